@@ -1,0 +1,173 @@
+package e2e
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "kickoff"
+
+// floors are the rooms from the top of the house to its ground. A package
+// imports packages of its own floor or of one below.
+var floors = []string{"main", "cmd", "tui", "api", "payload"}
+
+// fittings are libraries that belong into one room alone.
+var fittings = map[string][]string{
+	"charm.land/bubbletea/v2": {"tui"},
+	"charm.land/bubbles/v2":   {"tui"},
+	"charm.land/lipgloss/v2":  {"tui"},
+	"charm.land/huh/v2":       {"tui"},
+	"charm.land/fang/v2":      {"cmd"},
+	"net/http":                {"api"},
+}
+
+// closed are import paths that must not come in at all: the v1 line of the
+// Charm libraries, which builds beside v2 without a word, and what
+// the project decided against.
+var closed = []string{
+	"github.com/charmbracelet/bubbletea",
+	"github.com/charmbracelet/bubbles",
+	"github.com/charmbracelet/lipgloss",
+	"github.com/charmbracelet/huh",
+	"github.com/alecthomas/chroma",
+	"github.com/hashicorp/go-retryablehttp",
+	"github.com/99designs/keyring",
+}
+
+func TestImportsRunDownwards(t *testing.T) {
+	for file, imports := range projectImports(t) {
+		from := floorOf(path.Dir(file))
+		if from < 0 {
+			continue
+		}
+		for _, imp := range imports {
+			rest, own := strings.CutPrefix(imp, module+"/")
+			if !own {
+				continue
+			}
+			if to := floorOf(rest); to < from {
+				t.Errorf("%s imports %s, which lies above it", file, imp)
+			}
+		}
+	}
+}
+
+func TestImportsKeepLibrariesInTheirRoom(t *testing.T) {
+	for file, imports := range projectImports(t) {
+		for _, imp := range imports {
+			for library, rooms := range fittings {
+				if !within(imp, library) {
+					continue
+				}
+				if room := strings.SplitN(file, "/", 2)[0]; !slices.Contains(rooms, room) && room != "e2e" {
+					t.Errorf("%s imports %s, which belongs into %v", file, imp, rooms)
+				}
+			}
+		}
+	}
+}
+
+func TestImportsLeaveTheClosedLineOut(t *testing.T) {
+	for file, imports := range projectImports(t) {
+		for _, imp := range imports {
+			for _, bad := range closed {
+				if within(imp, bad) {
+					t.Errorf("%s imports %s", file, imp)
+				}
+			}
+		}
+	}
+}
+
+// The sandbox is a second opinion only while it shares nothing with the client
+// that it judges.
+func TestImportsKeepTheSandboxASecondOpinion(t *testing.T) {
+	for file, imports := range projectImports(t) {
+		if !strings.HasPrefix(file, "api/sandbox/") || strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		for _, imp := range imports {
+			if within(imp, module+"/payload") || imp == module+"/api" {
+				t.Errorf("%s imports %s", file, imp)
+			}
+		}
+	}
+}
+
+func TestImportsOfStagesDoNotCross(t *testing.T) {
+	const stages = "tui/stage/"
+	for file, imports := range projectImports(t) {
+		rest, in := strings.CutPrefix(file, stages)
+		if !in || !strings.Contains(rest, "/") {
+			continue
+		}
+		own := module + "/" + stages + strings.SplitN(rest, "/", 2)[0]
+		for _, imp := range imports {
+			if strings.HasPrefix(imp, module+"/"+stages) && !within(imp, own) {
+				t.Errorf("%s imports another stage: %s", file, imp)
+			}
+		}
+	}
+}
+
+// floorOf returns the index of the room that a folder lies in, -1 for none.
+func floorOf(dir string) int {
+	room := strings.SplitN(dir, "/", 2)[0]
+	if room == "." {
+		room = "main"
+	}
+	return slices.Index(floors, room)
+}
+
+func within(imp, library string) bool {
+	return imp == library || strings.HasPrefix(imp, library+"/")
+}
+
+// projectImports maps each Go file of the project to what it imports.
+func projectImports(t *testing.T) map[string][]string {
+	t.Helper()
+	root := os.DirFS("..")
+	all := map[string][]string{}
+	err := fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && name != "." && strings.HasPrefix(d.Name(), ".") {
+			return fs.SkipDir
+		}
+		if d.IsDir() || filepath.Ext(name) != ".go" {
+			return nil
+		}
+		src, err := fs.ReadFile(root, name)
+		if err != nil {
+			return err
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), name, src, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, imp := range f.Imports {
+			p, err := strconv.Unquote(imp.Path.Value)
+			if err != nil {
+				return err
+			}
+			all[name] = append(all[name], p)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) < 10 {
+		t.Fatalf("only %d Go files found: the walk is wrong", len(all))
+	}
+	return all
+}

@@ -1,0 +1,196 @@
+package payload
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"sync"
+)
+
+// Origin says where an answer came from. Later origins win over earlier ones.
+type Origin string
+
+const (
+	FromTemplate Origin = "template"
+	FromProcess  Origin = "process"
+	FromDraft    Origin = "draft"
+	FromValues   Origin = "values"
+	FromYou      Origin = "you"
+)
+
+// Answer is what was entered for one field. Which part is used follows from the
+// field's type; Raw, when it is set, is sent as it stands.
+type Answer struct {
+	// Text holds a text, textarea or email as it is sent, and a date as it was
+	// typed ("+3d" stays "+3d" and is read anew at each build).
+	Text string
+	// Choices are the chosen options of a radio, dropdown (one at most) or
+	// multiselect, in the order they were chosen.
+	Choices []Choice
+	// Cells are the cells of a table as JSON values, one a column.
+	Cells []json.RawMessage
+	// People is the answer of an assignees field.
+	People Owners
+	Files  []File
+	// Raw is JSON given in the API's own shape that is sent verbatim: a people
+	// object, or the value of a type that this program does not know.
+	Raw    json.RawMessage
+	Origin Origin
+}
+
+// Choice is an option that was chosen: the template's own id and text.
+type Choice struct {
+	ID   json.RawMessage
+	Text string
+	// Unselected is an entry given with "selected": false, which is legal and
+	// counts as not chosen.
+	Unselected bool
+}
+
+// File is one file of a file answer: a local one by Path, with Object once it is
+// uploaded; or one that needs no upload, by Object alone (a link, or an object
+// given in the API's shape). Object is sent verbatim.
+type File struct {
+	Path   string
+	Object json.RawMessage
+}
+
+// StepAnswer is what was entered for one step. The zero value leaves all of it
+// to the template.
+type StepAnswer struct {
+	// Owners are exactly these people; nil leaves them to the template.
+	Owners *Owners
+	// Deadline is as typed and is read anew at each build; "" leaves it to the
+	// template.
+	Deadline       string
+	OwnersOrigin   Origin
+	DeadlineOrigin Origin
+}
+
+// Details are the properties of the process itself. What is empty or nil is
+// left out of the launch.
+type Details struct {
+	Name    string
+	Summary string
+	OwnerID int64
+	// StarterID is the launcher on record, sent as user_id.
+	StarterID int64
+	Starred   *bool
+	Public    *bool
+	ParentID  string
+	Tags      []string
+	Users     []int64
+	Groups    []string
+	// Roles says who fills which job title, by role id.
+	Roles   map[string]Owners
+	Folders []string
+}
+
+// Answers is the one value that holds everything a person entered for a launch.
+// It is safe for use by several goroutines; a build works on a Snapshot.
+type Answers struct {
+	mu       sync.RWMutex
+	fields   map[string]Answer
+	steps    map[string]StepAnswer
+	details  Details
+	revision uint64
+}
+
+// Snapshot is an Answers at one moment: plain maps by field and step id that
+// nobody changes.
+type Snapshot struct {
+	Fields  map[string]Answer
+	Steps   map[string]StepAnswer
+	Details Details
+	// Revision is the number of changes made before it was taken.
+	Revision uint64
+}
+
+// Restore makes Answers from a snapshot, as a draft holds it.
+func Restore(s Snapshot) *Answers {
+	return &Answers{fields: maps.Clone(s.Fields), steps: maps.Clone(s.Steps), details: s.Details.clone(), revision: s.Revision}
+}
+
+// Revision counts the changes: two equal numbers mean that nothing changed.
+func (a *Answers) Revision() uint64 {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	return a.revision
+}
+
+// Snapshot copies the answers as they are now. The slices within are shared and
+// are never written to after they were set.
+func (a *Answers) Snapshot() Snapshot {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	return Snapshot{Fields: maps.Clone(a.fields), Steps: maps.Clone(a.steps), Details: a.details.clone(), Revision: a.revision}
+}
+
+// Field returns the answer of the field with that id; the zero Answer when there
+// is none.
+func (a *Answers) Field(id string) Answer {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	return a.fields[id]
+}
+
+// SetField puts an answer in place of the field's former one. The caller no
+// longer writes to its slices.
+func (a *Answers) SetField(id string, v Answer) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.fields == nil {
+		a.fields = map[string]Answer{}
+	}
+	a.fields[id] = v
+	a.revision++
+}
+
+// Step returns what was entered for the step with that id.
+func (a *Answers) Step(id string) StepAnswer {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	return a.steps[id]
+}
+
+// SetStep puts a step's override in place; the zero StepAnswer takes it back.
+func (a *Answers) SetStep(id string, v StepAnswer) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.steps == nil {
+		a.steps = map[string]StepAnswer{}
+	}
+	if v == (StepAnswer{}) {
+		delete(a.steps, id)
+	} else {
+		a.steps[id] = v
+	}
+	a.revision++
+}
+
+// Details returns a copy of the process's properties.
+func (a *Answers) Details() Details {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	return a.details.clone()
+}
+
+// EditDetails changes the process's properties in place.
+func (a *Answers) EditDetails(edit func(*Details)) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	edit(&a.details)
+	a.revision++
+}
+
+func (d Details) clone() Details {
+	d.Tags = slices.Clone(d.Tags)
+	d.Users = slices.Clone(d.Users)
+	d.Groups = slices.Clone(d.Groups)
+	d.Folders = slices.Clone(d.Folders)
+	d.Roles = maps.Clone(d.Roles)
+	return d
+}
+
+// Overridden reports whether the step differs from its template.
+func (s StepAnswer) Overridden() bool { return s.Owners != nil || s.Deadline != "" }

@@ -1,0 +1,229 @@
+package payload
+
+import (
+	"encoding/json"
+	"slices"
+)
+
+// FieldType is the type of a kick-off field, in the API's own word. The ten
+// constants are all that the API has (fact sheet, "Kick-off field attributes");
+// any other value is edited as raw JSON and never dropped.
+type FieldType string
+
+const (
+	TypeText        FieldType = "text"
+	TypeTextarea    FieldType = "textarea"
+	TypeEmail       FieldType = "email"
+	TypeDate        FieldType = "date"
+	TypeRadio       FieldType = "radio"
+	TypeDropdown    FieldType = "dropdown"
+	TypeMultiselect FieldType = "multiselect"
+	TypeFile        FieldType = "file"
+	TypeTable       FieldType = "table"
+	TypePeople      FieldType = "assignees_form"
+)
+
+// FieldTypes returns the ten types that the API has, in the order of its page.
+func FieldTypes() []FieldType {
+	return []FieldType{
+		TypeText, TypeTextarea, TypeEmail, TypeDate, TypeRadio,
+		TypeDropdown, TypeMultiselect, TypeFile, TypeTable, TypePeople,
+	}
+}
+
+// Known reports whether this program has a widget and a check for the type.
+func (t FieldType) Known() bool { return slices.Contains(FieldTypes(), t) }
+
+// Template is what can be launched: the kick-off form and the steps of the
+// process it starts. Fields and Steps stand in position order. Every string is
+// clean for a terminal, but for Option.Text, which is kept as the server wrote
+// it because it is sent back.
+type Template struct {
+	ID    string
+	Title string
+	Alias string
+	// Summary and Guidance are plain text; HTML was turned into text where it
+	// entered, with links kept.
+	Summary  string
+	Guidance string
+	// Kind is the API's "type": procedure, form or document.
+	Kind               string
+	KickoffTitle       string
+	KickoffDescription string
+
+	Fields []Field
+	Steps  []Step
+	// StepCount is the number of steps as a template list tells it; a list row
+	// has no Steps.
+	StepCount int
+	// Rules are the template's automations as the API wrote them.
+	Rules []Rule
+
+	// AutoNaming: the server names the process by NameFormat when no name is
+	// sent (fact sheet, "Process naming").
+	AutoNaming      bool
+	NameFormat      string
+	AllowNameChange bool
+
+	Archived bool
+	// Versioned and Published decide whether a draft can be launched: a template
+	// with two versions needs a published one (fact sheet, "Status").
+	Versioned bool
+	Published bool
+
+	OwnerID  int64
+	FolderID string
+	Tags     []Tag
+}
+
+// Field is one question of the kick-off form.
+type Field struct {
+	// ID is the timeline id, the only key that the launch accepts; aliases and
+	// labels vanish silently (fact sheet, "Twelve things that will bite").
+	ID    string
+	Alias string
+	Label string
+	Type  FieldType
+	// Guidance is plain text.
+	Guidance string
+	Position int
+	Required bool
+	Options  []Option
+	Columns  []Column
+	// Validation are the Laravel rules of field_validation: "numeric", "max:20".
+	Validation []string
+	// Default is the default value as the template holds it, nil when it has
+	// none or it is not enabled. It may hold {{variables}}.
+	Default json.RawMessage
+	// CollectTime: a date that asks for a time of day too.
+	CollectTime bool
+	// RichText: the web form edits this text as HTML; plain text is accepted.
+	RichText bool
+	Prefix   string
+	Suffix   string
+}
+
+// Option is one choice of a radio, dropdown or multiselect field.
+type Option struct {
+	// ID is the JSON value of the id, a number or a string, sent as it came.
+	ID json.RawMessage
+	// Text is what is sent, byte for byte; the server compares it exactly.
+	// Label is the same text made safe for a terminal.
+	Text  string
+	Label string
+}
+
+// Column is one column of a table field.
+type Column struct {
+	ID    json.RawMessage
+	Label string
+}
+
+// Step is one step of the process.
+type Step struct {
+	// ID is the step's timeline id, its key in the launch's tasks.
+	ID      string
+	Alias   string
+	Title   string
+	Summary string
+	// Kind is the API's step_type: task, approval, expiring, email, expiring_email.
+	Kind     string
+	Position int
+	// Owners are the template's own: members, guests and groups.
+	Owners Owners
+	// Roles are the job titles that the step waits for.
+	Roles []Role
+	// AssignStarter: a step that nobody owns falls to the launcher.
+	AssignStarter bool
+	// AllowGuests is not enforced by the launch endpoint; this program does.
+	AllowGuests bool
+	// MaxOwners is the most people the step takes, 0 for no limit.
+	MaxOwners int
+	Deadline  *DeadlineRule
+}
+
+// DeadlineRule says when a step is due by the template: Value Units after
+// ("from") or before ("prior_to") the launch ("start_run") or another step.
+type DeadlineRule struct {
+	Value  int
+	Unit   string
+	Option string
+	Step   string
+}
+
+// Role is a job title that steps wait for; a launch may fill it.
+type Role struct {
+	ID   string
+	Name string
+}
+
+// Rule is one of the template's automations (fact sheet, "Automations").
+type Rule struct {
+	ID         string
+	Name       string
+	Position   int
+	Conditions []RuleCondition
+	Actions    []RuleAction
+}
+
+// RuleCondition is one test of a rule. Subject is "Step", "Capture" or
+// "Prerun"; Logic ("and", "or") joins it to the conditions before it.
+type RuleCondition struct {
+	SubjectID string
+	Subject   string
+	Operation string
+	Statement string
+	Logic     string
+}
+
+// RuleAction is what a rule does to TargetStep: Kind "visibility" with Verb
+// "show" or "hide", and others.
+type RuleAction struct {
+	Kind       string
+	Verb       string
+	TargetStep string
+}
+
+// Field returns the field with that id.
+func (t Template) Field(id string) (Field, bool) {
+	i := slices.IndexFunc(t.Fields, func(f Field) bool { return f.ID == id })
+	if i < 0 {
+		return Field{}, false
+	}
+	return t.Fields[i], true
+}
+
+// Step returns the step with that id.
+func (t Template) Step(id string) (Step, bool) {
+	i := slices.IndexFunc(t.Steps, func(s Step) bool { return s.ID == id })
+	if i < 0 {
+		return Step{}, false
+	}
+	return t.Steps[i], true
+}
+
+// Roles returns the job titles that the steps wait for, each once, in step order.
+func (t Template) Roles() []Role {
+	var roles []Role
+	for _, s := range t.Steps {
+		for _, r := range s.Roles {
+			if !slices.ContainsFunc(roles, func(o Role) bool { return o.ID == r.ID }) {
+				roles = append(roles, r)
+			}
+		}
+	}
+	return roles
+}
+
+// Obstacle says in words why the template cannot be launched, or "". A draft
+// can be launched unless the template keeps two versions and none is published;
+// the API's "status" says nothing about it (fact sheet, "Status").
+func (t Template) Obstacle() string {
+	switch {
+	case t.Archived:
+		return "archived: restore it in Tallyfy to launch it"
+	case t.Versioned && !t.Published:
+		return "a draft that was never published: publish it in Tallyfy to launch it"
+	}
+	return ""
+}
