@@ -16,6 +16,8 @@ const (
 	FromDraft    Origin = "draft"
 	FromValues   Origin = "values"
 	FromYou      Origin = "you"
+	// FromStarter: nobody was named, and the step falls to whoever launches.
+	FromStarter Origin = "starter"
 )
 
 // Answer is what was entered for one field. Which part is used follows from the

@@ -1,84 +1,163 @@
 package payload
 
 import (
-	"time"
-
-	"kickoff/payload/when"
+	"cmp"
+	"encoding/json"
+	"slices"
+	"strings"
 )
 
-// Env is what answers are read against. It is cheap to copy.
-type Env struct {
-	// Now and Zone decide what "tomorrow" is; Zone nil is UTC.
-	Now  time.Time
-	Zone *time.Location
-	// Order says how 30/11 and 3/4 are read.
-	Order when.Order
-	// People is who is known; nil when nothing was fetched.
-	People *Directory
-	// Size tells the size of a local file in bytes, or why it cannot be read. Nil
-	// skips the check.
-	Size func(path string) (int64, error)
+// Build makes the launch: the body as it will be sent, and everything that stands
+// in its way. The body is there whatever the problems are; an answer that cannot
+// be sent is left out of it and named in a problem. Problems come in the order of
+// the body.
+func Build(t Template, s Snapshot, env Env) (Launch, []Problem) {
+	b := newBuilder(t, s, env)
+	b.w.open('{')
+	b.property("checklist_id", func() { b.w.text(t.ID) })
+	if why := t.Obstacle(); why != "" {
+		b.report(Problem{Kind: Warning, Property: "checklist_id", Message: "this template is " + why})
+	}
+	b.name()
+	b.details()
+	b.prerun()
+	b.tasks()
+	b.memberships()
+	b.w.close('}')
+	b.w.buf = append(b.w.buf, '\n')
+	b.launch.Body = b.w.buf
+	return b.launch, b.problems
 }
 
-// Clock is the part of the Env that dates are read with.
-func (e Env) Clock() when.Clock { return when.Clock{Now: e.Now, Zone: e.Zone, Order: e.Order} }
-
-// ProblemKind tells what stands in the way of a launch.
-type ProblemKind int
-
-const (
-	// Missing: a required answer is not there.
-	Missing ProblemKind = iota
-	// Invalid: an answer that the server would refuse, or would lose silently.
-	Invalid
-	// Warning: worth a look; it does not stop the launch.
-	Warning
-)
-
-// Problem is one thing wrong with the answers, in words for a person.
-type Problem struct {
-	Kind ProblemKind
-	// Field and Step are ids; Property is a key of the launch ("name", "tags").
-	// At most one of the three is set.
-	Field    string
-	Step     string
-	Property string
-	// Message says what is wrong, without the field's label; Fix what to do.
-	Message string
-	Fix     string
+// builder writes one launch. Everything is looked up by map: forms and processes
+// may have a thousand fields and steps.
+type builder struct {
+	t        Template
+	s        Snapshot
+	env      Env
+	w        writer
+	people   roster
+	launch   Launch
+	problems []Problem
 }
 
-// Blocks reports whether the launch cannot be sent while the problem stands.
-func (p Problem) Blocks() bool { return p.Kind != Warning }
-
-// Launch is a launch as it will be sent.
-type Launch struct {
-	// Body is the request body, byte for byte: indented by two spaces, with a
-	// newline at the end.
-	Body []byte
-	// Spans say which lines of Body an answer made, in line order.
-	Spans []Span
-	// Uploads are the local files that must be uploaded before Body can be sent.
-	Uploads []Upload
-	// Name is the name sent, or what the server's is expected to be about when
-	// Named is false (auto naming).
-	Name  string
-	Named bool
+func newBuilder(t Template, s Snapshot, env Env) *builder {
+	b := &builder{t: t, s: s, env: env}
+	b.w.buf = make([]byte, 0, 512+160*len(s.Fields)+240*len(t.Steps))
+	var named []Owners
+	for _, a := range s.Fields {
+		if !a.People.Empty() {
+			named = append(named, a.People)
+		}
+	}
+	for _, a := range s.Steps {
+		if a.Owners != nil {
+			named = append(named, *a.Owners)
+		}
+	}
+	for _, o := range s.Details.Roles {
+		named = append(named, o)
+	}
+	named = append(named, Owners{Users: append(slices.Clone(s.Details.Users), s.Details.OwnerID, s.Details.StarterID)})
+	b.people = newRoster(env.People, named...)
+	return b
 }
 
-// Span is a run of lines of a body, First to Last inclusive, counted from 0.
-// Exactly one of Field, Step and Property is set.
-type Span struct {
-	Field       string
-	Step        string
-	Property    string
-	First, Last int
+func (b *builder) report(p Problem) { b.problems = append(b.problems, p) }
+
+// property writes one key of the launch, and its span.
+func (b *builder) property(name string, value func()) {
+	b.w.key(name)
+	first := b.w.line
+	value()
+	b.launch.Spans = append(b.launch.Spans, Span{Property: name, First: first, Last: b.w.line})
 }
 
-// Upload is a local file that an answer names and that is not uploaded yet.
-type Upload struct {
-	Field string
-	// Index is its place among the field's files.
-	Index int
-	Path  string
+// prerun writes the kick-off answers in field position order; without any the key
+// is left out.
+func (b *builder) prerun() {
+	begun := false
+	written := make(map[string]bool, len(b.t.Fields))
+	for _, f := range inOrder(b.t.Fields, func(f Field) int { return f.Position }) {
+		if written[f.ID] {
+			continue
+		}
+		written[f.ID] = true
+		a := b.s.Fields[f.ID]
+		b.problems = append(b.problems, checkField(f, a, b.env, b.people)...)
+		b.assignsNobody(f, a)
+		if a.Blank(f.Type) || !b.sendable(f, a) {
+			continue
+		}
+		if !begun {
+			b.w.key("prerun")
+			b.w.open('{')
+			begun = true
+		}
+		b.w.key(f.ID)
+		first := b.w.line
+		b.value(f, a)
+		b.launch.Spans = append(b.launch.Spans, Span{Field: f.ID, First: first, Last: b.w.line})
+	}
+	if begun {
+		b.w.close('}')
+	}
+	for _, id := range sortedKeys(b.s.Fields) {
+		if a := b.s.Fields[id]; !written[id] && !a.saysNothing() {
+			b.report(Problem{Kind: Invalid, Field: id, Message: "is answered, but the template has no such field, and the server would drop the answer silently", Fix: "take the answer out, or choose the field it belongs to"})
+		}
+	}
+}
+
+// saysNothing holds for any type of field.
+func (a Answer) saysNothing() bool {
+	return strings.TrimSpace(a.Text) == "" && len(a.Choices)+len(a.Cells)+len(a.Files) == 0 && a.People.Empty() && a.Raw == nil
+}
+
+// assignsNobody warns that chosen people get no work by being chosen (fact sheet,
+// "assignees_form").
+func (b *builder) assignsNobody(f Field, a Answer) {
+	if f.Type != TypePeople || a.Blank(f.Type) {
+		return
+	}
+	for _, r := range b.t.Rules {
+		if slices.ContainsFunc(r.Conditions, func(c RuleCondition) bool { return c.SubjectID == f.ID }) ||
+			slices.ContainsFunc(r.Actions, func(a RuleAction) bool { return a.Kind == "assignment" }) {
+			return
+		}
+	}
+	b.report(Problem{Kind: Warning, Field: f.ID, Message: "the API assigns nobody from this field unless a rule uses it, and this template has none", Fix: "give the people their steps on the steps screen"})
+}
+
+// inOrder sorts by position and leaves alone what is sorted already.
+func inOrder[T any](all []T, position func(T) int) []T {
+	byPosition := func(a, b T) int { return cmp.Compare(position(a), position(b)) }
+	if slices.IsSortedFunc(all, byPosition) {
+		return all
+	}
+	all = slices.Clone(all)
+	slices.SortStableFunc(all, byPosition)
+	return all
+}
+
+func sortedKeys[T any](m map[string]T) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// sendable tells whether the answer has a wire form; its problem is reported by
+// its check.
+func (b *builder) sendable(f Field, a Answer) bool {
+	if a.Raw != nil {
+		return json.Valid(a.Raw)
+	}
+	if f.Type == TypeDate {
+		_, err := readDate(f, a.Text, b.env)
+		return err == nil
+	}
+	return true
 }

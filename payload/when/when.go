@@ -1,4 +1,10 @@
-// Package when reads dates and deadlines as people write them.
+// Package when reads dates and deadlines as people write them: "2026-12-01",
+// "mon 30 nov", "+3bd", "next fri 17:00". It is strict: text that it does not know
+// is an error that shows what would work, never a guess.
+//
+// It holds no clock. What "tomorrow" means follows from the Clock handed in, and
+// the result is a Reading that a screen can say back before it is taken. Month
+// grids for a calendar live here too; how an instant is sent lives in payload.
 package when
 
 import "time"
@@ -18,4 +24,96 @@ type Clock struct {
 	Now   time.Time
 	Zone  *time.Location
 	Order Order
+}
+
+func (c Clock) zone() *time.Location {
+	if c.Zone == nil {
+		return time.UTC
+	}
+	return c.Zone
+}
+
+// today is the day that the clock's zone has now.
+func (c Clock) today() civil { return civilOf(c.Now.In(c.zone())) }
+
+// Today is the day that it is for the person, as midnight UTC.
+func (c Clock) Today() time.Time { return c.today().utc() }
+
+// Reading is a date as it was understood.
+type Reading struct {
+	// Time is the instant; for a DateOnly reading midnight UTC of the day named.
+	Time time.Time
+	// Zone is the one that a time of day was read in.
+	Zone *time.Location
+	// DateOnly: a day without a time of day.
+	DateOnly bool
+	// Relative: on another day the same text would mean another one.
+	Relative bool
+}
+
+// String says the reading back: "Mon 30 Nov 2026", or with a time of day
+// "Fri 27 Nov 2026, 17:00 Europe/Berlin".
+func (r Reading) String() string {
+	if r.DateOnly {
+		return r.Time.UTC().Format("Mon 2 Jan 2006")
+	}
+	t := r.Time.In(Clock{Zone: r.Zone}.zone())
+	layout := "Mon 2 Jan 2006, 15:04"
+	if t.Second() != 0 {
+		layout += ":05"
+	}
+	name := t.Location().String()
+	if name == "Local" {
+		name, _ = t.Zone()
+	}
+	return t.Format(layout) + " " + name
+}
+
+// Error is text that was not read. Fix shows what would work.
+type Error struct{ Message, Fix string }
+
+func (e *Error) Error() string { return e.Message + ": " + e.Fix }
+
+// Date reads the answer of a field without a time of day: midnight UTC of the
+// day that was named. A time of day is an error, but an RFC 3339 instant is
+// taken as it is.
+func Date(text string, c Clock) (Reading, error) {
+	if r, ok, err := instant(text, c); ok || err != nil {
+		return r, err
+	}
+	p, err := parse(text, c)
+	if err != nil {
+		return Reading{}, err
+	}
+	if p.timed {
+		return Reading{}, &Error{"this date has no time of day", "type the day alone, such as tomorrow or 2026-12-01"}
+	}
+	return Reading{Time: p.day.utc(), Zone: c.zone(), DateOnly: true, Relative: p.relative}, nil
+}
+
+// DateTime reads the answer of a field that asks for a time too: 09:00 in the
+// clock's zone where none is given.
+func DateTime(text string, c Clock) (Reading, error) { return timed(text, c, timeOfDay{hour: 9}) }
+
+// Deadline reads a step's deadline: 17:00 in the clock's zone where no time is
+// given.
+func Deadline(text string, c Clock) (Reading, error) { return timed(text, c, timeOfDay{hour: 17}) }
+
+func timed(text string, c Clock, usual timeOfDay) (Reading, error) {
+	if r, ok, err := instant(text, c); ok || err != nil {
+		r.DateOnly = false
+		return r, err
+	}
+	p, err := parse(text, c)
+	if err != nil {
+		return Reading{}, err
+	}
+	if !p.timed {
+		p.time = usual
+	}
+	t := p.day.at(p.time, c.zone())
+	if y := t.UTC().Year(); y < 1 || y > 9999 {
+		return Reading{}, tooFar()
+	}
+	return Reading{Time: t, Zone: c.zone(), Relative: p.relative}, nil
 }

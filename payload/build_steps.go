@@ -1,0 +1,134 @@
+package payload
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"kickoff/payload/when"
+)
+
+// tasks writes the steps' overrides. The server makes tasks only of the steps that
+// are named, so once one is overridden every step of the template is named; an
+// untouched one with empty owners, which leave it to the template (fact sheet,
+// "The tasks object").
+func (b *builder) tasks() {
+	steps := inOrder(b.t.Steps, func(s Step) int { return s.Position })
+	overrides := make(map[string]stepOverride, len(b.s.Steps))
+	known := make(map[string]bool, len(steps))
+	for _, s := range steps {
+		known[s.ID] = true
+		if a, ok := b.s.Steps[s.ID]; ok {
+			if o := b.override(s, a); o.owners != nil || o.deadline != "" {
+				overrides[s.ID] = o
+			}
+		}
+	}
+	for _, id := range sortedKeys(b.s.Steps) {
+		if !known[id] && b.s.Steps[id].Overridden() {
+			b.report(Problem{Kind: Invalid, Step: id, Message: "is not a step of this template, and the server refuses it", Fix: "take its owners and deadline out"})
+		}
+	}
+	b.allHidden(steps)
+	if len(overrides) == 0 {
+		return
+	}
+	b.w.key("tasks")
+	b.w.open('{')
+	for _, s := range steps {
+		if known[s.ID] {
+			known[s.ID] = false
+			b.step(s.ID, overrides[s.ID])
+		}
+	}
+	b.w.close('}')
+}
+
+// stepOverride is what a launch says about a step; its zero value says nothing.
+type stepOverride struct {
+	owners   *Owners
+	deadline string
+}
+
+func (b *builder) step(id string, o stepOverride) {
+	b.w.key(id)
+	first := b.w.line
+	b.w.open('{')
+	if o.deadline != "" {
+		b.w.key("deadline")
+		b.w.text(o.deadline)
+	}
+	b.w.key("owners")
+	if o.owners != nil {
+		b.w.owners(*o.owners)
+	} else {
+		b.w.owners(Owners{})
+	}
+	b.w.close('}')
+	b.launch.Spans = append(b.launch.Spans, Span{Step: id, First: first, Last: b.w.line})
+}
+
+func (b *builder) override(s Step, a StepAnswer) stepOverride {
+	var o stepOverride
+	report := func(kind ProblemKind, message, fix string) {
+		b.report(Problem{Kind: kind, Step: s.ID, Message: message, Fix: fix})
+	}
+	if a.Owners != nil && a.Owners.Empty() {
+		report(Invalid, "nobody is named, and a launch cannot take a step's own people away", "name somebody, or leave the step to the template")
+	} else if a.Owners != nil {
+		o.owners = a.Owners
+		b.stepPeople(s, *a.Owners)
+	}
+	if strings.TrimSpace(a.Deadline) == "" {
+		return o
+	}
+	due, err := when.Deadline(a.Deadline, b.env.Clock())
+	if err != nil {
+		message, fix := words(asValueError(err))
+		report(Invalid, message, fix)
+		return o
+	}
+	o.deadline = due.Time.UTC().Format(stepDeadline)
+	if !b.env.Now.IsZero() && due.Time.Before(b.env.Now) {
+		report(Warning, "the deadline "+due.String()+" is in the past", "type a later one, such as tomorrow or +3d")
+	}
+	if day := due.Time.In(due.Zone).Weekday(); day == time.Saturday || day == time.Sunday {
+		report(Warning, "the deadline falls on a "+day.String()+", and Tallyfy may move it to the next working time", "type a working day, such as +3bd")
+	}
+	return o
+}
+
+func (b *builder) stepPeople(s Step, o Owners) {
+	for _, p := range b.people.problems(o) {
+		p.Step = s.ID
+		b.report(p)
+	}
+	if !s.AllowGuests {
+		for _, e := range o.Guests {
+			if !s.Owners.Has(Who{Kind: WhoGuest, Email: e}) {
+				b.report(Problem{Kind: Invalid, Step: s.ID, Message: onScreen(e) + " is a guest, and this step does not allow guests", Fix: "choose members or groups"})
+			}
+		}
+	}
+	if s.MaxOwners > 0 && o.Count() > s.MaxOwners {
+		b.report(Problem{Kind: Warning, Step: s.ID, Message: "has " + strconv.Itoa(o.Count()) + " owners, and the template allows " + strconv.Itoa(s.MaxOwners), Fix: "take some of them out"})
+	}
+}
+
+// allHidden warns when every step starts hidden: a step that a rule shows is
+// hidden until that rule fires (fact sheet, "Automations").
+func (b *builder) allHidden(steps []Step) {
+	shown := make(map[string]bool)
+	for _, r := range b.t.Rules {
+		for _, a := range r.Actions {
+			if a.Kind == "visibility" && a.Verb == "show" {
+				shown[a.TargetStep] = true
+			}
+		}
+	}
+	if len(steps) == 0 || slices.ContainsFunc(steps, func(s Step) bool { return !shown[s.ID] }) {
+		return
+	}
+	b.report(Problem{Kind: Warning, Property: "tasks", Message: "every step of this template starts hidden, so the process may begin with nothing to do", Fix: "check that the answers make one of its rules show a step"})
+}

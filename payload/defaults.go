@@ -1,0 +1,51 @@
+package payload
+
+import (
+	"bytes"
+	"encoding/json"
+	"time"
+)
+
+// NewAnswers are the answers that a launch of the template begins with: its
+// default values, {{DATE}} and {{TEMPLATE_NAME}} filled in, each known to come
+// from the template. No source says that the server applies defaults by itself
+// (fact sheet, "Default values"), so they are sent like any answer. A default
+// that the field no longer takes is no answer.
+func NewAnswers(t Template, env Env) *Answers {
+	fields := make(map[string]Answer)
+	for _, f := range t.Fields {
+		if a := defaultAnswer(t, f, env); !a.Blank(f.Type) {
+			a.Origin = FromTemplate
+			fields[f.ID] = a
+		}
+	}
+	return Restore(Snapshot{Fields: fields})
+}
+
+func defaultAnswer(t Template, f Field, env Env) Answer {
+	switch f.Type {
+	case TypeFile, TypeTable, TypePeople:
+		return Answer{}
+	}
+	raw := json.RawMessage(bytes.TrimSpace(f.Default))
+	if kindOf(raw) == jsonString {
+		text := fillIn(stringOf(raw), func(name string) (string, bool) { return builtIn(t, name, env) })
+		if f.Type == TypeDate {
+			text = apiDate(text)
+		}
+		raw = appendString(nil, text)
+	}
+	a, err := ParseJSON(f, raw, env)
+	if err != nil {
+		return Answer{}
+	}
+	return a
+}
+
+// apiDate turns the API's naive form, which is UTC, into one that says so.
+func apiDate(text string) string {
+	if t, err := time.Parse(time.DateTime, text); err == nil {
+		return t.Format(time.RFC3339)
+	}
+	return text
+}

@@ -1,0 +1,136 @@
+package payload
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// writer makes JSON in the order it is told, indented by two spaces, and counts
+// its lines. encoding/json sorts no keys of ours and knows no lines.
+type writer struct {
+	buf   []byte
+	depth int
+	line  int
+	// empty: nothing stands yet in the bracket that was opened last.
+	empty bool
+}
+
+func (w *writer) open(bracket byte) {
+	w.buf = append(w.buf, bracket)
+	w.depth++
+	w.empty = true
+}
+
+func (w *writer) close(bracket byte) {
+	w.depth--
+	if !w.empty {
+		w.newline()
+	}
+	w.buf = append(w.buf, bracket)
+	w.empty = false
+}
+
+func (w *writer) newline() {
+	w.buf = append(w.buf, '\n')
+	w.line++
+	for range w.depth {
+		w.buf = append(w.buf, ' ', ' ')
+	}
+}
+
+// item begins an element of a list.
+func (w *writer) item() {
+	if !w.empty {
+		w.buf = append(w.buf, ',')
+	}
+	w.newline()
+	w.empty = false
+}
+
+func (w *writer) key(name string) {
+	w.item()
+	w.text(name)
+	w.buf = append(w.buf, ':', ' ')
+}
+
+func (w *writer) text(s string) { w.buf = appendString(w.buf, s) }
+
+func (w *writer) number(n int64) { w.buf = strconv.AppendInt(w.buf, n, 10) }
+
+func (w *writer) truth(b bool) { w.buf = strconv.AppendBool(w.buf, b) }
+
+func (w *writer) null() { w.buf = append(w.buf, "null"...) }
+
+// raw writes JSON that came from elsewhere, with its keys and literals as they
+// are, in our indentation. What is not JSON becomes a string: the body is valid
+// whatever happens.
+func (w *writer) raw(value json.RawMessage) {
+	value = bytes.TrimSpace(value)
+	switch {
+	case len(value) == 0:
+		w.null()
+		return
+	case !json.Valid(value):
+		w.text(string(value))
+		return
+	case !utf8.Valid(value):
+		value = bytes.ToValidUTF8(value, []byte("\uFFFD"))
+	}
+	if value[0] != '{' && value[0] != '[' {
+		w.buf = append(w.buf, value...)
+		return
+	}
+	var b bytes.Buffer
+	if err := json.Indent(&b, value, strings.Repeat("  ", w.depth), "  "); err != nil {
+		w.text(string(value))
+		return
+	}
+	w.line += bytes.Count(b.Bytes(), []byte{'\n'})
+	w.buf = append(w.buf, b.Bytes()...)
+}
+
+// appendString writes a JSON string. HTML characters stay as they are; what can
+// upset a terminal or a script (controls, bidi marks, line separators) is written
+// as an escape, which means the same.
+func appendString(buf []byte, s string) []byte {
+	const hex = "0123456789abcdef"
+	buf = append(buf, '"')
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			buf = append(buf, '\\', byte(r))
+		case r == '\n':
+			buf = append(buf, '\\', 'n')
+		case r == '\r':
+			buf = append(buf, '\\', 'r')
+		case r == '\t':
+			buf = append(buf, '\\', 't')
+		case r < 0x20 || unsafeOnScreen(r):
+			buf = append(buf, '\\', 'u', hex[r>>12&15], hex[r>>8&15], hex[r>>4&15], hex[r&15])
+		default:
+			// Invalid UTF-8 arrives here as U+FFFD, one for each bad byte.
+			buf = utf8.AppendRune(buf, r)
+		}
+	}
+	return append(buf, '"')
+}
+
+// unsafeOnScreen reports characters above ASCII's controls that move the cursor,
+// turn the direction of text or are not seen.
+func unsafeOnScreen(r rune) bool {
+	return r >= 0x7f && r <= 0x9f || r == 0x200e || r == 0x200f || r >= 0x2028 && r <= 0x202e ||
+		r >= 0x2066 && r <= 0x2069 || r == 0xfeff
+}
+
+// onScreen is text on one line without characters that would upset a terminal.
+func onScreen(s string) string {
+	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+		if r < 0x20 || unsafeOnScreen(r) {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))), " ")
+}

@@ -1,0 +1,68 @@
+package export
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"kickoff/payload"
+)
+
+// Call is a launch and where it goes.
+type Call struct {
+	// BaseURL is the API's root without a slash at its end.
+	BaseURL  string
+	Org      string
+	Template payload.Template
+	Launch   payload.Launch
+}
+
+// language is one that a launch can be written in.
+type language struct {
+	name  string
+	write func(Call) string
+}
+
+func languages() []language {
+	return []language{
+		{"curl", curl},
+		{"kickoff", kickoff},
+	}
+}
+
+// Languages are the names that Code takes.
+func Languages() []string {
+	var names []string
+	for _, l := range languages() {
+		names = append(names, l.name)
+	}
+	return names
+}
+
+// Check refuses a language that Code does not know; "" is none and is fine.
+func Check(name string) error {
+	if name == "" || slices.Contains(Languages(), name) {
+		return nil
+	}
+	return fmt.Errorf("%q is no language that a launch can be exported in; there are %s", name, strings.Join(Languages(), " and "))
+}
+
+// Code is the launch in that language.
+func Code(name string, c Call) (string, error) {
+	if name == "" {
+		return "", errors.New("no language was named")
+	}
+	for _, l := range languages() {
+		if l.name == name {
+			return l.write(c), nil
+		}
+	}
+	return "", Check(name)
+}
+
+// quote makes a text one word of a POSIX shell.
+func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
+
+// comment keeps a title on its comment line.
+func comment(s string) string { return strings.Join(strings.Fields(s), " ") }

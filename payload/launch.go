@@ -1,0 +1,84 @@
+package payload
+
+import (
+	"time"
+
+	"kickoff/payload/when"
+)
+
+// Env is what answers are read against. It is cheap to copy.
+type Env struct {
+	// Now and Zone decide what "tomorrow" is; Zone nil is UTC.
+	Now  time.Time
+	Zone *time.Location
+	// Order says how 30/11 and 3/4 are read.
+	Order when.Order
+	// People is who is known; nil when nothing was fetched.
+	People *Directory
+	// Size tells the size of a local file in bytes, or why it cannot be read. Nil
+	// skips the check.
+	Size func(path string) (int64, error)
+}
+
+// Clock is the part of the Env that dates are read with.
+func (e Env) Clock() when.Clock { return when.Clock{Now: e.Now, Zone: e.Zone, Order: e.Order} }
+
+// ProblemKind tells what stands in the way of a launch.
+type ProblemKind int
+
+const (
+	// Missing: a required answer is not there.
+	Missing ProblemKind = iota
+	// Invalid: an answer that the server would refuse, or would lose silently.
+	Invalid
+	// Warning: worth a look; it does not stop the launch.
+	Warning
+)
+
+// Problem is one thing wrong with the answers, in words for a person.
+type Problem struct {
+	Kind ProblemKind
+	// Field and Step are ids; Property is a key of the launch ("name", "tags").
+	// At most one of the three is set.
+	Field    string
+	Step     string
+	Property string
+	// Message says what is wrong, without the field's label; Fix what to do.
+	Message string
+	Fix     string
+}
+
+// Blocks reports whether the launch cannot be sent while the problem stands.
+func (p Problem) Blocks() bool { return p.Kind != Warning }
+
+// Launch is a launch as it will be sent.
+type Launch struct {
+	// Body is the request body, byte for byte: indented by two spaces, with a
+	// newline at the end.
+	Body []byte
+	// Spans say which lines of Body an answer made, in line order.
+	Spans []Span
+	// Uploads are the local files that must be uploaded before Body can be sent.
+	Uploads []Upload
+	// Name is the name sent, or what the server's is expected to be about when
+	// Named is false (auto naming).
+	Name  string
+	Named bool
+}
+
+// Span is a run of lines of a body, First to Last inclusive, counted from 0.
+// Exactly one of Field, Step and Property is set.
+type Span struct {
+	Field       string
+	Step        string
+	Property    string
+	First, Last int
+}
+
+// Upload is a local file that an answer names and that is not uploaded yet.
+type Upload struct {
+	Field string
+	// Index is its place among the field's files.
+	Index int
+	Path  string
+}

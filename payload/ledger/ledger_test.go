@@ -1,0 +1,310 @@
+package ledger
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"kickoff/payload/receipt"
+)
+
+var start = time.Date(2026, 11, 23, 14, 2, 0, 0, time.UTC)
+
+func open(t *testing.T, root string) *Ledger {
+	t.Helper()
+	l, err := Open(root, "https://go.tallyfy.com/api acme")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	now := start
+	l.Now = func() time.Time { now = now.Add(time.Second); return now }
+	return l
+}
+
+func begin(t *testing.T, l *Ledger, in Intent) string {
+	t.Helper()
+	id, err := l.Begin(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+func settle(t *testing.T, l *Ledger, id string, o Outcome) {
+	t.Helper()
+	if err := l.Settle(id, o); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func read(t *testing.T, l *Ledger) Book {
+	t.Helper()
+	b, err := l.Read()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func status(t *testing.T, l *Ledger, id string) Status {
+	t.Helper()
+	e, ok := read(t, l).Entry(id)
+	if !ok {
+		t.Fatalf("launch %s is not in the ledger", id)
+	}
+	return e.Status
+}
+
+func intent(name string) Intent {
+	return Intent{Template: Template{ID: "t1", Title: "Onboarding"}, Name: name, Body: "b-" + name, Answers: "a-" + name, Org: "acme"}
+}
+
+func TestLaunchIsRememberedWithItsOutcome(t *testing.T) {
+	root := t.TempDir()
+	l := open(t, root)
+	first := begin(t, l, intent("Jo"))
+	second := begin(t, l, intent("Ann"))
+	settle(t, l, first, Outcome{Status: Launched, Run: Run{ID: "r1", Name: "Jo", URL: "https://x/r1"}})
+	settle(t, l, second, Outcome{Status: Refused, Reason: "Plan is required"})
+
+	b := read(t, open(t, root))
+	if len(b.Entries) != 2 || len(b.Damaged) != 0 {
+		t.Fatalf("the ledger holds %+v", b)
+	}
+	if e := b.Entries[0]; e.ID != second || e.Status != Refused || e.Outcome.Reason != "Plan is required" {
+		t.Errorf("the newest launch reads as %+v", e)
+	}
+	if e := b.Entries[1]; e.Status != Launched || e.Outcome.Run.URL != "https://x/r1" || e.Intent.Name != "Jo" || e.Intent.Template.Title != "Onboarding" || e.Intent.At.IsZero() {
+		t.Errorf("the older launch reads as %+v", e)
+	}
+}
+
+func TestReceiptIsKeptWithTheLaunch(t *testing.T) {
+	l := open(t, t.TempDir())
+	id := begin(t, l, intent("Jo"))
+	settle(t, l, id, Outcome{Status: Launched, Run: Run{ID: "r1"}})
+	settle(t, l, id, Outcome{Status: Launched, Receipt: &receipt.Receipt{Checked: 3, Differences: []receipt.Difference{{Field: "f", Label: "Plan", Kind: receipt.Lost}}}})
+	settle(t, l, id, Outcome{Status: Unknown})
+
+	e, _ := read(t, l).Entry(id)
+	if e.Status != Launched || e.Outcome.Run.ID != "r1" || e.Outcome.Receipt == nil || e.Outcome.Receipt.Differences[0].Label != "Plan" {
+		t.Errorf("the launch reads as %+v", e)
+	}
+}
+
+func TestKilledWhileSendingIsUnknown(t *testing.T) {
+	root := t.TempDir()
+	l, other := open(t, root), open(t, root)
+	id := begin(t, l, intent("Jo"))
+	if got := status(t, other, id); got != Pending {
+		t.Errorf("while it is being sent, another window says %s", got)
+	}
+	l.Close() // as the kernel does with the locks of a killed process
+	if got := status(t, other, id); got != Unknown {
+		t.Errorf("after the kill it is %s", got)
+	}
+	if n := len(read(t, other).Unknown()); n != 1 {
+		t.Errorf("%d unknown launches are offered", n)
+	}
+	settle(t, other, id, Outcome{Status: Absent})
+	if got := status(t, other, id); got != Absent {
+		t.Errorf("after the search it is %s", got)
+	}
+	if left, _ := filepath.Glob(filepath.Join(other.dir, "sending-*")); len(left) != 0 {
+		t.Errorf("locks are left behind: %v", left)
+	}
+}
+
+func TestUnfinishedLaunchIsSentOnce(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		outcome Status
+		again   bool
+	}{
+		{"while in flight", "", false},
+		{"after it was launched", Launched, false},
+		{"while nobody knows", Unknown, false},
+		{"after a refusal", Refused, true},
+		{"after it was looked for in vain", Absent, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			root := t.TempDir()
+			l := open(t, root)
+			in := intent("Jo")
+			in.Unfinished = "u1"
+			id := begin(t, l, in)
+			if c.outcome != "" {
+				settle(t, l, id, Outcome{Status: c.outcome})
+			}
+			_, err := open(t, root).Begin(in)
+			var earlier *EarlierError
+			if again := err == nil; again != c.again || !again && (!errors.As(err, &earlier) || earlier.Entry.ID != id) {
+				t.Errorf("sending it again gives %v", err)
+			}
+			in.Unfinished = "u2"
+			begin(t, l, in)
+		})
+	}
+}
+
+func TestTwoWindowsPressLaunchAtOnce(t *testing.T) {
+	root := t.TempDir()
+	in := intent("Jo")
+	in.Unfinished = "u1"
+	begun := make(chan string, 8)
+	var all sync.WaitGroup
+	for range 8 {
+		l := open(t, root)
+		l.Now = time.Now
+		all.Go(func() {
+			if id, err := l.Begin(in); err == nil {
+				begun <- id
+			}
+		})
+	}
+	all.Wait()
+	if len(begun) != 1 {
+		t.Errorf("%d windows were allowed to send", len(begun))
+	}
+}
+
+func TestManyWindowsWriteAtOnce(t *testing.T) {
+	root := t.TempDir()
+	var all sync.WaitGroup
+	for w := range 8 {
+		l := open(t, root)
+		l.Now = time.Now
+		all.Go(func() {
+			for i := range 5 {
+				id, err := l.Begin(intent(fmt.Sprintf("%d-%d", w, i)))
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if err := l.Settle(id, Outcome{Status: Launched, Run: Run{ID: id}}); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	b := read(t, open(t, root))
+	if len(b.Entries) != 40 || len(b.Damaged) != 0 {
+		t.Fatalf("%d launches are left, damaged: %v", len(b.Entries), b.Damaged)
+	}
+	for _, e := range b.Entries {
+		if e.Status != Launched || e.Outcome.Run.ID != e.ID {
+			t.Errorf("a launch reads as %+v", e)
+		}
+	}
+}
+
+func TestSandboxNeverMixesWithAnOrganisation(t *testing.T) {
+	root := t.TempDir()
+	begin(t, open(t, root), intent("Jo"))
+	other, err := Open(root, "sandbox")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b := read(t, other); len(b.Entries) != 0 {
+		t.Errorf("the sandbox sees %v", b.Entries)
+	}
+}
+
+func TestOnlyTheOwnerCanReadTheLedger(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("no file modes")
+	}
+	l := open(t, t.TempDir())
+	begin(t, l, intent("Jo"))
+	info, err := os.Stat(l.Path())
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("mode %v, %v", info.Mode(), err)
+	}
+}
+
+// Each way to break the disk must stop the launch with a word, and must leave no
+// launch behind that would be asked about later.
+func TestNothingIsSentWhenItCannotBeRecorded(t *testing.T) {
+	for _, c := range []struct {
+		name, want string
+		harm       func(*testing.T, *Ledger)
+	}{
+		{"read-only folder", "permission denied", func(t *testing.T, l *Ledger) {
+			if os.Geteuid() == 0 || runtime.GOOS == "windows" {
+				t.Skip("this user may write everywhere")
+			}
+			os.Chmod(l.dir, 0o500)
+			t.Cleanup(func() { os.Chmod(l.dir, 0o700) })
+		}},
+		{"folder taken away", "no such file", func(t *testing.T, l *Ledger) { os.RemoveAll(l.dir) }},
+		{"a folder in the place of the file", "is a directory", func(t *testing.T, l *Ledger) { os.Mkdir(l.Path(), 0o700) }},
+		{"full disk", "no space left", func(t *testing.T, l *Ledger) {
+			if _, err := os.Stat("/dev/full"); err != nil {
+				t.Skip("no /dev/full here")
+			}
+			os.Symlink("/dev/full", l.Path())
+		}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			l := open(t, t.TempDir())
+			c.harm(t, l)
+			_, err := l.Begin(intent("Jo"))
+			if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), "nothing was sent") || strings.Contains(err.Error(), "\n") {
+				t.Errorf("the launch is told: %v", err)
+			}
+			if left, _ := filepath.Glob(filepath.Join(l.dir, "sending-*")); len(left) != 0 {
+				t.Errorf("locks are left behind: %v", left)
+			}
+		})
+	}
+}
+
+func TestFolderThatCannotBeMadeIsTold(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(file, "acme"); err == nil || !strings.Contains(err.Error(), "cannot be made") {
+		t.Errorf("opening tells %v", err)
+	}
+}
+
+func TestOutcomeThatCannotBeRecordedIsTriedAgain(t *testing.T) {
+	l := open(t, t.TempDir())
+	id := begin(t, l, intent("Jo"))
+	away := l.dir + "-away"
+	if err := os.Rename(l.dir, away); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Settle(id, Outcome{Status: Launched}); err == nil {
+		t.Fatal("a lost outcome is not told")
+	}
+	if err := os.Rename(away, l.dir); err != nil {
+		t.Fatal(err)
+	}
+	if got := status(t, l, id); got != Pending {
+		t.Errorf("before the second try it is %s", got)
+	}
+	settle(t, l, id, Outcome{Status: Launched})
+	if got := status(t, l, id); got != Launched {
+		t.Errorf("after the second try it is %s", got)
+	}
+}
+
+func TestOutcomeMustBeOne(t *testing.T) {
+	l := open(t, t.TempDir())
+	id := begin(t, l, intent("Jo"))
+	for _, s := range []Status{"", Pending, "done"} {
+		if l.Settle(id, Outcome{Status: s}) == nil {
+			t.Errorf("a launch can end as %q", s)
+		}
+	}
+}

@@ -1,0 +1,163 @@
+package ledger
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"time"
+
+	"kickoff/payload/receipt"
+)
+
+// Status is what became of a launch.
+type Status string
+
+const (
+	// Pending: it is being sent right now, by a process that is still there.
+	Pending Status = "pending"
+	// Launched: the server made the process.
+	Launched Status = "launched"
+	// Refused: the server said no; there is no process.
+	Refused Status = "refused"
+	// Unknown: it was sent, or was about to be, and no answer is known.
+	Unknown Status = "unknown"
+	// Absent: it was unknown and then looked for; there is no process.
+	Absent Status = "absent"
+)
+
+// Intent is a launch that is about to be sent.
+type Intent struct {
+	// At is when it was recorded; Begin fills it in when it is zero.
+	At time.Time `json:"at"`
+	// ServerAt is what the server's clock said then, as near as its last answer
+	// tells; zero when it is not known. A search for the process starts there.
+	ServerAt time.Time `json:"server_at,omitzero"`
+	Template Template  `json:"template"`
+	// Name is the name sent; empty when the server makes it.
+	Name string `json:"name,omitempty"`
+	// Body is the SHA-256 of the request body, Answers that of its kick-off answers
+	// alone (see DigestAnswers).
+	Body    string `json:"body"`
+	Answers string `json:"answers,omitempty"`
+	Org     string `json:"org"`
+	// Launcher is the user id sent as user_id, 0 when none was; Me is the
+	// authenticated user. The process's starter is the first, else the second.
+	Launcher int64 `json:"launcher,omitempty"`
+	Me       int64 `json:"me,omitempty"`
+	// Unfinished is the id of the unfinished launch that this is sent from, or "".
+	Unfinished string `json:"unfinished,omitempty"`
+}
+
+// Starter is the user id that the process will show as its starter; 0 when
+// neither is known.
+func (i Intent) Starter() int64 {
+	if i.Launcher != 0 {
+		return i.Launcher
+	}
+	return i.Me
+}
+
+// Template is the template of a launch.
+type Template struct {
+	ID    string `json:"id"`
+	Title string `json:"title,omitempty"`
+}
+
+// Outcome is what came of a launch.
+type Outcome struct {
+	// At is when it became known; Settle fills it in when it is zero.
+	At     time.Time `json:"at"`
+	Status Status    `json:"status"`
+	Run    Run       `json:"run,omitzero"`
+	// Reason is why it was refused or is unknown, in words for a person.
+	Reason string `json:"reason,omitempty"`
+	// Receipt is what reading the process back gave; nil when it was not read.
+	Receipt *receipt.Receipt `json:"receipt,omitempty"`
+}
+
+// Run is the process that a launch made.
+type Run struct {
+	ID   string `json:"id,omitempty"`
+	Name string `json:"name,omitempty"`
+	URL  string `json:"url,omitempty"`
+}
+
+// record is one line: an intent or an outcome of the launch with that id.
+type record struct {
+	Version int      `json:"v"`
+	ID      string   `json:"id"`
+	Intent  *Intent  `json:"intent,omitempty"`
+	Outcome *Outcome `json:"outcome,omitempty"`
+}
+
+// version is the number of the format. A line of a newer one is skipped, and
+// reported.
+const version = 1
+
+// head is how each line of this version starts. Inside a JSON string its quotes
+// would be escaped, so that it marks the start of a record anywhere.
+const head = `{"v":1,"id":"`
+
+// tail is how each line ends: the checksum of all before it.
+const tail = `,"sum":"%08x"}`
+
+// tailLen is the number of bytes that tail makes.
+const tailLen = len(`,"sum":"00000000"}`)
+
+func encode(r record) ([]byte, error) {
+	data, err := json.Marshal(r)
+	if err != nil {
+		return nil, err
+	}
+	data = data[:len(data)-1]
+	return fmt.Appendf(data, tail+"\n", crc32.ChecksumIEEE(data)), nil
+}
+
+var (
+	errDamaged = errors.New("it is damaged")
+	errNewer   = errors.New("it was written by a newer kickoff")
+)
+
+func decode(line []byte) (record, error) {
+	if len(line) < tailLen {
+		return record{}, errDamaged
+	}
+	data, sum := line[:len(line)-tailLen], line[len(line)-tailLen:]
+	if !bytes.Equal(sum, fmt.Appendf(nil, tail, crc32.ChecksumIEEE(data))) {
+		return record{}, errDamaged
+	}
+	var v struct {
+		Version int `json:"v"`
+	}
+	if json.Unmarshal(line, &v) != nil {
+		return record{}, errDamaged
+	}
+	if v.Version > version {
+		return record{}, errNewer
+	}
+	var r record
+	if json.Unmarshal(line, &r) != nil || !plain(r.ID) || (r.Intent == nil) == (r.Outcome == nil) {
+		return record{}, errDamaged
+	}
+	if r.Outcome != nil && !settles(r.Outcome.Status) {
+		return record{}, errDamaged
+	}
+	return r, nil
+}
+
+// plain reports whether an id can be part of a file name.
+func plain(id string) bool {
+	for _, c := range []byte(id) {
+		if (c < 'A' || c > 'Z') && (c < '0' || c > '9') {
+			return false
+		}
+	}
+	return id != ""
+}
+
+// settles reports whether an outcome can have the status.
+func settles(s Status) bool {
+	return s == Launched || s == Refused || s == Unknown || s == Absent
+}

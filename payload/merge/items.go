@@ -1,0 +1,149 @@
+package merge
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"kickoff/payload"
+)
+
+// itemVerdict is what became of an option or a column.
+type itemVerdict int
+
+const (
+	itemGone itemVerdict = iota
+	itemSame
+	itemRenamed
+)
+
+// find looks an item up among those there are now: by its text, since the text is
+// what a person chose and ids get numbered anew, then by its id. An id that now
+// carries the text of another old item was given away, so it is not a new name.
+func find(before, now []Item, it Item) (int, itemVerdict) {
+	var byText []int
+	for i, n := range now {
+		if n.Text == it.Text {
+			if sameID(n.ID, it.ID) {
+				return i, itemSame
+			}
+			byText = append(byText, i)
+		}
+	}
+	if len(byText) == 1 {
+		return byText[0], itemSame
+	}
+	for i, n := range now {
+		if sameID(n.ID, it.ID) && len(byText) == 0 && !slices.ContainsFunc(before, func(b Item) bool { return b.Text == n.Text }) {
+			return i, itemRenamed
+		}
+	}
+	return -1, itemGone
+}
+
+// sameID: 2 and "2" are the same id.
+func sameID(a, b json.RawMessage) bool {
+	a, b = bytes.Trim(a, "\" \t\r\n"), bytes.Trim(b, "\" \t\r\n")
+	return len(a) > 0 && bytes.Equal(a, b)
+}
+
+// choices takes chosen options to those that are offered now.
+func (m *merger) choices(was Field, f payload.Field, a payload.Answer) (payload.Answer, []Change) {
+	// Options that come from a list elsewhere are not in the template.
+	if len(a.Choices) == 0 || len(f.Options) == 0 && len(was.Options) == 0 {
+		return a, nil
+	}
+	offered := optionItems(f.Options)
+	before := slices.Clone(was.Options)
+	for _, c := range a.Choices {
+		before = append(before, Item{ID: c.ID, Text: c.Text})
+	}
+	var changes []Change
+	var kept, gone []payload.Choice
+	for _, c := range a.Choices {
+		i, verdict := find(before, offered, Item{ID: c.ID, Text: c.Text})
+		switch verdict {
+		case itemGone:
+			gone = append(gone, c)
+			changes = append(changes, Change{Kind: OptionGone, Before: c.Text, Nearest: nearest(c.Text, f.Options)})
+			continue
+		case itemRenamed:
+			changes = append(changes, Change{Kind: OptionRenamed, Before: c.Text, After: f.Options[i].Text, Harmless: true})
+		}
+		kept = append(kept, payload.Choice{ID: f.Options[i].ID, Text: f.Options[i].Text, Unselected: c.Unselected})
+	}
+	if len(gone) > 0 {
+		lost := payload.Answer{Choices: gone, Origin: a.Origin}
+		m.park(Parked{Field: f.ID, Label: f.Label, Why: OptionGone, Text: m.text(lost), Answer: lost})
+	}
+	a.Choices = kept
+	return a, changes
+}
+
+// nearest is the offered option that reads most like text; none when all are too
+// far from it.
+func nearest(text string, options []payload.Option) payload.Choice {
+	best, at := 0, -1
+	text = fold(text)
+	for i, o := range options {
+		offered := fold(o.Text)
+		d := distance(text, offered)
+		if text != "" && offered != "" && (strings.HasPrefix(offered, text) || strings.HasPrefix(text, offered)) {
+			d = min(d, 1)
+		}
+		limit := max(len([]rune(text)), len([]rune(offered))) / 2
+		if text == offered || d <= min(limit, compared/2) {
+			if at < 0 || d < best {
+				best, at = d, i
+			}
+		}
+	}
+	if at < 0 {
+		return payload.Choice{}
+	}
+	return payload.Choice{ID: options[at].ID, Text: options[at].Text}
+}
+
+// Take puts the nearest option of an OptionGone into the field's answer: in place
+// of the one of a single choice, beside those of a multiselect.
+func (c Change) Take(a payload.Answer, t payload.FieldType) payload.Answer {
+	if c.Nearest.Text == "" {
+		return a
+	}
+	if t != payload.TypeMultiselect {
+		a.Choices = []payload.Choice{c.Nearest}
+	} else if !slices.ContainsFunc(a.Choices, func(o payload.Choice) bool { return o.Text == c.Nearest.Text }) {
+		a.Choices = append(slices.Clone(a.Choices), c.Nearest)
+	}
+	return a
+}
+
+// compared is how many characters of two texts are compared: enough to tell
+// options apart, and little work when they are very long.
+const compared = 64
+
+func fold(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
+
+// distance is the number of characters to insert, delete or replace.
+func distance(a, b string) int {
+	x, y := []rune(a), []rune(b)
+	x, y = x[:min(len(x), compared)], y[:min(len(y), compared)]
+	row := make([]int, len(y)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i, r := range x {
+		corner := row[0]
+		row[0] = i + 1
+		for j, s := range y {
+			replace := corner
+			if r != s {
+				replace++
+			}
+			corner = row[j+1]
+			row[j+1] = min(replace, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(y)]
+}

@@ -1,0 +1,127 @@
+package merge
+
+import (
+	"strconv"
+	"strings"
+
+	"kickoff/payload"
+)
+
+func (m *merger) steps(before []Step) {
+	before = withUnknown(before, m.old.Steps, func(s Step) string { return s.ID }, func(id string) Step { return Step{ID: id} })
+	was := make([]name, len(before))
+	for i, s := range before {
+		was[i] = name{id: s.ID, alias: s.Alias, unknown: s.Title == ""}
+	}
+	is := make([]name, len(m.now.Steps))
+	for i, s := range m.now.Steps {
+		is[i] = name{id: s.ID, alias: s.Alias}
+	}
+	p := match(was, is)
+	for i, s := range m.now.Steps {
+		of := Change{Step: s.ID, Label: s.Title}
+		from := p.from[i]
+		if from < 0 {
+			m.say(of, []Change{{Kind: New, Harmless: true}})
+			continue
+		}
+		if a, ok := m.old.Steps[before[from].ID]; ok {
+			m.result.Answers.Steps[s.ID] = a
+		}
+		var changes []Change
+		if title := before[from].Title; title != "" && title != s.Title {
+			changes = append(changes, Change{Kind: Renamed, Before: title, After: s.Title, Harmless: true})
+		}
+		if p.moved(from) {
+			changes = append(changes, Change{Kind: Moved, After: strconv.Itoa(i + 1), Harmless: true})
+		}
+		m.say(of, changes)
+	}
+	for _, i := range p.gone {
+		m.removedStep(before[i])
+	}
+}
+
+func (m *merger) removedStep(was Step) {
+	label := was.Title
+	if label == "" {
+		label = was.ID
+	}
+	a := m.old.Steps[was.ID]
+	c := Change{Kind: Removed, Harmless: !a.Overridden()}
+	if a.Overridden() {
+		c.Before = m.overrideText(a)
+		m.park(Parked{Step: was.ID, Label: label, Why: Removed, Text: c.Before, Override: a})
+	}
+	m.say(Change{Step: was.ID, Label: label}, []Change{c})
+}
+
+func (m *merger) overrideText(a payload.StepAnswer) string {
+	var parts []string
+	if a.Owners != nil {
+		parts = append(parts, "owners: "+m.people(*a.Owners))
+	}
+	if a.Deadline != "" {
+		parts = append(parts, "deadline: "+a.Deadline)
+	}
+	return strings.Join(parts, "; ")
+}
+
+// roles matches job titles by id, then by name. A role that no step ever waited
+// for was typed by id on purpose, and stays.
+func (m *merger) roles(before []Role) {
+	was := make([]name, len(before))
+	for i, r := range before {
+		was[i] = name{id: r.ID, alias: fold(r.Name)}
+	}
+	roles := m.now.Roles()
+	is := make([]name, len(roles))
+	for i, r := range roles {
+		is[i] = name{id: r.ID, alias: fold(r.Name)}
+	}
+	p := match(was, is)
+	filled := map[string]payload.Owners{}
+	known := map[string]bool{}
+	for i, r := range before {
+		known[r.ID] = true
+		if o, ok := m.old.Details.Roles[r.ID]; ok && p.to[i] >= 0 {
+			filled[roles[p.to[i]].ID] = o
+		}
+	}
+	for id, o := range m.old.Details.Roles {
+		if !known[id] {
+			filled[id] = o
+		}
+	}
+	for i, r := range roles {
+		var changes []Change
+		switch from := p.from[i]; {
+		case from < 0:
+			changes = []Change{{Kind: New, Harmless: true}}
+		case before[from].Name != "" && before[from].Name != r.Name:
+			changes = []Change{{Kind: Renamed, Before: before[from].Name, After: r.Name, Harmless: true}}
+		}
+		m.say(Change{Role: r.ID, Label: r.Name}, changes)
+	}
+	for _, i := range p.gone {
+		m.removedRole(before[i])
+	}
+	m.result.Answers.Details.Roles = filled
+	if m.old.Details.Roles == nil {
+		m.result.Answers.Details.Roles = nil
+	}
+}
+
+func (m *merger) removedRole(was Role) {
+	label := was.Name
+	if label == "" {
+		label = was.ID
+	}
+	o := m.old.Details.Roles[was.ID]
+	c := Change{Kind: Removed, Harmless: o.Empty()}
+	if !o.Empty() {
+		c.Before = m.people(o)
+		m.park(Parked{Role: was.ID, Label: label, Why: Removed, Text: c.Before, People: o})
+	}
+	m.say(Change{Role: was.ID, Label: label}, []Change{c})
+}

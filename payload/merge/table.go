@@ -1,0 +1,67 @@
+package merge
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"kickoff/payload"
+)
+
+// columns takes the cells of a table to the columns that it has now.
+func (m *merger) columns(was Field, f payload.Field, a payload.Answer) (payload.Answer, []Change) {
+	before, now := was.Columns, columnItems(f.Columns)
+	unknown := was.Type == "" || len(before) == 0 && len(a.Cells) == len(now)
+	if unknown || slices.EqualFunc(before, now, func(b, n Item) bool { return b.Text == n.Text }) {
+		return a, nil
+	}
+	c := Change{Kind: ColumnsChanged, Before: listed(before), After: listed(now), Harmless: true}
+	if !holds(a) {
+		return a, []Change{c}
+	}
+	if a.Raw != nil || len(a.Cells) != len(before) {
+		c.Harmless = false
+		m.park(Parked{Field: f.ID, Label: f.Label, Why: ColumnsChanged, Text: m.text(a), Answer: a})
+		return payload.Answer{Origin: a.Origin}, []Change{c}
+	}
+	cells := make([]json.RawMessage, len(now))
+	var lost []json.RawMessage
+	for k, cell := range a.Cells {
+		i, verdict := find(before, now, before[k])
+		if verdict == itemGone || cells[i] != nil {
+			lost = append(lost, cell)
+			continue
+		}
+		cells[i] = cell
+	}
+	for i := range cells {
+		if cells[i] == nil {
+			cells[i] = json.RawMessage(`""`)
+			c.Harmless = false
+		}
+	}
+	lost = slices.DeleteFunc(lost, func(cell json.RawMessage) bool { return blankCell(cell) })
+	if len(lost) > 0 {
+		c.Harmless = false
+		gone := payload.Answer{Cells: lost, Origin: a.Origin}
+		m.park(Parked{Field: f.ID, Label: f.Label, Why: ColumnsChanged, Text: m.text(gone), Answer: gone})
+	}
+	if !slices.ContainsFunc(cells, func(cell json.RawMessage) bool { return !blankCell(cell) }) {
+		cells = nil
+	}
+	a.Cells = cells
+	return a, []Change{c}
+}
+
+func blankCell(cell json.RawMessage) bool {
+	s := strings.TrimSpace(string(cell))
+	return s == "" || s == `""` || s == "null"
+}
+
+func listed(items []Item) string {
+	var texts []string
+	for _, it := range items {
+		texts = append(texts, it.Text)
+	}
+	return strings.Join(texts, ", ")
+}

@@ -1,0 +1,88 @@
+package payload
+
+import (
+	"strings"
+	"time"
+)
+
+// longestName is the API's limit for a process name, in characters.
+const longestName = 550
+
+func (e Env) today() string { return e.Clock().Today().Format(time.DateOnly) }
+
+// ProposedName is the name that a launch gets when none is given and the template
+// names nothing itself: "TITLE - YYYY-MM-DD".
+func ProposedName(t Template, env Env) string {
+	tail := " - " + env.today()
+	title := []rune(strings.TrimSpace(t.Title))
+	if most := longestName - len([]rune(tail)); len(title) > most {
+		title = title[:most]
+	}
+	return string(title) + tail
+}
+
+// ExpectedName is about what the server will call a process that it names itself:
+// the template's pattern with {{alias}}, {{DATE}} and {{TEMPLATE_NAME}} filled in,
+// anything else as it is written.
+func ExpectedName(t Template, s Snapshot, env Env) string {
+	if strings.TrimSpace(t.NameFormat) == "" {
+		return ProposedName(t, env)
+	}
+	return strings.TrimSpace(fillIn(t.NameFormat, func(name string) (string, bool) {
+		if text, ok := builtIn(t, name, env); ok {
+			return text, true
+		}
+		for _, f := range t.Fields {
+			if f.Alias == name && name != "" {
+				return inName(f, s.Fields[f.ID], env), true
+			}
+		}
+		return "", false
+	}))
+}
+
+func builtIn(t Template, name string, env Env) (string, bool) {
+	switch name {
+	case "DATE":
+		return env.today(), true
+	case "TEMPLATE_NAME":
+		return t.Title, true
+	}
+	return "", false
+}
+
+// inName is an answer as part of a name: a date by its day, all else as on a
+// summary.
+func inName(f Field, a Answer, env Env) string {
+	if f.Type == TypeDate {
+		if r, err := readDate(f, a.Text, env); err == nil {
+			if r.DateOnly {
+				return r.Time.UTC().Format(time.DateOnly)
+			}
+			return r.Time.In(r.Zone).Format("2006-01-02 15:04")
+		}
+	}
+	return Display(f, a, env)
+}
+
+// fillIn replaces each {{name}} that value knows.
+func fillIn(pattern string, value func(name string) (string, bool)) string {
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(pattern, "{{")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		name, after, closed := strings.Cut(rest, "}}")
+		if !closed {
+			return b.String() + "{{" + rest
+		}
+		if text, ok := value(strings.TrimSpace(name)); ok {
+			b.WriteString(text)
+		} else {
+			b.WriteString("{{" + name + "}}")
+		}
+		pattern = after
+	}
+}

@@ -1,0 +1,93 @@
+package payload
+
+import (
+	"slices"
+	"strings"
+)
+
+// With returns the owners and one more; somebody who is there already stays once.
+func (o Owners) With(w Who) Owners {
+	if o.Has(w) {
+		return o
+	}
+	switch w.Kind {
+	case WhoMember:
+		o.Users = append(slices.Clone(o.Users), w.User)
+	case WhoGuest:
+		o.Guests = append(slices.Clone(o.Guests), w.Email)
+	case WhoGroup:
+		o.Groups = append(slices.Clone(o.Groups), w.Group)
+	}
+	return o
+}
+
+// Without returns the owners and one fewer.
+func (o Owners) Without(w Who) Owners {
+	switch w.Kind {
+	case WhoMember:
+		o.Users = slices.DeleteFunc(slices.Clone(o.Users), func(id int64) bool { return id == w.User })
+	case WhoGuest:
+		o.Guests = slices.DeleteFunc(slices.Clone(o.Guests), func(e string) bool { return strings.EqualFold(e, w.Email) })
+	case WhoGroup:
+		o.Groups = slices.DeleteFunc(slices.Clone(o.Groups), func(id string) bool { return id == w.Group })
+	}
+	return o
+}
+
+// Has reports whether that person or group is among the owners.
+func (o Owners) Has(w Who) bool {
+	switch w.Kind {
+	case WhoMember:
+		return slices.Contains(o.Users, w.User)
+	case WhoGuest:
+		return slices.ContainsFunc(o.Guests, func(e string) bool { return strings.EqualFold(e, w.Email) })
+	}
+	return slices.Contains(o.Groups, w.Group)
+}
+
+// Count is the number of people and groups.
+func (o Owners) Count() int { return len(o.Users) + len(o.Guests) + len(o.Groups) }
+
+// StepOwners says who will own a step and where that comes from: the answer, the
+// template, or the launcher where nobody is named and the step falls to whoever
+// starts the process (fact sheet, "Owners semantics at launch").
+func StepOwners(s Step, a StepAnswer, me Member) (Owners, Origin) {
+	switch {
+	case a.Owners != nil && !a.Owners.Empty():
+		if a.OwnersOrigin != "" {
+			return *a.Owners, a.OwnersOrigin
+		}
+		return *a.Owners, FromYou
+	case !s.Owners.Empty() || !s.AssignStarter:
+		return s.Owners, FromTemplate
+	case me.ID == 0:
+		return Owners{}, FromStarter
+	}
+	return Owners{Users: []int64{me.ID}}, FromStarter
+}
+
+// AddOwner adds somebody to a step's own people. Owners in a launch replace the
+// template's as a set, so those are sent again with the newcomer; so is the
+// launcher where the step would fall to them.
+func AddOwner(s Step, a StepAnswer, w Who, me Member) StepAnswer {
+	owners, _ := StepOwners(s, a, me)
+	owners = owners.With(w)
+	a.Owners = &owners
+	a.OwnersOrigin = FromYou
+	return a
+}
+
+// PeopleText names the owners on one line.
+func PeopleText(o Owners, d *Directory) string {
+	var names []string
+	for _, id := range o.Users {
+		names = append(names, onScreen(d.MemberName(id)))
+	}
+	for _, e := range o.Guests {
+		names = append(names, onScreen(e))
+	}
+	for _, id := range o.Groups {
+		names = append(names, onScreen(d.GroupName(id)))
+	}
+	return strings.Join(names, ", ")
+}

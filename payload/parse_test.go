@@ -1,0 +1,267 @@
+package payload
+
+import (
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// value is what an answer would be sent as, "" when it is left out.
+func value(t *testing.T, f Field, a Answer, env Env) string {
+	t.Helper()
+	launch, _ := Build(Template{ID: "t", Title: "T", Fields: []Field{f}}, Snapshot{Fields: map[string]Answer{f.ID: a}}, env)
+	var body struct{ Prerun map[string]json.RawMessage }
+	if err := json.Unmarshal(launch.Body, &body); err != nil {
+		t.Fatalf("%v\n%s", err, launch.Body)
+	}
+	return string(compact(body.Prerun[f.ID]))
+}
+
+func TestChoicesByTextThenFoldedThenID(t *testing.T) {
+	twins := []Option{{ID: json.RawMessage(`1`), Text: "Same"}, {ID: json.RawMessage(`2`), Text: "Same"}, {ID: json.RawMessage(`3`), Text: "open"}, {ID: json.RawMessage(`4`), Text: "OPEN"}, {ID: json.RawMessage(`5`), Text: "3"}, {ID: json.RawMessage(`6`), Text: " Padded "}}
+	for _, row := range []struct {
+		kind FieldType
+		raw  string
+		want string // "" is an error
+	}{
+		{TypeDropdown, `"open"`, `{"id":3,"text":"open","value":null}`},
+		{TypeDropdown, `"Open"`, ``},
+		{TypeDropdown, `"Same"`, ``},
+		{TypeRadio, `"Same"`, `"Same"`},
+		{TypeRadio, `"same"`, `"Same"`},
+		{TypeRadio, `"Open"`, ``},
+		{TypeDropdown, `"3"`, `{"id":5,"text":"3","value":null}`},
+		{TypeDropdown, `3`, `{"id":5,"text":"3","value":null}`},
+		{TypeDropdown, `4`, `{"id":4,"text":"OPEN","value":null}`},
+		{TypeDropdown, `"padded"`, `{"id":6,"text":" Padded ","value":null}`},
+		{TypeDropdown, `{"id":2}`, `{"id":2,"text":"Same","value":null}`},
+		{TypeDropdown, `{"id":"2","text":"Same"}`, `{"id":2,"text":"Same","value":null}`},
+		{TypeDropdown, `{"text":"Same"}`, ``},
+		{TypeDropdown, `{"id":99,"text":"PADDED"}`, `{"id":6,"text":" Padded ","value":null}`},
+		{TypeDropdown, `{"id":99}`, ``},
+		{TypeDropdown, `{"id":3,"text":"OPEN"}`, ``},
+		{TypeDropdown, `{"id":3,"text":"nothing"}`, ``},
+		{TypeDropdown, `{"value":"open"}`, ``},
+		{TypeDropdown, `{"id":3,"id":4}`, ``},
+		{TypeDropdown, `["open"]`, `{"id":3,"text":"open","value":null}`},
+		{TypeDropdown, `["open","open"]`, ``},
+		{TypeDropdown, `[["open"]]`, ``},
+		{TypeDropdown, `[]`, `-`},
+		{TypeDropdown, `[null,""]`, `-`},
+		{TypeDropdown, `true`, ``},
+		{TypeRadio, `{"id":4,"text":"OPEN","value":null}`, `"OPEN"`},
+		{TypeRadio, `["OPEN"]`, `"OPEN"`},
+		{TypeMultiselect, `"open,OPEN,,open"`, `[{"id":3,"text":"open","value":null,"selected":true},{"id":4,"text":"OPEN","value":null,"selected":true}]`},
+		{TypeMultiselect, `"[\"3\", 4, {\"id\": 6}]"`, `[{"id":5,"text":"3","value":null,"selected":true},{"id":4,"text":"OPEN","value":null,"selected":true},{"id":6,"text":" Padded ","value":null,"selected":true}]`},
+		{TypeMultiselect, `{"text":"open","selected":false}`, `[{"id":3,"text":"open","value":null,"selected":false}]`},
+		{TypeMultiselect, `"Same"`, ``},
+		{TypeMultiselect, `"open,nothing"`, ``},
+		{TypeMultiselect, `"[\"open\""`, ``},
+		{TypeMultiselect, `[{"text":"open","selected":"yes"}]`, ``},
+		{TypeMultiselect, `",,"`, `-`},
+		{TypeMultiselect, `[]`, `-`},
+	} {
+		f := Field{ID: "f", Type: row.kind, Options: twins}
+		a, err := ParseJSON(f, json.RawMessage(row.raw), Env{})
+		var why *ValueError
+		switch got := value(t, f, a, Env{}); {
+		case row.want == "" && !errors.As(err, &why):
+			t.Errorf("%s %s was taken as %s", row.kind, row.raw, got)
+		case row.want == "-" && (err != nil || got != ""):
+			t.Errorf("%s %s is not blank: %s, %v", row.kind, row.raw, got, err)
+		case row.want != "" && row.want != "-" && (err != nil || got != row.want):
+			t.Errorf("%s %s sends %s, %v, want %s", row.kind, row.raw, got, err, row.want)
+		}
+	}
+}
+
+func TestOptionWithACommaIsChosenWhole(t *testing.T) {
+	f := Field{ID: "f", Type: TypeMultiselect, Options: options("Red, dark", "Blue", "[x]")}
+	for text, want := range map[string][]string{"red, dark": {"Red, dark"}, `["Blue","Red, dark"]`: {"Blue", "Red, dark"}, "[x]": {"[x]"}, "[X],blue": {"[x]", "Blue"}} {
+		a, err := Parse(f, text, Env{})
+		var got []string
+		for _, c := range a.Choices {
+			got = append(got, c.Text)
+		}
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("%s chooses %q, %v", text, got, err)
+		}
+	}
+}
+
+func TestAChoiceThatIsNoOptionListsThem(t *testing.T) {
+	_, err := Parse(Field{Type: TypeDropdown, Options: options("Silver", "Gold")}, "Platinum\x1b[31m", Env{})
+	if got := err.Error(); got != `"Platinum\x1b[31m" is not one of the options: choose one of "Silver", "Gold"` {
+		t.Error(got)
+	}
+}
+
+func TestFieldWhoseOptionsAreNotToldTakesTheWholeOption(t *testing.T) {
+	f := Field{ID: "f", Type: TypeDropdown}
+	if _, err := Parse(f, "Gold", Env{}); err == nil {
+		t.Error("a text alone was taken")
+	}
+	a, err := Parse(f, `{"id": 9, "text": "Gold"}`, Env{})
+	if got := value(t, f, a, Env{}); err != nil || got != `{"id":9,"text":"Gold","value":null}` {
+		t.Error(got, err)
+	}
+	f.Type = TypeRadio
+	a, err = Parse(f, `Gold`, Env{})
+	if got := value(t, f, a, Env{}); err != nil || got != `"Gold"` {
+		t.Error(got, err)
+	}
+}
+
+func TestFilesByLinkPathAndObject(t *testing.T) {
+	env := acme(t)
+	f := Field{ID: "f", Type: TypeFile}
+	for raw, want := range map[string]string{
+		`"https://x.test/a.pdf,https://y.test/b.pdf"`:         `[{"filename":"a.pdf","source":"url","url":"https://x.test/a.pdf"},{"filename":"b.pdf","source":"url","url":"https://y.test/b.pdf"}]`,
+		`"https://x.test/a.pdf?x=1,2"`:                        `[{"filename":"a.pdf","source":"url","url":"https://x.test/a.pdf?x=1,2"}]`,
+		`"HTTP://x.test"`:                                     `[{"filename":"x.test","source":"url","url":"HTTP://x.test"}]`,
+		`"https://x.test:8080/?q=a/b.pdf"`:                    `[{"filename":"x.test","source":"url","url":"https://x.test:8080/?q=a/b.pdf"}]`,
+		`"https://x.test/a%20b.pdf"`:                          `[{"filename":"a b.pdf","source":"url","url":"https://x.test/a%20b.pdf"}]`,
+		`"https://x.test/a.pdf,a.pdf"`:                        `[{"filename":"a.pdf","source":"url","url":"https://x.test/a.pdf"},{"filename":"a.pdf","source":"local","upload":"a.pdf"}]`,
+		`"report, final.pdf"`:                                 `[{"filename":"report, final.pdf","source":"local","upload":"report, final.pdf"}]`,
+		`["docs/q 1.pdf", {"url":"u/x.pdf","b":1,"a":"é<>"}]`: `[{"filename":"q 1.pdf","source":"local","upload":"docs/q 1.pdf"},{"url":"u/x.pdf","b":1,"a":"é<>"}]`,
+		`"[\"a,b.pdf\"]"`:                                     `[{"filename":"a,b.pdf","source":"local","upload":"a,b.pdf"}]`,
+		`{"id":"asset1"}`:                                     `[{"id":"asset1"}]`,
+		`{"full_url":"u"}`:                                    `[{"full_url":"u"}]`,
+		`[]`:                                                  ``,
+		`""`:                                                  ``,
+		`{"upload":"a.pdf"}`:                                  `[{"filename":"a.pdf","source":"local","upload":"a.pdf"}]`,
+	} {
+		a, err := ParseJSON(f, json.RawMessage(raw), env)
+		if got := value(t, f, a, env); err != nil || got != want {
+			t.Errorf("%s sends %s, %v, want %s", raw, got, err, want)
+		}
+	}
+	for _, raw := range []string{`42`, `[42]`, `true`, `[["a.pdf"]]`, `{"filename":"a.pdf"}`, `{"id":""}`, `{"id":null}`, `{"url":"u","source":"ftp"}`, `{"url":"u","url":"v"}`, `"ftp://x.test/a.pdf"`, `"https://"`, `"file:///etc/passwd"`, `"[{\"url\":"`} {
+		if a, err := ParseJSON(f, json.RawMessage(raw), env); err == nil {
+			t.Errorf("%s was taken: %+v", raw, a)
+		}
+	}
+}
+
+func TestTableCells(t *testing.T) {
+	f := Field{ID: "f", Type: TypeTable, Columns: []Column{{Label: "Item"}, {Label: "Qty"}}}
+	for raw, want := range map[string]string{
+		`"[\"a\", 3]"`:             `["a",3]`,
+		`"[{\"T1\":\"a\"}, null]"`: `[{"T1":"a"},null]`,
+		`["",""]`:                  `["",""]`,
+		`"a|"`:                     `["a",""]`,
+		`"\ta"`:                    `["","a"]`,
+		`"a\tb|c"`:                 `["a","b|c"]`,
+		`"a \"b\"|c"`:              `["a \"b\"","c"]`,
+		`{"Item":"a"}`:             `["a",""]`,
+		`"|"`:                      ``,
+		`" "`:                      ``,
+	} {
+		a, err := ParseJSON(f, json.RawMessage(raw), Env{})
+		if got := value(t, f, a, Env{}); err != nil || got != want {
+			t.Errorf("%s sends %s, %v, want %s", raw, got, err, want)
+		}
+	}
+	for _, raw := range []string{`[]`, `"[]"`, `["a"]`, `"a"`, `"a|b|c"`, `42`, `true`, `"[\"a\""`, `"{\"Item\":\"a\",\"Qty\":\"b\"}"`, `{"Item":"a","item":"b"}`} {
+		if a, err := ParseJSON(f, json.RawMessage(raw), Env{}); err == nil {
+			t.Errorf("%s was taken: %+v", raw, a)
+		}
+	}
+	f.Columns = nil
+	if _, err := Parse(f, "[]", Env{}); err == nil {
+		t.Error("an empty list was taken for a table without columns")
+	}
+}
+
+func TestPeopleAsGiven(t *testing.T) {
+	env := acme(t)
+	f := Field{ID: "f", Type: TypePeople}
+	for raw, want := range map[string]string{
+		`"JO@acme.test, 7, finance, new@x.test,,"`: `{"users":[42,7],"guests":["new@x.test"],"groups":["g1"]}`,
+		`"me,jo@acme.test,42"`:                     `{"users":[42],"guests":[],"groups":[]}`,
+		`"ANN@partner.com"`:                        `{"users":[],"guests":["ann@partner.com"],"groups":[]}`,
+		`["g2", 42]`:                               `{"users":[42],"guests":[],"groups":["g2"]}`,
+		`42`:                                       `{"users":[42],"guests":[],"groups":[]}`,
+		`{"guests":["x@y.zz"],"users":["42"]}`:     `{"guests":["x@y.zz"],"users":["42"]}`,
+		`{"users":[],"guests":[],"groups":[]}`:     ``,
+		`{}`:                                       ``,
+		`[]`:                                       ``,
+	} {
+		a, err := ParseJSON(f, json.RawMessage(raw), env)
+		if got := value(t, f, a, env); err != nil || got != want {
+			t.Errorf("%s sends %s, %v, want %s", raw, got, err, want)
+		}
+	}
+	for _, raw := range []string{`"gone@acme.test"`, `"twins"`, `"nobody"`, `"99"`, `"a@b"`, `{"people":[1]}`, `{"users":7}`, `{"users":["x"]}`, `{"users":[true]}`, `{"guests":[""]}`, `true`, `[{"id":1}]`, `"{\"users\":[1"`} {
+		a, err := ParseJSON(f, json.RawMessage(raw), env)
+		var why *ValueError
+		if !errors.As(err, &why) {
+			t.Errorf("%s: %+v, %v", raw, a, err)
+		}
+	}
+}
+
+func TestDatesAreKeptAsTypedAndSentInUTC(t *testing.T) {
+	env := acme(t)
+	f := Field{ID: "f", Type: TypeDate}
+	for text, want := range map[string]string{
+		" +3d ":                     `"2026-11-28T00:00:00.000Z"`,
+		"2026-03-11T09:30:00.123Z":  `"2026-03-11T09:30:00.123Z"`,
+		"2026-03-11T09:30:00+02:00": `"2026-03-11T07:30:00.000Z"`,
+		"2026-07-01":                `"2026-07-01T00:00:00.000Z"`,
+	} {
+		a, err := Parse(f, text, env)
+		if got := value(t, f, a, env); err != nil || got != want || a.Text != strings.TrimSpace(text) {
+			t.Errorf("%s sends %s, %v, kept as %q", text, got, err, a.Text)
+		}
+	}
+	a, err := Parse(f, "banana", env)
+	if err == nil || a.Text != "banana" {
+		t.Errorf("what was typed is gone: %+v, %v", a, err)
+	}
+	if got := value(t, f, a, env); got != "" {
+		t.Errorf("a date that is none was sent: %s", got)
+	}
+	mustFind(t, Check(f, a, env), Invalid, "not a date")
+	for _, raw := range []string{`1764547200`, `true`, `["2026-12-01"]`, `{"value":"2026-12-01"}`} {
+		if _, err := ParseJSON(f, json.RawMessage(raw), env); err == nil {
+			t.Errorf("%s was taken for a date", raw)
+		}
+	}
+}
+
+func TestBrokenInputIsAnErrorAndNeverAPanic(t *testing.T) {
+	env := acme(t)
+	for _, f := range append(everyType().Fields, Field{ID: "u", Type: "new"}) {
+		for _, raw := range []string{`{`, `nul`, `"\ud800"`, "\"\xff\"", `[`, `{"a":1}x`, strings.Repeat("[", 20_000), "\x00", ``, `null`} {
+			a, err := ParseJSON(f, json.RawMessage(raw), env)
+			if (raw == `null` || raw == ``) && (err != nil || !a.Blank(f.Type)) {
+				t.Errorf("%s: %q is not blank: %+v, %v", f.Type, raw, a, err)
+			}
+			Build(Template{Fields: []Field{f}}, Snapshot{Fields: map[string]Answer{f.ID: a}}, env)
+		}
+	}
+}
+
+func TestDisplayIsOneSafeLine(t *testing.T) {
+	env, tpl := acme(t), everyType()
+	for id, row := range map[string][2]string{
+		"f-area":   {"two\nlines\x1b[31m\u202e", "two lines [31m"},
+		"f-date":   {"mon 30 nov", "Mon 30 Nov 2026"},
+		"f-time":   {"tomorrow", "Thu 26 Nov 2026, 09:00 Europe/Berlin"},
+		"f-multi":  {"SLA, SSO", "SLA, SSO"},
+		"f-file":   {"https://x.test/q3.pdf?x=1, a.pdf", "q3.pdf, a.pdf"},
+		"f-table":  {`["a", 3]`, "a | 3"},
+		"f-people": {"me, ann@partner.com, g1", "Jo Smith, ann@partner.com, Finance"},
+		"f-drop":   {"gold", "Gold"},
+		"f-mail":   {"", ""},
+	} {
+		f := field(t, tpl, id)
+		a, err := Parse(f, row[0], env)
+		if got := Display(f, a, env); err != nil || got != row[1] {
+			t.Errorf("%s shows %q, %v, want %q", id, got, err, row[1])
+		}
+	}
+}

@@ -1,0 +1,136 @@
+package receipt
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"kickoff/payload"
+)
+
+// longest is how much of a value a difference shows, in runes.
+const longest = 200
+
+// clean makes one line of a text that may come from a server: no control or
+// invisible characters, cut when it is long.
+func clean(s string) string {
+	line := strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return ' '
+		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == unicode.ReplacementChar:
+			return -1
+		}
+		return r
+	}, s)
+	if runes := []rune(line); len(runes) > longest {
+		return string(runes[:longest-1]) + "…"
+	}
+	return line
+}
+
+// describe is a value as a person knows it: the texts of choices, the names of
+// files and people.
+func (c *comparison) describe(raw json.RawMessage) string {
+	v := decode(raw)
+	if people, ok := peopleOf(v); ok {
+		return c.who(people)
+	}
+	return text(v)
+}
+
+func compact(raw json.RawMessage) string {
+	var out bytes.Buffer
+	if json.Compact(&out, raw) != nil {
+		return ""
+	}
+	return out.String()
+}
+
+func text(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case string:
+		return v
+	case json.Number:
+		return string(v)
+	case bool:
+		if v {
+			return "yes"
+		}
+		return "no"
+	case []any:
+		parts := make([]string, len(v))
+		for i, part := range v {
+			parts[i] = text(part)
+		}
+		return strings.Join(parts, ", ")
+	case map[string]any:
+		return objectText(v)
+	}
+	return ""
+}
+
+// objectText names a choice or a file.
+func objectText(m map[string]any) string {
+	for _, key := range []string{"text", "filename", "url", "full_url", "id"} {
+		if name := text(m[key]); name != "" {
+			return name
+		}
+	}
+	raw, err := json.Marshal(m)
+	if err != nil {
+		return ""
+	}
+	return string(raw)
+}
+
+// peopleOf reads an object of the three buckets of people.
+func peopleOf(v any) (payload.Owners, bool) {
+	m, ok := v.(map[string]any)
+	if !ok || len(m) == 0 {
+		return payload.Owners{}, false
+	}
+	var owners payload.Owners
+	for key, bucket := range m {
+		list, ok := bucket.([]any)
+		if !ok || !slices.Contains([]string{"users", "guests", "groups"}, key) {
+			return payload.Owners{}, false
+		}
+		for _, who := range list {
+			switch key {
+			case "users":
+				id, err := strconv.ParseInt(text(who), 10, 64)
+				if err != nil {
+					return payload.Owners{}, false
+				}
+				owners.Users = append(owners.Users, id)
+			case "guests":
+				owners.Guests = append(owners.Guests, text(who))
+			case "groups":
+				owners.Groups = append(owners.Groups, text(who))
+			}
+		}
+	}
+	return owners, true
+}
+
+func (c *comparison) who(o payload.Owners) string {
+	if o.Empty() {
+		return "nobody"
+	}
+	return payload.PeopleText(o, c.sent.People)
+}
+
+func (c *comparison) when(t time.Time) string {
+	zone := c.sent.Zone
+	if zone == nil {
+		zone = time.UTC
+	}
+	return t.In(zone).Format("Mon 2 Jan 2006, 15:04 MST")
+}

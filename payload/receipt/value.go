@@ -1,0 +1,216 @@
+package receipt
+
+import (
+	"bytes"
+	"encoding/json"
+	"math/big"
+	"slices"
+	"strings"
+	"time"
+
+	"kickoff/payload"
+)
+
+// decode reads JSON with its numbers as written; what is no JSON is nil.
+func decode(raw json.RawMessage) any {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	var v any
+	if d.Decode(&v) != nil {
+		return nil
+	}
+	return v
+}
+
+// blank reports whether the value is the same as none: null, "" or [].
+func blank(raw json.RawMessage) bool { return empty(decode(raw)) }
+
+func empty(v any) bool {
+	switch v := v.(type) {
+	case nil:
+		return true
+	case string:
+		return v == ""
+	case []any:
+		return len(v) == 0
+	}
+	return false
+}
+
+// sameAnswer compares a kick-off value with the stored one by what its type
+// makes of it: dates as instants, choices and people in any order, files by the
+// keys that were sent.
+func sameAnswer(t payload.FieldType, sent, stored json.RawMessage) bool {
+	a, b := decode(sent), decode(stored)
+	switch t {
+	case payload.TypeDate:
+		return same(a, b) || sameInstant(a, b)
+	case payload.TypeMultiselect:
+		return sameSet(a, b, same)
+	case payload.TypePeople:
+		return samePeople(a, b)
+	case payload.TypeFile:
+		return sameFiles(a, b)
+	}
+	return same(a, b)
+}
+
+// sameProperty compares lists of ids in any order; more may be stored.
+func sameProperty(sent, stored json.RawMessage) bool {
+	a, b := decode(sent), decode(stored)
+	list, isList := a.([]any)
+	have, haveList := b.([]any)
+	if !isList || !haveList {
+		return same(a, b)
+	}
+	return !slices.ContainsFunc(list, func(id any) bool {
+		return !slices.ContainsFunc(have, func(h any) bool { return same(id, h) })
+	})
+}
+
+// same compares JSON values. A number and a string of the same digits are equal,
+// since ids come in both shapes (fact sheet, "Ids are mixed"), and a key that is
+// null is the same as one that is missing.
+func same(a, b any) bool {
+	switch a := a.(type) {
+	case map[string]any:
+		b, ok := b.(map[string]any)
+		return ok && sameKeys(a, b) && sameKeys(b, a)
+	case []any:
+		b, ok := b.([]any)
+		return ok && slices.EqualFunc(a, b, same)
+	case json.Number:
+		if b, ok := b.(json.Number); ok {
+			return sameNumber(string(a), string(b))
+		}
+		return string(a) == b
+	case string:
+		if b, ok := b.(json.Number); ok {
+			return a == string(b)
+		}
+	}
+	return a == b
+}
+
+// sameKeys reports whether b has every value of a.
+func sameKeys(a, b map[string]any) bool {
+	for key, v := range a {
+		if v != nil && !same(v, b[key]) {
+			return false
+		}
+	}
+	return true
+}
+
+// sameNumber tells 1.0 and 1 as one; numbers with an exponent, which can cost
+// much to expand, are equal only as written.
+func sameNumber(a, b string) bool {
+	if a == b {
+		return true
+	}
+	if len(a) > 40 || len(b) > 40 || strings.ContainsAny(a+b, "eE") {
+		return false
+	}
+	x, ok := new(big.Rat).SetString(a)
+	y, fine := new(big.Rat).SetString(b)
+	return ok && fine && x.Cmp(y) == 0
+}
+
+func sameSet(a, b any, equal func(a, b any) bool) bool {
+	x, ok := a.([]any)
+	y, fine := b.([]any)
+	if !ok || !fine {
+		return equal(a, b)
+	}
+	if len(x) != len(y) {
+		return false
+	}
+	left := slices.Clone(y)
+	for _, v := range x {
+		i := slices.IndexFunc(left, func(o any) bool { return equal(v, o) })
+		if i < 0 {
+			return false
+		}
+		left = slices.Delete(left, i, i+1)
+	}
+	return true
+}
+
+func samePeople(a, b any) bool {
+	x, ok := a.(map[string]any)
+	y, fine := b.(map[string]any)
+	if !ok || !fine {
+		return same(a, b)
+	}
+	for _, bucket := range []string{"users", "guests", "groups"} {
+		if empty(x[bucket]) && empty(y[bucket]) {
+			continue
+		}
+		if !sameSet(x[bucket], y[bucket], sameFolded) {
+			return false
+		}
+	}
+	return true
+}
+
+func sameFolded(a, b any) bool {
+	x, ok := a.(string)
+	y, fine := b.(string)
+	if ok && fine {
+		return strings.EqualFold(x, y)
+	}
+	return same(a, b)
+}
+
+// sameFiles compares the keys that were sent: the server adds full_url and
+// uploaded_at to each file (fact sheet, "file"), and writes the latter anew.
+func sameFiles(a, b any) bool {
+	x, ok := a.([]any)
+	y, fine := b.([]any)
+	if !ok || !fine {
+		return same(a, b)
+	}
+	return slices.EqualFunc(x, y, func(a, b any) bool {
+		sent, ok := a.(map[string]any)
+		stored, fine := b.(map[string]any)
+		if !ok || !fine {
+			return same(a, b)
+		}
+		for key, v := range sent {
+			if key == "full_url" || key == "uploaded_at" || v == nil {
+				continue
+			}
+			if !same(v, stored[key]) && !(empty(v) || emptyObject(v)) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// emptyObject: PHP writes an empty object back as a list.
+func emptyObject(v any) bool {
+	m, ok := v.(map[string]any)
+	return ok && len(m) == 0
+}
+
+// sameInstant reads the forms in which the API writes times; what has no zone
+// is UTC (fact sheet, "Timezone").
+func sameInstant(a, b any) bool {
+	x, ok := instant(a)
+	y, fine := instant(b)
+	return ok && fine && x.Equal(y)
+}
+
+func instant(v any) (time.Time, bool) {
+	s, ok := v.(string)
+	if !ok {
+		return time.Time{}, false
+	}
+	for _, layout := range []string{time.RFC3339, "2006-01-02 15:04:05", "2006-01-02T15:04:05", time.DateOnly} {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t, true
+		}
+	}
+	return time.Time{}, false
+}

@@ -1,0 +1,57 @@
+package when
+
+import "time"
+
+// civil is a day of the calendar, in no zone.
+type civil struct {
+	year  int
+	month time.Month
+	day   int
+}
+
+type timeOfDay struct{ hour, minute, second int }
+
+func civilOf(t time.Time) civil {
+	y, m, d := t.Date()
+	return civil{y, m, d}
+}
+
+func (d civil) utc() time.Time { return time.Date(d.year, d.month, d.day, 0, 0, 0, 0, time.UTC) }
+
+func (d civil) add(days int) civil { return civilOf(d.utc().AddDate(0, 0, days)) }
+
+func (d civil) weekday() time.Weekday { return d.utc().Weekday() }
+
+func (d civil) before(e civil) bool { return d.utc().Before(e.utc()) }
+
+// exists reports that the month has such a day: there is no 30 February.
+func (d civil) exists() bool {
+	return d.year >= 1 && d.year <= 9999 && d.month >= 1 && d.month <= 12 && d.day >= 1 && civilOf(d.utc()) == d
+}
+
+// at is the instant when clocks in the zone show that time on that day. A time
+// that a clock change skips moves forward by as much as the clocks did; of a time
+// that comes twice it is the first.
+func (d civil) at(t timeOfDay, zone *time.Location) time.Time {
+	wall := time.Date(d.year, d.month, d.day, t.hour, t.minute, t.second, 0, time.UTC)
+	near := time.Date(d.year, d.month, d.day, t.hour, t.minute, t.second, 0, zone)
+	start, end := near.ZoneBounds()
+	for _, change := range []time.Time{start, end} {
+		if change.IsZero() {
+			continue
+		}
+		before, after := offset(change.Add(-time.Second)), offset(change)
+		shown := wall.Sub(change)
+		// Between the two offsets the time is skipped or doubled. The clocks from
+		// before the change give what is wanted in both cases.
+		if shown >= min(before, after) && shown < max(before, after) {
+			return wall.Add(-before).In(zone)
+		}
+	}
+	return near
+}
+
+func offset(t time.Time) time.Duration {
+	_, seconds := t.Zone()
+	return time.Duration(seconds) * time.Second
+}

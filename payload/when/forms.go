@@ -1,0 +1,212 @@
+package when
+
+import (
+	"strings"
+	"time"
+)
+
+// namedDay reads today, tomorrow, eow (the Friday to come) and eom.
+func namedDay(words []string, c Clock) (parsed, bool, error) {
+	if len(words) != 1 {
+		return parsed{}, false, nil
+	}
+	today := c.today()
+	var day civil
+	switch words[0] {
+	case "today":
+		day = today
+	case "tomorrow":
+		day = today.add(1)
+	case "eow":
+		day = today.add((int(time.Friday) - int(today.weekday()) + 7) % 7)
+	case "eom":
+		day = civil{today.year, today.month, 1}
+		day = civilOf(day.utc().AddDate(0, 1, -1))
+	default:
+		return parsed{}, false, nil
+	}
+	return parsed{day: day, relative: true}, true, nil
+}
+
+// weekdayAlone reads "fri", the next one and never today, and "next fri", the one
+// of next week, weeks beginning on Monday.
+func weekdayAlone(words []string, c Clock) (parsed, bool, error) {
+	today := c.today()
+	switch {
+	case len(words) == 1:
+		if want, ok := weekday(words[0]); ok {
+			ahead := (int(want)-int(today.weekday())+6)%7 + 1
+			return parsed{day: today.add(ahead), relative: true}, true, nil
+		}
+	case len(words) == 2 && words[0] == "next":
+		if want, ok := weekday(words[1]); ok {
+			monday := today.add(7 - fromMonday(today.weekday()))
+			return parsed{day: monday.add(fromMonday(want)), relative: true}, true, nil
+		}
+	}
+	return parsed{}, false, nil
+}
+
+// offsetDays reads +3d, +2w and +3bd.
+func offsetDays(words []string, c Clock) (parsed, bool, error) {
+	if len(words) != 1 || words[0][0] != '+' {
+		return parsed{}, false, nil
+	}
+	digits := strings.TrimRight(words[0][1:], "abcdefghijklmnopqrstuvwxyz")
+	unit := words[0][1+len(digits):]
+	n, ok := number(digits, 5)
+	if !ok {
+		return parsed{}, false, nil
+	}
+	return ahead(c.today(), n, unit)
+}
+
+// inWords reads "in 2 weeks" and "in 3 days".
+func inWords(words []string, c Clock) (parsed, bool, error) {
+	if len(words) != 3 || words[0] != "in" {
+		return parsed{}, false, nil
+	}
+	n, ok := number(words[1], 5)
+	unit, known := map[string]string{"day": "d", "days": "d", "week": "w", "weeks": "w"}[words[2]]
+	if !ok || !known {
+		return parsed{}, false, nil
+	}
+	return ahead(c.today(), n, unit)
+}
+
+func ahead(today civil, n int, unit string) (parsed, bool, error) {
+	switch unit {
+	case "d":
+		return parsed{day: today.add(n), relative: true}, true, nil
+	case "w":
+		return parsed{day: today.add(7 * n), relative: true}, true, nil
+	case "bd":
+		return parsed{day: workday(today, n), relative: true}, true, nil
+	}
+	return parsed{}, false, nil
+}
+
+// workday counts n days forward, Saturdays and Sundays left out.
+func workday(day civil, n int) civil {
+	if n == 0 {
+		return day
+	}
+	// Counted from a weekend is counted from the Friday before it.
+	if past := fromMonday(day.weekday()) - 4; past > 0 {
+		day = day.add(-past)
+	}
+	day = day.add(n / 5 * 7)
+	for n %= 5; n > 0; {
+		day = day.add(1)
+		if fromMonday(day.weekday()) < 5 {
+			n--
+		}
+	}
+	return day
+}
+
+// isoDay reads 2026-12-01.
+func isoDay(words []string, _ Clock) (parsed, bool, error) {
+	if len(words) != 1 || !matches(words[0], "0000-00-00") {
+		return parsed{}, false, nil
+	}
+	y, _ := number(words[0][:4], 4)
+	m, _ := number(words[0][5:7], 2)
+	d, _ := number(words[0][8:], 2)
+	day := civil{y, time.Month(m), d}
+	if !day.exists() {
+		return parsed{}, false, noSuchDay(words[0])
+	}
+	return parsed{day: day}, true, nil
+}
+
+// numericDay reads 30/11 and 30/11/2026. Day and month follow the clock's order;
+// where only one of the two orders names a day, it is that one.
+func numericDay(words []string, c Clock) (parsed, bool, error) {
+	parts := strings.Split(words[0], "/")
+	if len(words) != 1 || len(parts) < 2 || len(parts) > 3 {
+		return parsed{}, false, nil
+	}
+	a, okA := number(parts[0], 2)
+	b, okB := number(parts[1], 2)
+	year := 0
+	if len(parts) == 3 {
+		y, ok := number(parts[2], 4)
+		if !ok || len(parts[2]) != 4 || y == 0 {
+			return parsed{}, false, nil
+		}
+		year = y
+	}
+	if !okA || !okB {
+		return parsed{}, false, nil
+	}
+	dayFirst, monthFirst := mayBe(year, time.Month(b), a), mayBe(year, time.Month(a), b)
+	switch {
+	case !dayFirst && !monthFirst:
+		return parsed{}, false, noSuchDay(words[0])
+	case dayFirst && monthFirst && a != b && c.Order == Unknown:
+		return parsed{}, false, &Error{
+			words[0] + " could be " + spell(a, b) + " or " + spell(b, a),
+			"type the month by name, such as " + strings.ToLower(spell(a, b))}
+	case !monthFirst, dayFirst && c.Order != MonthFirst:
+		return withYear(year, time.Month(b), a, c, words[0])
+	}
+	return withYear(year, time.Month(a), b, c, words[0])
+}
+
+func spell(day, month int) string {
+	return civil{2000, time.Month(month), day}.utc().Format("2 Jan")
+}
+
+// monthDay reads "1 dec", "dec 1" and both with a year.
+func monthDay(words []string, c Clock) (parsed, bool, error) {
+	if len(words) < 2 || len(words) > 3 {
+		return parsed{}, false, nil
+	}
+	name, digits := words[0], words[1]
+	if _, ok := month(digits); ok {
+		name, digits = digits, name
+	}
+	m, ok := month(name)
+	day, numeric := number(digits, 2)
+	if !ok || !numeric {
+		return parsed{}, false, nil
+	}
+	year := 0
+	if len(words) == 3 {
+		y, ok := number(words[2], 4)
+		if !ok || len(words[2]) != 4 || y == 0 {
+			return parsed{}, false, nil
+		}
+		year = y
+	}
+	shown := strings.Join(words, " ")
+	if !mayBe(year, m, day) {
+		return parsed{}, false, noSuchDay(shown)
+	}
+	return withYear(year, m, day, c, shown)
+}
+
+// mayBe reports that there is such a day, in a leap year where none is named.
+func mayBe(year int, m time.Month, day int) bool {
+	if year == 0 {
+		year = 2000
+	}
+	return civil{year, m, day}.exists()
+}
+
+// withYear is the day in that year, or without one the next such day from today
+// on.
+func withYear(year int, m time.Month, day int, c Clock, shown string) (parsed, bool, error) {
+	if year != 0 {
+		return parsed{day: civil{year, m, day}}, true, nil
+	}
+	today := c.today()
+	// A 29 February is at most eight years away.
+	for y := today.year; y <= today.year+8; y++ {
+		if d := (civil{y, m, day}); d.exists() && !d.before(today) {
+			return parsed{day: d, relative: true}, true, nil
+		}
+	}
+	return parsed{}, false, noSuchDay(shown)
+}

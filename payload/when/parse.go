@@ -1,0 +1,154 @@
+package when
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// parsed is a day as it was typed, and the time of day if there was one.
+type parsed struct {
+	day      civil
+	time     timeOfDay
+	timed    bool
+	relative bool
+}
+
+// form reads the words of one way to write a day. ok is false where the words
+// are of another form; an error means that they are of this one but wrong.
+type form func(words []string, c Clock) (p parsed, ok bool, err error)
+
+// relativeForms count from today; a dateForm names a day of the calendar.
+func relativeForms() []form { return []form{namedDay, weekdayAlone, offsetDays, inWords} }
+
+func dateForms() []form { return []form{isoDay, numericDay, monthDay} }
+
+func parse(text string, c Clock) (parsed, error) {
+	words := split(text)
+	if len(words) == 0 {
+		return parsed{}, unknown(text)
+	}
+	words, t, timed, err := cutTime(words)
+	if err != nil {
+		return parsed{}, err
+	}
+	p, err := parseDay(words, c, text)
+	p.time, p.timed = t, timed
+	return p, err
+}
+
+func parseDay(words []string, c Clock, text string) (parsed, error) {
+	if p, ok, err := tryForms(relativeForms(), words, c); ok || err != nil {
+		return p, err
+	}
+	want, named := weekday(words[0])
+	if named {
+		words = words[1:]
+	}
+	if len(words) == 0 {
+		return parsed{}, unknown(text)
+	}
+	p, ok, err := tryForms(dateForms(), words, c)
+	switch {
+	case err != nil:
+		return parsed{}, err
+	case !ok:
+		return parsed{}, unknown(text)
+	case named:
+		return checkWeekday(p, want)
+	}
+	return p, nil
+}
+
+func tryForms(forms []form, words []string, c Clock) (parsed, bool, error) {
+	for _, f := range forms {
+		p, ok, err := f(words, c)
+		if ok && (p.day.year < 1 || p.day.year > 9999) {
+			return parsed{}, false, tooFar()
+		}
+		if ok || err != nil {
+			return p, ok, err
+		}
+	}
+	return parsed{}, false, nil
+}
+
+func checkWeekday(p parsed, want time.Weekday) (parsed, error) {
+	if got := p.day.weekday(); got != want {
+		day := p.day.utc()
+		return parsed{}, &Error{
+			day.Format("2 January 2006") + " is a " + got.String() + ", not a " + want.String(),
+			"leave out the day of the week, or type " + strings.ToLower(day.Format("Mon 2 Jan")),
+		}
+	}
+	return p, nil
+}
+
+// split makes lower-case words; a comma after a word is as good as a blank.
+func split(text string) []string {
+	words := strings.Fields(strings.ToLower(text))
+	for i, w := range words {
+		if i < len(words)-1 && len(w) > 1 {
+			words[i] = strings.TrimSuffix(w, ",")
+		}
+	}
+	return words
+}
+
+func weekday(word string) (time.Weekday, bool) {
+	switch word {
+	case "mon", "monday":
+		return time.Monday, true
+	case "tue", "tues", "tuesday":
+		return time.Tuesday, true
+	case "wed", "wednesday":
+		return time.Wednesday, true
+	case "thu", "thur", "thurs", "thursday":
+		return time.Thursday, true
+	case "fri", "friday":
+		return time.Friday, true
+	case "sat", "saturday":
+		return time.Saturday, true
+	case "sun", "sunday":
+		return time.Sunday, true
+	}
+	return 0, false
+}
+
+func month(word string) (time.Month, bool) {
+	for m := time.January; m <= time.December; m++ {
+		name := m.String()
+		if strings.EqualFold(word, name) || strings.EqualFold(word, name[:3]) {
+			return m, true
+		}
+	}
+	return time.September, word == "sept"
+}
+
+// number reads digits alone, at most limit of them: no sign, no blank.
+func number(s string, limit int) (int, bool) {
+	if s == "" || len(s) > limit || strings.Trim(s, "0123456789") != "" {
+		return 0, false
+	}
+	n, err := strconv.Atoi(s)
+	return n, err == nil
+}
+
+func unknown(text string) error {
+	shown := strings.Join(strings.Fields(text), " ")
+	if r := []rune(shown); len(r) > 40 {
+		shown = string(r[:40]) + "…"
+	}
+	return &Error{
+		strconv.Quote(shown) + " is not a date that can be read",
+		"type a date such as 2026-12-01, 1 dec, mon 30 nov, tomorrow, fri, +3d or eom, with a time behind it such as 17:00",
+	}
+}
+
+func noSuchDay(shown string) error {
+	return &Error{"there is no " + shown, "type a day that the calendar has, such as 2026-12-01"}
+}
+
+func tooFar() error {
+	return &Error{"this date is out of range", "type a date with a year from 1 to 9999"}
+}
