@@ -1,0 +1,89 @@
+// Package account finds out who launches where: the token, the organisation, the
+// base URL and the pattern of process addresses, from flags, the environment,
+// config.json and the keyring, in that order. It also keeps a token, in the
+// keyring or in a file that nobody else can read.
+//
+// It makes no request: whether a token is good shows only when it is used.
+package account
+
+import (
+	"fmt"
+	"strings"
+
+	"kickoff/api"
+)
+
+// DefaultBaseURL is the API of Tallyfy itself.
+const DefaultBaseURL = "https://go.tallyfy.com/api"
+
+// ErrNoToken: no place holds a token. It is an api.ErrUnauthorized.
+var ErrNoToken = fmt.Errorf("%w: there is no token. Create one at %s (Settings, Integrations, REST API) and put it into TALLYFY_ACCESS_TOKEN", api.ErrUnauthorized, api.TokenPage)
+
+// Account is what a client is made from.
+type Account struct {
+	Token string
+	// Org is "" when none was named; the person's only one is meant then.
+	Org        string
+	BaseURL    string
+	ProcessURL string
+	// Profile is the name of the profile of config.json in use, "" for none.
+	Profile string
+	// Source says in words where the token was found.
+	Source string
+}
+
+// Overrides are the values of flags; they win over everything else.
+type Overrides struct{ Org, BaseURL, Profile string }
+
+// FromEnvironment gathers the account. Without a token it returns ErrNoToken
+// with all the rest filled in.
+func FromEnvironment(getenv func(string) string, over Overrides) (Account, error) {
+	return gather(getenv, over, OpenTokens(ConfigDir(getenv)))
+}
+
+func gather(getenv func(string) string, over Overrides, tokens *Tokens) (Account, error) {
+	profile, name, err := readProfile(ConfigDir(getenv), over.Profile)
+	if err != nil {
+		return Account{}, err
+	}
+	env := func(key string) string { return strings.TrimSpace(getenv(key)) }
+	a := Account{
+		Profile:    name,
+		Org:        firstOf(over.Org, env("TALLYFY_ORG_ID"), profile.Org),
+		BaseURL:    firstOf(over.BaseURL, env("TALLYFY_BASE_URL"), profile.BaseURL, DefaultBaseURL),
+		ProcessURL: firstOf(env("TALLYFY_PROCESS_URL"), profile.ProcessURL, api.DefaultProcessURL),
+	}
+	for _, key := range []string{"TALLYFY_ACCESS_TOKEN", "TALLYFY_API_TOKEN"} {
+		if a.Token = env(key); a.Token != "" {
+			a.Source = "the environment (" + key + ")"
+			return a, nil
+		}
+	}
+	a.Token, a.Source, err = tokens.Load(a.Key())
+	switch {
+	case err != nil:
+		return a, err
+	case a.Token == "":
+		return a, ErrNoToken
+	}
+	return a, nil
+}
+
+// Key is what the account's token is kept under: the base URL, and the profile
+// where one is used, because a token belongs to one organisation.
+func (a Account) Key() string {
+	base := strings.TrimRight(a.BaseURL, "/")
+	if a.Profile == "" {
+		return base
+	}
+	return base + " " + a.Profile
+}
+
+func firstOf(values ...string) string {
+	for _, v := range values {
+		if v != "" {
+			return v
+		}
+	}
+	return ""
+}

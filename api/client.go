@@ -1,0 +1,197 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// DefaultLaunchTimeout is how long a launch may take in all. The server does
+// much of the work before it answers (fact sheet, "Duplicates and ambiguous
+// POSTs").
+const DefaultLaunchTimeout = 5 * time.Minute
+
+// Options are what a Client is made from.
+type Options struct {
+	// BaseURL is the API's root, "https://go.tallyfy.com/api". Plain http is for
+	// loopback alone, because the token would be readable on the way.
+	BaseURL string
+	Token   string
+	// Org is the organisation's id; it may follow later by WithOrg.
+	Org string
+	// UserAgent is "kickoff/VERSION".
+	UserAgent string
+	// LaunchTimeout is DefaultLaunchTimeout when it is 0.
+	LaunchTimeout time.Duration
+	// Log receives one line a request: method, path, status, duration and the
+	// server's request id, never a header or a body. Nil logs nothing.
+	Log *slog.Logger
+}
+
+// Client calls the API as one person in one organisation. It is safe for use by
+// several goroutines.
+type Client struct {
+	base          string
+	token         string
+	org           string
+	agent         string
+	launchTimeout time.Duration
+	log           *slog.Logger
+	// reads keeps its connections; sends opens one for each request.
+	reads  *http.Client
+	sends  *http.Client
+	clock  clock
+	server *serverClock
+}
+
+// clock is what waiting needs; tests bring their own.
+type clock struct {
+	now   func() time.Time
+	sleep func(ctx context.Context, d time.Duration) error
+}
+
+// New makes a client. It makes no request: a wrong token shows at the first one.
+func New(o Options) (*Client, error) {
+	base, err := checkBase(o.BaseURL)
+	if err != nil {
+		return nil, err
+	}
+	token := strings.TrimSpace(o.Token)
+	if token == "" {
+		return nil, &Error{kind: ErrUnauthorized, Message: "there is no token", fix: newTokenFix}
+	}
+	if strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return nil, &Error{kind: ErrUnauthorized, Message: "the token holds a blank or a character that no token has", fix: "Copy it anew, without \"Bearer\" and without quotes."}
+	}
+	agent := o.UserAgent
+	if agent == "" {
+		agent = "kickoff"
+	}
+	timeout := o.LaunchTimeout
+	if timeout <= 0 {
+		timeout = DefaultLaunchTimeout
+	}
+	log := o.Log
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	return &Client{
+		base: base, token: token, org: o.Org, agent: agent, launchTimeout: timeout, log: log,
+		reads: readClient(), sends: sendClient(), clock: clock{now: time.Now, sleep: sleep},
+		server: new(serverClock),
+	}, nil
+}
+
+// WithOrg is the same client in another organisation; both share connections.
+func (c *Client) WithOrg(org string) *Client {
+	other := *c
+	other.org = org
+	return &other
+}
+
+// Org is the organisation's id, "" while none was chosen.
+func (c *Client) Org() string { return c.org }
+
+// BaseURL is the API's root without a slash at its end.
+func (c *Client) BaseURL() string { return c.base }
+
+// Scope names what drafts and caches are kept apart by: base URL and
+// organisation.
+func (c *Client) Scope() string { return c.base + " " + c.org }
+
+// checkBase refuses what the token must not be sent to.
+func checkBase(raw string) (string, error) {
+	raw = strings.TrimRight(strings.TrimSpace(raw), "/")
+	u, err := url.Parse(raw)
+	switch {
+	case err != nil || u.Host == "" || u.Hostname() == "":
+		return "", fmt.Errorf("the base URL %q is not a web address: it looks like https://go.tallyfy.com/api", withoutUser(raw))
+	case u.User != nil:
+		return "", fmt.Errorf("the base URL for %s holds a user name or password: leave them out, the token is all that is needed", u.Host)
+	case u.RawQuery != "" || u.Fragment != "":
+		return "", fmt.Errorf("the base URL %q holds a query: leave out everything from the ? or #", withoutUser(raw))
+	case u.Scheme == "https", u.Scheme == "http" && loopback(u.Hostname()):
+		return raw, nil
+	case u.Scheme == "http":
+		return "", fmt.Errorf("the base URL %s is plain http, and the token could be read on the way: use https (plain http is for this machine alone)", raw)
+	}
+	return "", fmt.Errorf("the base URL %q must begin with https://", withoutUser(raw))
+}
+
+// withoutUser keeps a password out of an error.
+func withoutUser(raw string) string {
+	if at := strings.LastIndexByte(raw, '@'); at >= 0 {
+		return "…" + raw[at:]
+	}
+	return raw
+}
+
+// loopback reports whether requests to the host stay on this machine.
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
+}
+
+// call is one request of the API.
+type call struct {
+	// doing says what the call is for, as the start of an error: "reading the
+	// template".
+	doing  string
+	method string
+	// path are its segments, unescaped.
+	path  []string
+	query url.Values
+	// doubt says what to do when it cannot be known whether the call acted.
+	doubt string
+}
+
+// inOrg is a call's path below the organisation.
+func (c *Client) inOrg(segments ...string) []string {
+	return append([]string{"organizations", c.org}, segments...)
+}
+
+// url joins the call's path to the base with exactly one slash. A segment that
+// is empty or climbs ("..") would ask for something else than was meant.
+func (c *Client) url(k call) (string, error) {
+	var b strings.Builder
+	b.WriteString(c.base)
+	for i, s := range k.path {
+		switch {
+		case s == "" && i == 1 && k.path[0] == "organizations":
+			return "", fmt.Errorf("%s: no organisation was chosen: name one with --org or TALLYFY_ORG_ID", k.doing)
+		case s == "" || s == "." || s == "..":
+			return "", &Error{kind: ErrNotFound, doing: k.doing, Message: fmt.Sprintf("%q is not an id", s)}
+		}
+		b.WriteByte('/')
+		b.WriteString(url.PathEscape(s))
+	}
+	if len(k.query) > 0 {
+		b.WriteByte('?')
+		b.WriteString(k.query.Encode())
+	}
+	return b.String(), nil
+}
+
+// request makes the HTTP request of a call, with the headers that every call
+// has. Without X-Tallyfy-Client the edge answers as if the route did not exist
+// (fact sheet, "Headers").
+func (c *Client) request(ctx context.Context, k call) (*http.Request, error) {
+	address, err := c.url(k)
+	if err != nil {
+		return nil, err
+	}
+	r, err := http.NewRequestWithContext(ctx, k.method, address, nil)
+	if err != nil {
+		return nil, &Error{kind: ErrNotFound, doing: k.doing, Message: "no web address can be made of that id"}
+	}
+	r.Header.Set("Authorization", "Bearer "+c.token)
+	r.Header.Set("Accept", "application/json")
+	r.Header.Set("X-Tallyfy-Client", "APIClient")
+	r.Header.Set("User-Agent", c.agent)
+	return r, nil
+}

@@ -1,0 +1,118 @@
+// Package delivery carries one launch to the server and finds out what became of
+// it. The wizard and the commands send through it, so that both keep the same
+// promises:
+//
+//   - the ledger holds what is about to be sent before anything leaves;
+//   - there is one request, and never a second one on a guess;
+//   - an outcome that is not known is looked up, by reading alone;
+//   - a process that was made is read back and compared with what was sent.
+//
+// How the answers became a body is package payload's; how a screen or a line
+// tells the outcome is the caller's.
+package delivery
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"kickoff/api"
+	"kickoff/payload"
+	"kickoff/payload/ledger"
+)
+
+// Server is what a delivery asks of the API; *api.Client is one.
+type Server interface {
+	Launch(ctx context.Context, body []byte) (api.Run, error)
+	Runs(ctx context.Context, q api.RunQuery) api.Pages[api.Run]
+	Run(ctx context.Context, id string) (api.Run, error)
+	Tasks(ctx context.Context, runID string) api.Pages[api.Task]
+	// ServerNow is the server's clock as its last answer told it; zero while
+	// nothing was answered.
+	ServerNow() time.Time
+}
+
+// Delivery sends launches of one organisation. It is safe for use by several
+// goroutines.
+type Delivery struct {
+	Server Server
+	Ledger *ledger.Ledger
+	// Org is the organisation's id, Me the authenticated user's.
+	Org string
+	Me  int64
+	// URL is the web address of a process.
+	URL func(api.Run) string
+	Now func() time.Time
+	// Wait pauses, and returns the context's error when that ends first.
+	Wait func(ctx context.Context, d time.Duration) error
+}
+
+// Order is one launch, ready to be sent.
+type Order struct {
+	Template payload.Template
+	Launch   payload.Launch
+	// Env turns ids into names for the receipt.
+	Env payload.Env
+	// Unfinished is the id of the unfinished launch that this is sent from, or "".
+	Unfinished string
+}
+
+// NotRecordedError: the ledger could not be written, so nothing was sent.
+type NotRecordedError struct{ Err error }
+
+func (e *NotRecordedError) Error() string {
+	return fmt.Sprintf("nothing was sent, because it could not be recorded first: %v", e.Err)
+}
+
+func (e *NotRecordedError) Unwrap() error { return e.Err }
+
+// Sent is a launch that made a process.
+type Sent struct {
+	// Entry is the launch's id in the ledger.
+	Entry string
+	Run   api.Run
+	// Unrecorded is why the ledger could not hold the outcome; nil when it does.
+	Unrecorded error
+}
+
+// Send records the launch, sends it once and records what came of it. The error
+// is the server's, with its kind: api.ErrUnknownOutcome says that there may be a
+// process. A *ledger.EarlierError or *NotRecordedError says that nothing was
+// sent.
+func (d *Delivery) Send(ctx context.Context, o Order) (Sent, error) {
+	intent, err := ledger.IntentOf(o.Launch.Body)
+	if err != nil {
+		return Sent{}, &NotRecordedError{err}
+	}
+	intent.Template.Title = o.Template.Title
+	intent.Org, intent.Me, intent.Unfinished = d.Org, d.Me, o.Unfinished
+	intent.ServerAt = d.Server.ServerNow()
+	id, err := d.Ledger.Begin(intent)
+	var earlier *ledger.EarlierError
+	switch {
+	case errors.As(err, &earlier):
+		return Sent{}, err
+	case err != nil:
+		return Sent{}, &NotRecordedError{err}
+	}
+	run, err := d.Server.Launch(ctx, o.Launch.Body)
+	if err != nil {
+		status := ledger.Refused
+		if errors.Is(err, api.ErrUnknownOutcome) {
+			status = ledger.Unknown
+		}
+		// When this fails too the intent stands alone, which reads as unknown.
+		_ = d.Ledger.Settle(id, ledger.Outcome{Status: status, Reason: err.Error()})
+		return Sent{Entry: id}, err
+	}
+	if run.Name == "" {
+		run.Name = o.Launch.Name
+	}
+	err = d.Ledger.Settle(id, ledger.Outcome{Status: ledger.Launched, Run: d.record(run)})
+	return Sent{Entry: id, Run: run, Unrecorded: err}, nil
+}
+
+func (d *Delivery) record(r api.Run) ledger.Run {
+	return ledger.Run{ID: r.ID, Name: r.Name, URL: d.URL(r)}
+}

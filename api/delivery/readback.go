@@ -1,0 +1,114 @@
+package delivery
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"kickoff/api"
+	"kickoff/payload/ledger"
+	"kickoff/payload/receipt"
+)
+
+// readings are the waits before each reading of a new process; a difference
+// counts only when enough of them agree (fact sheet, "GET runs/{id}/tasks").
+func readings() []time.Duration {
+	return []time.Duration{0, time.Second, 2 * time.Second, 3 * time.Second, 4 * time.Second}
+}
+
+// enough is how many readings must agree when none of the differences is about a
+// step: the process itself is no lagging copy.
+const enough = 3
+
+// ReadBack compares the process with what was sent and keeps the receipt in the
+// ledger. Its error says that the process, which exists, could not be read; the
+// receipt then holds what the readings before it gave.
+func (d *Delivery) ReadBack(ctx context.Context, o Order, s Sent) (receipt.Receipt, error) {
+	sent := receipt.Sent{Body: o.Launch.Body, Template: o.Template, People: o.Env.People, Zone: o.Env.Zone}
+	var (
+		reads  []receipt.Receipt
+		failed error
+	)
+	for _, pause := range readings() {
+		if failed = d.Wait(ctx, pause); failed != nil {
+			break
+		}
+		r, err := d.read(ctx, sent, s.Run.ID)
+		if err != nil {
+			failed = err
+			break
+		}
+		reads = append(reads, r)
+		if r.Clean() || len(reads) >= enough && !aboutSteps(r) {
+			break
+		}
+	}
+	if len(reads) == 0 {
+		return receipt.Receipt{}, failed
+	}
+	agreed := receipt.Agreed(reads...)
+	if failed != nil && !agreed.Clean() && len(reads) < enough {
+		// Too few readings to call anything lost.
+		agreed.Differences = nil
+		return agreed, failed
+	}
+	outcome := ledger.Outcome{Status: ledger.Launched, Run: d.record(s.Run), Receipt: &agreed}
+	return agreed, d.Ledger.Settle(s.Entry, outcome)
+}
+
+func aboutSteps(r receipt.Receipt) bool {
+	for _, d := range r.Differences {
+		if d.Step != "" {
+			return true
+		}
+	}
+	return false
+}
+
+func (d *Delivery) read(ctx context.Context, sent receipt.Sent, id string) (receipt.Receipt, error) {
+	run, err := d.Server.Run(ctx, id)
+	if err != nil {
+		return receipt.Receipt{}, err
+	}
+	stored := receipt.Stored{CreatedAt: run.CreatedAt, Name: run.Name, Prerun: run.Answers, Properties: properties(run.Raw)}
+	for page, err := range d.Server.Tasks(ctx, id) {
+		if err != nil {
+			return receipt.Receipt{}, err
+		}
+		for _, t := range page {
+			stored.Tasks = append(stored.Tasks, receipt.Task{StepID: t.StepID, Status: t.Status, Deadline: t.Deadline, Owners: t.Owners})
+		}
+	}
+	return receipt.Compare(sent, stored)
+}
+
+// properties are the values of the process that the launch sets, by their key in
+// the launch. The launcher on record is read under another name (fact sheet,
+// "POST runs").
+func properties(raw json.RawMessage) map[string]json.RawMessage {
+	var all map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &all); err != nil {
+		return nil
+	}
+	found := map[string]json.RawMessage{}
+	for key, stored := range map[string]string{
+		"summary": "summary", "owner_id": "owner_id", "user_id": "started_by",
+		"starred": "starred", "is_public": "is_public", "parent_id": "parent_id",
+	} {
+		if value, ok := all[stored]; ok {
+			found[key] = value
+		}
+	}
+	return found
+}
+
+func answersOf(r api.Run) json.RawMessage {
+	if len(r.Answers) == 0 {
+		return nil
+	}
+	raw, err := json.Marshal(r.Answers)
+	if err != nil {
+		return nil
+	}
+	return raw
+}

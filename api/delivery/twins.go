@@ -1,0 +1,125 @@
+package delivery
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"kickoff/api"
+	"kickoff/payload/ledger"
+)
+
+// Twin is a process that looks like the one that is about to be launched.
+type Twin struct {
+	Run         api.Run
+	URL         string
+	At          time.Time
+	SameName    bool
+	SameAnswers bool
+	// Unknown: it was sent from here and nobody knows yet whether it happened.
+	Unknown bool
+}
+
+// recent is how far back the same answers are called a repetition. The same name
+// is one for as long as the process runs.
+const recent = 24 * time.Hour
+
+// newest is how many of a template's newest processes are compared.
+const newest = 200
+
+// Twins are the processes of the same template with the same name or the same
+// answers, in the ledger or among those that run, the newest first. What the
+// ledger knows is returned even when the server cannot be asked.
+func (d *Delivery) Twins(ctx context.Context, o Order) ([]Twin, error) {
+	in, err := ledger.IntentOf(o.Launch.Body)
+	if err != nil {
+		return nil, err
+	}
+	in.Template.ID = o.Template.ID
+	book, err := d.Ledger.Read()
+	if err != nil {
+		return nil, err
+	}
+	running, err := d.running(ctx, in)
+	twins, seen := []Twin(nil), map[string]bool{}
+	for _, r := range running {
+		seen[r.Run.ID] = true
+		twins = append(twins, r)
+	}
+	for _, t := range book.Recent(ledger.Query{Template: in.Template.ID, Name: in.Name, Answers: in.Answers, Since: d.Now().Add(-recent)}) {
+		twin := Twin{
+			Run:         api.Run{ID: t.Entry.Outcome.Run.ID, Name: t.Entry.Outcome.Run.Name, TemplateID: in.Template.ID},
+			URL:         t.Entry.Outcome.Run.URL,
+			At:          t.Entry.Intent.At,
+			SameName:    t.SameName,
+			SameAnswers: t.SameAnswers,
+			Unknown:     t.Entry.Status == ledger.Unknown || t.Entry.Status == ledger.Pending,
+		}
+		if twin.Run.Name == "" {
+			twin.Run.Name = t.Entry.Intent.Name
+		}
+		if seen[twin.Run.ID] || twin.Run.ID != "" && d.gone(ctx, twin.Run.ID) {
+			continue
+		}
+		twins = append(twins, twin)
+	}
+	return twins, err
+}
+
+// gone reports that the server says that there is no such process any more.
+func (d *Delivery) gone(ctx context.Context, run string) bool {
+	_, err := d.Server.Run(ctx, run)
+	return errors.Is(err, api.ErrNotFound)
+}
+
+func (d *Delivery) running(ctx context.Context, in ledger.Intent) ([]Twin, error) {
+	var twins []Twin
+	seen := 0
+	since := d.Now().Add(-recent)
+	for page, err := range d.Server.Runs(ctx, api.RunQuery{TemplateID: in.Template.ID, Sort: "-created_at"}) {
+		if err != nil {
+			return twins, err
+		}
+		for _, r := range page {
+			t := Twin{Run: r, URL: d.URL(r), At: r.CreatedAt}
+			t.SameName = in.Name != "" && sameName(r.Name, in.Name)
+			t.SameAnswers = in.Answers != "" && r.CreatedAt.After(since) && ledger.DigestAnswers(answersOf(r)) == in.Answers
+			if Active(r) && (t.SameName || t.SameAnswers) {
+				twins = append(twins, t)
+			}
+		}
+		if seen += len(page); seen >= newest {
+			break
+		}
+	}
+	if len(twins) > 0 || in.Name == "" || seen < newest {
+		return twins, nil
+	}
+	r, found, err := d.Named(ctx, in.Template.ID, in.Name)
+	if found {
+		twins = append(twins, Twin{Run: r, URL: d.URL(r), At: r.CreatedAt, SameName: true})
+	}
+	return twins, err
+}
+
+// Named finds the newest running process of the template with exactly that name.
+// The server's search is loose, so names are compared here.
+func (d *Delivery) Named(ctx context.Context, template, name string) (api.Run, bool, error) {
+	for page, err := range d.Server.Runs(ctx, api.RunQuery{Text: name, TemplateID: template, Sort: "-created_at"}) {
+		if err != nil {
+			return api.Run{}, false, err
+		}
+		for _, r := range page {
+			if Active(r) && sameName(r.Name, name) {
+				return r, true, nil
+			}
+		}
+	}
+	return api.Run{}, false, nil
+}
+
+// Active reports whether a process is neither done nor archived.
+func Active(r api.Run) bool {
+	return !strings.HasPrefix(r.Status, "complete") && r.Status != "archived"
+}

@@ -1,0 +1,297 @@
+package api
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"kickoff/api/clean"
+)
+
+// The kinds of failure, asked for with errors.Is.
+var (
+	// ErrUnauthorized: there is no token, or the server does not take it (401).
+	ErrUnauthorized = errors.New("not signed in")
+	// ErrForbidden: signed in, but refused (403). The API uses it for rules of
+	// business too, so it is no reason to sign in again.
+	ErrForbidden = errors.New("not allowed")
+	// ErrNotFound: no such thing, or none that this person may see (404).
+	ErrNotFound = errors.New("not found")
+	// ErrInvalid: the server does not take the answers (422), or the file of an
+	// upload (413, 415).
+	ErrInvalid = errors.New("not valid")
+	// ErrRateLimited: still too many requests after the retries (429). Nothing
+	// was created.
+	ErrRateLimited = errors.New("rate limited")
+	// ErrNetwork: the server could not be reached, or failed at something that
+	// changes nothing. Every ErrNotSent is one too.
+	ErrNetwork = errors.New("network or server failure")
+	// ErrNotSent: a launch or an upload that no server can have acted on.
+	ErrNotSent = errors.New("not sent")
+	// ErrUnknownOutcome: a launch or an upload that may have gone through.
+	ErrUnknownOutcome = errors.New("outcome unknown")
+)
+
+// TokenPage is where a person makes a new token.
+const TokenPage = "https://go.tallyfy.com/#/settings/integrations"
+
+const newTokenFix = "Create one at " + TokenPage + " (Settings, Integrations, REST API)."
+
+// Error is a call that failed. Error() tells a person what happened, what it
+// means and what to do; errors.Is tells a program the kind.
+type Error struct {
+	// Status is the HTTP status, 0 when no answer came.
+	Status int
+	// Code is the server's own word: RESOURCE_NOT_FOUND, RATE_LIMIT_EXCEEDED.
+	Code string
+	// Message is the server's message, one line without its internals, or what
+	// happened to the connection.
+	Message string
+	// Fields are what it said about parts of the request.
+	Fields []FieldError
+	// RequestID is the server's name for the request, for its support.
+	RequestID string
+	// RetryAfter is how long the server asked to wait, 0 when it did not.
+	RetryAfter time.Duration
+	// Body is the answer as it came, up to 8 KiB, for the log.
+	Body string
+
+	kind  error
+	cause error
+	doing string
+	fix   string
+	// paused: the server named a time to wait, which may be none at all.
+	paused bool
+}
+
+// FieldError is what the server said about one part of a request.
+type FieldError struct {
+	// Path leads to the part, its keys joined by dots ("prerun.<field id>").
+	Path    string
+	Message string
+}
+
+// Is reports the kind of the failure.
+func (e *Error) Is(target error) bool {
+	return e.kind != nil && (target == e.kind || target == ErrNetwork && e.kind == ErrNotSent)
+}
+
+// Unwrap is what happened below, so that errors.Is finds context.Canceled.
+func (e *Error) Unwrap() error { return e.cause }
+
+// Error says what happened, what it means and what to do.
+func (e *Error) Error() string {
+	text := e.text()
+	if e.doing != "" {
+		text = e.doing + ": " + text
+	}
+	if e.RequestID != "" && e.Status >= 500 {
+		text += " (request " + e.RequestID + ")"
+	}
+	return text
+}
+
+func (e *Error) text() string {
+	words := e.words()
+	switch {
+	case e.kind == ErrUnauthorized && e.Status == 0:
+		return words + ". " + e.fix
+	case e.kind == ErrUnauthorized:
+		return "the token was refused: it expired, or you logged out of the web app" + aside(words) + ". Create a new one at " + TokenPage
+	case e.kind == ErrForbidden:
+		return "Tallyfy refused it: " + words + ". You are signed in; this is about your rights or a rule of the organisation. Ask an administrator or the owner of the template"
+	case e.kind == ErrNotFound && e.noEndpoint():
+		return "the server does not know this address. Check the base URL: it looks like https://go.tallyfy.com/api"
+	case e.kind == ErrNotFound:
+		return words + ". It does not exist, was archived, or you may not see it. Check the id and the organisation"
+	case e.kind == ErrInvalid:
+		return "the server did not accept it: " + words
+	case e.kind == ErrRateLimited:
+		return "too many requests: " + words + ". Nothing was created. Wait" + e.howLong() + " and try again"
+	case e.kind == ErrUnknownOutcome:
+		return "it is not known whether it went through: " + words + ". " + e.fix
+	case errors.Is(e.cause, context.Canceled):
+		return words
+	case e.kind == ErrNotSent:
+		return words + ". Nothing was created. " + e.fixOr("Check the network and the base URL, then try again.")
+	case e.kind == ErrNetwork:
+		return words + ". " + e.fixOr("Try again in a moment.")
+	}
+	return words
+}
+
+// words is the message with what was said about single parts of the request.
+func (e *Error) words() string {
+	var parts []string
+	for _, f := range e.Fields {
+		if m := strings.TrimRight(f.Message, ". "); m != "" && !slices.Contains(parts, m) {
+			parts = append(parts, m)
+		}
+	}
+	if more := len(parts) - 5; more > 0 {
+		parts = append(parts[:5], fmt.Sprintf("and %d more", more))
+	}
+	message := strings.TrimRight(e.Message, ". ")
+	if message == "" && len(parts) == 0 {
+		message = strings.ToLower(http.StatusText(e.Status))
+	}
+	if message == "" && len(parts) == 0 {
+		message = fmt.Sprintf("status %d", e.Status)
+	}
+	switch {
+	case len(parts) == 0:
+		return message
+	case message == "":
+		return strings.Join(parts, "; ")
+	}
+	return message + ": " + strings.Join(parts, "; ")
+}
+
+func (e *Error) fixOr(usual string) string {
+	if e.fix != "" {
+		return e.fix
+	}
+	return usual
+}
+
+// noEndpoint tells a wrong base URL from a wrong id; both are 404.
+func (e *Error) noEndpoint() bool {
+	return e.Code == "ENDPOINT_NOT_FOUND" || e.Code == "apsh546" || strings.Contains(strings.ToLower(e.Message), "endpoint not found")
+}
+
+func (e *Error) howLong() string {
+	if e.RetryAfter <= 0 {
+		return " a minute"
+	}
+	return " " + e.RetryAfter.Round(time.Second).String()
+}
+
+// aside repeats the server's words where they say more than "unauthenticated".
+func aside(words string) string {
+	switch strings.ToLower(words) {
+	case "", "unauthenticated", "unauthorized", "unauthorised":
+		return ""
+	}
+	return " (the server says: " + words + ")"
+}
+
+// kindOf is the kind that a status means; failed is the kind of a server's own
+// failure.
+func kindOf(status int, failed error) error {
+	switch status {
+	case http.StatusUnauthorized:
+		return ErrUnauthorized
+	case http.StatusForbidden:
+		return ErrForbidden
+	case http.StatusNotFound, http.StatusGone:
+		return ErrNotFound
+	case http.StatusUnprocessableEntity, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType:
+		return ErrInvalid
+	case http.StatusTooManyRequests:
+		return ErrRateLimited
+	}
+	if status >= 500 || status < 400 {
+		return failed
+	}
+	return nil
+}
+
+// networkError is a call without an answer. host may be "".
+func networkError(k call, host string, err error, kind error) *Error {
+	return &Error{kind: kind, cause: err, doing: k.doing, Message: happened(host, err), fix: fixFor(k, err, kind)}
+}
+
+func fixFor(k call, err error, kind error) string {
+	var away elsewhere
+	switch {
+	case kind == ErrUnknownOutcome:
+		return k.doubt
+	case errors.As(err, &away):
+		return "Check the base URL."
+	case lasting(err):
+		return "Check the base URL, and whether a proxy stands between."
+	case errors.Is(err, context.Canceled):
+		return ""
+	}
+	return "Check the network and the base URL, then try again."
+}
+
+// redirectError is an answer that points elsewhere, on a call that must not
+// follow.
+func redirectError(k call, a answer, kind error) *Error {
+	to := "another address"
+	if u, err := url.Parse(a.header.Get("Location")); err == nil && u.Host != "" {
+		to = clean.Line(u.Scheme + "://" + u.Host)
+	}
+	e := &Error{
+		Status: a.status, kind: kind, doing: k.doing, RequestID: clean.ID(a.requestID()),
+		Message: fmt.Sprintf("the server answered with a redirect to %s, which is not followed", to),
+		fix:     "A proxy or a sign-in page may stand between; check the base URL.",
+	}
+	if kind == ErrUnknownOutcome {
+		e.fix = k.doubt
+	}
+	return e
+}
+
+// unreadable is a success whose body could not be understood.
+func unreadable(k call, a answer, kind error) *Error {
+	e := &Error{
+		Status: a.status, kind: kind, doing: k.doing, RequestID: clean.ID(a.requestID()), Body: capped(a.hide(string(a.body))),
+		Message: "the answer could not be read",
+		fix:     "A proxy or a sign-in page may stand between; check the base URL.",
+	}
+	if len(a.body) == 0 {
+		e.Message = "the answer was empty"
+	}
+	if kind == ErrUnknownOutcome {
+		e.fix = k.doubt
+	}
+	return e
+}
+
+// happened says in words what became of a connection.
+func happened(host string, err error) string {
+	if host == "" {
+		host = "the server"
+	}
+	var away elsewhere
+	var dns *net.DNSError
+	var certificate *tls.CertificateVerificationError
+	var authority x509.UnknownAuthorityError
+	var name x509.HostnameError
+	var timeout net.Error
+	switch {
+	case errors.As(err, &away):
+		return host + " redirects to " + clean.Line(away.host) + ", where the token does not belong"
+	case errors.Is(err, errStalled), errors.Is(err, errFileChanged), errors.Is(err, errTooLong):
+		return err.Error()
+	case errors.Is(err, context.Canceled):
+		return "stopped"
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return "nothing answers at " + host + " (connection refused)"
+	case errors.As(err, &certificate), errors.As(err, &authority), errors.As(err, &name):
+		return "the certificate of " + host + " is not trusted"
+	case errors.As(err, &dns) && !dns.IsTimeout:
+		return "the name " + host + " was not found"
+	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &timeout) && timeout.Timeout():
+		return host + " did not answer in time"
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+		return "the connection to " + host + " was lost"
+	}
+	var wrapped *url.Error
+	if errors.As(err, &wrapped) {
+		err = wrapped.Err
+	}
+	return "no connection to " + host + " (" + clean.Line(err.Error()) + ")"
+}

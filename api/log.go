@@ -1,0 +1,32 @@
+package api
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"kickoff/api/clean"
+)
+
+// noteAttrs is all that is ever logged of a request. The query is left out: what
+// a person typed to find somebody is nobody's business.
+func noteAttrs(k call, r *http.Request, status int, id string, took time.Duration) []slog.Attr {
+	attrs := []slog.Attr{
+		slog.String("method", k.method),
+		slog.String("path", r.URL.EscapedPath()),
+		slog.Int("status", status),
+		slog.Int64("ms", took.Milliseconds()),
+	}
+	if id != "" {
+		attrs = append(attrs, slog.String("request_id", clean.ID(id)))
+	}
+	return attrs
+}
+
+// logLevel is a warning for what failed; status 0 is no answer at all.
+func logLevel(status int) slog.Level {
+	if status == 0 || status >= 400 {
+		return slog.LevelWarn
+	}
+	return slog.LevelInfo
+}

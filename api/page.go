@@ -1,0 +1,142 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"maps"
+	"net/url"
+	"strconv"
+)
+
+const (
+	// perPage is the most that every list gives at once (fact sheet,
+	// "Pagination").
+	perPage = 100
+	// maxPages stops a server that never comes to an end: a million rows.
+	maxPages = 10_000
+)
+
+// pages makes an iterator of a list. The links in an answer may point at another
+// host, so they are never followed: the next page is the number of this one plus
+// one.
+func pages[W, T any](c *Client, ctx context.Context, k call, convert func([]W) []T) Pages[T] {
+	return func(yield func([]T, error) bool) {
+		var before []byte
+		for n := 1; n <= maxPages; n++ {
+			a, err := c.get(ctx, withPage(k, n))
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			p, ok := readPage[W](a.body)
+			switch {
+			case !ok:
+				yield(nil, unreadable(k, a, ErrNetwork))
+				return
+			case len(p.rows) == 0:
+				return
+			case n > 1 && (p.current > 0 && p.current < n || bytes.Equal(p.raw, before)):
+				yield(nil, &Error{Status: a.status, kind: ErrNetwork, doing: k.doing, Message: "the server repeats page " + strconv.Itoa(n-1) + " of the list", fix: "The list may not be whole."})
+				return
+			}
+			if !yield(convert(p.rows), nil) || !p.more(n) {
+				return
+			}
+			before = p.raw
+		}
+	}
+}
+
+func withPage(k call, n int) call {
+	query := url.Values{}
+	maps.Copy(query, k.query)
+	query.Set("page", strconv.Itoa(n))
+	query.Set("per_page", strconv.Itoa(perPage))
+	k.query = query
+	return k
+}
+
+// page is one page of a list.
+type page[W any] struct {
+	rows    []W
+	raw     []byte
+	current int
+	total   int
+	next    bool
+}
+
+// more is the stop rule: the page's number against the number of pages, and
+// where that is not told, whether there is a link to the next.
+func (p page[W]) more(asked int) bool {
+	if p.total > 0 {
+		return max(p.current, asked) < p.total
+	}
+	return p.next
+}
+
+// readPage reads a list in any of its wrappings; an empty body is an empty list.
+// The second result is false for what is no list at all.
+func readPage[W any](body []byte) (page[W], bool) {
+	var p page[W]
+	switch first(body) {
+	case 0, 'n':
+		return p, len(bytes.TrimSpace(body)) == 0 || json.Valid(body)
+	case '[':
+		p.raw = body
+		return p, json.Unmarshal(body, (*list[W])(&p.rows)) == nil
+	case '{':
+	default:
+		return p, false
+	}
+	var wire struct {
+		Data json.RawMessage `json:"data"`
+		Meta object[struct {
+			Pagination object[wirePagination] `json:"pagination"`
+		}] `json:"meta"`
+	}
+	if json.Unmarshal(body, &wire) != nil {
+		return p, false
+	}
+	if wire.Data == nil {
+		return p, bytes.Equal(compact(body), []byte("{}"))
+	}
+	at := wire.Meta.value.Pagination.value
+	p.raw, p.current, p.total = wire.Data, int(at.Current), int(at.Total)
+	p.next = at.Links.value.Next != "" || at.More.on
+	return p, json.Unmarshal(wire.Data, (*list[W])(&p.rows)) == nil
+}
+
+// wirePagination is meta.pagination. links is [] on a single page, and null,
+// missing or half filled elsewhere.
+type wirePagination struct {
+	Current number `json:"current_page"`
+	Total   number `json:"total_pages"`
+	Links   object[struct {
+		Next text `json:"next"`
+	}] `json:"links"`
+	More flag `json:"has_more_pages"`
+}
+
+// item reads one object, wrapped or bare.
+func item[W any](k call, a answer, kind error) (W, error) {
+	var w W
+	inner := unwrap(a.body)
+	if first(inner) != '{' || json.Unmarshal(inner, &w) != nil {
+		return w, unreadable(k, a, kind)
+	}
+	return w, nil
+}
+
+// each converts a page row by row, leaving out the rows that keep refuses.
+func each[W, T any](convert func(W) (T, bool)) func([]W) []T {
+	return func(rows []W) []T {
+		all := make([]T, 0, len(rows))
+		for _, w := range rows {
+			if v, ok := convert(w); ok {
+				all = append(all, v)
+			}
+		}
+		return all
+	}
+}

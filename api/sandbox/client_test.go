@@ -1,0 +1,131 @@
+package sandbox
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+)
+
+// testClock is the moment at which every test server stands: a Friday.
+func testClock() time.Time { return time.Date(2026, 11, 27, 10, 0, 0, 0, time.UTC) }
+
+// client speaks to a server of a test without a listener.
+type client struct {
+	t *testing.T
+	s *Server
+}
+
+func newClient(t *testing.T, o Options) client {
+	t.Helper()
+	if o.Now == nil {
+		o.Now = testClock
+	}
+	return client{t, New(o)}
+}
+
+// worldClient serves one template given as JSON.
+func worldClient(t *testing.T, checklist string, faults ...string) client {
+	t.Helper()
+	w, err := LoadWorld(strings.NewReader(`{"organization":{"id":"org","timezone":"Europe/Berlin"},
+		"me":{"id":7,"email":"me@acme.test"},"users":[{"id":7,"email":"me@acme.test"},{"id":8,"email":"Mia@acme.test"}],
+		"checklists":[` + checklist + `]}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := Options{World: w}
+	for _, rule := range faults {
+		f, err := ParseFault(rule)
+		if err != nil {
+			t.Fatal(err)
+		}
+		o.Faults = append(o.Faults, f)
+	}
+	return newClient(t, o)
+}
+
+type response struct {
+	t      *testing.T
+	status int
+	header http.Header
+	body   []byte
+}
+
+func (c client) do(method, path, body string, header ...string) response {
+	c.t.Helper()
+	r := httptest.NewRequest(method, path, strings.NewReader(body))
+	r.Header.Set("Authorization", "Bearer "+c.s.Token())
+	r.Header.Set("X-Tallyfy-Client", "APIClient")
+	if body != "" {
+		r.Header.Set("Content-Type", "application/json")
+	}
+	for i := 0; i+1 < len(header); i += 2 {
+		r.Header.Del(header[i])
+		if header[i+1] != "" {
+			r.Header.Set(header[i], header[i+1])
+		}
+	}
+	w := httptest.NewRecorder()
+	c.s.ServeHTTP(w, r)
+	got, _ := io.ReadAll(w.Body)
+	return response{c.t, w.Code, w.Header(), got}
+}
+
+func (c client) org(path string) string { return "/organizations/" + c.s.OrgID() + path }
+
+func (c client) get(path string) response { c.t.Helper(); return c.do("GET", c.org(path), "") }
+
+func (c client) launch(body string) response {
+	c.t.Helper()
+	return c.do("POST", c.org("/runs"), body)
+}
+
+func (r response) want(status int) response {
+	r.t.Helper()
+	if r.status != status {
+		r.t.Fatalf("status %d, want %d: %s", r.status, status, r.body)
+	}
+	return r
+}
+
+// at walks into the body; a missing key gives "".
+func (r response) at(keys ...string) string {
+	r.t.Helper()
+	raw := json.RawMessage(r.body)
+	for _, key := range keys {
+		if list, ok := elements(raw); ok {
+			raw = nil
+			if i := strings.Index("0123456789", key); i >= 0 && i < len(list) {
+				raw = list[i]
+			}
+			continue
+		}
+		o, _ := parseObject(raw)
+		raw = o.get(key)
+	}
+	var b bytes.Buffer
+	if len(raw) > 0 && json.Compact(&b, raw) != nil {
+		r.t.Fatalf("not JSON: %s", raw)
+	}
+	return b.String()
+}
+
+func (r response) is(want string, keys ...string) response {
+	r.t.Helper()
+	if got := r.at(keys...); got != want {
+		r.t.Errorf("%s is %s, want %s", strings.Join(keys, "."), got, want)
+	}
+	return r
+}
+
+func (r response) says(text string) response {
+	r.t.Helper()
+	if !strings.Contains(string(r.body), text) {
+		r.t.Errorf("the answer does not say %q: %s", text, r.body)
+	}
+	return r
+}

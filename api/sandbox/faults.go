@@ -1,0 +1,164 @@
+package sandbox
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Fault is one rule of misbehaviour: which requests it is for and what happens
+// to them.
+type Fault struct {
+	// Method is an HTTP method, or "*" for all.
+	Method string
+	// Glob is matched with the path without /api and query; "*" matches
+	// anything, slashes too.
+	Glob string
+	// Action is the first word of the action: "503", "429", "lag", "forget"…
+	Action string
+	// Argument is what follows the colon: "2s", "date", a field's name.
+	Argument string
+	// Delay is the argument as a duration, for 429, slow and lag.
+	Delay time.Duration
+	// Times is how many matching requests it is for, 0 for all of them.
+	Times int
+}
+
+// argument is what an action takes after its colon.
+type argument int
+
+const (
+	noArgument argument = iota
+	aDuration
+	aRetryAfter
+	aField
+)
+
+func actionArguments() map[string]argument {
+	return map[string]argument{
+		"500": noArgument, "502": noArgument, "503": noArgument, "401": noArgument, "403": noArgument,
+		"html": noArgument, "drop-before": noArgument, "drop-after": noArgument, "500-after": noArgument,
+		"truncate": noArgument, "shift": noArgument,
+		"429": aRetryAfter, "slow": aDuration, "lag": aDuration, "forget": aField,
+	}
+}
+
+const faultGrammar = `a rule is METHOD PATH-GLOB ACTION [xTIMES], such as "POST */runs 503 x1"; actions are 500, 502, 503, 401, 403, html, ` +
+	`429:2s, 429:date, drop-before, drop-after, 500-after, truncate, slow:5s, lag:5s, forget:FIELD, shift`
+
+// ParseFault reads a rule (contracts, "The sandbox as a server for others").
+func ParseFault(rule string) (Fault, error) {
+	wrong := func(why string, args ...any) (Fault, error) {
+		return Fault{}, fmt.Errorf("fault rule %q: %s; %s", rule, fmt.Sprintf(why, args...), faultGrammar)
+	}
+	words := strings.Fields(rule)
+	if len(words) < 3 {
+		return wrong("it needs at least three words")
+	}
+	f := Fault{Method: strings.ToUpper(words[0]), Glob: withoutPrefix(words[1])}
+	if f.Method != "*" && strings.Trim(f.Method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+		return wrong("%q is not an HTTP method or *", words[0])
+	}
+	if !strings.HasPrefix(f.Glob, "/") && !strings.HasPrefix(f.Glob, "*") {
+		return wrong("the path %q must start with / or *", words[1])
+	}
+	words = words[2:]
+	if last := words[len(words)-1]; len(words) > 1 && isTimes(last) {
+		n, err := strconv.Atoi(last[1:])
+		if err != nil || n < 1 {
+			return wrong("%q is not a number of times from x1 on", last)
+		}
+		f.Times = n
+		words = words[:len(words)-1]
+	}
+	// A field's label may hold blanks.
+	f.Action, f.Argument, _ = strings.Cut(strings.Join(words, " "), ":")
+	takes, known := actionArguments()[f.Action]
+	if !known {
+		return wrong("%q is not an action", f.Action)
+	}
+	delay, err := time.ParseDuration(f.Argument)
+	isDelay := err == nil && delay >= 0
+	switch {
+	case takes == noArgument && f.Argument != "":
+		return wrong("%s takes nothing after it", f.Action)
+	case takes == aDuration && !isDelay:
+		return wrong("%s needs a duration such as %s:5s", f.Action, f.Action)
+	case takes == aRetryAfter && f.Argument != "" && !isDelay && f.Argument != "date":
+		return wrong("429 takes a duration or the word date, such as 429:2s or 429:date")
+	case takes == aField && strings.TrimSpace(f.Argument) == "":
+		return wrong("forget needs a field's id, alias or label, such as forget:Name")
+	}
+	if isDelay && takes != aField {
+		f.Delay = delay
+	}
+	return f, nil
+}
+
+func isTimes(word string) bool {
+	digits, ok := strings.CutPrefix(word, "x")
+	return ok && digits != "" && strings.Trim(digits, "0123456789") == ""
+}
+
+// Matches reports whether the rule is for a request. The path is without /api
+// and query.
+func (f Fault) Matches(method, path string) bool {
+	return (f.Method == "*" || f.Method == method) && globMatches(f.Glob, path)
+}
+
+// globMatches walks back to the last star on a mismatch, so that it is never
+// worse than the product of both lengths.
+func globMatches(glob, text string) bool {
+	star, mark := -1, 0
+	g, t := 0, 0
+	for t < len(text) {
+		switch {
+		case g < len(glob) && glob[g] == '*':
+			star, mark = g, t
+			g++
+		case g < len(glob) && glob[g] == text[t]:
+			g++
+			t++
+		case star >= 0:
+			mark++
+			g, t = star+1, mark
+		default:
+			return false
+		}
+	}
+	return strings.Trim(glob[g:], "*") == ""
+}
+
+// faultRules are the rules with how often each may still act.
+type faultRules struct {
+	mu    *sync.Mutex
+	rules []Fault
+	left  []int
+}
+
+func newFaultRules(rules []Fault) faultRules {
+	f := faultRules{mu: &sync.Mutex{}, rules: append([]Fault(nil), rules...)}
+	for _, rule := range rules {
+		f.left = append(f.left, rule.Times)
+	}
+	return f
+}
+
+// take says what happens to a request, and uses up the rules that act.
+func (f *faultRules) take(method, path string) acting {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	var a acting
+	for i, rule := range f.rules {
+		spent := rule.Times > 0 && f.left[i] == 0
+		if spent || !rule.Matches(method, path) || !a.accept(rule) {
+			continue
+		}
+		if rule.Times > 0 {
+			f.left[i]--
+		}
+	}
+	return a
+}

@@ -1,0 +1,64 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"net/http/httptest"
+	"strings"
+	"testing"
+)
+
+func FuzzLoadWorld(f *testing.F) {
+	f.Add(`{"organization":{"id":"o"},"checklists":[{"prerun":[{"options":[{}]}],"steps":{"data":[{}]}}]}`)
+	f.Add(`{"users":[1,null,[],{"id":null}],"folders":[{"children":{"data":[{"children":[{}]}]}}]}`)
+	f.Add(`{"data":[]}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		w, err := LoadWorld(strings.NewReader(text))
+		if err != nil {
+			return
+		}
+		c := newClient(t, Options{World: w})
+		for _, path := range []string{"/checklists?with=steps&archived=1", "/users", "/folders", "/guests"} {
+			r := httptest.NewRequest("GET", "/", nil)
+			r.Header.Set("Authorization", "Bearer "+c.s.Token())
+			r.Header.Set("X-Tallyfy-Client", "test")
+			r.URL.Path = c.org(path[:strings.IndexByte(path+"?", '?')])
+			got := c.s.answer(r, r.URL.EscapedPath(), received{}, effects{})
+			if got.body != nil && !json.Valid(got.body) {
+				t.Errorf("%s is not JSON: %s", path, got.body)
+			}
+		}
+	})
+}
+
+func FuzzParseFault(f *testing.F) {
+	f.Add("POST */runs 503 x1", "/organizations/o/runs")
+	f.Add("* *a*b* forget:x y x2", "/aab")
+	f.Fuzz(func(t *testing.T, rule, path string) {
+		parsed, err := ParseFault(rule)
+		if err != nil {
+			return
+		}
+		if parsed.Times < 0 || parsed.Delay < 0 {
+			t.Errorf("%+v", parsed)
+		}
+		if parsed.Glob == "*" && !parsed.Matches(parsed.Method, path) {
+			t.Errorf("%+v does not match %q", parsed, path)
+		}
+	})
+}
+
+func FuzzLaunch(f *testing.F) {
+	f.Add(good(`,"tasks":{"s1":{"deadline":"today","owners":{"users":[1],"guests":["a@b.test"]}}},"roles":{"role":{"users":["8"]}}`))
+	f.Add(`{"checklist_id":"tpl","prerun":{"name":{"":[]},"kit":{"a":1,"b":2},"mail":[{"x":1e99}]},"tags":[null,{}]}`)
+	f.Add(`{"checklist_id":"tpl","checklist_id":5}`)
+	f.Fuzz(func(t *testing.T, body string) {
+		c := worldClient(t, formed)
+		got := c.launch(body)
+		if !json.Valid(got.body) || got.status == 500 {
+			t.Errorf("%d %s", got.status, got.body)
+		}
+		if seen := c.do("GET", "/_sandbox/runs", ""); !json.Valid(seen.body) {
+			t.Errorf("%s", seen.body)
+		}
+	})
+}

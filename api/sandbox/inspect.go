@@ -1,0 +1,135 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+)
+
+// seenLimit is how many requests are remembered; the oldest are forgotten.
+const seenLimit = 20000
+
+// inspect answers /_sandbox/…: what came in and what was launched. It needs no
+// token and is not itself remembered.
+func (s *Server) inspect(method, path string) reply {
+	if method != http.MethodGet {
+		return noEndpoint()
+	}
+	switch path {
+	case "/_sandbox/requests":
+		return data(http.StatusOK, s.seen.all())
+	case "/_sandbox/runs":
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		all := make([]object, len(s.runs))
+		for i, r := range s.runs {
+			all[i] = r.everything()
+		}
+		return data(http.StatusOK, all)
+	}
+	return noEndpoint()
+}
+
+// noted is one request as /_sandbox/requests tells it.
+type noted struct {
+	Method  string            `json:"method"`
+	Path    string            `json:"path"`
+	Query   string            `json:"query"`
+	Headers map[string]string `json:"headers"`
+	// Body is a string, or name, size and sha256 of an upload.
+	Body any `json:"body"`
+}
+
+type requestList struct {
+	mu   sync.Mutex
+	list []noted
+}
+
+func (l *requestList) add(n noted) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.list = append(l.list, n)
+	if len(l.list) > seenLimit {
+		l.list[0] = noted{}
+		l.list = l.list[1:]
+	}
+}
+
+func (l *requestList) all() []noted {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return append([]noted{}, l.list...)
+}
+
+// requestLog writes a line for each request and keeps the token out of all that
+// is told about them.
+type requestLog struct {
+	mu    sync.Mutex
+	to    io.Writer
+	now   func() time.Time
+	token string
+}
+
+const redacted = "[redacted]"
+
+func (l *requestLog) hide(text string) string { return strings.ReplaceAll(text, l.token, redacted) }
+
+func (l *requestLog) noted(r *http.Request, in received) noted {
+	n := noted{Method: r.Method, Path: l.hide(r.URL.Path), Query: l.hide(r.URL.RawQuery), Headers: map[string]string{"Host": r.Host}, Body: in.body}
+	for name, values := range r.Header {
+		value := strings.Join(values, ", ")
+		if name == "Authorization" {
+			value = hideCredentials(value)
+		}
+		n.Headers[name] = l.hide(value)
+	}
+	if in.multipart {
+		n.Body = struct{}{}
+	}
+	if in.file != nil {
+		n.Body = in.file
+	}
+	return n
+}
+
+// hideCredentials keeps the scheme and its spaces, which tests want to see, and
+// hides whatever follows, a wrong token too.
+func hideCredentials(value string) string {
+	const scheme = "Bearer"
+	rest, ok := strings.CutPrefix(value, scheme)
+	if !ok {
+		return redacted
+	}
+	spaces := len(rest) - len(strings.TrimLeft(rest, " "))
+	return scheme + rest[:spaces] + redacted
+}
+
+func (l *requestLog) line(r *http.Request, answer reply, took time.Duration) {
+	if l.to == nil {
+		return
+	}
+	path := r.URL.EscapedPath()
+	if r.URL.RawQuery != "" {
+		path += "?" + r.URL.RawQuery
+	}
+	status := answer.status
+	if answer.drop {
+		status = 0
+	}
+	text, err := json.Marshal(struct {
+		Time   string  `json:"time"`
+		Method string  `json:"method"`
+		Path   string  `json:"path"`
+		Status int     `json:"status"`
+		MS     float64 `json:"ms"`
+	}{l.now().UTC().Format(time.RFC3339Nano), r.Method, l.hide(path), status, float64(took.Microseconds()) / 1000})
+	if err != nil {
+		return
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	_, _ = l.to.Write(append(text, '\n'))
+}

@@ -1,0 +1,106 @@
+package sandbox
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestPagesTellWhereTheyAre(t *testing.T) {
+	c := newClient(t, Options{World: Generate(GenerateOptions{Templates: 25, Members: 3})})
+	c.get("/checklists").want(200).
+		is("25", "meta", "pagination", "total").is("10", "meta", "pagination", "count").is("10", "meta", "pagination", "per_page").
+		is("1", "meta", "pagination", "current_page").is("3", "meta", "pagination", "total_pages").
+		is(`"http://example.com`+c.org("/checklists")+`?page=2"`, "meta", "pagination", "links", "next").
+		is("", "meta", "pagination", "links", "previous")
+	c.get("/checklists?page=3").is("5", "meta", "pagination", "count").is("", "meta", "pagination", "links", "next")
+	c.get("/checklists?page=4").is("[]", "data").is("0", "meta", "pagination", "count")
+	c.get("/checklists?per_page=25").is("[]", "meta", "pagination", "links")
+	c.get("/checklists?per_page=1000").is("100", "meta", "pagination", "per_page")
+	c.get("/users").is("9999", "meta", "pagination", "per_page").is("[]", "meta", "pagination", "links")
+	c.get("/guests").is("999", "meta", "pagination", "per_page")
+	c.get("/groups").is("10", "meta", "pagination", "per_page")
+	c.get("/runs").is("[]", "data").is("1", "meta", "pagination", "total_pages").is("[]", "meta", "pagination", "links")
+	c.get("/guests?without_pagination=true").is("", "meta")
+}
+
+func TestTemplateListFindsAndOrders(t *testing.T) {
+	c := worldClient(t, `{"id":"a","title":"Apple pie","last_updated":"2026-01-01"},
+		{"id":"b","title":"Banana","last_updated":"2026-03-01","steps":[{"id":"s"}],"prerun":[{"id":"f"}],"_launch":false,"extra":{"kept":1.50}},
+		{"id":"c","title":"Cherry pie","last_updated":"2026-02-01","is_pinned":true},
+		{"id":"d","title":"Date pie","archived_at":"2026-01-01"}`)
+	order := func(query string) string {
+		var ids []string
+		list, _ := elements([]byte(c.get("/checklists" + query).want(200).at("data")))
+		for _, raw := range list {
+			o, _ := parseObject(raw)
+			ids = append(ids, o.text("id"))
+		}
+		return strings.Join(ids, "")
+	}
+	for query, want := range map[string]string{
+		"": "cba", "?q=PIE": "ca", "?sort_by=title": "cab", "?sort_by=-title": "cba", "?archived=only": "d", "?archived=1&q=pie": "cad", "?q=none": "",
+	} {
+		if got := order(query); got != want {
+			t.Errorf("%s lists %s, want %s", query, got, want)
+		}
+	}
+	c.get("/checklists?q=banana").is(`{"kept":1.50}`, "data", "0", "extra").is("", "data", "0", "steps").is("", "data", "0", "_launch").is(`[{"id":"f"}]`, "data", "0", "prerun")
+	c.get("/checklists/b").is("", "data", "steps").is("[]", "data", "automated_actions")
+	c.get("/checklists/b?with=steps,tags").is(`{"data":[{"id":"s"}]}`, "data", "steps").is("[]", "data", "tags")
+	c.get("/checklists/b/steps").is(`{"data":[{"id":"s"}]}`)
+	c.get("/checklists/b/form-fields").is(`{"data":[{"id":"f"}]}`)
+	c.get("/checklists/d").want(404)
+}
+
+func TestPeopleAndPlacesAreFound(t *testing.T) {
+	c := newClient(t, Options{})
+	c.get("/users?q=alex").is("2", "meta", "pagination", "total")
+	c.get("/users").is("40", "meta", "pagination", "total")
+	c.get("/guests/ann%40partner.test").want(200).is(`"Ann"`, "data", "first_name")
+	c.get("/guests/nobody%40partner.test").want(404)
+	c.get("/groups?q=peop").is(`"People Team"`, "data", "0", "name")
+	c.get("/tags").is("12", "meta", "pagination", "total")
+	c.get("/tags?all=true").is("13", "meta", "pagination", "total")
+	c.get("/folders?folder_type=run").is("4", "meta", "pagination", "total").is(`"People"`, "data", "0", "name")
+	c.get("/folders?folder_type=checklist").is("3", "meta", "pagination", "total")
+	c.get("/search?search=onboarding&on=blueprint").is("2", "meta", "pagination", "total")
+	c.do("GET", "/me/organizations", "").is(`"Acme"`, "data", "0", "name").is("[]", "meta", "pagination", "links")
+	c.get("").is(`"Europe/Berlin"`, "data", "timezone")
+}
+
+func TestAHundredThousandTemplatesAreListedAtOnce(t *testing.T) {
+	began := time.Now()
+	c := newClient(t, Options{World: Generate(GenerateOptions{Templates: 100000, Fields: 10, Steps: 10, Members: 5})})
+	c.get("/checklists?per_page=100&page=1000").want(200).is("100", "meta", "pagination", "count").is("100000", "meta", "pagination", "total")
+	if took := time.Since(began); took > 20*time.Second {
+		t.Errorf("it took %v", took)
+	}
+}
+
+func TestAGeneratedWorldIsTheSameForItsSeed(t *testing.T) {
+	o := GenerateOptions{Templates: 3, Fields: 12, Steps: 4, Members: 5, Seed: 42}
+	world := func(o GenerateOptions) string {
+		c := newClient(t, Options{World: Generate(o)})
+		return fmt.Sprintf("%s%s%s", c.get("/checklists?with=steps").body, c.get("/users").body, c.get("/folders").body)
+	}
+	if world(o) != world(o) {
+		t.Error("the same options make another world")
+	}
+	other := o
+	other.Seed = 43
+	if world(o) == world(other) {
+		t.Error("another seed makes the same world")
+	}
+	c := newClient(t, Options{World: Generate(o)})
+	fields, _ := elements([]byte(c.get("/checklists").at("data", "0", "prerun")))
+	kinds := map[string]bool{}
+	for _, raw := range fields {
+		f, _ := parseObject(raw)
+		kinds[f.text("field_type")] = true
+	}
+	if len(fields) != 12 || len(kinds) != 10 {
+		t.Errorf("%d fields of %d types", len(fields), len(kinds))
+	}
+}

@@ -1,0 +1,135 @@
+package sandbox
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The API's own writings of a time.
+const (
+	stampLayout    = "2006-01-02T15:04:05.000Z"
+	deadlineLayout = "2006-01-02T15:04:05Z"
+)
+
+func stamp(t time.Time) string { return t.UTC().Format(stampLayout) }
+
+// momentLayouts are the absolute forms that PHP's date parser takes and clients
+// send; a fraction of a second is taken after any seconds.
+func momentLayouts() []string {
+	days := []string{
+		"2006-01-02", "2006/01/02", "20060102", "01/02/2006", "1/2/2006", "02-01-2006", "2-1-2006", "02.01.2006", "2.1.2006",
+		"2 Jan 2006", "2 January 2006", "Jan 2, 2006", "January 2, 2006", "Jan 2 2006", "January 2 2006",
+	}
+	clocks := []string{"", " 15:04", " 15:04:05", " 15:04:05Z07:00", " 15:04:05 Z07:00", " 15:04:05 MST", " 3:04pm", " 3:04 PM", " 3pm"}
+	layouts := []string{
+		time.RFC3339, "2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05Z0700",
+		time.RFC1123, time.RFC1123Z, time.RFC850, time.ANSIC,
+	}
+	for _, day := range days {
+		for _, clock := range clocks {
+			layouts = append(layouts, day+clock)
+		}
+	}
+	return layouts
+}
+
+// parseMoment reads what PHP's date parser would, without a zone as UTC (fact
+// sheet, "Dates and deadlines"): absolute forms, @epoch and the common words.
+func parseMoment(text string, now time.Time) (time.Time, bool) {
+	text = strings.TrimSpace(text)
+	if text == "" || len(text) > 64 {
+		return time.Time{}, false
+	}
+	if seconds, ok := strings.CutPrefix(text, "@"); ok {
+		n, err := strconv.ParseInt(seconds, 10, 64)
+		return time.Unix(n, 0).UTC(), err == nil
+	}
+	if text[0] >= '0' && text[0] <= '9' || strings.ContainsAny(text, ",0123456789") && text[0] != '+' && text[0] != '-' {
+		for _, layout := range momentLayouts() {
+			if t, err := time.Parse(layout, text); err == nil {
+				return t.UTC(), true
+			}
+		}
+	}
+	return parseWords(strings.Fields(strings.ToLower(text)), now.UTC())
+}
+
+func parseWords(words []string, now time.Time) (time.Time, bool) {
+	today := now.Truncate(24 * time.Hour)
+	switch strings.Join(words, " ") {
+	case "now":
+		return now, true
+	case "today", "midnight":
+		return today, true
+	case "noon":
+		return today.Add(12 * time.Hour), true
+	case "tomorrow":
+		return today.AddDate(0, 0, 1), true
+	case "yesterday":
+		return today.AddDate(0, 0, -1), true
+	}
+	if len(words) == 1 {
+		return nextWeekday(words[0], today, 0)
+	}
+	if len(words) != 2 {
+		return time.Time{}, false
+	}
+	count, err := strconv.Atoi(words[0])
+	switch {
+	case words[0] == "next":
+		count = 1
+	case words[0] == "last":
+		count = -1
+	case err != nil || count > 10000 || count < -10000:
+		return time.Time{}, false
+	}
+	if err != nil {
+		if t, ok := nextWeekday(words[1], today, count); ok {
+			return t, true
+		}
+	}
+	return addUnits(now, count, words[1])
+}
+
+// nextWeekday is the day of that name: today or later for 0, after today for 1,
+// before today for -1.
+func nextWeekday(name string, today time.Time, direction int) (time.Time, bool) {
+	for day := time.Sunday; day <= time.Saturday; day++ {
+		full := strings.ToLower(day.String())
+		if name != full && name != full[:3] {
+			continue
+		}
+		ahead := (int(day) - int(today.Weekday()) + 7) % 7
+		switch {
+		case direction > 0 && ahead == 0:
+			ahead = 7
+		case direction < 0:
+			ahead -= 7
+		}
+		return today.AddDate(0, 0, ahead), true
+	}
+	return time.Time{}, false
+}
+
+// addUnits adds minutes to years by the calendar of t's zone; false for a word
+// that is no unit. Both singular and plural are units.
+func addUnits(t time.Time, count int, unit string) (time.Time, bool) {
+	switch strings.TrimSuffix(strings.ToLower(unit), "s") {
+	case "second", "sec":
+		return t.Add(time.Duration(count) * time.Second), true
+	case "minute", "min":
+		return t.Add(time.Duration(count) * time.Minute), true
+	case "hour":
+		return t.Add(time.Duration(count) * time.Hour), true
+	case "day":
+		return t.AddDate(0, 0, count), true
+	case "week":
+		return t.AddDate(0, 0, 7*count), true
+	case "month":
+		return t.AddDate(0, count, 0), true
+	case "year":
+		return t.AddDate(count, 0, 0), true
+	}
+	return time.Time{}, false
+}

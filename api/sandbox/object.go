@@ -1,0 +1,212 @@
+package sandbox
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+	"strings"
+)
+
+// object is a JSON object that keeps its keys in the order they were written
+// and its values byte for byte. A key that is written twice keeps its first
+// place and its last value, as PHP arrays do.
+type object []member
+
+type member struct {
+	key   string
+	value json.RawMessage
+}
+
+// parseObject reads a JSON object; false when raw is anything else.
+func parseObject(raw []byte) (object, bool) {
+	if kindOf(raw) != '{' {
+		return nil, false
+	}
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	if _, err := dec.Token(); err != nil {
+		return nil, false
+	}
+	o := object{}
+	places := map[string]int{}
+	for dec.More() {
+		token, err := dec.Token()
+		if err != nil {
+			return nil, false
+		}
+		key, ok := token.(string)
+		if !ok {
+			return nil, false
+		}
+		var value json.RawMessage
+		if err := dec.Decode(&value); err != nil {
+			return nil, false
+		}
+		if at, seen := places[key]; seen {
+			o[at].value = value
+			continue
+		}
+		places[key] = len(o)
+		o = append(o, member{key, value})
+	}
+	if _, err := dec.Token(); err != nil {
+		return nil, false
+	}
+	return o, true
+}
+
+// get returns the value of a key, nil when the key is missing.
+func (o object) get(key string) json.RawMessage {
+	for _, m := range o {
+		if m.key == key {
+			return m.value
+		}
+	}
+	return nil
+}
+
+func (o object) has(key string) bool { return o.get(key) != nil }
+
+// text is the value as plain text: a string's content, a number's digits, ""
+// for anything else.
+func (o object) text(key string) string { return plainText(o.get(key)) }
+
+// flag is true for the JSON value true, and for 1 and "1" as PHP writes them.
+func (o object) flag(key string) bool {
+	switch string(bytes.TrimSpace(o.get(key))) {
+	case "true", "1", `"1"`:
+		return true
+	}
+	return false
+}
+
+// number is the value as an integer, 0 when it is none.
+func (o object) number(key string) int64 {
+	n, _ := wholeNumber(o.get(key))
+	return n
+}
+
+// set replaces a value in its place, or adds it at the end.
+func (o *object) set(key string, value any) {
+	raw := encode(value)
+	for i, m := range *o {
+		if m.key == key {
+			(*o)[i].value = raw
+			return
+		}
+	}
+	*o = append(*o, member{key, raw})
+}
+
+// without returns a copy that lacks the keys.
+func (o object) without(keys ...string) object {
+	kept := make(object, 0, len(o))
+next:
+	for _, m := range o {
+		for _, key := range keys {
+			if m.key == key {
+				continue next
+			}
+		}
+		kept = append(kept, m)
+	}
+	return kept
+}
+
+// MarshalJSON writes the members in their order.
+func (o object) MarshalJSON() ([]byte, error) { return o.raw(), nil }
+
+func (o object) raw() json.RawMessage {
+	var b bytes.Buffer
+	b.WriteByte('{')
+	for i, m := range o {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		b.Write(encode(m.key))
+		b.WriteByte(':')
+		b.Write(m.value)
+	}
+	b.WriteByte('}')
+	return b.Bytes()
+}
+
+// encode is compact JSON without HTML escaping, so that what is echoed is what
+// was sent.
+func encode(v any) json.RawMessage {
+	if raw, ok := v.(json.RawMessage); ok && len(raw) > 0 {
+		return raw
+	}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return json.RawMessage("null")
+	}
+	return bytes.TrimSpace(b.Bytes())
+}
+
+// kindOf is the first byte of a JSON value with all numbers as '0' and both
+// booleans as 't'; 0 when there is no value.
+func kindOf(raw []byte) byte {
+	for _, c := range raw {
+		switch c {
+		case ' ', '\t', '\r', '\n':
+			continue
+		case 'f':
+			return 't'
+		case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
+			return '0'
+		}
+		return c
+	}
+	return 0
+}
+
+// elements reads a JSON list; false when raw is anything else.
+func elements(raw []byte) ([]json.RawMessage, bool) {
+	if kindOf(raw) != '[' {
+		return nil, false
+	}
+	var list []json.RawMessage
+	if err := json.Unmarshal(raw, &list); err != nil {
+		return nil, false
+	}
+	return list, true
+}
+
+// unwrapped reads a list that stands bare or in {"data":[…]}, the two shapes in
+// which the API includes lists; nil for anything else.
+func unwrapped(raw []byte) []json.RawMessage {
+	if o, ok := parseObject(raw); ok {
+		raw = o.get("data")
+	}
+	list, _ := elements(raw)
+	return list
+}
+
+func plainText(raw json.RawMessage) string {
+	switch kindOf(raw) {
+	case '"':
+		var s string
+		if json.Unmarshal(raw, &s) == nil {
+			return s
+		}
+	case '0':
+		return string(bytes.TrimSpace(raw))
+	}
+	return ""
+}
+
+// wholeNumber reads a JSON number or a numeric string, as PHP's is_numeric
+// lets both pass; the fraction is cut.
+func wholeNumber(raw json.RawMessage) (int64, bool) {
+	text := strings.TrimSpace(plainText(raw))
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return n, true
+	}
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil || f != f || f > 1<<53 || f < -(1<<53) {
+		return 0, false
+	}
+	return int64(f), true
+}

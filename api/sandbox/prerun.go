@@ -1,0 +1,227 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// checkPrerun walks the kick-off values as the API does (fact sheet, "The
+// pipeline on the server"): unknown keys, and every key of a list, are lost
+// without a word; what is left is checked by type; then required fields that
+// are empty or missing are named. It returns the values that will be stored.
+func (s *stock) checkPrerun(wrong *failures, fields []kickoffField, raw json.RawMessage, now time.Time) object {
+	sent, _ := parseObject(raw)
+	byID := map[string]kickoffField{}
+	for _, f := range fields {
+		byID[f.id] = f
+	}
+	values := object{}
+	known := map[string]json.RawMessage{}
+	for _, m := range sent {
+		if _, ok := byID[m.key]; ok {
+			values = append(values, m)
+			known[m.key] = m.value
+		}
+	}
+	for _, f := range fields {
+		var messages []string
+		value, given := known[f.id]
+		if given {
+			if message := s.checkValue(f, value, now); message != "" {
+				messages = append(messages, message)
+			}
+		}
+		if f.required && phpEmpty(value) {
+			messages = append(messages, f.label+" is required")
+		}
+		if messages != nil {
+			wrong.add("prerun", object{{f.id, encode(messages)}})
+		}
+	}
+	return values
+}
+
+// valueRule is one arm of the API's switch over field types; it returns what is
+// wrong, or "".
+type valueRule func(s *stock, f kickoffField, raw json.RawMessage, now time.Time) string
+
+// valueRules are the arms. E-mail has none, so anything is stored.
+func valueRules() map[string]valueRule {
+	return map[string]valueRule{
+		"text":           checkText,
+		"textarea":       checkTextarea,
+		"date":           checkDate,
+		"radio":          checkRadio,
+		"dropdown":       checkDropdown,
+		"multiselect":    checkMultiselect,
+		"file":           checkFiles,
+		"assignees_form": checkPeople,
+	}
+}
+
+// checkValue applies a type's arm. All arms but the table's let an empty value
+// pass before they look.
+func (s *stock) checkValue(f kickoffField, raw json.RawMessage, now time.Time) string {
+	if f.kind == "table" {
+		return checkTable(f, raw)
+	}
+	rule, ok := valueRules()[f.kind]
+	if !ok || phpEmpty(raw) {
+		return ""
+	}
+	return rule(s, f, raw, now)
+}
+
+func checkText(_ *stock, f kickoffField, raw json.RawMessage, _ time.Time) string {
+	if !phpScalar(raw) {
+		return f.label + " must be a text"
+	}
+	return ""
+}
+
+func checkTextarea(_ *stock, f kickoffField, raw json.RawMessage, _ time.Time) string {
+	if kindOf(raw) != '"' {
+		return f.label + " must be a string"
+	}
+	return ""
+}
+
+func checkDate(_ *stock, f kickoffField, raw json.RawMessage, now time.Time) string {
+	if kindOf(raw) != '"' {
+		return f.label + " must be a date string"
+	}
+	if _, ok := parseMoment(plainText(raw), now); !ok {
+		return f.label + " is not a valid date"
+	}
+	return ""
+}
+
+// checkRadio wants the text of an option; an id never passes.
+func checkRadio(_ *stock, f kickoffField, raw json.RawMessage, _ time.Time) string {
+	if kindOf(raw) == '"' {
+		if f.listed {
+			return ""
+		}
+		for _, text := range f.texts {
+			if text == plainText(raw) {
+				return ""
+			}
+		}
+	}
+	return "Invalid radio choice selected."
+}
+
+func checkDropdown(_ *stock, f kickoffField, raw json.RawMessage, _ time.Time) string {
+	if !f.hasPair(raw) {
+		return "Invalid dropdown choice selected."
+	}
+	return ""
+}
+
+// checkMultiselect checks each entry's pair; "selected" is not looked at.
+func checkMultiselect(_ *stock, f kickoffField, raw json.RawMessage, _ time.Time) string {
+	list, ok := elements(raw)
+	if !ok {
+		return "Invalid multiselect choice selected."
+	}
+	for _, each := range list {
+		if !f.hasPair(each) {
+			return "Invalid multiselect choice selected."
+		}
+	}
+	return ""
+}
+
+// hasPair: an object with the id and the exact text of one option. The id may
+// be a number or its digits.
+func (f kickoffField) hasPair(raw json.RawMessage) bool {
+	o, ok := parseObject(raw)
+	if !ok || !o.has("id") || !o.has("text") {
+		return false
+	}
+	if f.listed {
+		return true
+	}
+	key, ok := phpKey(o.get("id"))
+	if !ok || kindOf(o.get("text")) != '"' && kindOf(o.get("text")) != '0' {
+		return false
+	}
+	text, ok := f.texts[key]
+	return ok && text == o.text("text")
+}
+
+// checkFiles wants a list of objects that each say where the file is.
+func checkFiles(_ *stock, f kickoffField, raw json.RawMessage, _ time.Time) string {
+	list, ok := elements(raw)
+	if !ok {
+		return f.label + " must be a list of files"
+	}
+	for _, each := range list {
+		file, ok := parseObject(each)
+		if !ok {
+			return f.label + " must be a list of file objects"
+		}
+		if phpEmpty(file.get("id")) && phpEmpty(file.get("full_url")) && phpEmpty(file.get("url")) {
+			return f.label + " has a file without id, full_url or url"
+		}
+		source := file.get("source")
+		if text := file.text("source"); source != nil && kindOf(source) != 'n' && text != "local" && text != "url" {
+			return f.label + " has a file whose source is neither local nor url"
+		}
+	}
+	return ""
+}
+
+// checkTable counts the cells and looks no further; an empty value does not
+// pass.
+func checkTable(f kickoffField, raw json.RawMessage) string {
+	count, ok := phpCount(raw)
+	switch {
+	case !ok:
+		return "Invalid table field"
+	case len(f.columns) > 0 && count != len(f.columns):
+		return "Number of columns does not match required columns"
+	}
+	return ""
+}
+
+// checkPeople wants the three buckets, each a list, and nothing else.
+func checkPeople(s *stock, f kickoffField, raw json.RawMessage, _ time.Time) string {
+	o, ok := parseObject(raw)
+	if !ok {
+		return f.label + " must be an object with users, guests and groups"
+	}
+	for _, m := range o {
+		if m.key != "users" && m.key != "guests" && m.key != "groups" {
+			return f.label + " must have users, guests and groups only"
+		}
+		list, ok := elements(m.value)
+		if !ok {
+			return f.label + ": " + m.key + " must be a list"
+		}
+		for _, each := range list {
+			if !fitsBucket(s, m.key, each) {
+				return f.label + ": " + m.key + " has an entry that is not valid"
+			}
+		}
+	}
+	return ""
+}
+
+func fitsBucket(s *stock, bucket string, raw json.RawMessage) bool {
+	switch bucket {
+	case "users":
+		_, ok := wholeNumber(raw)
+		return ok
+	case "guests":
+		return s.validGuest(raw)
+	}
+	return kindOf(raw) == '"'
+}
+
+// validGuest is the guest rule as far as it needs no network: an address, and
+// not a member's.
+func (s *stock) validGuest(raw json.RawMessage) bool {
+	email := plainText(raw)
+	return kindOf(raw) == '"' && looksLikeAddress(email) && !s.isMember(email)
+}

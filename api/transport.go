@@ -1,0 +1,223 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"strconv"
+	"sync/atomic"
+	"time"
+)
+
+// The time-outs of the phases of a request. A read has readTimeout in all, a
+// launch Options.LaunchTimeout, an upload stallTimeout without progress and then
+// Options.LaunchTimeout for the answer.
+const (
+	dialTimeout  = 10 * time.Second
+	tlsTimeout   = 10 * time.Second
+	readTimeout  = 60 * time.Second
+	stallTimeout = 60 * time.Second
+	idleTimeout  = 90 * time.Second
+)
+
+// maxBody bounds what is read of one answer: a page of a hundred large templates
+// is far below it.
+const maxBody = 64 << 20
+
+const maxRedirects = 5
+
+// askFirst is the size of a body in bytes from which the server is asked before
+// it is sent. A server that refuses a large body at once closes the connection,
+// and its reason would be lost; curl asks from the same size on.
+const (
+	askFirst      = 1 << 20
+	askFirstPause = 2 * time.Second
+)
+
+func transport() *http.Transport {
+	dialer := &net.Dialer{Timeout: dialTimeout, KeepAlive: 30 * time.Second}
+	return &http.Transport{
+		Proxy:               http.ProxyFromEnvironment,
+		DialContext:         dialer.DialContext,
+		TLSHandshakeTimeout: tlsTimeout,
+		IdleConnTimeout:     idleTimeout,
+		MaxIdleConnsPerHost: 4,
+		ForceAttemptHTTP2:   true,
+	}
+}
+
+// readClient is for reads: connections are kept, and a redirect is followed
+// within the same host.
+func readClient() *http.Client {
+	return &http.Client{Transport: transport(), CheckRedirect: sameHost}
+}
+
+// sendClient is for what acts. It follows no redirect, because a 302 turns a
+// POST into a GET that answers 200. Each request has a connection of its own and
+// HTTP/1.1, so that net/http has no reason ever to send one a second time: it
+// does so for a kept connection that turned out dead, and for an HTTP/2 stream
+// that was turned away.
+func sendClient() *http.Client {
+	t := transport()
+	t.DisableKeepAlives = true
+	t.ExpectContinueTimeout = askFirstPause
+	t.ForceAttemptHTTP2 = false
+	t.Protocols = new(http.Protocols)
+	t.Protocols.SetHTTP1(true)
+	return &http.Client{Transport: t, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+}
+
+// elsewhere is a redirect that was not followed.
+type elsewhere struct{ host string }
+
+func (e elsewhere) Error() string { return "redirect to " + e.host }
+
+// sameHost follows a redirect only where the token may go anyway.
+func sameHost(r *http.Request, via []*http.Request) error {
+	first := via[0].URL
+	if r.URL.Scheme != first.Scheme || r.URL.Host != first.Host {
+		return elsewhere{host: r.URL.Scheme + "://" + r.URL.Host}
+	}
+	if len(via) > maxRedirects {
+		return elsewhere{host: r.URL.Host + ", again and again"}
+	}
+	return nil
+}
+
+// answer is a response that was read to its end.
+type answer struct {
+	status int
+	header http.Header
+	body   []byte
+	// hide takes the token out of what the server echoes.
+	hide func(string) string
+}
+
+// read makes one attempt at a read.
+func (c *Client) read(ctx context.Context, k call) (answer, error) {
+	ctx, cancel := context.WithTimeout(ctx, readTimeout)
+	defer cancel()
+	r, err := c.request(ctx, k)
+	if err != nil {
+		return answer{}, err
+	}
+	start := c.clock.now()
+	resp, err := c.reads.Do(r)
+	if err != nil {
+		c.note(k, r, 0, "", start)
+		return answer{}, networkError(k, r.URL.Host, err, ErrNetwork)
+	}
+	a, err := c.drain(resp)
+	c.note(k, r, a.status, a.requestID(), start)
+	switch {
+	case a.status >= 400:
+		return a, c.refusal(k, a, nil)
+	case err != nil:
+		return answer{}, networkError(k, r.URL.Host, err, ErrNetwork)
+	case a.status >= 300:
+		return answer{}, redirectError(k, a, ErrNetwork)
+	}
+	return a, nil
+}
+
+// payloadOf is the body of a request that acts. Open is called once.
+type payloadOf struct {
+	contentType string
+	length      int64
+	body        io.ReadCloser
+}
+
+// send makes the only attempt at a request that acts, and says in its error
+// whether it can have acted: ErrNotSent, ErrUnknownOutcome, or neither when the
+// server said no.
+func (c *Client) send(ctx context.Context, k call, p *payloadOf) (answer, error) {
+	var connected atomic.Bool
+	trace := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }}
+	r, err := c.request(httptrace.WithClientTrace(ctx, trace), k)
+	if err != nil {
+		closeBody(p)
+		return answer{}, err
+	}
+	if p != nil {
+		// GetBody stays nil: with it net/http could send the body again.
+		r.Body, r.ContentLength = p.body, p.length
+		r.Header.Set("Content-Type", p.contentType)
+		if p.length >= askFirst {
+			r.Header.Set("Expect", "100-continue")
+		}
+	}
+	start := c.clock.now()
+	resp, err := c.sends.Do(r)
+	if err != nil {
+		c.note(k, r, 0, "", start)
+		outcome := ErrNotSent
+		if connected.Load() {
+			outcome = ErrUnknownOutcome
+		}
+		return answer{}, networkError(k, r.URL.Host, because(ctx, err), outcome)
+	}
+	a, err := c.drain(resp)
+	c.note(k, r, a.status, a.requestID(), start)
+	switch {
+	case a.status >= 500:
+		return a, c.refusal(k, a, ErrUnknownOutcome)
+	case a.status >= 400:
+		return a, c.refusal(k, a, nil)
+	case a.status == http.StatusSeeOther:
+		// "See other" is the answer to a form that was taken.
+		return a, redirectError(k, a, ErrUnknownOutcome)
+	case a.status >= 300:
+		return a, redirectError(k, a, ErrNotSent)
+	case a.status < 200:
+		return a, c.refusal(k, a, ErrUnknownOutcome)
+	case err != nil:
+		return a, networkError(k, r.URL.Host, because(ctx, err), ErrUnknownOutcome)
+	}
+	return a, nil
+}
+
+func closeBody(p *payloadOf) {
+	if p != nil {
+		_ = p.body.Close()
+	}
+}
+
+// because names the stalled upload that a context was ended for; net/http only
+// says "canceled".
+func because(ctx context.Context, err error) error {
+	if errors.Is(context.Cause(ctx), errStalled) {
+		return errStalled
+	}
+	return err
+}
+
+// drain reads an answer to its end, so that its connection can be used again.
+func (c *Client) drain(resp *http.Response) (answer, error) {
+	defer func() { _ = resp.Body.Close() }()
+	c.server.read(resp.Header, c.clock.now())
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
+	if len(body) > maxBody {
+		body, err = body[:maxBody], errTooLong
+	}
+	return answer{status: resp.StatusCode, header: resp.Header, body: body, hide: c.hide}, err
+}
+
+var errTooLong = errors.New("the answer is longer than " + strconv.Itoa(maxBody>>20) + " MB")
+
+// date is the server's clock when it answered, so that a wrong clock here does
+// not make a wait of hours out of seconds; now where it does not tell.
+func (a answer) date(now time.Time) time.Time {
+	if at, err := http.ParseTime(a.header.Get("Date")); err == nil {
+		return at
+	}
+	return now
+}
+
+func (a answer) requestID() string { return a.header.Get("X-Request-Id") }
+
+func (c *Client) note(k call, r *http.Request, status int, id string, start time.Time) {
+	c.log.LogAttrs(r.Context(), logLevel(status), "request", noteAttrs(k, r, status, id, c.clock.now().Sub(start))...)
+}

@@ -1,0 +1,178 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The types here read what the API writes in more than one way: ids as numbers
+// and as strings, lists bare, wrapped in {"data": …}, null or missing, an empty
+// object as []. None of them ever fails; what cannot be read is the zero value.
+
+// text is a string, or a number or a truth value as it is written.
+type text string
+
+func (t *text) UnmarshalJSON(raw []byte) error {
+	switch c := first(raw); {
+	case c == '"':
+		var s string
+		if json.Unmarshal(raw, &s) == nil {
+			*t = text(s)
+		}
+	case c == '-' || c >= '0' && c <= '9' || c == 't' || c == 'f':
+		*t = text(bytes.TrimSpace(raw))
+	}
+	return nil
+}
+
+// number is a whole number, also in quotes.
+type number int64
+
+func (n *number) UnmarshalJSON(raw []byte) error {
+	s := strings.Trim(strings.TrimSpace(string(raw)), `"`)
+	if i, err := strconv.ParseInt(s, 10, 64); err == nil {
+		*n = number(i)
+		return nil
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	if err == nil && f == math.Trunc(f) && math.Abs(f) < 1<<53 {
+		*n = number(f)
+	}
+	return nil
+}
+
+// flag is a truth value, also as 0 and 1; set tells false from missing.
+type flag struct{ on, set bool }
+
+func (f *flag) UnmarshalJSON(raw []byte) error {
+	switch strings.Trim(strings.TrimSpace(string(raw)), `"`) {
+	case "true", "1":
+		*f = flag{on: true, set: true}
+	case "false", "0":
+		*f = flag{set: true}
+	}
+	return nil
+}
+
+func (f flag) or(usual bool) bool {
+	if f.set {
+		return f.on
+	}
+	return usual
+}
+
+// moment is a point in time; where no zone is written it is UTC. An empty
+// moment is the zero time.
+type moment struct{ time.Time }
+
+func (m *moment) UnmarshalJSON(raw []byte) error {
+	s := stringIn(raw)
+	for _, layout := range []string{time.RFC3339Nano, "2006-01-02 15:04:05", "2006-01-02T15:04:05", time.DateOnly} {
+		if at, err := time.Parse(layout, s); err == nil {
+			*m = moment{at}
+			break
+		}
+	}
+	return nil
+}
+
+// list is a list in any of its wrappings. An element that is no T is left out.
+type list[T any] []T
+
+func (l *list[T]) UnmarshalJSON(raw []byte) error {
+	*l = nil
+	for _, e := range elements(raw) {
+		var v T
+		if first(e) != 'n' && json.Unmarshal(e, &v) == nil {
+			*l = append(*l, v)
+		}
+	}
+	return nil
+}
+
+// elements takes a list apart: bare, wrapped once or twice, or a PHP array with
+// gaps, which is an object keyed by numbers.
+func elements(raw json.RawMessage) []json.RawMessage {
+	for range 3 {
+		switch first(raw) {
+		case '[':
+			var all []json.RawMessage
+			if json.Unmarshal(raw, &all) != nil {
+				return nil
+			}
+			return all
+		case '{':
+			var object map[string]json.RawMessage
+			if json.Unmarshal(raw, &object) != nil {
+				return nil
+			}
+			data, wrapped := object["data"]
+			if !wrapped {
+				return numbered(object)
+			}
+			raw = data
+		default:
+			return nil
+		}
+	}
+	return nil
+}
+
+// numbered are the values of an object whose keys are all numbers, in their
+// order; nil when any key is not.
+func numbered(object map[string]json.RawMessage) []json.RawMessage {
+	keys := make([]int, 0, len(object))
+	for k := range object {
+		i, err := strconv.Atoi(k)
+		if err != nil || strconv.Itoa(i) != k {
+			return nil
+		}
+		keys = append(keys, i)
+	}
+	slices.Sort(keys)
+	all := make([]json.RawMessage, 0, len(keys))
+	for _, k := range keys {
+		all = append(all, object[strconv.Itoa(k)])
+	}
+	return all
+}
+
+// object is a T that may be wrapped in {"data": …}; [] and null are none.
+type object[T any] struct {
+	value T
+	set   bool
+}
+
+func (o *object[T]) UnmarshalJSON(raw []byte) error {
+	inner := unwrap(raw)
+	if first(inner) == '{' && json.Unmarshal(inner, &o.value) == nil {
+		o.set = true
+	}
+	return nil
+}
+
+// unwrap takes {"data": …} off an object.
+func unwrap(raw json.RawMessage) json.RawMessage {
+	var wrapped struct {
+		Data json.RawMessage `json:"data"`
+	}
+	if first(raw) == '{' && json.Unmarshal(raw, &wrapped) == nil && wrapped.Data != nil {
+		return wrapped.Data
+	}
+	return raw
+}
+
+// compact is raw without blanks, numbers and key order as they came. It is nil
+// for nothing and for null.
+func compact(raw json.RawMessage) json.RawMessage {
+	var b bytes.Buffer
+	if len(raw) == 0 || json.Compact(&b, raw) != nil || b.String() == "null" {
+		return nil
+	}
+	return b.Bytes()
+}
