@@ -1,0 +1,189 @@
+package field
+
+import (
+	"fmt"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/textarea"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"kickoff/payload"
+	"kickoff/tui/part/input"
+	"kickoff/tui/part/wrap"
+	"kickoff/tui/theme"
+)
+
+// The bubbles textarea refuses to hold more lines than this, and would lose the
+// rest without a word; such a text is shown and not edited here.
+const mostLines = 9000
+
+const (
+	areaMin    = 3
+	areaMax    = 12
+	areaClosed = 3
+)
+
+// area edits a long text.
+type area struct {
+	base
+	edit *textarea.Model
+}
+
+func newArea(b base) Widget { return &area{base: b} }
+
+// Focus implements Widget. The textarea is made here: it is large and slow, and
+// only one of a form is ever in use.
+func (a *area) Focus() tea.Cmd {
+	a.focused = true
+	if strings.Count(a.answer.Text, "\n") >= mostLines {
+		return nil
+	}
+	edit := textarea.New()
+	edit.ShowLineNumbers = false
+	edit.Prompt = ""
+	edit.CharLimit, edit.MaxHeight, edit.MaxWidth = 0, 0, 0
+	edit.SetVirtualCursor(false)
+	edit.SetStyles(a.theme.Area())
+	// Its own paste keeps CRLF, which doubles every line break.
+	edit.KeyMap.Paste.SetEnabled(false)
+	edit.SetValue(input.ManyLines(a.answer.Text))
+	a.edit = &edit
+	return a.edit.Focus()
+}
+
+// Blur implements Widget.
+func (a *area) Blur() { a.focused, a.edit = false, nil }
+
+// Update implements Widget. Enter is a new line, so nothing here says done.
+func (a *area) Update(msg tea.Msg) (tea.Cmd, bool) {
+	if a.edit == nil {
+		return nil, false
+	}
+	switch m := msg.(type) {
+	case tea.PasteMsg:
+		text := input.ManyLines(m.Content)
+		if a.edit.LineCount()+strings.Count(text, "\n") > mostLines {
+			return nil, false
+		}
+		msg = tea.PasteMsg{Content: text}
+	case tea.KeyPressMsg:
+		if m.String() == "ctrl+v" {
+			return input.FromClipboard, false
+		}
+	}
+	before := a.edit.Value()
+	next, cmd := a.edit.Update(msg)
+	*a.edit = next
+	if now := a.edit.Value(); now != before {
+		a.answer = payload.Answer{Text: now, Origin: payload.FromYou}
+	}
+	return cmd, false
+}
+
+// View implements Widget.
+func (a *area) View(width, height int) string {
+	if a.edit == nil {
+		return a.closed(width, height)
+	}
+	rows := min(height, areaMax, max(areaMin, a.rows(width)+1))
+	if a.edit.Width() != width || a.edit.Height() != rows {
+		a.edit.SetWidth(width)
+		a.edit.SetHeight(rows)
+		*a.edit, _ = a.edit.Update(nil)
+	}
+	return wrap.Clamp(a.edit.View(), width, height)
+}
+
+// rows is about how many lines the text fills, counted no further than matters.
+func (a *area) rows(width int) int {
+	n := 0
+	for line := range strings.SplitSeq(a.answer.Text, "\n") {
+		n += 1 + ansi.StringWidth(line)/max(width, 1)
+		if n >= areaMax {
+			break
+		}
+	}
+	return n
+}
+
+// closed draws the first lines of the text and how many more there are.
+func (a *area) closed(width, height int) string {
+	text := a.answer.Text
+	if text == "" {
+		return wrap.Fit(a.shown(""), width)
+	}
+	total := strings.Count(text, "\n") + 1
+	most := min(areaClosed, max(height, 1))
+	lines, used := a.head(text, width, most+1)
+	if len(lines) > most {
+		lines = lines[:most]
+		more := theme.SignCut
+		if left := total - min(used, most); left > 0 && most > 1 {
+			more = fmt.Sprintf("%s %s in all", theme.SignCut, plural(total, "line"))
+		}
+		lines[most-1] = wrap.Fit(a.theme.Muted.Render(more), width)
+	}
+	if a.focused && height > len(lines) {
+		lines = append(lines, wrap.Fit(a.theme.Warn.Render(theme.SignWarn+" too long to be edited here; it is sent as it is"), width))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// head wraps the text's beginning into at most n drawn lines, and says how many
+// of its own lines it used. What is far below costs nothing.
+func (a *area) head(text string, width, n int) (lines []string, used int) {
+	for line := range strings.SplitSeq(text, "\n") {
+		line = beginning(line, width*n)
+		for _, piece := range wrap.Words(input.OneLine(line), width) {
+			lines = append(lines, a.theme.Text.Render(piece))
+		}
+		used++
+		if len(lines) >= n {
+			return lines[:n], used
+		}
+	}
+	return lines, used
+}
+
+// beginning is enough of a line to fill so many cells, cut by bytes, so that a
+// line of a megabyte is not measured to draw three.
+func beginning(line string, cells int) string {
+	const bytesPerCell = 8
+	if len(line) <= cells*bytesPerCell {
+		return line
+	}
+	return strings.ToValidUTF8(line[:cells*bytesPerCell], "")
+}
+
+func plural(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return fmt.Sprintf("%d %ss", n, word)
+}
+
+// Cursor implements Widget.
+func (a *area) Cursor() *tea.Cursor {
+	if a.edit == nil {
+		return nil
+	}
+	return a.edit.Cursor()
+}
+
+// SetAnswer implements Widget.
+func (a *area) SetAnswer(v payload.Answer) {
+	a.answer = v
+	if a.edit != nil {
+		a.edit.SetValue(input.ManyLines(v.Text))
+	}
+}
+
+// Captures implements Widget.
+func (a *area) Captures() bool { return false }
+
+// Keys implements Widget.
+func (a *area) Keys() []key.Binding {
+	return []key.Binding{bind("new line", "enter", "enter"), bind("leave", "tab", "tab")}
+}

@@ -1,0 +1,134 @@
+package field
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"kickoff/payload"
+	"kickoff/tui/theme"
+)
+
+func TestChoice(t *testing.T) {
+	radio := payload.Field{Type: payload.TypeRadio, Options: few()}
+	drop := payload.Field{Type: payload.TypeDropdown, Options: lots()}
+	check(t, []typed{
+		{"enter alone chooses nothing", radio, payload.Answer{}, "enter", payload.Answer{}, true},
+		{"arrows alone choose nothing", radio, payload.Answer{}, "down down", payload.Answer{}, false},
+		{"enter on an option", radio, payload.Answer{}, "down down enter", chosen(few(), "Badge"), true},
+		{"space on an option", radio, payload.Answer{}, "down space", chosen(few(), "Laptop"), false},
+		{"a letter finds", radio, payload.Answer{}, "h space", chosen(few(), "Headset"), false},
+		{"another one", radio, chosen(few(), "Laptop"), "down enter", chosen(few(), "Badge"), true},
+		{"enter keeps what is chosen", radio, chosen(few(), "Badge"), "enter", chosen(few(), "Badge"), true},
+		{"taken back", radio, chosen(few(), "Laptop"), "delete", payload.Answer{}, false},
+		{"a long list finds by typing", drop, payload.Answer{}, "jap enter", chosen(lots(), "Japan"), true},
+		{"a long list by arrows", drop, payload.Answer{}, "down down enter", chosen(lots(), "Belgium"), true},
+		{"a long list left", drop, chosen(lots(), "Chad"), "down down esc", chosen(lots(), "Chad"), false},
+		{"a long list opens on what is chosen", drop, chosen(lots(), "Chad"), "down enter", chosen(lots(), "Chad"), true},
+		{"enter goes on once something is chosen", drop, chosen(lots(), "Chad"), "enter", chosen(lots(), "Chad"), true},
+		{"no match leaves it", drop, payload.Answer{}, "zz enter esc", payload.Answer{}, false},
+		{"no options at all", payload.Field{Type: payload.TypeRadio}, payload.Answer{}, "down space enter", payload.Answer{}, true},
+	})
+}
+
+func TestNothingChosenIsSaid(t *testing.T) {
+	w := New(payload.Field{Type: payload.TypeRadio, Options: few()}, theme.Dark(), env)
+	contains(t, screen(w, 40, 5), "nothing chosen")
+}
+
+func TestAnOptionThatTheTemplateLacksStaysInSight(t *testing.T) {
+	gone := payload.Answer{Choices: []payload.Choice{{ID: json.RawMessage("9"), Text: "Fax"}}}
+	for _, kind := range []payload.FieldType{payload.TypeRadio, payload.TypeDropdown, payload.TypeMultiselect} {
+		w := open(payload.Field{Type: kind, Options: few()}, gone)
+		if kind == payload.TypeDropdown {
+			send(w, "down")
+		}
+		contains(t, screen(w, 60, 10), "Fax", "no longer in the template")
+		if len(w.Answer().Choices) != 1 {
+			t.Errorf("%s lost it", kind)
+		}
+	}
+}
+
+func TestMulti(t *testing.T) {
+	some := payload.Field{Type: payload.TypeMultiselect, Options: few()}
+	many := payload.Field{Type: payload.TypeMultiselect, Options: lots()}
+	given := payload.Answer{Choices: []payload.Choice{{ID: json.RawMessage("1"), Text: "Laptop", Unselected: true}}}
+	check(t, []typed{
+		{"enter alone chooses nothing", some, payload.Answer{}, "enter", payload.Answer{}, true},
+		{"in the order of choosing", some, payload.Answer{}, "down down space up space", chosen(few(), "Headset", "Badge"), false},
+		{"taken back", some, chosen(few(), "Laptop", "Badge"), "space", chosen(few(), "Badge"), false},
+		{"a letter finds", some, payload.Answer{}, "b space", chosen(few(), "Badge"), false},
+		{"backspace takes the last back", some, chosen(few(), "Laptop", "Badge"), "backspace", chosen(few(), "Laptop"), false},
+		{"an entry given as not selected stays", some, given, "down space", payload.Answer{Choices: []payload.Choice{
+			given.Choices[0], {ID: json.RawMessage("2"), Text: "Badge"}}}, false},
+		{"and gives way when it is chosen", some, given, "space", chosen(few(), "Laptop"), false},
+		{"a long list marks", many, payload.Answer{}, "down space down space enter", chosen(lots(), "Austria", "Belgium"), false},
+		{"a long list finds by typing", many, chosen(lots(), "Chad"), "gha enter", chosen(lots(), "Chad", "Ghana"), false},
+		{"what is marked stays after esc", many, payload.Answer{}, "down space esc", chosen(lots(), "Austria"), false},
+		{"enter goes on", many, chosen(lots(), "Chad"), "enter", chosen(lots(), "Chad"), true},
+	})
+	w := open(some, chosen(few(), "Badge"))
+	contains(t, screen(w, 40, 10), "[ ] Laptop", "[x] Badge", "1 of 3 chosen")
+}
+
+func TestPeople(t *testing.T) {
+	f := payload.Field{Type: payload.TypePeople}
+	owners := func(users []int64, guests, groups []string) payload.Answer {
+		return payload.Answer{People: payload.Owners{Users: users, Guests: guests, Groups: groups}}
+	}
+	check(t, []typed{
+		{"a member by name", f, payload.Answer{}, "ann enter", owners([]int64{1}, nil, nil), false},
+		{"two of a name by address", f, payload.Answer{}, "lee@ enter", owners([]int64{2}, nil, nil), false},
+		{"first and last name", f, payload.Answer{}, "lee space ann enter", owners([]int64{1}, nil, nil), false},
+		{"a group", f, payload.Answer{}, "fin enter", owners(nil, nil, []string{"g1"}), false},
+		{"a guest", f, payload.Answer{}, "gil enter", owners(nil, []string{"gil@guest.test"}, nil), false},
+		{"an unknown address", f, payload.Answer{}, "new@guest.test enter", owners(nil, []string{"new@guest.test"}, nil), false},
+		{"a disabled member is not chosen", f, payload.Answer{}, "max enter esc", payload.Answer{}, false},
+		{"nobody twice", f, owners([]int64{1}, nil, nil), "ann@ enter esc", owners([]int64{1}, nil, nil), false},
+		{"several, then on", f, payload.Answer{}, "ann@ enter fin enter enter", owners([]int64{1}, nil, []string{"g1"}), true},
+		{"backspace takes the last back", f, owners([]int64{1, 2}, nil, nil), "backspace", owners([]int64{1}, nil, nil), false},
+		{"enter alone goes on", f, payload.Answer{}, "enter", payload.Answer{}, true},
+		{"from the list by arrows", f, payload.Answer{}, "down down enter", owners([]int64{2}, nil, nil), false},
+	})
+	w := open(f, owners([]int64{1, 2}, nil, nil))
+	contains(t, screen(w, 80, 10), "<ann@acme.test>", "<lee@acme.test>")
+	send(w, "new@guest.test")
+	contains(t, screen(w, 80, 10), "becomes a guest")
+}
+
+func TestPeopleGivenAsJSONAreKept(t *testing.T) {
+	rawPeople := payload.Answer{Raw: json.RawMessage(`{"users":[]}`)}
+	w := open(payload.Field{Type: payload.TypePeople}, rawPeople)
+	send(w, "ann enter")
+	if string(w.Answer().Raw) != `{"users":[]}` {
+		t.Errorf("got %s", w.Answer().Raw)
+	}
+	contains(t, screen(w, 60, 5), "as JSON", `{"users":[]}`)
+	send(w, "delete ann enter")
+	if a := w.Answer(); len(a.Raw) > 0 || len(a.People.Users) != 1 {
+		t.Errorf("got %+v", a)
+	}
+}
+
+func TestTable(t *testing.T) {
+	f := payload.Field{Type: payload.TypeTable, Columns: columns("Item", "Count", "Note")}
+	check(t, []typed{
+		{"cell by cell", f, payload.Answer{}, "pen enter 2 enter blue enter", cells(`"pen"`, `"2"`, `"blue"`), true},
+		{"blank cells between", f, payload.Answer{}, "down down x", cells(`""`, `""`, `"x"`), false},
+		{"arrows at the edges", f, payload.Answer{}, "a right b left left c", cells(`"ac"`, `"b"`, `""`), false},
+		{"all blank again is no answer", f, cells(`"x"`, `""`, `""`), "backspace", payload.Answer{}, false},
+		{"untouched cells keep their JSON", f, cells(`5`, `null`, `"x"`), "down down y", cells(`5`, `null`, `"xy"`), false},
+		{"a pasted row spreads", f, payload.Answer{}, "paste:pen⇥2⇥blue⏎", cells(`"pen"`, `"2"`, `"blue"`), false},
+		{"more than fits stays in sight", f, payload.Answer{}, "down paste:a⇥b⇥c⇥d", cells(`""`, `"a"`, `"b c d"`), false},
+		{"a cell more than columns is kept", f, cells(`"a"`, `"b"`, `"c"`, `"d"`), "x", cells(`"ax"`, `"b"`, `"c"`, `"d"`), false},
+		{"signs are sent as they are", f, payload.Answer{}, "<&>", cells(`"<&>"`, `""`, `""`), false},
+		{"no columns", payload.Field{Type: payload.TypeTable}, payload.Answer{}, "x enter", payload.Answer{}, true},
+	})
+	w := open(f, cells(`"pen"`, `2`, `""`))
+	contains(t, screen(w, 40, 5), "Item", "pen", "Count", "2")
+	w.Blur()
+	if view := screen(w, 40, 5); strings.Contains(view, "\n") {
+		t.Errorf("out of use it takes more than a line:\n%s", view)
+	}
+}

@@ -1,0 +1,161 @@
+package field
+
+import (
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"kickoff/payload"
+	"kickoff/payload/when"
+	"kickoff/tui/part/calendar"
+	"kickoff/tui/part/input"
+	"kickoff/tui/part/wrap"
+)
+
+// date edits a date: typed the way people say it, with the reading beside it, or
+// picked from a month.
+type date struct {
+	base
+	input *input.Input
+	month *calendar.Calendar
+}
+
+func newDate(b base) Widget { return &date{base: b} }
+
+// Focus implements Widget.
+func (d *date) Focus() tea.Cmd {
+	d.focused = true
+	d.input = input.New(d.theme, d.answer.Text)
+	d.input.Placeholder = "tomorrow, fri, 1 dec, 2026-12-01"
+	if d.field.CollectTime {
+		d.input.Placeholder = "tomorrow 9am, fri 17:00, 2026-12-01 14:30"
+	}
+	return d.input.Focus()
+}
+
+// Blur implements Widget.
+func (d *date) Blur() { d.focused, d.input, d.month = false, nil, nil }
+
+// read is what the text means now. The text stays as typed, so that "+3d" of a
+// draft counts from the day it is launched.
+func (d *date) read() (when.Reading, bool) {
+	if strings.TrimSpace(d.answer.Text) == "" {
+		return when.Reading{}, false
+	}
+	read := when.Date
+	if d.field.CollectTime {
+		read = when.DateTime
+	}
+	r, err := read(d.answer.Text, d.env().Clock())
+	return r, err == nil
+}
+
+// Update implements Widget.
+func (d *date) Update(msg tea.Msg) (tea.Cmd, bool) {
+	switch {
+	case d.input == nil:
+		return nil, false
+	case d.month != nil:
+		d.walk(msg)
+		return nil, false
+	}
+	switch pressed(msg) {
+	case "enter":
+		return nil, true
+	case "down":
+		d.open()
+		return nil, false
+	}
+	cmd, changed := d.input.Update(msg)
+	if changed {
+		d.answer = payload.Answer{Text: d.input.Value(), Origin: payload.FromYou}
+	}
+	return cmd, false
+}
+
+func (d *date) open() {
+	clock := d.env().Clock()
+	day := clock.Today()
+	if r, ok := d.read(); ok {
+		day = r.Time
+		if !r.DateOnly && r.Zone != nil {
+			day = r.Time.In(r.Zone)
+		}
+	}
+	d.month = calendar.New(d.theme, day, clock.Today())
+}
+
+func (d *date) walk(msg tea.Msg) {
+	switch d.month.Update(msg) {
+	case calendar.Closed:
+		d.month = nil
+	case calendar.Picked:
+		text := d.month.Day().Format(time.DateOnly)
+		if r, ok := d.read(); ok && d.field.CollectTime && r.Zone != nil {
+			text += " " + r.Time.In(r.Zone).Format("15:04")
+		}
+		d.input.SetValue(text)
+		d.answer = payload.Answer{Text: text, Origin: payload.FromYou}
+		d.month = nil
+	}
+}
+
+// View implements Widget.
+func (d *date) View(width, height int) string {
+	reading := ""
+	if r, ok := d.read(); ok {
+		reading = d.theme.Good.Render("= " + r.String())
+	}
+	if d.input == nil {
+		text := d.shown(d.answer.Text)
+		return wrap.Spread(wrap.Fit(text, width), reading, min(width, ansi.StringWidth(text)+2+ansi.StringWidth(reading)))
+	}
+	lines := d.inputLines(reading, width)
+	if d.month != nil {
+		lines = append(lines, strings.Split(d.month.View(width, max(1, height-len(lines))), "\n")...)
+	}
+	return wrap.Clamp(strings.Join(lines, "\n"), width, height)
+}
+
+// inputLines puts the reading beside the text, or under it where it is narrow.
+func (d *date) inputLines(reading string, width int) []string {
+	const typing = 24
+	room := width - ansi.StringWidth(reading) - 2
+	switch {
+	case reading == "":
+		return []string{d.input.View(width)}
+	case room < typing || ansi.StringWidth(d.answer.Text) >= room:
+		return []string{d.input.View(width), wrap.Fit(reading, width)}
+	}
+	return []string{wrap.Spread(d.input.View(room), reading, max(typing, ansi.StringWidth(d.answer.Text)+1)+2+ansi.StringWidth(reading))}
+}
+
+// Cursor implements Widget. An open month takes the keys, so it has no cursor.
+func (d *date) Cursor() *tea.Cursor {
+	if d.input == nil || d.month != nil {
+		return nil
+	}
+	return d.input.Cursor()
+}
+
+// SetAnswer implements Widget.
+func (d *date) SetAnswer(a payload.Answer) {
+	d.answer = a
+	if d.input != nil {
+		d.input.SetValue(a.Text)
+	}
+}
+
+// Captures implements Widget.
+func (d *date) Captures() bool { return d.month != nil }
+
+// Keys implements Widget.
+func (d *date) Keys() []key.Binding {
+	if d.month != nil {
+		return d.month.Keys()
+	}
+	return []key.Binding{bind("next", "enter", "enter"), bind("calendar", "↓", "down")}
+}

@@ -1,0 +1,187 @@
+package field
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/google/go-cmp/cmp"
+
+	"kickoff/payload"
+	"kickoff/tui/theme"
+)
+
+// now is a Monday.
+func now() time.Time { return time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC) }
+
+func env() payload.Env {
+	return payload.Env{
+		Now: now(), Zone: time.UTC,
+		People: &payload.Directory{
+			Members: []payload.Member{
+				{ID: 1, Name: "Ann Lee", Email: "ann@acme.test"}, {ID: 2, Name: "Ann Lee", Email: "lee@acme.test"},
+				{ID: 3, Name: "Max Gone", Email: "max@acme.test", Status: "disabled"},
+			},
+			Guests: []payload.Guest{{Email: "gil@guest.test", Name: "Gil"}},
+			Groups: []payload.Group{{ID: "g1", Name: "Finance", Members: []int64{1, 2}}},
+		},
+		Size: func(path string) (int64, error) {
+			sizes := map[string]int64{"a.pdf": 1200, "b.png": 10, "with blank.pdf": 5, "x, y.pdf": 5, "huge.pdf": 200 << 20, "evil.exe": 1}
+			n, ok := sizes[path]
+			if !ok {
+				return 0, errors.New("no such file")
+			}
+			return n, nil
+		},
+	}
+}
+
+func options(labels ...string) []payload.Option {
+	var out []payload.Option
+	for i, l := range labels {
+		id, err := json.Marshal(i + 1)
+		if err != nil {
+			panic(err)
+		}
+		out = append(out, payload.Option{ID: id, Text: l, Label: l})
+	}
+	return out
+}
+
+func few() []payload.Option { return options("Laptop", "Badge", "Headset") }
+
+func lots() []payload.Option {
+	return options("Austria", "Belgium", "Chad", "Denmark", "Egypt", "France", "Ghana", "Haiti", "India", "Japan")
+}
+
+func chosen(from []payload.Option, labels ...string) payload.Answer {
+	var a payload.Answer
+	for _, l := range labels {
+		for _, o := range from {
+			if o.Label == l {
+				a.Choices = append(a.Choices, payload.Choice{ID: o.ID, Text: o.Text})
+			}
+		}
+	}
+	return a
+}
+
+func cells(texts ...string) payload.Answer {
+	var a payload.Answer
+	for _, t := range texts {
+		a.Cells = append(a.Cells, json.RawMessage(t))
+	}
+	return a
+}
+
+func columns(labels ...string) []payload.Column {
+	var out []payload.Column
+	for _, l := range labels {
+		out = append(out, payload.Column{Label: l})
+	}
+	return out
+}
+
+// send types into a widget: words that name a key are that key, "paste:…" is
+// pasted with ⇥ and ⏎ for tab and line break, others are typed letter by letter.
+// Commands run at once, and what they answer comes back.
+func send(w Widget, keys string) (done bool) {
+	for _, word := range strings.Fields(keys) {
+		if text, ok := strings.CutPrefix(word, "paste:"); ok {
+			done = deliver(w, tea.PasteMsg{Content: strings.NewReplacer("⇥", "\t", "⏎", "\r\n", "_", " ").Replace(text)})
+			continue
+		}
+		if k, ok := named()[word]; ok {
+			done = deliver(w, k)
+			continue
+		}
+		for _, r := range word {
+			done = deliver(w, tea.KeyPressMsg{Code: r, Text: string(r)})
+		}
+	}
+	return done
+}
+
+func named() map[string]tea.KeyPressMsg {
+	return map[string]tea.KeyPressMsg{
+		"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "space": {Code: ' ', Text: " "},
+		"up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown}, "left": {Code: tea.KeyLeft}, "right": {Code: tea.KeyRight},
+		"pgdown": {Code: tea.KeyPgDown}, "backspace": {Code: tea.KeyBackspace}, "delete": {Code: tea.KeyDelete},
+		"home": {Code: tea.KeyHome}, "end": {Code: tea.KeyEnd}, "ctrl+u": {Code: 'u', Mod: tea.ModCtrl},
+	}
+}
+
+func deliver(w Widget, msg tea.Msg) (done bool) {
+	cmd, done := w.Update(msg)
+	run(w, cmd)
+	return done
+}
+
+func run(w Widget, cmd tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	switch msg := cmd().(type) {
+	case nil:
+	case tea.BatchMsg:
+		for _, c := range msg {
+			run(w, c)
+		}
+	default:
+		deliver(w, msg)
+	}
+}
+
+func open(f payload.Field, a payload.Answer) Widget {
+	w := New(f, theme.Dark(), env)
+	w.SetAnswer(a)
+	run(w, w.Focus())
+	return w
+}
+
+// typed is a case of keys in, value out.
+type typed struct {
+	name  string
+	field payload.Field
+	from  payload.Answer
+	keys  string
+	want  payload.Answer
+	done  bool
+}
+
+func check(t *testing.T, tests []typed) {
+	t.Helper()
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := open(tt.field, tt.from)
+			if done := send(w, tt.keys); done != tt.done {
+				t.Errorf("done %v, want %v", done, tt.done)
+			}
+			got := w.Answer()
+			got.Origin = ""
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("want -, got +\n%s", diff)
+			}
+			before := w.Answer()
+			w.Blur()
+			if diff := cmp.Diff(before, w.Answer()); diff != "" && before.Text == "" {
+				t.Errorf("leaving the field changed it: %s", diff)
+			}
+		})
+	}
+}
+
+func screen(w Widget, width, height int) string { return ansi.Strip(w.View(width, height)) }
+
+func contains(t *testing.T, view string, wants ...string) {
+	t.Helper()
+	for _, want := range wants {
+		if !strings.Contains(view, want) {
+			t.Errorf("%q is not in\n%s", want, view)
+		}
+	}
+}

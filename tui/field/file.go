@@ -1,0 +1,218 @@
+package field
+
+import (
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/payload"
+	"kickoff/tui/part/input"
+)
+
+// file edits a list of files: paths and links are typed into one input and added
+// to the list above it. A wrong type or size is refused here, before anything is
+// sent. Completing a path is in complete.go, how it looks in fileview.go.
+type file struct {
+	base
+	input *input.Input
+	// at is the file under the arrows, -1 while the input has the keys.
+	at      int
+	refused string
+	// sizes are what is known of local files, by path, for drawing.
+	sizes map[string]size
+
+	paths []string
+	// chosen is the suggestion under the arrows, -1 for none; generation is that
+	// of the newest question for suggestions.
+	chosen, generation int
+	y                  int
+}
+
+func newFile(b base) Widget { return &file{base: b, at: -1, chosen: -1, sizes: map[string]size{}} }
+
+// Focus implements Widget.
+func (f *file) Focus() tea.Cmd {
+	f.focused, f.at, f.chosen = true, -1, -1
+	f.input = input.New(f.theme, f.answer.Text)
+	f.input.Placeholder = "path of a file, or https://…"
+	return tea.Batch(f.input.Focus(), f.measure())
+}
+
+// Blur implements Widget. What is typed and not added yet is added as it stands:
+// a path that is wrong is then a problem that is seen, not a file forgotten.
+func (f *file) Blur() {
+	if f.input == nil {
+		return
+	}
+	if text := strings.TrimSpace(f.input.Value()); text != "" && !f.add() {
+		f.put(payload.File{Path: f.tidy(text)})
+	}
+	f.focused, f.input, f.paths, f.refused = false, nil, nil, ""
+	f.at, f.chosen = -1, -1
+}
+
+// Update implements Widget.
+func (f *file) Update(msg tea.Msg) (tea.Cmd, bool) {
+	switch msg := msg.(type) {
+	case measured:
+		f.learn(msg)
+		return nil, false
+	case listed:
+		f.suggest(msg)
+		return nil, false
+	}
+	if f.input == nil {
+		return nil, false
+	}
+	if name := pressed(msg); name != "" {
+		f.refused = ""
+		if act, ok := fileKeys()[name]; ok {
+			if cmd, done, used := act(f); used {
+				return cmd, done
+			}
+		}
+		f.at = -1
+	}
+	cmd, changed := f.input.Update(msg)
+	if changed {
+		f.keepText()
+		cmd = tea.Batch(cmd, f.ask())
+	}
+	return cmd, false
+}
+
+// keepText has the answer remember what is typed, so that it is not lost.
+func (f *file) keepText() {
+	f.answer.Text, f.answer.Origin = f.input.Value(), payload.FromYou
+}
+
+// fileKeys are the keys that are not for the input; used is false when one of
+// them has nothing to do and goes on to the input.
+func fileKeys() map[string]func(*file) (cmd tea.Cmd, done, used bool) {
+	return map[string]func(*file) (tea.Cmd, bool, bool){
+		"enter":     (*file).enter,
+		"up":        func(f *file) (tea.Cmd, bool, bool) { f.up(); return nil, false, true },
+		"down":      func(f *file) (tea.Cmd, bool, bool) { f.down(); return nil, false, true },
+		"delete":    (*file).remove,
+		"backspace": (*file).remove,
+		"right":     (*file).complete,
+		"esc": func(f *file) (tea.Cmd, bool, bool) {
+			f.paths, f.chosen = nil, -1
+			return nil, false, true
+		},
+	}
+}
+
+func (f *file) up() {
+	switch {
+	case f.chosen >= 0:
+		f.chosen--
+	case f.at < 0:
+		f.at = len(f.answer.Files) - 1
+	default:
+		f.at = max(0, f.at-1)
+	}
+}
+
+func (f *file) down() {
+	switch {
+	case f.at >= 0:
+		if f.at++; f.at >= len(f.answer.Files) {
+			f.at = -1
+		}
+	default:
+		f.chosen = min(f.chosen+1, len(f.paths)-1)
+	}
+}
+
+func (f *file) remove() (tea.Cmd, bool, bool) {
+	if f.at < 0 || f.at >= len(f.answer.Files) {
+		return nil, false, false
+	}
+	f.answer.Files = slices.Delete(slices.Clone(f.answer.Files), f.at, f.at+1)
+	f.answer.Origin = payload.FromYou
+	f.at = min(f.at, len(f.answer.Files)-1)
+	return nil, false, true
+}
+
+func (f *file) enter() (cmd tea.Cmd, done, used bool) {
+	switch {
+	case f.at >= 0:
+		f.at = -1
+		return nil, false, true
+	case f.chosen >= 0:
+		return f.choose(f.paths[f.chosen]), false, true
+	case strings.TrimSpace(f.input.Value()) == "":
+		return nil, true, true
+	}
+	f.add()
+	return nil, false, true
+}
+
+// add takes what is typed into the list, unless it is refused.
+func (f *file) add() bool {
+	env := f.env()
+	read, err := payload.Parse(f.field, f.tidy(f.input.Value()), env)
+	if err != nil {
+		f.refused = err.Error()
+		return false
+	}
+	for _, one := range read.Files {
+		if one.Path == "" {
+			continue
+		}
+		known := size{}
+		if env.Size != nil {
+			n, err := env.Size(one.Path)
+			if err != nil {
+				f.refused = input.OneLine(one.Path) + " cannot be read: check the path"
+				return false
+			}
+			known = size{bytes: n, known: true}
+		}
+		if err := payload.CheckFile(one.Path, known.bytes); err != nil {
+			f.refused = err.Error()
+			return false
+		}
+		f.sizes[one.Path] = known
+	}
+	f.put(read.Files...)
+	return true
+}
+
+// put appends files and empties the input.
+func (f *file) put(files ...payload.File) {
+	f.answer = payload.Answer{Files: append(slices.Clone(f.answer.Files), files...), Origin: payload.FromYou}
+	f.input.SetValue("")
+	f.paths, f.chosen, f.refused = nil, -1, ""
+	f.generation++
+}
+
+// SetAnswer implements Widget.
+func (f *file) SetAnswer(a payload.Answer) {
+	f.answer = a
+	f.at = min(f.at, len(a.Files)-1)
+	if f.input != nil {
+		f.input.SetValue(a.Text)
+	}
+}
+
+// Captures implements Widget.
+func (f *file) Captures() bool { return len(f.paths) > 0 }
+
+// Keys implements Widget.
+func (f *file) Keys() []key.Binding {
+	switch {
+	case f.at >= 0:
+		return []key.Binding{bind("remove", "del", "delete", "backspace"), bind("move", "↑/↓", "up", "down"), bind("back to typing", "enter", "enter")}
+	case f.chosen >= 0:
+		return []key.Binding{bind("take", "enter", "enter"), bind("move", "↑/↓", "up", "down"), bind("close", "esc", "esc")}
+	case f.input != nil && strings.TrimSpace(f.input.Value()) != "":
+		return []key.Binding{bind("add", "enter", "enter"), bind("complete", "→", "right"), bind("suggestions", "↓", "down")}
+	}
+	list := bind("list", "↑", "up")
+	list.SetEnabled(len(f.answer.Files) > 0)
+	return []key.Binding{bind("next", "enter", "enter"), list}
+}

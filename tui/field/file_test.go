@@ -1,0 +1,127 @@
+package field
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"kickoff/payload"
+	"kickoff/tui/theme"
+)
+
+func local(paths ...string) payload.Answer {
+	var a payload.Answer
+	for _, p := range paths {
+		a.Files = append(a.Files, payload.File{Path: p})
+	}
+	return a
+}
+
+func TestFile(t *testing.T) {
+	f := payload.Field{Type: payload.TypeFile}
+	link := payload.Answer{Files: []payload.File{{Object: payload.FileObject("https://x.test/a.pdf?v=1")}}}
+	check(t, []typed{
+		{"a path", f, payload.Answer{}, "a.pdf enter", local("a.pdf"), false},
+		{"several", f, payload.Answer{}, "a.pdf enter b.png enter enter", local("a.pdf", "b.png"), true},
+		{"several at once", f, payload.Answer{}, "a.pdf,b.png enter", local("a.pdf", "b.png"), false},
+		{"a name with a comma", f, payload.Answer{}, "x, space y.pdf enter", local("x, y.pdf"), false},
+		{"a link", f, payload.Answer{}, "https://x.test/a.pdf?v=1 enter", link, false},
+		{"dropped by the terminal, in quotes", f, payload.Answer{}, "paste:'with_blank.pdf' enter", local("with blank.pdf"), false},
+		{"dropped by the terminal, escaped", f, payload.Answer{}, `paste:with\_blank.pdf enter`, local("with blank.pdf"), false},
+		{"not there", f, payload.Answer{}, "gone.pdf enter", payload.Answer{Text: "gone.pdf"}, false},
+		{"too large", f, payload.Answer{}, "huge.pdf enter", payload.Answer{Text: "huge.pdf"}, false},
+		{"of a wrong type", f, payload.Answer{}, "evil.exe enter", payload.Answer{Text: "evil.exe"}, false},
+		{"taken back", f, local("a.pdf", "b.png"), "up up delete", local("b.png"), false},
+		{"typing goes back to the input", f, local("a.pdf"), "up b.png enter", local("a.pdf", "b.png"), false},
+		{"enter alone goes on", f, local("a.pdf"), "enter", local("a.pdf"), true},
+	})
+}
+
+func TestARefusedFileSaysWhyAtOnce(t *testing.T) {
+	for path, want := range map[string]string{"gone.pdf": "cannot be read", "huge.pdf": "100", "evil.exe": "exe"} {
+		w := open(payload.Field{Type: payload.TypeFile}, payload.Answer{})
+		send(w, path+" enter")
+		contains(t, screen(w, 200, 10), "✗", want)
+	}
+}
+
+func TestAListedFileShowsSizeAndType(t *testing.T) {
+	a := local("a.pdf", "gone.pdf")
+	a.Files = append(a.Files,
+		payload.File{Object: payload.FileObject("https://x.test/b.png")},
+		payload.File{Path: "c.pdf", Object: []byte(`{"id":"1","filename":"c.pdf","source":"local"}`)})
+	w := open(payload.Field{Type: payload.TypeFile}, a)
+	contains(t, screen(w, 80, 10), "a.pdf", "PDF · 1.2 kB", "cannot be read", "b.png  link", "c.pdf  uploaded")
+}
+
+func TestWhatIsTypedButNotAddedIsNotForgotten(t *testing.T) {
+	w := open(payload.Field{Type: payload.TypeFile}, payload.Answer{})
+	send(w, "a.pdf")
+	w.Blur()
+	if a := w.Answer(); len(a.Files) != 1 || a.Files[0].Path != "a.pdf" || a.Text != "" {
+		t.Errorf("got %+v", a)
+	}
+	run(w, w.Focus())
+	send(w, "gone.pdf")
+	w.Blur()
+	if a := w.Answer(); len(a.Files) != 2 || a.Files[1].Path != "gone.pdf" {
+		t.Errorf("got %+v", a)
+	}
+}
+
+func TestPathsComplete(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"report one.pdf", "report two.pdf", ".hidden.pdf", "Zebra.pdf"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte("x"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Mkdir(filepath.Join(dir, "sub"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	at := dir + string(filepath.Separator)
+	size := func(path string) (int64, error) {
+		info, err := os.Stat(path)
+		if err != nil {
+			return 0, err
+		}
+		return info.Size(), nil
+	}
+	fresh := func() Widget {
+		w := New(payload.Field{Type: payload.TypeFile}, theme.Dark(), func() payload.Env { return payload.Env{Now: now(), Size: size} })
+		run(w, w.Focus())
+		return w
+	}
+
+	w := fresh()
+	send(w, at+"rep right")
+	if got := w.Answer().Text; got != at+"report " {
+		t.Fatalf("completed to %q", got)
+	}
+	send(w, "down down enter")
+	if a := w.Answer(); len(a.Files) != 1 || a.Files[0].Path != at+"report two.pdf" {
+		t.Errorf("got %+v", a)
+	}
+
+	w = fresh()
+	send(w, at)
+	view := screen(w, 200, 12)
+	contains(t, view, "report one.pdf", "Zebra.pdf", "sub"+string(filepath.Separator))
+	if strings.Contains(view, "hidden") {
+		t.Error("a hidden file is offered unasked")
+	}
+	if !w.Captures() {
+		t.Error("esc would not close the suggestions")
+	}
+	send(w, "esc")
+	if w.Captures() {
+		t.Error("esc did not close the suggestions")
+	}
+
+	w = fresh()
+	send(w, at+"su right")
+	if got := w.Answer().Text; got != at+"sub"+string(filepath.Separator) {
+		t.Errorf("a folder completed to %q", got)
+	}
+}

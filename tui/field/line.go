@@ -1,0 +1,131 @@
+package field
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"kickoff/payload"
+	"kickoff/tui/part/input"
+	"kickoff/tui/part/overlay"
+	"kickoff/tui/part/wrap"
+	"kickoff/tui/theme"
+)
+
+// line edits a text or an e-mail address.
+type line struct {
+	base
+	input *input.Input
+	shift int
+}
+
+func newLine(b base) Widget { return &line{base: b} }
+
+// Focus implements Widget.
+func (l *line) Focus() tea.Cmd {
+	l.focused = true
+	l.input = input.New(l.theme, l.answer.Text)
+	if l.field.Type == payload.TypeEmail {
+		l.input.Placeholder = "name@company.com"
+	}
+	return l.input.Focus()
+}
+
+// Blur implements Widget.
+func (l *line) Blur() { l.focused, l.input = false, nil }
+
+// Update implements Widget.
+func (l *line) Update(msg tea.Msg) (tea.Cmd, bool) {
+	if l.input == nil {
+		return nil, false
+	}
+	if pressed(msg) == "enter" {
+		return nil, true
+	}
+	cmd, changed := l.input.Update(msg)
+	if changed {
+		l.answer = payload.Answer{Text: l.input.Value(), Origin: payload.FromYou}
+	}
+	return cmd, false
+}
+
+// View implements Widget.
+func (l *line) View(width, _ int) string {
+	prefix, suffix := l.affix(l.field.Prefix, "", " "), l.affix(l.field.Suffix, " ", "")
+	if l.input == nil {
+		return wrap.Fit(prefix+l.shown(l.answer.Text)+suffix, width)
+	}
+	count := l.counter()
+	room := width - ansi.StringWidth(prefix) - ansi.StringWidth(suffix) - ansi.StringWidth(count)
+	if room < 10 {
+		prefix, suffix, count, room = "", "", "", width
+	}
+	l.shift = ansi.StringWidth(prefix)
+	return wrap.Spread(prefix+l.input.View(room)+suffix, count, width)
+}
+
+func (l *line) affix(text, before, after string) string {
+	if text == "" {
+		return ""
+	}
+	return l.theme.Muted.Render(before + input.OneLine(text) + after)
+}
+
+// counter tells how much room is left once four fifths of a limit are used.
+func (l *line) counter() string {
+	for _, rule := range l.field.Validation {
+		limit, err := strconv.Atoi(strings.TrimPrefix(rule, "max:"))
+		if n := utf8.RuneCountInString(l.answer.Text); strings.HasPrefix(rule, "max:") && err == nil && n*5 >= limit*4 {
+			return l.theme.Muted.Render(fmt.Sprintf(" %d/%d", n, limit))
+		}
+	}
+	return ""
+}
+
+// Cursor implements Widget.
+func (l *line) Cursor() *tea.Cursor {
+	if l.input == nil {
+		return nil
+	}
+	return overlay.Shift(l.input.Cursor(), l.shift, 0)
+}
+
+// SetAnswer implements Widget.
+func (l *line) SetAnswer(a payload.Answer) {
+	l.answer = a
+	if l.input != nil {
+		l.input.SetValue(a.Text)
+	}
+}
+
+// Captures implements Widget.
+func (l *line) Captures() bool { return false }
+
+// Keys implements Widget.
+func (l *line) Keys() []key.Binding { return []key.Binding{bind("next", "enter", "enter")} }
+
+// shown is one line of text as a widget without focus draws it.
+func (b *base) shown(text string) string {
+	if text == "" {
+		return b.theme.Muted.Render(theme.SignSkipped)
+	}
+	return b.theme.Text.Render(input.OneLine(text))
+}
+
+// bind is a binding that the footer shows as "shown does".
+func bind(does, shown string, keys ...string) key.Binding {
+	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, does))
+}
+
+// pressed is the name of the key in a message, "" for other messages.
+func pressed(msg tea.Msg) string {
+	if press, ok := msg.(tea.KeyPressMsg); ok {
+		return press.String()
+	}
+	return ""
+}

@@ -1,0 +1,111 @@
+package field
+
+import (
+	"strings"
+	"testing"
+
+	"kickoff/payload"
+)
+
+func TestLine(t *testing.T) {
+	text := payload.Field{Type: payload.TypeText}
+	check(t, []typed{
+		{"typed", text, payload.Answer{}, "Jane space Smith enter", payload.Answer{Text: "Jane Smith"}, true},
+		{"nothing", text, payload.Answer{}, "enter", payload.Answer{}, true},
+		{"changed", text, payload.Answer{Text: "Jane"}, "backspace o", payload.Answer{Text: "Jano"}, false},
+		{"cleared", text, payload.Answer{Text: "Jane"}, "ctrl+u", payload.Answer{}, false},
+		{"pasted lines", text, payload.Answer{}, "paste:a⏎b⇥c⏎", payload.Answer{Text: "a b c"}, false},
+		{"not valid is kept", payload.Field{Type: payload.TypeEmail}, payload.Answer{}, "jane@ enter", payload.Answer{Text: "jane@"}, true},
+		{"leaving without a change keeps what was there", text, payload.Answer{Text: "two\nlines"}, "enter", payload.Answer{Text: "two\nlines"}, true},
+	})
+}
+
+func TestALineCountsNearItsLimitOnly(t *testing.T) {
+	f := payload.Field{Type: payload.TypeText, Validation: []string{"string", "max:10"}, Prefix: "€", Suffix: "net"}
+	w := open(f, payload.Answer{Text: "1234567"})
+	if view := screen(w, 60, 3); strings.Contains(view, "/10") {
+		t.Errorf("got %q", view)
+	}
+	send(w, "8")
+	contains(t, screen(w, 60, 3), "8/10", "€ 12345678", "net")
+	if c := w.Cursor(); c == nil || c.X != 10 {
+		t.Errorf("cursor %+v", c)
+	}
+}
+
+func TestArea(t *testing.T) {
+	f := payload.Field{Type: payload.TypeTextarea}
+	check(t, []typed{
+		{"enter is a new line", f, payload.Answer{}, "a enter b", payload.Answer{Text: "a\nb"}, false},
+		{"pasted lines are not doubled", f, payload.Answer{}, "paste:a⏎b", payload.Answer{Text: "a\nb"}, false},
+		{"more lines than a textarea shows at first", f, payload.Answer{Text: strings.Repeat("x\n", 150)}, "enter y", payload.Answer{Text: strings.Repeat("x\n", 150) + "\ny"}, false},
+	})
+}
+
+func TestALongTextThatIsNotInUseShowsItsBeginning(t *testing.T) {
+	w := open(payload.Field{Type: payload.TypeTextarea}, payload.Answer{Text: strings.Repeat("line\n", 40)})
+	w.Blur()
+	view := screen(w, 30, 10)
+	contains(t, view, "line", "41 lines in all")
+	if n := strings.Count(view, "\n") + 1; n > 3 {
+		t.Errorf("%d lines", n)
+	}
+}
+
+func TestATextTooLongForTheEditorIsNotCut(t *testing.T) {
+	text := strings.Repeat("x\n", 12_000)
+	w := open(payload.Field{Type: payload.TypeTextarea}, payload.Answer{Text: text})
+	send(w, "y paste:z")
+	if w.Answer().Text != text {
+		t.Error("the text was changed")
+	}
+	contains(t, screen(w, 60, 10), "sent as it is")
+}
+
+func TestDate(t *testing.T) {
+	day := payload.Field{Type: payload.TypeDate}
+	timed := payload.Field{Type: payload.TypeDate, CollectTime: true}
+	check(t, []typed{
+		{"stays as typed", day, payload.Answer{}, "+3d enter", payload.Answer{Text: "+3d"}, true},
+		{"what cannot be read is kept", day, payload.Answer{}, "soonish enter", payload.Answer{Text: "soonish"}, true},
+		{"picked from today", day, payload.Answer{}, "down right enter", payload.Answer{Text: "2026-11-24"}, false},
+		{"picked from the date typed", day, payload.Answer{Text: "2026-12-01"}, "down pgdown enter", payload.Answer{Text: "2027-01-01"}, false},
+		{"calendar closed again", day, payload.Answer{Text: "2026-12-01"}, "down right esc", payload.Answer{Text: "2026-12-01"}, false},
+		{"picked and on", day, payload.Answer{}, "down enter enter", payload.Answer{Text: "2026-11-23"}, true},
+		{"the time of day is kept", timed, payload.Answer{Text: "2026-12-01 17:30"}, "down right enter", payload.Answer{Text: "2026-12-02 17:30"}, false},
+	})
+}
+
+func TestTheReadingStandsBesideTheDate(t *testing.T) {
+	w := open(payload.Field{Type: payload.TypeDate}, payload.Answer{})
+	send(w, "mon space 30 space nov")
+	contains(t, screen(w, 60, 10), "mon 30 nov", "= Mon 30 Nov 2026")
+	if lines := strings.Split(screen(w, 20, 10), "\n"); len(lines) != 2 {
+		t.Errorf("where it is narrow it stands below, got %q", lines)
+	}
+	send(w, "down")
+	contains(t, screen(w, 60, 10), "‹ November 2026 ›", "[30]", "(23)")
+	if !w.Captures() {
+		t.Error("esc would not close the calendar")
+	}
+	send(w, "esc")
+	if w.Captures() {
+		t.Error("esc did not close the calendar")
+	}
+}
+
+func TestAnUnknownTypeIsEditedAsJSON(t *testing.T) {
+	f := payload.Field{Type: "slider"}
+	w := open(f, payload.Answer{})
+	contains(t, screen(w, 80, 10), "slider", "JSON")
+	send(w, `{"a": 1`)
+	if got := w.Answer().Text; got != `{"a":1` {
+		t.Errorf("unfinished JSON is not kept: %q", got)
+	}
+	send(w, "}")
+	if got := string(w.Answer().Raw); got != `{"a":1}` {
+		t.Errorf("got %q", got)
+	}
+	w.SetAnswer(payload.Answer{Raw: []byte(`[1,2]`)})
+	contains(t, screen(w, 80, 10), "[", "1,")
+}

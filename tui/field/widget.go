@@ -1,0 +1,36 @@
+// Package field has a widget for each type of kick-off field, behind one small
+// interface. A widget edits; it never decides what is valid (package payload
+// does) and never does I/O but through the commands it returns. The form that
+// stacks the widgets is package stage/kickoff.
+package field
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/payload"
+)
+
+// Widget edits the answer of one field.
+type Widget interface {
+	// Focus gives the widget the keyboard, Blur takes it and closes what is open.
+	Focus() tea.Cmd
+	Blur()
+	// Update takes a key, a paste or a message of the widget's own. Done reports
+	// that the person is finished with the field (enter).
+	Update(msg tea.Msg) (cmd tea.Cmd, done bool)
+	// View draws the widget within width cells; a closed widget takes as few
+	// lines as it can, a focused one at most height.
+	View(width, height int) string
+	// Cursor is where the terminal's cursor belongs, relative to the first cell
+	// of the last View; nil hides it.
+	Cursor() *tea.Cursor
+	// Answer is what is entered now. SetAnswer puts a value in from outside.
+	Answer() payload.Answer
+	SetAnswer(payload.Answer)
+	// Captures reports that a list or calendar is open, so that esc closes it
+	// and arrows belong to it.
+	Captures() bool
+	// Keys are the bindings that act now, for the footer and the help.
+	Keys() []key.Binding
+}

@@ -1,0 +1,157 @@
+package form
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/payload"
+)
+
+// Update hands a message to the entry in focus, or moves the focus by it.
+func (f *Form) Update(msg tea.Msg) (tea.Cmd, Move) {
+	if len(f.entries) == 0 {
+		return nil, f.leave(msg)
+	}
+	cmd := f.take()
+	w := f.widget(f.focus)
+	f.stack.Forget(f.block(f.focus))
+	if press, ok := msg.(tea.KeyPressMsg); ok {
+		switch {
+		case key.Matches(press, f.keys.tab):
+			return f.step(cmd, +1)
+		case key.Matches(press, f.keys.back):
+			return f.step(cmd, -1)
+		case w.Captures():
+		case key.Matches(press, f.keys.up):
+			return tea.Batch(cmd, f.page(-1)), Stay
+		case key.Matches(press, f.keys.down):
+			return tea.Batch(cmd, f.page(+1)), Stay
+		}
+		f.stack.Follow()
+	}
+	own, done := w.Update(msg)
+	f.keep()
+	cmd = tea.Batch(cmd, own)
+	if done {
+		return f.step(cmd, +1)
+	}
+	return cmd, Stay
+}
+
+// leave is how a form without entries is gone through.
+func (f *Form) leave(msg tea.Msg) Move {
+	press, ok := msg.(tea.KeyPressMsg)
+	switch {
+	case ok && key.Matches(press, f.keys.next, f.keys.tab):
+		return Past
+	case ok && key.Matches(press, f.keys.back):
+		return Before
+	}
+	return Stay
+}
+
+// step goes on to the neighbour, or out of the form at its ends.
+func (f *Form) step(cmd tea.Cmd, by int) (tea.Cmd, Move) {
+	to := f.focus + by
+	if to >= 0 && to < len(f.entries) {
+		return tea.Batch(cmd, f.turn(to)), Stay
+	}
+	f.blur()
+	if by > 0 {
+		return cmd, Past
+	}
+	return cmd, Before
+}
+
+// page moves by a window. Above the first entry it only scrolls, so that a head
+// higher than the window can be read.
+func (f *Form) page(by int) tea.Cmd {
+	if by < 0 && f.focus == 0 || f.stack.Adrift() {
+		f.stack.Scroll(by * max(1, f.stack.Height()-1))
+		return nil
+	}
+	return f.turn(max(0, f.stack.Page(by)-f.block(0)))
+}
+
+// turn moves the focus from one entry to another.
+func (f *Form) turn(to int) tea.Cmd {
+	f.blur()
+	f.focus = to
+	f.stack.Focus(f.block(to))
+	w := f.widget(to)
+	if !f.entered {
+		return nil
+	}
+	return w.Focus()
+}
+
+// blur takes the keyboard from the entry in focus, which is visited from then on.
+func (f *Form) blur() {
+	it := &f.items[f.focus]
+	if it.widget != nil {
+		it.widget.Blur()
+		f.keep()
+	}
+	it.left = it.left || f.entered
+	f.stack.Forget(f.block(f.focus))
+}
+
+// keep writes the answer of the entry in focus when it is another than before.
+func (f *Form) keep() {
+	it := &f.items[f.focus]
+	now := it.widget.Answer()
+	if same(now, it.shown) {
+		return
+	}
+	it.shown, it.changed = now, true
+	now.Origin = payload.FromYou
+	it.stored = now
+	f.source.Write(f.focus, now)
+}
+
+// Keys are the bindings that act now, those of the entry in focus first.
+func (f *Form) Keys() []key.Binding {
+	if len(f.entries) == 0 {
+		return []key.Binding{f.keys.next, f.keys.back}
+	}
+	w := f.widget(f.focus)
+	all := slices.Clone(w.Keys())
+	forward := f.keys.next
+	if taken(all, forward) {
+		forward = f.keys.tab
+	}
+	for _, b := range []key.Binding{forward, f.keys.back, f.keys.page} {
+		if !taken(all, b) {
+			all = append(all, b)
+		}
+	}
+	return all
+}
+
+// taken reports whether a binding's first key is among others.
+func taken(among []key.Binding, b key.Binding) bool {
+	return slices.ContainsFunc(among, func(o key.Binding) bool {
+		return o.Enabled() && slices.Contains(o.Keys(), b.Keys()[0])
+	})
+}
+
+// same reports whether two answers hold the same, wherever they came from.
+func same(a, b payload.Answer) bool {
+	raws := func(x, y json.RawMessage) bool { return bytes.Equal(x, y) }
+	return a.Text == b.Text &&
+		slices.EqualFunc(a.Choices, b.Choices, func(x, y payload.Choice) bool {
+			return x.Text == y.Text && x.Unselected == y.Unselected && bytes.Equal(x.ID, y.ID)
+		}) &&
+		slices.EqualFunc(a.Cells, b.Cells, raws) &&
+		slices.EqualFunc(a.Files, b.Files, func(x, y payload.File) bool {
+			return x.Path == y.Path && bytes.Equal(x.Object, y.Object)
+		}) &&
+		slices.Equal(a.People.Users, b.People.Users) &&
+		slices.Equal(a.People.Guests, b.People.Guests) &&
+		slices.Equal(a.People.Groups, b.People.Groups) &&
+		bytes.Equal(a.Raw, b.Raw)
+}

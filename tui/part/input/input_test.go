@@ -1,0 +1,112 @@
+package input
+
+import (
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"pgregory.net/rapid"
+
+	"kickoff/tui/theme"
+)
+
+func focused(text string) *Input {
+	in := New(theme.Dark(), text)
+	in.Focus()
+	return in
+}
+
+func TestTheCursorStandsBehindDoubleWidthCharacters(t *testing.T) {
+	tests := []struct {
+		name, text string
+		width, x   int
+	}{
+		{"plain", "abc", 20, 3},
+		{"double width", "日本語", 20, 6},
+		{"combined", "e\u0301a", 20, 2},
+		{"empty", "", 20, 0},
+		{"at the edge of a narrow input", "abcdefgh", 5, 4},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			in := focused(tt.text)
+			in.View(tt.width)
+			if c := in.Cursor(); c == nil || c.X != tt.x {
+				t.Errorf("cursor %+v, want column %d", c, tt.x)
+			}
+		})
+	}
+}
+
+func TestALongTextScrollsWithTheCursor(t *testing.T) {
+	in := focused("abcdefghij")
+	if got := ansi.Strip(in.View(5)); got != "ghij" {
+		t.Errorf("at the end: %q", got)
+	}
+	in.Start()
+	if got := ansi.Strip(in.View(5)); got != "abcde" {
+		t.Errorf("at the start: %q", got)
+	}
+	if c := in.Cursor(); c.X != 0 {
+		t.Errorf("cursor at %d", c.X)
+	}
+}
+
+func TestPastedTextIsOneCleanLine(t *testing.T) {
+	tests := []struct{ name, pasted, want string }{
+		{"line breaks", "one\r\ntwo\rthree\nfour", "one two three four"},
+		{"a line copied whole", "one\n", "one"},
+		{"colours", "\x1b[31mred\x1b[0m", "red"},
+		{"controls", "a\x00b\x07c\x08", "abc"},
+		{"hidden direction", "a\u202eb\u200bc", "abc"},
+		{"tabs", "a\tb", "a b"},
+		{"joined emoji stay", "👩\u200d🚀", "👩\u200d🚀"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			in := focused("")
+			if _, changed := in.Update(tea.PasteMsg{Content: tt.pasted}); !changed {
+				t.Fatal("nothing was pasted")
+			}
+			if in.Value() != tt.want {
+				t.Errorf("got %q, want %q", in.Value(), tt.want)
+			}
+		})
+	}
+}
+
+func TestLongTextKeepsItsLines(t *testing.T) {
+	if got := ManyLines("a\r\nb\rc\td"); got != "a\nb\nc    d" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestReadlineKeysEdit(t *testing.T) {
+	in := focused("one two")
+	in.Update(tea.KeyPressMsg{Code: 'w', Mod: tea.ModCtrl})
+	if in.Value() != "one " {
+		t.Errorf("ctrl+w left %q", in.Value())
+	}
+	in.Update(tea.KeyPressMsg{Code: 'u', Mod: tea.ModCtrl})
+	if in.Value() != "" {
+		t.Errorf("ctrl+u left %q", in.Value())
+	}
+}
+
+func TestTheInputNeverExceedsItsWidth(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in := focused(rapid.StringOf(rapid.RuneFrom([]rune("ab 日é👩🚀"))).Draw(t, "text"))
+		in.Placeholder = "type to find"
+		width := rapid.IntRange(1, 30).Draw(t, "width")
+		for range rapid.IntRange(0, 10).Draw(t, "left") {
+			in.Update(tea.KeyPressMsg{Code: tea.KeyLeft})
+		}
+		view := in.View(width)
+		if w := ansi.StringWidth(view); w > width {
+			t.Fatalf("%q is %d wide, want %d", view, w, width)
+		}
+		if c := in.Cursor(); c.X < 0 || c.X >= width {
+			t.Fatalf("cursor at %d of %d", c.X, width)
+		}
+	})
+}

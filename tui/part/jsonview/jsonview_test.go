@@ -1,0 +1,218 @@
+package jsonview
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"kickoff/payload"
+	"kickoff/tui/theme"
+)
+
+const body = `{
+  "checklist_id": "abc",
+  "prerun": {
+    "f1": "Jane Smith",
+    "f2": [1, true, null]
+  }
+}
+`
+
+func spans() []payload.Span {
+	return []payload.Span{{Field: "f1", First: 3, Last: 3}, {Field: "f2", First: 4, Last: 4}}
+}
+
+func code(c rune) tea.KeyPressMsg { return tea.KeyPressMsg{Code: c} }
+
+func letter(r rune) tea.KeyPressMsg { return tea.KeyPressMsg{Code: r, Text: string(r)} }
+
+func TestTheLinesOfTheAnswerInFocusAreMarked(t *testing.T) {
+	v := New(theme.Dark())
+	v.SetBody([]byte(body), spans())
+	v.MarkAnswer("f1", "", "")
+	want := `  {
+    "checklist_id": "abc",
+    "prerun": {
+▌     "f1": "Jane Smith",
+      "f2": [1, true, null]
+    }
+  }`
+	if got := ansi.Strip(v.View(60, 20)); got != want {
+		t.Errorf("got\n%s", got)
+	}
+	v.SetBody([]byte("{\n"+body[2:]), []payload.Span{{Field: "f1", First: 1, Last: 1}})
+	if got := ansi.Strip(v.View(60, 20)); !strings.Contains(got, "▌   \"checklist_id\"") {
+		t.Errorf("the mark did not follow the body:\n%s", got)
+	}
+	v.MarkAnswer("gone", "", "")
+	if got := ansi.Strip(v.View(60, 20)); strings.Contains(got, "▌") {
+		t.Errorf("still marked:\n%s", got)
+	}
+}
+
+func TestAMarkOutOfSightIsScrolledTo(t *testing.T) {
+	v := New(theme.Dark())
+	v.SetBody([]byte(long(200)), nil)
+	v.View(40, 10)
+	v.SetMark(150, 151)
+	view := ansi.Strip(v.View(40, 10))
+	if !strings.Contains(view, "▌ \"k150\"") || !strings.Contains(view, "▌ \"k151\"") {
+		t.Errorf("got\n%s", view)
+	}
+	v.Update(code(tea.KeyHome))
+	if got := ansi.Strip(v.View(40, 10)); !strings.Contains(got, "k000") {
+		t.Error("a person who scrolls is pulled back to the mark")
+	}
+}
+
+func long(lines int) string {
+	var out strings.Builder
+	for i := range lines {
+		fmt.Fprintf(&out, "\"k%03d\": %d,\n", i, i)
+	}
+	return out.String()
+}
+
+func TestKeysScroll(t *testing.T) {
+	tests := []struct {
+		name  string
+		keys  []tea.KeyPressMsg
+		first string
+	}{
+		{"down", []tea.KeyPressMsg{code(tea.KeyDown)}, "k001"},
+		{"down and up", []tea.KeyPressMsg{code(tea.KeyDown), code(tea.KeyUp), code(tea.KeyUp)}, "k000"},
+		{"a page", []tea.KeyPressMsg{code(tea.KeyPgDown)}, "k009"},
+		{"end", []tea.KeyPressMsg{code(tea.KeyEnd)}, "k090"},
+		{"not past the end", []tea.KeyPressMsg{code(tea.KeyEnd), code(tea.KeyPgDown)}, "k090"},
+		{"home", []tea.KeyPressMsg{code(tea.KeyEnd), code(tea.KeyHome)}, "k000"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			v := New(theme.Dark())
+			v.SetBody([]byte(long(100)), nil)
+			v.View(40, 10)
+			for _, k := range tt.keys {
+				v.Update(k)
+			}
+			if got := ansi.Strip(v.View(40, 10)); !strings.HasPrefix(strings.TrimSpace(got), `"`+tt.first) {
+				t.Errorf("got\n%s", got)
+			}
+		})
+	}
+}
+
+func TestSearchFindsNextAndFormer(t *testing.T) {
+	v := New(theme.Dark())
+	v.SetBody([]byte(long(100)), nil)
+	v.View(40, 10)
+	for _, k := range []tea.KeyPressMsg{letter('/'), letter('K'), letter('0'), letter('5')} {
+		v.Update(k)
+	}
+	if v.Cursor(); !v.Captures() {
+		t.Fatal("esc would not end the search")
+	}
+	if got := ansi.Strip(v.View(40, 10)); !strings.Contains(got, `› "k050"`) {
+		t.Fatalf("got\n%s", got)
+	}
+	v.Update(code(tea.KeyEnter))
+	v.Update(letter('n'))
+	if got := ansi.Strip(v.View(40, 10)); !strings.Contains(got, `› "k051"`) {
+		t.Errorf("n: got\n%s", got)
+	}
+	v.Update(letter('N'))
+	v.Update(letter('N'))
+	if got := ansi.Strip(v.View(40, 10)); !strings.Contains(got, `› "k059"`) {
+		t.Errorf("N goes around the start: got\n%s", got)
+	}
+	v.Update(code(tea.KeyEscape))
+	if v.Captures() {
+		t.Error("esc did not end the search")
+	}
+}
+
+func TestALongLineWrapsWithAHangingIndent(t *testing.T) {
+	v := New(theme.Dark())
+	v.SetBody([]byte(`    "key": "abcdefghijklmnopqrstuvwxyz"`), nil)
+	want := `      "key": "abcdef
+        ghijklmnopqr
+        stuvwxyz"`
+	if got := ansi.Strip(v.View(20, 10)); got != want {
+		t.Errorf("got\n%s", got)
+	}
+}
+
+func TestHiddenCharactersAreShownAsEscapes(t *testing.T) {
+	v := New(theme.Dark())
+	v.SetBody([]byte("\"a\u202eb\u009bc\u200bd\""), nil)
+	if got := ansi.Strip(v.View(60, 3)); got != `  "a\u202eb\u009bc\u200bd"` {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestThePaneFitsEverySize(t *testing.T) {
+	v := New(theme.Dark())
+	v.SetBody([]byte("{\n  \"日本語日本語\": \"👩\u200d🚀 "+strings.Repeat("word ", 50)+"\",\n  \"n\": -1.5e3\n}"), nil)
+	v.SetMark(1, 1)
+	v.Update(letter('/'))
+	v.Update(letter('n'))
+	for width := 1; width <= 120; width++ {
+		for _, height := range []int{1, 2, 5, 30} {
+			v.Update(code(tea.KeyEnd))
+			view := v.View(width, height)
+			lines := strings.Split(view, "\n")
+			if len(lines) > height {
+				t.Fatalf("%d lines in %d", len(lines), height)
+			}
+			for _, line := range lines {
+				if w := ansi.StringWidth(line); w > width {
+					t.Fatalf("%q is %d wide, want %d", ansi.Strip(line), w, width)
+				}
+			}
+		}
+	}
+}
+
+func TestEveryByteOfALineIsDrawnOnce(t *testing.T) {
+	for _, line := range []string{
+		`  "a": "b\"c", `, `-1.5,`, `true`, `[1, false, null, "x"]`, `"open`, `a"b":c-`, `"": {}`, `"k" : 1`,
+	} {
+		tokens := scan(line, pensOf(theme.Dark()))
+		if got := ansi.Strip(paint(line, 0, len(line), tokens)); got != line {
+			t.Errorf("got %q of %q", got, line)
+		}
+	}
+}
+
+func BenchmarkView(b *testing.B) {
+	for _, lines := range []int{100, 10_000} {
+		b.Run(fmt.Sprint(lines), func(b *testing.B) {
+			v := New(theme.Dark())
+			v.SetBody([]byte(long(lines)), nil)
+			for b.Loop() {
+				v.Update(code(tea.KeyDown))
+				v.View(60, 40)
+			}
+		})
+	}
+}
+
+func FuzzEveryByteIsDrawnOnce(f *testing.F) {
+	for _, line := range []string{`  "a": "b\"c",`, `-`, `"\`, "日本\x00", `a-1"`} {
+		f.Add(line)
+	}
+	f.Fuzz(func(t *testing.T, line string) {
+		at := 0
+		for _, token := range scan(line, pens{}) {
+			if token.end <= at {
+				t.Fatalf("a token of nothing at %d of %q", at, line)
+			}
+			at = token.end
+		}
+		if got := paint(line, 0, len(line), scan(line, pens{})); at != len(line) || got != line {
+			t.Fatalf("got %q of %q", got, line)
+		}
+	})
+}

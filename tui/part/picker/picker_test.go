@@ -1,0 +1,264 @@
+package picker
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"pgregory.net/rapid"
+
+	"kickoff/tui/theme"
+)
+
+// press turns "ann space enter" into key presses: words that name a key are that
+// key, others are typed letter by letter.
+func press(keys string) []tea.KeyPressMsg {
+	named := map[string]tea.KeyPressMsg{
+		"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "space": {Code: ' ', Text: " "},
+		"up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown}, "end": {Code: tea.KeyEnd}, "home": {Code: tea.KeyHome},
+		"pgdown": {Code: tea.KeyPgDown}, "backspace": {Code: tea.KeyBackspace},
+	}
+	var out []tea.KeyPressMsg
+	for _, word := range strings.Fields(keys) {
+		if k, ok := named[word]; ok {
+			out = append(out, k)
+			continue
+		}
+		for _, r := range word {
+			out = append(out, tea.KeyPressMsg{Code: r, Text: string(r)})
+		}
+	}
+	return out
+}
+
+func send(p *Picker, keys string) (last Result) {
+	for _, k := range press(keys) {
+		_, last = p.Update(k)
+	}
+	return last
+}
+
+func fruit(o Options) *Picker {
+	p := New(theme.Dark(), o)
+	p.SetItems([]Item{
+		{ID: "1", Title: "Client onboarding"}, {ID: "2", Title: "Onboarding"},
+		{ID: "3", Title: "Ann Lee", Note: "ann@acme.test"}, {ID: "4", Title: "Ann Lee", Note: "lee@acme.test"},
+		{ID: "5", Title: "Zoë Gone", Disabled: "disabled"},
+	})
+	p.Focus()
+	p.SetSize(60, 8)
+	return p
+}
+
+func TestKeysInChoiceOut(t *testing.T) {
+	tests := []struct {
+		name, keys string
+		multi      bool
+		kind       Kind
+		selected   []string
+	}{
+		{"the first by enter", "enter", false, Chosen, []string{"1"}},
+		{"arrows", "down down enter", false, Chosen, []string{"3"}},
+		{"not past the end", "end down up enter", false, Chosen, []string{"4"}},
+		{"prefix before inside", "onb enter", false, Chosen, []string{"2"}},
+		{"words in any order", "onboarding space cli enter", false, Chosen, []string{"1"}},
+		{"two of a name by their note", "ann space lee@ enter", false, Chosen, []string{"4"}},
+		{"accents do not matter", "ZOE enter", false, None, nil},
+		{"a disabled one is not chosen", "end enter", false, None, nil},
+		{"no match", "xyzzy enter", false, None, nil},
+		{"esc", "an esc", false, Cancelled, nil},
+		{"marks in order", "down down space up space enter", true, Chosen, []string{"3", "2"}},
+		{"a mark taken back", "space down space up space", true, Marked, []string{"2"}},
+		{"two of a name are two", "down down space down space enter", true, Chosen, []string{"3", "4"}},
+		{"found and enter takes it along", "down space lee@ enter", true, Chosen, []string{"2", "4"}},
+		{"enter without a search takes nothing along", "enter", true, Chosen, []string{}},
+		{"a disabled one is not marked", "end space", true, None, []string{}},
+		{"nothing to mark", "xyzzy space", true, None, []string{}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p := fruit(Options{Multi: tt.multi})
+			res := send(p, tt.keys)
+			if res.Kind != tt.kind {
+				t.Errorf("kind %v, want %v", res.Kind, tt.kind)
+			}
+			if got := p.Selected(); !slices.Equal(got, tt.selected) && len(got)+len(tt.selected) > 0 {
+				t.Errorf("selected %q, want %q", got, tt.selected)
+			}
+		})
+	}
+}
+
+func TestTheScreenSaysWhatIsFound(t *testing.T) {
+	p := fruit(Options{})
+	send(p, "lee")
+	if got := ansi.Strip(p.View()); !strings.Contains(got, "2 of 5") {
+		t.Errorf("got\n%s", got)
+	}
+	send(p, "qqq")
+	if got := ansi.Strip(p.View()); !strings.Contains(got, "no match") || !strings.Contains(got, "0 of 5") {
+		t.Errorf("got\n%s", got)
+	}
+}
+
+func TestADisabledItemSaysWhy(t *testing.T) {
+	p := fruit(Options{})
+	send(p, "zo enter")
+	if got := ansi.Strip(p.View()); !strings.Contains(got, "Zoë Gone: disabled") {
+		t.Errorf("got\n%s", got)
+	}
+}
+
+func TestWhatIsTypedIsOfferedToo(t *testing.T) {
+	p := fruit(Options{FreeText: func(q string) (Item, bool) {
+		return Item{ID: "new:" + q, Title: q, Note: "a guest"}, strings.Contains(q, "@")
+	}})
+	if res := send(p, "x@y.z enter"); res.Kind != Chosen || res.Item.ID != "new:x@y.z" {
+		t.Errorf("got %+v", res)
+	}
+	p = fruit(Options{FreeText: func(string) (Item, bool) { return Item{ID: "new"}, true }})
+	if res := send(p, "lee enter"); res.Item.ID != "3" {
+		t.Errorf("what exists comes first, got %+v", res)
+	}
+}
+
+func TestRenewedItemsKeepHighlightAndMarks(t *testing.T) {
+	p := fruit(Options{Multi: true})
+	send(p, "down space down")
+	p.SetItems([]Item{{ID: "9", Title: "New"}, {ID: "3", Title: "Ann Lee"}})
+	if it, _ := p.Highlighted(); it.ID != "3" {
+		t.Errorf("highlighted %+v", it)
+	}
+	if got := p.Selected(); !slices.Equal(got, []string{"2"}) || p.Chosen()[0].Title != "Onboarding" {
+		t.Errorf("selected %q, %+v", got, p.Chosen())
+	}
+}
+
+func many(n int) []Item {
+	first := []string{"Ann", "Bob", "Chen", "Dora", "Emil", "Fatima", "Grace", "Hugo", "Ines", "Jane"}
+	last := []string{"Anderson", "Brown", "Clark", "Diaz", "Evans", "Fischer", "Garcia", "Hughes", "Ivanov", "Jones", "Keller"}
+	items := make([]Item, n)
+	for i := range items {
+		items[i] = Item{ID: fmt.Sprint(i), Title: fmt.Sprintf("%s %s %d", first[i%10], last[i/10%11], i), Note: fmt.Sprintf("person%d@acme.test", i)}
+	}
+	return items
+}
+
+func TestALongListAnswersLaterAndDropsLateAnswers(t *testing.T) {
+	p := New(theme.Dark(), Options{})
+	p.SetItems(many(searchAtOnce + 1))
+	p.Focus()
+	p.SetSize(60, 10)
+	early, _ := p.Update(press("j")[0])
+	late, _ := p.Update(press("x")[0])
+	if got := ansi.Strip(p.View()); !strings.Contains(got, "> jx") {
+		t.Fatalf("the letter is not drawn at once:\n%s", got)
+	}
+	p.Update(late())
+	found := p.Len()
+	p.Update(matched{to: p, generation: 1, rows: []int32{1, 2, 3}})
+	if msg := early(); msg != nil {
+		t.Errorf("a search that nobody wants any more answered %v", msg)
+	}
+	p.Update(matched{to: New(theme.Dark(), Options{}), generation: 2, rows: []int32{1, 2, 3}})
+	if p.Len() != found {
+		t.Errorf("%d rows after late answers, want %d", p.Len(), found)
+	}
+}
+
+func TestEnterNeverTakesARowOfAnOlderQuery(t *testing.T) {
+	p := New(theme.Dark(), Options{})
+	p.SetItems(many(searchAtOnce + 1))
+	p.Focus()
+	if res := send(p, "person4711@ enter"); res.Item.ID != "4711" {
+		t.Errorf("got %+v", res)
+	}
+}
+
+func TestThePickerFitsEverySize(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := New(theme.Dark(), Options{Multi: rapid.Bool().Draw(t, "multi"), Placeholder: "type to find"})
+		text := rapid.StringOf(rapid.RuneFrom([]rune("ab 日é👩🚀\u0301")))
+		var items []Item
+		for i := range rapid.IntRange(0, 8).Draw(t, "items") {
+			items = append(items, Item{ID: fmt.Sprint(i), Title: text.Draw(t, "title"), Note: text.Draw(t, "note")})
+		}
+		if len(items) > 2 {
+			items[1].Disabled = "disabled"
+		}
+		p.SetItems(items)
+		p.Focus()
+		width, height := rapid.IntRange(1, 120).Draw(t, "width"), rapid.IntRange(1, 12).Draw(t, "height")
+		p.SetSize(width, height)
+		send(p, rapid.SampledFrom([]string{"", "a", "日", "down enter", "end space", "zz"}).Draw(t, "keys"))
+		lines := strings.Split(p.View(), "\n")
+		if len(lines) > height {
+			t.Fatalf("%d lines in %d", len(lines), height)
+		}
+		for _, line := range lines {
+			if w := ansi.StringWidth(line); w > width {
+				t.Fatalf("%q is %d wide, want %d", ansi.Strip(line), w, width)
+			}
+		}
+	})
+}
+
+// BenchmarkPickerKey is what a typed letter costs before it is drawn.
+func BenchmarkPickerKey(b *testing.B) {
+	for _, n := range []int{1000, 100_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			p := New(theme.Dark(), Options{})
+			p.SetItems(many(n))
+			p.Focus()
+			p.SetSize(60, 20)
+			p.index.prepare()
+			keys := press("a backspace")
+			for i := 0; b.Loop(); i++ {
+				p.Update(keys[i%2])
+				p.View()
+			}
+		})
+	}
+}
+
+// BenchmarkPickerFirstResults is from the first key after the items came.
+func BenchmarkPickerFirstResults(b *testing.B) {
+	p := New(theme.Dark(), Options{})
+	items := many(100_000)
+	p.Focus()
+	p.SetSize(60, 20)
+	for b.Loop() {
+		p.query.SetValue("")
+		p.SetItems(items)
+		cmd, _ := p.Update(press("j")[0])
+		p.Update(cmd())
+	}
+}
+
+// BenchmarkPickerResults is from a key until its results are drawn.
+func BenchmarkPickerResults(b *testing.B) {
+	for _, n := range []int{1000, 100_000} {
+		for _, query := range []string{"a", "jo", "jones", "person ann"} {
+			b.Run(fmt.Sprintf("%d/%s", n, query), func(b *testing.B) {
+				p := New(theme.Dark(), Options{})
+				p.SetItems(many(n))
+				p.Focus()
+				p.SetSize(60, 20)
+				p.index.prepare()
+				before, last := query[:len(query)-1], press(query[len(query)-1:])[0]
+				for b.Loop() {
+					p.query.SetValue(before)
+					cmd, _ := p.Update(last)
+					p.View()
+					if cmd != nil {
+						p.Update(cmd())
+						p.View()
+					}
+				}
+			})
+		}
+	}
+}

@@ -1,0 +1,47 @@
+package stepper
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"kickoff/tui/theme"
+)
+
+func journey() []Step {
+	return []Step{
+		{Label: "Template", State: Done}, {Label: "Kick-off", Note: "4/7", State: Now},
+		{Label: "Steps", State: Open}, {Label: "Details", State: Skipped}, {Label: "Review", State: Wrong},
+	}
+}
+
+func TestTheHeaderShedsWhatDoesNotFit(t *testing.T) {
+	tests := []struct {
+		width int
+		want  string
+	}{
+		{100, " kickoff  ✓ Template  ● Kick-off 4/7  ○ Steps  – Details  ✗ Review         Acme · jo@acme · SANDBOX "},
+		{80, " kickoff  ✓ Template  ● Kick-off 4/7  ○ Steps  – Details  ✗ Review      SANDBOX "},
+		{68, " kickoff  ✓ Template  ● Kick-off 4/7  ○ Steps  – Details  ✗ Review"},
+		{40, " kickoff  ✓ ● Kick-off 4/7 ○ – ✗"},
+		{28, " kickoff  2/5 Kick-off"},
+		{15, "2/5 Kick-off"},
+		{5, "2/5"},
+	}
+	for _, tt := range tests {
+		got := ansi.Strip(Header(theme.Dark(), "kickoff", journey(), tt.width, "Acme · jo@acme · SANDBOX", "SANDBOX"))
+		if strings.TrimRight(got, " ") != strings.TrimRight(tt.want, " ") {
+			t.Errorf("at %d\n got %q\nwant %q", tt.width, got, tt.want)
+		}
+	}
+}
+
+func TestTheHeaderFitsEveryWidth(t *testing.T) {
+	for width := 1; width <= 200; width++ {
+		got := Header(theme.Dark(), "kickoff", journey(), width, "Acme · jo@acme · SANDBOX", "SANDBOX")
+		if w := ansi.StringWidth(got); w > width || strings.Contains(got, "\n") {
+			t.Fatalf("%d cells at width %d", w, width)
+		}
+	}
+}

@@ -1,0 +1,110 @@
+// Package wrap fits text into cells: it wraps by words, cuts with an ellipsis,
+// pads and clamps. All widths are terminal cells, counted as the renderer counts
+// them. Nothing here knows what the text means.
+package wrap
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"kickoff/tui/theme"
+)
+
+// Words breaks text into lines of at most width cells, between words. A line
+// break in the text stays one. Only a word that is wider than a whole line is
+// broken inside, at a cell boundary. A width below one is taken as one.
+func Words(text string, width int) []string {
+	width = max(width, 1)
+	var lines []string
+	for _, paragraph := range strings.Split(text, "\n") {
+		lines = append(lines, paragraphLines(paragraph, width)...)
+	}
+	return lines
+}
+
+func paragraphLines(paragraph string, width int) []string {
+	var lines []string
+	line, used := "", 0
+	for _, word := range strings.Fields(paragraph) {
+		w := ansi.StringWidth(word)
+		switch {
+		case line != "" && used+1+w <= width:
+			line, used = line+" "+word, used+1+w
+			continue
+		case line != "":
+			lines = append(lines, line)
+		}
+		pieces := Cells(word, width)
+		lines = append(lines, pieces[:len(pieces)-1]...)
+		line = pieces[len(pieces)-1]
+		used = ansi.StringWidth(line)
+	}
+	return append(lines, line)
+}
+
+// Cells breaks one line into pieces of at most width cells, wherever that falls,
+// but never inside a character. Text of no width is one piece. What is wider
+// than a whole line (a double-width character in one cell) becomes an ellipsis.
+func Cells(line string, width int) []string {
+	width = max(width, 1)
+	if ansi.StringWidth(line) <= width {
+		return []string{line}
+	}
+	var pieces []string
+	var piece strings.Builder
+	used := 0
+	for rest := line; rest != ""; {
+		cluster, w := ansi.FirstGraphemeCluster(rest, ansi.GraphemeWidth)
+		rest = rest[len(cluster):]
+		if w > width {
+			cluster, w = theme.SignCut, 1
+		}
+		if used+w > width {
+			pieces = append(pieces, piece.String())
+			piece.Reset()
+			used = 0
+		}
+		piece.WriteString(cluster)
+		used += w
+	}
+	return append(pieces, piece.String())
+}
+
+// Fit cuts a line to at most width cells and ends a cut line with an ellipsis.
+// Styles in it are kept; nothing is cut inside a character.
+func Fit(line string, width int) string {
+	if width <= 0 {
+		return ""
+	}
+	return ansi.Truncate(line, width, theme.SignCut)
+}
+
+// Pad fits a line and fills it with blanks to exactly width cells.
+func Pad(line string, width int) string {
+	line = Fit(line, width)
+	return line + strings.Repeat(" ", max(0, width-ansi.StringWidth(line)))
+}
+
+// Spread puts left and right at the two ends of a line of width cells. The right
+// part goes when there is no room for both.
+func Spread(left, right string, width int) string {
+	gap := width - ansi.StringWidth(left) - ansi.StringWidth(right)
+	if right == "" || gap < 1 {
+		return Fit(left, width)
+	}
+	return left + strings.Repeat(" ", gap) + right
+}
+
+// Clamp cuts a block to at most width cells and height lines.
+func Clamp(block string, width, height int) string {
+	if width <= 0 || height <= 0 {
+		return ""
+	}
+	lines := strings.Split(block, "\n")
+	lines = lines[:min(len(lines), height)]
+	for i, line := range lines {
+		lines[i] = Fit(line, width)
+	}
+	return strings.Join(lines, "\n")
+}

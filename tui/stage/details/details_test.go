@@ -1,0 +1,277 @@
+package details_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"kickoff/payload"
+	"kickoff/tui/stage"
+	"kickoff/tui/stage/details"
+	"kickoff/tui/theme"
+)
+
+// now is a Monday.
+var now = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
+
+func template() payload.Template {
+	return payload.Template{
+		ID: "t", Title: "Employee onboarding",
+		Steps: []payload.Step{{ID: "s1", Title: "Review", Roles: []payload.Role{{ID: "r1", Name: "Counsel"}, {ID: "r2", Name: "Buyer"}}}},
+	}
+}
+
+func desk(t payload.Template) *stage.Desk {
+	return &stage.Desk{
+		Theme: theme.Dark(), Template: t, Answers: payload.Restore(payload.Snapshot{}),
+		Now:     func() time.Time { return now },
+		Tags:    []payload.Tag{{ID: "t1", Name: "Urgent"}, {ID: "t2", Name: "Berlin"}},
+		Folders: []payload.Folder{},
+		Base: payload.Env{Zone: time.UTC, People: &payload.Directory{
+			Me: payload.Member{ID: 9, Name: "Jo Park", Email: "jo@acme.test"},
+			Members: []payload.Member{
+				{ID: 9, Name: "Jo Park", Email: "jo@acme.test"},
+				{ID: 1, Name: "Ann Lee", Email: "ann@acme.test"},
+				{ID: 2, Name: "Ann Lee", Email: "lee@acme.test"},
+				{ID: 3, Name: "Old Hand", Email: "old@acme.test", Status: "disabled"},
+			},
+			Groups: []payload.Group{{ID: "g1", Name: "People team"}},
+		}},
+	}
+}
+
+func press(name string) tea.KeyPressMsg {
+	codes := map[string]tea.KeyPressMsg{
+		"enter": {Code: tea.KeyEnter}, "tab": {Code: tea.KeyTab}, "shift+tab": {Code: tea.KeyTab, Mod: tea.ModShift},
+		"up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown}, "esc": {Code: tea.KeyEscape},
+		"space": {Code: tea.KeySpace, Text: " "}, "backspace": {Code: tea.KeyBackspace},
+		"pgup": {Code: tea.KeyPgUp}, "pgdown": {Code: tea.KeyPgDown}, "ctrl+u": {Code: 'u', Mod: tea.ModCtrl},
+	}
+	if k, ok := codes[name]; ok {
+		return k
+	}
+	return tea.KeyPressMsg{Code: []rune(name)[0], Text: name}
+}
+
+// send presses keys: words by name, and the letters of 'quoted' words one by one.
+func send(s stage.Stage, keys string) (last stage.Event) {
+	for _, name := range strings.Fields(keys) {
+		if !strings.HasPrefix(name, "'") {
+			_, last = s.Update(press(name))
+			continue
+		}
+		for _, r := range strings.Trim(name, "'") {
+			_, last = s.Update(press(string(r)))
+		}
+	}
+	return last
+}
+
+func screen(s stage.Stage) string { return ansi.Strip(s.View()) }
+
+// at opens the stage with one row in focus.
+func at(d *stage.Desk, property string) *details.Details {
+	s := details.New(d)
+	s.SetSize(80, 24)
+	s.Enter()
+	s.GoTo(property)
+	s.View()
+	return s
+}
+
+func TestKeysSetTheProperties(t *testing.T) {
+	yes, no := true, false
+	cases := []struct {
+		name, row, keys string
+		before, want    payload.Details
+	}{
+		{"a name", "name", "'Jane' enter", payload.Details{}, payload.Details{Name: "Jane"}},
+		{"a name taken back", "name", "ctrl+u tab", payload.Details{Name: "Jane"}, payload.Details{}},
+		{"a summary of two lines", "summary", "'a' enter 'b' tab", payload.Details{}, payload.Details{Summary: "a\nb"}},
+		{"starred", "starred", "down enter", payload.Details{}, payload.Details{Starred: &yes}},
+		{"not public, said out loud", "is_public", "down down enter", payload.Details{}, payload.Details{Public: &no}},
+		{"not set again", "is_public", "backspace enter", payload.Details{Public: &yes}, payload.Details{}},
+		{"an owner, of two with one name", "owner_id", "down 'lee@' enter", payload.Details{}, payload.Details{OwnerID: 2}},
+		{"a disabled member is refused", "owner_id", "down 'old' enter esc tab", payload.Details{}, payload.Details{}},
+		{"an owner taken back", "owner_id", "backspace tab", payload.Details{OwnerID: 2}, payload.Details{}},
+		{"who started it", "user_id", "'jo' enter", payload.Details{}, payload.Details{StarterID: 9}},
+		{"two tags", "tags", "down space down space enter", payload.Details{}, payload.Details{Tags: []string{"t1", "t2"}}},
+		{"a tag by typing", "tags", "'ber' enter", payload.Details{}, payload.Details{Tags: []string{"t2"}}},
+		{"esc keeps what was marked", "tags", "down space esc", payload.Details{}, payload.Details{Tags: []string{"t1"}}},
+		{"a tag that is gone stays until it is taken back", "tags", "down down space enter", payload.Details{Tags: []string{"gone"}}, payload.Details{Tags: []string{"gone", "t2"}}},
+		{"members who see it", "users", "down 'ann@' enter", payload.Details{Users: []int64{9}}, payload.Details{Users: []int64{9, 1}}},
+		{"groups that see it", "groups", "down space enter", payload.Details{}, payload.Details{Groups: []string{"g1"}}},
+		{
+			"somebody for the role", "roles", "'ann@' enter tab 'peo' enter", payload.Details{},
+			payload.Details{Roles: map[string]payload.Owners{"r1": {Users: []int64{1}}, "r2": {Groups: []string{"g1"}}}},
+		},
+		{
+			"nobody for the role again", "roles", "backspace tab",
+			payload.Details{Roles: map[string]payload.Owners{"r1": {Users: []int64{1}}, "r2": {Users: []int64{9}}}},
+			payload.Details{Roles: map[string]payload.Owners{"r2": {Users: []int64{9}}}},
+		},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			d := desk(template())
+			d.Answers = payload.Restore(payload.Snapshot{Details: c.before})
+			s := at(d, c.row)
+			send(s, c.keys)
+			if diff := cmp.Diff(c.want, d.Answers.Details(), cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("-want +got:\n%s\n%s", diff, screen(s))
+			}
+		})
+	}
+}
+
+func TestLookingChangesNothing(t *testing.T) {
+	yes := true
+	d := desk(template())
+	d.Answers = payload.Restore(payload.Snapshot{Details: payload.Details{
+		Name: "n", Summary: "s", OwnerID: 77, StarterID: 2, Starred: &yes, Public: &yes, Tags: []string{"gone", "t1"},
+		Users: []int64{1, 88}, Groups: []string{"g1", "gone"}, Roles: map[string]payload.Owners{"r1": {Guests: []string{"a@b.c"}}}, Folders: []string{"f"},
+	}})
+	before := d.Answers.Revision()
+	s := details.New(d)
+	s.SetSize(60, 11)
+	s.Enter()
+	send(s, strings.Repeat("tab ", 11)+strings.Repeat("shift+tab ", 11)+"pgdown pgup")
+	if now := d.Answers.Revision(); now != before {
+		t.Errorf("walking through made %d changes: %+v", now-before, d.Answers.Details())
+	}
+}
+
+func TestTheScreen(t *testing.T) {
+	sizes := []struct{ width, height int }{{60, 34}, {80, 18}, {60, 11}}
+	scenes := []struct{ name, row, keys string }{
+		{"begin", "name", ""},
+		{"name", "name", "'Jane'"},
+		{"public", "is_public", "down space"},
+		{"owner", "owner_id", "down"},
+		{"tags", "tags", "down space"},
+		{"role", "roles", "'an'"},
+	}
+	for _, size := range sizes {
+		for _, scene := range scenes {
+			t.Run(fmt.Sprintf("%s-%dx%d", scene.name, size.width, size.height), func(t *testing.T) {
+				s := at(desk(template()), scene.row)
+				s.SetSize(size.width, size.height)
+				send(s, scene.keys)
+				golden.RequireEqual(t, screen(s)+"\n")
+			})
+		}
+	}
+}
+
+func TestItFitsAnySize(t *testing.T) {
+	auto := template()
+	auto.AutoNaming, auto.NameFormat = true, strings.Repeat("{{TEMPLATE_NAME}} ", 20)
+	for _, keys := range []string{"", "'x'", "tab tab tab down space", "tab tab tab tab down", strings.Repeat("tab ", 10) + "'an'"} {
+		s := details.New(desk(auto))
+		s.SetSize(80, 24)
+		s.Enter()
+		s.View()
+		send(s, keys)
+		for width := 20; width <= 120; width += 4 {
+			for height := 5; height <= 40; height += 3 {
+				s.SetSize(width, height)
+				lines := strings.Split(s.View(), "\n")
+				if len(lines) > height {
+					t.Fatalf("%q: %d lines at %dx%d", keys, len(lines), width, height)
+				}
+				for _, line := range lines {
+					if w := ansi.StringWidth(line); w > width {
+						t.Fatalf("%q: a line of %d cells at %dx%d: %q", keys, w, width, height, ansi.Strip(line))
+					}
+				}
+				if c := s.Cursor(); c != nil && (c.X < 0 || c.Y < 0 || c.X >= width || c.Y >= len(lines)) {
+					t.Fatalf("%q: cursor at %d,%d of %dx%d", keys, c.X, c.Y, width, height)
+				}
+			}
+		}
+	}
+}
+
+func TestTheNameThatIsNotGivenIsShown(t *testing.T) {
+	cases := []struct {
+		name     string
+		template payload.Template
+		want     []string
+	}{
+		{"proposed", payload.Template{Title: "Onboarding"}, []string{"Onboarding - 2026-11-23"}},
+		{
+			"made by the server", payload.Template{Title: "Onboarding", AutoNaming: true, AllowNameChange: true, NameFormat: "New: {{TEMPLATE_NAME}}"},
+			[]string{"New: Onboarding", "names its processes by itself"},
+		},
+		{
+			"not to be changed", payload.Template{Title: "Onboarding", AutoNaming: true, NameFormat: "New: {{TEMPLATE_NAME}}"},
+			[]string{"New: Onboarding", "does not let the launcher change that"},
+		},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			s := at(desk(c.template), "name")
+			view := strings.Join(strings.Fields(screen(s)), " ")
+			for _, want := range c.want {
+				if !strings.Contains(view, want) {
+					t.Errorf("%q is not on the screen:\n%s", want, screen(s))
+				}
+			}
+		})
+	}
+}
+
+func TestWhatIsStillLoadingSaysSo(t *testing.T) {
+	d := desk(template())
+	d.Tags = nil
+	s := at(d, "tags")
+	if view := screen(s); !strings.Contains(view, "loading") || !strings.Contains(view, "none exist") {
+		t.Errorf("want tags loading and no folders:\n%s", view)
+	}
+	send(s, "down 'ur'")
+	d.Tags = []payload.Tag{{ID: "t1", Name: "Urgent"}}
+	send(s, "'g'")
+	if view := screen(s); !strings.Contains(view, "Urgent") || strings.Contains(view, "loading") {
+		t.Errorf("tags that came while the list was open are not in it:\n%s", view)
+	}
+	send(s, "enter")
+	if got := d.Answers.Details().Tags; len(got) != 1 || got[0] != "t1" {
+		t.Errorf("got tags %v", got)
+	}
+}
+
+func TestAProblemStandsBesideItsRow(t *testing.T) {
+	d := desk(template())
+	d.ServerProblems = []payload.Problem{{Kind: payload.Invalid, Property: "owner_id", Message: "is nobody"}}
+	s := at(d, "owner_id")
+	if !strings.Contains(screen(s), "✗ Owner   is nobody") {
+		t.Fatalf("the server's word is not beside its row:\n%s", screen(s))
+	}
+	send(s, "down 'jo' enter")
+	if strings.Contains(screen(s), "is nobody") {
+		t.Errorf("it still stands after the owner changed:\n%s", screen(s))
+	}
+}
+
+func TestTheEnds(t *testing.T) {
+	s := details.New(desk(template()))
+	s.SetSize(80, 24)
+	s.Enter()
+	if _, ok := send(s, "shift+tab").(stage.Back); !ok {
+		t.Error("shift+tab in the first row does not go back")
+	}
+	s.Enter()
+	if _, ok := send(s, strings.Repeat("tab ", 12)).(stage.Next); !ok {
+		t.Errorf("tab in the last row does not go on, at %v", s.Mark())
+	}
+	if s.Mark().Property != "roles" {
+		t.Errorf("the last row is %v", s.Mark())
+	}
+}

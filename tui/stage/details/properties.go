@@ -1,0 +1,168 @@
+package details
+
+import (
+	"encoding/json"
+	"maps"
+
+	"kickoff/payload"
+	"kickoff/tui/field"
+	"kickoff/tui/part/people"
+	"kickoff/tui/theme"
+)
+
+// property is one row: a key of the launch as a field of a form.
+type property struct {
+	// entry is the row's own id, key the launch's key that it makes.
+	entry, key      string
+	label, guidance string
+	// One of the three says what edits it: a list of what exists, a field's widget,
+	// or a widget of its own.
+	offer  *offer
+	field  payload.Field
+	widget func() field.Widget
+
+	get func(payload.Details) payload.Answer
+	set func(*payload.Details, payload.Answer)
+	// note is a word beside the label; nil for none.
+	note func(payload.Details) string
+}
+
+const (
+	yes = "Yes"
+	no  = "No"
+)
+
+// properties is the table of all rows, in their order on the screen (fact sheet,
+// "Other run properties").
+func properties(s *Details) []property {
+	rows := []property{
+		{
+			entry: "name", key: "name", label: "Name", guidance: nameGuidance(s.desk.Template),
+			widget: func() field.Widget { return &name{desk: s.desk} },
+			get:    func(d payload.Details) payload.Answer { return payload.Answer{Text: d.Name} },
+			set:    func(d *payload.Details, a payload.Answer) { d.Name = a.Text },
+		},
+		{
+			entry: "summary", key: "summary", label: "Summary", field: payload.Field{Type: payload.TypeTextarea},
+			get: func(d payload.Details) payload.Answer { return payload.Answer{Text: d.Summary} },
+			set: func(d *payload.Details, a payload.Answer) { d.Summary = a.Text },
+		},
+		{
+			entry: "starred", key: "starred", label: "Starred", field: yesNo(),
+			get: func(d payload.Details) payload.Answer { return flag(d.Starred) },
+			set: func(d *payload.Details, a payload.Answer) { d.Starred = unflag(a) },
+		},
+		{
+			entry: "is_public", key: "is_public", label: "Public", field: yesNo(),
+			guidance: "Yes: anyone who has the link can see the process, without signing in.",
+			get:      func(d payload.Details) payload.Answer { return flag(d.Public) },
+			set:      func(d *payload.Details, a payload.Answer) { d.Public = unflag(a) },
+			note:     publicNote,
+		},
+		{
+			entry: "owner_id", key: "owner_id", label: "Owner", guidance: "Who looks after the process.",
+			offer: s.members(false, "you"),
+			get:   func(d payload.Details) payload.Answer { return person(d.OwnerID) },
+			set:   func(d *payload.Details, a payload.Answer) { d.OwnerID = personOf(a) },
+		},
+		{
+			entry: "user_id", key: "user_id", label: "Started by", offer: s.members(false, "you"),
+			guidance: "Who is on record as the launcher. Steps that fall to the launcher still go to you.",
+			get:      func(d payload.Details) payload.Answer { return person(d.StarterID) },
+			set:      func(d *payload.Details, a payload.Answer) { d.StarterID = personOf(a) },
+		},
+		{
+			entry: "tags", key: "tags", label: "Tags", offer: s.tags(),
+			get: func(d payload.Details) payload.Answer { return ids(d.Tags) },
+			set: func(d *payload.Details, a payload.Answer) { d.Tags = texts(a) },
+		},
+		{
+			entry: "folders", key: "folders", label: "Folders", offer: s.folders(),
+			get: func(d payload.Details) payload.Answer { return ids(d.Folders) },
+			set: func(d *payload.Details, a payload.Answer) { d.Folders = texts(a) },
+		},
+		{
+			entry: "users", key: "users", label: "Members who see it", offer: s.members(true, "none"),
+			guidance: "They can follow the process; this gives them no step to do.",
+			get:      func(d payload.Details) payload.Answer { return ids(people.IDs(payload.Owners{Users: d.Users})) },
+			set:      func(d *payload.Details, a payload.Answer) { d.Users = people.Owners(texts(a)).Users },
+		},
+		{
+			entry: "groups", key: "groups", label: "Groups that see it", offer: s.groups(),
+			get: func(d payload.Details) payload.Answer { return ids(people.IDs(payload.Owners{Groups: d.Groups})) },
+			set: func(d *payload.Details, a payload.Answer) { d.Groups = people.Owners(texts(a)).Groups },
+		},
+	}
+	for _, r := range s.desk.Template.Roles() {
+		rows = append(rows, role(r))
+	}
+	return rows
+}
+
+// role is the row that says who fills one of the template's job titles.
+func role(r payload.Role) property {
+	return property{
+		entry: "roles/" + r.ID, key: "roles", label: "Role: " + r.Name, field: payload.Field{Type: payload.TypePeople},
+		guidance: "Who fills this job title in every step that waits for it.",
+		get:      func(d payload.Details) payload.Answer { return payload.Answer{People: d.Roles[r.ID]} },
+		set: func(d *payload.Details, a payload.Answer) {
+			roles := map[string]payload.Owners{r.ID: a.People}
+			for id, o := range d.Roles {
+				if id != r.ID {
+					roles[id] = o
+				}
+			}
+			maps.DeleteFunc(roles, func(_ string, o payload.Owners) bool { return o.Empty() })
+			d.Roles = roles
+		},
+	}
+}
+
+func yesNo() payload.Field {
+	option := func(word string) payload.Option {
+		return payload.Option{ID: json.RawMessage(`"` + word + `"`), Text: word, Label: word}
+	}
+	return payload.Field{Type: payload.TypeRadio, Options: []payload.Option{option(yes), option(no)}}
+}
+
+// flag is a yes, a no, or nothing chosen.
+func flag(set *bool) payload.Answer {
+	if set == nil {
+		return payload.Answer{}
+	}
+	o := yesNo().Options[1]
+	if *set {
+		o = yesNo().Options[0]
+	}
+	return payload.Answer{Choices: []payload.Choice{{ID: o.ID, Text: o.Text}}}
+}
+
+func unflag(a payload.Answer) *bool {
+	if len(a.Choices) == 0 {
+		return nil
+	}
+	set := a.Choices[0].Text == yes
+	return &set
+}
+
+func publicNote(d payload.Details) string {
+	if d.Public != nil && *d.Public {
+		return theme.SignWarn + " anyone with the link can see it"
+	}
+	return ""
+}
+
+// person is one member as an answer; 0 is nobody.
+func person(id int64) payload.Answer {
+	if id == 0 {
+		return payload.Answer{}
+	}
+	return ids(people.IDs(payload.Owners{Users: []int64{id}}))
+}
+
+func personOf(a payload.Answer) int64 {
+	if users := people.Owners(texts(a)).Users; len(users) > 0 {
+		return users[0]
+	}
+	return 0
+}

@@ -1,0 +1,185 @@
+// Package kickoff is the stage of the kick-off form: every field of the template
+// with the widget that fits it. It writes what is entered to the desk's answers
+// at each change and keeps none of its own; package payload says what is wrong,
+// and how the fields are stacked and drawn is package part/form's.
+package kickoff
+
+import (
+	"slices"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"kickoff/payload"
+	"kickoff/tui/field"
+	"kickoff/tui/part/form"
+	"kickoff/tui/part/wrap"
+	"kickoff/tui/stage"
+)
+
+// Kickoff is the form of one template.
+type Kickoff struct {
+	desk *stage.Desk
+	form *form.Form
+
+	// answers and revision are what the widgets were last compared with.
+	answers  *payload.Answers
+	revision uint64
+	filled   []bool
+	count    int
+
+	width, height int
+}
+
+var _ stage.Stage = (*Kickoff)(nil)
+
+// New makes the stage for the desk's template. A desk that gets another template
+// needs a new stage.
+func New(d *stage.Desk) *Kickoff {
+	k := &Kickoff{desk: d, filled: make([]bool, len(d.Template.Fields))}
+	entries := make([]form.Entry, len(d.Template.Fields))
+	for i, f := range d.Template.Fields {
+		entries[i] = form.Entry{
+			ID: f.ID, Label: f.Label, Guidance: f.Guidance, Required: f.Required,
+			Widget: func() field.Widget { return field.New(f, d.Theme, d.Env) },
+		}
+	}
+	k.form = form.New(d.Theme, form.Options{Entries: entries, Source: source{k}, Head: k.head})
+	k.compare()
+	return k
+}
+
+// Enter implements stage.Stage.
+func (k *Kickoff) Enter() tea.Cmd {
+	k.compare()
+	return k.form.Enter()
+}
+
+// Update implements stage.Stage.
+func (k *Kickoff) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
+	k.catchUp()
+	cmd, move := k.form.Update(msg)
+	switch move {
+	case form.Past:
+		return cmd, stage.Next{}
+	case form.Before:
+		return cmd, stage.Back{}
+	}
+	return cmd, nil
+}
+
+// View implements stage.Stage.
+func (k *Kickoff) View() string {
+	k.catchUp()
+	k.form.SetTheme(k.desk.Theme)
+	if k.form.Len() > 0 {
+		return k.form.View()
+	}
+	said := k.desk.Theme.Muted.Render("This template asks nothing at its start.")
+	return wrap.Clamp(said, k.width, k.height)
+}
+
+// Cursor implements stage.Stage.
+func (k *Kickoff) Cursor() *tea.Cursor { return k.form.Cursor() }
+
+// SetSize implements stage.Stage.
+func (k *Kickoff) SetSize(width, height int) {
+	k.width, k.height = width, height
+	k.form.SetSize(width, height)
+}
+
+// Keys implements stage.Stage.
+func (k *Kickoff) Keys() []key.Binding { return k.form.Keys() }
+
+// Captures implements stage.Stage.
+func (k *Kickoff) Captures() bool { return k.form.Captures() }
+
+// Mark implements stage.Stage.
+func (k *Kickoff) Mark() stage.Mark {
+	if k.form.Len() == 0 {
+		return stage.Mark{}
+	}
+	return stage.Mark{Field: k.desk.Template.Fields[k.form.Focused()].ID}
+}
+
+// GoTo brings a field into focus and shows its problems; false when the form
+// has no such field.
+func (k *Kickoff) GoTo(fieldID string) bool {
+	i := k.form.Find(fieldID)
+	if i < 0 {
+		return false
+	}
+	k.form.GoTo(i)
+	return true
+}
+
+// NextMissing brings the next field behind the focus into focus that stands in
+// the way of the launch, from the top again after the last. It is false when
+// there is none.
+func (k *Kickoff) NextMissing() bool {
+	fields := k.desk.Template.Fields
+	for n := range fields {
+		i := (k.form.Focused() + 1 + n) % len(fields)
+		if slices.ContainsFunc(k.problems(i), payload.Problem.Blocks) {
+			k.form.GoTo(i)
+			return true
+		}
+	}
+	return false
+}
+
+// ShowProblems has the problems of every field shown, also of those that were
+// not visited: the person has asked for the review.
+func (k *Kickoff) ShowProblems() { k.form.ShowProblems() }
+
+// Progress is how many fields have an answer, of how many.
+func (k *Kickoff) Progress() (filled, total int) {
+	k.catchUp()
+	return k.count, len(k.filled)
+}
+
+// catchUp brings the widgets up to answers that were changed elsewhere.
+func (k *Kickoff) catchUp() {
+	if k.answers != k.desk.Answers || k.revision != k.desk.Answers.Revision() {
+		k.compare()
+	}
+}
+
+func (k *Kickoff) compare() {
+	k.answers, k.revision = k.desk.Answers, k.desk.Answers.Revision()
+	k.count = 0
+	for i, f := range k.desk.Template.Fields {
+		k.tally(i, !k.answers.Field(f.ID).Blank(f.Type))
+	}
+	k.form.Refresh()
+}
+
+func (k *Kickoff) tally(i int, filled bool) {
+	k.filled[i] = filled
+	if filled {
+		k.count++
+	}
+}
+
+// head is what stands above the first field.
+func (k *Kickoff) head(width int) []string {
+	t, th := k.desk.Template, k.desk.Theme
+	title := t.KickoffTitle
+	if title == "" {
+		title = t.Title
+	}
+	var lines []string
+	for _, part := range []struct {
+		text  string
+		style lipgloss.Style
+	}{{title, th.Title}, {t.KickoffDescription, th.Text}, {t.Guidance, th.Muted}} {
+		if part.text == "" {
+			continue
+		}
+		for _, line := range wrap.Words(part.text, width) {
+			lines = append(lines, part.style.Render(line))
+		}
+	}
+	return append(lines, "")
+}

@@ -1,0 +1,388 @@
+package kickoff_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"kickoff/payload"
+	"kickoff/tui/stage"
+	"kickoff/tui/stage/kickoff"
+	"kickoff/tui/theme"
+)
+
+// now is a Monday.
+var now = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
+
+func options(words ...string) []payload.Option {
+	var out []payload.Option
+	for i, w := range words {
+		out = append(out, payload.Option{ID: json.RawMessage(fmt.Sprint(i + 1)), Text: w, Label: w})
+	}
+	return out
+}
+
+// allTypes is a form with every type of field.
+func allTypes() payload.Template {
+	return payload.Template{
+		ID: "t", Title: "Employee onboarding", KickoffTitle: "A new colleague",
+		KickoffDescription: "Tell us who comes, and when.", Guidance: "Ask the hiring manager before you begin.",
+		Fields: []payload.Field{
+			{ID: "name", Label: "Full name", Type: payload.TypeText, Required: true},
+			{ID: "mail", Label: "Private e-mail", Type: payload.TypeEmail},
+			{ID: "start", Label: "Start date", Type: payload.TypeDate, Required: true, Guidance: "As it should stand on the contract"},
+			{ID: "notes", Label: "Notes", Type: payload.TypeTextarea},
+			{ID: "contract", Label: "Contract", Type: payload.TypeRadio, Options: options("Permanent", "Fixed term"), Required: true},
+			{ID: "office", Label: "Office", Type: payload.TypeDropdown, Options: options("Berlin", "Lisbon", "Oslo")},
+			{ID: "kit", Label: "Equipment", Type: payload.TypeMultiselect, Options: options("Laptop", "Badge", "Headset")},
+			{ID: "papers", Label: "Papers", Type: payload.TypeFile},
+			{ID: "desk", Label: "Desk", Type: payload.TypeTable, Columns: []payload.Column{{Label: "Floor"}, {Label: "Seat"}}},
+			{ID: "buddy", Label: "Buddy", Type: payload.TypePeople},
+		},
+	}
+}
+
+func desk(t payload.Template) *stage.Desk {
+	return &stage.Desk{
+		Theme: theme.Dark(), Template: t, Answers: payload.Restore(payload.Snapshot{}),
+		Now: func() time.Time { return now },
+		Base: payload.Env{Zone: time.UTC, People: &payload.Directory{
+			Me:      payload.Member{ID: 9, Name: "Jo Park", Email: "jo@acme.test"},
+			Members: []payload.Member{{ID: 9, Name: "Jo Park", Email: "jo@acme.test"}, {ID: 1, Name: "Ann Lee", Email: "ann@acme.test"}},
+		}},
+	}
+}
+
+func press(name string) tea.KeyPressMsg {
+	codes := map[string]tea.KeyPressMsg{
+		"enter": {Code: tea.KeyEnter}, "tab": {Code: tea.KeyTab}, "shift+tab": {Code: tea.KeyTab, Mod: tea.ModShift},
+		"up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown}, "left": {Code: tea.KeyLeft}, "right": {Code: tea.KeyRight},
+		"esc": {Code: tea.KeyEscape}, "space": {Code: tea.KeySpace, Text: " "}, "backspace": {Code: tea.KeyBackspace},
+		"pgup": {Code: tea.KeyPgUp}, "pgdown": {Code: tea.KeyPgDown}, "home": {Code: tea.KeyHome}, "end": {Code: tea.KeyEnd},
+		"ctrl+u": {Code: 'u', Mod: tea.ModCtrl},
+	}
+	if k, ok := codes[name]; ok {
+		return k
+	}
+	return tea.KeyPressMsg{Code: []rune(name)[0], Text: name}
+}
+
+// send presses keys: words by name, and the letters of 'quoted' words one by one.
+func send(s stage.Stage, keys string) (last stage.Event) {
+	for _, name := range strings.Fields(keys) {
+		if !strings.HasPrefix(name, "'") {
+			_, last = s.Update(press(name))
+			continue
+		}
+		for _, r := range strings.Trim(name, "'") {
+			_, last = s.Update(press(string(r)))
+		}
+	}
+	return last
+}
+
+func screen(s stage.Stage) string { return ansi.Strip(s.View()) }
+
+const allKeys = `'Jane' enter 'jane@x.test' enter '+3d' enter 'hello' enter 'you' tab down enter
+	enter 'osl' enter down space enter 'https://x.test/a.pdf' enter enter '4' right 'B' tab 'ann' enter`
+
+func TestEveryTypeIsFilledByKeys(t *testing.T) {
+	d := desk(allTypes())
+	k := kickoff.New(d)
+	k.SetSize(80, 24)
+	k.Enter()
+	send(k, allKeys)
+
+	want := map[string]payload.Answer{
+		"name":     {Text: "Jane"},
+		"mail":     {Text: "jane@x.test"},
+		"start":    {Text: "+3d"},
+		"notes":    {Text: "hello\nyou"},
+		"contract": {Choices: []payload.Choice{{ID: json.RawMessage("1"), Text: "Permanent"}}},
+		"office":   {Choices: []payload.Choice{{ID: json.RawMessage("3"), Text: "Oslo"}}},
+		"kit":      {Choices: []payload.Choice{{ID: json.RawMessage("2"), Text: "Badge"}}},
+		"papers":   {Files: []payload.File{{Object: payload.FileObject("https://x.test/a.pdf")}}},
+		"desk":     {Cells: []json.RawMessage{json.RawMessage(`"4"`), json.RawMessage(`"B"`)}},
+		"buddy":    {People: payload.Owners{Users: []int64{1}}},
+	}
+	for id, a := range want {
+		a.Origin = payload.FromYou
+		want[id] = a
+	}
+	if diff := cmp.Diff(want, d.Answers.Snapshot().Fields, cmpopts.EquateEmpty()); diff != "" {
+		t.Errorf("-want +got:\n%s\n%s", diff, screen(k))
+	}
+	if filled, total := k.Progress(); filled != 10 || total != 10 {
+		t.Errorf("progress %d of %d, want 10 of 10", filled, total)
+	}
+	if _, ok := send(k, "enter").(stage.Next); !ok {
+		t.Errorf("enter in the last field does not go on:\n%s", screen(k))
+	}
+}
+
+func TestTheScreen(t *testing.T) {
+	sizes := []struct{ width, height int }{{60, 34}, {80, 18}, {60, 11}}
+	scenes := []struct{ name, keys string }{
+		{"begin", ""},
+		{"missing", "enter 'jane' enter"},
+		{"date", "tab tab '1' space 'dec' down"},
+		{"choice", "tab tab tab tab down"},
+		{"filled", allKeys},
+		{"page", "pgdown"},
+	}
+	for _, size := range sizes {
+		for _, scene := range scenes {
+			t.Run(fmt.Sprintf("%s-%dx%d", scene.name, size.width, size.height), func(t *testing.T) {
+				k := kickoff.New(desk(allTypes()))
+				k.SetSize(size.width, size.height)
+				k.Enter()
+				k.View()
+				send(k, scene.keys)
+				golden.RequireEqual(t, screen(k)+"\n")
+			})
+		}
+	}
+}
+
+func TestItFitsAnySize(t *testing.T) {
+	long := allTypes()
+	long.KickoffDescription = strings.Repeat("A long story about this form. ", 40)
+	long.Fields[2].Guidance = strings.Repeat("Read this before you answer. ", 30)
+	long.Fields[4].Label = strings.Repeat("A question that does not end ", 8)
+	for _, keys := range []string{"", "tab tab down", "tab tab 'nonsense' tab tab down tab down", allKeys, "pgdown pgdown", "pgup pgup"} {
+		k := kickoff.New(desk(long))
+		k.SetSize(80, 24)
+		k.Enter()
+		k.View()
+		send(k, keys)
+		k.ShowProblems()
+		for width := 20; width <= 120; width += 4 {
+			for height := 5; height <= 40; height += 3 {
+				k.SetSize(width, height)
+				lines := strings.Split(k.View(), "\n")
+				if len(lines) > height {
+					t.Fatalf("%q: %d lines at %dx%d", keys, len(lines), width, height)
+				}
+				for _, line := range lines {
+					if w := ansi.StringWidth(line); w > width {
+						t.Fatalf("%q: a line of %d cells at %dx%d: %q", keys, w, width, height, ansi.Strip(line))
+					}
+				}
+				if c := k.Cursor(); c != nil && (c.X < 0 || c.Y < 0 || c.X >= width || c.Y >= len(lines)) {
+					t.Fatalf("%q: cursor at %d,%d of %dx%d", keys, c.X, c.Y, width, height)
+				}
+			}
+		}
+	}
+}
+
+func TestWhatIsMissingIsSaidOnlyAfterTheVisit(t *testing.T) {
+	k := kickoff.New(desk(allTypes()))
+	k.SetSize(80, 40)
+	k.Enter()
+	if strings.Contains(screen(k), "✗") {
+		t.Errorf("a problem before anything was visited:\n%s", screen(k))
+	}
+	send(k, "tab")
+	if got := strings.Count(screen(k), "✗"); got != 1 {
+		t.Errorf("%d problems after leaving one required field empty, want 1:\n%s", got, screen(k))
+	}
+	k.ShowProblems()
+	if got := strings.Count(screen(k), "✗"); got != 3 {
+		t.Errorf("%d problems after the review, want 3:\n%s", got, screen(k))
+	}
+}
+
+func TestNextMissingWalksAllOfThem(t *testing.T) {
+	d := desk(allTypes())
+	k := kickoff.New(d)
+	k.SetSize(80, 24)
+	k.Enter()
+	for _, want := range []string{"start", "contract", "name", "start"} {
+		if !k.NextMissing() || k.Mark().Field != want {
+			t.Fatalf("at %v, want %s", k.Mark(), want)
+		}
+	}
+	d.Answers.SetField("name", payload.Answer{Text: "Jane"})
+	d.Answers.SetField("start", payload.Answer{Text: "+3d"})
+	d.Answers.SetField("contract", payload.Answer{Choices: []payload.Choice{{ID: json.RawMessage("1"), Text: "Permanent"}}})
+	if k.NextMissing() {
+		t.Errorf("something is still missing: %v", k.Mark())
+	}
+}
+
+func TestAnswersFromElsewhereAreShown(t *testing.T) {
+	d := desk(allTypes())
+	d.Answers.SetField("name", payload.Answer{Text: "From the form", Origin: payload.FromTemplate})
+	k := kickoff.New(d)
+	k.SetSize(80, 24)
+	k.Enter()
+	if view := screen(k); !strings.Contains(view, "From the form") || !strings.Contains(view, "from the template") {
+		t.Errorf("the default or its origin is not there:\n%s", view)
+	}
+	d.Answers.SetField("name", payload.Answer{Text: "Undone"})
+	if view := screen(k); !strings.Contains(view, "Undone") || strings.Contains(view, "from the template") {
+		t.Errorf("a change from outside is not shown:\n%s", view)
+	}
+	send(k, "'!'")
+	if got := d.Answers.Field("name").Text; got != "Undone!" {
+		t.Errorf("typing on gives %q", got)
+	}
+}
+
+func TestLookingChangesNothing(t *testing.T) {
+	d := desk(allTypes())
+	d.Answers.SetField("kit", payload.Answer{Choices: []payload.Choice{{ID: json.RawMessage("9"), Text: "Gone"}}, Origin: payload.FromDraft})
+	before := d.Answers.Revision()
+	k := kickoff.New(d)
+	k.SetSize(60, 11)
+	k.Enter()
+	send(k, strings.Repeat("tab ", 9)+strings.Repeat("shift+tab ", 9)+"pgdown pgup")
+	if now := d.Answers.Revision(); now != before {
+		t.Errorf("walking through the form made %d changes", now-before)
+	}
+}
+
+func TestAnAnswerSettlesWhatTheServerSaid(t *testing.T) {
+	d := desk(allTypes())
+	d.Answers.SetField("mail", payload.Answer{Text: "jane@x.test"})
+	d.ServerProblems = []payload.Problem{{Kind: payload.Invalid, Field: "mail", Message: "is on the list of banned hosts"}}
+	k := kickoff.New(d)
+	k.SetSize(80, 24)
+	k.Enter()
+	if !k.GoTo("mail") {
+		t.Fatal("there is no such field")
+	}
+	if !strings.Contains(screen(k), "banned hosts") {
+		t.Fatalf("the server's word is not beside the field:\n%s", screen(k))
+	}
+	send(k, "'s'")
+	if strings.Contains(screen(k), "banned hosts") || len(d.ServerProblems) != 0 {
+		t.Errorf("it still stands after the answer changed:\n%s", screen(k))
+	}
+}
+
+func TestTheEndsOfTheForm(t *testing.T) {
+	k := kickoff.New(desk(allTypes()))
+	k.SetSize(80, 24)
+	k.Enter()
+	if _, ok := send(k, "shift+tab").(stage.Back); !ok {
+		t.Error("shift+tab in the first field does not go back")
+	}
+	k.Enter()
+	if _, ok := send(k, strings.Repeat("tab ", 10)).(stage.Next); !ok {
+		t.Errorf("tab in the last field does not go on, at %v", k.Mark())
+	}
+	k.Enter()
+	if k.Mark().Field != "buddy" {
+		t.Errorf("coming back finds %v in focus, want the last field", k.Mark())
+	}
+}
+
+func TestAnEmptyForm(t *testing.T) {
+	k := kickoff.New(desk(payload.Template{Title: "Nothing"}))
+	k.SetSize(60, 5)
+	k.Enter()
+	if !strings.Contains(screen(k), "asks nothing") || k.NextMissing() || k.Captures() {
+		t.Errorf("got %q", screen(k))
+	}
+	if _, ok := send(k, "enter").(stage.Next); !ok {
+		t.Error("enter does not go on")
+	}
+	if _, ok := send(k, "shift+tab").(stage.Back); !ok {
+		t.Error("shift+tab does not go back")
+	}
+}
+
+func TestALongHeadCanBeRead(t *testing.T) {
+	long := allTypes()
+	var story []string
+	for i := range 60 {
+		story = append(story, fmt.Sprintf("line%02d", i))
+	}
+	long.KickoffDescription = strings.Join(story, "\n")
+	k := kickoff.New(desk(long))
+	k.SetSize(60, 11)
+	k.Enter()
+	seen := screen(k)
+	for range 8 {
+		send(k, "pgup")
+		seen += screen(k)
+	}
+	for _, line := range story {
+		if !strings.Contains(seen, line) {
+			t.Fatalf("%s never came into sight", line)
+		}
+	}
+	send(k, "'J'")
+	if !strings.Contains(screen(k), "┃ J") {
+		t.Errorf("typing does not come back to the field:\n%s", screen(k))
+	}
+}
+
+func TestAFieldHigherThanTheScreenKeepsItsCursorInSight(t *testing.T) {
+	form := payload.Template{Fields: []payload.Field{{
+		ID: "notes", Label: strings.Repeat("A very long question ", 20), Type: payload.TypeTextarea,
+	}}}
+	k := kickoff.New(desk(form))
+	k.SetSize(40, 5)
+	k.Enter()
+	for i := range 20 {
+		send(k, fmt.Sprintf("'n%d' enter", i))
+		if k.Cursor() == nil {
+			k.View()
+		}
+		k.View()
+		c := k.Cursor()
+		if c == nil || c.Y < 0 || c.Y > 4 {
+			t.Fatalf("after %d lines the cursor is at %v", i, c)
+		}
+	}
+}
+
+func BenchmarkFormKey(b *testing.B) {
+	for _, n := range []int{10, 1000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			form := payload.Template{Title: "Many"}
+			for i := range n {
+				form.Fields = append(form.Fields, payload.Field{ID: fmt.Sprint(i), Label: fmt.Sprint("Question ", i), Type: payload.TypeText, Required: true})
+			}
+			k := kickoff.New(desk(form))
+			k.SetSize(60, 34)
+			k.Enter()
+			for range n / 2 {
+				k.Update(press("tab"))
+			}
+			k.View()
+			keys := []tea.KeyPressMsg{press("a"), press("b"), press("backspace"), press("backspace")}
+			for i := 0; b.Loop(); i++ {
+				k.Update(keys[i%len(keys)])
+				k.View()
+				k.Cursor()
+				k.Progress()
+			}
+		})
+	}
+}
+
+func TestHalfTypedIsHintedAtNotHeldAgainst(t *testing.T) {
+	k := kickoff.New(desk(allTypes()))
+	k.SetSize(80, 40)
+	k.Enter()
+	send(k, "'Jane' tab 'jane'")
+	if view := screen(k); strings.Contains(view, "✗") || !strings.Contains(view, "not an e-mail address") {
+		t.Errorf("want a hint without a sign while typing:\n%s", view)
+	}
+	send(k, "tab")
+	if view := screen(k); !strings.Contains(view, "✗ Private e-mail") {
+		t.Errorf("want the problem beside the field once it was left:\n%s", view)
+	}
+}

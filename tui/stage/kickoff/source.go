@@ -1,0 +1,61 @@
+package kickoff
+
+import (
+	"slices"
+
+	"kickoff/payload"
+	"kickoff/tui/part/form"
+)
+
+// source shows the desk's answers to the form as the answers of its entries.
+type source struct{ k *Kickoff }
+
+// Answer implements form.Source.
+func (s source) Answer(i int) payload.Answer {
+	return s.k.desk.Answers.Field(s.k.desk.Template.Fields[i].ID)
+}
+
+// Write implements form.Source. What the server said against the former answer
+// is settled by another one.
+func (s source) Write(i int, a payload.Answer) {
+	k := s.k
+	f := k.desk.Template.Fields[i]
+	k.desk.Answers.SetField(f.ID, a)
+	k.desk.ServerProblems = slices.DeleteFunc(slices.Clone(k.desk.ServerProblems), func(p payload.Problem) bool { return p.Field == f.ID })
+	k.revision = k.desk.Answers.Revision()
+	if k.filled[i] {
+		k.count--
+	}
+	k.tally(i, !a.Blank(f.Type))
+}
+
+// Beside implements form.Source.
+func (s source) Beside(i int) form.Beside {
+	b := form.Beside{Problems: s.k.problems(i)}
+	a := s.Answer(i)
+	if !a.Blank(s.k.desk.Template.Fields[i].Type) {
+		b.Note = originNote(a.Origin)
+	}
+	return b
+}
+
+// problems are those of one field: what payload finds, and what the server said.
+func (k *Kickoff) problems(i int) []payload.Problem {
+	f := k.desk.Template.Fields[i]
+	found := payload.Check(f, k.desk.Answers.Field(f.ID), k.desk.Env())
+	for _, p := range k.desk.ServerProblems {
+		if p.Field == f.ID {
+			found = append(found, p)
+		}
+	}
+	return found
+}
+
+func originNote(o payload.Origin) string {
+	return map[payload.Origin]string{
+		payload.FromTemplate: "from the template",
+		payload.FromProcess:  "from the process",
+		payload.FromDraft:    "from the draft",
+		payload.FromValues:   "given at the start",
+	}[o]
+}

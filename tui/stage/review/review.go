@@ -1,0 +1,250 @@
+// Package review is the stage before the launch: what will happen in words, what
+// stands in the way, and the exact JSON that will be sent. It changes no answer;
+// it leads to the stage that does, and asks once more before it lets a launch go.
+package review
+
+import (
+	"slices"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/payload"
+	"kickoff/tui/part/input"
+	"kickoff/tui/part/jsonview"
+	"kickoff/tui/part/stack"
+	"kickoff/tui/stage"
+	"kickoff/tui/theme"
+)
+
+// Options are what the stage works with.
+type Options struct {
+	// Organization is named where the launch goes to.
+	Organization func() string
+	// Write puts the body into a new file; it must not overwrite one.
+	Write func(path string, data []byte) error
+}
+
+// Stage is the review.
+type Stage struct {
+	desk *stage.Desk
+	o    Options
+
+	rows  []row
+	stack *stack.Stack
+	// total is how many lines all rows take.
+	total int
+	json  *jsonview.View
+	// drawn is what rows and json were made of.
+	drawn source
+
+	// onButton: the launch button has the focus, not a row. inJSON: the JSON has
+	// the keyboard; where there is no room for both it is what shows.
+	onButton, inJSON bool
+	// asking: the launch waits for its confirmation.
+	asking bool
+	// naming is the file name being typed, nil when none is.
+	naming *input.Input
+
+	width, height int
+	cursor        *tea.Cursor
+}
+
+type source struct {
+	answers  *payload.Answers
+	revision uint64
+	built    uint64
+	server   int
+	width    int
+	launched string
+	theme    *theme.Theme
+}
+
+// New makes the stage.
+func New(d *stage.Desk, o Options) *Stage {
+	s := &Stage{desk: d, o: o, json: jsonview.New(d.Theme), onButton: true}
+	s.stack = stack.New(0, s)
+	return s
+}
+
+// Enter puts the focus on what stands in the way, else on the launch button.
+func (s *Stage) Enter() tea.Cmd {
+	s.asking = false
+	s.stopNaming()
+	s.drawn = source{}
+	s.refresh()
+	s.onButton, s.inJSON = true, false
+	if i := s.firstProblem(); i >= 0 {
+		s.focus(i)
+	}
+	return nil
+}
+
+// Update implements stage.Stage.
+func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
+	s.refresh()
+	switch msg := msg.(type) {
+	case written:
+		return nil, msg.said()
+	case tea.KeyPressMsg:
+		return s.press(msg)
+	case tea.PasteMsg:
+		if s.naming != nil {
+			cmd, _ := s.naming.Update(msg)
+			return cmd, nil
+		}
+		s.json.Update(msg)
+	}
+	return nil, nil
+}
+
+func (s *Stage) press(msg tea.KeyPressMsg) (tea.Cmd, stage.Event) {
+	k := keys()
+	switch {
+	case s.naming != nil:
+		return s.name(msg)
+	case s.asking:
+		return s.confirm(msg)
+	case s.inJSON && s.json.Captures():
+		s.json.Update(msg)
+		return nil, nil
+	case key.Matches(msg, k.launch):
+		return s.ask()
+	case key.Matches(msg, k.copy):
+		return tea.SetClipboard(string(s.desk.Built.Body)), stage.Said{Text: "the JSON was sent to the terminal's clipboard"}
+	case key.Matches(msg, k.write):
+		return s.startNaming(), nil
+	case key.Matches(msg, k.search):
+		s.inJSON = true
+		s.json.Update(msg)
+		return nil, nil
+	case key.Matches(msg, k.side):
+		s.inJSON = !s.inJSON
+		return nil, nil
+	case key.Matches(msg, k.back):
+		return nil, stage.Back{}
+	case s.inJSON:
+		s.json.Update(msg)
+		return nil, nil
+	}
+	return s.walk(msg)
+}
+
+func (s *Stage) walk(msg tea.KeyPressMsg) (tea.Cmd, stage.Event) {
+	k := keys()
+	switch {
+	case key.Matches(msg, k.enter) && s.onButton:
+		return s.ask()
+	case key.Matches(msg, k.enter):
+		if mark := s.Mark(); mark != (stage.Mark{}) {
+			return nil, stage.GoTo{Mark: mark}
+		}
+	case key.Matches(msg, k.up):
+		s.step(-1)
+	case key.Matches(msg, k.down):
+		s.step(+1)
+	case key.Matches(msg, k.pageUp):
+		s.page(-1)
+	case key.Matches(msg, k.pageDown):
+		s.page(+1)
+	case key.Matches(msg, k.home):
+		if i := s.next(-1, +1); i >= 0 {
+			s.focus(i)
+		}
+	case key.Matches(msg, k.end):
+		s.onButton = true
+		s.stack.ForgetAll()
+	}
+	return nil, nil
+}
+
+// ask asks for the confirmation, or leads to what stands in the way.
+func (s *Stage) ask() (tea.Cmd, stage.Event) {
+	if i := s.firstProblem(); i >= 0 {
+		s.inJSON = false
+		s.focus(i)
+		return nil, stage.Said{Text: "this stands in the way of the launch; enter leads to it"}
+	}
+	s.asking = true
+	return nil, nil
+}
+
+func (s *Stage) confirm(msg tea.KeyPressMsg) (tea.Cmd, stage.Event) {
+	k := keys()
+	switch {
+	case key.Matches(msg, k.yes):
+		s.asking = false
+		return nil, stage.SendNow{}
+	case key.Matches(msg, k.no):
+		s.asking = false
+	}
+	return nil, nil
+}
+
+// step moves the focus by one row that can be entered; behind the last comes the
+// button.
+func (s *Stage) step(by int) {
+	from := s.stack.Focused()
+	if s.onButton {
+		if by > 0 {
+			return
+		}
+		from = len(s.rows)
+	}
+	if i := s.next(from, by); i >= 0 {
+		s.focus(i)
+		return
+	}
+	if by > 0 {
+		s.onButton = true
+		s.stack.ForgetAll()
+	}
+}
+
+func (s *Stage) page(by int) {
+	if s.onButton && by > 0 {
+		return
+	}
+	to := s.stack.Page(by)
+	i := s.next(to-by, by)
+	if i < 0 {
+		i = s.next(to+by, -by)
+	}
+	if i >= 0 {
+		s.focus(i)
+	}
+}
+
+// next is the nearest row in a direction that can be entered, -1 for none.
+func (s *Stage) next(from, by int) int {
+	for i := from + by; i >= 0 && i < len(s.rows); i += by {
+		if s.rows[i].mark != (stage.Mark{}) {
+			return i
+		}
+	}
+	return -1
+}
+
+func (s *Stage) focus(i int) {
+	s.onButton = false
+	s.stack.Focus(i)
+	m := s.rows[i].mark
+	s.json.MarkAnswer(m.Field, m.Step, m.Property)
+}
+
+func (s *Stage) firstProblem() int {
+	return slices.IndexFunc(s.rows, func(r row) bool { return r.blocks })
+}
+
+// Captures implements stage.Stage.
+func (s *Stage) Captures() bool {
+	return s.asking || s.naming != nil || s.inJSON && s.json.Captures()
+}
+
+// Mark implements stage.Stage.
+func (s *Stage) Mark() stage.Mark {
+	if s.onButton || s.stack.Focused() >= len(s.rows) {
+		return stage.Mark{}
+	}
+	return s.rows[s.stack.Focused()].mark
+}

@@ -1,0 +1,210 @@
+package review
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
+
+	"kickoff/payload"
+	"kickoff/tui/stage"
+	"kickoff/tui/theme"
+)
+
+func clock() time.Time { return time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC) }
+
+func desk() *stage.Desk {
+	t := payload.Template{
+		ID: "tpl1", Title: "Employee Onboarding",
+		Fields: []payload.Field{
+			{ID: "name", Label: "Full name", Type: payload.TypeText, Required: true},
+			{ID: "site", Label: "Site", Type: payload.TypeText, Default: json.RawMessage(`"Berlin"`)},
+			{ID: "floor", Label: "Floor", Type: payload.TypeText, Default: json.RawMessage(`"3rd"`)},
+			{ID: "doc", Label: "Contract", Type: payload.TypeFile},
+			{ID: "day", Label: "Start date", Type: payload.TypeDate},
+		},
+		Steps: []payload.Step{
+			{ID: "s1", Title: "Prepare the contract", Owners: payload.Owners{Users: []int64{2}}},
+			{ID: "s2", Title: "Order the equipment"},
+		},
+	}
+	d := &stage.Desk{
+		Theme: theme.Dark(), Template: t, Now: clock,
+		Base: payload.Env{Zone: time.UTC, People: &payload.Directory{
+			Me:      payload.Member{ID: 1, Name: "Jo Smith"},
+			Members: []payload.Member{{ID: 1, Name: "Jo Smith"}, {ID: 2, Name: "Kim Lee"}},
+		}},
+		Tags: []payload.Tag{{ID: "t1", Name: "hr"}},
+	}
+	d.Answers = payload.NewAnswers(t, d.Env())
+	return d
+}
+
+func filled() *stage.Desk {
+	d := desk()
+	d.Answers.SetField("name", payload.Answer{Text: "Jane Smith", Origin: payload.FromYou})
+	d.Answers.SetField("site", payload.Answer{Text: "Oslo", Origin: payload.FromYou})
+	d.Answers.SetField("doc", payload.Answer{Files: []payload.File{{Path: "/home/jo/contract.pdf"}}, Origin: payload.FromYou})
+	d.Answers.SetField("day", payload.Answer{Text: "+5d", Origin: payload.FromDraft})
+	d.Answers.SetStep("s1", payload.StepAnswer{Owners: &payload.Owners{Users: []int64{1}}, Deadline: "+3d"})
+	d.Answers.EditDetails(func(p *payload.Details) { p.Tags = []string{"t1"} })
+	return d
+}
+
+func review(d *stage.Desk, width, height int) *Stage {
+	d.Built, d.Problems = payload.Build(d.Template, d.Answers.Snapshot(), d.Env())
+	d.BuiltAt = d.Answers.Revision()
+	s := New(d, Options{Organization: func() string { return "Acme Corp" }, Write: WriteNew})
+	s.SetSize(width, height)
+	s.Enter()
+	return s
+}
+
+func press(s *Stage, keys ...string) (tea.Cmd, stage.Event) {
+	codes := map[string]rune{"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown, "home": tea.KeyHome}
+	var cmd tea.Cmd
+	var event stage.Event
+	for _, k := range keys {
+		msg := tea.KeyPressMsg{Code: codes[k]}
+		if codes[k] == 0 {
+			msg = tea.KeyPressMsg{Code: []rune(k)[0], Text: k}
+		}
+		cmd, event = s.Update(msg)
+	}
+	return cmd, event
+}
+
+func screen(s *Stage) string { return ansi.Strip(s.View()) }
+
+func TestScreens(t *testing.T) {
+	states := map[string]func(width, height int) *Stage{
+		"ready":    func(w, h int) *Stage { return review(filled(), w, h) },
+		"problems": func(w, h int) *Stage { return review(desk(), w, h) },
+		"confirm": func(w, h int) *Stage {
+			s := review(filled(), w, h)
+			press(s, "l")
+			return s
+		},
+		"json": func(w, h int) *Stage {
+			s := review(filled(), w, h)
+			press(s, "tab")
+			return s
+		},
+	}
+	for name, make := range states {
+		for _, size := range [][2]int{{120, 36}, {80, 20}, {60, 11}} {
+			t.Run(fmt.Sprintf("%s %dx%d", name, size[0], size[1]), func(t *testing.T) {
+				golden.RequireEqual(t, []byte(screen(make(size[0], size[1]))))
+			})
+		}
+	}
+}
+
+func TestALaunchNeedsTheKeyAndTheConfirmation(t *testing.T) {
+	s := review(filled(), 80, 20)
+	if _, e := press(s, "l"); e != nil {
+		t.Fatalf("the key alone sent %T", e)
+	}
+	if _, e := press(s, "esc"); e != nil || s.Captures() {
+		t.Fatalf("esc gave %T", e)
+	}
+	if _, e := press(s, "enter", "enter"); e != (stage.SendNow{}) {
+		t.Errorf("the button and its confirmation gave %T", e)
+	}
+}
+
+func TestAProblemBlocksTheLaunchAndEnterLeadsToIt(t *testing.T) {
+	s := review(desk(), 80, 20)
+	if _, e := press(s, "l"); e == nil || s.asking {
+		t.Fatal("it asks for the confirmation although an answer is missing")
+	}
+	_, e := press(s, "enter")
+	if e != (stage.GoTo{Mark: stage.Mark{Field: "name"}}) {
+		t.Errorf("enter gave %+v", e)
+	}
+}
+
+func TestAServersProblemIsListedToo(t *testing.T) {
+	d := filled()
+	d.ServerProblems = []payload.Problem{{Kind: payload.Invalid, Field: "site", Message: "is not known here"}}
+	s := review(d, 80, 20)
+	if _, e := press(s, "enter"); e != (stage.GoTo{Mark: stage.Mark{Field: "site"}}) {
+		t.Errorf("enter gave %+v", e)
+	}
+}
+
+func TestEveryAnswerLeadsToWhereItIsChanged(t *testing.T) {
+	s := review(filled(), 80, 20)
+	var marks []stage.Mark
+	press(s, "home")
+	for !s.onButton {
+		if _, e := press(s, "enter"); e != nil {
+			marks = append(marks, e.(stage.GoTo).Mark)
+		}
+		press(s, "down")
+	}
+	want := []stage.Mark{
+		{Step: "s1"}, {Property: "name"}, {Field: "doc"}, {Field: "name"}, {Field: "site"}, {Field: "floor"},
+		{Field: "doc"}, {Field: "day"}, {Step: "s1"}, {Step: "s1"}, {Property: "tags"},
+	}
+	if fmt.Sprint(marks) != fmt.Sprint(want) {
+		t.Errorf("the rows lead to\n%v, want\n%v", marks, want)
+	}
+}
+
+func TestTheFocusStaysOnItsRowWhenProblemsGo(t *testing.T) {
+	d := filled()
+	d.ServerProblems = []payload.Problem{{Kind: payload.Invalid, Field: "site", Message: "no"}}
+	s := review(d, 80, 20)
+	for s.Mark() != (stage.Mark{Step: "s1"}) {
+		press(s, "down")
+	}
+	d.ServerProblems = nil
+	s.View()
+	if s.Mark() != (stage.Mark{Step: "s1"}) {
+		t.Errorf("the focus is on %+v", s.Mark())
+	}
+}
+
+func TestCopyNeverClaimsMoreThanItKnows(t *testing.T) {
+	cmd, e := press(review(filled(), 80, 20), "y")
+	if cmd == nil || e != (stage.Said{Text: "the JSON was sent to the terminal's clipboard"}) {
+		t.Errorf("said %+v", e)
+	}
+}
+
+func TestTheBodyIsWrittenToANewFileOnly(t *testing.T) {
+	t.Chdir(t.TempDir())
+	s := review(filled(), 80, 20)
+	cmd, _ := press(s, "w", "enter")
+	msg := cmd()
+	if _, e := s.Update(msg); e != (stage.Said{Text: "written to launch.json"}) {
+		t.Fatalf("said %+v", e)
+	}
+	data, err := os.ReadFile(filepath.Join(".", "launch.json"))
+	if err != nil || string(data) != string(s.desk.Built.Body) {
+		t.Errorf("%v, %d bytes", err, len(data))
+	}
+	if err := WriteNew("launch.json", nil); !errors.Is(err, os.ErrExist) {
+		t.Errorf("writing again: %v", err)
+	}
+}
+
+func TestASearchInTheJSONIsEndedByEsc(t *testing.T) {
+	s := review(filled(), 80, 20)
+	press(s, "/", "O", "s", "l")
+	if !s.Captures() {
+		t.Fatal("the search does not take esc")
+	}
+	press(s, "esc", "esc")
+	if s.Captures() {
+		t.Error("the search goes on")
+	}
+}

@@ -1,0 +1,228 @@
+package review
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+
+	"kickoff/payload"
+	"kickoff/payload/when"
+	"kickoff/tui/stage"
+)
+
+// tone is how a row is meant.
+type tone int
+
+const (
+	plain tone = iota
+	heading
+	bad
+	warning
+	muted
+)
+
+// row is one line of the review: something said, and where to change it.
+type row struct {
+	tone  tone
+	label string
+	text  string
+	// note says where it comes from, or what it stands in place of.
+	note string
+	mark stage.Mark
+	// blocks: the launch cannot be sent while this stands.
+	blocks bool
+}
+
+// summary says in words what the launch will do: what stands in the way first,
+// then each part of it.
+func summary(d *stage.Desk, organization string) []row {
+	var rows []row
+	rows = append(rows, problems(d)...)
+	rows = append(rows, what(d, organization)...)
+	rows = append(rows, uploads(d)...)
+	rows = append(rows, answers(d)...)
+	rows = append(rows, steps(d)...)
+	return append(rows, details(d)...)
+}
+
+func problems(d *stage.Desk) []row {
+	var rows []row
+	blocking := 0
+	all := slices.Concat(d.Problems, d.ServerProblems)
+	slices.SortStableFunc(all, func(a, b payload.Problem) int {
+		return order(a) - order(b)
+	})
+	for _, p := range all {
+		r := row{tone: warning, label: about(d.Template, p), text: p.Message, note: p.Fix, blocks: p.Blocks()}
+		r.mark = stage.Mark{Field: p.Field, Step: p.Step, Property: p.Property}
+		if r.blocks {
+			r.tone = bad
+			blocking++
+		}
+		rows = append(rows, r)
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	head := "Worth a look"
+	if blocking > 0 {
+		head = count(blocking, "problem") + " before this can be launched"
+	}
+	return append([]row{{tone: heading, text: head}}, append(rows, row{})...)
+}
+
+// order puts what blocks first.
+func order(p payload.Problem) int {
+	if p.Blocks() {
+		return 0
+	}
+	return 1
+}
+
+// about names what a problem is about.
+func about(t payload.Template, p payload.Problem) string {
+	if f, ok := t.Field(p.Field); ok {
+		return f.Label
+	}
+	if s, ok := t.Step(p.Step); ok {
+		return s.Title
+	}
+	return p.Property
+}
+
+func what(d *stage.Desk, organization string) []row {
+	name := row{label: "Process", text: d.Built.Name, mark: stage.Mark{Property: "name"}}
+	if !d.Built.Named {
+		name.note = "named by the server, about like this"
+	}
+	rows := []row{
+		{tone: heading, text: "What will happen"},
+		name,
+		{label: "Template", text: d.Template.Title},
+		{label: "In", text: organization},
+	}
+	if d.Draft != "" {
+		rows = append(rows, row{label: "Draft", text: d.Draft, note: "stays as it is"})
+	}
+	if d.Launched != "" {
+		rows = append(rows, row{tone: warning, text: "launched already as " + d.Launched + ": this makes a second process"})
+	}
+	return append(rows, row{})
+}
+
+func uploads(d *stage.Desk) []row {
+	if len(d.Built.Uploads) == 0 {
+		return nil
+	}
+	rows := []row{{tone: heading, text: count(len(d.Built.Uploads), "file") + " uploaded first"}}
+	for _, u := range d.Built.Uploads {
+		rows = append(rows, row{label: "File", text: filepath.Base(u.Path), note: u.Path, mark: stage.Mark{Field: u.Field}})
+	}
+	return append(rows, row{})
+}
+
+func answers(d *stage.Desk) []row {
+	if len(d.Template.Fields) == 0 {
+		return nil
+	}
+	env := d.Env()
+	first := payload.NewAnswers(d.Template, env)
+	var rows []row
+	for _, f := range d.Template.Fields {
+		a := d.Answers.Field(f.ID)
+		if a.Blank(f.Type) && first.Field(f.ID).Blank(f.Type) {
+			continue
+		}
+		r := row{label: f.Label, text: payload.Display(f, a, env), mark: stage.Mark{Field: f.ID}}
+		r.note = differs(f, a, first.Field(f.ID), env)
+		if a.Blank(f.Type) {
+			r.text = "(no answer)"
+		}
+		rows = append(rows, r)
+	}
+	head := fmt.Sprintf("%d of %s answered", len(rows), count(len(d.Template.Fields), "question"))
+	return append([]row{{tone: heading, text: head}}, append(rows, row{})...)
+}
+
+// differs says how an answer stands to the template's default.
+func differs(f payload.Field, a, first payload.Answer, env payload.Env) string {
+	was, now := payload.Display(f, first, env), payload.Display(f, a, env)
+	switch {
+	case first.Blank(f.Type):
+		return origin(a.Origin)
+	case was == now:
+		return "the template's own"
+	}
+	return "instead of the template's " + was
+}
+
+func origin(o payload.Origin) string {
+	switch o {
+	case payload.FromDraft:
+		return "from the draft"
+	case payload.FromProcess:
+		return "from the process"
+	case payload.FromTemplate:
+		return "the template's own"
+	}
+	return ""
+}
+
+func steps(d *stage.Desk) []row {
+	if len(d.Template.Steps) == 0 {
+		return nil
+	}
+	env := d.Env()
+	var me payload.Member
+	if env.People != nil {
+		me = env.People.Me
+	}
+	var rows []row
+	for _, s := range d.Template.Steps {
+		a := d.Answers.Step(s.ID)
+		mark := stage.Mark{Step: s.ID}
+		if a.Owners != nil {
+			owners, _ := payload.StepOwners(s, a, me)
+			rows = append(rows, row{label: s.Title, text: "goes to " + payload.PeopleText(owners, env.People), note: replaced(s, env), mark: mark})
+		}
+		if a.Deadline != "" {
+			rows = append(rows, row{label: s.Title, text: "due " + due(a.Deadline, env), note: typed(a.Deadline, env), mark: mark})
+		}
+	}
+	if len(rows) == 0 {
+		return []row{{tone: heading, text: "All " + count(len(d.Template.Steps), "step") + " as the template says"}, {}}
+	}
+	head := count(len(d.Template.Steps), "step") + ", with what you changed"
+	return append([]row{{tone: heading, text: head}}, append(rows, row{})...)
+}
+
+// replaced names the template's own owners of a step whose owners were changed.
+func replaced(s payload.Step, env payload.Env) string {
+	if s.Owners.Empty() {
+		return ""
+	}
+	return "instead of the template's " + payload.PeopleText(s.Owners, env.People)
+}
+
+func due(text string, env payload.Env) string {
+	reading, err := when.Deadline(text, env.Clock())
+	if err != nil {
+		return text
+	}
+	return reading.String()
+}
+
+// typed shows a relative deadline as it was typed, since it moves with the day.
+func typed(text string, env payload.Env) string {
+	if reading, err := when.Deadline(text, env.Clock()); err == nil && reading.Relative {
+		return text
+	}
+	return ""
+}
+
+func count(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return fmt.Sprintf("%d %ss", n, word)
+}

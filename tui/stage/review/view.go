@@ -1,0 +1,207 @@
+package review
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"kickoff/tui/part/overlay"
+	"kickoff/tui/part/wrap"
+	"kickoff/tui/stage"
+	"kickoff/tui/theme"
+)
+
+// bothFrom is the width from which words and JSON stand side by side.
+const bothFrom = 100
+
+// SetSize implements stage.Stage.
+func (s *Stage) SetSize(width, height int) {
+	s.width, s.height = width, height
+	s.drawn = source{}
+	s.stack.SetSize(s.wordsWidth(), max(0, height-s.below()))
+}
+
+func (s *Stage) both() bool { return s.width >= bothFrom }
+
+func (s *Stage) wordsWidth() int {
+	if s.both() {
+		return s.width * 11 / 20
+	}
+	return s.width
+}
+
+// below is how many lines the button takes.
+func (s *Stage) below() int {
+	if s.height >= 12 {
+		return 2
+	}
+	return 1
+}
+
+// refresh makes the rows anew after anything that they say has changed. The row
+// in focus stays so as long as there is one about the same answer.
+func (s *Stage) refresh() {
+	now := source{
+		answers: s.desk.Answers, revision: s.desk.Answers.Revision(), built: s.desk.BuiltAt, width: s.width,
+		server: len(s.desk.ServerProblems), launched: s.desk.Launched, theme: s.desk.Theme,
+	}
+	if now == s.drawn {
+		return
+	}
+	mark := s.Mark()
+	s.drawn = now
+	s.json.SetBody(s.desk.Built.Body, s.desk.Built.Spans)
+	s.rows = summary(s.desk, s.o.Organization())
+	s.stack.SetCount(len(s.rows))
+	s.total = 0
+	for i := range s.rows {
+		lines, _ := s.Draw(i, s.wordsWidth(), s.height, false)
+		s.total += len(lines)
+	}
+	if s.onButton {
+		return
+	}
+	i := slices.IndexFunc(s.rows, func(r row) bool { return r.mark == mark && mark != (stage.Mark{}) })
+	if i < 0 {
+		s.onButton = true
+		return
+	}
+	s.stack.Focus(i)
+}
+
+// View implements stage.Stage.
+func (s *Stage) View() string {
+	s.refresh()
+	s.cursor = nil
+	height := max(0, s.height-s.below())
+	var lines []string
+	switch {
+	case s.both():
+		lines = s.sideBySide(height)
+	case s.inJSON:
+		lines = strings.Split(s.json.View(s.width, height), "\n")
+		s.cursor = s.json.Cursor()
+	default:
+		lines = strings.Split(s.stack.View(), "\n")
+	}
+	for len(lines) < height {
+		lines = append(lines, "")
+	}
+	if s.below() == 2 {
+		lines = append(lines, s.hint(height))
+	}
+	lines = append(lines, s.button(len(lines)))
+	return wrap.Clamp(strings.Join(lines, "\n"), s.width, s.height)
+}
+
+// hint says that there is more than shows.
+func (s *Stage) hint(height int) string {
+	if s.total <= height || s.inJSON && !s.both() {
+		return ""
+	}
+	return " " + s.desk.Theme.Muted.Render("there is more: walk up and down")
+}
+
+func (s *Stage) sideBySide(height int) []string {
+	th, left := s.desk.Theme, s.wordsWidth()
+	words := strings.Split(s.stack.View(), "\n")
+	body := strings.Split(s.json.View(s.width-left-2, height), "\n")
+	s.cursor = overlay.Shift(s.json.Cursor(), left+2, 0)
+	edge := th.Border.Render(theme.SignColumn)
+	if s.inJSON {
+		edge = th.Focus.Render(theme.SignEdge)
+	}
+	lines := make([]string, height)
+	for i := range lines {
+		var l, r string
+		if i < len(words) {
+			l = words[i]
+		}
+		if i < len(body) {
+			r = body[i]
+		}
+		lines[i] = wrap.Pad(l, left) + edge + " " + r
+	}
+	return lines
+}
+
+// button is the last line: the launch, its confirmation, or a file name.
+func (s *Stage) button(y int) string {
+	th := s.desk.Theme
+	name, where := s.desk.Built.Name, s.o.Organization()
+	switch {
+	case s.naming != nil:
+		lead := " Write the JSON to: "
+		line := th.Accent.Render(lead) + s.naming.View(max(1, s.width-ansi.StringWidth(lead)))
+		s.cursor = overlay.Shift(s.naming.Cursor(), ansi.StringWidth(lead), y)
+		return line
+	case s.asking:
+		keys := " " + th.Key.Render("enter") + th.KeyText.Render(" launches, ") + th.Key.Render("esc") + th.KeyText.Render(" does not")
+		room := s.width - ansi.StringWidth(keys) - 2
+		return " " + th.Warn.Bold(true).Render(wrap.Fit("Launch "+name+" in "+where+"?", room)) + keys
+	case s.firstProblem() >= 0:
+		return " " + th.Muted.Render("[ Launch ]  ") + th.Error.Render(theme.SignError+" not yet: see the problems above")
+	}
+	text := wrap.Fit("[ Launch "+name+" in "+where, s.width-4) + " ]"
+	if s.onButton && !s.inJSON {
+		return th.Focus.Render(theme.SignCursor + text)
+	}
+	return " " + th.Text.Render(text)
+}
+
+// Cursor implements stage.Stage.
+func (s *Stage) Cursor() *tea.Cursor { return s.cursor }
+
+// Draw implements stack.Drawer: one row, its text wrapped beside its label.
+func (s *Stage) Draw(i, width, _ int, focused bool) ([]string, *tea.Cursor) {
+	th, r := s.desk.Theme, s.rows[i]
+	if r == (row{}) {
+		return []string{""}, nil
+	}
+	if r.tone == heading {
+		return []string{" " + th.Accent.Render(wrap.Fit(r.text, width-1))}, nil
+	}
+	lead := "   "
+	if focused && !s.onButton && !s.inJSON {
+		lead = " " + th.Selected.Render(theme.SignCursor) + " "
+	}
+	style := lipgloss.NewStyle().Inherit(th.Text)
+	switch r.tone {
+	case bad:
+		style = th.Error
+		lead += style.Render(theme.SignError) + " "
+	case warning:
+		style = th.Warn
+		lead += style.Render(theme.SignWarn) + " "
+	}
+	label := ""
+	if r.label != "" {
+		label = wrap.Fit(r.label, max(1, width/3)) + ": "
+	}
+	indent := ansi.StringWidth(lead)
+	room := max(1, width-indent-ansi.StringWidth(label))
+	var lines []string
+	for n, line := range wrap.Words(r.text, room) {
+		if n == 0 {
+			lines = append(lines, lead+th.Muted.Render(label)+style.Render(line))
+			continue
+		}
+		lines = append(lines, strings.Repeat(" ", indent+ansi.StringWidth(label))+style.Render(line))
+	}
+	lines = lines[:min(len(lines), 6)]
+	if r.note == "" {
+		return lines, nil
+	}
+	last := len(lines) - 1
+	if note := "  " + r.note; ansi.StringWidth(lines[last])+ansi.StringWidth(note) <= width {
+		lines[last] += th.Muted.Render(note)
+		return lines, nil
+	}
+	for _, line := range wrap.Words(r.note, max(1, width-indent-2)) {
+		lines = append(lines, strings.Repeat(" ", indent+2)+th.Muted.Render(line))
+	}
+	return lines, nil
+}

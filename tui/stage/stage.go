@@ -1,0 +1,126 @@
+// Package stage says what a stage of the wizard is and what all stages of one
+// launch share. The stages themselves are its sub-packages, one each; none of
+// them imports another.
+package stage
+
+import (
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/payload"
+	"kickoff/tui/theme"
+)
+
+// Stage is one step of the journey. It is a pointer that is made at the first
+// visit and kept, so that coming back finds everything as it was.
+type Stage interface {
+	// Enter is called each time the stage comes to the front.
+	Enter() tea.Cmd
+	// Update handles a message and says what its parent should do, nil for nothing.
+	Update(msg tea.Msg) (tea.Cmd, Event)
+	// View draws within the size given last.
+	View() string
+	// Cursor is relative to the first cell of View; nil hides it.
+	Cursor() *tea.Cursor
+	SetSize(width, height int)
+	// Keys are the bindings that act now; the footer and the help are made of them.
+	Keys() []key.Binding
+	// Captures reports that esc closes something within the stage.
+	Captures() bool
+	// Mark names the field, step or property in focus, so that the payload pane
+	// can mark its lines.
+	Mark() Mark
+}
+
+// Mark names the answer in focus; the zero Mark is none.
+type Mark struct{ Field, Step, Property string }
+
+// Event is what a stage asks of its parent.
+type Event interface{ event() }
+
+type (
+	// Next and Back move to the neighbouring stage.
+	Next struct{}
+	Back struct{}
+	// GoTo brings the stage to the front that can mend the marked answer.
+	GoTo struct{ Mark Mark }
+	// Opened: a template was chosen to launch, with the answers to begin with
+	// (nil: the template's defaults), the name of the draft they are from, and what
+	// of that draft no longer fits the template.
+	Opened struct {
+		Template payload.Template
+		Answers  *payload.Answers
+		Draft    string
+		Problems []payload.Problem
+	}
+	// SendNow: the person asked for the launch itself.
+	SendNow struct{}
+	// Sent: the process exists; the launch stage has it.
+	Sent struct{}
+	// Refused: it was not launched, for these problems as far as they are known;
+	// with Unknown nobody can say yet whether it was.
+	Refused struct {
+		Problems []payload.Problem
+		Unknown  bool
+	}
+	// Stopped: the person stopped the uploads; nothing was launched.
+	Stopped struct{}
+	// SaveDraft: the person wants to keep the answers under a name.
+	SaveDraft struct{}
+	// Finished: the launch is done and the person leaves or starts anew (Again).
+	Finished struct{ Again bool }
+	// Said is a word for the toast line.
+	Said struct{ Text string }
+)
+
+func (Next) event()      {}
+func (Back) event()      {}
+func (GoTo) event()      {}
+func (Opened) event()    {}
+func (SendNow) event()   {}
+func (Sent) event()      {}
+func (Refused) event()   {}
+func (Stopped) event()   {}
+func (SaveDraft) event() {}
+func (Finished) event()  {}
+func (Said) event()      {}
+
+// Desk is what the stages of one launch share. The root owns it; Built and
+// Problems are renewed by it after each change of Answers.
+type Desk struct {
+	Theme    *theme.Theme
+	Template payload.Template
+	Answers  *payload.Answers
+	// Draft is the name of the draft that the answers come from, "" for none.
+	Draft string
+
+	// Now is the clock; Base is everything else that answers are read against.
+	Now  func() time.Time
+	Base payload.Env
+
+	// Built is the launch as of revision BuiltAt, Problems what was found then.
+	Built    payload.Launch
+	Problems []payload.Problem
+	BuiltAt  uint64
+
+	// Tags and Folders are what exists; nil until they were fetched.
+	Tags    []payload.Tag
+	Folders []payload.Folder
+
+	// ServerProblems are what the server said against the last launch, until the
+	// answer they are about changes.
+	ServerProblems []payload.Problem
+
+	// Launched is the name of the process that these answers were launched as,
+	// "" for none: launching them again makes a second one.
+	Launched string
+}
+
+// Env is what answers are read against at this moment.
+func (d *Desk) Env() payload.Env {
+	env := d.Base
+	env.Now = d.Now()
+	return env
+}

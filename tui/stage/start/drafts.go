@@ -1,0 +1,115 @@
+package start
+
+import (
+	"context"
+	"path/filepath"
+	"slices"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/payload/draft"
+	"kickoff/tui/part/picker"
+	"kickoff/tui/stage"
+)
+
+// shelf is the drafts tab.
+type shelf struct {
+	picker  *picker.Picker
+	entries []draft.Entry
+	err     error
+	// asking is the draft whose removal was asked for, "" for none.
+	asking string
+}
+
+type (
+	shelved struct {
+		entries []draft.Entry
+		err     error
+	}
+	removed struct {
+		name string
+		err  error
+	}
+)
+
+func (s *Stage) readDrafts() tea.Cmd {
+	store := s.o.Drafts
+	if store == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		entries, err := store.List()
+		return shelved{entries: entries, err: err}
+	}
+}
+
+func (s *Stage) takeDrafts(msg shelved) tea.Cmd {
+	s.shelf.entries, s.shelf.err = msg.entries, msg.err
+	now := s.o.Env().Now
+	items := make([]picker.Item, len(msg.entries))
+	for i, e := range msg.entries {
+		items[i] = picker.Item{ID: e.Path, Title: e.Name, Note: e.TemplateTitle + " · saved " + ago(e.SavedAt, now)}
+		if e.Err != nil {
+			items[i].Title, items[i].Note, items[i].Disabled = filepath.Base(e.Path), "", e.Err.Error()
+		}
+	}
+	return s.shelf.picker.SetItems(items)
+}
+
+// entry is the highlighted draft.
+func (s *Stage) entry() (draft.Entry, bool) {
+	item, ok := s.shelf.picker.Highlighted()
+	if !ok {
+		return draft.Entry{}, false
+	}
+	i := slices.IndexFunc(s.shelf.entries, func(e draft.Entry) bool { return e.Path == item.ID })
+	if i < 0 {
+		return draft.Entry{}, false
+	}
+	return s.shelf.entries[i], true
+}
+
+func (s *Stage) openDraft(name string) tea.Cmd {
+	store, service, env := s.o.Drafts, s.o.Templates, s.o.Env()
+	return s.open("the draft "+name, func(ctx context.Context) (stage.Opened, error) {
+		d, err := store.Load(name)
+		if err != nil {
+			return stage.Opened{}, err
+		}
+		t, err := service.Template(ctx, d.TemplateID)
+		if err != nil {
+			return stage.Opened{}, err
+		}
+		answers, problems := d.Restore(t, env)
+		return stage.Opened{Template: t, Answers: answers, Draft: name, Problems: problems}, nil
+	})
+}
+
+func (s *Stage) askRemoval() {
+	if e, ok := s.entry(); ok && e.Err == nil {
+		s.shelf.asking = e.Name
+	}
+}
+
+func (s *Stage) answerRemoval(msg tea.KeyPressMsg) tea.Cmd {
+	k := keys()
+	name := s.shelf.asking
+	switch {
+	case key.Matches(msg, k.yes):
+		s.shelf.asking = ""
+		store := s.o.Drafts
+		return func() tea.Msg { return removed{name: name, err: store.Remove(name)} }
+	case key.Matches(msg, k.cancel):
+		s.shelf.asking = ""
+	}
+	return nil
+}
+
+func (s *Stage) takeRemoved(msg removed) (tea.Cmd, stage.Event) {
+	if msg.err != nil {
+		s.shelf.err = msg.err
+		return nil, nil
+	}
+	return s.readDrafts(), stage.Said{Text: "the draft " + msg.name + " was removed"}
+}

@@ -1,0 +1,93 @@
+package start
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/tui/stage"
+)
+
+// opening is a template on its way.
+type opening struct {
+	asked  int
+	name   string
+	cancel context.CancelFunc
+	err    error
+}
+
+func (o opening) busy() bool { return o.cancel != nil }
+
+type openedMsg struct {
+	asked  int
+	opened stage.Opened
+	err    error
+}
+
+func (s *Stage) openTemplate(id, name string) tea.Cmd {
+	service := s.o.Templates
+	return s.open(name, func(ctx context.Context) (stage.Opened, error) {
+		t, err := service.Template(ctx, id)
+		return stage.Opened{Template: t}, err
+	})
+}
+
+// open runs a finder in a command; esc cancels it.
+func (s *Stage) open(name string, find func(context.Context) (stage.Opened, error)) tea.Cmd {
+	ctx, cancel := context.WithCancel(context.Background())
+	s.opening = opening{asked: s.opening.asked + 1, name: name, cancel: cancel}
+	asked := s.opening.asked
+	return func() tea.Msg {
+		o, err := find(ctx)
+		return openedMsg{asked: asked, opened: o, err: err}
+	}
+}
+
+func (s *Stage) cancelOpening() {
+	s.opening.cancel()
+	s.opening.cancel = nil
+	s.opening.asked++
+}
+
+func (s *Stage) takeOpened(msg openedMsg) (tea.Cmd, stage.Event) {
+	if msg.asked != s.opening.asked {
+		return nil, nil
+	}
+	s.opening.cancel()
+	s.opening.cancel = nil
+	if msg.err != nil {
+		s.opening.err = msg.err
+		return nil, nil
+	}
+	if why := msg.opened.Template.Obstacle(); why != "" {
+		s.opening.err = fmt.Errorf("%s cannot be launched: %s", title(msg.opened.Template), why)
+		return nil, nil
+	}
+	s.preview.known[msg.opened.Template.ID] = msg.opened.Template
+	return nil, msg.opened
+}
+
+// ago says how long something is past, as roughly as a person would.
+func ago(then, now time.Time) string {
+	d := now.Sub(then)
+	switch {
+	case d < time.Minute:
+		return "just now"
+	case d < time.Hour:
+		return count(int(d.Minutes()), "minute") + " ago"
+	case d < 24*time.Hour:
+		return count(int(d.Hours()), "hour") + " ago"
+	case d < 14*24*time.Hour:
+		return count(int(d.Hours()/24), "day") + " ago"
+	}
+	return then.Format("2 Jan 2006")
+}
+
+func (s *Stage) zone() *time.Location {
+	if z := s.o.Env().Zone; z != nil {
+		return z
+	}
+	return time.UTC
+}

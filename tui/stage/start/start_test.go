@@ -1,0 +1,314 @@
+package start
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
+
+	"kickoff/api"
+	"kickoff/payload"
+	"kickoff/payload/draft"
+	"kickoff/tui/stage"
+	"kickoff/tui/theme"
+)
+
+func now() time.Time { return time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC) }
+
+// office has templates in pages, and drafts.
+type office struct {
+	pages   [][]payload.Template
+	err     error
+	loadErr error
+	asked   []string
+	entries []draft.Entry
+	removed []string
+}
+
+func (o *office) Templates(context.Context, api.TemplateQuery) api.Pages[payload.Template] {
+	return func(yield func([]payload.Template, error) bool) {
+		for _, page := range o.pages {
+			if !yield(page, nil) {
+				return
+			}
+		}
+		if o.err != nil {
+			yield(nil, o.err)
+		}
+	}
+}
+
+func (o *office) Template(_ context.Context, id string) (payload.Template, error) {
+	o.asked = append(o.asked, id)
+	for _, page := range o.pages {
+		for _, t := range page {
+			if t.ID == id {
+				t.Steps = []payload.Step{{ID: "s1", Title: "Greet"}}
+				return t, o.loadErr
+			}
+		}
+	}
+	return payload.Template{}, api.ErrNotFound
+}
+
+func (o *office) List() ([]draft.Entry, error) { return o.entries, nil }
+func (o *office) Load(name string) (draft.Draft, error) {
+	return draft.Draft{Name: name, TemplateID: "a", Answers: payload.Snapshot{Fields: map[string]payload.Answer{
+		"f1": {Text: "Jane"}, "gone": {Text: "x"},
+	}}}, nil
+}
+func (o *office) Remove(name string) error {
+	o.removed = append(o.removed, name)
+	o.entries = nil
+	return nil
+}
+
+type memory struct {
+	rows  []payload.Template
+	saved int
+}
+
+func (m *memory) Templates() ([]payload.Template, time.Time, error) {
+	return m.rows, now().Add(-3 * time.Hour), nil
+}
+func (m *memory) SaveTemplates(rows []payload.Template, _ time.Time) error {
+	m.rows = rows
+	m.saved++
+	return nil
+}
+
+func templatesInPages() [][]payload.Template {
+	return [][]payload.Template{
+		{
+			{
+				ID: "a", Title: "Customer Visit", Summary: "A guest comes to the house.", StepCount: 4,
+				Guidance: "Book the room first.",
+				Fields:   []payload.Field{{ID: "f1", Label: "Visitor", Type: payload.TypeText, Required: true}, {ID: "f2", Label: "Arrives", Type: payload.TypeDate}},
+			},
+			{ID: "b", Title: "Old Way", Archived: true},
+		},
+		{{ID: "c", Title: "Expense Claim", StepCount: 1}},
+	}
+}
+
+func newStage(o *office, c Cache, width, height int) *Stage {
+	s := New(Options{
+		Theme: theme.Dark(), Templates: o, Drafts: o, Cache: c,
+		Env: func() payload.Env { return payload.Env{Now: now()} },
+	})
+	s.SetSize(width, height)
+	return s
+}
+
+// pending runs commands one after the other, so that a test can stop in between.
+type pending struct {
+	s      *Stage
+	cmds   []tea.Cmd
+	events []stage.Event
+}
+
+func begin(s *Stage) *pending { return &pending{s: s, cmds: []tea.Cmd{s.Enter()}} }
+
+// next runs one command; a timer's is never among them, since a test has no
+// pane beside the list unless it is wide.
+func (p *pending) next() bool {
+	if len(p.cmds) == 0 {
+		return false
+	}
+	cmd := p.cmds[0]
+	p.cmds = p.cmds[1:]
+	if cmd == nil {
+		return true
+	}
+	switch msg := cmd().(type) {
+	case nil:
+	case tea.BatchMsg:
+		p.cmds = append(p.cmds, msg...)
+	default:
+		p.send(msg)
+	}
+	return true
+}
+
+func (p *pending) send(msg tea.Msg) {
+	cmd, event := p.s.Update(msg)
+	if cmd != nil {
+		p.cmds = append(p.cmds, cmd)
+	}
+	if event != nil {
+		p.events = append(p.events, event)
+	}
+}
+
+func (p *pending) all() *pending {
+	for p.next() {
+	}
+	return p
+}
+
+func (p *pending) press(codes ...rune) *pending {
+	for _, c := range codes {
+		msg := tea.KeyPressMsg{Code: c}
+		if c >= ' ' && c < 0x7f {
+			msg.Text = string(c)
+		}
+		p.send(msg)
+	}
+	return p
+}
+
+func screen(s *Stage) string { return ansi.Strip(s.View()) }
+
+func TestTheListIsThereBeforeTheNetworkAnswers(t *testing.T) {
+	cache := &memory{rows: []payload.Template{{ID: "z", Title: "From Yesterday"}}}
+	s := newStage(&office{pages: templatesInPages()}, cache, 70, 12)
+	p := begin(s)
+	for len(s.list.rows) == 0 {
+		p.next()
+	}
+	golden.RequireEqual(t, []byte(screen(s)))
+	p.all()
+	if got := len(s.list.rows); got != 3 || cache.saved != 1 {
+		t.Errorf("%d rows, saved %d times", got, cache.saved)
+	}
+}
+
+func TestTheHighlightStaysWhenMorePagesCome(t *testing.T) {
+	cache := &memory{rows: []payload.Template{{ID: "c", Title: "Expense Claim"}, {ID: "a", Title: "Customer Visit"}}}
+	s := newStage(&office{pages: templatesInPages()}, cache, 70, 12)
+	p := begin(s)
+	for len(s.list.rows) == 0 {
+		p.next()
+	}
+	p.press(tea.KeyDown)
+	p.all()
+	if item, _ := s.list.picker.Highlighted(); item.ID != "a" {
+		t.Errorf("the highlight moved to %s", item.ID)
+	}
+}
+
+func TestEnterLoadsAndOpensTheTemplate(t *testing.T) {
+	o := &office{pages: templatesInPages()}
+	s := newStage(o, nil, 70, 12)
+	p := begin(s).all().press(tea.KeyEnter)
+	if !s.Captures() {
+		t.Error("esc does not cancel the opening")
+	}
+	p.all()
+	if len(p.events) != 1 {
+		t.Fatalf("events: %v", p.events)
+	}
+	opened := p.events[0].(stage.Opened)
+	if opened.Template.ID != "a" || len(opened.Template.Steps) != 1 || opened.Answers != nil {
+		t.Errorf("opened %+v", opened)
+	}
+}
+
+func TestEscCancelsAnOpening(t *testing.T) {
+	s := newStage(&office{pages: templatesInPages()}, nil, 70, 12)
+	p := begin(s).all().press(tea.KeyEnter, tea.KeyEscape).all()
+	if len(p.events) != 0 || s.Captures() {
+		t.Errorf("it was opened all the same: %v", p.events)
+	}
+}
+
+func TestWhatCannotBeLaunchedIsNotOpened(t *testing.T) {
+	o := &office{pages: templatesInPages()}
+	s := newStage(o, nil, 70, 12)
+	p := begin(s).all().press('o', 'l', 'd', tea.KeyEnter).all()
+	if len(p.events) != 0 || len(o.asked) != 0 {
+		t.Errorf("it was opened: %v", p.events)
+	}
+	golden.RequireEqual(t, []byte(screen(s)))
+}
+
+func TestAFailedOpeningIsTold(t *testing.T) {
+	o := &office{pages: templatesInPages(), loadErr: errors.New("the server is away")}
+	s := newStage(o, nil, 70, 12)
+	begin(s).all().press(tea.KeyEnter).all()
+	golden.RequireEqual(t, []byte(screen(s)))
+}
+
+func TestADraftOpensWithItsAnswersAndTellsWhatNoLongerFits(t *testing.T) {
+	o := &office{pages: templatesInPages(), entries: []draft.Entry{{Name: "weekly", Path: "w", TemplateTitle: "Customer Visit", SavedAt: now()}}}
+	s := newStage(o, nil, 70, 12)
+	p := begin(s).all().press(tea.KeyTab, tea.KeyEnter).all()
+	if len(p.events) != 1 {
+		t.Fatalf("events: %v", p.events)
+	}
+	opened := p.events[0].(stage.Opened)
+	if opened.Draft != "weekly" || opened.Answers.Field("f1").Text != "Jane" || len(opened.Problems) != 1 {
+		t.Errorf("opened %+v", opened)
+	}
+}
+
+func TestADraftIsRemovedOnlyWhenConfirmed(t *testing.T) {
+	o := &office{pages: templatesInPages(), entries: []draft.Entry{{Name: "weekly", Path: "w", SavedAt: now()}}}
+	s := newStage(o, nil, 70, 12)
+	p := begin(s).all().press(tea.KeyTab, tea.KeyDelete, tea.KeyEscape).all()
+	if len(o.removed) != 0 {
+		t.Fatal("esc removed it")
+	}
+	p.press(tea.KeyDelete, tea.KeyEnter).all()
+	if len(o.removed) != 1 || len(s.shelf.entries) != 0 {
+		t.Errorf("removed %v", o.removed)
+	}
+}
+
+func TestADamagedDraftIsListedWithTheReason(t *testing.T) {
+	o := &office{entries: []draft.Entry{{Path: "/data/broken.json", Err: errors.New("line 3 is not JSON")}}}
+	s := newStage(o, nil, 70, 12)
+	p := begin(s).all().press(tea.KeyTab, tea.KeyEnter, tea.KeyDelete).all()
+	if len(p.events) != 0 || s.shelf.asking != "" {
+		t.Error("it was opened or is to be removed")
+	}
+	golden.RequireEqual(t, []byte(screen(s)))
+}
+
+func TestATemplateNamedAtTheStartOpensAtOnce(t *testing.T) {
+	s := New(Options{
+		Theme: theme.Dark(), Templates: &office{}, Env: func() payload.Env { return payload.Env{Now: now()} },
+		Open:    func(context.Context) (stage.Opened, error) { return stage.Opened{Draft: "d"}, nil },
+		Opening: "Customer Visit",
+	})
+	s.SetSize(60, 10)
+	p := begin(s)
+	golden.RequireEqual(t, []byte(screen(s)))
+	p.all()
+	if len(p.events) != 1 {
+		t.Errorf("events: %v", p.events)
+	}
+}
+
+func TestTheStepsOfAHighlightedTemplateComeBesideIt(t *testing.T) {
+	o := &office{pages: templatesInPages()}
+	s := newStage(o, nil, 70, 12)
+	begin(s).all()
+	s.SetSize(120, 36)
+	s.preview.wanted = "a"
+	p := &pending{s: s}
+	p.send(previewDue{id: "a"})
+	p.send(previewDue{id: "a thing that was highlighted before"})
+	p.all()
+	if len(o.asked) != 1 {
+		t.Errorf("asked for %v", o.asked)
+	}
+	golden.RequireEqual(t, []byte(screen(s)))
+}
+
+func TestScreens(t *testing.T) {
+	for _, size := range [][2]int{{120, 36}, {80, 20}, {60, 11}} {
+		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
+			o := &office{pages: templatesInPages(), entries: []draft.Entry{{Name: "weekly", Path: "w", TemplateTitle: "Customer Visit", SavedAt: now().Add(-2 * time.Hour)}}}
+			s := newStage(o, nil, 70, size[1])
+			begin(s).all()
+			s.SetSize(size[0], size[1])
+			golden.RequireEqual(t, []byte(screen(s)))
+		})
+	}
+}

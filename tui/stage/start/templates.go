@@ -1,0 +1,163 @@
+package start
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/api"
+	"kickoff/payload"
+	"kickoff/tui/part/picker"
+	"kickoff/tui/stage"
+)
+
+// list is the templates tab.
+type list struct {
+	picker *picker.Picker
+	rows   []payload.Template
+	// since is when the cached rows were fetched; zero once they are fresh.
+	since time.Time
+	// asked numbers the readings, so that a page of an older one is dropped.
+	asked  int
+	cancel context.CancelFunc
+	// fresh are the pages that came so far; they replace the cached rows at once
+	// where they are first, and for good when the list is whole.
+	fresh   []payload.Template
+	reading bool
+	err     error
+}
+
+type (
+	cached struct {
+		rows  []payload.Template
+		since time.Time
+	}
+	saved struct{}
+)
+
+func (s *Stage) readCache() tea.Cmd {
+	cache := s.o.Cache
+	if cache == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		rows, since, err := cache.Templates()
+		if err != nil {
+			// A cache that cannot be read is as good as none: the network follows.
+			return saved{}
+		}
+		return cached{rows: rows, since: since}
+	}
+}
+
+func (s *Stage) takeCached(msg cached) tea.Cmd {
+	if len(s.list.fresh) > 0 || len(msg.rows) == 0 {
+		return nil
+	}
+	s.list.since = msg.since
+	return s.show(msg.rows)
+}
+
+func (s *Stage) readTemplates() tea.Cmd {
+	if s.list.cancel != nil {
+		s.list.cancel()
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	s.list.cancel = cancel
+	s.list.asked++
+	s.list.fresh, s.list.reading, s.list.err = nil, true, nil
+	return stage.ReadPages(s.list.asked, s.o.Templates.Templates(ctx, api.TemplateQuery{}))
+}
+
+// takePage shows a page as it comes. Until the list is whole, cached rows that
+// did not come yet stay behind those that did.
+func (s *Stage) takePage(page stage.Page[payload.Template]) tea.Cmd {
+	if page.ID != s.list.asked {
+		page.Stop()
+		return nil
+	}
+	s.list.fresh = append(s.list.fresh, page.Items...)
+	switch {
+	case page.Err != nil:
+		s.list.reading, s.list.err = false, page.Err
+		return s.show(s.merged())
+	case page.Last:
+		s.list.reading, s.list.since = false, time.Time{}
+		return tea.Batch(s.show(s.list.fresh), s.keep(s.list.fresh))
+	}
+	return tea.Batch(s.show(s.merged()), page.Next())
+}
+
+func (s *Stage) merged() []payload.Template {
+	if s.list.since.IsZero() {
+		return s.list.fresh
+	}
+	came := make(map[string]bool, len(s.list.fresh))
+	for _, t := range s.list.fresh {
+		came[t.ID] = true
+	}
+	rows := slices.Clone(s.list.fresh)
+	for _, t := range s.list.rows {
+		if !came[t.ID] {
+			rows = append(rows, t)
+		}
+	}
+	return rows
+}
+
+func (s *Stage) keep(rows []payload.Template) tea.Cmd {
+	cache := s.o.Cache
+	if cache == nil {
+		return nil
+	}
+	rows, now := slices.Clone(rows), s.o.Env().Now
+	return func() tea.Msg {
+		// The cache only saves time; a full disk must not get in the way of a launch.
+		_ = cache.SaveTemplates(rows, now)
+		return saved{}
+	}
+}
+
+func (s *Stage) show(rows []payload.Template) tea.Cmd {
+	s.list.rows = rows
+	items := make([]picker.Item, len(rows))
+	for i, t := range rows {
+		items[i] = picker.Item{ID: t.ID, Title: title(t), Note: size(t), Disabled: t.Obstacle()}
+	}
+	return s.list.picker.SetItems(items)
+}
+
+// row is the highlighted template as the list knows it.
+func (s *Stage) row() (payload.Template, bool) {
+	item, ok := s.list.picker.Highlighted()
+	if !ok {
+		return payload.Template{}, false
+	}
+	i := slices.IndexFunc(s.list.rows, func(t payload.Template) bool { return t.ID == item.ID })
+	if i < 0 {
+		return payload.Template{}, false
+	}
+	return s.list.rows[i], true
+}
+
+func title(t payload.Template) string {
+	if t.Title == "" {
+		return "(without a title) " + t.ID
+	}
+	return t.Title
+}
+
+func size(t payload.Template) string {
+	steps := max(t.StepCount, len(t.Steps))
+	return fmt.Sprintf("%s · %s", count(len(t.Fields), "field"), count(steps, "step"))
+}
+
+func count(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return fmt.Sprintf("%d %ss", n, word)
+}

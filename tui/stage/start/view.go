@@ -1,0 +1,200 @@
+package start
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/payload"
+	"kickoff/tui/part/overlay"
+	"kickoff/tui/part/wrap"
+	"kickoff/tui/theme"
+)
+
+// sideFrom is the width from which the details pane stands beside the list.
+const sideFrom = 76
+
+// SetSize implements stage.Stage.
+func (s *Stage) SetSize(width, height int) {
+	s.width, s.height, s.side = width, height, 0
+	if width >= sideFrom {
+		s.side = width * 2 / 5
+	}
+	for _, p := range []interface{ SetSize(int, int) }{s.list.picker, s.shelf.picker} {
+		p.SetSize(s.listWidth(), max(0, height-s.above()-1))
+	}
+}
+
+func (s *Stage) listWidth() int {
+	if s.side == 0 {
+		return max(0, s.width-2)
+	}
+	return s.width - s.side - 4
+}
+
+// above is how many lines stand over the list.
+func (s *Stage) above() int {
+	if s.height >= 14 {
+		return 3
+	}
+	return 1
+}
+
+// View implements stage.Stage.
+func (s *Stage) View() string {
+	left := strings.Split(s.front().View(), "\n")
+	lines := make([]string, 0, s.height)
+	lines = append(lines, s.tabs())
+	if s.above() == 3 {
+		lines = append([]string{""}, append(lines, "")...)
+	}
+	body := max(0, s.height-s.above()-1)
+	var side []string
+	if s.side > 0 {
+		side = s.details()
+	}
+	for i := range body {
+		line := " "
+		if i < len(left) {
+			line += left[i]
+		}
+		if s.side > 0 {
+			line = wrap.Pad(line, s.listWidth()+2) + s.o.Theme.Border.Render(theme.SignColumn) + " "
+			if i < len(side) {
+				line += side[i]
+			}
+		}
+		lines = append(lines, line)
+	}
+	lines = append(lines, " "+s.status())
+	return wrap.Clamp(strings.Join(lines, "\n"), s.width, s.height)
+}
+
+// Cursor implements stage.Stage.
+func (s *Stage) Cursor() *tea.Cursor {
+	if s.opening.busy() || s.shelf.asking != "" {
+		return nil
+	}
+	return overlay.Shift(s.front().Cursor(), 1, s.above())
+}
+
+func (s *Stage) tabs() string {
+	th := s.o.Theme
+	name := func(t tab, text string) string {
+		if s.tab == t {
+			return th.Focus.Render(theme.SignMark + text)
+		}
+		return th.Muted.Render(" " + text)
+	}
+	return " " + name(templates, fmt.Sprintf("Templates %d", len(s.list.rows))) + "   " +
+		name(drafts, fmt.Sprintf("Drafts %d", len(s.shelf.entries)))
+}
+
+// status is the line under the list: a question, what is under way, what failed.
+func (s *Stage) status() string {
+	th := s.o.Theme
+	bad := func(err error, again string) string {
+		return th.Error.Render(theme.SignError + " " + err.Error() + again)
+	}
+	switch {
+	case s.shelf.asking != "":
+		return th.Warn.Render("Remove the draft "+s.shelf.asking+"?") + th.Muted.Render(" enter removes it, esc keeps it")
+	case s.opening.busy():
+		return th.Accent.Render("Opening "+s.opening.name+"…") + th.Muted.Render(" esc cancels")
+	case s.opening.err != nil:
+		return bad(s.opening.err, "")
+	case s.tab == drafts && s.shelf.err != nil:
+		return bad(s.shelf.err, "; ctrl+r tries again")
+	case s.tab == drafts && len(s.shelf.entries) == 0:
+		return th.Muted.Render("no drafts yet: alt+s keeps what was entered under a name")
+	case s.tab == drafts:
+		return ""
+	case s.list.err != nil:
+		return bad(s.list.err, "; ctrl+r tries again")
+	case s.list.reading && !s.list.since.IsZero():
+		return th.Muted.Render("the list of " + ago(s.list.since, s.o.Env().Now) + ", being renewed")
+	case s.list.reading:
+		return th.Muted.Render("reading the templates…")
+	case len(s.list.rows) == 0:
+		return th.Muted.Render("this organisation has no templates that you may see")
+	}
+	return ""
+}
+
+// details is the pane beside the list: what the launch will ask and start.
+func (s *Stage) details() []string {
+	if s.tab == drafts {
+		return s.draftDetails()
+	}
+	t, ok := s.row()
+	if !ok {
+		return nil
+	}
+	steps, known := s.preview.known[t.ID]
+	if known {
+		t.Steps = steps.Steps
+	}
+	return s.templateDetails(t)
+}
+
+func (s *Stage) templateDetails(t payload.Template) []string {
+	th, width := s.o.Theme, s.side-3
+	add := func(lines []string, style func(...string) string, text string, most int) []string {
+		wrapped := wrap.Words(text, width)
+		for i, line := range wrapped[:min(most, len(wrapped))] {
+			if i == most-1 && len(wrapped) > most {
+				line = wrap.Fit(line, width-1) + theme.SignCut
+			}
+			lines = append(lines, style(line))
+		}
+		return lines
+	}
+	lines := add(nil, th.Title.Render, title(t), 2)
+	if why := t.Obstacle(); why != "" {
+		lines = add(lines, th.Error.Render, theme.SignError+" "+why, 3)
+	}
+	if t.Summary != "" {
+		lines = add(lines, th.Text.Render, t.Summary, 3)
+	}
+	lines = append(lines, "", th.Accent.Render("Asks "+count(len(t.Fields), "question")))
+	for _, f := range head(t.Fields, 8) {
+		label := "  " + f.Label
+		if f.Required {
+			label += " " + theme.SignRequired
+		}
+		lines = append(lines, th.Text.Render(wrap.Fit(label, width)))
+	}
+	lines = append(lines, s.more(len(t.Fields), 8)...)
+	lines = append(lines, "", th.Accent.Render("Starts "+count(max(t.StepCount, len(t.Steps)), "step")))
+	for _, step := range head(t.Steps, 8) {
+		lines = append(lines, th.Text.Render(wrap.Fit("  "+step.Title, width)))
+	}
+	lines = append(lines, s.more(len(t.Steps), 8)...)
+	if t.Guidance != "" {
+		lines = add(append(lines, ""), th.Muted.Render, t.Guidance, 4)
+	}
+	return lines
+}
+
+func (s *Stage) draftDetails() []string {
+	e, ok := s.entry()
+	if !ok {
+		return nil
+	}
+	th, width := s.o.Theme, s.side-3
+	lines := []string{th.Title.Render(wrap.Fit(e.Name, width)), "", th.Accent.Render("Answers for")}
+	for _, line := range wrap.Words(e.TemplateTitle, width-2) {
+		lines = append(lines, th.Text.Render("  "+line))
+	}
+	return append(lines, "", th.Accent.Render("Saved"), th.Text.Render("  "+e.SavedAt.In(s.zone()).Format("Mon 2 Jan 2006, 15:04")))
+}
+
+func (s *Stage) more(have, shown int) []string {
+	if have <= shown {
+		return nil
+	}
+	return []string{s.o.Theme.Muted.Render(fmt.Sprintf("  and %d more", have-shown))}
+}
+
+func head[T any](all []T, most int) []T { return all[:min(len(all), most)] }

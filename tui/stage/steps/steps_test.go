@@ -1,0 +1,330 @@
+package steps_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+	"github.com/charmbracelet/x/exp/golden"
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"kickoff/payload"
+	"kickoff/tui/stage"
+	"kickoff/tui/stage/steps"
+	"kickoff/tui/theme"
+)
+
+// now is a Monday.
+var now = time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
+
+func template() payload.Template {
+	return payload.Template{ID: "t", Title: "Employee onboarding", Steps: []payload.Step{
+		{ID: "s1", Title: "Prepare the contract", Owners: payload.Owners{Users: []int64{1}}, Deadline: &payload.DeadlineRule{Value: 2, Unit: "days", Option: "from", Step: "start_run"}},
+		{ID: "s2", Title: "Sign the contract with the candidate and their witness", Owners: payload.Owners{Groups: []string{"g1"}}, AllowGuests: true, Deadline: &payload.DeadlineRule{Value: 1, Unit: "week", Option: "prior_to", Step: "s3"}},
+		{ID: "s3", Title: "First day", AssignStarter: true},
+		{ID: "s4", Title: "Legal review", Roles: []payload.Role{{ID: "r1", Name: "Counsel"}}},
+	}}
+}
+
+func desk(t payload.Template) *stage.Desk {
+	return &stage.Desk{
+		Theme: theme.Dark(), Template: t, Answers: payload.Restore(payload.Snapshot{}),
+		Now: func() time.Time { return now },
+		Base: payload.Env{Zone: time.UTC, People: &payload.Directory{
+			Me: payload.Member{ID: 9, Name: "Jo Park", Email: "jo@acme.test"},
+			Members: []payload.Member{
+				{ID: 9, Name: "Jo Park", Email: "jo@acme.test"},
+				{ID: 1, Name: "Ann Lee", Email: "ann@acme.test"},
+				{ID: 2, Name: "Ann Lee", Email: "lee@acme.test"},
+				{ID: 3, Name: "Old Hand", Email: "old@acme.test", Status: "disabled"},
+			},
+			Guests: []payload.Guest{{Email: "guest@else.test", Name: "Gus Guest"}},
+			Groups: []payload.Group{{ID: "g1", Name: "People team", Members: []int64{1, 2}}},
+		}},
+	}
+}
+
+func press(name string) tea.KeyPressMsg {
+	codes := map[string]tea.KeyPressMsg{
+		"enter": {Code: tea.KeyEnter}, "tab": {Code: tea.KeyTab}, "shift+tab": {Code: tea.KeyTab, Mod: tea.ModShift},
+		"up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown}, "left": {Code: tea.KeyLeft}, "right": {Code: tea.KeyRight},
+		"esc": {Code: tea.KeyEscape}, "space": {Code: tea.KeySpace, Text: " "}, "backspace": {Code: tea.KeyBackspace},
+		"pgup": {Code: tea.KeyPgUp}, "pgdown": {Code: tea.KeyPgDown}, "home": {Code: tea.KeyHome}, "end": {Code: tea.KeyEnd},
+		"ctrl+u": {Code: 'u', Mod: tea.ModCtrl},
+	}
+	if k, ok := codes[name]; ok {
+		return k
+	}
+	r := []rune(name)[0]
+	return tea.KeyPressMsg{Code: r, Text: name}
+}
+
+// send presses keys: words by name, and the letters of 'quoted' words one by one.
+func send(s stage.Stage, keys string) (last stage.Event) {
+	for _, name := range strings.Fields(keys) {
+		if !strings.HasPrefix(name, "'") {
+			_, last = s.Update(press(name))
+			continue
+		}
+		for _, r := range strings.Trim(name, "'") {
+			_, last = s.Update(press(string(r)))
+		}
+	}
+	return last
+}
+
+func users(ids ...int64) *payload.Owners { return &payload.Owners{Users: ids} }
+
+func TestKeysSetOwnersAndDeadlines(t *testing.T) {
+	you := payload.FromYou
+	cases := []struct {
+		name, keys string
+		before     map[string]payload.StepAnswer
+		want       map[string]payload.StepAnswer
+	}{
+		{"looking changes nothing", "down down up enter esc d esc", nil, map[string]payload.StepAnswer{}},
+		{"enter without a change leaves the template", "enter enter", nil, map[string]payload.StepAnswer{}},
+		{
+			"one owner in place of the template's", "enter space 'jo@' enter", nil,
+			map[string]payload.StepAnswer{"s1": {Owners: users(9), OwnersOrigin: you}},
+		},
+		{
+			"two of one name stay two", "down down enter 'lee@' space ctrl+u 'ann@' space enter", nil,
+			map[string]payload.StepAnswer{"s3": {Owners: users(9, 2, 1), OwnersOrigin: you}},
+		},
+		{
+			"an unknown address becomes a guest", "down + 'new@x.test' enter", nil,
+			map[string]payload.StepAnswer{"s2": {Owners: &payload.Owners{Guests: []string{"new@x.test"}, Groups: []string{"g1"}}, OwnersOrigin: you}},
+		},
+		{
+			"adding keeps the launcher where the step falls to them", "down down + 'ann@' enter", nil,
+			map[string]payload.StepAnswer{"s3": {Owners: users(9, 1), OwnersOrigin: you}},
+		},
+		{"a disabled member is refused", "end + 'old@' enter esc", nil, map[string]payload.StepAnswer{}},
+		{"a guest is refused where no guest may be", "+ 'guest@else' enter esc", nil, map[string]payload.StepAnswer{}},
+		{
+			"a deadline for those marked", "space down space d '+3d' enter", nil,
+			map[string]payload.StepAnswer{"s1": {Deadline: "+3d", DeadlineOrigin: you}, "s3": {Deadline: "+3d", DeadlineOrigin: you}},
+		},
+		{
+			"all at once", "a d 'fri' tab", nil,
+			map[string]payload.StepAnswer{
+				"s1": {Deadline: "fri", DeadlineOrigin: you}, "s2": {Deadline: "fri", DeadlineOrigin: you},
+				"s3": {Deadline: "fri", DeadlineOrigin: you}, "s4": {Deadline: "fri", DeadlineOrigin: you},
+			},
+		},
+		{"text that is no deadline is not taken", "d 'banana' enter esc", nil, map[string]payload.StepAnswer{}},
+		{
+			"a day from the calendar", "d down right down enter enter", nil,
+			map[string]payload.StepAnswer{"s1": {Deadline: "2026-12-01", DeadlineOrigin: you}},
+		},
+		{
+			"an empty deadline goes back to the template", "d ctrl+u enter",
+			map[string]payload.StepAnswer{"s1": {Deadline: "+3d", DeadlineOrigin: you, Owners: users(2), OwnersOrigin: you}},
+			map[string]payload.StepAnswer{"s1": {Owners: users(2), OwnersOrigin: you}},
+		},
+		{
+			"nobody chosen goes back to the template", "enter space enter",
+			map[string]payload.StepAnswer{"s1": {Owners: users(2), OwnersOrigin: you}},
+			map[string]payload.StepAnswer{},
+		},
+		{
+			"x takes everything back", "x",
+			map[string]payload.StepAnswer{"s1": {Deadline: "+3d", Owners: users(2)}, "s2": {Deadline: "+4d"}},
+			map[string]payload.StepAnswer{"s2": {Deadline: "+4d"}},
+		},
+		{
+			"finding, then setting", "/ 'review' enter d 'fri' enter", nil,
+			map[string]payload.StepAnswer{"s4": {Deadline: "fri", DeadlineOrigin: you}},
+		},
+		{
+			"all that were found", "/ 'contract' enter a d 'fri' enter", nil,
+			map[string]payload.StepAnswer{"s1": {Deadline: "fri", DeadlineOrigin: you}, "s2": {Deadline: "fri", DeadlineOrigin: you}},
+		},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			d := desk(template())
+			d.Answers = payload.Restore(payload.Snapshot{Steps: c.before})
+			s := steps.New(d)
+			s.SetSize(80, 24)
+			s.Enter()
+			send(s, c.keys)
+			if diff := cmp.Diff(c.want, d.Answers.Snapshot().Steps, cmpopts.EquateEmpty()); diff != "" {
+				t.Errorf("-want +got:\n%s\n%s", diff, ansi.Strip(s.View()))
+			}
+		})
+	}
+}
+
+func TestTheScreen(t *testing.T) {
+	sizes := []struct{ width, height int }{{60, 34}, {120, 34}, {80, 18}, {60, 11}}
+	scenes := []struct{ name, keys string }{
+		{"list", "down"},
+		{"set", "space d '+1d' enter x down d 'sat' enter + 'guest' space enter"},
+		{"owners", "down enter 'ann'"},
+		{"several", "a enter"},
+		{"deadline", "d 'fri' down"},
+		{"nonsense", "d 'banana' enter"},
+		{"find", "/ 'contract'"},
+	}
+	for _, size := range sizes {
+		for _, scene := range scenes {
+			t.Run(fmt.Sprintf("%s-%dx%d", scene.name, size.width, size.height), func(t *testing.T) {
+				s := steps.New(desk(template()))
+				s.SetSize(size.width, size.height)
+				s.Enter()
+				send(s, scene.keys)
+				golden.RequireEqual(t, ansi.Strip(s.View())+"\n")
+			})
+		}
+	}
+}
+
+func TestItFitsAnySize(t *testing.T) {
+	for _, keys := range []string{"", "a", "enter", "down + 'gus' space", "d 'fri' down", "d 'banana' enter", "/ 'xyz'"} {
+		s := steps.New(desk(template()))
+		s.SetSize(80, 24)
+		s.Enter()
+		send(s, keys)
+		for width := 20; width <= 120; width += 4 {
+			for height := 5; height <= 40; height += 3 {
+				s.SetSize(width, height)
+				view := s.View()
+				lines := strings.Split(view, "\n")
+				if len(lines) > height {
+					t.Fatalf("%q: %d lines at %dx%d", keys, len(lines), width, height)
+				}
+				for _, line := range lines {
+					if w := ansi.StringWidth(line); w > width {
+						t.Fatalf("%q: a line of %d cells at %dx%d: %q", keys, w, width, height, ansi.Strip(line))
+					}
+				}
+				if c := s.Cursor(); c != nil && (c.X < 0 || c.Y < 0 || c.X >= width || c.Y >= height) {
+					t.Fatalf("%q: cursor at %d,%d of %dx%d", keys, c.X, c.Y, width, height)
+				}
+			}
+		}
+	}
+}
+
+func TestTheNeighbourStages(t *testing.T) {
+	s := steps.New(desk(template()))
+	s.SetSize(80, 24)
+	if _, ok := send(s, "down tab").(stage.Next); !ok {
+		t.Error("tab does not go on")
+	}
+	if _, ok := send(s, "shift+tab").(stage.Back); !ok {
+		t.Error("shift+tab does not go back")
+	}
+	if got := s.Mark(); got.Step != "s2" {
+		t.Errorf("the row in focus is %v after coming back, want s2", got)
+	}
+}
+
+func TestEscClosesOnlyWhatIsOpen(t *testing.T) {
+	s := steps.New(desk(template()))
+	s.SetSize(80, 24)
+	for _, opening := range []string{"enter", "d", "d down", "/ 'x'", "/ 'contract' enter"} {
+		send(s, opening)
+		for range strings.Count(opening, "d") + 1 {
+			if !s.Captures() {
+				break
+			}
+			send(s, "esc")
+		}
+		if s.Captures() {
+			t.Errorf("%q: something is still open", opening)
+		}
+	}
+}
+
+func TestAnAnswerSettlesWhatTheServerSaid(t *testing.T) {
+	d := desk(template())
+	d.ServerProblems = []payload.Problem{
+		{Kind: payload.Invalid, Step: "s1", Message: "the task is closed"},
+		{Kind: payload.Invalid, Step: "s2", Message: "another one"},
+	}
+	s := steps.New(d)
+	s.SetSize(80, 24)
+	if !strings.Contains(s.View(), "the task is closed") {
+		t.Fatal("the server's word is not on the screen")
+	}
+	send(s, "d 'fri' enter")
+	if strings.Contains(s.View(), "the task is closed") || !strings.Contains(s.View(), "another one") {
+		t.Errorf("want only the other step's problem left:\n%s", ansi.Strip(s.View()))
+	}
+}
+
+func TestDeadlinesWorthASecondLook(t *testing.T) {
+	cases := []struct{ first, second, want string }{
+		{"", "2026-11-20", "in the past"},
+		{"", "2026-11-28", "on a Saturday"},
+		{"2026-12-04", "2026-12-02", "before “Prepare the contract”, the step ahead of it"},
+		{"", "2026-11-24", "before “Prepare the contract”, the step ahead of it"},
+		{"", "2026-12-02", ""},
+	}
+	for _, c := range cases {
+		d := desk(template())
+		d.Answers.SetStep("s1", payload.StepAnswer{Deadline: c.first})
+		d.Answers.SetStep("s2", payload.StepAnswer{Deadline: c.second})
+		s := steps.New(d)
+		s.SetSize(120, 30)
+		view := strings.Join(strings.Fields(ansi.Strip(s.View())), " ")
+		if c.want == "" && strings.Contains(view, "! due") || !strings.Contains(view, c.want) {
+			t.Errorf("%q after %q: want %q in\n%s", c.second, c.first, c.want, view)
+		}
+	}
+}
+
+func TestPeopleWhoArriveLateAreOffered(t *testing.T) {
+	d := desk(template())
+	people := d.Base.People
+	d.Base.People = nil
+	s := steps.New(d)
+	s.SetSize(80, 24)
+	send(s, "down down enter 'ann'")
+	d.Base.People = people
+	send(s, "backspace")
+	if view := ansi.Strip(s.View()); !strings.Contains(view, "ann@acme.test") {
+		t.Errorf("people who came while the list was open are not in it:\n%s", view)
+	}
+}
+
+func TestNothingToAssign(t *testing.T) {
+	s := steps.New(desk(payload.Template{}))
+	s.SetSize(40, 5)
+	if !strings.Contains(s.View(), "no steps") {
+		t.Errorf("got %q", s.View())
+	}
+	if _, ok := send(s, "d x + a space enter").(stage.Next); !ok {
+		t.Error("enter does not go on")
+	}
+}
+
+func BenchmarkStepsKey(b *testing.B) {
+	for _, n := range []int{10, 1000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			t := template()
+			for len(t.Steps) < n {
+				i := len(t.Steps)
+				t.Steps = append(t.Steps, payload.Step{ID: fmt.Sprint("x", i), Title: fmt.Sprint("Step number ", i), AssignStarter: true})
+			}
+			s := steps.New(desk(t))
+			s.SetSize(120, 34)
+			s.Enter()
+			send(s, "end")
+			s.View()
+			keys := []tea.KeyPressMsg{press("up"), press("space"), press("space"), press("down")}
+			for i := 0; b.Loop(); i++ {
+				s.Update(keys[i%len(keys)])
+				s.View()
+				s.Cursor()
+			}
+		})
+	}
+}

@@ -1,0 +1,158 @@
+package steps
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"kickoff/payload"
+	"kickoff/payload/when"
+	"kickoff/tui/part/people"
+)
+
+// who says who will own a step, and why: by the template, by what was entered,
+// or because a step that nobody owns falls to the launcher.
+func (s *Steps) who(step payload.Step, a payload.StepAnswer) (text, why string) {
+	owners, origin := payload.StepOwners(step, a, s.me())
+	var names []string
+	switch {
+	case !owners.Empty():
+		names = append(names, people.Names(owners, s.desk.Base.People))
+	case origin == payload.FromStarter:
+		names = append(names, "you")
+	}
+	for _, r := range step.Roles {
+		names = append(names, "role "+r.Name)
+	}
+	if len(names) == 0 {
+		names = append(names, "nobody")
+	}
+	return strings.Join(names, ", "), originWord(origin)
+}
+
+func originWord(o payload.Origin) string {
+	switch o {
+	case "":
+		return string(payload.FromTemplate)
+	case payload.FromStarter:
+		return "falls to you"
+	}
+	return string(o)
+}
+
+// when says when a step is due, and why.
+func (s *Steps) when(step payload.Step, a payload.StepAnswer) (text, why string) {
+	if a.Deadline == "" {
+		return s.rule(step.Deadline), "template"
+	}
+	origin := cmp.Or(a.DeadlineOrigin, payload.FromYou)
+	r, err := when.Deadline(a.Deadline, s.desk.Env().Clock())
+	if err != nil {
+		return a.Deadline, originWord(origin)
+	}
+	return short(r, s.desk.Now()), originWord(origin)
+}
+
+// short is a reading without zone, and without the year when it is this one. The
+// deadline's editor says it in full.
+func short(r when.Reading, now time.Time) string {
+	t := inZone(r)
+	if t.Year() == now.In(t.Location()).Year() {
+		return t.Format("Mon 2 Jan 15:04")
+	}
+	return t.Format("Mon 2 Jan 2006 15:04")
+}
+
+func inZone(r when.Reading) time.Time {
+	if r.Zone == nil {
+		return r.Time.UTC()
+	}
+	return r.Time.In(r.Zone)
+}
+
+// rule says a template's deadline (fact sheet, "Dates and deadlines"): so much
+// time after or before the launch or another step.
+func (s *Steps) rule(r *payload.DeadlineRule) string {
+	if r == nil {
+		return "no deadline"
+	}
+	unit := strings.TrimSuffix(r.Unit, "s")
+	side := "after"
+	if r.Option == "prior_to" {
+		side = "before"
+	}
+	anchor := "launch"
+	if i, ok := s.byID[r.Step]; ok && r.Step != atLaunch {
+		anchor = fmt.Sprintf("“%s”", s.desk.Template.Steps[i].Title)
+	}
+	return fmt.Sprintf("%s %s %s", count(r.Value, unit), side, anchor)
+}
+
+// atLaunch is the API's word for a deadline that counts from the launch.
+const atLaunch = "start_run"
+
+// due is when a step falls due as far as it can be told before the launch: as
+// entered, or by a rule that counts from the launch.
+func (s *Steps) due(step payload.Step) (time.Time, bool) {
+	env := s.desk.Env()
+	if text := s.desk.Answers.Step(step.ID).Deadline; text != "" {
+		r, err := when.Deadline(text, env.Clock())
+		return r.Time, err == nil
+	}
+	r := step.Deadline
+	if r == nil || r.Step != atLaunch {
+		return time.Time{}, false
+	}
+	n := r.Value
+	if r.Option == "prior_to" {
+		n = -n
+	}
+	switch strings.TrimSuffix(r.Unit, "s") {
+	case "minute":
+		return env.Now.Add(time.Duration(n) * time.Minute), true
+	case "hour":
+		return env.Now.Add(time.Duration(n) * time.Hour), true
+	case "day":
+		return env.Now.AddDate(0, 0, n), true
+	case "week":
+		return env.Now.AddDate(0, 0, 7*n), true
+	case "month":
+		return env.Now.AddDate(0, n, 0), true
+	}
+	return time.Time{}, false
+}
+
+// doubts are what is worth a second look about an entered deadline; none of it
+// stops a launch.
+func (s *Steps) doubts(i int) []string {
+	step := s.desk.Template.Steps[i]
+	text := s.desk.Answers.Step(step.ID).Deadline
+	if text == "" {
+		return nil
+	}
+	r, err := when.Deadline(text, s.desk.Env().Clock())
+	if err != nil {
+		return nil
+	}
+	var out []string
+	if r.Time.Before(s.desk.Now()) {
+		out = append(out, "in the past")
+	}
+	if day := inZone(r).Weekday(); slices.Contains([]time.Weekday{time.Saturday, time.Sunday}, day) {
+		out = append(out, "on a "+day.String())
+	}
+	if i > 0 {
+		ahead := s.desk.Template.Steps[i-1]
+		if due, ok := s.due(ahead); ok && r.Time.Before(due) {
+			out = append(out, fmt.Sprintf("before “%s”, the step ahead of it", ahead.Title))
+		}
+	}
+	return out
+}
+
+// say puts a problem into one line: what is wrong and what to do.
+func say(p payload.Problem) string {
+	return strings.Trim(p.Message+": "+p.Fix, ": ")
+}

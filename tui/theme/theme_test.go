@@ -1,0 +1,74 @@
+package theme
+
+import (
+	"fmt"
+	"image/color"
+	"math"
+	"testing"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+func TestEveryTextCanBeReadOnItsBackground(t *testing.T) {
+	backgrounds := map[bool][]string{
+		true:  {"#000000", "#1E1E1E", "#282C34"},
+		false: {"#FFFFFF", "#FAFAFA", "#EEEEEE"},
+	}
+	for dark, surfaces := range backgrounds {
+		th := New(dark)
+		roles := map[string]lipgloss.Style{
+			"text": th.Text, "muted": th.Muted, "title": th.Title, "accent": th.Accent, "focus": th.Focus,
+			"selected": th.Selected, "error": th.Error, "warn": th.Warn, "good": th.Good, "key": th.Key,
+			"key text": th.KeyText, "placeholder": th.Placeholder, "match": th.Match, "border": th.Border,
+			"json key": th.JSONKey, "json string": th.JSONString, "json number": th.JSONNumber,
+			"json word": th.JSONWord, "json mark": th.JSONMark,
+		}
+		for name, style := range roles {
+			for _, surface := range surfaces {
+				got := contrast(style.GetForeground(), lipgloss.Color(surface))
+				if got < 4.5 {
+					t.Errorf("dark %v: %s on %s has a contrast of %.2f, want 4.5", dark, name, surface, got)
+				}
+			}
+		}
+	}
+}
+
+func TestSignsAreOneCellWide(t *testing.T) {
+	for _, sign := range []string{
+		SignDone, SignNow, SignOpen, SignSkipped, SignError, SignWarn, SignMark, SignEdge, SignCursor,
+		SignAsk, SignRequired, SignCut, SignRule, SignColumn,
+	} {
+		if w := ansi.StringWidth(sign); w != 1 {
+			t.Errorf("%q is %d cells wide", sign, w)
+		}
+	}
+}
+
+func TestAThemeChangesInPlace(t *testing.T) {
+	th := Dark()
+	shared := th
+	th.Become(false)
+	if shared.Dark || fmt.Sprint(shared.Text.GetForeground()) != fmt.Sprint(Light().Text.GetForeground()) {
+		t.Error("whoever shares the theme still sees the dark one")
+	}
+}
+
+// contrast is the ratio of WCAG 2.
+func contrast(a, b color.Color) float64 {
+	x, y := luminance(a), luminance(b)
+	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
+}
+
+func luminance(c color.Color) float64 {
+	r, g, b, _ := c.RGBA()
+	linear := func(v uint32) float64 {
+		s := float64(v) / 0xFFFF
+		if s <= 0.03928 {
+			return s / 12.92
+		}
+		return math.Pow((s+0.055)/1.055, 2.4)
+	}
+	return 0.2126*linear(r) + 0.7152*linear(g) + 0.0722*linear(b)
+}
