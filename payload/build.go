@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Build makes the launch: the body as it will be sent, and everything that stands
@@ -32,18 +33,20 @@ func Build(t Template, s Snapshot, env Env) (Launch, []Problem) {
 // builder writes one launch. Everything is looked up by map: forms and processes
 // may have a thousand fields and steps.
 type builder struct {
-	t        Template
-	s        Snapshot
-	env      Env
-	w        writer
-	people   roster
+	t      Template
+	s      Snapshot
+	env    Env
+	w      writer
+	people roster
+	// date is the instant of the date field that is being written.
+	date     time.Time
 	launch   Launch
 	problems []Problem
 }
 
 func newBuilder(t Template, s Snapshot, env Env) *builder {
 	b := &builder{t: t, s: s, env: env}
-	b.w.buf = make([]byte, 0, 512+160*len(s.Fields)+240*len(t.Steps))
+	b.w.buf = make([]byte, 0, 512+200*len(s.Fields)+320*len(t.Steps))
 	var named []Owners
 	for _, a := range s.Fields {
 		if !a.People.Empty() {
@@ -102,10 +105,8 @@ func (b *builder) prerun() {
 	if begun {
 		b.w.close('}')
 	}
-	for _, id := range sortedKeys(b.s.Fields) {
-		if a := b.s.Fields[id]; !written[id] && !a.saysNothing() {
-			b.report(Problem{Kind: Invalid, Field: id, Message: "is answered, but the template has no such field, and the server would drop the answer silently", Fix: "take the answer out, or choose the field it belongs to"})
-		}
+	for _, id := range keysWhere(b.s.Fields, func(id string, a Answer) bool { return !written[id] && !a.saysNothing() }) {
+		b.report(Problem{Kind: Invalid, Field: id, Message: "is answered, but the template has no such field, and the server would drop the answer silently", Fix: "take the answer out, or choose the field it belongs to"})
 	}
 }
 
@@ -141,9 +142,16 @@ func inOrder[T any](all []T, position func(T) int) []T {
 }
 
 func sortedKeys[T any](m map[string]T) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
+	return keysWhere(m, func(string, T) bool { return true })
+}
+
+// keysWhere are the keys that pass, in order.
+func keysWhere[T any](m map[string]T, pass func(string, T) bool) []string {
+	var keys []string
+	for k, v := range m {
+		if pass(k, v) {
+			keys = append(keys, k)
+		}
 	}
 	slices.Sort(keys)
 	return keys
@@ -156,7 +164,8 @@ func (b *builder) sendable(f Field, a Answer) bool {
 		return json.Valid(a.Raw)
 	}
 	if f.Type == TypeDate {
-		_, err := readDate(f, a.Text, b.env)
+		r, err := readDate(f, a.Text, b.env)
+		b.date = r.Time
 		return err == nil
 	}
 	return true

@@ -15,34 +15,40 @@ import (
 // "The tasks object").
 func (b *builder) tasks() {
 	steps := inOrder(b.t.Steps, func(s Step) int { return s.Position })
-	overrides := make(map[string]stepOverride, len(b.s.Steps))
+	overrides := make([]stepOverride, len(steps))
 	known := make(map[string]bool, len(steps))
-	for _, s := range steps {
+	overridden := false
+	for i, s := range steps {
+		if known[s.ID] {
+			continue
+		}
 		known[s.ID] = true
 		if a, ok := b.s.Steps[s.ID]; ok {
-			if o := b.override(s, a); o.owners != nil || o.deadline != "" {
-				overrides[s.ID] = o
-			}
+			overrides[i] = b.override(s, a)
+			overridden = overridden || overrides[i] != stepOverride{}
 		}
 	}
-	for _, id := range sortedKeys(b.s.Steps) {
-		if !known[id] && b.s.Steps[id].Overridden() {
-			b.report(Problem{Kind: Invalid, Step: id, Message: "is not a step of this template, and the server refuses it", Fix: "take its owners and deadline out"})
-		}
-	}
+	b.strangeSteps(known)
 	b.allHidden(steps)
-	if len(overrides) == 0 {
+	if !overridden {
 		return
 	}
 	b.w.key("tasks")
 	b.w.open('{')
-	for _, s := range steps {
+	for i, s := range steps {
+		// A template that names a step twice has it once: JSON keys are unique.
 		if known[s.ID] {
 			known[s.ID] = false
-			b.step(s.ID, overrides[s.ID])
+			b.step(s.ID, overrides[i])
 		}
 	}
 	b.w.close('}')
+}
+
+func (b *builder) strangeSteps(known map[string]bool) {
+	for _, id := range keysWhere(b.s.Steps, func(id string, a StepAnswer) bool { return !known[id] && a.Overridden() }) {
+		b.report(Problem{Kind: Invalid, Step: id, Message: "is not a step of this template, and the server refuses it", Fix: "take its owners and deadline out"})
+	}
 }
 
 // stepOverride is what a launch says about a step; its zero value says nothing.

@@ -18,8 +18,7 @@ func (b *builder) value(f Field, a Answer) {
 	}
 	switch f.Type {
 	case TypeDate:
-		r, _ := readDate(f, a.Text, b.env)
-		b.w.text(r.Time.UTC().Format(kickoffDate))
+		b.w.text(b.date.UTC().Format(kickoffDate))
 	case TypeRadio:
 		b.w.text(a.Choices[0].Text)
 	case TypeDropdown:

@@ -1,7 +1,6 @@
 package payload
 
 import (
-	"encoding/json"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -60,19 +59,14 @@ func (c *fieldCheck) files(files []File) {
 }
 
 func (c *fieldCheck) fileObject(file File) {
-	if !json.Valid(file.Object) {
-		c.refuse("a file object is not valid JSON", "choose the file again")
-		return
-	}
-	checked, err := fileObject(file.Object)
-	if err == nil && checked.Object == nil {
-		err = refuse("a file is not uploaded yet", "choose it again by its path")
+	all, err := pairs(file.Object)
+	if err == nil {
+		err = checkFileObject(all)
 	}
 	if err != nil {
 		c.invalid(err)
 		return
 	}
-	all, _ := pairs(file.Object)
 	for _, p := range all {
 		if p.key == "filename" && !blankItem(p.value) {
 			return

@@ -98,7 +98,15 @@ func (w *writer) raw(value json.RawMessage) {
 func appendString(buf []byte, s string) []byte {
 	const hex = "0123456789abcdef"
 	buf = append(buf, '"')
-	for _, r := range s {
+	plain := 0
+	for i, r := range s {
+		// What needs nothing is copied in one go. Invalid UTF-8 arrives as U+FFFD, one
+		// for each bad byte.
+		if r >= 0x20 && r < 0x7f && r != '"' && r != '\\' || r > 0x9f && r != utf8.RuneError && !unsafeOnScreen(r) {
+			continue
+		}
+		buf = append(buf, s[plain:i]...)
+		size := utf8.RuneLen(r)
 		switch {
 		case r == '"' || r == '\\':
 			buf = append(buf, '\\', byte(r))
@@ -108,13 +116,15 @@ func appendString(buf []byte, s string) []byte {
 			buf = append(buf, '\\', 'r')
 		case r == '\t':
 			buf = append(buf, '\\', 't')
-		case r < 0x20 || unsafeOnScreen(r):
-			buf = append(buf, '\\', 'u', hex[r>>12&15], hex[r>>8&15], hex[r>>4&15], hex[r&15])
-		default:
-			// Invalid UTF-8 arrives here as U+FFFD, one for each bad byte.
+		case r == utf8.RuneError:
+			_, size = utf8.DecodeRuneInString(s[i:])
 			buf = utf8.AppendRune(buf, r)
+		default:
+			buf = append(buf, '\\', 'u', hex[r>>12&15], hex[r>>8&15], hex[r>>4&15], hex[r&15])
 		}
+		plain = i + size
 	}
+	buf = append(buf, s[plain:]...)
 	return append(buf, '"')
 }
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -67,34 +68,35 @@ func fileObject(raw json.RawMessage) (File, error) {
 	if err != nil {
 		return File{}, err
 	}
-	reachable, upload := false, ""
 	for _, p := range all {
-		switch p.key {
-		case "id", "url", "full_url":
-			reachable = reachable || !blankItem(p.value)
-		case "upload":
-			upload = stringOf(p.value)
+		if local := stringOf(p.value); p.key == "upload" && local != "" && !reachable(all) {
+			return File{Path: local}, nil
 		}
 	}
-	switch {
-	case !reachable && upload != "":
-		return File{Path: upload}, nil
-	case !reachable:
-		return File{}, refuse(`a file object needs an "id", a "url" or a "full_url"`, "give a link or a path instead")
-	}
-	if err := checkFileSource(all); err != nil {
-		return File{}, err
-	}
-	return File{Object: compact(raw)}, nil
+	return File{Object: compact(raw)}, checkFileObject(all)
 }
 
-func checkFileSource(all []pair) error {
+// checkFileObject holds an object against what the server asks of it (fact sheet,
+// "file").
+func checkFileObject(all []pair) error {
+	if !reachable(all) {
+		return refuse(`a file object needs an "id", a "url" or a "full_url"`, "give a link or a path instead")
+	}
 	for _, p := range all {
-		if s := stringOf(p.value); p.key == "source" && kindOf(p.value) != jsonNull && s != "local" && s != "url" {
+		if p.key != "source" || kindOf(p.value) == jsonNull {
+			continue
+		}
+		if s := stringOf(p.value); s != "local" && s != "url" {
 			return refuse(`a file's "source" is "local" or "url"`, "correct it or leave it out")
 		}
 	}
 	return nil
+}
+
+func reachable(all []pair) bool {
+	return slices.ContainsFunc(all, func(p pair) bool {
+		return (p.key == "id" || p.key == "url" || p.key == "full_url") && !blankItem(p.value)
+	})
 }
 
 // fileNamed is a link or a local path.

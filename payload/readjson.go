@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode/utf8"
 )
 
 // jsonKind is what a JSON value is, by its first byte.
@@ -92,6 +93,9 @@ func items(raw json.RawMessage) ([]json.RawMessage, error) {
 
 // stringOf decodes a JSON string; "" for anything else.
 func stringOf(raw json.RawMessage) string {
+	if n := len(raw); n > 1 && raw[0] == '"' && bytes.IndexByte(raw, '\\') < 0 && utf8.Valid(raw) {
+		return string(raw[1 : n-1])
+	}
 	var s string
 	if json.Unmarshal(raw, &s) != nil {
 		return ""
