@@ -1,0 +1,234 @@
+package cmd
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"kickoff/api/account"
+	"kickoff/payload/draft"
+)
+
+func (a *app) draftsCommand() *cobra.Command {
+	list := a.do(func(ctx context.Context, _ []string) error { return a.listDrafts(ctx) })
+	c := &cobra.Command{
+		Use:     "drafts",
+		Aliases: []string{"draft"},
+		Short:   "List, show and manage drafts",
+		Args:    none,
+		RunE:    list,
+	}
+	c.AddCommand(
+		&cobra.Command{Use: "list", Short: "List the drafts", Args: none, RunE: list},
+		&cobra.Command{
+			Use: "show NAME", Short: "Show what a draft holds", Args: exactlyOne("draft"), ValidArgsFunction: a.completeDraft,
+			RunE: a.do(func(ctx context.Context, args []string) error { return a.showDraft(ctx, args[0]) }),
+		},
+		&cobra.Command{
+			Use: "remove NAME…", Aliases: []string{"rm", "delete"}, Short: "Remove drafts", Args: atLeastOne("draft"), ValidArgsFunction: a.completeDraft,
+			RunE: a.do(a.removeDrafts),
+		},
+		&cobra.Command{
+			Use: "rename NAME NEW", Short: "Give a draft another name", Args: exactlyTwo, ValidArgsFunction: a.completeDraft,
+			RunE: a.do(func(ctx context.Context, args []string) error {
+				return a.moveDraft(ctx, args, (*draft.Store).Rename)
+			}),
+		},
+		&cobra.Command{
+			Use: "copy NAME NEW", Short: "Save a draft under a second name", Args: exactlyTwo, ValidArgsFunction: a.completeDraft,
+			RunE: a.do(func(ctx context.Context, args []string) error {
+				return a.moveDraft(ctx, args, (*draft.Store).Copy)
+			}),
+		},
+	)
+	return c
+}
+
+func atLeastOne(what string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return usage("which " + what + "? " + c.CommandPath() + " needs at least one")
+		}
+		return nil
+	}
+}
+
+func exactlyTwo(c *cobra.Command, args []string) error {
+	if len(args) != 2 {
+		return usage(c.CommandPath() + " needs two names: the draft's and the new one; names with blanks need quotes")
+	}
+	return nil
+}
+
+// draftStore opens the drafts without a request where flags and environment say
+// which organisation is meant.
+func (a *app) draftStore(ctx context.Context) (*draft.Store, error) {
+	if scope, ok := a.offlineScope(); ok {
+		return a.drafts(scope), nil
+	}
+	s, err := a.connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer s.close()
+	return a.drafts(s.scope), nil
+}
+
+// offlineScope is the scope of drafts and caches as far as it is known without a
+// request; a missing token does not hide what is on this machine.
+func (a *app) offlineScope() (string, bool) {
+	if a.sandbox {
+		return sandboxScope, true
+	}
+	acc, err := account.FromEnvironment(a.host.Getenv, a.overrides())
+	if err != nil && !errors.Is(err, account.ErrNoToken) || acc.Org == "" || acc.BaseURL == "" {
+		return "", false
+	}
+	return strings.TrimRight(strings.TrimSpace(acc.BaseURL), "/") + " " + acc.Org, true
+}
+
+type jsonDraft struct {
+	Name     string       `json:"name"`
+	Template jsonTemplate `json:"template"`
+	Saved    string       `json:"saved"`
+	Fields   int          `json:"fields"`
+	File     string       `json:"file"`
+	// Problem says why the draft cannot be used, "" when it can.
+	Problem string `json:"problem"`
+}
+
+func (a *app) listDrafts(ctx context.Context) error {
+	store, err := a.draftStore(ctx)
+	if err != nil {
+		return err
+	}
+	entries, err := store.List()
+	if err != nil {
+		return err
+	}
+	rows := []jsonDraft{}
+	for _, e := range entries {
+		row := jsonDraft{Name: e.Name, Template: jsonTemplate{e.TemplateID, e.TemplateTitle}, Fields: e.Fields, File: e.Path}
+		if !e.SavedAt.IsZero() {
+			row.Saved = e.SavedAt.UTC().Format(time.RFC3339)
+		}
+		if e.Err != nil {
+			row.Problem = e.Err.Error()
+			a.say("warning: %s", oneLine(row.Problem))
+		}
+		rows = append(rows, row)
+	}
+	if a.json {
+		writeJSON(a.host.Out, map[string]any{"drafts": rows})
+		return nil
+	}
+	if len(rows) == 0 {
+		a.say("there are no drafts yet: save one in the wizard, or with kickoff launch --save-draft NAME")
+		return nil
+	}
+	w := tabwriter.NewWriter(a.host.Out, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(w, "NAME\tTEMPLATE\tANSWERS\tSAVED")
+	for _, r := range rows {
+		if r.Problem == "" {
+			fmt.Fprintf(w, "%s\t%s\t%d\t%s\n", oneLine(r.Name), oneLine(r.Template.Title), r.Fields, r.Saved)
+		}
+	}
+	return w.Flush()
+}
+
+// showDraft prints the draft's file, which is made to be read.
+func (a *app) showDraft(ctx context.Context, name string) error {
+	store, err := a.draftStore(ctx)
+	if err != nil {
+		return err
+	}
+	d, err := store.Load(name)
+	if errors.Is(err, draft.ErrNotFound) {
+		return noDraftIn(store, name)
+	}
+	if err != nil {
+		return err
+	}
+	data, err := os.ReadFile(d.Path)
+	if err != nil {
+		return fmt.Errorf("reading the draft %q: %s", name, plainFileError(err))
+	}
+	if a.json {
+		writeJSON(a.host.Out, map[string]any{"draft": json.RawMessage(data), "file": d.Path})
+		return nil
+	}
+	_, err = a.host.Out.Write(data)
+	return err
+}
+
+func (a *app) removeDrafts(ctx context.Context, names []string) error {
+	store, err := a.draftStore(ctx)
+	if err != nil {
+		return err
+	}
+	var failed []string
+	var last error
+	for _, name := range names {
+		if err := store.Remove(name); err != nil {
+			last = err
+			failed = append(failed, name)
+			if errors.Is(err, draft.ErrNotFound) {
+				last = noDraftIn(store, name)
+			}
+			continue
+		}
+		a.say("removed the draft %q", name)
+	}
+	if len(failed) == 0 || len(failed) == len(names) && len(names) == 1 {
+		return last
+	}
+	if len(failed) == len(names) {
+		return &failure{kind: kindNotFound, exit: exitNotFound, message: "none of the drafts could be removed: " + quoted(failed), err: last}
+	}
+	return &failure{kind: kindNotFound, exit: exitSome, message: "some of the drafts could not be removed: " + quoted(failed), err: last}
+}
+
+func (a *app) moveDraft(ctx context.Context, args []string, move func(store *draft.Store, from, to string) error) error {
+	store, err := a.draftStore(ctx)
+	if err != nil {
+		return err
+	}
+	if err := draft.CheckName(args[1]); err != nil {
+		return usage(err.Error())
+	}
+	err = move(store, args[0], args[1])
+	if errors.Is(err, draft.ErrNotFound) {
+		return noDraftIn(store, args[0])
+	}
+	if err == nil {
+		a.say("saved as %q", args[1])
+	}
+	return err
+}
+
+func (a *app) noDraft(scope, name string) error { return noDraftIn(a.drafts(scope), name) }
+
+func noDraftIn(store *draft.Store, name string) error {
+	message := fmt.Sprintf("there is no draft %q", name)
+	entries, err := store.List()
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name)
+	}
+	switch {
+	case err != nil:
+		return err
+	case len(names) == 0:
+		message += "; there are none here"
+	default:
+		message += "; there are " + quoted(names)
+	}
+	return &failure{kind: kindNotFound, exit: exitNotFound, message: message, err: draft.ErrNotFound}
+}

@@ -1,0 +1,186 @@
+package cmd
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"kickoff/api/sandbox"
+)
+
+// seen are the requests that a sandbox received.
+func seen(t *testing.T, s *sandbox.Running) []request {
+	t.Helper()
+	var list struct{ Data []request }
+	if err := json.Unmarshal(get(t, s.URL, "/_sandbox/requests"), &list); err != nil {
+		t.Fatal(err)
+	}
+	return list.Data
+}
+
+type request struct {
+	Method, Path string
+	Body         any
+}
+
+// launches are the bodies of the launches that a sandbox received.
+func launches(t *testing.T, s *sandbox.Running) []string {
+	t.Helper()
+	var bodies []string
+	for _, r := range seen(t, s) {
+		if body, ok := r.Body.(string); ok && r.Method == "POST" && strings.HasSuffix(r.Path, "/runs") {
+			bodies = append(bodies, body)
+		}
+	}
+	return bodies
+}
+
+const orderValues = `
+buyer-1: 007
+Plan: GOLD
+extras-3: [2024, wrap]
+Line: [Lamp, 1.10]
+Team: ["li@works.test", new@guest.test, "Sales, North"]
+`
+
+func TestLaunchSendsTheBytesOfTheDryRun(t *testing.T) {
+	served := serve(t, sandbox.Options{})
+	b := newBench(t).at(served)
+	args := []string{
+		"launch", "order", "--values", b.file("answers.yaml", orderValues), "--set", "Day=+3d",
+		"--owner", "Check=+me", "--deadline", "Send=2026-12-01 10:00", "--tag", "urgent", "--folder", "Q1", "--role", "packer=li@works.test",
+	}
+	dry := b.must(append(args, "--dry-run")...)
+	if len(launches(t, served)) > 0 {
+		t.Fatal("a dry run launched")
+	}
+	golden, err := os.ReadFile(filepath.Join("testdata", "order.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(golden), dry); diff != "" {
+		t.Errorf("the dry run (-want +got):\n%s", diff)
+	}
+	out := b.must(append(args, "--yes", "--json")...)
+	if diff := cmp.Diff([]string{dry}, launches(t, served)); diff != "" {
+		t.Errorf("the body sent (-dry run +sent):\n%s", diff)
+	}
+	var result struct {
+		Run struct {
+			ID, Name, URL string
+			Template      struct{ ID, Title string }
+		}
+		Created bool
+		Receipt struct {
+			Checked     int
+			Differences []any
+		}
+	}
+	if err := json.Unmarshal([]byte(out), &result); err != nil {
+		t.Fatalf("%v in %s", err, out)
+	}
+	if result.Run.Name != "Order - 2026-11-23" || !strings.Contains(result.Run.URL, result.Run.ID) || result.Run.Template.Title != "Order" {
+		t.Errorf("the process is told as %s", out)
+	}
+	if !result.Created || result.Receipt.Checked < 8 || result.Receipt.Differences == nil || len(result.Receipt.Differences) > 0 {
+		t.Errorf("the receipt is told as %s", out)
+	}
+}
+
+func TestLaunchPrintsOneLineWithNameIDAndLink(t *testing.T) {
+	b := newBench(t).at(serve(t, sandbox.Options{}))
+	out := b.must("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--name", "For Jane", "--yes")
+	if !regexp.MustCompile(`^For Jane\t[0-9a-f]+\thttps://\S+\n$`).MatchString(out) {
+		t.Errorf("printed %q", out)
+	}
+}
+
+func TestFilesAreUploadedFirstAndOnlyForARealLaunch(t *testing.T) {
+	served := serve(t, sandbox.Options{})
+	b := newBench(t).at(served)
+	paper := b.file("paper.pdf", "words")
+	args := []string{"launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--set", "Paper=" + paper}
+	if dry := b.must(append(args, "--dry-run")...); !strings.Contains(dry, `"upload": "`+filepath.ToSlash(paper)+`"`) {
+		t.Errorf("the dry run does not name the file:\n%s", dry)
+	}
+	for _, r := range seen(t, served) {
+		if r.Method == "POST" {
+			t.Fatalf("a dry run sent %s", r.Path)
+		}
+	}
+	b.must(append(args, "--yes")...)
+	body := launches(t, served)[0]
+	if strings.Contains(body, `"upload"`) || !strings.Contains(body, `"uploaded_from": "ko_field"`) {
+		t.Errorf("the body does not hold the server's object:\n%s", body)
+	}
+	// The same through a ready body, whose local files are uploaded too.
+	dry := b.must(append(args, "--dry-run")...)
+	b.must("launch", "--payload", b.file("body.json", dry), "--yes", "--allow-duplicate")
+	if again := launches(t, served)[1]; strings.Contains(again, `"upload"`) || !strings.Contains(again, `"uploaded_from": "ko_field"`) {
+		t.Errorf("the ready body does not hold the server's object:\n%s", again)
+	}
+}
+
+func TestAReadyBodyIsCheckedAndWrittenInOurOrder(t *testing.T) {
+	served := serve(t, sandbox.Options{})
+	b := newBench(t).at(served)
+	ready := `{"name":"Ready","prerun":{"f1000000000000000000000000000002":{"id":2,"text":"Gold"},"f1000000000000000000000000000001":"Jane"},"checklist_id":"0f000000000000000000000000000001"}`
+	b.stdin = strings.NewReader(ready)
+	dry := b.must("launch", "--payload", "-", "--dry-run")
+	if !strings.HasPrefix(dry, "{\n  \"checklist_id\": \"0f000000000000000000000000000001\",\n  \"name\": \"Ready\"") {
+		t.Errorf("not in our order:\n%s", dry)
+	}
+	b.fails(exitInvalid, "colour", "launch", "--payload", b.file("a.json", `{"checklist_id":"0f000000000000000000000000000001","colour":"red"}`), "--dry-run")
+	partial := strings.Replace(ready, `{"name"`, `{"tasks":{"0b000000000000000000000000000001":{"owners":{"users":[2],"guests":[],"groups":[]}}},"name"`, 1)
+	b.fails(exitInvalid, "tasks", "launch", "--payload", b.file("b.json", partial), "--dry-run")
+	b.fails(exitUsage, "--payload is a whole body and excludes --set", "launch", "--payload", "x.json", "--set", "Buyer=x", "--dry-run")
+}
+
+func TestTheSameProcessTwice(t *testing.T) {
+	served := serve(t, sandbox.Options{})
+	b := newBench(t).at(served)
+	args := []string{"launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--yes"}
+	b.must(append(args, "--if-absent")...)
+	if out := b.must(append(args, "--if-absent", "--json")...); !strings.Contains(out, `"created":false`) {
+		t.Errorf("the running process was not returned: %s", out)
+	}
+	b.fails(exitInvalid, "running already", append(args, "--refuse-duplicate")...)
+	b.must(args...)
+	if !strings.Contains(b.err.String(), "running already") {
+		t.Errorf("no warning of a second process: %s", b.err.String())
+	}
+	if n := len(launches(t, served)); n != 2 {
+		t.Errorf("%d launches, want 2", n)
+	}
+}
+
+func TestTheTemplateIsFoundByIDAliasAndTitle(t *testing.T) {
+	b := newBench(t).at(serve(t, sandbox.Options{}))
+	for _, ref := range []string{"0f000000000000000000000000000001", "order-1", "Order", " oRDER "} {
+		b.must("templates", "show", ref)
+	}
+	b.fails(exitUsage, "0f000000000000000000000000000003", "templates", "show", "Twin")
+	b.fails(exitNotFound, "archived", "templates", "show", "Old")
+	b.fails(exitNotFound, `"Order" (0f000000000000000000000000000001)`, "templates", "show", "Odrer")
+}
+
+func TestExportedCodeHoldsTheSameBody(t *testing.T) {
+	b := newBench(t).at(serve(t, sandbox.Options{}))
+	args := []string{"launch", "Order", "--set", "Buyer=O'Neil", "--set", "Plan=Gold"}
+	dry := b.must(append(args, "--dry-run")...)
+	for _, language := range []string{"curl", "kickoff"} {
+		code := b.must(append(args, "--export", language)...)
+		if !strings.Contains(code, "\n"+dry+"EOF\n") {
+			t.Errorf("%s does not hold the body:\n%s", language, code)
+		}
+		if strings.Contains(code, sandbox.DefaultToken) {
+			t.Errorf("%s holds the token", language)
+		}
+	}
+	b.fails(exitUsage, "curl", append(args, "--export", "cobol")...)
+}

@@ -1,0 +1,81 @@
+package cmd
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"kickoff/api"
+	"kickoff/api/sandbox"
+	"kickoff/payload"
+)
+
+func TestAMemberOfALargeOrganisationIsFoundWithoutReadingThemAll(t *testing.T) {
+	served := serve(t, sandbox.Options{World: sandbox.Generate(sandbox.GenerateOptions{Templates: 1, Fields: 0, Steps: 2, Members: 1200, Seed: 1})})
+	client, err := api.New(api.Options{BaseURL: served.URL, Token: served.Server.Token(), Org: served.Server.OrgID()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	everybody, err := collect(client.Members(t.Context(), ""))
+	if err != nil || len(everybody) < 1000 {
+		t.Fatalf("%d members, %v", len(everybody), err)
+	}
+	var last payload.Member
+	for _, m := range everybody[200:] {
+		if !m.Disabled() {
+			last = m
+		}
+	}
+	before := len(seen(t, served))
+	b := newBench(t).at(served)
+	var template string
+	for _, row := range mustTemplates(t, b) {
+		template = row.ID
+	}
+	out := b.must("launch", template, "--owner", "*="+strings.ToUpper(last.Email), "--dry-run")
+	if !strings.Contains(out, fmt.Sprintf("\"users\": [\n          %d\n", last.ID)) {
+		t.Errorf("the member is not found:\n%s", out)
+	}
+	if n := len(seen(t, served)) - before; n > 12 {
+		t.Errorf("it took %d requests", n)
+	}
+	if out := b.must("launch", template, "--owner", fmt.Sprintf("*=%d", last.ID), "--dry-run"); !strings.Contains(out, fmt.Sprint(last.ID)) {
+		t.Errorf("not found by id:\n%s", out)
+	}
+}
+
+func mustTemplates(t *testing.T, b *bench) []jsonTemplateRow {
+	t.Helper()
+	var list struct{ Templates []jsonTemplateRow }
+	if err := json.Unmarshal([]byte(b.must("templates", "--json")), &list); err != nil {
+		t.Fatal(err)
+	}
+	return list.Templates
+}
+
+func TestNamesOfPeopleAreFoundInAnyShape(t *testing.T) {
+	for text, want := range map[string][]string{
+		`"a@b.test, Sales"`:           {"a@b.test", "Sales"},
+		`["a@b.test",7]`:              {"a@b.test", "7"},
+		`{"users":[7]}`:               {"7"},
+		`{"groups":["g"],"users":[]}`: {"g"},
+		`[{"users":[7]}]`:             {"7"},
+		`nonsense`:                    nil,
+		`null`:                        nil,
+		`{"guests":["x@y.test"],"other":{"a":["b,c"]}}`: nil,
+	} {
+		got := namesIn(json.RawMessage(text))
+		if strings.Contains(text, "other") { // the order within an object is free
+			if len(got) != 3 {
+				t.Errorf("%s: %v", text, got)
+			}
+			continue
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", text, diff)
+		}
+	}
+}

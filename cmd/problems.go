@@ -1,0 +1,112 @@
+package cmd
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"kickoff/payload"
+)
+
+// build makes the launch and judges what stands in its way.
+func (a *app) build(e *entered) (payload.Launch, error) {
+	launch, found := payload.Build(e.template, e.answers.Snapshot(), e.env)
+	problems := append(slices.Clone(e.problems), e.askedAnew()...)
+	for _, p := range found {
+		if !e.told(p) {
+			problems = append(problems, p)
+		}
+	}
+	return launch, a.judgeProblems(e.template, problems)
+}
+
+// told reports whether a problem of Build is about an answer that is known to be
+// wrong already: an answer that could not be read is not missing too.
+func (e *entered) told(p payload.Problem) bool {
+	return slices.ContainsFunc(e.problems, func(o payload.Problem) bool {
+		return o.Blocks() && o.Field == p.Field && o.Step == p.Step && o.Property == p.Property
+	})
+}
+
+// askedAnew are the fields that the draft wants asked at each use and nobody
+// answered. Required ones are missing by themselves.
+func (e *entered) askedAnew() []payload.Problem {
+	var problems []payload.Problem
+	for _, id := range e.asked {
+		f, _ := e.template.Field(id)
+		if !f.Required && e.answers.Field(id).Blank(f.Type) {
+			problems = append(problems, payload.Problem{Kind: payload.Missing, Field: id, Message: "the draft asks for this at each use"})
+		}
+	}
+	return problems
+}
+
+// judgeProblems warns of what is worth a look and turns the rest into one
+// failure that names all of it: invalid as soon as one answer is wrong, else
+// missing.
+func (a *app) judgeProblems(t payload.Template, problems []payload.Problem) error {
+	f := &failure{kind: kindMissing, exit: exitUsage}
+	for _, p := range problems {
+		if !p.Blocks() {
+			a.say("warning: %s", oneLine(problemText(labelled(t, p))))
+			continue
+		}
+		if p.Kind == payload.Invalid {
+			f.kind, f.exit = kindInvalid, exitInvalid
+		}
+		f.problems = append(f.problems, labelled(t, p))
+	}
+	switch {
+	case len(f.problems) == 0:
+		return nil
+	case f.kind == kindInvalid:
+		f.message = "nothing was launched: some answers are not valid"
+	case len(f.problems) == 1:
+		f.message = "nothing was launched: one answer is missing"
+	default:
+		f.message = fmt.Sprintf("nothing was launched: %d answers are missing", len(f.problems))
+	}
+	return f
+}
+
+// labelled puts the label before a problem's words, and for a missing answer the
+// flag that gives it.
+func labelled(t payload.Template, p payload.Problem) payload.Problem {
+	if f, ok := t.Field(p.Field); ok {
+		if p.Kind == payload.Missing {
+			p.Fix = fmt.Sprintf("give --set '%s=…'", shellText(fieldRef(t, f)))
+		}
+		p.Message = f.Label + ": " + p.Message
+	}
+	if s, ok := t.Step(p.Step); ok {
+		p.Message = s.Title + ": " + p.Message
+	}
+	if p.Property != "" {
+		p.Message = p.Property + ": " + p.Message
+	}
+	return p
+}
+
+// fieldRef is how a flag calls a field: by its label where that names just it,
+// else by its id.
+func fieldRef(t payload.Template, f payload.Field) string {
+	found, err := payload.FindField(t, f.Label)
+	if err != nil || found.ID != f.ID || strings.Contains(f.Label, "=") || f.Label != strings.TrimSpace(f.Label) {
+		return f.ID
+	}
+	return f.Label
+}
+
+// shellText makes a text safe between single quotes.
+func shellText(s string) string { return strings.ReplaceAll(s, "'", `'\''`) }
+
+// asUsage makes a plain error one of wrong use.
+func asUsage(err error) error {
+	if err == nil {
+		return nil
+	}
+	if v := judgeError(err); v.kind != kindUnexpected {
+		return err
+	}
+	return usage(err.Error())
+}

@@ -1,0 +1,66 @@
+package cmd
+
+import (
+	"bufio"
+	"encoding/json"
+	"io"
+	"os"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// serveCommand runs `kickoff sandbox` until it is ready; the returned function
+// sends it a signal and waits for its exit code.
+func serveCommand(t *testing.T, b *bench, args ...string) (string, func(os.Signal) int) {
+	t.Helper()
+	host := b.host()
+	read, write := io.Pipe()
+	host.Out = write
+	host.Err = io.Discard
+	code := make(chan int)
+	go func() {
+		c := Execute(host, append([]string{"sandbox"}, args...))
+		write.Close()
+		code <- c
+	}()
+	out := bufio.NewReader(read)
+	ready, err := out.ReadString('\n')
+	if err != nil {
+		t.Fatalf("no ready line: %v", err)
+	}
+	return ready, func(s os.Signal) int {
+		t.Helper()
+		b.signals <- s
+		if rest, _ := io.ReadAll(out); len(rest) > 0 {
+			t.Errorf("more than the ready line: %q", rest)
+		}
+		return <-code
+	}
+}
+
+func TestTheSandboxSaysWhenItIsReadyAndEndsAtASignal(t *testing.T) {
+	b := newBench(t)
+	ready, end := serveCommand(t, b, "--token", "abc", "--templates", "3", "--seed", "7")
+	m := regexp.MustCompile(`^sandbox ready: (http://127\.0\.0\.1:\d+) token=(abc) org=([0-9a-f]{32})\n$`).FindStringSubmatch(ready)
+	if m == nil {
+		t.Fatalf("the ready line is %q", ready)
+	}
+	client := newBench(t)
+	client.env["TALLYFY_BASE_URL"], client.env["TALLYFY_ACCESS_TOKEN"] = m[1]+"/api", m[2]
+	if out := client.must("templates"); strings.Count(out, "\n") != 4 {
+		t.Errorf("three templates were asked for:\n%s", out)
+	}
+	if code := end(syscall.SIGTERM); code != exitTerminated {
+		t.Errorf("SIGTERM ends it with %d", code)
+	}
+	ready, end = serveCommand(t, newBench(t), "--json")
+	var line map[string]string
+	if err := json.Unmarshal([]byte(ready), &line); err != nil || len(line) != 3 || line["url"] == "" || line["token"] == "" || line["org"] == "" {
+		t.Errorf("as JSON it is %q (%v)", ready, err)
+	}
+	if code := end(os.Interrupt); code != exitStopped {
+		t.Errorf("an interrupt ends it with %d", code)
+	}
+}

@@ -1,0 +1,154 @@
+package cmd
+
+import (
+	"fmt"
+	"strings"
+
+	"kickoff/payload"
+	"kickoff/payload/when"
+)
+
+// takeSteps reads --owner and --deadline. What is said for every step (*) gives
+// way to what is said for one.
+func (e *entered) takeSteps(f *fill) error {
+	for _, all := range []bool{true, false} {
+		if err := e.takeOwners(f.owners, all); err != nil {
+			return err
+		}
+		if err := e.takeDeadlines(f.deadlines, all); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e *entered) takeOwners(flags []string, all bool) error {
+	seen := map[string]bool{}
+	for _, flag := range flags {
+		ref, who, err := splitStep("--owner", flag, "WHO")
+		if err != nil {
+			return err
+		}
+		if (ref == "*") != all {
+			continue
+		}
+		steps, err := payload.FindStep(e.template, ref)
+		if err != nil {
+			return usage("--owner: " + err.Error())
+		}
+		list, adds, err := e.whoList("--owner", flag, who)
+		if err != nil {
+			return err
+		}
+		for _, s := range steps {
+			if seen[s.ID] && !adds {
+				return usage(fmt.Sprintf("--owner says twice who does the step %q: keep one, or add with +WHO", s.Title))
+			}
+			seen[s.ID] = true
+			e.answers.SetStep(s.ID, e.owned(s, list, adds))
+		}
+	}
+	return nil
+}
+
+func (e *entered) owned(s payload.Step, list []payload.Who, adds bool) payload.StepAnswer {
+	answer := e.answers.Step(s.ID)
+	if adds {
+		for _, who := range list {
+			answer = payload.AddOwner(s, answer, who, e.env.People.Me)
+		}
+	} else {
+		owners := ownersOf(list)
+		answer.Owners = &owners
+	}
+	answer.OwnersOrigin = payload.FromYou
+	return answer
+}
+
+func ownersOf(list []payload.Who) payload.Owners {
+	var owners payload.Owners
+	for _, who := range list {
+		owners = owners.With(who)
+	}
+	return owners
+}
+
+// whoList finds the people of "jo@acme.test,Sales". A + before the first adds
+// them all to the step's own people; anywhere else it would be half of each.
+func (e *entered) whoList(flag, whole, text string) ([]payload.Who, bool, error) {
+	text = strings.TrimSpace(text)
+	adds := strings.HasPrefix(text, "+")
+	if who, err := e.env.People.Find(strings.TrimPrefix(text, "+")); err == nil {
+		return []payload.Who{who}, adds, nil // a group's name may hold a comma
+	}
+	var list []payload.Who
+	for i, part := range strings.Split(text, ",") {
+		part = strings.TrimSpace(part)
+		if part == "" {
+			continue
+		}
+		name, plus := strings.CutPrefix(part, "+")
+		if plus && !adds && i > 0 {
+			return nil, false, usage(fmt.Sprintf("%s %q mixes exactly these people with added ones (+): use one or the other", flag, whole))
+		}
+		who, err := e.env.People.Find(strings.TrimSpace(name))
+		if err != nil {
+			return nil, false, usage(fmt.Sprintf("%s: %v", flag, err))
+		}
+		list = append(list, who)
+	}
+	if len(list) == 0 {
+		return nil, false, usage(fmt.Sprintf("%s %q names nobody: nobody at all cannot be sent, it would leave the template's own people", flag, whole))
+	}
+	return list, adds, nil
+}
+
+func (e *entered) takeDeadlines(flags []string, all bool) error {
+	seen := map[string]bool{}
+	for _, flag := range flags {
+		ref, text, err := splitStep("--deadline", flag, "WHEN")
+		if err != nil {
+			return err
+		}
+		if (ref == "*") != all {
+			continue
+		}
+		steps, err := payload.FindStep(e.template, ref)
+		if err != nil {
+			return usage("--deadline: " + err.Error())
+		}
+		text = strings.TrimSpace(text)
+		if text == "" {
+			return usage(fmt.Sprintf("--deadline %q names no time: write --deadline 'STEP=WHEN', such as '%s=+3d'", flag, ref))
+		}
+		_, bad := when.Deadline(text, e.env.Clock())
+		for i, s := range steps {
+			if seen[s.ID] {
+				return usage(fmt.Sprintf("--deadline says twice when the step %q is due: keep one", s.Title))
+			}
+			seen[s.ID] = true
+			answer := e.answers.Step(s.ID)
+			if bad == nil {
+				answer.Deadline, answer.DeadlineOrigin = text, payload.FromYou
+				e.answers.SetStep(s.ID, answer)
+			} else if i == 0 {
+				e.problems = append(e.problems, payload.Problem{Kind: payload.Invalid, Step: s.ID, Message: bad.Error()})
+			}
+		}
+	}
+	return nil
+}
+
+// splitStep splits 'STEP=…' at the first =.
+func splitStep(flag, text, what string) (step, rest string, err error) {
+	step, rest, ok := cutName(text)
+	if !ok || step == "" {
+		return "", "", usage(fmt.Sprintf("%s %q: write %s 'STEP=%s'", flag, text, flag, what))
+	}
+	return step, rest, nil
+}
+
+func cutName(text string) (name, rest string, ok bool) {
+	name, rest, ok = strings.Cut(text, "=")
+	return strings.TrimSpace(name), rest, ok
+}

@@ -1,0 +1,112 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"kickoff/api"
+	"kickoff/payload"
+)
+
+// findTemplate finds the template that an id, an alias or a title names: by
+// exact words first, then in any case.
+func (a *app) findTemplate(ctx context.Context, client *api.Client, ref string) (payload.Template, error) {
+	ref = strings.TrimSpace(ref)
+	if ref == "" {
+		return payload.Template{}, usage("the template has no name: give its id, alias or title")
+	}
+	if !strings.ContainsAny(ref, " \t/") {
+		t, err := client.Template(ctx, ref)
+		if err == nil || !errors.Is(err, api.ErrNotFound) {
+			return t, err
+		}
+	}
+	row, err := a.templateRow(ctx, client, ref)
+	if err != nil {
+		return payload.Template{}, err
+	}
+	return client.Template(ctx, row.ID)
+}
+
+// templateRow looks through the titles that hold the words, which is one page
+// as a rule, and only then through the whole list.
+func (a *app) templateRow(ctx context.Context, client *api.Client, ref string) (payload.Template, error) {
+	for _, q := range []api.TemplateQuery{{Text: ref}, {}} {
+		rows, err := collect(client.Templates(ctx, q))
+		if err != nil {
+			return payload.Template{}, err
+		}
+		whole := q.Text == ""
+		row, found, err := pickTemplate(rows, ref, whole)
+		if found || err != nil {
+			return row, err
+		}
+		if whole {
+			return payload.Template{}, a.noTemplate(ctx, client, ref, rows)
+		}
+	}
+	return payload.Template{}, nil
+}
+
+// pickTemplate finds what ref names among the rows. Words in any other case
+// count only when the rows are the whole list, where exact ones would be seen.
+func pickTemplate(rows []payload.Template, ref string, whole bool) (payload.Template, bool, error) {
+	named := []func(payload.Template) bool{
+		func(t payload.Template) bool { return t.ID == ref },
+		func(t payload.Template) bool { return t.Alias == ref },
+		func(t payload.Template) bool { return t.Title == ref },
+		func(t payload.Template) bool {
+			return whole && (fold(t.Alias) == fold(ref) || fold(t.Title) == fold(ref))
+		},
+	}
+	for _, fits := range named {
+		var found []payload.Template
+		for _, t := range rows {
+			if fits(t) {
+				found = append(found, t)
+			}
+		}
+		if len(found) == 1 {
+			return found[0], true, nil
+		}
+		if len(found) > 1 {
+			return payload.Template{}, false, usage(fmt.Sprintf("%q names %d templates: use the id of one: %s", ref, len(found), titlesAndIDs(found)))
+		}
+	}
+	return payload.Template{}, false, nil
+}
+
+func (a *app) noTemplate(ctx context.Context, client *api.Client, ref string, rows []payload.Template) error {
+	message := fmt.Sprintf("there is no template %q", ref)
+	archived, err := collect(client.Templates(ctx, api.TemplateQuery{Text: ref, Archived: true}))
+	if err == nil {
+		if t, found, _ := pickTemplate(archived, ref, true); found {
+			return &failure{kind: kindNotFound, exit: exitNotFound, message: fmt.Sprintf("the template %q is %s", t.Title, archivedWords)}
+		}
+	}
+	if len(rows) == 0 {
+		message += ": this organisation has none"
+	} else {
+		message += "; there are " + titlesAndIDs(rows)
+	}
+	return &failure{kind: kindNotFound, exit: exitNotFound, message: message}
+}
+
+const archivedWords = "archived: restore it in Tallyfy to launch it"
+
+func titlesAndIDs(rows []payload.Template) string {
+	var b strings.Builder
+	for i, t := range rows {
+		if i == mostNamed {
+			fmt.Fprintf(&b, " and %d more", len(rows)-i)
+			break
+		}
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, "%q (%s)", t.Title, t.ID)
+	}
+	return b.String()
+}

@@ -1,0 +1,89 @@
+package values
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// told writes entries as `key=text` or `key:json`.
+func told(entries []Entry) []string {
+	var all []string
+	for _, e := range entries {
+		if e.Text != nil {
+			all = append(all, e.Key+"="+*e.Text)
+		} else {
+			all = append(all, e.Key+":"+string(e.Raw))
+		}
+	}
+	return all
+}
+
+func TestScalarsStayAsWritten(t *testing.T) {
+	for _, c := range []struct {
+		name, file string
+		want       []string
+	}{
+		{"yaml", "a: no\nb: 007\nc: 1.10\nd: 'true'\ne: 2026-12-01\nf: 1e3\ng: \" x \"\n", []string{"a=no", "b=007", "c=1.10", "d=true", "e=2026-12-01", "f=1e3", "g= x "}},
+		{"yaml truth and nothing", "a: true\nb: false\nc:\nd: ~\ne: ''\n", []string{"a:true", "b:false", "c:null", "d:null", "e="}},
+		{"yaml blocks", "a: |\n  one\n  two\nb: >-\n  one\n  two\n", []string{"a=one\ntwo\n", "b=one two"}},
+		{"yaml lists are typed text", "a: [no, 007, 1.10, true]\n", []string{`a:["no","007","1.10","true"]`}},
+		{"yaml objects have the API's shape", "a: {id: 2, text: 2024, selected: true}\nb: {users: [1001], guests: [a@b.test], groups: []}\n",
+			[]string{`a:{"id":2,"text":"2024","selected":true}`, `b:{"users":[1001],"guests":["a@b.test"],"groups":[]}`}},
+		{"yaml alias", "a: &x [1]\nb: *x\n", []string{`a:["1"]`, `b:["1"]`}},
+		{"json", `{"a":"x=y","b":1.10,"c":true,"d":null,"e":["q",{"id":2}],"f":"\ud83d\ude00 <b>"}`, []string{"a=x=y", "b:1.10", "c:true", "d:null", `e:["q",{"id":2}]`, "f=😀 <b>"}},
+		{"json with a mark", "\xef\xbb\xbf{}", nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			entries, err := Read([]byte(c.file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(c.want, told(entries)); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestAMapThatWouldLoseSomethingIsRefused(t *testing.T) {
+	for file, words := range map[string]string{
+		"":                          "empty",
+		"[1, 2]":                    "no map",
+		"hello":                     "no map",
+		`["a"]`:                     "no map",
+		`{"a":1,"a":2}`:             `"a" is there twice`,
+		`{"a":{"b":1,"b":2}}`:       `"b" is there twice`,
+		"a: 1\nb: 2\na: 3\n":        `line 3: "a" is there twice`,
+		"a: {b: 1, b: 2}\n":         `"b" is there twice`,
+		"a: 1\n---\nb: 2\n":         "more than one document",
+		"a: [1\n":                   "not valid YAML",
+		"{\n\"a\": 1,\n\"b\" 2\n}":  "line 3 is not valid JSON",
+		"? [a]\n: 1\n":              "plain text",
+		"x: &x {b: 1}\n<<: *x\n":    "merge",
+		"a: &a [*a]\n":              "",
+		strings.Repeat("[", 100000): "",
+	} {
+		if entries, err := Read([]byte(file)); err == nil || !strings.Contains(err.Error(), words) {
+			t.Errorf("%.40q: %v, %v", file, told(entries), err)
+		}
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	for _, seed := range []string{`{"a":"b"}`, "a: [1, {b: c}]", "a: &x 1\nb: *x\n", "{", "\x00"} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		entries, err := Read(data)
+		if err != nil {
+			return
+		}
+		for _, e := range entries {
+			if (e.Text == nil) == (e.Raw == nil) {
+				t.Fatalf("%q has text %v and JSON %q", e.Key, e.Text, e.Raw)
+			}
+		}
+	})
+}

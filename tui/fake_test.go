@@ -1,0 +1,138 @@
+package tui
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"kickoff/api"
+	"kickoff/payload"
+	"kickoff/payload/draft"
+	"kickoff/tui/stage"
+)
+
+// world is a service that answers at once, from memory.
+type world struct {
+	templates []payload.Template
+	bodies    [][]byte
+	launchErr error
+	fail      error
+}
+
+func clock() time.Time { return time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC) }
+
+func one[T any](items ...T) api.Pages[T] {
+	return func(yield func([]T, error) bool) { yield(items, nil) }
+}
+
+func (w *world) Templates(context.Context, api.TemplateQuery) api.Pages[payload.Template] {
+	if w.fail != nil {
+		return func(yield func([]payload.Template, error) bool) { yield(nil, w.fail) }
+	}
+	return one(w.templates...)
+}
+
+func (w *world) Template(_ context.Context, id string) (payload.Template, error) {
+	for _, t := range w.templates {
+		if t.ID == id {
+			return t, nil
+		}
+	}
+	return payload.Template{}, api.ErrNotFound
+}
+
+func (w *world) Launch(_ context.Context, body []byte) (api.Run, error) {
+	w.bodies = append(w.bodies, body)
+	if w.launchErr != nil {
+		return api.Run{}, w.launchErr
+	}
+	var sent struct{ Name string }
+	if err := json.Unmarshal(body, &sent); err != nil {
+		return api.Run{}, err
+	}
+	return api.Run{ID: "run1", Name: sent.Name, StarterID: 1, CreatedAt: clock()}, nil
+}
+
+func (w *world) Upload(context.Context, api.UploadFile, func(int64)) (json.RawMessage, error) {
+	return json.RawMessage(`{"id":"asset1"}`), nil
+}
+
+func (w *world) Runs(context.Context, api.RunQuery) api.Pages[api.Run] { return one[api.Run]() }
+
+func (w *world) Members(context.Context, string) api.Pages[payload.Member] {
+	return one(payload.Member{ID: 1, Email: "jo@acme.test", Name: "Jo Smith"}, payload.Member{ID: 2, Email: "kim@acme.test", Name: "Kim Lee"})
+}
+func (w *world) Guests(context.Context, string) api.Pages[payload.Guest] { return one[payload.Guest]() }
+func (w *world) Groups(context.Context, string) api.Pages[payload.Group] {
+	return one(payload.Group{ID: "g1", Name: "People team"})
+}
+func (w *world) Tags(context.Context, string) api.Pages[payload.Tag] {
+	return one(payload.Tag{ID: "t1", Name: "onboarding"})
+}
+func (w *world) Folders(context.Context) api.Pages[payload.Folder] {
+	return one(payload.Folder{ID: "f1", Name: "HR", Path: "HR"})
+}
+func (w *world) Me(context.Context) (payload.Member, error) {
+	return payload.Member{ID: 1, Email: "jo@acme.test", Name: "Jo Smith", Timezone: "Europe/Berlin", DateFormat: "DD/MM/YYYY"}, nil
+}
+func (w *world) Organization(context.Context) (api.Organization, error) {
+	return api.Organization{ID: "org1", Name: "Acme Corp"}, nil
+}
+
+// shelf keeps drafts in memory.
+type shelf map[string]draft.Draft
+
+func (s shelf) List() ([]draft.Entry, error) {
+	var list []draft.Entry
+	for name, d := range s {
+		list = append(list, draft.Entry{Name: name, Path: name, TemplateID: d.TemplateID, TemplateTitle: d.TemplateTitle, SavedAt: d.SavedAt})
+	}
+	return list, nil
+}
+func (s shelf) Load(name string) (draft.Draft, error) {
+	if d, ok := s[name]; ok {
+		return d, nil
+	}
+	return draft.Draft{}, draft.ErrNotFound
+}
+func (s shelf) Remove(name string) error { delete(s, name); return nil }
+func (s shelf) Save(d draft.Draft) error {
+	if d.Name == "full disk" {
+		return errors.New("the disk is full")
+	}
+	s[d.Name] = d
+	return nil
+}
+
+// onboarding has every kind of thing that a stage can show.
+func onboarding() payload.Template {
+	option := func(id, text string) payload.Option {
+		return payload.Option{ID: json.RawMessage(id), Text: text, Label: text}
+	}
+	return payload.Template{
+		ID: "tpl1", Title: "Employee Onboarding", Summary: "Everything a new colleague needs.", StepCount: 3,
+		Guidance: "Ask the team lead which equipment is needed.",
+		Fields: []payload.Field{
+			{ID: "name", Label: "Full name", Type: payload.TypeText, Required: true, Position: 1},
+			{ID: "start", Label: "Start date", Type: payload.TypeDate, Guidance: "As it should stand on the contract", Position: 2},
+			{ID: "kit", Label: "Equipment", Type: payload.TypeMultiselect, Position: 3, Options: []payload.Option{option("1", "Laptop"), option("2", "Badge")}},
+			{ID: "level", Label: "Level", Type: payload.TypeRadio, Position: 4, Options: []payload.Option{option("1", "Junior"), option("2", "Senior")}},
+			{ID: "about", Label: "About them", Type: payload.TypeTextarea, Position: 5},
+			{ID: "mail", Label: "E-mail", Type: payload.TypeEmail, Position: 6},
+			{ID: "site", Label: "Site", Type: payload.TypeDropdown, Position: 7, Options: []payload.Option{option(`"a"`, "Berlin"), option(`"b"`, "Oslo")}, Default: json.RawMessage(`"Berlin"`)},
+			{ID: "doc", Label: "Contract", Type: payload.TypeFile, Position: 8},
+			{ID: "sizes", Label: "Sizes", Type: payload.TypeTable, Position: 9, Columns: []payload.Column{{ID: json.RawMessage("1"), Label: "Shirt"}, {ID: json.RawMessage("2"), Label: "Shoe"}}},
+			{ID: "lead", Label: "Team lead", Type: payload.TypePeople, Position: 10},
+		},
+		Steps: []payload.Step{
+			{ID: "s1", Title: "Prepare the contract", Position: 1, Owners: payload.Owners{Users: []int64{2}}, AllowGuests: true},
+			{ID: "s2", Title: "Order the equipment", Position: 2, AllowGuests: true},
+			{ID: "s3", Title: "First day", Position: 3, AssignStarter: true, AllowGuests: true},
+		},
+	}
+}
+
+func bare() payload.Template { return payload.Template{ID: "tpl2", Title: "Ping"} }
+
+func openedTemplate(t payload.Template) stage.Opened { return stage.Opened{Template: t} }

@@ -1,0 +1,124 @@
+package tui
+
+import (
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// fits fails when a line is wider or the screen higher than the terminal, or the
+// cursor is outside it.
+func (d *driver) fits(after string) {
+	d.t.Helper()
+	v := d.m.View()
+	l := d.m.layout
+	lines := strings.Split(v.Content, "\n")
+	if len(lines) > l.height {
+		d.t.Fatalf("%dx%d after %s: %d lines", l.width, l.height, after, len(lines))
+	}
+	for i, line := range lines {
+		if w := ansi.StringWidth(line); w > l.width {
+			d.t.Fatalf("%dx%d after %s: line %d is %d wide: %q", l.width, l.height, after, i, w, ansi.Strip(line))
+		}
+	}
+	if c := v.Cursor; c != nil && (c.X < 0 || c.Y < 0 || c.X >= l.width || c.Y >= l.height) {
+		d.t.Fatalf("%dx%d after %s: the cursor is at %d,%d", l.width, l.height, after, c.X, c.Y)
+	}
+}
+
+// places that a person can be in, by the keys that lead there.
+func whereabouts() map[string][]string {
+	return map[string][]string{
+		"start":       nil,
+		"drafts":      {"tab"},
+		"kick-off":    {"enter"},
+		"steps":       {"enter", "alt+3"},
+		"details":     {"enter", "alt+4"},
+		"review":      {"enter", "alt+5"},
+		"ready":       {"enter", "x", "alt+5"},
+		"confirm":     {"enter", "x", "alt+5", "l"},
+		"file name":   {"enter", "x", "alt+5", "w"},
+		"launched":    {"enter", "x", "alt+5", "l", "enter"},
+		"menu":        {"enter", "esc"},
+		"keys":        {"enter", "f1"},
+		"go to":       {"enter", "alt+g"},
+		"save":        {"enter", "alt+s"},
+		"payload":     {"enter", "alt+p"},
+		"leave":       {"enter", "x", "ctrl+c"},
+		"open a list": {"enter", "tab", "tab", "enter"},
+	}
+}
+
+func TestTheScreenFitsAtEverySize(t *testing.T) {
+	for name, keys := range whereabouts() {
+		t.Run(name, func(t *testing.T) {
+			story(t, 100, 30, func(d *driver) {
+				d.press(keys...)
+				for width := 20; width <= 140; width++ {
+					heights := []int{4, 8, 10, 12, 15, 24, 40}
+					d.send(tea.WindowSizeMsg{Width: width, Height: heights[width%len(heights)]})
+					d.fits("resize")
+				}
+				d.send(tea.WindowSizeMsg{Width: 1, Height: 1})
+				d.fits("resize")
+			})
+		})
+	}
+}
+
+func everyKey() []string {
+	keys := []string{
+		"enter", "esc", "tab", "shift+tab", "up", "down", "left", "right", "home", "end", "pgup", "pgdown", "space", "delete",
+		"backspace", "f1", "ctrl+s", "ctrl+c", "ctrl+r", "ctrl+a", "ctrl+e", "ctrl+k", "ctrl+u", "ctrl+w", "ctrl+p", "ctrl+n",
+		"alt+enter", "alt+?", "alt+up", "+", "-", "/", "?", "*", ".", "é", "界", "👩‍🚀",
+	}
+	for r := 'a'; r <= 'z'; r++ {
+		keys = append(keys, string(r), "alt+"+string(r))
+	}
+	for r := '0'; r <= '9'; r++ {
+		keys = append(keys, string(r), "alt+"+string(r))
+	}
+	return keys
+}
+
+func TestNoKeyAnywhereBreaksTheScreen(t *testing.T) {
+	for name, keys := range whereabouts() {
+		t.Run(name, func(t *testing.T) {
+			story(t, 60, 15, func(*driver) {
+				for _, k := range everyKey() {
+					fresh := drive(t, 60, 15)
+					fresh.press(keys...).press(k)
+					fresh.fits(k)
+				}
+			})
+		})
+	}
+}
+
+func TestEveryKeyInARowNeverGetsStuck(t *testing.T) {
+	for _, size := range [][2]int{{120, 40}, {40, 10}} {
+		story(t, size[0], size[1], func(d *driver) {
+			d.press("enter")
+			for _, k := range everyKey() {
+				d.press(k)
+				d.fits(k)
+			}
+			for i := 0; i < 10 && !d.quit; i++ {
+				d.press("esc", "ctrl+c")
+			}
+			if !d.quit {
+				t.Fatalf("there is no way out:\n%s", d.screen())
+			}
+		})
+	}
+}
+
+func TestAHugePasteFits(t *testing.T) {
+	story(t, 60, 15, func(d *driver) {
+		d.press("enter")
+		d.send(tea.PasteMsg{Content: strings.Repeat("界\x1b[31m\r\n\u202e", 5000)})
+		d.fits("a paste")
+	})
+}

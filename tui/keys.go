@@ -1,0 +1,91 @@
+package tui
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/tui/journey"
+)
+
+// command is something that can be asked for everywhere: by its letter in the
+// menu, or at once by its other keys.
+type command struct {
+	letter     string
+	label      string
+	everywhere key.Binding
+	do         func(*model) tea.Cmd
+	// open: it needs an open template.
+	open bool
+}
+
+// commands are all of them, in the order of the menu. Keys besides alt+letter
+// are extras: terminals, multiplexers and browsers eat them.
+func commands() []command {
+	list := []command{
+		{"g", "go to anything", bind("alt+g", "go to", "alt+g"), (*model).goToAnything, true},
+		{"n", "next missing answer", bind("alt+n", "next missing", "alt+n"), (*model).nextMissing, true},
+		{"s", "save as a draft", bind("alt+s", "save draft", "alt+s", "ctrl+s"), (*model).saveDraft, true},
+		{"r", "review", bind("alt+r", "review", "alt+r"), (*model).review, true},
+		{"p", "the payload", bind("alt+p", "payload", "alt+p"), (*model).showPayload, true},
+		{"z", "undo", bind("alt+z", "undo", "alt+z"), (*model).takeBack, true},
+	}
+	for i, at := range numbered() {
+		n := string(rune('1' + i))
+		list = append(list, command{n, at.Title(), bind("alt+"+n, at.Title(), "alt+"+n), func(m *model) tea.Cmd {
+			return m.visit(at)
+		}, at != journey.Start})
+	}
+	return append(list,
+		command{"?", "all keys", bind("f1", "all keys", "alt+?", "f1"), (*model).help, false},
+		command{"q", "leave", bind("ctrl+c", "leave", "alt+q", "ctrl+c"), (*model).leave, false},
+	)
+}
+
+// numbered are the stages that have a number.
+func numbered() []journey.Stage { return journey.Stages()[:journey.Launch] }
+
+func menuKey() key.Binding    { return bind("esc", "menu", "esc") }
+func suspendKey() key.Binding { return bind("ctrl+z", "suspend", "ctrl+z") }
+func againKey() key.Binding   { return bind("ctrl+r", "read again", "ctrl+r") }
+
+// run does a command, or says why it cannot be done now.
+func (m *model) run(c command) tea.Cmd {
+	switch {
+	case c.open && !m.way.Open:
+		m.say("choose a template first", "")
+		return nil
+	case m.way.Flying && c.letter != "q" && c.letter != "?":
+		m.say("a launch is on its way; this has to wait", "")
+		return nil
+	}
+	return c.do(m)
+}
+
+func (m *model) visit(at journey.Stage) tea.Cmd {
+	return m.move(journey.Event{Kind: journey.GoTo, To: at})
+}
+
+// review shows every problem from now on: whoever asks for the review wants to
+// know what is missing.
+func (m *model) review() tea.Cmd {
+	for _, at := range []journey.Stage{journey.Kickoff, journey.Steps, journey.Details} {
+		if s, ok := m.stage(at).(interface{ ShowProblems() }); ok {
+			s.ShowProblems()
+		}
+	}
+	return m.visit(journey.Review)
+}
+
+// nextMissing leads to the next answer that stands in the way.
+func (m *model) nextMissing() tea.Cmd {
+	if k, ok := m.stage(journey.Kickoff).(interface{ NextMissing() bool }); ok && k.NextMissing() {
+		return m.visit(journey.Kickoff)
+	}
+	for _, p := range m.desk.Problems {
+		if p.Blocks() && p.Field == "" {
+			return m.goTo(markOf(p))
+		}
+	}
+	m.say("nothing is missing", "")
+	return nil
+}

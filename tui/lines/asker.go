@@ -1,0 +1,117 @@
+package lines
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+)
+
+// ErrCanceled: the person ended the questions (end of input). It is never taken
+// for an answer.
+var ErrCanceled = errors.New("stopped: nothing was launched")
+
+// longest is the longest line that is read as an answer.
+const longest = 1 << 20
+
+// Asker puts questions and reads the answers.
+type Asker struct {
+	out   io.Writer
+	lines <-chan line
+	want  chan<- struct{}
+}
+
+type line struct {
+	text string
+	err  error
+}
+
+// New makes an Asker that reads lines from in and writes questions to out.
+// Reading happens beside the caller, so that a cancelled context ends a
+// question; a line is only read when one is asked for.
+func New(in io.Reader, out io.Writer) *Asker {
+	answers, want := make(chan line), make(chan struct{})
+	go func() {
+		r := bufio.NewScanner(in)
+		r.Buffer(make([]byte, 0, 4096), longest)
+		for range want {
+			if r.Scan() {
+				answers <- line{text: r.Text()}
+				continue
+			}
+			err := r.Err()
+			if err == nil {
+				err = ErrCanceled
+			}
+			answers <- line{err: err}
+		}
+	}()
+	return &Asker{out: out, lines: answers, want: want}
+}
+
+// Say writes a line that asks nothing.
+func (a *Asker) Say(format string, args ...any) { fmt.Fprintf(a.out, format+"\n", args...) }
+
+// Line asks for one line and returns it as typed, without its end.
+func (a *Asker) Line(ctx context.Context, prompt string) (string, error) {
+	fmt.Fprint(a.out, prompt+" ")
+	select {
+	case a.want <- struct{}{}:
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+	select {
+	case l := <-a.lines:
+		if l.err != nil {
+			fmt.Fprintln(a.out)
+		}
+		return strings.TrimSuffix(l.text, "\r"), l.err
+	case <-ctx.Done():
+		fmt.Fprintln(a.out)
+		return "", ctx.Err()
+	}
+}
+
+// Confirm asks a yes-or-no question until it is answered.
+func (a *Asker) Confirm(ctx context.Context, question string) (bool, error) {
+	for {
+		text, err := a.Line(ctx, question+" (yes or no):")
+		if err != nil {
+			return false, err
+		}
+		switch strings.ToLower(strings.TrimSpace(text)) {
+		case "y", "yes":
+			return true, nil
+		case "n", "no":
+			return false, nil
+		}
+		a.Say("Please answer yes or no.")
+	}
+}
+
+// Choose lists what there is and asks for one of it, by number or by its exact
+// words in any case. It returns the index.
+func (a *Asker) Choose(ctx context.Context, question string, items []string) (int, error) {
+	for i, item := range items {
+		a.Say("  %d. %s", i+1, item)
+	}
+	for {
+		text, err := a.Line(ctx, question)
+		if err != nil {
+			return 0, err
+		}
+		text = strings.TrimSpace(text)
+		for i, item := range items {
+			if strings.EqualFold(item, text) {
+				return i, nil
+			}
+		}
+		if n, err := strconv.Atoi(text); err == nil && n >= 1 && n <= len(items) {
+			return n - 1, nil
+		}
+		a.Say("Please type a number from 1 to %d.", len(items))
+	}
+}

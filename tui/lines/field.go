@@ -1,0 +1,136 @@
+package lines
+
+import (
+	"context"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"kickoff/payload"
+)
+
+// Field asks for the answer of one field until it is one that the field takes.
+// An empty line keeps what is there already (now), or leaves a field blank that
+// may be blank.
+func (a *Asker) Field(ctx context.Context, f payload.Field, now payload.Answer, env func() payload.Env) (payload.Answer, error) {
+	a.introduce(f)
+	for {
+		text, err := a.read(ctx, f, payload.Display(f, now, env()))
+		if err != nil {
+			return payload.Answer{}, err
+		}
+		if strings.TrimSpace(text) == "" {
+			if problem := firstBlocking(payload.Check(f, now, env())); problem != "" {
+				a.Say("%s", problem)
+				continue
+			}
+			return now, nil
+		}
+		answer, err := payload.Parse(f, text, env())
+		if err != nil {
+			a.Say("%s", sentence(err.Error()))
+			continue
+		}
+		if problem := firstBlocking(payload.Check(f, answer, env())); problem != "" {
+			a.Say("%s", problem)
+			continue
+		}
+		answer.Origin = payload.FromYou
+		if said := payload.Display(f, answer, env()); said != "" && said != text {
+			a.Say("Taken as: %s", said)
+		}
+		return answer, nil
+	}
+}
+
+func (a *Asker) introduce(f payload.Field) {
+	a.Say("")
+	heading := f.Label
+	if f.Required {
+		heading += " (required)"
+	}
+	a.Say("%s", heading)
+	if f.Guidance != "" {
+		a.Say("  %s", strings.ReplaceAll(f.Guidance, "\n", "\n  "))
+	}
+	if len(f.Options) > 0 {
+		var texts []string
+		for _, o := range f.Options {
+			texts = append(texts, o.Label)
+		}
+		a.Say("  Options: %s", strings.Join(texts, "; "))
+	}
+	if len(f.Columns) > 0 {
+		var columns []string
+		for _, c := range f.Columns {
+			columns = append(columns, c.Label)
+		}
+		a.Say("  Columns: %s", strings.Join(columns, " | "))
+	}
+	if how := howTo(f); how != "" {
+		a.Say("  %s", how)
+	}
+}
+
+// howTo says what to type where the label alone does not tell.
+func howTo(f payload.Field) string {
+	switch f.Type {
+	case payload.TypeTextarea:
+		return "Several lines; an empty line ends the answer."
+	case payload.TypeDate:
+		if f.CollectTime {
+			return "A date and a time, such as 2026-12-01 17:00, tomorrow 9am or +3d."
+		}
+		return "A date, such as 2026-12-01, tomorrow or +3d."
+	case payload.TypeMultiselect:
+		return "One or more, with commas between."
+	case payload.TypeFile:
+		return "A path or a link; several with commas between."
+	case payload.TypeTable:
+		return "One value for each column, with | between."
+	case payload.TypePeople:
+		return "E-mail addresses or group names, with commas between."
+	}
+	return ""
+}
+
+func (a *Asker) read(ctx context.Context, f payload.Field, now string) (string, error) {
+	prompt := ">"
+	if now != "" {
+		prompt = "[" + now + "] >"
+	}
+	first, err := a.Line(ctx, prompt)
+	if err != nil || f.Type != payload.TypeTextarea || strings.TrimSpace(first) == "" {
+		return first, err
+	}
+	text := []string{first}
+	for {
+		next, err := a.Line(ctx, ">")
+		if err != nil {
+			return "", err
+		}
+		if next == "" {
+			return strings.Join(text, "\n"), nil
+		}
+		text = append(text, next)
+	}
+}
+
+func firstBlocking(problems []payload.Problem) string {
+	for _, p := range problems {
+		if p.Blocks() {
+			return sentence((&payload.ValueError{Message: p.Message, Fix: p.Fix}).Error())
+		}
+	}
+	return ""
+}
+
+func sentence(s string) string {
+	if first, size := utf8.DecodeRuneInString(s); size > 0 {
+		s = string(unicode.ToUpper(first)) + s[size:]
+	}
+	if strings.HasSuffix(s, ".") {
+		return s
+	}
+	return s + "."
+}

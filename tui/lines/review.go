@@ -1,0 +1,60 @@
+package lines
+
+import (
+	"strings"
+
+	"kickoff/payload"
+)
+
+// Review says what will be launched: name, answers, steps that differ from the
+// template, what is worth a look, and the body itself.
+func (a *Asker) Review(t payload.Template, s payload.Snapshot, l payload.Launch, problems []payload.Problem, env payload.Env) {
+	a.Say("")
+	a.Say("Review")
+	a.Say("Template: %s", t.Title)
+	if l.Named {
+		a.Say("Name: %s", l.Name)
+	} else {
+		a.Say("Name: given by Tallyfy, about: %s", l.Name)
+	}
+	for _, f := range t.Fields {
+		if said := payload.Display(f, s.Fields[f.ID], env); said != "" {
+			a.Say("%s: %s", f.Label, strings.ReplaceAll(said, "\n", " / "))
+		}
+	}
+	a.steps(t, s, env)
+	for _, u := range l.Uploads {
+		a.Say("To upload first: %s", u.Path)
+	}
+	for _, p := range problems {
+		if !p.Blocks() {
+			a.Say("Worth a look: %s", p.Message)
+		}
+	}
+	a.Say("")
+	a.Say("The body that will be sent:")
+	a.Say("%s", strings.TrimSuffix(string(l.Body), "\n"))
+	a.Say("")
+}
+
+func (a *Asker) steps(t payload.Template, s payload.Snapshot, env payload.Env) {
+	changed := 0
+	for _, step := range t.Steps {
+		answer := s.Steps[step.ID]
+		if !answer.Overridden() {
+			continue
+		}
+		changed++
+		var parts []string
+		if answer.Owners != nil {
+			parts = append(parts, "owned by "+payload.PeopleText(*answer.Owners, env.People))
+		}
+		if answer.Deadline != "" {
+			parts = append(parts, "due "+answer.Deadline)
+		}
+		a.Say("Step %q: %s", step.Title, strings.Join(parts, ", "))
+	}
+	if rest := len(t.Steps) - changed; rest > 0 {
+		a.Say("Steps as the template has them: %d", rest)
+	}
+}

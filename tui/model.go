@@ -1,0 +1,187 @@
+package tui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/payload"
+	"kickoff/tui/journey"
+	"kickoff/tui/stage"
+	"kickoff/tui/stage/details"
+	"kickoff/tui/stage/kickoff"
+	"kickoff/tui/stage/launch"
+	"kickoff/tui/stage/review"
+	"kickoff/tui/stage/start"
+	"kickoff/tui/stage/steps"
+	"kickoff/tui/theme"
+)
+
+// model is the root of the program.
+type model struct {
+	o    Options
+	desk *stage.Desk
+	way  journey.State
+	// stages are those that were visited since the template was opened; the start
+	// is always there.
+	stages map[journey.Stage]stage.Stage
+	// boxes lie over the stage; the last one has the keyboard.
+	boxes []box
+
+	layout  layout
+	pane    pane
+	builder builder
+	undo    undo
+	people  *directory
+	said    said
+	// kept is the revision that is saved or launched: leaving then loses nothing.
+	kept    uint64
+	outcome Outcome
+	// unresolved is how many launches may have gone through without anybody knowing.
+	unresolved int
+	// handed are the themes that stages hold; all of them follow the terminal's
+	// background.
+	handed []*theme.Theme
+}
+
+func newModel(o Options) *model {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Base.People == nil {
+		o.Base.People = &payload.Directory{}
+	}
+	th := theme.New(o.Theme != "light")
+	m := &model{
+		o: o, handed: []*theme.Theme{th},
+		desk:   &stage.Desk{Theme: th, Answers: payload.Restore(payload.Snapshot{}), Now: o.Now, Base: o.Base},
+		stages: map[journey.Stage]stage.Stage{},
+	}
+	m.people = &directory{service: o.Service, desk: m.desk, organization: o.Organization}
+	m.pane = newPane(th)
+	m.resize(o.Width, o.Height)
+	return m
+}
+
+// Init asks for what the first screen can do without.
+func (m *model) Init() tea.Cmd {
+	cmds := []tea.Cmd{m.enter(), address(m.people, m.people.account())}
+	if m.o.Theme == "" {
+		cmds = append(cmds, tea.RequestBackgroundColor)
+	}
+	return tea.Batch(cmds...)
+}
+
+// front is the stage in front, made at its first visit.
+func (m *model) front() stage.Stage { return m.stage(m.way.At) }
+
+func (m *model) stage(at journey.Stage) stage.Stage {
+	if s, ok := m.stages[at]; ok {
+		return s
+	}
+	s := m.make(at)
+	m.stages[at] = s
+	m.fit(at, s)
+	return s
+}
+
+func (m *model) make(at journey.Stage) stage.Stage {
+	switch at {
+	case journey.Kickoff:
+		return kickoff.New(m.desk)
+	case journey.Steps:
+		return steps.New(m.desk)
+	case journey.Details:
+		return details.New(m.desk)
+	case journey.Review:
+		return review.New(m.desk, review.Options{Organization: m.organization, Write: review.WriteNew})
+	case journey.Launch:
+		return launch.New(m.desk, launch.Options{
+			Service: m.o.Service, Organization: m.organization, ProcessURL: m.o.ProcessURL, Browse: m.o.Browse,
+		})
+	}
+	return m.makeStart()
+}
+
+func (m *model) makeStart() stage.Stage {
+	o := start.Options{
+		Theme: m.desk.Theme, Templates: m.o.Service, Env: m.desk.Env, Opening: m.o.Opening,
+		Drafts: m.o.Drafts, Cache: m.o.Cache,
+	}
+	if open := m.o.Open; open != nil {
+		o.Open = opener(open)
+	}
+	return start.New(o)
+}
+
+// enter brings the stage in front to life.
+func (m *model) enter() tea.Cmd {
+	s := m.front()
+	m.fit(m.way.At, s)
+	return address(s, s.Enter())
+}
+
+// move does an event of the journey and enters the stage that it leads to. What
+// is not legal does nothing.
+func (m *model) move(e journey.Event) tea.Cmd {
+	next, ok := m.way.Do(e)
+	if !ok {
+		return nil
+	}
+	stay := next.At == m.way.At && e.Kind != journey.Send
+	m.way = next
+	if stay {
+		return nil
+	}
+	return m.enter()
+}
+
+// open puts another template on the desk. The stages of the former one go, and
+// what they still wait for is dropped when it comes.
+func (m *model) open(o stage.Opened) tea.Cmd {
+	d := m.desk
+	d.Template, d.Answers, d.Draft = o.Template, o.Answers, o.Draft
+	if d.Answers == nil {
+		d.Answers = payload.NewAnswers(o.Template, d.Env())
+	}
+	d.Built, d.Problems, d.ServerProblems, d.BuiltAt, d.Launched = payload.Launch{}, nil, nil, 0, ""
+	m.kept = d.Answers.Revision()
+	m.builder, m.undo = builder{}, undo{}
+	for at := range m.stages {
+		if at != journey.Start {
+			delete(m.stages, at)
+		}
+	}
+	m.way.NoFields, m.way.NoSteps = len(o.Template.Fields) == 0, len(o.Template.Steps) == 0
+	if n := len(o.Problems); n > 0 {
+		m.say(o.Problems[0].Message, more(n-1))
+	}
+	return tea.Batch(m.move(journey.Event{Kind: journey.Opened}), address(m.people, m.people.load()))
+}
+
+// unsaved reports that leaving would lose what was entered.
+func (m *model) unsaved() bool { return m.way.Open && m.desk.Answers.Revision() != m.kept }
+
+func (m *model) organization() string {
+	if name := m.people.organization.Name; name != "" {
+		return name
+	}
+	if id := m.people.organization.ID; id != "" {
+		return id
+	}
+	return "your organisation"
+}
+
+// restyle changes every theme that was handed out, and the desk's, which stages
+// compare to see that they must draw anew.
+func (m *model) restyle(dark bool) {
+	if m.o.Theme != "" || dark == m.desk.Theme.Dark {
+		return
+	}
+	fresh := theme.New(dark)
+	for _, th := range m.handed {
+		*th = *fresh
+	}
+	m.handed = append(m.handed, fresh)
+	m.desk.Theme = fresh
+}

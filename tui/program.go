@@ -1,0 +1,124 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/cli/browser"
+
+	"kickoff/api"
+	"kickoff/tui/journey"
+	"kickoff/tui/stage/launch"
+)
+
+const (
+	// grace is how long the program may take to end when it is told to; the
+	// terminal may be gone, and writing to it may never return.
+	grace = time.Second
+	// lastWord is how long the answer of a launch is waited for when the person
+	// leaves or the machine shuts down.
+	lastWord = 500 * time.Millisecond
+)
+
+// Run shows the wizard until the person leaves or a signal ends it. It needs a
+// terminal on both ends. The result is for the caller to print: the screen is
+// gone when Run returns.
+func Run(ctx context.Context, o Options) (Outcome, error) {
+	if o.Browse == nil {
+		o.Browse = browser.OpenURL
+	}
+	if o.ProcessURL == nil {
+		o.ProcessURL = func(r api.Run) string { return r.URL }
+	}
+	m := newModel(o)
+	p := tea.NewProgram(m, programOptions(ctx, o)...)
+	stop := watch(o, p)
+	_, err := p.Run()
+	stop()
+	m.land()
+	switch {
+	case m.outcome.Signal != nil, err == nil:
+		return m.outcome, nil
+	case ctx.Err() != nil:
+		return m.outcome, ctx.Err()
+	case errors.Is(err, tea.ErrProgramPanic):
+		return m.outcome, fmt.Errorf("the screen failed and had to be closed: %w; please report it", err)
+	}
+	return m.outcome, fmt.Errorf("the screen could not go on: %w", err)
+}
+
+func programOptions(ctx context.Context, o Options) []tea.ProgramOption {
+	list := []tea.ProgramOption{tea.WithContext(ctx), tea.WithFPS(120), tea.WithoutSignalHandler()}
+	if o.Input != nil {
+		list = append(list, tea.WithInput(o.Input))
+	}
+	if o.Output != nil {
+		list = append(list, tea.WithOutput(o.Output))
+	}
+	if o.Environ != nil {
+		list = append(list, tea.WithEnvironment(o.Environ))
+	}
+	if o.Width > 0 && o.Height > 0 {
+		list = append(list, tea.WithWindowSize(o.Width, o.Height))
+	}
+	return list
+}
+
+// watch tells the program to end when a signal says so. Bubble Tea's own handler
+// knows nothing of HUP, on which its Run would not return.
+func watch(o Options, p *tea.Program) (stop func()) {
+	signals := o.Signals
+	own := make(chan os.Signal, 1)
+	if signals == nil {
+		signal.Notify(own, syscall.SIGHUP, syscall.SIGTERM, os.Interrupt)
+		signals = own
+	}
+	done := make(chan struct{})
+	go func() {
+		select {
+		case by := <-signals:
+			// Send waits for a program that may be stuck on a dead terminal.
+			go p.Send(ended{by: by})
+			select {
+			case <-time.After(grace):
+				p.Kill()
+			case <-done:
+			}
+		case <-done:
+		}
+	}()
+	return func() {
+		signal.Stop(own)
+		close(done)
+	}
+}
+
+// land waits for a launch that is still on its way when the screen is gone: to
+// its end when only the terminal was lost, else no longer than a moment, after
+// which its outcome is not known.
+func (m *model) land() {
+	m.outcome.Unknown = m.unresolved > 0
+	l, ok := m.stages[journey.Launch].(*launch.Stage)
+	if !ok || l.Flight() == nil {
+		return
+	}
+	ctx := context.Background()
+	if m.outcome.Signal != syscall.SIGHUP {
+		short, cancel := context.WithTimeout(ctx, lastWord)
+		defer cancel()
+		ctx = short
+	}
+	run, err := l.Flight().Wait(ctx)
+	switch {
+	case err == nil:
+		m.outcome.Runs = append(m.outcome.Runs, run)
+	case errors.Is(err, api.ErrUnknownOutcome):
+		m.outcome.Unknown = true
+	}
+}

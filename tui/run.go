@@ -1,0 +1,86 @@
+package tui
+
+import (
+	"context"
+	"io"
+	"os"
+	"time"
+
+	"kickoff/api"
+	"kickoff/payload"
+)
+
+// Options are what the wizard needs from outside: the network, the disk, the
+// clock and the terminal all come in here.
+type Options struct {
+	// Service is the Tallyfy API; *api.Client has all of it.
+	Service Service
+	// Drafts is where answers are saved on purpose; *draft.Store. Nil: drafts are
+	// not offered.
+	Drafts Drafts
+	// Cache holds the template list between runs; *cache.Cache. Nil: none.
+	Cache TemplateCache
+
+	// Now is the clock, time.Now when nil.
+	Now func() time.Time
+	// Base is what answers are read against. Zone and Order stand until the
+	// person's own are known; People.Me may be left empty, it is then asked for
+	// behind the first screen.
+	Base payload.Env
+	// Organization is shown in the header; without a name it is asked for behind
+	// the first screen.
+	Organization api.Organization
+	// Sandbox marks the header: nothing of this is real.
+	Sandbox bool
+	// Theme is "dark" or "light"; "" asks the terminal.
+	Theme string
+	// ProcessURL makes the web address of a process.
+	ProcessURL func(api.Run) string
+
+	// Open, when set, finds what is opened at once (TEMPLATE, --draft, the flags
+	// that pre-fill); Opening names it while it loads. It runs outside the
+	// screen's loop and is cancelled by esc.
+	Open    func(context.Context) (Opened, error)
+	Opening string
+
+	// Browse opens a web address; nil: the person's browser.
+	Browse func(url string) error
+
+	// Input, Output and Environ are the terminal; nil takes the process's own.
+	Input   io.Reader
+	Output  io.Writer
+	Environ []string
+	// Width and Height are the size until the terminal tells its own; 0 leaves it
+	// to the terminal.
+	Width, Height int
+	// Signals are HUP and TERM from outside; nil listens to the process's own.
+	Signals <-chan os.Signal
+}
+
+// Opened is a template and the answers to begin with.
+type Opened struct {
+	Template payload.Template
+	// Answers nil begins with the template's defaults.
+	Answers *payload.Answers
+	// Draft is the name of the draft that the answers are from, or "".
+	Draft string
+	// Problems are what of a draft no longer fits the template.
+	Problems []payload.Problem
+}
+
+// Outcome is what came of it, for the line that is printed when the screen is
+// gone.
+type Outcome struct {
+	// Runs are the processes that were launched, in order.
+	Runs []api.Run
+	// Unknown: a launch may have gone through, and nobody knows (exit 10).
+	Unknown bool
+	// Draft is the name under which answers were saved last, or "".
+	Draft string
+	// Signal ended the program (HUP: exit 129, TERM: exit 143); nil when the
+	// person left.
+	Signal os.Signal
+}
+
+// Launched reports whether at least one process was launched.
+func (o Outcome) Launched() bool { return len(o.Runs) > 0 }

@@ -1,0 +1,310 @@
+package tui
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/api"
+	"kickoff/payload"
+	"kickoff/tui/journey"
+)
+
+func TestALaunchSendsWhatTheReviewShowsAndOnce(t *testing.T) {
+	story(t, 120, 40, func(d *driver) {
+		d.press("enter").write("Jane Smith")
+		d.press("alt+r").sees("Full name: Jane Smith", `"name": "Jane Smith"`)
+		shown := d.m.desk.Built.Body
+		d.press("l", "enter", "enter", "l", "enter").sees("Launched", "https://acme.test/run1")
+		if len(d.world.bodies) != 1 {
+			t.Fatalf("%d requests were sent", len(d.world.bodies))
+		}
+		if !bytes.Equal(shown, d.world.bodies[0]) {
+			t.Errorf("shown:\n%s\nsent:\n%s", shown, d.world.bodies[0])
+		}
+		d.press("q")
+		if !d.quit || len(d.m.outcome.Runs) != 1 {
+			t.Errorf("quit %v with %+v", d.quit, d.m.outcome)
+		}
+	})
+}
+
+func TestARequiredAnswerIsMissing(t *testing.T) {
+	story(t, 120, 40, func(d *driver) {
+		d.press("enter", "alt+r").sees("1 problem before this can be launched", "Full name")
+		d.press("l", "enter").sees("Kick-off 1/10")
+		if len(d.world.bodies) != 0 {
+			t.Fatal("it was sent")
+		}
+		if mark := d.m.front().Mark(); mark.Field != "name" {
+			t.Errorf("the focus is on %+v", mark)
+		}
+		d.press("alt+3", "alt+n")
+		if mark := d.m.front().Mark(); d.m.way.At != journey.Kickoff || mark.Field != "name" {
+			t.Errorf("next missing leads to %+v", mark)
+		}
+	})
+}
+
+func TestARefusalLandsOnItsField(t *testing.T) {
+	story(t, 120, 40, func(d *driver) {
+		d.world.launchErr = fmt.Errorf("%w: %w", api.ErrInvalid, &api.Error{
+			Status: 422, Message: "the answers are not valid",
+			Fields: []api.FieldError{{Path: "prerun.mail", Message: "The E-mail is taken."}},
+		})
+		d.press("enter").write("Jane")
+		d.press("alt+5", "l", "enter").sees("taken")
+		if mark := d.m.front().Mark(); mark.Field != "mail" {
+			t.Fatalf("the focus is on %+v", mark)
+		}
+		d.sees("Jane")
+		if len(d.m.desk.ServerProblems) != 1 {
+			t.Fatalf("the server's problems are %v", d.m.desk.ServerProblems)
+		}
+		d.write("jane@acme.test")
+		if len(d.m.desk.ServerProblems) != 0 {
+			t.Error("the problem stays although its answer was changed")
+		}
+	})
+}
+
+func TestNothingIsGoneAfterAFailedLaunch(t *testing.T) {
+	kinds := map[string]struct {
+		err  error
+		says string
+	}{
+		"not signed in": {api.ErrUnauthorized, "Not signed in"},
+		"not allowed":   {api.ErrForbidden, "Not allowed"},
+		"gone":          {api.ErrNotFound, "Not found"},
+		"too many":      {api.ErrRateLimited, "Too many requests"},
+		"not sent":      {api.ErrNotSent, "The launch was not sent"},
+		"unknown":       {api.ErrUnknownOutcome, "Nobody can say yet"},
+		"anything":      {errors.New("odd"), "The launch failed"},
+	}
+	for name, tt := range kinds {
+		t.Run(name, func(t *testing.T) {
+			story(t, 80, 24, func(d *driver) {
+				d.world.launchErr = tt.err
+				d.press("enter").write("Jane")
+				d.press("alt+5", "l", "enter").sees(tt.says)
+				d.press("esc").sees("Full name: Jane", "[ Launch")
+				if got := d.m.desk.Answers.Field("name").Text; got != "Jane" {
+					t.Errorf("the answer is %q", got)
+				}
+				if len(d.world.bodies) != 1 {
+					t.Errorf("%d requests were sent", len(d.world.bodies))
+				}
+				d.press("ctrl+c").sees("is not saved yet")
+			})
+		})
+	}
+}
+
+func TestALaterLaunchDoesNotHideOneWhoseOutcomeIsUnknown(t *testing.T) {
+	story(t, 80, 24, func(d *driver) {
+		d.world.launchErr = api.ErrUnknownOutcome
+		d.press("enter").write("Jane")
+		d.press("alt+5", "l", "enter").sees("Not found")
+		d.world.launchErr = nil
+		d.press("esc", "l", "enter").sees("Launched").press("q")
+		d.m.land()
+		if !d.m.outcome.Unknown || len(d.m.outcome.Runs) != 1 {
+			t.Errorf("the outcome is %+v", d.m.outcome)
+		}
+	})
+}
+
+func TestAnotherLikeItKeepsTheAnswers(t *testing.T) {
+	story(t, 80, 24, func(d *driver) {
+		d.press("enter").write("Jane")
+		d.press("alt+5", "l", "enter").sees("Launched")
+		d.press("a").sees("Kick-off 2/10", "Jane")
+		d.press("alt+5", "l", "enter").sees("Launched")
+		if len(d.world.bodies) != 2 {
+			t.Errorf("%d requests were sent", len(d.world.bodies))
+		}
+	})
+}
+
+func TestGoingBackAfterALaunchWarnsOfASecondProcess(t *testing.T) {
+	story(t, 80, 24, func(d *driver) {
+		d.press("enter").write("Jane")
+		d.press("alt+5", "l", "enter", "alt+5").sees("launched already as")
+	})
+}
+
+func TestADraftIsSavedAndOpenedAgain(t *testing.T) {
+	story(t, 80, 24, func(d *driver) {
+		d.press("enter").write("Jane")
+		d.press("alt+s").sees("Save as a draft", "Employee Onboarding")
+		d.press("ctrl+u").write("weekly")
+		d.press("enter").sees("saved as the draft weekly")
+		d.press("alt+1").sees("Drafts 1")
+		d.press("tab").sees("weekly", "Answers for")
+		d.press("enter").sees("Kick-off 2/10", "Jane")
+		if d.m.desk.Draft != "weekly" || d.m.outcome.Draft != "weekly" {
+			t.Errorf("the draft is %q", d.m.desk.Draft)
+		}
+		d.press("alt+q")
+		if !d.quit {
+			t.Error("leaving asks although nothing was changed")
+		}
+	})
+}
+
+func TestAnotherDraftIsReplacedOnlyOnASecondEnter(t *testing.T) {
+	story(t, 80, 24, func(d *driver) {
+		d.press("enter").write("Jane")
+		d.press("alt+s", "enter").sees("saved as")
+		d.m.desk.Draft = ""
+		d.press("alt+s", "enter").sees("There is a draft of that name")
+		d.press("enter").sees("saved as")
+	})
+}
+
+func TestADraftThatCannotBeSavedSaysWhy(t *testing.T) {
+	story(t, 80, 24, func(d *driver) {
+		d.press("enter").write("Jane")
+		d.press("alt+s", "ctrl+u").write("full disk")
+		d.press("enter").sees("the disk is full")
+		d.press("esc").sees("Jane")
+	})
+}
+
+func TestLeavingAsksBeforeSomethingIsLost(t *testing.T) {
+	story(t, 80, 24, func(d *driver) {
+		d.press("enter").write("Jane")
+		d.press("ctrl+c").sees("is not saved yet")
+		d.press("esc").sees("Jane")
+		if d.quit {
+			t.Fatal("it left")
+		}
+		d.press("ctrl+c", "s", "enter")
+		if !d.quit || len(d.shelf) != 1 {
+			t.Errorf("quit %v with %d drafts", d.quit, len(d.shelf))
+		}
+	})
+}
+
+func TestAnotherTemplateAsksBeforeSomethingIsLost(t *testing.T) {
+	story(t, 80, 24, func(d *driver) {
+		d.press("enter").write("Jane")
+		d.press("alt+1").write("ping")
+		d.press("enter").sees("is not saved")
+		d.press("esc")
+		if d.m.desk.Template.ID != "tpl1" {
+			t.Fatal("the answers were dropped")
+		}
+		d.press("enter", "d")
+		if d.m.desk.Template.ID != "tpl2" || d.m.way.At != journey.Details {
+			t.Errorf("%s at %s", d.m.desk.Template.ID, d.m.way.At.Title())
+		}
+		d.sees("– Kick-off", "– Steps")
+	})
+}
+
+func TestUndoTakesBackOneAnswerAtATime(t *testing.T) {
+	story(t, 80, 24, func(d *driver) {
+		d.press("enter").write("Jane")
+		d.press("enter").write("tomorrow")
+		d.press("alt+z")
+		if got := d.m.desk.Answers.Field("start").Text; got != "" {
+			t.Errorf("the date is still %q", got)
+		}
+		if got := d.m.desk.Answers.Field("name").Text; got != "Jane" {
+			t.Errorf("the name is %q", got)
+		}
+		d.press("alt+z")
+		if got := d.m.desk.Answers.Field("name").Text; got != "" {
+			t.Errorf("the name is still %q", got)
+		}
+		d.press("alt+z").sees("nothing to take back")
+	})
+}
+
+func TestThePayloadFollowsTheTyping(t *testing.T) {
+	story(t, 120, 40, func(d *driver) {
+		d.press("enter").write("Jane")
+		d.sees(`▌     "name": "Jane"`)
+	})
+	story(t, 80, 24, func(d *driver) {
+		d.press("enter").write("Jane")
+		if strings.Contains(d.screen(), "checklist_id") {
+			t.Error("the pane shows although there is no room")
+		}
+		d.press("alt+p").sees("The payload", `"name": "Jane"`)
+		d.press("esc").sees("Full name")
+	})
+}
+
+func TestGoToAnythingByTyping(t *testing.T) {
+	story(t, 80, 24, func(d *driver) {
+		d.press("enter", "alt+g").write("equipment order")
+		d.press("enter")
+		if mark := d.m.front().Mark(); mark.Step != "s2" {
+			t.Errorf("it leads to %+v", mark)
+		}
+		d.press("esc", "g").write("folders")
+		d.press("enter")
+		if mark := d.m.front().Mark(); mark.Property != "folders" {
+			t.Errorf("it leads to %+v", mark)
+		}
+	})
+}
+
+func TestALateAnswerIsDropped(t *testing.T) {
+	story(t, 80, 24, func(d *driver) {
+		d.press("enter")
+		gone := d.m.front()
+		d.m.open(openedTemplate(bare()))
+		d.send(addressed{to: gone, msg: tea.PasteMsg{Content: "late"}})
+		d.send(built{answers: payload.NewAnswers(onboarding(), payload.Env{}), problems: []payload.Problem{{Message: "late"}}})
+		if len(d.m.desk.Problems) != 0 {
+			t.Error("a build of another template was taken")
+		}
+	})
+}
+
+func TestTheTemplatesCannotBeRead(t *testing.T) {
+	story(t, 80, 24, func(d *driver) {
+		fresh := &world{templates: []payload.Template{bare()}, fail: errors.New("the server could not be reached")}
+		d.m = newModel(Options{Service: fresh, Now: clock, Theme: "dark", Width: 80, Height: 24})
+		d.run(d.m.Init())
+		d.sees("the server could not be reached", "ctrl+r tries again")
+		fresh.fail = nil
+		d.press("ctrl+r").sees("Ping", "Templates 1")
+	})
+}
+
+func TestALightTerminalGetsDarkColours(t *testing.T) {
+	story(t, 80, 24, func(d *driver) {
+		d.m.o.Theme = ""
+		before := d.m.View().Content
+		d.send(tea.BackgroundColorMsg{Color: white{}})
+		if d.m.View().Content == before || d.m.desk.Theme.Dark {
+			t.Error("the colours stayed as they were")
+		}
+	})
+}
+
+type white struct{}
+
+func (white) RGBA() (r, g, b, a uint32) { return 0xffff, 0xffff, 0xffff, 0xffff }
+
+func TestASignalEndsTheProgramAndIsTold(t *testing.T) {
+	story(t, 80, 24, func(d *driver) {
+		d.send(ended{by: hangUp{}})
+		if !d.quit || d.m.outcome.Signal == nil {
+			t.Error("it goes on")
+		}
+	})
+}
+
+type hangUp struct{}
+
+func (hangUp) Signal()        {}
+func (hangUp) String() string { return "hang up" }

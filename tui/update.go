@@ -1,0 +1,119 @@
+package tui
+
+import (
+	"os"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/tui/journey"
+	"kickoff/tui/stage"
+)
+
+// ended says that a signal asks the program to end.
+type ended struct{ by os.Signal }
+
+// Update implements tea.Model. After each message the launch is built anew if an
+// answer has changed.
+func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	cmd := m.handle(msg)
+	return m, tea.Batch(cmd, m.rebuild())
+}
+
+func (m *model) handle(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.resize(msg.Width, msg.Height)
+		return nil
+	case tea.BackgroundColorMsg:
+		m.restyle(msg.IsDark())
+		return nil
+	case tea.ResumeMsg:
+		return tea.RequestBackgroundColor
+	case ended:
+		m.outcome.Signal = msg.by
+		return tea.Quit
+	case built:
+		m.takeBuilt(msg)
+		return nil
+	case buildDue:
+		m.builder.due = true
+		return nil
+	case addressed:
+		return m.deliver(msg)
+	case tea.KeyPressMsg:
+		return m.press(msg)
+	}
+	return m.pass(msg)
+}
+
+// press finds who takes a key: the box on top, then the keys that act
+// everywhere, then the stage in front; esc opens the menu unless it closes
+// something within the stage.
+func (m *model) press(msg tea.KeyPressMsg) tea.Cmd {
+	m.said.clear()
+	if key.Matches(msg, suspendKey()) {
+		return m.suspend()
+	}
+	if len(m.boxes) > 0 {
+		return m.pass(msg)
+	}
+	for _, c := range commands() {
+		if key.Matches(msg, c.everywhere) {
+			return m.run(c)
+		}
+	}
+	if key.Matches(msg, menuKey()) && !m.front().Captures() {
+		return m.push(newMenu(m))
+	}
+	if key.Matches(msg, againKey()) && m.people.failed() {
+		return tea.Batch(address(m.people, m.people.again()), m.pass(msg))
+	}
+	return m.pass(msg)
+}
+
+// pass hands a message to the box on top, or to the stage in front.
+func (m *model) pass(msg tea.Msg) tea.Cmd {
+	if n := len(m.boxes); n > 0 {
+		return m.tell(m.boxes[n-1], msg)
+	}
+	s := m.front()
+	cmd, event := s.Update(msg)
+	return tea.Batch(address(s, cmd), m.event(m.way.At, event))
+}
+
+// event does what a stage asks for.
+func (m *model) event(from journey.Stage, e stage.Event) tea.Cmd {
+	switch e := e.(type) {
+	case stage.Said:
+		m.say(e.Text, "")
+		return nil
+	case stage.Sent:
+		return m.launched()
+	case stage.Refused:
+		return m.refused(e)
+	}
+	if from != m.way.At {
+		return nil
+	}
+	switch e := e.(type) {
+	case stage.Next:
+		return m.move(journey.Event{Kind: journey.Next})
+	case stage.Back:
+		return m.move(journey.Event{Kind: journey.Back})
+	case stage.GoTo:
+		return m.goTo(e.Mark)
+	case stage.Opened:
+		return m.replace(e)
+	case stage.SendNow:
+		return m.send()
+	case stage.Stopped:
+		m.say("the uploads were stopped: nothing was launched, and nothing you entered is gone", "")
+		return m.move(journey.Event{Kind: journey.Stopped})
+	case stage.SaveDraft:
+		return m.saveDraft()
+	case stage.Finished:
+		return m.finish(e)
+	}
+	return nil
+}

@@ -1,0 +1,214 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/payload"
+	"kickoff/tui/journey"
+	"kickoff/tui/part/footer"
+	"kickoff/tui/part/overlay"
+	"kickoff/tui/part/stepper"
+	"kickoff/tui/part/toast"
+	"kickoff/tui/part/wrap"
+	"kickoff/tui/stage"
+	"kickoff/tui/theme"
+)
+
+// View implements tea.Model: the frame, the stage in it, and the box on top.
+func (m *model) View() tea.View {
+	content, cursor := m.draw()
+	v := tea.NewView(content)
+	v.AltScreen = true
+	v.Cursor = cursor
+	v.WindowTitle = "kickoff"
+	if m.way.Open {
+		v.WindowTitle = m.desk.Template.Title + " – kickoff"
+	}
+	return v
+}
+
+func (m *model) draw() (string, *tea.Cursor) {
+	l := m.layout
+	lines := []string{m.header()}
+	if l.rule.h > 0 {
+		lines = append(lines, m.rule(""))
+	}
+	lines = append(lines, m.bodyLines()...)
+	if l.foot.h > 0 {
+		lines = append(lines, m.rule(m.people.trouble()))
+	}
+	if l.footer.h > 0 {
+		lines = append(lines, m.footer())
+	} else if m.said.text != "" {
+		lines[len(lines)-1] = toast.View(m.desk.Theme, m.said.kind, m.said.text, l.width)
+	}
+	screen := wrap.Clamp(strings.Join(lines, "\n"), l.width, l.height)
+	b, ok := m.top()
+	if !ok {
+		r := l.room(m.way.At)
+		return screen, m.within(overlay.Shift(m.front().Cursor(), r.x, r.y))
+	}
+	return m.over(screen, b)
+}
+
+// over draws the box on top; the cursor is the box's.
+func (m *model) over(screen string, b box) (string, *tea.Cursor) {
+	l := m.layout
+	width, height := l.width-overlay.FrameWidth, l.height-overlay.FrameHeight
+	inside := b.View(max(1, width), max(1, height))
+	drawn := overlay.Box(m.desk.Theme, b.Title(), inside, l.width, l.height)
+	screen, x, y := overlay.Over(screen, drawn, l.width, l.height)
+	if width > 0 && height > 0 {
+		x, y = x+overlay.FrameWidth/2, y+overlay.FrameHeight/2
+	}
+	return screen, m.within(overlay.Shift(b.Cursor(), x, y))
+}
+
+// within drops a cursor that is not on the screen.
+func (m *model) within(c *tea.Cursor) *tea.Cursor {
+	if c == nil || c.X < 0 || c.Y < 0 || c.X >= m.layout.width || c.Y >= m.layout.height {
+		return nil
+	}
+	return c
+}
+
+func (m *model) bodyLines() []string {
+	r := m.layout.room(m.way.At)
+	lines := strings.Split(wrap.Clamp(m.front().View(), r.w, r.h), "\n")
+	out := make([]string, r.h)
+	for i := range min(len(lines), r.h) {
+		out[i] = strings.Repeat(" ", r.x) + lines[i]
+	}
+	if !besidesPayload(m.way.At) || m.layout.pane.w == 0 {
+		return out
+	}
+	beside := m.paneLines(m.layout.pane)
+	for i := range out {
+		out[i] = wrap.Pad(out[i], m.layout.pane.x) + beside[i]
+	}
+	return out
+}
+
+func (m *model) header() string {
+	var rights []string
+	if m.layout.rights {
+		rights = m.rights()
+	}
+	return stepper.Header(m.desk.Theme, "kickoff", m.steps(), m.layout.width, rights...)
+}
+
+// rights are the header's right end: where this goes and who does it, in less
+// and less room.
+func (m *model) rights() []string {
+	me := m.desk.Base.People.Me
+	where, who, mark := m.people.organization.Name, me.Email, ""
+	if m.o.Sandbox {
+		mark = "SANDBOX"
+	}
+	return []string{parts(where, who, mark), parts(where, mark), mark}
+}
+
+func parts(words ...string) string {
+	var said []string
+	for _, w := range words {
+		if w != "" {
+			said = append(said, w)
+		}
+	}
+	return strings.Join(said, " · ")
+}
+
+func (m *model) steps() []stepper.Step {
+	var list []stepper.Step
+	for _, at := range journey.Stages() {
+		if at == journey.Launch && m.way.At != at {
+			continue
+		}
+		s := stepper.Step{Label: at.Title(), State: m.state(at)}
+		if at == journey.Kickoff && m.way.Open {
+			if k, ok := m.stages[at].(interface{ Progress() (int, int) }); ok {
+				filled, total := k.Progress()
+				s.Note = fmt.Sprintf("%d/%d", filled, total)
+			}
+		}
+		list = append(list, s)
+	}
+	return list
+}
+
+// state is how a stage is marked: a stage that was visited is done unless
+// something there stands in the way.
+func (m *model) state(at journey.Stage) stepper.State {
+	switch m.way.Mark(at) {
+	case journey.Current:
+		return stepper.Now
+	case journey.PassedOver:
+		return stepper.Skipped
+	case journey.Visited:
+		if m.blocked(at) {
+			return stepper.Wrong
+		}
+		return stepper.Done
+	}
+	return stepper.Open
+}
+
+func (m *model) blocked(at journey.Stage) bool {
+	for _, list := range [][]payload.Problem{m.desk.Problems, m.desk.ServerProblems} {
+		for _, p := range list {
+			if p.Blocks() && stageOf(markOf(p)) == at {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// stageOf is the stage that an answer belongs to; Start for none.
+func stageOf(mark stage.Mark) journey.Stage {
+	switch {
+	case mark.Field != "":
+		return journey.Kickoff
+	case mark.Step != "":
+		return journey.Steps
+	case mark.Property != "":
+		return journey.Details
+	}
+	return journey.Start
+}
+
+// rule is a line across the screen, with a word in it where there is one.
+func (m *model) rule(word string) string {
+	th := m.desk.Theme
+	if word == "" {
+		return th.Border.Render(strings.Repeat(theme.SignRule, m.layout.width))
+	}
+	return wrap.Fit(" "+th.Error.Render(theme.SignError+" "+word), m.layout.width)
+}
+
+// footer is the help line: what has just happened, else the keys that act now.
+func (m *model) footer() string {
+	th, width := m.desk.Theme, m.layout.width
+	if m.said.text != "" {
+		return " " + toast.View(th, m.said.kind, m.said.text, width-1)
+	}
+	if b, ok := m.top(); ok {
+		return footer.View(th, b.Keys(), width)
+	}
+	var keys []key.Binding
+	if !m.front().Captures() {
+		keys = append(keys, menuKey())
+	}
+	own := m.front().Keys()
+	keys = append(own[:min(2, len(own)):min(2, len(own))], append(keys, own[min(2, len(own)):]...)...)
+	if m.way.Open && !m.front().Captures() {
+		for _, c := range commands()[:4] {
+			keys = append(keys, c.everywhere)
+		}
+	}
+	return footer.View(th, keys, width)
+}
