@@ -172,6 +172,27 @@ func (d *Directory) like(s string) []string {
 	return names
 }
 
+// memberApart is the member's name, with the address where another has the same.
+func (d *Directory) memberApart(id int64) string {
+	name := d.MemberName(id)
+	if d == nil {
+		return name
+	}
+	email, others := "", 0
+	for _, m := range d.Members {
+		switch {
+		case m.ID == id:
+			email = m.Email
+		case m.Name == name:
+			others++
+		}
+	}
+	if others == 0 || email == "" {
+		return name
+	}
+	return name + " <" + email + ">"
+}
+
 // MemberName is what to call the member with that id.
 func (d *Directory) MemberName(id int64) string {
 	if d != nil {

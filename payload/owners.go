@@ -77,11 +77,12 @@ func AddOwner(s Step, a StepAnswer, w Who, me Member) StepAnswer {
 	return a
 }
 
-// PeopleText names the owners on one line.
+// PeopleText names the owners on one line. A member who shares a name with
+// another has the address behind it.
 func PeopleText(o Owners, d *Directory) string {
 	var names []string
 	for _, id := range o.Users {
-		names = append(names, onScreen(d.MemberName(id)))
+		names = append(names, onScreen(d.memberApart(id)))
 	}
 	for _, e := range o.Guests {
 		names = append(names, onScreen(e))

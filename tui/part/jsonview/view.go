@@ -63,7 +63,7 @@ func (v *View) searchLine(width, y int) string {
 	return line
 }
 
-// rows draws one line of the body, wrapped at cells, with a hanging indent.
+// rows draws one line of the body, wrapped at blanks, with a hanging indent.
 func (v *View) rows(i int, with pens) []string {
 	text := visible(string(v.line(i)))
 	tokens := scan(text, with)
@@ -105,18 +105,37 @@ func (v *View) pieces(text string) []string {
 	if ansi.StringWidth(text) <= room {
 		return []string{text}
 	}
-	first := prefix(text, room)
+	first := breakAt(text, room)
 	return append([]string{text[:first]}, chunks(text[first:], max(1, room-v.hang(text)))...)
 }
 
 func chunks(text string, room int) []string {
 	var out []string
 	for text != "" {
-		n := prefix(text, room)
+		n := breakAt(text, room)
 		out = append(out, text[:n])
 		text = text[n:]
 	}
 	return out
+}
+
+// breakAt is where a row ends: behind the last blank that fits, if the word
+// behind it fits on a row of its own; else where the room ends.
+func breakAt(text string, room int) int {
+	n := prefix(text, room)
+	if n == len(text) {
+		return n
+	}
+	indent := len(text) - len(strings.TrimLeft(text, " "))
+	blank := strings.LastIndexByte(text[:n], ' ')
+	if blank < indent {
+		return n
+	}
+	word, _, _ := strings.Cut(text[blank+1:], " ")
+	if ansi.StringWidth(word) > room-2 {
+		return n
+	}
+	return blank + 1
 }
 
 // prefix is the number of bytes at the start of text that fill at most room

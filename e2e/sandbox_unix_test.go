@@ -1,0 +1,133 @@
+//go:build unix
+
+package e2e
+
+import (
+	"bufio"
+	"encoding/json"
+	"net/http"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// server is `kickoff sandbox`, served by the built program.
+type server struct {
+	t               *testing.T
+	url, token, org string
+}
+
+// serve starts a sandbox with more flags, such as "--fault".
+func serve(t *testing.T, flags ...string) *server {
+	t.Helper()
+	cmd := exec.Command(binary(), append([]string{"sandbox", "--addr", "127.0.0.1:0", "--json"}, flags...)...)
+	cmd.Env = cleanEnv(t.TempDir())
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Signal(syscall.SIGTERM)
+		_ = cmd.Wait()
+	})
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatalf("the sandbox said %q: %v", line, err)
+	}
+	var ready struct{ URL, Token, Org string }
+	if err := json.Unmarshal([]byte(line), &ready); err != nil {
+		t.Fatalf("the sandbox said %q: %v", line, err)
+	}
+	return &server{t: t, url: ready.URL, token: ready.Token, org: ready.Org}
+}
+
+// account is the environment of a person who is signed in there.
+func (s *server) account() []string {
+	return []string{"TALLYFY_BASE_URL=" + s.url, "TALLYFY_ACCESS_TOKEN=" + s.token, "TALLYFY_ORG_ID=" + s.org}
+}
+
+// request is one that the server received.
+type request struct {
+	Method, Path string
+	Body         json.RawMessage
+}
+
+// launches are the bodies of the launches that the server received.
+func (s *server) launches() []string {
+	s.t.Helper()
+	var log struct{ Data []request }
+	s.get("/_sandbox/requests", &log)
+	var bodies []string
+	for _, r := range log.Data {
+		if r.Method != http.MethodPost || !strings.HasSuffix(r.Path, "/runs") {
+			continue
+		}
+		var body string
+		if err := json.Unmarshal(r.Body, &body); err != nil {
+			s.t.Fatal(err)
+		}
+		bodies = append(bodies, body)
+	}
+	return bodies
+}
+
+// run is a process that the server made.
+type run struct {
+	ID, Name string
+	Prerun   json.RawMessage
+	Tasks    []struct {
+		StepID   string `json:"step_id"`
+		Title    string
+		Deadline string
+		Owners   struct {
+			Users  []int64
+			Guests []string
+			Groups []string
+		}
+	}
+	Tags, Folders []string
+}
+
+func (s *server) runs() []run {
+	s.t.Helper()
+	var all struct{ Data []run }
+	s.get("/_sandbox/runs", &all)
+	return all.Data
+}
+
+func (s *server) get(path string, into any) {
+	s.t.Helper()
+	resp, err := http.Get(s.url + path)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer func() { _ = resp.Body.Close() }()
+	if err := json.NewDecoder(resp.Body).Decode(into); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// kickoff runs a command to its end, without a terminal.
+func kickoff(t *testing.T, home string, env []string, args ...string) (stdout, stderr string, code int) {
+	t.Helper()
+	cmd := exec.Command(binary(), args...)
+	cmd.Env = append(cleanEnv(home), env...)
+	var out, errs strings.Builder
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	code = exitCode(cmd.Run())
+	return out.String(), errs.String(), code
+}
+
+// writeFile makes a file and returns its path.
+func writeFile(t *testing.T, path, content string) string {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
