@@ -244,7 +244,7 @@ func TestAutoNamingLeavesTheNameOut(t *testing.T) {
 	env, tpl := acme(t), everyType()
 	tpl.AutoNaming, tpl.NameFormat = true, "{{company}} / {{ TEMPLATE_NAME }} / {{DATE}} / {{start}} / {{nobody}} / {{open"
 	s := answered(t, tpl, env, map[string]string{"f-text": "Acme", "f-date": "1 dec"})
-	launch, problems := Build(tpl, s, env)
+	launch, _ := Build(tpl, s, env)
 	if sent(t, launch, "name") != nil || launch.Named {
 		t.Errorf("a name was sent:\n%s", launch.Body)
 	}
@@ -252,7 +252,7 @@ func TestAutoNamingLeavesTheNameOut(t *testing.T) {
 		t.Errorf("expects %q, want %q", launch.Name, want)
 	}
 	s.Details.Name = "Mine"
-	launch, problems = Build(tpl, s, env)
+	launch, problems := Build(tpl, s, env)
 	if sent(t, launch, "name") != "Mine" || !launch.Named {
 		t.Errorf("the name given was not sent:\n%s", launch.Body)
 	}

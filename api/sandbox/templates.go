@@ -88,10 +88,14 @@ func (s *Server) openTemplate(id string) (template, bool) {
 }
 
 // shown is a template as a read gives it: kick-off fields and rules always and
-// bare, steps only when they are asked for, and then in {"data":[…]}.
+// bare, steps only when they are asked for, and then in {"data":[…]}, but always
+// counted.
 func (s *Server) shown(o object, c call) object {
 	out := o.without("_launch", "steps")
 	with := included(c)
+	if !out.has("steps_count") {
+		out.set("steps_count", len(unwrapped(o.get("steps"))))
+	}
 	for _, key := range []string{"prerun", "automated_actions"} {
 		if !out.has(key) {
 			out.set(key, []string{})
