@@ -18,6 +18,12 @@ func Check(f Field, a Answer, env Env) []Problem {
 func checkField(f Field, a Answer, env Env, r roster) []Problem {
 	c := fieldCheck{field: f, env: env}
 	switch {
+	case a.pending(f.Type) && !f.Type.Known():
+		c.refuse("holds what is not valid JSON", "complete it, or clear the field")
+		return c.found
+	case a.pending(f.Type):
+		c.refuse(quoted(a.Text)+" was typed and is not taken yet", "press enter in the field to take it, or clear it")
+		return c.found
 	case a.Blank(f.Type):
 		if f.Required {
 			c.missing("is required")

@@ -77,3 +77,13 @@ func (a Answer) Blank(t FieldType) bool {
 	}
 	return kindOf(a.Raw) <= jsonNull
 }
+
+// pending reports that there is text beside the answer that is none yet: a path
+// that was not added, JSON that is not whole.
+func (a Answer) pending(t FieldType) bool {
+	switch t {
+	case TypeText, TypeTextarea, TypeEmail, TypeDate:
+		return false
+	}
+	return strings.TrimSpace(a.Text) != "" && (t == TypeFile || a.Blank(t))
+}
