@@ -91,9 +91,11 @@ type Details struct {
 // Answers is the one value that holds everything a person entered for a launch.
 // It is safe for use by several goroutines; a build works on a Snapshot.
 type Answers struct {
-	mu       sync.RWMutex
-	fields   map[string]Answer
-	steps    map[string]StepAnswer
+	mu sync.RWMutex
+	// Each value is replaced, never written to, so that a snapshot holds the lock
+	// for no longer than it takes to copy the pointers.
+	fields   map[string]*Answer
+	steps    map[string]*StepAnswer
 	details  Details
 	revision uint64
 }
@@ -110,7 +112,7 @@ type Snapshot struct {
 
 // Restore makes Answers from a snapshot, as a draft holds it.
 func Restore(s Snapshot) *Answers {
-	return &Answers{fields: maps.Clone(s.Fields), steps: maps.Clone(s.Steps), details: s.Details.clone(), revision: s.Revision}
+	return &Answers{fields: pointers(s.Fields), steps: pointers(s.Steps), details: s.Details.clone(), revision: s.Revision}
 }
 
 // Revision counts the changes: two equal numbers mean that nothing changed.
@@ -124,8 +126,30 @@ func (a *Answers) Revision() uint64 {
 // are never written to after they were set.
 func (a *Answers) Snapshot() Snapshot {
 	a.mu.RLock()
-	defer a.mu.RUnlock()
-	return Snapshot{Fields: maps.Clone(a.fields), Steps: maps.Clone(a.steps), Details: a.details.clone(), Revision: a.revision}
+	fields, steps := maps.Clone(a.fields), maps.Clone(a.steps)
+	s := Snapshot{Details: a.details.clone(), Revision: a.revision}
+	a.mu.RUnlock()
+	s.Fields, s.Steps = values(fields), values(steps)
+	return s
+}
+
+func pointers[T any](m map[string]T) map[string]*T {
+	out := make(map[string]*T, len(m))
+	for k, v := range m {
+		out[k] = &v
+	}
+	return out
+}
+
+func values[T any](m map[string]*T) map[string]T {
+	if m == nil {
+		return nil
+	}
+	out := make(map[string]T, len(m))
+	for k, v := range m {
+		out[k] = *v
+	}
+	return out
 }
 
 // Field returns the answer of the field with that id; the zero Answer when there
@@ -133,7 +157,10 @@ func (a *Answers) Snapshot() Snapshot {
 func (a *Answers) Field(id string) Answer {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
-	return a.fields[id]
+	if v := a.fields[id]; v != nil {
+		return *v
+	}
+	return Answer{}
 }
 
 // SetField puts an answer in place of the field's former one. The caller no
@@ -142,9 +169,9 @@ func (a *Answers) SetField(id string, v Answer) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.fields == nil {
-		a.fields = map[string]Answer{}
+		a.fields = map[string]*Answer{}
 	}
-	a.fields[id] = v
+	a.fields[id] = &v
 	a.revision++
 }
 
@@ -152,7 +179,10 @@ func (a *Answers) SetField(id string, v Answer) {
 func (a *Answers) Step(id string) StepAnswer {
 	a.mu.RLock()
 	defer a.mu.RUnlock()
-	return a.steps[id]
+	if v := a.steps[id]; v != nil {
+		return *v
+	}
+	return StepAnswer{}
 }
 
 // SetStep puts a step's override in place; the zero StepAnswer takes it back.
@@ -160,12 +190,12 @@ func (a *Answers) SetStep(id string, v StepAnswer) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.steps == nil {
-		a.steps = map[string]StepAnswer{}
+		a.steps = map[string]*StepAnswer{}
 	}
 	if v == (StepAnswer{}) {
 		delete(a.steps, id)
 	} else {
-		a.steps[id] = v
+		a.steps[id] = &v
 	}
 	a.revision++
 }
