@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+
+	"kickoff/payload/disk"
 )
 
 // tokenFile keeps tokens by key where there is no keyring.
@@ -67,18 +69,7 @@ func (f tokenFile) write(kept map[string]string) error {
 	if err := os.MkdirAll(f.dir, 0o700); err != nil {
 		return fmt.Errorf("the token cannot be kept: %w", err)
 	}
-	// CreateTemp makes files of mode 0600.
-	temp, err := os.CreateTemp(f.dir, ".tokens-*")
-	if err != nil {
-		return fmt.Errorf("the token cannot be kept: %w", err)
-	}
-	defer func() { _ = os.Remove(temp.Name()) }()
-	_, err = temp.Write(append(raw, '\n'))
-	err = errors.Join(err, temp.Sync(), temp.Close())
-	if err == nil {
-		err = os.Rename(temp.Name(), f.path())
-	}
-	if err != nil {
+	if err := disk.Replace(f.path(), append(raw, '\n')); err != nil {
 		return fmt.Errorf("the token cannot be kept: %w", err)
 	}
 	return nil

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"kickoff/payload"
+	"kickoff/payload/disk"
 )
 
 // version changes with the shape of what is kept; files of another one are not
@@ -79,17 +80,7 @@ func (c *Cache) write(raw []byte) error {
 	if err := os.MkdirAll(c.dir, 0o700); err != nil {
 		return err
 	}
-	// CreateTemp makes files of mode 0600.
-	temp, err := os.CreateTemp(c.dir, ".templates-*")
-	if err != nil {
-		return err
-	}
-	defer func() { _ = os.Remove(temp.Name()) }()
-	_, err = temp.Write(raw)
-	if err := errors.Join(err, temp.Sync(), temp.Close()); err != nil {
-		return err
-	}
-	return os.Rename(temp.Name(), c.file())
+	return disk.Replace(c.file(), raw)
 }
 
 // restore makes nothing again of what JSON wrote as null.

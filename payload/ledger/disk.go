@@ -5,11 +5,11 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"runtime"
-	"syscall"
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"kickoff/payload/disk"
 )
 
 // retry is how often a taken lock is tried again.
@@ -74,7 +74,7 @@ func (l *Ledger) write(f *os.File, line []byte) error {
 	if err := f.Sync(); err != nil {
 		return err
 	}
-	return syncDir(l.dir)
+	return disk.SyncFolder(l.dir)
 }
 
 // tornAt reports whether the file's last line has no end.
@@ -87,22 +87,4 @@ func tornAt(f *os.File, size int64) (bool, error) {
 		return false, err
 	}
 	return last[0] != '\n', nil
-}
-
-// syncDir makes a new file last through a power cut, where folders can be synced:
-// on Windows and on some network file systems they cannot.
-func syncDir(dir string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	d, err := os.Open(dir)
-	if err != nil {
-		return err
-	}
-	defer d.Close()
-	err = d.Sync()
-	if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.EINVAL) {
-		return nil
-	}
-	return err
 }
