@@ -121,6 +121,9 @@ func (c *fieldCheck) text(s string) {
 		c.warn(strconv.Itoa(n)+" characters, and Tallyfy documents "+strconv.Itoa(limit)+" as the most", "shorten it if the launch is refused")
 	}
 	for _, rule := range splitRules(c.field.Validation) {
+		if rule == "email" && c.field.Type == TypeEmail {
+			continue // said already
+		}
 		if p, broken := checkRule(rule, s, hasRule(c.field.Validation, "numeric")); broken {
 			c.add(p.Kind, p.Message, p.Fix)
 		}

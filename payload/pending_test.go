@@ -35,3 +35,10 @@ func TestTextThatIsNoAnswerYetIsNotLostSilently(t *testing.T) {
 		})
 	}
 }
+
+func TestAWrongAddressIsSaidOnce(t *testing.T) {
+	f := Field{ID: "f", Type: TypeEmail, Validation: []string{"email"}}
+	if found := Check(f, Answer{Text: "jane@x"}, Env{}); len(found) != 1 {
+		t.Errorf("found %v", found)
+	}
+}
