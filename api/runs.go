@@ -117,7 +117,7 @@ func (c *Client) Runs(ctx context.Context, q RunQuery) Pages[Run] {
 
 // Run is one process with its kick-off values.
 func (c *Client) Run(ctx context.Context, id string) (Run, error) {
-	k := call{doing: "reading the process", path: c.inOrg("runs", id), query: url.Values{"with": {"prerun"}}}
+	k := call{doing: "reading the process", path: c.inOrg("runs", id), query: url.Values{"with": {"prerun,tags,folders"}}}
 	a, err := c.get(ctx, k)
 	if err != nil {
 		return Run{}, err

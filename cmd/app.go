@@ -23,6 +23,8 @@ type app struct {
 	err   error
 	cause error
 	asker *lines.Asker
+	// flight is the context of a launch that is under way; see watched.
+	flight context.Context
 	// muted keeps warnings off a terminal that the wizard draws on.
 	muted bool
 }
@@ -59,9 +61,10 @@ func Execute(host Host, args []string) int {
 // signal ends its context, and its error is kept for Execute.
 func (a *app) do(run func(ctx context.Context, args []string) error) func(*cobra.Command, []string) error {
 	return func(c *cobra.Command, args []string) error {
-		ctx, stop := a.host.untilSignal(c.Context())
-		defer stop()
-		a.keep(ctx, func() error { return run(ctx, args) })
+		w := a.host.watch(c.Context())
+		defer w.stop()
+		a.flight = w.flight
+		a.keep(w.ctx, func() error { return run(w.ctx, args) })
 		return nil
 	}
 }

@@ -1,9 +1,7 @@
 package cmd
 
 import (
-	"os"
 	"strings"
-	"syscall"
 	"testing"
 
 	"kickoff/api/sandbox"
@@ -75,30 +73,34 @@ func TestAccessibleAsksEverythingLineByLine(t *testing.T) {
 	}
 }
 
-func TestASignalWhileTheLaunchIsUnderWayIsNoPlainFailure(t *testing.T) {
-	for signal, exit := range map[os.Signal]int{os.Interrupt: exitUnknown, syscall.SIGTERM: exitTerminated, syscall.SIGHUP: exitHangup} {
-		fault, err := sandbox.ParseFault("POST */runs slow:1h")
-		if err != nil {
-			t.Fatal(err)
-		}
-		served := serve(t, sandbox.Options{Faults: []sandbox.Fault{fault}})
-		b := newBench(t).at(served)
-		code := make(chan int)
-		go func() { code <- b.run("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--yes") }()
-		for len(launches(t, served)) == 0 {
-			select {
-			case c := <-code:
-				t.Fatalf("ended with %d before it launched: %s", c, b.err.String())
-			default: // asking the sandbox again is the pause
-			}
-		}
-		b.signals <- signal
-		if got := <-code; got != exit {
-			t.Errorf("%v ends it with %d, want %d: %s", signal, got, exit, b.err.String())
-		}
-		if !strings.Contains(b.err.String(), "look for it") || b.out.Len() > 0 {
-			t.Errorf("%v: said %q, printed %q", signal, b.err.String(), b.out.String())
-		}
+func TestAProbableDuplicateIsAskedAboutOnATerminal(t *testing.T) {
+	served := serve(t, sandbox.Options{})
+	b := newBench(t).at(served)
+	full := []string{"launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold"}
+	b.must(append(full, "--name", "First", "--yes")...)
+	b.typed("no").fails(exitStopped, "a process with the same answers was launched", append(full, "--name", "Second")...)
+	b.typed("yes", "yes").must(append(full, "--name", "Second")...)
+	b.typed("yes").must(append(full, "--name", "Second", "--allow-duplicate")...)
+	if strings.Contains(b.err.String(), "Launch another one") {
+		t.Errorf("asked although it is allowed: %s", b.err.String())
+	}
+	if n := len(launches(t, served)); n != 3 {
+		t.Errorf("%d launches", n)
+	}
+	// Without the ledger the server's list says the same.
+	b.env["KICKOFF_DATA_DIR"] = t.TempDir()
+	b.terminal = false
+	b.fails(exitInvalid, "a process with the same name and the same answers was launched", append(full, "--name", "First", "--yes", "--refuse-duplicate")...)
+	b.must(append(full, "--set", "Extras=Wrap", "--name", "Another", "--yes", "--refuse-duplicate")...)
+}
+
+func TestNothingIsSentThatCannotBeRecorded(t *testing.T) {
+	served := serve(t, sandbox.Options{})
+	b := newBench(t).at(served)
+	b.env["KICKOFF_DATA_DIR"] = b.file("a-file", "where a folder should be")
+	b.fails(exitUnexpected, "the folder for the ledger", "launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--yes")
+	if n := len(launches(t, served)); n > 0 {
+		t.Errorf("%d launches", n)
 	}
 }
 

@@ -32,6 +32,9 @@ func (a *app) askTemplate(ctx context.Context, s *session) (string, error) {
 // entered. Answers that are wrong are not asked about: they came by a flag,
 // which has to be mended.
 func (a *app) askMissing(ctx context.Context, s *session, e *entered) error {
+	if err := a.askChanged(ctx, s, e); err != nil {
+		return err
+	}
 	_, problems := payload.Build(e.template, e.answers.Snapshot(), e.env)
 	for _, p := range append(e.askedAnew(), problems...) {
 		f, ok := e.template.Field(p.Field)
@@ -43,6 +46,23 @@ func (a *app) askMissing(ctx context.Context, s *session, e *entered) error {
 		}
 	}
 	e.asked = nil
+	return nil
+}
+
+// askChanged asks anew what of a draft no longer fits the template. What has no
+// field any more is said, and the review shows the launch without it.
+func (a *app) askChanged(ctx context.Context, s *session, e *entered) error {
+	for _, p := range e.changed {
+		a.ask().Say("The template changed: %s", problemText(labelled(e.template, p)))
+		f, ok := e.template.Field(p.Field)
+		if !ok {
+			continue
+		}
+		if err := a.askField(ctx, s, e, f); err != nil {
+			return err
+		}
+	}
+	e.changed = nil
 	return nil
 }
 

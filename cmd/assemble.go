@@ -14,11 +14,13 @@ type entered struct {
 	template payload.Template
 	answers  *payload.Answers
 	env      payload.Env
-	// draft is the name of the draft that it began with, or "".
-	draft string
+	// draft is the draft that it began with, nil for none.
+	draft *draft.Draft
 	// asked are the ids of fields that the draft wants asked anew and that no flag
-	// answers.
-	asked []string
+	// answers; never those of fields whose answers must not be stored.
+	asked, never []string
+	// changed is what of the draft no longer fits the template and no flag mends.
+	changed []payload.Problem
 	// problems are answers that could not be read; those of Build come on top.
 	problems []payload.Problem
 	// everybody: env.People is the whole directory.
@@ -28,27 +30,19 @@ type entered struct {
 }
 
 // assemble finds the template and puts the answers together: the template's
-// defaults, the draft, --values, --set, then owners, deadlines and details.
+// defaults, --like, --draft, --values, --set, then owners, deadlines and details.
 func (a *app) assemble(ctx context.Context, s *session, ref string, f *fill) (*entered, error) {
 	d, err := a.draftGiven(s, f.draft)
 	if err != nil {
 		return nil, err
 	}
-	if ref == "" && d != nil {
-		ref = d.TemplateID
-	}
-	if ref == "" {
-		return nil, usage("which template? Give its id, alias or title, or --draft NAME; `kickoff templates` lists them")
-	}
-	t, err := a.findTemplate(ctx, s.client, ref)
+	like, err := likeGiven(ctx, s, f.like)
 	if err != nil {
 		return nil, err
 	}
-	if d != nil && d.TemplateID != t.ID {
-		return nil, usage(fmt.Sprintf("the draft %q is for the template %q, not for %q", d.Name, d.TemplateTitle, t.Title))
-	}
-	if obstacle := t.Obstacle(); obstacle != "" {
-		a.say("warning: the template %q is %s", t.Title, obstacle)
+	t, err := a.templateGiven(ctx, s, ref, d, like)
+	if err != nil {
+		return nil, err
 	}
 	answers, err := a.answersGiven(t, f)
 	if err != nil {
@@ -58,11 +52,13 @@ func (a *app) assemble(ctx context.Context, s *session, ref string, f *fill) (*e
 	if err != nil {
 		return nil, err
 	}
-	if env.People, err = people(ctx, s.client, env.People.Me, f.peopleNamed(answers, d)); err != nil {
+	names := append(f.peopleNamed(answers), like.peopleNamed()...)
+	if env.People, err = people(ctx, s.client, env.People.Me, append(names, draftPeople(d)...)); err != nil {
 		return nil, err
 	}
-	e := &entered{template: t, env: env, draft: f.draft}
-	e.begin(d, answers)
+	e := &entered{template: t, env: env, draft: d, answers: payload.NewAnswers(t, env)}
+	a.beginLike(e, like, answers)
+	a.beginDraft(e, answers)
 	if err := e.take(answers); err != nil {
 		return nil, err
 	}
@@ -72,43 +68,31 @@ func (a *app) assemble(ctx context.Context, s *session, ref string, f *fill) (*e
 	return e, a.takeDetails(ctx, s, e, f)
 }
 
-func (a *app) draftGiven(s *session, name string) (*draft.Draft, error) {
-	if name == "" {
-		return nil, nil
+// templateGiven finds the template that is named, or that the draft or the
+// process is of; all that are given have to agree.
+func (a *app) templateGiven(ctx context.Context, s *session, ref string, d *draft.Draft, like *likeness) (payload.Template, error) {
+	if ref == "" && d != nil {
+		ref = d.TemplateID
 	}
-	d, err := a.drafts(s.scope).Load(name)
-	if errors.Is(err, draft.ErrNotFound) {
-		return nil, a.noDraft(s.scope, name)
+	if ref == "" && like != nil {
+		ref = like.run.TemplateID
 	}
-	if err != nil {
-		return nil, err
+	if ref == "" {
+		return payload.Template{}, usage("which template? Give its id, alias or title, --draft NAME or --like RUN; `kickoff templates` lists them")
 	}
-	return &d, nil
-}
-
-// begin makes the first answers. What a flag answers anew needs no word about
-// how the draft answered it.
-func (e *entered) begin(d *draft.Draft, answers []given) {
-	e.answers = payload.NewAnswers(e.template, e.env)
-	if d == nil {
-		return
+	t, err := a.findTemplate(ctx, s.client, ref)
+	switch {
+	case err != nil:
+		return t, err
+	case d != nil && d.TemplateID != t.ID:
+		return t, usage(fmt.Sprintf("the draft %q is for the template %q, not for %q", d.Name, d.TemplateTitle, t.Title))
+	case like != nil && like.run.TemplateID != t.ID:
+		return t, usage(fmt.Sprintf("the process %q is one of the template %q, not of %q", like.run.Name, like.run.TemplateTitle, t.Title))
 	}
-	flagged := map[string]bool{}
-	for _, g := range answers {
-		flagged[g.field.ID] = true
+	if obstacle := t.Obstacle(); obstacle != "" {
+		a.say("warning: the template %q is %s", t.Title, obstacle)
 	}
-	var problems []payload.Problem
-	e.answers, problems = d.Restore(e.template, e.env)
-	for _, p := range problems {
-		if p.Field == "" || !flagged[p.Field] {
-			e.problems = append(e.problems, p)
-		}
-	}
-	for _, id := range d.Ask {
-		if _, ok := e.template.Field(id); ok && !flagged[id] {
-			e.asked = append(e.asked, id)
-		}
-	}
+	return t, nil
 }
 
 // take reads the answers that flags give. A value of the wrong form is a problem
@@ -131,8 +115,17 @@ func (e *entered) take(answers []given) error {
 	return nil
 }
 
-// peopleNamed are all people that flags and the draft name.
-func (f *fill) peopleNamed(answers []given, d *draft.Draft) []string {
+// flagged are the ids of the fields that a flag answers.
+func flagged(answers []given) map[string]bool {
+	ids := map[string]bool{}
+	for _, g := range answers {
+		ids[g.field.ID] = true
+	}
+	return ids
+}
+
+// peopleNamed are all people that flags name.
+func (f *fill) peopleNamed(answers []given) []string {
 	var names []string
 	for _, g := range answers {
 		names = append(names, g.people()...)
@@ -144,29 +137,5 @@ func (f *fill) peopleNamed(answers []given, d *draft.Draft) []string {
 	for _, who := range append([]string{f.ownerID, f.starter}, f.users...) {
 		names = append(names, whoNames(who)...)
 	}
-	names = append(names, f.groups...)
-	if d == nil {
-		return names
-	}
-	for _, answer := range d.Answers.Fields {
-		names = append(names, ownersNames(answer.People)...)
-	}
-	for _, raw := range d.ByHand() {
-		names = append(names, namesIn(raw)...)
-	}
-	for _, step := range d.Answers.Steps {
-		if step.Owners != nil {
-			names = append(names, ownersNames(*step.Owners)...)
-		}
-	}
-	details := d.Answers.Details
-	for _, owners := range details.Roles {
-		names = append(names, ownersNames(owners)...)
-	}
-	for _, id := range append([]int64{details.OwnerID, details.StarterID}, details.Users...) {
-		if id != 0 {
-			names = append(names, ownersNames(payload.Owners{Users: []int64{id}})...)
-		}
-	}
-	return append(names, details.Groups...)
+	return append(names, f.groups...)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -32,7 +33,7 @@ func (a *app) draftsCommand() *cobra.Command {
 			RunE: a.do(func(ctx context.Context, args []string) error { return a.showDraft(ctx, args[0]) }),
 		},
 		&cobra.Command{
-			Use: "remove NAME…", Aliases: []string{"rm", "delete"}, Short: "Remove drafts", Args: atLeastOne("draft"), ValidArgsFunction: a.completeDraft,
+			Use: "remove NAME…", Aliases: []string{"rm", "delete"}, Short: "Remove drafts; `restore` brings them back for 30 days", Args: atLeastOne("draft"), ValidArgsFunction: a.completeDraft,
 			RunE: a.do(a.removeDrafts),
 		},
 		&cobra.Command{
@@ -47,6 +48,25 @@ func (a *app) draftsCommand() *cobra.Command {
 				return a.moveDraft(ctx, args, (*draft.Store).Copy)
 			}),
 		},
+		&cobra.Command{
+			Use: "restore NAME", Aliases: []string{"undelete"}, Short: "Bring back a draft that was removed, or saved over", Args: exactlyOne("draft"),
+			RunE: a.do(func(ctx context.Context, args []string) error { return a.restoreDraft(ctx, args[0]) }),
+		},
+		&cobra.Command{
+			Use: "import FILE", Short: "Take a draft's file in, or standard input for -", Args: exactlyOne("file"),
+			RunE: a.do(func(ctx context.Context, args []string) error { return a.importDraft(ctx, args[0]) }),
+		},
+		&cobra.Command{
+			Use: "export NAME [FILE]", Short: "Write a draft's file, to standard output without FILE", Args: oneOrTwo, ValidArgsFunction: a.completeDraft,
+			RunE: a.do(a.exportDraft),
+		},
+		&cobra.Command{
+			Use: "check [DIR]", Short: "Say which drafts, or draft files of DIR, would no longer launch, and why",
+			Long: "Fetch the templates and say which drafts, or draft files of the folder DIR, would no longer\n" +
+				"launch, and why. Nothing is sent. The exit code is 7 if there is any.",
+			Args: atMostOne("folder"),
+			RunE: a.do(func(ctx context.Context, args []string) error { return a.checkDrafts(ctx, strings.Join(args, "")) }),
+		},
 	)
 	return c
 }
@@ -58,6 +78,13 @@ func atLeastOne(what string) cobra.PositionalArgs {
 		}
 		return nil
 	}
+}
+
+func oneOrTwo(c *cobra.Command, args []string) error {
+	if len(args) == 0 || len(args) > 2 {
+		return usage(c.CommandPath() + " needs the name of a draft, and may have a file; names with blanks need quotes")
+	}
+	return nil
 }
 
 func exactlyTwo(c *cobra.Command, args []string) error {
@@ -98,10 +125,21 @@ type jsonDraft struct {
 	Name     string       `json:"name"`
 	Template jsonTemplate `json:"template"`
 	Saved    string       `json:"saved"`
-	Fields   int          `json:"fields"`
-	File     string       `json:"file"`
+	// Fields are those that the draft says something about; Filled of Total fields
+	// of the form have an answer, Total is 0 when the form is not known.
+	Fields int    `json:"fields"`
+	Filled int    `json:"filled"`
+	Total  int    `json:"total"`
+	File   string `json:"file"`
 	// Problem says why the draft cannot be used, "" when it can.
 	Problem string `json:"problem"`
+}
+
+func (d jsonDraft) filled() string {
+	if d.Total == 0 {
+		return strconv.Itoa(d.Filled)
+	}
+	return fmt.Sprintf("%d of %d", d.Filled, d.Total)
 }
 
 func (a *app) listDrafts(ctx context.Context) error {
@@ -115,7 +153,7 @@ func (a *app) listDrafts(ctx context.Context) error {
 	}
 	rows := []jsonDraft{}
 	for _, e := range entries {
-		row := jsonDraft{Name: e.Name, Template: jsonTemplate{e.TemplateID, e.TemplateTitle}, Fields: e.Fields, File: e.Path}
+		row := jsonDraft{Name: e.Name, Template: jsonTemplate{e.TemplateID, e.TemplateTitle}, Fields: e.Fields, Filled: e.Filled, Total: e.Total, File: e.Path}
 		if !e.SavedAt.IsZero() {
 			row.Saved = e.SavedAt.UTC().Format(time.RFC3339)
 		}
@@ -134,10 +172,10 @@ func (a *app) listDrafts(ctx context.Context) error {
 		return nil
 	}
 	w := tabwriter.NewWriter(a.host.Out, 0, 4, 2, ' ', 0)
-	fmt.Fprintln(w, "NAME\tTEMPLATE\tANSWERS\tSAVED")
-	for _, r := range rows {
+	fmt.Fprintln(w, "NAME\tTEMPLATE\tFILLED\tSAVED")
+	for i, r := range rows {
 		if r.Problem == "" {
-			fmt.Fprintf(w, "%s\t%s\t%d\t%s\n", oneLine(r.Name), oneLine(r.Template.Title), r.Fields, r.Saved)
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", oneLine(r.Name), oneLine(r.Template.Title), r.filled(), ago(entries[i].SavedAt, a.now()))
 		}
 	}
 	return w.Flush()
@@ -165,51 +203,6 @@ func (a *app) showDraft(ctx context.Context, name string) error {
 		return nil
 	}
 	_, err = a.host.Out.Write(data)
-	return err
-}
-
-func (a *app) removeDrafts(ctx context.Context, names []string) error {
-	store, err := a.draftStore(ctx)
-	if err != nil {
-		return err
-	}
-	var failed []string
-	var last error
-	for _, name := range names {
-		if err := store.Remove(name); err != nil {
-			last = err
-			failed = append(failed, name)
-			if errors.Is(err, draft.ErrNotFound) {
-				last = noDraftIn(store, name)
-			}
-			continue
-		}
-		a.say("removed the draft %q", name)
-	}
-	if len(failed) == 0 || len(failed) == len(names) && len(names) == 1 {
-		return last
-	}
-	if len(failed) == len(names) {
-		return &failure{kind: kindNotFound, exit: exitNotFound, message: "none of the drafts could be removed: " + quoted(failed), err: last}
-	}
-	return &failure{kind: kindNotFound, exit: exitSome, message: "some of the drafts could not be removed: " + quoted(failed), err: last}
-}
-
-func (a *app) moveDraft(ctx context.Context, args []string, move func(store *draft.Store, from, to string) error) error {
-	store, err := a.draftStore(ctx)
-	if err != nil {
-		return err
-	}
-	if err := draft.CheckName(args[1]); err != nil {
-		return usage(err.Error())
-	}
-	err = move(store, args[0], args[1])
-	if errors.Is(err, draft.ErrNotFound) {
-		return noDraftIn(store, args[0])
-	}
-	if err == nil {
-		a.say("saved as %q", args[1])
-	}
 	return err
 }
 

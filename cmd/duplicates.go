@@ -3,69 +3,171 @@ package cmd
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
-	"kickoff/api"
+	"kickoff/api/delivery"
 	"kickoff/payload"
+	"kickoff/payload/ledger"
 	"kickoff/payload/receipt"
 )
 
-// duplicates looks for a running process of the same template and name. It
-// reports done when that process is the result (--if-absent).
-func (a *app) duplicates(ctx context.Context, s *session, o *launchOptions, e *entered, launch payload.Launch) (bool, error) {
-	must := o.ifAbsent || o.refuseDuplicate
-	if o.allowDuplicate {
-		return false, nil
-	}
-	if !launch.Named {
-		if must {
-			return false, usage("without a name no process can be told apart: give --name with --if-absent or --refuse-duplicate")
-		}
-		return false, nil
-	}
-	run, found, err := running(ctx, s.client, e.template.ID, launch.Name)
+// duplicates looks for launches and processes that look like the one that is
+// about to be made. It reports done when a running one is the result
+// (--if-absent).
+func (a *app) duplicates(ctx context.Context, s *session, d *delivery.Delivery, o *launchOptions, e *entered, launch payload.Launch) (bool, error) {
 	switch {
-	case err != nil && (must || ctx.Err() != nil):
+	case o.allowDuplicate:
+		return false, nil
+	case o.ifAbsent && !launch.Named:
+		return false, usage("without a name no process can be told from another: give --name with --if-absent")
+	}
+	twins, err := d.Twins(ctx, delivery.Order{Template: e.template, Launch: launch, Env: e.env})
+	switch {
+	case err != nil && (o.ifAbsent || o.refuseDuplicate || ctx.Err() != nil):
 		return false, err
 	case err != nil:
-		a.say("warning: whether the same was launched before could not be looked up: %s", oneLine(err.Error()))
-		return false, nil
-	case !found:
-		return false, nil
-	case o.ifAbsent:
-		a.printRun(s, e.template, run, false, receipt.Receipt{})
-		return true, nil
+		a.say("warning: whether the same was launched before could not be looked up in full: %s", oneLine(err.Error()))
 	}
-	same := fmt.Sprintf("a process of this template named %q is running already (%s)", run.Name, run.ID)
+	if twins, err = a.settled(ctx, d, twins); err != nil {
+		return false, err
+	}
+	if o.ifAbsent {
+		return a.ifAbsent(ctx, s, d, e, launch, twins)
+	}
+	if len(twins) == 0 {
+		return false, nil
+	}
+	return false, a.anyway(ctx, o, d, twins)
+}
+
+// settled finds out what became of twins of unknown outcome. One that made no
+// process is none; one that stays unknown stays.
+func (a *app) settled(ctx context.Context, d *delivery.Delivery, twins []delivery.Twin) ([]delivery.Twin, error) {
+	if !slices.ContainsFunc(twins, func(t delivery.Twin) bool { return t.Unknown }) {
+		return twins, nil
+	}
+	book, err := d.Ledger.Read()
+	if err != nil {
+		return nil, err
+	}
+	var left []delivery.Twin
+	for _, t := range twins {
+		entry, there := book.Entry(t.Entry)
+		if !t.Unknown || !there || !slices.ContainsFunc(book.Unknown(), func(u ledger.Entry) bool { return u.ID == t.Entry }) {
+			left = append(left, t)
+			continue
+		}
+		a.say("the same was sent %s, and it is not known whether that was launched: looking for it…", ago(t.At, d.Now()))
+		switch found := d.Resolve(ctx, entry); found.Verdict {
+		case delivery.Found:
+			t.Unknown, t.Run, t.URL = false, found.Run, d.URL(found.Run)
+			known := slices.ContainsFunc(left, func(o delivery.Twin) bool { return o.Run.ID == t.Run.ID })
+			if !known {
+				left = append(left, t)
+			}
+		case delivery.Unsure:
+			a.sayUnsure(d, found)
+			left = append(left, t)
+		}
+	}
+	return left, ctx.Err()
+}
+
+// anyway decides about a probable duplicate: refused, sent with a warning, or
+// asked about.
+func (a *app) anyway(ctx context.Context, o *launchOptions, d *delivery.Delivery, twins []delivery.Twin) error {
+	words := twinWords(nearest(twins), d.Now())
+	if more := len(twins) - 1; more > 0 {
+		words += fmt.Sprintf(", and %d more like it", more)
+	}
 	switch {
 	case o.refuseDuplicate:
-		return false, &failure{kind: kindInvalid, exit: exitInvalid, message: "nothing was launched: " + same}
+		return &failure{kind: kindInvalid, exit: exitInvalid, message: "nothing was launched: " + words}
 	case !a.asks(o):
-		a.say("warning: %s", same)
-		return false, nil
+		a.say("warning: %s", words)
+		return nil
 	}
-	a.ask().Say("There is %s.", same)
+	a.ask().Say("Attention: %s.", words)
 	yes, err := a.ask().Confirm(ctx, "Launch another one?")
 	if err == nil && !yes {
 		err = &failure{kind: kindCanceled, exit: exitStopped, message: "stopped: nothing was launched"}
 	}
-	return false, err
+	return err
 }
 
-// running finds a process that is neither done nor archived. The server's search
-// is loose, so names are compared here.
-func running(ctx context.Context, client *api.Client, template, name string) (api.Run, bool, error) {
-	query := api.RunQuery{Text: name, TemplateID: template, Sort: "-created_at"}
-	for page, err := range client.Runs(ctx, query) {
-		if err != nil {
-			return api.Run{}, false, err
-		}
-		for _, run := range page {
-			ended := strings.HasPrefix(run.Status, "complete") || run.Status == "archived"
-			if !ended && strings.TrimSpace(run.Name) == strings.TrimSpace(name) {
-				return run, true, nil
-			}
+// nearest is the twin that is most like the launch, of several the newest.
+func nearest(twins []delivery.Twin) delivery.Twin {
+	for _, like := range []func(delivery.Twin) bool{
+		func(t delivery.Twin) bool { return t.SameName && t.SameAnswers },
+		func(t delivery.Twin) bool { return t.SameName },
+	} {
+		if i := slices.IndexFunc(twins, like); i >= 0 {
+			return twins[i]
 		}
 	}
-	return api.Run{}, false, nil
+	return twins[0]
+}
+
+// ifAbsent prints the running process of that template and name, if there is
+// one. The list of processes may lag behind a launch that the ledger knows.
+func (a *app) ifAbsent(ctx context.Context, s *session, d *delivery.Delivery, e *entered, launch payload.Launch, twins []delivery.Twin) (bool, error) {
+	run, found, err := d.Named(ctx, e.template.ID, launch.Name)
+	if err != nil {
+		return false, err
+	}
+	for _, t := range twins {
+		switch {
+		case found || !t.SameName:
+		case t.Unknown:
+			return false, &failure{kind: kindUnknown, exit: exitUnknown, message: "nothing was launched: " + twinWords(t, d.Now()) + "; `kickoff runs --resolve` finds out"}
+		default:
+			if run, err = d.Server.Run(ctx, t.Run.ID); err != nil {
+				return false, err
+			}
+			found = delivery.Active(run)
+		}
+	}
+	if found {
+		a.printRun(s, e.template, run, false, receipt.Receipt{})
+	}
+	return found, nil
+}
+
+// twinWords say what is like the launch, and when it was made.
+func twinWords(t delivery.Twin, now time.Time) string {
+	var same []string
+	if t.SameName {
+		same = append(same, "the same name")
+	}
+	if t.SameAnswers {
+		same = append(same, "the same answers")
+	}
+	what := strings.Join(same, " and ")
+	name := oneLine(t.Run.Name)
+	if t.Unknown {
+		return fmt.Sprintf("%q with %s was sent %s, and it is not known whether that was launched", name, what, ago(t.At, now))
+	}
+	words := fmt.Sprintf("a process with %s was launched %s: %q (%s)", what, ago(t.At, now), name, t.Run.ID)
+	if t.URL != "" {
+		words += " " + t.URL
+	}
+	return words
+}
+
+// ago says how long something is past, for a person.
+func ago(then, now time.Time) string {
+	if then.IsZero() {
+		return "at an unknown time"
+	}
+	for _, unit := range []struct {
+		length time.Duration
+		name   string
+	}{{365 * 24 * time.Hour, "year"}, {30 * 24 * time.Hour, "month"}, {24 * time.Hour, "day"}, {time.Hour, "hour"}, {time.Minute, "minute"}} {
+		if n := int(now.Sub(then) / unit.length); n > 0 {
+			return count(n, unit.name) + " ago"
+		}
+	}
+	return "a moment ago"
 }

@@ -8,6 +8,7 @@ import (
 // answers, `launch` as all of them.
 type fill struct {
 	draft     string
+	like      string
 	values    string
 	set       []string
 	owners    []string
@@ -31,7 +32,7 @@ type fill struct {
 // fillFlags are the names of the flags above; --payload excludes all of them.
 func fillFlags() []string {
 	return []string{
-		"draft", "values", "set", "owner", "deadline", "name", "summary", "owner-id", "starter", "starred",
+		"draft", "like", "values", "set", "owner", "deadline", "name", "summary", "owner-id", "starter", "starred",
 		"public", "parent", "tag", "user", "group", "role", "folder",
 	}
 }
@@ -39,6 +40,7 @@ func fillFlags() []string {
 func (f *fill) register(c *cobra.Command) {
 	flags := c.Flags()
 	flags.StringVar(&f.draft, "draft", "", "begin with the answers of the draft `NAME`")
+	flags.StringVar(&f.like, "like", "", "begin with the answers, owners and tags of the process `RUN`, an id or a web address")
 	flags.StringVar(&f.values, "values", "", "answers as a JSON or YAML map, from `FILE` or - for standard input")
 	flags.StringArrayVar(&f.set, "set", nil, "one answer, `'FIELD=VALUE'`; FIELD is an id, alias or label (repeat)")
 	flags.StringArrayVar(&f.owners, "owner", nil, "who does a step, `'STEP=WHO[,WHO…]'`; +WHO adds to the step's own, * is every step (repeat)")
@@ -56,6 +58,26 @@ func (f *fill) register(c *cobra.Command) {
 	flags.StringArrayVar(&f.roles, "role", nil, "who fills a role, `'ROLE=WHO[,WHO…]'` (repeat)")
 	flags.StringArrayVar(&f.folders, "folder", nil, "a folder for the process, by name or id (repeat)")
 	f.given = func(flag string) bool { return flags.Changed(flag) }
+}
+
+// onlyDraft reports whether --draft is the only one of the flags.
+func (f *fill) onlyDraft() bool {
+	for _, name := range fillFlags() {
+		if f.given(name) != (name == "draft") {
+			return false
+		}
+	}
+	return true
+}
+
+// fills reports whether any answer is given by a flag of its own.
+func (f *fill) fills() bool {
+	for _, name := range fillFlags() {
+		if f.given(name) && name != "draft" && name != "like" {
+			return true
+		}
+	}
+	return false
 }
 
 // any reports the first of the flags that was given, or "".

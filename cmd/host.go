@@ -55,7 +55,7 @@ func wait(ctx context.Context, d time.Duration) error {
 }
 
 func processSignals() (<-chan os.Signal, func()) {
-	c := make(chan os.Signal, 1)
+	c := make(chan os.Signal, 4)
 	signal.Notify(c, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	return c, func() { signal.Stop(c) }
 }
@@ -73,18 +73,46 @@ func (e endedBy) Error() string {
 	return fmt.Sprintf("ended by the system (%s)", e.signal)
 }
 
-// untilSignal returns a context that ends at the first signal, with it as the
-// cause. A second signal acts as the system has it, so that nothing can hang.
-func (h Host) untilSignal(parent context.Context) (context.Context, func()) {
+// Is makes it one of the ways in which a context is cancelled.
+func (e endedBy) Is(target error) bool { return target == context.Canceled }
+
+// watched is how long a command and what it sends may go on.
+type watched struct {
+	// ctx ends at the first signal, with it as the cause.
+	ctx context.Context
+	// flight ends too, but not because the terminal is gone: a launch that is under
+	// way is awaited then.
+	flight context.Context
+	stop   func()
+}
+
+// watch listens for signals. A second signal acts as the system has it, so that
+// nothing can hang; that a terminal is gone may be told more than once.
+func (h Host) watch(parent context.Context) watched {
 	ctx, cancel := context.WithCancelCause(parent)
+	flight, abort := context.WithCancelCause(parent)
 	signals, stop := h.Signals()
+	over := make(chan struct{})
 	go func() {
-		select {
-		case s := <-signals:
-			stop()
-			cancel(endedBy{s})
-		case <-ctx.Done():
+		for {
+			select {
+			case s := <-signals:
+				cancel(endedBy{s})
+				if s == syscall.SIGHUP {
+					continue
+				}
+				stop()
+				abort(endedBy{s})
+				return
+			case <-over:
+				return
+			}
 		}
 	}()
-	return ctx, func() { stop(); cancel(nil) }
+	return watched{ctx: ctx, flight: flight, stop: func() {
+		close(over)
+		stop()
+		cancel(nil)
+		abort(nil)
+	}}
 }

@@ -10,7 +10,6 @@ import (
 
 	"kickoff/api"
 	"kickoff/payload"
-	"kickoff/payload/draft"
 	"kickoff/payload/export"
 )
 
@@ -51,8 +50,8 @@ func (a *app) launchCommand() *cobra.Command {
 	flags.BoolVar(&o.dryRun, "dry-run", false, "print the body and send nothing")
 	flags.StringVar(&o.export, "export", "", "print the launch as code instead, in `LANG`: "+strings.Join(export.Languages(), ", "))
 	flags.StringVar(&o.saveDraft, "save-draft", "", "save the answers as the draft `NAME`")
-	flags.BoolVar(&o.allowDuplicate, "allow-duplicate", false, "do not look for a process of the same name")
-	flags.BoolVar(&o.refuseDuplicate, "refuse-duplicate", false, "launch nothing when a process of the same name is running")
+	flags.BoolVar(&o.allowDuplicate, "allow-duplicate", false, "do not look for the same launch made before")
+	flags.BoolVar(&o.refuseDuplicate, "refuse-duplicate", false, "launch nothing when the same seems to be launched already")
 	flags.BoolVar(&o.ifAbsent, "if-absent", false, "return the running process of the same name instead of launching another")
 	flags.BoolVar(&o.yes, "yes", false, "launch without asking")
 	return c
@@ -104,7 +103,7 @@ func (a *app) launch(ctx context.Context, o *launchOptions) error {
 	if o.payload != "" {
 		return a.launchBody(ctx, s, o)
 	}
-	if o.template == "" && o.draft == "" && a.asks(o) {
+	if o.template == "" && o.draft == "" && o.like == "" && a.asks(o) {
 		if o.template, err = a.askTemplate(ctx, s); err != nil {
 			return err
 		}
@@ -118,7 +117,7 @@ func (a *app) launch(ctx context.Context, o *launchOptions) error {
 			return err
 		}
 	}
-	if err := a.saveDraft(s, e, o.saveDraft); err != nil {
+	if err := a.keepDraft(s, e, o.saveDraft); err != nil {
 		return err
 	}
 	launch, err := a.build(e)
@@ -137,21 +136,31 @@ func (a *app) finish(ctx context.Context, s *session, o *launchOptions, e *enter
 	case o.export != "":
 		return a.export(s, e, launch, o.export)
 	}
-	done, err := a.duplicates(ctx, s, o, e, launch)
+	d, err := a.deliveryTo(s, e.env.People.Me.ID)
+	if err != nil {
+		return err
+	}
+	defer d.Ledger.Close()
+	done, err := a.duplicates(ctx, s, d, o, e, launch)
 	if done || err != nil {
 		return err
 	}
 	if a.asks(o) {
-		a.ask().Review(e.template, e.answers.Snapshot(), launch, nil, e.env)
-		yes, err := a.ask().Confirm(ctx, "Launch it?")
-		if err != nil {
+		if err := a.confirm(ctx, e, launch); err != nil {
 			return err
 		}
-		if !yes {
-			return &failure{kind: kindCanceled, exit: exitStopped, message: "stopped: nothing was launched"}
-		}
 	}
-	return a.send(ctx, s, e, launch)
+	return a.send(ctx, s, d, o, e, launch)
+}
+
+// confirm shows what will be sent and asks whether to.
+func (a *app) confirm(ctx context.Context, e *entered, launch payload.Launch) error {
+	a.ask().Review(e.template, e.answers.Snapshot(), launch, nil, e.env)
+	yes, err := a.ask().Confirm(ctx, "Launch it?")
+	if err == nil && !yes {
+		err = &failure{kind: kindCanceled, exit: exitStopped, message: "stopped: nothing was launched"}
+	}
+	return err
 }
 
 // launchBody launches a ready body; its template must exist, and its values must
@@ -191,21 +200,6 @@ func (a *app) launchBody(ctx context.Context, s *session, o *launchOptions) erro
 	}
 	e := &entered{template: t, env: env, answers: payload.NewAnswers(t, env), ready: true}
 	return a.finish(ctx, s, o, e, launch)
-}
-
-func (a *app) saveDraft(s *session, e *entered, name string) error {
-	if name == "" {
-		return nil
-	}
-	err := a.drafts(s.scope).Save(draft.Draft{
-		Name: name, TemplateID: e.template.ID, TemplateTitle: e.template.Title, SavedAt: a.now(),
-		Template: e.template, Answers: e.answers.Snapshot(), Ask: e.asked,
-	})
-	if err != nil {
-		return err
-	}
-	a.say("saved as the draft %q", name)
-	return nil
 }
 
 func (a *app) export(s *session, e *entered, launch payload.Launch, language string) error {

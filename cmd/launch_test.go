@@ -149,9 +149,9 @@ func TestTheSameProcessTwice(t *testing.T) {
 	if out := b.must(append(args, "--if-absent", "--json")...); !strings.Contains(out, `"created":false`) {
 		t.Errorf("the running process was not returned: %s", out)
 	}
-	b.fails(exitInvalid, "running already", append(args, "--refuse-duplicate")...)
+	b.fails(exitInvalid, "the same name", append(args, "--refuse-duplicate")...)
 	b.must(args...)
-	if !strings.Contains(b.err.String(), "running already") {
+	if !strings.Contains(b.err.String(), "a process with the same name and the same answers was launched") {
 		t.Errorf("no warning of a second process: %s", b.err.String())
 	}
 	if n := len(launches(t, served)); n != 2 {

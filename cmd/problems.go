@@ -11,7 +11,7 @@ import (
 // build makes the launch and judges what stands in its way.
 func (a *app) build(e *entered) (payload.Launch, error) {
 	launch, found := payload.Build(e.template, e.answers.Snapshot(), e.env)
-	problems := append(slices.Clone(e.problems), e.askedAnew()...)
+	problems := slices.Concat(e.problems, e.changed, e.askedAnew())
 	for _, p := range found {
 		if !e.told(p) {
 			problems = append(problems, p)
@@ -21,9 +21,10 @@ func (a *app) build(e *entered) (payload.Launch, error) {
 }
 
 // told reports whether a problem of Build is about an answer that is known to be
-// wrong already: an answer that could not be read is not missing too.
+// wrong already: one that could not be read, or that the template lost, is not
+// missing too.
 func (e *entered) told(p payload.Problem) bool {
-	return slices.ContainsFunc(e.problems, func(o payload.Problem) bool {
+	return slices.ContainsFunc(slices.Concat(e.problems, e.changed), func(o payload.Problem) bool {
 		return o.Blocks() && o.Field == p.Field && o.Step == p.Step && o.Property == p.Property
 	})
 }

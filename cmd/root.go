@@ -17,6 +17,7 @@ func (a *app) tree() *cobra.Command {
 		a.launchCommand(),
 		a.templatesCommand(),
 		a.draftsCommand(),
+		a.runsCommand(),
 		a.whoamiCommand(),
 		a.sandboxCommand(),
 	)

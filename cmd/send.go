@@ -4,31 +4,148 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"os"
-	"path/filepath"
+	"syscall"
+	"time"
 
 	"kickoff/api"
+	"kickoff/api/account"
+	"kickoff/api/delivery"
 	"kickoff/payload"
+	"kickoff/payload/ledger"
+	"kickoff/payload/receipt"
 )
 
-// send uploads the local files, posts the launch once, reads the process back
-// and prints it. From the moment the process exists nothing keeps it from being
-// printed.
-func (a *app) send(ctx context.Context, s *session, e *entered, launch payload.Launch) error {
-	launch, err := a.upload(ctx, s, e, launch)
+// ledgerOf opens the ledger of a scope.
+func (a *app) ledgerOf(scope string) (*ledger.Ledger, error) {
+	book, err := ledger.Open(account.DataDir(a.host.Getenv), scope)
+	if err != nil {
+		return nil, err
+	}
+	book.Now = a.now
+	return book, nil
+}
+
+// deliveryTo is how launches of the session are sent, looked for and read back.
+func (a *app) deliveryTo(s *session, me int64) (*delivery.Delivery, error) {
+	book, err := a.ledgerOf(s.scope)
+	if err != nil {
+		return nil, err
+	}
+	return &delivery.Delivery{
+		Server: s.client, Ledger: book, Org: s.client.Org(), Me: me,
+		URL: s.url, Now: a.now, Wait: a.host.Wait,
+	}, nil
+}
+
+// send uploads the local files, sends the launch once, and prints the process.
+// When the answer is lost the process is looked for; nothing is sent again.
+func (a *app) send(ctx context.Context, s *session, d *delivery.Delivery, o *launchOptions, e *entered, launch payload.Launch) error {
+	launch, files, err := a.upload(ctx, s, e, launch)
 	if err != nil {
 		return err
 	}
-	run, err := s.client.Launch(ctx, launch.Body)
+	if launch, err = a.lastLook(ctx, s, o, e, launch); err != nil {
+		return err
+	}
+	order := delivery.Order{Template: e.template, Launch: launch, Env: e.env}
+	sent, err := a.deliver(ctx, d, order)
 	if err != nil {
-		return serverSays(e.template, err)
+		return err
 	}
-	if run.Name == "" {
-		run.Name = launch.Name
+	files.used()
+	if sent.Unrecorded != nil {
+		a.say("warning: %s", oneLine(sent.Unrecorded.Error()))
 	}
-	r := a.readBack(ctx, s, e, launch, run)
-	a.printRun(s, e.template, run, true, r)
+	if by := new(endedBy); errors.As(context.Cause(ctx), by) && by.signal == syscall.SIGHUP {
+		return &failure{
+			kind: kindCanceled, exit: exitHangup,
+			message: fmt.Sprintf("%s, after the process was launched: %s", by, runLine(sent.Run.Name, sent.Run.ID, s.url(sent.Run))),
+		}
+	}
+	r := a.readBack(ctx, d, order, sent)
+	a.printRun(s, e.template, sent.Run, true, r)
+	return differs(r)
+}
+
+// deliver makes the one request and, when nobody knows what came of it, looks
+// for the process.
+func (a *app) deliver(ctx context.Context, d *delivery.Delivery, order delivery.Order) (delivery.Sent, error) {
+	answered := a.patience()
+	sent, err := d.Send(a.flight, order)
+	answered()
+	switch {
+	case err == nil:
+		return sent, nil
+	case !errors.Is(err, api.ErrUnknownOutcome):
+		return sent, serverSays(order.Template, err)
+	case ctx.Err() != nil:
+		return sent, unknown(err)
+	}
+	a.say("the launch was sent, but the server's answer was lost (%s): looking for the process…", oneLine(happened(err)))
+	book, readErr := d.Ledger.Read()
+	entry, there := book.Entry(sent.Entry)
+	if readErr != nil || !there {
+		return sent, unknown(err)
+	}
+	found := d.Resolve(ctx, entry)
+	switch found.Verdict {
+	case delivery.Found:
+		a.say("found: it was launched")
+		sent.Run = found.Run
+		return sent, nil
+	case delivery.NotThere:
+		return sent, &failure{kind: kindNetwork, exit: exitNetwork, message: "nothing was launched: the server did not answer as it should, and the process is not there: " + happened(err)}
+	}
+	a.sayUnsure(d, found)
+	return sent, unknown(err)
+}
+
+// patience says after ten seconds that a long launch is normal. The function that
+// it returns is to be called when the launch has ended.
+func (a *app) patience() (ended func()) {
+	over, quiet := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(quiet)
+		timer := time.NewTimer(10 * time.Second)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+			a.say("still waiting for Tallyfy: launching a large template can take a minute")
+		case <-over:
+		}
+	}()
+	return func() { close(over); <-quiet }
+}
+
+// happened is what an error says without its advice.
+func happened(err error) string {
+	var answer *api.Error
+	if errors.As(err, &answer) && answer.Message != "" {
+		return answer.Message
+	}
+	return err.Error()
+}
+
+// sayUnsure shows what a search found that could not decide.
+func (a *app) sayUnsure(d *delivery.Delivery, f delivery.Finding) {
+	if f.Err != nil {
+		a.say("the process could not be looked for: %s", oneLine(f.Err.Error()))
+	}
+	for _, r := range f.Like {
+		a.say("this may be it: %s", runLine(r.Name, r.ID, d.URL(r)))
+	}
+}
+
+// unknown is the end of a launch of which nobody knows whether it happened.
+func unknown(err error) error {
+	return &failure{
+		kind: kindUnknown, exit: exitUnknown, err: err,
+		message: "the launch may have gone through, and it must not be sent again before that is known: `kickoff runs --resolve` finds out (" + happened(err) + ")",
+	}
+}
+
+// differs is the failure of a launch whose process is not as it was sent.
+func differs(r receipt.Receipt) error {
 	if r.Clean() {
 		return nil
 	}
@@ -70,67 +187,26 @@ func serverSays(t payload.Template, err error) error {
 	return f
 }
 
-// upload stores the files one after the other and puts the server's objects in
-// their place; the launch that comes out is the one to send.
-func (a *app) upload(ctx context.Context, s *session, e *entered, launch payload.Launch) (payload.Launch, error) {
-	if len(launch.Uploads) == 0 {
-		return launch, nil
-	}
-	var body objects
-	for _, u := range launch.Uploads {
-		object, err := a.uploadOne(ctx, s, e.template, u.Path)
-		if err != nil {
-			return payload.Launch{}, err
-		}
-		body = append(body, uploaded{u, object})
-	}
-	var problems []payload.Problem
-	if e.ready {
-		filled, err := body.into(launch.Body)
-		if err != nil {
-			return payload.Launch{}, err
-		}
-		launch, problems = payload.CheckBody(e.template, filled, e.env)
-	} else {
-		body.intoAnswers(e.answers)
-		launch, problems = payload.Build(e.template, e.answers.Snapshot(), e.env)
-	}
-	for _, p := range problems {
-		if p.Blocks() {
-			return payload.Launch{}, a.judgeProblems(e.template, problems)
-		}
-	}
-	return launch, nil
-}
-
-func (a *app) uploadOne(ctx context.Context, s *session, t payload.Template, path string) ([]byte, error) {
-	size, err := fileSize(path)
+// readBack compares the process with what was sent. That it could not be read is
+// said, and is no failure of the launch.
+func (a *app) readBack(ctx context.Context, d *delivery.Delivery, order delivery.Order, sent delivery.Sent) receipt.Receipt {
+	r, err := d.ReadBack(ctx, order, sent)
 	if err != nil {
-		return nil, &failure{kind: kindInvalid, exit: exitInvalid, message: err.Error(), err: err}
+		a.say("warning: the process was launched, but it could not be read back and compared: %s", oneLine(err.Error()))
 	}
-	name := filepath.Base(path)
-	a.say("uploading %s (%s)", name, byteCount(size))
-	object, err := s.client.Upload(ctx, api.UploadFile{
-		TemplateID: t.ID, Name: name, Size: size,
-		Open: func() (io.ReadCloser, error) { return os.Open(path) },
-	}, nil)
-	if err == nil {
-		a.say("uploaded %s", name)
-		return object, nil
+	for _, note := range r.Notes {
+		a.say("note: %s: %s", oneLine(note.Label), noteText(note))
 	}
-	if errors.Is(err, api.ErrUnknownOutcome) {
-		// A file more or less is no launch: nothing was started.
-		return nil, &failure{kind: kindNetwork, exit: exitNetwork, message: "nothing was launched: " + err.Error(), err: err}
-	}
-	return nil, fmt.Errorf("nothing was launched: %w", err)
+	return r
 }
 
-func byteCount(n int64) string {
-	switch {
-	case n >= 1<<20:
-		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
-	case n >= 1<<10:
-		return fmt.Sprintf("%.1f kB", float64(n)/(1<<10))
+// noteText says what the server changed on purpose.
+func noteText(d receipt.Difference) string {
+	switch d.Kind {
+	case receipt.Hidden:
+		return "hidden by the template's rules for now"
+	case receipt.Moved:
+		return fmt.Sprintf("moved by Tallyfy from %s to %s", oneLine(d.Sent), oneLine(d.Stored))
 	}
-	return fmt.Sprintf("%d bytes", n)
+	return fmt.Sprintf("sent %s, stored %s", orNothing(d.Sent), orNothing(d.Stored))
 }

@@ -9,7 +9,6 @@ import (
 
 	"kickoff/api"
 	"kickoff/payload"
-	"kickoff/payload/receipt"
 	"kickoff/tui"
 )
 
@@ -27,10 +26,11 @@ func (a *app) wizardCommand() *cobra.Command {
 		ValidArgsFunction: a.completeTemplate,
 	}
 	f.register(c)
+	resume := c.Flags().Bool("resume", false, "go on with the newest unfinished launch")
 	a.completeDraftFlag(c)
 	c.RunE = func(cmd *cobra.Command, args []string) error {
 		template := strings.Join(args, "")
-		run := a.alone(func(ctx context.Context, _ []string) error { return a.wizard(ctx, template, f) })
+		run := a.alone(func(ctx context.Context, _ []string) error { return a.wizard(ctx, template, f, *resume) })
 		if a.byLine() {
 			run = a.do(func(ctx context.Context, _ []string) error { return a.lineWizard(ctx, template, f) })
 		}
@@ -42,14 +42,17 @@ func (a *app) wizardCommand() *cobra.Command {
 // byLine reports whether the questions come line by line.
 func (a *app) byLine() bool { return a.accessible || a.host.Getenv("ACCESSIBLE") != "" }
 
-func (a *app) wizard(ctx context.Context, template string, f *fill) error {
+func (a *app) wizard(ctx context.Context, template string, f *fill, resume bool) error {
 	if !a.host.InTerminal || !a.host.OutTerminal || a.noInput {
 		return usage("the wizard needs a terminal on standard input and output: use `kickoff launch` in scripts (kickoff launch --help)")
 	}
 	if f.values == "-" {
 		return usage("--values - reads standard input, which the wizard needs for the keys: give a file")
 	}
-	if given := f.any(); given != "" && template == "" && f.draft == "" {
+	if given := f.any(); resume && (template != "" || given != "") {
+		return usage("--resume goes on with what was entered; it takes no template and no answers")
+	}
+	if given := f.any(); given != "" && template == "" && f.draft == "" && f.like == "" {
 		return usage("which template is --" + given + " for? Name it: kickoff TEMPLATE --" + given + " …")
 	}
 	s, err := a.connect(ctx)
@@ -60,17 +63,50 @@ func (a *app) wizard(ctx context.Context, template string, f *fill) error {
 	if _, err := a.draftGiven(s, f.draft); err != nil {
 		return err
 	}
+	if resume {
+		if err := a.mayResume(s); err != nil {
+			return err
+		}
+	}
+	o := a.wizardOptions(s, template, f)
+	o.Resume, o.Limit = resume, a.timeout
+	if o.Delivery, err = a.deliveryTo(s, 0); err != nil {
+		return err
+	}
+	defer o.Delivery.Ledger.Close()
+	o.SignIn = a.signInAgain(s, o.Delivery)
+	if f.fills() {
+		// Flags that are wrong are told before a screen is drawn.
+		opened, err := o.Open(ctx)
+		if err != nil {
+			return err
+		}
+		o.Open = func(context.Context) (tui.Opened, error) { return opened, nil }
+	}
 	a.asker = nil // the screen reads the keys from here on
-	outcome, err := tui.Run(ctx, a.wizardOptions(s, template, f))
+	outcome, err := tui.Run(ctx, o)
 	for _, run := range outcome.Runs {
 		t := payload.Template{ID: run.TemplateID, Title: run.TemplateTitle}
-		a.printRun(s, t, run, true, receipt.Receipt{})
+		a.printRun(s, t, run, true, outcome.Receipts[run.ID])
+		if err == nil {
+			err = differs(outcome.Receipts[run.ID])
+		}
 	}
+	for _, run := range outcome.Found {
+		a.say("found: an earlier launch went through: %s", runLine(run.Name, run.ID, s.url(run)))
+	}
+	kept := a.kept(outcome)
 	switch {
 	case outcome.Unknown:
-		err = &failure{kind: kindUnknown, exit: exitUnknown, message: "nobody knows whether the last launch went through: look for the process in Tallyfy before you launch again"}
+		err = &failure{kind: kindUnknown, exit: exitUnknown, message: "nobody knows whether the last launch went through: `kickoff runs --resolve` finds out; do not launch it again before that"}
 	case err == nil && outcome.Signal == nil && !outcome.Launched() && outcome.Draft == "":
 		err = &failure{kind: kindCanceled, exit: exitStopped, message: "stopped: nothing was launched"}
+		if kept != "" {
+			err, kept = &failure{kind: kindCanceled, exit: exitStopped, message: "stopped: nothing was launched; " + kept}, ""
+		}
+	}
+	if kept != "" {
+		a.say("%s", kept)
 	}
 	if outcome.Signal != nil {
 		a.cause = endedBy{outcome.Signal}
@@ -89,6 +125,7 @@ func (a *app) wizardOptions(s *session, template string, f *fill) tui.Options {
 	o := tui.Options{
 		Service:      s.client,
 		Drafts:       a.drafts(s.scope),
+		Unfinished:   a.unfinishedOf(s.scope),
 		Cache:        a.templateCache(s.scope),
 		Now:          a.now,
 		Base:         payload.Env{Now: a.now(), Zone: zone, People: &payload.Directory{}, Size: fileSize},
@@ -97,13 +134,14 @@ func (a *app) wizardOptions(s *session, template string, f *fill) tui.Options {
 		Theme:        a.theme,
 		ProcessURL:   func(run api.Run) string { return s.url(run) },
 	}
-	if template == "" && f.draft == "" {
+	if template == "" && f.draft == "" && f.like == "" {
 		return o
 	}
-	o.Opening = template
-	if o.Opening == "" {
-		o.Opening = f.draft
+	if template == "" && f.onlyDraft() {
+		o.Draft = f.draft
+		return o
 	}
+	o.Opening = strings.TrimSpace(template + " " + f.draft + " " + f.like)
 	o.Open = func(ctx context.Context) (tui.Opened, error) {
 		quiet := *a
 		quiet.muted = true // the screen belongs to the wizard
@@ -114,7 +152,7 @@ func (a *app) wizardOptions(s *session, template string, f *fill) tui.Options {
 		if err := quiet.judgeProblems(e.template, e.problems); err != nil {
 			return tui.Opened{}, err
 		}
-		return tui.Opened{Template: e.template, Answers: e.answers, Draft: e.draft}, nil
+		return tui.Opened{Template: e.template, Answers: e.answers, Draft: f.draft, Never: e.never, Problems: e.changed}, nil
 	}
 	return o
 }
@@ -131,7 +169,7 @@ func (a *app) lineWizard(ctx context.Context, template string, f *fill) error {
 		return err
 	}
 	defer s.close()
-	if o.template == "" && o.draft == "" {
+	if o.template == "" && o.draft == "" && o.like == "" {
 		if o.template, err = a.askTemplate(ctx, s); err != nil {
 			return err
 		}

@@ -76,6 +76,7 @@ func (d *Delivery) find(ctx context.Context, e ledger.Entry) Finding {
 	if err != nil {
 		return Finding{Err: err}
 	}
+	found := Finding{Verdict: NotThere}
 	for _, pause := range searches() {
 		if err := d.Wait(ctx, pause); err != nil {
 			return Finding{Err: err}
@@ -84,11 +85,16 @@ func (d *Delivery) find(ctx context.Context, e ledger.Entry) Finding {
 		if err != nil {
 			return Finding{Err: err}
 		}
+		// One that is only like it may be another's, and the right one still on its
+		// way to the copy.
 		if len(like) > 0 {
-			return decide(e.Intent, like)
+			found = decide(e.Intent, like)
+		}
+		if found.Verdict == Found {
+			break
 		}
 	}
-	return Finding{Verdict: NotThere}
+	return found
 }
 
 func decide(in ledger.Intent, like []api.Run) Finding {

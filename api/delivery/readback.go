@@ -71,6 +71,7 @@ func (d *Delivery) read(ctx context.Context, sent receipt.Sent, id string) (rece
 		return receipt.Receipt{}, err
 	}
 	stored := receipt.Stored{CreatedAt: run.CreatedAt, Name: run.Name, Prerun: run.Answers, Properties: properties(run.Raw)}
+	stored.Tags, stored.Folders = Listed(run.Raw, "tags"), Listed(run.Raw, "folders")
 	for page, err := range d.Server.Tasks(ctx, id) {
 		if err != nil {
 			return receipt.Receipt{}, err
@@ -100,6 +101,41 @@ func properties(raw json.RawMessage) map[string]json.RawMessage {
 		}
 	}
 	return found
+}
+
+// Listed are the ids in a list of a process such as "tags": objects or ids, bare
+// or wrapped. It is nil when the answer has no such list, which comes only when it
+// is asked for (fact sheet, "GET runs/{id}").
+func Listed(run json.RawMessage, key string) []string {
+	var all map[string]json.RawMessage
+	if json.Unmarshal(run, &all) != nil {
+		return nil
+	}
+	list := all[key]
+	var wrapped struct {
+		Data json.RawMessage `json:"data"`
+	}
+	if json.Unmarshal(list, &wrapped) == nil && wrapped.Data != nil {
+		list = wrapped.Data
+	}
+	var items []json.RawMessage
+	if json.Unmarshal(list, &items) != nil || items == nil {
+		return nil
+	}
+	ids := []string{}
+	for _, item := range items {
+		var id string
+		var object struct {
+			ID string `json:"id"`
+		}
+		if json.Unmarshal(item, &id) != nil && json.Unmarshal(item, &object) == nil {
+			id = object.ID
+		}
+		if id != "" {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }
 
 func answersOf(r api.Run) json.RawMessage {

@@ -12,6 +12,8 @@ import (
 
 // Twin is a process that looks like the one that is about to be launched.
 type Twin struct {
+	// Entry is its id in the ledger, "" when only the server knows it.
+	Entry       string
 	Run         api.Run
 	URL         string
 	At          time.Time
@@ -49,6 +51,7 @@ func (d *Delivery) Twins(ctx context.Context, o Order) ([]Twin, error) {
 	}
 	for _, t := range book.Recent(ledger.Query{Template: in.Template.ID, Name: in.Name, Answers: in.Answers, Since: d.Now().Add(-recent)}) {
 		twin := Twin{
+			Entry:       t.Entry.ID,
 			Run:         api.Run{ID: t.Entry.Outcome.Run.ID, Name: t.Entry.Outcome.Run.Name, TemplateID: in.Template.ID},
 			URL:         t.Entry.Outcome.Run.URL,
 			At:          t.Entry.Intent.At,
@@ -73,10 +76,18 @@ func (d *Delivery) gone(ctx context.Context, run string) bool {
 	return errors.Is(err, api.ErrNotFound)
 }
 
+// serverNow is the clock that the server's own times are compared with.
+func (d *Delivery) serverNow() time.Time {
+	if now := d.Server.ServerNow(); !now.IsZero() {
+		return now
+	}
+	return d.Now()
+}
+
 func (d *Delivery) running(ctx context.Context, in ledger.Intent) ([]Twin, error) {
 	var twins []Twin
 	seen := 0
-	since := d.Now().Add(-recent)
+	since := d.serverNow().Add(-recent)
 	for page, err := range d.Server.Runs(ctx, api.RunQuery{TemplateID: in.Template.ID, Sort: "-created_at"}) {
 		if err != nil {
 			return twins, err

@@ -1,15 +1,13 @@
 package draft
 
 import (
-	"bytes"
 	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"kickoff/payload"
+	"kickoff/payload/merge"
 )
 
 // Draft is what one file holds.
@@ -26,8 +24,15 @@ type Draft struct {
 	// Answers are what was entered. Answers that the template itself gave
 	// (payload.FromTemplate) are not written: the template gives them anew.
 	Answers payload.Snapshot
-	// Ask are the ids of the fields that are asked anew at each use.
+	// Ask are the ids of the fields that are asked anew at each use; an answer that
+	// they have is kept for people to read.
 	Ask []string
+	// Never are the ids of the fields whose answers are never written down. They are
+	// asked anew too.
+	Never []string
+	// Was is the template as it was when the answers were given. Save takes it from
+	// Template where that is set.
+	Was merge.Before
 
 	// labels and titles are the words beside the ids, as the file has them.
 	labels map[string]field
@@ -38,109 +43,38 @@ type Draft struct {
 }
 
 // ByHand are the values that somebody wrote by hand, by field id: what they mean
-// is not known before Restore.
+// is not known before the template is.
 func (d Draft) ByHand() map[string]json.RawMessage { return maps.Clone(d.plain) }
 
-// Restore puts the draft's answers on top of the template's own. What no longer
-// fits (a field, option or step that is gone) is left out and told as a problem;
-// the draft itself is never changed.
-func (d Draft) Restore(t payload.Template, env payload.Env) (*payload.Answers, []payload.Problem) {
-	answers := payload.NewAnswers(t, env)
-	var problems []payload.Problem
+// Asked are the ids of the fields that are asked anew, those that are never
+// written down among them, as the template calls them now.
+func (d Draft) Asked(t payload.Template) []string { return d.called(slices.Concat(d.Ask, d.Never), t) }
+
+// Unstored are the ids of the fields that are never written down, as the template
+// calls them now.
+func (d Draft) Unstored(t payload.Template) []string { return d.called(d.Never, t) }
+
+// called finds fields of the draft in the template, by id or alias.
+func (d Draft) called(ids []string, t payload.Template) []string {
+	var found []string
 	for _, f := range t.Fields {
-		if slices.Contains(d.Ask, f.ID) {
-			answers.SetField(f.ID, payload.Answer{Origin: payload.FromDraft})
-			continue
+		named := func(id string) bool {
+			alias := d.field(id).Alias
+			return id == f.ID || alias != "" && alias == f.Alias
 		}
-		if a, ok := d.Answers.Fields[f.ID]; ok {
-			fitted, problem := fit(f, a)
-			fitted.Origin = payload.FromDraft
-			answers.SetField(f.ID, fitted)
-			problems = append(problems, problem...)
-		}
-		if raw, ok := d.plain[f.ID]; ok {
-			a, err := payload.ParseJSON(f, raw, env)
-			if err != nil {
-				problems = append(problems, payload.Problem{Kind: payload.Invalid, Field: f.ID, Message: err.Error(), Fix: "mend the value in the draft's file"})
-			}
-			a.Origin = payload.FromDraft
-			answers.SetField(f.ID, a)
+		if slices.ContainsFunc(ids, named) {
+			found = append(found, f.ID)
 		}
 	}
-	for id := range d.Answers.Fields {
-		if _, ok := t.Field(id); !ok {
-			problems = append(problems, d.gone("the field", d.labels[id].Label, id))
-		}
-	}
-	for id, s := range d.Answers.Steps {
-		if _, ok := t.Step(id); !ok {
-			problems = append(problems, d.gone("the step", d.titles[id].Title, id))
-			continue
-		}
-		s.OwnersOrigin, s.DeadlineOrigin = "", ""
-		if s.Owners != nil {
-			s.OwnersOrigin = payload.FromDraft
-		}
-		if s.Deadline != "" {
-			s.DeadlineOrigin = payload.FromDraft
-		}
-		answers.SetStep(id, s)
-	}
-	answers.EditDetails(func(details *payload.Details) { *details = d.Answers.Details })
-	slices.SortStableFunc(problems, func(a, b payload.Problem) int { return strings.Compare(a.Message, b.Message) })
-	return answers, problems
+	return found
 }
 
-func (d Draft) gone(what, name, id string) payload.Problem {
-	if name == "" {
-		name = id
+// field is what is known of a field as it was.
+func (d Draft) field(id string) merge.Field {
+	i := slices.IndexFunc(d.Was.Fields, func(f merge.Field) bool { return f.ID == id })
+	if i >= 0 {
+		return d.Was.Fields[i]
 	}
-	return payload.Problem{
-		Kind:    payload.Warning,
-		Message: fmt.Sprintf("the draft answers %s %q, which the template no longer has; that answer is left out", what, name),
-		Fix:     "save the draft again to drop it",
-	}
-}
-
-// fit takes a stored answer to the field as it is now: the options of a choice
-// are looked up by text, then by id, so that what is sent is the template's own.
-func fit(f payload.Field, a payload.Answer) (payload.Answer, []payload.Problem) {
-	if len(a.Choices) == 0 || len(f.Options) == 0 {
-		return a, nil
-	}
-	var kept []payload.Choice
-	var problems []payload.Problem
-	for _, c := range a.Choices {
-		o, ok := option(f, c)
-		if !ok {
-			problems = append(problems, payload.Problem{
-				Kind: payload.Warning, Field: f.ID,
-				Message: fmt.Sprintf("the draft's choice %q is no longer offered; it is left out", c.Text),
-				Fix:     "choose again",
-			})
-			continue
-		}
-		kept = append(kept, payload.Choice{ID: o.ID, Text: o.Text, Unselected: c.Unselected})
-	}
-	a.Choices = kept
-	return a, problems
-}
-
-func option(f payload.Field, c payload.Choice) (payload.Option, bool) {
-	for _, o := range f.Options {
-		if o.Text == c.Text && bytes.Equal(o.ID, c.ID) {
-			return o, true
-		}
-	}
-	for _, o := range f.Options {
-		if o.Text == c.Text {
-			return o, true
-		}
-	}
-	for _, o := range f.Options {
-		if len(c.ID) > 0 && bytes.Equal(o.ID, c.ID) {
-			return o, true
-		}
-	}
-	return payload.Option{}, false
+	l := d.labels[id]
+	return merge.Field{ID: id, Alias: l.Alias, Label: l.Label, Type: payload.FieldType(l.Type)}
 }

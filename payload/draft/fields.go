@@ -109,6 +109,9 @@ func (d Draft) fileFields() ordered[field] {
 		f.Ask = true
 		all[id] = f
 	}
+	for _, id := range d.Never {
+		all[id] = field{Ask: true, Never: true}
+	}
 	var form []string
 	for _, f := range d.Template.Fields {
 		form = append(form, f.ID)
@@ -197,8 +200,15 @@ func (doc document) draft() Draft {
 	}
 	d.Template.Alias = doc.Template.Alias
 	d.SavedAt = savedAt(doc.SavedAt)
+	if doc.Form != nil {
+		d.Was = *doc.Form
+	}
 	for _, e := range doc.Fields {
 		d.labels[e.id] = field{Label: e.value.Label, Alias: e.value.Alias, Type: e.value.Type}
+		if e.value.Never {
+			d.Never = append(d.Never, e.id)
+			continue
+		}
 		if e.value.Ask {
 			d.Ask = append(d.Ask, e.id)
 		}

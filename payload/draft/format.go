@@ -6,19 +6,18 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
-	"kickoff/payload"
+	"kickoff/payload/merge"
 )
 
 // version is the number of the format that this program writes.
 const version = 1
 
-// schema names the format, for editors and for people who meet the file.
-const schema = "kickoff-draft-1.schema.json"
+// schema names the format; docs/draft.schema.json describes it.
+const schema = "urn:kickoff:draft:1"
 
 // DamagedError: a file that should be a draft cannot be read as one.
 type DamagedError struct {
@@ -52,6 +51,8 @@ type (
 		Fields   ordered[field] `json:"fields"`
 		Steps    ordered[step]  `json:"steps,omitempty"`
 		Details  *details       `json:"details,omitempty"`
+		// Form is the template as it was, to tell later what has changed in it.
+		Form *merge.Before `json:"form,omitempty"`
 	}
 	templateRef struct {
 		ID    string `json:"id"`
@@ -65,6 +66,8 @@ type (
 		Alias string `json:"alias,omitempty"`
 		Type  string `json:"type,omitempty"`
 		Ask   bool   `json:"ask,omitempty"`
+		// Never is written with Ask, and without a value.
+		Never bool `json:"never,omitempty"`
 		// Value is never written: it is for people who write by hand what they
 		// would type.
 		Value   json.RawMessage   `json:"value,omitempty"`
@@ -123,6 +126,9 @@ func encode(d Draft) ([]byte, error) {
 	doc.Fields = d.fileFields()
 	doc.Steps = d.fileSteps()
 	doc.Details = fileDetails(d.Answers.Details)
+	if was := d.was(); len(was.Fields)+len(was.Steps)+len(was.Roles) > 0 {
+		doc.Form = &was
+	}
 
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)
@@ -134,8 +140,16 @@ func encode(d Draft) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// decode reads a file. Only the version is looked at in a file that is newer.
-func decode(path string, data []byte) (Draft, error) {
+// was is the template that the answers were given to.
+func (d Draft) was() merge.Before {
+	if len(d.Template.Fields)+len(d.Template.Steps) > 0 {
+		return merge.Remember(d.Template)
+	}
+	return d.Was
+}
+
+// Decode reads the content of a draft's file; path is for errors. Only the version is looked at in a file that is newer.
+func Decode(path string, data []byte) (Draft, error) {
 	var head struct {
 		Version *json.Number `json:"version"`
 	}
@@ -202,48 +216,4 @@ func savedAt(text string) time.Time {
 func lineOf(data []byte, offset int64) int {
 	offset = min(max(offset, 0), int64(len(data)))
 	return 1 + bytes.Count(data[:offset], []byte("\n"))
-}
-
-func fileDetails(d payload.Details) *details {
-	out := details{
-		Name: d.Name, Summary: d.Summary, OwnerID: d.OwnerID, StarterID: d.StarterID, Starred: d.Starred, Public: d.Public,
-		ParentID: d.ParentID, Tags: d.Tags, Users: d.Users, Groups: d.Groups, Folders: d.Folders,
-	}
-	for id, o := range d.Roles {
-		if out.Roles == nil {
-			out.Roles = map[string]people{}
-		}
-		out.Roles[id] = *filePeople(o)
-	}
-	empty := out.Name == "" && out.Summary == "" && out.OwnerID == 0 && out.StarterID == 0 && out.Starred == nil && out.Public == nil &&
-		out.ParentID == "" && len(out.Tags)+len(out.Users)+len(out.Groups)+len(out.Roles)+len(out.Folders) == 0
-	if empty {
-		return nil
-	}
-	return &out
-}
-
-func (d *details) read() payload.Details {
-	if d == nil {
-		return payload.Details{}
-	}
-	out := payload.Details{
-		Name: d.Name, Summary: d.Summary, OwnerID: d.OwnerID, StarterID: d.StarterID, Starred: d.Starred, Public: d.Public,
-		ParentID: d.ParentID, Tags: d.Tags, Users: d.Users, Groups: d.Groups, Folders: d.Folders,
-	}
-	for id, p := range d.Roles {
-		if out.Roles == nil {
-			out.Roles = map[string]payload.Owners{}
-		}
-		out.Roles[id] = p.owners()
-	}
-	return out
-}
-
-func filePeople(o payload.Owners) *people {
-	return &people{Users: o.Users, Guests: o.Guests, Groups: o.Groups}
-}
-
-func (p people) owners() payload.Owners {
-	return payload.Owners{Users: slices.Clone(p.Users), Guests: slices.Clone(p.Guests), Groups: slices.Clone(p.Groups)}
 }

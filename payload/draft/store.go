@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"maps"
 	"os"
@@ -13,10 +12,9 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"kickoff/payload"
+	"kickoff/payload/disk"
 )
 
 // ErrNotFound: there is no draft of that name.
@@ -29,13 +27,17 @@ var ErrExists = errors.New("there is a draft of that name already")
 const maxFile = 16 << 20
 
 // Store is the folder with the drafts of one base URL and organisation.
-type Store struct{ dir string }
+type Store struct {
+	dir string
+	// Now is the clock of what is removed; Open sets time.Now.
+	Now func() time.Time
+}
 
 // Open names the folder for a scope (base URL and organisation) below the data
 // folder. Nothing is made on disk before the first Save.
 func Open(root, scope string) *Store {
 	sum := sha256.Sum256([]byte(scope))
-	return &Store{dir: filepath.Join(root, "drafts", hex.EncodeToString(sum[:8]))}
+	return &Store{dir: filepath.Join(root, "drafts", hex.EncodeToString(sum[:8])), Now: time.Now}
 }
 
 // Dir is the store's folder.
@@ -49,36 +51,40 @@ type Entry struct {
 	TemplateID    string
 	TemplateTitle string
 	SavedAt       time.Time
-	// Fields is the number of fields that the draft answers.
+	// Fields is the number of fields that the draft says something about.
 	Fields int
-	Err    error
+	// Filled of Total fields of the form have an answer in the draft; Total is 0
+	// when the form is not known.
+	Filled, Total int
+	// RemovedAt is zero but in the list of what was removed.
+	RemovedAt time.Time
+	Err       error
 }
 
 // List returns all drafts, the newest first; damaged files come last and do not
 // hide the others.
 func (s *Store) List() ([]Entry, error) {
-	files, err := os.ReadDir(s.dir)
+	entries, err := list(s.dir)
+	if err != nil {
+		return nil, fmt.Errorf("reading the drafts: %w", err)
+	}
+	return entries, nil
+}
+
+// list reads all drafts of a folder.
+func list(dir string) ([]Entry, error) {
+	files, err := os.ReadDir(dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("reading the drafts: %w", err)
+		return nil, err
 	}
 	var entries []Entry
 	for _, f := range files {
-		if f.IsDir() || filepath.Ext(f.Name()) != ".json" {
-			continue
+		if !f.IsDir() && filepath.Ext(f.Name()) == ".json" {
+			entries = append(entries, entryOf(filepath.Join(dir, f.Name())))
 		}
-		path := filepath.Join(s.dir, f.Name())
-		d, err := read(path)
-		if err != nil {
-			entries = append(entries, Entry{Name: strings.TrimSuffix(f.Name(), ".json"), Path: path, Err: err})
-			continue
-		}
-		entries = append(entries, Entry{
-			Name: d.Name, Path: path, TemplateID: d.TemplateID, TemplateTitle: d.TemplateTitle,
-			SavedAt: d.SavedAt, Fields: len(d.Answers.Fields) + len(d.plain),
-		})
 	}
 	slices.SortStableFunc(entries, func(a, b Entry) int {
 		if (a.Err == nil) != (b.Err == nil) {
@@ -95,17 +101,34 @@ func (s *Store) List() ([]Entry, error) {
 	return entries, nil
 }
 
+func entryOf(path string) Entry {
+	d, err := Read(path)
+	if err != nil {
+		return Entry{Name: strings.TrimSuffix(filepath.Base(path), ".json"), Path: path, Err: err}
+	}
+	e := Entry{
+		Name: d.Name, Path: path, TemplateID: d.TemplateID, TemplateTitle: d.TemplateTitle,
+		SavedAt: d.SavedAt, Fields: len(d.Answers.Fields) + len(d.plain), Filled: len(d.plain), Total: len(d.Was.Fields),
+	}
+	for id, a := range d.Answers.Fields {
+		if !a.Blank(d.field(id).Type) {
+			e.Filled++
+		}
+	}
+	return e
+}
+
 // Load reads the draft of that name.
 func (s *Store) Load(name string) (Draft, error) {
-	d, err := read(s.find(name))
+	d, err := Read(s.find(name))
 	if errors.Is(err, fs.ErrNotExist) {
 		return Draft{}, fmt.Errorf("%w: %q", ErrNotFound, name)
 	}
 	return d, err
 }
 
-// Save writes the draft whole or not at all, in place of one of the same name.
-// The file can be read by its owner only.
+// Save writes the draft whole or not at all, in place of one of the same name,
+// which is kept among what was removed. The file can be read by its owner only.
 func (s *Store) Save(d Draft) error {
 	if err := CheckName(d.Name); err != nil {
 		return err
@@ -115,13 +138,16 @@ func (s *Store) Save(d Draft) error {
 	}
 	path := s.Path(d.Name)
 	var newer *NewerError
-	if _, err := read(path); errors.As(err, &newer) {
+	if _, err := Read(path); errors.As(err, &newer) {
 		return err
 	}
 	d.Answers.Fields = fromAnywhere(d.Answers.Fields)
 	data, err := encode(d)
 	if err == nil {
-		err = writeWhole(path, data)
+		err = s.keepOld(path, data)
+	}
+	if err == nil {
+		err = disk.Replace(path, data)
 	}
 	if err != nil {
 		return fmt.Errorf("saving the draft %q: %w", d.Name, err)
@@ -143,18 +169,6 @@ func fromAnywhere(fields map[string]payload.Answer) map[string]payload.Answer {
 		fields[id] = a
 	}
 	return fields
-}
-
-// Remove deletes the draft of that name, also when its file is damaged.
-func (s *Store) Remove(name string) error {
-	err := os.Remove(s.find(name))
-	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%w: %q", ErrNotFound, name)
-	}
-	if err != nil {
-		return fmt.Errorf("removing the draft %q: %w", name, err)
-	}
-	return syncDir(s.dir)
 }
 
 // Copy saves the draft a second time under another name, which must be free.
@@ -199,56 +213,4 @@ func (s *Store) find(name string) string {
 		}
 	}
 	return path
-}
-
-// CheckName says why a name cannot be given to a draft, or nil.
-func CheckName(name string) error {
-	switch {
-	case strings.TrimSpace(name) == "":
-		return errors.New("a draft needs a name")
-	case utf8.RuneCountInString(name) > 200:
-		return errors.New("the draft's name is too long: 200 characters at most")
-	case !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl):
-		return errors.New("the draft's name has characters that cannot be shown")
-	}
-	return nil
-}
-
-func fileName(name string) string {
-	var slug strings.Builder
-	for _, r := range strings.ToLower(name) {
-		switch {
-		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
-			slug.WriteRune(r)
-		case !strings.HasSuffix(slug.String(), "-") && slug.Len() > 0:
-			slug.WriteByte('-')
-		}
-		if slug.Len() == 40 {
-			break
-		}
-	}
-	sum := sha256.Sum256([]byte(name))
-	head := strings.Trim(slug.String(), "-")
-	if head == "" {
-		head = "draft"
-	}
-	return head + "-" + hex.EncodeToString(sum[:4]) + ".json"
-}
-
-func read(path string) (Draft, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return Draft{}, fmt.Errorf("reading the draft: %w", err)
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxFile+1))
-	if err != nil {
-		return Draft{}, fmt.Errorf("reading the draft %s: %w", path, err)
-	}
-	if len(data) > maxFile {
-		return Draft{}, &DamagedError{Path: path, Reason: "the file is far too large for a draft"}
-	}
-	d, err := decode(path, data)
-	d.Path = path
-	return d, err
 }

@@ -1,0 +1,205 @@
+package cmd
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"kickoff/api/sandbox"
+)
+
+// changed serves the world of the tests with its first template changed.
+func changed(t *testing.T, edits ...string) *sandbox.Running {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("testdata", "world.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(data)
+	for i := 0; i < len(edits); i += 2 {
+		if !strings.Contains(text, edits[i]) {
+			t.Fatalf("the world has no %s", edits[i])
+		}
+		text = strings.Replace(text, edits[i], edits[i+1], 1)
+	}
+	world, err := sandbox.LoadWorld(strings.NewReader(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return serve(t, sandbox.Options{World: world})
+}
+
+const paperField = `{"id": "f1000000000000000000000000000007", "alias": "paper-7", "label": "Paper", "field_type": "file", "required": false, "position": 7},`
+
+func TestADraftMeetsAChangedTemplate(t *testing.T) {
+	for name, c := range map[string]struct {
+		edits []string
+		flags []string
+		exit  int
+		words string
+	}{
+		"renamed":             {[]string{`"label": "Buyer"`, `"label": "Customer"`}, nil, exitDone, `note: the template changed since the draft was saved: Customer: was called "Buyer" before`},
+		"another id":          {[]string{`"id": "f1000000000000000000000000000001"`, `"id": "f1000000000000000000000000000099"`}, nil, exitDone, ""},
+		"option renamed":      {[]string{`{"id": 2, "text": "Gold"`, `{"id": 2, "text": "Premium"`}, nil, exitDone, `the option "Gold" is called "Premium" now`},
+		"option gone":         {[]string{`{"id": 2, "text": "Gold", "value": null}`, `{"id": 3, "text": "Golden", "value": null}`}, nil, exitInvalid, `the nearest that is offered is "Golden"`},
+		"option gone, given":  {[]string{`{"id": 2, "text": "Gold", "value": null}`, `{"id": 3, "text": "Golden", "value": null}`}, []string{"--set", "Plan=Golden"}, exitDone, ""},
+		"type changed":        {[]string{`"label": "Note", "field_type": "textarea"`, `"label": "Note", "field_type": "date"`}, nil, exitInvalid, `parked: Note: by hand`},
+		"new required":        {[]string{`"label": "Day", "field_type": "date", "required": false`, `"label": "Day", "field_type": "date", "required": true`}, nil, exitUsage, "it is required now, and the draft leaves it blank (give --set 'Day=…')"},
+		"a new required one":  {[]string{paperField, paperField + `{"id": "f1000000000000000000000000000055", "alias": "cost-9", "label": "Cost", "field_type": "text", "required": true, "position": 9},`}, nil, exitUsage, "it is new in the template, and required"},
+		"removed":             {[]string{`{"id": "f1000000000000000000000000000006", "alias": "team-6", "label": "Team", "field_type": "assignees_form", "required": false, "position": 6},`, ``}, nil, exitInvalid, `parked: Team: li@works.test`},
+		"removed, saved anew": {[]string{`{"id": "f1000000000000000000000000000006", "alias": "team-6", "label": "Team", "field_type": "assignees_form", "required": false, "position": 6},`, ``}, []string{"--save-draft", "Weekly"}, exitDone, `  Team: nothing, before:`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t).at(serve(t, sandbox.Options{}))
+			b.must("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=gold", "--set", "Team=li@works.test", "--set", "Note=by hand", "--save-draft", "Weekly", "--dry-run")
+			b.move(changed(t, c.edits...))
+			code := b.run(append([]string{"launch", "--draft", "Weekly", "--dry-run"}, c.flags...)...)
+			if code != c.exit || !strings.Contains(b.err.String(), c.words) {
+				t.Errorf("exit %d, want %d, and %q in\n%s", code, c.exit, c.words, b.err.String())
+			}
+			if code == exitDone && !strings.Contains(b.out.String(), "Jane") {
+				t.Errorf("the answers are lost:\n%s", b.out.String())
+			}
+			check := b.run("drafts", "check")
+			mends := len(c.flags) > 0 && c.flags[0] == "--set" // a flag mends the launch, not the draft
+			if broken := c.exit != exitDone || mends; (check == exitInvalid) != broken {
+				t.Errorf("check ends with %d: %s", check, b.err.String())
+			}
+		})
+	}
+}
+
+// move puts the data of the former server under the address of another, whose
+// template is another.
+func (b *bench) move(s *sandbox.Running) {
+	b.t.Helper()
+	b.at(s)
+	from, err := filepath.Glob(filepath.Join(b.env["KICKOFF_DATA_DIR"], "drafts", "*", "*.json"))
+	if err != nil || len(from) == 0 {
+		b.t.Fatalf("%v %v", from, err)
+	}
+	for _, f := range from {
+		b.must("drafts", "import", f)
+	}
+}
+
+func TestDraftsAreManaged(t *testing.T) {
+	b := newBench(t).at(serve(t, sandbox.Options{}))
+	b.must("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=gold", "--save-draft", "Weekly", "--dry-run")
+	b.env["KICKOFF_NOW"] = "2026-11-26T09:00:00Z"
+	if out := b.must("drafts"); !strings.Contains(out, "3 days ago") || !strings.Contains(out, "2 of 8") {
+		t.Errorf("listed as\n%s", out)
+	}
+	b.must("drafts", "remove", "Weekly")
+	if !strings.Contains(b.err.String(), "drafts restore Weekly") {
+		t.Errorf("how to undo it is not said: %s", b.err.String())
+	}
+	b.must("drafts", "restore", "Weekly")
+	b.fails(exitNotFound, "", "drafts", "restore", "Weekly")
+	b.must("launch", "--draft", "Weekly", "--set", "Plan=silver", "--save-draft", "Weekly", "--dry-run")
+	if !strings.Contains(b.err.String(), `Plan: "Silver", before: "Gold"`) {
+		t.Errorf("what saving over changed is not said: %s", b.err.String())
+	}
+	file := filepath.Join(t.TempDir(), "weekly.json")
+	whole := b.must("drafts", "export", "Weekly")
+	b.must("drafts", "export", "Weekly", file)
+	if data, err := os.ReadFile(file); err != nil || string(data) != whole || !json.Valid(data) {
+		t.Errorf("exported %s %v", data, err)
+	}
+	b.must("drafts", "export", "Weekly", file) // the same draft again
+	b.fails(exitUsage, "another", "drafts", "export", "Weekly", b.file("other.txt", "mine"))
+	b.fails(exitUsage, "already", "drafts", "import", file)
+	b.must("drafts", "rename", "Weekly", "Monthly")
+	b.must("drafts", "import", file)
+	b.fails(exitInvalid, "newer kickoff", "drafts", "import", b.file("newer.json", `{"version": 2}`))
+	b.fails(exitInvalid, "damaged", "drafts", "import", b.file("bad.json", `{`))
+}
+
+func TestCheckSaysWhichDraftsWouldNoLongerLaunch(t *testing.T) {
+	b := newBench(t).at(serve(t, sandbox.Options{}))
+	dir := t.TempDir()
+	for _, name := range []string{"One", "Two"} {
+		b.must("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=gold", "--save-draft", name, "--dry-run")
+		b.must("drafts", "export", name, filepath.Join(dir, name+".json"))
+	}
+	if out := b.must("drafts", "check", dir, "--json"); !strings.Contains(out, `"launches":true`) {
+		t.Errorf("printed %s", out)
+	}
+	for file, text := range map[string]string{
+		"gone.json":    `{"version":1,"name":"Gone","template":{"id":"0f0000000000000000000000000000ff"},"fields":{}}`,
+		"silver.json":  `{"version":1,"name":"Bad plan","template":{"id":"0f000000000000000000000000000001"},"fields":{"f1000000000000000000000000000002":{"label":"Plan","type":"dropdown","choices":[{"id":9,"text":"Bronze"}]}}}`,
+		"damaged.json": `{"version":1,`,
+	} {
+		if err := os.WriteFile(filepath.Join(dir, file), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	served := changed(t, `"Old"`, `"Older"`)
+	b.at(served)
+	b.fails(exitInvalid, "3 of 5 drafts would no longer launch", "drafts", "check", dir, "--json")
+	for _, words := range []string{"Gone", `Bad plan: Plan: the draft's choice \"Bronze\" is no longer offered`, "damaged.json"} {
+		if !strings.Contains(b.err.String(), words) {
+			t.Errorf("%s is not said: %s", words, b.err.String())
+		}
+	}
+	for _, r := range seen(t, served) {
+		if r.Method != "GET" {
+			t.Errorf("check sent %s %s", r.Method, r.Path)
+		}
+	}
+}
+
+func TestARepeatedLaunchSendsNoByteTwice(t *testing.T) {
+	served := serve(t, sandbox.Options{Faults: faults(t, "POST */runs 401 x1")})
+	b := newBench(t).at(served)
+	paper := b.file("paper.pdf", "words")
+	args := []string{"launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--set", "Paper=" + paper, "--yes"}
+	count := func() int {
+		n := 0
+		for _, r := range seen(t, served) {
+			if strings.HasSuffix(r.Path, "/file") {
+				n++
+			}
+		}
+		return n
+	}
+	b.fails(exitUnauthorized, "", args...)
+	b.must(args...)
+	if n := count(); n != 1 {
+		t.Errorf("%d uploads after a repeated launch", n)
+	}
+	b.must(append(args, "--allow-duplicate")...)
+	if n := count(); n != 2 {
+		t.Errorf("%d uploads: another process has to have its own file", n)
+	}
+	if err := os.WriteFile(paper, []byte("other words"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	lost := serve(t, sandbox.Options{Faults: faults(t, "POST */file 500-after")})
+	b.at(lost).fails(exitNetwork, "may hold a copy", args...)
+}
+
+func TestLikeTakesOverWhatAProcessHolds(t *testing.T) {
+	served := serve(t, sandbox.Options{})
+	b := newBench(t).at(served)
+	out := b.must("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--set", "Extras=Wrap", "--set", "Day=+3d", "--set", "Team=li@works.test", "--set", "Note=",
+		"--owner", "Check=new@guest.test", "--summary", "As agreed", "--name", "For Jane", "--yes")
+	parts := strings.Split(strings.TrimSpace(out), "\t")
+	for _, ref := range []string{parts[1], parts[2], "https://go.tallyfy.com/tracker/" + parts[1] + "?x=1"} {
+		dry := b.must("launch", "--like", ref, "--set", "Buyer=Joe", "--dry-run")
+		for _, words := range []string{`"Joe"`, `"Gold"`, `"Wrap"`, `"new@guest.test"`, `"As agreed"`, `"name": "Order - 2026-11-23"`} {
+			if !strings.Contains(dry, words) {
+				t.Errorf("%s: %s is not in\n%s", ref, words, dry)
+			}
+		}
+		for _, words := range []string{"Jane", "as always", "f1000000000000000000000000000004"} {
+			if strings.Contains(dry, words) {
+				t.Errorf("%s: %s is in\n%s", ref, words, dry)
+			}
+		}
+	}
+	b.fails(exitNotFound, "--like", "launch", "--like", "nope", "--dry-run")
+	b.fails(exitUsage, "is one of the template", "launch", "0f000000000000000000000000000002", "--like", parts[1], "--dry-run")
+}

@@ -1,0 +1,207 @@
+package cmd
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+	"testing"
+
+	"kickoff/api/sandbox"
+)
+
+// statuses are those of the ledger, the newest first.
+func statuses(b *bench) string {
+	b.t.Helper()
+	var list struct{ Runs []struct{ Status string } }
+	if err := json.Unmarshal([]byte(b.must("runs", "--json")), &list); err != nil {
+		b.t.Error(err)
+	}
+	var all []string
+	for _, r := range list.Runs {
+		all = append(all, r.Status)
+	}
+	return strings.Join(all, " ")
+}
+
+// requests are all that a launch makes, in their order.
+func requests() []request {
+	return []request{
+		{Method: "GET", Path: "*/me/organizations"},
+		{Method: "GET", Path: "*/checklists"},
+		{Method: "GET", Path: "*/checklists/*"},
+		{Method: "GET", Path: "*/me"},
+		{Method: "GET", Path: "*/groups"},
+		{Method: "GET", Path: "*/users"},
+		{Method: "POST", Path: "*/file"},
+		{Method: "GET", Path: "*/runs"},
+		{Method: "POST", Path: "*/runs"},
+		{Method: "GET", Path: "*/runs/*"},
+		{Method: "GET", Path: "*/tasks"},
+	}
+}
+
+// actions are all that the sandbox can do to a request, and the exit code of a
+// launch when it does that to a reading before the launch is sent.
+func actions() map[string]int {
+	return map[string]int{
+		"500": exitNetwork, "502": exitNetwork, "503": exitNetwork, "html": exitNetwork,
+		"401": exitUnauthorized, "403": exitForbidden,
+		"429:0s": exitRateLimited, "429:date": exitRateLimited,
+		"drop-before": exitNetwork, "drop-after": exitNetwork, "500-after": exitNetwork, "truncate": exitNetwork,
+		"slow:20ms": exitDone, "lag:20ms": exitDone, "forget:Buyer": exitDone, "shift": exitDone,
+	}
+}
+
+// ending is how a launch has to end: its exit code, what the ledger says, and how
+// many processes there are.
+type ending struct {
+	exit   int
+	ledger string
+	made   int
+}
+
+// expected is the ending of a launch in which one request goes wrong.
+func expected(r request, action string, exit int) ending {
+	launched := ending{exitDone, "launched", 1}
+	switch r.Method + " " + r.Path {
+	case "POST */runs":
+		switch action {
+		case "drop-after", "500-after", "truncate":
+			return launched // the process is found
+		case "500", "502", "503", "html", "drop-before":
+			return ending{exitNetwork, "absent", 0}
+		case "401", "403", "429:0s", "429:date":
+			return ending{exit, "refused", 0}
+		case "forget:Buyer":
+			return ending{exitDiffers, "launched", 1}
+		}
+		return launched
+	case "GET */runs", "GET */runs/*", "GET */tasks":
+		return launched // a look for twins or back at the process is no condition
+	}
+	if exit != exitDone {
+		return ending{exit: exit}
+	}
+	return launched
+}
+
+// Every fault of the sandbox at every request of a launch ends in the right exit
+// code, with the ledger telling the truth, nothing on standard output unless
+// there is a process, and never a second one. With KICKOFF_SOAK=1 the faults
+// stay for good; else each is for as many requests as the client tries at most.
+func TestEachFaultAtEachRequestOfALaunchEndsInTheTruth(t *testing.T) {
+	var all sync.WaitGroup
+	defer all.Wait()
+	seats := make(chan struct{}, 24) // most of the time of a case is waiting
+	for _, r := range requests() {
+		for action, exit := range actions() {
+			if os.Getenv("KICKOFF_SOAK") == "" && patient(r, action) {
+				continue
+			}
+			all.Add(1)
+			go func() {
+				defer all.Done()
+				seats <- struct{}{}
+				defer func() { <-seats }()
+				launchUnder(t, r.Method+" "+r.Path+" "+action, expected(r, action, exit))
+			}()
+		}
+	}
+}
+
+// patient: the client tries again for seconds, and does the same after every
+// such answer; two requests show it.
+func patient(r request, action string) bool {
+	switch action {
+	case "502", "503", "html", "drop-before", "drop-after", "429:date":
+		return r.Method == "GET" && r.Path != "*/me" && r.Path != "*/runs" || action == "429:date" && r.Path != "*/me"
+	}
+	return false
+}
+
+func launchUnder(t *testing.T, rule string, want ending) {
+	served := serve(t, sandbox.Options{Faults: faults(t, rule)})
+	b := newBench(t).at(served)
+	b.haste = 50 // a lag is real time
+	code := b.run("launch", "order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--set", "Team=li@works.test",
+		"--set", "Paper="+b.file("paper.pdf", "words"), "--deadline", "Send=2026-11-28 10:00", "--yes", "--json")
+	said := fmt.Sprintf("%s: exit %d\n%s", rule, code, b.err.String())
+	printed := b.out.Len() > 0
+	if code != want.exit {
+		t.Errorf("want exit %d: %s", want.exit, said)
+	}
+	if printed != (want.made > 0) {
+		t.Errorf("printed %q: %s", b.out.String(), said)
+	}
+	if code != exitDone && !strings.Contains(said, fmt.Sprintf(`"exit":%d`, code)) {
+		t.Errorf("no word on it: %s", said)
+	}
+	if made := processes(t, served); made != want.made {
+		t.Errorf("%d processes, want %d: %s", made, want.made, said)
+	}
+	b.env["TALLYFY_ORG_ID"] = served.Server.OrgID() // no request for the ledger
+	if got := statuses(b); got != want.ledger {
+		t.Errorf("the ledger says %q, want %q: %s", got, want.ledger, said)
+	}
+}
+
+// processes is how many the server has.
+func processes(t *testing.T, s *sandbox.Running) int {
+	var list struct{ Data []json.RawMessage }
+	if err := json.Unmarshal(get(t, s.URL, "/_sandbox/runs"), &list); err != nil {
+		t.Error(err)
+	}
+	return len(list.Data)
+}
+
+// Two things that go wrong in one launch: the answer is lost, and the process
+// cannot be looked for.
+func TestWhatCannotBeFoundOutStaysUnknownUntilItIs(t *testing.T) {
+	served := serve(t, sandbox.Options{Faults: faults(t, "POST */runs drop-after x1", "GET */runs 403 x2")})
+	b := newBench(t).at(served)
+	args := []string{"launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--yes"}
+	b.fails(exitUnknown, "runs --resolve", append(args, "--allow-duplicate")...)
+	if got := statuses(b); got != "unknown" {
+		t.Errorf("the ledger says %s", got)
+	}
+	b.fails(exitUnknown, "1 still are", "runs", "--resolve") // the second refusal
+	// The same again is looked for first, and found.
+	b.fails(exitInvalid, "was launched", append(args, "--refuse-duplicate")...)
+	if got := statuses(b); got != "launched" {
+		t.Errorf("the ledger says %s", got)
+	}
+	if n := processes(t, served); n != 1 {
+		t.Errorf("%d processes", n)
+	}
+	b.must("runs", "--resolve")
+}
+
+func TestATwinOfUnknownOutcomeIsSaid(t *testing.T) {
+	served := serve(t, sandbox.Options{Faults: faults(t, "POST */runs drop-after x1", "GET */runs 403 x3")})
+	b := newBench(t).at(served)
+	args := []string{"launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--yes"}
+	b.fails(exitUnknown, "", append(args, "--allow-duplicate")...)
+	b.must(args...) // the look for twins and for the unknown one are refused
+	if !strings.Contains(b.err.String(), "it is not known whether that was launched") {
+		t.Errorf("said %s", b.err.String())
+	}
+}
+
+// Two equal launches at one moment, both answers lost: nobody can tell which
+// process is whose, and nothing is guessed.
+func TestTwoEqualUnknownLaunchesAreNotGuessedApart(t *testing.T) {
+	served := serve(t, sandbox.Options{Faults: faults(t, "POST */runs drop-after x2", "GET */runs 403 x2")})
+	b := newBench(t).at(served)
+	args := []string{"launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--yes", "--allow-duplicate"}
+	b.fails(exitUnknown, "", args...)
+	b.fails(exitUnknown, "", args...)
+	b.fails(exitUnknown, "this may be it", "runs", "--resolve")
+	if got := statuses(b); got != "unknown unknown" {
+		t.Errorf("the ledger says %s", got)
+	}
+	if n := processes(t, served); n != 2 {
+		t.Errorf("%d processes", n)
+	}
+}

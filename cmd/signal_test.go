@@ -1,0 +1,89 @@
+package cmd
+
+import (
+	"os"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"kickoff/api/sandbox"
+)
+
+// whileLaunching runs a launch whose answer takes that long, gives the signals
+// once the server has it, and returns the exit code.
+func whileLaunching(t *testing.T, b *bench, slow string, signals ...os.Signal) int {
+	t.Helper()
+	served := serve(t, sandbox.Options{Faults: faults(t, "POST */runs slow:"+slow)})
+	b.at(served)
+	code := make(chan int)
+	go func() { code <- b.run("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--yes") }()
+	for len(launches(t, served)) == 0 {
+		select {
+		case c := <-code:
+			t.Fatalf("ended with %d before it launched: %s", c, b.err.String())
+		default: // asking the sandbox again is the pause
+		}
+	}
+	for _, s := range signals {
+		b.signals <- s
+	}
+	return <-code
+}
+
+func faults(t *testing.T, rules ...string) []sandbox.Fault {
+	t.Helper()
+	var all []sandbox.Fault
+	for _, rule := range rules {
+		f, err := sandbox.ParseFault(rule)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, f)
+	}
+	return all
+}
+
+func TestAnInterruptedLaunchIsUnknownAndInTheLedger(t *testing.T) {
+	for signal, exit := range map[os.Signal]int{os.Interrupt: exitUnknown, syscall.SIGTERM: exitTerminated} {
+		b := newBench(t)
+		began := time.Now()
+		if got := whileLaunching(t, b, "1h", signal); got != exit {
+			t.Errorf("%v ends it with %d, want %d: %s", signal, got, exit, b.err.String())
+		}
+		if took := time.Since(began); took > 5*time.Second {
+			t.Errorf("%v: it took %v to end", signal, took)
+		}
+		if !strings.Contains(b.err.String(), "runs --resolve") || b.out.Len() > 0 {
+			t.Errorf("%v: said %q, printed %q", signal, b.err.String(), b.out.String())
+		}
+		if got := statuses(b); got != "unknown" {
+			t.Errorf("%v: the ledger says %s", signal, got)
+		}
+		b.must("runs", "--resolve")
+		if got := statuses(b); got != "launched" {
+			t.Errorf("%v: afterwards the ledger says %s", signal, got)
+		}
+	}
+}
+
+func TestALostTerminalDoesNotAbortALaunch(t *testing.T) {
+	b := newBench(t)
+	// A terminal that goes away is told by the kernel and by the shell.
+	if got := whileLaunching(t, b, "300ms", syscall.SIGHUP, syscall.SIGHUP); got != exitHangup {
+		t.Errorf("it ends with %d: %s", got, b.err.String())
+	}
+	if b.out.Len() > 0 || !strings.Contains(b.err.String(), "after the process was launched: Order - ") {
+		t.Errorf("said %q, printed %q", b.err.String(), b.out.String())
+	}
+	if got := statuses(b); got != "launched" {
+		t.Errorf("the ledger says %s", got)
+	}
+	b = newBench(t)
+	if got := whileLaunching(t, b, "1h", syscall.SIGHUP, syscall.SIGTERM); got != exitHangup {
+		t.Errorf("ended by the system after that: %d: %s", got, b.err.String())
+	}
+	if got := statuses(b); got != "unknown" {
+		t.Errorf("the ledger says %s", got)
+	}
+}

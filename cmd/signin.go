@@ -1,0 +1,68 @@
+package cmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"kickoff/api"
+	"kickoff/api/account"
+	"kickoff/api/delivery"
+	"kickoff/tui"
+)
+
+// signInAgain makes of a session what it is with another token of the same
+// organisation, once that token was tried. The in-process sandbox takes one token
+// for ever, so that there is nothing to sign in to.
+func (a *app) signInAgain(s *session, was *delivery.Delivery) func(context.Context, string) (tui.SignedIn, error) {
+	if a.sandbox {
+		return nil
+	}
+	return func(ctx context.Context, token string) (tui.SignedIn, error) {
+		log, closeLog, err := a.logger()
+		if err != nil {
+			return tui.SignedIn{}, err
+		}
+		client, err := api.New(api.Options{
+			BaseURL: s.client.BaseURL(), Org: s.client.Org(), Token: token, LaunchTimeout: a.timeout, Log: log, UserAgent: "kickoff",
+		})
+		if err != nil {
+			closeLog()
+			return tui.SignedIn{}, err
+		}
+		me, err := client.Me(ctx)
+		if err == nil {
+			_, err = client.Organization(ctx)
+		}
+		if errors.Is(err, api.ErrForbidden) || errors.Is(err, api.ErrNotFound) {
+			err = fmt.Errorf("the token is good, but not for this organisation: %w", err)
+		}
+		if err != nil {
+			closeLog()
+			return tui.SignedIn{}, err
+		}
+		end := s.close
+		s.close = func() { end(); closeLog() }
+		carrier := *was
+		carrier.Server, carrier.Me = client, me.ID
+		return tui.SignedIn{Service: client, Delivery: &carrier, Me: me, Kept: a.keepToken(s, token)}, nil
+	}
+}
+
+// keepToken puts a token where the one before it was found, and says where that
+// is. The environment cannot be written, and would win over any other place.
+func (a *app) keepToken(s *session, token string) string {
+	if strings.HasPrefix(s.source, "the environment") {
+		return "the token holds for this run only, because " + s.source + " still has the old one"
+	}
+	acc, err := account.FromEnvironment(a.host.Getenv, a.overrides())
+	if err != nil && !errors.Is(err, account.ErrNoToken) {
+		return "the token holds for this run only: " + oneLine(err.Error())
+	}
+	where, err := account.OpenTokens(account.ConfigDir(a.host.Getenv)).Save(acc.Key(), token)
+	if err != nil {
+		return "the token holds for this run only, because it could not be kept: " + oneLine(err.Error())
+	}
+	return "the token is kept in " + where
+}

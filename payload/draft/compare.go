@@ -1,0 +1,157 @@
+package draft
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"kickoff/payload"
+)
+
+// Difference is one thing that two states of a draft say differently. An empty
+// text says nothing about it.
+type Difference struct{ Label, Before, After string }
+
+// Compare says what saving one state of a draft over another changes, in the
+// order of the form, the steps and the details. The template is the one that the
+// new state is for; what it does not have goes by the words in the drafts.
+func Compare(before, after Draft, t payload.Template, env payload.Env) []Difference {
+	var all []Difference
+	add := func(label, was, is string) {
+		if was != is {
+			all = append(all, Difference{Label: label, Before: was, After: is})
+		}
+	}
+	if before.TemplateID != after.TemplateID {
+		add("template", before.TemplateTitle, after.TemplateTitle)
+	}
+	for _, id := range fieldIDs(t, before, after) {
+		add(label(id, t, before, after), before.says(id, t, env), after.says(id, t, env))
+	}
+	for _, id := range stepIDs(t, before, after) {
+		title := before.titles[id].Title
+		if s, ok := t.Step(id); ok {
+			title = s.Title
+		}
+		was, is := before.Answers.Steps[id], after.Answers.Steps[id]
+		add(title+": owners", ownersText(was, env), ownersText(is, env))
+		add(title+": deadline", was.Deadline, is.Deadline)
+	}
+	was, is := detailTexts(before.Answers.Details, env), detailTexts(after.Answers.Details, env)
+	for i := range was {
+		add(was[i][0], was[i][1], is[i][1])
+	}
+	return all
+}
+
+func fieldIDs(t payload.Template, drafts ...Draft) []string {
+	var form []string
+	for _, f := range t.Fields {
+		form = append(form, f.ID)
+	}
+	said := map[string]bool{}
+	for _, d := range drafts {
+		for id, a := range d.Answers.Fields {
+			said[id] = said[id] || a.Origin != payload.FromTemplate
+		}
+		for id := range d.plain {
+			said[id] = true
+		}
+		for _, id := range slices.Concat(d.Ask, d.Never) {
+			said[id] = true
+		}
+	}
+	return inOrder(form, said)
+}
+
+func stepIDs(t payload.Template, drafts ...Draft) []string {
+	var form []string
+	for _, s := range t.Steps {
+		form = append(form, s.ID)
+	}
+	said := map[string]bool{}
+	for _, d := range drafts {
+		for id := range d.Answers.Steps {
+			said[id] = true
+		}
+	}
+	return inOrder(form, said)
+}
+
+func label(id string, t payload.Template, drafts ...Draft) string {
+	if f, ok := t.Field(id); ok {
+		return f.Label
+	}
+	for _, d := range drafts {
+		if words := d.field(id).Label; words != "" {
+			return words
+		}
+	}
+	return id
+}
+
+// says is what the draft holds for a field, on one line.
+func (d Draft) says(id string, t payload.Template, env payload.Env) string {
+	f, ok := t.Field(id)
+	if !ok {
+		was := d.field(id)
+		f = payload.Field{ID: id, Type: was.Type}
+	}
+	a, answered := d.Answers.Fields[id]
+	text := ""
+	switch raw, byHand := d.plain[id]; {
+	case slices.Contains(d.Never, id):
+		return "asked anew, never stored"
+	case byHand:
+		text = string(raw)
+	case !answered || a.Origin == payload.FromTemplate:
+	case a.Blank(f.Type):
+		text = "left blank"
+	case f.Type == payload.TypeDate:
+		text = a.Text // "+3d" is kept as typed, whatever day that is now
+	default:
+		text = payload.Display(f, a, env)
+	}
+	if slices.Contains(d.Ask, id) {
+		text = strings.TrimSuffix("asked anew, now "+text, ", now ")
+	}
+	return text
+}
+
+func ownersText(s payload.StepAnswer, env payload.Env) string {
+	if s.Owners == nil {
+		return ""
+	}
+	return payload.PeopleText(*s.Owners, env.People)
+}
+
+// detailTexts are the properties of the process as texts, always in one order.
+func detailTexts(d payload.Details, env payload.Env) [][2]string {
+	flag := func(b *bool) string {
+		if b == nil {
+			return ""
+		}
+		return map[bool]string{true: "yes", false: "no"}[*b]
+	}
+	member := func(id int64) string {
+		if id == 0 {
+			return ""
+		}
+		return env.People.MemberName(id)
+	}
+	var users, roles []string
+	for _, id := range d.Users {
+		users = append(users, strconv.FormatInt(id, 10))
+	}
+	for _, id := range slices.Sorted(maps.Keys(d.Roles)) {
+		roles = append(roles, fmt.Sprintf("%s: %s", id, payload.PeopleText(d.Roles[id], env.People)))
+	}
+	return [][2]string{
+		{"name", d.Name}, {"summary", d.Summary}, {"owner", member(d.OwnerID)}, {"starter", member(d.StarterID)},
+		{"starred", flag(d.Starred)}, {"public", flag(d.Public)}, {"parent", d.ParentID}, {"tags", strings.Join(d.Tags, ", ")},
+		{"users", strings.Join(users, ", ")}, {"groups", strings.Join(d.Groups, ", ")}, {"roles", strings.Join(roles, "; ")},
+		{"folders", strings.Join(d.Folders, ", ")},
+	}
+}

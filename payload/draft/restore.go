@@ -1,0 +1,120 @@
+package draft
+
+import (
+	"maps"
+	"slices"
+
+	"kickoff/payload"
+	"kickoff/payload/merge"
+)
+
+// Merge takes the draft's answers to the template as it is now. The problems are
+// those of values that somebody wrote by hand and that cannot be read. Fields
+// that are asked anew take no part with their old answers. The draft itself is
+// never changed.
+func (d Draft) Merge(t payload.Template, env payload.Env) (merge.Result, []payload.Problem) {
+	answers := d.Answers
+	answers.Fields = maps.Clone(answers.Fields)
+	if answers.Fields == nil {
+		answers.Fields = map[string]payload.Answer{}
+	}
+	problems := d.readByHand(answers.Fields, t, env)
+	for _, id := range slices.Concat(d.Ask, d.Never) {
+		delete(answers.Fields, id)
+	}
+	was, known := d.Was, len(d.Was.Fields)+len(d.Was.Steps) > 0
+	if !known {
+		was = d.words()
+	}
+	r := merge.Merge(was, answers, t, env)
+	if !known {
+		// All that the draft does not name would look new, and nothing is known of
+		// the order.
+		guessed := []merge.Kind{merge.New, merge.NewOptional, merge.NewRequired, merge.NowRequired, merge.Moved}
+		r.Changes = slices.DeleteFunc(r.Changes, func(c merge.Change) bool { return slices.Contains(guessed, c.Kind) })
+	}
+	return r, problems
+}
+
+// Restore puts the draft's answers on top of the template's own. What no longer
+// fits the template is left out and told as warnings; see Merge for all of it.
+func (d Draft) Restore(t payload.Template, env payload.Env) (*payload.Answers, []payload.Problem) {
+	r, problems := d.Merge(t, env)
+	for _, c := range r.Open() {
+		p := Verdict(c)
+		p.Kind = payload.Warning
+		problems = append(problems, p)
+	}
+	answers := payload.NewAnswers(t, env)
+	d.Apply(answers, r, t)
+	return answers, problems
+}
+
+// Apply puts merged answers in the place of others. Fields that are asked anew
+// are blank, whatever was there.
+func (d Draft) Apply(answers *payload.Answers, r merge.Result, t payload.Template) {
+	for id, a := range r.Answers.Fields {
+		a.Origin = payload.FromDraft
+		answers.SetField(id, a)
+	}
+	for _, id := range d.Asked(t) {
+		answers.SetField(id, payload.Answer{Origin: payload.FromDraft})
+	}
+	for id, s := range r.Answers.Steps {
+		s.OwnersOrigin, s.DeadlineOrigin = "", ""
+		if s.Owners != nil {
+			s.OwnersOrigin = payload.FromDraft
+		}
+		if s.Deadline != "" {
+			s.DeadlineOrigin = payload.FromDraft
+		}
+		answers.SetStep(id, s)
+	}
+	answers.EditDetails(func(details *payload.Details) { *details = r.Answers.Details })
+}
+
+// readByHand reads values that were written by hand into fields. One whose field
+// is gone stays as it was written, to be shown.
+func (d Draft) readByHand(fields map[string]payload.Answer, t payload.Template, env payload.Env) []payload.Problem {
+	var problems []payload.Problem
+	for _, id := range slices.Sorted(maps.Keys(d.plain)) {
+		f, ok := d.now(id, t)
+		if !ok {
+			fields[id] = payload.Answer{Raw: d.plain[id]}
+			continue
+		}
+		a, err := payload.ParseJSON(f, d.plain[id], env)
+		if err != nil {
+			problems = append(problems, payload.Problem{Kind: payload.Invalid, Field: f.ID, Message: err.Error(), Fix: "mend the value in the draft's file"})
+		}
+		fields[id] = a
+	}
+	return problems
+}
+
+// now is the field that the template has for one of the draft, by id or alias.
+func (d Draft) now(id string, t payload.Template) (payload.Field, bool) {
+	if f, ok := t.Field(id); ok {
+		return f, true
+	}
+	alias := d.field(id).Alias
+	i := slices.IndexFunc(t.Fields, func(f payload.Field) bool { return alias != "" && f.Alias == alias })
+	if i < 0 {
+		return payload.Field{}, false
+	}
+	return t.Fields[i], true
+}
+
+// words is what the labels beside the ids tell about the template as it was.
+func (d Draft) words() merge.Before {
+	var b merge.Before
+	for _, id := range slices.Sorted(maps.Keys(d.labels)) {
+		if d.labels[id].Label != "" || d.labels[id].Type != "" {
+			b.Fields = append(b.Fields, d.field(id))
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(d.titles)) {
+		b.Steps = append(b.Steps, merge.Step{ID: id, Alias: d.titles[id].Alias, Title: d.titles[id].Title})
+	}
+	return b
+}

@@ -1,0 +1,139 @@
+package draft
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// shelf is a store whose clock is chosen.
+func shelf(t *testing.T, now *time.Time) *Store {
+	t.Helper()
+	s := Open(t.TempDir(), "x")
+	s.Now = func() time.Time { return *now }
+	return s
+}
+
+func TestARemovedDraftComesBackAsItWas(t *testing.T) {
+	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	s := shelf(t, &now)
+	if err := s.Save(weekly()); err != nil {
+		t.Fatal(err)
+	}
+	before, err := os.ReadFile(s.Path("Weekly Order"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Remove("Weekly Order"); err != nil {
+		t.Fatal(err)
+	}
+	if list, err := s.List(); err != nil || len(list) > 0 {
+		t.Errorf("still listed: %v %v", list, err)
+	}
+	if gone, err := s.Removed(); err != nil || len(gone) != 1 || gone[0].Name != "Weekly Order" || !gone[0].RemovedAt.Equal(now) {
+		t.Errorf("removed: %+v %v", gone, err)
+	}
+	if err := s.BringBack("Weekly Order"); err != nil {
+		t.Fatal(err)
+	}
+	if after, err := os.ReadFile(s.Path("Weekly Order")); err != nil || string(after) != string(before) {
+		t.Errorf("it came back as %s %v", after, err)
+	}
+	if err := s.BringBack("Weekly Order"); !errors.Is(err, ErrNotFound) {
+		t.Errorf("twice: %v", err)
+	}
+}
+
+func TestSavingOverADraftKeepsTheFormerOne(t *testing.T) {
+	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
+	s := shelf(t, &now)
+	first, second := weekly(), weekly()
+	second.Answers.Details.Name = "For Joe"
+	for _, d := range []Draft{first, first, second} { // the same again leaves nothing behind
+		if err := s.Save(d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.BringBack("Weekly Order"); !errors.Is(err, ErrExists) {
+		t.Errorf("over the one that is there: %v", err)
+	}
+	if err := s.Rename("Weekly Order", "Other"); err != nil {
+		t.Fatal(err)
+	}
+	// The rename removed the new state last; behind it lies the former one.
+	gone, err := s.Removed()
+	if err != nil || len(gone) != 2 {
+		t.Fatalf("%+v %v", gone, err)
+	}
+	old, err := Read(gone[1].Path)
+	if err != nil || old.Answers.Details.Name != "For Jane" {
+		t.Errorf("the former state is %+v %v", old.Answers.Details, err)
+	}
+}
+
+func TestADamagedDraftCanBeRemovedAndBroughtBackToo(t *testing.T) {
+	now := time.Now()
+	s := shelf(t, &now)
+	if err := os.MkdirAll(s.Dir(), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(s.Dir(), "bad.json")
+	if err := os.WriteFile(path, []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Remove("bad"); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.BringBack("bad"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(path); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestWhatWasRemovedLongAgoGoesForGood(t *testing.T) {
+	now := time.Now()
+	s := shelf(t, &now)
+	for _, name := range []string{"a", "b"} {
+		d := weekly()
+		d.Name = name
+		if err := s.Save(d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Remove("a"); err != nil {
+		t.Fatal(err)
+	}
+	now = now.Add(keptFor + time.Hour)
+	if err := s.Remove("b"); err != nil {
+		t.Fatal(err)
+	}
+	if gone, err := s.Removed(); err != nil || len(gone) != 1 || gone[0].Name != "b" {
+		t.Errorf("%+v %v", gone, err)
+	}
+}
+
+func TestAFullFolderOrAReadOnlyOneLosesNothing(t *testing.T) {
+	if os.Geteuid() == 0 {
+		t.Skip("no folder is read-only for root")
+	}
+	s := Open(t.TempDir(), "x")
+	if err := s.Save(weekly()); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(s.Dir(), 0o500); err != nil {
+		t.Fatal(err)
+	}
+	defer os.Chmod(s.Dir(), 0o700)
+	d := weekly()
+	d.Answers.Details.Name = "For Joe"
+	if err := s.Save(d); err == nil {
+		t.Error("saved into a read-only folder")
+	}
+	if back, err := s.Load("Weekly Order"); err != nil || back.Answers.Details.Name != "For Jane" {
+		t.Errorf("%+v %v", back.Answers.Details, err)
+	}
+}
