@@ -20,6 +20,8 @@ type driver struct {
 	world *world
 	shelf shelf
 	quit  bool
+	// impatient: nobody waits for a disk that refuses to become well.
+	impatient bool
 }
 
 // story runs a driver over the wizard in a terminal of that size.
@@ -37,6 +39,7 @@ func drive(t testing.TB, width, height int) *driver {
 		Service: w, Drafts: d.shelf, Now: clock, Sandbox: true, Theme: "dark", Width: width, Height: height,
 		ProcessURL: func(r api.Run) string { return "https://acme.test/" + r.ID },
 		Browse:     func(string) error { return nil },
+		Delivery:   w.delivery(t),
 	})
 	d.run(d.m.Init())
 	return d
@@ -55,6 +58,12 @@ func (d *driver) run(cmd tea.Cmd) {
 		}
 	case tea.QuitMsg:
 		d.quit = true
+	case watchSaving:
+		if !d.impatient || msg.of.Status().Err == nil {
+			d.send(msg)
+		} else {
+			d.m.keeper.beat = 2
+		}
 	default:
 		d.send(msg)
 	}

@@ -6,18 +6,52 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"kickoff/payload"
 	"kickoff/tui/journey"
 	"kickoff/tui/stage"
 	"kickoff/tui/stage/launch"
+	"kickoff/tui/stage/start"
 )
 
 // opener turns the Opened of this package into the one that stages know.
 func opener(open func(context.Context) (Opened, error)) func(context.Context) (stage.Opened, error) {
 	return func(ctx context.Context) (stage.Opened, error) {
 		o, err := open(ctx)
-		return stage.Opened{Template: o.Template, Answers: o.Answers, Draft: o.Draft, Problems: o.Problems}, err
+		return stage.Opened{
+			Template: o.Template, Answers: o.Answers, Draft: o.Draft, Problems: o.Problems, Never: o.Never, Changed: o.Changed,
+		}, err
 	}
+}
+
+// newest opens the newest unfinished launch.
+func (m *model) newest(ctx context.Context) (stage.Opened, error) {
+	h, err := start.Newest(m.o.Unfinished, m.launchedAlready())
+	if err != nil {
+		return stage.Opened{}, err
+	}
+	return start.Resume(ctx, m.o.Service, h, m.desk.Env())
+}
+
+// openDraft opens the draft that was named at the start.
+func (m *model) openDraft(ctx context.Context) (stage.Opened, error) {
+	return start.OpenDraft(ctx, m.o.Drafts, m.o.Service, m.o.Draft, m.desk.Env())
+}
+
+// offer puts an unfinished launch before a person who has begun nothing yet,
+// behind whatever else is asked.
+func (m *model) offer(e stage.Offer) tea.Cmd {
+	if m.way.Open {
+		return nil
+	}
+	front := m.front()
+	on := func(do func() tea.Cmd) func() tea.Cmd {
+		return func() tea.Cmd { return address(front, do()) }
+	}
+	m.boxes = append([]box{&question{m: m, title: e.Title, choices: []choice{
+		{"r", "resume it", on(e.Resume)},
+		{"d", "discard it; it can be brought back for a week", on(e.Discard)},
+		{"esc", "keep it for later", nil},
+	}}}, m.boxes...)
+	return nil
 }
 
 // replace opens a template; where that would drop answers that are saved
@@ -57,8 +91,8 @@ func (m *model) point(at journey.Stage, id string) tea.Cmd {
 	return nil
 }
 
-// send lets the launch go unless a problem stands in the way. The launch stage
-// builds the answers anew and looks once more.
+// send lets the launch go unless a problem stands in the way. The template is
+// looked at once more before, and the launch stage builds the answers anew.
 func (m *model) send() tea.Cmd {
 	for _, p := range m.desk.Problems {
 		if p.Blocks() {
@@ -66,8 +100,10 @@ func (m *model) send() tea.Cmd {
 			return m.goTo(markOf(p))
 		}
 	}
-	m.desk.ServerProblems = nil
-	return m.move(journey.Event{Kind: journey.Send})
+	if m.keeper.locked.by != nil {
+		return m.askTakeOver()
+	}
+	return m.check()
 }
 
 // launched notes the new process, also when it was found by a look-up while
@@ -79,22 +115,25 @@ func (m *model) launched() tea.Cmd {
 	}
 	run := l.Run()
 	m.outcome.Runs = append(m.outcome.Runs, run)
-	if !m.way.Flying && m.unresolved > 0 {
-		m.unresolved--
-	}
+	delete(m.unresolved, l.Entry())
 	m.desk.Launched = run.Name
 	m.kept = m.desk.Answers.Revision()
 	if m.way.At != journey.Launch {
 		m.say(run.Name+" was launched after all", "")
 	}
-	return m.move(journey.Event{Kind: journey.Sent})
+	return tea.Batch(m.move(journey.Event{Kind: journey.Sent}), m.finished())
 }
 
 // refused leads to the first answer that the server named, and leaves the rest
 // to the launch stage's words.
 func (m *model) refused(e stage.Refused) tea.Cmd {
-	if e.Unknown {
-		m.unresolved++
+	if l, ok := m.launchStage(); ok && e.Unknown {
+		m.unresolved[l.Entry()] = true
+		m.noteLedger(l.Entry())
+	}
+	if e.SignedOut {
+		m.declined = false
+		m.wire.refused.Store(true)
 	}
 	m.desk.ServerProblems = e.Problems
 	m.builder.refused = m.desk.Answers.Snapshot()
@@ -108,34 +147,16 @@ func (m *model) refused(e stage.Refused) tea.Cmd {
 	return cmd
 }
 
-// finish leaves after a launch, or begins another one with the same answers. The
-// files that were uploaded belong to the process that exists: they are uploaded
-// anew.
+// finish leaves after a launch, or begins another one with the same answers.
+// Files that were uploaded serve it too.
 func (m *model) finish(e stage.Finished) tea.Cmd {
 	if !e.Again {
 		return m.leave()
 	}
-	s := m.desk.Answers.Snapshot()
-	for id, a := range s.Fields {
-		if fresh, ok := again(a); ok {
-			m.desk.Answers.SetField(id, fresh)
-		}
-	}
 	m.kept, m.desk.Launched = m.desk.Answers.Revision(), ""
-	return m.move(journey.Event{Kind: journey.Again})
-}
-
-func again(a payload.Answer) (payload.Answer, bool) {
-	files := make([]payload.File, len(a.Files))
-	changed := false
-	for i, f := range a.Files {
-		if f.Path != "" && f.Object != nil {
-			f.Object, changed = nil, true
-		}
-		files[i] = f
-	}
-	a.Files = files
-	return a, changed
+	cmd := m.move(journey.Event{Kind: journey.Again})
+	m.keeper.given = m.moment()
+	return cmd
 }
 
 func more(n int) string {

@@ -4,11 +4,15 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"testing"
 	"time"
 
 	"kickoff/api"
+	"kickoff/api/delivery"
 	"kickoff/payload"
 	"kickoff/payload/draft"
+	"kickoff/payload/ledger"
 	"kickoff/tui/stage"
 )
 
@@ -18,6 +22,14 @@ type world struct {
 	bodies    [][]byte
 	launchErr error
 	fail      error
+	// runs are the processes that a look-up sees; lost is an answer that is not
+	// stored.
+	runs    []api.Run
+	runsErr error
+	lost    string
+	// uploads counts the files that were stored.
+	uploads   int
+	uploadErr error
 }
 
 func clock() time.Time { return time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC) }
@@ -54,11 +66,53 @@ func (w *world) Launch(_ context.Context, body []byte) (api.Run, error) {
 	return api.Run{ID: "run1", Name: sent.Name, StarterID: 1, CreatedAt: clock()}, nil
 }
 
-func (w *world) Upload(context.Context, api.UploadFile, func(int64)) (json.RawMessage, error) {
-	return json.RawMessage(`{"id":"asset1"}`), nil
+func (w *world) Upload(_ context.Context, f api.UploadFile, _ func(int64)) (json.RawMessage, error) {
+	if w.uploadErr != nil {
+		return nil, w.uploadErr
+	}
+	w.uploads++
+	return json.RawMessage(fmt.Sprintf(`{"id":"asset%d","filename":%q}`, w.uploads, f.Name)), nil
 }
 
-func (w *world) Runs(context.Context, api.RunQuery) api.Pages[api.Run] { return one[api.Run]() }
+func (w *world) Runs(context.Context, api.RunQuery) api.Pages[api.Run] {
+	return func(yield func([]api.Run, error) bool) { yield(w.runs, w.runsErr) }
+}
+
+// Run is the last launch, as it would be stored.
+func (w *world) Run(_ context.Context, id string) (api.Run, error) {
+	var sent struct {
+		Name   string
+		Prerun map[string]json.RawMessage
+	}
+	if len(w.bodies) > 0 {
+		if err := json.Unmarshal(w.bodies[len(w.bodies)-1], &sent); err != nil {
+			return api.Run{}, err
+		}
+	}
+	delete(sent.Prerun, w.lost)
+	return api.Run{ID: id, Name: sent.Name, StarterID: 1, CreatedAt: clock(), Answers: sent.Prerun}, nil
+}
+
+func (w *world) Tasks(context.Context, string) api.Pages[api.Task] {
+	return one(api.Task{StepID: "s1"}, api.Task{StepID: "s2"}, api.Task{StepID: "s3"})
+}
+
+func (w *world) ServerNow() time.Time { return clock() }
+
+// delivery is how launches reach the world, with a ledger of its own.
+func (w *world) delivery(t testing.TB) *delivery.Delivery {
+	t.Helper()
+	book, err := ledger.Open(t.TempDir(), "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	book.Now = clock
+	return &delivery.Delivery{
+		Server: w, Ledger: book, Org: "org1", Me: 1, Now: clock,
+		URL:  func(r api.Run) string { return "https://acme.test/" + r.ID },
+		Wait: func(ctx context.Context, d time.Duration) error { time.Sleep(d); return ctx.Err() },
+	}
+}
 
 func (w *world) Members(context.Context, string) api.Pages[payload.Member] {
 	return one(payload.Member{ID: 1, Email: "jo@acme.test", Name: "Jo Smith"}, payload.Member{ID: 2, Email: "kim@acme.test", Name: "Kim Lee"})

@@ -47,6 +47,9 @@ func whereabouts() map[string][]string {
 		"save":        {"enter", "alt+s"},
 		"payload":     {"enter", "alt+p"},
 		"leave":       {"enter", "x", "ctrl+c"},
+		"marks":       {"enter", "x", "alt+s", "tab"},
+		"discard":     {"enter", "x", "esc", "d"},
+		"launches":    {"tab", "tab", "alt+d"},
 		"open a list": {"enter", "tab", "tab", "enter"},
 	}
 }

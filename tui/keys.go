@@ -16,28 +16,40 @@ type command struct {
 	do         func(*model) tea.Cmd
 	// open: it needs an open template.
 	open bool
+	// only, when set, says whether there is anything to do it to.
+	only func(*model) bool
 }
 
 // commands are all of them, in the order of the menu. Keys besides alt+letter
 // are extras: terminals, multiplexers and browsers eat them.
 func commands() []command {
 	list := []command{
-		{"g", "go to anything", bind("alt+g", "go to", "alt+g"), (*model).goToAnything, true},
-		{"n", "next missing answer", bind("alt+n", "next missing", "alt+n"), (*model).nextMissing, true},
-		{"s", "save as a draft", bind("alt+s", "save draft", "alt+s", "ctrl+s"), (*model).saveDraft, true},
-		{"r", "review", bind("alt+r", "review", "alt+r"), (*model).review, true},
-		{"p", "the payload", bind("alt+p", "payload", "alt+p"), (*model).showPayload, true},
-		{"z", "undo", bind("alt+z", "undo", "alt+z"), (*model).takeBack, true},
+		{"g", "go to anything", bind("alt+g", "go to", "alt+g"), (*model).goToAnything, true, nil},
+		{"n", "next missing answer", bind("alt+n", "next missing", "alt+n"), (*model).nextMissing, true, nil},
+		{"s", "save as a draft", bind("alt+s", "save draft", "alt+s", "ctrl+s"), (*model).saveDraft, true, nil},
+		{"r", "review", bind("alt+r", "review", "alt+r"), (*model).review, true, nil},
+		{"p", "the payload", bind("alt+p", "payload", "alt+p"), (*model).showPayload, true, nil},
+		{"z", "undo", bind("alt+z", "undo", "alt+z"), (*model).takeBack, true, nil},
 	}
 	for i, at := range numbered() {
 		n := string(rune('1' + i))
 		list = append(list, command{n, at.Title(), bind("alt+"+n, at.Title(), "alt+"+n), func(m *model) tea.Cmd {
 			return m.visit(at)
-		}, at != journey.Start})
+		}, at != journey.Start, nil})
 	}
+	locked := func(m *model) bool { return m.keeper.locked.by != nil }
+	parked := func(m *model) bool { return len(m.keeper.parked) > 0 }
+	refused := func(m *model) bool { return m.desk.ServerSaid != "" }
+	signedOut := func(m *model) bool { return m.o.SignIn != nil && m.wire.refused.Load() }
+	kept := func(m *model) bool { return m.keeper.saver != nil && !locked(m) }
 	return append(list,
-		command{"?", "all keys", bind("f1", "all keys", "alt+?", "f1"), (*model).help, false},
-		command{"q", "leave", bind("ctrl+c", "leave", "alt+q", "ctrl+c"), (*model).leave, false},
+		command{"t", "take it over from the other window", bind("alt+t", "take over", "alt+t"), (*model).askTakeOver, true, locked},
+		command{"o", "what was kept aside", bind("alt+o", "kept aside", "alt+o"), (*model).showParked, true, parked},
+		command{"d", "discard what is entered", bind("", ""), (*model).askDiscard, true, kept},
+		command{"e", "the server's own words", bind("alt+e", "server's words", "alt+e"), (*model).showWords, true, refused},
+		command{"i", "sign in again", bind("alt+i", "sign in", "alt+i"), (*model).signIn, false, signedOut},
+		command{"?", "all keys", bind("f1", "all keys", "alt+?", "f1"), (*model).help, false, nil},
+		command{"q", "leave", bind("ctrl+c", "leave", "alt+q", "ctrl+c"), (*model).leave, false, nil},
 	)
 }
 

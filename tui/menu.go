@@ -22,7 +22,7 @@ type menu struct {
 func newMenu(m *model) *menu {
 	b := &menu{m: m}
 	for _, c := range commands() {
-		if !c.open || m.way.Open {
+		if (!c.open || m.way.Open) && (c.only == nil || c.only(m)) {
 			b.list = append(b.list, c)
 		}
 	}
@@ -123,6 +123,9 @@ func (b *help) View(width, height int) string {
 	lines = append(lines, "", th.Title.Render("Everywhere"))
 	everywhere := []key.Binding{menuKey()}
 	for _, c := range commands() {
+		if c.everywhere.Help().Key == "" {
+			continue
+		}
 		k := c.everywhere
 		k.SetHelp(k.Help().Key, c.label)
 		everywhere = append(everywhere, k)

@@ -10,11 +10,10 @@ import (
 	"kickoff/tui/stage"
 	"kickoff/tui/stage/details"
 	"kickoff/tui/stage/kickoff"
-	"kickoff/tui/stage/launch"
-	"kickoff/tui/stage/review"
 	"kickoff/tui/stage/start"
 	"kickoff/tui/stage/steps"
 	"kickoff/tui/theme"
+	"kickoff/tui/uploads"
 )
 
 // model is the root of the program.
@@ -32,13 +31,23 @@ type model struct {
 	pane    pane
 	builder builder
 	undo    undo
+	keeper  keeper
 	people  *directory
 	said    said
 	// kept is the revision that is saved or launched: leaving then loses nothing.
-	kept    uint64
-	outcome Outcome
-	// unresolved is how many launches may have gone through without anybody knowing.
-	unresolved int
+	kept uint64
+	// checking: the template is fetched once more before the launch.
+	checking bool
+	outcome  Outcome
+	// unresolved are the launches that may have gone through without anybody
+	// knowing, by their id in the ledger.
+	unresolved map[string]bool
+	wire       *wire
+	uploads    onTheWay
+	// declined: the person did not want to sign in again.
+	declined bool
+	// suspended: the program was stopped from here, and will hear that it goes on.
+	suspended bool
 	// handed are the themes that stages hold; all of them follow the terminal's
 	// background.
 	handed []*theme.Theme
@@ -51,12 +60,17 @@ func newModel(o Options) *model {
 	if o.Base.People == nil {
 		o.Base.People = &payload.Directory{}
 	}
+	line := newWire(o.Service)
+	o.Service = line
 	th := theme.New(o.Theme != "light")
 	m := &model{
 		o: o, handed: []*theme.Theme{th},
 		desk:   &stage.Desk{Theme: th, Answers: payload.Restore(payload.Snapshot{}), Now: o.Now, Base: o.Base},
-		stages: map[journey.Stage]stage.Stage{},
+		stages: map[journey.Stage]stage.Stage{}, wire: line, unresolved: map[string]bool{},
 	}
+	// Rates and pauses need a clock that moves, whatever the clock of the dates does.
+	m.desk.Uploads = uploads.New(uploads.Options{Sender: line, Now: time.Now})
+	m.keeper.store = o.Unfinished
 	m.people = &directory{service: o.Service, desk: m.desk, organization: o.Organization}
 	m.pane = newPane(th)
 	m.resize(o.Width, o.Height)
@@ -65,7 +79,7 @@ func newModel(o Options) *model {
 
 // Init asks for what the first screen can do without.
 func (m *model) Init() tea.Cmd {
-	cmds := []tea.Cmd{m.enter(), address(m.people, m.people.account())}
+	cmds := []tea.Cmd{m.enter(), address(m.people, m.people.account()), m.readDoubts(false)}
 	if m.o.Theme == "" {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
@@ -94,11 +108,9 @@ func (m *model) make(at journey.Stage) stage.Stage {
 	case journey.Details:
 		return details.New(m.desk)
 	case journey.Review:
-		return review.New(m.desk, review.Options{Organization: m.organization, Write: review.WriteNew})
+		return m.makeReview()
 	case journey.Launch:
-		return launch.New(m.desk, launch.Options{
-			Service: m.o.Service, Organization: m.organization, ProcessURL: m.o.ProcessURL, Browse: m.o.Browse,
-		})
+		return m.makeLaunch()
 	}
 	return m.makeStart()
 }
@@ -106,10 +118,21 @@ func (m *model) make(at journey.Stage) stage.Stage {
 func (m *model) makeStart() stage.Stage {
 	o := start.Options{
 		Theme: m.desk.Theme, Templates: m.o.Service, Env: m.desk.Env, Opening: m.o.Opening,
-		Drafts: m.o.Drafts, Cache: m.o.Cache,
+		Drafts: m.o.Drafts, Cache: m.o.Cache, Unfinished: m.o.Unfinished,
+		Launched: m.launchedAlready(), Current: func() string {
+			if m.keeper.handle == nil {
+				return ""
+			}
+			return m.keeper.handle.ID()
+		},
 	}
-	if open := m.o.Open; open != nil {
-		o.Open = opener(open)
+	switch {
+	case m.o.Resume:
+		o.Opening, o.Open = "the newest unfinished launch", m.newest
+	case m.o.Draft != "":
+		o.Opening, o.Open = "the draft "+m.o.Draft, m.openDraft
+	case m.o.Open != nil:
+		o.Open = opener(m.o.Open)
 	}
 	return start.New(o)
 }
@@ -128,7 +151,7 @@ func (m *model) move(e journey.Event) tea.Cmd {
 	if !ok {
 		return nil
 	}
-	stay := next.At == m.way.At && e.Kind != journey.Send
+	stay := next.At == m.way.At && e.Kind != journey.Send && e.Kind != journey.Opened
 	m.way = next
 	if stay {
 		return nil
@@ -140,27 +163,60 @@ func (m *model) move(e journey.Event) tea.Cmd {
 // what they still wait for is dropped when it comes.
 func (m *model) open(o stage.Opened) tea.Cmd {
 	d := m.desk
+	away := m.keeper.close()
 	d.Template, d.Answers, d.Draft = o.Template, o.Answers, o.Draft
-	if d.Answers == nil {
+	switch {
+	case o.Changed != nil:
+		d.Answers = payload.Restore(o.Changed.Given)
+	case d.Answers == nil:
 		d.Answers = payload.NewAnswers(o.Template, d.Env())
 	}
 	d.Built, d.Problems, d.ServerProblems, d.BuiltAt, d.Launched = payload.Launch{}, nil, nil, 0, ""
-	m.kept = d.Answers.Revision()
 	m.builder, m.undo = builder{}, undo{}
+	m.forgetStages()
+	m.way.NoFields, m.way.NoSteps = len(o.Template.Fields) == 0, len(o.Template.Steps) == 0
+	if n := len(o.Problems); n > 0 {
+		m.say(o.Problems[0].Message, more(n-1))
+	}
+	cmds := []tea.Cmd{away, m.move(journey.Event{Kind: journey.Opened}), address(m.people, m.people.load())}
+	return tea.Batch(append(cmds, m.began(o)...)...)
+}
+
+// began starts the keeping of what is entered, where the person was before.
+func (m *model) began(o stage.Opened) []tea.Cmd {
+	var cmds []tea.Cmd
+	h := o.Unfinished
+	m.keeper.began(o)
+	m.desk.Uploads.Restore(o.Template.ID, nil)
+	m.desk.Unfinished = ""
+	if h != nil {
+		m.desk.Unfinished = h.ID()
+		m.desk.Uploads.Restore(o.Template.ID, h.Record().Uploads)
+		cmds = append(cmds, m.resumed(h.Record()))
+	}
+	if o.Changed != nil {
+		cmds = append(cmds, m.fitAnswers(*o.Changed))
+	}
+	m.kept = m.desk.Answers.Revision()
+	m.keeper.given = m.moment()
+	if h != nil && h.Taken() != nil {
+		cmds = append(cmds, m.lockOut(h.Taken()))
+	}
+	return cmds
+}
+
+func (m *model) forgetStages() {
 	for at := range m.stages {
 		if at != journey.Start {
 			delete(m.stages, at)
 		}
 	}
-	m.way.NoFields, m.way.NoSteps = len(o.Template.Fields) == 0, len(o.Template.Steps) == 0
-	if n := len(o.Problems); n > 0 {
-		m.say(o.Problems[0].Message, more(n-1))
-	}
-	return tea.Batch(m.move(journey.Event{Kind: journey.Opened}), address(m.people, m.people.load()))
 }
 
 // unsaved reports that leaving would lose what was entered.
-func (m *model) unsaved() bool { return m.way.Open && m.desk.Answers.Revision() != m.kept }
+func (m *model) unsaved() bool {
+	return m.way.Open && m.desk.Answers.Revision() != m.kept && !m.keeper.safe()
+}
 
 func (m *model) organization() string {
 	if name := m.people.organization.Name; name != "" {

@@ -39,8 +39,11 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 	m := newModel(o)
 	p := tea.NewProgram(m, programOptions(ctx, o)...)
 	stop := watch(o, p)
+	stopJobs := watchJobs(p)
 	_, err := p.Run()
 	stop()
+	stopJobs()
+	m.flush()
 	m.land()
 	switch {
 	case m.outcome.Signal != nil, err == nil:
@@ -103,7 +106,9 @@ func watch(o Options, p *tea.Program) (stop func()) {
 // its end when only the terminal was lost, else no longer than a moment, after
 // which its outcome is not known.
 func (m *model) land() {
-	m.outcome.Unknown = m.unresolved > 0
+	m.outcome.Unknown = len(m.unresolved) > 0
+	m.desk.Uploads.Close()
+	m.awaitReceipt()
 	l, ok := m.stages[journey.Launch].(*launch.Stage)
 	if !ok || l.Flight() == nil {
 		return
@@ -118,6 +123,7 @@ func (m *model) land() {
 	switch {
 	case err == nil:
 		m.outcome.Runs = append(m.outcome.Runs, run)
+		m.happened()
 	case errors.Is(err, api.ErrUnknownOutcome):
 		m.outcome.Unknown = true
 	}

@@ -15,8 +15,10 @@ import (
 	"github.com/charmbracelet/x/vt"
 
 	"kickoff/api"
+	"kickoff/api/delivery"
 	"kickoff/api/sandbox"
 	"kickoff/payload"
+	"kickoff/payload/ledger"
 )
 
 const visitWorld = `{
@@ -106,6 +108,15 @@ func begin(t *testing.T, signals chan os.Signal, faults ...sandbox.Fault) (*term
 	if err != nil {
 		t.Fatal(err)
 	}
+	book, err := ledger.Open(t.TempDir(), client.Scope())
+	if err != nil {
+		t.Fatal(err)
+	}
+	carrier := &delivery.Delivery{
+		Server: client, Ledger: book, Org: "org1", Me: 1, Now: clock,
+		URL:  func(r api.Run) string { return "https://acme.test/" + r.ID },
+		Wait: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
+	}
 	in, keys := io.Pipe()
 	w := &terminal{t: t, keys: keys, screen: vt.NewEmulator(80, 24), changed: make(chan struct{})}
 	// The emulator answers questions about colours; nobody waits for them here.
@@ -113,7 +124,7 @@ func begin(t *testing.T, signals chan os.Signal, faults ...sandbox.Fault) (*term
 	done := make(chan ending, 1)
 	go func() {
 		o, err := Run(context.Background(), Options{
-			Service: client, Drafts: shelf{}, Now: clock, Theme: "dark",
+			Service: client, Delivery: carrier, Drafts: shelf{}, Now: clock, Theme: "dark",
 			Base: payload.Env{Size: func(path string) (int64, error) {
 				info, err := os.Stat(path)
 				if err != nil {
@@ -167,9 +178,12 @@ func TestAWholeLaunchByKeysAlone(t *testing.T) {
 	w, client, done := begin(t, nil)
 	w.see("Customer Visit").press("\r").see("Kick-off 0/2")
 	w.press("Jane Smith\r").see("Jane Smith").press(path).see("map.pdf").press("\r")
-	w.press("\x1br").see("Visitor: Jane Smith").see("1 file uploaded first")
-	w.press("l").see("enter launches").press("\r").see("Launched").press("q")
+	w.see("uploaded").press("\x1br").see("Visitor: Jane Smith")
+	w.press("l").see("enter launches").press("\r").see("values are stored").press("q")
 	e := finished(t, done)
+	if r := e.outcome.Receipts[e.outcome.Runs[0].ID]; r.Checked < 3 || !r.Clean() {
+		t.Errorf("the receipt is %+v", r)
+	}
 	if e.err != nil || len(e.outcome.Runs) != 1 {
 		t.Fatalf("ended with %+v", e)
 	}

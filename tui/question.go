@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"os"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -82,7 +81,8 @@ func (b *question) Keys() []key.Binding {
 	return append(keys, bind("enter", "choose", "enter"))
 }
 
-// leave ends the program; where that would lose something it asks first.
+// leave ends the program. What was entered is on disk and can be resumed; only
+// where that failed, or a launch is on its way, it asks first.
 func (m *model) leave() tea.Cmd {
 	quit := func() tea.Cmd { return tea.Quit }
 	if l, ok := m.stages[journey.Launch].(*launch.Stage); ok && l.Sending() {
@@ -95,19 +95,13 @@ func (m *model) leave() tea.Cmd {
 	if !m.unsaved() {
 		return tea.Quit
 	}
-	return m.ask("What you entered for "+m.desk.Template.Title+" is not saved yet",
+	why := ""
+	if s := m.keeper.saver; s != nil && s.Status().Err != nil {
+		why = ": " + s.Status().Err.Error()
+	}
+	return m.ask("What you entered for "+m.desk.Template.Title+" is not saved yet"+why,
 		choice{"s", "save it as a draft, then leave", func() tea.Cmd { return m.saveThen(quit) }},
 		choice{"ctrl+c", "leave and drop it", quit},
 		choice{"esc", "stay", nil},
 	)
-}
-
-// suspend hands the terminal back to the shell, where there is one to bring it
-// back.
-func (m *model) suspend() tea.Cmd {
-	if !canSuspend(os.Getppid()) {
-		m.say("this terminal has no shell that could bring a suspended program back", "")
-		return nil
-	}
-	return tea.Suspend
 }

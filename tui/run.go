@@ -7,7 +7,11 @@ import (
 	"time"
 
 	"kickoff/api"
+	"kickoff/api/delivery"
 	"kickoff/payload"
+	"kickoff/payload/receipt"
+	"kickoff/payload/unfinished"
+	"kickoff/tui/stage"
 )
 
 // Options are what the wizard needs from outside: the network, the disk, the
@@ -18,6 +22,12 @@ type Options struct {
 	// Drafts is where answers are saved on purpose; *draft.Store. Nil: drafts are
 	// not offered.
 	Drafts Drafts
+	// Unfinished is where what is being entered is kept; nil: it is not.
+	Unfinished *unfinished.Store
+	// Draft opens the draft of that name at once.
+	Draft string
+	// Resume opens the newest unfinished launch at once.
+	Resume bool
 	// Cache holds the template list between runs; *cache.Cache. Nil: none.
 	Cache TemplateCache
 
@@ -43,6 +53,15 @@ type Options struct {
 	Open    func(context.Context) (Opened, error)
 	Opening string
 
+	// Delivery sends launches, looks for those whose outcome is unknown and reads
+	// new processes back.
+	Delivery *delivery.Delivery
+	// SignIn tries a new token, when the server does not take the one in use any
+	// more; nil: that cannot be mended here.
+	SignIn func(ctx context.Context, token string) (SignedIn, error)
+	// Limit is how long the answer of a launch is waited for, to be told.
+	Limit time.Duration
+
 	// Browse opens a web address; nil: the person's browser.
 	Browse func(url string) error
 
@@ -66,6 +85,11 @@ type Opened struct {
 	Draft string
 	// Problems are what of a draft no longer fits the template.
 	Problems []payload.Problem
+	// Never are the fields whose answers must not touch the disk.
+	Never []string
+	// Changed says what became of the template since the draft was saved; nil when
+	// nothing did.
+	Changed *stage.Changed
 }
 
 // Outcome is what came of it, for the line that is printed when the screen is
@@ -73,10 +97,19 @@ type Opened struct {
 type Outcome struct {
 	// Runs are the processes that were launched, in order.
 	Runs []api.Run
+	// Receipts are what reading the processes back gave, by their id; a process
+	// without one was not read back. Found are processes of earlier launches whose
+	// outcome had been unknown.
+	Receipts map[string]receipt.Receipt
+	Found    []api.Run
 	// Unknown: a launch may have gone through, and nobody knows (exit 10).
 	Unknown bool
 	// Draft is the name under which answers were saved last, or "".
 	Draft string
+	// Kept names what was entered and not launched, and can be resumed; "" when
+	// there is nothing. NotKept is why the last of it did not reach the disk.
+	Kept    string
+	NotKept error
 	// Signal ended the program (HUP: exit 129, TERM: exit 143); nil when the
 	// person left.
 	Signal os.Signal

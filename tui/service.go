@@ -7,15 +7,15 @@ import (
 	"kickoff/api"
 	"kickoff/payload"
 	"kickoff/payload/draft"
-	"kickoff/tui/stage/launch"
 	"kickoff/tui/stage/start"
+	"kickoff/tui/uploads"
 )
 
 // Service is everything that the wizard asks of the API, each part named where
 // it is used.
 type Service interface {
 	start.Templates
-	launch.Service
+	uploads.Sender
 	Directory
 	Account
 }

@@ -13,11 +13,12 @@ import (
 // ended says that a signal asks the program to end.
 type ended struct{ by os.Signal }
 
-// Update implements tea.Model. After each message the launch is built anew if an
-// answer has changed.
+// Update implements tea.Model. After each message the launch is built anew, and
+// what was entered kept, if something has changed.
 func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.handle(msg)
-	return m, tea.Batch(cmd, m.rebuild())
+	m.hold()
+	return m, tea.Batch(cmd, m.followUploads(), m.noticeSignOut(), m.rebuild(), m.keep())
 }
 
 func (m *model) handle(msg tea.Msg) tea.Cmd {
@@ -30,6 +31,8 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 		return nil
 	case tea.ResumeMsg:
 		return tea.RequestBackgroundColor
+	case jobControl:
+		return m.obey(msg)
 	case ended:
 		m.outcome.Signal = msg.by
 		return tea.Quit
@@ -44,7 +47,34 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 	case tea.KeyPressMsg:
 		return m.press(msg)
 	}
+	if cmd, mine := m.answered(msg); mine {
+		return cmd
+	}
 	return m.pass(msg)
+}
+
+// answered takes what the root itself asked for, of the disk or the network.
+func (m *model) answered(msg tea.Msg) (cmd tea.Cmd, mine bool) {
+	switch msg := msg.(type) {
+	case watchSaving:
+		return m.takeStatus(msg), true
+	case finishedKeeping:
+		m.takeFinished(msg)
+		return nil, true
+	case discarded:
+		return m.takeDiscarded(msg), true
+	case takenOver:
+		return m.takeTakenOver(msg), true
+	case checked:
+		return m.takeChecked(msg), true
+	case uploadsBeat:
+		m.uploads.beating = false
+		m.redrawForm()
+		return nil, true
+	case doubtsRead:
+		return m.takeDoubts(msg), true
+	}
+	return nil, false
 }
 
 // press finds who takes a key: the box on top, then the keys that act
@@ -93,6 +123,9 @@ func (m *model) event(from journey.Stage, e stage.Event) tea.Cmd {
 	case stage.Refused:
 		return m.refused(e)
 	}
+	if cmd, mine := m.told(e); mine {
+		return cmd
+	}
 	if from != m.way.At {
 		return nil
 	}
@@ -105,10 +138,12 @@ func (m *model) event(from journey.Stage, e stage.Event) tea.Cmd {
 		return m.goTo(e.Mark)
 	case stage.Opened:
 		return m.replace(e)
+	case stage.Offer:
+		return m.offer(e)
 	case stage.SendNow:
 		return m.send()
 	case stage.Stopped:
-		m.say("the uploads were stopped: nothing was launched, and nothing you entered is gone", "")
+		m.say("stopped: nothing was launched, and nothing you entered is gone", "")
 		return m.move(journey.Event{Kind: journey.Stopped})
 	case stage.SaveDraft:
 		return m.saveDraft()

@@ -39,7 +39,7 @@ func (m *model) draw() (string, *tea.Cursor) {
 	}
 	lines = append(lines, m.bodyLines()...)
 	if l.foot.h > 0 {
-		lines = append(lines, m.rule(m.people.trouble()))
+		lines = append(lines, m.footRule())
 	}
 	if l.footer.h > 0 {
 		lines = append(lines, m.footer())
@@ -83,7 +83,7 @@ func (m *model) bodyLines() []string {
 	for i := range min(len(lines), r.h) {
 		out[i] = strings.Repeat(" ", r.x) + lines[i]
 	}
-	if !besidesPayload(m.way.At) || m.layout.pane.w == 0 {
+	if !m.paneShows() {
 		return out
 	}
 	beside := m.paneLines(m.layout.pane)
@@ -189,6 +189,25 @@ func (m *model) rule(word string) string {
 	}
 	return wrap.Fit(" "+th.Error.Render(theme.SignError+" "+word), m.layout.width)
 }
+
+// footRule is the line over the help: what is wrong behind the screen, else how
+// the saving goes where no pane says it.
+func (m *model) footRule() string {
+	for _, word := range []string{m.keeper.trouble(), m.people.trouble()} {
+		if word != "" {
+			return m.rule(word)
+		}
+	}
+	word, th := m.keeper.word(m.o.Now()), m.desk.Theme
+	rest := m.layout.width - len(word) - 3
+	if word == "" || m.paneShows() || rest < 1 {
+		return m.rule("")
+	}
+	return th.Border.Render(strings.Repeat(theme.SignRule, rest)) + " " + th.Muted.Render(word) + " " + th.Border.Render(theme.SignRule)
+}
+
+// paneShows reports whether the payload stands beside the stage.
+func (m *model) paneShows() bool { return besidesPayload(m.way.At) && m.layout.pane.w > 0 }
 
 // footer is the help line: what has just happened, else the keys that act now.
 func (m *model) footer() string {

@@ -94,7 +94,7 @@ func (f *file) choose(path string) tea.Cmd {
 		return f.ask()
 	}
 	f.paths, f.chosen = nil, -1
-	f.add()
+	f.add(path)
 	return nil
 }
 

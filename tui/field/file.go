@@ -21,7 +21,8 @@ type file struct {
 	at      int
 	refused string
 	// sizes are what is known of local files, by path, for drawing.
-	sizes map[string]size
+	sizes   map[string]size
+	uploads Uploads
 
 	paths []string
 	// chosen is the suggestion under the arrows, -1 for none; generation is that
@@ -46,8 +47,8 @@ func (f *file) Blur() {
 	if f.input == nil {
 		return
 	}
-	if text := strings.TrimSpace(f.input.Value()); text != "" && !f.add() {
-		f.put(payload.File{Path: f.tidy(text)})
+	if text := f.input.Value(); strings.TrimSpace(text) != "" {
+		f.take(text)
 	}
 	f.focused, f.input, f.paths, f.refused = false, nil, nil, ""
 	f.at, f.chosen = -1, -1
@@ -97,6 +98,7 @@ func fileKeys() map[string]func(*file) (cmd tea.Cmd, done, used bool) {
 		"down":      func(f *file) (tea.Cmd, bool, bool) { f.down(); return nil, false, true },
 		"delete":    (*file).remove,
 		"backspace": (*file).remove,
+		"space":     (*file).hold,
 		"right":     (*file).complete,
 		"esc": func(f *file) (tea.Cmd, bool, bool) {
 			f.paths, f.chosen = nil, -1
@@ -147,14 +149,21 @@ func (f *file) enter() (cmd tea.Cmd, done, used bool) {
 	case strings.TrimSpace(f.input.Value()) == "":
 		return nil, true, true
 	}
-	f.add()
+	f.add(f.input.Value())
 	return nil, false, true
 }
 
+// take adds what is typed, as it stands when it is refused.
+func (f *file) take(text string) {
+	if !f.add(text) {
+		f.put(payload.File{Path: f.tidy(text)})
+	}
+}
+
 // add takes what is typed into the list, unless it is refused.
-func (f *file) add() bool {
+func (f *file) add(text string) bool {
 	env := f.env()
-	read, err := payload.Parse(f.field, f.tidy(f.input.Value()), env)
+	read, err := payload.Parse(f.field, f.tidy(text), env)
 	if err != nil {
 		f.refused = err.Error()
 		return false
@@ -185,7 +194,9 @@ func (f *file) add() bool {
 // put appends files and empties the input.
 func (f *file) put(files ...payload.File) {
 	f.answer = payload.Answer{Files: append(slices.Clone(f.answer.Files), files...), Origin: payload.FromYou}
-	f.input.SetValue("")
+	if f.input != nil {
+		f.input.SetValue("")
+	}
 	f.paths, f.chosen, f.refused = nil, -1, ""
 	f.generation++
 }
@@ -206,7 +217,7 @@ func (f *file) Captures() bool { return len(f.paths) > 0 }
 func (f *file) Keys() []key.Binding {
 	switch {
 	case f.at >= 0:
-		return []key.Binding{bind("remove", "del", "delete", "backspace"), bind("move", "↑/↓", "up", "down"), bind("back to typing", "enter", "enter")}
+		return append(f.uploadKeys(), bind("remove", "del", "delete", "backspace"), bind("move", "↑/↓", "up", "down"), bind("back to typing", "enter", "enter"))
 	case f.chosen >= 0:
 		return []key.Binding{bind("take", "enter", "enter"), bind("move", "↑/↓", "up", "down"), bind("close", "esc", "esc")}
 	case f.input != nil && strings.TrimSpace(f.input.Value()) != "":

@@ -57,7 +57,7 @@ func (f *file) below(width int) []string {
 		return lines
 	}
 	first := max(0, f.chosen-mostSuggested+1)
-	var lines []string
+	lines := f.stuck(width)
 	for i := first; i < min(len(f.paths), first+mostSuggested); i++ {
 		line := "  " + f.theme.Muted.Render(input.OneLine(f.paths[i]))
 		if i == f.chosen {
@@ -65,7 +65,7 @@ func (f *file) below(width int) []string {
 		}
 		lines = append(lines, wrap.Fit(line, width))
 	}
-	if more := len(f.paths) - first - len(lines); more > 0 {
+	if more := len(f.paths) - first - mostSuggested; more > 0 {
 		lines = append(lines, wrap.Fit(f.theme.Muted.Render(fmt.Sprintf("  %s %d more", theme.SignCut, more)), width))
 	}
 	return lines
@@ -97,7 +97,7 @@ func (f *file) describe(one payload.File) (name, about string) {
 	case known.known:
 		parts = append(parts, sizeText(known.bytes))
 	}
-	return name, strings.Join(append(parts, "to be uploaded"), " · ")
+	return name, strings.Join(append(parts, f.fares(one.Path)), " · ")
 }
 
 func describeObject(one payload.File) (name, about string) {

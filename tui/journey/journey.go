@@ -32,6 +32,21 @@ func (s Stage) Title() string {
 	return [...]string{"Template", "Kick-off", "Steps", "Details", "Review", "Launch"}[s]
 }
 
+// Name is the stage's name in a file, which never changes.
+func (s Stage) Name() string {
+	return [...]string{"start", "kickoff", "steps", "details", "review", "launch"}[s]
+}
+
+// Named finds a stage by its Name.
+func Named(name string) (Stage, bool) {
+	for _, s := range Stages() {
+		if s.Name() == name {
+			return s, true
+		}
+	}
+	return Start, false
+}
+
 // Kind is what happened.
 type Kind int
 
@@ -52,6 +67,8 @@ const (
 	Stopped
 	// Again: another launch with the same answers.
 	Again
+	// Closed: the template was put away.
+	Closed
 )
 
 // Event is a kind and, for GoTo, where to.

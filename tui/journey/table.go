@@ -20,6 +20,7 @@ func table() []rule {
 		{Sent, awaited, func(s State, _ Event) State { s.Flying, s.Done = false, true; return s }},
 		{Refused, flying, func(s State, _ Event) State { s.Flying = false; return s }},
 		{Stopped, flying, func(s State, _ Event) State { s.Flying = false; return s.at(Review) }},
+		{Closed, landed, func(State, Event) State { return State{} }},
 		{Again, done, func(s State, _ Event) State { s.Done = false; return s.opened() }},
 	}
 }

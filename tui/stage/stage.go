@@ -10,7 +10,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
+	"kickoff/payload/unfinished"
 	"kickoff/tui/theme"
+	"kickoff/tui/uploads"
 )
 
 // Stage is one step of the journey. It is a pointer that is made at the first
@@ -54,17 +56,41 @@ type (
 		Answers  *payload.Answers
 		Draft    string
 		Problems []payload.Problem
+		// Never are the fields whose answers must not touch the disk.
+		Never []string
+		// Changed says what became of the template since the answers were given; nil
+		// when they were given to it as it is.
+		Changed *Changed
+		// Unfinished is the launch that is resumed, nil for a new one; it may be open
+		// elsewhere, and is then only to be read.
+		Unfinished *unfinished.Handle
+	}
+	// Offer: an unfinished launch waits, named by Title, to be resumed or discarded.
+	Offer struct {
+		Title           string
+		Resume, Discard func() tea.Cmd
 	}
 	// SendNow: the person asked for the launch itself.
 	SendNow struct{}
 	// Sent: the process exists; the launch stage has it.
 	Sent struct{}
 	// Refused: it was not launched, for these problems as far as they are known;
-	// with Unknown nobody can say yet whether it was.
+	// with Unknown nobody can say yet whether it was. SignedOut: the server does not
+	// take the token any more.
 	Refused struct {
-		Problems []payload.Problem
-		Unknown  bool
+		Problems  []payload.Problem
+		Unknown   bool
+		SignedOut bool
 	}
+	// Checked: the new process was compared with what was sent.
+	Checked struct{}
+	// Absent: a launch whose outcome was unknown made no process.
+	Absent struct{}
+	// ShowWords: the person wants to read what the server said in its own words.
+	ShowWords struct{}
+	// FindOut: the person wants to know what became of earlier launches whose
+	// outcome is unknown.
+	FindOut struct{}
 	// Stopped: the person stopped the uploads; nothing was launched.
 	Stopped struct{}
 	// SaveDraft: the person wants to keep the answers under a name.
@@ -79,9 +105,14 @@ func (Next) event()      {}
 func (Back) event()      {}
 func (GoTo) event()      {}
 func (Opened) event()    {}
+func (Offer) event()     {}
 func (SendNow) event()   {}
 func (Sent) event()      {}
 func (Refused) event()   {}
+func (Checked) event()   {}
+func (Absent) event()    {}
+func (ShowWords) event() {}
+func (FindOut) event()   {}
 func (Stopped) event()   {}
 func (SaveDraft) event() {}
 func (Finished) event()  {}
@@ -112,6 +143,18 @@ type Desk struct {
 	// ServerProblems are what the server said against the last launch, until the
 	// answer they are about changes.
 	ServerProblems []payload.Problem
+	// ServerSaid is what the server said against the last launch in its own words,
+	// clean for a terminal; "" for nothing.
+	ServerSaid string
+
+	// Unfinished is the id of the unfinished launch that these answers are kept as,
+	// "" while they are kept nowhere. The ledger lets each be launched once, so that
+	// another launch of the same answers needs another one.
+	Unfinished string
+
+	// Uploads are the files on their way to the server; nil uploads nothing before
+	// the launch.
+	Uploads *uploads.Queue
 
 	// Launched is the name of the process that these answers were launched as,
 	// "" for none: launching them again makes a second one.

@@ -42,7 +42,7 @@ func New(d *stage.Desk) *Kickoff {
 	for i, f := range d.Template.Fields {
 		entries[i] = form.Entry{
 			ID: f.ID, Label: f.Label, Guidance: f.Guidance, Required: f.Required,
-			Widget: func() field.Widget { return field.New(f, d.Theme, d.Env) },
+			Widget: func() field.Widget { return field.WithUploads(field.New(f, d.Theme, d.Env), d.Uploads) },
 		}
 	}
 	k.form = form.New(d.Theme, form.Options{Entries: entries, Source: source{k}, Head: k.head})
@@ -102,6 +102,10 @@ func (k *Kickoff) Mark() stage.Mark {
 	}
 	return stage.Mark{Field: k.desk.Template.Fields[k.form.Focused()].ID}
 }
+
+// Redraw has the form drawn anew after something beside the answers changed,
+// such as how far an upload is.
+func (k *Kickoff) Redraw() { k.form.Redraw() }
 
 // GoTo brings a field into focus and shows its problems; false when the form
 // has no such field.

@@ -23,40 +23,49 @@ func just(e stage.Event) func() (tea.Cmd, stage.Event) {
 
 // actions are the keys of the phase, in the order of the footer.
 func (s *Stage) actions() []action {
-	save := action{bind("save as draft", "s"), just(stage.SaveDraft{})}
-	leave := action{bind("quit", "q"), just(stage.Finished{})}
-	back := action{bind("back to the review", "esc"), just(stage.Back{})}
 	switch s.phase {
 	case preparing, uploading:
 		return []action{{bind("stop, nothing is launched", "esc"), s.stopUploads}}
+	case resting:
+		return []action{{bind("stop, nothing is launched", "esc"), s.stop}, {bind("send it now", "enter"), s.sendAfterRest}}
 	case launched:
 		return []action{
 			{bind("copy the link", "y"), s.copyLink},
-			{bind("open it", "o"), s.openLink},
+			{bind("open it", "o"), func() (tea.Cmd, stage.Event) { return s.open(s.o.ProcessURL(s.sent.Run)) }},
 			{bind("another like it, with the same answers", "a"), just(stage.Finished{Again: true})},
-			save, leave,
+			{bind("save as draft", "s"), just(stage.SaveDraft{})},
+			{bind("quit", "q"), just(stage.Finished{})},
 		}
 	case failed:
-		actions := []action{back, save, leave}
-		if s.failure.again {
-			actions = append([]action{{bind("try again", "enter"), just(stage.SendNow{})}}, actions...)
-		}
-		return actions
-	case unknown:
-		return []action{{bind("look again", "enter"), s.lookUp}, back, save, leave}
-	case looking:
-		return []action{back}
+		return s.failedActions()
+	case asking:
+		return s.askingActions()
 	}
 	return nil
+}
+
+func (s *Stage) failedActions() []action {
+	var list []action
+	if s.failure.again {
+		list = append(list, action{bind("try again", "enter"), just(stage.SendNow{})})
+	}
+	list = append(list, action{bind("back to the review", "esc"), just(stage.Back{})})
+	if s.desk.ServerSaid != "" {
+		list = append(list, action{bind("the server's own words", "e"), just(stage.ShowWords{})})
+	}
+	return append(list,
+		action{bind("save as draft", "s"), just(stage.SaveDraft{})},
+		action{bind("quit", "q"), just(stage.Finished{})},
+	)
 }
 
 type browsed struct{ err error }
 
 func (s *Stage) copyLink() (tea.Cmd, stage.Event) {
-	return tea.SetClipboard(s.o.ProcessURL(s.run)), stage.Said{Text: "the link was sent to the terminal's clipboard"}
+	return tea.SetClipboard(s.o.ProcessURL(s.sent.Run)), stage.Said{Text: "the link was sent to the terminal's clipboard"}
 }
 
-func (s *Stage) openLink() (tea.Cmd, stage.Event) {
-	url, browse := s.o.ProcessURL(s.run), s.o.Browse
+func (s *Stage) open(url string) (tea.Cmd, stage.Event) {
+	browse := s.o.Browse
 	return func() tea.Msg { return browsed{err: browse(url)} }, stage.Said{Text: "asked the browser to open " + url}
 }

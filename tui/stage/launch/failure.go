@@ -2,11 +2,11 @@ package launch
 
 import (
 	"errors"
-	"fmt"
-	"time"
 
 	"kickoff/api"
+	"kickoff/api/delivery"
 	"kickoff/payload"
+	"kickoff/tui/uploads"
 )
 
 // failure says in words what happened, what it means and what to do.
@@ -21,7 +21,7 @@ type failure struct {
 
 // failures are the words for each kind of error, the first that fits. An unknown
 // outcome is not among them: it is no failure.
-func failures() []struct {
+func (s *Stage) failures() []struct {
 	is      error
 	failure failure
 } {
@@ -36,23 +36,25 @@ func failures() []struct {
 		}},
 		{api.ErrUnauthorized, failure{
 			title:   "Not signed in any more",
-			meaning: "The server does not take the token. Nothing was launched.",
-			todo:    "Keep the answers as a draft (s), sign in again, and open the draft.",
+			meaning: "The server does not take the token. Nothing was launched, and everything you entered is still here.",
+			todo:    "Sign in again, then enter launches.",
+			again:   true,
 		}},
 		{api.ErrForbidden, failure{
 			title:   "Not allowed",
-			meaning: "You are signed in, but the server refused it. Nothing was launched.",
-			todo:    "A draft (s) keeps the answers until the right is given.",
+			meaning: s.who() + " may not launch " + s.desk.Template.Title + ", or a rule of the organisation forbids it. Nothing was launched.",
+			todo:    s.whoAllows() + " What you entered stays; a draft (s) keeps it for later.",
+			again:   true,
 		}},
 		{api.ErrNotFound, failure{
 			title:   "Not found",
-			meaning: "The template, or something that the launch names, is gone. Nothing was launched.",
+			meaning: "The template is gone or was archived, or something that the launch names is. Nothing was launched, and everything you entered is still here.",
 			todo:    "A draft (s) keeps the answers; look for the template again at the start.",
 		}},
 		{api.ErrRateLimited, failure{
 			title:   "Too many requests",
-			meaning: "The server asked for a pause. Nothing was launched.",
-			todo:    "Wait a moment, then enter tries again.",
+			meaning: "The server asks for a pause again and again. Nothing was launched.",
+			todo:    "Wait a while, then enter tries again.",
 			again:   true,
 		}},
 		{api.ErrNotSent, failure{
@@ -71,28 +73,63 @@ func failures() []struct {
 }
 
 // describe finds the words for an error.
-func describe(err error) failure {
+func (s *Stage) describe(err error) failure {
 	f := failure{title: "The launch failed", meaning: "The server did not launch it.", todo: "Look at what it said; a draft (s) keeps the answers."}
-	for _, known := range failures() {
+	var unrecorded *delivery.NotRecordedError
+	if errors.As(err, &unrecorded) {
+		f = failure{
+			title: "The launch was not sent", again: true,
+			meaning: "What is sent is written down first, so that nothing is launched twice, and that did not work. Nothing was launched.",
+			todo:    "Once the disk can be written to, enter tries again.",
+		}
+	}
+	for _, known := range s.failures() {
 		if errors.Is(err, known.is) {
 			f = known.failure
 			break
 		}
 	}
 	f.message = err.Error()
-	if refusal := new(api.Error); errors.As(err, &refusal) && refusal.RetryAfter > 0 {
-		f.todo = fmt.Sprintf("Wait %s, then enter tries again.", refusal.RetryAfter.Round(time.Second))
-	}
 	return f
 }
 
+// who is the person whose token it is.
+func (s *Stage) who() string {
+	if people := s.desk.Base.People; people != nil {
+		if name := people.Me.Name; name != "" {
+			return name
+		}
+		if mail := people.Me.Email; mail != "" {
+			return mail
+		}
+	}
+	return "This account"
+}
+
+// whoAllows says who can give the right to launch (fact sheet, "Permission").
+func (s *Stage) whoAllows() string {
+	people := s.desk.Base.People
+	if people != nil && s.desk.Template.OwnerID != 0 {
+		if name := people.MemberName(s.desk.Template.OwnerID); name != "" {
+			return name + ", who owns the template, or an administrator can allow it."
+		}
+	}
+	return "The template's owner or an administrator can allow it."
+}
+
 // uploadFailure is an upload's: whatever came of the file, no process exists.
-func uploadFailure(name string, err error) failure {
-	f := describe(err)
+func (s *Stage) uploadFailure(name string, fares uploads.Status) failure {
+	f := s.describe(fares.Err)
 	f.title = name + " could not be uploaded"
 	f.meaning = "Nothing was launched. Files that were uploaded before it stay so."
-	if errors.Is(err, api.ErrUnknownOutcome) || errors.Is(err, api.ErrNotSent) {
-		f.todo, f.again = "Enter tries again.", true
+	f.again = true
+	f.todo = "Enter uploads it again, esc leads back to choose another file."
+	if fares.State == uploads.Doubtful {
+		f.title = "Nobody knows whether " + name + " was uploaded"
+		f.meaning = "The upload ended without an answer, so the server may have stored a copy; nothing was launched. A second copy harms nothing, but it is not made by itself."
+	}
+	if errors.Is(fares.Err, api.ErrUnauthorized) {
+		f.todo = "Sign in again, then enter goes on."
 	}
 	return f
 }

@@ -1,46 +1,40 @@
-// Package launch is the last stage: the files are uploaded, then exactly one
+// Package launch is the last stage: the files are waited for, then exactly one
 // request is sent, and its outcome is told. What a person entered is never
 // touched but for the objects of files that were uploaded.
 //
-//	preparing ─▶ uploading ─▶ sending ─▶ launched | failed | unknown
+//	preparing ─▶ uploading ─▶ sending ─▶ launched | failed | asking | resting
 //
-// It never sends a second time by itself: not after an error, not after a
-// look-up that found nothing.
+// It never sends a second time by itself, not after an error and not after a
+// look-up that found nothing; only a 429, by which the server says that it took
+// nothing, is followed by another try, at the end of a countdown that can be
+// stopped. How a launch is sent, looked up and read back is package
+// api/delivery's, how files are uploaded tui/uploads'.
 package launch
 
 import (
-	"context"
-	"encoding/json"
-	"io"
-	"os"
 	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/api"
-	"kickoff/payload"
+	"kickoff/api/delivery"
 	"kickoff/tui/stage"
 )
 
-// Service is what a launch asks of the API.
-type Service interface {
-	Launch(ctx context.Context, body []byte) (api.Run, error)
-	Upload(ctx context.Context, f api.UploadFile, progress func(sent int64)) (json.RawMessage, error)
-	Runs(ctx context.Context, q api.RunQuery) api.Pages[api.Run]
-}
-
 // Options are what the stage works with.
 type Options struct {
-	Service Service
+	// Delivery is what sends; it is asked for at each use, because signing in again
+	// makes another one.
+	Delivery func() *delivery.Delivery
 	// Organization is named where the launch goes to.
 	Organization func() string
 	// ProcessURL makes the web address of a process.
 	ProcessURL func(api.Run) string
 	// Browse opens a web address.
 	Browse func(url string) error
-	// File opens a local file; os.Open when nil.
-	File func(path string) (io.ReadCloser, error)
+	// Limit is how long the answer is waited for, to be said; 0 says nothing of it.
+	Limit time.Duration
 }
 
 type phase int
@@ -51,8 +45,10 @@ const (
 	sending
 	launched
 	failed
-	unknown
-	looking
+	// asking: nobody knows whether it was launched.
+	asking
+	// resting: the server asked for a pause, and the countdown runs.
+	resting
 )
 
 // Stage is the launch.
@@ -63,24 +59,26 @@ type Stage struct {
 	phase phase
 	// attempt numbers the tries, so that what belongs to an older one is dropped.
 	attempt int
-	since   time.Time
-	queue   queue
-	sent    payload.Launch
-	flight  *Flight
-	run     api.Run
-	known   []string
+	// gone is how long the attempt has taken, counted in beats: the clock may be
+	// one that stands still.
+	gone  time.Duration
+	files files
+	order delivery.Order
+	// flight is the request that is on its way.
+	flight   *Flight
+	sent     delivery.Sent
+	question *Question
+	// note is what is to be said of a process that was found and not just launched.
+	note    string
+	check   *Check
+	rest    rest
 	failure failure
-	// missing: a look-up found no such process.
-	missing bool
 
 	width, height int
 }
 
 // New makes the stage.
 func New(d *stage.Desk, o Options) *Stage {
-	if o.File == nil {
-		o.File = func(path string) (io.ReadCloser, error) { return os.Open(path) }
-	}
 	return &Stage{desk: d, o: o, phase: launched}
 }
 
@@ -91,16 +89,26 @@ func (s *Stage) Enter() tea.Cmd {
 		return nil
 	}
 	s.attempt++
-	s.phase, s.queue, s.failure, s.missing = preparing, queue{}, failure{}, false
+	s.failure, s.note, s.question, s.check = failure{}, "", nil, nil
+	s.desk.ServerSaid = ""
+	s.rest.rounds = 0
 	return s.prepare()
 }
 
 func (s *Stage) busy() bool {
-	return s.attempt > 0 && (s.phase == preparing || s.phase == uploading || s.phase == sending)
+	return s.attempt > 0 && (s.phase == preparing || s.phase == uploading || s.phase == sending || s.phase == resting)
 }
 
 // Run is the process that was launched last.
-func (s *Stage) Run() api.Run { return s.run }
+func (s *Stage) Run() api.Run { return s.sent.Run }
+
+// Entry is the ledger's id of the launch that was sent last, "" for none.
+func (s *Stage) Entry() string {
+	if s.question != nil {
+		return s.question.id
+	}
+	return s.sent.Entry
+}
 
 // Sending reports that the one request is on its way and cannot be taken back.
 func (s *Stage) Sending() bool { return s.attempt > 0 && s.phase == sending }
@@ -108,21 +116,23 @@ func (s *Stage) Sending() bool { return s.attempt > 0 && s.phase == sending }
 // Update implements stage.Stage.
 func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 	switch msg := msg.(type) {
-	case prepared:
-		return s.takePrepared(msg)
-	case uploaded:
-		return s.takeUploaded(msg)
+	case verified:
+		return s.takeVerified(msg)
+	case built:
+		return s.takeBuilt(msg)
 	case landed:
 		return s.takeLanded(msg)
-	case looked:
-		return s.takeLooked(msg)
+	case found, decided:
+		return s.takeFound(msg)
+	case checked:
+		return s.takeChecked(msg)
 	case browsed:
 		if msg.err != nil {
 			return nil, stage.Said{Text: "the browser could not be opened: " + msg.err.Error()}
 		}
 		return nil, nil
 	case ticked:
-		return s.tick(msg), nil
+		return s.tick(msg)
 	case tea.KeyPressMsg:
 		return s.press(msg)
 	}
@@ -158,4 +168,37 @@ func (s *Stage) Keys() []key.Binding {
 		keys = append(keys, a.key)
 	}
 	return keys
+}
+
+// The screen is drawn again at these beats while something is under way, and at
+// no other time.
+const (
+	uploadBeat = 100 * time.Millisecond
+	sendBeat   = time.Second
+)
+
+type ticked struct {
+	attempt int
+	phase   phase
+}
+
+func (s *Stage) beat(every time.Duration) tea.Cmd {
+	t := ticked{s.attempt, s.phase}
+	return tea.Tick(every, func(time.Time) tea.Msg { return t })
+}
+
+func (s *Stage) tick(msg ticked) (tea.Cmd, stage.Event) {
+	if msg.attempt != s.attempt || msg.phase != s.phase {
+		return nil, nil
+	}
+	switch s.phase {
+	case uploading:
+		return s.awaitFiles()
+	case sending:
+		s.gone += sendBeat
+		return s.beat(sendBeat), nil
+	case resting:
+		return s.countDown()
+	}
+	return nil, nil
 }

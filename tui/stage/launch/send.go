@@ -7,15 +7,19 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/api"
+	"kickoff/api/clean"
+	"kickoff/api/delivery"
 	"kickoff/payload"
+	"kickoff/payload/ledger"
 	"kickoff/tui/stage"
 )
 
 // Flight is a launch that was sent. It belongs to no screen: the request goes on
-// when the terminal is lost, and Wait tells what came of it.
+// when the terminal is lost, and Wait tells what came of it. The ledger is
+// written before it leaves and after it came back.
 type Flight struct {
 	done chan struct{}
-	run  api.Run
+	sent delivery.Sent
 	err  error
 }
 
@@ -24,7 +28,7 @@ type Flight struct {
 func (f *Flight) Wait(ctx context.Context) (api.Run, error) {
 	select {
 	case <-f.done:
-		return f.run, f.err
+		return f.sent.Run, f.err
 	case <-ctx.Done():
 		return api.Run{}, api.ErrUnknownOutcome
 	}
@@ -40,21 +44,22 @@ func (s *Stage) Flight() *Flight {
 
 type landed struct {
 	attempt int
-	run     api.Run
+	sent    delivery.Sent
 	err     error
 }
 
 // send sends the one request of this attempt. Its context is nobody's: neither
 // a key nor the end of the program takes back what may have happened already.
 func (s *Stage) send(l payload.Launch) tea.Cmd {
-	s.phase, s.sent, s.since = sending, l, s.desk.Now()
+	s.phase, s.gone = sending, 0
+	s.order = delivery.Order{Template: s.desk.Template, Launch: l, Env: s.desk.Env(), Unfinished: s.desk.Unfinished}
 	flight := &Flight{done: make(chan struct{})}
 	s.flight = flight
-	attempt, service := s.attempt, s.o.Service
+	attempt, carrier, order := s.attempt, s.o.Delivery(), s.order
 	post := func() tea.Msg {
-		flight.run, flight.err = service.Launch(context.Background(), l.Body)
+		flight.sent, flight.err = carrier.Send(context.Background(), order)
 		close(flight.done)
-		return landed{attempt: attempt, run: flight.run, err: flight.err}
+		return landed{attempt: attempt, sent: flight.sent, err: flight.err}
 	}
 	return tea.Batch(post, s.beat(sendBeat))
 }
@@ -63,28 +68,59 @@ func (s *Stage) takeLanded(msg landed) (tea.Cmd, stage.Event) {
 	if msg.attempt != s.attempt || s.phase != sending {
 		return nil, nil
 	}
+	var earlier *ledger.EarlierError
+	var refusal *api.Error
+	if errors.As(msg.err, &refusal) {
+		s.desk.ServerSaid = ownWords(refusal)
+	}
 	switch {
 	case msg.err == nil:
-		return s.land(msg.run)
+		return s.land(msg.sent, "")
+	case errors.As(msg.err, &earlier):
+		return s.sentBefore(earlier.Entry, msg.err)
 	case errors.Is(msg.err, api.ErrUnknownOutcome):
-		s.phase, s.failure = unknown, failure{message: msg.err.Error()}
-		cmd, _ := s.lookUp()
-		return cmd, stage.Refused{Unknown: true}
+		return s.wonder(msg.sent.Entry, msg.err.Error())
+	case errors.Is(msg.err, api.ErrRateLimited):
+		return s.pause(msg.err)
 	}
-	f := describe(msg.err)
-	if refusal := new(api.Error); errors.As(msg.err, &refusal) && errors.Is(msg.err, api.ErrInvalid) {
+	f := s.describe(msg.err)
+	if refusal != nil {
 		f.problems = refusal.Problems(s.desk.Template)
 	}
-	return s.fail(f)
+	cmd, _ := s.fail(f)
+	return cmd, stage.Refused{Problems: f.problems, SignedOut: errors.Is(msg.err, api.ErrUnauthorized)}
 }
 
-func (s *Stage) land(run api.Run) (tea.Cmd, stage.Event) {
-	s.phase, s.run = launched, run
-	s.known = append(s.known, run.ID)
-	return nil, stage.Sent{}
+// sentBefore: nothing was sent now, because the same launch was sent before.
+func (s *Stage) sentBefore(e ledger.Entry, err error) (tea.Cmd, stage.Event) {
+	switch e.Status {
+	case ledger.Launched:
+		run := api.Run{ID: e.Outcome.Run.ID, Name: e.Outcome.Run.Name, TemplateID: e.Intent.Template.ID}
+		return s.land(delivery.Sent{Entry: e.ID, Run: run}, "It was launched before, so nothing was sent now.")
+	case ledger.Unknown:
+		return s.wonder(e.ID, "it was sent before, and nothing was sent now")
+	}
+	return s.fail(failure{
+		title: "It is being sent already", meaning: "Another window launches the same at this moment, so nothing was sent from here.",
+		todo: "Look there what comes of it.", message: err.Error(), again: true,
+	})
+}
+
+// land is told once the process is known to exist, and has it read back.
+func (s *Stage) land(sent delivery.Sent, note string) (tea.Cmd, stage.Event) {
+	s.phase, s.sent, s.note = launched, sent, note
+	return s.readBack(), stage.Sent{}
 }
 
 func (s *Stage) fail(f failure) (tea.Cmd, stage.Event) {
 	s.phase, s.failure = failed, f
 	return nil, stage.Refused{Problems: f.problems}
+}
+
+// ownWords is an answer as it came, as far as it can be shown.
+func ownWords(e *api.Error) string {
+	if body := clean.Text(e.Body); body != "" {
+		return body
+	}
+	return e.Message
 }

@@ -3,6 +3,7 @@ package launch
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -11,10 +12,14 @@ import (
 	"kickoff/payload"
 	"kickoff/tui/part/wrap"
 	"kickoff/tui/theme"
+	"kickoff/tui/uploads"
 )
 
 // patience is how long a launch runs before the screen says that this is normal.
 const patience = 10 * time.Second
+
+// adder adds a text in a style, wrapped.
+type adder func(style lipgloss.Style, text string)
 
 // View implements stage.Stage.
 func (s *Stage) View() string {
@@ -25,50 +30,63 @@ func (s *Stage) View() string {
 			lines = append(lines, "  "+style.Render(line))
 		}
 	}
-	if s.height > 10 {
+	if s.height > 12 {
 		add(th.Text, "")
 	}
 	switch s.phase {
 	case preparing:
 		add(th.Accent, "Preparing the launch…")
 	case uploading:
-		add(th.Title, fmt.Sprintf("Uploading %d of %d", min(s.queue.at+1, len(s.queue.files)), len(s.queue.files)))
-		lines = append(append(lines, ""), s.bars()...)
+		s.uploadingLines(add)
+		lines = append(append(lines, ""), s.bars(max(2, s.height-len(lines)-1))...)
 	case sending:
 		s.sendingLines(add)
+	case resting:
+		s.restingLines(add)
 	case launched:
 		s.launchedLines(add)
 	case failed:
 		s.failedLines(add)
-	case unknown, looking:
-		s.unknownLines(add)
+	case asking:
+		s.askingLines(add)
 	}
 	return wrap.Clamp(strings.Join(lines, "\n"), s.width, s.height)
 }
 
-func (s *Stage) bars() []string {
+func (s *Stage) uploadingLines(add adder) {
+	done := 0
+	for _, path := range s.files.paths {
+		if fares, _ := s.desk.Uploads.Status(path); fares.State == uploads.Done {
+			done++
+		}
+	}
+	add(s.desk.Theme.Title, fmt.Sprintf("Uploading %d of %d, then it is launched", min(done+1, len(s.files.paths)), len(s.files.paths)))
+	for _, name := range s.files.changed {
+		add(s.desk.Theme.Warn, theme.SignWarn+" "+name+" is another file than the one that was uploaded, so it is uploaded anew")
+	}
+}
+
+func (s *Stage) bars(room int) []string {
 	th := s.desk.Theme
 	var lines []string
-	for i, f := range s.queue.files {
-		sent := f.sent.Load()
-		share := 0.0
-		if f.size > 0 {
-			share = min(1, float64(sent)/float64(f.size))
-		}
+	now := 0
+	for i, path := range s.files.paths {
+		fares, _ := s.desk.Uploads.Status(path)
 		sign := th.Muted.Render(theme.SignOpen)
-		switch {
-		case i < s.queue.at:
-			sign, share = th.Good.Render(theme.SignDone), 1
-		case i == s.queue.at:
-			sign = th.Focus.Render(theme.SignNow)
+		words := fares.Words()
+		switch fares.State {
+		case uploads.Done:
+			sign, words = th.Good.Render(theme.SignDone), uploads.Bytes(fares.Size)
+		case uploads.Sending:
+			sign, now = th.Focus.Render(theme.SignNow), i
 		}
 		lines = append(lines,
-			"  "+sign+" "+th.Text.Render(wrap.Fit(filepath.Base(f.Path), max(1, s.width-6))),
-			"    "+bar(th, share, max(4, min(40, s.width-30)))+th.Muted.Render(fmt.Sprintf(" %3.0f%%  %s", share*100, sizeOf(f.size))))
+			"  "+sign+" "+th.Text.Render(wrap.Fit(filepath.Base(path), max(1, s.width-6))),
+			"    "+bar(th, fares.Share(), max(4, min(40, s.width-46)))+" "+th.Muted.Render(words))
 	}
 	// The file on its way stays in sight when there are more than fit.
-	if room := max(2, s.height-3); len(lines) > room {
-		first := max(0, min(2*s.queue.at, len(lines)-room))
+	if len(lines) > room {
+		first := max(0, min(2*now, len(lines)-room))
 		lines = lines[first : first+room]
 	}
 	return lines
@@ -79,40 +97,48 @@ func bar(th *theme.Theme, share float64, width int) string {
 	return th.Good.Render(strings.Repeat("█", full)) + th.Muted.Render(strings.Repeat("░", width-full))
 }
 
-func (s *Stage) sendingLines(add func(lipgloss.Style, string)) {
+func (s *Stage) sendingLines(add adder) {
 	th := s.desk.Theme
-	gone := s.desk.Now().Sub(s.since).Round(time.Second)
-	add(th.Title, "Launching "+s.sent.Name)
+	add(th.Title, "Launching "+s.order.Launch.Name)
 	add(th.Muted, "in "+s.o.Organization())
 	add(th.Text, "")
-	add(th.Accent, fmt.Sprintf("sent, waiting for the answer · %s", gone))
-	if gone >= patience {
-		add(th.Muted, "A template with many steps may take a minute or more. It is sent once, and it cannot be taken back.")
+	waits := fmt.Sprintf("sent, waiting for the answer · %s", s.gone)
+	if s.o.Limit > 0 {
+		waits += fmt.Sprintf(" of at most %s", short(s.o.Limit))
+	}
+	add(th.Accent, waits)
+	if s.gone >= patience {
+		add(th.Muted, "A large template can take a minute: this is normal. It is sent once and cannot be taken back. Leaving is safe (ctrl+c): the next start finds out what came of it.")
 	}
 }
 
-func (s *Stage) launchedLines(add func(lipgloss.Style, string)) {
+// short writes a duration without the zeros at its end.
+func short(d time.Duration) string {
+	text := d.Round(time.Second).String()
+	if rest, ok := strings.CutSuffix(text, "m0s"); ok {
+		text = rest + "m"
+	}
+	if rest, ok := strings.CutSuffix(text, "h0m"); ok {
+		text = rest + "h"
+	}
+	return text
+}
+
+func (s *Stage) restingLines(add adder) {
 	th := s.desk.Theme
-	if s.run.ID == "" {
-		return
-	}
-	add(th.Good.Bold(true), theme.SignDone+" Launched")
+	add(th.Warn.Bold(true), theme.SignWarn+" Too many requests: the server asked for a pause")
+	add(th.Text, "It took nothing, so nothing was launched.")
+	add(th.Muted, s.rest.why.Error())
 	add(th.Text, "")
-	add(th.Title, s.run.Name)
-	add(th.Muted, "id "+s.run.ID)
-	add(th.Accent, s.o.ProcessURL(s.run))
-	add(th.Text, "")
-	for _, a := range s.actions() {
-		h := a.key.Help()
-		add(th.Text, h.Key+" "+h.Desc)
-	}
+	add(th.Accent, fmt.Sprintf("Sent again in %s. Enter sends it now, esc stops.", s.rest.left))
 }
 
-func (s *Stage) failedLines(add func(lipgloss.Style, string)) {
+func (s *Stage) failedLines(add adder) {
 	th, f := s.desk.Theme, s.failure
 	add(th.Error.Bold(true), theme.SignError+" "+f.title)
 	add(th.Text, f.meaning)
-	if f.message != "" {
+	said := slices.ContainsFunc(f.problems, func(p payload.Problem) bool { return strings.Contains(f.message, strings.TrimRight(p.Message, ". ")) })
+	if f.message != "" && !said {
 		add(th.Muted, f.message)
 	}
 	for _, p := range f.problems {
@@ -121,7 +147,9 @@ func (s *Stage) failedLines(add func(lipgloss.Style, string)) {
 			add(th.Muted, "  "+p.Fix)
 		}
 	}
-	add(th.Text, "")
+	if s.height > 12 {
+		add(th.Text, "")
+	}
 	add(th.Text, f.todo)
 }
 
@@ -137,33 +165,4 @@ func (s *Stage) about(p payload.Problem) string {
 		return p.Property + ": "
 	}
 	return ""
-}
-
-func (s *Stage) unknownLines(add func(lipgloss.Style, string)) {
-	th := s.desk.Theme
-	add(th.Warn.Bold(true), theme.SignWarn+" Nobody can say yet whether it was launched")
-	add(th.Text, "The launch was sent, but no answer came back. It may have gone through: sending it again could make a second process.")
-	if s.failure.message != "" {
-		add(th.Muted, s.failure.message)
-	}
-	add(th.Text, "")
-	switch {
-	case s.phase == looking:
-		add(th.Accent, "Looking for "+s.sent.Name+" among the newest processes…")
-	case s.missing:
-		add(th.Text, "Not found: no process "+s.sent.Name+" of this template was started by you since then. The server may show a new one a little late, so look again (enter) before you launch once more from the review.")
-	default:
-		add(th.Text, "enter looks it up.")
-	}
-}
-
-// sizeOf says a size as people do.
-func sizeOf(n int64) string {
-	switch {
-	case n >= 1<<20:
-		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
-	case n >= 1<<10:
-		return fmt.Sprintf("%.0f kB", float64(n)/(1<<10))
-	}
-	return fmt.Sprintf("%d bytes", n)
 }

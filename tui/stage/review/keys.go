@@ -6,6 +6,7 @@ type bindings struct {
 	enter, launch, side, copy, write, search, back key.Binding
 	up, down, pageUp, pageDown, home, end          key.Binding
 	yes, no, save, cancel                          key.Binding
+	another, open, find, words                     key.Binding
 }
 
 func keys() bindings {
@@ -30,6 +31,10 @@ func keys() bindings {
 		no:       bind("esc", "do not launch", "esc"),
 		save:     bind("enter", "write", "enter"),
 		cancel:   bind("esc", "cancel", "esc"),
+		another:  bind("a", "launch another", "a"),
+		open:     bind("o", "open it", "o"),
+		find:     bind("f", "find out", "f"),
+		words:    bind("e", "the server's own words", "e"),
 	}
 }
 
@@ -40,7 +45,7 @@ func (s *Stage) Keys() []key.Binding {
 	case s.naming != nil:
 		return []key.Binding{k.save, k.cancel}
 	case s.asking:
-		return []key.Binding{k.yes, k.no}
+		return s.askingKeys()
 	case s.inJSON:
 		return append(append([]key.Binding{k.side}, s.json.Keys()...), k.launch, k.copy, k.write, k.back)
 	}
@@ -48,5 +53,9 @@ func (s *Stage) Keys() []key.Binding {
 	if s.onButton {
 		enter.SetHelp("enter", "launch")
 	}
-	return []key.Binding{enter, k.launch, k.side, k.copy, k.write, k.search, k.back, k.up, k.pageUp, k.home}
+	list := []key.Binding{enter, k.launch}
+	if s.desk.ServerSaid != "" {
+		list = append(list, k.words)
+	}
+	return append(list, k.side, k.copy, k.write, k.search, k.back, k.up, k.pageUp, k.home)
 }

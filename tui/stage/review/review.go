@@ -1,15 +1,19 @@
 // Package review is the stage before the launch: what will happen in words, what
 // stands in the way, and the exact JSON that will be sent. It changes no answer;
-// it leads to the stage that does, and asks once more before it lets a launch go.
+// it leads to the stage that does, and asks once more before it lets a launch go,
+// with what was launched already and looks the same.
 package review
 
 import (
+	"context"
 	"slices"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/api/delivery"
 	"kickoff/payload"
+	"kickoff/tui/field"
 	"kickoff/tui/part/input"
 	"kickoff/tui/part/jsonview"
 	"kickoff/tui/part/stack"
@@ -23,6 +27,17 @@ type Options struct {
 	Organization func() string
 	// Write puts the body into a new file; it must not overwrite one.
 	Write func(path string, data []byte) error
+	// Finder is what finds the processes that look like the launch; it is asked for
+	// at each use, because signing in makes another one. Nil looks for none.
+	Finder func() Finder
+	// Browse opens a web address.
+	Browse func(url string) error
+}
+
+// Finder finds what was launched already and looks the same; *delivery.Delivery
+// is one.
+type Finder interface {
+	Twins(ctx context.Context, o delivery.Order) ([]delivery.Twin, error)
 }
 
 // Stage is the review.
@@ -43,6 +58,7 @@ type Stage struct {
 	onButton, inJSON bool
 	// asking: the launch waits for its confirmation.
 	asking bool
+	twins  twins
 	// naming is the file name being typed, nil when none is.
 	naming *input.Input
 
@@ -57,6 +73,7 @@ type source struct {
 	server   int
 	width    int
 	launched string
+	uploads  uint64
 	theme    *theme.Theme
 }
 
@@ -71,6 +88,7 @@ func New(d *stage.Desk, o Options) *Stage {
 func (s *Stage) Enter() tea.Cmd {
 	s.asking = false
 	s.stopNaming()
+	field.TakeTyped(s.desk.Template, s.desk.Answers, s.desk.Env)
 	s.drawn = source{}
 	s.refresh()
 	s.onButton, s.inJSON = true, false
@@ -85,6 +103,10 @@ func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 	s.refresh()
 	switch msg := msg.(type) {
 	case written:
+		return nil, msg.said()
+	case twinsFound:
+		return s.takeTwins(msg)
+	case browsed:
 		return nil, msg.said()
 	case tea.KeyPressMsg:
 		return s.press(msg)
@@ -110,6 +132,8 @@ func (s *Stage) press(msg tea.KeyPressMsg) (tea.Cmd, stage.Event) {
 		return nil, nil
 	case key.Matches(msg, k.launch):
 		return s.ask()
+	case key.Matches(msg, k.words) && s.desk.ServerSaid != "":
+		return nil, stage.ShowWords{}
 	case key.Matches(msg, k.copy):
 		return tea.SetClipboard(string(s.desk.Built.Body)), stage.Said{Text: "the JSON was sent to the terminal's clipboard"}
 	case key.Matches(msg, k.write):
@@ -166,19 +190,7 @@ func (s *Stage) ask() (tea.Cmd, stage.Event) {
 		return nil, stage.Said{Text: "this stands in the way of the launch; enter leads to it"}
 	}
 	s.asking = true
-	return nil, nil
-}
-
-func (s *Stage) confirm(msg tea.KeyPressMsg) (tea.Cmd, stage.Event) {
-	k := keys()
-	switch {
-	case key.Matches(msg, k.yes):
-		s.asking = false
-		return nil, stage.SendNow{}
-	case key.Matches(msg, k.no):
-		s.asking = false
-	}
-	return nil, nil
+	return s.lookForTwins(), nil
 }
 
 // step moves the focus by one row that can be entered; behind the last comes the

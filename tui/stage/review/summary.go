@@ -8,6 +8,7 @@ import (
 	"kickoff/payload"
 	"kickoff/payload/when"
 	"kickoff/tui/stage"
+	uploading "kickoff/tui/uploads"
 )
 
 // tone is how a row is meant.
@@ -116,7 +117,14 @@ func uploads(d *stage.Desk) []row {
 	}
 	rows := []row{{tone: heading, text: count(len(d.Built.Uploads), "file") + " uploaded first"}}
 	for _, u := range d.Built.Uploads {
-		rows = append(rows, row{label: "File", text: filepath.Base(u.Path), note: u.Path, mark: stage.Mark{Field: u.Field}})
+		r := row{label: "File", text: filepath.Base(u.Path), note: u.Path, mark: stage.Mark{Field: u.Field}}
+		switch fares, known := d.Uploads.Status(u.Path); {
+		case known && fares.State == uploading.Sending:
+			r.note = "on its way"
+		case known && fares.State != uploading.Waiting:
+			r.note = fares.Words()
+		}
+		rows = append(rows, r)
 	}
 	return append(rows, row{})
 }

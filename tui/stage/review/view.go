@@ -46,7 +46,7 @@ func (s *Stage) below() int {
 func (s *Stage) refresh() {
 	now := source{
 		answers: s.desk.Answers, revision: s.desk.Answers.Revision(), built: s.desk.BuiltAt, width: s.width,
-		server: len(s.desk.ServerProblems), launched: s.desk.Launched, theme: s.desk.Theme,
+		server: len(s.desk.ServerProblems), launched: s.desk.Launched, uploads: s.desk.Uploads.Version(), theme: s.desk.Theme,
 	}
 	if now == s.drawn {
 		return
@@ -79,6 +79,8 @@ func (s *Stage) View() string {
 	height := max(0, s.height-s.below())
 	var lines []string
 	switch {
+	case s.asking && len(s.twins.list) > 0:
+		lines = s.twinLines(height)
 	case s.both():
 		lines = s.sideBySide(height)
 	case s.inJSON:
@@ -99,7 +101,7 @@ func (s *Stage) View() string {
 
 // hint says that there is more than shows.
 func (s *Stage) hint(height int) string {
-	if s.total <= height || s.inJSON && !s.both() {
+	if s.total <= height || s.asking && len(s.twins.list) > 0 || s.inJSON && !s.both() {
 		return ""
 	}
 	return " " + s.desk.Theme.Muted.Render("there is more: walk up and down")
@@ -138,6 +140,10 @@ func (s *Stage) button(y int) string {
 		line := th.Accent.Render(lead) + s.naming.View(max(1, s.width-ansi.StringWidth(lead)))
 		s.cursor = overlay.Shift(s.naming.Cursor(), ansi.StringWidth(lead), y)
 		return line
+	case s.asking && len(s.twins.list) > 0:
+		return " " + th.Warn.Bold(true).Render(wrap.Fit("Launch another one all the same?", s.width-2))
+	case s.asking && s.twins.looking:
+		return " " + th.Warn.Bold(true).Render(wrap.Fit(s.twins.waits(name, where), s.width-2))
 	case s.asking:
 		keys := " " + th.Key.Render("enter") + th.KeyText.Render(" launches, ") + th.Key.Render("esc") + th.KeyText.Render(" does not")
 		room := s.width - ansi.StringWidth(keys) - 2

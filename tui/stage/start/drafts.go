@@ -2,12 +2,13 @@ package start
 
 import (
 	"context"
+	"maps"
 	"path/filepath"
 	"slices"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/payload"
 	"kickoff/payload/draft"
 	"kickoff/tui/part/picker"
 	"kickoff/tui/stage"
@@ -18,8 +19,6 @@ type shelf struct {
 	picker  *picker.Picker
 	entries []draft.Entry
 	err     error
-	// asking is the draft whose removal was asked for, "" for none.
-	asking string
 }
 
 type (
@@ -73,37 +72,49 @@ func (s *Stage) entry() (draft.Entry, bool) {
 func (s *Stage) openDraft(name string) tea.Cmd {
 	store, service, env := s.o.Drafts, s.o.Templates, s.o.Env()
 	return s.open("the draft "+name, func(ctx context.Context) (stage.Opened, error) {
-		d, err := store.Load(name)
-		if err != nil {
-			return stage.Opened{}, err
-		}
-		t, err := service.Template(ctx, d.TemplateID)
-		if err != nil {
-			return stage.Opened{}, err
-		}
-		answers, problems := d.Restore(t, env)
-		return stage.Opened{Template: t, Answers: answers, Draft: name, Problems: problems}, nil
+		return OpenDraft(ctx, store, service, name, env)
 	})
 }
 
-func (s *Stage) askRemoval() {
-	if e, ok := s.entry(); ok && e.Err == nil {
-		s.shelf.asking = e.Name
+// OpenDraft reads a draft and the template that it is for.
+func OpenDraft(ctx context.Context, store Drafts, service Templates, name string, env payload.Env) (stage.Opened, error) {
+	d, err := store.Load(name)
+	if err != nil {
+		return stage.Opened{}, err
 	}
+	t, err := service.Template(ctx, d.TemplateID)
+	if err != nil {
+		return stage.Opened{}, err
+	}
+	return FromDraft(d, t, env), nil
 }
 
-func (s *Stage) answerRemoval(msg tea.KeyPressMsg) tea.Cmd {
-	k := keys()
-	name := s.shelf.asking
-	switch {
-	case key.Matches(msg, k.yes):
-		s.shelf.asking = ""
-		store := s.o.Drafts
-		return func() tea.Msg { return removed{name: name, err: store.Remove(name)} }
-	case key.Matches(msg, k.cancel):
-		s.shelf.asking = ""
+// FromDraft puts a draft's answers on top of the template's own, fitted to what
+// the template has become since. The draft stays as it was.
+func FromDraft(d draft.Draft, t payload.Template, env payload.Env) stage.Opened {
+	result, problems := d.Merge(t, env)
+	answers := payload.NewAnswers(t, env)
+	given := answers.Snapshot()
+	maps.Copy(given.Fields, d.Answers.Fields)
+	maps.Copy(given.Steps, d.Answers.Steps)
+	given.Details = d.Answers.Details
+	d.Apply(answers, result, t)
+	o := stage.Opened{Template: t, Answers: answers, Draft: d.Name, Problems: problems, Never: d.Unstored(t)}
+	if !result.Same() {
+		o.Changed = &stage.Changed{Result: result, Given: given, Fitted: answers.Snapshot()}
 	}
-	return nil
+	return o
+}
+
+func (s *Stage) askRemoval() {
+	e, ok := s.entry()
+	if !ok || e.Err != nil {
+		return
+	}
+	store := s.o.Drafts
+	s.asking = asking{what: "Remove the draft " + e.Name + "?", yes: "removes it", do: func() tea.Cmd {
+		return func() tea.Msg { return removed{name: e.Name, err: store.Remove(e.Name)} }
+	}}
 }
 
 func (s *Stage) takeRemoved(msg removed) (tea.Cmd, stage.Event) {

@@ -53,7 +53,7 @@ func (s *Stage) cancelOpening() {
 
 func (s *Stage) takeOpened(msg openedMsg) (tea.Cmd, stage.Event) {
 	if msg.asked != s.opening.asked {
-		return nil, nil
+		return letGo(msg.opened), nil
 	}
 	s.opening.cancel()
 	s.opening.cancel = nil
@@ -63,7 +63,7 @@ func (s *Stage) takeOpened(msg openedMsg) (tea.Cmd, stage.Event) {
 	}
 	if why := msg.opened.Template.Obstacle(); why != "" {
 		s.opening.err = fmt.Errorf("%s cannot be launched: %s", title(msg.opened.Template), why)
-		return nil, nil
+		return letGo(msg.opened), nil
 	}
 	s.preview.known[msg.opened.Template.ID] = msg.opened.Template
 	return nil, msg.opened

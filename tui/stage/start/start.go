@@ -13,6 +13,7 @@ import (
 	"kickoff/api"
 	"kickoff/payload"
 	"kickoff/payload/draft"
+	"kickoff/payload/unfinished"
 	"kickoff/tui/part/picker"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
@@ -37,13 +38,20 @@ type Cache interface {
 	SaveTemplates(list []payload.Template, fetched time.Time) error
 }
 
-// Options are what the stage works with. Drafts and Cache may be nil.
+// Options are what the stage works with. Drafts, Cache and Unfinished may be nil.
 type Options struct {
 	Theme     *theme.Theme
 	Templates Templates
 	Drafts    Drafts
 	Cache     Cache
-	Env       func() payload.Env
+	// Unfinished are the launches that were begun and not sent.
+	Unfinished *unfinished.Store
+	// Launched tells which unfinished launches are known to have happened, by id; nil
+	// where nobody knows. It is asked outside the screen's loop.
+	Launched func() map[string]bool
+	// Current is the id of the unfinished launch that is open here, "" for none.
+	Current func() string
+	Env     func() payload.Env
 	// Open, when set, finds what is opened at once; Opening names it.
 	Open    func(context.Context) (stage.Opened, error)
 	Opening string
@@ -54,7 +62,15 @@ type tab int
 const (
 	templates tab = iota
 	drafts
+	launches
 )
+
+// asking is a question in the line under the list: what is asked, what enter
+// does, and how.
+type asking struct {
+	what, yes string
+	do        func() tea.Cmd
+}
 
 // Stage is the start of the journey.
 type Stage struct {
@@ -62,6 +78,8 @@ type Stage struct {
 	tab     tab
 	list    list
 	shelf   shelf
+	pile    pile
+	asking  asking
 	opening opening
 	preview preview
 
@@ -77,13 +95,15 @@ func New(o Options) *Stage {
 		o:       o,
 		list:    list{picker: picker.New(o.Theme, picker.Options{Placeholder: "type to find a template"})},
 		shelf:   shelf{picker: picker.New(o.Theme, picker.Options{Placeholder: "type to find a draft"})},
+		pile:    pile{picker: picker.New(o.Theme, picker.Options{Placeholder: "type to find an unfinished launch"})},
 		preview: preview{known: map[string]payload.Template{}},
 	}
 }
 
-// Enter reads the list at the first visit and the drafts at every one.
+// Enter reads the list at the first visit and what is kept on disk at
+// every one.
 func (s *Stage) Enter() tea.Cmd {
-	cmds := []tea.Cmd{s.focus(), s.readDrafts()}
+	cmds := []tea.Cmd{s.focus(), s.readDrafts(), s.readLaunches()}
 	if !s.entered {
 		s.entered = true
 		cmds = append(cmds, s.readCache(), s.readTemplates())
@@ -107,6 +127,10 @@ func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 		return s.takeDrafts(msg), nil
 	case removed:
 		return s.takeRemoved(msg)
+	case piled:
+		return s.takeLaunches(msg)
+	case moved:
+		return s.takeMoved(msg)
 	case openedMsg:
 		return s.takeOpened(msg)
 	case previewDue:
@@ -128,15 +152,21 @@ func (s *Stage) press(msg tea.KeyPressMsg) (tea.Cmd, stage.Event) {
 			s.cancelOpening()
 		}
 		return nil, nil
-	case s.shelf.asking != "":
-		return s.answerRemoval(msg), nil
+	case s.asking.do != nil:
+		return s.answer(msg), nil
 	case key.Matches(msg, k.again):
-		return tea.Batch(s.readTemplates(), s.readDrafts()), nil
-	case key.Matches(msg, k.other), s.front().Query() == "" && key.Matches(msg, k.sideways):
-		return s.switchTab(), nil
+		return tea.Batch(s.readTemplates(), s.readDrafts(), s.readLaunches()), nil
+	case key.Matches(msg, k.other), s.front().Query() == "" && key.Matches(msg, k.right):
+		return s.switchTab(+1), nil
+	case key.Matches(msg, k.former), s.front().Query() == "" && key.Matches(msg, k.left):
+		return s.switchTab(-1), nil
 	case s.tab == drafts && key.Matches(msg, k.remove):
 		s.askRemoval()
 		return nil, nil
+	case s.tab == launches:
+		if cmd, event, done := s.pressLaunch(msg); done {
+			return cmd, event
+		}
 	}
 	return s.pick(msg)
 }
@@ -150,13 +180,20 @@ func (s *Stage) pick(msg tea.Msg) (tea.Cmd, stage.Event) {
 	cmd, result := s.front().Update(msg)
 	switch result.Kind {
 	case picker.Chosen:
+		if s.tab == launches && s.isCurrent(result.Item.ID) {
+			return cmd, stage.Next{}
+		}
 		return tea.Batch(cmd, s.choose(result.Item)), nil
 	case picker.Cancelled:
 		return tea.Batch(cmd, s.front().SetQuery(""), s.look()), nil
 	}
 	if !typed(msg) {
-		other, _ := s.behind().Update(msg)
-		cmd = tea.Batch(cmd, other)
+		for _, p := range s.pickers() {
+			if p != s.front() {
+				other, _ := p.Update(msg)
+				cmd = tea.Batch(cmd, other)
+			}
+		}
 	}
 	return tea.Batch(cmd, s.look()), nil
 }
@@ -170,55 +207,83 @@ func typed(msg tea.Msg) bool {
 }
 
 func (s *Stage) choose(item picker.Item) tea.Cmd {
-	if s.tab == drafts {
+	switch s.tab {
+	case drafts:
 		return s.openDraft(item.Title)
+	case launches:
+		e, ok := s.launch()
+		switch {
+		case !ok:
+			return nil
+		case s.pile.bin:
+			return s.bringBack(e)
+		}
+		return s.resume(e)
 	}
 	return s.openTemplate(item.ID, item.Title)
 }
 
-func (s *Stage) switchTab() tea.Cmd {
+// answer takes the answer to the question in the line under the list.
+func (s *Stage) answer(msg tea.KeyPressMsg) tea.Cmd {
+	k, do := keys(), s.asking.do
+	switch {
+	case key.Matches(msg, k.yes):
+		s.asking = asking{}
+		return do()
+	case key.Matches(msg, k.cancel):
+		s.asking = asking{}
+	}
+	return nil
+}
+
+func (s *Stage) switchTab(step int) tea.Cmd {
 	s.front().Blur()
-	s.tab = 1 - s.tab
+	n := s.tabCount()
+	s.tab = tab((int(s.tab) + step + n) % n)
 	return tea.Batch(s.focus(), s.look())
+}
+
+func (s *Stage) tabCount() int {
+	if s.o.Unfinished == nil {
+		return int(launches)
+	}
+	return int(launches) + 1
 }
 
 func (s *Stage) focus() tea.Cmd { return s.front().Focus() }
 
-func (s *Stage) front() *picker.Picker {
-	if s.tab == drafts {
-		return s.shelf.picker
-	}
-	return s.list.picker
+func (s *Stage) pickers() []*picker.Picker {
+	return []*picker.Picker{s.list.picker, s.shelf.picker, s.pile.picker}
 }
 
-func (s *Stage) behind() *picker.Picker {
-	if s.tab == drafts {
-		return s.list.picker
-	}
-	return s.shelf.picker
-}
+func (s *Stage) front() *picker.Picker { return s.pickers()[s.tab] }
 
 // Captures implements stage.Stage: esc cancels an opening, a question or a search.
 func (s *Stage) Captures() bool {
-	return s.opening.busy() || s.shelf.asking != "" || s.front().Query() != ""
+	return s.opening.busy() || s.asking.do != nil || s.front().Query() != ""
 }
 
 // Mark implements stage.Stage: nothing is answered here.
 func (s *Stage) Mark() stage.Mark { return stage.Mark{} }
 
 type bindings struct {
-	open, other, sideways, remove, cancel, again, yes key.Binding
+	open, other, former, left, right, remove, discard, bin, back, cancel, again, yes key.Binding
 }
 
 func keys() bindings {
 	return bindings{
-		open:     key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "open")),
-		other:    key.NewBinding(key.WithKeys("tab", "shift+tab"), key.WithHelp("tab", "templates or drafts")),
-		sideways: key.NewBinding(key.WithKeys("left", "right")),
-		remove:   key.NewBinding(key.WithKeys("delete"), key.WithHelp("delete", "remove the draft")),
-		cancel:   key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "cancel")),
-		again:    key.NewBinding(key.WithKeys("ctrl+r"), key.WithHelp("ctrl+r", "read again")),
-		yes:      key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "remove")),
+		open:    key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "open")),
+		other:   key.NewBinding(key.WithKeys("tab"), key.WithHelp("tab", "templates, drafts, launches")),
+		former:  key.NewBinding(key.WithKeys("shift+tab")),
+		left:    key.NewBinding(key.WithKeys("left")),
+		right:   key.NewBinding(key.WithKeys("right")),
+		remove:  key.NewBinding(key.WithKeys("delete"), key.WithHelp("delete", "remove the draft")),
+		discard: key.NewBinding(key.WithKeys("delete"), key.WithHelp("delete", "discard")),
+		bin:     key.NewBinding(key.WithKeys("alt+d"), key.WithHelp("alt+d", "discarded ones")),
+		back:    key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "bring back")),
+		cancel:  key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "cancel")),
+		again:   key.NewBinding(key.WithKeys("ctrl+r"), key.WithHelp("ctrl+r", "read again")),
+		yes:     key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "yes")),
 	}
 }
 
@@ -228,12 +293,18 @@ func (s *Stage) Keys() []key.Binding {
 	switch {
 	case s.opening.busy():
 		return []key.Binding{k.cancel}
-	case s.shelf.asking != "":
+	case s.asking.do != nil:
 		return []key.Binding{k.yes, k.cancel}
+	case s.tab == launches && s.pile.bin:
+		k.bin.SetHelp("alt+d", "unfinished ones")
+		return []key.Binding{k.back, k.other, k.bin}
 	}
 	out := []key.Binding{k.open, k.other}
-	if s.tab == drafts {
+	switch s.tab {
+	case drafts:
 		out = append(out, k.remove)
+	case launches:
+		out = append(out, k.discard, k.bin)
 	}
 	return append(out, k.again)
 }

@@ -242,7 +242,7 @@ func TestADraftOpensWithItsAnswersAndTellsWhatNoLongerFits(t *testing.T) {
 		t.Fatalf("events: %v", p.events)
 	}
 	opened := p.events[0].(stage.Opened)
-	if opened.Draft != "weekly" || opened.Answers.Field("f1").Text != "Jane" || len(opened.Problems) != 1 {
+	if opened.Draft != "weekly" || opened.Answers.Field("f1").Text != "Jane" || opened.Changed == nil || len(opened.Changed.Result.Parked) != 1 {
 		t.Errorf("opened %+v", opened)
 	}
 }
@@ -264,7 +264,7 @@ func TestADamagedDraftIsListedWithTheReason(t *testing.T) {
 	o := &office{entries: []draft.Entry{{Path: "/data/broken.json", Err: errors.New("line 3 is not JSON")}}}
 	s := newStage(o, nil, 70, 12)
 	p := begin(s).all().press(tea.KeyTab, tea.KeyEnter, tea.KeyDelete).all()
-	if len(p.events) != 0 || s.shelf.asking != "" {
+	if len(p.events) != 0 || s.asking.what != "" {
 		t.Error("it was opened or is to be removed")
 	}
 	golden.RequireEqual(t, []byte(screen(s)))

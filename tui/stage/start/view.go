@@ -21,7 +21,7 @@ func (s *Stage) SetSize(width, height int) {
 	if width >= sideFrom {
 		s.side = width * 2 / 5
 	}
-	for _, p := range []interface{ SetSize(int, int) }{s.list.picker, s.shelf.picker} {
+	for _, p := range s.pickers() {
 		p.SetSize(s.listWidth(), max(0, height-s.above()-1))
 	}
 }
@@ -73,7 +73,7 @@ func (s *Stage) View() string {
 
 // Cursor implements stage.Stage.
 func (s *Stage) Cursor() *tea.Cursor {
-	if s.opening.busy() || s.shelf.asking != "" {
+	if s.opening.busy() || s.asking.do != nil {
 		return nil
 	}
 	return overlay.Shift(s.front().Cursor(), 1, s.above())
@@ -87,8 +87,12 @@ func (s *Stage) tabs() string {
 		}
 		return th.Muted.Render(" " + text)
 	}
-	return " " + name(templates, fmt.Sprintf("Templates %d", len(s.list.rows))) + "   " +
+	line := " " + name(templates, fmt.Sprintf("Templates %d", len(s.list.rows))) + "   " +
 		name(drafts, fmt.Sprintf("Drafts %d", len(s.shelf.entries)))
+	if s.o.Unfinished == nil {
+		return line
+	}
+	return line + "   " + name(launches, fmt.Sprintf("Launches %d", len(s.pile.entries)))
 }
 
 // status is the line under the list: a question, what is under way, what failed.
@@ -98,8 +102,8 @@ func (s *Stage) status() string {
 		return th.Error.Render(theme.SignError + " " + err.Error() + again)
 	}
 	switch {
-	case s.shelf.asking != "":
-		return th.Warn.Render("Remove the draft "+s.shelf.asking+"?") + th.Muted.Render(" enter removes it, esc keeps it")
+	case s.asking.do != nil:
+		return th.Warn.Render(s.asking.what) + th.Muted.Render(" enter "+s.asking.yes+"; esc keeps it")
 	case s.opening.busy():
 		return th.Accent.Render("Opening "+s.opening.name+"…") + th.Muted.Render(" esc cancels")
 	case s.opening.err != nil:
@@ -110,6 +114,8 @@ func (s *Stage) status() string {
 		return th.Muted.Render("no drafts yet: alt+s keeps what was entered under a name")
 	case s.tab == drafts:
 		return ""
+	case s.tab == launches:
+		return s.launchStatus(bad)
 	case s.list.err != nil:
 		return bad(s.list.err, "; ctrl+r tries again")
 	case s.list.reading && !s.list.since.IsZero():
@@ -124,8 +130,11 @@ func (s *Stage) status() string {
 
 // details is the pane beside the list: what the launch will ask and start.
 func (s *Stage) details() []string {
-	if s.tab == drafts {
+	switch s.tab {
+	case drafts:
 		return s.draftDetails()
+	case launches:
+		return s.launchDetails()
 	}
 	t, ok := s.row()
 	if !ok {
@@ -175,19 +184,6 @@ func (s *Stage) templateDetails(t payload.Template) []string {
 		lines = add(append(lines, ""), th.Muted.Render, t.Guidance, 4)
 	}
 	return lines
-}
-
-func (s *Stage) draftDetails() []string {
-	e, ok := s.entry()
-	if !ok {
-		return nil
-	}
-	th, width := s.o.Theme, s.side-3
-	lines := []string{th.Title.Render(wrap.Fit(e.Name, width)), "", th.Accent.Render("Answers for")}
-	for _, line := range wrap.Words(e.TemplateTitle, width-2) {
-		lines = append(lines, th.Text.Render("  "+line))
-	}
-	return append(lines, "", th.Accent.Render("Saved"), th.Text.Render("  "+e.SavedAt.In(s.zone()).Format("Mon 2 Jan 2006, 15:04")))
 }
 
 func (s *Stage) more(have, shown int) []string {

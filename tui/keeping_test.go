@@ -1,0 +1,378 @@
+package tui
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"kickoff/api"
+	"kickoff/payload"
+	"kickoff/payload/unfinished"
+	"kickoff/tui/journey"
+)
+
+// keptStory is a story of several windows, one after the other or at once, that
+// share a folder for unfinished launches.
+func keptStory(t *testing.T, tell func(window func() *driver, dir string)) {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		var open []*driver
+		defer func() {
+			for _, d := range open {
+				if s := d.m.keeper.saver; s != nil {
+					ctx, cancel := withinGrace()
+					defer cancel()
+					s.Close(ctx)
+				}
+			}
+		}()
+		tell(func() *driver {
+			d := &driver{t: t, world: &world{templates: []payload.Template{onboarding(), bare()}}, shelf: shelf{}}
+			store := unfinished.Open(dir, "test")
+			store.Now = clock
+			d.m = newModel(Options{
+				Service: d.world, Drafts: d.shelf, Unfinished: store, Now: clock, Theme: "dark", Width: 100, Height: 30,
+				ProcessURL: func(r api.Run) string { return r.ID },
+				Delivery:   d.world.delivery(t),
+			})
+			open = append(open, d)
+			return d
+		}, dir)
+	})
+}
+
+// begin draws the first screen.
+func (d *driver) begin() *driver {
+	d.run(d.m.Init())
+	return d
+}
+
+// leaves quits and lets the end of Run happen.
+func (d *driver) leaves() *driver {
+	d.t.Helper()
+	d.press("ctrl+c")
+	if !d.quit {
+		d.t.Fatalf("leaving asks:\n%s", d.screen())
+	}
+	d.m.flush()
+	return d
+}
+
+// files are the records on disk.
+func files(t testing.TB, dir string) []string {
+	t.Helper()
+	found, err := filepath.Glob(filepath.Join(dir, "unfinished", "*", "*.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func TestWhatIsTypedIsOnDiskWithoutASaveKey(t *testing.T) {
+	keptStory(t, func(window func() *driver, dir string) {
+		d := window().begin()
+		d.press("enter").write("Jane")
+		found := files(t, dir)
+		if len(found) != 1 {
+			t.Fatalf("%d files", len(found))
+		}
+		data, err := os.ReadFile(found[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Contains(data, []byte(`"Jane"`)) {
+			t.Errorf("not in the file: %s", data)
+		}
+		d.sees("saved")
+	})
+}
+
+func TestNothingIsWrittenBeforeThePersonChangesSomething(t *testing.T) {
+	keptStory(t, func(window func() *driver, dir string) {
+		d := window().begin()
+		d.press("enter", "tab", "tab", "alt+3", "down", "alt+4", "alt+5", "alt+2").leaves()
+		if found := files(t, dir); len(found) != 0 {
+			t.Errorf("written: %v", found)
+		}
+		if d.m.outcome.Kept != "" {
+			t.Errorf("said to be kept: %q", d.m.outcome.Kept)
+		}
+	})
+}
+
+func TestTheNextStartOffersWhatIsUnfinishedAndEverythingComesBack(t *testing.T) {
+	keptStory(t, func(window func() *driver, dir string) {
+		d := window().begin()
+		d.press("enter").write("Jane")
+		d.press("enter").write("+3d")
+		d.press("alt+3", "d").write("tomorrow")
+		d.press("enter", "alt+2").leaves()
+		before := d.m.desk.Answers.Snapshot()
+		if d.m.outcome.Kept != "Employee Onboarding - 2026-11-25" {
+			t.Errorf("kept is %q", d.m.outcome.Kept)
+		}
+
+		again := window().begin()
+		again.sees("Unfinished: Employee Onboarding - 2026-11-25,", "3 of 10", "resume it", "discard it", "keep it for later")
+		again.press("r").sees("Jane", "Kick-off 3/10")
+		if mark := again.m.front().Mark(); mark.Field != "start" {
+			t.Errorf("the focus is on %+v", mark)
+		}
+		after := again.m.desk.Answers.Snapshot()
+		for id, a := range before.Fields {
+			if b := after.Fields[id]; b.Text != a.Text || b.Origin != a.Origin || len(b.Choices) != len(a.Choices) {
+				t.Errorf("%s was %+v and is %+v", id, a, b)
+			}
+		}
+		if after.Steps["s1"].Deadline != "tomorrow" || after.Steps["s1"].DeadlineOrigin != payload.FromYou {
+			t.Errorf("the step is %+v", after.Steps["s1"])
+		}
+	})
+}
+
+func TestResumeTakesTheNewestAtOnce(t *testing.T) {
+	keptStory(t, func(window func() *driver, dir string) {
+		d := window().begin()
+		d.press("enter").write("Jane").leaves()
+		again := window()
+		again.m.o.Resume = true
+		again.begin().sees("Jane", "Kick-off 2/10")
+	})
+}
+
+func TestADiscardedLaunchCanBeBroughtBack(t *testing.T) {
+	keptStory(t, func(window func() *driver, dir string) {
+		d := window().begin()
+		d.press("enter").write("Jane")
+		d.press("esc", "d").sees("Discard what was entered").press("d")
+		d.sees("was discarded")
+		if n := len(files(t, dir)); n != 0 || d.m.way.Open {
+			t.Fatalf("%d files, open %v", n, d.m.way.Open)
+		}
+		d.press("tab", "tab", "alt+d").sees("discarded just now").press("enter").sees("is back")
+		d.press("enter").sees("Jane")
+	})
+}
+
+func TestTheOfferCanBeKeptOrDiscarded(t *testing.T) {
+	keptStory(t, func(window func() *driver, dir string) {
+		window().begin().press("enter").write("Jane").leaves()
+		d := window().begin()
+		d.press("esc").sees("Templates 2", "Launches 1")
+		d.leaves()
+		d = window().begin()
+		d.press("d").sees("Launches 0", "was discarded")
+	})
+}
+
+func TestALaunchThatHappenedIsNoLongerUnfinished(t *testing.T) {
+	keptStory(t, func(window func() *driver, dir string) {
+		d := window().begin()
+		d.press("enter").write("Jane")
+		d.press("alt+5", "l", "enter").sees("Launched")
+		if n := len(files(t, dir)); n != 0 {
+			t.Errorf("%d files are left", n)
+		}
+		d.press("q")
+		if d.m.flush(); d.m.outcome.Kept != "" {
+			t.Errorf("said to be kept: %q", d.m.outcome.Kept)
+		}
+	})
+}
+
+func TestARefusedLaunchIsKept(t *testing.T) {
+	keptStory(t, func(window func() *driver, dir string) {
+		d := window().begin()
+		d.world.launchErr = api.ErrForbidden
+		d.press("enter").write("Jane")
+		d.press("alt+5", "l", "enter").leaves()
+		if n := len(files(t, dir)); n != 1 || d.m.outcome.Kept == "" {
+			t.Errorf("%d files, kept %q", n, d.m.outcome.Kept)
+		}
+	})
+}
+
+func TestOpeningAnotherTemplateKeepsTheFirst(t *testing.T) {
+	keptStory(t, func(window func() *driver, dir string) {
+		d := window().begin()
+		d.press("enter").write("Jane")
+		d.press("alt+1").write("ping")
+		d.press("enter")
+		if d.m.desk.Template.ID != "tpl2" || d.m.way.At != journey.Details || len(files(t, dir)) != 1 {
+			t.Errorf("%s at %s with %d files", d.m.desk.Template.ID, d.m.way.At.Title(), len(files(t, dir)))
+		}
+		d.press("alt+1", "tab", "tab").sees("Launches 1").press("enter").sees("Jane")
+	})
+}
+
+func TestADiskThatRefusesIsToldAndTheProgramGoesOn(t *testing.T) {
+	keptStory(t, func(window func() *driver, dir string) {
+		if err := os.WriteFile(filepath.Join(dir, "unfinished"), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		d := window().begin()
+		d.impatient = true
+		d.press("enter").write("Jane").sees("not saved", "a file stands where a folder is needed", "Jane")
+		d.press("ctrl+c").sees("is not saved yet")
+		if err := os.Remove(filepath.Join(dir, "unfinished")); err != nil {
+			t.Fatal(err)
+		}
+		d.press("esc").write(" S").sees("saved")
+		d.leaves()
+		if n := len(files(t, dir)); n != 1 {
+			t.Errorf("%d files", n)
+		}
+	})
+}
+
+func TestTwoWindowsNeverWriteTheSameLaunch(t *testing.T) {
+	keptStory(t, func(window func() *driver, dir string) {
+		first := window().begin()
+		first.press("enter").write("Jane")
+
+		second := window()
+		second.m.o.Resume = true
+		second.begin().sees("Read only here", "open in another window", "since").press("esc").sees("read only")
+		second.write("xyz").sees("alt+t takes it over")
+		if got := second.m.desk.Answers.Field("name").Text; got != "Jane" {
+			t.Fatalf("the second window took %q", got)
+		}
+		second.press("alt+t", "t").sees("taken over").write(" Smith").sees("Jane Smith", "saved")
+
+		first.write("!").sees("Read only here", "open in another window").press("esc")
+		data, err := os.ReadFile(files(t, dir)[0])
+		if err != nil || !bytes.Contains(data, []byte(`"Jane Smith"`)) {
+			t.Errorf("on disk (%v): %s", err, data)
+		}
+		first.press("alt+t", "n").sees("of its own").write("!")
+		if n := len(files(t, dir)); n != 2 {
+			t.Errorf("%d files", n)
+		}
+	})
+}
+
+func TestAnAnswerThatMustNeverBeStoredLeavesTheDiskAtOnce(t *testing.T) {
+	keptStory(t, func(window func() *driver, dir string) {
+		d := window().begin()
+		d.press("enter").write("Secret7")
+		d.press("alt+s", "tab", "n", "tab", "ctrl+u").write("weekly")
+		d.press("enter").sees("saved as the draft weekly")
+		data, err := os.ReadFile(files(t, dir)[0])
+		if err != nil || bytes.Contains(data, []byte("Secret7")) {
+			t.Errorf("on disk (%v): %s", err, data)
+		}
+		saved := d.shelf["weekly"]
+		if _, there := saved.Answers.Fields["name"]; there || len(saved.Never) != 1 {
+			t.Errorf("the draft is %+v", saved)
+		}
+	})
+}
+
+func TestADamagedFileIsToldAndTheRestOpens(t *testing.T) {
+	keptStory(t, func(window func() *driver, dir string) {
+		window().begin().press("enter").write("Jane").leaves()
+		good := files(t, dir)[0]
+		bad := filepath.Join(filepath.Dir(good), strings.Repeat("A", 26)+".json")
+		if err := os.WriteFile(bad, []byte(`{"version":1,"sum`), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		d := window().begin()
+		d.sees("could not be read and").press("r").sees("Jane")
+	})
+}
+
+// changed is the onboarding form after somebody worked on it.
+func changedOnboarding() payload.Template {
+	t := onboarding()
+	t.Fields[0].Label = "Name in full"
+	t.Fields[3].Options = []payload.Option{{ID: json.RawMessage("1"), Text: "Junior (1-3)", Label: "Junior (1-3)"}, {ID: json.RawMessage("9"), Text: "Head", Label: "Head"}}
+	t.Fields[3].Options[0].ID = json.RawMessage("8")
+	t.Fields = append(t.Fields[:5:5], t.Fields[6:]...)
+	t.Fields = append(t.Fields, payload.Field{ID: "cost", Label: "Cost centre", Type: payload.TypeText, Required: true, Position: 11})
+	return t
+}
+
+func TestALaunchMeetsAChangedTemplate(t *testing.T) {
+	keptStory(t, func(window func() *driver, dir string) {
+		d := window().begin()
+		d.press("enter").write("Jane")
+		d.press("tab", "tab", "tab", "down", "enter", "tab").write("jane@acme.test")
+		d.leaves()
+
+		again := window()
+		again.world.templates[0] = changedOnboarding()
+		again.m.o.Resume = true
+		again.begin().sees("The template has changed", "Level", "option gone: Junior", "Cost centre", "new, and required", "E-mail", "removed; kept aside")
+		again.press("t").sees("Junior (1-3)")
+		if got := again.m.desk.Answers.Field("level").Choices; len(got) != 1 || got[0].Text != "Junior (1-3)" {
+			t.Fatalf("the level is %+v", got)
+		}
+		again.press("enter").write("4711")
+		again.press("enter")
+		if got := again.m.desk.Answers.Field("cost").Text; got != "4711" {
+			t.Fatalf("the cost centre is %q:\n%s", got, again.screen())
+		}
+		again.press("a").sees("Name in full", "Jane")
+		again.press("alt+o").sees("Kept aside", "jane@acme.test").press("esc")
+		again.press("alt+z", "alt+z", "alt+z", "alt+z")
+		if got := again.m.desk.Answers.Field("mail").Text; got != "jane@acme.test" {
+			t.Errorf("undo does not bring the answers back as they were: %q", got)
+		}
+	})
+}
+
+func TestATemplateThatChangesWhileItIsFilledIsShownInPlaceOfSending(t *testing.T) {
+	keptStory(t, func(window func() *driver, dir string) {
+		d := window().begin()
+		d.press("enter").write("Jane")
+		d.press("alt+5")
+		d.world.templates[0] = changedOnboarding()
+		d.press("l", "enter").sees("The template has changed", "Cost centre")
+		if len(d.world.bodies) != 0 {
+			t.Fatal("it was sent")
+		}
+		d.press("enter").write("4711")
+		d.press("enter", "esc", "l", "enter").sees("Launched")
+		if len(d.world.bodies) != 1 || !bytes.Contains(d.world.bodies[0], []byte(`"cost": "4711"`)) {
+			t.Errorf("sent: %s", d.world.bodies)
+		}
+	})
+}
+
+// BenchmarkAutosave is what keeping costs the update loop when a key changes an
+// answer of a form with a thousand fields.
+func BenchmarkAutosave(b *testing.B) {
+	t := payload.Template{ID: "big", Title: "Big"}
+	s := payload.Snapshot{Fields: map[string]payload.Answer{}}
+	for i := range 1000 {
+		id := "f" + strings.Repeat("x", i%7) + string(rune('a'+i%26)) + strings.Repeat("y", i/26)
+		t.Fields = append(t.Fields, payload.Field{ID: id, Label: id, Type: payload.TypeText})
+		s.Fields[id] = payload.Answer{Text: "an answer", Origin: payload.FromYou}
+	}
+	store := unfinished.Open(b.TempDir(), "bench")
+	m := newModel(Options{Service: &world{}, Unfinished: store, Now: clock, Width: 120, Height: 40})
+	o := openedTemplate(t)
+	o.Answers = payload.Restore(s)
+	m.open(o)
+	b.ReportAllocs()
+	n := 0
+	for b.Loop() {
+		n++
+		m.desk.Answers.SetField(t.Fields[0].ID, payload.Answer{Text: strings.Repeat("x", n%9), Origin: payload.FromYou})
+		if cmd := m.keep(); n == 1 && cmd == nil {
+			b.Fatal("nothing is kept")
+		}
+	}
+	b.StopTimer()
+	ctx, cancel := withinGrace()
+	defer cancel()
+	if err := m.keeper.saver.Close(ctx); err != nil {
+		b.Log(err) // the last write of many may not come to its end in time
+	}
+}

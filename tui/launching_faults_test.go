@@ -1,0 +1,98 @@
+package tui
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"kickoff/api/sandbox"
+)
+
+func faults(t *testing.T, rules string) []sandbox.Fault {
+	t.Helper()
+	var list []sandbox.Fault
+	for _, rule := range strings.Split(rules, ";") {
+		f, err := sandbox.ParseFault(strings.TrimSpace(rule))
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, f)
+	}
+	return list
+}
+
+// Each way in which each request of a launch can go wrong: what the screen says
+// in the end, and how many processes there are then. No key but the first enter
+// of each launch sends anything.
+func TestEachFaultOfEachRequestEndsInTheRightWords(t *testing.T) {
+	tests := []struct {
+		rules string
+		says  string
+		made  int
+	}{
+		{"POST */file 500", "Nobody knows whether map.pdf was uploaded", 0},
+		{"POST */file 502", "Nobody knows whether map.pdf was uploaded", 0},
+		{"POST */file 503", "Nobody knows whether map.pdf was uploaded", 0},
+		{"POST */file html", "Nobody knows whether map.pdf was uploaded", 0},
+		{"POST */file drop-before", "Nobody knows whether map.pdf was uploaded", 0},
+		{"POST */file drop-after", "Nobody knows whether map.pdf was uploaded", 0},
+		{"POST */file 500-after", "Nobody knows whether map.pdf was uploaded", 0},
+		{"POST */file truncate", "Nobody knows whether map.pdf was uploaded", 0},
+		{"POST */file 401", "map.pdf could not be uploaded", 0},
+		{"POST */file 403", "map.pdf could not be uploaded", 0},
+		{"POST */file 429:1s x1", "values are stored", 1},
+		{"POST */file slow:1s", "values are stored", 1},
+
+		{"POST */runs 500", "Send it again?", 0},
+		{"POST */runs 502", "Send it again?", 0},
+		{"POST */runs 503", "Send it again?", 0},
+		{"POST */runs html", "Send it again?", 0},
+		{"POST */runs drop-before", "Send it again?", 0},
+		{"POST */runs 401", "Not signed in any more", 0},
+		{"POST */runs 403", "Not allowed", 0},
+		{"POST */runs 429:0s x5", "the server asked for a pause", 0},
+		{"POST */runs 429:0s x2", "values are stored", 1},
+		{"POST */runs drop-after", "the process was found", 1},
+		{"POST */runs 500-after", "the process was found", 1},
+		{"POST */runs truncate", "the process was found", 1},
+		{"POST */runs slow:1s", "values are stored", 1},
+		{"POST */runs forget:Visitor", "stored otherwise than sent", 1},
+		{"POST */runs shift", "values are stored", 1},
+		{"POST */runs drop-after; GET */runs 403 x2", "It could not be looked up", 1},
+		{"POST */runs drop-after; POST */runs forget:Visitor", "Cannot tell", 1},
+
+		{"GET */runs 500 x1", "values are stored", 1},
+		{"GET */runs 401 x1", "values are stored", 1},
+		{"GET */runs 403 x1", "values are stored", 1},
+		{"GET */runs truncate x1", "values are stored", 1},
+		{"GET */runs html x1", "values are stored", 1},
+		{"GET */runs drop-before x1", "values are stored", 1},
+		{"GET */runs 429:1s x1", "values are stored", 1},
+		{"GET */runs/* 500", "could not be read back", 1},
+		{"GET */runs/* 403", "could not be read back", 1},
+		{"GET */runs/* truncate", "could not be read back", 1},
+		{"GET */runs/* drop-before x1", "values are stored", 1},
+	}
+	for _, tt := range tests {
+		t.Run(strings.ReplaceAll(tt.rules, "*/", ""), func(t *testing.T) {
+			t.Parallel()
+			path := filepath.Join(t.TempDir(), "map.pdf")
+			if err := os.WriteFile(path, []byte("%PDF-1.4"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			signals := make(chan os.Signal, 1)
+			w, client, done := begin(t, signals, faults(t, tt.rules)...)
+			w.see("Customer Visit").press("\r").see("Kick-off 0/2").press("Jane\r").see("Jane").press(path).see("map.pdf").press("\r")
+			w.press("\x1br").see("Visitor: Jane").press("l").see("enter launches").press("\r").see(tt.says)
+			if made := len(storedRuns(t, client)); made != tt.made {
+				t.Errorf("the server has %d processes, want %d", made, tt.made)
+			}
+			signals <- syscall.SIGTERM
+			if e := finished(t, done); len(e.outcome.Runs) != tt.made && !e.outcome.Unknown {
+				t.Errorf("ended with %+v", e)
+			}
+		})
+	}
+}

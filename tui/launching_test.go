@@ -1,0 +1,213 @@
+package tui
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"context"
+
+	"kickoff/api"
+	"kickoff/payload"
+	"kickoff/payload/ledger"
+	"kickoff/tui/journey"
+)
+
+// chooses writes a file and chooses it for the contract.
+func (d *driver) chooses(name string) *driver {
+	d.t.Helper()
+	if err := os.WriteFile(name, []byte("%PDF-1.4 "+name), 0o600); err != nil {
+		d.t.Fatal(err)
+	}
+	d.m.goToPlace(place{mark: markOf(payload.Problem{Field: "doc"})})
+	d.write(name)
+	return d.press("enter")
+}
+
+func TestAFileIsUploadedWhileThePersonGoesOn(t *testing.T) {
+	story(t, 100, 30, func(d *driver) {
+		d.press("enter").write("Jane")
+		d.chooses("contract.pdf")
+		if d.world.uploads != 1 || len(d.world.bodies) != 0 {
+			t.Fatalf("%d uploads, %d launches", d.world.uploads, len(d.world.bodies))
+		}
+		d.sees("contract.pdf", "uploaded")
+		if got := d.m.desk.Answers.Field("doc").Files[0]; got.Path != "contract.pdf" || got.Object == nil {
+			t.Errorf("the answer has %+v", got)
+		}
+		d.press("alt+5", "l", "enter").sees("Launched")
+		d.press("a", "alt+5", "l", "a").sees("Launched")
+		if d.world.uploads != 1 || len(d.world.bodies) != 2 {
+			t.Errorf("after two launches: %d uploads, %d launches", d.world.uploads, len(d.world.bodies))
+		}
+	})
+}
+
+func TestUndoDoesNotTakeBackAnUpload(t *testing.T) {
+	story(t, 100, 30, func(d *driver) {
+		d.press("enter").write("Jane")
+		d.chooses("contract.pdf")
+		d.m.goToPlace(place{mark: markOf(payload.Problem{Field: "mail"})})
+		d.write("jane@acme.test")
+		d.press("alt+z")
+		if a := d.m.desk.Answers; a.Field("mail").Text != "" || a.Field("doc").Files[0].Object == nil || d.m.front().Mark().Field != "mail" {
+			t.Errorf("after one step back: %+v, %+v", a.Field("mail"), a.Field("doc"))
+		}
+		d.press("alt+z")
+		if files := d.m.desk.Answers.Field("doc").Files; len(files) != 0 {
+			t.Errorf("after two: %v", files)
+		}
+	})
+}
+
+func TestAnUploadThatMayBeStoredWaitsForAPerson(t *testing.T) {
+	story(t, 120, 30, func(d *driver) {
+		d.world.uploadErr = api.ErrUnknownOutcome
+		d.press("enter").write("Jane")
+		d.chooses("contract.pdf")
+		d.sees("a copy may be stored")
+		d.press("alt+5", "l", "enter").sees("Nobody knows whether contract.pdf was uploaded")
+		d.world.uploadErr = nil
+		d.press("esc", "alt+2")
+		if len(d.world.bodies) != 0 || d.world.uploads != 0 {
+			t.Fatal("it was repeated by itself")
+		}
+		d.m.goToPlace(place{mark: markOf(payload.Problem{Field: "doc"})})
+		d.press("up", "space").sees("uploaded")
+		if d.world.uploads != 1 {
+			t.Errorf("%d uploads", d.world.uploads)
+		}
+	})
+}
+
+func TestWhatWasLostComesOutOfTheWizard(t *testing.T) {
+	story(t, 80, 24, func(d *driver) {
+		d.world.lost = "name"
+		d.press("enter").write("Jane")
+		d.press("alt+5", "l", "enter").sees("Launched", "Full name: sent “Jane”, stored nothing")
+		if r := d.m.outcome.Receipts["run1"]; len(r.Differences) != 1 {
+			t.Errorf("the receipt is %+v", r)
+		}
+	})
+}
+
+// signsIn has the wizard take one token.
+func (d *driver) signsIn(token string) {
+	d.m.o.SignIn = func(_ context.Context, given string) (SignedIn, error) {
+		if given != token {
+			return SignedIn{}, errors.New("the token was refused")
+		}
+		d.world.launchErr, d.world.fail, d.world.uploadErr = nil, nil, nil
+		return SignedIn{Service: d.world, Delivery: d.m.o.Delivery, Me: payload.Member{Email: "jo@acme.test"}, Kept: "kept for this run"}, nil
+	}
+}
+
+func TestSigningInAgainGoesOnWhereThePersonWas(t *testing.T) {
+	story(t, 80, 24, func(d *driver) {
+		d.signsIn("secret-token")
+		d.world.launchErr = api.ErrUnauthorized
+		d.press("enter").write("Jane")
+		d.press("alt+5", "l", "enter").sees("Sign in again", "it is not shown")
+		d.send(tea.PasteMsg{Content: " wrong\n"})
+		d.press("enter").sees("the token was refused")
+		d.write("secret-token")
+		if strings.Contains(d.screen(), "secret") {
+			t.Error("the token is on the screen")
+		}
+		d.press("enter").sees("signed in as jo@acme.test; kept for this run")
+		d.press("enter").sees("Launched")
+		if len(d.world.bodies) != 2 || len(d.m.outcome.Runs) != 1 {
+			t.Errorf("%d requests, outcome %+v", len(d.world.bodies), d.m.outcome)
+		}
+	})
+}
+
+func TestATokenThatEndsDuringAnUploadIsAskedForAtOnce(t *testing.T) {
+	story(t, 80, 24, func(d *driver) {
+		d.signsIn("t")
+		d.world.uploadErr = api.ErrUnauthorized
+		d.press("enter").write("Jane")
+		d.chooses("contract.pdf").sees("Sign in again")
+		d.press("t", "enter")
+		if d.world.uploads != 1 || d.m.way.At != journey.Kickoff {
+			t.Errorf("%d uploads, at %s", d.world.uploads, d.m.way.At.Title())
+		}
+	})
+}
+
+func TestWhoDeclinesToSignInIsNotAskedAgainByItself(t *testing.T) {
+	story(t, 80, 24, func(d *driver) {
+		d.signsIn("t")
+		d.world.fail = api.ErrUnauthorized
+		d.press("ctrl+r").sees("Sign in again").press("esc")
+		d.press("ctrl+r")
+		if strings.Contains(d.screen(), "Sign in again") {
+			t.Fatal("it asks again")
+		}
+		d.press("alt+i").sees("Sign in again").press("t", "enter").sees("signed in as")
+		d.sees("Employee Onboarding")
+	})
+}
+
+// doubtful puts launches of unknown outcome into the ledger of a wizard that is
+// opened then.
+func doubtful(t *testing.T, runs []api.Run, names ...string) *driver {
+	d := drive(t, 80, 24)
+	for i, name := range names {
+		id, err := d.m.o.Delivery.Ledger.Begin(ledger.Intent{
+			At: clock().Add(-time.Duration(len(names)-i) * time.Hour), Template: ledger.Template{ID: "tpl1", Title: "Employee Onboarding"}, Name: name, Org: "org1", Me: 1,
+		})
+		if err == nil {
+			err = d.m.o.Delivery.Ledger.Settle(id, ledger.Outcome{Status: ledger.Unknown})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	d.world.runs = runs
+	d.run(d.m.readDoubts(false))
+	return d
+}
+
+func TestAStartWithAnUnknownLaunchOpensOnThatQuestion(t *testing.T) {
+	story(t, 80, 24, func(*driver) {
+		made := api.Run{ID: "run9", Name: "Onboard Jane", StarterID: 1, CreatedAt: clock()}
+		d := doubtful(t, []api.Run{made}, "Onboard Bob", "Onboard Jane")
+		d.sees("Nobody knows whether this was launched (1 of 2)", "Onboard Jane", "look now", "decide later")
+		d.press("enter").sees("It was launched", "https://acme.test/run9")
+		d.press("enter").sees("2 of 2", "Onboard Bob").press("enter").sees("It was not launched")
+		d.press("enter").sees("Employee Onboarding")
+		book, err := d.m.o.Delivery.Ledger.Read()
+		if err != nil || len(book.Unknown()) != 0 || len(d.m.outcome.Found) != 1 || len(d.world.bodies) != 0 {
+			t.Errorf("unknown %v, %v, outcome %+v", book.Unknown(), err, d.m.outcome)
+		}
+	})
+}
+
+func TestAnUnknownLaunchCanBeDecidedLater(t *testing.T) {
+	story(t, 80, 24, func(*driver) {
+		d := doubtful(t, nil, "Onboard Jane")
+		d.press("esc").sees("Templates 2")
+		if book, err := d.m.o.Delivery.Ledger.Read(); err != nil || len(book.Unknown()) != 1 {
+			t.Errorf("unknown %v, %v", book.Unknown(), err)
+		}
+	})
+}
+
+func TestTheServersOwnWordsAreOneKeyAwayFromTheField(t *testing.T) {
+	story(t, 80, 24, func(d *driver) {
+		d.world.launchErr = fmt.Errorf("%w: %w", api.ErrInvalid, &api.Error{
+			Status: 422, Message: "The given data was invalid.", Body: `{"errors":{"prerun":[{"mail":["The E-mail is taken."]}]}}`,
+			Fields: []api.FieldError{{Path: "prerun.mail", Message: "The E-mail is taken."}},
+		})
+		d.press("enter").write("Jane")
+		d.press("alt+5", "l", "enter").sees("The E-mail is taken")
+		d.press("alt+e").sees("What the server said, as it came", `[{"mail":[`)
+		d.press("x", "alt+5", "e").sees("What the server said")
+	})
+}

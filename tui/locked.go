@@ -1,0 +1,117 @@
+package tui
+
+import (
+	"context"
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/payload"
+	"kickoff/payload/unfinished"
+	"kickoff/tui/journey"
+	"kickoff/tui/stage"
+	"kickoff/tui/stage/start"
+)
+
+// locked says that the unfinished launch is open in another window: here it is
+// only to be read.
+type locked struct {
+	// by is nil while it may be written; id is the launch.
+	by *unfinished.TakenError
+	id string
+	// as are the answers that show; a change is put back to them.
+	as payload.Snapshot
+}
+
+func (l locked) words() string {
+	if l.by.Holder == nil {
+		return "read only: it was changed, finished or discarded in another window · alt+t"
+	}
+	return fmt.Sprintf("read only: %s has it open since %s · alt+t", l.by.Holder, l.by.Holder.Since.Local().Format("15:04"))
+}
+
+// lockOut makes the launch read-only, says who has it, and offers what can be
+// done about it.
+func (m *model) lockOut(by *unfinished.TakenError) tea.Cmd {
+	m.keeper.locked = locked{by: by, id: m.keeper.handle.ID(), as: m.desk.Answers.Snapshot()}
+	return m.askTakeOver()
+}
+
+func (m *model) askTakeOver() tea.Cmd {
+	by := m.keeper.locked.by
+	if by == nil {
+		m.say("nobody else has this launch open", "")
+		return nil
+	}
+	return m.ask("Read only here: "+by.Error()+".",
+		choice{"t", "take it over: the other window stops writing", m.takeOver},
+		choice{"n", "go on here as an unfinished launch of its own", m.fork},
+		choice{"esc", "only look", nil},
+	)
+}
+
+// hold puts back what was changed although it cannot be kept.
+func (m *model) hold() {
+	l := &m.keeper.locked
+	if l.by == nil || m.desk.Answers.Revision() == l.as.Revision {
+		return
+	}
+	revert(m.desk.Answers, m.desk.Answers.Snapshot(), l.as)
+	l.as.Revision = m.desk.Answers.Revision()
+	m.say("read only: this launch is open in another window; alt+t takes it over", "")
+}
+
+// fork goes on with what shows as another unfinished launch.
+func (m *model) fork() tea.Cmd {
+	k := &m.keeper
+	gone := k.close()
+	k.locked, k.ledger = locked{}, ""
+	m.say("what is entered here is kept as an unfinished launch of its own", "")
+	k.given = m.moment()
+	return tea.Batch(gone, m.handOver())
+}
+
+// takenOver is the launch as the other window left it.
+type takenOver struct {
+	opened stage.Opened
+	err    error
+}
+
+func (m *model) takeOver() tea.Cmd {
+	k := &m.keeper
+	id, store, service, env := k.locked.id, k.store, m.o.Service, m.desk.Env()
+	gone := k.close()
+	return func() tea.Msg {
+		if gone != nil {
+			gone()
+		}
+		h, err := store.TakeOver(id)
+		if err != nil {
+			return takenOver{err: err}
+		}
+		o, err := start.Resume(context.Background(), service, h, env)
+		return takenOver{opened: o, err: err}
+	}
+}
+
+func (m *model) takeTakenOver(msg takenOver) tea.Cmd {
+	if msg.err != nil {
+		m.say("it could not be taken over: "+msg.err.Error(), "")
+		return nil
+	}
+	m.say("taken over: what you enter is kept here again", "")
+	return m.open(msg.opened)
+}
+
+// resumed brings the person back to where they were.
+func (m *model) resumed(r unfinished.Record) tea.Cmd {
+	at, ok := journey.Named(r.Stage)
+	if !ok || at == journey.Start || at == journey.Launch {
+		return nil
+	}
+	cmd := m.move(journey.Event{Kind: journey.GoTo, To: at})
+	if r.Field == "" || m.way.At != at {
+		return cmd
+	}
+	return tea.Batch(cmd, m.point(at, r.Field))
+}

@@ -1,0 +1,125 @@
+package launch
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/api"
+	"kickoff/tui/stage"
+)
+
+// ours is the process that a launch of newDesk makes.
+func ours(id, answer string) api.Run {
+	r := api.Run{ID: id, Name: "Onboard Jane", StarterID: 1, CreatedAt: clock().Add(time.Second)}
+	r.Answers = map[string]json.RawMessage{"who": json.RawMessage(fmt.Sprintf("%q", answer))}
+	return r
+}
+
+// What an unknown launch is found to be, what the ledger says then, and what one
+// more press of enter does: it looks, and sends only what is known not to be
+// there.
+func TestAnUnknownOutcomeIsLookedUpAndNeverSentAgainUnasked(t *testing.T) {
+	old, strange, other := ours("old", "Jane"), ours("x", "Jane"), ours("x", "Jane")
+	old.CreatedAt = clock().Add(-time.Hour)
+	strange.StarterID = 9
+	other.Name = "Onboard Jan"
+	tests := map[string]struct {
+		runs   []api.Run
+		err    error
+		ledger string
+		says   string
+		event  stage.Event
+	}{
+		"it went through":           {[]api.Run{ours("run7", "Jane")}, nil, "[launched]", "the process was found", stage.Sent{}},
+		"nothing there":             {nil, nil, "[absent]", "Send it again?", stage.Absent{}},
+		"an older one of that name": {[]api.Run{old}, nil, "[absent]", "Send it again?", stage.Absent{}},
+		"somebody else's":           {[]api.Run{strange}, nil, "[absent]", "Send it again?", stage.Absent{}},
+		"another name":              {[]api.Run{other}, nil, "[absent]", "Send it again?", stage.Absent{}},
+		"other answers":             {[]api.Run{ours("run7", "Jane?")}, nil, "[unknown]", "Cannot tell", nil},
+		"it cannot be looked up":    {nil, api.ErrForbidden, "[unknown]", "could not be looked up", nil},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				server := &server{errs: []error{api.ErrUnknownOutcome}, runs: tt.runs, runsErr: tt.err}
+				s := newStage(t, newDesk(), server, 80, 20)
+				events := run(s, s.Enter())
+				if refused, ok := events[0].(stage.Refused); !ok || !refused.Unknown {
+					t.Errorf("events %+v", events)
+				}
+				if tt.event != nil && (len(events) < 2 || events[1] != tt.event) {
+					t.Errorf("events %+v", events)
+				}
+				if got := entries(t, s); got != tt.ledger {
+					t.Errorf("the ledger has %s", got)
+				}
+				if got := strings.Join(strings.Fields(screen(s)), " "); !strings.Contains(got, tt.says) {
+					t.Errorf("the screen shows\n%s", screen(s))
+				}
+				again := press(s, tea.KeyEnter)
+				if asks := len(again) == 1 && again[0] == (stage.SendNow{}); asks != (tt.ledger == "[absent]") {
+					t.Errorf("enter asks for %v", again)
+				}
+				if len(server.bodies) != 1 {
+					t.Errorf("%d requests were sent", len(server.bodies))
+				}
+			})
+		})
+	}
+}
+
+func TestWhatTheToolCannotTellAPersonMayDecide(t *testing.T) {
+	tests := map[string]struct {
+		key    rune
+		ledger string
+		event  stage.Event
+	}{
+		"this is it":    {'t', "[launched]", stage.Sent{}},
+		"it is not":     {'n', "[absent]", stage.Absent{}},
+		"decided later": {tea.KeyEscape, "[unknown]", stage.Back{}},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				d := newDesk()
+				d.Unfinished = "u1"
+				server := &server{errs: []error{api.ErrUnknownOutcome}, runs: []api.Run{ours("run7", "Jane?")}}
+				s := newStage(t, d, server, 80, 20)
+				run(s, s.Enter())
+				if events := press(s, tt.key); len(events) == 0 || events[0] != tt.event {
+					t.Errorf("events %v", events)
+				}
+				if got := entries(t, s); got != tt.ledger {
+					t.Errorf("the ledger has %s", got)
+				}
+				if tt.key == 'n' {
+					run(s, s.Enter())
+				}
+				if want := map[rune]int{'n': 2}[tt.key]; len(server.bodies) != max(1, want) {
+					t.Errorf("%d requests were sent", len(server.bodies))
+				}
+			})
+		})
+	}
+}
+
+func TestALaunchThatWasLeftUndecidedAsksBeforeItIsSentOnceMore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk()
+		d.Unfinished = "u1"
+		server := &server{errs: []error{api.ErrUnknownOutcome}, runsErr: api.ErrForbidden}
+		s := newStage(t, d, server, 80, 20)
+		run(s, s.Enter())
+		server.runsErr, server.runs = nil, []api.Run{ours("run7", "Jane")}
+		events := run(s, s.Enter())
+		if len(server.bodies) != 1 || events[1] != (stage.Sent{}) || s.Run().ID != "run7" {
+			t.Errorf("%d requests, events %v", len(server.bodies), events)
+		}
+	})
+}

@@ -1,0 +1,224 @@
+package launch
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path/filepath"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"kickoff/api"
+	"kickoff/api/delivery"
+	"kickoff/payload"
+	"kickoff/payload/ledger"
+	"kickoff/tui/stage"
+	"kickoff/tui/theme"
+	"kickoff/tui/uploads"
+)
+
+// server answers as it was told to.
+type server struct {
+	bodies  []string
+	uploads []string
+	// errs are what launches end with, one after the other; none is success.
+	errs      []error
+	uploadErr error
+	// slow is how long an upload takes.
+	slow    time.Duration
+	runs    []api.Run
+	runsErr error
+	// hold keeps the answer of a launch back until it is closed.
+	hold chan struct{}
+	// lost is an answer that is not stored.
+	lost string
+}
+
+func (s *server) Launch(_ context.Context, body []byte) (api.Run, error) {
+	s.bodies = append(s.bodies, string(body))
+	if s.hold != nil {
+		<-s.hold
+	}
+	if len(s.errs) > 0 {
+		err := s.errs[0]
+		s.errs = s.errs[1:]
+		if err != nil {
+			return api.Run{}, err
+		}
+	}
+	return api.Run{ID: "run1", Name: "Onboard Jane"}, nil
+}
+
+func (s *server) Upload(ctx context.Context, f api.UploadFile, progress func(int64)) (json.RawMessage, error) {
+	file, err := f.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	if _, err := io.Copy(io.Discard, file); err != nil {
+		return nil, err
+	}
+	progress(f.Size / 2)
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-time.After(s.slow):
+	}
+	s.uploads = append(s.uploads, f.Name)
+	return json.RawMessage(`{"id":"asset-` + f.Name + `"}`), s.uploadErr
+}
+
+func (s *server) Runs(context.Context, api.RunQuery) api.Pages[api.Run] {
+	return func(yield func([]api.Run, error) bool) { yield(s.runs, s.runsErr) }
+}
+
+// Run is what was sent last, as it would be stored.
+func (s *server) Run(_ context.Context, id string) (api.Run, error) {
+	var sent struct{ Prerun map[string]json.RawMessage }
+	if len(s.bodies) > 0 {
+		_ = json.Unmarshal([]byte(s.bodies[len(s.bodies)-1]), &sent)
+	}
+	delete(sent.Prerun, s.lost)
+	return api.Run{ID: id, Name: "Onboard Jane", Answers: sent.Prerun}, nil
+}
+
+func (s *server) Tasks(context.Context, string) api.Pages[api.Task] {
+	return func(yield func([]api.Task, error) bool) { yield(nil, nil) }
+}
+
+func (s *server) ServerNow() time.Time { return clock() }
+
+func clock() time.Time { return time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC) }
+
+func newDesk(files ...string) *stage.Desk {
+	d := &stage.Desk{
+		Theme: theme.Dark(), Now: clock,
+		Base: payload.Env{
+			Zone: time.UTC, People: &payload.Directory{Me: payload.Member{ID: 1, Name: "Jo Smith"}},
+			Size: func(string) (int64, error) { return 3, nil },
+		},
+		Template: payload.Template{ID: "tpl1", Title: "Onboarding", Fields: []payload.Field{
+			{ID: "doc", Label: "Contract", Type: payload.TypeFile},
+			{ID: "who", Label: "Name", Type: payload.TypeText},
+		}},
+	}
+	d.Answers = payload.NewAnswers(d.Template, d.Env())
+	d.Answers.EditDetails(func(p *payload.Details) { p.Name = "Onboard Jane" })
+	d.Answers.SetField("who", payload.Answer{Text: "Jane", Origin: payload.FromYou})
+	if len(files) > 0 {
+		a := payload.Answer{Origin: payload.FromYou}
+		for _, f := range files {
+			a.Files = append(a.Files, payload.File{Path: f})
+		}
+		d.Answers.SetField("doc", a)
+	}
+	return d
+}
+
+// newStage has a ledger of its own and a disk on which every file is there.
+func newStage(t *testing.T, d *stage.Desk, s *server, width, height int) *Stage {
+	t.Helper()
+	book, err := ledger.Open(t.TempDir(), "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	book.Now = clock
+	carrier := &delivery.Delivery{
+		Server: s, Ledger: book, Org: "org1", Me: 1, Now: clock,
+		URL:  func(r api.Run) string { return "https://acme.test/" + r.ID },
+		Wait: func(ctx context.Context, d time.Duration) error { time.Sleep(d); return ctx.Err() },
+	}
+	disk := func(path string) fstest.MapFS {
+		return fstest.MapFS{filepath.Base(path): {Data: []byte("abc"), ModTime: clock()}}
+	}
+	d.Uploads = uploads.New(uploads.Options{
+		Sender: s,
+		Open:   func(path string) (io.ReadCloser, error) { return disk(path).Open(filepath.Base(path)) },
+		Stat:   func(path string) (fs.FileInfo, error) { return disk(path).Stat(filepath.Base(path)) },
+	})
+	d.Uploads.Restore(d.Template.ID, nil)
+	t.Cleanup(d.Uploads.Close)
+	l := New(d, Options{
+		Delivery: func() *delivery.Delivery { return carrier }, Organization: func() string { return "Acme Corp" },
+		ProcessURL: carrier.URL, Browse: func(string) error { return errors.New("no browser here") },
+		Limit: 5 * time.Minute,
+	})
+	l.SetSize(width, height)
+	return l
+}
+
+// entries are the launches of the ledger by what became of them, the newest first.
+func entries(t *testing.T, s *Stage) string {
+	t.Helper()
+	book, err := s.o.Delivery().Ledger.Read()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []ledger.Status
+	for _, e := range book.Entries {
+		list = append(list, e.Status)
+	}
+	return fmt.Sprint(list)
+}
+
+// run does a command and all that follows, and collects the events.
+func run(s *Stage, cmd tea.Cmd) []stage.Event {
+	if cmd == nil {
+		return nil
+	}
+	var events []stage.Event
+	switch msg := cmd().(type) {
+	case nil:
+	case tea.BatchMsg:
+		for _, c := range msg {
+			events = append(events, run(s, c)...)
+		}
+	default:
+		next, event := s.Update(msg)
+		if event != nil {
+			events = append(events, event)
+		}
+		events = append(events, run(s, next)...)
+	}
+	return events
+}
+
+// begin does what comes before the first long step, and gives that one's
+// commands without doing them.
+func begin(s *Stage) []tea.Cmd {
+	cmd := s.Enter()
+	for s.phase == preparing {
+		cmd, _ = s.Update(cmd())
+	}
+	if s.phase != sending {
+		return []tea.Cmd{cmd}
+	}
+	batch, _ := cmd().(tea.BatchMsg)
+	return batch
+}
+
+func press(s *Stage, code rune) []stage.Event {
+	msg := tea.KeyPressMsg{Code: code}
+	if code >= ' ' && code < 0x7f {
+		msg.Text = string(code)
+	}
+	cmd, event := s.Update(msg)
+	events := run(s, cmd)
+	if event != nil {
+		events = append([]stage.Event{event}, events...)
+	}
+	return events
+}
+
+func screen(s *Stage) string { return ansi.Strip(s.View()) }
+
+func limited(pause time.Duration) error {
+	return fmt.Errorf("%w: %w", api.ErrRateLimited, &api.Error{Message: "slow down", RetryAfter: pause})
+}

@@ -1,0 +1,137 @@
+package launch
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/api"
+	"kickoff/payload"
+	"kickoff/tui/stage"
+	"kickoff/tui/uploads"
+)
+
+// files are the local files of this launch.
+type files struct {
+	paths []string
+	// told are those that went wrong and of which the person was told: launching
+	// again sends them again.
+	told []string
+	// changed are the names of those that are other files than before.
+	changed []string
+}
+
+type (
+	verified struct {
+		attempt int
+		changed []string
+	}
+	built struct {
+		attempt  int
+		launch   payload.Launch
+		problems []payload.Problem
+	}
+)
+
+// prepare looks first whether the files that are uploaded are still the same.
+func (s *Stage) prepare() tea.Cmd {
+	s.phase, s.gone = preparing, 0
+	s.files.paths, s.files.changed = nil, nil
+	attempt, queue := s.attempt, s.desk.Uploads
+	return func() tea.Msg { return verified{attempt, queue.Verify(context.Background())} }
+}
+
+func (s *Stage) takeVerified(msg verified) (tea.Cmd, stage.Event) {
+	if msg.attempt != s.attempt || s.phase != preparing {
+		return nil, nil
+	}
+	s.files.changed = msg.changed
+	s.desk.Uploads.Into(s.desk.Template, s.desk.Answers)
+	return s.build(), nil
+}
+
+// build makes the launch as the answers stand at this moment.
+func (s *Stage) build() tea.Cmd {
+	s.phase = preparing
+	attempt, t, snapshot, env := s.attempt, s.desk.Template, s.desk.Answers.Snapshot(), s.desk.Env()
+	return func() tea.Msg {
+		l, problems := payload.Build(t, snapshot, env)
+		return built{attempt: attempt, launch: l, problems: problems}
+	}
+}
+
+func (s *Stage) takeBuilt(msg built) (tea.Cmd, stage.Event) {
+	if msg.attempt != s.attempt || s.phase != preparing {
+		return nil, nil
+	}
+	blocking := slices.DeleteFunc(msg.problems, func(p payload.Problem) bool { return !p.Blocks() })
+	if len(blocking) > 0 {
+		return s.fail(failure{
+			title: "Not sent: the answers are not ready", meaning: "Nothing was launched.",
+			todo: "Mend what is listed and launch again.", problems: blocking,
+		})
+	}
+	if len(msg.launch.Uploads) == 0 {
+		return s.send(msg.launch), nil
+	}
+	for _, u := range msg.launch.Uploads {
+		s.files.paths = append(s.files.paths, u.Path)
+	}
+	s.desk.Uploads.Want(uploads.In(s.desk.Template, s.desk.Answers))
+	for _, path := range s.files.paths {
+		fares, _ := s.desk.Uploads.Status(path)
+		if fares.State == uploads.Paused || fares.Wrong() && slices.Contains(s.files.told, path) {
+			s.desk.Uploads.Again(path)
+		}
+	}
+	s.files.told = nil
+	s.phase = uploading
+	return s.awaitFiles()
+}
+
+// awaitFiles goes on once all files are there.
+func (s *Stage) awaitFiles() (tea.Cmd, stage.Event) {
+	waits := false
+	for _, path := range s.files.paths {
+		fares, known := s.desk.Uploads.Status(path)
+		switch {
+		case !known || fares.State == uploads.Paused:
+			return s.stopUploads()
+		case fares.Wrong():
+			return s.failUpload(path, fares)
+		}
+		waits = waits || fares.State != uploads.Done
+	}
+	if waits {
+		return s.beat(uploadBeat), nil
+	}
+	s.desk.Uploads.Into(s.desk.Template, s.desk.Answers)
+	return s.build(), nil
+}
+
+func (s *Stage) failUpload(path string, fares uploads.Status) (tea.Cmd, stage.Event) {
+	for _, p := range s.files.paths {
+		if other, _ := s.desk.Uploads.Status(p); other.Wrong() {
+			s.files.told = append(s.files.told, p)
+		}
+	}
+	cmd, _ := s.fail(s.uploadFailure(filepath.Base(path), fares))
+	return cmd, stage.Refused{SignedOut: errors.Is(fares.Err, api.ErrUnauthorized)}
+}
+
+// stopUploads ends the attempt before anything was launched. Files that are
+// uploaded already stay so.
+func (s *Stage) stopUploads() (tea.Cmd, stage.Event) {
+	s.desk.Uploads.PauseAll()
+	return s.stop()
+}
+
+func (s *Stage) stop() (tea.Cmd, stage.Event) {
+	s.attempt++
+	s.phase = failed
+	s.failure = failure{title: "Stopped", meaning: "Nothing was launched.", todo: "Enter launches it after all.", again: true}
+	return nil, stage.Stopped{}
+}

@@ -1,0 +1,116 @@
+package launch
+
+import (
+	"context"
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/payload/receipt"
+	"kickoff/tui/stage"
+)
+
+// Check is the comparison of a new process with what was sent. Like a Flight it
+// goes on when the screen is left.
+type Check struct {
+	done    chan struct{}
+	receipt receipt.Receipt
+	err     error
+}
+
+// Wait returns the receipt; false when it could not be made, or ctx ended first.
+func (c *Check) Wait(ctx context.Context) (receipt.Receipt, bool) {
+	select {
+	case <-c.done:
+		return c.receipt, c.err == nil
+	case <-ctx.Done():
+		return receipt.Receipt{}, false
+	}
+}
+
+// Check is the comparison of the process that was launched last, nil for none.
+func (s *Stage) Check() *Check { return s.check }
+
+func (c *Check) ended() bool {
+	select {
+	case <-c.done:
+		return true
+	default:
+		return false
+	}
+}
+
+type checked struct{ check *Check }
+
+// readBack compares the process with what was sent, while the result shows.
+func (s *Stage) readBack() tea.Cmd {
+	if len(s.order.Launch.Body) == 0 {
+		return nil
+	}
+	check := &Check{done: make(chan struct{})}
+	s.check = check
+	carrier, order, sent := s.o.Delivery(), s.order, s.sent
+	return func() tea.Msg {
+		check.receipt, check.err = carrier.ReadBack(context.Background(), order, sent)
+		close(check.done)
+		return checked{check}
+	}
+}
+
+func (s *Stage) takeChecked(msg checked) (tea.Cmd, stage.Event) {
+	if msg.check != s.check || msg.check.err != nil {
+		return nil, nil
+	}
+	return nil, stage.Checked{}
+}
+
+// story says what the comparison gave, the worst first.
+func (c *Check) story() (head string, bad bool, lines []string) {
+	if !c.ended() {
+		return "reading back what was stored…", false, nil
+	}
+	r := c.receipt
+	switch {
+	case c.err != nil && len(r.Differences) == 0:
+		return "What was stored could not be read back: " + c.err.Error(), true, nil
+	}
+	for _, d := range r.Differences {
+		lines = append(lines, d.Label+": sent "+orNothing(d.Sent)+", stored "+orNothing(d.Stored))
+	}
+	for _, d := range r.Notes {
+		lines = append(lines, noteText(d))
+	}
+	switch {
+	case len(r.Differences) == 0 && r.Checked == 0:
+		return "nothing was sent that could be compared", false, lines
+	case len(r.Differences) == 0 && r.Checked == 1:
+		return "the one value is stored as it was sent", false, lines
+	case len(r.Differences) == 0:
+		return fmt.Sprintf("all %s are stored as they were sent", count(r.Checked, "value")), false, lines
+	}
+	return fmt.Sprintf("%s of %d stored otherwise than sent: mend it in the process itself", count(len(r.Differences), "value"), r.Checked), true, lines
+}
+
+func noteText(d receipt.Difference) string {
+	switch d.Kind {
+	case receipt.Hidden:
+		return d.Label + ": hidden by the template's rules for now"
+	case receipt.Moved:
+		return d.Label + ": moved by Tallyfy from " + d.Sent + " to " + d.Stored
+	}
+	return d.Label + ": sent " + orNothing(d.Sent) + ", stored " + orNothing(d.Stored)
+}
+
+func orNothing(text string) string {
+	if text == "" {
+		return "nothing"
+	}
+	return "“" + text + "”"
+}
+
+func count(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return fmt.Sprintf("%d %ss", n, word)
+}

@@ -1,0 +1,176 @@
+package merge
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"kickoff/payload"
+	"kickoff/payload/merge"
+	"kickoff/tui/stage"
+	"kickoff/tui/theme"
+)
+
+func option(id, text string) payload.Option {
+	return payload.Option{ID: json.RawMessage(id), Text: text, Label: text}
+}
+
+func before() payload.Template {
+	return payload.Template{
+		ID: "t", Title: "Visit",
+		Fields: []payload.Field{
+			{ID: "who", Label: "Visitor", Type: payload.TypeText},
+			{ID: "when", Label: "Arrives", Type: payload.TypeText},
+			{ID: "room", Label: "Room", Type: payload.TypeRadio, Options: []payload.Option{option("1", "Large"), option("2", "Small")}},
+			{ID: "note", Label: "Note", Type: payload.TypeText},
+		},
+		Steps: []payload.Step{{ID: "greet", Title: "Greet"}},
+	}
+}
+
+func after() payload.Template {
+	t := before()
+	t.Fields[0].Label = "Name of the visitor"
+	t.Fields[1].Type = payload.TypeDate
+	t.Fields[2].Options = []payload.Option{option("7", "Large (12)"), option("2", "Small")}
+	t.Fields[3] = payload.Field{ID: "host", Label: "Host", Type: payload.TypeEmail, Required: true}
+	return t
+}
+
+// screen is a screen for answers that every change touches.
+func screen(t *testing.T) (*Screen, *stage.Desk) {
+	t.Helper()
+	given := payload.Snapshot{Fields: map[string]payload.Answer{
+		"who":  {Text: "Jane"},
+		"when": {Text: "some day"},
+		"room": {Choices: []payload.Choice{{ID: json.RawMessage("1"), Text: "Large"}}},
+		"note": {Text: "allergic to nuts"},
+	}}
+	d := &stage.Desk{
+		Theme: theme.Dark(), Template: after(),
+		Now:  func() time.Time { return time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC) },
+		Base: payload.Env{Zone: time.UTC, People: &payload.Directory{}},
+	}
+	c := stage.Fit(merge.Remember(before()), given, after(), d.Env())
+	if c == nil {
+		t.Fatal("nothing has changed")
+	}
+	d.Answers = payload.Restore(c.Fitted)
+	return New(d, c.Result), d
+}
+
+func press(s *Screen, names ...string) (last Result) {
+	codes := map[string]rune{"enter": tea.KeyEnter, "esc": tea.KeyEscape, "down": tea.KeyDown, "up": tea.KeyUp, "tab": tea.KeyTab}
+	for _, name := range names {
+		if code, ok := codes[name]; ok {
+			_, last = s.Update(tea.KeyPressMsg{Code: code})
+			continue
+		}
+		for _, r := range name {
+			_, last = s.Update(tea.KeyPressMsg{Code: r, Text: string(r)})
+		}
+	}
+	return last
+}
+
+func view(s *Screen) string { return ansi.Strip(s.View(80, 24)) }
+
+func TestEachChangeStandsThereWithWhatItWas(t *testing.T) {
+	s, _ := screen(t)
+	got := view(s)
+	for _, want := range []string{"Arrives", "was text, is date now", "option gone: Large", "Host", "new, and required", "Note", "removed; kept aside", "asked nothing of you", "some day"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not there:\n%s", want, got)
+		}
+	}
+	press(s, "h")
+	if got := view(s); !strings.Contains(got, `was called "Visitor" before`) {
+		t.Errorf("the harmless change is not told:\n%s", got)
+	}
+}
+
+func TestTheOldTextStandsBesideTheNewWidget(t *testing.T) {
+	s, d := screen(t)
+	press(s, "enter")
+	if got := view(s); !strings.Contains(got, "it was: some day") {
+		t.Errorf("the old text is gone:\n%s", got)
+	}
+	press(s, "tomorrow", "enter")
+	if got := d.Answers.Field("when"); got.Text != "tomorrow" || got.Origin != payload.FromYou {
+		t.Errorf("the answer is %+v", got)
+	}
+}
+
+func TestTheNearestOptionIsTakenInOneKey(t *testing.T) {
+	s, d := screen(t)
+	press(s, "down", "t")
+	if got := d.Answers.Field("room").Choices; len(got) != 1 || got[0].Text != "Large (12)" {
+		t.Errorf("the room is %+v", got)
+	}
+}
+
+func TestAValueWithoutAPlaceCanBeCopied(t *testing.T) {
+	s, _ := screen(t)
+	for range s.rows {
+		if r, _ := s.row(); r.Kind == merge.Removed {
+			break
+		}
+		press(s, "down")
+	}
+	cmd, _ := s.Update(tea.KeyPressMsg{Code: 'c', Text: "c"})
+	if cmd == nil || !strings.Contains(view(s), "allergic to nuts") {
+		t.Errorf("it cannot be copied:\n%s", view(s))
+	}
+}
+
+func TestOneUndoTakesBackAllThatWasDecidedHere(t *testing.T) {
+	s, d := screen(t)
+	press(s, "enter", "tomorrow", "enter")
+	press(s, "t", "down", "enter", "kim@acme.test", "enter", "z")
+	for _, id := range []string{"when", "room", "host"} {
+		f, _ := d.Template.Field(id)
+		if a := d.Answers.Field(id); !a.Blank(f.Type) {
+			t.Errorf("%s is still %+v", id, a)
+		}
+	}
+}
+
+func TestOneKeyTakesAllThatIsHarmless(t *testing.T) {
+	s, _ := screen(t)
+	if press(s, "a") != Stays {
+		t.Error("it leaves although something is open")
+	}
+	if strings.Contains(view(s), "asked nothing") {
+		t.Error("the harmless ones still show")
+	}
+	_, d := screen(t)
+	only := New(d, merge.Result{Changes: []merge.Change{{Kind: merge.Renamed, Field: "who", Label: "Name", Before: "Visitor", Harmless: true}}})
+	if press(only, "enter") != Leaves {
+		t.Error("it stays although nothing is open")
+	}
+}
+
+func TestItFitsAnySize(t *testing.T) {
+	for _, keys := range [][]string{nil, {"h"}, {"enter"}, {"down", "down", "enter"}} {
+		s, _ := screen(t)
+		press(s, keys...)
+		for width := 10; width < 120; width += 3 {
+			for height := 1; height < 40; height += 2 {
+				lines := strings.Split(s.View(width, height), "\n")
+				if len(lines) > height {
+					t.Fatalf("%v: %d lines at %dx%d", keys, len(lines), width, height)
+				}
+				for _, line := range lines {
+					if w := ansi.StringWidth(line); w > width {
+						t.Fatalf("%v: %d cells at %dx%d", keys, w, width, height)
+					}
+				}
+				s.Cursor(width, height)
+			}
+		}
+	}
+}

@@ -1,0 +1,266 @@
+package review
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/api/delivery"
+	"kickoff/payload"
+	"kickoff/tui/part/wrap"
+	"kickoff/tui/stage"
+	"kickoff/tui/theme"
+)
+
+// twins are the processes that look like the launch that is being confirmed.
+type twins struct {
+	// asked numbers the look-ups, so that a late one is dropped.
+	asked   int
+	looking bool
+	// sure: the launch was confirmed while it was still being looked.
+	sure bool
+	list []delivery.Twin
+	// at is the one that would be opened.
+	at int
+}
+
+// lookLimit is how long a confirmation waits for the look-up.
+const lookLimit = 15 * time.Second
+
+type (
+	twinsFound struct {
+		asked int
+		list  []delivery.Twin
+		err   error
+	}
+	browsed struct{ err error }
+)
+
+func (b browsed) said() stage.Event {
+	if b.err == nil {
+		return nil
+	}
+	return stage.Said{Text: "the browser could not be opened: " + b.err.Error()}
+}
+
+// lookForTwins asks while the confirmation shows whether the same was launched
+// already.
+func (s *Stage) lookForTwins() tea.Cmd {
+	s.twins = twins{asked: s.twins.asked + 1}
+	if s.o.Finder == nil {
+		return nil
+	}
+	s.twins.looking = true
+	asked, finder := s.twins.asked, s.o.Finder()
+	order := delivery.Order{Template: s.desk.Template, Launch: s.desk.Built, Env: s.desk.Env(), Unfinished: s.desk.Unfinished}
+	return func() tea.Msg {
+		ctx, cancel := context.WithTimeout(context.Background(), lookLimit)
+		defer cancel()
+		list, err := finder.Twins(ctx, order)
+		return twinsFound{asked: asked, list: list, err: err}
+	}
+}
+
+// takeTwins lets a launch go that was confirmed in the meantime, unless there is
+// something to be said first.
+func (s *Stage) takeTwins(msg twinsFound) (tea.Cmd, stage.Event) {
+	if msg.asked != s.twins.asked || !s.asking {
+		return nil, nil
+	}
+	sure := s.twins.sure
+	s.twins.looking, s.twins.sure, s.twins.list = false, false, msg.list
+	switch {
+	case len(msg.list) > 0:
+	case msg.err != nil:
+		return nil, stage.Said{Text: "enter launches, but it could not be looked up whether the same was launched already: " + msg.err.Error()}
+	case sure:
+		s.asking = false
+		return nil, stage.SendNow{}
+	}
+	return nil, nil
+}
+
+func (s *Stage) confirm(msg tea.KeyPressMsg) (tea.Cmd, stage.Event) {
+	k := keys()
+	if key.Matches(msg, k.no) {
+		s.asking = false
+		return nil, nil
+	}
+	if len(s.twins.list) > 0 {
+		return s.confirmTwin(msg)
+	}
+	switch {
+	case !key.Matches(msg, k.yes):
+	case s.twins.looking:
+		s.twins.sure = true
+	default:
+		s.asking = false
+		return nil, stage.SendNow{}
+	}
+	return nil, nil
+}
+
+// confirmTwin takes another key than the one that confirms a launch, so that
+// nobody makes a second process by pressing enter twice.
+func (s *Stage) confirmTwin(msg tea.KeyPressMsg) (tea.Cmd, stage.Event) {
+	k, twin := keys(), s.twins.list[s.twins.at]
+	switch {
+	case key.Matches(msg, k.another):
+		s.asking = false
+		return nil, stage.SendNow{}
+	case key.Matches(msg, k.open) && twin.URL != "":
+		browse := s.o.Browse
+		return func() tea.Msg { return browsed{browse(twin.URL)} }, stage.Said{Text: "asked the browser to open " + twin.URL}
+	case key.Matches(msg, k.find) && s.unknownTwin():
+		s.asking = false
+		return nil, stage.FindOut{}
+	case key.Matches(msg, k.up):
+		s.twins.at = max(0, s.twins.at-1)
+	case key.Matches(msg, k.down):
+		s.twins.at = min(len(s.twins.list)-1, s.twins.at+1)
+	}
+	return nil, nil
+}
+
+func (s *Stage) unknownTwin() bool {
+	for _, t := range s.twins.list {
+		if t.Unknown {
+			return true
+		}
+	}
+	return false
+}
+
+func (s *Stage) askingKeys() []key.Binding {
+	k := keys()
+	if len(s.twins.list) == 0 {
+		return []key.Binding{k.yes, k.no}
+	}
+	k.no.SetHelp("esc", "back")
+	list := []key.Binding{k.another}
+	if s.twins.list[s.twins.at].URL != "" {
+		list = append(list, k.open)
+	}
+	if s.unknownTwin() {
+		list = append(list, k.find)
+	}
+	list = append(list, k.no)
+	if len(s.twins.list) > 1 {
+		list = append(list, k.up)
+	}
+	return list
+}
+
+// waits is the confirmation while it is being looked.
+func (t twins) waits(name, where string) string {
+	if t.sure {
+		return "Launching " + name + " as soon as it is known whether it was launched already… esc stops"
+	}
+	return "Launch " + name + " in " + where + "? looking whether it was launched already…"
+}
+
+// twinLines say what was launched already, and by whom.
+func (s *Stage) twinLines(height int) []string {
+	th := s.desk.Theme
+	var lines []string
+	for i, line := range wrap.Words(s.twinHead(), max(1, s.width-4)) {
+		sign := theme.SignWarn
+		if i > 0 {
+			sign = " "
+		}
+		lines = append(lines, " "+th.Warn.Bold(true).Render(sign+" "+line))
+	}
+	if height >= 10 {
+		lines = append(append([]string{""}, lines...), "")
+	}
+	for i, t := range s.twins.list {
+		if len(lines)+3 > height && i > 0 {
+			lines = append(lines, "   "+th.Muted.Render(fmt.Sprintf("and %d more", len(s.twins.list)-i)))
+			break
+		}
+		cursor := "   "
+		if i == s.twins.at && len(s.twins.list) > 1 {
+			cursor = " " + th.Selected.Render(theme.SignCursor) + " "
+		}
+		lines = append(lines,
+			cursor+th.Title.Render(wrap.Fit(t.Run.Name, s.width-4)),
+			"   "+th.Muted.Render(wrap.Fit(s.likeness(t), s.width-4)),
+		)
+		if t.URL != "" {
+			lines = append(lines, "   "+th.Accent.Render(wrap.Fit(t.URL, s.width-4)))
+		}
+	}
+	return lines[:min(len(lines), height)]
+}
+
+// twinHead is the sentence above the newest of them.
+func (s *Stage) twinHead() string {
+	t := s.twins.list[0]
+	who, what := s.launcher(t), "this"
+	if !t.SameAnswers {
+		what = "a process of this name"
+	}
+	if t.Unknown {
+		return who + " sent " + what + " " + ago(s.desk.Now().Sub(t.At)) + ", and nobody knows whether it was launched"
+	}
+	return who + " launched " + what + " " + ago(s.desk.Now().Sub(t.At))
+}
+
+func (s *Stage) launcher(t delivery.Twin) string {
+	people := s.desk.Base.People
+	if people == nil {
+		people = &payload.Directory{}
+	}
+	switch starter := t.Run.StarterID; {
+	case starter == 0 || starter == people.Me.ID:
+		return "You"
+	default:
+		if name := people.MemberName(starter); name != "" {
+			return name
+		}
+	}
+	return "Somebody"
+}
+
+func (s *Stage) likeness(t delivery.Twin) string {
+	like := "same name"
+	switch {
+	case t.SameName && t.SameAnswers:
+		like = "same name, same answers"
+	case t.SameAnswers:
+		like = "same answers under another name"
+	}
+	zone := s.desk.Base.Zone
+	if zone == nil {
+		zone = time.UTC
+	}
+	return like + " · " + t.At.In(zone).Format("Mon 2 Jan, 15:04")
+}
+
+// ago says how long something is past, as people do.
+func ago(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return "less than a minute ago"
+	case d < 2*time.Hour:
+		return few(int(d.Minutes()), "minute") + " ago"
+	case d < 48*time.Hour:
+		return few(int(d.Hours()), "hour") + " ago"
+	}
+	return few(int(d.Hours()/24), "day") + " ago"
+}
+
+func few(n int, unit string) string {
+	words := []string{"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
+	number := fmt.Sprint(n)
+	if n < len(words) {
+		number = words[n]
+	}
+	if n == 1 {
+		return number + " " + unit
+	}
+	return number + " " + unit + "s"
+}

@@ -1,0 +1,13 @@
+// Package uploads sends the files of a kick-off form behind the screen, one after
+// the other, from the moment they are chosen.
+//
+//	waiting ─▶ sending ─▶ done
+//	              ├────▶ paused     the person stopped it; it begins anew
+//	              ├────▶ failed     the server has nothing of it
+//	              └────▶ doubtful   the server may have a copy
+//
+// Whatever the server has is remembered by its content, so that no byte is sent
+// twice, and nothing that may have been stored is sent again by itself (fact
+// sheet, "File upload"). A Queue belongs to no screen: widgets and stages ask it
+// how a file fares. What the answers say, and when to draw, is decided elsewhere.
+package uploads

@@ -1,0 +1,218 @@
+package uploads
+
+import (
+	"fmt"
+	"time"
+
+	"kickoff/payload"
+)
+
+// Status is how a file fares.
+type Status struct {
+	State State
+	// Sent of Size bytes are on their way.
+	Sent, Size int64
+	// Rate is bytes a second of late; Left is how long it will take at that rate,
+	// 0 while that is not known.
+	Rate float64
+	Left time.Duration
+	// Pause is what is left of the server's own pause.
+	Pause time.Duration
+	// Changed: it is uploaded anew because it is another file than before.
+	Changed bool
+	Err     error
+}
+
+// Status tells how a file fares; false when the queue does not know it.
+func (q *Queue) Status(path string) (Status, bool) {
+	if q == nil {
+		return Status{}, false
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	it := q.find(path)
+	if it == nil || !it.wanted {
+		return Status{}, false
+	}
+	s := Status{State: it.state, Size: it.size, Changed: it.changed, Err: it.err}
+	switch it.state {
+	case Waiting:
+		s.Pause = max(0, it.until.Sub(q.o.Now()))
+	case Sending:
+		s.Sent = it.speed.sent
+		s.Rate = it.speed.rate()
+		if s.Rate > 0 {
+			s.Left = time.Duration(float64(s.Size-s.Sent) / s.Rate * float64(time.Second))
+		}
+	case Done:
+		s.Sent = it.size
+	}
+	return s, true
+}
+
+// Share is the part that is sent, from 0 to 1.
+func (s Status) Share() float64 {
+	switch {
+	case s.State == Done:
+		return 1
+	case s.Size <= 0:
+		return 0
+	}
+	return min(1, float64(s.Sent)/float64(s.Size))
+}
+
+// Wrong reports that a person must decide before it goes on.
+func (s Status) Wrong() bool { return s.State == Failed || s.State == Doubtful }
+
+// Words are the status in a few words; "" when it is done.
+func (s Status) Words() string {
+	switch s.State {
+	case Waiting:
+		if s.Pause > 0 {
+			return fmt.Sprintf("the server asked for a pause: goes on in %s", s.Pause.Round(time.Second))
+		}
+		if s.Changed {
+			return "changed since it was uploaded: waits to be uploaded anew"
+		}
+		return "waits to be uploaded"
+	case Sending:
+		return s.progress()
+	case Paused:
+		return "paused, begins anew"
+	case Failed:
+		return "not uploaded: " + s.Err.Error()
+	case Doubtful:
+		return "no answer, a copy may be stored"
+	}
+	return ""
+}
+
+// Meaning says what a person should know about a file that does not go on by
+// itself; "" when it does.
+func (s Status) Meaning() string {
+	switch s.State {
+	case Paused:
+		return "paused; Tallyfy cannot continue half a file, so it begins anew"
+	case Failed:
+		return "not uploaded: " + s.Err.Error()
+	case Doubtful:
+		return "the upload ended without an answer, so the server may have stored a copy; a second one harms nothing, but is not made by itself"
+	}
+	return ""
+}
+
+func (s Status) progress() string {
+	text := fmt.Sprintf("%.0f%%", s.Share()*100)
+	if s.Rate > 0 {
+		text += " · " + Bytes(int64(s.Rate)) + "/s"
+	}
+	if left := s.Left.Round(time.Second); left > 0 {
+		text += " · " + left.String() + " left"
+	}
+	return text
+}
+
+// Bytes says a size as people do.
+func Bytes(n int64) string {
+	switch {
+	case n >= 1<<20:
+		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
+	case n >= 1<<10:
+		return fmt.Sprintf("%.0f kB", float64(n)/(1<<10))
+	}
+	return fmt.Sprintf("%d bytes", n)
+}
+
+// In are the local files that answers name.
+func In(t payload.Template, answers *payload.Answers) []Wanted {
+	var files []Wanted
+	for _, f := range t.Fields {
+		if f.Type != payload.TypeFile {
+			continue
+		}
+		for _, file := range answers.Field(f.ID).Files {
+			if file.Path != "" {
+				files = append(files, Wanted{Field: f.ID, Path: file.Path, Stored: file.Object != nil})
+			}
+		}
+	}
+	return files
+}
+
+// Into puts the server's objects into the answers that name the files, takes out
+// those of files that changed since, and reports whether it changed any.
+func (q *Queue) Into(t payload.Template, answers *payload.Answers) bool {
+	if q == nil {
+		return false
+	}
+	changed := false
+	for _, f := range t.Fields {
+		if f.Type != payload.TypeFile {
+			continue
+		}
+		a := answers.Field(f.ID)
+		if files, ok := q.Fill(a.Files); ok {
+			a.Files = files
+			answers.SetField(f.ID, a)
+			changed = true
+		}
+	}
+	return changed
+}
+
+// Fill is Into for a list of files; false when it stays as it is.
+func (q *Queue) Fill(files []payload.File) ([]payload.File, bool) {
+	if q == nil {
+		return files, false
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	changed := false
+	filled := make([]payload.File, len(files))
+	for i, file := range files {
+		if it := q.find(file.Path); file.Path != "" && it != nil {
+			switch {
+			case it.state == Done && !sameObject(file.Object, it.known.Object):
+				file.Object, changed = it.known.Object, true
+			case it.state != Done && sameObject(file.Object, it.stale):
+				file.Object, changed = nil, true
+			}
+		}
+		filled[i] = file
+	}
+	return filled, changed
+}
+
+// speed measures bytes over the last seconds.
+type speed struct {
+	sent  int64
+	marks []mark
+}
+
+type mark struct {
+	at   time.Time
+	sent int64
+}
+
+// window is how much of the past a rate is made of.
+const window = 5 * time.Second
+
+func (s *speed) note(at time.Time, sent int64) {
+	s.sent = sent
+	s.marks = append(s.marks, mark{at, sent})
+	for len(s.marks) > 2 && at.Sub(s.marks[0].at) > window {
+		s.marks = s.marks[1:]
+	}
+}
+
+func (s *speed) rate() float64 {
+	if len(s.marks) < 2 {
+		return 0
+	}
+	first, last := s.marks[0], s.marks[len(s.marks)-1]
+	took := last.at.Sub(first.at).Seconds()
+	if took <= 0 {
+		return 0
+	}
+	return float64(last.sent-first.sent) / took
+}
