@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -141,7 +140,7 @@ func (a *app) exportDraft(ctx context.Context, args []string) error {
 		return fmt.Errorf("reading the draft %q: %s", name, plainFileError(err))
 	}
 	if len(args) == 1 || args[1] == "-" {
-		_, err := io.WriteString(a.host.Out, string(data))
+		_, err := a.host.Out.Write(data)
 		return err
 	}
 	to := args[1]
