@@ -47,6 +47,8 @@ type Client struct {
 	sends  *http.Client
 	clock  clock
 	server *serverClock
+	// prompt: a launch that is rate limited is told at once.
+	prompt bool
 }
 
 // clock is what waiting needs; tests bring their own.
@@ -91,6 +93,14 @@ func New(o Options) (*Client, error) {
 func (c *Client) WithOrg(org string) *Client {
 	other := *c
 	other.org = org
+	return &other
+}
+
+// Prompt is the same client for somebody who watches: it tells a rate limit (429)
+// of a launch at once, with how long to wait, instead of waiting by itself.
+func (c *Client) Prompt() *Client {
+	other := *c
+	other.prompt = true
 	return &other
 }
 

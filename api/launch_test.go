@@ -122,6 +122,23 @@ func TestALaunchWaitsOutA429AndIsSentWhole(t *testing.T) {
 	}
 }
 
+func TestAPromptLaunchTellsA429AtOnce(t *testing.T) {
+	var posts atomic.Int32
+	c, waited := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		posts.Add(1)
+		w.Header().Set("Retry-After", "7")
+		say(429, "")(w, r)
+	})
+	_, err := c.Prompt().Launch(t.Context(), []byte(body))
+	var e *Error
+	if !errors.As(err, &e) || !errors.Is(err, ErrRateLimited) || e.RetryAfter != 7*time.Second {
+		t.Errorf("told %v", err)
+	}
+	if posts.Load() != 1 || len(waited.all) != 0 {
+		t.Errorf("%d posts, waited %v", posts.Load(), waited.all)
+	}
+}
+
 func TestAKeptConnectionThatDiedDoesNotLaunchTwice(t *testing.T) {
 	var posts, reads atomic.Int32
 	c, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {

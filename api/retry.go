@@ -59,7 +59,7 @@ func (c *Client) post(ctx context.Context, k call, body func() *payloadOf) (answ
 	pause := waits()
 	for attempt := 0; ; attempt++ {
 		a, err := c.send(ctx, k, body())
-		if err == nil || attempt == maxRetries || !errors.Is(err, ErrRateLimited) {
+		if err == nil || c.prompt || attempt == maxRetries || !errors.Is(err, ErrRateLimited) {
 			return a, err
 		}
 		if stopped := c.clock.sleep(ctx, pauseAfter(err, pause)); stopped != nil {

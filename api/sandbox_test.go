@@ -74,7 +74,7 @@ func TestTheWholeWayOfALaunch(t *testing.T) {
 	var chosen payload.Template
 	for _, row := range all(t, c.Templates(t.Context(), api.TemplateQuery{})) {
 		tpl, err := c.Template(t.Context(), row.ID)
-		if err != nil || tpl.StepCount != row.StepCount || len(tpl.Fields) != len(row.Fields) || len(tpl.Steps) != row.StepCount {
+		if err != nil || tpl.StepCount != row.StepCount || len(tpl.Fields) != row.FieldCount || len(tpl.Steps) != row.StepCount {
 			t.Errorf("%s: %d steps of %d, %v", row.Title, len(tpl.Steps), row.StepCount, err)
 		}
 		for _, f := range tpl.Fields {

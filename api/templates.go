@@ -8,8 +8,7 @@ import (
 )
 
 // Templates are the templates the person may see, pinned ones first and then
-// those changed last. They have their kick-off fields and a StepCount, but no
-// Steps.
+// those changed last. Their fields and steps are only counted.
 func (c *Client) Templates(ctx context.Context, q TemplateQuery) Pages[payload.Template] {
 	query := search(q.Text)
 	if q.Archived {

@@ -35,8 +35,16 @@ type wireTemplate struct {
 	Tags               list[wireTag]   `json:"tags"`
 }
 
-// row is a template as a list shows it, without steps.
+// row is a template as a list shows it: what it asks and does is only counted.
 func (w wireTemplate) row() (payload.Template, bool) {
+	w.Guidance, w.Rules = "", nil
+	t, ok := w.form()
+	t.FieldCount, t.Fields = len(t.Fields), nil
+	return t, ok
+}
+
+// form is a template with its kick-off form, without steps.
+func (w wireTemplate) form() (payload.Template, bool) {
 	id := ident(w.ID)
 	t := payload.Template{
 		ID:                 id,
@@ -70,9 +78,9 @@ func (w wireTemplate) row() (payload.Template, bool) {
 
 // whole is a template with its steps.
 func (w wireTemplate) whole(wire []wireStep) payload.Template {
-	t, _ := w.row()
+	t, _ := w.form()
 	t.Steps = steps(wire)
-	t.StepCount = len(t.Steps)
+	t.FieldCount, t.StepCount = len(t.Fields), len(t.Steps)
 	return t
 }
 

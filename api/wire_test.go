@@ -45,7 +45,7 @@ func TestATemplateIsReadWhole(t *testing.T) {
 	}
 	want := payload.Template{
 		ID: "7d1e", Title: "Customer Onboarding", Kind: "procedure", Summary: "One", Guidance: "Read me (https://x.test)", KickoffTitle: "New customer",
-		AutoNaming: true, NameFormat: "{{DATE}}", Versioned: true, Published: true, OwnerID: 1001, StepCount: 2,
+		AutoNaming: true, NameFormat: "{{DATE}}", Versioned: true, Published: true, OwnerID: 1001, FieldCount: 3, StepCount: 2,
 		Tags: []payload.Tag{{ID: "t1", Name: "Onboarding"}},
 		Fields: []payload.Field{
 			{ID: "f1", Alias: "name-1", Label: "Name", Type: "text", Position: 1, Required: true, Validation: []string{"required", "max:20"}, Default: json.RawMessage(`"{{DATE}}"`)},
@@ -127,7 +127,7 @@ func TestTemplatesOfAList(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(page) != 1 || page[0].StepCount != 8 || page[0].Steps != nil || len(page[0].Fields) != 1 || !page[0].Archived {
+		if len(page) != 1 || page[0].StepCount != 8 || page[0].Steps != nil || page[0].FieldCount != 1 || page[0].Fields != nil || !page[0].Archived {
 			t.Errorf("%+v", page)
 		}
 	}

@@ -45,7 +45,7 @@ func (a *app) signInAgain(s *session, was *delivery.Delivery) func(context.Conte
 		end := s.close
 		s.close = func() { end(); closeLog() }
 		carrier := *was
-		carrier.Server, carrier.Me = client, me.ID
+		carrier.Server, carrier.Me = client.Prompt(), me.ID
 		return tui.SignedIn{Service: client, Delivery: &carrier, Me: me, Kept: a.keepToken(s, token)}, nil
 	}
 }

@@ -61,7 +61,7 @@ func (a *app) listTemplates(ctx context.Context) error {
 	if a.json {
 		list := []jsonTemplateRow{}
 		for _, t := range rows {
-			list = append(list, jsonTemplateRow{ID: t.ID, Title: t.Title, Alias: t.Alias, Steps: stepCount(t), Fields: len(t.Fields), Obstacle: t.Obstacle()})
+			list = append(list, jsonTemplateRow{ID: t.ID, Title: t.Title, Alias: t.Alias, Steps: stepCount(t), Fields: t.FieldCount, Obstacle: t.Obstacle()})
 		}
 		writeJSON(a.host.Out, map[string]any{"templates": list})
 		return nil
@@ -69,7 +69,7 @@ func (a *app) listTemplates(ctx context.Context) error {
 	w := tabwriter.NewWriter(a.host.Out, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(w, "TITLE\tFIELDS\tSTEPS\tID\tNOTE")
 	for _, t := range rows {
-		fmt.Fprintf(w, "%s\t%d\t%d\t%s\t%s\n", oneLine(t.Title), len(t.Fields), stepCount(t), t.ID, t.Obstacle())
+		fmt.Fprintf(w, "%s\t%d\t%d\t%s\t%s\n", oneLine(t.Title), t.FieldCount, stepCount(t), t.ID, t.Obstacle())
 	}
 	return w.Flush()
 }

@@ -74,6 +74,8 @@ func (a *app) wizard(ctx context.Context, template string, f *fill, resume bool)
 		return err
 	}
 	defer o.Delivery.Ledger.Close()
+	// The screen counts a rate limit down by itself, where it can be stopped.
+	o.Delivery.Server = s.client.Prompt()
 	o.SignIn = a.signInAgain(s, o.Delivery)
 	if f.fills() {
 		// Flags that are wrong are told before a screen is drawn.

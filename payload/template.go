@@ -53,9 +53,10 @@ type Template struct {
 
 	Fields []Field
 	Steps  []Step
-	// StepCount is the number of steps as a template list tells it; a list row
-	// has no Steps.
-	StepCount int
+	// FieldCount and StepCount are what a template list tells of both; a list row
+	// has neither Fields nor Steps, so that a hundred thousand of them fit.
+	FieldCount int
+	StepCount  int
 	// Rules are the template's automations as the API wrote them.
 	Rules []Rule
 

@@ -5,10 +5,10 @@ import (
 	"context"
 	"errors"
 	"reflect"
-
-	tea "charm.land/bubbletea/v2"
+	"slices"
 
 	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
 
 	"kickoff/api"
 	"kickoff/payload"
@@ -143,7 +143,13 @@ func (m *model) fitAnswers(c stage.Changed) tea.Cmd {
 	m.undo.note(c.Given, stage.Mark{}, m.o.Now())
 	revert(a, a.Snapshot(), c.Fitted)
 	m.undo.note(a.Snapshot(), stage.Mark{}, m.o.Now())
-	m.keeper.parked = append(m.keeper.parked[:len(m.keeper.parked):len(m.keeper.parked)], unfinished.Park(c.Result.Parked)...)
+	parked := slices.Clone(m.keeper.parked)
+	for _, p := range unfinished.Park(c.Result.Parked) {
+		if !slices.Contains(parked, p) {
+			parked = append(parked, p)
+		}
+	}
+	m.keeper.parked = parked
 	return m.push(&changesBox{m: m, screen: changes.New(m.desk, c.Result)})
 }
 

@@ -58,6 +58,9 @@ func (m *model) offer(e stage.Offer) tea.Cmd {
 // nowhere, it asks first.
 func (m *model) replace(o stage.Opened) tea.Cmd {
 	if !m.unsaved() {
+		if m.keeper.saver != nil {
+			m.say(m.described()+" is kept, and waits under Launches on the first screen", "")
+		}
 		return m.open(o)
 	}
 	return m.ask("What you entered for "+m.desk.Template.Title+" is not saved",

@@ -165,7 +165,7 @@ func onboarding() payload.Template {
 		return payload.Option{ID: json.RawMessage(id), Text: text, Label: text}
 	}
 	return payload.Template{
-		ID: "tpl1", Title: "Employee Onboarding", Summary: "Everything a new colleague needs.", StepCount: 3,
+		ID: "tpl1", Title: "Employee Onboarding", Summary: "Everything a new colleague needs.", FieldCount: 12, StepCount: 3,
 		Guidance: "Ask the team lead which equipment is needed.",
 		Fields: []payload.Field{
 			{ID: "name", Label: "Full name", Type: payload.TypeText, Required: true, Position: 1},

@@ -271,6 +271,10 @@ func TestAnAnswerThatMustNeverBeStoredLeavesTheDiskAtOnce(t *testing.T) {
 		if _, there := saved.Answers.Fields["name"]; there || len(saved.Never) != 1 {
 			t.Errorf("the draft is %+v", saved)
 		}
+		d.leaves()
+		again := window()
+		again.m.o.Resume = true
+		again.begin().sees("what is never stored has to be entered again: Full name")
 	})
 }
 
@@ -324,6 +328,12 @@ func TestALaunchMeetsAChangedTemplate(t *testing.T) {
 		if got := again.m.desk.Answers.Field("mail").Text; got != "jane@acme.test" {
 			t.Errorf("undo does not bring the answers back as they were: %q", got)
 		}
+		again.leaves()
+
+		later := window()
+		later.world.templates[0] = changedOnboarding()
+		later.m.o.Resume = true
+		later.begin().press("esc", "esc", "o").sees("Kept aside", "jane@acme.test")
 	})
 }
 

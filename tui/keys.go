@@ -43,9 +43,9 @@ func commands() []command {
 	signedOut := func(m *model) bool { return m.o.SignIn != nil && m.wire.refused.Load() }
 	kept := func(m *model) bool { return m.keeper.saver != nil && !locked(m) }
 	return append(list,
-		command{"t", "take it over from the other window", bind("alt+t", "take over", "alt+t"), (*model).askTakeOver, true, locked},
+		command{"t", "take it over", bind("alt+t", "take over", "alt+t"), (*model).askTakeOver, true, locked},
 		command{"o", "what was kept aside", bind("alt+o", "kept aside", "alt+o"), (*model).showParked, true, parked},
-		command{"d", "discard what is entered", bind("", ""), (*model).askDiscard, true, kept},
+		command{"d", "discard this launch", bind("", ""), (*model).askDiscard, true, kept},
 		command{"e", "the server's own words", bind("alt+e", "server's words", "alt+e"), (*model).showWords, true, refused},
 		command{"i", "sign in again", bind("alt+i", "sign in", "alt+i"), (*model).signIn, false, signedOut},
 		command{"?", "all keys", bind("f1", "all keys", "alt+?", "f1"), (*model).help, false, nil},

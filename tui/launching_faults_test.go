@@ -84,8 +84,8 @@ func TestEachFaultOfEachRequestEndsInTheRightWords(t *testing.T) {
 			}
 			signals := make(chan os.Signal, 1)
 			w, client, done := begin(t, signals, faults(t, tt.rules)...)
-			w.see("Customer Visit").press("\r").see("Kick-off 0/2").press("Jane\r").see("Jane").press(path).see("map.pdf").press("\r")
-			w.press("\x1br").see("Visitor: Jane").press("l").see("enter launches").press("\r").see(tt.says)
+			w.see("Customer Visit").press("\r").see("Kick-off 0/2").press("Jane\r").see("Jane").press(path).see("map.pdf").press("\r").see("Kick-off 2/2")
+			w.press("\x1br").see("Visitor: Jane").see("[ Launch Customer").press("l").see("enter launches").press("\r").see(tt.says)
 			if made := len(storedRuns(t, client)); made != tt.made {
 				t.Errorf("the server has %d processes, want %d", made, tt.made)
 			}

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -9,8 +10,6 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-
-	"context"
 
 	"kickoff/api"
 	"kickoff/payload"
@@ -210,4 +209,36 @@ func TestTheServersOwnWordsAreOneKeyAwayFromTheField(t *testing.T) {
 		d.press("alt+e").sees("What the server said, as it came", `[{"mail":[`)
 		d.press("x", "alt+5", "e").sees("What the server said")
 	})
+}
+
+func TestTheBoxesOfALaunchFitAtEverySize(t *testing.T) {
+	boxes := map[string]func(*driver){
+		"sign in": func(d *driver) {
+			d.signsIn("t")
+			d.m.signIn()
+			d.write(strings.Repeat("x", 300))
+			d.press("enter")
+		},
+		"server's words": func(d *driver) {
+			d.m.desk.ServerSaid = strings.Repeat("{\"a\":\"\u754c\"} ", 200)
+			d.m.showWords()
+		},
+		"unknown": func(d *driver) {
+			entry := ledger.Entry{ID: "A", Intent: ledger.Intent{Name: strings.Repeat("Onboard Jane ", 20), At: clock()}}
+			d.m.takeDoubts(doubtsRead{entries: []ledger.Entry{entry, entry}})
+		},
+		"twin": func(d *driver) { d.press("enter", "x", "alt+5", "l", "enter", "alt+5", "l") },
+	}
+	for name, reach := range boxes {
+		t.Run(name, func(t *testing.T) {
+			story(t, 100, 30, func(d *driver) {
+				reach(d)
+				for width := 20; width <= 140; width++ {
+					heights := []int{4, 8, 10, 12, 15, 24, 40}
+					d.send(tea.WindowSizeMsg{Width: width, Height: heights[width%len(heights)]})
+					d.fits("resize")
+				}
+			})
+		})
+	}
 }

@@ -23,6 +23,8 @@ type doubts struct {
 	entries []ledger.Entry
 	at      int
 	q       *launch.Question
+	// done: an unfinished launch is known to have happened.
+	done bool
 }
 
 type doubtsRead struct {
@@ -130,6 +132,7 @@ func (b *doubts) settled() reply {
 		if id == "" || store == nil {
 			break
 		}
+		b.done = true
 		return reply{then: func() tea.Cmd {
 			return func() tea.Msg { return finishedKeeping{err: store.Done(id)} }
 		}}
@@ -142,10 +145,22 @@ func (b *doubts) settled() reply {
 // next goes on to the next launch, or closes the question.
 func (b *doubts) next() (tea.Cmd, reply) {
 	if b.at+1 == len(b.entries) {
-		return nil, reply{close: true}
+		return nil, reply{close: true, then: b.m.withoutDone(b.done)}
 	}
 	b.turn(b.at + 1)
 	return nil, reply{}
+}
+
+// withoutDone reads the first screen anew, and takes back an offer to resume what
+// turned out to be launched.
+func (m *model) withoutDone(done bool) func() tea.Cmd {
+	if !done || m.way.Open {
+		return nil
+	}
+	return func() tea.Cmd {
+		m.boxes = slices.DeleteFunc(m.boxes, func(b box) bool { _, offer := b.(*question); return offer })
+		return m.enter()
+	}
 }
 
 func (b *doubts) View(width, height int) string {

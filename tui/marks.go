@@ -138,6 +138,14 @@ func (m *model) neverKeep(field string, never bool) {
 	k.touched()
 }
 
+// label is what a field is called on the screen.
+func (m *model) label(field string) string {
+	if f, ok := m.desk.Template.Field(field); ok {
+		return f.Label
+	}
+	return field
+}
+
 // apply leaves out of a snapshot what the draft does not keep.
 func (l marks) apply(s payload.Snapshot) (kept payload.Snapshot, ask, never []string) {
 	s.Fields = maps.Clone(s.Fields)

@@ -193,6 +193,9 @@ func (m *model) began(o stage.Opened) []tea.Cmd {
 		m.desk.Unfinished = h.ID()
 		m.desk.Uploads.Restore(o.Template.ID, h.Record().Uploads)
 		cmds = append(cmds, m.resumed(h.Record()))
+		if n := len(o.Never); n > 0 {
+			m.say("what is never stored has to be entered again: "+m.label(o.Never[0]), more(n-1))
+		}
 	}
 	if o.Changed != nil {
 		cmds = append(cmds, m.fitAnswers(*o.Changed))

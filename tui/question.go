@@ -86,7 +86,7 @@ func (b *question) Keys() []key.Binding {
 func (m *model) leave() tea.Cmd {
 	quit := func() tea.Cmd { return tea.Quit }
 	if l, ok := m.stages[journey.Launch].(*launch.Stage); ok && l.Sending() {
-		return m.ask("The launch is on its way. Leaving does not take it back, but its outcome would not be known.",
+		return m.ask("The launch is on its way. Leaving does not take it back; the next start finds out what came of it.",
 			choice{"w", "wait for it", nil},
 			choice{"ctrl+c", "leave all the same", quit},
 			choice{"esc", "stay", nil},

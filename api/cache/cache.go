@@ -22,7 +22,7 @@ import (
 
 // version changes with the shape of what is kept; files of another one are not
 // read.
-const version = 1
+const version = 2
 
 // Cache is what was fetched for one scope.
 type Cache struct{ dir string }

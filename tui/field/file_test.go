@@ -5,9 +5,11 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"kickoff/payload"
 	"kickoff/tui/theme"
+	"kickoff/tui/uploads"
 )
 
 func local(paths ...string) payload.Answer {
@@ -124,4 +126,33 @@ func TestPathsComplete(t *testing.T) {
 	if got := w.Answer().Text; got != at+"sub"+string(filepath.Separator) {
 		t.Errorf("a folder completed to %q", got)
 	}
+}
+
+// queue tells how files fare and notes what is asked of it.
+type queue struct {
+	fares map[string]uploads.Status
+	asked []string
+}
+
+func (q *queue) Status(path string) (uploads.Status, bool) {
+	s, ok := q.fares[path]
+	return s, ok
+}
+func (q *queue) Pause(path string) { q.asked = append(q.asked, "pause "+path) }
+func (q *queue) Again(path string) { q.asked = append(q.asked, "again "+path) }
+
+func TestAFileShowsHowItsUploadFares(t *testing.T) {
+	q := &queue{fares: map[string]uploads.Status{
+		"a.pdf": {State: uploads.Sending, Sent: 500, Size: 1000, Rate: 2048, Left: 12 * time.Second},
+		"b.pdf": {State: uploads.Doubtful}, "c.pdf": {State: uploads.Done},
+	}}
+	w := WithUploads(open(payload.Field{Type: payload.TypeFile}, local("a.pdf", "b.pdf", "c.pdf")), q)
+	contains(t, screen(w, 80, 12), "50% · 2 kB/s · 12s left", "b.pdf  PDF", "a copy may be stored", "uploaded", "the upload ended without an answer")
+	send(w, "up up space")
+	send(w, "up space")
+	if got := strings.Join(q.asked, ", "); got != "again b.pdf, pause a.pdf" {
+		t.Errorf("asked: %s", got)
+	}
+	w.Blur()
+	contains(t, screen(w, 80, 3), "50%", "a copy may be stored")
 }

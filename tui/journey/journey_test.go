@@ -46,6 +46,7 @@ func TestWhereEachEventLeads(t *testing.T) {
 		"uploads stopped":                 {State{}, []Event{event(Opened), goTo(Review), event(Send), event(Stopped)}, Review},
 		"another like it":                 {State{}, []Event{event(Opened), goTo(Review), event(Send), event(Sent), event(Again)}, Kickoff},
 		"it went through after all":       {State{}, []Event{event(Opened), goTo(Review), event(Send), event(Refused), event(Sent), event(Again)}, Kickoff},
+		"put away":                        {State{}, []Event{event(Opened), goTo(Details), event(Closed)}, Start},
 		"back after a launch":             {State{}, []Event{event(Opened), goTo(Review), event(Send), event(Sent), event(Back)}, Review},
 	}
 	for name, tt := range tests {
@@ -72,6 +73,7 @@ func TestWhatIsNotLegalChangesNothing(t *testing.T) {
 		"go to while in flight":                {inFlight(State{}), goTo(Start)},
 		"open while in flight":                 {inFlight(State{}), event(Opened)},
 		"a second send while in flight":        {inFlight(State{}), event(Send)},
+		"put away while in flight":             {inFlight(State{}), event(Closed)},
 		"a second send after it was launched":  {sent, event(Send)},
 		"a result that nobody waits for":       {opened(State{}), event(Sent)},
 		"another like one that is not there":   {opened(State{}), event(Again)},

@@ -102,6 +102,9 @@ func (s Status) Meaning() string {
 }
 
 func (s Status) progress() string {
+	if s.Sent >= s.Size && s.Size > 0 {
+		return "sent, waiting for the answer"
+	}
 	text := fmt.Sprintf("%.0f%%", s.Share()*100)
 	if s.Rate > 0 {
 		text += " · " + Bytes(int64(s.Rate)) + "/s"

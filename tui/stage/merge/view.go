@@ -93,6 +93,31 @@ func kind(c merge.Change) string {
 	return string(c.Kind)
 }
 
+// about says in a sentence what happened, and what to do.
+func about(c merge.Change) string {
+	switch c.Kind {
+	case merge.OptionGone:
+		if c.Nearest.Text != "" {
+			return fmt.Sprintf("%q is no longer offered; the nearest that is offered is %q.", c.Before, c.Nearest.Text)
+		}
+		return fmt.Sprintf("%q is no longer offered; choose again.", c.Before)
+	case merge.TypeChanged:
+		if c.After != "" {
+			return fmt.Sprintf("What was %q as %s is read as %q now; look whether that is meant.", c.Before, c.Was, c.After)
+		}
+		return fmt.Sprintf("It was of the type %s and is %s now, which does not take %q; answer it anew.", c.Was, c.Is, c.Before)
+	case merge.ColumnsChanged:
+		return fmt.Sprintf("Its columns were %s and are %s now; look where the cells stand.", c.Before, c.After)
+	case merge.NewRequired:
+		return "It is new in the template, and has to be answered."
+	case merge.NowRequired:
+		return "It has to be answered now."
+	case merge.Removed:
+		return "The template no longer has it. What was entered is kept aside, to be copied to where it belongs now."
+	}
+	return draft.Applied(c)
+}
+
 // below tells all about the row in front: the old value, what to do, and the
 // widget beside it while it is answered.
 func (s *Screen) below(width, most int) []string {
@@ -108,8 +133,7 @@ func (s *Screen) below(width, most int) []string {
 		}
 		return append(lines, strings.Split(s.widget.View(width, max(1, most-len(lines))), "\n")...)
 	}
-	p := draft.Verdict(r.Change)
-	for _, line := range wrap.Words(p.Message, width) {
+	for _, line := range wrap.Words(about(r.Change), width) {
 		lines = append(lines, th.Text.Render(line))
 	}
 	if r.parked != nil {

@@ -9,11 +9,11 @@ import (
 	"kickoff/payload"
 )
 
-// settle is how long a template must stay highlighted before its steps are
-// fetched for the pane beside the list: walking down a list fetches nothing.
+// settle is how long a template must stay highlighted before its form and steps
+// are fetched for the pane beside the list: walking down a list fetches nothing.
 const settle = 250 * time.Millisecond
 
-// preview holds the templates whose steps are known, for the pane.
+// preview holds the templates that were read whole, for the pane.
 type preview struct {
 	known  map[string]payload.Template
 	wanted string
@@ -27,7 +27,7 @@ type (
 	}
 )
 
-// look notes what is highlighted and plans to fetch its steps.
+// look notes what is highlighted and plans to read it whole.
 func (s *Stage) look() tea.Cmd {
 	t, ok := s.row()
 	if !ok || s.tab != templates || s.side == 0 || t.ID == s.preview.wanted {

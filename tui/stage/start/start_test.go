@@ -48,6 +48,8 @@ func (o *office) Template(_ context.Context, id string) (payload.Template, error
 	for _, page := range o.pages {
 		for _, t := range page {
 			if t.ID == id {
+				t.Guidance = "Book the room first."
+				t.Fields = []payload.Field{{ID: "f1", Label: "Visitor", Type: payload.TypeText, Required: true}, {ID: "f2", Label: "Arrives", Type: payload.TypeDate}}
 				t.Steps = []payload.Step{{ID: "s1", Title: "Greet"}}
 				return t, o.loadErr
 			}
@@ -86,9 +88,7 @@ func templatesInPages() [][]payload.Template {
 	return [][]payload.Template{
 		{
 			{
-				ID: "a", Title: "Customer Visit", Summary: "A guest comes to the house.", StepCount: 4,
-				Guidance: "Book the room first.",
-				Fields:   []payload.Field{{ID: "f1", Label: "Visitor", Type: payload.TypeText, Required: true}, {ID: "f2", Label: "Arrives", Type: payload.TypeDate}},
+				ID: "a", Title: "Customer Visit", Summary: "A guest comes to the house.", FieldCount: 2, StepCount: 4,
 			},
 			{ID: "b", Title: "Old Way", Archived: true},
 		},

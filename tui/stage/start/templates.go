@@ -25,7 +25,9 @@ type list struct {
 	cancel context.CancelFunc
 	// fresh are the pages that came so far; they replace the cached rows at once
 	// where they are first, and for good when the list is whole.
-	fresh   []payload.Template
+	fresh []payload.Template
+	// shown is how many of them there were when they were shown last.
+	shown   int
 	reading bool
 	err     error
 }
@@ -68,7 +70,7 @@ func (s *Stage) readTemplates() tea.Cmd {
 	ctx, cancel := context.WithCancel(context.Background())
 	s.list.cancel = cancel
 	s.list.asked++
-	s.list.fresh, s.list.reading, s.list.err = nil, true, nil
+	s.list.fresh, s.list.shown, s.list.reading, s.list.err = nil, 0, true, nil
 	return stage.ReadPages(s.list.asked, s.o.Templates.Templates(ctx, api.TemplateQuery{}))
 }
 
@@ -87,8 +89,21 @@ func (s *Stage) takePage(page stage.Page[payload.Template]) tea.Cmd {
 	case page.Last:
 		s.list.reading, s.list.since = false, time.Time{}
 		return tea.Batch(s.show(s.list.fresh), s.keep(s.list.fresh))
+	case !s.worthShowing():
+		return page.Next()
 	}
 	return tea.Batch(s.show(s.merged()), page.Next())
+}
+
+// worthShowing reports that the list has grown by enough: drawing it anew for
+// each of a thousand pages would cost the square of its length.
+func (s *Stage) worthShowing() bool {
+	come := len(s.list.fresh)
+	if come < s.list.shown+max(1, s.list.shown/4) {
+		return false
+	}
+	s.list.shown = come
+	return true
 }
 
 func (s *Stage) merged() []payload.Template {
@@ -151,8 +166,7 @@ func title(t payload.Template) string {
 }
 
 func size(t payload.Template) string {
-	steps := max(t.StepCount, len(t.Steps))
-	return fmt.Sprintf("%s · %s", count(len(t.Fields), "field"), count(steps, "step"))
+	return count(t.FieldCount, "field") + " · " + count(t.StepCount, "step")
 }
 
 func count(n int, word string) string {

@@ -140,9 +140,8 @@ func (s *Stage) details() []string {
 	if !ok {
 		return nil
 	}
-	steps, known := s.preview.known[t.ID]
-	if known {
-		t.Steps = steps.Steps
+	if whole, known := s.preview.known[t.ID]; known {
+		t = whole
 	}
 	return s.templateDetails(t)
 }
@@ -166,7 +165,7 @@ func (s *Stage) templateDetails(t payload.Template) []string {
 	if t.Summary != "" {
 		lines = add(lines, th.Text.Render, t.Summary, 3)
 	}
-	lines = append(lines, "", th.Accent.Render("Asks "+count(len(t.Fields), "question")))
+	lines = append(lines, "", th.Accent.Render("Asks "+count(t.FieldCount, "question")))
 	for _, f := range head(t.Fields, 8) {
 		label := "  " + f.Label
 		if f.Required {
@@ -175,7 +174,7 @@ func (s *Stage) templateDetails(t payload.Template) []string {
 		lines = append(lines, th.Text.Render(wrap.Fit(label, width)))
 	}
 	lines = append(lines, s.more(len(t.Fields), 8)...)
-	lines = append(lines, "", th.Accent.Render("Starts "+count(max(t.StepCount, len(t.Steps)), "step")))
+	lines = append(lines, "", th.Accent.Render("Starts "+count(t.StepCount, "step")))
 	for _, step := range head(t.Steps, 8) {
 		lines = append(lines, th.Text.Render(wrap.Fit("  "+step.Title, width)))
 	}
