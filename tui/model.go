@@ -179,7 +179,14 @@ func (m *model) open(o stage.Opened) tea.Cmd {
 		m.say(o.Problems[0].Message, more(n-1))
 	}
 	cmds := []tea.Cmd{away, m.move(journey.Event{Kind: journey.Opened}), address(m.people, m.people.load())}
-	return tea.Batch(append(cmds, m.began(o)...)...)
+	cmds = append(cmds, m.began(o)...)
+	for _, msg := range o.Ahead {
+		if len(m.boxes) > 0 {
+			break // a question nobody has seen yet is not answered by it
+		}
+		cmds = append(cmds, m.pass(msg))
+	}
+	return tea.Batch(cmds...)
 }
 
 // began starts the keeping of what is entered, where the person was before.

@@ -64,6 +64,8 @@ type (
 		// Unfinished is the launch that is resumed, nil for a new one; it may be open
 		// elsewhere, and is then only to be read.
 		Unfinished *unfinished.Handle
+		// Ahead are the keys and pastes that came while it was on its way.
+		Ahead []tea.Msg
 	}
 	// Offer: an unfinished launch waits, named by Title, to be resumed or discarded.
 	Offer struct {

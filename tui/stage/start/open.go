@@ -16,6 +16,8 @@ type opening struct {
 	name   string
 	cancel context.CancelFunc
 	err    error
+	// ahead is what was typed meanwhile; it belongs to the form that comes.
+	ahead []tea.Msg
 }
 
 func (o opening) busy() bool { return o.cancel != nil }
@@ -47,8 +49,13 @@ func (s *Stage) open(name string, find func(context.Context) (stage.Opened, erro
 
 func (s *Stage) cancelOpening() {
 	s.opening.cancel()
-	s.opening.cancel = nil
+	s.opening.cancel, s.opening.ahead = nil, nil
 	s.opening.asked++
+}
+
+// hold keeps a key or a paste for the form that is on its way.
+func (s *Stage) hold(msg tea.Msg) {
+	s.opening.ahead = append(s.opening.ahead, msg)
 }
 
 func (s *Stage) takeOpened(msg openedMsg) (tea.Cmd, stage.Event) {
@@ -66,6 +73,7 @@ func (s *Stage) takeOpened(msg openedMsg) (tea.Cmd, stage.Event) {
 		return letGo(msg.opened), nil
 	}
 	s.preview.known[msg.opened.Template.ID] = msg.opened.Template
+	msg.opened.Ahead, s.opening.ahead = s.opening.ahead, nil
 	return nil, msg.opened
 }
 

@@ -138,6 +138,11 @@ func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 	case previewed:
 		s.takePreview(msg)
 		return nil, nil
+	case tea.PasteMsg:
+		if s.opening.busy() {
+			s.hold(msg)
+			return nil, nil
+		}
 	case tea.KeyPressMsg:
 		return s.press(msg)
 	}
@@ -150,6 +155,8 @@ func (s *Stage) press(msg tea.KeyPressMsg) (tea.Cmd, stage.Event) {
 	case s.opening.busy():
 		if key.Matches(msg, k.cancel) {
 			s.cancelOpening()
+		} else {
+			s.hold(msg)
 		}
 		return nil, nil
 	case s.asking.do != nil:

@@ -227,6 +227,17 @@ func TestWhatCannotBeLaunchedIsNotOpened(t *testing.T) {
 	golden.RequireEqual(t, []byte(screen(s)))
 }
 
+func TestKeysTypedWhileATemplateOpensBelongToItsForm(t *testing.T) {
+	s := newStage(&office{pages: templatesInPages()}, nil, 70, 12)
+	p := begin(s).all().press(tea.KeyEnter, 'J', 'o').all()
+	if len(p.events) != 1 {
+		t.Fatalf("events: %v", p.events)
+	}
+	if o, ok := p.events[0].(stage.Opened); !ok || len(o.Ahead) != 2 || s.list.picker.Query() != "" {
+		t.Errorf("opened with %+v, the list looks for %q", p.events[0], s.list.picker.Query())
+	}
+}
+
 func TestAFailedOpeningIsTold(t *testing.T) {
 	o := &office{pages: templatesInPages(), loadErr: errors.New("the server is away")}
 	s := newStage(o, nil, 70, 12)
