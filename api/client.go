@@ -29,7 +29,8 @@ type Options struct {
 	// LaunchTimeout is DefaultLaunchTimeout when it is 0.
 	LaunchTimeout time.Duration
 	// Log receives one line a request: method, path, status, duration and the
-	// server's request id, never a header or a body. Nil logs nothing.
+	// server's request id, and what the server said against it, whole; never a
+	// header, nor what was sent. Nil logs nothing.
 	Log *slog.Logger
 }
 

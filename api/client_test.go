@@ -188,7 +188,7 @@ func TestNeitherLogNorErrorShowsTheToken(t *testing.T) {
 			t.Errorf("%s shows the token: %s", name, text)
 		}
 	}
-	for _, want := range []string{`"method":"POST"`, `"path":"/organizations/o/runs"`, `"status":500`, `"request_id":"req-1"`, `"ms":`} {
+	for _, want := range []string{`"method":"POST"`, `"path":"/organizations/o/runs"`, `"status":500`, `"request_id":"req-1"`, `"ms":`, `boom for Bearer [token]`} {
 		if !strings.Contains(log.String(), want) {
 			t.Errorf("the log lacks %s: %s", want, log.String())
 		}

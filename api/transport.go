@@ -107,11 +107,11 @@ func (c *Client) read(ctx context.Context, k call) (answer, error) {
 	start := c.clock.now()
 	resp, err := c.reads.Do(r)
 	if err != nil {
-		c.note(k, r, 0, "", start)
+		c.note(k, r, answer{}, start)
 		return answer{}, networkError(k, r.URL.Host, err, ErrNetwork)
 	}
 	a, err := c.drain(resp)
-	c.note(k, r, a.status, a.requestID(), start)
+	c.note(k, r, a, start)
 	switch {
 	case a.status >= 400:
 		return a, c.refusal(k, a, nil)
@@ -152,7 +152,7 @@ func (c *Client) send(ctx context.Context, k call, p *payloadOf) (answer, error)
 	start := c.clock.now()
 	resp, err := c.sends.Do(r)
 	if err != nil {
-		c.note(k, r, 0, "", start)
+		c.note(k, r, answer{}, start)
 		outcome := ErrNotSent
 		if connected.Load() {
 			outcome = ErrUnknownOutcome
@@ -160,7 +160,7 @@ func (c *Client) send(ctx context.Context, k call, p *payloadOf) (answer, error)
 		return answer{}, networkError(k, r.URL.Host, because(ctx, err), outcome)
 	}
 	a, err := c.drain(resp)
-	c.note(k, r, a.status, a.requestID(), start)
+	c.note(k, r, a, start)
 	switch {
 	case a.status >= 500:
 		return a, c.refusal(k, a, ErrUnknownOutcome)
@@ -218,6 +218,6 @@ func (a answer) date(now time.Time) time.Time {
 
 func (a answer) requestID() string { return a.header.Get("X-Request-Id") }
 
-func (c *Client) note(k call, r *http.Request, status int, id string, start time.Time) {
-	c.log.LogAttrs(r.Context(), logLevel(status), "request", noteAttrs(k, r, status, id, c.clock.now().Sub(start))...)
+func (c *Client) note(k call, r *http.Request, a answer, start time.Time) {
+	c.log.LogAttrs(r.Context(), logLevel(a.status), "request", noteAttrs(k, r, a, c.clock.now().Sub(start))...)
 }
