@@ -5,13 +5,10 @@ package e2e
 import (
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
-
-	"kickoff/payload/unfinished"
 )
 
 // window is how much of what was entered last may be missing after a kill.
@@ -56,7 +53,7 @@ func reviewMoves() []move {
 func TestKillAtAnyMomentLosesNothingButTheLastMoment(t *testing.T) {
 	rounds := 10
 	if os.Getenv("KICKOFF_SOAK") != "" {
-		rounds = 300
+		rounds = 200
 	}
 	s := serve(t, "--latency", "5ms")
 	for i := range rounds {
@@ -101,7 +98,7 @@ func killAndResume(t *testing.T, s *server, random *rand.Rand) {
 			must[e.answer] = e.value
 		}
 	}
-	resolve(t, s, home)
+	s.resolves(home)
 	made := len(s.runs()) - before
 	if made > 1 || made == 1 && !launching {
 		t.Errorf("%d processes were made", made)
@@ -120,32 +117,15 @@ func killAndResume(t *testing.T, s *server, random *rand.Rand) {
 	again.Press("ctrl+c").Ends(130)
 }
 
-// resolve asks what became of a launch that was killed; there is an answer in
-// any case, because the sandbox does not fail.
-func resolve(t *testing.T, s *server, home string) {
-	t.Helper()
-	if out, errs, code := kickoff(t, home, s.account(), "runs", "--resolve"); code != 0 {
-		t.Errorf("runs --resolve ended with %d: %s%s", code, out, errs)
-	}
-}
-
 // keptAnswers are the answers of the unfinished launch, read as any other
 // program would: by field, step or property.
 func keptAnswers(t *testing.T, s *server, home string) map[string]string {
 	t.Helper()
-	store := unfinished.Open(filepath.Join(home, "data"), s.url+" "+s.org)
-	entries, aside, err := store.List()
-	if err != nil || len(aside) > 0 || len(entries) != 1 {
-		t.Fatalf("unfinished are %v, damaged %v, %v", entries, aside, err)
+	records := s.keptRecords(t, home)
+	if len(records) != 1 {
+		t.Fatalf("%d unfinished launches", len(records))
 	}
-	h, err := store.Open(entries[0].ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	a := h.Record().Answers
-	if err := h.Close(); err != nil {
-		t.Fatal(err)
-	}
+	a := records[0].Answers
 	kept := map[string]string{"name": a.Details.Name, numbers: a.Steps[numbers].Deadline}
 	for id, answer := range a.Fields {
 		kept[id] = answer.Text
