@@ -187,7 +187,7 @@ func (a *app) env(ctx context.Context, s *session) (payload.Env, error) {
 	if zone == nil {
 		zone = time.Local
 	}
-	return payload.Env{Now: a.now(), Zone: zone, Order: orderOf(me.DateFormat), People: &payload.Directory{Me: me}, Size: fileSize}, nil
+	return payload.Env{Now: a.now(), Zone: zone, Order: when.OrderOf(me.DateFormat), People: &payload.Directory{Me: me}, Size: fileSize}, nil
 }
 
 func (a *app) zone(name string) *time.Location {
@@ -199,17 +199,6 @@ func (a *app) zone(name string) *time.Location {
 		return nil
 	}
 	return zone
-}
-
-// orderOf reads a preference such as "MM/DD/YYYY".
-func orderOf(format string) when.Order {
-	switch {
-	case strings.HasPrefix(strings.ToUpper(format), "M"):
-		return when.MonthFirst
-	case strings.HasPrefix(strings.ToUpper(format), "D"):
-		return when.DayFirst
-	}
-	return when.Unknown
 }
 
 func fileSize(path string) (int64, error) {

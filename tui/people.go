@@ -2,7 +2,6 @@ package tui
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -159,12 +158,7 @@ func (d *directory) settle(me payload.Member, organization api.Organization) {
 			break
 		}
 	}
-	switch format := strings.ToUpper(me.DateFormat); {
-	case strings.HasPrefix(format, "M"):
-		d.desk.Base.Order = when.MonthFirst
-	case strings.HasPrefix(format, "D"):
-		d.desk.Base.Order = when.DayFirst
-	}
+	d.desk.Base.Order = when.OrderOf(me.DateFormat)
 }
 
 // trouble says what could not be read, "" when all is well.

@@ -7,7 +7,10 @@
 // grids for a calendar live here too; how an instant is sent lives in payload.
 package when
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Order says how a date like 3/4 is read.
 type Order int
@@ -18,6 +21,17 @@ const (
 	DayFirst
 	MonthFirst
 )
+
+// OrderOf reads a person's preference such as "MM/DD/YYYY"; Unknown for none.
+func OrderOf(format string) Order {
+	switch format = strings.ToUpper(strings.TrimSpace(format)); {
+	case strings.HasPrefix(format, "M"):
+		return MonthFirst
+	case strings.HasPrefix(format, "D"):
+		return DayFirst
+	}
+	return Unknown
+}
 
 // Clock is what relative dates are read against. Zone nil is UTC.
 type Clock struct {
