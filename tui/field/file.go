@@ -149,7 +149,12 @@ func (f *file) enter() (cmd tea.Cmd, done, used bool) {
 	case strings.TrimSpace(f.input.Value()) == "":
 		return nil, true, true
 	}
-	f.add(f.input.Value())
+	if !f.add(f.input.Value()) && len(f.paths) == 1 {
+		// There is no such file, and one alone that begins so: it is typed out, to be
+		// seen before the next enter adds it.
+		f.refused = ""
+		return f.complete()
+	}
 	return nil, false, true
 }
 

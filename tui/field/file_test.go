@@ -126,6 +126,16 @@ func TestPathsComplete(t *testing.T) {
 	if got := w.Answer().Text; got != at+"sub"+string(filepath.Separator) {
 		t.Errorf("a folder completed to %q", got)
 	}
+
+	w = fresh()
+	send(w, at+"Ze enter")
+	if a := w.Answer(); len(a.Files) != 0 || a.Text != at+"Zebra.pdf" {
+		t.Fatalf("enter on the start of a name left %+v", a)
+	}
+	send(w, "enter")
+	if a := w.Answer(); len(a.Files) != 1 || a.Files[0].Path != at+"Zebra.pdf" {
+		t.Errorf("the second enter left %+v", a)
+	}
 }
 
 // queue tells how files fare and notes what is asked of it.
