@@ -46,6 +46,15 @@ func serve(t *testing.T, flags ...string) *server {
 	return &server{t: t, url: ready.URL, token: ready.Token, org: ready.Org}
 }
 
+// faults are the flags that make a sandbox misbehave.
+func faults(rules ...string) []string {
+	var flags []string
+	for _, rule := range rules {
+		flags = append(flags, "--fault", rule)
+	}
+	return flags
+}
+
 // account is the environment of a person who is signed in there.
 func (s *server) account() []string {
 	return []string{"TALLYFY_BASE_URL=" + s.url, "TALLYFY_ACCESS_TOKEN=" + s.token, "TALLYFY_ORG_ID=" + s.org}
@@ -57,13 +66,18 @@ type request struct {
 	Body         json.RawMessage
 }
 
-// launches are the bodies of the launches that the server received.
-func (s *server) launches() []string {
+func (s *server) requests() []request {
 	s.t.Helper()
 	var log struct{ Data []request }
 	s.get("/_sandbox/requests", &log)
+	return log.Data
+}
+
+// launches are the bodies of the launches that the server received.
+func (s *server) launches() []string {
+	s.t.Helper()
 	var bodies []string
-	for _, r := range log.Data {
+	for _, r := range s.requests() {
 		if r.Method != http.MethodPost || !strings.HasSuffix(r.Path, "/runs") {
 			continue
 		}

@@ -17,11 +17,16 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/vt"
 	"github.com/creack/pty"
+	"golang.org/x/sys/unix"
+	"golang.org/x/term"
 )
 
 // patience is how long a story waits for what it says it sees. It is a limit
 // for a broken program, never a pause: every wait ends with its condition.
 const patience = 20 * time.Second
+
+// soon is how long the program may take to end when it is told to.
+const soon = time.Second
 
 // terminal is the built program in a terminal of its own, and a person in
 // front of it: a story is a chain of what they see and press.
@@ -31,6 +36,10 @@ type terminal struct {
 	tty  *os.File
 	gone chan struct{} // closed when the program has ended
 	err  error         // how it ended, once gone is closed
+
+	// before is the state of the terminal when the program came, nil once it was
+	// hung up.
+	before *term.State
 
 	mu      sync.Mutex
 	screen  *vt.Emulator
@@ -42,14 +51,32 @@ type terminal struct {
 // holds everything it writes; env goes before nothing but those variables.
 func open(t *testing.T, home string, cols, rows int, env []string, args ...string) *terminal {
 	t.Helper()
+	return openCommand(t, cols, rows, append(cleanEnv(home), env...), binary(), args...)
+}
+
+// openCommand starts any command in a terminal, such as a shell that starts the
+// program.
+func openCommand(t *testing.T, cols, rows int, env []string, name string, args ...string) *terminal {
+	t.Helper()
 	w := &terminal{t: t, screen: vt.NewEmulator(cols, rows), changed: make(chan struct{}), gone: make(chan struct{})}
-	w.cmd = exec.Command(binary(), args...)
-	w.cmd.Env = append(cleanEnv(home), env...)
-	tty, err := pty.StartWithSize(w.cmd, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)})
+	tty, inner, err := pty.Open()
 	if err != nil {
 		t.Fatal(err)
 	}
 	w.tty = tty
+	w.size(cols, rows)
+	w.before = w.state()
+	// Opening has made reads block, and a read that blocks keeps the terminal from
+	// being closed.
+	w.control(func(fd int) error { return syscall.SetNonblock(fd, true) })
+	w.cmd = exec.Command(name, args...)
+	w.cmd.Env = env
+	w.cmd.Stdin, w.cmd.Stdout, w.cmd.Stderr = inner, inner, inner
+	w.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	if err := w.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	_ = inner.Close()
 	go w.answer()
 	read := make(chan struct{})
 	go w.read(read)
@@ -78,9 +105,8 @@ func (w *terminal) answer() {
 		if err != nil {
 			return
 		}
-		if _, err := w.tty.Write(buf[:n]); err != nil {
-			return
-		}
+		// The emulator waits for its answers to be taken, also when the terminal is gone.
+		_, _ = w.tty.Write(buf[:n])
 	}
 }
 
@@ -182,9 +208,7 @@ func (w *terminal) Resize(cols, rows int) *terminal {
 	w.mu.Lock()
 	w.screen.Resize(cols, rows)
 	w.mu.Unlock()
-	if err := pty.Setsize(w.tty, &pty.Winsize{Cols: uint16(cols), Rows: uint16(rows)}); err != nil {
-		w.t.Fatal(err)
-	}
+	w.size(cols, rows)
 	return w
 }
 
@@ -197,7 +221,18 @@ func (w *terminal) Signal(s syscall.Signal) *terminal {
 	return w
 }
 
-// Ends waits for the program to end with that exit code.
+// HangUp takes the terminal away, as closing its window does.
+func (w *terminal) HangUp() *terminal {
+	w.t.Helper()
+	w.before = nil
+	if err := w.tty.Close(); err != nil {
+		w.t.Fatal(err)
+	}
+	return w
+}
+
+// Ends waits for the program to end with that exit code, and wants the terminal
+// as it was before.
 func (w *terminal) Ends(code int) {
 	w.t.Helper()
 	select {
@@ -207,6 +242,54 @@ func (w *terminal) Ends(code int) {
 	}
 	if got := exitCode(w.err); got != code {
 		w.t.Fatalf("ended with %d, want %d; the screen:\n%s", got, code, w.Screen())
+	}
+	if w.before == nil {
+		return
+	}
+	if after := w.state(); *after != *w.before {
+		w.t.Errorf("the terminal is left as %+v, it was %+v", after, w.before)
+	}
+}
+
+// EndsSoon is Ends within a second of now.
+func (w *terminal) EndsSoon(code int) {
+	w.t.Helper()
+	began := time.Now()
+	w.Ends(code)
+	if took := time.Since(began); took > soon {
+		w.t.Errorf("it took %v to end", took)
+	}
+}
+
+// state is what `stty` shows of the terminal.
+func (w *terminal) state() *term.State {
+	w.t.Helper()
+	var state *term.State
+	w.control(func(fd int) (err error) {
+		state, err = term.GetState(fd)
+		return err
+	})
+	return state
+}
+
+func (w *terminal) size(cols, rows int) {
+	w.t.Helper()
+	w.control(func(fd int) error {
+		return unix.IoctlSetWinsize(fd, unix.TIOCSWINSZ, &unix.Winsize{Col: uint16(cols), Row: uint16(rows)})
+	})
+}
+
+// control does something with the terminal's descriptor, which Fd would make
+// blocking.
+func (w *terminal) control(do func(fd int) error) {
+	w.t.Helper()
+	raw, err := w.tty.SyscallConn()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	var failed error
+	if err := raw.Control(func(fd uintptr) { failed = do(int(fd)) }); err != nil || failed != nil {
+		w.t.Fatal(err, failed)
 	}
 }
 

@@ -49,4 +49,16 @@ func watchJobs(p *tea.Program) (stop func()) {
 // stopNow stops the whole job until the shell continues it. SIGTSTP would do
 // nothing: Go keeps its own handler for a signal that was listened to once, also
 // after signal.Reset, which is why Bubble Tea's Suspend cannot be used.
-func stopNow() error { return syscall.Kill(0, syscall.SIGSTOP) }
+//
+// The stop may take hold a moment after it was asked for. Going on in between would
+// take the terminal from the shell that gets it, so the continue is waited for.
+func stopNow() error {
+	continued := make(chan os.Signal, 1)
+	signal.Notify(continued, syscall.SIGCONT)
+	defer signal.Stop(continued)
+	if err := syscall.Kill(0, syscall.SIGSTOP); err != nil {
+		return err
+	}
+	<-continued
+	return nil
+}

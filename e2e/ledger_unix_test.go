@@ -1,0 +1,80 @@
+//go:build unix
+
+package e2e
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"kickoff/payload/unfinished"
+)
+
+// statuses are what the ledger says of each launch, the newest first.
+func (s *server) statuses(home string) string {
+	s.t.Helper()
+	out, errs, code := kickoff(s.t, home, s.account(), "runs", "--json")
+	var list struct{ Runs []struct{ Status string } }
+	if err := json.Unmarshal([]byte(out), &list); err != nil || code != 0 {
+		s.t.Fatalf("kickoff runs ended with %d: %s%s (%v)", code, out, errs, err)
+	}
+	var all []string
+	for _, r := range list.Runs {
+		all = append(all, r.Status)
+	}
+	return strings.Join(all, " ")
+}
+
+// resolves asks what became of the launches that are unknown, which has to settle
+// all of them.
+func (s *server) resolves(home string) {
+	s.t.Helper()
+	if out, errs, code := kickoff(s.t, home, s.account(), "runs", "--resolve"); code != 0 {
+		s.t.Errorf("runs --resolve ended with %d: %s%s", code, out, errs)
+	}
+}
+
+// made wants that many processes at the server.
+func (s *server) made(n int) {
+	s.t.Helper()
+	if got := len(s.runs()); got != n {
+		s.t.Errorf("%d processes were made, want %d", got, n)
+	}
+}
+
+// received waits until the server has a request of that method whose path ends
+// so; asking it again is the pause.
+func (s *server) received(method, suffix string) {
+	s.t.Helper()
+	limit := time.Now().Add(patience)
+	for !slices.ContainsFunc(s.requests(), func(r request) bool { return r.Method == method && strings.HasSuffix(r.Path, suffix) }) {
+		if time.Now().After(limit) {
+			s.t.Fatalf("no %s …%s", method, suffix)
+		}
+	}
+}
+
+// keptRecords are the unfinished launches, read as any other program would.
+func (s *server) keptRecords(t *testing.T, home string) []unfinished.Record {
+	t.Helper()
+	store := unfinished.Open(filepath.Join(home, "data"), s.url+" "+s.org)
+	entries, aside, err := store.List()
+	if err != nil || len(aside) > 0 {
+		t.Fatalf("damaged %v, %v", aside, err)
+	}
+	var all []unfinished.Record
+	for _, e := range entries {
+		h, err := store.Open(e.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, h.Record())
+		if err := h.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return all
+}
