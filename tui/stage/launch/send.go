@@ -3,6 +3,7 @@ package launch
 import (
 	"context"
 	"errors"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -19,17 +20,27 @@ import (
 // written before it leaves and after it came back.
 type Flight struct {
 	done chan struct{}
+	stop context.CancelFunc
 	sent delivery.Sent
 	err  error
 }
 
-// Wait returns what came of the launch. When ctx ends first, the outcome is not
-// known and the error is api.ErrUnknownOutcome.
+// settling is how long the ledger may take to write that an outcome is unknown.
+const settling = 300 * time.Millisecond
+
+// Wait returns what came of the launch. When ctx ends first, nobody listens any
+// more: the ledger says unknown, and the error is api.ErrUnknownOutcome.
 func (f *Flight) Wait(ctx context.Context) (api.Run, error) {
 	select {
 	case <-f.done:
 		return f.sent.Run, f.err
 	case <-ctx.Done():
+	}
+	f.stop()
+	select {
+	case <-f.done:
+		return f.sent.Run, f.err
+	case <-time.After(settling):
 		return api.Run{}, api.ErrUnknownOutcome
 	}
 }
@@ -48,16 +59,18 @@ type landed struct {
 	err     error
 }
 
-// send sends the one request of this attempt. Its context is nobody's: neither
-// a key nor the end of the program takes back what may have happened already.
+// send sends the one request of this attempt. Its context is the flight's own:
+// neither a key nor a lost terminal takes back what may have happened already.
 func (s *Stage) send(l payload.Launch) tea.Cmd {
 	s.phase, s.gone = sending, 0
 	s.order = delivery.Order{Template: s.desk.Template, Launch: l, Env: s.desk.Env(), Unfinished: s.desk.Unfinished}
-	flight := &Flight{done: make(chan struct{})}
+	ctx, stop := context.WithCancel(context.Background())
+	flight := &Flight{done: make(chan struct{}), stop: stop}
 	s.flight = flight
 	attempt, carrier, order := s.attempt, s.o.Delivery(), s.order
 	post := func() tea.Msg {
-		flight.sent, flight.err = carrier.Send(context.Background(), order)
+		flight.sent, flight.err = carrier.Send(ctx, order)
+		stop()
 		close(flight.done)
 		return landed{attempt: attempt, sent: flight.sent, err: flight.err}
 	}
