@@ -113,7 +113,7 @@ func killAndResume(t *testing.T, s *server, random *rand.Rand) {
 		}
 	}
 	again := open(t, home, 100, 30, s.account(), "--resume")
-	again.See("Quarterly Business Review").Press("alt+2").See(must[customer])
+	again.See("✓ Template").Press("alt+2").See(must[customer])
 	again.Press("ctrl+c").Ends(130)
 }
 
