@@ -52,6 +52,8 @@ type Stage struct {
 	json  *jsonview.View
 	// drawn is what rows and json were made of.
 	drawn source
+	// fresh: nothing was pressed since the stage came to the front.
+	fresh bool
 
 	// onButton: the launch button has the focus, not a row. inJSON: the JSON has
 	// the keyboard; where there is no room for both it is what shows.
@@ -91,7 +93,7 @@ func (s *Stage) Enter() tea.Cmd {
 	field.TakeTyped(s.desk.Template, s.desk.Answers, s.desk.Env)
 	s.drawn = source{}
 	s.refresh()
-	s.onButton, s.inJSON = true, false
+	s.onButton, s.inJSON, s.fresh = true, false, true
 	if i := s.firstProblem(); i >= 0 {
 		s.focus(i)
 	}
@@ -121,6 +123,7 @@ func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 }
 
 func (s *Stage) press(msg tea.KeyPressMsg) (tea.Cmd, stage.Event) {
+	s.fresh = false
 	k := keys()
 	switch {
 	case s.naming != nil:

@@ -53,6 +53,7 @@ func (s *Stage) refresh() {
 	}
 	mark := s.Mark()
 	s.drawn = now
+	blocked := s.firstProblem() >= 0
 	s.json.SetBody(s.desk.Built.Body, s.desk.Built.Spans)
 	s.rows = summary(s.desk, s.o.Organization())
 	s.stack.SetCount(len(s.rows))
@@ -70,6 +71,10 @@ func (s *Stage) refresh() {
 		return
 	}
 	s.stack.Focus(i)
+	if blocked && s.fresh && s.firstProblem() < 0 {
+		// What stood in the way is gone: the answers were still being built.
+		s.onButton = true
+	}
 }
 
 // View implements stage.Stage.
