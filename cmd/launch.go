@@ -136,10 +136,7 @@ func (a *app) finish(ctx context.Context, s *session, o *launchOptions, e *enter
 	case o.export != "":
 		return a.export(s, e, launch, o.export)
 	}
-	d, err := a.deliveryTo(s, e.env.People.Me.ID)
-	if err != nil {
-		return err
-	}
+	d := a.deliveryTo(s, e.env.People.Me.ID)
 	defer d.Ledger.Close()
 	done, err := a.duplicates(ctx, s, d, o, e, launch)
 	if done || err != nil {

@@ -71,14 +71,14 @@ func entryRow(e ledger.Entry) jsonEntry {
 // which organisation is meant.
 func (a *app) ledgerHere(ctx context.Context) (*ledger.Ledger, error) {
 	if scope, ok := a.offlineScope(); ok {
-		return a.ledgerOf(scope)
+		return a.ledgerOf(scope), nil
 	}
 	s, err := a.connect(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer s.close()
-	return a.ledgerOf(s.scope)
+	return a.ledgerOf(s.scope), nil
 }
 
 // book reads the ledger and says what of it cannot be read.
@@ -164,10 +164,7 @@ func (a *app) resolve(ctx context.Context) error {
 		return err
 	}
 	defer s.close()
-	d, err := a.deliveryTo(s, 0)
-	if err != nil {
-		return err
-	}
+	d := a.deliveryTo(s, 0)
 	defer d.Ledger.Close()
 	left, err := a.lookUpAll(ctx, d, open)
 	switch {

@@ -16,25 +16,18 @@ import (
 )
 
 // ledgerOf opens the ledger of a scope.
-func (a *app) ledgerOf(scope string) (*ledger.Ledger, error) {
-	book, err := ledger.Open(account.DataDir(a.host.Getenv), scope)
-	if err != nil {
-		return nil, err
-	}
+func (a *app) ledgerOf(scope string) *ledger.Ledger {
+	book := ledger.Open(account.DataDir(a.host.Getenv), scope)
 	book.Now = a.now
-	return book, nil
+	return book
 }
 
 // deliveryTo is how launches of the session are sent, looked for and read back.
-func (a *app) deliveryTo(s *session, me int64) (*delivery.Delivery, error) {
-	book, err := a.ledgerOf(s.scope)
-	if err != nil {
-		return nil, err
-	}
+func (a *app) deliveryTo(s *session, me int64) *delivery.Delivery {
 	return &delivery.Delivery{
-		Server: s.client, Ledger: book, Org: s.client.Org(), Me: me,
+		Server: s.client, Ledger: a.ledgerOf(s.scope), Org: s.client.Org(), Me: me,
 		URL: s.url, Now: a.now, Wait: a.host.Wait,
-	}, nil
+	}
 }
 
 // send uploads the local files, sends the launch once, and prints the process.

@@ -70,9 +70,7 @@ func (a *app) wizard(ctx context.Context, template string, f *fill, resume bool)
 	}
 	o := a.wizardOptions(s, template, f)
 	o.Resume, o.Limit = resume, a.timeout
-	if o.Delivery, err = a.deliveryTo(s, 0); err != nil {
-		return err
-	}
+	o.Delivery = a.deliveryTo(s, 0)
 	defer o.Delivery.Ledger.Close()
 	// The screen counts a rate limit down by itself, where it can be stopped.
 	o.Delivery.Server = s.client.Prompt()

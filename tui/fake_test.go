@@ -102,10 +102,7 @@ func (w *world) ServerNow() time.Time { return clock() }
 // delivery is how launches reach the world, with a ledger of its own.
 func (w *world) delivery(t testing.TB) *delivery.Delivery {
 	t.Helper()
-	book, err := ledger.Open(t.TempDir(), "test")
-	if err != nil {
-		t.Fatal(err)
-	}
+	book := ledger.Open(t.TempDir(), "test")
 	book.Now = clock
 	return &delivery.Delivery{
 		Server: w, Ledger: book, Org: "org1", Me: 1, Now: clock,

@@ -24,6 +24,9 @@ const (
 	// lastWord is how long the answer of a launch is waited for when the person
 	// leaves or the machine shuts down.
 	lastWord = 500 * time.Millisecond
+	// lag is by how much the signal that says why may come after the error of a
+	// terminal that is gone.
+	lag = 200 * time.Millisecond
 )
 
 // Run shows the wizard until the person leaves or a signal ends it. It needs a
@@ -41,7 +44,9 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 	stop := watch(o, p)
 	stopJobs := watchJobs(p)
 	_, err := p.Run()
-	stop()
+	if by := stop(err != nil); by != nil && m.outcome.Signal == nil {
+		m.Update(ended{by: by}) // the program ended by itself before it heard of it
+	}
 	stopJobs()
 	m.flush()
 	m.land()
@@ -74,18 +79,20 @@ func programOptions(ctx context.Context, o Options) []tea.ProgramOption {
 }
 
 // watch tells the program to end when a signal says so. Bubble Tea's own handler
-// knows nothing of HUP, on which its Run would not return.
-func watch(o Options, p *tea.Program) (stop func()) {
+// knows nothing of HUP, on which its Run would not return. The function that stops
+// watching gives the signal, where one is due, and waits a moment for it.
+func watch(o Options, p *tea.Program) (stop func(due bool) os.Signal) {
 	signals := o.Signals
 	own := make(chan os.Signal, 1)
 	if signals == nil {
 		signal.Notify(own, syscall.SIGHUP, syscall.SIGTERM, os.Interrupt)
 		signals = own
 	}
-	done := make(chan struct{})
+	done, got := make(chan struct{}), make(chan os.Signal, 1)
 	go func() {
 		select {
 		case by := <-signals:
+			got <- by
 			// Send waits for a program that may be stuck on a dead terminal.
 			go p.Send(ended{by: by})
 			select {
@@ -96,9 +103,18 @@ func watch(o Options, p *tea.Program) (stop func()) {
 		case <-done:
 		}
 	}()
-	return func() {
-		signal.Stop(own)
-		close(done)
+	return func(due bool) os.Signal {
+		defer close(done)
+		defer signal.Stop(own)
+		if !due {
+			return nil
+		}
+		select {
+		case by := <-got:
+			return by
+		case <-time.After(lag):
+			return nil
+		}
 	}
 }
 

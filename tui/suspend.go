@@ -2,43 +2,49 @@ package tui
 
 import (
 	"io"
-	"os"
+	"sync/atomic"
 
 	tea "charm.land/bubbletea/v2"
+
+	"kickoff/tui/part/away"
 )
 
 // jobControl says that the system wants the program to stop, or has continued it.
-type jobControl struct{ stop bool }
+type jobControl struct {
+	stop bool
+	// over is set once a stop has been followed by a continue. Whoever hears of the
+	// stop only then, because an editor had the terminal, has nothing to do.
+	over *atomic.Bool
+}
 
 // suspend hands the terminal back to the shell, where there is one to bring it
 // back.
 func (m *model) suspend() tea.Cmd {
-	if !canSuspend(os.Getppid()) {
+	if !away.CanStop() {
 		m.say("this terminal has no shell that could bring a suspended program back", "")
 		return nil
 	}
 	m.suspended = true
-	return tea.Exec(pause{stopNow}, func(error) tea.Msg { return tea.ResumeMsg{} })
+	return lend(away.Stop)
 }
 
 // obey does what the system asked for. After a stop that could not be seen coming
 // the terminal may be in any state, so it is taken anew.
 func (m *model) obey(msg jobControl) tea.Cmd {
 	switch {
+	case msg.stop && msg.over.Load():
+		return nil
 	case msg.stop:
 		return m.suspend()
 	case m.suspended:
 		m.suspended = false
 		return nil
 	}
-	return tea.Exec(pause{func() error { return nil }}, func(error) tea.Msg { return tea.ResumeMsg{} })
+	return lend(func() error { return nil })
 }
 
-// pause is something that is done while the terminal is as it was before the
-// program.
-type pause struct{ do func() error }
-
-func (p pause) Run() error          { return p.do() }
-func (p pause) SetStdin(io.Reader)  {}
-func (p pause) SetStdout(io.Writer) {}
-func (p pause) SetStderr(io.Writer) {}
+// lend does something while the terminal is as it was before the program.
+func lend(do func() error) tea.Cmd {
+	c := &away.Command{Do: func(io.Reader, io.Writer, io.Writer) error { return do() }}
+	return tea.Exec(c, func(error) tea.Msg { return tea.ResumeMsg{} })
+}

@@ -2,15 +2,7 @@
 
 package tui
 
-import (
-	"errors"
+import tea "charm.land/bubbletea/v2"
 
-	tea "charm.land/bubbletea/v2"
-)
-
-// canSuspend: there is no job control here.
-func canSuspend(int) bool { return false }
-
+// watchJobs: there is no job control here.
 func watchJobs(*tea.Program) (stop func()) { return func() {} }
-
-func stopNow() error { return errors.ErrUnsupported }

@@ -35,6 +35,7 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 		return m.obey(msg)
 	case ended:
 		m.outcome.Signal = msg.by
+		m.pass(msg) // what an editor wrote last is taken from its field
 		return tea.Quit
 	case built:
 		m.takeBuilt(msg)

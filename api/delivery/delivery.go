@@ -61,9 +61,7 @@ type Order struct {
 // NotRecordedError: the ledger could not be written, so nothing was sent.
 type NotRecordedError struct{ Err error }
 
-func (e *NotRecordedError) Error() string {
-	return fmt.Sprintf("nothing was sent, because it could not be recorded first: %v", e.Err)
-}
+func (e *NotRecordedError) Error() string { return e.Err.Error() }
 
 func (e *NotRecordedError) Unwrap() error { return e.Err }
 
@@ -83,7 +81,7 @@ type Sent struct {
 func (d *Delivery) Send(ctx context.Context, o Order) (Sent, error) {
 	intent, err := ledger.IntentOf(o.Launch.Body)
 	if err != nil {
-		return Sent{}, &NotRecordedError{err}
+		return Sent{}, &NotRecordedError{fmt.Errorf("nothing was sent, because it could not be recorded first: %w", err)}
 	}
 	intent.Template.Title = o.Template.Title
 	intent.Org, intent.Me, intent.Unfinished = d.Org, d.Me, o.Unfinished

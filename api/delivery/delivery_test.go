@@ -63,10 +63,7 @@ func open(t *testing.T, faults ...string) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	book, err := ledger.Open(t.TempDir(), client.Scope())
-	if err != nil {
-		t.Fatal(err)
-	}
+	book := ledger.Open(t.TempDir(), client.Scope())
 	t.Cleanup(func() { _ = book.Close() })
 	d := &desk{client: client, server: running.Server}
 	d.Delivery = &delivery.Delivery{
@@ -277,11 +274,7 @@ func TestTheSameAgainIsSaidBeforeSending(t *testing.T) {
 	if twins, err := d.Twins(t.Context(), d.answered(t, "Mia Okafor")); err != nil || len(twins) != 0 {
 		t.Errorf("another person: %+v, %v", twins, err)
 	}
-	empty, err := ledger.Open(t.TempDir(), "elsewhere")
-	if err != nil {
-		t.Fatal(err)
-	}
-	d.Ledger = empty
+	d.Ledger = ledger.Open(t.TempDir(), "elsewhere")
 	if twins, err := d.Twins(t.Context(), d.order); err != nil || len(twins) != 1 {
 		t.Errorf("without the ledger: %+v, %v", twins, err)
 	}

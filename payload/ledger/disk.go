@@ -3,6 +3,7 @@ package ledger
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"time"
@@ -33,6 +34,14 @@ func (l *Ledger) locked(f func() error) error {
 	}
 	defer lock.Unlock()
 	return f()
+}
+
+// first is locked for the first record of a launch, which may find no folder yet.
+func (l *Ledger) first(f func() error) error {
+	if err := os.MkdirAll(l.dir, 0o700); err != nil {
+		return fmt.Errorf("the folder for the ledger cannot be made: %w", err)
+	}
+	return l.locked(f)
 }
 
 // append adds one line, by one write, and makes it last. A line that was torn by

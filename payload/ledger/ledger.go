@@ -48,15 +48,12 @@ type Ledger struct {
 	flights map[string]*flock.Flock
 }
 
-// Open makes the folder for a scope (base URL and organisation) below the data
-// folder, and no file in it before the first launch.
-func Open(root, scope string) (*Ledger, error) {
+// Open names the folder for a scope (base URL and organisation) below the data
+// folder. Nothing is made on disk before the first launch.
+func Open(root, scope string) *Ledger {
 	sum := sha256.Sum256([]byte(scope))
 	dir := filepath.Join(root, "ledger", hex.EncodeToString(sum[:8]))
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("the folder for the ledger cannot be made, and nothing is launched without one: %w", err)
-	}
-	return &Ledger{dir: dir, Now: time.Now, flights: map[string]*flock.Flock{}}, nil
+	return &Ledger{dir: dir, Now: time.Now, flights: map[string]*flock.Flock{}}
 }
 
 // Path is the ledger's file.
@@ -74,7 +71,7 @@ func (l *Ledger) Begin(in Intent) (string, error) {
 	}
 	in.At = in.At.UTC()
 	id := rand.Text()
-	err := l.locked(func() error {
+	err := l.first(func() error {
 		if err := l.checkEarlier(in.Unfinished); err != nil {
 			return err
 		}

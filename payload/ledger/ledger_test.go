@@ -18,11 +18,11 @@ var start = time.Date(2026, 11, 23, 14, 2, 0, 0, time.UTC)
 
 func open(t *testing.T, root string) *Ledger {
 	t.Helper()
-	l, err := Open(root, "https://go.tallyfy.com/api acme")
-	if err != nil {
+	l := Open(root, "https://go.tallyfy.com/api acme")
+	t.Cleanup(func() { l.Close() })
+	if err := os.MkdirAll(l.dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { l.Close() })
 	now := start
 	l.Now = func() time.Time { now = now.Add(time.Second); return now }
 	return l
@@ -209,11 +209,7 @@ func TestManyWindowsWriteAtOnce(t *testing.T) {
 func TestSandboxNeverMixesWithAnOrganisation(t *testing.T) {
 	root := t.TempDir()
 	begin(t, open(t, root), intent("Jo"))
-	other, err := Open(root, "sandbox")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if b := read(t, other); len(b.Entries) != 0 {
+	if b := read(t, Open(root, "sandbox")); len(b.Entries) != 0 {
 		t.Errorf("the sandbox sees %v", b.Entries)
 	}
 }
@@ -244,7 +240,10 @@ func TestNothingIsSentWhenItCannotBeRecorded(t *testing.T) {
 			os.Chmod(l.dir, 0o500)
 			t.Cleanup(func() { os.Chmod(l.dir, 0o700) })
 		}},
-		{"folder taken away", "no such file", func(t *testing.T, l *Ledger) { os.RemoveAll(l.dir) }},
+		{"a file in the place of the folder", "cannot be made", func(t *testing.T, l *Ledger) {
+			os.RemoveAll(l.dir)
+			os.WriteFile(l.dir, nil, 0o600)
+		}},
 		{"a folder in the place of the file", "is a directory", func(t *testing.T, l *Ledger) { os.Mkdir(l.Path(), 0o700) }},
 		{"full disk", "no space left", func(t *testing.T, l *Ledger) {
 			if _, err := os.Stat("/dev/full"); err != nil {
@@ -272,9 +271,14 @@ func TestFolderThatCannotBeMadeIsTold(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(file, "acme"); err == nil || !strings.Contains(err.Error(), "cannot be made") {
-		t.Errorf("opening tells %v", err)
+	l := Open(file, "acme")
+	if _, err := l.Begin(intent("Jo")); err == nil || !strings.Contains(err.Error(), "cannot be made") {
+		t.Errorf("the launch is told %v", err)
 	}
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	begin(t, l, intent("Jo"))
 }
 
 func TestOutcomeThatCannotBeRecordedIsTriedAgain(t *testing.T) {

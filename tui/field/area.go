@@ -29,6 +29,8 @@ const (
 type area struct {
 	base
 	edit *textarea.Model
+	// trouble is why the person's editor did not do, until the next key.
+	trouble string
 }
 
 func newArea(b base) Widget { return &area{base: b} }
@@ -54,10 +56,22 @@ func (a *area) Focus() tea.Cmd {
 }
 
 // Blur implements Widget.
-func (a *area) Blur() { a.focused, a.edit = false, nil }
+func (a *area) Blur() { a.focused, a.edit, a.trouble = false, nil, "" }
 
 // Update implements Widget. Enter is a new line, so nothing here says done.
 func (a *area) Update(msg tea.Msg) (tea.Cmd, bool) {
+	switch m := msg.(type) {
+	case edited:
+		if m.err != nil {
+			a.trouble = m.err.Error()
+		}
+		return nil, false
+	case tea.KeyPressMsg:
+		a.trouble = ""
+		if key.Matches(m, editorKey()) {
+			return a.openEditor(), false
+		}
+	}
 	if a.edit == nil {
 		return nil, false
 	}
@@ -84,6 +98,19 @@ func (a *area) Update(msg tea.Msg) (tea.Cmd, bool) {
 
 // View implements Widget.
 func (a *area) View(width, height int) string {
+	if a.trouble == "" || height < 2 {
+		return a.text(width, height)
+	}
+	said := wrap.Words(theme.SignWarn+" "+input.OneLine(a.trouble), max(1, width))
+	said = said[:min(len(said), height-1)]
+	lines := []string{a.text(width, height-len(said))}
+	for _, line := range said {
+		lines = append(lines, wrap.Fit(a.theme.Warn.Render(line), width))
+	}
+	return strings.Join(lines, "\n")
+}
+
+func (a *area) text(width, height int) string {
 	if a.edit == nil {
 		return a.closed(width, height)
 	}
@@ -126,7 +153,7 @@ func (a *area) closed(width, height int) string {
 		lines[most-1] = wrap.Fit(a.theme.Muted.Render(more), width)
 	}
 	if a.focused && height > len(lines) {
-		lines = append(lines, wrap.Fit(a.theme.Warn.Render(theme.SignWarn+" too long to be edited here; it is sent as it is"), width))
+		lines = append(lines, wrap.Fit(a.theme.Warn.Render(theme.SignWarn+" too long for here, ctrl+o edits it; it is sent as it is"), width))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -185,5 +212,5 @@ func (a *area) Captures() bool { return false }
 
 // Keys implements Widget.
 func (a *area) Keys() []key.Binding {
-	return []key.Binding{bind("new line", "enter", "enter"), bind("leave", "tab", "tab")}
+	return []key.Binding{bind("new line", "enter", "enter"), bind("leave", "tab", "tab"), editorKey()}
 }

@@ -125,10 +125,7 @@ func newDesk(files ...string) *stage.Desk {
 // newStage has a ledger of its own and a disk on which every file is there.
 func newStage(t *testing.T, d *stage.Desk, s *server, width, height int) *Stage {
 	t.Helper()
-	book, err := ledger.Open(t.TempDir(), "test")
-	if err != nil {
-		t.Fatal(err)
-	}
+	book := ledger.Open(t.TempDir(), "test")
 	book.Now = clock
 	carrier := &delivery.Delivery{
 		Server: s, Ledger: book, Org: "org1", Me: 1, Now: clock,

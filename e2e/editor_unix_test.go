@@ -1,0 +1,97 @@
+//go:build unix
+
+package e2e
+
+import (
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+)
+
+// The long texts of the template "Expense Approval".
+const remarks = "4093d679477cd78661ae196dbdad07bf"
+
+// editorOf makes a program that edits as a person would; env names it.
+func editorOf(t *testing.T, home, script string) (env []string) {
+	t.Helper()
+	path := writeFile(t, filepath.Join(home, "editor"), "#!/bin/sh\n"+script+"\n")
+	if err := os.Chmod(path, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	return []string{"EDITOR=" + path, "TMPDIR=" + t.TempDir()}
+}
+
+// inRemarks opens the form at its long text.
+func inRemarks(t *testing.T, s *server, home string, editor []string) *terminal {
+	t.Helper()
+	w := open(t, home, 100, 30, append(s.account(), editor...), "Expense Approval")
+	return w.See("What for *").Press("alt+g").Type("remarks").Press("enter").See("new line").Type("draft").See("draft")
+}
+
+func keptRemarks(t *testing.T, s *server, home string) string {
+	t.Helper()
+	records := s.keptRecords(t, home)
+	if len(records) != 1 {
+		t.Fatalf("kept is %+v", records)
+	}
+	return records[0].Answers.Fields[remarks].Text
+}
+
+func TestALongTextIsEditedInThePersonsEditor(t *testing.T) {
+	s, home := serve(t), t.TempDir()
+	w := inRemarks(t, s, home, editorOf(t, home, `cat "$1"; echo " is what I got; go on?"; read answer; printf 'first\n%s\n' "$answer" >"$1"`))
+	w.Press("ctrl+o").See("draft is what I got").Type("second\r").See("new line", "first", "second")
+	w.Type(" and more").See("second and more").Press("ctrl+c").EndsSoon(130)
+	if got := keptRemarks(t, s, home); got != "first\nsecond and more" {
+		t.Errorf("kept is %q", got)
+	}
+}
+
+func TestAnEditorThatFailsIsToldAndLosesNothing(t *testing.T) {
+	s, home := serve(t), t.TempDir()
+	w := inRemarks(t, s, home, []string{"EDITOR=no-such-editor"})
+	w.Press("ctrl+o").See("no-such-editor did not end well").Type("ed").See("drafted").Press("ctrl+c").EndsSoon(130)
+	if got := keptRemarks(t, s, home); got != "drafted" {
+		t.Errorf("kept is %q", got)
+	}
+}
+
+func TestWhatTheEditorWroteIsKeptWhenTheProgramHasToEnd(t *testing.T) {
+	// The second of the editors does not hear that it has to end.
+	for name, script := range map[string]string{
+		"an editor":             `echo written >"$1"; echo in the editor; read answer`,
+		"one that does not end": `trap '' HUP TERM; echo written >"$1"; echo in the editor; while :; do read answer; test -d "$HOME" || exit; done`,
+	} {
+		for by, end := range map[string]struct {
+			how  func(w *terminal)
+			exit int
+		}{
+			"a closed window": {func(w *terminal) { w.HangUp() }, 129},
+			"the system":      {func(w *terminal) { w.Signal(syscall.SIGTERM) }, 143},
+		} {
+			t.Run(name+" and "+by, func(t *testing.T) {
+				s, home := serve(t), t.TempDir()
+				w := inRemarks(t, s, home, editorOf(t, home, script))
+				end.how(w.Press("ctrl+o").See("in the editor"))
+				w.EndsSoon(end.exit)
+				if got := keptRemarks(t, s, home); got != "written" {
+					t.Errorf("kept is %q", got)
+				}
+			})
+		}
+	}
+}
+
+func TestAnEditorCanBeSuspended(t *testing.T) {
+	s, home := serve(t), t.TempDir()
+	editorOf(t, home, `echo in the editor; kill -TSTP 0; echo back in it; read answer; echo written >"$1"`)
+	w := shell(t, s, home).Type("EDITOR=$HOME/editor $PROGRAM 'Expense Approval'\r").See("What for *")
+	w.Press("alt+g").Type("remarks").Press("enter").See("new line").Press("ctrl+o").See("Stopped")
+	w.Type("fg\r").See("back in it").Type("\r").See("new line", "written").Type(" here").See("written here")
+	w.Press("ctrl+c").See("go on with").Type("exit\r")
+	<-w.gone
+	if got := keptRemarks(t, s, home); got != "written here" {
+		t.Errorf("kept is %q", got)
+	}
+}

@@ -1,0 +1,170 @@
+package field
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/editor"
+
+	"kickoff/payload"
+	"kickoff/tui/part/away"
+	"kickoff/tui/part/input"
+)
+
+// farewell is how long an editor may take to end when the program is told to.
+const farewell = 300 * time.Millisecond
+
+// lag is by how much the program may hear later than its editor that both have to
+// end.
+const lag = 100 * time.Millisecond
+
+func editorKey() key.Binding { return bind("open in your editor", "ctrl+o", "ctrl+o") }
+
+// edited says that the person's editor has ended.
+type edited struct{ err error }
+
+// openEditor hands the text to the person's own editor. Its command runs on the
+// update loop, so the text is in the answer before any other message comes, also
+// the one that the terminal is gone.
+func (a *area) openEditor() tea.Cmd {
+	c := &away.Command{Do: func(in io.Reader, out, err io.Writer) error {
+		text, failed := editOutside(a.answer.Text, in, out, err)
+		if text != a.answer.Text {
+			a.answer, a.edit = payload.Answer{Text: text, Origin: payload.FromYou}, nil
+			a.Focus() // the text may have become one that cannot be edited here
+		}
+		return failed
+	}}
+	return tea.Exec(c, func(err error) tea.Msg { return edited{err} })
+}
+
+// editOutside has a text edited in a file that nobody else can read. When the
+// editor fails the text is what it was; when the program is told to end meanwhile,
+// it is what the editor wrote last.
+func editOutside(text string, in io.Reader, out, errs io.Writer) (string, error) {
+	path, err := fileOf(text)
+	if err != nil {
+		return text, fmt.Errorf("the text could not be handed to an editor: %w", err)
+	}
+	cmd, err := editorOf(path)
+	if err != nil {
+		_ = os.Remove(path)
+		return text, err
+	}
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = in, out, errs
+	told, gone, err := await(cmd)
+	if gone {
+		defer func() { _ = os.Remove(path) }()
+	}
+	if err != nil && !told {
+		return text, fmt.Errorf("%s did not end well (%w), so the text is as it was", filepath.Base(cmd.Path), err)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return text, fmt.Errorf("what the editor wrote could not be read, so the text is as it was: %w", err)
+	}
+	return fromFile(text, string(data)), nil
+}
+
+// fileOf writes a text into a file of its own, mode 0600.
+func fileOf(text string) (path string, err error) {
+	f, err := os.CreateTemp("", "kickoff-*.txt")
+	if err != nil {
+		return "", err
+	}
+	_, err = f.WriteString(text)
+	if err = errors.Join(err, f.Close()); err != nil {
+		_ = os.Remove(f.Name())
+		return "", err
+	}
+	return f.Name(), nil
+}
+
+// fromFile takes off the line break that editors put at the end of a file, and
+// cleans what was changed as if it had been pasted.
+func fromFile(before, now string) string {
+	if !strings.HasSuffix(before, "\n") {
+		now = strings.TrimSuffix(strings.TrimSuffix(now, "\n"), "\r")
+	}
+	if now == before {
+		return before
+	}
+	return input.ManyLines(strings.ToValidUTF8(now, ""))
+}
+
+// editorOf is the command of VISUAL, EDITOR, or what most machines have.
+func editorOf(path string) (*exec.Cmd, error) {
+	// The library reads EDITOR alone.
+	if words := strings.Fields(os.Getenv("VISUAL")); len(words) > 0 {
+		return exec.Command(words[0], append(words[1:], path)...), nil
+	}
+	return editor.Command("kickoff", path, editor.EndOfLine())
+}
+
+// await runs the editor to its end. Told that the program has to end, it waits no
+// longer than a moment: gone is false when the editor is there even then.
+func await(cmd *exec.Cmd) (told, gone bool, err error) {
+	signals := make(chan os.Signal, 4)
+	signal.Notify(signals, append(jobSignals(), syscall.SIGHUP, syscall.SIGTERM, os.Interrupt)...)
+	defer signal.Stop(signals)
+	if err := cmd.Start(); err != nil {
+		return false, true, err
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	var late <-chan time.Time
+	for {
+		select {
+		case err := <-ended:
+			return told || err != nil && due(signals), true, err
+		case s := <-signals:
+			if !ends(s) {
+				stopWith()
+				continue
+			}
+			if !told {
+				told, late = true, time.After(farewell)
+				_ = cmd.Process.Signal(s) // it may have it already
+			}
+		case <-late:
+			return told, false, nil
+		}
+	}
+}
+
+// due reports whether the program was told to end just now.
+func due(signals <-chan os.Signal) bool {
+	limit := time.After(lag)
+	for {
+		select {
+		case s := <-signals:
+			if ends(s) {
+				return true
+			}
+		case <-limit:
+			return false
+		}
+	}
+}
+
+func ends(s os.Signal) bool {
+	return s == syscall.SIGHUP || s == syscall.SIGTERM || s == os.Interrupt
+}
+
+// stopWith stops with an editor that is suspended, so that the shell gets the
+// terminal and can bring both back.
+func stopWith() {
+	if away.CanStop() {
+		_ = away.Stop()
+	}
+}

@@ -1,0 +1,8 @@
+//go:build !unix
+
+package field
+
+import "os"
+
+// jobSignals: nothing is suspended here.
+func jobSignals() []os.Signal { return nil }

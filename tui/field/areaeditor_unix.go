@@ -1,0 +1,11 @@
+//go:build unix
+
+package field
+
+import (
+	"os"
+	"syscall"
+)
+
+// jobSignals are those by which an editor is suspended.
+func jobSignals() []os.Signal { return []os.Signal{syscall.SIGTSTP} }

@@ -1,0 +1,78 @@
+//go:build unix
+
+package field
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"kickoff/payload"
+)
+
+// script makes an executable that is run with the file as its argument.
+func script(t *testing.T, body string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "edit")
+	if err := os.WriteFile(path, []byte("#!/bin/sh\n"+body+"\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestTheTextOfAnEditorComesBack(t *testing.T) {
+	tests := map[string]struct {
+		before, script, after string
+	}{
+		"changed":                           {"one", `echo two >"$1"`, "two"},
+		"left as it was":                    {"one\ttwo", `:`, "one\ttwo"},
+		"only a line break at the end":      {"one", `echo >>"$1"`, "one"},
+		"a line break that was there stays": {"one\n", `echo two >>"$1"`, "one\ntwo\n"},
+		"lines as Windows ends them":        {"one", `printf 'two\r\nthree\r\n' >"$1"`, "two\nthree"},
+		"hidden characters":                 {"one", `printf 'two\033[2J\000' >"$1"`, "two"},
+		"nothing left":                      {"one", `: >"$1"`, ""},
+		"nobody else can read it":           {"one", `test "$(ls -l "$1" | cut -c1-10)" = -rw------- && echo two >"$1"`, "two"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Setenv("TMPDIR", t.TempDir())
+			t.Setenv("VISUAL", "")
+			t.Setenv("EDITOR", script(t, test.script))
+			got, err := editOutside(test.before, nil, nil, nil)
+			if got != test.after || err != nil {
+				t.Errorf("%q, %v", got, err)
+			}
+			if left, _ := filepath.Glob(filepath.Join(os.TempDir(), "kickoff-*")); len(left) > 0 {
+				t.Errorf("%v is left", left)
+			}
+		})
+	}
+}
+
+func TestAnEditorThatFailsLeavesTheText(t *testing.T) {
+	for name, command := range map[string]string{
+		"it fails":       script(t, `echo two >"$1"; exit 1`),
+		"there is none":  "/no/such/editor",
+		"the file gone":  script(t, `rm "$1"`),
+		"killed in time": script(t, `echo two >"$1"; kill -9 $$`),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Setenv("TMPDIR", t.TempDir())
+			t.Setenv("VISUAL", command)
+			if got, err := editOutside("one", nil, nil, nil); got != "one" || err == nil || !strings.Contains(err.Error(), "as it was") {
+				t.Errorf("%q, %v", got, err)
+			}
+		})
+	}
+}
+
+func TestATroubleWithTheEditorIsSaidUntilTheNextKey(t *testing.T) {
+	w := open(payload.Field{Type: payload.TypeTextarea}, payload.Answer{Text: "one"})
+	deliver(w, edited{err: os.ErrPermission})
+	contains(t, screen(w, 60, 10), "permission denied")
+	send(w, "x")
+	if strings.Contains(screen(w, 60, 10), "permission") {
+		t.Error("it is still said")
+	}
+}
