@@ -6,7 +6,7 @@ import (
 	"fmt"
 
 	"kickoff/payload"
-	"kickoff/payload/draft"
+	"kickoff/payload/store/draft"
 )
 
 // entered is a launch as the flags describe it.

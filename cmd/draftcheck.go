@@ -10,7 +10,7 @@ import (
 
 	"kickoff/api"
 	"kickoff/payload"
-	"kickoff/payload/draft"
+	"kickoff/payload/store/draft"
 )
 
 // checked is one draft and what keeps it from being launched.

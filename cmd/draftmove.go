@@ -8,8 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 
-	"kickoff/payload/disk"
-	"kickoff/payload/draft"
+	"kickoff/payload/store"
+	"kickoff/payload/store/draft"
 )
 
 func (a *app) removeDrafts(ctx context.Context, names []string) error {
@@ -123,14 +123,14 @@ func (a *app) importDraft(ctx context.Context, file string) error {
 // exportDraft writes the draft's file as it is. A file that is there is replaced
 // only by the draft that it holds.
 func (a *app) exportDraft(ctx context.Context, args []string) error {
-	store, err := a.draftStore(ctx)
+	drafts, err := a.draftStore(ctx)
 	if err != nil {
 		return err
 	}
 	name := args[0]
-	d, err := store.Load(name)
+	d, err := drafts.Load(name)
 	if errors.Is(err, draft.ErrNotFound) {
-		return noDraftIn(store, name)
+		return noDraftIn(drafts, name)
 	}
 	if err != nil {
 		return err
@@ -149,7 +149,7 @@ func (a *app) exportDraft(ctx context.Context, args []string) error {
 			return usage(fmt.Sprintf("the file %s is there already and holds something else than this draft: give another name", to))
 		}
 	}
-	if err := disk.Replace(to, data); err != nil {
+	if err := store.Replace(to, data); err != nil {
 		return fmt.Errorf("exporting the draft %q: %s", name, plainFileError(err))
 	}
 	a.say("exported the draft %q to %s", name, filepath.ToSlash(to))

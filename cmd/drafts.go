@@ -14,7 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kickoff/api/account"
-	"kickoff/payload/draft"
+	"kickoff/payload/store/draft"
 )
 
 func (a *app) draftsCommand() *cobra.Command {

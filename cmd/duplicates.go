@@ -9,8 +9,8 @@ import (
 
 	"kickoff/api/delivery"
 	"kickoff/payload"
-	"kickoff/payload/ledger"
 	"kickoff/payload/receipt"
+	"kickoff/payload/store/ledger"
 )
 
 // duplicates looks for launches and processes that look like the one that is

@@ -9,7 +9,7 @@ import (
 	"kickoff/api"
 	"kickoff/api/account"
 	"kickoff/payload"
-	"kickoff/payload/draft"
+	"kickoff/payload/store/draft"
 	"kickoff/tui/lines"
 )
 

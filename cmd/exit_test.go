@@ -13,7 +13,7 @@ import (
 	"kickoff/api"
 	"kickoff/api/account"
 	"kickoff/api/sandbox"
-	"kickoff/payload/draft"
+	"kickoff/payload/store/draft"
 	"kickoff/tui/lines"
 )
 

@@ -5,8 +5,8 @@ import (
 	"slices"
 
 	"kickoff/payload"
-	"kickoff/payload/draft"
 	"kickoff/payload/merge"
+	"kickoff/payload/store/draft"
 )
 
 func (a *app) draftGiven(s *session, name string) (*draft.Draft, error) {

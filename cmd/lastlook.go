@@ -5,8 +5,8 @@ import (
 	"reflect"
 
 	"kickoff/payload"
-	"kickoff/payload/draft"
 	"kickoff/payload/merge"
+	"kickoff/payload/store/draft"
 )
 
 // lastLook meets the template once more before anything is sent: while a person

@@ -4,13 +4,13 @@ import (
 	"strings"
 
 	"kickoff/api/account"
-	"kickoff/payload/unfinished"
+	"kickoff/payload/store/autosave"
 	"kickoff/tui"
 )
 
 // unfinishedOf opens the unfinished launches of a scope.
-func (a *app) unfinishedOf(scope string) *unfinished.Store {
-	store := unfinished.Open(account.DataDir(a.host.Getenv), scope)
+func (a *app) unfinishedOf(scope string) *autosave.Store {
+	store := autosave.Open(account.DataDir(a.host.Getenv), scope)
 	store.Now = a.now
 	if store.Me.User = a.host.Getenv("USER"); store.Me.User == "" {
 		store.Me.User = a.host.Getenv("USERNAME")

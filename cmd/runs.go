@@ -10,8 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"kickoff/api/delivery"
-	"kickoff/payload/ledger"
 	"kickoff/payload/receipt"
+	"kickoff/payload/store/ledger"
 )
 
 func (a *app) runsCommand() *cobra.Command {

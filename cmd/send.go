@@ -11,8 +11,8 @@ import (
 	"kickoff/api/account"
 	"kickoff/api/delivery"
 	"kickoff/payload"
-	"kickoff/payload/ledger"
 	"kickoff/payload/receipt"
+	"kickoff/payload/store/ledger"
 )
 
 // ledgerOf opens the ledger of a scope.

@@ -13,7 +13,7 @@ import (
 	"kickoff/api/cache"
 	"kickoff/api/sandbox"
 	"kickoff/payload"
-	"kickoff/payload/draft"
+	"kickoff/payload/store/draft"
 	"kickoff/payload/when"
 )
 

@@ -10,7 +10,7 @@ import (
 	"testing"
 	"time"
 
-	"kickoff/payload/unfinished"
+	"kickoff/payload/store/autosave"
 )
 
 // statuses are what the ledger says of each launch, the newest first.
@@ -58,14 +58,14 @@ func (s *server) received(method, suffix string) {
 }
 
 // keptRecords are the unfinished launches, read as any other program would.
-func (s *server) keptRecords(t *testing.T, home string) []unfinished.Record {
+func (s *server) keptRecords(t *testing.T, home string) []autosave.Record {
 	t.Helper()
-	store := unfinished.Open(filepath.Join(home, "data"), s.url+" "+s.org)
+	store := autosave.Open(filepath.Join(home, "data"), s.url+" "+s.org)
 	entries, aside, err := store.List()
 	if err != nil || len(aside) > 0 {
 		t.Fatalf("damaged %v, %v", aside, err)
 	}
-	var all []unfinished.Record
+	var all []autosave.Record
 	for _, e := range entries {
 		h, err := store.Open(e.ID)
 		if err != nil {

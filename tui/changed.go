@@ -13,11 +13,11 @@ import (
 	"kickoff/api"
 	"kickoff/payload"
 	"kickoff/payload/merge"
-	"kickoff/payload/unfinished"
+	"kickoff/payload/store/autosave"
 	"kickoff/tui/journey"
-	"kickoff/tui/part/overlay"
 	"kickoff/tui/stage"
 	changes "kickoff/tui/stage/merge"
+	"kickoff/tui/ui/overlay"
 )
 
 // checked is the template as it is in the last moment before the launch.
@@ -144,7 +144,7 @@ func (m *model) fitAnswers(c stage.Changed) tea.Cmd {
 	revert(a, a.Snapshot(), c.Fitted)
 	m.undo.note(a.Snapshot(), stage.Mark{}, m.o.Now())
 	parked := slices.Clone(m.keeper.parked)
-	for _, p := range unfinished.Park(c.Result.Parked) {
+	for _, p := range autosave.Park(c.Result.Parked) {
 		if !slices.Contains(parked, p) {
 			parked = append(parked, p)
 		}

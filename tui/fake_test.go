@@ -11,8 +11,8 @@ import (
 	"kickoff/api"
 	"kickoff/api/delivery"
 	"kickoff/payload"
-	"kickoff/payload/draft"
-	"kickoff/payload/ledger"
+	"kickoff/payload/store/draft"
+	"kickoff/payload/store/ledger"
 	"kickoff/tui/stage"
 )
 

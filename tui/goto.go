@@ -9,7 +9,7 @@ import (
 
 	"kickoff/payload"
 	"kickoff/tui/journey"
-	"kickoff/tui/part/picker"
+	"kickoff/tui/picker"
 	"kickoff/tui/stage"
 )
 
@@ -44,7 +44,7 @@ func (p place) id() string {
 
 // places are the questions, the steps, the details and the stages, in the order
 // of the journey.
-func places(d *stage.Desk) []place {
+func places(d *stage.Session) []place {
 	var list []place
 	env := d.Env()
 	for _, f := range d.Template.Fields {

@@ -8,7 +8,7 @@ import (
 
 	"kickoff/payload"
 	"kickoff/payload/merge"
-	"kickoff/payload/unfinished"
+	"kickoff/payload/store/autosave"
 	"kickoff/tui/journey"
 	"kickoff/tui/stage"
 )
@@ -18,15 +18,15 @@ import (
 // that there is something new.
 type keeper struct {
 	// store is nil where nothing is kept.
-	store *unfinished.Store
+	store *autosave.Store
 	// handle and saver are nil until there is something to keep.
-	handle *unfinished.Handle
-	saver  *unfinished.Saver
+	handle *autosave.Handle
+	saver  *autosave.Saver
 
 	// before is the template as the answers know it; parked are values that have no
 	// place in it any more; never are the fields that must not touch the disk.
 	before merge.Before
-	parked []unfinished.Parked
+	parked []autosave.Parked
 	never  []string
 	// ledger is the newest ledger entry of a launch that was sent from here.
 	ledger string
@@ -53,7 +53,7 @@ type moment struct {
 
 // watchSaving looks at how the saving goes.
 type watchSaving struct {
-	of   *unfinished.Saver
+	of   *autosave.Saver
 	turn int
 }
 
@@ -74,7 +74,7 @@ func (k *keeper) began(o stage.Opened) {
 	}
 	if h := o.Unfinished; h != nil {
 		k.ledger, k.parked = h.Record().Ledger, slices.Clone(h.Record().Parked)
-		k.saver = unfinished.NewSaver(h)
+		k.saver = autosave.NewSaver(h)
 	}
 }
 
@@ -99,7 +99,7 @@ func (m *model) handOver() tea.Cmd {
 	k := &m.keeper
 	if k.saver == nil {
 		k.handle = k.store.New()
-		k.saver = unfinished.NewSaver(k.handle)
+		k.saver = autosave.NewSaver(k.handle)
 		m.desk.Unfinished = k.handle.ID()
 	}
 	k.saver.Save(m.record())
@@ -128,16 +128,16 @@ func (m *model) moment() moment {
 
 // record takes down by value what the update loop owns, and reads the answers,
 // which are safe for several goroutines, when it is written.
-func (m *model) record() func() unfinished.Record {
+func (m *model) record() func() autosave.Record {
 	d, k := m.desk, &m.keeper
 	answers, files := d.Answers, d.Uploads
 	mark := k.given.mark
-	r := unfinished.Record{
-		Template: unfinished.Template{ID: d.Template.ID, Title: d.Template.Title, Alias: d.Template.Alias},
+	r := autosave.Record{
+		Template: autosave.Template{ID: d.Template.ID, Title: d.Template.Title, Alias: d.Template.Alias},
 		Before:   k.before, Parked: k.parked, Never: k.never, Name: d.Built.Name, Draft: d.Draft, Ledger: k.ledger,
 		Stage: k.given.at.Name(), Field: mark.Field + mark.Step + mark.Property,
 	}
-	return func() unfinished.Record {
+	return func() autosave.Record {
 		r.Answers = answers.Snapshot()
 		r.Uploads = files.Done()
 		return r

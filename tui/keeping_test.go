@@ -11,7 +11,7 @@ import (
 
 	"kickoff/api"
 	"kickoff/payload"
-	"kickoff/payload/unfinished"
+	"kickoff/payload/store/autosave"
 	"kickoff/tui/journey"
 )
 
@@ -34,7 +34,7 @@ func keptStory(t *testing.T, tell func(window func() *driver, dir string)) {
 		}()
 		tell(func() *driver {
 			d := &driver{t: t, world: &world{templates: []payload.Template{onboarding(), bare()}}, shelf: shelf{}}
-			store := unfinished.Open(dir, "test")
+			store := autosave.Open(dir, "test")
 			store.Now = clock
 			d.m = newModel(Options{
 				Service: d.world, Drafts: d.shelf, Unfinished: store, Now: clock, Theme: "dark", Width: 100, Height: 30,
@@ -365,7 +365,7 @@ func BenchmarkAutosave(b *testing.B) {
 		t.Fields = append(t.Fields, payload.Field{ID: id, Label: id, Type: payload.TypeText})
 		s.Fields[id] = payload.Answer{Text: "an answer", Origin: payload.FromYou}
 	}
-	store := unfinished.Open(b.TempDir(), "bench")
+	store := autosave.Open(b.TempDir(), "bench")
 	m := newModel(Options{Service: &world{}, Unfinished: store, Now: clock, Width: 120, Height: 40})
 	o := openedTemplate(t)
 	o.Answers = payload.Restore(s)

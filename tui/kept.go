@@ -8,7 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"kickoff/payload/ledger"
+	"kickoff/payload/store/ledger"
 	"kickoff/tui/journey"
 )
 

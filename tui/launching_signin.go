@@ -12,8 +12,8 @@ import (
 	"kickoff/api"
 	"kickoff/api/delivery"
 	"kickoff/payload"
-	"kickoff/tui/part/wrap"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/wrap"
 )
 
 // SignedIn is the same organisation with another token.

@@ -13,7 +13,7 @@ import (
 
 	"kickoff/api"
 	"kickoff/payload"
-	"kickoff/payload/ledger"
+	"kickoff/payload/store/ledger"
 	"kickoff/tui/journey"
 )
 

@@ -9,10 +9,10 @@ import (
 
 	"kickoff/api"
 	"kickoff/api/delivery"
-	"kickoff/payload/ledger"
-	"kickoff/tui/part/wrap"
+	"kickoff/payload/store/ledger"
 	"kickoff/tui/stage/launch"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/wrap"
 )
 
 // doubts asks about launches of which nobody knows whether they happened, one

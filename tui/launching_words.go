@@ -6,7 +6,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"kickoff/tui/part/wrap"
+	"kickoff/tui/ui/wrap"
 )
 
 // words shows what the server said as it came, which may be long.

@@ -7,7 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
-	"kickoff/payload/unfinished"
+	"kickoff/payload/store/autosave"
 	"kickoff/tui/journey"
 	"kickoff/tui/stage"
 	"kickoff/tui/stage/start"
@@ -17,7 +17,7 @@ import (
 // only to be read.
 type locked struct {
 	// by is nil while it may be written; id is the launch.
-	by *unfinished.TakenError
+	by *autosave.TakenError
 	id string
 	// as are the answers that show; a change is put back to them.
 	as payload.Snapshot
@@ -32,7 +32,7 @@ func (l locked) words() string {
 
 // lockOut makes the launch read-only, says who has it, and offers what can be
 // done about it.
-func (m *model) lockOut(by *unfinished.TakenError) tea.Cmd {
+func (m *model) lockOut(by *autosave.TakenError) tea.Cmd {
 	m.keeper.locked = locked{by: by, id: m.keeper.handle.ID(), as: m.desk.Answers.Snapshot()}
 	return m.askTakeOver()
 }
@@ -104,7 +104,7 @@ func (m *model) takeTakenOver(msg takenOver) tea.Cmd {
 }
 
 // resumed brings the person back to where they were.
-func (m *model) resumed(r unfinished.Record) tea.Cmd {
+func (m *model) resumed(r autosave.Record) tea.Cmd {
 	at, ok := journey.Named(r.Stage)
 	if !ok || at == journey.Start || at == journey.Launch {
 		return nil

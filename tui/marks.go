@@ -8,8 +8,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
-	"kickoff/tui/part/wrap"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/wrap"
 )
 
 // fate is what becomes of an answer in a draft.

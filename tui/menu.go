@@ -6,9 +6,9 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"kickoff/tui/part/footer"
-	"kickoff/tui/part/wrap"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/footer"
+	"kickoff/tui/ui/wrap"
 )
 
 // menu lists the commands by their letters; enter does the highlighted one.

@@ -19,7 +19,7 @@ import (
 // model is the root of the program.
 type model struct {
 	o    Options
-	desk *stage.Desk
+	desk *stage.Session
 	way  journey.State
 	// stages are those that were visited since the template was opened; the start
 	// is always there.
@@ -65,7 +65,7 @@ func newModel(o Options) *model {
 	th := theme.New(o.Theme != "light")
 	m := &model{
 		o: o, handed: []*theme.Theme{th},
-		desk:   &stage.Desk{Theme: th, Answers: payload.Restore(payload.Snapshot{}), Now: o.Now, Base: o.Base},
+		desk:   &stage.Session{Theme: th, Answers: payload.Restore(payload.Snapshot{}), Now: o.Now, Base: o.Base},
 		stages: map[journey.Stage]stage.Stage{}, wire: line, unresolved: map[string]bool{},
 	}
 	// Rates and pauses need a clock that moves, whatever the clock of the dates does.

@@ -6,9 +6,9 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"kickoff/tui/part/jsonview"
-	"kickoff/tui/part/wrap"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/jsonview"
+	"kickoff/tui/ui/wrap"
 )
 
 // pane is the payload beside a stage, with the lines of the answer in focus

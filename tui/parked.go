@@ -7,16 +7,16 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"kickoff/payload/unfinished"
-	"kickoff/tui/part/wrap"
+	"kickoff/payload/store/autosave"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/wrap"
 )
 
 // parkedBox lists the values that lost their place when the template changed.
 type parkedBox struct {
 	noCursor
 	m    *model
-	list []unfinished.Parked
+	list []autosave.Parked
 	at   int
 }
 

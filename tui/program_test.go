@@ -18,7 +18,7 @@ import (
 	"kickoff/api/delivery"
 	"kickoff/api/sandbox"
 	"kickoff/payload"
-	"kickoff/payload/ledger"
+	"kickoff/payload/store/ledger"
 )
 
 const visitWorld = `{
@@ -35,8 +35,8 @@ const visitWorld = `{
   }]
 }`
 
-// terminal is an emulated one in front of a whole program.
-type terminal struct {
+// tty is an emulated one in front of a whole program.
+type tty struct {
 	t       *testing.T
 	keys    *io.PipeWriter
 	mu      sync.Mutex
@@ -47,7 +47,7 @@ type terminal struct {
 // Write draws what the program writes. Without a tty it ends lines with a bare
 // line feed.
 
-func (w *terminal) Write(p []byte) (int, error) {
+func (w *tty) Write(p []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.screen.Write(bytes.ReplaceAll(p, []byte("\n"), []byte("\r\n")))
@@ -56,14 +56,14 @@ func (w *terminal) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-func (w *terminal) look() (string, chan struct{}) {
+func (w *tty) look() (string, chan struct{}) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.screen.String(), w.changed
 }
 
 // see waits until the screen shows a text.
-func (w *terminal) see(text string) *terminal {
+func (w *tty) see(text string) *tty {
 	w.t.Helper()
 	late := time.After(20 * time.Second)
 	for {
@@ -79,7 +79,7 @@ func (w *terminal) see(text string) *terminal {
 	}
 }
 
-func (w *terminal) press(keys string) *terminal {
+func (w *tty) press(keys string) *tty {
 	w.t.Helper()
 	if _, err := io.WriteString(w.keys, keys); err != nil {
 		w.t.Fatal(err)
@@ -93,7 +93,7 @@ type ending struct {
 }
 
 // begin runs the wizard against a real sandbox.
-func begin(t *testing.T, signals chan os.Signal, faults ...sandbox.Fault) (*terminal, *api.Client, chan ending) {
+func begin(t *testing.T, signals chan os.Signal, faults ...sandbox.Fault) (*tty, *api.Client, chan ending) {
 	t.Helper()
 	world, err := sandbox.LoadWorld(strings.NewReader(visitWorld))
 	if err != nil {
@@ -115,7 +115,7 @@ func begin(t *testing.T, signals chan os.Signal, faults ...sandbox.Fault) (*term
 		Wait: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
 	}
 	in, keys := io.Pipe()
-	w := &terminal{t: t, keys: keys, screen: vt.NewEmulator(80, 24), changed: make(chan struct{})}
+	w := &tty{t: t, keys: keys, screen: vt.NewEmulator(80, 24), changed: make(chan struct{})}
 	// The emulator answers questions about colours; nobody waits for them here.
 	go io.Copy(io.Discard, w.screen)
 	done := make(chan ending, 1)

@@ -7,9 +7,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/tui/journey"
-	"kickoff/tui/part/wrap"
 	"kickoff/tui/stage/launch"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/wrap"
 )
 
 // choice is one answer to a question: a key, what it means, and what is done.

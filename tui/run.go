@@ -10,7 +10,7 @@ import (
 	"kickoff/api/delivery"
 	"kickoff/payload"
 	"kickoff/payload/receipt"
-	"kickoff/payload/unfinished"
+	"kickoff/payload/store/autosave"
 	"kickoff/tui/stage"
 )
 
@@ -23,7 +23,7 @@ type Options struct {
 	// not offered.
 	Drafts Drafts
 	// Unfinished is where what is being entered is kept; nil: it is not.
-	Unfinished *unfinished.Store
+	Unfinished *autosave.Store
 	// Draft opens the draft of that name at once.
 	Draft string
 	// Resume opens the newest unfinished launch at once.

@@ -1,6 +1,6 @@
 package tui
 
-import "kickoff/tui/part/toast"
+import "kickoff/tui/ui/toast"
 
 // said is the word on the last thing that happened. The next key takes it away:
 // nothing ticks while nothing moves.

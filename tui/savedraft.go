@@ -8,10 +8,10 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"kickoff/payload/draft"
-	"kickoff/tui/part/prompt"
-	"kickoff/tui/part/wrap"
+	"kickoff/payload/store/draft"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/prompt"
+	"kickoff/tui/ui/wrap"
 )
 
 // saving asks for the name of a draft and for what it keeps, and saves it.

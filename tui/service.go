@@ -6,7 +6,7 @@ import (
 
 	"kickoff/api"
 	"kickoff/payload"
-	"kickoff/payload/draft"
+	"kickoff/payload/store/draft"
 	"kickoff/tui/stage/start"
 	"kickoff/tui/uploads"
 )

@@ -6,7 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"kickoff/tui/part/away"
+	"kickoff/tui/terminal"
 )
 
 // jobControl says that the system wants the program to stop, or has continued it.
@@ -20,12 +20,12 @@ type jobControl struct {
 // suspend hands the terminal back to the shell, where there is one to bring it
 // back.
 func (m *model) suspend() tea.Cmd {
-	if !away.CanStop() {
+	if !terminal.CanStop() {
 		m.say("this terminal has no shell that could bring a suspended program back", "")
 		return nil
 	}
 	m.suspended = true
-	return lend(away.Stop)
+	return lend(terminal.Stop)
 }
 
 // obey does what the system asked for. After a stop that could not be seen coming
@@ -45,6 +45,6 @@ func (m *model) obey(msg jobControl) tea.Cmd {
 
 // lend does something while the terminal is as it was before the program.
 func lend(do func() error) tea.Cmd {
-	c := &away.Command{Do: func(io.Reader, io.Writer, io.Writer) error { return do() }}
+	c := &terminal.Command{Do: func(io.Reader, io.Writer, io.Writer) error { return do() }}
 	return tea.Exec(c, func(error) tea.Msg { return tea.ResumeMsg{} })
 }

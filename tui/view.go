@@ -9,13 +9,13 @@ import (
 
 	"kickoff/payload"
 	"kickoff/tui/journey"
-	"kickoff/tui/part/footer"
-	"kickoff/tui/part/overlay"
-	"kickoff/tui/part/stepper"
-	"kickoff/tui/part/toast"
-	"kickoff/tui/part/wrap"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/footer"
+	"kickoff/tui/ui/overlay"
+	"kickoff/tui/ui/stepper"
+	"kickoff/tui/ui/toast"
+	"kickoff/tui/ui/wrap"
 )
 
 // View implements tea.Model: the frame, the stage in it, and the box on top.

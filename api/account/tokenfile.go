@@ -9,7 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 
-	"kickoff/payload/disk"
+	"kickoff/payload/store"
 )
 
 // tokenFile keeps tokens by key where there is no keyring.
@@ -69,7 +69,7 @@ func (f tokenFile) write(kept map[string]string) error {
 	if err := os.MkdirAll(f.dir, 0o700); err != nil {
 		return fmt.Errorf("the token cannot be kept: %w", err)
 	}
-	if err := disk.Replace(f.path(), append(raw, '\n')); err != nil {
+	if err := store.Replace(f.path(), append(raw, '\n')); err != nil {
 		return fmt.Errorf("the token cannot be kept: %w", err)
 	}
 	return nil

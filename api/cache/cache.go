@@ -17,7 +17,7 @@ import (
 	"time"
 
 	"kickoff/payload"
-	"kickoff/payload/disk"
+	"kickoff/payload/store"
 )
 
 // version changes with the shape of what is kept; files of another one are not
@@ -80,7 +80,7 @@ func (c *Cache) write(raw []byte) error {
 	if err := os.MkdirAll(c.dir, 0o700); err != nil {
 		return err
 	}
-	return disk.Replace(c.file(), raw)
+	return store.Replace(c.file(), raw)
 }
 
 // restore makes nothing again of what JSON wrote as null.

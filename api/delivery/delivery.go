@@ -19,7 +19,7 @@ import (
 
 	"kickoff/api"
 	"kickoff/payload"
-	"kickoff/payload/ledger"
+	"kickoff/payload/store/ledger"
 )
 
 // Server is what a delivery asks of the API; *api.Client is one.

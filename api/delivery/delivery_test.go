@@ -13,7 +13,7 @@ import (
 	"kickoff/api/delivery"
 	"kickoff/api/sandbox"
 	"kickoff/payload"
-	"kickoff/payload/ledger"
+	"kickoff/payload/store/ledger"
 )
 
 // world is a template with two fields and two steps.

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"kickoff/api"
-	"kickoff/payload/ledger"
+	"kickoff/payload/store/ledger"
 )
 
 // Verdict is what a search for a launch of unknown outcome gave.

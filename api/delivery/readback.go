@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"kickoff/api"
-	"kickoff/payload/ledger"
 	"kickoff/payload/receipt"
+	"kickoff/payload/store/ledger"
 )
 
 // readings are the waits before each reading of a new process; a difference

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"kickoff/api"
-	"kickoff/payload/ledger"
+	"kickoff/payload/store/ledger"
 )
 
 // Twin is a process that looks like the one that is about to be launched.

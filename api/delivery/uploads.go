@@ -11,7 +11,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"kickoff/payload/disk"
+	"kickoff/payload/store"
 )
 
 // keptFor is how long an upload is remembered for a launch that is repeated.
@@ -88,7 +88,7 @@ func (u *Uploads) Keep(k UploadKey, object json.RawMessage) error {
 		err = os.MkdirAll(u.dir, 0o700)
 	}
 	if err == nil {
-		err = disk.Replace(u.path(k), data.Bytes())
+		err = store.Replace(u.path(k), data.Bytes())
 	}
 	if err != nil {
 		return fmt.Errorf("the upload of %s could not be remembered: %w", k.Name, err)

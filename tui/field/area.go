@@ -10,9 +10,9 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/payload"
-	"kickoff/tui/part/input"
-	"kickoff/tui/part/wrap"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/input"
+	"kickoff/tui/ui/wrap"
 )
 
 // The bubbles textarea refuses to hold more lines than this, and would lose the

@@ -17,8 +17,8 @@ import (
 	"github.com/charmbracelet/x/editor"
 
 	"kickoff/payload"
-	"kickoff/tui/part/away"
-	"kickoff/tui/part/input"
+	"kickoff/tui/terminal"
+	"kickoff/tui/ui/input"
 )
 
 // farewell is how long an editor may take to end when the program is told to.
@@ -37,7 +37,7 @@ type edited struct{ err error }
 // update loop, so the text is in the answer before any other message comes, also
 // the one that the terminal is gone.
 func (a *area) openEditor() tea.Cmd {
-	c := &away.Command{Do: func(in io.Reader, out, err io.Writer) error {
+	c := &terminal.Command{Do: func(in io.Reader, out, err io.Writer) error {
 		text, failed := editOutside(a.answer.Text, in, out, err)
 		if text != a.answer.Text {
 			a.answer, a.edit = payload.Answer{Text: text, Origin: payload.FromYou}, nil
@@ -164,7 +164,7 @@ func ends(s os.Signal) bool {
 // stopWith stops with an editor that is suspended, so that the shell gets the
 // terminal and can bring both back.
 func stopWith() {
-	if away.CanStop() {
-		_ = away.Stop()
+	if terminal.CanStop() {
+		_ = terminal.Stop()
 	}
 }

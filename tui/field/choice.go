@@ -7,10 +7,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
-	"kickoff/tui/part/overlay"
-	"kickoff/tui/part/picker"
-	"kickoff/tui/part/wrap"
+	"kickoff/tui/picker"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/overlay"
+	"kickoff/tui/ui/wrap"
 )
 
 // nothingChosen is a state of its own: no option is taken for the person.

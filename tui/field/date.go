@@ -10,9 +10,9 @@ import (
 
 	"kickoff/payload"
 	"kickoff/payload/when"
-	"kickoff/tui/part/calendar"
-	"kickoff/tui/part/input"
-	"kickoff/tui/part/wrap"
+	"kickoff/tui/ui/calendar"
+	"kickoff/tui/ui/input"
+	"kickoff/tui/ui/wrap"
 )
 
 // date edits a date: typed the way people say it, with the reading beside it, or

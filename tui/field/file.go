@@ -8,7 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
-	"kickoff/tui/part/input"
+	"kickoff/tui/ui/input"
 )
 
 // file edits a list of files: paths and links are typed into one input and added

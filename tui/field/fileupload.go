@@ -9,8 +9,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
-	"kickoff/tui/part/input"
-	"kickoff/tui/part/wrap"
+	"kickoff/tui/ui/input"
+	"kickoff/tui/ui/wrap"
 	"kickoff/tui/uploads"
 )
 

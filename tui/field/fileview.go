@@ -10,10 +10,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
-	"kickoff/tui/part/input"
-	"kickoff/tui/part/overlay"
-	"kickoff/tui/part/wrap"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/input"
+	"kickoff/tui/ui/overlay"
+	"kickoff/tui/ui/wrap"
 )
 
 // mostSuggested is how many suggestions show at a time.

@@ -5,8 +5,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
-	"kickoff/tui/part/input"
-	"kickoff/tui/part/wrap"
+	"kickoff/tui/ui/input"
+	"kickoff/tui/ui/wrap"
 )
 
 // given stands before a widget while the answer is JSON that was given in the

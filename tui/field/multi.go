@@ -9,10 +9,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
-	"kickoff/tui/part/overlay"
-	"kickoff/tui/part/picker"
-	"kickoff/tui/part/wrap"
+	"kickoff/tui/picker"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/overlay"
+	"kickoff/tui/ui/wrap"
 )
 
 // multi edits a multiple choice, in the order of choosing. Few options are in

@@ -9,10 +9,10 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/payload"
-	"kickoff/tui/part/input"
-	"kickoff/tui/part/picker"
-	"kickoff/tui/part/wrap"
+	"kickoff/tui/picker"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/input"
+	"kickoff/tui/ui/wrap"
 )
 
 // row is one thing to choose: an option of the template, or a choice that was

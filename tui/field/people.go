@@ -7,10 +7,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
-	"kickoff/tui/part/overlay"
-	"kickoff/tui/part/people"
-	"kickoff/tui/part/picker"
-	"kickoff/tui/part/wrap"
+	"kickoff/tui/picker"
+	"kickoff/tui/ui/overlay"
+	"kickoff/tui/ui/people"
+	"kickoff/tui/ui/wrap"
 )
 
 // persons edits an answer that is people: members, guests and groups, found by

@@ -9,9 +9,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
-	"kickoff/tui/part/overlay"
-	"kickoff/tui/part/wrap"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/overlay"
+	"kickoff/tui/ui/wrap"
 )
 
 // raw edits a field of a type that this program does not know, as the JSON that

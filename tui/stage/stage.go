@@ -10,7 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
-	"kickoff/payload/unfinished"
+	"kickoff/payload/store/autosave"
 	"kickoff/tui/theme"
 	"kickoff/tui/uploads"
 )
@@ -63,7 +63,7 @@ type (
 		Changed *Changed
 		// Unfinished is the launch that is resumed, nil for a new one; it may be open
 		// elsewhere, and is then only to be read.
-		Unfinished *unfinished.Handle
+		Unfinished *autosave.Handle
 		// Ahead are the keys and pastes that came while it was on its way.
 		Ahead []tea.Msg
 	}
@@ -120,9 +120,9 @@ func (SaveDraft) event() {}
 func (Finished) event()  {}
 func (Said) event()      {}
 
-// Desk is what the stages of one launch share. The root owns it; Built and
+// Session is what the stages of one launch share. The root owns it; Built and
 // Problems are renewed by it after each change of Answers.
-type Desk struct {
+type Session struct {
 	Theme    *theme.Theme
 	Template payload.Template
 	Answers  *payload.Answers
@@ -164,7 +164,7 @@ type Desk struct {
 }
 
 // Env is what answers are read against at this moment.
-func (d *Desk) Env() payload.Env {
+func (d *Session) Env() payload.Env {
 	env := d.Base
 	env.Now = d.Now()
 	return env

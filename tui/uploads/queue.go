@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"kickoff/api"
-	"kickoff/payload/unfinished"
+	"kickoff/payload/store/autosave"
 )
 
 // Sender is what the queue asks of the API.
@@ -63,7 +63,7 @@ type item struct {
 	Wanted
 	wanted bool
 	state  State
-	known  unfinished.Upload
+	known  autosave.Upload
 	size   int64
 	err    error
 	// until is when the server's pause ends; tries counts how often it was asked for.
@@ -108,7 +108,7 @@ func New(o Options) *Queue {
 // Restore begins with another template and what the server has for it already,
 // as an unfinished launch remembers it. What was under way for the former one is
 // stopped.
-func (q *Queue) Restore(template string, done []unfinished.Upload) {
+func (q *Queue) Restore(template string, done []autosave.Upload) {
 	if q == nil {
 		return
 	}
@@ -124,13 +124,13 @@ func (q *Queue) Restore(template string, done []unfinished.Upload) {
 
 // Done are the files that the server has, for the record of the unfinished
 // launch.
-func (q *Queue) Done() []unfinished.Upload {
+func (q *Queue) Done() []autosave.Upload {
 	if q == nil {
 		return nil
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	var done []unfinished.Upload
+	var done []autosave.Upload
 	for _, it := range q.items {
 		if it.state == Done {
 			done = append(done, it.known)
@@ -274,13 +274,13 @@ func (q *Queue) find(path string) *item {
 
 // same finds what the server has under that name with that content.
 func (q *Queue) same(path string, size int64, sum string) (json.RawMessage, bool) {
-	r := unfinished.Record{}
+	r := autosave.Record{}
 	for _, it := range q.items {
 		if it.state == Done {
 			r.Uploads = append(r.Uploads, it.known)
 		}
 	}
-	return r.Uploaded(unfinished.Upload{Path: path, Size: size, SHA256: sum})
+	return r.Uploaded(autosave.Upload{Path: path, Size: size, SHA256: sum})
 }
 
 // likely reports that something of that name and size is there, so that it is

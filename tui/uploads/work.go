@@ -10,7 +10,7 @@ import (
 
 	"kickoff/api"
 	"kickoff/payload"
-	"kickoff/payload/unfinished"
+	"kickoff/payload/store/autosave"
 )
 
 // A 429 means that the server did not take the file, so it is sent again after
@@ -59,7 +59,7 @@ func (q *Queue) work() {
 			up, err := q.send(ctx, it, template)
 			q.settle(ctx, it, up, err)
 		} else {
-			q.settle(ctx, it, unfinished.Upload{}, context.Canceled)
+			q.settle(ctx, it, autosave.Upload{}, context.Canceled)
 		}
 		stop()
 	}
@@ -81,8 +81,8 @@ func sleep(ctx context.Context, d time.Duration) bool {
 }
 
 // send uploads one file, unless the server has its content under that name.
-func (q *Queue) send(ctx context.Context, it *item, template string) (unfinished.Upload, error) {
-	up := unfinished.Upload{Field: it.Field, Path: it.Path}
+func (q *Queue) send(ctx context.Context, it *item, template string) (autosave.Upload, error) {
+	up := autosave.Upload{Field: it.Field, Path: it.Path}
 	info, err := q.o.Stat(it.Path)
 	if err != nil {
 		return up, &unreadableError{it.Path, err}
@@ -133,7 +133,7 @@ func (q *Queue) send(ctx context.Context, it *item, template string) (unfinished
 
 // settle notes how it ended. What was stored is kept, also when the person had
 // stopped it by then.
-func (q *Queue) settle(ctx context.Context, it *item, up unfinished.Upload, err error) {
+func (q *Queue) settle(ctx context.Context, it *item, up autosave.Upload, err error) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	it.stop = nil

@@ -12,14 +12,14 @@ import (
 
 	"kickoff/payload"
 	"kickoff/tui/field"
-	"kickoff/tui/part/form"
+	"kickoff/tui/form"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
 )
 
 // Details is the form of one launch's properties.
 type Details struct {
-	desk       *stage.Desk
+	desk       *stage.Session
 	form       *form.Form
 	properties []property
 	drawn      drawnAt
@@ -39,7 +39,7 @@ var _ stage.Stage = (*Details)(nil)
 
 // New makes the stage for the desk's template. A desk that gets another template
 // needs a new stage.
-func New(d *stage.Desk) *Details {
+func New(d *stage.Session) *Details {
 	s := &Details{desk: d}
 	s.properties = properties(s)
 	entries := make([]form.Entry, len(s.properties))

@@ -28,8 +28,8 @@ func template() payload.Template {
 	}
 }
 
-func desk(t payload.Template) *stage.Desk {
-	return &stage.Desk{
+func desk(t payload.Template) *stage.Session {
+	return &stage.Session{
 		Theme: theme.Dark(), Template: t, Answers: payload.Restore(payload.Snapshot{}),
 		Now:     func() time.Time { return now },
 		Tags:    []payload.Tag{{ID: "t1", Name: "Urgent"}, {ID: "t2", Name: "Berlin"}},
@@ -77,7 +77,7 @@ func send(s stage.Stage, keys string) (last stage.Event) {
 func screen(s stage.Stage) string { return ansi.Strip(s.View()) }
 
 // at opens the stage with one row in focus.
-func at(d *stage.Desk, property string) *details.Details {
+func at(d *stage.Session, property string) *details.Details {
 	s := details.New(d)
 	s.SetSize(80, 24)
 	s.Enter()

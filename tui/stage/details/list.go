@@ -9,10 +9,10 @@ import (
 
 	"kickoff/payload"
 	"kickoff/tui/field"
-	"kickoff/tui/part/overlay"
-	"kickoff/tui/part/picker"
-	"kickoff/tui/part/wrap"
+	"kickoff/tui/picker"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/overlay"
+	"kickoff/tui/ui/wrap"
 )
 
 // offer is what a list chooses from: people, tags, folders. All of it may grow

@@ -9,9 +9,9 @@ import (
 
 	"kickoff/payload"
 	"kickoff/tui/field"
-	"kickoff/tui/part/input"
-	"kickoff/tui/part/wrap"
 	"kickoff/tui/stage"
+	"kickoff/tui/ui/input"
+	"kickoff/tui/ui/wrap"
 )
 
 // nameLimit is the most characters that the server takes for a name (fact
@@ -21,7 +21,7 @@ const nameLimit = 550
 // name edits the process's name: a line with a counter, and in an empty one the
 // name that the process will get by itself.
 type name struct {
-	desk  *stage.Desk
+	desk  *stage.Session
 	input *input.Input
 	text  string
 }

@@ -4,9 +4,9 @@ import (
 	"slices"
 
 	"kickoff/payload"
-	"kickoff/tui/part/people"
-	"kickoff/tui/part/picker"
+	"kickoff/tui/picker"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/people"
 )
 
 // members offers the members of the organisation.

@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"kickoff/payload"
-	"kickoff/tui/part/form"
+	"kickoff/tui/form"
 )
 
 // source shows the desk's details to the form as the answers of its rows.

@@ -13,14 +13,14 @@ import (
 
 	"kickoff/payload"
 	"kickoff/tui/field"
-	"kickoff/tui/part/form"
-	"kickoff/tui/part/wrap"
+	"kickoff/tui/form"
 	"kickoff/tui/stage"
+	"kickoff/tui/ui/wrap"
 )
 
 // Kickoff is the form of one template.
 type Kickoff struct {
-	desk *stage.Desk
+	desk *stage.Session
 	form *form.Form
 
 	// answers and revision are what the widgets were last compared with.
@@ -36,7 +36,7 @@ var _ stage.Stage = (*Kickoff)(nil)
 
 // New makes the stage for the desk's template. A desk that gets another template
 // needs a new stage.
-func New(d *stage.Desk) *Kickoff {
+func New(d *stage.Session) *Kickoff {
 	k := &Kickoff{desk: d, filled: make([]bool, len(d.Template.Fields))}
 	entries := make([]form.Entry, len(d.Template.Fields))
 	for i, f := range d.Template.Fields {

@@ -50,8 +50,8 @@ func allTypes() payload.Template {
 	}
 }
 
-func desk(t payload.Template) *stage.Desk {
-	return &stage.Desk{
+func desk(t payload.Template) *stage.Session {
+	return &stage.Session{
 		Theme: theme.Dark(), Template: t, Answers: payload.Restore(payload.Snapshot{}),
 		Now: func() time.Time { return now },
 		Base: payload.Env{Zone: time.UTC, People: &payload.Directory{

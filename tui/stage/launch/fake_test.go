@@ -18,7 +18,7 @@ import (
 	"kickoff/api"
 	"kickoff/api/delivery"
 	"kickoff/payload"
-	"kickoff/payload/ledger"
+	"kickoff/payload/store/ledger"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
 	"kickoff/tui/uploads"
@@ -97,8 +97,8 @@ func (s *server) ServerNow() time.Time { return clock() }
 
 func clock() time.Time { return time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC) }
 
-func newDesk(files ...string) *stage.Desk {
-	d := &stage.Desk{
+func newDesk(files ...string) *stage.Session {
+	d := &stage.Session{
 		Theme: theme.Dark(), Now: clock,
 		Base: payload.Env{
 			Zone: time.UTC, People: &payload.Directory{Me: payload.Member{ID: 1, Name: "Jo Smith"}},
@@ -123,7 +123,7 @@ func newDesk(files ...string) *stage.Desk {
 }
 
 // newStage has a ledger of its own and a disk on which every file is there.
-func newStage(t *testing.T, d *stage.Desk, s *server, width, height int) *Stage {
+func newStage(t *testing.T, d *stage.Session, s *server, width, height int) *Stage {
 	t.Helper()
 	book := ledger.Open(t.TempDir(), "test")
 	book.Now = clock

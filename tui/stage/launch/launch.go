@@ -53,7 +53,7 @@ const (
 
 // Stage is the launch.
 type Stage struct {
-	desk *stage.Desk
+	desk *stage.Session
 	o    Options
 
 	phase phase
@@ -78,7 +78,7 @@ type Stage struct {
 }
 
 // New makes the stage.
-func New(d *stage.Desk, o Options) *Stage {
+func New(d *stage.Session, o Options) *Stage {
 	return &Stage{desk: d, o: o, phase: launched}
 }
 

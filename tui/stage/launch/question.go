@@ -8,7 +8,7 @@ import (
 
 	"kickoff/api"
 	"kickoff/api/delivery"
-	"kickoff/payload/ledger"
+	"kickoff/payload/store/ledger"
 )
 
 // Question is a launch whose outcome nobody knows, and what was found out about

@@ -11,7 +11,7 @@ import (
 	"kickoff/api/clean"
 	"kickoff/api/delivery"
 	"kickoff/payload"
-	"kickoff/payload/ledger"
+	"kickoff/payload/store/ledger"
 	"kickoff/tui/stage"
 )
 

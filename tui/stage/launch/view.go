@@ -10,8 +10,8 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"kickoff/payload"
-	"kickoff/tui/part/wrap"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/wrap"
 	"kickoff/tui/uploads"
 )
 

@@ -30,7 +30,7 @@ const (
 
 // Screen shows the changes of one template.
 type Screen struct {
-	desk *stage.Desk
+	desk *stage.Session
 	// first are the answers as they fitted the template when the screen was opened.
 	first payload.Snapshot
 	rows  []row
@@ -51,7 +51,7 @@ type row struct {
 
 // New makes the screen for answers that are on the desk, fitted to the desk's
 // template by result.
-func New(d *stage.Desk, result merge.Result) *Screen {
+func New(d *stage.Session, result merge.Result) *Screen {
 	s := &Screen{desk: d, first: d.Answers.Snapshot(), harmless: result.Applied()}
 	for _, c := range result.Open() {
 		r := row{Change: c}

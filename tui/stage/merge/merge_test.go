@@ -42,7 +42,7 @@ func after() payload.Template {
 }
 
 // screen is a screen for answers that every change touches.
-func screen(t *testing.T) (*Screen, *stage.Desk) {
+func screen(t *testing.T) (*Screen, *stage.Session) {
 	t.Helper()
 	given := payload.Snapshot{Fields: map[string]payload.Answer{
 		"who":  {Text: "Jane"},
@@ -50,7 +50,7 @@ func screen(t *testing.T) (*Screen, *stage.Desk) {
 		"room": {Choices: []payload.Choice{{ID: json.RawMessage("1"), Text: "Large"}}},
 		"note": {Text: "allergic to nuts"},
 	}}
-	d := &stage.Desk{
+	d := &stage.Session{
 		Theme: theme.Dark(), Template: after(),
 		Now:  func() time.Time { return time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC) },
 		Base: payload.Env{Zone: time.UTC, People: &payload.Directory{}},

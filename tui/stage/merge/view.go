@@ -6,11 +6,11 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"kickoff/payload/draft"
 	"kickoff/payload/merge"
-	"kickoff/tui/part/overlay"
-	"kickoff/tui/part/wrap"
+	"kickoff/payload/store/draft"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/overlay"
+	"kickoff/tui/ui/wrap"
 )
 
 // View draws the changes in at most width cells and height lines.

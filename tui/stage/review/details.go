@@ -10,7 +10,7 @@ import (
 )
 
 // details are the properties of the process that are set.
-func details(d *stage.Desk) []row {
+func details(d *stage.Session) []row {
 	p, env := d.Answers.Details(), d.Env()
 	var rows []row
 	add := func(property, label, text string) {

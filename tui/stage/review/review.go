@@ -14,11 +14,11 @@ import (
 	"kickoff/api/delivery"
 	"kickoff/payload"
 	"kickoff/tui/field"
-	"kickoff/tui/part/input"
-	"kickoff/tui/part/jsonview"
-	"kickoff/tui/part/stack"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/input"
+	"kickoff/tui/ui/jsonview"
+	"kickoff/tui/ui/stack"
 )
 
 // Options are what the stage works with.
@@ -42,7 +42,7 @@ type Finder interface {
 
 // Stage is the review.
 type Stage struct {
-	desk *stage.Desk
+	desk *stage.Session
 	o    Options
 
 	rows  []row
@@ -80,7 +80,7 @@ type source struct {
 }
 
 // New makes the stage.
-func New(d *stage.Desk, o Options) *Stage {
+func New(d *stage.Session, o Options) *Stage {
 	s := &Stage{desk: d, o: o, json: jsonview.New(d.Theme), onButton: true}
 	s.stack = stack.New(0, s)
 	return s

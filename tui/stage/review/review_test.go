@@ -20,7 +20,7 @@ import (
 
 func clock() time.Time { return time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC) }
 
-func desk() *stage.Desk {
+func desk() *stage.Session {
 	t := payload.Template{
 		ID: "tpl1", Title: "Employee Onboarding",
 		Fields: []payload.Field{
@@ -35,7 +35,7 @@ func desk() *stage.Desk {
 			{ID: "s2", Title: "Order the equipment"},
 		},
 	}
-	d := &stage.Desk{
+	d := &stage.Session{
 		Theme: theme.Dark(), Template: t, Now: clock,
 		Base: payload.Env{Zone: time.UTC, People: &payload.Directory{
 			Me:      payload.Member{ID: 1, Name: "Jo Smith"},
@@ -47,7 +47,7 @@ func desk() *stage.Desk {
 	return d
 }
 
-func filled() *stage.Desk {
+func filled() *stage.Session {
 	d := desk()
 	d.Answers.SetField("name", payload.Answer{Text: "Jane Smith", Origin: payload.FromYou})
 	d.Answers.SetField("site", payload.Answer{Text: "Oslo", Origin: payload.FromYou})
@@ -58,7 +58,7 @@ func filled() *stage.Desk {
 	return d
 }
 
-func review(d *stage.Desk, width, height int) *Stage {
+func review(d *stage.Session, width, height int) *Stage {
 	d.Built, d.Problems = payload.Build(d.Template, d.Answers.Snapshot(), d.Env())
 	d.BuiltAt = d.Answers.Revision()
 	s := New(d, Options{Organization: func() string { return "Acme Corp" }, Write: WriteNew})

@@ -36,7 +36,7 @@ type row struct {
 
 // summary says in words what the launch will do: what stands in the way first,
 // then each part of it.
-func summary(d *stage.Desk, organization string) []row {
+func summary(d *stage.Session, organization string) []row {
 	var rows []row
 	rows = append(rows, problems(d)...)
 	rows = append(rows, what(d, organization)...)
@@ -46,7 +46,7 @@ func summary(d *stage.Desk, organization string) []row {
 	return append(rows, details(d)...)
 }
 
-func problems(d *stage.Desk) []row {
+func problems(d *stage.Session) []row {
 	var rows []row
 	blocking := 0
 	all := slices.Concat(d.Problems, d.ServerProblems)
@@ -91,7 +91,7 @@ func about(t payload.Template, p payload.Problem) string {
 	return p.Property
 }
 
-func what(d *stage.Desk, organization string) []row {
+func what(d *stage.Session, organization string) []row {
 	name := row{label: "Process", text: d.Built.Name, mark: stage.Mark{Property: "name"}}
 	if !d.Built.Named {
 		name.note = "named by the server, about like this"
@@ -111,7 +111,7 @@ func what(d *stage.Desk, organization string) []row {
 	return append(rows, row{})
 }
 
-func uploads(d *stage.Desk) []row {
+func uploads(d *stage.Session) []row {
 	if len(d.Built.Uploads) == 0 {
 		return nil
 	}
@@ -129,7 +129,7 @@ func uploads(d *stage.Desk) []row {
 	return append(rows, row{})
 }
 
-func answers(d *stage.Desk) []row {
+func answers(d *stage.Session) []row {
 	if len(d.Template.Fields) == 0 {
 		return nil
 	}
@@ -176,7 +176,7 @@ func origin(o payload.Origin) string {
 	return ""
 }
 
-func steps(d *stage.Desk) []row {
+func steps(d *stage.Session) []row {
 	if len(d.Template.Steps) == 0 {
 		return nil
 	}

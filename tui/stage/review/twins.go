@@ -10,9 +10,9 @@ import (
 
 	"kickoff/api/delivery"
 	"kickoff/payload"
-	"kickoff/tui/part/wrap"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/wrap"
 )
 
 // twins are the processes that look like the launch that is being confirmed.

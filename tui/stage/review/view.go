@@ -8,10 +8,10 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"kickoff/tui/part/overlay"
-	"kickoff/tui/part/wrap"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/overlay"
+	"kickoff/tui/ui/wrap"
 )
 
 // bothFrom is the width from which words and JSON stand side by side.

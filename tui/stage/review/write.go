@@ -8,8 +8,8 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"kickoff/tui/part/input"
 	"kickoff/tui/stage"
+	"kickoff/tui/ui/input"
 )
 
 type written struct {

@@ -1,7 +1,7 @@
 package start
 
 import (
-	"kickoff/tui/part/wrap"
+	"kickoff/tui/ui/wrap"
 )
 
 func (s *Stage) draftDetails() []string {

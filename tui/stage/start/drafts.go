@@ -9,8 +9,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
-	"kickoff/payload/draft"
-	"kickoff/tui/part/picker"
+	"kickoff/payload/store/draft"
+	"kickoff/tui/picker"
 	"kickoff/tui/stage"
 )
 

@@ -9,18 +9,18 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"kickoff/payload/unfinished"
-	"kickoff/tui/part/picker"
+	"kickoff/payload/store/autosave"
+	"kickoff/tui/picker"
 	"kickoff/tui/stage"
 )
 
 // pile is the tab of the launches that were begun and not sent.
 type pile struct {
 	picker  *picker.Picker
-	entries []unfinished.Entry
-	asides  []unfinished.Aside
+	entries []autosave.Entry
+	asides  []autosave.Aside
 	// gone are those that were discarded; bin: they show in place of the others.
-	gone []unfinished.Entry
+	gone []autosave.Entry
 	bin  bool
 	err  error
 	// offered: the newest was offered since the program started.
@@ -29,8 +29,8 @@ type pile struct {
 
 type (
 	piled struct {
-		entries, gone []unfinished.Entry
-		asides        []unfinished.Aside
+		entries, gone []autosave.Entry
+		asides        []autosave.Aside
 		err           error
 	}
 	// moved: a launch was discarded or brought back.
@@ -59,8 +59,8 @@ func (s *Stage) readLaunches() tea.Cmd {
 }
 
 // withoutDone removes what was launched by a program that ended before it could.
-func withoutDone(store *unfinished.Store, entries []unfinished.Entry, launched map[string]bool) []unfinished.Entry {
-	return slices.DeleteFunc(entries, func(e unfinished.Entry) bool {
+func withoutDone(store *autosave.Store, entries []autosave.Entry, launched map[string]bool) []autosave.Entry {
+	return slices.DeleteFunc(entries, func(e autosave.Entry) bool {
 		return launched[e.ID] && e.Holder == nil && store.Done(e.ID) == nil
 	})
 }
@@ -72,7 +72,7 @@ func (s *Stage) takeLaunches(msg piled) (tea.Cmd, stage.Event) {
 	cmd := s.showLaunches()
 	if !p.offered && s.o.Open == nil && !s.opening.busy() && s.list.picker.Query() == "" {
 		p.offered = true
-		if i := slices.IndexFunc(p.entries, func(e unfinished.Entry) bool { return e.Holder == nil && !s.isCurrent(e.ID) }); i >= 0 {
+		if i := slices.IndexFunc(p.entries, func(e autosave.Entry) bool { return e.Holder == nil && !s.isCurrent(e.ID) }); i >= 0 {
 			return cmd, s.offer(p.entries[i], len(p.entries)-1)
 		}
 	}
@@ -82,7 +82,7 @@ func (s *Stage) takeLaunches(msg piled) (tea.Cmd, stage.Event) {
 	return cmd, nil
 }
 
-func (s *Stage) offer(e unfinished.Entry, others int) stage.Event {
+func (s *Stage) offer(e autosave.Entry, others int) stage.Event {
 	title := "Unfinished: " + s.sentence(e)
 	if others > 0 {
 		title += fmt.Sprintf(" (and %d more under Launches)", others)
@@ -99,7 +99,7 @@ func (s *Stage) offer(e unfinished.Entry, others int) stage.Event {
 
 // setAside says what of the unfinished launches cannot be used; what was told
 // before is not told again.
-func setAside(asides []unfinished.Aside) string {
+func setAside(asides []autosave.Aside) string {
 	var words []string
 	for _, a := range asides {
 		switch {
@@ -140,24 +140,24 @@ func (s *Stage) showLaunches() tea.Cmd {
 }
 
 // launch is the highlighted launch.
-func (s *Stage) launch() (unfinished.Entry, bool) {
+func (s *Stage) launch() (autosave.Entry, bool) {
 	item, ok := s.pile.picker.Highlighted()
 	if !ok {
-		return unfinished.Entry{}, false
+		return autosave.Entry{}, false
 	}
 	list := s.pile.entries
 	if s.pile.bin {
 		list = s.pile.gone
 	}
-	i := slices.IndexFunc(list, func(e unfinished.Entry) bool { return e.ID == item.ID })
+	i := slices.IndexFunc(list, func(e autosave.Entry) bool { return e.ID == item.ID })
 	if i < 0 {
-		return unfinished.Entry{}, false
+		return autosave.Entry{}, false
 	}
 	return list[i], true
 }
 
 // named is the template and the process that an unfinished launch is to become.
-func named(e unfinished.Entry) string {
+func named(e autosave.Entry) string {
 	switch {
 	case e.Name == "":
 		return e.TemplateTitle
@@ -167,10 +167,10 @@ func named(e unfinished.Entry) string {
 	return e.TemplateTitle + " – " + e.Name
 }
 
-func filled(e unfinished.Entry) string { return fmt.Sprintf("%d of %d filled", e.Filled, e.Total) }
+func filled(e autosave.Entry) string { return fmt.Sprintf("%d of %d filled", e.Filled, e.Total) }
 
 // sentence names an unfinished launch as a person would: what, when, how much.
-func (s *Stage) sentence(e unfinished.Entry) string {
+func (s *Stage) sentence(e autosave.Entry) string {
 	return fmt.Sprintf("%s, %s, %s", named(e), s.moment(e.SavedAt), filled(e))
 }
 
@@ -183,14 +183,14 @@ func (s *Stage) moment(t time.Time) string {
 	return t.Format("Mon 2 Jan 15:04")
 }
 
-func (s *Stage) discard(e unfinished.Entry) tea.Cmd {
+func (s *Stage) discard(e autosave.Entry) tea.Cmd {
 	store := s.o.Unfinished
 	return func() tea.Msg {
 		return moved{said: named(e) + " was discarded; alt+d under Launches brings it back for a week", err: store.Discard(e.ID)}
 	}
 }
 
-func (s *Stage) bringBack(e unfinished.Entry) tea.Cmd {
+func (s *Stage) bringBack(e autosave.Entry) tea.Cmd {
 	store := s.o.Unfinished
 	return func() tea.Msg { return moved{said: named(e) + " is back", err: store.Restore(e.ID)} }
 }

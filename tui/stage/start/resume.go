@@ -11,11 +11,11 @@ import (
 	"kickoff/api"
 	"kickoff/payload"
 	"kickoff/payload/merge"
-	"kickoff/payload/unfinished"
+	"kickoff/payload/store/autosave"
 	"kickoff/tui/stage"
 )
 
-func (s *Stage) resume(e unfinished.Entry) tea.Cmd {
+func (s *Stage) resume(e autosave.Entry) tea.Cmd {
 	store, service, env := s.o.Unfinished, s.o.Templates, s.o.Env()
 	return s.open(named(e), func(ctx context.Context) (stage.Opened, error) {
 		h, err := store.Open(e.ID)
@@ -27,8 +27,8 @@ func (s *Stage) resume(e unfinished.Entry) tea.Cmd {
 }
 
 // Newest opens the newest unfinished launch, if possible one that nobody else has
-// open. Without any it is unfinished.ErrNotFound.
-func Newest(store *unfinished.Store, launched func() map[string]bool) (*unfinished.Handle, error) {
+// open. Without any it is autosave.ErrNotFound.
+func Newest(store *autosave.Store, launched func() map[string]bool) (*autosave.Handle, error) {
 	entries, _, err := store.List()
 	if err != nil {
 		return nil, err
@@ -37,16 +37,16 @@ func Newest(store *unfinished.Store, launched func() map[string]bool) (*unfinish
 		entries = withoutDone(store, entries, launched())
 	}
 	if len(entries) == 0 {
-		return nil, unfinished.ErrNotFound
+		return nil, autosave.ErrNotFound
 	}
-	at := max(0, slices.IndexFunc(entries, func(e unfinished.Entry) bool { return e.Holder == nil }))
+	at := max(0, slices.IndexFunc(entries, func(e autosave.Entry) bool { return e.Holder == nil }))
 	return store.Open(entries[at].ID)
 }
 
 // Resume brings back what was entered: the template is fetched, and answers that
 // were given to it as it was are fitted to what it has become. When that fails,
 // the launch is given free again, as it was.
-func Resume(ctx context.Context, service Templates, h *unfinished.Handle, env payload.Env) (stage.Opened, error) {
+func Resume(ctx context.Context, service Templates, h *autosave.Handle, env payload.Env) (stage.Opened, error) {
 	r := h.Record()
 	t, err := service.Template(ctx, r.Template.ID)
 	if err != nil {

@@ -12,9 +12,9 @@ import (
 
 	"kickoff/api"
 	"kickoff/payload"
-	"kickoff/payload/draft"
-	"kickoff/payload/unfinished"
-	"kickoff/tui/part/picker"
+	"kickoff/payload/store/autosave"
+	"kickoff/payload/store/draft"
+	"kickoff/tui/picker"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
 )
@@ -45,7 +45,7 @@ type Options struct {
 	Drafts    Drafts
 	Cache     Cache
 	// Unfinished are the launches that were begun and not sent.
-	Unfinished *unfinished.Store
+	Unfinished *autosave.Store
 	// Launched tells which unfinished launches are known to have happened, by id; nil
 	// where nobody knows. It is asked outside the screen's loop.
 	Launched func() map[string]bool

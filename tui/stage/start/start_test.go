@@ -13,7 +13,7 @@ import (
 
 	"kickoff/api"
 	"kickoff/payload"
-	"kickoff/payload/draft"
+	"kickoff/payload/store/draft"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
 )

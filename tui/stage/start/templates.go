@@ -10,7 +10,7 @@ import (
 
 	"kickoff/api"
 	"kickoff/payload"
-	"kickoff/tui/part/picker"
+	"kickoff/tui/picker"
 	"kickoff/tui/stage"
 )
 

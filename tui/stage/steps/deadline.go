@@ -9,11 +9,11 @@ import (
 
 	"kickoff/payload"
 	"kickoff/payload/when"
-	"kickoff/tui/part/calendar"
-	"kickoff/tui/part/input"
-	"kickoff/tui/part/overlay"
-	"kickoff/tui/part/wrap"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/calendar"
+	"kickoff/tui/ui/input"
+	"kickoff/tui/ui/overlay"
+	"kickoff/tui/ui/wrap"
 )
 
 // deadline is the panel that sets when one or several steps are due.

@@ -10,11 +10,11 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/payload"
-	"kickoff/tui/part/overlay"
-	"kickoff/tui/part/people"
-	"kickoff/tui/part/picker"
-	"kickoff/tui/part/wrap"
+	"kickoff/tui/picker"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/overlay"
+	"kickoff/tui/ui/people"
+	"kickoff/tui/ui/wrap"
 )
 
 // owners is the panel that chooses who owns one or several steps: exactly those

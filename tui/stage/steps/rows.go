@@ -9,8 +9,8 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/payload"
-	"kickoff/tui/part/wrap"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/wrap"
 )
 
 // note is said once, above the first row (fact sheet, "The tasks object").

@@ -11,17 +11,17 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
-	"kickoff/tui/part/input"
-	"kickoff/tui/part/overlay"
-	"kickoff/tui/part/stack"
-	"kickoff/tui/part/wrap"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/input"
+	"kickoff/tui/ui/overlay"
+	"kickoff/tui/ui/stack"
+	"kickoff/tui/ui/wrap"
 )
 
 // Steps is the list of one template's steps.
 type Steps struct {
-	desk  *stage.Desk
+	desk  *stage.Session
 	keys  keyMap
 	stack *stack.Stack
 
@@ -73,7 +73,7 @@ var _ stage.Stage = (*Steps)(nil)
 
 // New makes the stage for the desk's template. A desk that gets another template
 // needs a new stage.
-func New(d *stage.Desk) *Steps {
+func New(d *stage.Session) *Steps {
 	s := &Steps{
 		desk: d, keys: newKeyMap(),
 		byID: map[string]int{}, marked: map[string]bool{}, find: newFind(d.Theme, ""),

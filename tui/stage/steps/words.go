@@ -9,7 +9,7 @@ import (
 
 	"kickoff/payload"
 	"kickoff/payload/when"
-	"kickoff/tui/part/people"
+	"kickoff/tui/ui/people"
 )
 
 // who says who will own a step, and why: by the template, by what was entered,

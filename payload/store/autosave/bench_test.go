@@ -1,0 +1,50 @@
+package autosave
+
+import (
+	"testing"
+
+	"kickoff/payload"
+)
+
+// BenchmarkSaveCost is what a key costs the update loop for being saved, while
+// the Saver writes as fast as it can: the change and the handing over.
+func BenchmarkSaveCost(b *testing.B) {
+	before, answers := bigForm(1000)
+	store, _ := window(b.TempDir())
+	s := NewSaver(store.New())
+	take := func() Record {
+		return Record{Template: Template{ID: "t"}, Before: before, Answers: answers.Snapshot(), Stage: "kickoff"}
+	}
+	for b.Loop() {
+		answers.SetField("00000000000000000000000000000001", payload.Answer{Text: "typed", Origin: payload.FromYou})
+		s.Save(take)
+	}
+	if err := s.Close(soon(b)); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// BenchmarkWrite is what one write costs the Saver's goroutine.
+func BenchmarkWrite(b *testing.B) {
+	before, answers := bigForm(1000)
+	store, _ := window(b.TempDir())
+	h := store.New()
+	defer h.Close()
+	for b.Loop() {
+		write(b, h, Record{Template: Template{ID: "t"}, Before: before, Answers: answers.Snapshot(), Stage: "kickoff"})
+	}
+}
+
+// BenchmarkList is what a start costs with ten large unfinished launches.
+func BenchmarkList(b *testing.B) {
+	before, answers := bigForm(1000)
+	store, _ := window(b.TempDir())
+	for range 10 {
+		left(b, store, Record{Template: Template{ID: "t"}, Before: before, Answers: answers.Snapshot()})
+	}
+	for b.Loop() {
+		if e, _ := list(b, store); len(e) != 10 {
+			b.Fatal(e)
+		}
+	}
+}

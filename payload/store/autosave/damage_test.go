@@ -1,0 +1,212 @@
+package autosave
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"strings"
+	"testing"
+)
+
+// stride is how many bytes lie between two places of damage: all are tried in the
+// long version.
+func stride() int {
+	if soak() {
+		return 1
+	}
+	return 11
+}
+
+// ward is a store with one record that is well.
+type ward struct {
+	*Store
+	well string
+}
+
+func newWard(t *testing.T) ward {
+	s, _ := window(t.TempDir())
+	return ward{s, left(t, s, named("well"))}
+}
+
+// hurt puts broken bytes in the place of a second record, and checks that they are
+// set aside as they are and that the first one opens.
+func (w ward) hurt(t *testing.T, broken []byte) Aside {
+	t.Helper()
+	const id = "BROKEN"
+	if err := os.WriteFile(w.path(id), broken, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	entries, asides := list(t, w.Store)
+	if len(entries) != 1 || entries[0].ID != w.well || len(asides) != 1 {
+		t.Fatalf("%d listed, %d set aside", len(entries), len(asides))
+	}
+	a := asides[0]
+	if got, err := os.ReadFile(a.Path); err != nil || !bytes.Equal(got, broken) {
+		t.Fatalf("the broken file was changed: %v", err)
+	}
+	if a.ID != id || a.Reason == "" || a.Newer == a.Fresh {
+		t.Fatalf("it is told as %+v", a)
+	}
+	if err := os.Remove(a.Path); err != nil {
+		t.Fatal(err)
+	}
+	h, err := w.Open(w.well)
+	if err != nil || h.Record().Name != "well" {
+		t.Fatal("the other one does not open", err)
+	}
+	if err := h.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func TestAHalfWrittenFileIsSetAsideAndTheRestOpens(t *testing.T) {
+	data, _, err := encode(onboarding())
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWard(t)
+	for cut := 0; cut < len(data)-1; cut += stride() {
+		if a := w.hurt(t, data[:cut]); !strings.Contains(a.Path, ".json.damaged-20261123T140205Z") {
+			t.Fatalf("cut at %d it lies at %s", cut, a.Path)
+		}
+	}
+	if _, _, err := decode(data[:len(data)-1]); err != nil {
+		t.Errorf("only the last line end is gone, and nothing is read: %v", err)
+	}
+}
+
+func TestAChangedByteAnywhereIsNoticed(t *testing.T) {
+	data, _, err := encode(onboarding())
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWard(t)
+	for at := 0; at < len(data); at += stride() {
+		for _, bad := range []byte{0, '9', '\n', data[at] ^ 0x20, 0xff} {
+			if bad != data[at] {
+				broken := bytes.Clone(data)
+				broken[at] = bad
+				w.hurt(t, broken)
+			}
+		}
+	}
+}
+
+func TestADamagedFileIsSetAsideWhenItIsOpened(t *testing.T) {
+	s, _ := window(t.TempDir())
+	for n, want := range []string{"", "-2", "-3"} {
+		if err := os.WriteFile(s.path(left(t, s, named("x"))), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.MkdirAll(s.Dir(), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(s.path("SAME"), []byte{byte(n)}, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, err := s.Open("SAME")
+		var unreadable *UnreadableError
+		if !errors.As(err, &unreadable) || unreadable.Aside.Path != s.path("SAME")+".damaged-20261123T140205Z"+want {
+			t.Fatalf("opened: %v", err)
+		}
+	}
+	for n, a := range []string{"", "-2", "-3"} {
+		got, err := os.ReadFile(s.path("SAME") + ".damaged-20261123T140205Z" + a)
+		if err != nil || len(got) != 1 || got[0] != byte(n) {
+			t.Errorf("what was set aside was overwritten: %v %v", got, err)
+		}
+	}
+	list(t, s)
+	if _, asides := list(t, s); len(asides) != 6 || asides[0].Fresh {
+		t.Errorf("told again as %+v", asides)
+	}
+}
+
+func TestAFileOfANewerKickoffIsLeftUntouched(t *testing.T) {
+	whole, _, err := encode(named("x"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newWard(t)
+	for _, newer := range []string{
+		`{"version":2,"summary":"all is otherwise"}`,
+		`{"what":"ever","version":12}`,
+		strings.Replace(string(whole), `"version":1`, `"version":7`, 1),
+	} {
+		a := w.hurt(t, []byte(newer))
+		if !a.Newer || !strings.HasSuffix(a.Path, "/BROKEN.json") || !strings.Contains(a.Reason, "newer kickoff") {
+			t.Errorf("%s is told as %+v", newer, a)
+		}
+	}
+}
+
+func TestADamageWhileItIsOpenLosesNothing(t *testing.T) {
+	for name, there := range map[string]string{"damaged": "{", "replaced": ""} {
+		s, _ := window(t.TempDir())
+		if there == "" {
+			data, _, err := encode(named("of another"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			there = string(data)
+		}
+		h := s.New()
+		write(t, h, named("one"))
+		if err := os.WriteFile(s.path(h.ID()), []byte(there), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		write(t, h, named("two"))
+		entries, asides := list(t, s)
+		if len(entries) != 1 || entries[0].Name != "two" || len(asides) != 1 || !strings.Contains(asides[0].Path, "."+name+"-") {
+			t.Fatalf("%s: %v %v", name, entries, asides)
+		}
+		if got, _ := os.ReadFile(asides[0].Path); string(got) != there {
+			t.Errorf("%s: it was changed", name)
+		}
+		h.Close()
+	}
+}
+
+func TestADamagedNoteOfTheHolderStopsNobody(t *testing.T) {
+	s, _ := window(t.TempDir())
+	h := s.New()
+	defer h.Close()
+	write(t, h, named("one"))
+	if err := os.WriteFile(s.notePath(h.ID()), []byte(`{"token":"../x`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	write(t, h, named("two"))
+	if e, _ := list(t, s); len(e) != 1 || e[0].Name != "two" {
+		t.Errorf("the list is %+v", e)
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	data, _, err := encode(onboarding())
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(data)
+	f.Add(data[:len(data)/2])
+	f.Add([]byte(`{"version":1,"summary":{"template":{"id":"t"}},"entered":{"answers":{"fields":{"a":{"people":{}}}},"loose":{"b":{}}}`))
+	f.Fuzz(func(t *testing.T, junk []byte) {
+		if _, err := decodeEntry("X", junk); err != nil && !errors.Is(err, errDamaged) && !errors.Is(err, errNewer) {
+			t.Fatal(err)
+		}
+		signed := sign(junk)
+		r, _, err := decode(signed)
+		if err != nil {
+			return
+		}
+		again, _, err := encode(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		back, _, err := decode(again)
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, r, back)
+	})
+}

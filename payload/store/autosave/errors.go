@@ -1,0 +1,120 @@
+package autosave
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"runtime"
+	"strings"
+	"syscall"
+	"unicode"
+)
+
+var (
+	// ErrNotFound: there is no unfinished launch with that id.
+	ErrNotFound = errors.New("there is no such unfinished launch: it was finished or discarded")
+	// ErrEnded: the handle was closed, or its launch is done or discarded from here.
+	// Nothing is written any more.
+	ErrEnded = errors.New("this unfinished launch was closed")
+
+	errExists = errors.New("an unfinished launch with that id is there already")
+	errNoLock = errors.New("another kickoff that does not let go is writing there")
+)
+
+// TakenError: somebody else writes this unfinished launch now, or has ended it.
+type TakenError struct {
+	// Holder is nil when nobody has it any more: it was changed, finished or
+	// discarded elsewhere.
+	Holder *Holder
+}
+
+func (e *TakenError) Error() string {
+	if e.Holder == nil {
+		return "this launch was changed, finished or discarded in another window"
+	}
+	return fmt.Sprintf("this launch is open in another window, of %s, since %s: go on there, or take it over",
+		e.Holder, e.Holder.Since.Local().Format("Mon 2 Jan 15:04"))
+}
+
+// UnreadableError: the file of an unfinished launch cannot be used.
+type UnreadableError struct{ Aside Aside }
+
+func (e *UnreadableError) Error() string {
+	return fmt.Sprintf("this unfinished launch cannot be opened: %s; nothing was changed in it, and it lies at %s", e.Aside.Reason, e.Aside.Path)
+}
+
+// DiskError: something could not be done on disk.
+type DiskError struct {
+	// Doing is what, in words: "keeping what is entered".
+	Doing string
+	Err   error
+}
+
+func (e *DiskError) Error() string {
+	var path *fs.PathError
+	where := "the folder for unfinished launches"
+	if errors.As(e.Err, &path) {
+		where = path.Path
+	}
+	why, fix := cause(e.Err)
+	return fmt.Sprintf("%s failed: %s (%s); %s", e.Doing, why, where, fix)
+}
+
+func (e *DiskError) Unwrap() error { return e.Err }
+
+// diskFullOnWindows are ERROR_HANDLE_DISK_FULL and ERROR_DISK_FULL.
+const (
+	handleDiskFullOnWindows = syscall.Errno(39)
+	diskFullOnWindows       = syscall.Errno(112)
+)
+
+// cause says why the disk refused, and what to do.
+func cause(err error) (why, fix string) {
+	windows := runtime.GOOS == "windows"
+	switch {
+	case errors.Is(err, syscall.ENOSPC), windows && (errors.Is(err, diskFullOnWindows) || errors.Is(err, handleDiskFullOnWindows)):
+		return "the disk is full", "make room"
+	case errors.Is(err, syscall.EDQUOT):
+		return "your share of the disk is used up", "make room"
+	case errors.Is(err, syscall.EROFS):
+		return "the disk can only be read", "make it writable, or choose another folder by KICKOFF_DATA_DIR"
+	case errors.Is(err, fs.ErrPermission):
+		return "it must not be written", "allow writing there, or choose another folder by KICKOFF_DATA_DIR"
+	case errors.Is(err, syscall.ENOTDIR):
+		return "a file stands where a folder is needed", "move the file away, or choose another folder by KICKOFF_DATA_DIR"
+	case errors.Is(err, errNoLock):
+		return errNoLock.Error(), "close it, or wait until it is done"
+	case errors.Is(err, errNoForm):
+		return errNoForm.Error(), "choose one"
+	case errors.Is(err, errTooBig):
+		return errTooBig.Error(), "shorten the longest answers"
+	}
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		err = path.Err
+	}
+	return err.Error(), "check the disk"
+}
+
+// onDisk puts an error into words. Errors that have words of their own stay.
+func onDisk(doing string, err error) error {
+	var taken *TakenError
+	var unreadable *UnreadableError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &taken), errors.As(err, &unreadable), errors.Is(err, ErrNotFound), errors.Is(err, ErrEnded), errors.Is(err, errExists):
+		return err
+	}
+	return &DiskError{Doing: doing, Err: err}
+}
+
+// clean makes one line that a terminal can show: the files may come from anywhere.
+func clean(s string) string {
+	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+			return ' '
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))), " ")
+}

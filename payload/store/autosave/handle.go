@@ -1,0 +1,159 @@
+package autosave
+
+import (
+	"errors"
+	"os"
+	"sync"
+	"time"
+
+	"kickoff/payload/store"
+)
+
+// Handle is one unfinished launch that is open here. Its methods may be called
+// from several goroutines.
+type Handle struct {
+	store  *Store
+	id     string
+	record Record
+
+	mu sync.Mutex
+	// seat is nil before the first write, or while the folder cannot be written.
+	seat *seat
+	// sum is the checksum of the file as it was read or written here last; "" when
+	// there was none.
+	sum   string
+	taken *TakenError
+	ended bool
+}
+
+// ID names the unfinished launch, in the ledger too.
+func (h *Handle) ID() string { return h.id }
+
+// Record is the record as it was when it was opened; zero for a new one.
+func (h *Handle) Record() Record { return h.record }
+
+// Taken says who else has the launch, so that it is read-only here; nil when it
+// may be written.
+func (h *Handle) Taken() *TakenError {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.taken
+}
+
+// Write puts the record in place of the one on disk, whole or not at all, and
+// returns the time that it bears. A *TakenError means that somebody else has the
+// launch now; it stays so.
+func (h *Handle) Write(r Record) (time.Time, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	switch {
+	case h.taken != nil:
+		return time.Time{}, h.taken
+	case h.ended:
+		return time.Time{}, ErrEnded
+	}
+	r.SavedAt = h.store.Now()
+	data, sum, err := encode(r)
+	if err == nil {
+		err = h.put(data, sum)
+	}
+	errors.As(err, &h.taken)
+	return r.SavedAt, onDisk("saving what is entered", err)
+}
+
+func (h *Handle) put(data []byte, sum string) error {
+	s := h.store
+	if err := os.MkdirAll(s.dir, 0o700); err != nil {
+		return err
+	}
+	if h.seat == nil {
+		if err := s.locked(h.sitDown); err != nil {
+			return err
+		}
+	}
+	temp := s.tempPath(h.id, h.seat.token)
+	if err := writeTemp(temp, data); err != nil {
+		return err
+	}
+	if err := s.locked(func() error { return h.replace(temp) }); err != nil {
+		os.Remove(temp)
+		return err
+	}
+	h.sum = sum
+	return store.SyncFolder(s.dir)
+}
+
+// sitDown takes the seat of a record that was read, if it was, while that was not
+// possible. What happened in between counts.
+func (h *Handle) sitDown() error {
+	now, err := sumOf(h.store.path(h.id))
+	if err != nil {
+		return err
+	}
+	if now != h.sum {
+		return h.store.takenBy(h.id)
+	}
+	h.seat, err = h.store.sit(h.id, false)
+	return err
+}
+
+// replace puts the new file in the place of the old one, if it is still this
+// handle's to replace.
+func (h *Handle) replace(temp string) error {
+	s := h.store
+	var err error
+	if h.seat, err = s.keepSeat(h.id, h.seat); err != nil {
+		return err
+	}
+	path := s.path(h.id)
+	now, err := sumOf(path)
+	if err != nil {
+		return err
+	}
+	if now != "" && now != h.sum {
+		if err := s.clear(path); err != nil {
+			return err
+		}
+	}
+	return os.Rename(temp, path)
+}
+
+// clear takes out of the way what something else than a kickoff put there.
+func (s *Store) clear(path string) error {
+	why := "replaced"
+	data, err := readFile(path)
+	if err == nil {
+		_, err = verify(data)
+	}
+	switch {
+	case errors.Is(err, errNewer):
+		return &TakenError{}
+	case errors.Is(err, errDamaged):
+		why = "damaged"
+	case err != nil:
+		return err
+	}
+	_, err = s.moveAside(path, why)
+	return err
+}
+
+// Close gives the launch free for others. What was written stays.
+func (h *Handle) Close() error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.ended = true
+	h.store.forget(h)
+	if h.seat == nil {
+		return nil
+	}
+	left := h.seat
+	h.seat = nil
+	err := h.store.locked(func() error {
+		h.store.stand(h.id, left)
+		return nil
+	})
+	if err != nil {
+		h.store.leave(left)
+	}
+	return onDisk("closing the unfinished launch", err)
+}

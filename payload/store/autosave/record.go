@@ -1,0 +1,184 @@
+package autosave
+
+import (
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"kickoff/payload"
+	"kickoff/payload/merge"
+)
+
+// Template is the template that an unfinished launch is for.
+type Template struct {
+	ID    string `json:"id"`
+	Title string `json:"title,omitempty"`
+	Alias string `json:"alias,omitempty"`
+}
+
+// Record is everything that comes back when an unfinished launch is resumed.
+type Record struct {
+	Template Template
+	// Before is the template as it was, for a merge with what it has become.
+	Before merge.Before
+	// Answers come back with their origins; a Revision does not.
+	Answers payload.Snapshot
+	// Never are the ids of the fields whose answers must not touch the disk. The
+	// answers and the uploads of these fields are left out; the marks are kept.
+	Never []string
+	// Parked are values that lost their place when the template changed.
+	Parked []Parked
+	// Uploads are the files that the server has already.
+	Uploads []Upload
+	// Name is what the process would be called now, for the list of unfinished
+	// launches; without it the list has the name in Answers. A name that repeats an
+	// answer that must not be stored is not stored either.
+	Name string
+	// Stage and Field say where the person was: a stage's name and a field's id.
+	Stage, Field string
+	// Draft is the name of the draft that it was started from, or "".
+	Draft string
+	// Ledger is the id of the newest ledger entry of a launch that was sent from
+	// it, or "".
+	Ledger string
+	// SavedAt is set by a write.
+	SavedAt time.Time
+}
+
+// Upload is a file that the server has already.
+type Upload struct {
+	// Field is the field that it was uploaded for.
+	Field string `json:"field,omitempty"`
+	// Path is the local file; Size in bytes, Modified and SHA256 (in hex) are as
+	// they were when it was uploaded.
+	Path     string    `json:"path"`
+	Size     int64     `json:"size"`
+	Modified time.Time `json:"modified,omitzero"`
+	SHA256   string    `json:"sha256"`
+	// Object is the server's object for it, sent verbatim in the launch.
+	Object json.RawMessage `json:"object"`
+}
+
+// Uploaded finds the server's object for a file with that content and that base
+// name, wherever it lies: such a file need not be sent again.
+func (r Record) Uploaded(file Upload) (json.RawMessage, bool) {
+	for _, u := range r.Uploads {
+		if u.SHA256 == file.SHA256 && u.Size == file.Size && filepath.Base(u.Path) == filepath.Base(file.Path) {
+			return u.Object, true
+		}
+	}
+	return nil, false
+}
+
+// Entry is one unfinished launch in a list.
+type Entry struct {
+	ID            string
+	TemplateID    string
+	TemplateTitle string
+	// Name is what the process would be called, or "".
+	Name    string
+	SavedAt time.Time
+	// Filled of Total kick-off fields have an answer that will come back.
+	Filled, Total int
+	// Stage and Field say where the person was.
+	Stage, Field string
+	// Draft is the name of the draft that it was started from, or "".
+	Draft string
+	// Ledger is the id of the newest ledger entry of a launch that was sent from
+	// it, or "". When the ledger says that it happened, Done is due.
+	Ledger string
+	// Holder is who has it open; nil when nobody has, or this Store.
+	Holder *Holder
+	// DiscardedAt is zero but in the list of discarded ones.
+	DiscardedAt time.Time
+}
+
+// Holder is who has an unfinished launch open. Text is clean for a terminal.
+type Holder struct {
+	PID   int       `json:"pid"`
+	Host  string    `json:"host,omitempty"`
+	User  string    `json:"user,omitempty"`
+	Since time.Time `json:"since"`
+}
+
+func (h Holder) String() string {
+	who := h.User
+	if who == "" {
+		who = "somebody"
+	}
+	if h.Host != "" {
+		who += " on " + h.Host
+	}
+	return fmt.Sprintf("%s (process %d)", who, h.PID)
+}
+
+// Aside is a file that cannot be used. Nothing of it is lost: it lies at Path.
+type Aside struct {
+	ID   string
+	Path string
+	// Reason says in words what is wrong; it is not known of files that were set
+	// aside before.
+	Reason string
+	// Newer: a later kickoff wrote it, and it is left under its own name.
+	Newer bool
+	// Fresh: it was found damaged just now; tell it once.
+	Fresh bool
+}
+
+// kept is the record as the disk may have it: without what must never be stored,
+// and with local paths that hold from any folder.
+func (r Record) kept() Record {
+	if r.tells(r.Name) {
+		r.Name = ""
+	}
+	fields := make(map[string]payload.Answer, len(r.Answers.Fields))
+	hidden := map[string]bool{}
+	for id, a := range r.Answers.Fields {
+		if slices.Contains(r.Never, id) {
+			for _, f := range a.Files {
+				hidden[whole(f.Path)] = true
+			}
+			continue
+		}
+		if len(a.Files) > 0 {
+			a.Files = slices.Clone(a.Files)
+			for i := range a.Files {
+				a.Files[i].Path = whole(a.Files[i].Path)
+			}
+		}
+		fields[id] = a
+	}
+	r.Answers.Fields = fields
+	var uploads []Upload
+	for _, u := range r.Uploads {
+		u.Path = whole(u.Path)
+		if !slices.Contains(r.Never, u.Field) && !hidden[u.Path] && json.Valid(u.Object) {
+			uploads = append(uploads, u)
+		}
+	}
+	r.Uploads = uploads
+	r.Parked = r.mayPark()
+	return r
+}
+
+// filled counts the fields of the form and those with an answer.
+func (r Record) filled() (filled, total int) {
+	for _, f := range r.Before.Fields {
+		if a, ok := r.Answers.Fields[f.ID]; ok && !a.Blank(f.Type) {
+			filled++
+		}
+	}
+	return filled, len(r.Before.Fields)
+}
+
+func whole(path string) string {
+	if path == "" {
+		return ""
+	}
+	if abs, err := filepath.Abs(path); err == nil {
+		return abs
+	}
+	return path
+}

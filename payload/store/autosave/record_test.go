@@ -1,0 +1,256 @@
+package autosave
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"kickoff/payload"
+)
+
+func TestEverythingEnteredComesBack(t *testing.T) {
+	root := t.TempDir()
+	s, _ := window(root)
+	id := left(t, s, onboarding())
+	again, _ := window(root)
+	h := opened(t, again, id)
+	same(t, onboarding(), h.Record())
+	if !h.Record().SavedAt.Equal(start()) {
+		t.Errorf("saved at %s", h.Record().SavedAt)
+	}
+	// What was read and is written again is the same file but for nothing.
+	before, _ := os.ReadFile(s.path(id))
+	write(t, h, h.Record())
+	after, _ := os.ReadFile(s.path(id))
+	if diff := cmp.Diff(string(before), string(after)); diff != "" {
+		t.Errorf("written again it differs:\n%s", diff)
+	}
+}
+
+func TestTheListTellsWhatIsUnfinished(t *testing.T) {
+	s, c := window(t.TempDir())
+	if entries, asides := list(t, s); len(entries)+len(asides) != 0 {
+		t.Fatalf("an empty store lists %v %v", entries, asides)
+	}
+	older := left(t, s, onboarding())
+	c.now = c.now.Add(time.Minute)
+	evil := named("Order\x1b[2J\u202e for Ann")
+	newer := left(t, s, evil)
+	entries, _ := list(t, s)
+	want := []Entry{
+		{ID: newer, TemplateID: "t1", TemplateTitle: "Order", Name: "Order [2J for Ann", SavedAt: c.now},
+		{
+			ID: older, TemplateID: "t1", TemplateTitle: "Onboarding", Name: "Onboarding – Jo Smith", SavedAt: start(),
+			Filled: 7, Total: 9, Stage: "kickoff", Field: "f4", Draft: "Weekly", Ledger: "LLL",
+		},
+	}
+	if diff := cmp.Diff(want, entries); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestTheNewestComesFirstThoughTheClockStandsStill(t *testing.T) {
+	s, _ := window(t.TempDir())
+	var ids []string
+	for i := range 4 {
+		id := left(t, s, named("x"))
+		at := start().Add(time.Duration(i) * time.Minute)
+		if err := os.Chtimes(s.path(id), at, at); err != nil {
+			t.Fatal(err)
+		}
+		ids = append([]string{id}, ids...)
+	}
+	var got []string
+	entries, _ := list(t, s)
+	for _, e := range entries {
+		got = append(got, e.ID)
+	}
+	if diff := cmp.Diff(ids, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestAnswersThatMustNotBeStoredAreNowhereOnTheDisk(t *testing.T) {
+	s, _ := window(t.TempDir())
+	r := onboarding()
+	r.Never = []string{"pin", "f2", "f7"}
+	r.Answers.Fields["pin"] = payload.Answer{Text: "Tr0ub4dor", Origin: payload.FromYou}
+	r.Answers.Fields["f2"] = payload.Answer{Choices: []payload.Choice{{ID: raw("77"), Text: "Leaving us"}}}
+	r.Answers.Fields["f7"] = payload.Answer{Files: []payload.File{{Path: "/tmp/warning-letter.pdf"}}}
+	r.Uploads = []Upload{
+		{Field: "f7", Path: "/tmp/b.pdf", SHA256: "abc", Object: raw(`{"id":"letter"}`)},
+		{Path: "/tmp/warning-letter.pdf", SHA256: "def", Object: raw(`{"id":"letter"}`)},
+	}
+	r.Name = "Onboarding tr0ub4dor"
+	id := left(t, s, r)
+	for _, name := range files(t, s) {
+		data, err := os.ReadFile(filepath.Join(s.Dir(), name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, secret := range []string{"Tr0ub4dor", "tr0ub4dor", "Leaving us", "77", "letter"} {
+			if bytes.Contains(data, []byte(secret)) {
+				t.Errorf("%s is in %s", secret, name)
+			}
+		}
+	}
+	got := opened(t, s, id).Record()
+	if diff := cmp.Diff(r.Never, got.Never); diff != "" {
+		t.Errorf("the marks are lost: %s", diff)
+	}
+	if got.Answers.Fields["f1"].Text != r.Answers.Fields["f1"].Text || len(r.Uploads) != 2 {
+		t.Error("an answer that may be stored is lost, or the caller's record was changed")
+	}
+}
+
+func TestFilesOfAnotherFolderAreStillFound(t *testing.T) {
+	s, _ := window(t.TempDir())
+	t.Chdir(t.TempDir())
+	r := named("x")
+	r.Answers.Fields = map[string]payload.Answer{"f": {Files: []payload.File{{Path: "a.pdf"}}}}
+	id := left(t, s, r)
+	want, err := filepath.Abs("a.pdf")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Chdir(t.TempDir())
+	if got := opened(t, s, id).Record().Answers.Fields["f"].Files[0].Path; got != want {
+		t.Errorf("the file is looked for at %s", got)
+	}
+	if r.Answers.Fields["f"].Files[0].Path != "a.pdf" {
+		t.Error("the answer of the running window was changed")
+	}
+}
+
+func TestAnyAnswersComeBackByteForByte(t *testing.T) {
+	id := rapid.StringMatching(`[0-9a-f]{4}`)
+	words := rapid.String()
+	piece := rapid.OneOf(
+		rapid.Map(words, func(s string) json.RawMessage { return json.RawMessage(s) }),
+		rapid.SampledFrom([]json.RawMessage{raw("1.10"), raw(`{ "a" : [1,2] }`), raw(`{"half": `), raw("null"), raw("\n[]\n")}),
+	)
+	origin := rapid.SampledFrom([]payload.Origin{"", payload.FromYou, payload.FromTemplate, payload.FromValues, payload.FromProcess})
+	owners := rapid.Custom(func(r *rapid.T) payload.Owners {
+		return payload.Owners{
+			Users:  rapid.SliceOfN(rapid.Int64Range(1, 1<<40), 0, 3).Draw(r, "users"),
+			Guests: rapid.SliceOfN(words, 0, 2).Draw(r, "guests"),
+			Groups: rapid.SliceOfN(id, 0, 2).Draw(r, "groups"),
+		}
+	})
+	answer := rapid.Custom(func(r *rapid.T) payload.Answer {
+		a := payload.Answer{Text: words.Draw(r, "text"), Origin: origin.Draw(r, "origin"), People: owners.Draw(r, "people")}
+		a.Cells = rapid.SliceOfN(piece, 0, 3).Draw(r, "cells")
+		if rapid.Bool().Draw(r, "has raw") {
+			a.Raw = piece.Draw(r, "raw")
+		}
+		for range rapid.IntRange(0, 2).Draw(r, "choices") {
+			a.Choices = append(a.Choices, payload.Choice{ID: raw("7"), Text: words.Draw(r, "choice"), Unselected: rapid.Bool().Draw(r, "unselected")})
+		}
+		return a
+	})
+	step := rapid.Custom(func(r *rapid.T) payload.StepAnswer {
+		o := owners.Draw(r, "owners")
+		return payload.StepAnswer{Owners: &o, Deadline: words.Draw(r, "deadline"), OwnersOrigin: origin.Draw(r, "from"), DeadlineOrigin: origin.Draw(r, "due from")}
+	})
+	rapid.Check(t, func(r *rapid.T) {
+		want := Record{Template: Template{ID: "t"}, Name: words.Filter(func(s string) bool { return s != "" }).Draw(r, "name"), Field: words.Draw(r, "field")}
+		want.Answers.Fields = rapid.MapOfN(id, answer, 0, 4).Draw(r, "fields")
+		want.Answers.Steps = rapid.MapOfN(id, step, 0, 3).Draw(r, "steps")
+		data, sum, err := encode(want)
+		if err != nil {
+			r.Fatal(err)
+		}
+		got, read, err := decode(data)
+		if err != nil || read != sum {
+			r.Fatal(err, read, sum)
+		}
+		same(t, want, got)
+		if t.Failed() {
+			r.FailNow()
+		}
+	})
+}
+
+func TestAFileThatWasUploadedIsKnownByItsContent(t *testing.T) {
+	dir := t.TempDir()
+	paper := filepath.Join(dir, "paper.pdf")
+	put := func(path, content string, at time.Time) Upload {
+		t.Helper()
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(path, at, at); err != nil {
+			t.Fatal(err)
+		}
+		u, err := Fingerprint(t.Context(), path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return u
+	}
+	changed := func(u Upload) bool {
+		t.Helper()
+		is, err := u.Changed(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return is
+	}
+	sent := put(paper, "abc", start())
+	sent.Object = raw(`{"id":"x"}`)
+	r := Record{Uploads: []Upload{sent}}
+
+	if _, ok := r.Uploaded(put(paper, "abd", start())); ok {
+		t.Error("another content counts as uploaded")
+	}
+	put(paper, "abd", start().Add(time.Second))
+	if !changed(sent) {
+		t.Error("another content of the same length is not noticed")
+	}
+	put(paper, "abcd", start())
+	if !changed(sent) {
+		t.Error("another length is not noticed")
+	}
+	object, ok := r.Uploaded(put(paper, "abc", start().Add(time.Hour)))
+	if !ok || string(object) != `{"id":"x"}` || changed(sent) {
+		t.Errorf("the same content, saved again, is not known: %s", object)
+	}
+	if _, ok := r.Uploaded(put(filepath.Join(t.TempDir(), "paper.pdf"), "abc", start())); !ok {
+		t.Error("the same file elsewhere is not known")
+	}
+	if _, ok := r.Uploaded(put(filepath.Join(dir, "other.pdf"), "abc", start())); ok {
+		t.Error("a file of another name would get the wrong name at the server")
+	}
+	if err := os.Remove(paper); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := sent.Changed(t.Context()); err == nil {
+		t.Error("a file that is gone is not told")
+	}
+}
+
+func TestTheFormatStaysWhatItIs(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("the paths in the file are those of another system")
+	}
+	r := onboarding()
+	r.SavedAt, r.Never = start(), []string{"pin"}
+	got, _, err := encode(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := os.ReadFile(filepath.Join("testdata", "onboarding.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("files of this version would no longer be read (-want +got):\n%s", diff)
+	}
+}

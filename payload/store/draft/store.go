@@ -1,0 +1,216 @@
+package draft
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"kickoff/payload"
+	"kickoff/payload/store"
+)
+
+// ErrNotFound: there is no draft of that name.
+var ErrNotFound = errors.New("there is no such draft")
+
+// ErrExists: a draft of that name is there already.
+var ErrExists = errors.New("there is a draft of that name already")
+
+// maxFile is more than any draft; a larger file is not read at all.
+const maxFile = 16 << 20
+
+// Store is the folder with the drafts of one base URL and organisation.
+type Store struct {
+	dir string
+	// Now is the clock of what is removed; Open sets time.Now.
+	Now func() time.Time
+}
+
+// Open names the folder for a scope (base URL and organisation) below the data
+// folder. Nothing is made on disk before the first Save.
+func Open(root, scope string) *Store {
+	sum := sha256.Sum256([]byte(scope))
+	return &Store{dir: filepath.Join(root, "drafts", hex.EncodeToString(sum[:8])), Now: time.Now}
+}
+
+// Dir is the store's folder.
+func (s *Store) Dir() string { return s.dir }
+
+// Entry is one draft in a list. Err says why the file cannot be used; then only
+// Path is certain.
+type Entry struct {
+	Name          string
+	Path          string
+	TemplateID    string
+	TemplateTitle string
+	SavedAt       time.Time
+	// Fields is the number of fields that the draft says something about.
+	Fields int
+	// Filled of Total fields of the form have an answer in the draft; Total is 0
+	// when the form is not known.
+	Filled, Total int
+	// RemovedAt is zero but in the list of what was removed.
+	RemovedAt time.Time
+	Err       error
+}
+
+// List returns all drafts, the newest first; damaged files come last and do not
+// hide the others.
+func (s *Store) List() ([]Entry, error) {
+	entries, err := list(s.dir)
+	if err != nil {
+		return nil, fmt.Errorf("reading the drafts: %w", err)
+	}
+	return entries, nil
+}
+
+// list reads all drafts of a folder.
+func list(dir string) ([]Entry, error) {
+	files, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	var entries []Entry
+	for _, f := range files {
+		if !f.IsDir() && filepath.Ext(f.Name()) == ".json" {
+			entries = append(entries, entryOf(filepath.Join(dir, f.Name())))
+		}
+	}
+	slices.SortStableFunc(entries, func(a, b Entry) int {
+		if (a.Err == nil) != (b.Err == nil) {
+			if a.Err == nil {
+				return -1
+			}
+			return 1
+		}
+		if c := b.SavedAt.Compare(a.SavedAt); c != 0 {
+			return c
+		}
+		return strings.Compare(a.Name, b.Name)
+	})
+	return entries, nil
+}
+
+func entryOf(path string) Entry {
+	d, err := Read(path)
+	if err != nil {
+		return Entry{Name: strings.TrimSuffix(filepath.Base(path), ".json"), Path: path, Err: err}
+	}
+	e := Entry{
+		Name: d.Name, Path: path, TemplateID: d.TemplateID, TemplateTitle: d.TemplateTitle,
+		SavedAt: d.SavedAt, Fields: len(d.Answers.Fields) + len(d.plain), Filled: len(d.plain), Total: len(d.Was.Fields),
+	}
+	for id, a := range d.Answers.Fields {
+		if !a.Blank(d.field(id).Type) {
+			e.Filled++
+		}
+	}
+	return e
+}
+
+// Load reads the draft of that name.
+func (s *Store) Load(name string) (Draft, error) {
+	d, err := Read(s.find(name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return Draft{}, fmt.Errorf("%w: %q", ErrNotFound, name)
+	}
+	return d, err
+}
+
+// Save writes the draft whole or not at all, in place of one of the same name,
+// which is kept among what was removed. The file can be read by its owner only.
+func (s *Store) Save(d Draft) error {
+	if err := CheckName(d.Name); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(s.dir, 0o700); err != nil {
+		return fmt.Errorf("making the folder for drafts: %w", err)
+	}
+	path := s.Path(d.Name)
+	var newer *NewerError
+	if _, err := Read(path); errors.As(err, &newer) {
+		return err
+	}
+	d.Answers.Fields = fromAnywhere(d.Answers.Fields)
+	data, err := encode(d)
+	if err == nil {
+		err = s.keepOld(path, data)
+	}
+	if err == nil {
+		err = store.Replace(path, data)
+	}
+	if err != nil {
+		return fmt.Errorf("saving the draft %q: %w", d.Name, err)
+	}
+	return nil
+}
+
+// fromAnywhere makes the paths of local files absolute, so that the draft works
+// from any folder.
+func fromAnywhere(fields map[string]payload.Answer) map[string]payload.Answer {
+	fields = maps.Clone(fields)
+	for id, a := range fields {
+		a.Files = slices.Clone(a.Files)
+		for i, f := range a.Files {
+			if whole, err := filepath.Abs(f.Path); err == nil && f.Path != "" && f.Object == nil {
+				a.Files[i].Path = whole
+			}
+		}
+		fields[id] = a
+	}
+	return fields
+}
+
+// Copy saves the draft a second time under another name, which must be free.
+func (s *Store) Copy(from, to string) error {
+	if err := CheckName(to); err != nil {
+		return err
+	}
+	if _, err := os.Stat(s.find(to)); err == nil {
+		return fmt.Errorf("%w: %q", ErrExists, to)
+	}
+	d, err := s.Load(from)
+	if err != nil {
+		return err
+	}
+	d.Name = to
+	return s.Save(d)
+}
+
+// Rename gives the draft another name, which must be free.
+func (s *Store) Rename(from, to string) error {
+	if err := s.Copy(from, to); err != nil {
+		return err
+	}
+	return s.Remove(from)
+}
+
+// Path is where Save puts the draft of that name: a readable part and a hash of
+// the name, so that no two names meet in one file on any file system.
+func (s *Store) Path(name string) string { return filepath.Join(s.dir, fileName(name)) }
+
+// find is where the draft of that name lies. A file that somebody renamed or
+// copied in by hand is found by the name within, a damaged one by that of List.
+func (s *Store) find(name string) string {
+	path := s.Path(name)
+	if _, err := os.Stat(path); err == nil {
+		return path
+	}
+	entries, _ := s.List()
+	for _, e := range entries {
+		if e.Name == name {
+			return e.Path
+		}
+	}
+	return path
+}

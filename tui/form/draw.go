@@ -1,0 +1,164 @@
+package form
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"kickoff/payload"
+	"kickoff/tui/theme"
+	"kickoff/tui/ui/wrap"
+)
+
+// indent is what stands before a widget: the edge of the one in focus, blanks
+// before the others.
+const indent = 2
+
+// Draw draws one block of the stack: the head, or an entry.
+func (f *Form) Draw(block, width, height int, focused bool) ([]string, *tea.Cursor) {
+	i := block - f.block(0)
+	if i < 0 {
+		if f.head == nil {
+			return nil, nil
+		}
+		return f.head(width), nil
+	}
+	beside := f.source.Beside(i)
+	problems := f.visible(i, beside.Problems)
+	lines, rest := f.label(i, width, beside.Note, problems, focused)
+	if f.early(i) && f.items[i].changed {
+		rest = f.hints(beside.Problems, width)
+	}
+	if focused {
+		lines = append(lines, f.guidance(i, width, height)...)
+	}
+	room := max(1, height-len(lines)-len(rest))
+	w := f.widget(i)
+	edge := strings.Repeat(" ", indent)
+	if focused {
+		edge = f.theme.Focus.Render(theme.SignEdge) + " "
+	}
+	first := len(lines)
+	for _, line := range strings.Split(w.View(max(1, width-indent), room), "\n") {
+		lines = append(lines, edge+line)
+	}
+	lines = append(lines, rest...)
+	lines = append(lines, "")
+	cursor := w.Cursor()
+	if !focused || cursor == nil {
+		return lines, nil
+	}
+	c := *cursor
+	c.X, c.Y = c.X+indent, c.Y+first
+	return lines, &c
+}
+
+// early reports that it is too soon to hold anything against an entry: the
+// person has not been through it.
+func (f *Form) early(i int) bool { return !f.showAll && !f.items[i].left }
+
+// visible are the problems that it is time to show.
+func (f *Form) visible(i int, problems []payload.Problem) []payload.Problem {
+	if f.early(i) {
+		return nil
+	}
+	return problems
+}
+
+// hints are what would be right, said quietly while an answer is being typed for
+// the first time. That nothing is typed yet is no news.
+func (f *Form) hints(problems []payload.Problem, width int) []string {
+	var lines []string
+	for _, p := range problems {
+		if p.Kind == payload.Missing {
+			continue
+		}
+		for _, line := range wrap.Words(say(p), width-indent) {
+			lines = append(lines, "  "+f.theme.Muted.Render(line))
+		}
+	}
+	return lines
+}
+
+// label draws an entry's first lines. A single short problem stands on the line
+// itself; the others are returned as lines to stand under the widget.
+func (f *Form) label(i, width int, note string, problems []payload.Problem, focused bool) (lines, rest []string) {
+	e := f.entries[i]
+	style := f.theme.Text
+	if focused {
+		style = f.theme.Focus
+	}
+	text, sign := e.Label, ""
+	if e.Required {
+		text += " " + theme.SignRequired
+	}
+	if len(problems) > 0 {
+		mark, worst := f.sign(problems[0])
+		sign = worst.Render(mark) + " "
+	}
+	words := wrap.Words(text, width-ansi.StringWidth(sign))
+	for _, w := range words {
+		lines = append(lines, style.Render(w))
+	}
+	lines[0] = sign + lines[0]
+	if len(problems) == 1 && len(words) == 1 {
+		said := wrap.Words(say(problems[0]), width)
+		if len(said) == 1 && ansi.StringWidth(lines[0])+3+ansi.StringWidth(said[0]) <= width {
+			_, style := f.sign(problems[0])
+			lines[0] += "   " + style.Render(said[0])
+			return lines, nil
+		}
+	}
+	if note != "" {
+		lines[0] = wrap.Spread(lines[0], f.theme.Muted.Render(note), width)
+	}
+	for _, p := range problems {
+		rest = append(rest, f.said(p, width)...)
+	}
+	return lines, rest
+}
+
+// said draws a problem on lines of its own.
+func (f *Form) said(p payload.Problem, width int) []string {
+	sign, style := f.sign(p)
+	var lines []string
+	for n, line := range wrap.Words(say(p), width-indent) {
+		if n > 0 {
+			sign = " "
+		}
+		lines = append(lines, style.Render(sign+" "+line))
+	}
+	return lines
+}
+
+func (f *Form) sign(p payload.Problem) (string, lipgloss.Style) {
+	if p.Kind == payload.Warning {
+		return theme.SignWarn, f.theme.Warn
+	}
+	return theme.SignError, f.theme.Error
+}
+
+// guidance is what the template says about an entry, never more than half of
+// the window.
+func (f *Form) guidance(i, width, height int) []string {
+	if f.entries[i].Guidance == "" {
+		return nil
+	}
+	words := wrap.Words(f.entries[i].Guidance, width-indent)
+	if most := max(1, height/2); len(words) > most {
+		words = words[:most]
+		words[most-1] = wrap.Fit(words[most-1]+" "+theme.SignCut, width-indent)
+	}
+	var lines []string
+	for _, w := range words {
+		lines = append(lines, "  "+f.theme.Muted.Render(w))
+	}
+	return lines
+}
+
+// say puts a problem into one line: what is wrong and what to do.
+func say(p payload.Problem) string {
+	return strings.Trim(p.Message+": "+p.Fix, ": ")
+}

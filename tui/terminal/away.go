@@ -1,0 +1,42 @@
+// Package terminal is for the time in which the terminal belongs to somebody else: the
+// shell that the program was suspended to, or an editor that it started. Who asks
+// for that, and what is said of it, is decided elsewhere.
+package terminal
+
+import (
+	"io"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// settling is a moment for the drawing to have come to its end. Bubble Tea stops
+// the ticker of its renderer from a goroutine that it does not wait for; when that
+// comes after the restart, nothing is drawn any more (bubbletea #1778).
+const settling = 20 * time.Millisecond
+
+// Command is something that is done while the terminal is as it was before the
+// program; tea.Exec runs it. What it is done with are the program's own streams.
+type Command struct {
+	Do func(in io.Reader, out, err io.Writer) error
+
+	in       io.Reader
+	out, err io.Writer
+}
+
+var _ tea.ExecCommand = (*Command)(nil)
+
+// Run implements tea.ExecCommand.
+func (c *Command) Run() error {
+	time.Sleep(settling)
+	return c.Do(c.in, c.out, c.err)
+}
+
+// SetStdin implements tea.ExecCommand.
+func (c *Command) SetStdin(r io.Reader) { c.in = r }
+
+// SetStdout implements tea.ExecCommand.
+func (c *Command) SetStdout(w io.Writer) { c.out = w }
+
+// SetStderr implements tea.ExecCommand.
+func (c *Command) SetStderr(w io.Writer) { c.err = w }

@@ -1,0 +1,147 @@
+// Package input is a one-line text input with the terminal's own cursor, so that
+// input methods compose where the text will stand. Editing and its readline keys
+// come from the bubbles textinput; what is drawn, and where the cursor is, is
+// counted here in cells. Long text is the business of a textarea.
+package input
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/textinput"
+	tea "charm.land/bubbletea/v2"
+	"github.com/atotto/clipboard"
+	"github.com/charmbracelet/x/ansi"
+
+	"kickoff/tui/theme"
+	"kickoff/tui/ui/wrap"
+)
+
+// Input is one line of text being edited. It starts without focus.
+type Input struct {
+	// Placeholder is shown while there is no text.
+	Placeholder string
+
+	theme  *theme.Theme
+	edit   textinput.Model
+	cursor int
+	first  int
+}
+
+// New makes an input that holds text, with the cursor behind it.
+func New(th *theme.Theme, text string) *Input {
+	edit := textinput.New()
+	edit.SetVirtualCursor(false)
+	edit.Prompt = ""
+	edit.KeyMap.Paste = key.NewBinding(key.WithDisabled())
+	edit.KeyMap.AcceptSuggestion = key.NewBinding(key.WithDisabled())
+	in := &Input{theme: th, edit: edit}
+	in.SetValue(text)
+	return in
+}
+
+// Value is the text as it stands.
+func (in *Input) Value() string { return in.edit.Value() }
+
+// SetValue replaces the text and puts the cursor behind it.
+func (in *Input) SetValue(text string) {
+	in.edit.SetValue(text)
+	in.edit.CursorEnd()
+}
+
+// Focus and Blur say whether keys are taken and the cursor shows.
+func (in *Input) Focus() tea.Cmd { return in.edit.Focus() }
+
+// Blur takes the keyboard away; the text stays.
+func (in *Input) Blur() { in.edit.Blur() }
+
+// AtStart reports that the cursor is before the text, AtEnd that it is behind it.
+func (in *Input) AtStart() bool { return in.edit.Position() == 0 }
+
+// AtEnd reports that the cursor is behind the last character.
+func (in *Input) AtEnd() bool { return in.edit.Position() == len([]rune(in.edit.Value())) }
+
+// Start puts the cursor before the first character.
+func (in *Input) Start() { in.edit.CursorStart() }
+
+// End puts the cursor behind the last character.
+func (in *Input) End() { in.edit.CursorEnd() }
+
+// Insert puts text in at the cursor, made fit for one line.
+func (in *Input) Insert(text string) {
+	in.edit, _ = in.edit.Update(tea.PasteMsg{Content: OneLine(text)})
+}
+
+// Update takes a key or a paste and reports whether the text changed.
+func (in *Input) Update(msg tea.Msg) (cmd tea.Cmd, changed bool) {
+	before := in.edit.Value()
+	switch msg := msg.(type) {
+	case tea.PasteMsg:
+		in.Insert(msg.Content)
+		return nil, in.edit.Value() != before
+	case tea.KeyPressMsg:
+		if msg.String() == "ctrl+v" {
+			return FromClipboard, false
+		}
+	}
+	in.edit, cmd = in.edit.Update(msg)
+	return cmd, in.edit.Value() != before
+}
+
+// FromClipboard is the command of ctrl+v: it brings the machine's clipboard as a
+// paste, or nothing where there is none (over SSH the terminal pastes by itself).
+func FromClipboard() tea.Msg {
+	text, err := clipboard.ReadAll()
+	if err != nil || text == "" {
+		return nil
+	}
+	return tea.PasteMsg{Content: text}
+}
+
+// View draws the part of the text around the cursor in at most width cells.
+func (in *Input) View(width int) string {
+	in.cursor = 0
+	if width <= 0 {
+		return ""
+	}
+	text := in.edit.Value()
+	if text == "" {
+		in.first = 0
+		return in.theme.Placeholder.Render(wrap.Fit(in.Placeholder, width))
+	}
+	before := ansi.StringWidth(string([]rune(text)[:in.edit.Position()]))
+	// One cell is kept for the cursor behind the last character.
+	in.first = min(in.first, before, max(0, ansi.StringWidth(text)+1-width))
+	in.first = max(in.first, before-width+1)
+	in.cursor = min(before-in.first, width-1)
+	return in.theme.Text.Render(window(text, in.first, width))
+}
+
+// Cursor is where the terminal's cursor belongs in the last View, nil without
+// focus. The bubbles textinput counts characters instead of cells here (bubbles
+// #906), so a line with a double-width character would put it too far left.
+func (in *Input) Cursor() *tea.Cursor {
+	if !in.edit.Focused() {
+		return nil
+	}
+	return tea.NewCursor(in.cursor, 0)
+}
+
+// window is the part of a line from the cell first on, width cells at most. A
+// character that only partly shows is left out; a blank keeps the rest in place.
+func window(text string, first, width int) string {
+	var out strings.Builder
+	at := 0
+	for rest := text; rest != "" && at < first+width; {
+		cluster, w := ansi.FirstGraphemeCluster(rest, ansi.GraphemeWidth)
+		rest = rest[len(cluster):]
+		switch {
+		case at >= first && at+w <= first+width:
+			out.WriteString(cluster)
+		case at < first && at+w > first:
+			out.WriteString(strings.Repeat(" ", at+w-first))
+		}
+		at += w
+	}
+	return out.String()
+}

@@ -1,0 +1,218 @@
+// Package jsonview shows a JSON body: coloured, scrolled, searched, with the
+// lines of one answer marked. It shows bytes that others made and never changes
+// them. Only the lines on the screen are looked at, so a body of any size costs
+// the same.
+package jsonview
+
+import (
+	"bytes"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/payload"
+	"kickoff/tui/theme"
+	"kickoff/tui/ui/input"
+)
+
+// View is the pane. It starts empty, at the first line.
+type View struct {
+	theme *theme.Theme
+	body  []byte
+	// starts are the offsets at which the lines of the body begin.
+	starts []int
+	spans  []payload.Span
+
+	marked payload.Span
+	// first and last are the marked lines, last below first for none.
+	first, last int
+	// reveal is a line that the next View must show, -1 for none.
+	reveal int
+
+	// top is the first line on the screen, skip how many of its rows are above it.
+	top, skip int
+	width     int
+	height    int
+
+	search *input.Input
+	// typing: the search line has the keyboard. hit is the line found, -1 for none.
+	typing bool
+	hit    int
+	cursor *tea.Cursor
+}
+
+// New makes an empty pane.
+func New(th *theme.Theme) *View {
+	v := &View{theme: th, last: -1, reveal: -1, hit: -1, width: 80, height: 20, search: input.New(th, "")}
+	v.SetBody(nil, nil)
+	return v
+}
+
+// SetBody shows another body. What was marked by name stays marked, and the
+// place on the screen is kept as far as the body reaches.
+func (v *View) SetBody(body []byte, spans []payload.Span) {
+	body = bytes.TrimSuffix(body, []byte("\n"))
+	v.body, v.spans = body, spans
+	v.starts = append(v.starts[:0], 0)
+	for at := 0; ; {
+		n := bytes.IndexByte(body[at:], '\n')
+		if n < 0 {
+			break
+		}
+		at += n + 1
+		v.starts = append(v.starts, at)
+	}
+	v.hit = -1
+	if v.marked != (payload.Span{}) {
+		v.find()
+	}
+	v.top, v.skip = min(v.top, v.Lines()-1), 0
+}
+
+// Lines is the number of lines of the body, at least one.
+func (v *View) Lines() int { return len(v.starts) }
+
+// SetMark marks the lines first to last, counted from 0, and scrolls to them;
+// last below first marks none.
+func (v *View) SetMark(first, last int) {
+	v.marked = payload.Span{}
+	v.place(first, last)
+}
+
+// MarkAnswer marks the lines that a field, a step or a property of the launch
+// made; one of the three names it. They stay marked as the body changes.
+func (v *View) MarkAnswer(field, step, property string) {
+	v.marked = payload.Span{Field: field, Step: step, Property: property}
+	v.find()
+}
+
+func (v *View) find() {
+	for _, s := range v.spans {
+		if s.Field == v.marked.Field && s.Step == v.marked.Step && s.Property == v.marked.Property {
+			v.place(s.First, s.Last)
+			return
+		}
+	}
+	v.place(0, -1)
+}
+
+func (v *View) place(first, last int) {
+	if last >= first && (first != v.first || last != v.last) {
+		v.reveal = first
+	}
+	v.first, v.last = first, last
+}
+
+// Captures reports that esc ends a search within the pane.
+func (v *View) Captures() bool { return v.typing || v.hit >= 0 }
+
+// Update takes a key or a paste and reports whether it was used.
+func (v *View) Update(msg tea.Msg) bool {
+	press, ok := msg.(tea.KeyPressMsg)
+	if v.typing {
+		return v.typed(msg)
+	}
+	if !ok {
+		return false
+	}
+	return v.scroll(press.String())
+}
+
+func (v *View) typed(msg tea.Msg) bool {
+	if press, ok := msg.(tea.KeyPressMsg); ok {
+		switch press.String() {
+		case "enter":
+			v.stopTyping()
+			return true
+		case "esc":
+			v.stopTyping()
+			v.hit = -1
+			return true
+		}
+	}
+	if _, changed := v.search.Update(msg); changed {
+		v.seek(v.top, 1)
+	}
+	return true
+}
+
+func (v *View) stopTyping() {
+	v.typing = false
+	v.search.Blur()
+}
+
+func (v *View) scroll(pressed string) bool {
+	page := max(1, v.height-1)
+	switch pressed {
+	case "up":
+		v.rowsUp(1)
+	case "down":
+		v.rowsDown(1)
+	case "pgup":
+		v.rowsUp(page)
+	case "pgdown", "space":
+		v.rowsDown(page)
+	case "home":
+		v.top, v.skip = 0, 0
+	case "end":
+		v.toEnd()
+	case "/":
+		v.typing = true
+		v.search.SetValue("")
+		v.search.Focus()
+	case "n":
+		v.seek(v.hit+1, 1)
+	case "N":
+		v.seek(v.hit-1, -1)
+	case "esc":
+		used := v.hit >= 0
+		v.hit = -1
+		return used
+	default:
+		return false
+	}
+	return true
+}
+
+// seek looks for the search text, in any case, from a line on in one direction
+// and around the end.
+func (v *View) seek(from, step int) {
+	want := bytes.ToLower([]byte(v.search.Value()))
+	v.hit = -1
+	if len(want) == 0 {
+		return
+	}
+	for i := range v.Lines() {
+		line := ((from+i*step)%v.Lines() + v.Lines()) % v.Lines()
+		if bytes.Contains(bytes.ToLower(v.line(line)), want) {
+			v.hit, v.reveal = line, line
+			return
+		}
+	}
+}
+
+func (v *View) line(i int) []byte {
+	if i+1 < len(v.starts) {
+		return v.body[v.starts[i] : v.starts[i+1]-1]
+	}
+	return v.body[v.starts[i]:]
+}
+
+// Keys are the bindings that act now.
+func (v *View) Keys() []key.Binding {
+	if v.typing {
+		return []key.Binding{
+			key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "keep")),
+			key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "end search")),
+		}
+	}
+	next := key.NewBinding(key.WithKeys("n", "N"), key.WithHelp("n/N", "next, former"))
+	next.SetEnabled(v.search.Value() != "")
+	return []key.Binding{
+		key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑/↓", "scroll")),
+		key.NewBinding(key.WithKeys("pgup", "pgdown", "space"), key.WithHelp("pgup/pgdn", "page")),
+		key.NewBinding(key.WithKeys("home", "end"), key.WithHelp("home/end", "ends")),
+		key.NewBinding(key.WithKeys("/"), key.WithHelp("/", "search")),
+		next,
+	}
+}

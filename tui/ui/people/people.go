@@ -1,0 +1,139 @@
+// Package people offers those who work can be given to, for a picker: members,
+// guests and groups in one list, and an address that is nobody's as a new guest.
+// Who they are and what owning means is package payload's.
+package people
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"kickoff/payload"
+	"kickoff/tui/picker"
+)
+
+// The words before an id that keep the three kinds apart in one list.
+const (
+	member = "member:"
+	guest  = "guest:"
+	group  = "group:"
+)
+
+// Items lists everybody in the directory: members, then guests, then groups. A
+// disabled member is listed and says why they cannot be chosen. Two people of
+// one name differ by the address beside it.
+func Items(d *payload.Directory) []picker.Item {
+	if d == nil {
+		return nil
+	}
+	items := make([]picker.Item, 0, len(d.Members)+len(d.Guests)+len(d.Groups))
+	for _, m := range d.Members {
+		items = append(items, memberItem(m))
+	}
+	for _, g := range d.Guests {
+		items = append(items, guestItem(g))
+	}
+	for _, g := range d.Groups {
+		items = append(items, groupItem(g))
+	}
+	return items
+}
+
+func memberItem(m payload.Member) picker.Item {
+	it := picker.Item{ID: member + strconv.FormatInt(m.ID, 10), Title: m.Name, Note: m.Email}
+	if strings.TrimSpace(it.Title) == "" {
+		it.Title, it.Note = m.Email, ""
+	}
+	if m.Disabled() {
+		it.Disabled = "disabled, cannot be given work"
+	}
+	return it
+}
+
+func guestItem(g payload.Guest) picker.Item {
+	it := picker.Item{ID: guest + g.Email, Title: g.Name, Note: g.Email + " · guest"}
+	if strings.TrimSpace(it.Title) == "" {
+		it.Title, it.Note = g.Email, "guest"
+	}
+	return it
+}
+
+func groupItem(g payload.Group) picker.Item {
+	note := "group"
+	if n := len(g.Members) + len(g.Guests); n > 0 {
+		note = fmt.Sprintf("group of %d", n)
+	}
+	return picker.Item{ID: group + g.ID, Title: g.Name, Note: note}
+}
+
+// FreeText offers what was typed as a new guest when it is an address that
+// belongs to nobody in the directory.
+func FreeText(d *payload.Directory) func(query string) (picker.Item, bool) {
+	if d == nil {
+		d = &payload.Directory{}
+	}
+	return func(query string) (picker.Item, bool) {
+		query = strings.TrimSpace(query)
+		if !strings.Contains(query, "@") {
+			return picker.Item{}, false
+		}
+		who, err := d.Find(query)
+		if err != nil || who.Kind != payload.WhoGuest || known(d, who.Email) {
+			return picker.Item{}, false
+		}
+		return picker.Item{ID: guest + who.Email, Title: who.Email, Note: "becomes a guest: nobody here has this address"}, true
+	}
+}
+
+func known(d *payload.Directory, email string) bool {
+	return slices.ContainsFunc(d.Guests, func(g payload.Guest) bool { return strings.EqualFold(g.Email, email) })
+}
+
+// Who is whom an item stands for; false for an id of another list.
+func Who(it picker.Item) (payload.Who, bool) {
+	if id, ok := strings.CutPrefix(it.ID, member); ok {
+		n, err := strconv.ParseInt(id, 10, 64)
+		return payload.Who{Kind: payload.WhoMember, User: n, Name: it.Title}, err == nil
+	}
+	if email, ok := strings.CutPrefix(it.ID, guest); ok {
+		return payload.Who{Kind: payload.WhoGuest, Email: email, Name: it.Title}, true
+	}
+	if id, ok := strings.CutPrefix(it.ID, group); ok {
+		return payload.Who{Kind: payload.WhoGroup, Group: id, Name: it.Title}, true
+	}
+	return payload.Who{}, false
+}
+
+// Chosen are the items of those who own something already, also of people that
+// the directory does not know (anymore); such a one is shown by id.
+func Chosen(o payload.Owners, d *payload.Directory) []picker.Item {
+	if d == nil {
+		d = &payload.Directory{}
+	}
+	var items []picker.Item
+	for _, id := range o.Users {
+		m := payload.Member{ID: id, Name: fmt.Sprintf("member %d", id)}
+		if i := slices.IndexFunc(d.Members, func(m payload.Member) bool { return m.ID == id }); i >= 0 {
+			m = d.Members[i]
+		} else if d.Me.ID == id {
+			m = d.Me
+		}
+		items = append(items, memberItem(m))
+	}
+	for _, email := range o.Guests {
+		g := payload.Guest{Email: email}
+		if i := slices.IndexFunc(d.Guests, func(g payload.Guest) bool { return strings.EqualFold(g.Email, email) }); i >= 0 {
+			g.Name = d.Guests[i].Name
+		}
+		items = append(items, guestItem(g))
+	}
+	for _, id := range o.Groups {
+		g := payload.Group{ID: id, Name: "group " + id}
+		if i := slices.IndexFunc(d.Groups, func(g payload.Group) bool { return g.ID == id }); i >= 0 {
+			g = d.Groups[i]
+		}
+		items = append(items, groupItem(g))
+	}
+	return items
+}

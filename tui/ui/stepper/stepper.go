@@ -1,0 +1,106 @@
+// Package stepper draws the header: where in the journey one is, and on its
+// right end whatever else there is room for. It knows nothing of the journey.
+package stepper
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"kickoff/tui/theme"
+	"kickoff/tui/ui/wrap"
+)
+
+// State is how far a step of the journey is.
+type State int
+
+const (
+	// Open: not visited, or not finished.
+	Open State = iota
+	// Now: the one in front.
+	Now
+	// Done: nothing is left to do there.
+	Done
+	// Skipped: there is nothing to ask.
+	Skipped
+	// Wrong: something there stands in the way of the launch.
+	Wrong
+)
+
+// Step is one step of the journey. Note follows the label of the one in front,
+// such as "4/7".
+type Step struct {
+	Label string
+	Note  string
+	State State
+}
+
+func sign(th *theme.Theme, s State) string {
+	switch s {
+	case Now:
+		return th.Focus.Render(theme.SignNow)
+	case Done:
+		return th.Good.Render(theme.SignDone)
+	case Skipped:
+		return th.Muted.Render(theme.SignSkipped)
+	case Wrong:
+		return th.Error.Render(theme.SignError)
+	}
+	return th.Muted.Render(theme.SignOpen)
+}
+
+func label(th *theme.Theme, s Step) string {
+	if s.State != Now {
+		return th.Muted.Render(s.Label)
+	}
+	text := s.Label
+	if s.Note != "" {
+		text += " " + s.Note
+	}
+	return th.Title.Render(text)
+}
+
+// View draws the steps in at most width cells: all labels; where they do not fit
+// only the label of the one in front beside the signs; at last "2/5".
+func View(th *theme.Theme, steps []Step, width int) string {
+	var full, signs []string
+	now := 0
+	for i, s := range steps {
+		full = append(full, sign(th, s.State)+" "+label(th, s))
+		if s.State == Now {
+			now = i + 1
+			signs = append(signs, sign(th, s.State)+" "+label(th, s))
+			continue
+		}
+		signs = append(signs, sign(th, s.State))
+	}
+	short := fmt.Sprintf("%d/%d", now, len(steps))
+	named := short
+	if now > 0 {
+		named = short + " " + steps[now-1].Label
+	}
+	for _, line := range []string{strings.Join(full, "  "), strings.Join(signs, " "), th.Title.Render(named)} {
+		if ansi.StringWidth(line) <= width {
+			return line
+		}
+	}
+	return wrap.Fit(th.Title.Render(short), width)
+}
+
+// Header is the frame's first line: the program's name, the steps, and on the
+// right end the first of rights that leaves the steps their labels. Without room
+// for any the right end is empty.
+func Header(th *theme.Theme, name string, steps []Step, width int, rights ...string) string {
+	lead := " " + th.Title.Render(name) + "  "
+	left := lead + View(th, steps, max(0, width-ansi.StringWidth(lead)))
+	for _, right := range rights {
+		if ansi.StringWidth(left)+2+ansi.StringWidth(right)+1 <= width {
+			return wrap.Spread(left, th.Muted.Render(right)+" ", width)
+		}
+	}
+	if width < 20 {
+		return wrap.Fit(View(th, steps, width), width)
+	}
+	return wrap.Fit(left, width)
+}
