@@ -44,15 +44,15 @@ func (a *app) duplicates(ctx context.Context, s *session, d *delivery.Delivery, 
 
 // settled finds out what became of twins of unknown outcome. One that made no
 // process is none; one that stays unknown stays.
-func (a *app) settled(ctx context.Context, d *delivery.Delivery, twins []delivery.Twin) ([]delivery.Twin, error) {
-	if !slices.ContainsFunc(twins, func(t delivery.Twin) bool { return t.Unknown }) {
+func (a *app) settled(ctx context.Context, d *delivery.Delivery, twins []delivery.Duplicate) ([]delivery.Duplicate, error) {
+	if !slices.ContainsFunc(twins, func(t delivery.Duplicate) bool { return t.Unknown }) {
 		return twins, nil
 	}
 	book, err := d.Ledger.Read()
 	if err != nil {
 		return nil, err
 	}
-	var left []delivery.Twin
+	var left []delivery.Duplicate
 	for _, t := range twins {
 		entry, there := book.Entry(t.Entry)
 		if !t.Unknown || !there || !slices.ContainsFunc(book.Unknown(), func(u ledger.Entry) bool { return u.ID == t.Entry }) {
@@ -63,7 +63,7 @@ func (a *app) settled(ctx context.Context, d *delivery.Delivery, twins []deliver
 		switch found := d.Resolve(ctx, entry); found.Verdict {
 		case delivery.Found:
 			t.Unknown, t.Run, t.URL = false, found.Run, d.URL(found.Run)
-			known := slices.ContainsFunc(left, func(o delivery.Twin) bool { return o.Run.ID == t.Run.ID })
+			known := slices.ContainsFunc(left, func(o delivery.Duplicate) bool { return o.Run.ID == t.Run.ID })
 			if !known {
 				left = append(left, t)
 			}
@@ -77,7 +77,7 @@ func (a *app) settled(ctx context.Context, d *delivery.Delivery, twins []deliver
 
 // anyway decides about a probable duplicate: refused, sent with a warning, or
 // asked about.
-func (a *app) anyway(ctx context.Context, o *launchOptions, d *delivery.Delivery, twins []delivery.Twin) error {
+func (a *app) anyway(ctx context.Context, o *launchOptions, d *delivery.Delivery, twins []delivery.Duplicate) error {
 	words := twinWords(nearest(twins), d.Now())
 	if more := len(twins) - 1; more > 0 {
 		words += fmt.Sprintf(", and %d more like it", more)
@@ -98,10 +98,10 @@ func (a *app) anyway(ctx context.Context, o *launchOptions, d *delivery.Delivery
 }
 
 // nearest is the twin that is most like the launch, of several the newest.
-func nearest(twins []delivery.Twin) delivery.Twin {
-	for _, like := range []func(delivery.Twin) bool{
-		func(t delivery.Twin) bool { return t.SameName && t.SameAnswers },
-		func(t delivery.Twin) bool { return t.SameName },
+func nearest(twins []delivery.Duplicate) delivery.Duplicate {
+	for _, like := range []func(delivery.Duplicate) bool{
+		func(t delivery.Duplicate) bool { return t.SameName && t.SameAnswers },
+		func(t delivery.Duplicate) bool { return t.SameName },
 	} {
 		if i := slices.IndexFunc(twins, like); i >= 0 {
 			return twins[i]
@@ -112,7 +112,7 @@ func nearest(twins []delivery.Twin) delivery.Twin {
 
 // ifAbsent prints the running process of that template and name, if there is
 // one. The list of processes may lag behind a launch that the ledger knows.
-func (a *app) ifAbsent(ctx context.Context, s *session, d *delivery.Delivery, e *entered, launch payload.Launch, twins []delivery.Twin) (bool, error) {
+func (a *app) ifAbsent(ctx context.Context, s *session, d *delivery.Delivery, e *entered, launch payload.Launch, twins []delivery.Duplicate) (bool, error) {
 	run, found, err := d.Named(ctx, e.template.ID, launch.Name)
 	if err != nil {
 		return false, err
@@ -136,7 +136,7 @@ func (a *app) ifAbsent(ctx context.Context, s *session, d *delivery.Delivery, e 
 }
 
 // twinWords say what is like the launch, and when it was made.
-func twinWords(t delivery.Twin, now time.Time) string {
+func twinWords(t delivery.Duplicate, now time.Time) string {
 	var same []string
 	if t.SameName {
 		same = append(same, "the same name")

@@ -58,7 +58,7 @@ func (m *model) rebuild() tea.Cmd {
 		return tea.Tick(wait, func(time.Time) tea.Msg { return buildDue{} })
 	}
 	snapshot := answers.Snapshot()
-	m.undo.note(snapshot, m.front().Mark(), m.o.Now())
+	m.undo.note(snapshot, m.front().AnswerRef(), m.o.Now())
 	b.answers, b.revision, b.stale, b.running, b.due = answers, snapshot.Revision, false, true, false
 	t, env := m.desk.Template, m.desk.Env()
 	return func() tea.Msg {

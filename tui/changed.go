@@ -26,7 +26,7 @@ type checked struct {
 	revision uint64
 	now      payload.Template
 	// changed is nil when the template is as it was.
-	changed *stage.Changed
+	changed *stage.Rebased
 	// same: the launch is byte for byte what the review shows.
 	same bool
 	err  error
@@ -48,7 +48,7 @@ func (m *model) check() tea.Cmd {
 		if msg.now, msg.err = service.Template(context.Background(), was.ID); msg.err != nil {
 			return msg
 		}
-		msg.changed = stage.Fit(before, snapshot, msg.now, env)
+		msg.changed = stage.Rebase(before, snapshot, msg.now, env)
 		shown, _ := payload.Build(was, snapshot, env)
 		fresh, problems := payload.Build(msg.now, snapshot, env)
 		msg.same = bytes.Equal(shown.Body, fresh.Body) && !blocks(problems) && msg.now.Obstacle() == ""
@@ -132,19 +132,19 @@ func (m *model) swap(now payload.Template) tea.Cmd {
 }
 
 // become swaps the template, fits the answers to it, and shows what that means.
-func (m *model) become(now payload.Template, c stage.Changed) tea.Cmd {
+func (m *model) become(now payload.Template, c stage.Rebased) tea.Cmd {
 	return tea.Batch(m.move(journey.Event{Kind: journey.GoTo, To: journey.Review}), m.swap(now), m.fitAnswers(c))
 }
 
 // fitAnswers makes the answers those that fit, as one change that can be taken back,
 // keeps aside what has no place, and shows the changes.
-func (m *model) fitAnswers(c stage.Changed) tea.Cmd {
+func (m *model) fitAnswers(c stage.Rebased) tea.Cmd {
 	a := m.desk.Answers
-	m.undo.note(c.Given, stage.Mark{}, m.o.Now())
+	m.undo.note(c.Given, stage.AnswerRef{}, m.o.Now())
 	revert(a, a.Snapshot(), c.Fitted)
-	m.undo.note(a.Snapshot(), stage.Mark{}, m.o.Now())
+	m.undo.note(a.Snapshot(), stage.AnswerRef{}, m.o.Now())
 	parked := slices.Clone(m.keeper.parked)
-	for _, p := range autosave.Park(c.Result.Parked) {
+	for _, p := range autosave.Orphan(c.Result.Parked) {
 		if !slices.Contains(parked, p) {
 			parked = append(parked, p)
 		}

@@ -71,7 +71,7 @@ func (m *model) replace(o stage.Opened) tea.Cmd {
 }
 
 // goTo brings an answer to the front.
-func (m *model) goTo(mark stage.Mark) tea.Cmd {
+func (m *model) goTo(mark stage.AnswerRef) tea.Cmd {
 	to, id := stageOf(mark), mark.Field+mark.Step+mark.Property
 	if to == journey.Start {
 		return nil
@@ -142,7 +142,7 @@ func (m *model) refused(e stage.Refused) tea.Cmd {
 	m.builder.refused = m.desk.Answers.Snapshot()
 	cmd := m.move(journey.Event{Kind: journey.Refused})
 	for _, p := range e.Problems {
-		if mark := markOf(p); mark != (stage.Mark{}) {
+		if mark := markOf(p); mark != (stage.AnswerRef{}) {
 			m.say("not launched: "+p.Message, more(len(e.Problems)-1))
 			return tea.Batch(cmd, m.goTo(mark))
 		}

@@ -23,7 +23,7 @@ type destinations struct {
 // place is an answer, or a whole stage.
 type place struct {
 	title, note string
-	mark        stage.Mark
+	mark        stage.AnswerRef
 	at          journey.Stage
 }
 
@@ -52,13 +52,13 @@ func places(d *stage.Session) []place {
 		if text := payload.Display(f, d.Answers.Field(f.ID), env); text != "" {
 			note += " · " + text
 		}
-		list = append(list, place{f.Label, note, stage.Mark{Field: f.ID}, journey.Kickoff})
+		list = append(list, place{f.Label, note, stage.AnswerRef{Field: f.ID}, journey.Kickoff})
 	}
 	for _, s := range d.Template.Steps {
-		list = append(list, place{s.Title, "step", stage.Mark{Step: s.ID}, journey.Steps})
+		list = append(list, place{s.Title, "step", stage.AnswerRef{Step: s.ID}, journey.Steps})
 	}
 	for _, p := range properties() {
-		list = append(list, place{p.title, "detail", stage.Mark{Property: p.key}, journey.Details})
+		list = append(list, place{p.title, "detail", stage.AnswerRef{Property: p.key}, journey.Details})
 	}
 	for _, at := range numbered() {
 		list = append(list, place{title: at.Title(), note: "stage", at: at})
@@ -93,7 +93,7 @@ func (b *destinations) Update(msg tea.Msg) (tea.Cmd, reply) {
 }
 
 func (m *model) goToPlace(p place) tea.Cmd {
-	if p.mark == (stage.Mark{}) {
+	if p.mark == (stage.AnswerRef{}) {
 		return m.visit(p.at)
 	}
 	return m.goTo(p.mark)
@@ -115,6 +115,6 @@ func (b *destinations) Cursor() *tea.Cursor { return b.picker.Cursor() }
 
 func (b *destinations) Keys() []key.Binding { return b.picker.Keys() }
 
-func markOf(p payload.Problem) stage.Mark {
-	return stage.Mark{Field: p.Field, Step: p.Step, Property: p.Property}
+func markOf(p payload.Problem) stage.AnswerRef {
+	return stage.AnswerRef{Field: p.Field, Step: p.Step, Property: p.Property}
 }

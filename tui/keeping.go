@@ -21,12 +21,12 @@ type keeper struct {
 	store *autosave.Store
 	// handle and saver are nil until there is something to keep.
 	handle *autosave.Handle
-	saver  *autosave.Saver
+	saver  *autosave.Writer
 
 	// before is the template as the answers know it; parked are values that have no
 	// place in it any more; never are the fields that must not touch the disk.
 	before merge.Before
-	parked []autosave.Parked
+	parked []autosave.Orphaned
 	never  []string
 	// ledger is the newest ledger entry of a launch that was sent from here.
 	ledger string
@@ -47,13 +47,13 @@ type moment struct {
 	revision, edits uint64
 	uploaded        int
 	at              journey.Stage
-	mark            stage.Mark
+	mark            stage.AnswerRef
 	name, draft     string
 }
 
 // watchSaving looks at how the saving goes.
 type watchSaving struct {
-	of   *autosave.Saver
+	of   *autosave.Writer
 	turn int
 }
 
@@ -74,7 +74,7 @@ func (k *keeper) began(o stage.Opened) {
 	}
 	if h := o.Unfinished; h != nil {
 		k.ledger, k.parked = h.Record().Ledger, slices.Clone(h.Record().Parked)
-		k.saver = autosave.NewSaver(h)
+		k.saver = autosave.NewWriter(h)
 	}
 }
 
@@ -99,7 +99,7 @@ func (m *model) handOver() tea.Cmd {
 	k := &m.keeper
 	if k.saver == nil {
 		k.handle = k.store.New()
-		k.saver = autosave.NewSaver(k.handle)
+		k.saver = autosave.NewWriter(k.handle)
 		m.desk.Unfinished = k.handle.ID()
 	}
 	k.saver.Save(m.record())
@@ -115,7 +115,7 @@ func (m *model) moment() moment {
 	now := moment{
 		answers: d.Answers, revision: d.Answers.Revision(), edits: m.keeper.edits,
 		uploaded: len(d.Uploads.Done()),
-		at:       m.way.At, mark: m.front().Mark(), name: d.Built.Name, draft: d.Draft,
+		at:       m.way.At, mark: m.front().AnswerRef(), name: d.Built.Name, draft: d.Draft,
 	}
 	switch {
 	case m.way.At == journey.Start && m.way.Open:
@@ -171,7 +171,7 @@ func (m *model) takeStatus(msg watchSaving) tea.Cmd {
 	if msg.of != k.saver || k.saver == nil || msg.turn != k.turn {
 		return nil
 	}
-	if taken := k.saver.Status().Taken(); taken != nil {
+	if taken := k.saver.Status().Locked(); taken != nil {
 		return m.lockOut(taken)
 	}
 	return k.look()

@@ -121,7 +121,7 @@ func TestTheNextStartOffersWhatIsUnfinishedAndEverythingComesBack(t *testing.T) 
 		again := window().begin()
 		again.sees("Unfinished: Employee Onboarding - 2026-11-25,", "3 of 10", "resume it", "discard it", "keep it for later")
 		again.press("r").sees("Jane", "Kick-off 3/10")
-		if mark := again.m.front().Mark(); mark.Field != "start" {
+		if mark := again.m.front().AnswerRef(); mark.Field != "start" {
 			t.Errorf("the focus is on %+v", mark)
 		}
 		after := again.m.desk.Answers.Snapshot()

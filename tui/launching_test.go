@@ -54,7 +54,7 @@ func TestUndoDoesNotTakeBackAnUpload(t *testing.T) {
 		d.m.goToPlace(place{mark: markOf(payload.Problem{Field: "mail"})})
 		d.write("jane@acme.test")
 		d.press("alt+z")
-		if a := d.m.desk.Answers; a.Field("mail").Text != "" || a.Field("doc").Files[0].Object == nil || d.m.front().Mark().Field != "mail" {
+		if a := d.m.desk.Answers; a.Field("mail").Text != "" || a.Field("doc").Files[0].Object == nil || d.m.front().AnswerRef().Field != "mail" {
 			t.Errorf("after one step back: %+v, %+v", a.Field("mail"), a.Field("doc"))
 		}
 		d.press("alt+z")

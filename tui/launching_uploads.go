@@ -61,7 +61,7 @@ func (m *model) chosenFiles() []uploads.Wanted {
 // did, so that undo passes over it.
 func (m *model) takeUploads() {
 	q, d := m.desk.Uploads, m.desk
-	m.undo.note(d.Answers.Snapshot(), m.front().Mark(), m.o.Now())
+	m.undo.note(d.Answers.Snapshot(), m.front().AnswerRef(), m.o.Now())
 	if q.Into(d.Template, d.Answers) {
 		m.keeper.touched()
 	}

@@ -17,7 +17,7 @@ import (
 // only to be read.
 type locked struct {
 	// by is nil while it may be written; id is the launch.
-	by *autosave.TakenError
+	by *autosave.LockedError
 	id string
 	// as are the answers that show; a change is put back to them.
 	as payload.Snapshot
@@ -32,7 +32,7 @@ func (l locked) words() string {
 
 // lockOut makes the launch read-only, says who has it, and offers what can be
 // done about it.
-func (m *model) lockOut(by *autosave.TakenError) tea.Cmd {
+func (m *model) lockOut(by *autosave.LockedError) tea.Cmd {
 	m.keeper.locked = locked{by: by, id: m.keeper.handle.ID(), as: m.desk.Answers.Snapshot()}
 	return m.askTakeOver()
 }

@@ -141,7 +141,7 @@ func (m *model) makeStart() stage.Stage {
 func (m *model) enter() tea.Cmd {
 	s := m.front()
 	m.fit(m.way.At, s)
-	return address(s, s.Enter())
+	return address(s, s.Activate())
 }
 
 // move does an event of the journey and enters the stage that it leads to. What
@@ -209,8 +209,8 @@ func (m *model) began(o stage.Opened) []tea.Cmd {
 	}
 	m.kept = m.desk.Answers.Revision()
 	m.keeper.given = m.moment()
-	if h != nil && h.Taken() != nil {
-		cmds = append(cmds, m.lockOut(h.Taken()))
+	if h != nil && h.Locked() != nil {
+		cmds = append(cmds, m.lockOut(h.Locked()))
 	}
 	return cmds
 }

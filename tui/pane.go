@@ -22,7 +22,7 @@ func newPane(th *theme.Theme) pane { return pane{json: jsonview.New(th)} }
 // paneLines draws the pane within its rectangle.
 func (m *model) paneLines(r rect) []string {
 	th := m.desk.Theme
-	mark := m.front().Mark()
+	mark := m.front().AnswerRef()
 	m.pane.json.MarkAnswer(mark.Field, mark.Step, mark.Property)
 	lines := []string{th.Muted.Render("POST /organizations/" + theme.SignCut + "/runs")}
 	lines = append(lines, strings.Split(m.pane.json.View(r.w-2, max(0, r.h-1)), "\n")...)
@@ -49,7 +49,7 @@ func (b *payloadBox) Title() string { return "The payload as it would be sent no
 
 func (b *payloadBox) Update(msg tea.Msg) (tea.Cmd, reply) {
 	press, ok := msg.(tea.KeyPressMsg)
-	if ok && !b.m.pane.json.Captures() {
+	if ok && !b.m.pane.json.CapturesInput() {
 		switch press.String() {
 		case "esc", "alt+p", "p", "q":
 			return nil, reply{close: true}

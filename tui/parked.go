@@ -16,7 +16,7 @@ import (
 type parkedBox struct {
 	noCursor
 	m    *model
-	list []autosave.Parked
+	list []autosave.Orphaned
 	at   int
 }
 

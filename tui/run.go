@@ -89,7 +89,7 @@ type Opened struct {
 	Never []string
 	// Changed says what became of the template since the draft was saved; nil when
 	// nothing did.
-	Changed *stage.Changed
+	Changed *stage.Rebased
 }
 
 // Outcome is what came of it, for the line that is printed when the screen is

@@ -40,11 +40,11 @@ func TestARequiredAnswerIsMissing(t *testing.T) {
 		if len(d.world.bodies) != 0 {
 			t.Fatal("it was sent")
 		}
-		if mark := d.m.front().Mark(); mark.Field != "name" {
+		if mark := d.m.front().AnswerRef(); mark.Field != "name" {
 			t.Errorf("the focus is on %+v", mark)
 		}
 		d.press("alt+3", "alt+n")
-		if mark := d.m.front().Mark(); d.m.way.At != journey.Kickoff || mark.Field != "name" {
+		if mark := d.m.front().AnswerRef(); d.m.way.At != journey.Kickoff || mark.Field != "name" {
 			t.Errorf("next missing leads to %+v", mark)
 		}
 	})
@@ -58,7 +58,7 @@ func TestARefusalLandsOnItsField(t *testing.T) {
 		})
 		d.press("enter").write("Jane")
 		d.press("alt+5", "l", "enter").sees("taken")
-		if mark := d.m.front().Mark(); mark.Field != "mail" {
+		if mark := d.m.front().AnswerRef(); mark.Field != "mail" {
 			t.Fatalf("the focus is on %+v", mark)
 		}
 		d.sees("Jane")
@@ -250,12 +250,12 @@ func TestGoToAnythingByTyping(t *testing.T) {
 	story(t, 80, 24, func(d *driver) {
 		d.press("enter", "alt+g").write("equipment order")
 		d.press("enter")
-		if mark := d.m.front().Mark(); mark.Step != "s2" {
+		if mark := d.m.front().AnswerRef(); mark.Step != "s2" {
 			t.Errorf("it leads to %+v", mark)
 		}
 		d.press("esc", "g").write("folders")
 		d.press("enter")
-		if mark := d.m.front().Mark(); mark.Property != "folders" {
+		if mark := d.m.front().AnswerRef(); mark.Property != "folders" {
 			t.Errorf("it leads to %+v", mark)
 		}
 	})

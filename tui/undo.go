@@ -22,14 +22,14 @@ const (
 type undo struct {
 	past []payload.Snapshot
 	now  payload.Snapshot
-	mark stage.Mark
+	mark stage.AnswerRef
 	last time.Time
 	// begun: now holds something.
 	begun bool
 }
 
 // note takes down the answers as they are now.
-func (u *undo) note(s payload.Snapshot, mark stage.Mark, at time.Time) {
+func (u *undo) note(s payload.Snapshot, mark stage.AnswerRef, at time.Time) {
 	switch {
 	case !u.begun:
 		u.begun = true
@@ -45,7 +45,7 @@ func (u *undo) note(s payload.Snapshot, mark stage.Mark, at time.Time) {
 // takeBack undoes the last change and leads to where it was.
 func (m *model) takeBack() tea.Cmd {
 	u, a := &m.undo, m.desk.Answers
-	u.note(a.Snapshot(), m.front().Mark(), m.o.Now())
+	u.note(a.Snapshot(), m.front().AnswerRef(), m.o.Now())
 	if len(u.past) == 0 {
 		m.say("there is nothing to take back", "")
 		return nil
@@ -53,30 +53,30 @@ func (m *model) takeBack() tea.Cmd {
 	to := u.past[len(u.past)-1]
 	u.past = u.past[:len(u.past)-1]
 	mark := revert(a, u.now, to)
-	u.now, u.mark, u.last = a.Snapshot(), stage.Mark{}, time.Time{}
+	u.now, u.mark, u.last = a.Snapshot(), stage.AnswerRef{}, time.Time{}
 	m.say("taken back", "")
 	return m.goTo(mark)
 }
 
 // revert makes the answers those of a former moment and tells one of those that
 // changed. The answers stay the same value, so that every stage sees it.
-func revert(a *payload.Answers, now, to payload.Snapshot) stage.Mark {
-	var mark stage.Mark
+func revert(a *payload.Answers, now, to payload.Snapshot) stage.AnswerRef {
+	var mark stage.AnswerRef
 	for _, id := range union(now.Fields, to.Fields) {
 		if !reflect.DeepEqual(now.Fields[id], to.Fields[id]) {
 			a.SetField(id, to.Fields[id])
-			mark = stage.Mark{Field: id}
+			mark = stage.AnswerRef{Field: id}
 		}
 	}
 	for _, id := range union(now.Steps, to.Steps) {
 		if !reflect.DeepEqual(now.Steps[id], to.Steps[id]) {
 			a.SetStep(id, to.Steps[id])
-			mark = stage.Mark{Step: id}
+			mark = stage.AnswerRef{Step: id}
 		}
 	}
 	if !reflect.DeepEqual(now.Details, to.Details) {
 		a.EditDetails(func(d *payload.Details) { *d = to.Details })
-		mark = stage.Mark{Property: "name"}
+		mark = stage.AnswerRef{Property: "name"}
 	}
 	return mark
 }

@@ -94,7 +94,7 @@ func (m *model) press(msg tea.KeyPressMsg) tea.Cmd {
 			return m.run(c)
 		}
 	}
-	if key.Matches(msg, menuKey()) && !m.front().Captures() {
+	if key.Matches(msg, menuKey()) && !m.front().CapturesInput() {
 		return m.push(newMenu(m))
 	}
 	if key.Matches(msg, againKey()) && m.people.failed() {

@@ -169,7 +169,7 @@ func (m *model) blocked(at journey.Stage) bool {
 }
 
 // stageOf is the stage that an answer belongs to; Start for none.
-func stageOf(mark stage.Mark) journey.Stage {
+func stageOf(mark stage.AnswerRef) journey.Stage {
 	switch {
 	case mark.Field != "":
 		return journey.Kickoff
@@ -219,12 +219,12 @@ func (m *model) footer() string {
 		return footer.View(th, b.Keys(), width)
 	}
 	var keys []key.Binding
-	if !m.front().Captures() {
+	if !m.front().CapturesInput() {
 		keys = append(keys, menuKey())
 	}
 	own := m.front().Keys()
 	keys = append(own[:min(2, len(own)):min(2, len(own))], append(keys, own[min(2, len(own)):]...)...)
-	if m.way.Open && !m.front().Captures() {
+	if m.way.Open && !m.front().CapturesInput() {
 		for _, c := range commands()[:4] {
 			keys = append(keys, c.everywhere)
 		}

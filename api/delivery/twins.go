@@ -10,8 +10,8 @@ import (
 	"kickoff/payload/store/ledger"
 )
 
-// Twin is a process that looks like the one that is about to be launched.
-type Twin struct {
+// Duplicate is a process that looks like the one that is about to be launched.
+type Duplicate struct {
 	// Entry is its id in the ledger, "" when only the server knows it.
 	Entry       string
 	Run         api.Run
@@ -33,7 +33,7 @@ const newest = 200
 // Twins are the processes of the same template with the same name or the same
 // answers, in the ledger or among those that run, the newest first. What the
 // ledger knows is returned even when the server cannot be asked.
-func (d *Delivery) Twins(ctx context.Context, o Order) ([]Twin, error) {
+func (d *Delivery) Twins(ctx context.Context, o Order) ([]Duplicate, error) {
 	in, err := ledger.IntentOf(o.Launch.Body)
 	if err != nil {
 		return nil, err
@@ -44,13 +44,13 @@ func (d *Delivery) Twins(ctx context.Context, o Order) ([]Twin, error) {
 		return nil, err
 	}
 	running, err := d.running(ctx, in)
-	twins, seen := []Twin(nil), map[string]bool{}
+	twins, seen := []Duplicate(nil), map[string]bool{}
 	for _, r := range running {
 		seen[r.Run.ID] = true
 		twins = append(twins, r)
 	}
 	for _, t := range book.Recent(ledger.Query{Template: in.Template.ID, Name: in.Name, Answers: in.Answers, Since: d.Now().Add(-recent)}) {
-		twin := Twin{
+		twin := Duplicate{
 			Entry:       t.Entry.ID,
 			Run:         api.Run{ID: t.Entry.Outcome.Run.ID, Name: t.Entry.Outcome.Run.Name, TemplateID: in.Template.ID},
 			URL:         t.Entry.Outcome.Run.URL,
@@ -84,8 +84,8 @@ func (d *Delivery) serverNow() time.Time {
 	return d.Now()
 }
 
-func (d *Delivery) running(ctx context.Context, in ledger.Intent) ([]Twin, error) {
-	var twins []Twin
+func (d *Delivery) running(ctx context.Context, in ledger.Intent) ([]Duplicate, error) {
+	var twins []Duplicate
 	seen := 0
 	since := d.serverNow().Add(-recent)
 	for page, err := range d.Server.Runs(ctx, api.RunQuery{TemplateID: in.Template.ID, Sort: "-created_at"}) {
@@ -93,7 +93,7 @@ func (d *Delivery) running(ctx context.Context, in ledger.Intent) ([]Twin, error
 			return twins, err
 		}
 		for _, r := range page {
-			t := Twin{Run: r, URL: d.URL(r), At: r.CreatedAt}
+			t := Duplicate{Run: r, URL: d.URL(r), At: r.CreatedAt}
 			t.SameName = in.Name != "" && sameName(r.Name, in.Name)
 			t.SameAnswers = in.Answers != "" && r.CreatedAt.After(since) && ledger.DigestAnswers(answersOf(r)) == in.Answers
 			if Active(r) && (t.SameName || t.SameAnswers) {
@@ -109,7 +109,7 @@ func (d *Delivery) running(ctx context.Context, in ledger.Intent) ([]Twin, error
 	}
 	r, found, err := d.Named(ctx, in.Template.ID, in.Name)
 	if found {
-		twins = append(twins, Twin{Run: r, URL: d.URL(r), At: r.CreatedAt, SameName: true})
+		twins = append(twins, Duplicate{Run: r, URL: d.URL(r), At: r.CreatedAt, SameName: true})
 	}
 	return twins, err
 }

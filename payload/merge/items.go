@@ -75,7 +75,7 @@ func (m *merger) choices(was Field, f payload.Field, a payload.Answer) (payload.
 	}
 	if len(gone) > 0 {
 		lost := payload.Answer{Choices: gone, Origin: a.Origin}
-		m.park(Parked{Field: f.ID, Label: f.Label, Why: OptionGone, Text: m.text(lost), Answer: lost})
+		m.park(Orphaned{Field: f.ID, Label: f.Label, Why: OptionGone, Text: m.text(lost), Answer: lost})
 	}
 	a.Choices = kept
 	return a, changes

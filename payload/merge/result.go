@@ -55,8 +55,8 @@ type Change struct {
 	Harmless bool
 }
 
-// Parked is a value that has no place in the template any more.
-type Parked struct {
+// Orphaned is a value that has no place in the template any more.
+type Orphaned struct {
 	// Exactly one of Field, Step and Role is set, as in Change.
 	Field, Step, Role string
 	Label             string
@@ -76,7 +76,7 @@ type Result struct {
 	// Answers fit the template as it is; harmless changes are applied.
 	Answers payload.Snapshot
 	Changes []Change
-	Parked  []Parked
+	Parked  []Orphaned
 }
 
 // Same reports that the template is as it was, as far as answers can tell.
@@ -106,7 +106,7 @@ func (m *merger) say(of Change, changes []Change) {
 	}
 }
 
-func (m *merger) park(p Parked) {
+func (m *merger) park(p Orphaned) {
 	p.Label = clean(p.Label)
 	m.result.Parked = append(m.result.Parked, p)
 }

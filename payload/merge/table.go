@@ -21,7 +21,7 @@ func (m *merger) columns(was Field, f payload.Field, a payload.Answer) (payload.
 	}
 	if a.Raw != nil || len(a.Cells) != len(before) {
 		c.Harmless = false
-		m.park(Parked{Field: f.ID, Label: f.Label, Why: ColumnsChanged, Text: m.text(a), Answer: a})
+		m.park(Orphaned{Field: f.ID, Label: f.Label, Why: ColumnsChanged, Text: m.text(a), Answer: a})
 		return payload.Answer{Origin: a.Origin}, []Change{c}
 	}
 	cells := make([]json.RawMessage, len(now))
@@ -44,7 +44,7 @@ func (m *merger) columns(was Field, f payload.Field, a payload.Answer) (payload.
 	if len(lost) > 0 {
 		c.Harmless = false
 		gone := payload.Answer{Cells: lost, Origin: a.Origin}
-		m.park(Parked{Field: f.ID, Label: f.Label, Why: ColumnsChanged, Text: m.text(gone), Answer: gone})
+		m.park(Orphaned{Field: f.ID, Label: f.Label, Why: ColumnsChanged, Text: m.text(gone), Answer: gone})
 	}
 	if !slices.ContainsFunc(cells, func(cell json.RawMessage) bool { return !blankCell(cell) }) {
 		cells = nil

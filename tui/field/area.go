@@ -207,8 +207,8 @@ func (a *area) SetAnswer(v payload.Answer) {
 	}
 }
 
-// Captures implements Widget.
-func (a *area) Captures() bool { return false }
+// CapturesInput implements Widget.
+func (a *area) CapturesInput() bool { return false }
 
 // Keys implements Widget.
 func (a *area) Keys() []key.Binding {

@@ -182,8 +182,8 @@ func (c *choice) Cursor() *tea.Cursor {
 // SetAnswer implements Widget.
 func (c *choice) SetAnswer(a payload.Answer) { c.answer = a }
 
-// Captures implements Widget.
-func (c *choice) Captures() bool { return c.list != nil }
+// CapturesInput implements Widget.
+func (c *choice) CapturesInput() bool { return c.list != nil }
 
 // Keys implements Widget.
 func (c *choice) Keys() []key.Binding {

@@ -149,8 +149,8 @@ func (d *date) SetAnswer(a payload.Answer) {
 	}
 }
 
-// Captures implements Widget.
-func (d *date) Captures() bool { return d.month != nil }
+// CapturesInput implements Widget.
+func (d *date) CapturesInput() bool { return d.month != nil }
 
 // Keys implements Widget.
 func (d *date) Keys() []key.Binding {

@@ -215,8 +215,8 @@ func (f *file) SetAnswer(a payload.Answer) {
 	}
 }
 
-// Captures implements Widget.
-func (f *file) Captures() bool { return len(f.paths) > 0 }
+// CapturesInput implements Widget.
+func (f *file) CapturesInput() bool { return len(f.paths) > 0 }
 
 // Keys implements Widget.
 func (f *file) Keys() []key.Binding {

@@ -113,11 +113,11 @@ func TestPathsComplete(t *testing.T) {
 	if strings.Contains(view, "hidden") {
 		t.Error("a hidden file is offered unasked")
 	}
-	if !w.Captures() {
+	if !w.CapturesInput() {
 		t.Error("esc would not close the suggestions")
 	}
 	send(w, "esc")
-	if w.Captures() {
+	if w.CapturesInput() {
 		t.Error("esc did not close the suggestions")
 	}
 

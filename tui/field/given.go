@@ -56,8 +56,8 @@ func (g *given) Cursor() *tea.Cursor {
 	return g.Widget.Cursor()
 }
 
-// Captures implements Widget.
-func (g *given) Captures() bool { return !g.raw() && g.Widget.Captures() }
+// CapturesInput implements Widget.
+func (g *given) CapturesInput() bool { return !g.raw() && g.Widget.CapturesInput() }
 
 // Keys implements Widget.
 func (g *given) Keys() []key.Binding {

@@ -103,8 +103,8 @@ func (l *line) SetAnswer(a payload.Answer) {
 	}
 }
 
-// Captures implements Widget.
-func (l *line) Captures() bool { return false }
+// CapturesInput implements Widget.
+func (l *line) CapturesInput() bool { return false }
 
 // Keys implements Widget.
 func (l *line) Keys() []key.Binding { return []key.Binding{bind("next", "enter", "enter")} }

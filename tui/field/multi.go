@@ -219,8 +219,8 @@ func (m *multi) SetAnswer(a payload.Answer) {
 	}
 }
 
-// Captures implements Widget.
-func (m *multi) Captures() bool { return m.list != nil }
+// CapturesInput implements Widget.
+func (m *multi) CapturesInput() bool { return m.list != nil }
 
 // Keys implements Widget.
 func (m *multi) Keys() []key.Binding {

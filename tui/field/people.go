@@ -174,8 +174,8 @@ func (p *persons) Cursor() *tea.Cursor {
 // SetAnswer implements Widget.
 func (p *persons) SetAnswer(a payload.Answer) { p.answer = a }
 
-// Captures implements Widget.
-func (p *persons) Captures() bool { return p.open }
+// CapturesInput implements Widget.
+func (p *persons) CapturesInput() bool { return p.open }
 
 // Keys implements Widget.
 func (p *persons) Keys() []key.Binding {

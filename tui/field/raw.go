@@ -79,8 +79,8 @@ func (r *raw) SetAnswer(a payload.Answer) {
 	r.text.SetAnswer(payload.Answer{Text: text})
 }
 
-// Captures implements Widget.
-func (r *raw) Captures() bool { return false }
+// CapturesInput implements Widget.
+func (r *raw) CapturesInput() bool { return false }
 
 // Keys implements Widget.
 func (r *raw) Keys() []key.Binding { return r.text.Keys() }

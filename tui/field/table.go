@@ -224,8 +224,8 @@ func (t *table) SetAnswer(a payload.Answer) {
 	}
 }
 
-// Captures implements Widget.
-func (t *table) Captures() bool { return false }
+// CapturesInput implements Widget.
+func (t *table) CapturesInput() bool { return false }
 
 // Keys implements Widget.
 func (t *table) Keys() []key.Binding {

@@ -85,11 +85,11 @@ func TestTheReadingStandsBesideTheDate(t *testing.T) {
 	}
 	send(w, "down")
 	contains(t, screen(w, 60, 10), "‹ November 2026 ›", "[30]", "(23)")
-	if !w.Captures() {
+	if !w.CapturesInput() {
 		t.Error("esc would not close the calendar")
 	}
 	send(w, "esc")
-	if w.Captures() {
+	if w.CapturesInput() {
 		t.Error("esc did not close the calendar")
 	}
 }

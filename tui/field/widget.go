@@ -28,9 +28,9 @@ type Widget interface {
 	// Answer is what is entered now. SetAnswer puts a value in from outside.
 	Answer() payload.Answer
 	SetAnswer(payload.Answer)
-	// Captures reports that a list or calendar is open, so that esc closes it
+	// CapturesInput reports that a list or calendar is open, so that esc closes it
 	// and arrows belong to it.
-	Captures() bool
+	CapturesInput() bool
 	// Keys are the bindings that act now, for the footer and the help.
 	Keys() []key.Binding
 }

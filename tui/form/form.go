@@ -112,7 +112,7 @@ func (f *Form) Len() int { return len(f.entries) }
 
 // Enter gives the keyboard to the entry in focus. It is called each time the
 // form comes to the front: an entry that was in focus before counts as visited.
-func (f *Form) Enter() tea.Cmd {
+func (f *Form) Activate() tea.Cmd {
 	if len(f.entries) == 0 {
 		return nil
 	}
@@ -203,9 +203,9 @@ func (f *Form) View() string { return f.stack.View() }
 // Cursor is where the terminal's cursor belongs in the last View.
 func (f *Form) Cursor() *tea.Cursor { return f.stack.Cursor() }
 
-// Captures reports that esc closes something in the entry in focus.
-func (f *Form) Captures() bool {
-	return len(f.entries) > 0 && f.widget(f.focus).Captures()
+// CapturesInput reports that esc closes something in the entry in focus.
+func (f *Form) CapturesInput() bool {
+	return len(f.entries) > 0 && f.widget(f.focus).CapturesInput()
 }
 
 // widget is the entry's widget, made at the first call.

@@ -25,7 +25,7 @@ func (f *Form) Update(msg tea.Msg) (tea.Cmd, Move) {
 			return f.step(cmd, +1)
 		case key.Matches(press, f.keys.back):
 			return f.step(cmd, -1)
-		case w.Captures():
+		case w.CapturesInput():
 		case key.Matches(press, f.keys.up):
 			return tea.Batch(cmd, f.page(-1)), Stay
 		case key.Matches(press, f.keys.down):

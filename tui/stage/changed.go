@@ -5,16 +5,16 @@ import (
 	"kickoff/payload/merge"
 )
 
-// Changed is what a changed template means for answers that were given before.
-type Changed struct {
+// Rebased is what a changed template means for answers that were given before.
+type Rebased struct {
 	Result merge.Result
 	// Given are the answers as they were given, Fitted as they fit the template now.
 	Given, Fitted payload.Snapshot
 }
 
-// Fit takes answers to a template as it is now; nil when it is as it was. Fields
+// Rebase takes answers to a template as it is now; nil when it is as it was. Fields
 // that are new begin with their own defaults.
-func Fit(before merge.Before, given payload.Snapshot, now payload.Template, env payload.Env) *Changed {
+func Rebase(before merge.Before, given payload.Snapshot, now payload.Template, env payload.Env) *Rebased {
 	r := merge.Merge(before, given, now, env)
 	if r.Same() {
 		return nil
@@ -26,5 +26,5 @@ func Fit(before merge.Before, given payload.Snapshot, now payload.Template, env 
 			fitted.Fields[c.Field] = a
 		}
 	}
-	return &Changed{Result: r, Given: given, Fitted: fitted}
+	return &Rebased{Result: r, Given: given, Fitted: fitted}
 }

@@ -18,8 +18,8 @@ import (
 // Stage is one step of the journey. It is a pointer that is made at the first
 // visit and kept, so that coming back finds everything as it was.
 type Stage interface {
-	// Enter is called each time the stage comes to the front.
-	Enter() tea.Cmd
+	// Activate is called each time the stage comes to the front.
+	Activate() tea.Cmd
 	// Update handles a message and says what its parent should do, nil for nothing.
 	Update(msg tea.Msg) (tea.Cmd, Event)
 	// View draws within the size given last.
@@ -29,15 +29,15 @@ type Stage interface {
 	SetSize(width, height int)
 	// Keys are the bindings that act now; the footer and the help are made of them.
 	Keys() []key.Binding
-	// Captures reports that esc closes something within the stage.
-	Captures() bool
-	// Mark names the field, step or property in focus, so that the payload pane
+	// CapturesInput reports that esc closes something within the stage.
+	CapturesInput() bool
+	// AnswerRef names the field, step or property in focus, so that the payload pane
 	// can mark its lines.
-	Mark() Mark
+	AnswerRef() AnswerRef
 }
 
-// Mark names the answer in focus; the zero Mark is none.
-type Mark struct{ Field, Step, Property string }
+// AnswerRef names the answer in focus; the zero AnswerRef is none.
+type AnswerRef struct{ Field, Step, Property string }
 
 // Event is what a stage asks of its parent.
 type Event interface{ event() }
@@ -47,7 +47,7 @@ type (
 	Next struct{}
 	Back struct{}
 	// GoTo brings the stage to the front that can mend the marked answer.
-	GoTo struct{ Mark Mark }
+	GoTo struct{ Mark AnswerRef }
 	// Opened: a template was chosen to launch, with the answers to begin with
 	// (nil: the template's defaults), the name of the draft they are from, and what
 	// of that draft no longer fits the template.
@@ -60,7 +60,7 @@ type (
 		Never []string
 		// Changed says what became of the template since the answers were given; nil
 		// when they were given to it as it is.
-		Changed *Changed
+		Changed *Rebased
 		// Unfinished is the launch that is resumed, nil for a new one; it may be open
 		// elsewhere, and is then only to be read.
 		Unfinished *autosave.Handle

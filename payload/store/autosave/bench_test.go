@@ -11,7 +11,7 @@ import (
 func BenchmarkSaveCost(b *testing.B) {
 	before, answers := bigForm(1000)
 	store, _ := window(b.TempDir())
-	s := NewSaver(store.New())
+	s := NewWriter(store.New())
 	take := func() Record {
 		return Record{Template: Template{ID: "t"}, Before: before, Answers: answers.Snapshot(), Stage: "kickoff"}
 	}

@@ -30,7 +30,7 @@ func newWard(t *testing.T) ward {
 
 // hurt puts broken bytes in the place of a second record, and checks that they are
 // set aside as they are and that the first one opens.
-func (w ward) hurt(t *testing.T, broken []byte) Aside {
+func (w ward) hurt(t *testing.T, broken []byte) Quarantined {
 	t.Helper()
 	const id = "BROKEN"
 	if err := os.WriteFile(w.path(id), broken, 0o600); err != nil {

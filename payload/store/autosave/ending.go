@@ -67,7 +67,7 @@ func (s *Store) end(id, doing string, act func(path string) error) error {
 	err := s.locked(func() (err error) {
 		if h.seat == nil {
 			if n, there := s.holder(id); there {
-				return &TakenError{Holder: &n.Holder}
+				return &LockedError{Holder: &n.Owner}
 			}
 		} else if h.seat, err = s.keepSeat(id, h.seat); err != nil {
 			return err

@@ -21,14 +21,14 @@ var (
 	errNoLock = errors.New("another kickoff that does not let go is writing there")
 )
 
-// TakenError: somebody else writes this unfinished launch now, or has ended it.
-type TakenError struct {
+// LockedError: somebody else writes this unfinished launch now, or has ended it.
+type LockedError struct {
 	// Holder is nil when nobody has it any more: it was changed, finished or
 	// discarded elsewhere.
-	Holder *Holder
+	Holder *Owner
 }
 
-func (e *TakenError) Error() string {
+func (e *LockedError) Error() string {
 	if e.Holder == nil {
 		return "this launch was changed, finished or discarded in another window"
 	}
@@ -37,7 +37,7 @@ func (e *TakenError) Error() string {
 }
 
 // UnreadableError: the file of an unfinished launch cannot be used.
-type UnreadableError struct{ Aside Aside }
+type UnreadableError struct{ Aside Quarantined }
 
 func (e *UnreadableError) Error() string {
 	return fmt.Sprintf("this unfinished launch cannot be opened: %s; nothing was changed in it, and it lies at %s", e.Aside.Reason, e.Aside.Path)
@@ -98,7 +98,7 @@ func cause(err error) (why, fix string) {
 
 // onDisk puts an error into words. Errors that have words of their own stay.
 func onDisk(doing string, err error) error {
-	var taken *TakenError
+	var taken *LockedError
 	var unreadable *UnreadableError
 	switch {
 	case err == nil:

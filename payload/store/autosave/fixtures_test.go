@@ -110,7 +110,7 @@ func opened(t testing.TB, s *Store, id string) *Handle {
 	return h
 }
 
-func list(t testing.TB, s *Store) ([]Entry, []Aside) {
+func list(t testing.TB, s *Store) ([]Entry, []Quarantined) {
 	t.Helper()
 	entries, asides, err := s.List()
 	if err != nil {

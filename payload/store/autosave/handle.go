@@ -22,7 +22,7 @@ type Handle struct {
 	// sum is the checksum of the file as it was read or written here last; "" when
 	// there was none.
 	sum   string
-	taken *TakenError
+	taken *LockedError
 	ended bool
 }
 
@@ -32,9 +32,9 @@ func (h *Handle) ID() string { return h.id }
 // Record is the record as it was when it was opened; zero for a new one.
 func (h *Handle) Record() Record { return h.record }
 
-// Taken says who else has the launch, so that it is read-only here; nil when it
+// Locked says who else has the launch, so that it is read-only here; nil when it
 // may be written.
-func (h *Handle) Taken() *TakenError {
+func (h *Handle) Locked() *LockedError {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.taken
@@ -127,7 +127,7 @@ func (s *Store) clear(path string) error {
 	}
 	switch {
 	case errors.Is(err, errNewer):
-		return &TakenError{}
+		return &LockedError{}
 	case errors.Is(err, errDamaged):
 		why = "damaged"
 	case err != nil:

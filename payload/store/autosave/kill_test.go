@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 // change with that number must be on disk.
 func typeUntilKilled(root string) {
 	store := Open(root, "x")
-	s := NewSaver(store.New())
+	s := NewWriter(store.New())
 	before, answers := bigForm(50)
 	for n := 1; ; n++ {
 		answers.SetField("f", payload.Answer{Text: strconv.Itoa(n), Origin: payload.FromYou})
@@ -63,7 +63,7 @@ func TestKillWhileTypingKeepsWhatWasSaved(t *testing.T) {
 			t.Fatalf("after the kill: %+v %+v", entries, asides)
 		}
 		h := opened(t, s, entries[0].ID)
-		if got, _ := strconv.Atoi(h.Record().Answers.Fields["f"].Text); h.Taken() != nil || got < promised {
+		if got, _ := strconv.Atoi(h.Record().Answers.Fields["f"].Text); h.Locked() != nil || got < promised {
 			t.Errorf("change %d was promised, and %d is on disk", promised, got)
 		}
 		write(t, h, h.Record())

@@ -14,9 +14,9 @@ import (
 // List returns the unfinished launches, the newest first, and the files that
 // cannot be used, which hide none of the others. A damaged file is set aside by
 // it. Discarded launches that are older than a week go.
-func (s *Store) List() ([]Entry, []Aside, error) {
+func (s *Store) List() ([]Entry, []Quarantined, error) {
 	var found []dated
-	var asides []Aside
+	var asides []Quarantined
 	err := s.reading(func(mayWrite bool) error {
 		files, err := os.ReadDir(s.dir)
 		if errors.Is(err, fs.ErrNotExist) {
@@ -38,7 +38,7 @@ func (s *Store) List() ([]Entry, []Aside, error) {
 				}
 				found = append(found, e)
 			case strings.HasPrefix(rest, "json.damaged-"), strings.HasPrefix(rest, "json.replaced-"):
-				asides = append(asides, Aside{ID: id, Path: path, Reason: "it was set aside before"})
+				asides = append(asides, Quarantined{ID: id, Path: path, Reason: "it was set aside before"})
 			}
 		}
 		if mayWrite {
@@ -84,7 +84,7 @@ func (s *Store) entry(id, path string) (dated, error) {
 	mine := s.mine[n.Token]
 	s.mu.Unlock()
 	if held && !mine && seatTaken(s.seatPath(id, n.Token)) {
-		e.Holder = &n.Holder
+		e.Holder = &n.Owner
 	}
 	return e, nil
 }

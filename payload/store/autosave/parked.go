@@ -6,9 +6,9 @@ import (
 	"kickoff/payload/merge"
 )
 
-// Parked is a value that lost its place when the template changed, as text that
+// Orphaned is a value that lost its place when the template changed, as text that
 // can be copied and typed again.
-type Parked struct {
+type Orphaned struct {
 	// At most one of Field, Step and Role is set: the id that it had.
 	Field string `json:"field,omitempty"`
 	Step  string `json:"step,omitempty"`
@@ -19,18 +19,18 @@ type Parked struct {
 	Text string     `json:"text"`
 }
 
-// Park takes down what a merge had no place for.
-func Park(all []merge.Parked) []Parked {
-	var out []Parked
+// Orphan takes down what a merge had no place for.
+func Orphan(all []merge.Orphaned) []Orphaned {
+	var out []Orphaned
 	for _, p := range all {
-		out = append(out, Parked{Field: p.Field, Step: p.Step, Role: p.Role, Label: p.Label, Why: p.Why, Text: p.Text})
+		out = append(out, Orphaned{Field: p.Field, Step: p.Step, Role: p.Role, Label: p.Label, Why: p.Why, Text: p.Text})
 	}
 	return out
 }
 
 // mayPark is what of the parked values may touch the disk.
-func (r Record) mayPark() []Parked {
-	return slices.DeleteFunc(slices.Clone(r.Parked), func(p Parked) bool {
+func (r Record) mayPark() []Orphaned {
+	return slices.DeleteFunc(slices.Clone(r.Parked), func(p Orphaned) bool {
 		return p.Field != "" && slices.Contains(r.Never, p.Field) || r.tells(p.Text)
 	})
 }

@@ -69,7 +69,7 @@ func TestInAReadOnlyFolderEverythingCanStillBeRead(t *testing.T) {
 		same(t, onboarding(), h.Record())
 		r := h.Record()
 		r.Stage = "review"
-		if _, err := h.Write(r); !errors.As(err, new(*DiskError)) || h.Taken() != nil {
+		if _, err := h.Write(r); !errors.As(err, new(*DiskError)) || h.Locked() != nil {
 			t.Fatalf("writing is told as %v", err)
 		}
 		if _, err := s.TakeOver(id); !errors.As(err, new(*DiskError)) {
@@ -87,14 +87,14 @@ func TestInAReadOnlyFolderEverythingCanStillBeRead(t *testing.T) {
 			t.Errorf("the list is %v", e)
 		}
 		third, _ := window(root)
-		if got := opened(t, third, id); got.Record().Stage != "review" || got.Taken() == nil {
+		if got := opened(t, third, id); got.Record().Stage != "review" || got.Locked() == nil {
 			t.Error("the tried-again write is not on disk, or the seat is not taken")
 		}
 	})
 	inReadOnly(t, s.Dir(), func() { opened(t, s, other) }, func() {
 		second, _ := window(root)
 		write(t, opened(t, second, other), named("by another"))
-		if _, err := s.handle(other).Write(named("stale")); !errors.As(err, new(*TakenError)) {
+		if _, err := s.handle(other).Write(named("stale")); !errors.As(err, new(*LockedError)) {
 			t.Errorf("what another window wrote meanwhile is overwritten: %v", err)
 		}
 	})

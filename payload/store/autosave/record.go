@@ -29,7 +29,7 @@ type Record struct {
 	// answers and the uploads of these fields are left out; the marks are kept.
 	Never []string
 	// Parked are values that lost their place when the template changed.
-	Parked []Parked
+	Parked []Orphaned
 	// Uploads are the files that the server has already.
 	Uploads []Upload
 	// Name is what the process would be called now, for the list of unfinished
@@ -90,20 +90,20 @@ type Entry struct {
 	// it, or "". When the ledger says that it happened, Done is due.
 	Ledger string
 	// Holder is who has it open; nil when nobody has, or this Store.
-	Holder *Holder
+	Holder *Owner
 	// DiscardedAt is zero but in the list of discarded ones.
 	DiscardedAt time.Time
 }
 
-// Holder is who has an unfinished launch open. Text is clean for a terminal.
-type Holder struct {
+// Owner is who has an unfinished launch open. Text is clean for a terminal.
+type Owner struct {
 	PID   int       `json:"pid"`
 	Host  string    `json:"host,omitempty"`
 	User  string    `json:"user,omitempty"`
 	Since time.Time `json:"since"`
 }
 
-func (h Holder) String() string {
+func (h Owner) String() string {
 	who := h.User
 	if who == "" {
 		who = "somebody"
@@ -114,8 +114,8 @@ func (h Holder) String() string {
 	return fmt.Sprintf("%s (process %d)", who, h.PID)
 }
 
-// Aside is a file that cannot be used. Nothing of it is lost: it lies at Path.
-type Aside struct {
+// Quarantined is a file that cannot be used. Nothing of it is lost: it lies at Path.
+type Quarantined struct {
 	ID   string
 	Path string
 	// Reason says in words what is wrong; it is not known of files that were set

@@ -17,11 +17,11 @@ type target interface {
 	Close() error
 }
 
-// Saver keeps the newest state of an unfinished launch on disk, from a goroutine
-// of its own. An idle Saver writes at once; changes that come while it writes are
+// Writer keeps the newest state of an unfinished launch on disk, from a goroutine
+// of its own. An idle Writer writes at once; changes that come while it writes are
 // written together right after, the newest state always last. What the disk
 // refuses is tried again every two seconds.
-type Saver struct {
+type Writer struct {
 	to      target
 	wake    chan struct{}
 	asked   chan chan error
@@ -52,9 +52,9 @@ type Status struct {
 	Err error
 }
 
-// Taken says that somebody else has the launch now; nil when nobody else has.
-func (s Status) Taken() *TakenError {
-	var taken *TakenError
+// Locked says that somebody else has the launch now; nil when nobody else has.
+func (s Status) Locked() *LockedError {
+	var taken *LockedError
 	errors.As(s.Err, &taken)
 	return taken
 }
@@ -64,24 +64,24 @@ func (s Status) Trouble() string {
 	switch {
 	case s.Err == nil:
 		return ""
-	case s.Taken() != nil:
+	case s.Locked() != nil:
 		return s.Err.Error() + "; what is entered here is not saved"
 	}
 	return s.Err.Error() + "; what is entered stays here, and saving is tried again by itself"
 }
 
-// NewSaver starts saving to a handle. Close ends it, and the handle with it.
-func NewSaver(h *Handle) *Saver {
+// NewWriter starts saving to a handle. Close ends it, and the handle with it.
+func NewWriter(h *Handle) *Writer {
 	s := newSaver(h)
 	s.status.SavedAt = h.record.SavedAt
-	if taken := h.Taken(); taken != nil {
+	if taken := h.Locked(); taken != nil {
 		s.status.Err = taken
 	}
 	return s
 }
 
-func newSaver(to target) *Saver {
-	s := &Saver{
+func newSaver(to target) *Writer {
+	s := &Writer{
 		to: to, wake: make(chan struct{}, 1), asked: make(chan chan error), changes: make(chan Status, 1),
 		stop: make(chan struct{}), stopped: make(chan struct{}),
 	}
@@ -93,7 +93,7 @@ func newSaver(to target) *Saver {
 // Saver's goroutine, and need not run when another Save follows. It may read what
 // is safe for several goroutines (payload.Answers) and what it was given by value.
 // After Close, and once somebody else has the launch, it does nothing.
-func (s *Saver) Save(take func() Record) {
+func (s *Writer) Save(take func() Record) {
 	s.mu.Lock()
 	if s.over {
 		s.mu.Unlock()
@@ -110,7 +110,7 @@ func (s *Saver) Save(take func() Record) {
 }
 
 // Status is how the saving goes right now.
-func (s *Saver) Status() Status {
+func (s *Writer) Status() Status {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.status
@@ -118,12 +118,12 @@ func (s *Saver) Status() Status {
 
 // Changes gives a Status whenever trouble begins, changes or ends: each once, and
 // only the newest when nobody was listening. It is closed by Close.
-func (s *Saver) Changes() <-chan Status { return s.changes }
+func (s *Writer) Changes() <-chan Status { return s.changes }
 
 // Flush waits until everything that was handed over is on disk, and does not wait
 // out a failure first. Nil means that it is there, or that the launch was ended by
 // Done or Discard.
-func (s *Saver) Flush(ctx context.Context) error {
+func (s *Writer) Flush(ctx context.Context) error {
 	answer := make(chan error, 1)
 	select {
 	case s.asked <- answer:
@@ -142,7 +142,7 @@ func (s *Saver) Flush(ctx context.Context) error {
 
 // Close writes what is left, stops, and gives the launch free. When the context
 // ends first, a write that hangs may still come to its end, but no other begins.
-func (s *Saver) Close(ctx context.Context) error {
+func (s *Writer) Close(ctx context.Context) error {
 	s.mu.Lock()
 	s.over = true
 	s.mu.Unlock()
@@ -156,7 +156,7 @@ func (s *Saver) Close(ctx context.Context) error {
 	}
 }
 
-func (s *Saver) halt() {
+func (s *Writer) halt() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	select {
@@ -166,7 +166,7 @@ func (s *Saver) halt() {
 	}
 }
 
-func (s *Saver) run() {
+func (s *Writer) run() {
 	defer close(s.stopped)
 	defer close(s.changes)
 	var again <-chan time.Time
@@ -188,14 +188,14 @@ func (s *Saver) run() {
 			answer <- err
 		}
 		again = nil
-		if err != nil && s.Status().Taken() == nil {
+		if err != nil && s.Status().Locked() == nil {
 			again = time.After(tryAgain)
 		}
 	}
 }
 
 // write brings the newest state to the disk, if it is not there.
-func (s *Saver) write() error {
+func (s *Writer) write() error {
 	s.mu.Lock()
 	take, upto, told := s.take, s.given, s.status
 	dirty := s.given != s.kept
@@ -214,7 +214,7 @@ func (s *Saver) write() error {
 	if err == nil {
 		s.kept, s.status.SavedAt = upto, at
 	}
-	s.over = s.over || ended || s.status.Taken() != nil
+	s.over = s.over || ended || s.status.Locked() != nil
 	s.status.Pending = s.given != s.kept
 	now := s.status
 	s.mu.Unlock()
@@ -225,7 +225,7 @@ func (s *Saver) write() error {
 }
 
 // tell replaces a Status that nobody has taken yet.
-func (s *Saver) tell(now Status) {
+func (s *Writer) tell(now Status) {
 	select {
 	case <-s.changes:
 	default:

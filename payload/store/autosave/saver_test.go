@@ -197,7 +197,7 @@ func TestTheOtherWindowsSaverSaysThatItLostTheLaunch(t *testing.T) {
 	one, _ := window(root)
 	two, _ := window(root)
 	h := one.New()
-	s := NewSaver(h)
+	s := NewWriter(h)
 	defer s.Close(soon(t))
 	s.Save(func() Record { return named("of the first") })
 	if err := s.Flush(soon(t)); err != nil {
@@ -210,11 +210,11 @@ func TestTheOtherWindowsSaverSaysThatItLostTheLaunch(t *testing.T) {
 	defer mine.Close()
 	s.Save(func() Record { return named("typed too late") })
 	st := <-s.Changes()
-	if st.Taken() == nil || !strings.Contains(st.Trouble(), "not saved") {
+	if st.Locked() == nil || !strings.Contains(st.Trouble(), "not saved") {
 		t.Fatalf("it says %+v", st)
 	}
 	// What was typed there can go on as a launch of its own.
-	copied := NewSaver(one.New())
+	copied := NewWriter(one.New())
 	copied.Save(func() Record { return named("typed too late") })
 	if err := copied.Close(soon(t)); err != nil {
 		t.Fatal(err)
@@ -231,7 +231,7 @@ func TestTheOtherWindowsSaverSaysThatItLostTheLaunch(t *testing.T) {
 func TestASaverOfAFinishedLaunchBringsNothingBack(t *testing.T) {
 	store, _ := window(t.TempDir())
 	h := store.New()
-	s := NewSaver(h)
+	s := NewWriter(h)
 	s.Save(func() Record { return named("x") })
 	if err := s.Flush(soon(t)); err != nil {
 		t.Fatal(err)
@@ -261,7 +261,7 @@ func TestASaverOfABlockedFolderGoesOnWhenItIsFree(t *testing.T) {
 	if err := os.WriteFile(blocked, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	s := NewSaver(store.New())
+	s := NewWriter(store.New())
 	s.Save(func() Record { return named("x") })
 	if st := <-s.Changes(); !errors.As(st.Err, new(*DiskError)) {
 		t.Fatalf("it says %+v", st)

@@ -25,7 +25,7 @@ type seat struct {
 // note is the file that names a record's holder.
 type note struct {
 	Token string `json:"token"`
-	Holder
+	Owner
 }
 
 func (s *Store) notePath(id string) string { return filepath.Join(s.dir, id+".holder") }
@@ -71,7 +71,7 @@ func seatTaken(path string) bool {
 // sit takes the record's seat, from somebody who is still there only by force.
 func (s *Store) sit(id string, force bool) (*seat, error) {
 	if n, there := s.holder(id); there && !force {
-		return nil, &TakenError{Holder: &n.Holder}
+		return nil, &LockedError{Holder: &n.Owner}
 	}
 	taken := &seat{token: rand.Text()}
 	taken.lock = flock.New(s.seatPath(id, taken.token))
@@ -91,7 +91,7 @@ func (s *Store) sit(id string, force bool) (*seat, error) {
 // writeNote names the holder that counts. A note that a crash tore names nobody,
 // which is then true.
 func (s *Store) writeNote(id, token string) error {
-	n := note{Token: token, Holder: s.Me}
+	n := note{Token: token, Owner: s.Me}
 	n.Since = s.Now().UTC()
 	if u, err := user.Current(); n.User == "" && err == nil {
 		n.User = u.Username
@@ -141,7 +141,7 @@ func (s *Store) keepSeat(id string, held *seat) (*seat, error) {
 		return held, s.takenBy(id)
 	}
 	if _, err := os.Stat(s.notePath(id)); errors.Is(err, fs.ErrNotExist) {
-		return held, &TakenError{}
+		return held, &LockedError{}
 	}
 	return held, s.writeNote(id, held.token) // it is damaged; a take-over leaves a whole one
 }
@@ -150,9 +150,9 @@ func (s *Store) keepSeat(id string, held *seat) (*seat, error) {
 // may be gone already.
 func (s *Store) takenBy(id string) error {
 	if n, there := s.holder(id); there {
-		return &TakenError{Holder: &n.Holder}
+		return &LockedError{Holder: &n.Owner}
 	}
-	return &TakenError{}
+	return &LockedError{}
 }
 
 // sweep removes what processes that ended left behind.

@@ -19,7 +19,7 @@ type Store struct {
 	// Now is the clock; Open sets time.Now.
 	Now func() time.Time
 	// Me is who writes here, as other windows will be told; Open fills it in.
-	Me Holder
+	Me Owner
 
 	mu sync.Mutex
 	// open are the handles of this Store that may write, by record.
@@ -35,7 +35,7 @@ func Open(root, scope string) *Store {
 	host, _ := os.Hostname() // without one, the process is still told
 	return &Store{
 		dir: filepath.Join(root, "unfinished", hex.EncodeToString(sum[:8])),
-		Now: time.Now, Me: Holder{PID: os.Getpid(), Host: host},
+		Now: time.Now, Me: Owner{PID: os.Getpid(), Host: host},
 		open: map[string]*Handle{}, mine: map[string]bool{},
 	}
 }
@@ -104,7 +104,7 @@ func (h *Handle) read(mayWrite bool) (err error) {
 		return nil
 	}
 	if n, there := s.holder(h.id); there {
-		h.taken = &TakenError{Holder: &n.Holder}
+		h.taken = &LockedError{Holder: &n.Owner}
 	}
 	return nil
 }
@@ -145,8 +145,8 @@ func (s *Store) load(id string, mayWrite bool) (r Record, sum string, err error)
 }
 
 // aside says what is wrong with a file, and takes a damaged one out of the way.
-func (s *Store) aside(id, path string, err error, mayWrite bool) Aside {
-	a := Aside{ID: id, Path: path, Reason: err.Error()}
+func (s *Store) aside(id, path string, err error, mayWrite bool) Quarantined {
+	a := Quarantined{ID: id, Path: path, Reason: err.Error()}
 	switch {
 	case errors.Is(err, errNewer):
 		a.Newer = true

@@ -12,15 +12,15 @@ import (
 func TestASecondWindowOpensReadOnlyAndIsToldByWhom(t *testing.T) {
 	root := t.TempDir()
 	one, _ := window(root)
-	one.Me = Holder{PID: 4711, Host: "laptop", User: "jo\x1b"}
+	one.Me = Owner{PID: 4711, Host: "laptop", User: "jo\x1b"}
 	two, _ := window(root)
 	h := one.New()
 	defer h.Close()
 	write(t, h, named("first"))
 
 	other := opened(t, two, h.ID())
-	taken := other.Taken()
-	if taken == nil || *taken.Holder != (Holder{PID: 4711, Host: "laptop", User: "jo", Since: start()}) {
+	taken := other.Locked()
+	if taken == nil || *taken.Holder != (Owner{PID: 4711, Host: "laptop", User: "jo", Since: start()}) {
 		t.Fatalf("the second window is told %+v", taken)
 	}
 	if got := taken.Error(); !strings.Contains(got, "jo on laptop (process 4711)") {
@@ -29,11 +29,11 @@ func TestASecondWindowOpensReadOnlyAndIsToldByWhom(t *testing.T) {
 	if other.Record().Name != "first" {
 		t.Error("it cannot be read")
 	}
-	if _, err := other.Write(named("second")); !errors.As(err, new(*TakenError)) {
+	if _, err := other.Write(named("second")); !errors.As(err, new(*LockedError)) {
 		t.Errorf("it could be written: %v", err)
 	}
 	for _, end := range []func(string) error{two.Done, two.Discard} {
-		if err := end(h.ID()); !errors.As(err, new(*TakenError)) {
+		if err := end(h.ID()); !errors.As(err, new(*LockedError)) {
 			t.Errorf("the second window could end it: %v", err)
 		}
 	}
@@ -47,8 +47,8 @@ func TestASecondWindowOpensReadOnlyAndIsToldByWhom(t *testing.T) {
 	if err := h.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if again := opened(t, two, h.ID()); again.Taken() != nil || again.Record().Name != "still mine" {
-		t.Errorf("after the first window closed it is %v, %q", again.Taken(), again.Record().Name)
+	if again := opened(t, two, h.ID()); again.Locked() != nil || again.Record().Name != "still mine" {
+		t.Errorf("after the first window closed it is %v, %q", again.Locked(), again.Record().Name)
 	}
 }
 
@@ -56,7 +56,7 @@ func TestTakingOverStopsTheOtherWindow(t *testing.T) {
 	root := t.TempDir()
 	one, _ := window(root)
 	two, _ := window(root)
-	two.Me = Holder{PID: 2, Host: "desk", User: "ann"}
+	two.Me = Owner{PID: 2, Host: "desk", User: "ann"}
 	h := one.New()
 	defer h.Close()
 	write(t, h, named("of the first"))
@@ -66,7 +66,7 @@ func TestTakingOverStopsTheOtherWindow(t *testing.T) {
 		t.Fatal(err, mine)
 	}
 	_, err = h.Write(named("too late"))
-	var taken *TakenError
+	var taken *LockedError
 	if !errors.As(err, &taken) || taken.Holder == nil || taken.Holder.PID != 2 {
 		t.Fatalf("the first window could write: %v", err)
 	}
@@ -75,8 +75,8 @@ func TestTakingOverStopsTheOtherWindow(t *testing.T) {
 		t.Fatal(err)
 	}
 	third, _ := window(root)
-	if seen := opened(t, third, h.ID()); seen.Taken() == nil || seen.Record().Name != "of the second" {
-		t.Errorf("after the first window closed the second lost it: %v %q", seen.Taken(), seen.Record().Name)
+	if seen := opened(t, third, h.ID()); seen.Locked() == nil || seen.Record().Name != "of the second" {
+		t.Errorf("after the first window closed the second lost it: %v %q", seen.Locked(), seen.Record().Name)
 	}
 	back, err := one.TakeOver(h.ID())
 	if err != nil || back.Record().Name != "of the second" {
@@ -112,7 +112,7 @@ func TestALostWindowWritesNothingAfterTheOtherIsGone(t *testing.T) {
 			if err := ends(two, mine); err != nil {
 				t.Fatal(err)
 			}
-			if _, err := h.Write(named("old again")); !errors.As(err, new(*TakenError)) {
+			if _, err := h.Write(named("old again")); !errors.As(err, new(*LockedError)) {
 				t.Errorf("the stale window could write: %v", err)
 			}
 			for _, e := range first(two.List()) {
@@ -124,7 +124,7 @@ func TestALostWindowWritesNothingAfterTheOtherIsGone(t *testing.T) {
 	}
 }
 
-func first(entries []Entry, _ []Aside, _ error) []Entry { return entries }
+func first(entries []Entry, _ []Quarantined, _ error) []Entry { return entries }
 
 func TestACrashLeavesTheLaunchFreeAndTheFolderTidy(t *testing.T) {
 	root := t.TempDir()
@@ -141,8 +141,8 @@ func TestACrashLeavesTheLaunchFreeAndTheFolderTidy(t *testing.T) {
 		t.Fatalf("the list is %+v", e)
 	}
 	got := opened(t, two, h.ID())
-	if got.Taken() != nil || got.Record().Name != "kept" {
-		t.Errorf("it opens as %v, %q", got.Taken(), got.Record().Name)
+	if got.Locked() != nil || got.Record().Name != "kept" {
+		t.Errorf("it opens as %v, %q", got.Locked(), got.Record().Name)
 	}
 	got.Close()
 	if names := files(t, two); len(names) != 2 {

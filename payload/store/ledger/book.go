@@ -81,8 +81,8 @@ type Query struct {
 	Since time.Time
 }
 
-// Twin is an earlier launch that looks like the one that is about to be made.
-type Twin struct {
+// Duplicate is an earlier launch that looks like the one that is about to be made.
+type Duplicate struct {
 	Entry       Entry
 	SameName    bool
 	SameAnswers bool
@@ -90,13 +90,13 @@ type Twin struct {
 
 // Recent are the launches of the same template with the same name or the same
 // answers that happened, may have happened or are under way, the newest first.
-func (b Book) Recent(q Query) []Twin {
-	var twins []Twin
+func (b Book) Recent(q Query) []Duplicate {
+	var twins []Duplicate
 	for _, e := range b.Entries {
 		if e.Status == Refused || e.Status == Absent || e.Intent.Template.ID != q.Template || e.Intent.At.Before(q.Since) {
 			continue
 		}
-		t := Twin{
+		t := Duplicate{
 			Entry:       e,
 			SameName:    q.Name != "" && (sameName(q.Name, e.Intent.Name) || sameName(q.Name, e.Outcome.Run.Name)),
 			SameAnswers: q.Answers != "" && q.Answers == e.Intent.Answers,

@@ -20,19 +20,19 @@ func TestLaunchedSixMinutesAgoIsFound(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		query Query
-		want  Twin
+		want  Duplicate
 	}{
-		{"same name", Query{Template: "t1", Name: " Jo ", Answers: "new"}, Twin{SameName: true}},
-		{"the name the server gave", Query{Template: "t1", Name: "Jo (auto)"}, Twin{SameName: true}},
-		{"same answers", Query{Template: "t1", Name: "Ann", Answers: "a-Jo"}, Twin{SameAnswers: true}},
-		{"both", Query{Template: "t1", Name: "Jo", Answers: "a-Jo"}, Twin{SameName: true, SameAnswers: true}},
-		{"another customer", Query{Template: "t1", Name: "Ann", Answers: "new"}, Twin{}},
-		{"nothing to compare", Query{Template: "t1"}, Twin{}},
-		{"another template", Query{Template: "t3", Name: "Jo", Answers: "a-Jo"}, Twin{}},
+		{"same name", Query{Template: "t1", Name: " Jo ", Answers: "new"}, Duplicate{SameName: true}},
+		{"the name the server gave", Query{Template: "t1", Name: "Jo (auto)"}, Duplicate{SameName: true}},
+		{"same answers", Query{Template: "t1", Name: "Ann", Answers: "a-Jo"}, Duplicate{SameAnswers: true}},
+		{"both", Query{Template: "t1", Name: "Jo", Answers: "a-Jo"}, Duplicate{SameName: true, SameAnswers: true}},
+		{"another customer", Query{Template: "t1", Name: "Ann", Answers: "new"}, Duplicate{}},
+		{"nothing to compare", Query{Template: "t1"}, Duplicate{}},
+		{"another template", Query{Template: "t3", Name: "Jo", Answers: "a-Jo"}, Duplicate{}},
 	} {
 		c.query.Since = start.Add(-24 * time.Hour)
 		twins := read(t, l).Recent(c.query)
-		if c.want == (Twin{}) {
+		if c.want == (Duplicate{}) {
 			if len(twins) != 0 {
 				t.Errorf("%s: a twin is reported: %+v", c.name, twins)
 			}

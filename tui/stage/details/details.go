@@ -62,9 +62,9 @@ func (s *Details) widget(p property) field.Widget {
 }
 
 // Enter implements stage.Stage.
-func (s *Details) Enter() tea.Cmd {
+func (s *Details) Activate() tea.Cmd {
 	s.catchUp()
-	return s.form.Enter()
+	return s.form.Activate()
 }
 
 // Update implements stage.Stage.
@@ -95,12 +95,12 @@ func (s *Details) SetSize(width, height int) { s.form.SetSize(width, height) }
 // Keys implements stage.Stage.
 func (s *Details) Keys() []key.Binding { return s.form.Keys() }
 
-// Captures implements stage.Stage.
-func (s *Details) Captures() bool { return s.form.Captures() }
+// CapturesInput implements stage.Stage.
+func (s *Details) CapturesInput() bool { return s.form.CapturesInput() }
 
-// Mark implements stage.Stage.
-func (s *Details) Mark() stage.Mark {
-	return stage.Mark{Property: s.properties[s.form.Focused()].key}
+// AnswerRef implements stage.Stage.
+func (s *Details) AnswerRef() stage.AnswerRef {
+	return stage.AnswerRef{Property: s.properties[s.form.Focused()].key}
 }
 
 // GoTo brings the row of a key of the launch into focus ("owner_id", "tags");

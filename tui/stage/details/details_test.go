@@ -80,7 +80,7 @@ func screen(s stage.Stage) string { return ansi.Strip(s.View()) }
 func at(d *stage.Session, property string) *details.Details {
 	s := details.New(d)
 	s.SetSize(80, 24)
-	s.Enter()
+	s.Activate()
 	s.GoTo(property)
 	s.View()
 	return s
@@ -141,7 +141,7 @@ func TestLookingChangesNothing(t *testing.T) {
 	before := d.Answers.Revision()
 	s := details.New(d)
 	s.SetSize(60, 11)
-	s.Enter()
+	s.Activate()
 	send(s, strings.Repeat("tab ", 11)+strings.Repeat("shift+tab ", 11)+"pgdown pgup")
 	if now := d.Answers.Revision(); now != before {
 		t.Errorf("walking through made %d changes: %+v", now-before, d.Answers.Details())
@@ -176,7 +176,7 @@ func TestItFitsAnySize(t *testing.T) {
 	for _, keys := range []string{"", "'x'", "tab tab tab down space", "tab tab tab tab down", strings.Repeat("tab ", 10) + "'an'"} {
 		s := details.New(desk(auto))
 		s.SetSize(80, 24)
-		s.Enter()
+		s.Activate()
 		s.View()
 		send(s, keys)
 		for width := 20; width <= 120; width += 4 {
@@ -263,15 +263,15 @@ func TestAProblemStandsBesideItsRow(t *testing.T) {
 func TestTheEnds(t *testing.T) {
 	s := details.New(desk(template()))
 	s.SetSize(80, 24)
-	s.Enter()
+	s.Activate()
 	if _, ok := send(s, "shift+tab").(stage.Back); !ok {
 		t.Error("shift+tab in the first row does not go back")
 	}
-	s.Enter()
+	s.Activate()
 	if _, ok := send(s, strings.Repeat("tab ", 12)).(stage.Next); !ok {
-		t.Errorf("tab in the last row does not go on, at %v", s.Mark())
+		t.Errorf("tab in the last row does not go on, at %v", s.AnswerRef())
 	}
-	if s.Mark().Property != "roles" {
-		t.Errorf("the last row is %v", s.Mark())
+	if s.AnswerRef().Property != "roles" {
+		t.Errorf("the last row is %v", s.AnswerRef())
 	}
 }

@@ -182,8 +182,8 @@ func (l *list) SetAnswer(a payload.Answer) {
 	}
 }
 
-// Captures implements field.Widget.
-func (l *list) Captures() bool { return l.open != nil }
+// CapturesInput implements field.Widget.
+func (l *list) CapturesInput() bool { return l.open != nil }
 
 // Keys implements field.Widget.
 func (l *list) Keys() []key.Binding {

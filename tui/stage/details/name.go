@@ -116,8 +116,8 @@ func (n *name) SetAnswer(a payload.Answer) {
 	}
 }
 
-// Captures implements field.Widget.
-func (n *name) Captures() bool { return false }
+// CapturesInput implements field.Widget.
+func (n *name) CapturesInput() bool { return false }
 
 // Keys implements field.Widget.
 func (n *name) Keys() []key.Binding {

@@ -51,9 +51,9 @@ func New(d *stage.Session) *Kickoff {
 }
 
 // Enter implements stage.Stage.
-func (k *Kickoff) Enter() tea.Cmd {
+func (k *Kickoff) Activate() tea.Cmd {
 	k.compare()
-	return k.form.Enter()
+	return k.form.Activate()
 }
 
 // Update implements stage.Stage.
@@ -92,15 +92,15 @@ func (k *Kickoff) SetSize(width, height int) {
 // Keys implements stage.Stage.
 func (k *Kickoff) Keys() []key.Binding { return k.form.Keys() }
 
-// Captures implements stage.Stage.
-func (k *Kickoff) Captures() bool { return k.form.Captures() }
+// CapturesInput implements stage.Stage.
+func (k *Kickoff) CapturesInput() bool { return k.form.CapturesInput() }
 
-// Mark implements stage.Stage.
-func (k *Kickoff) Mark() stage.Mark {
+// AnswerRef implements stage.Stage.
+func (k *Kickoff) AnswerRef() stage.AnswerRef {
 	if k.form.Len() == 0 {
-		return stage.Mark{}
+		return stage.AnswerRef{}
 	}
-	return stage.Mark{Field: k.desk.Template.Fields[k.form.Focused()].ID}
+	return stage.AnswerRef{Field: k.desk.Template.Fields[k.form.Focused()].ID}
 }
 
 // Redraw has the form drawn anew after something beside the answers changed,

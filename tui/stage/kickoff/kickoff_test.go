@@ -98,7 +98,7 @@ func TestEveryTypeIsFilledByKeys(t *testing.T) {
 	d := desk(allTypes())
 	k := kickoff.New(d)
 	k.SetSize(80, 24)
-	k.Enter()
+	k.Activate()
 	send(k, allKeys)
 
 	want := map[string]payload.Answer{
@@ -143,7 +143,7 @@ func TestTheScreen(t *testing.T) {
 			t.Run(fmt.Sprintf("%s-%dx%d", scene.name, size.width, size.height), func(t *testing.T) {
 				k := kickoff.New(desk(allTypes()))
 				k.SetSize(size.width, size.height)
-				k.Enter()
+				k.Activate()
 				k.View()
 				send(k, scene.keys)
 				golden.RequireEqual(t, screen(k)+"\n")
@@ -160,7 +160,7 @@ func TestItFitsAnySize(t *testing.T) {
 	for _, keys := range []string{"", "tab tab down", "tab tab 'nonsense' tab tab down tab down", allKeys, "pgdown pgdown", "pgup pgup"} {
 		k := kickoff.New(desk(long))
 		k.SetSize(80, 24)
-		k.Enter()
+		k.Activate()
 		k.View()
 		send(k, keys)
 		k.ShowProblems()
@@ -187,7 +187,7 @@ func TestItFitsAnySize(t *testing.T) {
 func TestWhatIsMissingIsSaidOnlyAfterTheVisit(t *testing.T) {
 	k := kickoff.New(desk(allTypes()))
 	k.SetSize(80, 40)
-	k.Enter()
+	k.Activate()
 	if strings.Contains(screen(k), "✗") {
 		t.Errorf("a problem before anything was visited:\n%s", screen(k))
 	}
@@ -205,17 +205,17 @@ func TestNextMissingWalksAllOfThem(t *testing.T) {
 	d := desk(allTypes())
 	k := kickoff.New(d)
 	k.SetSize(80, 24)
-	k.Enter()
+	k.Activate()
 	for _, want := range []string{"start", "contract", "name", "start"} {
-		if !k.NextMissing() || k.Mark().Field != want {
-			t.Fatalf("at %v, want %s", k.Mark(), want)
+		if !k.NextMissing() || k.AnswerRef().Field != want {
+			t.Fatalf("at %v, want %s", k.AnswerRef(), want)
 		}
 	}
 	d.Answers.SetField("name", payload.Answer{Text: "Jane"})
 	d.Answers.SetField("start", payload.Answer{Text: "+3d"})
 	d.Answers.SetField("contract", payload.Answer{Choices: []payload.Choice{{ID: json.RawMessage("1"), Text: "Permanent"}}})
 	if k.NextMissing() {
-		t.Errorf("something is still missing: %v", k.Mark())
+		t.Errorf("something is still missing: %v", k.AnswerRef())
 	}
 }
 
@@ -224,7 +224,7 @@ func TestAnswersFromElsewhereAreShown(t *testing.T) {
 	d.Answers.SetField("name", payload.Answer{Text: "From the form", Origin: payload.FromTemplate})
 	k := kickoff.New(d)
 	k.SetSize(80, 24)
-	k.Enter()
+	k.Activate()
 	if view := screen(k); !strings.Contains(view, "From the form") || !strings.Contains(view, "from the template") {
 		t.Errorf("the default or its origin is not there:\n%s", view)
 	}
@@ -244,7 +244,7 @@ func TestLookingChangesNothing(t *testing.T) {
 	before := d.Answers.Revision()
 	k := kickoff.New(d)
 	k.SetSize(60, 11)
-	k.Enter()
+	k.Activate()
 	send(k, strings.Repeat("tab ", 9)+strings.Repeat("shift+tab ", 9)+"pgdown pgup")
 	if now := d.Answers.Revision(); now != before {
 		t.Errorf("walking through the form made %d changes", now-before)
@@ -257,7 +257,7 @@ func TestAnAnswerSettlesWhatTheServerSaid(t *testing.T) {
 	d.ServerProblems = []payload.Problem{{Kind: payload.Invalid, Field: "mail", Message: "is on the list of banned hosts"}}
 	k := kickoff.New(d)
 	k.SetSize(80, 24)
-	k.Enter()
+	k.Activate()
 	if !k.GoTo("mail") {
 		t.Fatal("there is no such field")
 	}
@@ -273,25 +273,25 @@ func TestAnAnswerSettlesWhatTheServerSaid(t *testing.T) {
 func TestTheEndsOfTheForm(t *testing.T) {
 	k := kickoff.New(desk(allTypes()))
 	k.SetSize(80, 24)
-	k.Enter()
+	k.Activate()
 	if _, ok := send(k, "shift+tab").(stage.Back); !ok {
 		t.Error("shift+tab in the first field does not go back")
 	}
-	k.Enter()
+	k.Activate()
 	if _, ok := send(k, strings.Repeat("tab ", 10)).(stage.Next); !ok {
-		t.Errorf("tab in the last field does not go on, at %v", k.Mark())
+		t.Errorf("tab in the last field does not go on, at %v", k.AnswerRef())
 	}
-	k.Enter()
-	if k.Mark().Field != "buddy" {
-		t.Errorf("coming back finds %v in focus, want the last field", k.Mark())
+	k.Activate()
+	if k.AnswerRef().Field != "buddy" {
+		t.Errorf("coming back finds %v in focus, want the last field", k.AnswerRef())
 	}
 }
 
 func TestAnEmptyForm(t *testing.T) {
 	k := kickoff.New(desk(payload.Template{Title: "Nothing"}))
 	k.SetSize(60, 5)
-	k.Enter()
-	if !strings.Contains(screen(k), "asks nothing") || k.NextMissing() || k.Captures() {
+	k.Activate()
+	if !strings.Contains(screen(k), "asks nothing") || k.NextMissing() || k.CapturesInput() {
 		t.Errorf("got %q", screen(k))
 	}
 	if _, ok := send(k, "enter").(stage.Next); !ok {
@@ -311,7 +311,7 @@ func TestALongHeadCanBeRead(t *testing.T) {
 	long.KickoffDescription = strings.Join(story, "\n")
 	k := kickoff.New(desk(long))
 	k.SetSize(60, 11)
-	k.Enter()
+	k.Activate()
 	seen := screen(k)
 	for range 8 {
 		send(k, "pgup")
@@ -334,7 +334,7 @@ func TestAFieldHigherThanTheScreenKeepsItsCursorInSight(t *testing.T) {
 	}}}
 	k := kickoff.New(desk(form))
 	k.SetSize(40, 5)
-	k.Enter()
+	k.Activate()
 	for i := range 20 {
 		send(k, fmt.Sprintf("'n%d' enter", i))
 		if k.Cursor() == nil {
@@ -357,7 +357,7 @@ func BenchmarkFormKey(b *testing.B) {
 			}
 			k := kickoff.New(desk(form))
 			k.SetSize(60, 34)
-			k.Enter()
+			k.Activate()
 			for range n / 2 {
 				k.Update(press("tab"))
 			}
@@ -376,7 +376,7 @@ func BenchmarkFormKey(b *testing.B) {
 func TestHalfTypedIsHintedAtNotHeldAgainst(t *testing.T) {
 	k := kickoff.New(desk(allTypes()))
 	k.SetSize(80, 40)
-	k.Enter()
+	k.Activate()
 	send(k, "'Jane' tab 'jane'")
 	if view := screen(k); strings.Contains(view, "✗") || !strings.Contains(view, "not an e-mail address") {
 		t.Errorf("want a hint without a sign while typing:\n%s", view)

@@ -49,7 +49,7 @@ func TestAnUnknownOutcomeIsLookedUpAndNeverSentAgainUnasked(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				server := &server{errs: []error{api.ErrUnknownOutcome}, runs: tt.runs, runsErr: tt.err}
 				s := newStage(t, newDesk(), server, 80, 20)
-				events := run(s, s.Enter())
+				events := run(s, s.Activate())
 				if refused, ok := events[0].(stage.Refused); !ok || !refused.Unknown {
 					t.Errorf("events %+v", events)
 				}
@@ -91,7 +91,7 @@ func TestWhatTheToolCannotTellAPersonMayDecide(t *testing.T) {
 				d.Unfinished = "u1"
 				server := &server{errs: []error{api.ErrUnknownOutcome}, runs: []api.Run{ours("run7", "Jane?")}}
 				s := newStage(t, d, server, 80, 20)
-				run(s, s.Enter())
+				run(s, s.Activate())
 				if events := press(s, tt.key); len(events) == 0 || events[0] != tt.event {
 					t.Errorf("events %v", events)
 				}
@@ -99,7 +99,7 @@ func TestWhatTheToolCannotTellAPersonMayDecide(t *testing.T) {
 					t.Errorf("the ledger has %s", got)
 				}
 				if tt.key == 'n' {
-					run(s, s.Enter())
+					run(s, s.Activate())
 				}
 				if want := map[rune]int{'n': 2}[tt.key]; len(server.bodies) != max(1, want) {
 					t.Errorf("%d requests were sent", len(server.bodies))
@@ -115,9 +115,9 @@ func TestALaunchThatWasLeftUndecidedAsksBeforeItIsSentOnceMore(t *testing.T) {
 		d.Unfinished = "u1"
 		server := &server{errs: []error{api.ErrUnknownOutcome}, runsErr: api.ErrForbidden}
 		s := newStage(t, d, server, 80, 20)
-		run(s, s.Enter())
+		run(s, s.Activate())
 		server.runsErr, server.runs = nil, []api.Run{ours("run7", "Jane")}
-		events := run(s, s.Enter())
+		events := run(s, s.Activate())
 		if len(server.bodies) != 1 || events[1] != (stage.Sent{}) || s.Run().ID != "run7" {
 			t.Errorf("%d requests, events %v", len(server.bodies), events)
 		}

@@ -190,7 +190,7 @@ func run(s *Stage, cmd tea.Cmd) []stage.Event {
 // begin does what comes before the first long step, and gives that one's
 // commands without doing them.
 func begin(s *Stage) []tea.Cmd {
-	cmd := s.Enter()
+	cmd := s.Activate()
 	for s.phase == preparing {
 		cmd, _ = s.Update(cmd())
 	}

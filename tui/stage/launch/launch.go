@@ -84,7 +84,7 @@ func New(d *stage.Session, o Options) *Stage {
 
 // Enter begins a launch. While one is under way it does nothing, so that a
 // second press of the launch key cannot start a second one.
-func (s *Stage) Enter() tea.Cmd {
+func (s *Stage) Activate() tea.Cmd {
 	if s.busy() {
 		return nil
 	}
@@ -148,12 +148,12 @@ func (s *Stage) press(msg tea.KeyPressMsg) (tea.Cmd, stage.Event) {
 	return nil, nil
 }
 
-// Captures implements stage.Stage: esc stops uploads, is dead while the request
+// CapturesInput implements stage.Stage: esc stops uploads, is dead while the request
 // is on its way, and leads back from a failure.
-func (s *Stage) Captures() bool { return s.phase != launched }
+func (s *Stage) CapturesInput() bool { return s.phase != launched }
 
-// Mark implements stage.Stage: nothing is answered here.
-func (s *Stage) Mark() stage.Mark { return stage.Mark{} }
+// AnswerRef implements stage.Stage: nothing is answered here.
+func (s *Stage) AnswerRef() stage.AnswerRef { return stage.AnswerRef{} }
 
 // Cursor implements stage.Stage.
 func (s *Stage) Cursor() *tea.Cursor { return nil }

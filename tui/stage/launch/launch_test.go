@@ -23,7 +23,7 @@ func TestFilesAreUploadedAndThenOneRequestIsSent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d, server := newDesk("/tmp/a.pdf", "/tmp/b.pdf"), &server{}
 		s := newStage(t, d, server, 80, 20)
-		events := run(s, s.Enter())
+		events := run(s, s.Activate())
 		if fmt.Sprint(server.uploads) != "[a.pdf b.pdf]" || len(server.bodies) != 1 {
 			t.Fatalf("uploads %v, %d requests", server.uploads, len(server.bodies))
 		}
@@ -45,7 +45,7 @@ func TestTheLaunchKeyIsDeadAfterTheFirstPress(t *testing.T) {
 		server := &server{}
 		s := newStage(t, newDesk(), server, 80, 20)
 		steps := begin(s)
-		if s.Enter() != nil || len(press(s, tea.KeyEnter)) != 0 || len(press(s, tea.KeyEscape)) != 0 || !s.Sending() {
+		if s.Activate() != nil || len(press(s, tea.KeyEnter)) != 0 || len(press(s, tea.KeyEscape)) != 0 || !s.Sending() {
 			t.Fatal("a second launch was begun, or the first one was left")
 		}
 		for _, c := range steps {
@@ -68,13 +68,13 @@ func TestTheSameUnfinishedLaunchIsSentOnceFromTwoWindows(t *testing.T) {
 		landing := make(chan tea.Msg)
 		go func() { landing <- flying() }()
 		synctest.Wait()
-		run(there, there.Enter())
+		run(there, there.Activate())
 		if len(server.bodies) != 1 || !strings.Contains(screen(there), "being sent already") {
 			t.Errorf("while it is out: %d requests, the other window shows\n%s", len(server.bodies), screen(there))
 		}
 		close(server.hold)
 		here.Update(<-landing)
-		run(there, there.Enter())
+		run(there, there.Activate())
 		if len(server.bodies) != 1 || !strings.Contains(screen(there), "launched before") {
 			t.Errorf("afterwards: %d requests, the other window shows\n%s", len(server.bodies), screen(there))
 		}
@@ -96,7 +96,7 @@ func TestEscStopsTheUploadsAndKeepsWhatIsThere(t *testing.T) {
 		if fmt.Sprint(server.uploads) != "[a.pdf]" || len(server.bodies) != 0 {
 			t.Fatalf("uploads %v, %d requests", server.uploads, len(server.bodies))
 		}
-		run(s, s.Enter())
+		run(s, s.Activate())
 		if fmt.Sprint(server.uploads) != "[a.pdf b.pdf]" || len(server.bodies) != 1 {
 			t.Errorf("uploads %v, %d requests", server.uploads, len(server.bodies))
 		}
@@ -107,13 +107,13 @@ func TestAnUploadThatMayBeStoredIsNotRepeatedUnasked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &server{uploadErr: fmt.Errorf("%w: the connection was lost", api.ErrUnknownOutcome)}
 		s := newStage(t, newDesk("/tmp/a.pdf"), server, 80, 20)
-		events := run(s, s.Enter())
+		events := run(s, s.Activate())
 		if len(server.bodies) != 0 || len(events) != 1 || len(server.uploads) != 1 {
 			t.Fatalf("%d requests, events %v, uploads %v", len(server.bodies), events, server.uploads)
 		}
 		golden.RequireEqual(t, []byte(screen(s)))
 		server.uploadErr = nil
-		run(s, s.Enter())
+		run(s, s.Activate())
 		if len(server.bodies) != 1 || len(server.uploads) != 2 {
 			t.Errorf("when asked to: %d requests, uploads %v", len(server.bodies), server.uploads)
 		}
@@ -124,8 +124,8 @@ func TestALaunchThatFailedSendsNoByteTwice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &server{errs: []error{api.ErrNotSent}}
 		s := newStage(t, newDesk("/tmp/a.pdf"), server, 80, 20)
-		run(s, s.Enter())
-		run(s, s.Enter())
+		run(s, s.Activate())
+		run(s, s.Activate())
 		if len(server.bodies) != 2 || len(server.uploads) != 1 || entries(t, s) != "[launched refused]" {
 			t.Errorf("%d requests, uploads %v, ledger %s", len(server.bodies), server.uploads, entries(t, s))
 		}
@@ -137,7 +137,7 @@ func TestAnAnswerThatIsNotReadyIsNotSent(t *testing.T) {
 		d, server := newDesk(), &server{}
 		d.Template.Fields[0].Required = true
 		s := newStage(t, d, server, 80, 20)
-		events := run(s, s.Enter())
+		events := run(s, s.Activate())
 		refused, ok := events[0].(stage.Refused)
 		if !ok || len(refused.Problems) != 1 || refused.Problems[0].Field != "doc" || len(server.bodies) != 0 {
 			t.Errorf("events %+v, %d requests", events, len(server.bodies))
@@ -153,7 +153,7 @@ func TestTheServersPauseIsCountedDownAndThenItIsSentAgain(t *testing.T) {
 		server := &server{errs: []error{limited(7 * time.Second), limited(3 * time.Second)}}
 		s := newStage(t, newDesk(), server, 80, 20)
 		before := time.Now()
-		events := run(s, s.Enter())
+		events := run(s, s.Activate())
 		if len(server.bodies) != 3 || events[0] != (stage.Sent{}) {
 			t.Errorf("%d requests, events %v", len(server.bodies), events)
 		}
@@ -171,7 +171,7 @@ func TestTheCountdownCanBeStopped(t *testing.T) {
 		for _, c := range begin(s)[:1] {
 			waits, _ = s.Update(c())
 		}
-		if s.phase != resting || s.Enter() != nil {
+		if s.phase != resting || s.Activate() != nil {
 			t.Fatal("it does not wait")
 		}
 		events := press(s, tea.KeyEscape)
@@ -189,7 +189,7 @@ func TestAPauseThatNeverEndsIsGivenUp(t *testing.T) {
 			server.errs = append(server.errs, limited(time.Second))
 		}
 		s := newStage(t, newDesk(), server, 80, 20)
-		run(s, s.Enter())
+		run(s, s.Activate())
 		if len(server.bodies) != maxRounds+1 || s.phase != failed {
 			t.Errorf("%d requests", len(server.bodies))
 		}
@@ -215,7 +215,7 @@ func TestWhatWasLostIsOnTheScreen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &server{lost: "who"}
 		s := newStage(t, newDesk(), server, 80, 20)
-		events := run(s, s.Enter())
+		events := run(s, s.Activate())
 		r, made := s.Check().Wait(t.Context())
 		if !made || len(r.Differences) != 1 || events[len(events)-1] != (stage.Checked{}) {
 			t.Errorf("the receipt is %+v, events %v", r, events)
@@ -229,7 +229,7 @@ func TestWhatWasLostIsOnTheScreen(t *testing.T) {
 func TestABrowserThatDoesNotOpenIsTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, newDesk(), &server{}, 80, 20)
-		run(s, s.Enter())
+		run(s, s.Activate())
 		events := press(s, 'o')
 		if last, ok := events[len(events)-1].(stage.Said); !ok || !strings.Contains(last.Text, "no browser here") {
 			t.Errorf("events %+v", events)
@@ -241,7 +241,7 @@ func TestTheServersOwnWordsAreOneKeyAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		refusal := &api.Error{Status: 409, Message: "No seats are left", Body: "{\"error\":{\"code\":\"SEAT_POOL_EXHAUSTED\"}}\x1b[2J"}
 		s := newStage(t, newDesk(), &server{errs: []error{refusal}}, 80, 20)
-		run(s, s.Enter())
+		run(s, s.Activate())
 		if events := press(s, 'e'); len(events) != 1 || events[0] != (stage.ShowWords{}) {
 			t.Errorf("events %v", events)
 		}

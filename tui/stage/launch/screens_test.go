@@ -18,7 +18,7 @@ func TestScreens(t *testing.T) {
 		files  []string
 		reach  func(*Stage)
 	}
-	done := func(s *Stage) { run(s, s.Enter()) }
+	done := func(s *Stage) { run(s, s.Activate()) }
 	states := map[string]state{
 		"uploading": {&server{slow: time.Second}, []string{"/tmp/contract.pdf", "/tmp/passport.jpg"}, func(s *Stage) {
 			begin(s)

@@ -82,7 +82,7 @@ func (s *Screen) open() (tea.Cmd, Result) {
 
 // answer hands a message to the open widget and keeps what it says.
 func (s *Screen) answer(msg tea.Msg) tea.Cmd {
-	if press, ok := msg.(tea.KeyPressMsg); ok && !s.widget.Captures() {
+	if press, ok := msg.(tea.KeyPressMsg); ok && !s.widget.CapturesInput() {
 		switch press.String() {
 		case "esc", "tab", "shift+tab":
 			s.shut()

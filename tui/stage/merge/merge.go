@@ -46,7 +46,7 @@ type Screen struct {
 // row is a change to look at, with the value that lost its place, if one did.
 type row struct {
 	merge.Change
-	parked *merge.Parked
+	parked *merge.Orphaned
 }
 
 // New makes the screen for answers that are on the desk, fitted to the desk's
@@ -55,7 +55,7 @@ func New(d *stage.Session, result merge.Result) *Screen {
 	s := &Screen{desk: d, first: d.Answers.Snapshot(), harmless: result.Applied()}
 	for _, c := range result.Open() {
 		r := row{Change: c}
-		i := slices.IndexFunc(result.Parked, func(p merge.Parked) bool {
+		i := slices.IndexFunc(result.Parked, func(p merge.Orphaned) bool {
 			return p.Why == c.Kind && p.Field == c.Field && p.Step == c.Step && p.Role == c.Role
 		})
 		if i >= 0 {
@@ -85,8 +85,8 @@ func (s *Screen) Update(msg tea.Msg) (tea.Cmd, Result) {
 	return nil, Stays
 }
 
-// Captures reports that esc closes something within the screen.
-func (s *Screen) Captures() bool { return s.widget != nil }
+// CapturesInput reports that esc closes something within the screen.
+func (s *Screen) CapturesInput() bool { return s.widget != nil }
 
 // Left are the changes that still stand in the way of a launch.
 func (s *Screen) Left() int {

@@ -55,7 +55,7 @@ func screen(t *testing.T) (*Screen, *stage.Session) {
 		Now:  func() time.Time { return time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC) },
 		Base: payload.Env{Zone: time.UTC, People: &payload.Directory{}},
 	}
-	c := stage.Fit(merge.Remember(before()), given, after(), d.Env())
+	c := stage.Rebase(merge.Remember(before()), given, after(), d.Env())
 	if c == nil {
 		t.Fatal("nothing has changed")
 	}

@@ -15,7 +15,7 @@ func details(d *stage.Session) []row {
 	var rows []row
 	add := func(property, label, text string) {
 		if text != "" {
-			rows = append(rows, row{label: label, text: text, mark: stage.Mark{Property: property}})
+			rows = append(rows, row{label: label, text: text, mark: stage.AnswerRef{Property: property}})
 		}
 	}
 	add("summary", "Summary", p.Summary)

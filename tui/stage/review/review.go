@@ -37,7 +37,7 @@ type Options struct {
 // Finder finds what was launched already and looks the same; *delivery.Delivery
 // is one.
 type Finder interface {
-	Twins(ctx context.Context, o delivery.Order) ([]delivery.Twin, error)
+	Twins(ctx context.Context, o delivery.Order) ([]delivery.Duplicate, error)
 }
 
 // Stage is the review.
@@ -87,7 +87,7 @@ func New(d *stage.Session, o Options) *Stage {
 }
 
 // Enter puts the focus on what stands in the way, else on the launch button.
-func (s *Stage) Enter() tea.Cmd {
+func (s *Stage) Activate() tea.Cmd {
 	s.asking = false
 	s.stopNaming()
 	field.TakeTyped(s.desk.Template, s.desk.Answers, s.desk.Env)
@@ -130,7 +130,7 @@ func (s *Stage) press(msg tea.KeyPressMsg) (tea.Cmd, stage.Event) {
 		return s.name(msg)
 	case s.asking:
 		return s.confirm(msg)
-	case s.inJSON && s.json.Captures():
+	case s.inJSON && s.json.CapturesInput():
 		s.json.Update(msg)
 		return nil, nil
 	case key.Matches(msg, k.launch):
@@ -163,7 +163,7 @@ func (s *Stage) walk(msg tea.KeyPressMsg) (tea.Cmd, stage.Event) {
 	case key.Matches(msg, k.enter) && s.onButton:
 		return s.ask()
 	case key.Matches(msg, k.enter):
-		if mark := s.Mark(); mark != (stage.Mark{}) {
+		if mark := s.AnswerRef(); mark != (stage.AnswerRef{}) {
 			return nil, stage.GoTo{Mark: mark}
 		}
 	case key.Matches(msg, k.up):
@@ -233,7 +233,7 @@ func (s *Stage) page(by int) {
 // next is the nearest row in a direction that can be entered, -1 for none.
 func (s *Stage) next(from, by int) int {
 	for i := from + by; i >= 0 && i < len(s.rows); i += by {
-		if s.rows[i].mark != (stage.Mark{}) {
+		if s.rows[i].mark != (stage.AnswerRef{}) {
 			return i
 		}
 	}
@@ -251,15 +251,15 @@ func (s *Stage) firstProblem() int {
 	return slices.IndexFunc(s.rows, func(r row) bool { return r.blocks })
 }
 
-// Captures implements stage.Stage.
-func (s *Stage) Captures() bool {
-	return s.asking || s.naming != nil || s.inJSON && s.json.Captures()
+// CapturesInput implements stage.Stage.
+func (s *Stage) CapturesInput() bool {
+	return s.asking || s.naming != nil || s.inJSON && s.json.CapturesInput()
 }
 
 // Mark implements stage.Stage.
-func (s *Stage) Mark() stage.Mark {
+func (s *Stage) AnswerRef() stage.AnswerRef {
 	if s.onButton || s.stack.Focused() >= len(s.rows) {
-		return stage.Mark{}
+		return stage.AnswerRef{}
 	}
 	return s.rows[s.stack.Focused()].mark
 }

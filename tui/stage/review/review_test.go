@@ -63,7 +63,7 @@ func review(d *stage.Session, width, height int) *Stage {
 	d.BuiltAt = d.Answers.Revision()
 	s := New(d, Options{Organization: func() string { return "Acme Corp" }, Write: WriteNew})
 	s.SetSize(width, height)
-	s.Enter()
+	s.Activate()
 	return s
 }
 
@@ -112,7 +112,7 @@ func TestALaunchNeedsTheKeyAndTheConfirmation(t *testing.T) {
 	if _, e := press(s, "l"); e != nil {
 		t.Fatalf("the key alone sent %T", e)
 	}
-	if _, e := press(s, "esc"); e != nil || s.Captures() {
+	if _, e := press(s, "esc"); e != nil || s.CapturesInput() {
 		t.Fatalf("esc gave %T", e)
 	}
 	if _, e := press(s, "enter", "enter"); e != (stage.SendNow{}) {
@@ -126,7 +126,7 @@ func TestAProblemBlocksTheLaunchAndEnterLeadsToIt(t *testing.T) {
 		t.Fatal("it asks for the confirmation although an answer is missing")
 	}
 	_, e := press(s, "enter")
-	if e != (stage.GoTo{Mark: stage.Mark{Field: "name"}}) {
+	if e != (stage.GoTo{Mark: stage.AnswerRef{Field: "name"}}) {
 		t.Errorf("enter gave %+v", e)
 	}
 }
@@ -135,14 +135,14 @@ func TestAServersProblemIsListedToo(t *testing.T) {
 	d := filled()
 	d.ServerProblems = []payload.Problem{{Kind: payload.Invalid, Field: "site", Message: "is not known here"}}
 	s := review(d, 80, 20)
-	if _, e := press(s, "enter"); e != (stage.GoTo{Mark: stage.Mark{Field: "site"}}) {
+	if _, e := press(s, "enter"); e != (stage.GoTo{Mark: stage.AnswerRef{Field: "site"}}) {
 		t.Errorf("enter gave %+v", e)
 	}
 }
 
 func TestEveryAnswerLeadsToWhereItIsChanged(t *testing.T) {
 	s := review(filled(), 80, 20)
-	var marks []stage.Mark
+	var marks []stage.AnswerRef
 	press(s, "home")
 	for !s.onButton {
 		if _, e := press(s, "enter"); e != nil {
@@ -150,7 +150,7 @@ func TestEveryAnswerLeadsToWhereItIsChanged(t *testing.T) {
 		}
 		press(s, "down")
 	}
-	want := []stage.Mark{
+	want := []stage.AnswerRef{
 		{Step: "s1"}, {Property: "name"}, {Field: "doc"}, {Field: "name"}, {Field: "site"}, {Field: "floor"},
 		{Field: "doc"}, {Field: "day"}, {Step: "s1"}, {Step: "s1"}, {Property: "tags"},
 	}
@@ -163,13 +163,13 @@ func TestTheFocusStaysOnItsRowWhenProblemsGo(t *testing.T) {
 	d := filled()
 	d.ServerProblems = []payload.Problem{{Kind: payload.Invalid, Field: "site", Message: "no"}}
 	s := review(d, 80, 20)
-	for s.Mark() != (stage.Mark{Step: "s1"}) {
+	for s.AnswerRef() != (stage.AnswerRef{Step: "s1"}) {
 		press(s, "down")
 	}
 	d.ServerProblems = nil
 	s.View()
-	if s.Mark() != (stage.Mark{Step: "s1"}) {
-		t.Errorf("the focus is on %+v", s.Mark())
+	if s.AnswerRef() != (stage.AnswerRef{Step: "s1"}) {
+		t.Errorf("the focus is on %+v", s.AnswerRef())
 	}
 }
 
@@ -200,11 +200,11 @@ func TestTheBodyIsWrittenToANewFileOnly(t *testing.T) {
 func TestASearchInTheJSONIsEndedByEsc(t *testing.T) {
 	s := review(filled(), 80, 20)
 	press(s, "/", "O", "s", "l")
-	if !s.Captures() {
+	if !s.CapturesInput() {
 		t.Fatal("the search does not take esc")
 	}
 	press(s, "esc", "esc")
-	if s.Captures() {
+	if s.CapturesInput() {
 		t.Error("the search goes on")
 	}
 }

@@ -29,7 +29,7 @@ type row struct {
 	text  string
 	// note says where it comes from, or what it stands in place of.
 	note string
-	mark stage.Mark
+	mark stage.AnswerRef
 	// blocks: the launch cannot be sent while this stands.
 	blocks bool
 }
@@ -55,7 +55,7 @@ func problems(d *stage.Session) []row {
 	})
 	for _, p := range all {
 		r := row{tone: warning, label: about(d.Template, p), text: p.Message, note: p.Fix, blocks: p.Blocks()}
-		r.mark = stage.Mark{Field: p.Field, Step: p.Step, Property: p.Property}
+		r.mark = stage.AnswerRef{Field: p.Field, Step: p.Step, Property: p.Property}
 		if r.blocks {
 			r.tone = bad
 			blocking++
@@ -92,7 +92,7 @@ func about(t payload.Template, p payload.Problem) string {
 }
 
 func what(d *stage.Session, organization string) []row {
-	name := row{label: "Process", text: d.Built.Name, mark: stage.Mark{Property: "name"}}
+	name := row{label: "Process", text: d.Built.Name, mark: stage.AnswerRef{Property: "name"}}
 	if !d.Built.Named {
 		name.note = "named by the server, about like this"
 	}
@@ -117,7 +117,7 @@ func uploads(d *stage.Session) []row {
 	}
 	rows := []row{{tone: heading, text: count(len(d.Built.Uploads), "file") + " uploaded first"}}
 	for _, u := range d.Built.Uploads {
-		r := row{label: "File", text: filepath.Base(u.Path), note: u.Path, mark: stage.Mark{Field: u.Field}}
+		r := row{label: "File", text: filepath.Base(u.Path), note: u.Path, mark: stage.AnswerRef{Field: u.Field}}
 		switch fares, known := d.Uploads.Status(u.Path); {
 		case known && fares.State == uploading.Sending:
 			r.note = "on its way"
@@ -141,7 +141,7 @@ func answers(d *stage.Session) []row {
 		if a.Blank(f.Type) && first.Field(f.ID).Blank(f.Type) {
 			continue
 		}
-		r := row{label: f.Label, text: payload.Display(f, a, env), mark: stage.Mark{Field: f.ID}}
+		r := row{label: f.Label, text: payload.Display(f, a, env), mark: stage.AnswerRef{Field: f.ID}}
 		r.note = differs(f, a, first.Field(f.ID), env)
 		if a.Blank(f.Type) {
 			r.text = "(no answer)"
@@ -188,7 +188,7 @@ func steps(d *stage.Session) []row {
 	var rows []row
 	for _, s := range d.Template.Steps {
 		a := d.Answers.Step(s.ID)
-		mark := stage.Mark{Step: s.ID}
+		mark := stage.AnswerRef{Step: s.ID}
 		if a.Owners != nil {
 			owners, _ := payload.StepOwners(s, a, me)
 			rows = append(rows, row{label: s.Title, text: "goes to " + payload.PeopleText(owners, env.People), note: replaced(s, env), mark: mark})

@@ -22,7 +22,7 @@ type twins struct {
 	looking bool
 	// sure: the launch was confirmed while it was still being looked.
 	sure bool
-	list []delivery.Twin
+	list []delivery.Duplicate
 	// at is the one that would be opened.
 	at int
 }
@@ -33,7 +33,7 @@ const lookLimit = 15 * time.Second
 type (
 	twinsFound struct {
 		asked int
-		list  []delivery.Twin
+		list  []delivery.Duplicate
 		err   error
 	}
 	browsed struct{ err error }
@@ -209,7 +209,7 @@ func (s *Stage) twinHead() string {
 	return who + " launched " + what + " " + ago(s.desk.Now().Sub(t.At))
 }
 
-func (s *Stage) launcher(t delivery.Twin) string {
+func (s *Stage) launcher(t delivery.Duplicate) string {
 	people := s.desk.Base.People
 	if people == nil {
 		people = &payload.Directory{}
@@ -225,7 +225,7 @@ func (s *Stage) launcher(t delivery.Twin) string {
 	return "Somebody"
 }
 
-func (s *Stage) likeness(t delivery.Twin) string {
+func (s *Stage) likeness(t delivery.Duplicate) string {
 	like := "same name"
 	switch {
 	case t.SameName && t.SameAnswers:

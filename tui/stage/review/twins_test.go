@@ -16,8 +16,8 @@ import (
 	"kickoff/tui/stage"
 )
 
-func earlier() delivery.Twin {
-	return delivery.Twin{
+func earlier() delivery.Duplicate {
+	return delivery.Duplicate{
 		Run: api.Run{ID: "run1", Name: "Employee Onboarding - 2026-11-25", StarterID: 1}, URL: "https://acme.test/run1",
 		At: clock().Add(-6 * time.Minute), SameName: true, SameAnswers: true,
 	}
@@ -25,16 +25,16 @@ func earlier() delivery.Twin {
 
 // ledgerOf finds what it was made of.
 type ledgerOf struct {
-	list []delivery.Twin
+	list []delivery.Duplicate
 	err  error
 }
 
-func (l ledgerOf) Twins(context.Context, delivery.Order) ([]delivery.Twin, error) {
+func (l ledgerOf) Twins(context.Context, delivery.Order) ([]delivery.Duplicate, error) {
 	return l.list, l.err
 }
 
 // twinned is a review whose look-up gives these.
-func twinned(width, height int, err error, list ...delivery.Twin) *Stage {
+func twinned(width, height int, err error, list ...delivery.Duplicate) *Stage {
 	s := review(filled(), width, height)
 	s.o.Finder = func() Finder { return ledgerOf{list, err} }
 	s.o.Browse = func(string) error { return errors.New("no browser") }
@@ -141,7 +141,7 @@ func TestAPathThatWasTypedAndNotAddedIsNotForgotten(t *testing.T) {
 	a.Text = "/home/jo/passport.jpg"
 	d.Answers.SetField("doc", a)
 	s := review(d, 80, 20)
-	s.Enter()
+	s.Activate()
 	if got := d.Answers.Field("doc"); len(got.Files) != 2 || got.Files[1].Path != "/home/jo/passport.jpg" || got.Text != "" {
 		t.Errorf("the answer is %+v", got)
 	}

@@ -51,7 +51,7 @@ func (s *Stage) refresh() {
 	if now == s.drawn {
 		return
 	}
-	mark := s.Mark()
+	mark := s.AnswerRef()
 	s.drawn = now
 	blocked := s.firstProblem() >= 0
 	s.json.SetBody(s.desk.Built.Body, s.desk.Built.Spans)
@@ -65,7 +65,7 @@ func (s *Stage) refresh() {
 	if s.onButton {
 		return
 	}
-	i := slices.IndexFunc(s.rows, func(r row) bool { return r.mark == mark && mark != (stage.Mark{}) })
+	i := slices.IndexFunc(s.rows, func(r row) bool { return r.mark == mark && mark != (stage.AnswerRef{}) })
 	if i < 0 {
 		s.onButton = true
 		return

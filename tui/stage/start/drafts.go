@@ -101,7 +101,7 @@ func FromDraft(d draft.Draft, t payload.Template, env payload.Env) stage.Opened 
 	d.Apply(answers, result, t)
 	o := stage.Opened{Template: t, Answers: answers, Draft: d.Name, Problems: problems, Never: d.Unstored(t)}
 	if !result.Same() {
-		o.Changed = &stage.Changed{Result: result, Given: given, Fitted: answers.Snapshot()}
+		o.Changed = &stage.Rebased{Result: result, Given: given, Fitted: answers.Snapshot()}
 	}
 	return o
 }

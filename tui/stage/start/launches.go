@@ -18,7 +18,7 @@ import (
 type pile struct {
 	picker  *picker.Picker
 	entries []autosave.Entry
-	asides  []autosave.Aside
+	asides  []autosave.Quarantined
 	// gone are those that were discarded; bin: they show in place of the others.
 	gone []autosave.Entry
 	bin  bool
@@ -30,7 +30,7 @@ type pile struct {
 type (
 	piled struct {
 		entries, gone []autosave.Entry
-		asides        []autosave.Aside
+		asides        []autosave.Quarantined
 		err           error
 	}
 	// moved: a launch was discarded or brought back.
@@ -99,7 +99,7 @@ func (s *Stage) offer(e autosave.Entry, others int) stage.Event {
 
 // setAside says what of the unfinished launches cannot be used; what was told
 // before is not told again.
-func setAside(asides []autosave.Aside) string {
+func setAside(asides []autosave.Quarantined) string {
 	var words []string
 	for _, a := range asides {
 		switch {

@@ -57,7 +57,7 @@ func Resume(ctx context.Context, service Templates, h *autosave.Handle, env payl
 		return stage.Opened{}, err
 	}
 	o := stage.Opened{Template: t, Answers: payload.Restore(r.Answers), Draft: r.Draft, Never: stillNever(r.Never, r.Before, t), Unfinished: h}
-	o.Changed = stage.Fit(r.Before, r.Answers, t, env)
+	o.Changed = stage.Rebase(r.Before, r.Answers, t, env)
 	return o, nil
 }
 

@@ -102,7 +102,7 @@ func New(o Options) *Stage {
 
 // Enter reads the list at the first visit and what is kept on disk at
 // every one.
-func (s *Stage) Enter() tea.Cmd {
+func (s *Stage) Activate() tea.Cmd {
 	cmds := []tea.Cmd{s.focus(), s.readDrafts(), s.readLaunches()}
 	if !s.entered {
 		s.entered = true
@@ -265,13 +265,13 @@ func (s *Stage) pickers() []*picker.Picker {
 
 func (s *Stage) front() *picker.Picker { return s.pickers()[s.tab] }
 
-// Captures implements stage.Stage: esc cancels an opening, a question or a search.
-func (s *Stage) Captures() bool {
+// CapturesInput implements stage.Stage: esc cancels an opening, a question or a search.
+func (s *Stage) CapturesInput() bool {
 	return s.opening.busy() || s.asking.do != nil || s.front().Query() != ""
 }
 
-// Mark implements stage.Stage: nothing is answered here.
-func (s *Stage) Mark() stage.Mark { return stage.Mark{} }
+// AnswerRef implements stage.Stage: nothing is answered here.
+func (s *Stage) AnswerRef() stage.AnswerRef { return stage.AnswerRef{} }
 
 type bindings struct {
 	open, other, former, left, right, remove, discard, bin, back, cancel, again, yes key.Binding

@@ -112,7 +112,7 @@ type pending struct {
 	events []stage.Event
 }
 
-func begin(s *Stage) *pending { return &pending{s: s, cmds: []tea.Cmd{s.Enter()}} }
+func begin(s *Stage) *pending { return &pending{s: s, cmds: []tea.Cmd{s.Activate()}} }
 
 // next runs one command; a timer's is never among them, since a test has no
 // pane beside the list unless it is wide.
@@ -196,7 +196,7 @@ func TestEnterLoadsAndOpensTheTemplate(t *testing.T) {
 	o := &office{pages: templatesInPages()}
 	s := newStage(o, nil, 70, 12)
 	p := begin(s).all().press(tea.KeyEnter)
-	if !s.Captures() {
+	if !s.CapturesInput() {
 		t.Error("esc does not cancel the opening")
 	}
 	p.all()
@@ -212,7 +212,7 @@ func TestEnterLoadsAndOpensTheTemplate(t *testing.T) {
 func TestEscCancelsAnOpening(t *testing.T) {
 	s := newStage(&office{pages: templatesInPages()}, nil, 70, 12)
 	p := begin(s).all().press(tea.KeyEnter, tea.KeyEscape).all()
-	if len(p.events) != 0 || s.Captures() {
+	if len(p.events) != 0 || s.CapturesInput() {
 		t.Errorf("it was opened all the same: %v", p.events)
 	}
 }

@@ -94,7 +94,7 @@ func newFind(th *theme.Theme, text string) *input.Input {
 }
 
 // Enter implements stage.Stage.
-func (s *Steps) Enter() tea.Cmd {
+func (s *Steps) Activate() tea.Cmd {
 	s.drawn = drawnAt{}
 	return nil
 }
@@ -250,13 +250,13 @@ func (s *Steps) Cursor() *tea.Cursor {
 	return nil
 }
 
-// Captures implements stage.Stage.
-func (s *Steps) Captures() bool {
+// CapturesInput implements stage.Stage.
+func (s *Steps) CapturesInput() bool {
 	return s.panel != nil || s.typing || s.find.Value() != ""
 }
 
-// Mark implements stage.Stage.
-func (s *Steps) Mark() stage.Mark { return stage.Mark{Step: s.currentID()} }
+// AnswerRef implements stage.Stage.
+func (s *Steps) AnswerRef() stage.AnswerRef { return stage.AnswerRef{Step: s.currentID()} }
 
 // catchUp forgets what was drawn from answers, people or problems of before.
 func (s *Steps) catchUp() {

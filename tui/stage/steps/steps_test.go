@@ -152,7 +152,7 @@ func TestKeysSetOwnersAndDeadlines(t *testing.T) {
 			d.Answers = payload.Restore(payload.Snapshot{Steps: c.before})
 			s := steps.New(d)
 			s.SetSize(80, 24)
-			s.Enter()
+			s.Activate()
 			send(s, c.keys)
 			if diff := cmp.Diff(c.want, d.Answers.Snapshot().Steps, cmpopts.EquateEmpty()); diff != "" {
 				t.Errorf("-want +got:\n%s\n%s", diff, ansi.Strip(s.View()))
@@ -177,7 +177,7 @@ func TestTheScreen(t *testing.T) {
 			t.Run(fmt.Sprintf("%s-%dx%d", scene.name, size.width, size.height), func(t *testing.T) {
 				s := steps.New(desk(template()))
 				s.SetSize(size.width, size.height)
-				s.Enter()
+				s.Activate()
 				send(s, scene.keys)
 				golden.RequireEqual(t, ansi.Strip(s.View())+"\n")
 			})
@@ -189,7 +189,7 @@ func TestItFitsAnySize(t *testing.T) {
 	for _, keys := range []string{"", "a", "enter", "down + 'gus' space", "d 'fri' down", "d 'banana' enter", "/ 'xyz'"} {
 		s := steps.New(desk(template()))
 		s.SetSize(80, 24)
-		s.Enter()
+		s.Activate()
 		send(s, keys)
 		for width := 20; width <= 120; width += 4 {
 			for height := 5; height <= 40; height += 3 {
@@ -221,7 +221,7 @@ func TestTheNeighbourStages(t *testing.T) {
 	if _, ok := send(s, "shift+tab").(stage.Back); !ok {
 		t.Error("shift+tab does not go back")
 	}
-	if got := s.Mark(); got.Step != "s2" {
+	if got := s.AnswerRef(); got.Step != "s2" {
 		t.Errorf("the row in focus is %v after coming back, want s2", got)
 	}
 }
@@ -232,12 +232,12 @@ func TestEscClosesOnlyWhatIsOpen(t *testing.T) {
 	for _, opening := range []string{"enter", "d", "d down", "/ 'x'", "/ 'contract' enter"} {
 		send(s, opening)
 		for range strings.Count(opening, "d") + 1 {
-			if !s.Captures() {
+			if !s.CapturesInput() {
 				break
 			}
 			send(s, "esc")
 		}
-		if s.Captures() {
+		if s.CapturesInput() {
 			t.Errorf("%q: something is still open", opening)
 		}
 	}
@@ -316,7 +316,7 @@ func BenchmarkStepsKey(b *testing.B) {
 			}
 			s := steps.New(desk(t))
 			s.SetSize(120, 34)
-			s.Enter()
+			s.Activate()
 			send(s, "end")
 			s.View()
 			keys := []tea.KeyPressMsg{press("up"), press("space"), press("space"), press("down")}

@@ -103,8 +103,8 @@ func (v *View) place(first, last int) {
 	v.first, v.last = first, last
 }
 
-// Captures reports that esc ends a search within the pane.
-func (v *View) Captures() bool { return v.typing || v.hit >= 0 }
+// CapturesInput reports that esc ends a search within the pane.
+func (v *View) CapturesInput() bool { return v.typing || v.hit >= 0 }
 
 // Update takes a key or a paste and reports whether it was used.
 func (v *View) Update(msg tea.Msg) bool {

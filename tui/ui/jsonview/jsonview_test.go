@@ -111,7 +111,7 @@ func TestSearchFindsNextAndFormer(t *testing.T) {
 	for _, k := range []tea.KeyPressMsg{letter('/'), letter('K'), letter('0'), letter('5')} {
 		v.Update(k)
 	}
-	if v.Cursor(); !v.Captures() {
+	if v.Cursor(); !v.CapturesInput() {
 		t.Fatal("esc would not end the search")
 	}
 	if got := ansi.Strip(v.View(40, 10)); !strings.Contains(got, `› "k050"`) {
@@ -128,7 +128,7 @@ func TestSearchFindsNextAndFormer(t *testing.T) {
 		t.Errorf("N goes around the start: got\n%s", got)
 	}
 	v.Update(code(tea.KeyEscape))
-	if v.Captures() {
+	if v.CapturesInput() {
 		t.Error("esc did not end the search")
 	}
 }
