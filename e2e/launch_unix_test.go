@@ -20,7 +20,7 @@ func fillOnboarding(w *terminal, contract string) {
 	w.See("( ) Part-time").Press("down", "down", "enter")
 	w.See("Part-time").Type("eng").See("› Engineering").Press("enter")
 	w.See("[x] Laptop").Press("down", "space").See("[x] Second screen").Press("enter")
-	w.See("path of a file").Type(contract).Press("enter").See(filepath.Base(contract) + "  PDF").Press("enter")
+	w.See("path of a file").Type(contract).Press("enter").See(filepath.Base(contract) + "  PDF · 15 B · uploaded").Press("enter")
 	w.See("› Item").Type("Chair").Press("enter").Type("2").Press("enter").Type("300").Press("enter")
 	w.See("type a name, group or e-mail").Type("mia.okafor").See("› Mia Okafor").Press("enter")
 	w.Type("buddy@partner.test").See("becomes a guest").Press("enter").See("buddy@partner.test (guest)").Press("enter")

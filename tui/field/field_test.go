@@ -30,7 +30,7 @@ func env() payload.Env {
 			Groups: []payload.Group{{ID: "g1", Name: "Finance", Members: []int64{1, 2}}},
 		},
 		Size: func(path string) (int64, error) {
-			sizes := map[string]int64{"a.pdf": 1200, "b.png": 10, "with blank.pdf": 5, "x, y.pdf": 5, "huge.pdf": 200 << 20, "evil.exe": 1}
+			sizes := map[string]int64{"a.pdf": 1200, "b.png": 10, "c.pdf": 15, "with blank.pdf": 5, "x, y.pdf": 5, "huge.pdf": 200 << 20, "evil.exe": 1}
 			n, ok := sizes[path]
 			if !ok {
 				return 0, errors.New("no such file")

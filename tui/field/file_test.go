@@ -54,7 +54,7 @@ func TestAListedFileShowsSizeAndType(t *testing.T) {
 		payload.File{Object: payload.FileObject("https://x.test/b.png")},
 		payload.File{Path: "c.pdf", Object: []byte(`{"id":"1","filename":"c.pdf","source":"local"}`)})
 	w := open(payload.Field{Type: payload.TypeFile}, a)
-	contains(t, screen(w, 80, 10), "a.pdf", "PDF · 1.2 kB", "cannot be read", "b.png  link", "c.pdf  uploaded")
+	contains(t, screen(w, 80, 10), "a.pdf", "PDF · 1.2 kB", "cannot be read", "b.png  link", "c.pdf  PDF · 15 B · uploaded")
 }
 
 func TestWhatIsTypedButNotAddedIsNotForgotten(t *testing.T) {

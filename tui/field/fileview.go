@@ -81,42 +81,47 @@ func (f *file) row(i, width int) string {
 	return wrap.Fit(start+style.Render(name)+"  "+f.theme.Muted.Render(about), width)
 }
 
-// describe is a file's name and what is known about it.
+// describe is a file's name and what is known about it: the same facts before,
+// while and after it is uploaded.
 func (f *file) describe(one payload.File) (name, about string) {
-	if len(one.Object) > 0 {
-		return describeObject(one)
-	}
+	uploaded := len(one.Object) > 0
 	name = input.OneLine(filepath.Base(one.Path))
+	if uploaded {
+		var local bool
+		if name, local = objectName(one.Object); one.Path == "" && !local {
+			return name, "link"
+		}
+	}
 	var parts []string
-	if ext := strings.TrimPrefix(filepath.Ext(one.Path), "."); ext != "" {
-		parts = append(parts, strings.ToUpper(input.OneLine(ext)))
+	if ext := strings.TrimPrefix(filepath.Ext(name), "."); ext != "" {
+		parts = append(parts, strings.ToUpper(ext))
 	}
 	switch known := f.sizes[one.Path]; {
-	case known.failed:
+	case known.failed && !uploaded:
 		parts = append(parts, theme.SignError+" cannot be read")
 	case known.known:
 		parts = append(parts, sizeText(known.bytes))
 	}
-	return name, strings.Join(append(parts, f.fares(one.Path)), " · ")
+	status := "uploaded"
+	if !uploaded {
+		status = f.fares(one.Path)
+	}
+	return name, strings.Join(append(parts, status), " · ")
 }
 
-func describeObject(one payload.File) (name, about string) {
+// objectName is the name in a server's file object, and whether the file was
+// uploaded rather than linked.
+func objectName(object json.RawMessage) (name string, local bool) {
 	var o struct{ Filename, Name, Source, URL string }
 	// A field of another type than expected only leaves its name empty.
-	_ = json.Unmarshal(one.Object, &o)
-	about = "uploaded"
-	if one.Path == "" {
-		about = "link"
-	}
-	if o.Source == "local" {
-		about = "uploaded"
-	}
+	_ = json.Unmarshal(object, &o)
+	local = o.Source == "local"
 	for _, name := range []string{o.Filename, o.Name, path.Base(o.URL)} {
 		if name != "" && name != "." {
-			return input.OneLine(name), about
+			return input.OneLine(name), local
 		}
 	}
-	return "file", about
+	return "file", local
 }
 
 // sizeText writes a size the way file lists do.
