@@ -43,7 +43,7 @@ type (
 		Origins origins          `json:"origins"`
 		Loose   map[string]loose `json:"loose,omitempty"`
 		Never   []string         `json:"never,omitempty"`
-		Parked  []Orphaned         `json:"parked,omitempty"`
+		Parked  []Orphaned       `json:"parked,omitempty"`
 		Uploads []Upload         `json:"uploads,omitempty"`
 		Before  merge.Before     `json:"before"`
 	}

@@ -14,7 +14,7 @@ import (
 // published is the schema that the repository shows to others.
 func published(t *testing.T) *jsonschema.Resolved {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join("..", "..", "docs", "draft.schema.json"))
+	data, err := os.ReadFile(filepath.Join("..", "..", "..", "docs", "draft.schema.json"))
 	if err != nil {
 		t.Fatal(err)
 	}
