@@ -23,7 +23,7 @@ func (a *app) duplicates(ctx context.Context, s *session, d *delivery.Delivery, 
 	case o.ifAbsent && !launch.Named:
 		return false, usage("without a name no process can be told from another: give --name with --if-absent")
 	}
-	twins, err := d.Twins(ctx, delivery.Order{Template: e.template, Launch: launch, Env: e.env})
+	twins, err := d.Duplicates(ctx, delivery.Order{Template: e.template, Launch: launch, Env: e.env})
 	switch {
 	case err != nil && (o.ifAbsent || o.refuseDuplicate || ctx.Err() != nil):
 		return false, err

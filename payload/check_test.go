@@ -189,7 +189,7 @@ func TestFindPeople(t *testing.T) {
 		" KIM@acme.TEST ": {Kind: WhoMember, User: 7, Email: "Kim@Acme.test", Name: "Kim"},
 		"7":               {Kind: WhoMember, User: 7, Email: "Kim@Acme.test", Name: "Kim"},
 		"finance":         {Kind: WhoGroup, Group: "g1", Name: "Finance"},
-		"g3":              {Kind: WhoGroup, Group: "g3", Name: "Twins"},
+		"g3":              {Kind: WhoGroup, Group: "g3", Name: "Duplicates"},
 		"Ann@Partner.com": {Kind: WhoGuest, Email: "ann@partner.com", Name: "Ann"},
 		"new@x.test":      {Kind: WhoGuest, Email: "new@x.test"},
 	} {
@@ -197,7 +197,7 @@ func TestFindPeople(t *testing.T) {
 			t.Errorf("%q is %+v, %v", text, got, err)
 		}
 	}
-	for _, text := range []string{"", "gone@acme.test", "9", "Twins", "8", "nobody", "a@b", "0"} {
+	for _, text := range []string{"", "gone@acme.test", "9", "Duplicates", "8", "nobody", "a@b", "0"} {
 		if got, err := d.Find(text); err == nil {
 			t.Errorf("%q is %+v", text, got)
 		}

@@ -28,7 +28,7 @@ func acme(t testing.TB) Env {
 				{ID: 9, Email: "gone@acme.test", Name: "Gone", Status: "disabled"},
 			},
 			Guests: []Guest{{Email: "ann@partner.com", Name: "Ann"}},
-			Groups: []Group{{ID: "g1", Name: "Finance"}, {ID: "g2", Name: "Twins"}, {ID: "g3", Name: "Twins"}},
+			Groups: []Group{{ID: "g1", Name: "Finance"}, {ID: "g2", Name: "Duplicates"}, {ID: "g3", Name: "Duplicates"}},
 		},
 		Size: func(path string) (int64, error) {
 			switch path {

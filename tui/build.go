@@ -42,7 +42,7 @@ type (
 // rebuild starts a build when there is something new to build; the last change
 // is always built.
 func (m *model) rebuild() tea.Cmd {
-	b, answers := &m.builder, m.desk.Answers
+	b, answers := &m.builder, m.session.Answers
 	if b.due {
 		b.waiting = false
 	}
@@ -60,20 +60,20 @@ func (m *model) rebuild() tea.Cmd {
 	snapshot := answers.Snapshot()
 	m.undo.note(snapshot, m.front().AnswerRef(), m.o.Now())
 	b.answers, b.revision, b.stale, b.running, b.due = answers, snapshot.Revision, false, true, false
-	t, env := m.desk.Template, m.desk.Env()
+	t, env := m.session.Template, m.session.Env()
 	return func() tea.Msg {
 		l, problems := payload.Build(t, snapshot, env)
 		return built{answers: answers, revision: snapshot.Revision, launch: l, problems: problems}
 	}
 }
 
-// takeBuilt puts a launch on the desk. One of a template that was left is dropped.
+// takeBuilt puts a launch on the session. One of a template that was left is dropped.
 func (m *model) takeBuilt(msg built) {
-	if msg.answers != m.desk.Answers {
+	if msg.answers != m.session.Answers {
 		return
 	}
 	m.builder.running, m.builder.last = false, m.o.Now()
-	d := m.desk
+	d := m.session
 	d.Built, d.Problems, d.BuiltAt = msg.launch, msg.problems, msg.revision
 	d.ServerProblems = m.builder.standing(d.ServerProblems, d.Answers)
 	m.pane.json.SetBody(msg.launch.Body, msg.launch.Spans)

@@ -40,7 +40,7 @@ func (m *model) check() tea.Cmd {
 	}
 	m.checking = true
 	m.say("looking once more whether the template is as it was…", "")
-	d, service, before := m.desk, m.o.Service, m.keeper.before
+	d, service, before := m.session, m.o.Service, m.keeper.before
 	answers, was, env := d.Answers, d.Template, d.Env()
 	snapshot := answers.Snapshot()
 	return func() tea.Msg {
@@ -70,7 +70,7 @@ func blocks(problems []payload.Problem) bool {
 func (m *model) takeChecked(msg checked) tea.Cmd {
 	m.checking = false
 	m.said.clear()
-	d := m.desk
+	d := m.session
 	here := m.way.At == journey.Review || m.way.At == journey.Launch
 	switch {
 	case msg.answers != d.Answers || !here:
@@ -107,7 +107,7 @@ func (m *model) notChecked(err error) tea.Cmd {
 // depart lets the launch go. Whatever comes of it, what is sent is on disk as an
 // unfinished launch before.
 func (m *model) depart() tea.Cmd {
-	m.desk.ServerProblems = nil
+	m.session.ServerProblems = nil
 	k := &m.keeper
 	if k.store != nil && k.saver == nil {
 		return tea.Batch(m.handOver(), m.move(journey.Event{Kind: journey.Send}))
@@ -118,7 +118,7 @@ func (m *model) depart() tea.Cmd {
 // swap puts the template as it is now in the place of the one that was opened.
 // The answers stay; the stages are made anew.
 func (m *model) swap(now payload.Template) tea.Cmd {
-	m.desk.Template = now
+	m.session.Template = now
 	m.keeper.before = merge.Remember(now)
 	m.keeper.touched()
 	m.builder.stale = true
@@ -139,7 +139,7 @@ func (m *model) become(now payload.Template, c stage.Rebased) tea.Cmd {
 // fitAnswers makes the answers those that fit, as one change that can be taken back,
 // keeps aside what has no place, and shows the changes.
 func (m *model) fitAnswers(c stage.Rebased) tea.Cmd {
-	a := m.desk.Answers
+	a := m.session.Answers
 	m.undo.note(c.Given, stage.AnswerRef{}, m.o.Now())
 	revert(a, a.Snapshot(), c.Fitted)
 	m.undo.note(a.Snapshot(), stage.AnswerRef{}, m.o.Now())
@@ -150,7 +150,7 @@ func (m *model) fitAnswers(c stage.Rebased) tea.Cmd {
 		}
 	}
 	m.keeper.parked = parked
-	return m.push(&changesBox{m: m, screen: changes.New(m.desk, c.Result)})
+	return m.push(&changesBox{m: m, screen: changes.New(m.session, c.Result)})
 }
 
 // changesBox is the screen of a changed template over the stage.

@@ -28,12 +28,12 @@ func (m *model) newest(ctx context.Context) (stage.Opened, error) {
 	if err != nil {
 		return stage.Opened{}, err
 	}
-	return start.Resume(ctx, m.o.Service, h, m.desk.Env())
+	return start.Resume(ctx, m.o.Service, h, m.session.Env())
 }
 
 // openDraft opens the draft that was named at the start.
 func (m *model) openDraft(ctx context.Context) (stage.Opened, error) {
-	return start.OpenDraft(ctx, m.o.Drafts, m.o.Service, m.o.Draft, m.desk.Env())
+	return start.OpenDraft(ctx, m.o.Drafts, m.o.Service, m.o.Draft, m.session.Env())
 }
 
 // offer puts an unfinished launch before a person who has begun nothing yet,
@@ -63,7 +63,7 @@ func (m *model) replace(o stage.Opened) tea.Cmd {
 		}
 		return m.open(o)
 	}
-	return m.ask("What you entered for "+m.desk.Template.Title+" is not saved",
+	return m.ask("What you entered for "+m.session.Template.Title+" is not saved",
 		choice{"s", "save it as a draft first", func() tea.Cmd { return m.saveThen(func() tea.Cmd { return m.open(o) }) }},
 		choice{"d", "drop it and open " + o.Template.Title, func() tea.Cmd { return m.open(o) }},
 		choice{"esc", "stay", nil},
@@ -97,7 +97,7 @@ func (m *model) point(at journey.Stage, id string) tea.Cmd {
 // send lets the launch go unless a problem stands in the way. The template is
 // looked at once more before, and the launch stage builds the answers anew.
 func (m *model) send() tea.Cmd {
-	for _, p := range m.desk.Problems {
+	for _, p := range m.session.Problems {
 		if p.Blocks() {
 			m.say("not sent: "+p.Message, "")
 			return m.goTo(markOf(p))
@@ -119,8 +119,8 @@ func (m *model) launched() tea.Cmd {
 	run := l.Run()
 	m.outcome.Runs = append(m.outcome.Runs, run)
 	delete(m.unresolved, l.Entry())
-	m.desk.Launched = run.Name
-	m.kept = m.desk.Answers.Revision()
+	m.session.Launched = run.Name
+	m.kept = m.session.Answers.Revision()
 	if m.way.At != journey.Launch {
 		m.say(run.Name+" was launched after all", "")
 	}
@@ -138,8 +138,8 @@ func (m *model) refused(e stage.Refused) tea.Cmd {
 		m.declined = false
 		m.wire.refused.Store(true)
 	}
-	m.desk.ServerProblems = e.Problems
-	m.builder.refused = m.desk.Answers.Snapshot()
+	m.session.ServerProblems = e.Problems
+	m.builder.refused = m.session.Answers.Snapshot()
 	cmd := m.move(journey.Event{Kind: journey.Refused})
 	for _, p := range e.Problems {
 		if mark := markOf(p); mark != (stage.AnswerRef{}) {
@@ -156,7 +156,7 @@ func (m *model) finish(e stage.Finished) tea.Cmd {
 	if !e.Again {
 		return m.leave()
 	}
-	m.kept, m.desk.Launched = m.desk.Answers.Revision(), ""
+	m.kept, m.session.Launched = m.session.Answers.Revision(), ""
 	cmd := m.move(journey.Event{Kind: journey.Again})
 	m.keeper.given = m.moment()
 	return cmd

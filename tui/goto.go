@@ -28,8 +28,8 @@ type place struct {
 }
 
 func (m *model) goToAnything() tea.Cmd {
-	b := &destinations{m: m, picker: picker.New(m.desk.Theme, picker.Options{Placeholder: "type to go to a question, a step, a detail"})}
-	b.places = places(m.desk)
+	b := &destinations{m: m, picker: picker.New(m.session.Theme, picker.Options{Placeholder: "type to go to a question, a step, a detail"})}
+	b.places = places(m.session)
 	items := make([]picker.Item, len(b.places))
 	for i, p := range b.places {
 		items[i] = picker.Item{ID: p.id(), Title: p.title, Note: p.note}

@@ -100,7 +100,7 @@ func (m *model) handOver() tea.Cmd {
 	if k.saver == nil {
 		k.handle = k.store.New()
 		k.saver = autosave.NewWriter(k.handle)
-		m.desk.Unfinished = k.handle.ID()
+		m.session.Unfinished = k.handle.ID()
 	}
 	k.saver.Save(m.record())
 	if k.beat == 1 {
@@ -111,7 +111,7 @@ func (m *model) handOver() tea.Cmd {
 }
 
 func (m *model) moment() moment {
-	d := m.desk
+	d := m.session
 	now := moment{
 		answers: d.Answers, revision: d.Answers.Revision(), edits: m.keeper.edits,
 		uploaded: len(d.Uploads.Done()),
@@ -129,7 +129,7 @@ func (m *model) moment() moment {
 // record takes down by value what the update loop owns, and reads the answers,
 // which are safe for several goroutines, when it is written.
 func (m *model) record() func() autosave.Record {
-	d, k := m.desk, &m.keeper
+	d, k := m.session, &m.keeper
 	answers, files := d.Answers, d.Uploads
 	mark := k.given.mark
 	r := autosave.Record{

@@ -113,7 +113,7 @@ func TestTheNextStartOffersWhatIsUnfinishedAndEverythingComesBack(t *testing.T) 
 		d.press("enter").write("+3d")
 		d.press("alt+3", "d").write("tomorrow")
 		d.press("enter", "alt+2").leaves()
-		before := d.m.desk.Answers.Snapshot()
+		before := d.m.session.Answers.Snapshot()
 		if d.m.outcome.Kept != "Employee Onboarding - 2026-11-25" {
 			t.Errorf("kept is %q", d.m.outcome.Kept)
 		}
@@ -124,7 +124,7 @@ func TestTheNextStartOffersWhatIsUnfinishedAndEverythingComesBack(t *testing.T) 
 		if mark := again.m.front().AnswerRef(); mark.Field != "start" {
 			t.Errorf("the focus is on %+v", mark)
 		}
-		after := again.m.desk.Answers.Snapshot()
+		after := again.m.session.Answers.Snapshot()
 		for id, a := range before.Fields {
 			if b := after.Fields[id]; b.Text != a.Text || b.Origin != a.Origin || len(b.Choices) != len(a.Choices) {
 				t.Errorf("%s was %+v and is %+v", id, a, b)
@@ -204,8 +204,8 @@ func TestOpeningAnotherTemplateKeepsTheFirst(t *testing.T) {
 		d.press("enter").write("Jane")
 		d.press("alt+1").write("ping")
 		d.press("enter")
-		if d.m.desk.Template.ID != "tpl2" || d.m.way.At != journey.Details || len(files(t, dir)) != 1 {
-			t.Errorf("%s at %s with %d files", d.m.desk.Template.ID, d.m.way.At.Title(), len(files(t, dir)))
+		if d.m.session.Template.ID != "tpl2" || d.m.way.At != journey.Details || len(files(t, dir)) != 1 {
+			t.Errorf("%s at %s with %d files", d.m.session.Template.ID, d.m.way.At.Title(), len(files(t, dir)))
 		}
 		d.press("alt+1", "tab", "tab").sees("Launches 1").press("enter").sees("Jane")
 	})
@@ -240,7 +240,7 @@ func TestTwoWindowsNeverWriteTheSameLaunch(t *testing.T) {
 		second.m.o.Resume = true
 		second.begin().sees("Read only here", "open in another window", "since").press("esc").sees("read only")
 		second.write("xyz").sees("alt+t takes it over")
-		if got := second.m.desk.Answers.Field("name").Text; got != "Jane" {
+		if got := second.m.session.Answers.Field("name").Text; got != "Jane" {
 			t.Fatalf("the second window took %q", got)
 		}
 		second.press("alt+t", "t").sees("taken over").write(" Smith").sees("Jane Smith", "saved")
@@ -314,18 +314,18 @@ func TestALaunchMeetsAChangedTemplate(t *testing.T) {
 		again.m.o.Resume = true
 		again.begin().sees("The template has changed", "Level", "option gone: Junior", "Cost centre", "new, and required", "E-mail", "removed; kept aside")
 		again.press("t").sees("Junior (1-3)")
-		if got := again.m.desk.Answers.Field("level").Choices; len(got) != 1 || got[0].Text != "Junior (1-3)" {
+		if got := again.m.session.Answers.Field("level").Choices; len(got) != 1 || got[0].Text != "Junior (1-3)" {
 			t.Fatalf("the level is %+v", got)
 		}
 		again.press("enter").write("4711")
 		again.press("enter")
-		if got := again.m.desk.Answers.Field("cost").Text; got != "4711" {
+		if got := again.m.session.Answers.Field("cost").Text; got != "4711" {
 			t.Fatalf("the cost centre is %q:\n%s", got, again.screen())
 		}
 		again.press("a").sees("Name in full", "Jane")
 		again.press("alt+o").sees("Kept aside", "jane@acme.test").press("esc")
 		again.press("alt+z", "alt+z", "alt+z", "alt+z")
-		if got := again.m.desk.Answers.Field("mail").Text; got != "jane@acme.test" {
+		if got := again.m.session.Answers.Field("mail").Text; got != "jane@acme.test" {
 			t.Errorf("undo does not bring the answers back as they were: %q", got)
 		}
 		again.leaves()
@@ -374,7 +374,7 @@ func BenchmarkAutosave(b *testing.B) {
 	n := 0
 	for b.Loop() {
 		n++
-		m.desk.Answers.SetField(t.Fields[0].ID, payload.Answer{Text: strings.Repeat("x", n%9), Origin: payload.FromYou})
+		m.session.Answers.SetField(t.Fields[0].ID, payload.Answer{Text: strings.Repeat("x", n%9), Origin: payload.FromYou})
 		if cmd := m.keep(); n == 1 && cmd == nil {
 			b.Fatal("nothing is kept")
 		}

@@ -58,7 +58,7 @@ func (m *model) finished() tea.Cmd {
 	k := &m.keeper
 	h, saver, store := k.handle, k.saver, k.store
 	k.handle, k.saver, k.ledger = nil, nil, ""
-	m.desk.Unfinished = ""
+	m.session.Unfinished = ""
 	k.given = m.moment()
 	if h == nil {
 		return nil
@@ -122,7 +122,7 @@ func (m *model) flush() {
 
 // described names what is kept, for the line that says how to resume.
 func (m *model) described() string {
-	d := m.desk
+	d := m.session
 	name := d.Template.Title
 	if built := d.Built.Name; strings.HasPrefix(built, name) {
 		name = built
@@ -138,7 +138,7 @@ func (m *model) askDiscard() tea.Cmd {
 		m.say("nothing is kept that could be discarded", "")
 		return nil
 	}
-	return m.ask("Discard what was entered for "+m.desk.Template.Title+"? It can be brought back for a week: alt+d under Launches on the first screen.",
+	return m.ask("Discard what was entered for "+m.session.Template.Title+"? It can be brought back for a week: alt+d under Launches on the first screen.",
 		choice{"d", "discard it", m.discard},
 		choice{"esc", "keep it", nil},
 	)
@@ -152,7 +152,7 @@ type discarded struct {
 // discard takes the unfinished launch out of the list, with the last key in it.
 func (m *model) discard() tea.Cmd {
 	k := &m.keeper
-	h, saver, store, title := k.handle, k.saver, k.store, m.desk.Template.Title
+	h, saver, store, title := k.handle, k.saver, k.store, m.session.Template.Title
 	m.putAway()
 	return tea.Batch(m.enter(), func() tea.Msg {
 		ctx, cancel := withinGrace()
@@ -178,13 +178,13 @@ func (m *model) takeDiscarded(msg discarded) tea.Cmd {
 	return m.enter()
 }
 
-// putAway takes the template off the desk.
+// putAway takes the template off the session.
 func (m *model) putAway() {
 	if next, ok := m.way.Do(journey.Event{Kind: journey.Closed}); ok {
 		m.way = next
 	}
 	m.keeper = keeper{store: m.keeper.store}
-	m.desk.Unfinished = ""
+	m.session.Unfinished = ""
 	m.forgetStages()
 }
 

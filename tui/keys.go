@@ -39,7 +39,7 @@ func commands() []command {
 	}
 	locked := func(m *model) bool { return m.keeper.locked.by != nil }
 	parked := func(m *model) bool { return len(m.keeper.parked) > 0 }
-	refused := func(m *model) bool { return m.desk.ServerSaid != "" }
+	refused := func(m *model) bool { return m.session.ServerSaid != "" }
 	signedOut := func(m *model) bool { return m.o.SignIn != nil && m.wire.refused.Load() }
 	kept := func(m *model) bool { return m.keeper.saver != nil && !locked(m) }
 	return append(list,
@@ -93,7 +93,7 @@ func (m *model) nextMissing() tea.Cmd {
 	if k, ok := m.stage(journey.Kickoff).(interface{ NextMissing() bool }); ok && k.NextMissing() {
 		return m.visit(journey.Kickoff)
 	}
-	for _, p := range m.desk.Problems {
+	for _, p := range m.session.Problems {
 		if p.Blocks() && p.Field == "" {
 			return m.goTo(markOf(p))
 		}

@@ -19,21 +19,21 @@ import (
 // carrier is what sends launches, as the person who is signed in now.
 func (m *model) carrier() *delivery.Delivery {
 	d := *m.o.Delivery
-	if me := m.desk.Base.People.Me.ID; me != 0 {
+	if me := m.session.Base.People.Me.ID; me != 0 {
 		d.Me = me
 	}
 	return &d
 }
 
 func (m *model) makeReview() stage.Stage {
-	return review.New(m.desk, review.Options{
+	return review.New(m.session, review.Options{
 		Organization: m.organization, Write: review.WriteNew, Browse: m.o.Browse,
 		Finder: func() review.Finder { return m.carrier() },
 	})
 }
 
 func (m *model) makeLaunch() stage.Stage {
-	return launch.New(m.desk, launch.Options{
+	return launch.New(m.session, launch.Options{
 		Delivery: m.carrier, Organization: m.organization, ProcessURL: m.o.ProcessURL, Browse: m.o.Browse, Limit: m.o.Limit,
 	})
 }

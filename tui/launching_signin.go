@@ -136,7 +136,7 @@ func (m *model) signedInAs(as SignedIn) tea.Cmd {
 	m.wire.connect(as.Service)
 	m.o.Delivery = as.Delivery
 	m.declined = false
-	m.desk.Uploads.AgainAfter(api.ErrUnauthorized)
+	m.session.Uploads.AgainAfter(api.ErrUnauthorized)
 	var cmds []tea.Cmd
 	if m.people.failed() {
 		cmds = append(cmds, address(m.people, m.people.again()))
@@ -149,7 +149,7 @@ func (m *model) signedInAs(as SignedIn) tea.Cmd {
 }
 
 func (b *signing) View(width, _ int) string {
-	th, width := b.m.desk.Theme, min(width, 64)
+	th, width := b.m.session.Theme, min(width, 64)
 	var lines []string
 	add := func(style func(...string) string, text string) {
 		for _, line := range wrap.Words(text, max(1, width)) {

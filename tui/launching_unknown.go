@@ -164,7 +164,7 @@ func (m *model) withoutDone(done bool) func() tea.Cmd {
 }
 
 func (b *doubts) View(width, height int) string {
-	th, width := b.m.desk.Theme, min(width, 70)
+	th, width := b.m.session.Theme, min(width, 70)
 	var lines []string
 	add := func(style func(...string) string, text string) {
 		for _, line := range wrap.Words(text, max(1, width)) {
@@ -185,7 +185,7 @@ func (b *doubts) View(width, height int) string {
 	add(th.Warn.Bold(true).Render, theme.SignWarn+" "+head)
 	add(th.Title.Render, named(e))
 	if !e.Intent.At.IsZero() {
-		zone := b.m.desk.Base.Zone
+		zone := b.m.session.Base.Zone
 		at := e.Intent.At
 		if zone != nil {
 			at = at.In(zone)

@@ -29,7 +29,7 @@ const uploadsPace = 100 * time.Millisecond
 // followUploads comes after each message: files that were chosen begin to be
 // uploaded, and those that are there get the server's object into the answers.
 func (m *model) followUploads() tea.Cmd {
-	q, seen := m.desk.Uploads, &m.uploads
+	q, seen := m.session.Uploads, &m.uploads
 	if !m.way.Open || m.checking || m.keeper.locked.by != nil {
 		return m.uploadsBeat()
 	}
@@ -37,7 +37,7 @@ func (m *model) followUploads() tea.Cmd {
 		seen.version = version
 		m.takeUploads()
 	}
-	if a := m.desk.Answers; a != seen.answers || a.Revision() != seen.revision {
+	if a := m.session.Answers; a != seen.answers || a.Revision() != seen.revision {
 		seen.answers, seen.revision = a, a.Revision()
 		q.Want(m.chosenFiles())
 	}
@@ -48,9 +48,9 @@ func (m *model) followUploads() tea.Cmd {
 // for another reason. What a draft or a flag names is uploaded with the launch.
 func (m *model) chosenFiles() []uploads.Wanted {
 	var list []uploads.Wanted
-	for _, w := range uploads.In(m.desk.Template, m.desk.Answers) {
-		chosen := m.desk.Answers.Field(w.Field).Origin == payload.FromYou
-		if _, known := m.desk.Uploads.Status(w.Path); chosen || known || w.Stored {
+	for _, w := range uploads.In(m.session.Template, m.session.Answers) {
+		chosen := m.session.Answers.Field(w.Field).Origin == payload.FromYou
+		if _, known := m.session.Uploads.Status(w.Path); chosen || known || w.Stored {
 			list = append(list, w)
 		}
 	}
@@ -60,7 +60,7 @@ func (m *model) chosenFiles() []uploads.Wanted {
 // takeUploads puts what is uploaded into the answers. That is nothing a person
 // did, so that undo passes over it.
 func (m *model) takeUploads() {
-	q, d := m.desk.Uploads, m.desk
+	q, d := m.session.Uploads, m.session
 	m.undo.note(d.Answers.Snapshot(), m.front().AnswerRef(), m.o.Now())
 	if q.Into(d.Template, d.Answers) {
 		m.keeper.touched()
@@ -78,7 +78,7 @@ func (m *model) redrawForm() {
 // uploadsBeat draws the screen again while something is under way, and at no
 // other time.
 func (m *model) uploadsBeat() tea.Cmd {
-	if m.uploads.beating || !m.desk.Uploads.Busy() {
+	if m.uploads.beating || !m.session.Uploads.Busy() {
 		return nil
 	}
 	m.uploads.beating = true

@@ -18,11 +18,11 @@ type words struct {
 }
 
 func (m *model) showWords() tea.Cmd {
-	if m.desk.ServerSaid == "" {
+	if m.session.ServerSaid == "" {
 		m.say("the server has said nothing against the launch", "")
 		return nil
 	}
-	return m.push(&words{m: m, text: m.desk.ServerSaid})
+	return m.push(&words{m: m, text: m.session.ServerSaid})
 }
 
 func (b *words) Title() string { return "What the server said, as it came" }

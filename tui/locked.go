@@ -33,7 +33,7 @@ func (l locked) words() string {
 // lockOut makes the launch read-only, says who has it, and offers what can be
 // done about it.
 func (m *model) lockOut(by *autosave.LockedError) tea.Cmd {
-	m.keeper.locked = locked{by: by, id: m.keeper.handle.ID(), as: m.desk.Answers.Snapshot()}
+	m.keeper.locked = locked{by: by, id: m.keeper.handle.ID(), as: m.session.Answers.Snapshot()}
 	return m.askTakeOver()
 }
 
@@ -53,11 +53,11 @@ func (m *model) askTakeOver() tea.Cmd {
 // hold puts back what was changed although it cannot be kept.
 func (m *model) hold() {
 	l := &m.keeper.locked
-	if l.by == nil || m.desk.Answers.Revision() == l.as.Revision {
+	if l.by == nil || m.session.Answers.Revision() == l.as.Revision {
 		return
 	}
-	revert(m.desk.Answers, m.desk.Answers.Snapshot(), l.as)
-	l.as.Revision = m.desk.Answers.Revision()
+	revert(m.session.Answers, m.session.Answers.Snapshot(), l.as)
+	l.as.Revision = m.session.Answers.Revision()
 	m.say("read only: this launch is open in another window; alt+t takes it over", "")
 }
 
@@ -79,7 +79,7 @@ type takenOver struct {
 
 func (m *model) takeOver() tea.Cmd {
 	k := &m.keeper
-	id, store, service, env := k.locked.id, k.store, m.o.Service, m.desk.Env()
+	id, store, service, env := k.locked.id, k.store, m.o.Service, m.session.Env()
 	gone := k.close()
 	return func() tea.Msg {
 		if gone != nil {

@@ -45,7 +45,7 @@ type marked struct {
 
 // newMarks lists what was answered, with the marks that the launch has already.
 func newMarks(m *model) marks {
-	d, env := m.desk, m.desk.Env()
+	d, env := m.session, m.session.Env()
 	list := marks{m: m}
 	for _, f := range d.Template.Fields {
 		a := d.Answers.Field(f.ID)
@@ -69,7 +69,7 @@ func newMarks(m *model) marks {
 
 // asked marks what a draft asks anew, blank or not.
 func (l *marks) asked(ids []string) {
-	for _, f := range l.m.desk.Template.Fields {
+	for _, f := range l.m.session.Template.Fields {
 		if !slices.Contains(ids, f.ID) {
 			continue
 		}
@@ -140,7 +140,7 @@ func (m *model) neverKeep(field string, never bool) {
 
 // label is what a field is called on the screen.
 func (m *model) label(field string) string {
-	if f, ok := m.desk.Template.Field(field); ok {
+	if f, ok := m.session.Template.Field(field); ok {
 		return f.Label
 	}
 	return field
@@ -166,7 +166,7 @@ func (l marks) apply(s payload.Snapshot) (kept payload.Snapshot, ask, never []st
 }
 
 func (l marks) view(width, height int, focused bool) []string {
-	th := l.m.desk.Theme
+	th := l.m.session.Theme
 	var lines []string
 	for i, r := range l.rows {
 		cursor, style := "  ", th.Text

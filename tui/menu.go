@@ -59,7 +59,7 @@ func (b *menu) choose(c command) reply {
 }
 
 func (b *menu) View(width, height int) string {
-	th := b.m.desk.Theme
+	th := b.m.session.Theme
 	lines := make([]string, len(b.list))
 	for i, c := range b.list {
 		cursor, style := "  ", th.Text
@@ -117,7 +117,7 @@ func (b *help) Update(msg tea.Msg) (tea.Cmd, reply) {
 }
 
 func (b *help) View(width, height int) string {
-	th := b.m.desk.Theme
+	th := b.m.session.Theme
 	lines := []string{th.Title.Render("Here")}
 	lines = append(lines, footer.Lines(th, b.m.front().Keys(), width)...)
 	lines = append(lines, "", th.Title.Render("Everywhere"))

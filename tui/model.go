@@ -19,7 +19,7 @@ import (
 // model is the root of the program.
 type model struct {
 	o    Options
-	desk *stage.Session
+	session *stage.Session
 	way  journey.State
 	// stages are those that were visited since the template was opened; the start
 	// is always there.
@@ -65,13 +65,13 @@ func newModel(o Options) *model {
 	th := theme.New(o.Theme != "light")
 	m := &model{
 		o: o, handed: []*theme.Theme{th},
-		desk:   &stage.Session{Theme: th, Answers: payload.Restore(payload.Snapshot{}), Now: o.Now, Base: o.Base},
+		session:   &stage.Session{Theme: th, Answers: payload.Restore(payload.Snapshot{}), Now: o.Now, Base: o.Base},
 		stages: map[journey.Stage]stage.Stage{}, wire: line, unresolved: map[string]bool{},
 	}
 	// Rates and pauses need a clock that moves, whatever the clock of the dates does.
-	m.desk.Uploads = uploads.New(uploads.Options{Sender: line, Now: time.Now})
+	m.session.Uploads = uploads.New(uploads.Options{Sender: line, Now: time.Now})
 	m.keeper.store = o.Unfinished
-	m.people = &directory{service: o.Service, desk: m.desk, organization: o.Organization}
+	m.people = &directory{service: o.Service, session: m.session, organization: o.Organization}
 	m.pane = newPane(th)
 	m.resize(o.Width, o.Height)
 	return m
@@ -102,11 +102,11 @@ func (m *model) stage(at journey.Stage) stage.Stage {
 func (m *model) make(at journey.Stage) stage.Stage {
 	switch at {
 	case journey.Kickoff:
-		return kickoff.New(m.desk)
+		return kickoff.New(m.session)
 	case journey.Steps:
-		return steps.New(m.desk)
+		return steps.New(m.session)
 	case journey.Details:
-		return details.New(m.desk)
+		return details.New(m.session)
 	case journey.Review:
 		return m.makeReview()
 	case journey.Launch:
@@ -117,7 +117,7 @@ func (m *model) make(at journey.Stage) stage.Stage {
 
 func (m *model) makeStart() stage.Stage {
 	o := start.Options{
-		Theme: m.desk.Theme, Templates: m.o.Service, Env: m.desk.Env, Opening: m.o.Opening,
+		Theme: m.session.Theme, Templates: m.o.Service, Env: m.session.Env, Opening: m.o.Opening,
 		Drafts: m.o.Drafts, Cache: m.o.Cache, Unfinished: m.o.Unfinished,
 		Launched: m.launchedAlready(), Current: func() string {
 			if m.keeper.handle == nil {
@@ -159,10 +159,10 @@ func (m *model) move(e journey.Event) tea.Cmd {
 	return m.enter()
 }
 
-// open puts another template on the desk. The stages of the former one go, and
+// open puts another template on the session. The stages of the former one go, and
 // what they still wait for is dropped when it comes.
 func (m *model) open(o stage.Opened) tea.Cmd {
-	d := m.desk
+	d := m.session
 	away := m.keeper.close()
 	d.Template, d.Answers, d.Draft = o.Template, o.Answers, o.Draft
 	switch {
@@ -194,11 +194,11 @@ func (m *model) began(o stage.Opened) []tea.Cmd {
 	var cmds []tea.Cmd
 	h := o.Unfinished
 	m.keeper.began(o)
-	m.desk.Uploads.Restore(o.Template.ID, nil)
-	m.desk.Unfinished = ""
+	m.session.Uploads.Restore(o.Template.ID, nil)
+	m.session.Unfinished = ""
 	if h != nil {
-		m.desk.Unfinished = h.ID()
-		m.desk.Uploads.Restore(o.Template.ID, h.Record().Uploads)
+		m.session.Unfinished = h.ID()
+		m.session.Uploads.Restore(o.Template.ID, h.Record().Uploads)
 		cmds = append(cmds, m.resumed(h.Record()))
 		if n := len(o.Never); n > 0 {
 			m.say("what is never stored has to be entered again: "+m.label(o.Never[0]), more(n-1))
@@ -207,7 +207,7 @@ func (m *model) began(o stage.Opened) []tea.Cmd {
 	if o.Changed != nil {
 		cmds = append(cmds, m.fitAnswers(*o.Changed))
 	}
-	m.kept = m.desk.Answers.Revision()
+	m.kept = m.session.Answers.Revision()
 	m.keeper.given = m.moment()
 	if h != nil && h.Locked() != nil {
 		cmds = append(cmds, m.lockOut(h.Locked()))
@@ -225,7 +225,7 @@ func (m *model) forgetStages() {
 
 // unsaved reports that leaving would lose what was entered.
 func (m *model) unsaved() bool {
-	return m.way.Open && m.desk.Answers.Revision() != m.kept && !m.keeper.safe()
+	return m.way.Open && m.session.Answers.Revision() != m.kept && !m.keeper.safe()
 }
 
 func (m *model) organization() string {
@@ -238,10 +238,10 @@ func (m *model) organization() string {
 	return "your organisation"
 }
 
-// restyle changes every theme that was handed out, and the desk's, which stages
+// restyle changes every theme that was handed out, and the session's, which stages
 // compare to see that they must draw anew.
 func (m *model) restyle(dark bool) {
-	if m.o.Theme != "" || dark == m.desk.Theme.Dark {
+	if m.o.Theme != "" || dark == m.session.Theme.Dark {
 		return
 	}
 	fresh := theme.New(dark)
@@ -249,5 +249,5 @@ func (m *model) restyle(dark bool) {
 		*th = *fresh
 	}
 	m.handed = append(m.handed, fresh)
-	m.desk.Theme = fresh
+	m.session.Theme = fresh
 }

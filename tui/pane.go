@@ -21,7 +21,7 @@ func newPane(th *theme.Theme) pane { return pane{json: jsonview.New(th)} }
 
 // paneLines draws the pane within its rectangle.
 func (m *model) paneLines(r rect) []string {
-	th := m.desk.Theme
+	th := m.session.Theme
 	mark := m.front().AnswerRef()
 	m.pane.json.MarkAnswer(mark.Field, mark.Step, mark.Property)
 	lines := []string{th.Muted.Render("POST /organizations/" + theme.SignCut + "/runs")}

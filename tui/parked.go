@@ -50,7 +50,7 @@ func (b *parkedBox) Update(msg tea.Msg) (tea.Cmd, reply) {
 }
 
 func (b *parkedBox) View(width, height int) string {
-	th, width := b.m.desk.Theme, min(width, 72)
+	th, width := b.m.session.Theme, min(width, 72)
 	var lines []string
 	at := 0
 	for i, p := range b.list {

@@ -18,10 +18,10 @@ const rest = 250 * time.Millisecond
 
 // directory reads who and what exists, behind the screen: the account at the
 // start, and after a template was opened the people, tags and folders. It
-// replaces what is on the desk and never writes into it, since builds read it.
+// replaces what is on the session and never writes into it, since builds read it.
 type directory struct {
 	service      Service
-	desk         *stage.Session
+	session         *stage.Session
 	organization api.Organization
 	// asked numbers the readings; loaded: the lists were asked for.
 	asked  int
@@ -40,7 +40,7 @@ type (
 
 // account asks who is signed in, unless that is known already.
 func (d *directory) account() tea.Cmd {
-	me, organization := d.desk.Base.People.Me, d.organization
+	me, organization := d.session.Base.People.Me, d.organization
 	if me.ID != 0 && organization.Name != "" {
 		d.settle(me, organization)
 		return nil
@@ -84,9 +84,9 @@ func (d *directory) again() tea.Cmd {
 	if !was {
 		return d.account()
 	}
-	p := *d.desk.Base.People
+	p := *d.session.Base.People
 	p.Members, p.Guests, p.Groups = nil, nil, nil
-	d.desk.Base.People, d.desk.Tags, d.desk.Folders = &p, nil, nil
+	d.session.Base.People, d.session.Tags, d.session.Folders = &p, nil, nil
 	return tea.Batch(d.account(), d.load())
 }
 
@@ -105,9 +105,9 @@ func (d *directory) update(msg tea.Msg) tea.Cmd {
 	case stage.Page[payload.Group]:
 		return take(d, msg, "the groups", func(p *payload.Directory) { p.Groups = append(p.Groups, msg.Items...) })
 	case stage.Page[payload.Tag]:
-		return take(d, msg, "the tags", func(*payload.Directory) { d.desk.Tags = list(d.desk.Tags, msg.Items) })
+		return take(d, msg, "the tags", func(*payload.Directory) { d.session.Tags = list(d.session.Tags, msg.Items) })
 	case stage.Page[payload.Folder]:
-		return take(d, msg, "the folders", func(*payload.Directory) { d.desk.Folders = list(d.desk.Folders, msg.Items) })
+		return take(d, msg, "the folders", func(*payload.Directory) { d.session.Folders = list(d.session.Folders, msg.Items) })
 	}
 	return nil
 }
@@ -122,9 +122,9 @@ func take[T any](d *directory, page stage.Page[T], what string, add func(*payloa
 		d.fail(what, page.Err)
 		return nil
 	}
-	p := *d.desk.Base.People
+	p := *d.session.Base.People
 	add(&p)
-	d.desk.Base.People = &p
+	d.session.Base.People = &p
 	next := page.Next()
 	if next == nil {
 		return nil
@@ -145,20 +145,20 @@ func (d *directory) fail(what string, err error) {
 // settle notes who is signed in. Times are read in the person's own zone, else
 // the organisation's, else as they were.
 func (d *directory) settle(me payload.Member, organization api.Organization) {
-	p := *d.desk.Base.People
+	p := *d.session.Base.People
 	p.Me = me
-	d.desk.Base.People = &p
+	d.session.Base.People = &p
 	d.organization = organization
 	for _, name := range []string{me.Timezone, organization.Timezone} {
 		if name == "" {
 			continue
 		}
 		if zone, err := time.LoadLocation(name); err == nil {
-			d.desk.Base.Zone = zone
+			d.session.Base.Zone = zone
 			break
 		}
 	}
-	d.desk.Base.Order = when.OrderOf(me.DateFormat)
+	d.session.Base.Order = when.OrderOf(me.DateFormat)
 }
 
 // trouble says what could not be read, "" when all is well.

@@ -123,7 +123,7 @@ func watch(o Options, p *tea.Program) (stop func(due bool) os.Signal) {
 // which its outcome is not known.
 func (m *model) land() {
 	m.outcome.Unknown = len(m.unresolved) > 0
-	m.desk.Uploads.Close()
+	m.session.Uploads.Close()
 	m.awaitReceipt()
 	l, ok := m.stages[journey.Launch].(*launch.Stage)
 	if !ok || l.Flight() == nil {

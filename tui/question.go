@@ -57,7 +57,7 @@ func (b *question) Update(msg tea.Msg) (tea.Cmd, reply) {
 }
 
 func (b *question) View(width, height int) string {
-	th := b.m.desk.Theme
+	th := b.m.session.Theme
 	var lines []string
 	for _, line := range wrap.Words(b.title, max(1, min(width, 60))) {
 		lines = append(lines, th.Title.Render(line))
@@ -99,7 +99,7 @@ func (m *model) leave() tea.Cmd {
 	if s := m.keeper.saver; s != nil && s.Status().Err != nil {
 		why = ": " + s.Status().Err.Error()
 	}
-	return m.ask("What you entered for "+m.desk.Template.Title+" is not saved yet"+why,
+	return m.ask("What you entered for "+m.session.Template.Title+" is not saved yet"+why,
 		choice{"s", "save it as a draft, then leave", func() tea.Cmd { return m.saveThen(quit) }},
 		choice{"ctrl+c", "leave and drop it", quit},
 		choice{"esc", "stay", nil},

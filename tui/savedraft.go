@@ -33,7 +33,7 @@ type saving struct {
 }
 
 type (
-	// draftThere is the draft whose answers are on the desk, for its marks.
+	// draftThere is the draft whose answers are on the session, for its marks.
 	draftThere struct{ draft draft.Draft }
 	draftSaved struct {
 		draft    draft.Draft
@@ -52,18 +52,18 @@ func (m *model) saveThen(then func() tea.Cmd) tea.Cmd {
 		m.say("drafts cannot be kept here", "")
 		return nil
 	}
-	name := m.desk.Draft
+	name := m.session.Draft
 	if name == "" {
-		name = m.desk.Template.Title
+		name = m.session.Template.Title
 	}
-	b := &saving{m: m, name: prompt.New(m.desk.Theme, name), marks: newMarks(m), then: then}
+	b := &saving{m: m, name: prompt.New(m.session.Theme, name), marks: newMarks(m), then: then}
 	b.name.Focus()
 	return tea.Batch(address(b, b.former()), m.push(b))
 }
 
 // former reads the marks of the draft that the answers are from.
 func (b *saving) former() tea.Cmd {
-	name, store := b.m.desk.Draft, b.m.o.Drafts
+	name, store := b.m.session.Draft, b.m.o.Drafts
 	if name == "" {
 		return nil
 	}
@@ -131,7 +131,7 @@ func (b *saving) save() tea.Cmd {
 		return nil
 	}
 	b.busy = true
-	d, store := b.m.desk, b.m.o.Drafts
+	d, store := b.m.session, b.m.o.Drafts
 	sure := b.over != nil && b.over.Name == name
 	snapshot := d.Answers.Snapshot()
 	what := draft.Draft{
@@ -165,13 +165,13 @@ func (b *saving) take(msg draftSaved) reply {
 		return reply{}
 	}
 	m, name := b.m, msg.draft.Name
-	m.desk.Draft, m.kept, m.outcome.Draft = name, msg.revision, name
+	m.session.Draft, m.kept, m.outcome.Draft = name, msg.revision, name
 	m.praise("saved as the draft " + name)
 	return reply{close: true, then: b.then}
 }
 
 func (b *saving) View(width, height int) string {
-	th, width := b.m.desk.Theme, min(width, 72)
+	th, width := b.m.session.Theme, min(width, 72)
 	lines := []string{wrap.Pad(b.name.View(width), width), ""}
 	add := func(text string, style func(...string) string) {
 		for _, line := range wrap.Words(text, width) {
@@ -195,7 +195,7 @@ func (b *saving) View(width, height int) string {
 
 // changes is what saving over the former draft changes, as far as it fits.
 func (b *saving) changes(width, most int) []string {
-	th := b.m.desk.Theme
+	th := b.m.session.Theme
 	var lines []string
 	for i, d := range b.differs {
 		if i == most-1 && len(b.differs) > most {

@@ -18,7 +18,7 @@ func TestALaunchSendsWhatTheReviewShowsAndOnce(t *testing.T) {
 	story(t, 120, 40, func(d *driver) {
 		d.press("enter").write("Jane Smith")
 		d.press("alt+r").sees("Full name: Jane Smith", `"name": "Jane Smith"`)
-		shown := d.m.desk.Built.Body
+		shown := d.m.session.Built.Body
 		d.press("l", "enter", "enter", "l", "enter").sees("Launched", "https://acme.test/run1")
 		if len(d.world.bodies) != 1 {
 			t.Fatalf("%d requests were sent", len(d.world.bodies))
@@ -62,11 +62,11 @@ func TestARefusalLandsOnItsField(t *testing.T) {
 			t.Fatalf("the focus is on %+v", mark)
 		}
 		d.sees("Jane")
-		if len(d.m.desk.ServerProblems) != 1 {
-			t.Fatalf("the server's problems are %v", d.m.desk.ServerProblems)
+		if len(d.m.session.ServerProblems) != 1 {
+			t.Fatalf("the server's problems are %v", d.m.session.ServerProblems)
 		}
 		d.write("jane@acme.test")
-		if len(d.m.desk.ServerProblems) != 0 {
+		if len(d.m.session.ServerProblems) != 0 {
 			t.Error("the problem stays although its answer was changed")
 		}
 	})
@@ -92,7 +92,7 @@ func TestNothingIsGoneAfterAFailedLaunch(t *testing.T) {
 				d.press("enter").write("Jane")
 				d.press("alt+5", "l", "enter").sees(tt.says)
 				d.press("esc").sees("Full name: Jane", "[ Launch")
-				if got := d.m.desk.Answers.Field("name").Text; got != "Jane" {
+				if got := d.m.session.Answers.Field("name").Text; got != "Jane" {
 					t.Errorf("the answer is %q", got)
 				}
 				// A 429 alone is followed by others, each after its countdown.
@@ -149,8 +149,8 @@ func TestADraftIsSavedAndOpenedAgain(t *testing.T) {
 		d.press("alt+1").sees("Drafts 1")
 		d.press("tab").sees("weekly", "Answers for")
 		d.press("enter").sees("Kick-off 2/10", "Jane")
-		if d.m.desk.Draft != "weekly" || d.m.outcome.Draft != "weekly" {
-			t.Errorf("the draft is %q", d.m.desk.Draft)
+		if d.m.session.Draft != "weekly" || d.m.outcome.Draft != "weekly" {
+			t.Errorf("the draft is %q", d.m.session.Draft)
 		}
 		d.press("alt+q")
 		if !d.quit {
@@ -163,7 +163,7 @@ func TestAnotherDraftIsReplacedOnlyOnASecondEnter(t *testing.T) {
 	story(t, 80, 24, func(d *driver) {
 		d.press("enter").write("Jane")
 		d.press("alt+s", "enter").sees("saved as")
-		d.m.desk.Draft = ""
+		d.m.session.Draft = ""
 		d.press("alt+s", "enter").sees("saved as")
 		d.press("f1", "esc").write("!")
 		d.press("alt+s", "enter").sees("There is a draft of that name", "Full name  Jane → Jane!")
@@ -201,12 +201,12 @@ func TestAnotherTemplateAsksBeforeSomethingIsLost(t *testing.T) {
 		d.press("alt+1").write("ping")
 		d.press("enter").sees("is not saved")
 		d.press("esc")
-		if d.m.desk.Template.ID != "tpl1" {
+		if d.m.session.Template.ID != "tpl1" {
 			t.Fatal("the answers were dropped")
 		}
 		d.press("enter", "d")
-		if d.m.desk.Template.ID != "tpl2" || d.m.way.At != journey.Details {
-			t.Errorf("%s at %s", d.m.desk.Template.ID, d.m.way.At.Title())
+		if d.m.session.Template.ID != "tpl2" || d.m.way.At != journey.Details {
+			t.Errorf("%s at %s", d.m.session.Template.ID, d.m.way.At.Title())
 		}
 		d.sees("– Kick-off", "– Steps")
 	})
@@ -217,14 +217,14 @@ func TestUndoTakesBackOneAnswerAtATime(t *testing.T) {
 		d.press("enter").write("Jane")
 		d.press("enter").write("tomorrow")
 		d.press("alt+z")
-		if got := d.m.desk.Answers.Field("start").Text; got != "" {
+		if got := d.m.session.Answers.Field("start").Text; got != "" {
 			t.Errorf("the date is still %q", got)
 		}
-		if got := d.m.desk.Answers.Field("name").Text; got != "Jane" {
+		if got := d.m.session.Answers.Field("name").Text; got != "Jane" {
 			t.Errorf("the name is %q", got)
 		}
 		d.press("alt+z")
-		if got := d.m.desk.Answers.Field("name").Text; got != "" {
+		if got := d.m.session.Answers.Field("name").Text; got != "" {
 			t.Errorf("the name is still %q", got)
 		}
 		d.press("alt+z").sees("nothing to take back")
@@ -268,7 +268,7 @@ func TestALateAnswerIsDropped(t *testing.T) {
 		d.m.open(openedTemplate(bare()))
 		d.send(addressed{to: gone, msg: tea.PasteMsg{Content: "late"}})
 		d.send(built{answers: payload.NewAnswers(onboarding(), payload.Env{}), problems: []payload.Problem{{Message: "late"}}})
-		if len(d.m.desk.Problems) != 0 {
+		if len(d.m.session.Problems) != 0 {
 			t.Error("a build of another template was taken")
 		}
 	})
@@ -290,7 +290,7 @@ func TestALightTerminalGetsDarkColours(t *testing.T) {
 		d.m.o.Theme = ""
 		before := d.m.View().Content
 		d.send(tea.BackgroundColorMsg{Color: white{}})
-		if d.m.View().Content == before || d.m.desk.Theme.Dark {
+		if d.m.View().Content == before || d.m.session.Theme.Dark {
 			t.Error("the colours stayed as they were")
 		}
 	})

@@ -44,7 +44,7 @@ func (u *undo) note(s payload.Snapshot, mark stage.AnswerRef, at time.Time) {
 
 // takeBack undoes the last change and leads to where it was.
 func (m *model) takeBack() tea.Cmd {
-	u, a := &m.undo, m.desk.Answers
+	u, a := &m.undo, m.session.Answers
 	u.note(a.Snapshot(), m.front().AnswerRef(), m.o.Now())
 	if len(u.past) == 0 {
 		m.say("there is nothing to take back", "")

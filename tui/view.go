@@ -26,7 +26,7 @@ func (m *model) View() tea.View {
 	v.Cursor = cursor
 	v.WindowTitle = "kickoff"
 	if m.way.Open {
-		v.WindowTitle = m.desk.Template.Title + " – kickoff"
+		v.WindowTitle = m.session.Template.Title + " – kickoff"
 	}
 	return v
 }
@@ -44,7 +44,7 @@ func (m *model) draw() (string, *tea.Cursor) {
 	if l.footer.h > 0 {
 		lines = append(lines, m.footer())
 	} else if m.said.text != "" {
-		lines[len(lines)-1] = toast.View(m.desk.Theme, m.said.kind, m.said.text, l.width)
+		lines[len(lines)-1] = toast.View(m.session.Theme, m.said.kind, m.said.text, l.width)
 	}
 	screen := wrap.Clamp(strings.Join(lines, "\n"), l.width, l.height)
 	b, ok := m.top()
@@ -60,7 +60,7 @@ func (m *model) over(screen string, b box) (string, *tea.Cursor) {
 	l := m.layout
 	width, height := l.width-overlay.FrameWidth, l.height-overlay.FrameHeight
 	inside := b.View(max(1, width), max(1, height))
-	drawn := overlay.Box(m.desk.Theme, b.Title(), inside, l.width, l.height)
+	drawn := overlay.Box(m.session.Theme, b.Title(), inside, l.width, l.height)
 	screen, x, y := overlay.Over(screen, drawn, l.width, l.height)
 	if width > 0 && height > 0 {
 		x, y = x+overlay.FrameWidth/2, y+overlay.FrameHeight/2
@@ -98,13 +98,13 @@ func (m *model) header() string {
 	if m.layout.rights {
 		rights = m.rights()
 	}
-	return stepper.Header(m.desk.Theme, "kickoff", m.steps(), m.layout.width, rights...)
+	return stepper.Header(m.session.Theme, "kickoff", m.steps(), m.layout.width, rights...)
 }
 
 // rights are the header's right end: where this goes and who does it, in less
 // and less room.
 func (m *model) rights() []string {
-	me := m.desk.Base.People.Me
+	me := m.session.Base.People.Me
 	where, who, mark := m.people.organization.Name, me.Email, ""
 	if m.o.Sandbox {
 		mark = "SANDBOX"
@@ -158,7 +158,7 @@ func (m *model) state(at journey.Stage) stepper.State {
 }
 
 func (m *model) blocked(at journey.Stage) bool {
-	for _, list := range [][]payload.Problem{m.desk.Problems, m.desk.ServerProblems} {
+	for _, list := range [][]payload.Problem{m.session.Problems, m.session.ServerProblems} {
 		for _, p := range list {
 			if p.Blocks() && stageOf(markOf(p)) == at {
 				return true
@@ -183,7 +183,7 @@ func stageOf(mark stage.AnswerRef) journey.Stage {
 
 // rule is a line across the screen, with a word in it where there is one.
 func (m *model) rule(word string) string {
-	th := m.desk.Theme
+	th := m.session.Theme
 	if word == "" {
 		return th.Border.Render(strings.Repeat(theme.SignRule, m.layout.width))
 	}
@@ -198,7 +198,7 @@ func (m *model) footRule() string {
 			return m.rule(word)
 		}
 	}
-	word, th := m.keeper.word(m.o.Now()), m.desk.Theme
+	word, th := m.keeper.word(m.o.Now()), m.session.Theme
 	rest := m.layout.width - len(word) - 3
 	if word == "" || m.paneShows() || rest < 1 {
 		return m.rule("")
@@ -211,7 +211,7 @@ func (m *model) paneShows() bool { return besidesPayload(m.way.At) && m.layout.p
 
 // footer is the help line: what has just happened, else the keys that act now.
 func (m *model) footer() string {
-	th, width := m.desk.Theme, m.layout.width
+	th, width := m.session.Theme, m.layout.width
 	if m.said.text != "" {
 		return " " + toast.View(th, m.said.kind, m.said.text, width-1)
 	}

@@ -31,8 +31,8 @@ const world = `{
    {"id": "52525252525252525252525252525252", "title": "Contract", "position": 2, "assignees": [7], "guests": [], "groups": []}]}]
 }`
 
-// desk is a delivery to a sandbox of its own.
-type desk struct {
+// fixture is a delivery to a sandbox of its own.
+type fixture struct {
 	*delivery.Delivery
 	client *api.Client
 	server *sandbox.Server
@@ -40,7 +40,7 @@ type desk struct {
 	waited time.Duration
 }
 
-func open(t *testing.T, faults ...string) *desk {
+func open(t *testing.T, faults ...string) *fixture {
 	t.Helper()
 	w, err := sandbox.LoadWorld(strings.NewReader(world))
 	if err != nil {
@@ -65,7 +65,7 @@ func open(t *testing.T, faults ...string) *desk {
 	}
 	book := ledger.Open(t.TempDir(), client.Scope())
 	t.Cleanup(func() { _ = book.Close() })
-	d := &desk{client: client, server: running.Server}
+	d := &fixture{client: client, server: running.Server}
 	d.Delivery = &delivery.Delivery{
 		Server: client, Ledger: book, Org: client.Org(), Me: 7, Now: time.Now,
 		URL: func(r api.Run) string { return api.ProcessURL("", client.Org(), r.ID) },
@@ -79,7 +79,7 @@ func open(t *testing.T, faults ...string) *desk {
 }
 
 // answered is the launch of the template with that name as its answer.
-func (d *desk) answered(t *testing.T, name string) delivery.Order {
+func (d *fixture) answered(t *testing.T, name string) delivery.Order {
 	t.Helper()
 	tmpl, err := d.client.Template(t.Context(), "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")
 	if err != nil {
@@ -97,7 +97,7 @@ func (d *desk) answered(t *testing.T, name string) delivery.Order {
 }
 
 // made is how many processes the server has.
-func (d *desk) made(t *testing.T) int {
+func (d *fixture) made(t *testing.T) int {
 	t.Helper()
 	n := 0
 	for page, err := range d.client.Runs(t.Context(), api.RunQuery{}) {
@@ -109,7 +109,7 @@ func (d *desk) made(t *testing.T) int {
 	return n
 }
 
-func (d *desk) newest(t *testing.T) ledger.Entry {
+func (d *fixture) newest(t *testing.T) ledger.Entry {
 	t.Helper()
 	book, err := d.Ledger.Read()
 	if err != nil {
@@ -261,22 +261,22 @@ func TestALostAnswerIsOnTheReceipt(t *testing.T) {
 
 func TestTheSameAgainIsSaidBeforeSending(t *testing.T) {
 	d := open(t)
-	if twins, err := d.Twins(t.Context(), d.order); err != nil || len(twins) != 0 {
-		t.Fatalf("before the first launch: %v, %v", twins, err)
+	if duplicates, err := d.Duplicates(t.Context(), d.order); err != nil || len(duplicates) != 0 {
+		t.Fatalf("before the first launch: %v, %v", duplicates, err)
 	}
 	if _, err := d.Send(t.Context(), d.order); err != nil {
 		t.Fatal(err)
 	}
-	twins, err := d.Twins(t.Context(), d.order)
-	if err != nil || len(twins) != 1 || !twins[0].SameName || !twins[0].SameAnswers || twins[0].URL == "" {
-		t.Errorf("the same again: %+v, %v", twins, err)
+	duplicates, err := d.Duplicates(t.Context(), d.order)
+	if err != nil || len(duplicates) != 1 || !duplicates[0].SameName || !duplicates[0].SameAnswers || duplicates[0].URL == "" {
+		t.Errorf("the same again: %+v, %v", duplicates, err)
 	}
-	if twins, err := d.Twins(t.Context(), d.answered(t, "Mia Okafor")); err != nil || len(twins) != 0 {
-		t.Errorf("another person: %+v, %v", twins, err)
+	if duplicates, err := d.Duplicates(t.Context(), d.answered(t, "Mia Okafor")); err != nil || len(duplicates) != 0 {
+		t.Errorf("another person: %+v, %v", duplicates, err)
 	}
 	d.Ledger = ledger.Open(t.TempDir(), "elsewhere")
-	if twins, err := d.Twins(t.Context(), d.order); err != nil || len(twins) != 1 {
-		t.Errorf("without the ledger: %+v, %v", twins, err)
+	if duplicates, err := d.Duplicates(t.Context(), d.order); err != nil || len(duplicates) != 1 {
+		t.Errorf("without the ledger: %+v, %v", duplicates, err)
 	}
 }
 

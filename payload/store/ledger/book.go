@@ -91,7 +91,7 @@ type Duplicate struct {
 // Recent are the launches of the same template with the same name or the same
 // answers that happened, may have happened or are under way, the newest first.
 func (b Book) Recent(q Query) []Duplicate {
-	var twins []Duplicate
+	var duplicates []Duplicate
 	for _, e := range b.Entries {
 		if e.Status == Refused || e.Status == Absent || e.Intent.Template.ID != q.Template || e.Intent.At.Before(q.Since) {
 			continue
@@ -102,10 +102,10 @@ func (b Book) Recent(q Query) []Duplicate {
 			SameAnswers: q.Answers != "" && q.Answers == e.Intent.Answers,
 		}
 		if t.SameName || t.SameAnswers {
-			twins = append(twins, t)
+			duplicates = append(duplicates, t)
 		}
 	}
-	return twins
+	return duplicates
 }
 
 func sameName(a, b string) bool { return strings.TrimSpace(a) == strings.TrimSpace(b) }

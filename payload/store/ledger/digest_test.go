@@ -31,15 +31,15 @@ func TestLaunchedSixMinutesAgoIsFound(t *testing.T) {
 		{"another template", Query{Template: "t3", Name: "Jo", Answers: "a-Jo"}, Duplicate{}},
 	} {
 		c.query.Since = start.Add(-24 * time.Hour)
-		twins := read(t, l).Recent(c.query)
+		duplicates := read(t, l).Recent(c.query)
 		if c.want == (Duplicate{}) {
-			if len(twins) != 0 {
-				t.Errorf("%s: a twin is reported: %+v", c.name, twins)
+			if len(duplicates) != 0 {
+				t.Errorf("%s: a duplicate is reported: %+v", c.name, duplicates)
 			}
 			continue
 		}
-		if len(twins) != 1 || twins[0].Entry.ID != same || twins[0].SameName != c.want.SameName || twins[0].SameAnswers != c.want.SameAnswers {
-			t.Errorf("%s: %+v", c.name, twins)
+		if len(duplicates) != 1 || duplicates[0].Entry.ID != same || duplicates[0].SameName != c.want.SameName || duplicates[0].SameAnswers != c.want.SameAnswers {
+			t.Errorf("%s: %+v", c.name, duplicates)
 		}
 	}
 }

@@ -19,7 +19,7 @@ import (
 
 // Details is the form of one launch's properties.
 type Details struct {
-	desk       *stage.Session
+	session       *stage.Session
 	form       *form.Form
 	properties []property
 	drawn      drawnAt
@@ -37,10 +37,10 @@ type drawnAt struct {
 
 var _ stage.Stage = (*Details)(nil)
 
-// New makes the stage for the desk's template. A desk that gets another template
+// New makes the stage for the session's template. A session that gets another template
 // needs a new stage.
 func New(d *stage.Session) *Details {
-	s := &Details{desk: d}
+	s := &Details{session: d}
 	s.properties = properties(s)
 	entries := make([]form.Entry, len(s.properties))
 	for i, p := range s.properties {
@@ -54,11 +54,11 @@ func New(d *stage.Session) *Details {
 func (s *Details) widget(p property) field.Widget {
 	switch {
 	case p.offer != nil:
-		return &list{offer: *p.offer, theme: s.desk.Theme}
+		return &list{offer: *p.offer, theme: s.session.Theme}
 	case p.widget != nil:
 		return p.widget()
 	}
-	return field.New(p.field, s.desk.Theme, s.desk.Env)
+	return field.New(p.field, s.session.Theme, s.session.Env)
 }
 
 // Enter implements stage.Stage.
@@ -119,7 +119,7 @@ func (s *Details) GoTo(name string) bool {
 func (s *Details) ShowProblems() { s.form.ShowProblems() }
 
 func (s *Details) now() drawnAt {
-	d := s.desk
+	d := s.session
 	return drawnAt{
 		theme: d.Theme, answers: d.Answers, people: d.Base.People,
 		tags: s.tags().stamp(), folders: s.folders().stamp(),
@@ -135,7 +135,7 @@ func (s *Details) catchUp() {
 		return
 	}
 	s.drawn = now
-	s.form.SetTheme(s.desk.Theme)
+	s.form.SetTheme(s.session.Theme)
 	s.form.Refresh()
 	s.form.Redraw()
 }

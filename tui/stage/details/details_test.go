@@ -28,7 +28,7 @@ func template() payload.Template {
 	}
 }
 
-func desk(t payload.Template) *stage.Session {
+func session(t payload.Template) *stage.Session {
 	return &stage.Session{
 		Theme: theme.Dark(), Template: t, Answers: payload.Restore(payload.Snapshot{}),
 		Now:     func() time.Time { return now },
@@ -120,7 +120,7 @@ func TestKeysSetTheProperties(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			d := desk(template())
+			d := session(template())
 			d.Answers = payload.Restore(payload.Snapshot{Details: c.before})
 			s := at(d, c.row)
 			send(s, c.keys)
@@ -133,7 +133,7 @@ func TestKeysSetTheProperties(t *testing.T) {
 
 func TestLookingChangesNothing(t *testing.T) {
 	yes := true
-	d := desk(template())
+	d := session(template())
 	d.Answers = payload.Restore(payload.Snapshot{Details: payload.Details{
 		Name: "n", Summary: "s", OwnerID: 77, StarterID: 2, Starred: &yes, Public: &yes, Tags: []string{"gone", "t1"},
 		Users: []int64{1, 88}, Groups: []string{"g1", "gone"}, Roles: map[string]payload.Owners{"r1": {Guests: []string{"a@b.c"}}}, Folders: []string{"f"},
@@ -161,7 +161,7 @@ func TestTheScreen(t *testing.T) {
 	for _, size := range sizes {
 		for _, scene := range scenes {
 			t.Run(fmt.Sprintf("%s-%dx%d", scene.name, size.width, size.height), func(t *testing.T) {
-				s := at(desk(template()), scene.row)
+				s := at(session(template()), scene.row)
 				s.SetSize(size.width, size.height)
 				send(s, scene.keys)
 				golden.RequireEqual(t, screen(s)+"\n")
@@ -174,7 +174,7 @@ func TestItFitsAnySize(t *testing.T) {
 	auto := template()
 	auto.AutoNaming, auto.NameFormat = true, strings.Repeat("{{TEMPLATE_NAME}} ", 20)
 	for _, keys := range []string{"", "'x'", "tab tab tab down space", "tab tab tab tab down", strings.Repeat("tab ", 10) + "'an'"} {
-		s := details.New(desk(auto))
+		s := details.New(session(auto))
 		s.SetSize(80, 24)
 		s.Activate()
 		s.View()
@@ -217,7 +217,7 @@ func TestTheNameThatIsNotGivenIsShown(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			s := at(desk(c.template), "name")
+			s := at(session(c.template), "name")
 			view := strings.Join(strings.Fields(screen(s)), " ")
 			for _, want := range c.want {
 				if !strings.Contains(view, want) {
@@ -229,7 +229,7 @@ func TestTheNameThatIsNotGivenIsShown(t *testing.T) {
 }
 
 func TestWhatIsStillLoadingSaysSo(t *testing.T) {
-	d := desk(template())
+	d := session(template())
 	d.Tags = nil
 	s := at(d, "tags")
 	if view := screen(s); !strings.Contains(view, "loading") || !strings.Contains(view, "none exist") {
@@ -248,7 +248,7 @@ func TestWhatIsStillLoadingSaysSo(t *testing.T) {
 }
 
 func TestAProblemStandsBesideItsRow(t *testing.T) {
-	d := desk(template())
+	d := session(template())
 	d.ServerProblems = []payload.Problem{{Kind: payload.Invalid, Property: "owner_id", Message: "is nobody"}}
 	s := at(d, "owner_id")
 	if !strings.Contains(screen(s), "✗ Owner   is nobody") {
@@ -261,7 +261,7 @@ func TestAProblemStandsBesideItsRow(t *testing.T) {
 }
 
 func TestTheEnds(t *testing.T) {
-	s := details.New(desk(template()))
+	s := details.New(session(template()))
 	s.SetSize(80, 24)
 	s.Activate()
 	if _, ok := send(s, "shift+tab").(stage.Back); !ok {

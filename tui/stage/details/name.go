@@ -21,7 +21,7 @@ const nameLimit = 550
 // name edits the process's name: a line with a counter, and in an empty one the
 // name that the process will get by itself.
 type name struct {
-	desk  *stage.Session
+	session  *stage.Session
 	input *input.Input
 	text  string
 }
@@ -42,16 +42,16 @@ func nameGuidance(t payload.Template) string {
 
 // proposed is the name of a launch without one.
 func (n *name) proposed() string {
-	t := n.desk.Template
+	t := n.session.Template
 	if t.AutoNaming {
-		return payload.ExpectedName(t, n.desk.Answers.Snapshot(), n.desk.Env())
+		return payload.ExpectedName(t, n.session.Answers.Snapshot(), n.session.Env())
 	}
-	return payload.ProposedName(t, n.desk.Env())
+	return payload.ProposedName(t, n.session.Env())
 }
 
 // Focus implements field.Widget.
 func (n *name) Focus() tea.Cmd {
-	n.input = input.New(n.desk.Theme, n.text)
+	n.input = input.New(n.session.Theme, n.text)
 	return n.input.Focus()
 }
 
@@ -73,7 +73,7 @@ func (n *name) Update(msg tea.Msg) (tea.Cmd, bool) {
 
 // View implements field.Widget.
 func (n *name) View(width, _ int) string {
-	th := n.desk.Theme
+	th := n.session.Theme
 	if n.input == nil && n.text == "" {
 		return th.Placeholder.Render(wrap.Fit(n.proposed(), width))
 	}

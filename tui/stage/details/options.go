@@ -13,7 +13,7 @@ import (
 func (s *Details) members(many bool, none string) *offer {
 	return &offer{
 		stamp: s.peopleStamp, many: many, none: none,
-		items: func() []picker.Item { return people.Members(s.desk.Base.People) },
+		items: func() []picker.Item { return people.Members(s.session.Base.People) },
 		name:  s.personName,
 	}
 }
@@ -22,38 +22,38 @@ func (s *Details) members(many bool, none string) *offer {
 func (s *Details) groups() *offer {
 	return &offer{
 		stamp: s.peopleStamp, many: true, none: "none",
-		items: func() []picker.Item { return people.Groups(s.desk.Base.People) },
+		items: func() []picker.Item { return people.Groups(s.session.Base.People) },
 		name:  s.personName,
 	}
 }
 
 func (s *Details) peopleStamp() any {
-	if s.desk.Base.People == nil {
+	if s.session.Base.People == nil {
 		return nil
 	}
-	return s.desk.Base.People
+	return s.session.Base.People
 }
 
 func (s *Details) personName(id string) string {
-	return people.Names(people.Owners([]string{id}), s.desk.Base.People)
+	return people.Names(people.Owners([]string{id}), s.session.Base.People)
 }
 
-// tags and folders offer what the desk knows of them.
+// tags and folders offer what the session knows of them.
 func (s *Details) tags() *offer {
 	all := func() []picker.Item {
-		items := make([]picker.Item, 0, len(s.desk.Tags))
-		for _, t := range s.desk.Tags {
+		items := make([]picker.Item, 0, len(s.session.Tags))
+		for _, t := range s.session.Tags {
 			items = append(items, picker.Item{ID: t.ID, Title: t.Name})
 		}
 		return items
 	}
-	return &offer{stamp: stampOf(func() []payload.Tag { return s.desk.Tags }), many: true, none: "none", items: all, name: titleIn(all)}
+	return &offer{stamp: stampOf(func() []payload.Tag { return s.session.Tags }), many: true, none: "none", items: all, name: titleIn(all)}
 }
 
 func (s *Details) folders() *offer {
 	all := func() []picker.Item {
-		items := make([]picker.Item, 0, len(s.desk.Folders))
-		for _, f := range s.desk.Folders {
+		items := make([]picker.Item, 0, len(s.session.Folders))
+		for _, f := range s.session.Folders {
 			title := f.Path
 			if title == "" {
 				title = f.Name
@@ -62,7 +62,7 @@ func (s *Details) folders() *offer {
 		}
 		return items
 	}
-	return &offer{stamp: stampOf(func() []payload.Folder { return s.desk.Folders }), many: true, none: "none", items: all, name: titleIn(all)}
+	return &offer{stamp: stampOf(func() []payload.Folder { return s.session.Folders }), many: true, none: "none", items: all, name: titleIn(all)}
 }
 
 // stampOf is how many there are, nil while that was not fetched.

@@ -37,8 +37,8 @@ const (
 func properties(s *Details) []property {
 	rows := []property{
 		{
-			entry: "name", key: "name", label: "Name", guidance: nameGuidance(s.desk.Template),
-			widget: func() field.Widget { return &name{desk: s.desk} },
+			entry: "name", key: "name", label: "Name", guidance: nameGuidance(s.session.Template),
+			widget: func() field.Widget { return &name{session: s.session} },
 			get:    func(d payload.Details) payload.Answer { return payload.Answer{Text: d.Name} },
 			set:    func(d *payload.Details, a payload.Answer) { d.Name = a.Text },
 		},
@@ -93,7 +93,7 @@ func properties(s *Details) []property {
 			set: func(d *payload.Details, a payload.Answer) { d.Groups = people.Owners(texts(a)).Groups },
 		},
 	}
-	for _, r := range s.desk.Template.Roles() {
+	for _, r := range s.session.Template.Roles() {
 		rows = append(rows, role(r))
 	}
 	return rows

@@ -7,19 +7,19 @@ import (
 	"kickoff/tui/form"
 )
 
-// source shows the desk's details to the form as the answers of its rows.
+// source shows the session's details to the form as the answers of its rows.
 type source struct{ s *Details }
 
 // Answer implements form.Source.
 func (x source) Answer(i int) payload.Answer {
-	return x.s.properties[i].get(x.s.desk.Answers.Details())
+	return x.s.properties[i].get(x.s.session.Answers.Details())
 }
 
 // Write implements form.Source. What the server said against the former value is
 // settled by another one.
 func (x source) Write(i int, a payload.Answer) {
 	p := x.s.properties[i]
-	d := x.s.desk
+	d := x.s.session
 	d.Answers.EditDetails(func(details *payload.Details) { p.set(details, a) })
 	d.ServerProblems = slices.DeleteFunc(slices.Clone(d.ServerProblems), func(q payload.Problem) bool { return q.Property == p.key })
 	x.s.drawn = x.s.now()
@@ -34,12 +34,12 @@ func (x source) Beside(i int) form.Beside {
 	case p.offer != nil:
 		b.Note = p.offer.existing()
 	case p.note != nil:
-		b.Note = p.note(x.s.desk.Answers.Details())
+		b.Note = p.note(x.s.session.Answers.Details())
 	}
 	if i > 0 && x.s.properties[i-1].key == p.key {
 		return b
 	}
-	for _, list := range [][]payload.Problem{x.s.desk.Problems, x.s.desk.ServerProblems} {
+	for _, list := range [][]payload.Problem{x.s.session.Problems, x.s.session.ServerProblems} {
 		for _, q := range list {
 			if q.Property == p.key {
 				b.Problems = append(b.Problems, q)

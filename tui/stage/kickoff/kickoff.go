@@ -1,5 +1,5 @@
 // Package kickoff is the stage of the kick-off form: every field of the template
-// with the widget that fits it. It writes what is entered to the desk's answers
+// with the widget that fits it. It writes what is entered to the session's answers
 // at each change and keeps none of its own; package payload says what is wrong,
 // and how the fields are stacked and drawn is package part/form's.
 package kickoff
@@ -20,7 +20,7 @@ import (
 
 // Kickoff is the form of one template.
 type Kickoff struct {
-	desk *stage.Session
+	session *stage.Session
 	form *form.Form
 
 	// answers and revision are what the widgets were last compared with.
@@ -34,10 +34,10 @@ type Kickoff struct {
 
 var _ stage.Stage = (*Kickoff)(nil)
 
-// New makes the stage for the desk's template. A desk that gets another template
+// New makes the stage for the session's template. A session that gets another template
 // needs a new stage.
 func New(d *stage.Session) *Kickoff {
-	k := &Kickoff{desk: d, filled: make([]bool, len(d.Template.Fields))}
+	k := &Kickoff{session: d, filled: make([]bool, len(d.Template.Fields))}
 	entries := make([]form.Entry, len(d.Template.Fields))
 	for i, f := range d.Template.Fields {
 		entries[i] = form.Entry{
@@ -72,11 +72,11 @@ func (k *Kickoff) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 // View implements stage.Stage.
 func (k *Kickoff) View() string {
 	k.catchUp()
-	k.form.SetTheme(k.desk.Theme)
+	k.form.SetTheme(k.session.Theme)
 	if k.form.Len() > 0 {
 		return k.form.View()
 	}
-	said := k.desk.Theme.Muted.Render("This template asks nothing at its start.")
+	said := k.session.Theme.Muted.Render("This template asks nothing at its start.")
 	return wrap.Clamp(said, k.width, k.height)
 }
 
@@ -100,7 +100,7 @@ func (k *Kickoff) AnswerRef() stage.AnswerRef {
 	if k.form.Len() == 0 {
 		return stage.AnswerRef{}
 	}
-	return stage.AnswerRef{Field: k.desk.Template.Fields[k.form.Focused()].ID}
+	return stage.AnswerRef{Field: k.session.Template.Fields[k.form.Focused()].ID}
 }
 
 // Redraw has the form drawn anew after something beside the answers changed,
@@ -122,7 +122,7 @@ func (k *Kickoff) GoTo(fieldID string) bool {
 // the way of the launch, from the top again after the last. It is false when
 // there is none.
 func (k *Kickoff) NextMissing() bool {
-	fields := k.desk.Template.Fields
+	fields := k.session.Template.Fields
 	for n := range fields {
 		i := (k.form.Focused() + 1 + n) % len(fields)
 		if slices.ContainsFunc(k.problems(i), payload.Problem.Blocks) {
@@ -145,15 +145,15 @@ func (k *Kickoff) Progress() (filled, total int) {
 
 // catchUp brings the widgets up to answers that were changed elsewhere.
 func (k *Kickoff) catchUp() {
-	if k.answers != k.desk.Answers || k.revision != k.desk.Answers.Revision() {
+	if k.answers != k.session.Answers || k.revision != k.session.Answers.Revision() {
 		k.compare()
 	}
 }
 
 func (k *Kickoff) compare() {
-	k.answers, k.revision = k.desk.Answers, k.desk.Answers.Revision()
+	k.answers, k.revision = k.session.Answers, k.session.Answers.Revision()
 	k.count = 0
-	for i, f := range k.desk.Template.Fields {
+	for i, f := range k.session.Template.Fields {
 		k.tally(i, !k.answers.Field(f.ID).Blank(f.Type))
 	}
 	k.form.Refresh()
@@ -168,7 +168,7 @@ func (k *Kickoff) tally(i int, filled bool) {
 
 // head is what stands above the first field.
 func (k *Kickoff) head(width int) []string {
-	t, th := k.desk.Template, k.desk.Theme
+	t, th := k.session.Template, k.session.Theme
 	title := t.KickoffTitle
 	if title == "" {
 		title = t.Title

@@ -44,13 +44,13 @@ func allTypes() payload.Template {
 			{ID: "office", Label: "Office", Type: payload.TypeDropdown, Options: options("Berlin", "Lisbon", "Oslo")},
 			{ID: "kit", Label: "Equipment", Type: payload.TypeMultiselect, Options: options("Laptop", "Badge", "Headset")},
 			{ID: "papers", Label: "Papers", Type: payload.TypeFile},
-			{ID: "desk", Label: "Desk", Type: payload.TypeTable, Columns: []payload.Column{{Label: "Floor"}, {Label: "Seat"}}},
+			{ID: "session", Label: "Desk", Type: payload.TypeTable, Columns: []payload.Column{{Label: "Floor"}, {Label: "Seat"}}},
 			{ID: "buddy", Label: "Buddy", Type: payload.TypePeople},
 		},
 	}
 }
 
-func desk(t payload.Template) *stage.Session {
+func session(t payload.Template) *stage.Session {
 	return &stage.Session{
 		Theme: theme.Dark(), Template: t, Answers: payload.Restore(payload.Snapshot{}),
 		Now: func() time.Time { return now },
@@ -95,7 +95,7 @@ const allKeys = `'Jane' enter 'jane@x.test' enter '+3d' enter 'hello' enter 'you
 	enter 'osl' enter down space enter 'https://x.test/a.pdf' enter enter '4' right 'B' tab 'ann' enter`
 
 func TestEveryTypeIsFilledByKeys(t *testing.T) {
-	d := desk(allTypes())
+	d := session(allTypes())
 	k := kickoff.New(d)
 	k.SetSize(80, 24)
 	k.Activate()
@@ -110,7 +110,7 @@ func TestEveryTypeIsFilledByKeys(t *testing.T) {
 		"office":   {Choices: []payload.Choice{{ID: json.RawMessage("3"), Text: "Oslo"}}},
 		"kit":      {Choices: []payload.Choice{{ID: json.RawMessage("2"), Text: "Badge"}}},
 		"papers":   {Files: []payload.File{{Object: payload.FileObject("https://x.test/a.pdf")}}},
-		"desk":     {Cells: []json.RawMessage{json.RawMessage(`"4"`), json.RawMessage(`"B"`)}},
+		"session":     {Cells: []json.RawMessage{json.RawMessage(`"4"`), json.RawMessage(`"B"`)}},
 		"buddy":    {People: payload.Owners{Users: []int64{1}}},
 	}
 	for id, a := range want {
@@ -141,7 +141,7 @@ func TestTheScreen(t *testing.T) {
 	for _, size := range sizes {
 		for _, scene := range scenes {
 			t.Run(fmt.Sprintf("%s-%dx%d", scene.name, size.width, size.height), func(t *testing.T) {
-				k := kickoff.New(desk(allTypes()))
+				k := kickoff.New(session(allTypes()))
 				k.SetSize(size.width, size.height)
 				k.Activate()
 				k.View()
@@ -158,7 +158,7 @@ func TestItFitsAnySize(t *testing.T) {
 	long.Fields[2].Guidance = strings.Repeat("Read this before you answer. ", 30)
 	long.Fields[4].Label = strings.Repeat("A question that does not end ", 8)
 	for _, keys := range []string{"", "tab tab down", "tab tab 'nonsense' tab tab down tab down", allKeys, "pgdown pgdown", "pgup pgup"} {
-		k := kickoff.New(desk(long))
+		k := kickoff.New(session(long))
 		k.SetSize(80, 24)
 		k.Activate()
 		k.View()
@@ -185,7 +185,7 @@ func TestItFitsAnySize(t *testing.T) {
 }
 
 func TestWhatIsMissingIsSaidOnlyAfterTheVisit(t *testing.T) {
-	k := kickoff.New(desk(allTypes()))
+	k := kickoff.New(session(allTypes()))
 	k.SetSize(80, 40)
 	k.Activate()
 	if strings.Contains(screen(k), "✗") {
@@ -202,7 +202,7 @@ func TestWhatIsMissingIsSaidOnlyAfterTheVisit(t *testing.T) {
 }
 
 func TestNextMissingWalksAllOfThem(t *testing.T) {
-	d := desk(allTypes())
+	d := session(allTypes())
 	k := kickoff.New(d)
 	k.SetSize(80, 24)
 	k.Activate()
@@ -220,7 +220,7 @@ func TestNextMissingWalksAllOfThem(t *testing.T) {
 }
 
 func TestAnswersFromElsewhereAreShown(t *testing.T) {
-	d := desk(allTypes())
+	d := session(allTypes())
 	d.Answers.SetField("name", payload.Answer{Text: "From the form", Origin: payload.FromTemplate})
 	k := kickoff.New(d)
 	k.SetSize(80, 24)
@@ -239,7 +239,7 @@ func TestAnswersFromElsewhereAreShown(t *testing.T) {
 }
 
 func TestLookingChangesNothing(t *testing.T) {
-	d := desk(allTypes())
+	d := session(allTypes())
 	d.Answers.SetField("kit", payload.Answer{Choices: []payload.Choice{{ID: json.RawMessage("9"), Text: "Gone"}}, Origin: payload.FromDraft})
 	before := d.Answers.Revision()
 	k := kickoff.New(d)
@@ -252,7 +252,7 @@ func TestLookingChangesNothing(t *testing.T) {
 }
 
 func TestAnAnswerSettlesWhatTheServerSaid(t *testing.T) {
-	d := desk(allTypes())
+	d := session(allTypes())
 	d.Answers.SetField("mail", payload.Answer{Text: "jane@x.test"})
 	d.ServerProblems = []payload.Problem{{Kind: payload.Invalid, Field: "mail", Message: "is on the list of banned hosts"}}
 	k := kickoff.New(d)
@@ -271,7 +271,7 @@ func TestAnAnswerSettlesWhatTheServerSaid(t *testing.T) {
 }
 
 func TestTheEndsOfTheForm(t *testing.T) {
-	k := kickoff.New(desk(allTypes()))
+	k := kickoff.New(session(allTypes()))
 	k.SetSize(80, 24)
 	k.Activate()
 	if _, ok := send(k, "shift+tab").(stage.Back); !ok {
@@ -288,7 +288,7 @@ func TestTheEndsOfTheForm(t *testing.T) {
 }
 
 func TestAnEmptyForm(t *testing.T) {
-	k := kickoff.New(desk(payload.Template{Title: "Nothing"}))
+	k := kickoff.New(session(payload.Template{Title: "Nothing"}))
 	k.SetSize(60, 5)
 	k.Activate()
 	if !strings.Contains(screen(k), "asks nothing") || k.NextMissing() || k.CapturesInput() {
@@ -309,7 +309,7 @@ func TestALongHeadCanBeRead(t *testing.T) {
 		story = append(story, fmt.Sprintf("line%02d", i))
 	}
 	long.KickoffDescription = strings.Join(story, "\n")
-	k := kickoff.New(desk(long))
+	k := kickoff.New(session(long))
 	k.SetSize(60, 11)
 	k.Activate()
 	seen := screen(k)
@@ -332,7 +332,7 @@ func TestAFieldHigherThanTheScreenKeepsItsCursorInSight(t *testing.T) {
 	form := payload.Template{Fields: []payload.Field{{
 		ID: "notes", Label: strings.Repeat("A very long question ", 20), Type: payload.TypeTextarea,
 	}}}
-	k := kickoff.New(desk(form))
+	k := kickoff.New(session(form))
 	k.SetSize(40, 5)
 	k.Activate()
 	for i := range 20 {
@@ -355,7 +355,7 @@ func BenchmarkFormKey(b *testing.B) {
 			for i := range n {
 				form.Fields = append(form.Fields, payload.Field{ID: fmt.Sprint(i), Label: fmt.Sprint("Question ", i), Type: payload.TypeText, Required: true})
 			}
-			k := kickoff.New(desk(form))
+			k := kickoff.New(session(form))
 			k.SetSize(60, 34)
 			k.Activate()
 			for range n / 2 {
@@ -374,7 +374,7 @@ func BenchmarkFormKey(b *testing.B) {
 }
 
 func TestHalfTypedIsHintedAtNotHeldAgainst(t *testing.T) {
-	k := kickoff.New(desk(allTypes()))
+	k := kickoff.New(session(allTypes()))
 	k.SetSize(80, 40)
 	k.Activate()
 	send(k, "'Jane' tab 'jane'")

@@ -7,22 +7,22 @@ import (
 	"kickoff/tui/form"
 )
 
-// source shows the desk's answers to the form as the answers of its entries.
+// source shows the session's answers to the form as the answers of its entries.
 type source struct{ k *Kickoff }
 
 // Answer implements form.Source.
 func (s source) Answer(i int) payload.Answer {
-	return s.k.desk.Answers.Field(s.k.desk.Template.Fields[i].ID)
+	return s.k.session.Answers.Field(s.k.session.Template.Fields[i].ID)
 }
 
 // Write implements form.Source. What the server said against the former answer
 // is settled by another one.
 func (s source) Write(i int, a payload.Answer) {
 	k := s.k
-	f := k.desk.Template.Fields[i]
-	k.desk.Answers.SetField(f.ID, a)
-	k.desk.ServerProblems = slices.DeleteFunc(slices.Clone(k.desk.ServerProblems), func(p payload.Problem) bool { return p.Field == f.ID })
-	k.revision = k.desk.Answers.Revision()
+	f := k.session.Template.Fields[i]
+	k.session.Answers.SetField(f.ID, a)
+	k.session.ServerProblems = slices.DeleteFunc(slices.Clone(k.session.ServerProblems), func(p payload.Problem) bool { return p.Field == f.ID })
+	k.revision = k.session.Answers.Revision()
 	if k.filled[i] {
 		k.count--
 	}
@@ -33,7 +33,7 @@ func (s source) Write(i int, a payload.Answer) {
 func (s source) Beside(i int) form.Beside {
 	b := form.Beside{Problems: s.k.problems(i)}
 	a := s.Answer(i)
-	if !a.Blank(s.k.desk.Template.Fields[i].Type) {
+	if !a.Blank(s.k.session.Template.Fields[i].Type) {
 		b.Note = originNote(a.Origin)
 	}
 	return b
@@ -41,9 +41,9 @@ func (s source) Beside(i int) form.Beside {
 
 // problems are those of one field: what payload finds, and what the server said.
 func (k *Kickoff) problems(i int) []payload.Problem {
-	f := k.desk.Template.Fields[i]
-	found := payload.Check(f, k.desk.Answers.Field(f.ID), k.desk.Env())
-	for _, p := range k.desk.ServerProblems {
+	f := k.session.Template.Fields[i]
+	found := payload.Check(f, k.session.Answers.Field(f.ID), k.session.Env())
+	for _, p := range k.session.ServerProblems {
 		if p.Field == f.ID {
 			found = append(found, p)
 		}

@@ -50,7 +50,7 @@ func (s *Stage) failedActions() []action {
 		list = append(list, action{bind("try again", "enter"), just(stage.SendNow{})})
 	}
 	list = append(list, action{bind("back to the review", "esc"), just(stage.Back{})})
-	if s.desk.ServerSaid != "" {
+	if s.session.ServerSaid != "" {
 		list = append(list, action{bind("the server's own words", "e"), just(stage.ShowWords{})})
 	}
 	return append(list,

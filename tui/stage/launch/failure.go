@@ -42,7 +42,7 @@ func (s *Stage) failures() []struct {
 		}},
 		{api.ErrForbidden, failure{
 			title:   "Not allowed",
-			meaning: s.who() + " may not launch " + s.desk.Template.Title + ", or a rule of the organisation forbids it. Nothing was launched.",
+			meaning: s.who() + " may not launch " + s.session.Template.Title + ", or a rule of the organisation forbids it. Nothing was launched.",
 			todo:    s.whoAllows() + " What you entered stays; a draft (s) keeps it for later.",
 			again:   true,
 		}},
@@ -95,7 +95,7 @@ func (s *Stage) describe(err error) failure {
 
 // who is the person whose token it is.
 func (s *Stage) who() string {
-	if people := s.desk.Base.People; people != nil {
+	if people := s.session.Base.People; people != nil {
 		if name := people.Me.Name; name != "" {
 			return name
 		}
@@ -108,9 +108,9 @@ func (s *Stage) who() string {
 
 // whoAllows says who can give the right to launch (fact sheet, "Permission").
 func (s *Stage) whoAllows() string {
-	people := s.desk.Base.People
-	if people != nil && s.desk.Template.OwnerID != 0 {
-		if name := people.MemberName(s.desk.Template.OwnerID); name != "" {
+	people := s.session.Base.People
+	if people != nil && s.session.Template.OwnerID != 0 {
+		if name := people.MemberName(s.session.Template.OwnerID); name != "" {
 			return name + ", who owns the template, or an administrator can allow it."
 		}
 	}

@@ -53,7 +53,7 @@ const (
 
 // Stage is the launch.
 type Stage struct {
-	desk *stage.Session
+	session *stage.Session
 	o    Options
 
 	phase phase
@@ -79,7 +79,7 @@ type Stage struct {
 
 // New makes the stage.
 func New(d *stage.Session, o Options) *Stage {
-	return &Stage{desk: d, o: o, phase: launched}
+	return &Stage{session: d, o: o, phase: launched}
 }
 
 // Enter begins a launch. While one is under way it does nothing, so that a
@@ -90,7 +90,7 @@ func (s *Stage) Activate() tea.Cmd {
 	}
 	s.attempt++
 	s.failure, s.note, s.question, s.check = failure{}, "", nil, nil
-	s.desk.ServerSaid = ""
+	s.session.ServerSaid = ""
 	s.rest.rounds = 0
 	return s.prepare()
 }

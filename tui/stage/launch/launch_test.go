@@ -245,7 +245,7 @@ func TestTheServersOwnWordsAreOneKeyAway(t *testing.T) {
 		if events := press(s, 'e'); len(events) != 1 || events[0] != (stage.ShowWords{}) {
 			t.Errorf("events %v", events)
 		}
-		if said := s.desk.ServerSaid; !strings.Contains(said, "SEAT_POOL_EXHAUSTED") || strings.Contains(said, "\x1b") {
+		if said := s.session.ServerSaid; !strings.Contains(said, "SEAT_POOL_EXHAUSTED") || strings.Contains(said, "\x1b") {
 			t.Errorf("it said %q", said)
 		}
 	})

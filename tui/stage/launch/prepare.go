@@ -40,7 +40,7 @@ type (
 func (s *Stage) prepare() tea.Cmd {
 	s.phase, s.gone = preparing, 0
 	s.files.paths, s.files.changed = nil, nil
-	attempt, queue := s.attempt, s.desk.Uploads
+	attempt, queue := s.attempt, s.session.Uploads
 	return func() tea.Msg { return verified{attempt, queue.Verify(context.Background())} }
 }
 
@@ -49,14 +49,14 @@ func (s *Stage) takeVerified(msg verified) (tea.Cmd, stage.Event) {
 		return nil, nil
 	}
 	s.files.changed = msg.changed
-	s.desk.Uploads.Into(s.desk.Template, s.desk.Answers)
+	s.session.Uploads.Into(s.session.Template, s.session.Answers)
 	return s.build(), nil
 }
 
 // build makes the launch as the answers stand at this moment.
 func (s *Stage) build() tea.Cmd {
 	s.phase = preparing
-	attempt, t, snapshot, env := s.attempt, s.desk.Template, s.desk.Answers.Snapshot(), s.desk.Env()
+	attempt, t, snapshot, env := s.attempt, s.session.Template, s.session.Answers.Snapshot(), s.session.Env()
 	return func() tea.Msg {
 		l, problems := payload.Build(t, snapshot, env)
 		return built{attempt: attempt, launch: l, problems: problems}
@@ -80,11 +80,11 @@ func (s *Stage) takeBuilt(msg built) (tea.Cmd, stage.Event) {
 	for _, u := range msg.launch.Uploads {
 		s.files.paths = append(s.files.paths, u.Path)
 	}
-	s.desk.Uploads.Want(uploads.In(s.desk.Template, s.desk.Answers))
+	s.session.Uploads.Want(uploads.In(s.session.Template, s.session.Answers))
 	for _, path := range s.files.paths {
-		fares, _ := s.desk.Uploads.Status(path)
+		fares, _ := s.session.Uploads.Status(path)
 		if fares.State == uploads.Paused || fares.Wrong() && slices.Contains(s.files.told, path) {
-			s.desk.Uploads.Again(path)
+			s.session.Uploads.Again(path)
 		}
 	}
 	s.files.told = nil
@@ -96,7 +96,7 @@ func (s *Stage) takeBuilt(msg built) (tea.Cmd, stage.Event) {
 func (s *Stage) awaitFiles() (tea.Cmd, stage.Event) {
 	waits := false
 	for _, path := range s.files.paths {
-		fares, known := s.desk.Uploads.Status(path)
+		fares, known := s.session.Uploads.Status(path)
 		switch {
 		case !known || fares.State == uploads.Paused:
 			return s.stopUploads()
@@ -108,13 +108,13 @@ func (s *Stage) awaitFiles() (tea.Cmd, stage.Event) {
 	if waits {
 		return s.beat(uploadBeat), nil
 	}
-	s.desk.Uploads.Into(s.desk.Template, s.desk.Answers)
+	s.session.Uploads.Into(s.session.Template, s.session.Answers)
 	return s.build(), nil
 }
 
 func (s *Stage) failUpload(path string, fares uploads.Status) (tea.Cmd, stage.Event) {
 	for _, p := range s.files.paths {
-		if other, _ := s.desk.Uploads.Status(p); other.Wrong() {
+		if other, _ := s.session.Uploads.Status(p); other.Wrong() {
 			s.files.told = append(s.files.told, p)
 		}
 	}
@@ -125,7 +125,7 @@ func (s *Stage) failUpload(path string, fares uploads.Status) (tea.Cmd, stage.Ev
 // stopUploads ends the attempt before anything was launched. Files that are
 // uploaded already stay so.
 func (s *Stage) stopUploads() (tea.Cmd, stage.Event) {
-	s.desk.Uploads.PauseAll()
+	s.session.Uploads.PauseAll()
 	return s.stop()
 }
 

@@ -63,7 +63,7 @@ type landed struct {
 // neither a key nor a lost terminal takes back what may have happened already.
 func (s *Stage) send(l payload.Launch) tea.Cmd {
 	s.phase, s.gone = sending, 0
-	s.order = delivery.Order{Template: s.desk.Template, Launch: l, Env: s.desk.Env(), Unfinished: s.desk.Unfinished}
+	s.order = delivery.Order{Template: s.session.Template, Launch: l, Env: s.session.Env(), Unfinished: s.session.Unfinished}
 	ctx, stop := context.WithCancel(context.Background())
 	flight := &Flight{done: make(chan struct{}), stop: stop}
 	s.flight = flight
@@ -84,7 +84,7 @@ func (s *Stage) takeLanded(msg landed) (tea.Cmd, stage.Event) {
 	var earlier *ledger.EarlierError
 	var refusal *api.Error
 	if errors.As(msg.err, &refusal) {
-		s.desk.ServerSaid = ownWords(refusal)
+		s.session.ServerSaid = ownWords(refusal)
 	}
 	switch {
 	case msg.err == nil:
@@ -98,7 +98,7 @@ func (s *Stage) takeLanded(msg landed) (tea.Cmd, stage.Event) {
 	}
 	f := s.describe(msg.err)
 	if refusal != nil {
-		f.problems = refusal.Problems(s.desk.Template)
+		f.problems = refusal.Problems(s.session.Template)
 	}
 	cmd, _ := s.fail(f)
 	return cmd, stage.Refused{Problems: f.problems, SignedOut: errors.Is(msg.err, api.ErrUnauthorized)}

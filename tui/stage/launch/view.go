@@ -23,7 +23,7 @@ type adder func(style lipgloss.Style, text string)
 
 // View implements stage.Stage.
 func (s *Stage) View() string {
-	th := s.desk.Theme
+	th := s.session.Theme
 	var lines []string
 	add := func(style lipgloss.Style, text string) {
 		for _, line := range wrap.Words(text, max(1, s.width-4)) {
@@ -56,22 +56,22 @@ func (s *Stage) View() string {
 func (s *Stage) uploadingLines(add adder) {
 	done := 0
 	for _, path := range s.files.paths {
-		if fares, _ := s.desk.Uploads.Status(path); fares.State == uploads.Done {
+		if fares, _ := s.session.Uploads.Status(path); fares.State == uploads.Done {
 			done++
 		}
 	}
-	add(s.desk.Theme.Title, fmt.Sprintf("Uploading %d of %d, then it is launched", min(done+1, len(s.files.paths)), len(s.files.paths)))
+	add(s.session.Theme.Title, fmt.Sprintf("Uploading %d of %d, then it is launched", min(done+1, len(s.files.paths)), len(s.files.paths)))
 	for _, name := range s.files.changed {
-		add(s.desk.Theme.Warn, theme.SignWarn+" "+name+" is another file than the one that was uploaded, so it is uploaded anew")
+		add(s.session.Theme.Warn, theme.SignWarn+" "+name+" is another file than the one that was uploaded, so it is uploaded anew")
 	}
 }
 
 func (s *Stage) bars(room int) []string {
-	th := s.desk.Theme
+	th := s.session.Theme
 	var lines []string
 	now := 0
 	for i, path := range s.files.paths {
-		fares, _ := s.desk.Uploads.Status(path)
+		fares, _ := s.session.Uploads.Status(path)
 		sign := th.Muted.Render(theme.SignOpen)
 		words := fares.Words()
 		switch fares.State {
@@ -98,7 +98,7 @@ func bar(th *theme.Theme, share float64, width int) string {
 }
 
 func (s *Stage) sendingLines(add adder) {
-	th := s.desk.Theme
+	th := s.session.Theme
 	add(th.Title, "Launching "+s.order.Launch.Name)
 	add(th.Muted, "in "+s.o.Organization())
 	add(th.Text, "")
@@ -125,7 +125,7 @@ func short(d time.Duration) string {
 }
 
 func (s *Stage) restingLines(add adder) {
-	th := s.desk.Theme
+	th := s.session.Theme
 	add(th.Warn.Bold(true), theme.SignWarn+" Too many requests: the server asked for a pause")
 	add(th.Text, "It took nothing, so nothing was launched.")
 	add(th.Muted, s.rest.why.Error())
@@ -134,7 +134,7 @@ func (s *Stage) restingLines(add adder) {
 }
 
 func (s *Stage) failedLines(add adder) {
-	th, f := s.desk.Theme, s.failure
+	th, f := s.session.Theme, s.failure
 	add(th.Error.Bold(true), theme.SignError+" "+f.title)
 	add(th.Text, f.meaning)
 	said := slices.ContainsFunc(f.problems, func(p payload.Problem) bool { return strings.Contains(f.message, strings.TrimRight(p.Message, ". ")) })
@@ -155,10 +155,10 @@ func (s *Stage) failedLines(add adder) {
 
 // about names what a problem is about.
 func (s *Stage) about(p payload.Problem) string {
-	if f, ok := s.desk.Template.Field(p.Field); ok && p.Field != "" {
+	if f, ok := s.session.Template.Field(p.Field); ok && p.Field != "" {
 		return f.Label + ": "
 	}
-	if step, ok := s.desk.Template.Step(p.Step); ok && p.Step != "" {
+	if step, ok := s.session.Template.Step(p.Step); ok && p.Step != "" {
 		return step.Title + ": "
 	}
 	if p.Property != "" {

@@ -6,7 +6,7 @@ import (
 )
 
 func (s *Stage) launchedLines(add adder) {
-	th, run := s.desk.Theme, s.sent.Run
+	th, run := s.session.Theme, s.sent.Run
 	if run.ID == "" {
 		return
 	}
@@ -42,7 +42,7 @@ func (s *Stage) receiptLines(add adder) {
 	if s.check == nil {
 		return
 	}
-	th := s.desk.Theme
+	th := s.session.Theme
 	head, bad, lines := s.check.story()
 	switch {
 	case bad:
@@ -63,7 +63,7 @@ func (s *Stage) receiptLines(add adder) {
 }
 
 func (s *Stage) askingLines(add adder) {
-	th, q := s.desk.Theme, s.question
+	th, q := s.session.Theme, s.question
 	blank := func() {
 		if s.height > 12 {
 			add(th.Text, "")

@@ -75,8 +75,8 @@ func (s *Screen) open() (tea.Cmd, Result) {
 	if !ok {
 		return nil, Stays
 	}
-	s.widget = field.New(f, s.desk.Theme, s.desk.Env)
-	s.widget.SetAnswer(s.desk.Answers.Field(f.ID))
+	s.widget = field.New(f, s.session.Theme, s.session.Env)
+	s.widget.SetAnswer(s.session.Answers.Field(f.ID))
 	return s.widget.Focus(), Stays
 }
 
@@ -94,7 +94,7 @@ func (s *Screen) answer(msg tea.Msg) tea.Cmd {
 	if now := s.widget.Answer(); !reflect.DeepEqual(before, now) {
 		now.Origin = payload.FromYou
 		r, _ := s.row()
-		s.desk.Answers.SetField(r.Field, now)
+		s.session.Answers.SetField(r.Field, now)
 	}
 	if done {
 		s.shut()
@@ -124,9 +124,9 @@ func (s *Screen) takeNearest() {
 	if !ok {
 		return
 	}
-	a := r.Take(s.desk.Answers.Field(f.ID), f.Type)
+	a := r.Take(s.session.Answers.Field(f.ID), f.Type)
 	a.Origin = payload.FromYou
-	s.desk.Answers.SetField(f.ID, a)
+	s.session.Answers.SetField(f.ID, a)
 	s.next()
 }
 
@@ -137,14 +137,14 @@ func (s *Screen) copyOld() (tea.Cmd, Result) {
 }
 
 func (s *Screen) changed() bool {
-	return s.desk.Answers.Revision() != s.first.Revision
+	return s.session.Answers.Revision() != s.first.Revision
 }
 
 // undoAll takes back everything that was decided on this screen.
 func (s *Screen) undoAll() {
 	for _, r := range s.rows {
 		if r.Kind != merge.Removed && r.Field != "" && !s.untouched(r) {
-			s.desk.Answers.SetField(r.Field, s.first.Fields[r.Field])
+			s.session.Answers.SetField(r.Field, s.first.Fields[r.Field])
 		}
 	}
 	s.at = 0

@@ -30,7 +30,7 @@ const (
 
 // Screen shows the changes of one template.
 type Screen struct {
-	desk *stage.Session
+	session *stage.Session
 	// first are the answers as they fitted the template when the screen was opened.
 	first payload.Snapshot
 	rows  []row
@@ -49,10 +49,10 @@ type row struct {
 	parked *merge.Orphaned
 }
 
-// New makes the screen for answers that are on the desk, fitted to the desk's
+// New makes the screen for answers that are on the session, fitted to the session's
 // template by result.
 func New(d *stage.Session, result merge.Result) *Screen {
-	s := &Screen{desk: d, first: d.Answers.Snapshot(), harmless: result.Applied()}
+	s := &Screen{session: d, first: d.Answers.Snapshot(), harmless: result.Applied()}
 	for _, c := range result.Open() {
 		r := row{Change: c}
 		i := slices.IndexFunc(result.Parked, func(p merge.Orphaned) bool {
@@ -106,16 +106,16 @@ func (s *Screen) settled(r row) bool {
 	if !ok {
 		return true
 	}
-	a := s.desk.Answers.Field(f.ID)
+	a := s.session.Answers.Field(f.ID)
 	if a.Blank(f.Type) {
 		return r.Kind != merge.NewRequired && r.Kind != merge.NowRequired && !s.untouched(r)
 	}
-	return !slices.ContainsFunc(payload.Check(f, a, s.desk.Env()), payload.Problem.Blocks) && !(s.untouched(r) && r.Kind == merge.OptionGone)
+	return !slices.ContainsFunc(payload.Check(f, a, s.session.Env()), payload.Problem.Blocks) && !(s.untouched(r) && r.Kind == merge.OptionGone)
 }
 
 // untouched: the answer is what the merge made of it.
 func (s *Screen) untouched(r row) bool {
-	return reflect.DeepEqual(s.desk.Answers.Field(r.Field), s.first.Fields[r.Field])
+	return reflect.DeepEqual(s.session.Answers.Field(r.Field), s.first.Fields[r.Field])
 }
 
 // field is the field that a change is about, as the template has it now.
@@ -123,7 +123,7 @@ func (s *Screen) field(r row) (payload.Field, bool) {
 	if r.Field == "" {
 		return payload.Field{}, false
 	}
-	return s.desk.Template.Field(r.Field)
+	return s.session.Template.Field(r.Field)
 }
 
 func (s *Screen) row() (row, bool) {
@@ -135,5 +135,5 @@ func (s *Screen) row() (row, bool) {
 
 // display is the answer of a field in one line.
 func display(s *Screen, f payload.Field) string {
-	return payload.Display(f, s.desk.Answers.Field(f.ID), s.desk.Env())
+	return payload.Display(f, s.session.Answers.Field(f.ID), s.session.Env())
 }

@@ -27,8 +27,8 @@ func (s *Screen) View(width, height int) string {
 }
 
 func (s *Screen) top(width int) []string {
-	th := s.desk.Theme
-	text := s.desk.Template.Title + " was changed since this was entered. Nothing that you entered is gone."
+	th := s.session.Theme
+	text := s.session.Template.Title + " was changed since this was entered. Nothing that you entered is gone."
 	var lines []string
 	for _, line := range wrap.Words(text, width) {
 		lines = append(lines, th.Text.Render(line))
@@ -39,7 +39,7 @@ func (s *Screen) top(width int) []string {
 // list has a line for each change to look at, and the harmless ones in one or
 // one by one.
 func (s *Screen) list(width int) []string {
-	th := s.desk.Theme
+	th := s.session.Theme
 	var lines []string
 	for i, r := range s.rows {
 		sign, style := th.Warn.Render(theme.SignWarn), th.Text
@@ -125,7 +125,7 @@ func (s *Screen) below(width, most int) []string {
 	if !ok {
 		return nil
 	}
-	th := s.desk.Theme
+	th := s.session.Theme
 	lines := []string{th.Border.Render(strings.Repeat(theme.SignRule, max(0, width)))}
 	if s.widget != nil {
 		if r.Before != "" {

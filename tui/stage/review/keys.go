@@ -54,7 +54,7 @@ func (s *Stage) Keys() []key.Binding {
 		enter.SetHelp("enter", "launch")
 	}
 	list := []key.Binding{enter, k.launch}
-	if s.desk.ServerSaid != "" {
+	if s.session.ServerSaid != "" {
 		list = append(list, k.words)
 	}
 	return append(list, k.side, k.copy, k.write, k.search, k.back, k.up, k.pageUp, k.home)

@@ -37,12 +37,12 @@ type Options struct {
 // Finder finds what was launched already and looks the same; *delivery.Delivery
 // is one.
 type Finder interface {
-	Twins(ctx context.Context, o delivery.Order) ([]delivery.Duplicate, error)
+	Duplicates(ctx context.Context, o delivery.Order) ([]delivery.Duplicate, error)
 }
 
 // Stage is the review.
 type Stage struct {
-	desk *stage.Session
+	session *stage.Session
 	o    Options
 
 	rows  []row
@@ -60,7 +60,7 @@ type Stage struct {
 	onButton, inJSON bool
 	// asking: the launch waits for its confirmation.
 	asking bool
-	twins  twins
+	duplicates  duplicates
 	// naming is the file name being typed, nil when none is.
 	naming *input.Input
 
@@ -81,7 +81,7 @@ type source struct {
 
 // New makes the stage.
 func New(d *stage.Session, o Options) *Stage {
-	s := &Stage{desk: d, o: o, json: jsonview.New(d.Theme), onButton: true}
+	s := &Stage{session: d, o: o, json: jsonview.New(d.Theme), onButton: true}
 	s.stack = stack.New(0, s)
 	return s
 }
@@ -90,7 +90,7 @@ func New(d *stage.Session, o Options) *Stage {
 func (s *Stage) Activate() tea.Cmd {
 	s.asking = false
 	s.stopNaming()
-	field.TakeTyped(s.desk.Template, s.desk.Answers, s.desk.Env)
+	field.TakeTyped(s.session.Template, s.session.Answers, s.session.Env)
 	s.drawn = source{}
 	s.refresh()
 	s.onButton, s.inJSON, s.fresh = true, false, true
@@ -106,8 +106,8 @@ func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 	switch msg := msg.(type) {
 	case written:
 		return nil, msg.said()
-	case twinsFound:
-		return s.takeTwins(msg)
+	case duplicatesFound:
+		return s.takeDuplicates(msg)
 	case browsed:
 		return nil, msg.said()
 	case tea.KeyPressMsg:
@@ -135,10 +135,10 @@ func (s *Stage) press(msg tea.KeyPressMsg) (tea.Cmd, stage.Event) {
 		return nil, nil
 	case key.Matches(msg, k.launch):
 		return s.ask()
-	case key.Matches(msg, k.words) && s.desk.ServerSaid != "":
+	case key.Matches(msg, k.words) && s.session.ServerSaid != "":
 		return nil, stage.ShowWords{}
 	case key.Matches(msg, k.copy):
-		return tea.SetClipboard(string(s.desk.Built.Body)), stage.Said{Text: "the JSON was sent to the terminal's clipboard"}
+		return tea.SetClipboard(string(s.session.Built.Body)), stage.Said{Text: "the JSON was sent to the terminal's clipboard"}
 	case key.Matches(msg, k.write):
 		return s.startNaming(), nil
 	case key.Matches(msg, k.search):
@@ -193,7 +193,7 @@ func (s *Stage) ask() (tea.Cmd, stage.Event) {
 		return nil, stage.Said{Text: "this stands in the way of the launch; enter leads to it"}
 	}
 	s.asking = true
-	return s.lookForTwins(), nil
+	return s.lookForDuplicates(), nil
 }
 
 // step moves the focus by one row that can be entered; behind the last comes the

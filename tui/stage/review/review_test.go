@@ -20,7 +20,7 @@ import (
 
 func clock() time.Time { return time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC) }
 
-func desk() *stage.Session {
+func session() *stage.Session {
 	t := payload.Template{
 		ID: "tpl1", Title: "Employee Onboarding",
 		Fields: []payload.Field{
@@ -48,7 +48,7 @@ func desk() *stage.Session {
 }
 
 func filled() *stage.Session {
-	d := desk()
+	d := session()
 	d.Answers.SetField("name", payload.Answer{Text: "Jane Smith", Origin: payload.FromYou})
 	d.Answers.SetField("site", payload.Answer{Text: "Oslo", Origin: payload.FromYou})
 	d.Answers.SetField("doc", payload.Answer{Files: []payload.File{{Path: "/home/jo/contract.pdf"}}, Origin: payload.FromYou})
@@ -86,7 +86,7 @@ func screen(s *Stage) string { return ansi.Strip(s.View()) }
 func TestScreens(t *testing.T) {
 	states := map[string]func(width, height int) *Stage{
 		"ready":    func(w, h int) *Stage { return review(filled(), w, h) },
-		"problems": func(w, h int) *Stage { return review(desk(), w, h) },
+		"problems": func(w, h int) *Stage { return review(session(), w, h) },
 		"confirm": func(w, h int) *Stage {
 			s := review(filled(), w, h)
 			press(s, "l")
@@ -121,7 +121,7 @@ func TestALaunchNeedsTheKeyAndTheConfirmation(t *testing.T) {
 }
 
 func TestAProblemBlocksTheLaunchAndEnterLeadsToIt(t *testing.T) {
-	s := review(desk(), 80, 20)
+	s := review(session(), 80, 20)
 	if _, e := press(s, "l"); e == nil || s.asking {
 		t.Fatal("it asks for the confirmation although an answer is missing")
 	}
@@ -189,7 +189,7 @@ func TestTheBodyIsWrittenToANewFileOnly(t *testing.T) {
 		t.Fatalf("said %+v", e)
 	}
 	data, err := os.ReadFile(filepath.Join(".", "launch.json"))
-	if err != nil || string(data) != string(s.desk.Built.Body) {
+	if err != nil || string(data) != string(s.session.Built.Body) {
 		t.Errorf("%v, %d bytes", err, len(data))
 	}
 	if err := WriteNew("launch.json", nil); !errors.Is(err, os.ErrExist) {

@@ -45,8 +45,8 @@ func (s *Stage) below() int {
 // in focus stays so as long as there is one about the same answer.
 func (s *Stage) refresh() {
 	now := source{
-		answers: s.desk.Answers, revision: s.desk.Answers.Revision(), built: s.desk.BuiltAt, width: s.width,
-		server: len(s.desk.ServerProblems), launched: s.desk.Launched, uploads: s.desk.Uploads.Version(), theme: s.desk.Theme,
+		answers: s.session.Answers, revision: s.session.Answers.Revision(), built: s.session.BuiltAt, width: s.width,
+		server: len(s.session.ServerProblems), launched: s.session.Launched, uploads: s.session.Uploads.Version(), theme: s.session.Theme,
 	}
 	if now == s.drawn {
 		return
@@ -54,8 +54,8 @@ func (s *Stage) refresh() {
 	mark := s.AnswerRef()
 	s.drawn = now
 	blocked := s.firstProblem() >= 0
-	s.json.SetBody(s.desk.Built.Body, s.desk.Built.Spans)
-	s.rows = summary(s.desk, s.o.Organization())
+	s.json.SetBody(s.session.Built.Body, s.session.Built.Spans)
+	s.rows = summary(s.session, s.o.Organization())
 	s.stack.SetCount(len(s.rows))
 	s.total = 0
 	for i := range s.rows {
@@ -84,8 +84,8 @@ func (s *Stage) View() string {
 	height := max(0, s.height-s.below())
 	var lines []string
 	switch {
-	case s.asking && len(s.twins.list) > 0:
-		lines = s.twinLines(height)
+	case s.asking && len(s.duplicates.list) > 0:
+		lines = s.duplicateLines(height)
 	case s.both():
 		lines = s.sideBySide(height)
 	case s.inJSON:
@@ -106,14 +106,14 @@ func (s *Stage) View() string {
 
 // hint says that there is more than shows.
 func (s *Stage) hint(height int) string {
-	if s.total <= height || s.asking && len(s.twins.list) > 0 || s.inJSON && !s.both() {
+	if s.total <= height || s.asking && len(s.duplicates.list) > 0 || s.inJSON && !s.both() {
 		return ""
 	}
-	return " " + s.desk.Theme.Muted.Render("there is more: walk up and down")
+	return " " + s.session.Theme.Muted.Render("there is more: walk up and down")
 }
 
 func (s *Stage) sideBySide(height int) []string {
-	th, left := s.desk.Theme, s.wordsWidth()
+	th, left := s.session.Theme, s.wordsWidth()
 	words := strings.Split(s.stack.View(), "\n")
 	body := strings.Split(s.json.View(s.width-left-2, height), "\n")
 	s.cursor = overlay.Shift(s.json.Cursor(), left+2, 0)
@@ -137,18 +137,18 @@ func (s *Stage) sideBySide(height int) []string {
 
 // button is the last line: the launch, its confirmation, or a file name.
 func (s *Stage) button(y int) string {
-	th := s.desk.Theme
-	name, where := s.desk.Built.Name, s.o.Organization()
+	th := s.session.Theme
+	name, where := s.session.Built.Name, s.o.Organization()
 	switch {
 	case s.naming != nil:
 		lead := " Write the JSON to: "
 		line := th.Accent.Render(lead) + s.naming.View(max(1, s.width-ansi.StringWidth(lead)))
 		s.cursor = overlay.Shift(s.naming.Cursor(), ansi.StringWidth(lead), y)
 		return line
-	case s.asking && len(s.twins.list) > 0:
+	case s.asking && len(s.duplicates.list) > 0:
 		return " " + th.Warn.Bold(true).Render(wrap.Fit("Launch another one all the same?", s.width-2))
-	case s.asking && s.twins.looking:
-		return " " + th.Warn.Bold(true).Render(wrap.Fit(s.twins.waits(name, where), s.width-2))
+	case s.asking && s.duplicates.looking:
+		return " " + th.Warn.Bold(true).Render(wrap.Fit(s.duplicates.waits(name, where), s.width-2))
 	case s.asking:
 		keys := " " + th.Key.Render("enter") + th.KeyText.Render(" launches, ") + th.Key.Render("esc") + th.KeyText.Render(" does not")
 		room := s.width - ansi.StringWidth(keys) - 2
@@ -168,7 +168,7 @@ func (s *Stage) Cursor() *tea.Cursor { return s.cursor }
 
 // Draw implements stack.Drawer: one row, its text wrapped beside its label.
 func (s *Stage) Draw(i, width, _ int, focused bool) ([]string, *tea.Cursor) {
-	th, r := s.desk.Theme, s.rows[i]
+	th, r := s.session.Theme, s.rows[i]
 	if r == (row{}) {
 		return []string{""}, nil
 	}

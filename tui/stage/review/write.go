@@ -39,7 +39,7 @@ func WriteNew(path string, data []byte) error {
 }
 
 func (s *Stage) startNaming() tea.Cmd {
-	s.naming = input.New(s.desk.Theme, "launch.json")
+	s.naming = input.New(s.session.Theme, "launch.json")
 	return s.naming.Focus()
 }
 
@@ -53,7 +53,7 @@ func (s *Stage) name(msg tea.KeyPressMsg) (tea.Cmd, stage.Event) {
 		s.stopNaming()
 		return nil, nil
 	case key.Matches(msg, k.save):
-		path, body, write := s.naming.Value(), s.desk.Built.Body, s.o.Write
+		path, body, write := s.naming.Value(), s.session.Built.Body, s.o.Write
 		s.stopNaming()
 		if path == "" {
 			return nil, nil

@@ -29,19 +29,19 @@ type deadline struct {
 const deadlineLabel = "due "
 
 func newDeadline(s *Steps, targets []payload.Step) (panel, tea.Cmd) {
-	text := s.desk.Answers.Step(targets[0].ID).Deadline
+	text := s.session.Answers.Step(targets[0].ID).Deadline
 	for _, t := range targets[1:] {
-		if s.desk.Answers.Step(t.ID).Deadline != text {
+		if s.session.Answers.Step(t.ID).Deadline != text {
 			text = ""
 		}
 	}
-	p := &deadline{stage: s, targets: targets, input: input.New(s.desk.Theme, text)}
+	p := &deadline{stage: s, targets: targets, input: input.New(s.session.Theme, text)}
 	p.input.Placeholder = "fri 17:00, +3d, 2026-12-01"
 	return p, p.input.Focus()
 }
 
 func (p *deadline) read() (when.Reading, error) {
-	return when.Deadline(strings.TrimSpace(p.input.Value()), p.stage.desk.Env().Clock())
+	return when.Deadline(strings.TrimSpace(p.input.Value()), p.stage.session.Env().Clock())
 }
 
 // Update implements panel.
@@ -69,11 +69,11 @@ func (p *deadline) Update(msg tea.Msg) (tea.Cmd, ending) {
 }
 
 func (p *deadline) unfold() {
-	day, today := p.stage.desk.Env().Clock().Today(), p.stage.desk.Env().Clock().Today()
+	day, today := p.stage.session.Env().Clock().Today(), p.stage.session.Env().Clock().Today()
 	if r, err := p.read(); err == nil {
 		day = inZone(r)
 	}
-	p.calendar = calendar.New(p.stage.desk.Theme, day, today)
+	p.calendar = calendar.New(p.stage.session.Theme, day, today)
 }
 
 // pick takes a day from the calendar; a time of day that was typed stays.
@@ -116,7 +116,7 @@ func (p *deadline) apply() ending {
 
 // View implements panel.
 func (p *deadline) View(width, height int) string {
-	th := p.stage.desk.Theme
+	th := p.stage.session.Theme
 	lines := []string{
 		heading(th, "Deadline of "+named(p.targets), width),
 		th.Focus.Render(deadlineLabel) + p.input.View(max(1, width-len(deadlineLabel))),
@@ -130,7 +130,7 @@ func (p *deadline) View(width, height int) string {
 
 // said reads the text back, or says what would be right.
 func (p *deadline) said(width int) []string {
-	th := p.stage.desk.Theme
+	th := p.stage.session.Theme
 	style, text := th.Accent, ""
 	r, err := p.read()
 	switch {

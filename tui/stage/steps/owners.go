@@ -39,10 +39,10 @@ func newOwners(s *Steps, targets []payload.Step, adding bool) (panel, tea.Cmd) {
 	if !adding {
 		p.start, p.several = s.agreed(targets)
 	}
-	p.picker = picker.New(s.desk.Theme, picker.Options{
+	p.picker = picker.New(s.session.Theme, picker.Options{
 		Multi: true, Placeholder: "name, address or group",
 		FreeText: func(text string) (picker.Item, bool) {
-			it, ok := people.FreeText(s.desk.Base.People)(text)
+			it, ok := people.FreeText(s.session.Base.People)(text)
 			return p.barGuests([]picker.Item{it})[0], ok
 		},
 	})
@@ -56,7 +56,7 @@ func newOwners(s *Steps, targets []payload.Step, adding bool) (panel, tea.Cmd) {
 func (s *Steps) agreed(steps []payload.Step) (payload.Owners, bool) {
 	var first payload.Owners
 	for i, step := range steps {
-		o, _ := payload.StepOwners(step, s.desk.Answers.Step(step.ID), s.me())
+		o, _ := payload.StepOwners(step, s.session.Answers.Step(step.ID), s.me())
 		if i == 0 {
 			first = o
 			continue
@@ -77,7 +77,7 @@ func sameOwners(a, b payload.Owners) bool {
 
 // offer lists who is known now.
 func (p *owners) offer() tea.Cmd {
-	p.known = p.stage.desk.Base.People
+	p.known = p.stage.session.Base.People
 	items := people.Items(p.known)
 	first := people.IDs(p.start)
 	slices.SortStableFunc(items, func(a, b picker.Item) int { return rank(first, a.ID) - rank(first, b.ID) })
@@ -109,7 +109,7 @@ func (p *owners) barGuests(items []picker.Item) []picker.Item {
 // Update implements panel.
 func (p *owners) Update(msg tea.Msg) (tea.Cmd, ending) {
 	var cmd tea.Cmd
-	if p.known != p.stage.desk.Base.People {
+	if p.known != p.stage.session.Base.People {
 		cmd = p.offer()
 	}
 	if press, ok := msg.(tea.KeyPressMsg); ok && slices.Contains([]string{"tab", "shift+tab"}, press.String()) {
@@ -154,15 +154,15 @@ func (p *owners) apply() {
 }
 
 func (s *Steps) me() payload.Member {
-	if s.desk.Base.People == nil {
+	if s.session.Base.People == nil {
 		return payload.Member{}
 	}
-	return s.desk.Base.People.Me
+	return s.session.Base.People.Me
 }
 
 // View implements panel.
 func (p *owners) View(width, height int) string {
-	th := p.stage.desk.Theme
+	th := p.stage.session.Theme
 	title := "Owners of " + named(p.targets)
 	if p.adding {
 		title = "Add to the owners of " + named(p.targets)
@@ -178,7 +178,7 @@ func (p *owners) View(width, height int) string {
 
 // hint says what is worth knowing about the choice as it stands.
 func (p *owners) hint() (string, func(...string) string) {
-	th := p.stage.desk.Theme
+	th := p.stage.session.Theme
 	chosen := p.picker.Chosen()
 	if slices.ContainsFunc(chosen, people.IsGuest) {
 		var closed []payload.Step

@@ -24,7 +24,7 @@ const wide = 100
 // status is the line above the rows: how many steps, how many marked, or the
 // find text.
 func (s *Steps) status() string {
-	th := s.desk.Theme
+	th := s.session.Theme
 	said := count(len(s.titles), "step")
 	if s.find.Value() != "" {
 		said = fmt.Sprintf("%d of %s", len(s.shown), said)
@@ -41,7 +41,7 @@ func (s *Steps) status() string {
 
 // Draw implements stack.Drawer: the head, then a block for each row that shows.
 func (s *Steps) Draw(block, width, _ int, focused bool) ([]string, *tea.Cursor) {
-	th := s.desk.Theme
+	th := s.session.Theme
 	if block < firstRow {
 		if s.panel != nil {
 			return nil, nil
@@ -53,8 +53,8 @@ func (s *Steps) Draw(block, width, _ int, focused bool) ([]string, *tea.Cursor) 
 		return append(lines, ""), nil
 	}
 	i := s.shown[block-firstRow]
-	step := s.desk.Template.Steps[i]
-	a := s.desk.Answers.Step(step.ID)
+	step := s.session.Template.Steps[i]
+	a := s.session.Answers.Step(step.ID)
 
 	style, lead := th.Text, "  "
 	if focused {

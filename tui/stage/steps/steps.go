@@ -21,7 +21,7 @@ import (
 
 // Steps is the list of one template's steps.
 type Steps struct {
-	desk  *stage.Session
+	session  *stage.Session
 	keys  keyMap
 	stack *stack.Stack
 
@@ -71,11 +71,11 @@ type drawnAt struct {
 
 var _ stage.Stage = (*Steps)(nil)
 
-// New makes the stage for the desk's template. A desk that gets another template
+// New makes the stage for the session's template. A session that gets another template
 // needs a new stage.
 func New(d *stage.Session) *Steps {
 	s := &Steps{
-		desk: d, keys: newKeyMap(),
+		session: d, keys: newKeyMap(),
 		byID: map[string]int{}, marked: map[string]bool{}, find: newFind(d.Theme, ""),
 	}
 	for i, step := range d.Template.Steps {
@@ -123,7 +123,7 @@ func (s *Steps) narrow() {
 		if !holds(title, words) {
 			continue
 		}
-		if s.desk.Template.Steps[i].ID == current {
+		if s.session.Template.Steps[i].ID == current {
 			at = len(s.shown)
 		}
 		s.shown = append(s.shown, i)
@@ -158,7 +158,7 @@ func (s *Steps) move(row int) {
 
 func (s *Steps) currentID() string {
 	if row := s.row(); row >= 0 && row < len(s.shown) {
-		return s.desk.Template.Steps[s.shown[row]].ID
+		return s.session.Template.Steps[s.shown[row]].ID
 	}
 	return ""
 }
@@ -167,12 +167,12 @@ func (s *Steps) currentID() string {
 func (s *Steps) targets() []payload.Step {
 	if len(s.marked) == 0 {
 		if row := s.row(); row >= 0 {
-			return s.desk.Template.Steps[s.shown[row] : s.shown[row]+1]
+			return s.session.Template.Steps[s.shown[row] : s.shown[row]+1]
 		}
 		return nil
 	}
 	var out []payload.Step
-	for _, step := range s.desk.Template.Steps {
+	for _, step := range s.session.Template.Steps {
 		if s.marked[step.ID] {
 			out = append(out, step)
 		}
@@ -203,8 +203,8 @@ func (s *Steps) layout() layout {
 
 // View implements stage.Stage.
 func (s *Steps) View() string {
-	if len(s.desk.Template.Steps) == 0 {
-		return wrap.Clamp(s.desk.Theme.Muted.Render("This template has no steps."), s.width, s.height)
+	if len(s.session.Template.Steps) == 0 {
+		return wrap.Clamp(s.session.Theme.Muted.Render("This template has no steps."), s.width, s.height)
 	}
 	s.catchUp()
 	l := s.layout()
@@ -227,7 +227,7 @@ func (s *Steps) View() string {
 func (s *Steps) list(height int) string {
 	view := s.stack.View()
 	if len(s.shown) == 0 {
-		view = wrap.Clamp(s.desk.Theme.Muted.Render("no step holds these words"), s.width, height)
+		view = wrap.Clamp(s.session.Theme.Muted.Render("no step holds these words"), s.width, height)
 	}
 	if s.panel == nil {
 		return view
@@ -261,9 +261,9 @@ func (s *Steps) AnswerRef() stage.AnswerRef { return stage.AnswerRef{Step: s.cur
 // catchUp forgets what was drawn from answers, people or problems of before.
 func (s *Steps) catchUp() {
 	now := drawnAt{
-		theme: s.desk.Theme, answers: s.desk.Answers, people: s.desk.Base.People,
-		revision: s.desk.Answers.Revision(), builtAt: s.desk.BuiltAt,
-		found: len(s.desk.Problems), said: len(s.desk.ServerProblems),
+		theme: s.session.Theme, answers: s.session.Answers, people: s.session.Base.People,
+		revision: s.session.Answers.Revision(), builtAt: s.session.BuiltAt,
+		found: len(s.session.Problems), said: len(s.session.ServerProblems),
 	}
 	if now == s.drawn {
 		return
@@ -276,7 +276,7 @@ func (s *Steps) catchUp() {
 	}
 	s.drawn = now
 	s.problems = map[string][]payload.Problem{}
-	for _, list := range [][]payload.Problem{s.desk.Problems, s.desk.ServerProblems} {
+	for _, list := range [][]payload.Problem{s.session.Problems, s.session.ServerProblems} {
 		for _, p := range list {
 			if p.Step != "" {
 				s.problems[p.Step] = append(s.problems[p.Step], p)

@@ -30,7 +30,7 @@ func template() payload.Template {
 	}}
 }
 
-func desk(t payload.Template) *stage.Session {
+func session(t payload.Template) *stage.Session {
 	return &stage.Session{
 		Theme: theme.Dark(), Template: t, Answers: payload.Restore(payload.Snapshot{}),
 		Now: func() time.Time { return now },
@@ -148,7 +148,7 @@ func TestKeysSetOwnersAndDeadlines(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			d := desk(template())
+			d := session(template())
 			d.Answers = payload.Restore(payload.Snapshot{Steps: c.before})
 			s := steps.New(d)
 			s.SetSize(80, 24)
@@ -175,7 +175,7 @@ func TestTheScreen(t *testing.T) {
 	for _, size := range sizes {
 		for _, scene := range scenes {
 			t.Run(fmt.Sprintf("%s-%dx%d", scene.name, size.width, size.height), func(t *testing.T) {
-				s := steps.New(desk(template()))
+				s := steps.New(session(template()))
 				s.SetSize(size.width, size.height)
 				s.Activate()
 				send(s, scene.keys)
@@ -187,7 +187,7 @@ func TestTheScreen(t *testing.T) {
 
 func TestItFitsAnySize(t *testing.T) {
 	for _, keys := range []string{"", "a", "enter", "down + 'gus' space", "d 'fri' down", "d 'banana' enter", "/ 'xyz'"} {
-		s := steps.New(desk(template()))
+		s := steps.New(session(template()))
 		s.SetSize(80, 24)
 		s.Activate()
 		send(s, keys)
@@ -213,7 +213,7 @@ func TestItFitsAnySize(t *testing.T) {
 }
 
 func TestTheNeighbourStages(t *testing.T) {
-	s := steps.New(desk(template()))
+	s := steps.New(session(template()))
 	s.SetSize(80, 24)
 	if _, ok := send(s, "down tab").(stage.Next); !ok {
 		t.Error("tab does not go on")
@@ -227,7 +227,7 @@ func TestTheNeighbourStages(t *testing.T) {
 }
 
 func TestEscClosesOnlyWhatIsOpen(t *testing.T) {
-	s := steps.New(desk(template()))
+	s := steps.New(session(template()))
 	s.SetSize(80, 24)
 	for _, opening := range []string{"enter", "d", "d down", "/ 'x'", "/ 'contract' enter"} {
 		send(s, opening)
@@ -244,7 +244,7 @@ func TestEscClosesOnlyWhatIsOpen(t *testing.T) {
 }
 
 func TestAnAnswerSettlesWhatTheServerSaid(t *testing.T) {
-	d := desk(template())
+	d := session(template())
 	d.ServerProblems = []payload.Problem{
 		{Kind: payload.Invalid, Step: "s1", Message: "the task is closed"},
 		{Kind: payload.Invalid, Step: "s2", Message: "another one"},
@@ -269,7 +269,7 @@ func TestDeadlinesWorthASecondLook(t *testing.T) {
 		{"", "2026-12-02", ""},
 	}
 	for _, c := range cases {
-		d := desk(template())
+		d := session(template())
 		d.Answers.SetStep("s1", payload.StepAnswer{Deadline: c.first})
 		d.Answers.SetStep("s2", payload.StepAnswer{Deadline: c.second})
 		s := steps.New(d)
@@ -282,7 +282,7 @@ func TestDeadlinesWorthASecondLook(t *testing.T) {
 }
 
 func TestPeopleWhoArriveLateAreOffered(t *testing.T) {
-	d := desk(template())
+	d := session(template())
 	people := d.Base.People
 	d.Base.People = nil
 	s := steps.New(d)
@@ -296,7 +296,7 @@ func TestPeopleWhoArriveLateAreOffered(t *testing.T) {
 }
 
 func TestNothingToAssign(t *testing.T) {
-	s := steps.New(desk(payload.Template{}))
+	s := steps.New(session(payload.Template{}))
 	s.SetSize(40, 5)
 	if !strings.Contains(s.View(), "no steps") {
 		t.Errorf("got %q", s.View())
@@ -314,7 +314,7 @@ func BenchmarkStepsKey(b *testing.B) {
 				i := len(t.Steps)
 				t.Steps = append(t.Steps, payload.Step{ID: fmt.Sprint("x", i), Title: fmt.Sprint("Step number ", i), AssignStarter: true})
 			}
-			s := steps.New(desk(t))
+			s := steps.New(session(t))
 			s.SetSize(120, 34)
 			s.Activate()
 			send(s, "end")

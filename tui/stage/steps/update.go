@@ -49,7 +49,7 @@ func (s *Steps) Keys() []key.Binding {
 		return s.panel.Keys()
 	case s.typing:
 		return []key.Binding{k.keep, k.clear}
-	case len(s.desk.Template.Steps) == 0:
+	case len(s.session.Template.Steps) == 0:
 		return []key.Binding{k.next, k.back}
 	}
 	keys := []key.Binding{k.next, k.back, k.owners, k.when, k.add, k.mark, k.all, k.revert, k.find, k.move, k.page, k.ends}
@@ -79,7 +79,7 @@ func (s *Steps) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 		return nil, stage.Next{}
 	case key.Matches(press, s.keys.back):
 		return nil, stage.Back{}
-	case len(s.desk.Template.Steps) == 0:
+	case len(s.session.Template.Steps) == 0:
 		if press.String() == "enter" {
 			return nil, stage.Next{}
 		}
@@ -148,9 +148,9 @@ func (s *Steps) toggle() {
 
 // toggleAll marks every row that shows, or none when they all are marked.
 func (s *Steps) toggleAll() {
-	all := !slices.ContainsFunc(s.shown, func(i int) bool { return !s.marked[s.desk.Template.Steps[i].ID] })
+	all := !slices.ContainsFunc(s.shown, func(i int) bool { return !s.marked[s.session.Template.Steps[i].ID] })
 	for _, i := range s.shown {
-		id := s.desk.Template.Steps[i].ID
+		id := s.session.Template.Steps[i].ID
 		if all {
 			delete(s.marked, id)
 		} else {
@@ -204,15 +204,15 @@ func (s *Steps) revert() stage.Event {
 func (s *Steps) change(steps []payload.Step, edit func(payload.Step, payload.StepAnswer) payload.StepAnswer) int {
 	changed := map[string]bool{}
 	for _, step := range steps {
-		before := s.desk.Answers.Step(step.ID)
+		before := s.session.Answers.Step(step.ID)
 		after := edit(step, before)
 		if after == before {
 			continue
 		}
-		s.desk.Answers.SetStep(step.ID, after)
+		s.session.Answers.SetStep(step.ID, after)
 		changed[step.ID] = true
 	}
-	s.desk.ServerProblems = slices.DeleteFunc(slices.Clone(s.desk.ServerProblems), func(p payload.Problem) bool { return changed[p.Step] })
+	s.session.ServerProblems = slices.DeleteFunc(slices.Clone(s.session.ServerProblems), func(p payload.Problem) bool { return changed[p.Step] })
 	return len(changed)
 }
 

@@ -19,7 +19,7 @@ func (s *Steps) who(step payload.Step, a payload.StepAnswer) (text, why string) 
 	var names []string
 	switch {
 	case !owners.Empty():
-		names = append(names, people.Names(owners, s.desk.Base.People))
+		names = append(names, people.Names(owners, s.session.Base.People))
 	case origin == payload.FromStarter:
 		names = append(names, "you")
 	}
@@ -48,11 +48,11 @@ func (s *Steps) when(step payload.Step, a payload.StepAnswer) (text, why string)
 		return s.rule(step.Deadline), "template"
 	}
 	origin := cmp.Or(a.DeadlineOrigin, payload.FromYou)
-	r, err := when.Deadline(a.Deadline, s.desk.Env().Clock())
+	r, err := when.Deadline(a.Deadline, s.session.Env().Clock())
 	if err != nil {
 		return a.Deadline, originWord(origin)
 	}
-	return short(r, s.desk.Now()), originWord(origin)
+	return short(r, s.session.Now()), originWord(origin)
 }
 
 // short is a reading without zone, and without the year when it is this one. The
@@ -85,7 +85,7 @@ func (s *Steps) rule(r *payload.DeadlineRule) string {
 	}
 	anchor := "launch"
 	if i, ok := s.byID[r.Step]; ok && r.Step != atLaunch {
-		anchor = fmt.Sprintf("“%s”", s.desk.Template.Steps[i].Title)
+		anchor = fmt.Sprintf("“%s”", s.session.Template.Steps[i].Title)
 	}
 	return fmt.Sprintf("%s %s %s", count(r.Value, unit), side, anchor)
 }
@@ -96,8 +96,8 @@ const atLaunch = "start_run"
 // due is when a step falls due as far as it can be told before the launch: as
 // entered, or by a rule that counts from the launch.
 func (s *Steps) due(step payload.Step) (time.Time, bool) {
-	env := s.desk.Env()
-	if text := s.desk.Answers.Step(step.ID).Deadline; text != "" {
+	env := s.session.Env()
+	if text := s.session.Answers.Step(step.ID).Deadline; text != "" {
 		r, err := when.Deadline(text, env.Clock())
 		return r.Time, err == nil
 	}
@@ -127,24 +127,24 @@ func (s *Steps) due(step payload.Step) (time.Time, bool) {
 // doubts are what is worth a second look about an entered deadline; none of it
 // stops a launch.
 func (s *Steps) doubts(i int) []string {
-	step := s.desk.Template.Steps[i]
-	text := s.desk.Answers.Step(step.ID).Deadline
+	step := s.session.Template.Steps[i]
+	text := s.session.Answers.Step(step.ID).Deadline
 	if text == "" {
 		return nil
 	}
-	r, err := when.Deadline(text, s.desk.Env().Clock())
+	r, err := when.Deadline(text, s.session.Env().Clock())
 	if err != nil {
 		return nil
 	}
 	var out []string
-	if r.Time.Before(s.desk.Now()) {
+	if r.Time.Before(s.session.Now()) {
 		out = append(out, "in the past")
 	}
 	if day := inZone(r).Weekday(); slices.Contains([]time.Weekday{time.Saturday, time.Sunday}, day) {
 		out = append(out, "on a "+day.String())
 	}
 	if i > 0 {
-		ahead := s.desk.Template.Steps[i-1]
+		ahead := s.session.Template.Steps[i-1]
 		if due, ok := s.due(ahead); ok && r.Time.Before(due) {
 			out = append(out, fmt.Sprintf("before “%s”, the step ahead of it", ahead.Title))
 		}

@@ -30,10 +30,10 @@ const recent = 24 * time.Hour
 // newest is how many of a template's newest processes are compared.
 const newest = 200
 
-// Twins are the processes of the same template with the same name or the same
+// Duplicates are the processes of the same template with the same name or the same
 // answers, in the ledger or among those that run, the newest first. What the
 // ledger knows is returned even when the server cannot be asked.
-func (d *Delivery) Twins(ctx context.Context, o Order) ([]Duplicate, error) {
+func (d *Delivery) Duplicates(ctx context.Context, o Order) ([]Duplicate, error) {
 	in, err := ledger.IntentOf(o.Launch.Body)
 	if err != nil {
 		return nil, err
@@ -44,13 +44,13 @@ func (d *Delivery) Twins(ctx context.Context, o Order) ([]Duplicate, error) {
 		return nil, err
 	}
 	running, err := d.running(ctx, in)
-	twins, seen := []Duplicate(nil), map[string]bool{}
+	duplicates, seen := []Duplicate(nil), map[string]bool{}
 	for _, r := range running {
 		seen[r.Run.ID] = true
-		twins = append(twins, r)
+		duplicates = append(duplicates, r)
 	}
 	for _, t := range book.Recent(ledger.Query{Template: in.Template.ID, Name: in.Name, Answers: in.Answers, Since: d.Now().Add(-recent)}) {
-		twin := Duplicate{
+		duplicate := Duplicate{
 			Entry:       t.Entry.ID,
 			Run:         api.Run{ID: t.Entry.Outcome.Run.ID, Name: t.Entry.Outcome.Run.Name, TemplateID: in.Template.ID},
 			URL:         t.Entry.Outcome.Run.URL,
@@ -59,15 +59,15 @@ func (d *Delivery) Twins(ctx context.Context, o Order) ([]Duplicate, error) {
 			SameAnswers: t.SameAnswers,
 			Unknown:     t.Entry.Status == ledger.Unknown || t.Entry.Status == ledger.Pending,
 		}
-		if twin.Run.Name == "" {
-			twin.Run.Name = t.Entry.Intent.Name
+		if duplicate.Run.Name == "" {
+			duplicate.Run.Name = t.Entry.Intent.Name
 		}
-		if seen[twin.Run.ID] || twin.Run.ID != "" && d.gone(ctx, twin.Run.ID) {
+		if seen[duplicate.Run.ID] || duplicate.Run.ID != "" && d.gone(ctx, duplicate.Run.ID) {
 			continue
 		}
-		twins = append(twins, twin)
+		duplicates = append(duplicates, duplicate)
 	}
-	return twins, err
+	return duplicates, err
 }
 
 // gone reports that the server says that there is no such process any more.
@@ -85,33 +85,33 @@ func (d *Delivery) serverNow() time.Time {
 }
 
 func (d *Delivery) running(ctx context.Context, in ledger.Intent) ([]Duplicate, error) {
-	var twins []Duplicate
+	var duplicates []Duplicate
 	seen := 0
 	since := d.serverNow().Add(-recent)
 	for page, err := range d.Server.Runs(ctx, api.RunQuery{TemplateID: in.Template.ID, Sort: "-created_at"}) {
 		if err != nil {
-			return twins, err
+			return duplicates, err
 		}
 		for _, r := range page {
 			t := Duplicate{Run: r, URL: d.URL(r), At: r.CreatedAt}
 			t.SameName = in.Name != "" && sameName(r.Name, in.Name)
 			t.SameAnswers = in.Answers != "" && r.CreatedAt.After(since) && ledger.DigestAnswers(answersOf(r)) == in.Answers
 			if Active(r) && (t.SameName || t.SameAnswers) {
-				twins = append(twins, t)
+				duplicates = append(duplicates, t)
 			}
 		}
 		if seen += len(page); seen >= newest {
 			break
 		}
 	}
-	if len(twins) > 0 || in.Name == "" || seen < newest {
-		return twins, nil
+	if len(duplicates) > 0 || in.Name == "" || seen < newest {
+		return duplicates, nil
 	}
 	r, found, err := d.Named(ctx, in.Template.ID, in.Name)
 	if found {
-		twins = append(twins, Duplicate{Run: r, URL: d.URL(r), At: r.CreatedAt, SameName: true})
+		duplicates = append(duplicates, Duplicate{Run: r, URL: d.URL(r), At: r.CreatedAt, SameName: true})
 	}
-	return twins, err
+	return duplicates, err
 }
 
 // Named finds the newest running process of the template with exactly that name.

@@ -29,12 +29,12 @@ type ledgerOf struct {
 	err  error
 }
 
-func (l ledgerOf) Twins(context.Context, delivery.Order) ([]delivery.Duplicate, error) {
+func (l ledgerOf) Duplicates(context.Context, delivery.Order) ([]delivery.Duplicate, error) {
 	return l.list, l.err
 }
 
-// twinned is a review whose look-up gives these.
-func twinned(width, height int, err error, list ...delivery.Duplicate) *Stage {
+// withDuplicates is a review whose look-up gives these.
+func withDuplicates(width, height int, err error, list ...delivery.Duplicate) *Stage {
 	s := review(filled(), width, height)
 	s.o.Finder = func() Finder { return ledgerOf{list, err} }
 	s.o.Browse = func(string) error { return errors.New("no browser") }
@@ -42,7 +42,7 @@ func twinned(width, height int, err error, list ...delivery.Duplicate) *Stage {
 }
 
 func TestTheSameAgainIsSaidBeforeItIsSent(t *testing.T) {
-	s := twinned(80, 20, nil, earlier())
+	s := withDuplicates(80, 20, nil, earlier())
 	look, e := press(s, "l")
 	if e != nil {
 		t.Fatalf("event %v", e)
@@ -70,7 +70,7 @@ func TestTheSameAgainIsSaidBeforeItIsSent(t *testing.T) {
 }
 
 func TestAConfirmationWaitsForTheLookUpAndThenGoes(t *testing.T) {
-	s := twinned(80, 20, nil)
+	s := withDuplicates(80, 20, nil)
 	look, _ := press(s, "l")
 	press(s, "enter")
 	if _, e := s.Update(look()); e != (stage.SendNow{}) {
@@ -84,7 +84,7 @@ func TestAConfirmationWaitsForTheLookUpAndThenGoes(t *testing.T) {
 }
 
 func TestALookUpThatFailsIsSaidAndStopsNobody(t *testing.T) {
-	s := twinned(80, 20, errors.New("the connection was lost"))
+	s := withDuplicates(80, 20, errors.New("the connection was lost"))
 	look, _ := press(s, "l")
 	press(s, "enter")
 	_, e := s.Update(look())
@@ -99,7 +99,7 @@ func TestALookUpThatFailsIsSaidAndStopsNobody(t *testing.T) {
 func TestOneWhoseOutcomeIsUnknownLeadsToTheQuestion(t *testing.T) {
 	unknown := earlier()
 	unknown.Unknown, unknown.URL, unknown.Run = true, "", api.Run{Name: "Employee Onboarding - 2026-11-25"}
-	s := twinned(80, 20, nil, unknown)
+	s := withDuplicates(80, 20, nil, unknown)
 	look, _ := press(s, "l")
 	s.Update(look())
 	if got := ansi.Strip(s.View()); !strings.Contains(got, "nobody knows whether it was launched") {
@@ -110,13 +110,13 @@ func TestOneWhoseOutcomeIsUnknownLeadsToTheQuestion(t *testing.T) {
 	}
 }
 
-func TestTwinScreens(t *testing.T) {
+func TestDuplicateScreens(t *testing.T) {
 	other := earlier()
 	other.Run.Name, other.SameName, other.At = "Welcome, Jane", false, clock().Add(-26*time.Hour)
 	other.Run.StarterID = 2
 	for _, size := range [][2]int{{120, 36}, {80, 20}, {60, 11}} {
 		t.Run(fmt.Sprintf("%dx%d", size[0], size[1]), func(t *testing.T) {
-			s := twinned(size[0], size[1], nil, earlier(), other)
+			s := withDuplicates(size[0], size[1], nil, earlier(), other)
 			look, _ := press(s, "l")
 			s.Update(look())
 			golden.RequireEqual(t, []byte(ansi.Strip(s.View())))

@@ -15,8 +15,8 @@ import (
 	"kickoff/tui/ui/wrap"
 )
 
-// twins are the processes that look like the launch that is being confirmed.
-type twins struct {
+// duplicates are the processes that look like the launch that is being confirmed.
+type duplicates struct {
 	// asked numbers the look-ups, so that a late one is dropped.
 	asked   int
 	looking bool
@@ -31,7 +31,7 @@ type twins struct {
 const lookLimit = 15 * time.Second
 
 type (
-	twinsFound struct {
+	duplicatesFound struct {
 		asked int
 		list  []delivery.Duplicate
 		err   error
@@ -46,32 +46,32 @@ func (b browsed) said() stage.Event {
 	return stage.Said{Text: "the browser could not be opened: " + b.err.Error()}
 }
 
-// lookForTwins asks while the confirmation shows whether the same was launched
+// lookForDuplicates asks while the confirmation shows whether the same was launched
 // already.
-func (s *Stage) lookForTwins() tea.Cmd {
-	s.twins = twins{asked: s.twins.asked + 1}
+func (s *Stage) lookForDuplicates() tea.Cmd {
+	s.duplicates = duplicates{asked: s.duplicates.asked + 1}
 	if s.o.Finder == nil {
 		return nil
 	}
-	s.twins.looking = true
-	asked, finder := s.twins.asked, s.o.Finder()
-	order := delivery.Order{Template: s.desk.Template, Launch: s.desk.Built, Env: s.desk.Env(), Unfinished: s.desk.Unfinished}
+	s.duplicates.looking = true
+	asked, finder := s.duplicates.asked, s.o.Finder()
+	order := delivery.Order{Template: s.session.Template, Launch: s.session.Built, Env: s.session.Env(), Unfinished: s.session.Unfinished}
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(context.Background(), lookLimit)
 		defer cancel()
-		list, err := finder.Twins(ctx, order)
-		return twinsFound{asked: asked, list: list, err: err}
+		list, err := finder.Duplicates(ctx, order)
+		return duplicatesFound{asked: asked, list: list, err: err}
 	}
 }
 
-// takeTwins lets a launch go that was confirmed in the meantime, unless there is
+// takeDuplicates lets a launch go that was confirmed in the meantime, unless there is
 // something to be said first.
-func (s *Stage) takeTwins(msg twinsFound) (tea.Cmd, stage.Event) {
-	if msg.asked != s.twins.asked || !s.asking {
+func (s *Stage) takeDuplicates(msg duplicatesFound) (tea.Cmd, stage.Event) {
+	if msg.asked != s.duplicates.asked || !s.asking {
 		return nil, nil
 	}
-	sure := s.twins.sure
-	s.twins.looking, s.twins.sure, s.twins.list = false, false, msg.list
+	sure := s.duplicates.sure
+	s.duplicates.looking, s.duplicates.sure, s.duplicates.list = false, false, msg.list
 	switch {
 	case len(msg.list) > 0:
 	case msg.err != nil:
@@ -89,13 +89,13 @@ func (s *Stage) confirm(msg tea.KeyPressMsg) (tea.Cmd, stage.Event) {
 		s.asking = false
 		return nil, nil
 	}
-	if len(s.twins.list) > 0 {
-		return s.confirmTwin(msg)
+	if len(s.duplicates.list) > 0 {
+		return s.confirmDuplicate(msg)
 	}
 	switch {
 	case !key.Matches(msg, k.yes):
-	case s.twins.looking:
-		s.twins.sure = true
+	case s.duplicates.looking:
+		s.duplicates.sure = true
 	default:
 		s.asking = false
 		return nil, stage.SendNow{}
@@ -103,30 +103,30 @@ func (s *Stage) confirm(msg tea.KeyPressMsg) (tea.Cmd, stage.Event) {
 	return nil, nil
 }
 
-// confirmTwin takes another key than the one that confirms a launch, so that
+// confirmDuplicate takes another key than the one that confirms a launch, so that
 // nobody makes a second process by pressing enter twice.
-func (s *Stage) confirmTwin(msg tea.KeyPressMsg) (tea.Cmd, stage.Event) {
-	k, twin := keys(), s.twins.list[s.twins.at]
+func (s *Stage) confirmDuplicate(msg tea.KeyPressMsg) (tea.Cmd, stage.Event) {
+	k, duplicate := keys(), s.duplicates.list[s.duplicates.at]
 	switch {
 	case key.Matches(msg, k.another):
 		s.asking = false
 		return nil, stage.SendNow{}
-	case key.Matches(msg, k.open) && twin.URL != "":
+	case key.Matches(msg, k.open) && duplicate.URL != "":
 		browse := s.o.Browse
-		return func() tea.Msg { return browsed{browse(twin.URL)} }, stage.Said{Text: "asked the browser to open " + twin.URL}
-	case key.Matches(msg, k.find) && s.unknownTwin():
+		return func() tea.Msg { return browsed{browse(duplicate.URL)} }, stage.Said{Text: "asked the browser to open " + duplicate.URL}
+	case key.Matches(msg, k.find) && s.unknownDuplicate():
 		s.asking = false
 		return nil, stage.FindOut{}
 	case key.Matches(msg, k.up):
-		s.twins.at = max(0, s.twins.at-1)
+		s.duplicates.at = max(0, s.duplicates.at-1)
 	case key.Matches(msg, k.down):
-		s.twins.at = min(len(s.twins.list)-1, s.twins.at+1)
+		s.duplicates.at = min(len(s.duplicates.list)-1, s.duplicates.at+1)
 	}
 	return nil, nil
 }
 
-func (s *Stage) unknownTwin() bool {
-	for _, t := range s.twins.list {
+func (s *Stage) unknownDuplicate() bool {
+	for _, t := range s.duplicates.list {
 		if t.Unknown {
 			return true
 		}
@@ -136,37 +136,37 @@ func (s *Stage) unknownTwin() bool {
 
 func (s *Stage) askingKeys() []key.Binding {
 	k := keys()
-	if len(s.twins.list) == 0 {
+	if len(s.duplicates.list) == 0 {
 		return []key.Binding{k.yes, k.no}
 	}
 	k.no.SetHelp("esc", "back")
 	list := []key.Binding{k.another}
-	if s.twins.list[s.twins.at].URL != "" {
+	if s.duplicates.list[s.duplicates.at].URL != "" {
 		list = append(list, k.open)
 	}
-	if s.unknownTwin() {
+	if s.unknownDuplicate() {
 		list = append(list, k.find)
 	}
 	list = append(list, k.no)
-	if len(s.twins.list) > 1 {
+	if len(s.duplicates.list) > 1 {
 		list = append(list, k.up)
 	}
 	return list
 }
 
 // waits is the confirmation while it is being looked.
-func (t twins) waits(name, where string) string {
+func (t duplicates) waits(name, where string) string {
 	if t.sure {
 		return "Launching " + name + " as soon as it is known whether it was launched already… esc stops"
 	}
 	return "Launch " + name + " in " + where + "? looking whether it was launched already…"
 }
 
-// twinLines say what was launched already, and by whom.
-func (s *Stage) twinLines(height int) []string {
-	th := s.desk.Theme
+// duplicateLines say what was launched already, and by whom.
+func (s *Stage) duplicateLines(height int) []string {
+	th := s.session.Theme
 	var lines []string
-	for i, line := range wrap.Words(s.twinHead(), max(1, s.width-4)) {
+	for i, line := range wrap.Words(s.duplicateHead(), max(1, s.width-4)) {
 		sign := theme.SignWarn
 		if i > 0 {
 			sign = " "
@@ -176,13 +176,13 @@ func (s *Stage) twinLines(height int) []string {
 	if height >= 10 {
 		lines = append(append([]string{""}, lines...), "")
 	}
-	for i, t := range s.twins.list {
+	for i, t := range s.duplicates.list {
 		if len(lines)+3 > height && i > 0 {
-			lines = append(lines, "   "+th.Muted.Render(fmt.Sprintf("and %d more", len(s.twins.list)-i)))
+			lines = append(lines, "   "+th.Muted.Render(fmt.Sprintf("and %d more", len(s.duplicates.list)-i)))
 			break
 		}
 		cursor := "   "
-		if i == s.twins.at && len(s.twins.list) > 1 {
+		if i == s.duplicates.at && len(s.duplicates.list) > 1 {
 			cursor = " " + th.Selected.Render(theme.SignCursor) + " "
 		}
 		lines = append(lines,
@@ -196,21 +196,21 @@ func (s *Stage) twinLines(height int) []string {
 	return lines[:min(len(lines), height)]
 }
 
-// twinHead is the sentence above the newest of them.
-func (s *Stage) twinHead() string {
-	t := s.twins.list[0]
+// duplicateHead is the sentence above the newest of them.
+func (s *Stage) duplicateHead() string {
+	t := s.duplicates.list[0]
 	who, what := s.launcher(t), "this"
 	if !t.SameAnswers {
 		what = "a process of this name"
 	}
 	if t.Unknown {
-		return who + " sent " + what + " " + ago(s.desk.Now().Sub(t.At)) + ", and nobody knows whether it was launched"
+		return who + " sent " + what + " " + ago(s.session.Now().Sub(t.At)) + ", and nobody knows whether it was launched"
 	}
-	return who + " launched " + what + " " + ago(s.desk.Now().Sub(t.At))
+	return who + " launched " + what + " " + ago(s.session.Now().Sub(t.At))
 }
 
 func (s *Stage) launcher(t delivery.Duplicate) string {
-	people := s.desk.Base.People
+	people := s.session.Base.People
 	if people == nil {
 		people = &payload.Directory{}
 	}
@@ -233,7 +233,7 @@ func (s *Stage) likeness(t delivery.Duplicate) string {
 	case t.SameAnswers:
 		like = "same answers under another name"
 	}
-	zone := s.desk.Base.Zone
+	zone := s.session.Base.Zone
 	if zone == nil {
 		zone = time.UTC
 	}
