@@ -18,9 +18,9 @@ import (
 
 // model is the root of the program.
 type model struct {
-	o    Options
+	o       Options
 	session *stage.Session
-	way  journey.State
+	way     journey.State
 	// stages are those that were visited since the template was opened; the start
 	// is always there.
 	stages map[journey.Stage]stage.Stage
@@ -65,8 +65,8 @@ func newModel(o Options) *model {
 	th := theme.New(o.Theme != "light")
 	m := &model{
 		o: o, handed: []*theme.Theme{th},
-		session:   &stage.Session{Theme: th, Answers: payload.Restore(payload.Snapshot{}), Now: o.Now, Base: o.Base},
-		stages: map[journey.Stage]stage.Stage{}, wire: line, unresolved: map[string]bool{},
+		session: &stage.Session{Theme: th, Answers: payload.Restore(payload.Snapshot{}), Now: o.Now, Base: o.Base},
+		stages:  map[journey.Stage]stage.Stage{}, wire: line, unresolved: map[string]bool{},
 	}
 	// Rates and pauses need a clock that moves, whatever the clock of the dates does.
 	m.session.Uploads = uploads.New(uploads.Options{Sender: line, Now: time.Now})

@@ -21,7 +21,7 @@ const rest = 250 * time.Millisecond
 // replaces what is on the session and never writes into it, since builds read it.
 type directory struct {
 	service      Service
-	session         *stage.Session
+	session      *stage.Session
 	organization api.Organization
 	// asked numbers the readings; loaded: the lists were asked for.
 	asked  int

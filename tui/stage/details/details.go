@@ -19,7 +19,7 @@ import (
 
 // Details is the form of one launch's properties.
 type Details struct {
-	session       *stage.Session
+	session    *stage.Session
 	form       *form.Form
 	properties []property
 	drawn      drawnAt

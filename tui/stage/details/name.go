@@ -21,9 +21,9 @@ const nameLimit = 550
 // name edits the process's name: a line with a counter, and in an empty one the
 // name that the process will get by itself.
 type name struct {
-	session  *stage.Session
-	input *input.Input
-	text  string
+	session *stage.Session
+	input   *input.Input
+	text    string
 }
 
 var _ field.Widget = (*name)(nil)

@@ -21,7 +21,7 @@ import (
 // Kickoff is the form of one template.
 type Kickoff struct {
 	session *stage.Session
-	form *form.Form
+	form    *form.Form
 
 	// answers and revision are what the widgets were last compared with.
 	answers  *payload.Answers

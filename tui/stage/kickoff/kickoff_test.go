@@ -110,7 +110,7 @@ func TestEveryTypeIsFilledByKeys(t *testing.T) {
 		"office":   {Choices: []payload.Choice{{ID: json.RawMessage("3"), Text: "Oslo"}}},
 		"kit":      {Choices: []payload.Choice{{ID: json.RawMessage("2"), Text: "Badge"}}},
 		"papers":   {Files: []payload.File{{Object: payload.FileObject("https://x.test/a.pdf")}}},
-		"session":     {Cells: []json.RawMessage{json.RawMessage(`"4"`), json.RawMessage(`"B"`)}},
+		"session":  {Cells: []json.RawMessage{json.RawMessage(`"4"`), json.RawMessage(`"B"`)}},
 		"buddy":    {People: payload.Owners{Users: []int64{1}}},
 	}
 	for id, a := range want {

@@ -54,7 +54,7 @@ const (
 // Stage is the launch.
 type Stage struct {
 	session *stage.Session
-	o    Options
+	o       Options
 
 	phase phase
 	// attempt numbers the tries, so that what belongs to an older one is dropped.

@@ -43,7 +43,7 @@ type Finder interface {
 // Stage is the review.
 type Stage struct {
 	session *stage.Session
-	o    Options
+	o       Options
 
 	rows  []row
 	stack *stack.Stack
@@ -59,8 +59,8 @@ type Stage struct {
 	// the keyboard; where there is no room for both it is what shows.
 	onButton, inJSON bool
 	// asking: the launch waits for its confirmation.
-	asking bool
-	duplicates  duplicates
+	asking     bool
+	duplicates duplicates
 	// naming is the file name being typed, nil when none is.
 	naming *input.Input
 

@@ -21,9 +21,9 @@ import (
 
 // Steps is the list of one template's steps.
 type Steps struct {
-	session  *stage.Session
-	keys  keyMap
-	stack *stack.Stack
+	session *stage.Session
+	keys    keyMap
+	stack   *stack.Stack
 
 	// titles are folded for finding; byID is the place of a step.
 	titles []string
