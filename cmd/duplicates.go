@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"kickoff/api/delivery"
+	"kickoff/api/session/delivery"
 	"kickoff/payload"
 	"kickoff/payload/receipt"
 	"kickoff/payload/store/ledger"

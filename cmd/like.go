@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"kickoff/api"
-	"kickoff/api/delivery"
+	"kickoff/api/session/delivery"
 	"kickoff/payload"
 )
 

@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"kickoff/api/delivery"
+	"kickoff/api/session/delivery"
 	"kickoff/payload/receipt"
 	"kickoff/payload/store/ledger"
 )

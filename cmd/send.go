@@ -9,7 +9,7 @@ import (
 
 	"kickoff/api"
 	"kickoff/api/account"
-	"kickoff/api/delivery"
+	"kickoff/api/session/delivery"
 	"kickoff/payload"
 	"kickoff/payload/receipt"
 	"kickoff/payload/store/ledger"

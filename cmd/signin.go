@@ -8,7 +8,7 @@ import (
 
 	"kickoff/api"
 	"kickoff/api/account"
-	"kickoff/api/delivery"
+	"kickoff/api/session/delivery"
 	"kickoff/tui"
 )
 

@@ -13,7 +13,7 @@ import (
 
 	"kickoff/api"
 	"kickoff/api/account"
-	"kickoff/api/delivery"
+	"kickoff/api/session/delivery"
 	"kickoff/payload"
 )
 

@@ -9,7 +9,7 @@ import (
 	"time"
 
 	"kickoff/api"
-	"kickoff/api/delivery"
+	"kickoff/api/session/delivery"
 	"kickoff/payload"
 	"kickoff/payload/store/draft"
 	"kickoff/payload/store/ledger"

@@ -6,9 +6,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/api/session/uploads"
 	"kickoff/payload"
 	"kickoff/tui/journey"
-	"kickoff/tui/uploads"
 )
 
 // onTheWay is what the root knows of the uploads: what it has seen of the answers

@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/api/session/uploads"
 	"kickoff/payload"
 	"kickoff/tui/journey"
 	"kickoff/tui/stage"
@@ -13,7 +14,6 @@ import (
 	"kickoff/tui/stage/start"
 	"kickoff/tui/stage/steps"
 	"kickoff/tui/theme"
-	"kickoff/tui/uploads"
 )
 
 // model is the root of the program.

@@ -15,8 +15,8 @@ import (
 	"github.com/charmbracelet/x/vt"
 
 	"kickoff/api"
-	"kickoff/api/delivery"
 	"kickoff/api/sandbox"
+	"kickoff/api/session/delivery"
 	"kickoff/payload"
 	"kickoff/payload/store/ledger"
 )

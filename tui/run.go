@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"kickoff/api"
-	"kickoff/api/delivery"
+	"kickoff/api/session/delivery"
 	"kickoff/payload"
 	"kickoff/payload/receipt"
 	"kickoff/payload/store/autosave"

@@ -5,10 +5,10 @@ import (
 	"time"
 
 	"kickoff/api"
+	"kickoff/api/session/uploads"
 	"kickoff/payload"
 	"kickoff/payload/store/draft"
 	"kickoff/tui/stage/start"
-	"kickoff/tui/uploads"
 )
 
 // Service is everything that the wizard asks of the API, each part named where

@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"kickoff/api/session/uploads"
 	"kickoff/payload"
 	"kickoff/tui/theme"
-	"kickoff/tui/uploads"
 )
 
 func local(paths ...string) payload.Answer {

@@ -8,10 +8,10 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/api/session/uploads"
 	"kickoff/payload"
 	"kickoff/tui/ui/input"
 	"kickoff/tui/ui/wrap"
-	"kickoff/tui/uploads"
 )
 
 // Uploads tells a file field how its files fare on their way to the server;

@@ -9,10 +9,10 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/api/session/uploads"
 	"kickoff/payload"
 	"kickoff/payload/store/autosave"
 	"kickoff/tui/theme"
-	"kickoff/tui/uploads"
 )
 
 // Stage is one step of the journey. It is a pointer that is made at the first

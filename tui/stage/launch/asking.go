@@ -3,7 +3,7 @@ package launch
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"kickoff/api/delivery"
+	"kickoff/api/session/delivery"
 	"kickoff/tui/stage"
 )
 

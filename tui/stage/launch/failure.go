@@ -4,9 +4,9 @@ import (
 	"errors"
 
 	"kickoff/api"
-	"kickoff/api/delivery"
+	"kickoff/api/session/delivery"
+	"kickoff/api/session/uploads"
 	"kickoff/payload"
-	"kickoff/tui/uploads"
 )
 
 // failure says in words what happened, what it means and what to do.

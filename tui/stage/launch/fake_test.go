@@ -16,12 +16,12 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/api"
-	"kickoff/api/delivery"
+	"kickoff/api/session/delivery"
+	"kickoff/api/session/uploads"
 	"kickoff/payload"
 	"kickoff/payload/store/ledger"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
-	"kickoff/tui/uploads"
 )
 
 // server answers as it was told to.

@@ -8,7 +8,7 @@
 // look-up that found nothing; only a 429, by which the server says that it took
 // nothing, is followed by another try, at the end of a countdown that can be
 // stopped. How a launch is sent, looked up and read back is package
-// api/delivery's, how files are uploaded tui/uploads'.
+// api/session/delivery's, how files are uploaded api/session/uploads'.
 package launch
 
 import (
@@ -18,7 +18,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/api"
-	"kickoff/api/delivery"
+	"kickoff/api/session/delivery"
 	"kickoff/tui/stage"
 )
 

@@ -9,9 +9,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/api"
+	"kickoff/api/session/uploads"
 	"kickoff/payload"
 	"kickoff/tui/stage"
-	"kickoff/tui/uploads"
 )
 
 // files are the local files of this launch.

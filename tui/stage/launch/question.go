@@ -7,7 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/api"
-	"kickoff/api/delivery"
+	"kickoff/api/session/delivery"
 	"kickoff/payload/store/ledger"
 )
 

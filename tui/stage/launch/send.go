@@ -9,7 +9,7 @@ import (
 
 	"kickoff/api"
 	"kickoff/api/clean"
-	"kickoff/api/delivery"
+	"kickoff/api/session/delivery"
 	"kickoff/payload"
 	"kickoff/payload/store/ledger"
 	"kickoff/tui/stage"

@@ -9,10 +9,10 @@ import (
 
 	"charm.land/lipgloss/v2"
 
+	"kickoff/api/session/uploads"
 	"kickoff/payload"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/wrap"
-	"kickoff/tui/uploads"
 )
 
 // patience is how long a launch runs before the screen says that this is normal.

@@ -1,7 +1,7 @@
 package launch
 
 import (
-	"kickoff/api/delivery"
+	"kickoff/api/session/delivery"
 	"kickoff/tui/theme"
 )
 

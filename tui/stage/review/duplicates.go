@@ -8,7 +8,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"kickoff/api/delivery"
+	"kickoff/api/session/delivery"
 	"kickoff/payload"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"

@@ -5,10 +5,10 @@ import (
 	"path/filepath"
 	"slices"
 
+	uploading "kickoff/api/session/uploads"
 	"kickoff/payload"
 	"kickoff/payload/when"
 	"kickoff/tui/stage"
-	uploading "kickoff/tui/uploads"
 )
 
 // tone is how a row is meant.

@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"kickoff/api"
-	"kickoff/api/delivery"
 	"kickoff/api/sandbox"
+	"kickoff/api/session/delivery"
 	"kickoff/payload"
 	"kickoff/payload/store/ledger"
 )

@@ -1,5 +1,5 @@
-// Package uploads sends the files of a kick-off form behind the screen, one after
-// the other, from the moment they are chosen.
+// Package uploads brings the local files of a launch to the server, one after the
+// other, and remembers what is there.
 //
 //	waiting ─▶ sending ─▶ done
 //	              ├────▶ paused     the person stopped it; it begins anew

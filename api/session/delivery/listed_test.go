@@ -5,7 +5,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"kickoff/api/delivery"
+	"kickoff/api/session/delivery"
 )
 
 func TestTheTagsOfAProcessAreReadInEachShape(t *testing.T) {

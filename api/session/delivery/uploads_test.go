@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"kickoff/api/delivery"
+	"kickoff/api/session/delivery"
 )
 
 func TestAnUploadIsFoundByItsContentUntilItIsUsed(t *testing.T) {
