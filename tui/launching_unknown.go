@@ -182,7 +182,7 @@ func (b *doubts) View(width, height int) string {
 	if len(b.entries) > 1 {
 		head += " (" + ordinal(b.at, len(b.entries)) + ")"
 	}
-	add(th.Warn.Bold(true).Render, theme.SignWarn+" "+head)
+	add(th.Warn.Bold().Render, theme.SignWarn+" "+head)
 	add(th.Title.Render, named(e))
 	if !e.Intent.At.IsZero() {
 		zone := b.m.session.Base.Zone

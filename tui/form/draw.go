@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/payload"
@@ -133,7 +132,7 @@ func (f *Form) said(p payload.Problem, width int) []string {
 	return lines
 }
 
-func (f *Form) sign(p payload.Problem) (string, lipgloss.Style) {
+func (f *Form) sign(p payload.Problem) (string, theme.Style) {
 	if p.Kind == payload.Warning {
 		return theme.SignWarn, f.theme.Warn
 	}

@@ -15,14 +15,14 @@ type Theme struct {
 	// Dark says which background the colours were chosen for.
 	Dark bool
 
-	Text, Muted, Title, Accent         lipgloss.Style
-	Focus, Selected, Error, Warn, Good lipgloss.Style
-	Border, Key, KeyText               lipgloss.Style
+	Text, Muted, Title, Accent         Style
+	Focus, Selected, Error, Warn, Good Style
+	Border, Key, KeyText               Style
 	// Placeholder is the hint in an empty input, Match the letters that a search
 	// found.
-	Placeholder, Match lipgloss.Style
+	Placeholder, Match Style
 	// JSON highlighting.
-	JSONKey, JSONString, JSONNumber, JSONWord, JSONMark lipgloss.Style
+	JSONKey, JSONString, JSONNumber, JSONWord, JSONMark Style
 }
 
 // The signs of the screen. Each is one cell wide.
@@ -74,32 +74,32 @@ func New(dark bool) *Theme {
 	if dark {
 		p = darkPalette()
 	}
-	of := func(hex string) lipgloss.Style { return lipgloss.NewStyle().Foreground(lipgloss.Color(hex)) }
+	of := func(hex string) Style { return styleOf(lipgloss.NewStyle().Foreground(lipgloss.Color(hex))) }
 	return &Theme{
 		Dark:  dark,
 		Text:  of(p.text),
 		Muted: of(p.muted),
-		Title: of(p.text).Bold(true),
+		Title: of(p.text).Bold(),
 
 		Accent:   of(p.accent),
-		Focus:    of(p.focus).Bold(true),
-		Selected: of(p.focus).Bold(true),
+		Focus:    of(p.focus).Bold(),
+		Selected: of(p.focus).Bold(),
 		Error:    of(p.bad),
 		Warn:     of(p.warn),
 		Good:     of(p.good),
 
 		Border:  of(p.border),
-		Key:     of(p.accent).Bold(true),
+		Key:     of(p.accent).Bold(),
 		KeyText: of(p.muted),
 
-		Placeholder: of(p.muted).Italic(true),
-		Match:       of(p.accent).Underline(true),
+		Placeholder: of(p.muted).Italic(),
+		Match:       of(p.accent).Underline(),
 
 		JSONKey:    of(p.accent),
 		JSONString: of(p.good),
 		JSONNumber: of(p.number),
 		JSONWord:   of(p.focus),
-		JSONMark:   of(p.focus).Bold(true),
+		JSONMark:   of(p.focus).Bold(),
 	}
 }
 
@@ -118,10 +118,11 @@ func (t *Theme) Become(dark bool) { *t = *New(dark) }
 // Area are the styles of a long-text input. The cursor is the terminal's own,
 // so that input methods work.
 func (t *Theme) Area() textarea.Styles {
+	text, placeholder, muted := t.Text.Lipgloss(), t.Placeholder.Lipgloss(), t.Muted.Lipgloss()
 	state := textarea.StyleState{
-		Base: lipgloss.NewStyle(), Text: t.Text, CursorLine: t.Text, Placeholder: t.Placeholder,
-		Prompt: t.Focus, EndOfBuffer: t.Muted, Selection: t.Selected.Reverse(true),
-		LineNumber: t.Muted, CursorLineNumber: t.Muted,
+		Base: lipgloss.NewStyle(), Text: text, CursorLine: text, Placeholder: placeholder,
+		Prompt: t.Focus.Lipgloss(), EndOfBuffer: muted, Selection: t.Selected.Lipgloss().Reverse(true),
+		LineNumber: muted, CursorLineNumber: muted,
 	}
 	return textarea.Styles{Focused: state, Blurred: state}
 }

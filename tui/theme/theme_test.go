@@ -7,7 +7,9 @@ import (
 	"testing"
 
 	"charm.land/lipgloss/v2"
+	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/ansi"
+	"github.com/google/go-cmp/cmp"
 )
 
 func TestEveryTextCanBeReadOnItsBackground(t *testing.T) {
@@ -17,7 +19,7 @@ func TestEveryTextCanBeReadOnItsBackground(t *testing.T) {
 	}
 	for dark, surfaces := range backgrounds {
 		th := New(dark)
-		roles := map[string]lipgloss.Style{
+		roles := map[string]Style{
 			"text": th.Text, "muted": th.Muted, "title": th.Title, "accent": th.Accent, "focus": th.Focus,
 			"selected": th.Selected, "error": th.Error, "warn": th.Warn, "good": th.Good, "key": th.Key,
 			"key text": th.KeyText, "placeholder": th.Placeholder, "match": th.Match, "border": th.Border,
@@ -26,7 +28,7 @@ func TestEveryTextCanBeReadOnItsBackground(t *testing.T) {
 		}
 		for name, style := range roles {
 			for _, surface := range surfaces {
-				got := contrast(style.GetForeground(), lipgloss.Color(surface))
+				got := contrast(style.Lipgloss().GetForeground(), lipgloss.Color(surface))
 				if got < 4.5 {
 					t.Errorf("dark %v: %s on %s has a contrast of %.2f, want 4.5", dark, name, surface, got)
 				}
@@ -50,9 +52,37 @@ func TestAThemeChangesInPlace(t *testing.T) {
 	th := Dark()
 	shared := th
 	th.Become(false)
-	if shared.Dark || fmt.Sprint(shared.Text.GetForeground()) != fmt.Sprint(Light().Text.GetForeground()) {
+	if shared.Dark || fmt.Sprint(shared.Text.Lipgloss().GetForeground()) != fmt.Sprint(Light().Text.Lipgloss().GetForeground()) {
 		t.Error("whoever shares the theme still sees the dark one")
 	}
+}
+
+func TestAStyleDrawsAsLipglossDoes(t *testing.T) {
+	for _, style := range []Style{Dark().Text, Light().Title, Dark().Placeholder, Dark().Match, Light().Warn.Bold()} {
+		for _, text := range []string{"a", "two words", "tab\there", "日本"} {
+			// lipgloss draws underlined text rune by rune: the cells count, not the codes.
+			want, got := uv.NewStyledString(style.Lipgloss().Render(text)), uv.NewStyledString(style.Render(text))
+			if d := cmp.Diff(cells(want), cells(got)); d != "" {
+				t.Errorf("%q: %s", text, d)
+			}
+		}
+	}
+	if got := Dark().Warn.Render("one\r\ntwo"); got != Dark().Warn.Render("one")+"\n"+Dark().Warn.Render("two") {
+		t.Errorf("two lines are %q", got)
+	}
+	if got := Dark().Warn.Render(""); got != "" {
+		t.Errorf("nothing is drawn as %q", got)
+	}
+}
+
+func cells(s *uv.StyledString) []uv.Cell {
+	screen := uv.NewScreenBuffer(20, 1)
+	s.Draw(screen, screen.Bounds())
+	var out []uv.Cell
+	for x := range 20 {
+		out = append(out, *screen.CellAt(x, 0))
+	}
+	return out
 }
 
 // contrast is the ratio of WCAG 2.

@@ -9,12 +9,12 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 
 	"kickoff/payload"
 	"kickoff/tui/field"
 	"kickoff/tui/form"
 	"kickoff/tui/stage"
+	"kickoff/tui/theme"
 	"kickoff/tui/ui/wrap"
 )
 
@@ -176,7 +176,7 @@ func (k *Kickoff) head(width int) []string {
 	var lines []string
 	for _, part := range []struct {
 		text  string
-		style lipgloss.Style
+		style theme.Style
 	}{{title, th.Title}, {t.KickoffDescription, th.Text}, {t.Guidance, th.Muted}} {
 		if part.text == "" {
 			continue

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/lipgloss/v2"
-
 	"kickoff/api/session/uploads"
 	"kickoff/payload"
 	"kickoff/tui/theme"
@@ -19,13 +17,13 @@ import (
 const patience = 10 * time.Second
 
 // adder adds a text in a style, wrapped.
-type adder func(style lipgloss.Style, text string)
+type adder func(style theme.Style, text string)
 
 // View implements stage.Stage.
 func (s *Stage) View() string {
 	th := s.session.Theme
 	var lines []string
-	add := func(style lipgloss.Style, text string) {
+	add := func(style theme.Style, text string) {
 		for _, line := range wrap.Words(text, max(1, s.width-4)) {
 			lines = append(lines, "  "+style.Render(line))
 		}
@@ -126,7 +124,7 @@ func short(d time.Duration) string {
 
 func (s *Stage) restingLines(add adder) {
 	th := s.session.Theme
-	add(th.Warn.Bold(true), theme.SignWarn+" Too many requests: the server asked for a pause")
+	add(th.Warn.Bold(), theme.SignWarn+" Too many requests: the server asked for a pause")
 	add(th.Text, "It took nothing, so nothing was launched.")
 	add(th.Muted, s.rest.why.Error())
 	add(th.Text, "")
@@ -135,7 +133,7 @@ func (s *Stage) restingLines(add adder) {
 
 func (s *Stage) failedLines(add adder) {
 	th, f := s.session.Theme, s.failure
-	add(th.Error.Bold(true), theme.SignError+" "+f.title)
+	add(th.Error.Bold(), theme.SignError+" "+f.title)
 	add(th.Text, f.meaning)
 	said := slices.ContainsFunc(f.problems, func(p payload.Problem) bool { return strings.Contains(f.message, strings.TrimRight(p.Message, ". ")) })
 	if f.message != "" && !said {

@@ -15,7 +15,7 @@ func (s *Stage) launchedLines(add adder) {
 			add(th.Text, "")
 		}
 	}
-	add(th.Good.Bold(true), theme.SignDone+" Launched")
+	add(th.Good.Bold(), theme.SignDone+" Launched")
 	if s.note != "" {
 		add(th.Muted, s.note)
 	}
@@ -70,13 +70,13 @@ func (s *Stage) askingLines(add adder) {
 		}
 	}
 	if q.Verdict() == delivery.NotThere {
-		add(th.Warn.Bold(true), theme.SignWarn+" Not launched")
+		add(th.Warn.Bold(), theme.SignWarn+" Not launched")
 		add(th.Text, "The answer was lost, but "+s.order.Launch.Name+" was looked for and is not there. Nothing was launched, and nothing you entered is gone.")
 		blank()
 		add(th.Text, "Send it again? Enter sends it, esc leads back.")
 		return
 	}
-	add(th.Warn.Bold(true), theme.SignWarn+" Nobody can say yet whether it was launched")
+	add(th.Warn.Bold(), theme.SignWarn+" Nobody can say yet whether it was launched")
 	add(th.Text, "The launch was sent, but no answer came back. It may have gone through: sending it again could make a second process, so it is not sent again.")
 	if s.failure.message != "" {
 		add(th.Muted, s.failure.message)

@@ -171,7 +171,7 @@ func (s *Stage) duplicateLines(height int) []string {
 		if i > 0 {
 			sign = " "
 		}
-		lines = append(lines, " "+th.Warn.Bold(true).Render(sign+" "+line))
+		lines = append(lines, " "+th.Warn.Bold().Render(sign+" "+line))
 	}
 	if height >= 10 {
 		lines = append(append([]string{""}, lines...), "")

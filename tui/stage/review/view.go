@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/tui/stage"
@@ -146,13 +145,13 @@ func (s *Stage) button(y int) string {
 		s.cursor = overlay.Shift(s.naming.Cursor(), ansi.StringWidth(lead), y)
 		return line
 	case s.asking && len(s.duplicates.list) > 0:
-		return " " + th.Warn.Bold(true).Render(wrap.Fit("Launch another one all the same?", s.width-2))
+		return " " + th.Warn.Bold().Render(wrap.Fit("Launch another one all the same?", s.width-2))
 	case s.asking && s.duplicates.looking:
-		return " " + th.Warn.Bold(true).Render(wrap.Fit(s.duplicates.waits(name, where), s.width-2))
+		return " " + th.Warn.Bold().Render(wrap.Fit(s.duplicates.waits(name, where), s.width-2))
 	case s.asking:
 		keys := " " + th.Key.Render("enter") + th.KeyText.Render(" launches, ") + th.Key.Render("esc") + th.KeyText.Render(" does not")
 		room := s.width - ansi.StringWidth(keys) - 2
-		return " " + th.Warn.Bold(true).Render(wrap.Fit("Launch "+name+" in "+where+"?", room)) + keys
+		return " " + th.Warn.Bold().Render(wrap.Fit("Launch "+name+" in "+where+"?", room)) + keys
 	case s.firstProblem() >= 0:
 		return " " + th.Muted.Render("[ Launch ]  ") + th.Error.Render(theme.SignError+" not yet: see the problems above")
 	}
@@ -179,7 +178,7 @@ func (s *Stage) Draw(i, width, _ int, focused bool) ([]string, *tea.Cursor) {
 	if focused && !s.onButton && !s.inJSON {
 		lead = " " + th.Selected.Render(theme.SignCursor) + " "
 	}
-	style := lipgloss.NewStyle().Inherit(th.Text)
+	style := th.Text
 	switch r.tone {
 	case bad:
 		style = th.Error

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/payload"
@@ -87,7 +86,7 @@ func (s *Steps) Draw(block, width, _ int, focused bool) ([]string, *tea.Cursor) 
 }
 
 // under draws a remark beneath a row.
-func under(sign, text string, style lipgloss.Style, left, width int) []string {
+func under(sign, text string, style theme.Style, left, width int) []string {
 	var lines []string
 	for _, line := range wrap.Words(text, max(1, width-left-2)) {
 		lines = append(lines, strings.Repeat(" ", left)+style.Render(sign+" "+line))
@@ -101,7 +100,7 @@ type row struct {
 	lead, title string
 	left        int
 	who, when   said
-	style       lipgloss.Style
+	style       theme.Style
 	theme       *theme.Theme
 }
 

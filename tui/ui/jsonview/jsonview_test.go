@@ -179,7 +179,7 @@ func TestEveryByteOfALineIsDrawnOnce(t *testing.T) {
 	for _, line := range []string{
 		`  "a": "b\"c", `, `-1.5,`, `true`, `[1, false, null, "x"]`, `"open`, `a"b":c-`, `"": {}`, `"k" : 1`,
 	} {
-		tokens := scan(line, pensOf(theme.Dark()))
+		tokens := scan(line, theme.Dark())
 		if got := ansi.Strip(paint(line, 0, len(line), tokens)); got != line {
 			t.Errorf("got %q of %q", got, line)
 		}
@@ -204,14 +204,15 @@ func FuzzEveryByteIsDrawnOnce(f *testing.F) {
 		f.Add(line)
 	}
 	f.Fuzz(func(t *testing.T, line string) {
+		line = visible(line)
 		at := 0
-		for _, token := range scan(line, pens{}) {
+		for _, token := range scan(line, &theme.Theme{}) {
 			if token.end <= at {
 				t.Fatalf("a token of nothing at %d of %q", at, line)
 			}
 			at = token.end
 		}
-		if got := paint(line, 0, len(line), scan(line, pens{})); at != len(line) || got != line {
+		if got := paint(line, 0, len(line), scan(line, &theme.Theme{})); at != len(line) || got != line {
 			t.Fatalf("got %q of %q", got, line)
 		}
 	})

@@ -5,63 +5,45 @@ import (
 	"strings"
 	"unicode"
 
-	"charm.land/lipgloss/v2"
-
 	"kickoff/tui/theme"
 )
 
-// pen is a style as the codes before and behind a text. A lipgloss style measures
-// and splits what it draws, which is most of the time of a screen of JSON.
-type pen struct{ on, off string }
-
-func penOf(s lipgloss.Style) pen {
-	on, off, _ := strings.Cut(s.Render("x"), "x")
-	return pen{on, off}
-}
-
-// pens has one for each kind of token.
-type pens struct{ key, text, number, word, sign pen }
-
-func pensOf(th *theme.Theme) pens {
-	return pens{penOf(th.JSONKey), penOf(th.JSONString), penOf(th.JSONNumber), penOf(th.JSONWord), penOf(th.Muted)}
-}
-
-// token is a run of bytes of one line that is drawn with one pen.
+// token is a run of bytes of one line that is drawn in one style.
 type token struct {
-	end int
-	pen pen
+	end   int
+	style theme.Style
 }
 
 // scan splits one line of indented JSON into tokens. A line is enough: no string
 // of JSON reaches over its end.
-func scan(line string, p pens) []token {
+func scan(line string, th *theme.Theme) []token {
 	var tokens []token
 	for at := 0; at < len(line); {
-		end, with := next(line, at, p)
-		tokens = append(tokens, token{end: end, pen: with})
+		end, style := next(line, at, th)
+		tokens = append(tokens, token{end: end, style: style})
 		at = end
 	}
 	return tokens
 }
 
-func next(line string, at int, p pens) (end int, with pen) {
+func next(line string, at int, th *theme.Theme) (end int, style theme.Style) {
 	switch c := line[at]; {
 	case c == '"':
 		end = stringEnd(line, at)
 		if strings.HasPrefix(strings.TrimLeft(line[end:], " "), ":") {
-			return end, p.key
+			return end, th.JSONKey
 		}
-		return end, p.text
+		return end, th.JSONString
 	case c == '-' || c >= '0' && c <= '9':
-		return run(line, at, "+-.eE0123456789"), p.number
+		return run(line, at, "+-.eE0123456789"), th.JSONNumber
 	case c >= 'a' && c <= 'z':
-		return run(line, at, "abcdefghijklmnopqrstuvwxyz"), p.word
+		return run(line, at, "abcdefghijklmnopqrstuvwxyz"), th.JSONWord
 	}
 	end = at + 1
 	for end < len(line) && line[end] != '"' && line[end] != '-' && !alphanumeric(line[end]) {
 		end++
 	}
-	return end, p.sign
+	return end, th.Muted
 }
 
 func alphanumeric(c byte) bool { return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' }

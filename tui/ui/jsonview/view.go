@@ -27,10 +27,9 @@ func (v *View) View(width, height int) string {
 	}
 	v.width, v.height = width, max(height, 1)
 	v.show()
-	with := pensOf(v.theme)
 	var lines []string
 	for i := v.top; i < v.Lines() && len(lines) < height; i++ {
-		lines = append(lines, v.rows(i, with)...)
+		lines = append(lines, v.rows(i)...)
 		if i == v.top {
 			lines = lines[min(v.skip, len(lines)):]
 		}
@@ -64,9 +63,9 @@ func (v *View) searchLine(width, y int) string {
 }
 
 // rows draws one line of the body, wrapped at blanks, with a hanging indent.
-func (v *View) rows(i int, with pens) []string {
+func (v *View) rows(i int) []string {
 	text := visible(string(v.line(i)))
-	tokens := scan(text, with)
+	tokens := scan(text, v.theme)
 	mark := v.mark(i)
 	var out []string
 	at := 0
@@ -153,7 +152,7 @@ func prefix(text string, room int) int {
 	return at
 }
 
-// paint draws the bytes from to end with the pens of the tokens they belong to.
+// paint draws the bytes from to end in the styles of the tokens they belong to.
 func paint(text string, from, end int, tokens []token) string {
 	var out strings.Builder
 	for _, t := range tokens {
@@ -164,7 +163,7 @@ func paint(text string, from, end int, tokens []token) string {
 			break
 		}
 		stop := min(t.end, end)
-		out.WriteString(t.pen.on + text[from:stop] + t.pen.off)
+		out.WriteString(t.style.Render(text[from:stop]))
 		from = stop
 	}
 	return out.String()

@@ -75,9 +75,10 @@ func (l *Line) style() *huh.Styles {
 	}
 	plain := lipgloss.NewStyle()
 	in := huh.TextInputStyles{
-		Cursor: l.th.Focus, CursorText: l.th.Text, Placeholder: l.th.Placeholder, Prompt: l.th.Focus, Text: l.th.Text,
+		Cursor: l.th.Focus.Lipgloss(), CursorText: l.th.Text.Lipgloss(), Placeholder: l.th.Placeholder.Lipgloss(),
+		Prompt: l.th.Focus.Lipgloss(), Text: l.th.Text.Lipgloss(),
 	}
-	field := huh.FieldStyles{Base: plain, Title: l.th.Title, Description: l.th.Muted, TextInput: in}
+	field := huh.FieldStyles{Base: plain, Title: l.th.Title.Lipgloss(), Description: l.th.Muted.Lipgloss(), TextInput: in}
 	s := &huh.Styles{Focused: field, Blurred: field}
 	l.styles[l.th.Dark] = s
 	return s
