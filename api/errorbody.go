@@ -7,7 +7,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"kickoff/api/clean"
+	"kickoff/api/htmltext"
+	"kickoff/payload/clean"
 )
 
 const (
@@ -44,7 +45,7 @@ func (c *Client) hide(s string) string { return strings.ReplaceAll(s, c.token, "
 // readError makes an Error of a status and a body of any shape.
 func readError(a answer) *Error {
 	hide := a.hide
-	e := &Error{Status: a.status, RequestID: clean.ID(a.requestID()), Body: capped(hide(string(a.body)))}
+	e := &Error{Status: a.status, RequestID: clean.Line(a.requestID()), Body: capped(hide(string(a.body)))}
 	var shape struct {
 		Message json.RawMessage `json:"message"`
 		Error   json.RawMessage `json:"error"`
@@ -169,13 +170,13 @@ func plainMessage(body string) string {
 	if len(body) > 64<<10 {
 		body = body[:64<<10]
 	}
-	return shorten(cut(clean.Line(clean.HTML(body)), maxRawMessage))
+	return shorten(cut(htmltext.Read(body), maxRawMessage))
 }
 
 // shorten makes one line of a message and leaves out a server's internals, which
 // tell a person nothing and an attacker much. The whole stands in Error.Body.
 func shorten(message string) string {
-	message = strings.Join(strings.Fields(clean.Line(message)), " ")
+	message = clean.Message(message)
 	folded := strings.ToLower(message)
 	for _, sign := range internals() {
 		if strings.Contains(folded, sign) {

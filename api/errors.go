@@ -15,7 +15,7 @@ import (
 	"syscall"
 	"time"
 
-	"kickoff/api/clean"
+	"kickoff/payload/clean"
 )
 
 // The kinds of failure, asked for with errors.Is.
@@ -234,7 +234,7 @@ func redirectError(k call, a answer, kind error) *Error {
 		to = clean.Line(u.Scheme + "://" + u.Host)
 	}
 	e := &Error{
-		Status: a.status, kind: kind, doing: k.doing, RequestID: clean.ID(a.requestID()),
+		Status: a.status, kind: kind, doing: k.doing, RequestID: clean.Line(a.requestID()),
 		Message: fmt.Sprintf("the server answered with a redirect to %s, which is not followed", to),
 		fix:     "A proxy or a sign-in page may stand between; check the base URL.",
 	}
@@ -247,7 +247,7 @@ func redirectError(k call, a answer, kind error) *Error {
 // unreadable is a success whose body could not be understood.
 func unreadable(k call, a answer, kind error) *Error {
 	e := &Error{
-		Status: a.status, kind: kind, doing: k.doing, RequestID: clean.ID(a.requestID()), Body: capped(a.hide(string(a.body))),
+		Status: a.status, kind: kind, doing: k.doing, RequestID: clean.Line(a.requestID()), Body: capped(a.hide(string(a.body))),
 		Message: "the answer could not be read",
 		fix:     "A proxy or a sign-in page may stand between; check the base URL.",
 	}

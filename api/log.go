@@ -5,7 +5,7 @@ import (
 	"net/http"
 	"time"
 
-	"kickoff/api/clean"
+	"kickoff/payload/clean"
 )
 
 // noteAttrs is all that is ever logged of a request. The query is left out: what
@@ -22,7 +22,7 @@ func noteAttrs(k call, r *http.Request, a answer, took time.Duration) []slog.Att
 		return attrs
 	}
 	if id := a.requestID(); id != "" {
-		attrs = append(attrs, slog.String("request_id", clean.ID(id)))
+		attrs = append(attrs, slog.String("request_id", clean.Line(id)))
 	}
 	if a.status >= 400 && len(a.body) > 0 {
 		attrs = append(attrs, slog.String("said", capped(a.hide(string(a.body)))))

@@ -4,8 +4,9 @@ import (
 	"encoding/json"
 	"strings"
 
-	"kickoff/api/clean"
+	"kickoff/api/htmltext"
 	"kickoff/payload"
+	"kickoff/payload/clean"
 )
 
 // wireField is an entry of a template's prerun (fact sheet, "Kick-off field
@@ -36,7 +37,7 @@ func (w wireField) field() (payload.Field, bool) {
 		Alias:       line(w.Alias),
 		Label:       named(w.Label, w.Alias, text(id)),
 		Type:        payload.FieldType(line(w.Type)),
-		Guidance:    clean.HTML(string(w.Guidance)),
+		Guidance:    htmltext.Read(string(w.Guidance)),
 		Position:    int(w.Position),
 		Required:    w.Required.on,
 		Validation:  validation(w.Validation),
@@ -94,7 +95,7 @@ func validation(raw json.RawMessage) []string {
 			if bar := strings.IndexByte(s, '|'); bar >= 0 && !strings.HasPrefix(s, "regex:") && !strings.HasPrefix(s, "not_regex:") {
 				rule, rest = s[:bar], s[bar+1:]
 			}
-			if rule = clean.Line(rule); rule != "" {
+			if rule = strings.TrimSpace(clean.Line(rule)); rule != "" {
 				rules = append(rules, rule)
 			}
 			s = rest
@@ -116,7 +117,7 @@ func defaultOf(t payload.FieldType, raw json.RawMessage) json.RawMessage {
 	s := stringIn(raw)
 	switch t {
 	case payload.TypeText, payload.TypeEmail, payload.TypeDate:
-		s = clean.Line(s)
+		s = strings.TrimSpace(clean.Line(s))
 	case payload.TypeTextarea:
 		s = clean.Text(s)
 	default:

@@ -5,8 +5,8 @@ import (
 	"net/url"
 	"strings"
 
-	"kickoff/api/clean"
 	"kickoff/payload"
+	"kickoff/payload/clean"
 )
 
 // wireMember is a user of GET /me and /users. Rows with half the keys occur.
@@ -151,8 +151,8 @@ func within(raw json.RawMessage, key string) json.RawMessage {
 	return o[key]
 }
 
-func line(t text) string  { return clean.Line(string(t)) }
-func ident(t text) string { return clean.ID(string(t)) }
+func line(t text) string  { return strings.TrimSpace(clean.Line(string(t))) }
+func ident(t text) string { return clean.Line(string(t)) }
 
 // named is the first name that says anything.
 func named(names ...text) string {

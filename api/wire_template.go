@@ -5,7 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 
-	"kickoff/api/clean"
+	"kickoff/api/htmltext"
 	"kickoff/payload"
 )
 
@@ -50,11 +50,11 @@ func (w wireTemplate) form() (payload.Template, bool) {
 		ID:                 id,
 		Title:              named(w.Title, text(id)),
 		Alias:              line(w.Alias),
-		Summary:            clean.HTML(string(w.Summary)),
-		Guidance:           clean.HTML(string(w.Guidance)),
+		Summary:            htmltext.Read(string(w.Summary)),
+		Guidance:           htmltext.Read(string(w.Guidance)),
 		Kind:               line(w.Type),
 		KickoffTitle:       line(w.KickoffTitle),
-		KickoffDescription: clean.HTML(string(w.KickoffDescription)),
+		KickoffDescription: htmltext.Read(string(w.KickoffDescription)),
 		StepCount:          max(0, int(w.StepsCount)),
 		Rules:              rules(w.Rules),
 		AutoNaming:         w.AutoNaming.on,
@@ -125,7 +125,7 @@ func (w wireStep) step() (payload.Step, bool) {
 		ID:            id,
 		Alias:         line(w.Alias),
 		Title:         named(w.Title, w.Alias, text(id)),
-		Summary:       clean.HTML(string(w.Summary)),
+		Summary:       htmltext.Read(string(w.Summary)),
 		Kind:          line(w.Type),
 		Position:      int(w.Position),
 		Owners:        wireOwners{Users: w.Assignees, Guests: w.Guests, Groups: w.Groups}.owners(),

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"kickoff/payload/clean"
 )
 
 // CheckBody checks a ready launch body and writes it anew in our key order. What
@@ -55,7 +57,7 @@ func (c *bodyCheck) topLevel(all []pair) {
 		case p.key == "checklist_id":
 			named = true
 			if stringOf(p.value) != c.t.ID {
-				c.property(p.key, "is "+onScreen(string(p.value))+", which is not the template that was chosen", "write "+quoted(c.t.ID))
+				c.property(p.key, "is "+clean.Message(string(p.value))+", which is not the template that was chosen", "write "+quoted(c.t.ID))
 			}
 		case texts[p.key] != nil:
 			*texts[p.key] = c.text(p)
@@ -105,7 +107,7 @@ func (c *bodyCheck) user(property string, raw json.RawMessage) int64 {
 	text, _ := scalar(raw)
 	id, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
 	if err != nil || id <= 0 {
-		c.property(property, onScreen(string(raw))+" is not a user id", "write the number of a member")
+		c.property(property, clean.Message(string(raw))+" is not a user id", "write the number of a member")
 		return 0
 	}
 	return id
@@ -136,7 +138,7 @@ func (c *bodyCheck) ids(p pair) []string {
 	var all []string
 	for _, item := range c.list(p) {
 		if kindOf(item) != jsonString || blankItem(item) {
-			c.property(p.key, "has an entry that is not an id: "+onScreen(string(item)), "ids are text in quotes")
+			c.property(p.key, "has an entry that is not an id: "+clean.Message(string(item)), "ids are text in quotes")
 			continue
 		}
 		all = append(all, stringOf(item))

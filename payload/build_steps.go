@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kickoff/payload/when"
+	"kickoff/payload/clean"
 )
 
 // tasks writes the steps' overrides. The server makes tasks only of the steps that
@@ -113,7 +114,7 @@ func (b *builder) stepPeople(s Step, o Owners) {
 	if !s.AllowGuests {
 		for _, e := range o.Guests {
 			if !s.Owners.Has(Who{Kind: WhoGuest, Email: e}) {
-				b.report(Problem{Kind: Invalid, Step: s.ID, Message: onScreen(e) + " is a guest, and this step does not allow guests", Fix: "choose members or groups"})
+				b.report(Problem{Kind: Invalid, Step: s.ID, Message: clean.Message(e) + " is a guest, and this step does not allow guests", Fix: "choose members or groups"})
 			}
 		}
 	}

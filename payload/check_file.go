@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"kickoff/payload/clean"
 )
 
 // largestUpload is the API's limit for one file, 100 MB.
@@ -22,7 +24,7 @@ func CheckFile(name string, size int64) error {
 	ext := strings.ToLower(strings.TrimPrefix(filepath.Ext(name), "."))
 	switch {
 	case !slices.Contains(uploadExtensions(), ext):
-		what := "files of the type ." + onScreen(ext)
+		what := "files of the type ." + clean.Message(ext)
 		if ext == "" {
 			what = "files without a type in their name"
 		}
@@ -46,7 +48,7 @@ func (c *fieldCheck) files(files []File) {
 		if c.env.Size != nil {
 			n, err := c.env.Size(file.Path)
 			if err != nil {
-				c.refuse(quoted(file.Path)+" cannot be read: "+onScreen(err.Error()), "give the path of a file that exists, or a link")
+				c.refuse(quoted(file.Path)+" cannot be read: "+clean.Message(err.Error()), "give the path of a file that exists, or a link")
 				continue
 			}
 			size = n

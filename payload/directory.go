@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strconv"
 	"strings"
+
+	"kickoff/payload/clean"
 )
 
 // WhoKind says what a Who is.
@@ -99,7 +101,7 @@ func peopleError(err error) error {
 
 func asWho(m Member) (Who, error) {
 	if m.Disabled() {
-		return Who{}, refuse(onScreen(nameOf(m))+" is disabled and cannot be given work", "choose somebody who is active")
+		return Who{}, refuse(clean.Message(nameOf(m))+" is disabled and cannot be given work", "choose somebody who is active")
 	}
 	return Who{Kind: WhoMember, User: m.ID, Email: m.Email, Name: m.Name}, nil
 }
@@ -144,7 +146,7 @@ func (d *Directory) group(s string) (Who, bool, error) {
 		if len(at) > 1 {
 			e := &RefError{Kind: "group", Ref: s, Ambiguous: true}
 			for _, g := range at {
-				e.Exists = append(e.Exists, quoted(g.Name)+" "+onScreen(g.ID))
+				e.Exists = append(e.Exists, quoted(g.Name)+" "+clean.Message(g.ID))
 			}
 			return Who{}, false, e
 		}
@@ -160,13 +162,13 @@ func (d *Directory) like(s string) []string {
 	var names []string
 	for _, m := range d.Members {
 		if len(names) < most && !m.Disabled() && s != "" && strings.Contains(strings.ToLower(m.Name+" "+m.Email), s) {
-			names = append(names, onScreen(m.Name+" <"+m.Email+">"))
+			names = append(names, clean.Message(m.Name+" <"+m.Email+">"))
 		}
 	}
 	near := len(names) > 0
 	for _, g := range d.Groups {
 		if len(names) < most && (!near || strings.Contains(strings.ToLower(g.Name), s)) {
-			names = append(names, onScreen(g.Name))
+			names = append(names, clean.Message(g.Name))
 		}
 	}
 	return names

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"path/filepath"
 	"strings"
+
+	"kickoff/payload/clean"
 )
 
 // Display is an answer on one line, for a summary: texts as they are, dates as
@@ -14,18 +16,18 @@ func Display(f Field, a Answer, env Env) string {
 	}
 	switch f.Type {
 	case TypeText, TypeTextarea, TypeEmail:
-		return onScreen(a.Text)
+		return clean.Message(a.Text)
 	case TypeDate:
 		if r, err := readDate(f, a.Text, env); err == nil {
 			return r.String()
 		}
-		return onScreen(a.Text)
+		return clean.Message(a.Text)
 	case TypeRadio, TypeDropdown, TypeMultiselect:
 		return displayChoices(a.Choices)
 	case TypeFile:
 		names := make([]string, len(a.Files))
 		for i, file := range a.Files {
-			names[i] = onScreen(file.Name())
+			names[i] = clean.Message(file.Name())
 		}
 		return strings.Join(names, ", ")
 	case TypeTable:
@@ -44,7 +46,7 @@ func displayChoices(chosen []Choice) string {
 	var names []string
 	for _, c := range chosen {
 		if !c.Unselected {
-			names = append(names, onScreen(c.Text))
+			names = append(names, clean.Message(c.Text))
 		}
 	}
 	return strings.Join(names, ", ")
@@ -52,12 +54,12 @@ func displayChoices(chosen []Choice) string {
 
 func displayJSON(raw json.RawMessage) string {
 	if text, ok := scalar(raw); ok {
-		return onScreen(text)
+		return clean.Message(text)
 	}
 	if kindOf(raw) <= jsonNull {
 		return ""
 	}
-	return onScreen(string(compact(raw)))
+	return clean.Message(string(compact(raw)))
 }
 
 // Name is what to call the file: the end of its path, the filename of its object,

@@ -3,6 +3,8 @@ package payload
 import (
 	"strings"
 	"unicode"
+
+	"kickoff/payload/clean"
 )
 
 // validEmail reports whether text has the form of an address that mail can reach:
@@ -16,7 +18,7 @@ func validEmail(s string) bool {
 		return false
 	}
 	for _, r := range local {
-		if r <= ' ' || unsafeOnScreen(r) || unicode.IsSpace(r) || strings.ContainsRune(`()<>[]:;,"\@`, r) {
+		if r == ' ' || clean.Hidden(r) || unicode.IsSpace(r) || strings.ContainsRune(`()<>[]:;,"\@`, r) {
 			return false
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"kickoff/payload/clean"
 )
 
 // writer makes JSON in the order it is told, indented by two spaces, and counts
@@ -92,17 +94,15 @@ func (w *writer) raw(value json.RawMessage) {
 	w.buf = append(w.buf, b.Bytes()...)
 }
 
-// appendString writes a JSON string. HTML characters stay as they are; what can
-// upset a terminal or a script (controls, bidi marks, line separators) is written
-// as an escape, which means the same.
+// appendString writes a JSON string. HTML characters stay as they are; what does
+// not print is written as an escape, which means the same.
 func appendString(buf []byte, s string) []byte {
-	const hex = "0123456789abcdef"
 	buf = append(buf, '"')
 	plain := 0
 	for i, r := range s {
 		// What needs nothing is copied in one go. Invalid UTF-8 arrives as U+FFFD, one
 		// for each bad byte.
-		if r >= 0x20 && r < 0x7f && r != '"' && r != '\\' || r > 0x9f && r != utf8.RuneError && !unsafeOnScreen(r) {
+		if r != '"' && r != '\\' && r != utf8.RuneError && !clean.Hidden(r) {
 			continue
 		}
 		buf = append(buf, s[plain:i]...)
@@ -120,27 +120,10 @@ func appendString(buf []byte, s string) []byte {
 			_, size = utf8.DecodeRuneInString(s[i:])
 			buf = utf8.AppendRune(buf, r)
 		default:
-			buf = append(buf, '\\', 'u', hex[r>>12&15], hex[r>>8&15], hex[r>>4&15], hex[r&15])
+			buf = clean.AppendEscape(buf, r)
 		}
 		plain = i + size
 	}
 	buf = append(buf, s[plain:]...)
 	return append(buf, '"')
-}
-
-// unsafeOnScreen reports characters above ASCII's controls that move the cursor,
-// turn the direction of text or are not seen.
-func unsafeOnScreen(r rune) bool {
-	return r >= 0x7f && r <= 0x9f || r == 0x200e || r == 0x200f || r >= 0x2028 && r <= 0x202e ||
-		r >= 0x2066 && r <= 0x2069 || r == 0xfeff
-}
-
-// onScreen is text on one line without characters that would upset a terminal.
-func onScreen(s string) string {
-	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
-		if r < 0x20 || unsafeOnScreen(r) {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(s, "\uFFFD"))), " ")
 }

@@ -1,6 +1,10 @@
 package payload
 
-import "strings"
+import (
+	"strings"
+
+	"kickoff/payload/clean"
+)
 
 // FindField finds the field that a person means by its id, alias or label, exact
 // first and then with case and outer blanks left aside. None or several is a
@@ -39,7 +43,7 @@ type refNames struct{ id, alias, label string }
 
 func (n refNames) String() string {
 	if n.label == "" {
-		return onScreen(n.id)
+		return clean.Message(n.id)
 	}
 	return quoted(n.label)
 }
@@ -71,7 +75,7 @@ func resolve(kind, ref string, all []refNames) (int, error) {
 		if len(at) > 1 {
 			e := &RefError{Kind: kind, Ref: ref, Ambiguous: true}
 			for _, i := range at {
-				e.Exists = append(e.Exists, quoted(all[i].label)+" "+onScreen(all[i].id))
+				e.Exists = append(e.Exists, quoted(all[i].label)+" "+clean.Message(all[i].id))
 			}
 			return 0, e
 		}

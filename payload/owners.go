@@ -3,6 +3,8 @@ package payload
 import (
 	"slices"
 	"strings"
+
+	"kickoff/payload/clean"
 )
 
 // With returns the owners and one more; somebody who is there already stays once.
@@ -82,13 +84,13 @@ func AddOwner(s Step, a StepAnswer, w Who, me Member) StepAnswer {
 func PeopleText(o Owners, d *Directory) string {
 	var names []string
 	for _, id := range o.Users {
-		names = append(names, onScreen(d.memberApart(id)))
+		names = append(names, clean.Message(d.memberApart(id)))
 	}
 	for _, e := range o.Guests {
-		names = append(names, onScreen(e))
+		names = append(names, clean.Message(e))
 	}
 	for _, id := range o.Groups {
-		names = append(names, onScreen(d.GroupName(id)))
+		names = append(names, clean.Message(d.GroupName(id)))
 	}
 	return strings.Join(names, ", ")
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"strings"
+
+	"kickoff/payload/clean"
 )
 
 func parseOne(f Field, text string) (Answer, error) {
@@ -118,7 +120,7 @@ func listOptions(f Field, at []int, ids bool) string {
 	add := func(o Option) {
 		name := quoted(o.Text)
 		if ids {
-			name += " (id " + onScreen(idText(o.ID)) + ")"
+			name += " (id " + clean.Message(idText(o.ID)) + ")"
 		}
 		names = append(names, name)
 	}

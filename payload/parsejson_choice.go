@@ -3,6 +3,8 @@ package payload
 import (
 	"encoding/json"
 	"strings"
+
+	"kickoff/payload/clean"
 )
 
 func oneFromJSON(f Field, raw json.RawMessage, kind jsonKind) (Answer, error) {
@@ -139,5 +141,5 @@ func optionOf(f Field, id, text json.RawMessage, hasID, hasText bool) (Option, e
 		}
 	}
 	named := quoted(f.Options[byID[0]].Text)
-	return Option{}, refuse("the id "+onScreen(idText(id))+" is "+named+", but the text is "+quoted(stringOf(text)), "give one of the two, or two that belong together")
+	return Option{}, refuse("the id "+clean.Message(idText(id))+" is "+named+", but the text is "+quoted(stringOf(text)), "give one of the two, or two that belong together")
 }

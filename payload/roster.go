@@ -1,6 +1,10 @@
 package payload
 
-import "strings"
+import (
+	"strings"
+
+	"kickoff/payload/clean"
+)
 
 // roster holds what is known about the people that some answers name, so that a
 // launch of a thousand steps reads a directory of thousands only once.
@@ -68,7 +72,7 @@ func (r roster) problems(o Owners) []Problem {
 		m, known := r.byID[id]
 		switch {
 		case known && m.Disabled():
-			add(Invalid, onScreen(nameOf(m))+" is disabled and cannot be given work", "choose somebody who is active")
+			add(Invalid, clean.Message(nameOf(m))+" is disabled and cannot be given work", "choose somebody who is active")
 		case !known && r.knowsMembers:
 			add(Warning, (*Directory)(nil).MemberName(id)+" is not among the members that are known", "check the id")
 		}
@@ -79,9 +83,9 @@ func (r roster) problems(o Owners) []Problem {
 		case !validEmail(e):
 			add(Invalid, quoted(e)+" is not an e-mail address", "write it like jo@example.com")
 		case isMember && m.Disabled():
-			add(Invalid, onScreen(e)+" is a disabled member, not a guest", "choose somebody who is active")
+			add(Invalid, clean.Message(e)+" is a disabled member, not a guest", "choose somebody who is active")
 		case isMember:
-			add(Invalid, onScreen(e)+" is a member, and the server refuses members as guests", "choose "+onScreen(nameOf(m))+" as a member")
+			add(Invalid, clean.Message(e)+" is a member, and the server refuses members as guests", "choose "+clean.Message(nameOf(m))+" as a member")
 		}
 	}
 	for _, id := range o.Groups {

@@ -8,9 +8,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/api"
-	"kickoff/api/clean"
 	"kickoff/api/session/delivery"
 	"kickoff/payload"
+	"kickoff/payload/clean"
 	"kickoff/payload/store/ledger"
 	"kickoff/tui/stage"
 )

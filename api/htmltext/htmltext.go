@@ -1,4 +1,6 @@
-package clean
+// Package htmltext reads guidance, which the web application's editor writes as
+// HTML, as plain text. What the text means does not live here.
+package htmltext
 
 import (
 	"strconv"
@@ -6,15 +8,16 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"kickoff/payload/clean"
 )
 
-// HTML turns guidance as the web application's editor writes it into plain text
-// of several lines. Links keep their address in brackets, list items their sign;
+// Read turns HTML into plain text of several lines that is safe for a screen. Links keep their address in brackets, list items their sign;
 // scripts and styles go. Text that is no HTML comes through as it is: a tag that
 // HTML does not know, as in "x <y> z", stays as written.
-func HTML(s string) string {
+func Read(s string) string {
 	if !strings.ContainsAny(s, "<&") {
-		return Text(strings.TrimSpace(s))
+		return clean.Text(strings.TrimSpace(s))
 	}
 	w := &writer{}
 	z := html.NewTokenizer(strings.NewReader(s))
@@ -22,7 +25,7 @@ func HTML(s string) string {
 	for {
 		kind := z.Next()
 		if kind == html.ErrorToken {
-			return Text(w.finish())
+			return clean.Text(w.finish())
 		}
 		raw := string(z.Raw())
 		w.token(z.Token(), raw)
