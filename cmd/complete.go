@@ -2,6 +2,8 @@ package cmd
 
 import (
 	"github.com/spf13/cobra"
+
+	"kickoff/payload/clean"
 )
 
 // Completion never makes a request: templates come from the cache, drafts from
@@ -18,7 +20,7 @@ func (a *app) completeTemplate(_ *cobra.Command, args []string, _ string) ([]str
 	}
 	var names []string
 	for _, t := range rows {
-		names = append(names, cobra.CompletionWithDesc(oneLine(t.Title), t.ID))
+		names = append(names, cobra.CompletionWithDesc(clean.Message(t.Title), t.ID))
 	}
 	return names, cobra.ShellCompDirectiveNoFileComp
 }
@@ -35,7 +37,7 @@ func (a *app) completeDraft(_ *cobra.Command, _ []string, _ string) ([]string, c
 	var names []string
 	for _, e := range entries {
 		if e.Err == nil {
-			names = append(names, cobra.CompletionWithDesc(oneLine(e.Name), oneLine(e.TemplateTitle)))
+			names = append(names, cobra.CompletionWithDesc(clean.Message(e.Name), clean.Message(e.TemplateTitle)))
 		}
 	}
 	return names, cobra.ShellCompDirectiveNoFileComp

@@ -10,6 +10,7 @@ import (
 
 	"kickoff/api"
 	"kickoff/payload"
+	"kickoff/payload/clean"
 	"kickoff/payload/store/draft"
 )
 
@@ -50,7 +51,7 @@ func (a *app) checkDrafts(ctx context.Context, dir string) error {
 		}
 		broken++
 		for _, p := range r.problems {
-			p.Message = oneLine(r.Name) + ": " + p.Message
+			p.Message = clean.Message(r.Name) + ": " + p.Message
 			f.problems = append(f.problems, p)
 		}
 	}
@@ -73,7 +74,7 @@ func (a *app) printChecked(rows []checked) error {
 		a.say("there are no drafts to check")
 	}
 	for _, r := range rows {
-		fmt.Fprintf(a.host.Out, "%s\t%s\n", oneLine(r.Name), oneLine(r.Template.Title))
+		fmt.Fprintf(a.host.Out, "%s\t%s\n", clean.Message(r.Name), clean.Message(r.Template.Title))
 	}
 	return nil
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kickoff/api/account"
+	"kickoff/payload/clean"
 	"kickoff/payload/store/draft"
 )
 
@@ -159,7 +160,7 @@ func (a *app) listDrafts(ctx context.Context) error {
 		}
 		if e.Err != nil {
 			row.Problem = e.Err.Error()
-			a.say("warning: %s", oneLine(row.Problem))
+			a.say("warning: %s", clean.Message(row.Problem))
 		}
 		rows = append(rows, row)
 	}
@@ -175,7 +176,7 @@ func (a *app) listDrafts(ctx context.Context) error {
 	fmt.Fprintln(w, "NAME\tTEMPLATE\tFILLED\tSAVED")
 	for i, r := range rows {
 		if r.Problem == "" {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", oneLine(r.Name), oneLine(r.Template.Title), r.filled(), ago(entries[i].SavedAt, a.now()))
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", clean.Message(r.Name), clean.Message(r.Template.Title), r.filled(), ago(entries[i].SavedAt, a.now()))
 		}
 	}
 	return w.Flush()

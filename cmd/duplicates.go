@@ -9,6 +9,7 @@ import (
 
 	"kickoff/api/session/delivery"
 	"kickoff/payload"
+	"kickoff/payload/clean"
 	"kickoff/payload/receipt"
 	"kickoff/payload/store/ledger"
 )
@@ -28,7 +29,7 @@ func (a *app) duplicates(ctx context.Context, s *session, d *delivery.Delivery, 
 	case err != nil && (o.ifAbsent || o.refuseDuplicate || ctx.Err() != nil):
 		return false, err
 	case err != nil:
-		a.say("warning: whether the same was launched before could not be looked up in full: %s", oneLine(err.Error()))
+		a.say("warning: whether the same was launched before could not be looked up in full: %s", clean.Message(err.Error()))
 	}
 	if twins, err = a.settled(ctx, d, twins); err != nil {
 		return false, err
@@ -145,7 +146,7 @@ func twinWords(t delivery.Duplicate, now time.Time) string {
 		same = append(same, "the same answers")
 	}
 	what := strings.Join(same, " and ")
-	name := oneLine(t.Run.Name)
+	name := clean.Message(t.Run.Name)
 	if t.Unknown {
 		return fmt.Sprintf("%q with %s was sent %s, and it is not known whether that was launched", name, what, ago(t.At, now))
 	}

@@ -9,6 +9,7 @@ import (
 
 	"kickoff/api"
 	"kickoff/payload"
+	"kickoff/payload/clean"
 )
 
 // jsonFailure is the last line of standard error with --json.
@@ -33,9 +34,9 @@ type jsonProblem struct {
 func report(w io.Writer, asJSON bool, err error, v verdict) {
 	problems := problemsOf(err)
 	if !asJSON {
-		fmt.Fprintln(w, "kickoff: "+oneLine(err.Error()))
+		fmt.Fprintln(w, "kickoff: "+clean.Message(err.Error()))
 		for _, p := range problems {
-			fmt.Fprintln(w, "  "+oneLine(problemText(p)))
+			fmt.Fprintln(w, "  "+clean.Message(problemText(p)))
 		}
 		return
 	}
@@ -70,9 +71,6 @@ func problemText(p payload.Problem) string {
 	}
 	return p.Message + " (" + p.Fix + ")"
 }
-
-// oneLine keeps a message on the line that it was promised.
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // writeJSON writes one value as one line.
 func writeJSON(w io.Writer, v any) {

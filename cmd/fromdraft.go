@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"kickoff/payload"
+	"kickoff/payload/clean"
 	"kickoff/payload/merge"
 	"kickoff/payload/store/draft"
 )
@@ -45,7 +46,7 @@ func (a *app) beginDraft(e *entered, answers []given) {
 	e.changed = openChanges(r, flags)
 	for _, parked := range r.Parked {
 		if parked.Field == "" || !flags[parked.Field] {
-			a.say("parked: %s: %s", oneLine(parked.Label), oneLine(parked.Text))
+			a.say("parked: %s: %s", clean.Message(parked.Label), clean.Message(parked.Text))
 		}
 	}
 	e.never = d.Unstored(e.template)
@@ -96,7 +97,7 @@ func (a *app) keepDraft(s *session, e *entered, name string) error {
 	}
 	former, err := store.Load(name)
 	if err != nil && !errors.Is(err, draft.ErrNotFound) {
-		a.say("warning: %s", oneLine(err.Error()))
+		a.say("warning: %s", clean.Message(err.Error()))
 	}
 	if saveErr := store.Save(now); saveErr != nil {
 		return saveErr
@@ -108,7 +109,7 @@ func (a *app) keepDraft(s *session, e *entered, name string) error {
 	}
 	a.say("saved over the draft %q; `kickoff drafts restore` has the former one once this one is renamed or removed", name)
 	for _, c := range draft.Compare(former, now, e.template, e.env) {
-		a.say("  %s: %s, before: %s", oneLine(c.Label), orNothing(c.After), orNothing(c.Before))
+		a.say("  %s: %s, before: %s", clean.Message(c.Label), orNothing(c.After), orNothing(c.Before))
 	}
 	return nil
 }

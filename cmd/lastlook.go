@@ -5,6 +5,7 @@ import (
 	"reflect"
 
 	"kickoff/payload"
+	"kickoff/payload/clean"
 	"kickoff/payload/merge"
 	"kickoff/payload/store/draft"
 )
@@ -57,6 +58,6 @@ func (a *app) lastLook(ctx context.Context, s *session, o *launchOptions, e *ent
 // sayApplied says what a merge took over without a question.
 func (a *app) sayApplied(since string, r merge.Result) {
 	for _, c := range r.Applied() {
-		a.say("note: %s: %s: %s", since, oneLine(c.Label), oneLine(draft.Applied(c)))
+		a.say("note: %s: %s: %s", since, clean.Message(c.Label), clean.Message(draft.Applied(c)))
 	}
 }

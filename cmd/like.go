@@ -11,6 +11,7 @@ import (
 	"kickoff/api"
 	"kickoff/api/session/delivery"
 	"kickoff/payload"
+	"kickoff/payload/clean"
 )
 
 // likeness is an existing process whose answers a launch begins with.
@@ -109,7 +110,7 @@ func (a *app) beginLike(e *entered, l *likeness, answers []given) {
 		}
 		answer, err := payload.ParseJSON(f, raw, e.env)
 		if err != nil {
-			a.say("warning: %s: the answer of %q no longer fits and is left out: %s", oneLine(f.Label), l.run.Name, oneLine(err.Error()))
+			a.say("warning: %s: the answer of %q no longer fits and is left out: %s", clean.Message(f.Label), l.run.Name, clean.Message(err.Error()))
 		}
 		answer.Origin = payload.FromProcess
 		e.answers.SetField(f.ID, answer)

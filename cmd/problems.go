@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"kickoff/payload"
+	"kickoff/payload/clean"
 )
 
 // build makes the launch and judges what stands in its way.
@@ -49,7 +50,7 @@ func (a *app) judgeProblems(t payload.Template, problems []payload.Problem) erro
 	f := &failure{kind: kindMissing, exit: exitUsage}
 	for _, p := range problems {
 		if !p.Blocks() {
-			a.say("warning: %s", oneLine(problemText(labelled(t, p))))
+			a.say("warning: %s", clean.Message(problemText(labelled(t, p))))
 			continue
 		}
 		if p.Kind == payload.Invalid {

@@ -5,6 +5,7 @@ import (
 
 	"kickoff/api"
 	"kickoff/payload"
+	"kickoff/payload/clean"
 	"kickoff/payload/receipt"
 )
 
@@ -45,4 +46,4 @@ func (a *app) printRun(s *session, t payload.Template, run api.Run, created bool
 }
 
 // runLine is a process on one line, its parts divided by tabs.
-func runLine(name, id, url string) string { return oneLine(name) + "\t" + id + "\t" + url }
+func runLine(name, id, url string) string { return clean.Message(name) + "\t" + id + "\t" + url }

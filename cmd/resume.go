@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"kickoff/api/account"
+	"kickoff/payload/clean"
 	"kickoff/payload/store/autosave"
 	"kickoff/tui"
 )
@@ -52,9 +53,9 @@ func (a *app) howToResume() string {
 func (a *app) kept(o tui.Outcome) string {
 	switch {
 	case o.NotKept != nil:
-		return "what was entered last is not on disk: " + oneLine(o.NotKept.Error())
+		return "what was entered last is not on disk: " + clean.Message(o.NotKept.Error())
 	case o.Kept != "":
-		return oneLine(o.Kept) + " is kept; go on with `" + a.howToResume() + "`"
+		return clean.Message(o.Kept) + " is kept; go on with `" + a.howToResume() + "`"
 	}
 	return ""
 }

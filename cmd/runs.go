@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kickoff/api/session/delivery"
+	"kickoff/payload/clean"
 	"kickoff/payload/receipt"
 	"kickoff/payload/store/ledger"
 )
@@ -122,7 +123,7 @@ func (a *app) printEntries(entries []ledger.Entry) error {
 		if process == "" {
 			process = r.Reason
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r.At, r.outcome(), oneLine(r.Template.Title), oneLine(r.Name), oneLine(process))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", r.At, r.outcome(), clean.Message(r.Template.Title), clean.Message(r.Name), clean.Message(process))
 	}
 	return w.Flush()
 }
@@ -222,7 +223,7 @@ func (a *app) lookUp(ctx context.Context, d *delivery.Delivery, e ledger.Entry) 
 // recorded reports whether what was found is in the ledger.
 func (a *app) recorded(f delivery.Finding) bool {
 	if f.Err != nil {
-		a.say("warning: %s", oneLine(f.Err.Error()))
+		a.say("warning: %s", clean.Message(f.Err.Error()))
 	}
 	return f.Err == nil
 }

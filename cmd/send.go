@@ -11,6 +11,7 @@ import (
 	"kickoff/api/account"
 	"kickoff/api/session/delivery"
 	"kickoff/payload"
+	"kickoff/payload/clean"
 	"kickoff/payload/receipt"
 	"kickoff/payload/store/ledger"
 )
@@ -47,7 +48,7 @@ func (a *app) send(ctx context.Context, s *session, d *delivery.Delivery, o *lau
 	}
 	files.used()
 	if sent.Unrecorded != nil {
-		a.say("warning: %s", oneLine(sent.Unrecorded.Error()))
+		a.say("warning: %s", clean.Message(sent.Unrecorded.Error()))
 	}
 	if by := new(endedBy); errors.As(context.Cause(ctx), by) && by.signal == syscall.SIGHUP {
 		return &failure{
@@ -74,7 +75,7 @@ func (a *app) deliver(ctx context.Context, d *delivery.Delivery, order delivery.
 	case ctx.Err() != nil:
 		return sent, unknown(err)
 	}
-	a.say("the launch was sent, but the server's answer was lost (%s): looking for the process…", oneLine(happened(err)))
+	a.say("the launch was sent, but the server's answer was lost (%s): looking for the process…", clean.Message(happened(err)))
 	book, readErr := d.Ledger.Read()
 	entry, there := book.Entry(sent.Entry)
 	if readErr != nil || !there {
@@ -122,7 +123,7 @@ func happened(err error) string {
 // sayUnsure shows what a search found that could not decide.
 func (a *app) sayUnsure(d *delivery.Delivery, f delivery.Finding) {
 	if f.Err != nil {
-		a.say("the process could not be looked for: %s", oneLine(f.Err.Error()))
+		a.say("the process could not be looked for: %s", clean.Message(f.Err.Error()))
 	}
 	for _, r := range f.Like {
 		a.say("this may be it: %s", runLine(r.Name, r.ID, d.URL(r)))
@@ -185,10 +186,10 @@ func serverSays(t payload.Template, err error) error {
 func (a *app) readBack(ctx context.Context, d *delivery.Delivery, order delivery.Order, sent delivery.Sent) receipt.Receipt {
 	r, err := d.ReadBack(ctx, order, sent)
 	if err != nil {
-		a.say("warning: the process was launched, but it could not be read back and compared: %s", oneLine(err.Error()))
+		a.say("warning: the process was launched, but it could not be read back and compared: %s", clean.Message(err.Error()))
 	}
 	for _, note := range r.Notes {
-		a.say("note: %s: %s", oneLine(note.Label), noteText(note))
+		a.say("note: %s: %s", clean.Message(note.Label), noteText(note))
 	}
 	return r
 }
@@ -199,7 +200,7 @@ func noteText(d receipt.Difference) string {
 	case receipt.Hidden:
 		return "hidden by the template's rules for now"
 	case receipt.Moved:
-		return fmt.Sprintf("moved by Tallyfy from %s to %s", oneLine(d.Sent), oneLine(d.Stored))
+		return fmt.Sprintf("moved by Tallyfy from %s to %s", clean.Message(d.Sent), clean.Message(d.Stored))
 	}
 	return fmt.Sprintf("sent %s, stored %s", orNothing(d.Sent), orNothing(d.Stored))
 }

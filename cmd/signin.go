@@ -9,6 +9,7 @@ import (
 	"kickoff/api"
 	"kickoff/api/account"
 	"kickoff/api/session/delivery"
+	"kickoff/payload/clean"
 	"kickoff/tui"
 )
 
@@ -58,11 +59,11 @@ func (a *app) keepToken(s *session, token string) string {
 	}
 	acc, err := account.FromEnvironment(a.host.Getenv, a.overrides())
 	if err != nil && !errors.Is(err, account.ErrNoToken) {
-		return "the token holds for this run only: " + oneLine(err.Error())
+		return "the token holds for this run only: " + clean.Message(err.Error())
 	}
 	where, err := account.OpenTokens(account.ConfigDir(a.host.Getenv)).Save(acc.Key(), token)
 	if err != nil {
-		return "the token holds for this run only, because it could not be kept: " + oneLine(err.Error())
+		return "the token holds for this run only, because it could not be kept: " + clean.Message(err.Error())
 	}
 	return "the token is kept in " + where
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"kickoff/payload"
+	"kickoff/payload/clean"
 )
 
 func stepText(number int, s payload.Step, t payload.Template, d *payload.Directory) string {
@@ -19,7 +20,7 @@ func stepText(number int, s payload.Step, t payload.Template, d *payload.Directo
 	for _, r := range s.Roles {
 		owners += ", role " + r.Name
 	}
-	return fmt.Sprintf("  %d. %s\n      who: %s; due: %s\n", number, oneLine(s.Title), oneLine(owners), deadlineText(s.Deadline, t))
+	return fmt.Sprintf("  %d. %s\n      who: %s; due: %s\n", number, clean.Message(s.Title), clean.Message(owners), deadlineText(s.Deadline, t))
 }
 
 // deadlineText says a deadline rule: "3 days after the launch".

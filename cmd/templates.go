@@ -10,6 +10,7 @@ import (
 
 	"kickoff/api"
 	"kickoff/payload"
+	"kickoff/payload/clean"
 )
 
 func (a *app) templatesCommand() *cobra.Command {
@@ -56,7 +57,7 @@ func (a *app) listTemplates(ctx context.Context) error {
 		return err
 	}
 	if err := a.templateCache(s.scope).SaveTemplates(rows, a.now()); err != nil {
-		a.say("warning: the list could not be kept for completion: %s", oneLine(err.Error()))
+		a.say("warning: the list could not be kept for completion: %s", clean.Message(err.Error()))
 	}
 	if a.json {
 		list := []jsonTemplateRow{}
@@ -69,7 +70,7 @@ func (a *app) listTemplates(ctx context.Context) error {
 	w := tabwriter.NewWriter(a.host.Out, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(w, "TITLE\tFIELDS\tSTEPS\tID\tNOTE")
 	for _, t := range rows {
-		fmt.Fprintf(w, "%s\t%d\t%d\t%s\t%s\n", oneLine(t.Title), t.FieldCount, stepCount(t), t.ID, t.Obstacle())
+		fmt.Fprintf(w, "%s\t%d\t%d\t%s\t%s\n", clean.Message(t.Title), t.FieldCount, stepCount(t), t.ID, t.Obstacle())
 	}
 	return w.Flush()
 }
@@ -114,7 +115,7 @@ func templateText(t payload.Template, d *payload.Directory) string {
 		fmt.Fprintf(&b, "  alias: %s\n", t.Alias)
 	}
 	if t.Summary != "" {
-		fmt.Fprintf(&b, "  %s\n", oneLine(t.Summary))
+		fmt.Fprintf(&b, "  %s\n", clean.Message(t.Summary))
 	}
 	if obstacle := t.Obstacle(); obstacle != "" {
 		fmt.Fprintf(&b, "  cannot be launched: it is %s\n", obstacle)
@@ -130,7 +131,7 @@ func templateText(t payload.Template, d *payload.Directory) string {
 	if len(t.Rules) > 0 {
 		fmt.Fprintf(&b, "\nRules: %d\n", len(t.Rules))
 		for _, r := range t.Rules {
-			fmt.Fprintf(&b, "  %s\n", oneLine(ruleText(r, t)))
+			fmt.Fprintf(&b, "  %s\n", clean.Message(ruleText(r, t)))
 		}
 	}
 	return b.String()
@@ -142,12 +143,12 @@ func fieldText(f payload.Field) string {
 	if f.Required {
 		mark = ", required"
 	}
-	fmt.Fprintf(&b, "  %s (%s%s)\n", oneLine(f.Label), f.Type, mark)
+	fmt.Fprintf(&b, "  %s (%s%s)\n", clean.Message(f.Label), f.Type, mark)
 	if f.Alias != "" {
 		fmt.Fprintf(&b, "      alias: %s\n", f.Alias)
 	}
 	if f.Guidance != "" {
-		fmt.Fprintf(&b, "      %s\n", oneLine(f.Guidance))
+		fmt.Fprintf(&b, "      %s\n", clean.Message(f.Guidance))
 	}
 	if len(f.Options) > 0 {
 		fmt.Fprintf(&b, "      options: %s\n", strings.Join(optionLabels(f), "; "))
@@ -159,7 +160,7 @@ func fieldText(f payload.Field) string {
 		fmt.Fprintf(&b, "      rules: %s\n", strings.Join(f.Validation, ", "))
 	}
 	if len(f.Default) > 0 {
-		fmt.Fprintf(&b, "      default: %s\n", oneLine(string(f.Default)))
+		fmt.Fprintf(&b, "      default: %s\n", clean.Message(string(f.Default)))
 	}
 	return b.String()
 }

@@ -15,6 +15,7 @@ import (
 	"kickoff/api/account"
 	"kickoff/api/session/delivery"
 	"kickoff/payload"
+	"kickoff/payload/clean"
 )
 
 // uploads are the files of one launch that the server has, and the memory of
@@ -97,7 +98,7 @@ func (a *app) uploadOne(ctx context.Context, s *session, e *entered, up *uploads
 	}
 	up.keys = append(up.keys, key)
 	if err := up.shelf.Keep(key, object); err != nil {
-		a.say("warning: %s", oneLine(err.Error()))
+		a.say("warning: %s", clean.Message(err.Error()))
 	}
 	return object, nil
 }

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"kickoff/payload/when"
 	"kickoff/payload/clean"
+	"kickoff/payload/when"
 )
 
 // tasks writes the steps' overrides. The server makes tasks only of the steps that

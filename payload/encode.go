@@ -67,8 +67,8 @@ func (w *writer) truth(b bool) { w.buf = strconv.AppendBool(w.buf, b) }
 func (w *writer) null() { w.buf = append(w.buf, "null"...) }
 
 // raw writes JSON that came from elsewhere, with its keys and literals as they
-// are, in our indentation. What is not JSON becomes a string: the body is valid
-// whatever happens.
+// are, in our indentation; what does not print in it becomes an escape. What is
+// not JSON becomes a string: the body is valid whatever happens.
 func (w *writer) raw(value json.RawMessage) {
 	value = bytes.TrimSpace(value)
 	switch {
@@ -81,6 +81,7 @@ func (w *writer) raw(value json.RawMessage) {
 	case !utf8.Valid(value):
 		value = bytes.ToValidUTF8(value, []byte("\uFFFD"))
 	}
+	value = escapeHidden(value)
 	if value[0] != '{' && value[0] != '[' {
 		w.buf = append(w.buf, value...)
 		return
@@ -92,6 +93,24 @@ func (w *writer) raw(value json.RawMessage) {
 	}
 	w.line += bytes.Count(b.Bytes(), []byte{'\n'})
 	w.buf = append(w.buf, b.Bytes()...)
+}
+
+// escapeHidden escapes what does not print in valid JSON, where it can stand in
+// strings alone. ASCII's own controls are white space between the values there.
+func escapeHidden(value json.RawMessage) json.RawMessage {
+	hidden := func(r rune) bool { return r >= 0x7f && clean.Hidden(r) }
+	if !bytes.ContainsFunc(value, hidden) {
+		return value
+	}
+	out := make([]byte, 0, len(value)+16)
+	for _, r := range string(value) {
+		if hidden(r) {
+			out = clean.AppendEscape(out, r)
+		} else {
+			out = utf8.AppendRune(out, r)
+		}
+	}
+	return out
 }
 
 // appendString writes a JSON string. HTML characters stay as they are; what does

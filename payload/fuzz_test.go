@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"pgregory.net/rapid"
+
+	"kickoff/payload/clean"
 )
 
 func FuzzParse(f *testing.F) {
@@ -70,6 +72,8 @@ func FuzzBuild(f *testing.F) {
 	f.Add("key", "text", []byte(`{"a": [1, {"b": null}]}`))
 	f.Add("", "\u2028<&>\"\\\x00\x7f\xff\U0001F600", []byte(`[]`))
 	f.Add("\n", "é\ufeff", []byte("{\"a\"\n:1} "))
+	f.Add("\u00ad", "\u200b\U000E0041", []byte("{\"\u202e\": [\"\U000E0041\x7f\"]}"))
+	f.Add("", "", []byte("\"\u009b\""))
 	f.Fuzz(func(t *testing.T, key, text string, raw []byte) {
 		var w writer
 		w.open('{')
@@ -86,6 +90,11 @@ func FuzzBuild(f *testing.F) {
 		w.close('}')
 		if got := bytes.Count(w.buf, []byte{'\n'}); got != w.line {
 			t.Fatalf("counted %d lines of %d:\n%s", w.line, got, w.buf)
+		}
+		for _, r := range string(w.buf) {
+			if clean.Hidden(r) && r != '\n' {
+				t.Fatalf("%U stands as it is in\n%s", r, w.buf)
+			}
 		}
 		all, err := pairs(w.buf)
 		if err != nil || !json.Valid(w.buf) {

@@ -248,7 +248,7 @@ func TestBrokenInputIsAnErrorAndNeverAPanic(t *testing.T) {
 func TestDisplayIsOneSafeLine(t *testing.T) {
 	env, tpl := acme(t), everyType()
 	for id, row := range map[string][2]string{
-		"f-area":   {"two\nlines\x1b[31m\u202e", "two lines [31m"},
+		"f-area":   {"two\nlines\x1b[31m\u202e", "two lines"},
 		"f-date":   {"mon 30 nov", "Mon 30 Nov 2026"},
 		"f-time":   {"tomorrow", "Thu 26 Nov 2026, 09:00 Europe/Berlin"},
 		"f-multi":  {"SLA, SSO", "SLA, SSO"},

@@ -2,10 +2,9 @@ package merge
 
 import (
 	"slices"
-	"strings"
-	"unicode"
 
 	"kickoff/payload"
+	"kickoff/payload/clean"
 )
 
 // Kind is the verdict on a field, a step or a role.
@@ -100,24 +99,13 @@ func (m *merger) say(of Change, changes []Change) {
 		changes = []Change{{Kind: Kept, Harmless: true}}
 	}
 	for _, c := range changes {
-		c.Field, c.Step, c.Role, c.Label = of.Field, of.Step, of.Role, clean(of.Label)
-		c.Before, c.After = clean(c.Before), clean(c.After)
+		c.Field, c.Step, c.Role, c.Label = of.Field, of.Step, of.Role, clean.Message(of.Label)
+		c.Before, c.After = clean.Message(c.Before), clean.Message(c.After)
 		m.result.Changes = append(m.result.Changes, c)
 	}
 }
 
 func (m *merger) park(p Orphaned) {
-	p.Label = clean(p.Label)
+	p.Label = clean.Message(p.Label)
 	m.result.Parked = append(m.result.Parked, p)
-}
-
-// clean makes one line without characters that a screen should not get: what
-// came out of a draft's file was not cleaned by anybody.
-func clean(s string) string {
-	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(s, "\uFFFD"))), " ")
 }

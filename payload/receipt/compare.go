@@ -48,12 +48,12 @@ func Compare(sent Sent, stored Stored) (Receipt, error) {
 }
 
 func (c *comparison) differ(d Difference) {
-	d.Sent, d.Stored = clean(d.Sent), clean(d.Stored)
+	d.Sent, d.Stored = shown(d.Sent), shown(d.Stored)
 	c.receipt.Differences = append(c.receipt.Differences, d)
 }
 
 func (c *comparison) note(d Difference) {
-	d.Sent, d.Stored = clean(d.Sent), clean(d.Stored)
+	d.Sent, d.Stored = shown(d.Sent), shown(d.Stored)
 	c.receipt.Notes = append(c.receipt.Notes, d)
 }
 
@@ -82,7 +82,7 @@ func (c *comparison) answers(sent map[string]json.RawMessage) {
 		c.receipt.Checked++
 		f, known := c.sent.Template.Field(id)
 		if !known {
-			f = payload.Field{ID: id, Label: clean(id)}
+			f = payload.Field{ID: id, Label: shown(id)}
 		}
 		stored, found := c.stored.Prerun[id]
 		if found && sameAnswer(f.Type, value, stored) {

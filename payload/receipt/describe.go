@@ -7,26 +7,17 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"kickoff/payload"
+	"kickoff/payload/clean"
 )
 
 // longest is how much of a value a difference shows, in runes.
 const longest = 200
 
-// clean makes one line of a text that may come from a server: no control or
-// invisible characters, cut when it is long.
-func clean(s string) string {
-	line := strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t':
-			return ' '
-		case unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || r == unicode.ReplacementChar:
-			return -1
-		}
-		return r
-	}, s)
+// shown is a value on one line, cut when it is long.
+func shown(s string) string {
+	line := clean.Line(s)
 	if runes := []rune(line); len(runes) > longest {
 		return string(runes[:longest-1]) + "…"
 	}

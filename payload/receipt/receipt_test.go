@@ -124,7 +124,7 @@ func TestAnswersAreComparedByWhatTheyMean(t *testing.T) {
 func TestDifferenceIsReadable(t *testing.T) {
 	r := compare(t, `{"prerun":{"kit":[{"id":1,"text":"SSO","selected":true},{"id":2,"text":"VPN\u001b[31m\n","selected":true}]}}`,
 		Stored{Prerun: answers("kit", `[{"id":1,"text":"SSO","selected":true}]`), Tasks: bothSteps()})
-	want := []Difference{{Field: "kit", Label: "Kit", Kind: Changed, Sent: "SSO, VPN[31m ", Stored: "SSO"}}
+	want := []Difference{{Field: "kit", Label: "Kit", Kind: Changed, Sent: "SSO, VPN", Stored: "SSO"}}
 	if diff := cmp.Diff(want, r.Differences); diff != "" {
 		t.Error(diff)
 	}

@@ -63,7 +63,7 @@ func (c *comparison) steps(sent map[string]override) {
 func (c *comparison) step(id string, sent override, task Task, found bool) {
 	s, known := c.sent.Template.Step(id)
 	if !known {
-		s = payload.Step{ID: id, Title: clean(id)}
+		s = payload.Step{ID: id, Title: shown(id)}
 	}
 	c.receipt.Checked++
 	if !found {

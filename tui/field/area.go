@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/payload"
+	"kickoff/payload/clean"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/input"
 	"kickoff/tui/ui/wrap"
@@ -50,7 +51,7 @@ func (a *area) Focus() tea.Cmd {
 	edit.SetStyles(a.theme.Area())
 	// Its own paste keeps CRLF, which doubles every line break.
 	edit.KeyMap.Paste.SetEnabled(false)
-	edit.SetValue(input.ManyLines(a.answer.Text))
+	edit.SetValue(clean.Text(a.answer.Text))
 	a.edit = &edit
 	return a.edit.Focus()
 }
@@ -77,7 +78,7 @@ func (a *area) Update(msg tea.Msg) (tea.Cmd, bool) {
 	}
 	switch m := msg.(type) {
 	case tea.PasteMsg:
-		text := input.ManyLines(m.Content)
+		text := clean.Text(m.Content)
 		if a.edit.LineCount()+strings.Count(text, "\n") > mostLines {
 			return nil, false
 		}
@@ -101,7 +102,7 @@ func (a *area) View(width, height int) string {
 	if a.trouble == "" || height < 2 {
 		return a.text(width, height)
 	}
-	said := wrap.Words(theme.SignWarn+" "+input.OneLine(a.trouble), max(1, width))
+	said := wrap.Words(theme.SignWarn+" "+clean.Line(a.trouble), max(1, width))
 	said = said[:min(len(said), height-1)]
 	lines := []string{a.text(width, height-len(said))}
 	for _, line := range said {
@@ -163,7 +164,7 @@ func (a *area) closed(width, height int) string {
 func (a *area) head(text string, width, n int) (lines []string, used int) {
 	for line := range strings.SplitSeq(text, "\n") {
 		line = beginning(line, width*n)
-		for _, piece := range wrap.Words(input.OneLine(line), width) {
+		for _, piece := range wrap.Words(clean.Line(line), width) {
 			lines = append(lines, a.theme.Text.Render(piece))
 		}
 		used++
@@ -203,7 +204,7 @@ func (a *area) Cursor() *tea.Cursor {
 func (a *area) SetAnswer(v payload.Answer) {
 	a.answer = v
 	if a.edit != nil {
-		a.edit.SetValue(input.ManyLines(v.Text))
+		a.edit.SetValue(clean.Text(v.Text))
 	}
 }
 

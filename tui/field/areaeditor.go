@@ -17,8 +17,8 @@ import (
 	"github.com/charmbracelet/x/editor"
 
 	"kickoff/payload"
+	"kickoff/payload/clean"
 	"kickoff/tui/terminal"
-	"kickoff/tui/ui/input"
 )
 
 // farewell is how long an editor may take to end when the program is told to.
@@ -99,7 +99,7 @@ func fromFile(before, now string) string {
 	if now == before {
 		return before
 	}
-	return input.ManyLines(strings.ToValidUTF8(now, ""))
+	return clean.Text(strings.ToValidUTF8(now, ""))
 }
 
 // editorOf is the command of VISUAL, EDITOR, or what most machines have.

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
+	"kickoff/payload/clean"
 	"kickoff/tui/ui/input"
 )
 
@@ -181,7 +182,7 @@ func (f *file) add(text string) bool {
 		if env.Size != nil {
 			n, err := env.Size(one.Path)
 			if err != nil {
-				f.refused = input.OneLine(one.Path) + " cannot be read: check the path"
+				f.refused = clean.Line(one.Path) + " cannot be read: check the path"
 				return false
 			}
 			known = size{bytes: n, known: true}

@@ -10,7 +10,7 @@ import (
 
 	"kickoff/api/session/uploads"
 	"kickoff/payload"
-	"kickoff/tui/ui/input"
+	"kickoff/payload/clean"
 	"kickoff/tui/ui/wrap"
 )
 
@@ -82,7 +82,7 @@ func (f *file) stuck(width int) []string {
 			how = "; space uploads it again"
 		}
 		var lines []string
-		for _, line := range wrap.Words(input.OneLine(filepath.Base(one.Path))+": "+s.Meaning()+how, max(1, width-2)) {
+		for _, line := range wrap.Words(clean.Line(filepath.Base(one.Path))+": "+s.Meaning()+how, max(1, width-2)) {
 			lines = append(lines, wrap.Fit("  "+f.theme.Warn.Render(line), width))
 		}
 		return lines

@@ -10,8 +10,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
+	"kickoff/payload/clean"
 	"kickoff/tui/theme"
-	"kickoff/tui/ui/input"
 	"kickoff/tui/ui/overlay"
 	"kickoff/tui/ui/wrap"
 )
@@ -59,9 +59,9 @@ func (f *file) below(width int) []string {
 	first := max(0, f.chosen-mostSuggested+1)
 	lines := f.stuck(width)
 	for i := first; i < min(len(f.paths), first+mostSuggested); i++ {
-		line := "  " + f.theme.Muted.Render(input.OneLine(f.paths[i]))
+		line := "  " + f.theme.Muted.Render(clean.Line(f.paths[i]))
 		if i == f.chosen {
-			line = f.theme.Selected.Render(theme.SignCursor + " " + input.OneLine(f.paths[i]))
+			line = f.theme.Selected.Render(theme.SignCursor + " " + clean.Line(f.paths[i]))
 		}
 		lines = append(lines, wrap.Fit(line, width))
 	}
@@ -85,7 +85,7 @@ func (f *file) row(i, width int) string {
 // while and after it is uploaded.
 func (f *file) describe(one payload.File) (name, about string) {
 	uploaded := len(one.Object) > 0
-	name = input.OneLine(filepath.Base(one.Path))
+	name = clean.Line(filepath.Base(one.Path))
 	if uploaded {
 		var local bool
 		if name, local = objectName(one.Object); one.Path == "" && !local {
@@ -118,7 +118,7 @@ func objectName(object json.RawMessage) (name string, local bool) {
 	local = o.Source == "local"
 	for _, name := range []string{o.Filename, o.Name, path.Base(o.URL)} {
 		if name != "" && name != "." {
-			return input.OneLine(name), local
+			return clean.Line(name), local
 		}
 	}
 	return "file", local

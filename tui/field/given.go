@@ -5,7 +5,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
-	"kickoff/tui/ui/input"
+	"kickoff/payload/clean"
 	"kickoff/tui/ui/wrap"
 )
 
@@ -45,7 +45,7 @@ func (g *given) View(width, height int) string {
 		return g.Widget.View(width, height)
 	}
 	text := beginning(string(g.Widget.Answer().Raw), width)
-	return wrap.Fit(g.base.theme.Muted.Render("as JSON: ")+g.base.theme.Text.Render(input.OneLine(text)), width)
+	return wrap.Fit(g.base.theme.Muted.Render("as JSON: ")+g.base.theme.Text.Render(clean.Line(text)), width)
 }
 
 // Cursor implements Widget.

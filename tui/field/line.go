@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/payload"
+	"kickoff/payload/clean"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/input"
 	"kickoff/tui/ui/overlay"
@@ -73,7 +74,7 @@ func (l *line) affix(text, before, after string) string {
 	if text == "" {
 		return ""
 	}
-	return l.theme.Muted.Render(before + input.OneLine(text) + after)
+	return l.theme.Muted.Render(before + clean.Line(text) + after)
 }
 
 // counter tells how much room is left once four fifths of a limit are used.
@@ -114,7 +115,7 @@ func (b *base) shown(text string) string {
 	if text == "" {
 		return b.theme.Muted.Render(theme.SignSkipped)
 	}
-	return b.theme.Text.Render(input.OneLine(text))
+	return b.theme.Text.Render(clean.Line(text))
 }
 
 // bind is a binding that the footer shows as "shown does".

@@ -9,9 +9,9 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/payload"
+	"kickoff/payload/clean"
 	"kickoff/tui/picker"
 	"kickoff/tui/theme"
-	"kickoff/tui/ui/input"
 	"kickoff/tui/ui/wrap"
 )
 
@@ -31,7 +31,7 @@ func (b *base) rows() []row {
 	}
 	for _, c := range b.answer.Choices {
 		if !c.Unselected && find(rows, c) < 0 {
-			rows = append(rows, row{choice: c, label: input.OneLine(c.Text), gone: true})
+			rows = append(rows, row{choice: c, label: clean.Line(c.Text), gone: true})
 		}
 	}
 	return rows
@@ -41,7 +41,7 @@ func labelOf(o payload.Option) string {
 	if strings.TrimSpace(o.Label) != "" {
 		return o.Label
 	}
-	return "(option " + input.OneLine(string(o.ID)) + ")"
+	return "(option " + clean.Line(string(o.ID)) + ")"
 }
 
 func same(a, b payload.Choice) bool { return a.Text == b.Text && bytes.Equal(a.ID, b.ID) }
@@ -144,7 +144,7 @@ func (b *base) summary(labels []string, none string, width int) string {
 	if len(labels) == 0 {
 		return wrap.Fit(b.theme.Muted.Render(none), width)
 	}
-	text := input.OneLine(strings.Join(labels, ", "))
+	text := clean.Line(strings.Join(labels, ", "))
 	lines := wrap.Words(beginning(text, width*3), width)
 	if len(lines) > 2 {
 		lines = lines[:2]

@@ -11,6 +11,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/payload"
+	"kickoff/payload/clean"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/input"
 	"kickoff/tui/ui/overlay"
@@ -130,7 +131,7 @@ func (t *table) spread(row string) tea.Cmd {
 		if i == 0 {
 			t.inputs[cell].Insert(part)
 		} else {
-			t.inputs[cell].SetValue(input.OneLine(part))
+			t.inputs[cell].SetValue(clean.Line(part))
 		}
 		t.store(cell)
 		last = cell

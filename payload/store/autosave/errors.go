@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"runtime"
-	"strings"
 	"syscall"
-	"unicode"
 )
 
 var (
@@ -107,14 +105,4 @@ func onDisk(doing string, err error) error {
 		return err
 	}
 	return &DiskError{Doing: doing, Err: err}
-}
-
-// clean makes one line that a terminal can show: the files may come from anywhere.
-func clean(s string) string {
-	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(s, "\uFFFD"))), " ")
 }

@@ -9,6 +9,7 @@ import (
 	"hash/crc32"
 	"time"
 
+	"kickoff/payload/clean"
 	"kickoff/payload/merge"
 	"kickoff/payload/store/draft"
 )
@@ -182,8 +183,8 @@ func decodeEntry(id string, data []byte) (Entry, error) {
 		return Entry{}, errDamaged
 	}
 	return Entry{
-		ID: id, TemplateID: s.Template.ID, TemplateTitle: clean(s.Template.Title), Name: clean(s.Name), SavedAt: s.SavedAt,
-		Filled: s.Filled, Total: s.Total, Stage: s.Stage, Field: s.Field, Draft: clean(s.Draft), Ledger: s.Ledger,
+		ID: id, TemplateID: s.Template.ID, TemplateTitle: clean.Message(s.Template.Title), Name: clean.Message(s.Name), SavedAt: s.SavedAt,
+		Filled: s.Filled, Total: s.Total, Stage: s.Stage, Field: s.Field, Draft: clean.Message(s.Draft), Ledger: s.Ledger,
 	}, nil
 }
 

@@ -45,7 +45,7 @@ func TestTheListTellsWhatIsUnfinished(t *testing.T) {
 	newer := left(t, s, evil)
 	entries, _ := list(t, s)
 	want := []Entry{
-		{ID: newer, TemplateID: "t1", TemplateTitle: "Order", Name: "Order [2J for Ann", SavedAt: c.now},
+		{ID: newer, TemplateID: "t1", TemplateTitle: "Order", Name: "Order for Ann", SavedAt: c.now},
 		{
 			ID: older, TemplateID: "t1", TemplateTitle: "Onboarding", Name: "Onboarding – Jo Smith", SavedAt: start(),
 			Filled: 7, Total: 9, Stage: "kickoff", Field: "f4", Draft: "Weekly", Ledger: "LLL",

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/gofrs/flock"
+
+	"kickoff/payload/clean"
 )
 
 // A seat is the right to write one record. It is a file of its own for each
@@ -45,7 +47,7 @@ func (s *Store) note(id string) (note, bool) {
 	if err != nil || json.Unmarshal(data, &n) != nil || !plain(n.Token) {
 		return note{}, false
 	}
-	n.User, n.Host = clean(n.User), clean(n.Host)
+	n.User, n.Host = clean.Message(n.User), clean.Message(n.Host)
 	return n, true
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/atotto/clipboard"
 	"github.com/charmbracelet/x/ansi"
 
+	"kickoff/payload/clean"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/wrap"
 )
@@ -69,7 +70,7 @@ func (in *Input) End() { in.edit.CursorEnd() }
 
 // Insert puts text in at the cursor, made fit for one line.
 func (in *Input) Insert(text string) {
-	in.edit, _ = in.edit.Update(tea.PasteMsg{Content: OneLine(text)})
+	in.edit, _ = in.edit.Update(tea.PasteMsg{Content: clean.Line(text)})
 }
 
 // Update takes a key or a paste and reports whether the text changed.

@@ -75,12 +75,6 @@ func TestPastedTextIsOneCleanLine(t *testing.T) {
 	}
 }
 
-func TestLongTextKeepsItsLines(t *testing.T) {
-	if got := ManyLines("a\r\nb\rc\td"); got != "a\nb\nc    d" {
-		t.Errorf("got %q", got)
-	}
-}
-
 func TestReadlineKeysEdit(t *testing.T) {
 	in := focused("one two")
 	in.Update(tea.KeyPressMsg{Code: 'w', Mod: tea.ModCtrl})

@@ -1,10 +1,10 @@
 package jsonview
 
 import (
-	"fmt"
 	"strings"
-	"unicode"
+	"unicode/utf8"
 
+	"kickoff/payload/clean"
 	"kickoff/tui/theme"
 )
 
@@ -71,28 +71,16 @@ func run(line string, at int, of string) int {
 // visible writes characters that a terminal would hide, or act on, as JSON's own
 // escapes: the same value in other words. The bytes that are sent are not touched.
 func visible(line string) string {
-	if !strings.ContainsFunc(line, hidden) {
+	if !strings.ContainsFunc(line, clean.Hidden) {
 		return line
 	}
-	var out strings.Builder
+	var out []byte
 	for _, r := range line {
-		switch {
-		case !hidden(r):
-			out.WriteRune(r)
-		case r > 0xFFFF:
-			r -= 0x10000
-			fmt.Fprintf(&out, `\u%04x\u%04x`, 0xD800+(r>>10), 0xDC00+(r&0x3FF))
-		default:
-			fmt.Fprintf(&out, `\u%04x`, r)
+		if clean.Hidden(r) {
+			out = clean.AppendEscape(out, r)
+		} else {
+			out = utf8.AppendRune(out, r)
 		}
 	}
-	return out.String()
-}
-
-func hidden(r rune) bool {
-	if r >= ' ' && r < 0x7F {
-		return false
-	}
-	joiner := r == 0x200C || r == 0x200D
-	return unicode.IsControl(r) || r == 0x2028 || r == 0x2029 || unicode.Is(unicode.Cf, r) && !joiner
+	return string(out)
 }

@@ -10,6 +10,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/payload/clean"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/input"
 )
@@ -48,7 +49,7 @@ func (l *Line) Value() string { return l.value }
 func (l *Line) Update(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 	switch m := msg.(type) {
 	case tea.PasteMsg:
-		msg = tea.PasteMsg{Content: input.OneLine(m.Content)}
+		msg = tea.PasteMsg{Content: clean.Line(m.Content)}
 	case tea.KeyPressMsg:
 		switch m.String() {
 		case "enter", "tab", "shift+tab", "esc":
