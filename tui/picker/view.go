@@ -57,7 +57,7 @@ func (p *Picker) count() string {
 
 func (p *Picker) queryLine() string {
 	count := p.count()
-	room := p.width - lead - ansi.StringWidth(count) - 1
+	room := p.width - lead - wrap.Width(count) - 1
 	if room < 12 {
 		count, room = "", p.width-lead
 	}
@@ -83,10 +83,10 @@ func (p *Picker) rowLine(i int, words [][]rune) string {
 		style = p.theme.Muted
 		note = strings.TrimSpace(note + " " + theme.SignError + " " + it.Disabled)
 	}
-	room := p.width - ansi.StringWidth(start)
+	room := p.width - wrap.Width(start)
 	title := wrap.Fit(it.Title, room)
 	line := start + p.title(title, words, style.Render)
-	if rest := room - ansi.StringWidth(title) - 2; note != "" && rest >= 4 {
+	if rest := room - wrap.Width(title) - 2; note != "" && rest >= 4 {
 		line += "  " + p.theme.Muted.Render(wrap.Fit(note, rest))
 	}
 	return wrap.Fit(line, p.width)

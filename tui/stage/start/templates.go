@@ -18,6 +18,8 @@ import (
 type list struct {
 	picker *picker.Picker
 	rows   []payload.Template
+	// at is where in rows a template is, by its id.
+	at map[string]int
 	// since is when the cached rows were fetched; zero once they are fresh.
 	since time.Time
 	// asked numbers the readings, so that a page of an older one is dropped.
@@ -137,9 +139,10 @@ func (s *Stage) keep(rows []payload.Template) tea.Cmd {
 }
 
 func (s *Stage) show(rows []payload.Template) tea.Cmd {
-	s.list.rows = rows
+	s.list.rows, s.list.at = rows, make(map[string]int, len(rows))
 	items := make([]picker.Item, len(rows))
 	for i, t := range rows {
+		s.list.at[t.ID] = i
 		items[i] = picker.Item{ID: t.ID, Title: title(t), Note: size(t), Disabled: t.Obstacle()}
 	}
 	return s.list.picker.SetItems(items)
@@ -151,8 +154,8 @@ func (s *Stage) row() (payload.Template, bool) {
 	if !ok {
 		return payload.Template{}, false
 	}
-	i := slices.IndexFunc(s.list.rows, func(t payload.Template) bool { return t.ID == item.ID })
-	if i < 0 {
+	i, ok := s.list.at[item.ID]
+	if !ok {
 		return payload.Template{}, false
 	}
 	return s.list.rows[i], true

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"charm.land/bubbles/v2/key"
-	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/wrap"
@@ -27,7 +26,7 @@ func View(th *theme.Theme, keys []key.Binding, width int) string {
 		if used > 1 {
 			piece = th.KeyText.Render(" · ") + piece
 		}
-		w := ansi.StringWidth(piece)
+		w := wrap.Width(piece)
 		if used+w > width {
 			break
 		}
@@ -42,12 +41,12 @@ func Lines(th *theme.Theme, keys []key.Binding, width int) []string {
 	keys = shown(keys)
 	column := 0
 	for _, b := range keys {
-		column = max(column, ansi.StringWidth(b.Help().Key))
+		column = max(column, wrap.Width(b.Help().Key))
 	}
 	var lines []string
 	for _, b := range keys {
 		h := b.Help()
-		gap := strings.Repeat(" ", column-ansi.StringWidth(h.Key)+2)
+		gap := strings.Repeat(" ", column-wrap.Width(h.Key)+2)
 		lines = append(lines, wrap.Fit(th.Key.Render(h.Key)+gap+th.KeyText.Render(h.Desc), width))
 	}
 	return lines

@@ -110,9 +110,9 @@ func (in *Input) View(width int) string {
 		in.first = 0
 		return in.theme.Placeholder.Render(wrap.Fit(in.Placeholder, width))
 	}
-	before := ansi.StringWidth(string([]rune(text)[:in.edit.Position()]))
+	before := wrap.Width(string([]rune(text)[:in.edit.Position()]))
 	// One cell is kept for the cursor behind the last character.
-	in.first = min(in.first, before, max(0, ansi.StringWidth(text)+1-width))
+	in.first = min(in.first, before, max(0, wrap.Width(text)+1-width))
 	in.first = max(in.first, before-width+1)
 	in.cursor = min(before-in.first, width-1)
 	return in.theme.Text.Render(window(text, in.first, width))

@@ -101,7 +101,7 @@ func (v *View) hang(text string) int {
 // pieces cuts a line into the parts that its rows show.
 func (v *View) pieces(text string) []string {
 	room := max(1, v.width-gutter)
-	if ansi.StringWidth(text) <= room {
+	if wrap.Width(text) <= room {
 		return []string{text}
 	}
 	first := breakAt(text, room)
@@ -131,7 +131,7 @@ func breakAt(text string, room int) int {
 		return n
 	}
 	word, _, _ := strings.Cut(text[blank+1:], " ")
-	if ansi.StringWidth(word) > room-2 {
+	if wrap.Width(word) > room-2 {
 		return n
 	}
 	return blank + 1

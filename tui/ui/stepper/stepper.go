@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/wrap"
 )
@@ -81,7 +79,7 @@ func View(th *theme.Theme, steps []Step, width int) string {
 		named = short + " " + steps[now-1].Label
 	}
 	for _, line := range []string{strings.Join(full, "  "), strings.Join(signs, " "), th.Title.Render(named)} {
-		if ansi.StringWidth(line) <= width {
+		if wrap.Width(line) <= width {
 			return line
 		}
 	}
@@ -93,9 +91,9 @@ func View(th *theme.Theme, steps []Step, width int) string {
 // for any the right end is empty.
 func Header(th *theme.Theme, name string, steps []Step, width int, rights ...string) string {
 	lead := " " + th.Title.Render(name) + "  "
-	left := lead + View(th, steps, max(0, width-ansi.StringWidth(lead)))
+	left := lead + View(th, steps, max(0, width-wrap.Width(lead)))
 	for _, right := range rights {
-		if ansi.StringWidth(left)+2+ansi.StringWidth(right)+1 <= width {
+		if wrap.Width(left)+2+wrap.Width(right)+1 <= width {
 			return wrap.Spread(left, th.Muted.Render(right)+" ", width)
 		}
 	}

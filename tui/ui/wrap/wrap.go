@@ -27,7 +27,7 @@ func paragraphLines(paragraph string, width int) []string {
 	var lines []string
 	line, used := "", 0
 	for _, word := range strings.Fields(paragraph) {
-		w := ansi.StringWidth(word)
+		w := Width(word)
 		switch {
 		case line != "" && used+1+w <= width:
 			line, used = line+" "+word, used+1+w
@@ -38,7 +38,7 @@ func paragraphLines(paragraph string, width int) []string {
 		pieces := Cells(word, width)
 		lines = append(lines, pieces[:len(pieces)-1]...)
 		line = pieces[len(pieces)-1]
-		used = ansi.StringWidth(line)
+		used = Width(line)
 	}
 	return append(lines, line)
 }
@@ -48,7 +48,7 @@ func paragraphLines(paragraph string, width int) []string {
 // than a whole line (a double-width character in one cell) becomes an ellipsis.
 func Cells(line string, width int) []string {
 	width = max(width, 1)
-	if ansi.StringWidth(line) <= width {
+	if Width(line) <= width {
 		return []string{line}
 	}
 	var pieces []string
@@ -77,19 +77,22 @@ func Fit(line string, width int) string {
 	if width <= 0 {
 		return ""
 	}
+	if Width(line) <= width {
+		return line
+	}
 	return ansi.Truncate(line, width, theme.SignCut)
 }
 
 // Pad fits a line and fills it with blanks to exactly width cells.
 func Pad(line string, width int) string {
 	line = Fit(line, width)
-	return line + strings.Repeat(" ", max(0, width-ansi.StringWidth(line)))
+	return line + strings.Repeat(" ", max(0, width-Width(line)))
 }
 
 // Spread puts left and right at the two ends of a line of width cells. The right
 // part goes when there is no room for both.
 func Spread(left, right string, width int) string {
-	gap := width - ansi.StringWidth(left) - ansi.StringWidth(right)
+	gap := width - Width(left) - Width(right)
 	if right == "" || gap < 1 {
 		return Fit(left, width)
 	}
