@@ -11,6 +11,7 @@ import (
 	"kickoff/api"
 	"kickoff/payload"
 	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
 	"kickoff/payload/store/draft"
 )
 
@@ -56,7 +57,7 @@ func (a *app) checkDrafts(ctx context.Context, dir string) error {
 		}
 	}
 	if broken > 0 {
-		f.message = fmt.Sprintf("%d of %s would no longer launch", broken, count(len(rows), "draft"))
+		f.message = fmt.Sprintf("%d of %s would no longer launch", broken, humanize.Count(len(rows), "draft"))
 		return f
 	}
 	return a.printChecked(rows)

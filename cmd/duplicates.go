@@ -10,6 +10,7 @@ import (
 	"kickoff/api/session/delivery"
 	"kickoff/payload"
 	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
 	"kickoff/payload/receipt"
 	"kickoff/payload/store/ledger"
 )
@@ -167,7 +168,7 @@ func ago(then, now time.Time) string {
 		name   string
 	}{{365 * 24 * time.Hour, "year"}, {30 * 24 * time.Hour, "month"}, {24 * time.Hour, "day"}, {time.Hour, "hour"}, {time.Minute, "minute"}} {
 		if n := int(now.Sub(then) / unit.length); n > 0 {
-			return count(n, unit.name) + " ago"
+			return humanize.Count(n, unit.name) + " ago"
 		}
 	}
 	return "a moment ago"

@@ -7,6 +7,7 @@ import (
 
 	"kickoff/payload"
 	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
 )
 
 func stepText(number int, s payload.Step, t payload.Template, d *payload.Directory) string {
@@ -32,15 +33,12 @@ func deadlineText(r *payload.DeadlineRule, t payload.Template) string {
 	if r.Option == "prior_to" || r.Option == "before" {
 		after = "before"
 	}
-	unit := strings.TrimSuffix(r.Unit, "s")
-	if r.Value != 1 {
-		unit += "s"
-	}
+	length := humanize.Count(r.Value, strings.TrimSuffix(r.Unit, "s"))
 	from := "the launch"
 	if s, ok := t.Step(r.Step); ok {
 		from = fmt.Sprintf("the step %q", s.Title)
 	}
-	return fmt.Sprintf("%d %s %s %s", r.Value, unit, after, from)
+	return fmt.Sprintf("%s %s %s", length, after, from)
 }
 
 // ruleText says a rule in the API's own words, with titles for ids.

@@ -11,6 +11,7 @@ import (
 	"kickoff/api"
 	"kickoff/payload"
 	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
 )
 
 func (a *app) templatesCommand() *cobra.Command {
@@ -120,11 +121,11 @@ func templateText(t payload.Template, d *payload.Directory) string {
 	if obstacle := t.Obstacle(); obstacle != "" {
 		fmt.Fprintf(&b, "  cannot be launched: it is %s\n", obstacle)
 	}
-	fmt.Fprintf(&b, "\nKick-off form: %s\n", count(len(t.Fields), "field"))
+	fmt.Fprintf(&b, "\nKick-off form: %s\n", humanize.Count(len(t.Fields), "field"))
 	for _, f := range t.Fields {
 		b.WriteString(fieldText(f))
 	}
-	fmt.Fprintf(&b, "\nProcess: %s\n", count(len(t.Steps), "step"))
+	fmt.Fprintf(&b, "\nProcess: %s\n", humanize.Count(len(t.Steps), "step"))
 	for i, s := range t.Steps {
 		b.WriteString(stepText(i+1, s, t, d))
 	}

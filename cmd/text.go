@@ -26,11 +26,3 @@ func quoted(names []string) string {
 
 // fold is how names are compared when the exact words fit nothing.
 func fold(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
-
-// count writes a number of things: 1 step, 2 steps.
-func count(n int, what string) string {
-	if n != 1 {
-		what += "s"
-	}
-	return strconv.Itoa(n) + " " + what
-}

@@ -11,6 +11,7 @@ import (
 
 	"kickoff/payload"
 	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/input"
 	"kickoff/tui/ui/wrap"
@@ -149,7 +150,7 @@ func (a *area) closed(width, height int) string {
 		lines = lines[:most]
 		more := theme.SignCut
 		if left := total - min(used, most); left > 0 && most > 1 {
-			more = fmt.Sprintf("%s %s in all", theme.SignCut, plural(total, "line"))
+			more = fmt.Sprintf("%s %s in all", theme.SignCut, humanize.Count(total, "line"))
 		}
 		lines[most-1] = wrap.Fit(a.theme.Muted.Render(more), width)
 	}
@@ -183,13 +184,6 @@ func beginning(line string, cells int) string {
 		return line
 	}
 	return strings.ToValidUTF8(line[:cells*bytesPerCell], "")
-}
-
-func plural(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return fmt.Sprintf("%d %ss", n, word)
 }
 
 // Cursor implements Widget.

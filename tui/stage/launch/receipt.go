@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/payload/humanize"
 	"kickoff/payload/receipt"
 	"kickoff/tui/stage"
 )
@@ -86,9 +87,9 @@ func (c *Check) story() (head string, bad bool, lines []string) {
 	case len(r.Differences) == 0 && r.Checked == 1:
 		return "the one value is stored as it was sent", false, lines
 	case len(r.Differences) == 0:
-		return fmt.Sprintf("all %s are stored as they were sent", count(r.Checked, "value")), false, lines
+		return fmt.Sprintf("all %s are stored as they were sent", humanize.Count(r.Checked, "value")), false, lines
 	}
-	return fmt.Sprintf("%s of %d stored otherwise than sent: mend it in the process itself", count(len(r.Differences), "value"), r.Checked), true, lines
+	return fmt.Sprintf("%s of %d stored otherwise than sent: mend it in the process itself", humanize.Count(len(r.Differences), "value"), r.Checked), true, lines
 }
 
 func noteText(d receipt.Difference) string {
@@ -106,11 +107,4 @@ func orNothing(text string) string {
 		return "nothing"
 	}
 	return "“" + text + "”"
-}
-
-func count(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return fmt.Sprintf("%d %ss", n, word)
 }

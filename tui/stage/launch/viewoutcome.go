@@ -2,6 +2,7 @@ package launch
 
 import (
 	"kickoff/api/session/delivery"
+	"kickoff/payload/humanize"
 	"kickoff/tui/theme"
 )
 
@@ -55,7 +56,7 @@ func (s *Stage) receiptLines(add adder) {
 	most := max(1, min(mostTold, s.height-12))
 	for i, line := range lines {
 		if i == most {
-			add(th.Muted, "  and "+count(len(lines)-most, "more line")+" (the ledger keeps all of it)")
+			add(th.Muted, "  and "+humanize.Count(len(lines)-most, "more line")+" (the ledger keeps all of it)")
 			break
 		}
 		add(th.Text, "  "+line)

@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/payload/humanize"
 	"kickoff/payload/merge"
 	"kickoff/payload/store/draft"
 	"kickoff/tui/theme"
@@ -54,7 +55,7 @@ func (s *Screen) list(width int) []string {
 		lines = append(lines, wrap.Fit(cursor+sign+" "+style.Render(label)+th.Muted.Render("  "+kind(r.Change)+s.now(r)), width))
 	}
 	if n := len(s.harmless); n > 0 {
-		lines = append(lines, th.Muted.Render(fmt.Sprintf("    %s asked nothing of you", count(n, "change"))))
+		lines = append(lines, th.Muted.Render(fmt.Sprintf("    %s asked nothing of you", humanize.Count(n, "change"))))
 	}
 	if s.listed {
 		for _, c := range s.harmless {
@@ -167,11 +168,4 @@ func around(lines []string, at, height int) []string {
 	}
 	first := max(0, min(at-height/2, len(lines)-height))
 	return lines[first : first+height]
-}
-
-func count(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return fmt.Sprintf("%d %ss", n, word)
 }

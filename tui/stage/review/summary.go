@@ -7,6 +7,7 @@ import (
 
 	uploading "kickoff/api/session/uploads"
 	"kickoff/payload"
+	"kickoff/payload/humanize"
 	"kickoff/payload/when"
 	"kickoff/tui/stage"
 )
@@ -67,7 +68,7 @@ func problems(d *stage.Session) []row {
 	}
 	head := "Worth a look"
 	if blocking > 0 {
-		head = count(blocking, "problem") + " before this can be launched"
+		head = humanize.Count(blocking, "problem") + " before this can be launched"
 	}
 	return append([]row{{tone: heading, text: head}}, append(rows, row{})...)
 }
@@ -115,7 +116,7 @@ func uploads(d *stage.Session) []row {
 	if len(d.Built.Uploads) == 0 {
 		return nil
 	}
-	rows := []row{{tone: heading, text: count(len(d.Built.Uploads), "file") + " uploaded first"}}
+	rows := []row{{tone: heading, text: humanize.Count(len(d.Built.Uploads), "file") + " uploaded first"}}
 	for _, u := range d.Built.Uploads {
 		r := row{label: "File", text: filepath.Base(u.Path), note: u.Path, mark: stage.AnswerRef{Field: u.Field}}
 		switch fares, known := d.Uploads.Status(u.Path); {
@@ -148,7 +149,7 @@ func answers(d *stage.Session) []row {
 		}
 		rows = append(rows, r)
 	}
-	head := fmt.Sprintf("%d of %s answered", len(rows), count(len(d.Template.Fields), "question"))
+	head := fmt.Sprintf("%d of %s answered", len(rows), humanize.Count(len(d.Template.Fields), "question"))
 	return append([]row{{tone: heading, text: head}}, append(rows, row{})...)
 }
 
@@ -198,9 +199,9 @@ func steps(d *stage.Session) []row {
 		}
 	}
 	if len(rows) == 0 {
-		return []row{{tone: heading, text: "All " + count(len(d.Template.Steps), "step") + " as the template says"}, {}}
+		return []row{{tone: heading, text: "All " + humanize.Count(len(d.Template.Steps), "step") + " as the template says"}, {}}
 	}
-	head := count(len(d.Template.Steps), "step") + ", with what you changed"
+	head := humanize.Count(len(d.Template.Steps), "step") + ", with what you changed"
 	return append([]row{{tone: heading, text: head}}, append(rows, row{})...)
 }
 
@@ -226,11 +227,4 @@ func typed(text string, env payload.Env) string {
 		return text
 	}
 	return ""
-}
-
-func count(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return fmt.Sprintf("%d %ss", n, word)
 }

@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/payload/humanize"
 	"kickoff/tui/stage"
 )
 
@@ -84,11 +85,11 @@ func ago(then, now time.Time) string {
 	case d < time.Minute:
 		return "just now"
 	case d < time.Hour:
-		return count(int(d.Minutes()), "minute") + " ago"
+		return humanize.Count(int(d.Minutes()), "minute") + " ago"
 	case d < 24*time.Hour:
-		return count(int(d.Hours()), "hour") + " ago"
+		return humanize.Count(int(d.Hours()), "hour") + " ago"
 	case d < 14*24*time.Hour:
-		return count(int(d.Hours()/24), "day") + " ago"
+		return humanize.Count(int(d.Hours()/24), "day") + " ago"
 	}
 	return then.Format("2 Jan 2006")
 }

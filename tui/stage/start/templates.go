@@ -2,7 +2,6 @@ package start
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -10,6 +9,7 @@ import (
 
 	"kickoff/api"
 	"kickoff/payload"
+	"kickoff/payload/humanize"
 	"kickoff/tui/picker"
 	"kickoff/tui/stage"
 )
@@ -169,12 +169,5 @@ func title(t payload.Template) string {
 }
 
 func size(t payload.Template) string {
-	return count(t.FieldCount, "field") + " · " + count(t.StepCount, "step")
-}
-
-func count(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return fmt.Sprintf("%d %ss", n, word)
+	return humanize.Count(t.FieldCount, "field") + " · " + humanize.Count(t.StepCount, "step")
 }

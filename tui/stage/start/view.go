@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
+	"kickoff/payload/humanize"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/overlay"
 	"kickoff/tui/ui/wrap"
@@ -165,7 +166,7 @@ func (s *Stage) templateDetails(t payload.Template) []string {
 	if t.Summary != "" {
 		lines = add(lines, th.Text.Render, t.Summary, 3)
 	}
-	lines = append(lines, "", th.Accent.Render("Asks "+count(t.FieldCount, "question")))
+	lines = append(lines, "", th.Accent.Render("Asks "+humanize.Count(t.FieldCount, "question")))
 	for _, f := range head(t.Fields, 8) {
 		label := "  " + f.Label
 		if f.Required {
@@ -174,7 +175,7 @@ func (s *Stage) templateDetails(t payload.Template) []string {
 		lines = append(lines, th.Text.Render(wrap.Fit(label, width)))
 	}
 	lines = append(lines, s.more(len(t.Fields), 8)...)
-	lines = append(lines, "", th.Accent.Render("Starts "+count(t.StepCount, "step")))
+	lines = append(lines, "", th.Accent.Render("Starts "+humanize.Count(t.StepCount, "step")))
 	for _, step := range head(t.Steps, 8) {
 		lines = append(lines, th.Text.Render(wrap.Fit("  "+step.Title, width)))
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/payload"
+	"kickoff/payload/humanize"
 	"kickoff/tui/picker"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/overlay"
@@ -211,7 +212,7 @@ func named(steps []payload.Step) string {
 	if len(steps) == 1 {
 		return "“" + steps[0].Title + "”"
 	}
-	return count(len(steps), "step")
+	return humanize.Count(len(steps), "step")
 }
 
 // heading is the first line of a panel, which parts it from the rows.

@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/payload"
+	"kickoff/payload/humanize"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/wrap"
 )
@@ -24,7 +25,7 @@ const wide = 100
 // find text.
 func (s *Steps) status() string {
 	th := s.session.Theme
-	said := count(len(s.titles), "step")
+	said := humanize.Count(len(s.titles), "step")
 	if s.find.Value() != "" {
 		said = fmt.Sprintf("%d of %s", len(s.shown), said)
 	}

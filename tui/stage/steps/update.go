@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
+	"kickoff/payload/humanize"
 	"kickoff/tui/stage"
 )
 
@@ -196,7 +197,7 @@ func (s *Steps) revert() stage.Event {
 	if changed == 0 {
 		return stage.Said{Text: "nothing to take back: the template decides already"}
 	}
-	return stage.Said{Text: fmt.Sprintf("%s as the template has it", count(changed, "step"))}
+	return stage.Said{Text: fmt.Sprintf("%s as the template has it", humanize.Count(changed, "step"))}
 }
 
 // change edits the answers of steps and settles what the server said against
@@ -214,12 +215,4 @@ func (s *Steps) change(steps []payload.Step, edit func(payload.Step, payload.Ste
 	}
 	s.session.ServerProblems = slices.DeleteFunc(slices.Clone(s.session.ServerProblems), func(p payload.Problem) bool { return changed[p.Step] })
 	return len(changed)
-}
-
-// count is a number with its word: "1 step", "3 steps".
-func count(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return fmt.Sprintf("%d %ss", n, word)
 }

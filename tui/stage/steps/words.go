@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kickoff/payload"
+	"kickoff/payload/humanize"
 	"kickoff/payload/when"
 	"kickoff/tui/ui/people"
 )
@@ -87,7 +88,7 @@ func (s *Steps) rule(r *payload.DeadlineRule) string {
 	if i, ok := s.byID[r.Step]; ok && r.Step != atLaunch {
 		anchor = fmt.Sprintf("“%s”", s.session.Template.Steps[i].Title)
 	}
-	return fmt.Sprintf("%s %s %s", count(r.Value, unit), side, anchor)
+	return fmt.Sprintf("%s %s %s", humanize.Count(r.Value, unit), side, anchor)
 }
 
 // atLaunch is the API's word for a deadline that counts from the launch.
