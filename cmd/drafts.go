@@ -15,6 +15,7 @@ import (
 
 	"kickoff/api/account"
 	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
 	"kickoff/payload/store/draft"
 )
 
@@ -176,7 +177,7 @@ func (a *app) listDrafts(ctx context.Context) error {
 	fmt.Fprintln(w, "NAME\tTEMPLATE\tFILLED\tSAVED")
 	for i, r := range rows {
 		if r.Problem == "" {
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", clean.Message(r.Name), clean.Message(r.Template.Title), r.filled(), ago(entries[i].SavedAt, a.now()))
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", clean.Message(r.Name), clean.Message(r.Template.Title), r.filled(), humanize.Ago(entries[i].SavedAt, a.now()))
 		}
 	}
 	return w.Flush()

@@ -61,7 +61,7 @@ func (a *app) settled(ctx context.Context, d *delivery.Delivery, twins []deliver
 			left = append(left, t)
 			continue
 		}
-		a.say("the same was sent %s, and it is not known whether that was launched: looking for it…", ago(t.At, d.Now()))
+		a.say("the same was sent %s, and it is not known whether that was launched: looking for it…", humanize.Ago(t.At, d.Now()))
 		switch found := d.Resolve(ctx, entry); found.Verdict {
 		case delivery.Found:
 			t.Unknown, t.Run, t.URL = false, found.Run, d.URL(found.Run)
@@ -149,27 +149,11 @@ func twinWords(t delivery.Duplicate, now time.Time) string {
 	what := strings.Join(same, " and ")
 	name := clean.Message(t.Run.Name)
 	if t.Unknown {
-		return fmt.Sprintf("%q with %s was sent %s, and it is not known whether that was launched", name, what, ago(t.At, now))
+		return fmt.Sprintf("%q with %s was sent %s, and it is not known whether that was launched", name, what, humanize.Ago(t.At, now))
 	}
-	words := fmt.Sprintf("a process with %s was launched %s: %q (%s)", what, ago(t.At, now), name, t.Run.ID)
+	words := fmt.Sprintf("a process with %s was launched %s: %q (%s)", what, humanize.Ago(t.At, now), name, t.Run.ID)
 	if t.URL != "" {
 		words += " " + t.URL
 	}
 	return words
-}
-
-// ago says how long something is past, for a person.
-func ago(then, now time.Time) string {
-	if then.IsZero() {
-		return "at an unknown time"
-	}
-	for _, unit := range []struct {
-		length time.Duration
-		name   string
-	}{{365 * 24 * time.Hour, "year"}, {30 * 24 * time.Hour, "month"}, {24 * time.Hour, "day"}, {time.Hour, "hour"}, {time.Minute, "minute"}} {
-		if n := int(now.Sub(then) / unit.length); n > 0 {
-			return humanize.Count(n, unit.name) + " ago"
-		}
-	}
-	return "a moment ago"
 }

@@ -11,6 +11,7 @@ import (
 
 	"kickoff/api/session/delivery"
 	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
 	"kickoff/payload/receipt"
 	"kickoff/payload/store/ledger"
 )
@@ -201,7 +202,7 @@ func (a *app) lookUpAll(ctx context.Context, d *delivery.Delivery, open []ledger
 
 // lookUp settles one launch and says how.
 func (a *app) lookUp(ctx context.Context, d *delivery.Delivery, e ledger.Entry) bool {
-	what := fmt.Sprintf("%q, sent %s", e.Intent.Name, ago(e.Intent.At, d.Now()))
+	what := fmt.Sprintf("%q, sent %s", e.Intent.Name, humanize.Ago(e.Intent.At, d.Now()))
 	if e.Status == ledger.Pending {
 		a.say("%s: it is being sent just now", what)
 		return false

@@ -125,7 +125,7 @@ func TestAnotherLikeItKeepsTheAnswers(t *testing.T) {
 		d.press("enter").write("Jane")
 		d.press("alt+5", "l", "enter").sees("Launched")
 		d.press("a").sees("Kick-off 2/10", "Jane")
-		d.press("alt+5", "l", "enter").sees("You launched this less than a minute ago")
+		d.press("alt+5", "l", "enter").sees("You launched this just now")
 		d.press("a").sees("Launched")
 		if len(d.world.bodies) != 2 {
 			t.Errorf("%d requests were sent", len(d.world.bodies))

@@ -2,7 +2,10 @@
 // What the words are about does not live here.
 package humanize
 
-import "strconv"
+import (
+	"strconv"
+	"time"
+)
 
 // Count is a number of things: "1 step", "2 steps".
 func Count(n int, noun string) string {
@@ -10,4 +13,25 @@ func Count(n int, noun string) string {
 		noun += "s"
 	}
 	return strconv.Itoa(n) + " " + noun
+}
+
+// Ago is how long then is past, as roughly as a person would say it: "just now",
+// "6 minutes ago", and after two weeks the day in now's zone, "on 2 Jan 2026". A
+// time that is zero is not known; one that is to come is the other clock's fault.
+func Ago(then, now time.Time) string {
+	const day = 24 * time.Hour
+	d := now.Sub(then)
+	switch {
+	case then.IsZero():
+		return "at an unknown time"
+	case d < time.Minute:
+		return "just now"
+	case d < time.Hour:
+		return Count(int(d/time.Minute), "minute") + " ago"
+	case d < day:
+		return Count(int(d/time.Hour), "hour") + " ago"
+	case d < 14*day:
+		return Count(int(d/day), "day") + " ago"
+	}
+	return "on " + then.In(now.Location()).Format("2 Jan 2006")
 }

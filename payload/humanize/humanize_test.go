@@ -1,11 +1,30 @@
 package humanize
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
 
 func TestCount(t *testing.T) {
 	for n, want := range map[int]string{0: "0 steps", 1: "1 step", 2: "2 steps", -1: "-1 steps"} {
 		if got := Count(n, "step"); got != want {
 			t.Errorf("Count(%d) = %q, want %q", n, got, want)
 		}
+	}
+}
+
+func TestAgo(t *testing.T) {
+	now := time.Date(2026, 11, 26, 0, 30, 0, 0, time.FixedZone("CET", 3600))
+	for past, want := range map[time.Duration]string{
+		-time.Minute: "just now", 59 * time.Second: "just now", time.Minute: "1 minute ago", 59 * time.Minute: "59 minutes ago",
+		90 * time.Minute: "1 hour ago", 23 * time.Hour: "23 hours ago", 50 * time.Hour: "2 days ago", 13 * 24 * time.Hour: "13 days ago",
+		14 * 24 * time.Hour: "on 12 Nov 2026", 400 * 24 * time.Hour: "on 22 Oct 2025",
+	} {
+		if got := Ago(now.Add(-past).UTC(), now); got != want {
+			t.Errorf("%s is %q, want %q", past, got, want)
+		}
+	}
+	if got := Ago(time.Time{}, now); got != "at an unknown time" {
+		t.Errorf("no time is %q", got)
 	}
 }

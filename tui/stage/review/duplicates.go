@@ -10,6 +10,7 @@ import (
 
 	"kickoff/api/session/delivery"
 	"kickoff/payload"
+	"kickoff/payload/humanize"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/wrap"
@@ -204,9 +205,9 @@ func (s *Stage) duplicateHead() string {
 		what = "a process of this name"
 	}
 	if t.Unknown {
-		return who + " sent " + what + " " + ago(s.session.Now().Sub(t.At)) + ", and nobody knows whether it was launched"
+		return who + " sent " + what + " " + humanize.Ago(t.At, s.session.Now()) + ", and nobody knows whether it was launched"
 	}
-	return who + " launched " + what + " " + ago(s.session.Now().Sub(t.At))
+	return who + " launched " + what + " " + humanize.Ago(t.At, s.session.Now())
 }
 
 func (s *Stage) launcher(t delivery.Duplicate) string {
@@ -238,29 +239,4 @@ func (s *Stage) likeness(t delivery.Duplicate) string {
 		zone = time.UTC
 	}
 	return like + " · " + t.At.In(zone).Format("Mon 2 Jan, 15:04")
-}
-
-// ago says how long something is past, as people do.
-func ago(d time.Duration) string {
-	switch {
-	case d < time.Minute:
-		return "less than a minute ago"
-	case d < 2*time.Hour:
-		return few(int(d.Minutes()), "minute") + " ago"
-	case d < 48*time.Hour:
-		return few(int(d.Hours()), "hour") + " ago"
-	}
-	return few(int(d.Hours()/24), "day") + " ago"
-}
-
-func few(n int, unit string) string {
-	words := []string{"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
-	number := fmt.Sprint(n)
-	if n < len(words) {
-		number = words[n]
-	}
-	if n == 1 {
-		return number + " " + unit
-	}
-	return number + " " + unit + "s"
 }

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
+	"kickoff/payload/humanize"
 	"kickoff/payload/store/draft"
 	"kickoff/tui/picker"
 	"kickoff/tui/stage"
@@ -48,7 +49,7 @@ func (s *Stage) takeDrafts(msg shelved) tea.Cmd {
 	now := s.o.Env().Now
 	items := make([]picker.Item, len(msg.entries))
 	for i, e := range msg.entries {
-		items[i] = picker.Item{ID: e.Path, Title: e.Name, Note: e.TemplateTitle + " · saved " + ago(e.SavedAt, now)}
+		items[i] = picker.Item{ID: e.Path, Title: e.Name, Note: e.TemplateTitle + " · saved " + humanize.Ago(e.SavedAt, now)}
 		if e.Err != nil {
 			items[i].Title, items[i].Note, items[i].Disabled = filepath.Base(e.Path), "", e.Err.Error()
 		}

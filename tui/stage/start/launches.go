@@ -9,6 +9,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/payload/humanize"
 	"kickoff/payload/store/autosave"
 	"kickoff/tui/picker"
 	"kickoff/tui/stage"
@@ -119,7 +120,7 @@ func (s *Stage) showLaunches() tea.Cmd {
 	var items []picker.Item
 	if s.pile.bin {
 		for _, e := range s.pile.gone {
-			items = append(items, picker.Item{ID: e.ID, Title: named(e), Note: "discarded " + ago(e.DiscardedAt, s.o.Env().Now)})
+			items = append(items, picker.Item{ID: e.ID, Title: named(e), Note: "discarded " + humanize.Ago(e.DiscardedAt, s.o.Env().Now)})
 		}
 		return s.pile.picker.SetItems(items)
 	}

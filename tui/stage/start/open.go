@@ -7,7 +7,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"kickoff/payload/humanize"
 	"kickoff/tui/stage"
 )
 
@@ -76,22 +75,6 @@ func (s *Stage) takeOpened(msg openedMsg) (tea.Cmd, stage.Event) {
 	s.preview.known[msg.opened.Template.ID] = msg.opened.Template
 	msg.opened.Ahead, s.opening.ahead = s.opening.ahead, nil
 	return nil, msg.opened
-}
-
-// ago says how long something is past, as roughly as a person would.
-func ago(then, now time.Time) string {
-	d := now.Sub(then)
-	switch {
-	case d < time.Minute:
-		return "just now"
-	case d < time.Hour:
-		return humanize.Count(int(d.Minutes()), "minute") + " ago"
-	case d < 24*time.Hour:
-		return humanize.Count(int(d.Hours()), "hour") + " ago"
-	case d < 14*24*time.Hour:
-		return humanize.Count(int(d.Hours()/24), "day") + " ago"
-	}
-	return then.Format("2 Jan 2006")
 }
 
 func (s *Stage) zone() *time.Location {

@@ -120,7 +120,7 @@ func (s *Stage) status() string {
 	case s.list.err != nil:
 		return bad(s.list.err, "; ctrl+r tries again")
 	case s.list.reading && !s.list.since.IsZero():
-		return th.Muted.Render("the list of " + ago(s.list.since, s.o.Env().Now) + ", being renewed")
+		return th.Muted.Render("the list of " + humanize.Ago(s.list.since, s.o.Env().Now) + ", being renewed")
 	case s.list.reading:
 		return th.Muted.Render("reading the templates…")
 	case len(s.list.rows) == 0:
