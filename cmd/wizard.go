@@ -10,6 +10,7 @@ import (
 	"kickoff/api"
 	"kickoff/payload"
 	"kickoff/tui"
+	"kickoff/tui/idle"
 )
 
 func (a *app) wizardCommand() *cobra.Command {
@@ -133,6 +134,7 @@ func (a *app) wizardOptions(s *session, template string, f *fill) tui.Options {
 		Sandbox:      a.sandbox,
 		Theme:        a.theme,
 		ProcessURL:   func(run api.Run) string { return s.url(run) },
+		Idle:         idle.Pipe(a.host.Getenv(idle.Variable)),
 	}
 	if template == "" && f.draft == "" && f.like == "" {
 		return o

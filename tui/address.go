@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"kickoff/tui/idle"
 )
 
 // addressed is a message for the one that asked for it, whoever is in front when
@@ -27,6 +29,9 @@ func address(to any, cmd tea.Cmd) tea.Cmd {
 				out[i] = address(to, c)
 			}
 			return out
+		}
+		if wait, ok := msg.(idle.Waiting); ok {
+			return idle.Waiting(address(to, tea.Cmd(wait)))
 		}
 		if msg == nil || forRuntime(msg) {
 			return msg

@@ -10,6 +10,7 @@ import (
 
 	"kickoff/api"
 	"kickoff/payload"
+	"kickoff/tui/idle"
 )
 
 // driver presses keys and runs the commands that come of them, without a
@@ -56,6 +57,8 @@ func (d *driver) run(cmd tea.Cmd) {
 		for _, c := range msg {
 			d.run(c)
 		}
+	case idle.Waiting:
+		d.run(tea.Cmd(msg))
 	case tea.QuitMsg:
 		d.quit = true
 	case watchSaving:

@@ -9,6 +9,7 @@ import (
 	"kickoff/payload"
 	"kickoff/payload/merge"
 	"kickoff/payload/store/autosave"
+	"kickoff/tui/idle"
 	"kickoff/tui/journey"
 	"kickoff/tui/stage"
 )
@@ -161,7 +162,7 @@ func (k *keeper) look() tea.Cmd {
 	k.beat++
 	k.turn++
 	msg := watchSaving{of: of, turn: k.turn}
-	return tea.Tick(wait, func(time.Time) tea.Msg { return msg })
+	return idle.Background(tea.Tick(wait, func(time.Time) tea.Msg { return msg }))
 }
 
 // takeStatus looks at how the saving goes, and tells at once when somebody else

@@ -8,6 +8,7 @@ import (
 
 	"kickoff/api/session/uploads"
 	"kickoff/payload"
+	"kickoff/tui/idle"
 	"kickoff/tui/journey"
 )
 
@@ -30,7 +31,7 @@ const uploadsPace = 100 * time.Millisecond
 // uploaded, and those that are there get the server's object into the answers.
 func (m *model) followUploads() tea.Cmd {
 	q, seen := m.session.Uploads, &m.uploads
-	if !m.way.Open || m.checking || m.keeper.locked.by != nil {
+	if !m.followsUploads() {
 		return m.uploadsBeat()
 	}
 	if version := q.Version(); version != seen.version {
@@ -43,6 +44,8 @@ func (m *model) followUploads() tea.Cmd {
 	}
 	return m.uploadsBeat()
 }
+
+func (m *model) followsUploads() bool { return m.way.Open && !m.checking && m.keeper.locked.by == nil }
 
 // chosenFiles are the files that a person chose here, and those that are under way
 // for another reason. What a draft or a flag names is uploaded with the launch.
@@ -82,7 +85,7 @@ func (m *model) uploadsBeat() tea.Cmd {
 		return nil
 	}
 	m.uploads.beating = true
-	return tea.Tick(uploadsPace, func(time.Time) tea.Msg { return uploadsBeat{} })
+	return idle.Background(tea.Tick(uploadsPace, func(time.Time) tea.Msg { return uploadsBeat{} }))
 }
 
 // absorb takes what is uploaded into every former moment, so that taking back

@@ -40,7 +40,8 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 		o.ProcessURL = func(r api.Run) string { return r.URL }
 	}
 	m := newModel(o)
-	p := tea.NewProgram(m, programOptions(ctx, o)...)
+	door := m.door(o.Idle)
+	p := tea.NewProgram(door, append(programOptions(ctx, o), tea.WithFilter(door.Filter))...)
 	stop := watch(o, p)
 	stopJobs := watchJobs(p)
 	_, err := p.Run()

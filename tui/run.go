@@ -72,6 +72,9 @@ type Options struct {
 	// Width and Height are the size until the terminal tells its own; 0 leaves it
 	// to the terminal.
 	Width, Height int
+	// Idle takes the notes by which a test knows what the program does (package
+	// idle); nil outside of tests.
+	Idle io.Writer
 	// Signals are HUP and TERM from outside; nil listens to the process's own.
 	Signals <-chan os.Signal
 }

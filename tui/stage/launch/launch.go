@@ -19,6 +19,7 @@ import (
 
 	"kickoff/api"
 	"kickoff/api/session/delivery"
+	"kickoff/tui/idle"
 	"kickoff/tui/stage"
 )
 
@@ -196,7 +197,7 @@ func (s *Stage) tick(msg ticked) (tea.Cmd, stage.Event) {
 		return s.awaitFiles()
 	case sending:
 		s.gone += sendBeat
-		return s.beat(sendBeat), nil
+		return idle.Background(s.beat(sendBeat)), nil
 	case resting:
 		return s.countDown()
 	}

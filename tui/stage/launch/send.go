@@ -12,6 +12,7 @@ import (
 	"kickoff/payload"
 	"kickoff/payload/clean"
 	"kickoff/payload/store/ledger"
+	"kickoff/tui/idle"
 	"kickoff/tui/stage"
 )
 
@@ -74,7 +75,7 @@ func (s *Stage) send(l payload.Launch) tea.Cmd {
 		close(flight.done)
 		return landed{attempt: attempt, sent: flight.sent, err: flight.err}
 	}
-	return tea.Batch(post, s.beat(sendBeat))
+	return tea.Batch(post, idle.Background(s.beat(sendBeat)))
 }
 
 func (s *Stage) takeLanded(msg landed) (tea.Cmd, stage.Event) {

@@ -1,0 +1,182 @@
+package idle
+
+import (
+	"reflect"
+	"sync/atomic"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// Waiting is a command that is no work: the program is idle although it is out.
+// It comes as the message of a Background command; who wraps commands wraps it too.
+type Waiting tea.Cmd
+
+// Background marks a command that only draws again, blinks or polls.
+func Background(cmd tea.Cmd) tea.Cmd {
+	if cmd == nil {
+		return nil
+	}
+	return func() tea.Msg { return Waiting(cmd) }
+}
+
+// Door is the model that Bubble Tea runs in place of the program's own: commands
+// go out through it and messages come in. Filter must be the program's filter.
+type Door struct {
+	model   tea.Model
+	working func() bool
+	tell    func(Note)
+	told    Note
+	// out counts commands that left and whose message was not handled yet; back: the
+	// message that is handled now is one of theirs.
+	out   atomic.Int64
+	back  bool
+	fence fence
+}
+
+// New puts a door in front of a model. working reports whether something is under
+// way that is no command, such as a queue with a goroutine of its own; it is asked
+// after each message, so the end of such work must be told by one. tell is called
+// on the update loop whenever the note changes; nil where nobody wants to know.
+func New(m tea.Model, working func() bool, tell func(Note)) *Door {
+	return &Door{model: m, working: working, tell: tell}
+}
+
+type (
+	// returned covers the message of a counted command on its way to the door.
+	returned struct{ msg tea.Msg }
+	// nothing stands for the message of a command that ended without one.
+	nothing struct{}
+)
+
+// Init implements tea.Model.
+func (d *Door) Init() tea.Cmd { return d.leave(d.model.Init()) }
+
+// View implements tea.Model.
+func (d *Door) View() tea.View { return d.model.View() }
+
+// Filter uncovers the message of a counted command before Bubble Tea looks whether
+// it is meant for Bubble Tea itself.
+func (d *Door) Filter(_ tea.Model, msg tea.Msg) tea.Msg {
+	r, counted := msg.(returned)
+	if !counted {
+		return msg
+	}
+	d.back = true
+	return r.msg
+}
+
+// Update implements tea.Model.
+func (d *Door) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if mine, passed, again := d.fence.take(msg); mine {
+		if passed {
+			d.note(Idle)
+		}
+		return d, again
+	}
+	back := d.back
+	d.back = false
+	var cmd tea.Cmd
+	switch msg := msg.(type) {
+	case nothing:
+	case tea.KeyPressMsg:
+		d.told.Keys++
+		_, cmd = d.model.Update(msg)
+	case tea.WindowSizeMsg:
+		d.told.Width, d.told.Height = msg.Width, msg.Height
+		_, cmd = d.model.Update(msg)
+	default:
+		_, cmd = d.model.Update(msg)
+	}
+	cmd = d.leave(cmd)
+	if back {
+		d.out.Add(-1)
+	}
+	return d, tea.Batch(cmd, d.look())
+}
+
+// Ended tells that the program has given the terminal back.
+func (d *Door) Ended() { d.note(Ended) }
+
+// look tells how things stand after a message. When nothing is under way any more,
+// what the message changed is still to be drawn.
+func (d *Door) look() tea.Cmd {
+	if d.tell == nil {
+		return nil
+	}
+	if d.out.Load() > 0 || d.working() {
+		d.fence.drop()
+		d.note(Working)
+		return nil
+	}
+	d.note(Drawing)
+	return d.fence.raise()
+}
+
+func (d *Door) note(s State) {
+	if d.tell == nil {
+		return
+	}
+	d.told.State, d.told.Out = s, int(d.out.Load())
+	d.tell(d.told)
+}
+
+// leave counts a command until its message was handled.
+func (d *Door) leave(cmd tea.Cmd) tea.Cmd {
+	if cmd == nil {
+		return nil
+	}
+	d.out.Add(1)
+	return func() tea.Msg {
+		msg := cmd()
+		if wait, ok := msg.(Waiting); ok {
+			return tea.BatchMsg{d.end, d.wait(tea.Cmd(wait))}
+		}
+		return d.bring(msg)
+	}
+}
+
+// wait counts nothing until its command has ended.
+func (d *Door) wait(cmd tea.Cmd) tea.Cmd {
+	return func() tea.Msg {
+		msg := cmd()
+		if msg == nil {
+			return nil
+		}
+		d.out.Add(1)
+		return d.bring(msg)
+	}
+}
+
+// bring hands on the message of a counted command. The commands of a batch or a
+// sequence are counted in its place.
+func (d *Door) bring(msg tea.Msg) tea.Msg {
+	if msg == nil {
+		return d.end()
+	}
+	// The type of a sequence cannot be named from outside Bubble Tea.
+	list := reflect.ValueOf(msg)
+	if list.Kind() != reflect.Slice || list.Type().Elem() != reflect.TypeFor[tea.Cmd]() {
+		return returned{msg}
+	}
+	counted := reflect.MakeSlice(list.Type(), 0, list.Len()+1)
+	for i := range list.Len() {
+		if cmd := d.leave(list.Index(i).Interface().(tea.Cmd)); cmd != nil {
+			counted = reflect.Append(counted, reflect.ValueOf(cmd))
+		}
+	}
+	if counted.Len() == 0 {
+		return d.end()
+	}
+	d.out.Add(-1)
+	return counted.Interface()
+}
+
+// end is the message of a command that has none. Where somebody wants to know, it
+// comes to the door all the same, since it may have been the last one out.
+func (d *Door) end() tea.Msg {
+	if d.tell == nil {
+		d.out.Add(-1)
+		return nil
+	}
+	return returned{nothing{}}
+}

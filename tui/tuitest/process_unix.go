@@ -1,0 +1,209 @@
+//go:build unix
+
+package tuitest
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"syscall"
+	"testing"
+
+	"github.com/creack/pty"
+	"golang.org/x/sys/unix"
+	"golang.org/x/term"
+
+	"kickoff/tui/idle"
+)
+
+// process is a command behind a terminal of its own.
+type process struct {
+	cmd *exec.Cmd
+	tty *os.File
+	err error // how it ended, once the terminal's gone is closed
+	// before is the state of the terminal when the program came, nil once it was
+	// hung up.
+	before *term.State
+}
+
+// Start starts a command in a terminal of that size. Its environment is env and
+// the pipe through which it says what it does.
+func Start(t *testing.T, cols, rows int, env []string, name string, args ...string) *Terminal {
+	t.Helper()
+	tty, inner, err := pty.Open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	said, notes, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := newTerminal(t, cols, rows, tty)
+	p := &process{cmd: exec.Command(name, args...), tty: tty}
+	w.process = p
+	p.size(t, cols, rows)
+	p.before = p.state(t)
+	// Opening has made reads block, and a read that blocks keeps the terminal from
+	// being closed.
+	p.control(t, func(fd int) error { return syscall.SetNonblock(fd, true) })
+	p.cmd.Env = append(env[:len(env):len(env)], idle.Variable+"=3")
+	p.cmd.ExtraFiles = []*os.File{notes}
+	p.cmd.Stdin, p.cmd.Stdout, p.cmd.Stderr = inner, inner, inner
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
+	if err := p.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	_, _ = inner.Close(), notes.Close()
+	read, listened := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(read)
+		w.read(tty)
+	}()
+	go func() {
+		defer close(listened)
+		w.listen(said)
+	}()
+	go func() {
+		p.err = p.cmd.Wait()
+		close(w.gone)
+	}()
+	t.Cleanup(func() {
+		_ = p.cmd.Process.Kill()
+		<-w.gone
+		_, _ = tty.Close(), said.Close()
+		<-read
+		<-listened
+	})
+	return w
+}
+
+func (w *Terminal) read(tty *os.File) {
+	buf := make([]byte, 32*1024)
+	for {
+		n, err := tty.Read(buf)
+		if n > 0 {
+			w.draw(buf[:n])
+		}
+		if err != nil {
+			return
+		}
+	}
+}
+
+// Process is the program's own.
+func (w *Terminal) Process() *os.Process { return w.process.cmd.Process }
+
+// Used is the processor time that the program has used, once it has ended.
+func (w *Terminal) Used() *os.ProcessState { return w.process.cmd.ProcessState }
+
+// Resize changes the window.
+func (w *Terminal) Resize(cols, rows int) *Terminal {
+	w.t.Helper()
+	w.mu.Lock()
+	w.screen.Resize(cols, rows)
+	w.mu.Unlock()
+	w.cols, w.rows = cols, rows
+	w.process.size(w.t, cols, rows)
+	return w
+}
+
+// Signal sends a signal to the program.
+func (w *Terminal) Signal(s syscall.Signal) *Terminal {
+	w.t.Helper()
+	if err := w.Process().Signal(s); err != nil {
+		w.t.Fatal(err)
+	}
+	return w
+}
+
+// SignalJob sends a signal to the job that has the terminal.
+func (w *Terminal) SignalJob(s syscall.Signal) *Terminal {
+	w.t.Helper()
+	w.process.control(w.t, func(fd int) error {
+		job, err := unix.IoctlGetInt(fd, unix.TIOCGPGRP)
+		if err != nil {
+			return err
+		}
+		return syscall.Kill(-job, s)
+	})
+	return w
+}
+
+// HangUp takes the terminal away, as closing its window does.
+func (w *Terminal) HangUp() *Terminal {
+	w.t.Helper()
+	w.process.before = nil
+	if err := w.process.tty.Close(); err != nil {
+		w.t.Fatal(err)
+	}
+	return w
+}
+
+// Ends waits for the program to end with that exit code, and wants the terminal as
+// it was before.
+func (w *Terminal) Ends(code int) {
+	w.t.Helper()
+	w.Until("for the program to end", func() bool {
+		select {
+		case <-w.gone:
+			return true
+		default:
+			return false
+		}
+	})
+	if got := ExitCode(w.process.err); got != code {
+		w.t.Fatalf("ended with %d, want %d; the screen:\n%s", got, code, w.Screen())
+	}
+	if w.process.before == nil {
+		return
+	}
+	if after := w.process.state(w.t); *after != *w.process.before {
+		w.t.Errorf("the terminal is left as %+v, it was %+v", after, w.process.before)
+	}
+}
+
+// state is what `stty` shows of the terminal.
+func (p *process) state(t *testing.T) *term.State {
+	t.Helper()
+	var state *term.State
+	p.control(t, func(fd int) (err error) {
+		state, err = term.GetState(fd)
+		return err
+	})
+	return state
+}
+
+func (p *process) size(t *testing.T, cols, rows int) {
+	t.Helper()
+	p.control(t, func(fd int) error {
+		return unix.IoctlSetWinsize(fd, unix.TIOCSWINSZ, &unix.Winsize{Col: uint16(cols), Row: uint16(rows)})
+	})
+}
+
+// control does something with the terminal's descriptor, which Fd would make
+// blocking.
+func (p *process) control(t *testing.T, do func(fd int) error) {
+	t.Helper()
+	raw, err := p.tty.SyscallConn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var failed error
+	if err := raw.Control(func(fd uintptr) { failed = do(int(fd)) }); err != nil || failed != nil {
+		t.Fatal(err, failed)
+	}
+}
+
+// ExitCode is how a command ended, as a shell tells it.
+func ExitCode(err error) int {
+	var exit *exec.ExitError
+	switch {
+	case err == nil:
+		return 0
+	case errors.As(err, &exit) && exit.Sys().(syscall.WaitStatus).Signaled():
+		return 128 + int(exit.Sys().(syscall.WaitStatus).Signal())
+	case errors.As(err, &exit):
+		return exit.ExitCode()
+	}
+	return -1
+}
