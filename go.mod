@@ -21,7 +21,7 @@ require (
 	github.com/gofrs/flock v0.13.2
 	github.com/google/go-cmp v0.7.0
 	github.com/google/jsonschema-go v0.4.3
-	github.com/junegunn/fzf v0.65.2
+	github.com/junegunn/fzf v0.65.2 // its matcher alone, through tui/picker/fuzzy, whose test says what an update changes
 	github.com/spf13/cobra v1.10.2
 	github.com/spf13/pflag v1.0.9
 	github.com/zalando/go-keyring v0.2.8

@@ -2,17 +2,11 @@ package picker
 
 import (
 	"runtime"
-	"strings"
 	"sync"
 	"unicode/utf8"
 
-	"github.com/junegunn/fzf/src/algo"
-	"github.com/junegunn/fzf/src/util"
+	"kickoff/tui/picker/fuzzy"
 )
-
-// fzf's tables are its own globals and are empty until they are asked for;
-// without them an upper-case letter never matches.
-func init() { algo.Init("default") }
 
 // index holds the items in the matcher's form. It is built at the first search,
 // by whichever goroutine that runs in.
@@ -23,27 +17,21 @@ type index struct {
 	mu    sync.Mutex
 	known []tally
 	// texts are one an item: its title, and its note behind it.
-	texts []util.Chars
+	texts []fuzzy.Text
 }
 
-const (
-	// chunkSize is how many items are searched between two looks whether the
-	// search is still wanted.
-	chunkSize = 4096
-	// The matcher's scratch space: enough for a word of ten letters in a text of
-	// a thousand; beyond that it uses a plainer way by itself.
-	slab16 = 16 * 1024
-	slab32 = 2048
-)
+// chunkSize is how many items are searched between two looks whether the search
+// is still wanted.
+const chunkSize = 4096
 
 func (x *index) prepare() {
 	x.build.Do(func() {
-		x.texts = make([]util.Chars, len(x.items))
+		x.texts = make([]fuzzy.Text, len(x.items))
 		inChunks(len(x.items), func(first, end int) {
 			for i := first; i < end; i++ {
 				text := make([]byte, 0, len(x.items[i].Title)+1+len(x.items[i].Note))
 				text = append(append(append(text, x.items[i].Title...), ' '), x.items[i].Note...)
-				x.texts[i] = util.ToChars(text)
+				x.texts[i] = fuzzy.NewText(text)
 			}
 		})
 	})
@@ -54,7 +42,7 @@ func (x *index) prepare() {
 // stale reports true.
 func (x *index) search(query string, stale func() bool) []int32 {
 	x.prepare()
-	words := wordsOf(query)
+	words := fuzzy.Words(query)
 	whole := join(words)
 	before, last := words[:len(words)-1], words[len(words)-1:]
 	head := x.recall(before)
@@ -68,12 +56,12 @@ func (x *index) search(query string, stale func() bool) []int32 {
 		if stale() {
 			return
 		}
-		slab := util.MakeSlab(slab16, slab32)
+		scratch := fuzzy.NewScratch()
 		for i := first; i < end; i++ {
 			if !known {
-				head.scores[i] = x.score(i, 1, before, slab)
+				head.scores[i] = x.score(i, 1, before, scratch)
 			}
-			all.scores[i] = x.score(i, head.scores[i], last, slab)
+			all.scores[i] = x.score(i, head.scores[i], last, scratch)
 			ranks[i] = x.rank(i, all.scores[i], whole)
 		}
 	})
@@ -93,7 +81,7 @@ type tally struct {
 
 // recall is the tally of words searched for before, or an empty one. While the
 // last word of a query is typed, those before it need not be looked for again.
-func (x *index) recall(words [][]rune) tally {
+func (x *index) recall(words []fuzzy.Word) tally {
 	key := string(join(words))
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -129,19 +117,9 @@ func inChunks(n int, work func(first, end int)) {
 	wait.Wait()
 }
 
-// wordsOf splits a query at blanks and folds it as the matcher wants it: small
-// letters, without accents.
-func wordsOf(query string) [][]rune {
-	var words [][]rune
-	for _, w := range strings.Fields(strings.ToLower(query)) {
-		words = append(words, algo.NormalizeRunes([]rune(w)))
-	}
-	return words
-}
-
 // join puts words behind each other, with a blank between.
-func join(words [][]rune) []rune {
-	var out []rune
+func join(words []fuzzy.Word) fuzzy.Word {
+	var out fuzzy.Word
 	for i, w := range words {
 		if i > 0 {
 			out = append(out, ' ')
@@ -155,16 +133,20 @@ func join(words [][]rune) []rune {
 const mostScore = 1023
 
 // score adds to a tally's score how well an item meets more words.
-func (x *index) score(i int, score uint16, words [][]rune, slab *util.Slab) uint16 {
+func (x *index) score(i int, score uint16, words []fuzzy.Word, scratch fuzzy.Scratch) uint16 {
+	match := (*fuzzy.Text).Score
+	if len(x.items) > searchAtOnce {
+		match = (*fuzzy.Text).QuickScore
+	}
 	for _, w := range words {
 		if score == 0 {
 			return 0
 		}
-		found, _ := x.match()(false, true, true, &x.texts[i], w, false, slab)
-		if found.Start < 0 {
+		more, ok := match(&x.texts[i], w, scratch)
+		if !ok {
 			return 0
 		}
-		score = uint16(min(int(score)+found.Score, mostScore+1))
+		score = uint16(min(int(score)+more, mostScore+1))
 	}
 	return score
 }
@@ -174,28 +156,19 @@ func (x *index) score(i int, score uint16, words [][]rune, slab *util.Slab) uint
 // text (4).
 const noMatch = 0
 
-func (x *index) rank(i int, score uint16, whole []rune) uint16 {
+func (x *index) rank(i int, score uint16, whole fuzzy.Word) uint16 {
 	if score == 0 {
 		return noMatch
 	}
 	tier := 3
-	if found, _ := algo.PrefixMatch(false, true, true, &x.texts[i], whole, false, nil); found.Start >= 0 {
+	if x.texts[i].HasPrefix(whole) {
 		tier = 2
 		if utf8.RuneCountInString(x.items[i].Title) == len(whole) {
 			tier = 1
 		}
 	}
-	length := min(x.texts[i].Length()/8, 15)
+	length := min(x.texts[i].Len()/8, 15)
 	return uint16(tier<<14 | (mostScore-int(score-1))<<4 | length)
-}
-
-// match is how a word is looked for: with the best of all its places in a text,
-// or, in a list so long that this would be felt, with the first.
-func (x *index) match() algo.Algo {
-	if len(x.items) > searchAtOnce {
-		return algo.FuzzyMatchV1
-	}
-	return algo.FuzzyMatchV2
 }
 
 // inOrder lists the ranked items, equal ranks as they stand. Counting is used
@@ -218,30 +191,4 @@ func inOrder(ranks []uint16) []int32 {
 		}
 	}
 	return rows
-}
-
-// found tells which bytes of a title the query's words are made of, for drawing.
-func found(title string, words [][]rune) map[int]bool {
-	hits := map[int]bool{}
-	chars := util.ToChars([]byte(title))
-	for _, w := range words {
-		_, at := algo.FuzzyMatchV2(false, true, true, &chars, w, true, nil)
-		if at == nil {
-			continue
-		}
-		for _, n := range *at {
-			hits[byteOffset(title, n)] = true
-		}
-	}
-	return hits
-}
-
-// byteOffset is where the n-th rune of s begins.
-func byteOffset(s string, n int) int {
-	at := 0
-	for range n {
-		_, size := utf8.DecodeRuneInString(s[at:])
-		at += size
-	}
-	return at
 }

@@ -10,6 +10,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/tui/picker/fuzzy"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/input"
 )
@@ -258,7 +259,7 @@ func (p *Picker) search() tea.Cmd {
 	generation := p.wanted.Add(1)
 	query := p.query.Value()
 	p.waiting = false
-	if len(wordsOf(query)) == 0 {
+	if len(fuzzy.Words(query)) == 0 {
 		p.rows, p.all, p.free = nil, true, nil
 		p.move(0)
 		return nil

@@ -92,6 +92,38 @@ func TestKeysInChoiceOut(t *testing.T) {
 	}
 }
 
+// The orders were recorded: what they are made of is fzf's, whose updates must not
+// move the rows under anybody's fingers unseen.
+func TestTheBestMatchComesFirst(t *testing.T) {
+	titles := []string{
+		"Client onboarding", "Onboarding", "Employee offboarding", "Quarterly review", "Quick order review",
+		"Contract renewal 2026", "Zoë Gone", "Ann Lee", "Lee Annan", "annual plan 2026 Q2", "re-order parts", "C&O",
+	}
+	items := make([]Item, len(titles))
+	for i, title := range titles {
+		items[i] = Item{ID: title, Title: title}
+	}
+	for _, tt := range []struct{ query, found string }{
+		{"on", "Onboarding, Client onboarding, Zoë Gone, Contract renewal 2026, Employee offboarding"},
+		{"c o", "Client onboarding, C&O, Quick order review, Contract renewal 2026"},
+		{"qr", "Quarterly review, Quick order review"},
+		{"ann", "Ann Lee, annual plan 2026 Q2, Lee Annan"},
+		{"lee ann", "Lee Annan, Ann Lee"},
+		{"re", "re-order parts, Quarterly review, Quick order review, Contract renewal 2026"},
+	} {
+		p := New(theme.Dark(), Options{})
+		p.SetItems(items)
+		p.SetQuery(tt.query)
+		var found []string
+		for i := range p.Len() {
+			found = append(found, p.row(i).ID)
+		}
+		if got := strings.Join(found, ", "); got != tt.found {
+			t.Errorf("%q found\n%s, was\n%s", tt.query, got, tt.found)
+		}
+	}
+}
+
 func TestTheScreenSaysWhatIsFound(t *testing.T) {
 	p := fruit(Options{})
 	send(p, "lee")

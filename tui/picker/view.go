@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"kickoff/tui/picker/fuzzy"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/overlay"
 	"kickoff/tui/ui/wrap"
@@ -19,7 +20,7 @@ const lead = 2
 // many items there are.
 func (p *Picker) View() string {
 	lines := []string{p.queryLine()}
-	words := wordsOf(p.query.Value())
+	words := fuzzy.Words(p.query.Value())
 	for i := p.first; i < p.Len() && len(lines) < p.height; i++ {
 		lines = append(lines, p.rowLine(i, words))
 	}
@@ -65,7 +66,7 @@ func (p *Picker) queryLine() string {
 	return wrap.Spread(wrap.Fit(sign, p.width)+p.query.View(room), p.theme.Muted.Render(count), p.width)
 }
 
-func (p *Picker) rowLine(i int, words [][]rune) string {
+func (p *Picker) rowLine(i int, words []fuzzy.Word) string {
 	it := p.row(i)
 	start, style := "  ", p.theme.Text
 	if i == p.cursor {
@@ -93,11 +94,11 @@ func (p *Picker) rowLine(i int, words [][]rune) string {
 }
 
 // title draws a title with the letters underlined that the query is made of.
-func (p *Picker) title(title string, words [][]rune, plain func(...string) string) string {
+func (p *Picker) title(title string, words []fuzzy.Word, plain func(...string) string) string {
 	if len(words) == 0 {
 		return plain(title)
 	}
-	hits := found(title, words)
+	hits := fuzzy.Positions(title, words)
 	var out, run strings.Builder
 	hit := false
 	flush := func() {

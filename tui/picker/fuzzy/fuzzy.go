@@ -1,0 +1,94 @@
+// Package fuzzy tells how well the letters of a word are found in a text, in
+// order but not side by side. The matcher is fzf's, from packages that its author
+// calls internal: nothing else in the project knows of it, go.mod pins it, and the
+// test holds what it answered when it was chosen. What is searched, and which of
+// the matches comes first, is package picker's.
+package fuzzy
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/junegunn/fzf/src/algo"
+	"github.com/junegunn/fzf/src/util"
+)
+
+// fzf's tables are its own globals and are empty until they are asked for;
+// without them an upper-case letter never matches.
+func init() { algo.Init("default") }
+
+// Word is part of a query, folded as the matcher wants it.
+type Word []rune
+
+// Words splits a query at blanks: small letters, without accents.
+func Words(query string) []Word {
+	var words []Word
+	for _, w := range strings.Fields(strings.ToLower(query)) {
+		words = append(words, algo.NormalizeRunes([]rune(w)))
+	}
+	return words
+}
+
+// Text is what is searched, in the matcher's form.
+type Text struct{ chars util.Chars }
+
+// NewText makes a text of bytes that nobody changes any more.
+func NewText(text []byte) Text { return Text{util.ToChars(text)} }
+
+// Len is the number of characters.
+func (t *Text) Len() int { return t.chars.Length() }
+
+// Scratch is the matcher's memory, for one goroutine: enough for a word of ten
+// letters in a text of a thousand. Beyond that it takes a plainer way by itself.
+type Scratch struct{ slab *util.Slab }
+
+// NewScratch makes the memory for many searches.
+func NewScratch() Scratch { return Scratch{util.MakeSlab(16*1024, 2048)} }
+
+// Score is how well a word is met at the best of its places in a text; false for
+// not at all.
+func (t *Text) Score(w Word, s Scratch) (int, bool) {
+	found, _ := algo.FuzzyMatchV2(false, true, true, &t.chars, w, false, s.slab)
+	return found.Score, found.Start >= 0
+}
+
+// QuickScore is the score of the first place of a word in a text, for lists that
+// are so long that looking for the best would be felt.
+func (t *Text) QuickScore(w Word, s Scratch) (int, bool) {
+	found, _ := algo.FuzzyMatchV1(false, true, true, &t.chars, w, false, s.slab)
+	return found.Score, found.Start >= 0
+}
+
+// HasPrefix reports whether a text begins with a word, or with several that have
+// a blank between them.
+func (t *Text) HasPrefix(w Word) bool {
+	found, _ := algo.PrefixMatch(false, true, true, &t.chars, w, false, nil)
+	return found.Start >= 0
+}
+
+// Positions are the offsets in bytes of the letters that the words are made of in
+// a text, where they are met best.
+func Positions(text string, words []Word) map[int]bool {
+	hits := map[int]bool{}
+	chars := util.ToChars([]byte(text))
+	for _, w := range words {
+		_, at := algo.FuzzyMatchV2(false, true, true, &chars, w, true, nil)
+		if at == nil {
+			continue
+		}
+		for _, n := range *at {
+			hits[byteOffset(text, n)] = true
+		}
+	}
+	return hits
+}
+
+// byteOffset is where the n-th rune of s begins.
+func byteOffset(s string, n int) int {
+	at := 0
+	for range n {
+		_, size := utf8.DecodeRuneInString(s[at:])
+		at += size
+	}
+	return at
+}
