@@ -16,6 +16,7 @@ import (
 	"kickoff/api/session/delivery"
 	"kickoff/payload"
 	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
 )
 
 // uploads are the files of one launch that the server has, and the memory of
@@ -80,7 +81,7 @@ func (a *app) uploadOne(ctx context.Context, s *session, e *entered, up *uploads
 		up.keys = append(up.keys, key)
 		return object, nil
 	}
-	a.say("uploading %s (%s)", key.Name, byteCount(size))
+	a.say("uploading %s (%s)", key.Name, humanize.Bytes(size))
 	object, err := s.client.Upload(ctx, api.UploadFile{
 		TemplateID: e.template.ID, Name: filepath.Base(u.Path), Size: size,
 		Open: func() (io.ReadCloser, error) { return os.Open(u.Path) },
@@ -112,16 +113,6 @@ func (a *app) everyTenSeconds(name string, size int64) func(sent int64) {
 			return
 		}
 		said = now
-		a.say("uploading %s: %d%% (%s of %s)", name, sent*100/size, byteCount(sent), byteCount(size))
+		a.say("uploading %s: %d%% (%s of %s)", name, sent*100/size, humanize.Bytes(sent), humanize.Bytes(size))
 	}
-}
-
-func byteCount(n int64) string {
-	switch {
-	case n >= 1<<20:
-		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
-	case n >= 1<<10:
-		return fmt.Sprintf("%.1f kB", float64(n)/(1<<10))
-	}
-	return fmt.Sprintf("%d bytes", n)
 }

@@ -4,6 +4,7 @@ package humanize
 
 import (
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -34,4 +35,22 @@ func Ago(then, now time.Time) string {
 		return Count(int(d/day), "day") + " ago"
 	}
 	return "on " + then.In(now.Location()).Format("2 Jan 2006")
+}
+
+// Bytes is a size as file lists write it, in thousands: "15 B", "2.4 MB", "120 kB".
+func Bytes(n int64) string {
+	if n < 1000 {
+		return strconv.FormatInt(n, 10) + " B"
+	}
+	value, unit := float64(n)/1000, 0
+	units := []string{" kB", " MB", " GB", " TB", " PB", " EB"}
+	for value >= 999.5 {
+		value /= 1000
+		unit++
+	}
+	digits := 1
+	if value >= 99.95 {
+		digits = 0
+	}
+	return strings.TrimSuffix(strconv.FormatFloat(value, 'f', digits, 64), ".0") + units[unit]
 }

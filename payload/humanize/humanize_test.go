@@ -1,6 +1,7 @@
 package humanize
 
 import (
+	"math"
 	"testing"
 	"time"
 )
@@ -26,5 +27,16 @@ func TestAgo(t *testing.T) {
 	}
 	if got := Ago(time.Time{}, now); got != "at an unknown time" {
 		t.Errorf("no time is %q", got)
+	}
+}
+
+func TestBytes(t *testing.T) {
+	for n, want := range map[int64]string{
+		0: "0 B", 999: "999 B", 1000: "1 kB", 1234: "1.2 kB", 99_949: "99.9 kB", 99_951: "100 kB", 120_400: "120 kB",
+		999_499: "999 kB", 999_500: "1 MB", 2_400_000: "2.4 MB", 100_000_000: "100 MB", math.MaxInt64: "9.2 EB",
+	} {
+		if got := Bytes(n); got != want {
+			t.Errorf("Bytes(%d) = %q, want %q", n, got, want)
+		}
 	}
 }

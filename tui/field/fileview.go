@@ -11,6 +11,7 @@ import (
 
 	"kickoff/payload"
 	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/overlay"
 	"kickoff/tui/ui/wrap"
@@ -100,7 +101,7 @@ func (f *file) describe(one payload.File) (name, about string) {
 	case known.failed && !uploaded:
 		parts = append(parts, theme.SignError+" cannot be read")
 	case known.known:
-		parts = append(parts, sizeText(known.bytes))
+		parts = append(parts, humanize.Bytes(known.bytes))
 	}
 	status := "uploaded"
 	if !uploaded {
@@ -122,21 +123,6 @@ func objectName(object json.RawMessage) (name string, local bool) {
 		}
 	}
 	return "file", local
-}
-
-// sizeText writes a size the way file lists do.
-func sizeText(n int64) string {
-	const unit = 1000
-	if n < unit {
-		return fmt.Sprintf("%d B", n)
-	}
-	value, names := float64(n), []string{"kB", "MB", "GB", "TB", "PB", "EB"}
-	at := -1
-	for value >= unit && at < len(names)-1 {
-		value /= unit
-		at++
-	}
-	return fmt.Sprintf("%.1f %s", value, names[at])
 }
 
 func (f *file) closed(width, height int) string {

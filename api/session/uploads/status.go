@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kickoff/payload"
+	"kickoff/payload/humanize"
 )
 
 // Status is how a file fares.
@@ -107,23 +108,12 @@ func (s Status) progress() string {
 	}
 	text := fmt.Sprintf("%.0f%%", s.Share()*100)
 	if s.Rate > 0 {
-		text += " · " + Bytes(int64(s.Rate)) + "/s"
+		text += " · " + humanize.Bytes(int64(s.Rate)) + "/s"
 	}
 	if left := s.Left.Round(time.Second); left > 0 {
 		text += " · " + left.String() + " left"
 	}
 	return text
-}
-
-// Bytes says a size as people do.
-func Bytes(n int64) string {
-	switch {
-	case n >= 1<<20:
-		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
-	case n >= 1<<10:
-		return fmt.Sprintf("%.0f kB", float64(n)/(1<<10))
-	}
-	return fmt.Sprintf("%d bytes", n)
 }
 
 // In are the local files that answers name.

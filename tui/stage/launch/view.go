@@ -9,6 +9,7 @@ import (
 
 	"kickoff/api/session/uploads"
 	"kickoff/payload"
+	"kickoff/payload/humanize"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/wrap"
 )
@@ -74,7 +75,7 @@ func (s *Stage) bars(room int) []string {
 		words := fares.Words()
 		switch fares.State {
 		case uploads.Done:
-			sign, words = th.Good.Render(theme.SignDone), uploads.Bytes(fares.Size)
+			sign, words = th.Good.Render(theme.SignDone), humanize.Bytes(fares.Size)
 		case uploads.Sending:
 			sign, now = th.Focus.Render(theme.SignNow), i
 		}
