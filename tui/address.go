@@ -10,7 +10,7 @@ import (
 )
 
 // addressed is a message for the one that asked for it, whoever is in front when
-// it comes. One for a stage or box that is gone is dropped.
+// it comes. One for a stage or dialog that is gone is dropped.
 type addressed struct {
 	to  any
 	msg tea.Msg
@@ -53,10 +53,8 @@ func (m *model) deliver(a addressed) tea.Cmd {
 		m.builder.stale = true
 		return address(m.people, m.people.update(a.msg))
 	}
-	for _, b := range m.boxes {
-		if a.to == b {
-			return m.tell(b, a.msg)
-		}
+	if d := m.dialogs.Find(a.to); d != nil {
+		return m.updateDialog(d, a.msg)
 	}
 	for at, s := range m.stages {
 		if a.to == s {

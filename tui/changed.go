@@ -7,17 +7,15 @@ import (
 	"reflect"
 	"slices"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/api"
 	"kickoff/payload"
 	"kickoff/payload/merge"
 	"kickoff/payload/store/autosave"
+	"kickoff/tui/dialog"
 	"kickoff/tui/journey"
 	"kickoff/tui/stage"
-	changes "kickoff/tui/stage/merge"
-	"kickoff/tui/ui/overlay"
 )
 
 // checked is the template as it is in the last moment before the launch.
@@ -137,54 +135,23 @@ func (m *model) become(now payload.Template, c stage.Rebased) tea.Cmd {
 }
 
 // fitAnswers makes the answers those that fit, as one change that can be taken back,
-// keeps aside what has no place, and shows the changes.
+// keeps what has no place any more, and shows the changes.
 func (m *model) fitAnswers(c stage.Rebased) tea.Cmd {
 	a := m.session.Answers
 	m.undo.note(c.Given, stage.AnswerRef{}, m.o.Now())
 	revert(a, a.Snapshot(), c.Fitted)
 	m.undo.note(a.Snapshot(), stage.AnswerRef{}, m.o.Now())
-	parked := slices.Clone(m.keeper.parked)
+	orphaned := slices.Clone(m.keeper.orphaned)
 	for _, p := range autosave.Orphan(c.Result.Parked) {
-		if !slices.Contains(parked, p) {
-			parked = append(parked, p)
+		if !slices.Contains(orphaned, p) {
+			orphaned = append(orphaned, p)
 		}
 	}
-	m.keeper.parked = parked
-	return m.push(&changesBox{m: m, screen: changes.New(m.session, c.Result)})
+	m.keeper.orphaned = orphaned
+	return m.show(dialog.NewTemplateChanged(m.session, c.Result, func() tea.Cmd {
+		if len(m.keeper.orphaned) > 0 {
+			m.say("what has no place any more is left over: menu, o", "")
+		}
+		return nil
+	}))
 }
-
-// changesBox is the screen of a changed template over the stage.
-type changesBox struct {
-	m             *model
-	screen        *changes.Screen
-	width, height int
-}
-
-func (b *changesBox) Title() string { return "The template has changed" }
-
-func (b *changesBox) Update(msg tea.Msg) (tea.Cmd, reply) {
-	cmd, result := b.screen.Update(msg)
-	if result == changes.Leaves {
-		return cmd, reply{close: true, then: b.left}
-	}
-	return cmd, reply{}
-}
-
-// left leads to what is still open, where there is something.
-func (b *changesBox) left() tea.Cmd {
-	if len(b.m.keeper.parked) > 0 {
-		b.m.say("what has no place any more is kept aside: menu, o", "")
-	}
-	return nil
-}
-
-func (b *changesBox) View(width, height int) string {
-	b.width, b.height = min(width, 96), height
-	return b.screen.View(b.width, b.height)
-}
-
-func (b *changesBox) Cursor() *tea.Cursor {
-	return overlay.Within(b.screen.Cursor(b.width, b.height), b.width)
-}
-
-func (b *changesBox) Keys() []key.Binding { return b.screen.Keys() }

@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/tui/dialog"
 	"kickoff/tui/journey"
 	"kickoff/tui/stage"
 	"kickoff/tui/stage/launch"
@@ -46,11 +47,12 @@ func (m *model) offer(e stage.Offer) tea.Cmd {
 	on := func(do func() tea.Cmd) func() tea.Cmd {
 		return func() tea.Cmd { return address(front, do()) }
 	}
-	m.boxes = append([]box{&question{m: m, title: e.Title, choices: []choice{
-		{"r", "resume it", on(e.Resume)},
-		{"d", "discard it; it can be brought back for a week", on(e.Discard)},
-		{"esc", "keep it for later", nil},
-	}}}, m.boxes...)
+	m.offered = dialog.NewConfirm(m.session.Theme, e.Title,
+		dialog.Choice{Key: "r", Label: "resume it", Do: on(e.Resume)},
+		dialog.Choice{Key: "d", Label: "discard it; it can be brought back for a week", Do: on(e.Discard)},
+		dialog.Choice{Key: "esc", Label: "keep it for later"},
+	)
+	m.dialogs.OpenUnder(m.offered)
 	return nil
 }
 
@@ -64,9 +66,9 @@ func (m *model) replace(o stage.Opened) tea.Cmd {
 		return m.open(o)
 	}
 	return m.ask("What you entered for "+m.session.Template.Title+" is not saved",
-		choice{"s", "save it as a draft first", func() tea.Cmd { return m.saveThen(func() tea.Cmd { return m.open(o) }) }},
-		choice{"d", "drop it and open " + o.Template.Title, func() tea.Cmd { return m.open(o) }},
-		choice{"esc", "stay", nil},
+		dialog.Choice{Key: "s", Label: "save it as a draft first", Do: func() tea.Cmd { return m.saveThen(func() tea.Cmd { return m.open(o) }) }},
+		dialog.Choice{Key: "d", Label: "drop it and open " + o.Template.Title, Do: func() tea.Cmd { return m.open(o) }},
+		dialog.Choice{Key: "esc", Label: "stay"},
 	)
 }
 

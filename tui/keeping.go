@@ -24,11 +24,11 @@ type keeper struct {
 	handle *autosave.Handle
 	saver  *autosave.Writer
 
-	// before is the template as the answers know it; parked are values that have no
+	// before is the template as the answers know it; orphaned are values that have no
 	// place in it any more; never are the fields that must not touch the disk.
-	before merge.Before
-	parked []autosave.Orphaned
-	never  []string
+	before   merge.Before
+	orphaned []autosave.Orphaned
+	never    []string
 	// ledger is the newest ledger entry of a launch that was sent from here.
 	ledger string
 
@@ -74,7 +74,7 @@ func (k *keeper) began(o stage.Opened) {
 		before: merge.Remember(o.Template), handle: o.Unfinished,
 	}
 	if h := o.Unfinished; h != nil {
-		k.ledger, k.parked = h.Record().Ledger, slices.Clone(h.Record().Parked)
+		k.ledger, k.orphaned = h.Record().Ledger, slices.Clone(h.Record().Parked)
 		k.saver = autosave.NewWriter(h)
 	}
 }
@@ -135,7 +135,7 @@ func (m *model) record() func() autosave.Record {
 	mark := k.given.mark
 	r := autosave.Record{
 		Template: autosave.Template{ID: d.Template.ID, Title: d.Template.Title, Alias: d.Template.Alias},
-		Before:   k.before, Parked: k.parked, Never: k.never, Name: d.Built.Name, Draft: d.Draft, Ledger: k.ledger,
+		Before:   k.before, Parked: k.orphaned, Never: k.never, Name: d.Built.Name, Draft: d.Draft, Ledger: k.ledger,
 		Stage: k.given.at.Name(), Field: mark.Field + mark.Step + mark.Property,
 	}
 	return func() autosave.Record {

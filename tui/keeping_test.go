@@ -312,7 +312,7 @@ func TestALaunchMeetsAChangedTemplate(t *testing.T) {
 		again := window()
 		again.world.templates[0] = changedOnboarding()
 		again.m.o.Resume = true
-		again.begin().sees("The template has changed", "Level", "option gone: Junior", "Cost centre", "new, and required", "E-mail", "removed; kept aside")
+		again.begin().sees("The template has changed", "Level", "option gone: Junior", "Cost centre", "new, and required", "E-mail", "removed; left over")
 		again.press("t").sees("Junior (1-3)")
 		if got := again.m.session.Answers.Field("level").Choices; len(got) != 1 || got[0].Text != "Junior (1-3)" {
 			t.Fatalf("the level is %+v", got)
@@ -323,7 +323,7 @@ func TestALaunchMeetsAChangedTemplate(t *testing.T) {
 			t.Fatalf("the cost centre is %q:\n%s", got, again.screen())
 		}
 		again.press("a").sees("Name in full", "Jane")
-		again.press("alt+o").sees("Kept aside", "jane@acme.test").press("esc")
+		again.press("alt+o").sees("Left over", "jane@acme.test").press("esc")
 		again.press("alt+z", "alt+z", "alt+z", "alt+z")
 		if got := again.m.session.Answers.Field("mail").Text; got != "jane@acme.test" {
 			t.Errorf("undo does not bring the answers back as they were: %q", got)
@@ -333,7 +333,7 @@ func TestALaunchMeetsAChangedTemplate(t *testing.T) {
 		later := window()
 		later.world.templates[0] = changedOnboarding()
 		later.m.o.Resume = true
-		later.begin().press("esc", "esc", "o").sees("Kept aside", "jane@acme.test")
+		later.begin().press("esc", "esc", "o").sees("Left over", "jane@acme.test")
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload/store/ledger"
+	"kickoff/tui/dialog"
 	"kickoff/tui/journey"
 )
 
@@ -139,8 +140,8 @@ func (m *model) askDiscard() tea.Cmd {
 		return nil
 	}
 	return m.ask("Discard what was entered for "+m.session.Template.Title+"? It can be brought back for a week: alt+d under Launches on the first screen.",
-		choice{"d", "discard it", m.discard},
-		choice{"esc", "keep it", nil},
+		dialog.Choice{Key: "d", Label: "discard it", Do: m.discard},
+		dialog.Choice{Key: "esc", Label: "keep it"},
 	)
 }
 

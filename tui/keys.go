@@ -38,15 +38,15 @@ func commands() []command {
 		}, at != journey.Start, nil})
 	}
 	locked := func(m *model) bool { return m.keeper.locked.by != nil }
-	parked := func(m *model) bool { return len(m.keeper.parked) > 0 }
+	orphaned := func(m *model) bool { return len(m.keeper.orphaned) > 0 }
 	refused := func(m *model) bool { return m.session.ServerSaid != "" }
 	signedOut := func(m *model) bool { return m.o.SignIn != nil && m.wire.refused.Load() }
 	kept := func(m *model) bool { return m.keeper.saver != nil && !locked(m) }
 	return append(list,
 		command{"t", "take it over", bind("alt+t", "take over", "alt+t"), (*model).askTakeOver, true, locked},
-		command{"o", "what was kept aside", bind("alt+o", "kept aside", "alt+o"), (*model).showParked, true, parked},
+		command{"o", "what is left over", bind("alt+o", "left over", "alt+o"), (*model).showOrphaned, true, orphaned},
 		command{"d", "discard this launch", bind("", ""), (*model).askDiscard, true, kept},
-		command{"e", "the server's own words", bind("alt+e", "server's words", "alt+e"), (*model).showWords, true, refused},
+		command{"e", "the server's own words", bind("alt+e", "server's words", "alt+e"), (*model).showServerReply, true, refused},
 		command{"i", "sign in again", bind("alt+i", "sign in", "alt+i"), (*model).signIn, false, signedOut},
 		command{"?", "all keys", bind("f1", "all keys", "alt+?", "f1"), (*model).help, false, nil},
 		command{"q", "leave", bind("ctrl+c", "leave", "alt+q", "ctrl+c"), (*model).leave, false, nil},
@@ -55,6 +55,10 @@ func commands() []command {
 
 // numbered are the stages that have a number.
 func numbered() []journey.Stage { return journey.Stages()[:journey.Launch] }
+
+func bind(shown, help string, keys ...string) key.Binding {
+	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, help))
+}
 
 func menuKey() key.Binding    { return bind("esc", "menu", "esc") }
 func suspendKey() key.Binding { return bind("ctrl+z", "suspend", "ctrl+z") }

@@ -2,7 +2,6 @@ package tui
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -54,9 +53,9 @@ func (m *model) told(e stage.Event) (cmd tea.Cmd, mine bool) {
 			delete(m.unresolved, l.Entry())
 		}
 	case stage.ShowWords:
-		return m.showWords(), true
+		return m.showServerReply(), true
 	case stage.FindOut:
-		return m.readDoubts(true), true
+		return m.readUnresolved(true), true
 	default:
 		return nil, false
 	}
@@ -101,5 +100,3 @@ func (m *model) awaitReceipt() {
 		m.keepReceipt(l.Run(), r)
 	}
 }
-
-func ordinal(at, of int) string { return fmt.Sprintf("%d of %d", at+1, of) }

@@ -23,7 +23,7 @@ func (d *driver) chooses(name string) *driver {
 	if err := os.WriteFile(name, []byte("%PDF-1.4 "+name), 0o600); err != nil {
 		d.t.Fatal(err)
 	}
-	d.m.goToPlace(place{mark: markOf(payload.Problem{Field: "doc"})})
+	d.m.goTo(markOf(payload.Problem{Field: "doc"}))
 	d.write(name)
 	return d.press("enter")
 }
@@ -51,7 +51,7 @@ func TestUndoDoesNotTakeBackAnUpload(t *testing.T) {
 	story(t, 100, 30, func(d *driver) {
 		d.press("enter").write("Jane")
 		d.chooses("contract.pdf")
-		d.m.goToPlace(place{mark: markOf(payload.Problem{Field: "mail"})})
+		d.m.goTo(markOf(payload.Problem{Field: "mail"}))
 		d.write("jane@acme.test")
 		d.press("alt+z")
 		if a := d.m.session.Answers; a.Field("mail").Text != "" || a.Field("doc").Files[0].Object == nil || d.m.front().AnswerRef().Field != "mail" {
@@ -76,7 +76,7 @@ func TestAnUploadThatMayBeStoredWaitsForAPerson(t *testing.T) {
 		if len(d.world.bodies) != 0 || d.world.uploads != 0 {
 			t.Fatal("it was repeated by itself")
 		}
-		d.m.goToPlace(place{mark: markOf(payload.Problem{Field: "doc"})})
+		d.m.goTo(markOf(payload.Problem{Field: "doc"}))
 		d.press("up", "space").sees("uploaded")
 		if d.world.uploads != 1 {
 			t.Errorf("%d uploads", d.world.uploads)
@@ -169,7 +169,7 @@ func doubtful(t *testing.T, runs []api.Run, names ...string) *driver {
 		}
 	}
 	d.world.runs = runs
-	d.run(d.m.readDoubts(false))
+	d.run(d.m.readUnresolved(false))
 	return d
 }
 
@@ -211,8 +211,8 @@ func TestTheServersOwnWordsAreOneKeyAwayFromTheField(t *testing.T) {
 	})
 }
 
-func TestTheBoxesOfALaunchFitAtEverySize(t *testing.T) {
-	boxes := map[string]func(*driver){
+func TestTheDialogsOfALaunchFitAtEverySize(t *testing.T) {
+	dialogs := map[string]func(*driver){
 		"sign in": func(d *driver) {
 			d.signsIn("t")
 			d.m.signIn()
@@ -221,15 +221,15 @@ func TestTheBoxesOfALaunchFitAtEverySize(t *testing.T) {
 		},
 		"server's words": func(d *driver) {
 			d.m.session.ServerSaid = strings.Repeat("{\"a\":\"\u754c\"} ", 200)
-			d.m.showWords()
+			d.m.showServerReply()
 		},
 		"unknown": func(d *driver) {
 			entry := ledger.Entry{ID: "A", Intent: ledger.Intent{Name: strings.Repeat("Onboard Jane ", 20), At: clock()}}
-			d.m.takeDoubts(doubtsRead{entries: []ledger.Entry{entry, entry}})
+			d.m.askUnresolved(unresolvedRead{entries: []ledger.Entry{entry, entry}})
 		},
 		"twin": func(d *driver) { d.press("enter", "x", "alt+5", "l", "enter", "alt+5", "l") },
 	}
-	for name, reach := range boxes {
+	for name, reach := range dialogs {
 		t.Run(name, func(t *testing.T) {
 			story(t, 100, 30, func(d *driver) {
 				reach(d)

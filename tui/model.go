@@ -7,6 +7,7 @@ import (
 
 	"kickoff/api/session/uploads"
 	"kickoff/payload"
+	"kickoff/tui/dialog"
 	"kickoff/tui/journey"
 	"kickoff/tui/stage"
 	"kickoff/tui/stage/details"
@@ -24,8 +25,12 @@ type model struct {
 	// stages are those that were visited since the template was opened; the start
 	// is always there.
 	stages map[journey.Stage]stage.Stage
-	// boxes lie over the stage; the last one has the keyboard.
-	boxes []box
+	// dialogs lie over the stage; the last one has the keyboard.
+	dialogs dialog.Stack
+	// offered is the question whether an unfinished launch is resumed.
+	offered dialog.Dialog
+	// signingIn is the question for a new token.
+	signingIn dialog.Dialog
 
 	layout  layout
 	pane    pane
@@ -79,7 +84,7 @@ func newModel(o Options) *model {
 
 // Init asks for what the first screen can do without.
 func (m *model) Init() tea.Cmd {
-	cmds := []tea.Cmd{m.enter(), address(m.people, m.people.account()), m.readDoubts(false)}
+	cmds := []tea.Cmd{m.enter(), address(m.people, m.people.account()), m.readUnresolved(false)}
 	if m.o.Theme == "" {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
@@ -181,7 +186,7 @@ func (m *model) open(o stage.Opened) tea.Cmd {
 	cmds := []tea.Cmd{away, m.move(journey.Event{Kind: journey.Opened}), address(m.people, m.people.load())}
 	cmds = append(cmds, m.began(o)...)
 	for _, msg := range o.Ahead {
-		if len(m.boxes) > 0 {
+		if m.dialogs.Top() != nil {
 			break // a question nobody has seen yet is not answered by it
 		}
 		cmds = append(cmds, m.pass(msg))

@@ -3,9 +3,9 @@ package tui
 import (
 	"strings"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/tui/dialog"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/jsonview"
 	"kickoff/tui/ui/wrap"
@@ -40,33 +40,4 @@ func (m *model) paneLines(r rect) []string {
 	return out
 }
 
-// payloadBox is the payload alone.
-type payloadBox struct{ m *model }
-
-func (m *model) showPayload() tea.Cmd { return m.push(&payloadBox{m: m}) }
-
-func (b *payloadBox) Title() string { return "The payload as it would be sent now" }
-
-func (b *payloadBox) Update(msg tea.Msg) (tea.Cmd, reply) {
-	press, ok := msg.(tea.KeyPressMsg)
-	if ok && !b.m.pane.json.CapturesInput() {
-		switch press.String() {
-		case "esc", "alt+p", "p", "q":
-			return nil, reply{close: true}
-		}
-	}
-	b.m.pane.json.Update(msg)
-	return nil, reply{}
-}
-
-func (b *payloadBox) View(width, height int) string {
-	lines := strings.Split(b.m.pane.json.View(width, height), "\n")
-	lines[0] = wrap.Pad(lines[0], width)
-	return strings.Join(lines, "\n")
-}
-
-func (b *payloadBox) Cursor() *tea.Cursor { return b.m.pane.json.Cursor() }
-
-func (b *payloadBox) Keys() []key.Binding {
-	return append(b.m.pane.json.Keys(), bind("esc", "close", "esc"))
-}
+func (m *model) showPayload() tea.Cmd { return m.show(dialog.NewPayload(m.pane.json)) }

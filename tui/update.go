@@ -72,13 +72,13 @@ func (m *model) answered(msg tea.Msg) (cmd tea.Cmd, mine bool) {
 		m.uploads.beating = false
 		m.redrawForm()
 		return nil, true
-	case doubtsRead:
-		return m.takeDoubts(msg), true
+	case unresolvedRead:
+		return m.askUnresolved(msg), true
 	}
 	return nil, false
 }
 
-// press finds who takes a key: the box on top, then the keys that act
+// press finds who takes a key: the dialog on top, then the keys that act
 // everywhere, then the stage in front; esc opens the menu unless it closes
 // something within the stage.
 func (m *model) press(msg tea.KeyPressMsg) tea.Cmd {
@@ -86,7 +86,7 @@ func (m *model) press(msg tea.KeyPressMsg) tea.Cmd {
 	if key.Matches(msg, suspendKey()) {
 		return m.suspend()
 	}
-	if len(m.boxes) > 0 {
+	if m.dialogs.Top() != nil {
 		return m.pass(msg)
 	}
 	for _, c := range commands() {
@@ -95,7 +95,7 @@ func (m *model) press(msg tea.KeyPressMsg) tea.Cmd {
 		}
 	}
 	if key.Matches(msg, menuKey()) && !m.front().CapturesInput() {
-		return m.push(newMenu(m))
+		return m.menu()
 	}
 	if key.Matches(msg, againKey()) && m.people.failed() {
 		return tea.Batch(address(m.people, m.people.again()), m.pass(msg))
@@ -103,10 +103,10 @@ func (m *model) press(msg tea.KeyPressMsg) tea.Cmd {
 	return m.pass(msg)
 }
 
-// pass hands a message to the box on top, or to the stage in front.
+// pass hands a message to the dialog on top, or to the stage in front.
 func (m *model) pass(msg tea.Msg) tea.Cmd {
-	if n := len(m.boxes); n > 0 {
-		return m.tell(m.boxes[n-1], msg)
+	if d := m.dialogs.Top(); d != nil {
+		return m.updateDialog(d, msg)
 	}
 	s := m.front()
 	cmd, event := s.Update(msg)

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
+	"kickoff/tui/dialog"
 	"kickoff/tui/journey"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
@@ -18,7 +19,7 @@ import (
 	"kickoff/tui/ui/wrap"
 )
 
-// View implements tea.Model: the frame, the stage in it, and the box on top.
+// View implements tea.Model: the frame, the stage in it, and the dialog on top.
 func (m *model) View() tea.View {
 	content, cursor := m.draw()
 	v := tea.NewView(content)
@@ -47,25 +48,12 @@ func (m *model) draw() (string, *tea.Cursor) {
 		lines[len(lines)-1] = toast.View(m.session.Theme, m.said.kind, m.said.text, l.width)
 	}
 	screen := wrap.Clamp(strings.Join(lines, "\n"), l.width, l.height)
-	b, ok := m.top()
-	if !ok {
-		r := l.room(m.way.At)
-		return screen, m.within(overlay.Shift(m.front().Cursor(), r.x, r.y))
+	if d := m.dialogs.Top(); d != nil {
+		screen, cursor := dialog.Draw(m.session.Theme, screen, d, l.width, l.height)
+		return screen, m.within(cursor)
 	}
-	return m.over(screen, b)
-}
-
-// over draws the box on top; the cursor is the box's.
-func (m *model) over(screen string, b box) (string, *tea.Cursor) {
-	l := m.layout
-	width, height := l.width-overlay.FrameWidth, l.height-overlay.FrameHeight
-	inside := b.View(max(1, width), max(1, height))
-	drawn := overlay.Box(m.session.Theme, b.Title(), inside, l.width, l.height)
-	screen, x, y := overlay.Over(screen, drawn, l.width, l.height)
-	if width > 0 && height > 0 {
-		x, y = x+overlay.FrameWidth/2, y+overlay.FrameHeight/2
-	}
-	return screen, m.within(overlay.Shift(b.Cursor(), x, y))
+	r := l.room(m.way.At)
+	return screen, m.within(overlay.Shift(m.front().Cursor(), r.x, r.y))
 }
 
 // within drops a cursor that is not on the screen.
@@ -215,8 +203,8 @@ func (m *model) footer() string {
 	if m.said.text != "" {
 		return " " + toast.View(th, m.said.kind, m.said.text, width-1)
 	}
-	if b, ok := m.top(); ok {
-		return footer.View(th, b.Keys(), width)
+	if d := m.dialogs.Top(); d != nil {
+		return footer.View(th, d.Keys(), width)
 	}
 	var keys []key.Binding
 	if !m.front().CapturesInput() {

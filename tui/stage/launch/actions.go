@@ -38,8 +38,8 @@ func (s *Stage) actions() []action {
 		}
 	case failed:
 		return s.failedActions()
-	case asking:
-		return s.askingActions()
+	case outcomeUnknown:
+		return s.unknownActions()
 	}
 	return nil
 }

@@ -2,7 +2,7 @@
 // request is sent, and its outcome is told. What a person entered is never
 // touched but for the objects of files that were uploaded.
 //
-//	preparing ─▶ uploading ─▶ sending ─▶ launched | failed | asking | resting
+//	preparing ─▶ uploading ─▶ sending ─▶ launched | failed | outcomeUnknown | resting
 //
 // It never sends a second time by itself, not after an error and not after a
 // look-up that found nothing; only a 429, by which the server says that it took
@@ -20,6 +20,7 @@ import (
 	"kickoff/api"
 	"kickoff/api/session/delivery"
 	"kickoff/tui/idle"
+	"kickoff/tui/resolution"
 	"kickoff/tui/stage"
 )
 
@@ -46,8 +47,8 @@ const (
 	sending
 	launched
 	failed
-	// asking: nobody knows whether it was launched.
-	asking
+	// outcomeUnknown: nobody knows whether it was launched.
+	outcomeUnknown
 	// resting: the server asked for a pause, and the countdown runs.
 	resting
 )
@@ -66,9 +67,9 @@ type Stage struct {
 	files files
 	order delivery.Order
 	// flight is the request that is on its way.
-	flight   *Flight
-	sent     delivery.Sent
-	question *Question
+	flight     *Flight
+	sent       delivery.Sent
+	resolution *resolution.Resolution
 	// note is what is to be said of a process that was found and not just launched.
 	note    string
 	check   *Check
@@ -90,7 +91,7 @@ func (s *Stage) Activate() tea.Cmd {
 		return nil
 	}
 	s.attempt++
-	s.failure, s.note, s.question, s.check = failure{}, "", nil, nil
+	s.failure, s.note, s.resolution, s.check = failure{}, "", nil, nil
 	s.session.ServerSaid = ""
 	s.rest.rounds = 0
 	return s.prepare()
@@ -105,8 +106,8 @@ func (s *Stage) Run() api.Run { return s.sent.Run }
 
 // Entry is the ledger's id of the launch that was sent last, "" for none.
 func (s *Stage) Entry() string {
-	if s.question != nil {
-		return s.question.id
+	if s.resolution != nil {
+		return s.resolution.Entry().ID
 	}
 	return s.sent.Entry
 }
@@ -123,8 +124,6 @@ func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 		return s.takeBuilt(msg)
 	case landed:
 		return s.takeLanded(msg)
-	case found, decided:
-		return s.takeFound(msg)
 	case checked:
 		return s.takeChecked(msg)
 	case browsed:
@@ -137,7 +136,7 @@ func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 	case tea.KeyPressMsg:
 		return s.press(msg)
 	}
-	return nil, nil
+	return s.takeResolved(msg)
 }
 
 func (s *Stage) press(msg tea.KeyPressMsg) (tea.Cmd, stage.Event) {

@@ -93,7 +93,7 @@ func (s *Stage) takeLanded(msg landed) (tea.Cmd, stage.Event) {
 	case errors.As(msg.err, &earlier):
 		return s.sentBefore(earlier.Entry, msg.err)
 	case errors.Is(msg.err, api.ErrUnknownOutcome):
-		return s.wonder(msg.sent.Entry, msg.err.Error())
+		return s.resolve(msg.sent.Entry, msg.err.Error())
 	case errors.Is(msg.err, api.ErrRateLimited):
 		return s.pause(msg.err)
 	}
@@ -112,7 +112,7 @@ func (s *Stage) sentBefore(e ledger.Entry, err error) (tea.Cmd, stage.Event) {
 		run := api.Run{ID: e.Outcome.Run.ID, Name: e.Outcome.Run.Name, TemplateID: e.Intent.Template.ID}
 		return s.land(delivery.Sent{Entry: e.ID, Run: run}, "It was launched before, so nothing was sent now.")
 	case ledger.Unknown:
-		return s.wonder(e.ID, "it was sent before, and nothing was sent now")
+		return s.resolve(e.ID, "it was sent before, and nothing was sent now")
 	}
 	return s.fail(failure{
 		title: "It is being sent already", meaning: "Another window launches the same at this moment, so nothing was sent from here.",

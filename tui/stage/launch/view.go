@@ -46,8 +46,8 @@ func (s *Stage) View() string {
 		s.launchedLines(add)
 	case failed:
 		s.failedLines(add)
-	case asking:
-		s.askingLines(add)
+	case outcomeUnknown:
+		s.unknownLines(add)
 	}
 	return wrap.Clamp(strings.Join(lines, "\n"), s.width, s.height)
 }

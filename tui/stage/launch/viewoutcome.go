@@ -63,14 +63,14 @@ func (s *Stage) receiptLines(add adder) {
 	}
 }
 
-func (s *Stage) askingLines(add adder) {
-	th, q := s.session.Theme, s.question
+func (s *Stage) unknownLines(add adder) {
+	th, r := s.session.Theme, s.resolution
 	blank := func() {
 		if s.height > 12 {
 			add(th.Text, "")
 		}
 	}
-	if q.Verdict() == delivery.NotThere {
+	if r.Verdict() == delivery.NotThere {
 		add(th.Warn.Bold(), theme.SignWarn+" Not launched")
 		add(th.Text, "The answer was lost, but "+s.order.Launch.Name+" was looked for and is not there. Nothing was launched, and nothing you entered is gone.")
 		blank()
@@ -83,12 +83,12 @@ func (s *Stage) askingLines(add adder) {
 		add(th.Muted, s.failure.message)
 	}
 	blank()
-	if q.Looking() {
-		add(th.Accent, q.Words())
+	if r.Looking() {
+		add(th.Accent, r.Explain())
 		return
 	}
-	add(th.Text, q.Words())
-	for _, run := range q.Like() {
+	add(th.Text, r.Explain())
+	for _, run := range r.Like() {
 		add(th.Accent, run.Name+"  "+s.o.ProcessURL(run))
 	}
 	add(th.Muted, "Enter looks again. Later is fine too: the next start asks again.")

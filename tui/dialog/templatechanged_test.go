@@ -1,4 +1,4 @@
-package merge
+package dialog
 
 import (
 	"encoding/json"
@@ -42,7 +42,7 @@ func after() payload.Template {
 }
 
 // screen is a screen for answers that every change touches.
-func screen(t *testing.T) (*Screen, *stage.Session) {
+func screen(t *testing.T) (*TemplateChanged, *stage.Session) {
 	t.Helper()
 	given := payload.Snapshot{Fields: map[string]payload.Answer{
 		"who":  {Text: "Jane"},
@@ -60,10 +60,10 @@ func screen(t *testing.T) (*Screen, *stage.Session) {
 		t.Fatal("nothing has changed")
 	}
 	d.Answers = payload.Restore(c.Fitted)
-	return New(d, c.Result), d
+	return NewTemplateChanged(d, c.Result, nil), d
 }
 
-func press(s *Screen, names ...string) (last Result) {
+func pressOn(s *TemplateChanged, names ...string) (last Result) {
 	codes := map[string]rune{"enter": tea.KeyEnter, "esc": tea.KeyEscape, "down": tea.KeyDown, "up": tea.KeyUp, "tab": tea.KeyTab}
 	for _, name := range names {
 		if code, ok := codes[name]; ok {
@@ -77,17 +77,17 @@ func press(s *Screen, names ...string) (last Result) {
 	return last
 }
 
-func view(s *Screen) string { return ansi.Strip(s.View(80, 24)) }
+func view(s *TemplateChanged) string { return ansi.Strip(s.View(80, 24)) }
 
 func TestEachChangeStandsThereWithWhatItWas(t *testing.T) {
 	s, _ := screen(t)
 	got := view(s)
-	for _, want := range []string{"Arrives", "was text, is date now", "option gone: Large", "Host", "new, and required", "Note", "removed; kept aside", "asked nothing of you", "some day"} {
+	for _, want := range []string{"Arrives", "was text, is date now", "option gone: Large", "Host", "new, and required", "Note", "removed; left over", "asked nothing of you", "some day"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not there:\n%s", want, got)
 		}
 	}
-	press(s, "h")
+	pressOn(s, "h")
 	if got := view(s); !strings.Contains(got, `was called "Visitor" before`) {
 		t.Errorf("the harmless change is not told:\n%s", got)
 	}
@@ -95,11 +95,11 @@ func TestEachChangeStandsThereWithWhatItWas(t *testing.T) {
 
 func TestTheOldTextStandsBesideTheNewWidget(t *testing.T) {
 	s, d := screen(t)
-	press(s, "enter")
+	pressOn(s, "enter")
 	if got := view(s); !strings.Contains(got, "it was: some day") {
 		t.Errorf("the old text is gone:\n%s", got)
 	}
-	press(s, "tomorrow", "enter")
+	pressOn(s, "tomorrow", "enter")
 	if got := d.Answers.Field("when"); got.Text != "tomorrow" || got.Origin != payload.FromYou {
 		t.Errorf("the answer is %+v", got)
 	}
@@ -107,7 +107,7 @@ func TestTheOldTextStandsBesideTheNewWidget(t *testing.T) {
 
 func TestTheNearestOptionIsTakenInOneKey(t *testing.T) {
 	s, d := screen(t)
-	press(s, "down", "t")
+	pressOn(s, "down", "t")
 	if got := d.Answers.Field("room").Choices; len(got) != 1 || got[0].Text != "Large (12)" {
 		t.Errorf("the room is %+v", got)
 	}
@@ -119,7 +119,7 @@ func TestAValueWithoutAPlaceCanBeCopied(t *testing.T) {
 		if r, _ := s.row(); r.Kind == merge.Removed {
 			break
 		}
-		press(s, "down")
+		pressOn(s, "down")
 	}
 	cmd, _ := s.Update(tea.KeyPressMsg{Code: 'c', Text: "c"})
 	if cmd == nil || !strings.Contains(view(s), "allergic to nuts") {
@@ -129,8 +129,8 @@ func TestAValueWithoutAPlaceCanBeCopied(t *testing.T) {
 
 func TestOneUndoTakesBackAllThatWasDecidedHere(t *testing.T) {
 	s, d := screen(t)
-	press(s, "enter", "tomorrow", "enter")
-	press(s, "t", "down", "enter", "kim@acme.test", "enter", "z")
+	pressOn(s, "enter", "tomorrow", "enter")
+	pressOn(s, "t", "down", "enter", "kim@acme.test", "enter", "z")
 	for _, id := range []string{"when", "room", "host"} {
 		f, _ := d.Template.Field(id)
 		if a := d.Answers.Field(id); !a.Blank(f.Type) {
@@ -141,23 +141,23 @@ func TestOneUndoTakesBackAllThatWasDecidedHere(t *testing.T) {
 
 func TestOneKeyTakesAllThatIsHarmless(t *testing.T) {
 	s, _ := screen(t)
-	if press(s, "a") != Stays {
+	if pressOn(s, "a").Close {
 		t.Error("it leaves although something is open")
 	}
 	if strings.Contains(view(s), "asked nothing") {
 		t.Error("the harmless ones still show")
 	}
 	_, d := screen(t)
-	only := New(d, merge.Result{Changes: []merge.Change{{Kind: merge.Renamed, Field: "who", Label: "Name", Before: "Visitor", Harmless: true}}})
-	if press(only, "enter") != Leaves {
+	only := NewTemplateChanged(d, merge.Result{Changes: []merge.Change{{Kind: merge.Renamed, Field: "who", Label: "Name", Before: "Visitor", Harmless: true}}}, nil)
+	if !pressOn(only, "enter").Close {
 		t.Error("it stays although nothing is open")
 	}
 }
 
-func TestItFitsAnySize(t *testing.T) {
+func TestTheChangesFitAnySize(t *testing.T) {
 	for _, keys := range [][]string{nil, {"h"}, {"enter"}, {"down", "down", "enter"}} {
 		s, _ := screen(t)
-		press(s, keys...)
+		pressOn(s, keys...)
 		for width := 10; width < 120; width += 3 {
 			for height := 1; height < 40; height += 2 {
 				lines := strings.Split(s.View(width, height), "\n")
@@ -169,7 +169,7 @@ func TestItFitsAnySize(t *testing.T) {
 						t.Fatalf("%v: %d cells at %dx%d", keys, w, width, height)
 					}
 				}
-				s.Cursor(width, height)
+				s.Cursor()
 			}
 		}
 	}

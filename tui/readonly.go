@@ -8,6 +8,7 @@ import (
 
 	"kickoff/payload"
 	"kickoff/payload/store/autosave"
+	"kickoff/tui/dialog"
 	"kickoff/tui/journey"
 	"kickoff/tui/stage"
 	"kickoff/tui/stage/start"
@@ -44,9 +45,9 @@ func (m *model) askTakeOver() tea.Cmd {
 		return nil
 	}
 	return m.ask("Read only here: "+by.Error()+".",
-		choice{"t", "take it over: the other window stops writing", m.takeOver},
-		choice{"n", "go on here as an unfinished launch of its own", m.fork},
-		choice{"esc", "only look", nil},
+		dialog.Choice{Key: "t", Label: "take it over: the other window stops writing", Do: m.takeOver},
+		dialog.Choice{Key: "n", Label: "go on here as an unfinished launch of its own", Do: m.fork},
+		dialog.Choice{Key: "esc", Label: "only look"},
 	)
 }
 

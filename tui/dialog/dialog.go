@@ -1,0 +1,131 @@
+// Package dialog is what lies over a stage and has the keyboard until it is
+// closed: the menu, a list to go to, a question, the sheet that saves a draft.
+//
+// All of them are made of four parts: List (rows with a cursor), Text (more than
+// fits, to be scrolled), Prompt (one line to type, hidden or not) and Confirm (a
+// question with a few answers). Three of those are dialogs in themselves.
+//
+// A dialog knows nothing of whoever opened it. It gets the values that it shows
+// and functions for what may be decided; which dialog is asked first, and what a
+// decision leads to, is the root's.
+package dialog
+
+import (
+	"slices"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/tui/theme"
+	"kickoff/tui/ui/overlay"
+)
+
+// Dialog is a pointer, so that an answer that it asked for finds it again.
+type Dialog interface {
+	// Title stands in the border; "" for none.
+	Title() string
+	// Update handles a message and says what its owner should do.
+	Update(msg tea.Msg) (tea.Cmd, Result)
+	// View draws the inside within a size, which may be as small as one cell.
+	View(width, height int) string
+	// Cursor is relative to the first cell of the last View; nil hides it.
+	Cursor() *tea.Cursor
+	// Keys are the bindings that act now; the footer is made of them.
+	Keys() []key.Binding
+}
+
+// Result is what a dialog asks of its owner; the zero Result asks nothing.
+type Result struct {
+	// Close takes the dialog away.
+	Close bool
+	// Do is done by the owner after that: what the person decided.
+	Do func() tea.Cmd
+}
+
+// Stack holds the open dialogs. The last one has the keyboard.
+type Stack struct{ open []Dialog }
+
+// Open puts a dialog on top.
+func (s *Stack) Open(d Dialog) { s.open = append(s.open, d) }
+
+// OpenUnder puts a dialog behind whatever else is asked.
+func (s *Stack) OpenUnder(d Dialog) { s.open = slices.Insert(s.open, 0, d) }
+
+// Top is the dialog that has the keyboard, nil for none.
+func (s *Stack) Top() Dialog {
+	if len(s.open) == 0 {
+		return nil
+	}
+	return s.open[len(s.open)-1]
+}
+
+// Find is the open dialog that an answer is addressed to, nil when it is closed.
+func (s *Stack) Find(to any) Dialog {
+	for _, d := range s.open {
+		if to == d {
+			return d
+		}
+	}
+	return nil
+}
+
+// Close takes a dialog away; one that is not open is none to close.
+func (s *Stack) Close(d Dialog) {
+	s.open = slices.DeleteFunc(s.open, func(o Dialog) bool { return o == d })
+}
+
+// Draw lays a dialog in its frame over the middle of a screen of width by height
+// cells, and gives the dialog's cursor its place on it.
+func Draw(th *theme.Theme, screen string, d Dialog, width, height int) (string, *tea.Cursor) {
+	w, h := width-overlay.FrameWidth, height-overlay.FrameHeight
+	inside := d.View(max(1, w), max(1, h))
+	screen, x, y := overlay.Over(screen, overlay.Box(th, d.Title(), inside, width, height), width, height)
+	if w > 0 && h > 0 {
+		x, y = x+overlay.FrameWidth/2, y+overlay.FrameHeight/2
+	}
+	return screen, overlay.Shift(d.Cursor(), x, y)
+}
+
+// noCursor is for a dialog without a text input.
+type noCursor struct{}
+
+func (noCursor) Cursor() *tea.Cursor { return nil }
+
+// act is a key and what it does; the keys that act and those that are shown are
+// the same by it.
+type act struct {
+	key key.Binding
+	do  func() (tea.Cmd, Result)
+}
+
+// press does what a key is for; a key that is for nothing does nothing.
+func press(acts []act, msg tea.KeyPressMsg) (tea.Cmd, Result) {
+	for _, a := range acts {
+		if key.Matches(msg, a.key) {
+			return a.do()
+		}
+	}
+	return nil, Result{}
+}
+
+func keysOf(acts []act) []key.Binding {
+	keys := make([]key.Binding, len(acts))
+	for i, a := range acts {
+		keys[i] = a.key
+	}
+	return keys
+}
+
+// closing makes what a key does of something that is done once the dialog is gone.
+func closing(do func() tea.Cmd) func() (tea.Cmd, Result) {
+	return func() (tea.Cmd, Result) { return nil, Result{Close: true, Do: do} }
+}
+
+// staying makes what a key does of something that changes the dialog alone.
+func staying(do func()) func() (tea.Cmd, Result) {
+	return func() (tea.Cmd, Result) { do(); return nil, Result{} }
+}
+
+func bind(shown, help string, keys ...string) key.Binding {
+	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, help))
+}

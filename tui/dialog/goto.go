@@ -1,0 +1,76 @@
+package dialog
+
+import (
+	"strconv"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"kickoff/tui/picker"
+	"kickoff/tui/theme"
+)
+
+// Place is somewhere to go: an answer, or a whole stage.
+type Place struct {
+	Title, Note string
+	Go          func() tea.Cmd
+}
+
+// GoTo finds a place by typing.
+type GoTo struct {
+	picker *picker.Picker
+	places []Place
+}
+
+// NewGoTo makes the list; the command focuses it and is addressed to it.
+func NewGoTo(th *theme.Theme, places []Place) (*GoTo, tea.Cmd) {
+	g := &GoTo{
+		picker: picker.New(th, picker.Options{Placeholder: "type to go to a question, a step, a detail"}),
+		places: places,
+	}
+	items := make([]picker.Item, len(places))
+	for i, p := range places {
+		// The picker tells rows apart by their id, as two questions may share a label.
+		items[i] = picker.Item{ID: strconv.Itoa(i), Title: p.Title, Note: p.Note}
+	}
+	return g, tea.Batch(g.picker.SetItems(items), g.picker.Focus())
+}
+
+// Title implements Dialog.
+func (g *GoTo) Title() string { return "Go to" }
+
+// Update implements Dialog.
+func (g *GoTo) Update(msg tea.Msg) (tea.Cmd, Result) {
+	cmd, result := g.picker.Update(msg)
+	switch result.Kind {
+	case picker.Cancelled:
+		return cmd, Result{Close: true}
+	case picker.Chosen:
+		i, err := strconv.Atoi(result.Item.ID)
+		if err != nil {
+			return cmd, Result{}
+		}
+		return cmd, Result{Close: true, Do: g.places[i].Go}
+	}
+	return cmd, Result{}
+}
+
+// View implements Dialog. The list keeps its size while the matches change.
+func (g *GoTo) View(width, height int) string {
+	width, height = min(width, 72), min(height, 18)
+	g.picker.SetSize(width, height)
+	lines := strings.Split(g.picker.View(), "\n")
+	for len(lines) < height {
+		lines = append(lines, "")
+	}
+	lines[0] += strings.Repeat(" ", max(0, width-ansi.StringWidth(lines[0])))
+	return strings.Join(lines, "\n")
+}
+
+// Cursor implements Dialog.
+func (g *GoTo) Cursor() *tea.Cursor { return g.picker.Cursor() }
+
+// Keys implements Dialog.
+func (g *GoTo) Keys() []key.Binding { return g.picker.Keys() }

@@ -1,0 +1,138 @@
+package dialog
+
+import (
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+
+	"kickoff/tui/theme"
+	"kickoff/tui/ui/wrap"
+)
+
+// Row is a line of a List and what choosing it does.
+type Row struct {
+	// Letter chooses the row at once, as the keys of Also do; "" for none.
+	Letter string
+	Also   key.Binding
+	Label  string
+	// Note stands to the right of the label, Detail in lines of its own below.
+	Note, Detail string
+	// Do is what choosing does, and says whether the list stays.
+	Do func() (tea.Cmd, Result)
+}
+
+// List is a dialog of rows: a row is chosen by enter or by its letter.
+type List struct {
+	noCursor
+	th    *theme.Theme
+	title string
+	// choose is what enter does, in a word, and other keys that do the same.
+	choose key.Binding
+	rows   []Row
+	at     cursor
+}
+
+// NewList makes a list; choose are the keys that choose the row in front.
+func NewList(th *theme.Theme, title string, choose key.Binding, rows ...Row) *List {
+	return &List{th: th, title: title, choose: choose, rows: rows, at: cursor{count: len(rows)}}
+}
+
+// Title implements Dialog.
+func (l *List) Title() string { return l.title }
+
+// Update implements Dialog.
+func (l *List) Update(msg tea.Msg) (tea.Cmd, Result) {
+	press, ok := msg.(tea.KeyPressMsg)
+	switch {
+	case !ok || l.at.press(press):
+		return nil, Result{}
+	case press.String() == "esc":
+		return nil, Result{Close: true}
+	case key.Matches(press, l.choose) && len(l.rows) > 0:
+		return l.rows[l.at.at].Do()
+	}
+	for _, r := range l.rows {
+		if press.String() == r.Letter || key.Matches(press, r.Also) {
+			return r.Do()
+		}
+	}
+	return nil, Result{}
+}
+
+// View implements Dialog.
+func (l *List) View(width, height int) string {
+	width = min(width, 72)
+	blocks := make([][]string, len(l.rows))
+	notes := 0
+	for _, r := range l.rows {
+		notes = max(notes, lipgloss.Width(r.Letter+r.Label)+8)
+	}
+	for i, r := range l.rows {
+		lead, style := l.at.lead(l.th, i)
+		if r.Letter != "" {
+			lead += l.th.Key.Render(r.Letter) + "  "
+		}
+		line := lead + style.Render(r.Label)
+		if r.Note != "" {
+			line = wrap.Pad(line, min(notes, width)) + l.th.Muted.Render(r.Note)
+		}
+		blocks[i] = []string{wrap.Fit(line, width)}
+		if r.Detail == "" {
+			continue
+		}
+		for _, line := range wrap.Words(r.Detail, width-4) {
+			blocks[i] = append(blocks[i], "    "+l.th.Text.Render(line))
+		}
+	}
+	return strings.Join(l.at.window(blocks, height), "\n")
+}
+
+// Keys implements Dialog.
+func (l *List) Keys() []key.Binding {
+	keys := []key.Binding{l.choose, bind("↑/↓", "move", "up", "down"), bind("esc", "close", "esc")}
+	if len(l.rows) > 0 && l.rows[0].Letter != "" {
+		keys = append([]key.Binding{bind("letter", "do it", "")}, keys...)
+	}
+	return keys
+}
+
+// cursor is the row in front of a list, and the window that keeps it in sight.
+type cursor struct{ at, count int }
+
+// press takes a key that moves.
+func (c *cursor) press(msg tea.KeyPressMsg) bool {
+	by, moves := map[string]int{"up": -1, "down": 1, "pgup": -10, "pgdown": 10, "home": -c.count, "end": c.count}[msg.String()]
+	c.move(by)
+	return moves
+}
+
+func (c *cursor) move(by int) { c.at = max(0, min(c.at+by, c.count-1)) }
+
+// lead is what a row begins with, and the style of its text.
+func (c *cursor) lead(th *theme.Theme, row int) (string, theme.Style) {
+	if row == c.at {
+		return th.Selected.Render(theme.SignCursor) + " ", th.Selected
+	}
+	return "  ", th.Text
+}
+
+// window is the part of the rows' lines that fits: the row in front is in the
+// middle of it where there is more on both sides, and begins in sight always.
+func (c *cursor) window(rows [][]string, height int) []string {
+	var lines []string
+	first, last := 0, 0
+	for i, r := range rows {
+		if i == c.at {
+			first, last = len(lines), len(lines)+len(r)
+		}
+		lines = append(lines, r...)
+	}
+	height = max(1, height)
+	if len(lines) <= height {
+		return lines
+	}
+	top := max(0, min((first+last)/2-height/2, first, len(lines)-height))
+	return lines[top : top+height]
+}

@@ -1,0 +1,130 @@
+package dialog
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/tui/theme"
+	"kickoff/tui/ui/wrap"
+)
+
+// SignIn asks for a new token over whatever is on the screen, which stays as it is.
+type SignIn struct {
+	noCursor
+	th     *theme.Theme
+	page   string
+	try    Try
+	later  func() tea.Cmd
+	secret *Secret
+	// busy: the token is being tried.
+	busy bool
+	err  error
+}
+
+// Try uses a token once, off the update loop, and says what is done when it is taken.
+type Try func(ctx context.Context, token string) (func() tea.Cmd, error)
+
+type tried struct {
+	do  func() tea.Cmd
+	err error
+}
+
+// NewSignIn makes the question; page is where tokens are made, and later is done
+// when the person does not want to sign in now.
+func NewSignIn(th *theme.Theme, page string, try Try, later func() tea.Cmd) *SignIn {
+	s := &SignIn{th: th, page: page, try: try, later: later}
+	s.empty()
+	return s
+}
+
+func (s *SignIn) empty() { s.secret = NewSecret(s.th, "paste the token; it is not shown") }
+
+// Title implements Dialog.
+func (s *SignIn) Title() string { return "Sign in again" }
+
+// Update implements Dialog.
+func (s *SignIn) Update(msg tea.Msg) (tea.Cmd, Result) {
+	switch msg := msg.(type) {
+	case tried:
+		return nil, s.tried(msg)
+	case tea.KeyPressMsg:
+		switch msg.String() {
+		case "esc", "ctrl+c":
+			return nil, Result{Close: true, Do: s.later}
+		case "enter":
+			return s.send(), Result{}
+		}
+	}
+	if s.busy {
+		return nil, Result{}
+	}
+	cmd, changed := s.secret.Update(msg)
+	if changed {
+		s.err = nil
+	}
+	return cmd, Result{}
+}
+
+// send has the token used once before it is taken.
+func (s *SignIn) send() tea.Cmd {
+	switch {
+	case s.busy:
+		return nil
+	case s.secret.Value() == "":
+		s.err = errors.New("paste a token first; " + s.page + " makes one")
+		return nil
+	}
+	s.busy = true
+	token, try := s.secret.Value(), s.try
+	return func() tea.Msg {
+		do, err := try(context.Background(), token)
+		return tried{do, err}
+	}
+}
+
+func (s *SignIn) tried(msg tried) Result {
+	s.busy, s.err = false, msg.err
+	if msg.err != nil {
+		s.empty()
+		return Result{}
+	}
+	return Result{Close: true, Do: msg.do}
+}
+
+// View implements Dialog.
+func (s *SignIn) View(width, height int) string {
+	width = min(width, 64)
+	var above, below []string
+	for _, line := range wrap.Words("The server does not take the token any more. What you entered stays. Paste a new one, from", width) {
+		above = append(above, s.th.Text.Render(line))
+	}
+	for _, line := range wrap.Words(s.page, width) {
+		above = append(above, s.th.Accent.Render(line))
+	}
+	above = append(above, "")
+	said, style := "", s.th.Muted
+	switch {
+	case s.busy:
+		said = "trying it…"
+	case s.err != nil:
+		said, style = theme.SignError+" "+s.err.Error(), s.th.Error
+	}
+	if said != "" {
+		for _, line := range wrap.Words(said, width) {
+			below = append(below, style.Render(line))
+		}
+	}
+	// The line that is typed into shows at every height, and what went wrong after it.
+	below = below[:min(len(below), max(0, height-1))]
+	above = above[:min(len(above), max(0, height-1-len(below)))]
+	return strings.Join(append(append(above, s.secret.View(width)), below...), "\n")
+}
+
+// Keys implements Dialog.
+func (s *SignIn) Keys() []key.Binding {
+	return []key.Binding{bind("enter", "sign in", "enter"), bind("ctrl+u", "empty", "ctrl+u"), bind("esc", "not now", "esc")}
+}

@@ -1,0 +1,157 @@
+package dialog
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/payload"
+	"kickoff/payload/humanize"
+	"kickoff/payload/merge"
+	"kickoff/payload/store/draft"
+	"kickoff/tui/theme"
+	"kickoff/tui/ui/overlay"
+	"kickoff/tui/ui/wrap"
+)
+
+// View implements Dialog.
+func (t *TemplateChanged) View(width, height int) string {
+	t.width, t.height = min(width, 96), height
+	lines := t.top(t.width)
+	below := t.below()
+	lines = append(lines, t.window(len(lines)+len(below))...)
+	lines = append(lines, below...)
+	lines[0] = wrap.Pad(lines[0], t.width)
+	return wrap.Clamp(strings.Join(lines, "\n"), t.width, t.height)
+}
+
+func (t *TemplateChanged) top(width int) []string {
+	th := t.session.Theme
+	text := t.session.Template.Title + " was changed since this was entered. Nothing that you entered is gone."
+	var lines []string
+	for _, line := range wrap.Words(text, width) {
+		lines = append(lines, th.Text.Render(line))
+	}
+	return append(lines, "")
+}
+
+// window is the changes to look at and, below them, the harmless ones in one line
+// or one by one, as far as they fit beside the lines that are taken.
+func (t *TemplateChanged) window(taken int) []string {
+	th, width := t.session.Theme, t.width
+	var rows [][]string
+	for i, r := range t.rows {
+		sign := th.Warn.Render(theme.SignWarn)
+		if t.settled(r) {
+			sign = th.Good.Render(theme.SignDone)
+		}
+		lead, style := t.at.lead(th, i)
+		label := wrap.Fit(r.Label, max(8, width/3))
+		rows = append(rows, []string{wrap.Fit(lead+sign+" "+style.Render(label)+th.Muted.Render("  "+kind(r.Change)+t.now(r)), width)})
+	}
+	if n := len(t.harmless); n > 0 {
+		rows = append(rows, []string{th.Muted.Render(fmt.Sprintf("    %s asked nothing of you", humanize.Count(n, "change")))})
+	}
+	if t.listed {
+		for _, c := range t.harmless {
+			rows = append(rows, []string{th.Muted.Render(wrap.Fit("    "+theme.SignDone+" "+c.Label+" "+draft.Applied(c), width))})
+		}
+	}
+	return t.at.window(rows, max(1, t.height-taken))
+}
+
+// now is what the answer is at present, for a row that was answered.
+func (t *TemplateChanged) now(r change) string {
+	f, ok := t.field(r)
+	if !ok || t.untouched(r) && r.Kind != merge.TypeChanged {
+		return ""
+	}
+	if text := payload.Display(f, t.session.Answers.Field(f.ID), t.session.Env()); text != "" {
+		return " → " + text
+	}
+	return ""
+}
+
+// kind says in two or three words what happened.
+func kind(c merge.Change) string {
+	switch c.Kind {
+	case merge.OptionGone:
+		return "option gone: " + c.Before
+	case merge.TypeChanged:
+		return fmt.Sprintf("was %s, is %s now", c.Was, c.Is)
+	case merge.NewRequired:
+		return "new, and required"
+	case merge.NowRequired:
+		return "required now"
+	case merge.Removed:
+		return "removed; left over"
+	}
+	return string(c.Kind)
+}
+
+// about says in a sentence what happened, and what to do.
+func about(c merge.Change) string {
+	switch c.Kind {
+	case merge.OptionGone:
+		if c.Nearest.Text != "" {
+			return fmt.Sprintf("%q is no longer offered; the nearest that is offered is %q.", c.Before, c.Nearest.Text)
+		}
+		return fmt.Sprintf("%q is no longer offered; choose again.", c.Before)
+	case merge.TypeChanged:
+		if c.After != "" {
+			return fmt.Sprintf("What was %q as %s is read as %q now; look whether that is meant.", c.Before, c.Was, c.After)
+		}
+		return fmt.Sprintf("It was of the type %s and is %s now, which does not take %q; answer it anew.", c.Was, c.Is, c.Before)
+	case merge.ColumnsChanged:
+		return fmt.Sprintf("Its columns were %s and are %s now; look where the cells stand.", c.Before, c.After)
+	case merge.NewRequired:
+		return "It is new in the template, and has to be answered."
+	case merge.NowRequired:
+		return "It has to be answered now."
+	case merge.Removed:
+		return "The template no longer has it. What was entered is left over, to be copied to where it belongs now."
+	}
+	return draft.Applied(c)
+}
+
+// below tells all about the row in front: the old value, what to do, and the
+// widget beside it while it is answered.
+func (t *TemplateChanged) below() []string {
+	r, ok := t.row()
+	if !ok {
+		return nil
+	}
+	th, width, most := t.session.Theme, t.width, max(3, t.height/2)
+	lines := []string{th.Border.Render(strings.Repeat(theme.SignRule, max(0, width)))}
+	if t.widget != nil {
+		if r.Before != "" {
+			lines = append(lines, th.Muted.Render(wrap.Fit("it was: "+r.Before, width)))
+		}
+		return append(lines, strings.Split(t.widget.View(width, max(1, most-len(lines))), "\n")...)
+	}
+	for _, line := range wrap.Words(about(r.Change), width) {
+		lines = append(lines, th.Text.Render(line))
+	}
+	if r.orphaned != nil {
+		lines = append(lines, th.Muted.Render(wrap.Fit("left over: "+r.orphaned.Text, width)))
+	}
+	if t.copied {
+		lines = append(lines, th.Good.Render(theme.SignDone+" sent to the terminal's clipboard"))
+	}
+	return lines[:min(len(lines), most)]
+}
+
+// Cursor implements Dialog.
+func (t *TemplateChanged) Cursor() *tea.Cursor {
+	if t.widget == nil {
+		return nil
+	}
+	r, _ := t.row()
+	top := len(t.top(t.width))
+	y := top + len(t.window(top+len(t.below()))) + 1
+	if r.Before != "" {
+		y++
+	}
+	return overlay.Within(overlay.Shift(t.widget.Cursor(), 0, y), t.width)
+}
