@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"kickoff/payload"
+	"kickoff/payload/humanize"
 )
 
 // named is anything that a flag may call by name or id.
@@ -206,7 +207,7 @@ func findOne(flag, what string, all []named, ref string) (string, error) {
 			return ids[0], nil
 		}
 		if len(ids) > 1 {
-			return "", usage(fmt.Sprintf("%s: %q names %d: use the id of one: %s", flag, ref, len(ids), quoted(ids)))
+			return "", usage(fmt.Sprintf("%s: %q names %d: use the id of one: %s", flag, ref, len(ids), humanize.Quotes(ids)))
 		}
 	}
 	if len(all) == 0 {
@@ -218,5 +219,5 @@ func findOne(flag, what string, all []named, ref string) (string, error) {
 			names = append(names, n.name)
 		}
 	}
-	return "", usage(fmt.Sprintf("%s: there is no %s %q; there are %s", flag, what, ref, quoted(names)))
+	return "", usage(fmt.Sprintf("%s: there is no %s %q; there are %s", flag, what, ref, humanize.Quotes(names)))
 }

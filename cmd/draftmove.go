@@ -6,8 +6,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
 
+	"kickoff/payload/export"
+	"kickoff/payload/humanize"
 	"kickoff/payload/store"
 	"kickoff/payload/store/draft"
 )
@@ -28,15 +29,15 @@ func (a *app) removeDrafts(ctx context.Context, names []string) error {
 			}
 			continue
 		}
-		a.say("removed the draft %q; kickoff drafts restore %s brings it back", name, shellWord(name))
+		a.say("removed the draft %q; kickoff drafts restore %s brings it back", name, export.ShellWord(name))
 	}
 	if len(failed) == 0 || len(failed) == len(names) && len(names) == 1 {
 		return last
 	}
 	if len(failed) == len(names) {
-		return &failure{kind: kindNotFound, exit: exitNotFound, message: "none of the drafts could be removed: " + quoted(failed), err: last}
+		return &failure{kind: kindNotFound, exit: exitNotFound, message: "none of the drafts could be removed: " + humanize.Quotes(failed), err: last}
 	}
-	return &failure{kind: kindNotFound, exit: exitSome, message: "some of the drafts could not be removed: " + quoted(failed), err: last}
+	return &failure{kind: kindNotFound, exit: exitSome, message: "some of the drafts could not be removed: " + humanize.Quotes(failed), err: last}
 }
 
 func (a *app) moveDraft(ctx context.Context, args []string, move func(store *draft.Store, from, to string) error) error {
@@ -55,17 +56,6 @@ func (a *app) moveDraft(ctx context.Context, args []string, move func(store *dra
 		a.say("saved as %q", args[1])
 	}
 	return err
-}
-
-// shellWord is a name as one word of a shell.
-func shellWord(s string) string {
-	plain := func(r rune) bool {
-		return r == '-' || r == '_' || r == '.' || r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
-	}
-	if s != "" && strings.IndexFunc(s, func(r rune) bool { return !plain(r) }) < 0 {
-		return s
-	}
-	return "'" + shellText(s) + "'"
 }
 
 func (a *app) restoreDraft(ctx context.Context, name string) error {
@@ -90,7 +80,7 @@ func (a *app) restoreDraft(ctx context.Context, name string) error {
 		names = append(names, e.Name)
 	}
 	if len(names) > 0 {
-		message += "; there are " + quoted(names)
+		message += "; there are " + humanize.Quotes(names)
 	}
 	return &failure{kind: kindNotFound, exit: exitNotFound, message: message, err: err}
 }

@@ -223,7 +223,7 @@ func noDraftIn(store *draft.Store, name string) error {
 	case len(names) == 0:
 		message += "; there are none here"
 	default:
-		message += "; there are " + quoted(names)
+		message += "; there are " + humanize.Quotes(names)
 	}
 	return &failure{kind: kindNotFound, exit: exitNotFound, message: message, err: draft.ErrNotFound}
 }

@@ -7,6 +7,7 @@ import (
 
 	"kickoff/payload"
 	"kickoff/payload/clean"
+	"kickoff/payload/export"
 )
 
 // build makes the launch and judges what stands in its way.
@@ -76,7 +77,7 @@ func (a *app) judgeProblems(t payload.Template, problems []payload.Problem) erro
 func labelled(t payload.Template, p payload.Problem) payload.Problem {
 	if f, ok := t.Field(p.Field); ok {
 		if p.Kind == payload.Missing {
-			p.Fix = fmt.Sprintf("give --set '%s=…'", shellText(fieldRef(t, f)))
+			p.Fix = "give --set " + export.ShellWord(fieldRef(t, f)+"=…")
 		}
 		p.Message = f.Label + ": " + p.Message
 	}
@@ -98,9 +99,6 @@ func fieldRef(t payload.Template, f payload.Field) string {
 	}
 	return f.Label
 }
-
-// shellText makes a text safe between single quotes.
-func shellText(s string) string { return strings.ReplaceAll(s, "'", `'\''`) }
 
 // asUsage makes a plain error one of wrong use.
 func asUsage(err error) error {

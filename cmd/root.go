@@ -7,6 +7,8 @@ import (
 	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"kickoff/payload/humanize"
 )
 
 // tree builds all commands.
@@ -63,7 +65,7 @@ func nothingMore(io.Writer, fang.Styles, error) {}
 func atMostOne(what string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		if len(args) > 1 {
-			return usage("one " + what + " at most, but there are " + quoted(args) + "; a name with blanks needs quotes")
+			return usage("one " + what + " at most, but there are " + humanize.Quotes(args) + "; a name with blanks needs quotes")
 		}
 		return nil
 	}
@@ -80,7 +82,7 @@ func exactlyOne(what string) cobra.PositionalArgs {
 
 func none(c *cobra.Command, args []string) error {
 	if len(args) > 0 {
-		return usage(c.CommandPath() + " takes no " + quoted(args))
+		return usage(c.CommandPath() + " takes no " + humanize.Quotes(args))
 	}
 	return nil
 }

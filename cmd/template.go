@@ -8,6 +8,7 @@ import (
 
 	"kickoff/api"
 	"kickoff/payload"
+	"kickoff/payload/humanize"
 )
 
 // findTemplate finds the template that an id, an alias or a title names: by
@@ -97,16 +98,9 @@ func (a *app) noTemplate(ctx context.Context, client *api.Client, ref string, ro
 const archivedWords = "archived: restore it in Tallyfy to launch it"
 
 func titlesAndIDs(rows []payload.Template) string {
-	var b strings.Builder
+	names := make([]string, len(rows))
 	for i, t := range rows {
-		if i == mostNamed {
-			fmt.Fprintf(&b, " and %d more", len(rows)-i)
-			break
-		}
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		fmt.Fprintf(&b, "%q (%s)", t.Title, t.ID)
+		names[i] = fmt.Sprintf("%q (%s)", t.Title, t.ID)
 	}
-	return b.String()
+	return humanize.List(names)
 }

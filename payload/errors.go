@@ -3,6 +3,8 @@ package payload
 import (
 	"strconv"
 	"strings"
+
+	"kickoff/payload/humanize"
 )
 
 // ValueError is text or JSON that a field does not take. Message says what is
@@ -45,12 +47,4 @@ func (e *RefError) Error() string {
 	return "there is no " + e.Kind + " " + quoted(e.Ref) + ": there is " + list
 }
 
-// quoted shows text that somebody else wrote: on one line, not too long, with
-// control characters made visible.
-func quoted(s string) string {
-	const longest = 60
-	if r := []rune(s); len(r) > longest {
-		s = string(r[:longest]) + "…"
-	}
-	return strconv.Quote(s)
-}
+func quoted(s string) string { return humanize.Quote(s) }

@@ -61,8 +61,16 @@ func Code(name string, c Call) (string, error) {
 	return "", Check(name)
 }
 
-// quote makes a text one word of a POSIX shell.
-func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
+// ShellWord is a text as one word of a POSIX shell, in quotes unless it needs none.
+func ShellWord(s string) string {
+	special := func(r rune) bool {
+		return r != '-' && r != '_' && r != '.' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
+	}
+	if s != "" && !strings.ContainsFunc(s, special) {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
 
 // comment keeps a title on its comment line.
 func comment(s string) string { return strings.Join(strings.Fields(s), " ") }

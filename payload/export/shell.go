@@ -14,7 +14,7 @@ const endMark = "EOF"
 // kickoff is the launch as our own command, with the body it takes as it is.
 func kickoff(c Call) string {
 	return fmt.Sprintf("# Launches %s.\nkickoff launch --base-url %s --org %s --yes --payload - <<'%s'\n%s%s\n",
-		comment(c.Template.Title), quote(c.BaseURL), quote(c.Org), endMark, c.Launch.Body, endMark)
+		comment(c.Template.Title), ShellWord(c.BaseURL), ShellWord(c.Org), endMark, c.Launch.Body, endMark)
 }
 
 const curlUpload = `upload() {
@@ -40,7 +40,7 @@ func curl(c Call) string {
 		needs = "Needs curl and jq"
 	}
 	fmt.Fprintf(&b, "#!/bin/sh\n# Launches %s. %s, and the token in TALLYFY_ACCESS_TOKEN.\nset -eu\n", comment(c.Template.Title), needs)
-	fmt.Fprintf(&b, "base=%s\norg=%s\n\n", quote(c.BaseURL), quote(c.Org))
+	fmt.Fprintf(&b, "base=%s\norg=%s\n\n", ShellWord(c.BaseURL), ShellWord(c.Org))
 	if len(c.Launch.Uploads) == 0 {
 		fmt.Fprintf(&b, "%s <<'%s'\n%s%s\n", curlLaunch, endMark, c.Launch.Body, endMark)
 		return b.String()
@@ -48,11 +48,11 @@ func curl(c Call) string {
 	fmt.Fprintf(&b, curlUpload, c.Template.ID)
 	var arguments, puts []string
 	for i, u := range c.Launch.Uploads {
-		fmt.Fprintf(&b, "file%d=$(upload %s)\n", i, quote(curlPath(u.Path)))
+		fmt.Fprintf(&b, "file%d=$(upload %s)\n", i, ShellWord(curlPath(u.Path)))
 		arguments = append(arguments, fmt.Sprintf(`--argjson file%d "$file%d"`, i, i))
 		puts = append(puts, fmt.Sprintf(".prerun[%s][%d] = $file%d", text(u.Field), u.Index, i))
 	}
-	fmt.Fprintf(&b, "\njq %s %s <<'%s' |\n%s%s\n%s\n", strings.Join(arguments, " "), quote(strings.Join(puts, " | ")), endMark, c.Launch.Body, endMark, curlLaunch)
+	fmt.Fprintf(&b, "\njq %s %s <<'%s' |\n%s%s\n%s\n", strings.Join(arguments, " "), ShellWord(strings.Join(puts, " | ")), endMark, c.Launch.Body, endMark, curlLaunch)
 	return b.String()
 }
 

@@ -54,3 +54,35 @@ func Bytes(n int64) string {
 	}
 	return strings.TrimSuffix(strconv.FormatFloat(value, 'f', digits, 64), ".0") + units[unit]
 }
+
+// longestQuote is how much of a text is quoted, in runes.
+const longestQuote = 80
+
+// Quote is text that somebody else wrote, in quotation marks on one line: cut
+// when it is long, what does not print made visible.
+func Quote(s string) string {
+	if r := []rune(s); len(r) > longestQuote {
+		s = string(r[:longestQuote-1]) + "…"
+	}
+	return strconv.Quote(s)
+}
+
+// mostNamed is how many things List names before it says how many more there are.
+const mostNamed = 20
+
+// List is things one after the other, not all of very many: "a, b and 3 more".
+func List(things []string) string {
+	if more := len(things) - mostNamed; more > 0 {
+		return strings.Join(things[:mostNamed], ", ") + " and " + strconv.Itoa(more) + " more"
+	}
+	return strings.Join(things, ", ")
+}
+
+// Quotes lists names, each quoted.
+func Quotes(names []string) string {
+	quoted := make([]string, len(names))
+	for i, n := range names {
+		quoted[i] = Quote(n)
+	}
+	return List(quoted)
+}

@@ -2,6 +2,7 @@ package humanize
 
 import (
 	"math"
+	"strings"
 	"testing"
 	"time"
 )
@@ -38,5 +39,30 @@ func TestBytes(t *testing.T) {
 		if got := Bytes(n); got != want {
 			t.Errorf("Bytes(%d) = %q, want %q", n, got, want)
 		}
+	}
+}
+
+func TestQuotesAreShortAndShowWhatHides(t *testing.T) {
+	for in, want := range map[string]string{
+		"Laptop": `"Laptop"`, "a \"b\"\n\u202e": `"a \"b\"\n\u202e"`,
+		strings.Repeat("é", 80): `"` + strings.Repeat("é", 80) + `"`,
+		strings.Repeat("é", 81): `"` + strings.Repeat("é", 79) + `…"`,
+	} {
+		if got := Quote(in); got != want {
+			t.Errorf("Quote(%q) = %s, want %s", in, got, want)
+		}
+	}
+}
+
+func TestAListNamesTwenty(t *testing.T) {
+	names := strings.Split("abcdefghijklmnopqrstuv", "")
+	if got, want := Quotes(names[:2]), `"a", "b"`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if got, want := List(names), "a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t and 2 more"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if got := List(names[:20]); strings.Contains(got, "more") {
+		t.Errorf("got %s", got)
 	}
 }

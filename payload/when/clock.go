@@ -1,9 +1,10 @@
 package when
 
 import (
-	"strconv"
 	"strings"
 	"time"
+
+	"kickoff/payload/humanize"
 )
 
 // instant reads an RFC 3339 time, taken as it is. ok is false where the text is
@@ -129,5 +130,5 @@ func readTime(s string) (timeOfDay, bool) {
 }
 
 func noSuchTime(s string) error {
-	return &Error{strconv.Quote(s) + " is not a time of day", "type a time such as 17:00 or 9am"}
+	return &Error{humanize.Quote(s) + " is not a time of day", "type a time such as 17:00 or 9am"}
 }

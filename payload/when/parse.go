@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"kickoff/payload/humanize"
 )
 
 // parsed is a day as it was typed, and the time of day if there was one.
@@ -135,12 +137,8 @@ func number(s string, limit int) (int, bool) {
 }
 
 func unknown(text string) error {
-	shown := strings.Join(strings.Fields(text), " ")
-	if r := []rune(shown); len(r) > 40 {
-		shown = string(r[:40]) + "…"
-	}
 	return &Error{
-		strconv.Quote(shown) + " is not a date that can be read",
+		humanize.Quote(strings.Join(strings.Fields(text), " ")) + " is not a date that can be read",
 		"type a date such as 2026-12-01, 1 dec, mon 30 nov, tomorrow, fri, +3d or eom, with a time behind it such as 17:00",
 	}
 }

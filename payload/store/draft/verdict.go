@@ -2,9 +2,9 @@ package draft
 
 import (
 	"fmt"
-	"strconv"
 
 	"kickoff/payload"
+	"kickoff/payload/humanize"
 	"kickoff/payload/merge"
 )
 
@@ -19,21 +19,21 @@ func Verdict(c merge.Change) payload.Problem {
 	case merge.NowRequired:
 		p.Kind, p.Message = payload.Missing, "it is required now, and the draft leaves it blank"
 	case merge.OptionGone:
-		p.Message = fmt.Sprintf("the draft's choice %s is no longer offered", quoted(c.Before))
+		p.Message = fmt.Sprintf("the draft's choice %s is no longer offered", humanize.Quote(c.Before))
 		if c.Nearest.Text != "" {
-			p.Fix = "the nearest that is offered is " + quoted(c.Nearest.Text)
+			p.Fix = "the nearest that is offered is " + humanize.Quote(c.Nearest.Text)
 		}
 	case merge.TypeChanged:
-		p.Message = fmt.Sprintf("it was of the type %s and is %s now, which does not take the draft's answer %s", c.Was, c.Is, quoted(c.Before))
+		p.Message = fmt.Sprintf("it was of the type %s and is %s now, which does not take the draft's answer %s", c.Was, c.Is, humanize.Quote(c.Before))
 		if c.After != "" {
-			p.Message = fmt.Sprintf("it was of the type %s and is %s now, which reads the draft's answer %s as %s", c.Was, c.Is, quoted(c.Before), quoted(c.After))
+			p.Message = fmt.Sprintf("it was of the type %s and is %s now, which reads the draft's answer %s as %s", c.Was, c.Is, humanize.Quote(c.Before), humanize.Quote(c.After))
 		}
 	case merge.ColumnsChanged:
 		p.Message = fmt.Sprintf("its columns were %q and are %q now", c.Before, c.After)
 	case merge.Removed:
 		return payload.Problem{
 			Kind:    payload.Invalid,
-			Message: fmt.Sprintf("the template no longer has the %s %s; the draft's value %s has no place", thing(c), quoted(c.Label), quoted(c.Before)),
+			Message: fmt.Sprintf("the template no longer has the %s %s; the draft's value %s has no place", thing(c), humanize.Quote(c.Label), humanize.Quote(c.Before)),
 			Fix:     "save the draft again to drop it",
 		}
 	default:
@@ -46,11 +46,11 @@ func Verdict(c merge.Change) payload.Problem {
 func Applied(c merge.Change) string {
 	switch c.Kind {
 	case merge.Renamed:
-		return fmt.Sprintf("was called %s before", quoted(c.Before))
+		return fmt.Sprintf("was called %s before", humanize.Quote(c.Before))
 	case merge.Moved:
 		return "stands elsewhere now: number " + c.After
 	case merge.OptionRenamed:
-		return fmt.Sprintf("the option %s is called %s now", quoted(c.Before), quoted(c.After))
+		return fmt.Sprintf("the option %s is called %s now", humanize.Quote(c.Before), humanize.Quote(c.After))
 	case merge.TypeChanged:
 		return fmt.Sprintf("is of the type %s now, %s before", c.Is, c.Was)
 	case merge.ColumnsChanged:
@@ -74,13 +74,4 @@ func thing(c merge.Change) string {
 		return "role"
 	}
 	return "field"
-}
-
-// quoted shows a text that may be long.
-func quoted(s string) string {
-	const longest = 80
-	if r := []rune(s); len(r) > longest {
-		s = string(r[:longest]) + "…"
-	}
-	return strconv.Quote(s)
 }
