@@ -11,9 +11,8 @@ import (
 	"time"
 )
 
-// DefaultLaunchTimeout is how long a launch may take in all. The server does
-// much of the work before it answers (fact sheet, "Duplicates and ambiguous
-// POSTs").
+// DefaultLaunchTimeout is how long a launch may take in all. The server does much
+// of the work before it answers (docs/api.md, "Duplicates").
 const DefaultLaunchTimeout = 5 * time.Minute
 
 // Options are what a Client is made from.
@@ -188,9 +187,9 @@ func (c *Client) url(k call) (string, error) {
 	return b.String(), nil
 }
 
-// request makes the HTTP request of a call, with the headers that every call
-// has. Without X-Tallyfy-Client the edge answers as if the route did not exist
-// (fact sheet, "Headers").
+// request makes the HTTP request of a call, with the headers that every call has.
+// Without X-Tallyfy-Client the edge answers as if the route did not exist
+// (docs/api.md, "Headers").
 func (c *Client) request(ctx context.Context, k call) (*http.Request, error) {
 	address, err := c.url(k)
 	if err != nil {

@@ -23,7 +23,7 @@ const (
 )
 
 // refusal reads an answer with an error status. The API has many shapes for it
-// (fact sheet, "Error bodies"); none is relied on. failed is the kind of a
+// (docs/api.md, "Error bodies"); none is relied on. failed is the kind of a
 // server's own failure (5xx), ErrNetwork when nil.
 func (c *Client) refusal(k call, a answer, failed error) *Error {
 	if failed == nil {

@@ -15,8 +15,8 @@ func refused(status int, body string) *Error {
 	return readError(answer{status: status, header: http.Header{}, body: []byte(body), hide: func(s string) string { return s }})
 }
 
-// TestEveryShapeOfAnErrorIsRead walks the shapes of the fact sheet, "Error
-// bodies", and some that a proxy adds.
+// TestEveryShapeOfAnErrorIsRead walks the shapes of docs/api.md, "Error bodies",
+// and some that a proxy adds.
 func TestEveryShapeOfAnErrorIsRead(t *testing.T) {
 	cases := []struct {
 		name    string

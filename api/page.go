@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	// perPage is the most that every list gives at once (fact sheet,
+	// perPage is the most that every list gives at once (docs/api.md,
 	// "Pagination").
 	perPage = 100
 	// maxPages stops a server that never comes to an end: a million rows.

@@ -24,7 +24,7 @@ func names(list Pages[payload.Tag]) (all []string, err error) {
 	return all, nil
 }
 
-// TestAListIsReadToItsEnd walks the shapes of meta.pagination (fact sheet,
+// TestAListIsReadToItsEnd walks the shapes of meta.pagination (docs/api.md,
 // "Pagination"): %d is the page that was asked for.
 func TestAListIsReadToItsEnd(t *testing.T) {
 	const row = `{"id":"t%[1]d","title":"tag %[1]d"}`

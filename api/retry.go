@@ -13,8 +13,8 @@ import (
 	"github.com/cenkalti/backoff/v5"
 )
 
-// maxRetries is how often a read is tried again, and a launch after a 429 (fact
-// sheet, "Rate limits and retries").
+// maxRetries is how often a read is tried again, and a launch after a 429
+// (docs/api.md, "Rate limits and retries").
 const maxRetries = 4
 
 // maxRetryAfter is the longest that a server's Retry-After is followed.

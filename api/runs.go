@@ -138,8 +138,8 @@ func readRun(k call, a answer, kind error) (Run, error) {
 	return r, nil
 }
 
-// Tasks are the tasks of a process. Just after a launch the list may be short:
-// it is read from a copy that lags by seconds (fact sheet, "GET runs/{id}/tasks").
+// Tasks are the tasks of a process. Just after a launch the list may be short: it
+// is read from a copy that lags by seconds (docs/api.md, "GET runs/{id}/tasks").
 func (c *Client) Tasks(ctx context.Context, runID string) Pages[Task] {
 	k := call{doing: "reading the tasks of the process", path: c.inOrg("runs", runID, "tasks")}
 	return pages(c, ctx, k, each(wireTask.task))

@@ -21,7 +21,7 @@ func (s *serverClock) read(h http.Header, now time.Time) {
 
 // ServerNow is the server's clock at this moment, to about a second; zero while
 // it has answered nothing. A process is looked up by the time that the server
-// puts on it (fact sheet, "Duplicates and ambiguous POSTs").
+// puts on it (docs/api.md, "Duplicates").
 func (c *Client) ServerNow() time.Time {
 	ahead := c.server.ahead.Load()
 	if ahead == nil {

@@ -39,7 +39,7 @@ const maxFolderDepth = 16
 
 // Folders are the folders that a process can be filed in, those within others
 // behind their parents. A template's folders are another kind, which a launch
-// cannot name (fact sheet, "Tags and folders").
+// cannot name (docs/api.md, "Tags and folders").
 func (c *Client) Folders(ctx context.Context) Pages[payload.Folder] {
 	k := call{doing: "reading the folders", path: c.inOrg("folders"), query: url.Values{"folder_type": {"run"}}}
 	return func(yield func([]payload.Folder, error) bool) {

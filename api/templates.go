@@ -18,8 +18,8 @@ func (c *Client) Templates(ctx context.Context, q TemplateQuery) Pages[payload.T
 	return pages(c, ctx, k, each(wireTemplate.row))
 }
 
-// Template is one template with its kick-off fields and steps. An archived one
-// is ErrNotFound (fact sheet, "Archived").
+// Template is one template with its kick-off fields and steps. An archived one is
+// ErrNotFound (docs/api.md, "Archived templates").
 func (c *Client) Template(ctx context.Context, id string) (payload.Template, error) {
 	k := call{
 		doing: "reading the template",

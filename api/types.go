@@ -82,8 +82,8 @@ type UploadFile struct {
 	Open func() (io.ReadCloser, error)
 }
 
-// DefaultProcessURL is where the web application shows a process (fact sheet,
-// "Addresses in the web application").
+// DefaultProcessURL is where the web application shows a process (docs/api.md,
+// "Web addresses").
 const DefaultProcessURL = "https://go.tallyfy.com/{org}/processes/{run}"
 
 // ProcessURL fills {org} and {run} into the pattern of a process's web address;

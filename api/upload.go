@@ -98,7 +98,7 @@ func uploaded(k call, a answer) (json.RawMessage, error) {
 }
 
 // form makes what stands before and after the file's bytes. The subject is a
-// Checklist: the word Template stores the file and then fails (fact sheet, "File
+// Checklist: the word Template stores the file and then fails (docs/api.md, "File
 // upload").
 func form(f UploadFile, start []byte) (head, tail []byte, contentType string, err error) {
 	var b bytes.Buffer

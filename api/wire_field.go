@@ -9,7 +9,7 @@ import (
 	"kickoff/payload/clean"
 )
 
-// wireField is an entry of a template's prerun (fact sheet, "Kick-off field
+// wireField is an entry of a template's prerun (docs/api.md, "Kick-off field
 // attributes").
 type wireField struct {
 	ID             text             `json:"id"`

@@ -9,7 +9,7 @@ import (
 	"kickoff/payload"
 )
 
-// wireTemplate is a checklist (fact sheet, "GET checklists/{id}"). In a list its
+// wireTemplate is a checklist (docs/api.md, "GET checklists/{id}"). In a list its
 // steps are missing.
 type wireTemplate struct {
 	ID                 text            `json:"id"`
@@ -104,7 +104,7 @@ type wireStep struct {
 	ArchivedAt    json.RawMessage      `json:"archived_at"`
 }
 
-// wireDeadline is a step's deadline rule (fact sheet, "Dates and deadlines").
+// wireDeadline is a step's deadline rule (docs/api.md, "Dates and deadlines").
 type wireDeadline struct {
 	Value  number `json:"value"`
 	Unit   text   `json:"unit"`
@@ -145,7 +145,7 @@ func (w wireStep) step() (payload.Step, bool) {
 }
 
 // wireRole is a job title: an id alone, or an object with a name or a title. No
-// source tells its shape for certain (fact sheet, "Roles").
+// source tells its shape for certain (docs/api.md, "Roles").
 type wireRole payload.Role
 
 func (r *wireRole) UnmarshalJSON(raw []byte) error {

@@ -38,7 +38,7 @@ func likeGiven(ctx context.Context, s *session, ref string) (*likeness, error) {
 
 // runID is the id in the web address of a process, or the id itself. The address
 // may be one of ours (TALLYFY_PROCESS_URL) or of the web application, where the
-// id ends the path (fact sheet, "Addresses in the web application").
+// id ends the path (docs/api.md, "Web addresses").
 func runID(ref, pattern string) string {
 	ref = strings.TrimSpace(ref)
 	if !strings.Contains(ref, "://") {

@@ -10,7 +10,7 @@ import (
 	"kickoff/payload"
 )
 
-// fullPage is how many rows a page has; a shorter one is the last (fact sheet,
+// fullPage is how many rows a page has; a shorter one is the last (docs/api.md,
 // "Pagination").
 const fullPage = 100
 

@@ -11,8 +11,8 @@ import (
 )
 
 // CheckBody checks a ready launch body and writes it anew in our key order. What
-// the server would lose silently is a problem that blocks: an unknown key, answers
-// under a label, some of the steps only (fact sheet, "Silent failures").
+// the server would lose silently is a problem that blocks: an unknown key,
+// answers under a label, some of the steps only (docs/api.md, "Silent failures").
 func CheckBody(t Template, body []byte, env Env) (Launch, []Problem) {
 	c := bodyCheck{t: t, env: env, s: Snapshot{Fields: map[string]Answer{}, Steps: map[string]StepAnswer{}}}
 	all, err := pairs(bytes.ToValidUTF8(bytes.TrimSpace(body), []byte("\uFFFD")))

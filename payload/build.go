@@ -115,8 +115,8 @@ func (a Answer) saysNothing() bool {
 	return strings.TrimSpace(a.Text) == "" && len(a.Choices)+len(a.Cells)+len(a.Files) == 0 && a.People.Empty() && a.Raw == nil
 }
 
-// assignsNobody warns that chosen people get no work by being chosen (fact sheet,
-// "assignees_form").
+// assignsNobody warns that chosen people get no work by being chosen
+// (docs/api.md, "assignees_form").
 func (b *builder) assignsNobody(f Field, a Answer) {
 	if f.Type != TypePeople || a.Blank(f.Type) {
 		return

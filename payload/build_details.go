@@ -30,7 +30,7 @@ func (b *builder) name() {
 }
 
 // details writes the properties that stand before the answers. Ids of people are
-// decimal strings at this level (fact sheet, "Launch-page obligations").
+// decimal strings at this level (docs/api.md, "Launch properties").
 func (b *builder) details() {
 	d := b.s.Details
 	if strings.TrimSpace(d.Summary) != "" {

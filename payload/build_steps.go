@@ -10,10 +10,10 @@ import (
 	"kickoff/payload/when"
 )
 
-// tasks writes the steps' overrides. The server makes tasks only of the steps that
-// are named, so once one is overridden every step of the template is named; an
-// untouched one with empty owners, which leave it to the template (fact sheet,
-// "The tasks object").
+// tasks writes the steps' overrides. The server makes tasks only of the steps
+// that are named, so once one is overridden every step of the template is named;
+// an untouched one with empty owners, which leave it to the template
+// (docs/api.md, "The tasks object").
 func (b *builder) tasks() {
 	steps := inOrder(b.t.Steps, func(s Step) int { return s.Position })
 	overrides := make([]stepOverride, len(steps))
@@ -124,7 +124,7 @@ func (b *builder) stepPeople(s Step, o Owners) {
 }
 
 // allHidden warns when every step starts hidden: a step that a rule shows is
-// hidden until that rule fires (fact sheet, "Automations").
+// hidden until that rule fires (docs/api.md, "Automations").
 func (b *builder) allHidden(steps []Step) {
 	shown := make(map[string]bool)
 	for _, r := range b.t.Rules {

@@ -2,14 +2,14 @@ package payload
 
 import "path/filepath"
 
-// The formats of instants in a launch, always UTC (fact sheet, "Dates and
+// The formats of instants in a launch, always UTC (docs/api.md, "Dates and
 // deadlines").
 const (
 	kickoffDate  = "2006-01-02T15:04:05.000Z"
 	stepDeadline = "2006-01-02T15:04:05Z"
 )
 
-// value writes an answer in the wire shape of its field's type (fact sheet,
+// value writes an answer in the wire shape of its field's type (docs/api.md,
 // "Kick-off field types").
 func (b *builder) value(f Field, a Answer) {
 	if a.Raw != nil {

@@ -5,8 +5,9 @@ import (
 	"unicode/utf8"
 )
 
-// Check tells what is wrong with one field's answer, as the server would and where
-// it would not (fact sheet, "Silent failures"). It is cheap enough for each key.
+// Check tells what is wrong with one field's answer, as the server would and
+// where it would not (docs/api.md, "Silent failures"). It is cheap enough for
+// each key.
 func Check(f Field, a Answer, env Env) []Problem {
 	var r roster
 	if f.Type == TypePeople {

@@ -12,7 +12,7 @@ import (
 // largestUpload is the API's limit for one file, 100 MB.
 const largestUpload = 100 << 20
 
-// uploadExtensions are what the API stores (fact sheet, "File upload").
+// uploadExtensions are what the API stores (docs/api.md, "File upload").
 func uploadExtensions() []string {
 	return strings.Fields("xlsx xls pptx docx ppt doc rtf pdf txt mpga mov qt mp4 webm jpg jpeg gif png ai psd zip xml xps dwg csv tif bmp")
 }

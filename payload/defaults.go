@@ -9,7 +9,7 @@ import (
 // NewAnswers are the answers that a launch of the template begins with: its
 // default values, {{DATE}} and {{TEMPLATE_NAME}} filled in, each known to come
 // from the template. No source says that the server applies defaults by itself
-// (fact sheet, "Default values"), so they are sent like any answer. A default
+// (docs/api.md, "Default values"), so they are sent like any answer. A default
 // that the field no longer takes is no answer.
 func NewAnswers(t Template, env Env) *Answers {
 	fields := make(map[string]Answer)

@@ -52,7 +52,7 @@ func (o Owners) Count() int { return len(o.Users) + len(o.Guests) + len(o.Groups
 
 // StepOwners says who will own a step and where that comes from: the answer, the
 // template, or the launcher where nobody is named and the step falls to whoever
-// starts the process (fact sheet, "Owners semantics at launch").
+// starts the process (docs/api.md, "Owners at launch").
 func StepOwners(s Step, a StepAnswer, me Member) (Owners, Origin) {
 	switch {
 	case a.Owners != nil && !a.Owners.Empty():

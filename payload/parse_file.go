@@ -76,8 +76,8 @@ func fileObject(raw json.RawMessage) (File, error) {
 	return File{Object: compact(raw)}, checkFileObject(all)
 }
 
-// checkFileObject holds an object against what the server asks of it (fact sheet,
-// "file").
+// checkFileObject holds an object against what the server asks of it
+// (docs/api.md, "file").
 func checkFileObject(all []pair) error {
 	if !reachable(all) {
 		return refuse(`a file object needs an "id", a "url" or a "full_url"`, "give a link or a path instead")

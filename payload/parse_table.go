@@ -93,7 +93,7 @@ func column(f Field, name string) int {
 }
 
 // checkCells holds the count to the columns; a field without columns takes any
-// (fact sheet, "table").
+// (docs/api.md, "table").
 func checkCells(f Field, cells []json.RawMessage) error {
 	switch {
 	case len(cells) == 0:

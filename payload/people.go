@@ -41,8 +41,8 @@ type Tag struct{ ID, Name string }
 type Folder struct{ ID, Name, Path string }
 
 // Owners are people in the three buckets of the API. As a step's override they
-// replace the template's three buckets as one set (fact sheet, "Owners
-// semantics at launch").
+// replace the template's three buckets as one set (docs/api.md, "Owners at
+// launch").
 type Owners struct {
 	Users  []int64
 	Guests []string

@@ -10,7 +10,7 @@ import (
 )
 
 // The rules of field_validation are names of Laravel's. Whether a launch enforces
-// them is not known (fact sheet, "text, textarea"), so they are enforced here. A
+// them is not known (docs/api.md, "text, textarea"), so they are enforced here. A
 // rule that is not in the table is left to the server.
 
 func splitRules(rules []string) []string {

@@ -8,7 +8,7 @@ import (
 )
 
 // Each test is named after a way in which the API answers 201 and loses data
-// (fact sheet, "Silent failures"). Rows about what happens after the launch or
+// (docs/api.md, "Silent failures"). Rows about what happens after the launch or
 // during an upload belong to package api.
 
 func TestLossAnswerUnderAKeyThatIsNoFieldIsRefused(t *testing.T) { // row 1

@@ -6,7 +6,7 @@ import (
 )
 
 // FieldType is the type of a kick-off field, in the API's own word. The ten
-// constants are all that the API has (fact sheet, "Kick-off field attributes");
+// constants are all that the API has (docs/api.md, "Kick-off field attributes");
 // any other value is edited as raw JSON and never dropped.
 type FieldType string
 
@@ -60,15 +60,15 @@ type Template struct {
 	// Rules are the template's automations as the API wrote them.
 	Rules []Rule
 
-	// AutoNaming: the server names the process by NameFormat when no name is
-	// sent (fact sheet, "Process naming").
+	// AutoNaming: the server names the process by NameFormat when no name is sent
+	// (docs/api.md, "Process naming").
 	AutoNaming      bool
 	NameFormat      string
 	AllowNameChange bool
 
 	Archived bool
 	// Versioned and Published decide whether a draft can be launched: a template
-	// with two versions needs a published one (fact sheet, "Status").
+	// with two versions needs a published one (docs/api.md, "Template status").
 	Versioned bool
 	Published bool
 
@@ -80,7 +80,7 @@ type Template struct {
 // Field is one question of the kick-off form.
 type Field struct {
 	// ID is the timeline id, the only key that the launch accepts; aliases and
-	// labels vanish silently (fact sheet, "Twelve things that will bite").
+	// labels vanish silently (docs/api.md, "What bites").
 	ID    string
 	Alias string
 	Label string
@@ -158,7 +158,7 @@ type Role struct {
 	Name string
 }
 
-// Rule is one of the template's automations (fact sheet, "Automations").
+// Rule is one of the template's automations (docs/api.md, "Automations").
 type Rule struct {
 	ID         string
 	Name       string
@@ -216,9 +216,9 @@ func (t Template) Roles() []Role {
 	return roles
 }
 
-// Obstacle says in words why the template cannot be launched, or "". A draft
-// can be launched unless the template keeps two versions and none is published;
-// the API's "status" says nothing about it (fact sheet, "Status").
+// Obstacle says in words why the template cannot be launched, or "". A draft can
+// be launched unless the template keeps two versions and none is published; the
+// API's "status" says nothing about it (docs/api.md, "Template status").
 func (t Template) Obstacle() string {
 	switch {
 	case t.Archived:

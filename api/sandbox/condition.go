@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// met asks one condition of a kick-off value (fact sheet, "Automations").
+// met asks one condition of a kick-off value (docs/api.md, "Automations").
 func (c condition) met(f kickoffField, raw json.RawMessage, now time.Time) bool {
 	texts := conditionTexts(f, raw, c.column)
 	has := func(text string) bool {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// deadlineRule says when a step is due by the template (fact sheet, "Dates and
+// deadlineRule says when a step is due by the template (docs/api.md, "Dates and
 // deadlines").
 type deadlineRule struct {
 	value      int

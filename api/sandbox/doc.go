@@ -5,7 +5,7 @@
 // /_sandbox/… what it received, so that tests and newcomers can look.
 //
 // What lives here: the wire shapes as JSON, the server's own rules (read from
-// the fact sheet), worlds (built in, generated, from a file) and faults.
+// docs/api.md), worlds (built in, generated, from a file) and faults.
 //
 // What does not: anything of kickoff/payload or kickoff/api. The sandbox is the
 // second opinion on what they send, so it shares no code with them that

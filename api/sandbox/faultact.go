@@ -107,7 +107,7 @@ func wait(ctx context.Context, d time.Duration) bool {
 }
 
 // workingTime moves a deadline forward to the next Monday to Friday, nine to
-// five, of the organisation (fact sheet, "Dates and deadlines").
+// five, of the organisation (docs/api.md, "Dates and deadlines").
 func workingTime(t time.Time, zone *time.Location) time.Time {
 	local := t.In(zone)
 	nine := func(day time.Time) time.Time {

@@ -8,9 +8,8 @@ import (
 )
 
 // launch starts a process, in the API's order: the rules of the request, the
-// template, the right to launch it, then steps and kick-off values. Nothing
-// makes two identical launches one (fact sheet, "Duplicates and ambiguous
-// POSTs").
+// template, the right to launch it, then steps and kick-off values. Nothing makes
+// two identical launches one (docs/api.md, "Duplicates").
 func (s *Server) launch(c call) reply {
 	body := c.in.fields()
 	wrong := s.checkRequest(body)
@@ -79,7 +78,7 @@ func (s *Server) newRun(c call, t template, body, values object) *run {
 }
 
 // stored are the values as they are kept: those of known fields, as they came.
-// Only a file that has a link gets a full one and the time (fact sheet, "file").
+// Only a file that has a link gets a full one and the time (docs/api.md, "file").
 func stored(fields []kickoffField, values object, now time.Time, host string) object {
 	kinds := map[string]string{}
 	for _, f := range fields {

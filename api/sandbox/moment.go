@@ -34,8 +34,9 @@ func momentLayouts() []string {
 	return layouts
 }
 
-// parseMoment reads what PHP's date parser would, without a zone as UTC (fact
-// sheet, "Dates and deadlines"): absolute forms, @epoch and the common words.
+// parseMoment reads what PHP's date parser would, without a zone as UTC
+// (docs/api.md, "Dates and deadlines"): absolute forms, @epoch and the common
+// words.
 func parseMoment(text string, now time.Time) (time.Time, bool) {
 	text = strings.TrimSpace(text)
 	if text == "" || len(text) > 64 {

@@ -5,10 +5,9 @@ import (
 	"time"
 )
 
-// autoName is the name of a process that was launched without one: the
-// template's pattern where it has automatic naming, else its title and the day
-// (fact sheet, "Process naming"). A variable that nothing fills stays as it is
-// written.
+// autoName is the name of a process that was launched without one: the template's
+// pattern where it has automatic naming, else its title and the day (docs/api.md,
+// "Process naming"). A variable that nothing fills stays as it is written.
 func autoName(t template, values object, today time.Time) string {
 	title, day := t.o.text("title"), today.Format("2006-01-02")
 	pattern := t.o.text("default_process_name_format")

@@ -8,7 +8,7 @@ import (
 )
 
 // pageSize is how many rows a list gives when none are asked for, and at most
-// (fact sheet, "Pagination").
+// (docs/api.md, "Pagination").
 type pageSize struct{ usual, most int }
 
 // short is the size of most lists; members and guests have long ones.

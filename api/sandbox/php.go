@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// phpEmpty is PHP's empty(): a missing value, null, false, 0, "", "0", and a
-// list or object without members (fact sheet, "The pipeline on the server").
+// phpEmpty is PHP's empty(): a missing value, null, false, 0, "", "0", and a list
+// or object without members (docs/api.md, "How the server reads prerun").
 func phpEmpty(raw json.RawMessage) bool {
 	switch kindOf(raw) {
 	case 0, 'n':

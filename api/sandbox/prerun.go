@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// checkPrerun walks the kick-off values as the API does (fact sheet, "The
-// pipeline on the server"): unknown keys, and every key of a list, are lost
-// without a word; what is left is checked by type; then required fields that
-// are empty or missing are named. It returns the values that will be stored.
+// checkPrerun walks the kick-off values as the API does (docs/api.md, "How the
+// server reads prerun"): unknown keys, and every key of a list, are lost without
+// a word; what is left is checked by type; then required fields that are empty or
+// missing are named. It returns the values that will be stored.
 func (s *stock) checkPrerun(wrong *failures, fields []kickoffField, raw json.RawMessage, now time.Time) object {
 	sent, _ := parseObject(raw)
 	byID := map[string]kickoffField{}

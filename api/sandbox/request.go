@@ -39,8 +39,8 @@ type requestRule struct {
 	check    func(*stock, json.RawMessage) string
 }
 
-// requestRules are the rules of the launch's own properties (fact sheet, "Other
-// run properties"). Where no source has a rule for a property, there is none.
+// requestRules are the rules of the launch's own properties (docs/api.md, "Launch
+// properties"). Where no source has a rule for a property, there is none.
 func requestRules() []requestRule {
 	return []requestRule{
 		{"checklist_id", true, func(_ *stock, raw json.RawMessage) string {

@@ -25,7 +25,7 @@ type route struct {
 	serve   func(*Server, call) reply
 }
 
-// routes is the table of all endpoints (fact sheet, "Endpoints").
+// routes is the table of all endpoints (docs/api.md, "Endpoints").
 func routes() []route {
 	org := "/organizations/{org}"
 	table := []struct {

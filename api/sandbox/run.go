@@ -34,7 +34,7 @@ type run struct {
 	body string
 }
 
-// object is the process as the API writes it (fact sheet, "launch"). Values
+// object is the process as the API writes it (docs/api.md, "POST runs"). Values
 // without any are an empty list, as PHP writes an array without keys.
 func (r *run) object() object {
 	prerun := r.prerun.raw()

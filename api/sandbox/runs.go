@@ -112,7 +112,7 @@ func (s *Server) listTasks(c call) reply {
 }
 
 // updateRun changes a process. Users and groups that are not sent are detached:
-// absent is as good as empty here (fact sheet, "Silent failures").
+// absent is as good as empty here (docs/api.md, "Silent failures").
 func (s *Server) updateRun(c call) reply {
 	return s.withRun(c, func(r *run) reply {
 		if !r.archived.IsZero() {

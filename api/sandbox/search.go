@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// search finds templates and processes by name (fact sheet, "Endpoints"). Its
+// search finds templates and processes by name (docs/api.md, "Endpoints"). Its
 // rows are the same as the lists', with the kind that was found.
 func (s *Server) search(c call) reply {
 	text := strings.ToLower(c.query.Get("search"))

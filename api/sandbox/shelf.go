@@ -12,7 +12,7 @@ type shelf struct {
 	heads []head
 	at    map[string]int
 	// usual is the order in which the API lists: pinned first, then the newest
-	// change (fact sheet, "GET /organizations/{org}/checklists").
+	// change (docs/api.md, "GET checklists").
 	usual []int
 	whole func(i int) json.RawMessage
 }
@@ -133,8 +133,8 @@ func openTemplate(raw json.RawMessage) template {
 
 func (t template) archived() bool { return !phpEmpty(t.o.get("archived_at")) }
 
-// draftOnly: a template that keeps two versions and was never published cannot
-// be launched (fact sheet, "Status").
+// draftOnly: a template that keeps two versions and was never published cannot be
+// launched (docs/api.md, "Template status").
 func (t template) draftOnly() bool {
 	return t.o.flag("dual_version_enabled") && !t.o.flag("is_published_state")
 }

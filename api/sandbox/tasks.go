@@ -70,7 +70,7 @@ func checkSteps(wrong *failures, steps []step, raw json.RawMessage) {
 }
 
 // makeTasks makes the tasks of a launch. A "tasks" with anything in it also
-// selects: steps that it does not name are left out (fact sheet, "Selection
+// selects: steps that it does not name are left out (docs/api.md, "Selection
 // effect").
 func (s *Server) makeTasks(r *run, t template, chosen object, shift bool) []task {
 	entries := map[string]object{}
@@ -109,7 +109,7 @@ func (s *Server) makeTasks(r *run, t template, chosen object, shift bool) []task
 // ownersAtLaunch: owners that are sent replace the template's as a set; none at
 // all leave the template's, with whoever holds the step's role; a step that is
 // still nobody's falls to the launcher, or for a bot to the template's owner
-// (fact sheet, "Owners semantics at launch").
+// (docs/api.md, "Owners at launch").
 func (s *Server) ownersAtLaunch(t template, each step, sent owners, roles object) owners {
 	if !sent.none() {
 		return sent

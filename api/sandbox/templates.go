@@ -80,8 +80,8 @@ func (s *Server) listFormFields(c call) reply {
 	return data(http.StatusOK, all)
 }
 
-// openTemplate finds a template that can be read: an archived one cannot (fact
-// sheet, "Templates", "Archived").
+// openTemplate finds a template that can be read: an archived one cannot
+// (docs/api.md, "Archived templates").
 func (s *Server) openTemplate(id string) (template, bool) {
 	t, ok := s.stock.shelf.find(id)
 	return t, ok && !t.archived()

@@ -12,7 +12,7 @@ import (
 // uploadLimit is the most that a file may have, in bytes.
 const uploadLimit = 100 << 20
 
-// allowedExtensions are the types of file that the API takes (fact sheet, "File
+// allowedExtensions are the types of file that the API takes (docs/api.md, "File
 // upload").
 func allowedExtensions() []string {
 	return strings.Fields("xlsx xls pptx docx ppt doc rtf pdf txt mpga mov qt mp4 webm jpg jpeg gif png ai psd zip xml xps dwg csv tif bmp")

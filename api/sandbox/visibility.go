@@ -63,7 +63,7 @@ func readRules(raw json.RawMessage) []rule {
 
 // hiddenSteps are the steps that a launch with these values leaves hidden: what
 // some rule may show starts hidden, then the rules about kick-off values run
-// once, in order (fact sheet, "Automations").
+// once, in order (docs/api.md, "Automations").
 func hiddenSteps(t template, values object, now time.Time) map[string]bool {
 	rules := readRules(t.o.get("automated_actions"))
 	hidden := map[string]bool{}

@@ -4,7 +4,7 @@
 //	Before, Snapshot, Template ──Merge──▶ Result{Answers, Changes, Parked}
 //
 // Fields, steps and roles are matched by id, then by alias, which never changes
-// when a field is renamed (fact sheet, "Kick-off field attributes"). Whatever
+// when a field is renamed (docs/api.md, "Kick-off field attributes"). Whatever
 // fits is in Answers; whatever does not is in Parked, with its text to copy: no
 // value is ever dropped. Changes tell what a person should look at.
 //

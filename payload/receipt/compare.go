@@ -57,8 +57,8 @@ func (c *comparison) note(d Difference) {
 	c.receipt.Notes = append(c.receipt.Notes, d)
 }
 
-// name compares without U+FEFF, which the server may put around the variables
-// of a rendered name (fact sheet, "Process naming").
+// name compares without U+FEFF, which the server may put around the variables of
+// a rendered name (docs/api.md, "Process naming").
 func (c *comparison) name(sent string) {
 	if sent == "" || c.stored.Name == "" {
 		return

@@ -16,11 +16,12 @@ const (
 	Lost Kind = "lost"
 	// Changed: something else is stored.
 	Changed Kind = "changed"
-	// Moved: a deadline that the server moved forward to a working time (fact
-	// sheet, "Dates and deadlines"). Only ever a note.
+	// Moved: a deadline that the server moved forward to a working time
+	// (docs/api.md, "Dates and deadlines"). Only ever a note.
 	Moved Kind = "moved"
-	// Hidden: a step that the template's rules hide; it waits as auto-skipped until
-	// a rule shows it (fact sheet, "Steps hidden by rules"). Only ever a note.
+	// Hidden: a step that the template's rules hide; it waits as auto-skipped
+	// until a rule shows it (docs/api.md, "Steps hidden by rules"). Only ever a
+	// note.
 	Hidden Kind = "hidden"
 )
 
@@ -97,8 +98,8 @@ type Task struct {
 
 // Agreed is what several reads of the same process agree on: a difference counts
 // when every read has it, because the replicas that lists are read from lag
-// behind (fact sheet, "Duplicates and ambiguous POSTs"). The stored text and the
-// notes are those of the last read.
+// behind (docs/api.md, "Duplicates"). The stored text and the notes are those of
+// the last read.
 func Agreed(reads ...Receipt) Receipt {
 	if len(reads) == 0 {
 		return Receipt{Differences: []Difference{}}

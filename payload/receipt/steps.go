@@ -42,7 +42,7 @@ func (o override) people() payload.Owners {
 }
 
 // steps compares every step that must have become a task: those in tasks, or all
-// of the template when none was sent (fact sheet, "Selection effect").
+// of the template when none was sent (docs/api.md, "Selection effect").
 func (c *comparison) steps(sent map[string]override) {
 	var order []string
 	for _, s := range c.sent.Template.Steps {

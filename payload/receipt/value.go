@@ -69,8 +69,8 @@ func sameProperty(sent, stored json.RawMessage) bool {
 }
 
 // same compares JSON values. A number and a string of the same digits are equal,
-// since ids come in both shapes (fact sheet, "Ids are mixed"), and a key that is
-// null is the same as one that is missing.
+// since ids come in both shapes (docs/api.md, "Ids"), and a key that is null is
+// the same as one that is missing.
 func same(a, b any) bool {
 	switch a := a.(type) {
 	case map[string]any:
@@ -163,7 +163,7 @@ func sameFolded(a, b any) bool {
 }
 
 // sameFiles compares the keys that were sent: the server adds full_url and
-// uploaded_at to each file (fact sheet, "file"), and writes the latter anew.
+// uploaded_at to each file (docs/api.md, "file"), and writes the latter anew.
 func sameFiles(a, b any) bool {
 	x, ok := a.([]any)
 	y, fine := b.([]any)
@@ -194,8 +194,8 @@ func emptyObject(v any) bool {
 	return ok && len(m) == 0
 }
 
-// sameInstant reads the forms in which the API writes times; what has no zone
-// is UTC (fact sheet, "Timezone").
+// sameInstant reads the forms in which the API writes times; what has no zone is
+// UTC (docs/api.md, "Time zone").
 func sameInstant(a, b any) bool {
 	x, ok := instant(a)
 	y, fine := instant(b)

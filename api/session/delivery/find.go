@@ -34,8 +34,8 @@ type Finding struct {
 }
 
 // searches are the waits before each look. Lists are read from a copy that lags
-// by seconds, so nothing is "not there" before the last of them (fact sheet,
-// "Duplicates and ambiguous POSTs").
+// by seconds, so nothing is "not there" before the last of them (docs/api.md,
+// "Duplicates").
 func searches() []time.Duration {
 	return []time.Duration{0, 2 * time.Second, 5 * time.Second}
 }
@@ -173,7 +173,7 @@ func startedBy(r api.Run, in ledger.Intent) bool {
 }
 
 // sameName compares names as the server may have stored them: it puts zero-width
-// marks into rendered names (fact sheet, "Process naming"), which the client has
+// marks into rendered names (docs/api.md, "Process naming"), which the client has
 // taken out.
 func sameName(a, b string) bool {
 	return strings.Join(strings.Fields(a), " ") == strings.Join(strings.Fields(b), " ")

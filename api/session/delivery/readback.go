@@ -11,7 +11,7 @@ import (
 )
 
 // readings are the waits before each reading of a new process; a difference
-// counts only when enough of them agree (fact sheet, "GET runs/{id}/tasks").
+// counts only when enough of them agree (docs/api.md, "GET runs/{id}/tasks").
 func readings() []time.Duration {
 	return []time.Duration{0, time.Second, 2 * time.Second, 3 * time.Second, 4 * time.Second}
 }
@@ -84,7 +84,7 @@ func (d *Delivery) read(ctx context.Context, sent receipt.Sent, id string) (rece
 }
 
 // properties are the values of the process that the launch sets, by their key in
-// the launch. The launcher on record is read under another name (fact sheet,
+// the launch. The launcher on record is read under another name (docs/api.md,
 // "POST runs").
 func properties(raw json.RawMessage) map[string]json.RawMessage {
 	var all map[string]json.RawMessage
@@ -104,8 +104,8 @@ func properties(raw json.RawMessage) map[string]json.RawMessage {
 }
 
 // Listed are the ids in a list of a process such as "tags": objects or ids, bare
-// or wrapped. It is nil when the answer has no such list, which comes only when it
-// is asked for (fact sheet, "GET runs/{id}").
+// or wrapped. It is nil when the answer has no such list, which comes only when
+// it is asked for (docs/api.md, "GET runs/{id}").
 func Listed(run json.RawMessage, key string) []string {
 	var all map[string]json.RawMessage
 	if json.Unmarshal(run, &all) != nil {

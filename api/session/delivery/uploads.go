@@ -19,7 +19,7 @@ const keptFor = 7 * 24 * time.Hour
 
 // Uploads remembers on disk which files the server has already, by their content,
 // so that a launch that failed and is repeated sends no byte twice. An upload is
-// for one template (fact sheet, "File upload"); once a process has it, it is to
+// for one template (docs/api.md, "File upload"); once a process has it, it is to
 // be forgotten, so that no two processes share a file.
 type Uploads struct {
 	dir string

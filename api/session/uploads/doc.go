@@ -7,7 +7,8 @@
 //	              └────▶ doubtful   the server may have a copy
 //
 // Whatever the server has is remembered by its content, so that no byte is sent
-// twice, and nothing that may have been stored is sent again by itself (fact
-// sheet, "File upload"). A Queue belongs to no screen: widgets and stages ask it
-// how a file fares. What the answers say, and when to draw, is decided elsewhere.
+// twice, and nothing that may have been stored is sent again by itself
+// (docs/api.md, "File upload"). A Queue belongs to no screen: widgets and stages
+// ask it how a file fares. What the answers say, and when to draw, is decided
+// elsewhere.
 package uploads

@@ -52,7 +52,7 @@ const (
 	Paused
 	// Failed: it was not stored.
 	Failed
-	// Doubtful: it may have been stored, and nobody can say (fact sheet, "File
+	// Doubtful: it may have been stored, and nobody can say (docs/api.md, "File
 	// upload"); only a person has it sent again.
 	Doubtful
 )

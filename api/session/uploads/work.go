@@ -14,7 +14,7 @@ import (
 )
 
 // A 429 means that the server did not take the file, so it is sent again after
-// the pause that was asked for, this often (fact sheet, "Rate limits and
+// the pause that was asked for, this often (docs/api.md, "Rate limits and
 // retries").
 const (
 	maxTries     = 4

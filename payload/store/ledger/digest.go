@@ -35,7 +35,7 @@ func IntentOf(body []byte) (Intent, error) {
 
 // DigestAnswers is a digest of kick-off answers, as sent or as stored: it does
 // not depend on the order of keys, on blank answers, or on the keys that the
-// server adds to files (fact sheet, "file"). No answers give "".
+// server adds to files (docs/api.md, "file"). No answers give "".
 func DigestAnswers(prerun json.RawMessage) string {
 	d := json.NewDecoder(bytes.NewReader(prerun))
 	d.UseNumber()

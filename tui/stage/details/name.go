@@ -14,8 +14,8 @@ import (
 	"kickoff/tui/ui/wrap"
 )
 
-// nameLimit is the most characters that the server takes for a name (fact
-// sheet, "Other run properties").
+// nameLimit is the most characters that the server takes for a name (docs/api.md,
+// "Launch properties").
 const nameLimit = 550
 
 // name edits the process's name: a line with a counter, and in an empty one the
@@ -28,7 +28,7 @@ type name struct {
 
 var _ field.Widget = (*name)(nil)
 
-// nameGuidance says where the name comes from when none is given (fact sheet,
+// nameGuidance says where the name comes from when none is given (docs/api.md,
 // "Process naming").
 func nameGuidance(t payload.Template) string {
 	switch {

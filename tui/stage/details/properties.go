@@ -32,8 +32,8 @@ const (
 	no  = "No"
 )
 
-// properties is the table of all rows, in their order on the screen (fact sheet,
-// "Other run properties").
+// properties is the table of all rows, in their order on the screen (docs/api.md,
+// "Launch properties").
 func properties(s *Details) []property {
 	rows := []property{
 		{

@@ -106,7 +106,8 @@ func (s *Stage) who() string {
 	return "This account"
 }
 
-// whoAllows says who can give the right to launch (fact sheet, "Permission").
+// whoAllows says who can give the right to launch (docs/api.md, "Permission to
+// launch").
 func (s *Stage) whoAllows() string {
 	people := s.session.Base.People
 	if people != nil && s.session.Template.OwnerID != 0 {

@@ -11,7 +11,7 @@ import (
 )
 
 // rest is the pause that the server asked for. A 429 says that it took nothing
-// (fact sheet, "Rate limits and retries"), so that the launch may be sent again.
+// (docs/api.md, "Rate limits and retries"), so that the launch may be sent again.
 type rest struct {
 	left time.Duration
 	why  error

@@ -130,7 +130,7 @@ func (p *owners) Update(msg tea.Msg) (tea.Cmd, ending) {
 }
 
 // apply writes what was chosen. Nobody chosen leaves the steps to the template:
-// empty owners would not clear a step (fact sheet, "Owners semantics at launch").
+// empty owners would not clear a step (docs/api.md, "Owners at launch").
 func (p *owners) apply() {
 	ids := p.picker.Selected()
 	chosen := people.Owners(ids)

@@ -13,7 +13,7 @@ import (
 	"kickoff/tui/ui/wrap"
 )
 
-// note is said once, above the first row (fact sheet, "The tasks object").
+// note is said once, above the first row (docs/api.md, "The tasks object").
 const note = "Any change here names every step in the launch; untouched ones stay with the template."
 
 const findLabel = "find "

@@ -73,7 +73,7 @@ func inZone(r when.Reading) time.Time {
 	return r.Time.In(r.Zone)
 }
 
-// rule says a template's deadline (fact sheet, "Dates and deadlines"): so much
+// rule says a template's deadline (docs/api.md, "Dates and deadlines"): so much
 // time after or before the launch or another step.
 func (s *Steps) rule(r *payload.DeadlineRule) string {
 	if r == nil {
