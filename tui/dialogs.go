@@ -10,7 +10,7 @@ import (
 	"kickoff/tui/dialog"
 	"kickoff/tui/journey"
 	"kickoff/tui/stage/launch"
-	"kickoff/tui/ui/footer"
+	"kickoff/tui/ui/frame"
 	"kickoff/tui/ui/wrap"
 )
 
@@ -66,9 +66,9 @@ func (m *model) help() tea.Cmd {
 			}
 		}
 		everywhere = append(everywhere, suspendKey(), againKey())
-		lines := append([]string{th.Title.Render("Here")}, footer.Lines(th, m.front().Keys(), width)...)
+		lines := append([]string{th.Title.Render("Here")}, frame.KeyList(th, m.front().Keys(), width)...)
 		lines = append(lines, "", th.Title.Render("Everywhere"))
-		return append(lines, footer.Lines(th, everywhere, width)...)
+		return append(lines, frame.KeyList(th, everywhere, width)...)
 	}))
 }
 

@@ -12,10 +12,8 @@ import (
 	"kickoff/tui/journey"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
-	"kickoff/tui/ui/footer"
+	"kickoff/tui/ui/frame"
 	"kickoff/tui/ui/overlay"
-	"kickoff/tui/ui/stepper"
-	"kickoff/tui/ui/toast"
 	"kickoff/tui/ui/wrap"
 )
 
@@ -45,7 +43,7 @@ func (m *model) draw() (string, *tea.Cursor) {
 	if l.footer.h > 0 {
 		lines = append(lines, m.footer())
 	} else if m.said.text != "" {
-		lines[len(lines)-1] = toast.View(m.session.Theme, m.said.kind, m.said.text, l.width)
+		lines[len(lines)-1] = frame.Status(m.session.Theme, m.said.kind, m.said.text, l.width)
 	}
 	screen := wrap.Clamp(strings.Join(lines, "\n"), l.width, l.height)
 	if d := m.dialogs.Top(); d != nil {
@@ -86,7 +84,7 @@ func (m *model) header() string {
 	if m.layout.rights {
 		rights = m.rights()
 	}
-	return stepper.Header(m.session.Theme, "kickoff", m.steps(), m.layout.width, rights...)
+	return frame.Header(m.session.Theme, "kickoff", m.steps(), m.layout.width, rights...)
 }
 
 // rights are the header's right end: where this goes and who does it, in less
@@ -110,13 +108,13 @@ func parts(words ...string) string {
 	return strings.Join(said, " · ")
 }
 
-func (m *model) steps() []stepper.Step {
-	var list []stepper.Step
+func (m *model) steps() []frame.Step {
+	var list []frame.Step
 	for _, at := range journey.Stages() {
 		if at == journey.Launch && m.way.At != at {
 			continue
 		}
-		s := stepper.Step{Label: at.Title(), State: m.state(at)}
+		s := frame.Step{Label: at.Title(), State: m.state(at)}
 		if at == journey.Kickoff && m.way.Open {
 			if k, ok := m.stages[at].(interface{ Progress() (int, int) }); ok {
 				filled, total := k.Progress()
@@ -130,19 +128,19 @@ func (m *model) steps() []stepper.Step {
 
 // state is how a stage is marked: a stage that was visited is done unless
 // something there stands in the way.
-func (m *model) state(at journey.Stage) stepper.State {
+func (m *model) state(at journey.Stage) frame.State {
 	switch m.way.Mark(at) {
 	case journey.Current:
-		return stepper.Now
+		return frame.Now
 	case journey.PassedOver:
-		return stepper.Skipped
+		return frame.Skipped
 	case journey.Visited:
 		if m.blocked(at) {
-			return stepper.Wrong
+			return frame.Wrong
 		}
-		return stepper.Done
+		return frame.Done
 	}
-	return stepper.Open
+	return frame.Open
 }
 
 func (m *model) blocked(at journey.Stage) bool {
@@ -201,10 +199,10 @@ func (m *model) paneShows() bool { return besidesPayload(m.way.At) && m.layout.p
 func (m *model) footer() string {
 	th, width := m.session.Theme, m.layout.width
 	if m.said.text != "" {
-		return " " + toast.View(th, m.said.kind, m.said.text, width-1)
+		return " " + frame.Status(th, m.said.kind, m.said.text, width-1)
 	}
 	if d := m.dialogs.Top(); d != nil {
-		return footer.View(th, d.Keys(), width)
+		return frame.Keys(th, d.Keys(), width)
 	}
 	var keys []key.Binding
 	if !m.front().CapturesInput() {
@@ -217,5 +215,5 @@ func (m *model) footer() string {
 			keys = append(keys, c.everywhere)
 		}
 	}
-	return footer.View(th, keys, width)
+	return frame.Keys(th, keys, width)
 }

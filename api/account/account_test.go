@@ -33,14 +33,6 @@ func (p *pocket) Set(key, token string) error {
 	return nil
 }
 
-func (p *pocket) Delete(key string) error {
-	if p.broken || p.kept[key] == "" {
-		return errors.New("not there")
-	}
-	delete(p.kept, key)
-	return nil
-}
-
 func storeIn(dir string, p *pocket) *Tokens {
 	return &Tokens{file: tokenFile{dir}, ring: p, patience: time.Minute}
 }
@@ -118,7 +110,7 @@ func TestABrokenConfigIsSaidClearly(t *testing.T) {
 	}
 }
 
-func TestATokenIsKeptAndForgotten(t *testing.T) {
+func TestATokenIsKeptInTheKeyringOrAFile(t *testing.T) {
 	for _, broken := range []bool{false, true} {
 		dir := t.TempDir()
 		store := storeIn(dir, &pocket{kept: map[string]string{}, broken: broken})
@@ -135,11 +127,13 @@ func TestATokenIsKeptAndForgotten(t *testing.T) {
 		if token, _, _ := store.Load("b"); token != "" {
 			t.Errorf("somebody else's token: %q", token)
 		}
-		if err := store.Delete("a"); err != nil {
+		// A file of before is emptied once there is a keyring.
+		store.ring = &pocket{kept: map[string]string{}}
+		if _, err := store.Save("a", "t2"); err != nil {
 			t.Error(err)
 		}
-		if token, _, _ := store.Load("a"); token != "" {
-			t.Errorf("still there: %q", token)
+		if token, source, _ := store.Load("a"); token != "t2" || source != "the keyring" {
+			t.Errorf("%q from %s", token, source)
 		}
 		if left, _ := os.ReadDir(dir); len(left) != 0 {
 			t.Errorf("left behind: %v", left)

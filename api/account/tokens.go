@@ -2,7 +2,6 @@ package account
 
 import (
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/zalando/go-keyring"
@@ -19,7 +18,6 @@ const (
 type ring interface {
 	Get(key string) (string, error)
 	Set(key, token string) error
-	Delete(key string) error
 }
 
 // Tokens keeps tokens between runs: in the system's keyring, or in a file of
@@ -58,19 +56,6 @@ func (t *Tokens) Save(key, token string) (where string, err error) {
 	return t.file.path(), t.file.set(key, token)
 }
 
-// Delete forgets a token wherever it is kept.
-func (t *Tokens) Delete(key string) error {
-	_, err := bounded(t.patience, func() (string, error) { return "", t.ring.Delete(key) })
-	if err != nil {
-		// A machine without a keyring fails too; only a token that is still there
-		// matters.
-		if token, _ := t.get(key); token != "" {
-			return fmt.Errorf("the keyring did not let go of the token: %w", err)
-		}
-	}
-	return t.file.set(key, "")
-}
-
 func (t *Tokens) get(key string) (string, error) {
 	return bounded(t.patience, func() (string, error) { return t.ring.Get(key) })
 }
@@ -102,4 +87,3 @@ type systemRing struct{}
 
 func (systemRing) Get(key string) (string, error) { return keyring.Get(keyringService, key) }
 func (systemRing) Set(key, token string) error    { return keyring.Set(keyringService, key, token) }
-func (systemRing) Delete(key string) error        { return keyring.Delete(keyringService, key) }

@@ -8,8 +8,8 @@ import (
 
 	"kickoff/payload"
 	"kickoff/tui/picker"
+	"kickoff/tui/picker/people"
 	"kickoff/tui/ui/overlay"
-	"kickoff/tui/ui/people"
 	"kickoff/tui/ui/wrap"
 )
 

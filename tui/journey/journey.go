@@ -97,7 +97,7 @@ func (s State) Empty(at Stage) bool {
 	return at == Kickoff && s.NoFields || at == Steps && s.NoSteps
 }
 
-// Mark says how a stage is shown in the stepper.
+// Mark says how a stage is shown in the header.
 type Mark int
 
 const (

@@ -5,8 +5,8 @@ import (
 
 	"kickoff/payload"
 	"kickoff/tui/picker"
+	"kickoff/tui/picker/people"
 	"kickoff/tui/theme"
-	"kickoff/tui/ui/people"
 )
 
 // members offers the members of the organisation.

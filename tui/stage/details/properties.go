@@ -6,8 +6,8 @@ import (
 
 	"kickoff/payload"
 	"kickoff/tui/field"
+	"kickoff/tui/picker/people"
 	"kickoff/tui/theme"
-	"kickoff/tui/ui/people"
 )
 
 // property is one row: a key of the launch as a field of a form.

@@ -12,9 +12,9 @@ import (
 	"kickoff/payload"
 	"kickoff/payload/humanize"
 	"kickoff/tui/picker"
+	"kickoff/tui/picker/people"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/overlay"
-	"kickoff/tui/ui/people"
 	"kickoff/tui/ui/wrap"
 )
 

@@ -10,7 +10,7 @@ import (
 	"kickoff/payload"
 	"kickoff/payload/humanize"
 	"kickoff/payload/when"
-	"kickoff/tui/ui/people"
+	"kickoff/tui/picker/people"
 )
 
 // who says who will own a step, and why: by the template, by what was entered,

@@ -3,6 +3,8 @@ package people
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"kickoff/payload"
 )
 
@@ -69,5 +71,24 @@ func TestChosenPeopleThatNobodyKnowsStayInSight(t *testing.T) {
 	}
 	if len(Chosen(payload.Owners{Users: []int64{5}}, nil)) != 1 {
 		t.Error("without a directory nobody shows")
+	}
+}
+
+func TestOwnersComeBackFromTheirItems(t *testing.T) {
+	o := payload.Owners{Users: []int64{7, 9}, Guests: []string{"a@b.c"}, Groups: []string{"12", "g"}}
+	if diff := cmp.Diff(o, Owners(IDs(o))); diff != "" {
+		t.Error(diff)
+	}
+	if got := Owners([]string{"tag:1", "member:x", ""}); !got.Empty() {
+		t.Errorf("ids of another list gave %+v", got)
+	}
+}
+
+func TestNamesakesAreToldApart(t *testing.T) {
+	d := &payload.Directory{Members: []payload.Member{
+		{ID: 1, Name: "Ann Lee", Email: "ann@acme.test"}, {ID: 2, Name: "Ann Lee", Email: "lee@acme.test"}, {ID: 3, Name: "Bo Ray", Email: "bo@acme.test"},
+	}}
+	if got, want := Names(payload.Owners{Users: []int64{2, 3}}, d), "Ann Lee <lee@acme.test>, Bo Ray"; got != want {
+		t.Errorf("got %q, want %q", got, want)
 	}
 }
