@@ -113,7 +113,7 @@ func (d Draft) fileFields() ordered[field] {
 		all[id] = field{Ask: true, Never: true}
 	}
 	var form []string
-	for _, f := range d.Template.Fields {
+	for _, f := range d.was().Fields {
 		form = append(form, f.ID)
 	}
 	out := ordered[field]{}
@@ -173,7 +173,7 @@ func (d Draft) fileSteps() ordered[step] {
 		}
 	}
 	var form []string
-	for _, s := range d.Template.Steps {
+	for _, s := range d.was().Steps {
 		form = append(form, s.ID)
 	}
 	var out ordered[step]
