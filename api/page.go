@@ -140,3 +140,15 @@ func each[W, T any](convert func(W) (T, bool)) func([]W) []T {
 		return all
 	}
 }
+
+// All fetches all pages of a list.
+func All[T any](list Pages[T]) ([]T, error) {
+	var all []T
+	for page, err := range list {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, page...)
+	}
+	return all, nil
+}

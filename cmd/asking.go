@@ -4,12 +4,13 @@ import (
 	"context"
 
 	"kickoff/api"
+	"kickoff/api/session"
 	"kickoff/payload"
 )
 
 // askTemplate lets the person choose among the templates.
-func (a *app) askTemplate(ctx context.Context, s *session) (string, error) {
-	rows, err := collect(s.client.Templates(ctx, api.TemplateQuery{}))
+func (a *app) askTemplate(ctx context.Context, s *connection) (string, error) {
+	rows, err := api.All(s.client.Templates(ctx, api.TemplateQuery{}))
 	if err != nil {
 		return "", err
 	}
@@ -31,59 +32,55 @@ func (a *app) askTemplate(ctx context.Context, s *session) (string, error) {
 // askMissing asks for every field that blocks the launch because nothing is
 // entered. Answers that are wrong are not asked about: they came by a flag,
 // which has to be mended.
-func (a *app) askMissing(ctx context.Context, s *session, e *entered) error {
-	if err := a.askChanged(ctx, s, e); err != nil {
+func (a *app) askMissing(ctx context.Context, s *connection, in *launchInput) error {
+	if err := a.askUndecided(ctx, s, in); err != nil {
 		return err
 	}
-	_, problems := payload.Build(e.template, e.answers.Snapshot(), e.env)
-	for _, p := range append(e.askedAnew(), problems...) {
-		f, ok := e.template.Field(p.Field)
-		if !ok || p.Kind != payload.Missing || e.told(p) {
+	_, problems := in.Check()
+	for _, p := range problems {
+		f, ok := in.Template.Field(p.Field)
+		if !ok || p.Kind != payload.Missing {
 			continue
 		}
-		if err := a.askField(ctx, s, e, f); err != nil {
+		if err := a.askField(ctx, s, in, f); err != nil {
 			return err
 		}
 	}
-	e.asked = nil
+	in.Asked()
 	return nil
 }
 
-// askChanged asks anew what of a draft no longer fits the template. What has no
+// askUndecided asks anew what of a draft no longer fits the template. What has no
 // field any more is said, and the review shows the launch without it.
-func (a *app) askChanged(ctx context.Context, s *session, e *entered) error {
-	for _, p := range e.changed {
-		a.ask().Say("The template changed: %s", problemText(labelled(e.template, p)))
-		f, ok := e.template.Field(p.Field)
+func (a *app) askUndecided(ctx context.Context, s *connection, in *launchInput) error {
+	for _, p := range in.Undecided() {
+		a.ask().Say("The template changed: %s", problemText(labelled(in.Template, p)))
+		f, ok := in.Template.Field(p.Field)
 		if !ok {
 			continue
 		}
-		if err := a.askField(ctx, s, e, f); err != nil {
+		if err := a.askField(ctx, s, in, f); err != nil {
 			return err
 		}
 	}
-	e.changed = nil
+	in.Decided()
 	return nil
 }
 
-func (a *app) askField(ctx context.Context, s *session, e *entered, f payload.Field) error {
-	if f.Type == payload.TypePeople && !e.everybody {
+func (a *app) askField(ctx context.Context, s *connection, in *launchInput, f payload.Field) error {
+	if f.Type == payload.TypePeople && !in.everybody {
 		// Whoever will be typed has to be known by then: a member taken for a guest
 		// is refused by the server.
-		everybody, err := wholeDirectory(ctx, s.client, e.env.People.Me)
+		everybody, err := session.Everybody(ctx, s.client, in.Base.People.Me)
 		if err != nil {
 			return err
 		}
-		e.env.People, e.everybody = everybody, true
+		in.Base.People, in.everybody = everybody, true
 	}
-	env := func() payload.Env {
-		e.env.Now = a.now()
-		return e.env
-	}
-	answer, err := a.ask().Field(ctx, f, e.answers.Field(f.ID), env)
+	answer, err := a.ask().Field(ctx, f, in.Answers.Field(f.ID), in.Env)
 	if err != nil {
 		return err
 	}
-	e.answers.SetField(f.ID, answer)
+	in.Answers.SetField(f.ID, answer)
 	return nil
 }

@@ -3,8 +3,6 @@ package cmd
 import (
 	"encoding/json"
 	"errors"
-
-	"kickoff/payload"
 )
 
 // checklistID is the template that a ready body is for.
@@ -19,29 +17,4 @@ func checklistID(body []byte) (string, error) {
 		return "", errors.New("it has no \"checklist_id\", so the template is not known")
 	}
 	return *head.ID, nil
-}
-
-// peopleInBody are all people that a ready body names.
-func peopleInBody(t payload.Template, body []byte) []string {
-	var parts struct {
-		Prerun map[string]json.RawMessage `json:"prerun"`
-		Tasks  map[string]struct {
-			Owners json.RawMessage `json:"owners"`
-		} `json:"tasks"`
-		Roles json.RawMessage `json:"roles"`
-		Users json.RawMessage `json:"users"`
-	}
-	if err := json.Unmarshal(body, &parts); err != nil {
-		return nil
-	}
-	names := append(namesIn(parts.Roles), namesIn(parts.Users)...)
-	for id, raw := range parts.Prerun {
-		if f, ok := t.Field(id); ok && f.Type == payload.TypePeople {
-			names = append(names, namesIn(raw)...)
-		}
-	}
-	for _, task := range parts.Tasks {
-		names = append(names, namesIn(task.Owners)...)
-	}
-	return names
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"kickoff/api"
 	"kickoff/payload"
 	"kickoff/payload/humanize"
 )
@@ -14,8 +15,8 @@ type named struct{ id, name string }
 
 // takeDetails reads the flags about the process itself. Lists are fetched only
 // when a flag needs them.
-func (a *app) takeDetails(ctx context.Context, s *session, e *entered, f *fill) error {
-	d := e.answers.Details()
+func (a *app) takeDetails(ctx context.Context, s *connection, in *launchInput, f *answerFlags) error {
+	d := in.Answers.Details()
 	if f.given("name") {
 		d.Name = f.name
 	}
@@ -29,8 +30,8 @@ func (a *app) takeDetails(ctx context.Context, s *session, e *entered, f *fill) 
 		d.Public = &f.public
 	}
 	for _, take := range []func(*payload.Details) error{
-		func(d *payload.Details) error { return e.takePeople(d, f) },
-		func(d *payload.Details) error { return e.takeRoles(d, f) },
+		func(d *payload.Details) error { return in.takePeople(d, f) },
+		func(d *payload.Details) error { return in.takeRoles(d, f) },
 		func(d *payload.Details) error { return takeTags(ctx, s, d, f) },
 		func(d *payload.Details) error { return takeFolders(ctx, s, d, f) },
 		func(d *payload.Details) error { return takeParent(ctx, s, d, f) },
@@ -39,19 +40,19 @@ func (a *app) takeDetails(ctx context.Context, s *session, e *entered, f *fill) 
 			return err
 		}
 	}
-	e.answers.EditDetails(func(now *payload.Details) { *now = d })
+	in.Answers.EditDetails(func(now *payload.Details) { *now = d })
 	return nil
 }
 
-func (e *entered) takePeople(d *payload.Details, f *fill) error {
+func (in *launchInput) takePeople(d *payload.Details, f *answerFlags) error {
 	var err error
 	if f.given("owner-id") {
-		if d.OwnerID, err = e.member("--owner-id", f.ownerID); err != nil {
+		if d.OwnerID, err = in.member("--owner-id", f.ownerID); err != nil {
 			return err
 		}
 	}
 	if f.given("starter") {
-		if d.StarterID, err = e.member("--starter", f.starter); err != nil {
+		if d.StarterID, err = in.member("--starter", f.starter); err != nil {
 			return err
 		}
 	}
@@ -59,7 +60,7 @@ func (e *entered) takePeople(d *payload.Details, f *fill) error {
 		d.Users = nil
 	}
 	for _, who := range f.users {
-		id, err := e.member("--user", who)
+		id, err := in.member("--user", who)
 		if err != nil {
 			return err
 		}
@@ -71,7 +72,7 @@ func (e *entered) takePeople(d *payload.Details, f *fill) error {
 		return nil
 	}
 	var groups []named
-	for _, g := range e.env.People.Groups {
+	for _, g := range in.Base.People.Groups {
 		groups = append(groups, named{g.ID, g.Name})
 	}
 	d.Groups, err = findAll("--group", "group", groups, f.groups)
@@ -79,8 +80,8 @@ func (e *entered) takePeople(d *payload.Details, f *fill) error {
 }
 
 // member finds somebody who has to be a member of the organisation.
-func (e *entered) member(flag, text string) (int64, error) {
-	who, err := e.env.People.Find(text)
+func (in *launchInput) member(flag, text string) (int64, error) {
+	who, err := in.Base.People.Find(text)
 	if err != nil {
 		return 0, usage(fmt.Sprintf("%s: %v", flag, err))
 	}
@@ -90,12 +91,12 @@ func (e *entered) member(flag, text string) (int64, error) {
 	return who.User, nil
 }
 
-func (e *entered) takeRoles(d *payload.Details, f *fill) error {
+func (in *launchInput) takeRoles(d *payload.Details, f *answerFlags) error {
 	if len(f.roles) == 0 {
 		return nil
 	}
 	var roles []named
-	for _, r := range e.template.Roles() {
+	for _, r := range in.Template.Roles() {
 		roles = append(roles, named{r.ID, r.Name})
 	}
 	filled := map[string]payload.Owners{}
@@ -111,7 +112,7 @@ func (e *entered) takeRoles(d *payload.Details, f *fill) error {
 		if _, twice := filled[id]; twice {
 			return usage(fmt.Sprintf("--role fills %q twice: name all its people in one", ref))
 		}
-		list, adds, err := e.whoList("--role", flag, text)
+		list, adds, err := in.whoList("--role", flag, text)
 		if err != nil {
 			return err
 		}
@@ -129,11 +130,11 @@ func (e *entered) takeRoles(d *payload.Details, f *fill) error {
 	return nil
 }
 
-func takeTags(ctx context.Context, s *session, d *payload.Details, f *fill) error {
+func takeTags(ctx context.Context, s *connection, d *payload.Details, f *answerFlags) error {
 	if len(f.tags) == 0 {
 		return nil
 	}
-	rows, err := collect(s.client.Tags(ctx, ""))
+	rows, err := api.All(s.client.Tags(ctx, ""))
 	if err != nil {
 		return err
 	}
@@ -145,11 +146,11 @@ func takeTags(ctx context.Context, s *session, d *payload.Details, f *fill) erro
 	return err
 }
 
-func takeFolders(ctx context.Context, s *session, d *payload.Details, f *fill) error {
+func takeFolders(ctx context.Context, s *connection, d *payload.Details, f *answerFlags) error {
 	if len(f.folders) == 0 {
 		return nil
 	}
-	rows, err := collect(s.client.Folders(ctx))
+	rows, err := api.All(s.client.Folders(ctx))
 	if err != nil {
 		return err
 	}
@@ -164,7 +165,7 @@ func takeFolders(ctx context.Context, s *session, d *payload.Details, f *fill) e
 	return err
 }
 
-func takeParent(ctx context.Context, s *session, d *payload.Details, f *fill) error {
+func takeParent(ctx context.Context, s *connection, d *payload.Details, f *answerFlags) error {
 	if !f.given("parent") {
 		return nil
 	}

@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"kickoff/api"
+	"kickoff/api/session"
 	"kickoff/payload"
 	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
@@ -82,7 +82,7 @@ func (a *app) printChecked(rows []checked) error {
 
 // draftsIn reads all drafts, those of the organisation or those of a folder. A
 // file that cannot be read is one that would not launch.
-func (a *app) draftsIn(s *session, dir string) ([]checked, error) {
+func (a *app) draftsIn(s *connection, dir string) ([]checked, error) {
 	var rows []checked
 	add := func(path string) {
 		d, err := draft.Read(path)
@@ -113,16 +113,16 @@ func (a *app) draftsIn(s *session, dir string) ([]checked, error) {
 }
 
 // checkAll fetches each template once and finds the problems of each draft.
-func (a *app) checkAll(ctx context.Context, s *session, rows []checked) error {
+func (a *app) checkAll(ctx context.Context, s *connection, rows []checked) error {
 	env, err := a.env(ctx, s)
 	if err != nil {
 		return err
 	}
 	var names []string
-	for _, r := range rows {
-		names = append(names, draftPeople(&r.draft)...)
+	for i := range rows {
+		names = append(names, session.Sources{Draft: &rows[i].draft}.People()...)
 	}
-	if env.People, err = people(ctx, s.client, env.People.Me, names); err != nil {
+	if env.People, err = session.KnownPeople(ctx, s.client, env.People.Me, names); err != nil {
 		return err
 	}
 	templates := map[string]payload.Template{}
@@ -148,40 +148,25 @@ func (a *app) checkAll(ctx context.Context, s *session, rows []checked) error {
 			r.problems = []payload.Problem{{Kind: payload.Invalid, Property: "checklist_id", Message: fmt.Sprintf("the template %q (%s) cannot be used: %v", r.Template.Title, id, err)}}
 			continue
 		}
-		r.problems = whyNot(r.draft, templates[id], env)
+		if r.problems, err = a.whyNot(r.draft, templates[id], env); err != nil {
+			return err
+		}
 	}
 	return nil
 }
 
-// whyNot is what keeps a draft from being launched. What it leaves open, or asks
-// anew, is answered at each use; what the template wants only now is told.
-func whyNot(d draft.Draft, t payload.Template, env payload.Env) []payload.Problem {
-	asked := d.Asked(t)
-	r, problems := d.Merge(t, env)
-	for _, c := range r.Open() {
-		if !slices.Contains(asked, c.Field) {
-			problems = append(problems, draft.Verdict(c))
-		}
+// whyNot is what keeps a draft from being launched, each with its label.
+func (a *app) whyNot(d draft.Draft, t payload.Template, env payload.Env) ([]payload.Problem, error) {
+	opened, err := session.Open(t, a.now, env, session.Sources{Draft: &d})
+	if err != nil {
+		return nil, err
 	}
-	answers := payload.NewAnswers(t, env)
-	d.Apply(answers, r, t)
-	_, found := payload.Build(t, answers.Snapshot(), env)
-	for _, p := range found {
-		told := slices.ContainsFunc(problems, func(o payload.Problem) bool {
-			return o.Field == p.Field && o.Step == p.Step && o.Property == p.Property
-		})
-		if p.Kind == payload.Invalid && !told {
-			problems = append(problems, p)
-		}
-	}
-	if why := t.Obstacle(); why != "" {
-		problems = append(problems, payload.Problem{Kind: payload.Invalid, Property: "checklist_id", Message: "the template is " + why})
-	}
+	problems := opened.WhyNot()
 	for i, p := range problems {
 		problems[i] = labelled(t, p)
 		if p.Kind == payload.Missing {
 			problems[i].Fix = "answer it and save the draft again, or mark the field to be asked anew"
 		}
 	}
-	return problems
+	return problems, nil
 }

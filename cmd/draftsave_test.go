@@ -44,11 +44,13 @@ func TestADraftMeetsAChangedTemplate(t *testing.T) {
 		"another id":          {[]string{`"id": "f1000000000000000000000000000001"`, `"id": "f1000000000000000000000000000099"`}, nil, exitDone, ""},
 		"option renamed":      {[]string{`{"id": 2, "text": "Gold"`, `{"id": 2, "text": "Premium"`}, nil, exitDone, `the option "Gold" is called "Premium" now`},
 		"option gone":         {[]string{`{"id": 2, "text": "Gold", "value": null}`, `{"id": 3, "text": "Golden", "value": null}`}, nil, exitInvalid, `the nearest that is offered is "Golden"`},
-		"option gone, given":  {[]string{`{"id": 2, "text": "Gold", "value": null}`, `{"id": 3, "text": "Golden", "value": null}`}, []string{"--set", "Plan=Golden"}, exitDone, ""},
-		"type changed":        {[]string{`"label": "Note", "field_type": "textarea"`, `"label": "Note", "field_type": "date"`}, nil, exitInvalid, `parked: Note: by hand`},
+		"option gone, given":  {[]string{`{"id": 2, "text": "Gold", "value": null}`, `{"id": 3, "text": "Golden", "value": null}`}, []string{"--set", "Plan=Golden"}, exitDone, `Plan: the choice "Gold" is no longer offered`},
+		"option gone, aside":  {[]string{`{"id": 2, "text": "Gold", "value": null}`, `{"id": 3, "text": "Golden", "value": null}`}, []string{"--set", "Plan=Golden"}, exitDone, `set aside: Plan: Gold`},
+		"type changed, given": {[]string{`"label": "Note", "field_type": "textarea"`, `"label": "Note", "field_type": "date"`}, []string{"--set", "Note=+3d"}, exitDone, `set aside: Note: by hand`},
+		"type changed":        {[]string{`"label": "Note", "field_type": "textarea"`, `"label": "Note", "field_type": "date"`}, nil, exitInvalid, `set aside: Note: by hand`},
 		"new required":        {[]string{`"label": "Day", "field_type": "date", "required": false`, `"label": "Day", "field_type": "date", "required": true`}, nil, exitUsage, "it is required now, and the draft leaves it blank (give --set 'Day=…')"},
 		"a new required one":  {[]string{paperField, paperField + `{"id": "f1000000000000000000000000000055", "alias": "cost-9", "label": "Cost", "field_type": "text", "required": true, "position": 9},`}, nil, exitUsage, "it is new in the template, and required"},
-		"removed":             {[]string{`{"id": "f1000000000000000000000000000006", "alias": "team-6", "label": "Team", "field_type": "assignees_form", "required": false, "position": 6},`, ``}, nil, exitInvalid, `parked: Team: li@works.test`},
+		"removed":             {[]string{`{"id": "f1000000000000000000000000000006", "alias": "team-6", "label": "Team", "field_type": "assignees_form", "required": false, "position": 6},`, ``}, nil, exitInvalid, `set aside: Team: li@works.test`},
 		"removed, saved anew": {[]string{`{"id": "f1000000000000000000000000000006", "alias": "team-6", "label": "Team", "field_type": "assignees_form", "required": false, "position": 6},`, ``}, []string{"--save-draft", "Weekly"}, exitDone, `  Team: nothing, before:`},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -68,6 +70,39 @@ func TestADraftMeetsAChangedTemplate(t *testing.T) {
 				t.Errorf("check ends with %d: %s", check, b.err.String())
 			}
 		})
+	}
+}
+
+// Flags beside a draft hide nothing of what its template's changes mean: the wizard
+// opens with them, and `launch` says them.
+func TestFlagsBesideADraftHideNoChange(t *testing.T) {
+	b := newBench(t).at(serve(t, sandbox.Options{}))
+	b.must("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=gold", "--set", "Note=by hand", "--save-draft", "Weekly", "--dry-run")
+	b.move(changed(t,
+		`{"id": 2, "text": "Gold", "value": null}`, `{"id": 3, "text": "Golden", "value": null}`,
+		`"label": "Note", "field_type": "textarea"`, `"label": "Note", "field_type": "date"`))
+	b.must("launch", "Order", "--draft", "Weekly", "--set", "Plan=Golden", "--set", "Note=+3d", "--dry-run")
+	for _, words := range []string{`Plan: the choice "Gold" is no longer offered`, "Note: is of the type date now", "set aside: Plan: Gold", "set aside: Note: by hand"} {
+		if !strings.Contains(b.err.String(), words) {
+			t.Errorf("launch does not say %q:\n%s", words, b.err.String())
+		}
+	}
+	a := &app{host: b.host()}
+	s, err := a.connect(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.close()
+	f := &answerFlags{draft: "Weekly", set: []string{"Plan=Golden"}, given: func(flag string) bool { return flag == "draft" || flag == "set" }}
+	opened, err := a.wizardOptions(s, "Order", f).Open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if opened.Changed == nil || len(opened.Changed.Result.Open()) != 1 || len(opened.Changed.Result.Parked) != 2 {
+		t.Fatalf("the wizard is told %+v", opened.Changed)
+	}
+	if got := opened.Changed.Fitted.Fields["f1000000000000000000000000000002"].Choices; len(got) != 1 || got[0].Text != "Golden" {
+		t.Errorf("the flag's answer is %v", got)
 	}
 }
 

@@ -9,13 +9,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"kickoff/api"
+	"kickoff/api/session"
 	"kickoff/payload"
 	"kickoff/payload/export"
 )
 
 // launchOptions are the flags of `kickoff launch`.
 type launchOptions struct {
-	fill
+	answerFlags
 	template        string
 	payload         string
 	dryRun          bool
@@ -108,51 +109,51 @@ func (a *app) launch(ctx context.Context, o *launchOptions) error {
 			return err
 		}
 	}
-	e, err := a.assemble(ctx, s, o.template, &o.fill)
+	in, err := a.input(ctx, s, o.template, &o.answerFlags)
 	if err != nil {
 		return err
 	}
 	if a.asks(o) {
-		if err := a.askMissing(ctx, s, e); err != nil {
+		if err := a.askMissing(ctx, s, in); err != nil {
 			return err
 		}
 	}
-	if err := a.keepDraft(s, e, o.saveDraft); err != nil {
+	if err := a.saveDraft(s, in, o.saveDraft); err != nil {
 		return err
 	}
-	launch, err := a.build(e)
+	launch, err := a.build(in)
 	if err != nil {
 		return err
 	}
-	return a.finish(ctx, s, o, e, launch)
+	return a.finish(ctx, s, o, in, launch)
 }
 
 // finish does what was asked for with a launch that is ready.
-func (a *app) finish(ctx context.Context, s *session, o *launchOptions, e *entered, launch payload.Launch) error {
+func (a *app) finish(ctx context.Context, s *connection, o *launchOptions, in *launchInput, launch payload.Launch) error {
 	switch {
 	case o.dryRun:
 		_, err := a.host.Out.Write(launch.Body)
 		return err
 	case o.export != "":
-		return a.export(s, e, launch, o.export)
+		return a.export(s, in, launch, o.export)
 	}
-	d := a.deliveryTo(s, e.env.People.Me.ID)
+	d := a.deliveryTo(s, in.Base.People.Me.ID)
 	defer d.Ledger.Close()
-	done, err := a.duplicates(ctx, s, d, o, e, launch)
+	done, err := a.duplicates(ctx, s, d, o, in, launch)
 	if done || err != nil {
 		return err
 	}
 	if a.asks(o) {
-		if err := a.confirm(ctx, e, launch); err != nil {
+		if err := a.confirm(ctx, in, launch); err != nil {
 			return err
 		}
 	}
-	return a.send(ctx, s, d, o, e, launch)
+	return a.send(ctx, s, d, o, in, launch)
 }
 
 // confirm shows what will be sent and asks whether to.
-func (a *app) confirm(ctx context.Context, e *entered, launch payload.Launch) error {
-	a.ask().Review(e.template, e.answers.Snapshot(), launch, nil, e.env)
+func (a *app) confirm(ctx context.Context, in *launchInput, launch payload.Launch) error {
+	a.ask().Review(in.Template, in.Answers.Snapshot(), launch, nil, in.Env())
 	yes, err := a.ask().Confirm(ctx, "Launch it?")
 	if err == nil && !yes {
 		err = &failure{kind: kindCanceled, exit: exitStopped, message: "stopped: nothing was launched"}
@@ -162,7 +163,7 @@ func (a *app) confirm(ctx context.Context, e *entered, launch payload.Launch) er
 
 // launchBody launches a ready body; its template must exist, and its values must
 // be what the template takes.
-func (a *app) launchBody(ctx context.Context, s *session, o *launchOptions) error {
+func (a *app) launchBody(ctx context.Context, s *connection, o *launchOptions) error {
 	body, err := a.readFile("--payload", o.payload)
 	if err != nil {
 		return err
@@ -188,19 +189,21 @@ func (a *app) launchBody(ctx context.Context, s *session, o *launchOptions) erro
 	if err != nil {
 		return err
 	}
-	if env.People, err = people(ctx, s.client, env.People.Me, peopleInBody(t, body)); err != nil {
+	if env.People, err = session.KnownPeople(ctx, s.client, env.People.Me, session.PeopleInBody(t, body)); err != nil {
 		return err
 	}
-	launch, problems := payload.CheckBody(t, body, env)
-	if err := a.judgeProblems(t, problems); err != nil {
+	in := &launchInput{Session: session.New(t, a.now, env)}
+	in.Ready = body
+	launch, err := a.build(in)
+	if err != nil {
 		return err
 	}
-	e := &entered{template: t, env: env, answers: payload.NewAnswers(t, env), ready: true}
-	return a.finish(ctx, s, o, e, launch)
+	in.Ready = launch.Body
+	return a.finish(ctx, s, o, in, launch)
 }
 
-func (a *app) export(s *session, e *entered, launch payload.Launch, language string) error {
-	code, err := export.Code(language, export.Call{BaseURL: s.client.BaseURL(), Org: s.client.Org(), Template: e.template, Launch: launch})
+func (a *app) export(s *connection, in *launchInput, launch payload.Launch, language string) error {
+	code, err := export.Code(language, export.Call{BaseURL: s.client.BaseURL(), Org: s.client.Org(), Template: in.Template, Launch: launch})
 	if err != nil {
 		return asUsage(err)
 	}
@@ -210,7 +213,7 @@ func (a *app) export(s *session, e *entered, launch payload.Launch, language str
 
 // processURL is the web address of a process: the one that the server gave, or
 // the pattern filled in.
-func (s *session) url(run api.Run) string {
+func (s *connection) url(run api.Run) string {
 	if run.URL != "" {
 		return run.URL
 	}

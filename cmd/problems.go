@@ -2,7 +2,6 @@ package cmd
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"kickoff/payload"
@@ -11,37 +10,9 @@ import (
 )
 
 // build makes the launch and judges what stands in its way.
-func (a *app) build(e *entered) (payload.Launch, error) {
-	launch, found := payload.Build(e.template, e.answers.Snapshot(), e.env)
-	problems := slices.Concat(e.problems, e.changed, e.askedAnew())
-	for _, p := range found {
-		if !e.told(p) {
-			problems = append(problems, p)
-		}
-	}
-	return launch, a.judgeProblems(e.template, problems)
-}
-
-// told reports whether a problem of Build is about an answer that is known to be
-// wrong already: one that could not be read, or that the template lost, is not
-// missing too.
-func (e *entered) told(p payload.Problem) bool {
-	return slices.ContainsFunc(slices.Concat(e.problems, e.changed), func(o payload.Problem) bool {
-		return o.Blocks() && o.Field == p.Field && o.Step == p.Step && o.Property == p.Property
-	})
-}
-
-// askedAnew are the fields that the draft wants asked at each use and nobody
-// answered. Required ones are missing by themselves.
-func (e *entered) askedAnew() []payload.Problem {
-	var problems []payload.Problem
-	for _, id := range e.asked {
-		f, _ := e.template.Field(id)
-		if !f.Required && e.answers.Field(id).Blank(f.Type) {
-			problems = append(problems, payload.Problem{Kind: payload.Missing, Field: id, Message: "the draft asks for this at each use"})
-		}
-	}
-	return problems
+func (a *app) build(in *launchInput) (payload.Launch, error) {
+	launch, problems := in.Check()
+	return launch, a.judgeProblems(in.Template, problems)
 }
 
 // judgeProblems warns of what is worth a look and turns the rest into one

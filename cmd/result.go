@@ -30,7 +30,7 @@ type jsonTemplate struct {
 
 // printRun prints a process to standard output: one object, or one line with
 // name, id and link.
-func (a *app) printRun(s *session, t payload.Template, run api.Run, created bool, r receipt.Receipt) {
+func (a *app) printRun(s *connection, t payload.Template, run api.Run, created bool, r receipt.Receipt) {
 	if !a.json {
 		fmt.Fprintln(a.host.Out, runLine(run.Name, run.ID, s.url(run)))
 		return

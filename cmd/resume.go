@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"kickoff/api/account"
+	"kickoff/api/session"
 	"kickoff/payload/clean"
 	"kickoff/payload/store/autosave"
 	"kickoff/tui"
@@ -20,8 +21,8 @@ func (a *app) unfinishedOf(scope string) *autosave.Store {
 }
 
 // mayResume says before the screen is drawn that there is nothing to resume.
-func (a *app) mayResume(s *session) error {
-	entries, asides, err := a.unfinishedOf(s.scope).List()
+func (a *app) mayResume(s *connection) error {
+	entries, asides, err := session.Unfinished(a.unfinishedOf(s.scope), a.ledgerOf(s.scope))
 	if err != nil || len(entries) > 0 {
 		return err
 	}

@@ -168,7 +168,7 @@ func (a *app) resolve(ctx context.Context) error {
 	defer s.close()
 	d := a.deliveryTo(s, 0)
 	defer d.Ledger.Close()
-	left, err := a.lookUpAll(ctx, d, open)
+	left, err := d.ResolveAll(ctx, open, func(e ledger.Entry, f delivery.Finding) { a.sayFinding(d, e, f) })
 	switch {
 	case err != nil:
 		return err
@@ -178,55 +178,25 @@ func (a *app) resolve(ctx context.Context) error {
 	return a.printSettled(d.Ledger, open)
 }
 
-// lookUpAll settles what it can and returns the rest. The oldest comes first,
-// because a process belongs to the first launch that can have made it; and what
-// one launch made no longer stands in the way of the next.
-func (a *app) lookUpAll(ctx context.Context, d *delivery.Delivery, open []ledger.Entry) ([]ledger.Entry, error) {
-	left := slices.Clone(open)
-	slices.Reverse(left)
-	for before := -1; len(left) > 0 && len(left) != before; {
-		before = len(left)
-		var still []ledger.Entry
-		for _, e := range left {
-			if !a.lookUp(ctx, d, e) {
-				still = append(still, e)
-			}
-			if ctx.Err() != nil {
-				return nil, ctx.Err()
-			}
-		}
-		left = still
-	}
-	return left, nil
-}
-
-// lookUp settles one launch and says how.
-func (a *app) lookUp(ctx context.Context, d *delivery.Delivery, e ledger.Entry) bool {
+// sayFinding says how one launch was settled.
+func (a *app) sayFinding(d *delivery.Delivery, e ledger.Entry, found delivery.Finding) {
 	what := fmt.Sprintf("%q, sent %s", e.Intent.Name, humanize.Ago(e.Intent.At, d.Now()))
-	if e.Status == ledger.Pending {
+	switch {
+	case e.Status == ledger.Pending:
 		a.say("%s: it is being sent just now", what)
-		return false
-	}
-	switch found := d.Resolve(ctx, e); found.Verdict {
-	case delivery.Found:
+		return
+	case found.Verdict == delivery.Found:
 		a.say("%s: launched: %s", what, runLine(found.Run.Name, found.Run.ID, d.URL(found.Run)))
-		return a.recorded(found)
-	case delivery.NotThere:
+	case found.Verdict == delivery.NotThere:
 		a.say("%s: not there: nothing was launched", what)
-		return a.recorded(found)
 	default:
 		a.say("%s: still unknown", what)
 		a.sayUnsure(d, found)
-		return false
+		return
 	}
-}
-
-// recorded reports whether what was found is in the ledger.
-func (a *app) recorded(f delivery.Finding) bool {
-	if f.Err != nil {
-		a.say("warning: %s", clean.Message(f.Err.Error()))
+	if found.Err != nil {
+		a.say("warning: %s", clean.Message(found.Err.Error()))
 	}
-	return f.Err == nil
 }
 
 // printSettled prints the launches as the ledger has them now.

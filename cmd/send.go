@@ -9,6 +9,7 @@ import (
 
 	"kickoff/api"
 	"kickoff/api/account"
+	"kickoff/api/session"
 	"kickoff/api/session/delivery"
 	"kickoff/payload"
 	"kickoff/payload/clean"
@@ -23,8 +24,8 @@ func (a *app) ledgerOf(scope string) *ledger.Ledger {
 	return book
 }
 
-// deliveryTo is how launches of the session are sent, looked for and read back.
-func (a *app) deliveryTo(s *session, me int64) *delivery.Delivery {
+// deliveryTo is how launches are sent, looked for and read back.
+func (a *app) deliveryTo(s *connection, me int64) *delivery.Delivery {
 	return &delivery.Delivery{
 		Server: s.client, Ledger: a.ledgerOf(s.scope), Org: s.client.Org(), Me: me,
 		URL: s.url, Now: a.now, Wait: a.host.Wait,
@@ -33,20 +34,20 @@ func (a *app) deliveryTo(s *session, me int64) *delivery.Delivery {
 
 // send uploads the local files, sends the launch once, and prints the process.
 // When the answer is lost the process is looked for; nothing is sent again.
-func (a *app) send(ctx context.Context, s *session, d *delivery.Delivery, o *launchOptions, e *entered, launch payload.Launch) error {
-	launch, files, err := a.upload(ctx, s, e, launch)
+func (a *app) send(ctx context.Context, s *connection, d *delivery.Delivery, o *launchOptions, in *launchInput, launch payload.Launch) error {
+	launch, files, err := a.upload(ctx, s, in, launch)
 	if err != nil {
 		return err
 	}
-	if launch, err = a.lastLook(ctx, s, o, e, launch); err != nil {
+	if launch, err = a.recheck(ctx, s, o, in, launch); err != nil {
 		return err
 	}
-	order := delivery.Order{Template: e.template, Launch: launch, Env: e.env}
+	order := in.Order(launch)
 	sent, err := a.deliver(ctx, d, order)
 	if err != nil {
 		return err
 	}
-	files.used()
+	session.Used(a.uploadsTo(s), files)
 	if sent.Unrecorded != nil {
 		a.say("warning: %s", clean.Message(sent.Unrecorded.Error()))
 	}
@@ -57,14 +58,14 @@ func (a *app) send(ctx context.Context, s *session, d *delivery.Delivery, o *lau
 		}
 	}
 	r := a.readBack(ctx, d, order, sent)
-	a.printRun(s, e.template, sent.Run, true, r)
+	a.printRun(s, in.Template, sent.Run, true, r)
 	return differs(r)
 }
 
 // deliver makes the one request and, when nobody knows what came of it, looks
 // for the process.
 func (a *app) deliver(ctx context.Context, d *delivery.Delivery, order delivery.Order) (delivery.Sent, error) {
-	answered := a.patience()
+	answered := a.sayWhenSlow()
 	sent, err := d.Send(a.flight, order)
 	answered()
 	switch {
@@ -76,12 +77,7 @@ func (a *app) deliver(ctx context.Context, d *delivery.Delivery, order delivery.
 		return sent, unknown(err)
 	}
 	a.say("the launch was sent, but the server's answer was lost (%s): looking for the process…", clean.Message(happened(err)))
-	book, readErr := d.Ledger.Read()
-	entry, there := book.Entry(sent.Entry)
-	if readErr != nil || !there {
-		return sent, unknown(err)
-	}
-	found := d.Resolve(ctx, entry)
+	found := d.Lookup(ctx, sent.Entry)
 	switch found.Verdict {
 	case delivery.Found:
 		a.say("found: it was launched")
@@ -94,9 +90,9 @@ func (a *app) deliver(ctx context.Context, d *delivery.Delivery, order delivery.
 	return sent, unknown(err)
 }
 
-// patience says after ten seconds that a long launch is normal. The function that
+// sayWhenSlow says after ten seconds that a long launch is normal. The function that
 // it returns is to be called when the launch has ended.
-func (a *app) patience() (ended func()) {
+func (a *app) sayWhenSlow() (ended func()) {
 	over, quiet := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(quiet)

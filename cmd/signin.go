@@ -16,7 +16,7 @@ import (
 // signInAgain makes of a session what it is with another token of the same
 // organisation, once that token was tried. The in-process sandbox takes one token
 // for ever, so that there is nothing to sign in to.
-func (a *app) signInAgain(s *session, was *delivery.Delivery) func(context.Context, string) (tui.SignedIn, error) {
+func (a *app) signInAgain(s *connection, was *delivery.Delivery) func(context.Context, string) (tui.SignedIn, error) {
 	if a.sandbox {
 		return nil
 	}
@@ -53,7 +53,7 @@ func (a *app) signInAgain(s *session, was *delivery.Delivery) func(context.Conte
 
 // keepToken puts a token where the one before it was found, and says where that
 // is. The environment cannot be written, and would win over any other place.
-func (a *app) keepToken(s *session, token string) string {
+func (a *app) keepToken(s *connection, token string) string {
 	if strings.HasPrefix(s.source, "the environment") {
 		return "the token holds for this run only, because " + s.source + " still has the old one"
 	}

@@ -10,19 +10,19 @@ import (
 
 // takeSteps reads --owner and --deadline. What is said for every step (*) gives
 // way to what is said for one.
-func (e *entered) takeSteps(f *fill) error {
+func (in *launchInput) takeSteps(f *answerFlags) error {
 	for _, all := range []bool{true, false} {
-		if err := e.takeOwners(f.owners, all); err != nil {
+		if err := in.takeOwners(f.owners, all); err != nil {
 			return err
 		}
-		if err := e.takeDeadlines(f.deadlines, all); err != nil {
+		if err := in.takeDeadlines(f.deadlines, all); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (e *entered) takeOwners(flags []string, all bool) error {
+func (in *launchInput) takeOwners(flags []string, all bool) error {
 	seen := map[string]bool{}
 	for _, flag := range flags {
 		ref, who, err := splitStep("--owner", flag, "WHO")
@@ -32,11 +32,11 @@ func (e *entered) takeOwners(flags []string, all bool) error {
 		if (ref == "*") != all {
 			continue
 		}
-		steps, err := payload.FindStep(e.template, ref)
+		steps, err := payload.FindStep(in.Template, ref)
 		if err != nil {
 			return usage("--owner: " + err.Error())
 		}
-		list, adds, err := e.whoList("--owner", flag, who)
+		list, adds, err := in.whoList("--owner", flag, who)
 		if err != nil {
 			return err
 		}
@@ -45,17 +45,17 @@ func (e *entered) takeOwners(flags []string, all bool) error {
 				return usage(fmt.Sprintf("--owner says twice who does the step %q: keep one, or add with +WHO", s.Title))
 			}
 			seen[s.ID] = true
-			e.answers.SetStep(s.ID, e.owned(s, list, adds))
+			in.Answers.SetStep(s.ID, in.owned(s, list, adds))
 		}
 	}
 	return nil
 }
 
-func (e *entered) owned(s payload.Step, list []payload.Who, adds bool) payload.StepAnswer {
-	answer := e.answers.Step(s.ID)
+func (in *launchInput) owned(s payload.Step, list []payload.Who, adds bool) payload.StepAnswer {
+	answer := in.Answers.Step(s.ID)
 	if adds {
 		for _, who := range list {
-			answer = payload.AddOwner(s, answer, who, e.env.People.Me)
+			answer = payload.AddOwner(s, answer, who, in.Base.People.Me)
 		}
 	} else {
 		owners := ownersOf(list)
@@ -75,10 +75,10 @@ func ownersOf(list []payload.Who) payload.Owners {
 
 // whoList finds the people of "jo@acme.test,Sales". A + before the first adds
 // them all to the step's own people; anywhere else it would be half of each.
-func (e *entered) whoList(flag, whole, text string) ([]payload.Who, bool, error) {
+func (in *launchInput) whoList(flag, whole, text string) ([]payload.Who, bool, error) {
 	text = strings.TrimSpace(text)
 	adds := strings.HasPrefix(text, "+")
-	if who, err := e.env.People.Find(strings.TrimPrefix(text, "+")); err == nil {
+	if who, err := in.Base.People.Find(strings.TrimPrefix(text, "+")); err == nil {
 		return []payload.Who{who}, adds, nil // a group's name may hold a comma
 	}
 	var list []payload.Who
@@ -91,7 +91,7 @@ func (e *entered) whoList(flag, whole, text string) ([]payload.Who, bool, error)
 		if plus && !adds && i > 0 {
 			return nil, false, usage(fmt.Sprintf("%s %q mixes exactly these people with added ones (+): use one or the other", flag, whole))
 		}
-		who, err := e.env.People.Find(strings.TrimSpace(name))
+		who, err := in.Base.People.Find(strings.TrimSpace(name))
 		if err != nil {
 			return nil, false, usage(fmt.Sprintf("%s: %v", flag, err))
 		}
@@ -103,7 +103,7 @@ func (e *entered) whoList(flag, whole, text string) ([]payload.Who, bool, error)
 	return list, adds, nil
 }
 
-func (e *entered) takeDeadlines(flags []string, all bool) error {
+func (in *launchInput) takeDeadlines(flags []string, all bool) error {
 	seen := map[string]bool{}
 	for _, flag := range flags {
 		ref, text, err := splitStep("--deadline", flag, "WHEN")
@@ -113,7 +113,7 @@ func (e *entered) takeDeadlines(flags []string, all bool) error {
 		if (ref == "*") != all {
 			continue
 		}
-		steps, err := payload.FindStep(e.template, ref)
+		steps, err := payload.FindStep(in.Template, ref)
 		if err != nil {
 			return usage("--deadline: " + err.Error())
 		}
@@ -121,18 +121,18 @@ func (e *entered) takeDeadlines(flags []string, all bool) error {
 		if text == "" {
 			return usage(fmt.Sprintf("--deadline %q names no time: write --deadline 'STEP=WHEN', such as '%s=+3d'", flag, ref))
 		}
-		_, bad := when.Deadline(text, e.env.Clock())
+		_, bad := when.Deadline(text, in.Env().Clock())
 		for i, s := range steps {
 			if seen[s.ID] {
 				return usage(fmt.Sprintf("--deadline says twice when the step %q is due: keep one", s.Title))
 			}
 			seen[s.ID] = true
-			answer := e.answers.Step(s.ID)
+			answer := in.Answers.Step(s.ID)
 			if bad == nil {
 				answer.Deadline, answer.DeadlineOrigin = text, payload.FromYou
-				e.answers.SetStep(s.ID, answer)
+				in.Answers.SetStep(s.ID, answer)
 			} else if i == 0 {
-				e.problems = append(e.problems, payload.Problem{Kind: payload.Invalid, Step: s.ID, Message: bad.Error()})
+				in.Refuse(payload.Problem{Kind: payload.Invalid, Step: s.ID, Message: bad.Error()})
 			}
 		}
 	}

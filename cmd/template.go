@@ -35,7 +35,7 @@ func (a *app) findTemplate(ctx context.Context, client *api.Client, ref string) 
 // as a rule, and only then through the whole list.
 func (a *app) templateRow(ctx context.Context, client *api.Client, ref string) (payload.Template, error) {
 	for _, q := range []api.TemplateQuery{{Text: ref}, {}} {
-		rows, err := collect(client.Templates(ctx, q))
+		rows, err := api.All(client.Templates(ctx, q))
 		if err != nil {
 			return payload.Template{}, err
 		}
@@ -81,7 +81,7 @@ func pickTemplate(rows []payload.Template, ref string, whole bool) (payload.Temp
 
 func (a *app) noTemplate(ctx context.Context, client *api.Client, ref string, rows []payload.Template) error {
 	message := fmt.Sprintf("there is no template %q", ref)
-	archived, err := collect(client.Templates(ctx, api.TemplateQuery{Text: ref, Archived: true}))
+	archived, err := api.All(client.Templates(ctx, api.TemplateQuery{Text: ref, Archived: true}))
 	if err == nil {
 		if t, found, _ := pickTemplate(archived, ref, true); found {
 			return &failure{kind: kindNotFound, exit: exitNotFound, message: fmt.Sprintf("the template %q is %s", t.Title, archivedWords)}

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kickoff/api"
+	"kickoff/api/session"
 	"kickoff/payload"
 	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
@@ -53,7 +54,7 @@ func (a *app) listTemplates(ctx context.Context) error {
 		return err
 	}
 	defer s.close()
-	rows, err := collect(s.client.Templates(ctx, api.TemplateQuery{}))
+	rows, err := api.All(s.client.Templates(ctx, api.TemplateQuery{}))
 	if err != nil {
 		return err
 	}
@@ -88,7 +89,7 @@ func (a *app) showTemplate(ctx context.Context, ref string) error {
 	if err != nil {
 		return err
 	}
-	people, err := people(ctx, s.client, payload.Member{}, ownersOfSteps(t))
+	people, err := session.KnownPeople(ctx, s.client, payload.Member{}, ownersOfSteps(t))
 	if err != nil {
 		return err
 	}
@@ -103,7 +104,7 @@ func (a *app) showTemplate(ctx context.Context, ref string) error {
 func ownersOfSteps(t payload.Template) []string {
 	var names []string
 	for _, s := range t.Steps {
-		names = append(names, ownersNames(s.Owners)...)
+		names = append(names, session.NamesOf(s.Owners)...)
 	}
 	return names
 }

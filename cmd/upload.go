@@ -2,112 +2,81 @@ package cmd
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"time"
 
 	"kickoff/api"
 	"kickoff/api/account"
+	"kickoff/api/session"
 	"kickoff/api/session/delivery"
+	"kickoff/api/session/uploads"
 	"kickoff/payload"
 	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
 )
 
-// uploads are the files of one launch that the server has, and the memory of
-// them for when the launch fails.
-type uploads struct {
-	shelf *delivery.Uploads
-	keys  []delivery.UploadKey
-}
-
-// used forgets them: a process has them now.
-func (u *uploads) used() {
-	for _, k := range u.keys {
-		u.shelf.Forget(k)
-	}
+// uploadsTo is how files are sent, with the one memory of what the server has.
+func (a *app) uploadsTo(s *connection) uploads.Options {
+	memory := delivery.OpenUploads(account.DataDir(a.host.Getenv), s.scope)
+	memory.Now = a.now
+	return uploads.Options{Sender: s.client, Memory: memory, Now: a.host.Now}
 }
 
 // upload stores the files one after the other and puts the server's objects in
 // their place; the launch that comes out is the one to send. What an earlier try
 // uploaded is not sent again.
-func (a *app) upload(ctx context.Context, s *session, e *entered, launch payload.Launch) (payload.Launch, *uploads, error) {
-	up := &uploads{shelf: delivery.OpenUploads(account.DataDir(a.host.Getenv), s.scope)}
-	up.shelf.Now = a.now
-	if len(launch.Uploads) == 0 {
-		return launch, up, nil
-	}
-	var body objects
-	for _, u := range launch.Uploads {
-		object, err := a.uploadOne(ctx, s, e, up, u)
-		if err != nil {
-			return payload.Launch{}, up, err
-		}
-		body = append(body, uploaded{u, object})
-	}
-	var problems []payload.Problem
-	if e.ready {
-		filled, err := body.into(launch.Body)
-		if err != nil {
-			return payload.Launch{}, up, err
-		}
-		launch, problems = payload.CheckBody(e.template, filled, e.env)
-	} else {
-		body.intoAnswers(e.answers)
-		launch, problems = payload.Build(e.template, e.answers.Snapshot(), e.env)
+func (a *app) upload(ctx context.Context, s *connection, in *launchInput, launch payload.Launch) (payload.Launch, []uploads.Sent, error) {
+	filled, problems, files, err := in.Upload(ctx, a.uploadsTo(s), launch, session.Listener{Hear: a.hearUpload, Sent: a.sayUploaded})
+	if err != nil {
+		return payload.Launch{}, files, notUploaded(err)
 	}
 	if slices.ContainsFunc(problems, payload.Problem.Blocks) {
-		return payload.Launch{}, up, a.judgeProblems(e.template, problems)
+		return payload.Launch{}, files, a.judgeProblems(in.Template, problems)
 	}
-	return launch, up, nil
+	return filled, files, nil
 }
 
-func (a *app) uploadOne(ctx context.Context, s *session, e *entered, up *uploads, u payload.Upload) (json.RawMessage, error) {
-	size, err := fileSize(u.Path)
-	if err != nil {
-		return nil, &failure{kind: kindInvalid, exit: exitInvalid, message: err.Error(), err: err}
+func (a *app) hearUpload(u payload.Upload) uploads.Hear {
+	name := filepath.Base(u.Path)
+	return uploads.Hear{
+		Begins:   func(size int64) { a.say("uploading %s (%s)", name, humanize.Bytes(size)) },
+		Progress: a.everyTenSeconds(name),
 	}
-	key, err := delivery.KeyOf(e.template.ID, u.Path)
-	if err != nil {
-		return nil, &failure{kind: kindInvalid, exit: exitInvalid, message: "nothing was launched: " + plainFileError(err), err: err}
+}
+
+func (a *app) sayUploaded(s uploads.Sent) {
+	if s.Known {
+		a.say("%s was uploaded before and did not change: it is not sent again", s.Key.Name)
+		return
 	}
-	if object, ok := up.shelf.Find(key); ok {
-		a.say("%s was uploaded before and did not change: it is not sent again", key.Name)
-		up.keys = append(up.keys, key)
-		return object, nil
+	a.say("uploaded %s", s.Key.Name)
+	if s.Forgotten != nil {
+		a.say("warning: %s", clean.Message(s.Forgotten.Error()))
 	}
-	a.say("uploading %s (%s)", key.Name, humanize.Bytes(size))
-	object, err := s.client.Upload(ctx, api.UploadFile{
-		TemplateID: e.template.ID, Name: filepath.Base(u.Path), Size: size,
-		Open: func() (io.ReadCloser, error) { return os.Open(u.Path) },
-	}, a.everyTenSeconds(key.Name, size))
+}
+
+// notUploaded says what it means that a file did not get to the server.
+func notUploaded(err error) error {
+	var file *session.UploadError
+	var unreadable *uploads.UnreadableError
+	var wrong *payload.ValueError
 	switch {
-	case errors.Is(err, api.ErrUnknownOutcome):
-		return nil, &failure{kind: kindNetwork, exit: exitNetwork, err: err, message: fmt.Sprintf(
-			"nothing was launched: uploading %s ended without an answer (%s). Tallyfy may hold a copy of the file that nothing refers to; launching again uploads it anew", key.Name, happened(err))}
-	case err != nil:
-		return nil, fmt.Errorf("nothing was launched: %w", err)
+	case errors.As(err, &unreadable), errors.As(err, &wrong):
+		return &failure{kind: kindInvalid, exit: exitInvalid, message: "nothing was launched: " + err.Error(), err: err}
+	case errors.As(err, &file) && errors.Is(err, api.ErrUnknownOutcome):
+		return &failure{kind: kindNetwork, exit: exitNetwork, err: err, message: fmt.Sprintf(
+			"nothing was launched: uploading %s ended without an answer (%s). Tallyfy may hold a copy of the file that nothing refers to; launching again uploads it anew", file.Sent.Key.Name, happened(err))}
 	}
-	a.say("uploaded %s", key.Name)
-	if slices.Contains(e.never, u.Field) {
-		return object, nil
-	}
-	up.keys = append(up.keys, key)
-	if err := up.shelf.Keep(key, object); err != nil {
-		a.say("warning: %s", clean.Message(err.Error()))
-	}
-	return object, nil
+	return fmt.Errorf("nothing was launched: %w", err)
 }
 
 // everyTenSeconds tells how far an upload is, one plain line at a time.
-func (a *app) everyTenSeconds(name string, size int64) func(sent int64) {
+func (a *app) everyTenSeconds(name string) func(sent, size int64) {
 	said := a.host.Now()
-	return func(sent int64) {
+	return func(sent, size int64) {
 		now := a.host.Now()
 		if now.Sub(said) < 10*time.Second || sent >= size {
 			return

@@ -14,7 +14,7 @@ import (
 )
 
 func (a *app) wizardCommand() *cobra.Command {
-	f := &fill{}
+	f := &answerFlags{}
 	c := &cobra.Command{
 		Use:   "kickoff [TEMPLATE]",
 		Short: "Launch Tallyfy processes from the terminal",
@@ -43,7 +43,7 @@ func (a *app) wizardCommand() *cobra.Command {
 // byLine reports whether the questions come line by line.
 func (a *app) byLine() bool { return a.accessible || a.host.Getenv("ACCESSIBLE") != "" }
 
-func (a *app) wizard(ctx context.Context, template string, f *fill, resume bool) error {
+func (a *app) wizard(ctx context.Context, template string, f *answerFlags, resume bool) error {
 	if !a.host.InTerminal || !a.host.OutTerminal || a.noInput {
 		return usage("the wizard needs a terminal on standard input and output: use `kickoff launch` in scripts (kickoff launch --help)")
 	}
@@ -118,7 +118,7 @@ func (a *app) wizard(ctx context.Context, template string, f *fill, resume bool)
 	return err
 }
 
-func (a *app) wizardOptions(s *session, template string, f *fill) tui.Options {
+func (a *app) wizardOptions(s *connection, template string, f *answerFlags) tui.Options {
 	zone := a.zone(a.host.Getenv("TZ"))
 	if zone == nil {
 		zone = time.Local
@@ -128,6 +128,7 @@ func (a *app) wizardOptions(s *session, template string, f *fill) tui.Options {
 		Drafts:       a.drafts(s.scope),
 		Unfinished:   a.unfinishedOf(s.scope),
 		Cache:        a.templateCache(s.scope),
+		Uploaded:     a.uploadsTo(s).Memory,
 		Now:          a.now,
 		Base:         payload.Env{Now: a.now(), Zone: zone, People: &payload.Directory{}, Size: fileSize},
 		Organization: s.org,
@@ -147,22 +148,22 @@ func (a *app) wizardOptions(s *session, template string, f *fill) tui.Options {
 	o.Open = func(ctx context.Context) (tui.Opened, error) {
 		quiet := *a
 		quiet.muted = true // the screen belongs to the wizard
-		e, err := quiet.assemble(ctx, s, template, f)
+		in, err := quiet.input(ctx, s, template, f)
 		if err != nil {
 			return tui.Opened{}, err
 		}
-		if err := quiet.judgeProblems(e.template, e.problems); err != nil {
+		if err := quiet.judgeProblems(in.Template, in.Unreadable()); err != nil {
 			return tui.Opened{}, err
 		}
-		return tui.Opened{Template: e.template, Answers: e.answers, Draft: f.draft, Never: e.never, Problems: e.changed}, nil
+		return tui.Opened{Template: in.Template, Answers: in.Answers, Draft: f.draft, Never: in.Never, Changed: in.Rebased()}, nil
 	}
 	return o
 }
 
 // lineWizard asks for everything line by line: the template, every field, the
 // name; then it shows the review and asks before it launches.
-func (a *app) lineWizard(ctx context.Context, template string, f *fill) error {
-	o := &launchOptions{fill: *f, template: template}
+func (a *app) lineWizard(ctx context.Context, template string, f *answerFlags) error {
+	o := &launchOptions{answerFlags: *f, template: template}
 	if !a.asks(o) {
 		return usage("questions need a terminal and somebody to answer: use `kickoff launch` in scripts (kickoff launch --help)")
 	}
@@ -176,42 +177,46 @@ func (a *app) lineWizard(ctx context.Context, template string, f *fill) error {
 			return err
 		}
 	}
-	e, err := a.assemble(ctx, s, o.template, &o.fill)
+	in, err := a.input(ctx, s, o.template, &o.answerFlags)
 	if err != nil {
 		return err
 	}
-	for _, field := range e.template.Fields {
-		if e.told(payload.Problem{Field: field.ID}) {
+	for _, p := range in.Undecided() {
+		a.ask().Say("The template changed: %s", problemText(labelled(in.Template, p)))
+	}
+	in.Decided() // by the questions that follow
+	for _, field := range in.Template.Fields {
+		if in.Told(payload.Problem{Field: field.ID}) {
 			continue
 		}
-		if err := a.askField(ctx, s, e, field); err != nil {
+		if err := a.askField(ctx, s, in, field); err != nil {
 			return err
 		}
 	}
-	e.asked = nil
-	if err := a.askName(ctx, e); err != nil {
+	in.Asked()
+	if err := a.askName(ctx, in); err != nil {
 		return err
 	}
-	launch, err := a.build(e)
+	launch, err := a.build(in)
 	if err != nil {
 		return err
 	}
-	return a.finish(ctx, s, o, e, launch)
+	return a.finish(ctx, s, o, in, launch)
 }
 
-func (a *app) askName(ctx context.Context, e *entered) error {
-	now := e.answers.Details().Name
+func (a *app) askName(ctx context.Context, in *launchInput) error {
+	now := in.Answers.Details().Name
 	a.ask().Say("")
 	a.ask().Say("Name of the process")
 	prompt := "[" + now + "] >"
 	if now == "" {
-		launch, _ := payload.Build(e.template, e.answers.Snapshot(), e.env)
+		launch, _ := in.Check()
 		prompt = "[" + launch.Name + "] >"
 	}
 	name, err := a.ask().Line(ctx, prompt)
 	if err != nil || strings.TrimSpace(name) == "" {
 		return err
 	}
-	e.answers.EditDetails(func(d *payload.Details) { d.Name = name })
+	in.Answers.EditDetails(func(d *payload.Details) { d.Name = name })
 	return nil
 }

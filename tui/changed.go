@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/api"
+	"kickoff/api/session"
 	"kickoff/payload"
 	"kickoff/payload/merge"
 	"kickoff/payload/store/autosave"
@@ -24,7 +25,7 @@ type checked struct {
 	revision uint64
 	now      payload.Template
 	// changed is nil when the template is as it was.
-	changed *stage.Rebased
+	changed *session.Rebased
 	// same: the launch is byte for byte what the review shows.
 	same bool
 	err  error
@@ -46,7 +47,7 @@ func (m *model) check() tea.Cmd {
 		if msg.now, msg.err = service.Template(context.Background(), was.ID); msg.err != nil {
 			return msg
 		}
-		msg.changed = stage.Rebase(before, snapshot, msg.now, env)
+		msg.changed = session.Rebase(before, snapshot, msg.now, env)
 		shown, _ := payload.Build(was, snapshot, env)
 		fresh, problems := payload.Build(msg.now, snapshot, env)
 		msg.same = bytes.Equal(shown.Body, fresh.Body) && !blocks(problems) && msg.now.Obstacle() == ""
@@ -130,13 +131,13 @@ func (m *model) swap(now payload.Template) tea.Cmd {
 }
 
 // become swaps the template, fits the answers to it, and shows what that means.
-func (m *model) become(now payload.Template, c stage.Rebased) tea.Cmd {
+func (m *model) become(now payload.Template, c session.Rebased) tea.Cmd {
 	return tea.Batch(m.move(journey.Event{Kind: journey.GoTo, To: journey.Review}), m.swap(now), m.fitAnswers(c))
 }
 
 // fitAnswers makes the answers those that fit, as one change that can be taken back,
 // keeps what has no place any more, and shows the changes.
-func (m *model) fitAnswers(c stage.Rebased) tea.Cmd {
+func (m *model) fitAnswers(c session.Rebased) tea.Cmd {
 	a := m.session.Answers
 	m.undo.note(c.Given, stage.AnswerRef{}, m.o.Now())
 	revert(a, a.Snapshot(), c.Fitted)

@@ -153,6 +153,7 @@ func (m *model) neverStore(field string, never bool) {
 	if never {
 		k.never = append(k.never, field)
 	}
+	m.session.Uploads.Never(k.never)
 	k.touched()
 }
 

@@ -120,6 +120,7 @@ func (m *model) launched() tea.Cmd {
 	}
 	run := l.Run()
 	m.outcome.Runs = append(m.outcome.Runs, run)
+	m.session.Uploads.Used()
 	delete(m.unresolved, l.Entry())
 	m.session.Launched = run.Name
 	m.kept = m.session.Answers.Revision()

@@ -74,7 +74,7 @@ func newModel(o Options) *model {
 		stages:  map[journey.Stage]stage.Stage{}, wire: line, unresolved: map[string]bool{},
 	}
 	// Rates and pauses need a clock that moves, whatever the clock of the dates does.
-	m.session.Uploads = uploads.New(uploads.Options{Sender: line, Now: time.Now})
+	m.session.Uploads = uploads.New(uploads.Options{Sender: line, Memory: o.Uploaded, Now: time.Now})
 	m.keeper.store = o.Unfinished
 	m.people = &directory{service: o.Service, session: m.session, organization: o.Organization}
 	m.pane = newPane(th)
@@ -212,6 +212,7 @@ func (m *model) began(o stage.Opened) []tea.Cmd {
 	if o.Changed != nil {
 		cmds = append(cmds, m.fitAnswers(*o.Changed))
 	}
+	m.session.Uploads.Never(o.Never)
 	m.kept = m.session.Answers.Revision()
 	m.keeper.given = m.moment()
 	if h != nil && h.Locked() != nil {

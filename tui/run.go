@@ -7,11 +7,12 @@ import (
 	"time"
 
 	"kickoff/api"
+	"kickoff/api/session"
 	"kickoff/api/session/delivery"
+	"kickoff/api/session/uploads"
 	"kickoff/payload"
 	"kickoff/payload/receipt"
 	"kickoff/payload/store/autosave"
-	"kickoff/tui/stage"
 )
 
 // Options are what the wizard needs from outside: the network, the disk, the
@@ -28,6 +29,8 @@ type Options struct {
 	Draft string
 	// Resume opens the newest unfinished launch at once.
 	Resume bool
+	// Uploaded is the memory of what the server has; nil: it lasts for this run.
+	Uploaded uploads.Memory
 	// Cache holds the template list between runs; *cache.Cache. Nil: none.
 	Cache TemplateCache
 
@@ -92,7 +95,7 @@ type Opened struct {
 	Never []string
 	// Changed says what became of the template since the draft was saved; nil when
 	// nothing did.
-	Changed *stage.Rebased
+	Changed *session.Rebased
 }
 
 // Outcome is what came of it, for the line that is printed when the screen is

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"kickoff/api/session"
 	"kickoff/payload"
 	"kickoff/payload/merge"
 	"kickoff/tui/stage"
@@ -55,7 +56,7 @@ func screen(t *testing.T) (*TemplateChanged, *stage.Session) {
 		Now:  func() time.Time { return time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC) },
 		Base: payload.Env{Zone: time.UTC, People: &payload.Directory{}},
 	}
-	c := stage.Rebase(merge.Remember(before()), given, after(), d.Env())
+	c := session.Rebase(merge.Remember(before()), given, after(), d.Env())
 	if c == nil {
 		t.Fatal("nothing has changed")
 	}

@@ -9,6 +9,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/api/session"
 	"kickoff/api/session/uploads"
 	"kickoff/payload"
 	"kickoff/payload/store/autosave"
@@ -60,7 +61,7 @@ type (
 		Never []string
 		// Changed says what became of the template since the answers were given; nil
 		// when they were given to it as it is.
-		Changed *Rebased
+		Changed *session.Rebased
 		// Unfinished is the launch that is resumed, nil for a new one; it may be open
 		// elsewhere, and is then only to be read.
 		Unfinished *autosave.Handle

@@ -3,6 +3,7 @@ package delivery
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -68,6 +69,84 @@ func (d *Delivery) Duplicates(ctx context.Context, o Order) ([]Duplicate, error)
 		duplicates = append(duplicates, duplicate)
 	}
 	return duplicates, err
+}
+
+// Settle finds out what became of duplicates of unknown outcome: one that made no
+// process is none, one that stays unknown stays. Looks is told before each look-up,
+// unsure of each that could not decide.
+func (d *Delivery) Settle(ctx context.Context, list []Duplicate, looks func(Duplicate), unsure func(Finding)) ([]Duplicate, error) {
+	if !slices.ContainsFunc(list, func(t Duplicate) bool { return t.Unknown }) {
+		return list, nil
+	}
+	book, err := d.Ledger.Read()
+	if err != nil {
+		return nil, err
+	}
+	var left []Duplicate
+	for _, t := range list {
+		entry, there := book.Entry(t.Entry)
+		if !t.Unknown || !there || !slices.ContainsFunc(book.Unknown(), func(u ledger.Entry) bool { return u.ID == t.Entry }) {
+			left = append(left, t)
+			continue
+		}
+		looks(t)
+		switch found := d.Resolve(ctx, entry); found.Verdict {
+		case Found:
+			t.Unknown, t.Run, t.URL = false, found.Run, d.URL(found.Run)
+			if !slices.ContainsFunc(left, func(o Duplicate) bool { return o.Run.ID == t.Run.ID }) {
+				left = append(left, t)
+			}
+		case Unsure:
+			unsure(found)
+			left = append(left, t)
+		}
+	}
+	return left, ctx.Err()
+}
+
+// Nearest is the duplicate that is most like the launch, of several the newest; the
+// list is not empty.
+func Nearest(list []Duplicate) Duplicate {
+	for _, like := range []func(Duplicate) bool{
+		func(t Duplicate) bool { return t.SameName && t.SameAnswers },
+		func(t Duplicate) bool { return t.SameName },
+	} {
+		if i := slices.IndexFunc(list, like); i >= 0 {
+			return list[i]
+		}
+	}
+	return list[0]
+}
+
+// Existing is the running process of the template and name of the launch, if there
+// is one, for who wants no second (--if-absent). The list of processes may lag
+// behind a launch that the ledger knows, which is among the duplicates; one of them
+// whose outcome is unknown is an *UnknownDuplicateError.
+func (d *Delivery) Existing(ctx context.Context, template, name string, list []Duplicate) (api.Run, bool, error) {
+	run, found, err := d.Named(ctx, template, name)
+	if err != nil {
+		return api.Run{}, false, err
+	}
+	for _, t := range list {
+		switch {
+		case found || !t.SameName:
+		case t.Unknown:
+			return api.Run{}, false, &UnknownDuplicateError{t}
+		default:
+			if run, err = d.Server.Run(ctx, t.Run.ID); err != nil {
+				return api.Run{}, false, err
+			}
+			found = Active(run)
+		}
+	}
+	return run, found, nil
+}
+
+// UnknownDuplicateError: the same may have been launched, and nobody knows.
+type UnknownDuplicateError struct{ Duplicate Duplicate }
+
+func (e *UnknownDuplicateError) Error() string {
+	return "it is not known whether the same was launched before"
 }
 
 // gone reports that the server says that there is no such process any more.

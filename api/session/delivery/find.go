@@ -66,6 +66,46 @@ func (d *Delivery) Resolve(ctx context.Context, e ledger.Entry) Finding {
 	return f
 }
 
+// Lookup is Resolve for a launch that is known by its id in the ledger.
+func (d *Delivery) Lookup(ctx context.Context, entry string) Finding {
+	book, err := d.Ledger.Read()
+	if err != nil {
+		return Finding{Err: err}
+	}
+	e, _ := book.Entry(entry)
+	return d.Resolve(ctx, e)
+}
+
+// ResolveAll looks for the processes of several launches and returns those whose
+// outcome it could not settle, the oldest first, in which order it looks: a process
+// belongs to the first launch that can have made it. What one launch made no longer
+// stands in the way of the next, so it looks again for as long as that settles
+// any. Heard is told each finding, and only those that the ledger holds are settled.
+// One that is being sent just now (ledger.Pending) is not looked for.
+func (d *Delivery) ResolveAll(ctx context.Context, open []ledger.Entry, heard func(ledger.Entry, Finding)) ([]ledger.Entry, error) {
+	left := slices.Clone(open)
+	slices.Reverse(left)
+	for before := -1; len(left) > 0 && len(left) != before; {
+		before = len(left)
+		var still []ledger.Entry
+		for _, e := range left {
+			var f Finding
+			if e.Status != ledger.Pending {
+				f = d.Resolve(ctx, e)
+			}
+			heard(e, f)
+			if f.Verdict == Unsure || f.Err != nil {
+				still = append(still, e)
+			}
+			if ctx.Err() != nil {
+				return nil, ctx.Err()
+			}
+		}
+		left = still
+	}
+	return left, nil
+}
+
 // find decides by what the API can tell: template, name, starter and time narrow
 // the processes down, the stored answers decide.
 func (d *Delivery) find(ctx context.Context, e ledger.Entry) Finding {

@@ -54,8 +54,8 @@ func (s *summing) sum() (string, int64) {
 }
 
 // sum is the SHA-256 of a file, in hex.
-func (q *Queue) sum(ctx context.Context, path string) (string, error) {
-	file, err := q.o.Open(path)
+func (o Options) sum(ctx context.Context, path string) (string, error) {
+	file, err := o.Open(path)
 	if err != nil {
 		return "", err
 	}
@@ -123,7 +123,7 @@ func (q *Queue) unchanged(ctx context.Context, it *item) bool {
 	if info.Size() != known.Size {
 		return false
 	}
-	sum, err := q.sum(ctx, it.Path)
+	sum, err := q.o.sum(ctx, it.Path)
 	if err != nil || sum != known.SHA256 {
 		return err != nil
 	}

@@ -5,32 +5,14 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"sync"
 	"time"
 
-	"kickoff/api"
+	"kickoff/api/session/delivery"
 	"kickoff/payload/store/autosave"
 )
-
-// Sender is what the queue asks of the API.
-type Sender interface {
-	Upload(ctx context.Context, f api.UploadFile, progress func(sent int64)) (json.RawMessage, error)
-}
-
-// Options are what a Queue works with.
-type Options struct {
-	Sender Sender
-	// Now is the clock of rates and pauses.
-	Now func() time.Time
-	// Open and Stat read local files; nil takes the disk.
-	Open func(path string) (io.ReadCloser, error)
-	Stat func(path string) (fs.FileInfo, error)
-}
 
 // Wanted is a local file that an answer names. Stored: the answer has the
 // server's object for it already.
@@ -85,25 +67,16 @@ type Queue struct {
 	mu       sync.Mutex
 	template string
 	items    []*item
-	working  bool
-	version  uint64
+	// never are the fields whose files are not remembered between runs.
+	never   []string
+	working bool
+	version uint64
 	// closed: nothing is begun any more.
 	closed bool
 }
 
 // New makes an empty queue.
-func New(o Options) *Queue {
-	if o.Open == nil {
-		o.Open = func(path string) (io.ReadCloser, error) { return os.Open(path) }
-	}
-	if o.Stat == nil {
-		o.Stat = os.Stat
-	}
-	if o.Now == nil {
-		o.Now = time.Now
-	}
-	return &Queue{o: o}
-}
+func New(o Options) *Queue { return &Queue{o: o.withDefaults()} }
 
 // Restore begins with another template and what the server has for it already,
 // as an unfinished launch remembers it. What was under way for the former one is
@@ -115,7 +88,7 @@ func (q *Queue) Restore(template string, done []autosave.Upload) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.stopAll()
-	q.template, q.items = template, nil
+	q.template, q.items, q.never = template, nil, nil
 	for _, u := range done {
 		q.items = append(q.items, &item{Wanted: Wanted{Field: u.Field, Path: u.Path}, state: Done, known: u, size: u.Size})
 	}
@@ -137,6 +110,42 @@ func (q *Queue) Done() []autosave.Upload {
 		}
 	}
 	return done
+}
+
+// Never names the fields of which nothing may be remembered between runs; what is
+// remembered of their files is forgotten.
+func (q *Queue) Never(fields []string) {
+	if q == nil {
+		return
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.never = slices.Clone(fields)
+	q.forgetDone(func(it *item) bool { return slices.Contains(fields, it.Field) })
+}
+
+// Used says that a process has the files now: for another run they are not there
+// any more, so that no two processes share a file unless a person launches the same
+// answers again.
+func (q *Queue) Used() {
+	if q == nil {
+		return
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.forgetDone(func(it *item) bool { return it.wanted })
+}
+
+func (q *Queue) forgetDone(which func(*item) bool) {
+	for _, it := range q.items {
+		if q.o.Memory != nil && it.state == Done && which(it) {
+			q.o.Memory.Forget(it.key(q.template))
+		}
+	}
+}
+
+func (it *item) key(template string) delivery.UploadKey {
+	return delivery.UploadKey{Template: template, Name: filepath.Base(it.Path), Sum: it.known.SHA256}
 }
 
 // Want names the files that answers name now: those that are new are uploaded,
@@ -273,22 +282,15 @@ func (q *Queue) find(path string) *item {
 }
 
 // same finds what the server has under that name with that content.
-func (q *Queue) same(path string, size int64, sum string) (json.RawMessage, bool) {
-	r := autosave.Record{}
+func (q *Queue) same(k delivery.UploadKey, size int64) (json.RawMessage, bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
 	for _, it := range q.items {
-		if it.state == Done {
-			r.Uploads = append(r.Uploads, it.known)
+		if it.state == Done && it.known.Size == size && it.key(q.template) == k {
+			return it.known.Object, true
 		}
 	}
-	return r.Uploaded(autosave.Upload{Path: path, Size: size, SHA256: sum})
-}
-
-// likely reports that something of that name and size is there, so that it is
-// worth reading the file before it is sent.
-func (q *Queue) likely(path string, size int64) bool {
-	return slices.ContainsFunc(q.items, func(it *item) bool {
-		return it.state == Done && it.known.Size == size && filepath.Base(it.known.Path) == filepath.Base(path)
-	})
+	return nil, false
 }
 
 func sameObject(a, b json.RawMessage) bool { return len(a) > 0 && bytes.Equal(a, b) }

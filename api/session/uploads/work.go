@@ -2,14 +2,13 @@ package uploads
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"kickoff/api"
-	"kickoff/payload"
 	"kickoff/payload/store/autosave"
 )
 
@@ -82,53 +81,27 @@ func sleep(ctx context.Context, d time.Duration) bool {
 
 // send uploads one file, unless the server has its content under that name.
 func (q *Queue) send(ctx context.Context, it *item, template string) (autosave.Upload, error) {
-	up := autosave.Upload{Field: it.Field, Path: it.Path}
-	info, err := q.o.Stat(it.Path)
-	if err != nil {
-		return up, &unreadableError{it.Path, err}
-	}
-	up.Size, up.Modified = info.Size(), info.ModTime()
-	if err := payload.CheckFile(it.Path, up.Size); err != nil {
-		return up, err
-	}
 	q.mu.Lock()
 	if it.state == Waiting {
 		it.state = Sending
 	}
-	it.size, it.speed = up.Size, speed{}
-	likely := q.likely(it.Path, up.Size)
+	file := File{Template: template, Path: it.Path, Private: slices.Contains(q.never, it.Field)}
+	it.speed = speed{}
 	q.version++
 	q.mu.Unlock()
-	if likely {
-		if up.SHA256, err = q.sum(ctx, it.Path); err != nil {
-			return up, &unreadableError{it.Path, err}
-		}
-		q.mu.Lock()
-		object, ok := q.same(it.Path, up.Size, up.SHA256)
-		q.mu.Unlock()
-		if ok {
-			up.Object = object
-			return up, nil
-		}
-	}
-	reader := &summing{open: q.o.Open, path: it.Path}
-	object, err := q.o.Sender.Upload(ctx, api.UploadFile{TemplateID: template, Name: filepath.Base(it.Path), Size: up.Size, Open: reader.Open}, func(sent int64) {
-		q.mu.Lock()
-		defer q.mu.Unlock()
-		it.speed.note(q.o.Now(), sent)
+	s, err := q.o.send(ctx, file, q.same, Hear{
+		Begins: func(size int64) { q.note(func() { it.size = size }) },
+		Progress: func(sent, _ int64) {
+			q.note(func() { it.speed.note(q.o.Now(), sent) })
+		},
 	})
-	if err != nil {
-		return up, err
-	}
-	up.Object = json.RawMessage(object)
-	sum, n := reader.sum()
-	if n != up.Size {
-		if sum, err = q.sum(ctx, it.Path); err != nil {
-			sum = ""
-		}
-	}
-	up.SHA256 = sum
-	return up, nil
+	return autosave.Upload{Field: it.Field, Path: it.Path, Size: s.Size, Modified: s.Modified, SHA256: s.Key.Sum, Object: s.Object}, err
+}
+
+func (q *Queue) note(change func()) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	change()
 }
 
 // settle notes how it ended. What was stored is kept, also when the person had
@@ -141,7 +114,7 @@ func (q *Queue) settle(ctx context.Context, it *item, up autosave.Upload, err er
 	var refused *api.Error
 	switch {
 	case err == nil:
-		it.state, it.known, it.err = Done, up, nil
+		it.state, it.known, it.size, it.err = Done, up, up.Size, nil
 	case ctx.Err() != nil && !it.wanted:
 		q.forget(it)
 	case errors.Is(err, api.ErrUnknownOutcome):
@@ -172,13 +145,13 @@ func (q *Queue) forget(gone *item) {
 	}
 }
 
-// unreadableError: the file itself is the trouble.
-type unreadableError struct {
+// UnreadableError: the file itself is the trouble, and nothing of it was sent.
+type UnreadableError struct {
 	path string
 	err  error
 }
 
-func (e *unreadableError) Error() string {
+func (e *UnreadableError) Error() string {
 	why := e.err
 	var at *fs.PathError
 	if errors.As(e.err, &at) {
@@ -187,4 +160,4 @@ func (e *unreadableError) Error() string {
 	return filepath.Base(e.path) + " cannot be read: " + why.Error()
 }
 
-func (e *unreadableError) Unwrap() error { return e.err }
+func (e *UnreadableError) Unwrap() error { return e.err }

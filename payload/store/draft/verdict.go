@@ -51,6 +51,8 @@ func Applied(c merge.Change) string {
 		return "stands elsewhere now: number " + c.After
 	case merge.OptionRenamed:
 		return fmt.Sprintf("the option %s is called %s now", humanize.Quote(c.Before), humanize.Quote(c.After))
+	case merge.OptionGone:
+		return fmt.Sprintf("the choice %s is no longer offered", humanize.Quote(c.Before))
 	case merge.TypeChanged:
 		return fmt.Sprintf("is of the type %s now, %s before", c.Is, c.Was)
 	case merge.ColumnsChanged:

@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/api/session"
 	"kickoff/payload"
 	"kickoff/payload/humanize"
 	"kickoff/payload/store/draft"
@@ -102,7 +103,7 @@ func FromDraft(d draft.Draft, t payload.Template, env payload.Env) stage.Opened 
 	d.Apply(answers, result, t)
 	o := stage.Opened{Template: t, Answers: answers, Draft: d.Name, Problems: problems, Never: d.Unstored(t)}
 	if !result.Same() {
-		o.Changed = &stage.Rebased{Result: result, Given: given, Fitted: answers.Snapshot()}
+		o.Changed = &session.Rebased{Result: result, Given: given, Fitted: answers.Snapshot()}
 	}
 	return o
 }

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/api"
+	"kickoff/api/session"
 	"kickoff/payload"
 	"kickoff/payload/merge"
 	"kickoff/payload/store/autosave"
@@ -57,7 +58,7 @@ func Resume(ctx context.Context, service Templates, h *autosave.Handle, env payl
 		return stage.Opened{}, err
 	}
 	o := stage.Opened{Template: t, Answers: payload.Restore(r.Answers), Draft: r.Draft, Never: stillNever(r.Never, r.Before, t), Unfinished: h}
-	o.Changed = stage.Rebase(r.Before, r.Answers, t, env)
+	o.Changed = session.Rebase(r.Before, r.Answers, t, env)
 	return o, nil
 }
 

@@ -21,8 +21,8 @@ import (
 // organisation.
 const sandboxScope = "sandbox"
 
-// session is a connection to one organisation.
-type session struct {
+// connection is the way to one organisation.
+type connection struct {
 	client *api.Client
 	// scope names the drafts and caches of this base URL and organisation.
 	scope      string
@@ -34,15 +34,15 @@ type session struct {
 	close func()
 }
 
-// connect opens the session that flags and environment name: the in-process
+// connect opens the connection that flags and environment name: the in-process
 // sandbox, or an account in the one organisation that is meant.
-func (a *app) connect(ctx context.Context) (*session, error) {
+func (a *app) connect(ctx context.Context) (*connection, error) {
 	log, closeLog, err := a.logger()
 	if err != nil {
 		return nil, err
 	}
 	options := api.Options{LaunchTimeout: a.timeout, Log: log, UserAgent: "kickoff", Org: a.org}
-	var s *session
+	var s *connection
 	if a.sandbox {
 		s, err = a.connectSandbox(options)
 	} else {
@@ -57,7 +57,7 @@ func (a *app) connect(ctx context.Context) (*session, error) {
 	return s, nil
 }
 
-func (a *app) connectSandbox(options api.Options) (*session, error) {
+func (a *app) connectSandbox(options api.Options) (*connection, error) {
 	world, err := a.sandboxWorld()
 	if err != nil {
 		return nil, err
@@ -75,7 +75,7 @@ func (a *app) connectSandbox(options api.Options) (*session, error) {
 		running.Close()
 		return nil, err
 	}
-	return &session{client: client, scope: sandboxScope, source: "the sandbox", close: func() { running.Close() }}, nil
+	return &connection{client: client, scope: sandboxScope, source: "the sandbox", close: func() { running.Close() }}, nil
 }
 
 // sandboxWorld is what --world holds, or the built-in world.
@@ -95,7 +95,7 @@ func (a *app) sandboxWorld() (*sandbox.World, error) {
 	return world, nil
 }
 
-func (a *app) connectAccount(ctx context.Context, options api.Options) (*session, error) {
+func (a *app) connectAccount(ctx context.Context, options api.Options) (*connection, error) {
 	acc, err := account.FromEnvironment(a.host.Getenv, a.overrides())
 	if errors.Is(err, account.ErrNoToken) {
 		return nil, &failure{kind: kindUnauthorized, exit: exitUnauthorized, err: err, message: "you are not signed in: there is no Tallyfy token. " +
@@ -112,7 +112,7 @@ func (a *app) connectAccount(ctx context.Context, options api.Options) (*session
 		}
 		return nil, usage(err.Error())
 	}
-	s := &session{client: client, processURL: acc.ProcessURL, source: acc.Source, close: func() {}}
+	s := &connection{client: client, processURL: acc.ProcessURL, source: acc.Source, close: func() {}}
 	if client.Org() == "" {
 		if s.org, err = a.oneOrganization(ctx, client); err != nil {
 			return nil, err
@@ -130,7 +130,7 @@ func (a *app) overrides() account.Overrides {
 // oneOrganization finds the organisation when none was named: the only one, or
 // the one that a person at the terminal chooses.
 func (a *app) oneOrganization(ctx context.Context, client *api.Client) (api.Organization, error) {
-	all, err := collect(client.Organizations(ctx))
+	all, err := api.All(client.Organizations(ctx))
 	if err != nil {
 		return api.Organization{}, err
 	}
@@ -154,7 +154,7 @@ func (a *app) oneOrganization(ctx context.Context, client *api.Client) (api.Orga
 	return all[i], nil
 }
 
-// drafts opens the drafts of the session.
+// drafts opens the drafts of a scope.
 func (a *app) drafts(scope string) *draft.Store {
 	return draft.Open(account.DataDir(a.host.Getenv), scope)
 }
@@ -165,7 +165,7 @@ func (a *app) templateCache(scope string) *cache.Cache {
 
 // env is what answers are read against: the person, their zone (their own, the
 // organisation's, the machine's) and how they write dates.
-func (a *app) env(ctx context.Context, s *session) (payload.Env, error) {
+func (a *app) env(ctx context.Context, s *connection) (payload.Env, error) {
 	me, err := s.client.Me(ctx)
 	if err != nil {
 		return payload.Env{}, err
@@ -216,16 +216,4 @@ func fileSize(path string) (int64, error) {
 		return 0, fmt.Errorf("%s is no ordinary file", path)
 	}
 	return info.Size(), nil
-}
-
-// collect fetches all pages of a list.
-func collect[T any](pages api.Pages[T]) ([]T, error) {
-	var all []T
-	for page, err := range pages {
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, page...)
-	}
-	return all, nil
 }

@@ -4,9 +4,9 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// fill are the flags that answer questions; the wizard takes them as the first
+// answerFlags are the flags that answer questions; the wizard takes them as the first
 // answers, `launch` as all of them.
-type fill struct {
+type answerFlags struct {
 	draft     string
 	like      string
 	values    string
@@ -37,7 +37,7 @@ func fillFlags() []string {
 	}
 }
 
-func (f *fill) register(c *cobra.Command) {
+func (f *answerFlags) register(c *cobra.Command) {
 	flags := c.Flags()
 	flags.StringVar(&f.draft, "draft", "", "begin with the answers of the draft `NAME`")
 	flags.StringVar(&f.like, "like", "", "begin with the answers, owners and tags of the process `RUN`, an id or a web address")
@@ -61,7 +61,7 @@ func (f *fill) register(c *cobra.Command) {
 }
 
 // onlyDraft reports whether --draft is the only one of the flags.
-func (f *fill) onlyDraft() bool {
+func (f *answerFlags) onlyDraft() bool {
 	for _, name := range fillFlags() {
 		if f.given(name) != (name == "draft") {
 			return false
@@ -71,7 +71,7 @@ func (f *fill) onlyDraft() bool {
 }
 
 // fills reports whether any answer is given by a flag of its own.
-func (f *fill) fills() bool {
+func (f *answerFlags) fills() bool {
 	for _, name := range fillFlags() {
 		if f.given(name) && name != "draft" && name != "like" {
 			return true
@@ -81,7 +81,7 @@ func (f *fill) fills() bool {
 }
 
 // any reports the first of the flags that was given, or "".
-func (f *fill) any() string {
+func (f *answerFlags) any() string {
 	for _, name := range fillFlags() {
 		if f.given(name) {
 			return name

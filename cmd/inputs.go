@@ -1,68 +1,30 @@
 package cmd
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strings"
 
+	"kickoff/api/session"
 	"kickoff/cmd/values"
 	"kickoff/payload"
 )
 
-// given is one answer as it came in by a flag, before it is read.
-type given struct {
-	field  payload.Field
-	origin payload.Origin
-	// source says where it stands, for an error: "--set".
-	source string
-	text   *string
-	raw    json.RawMessage
-}
-
-// answer reads what was given. A blank is the answer "nothing", which also
-// takes a default of the template away.
-func (g given) answer(env payload.Env) (payload.Answer, error) {
-	var a payload.Answer
-	var err error
-	if g.text != nil {
-		a, err = payload.Parse(g.field, *g.text, env)
-	} else {
-		a, err = payload.ParseJSON(g.field, g.raw, env)
-	}
-	a.Origin = g.origin
-	return a, err
-}
-
-// people are the names of people in what was given.
-func (g given) people() []string {
-	if g.field.Type != payload.TypePeople {
-		return nil
-	}
-	if g.text == nil {
-		return namesIn(g.raw)
-	}
-	if names := namesIn(json.RawMessage(*g.text)); names != nil {
-		return names
-	}
-	return whoNames(*g.text)
-}
-
-// answersGiven reads --values and --set, the later over the earlier: the result
+// inputs reads --values and --set, the later over the earlier: the result
 // has a field once. A field that one source answers twice is an error, under
 // whatever names.
-func (a *app) answersGiven(t payload.Template, f *fill) ([]given, error) {
-	fromFile, err := a.valuesGiven(t, f.values)
+func (a *app) inputs(t payload.Template, f *answerFlags) ([]session.Input, error) {
+	fromFile, err := a.inputsOfFile(t, f.values)
 	if err != nil {
 		return nil, err
 	}
-	fromFlags, err := setGiven(t, f.set)
+	fromFlags, err := inputsOfSet(t, f.set)
 	if err != nil {
 		return nil, err
 	}
-	var all []given
+	var all []session.Input
 	for _, field := range t.Fields {
 		if g, ok := fromFlags[field.ID]; ok {
 			all = append(all, g)
@@ -73,7 +35,7 @@ func (a *app) answersGiven(t payload.Template, f *fill) ([]given, error) {
 	return all, nil
 }
 
-func (a *app) valuesGiven(t payload.Template, file string) (map[string]given, error) {
+func (a *app) inputsOfFile(t payload.Template, file string) (map[string]session.Input, error) {
 	if file == "" {
 		return nil, nil
 	}
@@ -85,7 +47,7 @@ func (a *app) valuesGiven(t payload.Template, file string) (map[string]given, er
 	if err != nil {
 		return nil, usage(fmt.Sprintf("--values %s: %v", file, err))
 	}
-	all := map[string]given{}
+	all := map[string]session.Input{}
 	keys := map[string]string{}
 	for _, e := range entries {
 		field, err := payload.FindField(t, e.Key)
@@ -96,13 +58,13 @@ func (a *app) valuesGiven(t payload.Template, file string) (map[string]given, er
 			return nil, usage(fmt.Sprintf("--values %s answers the field %q twice, as %q and as %q: keep one", file, field.Label, former, e.Key))
 		}
 		keys[field.ID] = e.Key
-		all[field.ID] = given{field: field, origin: payload.FromValues, source: "--values", text: e.Text, raw: e.Raw}
+		all[field.ID] = session.Input{Field: field, Origin: payload.FromValues, Text: e.Text, Raw: e.Raw}
 	}
 	return all, nil
 }
 
-func setGiven(t payload.Template, set []string) (map[string]given, error) {
-	all := map[string]given{}
+func inputsOfSet(t payload.Template, set []string) (map[string]session.Input, error) {
+	all := map[string]session.Input{}
 	for _, s := range set {
 		name, value, ok := strings.Cut(s, "=")
 		if !ok {
@@ -115,7 +77,7 @@ func setGiven(t payload.Template, set []string) (map[string]given, error) {
 		if _, twice := all[field.ID]; twice {
 			return nil, usage(fmt.Sprintf("--set answers the field %q twice: keep one", field.Label))
 		}
-		all[field.ID] = given{field: field, origin: payload.FromYou, source: "--set", text: &value}
+		all[field.ID] = session.Input{Field: field, Origin: payload.FromYou, Text: &value}
 	}
 	return all, nil
 }

@@ -40,11 +40,11 @@ func TestATemplateThatChangesInTheLastSecond(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			e, err := a.assemble(t.Context(), s, "Order", &o.fill)
+			in, err := a.input(t.Context(), s, "Order", &o.answerFlags)
 			if err != nil {
 				t.Fatal(err)
 			}
-			launch, err := a.build(e)
+			launch, err := a.build(in)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -52,7 +52,7 @@ func TestATemplateThatChangesInTheLastSecond(t *testing.T) {
 			if s, err = a.connect(t.Context()); err != nil {
 				t.Fatal(err)
 			}
-			launch, err = a.lastLook(t.Context(), s, o, e, launch)
+			launch, err = a.recheck(t.Context(), s, o, in, launch)
 			exit := exitDone
 			var f *failure
 			if errors.As(err, &f) {

@@ -1,0 +1,109 @@
+package session
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"kickoff/api"
+	"kickoff/api/session/delivery"
+	"kickoff/payload"
+)
+
+// Process is an existing process whose answers a launch begins with.
+type Process struct {
+	Run   api.Run
+	Tasks []api.Task
+}
+
+// LeftOut is an answer of a process that was not taken over: Err says why it no
+// longer fits the field; nil, the template has no such field any more, and Label is
+// empty.
+type LeftOut struct {
+	Field, Label string
+	Err          error
+}
+
+// Processes is what FetchProcess asks of the API; *api.Client is one.
+type Processes interface {
+	Run(ctx context.Context, id string) (api.Run, error)
+	Tasks(ctx context.Context, runID string) api.Pages[api.Task]
+}
+
+// FetchProcess reads a process with its tasks.
+func FetchProcess(ctx context.Context, service Processes, id string) (*Process, error) {
+	run, err := service.Run(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	tasks, err := api.All(service.Tasks(ctx, run.ID))
+	if err != nil {
+		return nil, err
+	}
+	return &Process{Run: run, Tasks: tasks}, nil
+}
+
+// takeProcess takes over answers, owners, summary and tags.
+func (s *Session) takeProcess(p Process) {
+	env := s.Env()
+	for _, f := range s.Template.Fields {
+		raw, there := p.Run.Answers[f.ID]
+		blank := payload.Answer{Origin: payload.FromProcess}
+		switch {
+		case !there || f.Type == payload.TypeDate || f.Type == payload.TypeFile:
+			s.Answers.SetField(f.ID, blank)
+		case s.inputs[f.ID]:
+		default:
+			answer, err := payload.ParseJSON(f, raw, env)
+			if err != nil {
+				s.LeftOut = append(s.LeftOut, LeftOut{Field: f.ID, Label: f.Label, Err: err})
+			}
+			answer.Origin = payload.FromProcess
+			s.Answers.SetField(f.ID, answer)
+		}
+	}
+	for id := range p.Run.Answers {
+		if _, ok := s.Template.Field(id); !ok {
+			s.LeftOut = append(s.LeftOut, LeftOut{Field: id})
+		}
+	}
+	s.takeOwners(p)
+	s.Answers.EditDetails(func(d *payload.Details) { d.Summary, d.Tags = summaryOf(p.Run), delivery.Listed(p.Run.Raw, "tags") })
+}
+
+// takeOwners takes over who owns the open tasks where that is not whom the
+// template, or the launch, gives them to.
+func (s *Session) takeOwners(p Process) {
+	for _, t := range p.Tasks {
+		step, ok := s.Template.Step(t.StepID)
+		if !ok || strings.HasPrefix(t.Status, "complete") || t.Owners.Empty() || sameOwners(t.Owners, step.Owners) {
+			continue
+		}
+		starter := payload.Owners{Users: []int64{p.Run.StarterID}}
+		if step.AssignStarter && step.Owners.Empty() && sameOwners(t.Owners, starter) {
+			continue
+		}
+		owners := t.Owners
+		answer := s.Answers.Step(step.ID)
+		answer.Owners, answer.OwnersOrigin = &owners, payload.FromProcess
+		s.Answers.SetStep(step.ID, answer)
+	}
+}
+
+func sameOwners(a, b payload.Owners) bool {
+	return sameSet(a.Users, b.Users) && sameSet(a.Groups, b.Groups) &&
+		slices.EqualFunc(slices.Sorted(slices.Values(a.Guests)), slices.Sorted(slices.Values(b.Guests)), strings.EqualFold)
+}
+
+func sameSet[T int64 | string](a, b []T) bool {
+	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
+}
+
+func summaryOf(r api.Run) string {
+	var o struct {
+		Summary string `json:"summary"`
+	}
+	_ = json.Unmarshal(r.Raw, &o) // a summary of another kind is none
+	return o.Summary
+}

@@ -1,0 +1,124 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"kickoff/api"
+	"kickoff/payload"
+	"kickoff/payload/merge"
+	"kickoff/payload/store/autosave"
+	"kickoff/payload/store/draft"
+	"kickoff/payload/store/ledger"
+)
+
+// OpenTemplate opens a template with nothing but its own defaults.
+func OpenTemplate(ctx context.Context, service Templates, id string, now func() time.Time, base payload.Env) (*Session, error) {
+	t, err := service.Template(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return New(t, now, base), nil
+}
+
+// Drafts are the answers that were saved on purpose; *draft.Store has them.
+type Drafts interface {
+	Load(name string) (draft.Draft, error)
+}
+
+// OpenDraft opens a draft and the template that it is for. The draft stays as it
+// was.
+func OpenDraft(ctx context.Context, service Templates, store Drafts, name string, now func() time.Time, base payload.Env) (*Session, error) {
+	d, err := store.Load(name)
+	if err != nil {
+		return nil, err
+	}
+	t, err := service.Template(ctx, d.TemplateID)
+	if err != nil {
+		return nil, err
+	}
+	return Open(t, now, base, Sources{Draft: &d})
+}
+
+// Unfinished lists the launches that were begun and not sent, without those that
+// the ledger knows to have happened: a program that ended before it could remove
+// them left them, and they are removed now. A nil ledger knows of none.
+func Unfinished(store *autosave.Store, book *ledger.Ledger) ([]autosave.Entry, []autosave.Quarantined, error) {
+	entries, quarantined, err := store.List()
+	if err != nil || book == nil || len(entries) == 0 {
+		return entries, quarantined, err
+	}
+	launched := map[string]bool{}
+	if b, err := book.Read(); err == nil { // the ledger's own trouble is told where it is used
+		for _, e := range b.Entries {
+			if e.Status == ledger.Launched {
+				launched[e.Intent.Unfinished] = true
+			}
+		}
+	}
+	entries = slices.DeleteFunc(entries, func(e autosave.Entry) bool {
+		return launched[e.ID] && e.Holder == nil && store.Done(e.ID) == nil
+	})
+	return entries, quarantined, nil
+}
+
+// Newest opens the newest unfinished launch, if possible one that nobody else has
+// open. Without any it is autosave.ErrNotFound.
+func Newest(store *autosave.Store, book *ledger.Ledger) (*autosave.Handle, error) {
+	entries, _, err := Unfinished(store, book)
+	if err != nil {
+		return nil, err
+	}
+	if len(entries) == 0 {
+		return nil, autosave.ErrNotFound
+	}
+	at := max(0, slices.IndexFunc(entries, func(e autosave.Entry) bool { return e.Holder == nil }))
+	return store.Open(entries[at].ID)
+}
+
+// Resume brings back what was entered: the template is fetched, and answers that
+// were given to it as it was are fitted to what it has become; Rebased tells. When
+// that fails, the launch is given free again, as it was.
+func Resume(ctx context.Context, service Templates, h *autosave.Handle, now func() time.Time, base payload.Env) (*Session, error) {
+	r := h.Record()
+	t, err := service.Template(ctx, r.Template.ID)
+	if err != nil {
+		h.Close()
+		if errors.Is(err, api.ErrNotFound) {
+			return nil, fmt.Errorf("the template %s is gone, or you may no longer see it: the answers are kept, and wait under Launches: %w", r.Template.Title, err)
+		}
+		return nil, err
+	}
+	s := New(t, now, base)
+	s.Answers = payload.Restore(r.Answers)
+	s.Draft, s.Never = r.Draft, stillNever(r.Never, r.Before, t)
+	s.Unfinished, s.Resumed = h.ID(), h
+	s.Orphaned = slices.Clone(r.Parked)
+	if rebased := Rebase(r.Before, r.Answers, t, s.Env()); rebased != nil {
+		s.given, s.result = r.Answers, &rebased.Result
+		s.Fit(*rebased)
+	}
+	return s, nil
+}
+
+// stillNever are the fields that must not touch the disk, by the ids that they
+// have now: one that was made anew under its old alias is still meant.
+func stillNever(never []string, was merge.Before, t payload.Template) []string {
+	var ids []string
+	for _, id := range never {
+		alias := ""
+		if i := slices.IndexFunc(was.Fields, func(f merge.Field) bool { return f.ID == id }); i >= 0 {
+			alias = was.Fields[i].Alias
+		}
+		ids = append(ids, id)
+		for _, f := range t.Fields {
+			if f.ID != id && alias != "" && f.Alias == alias {
+				ids = append(ids, f.ID)
+			}
+		}
+	}
+	return ids
+}

@@ -1,0 +1,149 @@
+package uploads
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"kickoff/api"
+	"kickoff/api/session/delivery"
+	"kickoff/payload"
+)
+
+// Sender is what uploading asks of the API.
+type Sender interface {
+	Upload(ctx context.Context, f api.UploadFile, progress func(sent int64)) (json.RawMessage, error)
+}
+
+// Memory is what is remembered between runs of what the server has; it is the same
+// for the wizard and the commands.
+type Memory interface {
+	Find(k delivery.UploadKey) (json.RawMessage, bool)
+	Keep(k delivery.UploadKey, object json.RawMessage) error
+	Forget(k delivery.UploadKey)
+}
+
+// Options are what files are sent with.
+type Options struct {
+	Sender Sender
+	// Memory is asked before a file is sent, and told after; nil remembers nothing
+	// between runs.
+	Memory Memory
+	// Now is the clock of rates and pauses.
+	Now func() time.Time
+	// Open and Stat read local files; nil takes the disk.
+	Open func(path string) (io.ReadCloser, error)
+	Stat func(path string) (fs.FileInfo, error)
+}
+
+func (o Options) withDefaults() Options {
+	if o.Open == nil {
+		o.Open = func(path string) (io.ReadCloser, error) { return os.Open(path) }
+	}
+	if o.Stat == nil {
+		o.Stat = os.Stat
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return o
+}
+
+// File is one local file to be sent for a template.
+type File struct {
+	Template, Path string
+	// Private: its field is never stored, so that nothing of it is remembered
+	// between runs.
+	Private bool
+}
+
+// Sent is a file that the server has.
+type Sent struct {
+	Key delivery.UploadKey
+	// Size in bytes and Modified are as they were when it was read.
+	Size     int64
+	Modified time.Time
+	// Object is the server's object, to be sent verbatim in the launch.
+	Object json.RawMessage
+	// Known: it was there already, and nothing was sent.
+	Known bool
+	// Forgotten is why it could not be remembered; nil when it is, or must not be.
+	Forgotten error
+}
+
+// Hear is told how a file fares: Begins once, when it is known that it has to be
+// sent, and then how much of it has been. Both may be nil.
+type Hear struct {
+	Begins   func(size int64)
+	Progress func(sent, size int64)
+}
+
+// Send sends one file, unless it is remembered that the server has it. A file that
+// cannot be read, or that the server would refuse, is an error before anything is
+// sent; api.ErrUnknownOutcome says that the server may have a copy that nothing
+// refers to.
+func Send(ctx context.Context, o Options, f File, hear Hear) (Sent, error) {
+	return o.withDefaults().send(ctx, f, nil, hear)
+}
+
+// send asks known, which may be nil, before it asks the memory.
+func (o Options) send(ctx context.Context, f File, known func(k delivery.UploadKey, size int64) (json.RawMessage, bool), hear Hear) (Sent, error) {
+	s := Sent{Key: delivery.UploadKey{Template: f.Template, Name: filepath.Base(f.Path)}}
+	info, err := o.Stat(f.Path)
+	if err != nil {
+		return s, &UnreadableError{f.Path, err}
+	}
+	s.Size, s.Modified = info.Size(), info.ModTime()
+	if err := payload.CheckFile(f.Path, s.Size); err != nil {
+		return s, err
+	}
+	if known != nil || o.Memory != nil {
+		if s.Key.Sum, err = o.sum(ctx, f.Path); err != nil {
+			return s, &UnreadableError{f.Path, err}
+		}
+		if object, ok := o.find(s, known); ok {
+			s.Object, s.Known = object, true
+			return s, nil
+		}
+	}
+	if hear.Begins != nil {
+		hear.Begins(s.Size)
+	}
+	reader := &summing{open: o.Open, path: f.Path}
+	s.Object, err = o.Sender.Upload(ctx, api.UploadFile{TemplateID: f.Template, Name: s.Key.Name, Size: s.Size, Open: reader.Open}, func(sent int64) {
+		if hear.Progress != nil {
+			hear.Progress(sent, s.Size)
+		}
+	})
+	if err != nil {
+		return s, err
+	}
+	// What was sent counts, not what was there before.
+	sum, n := reader.sum()
+	if n != s.Size {
+		if sum, err = o.sum(ctx, f.Path); err != nil {
+			sum = ""
+		}
+	}
+	s.Key.Sum = sum
+	if o.Memory != nil && !f.Private && sum != "" {
+		s.Forgotten = o.Memory.Keep(s.Key, s.Object)
+	}
+	return s, nil
+}
+
+func (o Options) find(s Sent, known func(delivery.UploadKey, int64) (json.RawMessage, bool)) (json.RawMessage, bool) {
+	if known != nil {
+		if object, ok := known(s.Key, s.Size); ok {
+			return object, true
+		}
+	}
+	if o.Memory == nil {
+		return nil, false
+	}
+	return o.Memory.Find(s.Key)
+}
