@@ -115,13 +115,13 @@ func validation(raw json.RawMessage) []string {
 // is shown in an input line, so it is cleaned as what it is sent as.
 func defaultOf(t payload.FieldType, raw json.RawMessage) json.RawMessage {
 	s := stringIn(raw)
-	switch t {
-	case payload.TypeText, payload.TypeEmail, payload.TypeDate:
-		s = strings.TrimSpace(clean.Line(s))
-	case payload.TypeTextarea:
+	switch {
+	case !t.Takes(payload.Text("")):
+		return compact(raw)
+	case t.Traits().ManyLines:
 		s = clean.Text(s)
 	default:
-		return compact(raw)
+		s = strings.TrimSpace(clean.Line(s))
 	}
 	if s == stringIn(raw) {
 		return compact(raw)

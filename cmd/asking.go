@@ -68,7 +68,7 @@ func (a *app) askUndecided(ctx context.Context, s *connection, in *launchInput) 
 }
 
 func (a *app) askField(ctx context.Context, s *connection, in *launchInput, f payload.Field) error {
-	if f.Type == payload.TypePeople && !in.everybody {
+	if f.Type.Takes(payload.People{}) && !in.everybody {
 		// Whoever will be typed has to be known by then: a member taken for a guest
 		// is refused by the server.
 		everybody, err := session.Everybody(ctx, s.client, in.Base.People.Me)

@@ -101,7 +101,7 @@ func TestFlagsBesideADraftHideNoChange(t *testing.T) {
 	if opened.Changed == nil || len(opened.Changed.Result.Open()) != 1 || len(opened.Changed.Result.Parked) != 2 {
 		t.Fatalf("the wizard is told %+v", opened.Changed)
 	}
-	if got := opened.Changed.Fitted.Fields["f1000000000000000000000000000002"].Choices; len(got) != 1 || got[0].Text != "Golden" {
+	if got := opened.Changed.Fitted.Fields["f1000000000000000000000000000002"].Choices(); len(got) != 1 || got[0].Text != "Golden" {
 		t.Errorf("the flag's answer is %v", got)
 	}
 }

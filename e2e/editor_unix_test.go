@@ -35,7 +35,7 @@ func keptRemarks(t *testing.T, s *server, home string) string {
 	if len(records) != 1 {
 		t.Fatalf("kept is %+v", records)
 	}
-	return records[0].Answers.Fields[remarks].Text
+	return records[0].Answers.Fields[remarks].Text()
 }
 
 func TestALongTextIsEditedInThePersonsEditor(t *testing.T) {

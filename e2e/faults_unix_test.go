@@ -58,7 +58,7 @@ func TestEachFaultOfALaunchEndsInTheTruth(t *testing.T) {
 			}
 			s.made(want.made)
 			records := s.keptRecords(t, home)
-			if kept := len(records) == 1 && records[0].Answers.Fields[customer].Text == "ACME"; kept != (want.made == 0) || len(records) > 1 {
+			if kept := len(records) == 1 && records[0].Answers.Fields[customer].Text() == "ACME"; kept != (want.made == 0) || len(records) > 1 {
 				t.Errorf("kept is %+v", records)
 			}
 		})

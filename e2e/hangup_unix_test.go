@@ -75,7 +75,7 @@ func TestAClosedWindowLosesNothing(t *testing.T) {
 			test.until(w, s)
 			w.HangUp().EndsSoon(129)
 			records := s.keptRecords(t, home)
-			if len(records) != 1 || records[0].Answers.Fields[customer].Text != "ACME" {
+			if len(records) != 1 || records[0].Answers.Fields[customer].Text() != "ACME" {
 				t.Errorf("kept is %+v", records)
 			}
 			if got := s.statuses(home); got != test.ledger {
@@ -105,7 +105,7 @@ func TestAWindowClosedDuringAnUploadKeepsTheFile(t *testing.T) {
 	}
 	var paths []string
 	for _, a := range records[0].Answers.Fields {
-		for _, f := range a.Files {
+		for _, f := range a.Files() {
 			paths = append(paths, f.Path)
 		}
 	}

@@ -128,9 +128,9 @@ func keptAnswers(t *testing.T, s *server, home string) map[string]string {
 	a := records[0].Answers
 	kept := map[string]string{"name": a.Details.Name, numbers: a.Steps[numbers].Deadline}
 	for id, answer := range a.Fields {
-		kept[id] = answer.Text
-		if len(answer.Choices) > 0 {
-			kept[id] = answer.Choices[0].Text
+		kept[id] = answer.Text()
+		if len(answer.Choices()) > 0 {
+			kept[id] = answer.Choices()[0].Text
 		}
 	}
 	return kept

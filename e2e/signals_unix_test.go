@@ -16,7 +16,7 @@ import (
 // keptSaying wants the first answer on disk, and the words that say how to go on.
 func keptSaying(t *testing.T, s *server, home string, w *terminal) {
 	t.Helper()
-	if records := s.keptRecords(t, home); len(records) != 1 || records[0].Answers.Fields[customer].Text != "ACME" {
+	if records := s.keptRecords(t, home); len(records) != 1 || records[0].Answers.Fields[customer].Text() != "ACME" {
 		t.Errorf("kept is %+v", records)
 	}
 	w.until("hear how to go on", func(string) bool {

@@ -1,7 +1,6 @@
 package payload
 
 import (
-	"encoding/json"
 	"maps"
 	"slices"
 	"sync"
@@ -19,43 +18,6 @@ const (
 	// FromStarter: nobody was named, and the step falls to whoever launches.
 	FromStarter Origin = "starter"
 )
-
-// Answer is what was entered for one field. Which part is used follows from the
-// field's type; Raw, when it is set, is sent as it stands.
-type Answer struct {
-	// Text holds a text, textarea or email as it is sent, and a date as it was
-	// typed ("+3d" stays "+3d" and is read anew at each build).
-	Text string
-	// Choices are the chosen options of a radio, dropdown (one at most) or
-	// multiselect, in the order they were chosen.
-	Choices []Choice
-	// Cells are the cells of a table as JSON values, one a column.
-	Cells []json.RawMessage
-	// People is the answer of an assignees field.
-	People Owners
-	Files  []File
-	// Raw is JSON given in the API's own shape that is sent verbatim: a people
-	// object, or the value of a type that this program does not know.
-	Raw    json.RawMessage
-	Origin Origin
-}
-
-// Choice is an option that was chosen: the template's own id and text.
-type Choice struct {
-	ID   json.RawMessage
-	Text string
-	// Unselected is an entry given with "selected": false, which is legal and
-	// counts as not chosen.
-	Unselected bool
-}
-
-// File is one file of a file answer: a local one by Path, with Object once it is
-// uploaded; or one that needs no upload, by Object alone (a link, or an object
-// given in the API's shape). Object is sent verbatim.
-type File struct {
-	Path   string
-	Object json.RawMessage
-}
 
 // StepAnswer is what was entered for one step. The zero value leaves all of it
 // to the template.

@@ -54,7 +54,7 @@ func BenchmarkCheck(b *testing.B) {
 	env := acme(b)
 	f := Field{ID: "f", Type: TypeText, Required: true, Validation: []string{"alpha_dash", "max:20"}}
 	for b.Loop() {
-		if len(Check(f, Answer{Text: "hello-world"}, env)) > 0 {
+		if len(Check(f, Answer{Value: Text("hello-world")}, env)) > 0 {
 			b.Fatal("a problem")
 		}
 	}

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"slices"
-	"strings"
-	"time"
 )
 
 // Build makes the launch: the body as it will be sent, and everything that stands
@@ -33,13 +31,11 @@ func Build(t Template, s Snapshot, env Env) (Launch, []Problem) {
 // builder writes one launch. Everything is looked up by map: forms and processes
 // may have a thousand fields and steps.
 type builder struct {
-	t      Template
-	s      Snapshot
-	env    Env
-	w      writer
-	people roster
-	// date is the instant of the date field that is being written.
-	date     time.Time
+	t        Template
+	s        Snapshot
+	env      Env
+	w        writer
+	people   roster
 	launch   Launch
 	problems []Problem
 }
@@ -49,8 +45,8 @@ func newBuilder(t Template, s Snapshot, env Env) *builder {
 	b.w.buf = make([]byte, 0, 512+200*len(s.Fields)+320*len(t.Steps))
 	var named []Owners
 	for _, a := range s.Fields {
-		if !a.People.Empty() {
-			named = append(named, a.People)
+		if p, ok := a.Value.(People); ok {
+			named = append(named, p.Owners)
 		}
 	}
 	for _, a := range s.Steps {
@@ -87,40 +83,57 @@ func (b *builder) prerun() {
 		}
 		written[f.ID] = true
 		a := b.s.Fields[f.ID]
-		b.problems = append(b.problems, checkField(f, a, b.env, b.people)...)
-		b.assignsNobody(f, a)
-		if a.Blank(f.Type) || !b.sendable(f, a) {
+		b.problems = append(b.problems, checkField(f, a, b.env, &b.people)...)
+		k := f.Type.kind()
+		v := held(k, a.Value)
+		if v == nil {
 			continue
 		}
+		before := b.w
 		if !begun {
 			b.w.key("prerun")
 			b.w.open('{')
-			begun = true
 		}
 		b.w.key(f.ID)
 		first := b.w.line
-		b.value(f, a)
+		if !b.value(k, f, v) {
+			b.w = before
+			continue
+		}
+		begun = true
 		b.launch.Spans = append(b.launch.Spans, Span{Field: f.ID, First: first, Last: b.w.line})
 	}
 	if begun {
 		b.w.close('}')
 	}
-	for _, id := range keysWhere(b.s.Fields, func(id string, a Answer) bool { return !written[id] && !a.saysNothing() }) {
+	for _, id := range keysWhere(b.s.Fields, func(id string, a Answer) bool {
+		text, typed := a.Value.(Text)
+		return !written[id] && !a.Empty() && !(typed && text.Blank())
+	}) {
 		b.report(Problem{Kind: Invalid, Field: id, Message: "is answered, but the template has no such field, and the server would drop the answer silently", Fix: "take the answer out, or choose the field it belongs to"})
 	}
 }
 
-// saysNothing holds for any type of field.
-func (a Answer) saysNothing() bool {
-	return strings.TrimSpace(a.Text) == "" && len(a.Choices)+len(a.Cells)+len(a.Files) == 0 && a.People.Empty() && a.Raw == nil
+// value writes an answer; false when it has no wire form, which its check tells.
+func (b *builder) value(k Kind, f Field, v Value) bool {
+	if raw, ok := v.(JSON); ok {
+		return b.json(raw)
+	}
+	return k.encode(b, f, v)
 }
 
-// assignsNobody warns that chosen people get no work by being chosen
-// (docs/api.md, "assignees_form").
-func (b *builder) assignsNobody(f Field, a Answer) {
-	if f.Type != TypePeople || a.Blank(f.Type) {
-		return
+// json writes a value that is sent as it stands.
+func (b *builder) json(raw JSON) bool {
+	if !json.Valid(raw) {
+		return false
 	}
+	b.w.raw(json.RawMessage(raw))
+	return true
+}
+
+// assignsNobody warns that chosen people get no work by being chosen (docs/api.md,
+// "assignees_form").
+func (b *builder) assignsNobody(f Field) {
 	for _, r := range b.t.Rules {
 		if slices.ContainsFunc(r.Conditions, func(c RuleCondition) bool { return c.SubjectID == f.ID }) ||
 			slices.ContainsFunc(r.Actions, func(a RuleAction) bool { return a.Kind == "assignment" }) {
@@ -155,18 +168,4 @@ func keysWhere[T any](m map[string]T, pass func(string, T) bool) []string {
 	}
 	slices.Sort(keys)
 	return keys
-}
-
-// sendable tells whether the answer has a wire form; its problem is reported by
-// its check.
-func (b *builder) sendable(f Field, a Answer) bool {
-	if a.Raw != nil {
-		return json.Valid(a.Raw)
-	}
-	if f.Type == TypeDate {
-		r, err := readDate(f, a.Text, b.env)
-		b.date = r.Time
-		return err == nil
-	}
-	return true
 }

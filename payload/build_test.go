@@ -202,7 +202,7 @@ func TestUploadedObjectTakesThePlaceOfTheFileVerbatim(t *testing.T) {
 	env, tpl := acme(t), everyType()
 	object := json.RawMessage(`{"zeta":1,"id":"asset","filename":"a.pdf","subject":{"type":"Checklist","id":"tpl"},"big":12345678901234567890,"n":1.50}`)
 	s := answered(t, tpl, env, map[string]string{"f-text": "x"})
-	s.Fields["f-file"] = Answer{Files: []File{{Path: "a.pdf", Object: object}}}
+	s.Fields["f-file"] = Answer{Value: Files{List: []File{{Path: "a.pdf", Object: object}}}}
 	launch, problems := Build(tpl, s, env)
 	if len(launch.Uploads) > 0 || len(blocking(problems)) > 0 {
 		t.Errorf("%+v %+v", launch.Uploads, problems)
@@ -217,7 +217,7 @@ func TestOptionIDsKeepTheirJSONType(t *testing.T) {
 	f := Field{ID: "f", Type: TypeDropdown, Options: []Option{{ID: json.RawMessage(`2`), Text: "Two"}, {ID: json.RawMessage(`"opt1"`), Text: "One"}, {ID: json.RawMessage(`"7"`), Text: "Seven"}}}
 	for text, want := range map[string]string{"two": `2`, "opt1": `"opt1"`, "7": `"7"`, "2": `2`} {
 		a, err := Parse(f, text, Env{})
-		if err != nil || string(a.Choices[0].ID) != want {
+		if err != nil || string(a.Choices()[0].ID) != want {
 			t.Errorf("%s: %+v, %v", text, a, err)
 		}
 	}
@@ -229,7 +229,7 @@ func TestFieldsAndStepsStandByPosition(t *testing.T) {
 		Steps:  []Step{{ID: "z", Position: 9}, {ID: "y", Position: 1}},
 	}
 	s := Snapshot{
-		Fields: map[string]Answer{"a": {Text: "1"}, "b": {Text: "2"}},
+		Fields: map[string]Answer{"a": {Value: Text("1")}, "b": {Value: Text("2")}},
 		Steps:  map[string]StepAnswer{"z": {Owners: &Owners{Users: []int64{1}}}},
 	}
 	launch, _ := Build(tpl, s, Env{})
@@ -293,7 +293,7 @@ func TestTemplateDefaultsAreTheFirstAnswers(t *testing.T) {
 		tpl.Fields[i].Default = json.RawMessage(def)
 	}
 	answers := NewAnswers(tpl, env)
-	if got := answers.Field("f-text"); got.Text != "Onboarding on 2026-11-25 for {{company}}" || got.Origin != FromTemplate {
+	if got := answers.Field("f-text"); got.Text() != "Onboarding on 2026-11-25 for {{company}}" || got.Origin != FromTemplate {
 		t.Errorf("%+v", got)
 	}
 	s := answers.Snapshot()

@@ -23,17 +23,17 @@ func TestValidationRulesOfTheTemplate(t *testing.T) {
 	} {
 		f := Field{ID: "f", Type: TypeText, Validation: []string{rule}}
 		for _, text := range rows.good {
-			if found := Check(f, Answer{Text: text}, Env{}); len(found) > 0 {
+			if found := Check(f, Answer{Value: Text(text)}, Env{}); len(found) > 0 {
 				t.Errorf("%s refuses %q: %+v", rule, text, found)
 			}
 		}
 		for _, text := range rows.bad {
-			if found := blocking(Check(f, Answer{Text: text}, Env{})); len(found) == 0 {
+			if found := blocking(Check(f, Answer{Value: Text(text)}, Env{})); len(found) == 0 {
 				t.Errorf("%s takes %q", rule, text)
 			}
 		}
 	}
-	if found := Check(Field{Type: TypeText, Validation: []string{"numeric"}}, Answer{Text: "  "}, Env{}); len(found) > 0 {
+	if found := Check(Field{Type: TypeText, Validation: []string{"numeric"}}, Answer{Value: Text("  ")}, Env{}); len(found) > 0 {
 		t.Errorf("an optional blank is held against the rules: %+v", found)
 	}
 }
@@ -43,7 +43,7 @@ func TestValidationRulesOfTheTemplate(t *testing.T) {
 func TestNumericBoundWithTwoMeaningsBlocksOnlyWhenBothAreBroken(t *testing.T) {
 	f := Field{ID: "f", Type: TypeText, Validation: []string{"numeric", "max:10"}}
 	for text, want := range map[string]int{"5": -1, "5551234567": int(Warning), "99999999999": int(Invalid)} {
-		found := Check(f, Answer{Text: text}, Env{})
+		found := Check(f, Answer{Value: Text(text)}, Env{})
 		if want < 0 && len(found) > 0 || want >= 0 && (len(found) != 1 || found[0].Kind != ProblemKind(want)) {
 			t.Errorf("%s: %+v", text, found)
 		}
@@ -53,10 +53,10 @@ func TestNumericBoundWithTwoMeaningsBlocksOnlyWhenBothAreBroken(t *testing.T) {
 func TestLongTextsWarnOnly(t *testing.T) {
 	for kind, limit := range map[FieldType]int{TypeText: 200, TypeTextarea: 30_000} {
 		f := Field{ID: "f", Type: kind}
-		if found := Check(f, Answer{Text: strings.Repeat("é", limit)}, Env{}); len(found) > 0 {
+		if found := Check(f, Answer{Value: Text(strings.Repeat("é", limit))}, Env{}); len(found) > 0 {
 			t.Errorf("%s: %+v", kind, found)
 		}
-		found := Check(f, Answer{Text: strings.Repeat("é", limit+1)}, Env{})
+		found := Check(f, Answer{Value: Text(strings.Repeat("é", limit+1))}, Env{})
 		mustFind(t, found, Warning, "characters")
 		if len(blocking(found)) > 0 {
 			t.Errorf("%s blocks: %+v", kind, found)
@@ -68,10 +68,10 @@ func TestFilesAreCheckedBeforeAnythingIsSent(t *testing.T) {
 	env := acme(t)
 	f := Field{ID: "f", Type: TypeFile}
 	for path, words := range map[string]string{"huge.zip": "100 MB", "missing.pdf": "cannot be read"} {
-		mustFind(t, Check(f, Answer{Files: []File{{Path: path}}}, env), Invalid, words)
+		mustFind(t, Check(f, Answer{Value: Files{List: []File{{Path: path}}}}, env), Invalid, words)
 	}
 	env.Size = nil
-	if found := Check(f, Answer{Files: []File{{Path: "missing.PDF"}}}, env); len(found) > 0 {
+	if found := Check(f, Answer{Value: Files{List: []File{{Path: "missing.PDF"}}}}, env); len(found) > 0 {
 		t.Errorf("%+v", found)
 	}
 	for name, ok := range map[string]bool{"a.pdf": true, "a.PDF": true, "dir.x/a.tif": true, "a.exe": false, "a": false, ".pdf": true, "a.pdf.sh": false, strings.Repeat("a", 300) + ".pdf": false} {
@@ -87,19 +87,20 @@ func TestFilesAreCheckedBeforeAnythingIsSent(t *testing.T) {
 
 func TestChoicesThatTheTemplateNoLongerHasBlock(t *testing.T) {
 	f := Field{ID: "f", Type: TypeMultiselect, Options: options("1", "2", "3", "4", "5", "6", "7", "8", "9")}
-	var a Answer
+	var all Choices
 	for _, o := range f.Options {
-		a.Choices = append(a.Choices, Choice{ID: o.ID, Text: o.Text})
+		all = append(all, Choice{ID: o.ID, Text: o.Text})
 	}
+	a := Answer{Value: all}
 	if found := Check(f, a, Env{}); len(found) > 0 {
 		t.Errorf("%+v", found)
 	}
 	f.Options[8].Text = "Nine"
 	mustFind(t, Check(f, a, Env{}), Invalid, `"9" is not one`)
-	a.Choices = a.Choices[8:]
+	a.Value = all[8:]
 	mustFind(t, Check(f, a, Env{}), Invalid, `"9" is not one`)
 	f.Type = TypeDropdown
-	a.Choices = append(a.Choices, a.Choices[0])
+	a.Value = Choices{all[8], all[8]}
 	mustFind(t, Check(f, a, Env{}), Invalid, "one option only")
 }
 

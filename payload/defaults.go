@@ -3,7 +3,6 @@ package payload
 import (
 	"bytes"
 	"encoding/json"
-	"time"
 )
 
 // NewAnswers are the answers that a launch of the template begins with: its
@@ -23,29 +22,13 @@ func NewAnswers(t Template, env Env) *Answers {
 }
 
 func defaultAnswer(t Template, f Field, env Env) Answer {
-	switch f.Type {
-	case TypeFile, TypeTable, TypePeople:
-		return Answer{}
-	}
 	raw := json.RawMessage(bytes.TrimSpace(f.Default))
 	if kindOf(raw) == jsonString {
-		text := fillIn(stringOf(raw), func(name string) (string, bool) { return builtIn(t, name, env) })
-		if f.Type == TypeDate {
-			text = apiDate(text)
-		}
-		raw = appendString(nil, text)
+		raw = appendString(nil, fillIn(stringOf(raw), func(name string) (string, bool) { return builtIn(t, name, env) }))
 	}
-	a, err := ParseJSON(f, raw, env)
+	v, err := f.Type.kind().preset(f, raw, env)
 	if err != nil {
 		return Answer{}
 	}
-	return a
-}
-
-// apiDate turns the API's naive form, which is UTC, into one that says so.
-func apiDate(text string) string {
-	if t, err := time.Parse(time.DateTime, text); err == nil {
-		return t.Format(time.RFC3339)
-	}
-	return text
+	return Answer{Value: v}
 }

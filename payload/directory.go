@@ -2,6 +2,7 @@ package payload
 
 import (
 	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -210,8 +211,22 @@ func (d *Directory) MemberName(id int64) string {
 	return "user " + strconv.FormatInt(id, 10)
 }
 
+// address is the member's e-mail address, or the id as it is typed.
+func (d *Directory) address(id int64) string {
+	if d != nil {
+		for _, m := range append(slices.Clone(d.Members), d.Me) {
+			if m.ID == id && m.Email != "" {
+				return m.Email
+			}
+		}
+	}
+	return strconv.FormatInt(id, 10)
+}
+
 // GroupName is what to call the group with that id.
-func (d *Directory) GroupName(id string) string {
+func (d *Directory) GroupName(id string) string { return d.groupName(id, "group "+id) }
+
+func (d *Directory) groupName(id, unknown string) string {
 	if d != nil {
 		for _, g := range d.Groups {
 			if g.ID == id && g.Name != "" {
@@ -219,7 +234,7 @@ func (d *Directory) GroupName(id string) string {
 			}
 		}
 	}
-	return "group " + id
+	return unknown
 }
 
 func nameOf(m Member) string {

@@ -113,6 +113,32 @@ func escapeHidden(value json.RawMessage) json.RawMessage {
 	return out
 }
 
+// owners writes all three buckets, whether or not somebody is in them.
+func (w *writer) owners(o Owners) {
+	w.open('{')
+	w.key("users")
+	w.open('[')
+	for _, id := range o.Users {
+		w.item()
+		w.number(id)
+	}
+	w.close(']')
+	w.key("guests")
+	w.texts(o.Guests)
+	w.key("groups")
+	w.texts(o.Groups)
+	w.close('}')
+}
+
+func (w *writer) texts(all []string) {
+	w.open('[')
+	for _, s := range all {
+		w.item()
+		w.text(s)
+	}
+	w.close(']')
+}
+
 // appendString writes a JSON string. HTML characters stay as they are; what does
 // not print is written as an escape, which means the same.
 func appendString(buf []byte, s string) []byte {

@@ -107,7 +107,7 @@ func FuzzBuild(f *testing.F) {
 
 		tpl := everyType()
 		s := Snapshot{
-			Fields: map[string]Answer{"f-text": {Text: text}, "f-table": {Cells: []json.RawMessage{raw}}, "f-people": {Raw: raw, People: Owners{Guests: []string{text}}}, key: {Text: text}},
+			Fields: map[string]Answer{"f-text": {Value: Text(text)}, "f-table": {Value: Table{Cells: []json.RawMessage{raw}}}, "f-people": {Value: People{Owners: Owners{Guests: []string{text}}, Verbatim: raw}}, key: {Value: Text(text)}},
 			Steps:  map[string]StepAnswer{"s1": {Deadline: text, Owners: &Owners{Groups: []string{key}}}},
 		}
 		s.Details.Name, s.Details.Tags, s.Details.Roles = text, []string{key, text}, map[string]Owners{key: {Users: []int64{1}}}

@@ -55,7 +55,7 @@ func builtIn(t Template, name string, env Env) (string, bool) {
 // summary.
 func inName(f Field, a Answer, env Env) string {
 	if f.Type == TypeDate {
-		if r, err := readDate(f, a.Text, env); err == nil {
+		if r, err := readDate(f, a.Text(), env); err == nil {
 			if r.DateOnly {
 				return r.Time.UTC().Format(time.DateOnly)
 			}

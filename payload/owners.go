@@ -94,3 +94,17 @@ func PeopleText(o Owners, d *Directory) string {
 	}
 	return strings.Join(names, ", ")
 }
+
+// Plain names the owners as they can be typed again: members by e-mail address,
+// since a name might be that of two.
+func (o Owners) Plain(d *Directory) string {
+	var texts []string
+	for _, id := range o.Users {
+		texts = append(texts, d.address(id))
+	}
+	texts = append(texts, o.Guests...)
+	for _, id := range o.Groups {
+		texts = append(texts, d.groupName(id, id))
+	}
+	return strings.Join(texts, ", ")
+}

@@ -82,7 +82,7 @@ func TestOptionWithACommaIsChosenWhole(t *testing.T) {
 	for text, want := range map[string][]string{"red, dark": {"Red, dark"}, `["Blue","Red, dark"]`: {"Blue", "Red, dark"}, "[x]": {"[x]"}, "[X],blue": {"[x]", "Blue"}} {
 		a, err := Parse(f, text, Env{})
 		var got []string
-		for _, c := range a.Choices {
+		for _, c := range a.Choices() {
 			got = append(got, c.Text)
 		}
 		if err != nil || !slices.Equal(got, want) {
@@ -213,12 +213,12 @@ func TestDatesAreKeptAsTypedAndSentInUTC(t *testing.T) {
 		"2026-07-01":                `"2026-07-01T00:00:00.000Z"`,
 	} {
 		a, err := Parse(f, text, env)
-		if got := value(t, f, a, env); err != nil || got != want || a.Text != strings.TrimSpace(text) {
-			t.Errorf("%s sends %s, %v, kept as %q", text, got, err, a.Text)
+		if got := value(t, f, a, env); err != nil || got != want || a.Text() != strings.TrimSpace(text) {
+			t.Errorf("%s sends %s, %v, kept as %q", text, got, err, a.Text())
 		}
 	}
 	a, err := Parse(f, "banana", env)
-	if err == nil || a.Text != "banana" {
+	if err == nil || a.Text() != "banana" {
 		t.Errorf("what was typed is gone: %+v, %v", a, err)
 	}
 	if got := value(t, f, a, env); got != "" {

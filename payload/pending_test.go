@@ -13,12 +13,12 @@ func TestTextThatIsNoAnswerYetIsNotLostSilently(t *testing.T) {
 		answer Answer
 		want   string
 	}{
-		{"a path that was not added", Field{ID: "f", Type: TypeFile}, Answer{Text: "/tmp/a.pdf"}, "not taken yet"},
-		{"a second path", Field{ID: "f", Type: TypeFile}, Answer{Text: "b.pdf", Files: []File{{Object: json.RawMessage(`{"id":"1"}`)}}}, "not taken yet"},
-		{"JSON that is not whole", Field{ID: "f", Type: "slider", Required: true}, Answer{Text: `{"x":1`}, "not valid JSON"},
-		{"a search in a list", Field{ID: "f", Type: TypePeople}, Answer{Text: "mia"}, "not taken yet"},
-		{"blanks", Field{ID: "f", Type: TypeFile}, Answer{Text: "  "}, ""},
-		{"a text is its own answer", Field{ID: "f", Type: TypeText}, Answer{Text: "x"}, ""},
+		{"a path that was not added", Field{ID: "f", Type: TypeFile}, Answer{Value: Text("/tmp/a.pdf")}, "not taken yet"},
+		{"a second path", Field{ID: "f", Type: TypeFile}, Answer{Value: Files{Typed: "b.pdf", List: []File{{Object: json.RawMessage(`{"id":"1"}`)}}}}, "not taken yet"},
+		{"JSON that is not whole", Field{ID: "f", Type: "slider", Required: true}, Answer{Value: Text(`{"x":1`)}, "not valid JSON"},
+		{"a search in a list", Field{ID: "f", Type: TypePeople}, Answer{Value: Text("mia")}, "not taken yet"},
+		{"blanks", Field{ID: "f", Type: TypeFile}, Answer{Value: Text("  ")}, ""},
+		{"a text is its own answer", Field{ID: "f", Type: TypeText}, Answer{Value: Text("x")}, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -38,7 +38,7 @@ func TestTextThatIsNoAnswerYetIsNotLostSilently(t *testing.T) {
 
 func TestAWrongAddressIsSaidOnce(t *testing.T) {
 	f := Field{ID: "f", Type: TypeEmail, Validation: []string{"email"}}
-	if found := Check(f, Answer{Text: "jane@x"}, Env{}); len(found) != 1 {
+	if found := Check(f, Answer{Value: Text("jane@x")}, Env{}); len(found) != 1 {
 		t.Errorf("found %v", found)
 	}
 }

@@ -114,6 +114,12 @@ func scalar(raw json.RawMessage) (string, bool) {
 	return "", false
 }
 
+// invalidJSON says why raw is not JSON.
+func invalidJSON(raw json.RawMessage) error {
+	var value any
+	return notJSON(json.Unmarshal(raw, &value))
+}
+
 func notJSON(err error) error {
 	why := strings.TrimPrefix(err.Error(), "json: ")
 	return refuse(fmt.Sprintf("is not valid JSON (%s)", why), "check its quotes, commas and brackets")

@@ -14,7 +14,7 @@ import (
 func TestLossAnswerUnderAKeyThatIsNoFieldIsRefused(t *testing.T) { // row 1
 	env, tpl := acme(t), everyType()
 	s := answered(t, tpl, env, map[string]string{"f-text": "x"})
-	s.Fields["company"] = Answer{Text: "under its alias"}
+	s.Fields["company"] = Answer{Value: Text("under its alias")}
 	launch, problems := Build(tpl, s, env)
 	if p := mustFind(t, problems, Invalid, "no such field"); p.Field != "company" {
 		t.Errorf("%+v", p)
@@ -142,10 +142,10 @@ func TestLossGarbageInAnEmailFieldIsRefused(t *testing.T) { // row 10
 	env, tpl := acme(t), everyType()
 	f := field(t, tpl, "f-mail")
 	for _, text := range []string{"garbage", "a@", "@b.cc", "a@b", "a b@c.dd", "a@b..cc", "a@b.cc, d@e.ff", "a@@b.cc", "a@-b.cc", ".a@b.cc"} {
-		mustFind(t, Check(f, Answer{Text: text}, env), Invalid, "not an e-mail address")
+		mustFind(t, Check(f, Answer{Value: Text(text)}, env), Invalid, "not an e-mail address")
 	}
 	for _, text := range []string{"jo@example.com", "a.b+c@sub.example.co.uk", "o'neil@exämple.de", "x_1@1a.io"} {
-		if found := Check(f, Answer{Text: text}, env); len(found) > 0 {
+		if found := Check(f, Answer{Value: Text(text)}, env); len(found) > 0 {
 			t.Errorf("%s: %+v", text, found)
 		}
 	}
@@ -176,17 +176,17 @@ func TestLossRadioTakesItsOwnOptionsOnly(t *testing.T) { // row 12
 			t.Errorf("%q was taken", text)
 		}
 	}
-	mustFind(t, Check(f, Answer{Choices: []Choice{{Text: "0"}}}, env), Invalid, "not one of the options")
+	mustFind(t, Check(f, Answer{Value: Choices{{Text: "0"}}}, env), Invalid, "not one of the options")
 }
 
 func TestLossOptionIDsAreTheTemplatesOwn(t *testing.T) { // row 13
 	env, tpl := acme(t), everyType()
 	f := field(t, tpl, "f-drop")
 	a, err := ParseJSON(f, json.RawMessage(`{"id":"2","text":"Gold"}`), env)
-	if err != nil || string(a.Choices[0].ID) != `2` {
+	if err != nil || string(a.Choices()[0].ID) != `2` {
 		t.Errorf("%+v, %v", a, err)
 	}
-	mustFind(t, Check(f, Answer{Choices: []Choice{{ID: json.RawMessage(`"2"`), Text: "Gold"}}}, env), Invalid, "not one of the options")
+	mustFind(t, Check(f, Answer{Value: Choices{{ID: json.RawMessage(`"2"`), Text: "Gold"}}}, env), Invalid, "not one of the options")
 }
 
 func TestLossFileObjectWithoutFilenameIsToldBefore(t *testing.T) { // row 14
@@ -271,21 +271,21 @@ func TestLossRequiredAnswersOfBlanksAreMissing(t *testing.T) {
 			mustFind(t, Check(f, a, env), Missing, "is required")
 		}
 		if f.Type == TypeText || f.Type == TypeDate {
-			mustFind(t, Check(f, Answer{Text: " \u00a0"}, env), Missing, "is required")
+			mustFind(t, Check(f, Answer{Value: Text(" \u00a0")}, env), Missing, "is required")
 		}
 	}
 	f := Field{ID: "f", Type: TypeText, Required: true}
-	mustFind(t, Check(f, Answer{Text: "0"}, env), Warning, `"0"`)
+	mustFind(t, Check(f, Answer{Value: Text("0")}, env), Warning, `"0"`)
 }
 
 func TestLossMembersAreNeverSentAsGuests(t *testing.T) {
 	env, tpl := acme(t), everyType()
 	s := answered(t, tpl, env, map[string]string{"f-text": "x", "f-people": "KIM@acme.test"})
-	if p := s.Fields["f-people"].People; !slices.Equal(p.Users, []int64{7}) || len(p.Guests) > 0 {
+	if p := s.Fields["f-people"].People(); !slices.Equal(p.Users, []int64{7}) || len(p.Guests) > 0 {
 		t.Errorf("%+v", p)
 	}
 	s.Steps["s1"] = StepAnswer{Owners: &Owners{Guests: []string{"kim@ACME.test"}}}
-	s.Fields["f-people"] = Answer{People: Owners{Guests: []string{"gone@acme.test"}}}
+	s.Fields["f-people"] = Answer{Value: People{Owners: Owners{Guests: []string{"gone@acme.test"}}}}
 	_, problems := Build(tpl, s, env)
 	mustFind(t, problems, Invalid, "is a member")
 	mustFind(t, problems, Invalid, "disabled member")

@@ -6,8 +6,8 @@ import (
 )
 
 // FieldType is the type of a kick-off field, in the API's own word. The ten
-// constants are all that the API has (docs/api.md, "Kick-off field attributes");
-// any other value is edited as raw JSON and never dropped.
+// constants are all that the API has (docs/api.md, "Kick-off field attributes"),
+// and each has a Kind; any other value is edited as raw JSON and never dropped.
 type FieldType string
 
 const (
@@ -22,17 +22,6 @@ const (
 	TypeTable       FieldType = "table"
 	TypePeople      FieldType = "assignees_form"
 )
-
-// FieldTypes returns the ten types that the API has, in the order of its page.
-func FieldTypes() []FieldType {
-	return []FieldType{
-		TypeText, TypeTextarea, TypeEmail, TypeDate, TypeRadio,
-		TypeDropdown, TypeMultiselect, TypeFile, TypeTable, TypePeople,
-	}
-}
-
-// Known reports whether this program has a widget and a check for the type.
-func (t FieldType) Known() bool { return slices.Contains(FieldTypes(), t) }
 
 // Template is what can be launched: the kick-off form and the steps of the
 // process it starts. Fields and Steps stand in position order. Every string is

@@ -126,7 +126,7 @@ func TestTheNextStartOffersWhatIsUnfinishedAndEverythingComesBack(t *testing.T) 
 		}
 		after := again.m.session.Answers.Snapshot()
 		for id, a := range before.Fields {
-			if b := after.Fields[id]; b.Text != a.Text || b.Origin != a.Origin || len(b.Choices) != len(a.Choices) {
+			if b := after.Fields[id]; b.Text() != a.Text() || b.Origin != a.Origin || len(b.Choices()) != len(a.Choices()) {
 				t.Errorf("%s was %+v and is %+v", id, a, b)
 			}
 		}
@@ -240,7 +240,7 @@ func TestTwoWindowsNeverWriteTheSameLaunch(t *testing.T) {
 		second.m.o.Resume = true
 		second.begin().sees("Read only here", "open in another window", "since").press("esc").sees("read only")
 		second.write("xyz").sees("alt+t takes it over")
-		if got := second.m.session.Answers.Field("name").Text; got != "Jane" {
+		if got := second.m.session.Answers.Field("name").Text(); got != "Jane" {
 			t.Fatalf("the second window took %q", got)
 		}
 		second.press("alt+t", "t").sees("taken over").write(" Smith").sees("Jane Smith", "saved")
@@ -314,18 +314,18 @@ func TestALaunchMeetsAChangedTemplate(t *testing.T) {
 		again.m.o.Resume = true
 		again.begin().sees("The template has changed", "Level", "option gone: Junior", "Cost centre", "new, and required", "E-mail", "removed; left over")
 		again.press("t").sees("Junior (1-3)")
-		if got := again.m.session.Answers.Field("level").Choices; len(got) != 1 || got[0].Text != "Junior (1-3)" {
+		if got := again.m.session.Answers.Field("level").Choices(); len(got) != 1 || got[0].Text != "Junior (1-3)" {
 			t.Fatalf("the level is %+v", got)
 		}
 		again.press("enter").write("4711")
 		again.press("enter")
-		if got := again.m.session.Answers.Field("cost").Text; got != "4711" {
+		if got := again.m.session.Answers.Field("cost").Text(); got != "4711" {
 			t.Fatalf("the cost centre is %q:\n%s", got, again.screen())
 		}
 		again.press("a").sees("Name in full", "Jane")
 		again.press("alt+o").sees("Left over", "jane@acme.test").press("esc")
 		again.press("alt+z", "alt+z", "alt+z", "alt+z")
-		if got := again.m.session.Answers.Field("mail").Text; got != "jane@acme.test" {
+		if got := again.m.session.Answers.Field("mail").Text(); got != "jane@acme.test" {
 			t.Errorf("undo does not bring the answers back as they were: %q", got)
 		}
 		again.leaves()
@@ -363,7 +363,7 @@ func BenchmarkAutosave(b *testing.B) {
 	for i := range 1000 {
 		id := "f" + strings.Repeat("x", i%7) + string(rune('a'+i%26)) + strings.Repeat("y", i/26)
 		t.Fields = append(t.Fields, payload.Field{ID: id, Label: id, Type: payload.TypeText})
-		s.Fields[id] = payload.Answer{Text: "an answer", Origin: payload.FromYou}
+		s.Fields[id] = payload.Answer{Value: payload.Text("an answer"), Origin: payload.FromYou}
 	}
 	store := autosave.Open(b.TempDir(), "bench")
 	m := newModel(Options{Service: &world{}, Unfinished: store, Now: clock, Width: 120, Height: 40})
@@ -374,7 +374,7 @@ func BenchmarkAutosave(b *testing.B) {
 	n := 0
 	for b.Loop() {
 		n++
-		m.session.Answers.SetField(t.Fields[0].ID, payload.Answer{Text: strings.Repeat("x", n%9), Origin: payload.FromYou})
+		m.session.Answers.SetField(t.Fields[0].ID, payload.Answer{Value: payload.Text(strings.Repeat("x", n%9)), Origin: payload.FromYou})
 		if cmd := m.keep(); n == 1 && cmd == nil {
 			b.Fatal("nothing is kept")
 		}

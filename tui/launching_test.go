@@ -36,7 +36,7 @@ func TestAFileIsUploadedWhileThePersonGoesOn(t *testing.T) {
 			t.Fatalf("%d uploads, %d launches", d.world.uploads, len(d.world.bodies))
 		}
 		d.sees("contract.pdf", "uploaded")
-		if got := d.m.session.Answers.Field("doc").Files[0]; got.Path != "contract.pdf" || got.Object == nil {
+		if got := d.m.session.Answers.Field("doc").Files()[0]; got.Path != "contract.pdf" || got.Object == nil {
 			t.Errorf("the answer has %+v", got)
 		}
 		d.press("alt+5", "l", "enter").sees("Launched")
@@ -54,11 +54,11 @@ func TestUndoDoesNotTakeBackAnUpload(t *testing.T) {
 		d.m.goTo(markOf(payload.Problem{Field: "mail"}))
 		d.write("jane@acme.test")
 		d.press("alt+z")
-		if a := d.m.session.Answers; a.Field("mail").Text != "" || a.Field("doc").Files[0].Object == nil || d.m.front().AnswerRef().Field != "mail" {
+		if a := d.m.session.Answers; a.Field("mail").Text() != "" || a.Field("doc").Files()[0].Object == nil || d.m.front().AnswerRef().Field != "mail" {
 			t.Errorf("after one step back: %+v, %+v", a.Field("mail"), a.Field("doc"))
 		}
 		d.press("alt+z")
-		if files := d.m.session.Answers.Field("doc").Files; len(files) != 0 {
+		if files := d.m.session.Answers.Field("doc").Files(); len(files) != 0 {
 			t.Errorf("after two: %v", files)
 		}
 	})

@@ -98,13 +98,9 @@ func (u *undo) absorb(t payload.Template, fill func([]payload.File) ([]payload.F
 	for i, s := range u.past {
 		for _, f := range t.Fields {
 			a, there := s.Fields[f.ID]
-			if !there || f.Type != payload.TypeFile {
-				continue
-			}
-			if files, changed := fill(a.Files); changed {
-				a.Files = files
+			if files, changed := fill(a.Files()); there && changed {
 				s.Fields = maps.Clone(s.Fields)
-				s.Fields[f.ID] = a
+				s.Fields[f.ID] = a.WithFiles(files)
 			}
 		}
 		u.past[i] = s

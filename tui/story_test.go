@@ -92,7 +92,7 @@ func TestNothingIsGoneAfterAFailedLaunch(t *testing.T) {
 				d.press("enter").write("Jane")
 				d.press("alt+5", "l", "enter").sees(tt.says)
 				d.press("esc").sees("Full name: Jane", "[ Launch")
-				if got := d.m.session.Answers.Field("name").Text; got != "Jane" {
+				if got := d.m.session.Answers.Field("name").Text(); got != "Jane" {
 					t.Errorf("the answer is %q", got)
 				}
 				// A 429 alone is followed by others, each after its countdown.
@@ -217,14 +217,14 @@ func TestUndoTakesBackOneAnswerAtATime(t *testing.T) {
 		d.press("enter").write("Jane")
 		d.press("enter").write("tomorrow")
 		d.press("alt+z")
-		if got := d.m.session.Answers.Field("start").Text; got != "" {
+		if got := d.m.session.Answers.Field("start").Text(); got != "" {
 			t.Errorf("the date is still %q", got)
 		}
-		if got := d.m.session.Answers.Field("name").Text; got != "Jane" {
+		if got := d.m.session.Answers.Field("name").Text(); got != "Jane" {
 			t.Errorf("the name is %q", got)
 		}
 		d.press("alt+z")
-		if got := d.m.session.Answers.Field("name").Text; got != "" {
+		if got := d.m.session.Answers.Field("name").Text(); got != "" {
 			t.Errorf("the name is still %q", got)
 		}
 		d.press("alt+z").sees("nothing to take back")

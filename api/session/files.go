@@ -79,9 +79,9 @@ func (s *Session) fill(files []payload.Upload, sent []uploads.Sent) error {
 	}
 	for i, u := range files {
 		answer := s.Answers.Field(u.Field)
-		answer.Files = slices.Clone(answer.Files)
-		answer.Files[u.Index].Object = sent[i].Object
-		s.Answers.SetField(u.Field, answer)
+		list := slices.Clone(answer.Files())
+		list[u.Index].Object = sent[i].Object
+		s.Answers.SetField(u.Field, answer.WithFiles(list))
 	}
 	return nil
 }

@@ -56,7 +56,7 @@ func noFaceSendsWhatAnotherHasSent(t *testing.T) {
 	}
 	prepare := func() (*Session, payload.Launch) {
 		s := New(withPaper(), clock, env())
-		s.Answers.SetField("paper", payload.Answer{Files: []payload.File{{Path: "a.pdf"}}, Origin: payload.FromYou})
+		s.Answers.SetField("paper", payload.Answer{Value: payload.Files{List: []payload.File{{Path: "a.pdf"}}}, Origin: payload.FromYou})
 		launch, problems := s.Check()
 		if len(problems) > 0 || len(launch.Uploads) != 1 {
 			t.Fatalf("%v, %v", problems, launch.Uploads)

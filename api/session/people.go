@@ -161,7 +161,7 @@ func (from Sources) People() []string {
 
 func (i Input) people() []string {
 	switch {
-	case i.Field.Type != payload.TypePeople:
+	case !i.Field.Type.Takes(payload.People{}):
 		return nil
 	case i.Text == nil:
 		return NamesIn(i.Raw)
@@ -189,7 +189,7 @@ func (p Process) people() []string {
 func draftPeople(d draft.Draft) []string {
 	var names []string
 	for _, answer := range d.Answers.Fields {
-		names = append(names, NamesOf(answer.People)...)
+		names = append(names, NamesOf(answer.People())...)
 	}
 	for _, raw := range d.ByHand() {
 		names = append(names, NamesIn(raw)...)
@@ -226,7 +226,7 @@ func PeopleInBody(t payload.Template, body []byte) []string {
 	}
 	names := append(NamesIn(parts.Roles), NamesIn(parts.Users)...)
 	for id, raw := range parts.Prerun {
-		if f, ok := t.Field(id); ok && f.Type == payload.TypePeople {
+		if f, ok := t.Field(id); ok && f.Type.Takes(payload.People{}) {
 			names = append(names, NamesIn(raw)...)
 		}
 	}

@@ -51,7 +51,7 @@ func (s *Session) takeProcess(p Process) {
 		raw, there := p.Run.Answers[f.ID]
 		blank := payload.Answer{Origin: payload.FromProcess}
 		switch {
-		case !there || f.Type == payload.TypeDate || f.Type == payload.TypeFile:
+		case !there || f.Type.Traits().Once:
 			s.Answers.SetField(f.ID, blank)
 		case s.inputs[f.ID]:
 		default:

@@ -23,22 +23,22 @@ func TestDraftMeetsAChangedTemplate(t *testing.T) {
 		{name: "nothing changed", change: func(t tpl) {}},
 		{
 			name: "field renamed", change: func(t tpl) { field(t, "name").Label = "Company" },
-			want: []string{"name renamed"}, look: "name", answer: payload.Answer{Text: "ACME", Origin: payload.FromYou},
+			want: []string{"name renamed"}, look: "name", answer: payload.Answer{Value: payload.Text("ACME"), Origin: payload.FromYou},
 		},
 		{
 			name: "field made anew under its alias", change: func(t tpl) { field(t, "name").ID = "name-b" },
-			look: "name-b", answer: payload.Answer{Text: "ACME", Origin: payload.FromYou},
+			look: "name-b", answer: payload.Answer{Value: payload.Text("ACME"), Origin: payload.FromYou},
 		},
 		{
 			name: "alias changed, id kept", change: func(t tpl) { field(t, "name").Alias = "other" },
-			look: "name", answer: payload.Answer{Text: "ACME", Origin: payload.FromYou},
+			look: "name", answer: payload.Answer{Value: payload.Text("ACME"), Origin: payload.FromYou},
 		},
 		{
 			name: "another field took the alias", change: func(t tpl) {
 				field(t, "name").Alias = "other"
 				t.Fields = append(t.Fields, payload.Field{ID: "thief", Alias: "customer-1", Label: "Thief", Type: payload.TypeText})
 			},
-			want: []string{"thief new optional"}, look: "name", answer: payload.Answer{Text: "ACME", Origin: payload.FromYou},
+			want: []string{"thief new optional"}, look: "name", answer: payload.Answer{Value: payload.Text("ACME"), Origin: payload.FromYou},
 		},
 		{
 			name: "alias that two fields have now", change: func(t tpl) {
@@ -92,7 +92,7 @@ func TestDraftMeetsAChangedTemplate(t *testing.T) {
 		},
 		{
 			name: "option renamed", change: func(t tpl) { field(t, "plan").Options[1] = option("2", "Platinum") },
-			want: []string{"plan option renamed"}, look: "plan", answer: payload.Answer{Choices: []payload.Choice{chosen("2", "Platinum")}},
+			want: []string{"plan option renamed"}, look: "plan", answer: payload.Answer{Value: payload.Choices{chosen("2", "Platinum")}},
 		},
 		{
 			name: "option gone, one is near", change: func(t tpl) { field(t, "plan").Options[1] = option("5", "Gold plan") },
@@ -108,11 +108,11 @@ func TestDraftMeetsAChangedTemplate(t *testing.T) {
 		},
 		{
 			name: "one of many options gone", change: func(t tpl) { field(t, "kit").Options = field(t, "kit").Options[1:] },
-			want: []string{"kit option gone !"}, parked: []string{"kit: Laptop"}, look: "kit", answer: payload.Answer{Choices: []payload.Choice{chosen("3", "Desk, tall")}},
+			want: []string{"kit option gone !"}, parked: []string{"kit: Laptop"}, look: "kit", answer: payload.Answer{Value: payload.Choices{chosen("3", "Desk, tall")}},
 		},
 		{
 			name: "options numbered anew", change: func(t tpl) { field(t, "plan").Options = []payload.Option{option("1", "Gold"), option("2", "Silver")} },
-			look: "plan", answer: payload.Answer{Choices: []payload.Choice{chosen("1", "Gold")}},
+			look: "plan", answer: payload.Answer{Value: payload.Choices{chosen("1", "Gold")}},
 		},
 		{
 			name: "the id went to another old option", change: func(t tpl) { field(t, "plan").Options = []payload.Option{option("2", "Silver")} },
@@ -121,14 +121,14 @@ func TestDraftMeetsAChangedTemplate(t *testing.T) {
 		{name: "an option that nobody chose is gone", change: func(t tpl) { field(t, "plan").Options = field(t, "plan").Options[1:] }},
 		{
 			name: "text became long text", change: func(t tpl) { field(t, "name").Type = payload.TypeTextarea },
-			want: []string{"name type changed"}, look: "name", answer: payload.Answer{Text: "ACME", Origin: payload.FromYou},
+			want: []string{"name type changed"}, look: "name", answer: payload.Answer{Value: payload.Text("ACME"), Origin: payload.FromYou},
 		},
 		{
 			name: "text became a choice that has it", change: func(t tpl) {
 				field(t, "note").Type = payload.TypeRadio
 				field(t, "note").Options = []payload.Option{option("1", "Gold")}
 			},
-			want: []string{"note type changed !"}, look: "note", answer: payload.Answer{Choices: []payload.Choice{chosen("1", "Gold")}},
+			want: []string{"note type changed !"}, look: "note", answer: payload.Answer{Value: payload.Choices{chosen("1", "Gold")}},
 		},
 		{
 			name: "text became a choice that has it not", change: func(t tpl) {
@@ -150,7 +150,7 @@ func TestDraftMeetsAChangedTemplate(t *testing.T) {
 		},
 		{
 			name: "one choice became many", change: func(t tpl) { field(t, "plan").Type = payload.TypeMultiselect },
-			want: []string{"plan type changed"}, look: "plan", answer: payload.Answer{Choices: []payload.Choice{chosen("2", "Gold")}},
+			want: []string{"plan type changed"}, look: "plan", answer: payload.Answer{Value: payload.Choices{chosen("2", "Gold")}},
 		},
 		{
 			name: "many choices became one", change: func(t tpl) { field(t, "kit").Type = payload.TypeRadio },
@@ -158,7 +158,7 @@ func TestDraftMeetsAChangedTemplate(t *testing.T) {
 		},
 		{
 			name: "choice became text", change: func(t tpl) { field(t, "plan").Type = payload.TypeText; field(t, "plan").Options = nil },
-			want: []string{"plan type changed !"}, look: "plan", answer: payload.Answer{Text: "Gold"},
+			want: []string{"plan type changed !"}, look: "plan", answer: payload.Answer{Value: payload.Text("Gold")},
 		},
 		{
 			name: "people became text", change: func(t tpl) { field(t, "team").Type = payload.TypeText },
@@ -171,18 +171,18 @@ func TestDraftMeetsAChangedTemplate(t *testing.T) {
 		{name: "blank field's type changed", change: func(t tpl) { field(t, "empty").Type = payload.TypeDate }, want: []string{"empty type changed"}},
 		{
 			name: "columns swapped", change: func(t tpl) { slices.Reverse(field(t, "items").Columns) },
-			want: []string{"items columns changed"}, look: "items", answer: payload.Answer{Cells: []json.RawMessage{json.RawMessage(`3`), json.RawMessage(`"Widget"`)}},
+			want: []string{"items columns changed"}, look: "items", answer: payload.Answer{Value: payload.Table{Cells: []json.RawMessage{json.RawMessage(`3`), json.RawMessage(`"Widget"`)}}},
 		},
 		{
 			name: "column added", change: func(t tpl) {
 				field(t, "items").Columns = append(field(t, "items").Columns, payload.Column{ID: json.RawMessage("3"), Label: "Price"})
 			},
 			want: []string{"items columns changed !"}, look: "items",
-			answer: payload.Answer{Cells: []json.RawMessage{json.RawMessage(`"Widget"`), json.RawMessage(`3`), json.RawMessage(`""`)}},
+			answer: payload.Answer{Value: payload.Table{Cells: []json.RawMessage{json.RawMessage(`"Widget"`), json.RawMessage(`3`), json.RawMessage(`""`)}}},
 		},
 		{
 			name: "column removed", change: func(t tpl) { field(t, "items").Columns = field(t, "items").Columns[1:] },
-			want: []string{"items columns changed !"}, parked: []string{"items: Widget"}, look: "items", answer: payload.Answer{Cells: []json.RawMessage{json.RawMessage(`3`)}},
+			want: []string{"items columns changed !"}, parked: []string{"items: Widget"}, look: "items", answer: payload.Answer{Value: payload.Table{Cells: []json.RawMessage{json.RawMessage(`3`)}}},
 		},
 		{
 			name: "step renamed, one new, one moved", change: func(t tpl) {

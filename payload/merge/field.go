@@ -1,6 +1,7 @@
 package merge
 
 import (
+	"encoding/json"
 	"slices"
 	"strconv"
 
@@ -22,10 +23,8 @@ func (m *merger) field(was Field, f payload.Field, moved bool) {
 	case was.Type != "" && was.Type != f.Type:
 		a, found = m.retype(was, f, a)
 		answered = answered && holds(a)
-	case choice(f.Type):
-		a, found = m.choices(was, f, a)
-	case f.Type == payload.TypeTable:
-		a, found = m.columns(was, f, a)
+	default:
+		a, found = m.items(was, f, a)
 	}
 	changes = append(changes, found...)
 	if f.Required && !was.Required && was.Type != "" {
@@ -93,66 +92,58 @@ func (m *merger) retype(was Field, f payload.Field, a payload.Answer) (payload.A
 // exactly the same answer.
 func (m *merger) convert(f payload.Field, a payload.Answer) (out payload.Answer, exact, ok bool) {
 	var err error
-	unselected := slices.ContainsFunc(a.Choices, func(c payload.Choice) bool { return c.Unselected })
-	switch {
-	case unselected || parts(a) > 1:
-		return payload.Answer{}, false, false
-	case len(a.Choices) > 0 && choice(f.Type):
-		out, ok = sameChoices(f, a)
-		return out, ok, ok
-	case a.Text != "" || len(a.Choices) > 0:
+	switch v := a.Value.(type) {
+	case payload.Choices:
+		if slices.ContainsFunc(v, func(c payload.Choice) bool { return c.Unselected }) {
+			return payload.Answer{}, false, false
+		}
+		if f.Type.Takes(v) {
+			out, ok = m.sameChoices(f, v)
+			return out, ok, ok
+		}
 		out, err = payload.Parse(f, m.text(a), m.env)
-	case a.Raw != nil:
-		out, err = payload.ParseJSON(f, a.Raw, m.env)
+	case payload.Text:
+		out, err = payload.Parse(f, string(v), m.env)
+		exact = f.Type == payload.TypeTextarea && out.Same(a)
+	case payload.JSON:
+		out, err = payload.ParseJSON(f, json.RawMessage(v), m.env)
 	default: // people, files and cells mean nothing to another type
 		return payload.Answer{}, false, false
 	}
-	if err != nil || !holds(out) || hasPath(out) || blocked(payload.Check(f, out, m.env)) {
+	if err != nil || !holds(out) || hasPath(out) || m.blocked(f, out) {
 		return payload.Answer{}, false, false
 	}
-	return out, f.Type == payload.TypeTextarea && len(a.Choices) == 0 && out.Text == a.Text, true
+	return out, exact, true
 }
 
 // hasPath: a text that was no path must not send a file of that name.
 func hasPath(a payload.Answer) bool {
-	return slices.ContainsFunc(a.Files, func(f payload.File) bool { return f.Path != "" })
+	return slices.ContainsFunc(a.Files(), func(f payload.File) bool { return f.Path != "" })
 }
 
-func blocked(problems []payload.Problem) bool {
-	return slices.ContainsFunc(problems, payload.Problem.Blocks)
+func (m *merger) blocked(f payload.Field, a payload.Answer) bool {
+	return slices.ContainsFunc(payload.Check(f, a, m.env), payload.Problem.Blocks)
 }
 
 // sameChoices finds every chosen option among those of a choice field of another
 // type, by its exact text.
-func sameChoices(f payload.Field, a payload.Answer) (payload.Answer, bool) {
-	if len(a.Choices) > 1 && f.Type != payload.TypeMultiselect {
-		return payload.Answer{}, false
-	}
-	out, offered := payload.Answer{}, optionItems(f.Options)
-	for _, c := range a.Choices {
+func (m *merger) sameChoices(f payload.Field, chosen payload.Choices) (payload.Answer, bool) {
+	var found payload.Choices
+	offered := optionItems(f.Options)
+	for _, c := range chosen {
 		i, verdict := find(nil, offered, Item{ID: c.ID, Text: c.Text})
 		if verdict != itemSame {
 			return payload.Answer{}, false
 		}
-		out.Choices = append(out.Choices, payload.Choice{ID: f.Options[i].ID, Text: f.Options[i].Text})
+		found = append(found, payload.Choice{ID: f.Options[i].ID, Text: f.Options[i].Text})
 	}
-	return out, true
+	return payload.Answer{Value: found}, len(found) == 1 || f.Type.Traits().Many
 }
 
 // holds reports whether anything at all was entered.
-func holds(a payload.Answer) bool { return parts(a) > 0 }
+func holds(a payload.Answer) bool { return !a.Empty() }
 
-// parts counts the ways in which an answer says something.
-func parts(a payload.Answer) int {
-	n := 0
-	for _, said := range []bool{a.Text != "", len(a.Choices) > 0, len(a.Cells) > 0, !a.People.Empty(), len(a.Files) > 0, a.Raw != nil} {
-		if said {
-			n++
-		}
-	}
-	return n
-}
+// text is an answer as it can be typed again.
+func (m *merger) text(a payload.Answer) string { return a.Plain(m.env.People) }
 
-func choice(t payload.FieldType) bool {
-	return t == payload.TypeRadio || t == payload.TypeDropdown || t == payload.TypeMultiselect
-}
+func (m *merger) people(o payload.Owners) string { return o.Plain(m.env.People) }

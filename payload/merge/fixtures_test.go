@@ -54,14 +54,14 @@ func filled() payload.Snapshot {
 	return payload.Snapshot{
 		Revision: 12,
 		Fields: map[string]payload.Answer{
-			"name":  {Text: "ACME", Origin: payload.FromYou},
-			"note":  {Text: "Gold"},
-			"plan":  {Choices: []payload.Choice{chosen("2", "Gold")}},
-			"kit":   {Choices: []payload.Choice{chosen("1", "Laptop"), chosen("3", "Desk, tall")}},
-			"day":   {Text: "+3d"},
-			"items": {Cells: []json.RawMessage{json.RawMessage(`"Widget"`), json.RawMessage(`3`)}},
-			"team":  {People: payload.Owners{Users: []int64{8}, Guests: []string{"x@y.z"}, Groups: []string{"g1"}}},
-			"docs":  {Files: []payload.File{{Path: "a.pdf"}, {Object: json.RawMessage(`{"filename":"b.pdf","source":"url","url":"https://x/b.pdf"}`)}}},
+			"name":  {Value: payload.Text("ACME"), Origin: payload.FromYou},
+			"note":  {Value: payload.Text("Gold")},
+			"plan":  {Value: payload.Choices{chosen("2", "Gold")}},
+			"kit":   {Value: payload.Choices{chosen("1", "Laptop"), chosen("3", "Desk, tall")}},
+			"day":   {Value: payload.Text("+3d")},
+			"items": {Value: payload.Table{Cells: []json.RawMessage{json.RawMessage(`"Widget"`), json.RawMessage(`3`)}}},
+			"team":  {Value: payload.People{Owners: payload.Owners{Users: []int64{8}, Guests: []string{"x@y.z"}, Groups: []string{"g1"}}}},
+			"docs":  {Value: payload.Files{List: []payload.File{{Path: "a.pdf"}, {Object: json.RawMessage(`{"filename":"b.pdf","source":"url","url":"https://x/b.pdf"}`)}}}},
 		},
 		Steps: map[string]payload.StepAnswer{
 			"s1": {Deadline: "+2w"},

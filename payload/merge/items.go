@@ -48,20 +48,29 @@ func sameID(a, b json.RawMessage) bool {
 	return len(a) > 0 && bytes.Equal(a, b)
 }
 
+// items takes an answer to the options or the columns that its field has now.
+func (m *merger) items(was Field, f payload.Field, a payload.Answer) (payload.Answer, []Change) {
+	chosen, ok := a.Value.(payload.Choices)
+	switch {
+	case ok && len(chosen) > 0 && len(f.Options)+len(was.Options) > 0:
+		return m.choices(was, f, a)
+	case len(was.Columns)+len(f.Columns) > 0:
+		return m.columns(was, f, a)
+	}
+	// Options that come from a list elsewhere are not in the template.
+	return a, nil
+}
+
 // choices takes chosen options to those that are offered now.
 func (m *merger) choices(was Field, f payload.Field, a payload.Answer) (payload.Answer, []Change) {
-	// Options that come from a list elsewhere are not in the template.
-	if len(a.Choices) == 0 || len(f.Options) == 0 && len(was.Options) == 0 {
-		return a, nil
-	}
 	offered := optionItems(f.Options)
 	before := slices.Clone(was.Options)
-	for _, c := range a.Choices {
+	for _, c := range a.Choices() {
 		before = append(before, Item{ID: c.ID, Text: c.Text})
 	}
 	var changes []Change
-	var kept, gone []payload.Choice
-	for _, c := range a.Choices {
+	var kept, gone payload.Choices
+	for _, c := range a.Choices() {
 		i, verdict := find(before, offered, Item{ID: c.ID, Text: c.Text})
 		switch verdict {
 		case itemGone:
@@ -74,10 +83,12 @@ func (m *merger) choices(was Field, f payload.Field, a payload.Answer) (payload.
 		kept = append(kept, payload.Choice{ID: f.Options[i].ID, Text: f.Options[i].Text, Unselected: c.Unselected})
 	}
 	if len(gone) > 0 {
-		lost := payload.Answer{Choices: gone, Origin: a.Origin}
+		lost := payload.Answer{Value: gone, Origin: a.Origin}
 		m.park(Orphaned{Field: f.ID, Label: f.Label, Why: OptionGone, Text: m.text(lost), Answer: lost})
 	}
-	a.Choices = kept
+	if a.Value = kept; len(kept) == 0 {
+		a.Value = nil
+	}
 	return a, changes
 }
 
@@ -111,10 +122,10 @@ func (c Change) Take(a payload.Answer, t payload.FieldType) payload.Answer {
 	if c.Nearest.Text == "" {
 		return a
 	}
-	if t != payload.TypeMultiselect {
-		a.Choices = []payload.Choice{c.Nearest}
-	} else if !slices.ContainsFunc(a.Choices, func(o payload.Choice) bool { return o.Text == c.Nearest.Text }) {
-		a.Choices = append(slices.Clone(a.Choices), c.Nearest)
+	if !t.Traits().Many {
+		a.Value = payload.Choices{c.Nearest}
+	} else if !slices.ContainsFunc(a.Choices(), func(o payload.Choice) bool { return o.Text == c.Nearest.Text }) {
+		a.Value = append(slices.Clone(a.Choices()), c.Nearest)
 	}
 	return a
 }

@@ -49,7 +49,7 @@ func TestTheDraftItselfIsNotChanged(t *testing.T) {
 
 func TestDraftWithoutMemoryOfItsTemplateIsMatchedByID(t *testing.T) {
 	answers := filled()
-	answers.Fields["ghost"] = payload.Answer{Text: "boo"}
+	answers.Fields["ghost"] = payload.Answer{Value: payload.Text("boo")}
 	answers.Steps["gone"] = payload.StepAnswer{Deadline: "fri"}
 	r := Merge(Before{}, answers, onboarding(), env())
 	var got []string
@@ -74,17 +74,17 @@ func TestTypeChangeShowsTheOldTextBesideTheNew(t *testing.T) {
 
 func TestNearestOptionIsTaken(t *testing.T) {
 	c := Change{Nearest: chosen("5", "Gold plan")}
-	many := payload.Answer{Choices: []payload.Choice{chosen("1", "Silver")}}
-	if got := c.Take(many, payload.TypeMultiselect); len(got.Choices) != 2 || len(many.Choices) != 1 {
+	many := payload.Answer{Value: payload.Choices{chosen("1", "Silver")}}
+	if got := c.Take(many, payload.TypeMultiselect); len(got.Choices()) != 2 || len(many.Choices()) != 1 {
 		t.Errorf("many: %+v", got)
 	}
-	if got := c.Take(c.Take(many, payload.TypeMultiselect), payload.TypeMultiselect); len(got.Choices) != 2 {
+	if got := c.Take(c.Take(many, payload.TypeMultiselect), payload.TypeMultiselect); len(got.Choices()) != 2 {
 		t.Errorf("taken twice: %+v", got)
 	}
-	if got := c.Take(many, payload.TypeRadio); len(got.Choices) != 1 || got.Choices[0].Text != "Gold plan" {
+	if got := c.Take(many, payload.TypeRadio); len(got.Choices()) != 1 || got.Choices()[0].Text != "Gold plan" {
 		t.Errorf("one: %+v", got)
 	}
-	if got := (Change{}).Take(many, payload.TypeRadio); len(got.Choices) != 1 || got.Choices[0].Text != "Silver" {
+	if got := (Change{}).Take(many, payload.TypeRadio); len(got.Choices()) != 1 || got.Choices()[0].Text != "Silver" {
 		t.Errorf("none near: %+v", got)
 	}
 }
@@ -106,7 +106,7 @@ func TestMemoryOfATemplateSurvivesADraftFile(t *testing.T) {
 
 func TestHostileTextsAreCleanOnTheScreen(t *testing.T) {
 	before := Before{Fields: []Field{{ID: "x", Label: "a\x1b[31m\nb", Type: payload.TypeText}}}
-	answers := payload.Snapshot{Fields: map[string]payload.Answer{"x": {Text: "v\x1b]0;t\a"}}}
+	answers := payload.Snapshot{Fields: map[string]payload.Answer{"x": {Value: payload.Text("v\x1b]0;t\a")}}}
 	r := Merge(before, answers, payload.Template{}, payload.Env{})
 	for _, s := range []string{r.Changes[0].Label, r.Changes[0].Before, r.Parked[0].Label} {
 		if strings.ContainsAny(s, "\x1b\a\n") {

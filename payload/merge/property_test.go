@@ -63,22 +63,22 @@ func (v value) String() string { return v.words + v.option }
 
 func values(a payload.Answer) []value {
 	var out []value
-	if a.Text != "" {
+	if a.Text() != "" {
 		// A text may become several choices or cells.
-		for _, part := range strings.FieldsFunc(a.Text, func(r rune) bool { return r == ',' || r == '|' }) {
+		for _, part := range strings.FieldsFunc(a.Text(), func(r rune) bool { return r == ',' || r == '|' }) {
 			out = append(out, value{words: strings.TrimSpace(part)})
 		}
 	}
-	for _, c := range a.Choices {
+	for _, c := range a.Choices() {
 		out = append(out, value{words: c.Text, option: string(c.ID)})
 	}
-	for _, cell := range a.Cells {
+	for _, cell := range a.Cells() {
 		out = append(out, value{words: strings.Trim(string(cell), `"`)})
 	}
-	for _, f := range a.Files {
+	for _, f := range a.Files() {
 		out = append(out, value{words: f.Path + string(f.Object)})
 	}
-	for _, g := range a.People.Guests {
+	for _, g := range a.People().Guests {
 		out = append(out, value{words: g})
 	}
 	return out
@@ -99,20 +99,23 @@ func foundIn(v value, r Result) bool {
 }
 
 func says(a payload.Answer, v value) bool {
-	texts := []string{a.Text, string(a.Raw)}
-	for _, c := range a.Choices {
+	texts := []string{a.Text()}
+	if raw, ok := a.Value.(payload.JSON); ok {
+		texts = append(texts, string(raw))
+	}
+	for _, c := range a.Choices() {
 		if v.option != "" && string(c.ID) == v.option {
 			return true
 		}
 		texts = append(texts, c.Text)
 	}
-	for _, cell := range a.Cells {
+	for _, cell := range a.Cells() {
 		texts = append(texts, string(cell))
 	}
-	for _, f := range a.Files {
+	for _, f := range a.Files() {
 		texts = append(texts, f.Path+string(f.Object))
 	}
-	texts = append(texts, a.People.Guests...)
+	texts = append(texts, a.People().Guests...)
 	return slices.ContainsFunc(texts, func(s string) bool { return strings.Contains(s, v.words) })
 }
 
@@ -156,7 +159,7 @@ func drawField(t *rapid.T, n int) payload.Field {
 
 func retypeField(t *rapid.T, f *payload.Field, n int) {
 	f.Type, f.Options, f.Columns = drawType(t), nil, nil
-	if choice(f.Type) {
+	if f.Type.Takes(payload.Choices{}) {
 		for i := range rapid.IntRange(2, 4).Draw(t, "options") {
 			f.Options = append(f.Options, option(fmt.Sprint(100*n+i+1000), fmt.Sprintf("o%dx%d", n, i)))
 		}
@@ -207,32 +210,36 @@ func drawAnswer(t *rapid.T, f payload.Field, n int) payload.Answer {
 	var a payload.Answer
 	switch f.Type {
 	case payload.TypeText, payload.TypeTextarea:
-		a.Text = rapid.SampledFrom([]string{
+		a.Value = payload.Text(rapid.SampledFrom([]string{
 			fmt.Sprintf("words%d", n), fmt.Sprintf("w%d@x.org", n), fmt.Sprintf("+%dd", n+1), fmt.Sprintf("2026-12-0%d", n+1), fmt.Sprintf("https://x/%d.pdf", n),
 			fmt.Sprintf("a%d|b%d", n, n), fmt.Sprintf("%d", 7000+n), fmt.Sprintf("o%dx0", n), fmt.Sprintf("o%dx0, o%dx1", n, n), "  ",
-		}).Draw(t, "text")
+		}).Draw(t, "text"))
 	case payload.TypeEmail:
-		a.Text = fmt.Sprintf("w%d@x.org", n)
+		a.Value = payload.Text(fmt.Sprintf("w%d@x.org", n))
 	case payload.TypeDate:
-		a.Text = rapid.SampledFrom([]string{fmt.Sprintf("+%dd", n+1), fmt.Sprintf("2026-12-0%d", n+1), "tomorrow"}).Draw(t, "date")
+		a.Value = payload.Text(rapid.SampledFrom([]string{fmt.Sprintf("+%dd", n+1), fmt.Sprintf("2026-12-0%d", n+1), "tomorrow"}).Draw(t, "date"))
 	case payload.TypeRadio, payload.TypeDropdown, payload.TypeMultiselect:
 		most := 1
 		if f.Type == payload.TypeMultiselect {
 			most = len(f.Options)
 		}
+		var chosen payload.Choices
 		for _, o := range f.Options[:rapid.IntRange(1, most).Draw(t, "chosen")] {
-			a.Choices = append(a.Choices, payload.Choice{ID: o.ID, Text: o.Text, Unselected: rapid.IntRange(0, 9).Draw(t, "unselected") == 0})
+			chosen = append(chosen, payload.Choice{ID: o.ID, Text: o.Text, Unselected: rapid.IntRange(0, 9).Draw(t, "unselected") == 0})
 		}
+		a.Value = chosen
 	case payload.TypeTable:
+		var row payload.Table
 		for i := range f.Columns {
-			a.Cells = append(a.Cells, json.RawMessage(fmt.Sprintf(`"cell%dx%d"`, n, i)))
+			row.Cells = append(row.Cells, json.RawMessage(fmt.Sprintf(`"cell%dx%d"`, n, i)))
 		}
+		a.Value = row
 	case payload.TypePeople:
-		a.People.Guests = []string{fmt.Sprintf("guest%d@x.org", n)}
+		a.Value = payload.People{Owners: payload.Owners{Guests: []string{fmt.Sprintf("guest%d@x.org", n)}}}
 	case payload.TypeFile:
-		a.Files = []payload.File{{Path: fmt.Sprintf("file%d.pdf", n)}}
+		a.Value = payload.Files{List: []payload.File{{Path: fmt.Sprintf("file%d.pdf", n)}}}
 	default:
-		a.Raw = json.RawMessage(fmt.Sprintf(`{"geo":%d}`, n))
+		a.Value = payload.JSON(fmt.Sprintf(`{"geo":%d}`, n))
 	}
 	return a
 }

@@ -11,7 +11,8 @@ import (
 // columns takes the cells of a table to the columns that it has now.
 func (m *merger) columns(was Field, f payload.Field, a payload.Answer) (payload.Answer, []Change) {
 	before, now := was.Columns, columnItems(f.Columns)
-	unknown := was.Type == "" || len(before) == 0 && len(a.Cells) == len(now)
+	row, isRow := a.Value.(payload.Table)
+	unknown := was.Type == "" || len(before) == 0 && len(row.Cells) == len(now)
 	if unknown || slices.EqualFunc(before, now, func(b, n Item) bool { return b.Text == n.Text }) {
 		return a, nil
 	}
@@ -19,14 +20,14 @@ func (m *merger) columns(was Field, f payload.Field, a payload.Answer) (payload.
 	if !holds(a) {
 		return a, []Change{c}
 	}
-	if a.Raw != nil || len(a.Cells) != len(before) {
+	if !isRow || row.Given || len(row.Cells) != len(before) {
 		c.Harmless = false
 		m.park(Orphaned{Field: f.ID, Label: f.Label, Why: ColumnsChanged, Text: m.text(a), Answer: a})
 		return payload.Answer{Origin: a.Origin}, []Change{c}
 	}
 	cells := make([]json.RawMessage, len(now))
 	var lost []json.RawMessage
-	for k, cell := range a.Cells {
+	for k, cell := range row.Cells {
 		i, verdict := find(before, now, before[k])
 		if verdict == itemGone || cells[i] != nil {
 			lost = append(lost, cell)
@@ -43,14 +44,13 @@ func (m *merger) columns(was Field, f payload.Field, a payload.Answer) (payload.
 	lost = slices.DeleteFunc(lost, func(cell json.RawMessage) bool { return blankCell(cell) })
 	if len(lost) > 0 {
 		c.Harmless = false
-		gone := payload.Answer{Cells: lost, Origin: a.Origin}
+		gone := payload.Answer{Value: payload.Table{Cells: lost}, Origin: a.Origin}
 		m.park(Orphaned{Field: f.ID, Label: f.Label, Why: ColumnsChanged, Text: m.text(gone), Answer: gone})
 	}
 	if !slices.ContainsFunc(cells, func(cell json.RawMessage) bool { return !blankCell(cell) }) {
 		cells = nil
 	}
-	a.Cells = cells
-	return a, []Change{c}
+	return payload.Answer{Value: payload.Table{Cells: cells}, Origin: a.Origin}, []Change{c}
 }
 
 func blankCell(cell json.RawMessage) bool {

@@ -42,17 +42,13 @@ func empty(v any) bool {
 // keys that were sent.
 func sameAnswer(t payload.FieldType, sent, stored json.RawMessage) bool {
 	a, b := decode(sent), decode(stored)
-	switch t {
-	case payload.TypeDate:
-		return same(a, b) || sameInstant(a, b)
-	case payload.TypeMultiselect:
-		return sameSet(a, b, same)
-	case payload.TypePeople:
-		return samePeople(a, b)
-	case payload.TypeFile:
-		return sameFiles(a, b)
-	}
-	return same(a, b)
+	return map[payload.Equality]func(a, b any) bool{
+		payload.Exactly:    same,
+		payload.AsInstant:  func(a, b any) bool { return same(a, b) || sameInstant(a, b) },
+		payload.InAnyOrder: func(a, b any) bool { return sameSet(a, b, same) },
+		payload.AsPeople:   samePeople,
+		payload.AsFiles:    sameFiles,
+	}[t.Traits().Stored](a, b)
 }
 
 // sameProperty compares lists of ids in any order; more may be stored.

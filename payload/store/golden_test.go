@@ -103,13 +103,13 @@ func everything(t *testing.T, name string, s payload.Snapshot) {
 	t.Helper()
 	f := s.Fields
 	for id, want := range map[string]string{fullName: name, mail: "jane@partner.test", startDate: "+3d", meeting: "1 dec 10:00", notes: "No nuts, please"} {
-		if f[id].Text != want {
-			t.Errorf("%s is %q, want %q", id, f[id].Text, want)
+		if f[id].Text() != want {
+			t.Errorf("%s is %q, want %q", id, f[id].Text(), want)
 		}
 	}
 	for id, want := range map[string]string{employment: "Part-time", department: "Engineering", equipment: "Laptop,Badge,Second screen"} {
 		var texts []string
-		for _, c := range f[id].Choices {
+		for _, c := range f[id].Choices() {
 			texts = append(texts, c.Text)
 			if len(c.ID) == 0 {
 				t.Errorf("%s has no id in %s", c.Text, id)
@@ -119,13 +119,13 @@ func everything(t *testing.T, name string, s payload.Snapshot) {
 			t.Errorf("%s is %q, want %q", id, got, want)
 		}
 	}
-	if cells := f[purchase].Cells; string(bytes.Join(rawBytes(cells), []byte("|"))) != `"Chair"|"2"|"300"` {
+	if cells := f[purchase].Cells(); string(bytes.Join(rawBytes(cells), []byte("|"))) != `"Chair"|"2"|"300"` {
 		t.Errorf("the table is %s", cells)
 	}
-	if p := f[manager].People; !slices.Equal(p.Users, []int64{1002}) || !slices.Equal(p.Guests, []string{"buddy@partner.test"}) {
+	if p := f[manager].People(); !slices.Equal(p.Users, []int64{1002}) || !slices.Equal(p.Guests, []string{"buddy@partner.test"}) {
 		t.Errorf("the people are %+v", p)
 	}
-	if files := f[contract].Files; len(files) == 0 || files[0].Path != "/home/jo/contract.pdf" {
+	if files := f[contract].Files(); len(files) == 0 || files[0].Path != "/home/jo/contract.pdf" {
 		t.Errorf("the files are %+v", files)
 	}
 	step := s.Steps[firstStep]
@@ -175,7 +175,7 @@ func TestGoldenDraftsOpenAndAreWrittenTheSame(t *testing.T) {
 		if e.Err != nil || e.RemovedAt.IsZero() {
 			t.Errorf("removed: %+v", e)
 		}
-		if d, err := draft.Read(e.Path); err != nil || e.Name == "Weekly" && d.Answers.Fields[fullName].Text != "Jane Smith" {
+		if d, err := draft.Read(e.Path); err != nil || e.Name == "Weekly" && d.Answers.Fields[fullName].Text() != "Jane Smith" {
 			t.Errorf("removed is %+v, %v", d, err)
 		}
 	}

@@ -46,10 +46,10 @@ func after() payload.Template {
 func screen(t *testing.T) (*TemplateChanged, *stage.Session) {
 	t.Helper()
 	given := payload.Snapshot{Fields: map[string]payload.Answer{
-		"who":  {Text: "Jane"},
-		"when": {Text: "some day"},
-		"room": {Choices: []payload.Choice{{ID: json.RawMessage("1"), Text: "Large"}}},
-		"note": {Text: "allergic to nuts"},
+		"who":  {Value: payload.Text("Jane")},
+		"when": {Value: payload.Text("some day")},
+		"room": {Value: payload.Choices{{ID: json.RawMessage("1"), Text: "Large"}}},
+		"note": {Value: payload.Text("allergic to nuts")},
 	}}
 	d := &stage.Session{
 		Theme: theme.Dark(), Template: after(),
@@ -101,7 +101,7 @@ func TestTheOldTextStandsBesideTheNewWidget(t *testing.T) {
 		t.Errorf("the old text is gone:\n%s", got)
 	}
 	pressOn(s, "tomorrow", "enter")
-	if got := d.Answers.Field("when"); got.Text != "tomorrow" || got.Origin != payload.FromYou {
+	if got := d.Answers.Field("when"); got.Text() != "tomorrow" || got.Origin != payload.FromYou {
 		t.Errorf("the answer is %+v", got)
 	}
 }
@@ -109,7 +109,7 @@ func TestTheOldTextStandsBesideTheNewWidget(t *testing.T) {
 func TestTheNearestOptionIsTakenInOneKey(t *testing.T) {
 	s, d := screen(t)
 	pressOn(s, "down", "t")
-	if got := d.Answers.Field("room").Choices; len(got) != 1 || got[0].Text != "Large (12)" {
+	if got := d.Answers.Field("room").Choices(); len(got) != 1 || got[0].Text != "Large (12)" {
 		t.Errorf("the room is %+v", got)
 	}
 }

@@ -41,7 +41,7 @@ func newArea(b base) Widget { return &area{base: b} }
 // only one of a form is ever in use.
 func (a *area) Focus() tea.Cmd {
 	a.focused = true
-	if strings.Count(a.answer.Text, "\n") >= mostLines {
+	if strings.Count(a.answer.Text(), "\n") >= mostLines {
 		return nil
 	}
 	edit := textarea.New()
@@ -52,7 +52,7 @@ func (a *area) Focus() tea.Cmd {
 	edit.SetStyles(a.theme.Area())
 	// Its own paste keeps CRLF, which doubles every line break.
 	edit.KeyMap.Paste.SetEnabled(false)
-	edit.SetValue(clean.Text(a.answer.Text))
+	edit.SetValue(clean.Text(a.answer.Text()))
 	a.edit = &edit
 	return a.edit.Focus()
 }
@@ -93,7 +93,7 @@ func (a *area) Update(msg tea.Msg) (tea.Cmd, bool) {
 	next, cmd := a.edit.Update(msg)
 	*a.edit = next
 	if now := a.edit.Value(); now != before {
-		a.answer = payload.Answer{Text: now, Origin: payload.FromYou}
+		a.answer = payload.Answer{Value: payload.Text(now), Origin: payload.FromYou}
 	}
 	return cmd, false
 }
@@ -128,7 +128,7 @@ func (a *area) text(width, height int) string {
 // rows is about how many lines the text fills, counted no further than matters.
 func (a *area) rows(width int) int {
 	n := 0
-	for line := range strings.SplitSeq(a.answer.Text, "\n") {
+	for line := range strings.SplitSeq(a.answer.Text(), "\n") {
 		n += 1 + ansi.StringWidth(line)/max(width, 1)
 		if n >= areaMax {
 			break
@@ -139,7 +139,7 @@ func (a *area) rows(width int) int {
 
 // closed draws the first lines of the text and how many more there are.
 func (a *area) closed(width, height int) string {
-	text := a.answer.Text
+	text := a.answer.Text()
 	if text == "" {
 		return wrap.Fit(a.shown(""), width)
 	}
@@ -198,7 +198,7 @@ func (a *area) Cursor() *tea.Cursor {
 func (a *area) SetAnswer(v payload.Answer) {
 	a.answer = v
 	if a.edit != nil {
-		a.edit.SetValue(clean.Text(v.Text))
+		a.edit.SetValue(clean.Text(v.Text()))
 	}
 }
 

@@ -38,9 +38,9 @@ type edited struct{ err error }
 // the one that the terminal is gone.
 func (a *area) openEditor() tea.Cmd {
 	c := &terminal.Command{Do: func(in io.Reader, out, err io.Writer) error {
-		text, failed := editOutside(a.answer.Text, in, out, err)
-		if text != a.answer.Text {
-			a.answer, a.edit = payload.Answer{Text: text, Origin: payload.FromYou}, nil
+		text, failed := editOutside(a.answer.Text(), in, out, err)
+		if text != a.answer.Text() {
+			a.answer, a.edit = payload.Answer{Value: payload.Text(text), Origin: payload.FromYou}, nil
 			a.Focus() // the text may have become one that cannot be edited here
 		}
 		return failed

@@ -68,7 +68,7 @@ func TestAnEditorThatFailsLeavesTheText(t *testing.T) {
 }
 
 func TestATroubleWithTheEditorIsSaidUntilTheNextKey(t *testing.T) {
-	w := open(payload.Field{Type: payload.TypeTextarea}, payload.Answer{Text: "one"})
+	w := open(payload.Field{Type: payload.TypeTextarea}, payload.Answer{Value: payload.Text("one")})
 	deliver(w, edited{err: os.ErrPermission})
 	contains(t, screen(w, 60, 10), "permission denied")
 	send(w, "x")

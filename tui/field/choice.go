@@ -92,7 +92,7 @@ func (c *choice) walk(msg tea.Msg) (done bool) {
 }
 
 func (c *choice) take(r row) {
-	c.answer = payload.Answer{Choices: []payload.Choice{r.choice}, Origin: payload.FromYou}
+	c.answer = payload.Answer{Value: payload.Choices{r.choice}, Origin: payload.FromYou}
 }
 
 // closed waits for a key that opens the list. Enter opens it while nothing is
@@ -158,7 +158,7 @@ func (c *choice) View(width, height int) string {
 		return drawn
 	case c.focused && c.inline():
 		return strings.Join(c.drawRows(c.rows(), c.highlight, width, height, c.sign), "\n")
-	case len(c.field.Options) == 0 && len(c.answer.Choices) == 0:
+	case len(c.field.Options) == 0 && len(c.answer.Choices()) == 0:
 		return wrap.Fit(c.theme.Muted.Render("the template offers no options"), width)
 	}
 	return wrap.Clamp(now, width, max(height, 1))
@@ -188,7 +188,7 @@ func (c *choice) CapturesInput() bool { return c.list != nil }
 // Keys implements Widget.
 func (c *choice) Keys() []key.Binding {
 	clear := bind("clear", "del", "delete", "backspace")
-	clear.SetEnabled(len(c.answer.Choices) > 0)
+	clear.SetEnabled(len(c.answer.Choices()) > 0)
 	switch {
 	case c.list != nil:
 		return c.list.Keys()

@@ -37,14 +37,14 @@ func TestNothingChosenIsSaid(t *testing.T) {
 }
 
 func TestAnOptionThatTheTemplateLacksStaysInSight(t *testing.T) {
-	gone := payload.Answer{Choices: []payload.Choice{{ID: json.RawMessage("9"), Text: "Fax"}}}
+	gone := payload.Answer{Value: payload.Choices{{ID: json.RawMessage("9"), Text: "Fax"}}}
 	for _, kind := range []payload.FieldType{payload.TypeRadio, payload.TypeDropdown, payload.TypeMultiselect} {
 		w := open(payload.Field{Type: kind, Options: few()}, gone)
 		if kind == payload.TypeDropdown {
 			send(w, "down")
 		}
 		contains(t, screen(w, 60, 10), "Fax", "no longer in the template")
-		if len(w.Answer().Choices) != 1 {
+		if len(w.Answer().Choices()) != 1 {
 			t.Errorf("%s lost it", kind)
 		}
 	}
@@ -53,15 +53,15 @@ func TestAnOptionThatTheTemplateLacksStaysInSight(t *testing.T) {
 func TestMulti(t *testing.T) {
 	some := payload.Field{Type: payload.TypeMultiselect, Options: few()}
 	many := payload.Field{Type: payload.TypeMultiselect, Options: lots()}
-	given := payload.Answer{Choices: []payload.Choice{{ID: json.RawMessage("1"), Text: "Laptop", Unselected: true}}}
+	given := payload.Answer{Value: payload.Choices{{ID: json.RawMessage("1"), Text: "Laptop", Unselected: true}}}
 	check(t, []typed{
 		{"enter alone chooses nothing", some, payload.Answer{}, "enter", payload.Answer{}, true},
 		{"in the order of choosing", some, payload.Answer{}, "down down space up space", chosen(few(), "Headset", "Badge"), false},
 		{"taken back", some, chosen(few(), "Laptop", "Badge"), "space", chosen(few(), "Badge"), false},
 		{"a letter finds", some, payload.Answer{}, "b space", chosen(few(), "Badge"), false},
 		{"backspace takes the last back", some, chosen(few(), "Laptop", "Badge"), "backspace", chosen(few(), "Laptop"), false},
-		{"an entry given as not selected stays", some, given, "down space", payload.Answer{Choices: []payload.Choice{
-			given.Choices[0], {ID: json.RawMessage("2"), Text: "Badge"}}}, false},
+		{"an entry given as not selected stays", some, given, "down space", payload.Answer{Value: payload.Choices{
+			given.Choices()[0], {ID: json.RawMessage("2"), Text: "Badge"}}}, false},
 		{"and gives way when it is chosen", some, given, "space", chosen(few(), "Laptop"), false},
 		{"a long list marks", many, payload.Answer{}, "down space down space enter", chosen(lots(), "Austria", "Belgium"), false},
 		{"a long list finds by typing", many, chosen(lots(), "Chad"), "gha enter", chosen(lots(), "Chad", "Ghana"), false},
@@ -75,7 +75,7 @@ func TestMulti(t *testing.T) {
 func TestPeople(t *testing.T) {
 	f := payload.Field{Type: payload.TypePeople}
 	owners := func(users []int64, guests, groups []string) payload.Answer {
-		return payload.Answer{People: payload.Owners{Users: users, Guests: guests, Groups: groups}}
+		return payload.Answer{Value: payload.People{Owners: payload.Owners{Users: users, Guests: guests, Groups: groups}}}
 	}
 	check(t, []typed{
 		{"a member by name", f, payload.Answer{}, "ann enter", owners([]int64{1}, nil, nil), false},
@@ -98,15 +98,15 @@ func TestPeople(t *testing.T) {
 }
 
 func TestPeopleGivenAsJSONAreKept(t *testing.T) {
-	rawPeople := payload.Answer{Raw: json.RawMessage(`{"users":[]}`)}
+	rawPeople := payload.Answer{Value: payload.JSON(json.RawMessage(`{"users":[]}`))}
 	w := open(payload.Field{Type: payload.TypePeople}, rawPeople)
 	send(w, "ann enter")
-	if string(w.Answer().Raw) != `{"users":[]}` {
-		t.Errorf("got %s", w.Answer().Raw)
+	if string(w.Answer().Plain(nil)) != `{"users":[]}` {
+		t.Errorf("got %s", w.Answer().Plain(nil))
 	}
 	contains(t, screen(w, 60, 5), "as JSON", `{"users":[]}`)
 	send(w, "delete ann enter")
-	if a := w.Answer(); len(a.Raw) > 0 || len(a.People.Users) != 1 {
+	if a := w.Answer(); a.Plain(nil) == `{"users":[]}` || len(a.People().Users) != 1 {
 		t.Errorf("got %+v", a)
 	}
 }

@@ -41,7 +41,7 @@ type listed struct {
 func (f *file) measure() tea.Cmd {
 	read := f.env().Size
 	var paths []string
-	for _, one := range f.answer.Files {
+	for _, one := range f.answer.Files() {
 		if _, known := f.sizes[one.Path]; one.Path != "" && !known {
 			paths = append(paths, one.Path)
 		}

@@ -28,7 +28,7 @@ func newDate(b base) Widget { return &date{base: b} }
 // Focus implements Widget.
 func (d *date) Focus() tea.Cmd {
 	d.focused = true
-	d.input = input.New(d.theme, d.answer.Text)
+	d.input = input.New(d.theme, d.answer.Text())
 	d.input.Placeholder = "tomorrow, fri, 1 dec, 2026-12-01"
 	if d.field.CollectTime {
 		d.input.Placeholder = "tomorrow 9am, fri 17:00, 2026-12-01 14:30"
@@ -42,14 +42,14 @@ func (d *date) Blur() { d.focused, d.input, d.month = false, nil, nil }
 // read is what the text means now. The text stays as typed, so that "+3d" of a
 // draft counts from the day it is launched.
 func (d *date) read() (when.Reading, bool) {
-	if strings.TrimSpace(d.answer.Text) == "" {
+	if strings.TrimSpace(d.answer.Text()) == "" {
 		return when.Reading{}, false
 	}
 	read := when.Date
 	if d.field.CollectTime {
 		read = when.DateTime
 	}
-	r, err := read(d.answer.Text, d.env().Clock())
+	r, err := read(d.answer.Text(), d.env().Clock())
 	return r, err == nil
 }
 
@@ -71,7 +71,7 @@ func (d *date) Update(msg tea.Msg) (tea.Cmd, bool) {
 	}
 	cmd, changed := d.input.Update(msg)
 	if changed {
-		d.answer = payload.Answer{Text: d.input.Value(), Origin: payload.FromYou}
+		d.answer = payload.Answer{Value: payload.Text(d.input.Value()), Origin: payload.FromYou}
 	}
 	return cmd, false
 }
@@ -98,7 +98,7 @@ func (d *date) walk(msg tea.Msg) {
 			text += " " + r.Time.In(r.Zone).Format("15:04")
 		}
 		d.input.SetValue(text)
-		d.answer = payload.Answer{Text: text, Origin: payload.FromYou}
+		d.answer = payload.Answer{Value: payload.Text(text), Origin: payload.FromYou}
 		d.month = nil
 	}
 }
@@ -110,7 +110,7 @@ func (d *date) View(width, height int) string {
 		reading = d.theme.Good.Render("= " + r.String())
 	}
 	if d.input == nil {
-		text := d.shown(d.answer.Text)
+		text := d.shown(d.answer.Text())
 		return wrap.Spread(wrap.Fit(text, width), reading, min(width, ansi.StringWidth(text)+2+ansi.StringWidth(reading)))
 	}
 	lines := d.inputLines(reading, width)
@@ -127,10 +127,10 @@ func (d *date) inputLines(reading string, width int) []string {
 	switch {
 	case reading == "":
 		return []string{d.input.View(width)}
-	case room < typing || ansi.StringWidth(d.answer.Text) >= room:
+	case room < typing || ansi.StringWidth(d.answer.Text()) >= room:
 		return []string{d.input.View(width), wrap.Fit(reading, width)}
 	}
-	return []string{wrap.Spread(d.input.View(room), reading, max(typing, ansi.StringWidth(d.answer.Text)+1)+2+ansi.StringWidth(reading))}
+	return []string{wrap.Spread(d.input.View(room), reading, max(typing, ansi.StringWidth(d.answer.Text())+1)+2+ansi.StringWidth(reading))}
 }
 
 // Cursor implements Widget. An open month takes the keys, so it has no cursor.
@@ -145,7 +145,7 @@ func (d *date) Cursor() *tea.Cursor {
 func (d *date) SetAnswer(a payload.Answer) {
 	d.answer = a
 	if d.input != nil {
-		d.input.SetValue(a.Text)
+		d.input.SetValue(a.Text())
 	}
 }
 

@@ -59,23 +59,23 @@ func lots() []payload.Option {
 }
 
 func chosen(from []payload.Option, labels ...string) payload.Answer {
-	var a payload.Answer
+	var found payload.Choices
 	for _, l := range labels {
 		for _, o := range from {
 			if o.Label == l {
-				a.Choices = append(a.Choices, payload.Choice{ID: o.ID, Text: o.Text})
+				found = append(found, payload.Choice{ID: o.ID, Text: o.Text})
 			}
 		}
 	}
-	return a
+	return payload.Answer{Value: found}
 }
 
 func cells(texts ...string) payload.Answer {
-	var a payload.Answer
+	var row payload.Table
 	for _, t := range texts {
-		a.Cells = append(a.Cells, json.RawMessage(t))
+		row.Cells = append(row.Cells, json.RawMessage(t))
 	}
-	return a
+	return payload.Answer{Value: row}
 }
 
 func columns(labels ...string) []payload.Column {
@@ -161,14 +161,12 @@ func check(t *testing.T, tests []typed) {
 			if done := send(w, tt.keys); done != tt.done {
 				t.Errorf("done %v, want %v", done, tt.done)
 			}
-			got := w.Answer()
-			got.Origin = ""
-			if diff := cmp.Diff(tt.want, got); diff != "" {
-				t.Errorf("want -, got +\n%s", diff)
+			if got := w.Answer(); !got.Same(tt.want) {
+				t.Errorf("want -, got +\n%s", cmp.Diff(tt.want, got))
 			}
 			before := w.Answer()
 			w.Blur()
-			if diff := cmp.Diff(before, w.Answer()); diff != "" && before.Text == "" {
+			if diff := cmp.Diff(before, w.Answer()); diff != "" && before.Text() == "" {
 				t.Errorf("leaving the field changed it: %s", diff)
 			}
 		})

@@ -37,7 +37,7 @@ func newFile(b base) Widget { return &file{base: b, at: -1, chosen: -1, sizes: m
 // Focus implements Widget.
 func (f *file) Focus() tea.Cmd {
 	f.focused, f.at, f.chosen = true, -1, -1
-	f.input = input.New(f.theme, f.answer.Text)
+	f.input = input.New(f.theme, f.answer.Text())
 	f.input.Placeholder = "path of a file, or https://…"
 	return tea.Batch(f.input.Focus(), f.measure())
 }
@@ -87,7 +87,7 @@ func (f *file) Update(msg tea.Msg) (tea.Cmd, bool) {
 
 // keepText has the answer remember what is typed, so that it is not lost.
 func (f *file) keepText() {
-	f.answer.Text, f.answer.Origin = f.input.Value(), payload.FromYou
+	f.answer = payload.Answer{Value: payload.Files{List: f.answer.Files(), Typed: f.input.Value()}, Origin: payload.FromYou}
 }
 
 // fileKeys are the keys that are not for the input; used is false when one of
@@ -113,7 +113,7 @@ func (f *file) up() {
 	case f.chosen >= 0:
 		f.chosen--
 	case f.at < 0:
-		f.at = len(f.answer.Files) - 1
+		f.at = len(f.answer.Files()) - 1
 	default:
 		f.at = max(0, f.at-1)
 	}
@@ -122,7 +122,7 @@ func (f *file) up() {
 func (f *file) down() {
 	switch {
 	case f.at >= 0:
-		if f.at++; f.at >= len(f.answer.Files) {
+		if f.at++; f.at >= len(f.answer.Files()) {
 			f.at = -1
 		}
 	default:
@@ -131,12 +131,12 @@ func (f *file) down() {
 }
 
 func (f *file) remove() (tea.Cmd, bool, bool) {
-	if f.at < 0 || f.at >= len(f.answer.Files) {
+	if f.at < 0 || f.at >= len(f.answer.Files()) {
 		return nil, false, false
 	}
-	f.answer.Files = slices.Delete(slices.Clone(f.answer.Files), f.at, f.at+1)
+	f.answer = f.answer.WithFiles(slices.Delete(slices.Clone(f.answer.Files()), f.at, f.at+1))
 	f.answer.Origin = payload.FromYou
-	f.at = min(f.at, len(f.answer.Files)-1)
+	f.at = min(f.at, len(f.answer.Files())-1)
 	return nil, false, true
 }
 
@@ -174,7 +174,7 @@ func (f *file) add(text string) bool {
 		f.refused = err.Error()
 		return false
 	}
-	for _, one := range read.Files {
+	for _, one := range read.Files() {
 		if one.Path == "" {
 			continue
 		}
@@ -193,13 +193,13 @@ func (f *file) add(text string) bool {
 		}
 		f.sizes[one.Path] = known
 	}
-	f.put(read.Files...)
+	f.put(read.Files()...)
 	return true
 }
 
 // put appends files and empties the input.
 func (f *file) put(files ...payload.File) {
-	f.answer = payload.Answer{Files: append(slices.Clone(f.answer.Files), files...), Origin: payload.FromYou}
+	f.answer = payload.Answer{Value: payload.Files{List: append(slices.Clone(f.answer.Files()), files...)}, Origin: payload.FromYou}
 	if f.input != nil {
 		f.input.SetValue("")
 	}
@@ -210,9 +210,9 @@ func (f *file) put(files ...payload.File) {
 // SetAnswer implements Widget.
 func (f *file) SetAnswer(a payload.Answer) {
 	f.answer = a
-	f.at = min(f.at, len(a.Files)-1)
+	f.at = min(f.at, len(a.Files())-1)
 	if f.input != nil {
-		f.input.SetValue(a.Text)
+		f.input.SetValue(a.Text())
 	}
 }
 
@@ -230,6 +230,6 @@ func (f *file) Keys() []key.Binding {
 		return []key.Binding{bind("add", "enter", "enter"), bind("complete", "→", "right"), bind("suggestions", "↓", "down")}
 	}
 	list := bind("list", "↑", "up")
-	list.SetEnabled(len(f.answer.Files) > 0)
+	list.SetEnabled(len(f.answer.Files()) > 0)
 	return []key.Binding{bind("next", "enter", "enter"), list}
 }

@@ -13,16 +13,16 @@ import (
 )
 
 func local(paths ...string) payload.Answer {
-	var a payload.Answer
+	var files payload.Files
 	for _, p := range paths {
-		a.Files = append(a.Files, payload.File{Path: p})
+		files.List = append(files.List, payload.File{Path: p})
 	}
-	return a
+	return payload.Answer{Value: files}
 }
 
 func TestFile(t *testing.T) {
 	f := payload.Field{Type: payload.TypeFile}
-	link := payload.Answer{Files: []payload.File{{Object: payload.FileObject("https://x.test/a.pdf?v=1")}}}
+	link := payload.Answer{Value: payload.Files{List: []payload.File{{Object: payload.FileObject("https://x.test/a.pdf?v=1")}}}}
 	check(t, []typed{
 		{"a path", f, payload.Answer{}, "a.pdf enter", local("a.pdf"), false},
 		{"several", f, payload.Answer{}, "a.pdf enter b.png enter enter", local("a.pdf", "b.png"), true},
@@ -31,9 +31,9 @@ func TestFile(t *testing.T) {
 		{"a link", f, payload.Answer{}, "https://x.test/a.pdf?v=1 enter", link, false},
 		{"dropped by the terminal, in quotes", f, payload.Answer{}, "paste:'with_blank.pdf' enter", local("with blank.pdf"), false},
 		{"dropped by the terminal, escaped", f, payload.Answer{}, `paste:with\_blank.pdf enter`, local("with blank.pdf"), false},
-		{"not there", f, payload.Answer{}, "gone.pdf enter", payload.Answer{Text: "gone.pdf"}, false},
-		{"too large", f, payload.Answer{}, "huge.pdf enter", payload.Answer{Text: "huge.pdf"}, false},
-		{"of a wrong type", f, payload.Answer{}, "evil.exe enter", payload.Answer{Text: "evil.exe"}, false},
+		{"not there", f, payload.Answer{}, "gone.pdf enter", payload.Answer{Value: payload.Files{Typed: "gone.pdf"}}, false},
+		{"too large", f, payload.Answer{}, "huge.pdf enter", payload.Answer{Value: payload.Files{Typed: "huge.pdf"}}, false},
+		{"of a wrong type", f, payload.Answer{}, "evil.exe enter", payload.Answer{Value: payload.Files{Typed: "evil.exe"}}, false},
 		{"taken back", f, local("a.pdf", "b.png"), "up up delete", local("b.png"), false},
 		{"typing goes back to the input", f, local("a.pdf"), "up b.png enter", local("a.pdf", "b.png"), false},
 		{"enter alone goes on", f, local("a.pdf"), "enter", local("a.pdf"), true},
@@ -50,9 +50,9 @@ func TestARefusedFileSaysWhyAtOnce(t *testing.T) {
 
 func TestAListedFileShowsSizeAndType(t *testing.T) {
 	a := local("a.pdf", "gone.pdf")
-	a.Files = append(a.Files,
+	a = a.WithFiles(append(a.Files(),
 		payload.File{Object: payload.FileObject("https://x.test/b.png")},
-		payload.File{Path: "c.pdf", Object: []byte(`{"id":"1","filename":"c.pdf","source":"local"}`)})
+		payload.File{Path: "c.pdf", Object: []byte(`{"id":"1","filename":"c.pdf","source":"local"}`)}))
 	w := open(payload.Field{Type: payload.TypeFile}, a)
 	contains(t, screen(w, 80, 10), "a.pdf", "PDF · 1.2 kB", "cannot be read", "b.png  link", "c.pdf  PDF · 15 B · uploaded")
 }
@@ -61,13 +61,13 @@ func TestWhatIsTypedButNotAddedIsNotForgotten(t *testing.T) {
 	w := open(payload.Field{Type: payload.TypeFile}, payload.Answer{})
 	send(w, "a.pdf")
 	w.Blur()
-	if a := w.Answer(); len(a.Files) != 1 || a.Files[0].Path != "a.pdf" || a.Text != "" {
+	if a := w.Answer(); len(a.Files()) != 1 || a.Files()[0].Path != "a.pdf" || a.Text() != "" {
 		t.Errorf("got %+v", a)
 	}
 	run(w, w.Focus())
 	send(w, "gone.pdf")
 	w.Blur()
-	if a := w.Answer(); len(a.Files) != 2 || a.Files[1].Path != "gone.pdf" {
+	if a := w.Answer(); len(a.Files()) != 2 || a.Files()[1].Path != "gone.pdf" {
 		t.Errorf("got %+v", a)
 	}
 }
@@ -98,11 +98,11 @@ func TestPathsComplete(t *testing.T) {
 
 	w := fresh()
 	send(w, at+"rep right")
-	if got := w.Answer().Text; got != at+"report " {
+	if got := w.Answer().Text(); got != at+"report " {
 		t.Fatalf("completed to %q", got)
 	}
 	send(w, "down down enter")
-	if a := w.Answer(); len(a.Files) != 1 || a.Files[0].Path != at+"report two.pdf" {
+	if a := w.Answer(); len(a.Files()) != 1 || a.Files()[0].Path != at+"report two.pdf" {
 		t.Errorf("got %+v", a)
 	}
 
@@ -123,17 +123,17 @@ func TestPathsComplete(t *testing.T) {
 
 	w = fresh()
 	send(w, at+"su right")
-	if got := w.Answer().Text; got != at+"sub"+string(filepath.Separator) {
+	if got := w.Answer().Text(); got != at+"sub"+string(filepath.Separator) {
 		t.Errorf("a folder completed to %q", got)
 	}
 
 	w = fresh()
 	send(w, at+"Ze enter")
-	if a := w.Answer(); len(a.Files) != 0 || a.Text != at+"Zebra.pdf" {
+	if a := w.Answer(); len(a.Files()) != 0 || a.Text() != at+"Zebra.pdf" {
 		t.Fatalf("enter on the start of a name left %+v", a)
 	}
 	send(w, "enter")
-	if a := w.Answer(); len(a.Files) != 1 || a.Files[0].Path != at+"Zebra.pdf" {
+	if a := w.Answer(); len(a.Files()) != 1 || a.Files()[0].Path != at+"Zebra.pdf" {
 		t.Errorf("the second enter left %+v", a)
 	}
 }

@@ -39,11 +39,11 @@ func WithUploads(w Widget, u Uploads) Widget {
 func TakeTyped(t payload.Template, answers *payload.Answers, env func() payload.Env) {
 	for _, of := range t.Fields {
 		a := answers.Field(of.ID)
-		if of.Type != payload.TypeFile || strings.TrimSpace(a.Text) == "" || len(a.Raw) > 0 {
+		if !of.Type.Takes(payload.Files{}) || strings.TrimSpace(a.Text()) == "" {
 			continue
 		}
 		f := &file{base: base{field: of, env: env, answer: a}, sizes: map[string]size{}}
-		f.take(a.Text)
+		f.take(a.Text())
 		answers.SetField(of.ID, f.answer)
 	}
 }
@@ -72,7 +72,7 @@ func (f *file) stuck(width int) []string {
 	if len(f.paths) > 0 {
 		return nil
 	}
-	for i, one := range f.answer.Files {
+	for i, one := range f.answer.Files() {
 		s, _ := f.status(one.Path)
 		if s.Meaning() == "" {
 			continue
@@ -93,10 +93,10 @@ func (f *file) stuck(width int) []string {
 // held is the file under the arrows and how it fares, while it can be paused or
 // sent again.
 func (f *file) held() (path string, s uploads.Status, ok bool) {
-	if f.at < 0 || f.at >= len(f.answer.Files) {
+	if f.at < 0 || f.at >= len(f.answer.Files()) {
 		return "", uploads.Status{}, false
 	}
-	path = f.answer.Files[f.at].Path
+	path = f.answer.Files()[f.at].Path
 	s, ok = f.status(path)
 	return path, s, ok && s.State != uploads.Done
 }

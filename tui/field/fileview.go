@@ -29,14 +29,14 @@ func (f *file) View(width, height int) string {
 	below = below[:max(0, min(len(below), height-1))]
 	room := max(0, height-1-len(below))
 	first := 0
-	if at := f.at; len(f.answer.Files) > room {
+	if at := f.at; len(f.answer.Files()) > room {
 		if at < 0 {
-			at = len(f.answer.Files) - 1
+			at = len(f.answer.Files()) - 1
 		}
-		first = min(max(0, at-room/2), len(f.answer.Files)-room)
+		first = min(max(0, at-room/2), len(f.answer.Files())-room)
 	}
 	var lines []string
-	for i := first; i < min(len(f.answer.Files), first+room); i++ {
+	for i := first; i < min(len(f.answer.Files()), first+room); i++ {
 		lines = append(lines, f.row(i, width))
 	}
 	f.y = len(lines)
@@ -74,7 +74,7 @@ func (f *file) below(width int) []string {
 
 // row draws one file: its name, how large it is and what kind.
 func (f *file) row(i, width int) string {
-	name, about := f.describe(f.answer.Files[i])
+	name, about := f.describe(f.answer.Files()[i])
 	start, style := "  ", f.theme.Text
 	if i == f.at {
 		start, style = f.theme.Selected.Render(theme.SignCursor)+" ", f.theme.Selected
@@ -126,7 +126,7 @@ func objectName(object json.RawMessage) (name string, local bool) {
 }
 
 func (f *file) closed(width, height int) string {
-	files := f.answer.Files
+	files := f.answer.Files()
 	if len(files) == 0 {
 		return wrap.Fit(f.shown(""), width)
 	}

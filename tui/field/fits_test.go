@@ -16,14 +16,14 @@ import (
 func hard() []typed {
 	wide := "日本語 👩‍🚀 e\u0301 " + strings.Repeat("word ", 20)
 	long := options(wide, "Badge", "Headset", wide+"2")
-	people := payload.Answer{People: payload.Owners{Users: []int64{1, 2, 99}, Guests: []string{"someone@a-rather-long-domain.test"}, Groups: []string{"g1"}}}
+	people := payload.Answer{Value: payload.People{Owners: payload.Owners{Users: []int64{1, 2, 99}, Guests: []string{"someone@a-rather-long-domain.test"}, Groups: []string{"g1"}}}}
 	files := local("a.pdf", "b.png", strings.Repeat("long", 30)+".pdf", "/tmp/日本語.png")
 	return []typed{
-		{field: payload.Field{Type: payload.TypeText, Prefix: "€", Suffix: "net", Validation: []string{"max:5"}}, from: payload.Answer{Text: wide}, keys: "home right"},
+		{field: payload.Field{Type: payload.TypeText, Prefix: "€", Suffix: "net", Validation: []string{"max:5"}}, from: payload.Answer{Value: payload.Text(wide)}, keys: "home right"},
 		{field: payload.Field{Type: payload.TypeEmail}, keys: "left"},
-		{field: payload.Field{Type: payload.TypeTextarea}, from: payload.Answer{Text: wide + "\n\n" + wide}, keys: "up up x"},
-		{field: payload.Field{Type: payload.TypeDate, CollectTime: true}, from: payload.Answer{Text: "2026-12-01 17:00"}, keys: "down"},
-		{field: payload.Field{Type: payload.TypeDate}, from: payload.Answer{Text: "tomorrow"}, keys: "left"},
+		{field: payload.Field{Type: payload.TypeTextarea}, from: payload.Answer{Value: payload.Text(wide + "\n\n" + wide)}, keys: "up up x"},
+		{field: payload.Field{Type: payload.TypeDate, CollectTime: true}, from: payload.Answer{Value: payload.Text("2026-12-01 17:00")}, keys: "down"},
+		{field: payload.Field{Type: payload.TypeDate}, from: payload.Answer{Value: payload.Text("tomorrow")}, keys: "left"},
 		{field: payload.Field{Type: payload.TypeRadio, Options: long}, from: chosen(long, wide), keys: "down down"},
 		{field: payload.Field{Type: payload.TypeDropdown, Options: long}, from: chosen(long, wide), keys: "down"},
 		{field: payload.Field{Type: payload.TypeMultiselect, Options: long}, from: chosen(long, wide, "Badge"), keys: "down"},
@@ -33,8 +33,8 @@ func hard() []typed {
 		{field: payload.Field{Type: payload.TypeTable, Columns: columns("Item", wide, "Note")}, from: cells(`"`+strings.TrimSpace(wide)+`"`, `5`), keys: "down"},
 		{field: payload.Field{Type: payload.TypePeople}, from: people, keys: "a"},
 		{field: payload.Field{Type: payload.TypePeople}, from: people, keys: "left"},
-		{field: payload.Field{Type: payload.TypePeople}, from: payload.Answer{Raw: []byte(`{"a":"` + wide + `"}`)}, keys: "left"},
-		{field: payload.Field{Type: "slider"}, from: payload.Answer{Raw: []byte(`{"a":[1,2,3]}`)}, keys: "up"},
+		{field: payload.Field{Type: payload.TypePeople}, from: payload.Answer{Value: payload.JSON([]byte(`{"a":"` + wide + `"}`))}, keys: "left"},
+		{field: payload.Field{Type: "slider"}, from: payload.Answer{Value: payload.JSON([]byte(`{"a":[1,2,3]}`))}, keys: "up"},
 	}
 }
 
@@ -99,8 +99,8 @@ func TestNoKeysBreakAWidget(t *testing.T) {
 		}
 		before := w.Answer()
 		w.Blur()
-		if w.Focus(); w.Answer().Text != before.Text && tt.field.Type != payload.TypeFile {
-			t.Fatalf("leaving and coming back made %q of %q", w.Answer().Text, before.Text)
+		if w.Focus(); w.Answer().Text() != before.Text() && tt.field.Type != payload.TypeFile {
+			t.Fatalf("leaving and coming back made %q of %q", w.Answer().Text(), before.Text())
 		}
 	})
 }

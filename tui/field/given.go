@@ -1,6 +1,8 @@
 package field
 
 import (
+	"encoding/json"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -17,16 +19,27 @@ type given struct {
 	base base
 }
 
-// raw reports that there is JSON which the widget cannot show. People that were
-// read out of their JSON can be shown, and are edited as people.
-func (g *given) raw() bool {
-	a := g.Widget.Answer()
-	return len(a.Raw) > 0 && a.People.Empty()
+// raw is the JSON that the widget cannot show, nil for none. People that were read
+// out of their JSON can be shown, and are edited as people.
+func (g *given) raw() json.RawMessage {
+	switch v := g.Widget.Answer().Value.(type) {
+	case payload.JSON:
+		return json.RawMessage(v)
+	case payload.People:
+		if v.Empty() {
+			return v.Verbatim
+		}
+	case payload.Table:
+		if v.Given {
+			return g.Widget.Answer().Stored().Raw
+		}
+	}
+	return nil
 }
 
 // Update implements Widget.
 func (g *given) Update(msg tea.Msg) (tea.Cmd, bool) {
-	if !g.raw() {
+	if g.raw() == nil {
 		return g.Widget.Update(msg)
 	}
 	switch pressed(msg) {
@@ -41,27 +54,27 @@ func (g *given) Update(msg tea.Msg) (tea.Cmd, bool) {
 
 // View implements Widget.
 func (g *given) View(width, height int) string {
-	if !g.raw() {
+	if g.raw() == nil {
 		return g.Widget.View(width, height)
 	}
-	text := beginning(string(g.Widget.Answer().Raw), width)
+	text := beginning(string(g.raw()), width)
 	return wrap.Fit(g.base.theme.Muted.Render("as JSON: ")+g.base.theme.Text.Render(clean.Line(text)), width)
 }
 
 // Cursor implements Widget.
 func (g *given) Cursor() *tea.Cursor {
-	if g.raw() {
+	if g.raw() != nil {
 		return nil
 	}
 	return g.Widget.Cursor()
 }
 
 // CapturesInput implements Widget.
-func (g *given) CapturesInput() bool { return !g.raw() && g.Widget.CapturesInput() }
+func (g *given) CapturesInput() bool { return g.raw() == nil && g.Widget.CapturesInput() }
 
 // Keys implements Widget.
 func (g *given) Keys() []key.Binding {
-	if g.raw() {
+	if g.raw() != nil {
 		return []key.Binding{bind("next", "enter", "enter"), bind("remove and enter anew", "del", "delete", "backspace")}
 	}
 	return g.Widget.Keys()

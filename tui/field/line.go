@@ -30,7 +30,7 @@ func newLine(b base) Widget { return &line{base: b} }
 // Focus implements Widget.
 func (l *line) Focus() tea.Cmd {
 	l.focused = true
-	l.input = input.New(l.theme, l.answer.Text)
+	l.input = input.New(l.theme, l.answer.Text())
 	if l.field.Type == payload.TypeEmail {
 		l.input.Placeholder = "name@company.com"
 	}
@@ -50,7 +50,7 @@ func (l *line) Update(msg tea.Msg) (tea.Cmd, bool) {
 	}
 	cmd, changed := l.input.Update(msg)
 	if changed {
-		l.answer = payload.Answer{Text: l.input.Value(), Origin: payload.FromYou}
+		l.answer = payload.Answer{Value: payload.Text(l.input.Value()), Origin: payload.FromYou}
 	}
 	return cmd, false
 }
@@ -59,7 +59,7 @@ func (l *line) Update(msg tea.Msg) (tea.Cmd, bool) {
 func (l *line) View(width, _ int) string {
 	prefix, suffix := l.affix(l.field.Prefix, "", " "), l.affix(l.field.Suffix, " ", "")
 	if l.input == nil {
-		return wrap.Fit(prefix+l.shown(l.answer.Text)+suffix, width)
+		return wrap.Fit(prefix+l.shown(l.answer.Text())+suffix, width)
 	}
 	count := l.counter()
 	room := width - ansi.StringWidth(prefix) - ansi.StringWidth(suffix) - ansi.StringWidth(count)
@@ -81,7 +81,7 @@ func (l *line) affix(text, before, after string) string {
 func (l *line) counter() string {
 	for _, rule := range l.field.Validation {
 		limit, err := strconv.Atoi(strings.TrimPrefix(rule, "max:"))
-		if n := utf8.RuneCountInString(l.answer.Text); strings.HasPrefix(rule, "max:") && err == nil && n*5 >= limit*4 {
+		if n := utf8.RuneCountInString(l.answer.Text()); strings.HasPrefix(rule, "max:") && err == nil && n*5 >= limit*4 {
 			return l.theme.Muted.Render(fmt.Sprintf(" %d/%d", n, limit))
 		}
 	}
@@ -100,7 +100,7 @@ func (l *line) Cursor() *tea.Cursor {
 func (l *line) SetAnswer(a payload.Answer) {
 	l.answer = a
 	if l.input != nil {
-		l.input.SetValue(a.Text)
+		l.input.SetValue(a.Text())
 	}
 }
 

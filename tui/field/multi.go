@@ -83,7 +83,7 @@ func (m *multi) walk(msg tea.Msg) {
 // selected gives way.
 func (m *multi) toggle(r row) {
 	was := m.chosen(r) >= 0
-	next := slices.DeleteFunc(slices.Clone(m.answer.Choices), func(c payload.Choice) bool { return same(c, r.choice) })
+	next := slices.DeleteFunc(slices.Clone(m.answer.Choices()), func(c payload.Choice) bool { return same(c, r.choice) })
 	if !was {
 		next = append(next, r.choice)
 	}
@@ -91,13 +91,13 @@ func (m *multi) toggle(r row) {
 }
 
 func (m *multi) set(choices []payload.Choice) {
-	m.answer = payload.Answer{Choices: choices, Origin: payload.FromYou}
+	m.answer = payload.Answer{Value: payload.Choices(choices), Origin: payload.FromYou}
 }
 
 func (m *multi) dropLast() {
-	for i, c := range slices.Backward(m.answer.Choices) {
+	for i, c := range slices.Backward(m.answer.Choices()) {
 		if !c.Unselected {
-			m.set(slices.Delete(slices.Clone(m.answer.Choices), i, i+1))
+			m.set(slices.Delete(slices.Clone(m.answer.Choices()), i, i+1))
 			return
 		}
 	}
@@ -123,7 +123,7 @@ func (m *multi) open(first tea.Msg) tea.Cmd {
 	all := items(m.listed)
 	cmds := []tea.Cmd{m.list.SetItems(all), m.list.Focus()}
 	var marked []string
-	for _, c := range m.answer.Choices {
+	for _, c := range m.answer.Choices() {
 		if i := find(m.listed, c); i >= 0 && !c.Unselected {
 			marked = append(marked, all[i].ID)
 		}
@@ -160,7 +160,7 @@ func (m *multi) takeMarks() {
 			next = append(next, r.choice)
 		}
 	}
-	for _, c := range m.answer.Choices {
+	for _, c := range m.answer.Choices() {
 		if c.Unselected && !slices.ContainsFunc(next, func(n payload.Choice) bool { return same(n, c) }) {
 			next = append(next, c)
 		}

@@ -29,7 +29,7 @@ func (b *base) rows() []row {
 	for _, o := range b.field.Options {
 		rows = append(rows, row{choice: payload.Choice{ID: o.ID, Text: o.Text}, label: labelOf(o)})
 	}
-	for _, c := range b.answer.Choices {
+	for _, c := range b.answer.Choices() {
 		if !c.Unselected && find(rows, c) < 0 {
 			rows = append(rows, row{choice: c, label: clean.Line(c.Text), gone: true})
 		}
@@ -57,7 +57,7 @@ func find(rows []row, c payload.Choice) int {
 
 // chosen is the place of a row among the choices, -1 when it is not chosen.
 func (b *base) chosen(r row) int {
-	for i, c := range b.answer.Choices {
+	for i, c := range b.answer.Choices() {
 		if !c.Unselected && same(c, r.choice) {
 			return i
 		}
@@ -69,7 +69,7 @@ func (b *base) chosen(r row) int {
 func (b *base) picked() []string {
 	rows := b.rows()
 	var labels []string
-	for _, c := range b.answer.Choices {
+	for _, c := range b.answer.Choices() {
 		if i := find(rows, c); i >= 0 && !c.Unselected {
 			labels = append(labels, rows[i].label)
 		}

@@ -36,7 +36,7 @@ func (p *persons) Focus() tea.Cmd {
 func (p *persons) offer() []picker.Item {
 	d := p.env().People
 	taken := map[string]bool{}
-	for _, it := range people.Chosen(p.answer.People, d) {
+	for _, it := range people.Chosen(p.answer.People(), d) {
 		taken[it.ID] = true
 	}
 	items := people.Items(d)
@@ -89,14 +89,14 @@ func (p *persons) add(it picker.Item) tea.Cmd {
 	if !ok {
 		return nil
 	}
-	p.answer = payload.Answer{People: p.answer.People.With(who), Origin: payload.FromYou}
+	p.answer = payload.Answer{Value: payload.People{Owners: p.answer.People().With(who)}, Origin: payload.FromYou}
 	p.open = false
 	return tea.Batch(p.list.SetQuery(""), p.list.SetItems(p.offer()))
 }
 
 // dropLast takes back whoever stands last in the summary.
 func (p *persons) dropLast() tea.Cmd {
-	chosen := people.Chosen(p.answer.People, p.env().People)
+	chosen := people.Chosen(p.answer.People(), p.env().People)
 	if len(chosen) == 0 {
 		return nil
 	}
@@ -104,13 +104,13 @@ func (p *persons) dropLast() tea.Cmd {
 	if !ok {
 		return nil
 	}
-	p.answer = payload.Answer{People: p.answer.People.Without(who), Origin: payload.FromYou}
+	p.answer = payload.Answer{Value: payload.People{Owners: p.answer.People().Without(who)}, Origin: payload.FromYou}
 	return p.list.SetItems(p.offer())
 }
 
 // names are the people chosen; two of one name have their addresses beside them.
 func (p *persons) names() []string {
-	chosen := people.Chosen(p.answer.People, p.env().People)
+	chosen := people.Chosen(p.answer.People(), p.env().People)
 	count := map[string]int{}
 	for _, it := range chosen {
 		count[it.Title]++
@@ -148,7 +148,7 @@ func (p *persons) View(width, height int) string {
 	if p.list == nil {
 		return wrap.Clamp(now, width, max(height, 1))
 	}
-	if p.answer.People.Empty() {
+	if p.answer.People().Empty() {
 		now = ""
 	}
 	drawn, above := openList(p.list, now, width, height)
@@ -183,6 +183,6 @@ func (p *persons) Keys() []key.Binding {
 		return p.list.Keys()
 	}
 	last := bind("remove last", "backspace", "backspace")
-	last.SetEnabled(!p.answer.People.Empty())
+	last.SetEnabled(!p.answer.People().Empty())
 	return []key.Binding{bind("next", "enter", "enter"), bind("find", "letters"), bind("list", "↓", "down"), last}
 }

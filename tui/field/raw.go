@@ -33,9 +33,9 @@ func (r *raw) Blur() { r.text.Blur() }
 
 // Update implements Widget.
 func (r *raw) Update(msg tea.Msg) (tea.Cmd, bool) {
-	before := r.text.answer.Text
+	before := r.text.answer.Text()
 	cmd, _ := r.text.Update(msg)
-	if text := r.text.answer.Text; text != before {
+	if text := r.text.answer.Text(); text != before {
 		r.answer = r.read(text)
 	}
 	return cmd, false
@@ -45,7 +45,7 @@ func (r *raw) Update(msg tea.Msg) (tea.Cmd, bool) {
 func (r *raw) read(text string) payload.Answer {
 	answer, err := payload.Parse(r.field, text, r.env())
 	if err != nil {
-		answer = payload.Answer{Text: text}
+		answer = payload.Answer{Value: payload.Text(text)}
 	}
 	answer.Origin = payload.FromYou
 	return answer
@@ -68,15 +68,15 @@ func (r *raw) Cursor() *tea.Cursor { return overlay.Shift(r.text.Cursor(), 0, r.
 // SetAnswer implements Widget.
 func (r *raw) SetAnswer(a payload.Answer) {
 	r.answer = a
-	text := a.Text
+	text := a.Text()
 	var indented bytes.Buffer
-	if len(a.Raw) > 0 {
-		text = string(a.Raw)
-		if json.Indent(&indented, a.Raw, "", "  ") == nil {
+	if v, ok := a.Value.(payload.JSON); ok {
+		text = string(v)
+		if json.Indent(&indented, v, "", "  ") == nil {
 			text = indented.String()
 		}
 	}
-	r.text.SetAnswer(payload.Answer{Text: text})
+	r.text.SetAnswer(payload.Answer{Value: payload.Text(text)})
 }
 
 // CapturesInput implements Widget.

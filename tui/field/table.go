@@ -31,7 +31,7 @@ func newTable(b base) Widget { return &table{base: b} }
 
 // cells is how many cells there are to see: one a column, and those of an answer
 // that has more.
-func (t *table) cells() int { return max(len(t.field.Columns), len(t.answer.Cells)) }
+func (t *table) cells() int { return max(len(t.field.Columns), len(t.answer.Cells())) }
 
 func (t *table) label(i int) string {
 	if i < len(t.field.Columns) && strings.TrimSpace(t.field.Columns[i].Label) != "" {
@@ -51,8 +51,8 @@ func cellText(raw json.RawMessage) string {
 }
 
 func (t *table) text(i int) string {
-	if i < len(t.answer.Cells) {
-		return cellText(t.answer.Cells[i])
+	if i < len(t.answer.Cells()) {
+		return cellText(t.answer.Cells()[i])
 	}
 	return ""
 }
@@ -145,7 +145,7 @@ func (t *table) spread(row string) tea.Cmd {
 // store writes one cell into the answer; cells that were not touched keep their
 // JSON. A table of nothing but blanks is no answer.
 func (t *table) store(i int) {
-	cells := slices.Clone(t.answer.Cells)
+	cells := slices.Clone(t.answer.Cells())
 	for len(cells) < len(t.inputs) {
 		cells = append(cells, json.RawMessage(`""`))
 	}
@@ -153,7 +153,7 @@ func (t *table) store(i int) {
 	if !slices.ContainsFunc(t.inputs, func(in *input.Input) bool { return in.Value() != "" }) {
 		cells = nil
 	}
-	t.answer = payload.Answer{Cells: cells, Origin: payload.FromYou}
+	t.answer = payload.Answer{Value: payload.Table{Cells: cells}, Origin: payload.FromYou}
 }
 
 // encodeCell writes a text as a JSON string, with & and < as they are.
@@ -197,7 +197,7 @@ func (t *table) View(width, height int) string {
 }
 
 func (t *table) closed(width int) string {
-	if len(t.answer.Cells) == 0 {
+	if len(t.answer.Cells()) == 0 {
 		return wrap.Fit(t.shown(""), width)
 	}
 	var cells []string

@@ -10,19 +10,19 @@ import (
 func TestLine(t *testing.T) {
 	text := payload.Field{Type: payload.TypeText}
 	check(t, []typed{
-		{"typed", text, payload.Answer{}, "Jane space Smith enter", payload.Answer{Text: "Jane Smith"}, true},
+		{"typed", text, payload.Answer{}, "Jane space Smith enter", payload.Answer{Value: payload.Text("Jane Smith")}, true},
 		{"nothing", text, payload.Answer{}, "enter", payload.Answer{}, true},
-		{"changed", text, payload.Answer{Text: "Jane"}, "backspace o", payload.Answer{Text: "Jano"}, false},
-		{"cleared", text, payload.Answer{Text: "Jane"}, "ctrl+u", payload.Answer{}, false},
-		{"pasted lines", text, payload.Answer{}, "paste:a⏎b⇥c⏎", payload.Answer{Text: "a b c"}, false},
-		{"not valid is kept", payload.Field{Type: payload.TypeEmail}, payload.Answer{}, "jane@ enter", payload.Answer{Text: "jane@"}, true},
-		{"leaving without a change keeps what was there", text, payload.Answer{Text: "two\nlines"}, "enter", payload.Answer{Text: "two\nlines"}, true},
+		{"changed", text, payload.Answer{Value: payload.Text("Jane")}, "backspace o", payload.Answer{Value: payload.Text("Jano")}, false},
+		{"cleared", text, payload.Answer{Value: payload.Text("Jane")}, "ctrl+u", payload.Answer{}, false},
+		{"pasted lines", text, payload.Answer{}, "paste:a⏎b⇥c⏎", payload.Answer{Value: payload.Text("a b c")}, false},
+		{"not valid is kept", payload.Field{Type: payload.TypeEmail}, payload.Answer{}, "jane@ enter", payload.Answer{Value: payload.Text("jane@")}, true},
+		{"leaving without a change keeps what was there", text, payload.Answer{Value: payload.Text("two\nlines")}, "enter", payload.Answer{Value: payload.Text("two\nlines")}, true},
 	})
 }
 
 func TestALineCountsNearItsLimitOnly(t *testing.T) {
 	f := payload.Field{Type: payload.TypeText, Validation: []string{"string", "max:10"}, Prefix: "€", Suffix: "net"}
-	w := open(f, payload.Answer{Text: "1234567"})
+	w := open(f, payload.Answer{Value: payload.Text("1234567")})
 	if view := screen(w, 60, 3); strings.Contains(view, "/10") {
 		t.Errorf("got %q", view)
 	}
@@ -36,14 +36,14 @@ func TestALineCountsNearItsLimitOnly(t *testing.T) {
 func TestArea(t *testing.T) {
 	f := payload.Field{Type: payload.TypeTextarea}
 	check(t, []typed{
-		{"enter is a new line", f, payload.Answer{}, "a enter b", payload.Answer{Text: "a\nb"}, false},
-		{"pasted lines are not doubled", f, payload.Answer{}, "paste:a⏎b", payload.Answer{Text: "a\nb"}, false},
-		{"more lines than a textarea shows at first", f, payload.Answer{Text: strings.Repeat("x\n", 150)}, "enter y", payload.Answer{Text: strings.Repeat("x\n", 150) + "\ny"}, false},
+		{"enter is a new line", f, payload.Answer{}, "a enter b", payload.Answer{Value: payload.Text("a\nb")}, false},
+		{"pasted lines are not doubled", f, payload.Answer{}, "paste:a⏎b", payload.Answer{Value: payload.Text("a\nb")}, false},
+		{"more lines than a textarea shows at first", f, payload.Answer{Value: payload.Text(strings.Repeat("x\n", 150))}, "enter y", payload.Answer{Value: payload.Text(strings.Repeat("x\n", 150) + "\ny")}, false},
 	})
 }
 
 func TestALongTextThatIsNotInUseShowsItsBeginning(t *testing.T) {
-	w := open(payload.Field{Type: payload.TypeTextarea}, payload.Answer{Text: strings.Repeat("line\n", 40)})
+	w := open(payload.Field{Type: payload.TypeTextarea}, payload.Answer{Value: payload.Text(strings.Repeat("line\n", 40))})
 	w.Blur()
 	view := screen(w, 30, 10)
 	contains(t, view, "line", "41 lines in all")
@@ -54,9 +54,9 @@ func TestALongTextThatIsNotInUseShowsItsBeginning(t *testing.T) {
 
 func TestATextTooLongForTheEditorIsNotCut(t *testing.T) {
 	text := strings.Repeat("x\n", 12_000)
-	w := open(payload.Field{Type: payload.TypeTextarea}, payload.Answer{Text: text})
+	w := open(payload.Field{Type: payload.TypeTextarea}, payload.Answer{Value: payload.Text(text)})
 	send(w, "y paste:z")
-	if w.Answer().Text != text {
+	if w.Answer().Text() != text {
 		t.Error("the text was changed")
 	}
 	contains(t, screen(w, 60, 10), "sent as it is")
@@ -66,13 +66,13 @@ func TestDate(t *testing.T) {
 	day := payload.Field{Type: payload.TypeDate}
 	timed := payload.Field{Type: payload.TypeDate, CollectTime: true}
 	check(t, []typed{
-		{"stays as typed", day, payload.Answer{}, "+3d enter", payload.Answer{Text: "+3d"}, true},
-		{"what cannot be read is kept", day, payload.Answer{}, "soonish enter", payload.Answer{Text: "soonish"}, true},
-		{"picked from today", day, payload.Answer{}, "down right enter", payload.Answer{Text: "2026-11-24"}, false},
-		{"picked from the date typed", day, payload.Answer{Text: "2026-12-01"}, "down pgdown enter", payload.Answer{Text: "2027-01-01"}, false},
-		{"calendar closed again", day, payload.Answer{Text: "2026-12-01"}, "down right esc", payload.Answer{Text: "2026-12-01"}, false},
-		{"picked and on", day, payload.Answer{}, "down enter enter", payload.Answer{Text: "2026-11-23"}, true},
-		{"the time of day is kept", timed, payload.Answer{Text: "2026-12-01 17:30"}, "down right enter", payload.Answer{Text: "2026-12-02 17:30"}, false},
+		{"stays as typed", day, payload.Answer{}, "+3d enter", payload.Answer{Value: payload.Text("+3d")}, true},
+		{"what cannot be read is kept", day, payload.Answer{}, "soonish enter", payload.Answer{Value: payload.Text("soonish")}, true},
+		{"picked from today", day, payload.Answer{}, "down right enter", payload.Answer{Value: payload.Text("2026-11-24")}, false},
+		{"picked from the date typed", day, payload.Answer{Value: payload.Text("2026-12-01")}, "down pgdown enter", payload.Answer{Value: payload.Text("2027-01-01")}, false},
+		{"calendar closed again", day, payload.Answer{Value: payload.Text("2026-12-01")}, "down right esc", payload.Answer{Value: payload.Text("2026-12-01")}, false},
+		{"picked and on", day, payload.Answer{}, "down enter enter", payload.Answer{Value: payload.Text("2026-11-23")}, true},
+		{"the time of day is kept", timed, payload.Answer{Value: payload.Text("2026-12-01 17:30")}, "down right enter", payload.Answer{Value: payload.Text("2026-12-02 17:30")}, false},
 	})
 }
 
@@ -99,13 +99,13 @@ func TestAnUnknownTypeIsEditedAsJSON(t *testing.T) {
 	w := open(f, payload.Answer{})
 	contains(t, screen(w, 80, 10), "slider", "JSON")
 	send(w, `{"a": 1`)
-	if got := w.Answer().Text; got != `{"a":1` {
+	if got := w.Answer().Text(); got != `{"a":1` {
 		t.Errorf("unfinished JSON is not kept: %q", got)
 	}
 	send(w, "}")
-	if got := string(w.Answer().Raw); got != `{"a":1}` {
+	if got := w.Answer().Plain(nil); got != `{"a":1}` {
 		t.Errorf("got %q", got)
 	}
-	w.SetAnswer(payload.Answer{Raw: []byte(`[1,2]`)})
+	w.SetAnswer(payload.Answer{Value: payload.JSON([]byte(`[1,2]`))})
 	contains(t, screen(w, 80, 10), "[", "1,")
 }

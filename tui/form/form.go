@@ -168,10 +168,10 @@ func (f *Form) Refresh() {
 			continue
 		}
 		now := f.source.Answer(i)
-		if same(now, it.stored) && now.Origin == it.stored.Origin {
+		if now.Same(it.stored) && now.Origin == it.stored.Origin {
 			continue
 		}
-		if !same(now, it.stored) {
+		if !now.Same(it.stored) {
 			it.widget.SetAnswer(now)
 		}
 		it.shown, it.stored = it.widget.Answer(), now

@@ -1,8 +1,6 @@
 package form
 
 import (
-	"bytes"
-	"encoding/json"
 	"slices"
 
 	"charm.land/bubbles/v2/key"
@@ -104,7 +102,7 @@ func (f *Form) blur() {
 func (f *Form) keep() {
 	it := &f.items[f.focus]
 	now := it.widget.Answer()
-	if same(now, it.shown) {
+	if now.Same(it.shown) {
 		return
 	}
 	it.shown, it.changed = now, true
@@ -137,21 +135,4 @@ func taken(among []key.Binding, b key.Binding) bool {
 	return slices.ContainsFunc(among, func(o key.Binding) bool {
 		return o.Enabled() && slices.Contains(o.Keys(), b.Keys()[0])
 	})
-}
-
-// same reports whether two answers hold the same, wherever they came from.
-func same(a, b payload.Answer) bool {
-	raws := func(x, y json.RawMessage) bool { return bytes.Equal(x, y) }
-	return a.Text == b.Text &&
-		slices.EqualFunc(a.Choices, b.Choices, func(x, y payload.Choice) bool {
-			return x.Text == y.Text && x.Unselected == y.Unselected && bytes.Equal(x.ID, y.ID)
-		}) &&
-		slices.EqualFunc(a.Cells, b.Cells, raws) &&
-		slices.EqualFunc(a.Files, b.Files, func(x, y payload.File) bool {
-			return x.Path == y.Path && bytes.Equal(x.Object, y.Object)
-		}) &&
-		slices.Equal(a.People.Users, b.People.Users) &&
-		slices.Equal(a.People.Guests, b.People.Guests) &&
-		slices.Equal(a.People.Groups, b.People.Groups) &&
-		bytes.Equal(a.Raw, b.Raw)
 }

@@ -67,31 +67,7 @@ func (a *Asker) introduce(f payload.Field) {
 		}
 		a.Say("  Columns: %s", strings.Join(columns, " | "))
 	}
-	if how := howTo(f); how != "" {
-		a.Say("  %s", how)
-	}
-}
-
-// howTo says what to type where the label alone does not tell.
-func howTo(f payload.Field) string {
-	switch f.Type {
-	case payload.TypeTextarea:
-		return "Several lines; an empty line ends the answer."
-	case payload.TypeDate:
-		if f.CollectTime {
-			return "A date and a time, such as 2026-12-01 17:00, tomorrow 9am or +3d."
-		}
-		return "A date, such as 2026-12-01, tomorrow or +3d."
-	case payload.TypeMultiselect:
-		return "One or more, with commas between."
-	case payload.TypeFile:
-		return "A path or a link; several with commas between."
-	case payload.TypeTable:
-		return "One value for each column, with | between."
-	case payload.TypePeople:
-		return "E-mail addresses or group names, with commas between."
-	}
-	return ""
+	a.Say("  %s", f.Prompt())
 }
 
 func (a *Asker) read(ctx context.Context, f payload.Field, now string) (string, error) {
@@ -100,7 +76,7 @@ func (a *Asker) read(ctx context.Context, f payload.Field, now string) (string, 
 		prompt = "[" + now + "] >"
 	}
 	first, err := a.Line(ctx, prompt)
-	if err != nil || f.Type != payload.TypeTextarea || strings.TrimSpace(first) == "" {
+	if err != nil || !f.Type.Traits().ManyLines || strings.TrimSpace(first) == "" {
 		return first, err
 	}
 	text := []string{first}

@@ -19,7 +19,7 @@ func TestTheEndOfTheInputIsACancelNeverAnAnswer(t *testing.T) {
 		"confirm": func(a *Asker) error { _, err := a.Confirm(t.Context(), "?"); return err },
 		"choose":  func(a *Asker) error { _, err := a.Choose(t.Context(), "?", []string{"a"}); return err },
 		"field": func(a *Asker) error {
-			_, err := a.Field(t.Context(), payload.Field{Label: "x", Type: payload.TypeText}, payload.Answer{Text: "default"}, env)
+			_, err := a.Field(t.Context(), payload.Field{Label: "x", Type: payload.TypeText}, payload.Answer{Value: payload.Text("default")}, env)
 			return err
 		},
 	} {
@@ -42,7 +42,7 @@ func TestARequiredFieldIsAskedUntilItIsRight(t *testing.T) {
 	var said bytes.Buffer
 	plan := payload.Field{ID: "f", Label: "Plan", Type: payload.TypeDropdown, Required: true, Options: []payload.Option{{ID: []byte("1"), Text: "Gold", Label: "Gold"}}}
 	answer, err := New(strings.NewReader("\nsilver\n gold \n"), &said).Field(t.Context(), plan, payload.Answer{}, env)
-	if err != nil || len(answer.Choices) != 1 || answer.Origin != payload.FromYou {
+	if err != nil || len(answer.Choices()) != 1 || answer.Origin != payload.FromYou {
 		t.Fatalf("%+v %v", answer, err)
 	}
 	if n := strings.Count(said.String(), "\n>"); strings.Count(said.String(), "> ") != 3 {
@@ -52,8 +52,8 @@ func TestARequiredFieldIsAskedUntilItIsRight(t *testing.T) {
 
 func TestAnEmptyLineKeepsWhatIsThere(t *testing.T) {
 	note := payload.Field{ID: "f", Label: "Note", Type: payload.TypeText}
-	answer, err := New(strings.NewReader("\n"), io.Discard).Field(t.Context(), note, payload.Answer{Text: "as always", Origin: payload.FromTemplate}, env)
-	if err != nil || answer.Text != "as always" || answer.Origin != payload.FromTemplate {
+	answer, err := New(strings.NewReader("\n"), io.Discard).Field(t.Context(), note, payload.Answer{Value: payload.Text("as always"), Origin: payload.FromTemplate}, env)
+	if err != nil || answer.Text() != "as always" || answer.Origin != payload.FromTemplate {
 		t.Errorf("%+v %v", answer, err)
 	}
 }

@@ -87,7 +87,7 @@ func (d *fixture) answered(t *testing.T, name string) delivery.Order {
 	}
 	env := payload.Env{Now: time.Now(), Zone: time.UTC, People: &payload.Directory{Me: payload.Member{ID: 7, Email: "jo@acme.test"}}}
 	answers := payload.NewAnswers(tmpl, env)
-	answers.SetField(tmpl.Fields[0].ID, payload.Answer{Text: name, Origin: payload.FromYou})
+	answers.SetField(tmpl.Fields[0].ID, payload.Answer{Value: payload.Text(name), Origin: payload.FromYou})
 	answers.EditDetails(func(d *payload.Details) { d.Name = "Onboard " + name })
 	launch, problems := payload.Build(tmpl, answers.Snapshot(), env)
 	if len(problems) > 0 {

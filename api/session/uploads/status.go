@@ -120,10 +120,7 @@ func (s Status) progress() string {
 func In(t payload.Template, answers *payload.Answers) []Wanted {
 	var files []Wanted
 	for _, f := range t.Fields {
-		if f.Type != payload.TypeFile {
-			continue
-		}
-		for _, file := range answers.Field(f.ID).Files {
+		for _, file := range answers.Field(f.ID).Files() {
 			if file.Path != "" {
 				files = append(files, Wanted{Field: f.ID, Path: file.Path, Stored: file.Object != nil})
 			}
@@ -140,13 +137,9 @@ func (q *Queue) Into(t payload.Template, answers *payload.Answers) bool {
 	}
 	changed := false
 	for _, f := range t.Fields {
-		if f.Type != payload.TypeFile {
-			continue
-		}
 		a := answers.Field(f.ID)
-		if files, ok := q.Fill(a.Files); ok {
-			a.Files = files
-			answers.SetField(f.ID, a)
+		if files, ok := q.Fill(a.Files()); ok {
+			answers.SetField(f.ID, a.WithFiles(files))
 			changed = true
 		}
 	}

@@ -16,7 +16,7 @@ func BenchmarkSaveCost(b *testing.B) {
 		return Record{Template: Template{ID: "t"}, Before: before, Answers: answers.Snapshot(), Stage: "kickoff"}
 	}
 	for b.Loop() {
-		answers.SetField("00000000000000000000000000000001", payload.Answer{Text: "typed", Origin: payload.FromYou})
+		answers.SetField("00000000000000000000000000000001", payload.Answer{Value: payload.Text("typed"), Origin: payload.FromYou})
 		s.Save(take)
 	}
 	if err := s.Close(soon(b)); err != nil {

@@ -49,14 +49,14 @@ func onboarding() Record {
 		Before:   merge.Remember(t),
 		Answers: payload.Snapshot{
 			Fields: map[string]payload.Answer{
-				"f1": {Text: "Jo \"J\" Smith <x>\u2028", Origin: payload.FromYou},
-				"f2": {Choices: []payload.Choice{{ID: raw("2"), Text: "Gold"}, {ID: raw(`"x"`), Text: "Old", Unselected: true}}, Origin: payload.FromTemplate},
-				"f4": {Text: "+3d", Origin: payload.FromDraft},
-				"f5": {Cells: []json.RawMessage{raw(`"Lamp"`), raw("3.0")}, Origin: payload.FromProcess},
-				"f6": {People: owners, Origin: payload.FromValues},
-				"f7": {Files: []payload.File{{Path: "/tmp/b.pdf", Object: raw(`{"id":"x","version":1.0}`)}, {Object: raw(`{"url":"https://x.test/q?a=1&b=2"}`)}}, Origin: payload.FromYou},
+				"f1": {Value: payload.Text("Jo \"J\" Smith <x>\u2028"), Origin: payload.FromYou},
+				"f2": {Value: payload.Choices{{ID: raw("2"), Text: "Gold"}, {ID: raw(`"x"`), Text: "Old", Unselected: true}}, Origin: payload.FromTemplate},
+				"f4": {Value: payload.Text("+3d"), Origin: payload.FromDraft},
+				"f5": {Value: payload.Table{Cells: []json.RawMessage{raw(`"Lamp"`), raw("3.0")}}, Origin: payload.FromProcess},
+				"f6": {Value: payload.People{Owners: owners}, Origin: payload.FromValues},
+				"f7": {Value: payload.Files{List: []payload.File{{Path: "/tmp/b.pdf", Object: raw(`{"id":"x","version":1.0}`)}, {Object: raw(`{"url":"https://x.test/q?a=1&b=2"}`)}}}, Origin: payload.FromYou},
 				"f8": {Origin: payload.FromYou},
-				"f9": {Raw: raw("{\"pen\": [1,"), Origin: payload.FromYou},
+				"f9": {Value: payload.JSON(raw("{\"pen\": [1,")), Origin: payload.FromYou},
 			},
 			Steps: map[string]payload.StepAnswer{
 				"s1": {Owners: &payload.Owners{}, OwnersOrigin: payload.FromStarter},
@@ -157,9 +157,9 @@ func bigForm(n int) (merge.Before, *payload.Answers) {
 	}
 	answers := payload.NewAnswers(t, payload.Env{Now: start()})
 	for _, f := range t.Fields {
-		a := payload.Answer{Text: "An answer of some words, as people give them", Origin: payload.FromYou}
+		a := payload.Answer{Value: payload.Text("An answer of some words, as people give them"), Origin: payload.FromYou}
 		if f.Type == payload.TypeDropdown {
-			a = payload.Answer{Choices: []payload.Choice{{ID: raw("2"), Text: "Option 2"}}, Origin: payload.FromTemplate}
+			a = payload.Answer{Value: payload.Choices{{ID: raw("2"), Text: "Option 2"}}, Origin: payload.FromTemplate}
 		}
 		answers.SetField(f.ID, a)
 	}

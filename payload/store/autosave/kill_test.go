@@ -34,7 +34,7 @@ func typeUntilKilled(root string) {
 	s := NewWriter(store.New())
 	before, answers := bigForm(50)
 	for n := 1; ; n++ {
-		answers.SetField("f", payload.Answer{Text: strconv.Itoa(n), Origin: payload.FromYou})
+		answers.SetField("f", payload.Answer{Value: payload.Text(strconv.Itoa(n)), Origin: payload.FromYou})
 		s.Save(func() Record {
 			return Record{Template: Template{ID: "t"}, Before: before, Answers: answers.Snapshot()}
 		})
@@ -63,7 +63,7 @@ func TestKillWhileTypingKeepsWhatWasSaved(t *testing.T) {
 			t.Fatalf("after the kill: %+v %+v", entries, asides)
 		}
 		h := opened(t, s, entries[0].ID)
-		if got, _ := strconv.Atoi(h.Record().Answers.Fields["f"].Text); h.Locked() != nil || got < promised {
+		if got, _ := strconv.Atoi(h.Record().Answers.Fields["f"].Text()); h.Locked() != nil || got < promised {
 			t.Errorf("change %d was promised, and %d is on disk", promised, got)
 		}
 		write(t, h, h.Record())

@@ -57,16 +57,24 @@ func takeLoose(fields map[string]payload.Answer) map[string]loose {
 	out := map[string]loose{}
 	for id, a := range fields {
 		var l loose
-		if a.Raw != nil && !tight(a.Raw) {
-			text := string(a.Raw)
-			l.Raw, a.Raw = &text, nil
-		}
-		if slices.ContainsFunc(a.Cells, func(c json.RawMessage) bool { return !tight(c) }) {
-			cells := make([]string, len(a.Cells))
-			for i, c := range a.Cells {
-				cells[i] = string(c)
+		switch v := a.Value.(type) {
+		case payload.JSON:
+			if text := string(v); !tight(json.RawMessage(v)) {
+				l.Raw, a.Value = &text, nil
 			}
-			l.Cells, a.Cells = &cells, nil
+		case payload.People:
+			if text := string(v.Verbatim); v.Verbatim != nil && !tight(v.Verbatim) {
+				v.Verbatim = nil
+				l.Raw, a.Value = &text, v
+			}
+		case payload.Table:
+			if slices.ContainsFunc(v.Cells, func(c json.RawMessage) bool { return !tight(c) }) {
+				cells := make([]string, len(v.Cells))
+				for i, c := range v.Cells {
+					cells[i] = string(c)
+				}
+				l.Cells, a.Value = &cells, nil
+			}
 		}
 		if l != (loose{}) {
 			out[id], fields[id] = l, a
@@ -81,17 +89,31 @@ func putLoose(all map[string]loose, fields map[string]payload.Answer) {
 		if !ok {
 			continue
 		}
-		if l.Raw != nil {
-			a.Raw = json.RawMessage(*l.Raw)
-		}
 		if l.Cells != nil {
-			a.Cells = nil
-			for _, c := range *l.Cells {
-				a.Cells = append(a.Cells, json.RawMessage(c))
+			row := payload.Table{Cells: make([]json.RawMessage, len(*l.Cells))}
+			for i, c := range *l.Cells {
+				row.Cells[i] = json.RawMessage(c)
 			}
+			a.Value = row
+		}
+		if l.Raw != nil {
+			a.Value = withRaw(a.Value, *l.Raw)
 		}
 		fields[id] = a
 	}
+}
+
+// withRaw puts JSON back: beside what was read out of it, or alone.
+func withRaw(v payload.Value, raw string) payload.Value {
+	switch v := v.(type) {
+	case payload.People:
+		v.Verbatim = json.RawMessage(raw)
+		return v
+	case payload.Table:
+		v.Given = true
+		return v
+	}
+	return payload.JSON(raw)
 }
 
 // tight reports whether raw is JSON that comes back from a file byte for byte.
@@ -104,8 +126,8 @@ func tight(raw json.RawMessage) bool {
 func (r Record) tells(text string) bool {
 	for _, id := range r.Never {
 		a := r.Answers.Fields[id]
-		secrets := []string{a.Text}
-		for _, c := range a.Choices {
+		secrets := []string{a.Text()}
+		for _, c := range a.Choices() {
 			secrets = append(secrets, c.Text)
 		}
 		for _, s := range secrets {

@@ -137,16 +137,16 @@ func (r Record) kept() Record {
 	hidden := map[string]bool{}
 	for id, a := range r.Answers.Fields {
 		if slices.Contains(r.Never, id) {
-			for _, f := range a.Files {
+			for _, f := range a.Files() {
 				hidden[whole(f.Path)] = true
 			}
 			continue
 		}
-		if len(a.Files) > 0 {
-			a.Files = slices.Clone(a.Files)
-			for i := range a.Files {
-				a.Files[i].Path = whole(a.Files[i].Path)
+		if files := slices.Clone(a.Files()); len(files) > 0 {
+			for i := range files {
+				files[i].Path = whole(files[i].Path)
 			}
+			a = a.WithFiles(files)
 		}
 		fields[id] = a
 	}

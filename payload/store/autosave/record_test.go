@@ -81,9 +81,9 @@ func TestAnswersThatMustNotBeStoredAreNowhereOnTheDisk(t *testing.T) {
 	s, _ := window(t.TempDir())
 	r := onboarding()
 	r.Never = []string{"pin", "f2", "f7"}
-	r.Answers.Fields["pin"] = payload.Answer{Text: "Tr0ub4dor", Origin: payload.FromYou}
-	r.Answers.Fields["f2"] = payload.Answer{Choices: []payload.Choice{{ID: raw("77"), Text: "Leaving us"}}}
-	r.Answers.Fields["f7"] = payload.Answer{Files: []payload.File{{Path: "/tmp/warning-letter.pdf"}}}
+	r.Answers.Fields["pin"] = payload.Answer{Value: payload.Text("Tr0ub4dor"), Origin: payload.FromYou}
+	r.Answers.Fields["f2"] = payload.Answer{Value: payload.Choices{{ID: raw("77"), Text: "Leaving us"}}}
+	r.Answers.Fields["f7"] = payload.Answer{Value: payload.Files{List: []payload.File{{Path: "/tmp/warning-letter.pdf"}}}}
 	r.Uploads = []Upload{
 		{Field: "f7", Path: "/tmp/b.pdf", SHA256: "abc", Object: raw(`{"id":"letter"}`)},
 		{Path: "/tmp/warning-letter.pdf", SHA256: "def", Object: raw(`{"id":"letter"}`)},
@@ -105,7 +105,7 @@ func TestAnswersThatMustNotBeStoredAreNowhereOnTheDisk(t *testing.T) {
 	if diff := cmp.Diff(r.Never, got.Never); diff != "" {
 		t.Errorf("the marks are lost: %s", diff)
 	}
-	if got.Answers.Fields["f1"].Text != r.Answers.Fields["f1"].Text || len(r.Uploads) != 2 {
+	if got.Answers.Fields["f1"].Text() != r.Answers.Fields["f1"].Text() || len(r.Uploads) != 2 {
 		t.Error("an answer that may be stored is lost, or the caller's record was changed")
 	}
 }
@@ -114,17 +114,17 @@ func TestFilesOfAnotherFolderAreStillFound(t *testing.T) {
 	s, _ := window(t.TempDir())
 	t.Chdir(t.TempDir())
 	r := named("x")
-	r.Answers.Fields = map[string]payload.Answer{"f": {Files: []payload.File{{Path: "a.pdf"}}}}
+	r.Answers.Fields = map[string]payload.Answer{"f": {Value: payload.Files{List: []payload.File{{Path: "a.pdf"}}}}}
 	id := left(t, s, r)
 	want, err := filepath.Abs("a.pdf")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Chdir(t.TempDir())
-	if got := opened(t, s, id).Record().Answers.Fields["f"].Files[0].Path; got != want {
+	if got := opened(t, s, id).Record().Answers.Fields["f"].Files()[0].Path; got != want {
 		t.Errorf("the file is looked for at %s", got)
 	}
-	if r.Answers.Fields["f"].Files[0].Path != "a.pdf" {
+	if r.Answers.Fields["f"].Files()[0].Path != "a.pdf" {
 		t.Error("the answer of the running window was changed")
 	}
 }
@@ -145,15 +145,16 @@ func TestAnyAnswersComeBackByteForByte(t *testing.T) {
 		}
 	})
 	answer := rapid.Custom(func(r *rapid.T) payload.Answer {
-		a := payload.Answer{Text: words.Draw(r, "text"), Origin: origin.Draw(r, "origin"), People: owners.Draw(r, "people")}
-		a.Cells = rapid.SliceOfN(piece, 0, 3).Draw(r, "cells")
+		people := payload.People{Owners: owners.Draw(r, "people")}
+		people.Users = append(people.Users, 1)
 		if rapid.Bool().Draw(r, "has raw") {
-			a.Raw = piece.Draw(r, "raw")
+			people.Verbatim = piece.Draw(r, "people as JSON")
 		}
-		for range rapid.IntRange(0, 2).Draw(r, "choices") {
-			a.Choices = append(a.Choices, payload.Choice{ID: raw("7"), Text: words.Draw(r, "choice"), Unselected: rapid.Bool().Draw(r, "unselected")})
-		}
-		return a
+		chosen := payload.Choices{{ID: raw("7"), Text: words.Draw(r, "choice"), Unselected: rapid.Bool().Draw(r, "unselected")}}
+		row := payload.Table{Cells: rapid.SliceOfN(piece, 1, 3).Draw(r, "cells")}
+		return payload.Answer{Origin: origin.Draw(r, "origin"), Value: rapid.SampledFrom([]payload.Value{
+			nil, payload.Text("x" + words.Draw(r, "text")), chosen, row, people, payload.JSON(piece.Draw(r, "raw")),
+		}).Draw(r, "value")}
 	})
 	step := rapid.Custom(func(r *rapid.T) payload.StepAnswer {
 		o := owners.Draw(r, "owners")

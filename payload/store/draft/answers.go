@@ -23,7 +23,7 @@ type answers struct {
 func EncodeAnswers(s payload.Snapshot) (json.RawMessage, error) {
 	doc := answers{Fields: ordered[field]{}, Steps: Draft{Answers: s}.fileSteps(), Details: fileDetails(s.Details)}
 	for _, id := range inOrder(nil, s.Fields) {
-		doc.Fields = append(doc.Fields, entry[field]{id, fileField(s.Fields[id])})
+		doc.Fields = append(doc.Fields, entry[field]{id, field{Stored: s.Fields[id].Stored()}})
 	}
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)

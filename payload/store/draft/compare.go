@@ -110,7 +110,7 @@ func (d Draft) says(id string, t payload.Template, env payload.Env) string {
 	case a.Blank(f.Type):
 		text = "left blank"
 	case f.Type == payload.TypeDate:
-		text = a.Text // "+3d" is kept as typed, whatever day that is now
+		text = a.Text() // "+3d" is kept as typed, whatever day that is now
 	default:
 		text = payload.Display(f, a, env)
 	}

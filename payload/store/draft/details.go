@@ -1,10 +1,6 @@
 package draft
 
-import (
-	"slices"
-
-	"kickoff/payload"
-)
+import "kickoff/payload"
 
 func fileDetails(d payload.Details) *details {
 	out := details{
@@ -13,7 +9,7 @@ func fileDetails(d payload.Details) *details {
 	}
 	for id, o := range d.Roles {
 		if out.Roles == nil {
-			out.Roles = map[string]people{}
+			out.Roles = map[string]payload.StoredPeople{}
 		}
 		out.Roles[id] = *filePeople(o)
 	}
@@ -37,15 +33,11 @@ func (d *details) read() payload.Details {
 		if out.Roles == nil {
 			out.Roles = map[string]payload.Owners{}
 		}
-		out.Roles[id] = p.owners()
+		out.Roles[id] = p.Owners()
 	}
 	return out
 }
 
-func filePeople(o payload.Owners) *people {
-	return &people{Users: o.Users, Guests: o.Guests, Groups: o.Groups}
-}
-
-func (p people) owners() payload.Owners {
-	return payload.Owners{Users: slices.Clone(p.Users), Guests: slices.Clone(p.Guests), Groups: slices.Clone(p.Groups)}
+func filePeople(o payload.Owners) *payload.StoredPeople {
+	return &payload.StoredPeople{Users: o.Users, Guests: o.Guests, Groups: o.Groups}
 }

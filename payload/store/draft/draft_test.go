@@ -44,15 +44,15 @@ func entered() payload.Snapshot {
 	owners := payload.Owners{Users: []int64{2}, Guests: []string{"ann@guest.test"}, Groups: []string{"g1"}}
 	return payload.Snapshot{
 		Fields: map[string]payload.Answer{
-			"f1": {Text: "Jane \"J\" Smith", Origin: payload.FromYou},
-			"f2": {Choices: []payload.Choice{{ID: raw("2"), Text: "Gold"}}, Origin: payload.FromYou},
-			"f3": {Choices: []payload.Choice{{ID: raw(`"b"`), Text: "Card <3"}, {ID: raw(`"a"`), Text: "Wrap", Unselected: true}}, Origin: payload.FromYou},
-			"f4": {Text: "+3d", Origin: payload.FromYou},
-			"f5": {Cells: []json.RawMessage{raw(`"Lamp"`), raw("3")}, Origin: payload.FromYou},
-			"f6": {People: owners, Origin: payload.FromYou},
-			"f7": {Files: []payload.File{{Path: "/tmp/a.pdf"}, {Path: "b.pdf", Object: raw(`{"id":"x","version":1.0}`)}, {Object: raw(`{"filename":"q","source":"url","url":"https://x.test/q?a=1&b=2"}`)}}, Origin: payload.FromYou},
+			"f1": {Value: payload.Text("Jane \"J\" Smith"), Origin: payload.FromYou},
+			"f2": {Value: payload.Choices{{ID: raw("2"), Text: "Gold"}}, Origin: payload.FromYou},
+			"f3": {Value: payload.Choices{{ID: raw(`"b"`), Text: "Card <3"}, {ID: raw(`"a"`), Text: "Wrap", Unselected: true}}, Origin: payload.FromYou},
+			"f4": {Value: payload.Text("+3d"), Origin: payload.FromYou},
+			"f5": {Value: payload.Table{Cells: []json.RawMessage{raw(`"Lamp"`), raw("3")}}, Origin: payload.FromYou},
+			"f6": {Value: payload.People{Owners: owners}, Origin: payload.FromYou},
+			"f7": {Value: payload.Files{List: []payload.File{{Path: "/tmp/a.pdf"}, {Path: "b.pdf", Object: raw(`{"id":"x","version":1.0}`)}, {Object: raw(`{"filename":"q","source":"url","url":"https://x.test/q?a=1&b=2"}`)}}}, Origin: payload.FromYou},
 			"f8": {Origin: payload.FromYou},
-			"f9": {Raw: raw(`{"pen":[1,2]}`), Origin: payload.FromYou},
+			"f9": {Value: payload.JSON(raw(`{"pen":[1,2]}`)), Origin: payload.FromYou},
 		},
 		Steps: map[string]payload.StepAnswer{
 			"s2": {Owners: &owners, Deadline: "fri 17:00", OwnersOrigin: payload.FromYou, DeadlineOrigin: payload.FromYou},
@@ -108,7 +108,7 @@ func TestSavedAnswersComeBack(t *testing.T) {
 
 func TestAskedFieldsComeBackBlankAndDefaultsComeFromTheTemplate(t *testing.T) {
 	d := weekly()
-	d.Answers.Fields["f8"] = payload.Answer{Text: "an old default", Origin: payload.FromTemplate}
+	d.Answers.Fields["f8"] = payload.Answer{Value: payload.Text("an old default"), Origin: payload.FromTemplate}
 	data, err := encode(d)
 	if err != nil {
 		t.Fatal(err)
@@ -121,10 +121,10 @@ func TestAskedFieldsComeBackBlankAndDefaultsComeFromTheTemplate(t *testing.T) {
 		t.Fatal(err)
 	}
 	answers, _ := read.Restore(order(), env())
-	if got := answers.Field("f4").Text; got != "" {
+	if got := answers.Field("f4").Text(); got != "" {
 		t.Errorf("the field to ask anew has %q", got)
 	}
-	if got := answers.Field("f8").Text; got != "as always" {
+	if got := answers.Field("f8").Text(); got != "as always" {
 		t.Errorf("the default is %q", got)
 	}
 }
@@ -154,10 +154,10 @@ func TestWhatNoLongerFitsIsTold(t *testing.T) {
 			t.Errorf("%s is not told in:\n%s", words, all)
 		}
 	}
-	if got := string(answers.Field("f2").Choices[0].ID); got != "9" {
+	if got := string(answers.Field("f2").Choices()[0].ID); got != "9" {
 		t.Errorf("the choice has the id %s", got)
 	}
-	if got := answers.Field("f3").Choices[0].Text; got != "Wrapping" {
+	if got := answers.Field("f3").Choices()[0].Text; got != "Wrapping" {
 		t.Errorf("the choice has the text %q", got)
 	}
 }
@@ -168,10 +168,10 @@ func TestAValueWrittenByHandIsReadLikeTypedText(t *testing.T) {
 		t.Fatal(err)
 	}
 	answers, problems := d.Restore(order(), env())
-	if c := answers.Field("f2").Choices; len(c) != 1 || c[0].Text != "Gold" {
+	if c := answers.Field("f2").Choices(); len(c) != 1 || c[0].Text != "Gold" {
 		t.Errorf("Plan is %v", c)
 	}
-	if c := answers.Field("f3").Choices; len(c) != 1 || c[0].Text != "Wrap" {
+	if c := answers.Field("f3").Choices(); len(c) != 1 || c[0].Text != "Wrap" {
 		t.Errorf("Extras is %v", c)
 	}
 	if len(problems) != 1 || problems[0].Field != "f4" || problems[0].Kind != payload.Invalid {
@@ -256,7 +256,7 @@ func TestNamesAreSafeAndKeptAsGiven(t *testing.T) {
 func TestAFileIsFoundFromAnyFolder(t *testing.T) {
 	s := Open(t.TempDir(), "x")
 	d := weekly()
-	d.Answers.Fields["f7"] = payload.Answer{Files: []payload.File{{Path: "c.pdf"}}, Origin: payload.FromYou}
+	d.Answers.Fields["f7"] = payload.Answer{Value: payload.Files{List: []payload.File{{Path: "c.pdf"}}}, Origin: payload.FromYou}
 	if err := s.Save(d); err != nil {
 		t.Fatal(err)
 	}
@@ -264,10 +264,10 @@ func TestAFileIsFoundFromAnyFolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if path := read.Answers.Fields["f7"].Files[0].Path; !filepath.IsAbs(path) || filepath.Base(path) != "c.pdf" {
+	if path := read.Answers.Fields["f7"].Files()[0].Path; !filepath.IsAbs(path) || filepath.Base(path) != "c.pdf" {
 		t.Errorf("the path is %q", path)
 	}
-	if d.Answers.Fields["f7"].Files[0].Path != "c.pdf" {
+	if d.Answers.Fields["f7"].Files()[0].Path != "c.pdf" {
 		t.Error("saving changed the answers")
 	}
 }

@@ -98,7 +98,7 @@ func (d Draft) fileFields() ordered[field] {
 	all := map[string]field{}
 	for id, a := range d.Answers.Fields {
 		if a.Origin != payload.FromTemplate {
-			all[id] = fileField(a)
+			all[id] = field{Stored: a.Stored()}
 		}
 	}
 	for id, raw := range d.plain {
@@ -128,41 +128,6 @@ func (d Draft) fileFields() ordered[field] {
 		out = append(out, entry[field]{id, f})
 	}
 	return out
-}
-
-func fileField(a payload.Answer) field {
-	f := field{Text: a.Text, Cells: a.Cells, Raw: a.Raw}
-	for _, c := range a.Choices {
-		o := choice{ID: c.ID, Text: c.Text}
-		if c.Unselected {
-			o.Selected = new(bool)
-		}
-		f.Choices = append(f.Choices, o)
-	}
-	if !a.People.Empty() {
-		f.People = filePeople(a.People)
-	}
-	for _, one := range a.Files {
-		f.Files = append(f.Files, file{Path: one.Path, Object: one.Object})
-	}
-	return f
-}
-
-func (f field) answer() payload.Answer {
-	a := payload.Answer{Text: f.Text, Raw: compact(f.Raw), Origin: payload.FromDraft}
-	for _, c := range f.Cells {
-		a.Cells = append(a.Cells, compact(c))
-	}
-	for _, c := range f.Choices {
-		a.Choices = append(a.Choices, payload.Choice{ID: compact(c.ID), Text: c.Text, Unselected: c.Selected != nil && !*c.Selected})
-	}
-	if f.People != nil {
-		a.People = f.People.owners()
-	}
-	for _, one := range f.Files {
-		a.Files = append(a.Files, payload.File{Path: one.Path, Object: compact(one.Object)})
-	}
-	return a
 }
 
 func (d Draft) fileSteps() ordered[step] {
@@ -216,13 +181,13 @@ func (doc document) draft() Draft {
 			d.plain[e.id] = compact(e.value.Value)
 			continue
 		}
-		d.Answers.Fields[e.id] = e.value.answer()
+		d.Answers.Fields[e.id] = payload.Answer{Value: e.value.Stored.Value(), Origin: payload.FromDraft}
 	}
 	for _, e := range doc.Steps {
 		d.titles[e.id] = step{Title: e.value.Title, Alias: e.value.Alias}
 		a := payload.StepAnswer{Deadline: e.value.Deadline}
 		if e.value.Owners != nil {
-			o := e.value.Owners.owners()
+			o := e.value.Owners.Owners()
 			a.Owners, a.OwnersOrigin = &o, payload.FromDraft
 		}
 		if a.Deadline != "" {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"kickoff/payload"
 	"kickoff/payload/merge"
 )
 
@@ -70,49 +71,28 @@ type (
 		Never bool `json:"never,omitempty"`
 		// Value is never written: it is for people who write by hand what they
 		// would type.
-		Value   json.RawMessage   `json:"value,omitempty"`
-		Text    string            `json:"text,omitempty"`
-		Choices []choice          `json:"choices,omitempty"`
-		Cells   []json.RawMessage `json:"cells,omitempty"`
-		People  *people           `json:"people,omitempty"`
-		Files   []file            `json:"files,omitempty"`
-		Raw     json.RawMessage   `json:"raw,omitempty"`
-	}
-	choice struct {
-		ID       json.RawMessage `json:"id,omitempty"`
-		Text     string          `json:"text"`
-		Selected *bool           `json:"selected,omitempty"`
-	}
-	people struct {
-		Users  []int64  `json:"users,omitempty"`
-		Guests []string `json:"guests,omitempty"`
-		Groups []string `json:"groups,omitempty"`
-	}
-	// file has the path of a local file, the server's object, or, for a local file
-	// that was uploaded, both.
-	file struct {
-		Path   string          `json:"path,omitempty"`
-		Object json.RawMessage `json:"object,omitempty"`
+		Value json.RawMessage `json:"value,omitempty"`
+		payload.Stored
 	}
 	step struct {
-		Title    string  `json:"title,omitempty"`
-		Alias    string  `json:"alias,omitempty"`
-		Owners   *people `json:"owners,omitempty"`
-		Deadline string  `json:"deadline,omitempty"`
+		Title    string                `json:"title,omitempty"`
+		Alias    string                `json:"alias,omitempty"`
+		Owners   *payload.StoredPeople `json:"owners,omitempty"`
+		Deadline string                `json:"deadline,omitempty"`
 	}
 	details struct {
-		Name      string            `json:"name,omitempty"`
-		Summary   string            `json:"summary,omitempty"`
-		OwnerID   int64             `json:"owner_id,omitempty"`
-		StarterID int64             `json:"starter_id,omitempty"`
-		Starred   *bool             `json:"starred,omitempty"`
-		Public    *bool             `json:"public,omitempty"`
-		ParentID  string            `json:"parent_id,omitempty"`
-		Tags      []string          `json:"tags,omitempty"`
-		Users     []int64           `json:"users,omitempty"`
-		Groups    []string          `json:"groups,omitempty"`
-		Roles     map[string]people `json:"roles,omitempty"`
-		Folders   []string          `json:"folders,omitempty"`
+		Name      string                          `json:"name,omitempty"`
+		Summary   string                          `json:"summary,omitempty"`
+		OwnerID   int64                           `json:"owner_id,omitempty"`
+		StarterID int64                           `json:"starter_id,omitempty"`
+		Starred   *bool                           `json:"starred,omitempty"`
+		Public    *bool                           `json:"public,omitempty"`
+		ParentID  string                          `json:"parent_id,omitempty"`
+		Tags      []string                        `json:"tags,omitempty"`
+		Users     []int64                         `json:"users,omitempty"`
+		Groups    []string                        `json:"groups,omitempty"`
+		Roles     map[string]payload.StoredPeople `json:"roles,omitempty"`
+		Folders   []string                        `json:"folders,omitempty"`
 	}
 )
 

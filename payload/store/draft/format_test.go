@@ -40,7 +40,7 @@ func TestTheFirstDraftsAreStillRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	answers, problems := d.Restore(order(), env())
-	if len(problems) > 0 || answers.Field("f2").Choices[0].Text != "Gold" || answers.Field("f1").Text == "" {
+	if len(problems) > 0 || answers.Field("f2").Choices()[0].Text != "Gold" || answers.Field("f1").Text() == "" {
 		t.Errorf("%v, %+v", problems, answers.Snapshot())
 	}
 	r, _ := d.Merge(order(), env())
@@ -93,20 +93,22 @@ func TestAnyAnswersComeBack(t *testing.T) {
 		}
 	})
 	answer := rapid.Custom(func(r *rapid.T) payload.Answer {
-		a := payload.Answer{Text: words.Draw(r, "text"), People: owners.Draw(r, "people"), Origin: payload.FromDraft}
-		for range rapid.IntRange(0, 2).Draw(r, "choices") {
-			a.Choices = append(a.Choices, payload.Choice{ID: value.Draw(r, "id"), Text: words.Draw(r, "option"), Unselected: rapid.Bool().Draw(r, "off")})
+		var chosen payload.Choices
+		for range rapid.IntRange(1, 2).Draw(r, "choices") {
+			chosen = append(chosen, payload.Choice{ID: value.Draw(r, "id"), Text: words.Draw(r, "option"), Unselected: rapid.Bool().Draw(r, "off")})
 		}
-		for range rapid.IntRange(0, 2).Draw(r, "cells") {
-			a.Cells = append(a.Cells, value.Draw(r, "cell"))
+		files := payload.Files{Typed: words.Draw(r, "typed")}
+		for range rapid.IntRange(1, 2).Draw(r, "files") {
+			files.List = append(files.List, payload.File{Path: words.Draw(r, "path"), Object: value.Draw(r, "object")})
 		}
-		for range rapid.IntRange(0, 2).Draw(r, "files") {
-			a.Files = append(a.Files, payload.File{Path: words.Draw(r, "path"), Object: value.Draw(r, "object")})
+		people := payload.People{Owners: owners.Draw(r, "people")}
+		people.Guests = append(people.Guests, "a@b.test")
+		if rapid.Bool().Draw(r, "given as JSON") {
+			people.Verbatim = value.Draw(r, "people as JSON")
 		}
-		if rapid.Bool().Draw(r, "has raw") {
-			a.Raw = value.Draw(r, "raw")
-		}
-		return a
+		row := payload.Table{Cells: rapid.SliceOfN(value, 1, 2).Draw(r, "cells"), Given: rapid.Bool().Draw(r, "row given")}
+		text := payload.Text("x" + words.Draw(r, "text"))
+		return payload.Answer{Value: rapid.SampledFrom([]payload.Value{nil, text, chosen, row, people, files, payload.JSON(value.Draw(r, "raw"))}).Draw(r, "value"), Origin: payload.FromDraft}
 	})
 	rapid.Check(t, func(r *rapid.T) {
 		d := Draft{Name: "n", TemplateID: "t", TemplateTitle: words.Draw(r, "title")}

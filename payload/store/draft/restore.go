@@ -80,7 +80,7 @@ func (d Draft) readByHand(fields map[string]payload.Answer, t payload.Template, 
 	for _, id := range slices.Sorted(maps.Keys(d.plain)) {
 		f, ok := d.now(id, t)
 		if !ok {
-			fields[id] = payload.Answer{Raw: d.plain[id]}
+			fields[id] = payload.Answer{Value: payload.JSON(d.plain[id])}
 			continue
 		}
 		a, err := payload.ParseJSON(f, d.plain[id], env)

@@ -160,13 +160,15 @@ func (s *Store) Save(d Draft) error {
 func fromAnywhere(fields map[string]payload.Answer) map[string]payload.Answer {
 	fields = maps.Clone(fields)
 	for id, a := range fields {
-		a.Files = slices.Clone(a.Files)
-		for i, f := range a.Files {
+		files := slices.Clone(a.Files())
+		for i, f := range files {
 			if whole, err := filepath.Abs(f.Path); err == nil && f.Path != "" && f.Object == nil {
-				a.Files[i].Path = whole
+				files[i].Path = whole
 			}
 		}
-		fields[id] = a
+		if len(files) > 0 {
+			fields[id] = a.WithFiles(files)
+		}
 	}
 	return fields
 }

@@ -200,16 +200,16 @@ func (l *list) Keys() []key.Binding {
 
 // ids are ids as an answer, and texts what they were.
 func ids(list []string) payload.Answer {
-	var a payload.Answer
-	for _, id := range list {
-		a.Choices = append(a.Choices, payload.Choice{Text: id})
+	chosen := make(payload.Choices, len(list))
+	for i, id := range list {
+		chosen[i] = payload.Choice{Text: id}
 	}
-	return a
+	return payload.Answer{Value: chosen}
 }
 
 func texts(a payload.Answer) []string {
 	var list []string
-	for _, c := range a.Choices {
+	for _, c := range a.Choices() {
 		list = append(list, c.Text)
 	}
 	return list

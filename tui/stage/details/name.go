@@ -106,13 +106,13 @@ func (n *name) Cursor() *tea.Cursor {
 }
 
 // Answer implements field.Widget.
-func (n *name) Answer() payload.Answer { return payload.Answer{Text: n.text} }
+func (n *name) Answer() payload.Answer { return payload.Answer{Value: payload.Text(n.text)} }
 
 // SetAnswer implements field.Widget.
 func (n *name) SetAnswer(a payload.Answer) {
-	n.text = a.Text
+	n.text = a.Text()
 	if n.input != nil {
-		n.input.SetValue(a.Text)
+		n.input.SetValue(a.Text())
 	}
 }
 

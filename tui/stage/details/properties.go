@@ -39,13 +39,13 @@ func properties(s *Details) []property {
 		{
 			entry: "name", key: "name", label: "Name", guidance: nameGuidance(s.session.Template),
 			widget: func() field.Widget { return &name{session: s.session} },
-			get:    func(d payload.Details) payload.Answer { return payload.Answer{Text: d.Name} },
-			set:    func(d *payload.Details, a payload.Answer) { d.Name = a.Text },
+			get:    func(d payload.Details) payload.Answer { return payload.Answer{Value: payload.Text(d.Name)} },
+			set:    func(d *payload.Details, a payload.Answer) { d.Name = a.Text() },
 		},
 		{
 			entry: "summary", key: "summary", label: "Summary", field: payload.Field{Type: payload.TypeTextarea},
-			get: func(d payload.Details) payload.Answer { return payload.Answer{Text: d.Summary} },
-			set: func(d *payload.Details, a payload.Answer) { d.Summary = a.Text },
+			get: func(d payload.Details) payload.Answer { return payload.Answer{Value: payload.Text(d.Summary)} },
+			set: func(d *payload.Details, a payload.Answer) { d.Summary = a.Text() },
 		},
 		{
 			entry: "starred", key: "starred", label: "Starred", field: yesNo(),
@@ -104,9 +104,11 @@ func role(r payload.Role) property {
 	return property{
 		entry: "roles/" + r.ID, key: "roles", label: "Role: " + r.Name, field: payload.Field{Type: payload.TypePeople},
 		guidance: "Who fills this job title in every step that waits for it.",
-		get:      func(d payload.Details) payload.Answer { return payload.Answer{People: d.Roles[r.ID]} },
+		get: func(d payload.Details) payload.Answer {
+			return payload.Answer{Value: payload.People{Owners: d.Roles[r.ID]}}
+		},
 		set: func(d *payload.Details, a payload.Answer) {
-			roles := map[string]payload.Owners{r.ID: a.People}
+			roles := map[string]payload.Owners{r.ID: a.People()}
 			for id, o := range d.Roles {
 				if id != r.ID {
 					roles[id] = o
@@ -134,14 +136,14 @@ func flag(set *bool) payload.Answer {
 	if *set {
 		o = yesNo().Options[0]
 	}
-	return payload.Answer{Choices: []payload.Choice{{ID: o.ID, Text: o.Text}}}
+	return payload.Answer{Value: payload.Choices{{ID: o.ID, Text: o.Text}}}
 }
 
 func unflag(a payload.Answer) *bool {
-	if len(a.Choices) == 0 {
+	if len(a.Choices()) == 0 {
 		return nil
 	}
-	set := a.Choices[0].Text == yes
+	set := a.Choices()[0].Text == yes
 	return &set
 }
 

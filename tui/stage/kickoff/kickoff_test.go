@@ -102,16 +102,16 @@ func TestEveryTypeIsFilledByKeys(t *testing.T) {
 	send(k, allKeys)
 
 	want := map[string]payload.Answer{
-		"name":     {Text: "Jane"},
-		"mail":     {Text: "jane@x.test"},
-		"start":    {Text: "+3d"},
-		"notes":    {Text: "hello\nyou"},
-		"contract": {Choices: []payload.Choice{{ID: json.RawMessage("1"), Text: "Permanent"}}},
-		"office":   {Choices: []payload.Choice{{ID: json.RawMessage("3"), Text: "Oslo"}}},
-		"kit":      {Choices: []payload.Choice{{ID: json.RawMessage("2"), Text: "Badge"}}},
-		"papers":   {Files: []payload.File{{Object: payload.FileObject("https://x.test/a.pdf")}}},
-		"session":  {Cells: []json.RawMessage{json.RawMessage(`"4"`), json.RawMessage(`"B"`)}},
-		"buddy":    {People: payload.Owners{Users: []int64{1}}},
+		"name":     {Value: payload.Text("Jane")},
+		"mail":     {Value: payload.Text("jane@x.test")},
+		"start":    {Value: payload.Text("+3d")},
+		"notes":    {Value: payload.Text("hello\nyou")},
+		"contract": {Value: payload.Choices{{ID: json.RawMessage("1"), Text: "Permanent"}}},
+		"office":   {Value: payload.Choices{{ID: json.RawMessage("3"), Text: "Oslo"}}},
+		"kit":      {Value: payload.Choices{{ID: json.RawMessage("2"), Text: "Badge"}}},
+		"papers":   {Value: payload.Files{List: []payload.File{{Object: payload.FileObject("https://x.test/a.pdf")}}}},
+		"session":  {Value: payload.Table{Cells: []json.RawMessage{json.RawMessage(`"4"`), json.RawMessage(`"B"`)}}},
+		"buddy":    {Value: payload.People{Owners: payload.Owners{Users: []int64{1}}}},
 	}
 	for id, a := range want {
 		a.Origin = payload.FromYou
@@ -211,9 +211,9 @@ func TestNextMissingWalksAllOfThem(t *testing.T) {
 			t.Fatalf("at %v, want %s", k.AnswerRef(), want)
 		}
 	}
-	d.Answers.SetField("name", payload.Answer{Text: "Jane"})
-	d.Answers.SetField("start", payload.Answer{Text: "+3d"})
-	d.Answers.SetField("contract", payload.Answer{Choices: []payload.Choice{{ID: json.RawMessage("1"), Text: "Permanent"}}})
+	d.Answers.SetField("name", payload.Answer{Value: payload.Text("Jane")})
+	d.Answers.SetField("start", payload.Answer{Value: payload.Text("+3d")})
+	d.Answers.SetField("contract", payload.Answer{Value: payload.Choices{{ID: json.RawMessage("1"), Text: "Permanent"}}})
 	if k.NextMissing() {
 		t.Errorf("something is still missing: %v", k.AnswerRef())
 	}
@@ -221,26 +221,26 @@ func TestNextMissingWalksAllOfThem(t *testing.T) {
 
 func TestAnswersFromElsewhereAreShown(t *testing.T) {
 	d := session(allTypes())
-	d.Answers.SetField("name", payload.Answer{Text: "From the form", Origin: payload.FromTemplate})
+	d.Answers.SetField("name", payload.Answer{Value: payload.Text("From the form"), Origin: payload.FromTemplate})
 	k := kickoff.New(d)
 	k.SetSize(80, 24)
 	k.Activate()
 	if view := screen(k); !strings.Contains(view, "From the form") || !strings.Contains(view, "from the template") {
 		t.Errorf("the default or its origin is not there:\n%s", view)
 	}
-	d.Answers.SetField("name", payload.Answer{Text: "Undone"})
+	d.Answers.SetField("name", payload.Answer{Value: payload.Text("Undone")})
 	if view := screen(k); !strings.Contains(view, "Undone") || strings.Contains(view, "from the template") {
 		t.Errorf("a change from outside is not shown:\n%s", view)
 	}
 	send(k, "'!'")
-	if got := d.Answers.Field("name").Text; got != "Undone!" {
+	if got := d.Answers.Field("name").Text(); got != "Undone!" {
 		t.Errorf("typing on gives %q", got)
 	}
 }
 
 func TestLookingChangesNothing(t *testing.T) {
 	d := session(allTypes())
-	d.Answers.SetField("kit", payload.Answer{Choices: []payload.Choice{{ID: json.RawMessage("9"), Text: "Gone"}}, Origin: payload.FromDraft})
+	d.Answers.SetField("kit", payload.Answer{Value: payload.Choices{{ID: json.RawMessage("9"), Text: "Gone"}}, Origin: payload.FromDraft})
 	before := d.Answers.Revision()
 	k := kickoff.New(d)
 	k.SetSize(60, 11)
@@ -253,7 +253,7 @@ func TestLookingChangesNothing(t *testing.T) {
 
 func TestAnAnswerSettlesWhatTheServerSaid(t *testing.T) {
 	d := session(allTypes())
-	d.Answers.SetField("mail", payload.Answer{Text: "jane@x.test"})
+	d.Answers.SetField("mail", payload.Answer{Value: payload.Text("jane@x.test")})
 	d.ServerProblems = []payload.Problem{{Kind: payload.Invalid, Field: "mail", Message: "is on the list of banned hosts"}}
 	k := kickoff.New(d)
 	k.SetSize(80, 24)

@@ -111,13 +111,13 @@ func newDesk(files ...string) *stage.Session {
 	}
 	d.Answers = payload.NewAnswers(d.Template, d.Env())
 	d.Answers.EditDetails(func(p *payload.Details) { p.Name = "Onboard Jane" })
-	d.Answers.SetField("who", payload.Answer{Text: "Jane", Origin: payload.FromYou})
+	d.Answers.SetField("who", payload.Answer{Value: payload.Text("Jane"), Origin: payload.FromYou})
 	if len(files) > 0 {
-		a := payload.Answer{Origin: payload.FromYou}
+		var list []payload.File
 		for _, f := range files {
-			a.Files = append(a.Files, payload.File{Path: f})
+			list = append(list, payload.File{Path: f})
 		}
-		d.Answers.SetField("doc", a)
+		d.Answers.SetField("doc", payload.Answer{Origin: payload.FromYou}.WithFiles(list))
 	}
 	return d
 }

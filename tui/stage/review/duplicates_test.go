@@ -13,6 +13,7 @@ import (
 
 	"kickoff/api"
 	"kickoff/api/session/delivery"
+	"kickoff/payload"
 	"kickoff/tui/stage"
 )
 
@@ -127,11 +128,11 @@ func TestDuplicateScreens(t *testing.T) {
 func TestAPathThatWasTypedAndNotAddedIsNotForgotten(t *testing.T) {
 	d := filled()
 	a := d.Answers.Field("doc")
-	a.Text = "/home/jo/passport.jpg"
+	a.Value = payload.Files{List: a.Files(), Typed: "/home/jo/passport.jpg"}
 	d.Answers.SetField("doc", a)
 	s := review(d, 80, 20)
 	s.Activate()
-	if got := d.Answers.Field("doc"); len(got.Files) != 2 || got.Files[1].Path != "/home/jo/passport.jpg" || got.Text != "" {
+	if got := d.Answers.Field("doc"); len(got.Files()) != 2 || got.Files()[1].Path != "/home/jo/passport.jpg" || got.Text() != "" {
 		t.Errorf("the answer is %+v", got)
 	}
 }

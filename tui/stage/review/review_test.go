@@ -49,10 +49,10 @@ func session() *stage.Session {
 
 func filled() *stage.Session {
 	d := session()
-	d.Answers.SetField("name", payload.Answer{Text: "Jane Smith", Origin: payload.FromYou})
-	d.Answers.SetField("site", payload.Answer{Text: "Oslo", Origin: payload.FromYou})
-	d.Answers.SetField("doc", payload.Answer{Files: []payload.File{{Path: "/home/jo/contract.pdf"}}, Origin: payload.FromYou})
-	d.Answers.SetField("day", payload.Answer{Text: "+5d", Origin: payload.FromDraft})
+	d.Answers.SetField("name", payload.Answer{Value: payload.Text("Jane Smith"), Origin: payload.FromYou})
+	d.Answers.SetField("site", payload.Answer{Value: payload.Text("Oslo"), Origin: payload.FromYou})
+	d.Answers.SetField("doc", payload.Answer{Value: payload.Files{List: []payload.File{{Path: "/home/jo/contract.pdf"}}}, Origin: payload.FromYou})
+	d.Answers.SetField("day", payload.Answer{Value: payload.Text("+5d"), Origin: payload.FromDraft})
 	d.Answers.SetStep("s1", payload.StepAnswer{Owners: &payload.Owners{Users: []int64{1}}, Deadline: "+3d"})
 	d.Answers.EditDetails(func(p *payload.Details) { p.Tags = []string{"t1"} })
 	return d

@@ -61,7 +61,7 @@ func (o *office) Template(_ context.Context, id string) (payload.Template, error
 func (o *office) List() ([]draft.Entry, error) { return o.entries, nil }
 func (o *office) Load(name string) (draft.Draft, error) {
 	return draft.Draft{Name: name, TemplateID: "a", Answers: payload.Snapshot{Fields: map[string]payload.Answer{
-		"f1": {Text: "Jane"}, "gone": {Text: "x"},
+		"f1": {Value: payload.Text("Jane")}, "gone": {Value: payload.Text("x")},
 	}}}, nil
 }
 func (o *office) Remove(name string) error {
@@ -253,7 +253,7 @@ func TestADraftOpensWithItsAnswersAndTellsWhatNoLongerFits(t *testing.T) {
 		t.Fatalf("events: %v", p.events)
 	}
 	opened := p.events[0].(stage.Opened)
-	if opened.Draft != "weekly" || opened.Answers.Field("f1").Text != "Jane" || opened.Changed == nil || len(opened.Changed.Result.Parked) != 1 {
+	if opened.Draft != "weekly" || opened.Answers.Field("f1").Text() != "Jane" || opened.Changed == nil || len(opened.Changed.Result.Parked) != 1 {
 		t.Errorf("opened %+v", opened)
 	}
 }

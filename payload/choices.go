@@ -1,0 +1,385 @@
+package payload
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"kickoff/payload/clean"
+)
+
+// Choices are chosen options in the order they were chosen; a radio and a dropdown
+// have one at most.
+type Choices []Choice
+
+// Choice is an option that was chosen: the template's own id and text.
+type Choice struct {
+	ID   json.RawMessage
+	Text string
+	// Unselected is an entry given with "selected": false, which is legal and
+	// counts as not chosen.
+	Unselected bool
+}
+
+// Blank implements Value.
+func (c Choices) Blank() bool { return len(c) == 0 }
+
+// Plain implements Value. Options stand between commas, which a text with a comma
+// in it does not bear.
+func (c Choices) Plain(*Directory) string {
+	texts := make([]string, len(c))
+	for i, one := range c {
+		texts[i] = one.Text
+	}
+	if len(texts) > 1 && slices.ContainsFunc(texts, func(s string) bool { return strings.Contains(s, ",") }) {
+		return plainList(texts)
+	}
+	return strings.Join(texts, ", ")
+}
+
+func plainList[T any](list []T) string {
+	data, err := json.Marshal(list)
+	if err != nil {
+		return ""
+	}
+	return string(data)
+}
+
+func (c Choices) empty() bool { return len(c) == 0 }
+
+func (c Choices) equal(v Value) bool {
+	other, ok := v.(Choices)
+	return ok && slices.EqualFunc(c, other, func(x, y Choice) bool {
+		return x.Text == y.Text && x.Unselected == y.Unselected && bytes.Equal(x.ID, y.ID)
+	})
+}
+
+func (c Choices) show(Env) string {
+	var names []string
+	for _, one := range c {
+		if !one.Unselected {
+			names = append(names, clean.Message(one.Text))
+		}
+	}
+	return strings.Join(names, ", ")
+}
+
+func (c Choices) store(s *Stored) {
+	for _, one := range c {
+		o := StoredChoice{ID: one.ID, Text: one.Text}
+		if one.Unselected {
+			o.Selected = new(bool)
+		}
+		s.Choices = append(s.Choices, o)
+	}
+}
+
+func storedChoices(s Stored) Choices {
+	c := make(Choices, len(s.Choices))
+	for i, one := range s.Choices {
+		c[i] = Choice{ID: compact(one.ID), Text: one.Text, Unselected: one.Selected != nil && !*one.Selected}
+	}
+	return c
+}
+
+// with adds a choice that is not there yet.
+func (c Choices) with(one Choice) Choices {
+	for _, o := range c {
+		if o.Text == one.Text && idText(o.ID) == idText(one.ID) {
+			return c
+		}
+	}
+	return append(c, one)
+}
+
+// sendsText reports whether a choice goes by the option's text alone.
+func sendsText(f Field) bool { return f.Type == TypeRadio }
+
+// oneFromText reads the single option that a text names.
+func oneFromText(f Field, text string) (Value, error) {
+	c, err := choiceNamed(f, text)
+	if err != nil || c.Unselected {
+		return nil, err
+	}
+	return Choices{c}, nil
+}
+
+// choiceNamed is the option that a text names.
+func choiceNamed(f Field, text string) (Choice, error) {
+	if len(f.Options) == 0 {
+		return unlistedChoice(f, text)
+	}
+	o, err := findOption(f, text)
+	return Choice{ID: o.ID, Text: o.Text}, err
+}
+
+// oneFromJSON reads a single option; a list of one is that one.
+func oneFromJSON(f Field, raw json.RawMessage, is jsonKind) (Value, error) {
+	list, err := listed(raw, is)
+	switch {
+	case err != nil || len(list) == 0:
+		return nil, err
+	case len(list) > 1:
+		return nil, refuse("takes a single option, not a list of several", "give one of "+listOptions(f, nil, false))
+	}
+	c, err := choiceFromJSON(f, list[0])
+	if err != nil || c.Unselected {
+		return nil, err
+	}
+	return Choices{c}, nil
+}
+
+// findOption finds the option that text names: by its exact text, then folded,
+// then by id. An error lists the options.
+func findOption(f Field, text string) (Option, error) {
+	at := optionsByText(f, text)
+	if len(at) == 0 {
+		at = optionsByID(f, strings.TrimSpace(text))
+	}
+	return theOne(f, at, text)
+}
+
+func theOne(f Field, at []int, asked string) (Option, error) {
+	switch {
+	case len(at) == 1, len(at) > 1 && sendsText(f) && sameText(f, at):
+		// A radio sends the text alone, so options of one text are the same answer.
+		return f.Options[at[0]], nil
+	case len(at) > 1:
+		return Option{}, refuse(quoted(strings.TrimSpace(asked))+" could mean more than one option", "choose by id: "+listOptions(f, at, true))
+	}
+	return Option{}, refuse(quoted(strings.TrimSpace(asked))+" is not one of the options", "choose one of "+listOptions(f, nil, false))
+}
+
+func sameText(f Field, at []int) bool {
+	for _, i := range at {
+		if f.Options[i].Text != f.Options[at[0]].Text {
+			return false
+		}
+	}
+	return true
+}
+
+// optionsByText returns the options of exactly that text; if there are none,
+// those that fit with case and outer blanks left aside.
+func optionsByText(f Field, text string) []int {
+	var exact, folded []int
+	trimmed := strings.TrimSpace(text)
+	for i, o := range f.Options {
+		if o.Text == text {
+			exact = append(exact, i)
+		} else if strings.EqualFold(strings.TrimSpace(o.Text), trimmed) {
+			folded = append(folded, i)
+		}
+	}
+	if len(exact) > 0 {
+		return exact
+	}
+	return folded
+}
+
+func optionsByID(f Field, id string) []int {
+	var at []int
+	for i, o := range f.Options {
+		if idText(o.ID) == id {
+			at = append(at, i)
+		}
+	}
+	return at
+}
+
+// idText is an option's id as text: 2 and "2" read the same.
+func idText(id json.RawMessage) string {
+	if s, ok := scalar(id); ok {
+		return s
+	}
+	return string(id)
+}
+
+func listOptions(f Field, at []int, ids bool) string {
+	const longest = 20
+	var names []string
+	add := func(o Option) {
+		name := quoted(o.Text)
+		if ids {
+			name += " (id " + clean.Message(idText(o.ID)) + ")"
+		}
+		names = append(names, name)
+	}
+	for i, o := range f.Options {
+		if at == nil && i < longest {
+			add(o)
+		}
+	}
+	for _, i := range at {
+		add(f.Options[i])
+	}
+	if at == nil && len(f.Options) > longest {
+		names = append(names, "…")
+	}
+	return strings.Join(names, ", ")
+}
+
+// choiceFromJSON reads one option: its text, its id, or an object with either or
+// both.
+func choiceFromJSON(f Field, raw json.RawMessage) (Choice, error) {
+	if text, ok := scalar(raw); ok {
+		return choiceNamed(f, text)
+	}
+	if kindOf(raw) != jsonObject {
+		return Choice{}, refuse("an option is text, an id or an object, not "+spellKind(kindOf(raw)), "choose one of "+listOptions(f, nil, false))
+	}
+	all, err := pairs(raw)
+	if err != nil {
+		return Choice{}, err
+	}
+	return choiceFromPairs(f, all)
+}
+
+func choiceFromPairs(f Field, all []pair) (Choice, error) {
+	var id, text json.RawMessage
+	unselected := false
+	for _, p := range all {
+		switch p.key {
+		case "id":
+			id = p.value
+		case "text":
+			text = p.value
+		case "selected":
+			if kindOf(p.value) > jsonBool {
+				return Choice{}, refuse(`"selected" is true or false`, "write true, false, or leave it out")
+			}
+			unselected = string(p.value) == "false"
+		}
+	}
+	hasID := !blankItem(id)
+	hasText := !blankItem(text)
+	if kindOf(id) > jsonString || hasText && kindOf(text) != jsonString {
+		return Choice{}, refuse(`an option's id is a number or text, and its text is text`, "choose one of "+listOptions(f, nil, false))
+	}
+	if !hasID && !hasText {
+		return Choice{}, refuse(`an option needs an "id" or a "text"`, "choose one of "+listOptions(f, nil, false))
+	}
+	if len(f.Options) == 0 {
+		if !hasID || !hasText {
+			return Choice{}, unlisted()
+		}
+		return Choice{ID: id, Text: stringOf(text), Unselected: unselected}, nil
+	}
+	o, err := optionOf(f, id, text, hasID, hasText)
+	return Choice{ID: o.ID, Text: o.Text, Unselected: unselected}, err
+}
+
+// optionOf finds the option that an id, a text or both name. Both must name the
+// same one; an id that the template does not have yields to a text that it has.
+func optionOf(f Field, id, text json.RawMessage, hasID, hasText bool) (Option, error) {
+	var byID, byText []int
+	if hasID {
+		key, _ := scalar(id)
+		byID = optionsByID(f, strings.TrimSpace(key))
+	}
+	if hasText {
+		byText = optionsByText(f, stringOf(text))
+	}
+	switch {
+	case !hasText:
+		key, _ := scalar(id)
+		return theOne(f, byID, key)
+	case len(byID) == 0:
+		return theOne(f, byText, stringOf(text))
+	}
+	for _, i := range byID {
+		for _, j := range byText {
+			if i == j {
+				return f.Options[i], nil
+			}
+		}
+	}
+	named := quoted(f.Options[byID[0]].Text)
+	return Option{}, refuse("the id "+clean.Message(idText(id))+" is "+named+", but the text is "+quoted(stringOf(text)), "give one of the two, or two that belong together")
+}
+
+// unlistedChoice is a choice of a field whose options the API does not tell: a
+// radio sends the text, all others need the whole option.
+func unlistedChoice(f Field, text string) (Choice, error) {
+	if sendsText(f) {
+		return Choice{Text: text}, nil
+	}
+	raw := json.RawMessage(strings.TrimSpace(text))
+	if json.Valid(raw) && kindOf(raw) == jsonObject {
+		return choiceFromJSON(f, raw)
+	}
+	return Choice{}, unlisted()
+}
+
+func unlisted() error {
+	return refuse("the API does not tell this field's options", `write the option as {"id": …, "text": "…"}`)
+}
+
+// oneChoice checks a field that takes one option only.
+func (c *fieldCheck) oneChoice(v Value) {
+	if len(v.(Choices)) > 1 {
+		c.refuse("takes one option only", "choose one of "+listOptions(c.field, nil, false))
+		return
+	}
+	c.choices(v)
+}
+
+// choices holds what is chosen against the template's options.
+func (c *fieldCheck) choices(v Value) {
+	f, chosen := c.field, v.(Choices)
+	if len(f.Options) == 0 {
+		c.warn("the API does not tell this field's options, so the choice is not checked", "")
+		return
+	}
+	selected := false
+	has := optionSet(f, len(chosen))
+	for _, choice := range chosen {
+		selected = selected || !choice.Unselected
+		if !has(choice) {
+			c.refuse(quoted(choice.Text)+" is not one of the options of the template", "choose one of "+listOptions(f, nil, false))
+		}
+	}
+	if f.Required && !selected {
+		c.missing("is required, and nothing is chosen")
+	}
+}
+
+// optionSet tells which choices are the template's own, by id and text; a radio
+// sends its text alone.
+func optionSet(f Field, asked int) func(Choice) bool {
+	same := func(o Option, c Choice) bool {
+		return o.Text == c.Text && (sendsText(f) || string(o.ID) == string(c.ID))
+	}
+	if asked < 8 {
+		return func(c Choice) bool {
+			for _, o := range f.Options {
+				if same(o, c) {
+					return true
+				}
+			}
+			return false
+		}
+	}
+	all := make(map[string]bool, len(f.Options))
+	for _, o := range f.Options {
+		all[string(o.ID)+"\x00"+o.Text] = true
+	}
+	return func(c Choice) bool { return all[string(c.ID)+"\x00"+c.Text] }
+}
+
+// option writes an option as the API's launch page does.
+func (b *builder) option(c Choice, marked bool) {
+	b.w.open('{')
+	b.w.key("id")
+	b.w.raw(c.ID)
+	b.w.key("text")
+	b.w.text(c.Text)
+	b.w.key("value")
+	b.w.null()
+	if marked {
+		b.w.key("selected")
+		b.w.truth(!c.Unselected)
+	}
+	b.w.close('}')
+}

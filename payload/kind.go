@@ -1,0 +1,213 @@
+package payload
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strings"
+)
+
+// Kind is all that this package knows of one type of kick-off field. There is one
+// for each type in a file of its own, kind_*.go, and one for whatever type the API
+// has beside them; nothing else here asks a field for its type to tell what to do.
+type Kind interface {
+	Type() FieldType
+	Traits() Traits
+	// Prompt says how such a field is answered where there is only a line to type.
+	Prompt(f Field) string
+
+	// adopt is a value as the kind holds it; false when the field takes no value of
+	// that shape.
+	adopt(v Value) (Value, bool)
+	// parse reads text that is not blank. Together with an error it may return the
+	// text, so that it is not lost.
+	parse(f Field, text string, env Env) (Value, error)
+	// parseJSON reads a value that is neither a string nor null.
+	parseJSON(f Field, raw json.RawMessage, is jsonKind, env Env) (Value, error)
+	// preset reads the template's default value, its variables filled in.
+	preset(f Field, raw json.RawMessage, env Env) (Value, error)
+	// check tells what is wrong with a value that is not blank, example how a field
+	// without one is answered.
+	check(c *fieldCheck, v Value)
+	example(f Field) string
+	// encode writes the value in its wire shape (docs/api.md, "Kick-off field
+	// types"); false when it has none, which check has told then.
+	encode(b *builder, f Field, v Value) bool
+	show(f Field, v Value, env Env) string
+}
+
+// Traits are what others need to know about all fields of a type.
+type Traits struct {
+	// ManyLines: the text may have several lines.
+	ManyLines bool
+	// Many: several options may be chosen.
+	Many bool
+	// Once: an answer is for one process and is not taken over into another.
+	Once bool
+	// Stored tells when a stored value is the one that was sent.
+	Stored Equality
+}
+
+// Equality is a way to compare a value that was sent with the stored one.
+type Equality int
+
+const (
+	// Exactly: the same JSON.
+	Exactly Equality = iota
+	// AsInstant: the same moment, however it is written.
+	AsInstant
+	// InAnyOrder: a list with the same members.
+	InAnyOrder
+	// AsPeople: the same people in the three buckets, in any order.
+	AsPeople
+	// AsFiles: files with the keys that were sent; the server adds some.
+	AsFiles
+)
+
+// Kinds are the kinds of the types that the API has, in the order of its page.
+func Kinds() []Kind {
+	return []Kind{
+		textKind{}, textareaKind{}, emailKind{}, dateKind{}, radioKind{},
+		dropdownKind{}, multiselectKind{}, fileKind{}, tableKind{}, peopleKind{},
+	}
+}
+
+func (t FieldType) kind() Kind {
+	for _, k := range Kinds() {
+		if k.Type() == t {
+			return k
+		}
+	}
+	return unknownKind{of: t}
+}
+
+// Known reports whether the type is one that this program knows.
+func (t FieldType) Known() bool {
+	_, unknown := t.kind().(unknownKind)
+	return !unknown
+}
+
+// Takes reports whether fields of the type hold values of that shape.
+func (t FieldType) Takes(v Value) bool {
+	_, ok := t.kind().adopt(v)
+	return ok
+}
+
+// Traits are those of the type's kind.
+func (t FieldType) Traits() Traits { return t.kind().Traits() }
+
+// Prompt says how the field is answered where there is only a line to type.
+func (f Field) Prompt() string { return f.Type.kind().Prompt(f) }
+
+// FieldTypes returns the types that the API has, in the order of its page.
+func FieldTypes() []FieldType {
+	var types []FieldType
+	for _, k := range Kinds() {
+		types = append(types, k.Type())
+	}
+	return types
+}
+
+// shape is what the kinds have in common whose values have one shape.
+type shape[V Value] struct{}
+
+// adopt takes JSON too, which is sent as it stands.
+func (shape[V]) adopt(v Value) (Value, bool) {
+	switch v.(type) {
+	case V, JSON:
+		return v, true
+	}
+	return v, false
+}
+
+func (shape[V]) preset(f Field, raw json.RawMessage, env Env) (Value, error) {
+	a, err := ParseJSON(f, raw, env)
+	return a.Value, err
+}
+
+func (shape[V]) show(_ Field, v Value, env Env) string { return v.show(env) }
+
+// Parse reads the answer to a field as people type it: the one door for text of
+// the wizard, the line mode, --set and --values. Blank text is no answer and no
+// error. An error is a *ValueError; the Answer returned with it keeps the text of
+// a field whose answer is text, so that nothing typed is lost.
+func Parse(f Field, text string, env Env) (Answer, error) {
+	text = strings.ToValidUTF8(text, "\uFFFD")
+	if strings.TrimSpace(text) == "" {
+		return Answer{}, nil
+	}
+	v, err := f.Type.kind().parse(f, text, env)
+	return Answer{Value: v}, err
+}
+
+// ParseJSON reads a value of a --values map, a template's default or a value in
+// the API's own shape. A string is read as Parse reads text. What the template
+// can tell (an option's id and text) is completed; file and people objects keep
+// exactly their keys. An error is a *ValueError.
+func ParseJSON(f Field, raw json.RawMessage, env Env) (Answer, error) {
+	raw = bytes.ToValidUTF8(bytes.TrimSpace(raw), []byte("\uFFFD"))
+	if len(raw) > 0 && !json.Valid(raw) {
+		return Answer{}, invalidJSON(raw)
+	}
+	is := kindOf(raw)
+	switch {
+	case is <= jsonNull:
+		return Answer{}, nil
+	case is == jsonString && f.Type.Known():
+		return Parse(f, stringOf(raw), env)
+	}
+	v, err := f.Type.kind().parseJSON(f, raw, is, env)
+	return Answer{Value: v}, err
+}
+
+// Display is an answer on one line, for a summary: texts as they are, dates as
+// they are read, options and people by name, files by filename.
+func Display(f Field, a Answer, env Env) string {
+	k := f.Type.kind()
+	switch v := held(k, a.Value).(type) {
+	case nil:
+		return ""
+	case JSON:
+		return v.show(env)
+	default:
+		return k.show(f, v, env)
+	}
+}
+
+// bracketed reports text that begins as JSON does, and reads it; ok is false when
+// it is some other text.
+func bracketed(text string) (raw json.RawMessage, ok bool, err error) {
+	raw = json.RawMessage(strings.TrimSpace(text))
+	if raw[0] != '[' && raw[0] != '{' {
+		return nil, false, nil
+	}
+	if !json.Valid(raw) {
+		return nil, true, invalidJSON(raw)
+	}
+	return raw, true, nil
+}
+
+// listed is a list's members, or the value alone; what says nothing is left out.
+func listed(raw json.RawMessage, is jsonKind) ([]json.RawMessage, error) {
+	list := []json.RawMessage{raw}
+	if is == jsonList {
+		var err error
+		if list, err = items(raw); err != nil {
+			return nil, err
+		}
+	}
+	return slices.DeleteFunc(list, blankItem), nil
+}
+
+func spellKind(k jsonKind) string {
+	return map[jsonKind]string{
+		jsonNull: "null", jsonBool: "true or false", jsonNumber: "a number",
+		jsonString: "text", jsonList: "a list", jsonObject: "an object",
+	}[k]
+}
+
+// blankItem reports an entry of a list that says nothing: null or blank text.
+func blankItem(raw json.RawMessage) bool {
+	is := kindOf(raw)
+	return is <= jsonNull || is == jsonString && strings.TrimSpace(stringOf(raw)) == ""
+}

@@ -1,0 +1,95 @@
+package payload
+
+import (
+	"encoding/json"
+	"errors"
+	"strings"
+	"time"
+
+	"kickoff/payload/when"
+)
+
+// The formats of instants in a launch, always UTC (docs/api.md, "Dates and
+// deadlines").
+const (
+	kickoffDate  = "2006-01-02T15:04:05.000Z"
+	stepDeadline = "2006-01-02T15:04:05Z"
+)
+
+// dateKind is a date, with a time of day where the field collects one. Its value
+// is the text as it was typed.
+type dateKind struct{ shape[Text] }
+
+func (dateKind) Type() FieldType { return TypeDate }
+func (dateKind) Traits() Traits  { return Traits{Once: true, Stored: AsInstant} }
+
+func (dateKind) Prompt(f Field) string {
+	if f.CollectTime {
+		return "A date and a time, such as 2026-12-01 17:00, tomorrow 9am or +3d."
+	}
+	return "A date, such as 2026-12-01, tomorrow or +3d."
+}
+
+func (dateKind) example(f Field) string {
+	if f.CollectTime {
+		return "type a date and time such as tomorrow 9am or 2026-12-01 17:00"
+	}
+	return "type a date such as tomorrow or 2026-12-01"
+}
+
+func (dateKind) parse(f Field, text string, env Env) (Value, error) {
+	_, err := readDate(f, text, env)
+	return Text(strings.TrimSpace(text)), err
+}
+
+func (dateKind) parseJSON(_ Field, _ json.RawMessage, is jsonKind, _ Env) (Value, error) {
+	return nil, refuse("a date is text, not "+spellKind(is), "write it in quotes, such as \"2026-12-01\"")
+}
+
+// preset reads the API's naive form, which is UTC, as one that says so.
+func (k dateKind) preset(f Field, raw json.RawMessage, env Env) (Value, error) {
+	if t, err := time.Parse(time.DateTime, stringOf(raw)); err == nil {
+		raw = appendString(nil, t.Format(time.RFC3339))
+	}
+	return k.shape.preset(f, raw, env)
+}
+
+func (dateKind) check(c *fieldCheck, v Value) {
+	if _, err := readDate(c.field, string(v.(Text)), c.env); err != nil {
+		c.invalid(err)
+	}
+}
+
+func (dateKind) encode(b *builder, f Field, v Value) bool {
+	r, err := readDate(f, string(v.(Text)), b.env)
+	if err != nil {
+		return false
+	}
+	b.w.text(r.Time.UTC().Format(kickoffDate))
+	return true
+}
+
+func (dateKind) show(f Field, v Value, env Env) string {
+	if r, err := readDate(f, string(v.(Text)), env); err == nil {
+		return r.String()
+	}
+	return v.show(env)
+}
+
+// readDate reads a kick-off date by the field's own rule on times of day.
+func readDate(f Field, text string, env Env) (when.Reading, error) {
+	read := when.Date
+	if f.CollectTime {
+		read = when.DateTime
+	}
+	r, err := read(text, env.Clock())
+	return r, asValueError(err)
+}
+
+func asValueError(err error) error {
+	var date *when.Error
+	if errors.As(err, &date) {
+		return refuse(date.Message, date.Fix)
+	}
+	return err
+}

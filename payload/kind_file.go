@@ -1,0 +1,375 @@
+package payload
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/url"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"kickoff/payload/clean"
+)
+
+// Files are the files of an answer, and the path that is being typed beside them
+// and was not added yet.
+type Files struct {
+	List  []File
+	Typed string
+}
+
+// File is one file of a file answer: a local one by Path, with Object once it is
+// uploaded; or one that needs no upload, by Object alone (a link, or an object
+// given in the API's shape). Object is sent verbatim.
+type File struct {
+	Path   string
+	Object json.RawMessage
+}
+
+// Name is what to call the file: the end of its path, the filename of its object,
+// or the link.
+func (f File) Name() string {
+	if f.Object == nil {
+		return filepath.Base(f.Path)
+	}
+	var o struct {
+		Filename, URL string
+	}
+	if json.Unmarshal(f.Object, &o) != nil || o.Filename == "" {
+		return linkName(o.URL)
+	}
+	return o.Filename
+}
+
+// Blank implements Value.
+func (f Files) Blank() bool { return len(f.List) == 0 }
+
+// Plain implements Value. Local files go by path, links by address, and whatever
+// else was uploaded by its object, which alone can be used again.
+func (f Files) Plain(*Directory) string {
+	var texts []string
+	for _, one := range f.List {
+		var object struct {
+			URL string `json:"url"`
+			ID  any    `json:"id"`
+		}
+		switch {
+		case one.Path != "":
+			texts = append(texts, one.Path)
+		case json.Unmarshal(one.Object, &object) == nil && object.ID == nil && object.URL != "":
+			texts = append(texts, object.URL)
+		default:
+			texts = append(texts, string(one.Object))
+		}
+	}
+	if f.Typed != "" {
+		texts = append(texts, f.Typed)
+	}
+	return strings.Join(texts, ", ")
+}
+
+func (f Files) empty() bool { return len(f.List) == 0 && f.Typed == "" }
+
+func (f Files) equal(v Value) bool {
+	other, ok := v.(Files)
+	return ok && f.Typed == other.Typed && slices.EqualFunc(f.List, other.List, func(x, y File) bool {
+		return x.Path == y.Path && bytes.Equal(x.Object, y.Object)
+	})
+}
+
+func (f Files) show(Env) string {
+	names := make([]string, len(f.List))
+	for i, one := range f.List {
+		names[i] = clean.Message(one.Name())
+	}
+	return strings.Join(names, ", ")
+}
+
+func (f Files) store(s *Stored) {
+	s.Text = f.Typed
+	for _, one := range f.List {
+		s.Files = append(s.Files, StoredFile{Path: one.Path, Object: one.Object})
+	}
+}
+
+func storedFiles(s Stored) Files {
+	f := Files{List: make([]File, len(s.Files)), Typed: s.Text}
+	for i, one := range s.Files {
+		f.List[i] = File{Path: one.Path}
+		if len(one.Object) > 0 {
+			f.List[i].Object = compact(one.Object)
+		}
+	}
+	return f
+}
+
+// fileKind is any number of files.
+type fileKind struct{ shape[Files] }
+
+func (fileKind) Type() FieldType      { return TypeFile }
+func (fileKind) Traits() Traits       { return Traits{Once: true, Stored: AsFiles} }
+func (fileKind) Prompt(Field) string  { return "A path or a link; several with commas between." }
+func (fileKind) example(Field) string { return "give a file by its path or by a link" }
+
+// adopt takes text for a path that was not added yet.
+func (k fileKind) adopt(v Value) (Value, bool) {
+	if text, ok := v.(Text); ok {
+		return Files{Typed: string(text)}, true
+	}
+	return k.shape.adopt(v)
+}
+
+func (fileKind) parse(_ Field, text string, env Env) (Value, error) {
+	raw, begins, err := bracketed(text)
+	switch {
+	case err != nil:
+		return nil, err
+	case begins:
+		return filesFromJSON(raw, kindOf(raw))
+	}
+	var files Files
+	for _, part := range splitFiles(strings.TrimSpace(text), env) {
+		file, err := fileNamed(part)
+		if err != nil {
+			return nil, err
+		}
+		files.List = append(files.List, file)
+	}
+	return files, nil
+}
+
+func (fileKind) parseJSON(_ Field, raw json.RawMessage, is jsonKind, _ Env) (Value, error) {
+	return filesFromJSON(raw, is)
+}
+
+// preset is none: the API keeps no files in a template.
+func (fileKind) preset(Field, json.RawMessage, Env) (Value, error) { return nil, nil }
+
+func filesFromJSON(raw json.RawMessage, is jsonKind) (Value, error) {
+	list, err := listed(raw, is)
+	if err != nil {
+		return nil, err
+	}
+	var files Files
+	for _, item := range list {
+		file, err := fileFromJSON(item)
+		if err != nil {
+			return nil, err
+		}
+		files.List = append(files.List, file)
+	}
+	return files, nil
+}
+
+func fileFromJSON(raw json.RawMessage) (File, error) {
+	switch kindOf(raw) {
+	case jsonString:
+		return fileNamed(stringOf(raw))
+	case jsonObject:
+		return fileObject(raw)
+	}
+	return File{}, refuse("needs each entry to be a link, a path or a file object, not "+spellKind(kindOf(raw)), `write "https://…", a path, or {"filename": …, "source": "url", "url": …}`)
+}
+
+// fileObject keeps an object of the API as it is. One that only says what is to
+// be uploaded, as a dry run prints it, becomes that local file again.
+func fileObject(raw json.RawMessage) (File, error) {
+	all, err := pairs(raw)
+	if err != nil {
+		return File{}, err
+	}
+	for _, p := range all {
+		if local := stringOf(p.value); p.key == "upload" && local != "" && !reachable(all) {
+			return File{Path: local}, nil
+		}
+	}
+	return File{Object: compact(raw)}, checkFileObject(all)
+}
+
+// checkFileObject holds an object against what the server asks of it (docs/api.md,
+// "file").
+func checkFileObject(all []pair) error {
+	if !reachable(all) {
+		return refuse(`a file object needs an "id", a "url" or a "full_url"`, "give a link or a path instead")
+	}
+	for _, p := range all {
+		if p.key != "source" || kindOf(p.value) == jsonNull {
+			continue
+		}
+		if s := stringOf(p.value); s != "local" && s != "url" {
+			return refuse(`a file's "source" is "local" or "url"`, "correct it or leave it out")
+		}
+	}
+	return nil
+}
+
+func reachable(all []pair) bool {
+	return slices.ContainsFunc(all, func(p pair) bool {
+		return (p.key == "id" || p.key == "url" || p.key == "full_url") && !blankItem(p.value)
+	})
+}
+
+// fileNamed is a link or a local path.
+func fileNamed(text string) (File, error) {
+	text = strings.TrimSpace(text)
+	if !strings.Contains(text, "://") {
+		return File{Path: text}, nil
+	}
+	u, err := url.Parse(text)
+	if !isLink(text) || err != nil || u.Hostname() == "" {
+		return File{}, refuse(quoted(text)+" is not a link that can be sent", "give an https:// link, or the path of a file")
+	}
+	return File{Object: FileObject(text)}, nil
+}
+
+func isLink(s string) bool {
+	s = strings.ToLower(strings.TrimLeft(s, " \t"))
+	return strings.HasPrefix(s, "http://") || strings.HasPrefix(s, "https://")
+}
+
+// FileObject is the value of a file that stays where it is on the web. Its
+// filename is the last segment of the path without query and fragment, else the
+// host.
+func FileObject(link string) json.RawMessage {
+	buf := appendString([]byte(`{"filename":`), linkName(link))
+	buf = appendString(append(buf, `,"source":"url","url":`...), link)
+	return append(buf, '}')
+}
+
+func linkName(link string) string {
+	u, err := url.Parse(link)
+	if err != nil {
+		return link
+	}
+	if strings.HasSuffix(u.Path, "/") || u.Path == "" {
+		return u.Hostname()
+	}
+	return path.Base(u.Path)
+}
+
+// splitFiles cuts at commas. A link may hold commas of its own: there a comma cuts
+// only before a blank, before another link, or before a file that exists. A path
+// that exists as a whole is not cut.
+func splitFiles(text string, env Env) []string {
+	if exists(text, env) {
+		return []string{text}
+	}
+	var parts []string
+	for _, piece := range strings.Split(text, ",") {
+		last := len(parts) - 1
+		if last >= 0 && isLink(parts[last]) && piece != "" && piece == strings.TrimLeft(piece, " \t") && !isLink(piece) && !exists(piece, env) {
+			parts[last] += "," + piece
+			continue
+		}
+		parts = append(parts, piece)
+	}
+	kept := parts[:0]
+	for _, part := range parts {
+		if part = strings.TrimSpace(part); part != "" {
+			kept = append(kept, part)
+		}
+	}
+	return kept
+}
+
+func exists(path string, env Env) bool {
+	if env.Size == nil || isLink(path) {
+		return false
+	}
+	_, err := env.Size(strings.TrimSpace(path))
+	return err == nil
+}
+
+// largestUpload is the API's limit for one file, 100 MB.
+const largestUpload = 100 << 20
+
+// uploadExtensions are what the API stores (docs/api.md, "File upload").
+func uploadExtensions() []string {
+	return strings.Fields("xlsx xls pptx docx ppt doc rtf pdf txt mpga mov qt mp4 webm jpg jpeg gif png ai psd zip xml xps dwg csv tif bmp")
+}
+
+// CheckFile tells whether the API stores a file of that name and size in bytes.
+// The error is a *ValueError.
+func CheckFile(name string, size int64) error {
+	name = filepath.Base(name)
+	ext := strings.ToLower(strings.TrimPrefix(filepath.Ext(name), "."))
+	switch {
+	case !slices.Contains(uploadExtensions(), ext):
+		what := "files of the type ." + clean.Message(ext)
+		if ext == "" {
+			what = "files without a type in their name"
+		}
+		return refuse("Tallyfy does not take "+what, "use one of "+strings.Join(uploadExtensions(), ", ")+", or a zip")
+	case size > largestUpload:
+		return refuse("is larger than the 100 MB that Tallyfy takes", "make it smaller, or give a link to it")
+	case utf8.RuneCountInString(name) > 255:
+		return refuse("has a name of more than 255 characters", "give it a shorter name")
+	}
+	return nil
+}
+
+func (fileKind) check(c *fieldCheck, v Value) {
+	for _, file := range v.(Files).List {
+		if file.Object != nil {
+			c.fileObject(file)
+			continue
+		}
+		name := filepath.Base(file.Path)
+		size := int64(0)
+		if c.env.Size != nil {
+			n, err := c.env.Size(file.Path)
+			if err != nil {
+				c.refuse(quoted(file.Path)+" cannot be read: "+clean.Message(err.Error()), "give the path of a file that exists, or a link")
+				continue
+			}
+			size = n
+		}
+		if err := CheckFile(name, size); err != nil {
+			message, fix := words(err)
+			c.refuse(quoted(name)+": "+message, fix)
+		}
+	}
+}
+
+func (c *fieldCheck) fileObject(file File) {
+	all, err := pairs(file.Object)
+	if err == nil {
+		err = checkFileObject(all)
+	}
+	if err != nil {
+		c.invalid(err)
+		return
+	}
+	for _, p := range all {
+		if p.key == "filename" && !blankItem(p.value) {
+			return
+		}
+	}
+	c.warn(`a file object has no "filename", so Tallyfy shows nothing for it`, `add "filename"`)
+}
+
+// encode writes the objects as they are. A local file stands as what is to be
+// uploaded until the upload puts the server's object in its place.
+func (fileKind) encode(b *builder, f Field, v Value) bool {
+	b.w.open('[')
+	for i, file := range v.(Files).List {
+		b.w.item()
+		if file.Object != nil {
+			b.w.raw(file.Object)
+			continue
+		}
+		b.launch.Uploads = append(b.launch.Uploads, Upload{Field: f.ID, Index: i, Path: file.Path})
+		b.w.open('{')
+		b.w.key("filename")
+		b.w.text(filepath.Base(file.Path))
+		b.w.key("source")
+		b.w.text("local")
+		b.w.key("upload")
+		b.w.text(file.Path)
+		b.w.close('}')
+	}
+	b.w.close(']')
+	return true
+}

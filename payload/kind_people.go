@@ -1,0 +1,194 @@
+package payload
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// People are members, guests and groups. Where they were given as an object of the
+// API, Verbatim is that object, which is sent as it stands.
+type People struct {
+	Owners
+	Verbatim json.RawMessage
+}
+
+// Blank implements Value.
+func (p People) Blank() bool { return p.Empty() }
+
+// Plain implements Value. Members go by e-mail address, which can be typed again;
+// a name might be that of two.
+func (p People) Plain(d *Directory) string { return p.Owners.Plain(d) }
+
+func (p People) empty() bool { return p.Empty() && p.Verbatim == nil }
+
+func (p People) equal(v Value) bool {
+	other, ok := v.(People)
+	return ok && slices.Equal(p.Users, other.Users) && slices.Equal(p.Guests, other.Guests) &&
+		slices.Equal(p.Groups, other.Groups) && bytes.Equal(p.Verbatim, other.Verbatim)
+}
+
+func (p People) show(env Env) string { return PeopleText(p.Owners, env.People) }
+
+func (p People) store(s *Stored) {
+	s.Raw = p.Verbatim
+	if !p.Empty() {
+		s.People = &StoredPeople{Users: p.Users, Guests: p.Guests, Groups: p.Groups}
+	}
+}
+
+func storedPeople(s Stored) People {
+	p := People{Owners: s.People.Owners()}
+	if len(s.Raw) > 0 {
+		p.Verbatim = compact(s.Raw)
+	}
+	return p
+}
+
+// Owners are the people that were stored.
+func (s StoredPeople) Owners() Owners {
+	return Owners{Users: slices.Clone(s.Users), Guests: slices.Clone(s.Guests), Groups: slices.Clone(s.Groups)}
+}
+
+// peopleKind is members, guests and groups.
+type peopleKind struct{ shape[People] }
+
+func (peopleKind) Type() FieldType { return TypePeople }
+func (peopleKind) Traits() Traits  { return Traits{Stored: AsPeople} }
+func (peopleKind) Prompt(Field) string {
+	return "E-mail addresses or group names, with commas between."
+}
+func (peopleKind) example(Field) string { return "choose somebody" }
+
+// adopt takes an object of the API for the people in it.
+func (k peopleKind) adopt(v Value) (Value, bool) {
+	if raw, ok := v.(JSON); ok {
+		owners, err := OwnersFromJSON(json.RawMessage(raw))
+		return People{Owners: owners, Verbatim: json.RawMessage(raw)}, err == nil
+	}
+	return k.shape.adopt(v)
+}
+
+func (peopleKind) parse(_ Field, text string, env Env) (Value, error) {
+	raw, begins, err := bracketed(text)
+	switch {
+	case err != nil:
+		return nil, err
+	case begins:
+		return peopleFromJSON(raw, kindOf(raw), env)
+	}
+	owners, err := env.People.FindAll(strings.TrimSpace(text))
+	return People{Owners: owners}, err
+}
+
+func (peopleKind) parseJSON(_ Field, raw json.RawMessage, is jsonKind, env Env) (Value, error) {
+	return peopleFromJSON(raw, is, env)
+}
+
+func peopleFromJSON(raw json.RawMessage, is jsonKind, env Env) (Value, error) {
+	switch is {
+	case jsonObject:
+		owners, err := OwnersFromJSON(raw)
+		return People{Owners: owners, Verbatim: compact(raw)}, err
+	case jsonBool:
+		return nil, refuse("takes people, not true or false", "write e-mail addresses, user ids or groups")
+	}
+	list, err := listed(raw, is)
+	if err != nil {
+		return nil, err
+	}
+	var found People
+	for _, item := range list {
+		text, ok := scalar(item)
+		if !ok {
+			return nil, refuse("takes people as text or as an object, not "+spellKind(kindOf(item)), `write "jo@example.com", or {"users": [], "guests": [], "groups": []}`)
+		}
+		who, err := env.People.Find(text)
+		if err != nil {
+			return nil, peopleError(err)
+		}
+		found.Owners = found.With(who)
+	}
+	return found, nil
+}
+
+// preset is none: the API keeps no people in a template's field.
+func (peopleKind) preset(Field, json.RawMessage, Env) (Value, error) { return nil, nil }
+
+func (peopleKind) check(c *fieldCheck, v Value) {
+	people := v.(People)
+	for _, p := range c.roster(people).problems(people.Owners) {
+		p.Field = c.field.ID
+		c.found = append(c.found, p)
+	}
+	if len(people.Guests) > 0 && len(people.Users)+len(people.Groups) == 0 {
+		c.warn("only guests are chosen", "add a member if somebody inside should see it through")
+	}
+}
+
+// encode warns, too, that chosen people get no work by being chosen (docs/api.md,
+// "assignees_form").
+func (peopleKind) encode(b *builder, f Field, v Value) bool {
+	people := v.(People)
+	b.assignsNobody(f)
+	if people.Verbatim == nil {
+		b.w.owners(people.Owners)
+		return true
+	}
+	return b.json(JSON(people.Verbatim))
+}
+
+// OwnersFromJSON reads people in the API's own shape: an object with the keys
+// users, guests and groups, each of them optional. Any other key is an error,
+// because the server would lose it.
+func OwnersFromJSON(raw json.RawMessage) (Owners, error) {
+	all, err := pairs(raw)
+	if err != nil {
+		return Owners{}, err
+	}
+	var o Owners
+	for _, p := range all {
+		if p.key != "users" && p.key != "guests" && p.key != "groups" {
+			return Owners{}, refuse("unknown key "+quoted(p.key), "people have the keys users, guests and groups")
+		}
+		if kindOf(p.value) == jsonNull {
+			continue
+		}
+		if kindOf(p.value) != jsonList {
+			return Owners{}, refuse(p.key+" is a list, not "+spellKind(kindOf(p.value)), "write it in [brackets]")
+		}
+		list, err := items(p.value)
+		if err != nil {
+			return Owners{}, err
+		}
+		if o, err = addBucket(o, p.key, list); err != nil {
+			return Owners{}, err
+		}
+	}
+	return o, nil
+}
+
+func addBucket(o Owners, bucket string, list []json.RawMessage) (Owners, error) {
+	for _, item := range list {
+		text, ok := scalar(item)
+		text = strings.TrimSpace(text)
+		if !ok || kindOf(item) == jsonBool || text == "" {
+			return o, refuse(bucket+" has an entry that is nobody: "+string(bytes.TrimSpace(item)), "take it out")
+		}
+		switch bucket {
+		case "users":
+			id, err := strconv.ParseInt(text, 10, 64)
+			if err != nil {
+				return o, refuse(quoted(text)+" is not a user id", "users are given by number")
+			}
+			o = o.With(Who{Kind: WhoMember, User: id})
+		case "guests":
+			o = o.With(Who{Kind: WhoGuest, Email: text})
+		case "groups":
+			o = o.With(Who{Kind: WhoGroup, Group: text})
+		}
+	}
+	return o, nil
+}

@@ -1,0 +1,224 @@
+package payload
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Table is a row of cells as JSON values, one a column.
+type Table struct {
+	Cells []json.RawMessage
+	// Given: the row was given as JSON, cell by cell, so that it is sent although no
+	// cell says anything.
+	Given bool
+}
+
+// Blank implements Value.
+func (t Table) Blank() bool { return !t.Given && blankCells(t.Cells) }
+
+// Plain implements Value.
+func (t Table) Plain(*Directory) string {
+	texts := make([]string, len(t.Cells))
+	for i, cell := range t.Cells {
+		if json.Unmarshal(cell, &texts[i]) != nil || strings.ContainsAny(texts[i], "|\t\n") {
+			return plainList(t.Cells)
+		}
+	}
+	return strings.Join(texts, " | ")
+}
+
+func (t Table) empty() bool { return len(t.Cells) == 0 }
+
+func (t Table) equal(v Value) bool {
+	other, ok := v.(Table)
+	return ok && t.Given == other.Given && slices.EqualFunc(t.Cells, other.Cells, func(x, y json.RawMessage) bool { return bytes.Equal(x, y) })
+}
+
+func (t Table) show(Env) string {
+	cells := make([]string, len(t.Cells))
+	for i, cell := range t.Cells {
+		cells[i] = displayJSON(cell)
+	}
+	return strings.Join(cells, " | ")
+}
+
+// store writes a row that was given as the list, too.
+func (t Table) store(s *Stored) {
+	s.Cells = t.Cells
+	if t.Given {
+		s.Raw = json.RawMessage(plainList(t.Cells))
+	}
+}
+
+func storedTable(s Stored) Table {
+	t := Table{Cells: make([]json.RawMessage, len(s.Cells)), Given: len(s.Raw) > 0}
+	for i, cell := range s.Cells {
+		t.Cells[i] = compact(cell)
+	}
+	return t
+}
+
+// tableKind is a row of a table.
+type tableKind struct{ shape[Table] }
+
+func (tableKind) Type() FieldType      { return TypeTable }
+func (tableKind) Traits() Traits       { return Traits{} }
+func (tableKind) Prompt(Field) string  { return "One value for each column, with | between." }
+func (tableKind) example(Field) string { return "fill in the cells" }
+
+// adopt takes a JSON list for its cells.
+func (k tableKind) adopt(v Value) (Value, bool) {
+	if raw, ok := v.(JSON); ok {
+		cells, err := items(json.RawMessage(raw))
+		return Table{Cells: cells, Given: true}, err == nil
+	}
+	return k.shape.adopt(v)
+}
+
+// parse reads a JSON list, or cells between tabs or bars. Text in braces that is
+// no JSON is the first cell.
+func (tableKind) parse(f Field, text string, _ Env) (Value, error) {
+	raw, begins, err := bracketed(text)
+	object := strings.TrimSpace(text)[0] == '{'
+	switch {
+	case err != nil && !object:
+		return nil, err
+	case err == nil && begins && object:
+		return nil, refuse("needs a JSON array, not an object", "write "+exampleRow(f))
+	case err == nil && begins:
+		return rowFromJSON(f, raw)
+	}
+	cut, row := "|", strings.TrimSpace(text)
+	if strings.Contains(text, "\t") {
+		cut, row = "\t", strings.Trim(text, "\r\n")
+	}
+	var cells []json.RawMessage
+	for _, cell := range strings.Split(row, cut) {
+		cells = append(cells, appendString(nil, strings.TrimSpace(cell)))
+	}
+	return Table{Cells: cells}, checkCells(f, cells)
+}
+
+func (tableKind) parseJSON(f Field, raw json.RawMessage, is jsonKind, _ Env) (Value, error) {
+	switch is {
+	case jsonList:
+		return rowFromJSON(f, raw)
+	case jsonObject:
+		return tableFromObject(f, raw)
+	}
+	return nil, refuse("a table is a list of cells, not "+spellKind(is), "write "+exampleRow(f))
+}
+
+func rowFromJSON(f Field, raw json.RawMessage) (Value, error) {
+	cells, err := items(raw)
+	if err == nil {
+		err = checkCells(f, cells)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return Table{Cells: cells, Given: blankCells(cells)}, nil
+}
+
+// preset is none: the API keeps no rows in a template.
+func (tableKind) preset(Field, json.RawMessage, Env) (Value, error) { return nil, nil }
+
+func (tableKind) check(c *fieldCheck, v Value) {
+	cells := v.(Table).Cells
+	if c.field.Required && blankCells(cells) {
+		c.missing("is required, and every cell is empty")
+	}
+	if err := checkCells(c.field, cells); err != nil {
+		c.invalid(err)
+	}
+}
+
+func (tableKind) encode(b *builder, _ Field, v Value) bool {
+	b.w.open('[')
+	for _, cell := range v.(Table).Cells {
+		b.w.item()
+		b.w.raw(cell)
+	}
+	b.w.close(']')
+	return true
+}
+
+// tableFromObject puts the values of an object into the columns of their labels.
+func tableFromObject(f Field, raw json.RawMessage) (Value, error) {
+	all, err := pairs(raw)
+	if err != nil {
+		return nil, err
+	}
+	cells := make([]json.RawMessage, len(f.Columns))
+	for _, p := range all {
+		i := column(f, p.key)
+		if i < 0 {
+			return nil, refuse("there is no column "+quoted(p.key), "the columns are "+listColumns(f))
+		}
+		if cells[i] != nil {
+			return nil, refuse("the column "+quoted(f.Columns[i].Label)+" comes twice", "give each column once")
+		}
+		cells[i] = p.value
+	}
+	for i, cell := range cells {
+		if kindOf(cell) <= jsonNull {
+			cells[i] = json.RawMessage(`""`)
+		}
+	}
+	return Table{Cells: cells}, checkCells(f, cells)
+}
+
+func column(f Field, name string) int {
+	for i, c := range f.Columns {
+		if c.Label == name {
+			return i
+		}
+	}
+	for i, c := range f.Columns {
+		if strings.EqualFold(strings.TrimSpace(c.Label), strings.TrimSpace(name)) {
+			return i
+		}
+	}
+	return -1
+}
+
+// checkCells holds the count to the columns; a field without columns takes any
+// (docs/api.md, "table").
+func checkCells(f Field, cells []json.RawMessage) error {
+	switch {
+	case len(cells) == 0:
+		return refuse("a table without cells is refused by the server", "write "+exampleRow(f)+", or leave it blank")
+	case len(f.Columns) > 0 && len(cells) != len(f.Columns):
+		return refuse("needs exactly "+strconv.Itoa(len(f.Columns))+" entries, one for each column, and has "+strconv.Itoa(len(cells)), "the columns are "+listColumns(f))
+	}
+	return nil
+}
+
+// blankCells reports that no cell says anything.
+func blankCells(cells []json.RawMessage) bool {
+	for _, cell := range cells {
+		if !blankItem(cell) {
+			return false
+		}
+	}
+	return true
+}
+
+func listColumns(f Field) string {
+	var names []string
+	for _, c := range f.Columns {
+		names = append(names, quoted(c.Label))
+	}
+	return strings.Join(names, ", ")
+}
+
+func exampleRow(f Field) string {
+	cells := []string{}
+	for range max(len(f.Columns), 1) {
+		cells = append(cells, `"…"`)
+	}
+	return "[" + strings.Join(cells, ", ") + "]"
+}

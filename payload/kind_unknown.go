@@ -1,0 +1,39 @@
+package payload
+
+import (
+	"bytes"
+	"encoding/json"
+)
+
+// unknownKind is the kind of every type that the API may have one day: its values
+// are JSON, which is never dropped and sent as it stands.
+type unknownKind struct {
+	shape[JSON]
+	of FieldType
+}
+
+func (k unknownKind) Type() FieldType    { return k.of }
+func (unknownKind) Traits() Traits       { return Traits{} }
+func (unknownKind) example(Field) string { return "type an answer" }
+
+func (unknownKind) Prompt(Field) string {
+	return `This program does not know fields of this type: write the value as JSON, text in "quotes".`
+}
+
+func (k unknownKind) parse(_ Field, text string, _ Env) (Value, error) {
+	raw := json.RawMessage(text)
+	if !json.Valid(raw) {
+		return nil, refuse("is not valid JSON", `this program does not know the type `+quoted(string(k.of))+`: write the value as the API takes it, text in "quotes"`)
+	}
+	return JSON(bytes.TrimSpace(raw)), nil
+}
+
+func (unknownKind) parseJSON(_ Field, raw json.RawMessage, _ jsonKind, _ Env) (Value, error) {
+	return JSON(raw), nil
+}
+
+func (k unknownKind) check(c *fieldCheck, _ Value) {
+	c.warn("has the type "+quoted(string(k.of))+", which this program does not know", "look at its JSON in the review")
+}
+
+func (unknownKind) encode(b *builder, _ Field, v Value) bool { return b.json(v.(JSON)) }

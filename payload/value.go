@@ -1,0 +1,215 @@
+package payload
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+
+	"kickoff/payload/clean"
+)
+
+// Answer is what was entered for one field, and where it came from.
+type Answer struct {
+	// Value is nil while nothing is entered.
+	Value  Value
+	Origin Origin
+}
+
+// Value is an answer in one of the shapes that answers have: Text, Choices,
+// Table, People, Files, or JSON that is sent as it stands. Which of them a field
+// takes is its Kind's to say. A value is never written to after it was set.
+type Value interface {
+	// Blank reports that there is nothing in it to send.
+	Blank() bool
+	// Plain is the value as it can be typed again.
+	Plain(d *Directory) string
+
+	// empty reports that nothing at all was entered; of what is not, equal tells
+	// whether the other value of its shape is the same.
+	empty() bool
+	equal(Value) bool
+	// show is the value on one line of a screen.
+	show(env Env) string
+	// store puts the value under its keys of a draft's file.
+	store(*Stored)
+}
+
+// Text is a text as it is sent, or a date as it was typed: "+3d" stays "+3d" and
+// is read anew at each build. In a field that takes another shape it is what was
+// typed there and is no answer yet.
+type Text string
+
+// JSON is a value in the API's own shape that is sent verbatim: that of a type
+// which this program does not know, or one that somebody wrote into a draft.
+type JSON json.RawMessage
+
+// Empty reports that nothing was entered.
+func (a Answer) Empty() bool { return a.Value == nil || a.Value.empty() }
+
+// Same reports whether two answers hold the same, wherever they came from.
+func (a Answer) Same(b Answer) bool {
+	if a.Empty() || b.Empty() {
+		return a.Empty() && b.Empty()
+	}
+	return a.Value.equal(b.Value)
+}
+
+// Blank reports that the answer says nothing to a field of that type, so that its
+// key is left out of the launch.
+func (a Answer) Blank(t FieldType) bool {
+	return held(t.kind(), a.Value) == nil
+}
+
+// held is the value as the kind holds it; nil when it says nothing to such a field.
+func held(k Kind, v Value) Value {
+	if v == nil {
+		return nil
+	}
+	v, ok := k.adopt(v)
+	if !ok || v.Blank() {
+		return nil
+	}
+	return v
+}
+
+// Plain is the answer as it can be typed again; members go by their address.
+func (a Answer) Plain(d *Directory) string {
+	if a.Value == nil {
+		return ""
+	}
+	return a.Value.Plain(d)
+}
+
+// Text is the text that was typed, also where it stands beside files.
+func (a Answer) Text() string {
+	switch v := a.Value.(type) {
+	case Text:
+		return string(v)
+	case Files:
+		return v.Typed
+	}
+	return ""
+}
+
+// Choices are the options that were chosen.
+func (a Answer) Choices() Choices { return as[Choices](a) }
+
+// Cells are the cells of a table.
+func (a Answer) Cells() []json.RawMessage { return as[Table](a).Cells }
+
+// People are those who were named.
+func (a Answer) People() Owners { return as[People](a).Owners }
+
+// Files are the files that were added.
+func (a Answer) Files() []File { return as[Files](a).List }
+
+// WithFiles is the answer with other files, beside what is typed.
+func (a Answer) WithFiles(files []File) Answer {
+	a.Value = Files{List: files, Typed: a.Text()}
+	return a
+}
+
+// as is the answer's value if it has that shape, else nothing of it.
+func as[V Value](a Answer) V {
+	v, _ := a.Value.(V)
+	return v
+}
+
+// Blank implements Value.
+func (t Text) Blank() bool { return strings.TrimSpace(string(t)) == "" }
+
+// Plain implements Value.
+func (t Text) Plain(*Directory) string { return string(t) }
+
+func (t Text) empty() bool        { return t == "" }
+func (t Text) equal(o Value) bool { return o == Value(t) }
+func (t Text) show(Env) string    { return clean.Message(string(t)) }
+func (t Text) store(s *Stored)    { s.Text = string(t) }
+
+// Blank implements Value.
+func (j JSON) Blank() bool { return kindOf(json.RawMessage(j)) <= jsonNull }
+
+// Plain implements Value.
+func (j JSON) Plain(*Directory) string { return string(j) }
+
+func (j JSON) empty() bool { return len(j) == 0 }
+
+func (j JSON) equal(o Value) bool {
+	other, ok := o.(JSON)
+	return ok && bytes.Equal(j, other)
+}
+
+func (j JSON) show(Env) string { return displayJSON(json.RawMessage(j)) }
+func (j JSON) store(s *Stored) { s.Raw = json.RawMessage(j) }
+
+func displayJSON(raw json.RawMessage) string {
+	if text, ok := scalar(raw); ok {
+		return clean.Message(text)
+	}
+	if kindOf(raw) <= jsonNull {
+		return ""
+	}
+	return clean.Message(string(compact(raw)))
+}
+
+// Stored is a value as a draft's file holds it: a key a shape, and an object
+// without any for a field that was left blank (docs/draft.schema.json).
+type Stored struct {
+	Text    string            `json:"text,omitempty"`
+	Choices []StoredChoice    `json:"choices,omitempty"`
+	Cells   []json.RawMessage `json:"cells,omitempty"`
+	People  *StoredPeople     `json:"people,omitempty"`
+	Files   []StoredFile      `json:"files,omitempty"`
+	// Raw is JSON that is sent as it stands: alone; or beside people and cells that
+	// were read out of it.
+	Raw json.RawMessage `json:"raw,omitempty"`
+}
+
+// StoredChoice is a choice in a draft's file.
+type StoredChoice struct {
+	ID       json.RawMessage `json:"id,omitempty"`
+	Text     string          `json:"text"`
+	Selected *bool           `json:"selected,omitempty"`
+}
+
+// StoredPeople are people in a draft's file.
+type StoredPeople struct {
+	Users  []int64  `json:"users,omitempty"`
+	Guests []string `json:"guests,omitempty"`
+	Groups []string `json:"groups,omitempty"`
+}
+
+// StoredFile is a file in a draft's file: the path of a local one, the server's
+// object, or, for a local file that was uploaded, both.
+type StoredFile struct {
+	Path   string          `json:"path,omitempty"`
+	Object json.RawMessage `json:"object,omitempty"`
+}
+
+// Stored is the answer as a draft's file holds it.
+func (a Answer) Stored() Stored {
+	var s Stored
+	if a.Value != nil {
+		a.Value.store(&s)
+	}
+	return s
+}
+
+// Value is what was stored, its JSON without the file's indentation.
+func (s Stored) Value() Value {
+	switch {
+	case len(s.Choices) > 0:
+		return storedChoices(s)
+	case len(s.Cells) > 0:
+		return storedTable(s)
+	case s.People != nil && !s.People.Owners().Empty():
+		return storedPeople(s)
+	case len(s.Files) > 0:
+		return storedFiles(s)
+	case len(s.Raw) > 0:
+		return JSON(compact(s.Raw))
+	case s.Text != "":
+		return Text(s.Text)
+	}
+	return nil
+}
