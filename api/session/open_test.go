@@ -65,7 +65,7 @@ func like(answers map[string]string) *Process {
 
 // The one policy: what a field begins with, whoever has a say about it.
 func TestLaterSourcesWin(t *testing.T) {
-	text := func(s string) payload.Answer { return payload.Answer{Text: s} }
+	text := func(s string) payload.Answer { return payload.Answer{Value: payload.Text(s)} }
 	for name, c := range map[string]struct {
 		from Sources
 		want string
@@ -92,7 +92,7 @@ func TestLaterSourcesWin(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := s.Answers.Field("a").Text; got != c.want {
+			if got := s.Answers.Field("a").Text(); got != c.want {
 				t.Errorf("a is %q, want %q", got, c.want)
 			}
 		})
@@ -107,7 +107,7 @@ func TestAProcessKeepsItsNameDatesAndFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a := s.Answers.Field("day"); a.Text != "" || a.Origin != payload.FromProcess {
+	if a := s.Answers.Field("day"); a.Text() != "" || a.Origin != payload.FromProcess {
 		t.Errorf("the day is %+v", a)
 	}
 	if d := s.Answers.Details(); d.Summary != "theirs" || d.Name != "" {
@@ -134,7 +134,7 @@ func goldGone() payload.Template {
 
 func goldDraft() *draft.Draft {
 	return saved(form(), map[string]payload.Answer{
-		"b": {Text: "by hand"}, "plan": {Choices: []payload.Choice{{ID: json.RawMessage("2"), Text: "Gold"}}},
+		"b": {Value: payload.Text("by hand")}, "plan": {Value: payload.Choices{{ID: json.RawMessage("2"), Text: "Gold"}}},
 	})
 }
 
@@ -144,10 +144,10 @@ func TestAnAnswerThatNoLongerFitsIsBlankAndUndecided(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a := s.Answers.Field("b"); a.Text != "" {
+	if a := s.Answers.Field("b"); a.Text() != "" {
 		t.Errorf("b became %+v", a)
 	}
-	if a := s.Answers.Field("plan"); len(a.Choices) != 0 {
+	if a := s.Answers.Field("plan"); len(a.Choices()) != 0 {
 		t.Errorf("the plan became %+v", a)
 	}
 	if n := len(s.Undecided()); n != 2 {
@@ -192,15 +192,15 @@ func TestFlagsOnAChangedTemplateHideNothing(t *testing.T) {
 		t.Errorf("set aside %v, undecided %v", s.Orphaned, s.Undecided())
 	}
 	for what, snapshot := range map[string]payload.Snapshot{"given": r.Given, "fitted": r.Fitted} {
-		if c := snapshot.Fields["plan"].Choices; len(c) != 1 || c[0].Text != "Diamond" {
+		if c := snapshot.Fields["plan"].Choices(); len(c) != 1 || c[0].Text != "Diamond" {
 			t.Errorf("%s: the plan is %v", what, c)
 		}
 		if snapshot.Steps["s1"].Deadline != "+3d" {
 			t.Errorf("%s: the flag's deadline is gone", what)
 		}
 	}
-	if r.Given.Fields["b"].Text != "by hand" || r.Fitted.Fields["b"].Text != "" {
-		t.Errorf("b was %q and is %q", r.Given.Fields["b"].Text, r.Fitted.Fields["b"].Text)
+	if r.Given.Fields["b"].Text() != "by hand" || r.Fitted.Fields["b"].Text() != "" {
+		t.Errorf("b was %q and is %q", r.Given.Fields["b"].Text(), r.Fitted.Fields["b"].Text())
 	}
 }
 

@@ -34,7 +34,7 @@ func TestANewFieldBeginsWithItsDefaultAndABlankOneStaysBlank(t *testing.T) {
 		t.Fatal("nothing has changed")
 	}
 	for id, want := range map[string]string{"a": "default", "b": "", "c": ""} {
-		if got := r.Fitted.Fields[id].Text; got != want {
+		if got := r.Fitted.Fields[id].Text(); got != want {
 			t.Errorf("%s is %q, want %q", id, got, want)
 		}
 	}
@@ -78,7 +78,7 @@ func TestTheLastLookAtTheTemplate(t *testing.T) {
 			look := s.StartRecheck(c.server, shown)
 			now = now.Add(24 * time.Hour) // over midnight: what was shown is what is sent
 			if c.typing {
-				s.Answers.SetField("a", payload.Answer{Text: "more"})
+				s.Answers.SetField("a", payload.Answer{Value: payload.Text("more")})
 			}
 			r := look(t.Context())
 			if got := s.Judge(r); got != c.verdict {
@@ -102,7 +102,7 @@ func TestResumingFitsTheAnswersAndSaysWhatChanged(t *testing.T) {
 	store := autosave.Open(t.TempDir(), "scope")
 	h := store.New()
 	answers := payload.NewAnswers(form(), env()).Snapshot()
-	answers.Fields["b"] = payload.Answer{Text: "by hand", Origin: payload.FromYou}
+	answers.Fields["b"] = payload.Answer{Value: payload.Text("by hand"), Origin: payload.FromYou}
 	if _, err := h.Write(autosave.Record{
 		Template: autosave.Template{ID: "t1", Title: "Order"}, Before: merge.Remember(form()), Answers: answers, Never: []string{"c"}, Draft: "weekly",
 	}); err != nil {
@@ -124,7 +124,7 @@ func TestResumingFitsTheAnswersAndSaysWhatChanged(t *testing.T) {
 	}
 	defer again.Close()
 	r := s.Rebased()
-	if r == nil || r.Given.Fields["b"].Text != "by hand" || s.Answers.Field("b").Text != "" || len(s.Orphaned) != 1 {
+	if r == nil || r.Given.Fields["b"].Text() != "by hand" || s.Answers.Field("b").Text() != "" || len(s.Orphaned) != 1 {
 		t.Errorf("rebased %+v, set aside %v", r, s.Orphaned)
 	}
 	if s.Draft != "weekly" || s.Unfinished != again.ID() || strings.Join(s.Never, " ") != "c c2" {
@@ -138,12 +138,12 @@ func TestResumingFitsTheAnswersAndSaysWhatChanged(t *testing.T) {
 func TestRestoreTakesBackAndNamesWhatChanged(t *testing.T) {
 	s := New(form(), clock, env())
 	first, held := s.Snapshot(), s.Answers
-	s.Answers.SetField("a", payload.Answer{Text: "x"})
+	s.Answers.SetField("a", payload.Answer{Value: payload.Text("x")})
 	s.Answers.SetStep("s1", payload.StepAnswer{Deadline: "+1d"})
 	if got := s.Restore(first); got != (Touched{Step: "s1"}) {
 		t.Errorf("it names %+v", got)
 	}
-	if held != s.Answers || s.Answers.Field("a").Text != "default" || s.Answers.Step("s1").Deadline != "" {
+	if held != s.Answers || s.Answers.Field("a").Text() != "default" || s.Answers.Step("s1").Deadline != "" {
 		t.Error("not taken back")
 	}
 	if got := s.Restore(first); got != (Touched{}) {
@@ -154,7 +154,7 @@ func TestRestoreTakesBackAndNamesWhatChanged(t *testing.T) {
 func TestALateBuildOfOtherAnswersIsDropped(t *testing.T) {
 	s := New(form(), clock, env())
 	build := s.StartBuild()
-	s.Answers.SetField("a", payload.Answer{Text: "later"})
+	s.Answers.SetField("a", payload.Answer{Value: payload.Text("later")})
 	if b := build(); !s.TakeBuilt(b) || s.BuiltAt == s.Answers.Revision() || !strings.Contains(string(s.Built.Body), `"default"`) {
 		t.Errorf("built %s", s.Built.Body)
 	}

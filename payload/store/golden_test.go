@@ -186,7 +186,7 @@ func TestGoldenDraftsOpenAndAreWrittenTheSame(t *testing.T) {
 	if err := s.BringBack("Gone"); err != nil {
 		t.Fatal(err)
 	}
-	if d, err := s.Load("Gone"); err != nil || d.Answers.Fields[fullName].Text != "Ann" {
+	if d, err := s.Load("Gone"); err != nil || d.Answers.Fields[fullName].Text() != "Ann" {
 		t.Errorf("brought back as %+v, %v", d, err)
 	}
 }
@@ -272,7 +272,7 @@ func TestGoldenRecordsHoldWhatWasEntered(t *testing.T) {
 			uploaded = append(uploaded, u.Path)
 		}
 	}
-	if !slices.Equal(uploaded, []string{"/home/jo/contract.pdf", "/home/jo/second.pdf"}) || len(killed.Answers.Fields[contract].Files[1].Object) == 0 {
+	if !slices.Equal(uploaded, []string{"/home/jo/contract.pdf", "/home/jo/second.pdf"}) || len(killed.Answers.Fields[contract].Files()[1].Object) == 0 {
 		t.Errorf("uploaded are %v", uploaded)
 	}
 	if killed.Answers.Fields[fullName].Origin != payload.FromValues && killed.Answers.Fields[fullName].Origin != payload.FromYou {
@@ -284,7 +284,7 @@ func TestGoldenRecordsHoldWhatWasEntered(t *testing.T) {
 	for _, o := range later.Parked {
 		orphaned = append(orphaned, o.Label+": "+o.Text)
 	}
-	if later.Answers.Fields[fullName].Text != "Ann Lee!" || !slices.Contains(orphaned, "Department: Data") || len(orphaned) != 2 {
+	if later.Answers.Fields[fullName].Text() != "Ann Lee!" || !slices.Contains(orphaned, "Department: Data") || len(orphaned) != 2 {
 		t.Errorf("%+v, orphaned %v", later.Answers.Fields[fullName], orphaned)
 	}
 
@@ -303,7 +303,7 @@ func TestGoldenRecordsHoldWhatWasEntered(t *testing.T) {
 			gone = append(gone, c.Before)
 		}
 	}
-	if r.Answers.Fields[fullName].Text != "Ann Poe" || !slices.Equal(gone, []string{"ann@partner.test"}) {
+	if r.Answers.Fields[fullName].Text() != "Ann Poe" || !slices.Equal(gone, []string{"ann@partner.test"}) {
 		t.Errorf("merged to %+v, gone %v", r.Answers.Fields[fullName], gone)
 	}
 
@@ -311,7 +311,7 @@ func TestGoldenRecordsHoldWhatWasEntered(t *testing.T) {
 	if err != nil || len(discarded) != 1 || discarded[0].Name != "Discarded" {
 		t.Fatalf("discarded: %+v, %v", discarded, err)
 	}
-	if err := s.Restore(discarded[0].ID); err != nil || record("Discarded").Answers.Fields[fullName].Text != "Ann Lee" {
+	if err := s.Restore(discarded[0].ID); err != nil || record("Discarded").Answers.Fields[fullName].Text() != "Ann Lee" {
 		t.Error("the discarded one does not come back", err)
 	}
 }
