@@ -9,6 +9,7 @@ import (
 
 	"kickoff/api/htmltext"
 	"kickoff/payload/clean"
+	"kickoff/payload/rawjson"
 )
 
 const (
@@ -61,20 +62,20 @@ func readError(a answer) *Error {
 		return e
 	}
 	e.Code = clean.Line(string(shape.Code))
-	e.Message = stringIn(shape.Message)
+	e.Message = rawjson.Text(shape.Message)
 	var inner struct {
 		Message json.RawMessage `json:"message"`
 		Code    text            `json:"code"`
 		Errors  json.RawMessage `json:"errors"`
 	}
 	// "error" is true, a string, or an object with everything in it.
-	if word := stringIn(shape.Error); word != "" {
+	if word := rawjson.Text(shape.Error); word != "" {
 		if e.Message == "" {
 			e.Message = word
 		}
-	} else if first(shape.Error) == '{' && json.Unmarshal(shape.Error, &inner) == nil {
+	} else if rawjson.KindOf(shape.Error) == rawjson.Object && json.Unmarshal(shape.Error, &inner) == nil {
 		if e.Message == "" {
-			e.Message = stringIn(inner.Message)
+			e.Message = rawjson.Text(inner.Message)
 		}
 		if e.Code == "" {
 			e.Code = clean.Line(string(inner.Code))
@@ -83,7 +84,7 @@ func readError(a answer) *Error {
 			shape.Errors = inner.Errors
 		}
 	}
-	if c := first(shape.Message); len(shape.Errors) == 0 && (c == '{' || c == '[') {
+	if kind := rawjson.KindOf(shape.Message); len(shape.Errors) == 0 && (kind == rawjson.Object || kind == rawjson.List) {
 		shape.Errors = shape.Message
 	}
 	e.Message = shorten(hide(e.Message))
@@ -144,24 +145,6 @@ func join(path, key string) string {
 		return key
 	}
 	return path + "." + key
-}
-
-// stringIn is the JSON string in raw, "" when it is anything else.
-func stringIn(raw json.RawMessage) string {
-	var s string
-	if first(raw) != '"' || json.Unmarshal(raw, &s) != nil {
-		return ""
-	}
-	return s
-}
-
-// first is the first byte of a JSON value, 0 when there is none.
-func first(raw json.RawMessage) byte {
-	raw = bytes.TrimSpace(raw)
-	if len(raw) == 0 {
-		return 0
-	}
-	return raw[0]
 }
 
 // plainMessage is the start of a body that is no JSON; of an HTML page, what it

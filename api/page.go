@@ -7,6 +7,8 @@ import (
 	"maps"
 	"net/url"
 	"strconv"
+
+	"kickoff/payload/rawjson"
 )
 
 const (
@@ -79,13 +81,13 @@ func (p page[W]) more(asked int) bool {
 // The second result is false for what is no list at all.
 func readPage[W any](body []byte) (page[W], bool) {
 	var p page[W]
-	switch first(body) {
-	case 0, 'n':
+	switch rawjson.KindOf(body) {
+	case rawjson.Nothing, rawjson.Null:
 		return p, len(bytes.TrimSpace(body)) == 0 || json.Valid(body)
-	case '[':
+	case rawjson.List:
 		p.raw = body
 		return p, json.Unmarshal(body, (*list[W])(&p.rows)) == nil
-	case '{':
+	case rawjson.Object:
 	default:
 		return p, false
 	}
@@ -122,7 +124,7 @@ type wirePagination struct {
 func item[W any](k call, a answer, kind error) (W, error) {
 	var w W
 	inner := unwrap(a.body)
-	if first(inner) != '{' || json.Unmarshal(inner, &w) != nil {
+	if rawjson.KindOf(inner) != rawjson.Object || json.Unmarshal(inner, &w) != nil {
 		return w, unreadable(k, a, kind)
 	}
 	return w, nil

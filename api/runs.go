@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"kickoff/payload/rawjson"
 )
 
 // wireRun is a process. Its answers are an object by field id, which PHP writes
@@ -63,7 +65,7 @@ func (w wireRun) run() (Run, bool) {
 // they can be compared with what was sent.
 func answers(raw json.RawMessage) map[string]json.RawMessage {
 	values := map[string]json.RawMessage{}
-	if inner := unwrap(raw); first(inner) == '{' {
+	if inner := unwrap(raw); rawjson.KindOf(inner) == rawjson.Object {
 		_ = json.Unmarshal(inner, &values)
 	}
 	return values

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/gabriel-vasile/mimetype"
+
+	"kickoff/payload/rawjson"
 )
 
 var (
@@ -91,7 +93,7 @@ func uploaded(k call, a answer) (json.RawMessage, error) {
 		ID text `json:"id"`
 	}
 	object := compact(unwrap(a.body))
-	if first(object) != '{' || json.Unmarshal(object, &w) != nil || w.ID == "" {
+	if rawjson.KindOf(object) != rawjson.Object || json.Unmarshal(object, &w) != nil || w.ID == "" {
 		return nil, unreadable(k, a, ErrUnknownOutcome)
 	}
 	return object, nil

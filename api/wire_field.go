@@ -7,6 +7,7 @@ import (
 	"kickoff/api/htmltext"
 	"kickoff/payload"
 	"kickoff/payload/clean"
+	"kickoff/payload/rawjson"
 )
 
 // wireField is an entry of a template's prerun (docs/api.md, "Kick-off field
@@ -65,7 +66,7 @@ type wireOption struct {
 }
 
 func (o *wireOption) UnmarshalJSON(raw []byte) error {
-	if first(raw) != '{' {
+	if rawjson.KindOf(raw) != rawjson.Object {
 		return o.Text.UnmarshalJSON(raw)
 	}
 	var w struct {
@@ -101,12 +102,12 @@ func validation(raw json.RawMessage) []string {
 			s = rest
 		}
 	}
-	if s := stringIn(raw); s != "" {
+	if s := rawjson.Text(raw); s != "" {
 		add(s)
 		return rules
 	}
 	for _, e := range elements(raw) {
-		add(stringIn(e))
+		add(rawjson.Text(e))
 	}
 	return rules
 }
@@ -114,7 +115,7 @@ func validation(raw json.RawMessage) []string {
 // defaultOf keeps a default as the template holds it. One that is edited as text
 // is shown in an input line, so it is cleaned as what it is sent as.
 func defaultOf(t payload.FieldType, raw json.RawMessage) json.RawMessage {
-	s := stringIn(raw)
+	s := rawjson.Text(raw)
 	switch {
 	case !t.Takes(payload.Text("")):
 		return compact(raw)
@@ -123,7 +124,7 @@ func defaultOf(t payload.FieldType, raw json.RawMessage) json.RawMessage {
 	default:
 		s = strings.TrimSpace(clean.Line(s))
 	}
-	if s == stringIn(raw) {
+	if s == rawjson.Text(raw) {
 		return compact(raw)
 	}
 	cleaned, err := json.Marshal(s)
@@ -140,8 +141,8 @@ func baseName(class string) string {
 
 // statement is what a rule compares with; a list stays JSON.
 func statement(raw json.RawMessage) string {
-	switch first(raw) {
-	case '[', '{':
+	switch rawjson.KindOf(raw) {
+	case rawjson.List, rawjson.Object:
 		return clean.Line(string(compact(raw)))
 	}
 	var t text

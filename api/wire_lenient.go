@@ -1,13 +1,14 @@
 package api
 
 import (
-	"bytes"
 	"encoding/json"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"kickoff/payload/rawjson"
 )
 
 // The types here read what the API writes in more than one way: ids as numbers
@@ -18,14 +19,8 @@ import (
 type text string
 
 func (t *text) UnmarshalJSON(raw []byte) error {
-	switch c := first(raw); {
-	case c == '"':
-		var s string
-		if json.Unmarshal(raw, &s) == nil {
-			*t = text(s)
-		}
-	case c == '-' || c >= '0' && c <= '9' || c == 't' || c == 'f':
-		*t = text(bytes.TrimSpace(raw))
+	if s, ok := rawjson.Scalar(raw); ok {
+		*t = text(s)
 	}
 	return nil
 }
@@ -71,7 +66,7 @@ func (f flag) or(usual bool) bool {
 type moment struct{ time.Time }
 
 func (m *moment) UnmarshalJSON(raw []byte) error {
-	s := stringIn(raw)
+	s := rawjson.Text(raw)
 	for _, layout := range []string{time.RFC3339Nano, "2006-01-02 15:04:05", "2006-01-02T15:04:05", time.DateOnly} {
 		if at, err := time.Parse(layout, s); err == nil {
 			*m = moment{at}
@@ -88,7 +83,7 @@ func (l *list[T]) UnmarshalJSON(raw []byte) error {
 	*l = nil
 	for _, e := range elements(raw) {
 		var v T
-		if first(e) != 'n' && json.Unmarshal(e, &v) == nil {
+		if rawjson.KindOf(e) != rawjson.Null && json.Unmarshal(e, &v) == nil {
 			*l = append(*l, v)
 		}
 	}
@@ -99,14 +94,14 @@ func (l *list[T]) UnmarshalJSON(raw []byte) error {
 // gaps, which is an object keyed by numbers.
 func elements(raw json.RawMessage) []json.RawMessage {
 	for range 3 {
-		switch first(raw) {
-		case '[':
-			var all []json.RawMessage
-			if json.Unmarshal(raw, &all) != nil {
+		switch rawjson.KindOf(raw) {
+		case rawjson.List:
+			all, err := rawjson.Items(raw)
+			if err != nil {
 				return nil
 			}
 			return all
-		case '{':
+		case rawjson.Object:
 			var object map[string]json.RawMessage
 			if json.Unmarshal(raw, &object) != nil {
 				return nil
@@ -150,7 +145,7 @@ type object[T any] struct {
 
 func (o *object[T]) UnmarshalJSON(raw []byte) error {
 	inner := unwrap(raw)
-	if first(inner) == '{' && json.Unmarshal(inner, &o.value) == nil {
+	if rawjson.KindOf(inner) == rawjson.Object && json.Unmarshal(inner, &o.value) == nil {
 		o.set = true
 	}
 	return nil
@@ -158,11 +153,8 @@ func (o *object[T]) UnmarshalJSON(raw []byte) error {
 
 // unwrap takes {"data": …} off an object.
 func unwrap(raw json.RawMessage) json.RawMessage {
-	var wrapped struct {
-		Data json.RawMessage `json:"data"`
-	}
-	if first(raw) == '{' && json.Unmarshal(raw, &wrapped) == nil && wrapped.Data != nil {
-		return wrapped.Data
+	if data := rawjson.Get(raw, "data"); data != nil {
+		return data
 	}
 	return raw
 }
@@ -170,9 +162,8 @@ func unwrap(raw json.RawMessage) json.RawMessage {
 // compact is raw without blanks, numbers and key order as they came. It is nil
 // for nothing and for null.
 func compact(raw json.RawMessage) json.RawMessage {
-	var b bytes.Buffer
-	if len(raw) == 0 || json.Compact(&b, raw) != nil || b.String() == "null" {
+	if rawjson.KindOf(raw) == rawjson.Null {
 		return nil
 	}
-	return b.Bytes()
+	return rawjson.Compact(raw)
 }

@@ -7,6 +7,7 @@ import (
 
 	"kickoff/payload"
 	"kickoff/payload/clean"
+	"kickoff/payload/rawjson"
 )
 
 // wireMember is a user of GET /me and /users. Rows with half the keys occur.
@@ -141,14 +142,10 @@ func (g *groupID) UnmarshalJSON(raw []byte) error {
 
 // within is raw itself, or the value of key when it is an object.
 func within(raw json.RawMessage, key string) json.RawMessage {
-	if first(raw) != '{' {
-		return raw
+	if rawjson.KindOf(raw) == rawjson.Object {
+		return rawjson.Get(raw, key)
 	}
-	var o map[string]json.RawMessage
-	if json.Unmarshal(raw, &o) != nil {
-		return nil
-	}
-	return o[key]
+	return raw
 }
 
 func line(t text) string  { return strings.TrimSpace(clean.Line(string(t))) }

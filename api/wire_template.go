@@ -7,6 +7,7 @@ import (
 
 	"kickoff/api/htmltext"
 	"kickoff/payload"
+	"kickoff/payload/rawjson"
 )
 
 // wireTemplate is a checklist (docs/api.md, "GET checklists/{id}"). In a list its
@@ -154,7 +155,7 @@ func (r *wireRole) UnmarshalJSON(raw []byte) error {
 		Name  text `json:"name"`
 		Title text `json:"title"`
 	}
-	if first(raw) == '{' {
+	if rawjson.KindOf(raw) == rawjson.Object {
 		_ = json.Unmarshal(raw, &w)
 	} else {
 		_ = w.ID.UnmarshalJSON(raw)

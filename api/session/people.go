@@ -8,6 +8,7 @@ import (
 
 	"kickoff/api"
 	"kickoff/payload"
+	"kickoff/payload/rawjson"
 	"kickoff/payload/store/draft"
 )
 
@@ -106,12 +107,6 @@ func NamesInList(list string) []string {
 // NamesIn are the names of people in the JSON value of a people field, at any
 // depth: a text, a list of texts or the API's own object.
 func NamesIn(raw json.RawMessage) []string {
-	var value any
-	dec := json.NewDecoder(strings.NewReader(string(raw)))
-	dec.UseNumber()
-	if err := dec.Decode(&value); err != nil {
-		return nil
-	}
 	var names []string
 	var walk func(v any)
 	walk = func(v any) {
@@ -130,7 +125,7 @@ func NamesIn(raw json.RawMessage) []string {
 			}
 		}
 	}
-	walk(value)
+	walk(rawjson.Decode(raw))
 	return names
 }
 

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+
+	"kickoff/payload/rawjson"
 )
 
 // Entry is one line of the map. Exactly one of Text and Raw is set.
@@ -52,26 +54,18 @@ func readJSON(data []byte) ([]Entry, error) {
 	if err := noKeyTwice(json.NewDecoder(bytes.NewReader(data))); err != nil {
 		return nil, err
 	}
-	dec := json.NewDecoder(bytes.NewReader(data))
-	if open, err := dec.Token(); err != nil || open != json.Delim('{') {
+	members, err := rawjson.Members(data)
+	switch {
+	case errors.Is(err, rawjson.ErrNoObject):
 		return nil, errors.New("it is no map from field to value")
+	case err != nil:
+		return nil, err
 	}
 	var entries []Entry
-	for dec.More() {
-		key, err := dec.Token()
-		if err != nil {
-			return nil, err
-		}
-		var raw json.RawMessage
-		if err := dec.Decode(&raw); err != nil {
-			return nil, err
-		}
-		e := Entry{Key: fmt.Sprint(key), Raw: raw}
-		if raw[0] == '"' {
-			var text string
-			if err := json.Unmarshal(raw, &text); err != nil {
-				return nil, err
-			}
+	for _, m := range members {
+		e := Entry{Key: m.Key, Raw: m.Value}
+		if rawjson.KindOf(m.Value) == rawjson.String {
+			text := rawjson.Text(m.Value)
 			e.Text, e.Raw = &text, nil
 		}
 		entries = append(entries, e)

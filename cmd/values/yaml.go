@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"kickoff/payload/rawjson"
 )
 
 // deepest is how deep values may be nested: no field needs more, and an alias
@@ -90,12 +92,12 @@ func toJSON(n *yaml.Node, plain bool, depth int) (json.RawMessage, error) {
 			}
 			list = append(list, raw)
 		}
-		return encode(list)
+		return rawjson.Encode(list)
 	case yaml.MappingNode:
 		var out bytes.Buffer
 		out.WriteByte('{')
 		err := eachPair(n, func(key string, value *yaml.Node) error {
-			name, err := encode(key)
+			name, err := rawjson.Encode(key)
 			if err != nil {
 				return err
 			}
@@ -132,7 +134,7 @@ func scalar(n *yaml.Node, plain bool) (json.RawMessage, error) {
 	if isNumber && !plain {
 		return json.RawMessage(n.Value), nil
 	}
-	return encode(n.Value)
+	return rawjson.Encode(n.Value)
 }
 
 // eachPair walks a mapping. A merge key would mix two maps silently.
@@ -165,14 +167,4 @@ func resolve(n *yaml.Node) *yaml.Node {
 		n = n.Alias
 	}
 	return n
-}
-
-func encode(v any) (json.RawMessage, error) {
-	var out bytes.Buffer
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), nil
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"kickoff/payload"
+	"kickoff/payload/rawjson"
 )
 
 // body is a launch as it was sent, as far as it can be read back.
@@ -100,7 +101,7 @@ func (c *comparison) changed(d Difference, sent, stored json.RawMessage) Differe
 	case blank(stored):
 		d.Kind, d.Stored = Lost, ""
 	case d.Sent == d.Stored:
-		d.Sent, d.Stored = compact(sent), compact(stored)
+		d.Sent, d.Stored = string(rawjson.Compact(sent)), string(rawjson.Compact(stored))
 	}
 	return d
 }

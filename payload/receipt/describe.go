@@ -1,7 +1,6 @@
 package receipt
 
 import (
-	"bytes"
 	"encoding/json"
 	"slices"
 	"strconv"
@@ -10,6 +9,7 @@ import (
 
 	"kickoff/payload"
 	"kickoff/payload/clean"
+	"kickoff/payload/rawjson"
 )
 
 // longest is how much of a value a difference shows, in runes.
@@ -27,19 +27,11 @@ func shown(s string) string {
 // describe is a value as a person knows it: the texts of choices, the names of
 // files and people.
 func (c *comparison) describe(raw json.RawMessage) string {
-	v := decode(raw)
+	v := rawjson.Decode(raw)
 	if people, ok := peopleOf(v); ok {
 		return c.who(people)
 	}
 	return text(v)
-}
-
-func compact(raw json.RawMessage) string {
-	var out bytes.Buffer
-	if json.Compact(&out, raw) != nil {
-		return ""
-	}
-	return out.String()
 }
 
 func text(v any) string {

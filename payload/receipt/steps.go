@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kickoff/payload"
+	"kickoff/payload/rawjson"
 )
 
 // furthestMove is how far forward a deadline may have gone to still be a move to
@@ -36,7 +37,7 @@ func (o override) people() payload.Owners {
 		}
 	}
 	for _, raw := range o.Owners.Groups {
-		owners.Groups = append(owners.Groups, text(decode(raw)))
+		owners.Groups = append(owners.Groups, text(rawjson.Decode(raw)))
 	}
 	return owners
 }

@@ -1,7 +1,6 @@
 package receipt
 
 import (
-	"bytes"
 	"encoding/json"
 	"math/big"
 	"slices"
@@ -9,21 +8,11 @@ import (
 	"time"
 
 	"kickoff/payload"
+	"kickoff/payload/rawjson"
 )
 
-// decode reads JSON with its numbers as written; what is no JSON is nil.
-func decode(raw json.RawMessage) any {
-	d := json.NewDecoder(bytes.NewReader(raw))
-	d.UseNumber()
-	var v any
-	if d.Decode(&v) != nil {
-		return nil
-	}
-	return v
-}
-
 // blank reports whether the value is the same as none: null, "" or [].
-func blank(raw json.RawMessage) bool { return empty(decode(raw)) }
+func blank(raw json.RawMessage) bool { return empty(rawjson.Decode(raw)) }
 
 func empty(v any) bool {
 	switch v := v.(type) {
@@ -41,7 +30,7 @@ func empty(v any) bool {
 // makes of it: dates as instants, choices and people in any order, files by the
 // keys that were sent.
 func sameAnswer(t payload.FieldType, sent, stored json.RawMessage) bool {
-	a, b := decode(sent), decode(stored)
+	a, b := rawjson.Decode(sent), rawjson.Decode(stored)
 	return map[payload.Equality]func(a, b any) bool{
 		payload.Exactly:    same,
 		payload.AsInstant:  func(a, b any) bool { return same(a, b) || sameInstant(a, b) },
@@ -53,7 +42,7 @@ func sameAnswer(t payload.FieldType, sent, stored json.RawMessage) bool {
 
 // sameProperty compares lists of ids in any order; more may be stored.
 func sameProperty(sent, stored json.RawMessage) bool {
-	a, b := decode(sent), decode(stored)
+	a, b := rawjson.Decode(sent), rawjson.Decode(stored)
 	list, isList := a.([]any)
 	have, haveList := b.([]any)
 	if !isList || !haveList {

@@ -12,6 +12,7 @@ import (
 
 	"kickoff/payload"
 	"kickoff/payload/clean"
+	"kickoff/payload/rawjson"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/input"
 	"kickoff/tui/ui/overlay"
@@ -43,9 +44,9 @@ func (t *table) label(i int) string {
 // cellText is a cell as a person reads it: a string without its quotes, any other
 // value as the JSON that it is.
 func cellText(raw json.RawMessage) string {
-	var s string
-	if json.Unmarshal(raw, &s) == nil {
-		return s
+	switch rawjson.KindOf(raw) {
+	case rawjson.String, rawjson.Null:
+		return rawjson.Text(raw)
 	}
 	return string(raw)
 }
@@ -149,21 +150,12 @@ func (t *table) store(i int) {
 	for len(cells) < len(t.inputs) {
 		cells = append(cells, json.RawMessage(`""`))
 	}
-	cells[i] = encodeCell(t.inputs[i].Value())
+	// A string always has a JSON form.
+	cells[i], _ = rawjson.Encode(t.inputs[i].Value())
 	if !slices.ContainsFunc(t.inputs, func(in *input.Input) bool { return in.Value() != "" }) {
 		cells = nil
 	}
 	t.answer = payload.Answer{Value: payload.Table{Cells: cells}, Origin: payload.FromYou}
-}
-
-// encodeCell writes a text as a JSON string, with & and < as they are.
-func encodeCell(text string) json.RawMessage {
-	var out strings.Builder
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
-	// A string always has a JSON form.
-	_ = enc.Encode(text)
-	return json.RawMessage(strings.TrimSuffix(out.String(), "\n"))
 }
 
 // View implements Widget.

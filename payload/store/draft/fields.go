@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"kickoff/payload"
+	"kickoff/payload/rawjson"
 )
 
 // errTwice: an object of the file names the same id twice.
@@ -178,7 +179,7 @@ func (doc document) draft() Draft {
 			d.Ask = append(d.Ask, e.id)
 		}
 		if e.value.Value != nil {
-			d.plain[e.id] = compact(e.value.Value)
+			d.plain[e.id] = rawjson.Compact(e.value.Value)
 			continue
 		}
 		d.Answers.Fields[e.id] = payload.Answer{Value: e.value.Stored.Value(), Origin: payload.FromDraft}
@@ -196,17 +197,4 @@ func (doc document) draft() Draft {
 		d.Answers.Steps[e.id] = a
 	}
 	return d
-}
-
-// compact takes the file's indentation out of JSON that is kept verbatim, and
-// copies it away from the file's bytes.
-func compact(raw json.RawMessage) json.RawMessage {
-	if len(raw) == 0 {
-		return nil
-	}
-	var out bytes.Buffer
-	if err := json.Compact(&out, raw); err != nil {
-		return nil
-	}
-	return out.Bytes()
 }

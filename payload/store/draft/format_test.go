@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"kickoff/payload"
+	"kickoff/payload/rawjson"
 )
 
 func TestTheFormatStaysWhatItIs(t *testing.T) {
@@ -83,7 +84,7 @@ func TestAnyAnswersComeBack(t *testing.T) {
 		if err != nil {
 			r.Fatal(err)
 		}
-		return compact(b)
+		return rawjson.Compact(b)
 	})
 	owners := rapid.Custom(func(r *rapid.T) payload.Owners {
 		return payload.Owners{

@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+
+	"kickoff/payload/rawjson"
 )
 
 // IntentOf reads from a request body what the ledger holds of it: the template's
@@ -37,10 +39,8 @@ func IntentOf(body []byte) (Intent, error) {
 // not depend on the order of keys, on blank answers, or on the keys that the
 // server adds to files (docs/api.md, "file"). No answers give "".
 func DigestAnswers(prerun json.RawMessage) string {
-	d := json.NewDecoder(bytes.NewReader(prerun))
-	d.UseNumber()
-	var answers map[string]any
-	if d.Decode(&answers) != nil {
+	answers, ok := rawjson.Decode(prerun).(map[string]any)
+	if !ok {
 		return ""
 	}
 	for id, v := range answers {

@@ -1,0 +1,173 @@
+// Package rawjson looks into JSON that is otherwise kept as it came, so that
+// numbers, the order of keys and keys that nobody knows stay as they were written.
+// What a value means to a field or to the API does not live here.
+package rawjson
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"unicode/utf8"
+)
+
+// Kind is what a JSON value is.
+type Kind int
+
+const (
+	// Nothing: no JSON value at all.
+	Nothing Kind = iota
+	Null
+	Bool
+	Number
+	String
+	List
+	Object
+)
+
+// KindOf goes by the first byte; whether the rest is JSON is not looked at.
+func KindOf(raw json.RawMessage) Kind {
+	raw = bytes.TrimSpace(raw)
+	if len(raw) == 0 {
+		return Nothing
+	}
+	switch c := raw[0]; {
+	case c == 'n':
+		return Null
+	case c == 't' || c == 'f':
+		return Bool
+	case c == '-' || c >= '0' && c <= '9':
+		return Number
+	case c == '"':
+		return String
+	case c == '[':
+		return List
+	case c == '{':
+		return Object
+	}
+	return Nothing
+}
+
+// Text decodes a JSON string; it is "" for anything else.
+func Text(raw json.RawMessage) string {
+	if n := len(raw); n > 1 && raw[0] == '"' && raw[n-1] == '"' && bytes.IndexByte(raw, '\\') < 0 && utf8.Valid(raw) {
+		return string(raw[1 : n-1])
+	}
+	var s string
+	if KindOf(raw) != String || json.Unmarshal(raw, &s) != nil {
+		return ""
+	}
+	return s
+}
+
+// Scalar is a string decoded, or a number or truth value as it is written.
+func Scalar(raw json.RawMessage) (string, bool) {
+	switch KindOf(raw) {
+	case String:
+		return Text(raw), true
+	case Number, Bool:
+		return string(bytes.TrimSpace(raw)), true
+	}
+	return "", false
+}
+
+// Member is a key of an object with its value.
+type Member struct {
+	Key   string
+	Value json.RawMessage
+}
+
+// What Members finds wrong, beside JSON that cannot be read.
+var (
+	ErrNoObject = errors.New("it is no JSON object")
+	ErrMore     = errors.New("there is more text behind the JSON object")
+)
+
+// TwiceError is a key that an object has twice: one of its values would be lost.
+type TwiceError struct{ Key string }
+
+func (e *TwiceError) Error() string { return fmt.Sprintf("the key %q is there twice", e.Key) }
+
+// Members reads an object's members in the order they stand. Its errors are
+// ErrNoObject, ErrMore, a *TwiceError, or those of encoding/json.
+func Members(raw json.RawMessage) ([]Member, error) {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return nil, ErrNoObject
+	}
+	var all []Member
+	seen := map[string]bool{}
+	for d.More() {
+		t, err := d.Token()
+		if err != nil {
+			return nil, err
+		}
+		key, _ := t.(string)
+		if seen[key] {
+			return nil, &TwiceError{key}
+		}
+		seen[key] = true
+		var value json.RawMessage
+		if err := d.Decode(&value); err != nil {
+			return nil, err
+		}
+		all = append(all, Member{key, value})
+	}
+	if _, err := d.Token(); err != nil {
+		return nil, err
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, ErrMore
+	}
+	return all, nil
+}
+
+// Items are the entries of a list.
+func Items(raw json.RawMessage) ([]json.RawMessage, error) {
+	var list []json.RawMessage
+	err := json.Unmarshal(raw, &list)
+	return list, err
+}
+
+// Get is the value of a key, nil where raw is no object or does not have it.
+func Get(raw json.RawMessage, key string) json.RawMessage {
+	var o map[string]json.RawMessage
+	if KindOf(raw) != Object || json.Unmarshal(raw, &o) != nil {
+		return nil
+	}
+	return o[key]
+}
+
+// Compact is a copy without blanks between the parts, nil for what is no JSON.
+func Compact(raw json.RawMessage) json.RawMessage {
+	var b bytes.Buffer
+	if json.Compact(&b, raw) != nil || b.Len() == 0 {
+		return nil
+	}
+	return b.Bytes()
+}
+
+// Decode reads a value with its numbers as json.Number; it is nil for what is no
+// JSON.
+func Decode(raw json.RawMessage) any {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	d.UseNumber()
+	var v any
+	if d.Decode(&v) != nil {
+		return nil
+	}
+	return v
+}
+
+// Encode writes a value without blanks, and &, < and > as they are. Its errors
+// are those of json.Marshal.
+func Encode(v any) (json.RawMessage, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}
