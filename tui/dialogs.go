@@ -41,15 +41,13 @@ func (m *model) updateDialog(d dialog.Dialog, msg tea.Msg) tea.Cmd {
 // menu lists the commands by their letters.
 func (m *model) menu() tea.Cmd {
 	var rows []dialog.Row
-	for _, c := range commands() {
-		if (!c.open || m.way.Open) && (c.only == nil || c.only(m)) {
-			rows = append(rows, dialog.Row{
-				Letter: c.letter, Also: c.everywhere, Label: c.label, Note: c.everywhere.Help().Key,
-				Do: func() (tea.Cmd, dialog.Result) {
-					return nil, dialog.Result{Close: true, Do: func() tea.Cmd { return m.run(c) }}
-				},
-			})
-		}
+	for _, c := range m.commands() {
+		rows = append(rows, dialog.Row{
+			Letter: c.letter, Also: c.everywhere, Label: c.label, Note: c.everywhere.Help().Key,
+			Do: func() (tea.Cmd, dialog.Result) {
+				return nil, dialog.Result{Close: true, Do: func() tea.Cmd { return m.run(c) }}
+			},
+		})
 	}
 	return m.show(dialog.NewList(m.session.Theme, "Menu", bind("enter", "choose", "enter"), rows...))
 }
@@ -59,7 +57,7 @@ func (m *model) help() tea.Cmd {
 	return m.show(dialog.NewText("Keys", func(width int) []string {
 		th := m.session.Theme
 		everywhere := []key.Binding{menuKey()}
-		for _, c := range commands() {
+		for _, c := range m.commands() {
 			if k := c.everywhere; k.Help().Key != "" {
 				k.SetHelp(k.Help().Key, c.label)
 				everywhere = append(everywhere, k)

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"slices"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -51,6 +53,11 @@ func commands() []command {
 		command{"?", "all keys", bind("f1", "all keys", "alt+?", "f1"), (*model).help, false, nil},
 		command{"q", "leave", bind("ctrl+c", "leave", "alt+q", "ctrl+c"), (*model).leave, false, nil},
 	)
+}
+
+// commands are those that there is something to do for.
+func (m *model) commands() []command {
+	return slices.DeleteFunc(commands(), func(c command) bool { return c.open && !m.way.Open || c.only != nil && !c.only(m) })
 }
 
 // numbered are the stages that have a number.

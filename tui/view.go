@@ -40,18 +40,22 @@ func (m *model) draw() (string, *tea.Cursor) {
 	if l.foot.h > 0 {
 		lines = append(lines, m.footRule())
 	}
+	cursor := m.front().Cursor()
+	if d := m.dialogs.Top(); d != nil {
+		// The header stays in sight, where the launch goes to, and the dialog's keys.
+		var over []string
+		over, cursor = dialog.Draw(m.session.Theme, lines[l.header.h:], d, l.width)
+		lines, cursor = append(lines[:l.header.h], over...), overlay.Shift(cursor, 0, l.header.h)
+	} else {
+		r := l.room(m.way.At)
+		cursor = overlay.Shift(cursor, r.x, r.y)
+	}
 	if l.footer.h > 0 {
 		lines = append(lines, m.footer())
 	} else if m.said.text != "" {
 		lines[len(lines)-1] = frame.Status(m.session.Theme, m.said.kind, m.said.text, l.width)
 	}
-	screen := wrap.Clamp(strings.Join(lines, "\n"), l.width, l.height)
-	if d := m.dialogs.Top(); d != nil {
-		screen, cursor := dialog.Draw(m.session.Theme, screen, d, l.width, l.height)
-		return screen, m.within(cursor)
-	}
-	r := l.room(m.way.At)
-	return screen, m.within(overlay.Shift(m.front().Cursor(), r.x, r.y))
+	return wrap.Clamp(strings.Join(lines, "\n"), l.width, l.height), m.within(cursor)
 }
 
 // within drops a cursor that is not on the screen.

@@ -100,24 +100,27 @@ func (c *Confirm) list(width, height int) string {
 }
 
 func (c *Confirm) make(width, height int) *huh.Select[int] {
-	options, column := make([]huh.Option[int], len(c.choices)), 0
+	column := 0
 	for _, choice := range c.choices {
 		column = max(column, lipgloss.Width(choice.Key)+2)
 	}
+	options, need := make([]huh.Option[int], len(c.choices)), 0
 	for i, choice := range c.choices {
-		options[i] = huh.NewOption(wrap.Pad(choice.Key, column)+choice.Label, i)
+		text := wrap.Pad(choice.Key, column) + choice.Label
+		options[i] = huh.NewOption(text, i)
+		need += lipgloss.Height(lipgloss.Wrap(text, width-2, ""))
 	}
 	s := huh.NewSelect[int]().Options(options...)
 	s.WithTheme(huhTheme(c.th))
-	down := key.NewBinding(key.WithKeys("down"))
-	s.WithKeyMap(&huh.KeyMap{Select: huh.SelectKeyMap{Down: down}})
+	s.WithKeyMap(&huh.KeyMap{Select: huh.SelectKeyMap{Down: key.NewBinding(key.WithKeys("down"))}})
 	s.WithWidth(width)
-	_ = s.Focus()
-	// A height is always said: without one huh counts lines that it then hides.
-	s.WithHeight(max(1, min(height, lipgloss.Height(s.View()))))
+	s.WithHeight(max(1, min(height, need)))
+	s.Update(nil) // the size holds from the next message on,
+	s.View()      // and only what was drawn scrolls
 	for range c.at {
 		s.Update(tea.KeyPressMsg{Code: tea.KeyDown})
 	}
+	_ = s.Focus()
 	return s
 }
 

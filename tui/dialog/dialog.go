@@ -12,12 +12,14 @@ package dialog
 
 import (
 	"slices"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/overlay"
+	"kickoff/tui/ui/wrap"
 )
 
 // Dialog is a pointer, so that an answer that it asked for finds it again.
@@ -74,17 +76,30 @@ func (s *Stack) Close(d Dialog) {
 	s.open = slices.DeleteFunc(s.open, func(o Dialog) bool { return o == d })
 }
 
-// Draw lays a dialog in its frame over the middle of a screen of width by height
-// cells, and gives the dialog's cursor its place on it.
-func Draw(th *theme.Theme, screen string, d Dialog, width, height int) (string, *tea.Cursor) {
-	w, h := width-overlay.FrameWidth, height-overlay.FrameHeight
-	inside := d.View(max(1, w), max(1, h))
-	screen, x, y := overlay.Over(screen, overlay.Box(th, d.Title(), inside, width, height), width, height)
-	if w > 0 && h > 0 {
-		x, y = x+overlay.FrameWidth/2, y+overlay.FrameHeight/2
+// Draw lays a dialog in its frame over the middle of some lines, which are taken as
+// width cells wide, and gives the dialog's cursor its place on them. Where a frame
+// would take half of the lines there is none.
+//
+// It is ours and not lipgloss' compositor, which parses both layers into cells and
+// writes them anew: 1.8 ms and 610 kB for a menu over 120x40, against 0.3 ms and
+// 70 kB here, at each key (BenchmarkDraw and the one beside it).
+func Draw(th *theme.Theme, lines []string, d Dialog, width int) ([]string, *tea.Cursor) {
+	height := len(lines)
+	if width < minFramedWidth || height < minFramedHeight {
+		inside := strings.Split(d.View(max(1, width-2), max(1, height)), "\n")
+		out := make([]string, height)
+		for i := range min(height, len(inside)) {
+			out[i] = wrap.Fit(" "+inside[i], width)
+		}
+		return out, overlay.Shift(d.Cursor(), 1, 0)
 	}
-	return screen, overlay.Shift(d.Cursor(), x, y)
+	inside := d.View(width-overlay.FrameWidth, height-overlay.FrameHeight)
+	screen, x, y := overlay.Over(strings.Join(lines, "\n"), overlay.Box(th, d.Title(), inside, width, height), width, height)
+	return strings.Split(screen, "\n"), overlay.Shift(d.Cursor(), x+overlay.FrameWidth/2, y+overlay.FrameHeight/2)
 }
+
+// minFramedWidth and minFramedHeight are what a frame needs to be worth its cells.
+const minFramedWidth, minFramedHeight = 16, 7
 
 // noCursor is for a dialog without a text input.
 type noCursor struct{}

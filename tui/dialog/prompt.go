@@ -113,8 +113,8 @@ func (s *Secret) View(width int) string {
 	if lipgloss.Width(count)+8 > width {
 		count = ""
 	}
-	// huh fills its width; the line beyond the answer is not its own.
 	s.field.WithWidth(max(4, width-lipgloss.Width(count)))
+	s.field.Update(nil) // the part of the answer that shows follows the width only then
 	return s.field.View() + count
 }
 
@@ -126,10 +126,9 @@ func huhTheme(th *theme.Theme) huh.Theme {
 		if s, ok := made[th.Dark]; ok {
 			return s
 		}
-		plain := lipgloss.NewStyle()
 		text, selected := th.Text.Lipgloss(), th.Selected.Lipgloss()
 		field := huh.FieldStyles{
-			Base: plain, Title: th.Title.Lipgloss(), Description: th.Muted.Lipgloss(),
+			// No title's style: an empty title in one takes a line of huh's select.
 			SelectSelector: selected.SetString(theme.SignCursor + " "), SelectedOption: selected, Option: text, UnselectedOption: text,
 			TextInput: huh.TextInputStyles{
 				Cursor: th.Focus.Lipgloss(), CursorText: text, Placeholder: th.Placeholder.Lipgloss(), Prompt: th.Focus.Lipgloss(), Text: text,

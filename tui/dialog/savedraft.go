@@ -167,26 +167,33 @@ func (s *SaveDraft) take(msg draftSaved) Result {
 	return Result{Close: true, Do: func() tea.Cmd { return s.saved(msg.name, msg.revision) }}
 }
 
-// View implements Dialog.
+// View implements Dialog. Where there is little room the row in front of the list
+// goes before the words about it.
 func (s *SaveDraft) View(width, height int) string {
 	th, width := s.session.Theme, min(width, 72)
-	lines := []string{wrap.Pad(s.name.View(width), width), ""}
-	add := func(text string, style func(...string) string) {
-		for _, line := range wrap.Words(text, width) {
-			lines = append(lines, style(line))
-		}
-	}
+	text, style := "A draft keeps the answers to use again. It stays as it is when it is launched.", th.Muted
 	switch {
 	case s.err != nil:
-		add(theme.SignError+" "+s.err.Error(), th.Error.Render)
+		text, style = theme.SignError+" "+s.err.Error(), th.Error
 	case s.over != nil:
-		add(theme.SignWarn+" There is a draft of that name. Enter replaces it; another name keeps both. Replacing changes:", th.Warn.Render)
-		return strings.Join(append(lines, s.changes(width, height-len(lines))...), "\n")
-	default:
-		add("A draft keeps the answers to use again. It stays as it is when it is launched.", th.Muted.Render)
+		text, style = theme.SignWarn+" There is a draft of that name. Enter replaces it; another name keeps both. Replacing changes:", th.Warn
 	}
-	if room := height - len(lines) - 1; room > 0 {
-		lines = append(append(lines, ""), s.options.view(width, room, s.choosing)...)
+	lines := []string{wrap.Pad(s.name.View(width), width), ""}
+	said := wrap.Words(text, width)
+	if s.err == nil && s.over == nil && height < len(lines)+len(said)+4 {
+		lines, said = lines[:1], nil
+	}
+	for _, line := range said {
+		lines = append(lines, style.Render(line))
+	}
+	if s.over != nil {
+		return strings.Join(append(lines, s.changes(width, height-len(lines))...), "\n")
+	}
+	if len(said) > 0 {
+		lines = append(lines, "")
+	}
+	if room := height - len(lines); room > 0 {
+		lines = append(lines, s.options.view(width, room, s.choosing)...)
 	}
 	return strings.Join(lines, "\n")
 }
