@@ -60,4 +60,7 @@ type Directory struct {
 	Members []Member
 	Guests  []Guest
 	Groups  []Group
+	// Loading: the lists are still being read, so that somebody may exist who is not
+	// in them yet. Failed: one of them could not be read.
+	Loading, Failed bool
 }

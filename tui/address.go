@@ -49,8 +49,6 @@ func forRuntime(msg tea.Msg) bool {
 // deliver hands an answer to who asked for it.
 func (m *model) deliver(a addressed) tea.Cmd {
 	if a.to == m.people {
-		// Who is known decides what is valid: the next build sees it.
-		m.builder.stale = true
 		return address(m.people, m.people.update(a.msg))
 	}
 	if d := m.dialogs.Find(a.to); d != nil {

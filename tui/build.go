@@ -1,99 +1,78 @@
 package tui
 
 import (
-	"reflect"
-	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
-	"kickoff/payload"
+	"kickoff/tui/stage"
 )
 
-// pace is the least time between two builds: the pane follows the typing without
-// costing a build a key.
-const pace = 50 * time.Millisecond
+// buildInterval is the least time between two builds: the payload follows the
+// typing without costing a build a key.
+const buildInterval = 50 * time.Millisecond
 
-// builder builds the launch in a command whenever an answer has changed.
+// builder is the one place where launches are built: in a command, never two at
+// once, and at last from everything as it is. What comes of a builder that was put
+// away is dropped.
 type builder struct {
-	// answers and revision are what was built last, or is being built.
-	answers  *payload.Answers
-	revision uint64
-	// stale: something beside the answers has changed, such as who is known.
-	stale bool
-	// running: a build is out; waiting: one is put off; due: it may go now.
-	running, waiting, due bool
-	last                  time.Time
-	// refused are the answers that the server refused: what it said about one
-	// holds until that one changes.
-	refused payload.Snapshot
+	session *stage.Session
+	// running: a build is out; waiting: one is put off; again: something has changed
+	// since the one that is out began.
+	running, waiting, again bool
+	last                    time.Time
 }
 
 type (
 	built struct {
-		answers  *payload.Answers
-		revision uint64
-		launch   payload.Launch
-		problems []payload.Problem
+		by     *builder
+		launch stage.Built
 	}
-	buildDue struct{}
+	buildDue struct{ by *builder }
 )
 
-// rebuild starts a build when there is something new to build; the last change
-// is always built.
-func (m *model) rebuild() tea.Cmd {
-	b, answers := &m.builder, m.session.Answers
-	if b.due {
-		b.waiting = false
-	}
-	if !m.way.Open || b.running || b.waiting {
+func newBuilder(s *stage.Session) *builder { return &builder{session: s} }
+
+// ask has the launch built anew, because something that it is made of has changed.
+func (b *builder) ask() tea.Cmd {
+	switch {
+	case b.running:
+		b.again = true
+		return nil
+	case b.waiting:
 		return nil
 	}
-	if !b.stale && b.answers == answers && b.revision == answers.Revision() {
-		b.due = false
-		return nil
-	}
-	if wait := pace - m.o.Now().Sub(b.last); wait > 0 && wait <= pace && !b.due {
+	if wait := buildInterval - b.session.Now().Sub(b.last); wait > 0 && wait <= buildInterval {
 		b.waiting = true
-		return tea.Tick(wait, func(time.Time) tea.Msg { return buildDue{} })
+		return tea.Tick(wait, func(time.Time) tea.Msg { return buildDue{b} })
 	}
+	return b.start()
+}
+
+func (b *builder) start() tea.Cmd {
+	b.running, b.waiting, b.again = true, false, false
+	t, answers, env := b.session.Template, b.session.Answers, b.session.Env()
 	snapshot := answers.Snapshot()
-	m.undo.note(snapshot, m.front().AnswerRef(), m.o.Now())
-	b.answers, b.revision, b.stale, b.running, b.due = answers, snapshot.Revision, false, true, false
-	t, env := m.session.Template, m.session.Env()
-	return func() tea.Msg {
-		l, problems := payload.Build(t, snapshot, env)
-		return built{answers: answers, revision: snapshot.Revision, launch: l, problems: problems}
-	}
+	return func() tea.Msg { return built{b, stage.Build(t, snapshot, env)} }
 }
 
-// takeBuilt puts a launch on the session. One of a template that was left is dropped.
-func (m *model) takeBuilt(msg built) {
-	if msg.answers != m.session.Answers {
-		return
-	}
-	m.builder.running, m.builder.last = false, m.o.Now()
-	d := m.session
-	d.Built, d.Problems, d.BuiltAt = msg.launch, msg.problems, msg.revision
-	d.ServerProblems = m.builder.standing(d.ServerProblems, d.Answers)
-	m.pane.json.SetBody(msg.launch.Body, msg.launch.Spans)
-}
-
-// standing are the server's problems whose answer was not changed since.
-func (b *builder) standing(problems []payload.Problem, now *payload.Answers) []payload.Problem {
-	if len(problems) == 0 {
-		return problems
-	}
-	s := now.Snapshot()
-	return slices.DeleteFunc(slices.Clone(problems), func(p payload.Problem) bool {
-		switch {
-		case p.Field != "":
-			return !reflect.DeepEqual(s.Fields[p.Field], b.refused.Fields[p.Field])
-		case p.Step != "":
-			return !reflect.DeepEqual(s.Steps[p.Step], b.refused.Steps[p.Step])
-		case p.Property != "":
-			return !reflect.DeepEqual(s.Details, b.refused.Details)
+// update takes the builder's own messages.
+func (b *builder) update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case buildDue:
+		if msg.by == b && b.waiting {
+			return b.start()
 		}
-		return s.Revision != b.refused.Revision
-	})
+	case built:
+		if msg.by != b {
+			return nil
+		}
+		b.running, b.last = false, b.session.Now()
+		b.session.SetBuilt(msg.launch, !b.again)
+		if b.again {
+			b.again = false
+			return b.ask()
+		}
+	}
+	return nil
 }

@@ -130,8 +130,9 @@ func (m *model) saveThen(then func() tea.Cmd) tea.Cmd {
 		m.say("drafts cannot be kept here", "")
 		return nil
 	}
-	d, cmd := dialog.NewSaveDraft(m.session, m.o.Drafts, m.keeper.never, m.neverStore, func(name string, revision uint64) tea.Cmd {
-		m.session.Draft, m.kept, m.outcome.Draft = name, revision, name
+	d, cmd := dialog.NewSaveDraft(m.session, m.o.Drafts, m.keeper.never, m.neverStore, func(name string) tea.Cmd {
+		m.session.Draft, m.session.Unsaved, m.outcome.Draft = name, false, name
+		m.keeper.touched()
 		m.praise("saved as the draft " + name)
 		if then == nil {
 			return nil

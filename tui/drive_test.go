@@ -23,6 +23,8 @@ type driver struct {
 	quit  bool
 	// impatient: nobody waits for a disk that refuses to become well.
 	impatient bool
+	// sent are messages that did not come from a command, as a program's Send has them.
+	sent chan tea.Msg
 }
 
 // story runs a driver over the wizard in a terminal of that size.
@@ -51,6 +53,13 @@ func (d *driver) run(cmd tea.Cmd) {
 	if cmd == nil {
 		return
 	}
+	if d.sent == nil {
+		d.sent = make(chan tea.Msg, 100)
+	}
+	if d.m.wire.notify == nil {
+		d.m.wire.notify = func(msg tea.Msg) { d.sent <- msg }
+	}
+	defer d.takeSent()
 	switch msg := cmd().(type) {
 	case nil:
 	case tea.BatchMsg:
@@ -61,14 +70,25 @@ func (d *driver) run(cmd tea.Cmd) {
 		d.run(tea.Cmd(msg))
 	case tea.QuitMsg:
 		d.quit = true
-	case watchSaving:
-		if !d.impatient || msg.of.Status().Err == nil {
-			d.send(msg)
-		} else {
-			d.m.keeper.beat = 2
+	case autosaved:
+		if d.impatient && msg.of.Status().Err != nil {
+			d.m.keeper.waiting = false
+			return
 		}
+		d.send(msg)
 	default:
 		d.send(msg)
+	}
+}
+
+func (d *driver) takeSent() {
+	for {
+		select {
+		case msg := <-d.sent:
+			d.send(msg)
+		default:
+			return
+		}
 	}
 }
 

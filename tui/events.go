@@ -47,12 +47,14 @@ func (m *model) offer(e stage.Offer) tea.Cmd {
 	on := func(do func() tea.Cmd) func() tea.Cmd {
 		return func() tea.Cmd { return address(front, do()) }
 	}
-	m.offered = dialog.NewConfirm(m.session.Theme, e.Title,
+	offer := dialog.NewConfirm(m.session.Theme, e.Title(),
 		dialog.Choice{Key: "r", Label: "resume it", Do: on(e.Resume)},
 		dialog.Choice{Key: "d", Label: "discard it; it can be brought back for a week", Do: on(e.Discard)},
 		dialog.Choice{Key: "esc", Label: "keep it for later"},
 	)
-	m.dialogs.OpenUnder(m.offered)
+	offer.Reword = e.Title
+	m.offered = offer
+	m.dialogs.OpenUnder(offer)
 	return nil
 }
 
@@ -99,16 +101,17 @@ func (m *model) point(at journey.Stage, id string) tea.Cmd {
 // send lets the launch go unless a problem stands in the way. The template is
 // looked at once more before, and the launch stage builds the answers anew.
 func (m *model) send() tea.Cmd {
-	for _, p := range m.session.Problems {
-		if p.Blocks() {
-			m.say("not sent: "+p.Message, "")
-			return m.goTo(markOf(p))
-		}
+	if m.way.At == journey.Review {
+		m.session.Confirm()
+	}
+	if p, blocked := m.session.Built.Blocked(); blocked {
+		m.say("not sent: "+p.Message, "")
+		return m.goTo(markOf(p))
 	}
 	if m.keeper.locked.by != nil {
 		return m.askTakeOver()
 	}
-	return m.check()
+	return m.lookOnceMore()
 }
 
 // launched notes the new process, also when it was found by a look-up while
@@ -122,8 +125,7 @@ func (m *model) launched() tea.Cmd {
 	m.outcome.Runs = append(m.outcome.Runs, run)
 	m.session.Uploads.Used()
 	delete(m.unresolved, l.Entry())
-	m.session.Launched = run.Name
-	m.kept = m.session.Answers.Revision()
+	m.session.Launched, m.session.Unsaved = run.Name, false
 	if m.way.At != journey.Launch {
 		m.say(run.Name+" was launched after all", "")
 	}
@@ -137,13 +139,13 @@ func (m *model) refused(e stage.Refused) tea.Cmd {
 		m.unresolved[l.Entry()] = true
 		m.noteLedger(l.Entry())
 	}
+	m.session.SetServerProblems(e.Problems)
+	cmd := m.move(journey.Event{Kind: journey.Refused})
 	if e.SignedOut {
 		m.declined = false
 		m.wire.refused.Store(true)
+		cmd = tea.Batch(cmd, m.signIn())
 	}
-	m.session.ServerProblems = e.Problems
-	m.builder.refused = m.session.Answers.Snapshot()
-	cmd := m.move(journey.Event{Kind: journey.Refused})
 	for _, p := range e.Problems {
 		if mark := markOf(p); mark != (stage.AnswerRef{}) {
 			m.say("not launched: "+p.Message, more(len(e.Problems)-1))
@@ -159,10 +161,8 @@ func (m *model) finish(e stage.Finished) tea.Cmd {
 	if !e.Again {
 		return m.leave()
 	}
-	m.kept, m.session.Launched = m.session.Answers.Revision(), ""
-	cmd := m.move(journey.Event{Kind: journey.Again})
-	m.keeper.given = m.moment()
-	return cmd
+	m.session.Launched, m.session.Unsaved = "", false
+	return m.move(journey.Event{Kind: journey.Again})
 }
 
 func more(n int) string {

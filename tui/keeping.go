@@ -2,11 +2,9 @@ package tui
 
 import (
 	"slices"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
-	"kickoff/payload"
 	"kickoff/payload/merge"
 	"kickoff/payload/store/autosave"
 	"kickoff/tui/idle"
@@ -15,14 +13,17 @@ import (
 )
 
 // keeper keeps what is being entered on disk, as an unfinished launch, from the
-// person's first change on. The writing is the Saver's; the update loop only says
+// person's first change on. The writing is the Writer's; the update loop only says
 // that there is something new.
 type keeper struct {
+	session *stage.Session
 	// store is nil where nothing is kept.
 	store *autosave.Store
 	// handle and saver are nil until there is something to keep.
 	handle *autosave.Handle
 	saver  *autosave.Writer
+	// waiting: a command waits for the writer's next word.
+	waiting bool
 
 	// before is the template as the answers know it; orphaned are values that have no
 	// place in it any more; never are the fields that must not touch the disk.
@@ -32,111 +33,74 @@ type keeper struct {
 	// ledger is the newest ledger entry of a launch that was sent from here.
 	ledger string
 
-	// given is what was handed to the saver last; edits counts the changes besides
-	// those of the answers.
-	given moment
-	edits uint64
-	// turn numbers the looks at the saver, of which only the newest counts; beat is
-	// how often it was looked since the last change.
-	turn, beat int
-	locked     locked
+	// at and mark are where the person was last while filling in; name is the name of
+	// the process in the newest record.
+	at     journey.Stage
+	mark   stage.AnswerRef
+	name   string
+	locked locked
 }
 
-// moment is all that tells one state of an unfinished launch from the next.
-type moment struct {
-	answers         *payload.Answers
-	revision, edits uint64
-	uploaded        int
-	at              journey.Stage
-	mark            stage.AnswerRef
-	name, draft     string
-}
-
-// watchSaving looks at how the saving goes.
-type watchSaving struct {
-	of   *autosave.Writer
-	turn int
-}
-
-// paces are the waits between two looks at a saver: at first to see whether it
-// could write, then for the words on the screen, in the end not any more.
-func paces() []time.Duration {
-	return []time.Duration{50 * time.Millisecond, 200 * time.Millisecond, 2 * time.Second, 3 * time.Second, 5 * time.Second, 20 * time.Second, 30 * time.Second}
-}
-
-// trying is the wait between two looks at a saver that the disk refuses.
-const trying = time.Second
+// autosaved: the writer has brought a state to the disk, or could not.
+type autosaved struct{ of *autosave.Writer }
 
 // began starts anew for what was opened.
 func (k *keeper) began(o stage.Opened) {
 	*k = keeper{
-		store: k.store, never: slices.Clone(o.Never),
+		session: k.session, store: k.store, never: slices.Clone(o.Never),
 		before: merge.Remember(o.Template), handle: o.Unfinished,
 	}
 	if h := o.Unfinished; h != nil {
 		k.ledger, k.orphaned = h.Record().Ledger, slices.Clone(h.Record().Parked)
+		k.name = h.Record().Name
 		k.saver = autosave.NewWriter(h)
 	}
 }
 
-// keep hands over what has changed. Before the person's first change there is
-// nothing to keep, so nothing is written.
-func (m *model) keep() tea.Cmd {
-	k := &m.keeper
-	if k.store == nil || !m.way.Open || k.locked.by != nil {
-		return nil
+// due reports whether a change has to be written. Before the person's first change
+// there is nothing to keep, so nothing is written.
+func (k *keeper) due(c stage.Change) bool {
+	switch {
+	case k.store == nil || k.locked.by != nil:
+		return false
+	case c.Has(stage.AnswersChanged | stage.RecordChanged):
+		return true
+	case k.saver == nil:
+		return false
 	}
-	now := m.moment()
-	if now == k.given || k.saver == nil && now.answers == k.given.answers && now.revision == k.given.revision && now.edits == k.given.edits {
-		return nil
-	}
-	k.given = now
-	return m.handOver()
+	return c.Has(stage.FocusChanged) || c.Has(stage.BuiltChanged) && k.name != k.session.Built.Name
 }
 
-// handOver has the newest state written, in an unfinished launch of its own where
+// autosave has the newest state written, in an unfinished launch of its own where
 // there is none yet.
-func (m *model) handOver() tea.Cmd {
+func (m *model) autosave() tea.Cmd {
 	k := &m.keeper
 	if k.saver == nil {
 		k.handle = k.store.New()
 		k.saver = autosave.NewWriter(k.handle)
 		m.session.Unfinished = k.handle.ID()
 	}
-	k.saver.Save(m.record())
-	if k.beat == 1 {
-		return nil // the next look is near, and will see this too
+	switch m.way.At {
+	case journey.Start:
+	case journey.Launch:
+		k.at, k.mark = journey.Review, stage.AnswerRef{}
+	default:
+		k.at, k.mark = m.way.At, m.front().AnswerRef()
 	}
-	k.beat = 0
-	return k.look()
-}
-
-func (m *model) moment() moment {
-	d := m.session
-	now := moment{
-		answers: d.Answers, revision: d.Answers.Revision(), edits: m.keeper.edits,
-		uploaded: len(d.Uploads.Done()),
-		at:       m.way.At, mark: m.front().AnswerRef(), name: d.Built.Name, draft: d.Draft,
-	}
-	switch {
-	case m.way.At == journey.Start && m.way.Open:
-		now.at, now.mark = m.keeper.given.at, m.keeper.given.mark
-	case m.way.At == journey.Launch:
-		now.at = journey.Review
-	}
-	return now
+	k.name = m.session.Built.Name
+	k.saver.Save(k.record())
+	return k.wait()
 }
 
 // record takes down by value what the update loop owns, and reads the answers,
 // which are safe for several goroutines, when it is written.
-func (m *model) record() func() autosave.Record {
-	d, k := m.session, &m.keeper
+func (k *keeper) record() func() autosave.Record {
+	d := k.session
 	answers, files := d.Answers, d.Uploads
-	mark := k.given.mark
 	r := autosave.Record{
 		Template: autosave.Template{ID: d.Template.ID, Title: d.Template.Title, Alias: d.Template.Alias},
-		Before:   k.before, Parked: k.orphaned, Never: k.never, Name: d.Built.Name, Draft: d.Draft, Ledger: k.ledger,
-		Stage: k.given.at.Name(), Field: mark.Field + mark.Step + mark.Property,
+		Before:   k.before, Parked: k.orphaned, Never: k.never, Name: k.name, Draft: d.Draft, Ledger: k.ledger,
+		Stage: k.at.Name(), Field: k.mark.Field + k.mark.Step + k.mark.Property,
 	}
 	return func() autosave.Record {
 		r.Answers = answers.Snapshot()
@@ -146,43 +110,47 @@ func (m *model) record() func() autosave.Record {
 }
 
 // touched says that something besides the answers has changed that is kept with
-// them: an upload, a mark, a ledger entry.
-func (k *keeper) touched() { k.edits++ }
+// them: a mark, a ledger entry.
+func (k *keeper) touched() { k.session.Announce(stage.RecordChanged) }
 
-// look plans the next look at the saver.
-func (k *keeper) look() tea.Cmd {
-	list := paces()
-	wait, of := trying, k.saver
-	if of.Status().Err == nil {
-		if k.beat >= len(list) {
-			return nil
-		}
-		wait = list[k.beat]
-	}
-	k.beat++
-	k.turn++
-	msg := watchSaving{of: of, turn: k.turn}
-	return idle.Background(tea.Tick(wait, func(time.Time) tea.Msg { return msg }))
-}
-
-// takeStatus looks at how the saving goes, and tells at once when somebody else
-// has the launch now.
-func (m *model) takeStatus(msg watchSaving) tea.Cmd {
-	k := &m.keeper
-	if msg.of != k.saver || k.saver == nil || msg.turn != k.turn {
+// wait waits for the writer's next word; one command at a time does.
+func (k *keeper) wait() tea.Cmd {
+	if k.waiting {
 		return nil
 	}
-	if taken := k.saver.Status().Locked(); taken != nil {
-		return m.lockOut(taken)
+	k.waiting = true
+	of := k.saver
+	next := func() tea.Msg { <-of.Changes(); return autosaved{of} }
+	if of.Status().Err != nil {
+		return idle.Background(next) // a disk that refuses is tried again until it takes it
 	}
-	return k.look()
+	return next
+}
+
+// takeSaved shows how the saving goes, and tells at once when somebody else has the
+// launch now. What is not written yet is waited for.
+func (m *model) takeSaved(msg autosaved) tea.Cmd {
+	k := &m.keeper
+	if msg.of != k.saver || k.saver == nil {
+		return nil
+	}
+	k.waiting = false
+	m.session.Announce(stage.SavingChanged)
+	status := k.saver.Status()
+	switch {
+	case status.Locked() != nil:
+		return m.lockOut(status.Locked())
+	case status.Pending:
+		return k.wait()
+	}
+	return nil
 }
 
 // close ends the keeping in a command: what is left is written, and the launch
 // given free. What was kept stays on disk.
 func (k *keeper) close() tea.Cmd {
 	saver := k.saver
-	k.saver, k.handle = nil, nil
+	k.saver, k.handle, k.waiting = nil, nil, false
 	if saver == nil {
 		return nil
 	}

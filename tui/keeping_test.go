@@ -374,8 +374,8 @@ func BenchmarkAutosave(b *testing.B) {
 	n := 0
 	for b.Loop() {
 		n++
-		m.session.Answers.SetField(t.Fields[0].ID, payload.Answer{Value: payload.Text(strings.Repeat("x", n%9)), Origin: payload.FromYou})
-		if cmd := m.keep(); n == 1 && cmd == nil {
+		m.session.SetField(t.Fields[0].ID, payload.Answer{Value: payload.Text(strings.Repeat("x", n%9)), Origin: payload.FromYou})
+		if m.autosave(); m.keeper.saver == nil {
 			b.Fatal("nothing is kept")
 		}
 	}

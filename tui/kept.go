@@ -2,9 +2,7 @@ package tui
 
 import (
 	"context"
-	"fmt"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -17,9 +15,9 @@ func withinGrace() (context.Context, context.CancelFunc) {
 	return context.WithTimeout(context.Background(), lastWord)
 }
 
-// word says in a few words how the saving goes: "saved 2 s ago"; "" when there is
+// word says since when what is entered is on disk: "saved at 15:04"; "" when there is
 // nothing to say. What went wrong is trouble's.
-func (k *keeper) word(now time.Time) string {
+func (k *keeper) word() string {
 	if k.saver == nil || k.locked.by != nil {
 		return ""
 	}
@@ -27,13 +25,7 @@ func (k *keeper) word(now time.Time) string {
 	if s.SavedAt.IsZero() || s.Err != nil {
 		return ""
 	}
-	switch age := now.Sub(s.SavedAt); {
-	case age < 2*time.Second:
-		return "saved"
-	case age < time.Minute:
-		return fmt.Sprintf("saved %d s ago", int(age.Seconds()))
-	}
-	return "saved at " + s.SavedAt.In(now.Location()).Format("15:04")
+	return "saved at " + s.SavedAt.In(k.session.Zone()).Format("15:04")
 }
 
 // trouble says why what is entered is not kept at present, or "".
@@ -58,9 +50,8 @@ func (k *keeper) safe() bool {
 func (m *model) finished() tea.Cmd {
 	k := &m.keeper
 	h, saver, store := k.handle, k.saver, k.store
-	k.handle, k.saver, k.ledger = nil, nil, ""
+	k.handle, k.saver, k.ledger, k.waiting = nil, nil, "", false
 	m.session.Unfinished = ""
-	k.given = m.moment()
 	if h == nil {
 		return nil
 	}
@@ -184,7 +175,7 @@ func (m *model) putAway() {
 	if next, ok := m.way.Do(journey.Event{Kind: journey.Closed}); ok {
 		m.way = next
 	}
-	m.keeper = keeper{store: m.keeper.store}
+	m.keeper = keeper{session: m.session, store: m.keeper.store}
 	m.session.Unfinished = ""
 	m.forgetStages()
 }

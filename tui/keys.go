@@ -104,7 +104,7 @@ func (m *model) nextMissing() tea.Cmd {
 	if k, ok := m.stage(journey.Kickoff).(interface{ NextMissing() bool }); ok && k.NextMissing() {
 		return m.visit(journey.Kickoff)
 	}
-	for _, p := range m.session.Problems {
+	for _, p := range m.session.Built.Problems {
 		if p.Blocks() && p.Field == "" {
 			return m.goTo(markOf(p))
 		}

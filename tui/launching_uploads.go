@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"maps"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -9,43 +8,51 @@ import (
 	"kickoff/api/session/uploads"
 	"kickoff/payload"
 	"kickoff/tui/idle"
-	"kickoff/tui/journey"
+	"kickoff/tui/stage"
 )
 
-// onTheWay is what the root knows of the uploads: what it has seen of the answers
-// and of the queue.
-type onTheWay struct {
-	answers  *payload.Answers
-	revision uint64
-	version  uint64
-	// beating: the screen is drawn again by itself.
-	beating bool
+// uploadTicks is how often the screen follows an upload.
+const uploadTicks = 100 * time.Millisecond
+
+// uploadSync brings what becomes of the uploads into the session: one command waits
+// for the next file that is done or went wrong, and a tick redraws meanwhile. Both
+// rest while nothing is under way.
+type uploadSync struct{ waiting, ticking bool }
+
+type (
+	uploadMoved struct{}
+	uploadTick  struct{}
+)
+
+// follow takes what is uploaded, and waits for more while more is to come.
+func (u *uploadSync) follow(s *stage.Session) tea.Cmd {
+	q := s.Uploads
+	since := q.Version()
+	s.TakeUploads()
+	if !q.Busy() {
+		return nil
+	}
+	var cmds []tea.Cmd
+	if !u.waiting {
+		u.waiting = true
+		cmds = append(cmds, func() tea.Msg { q.Wait(since); return uploadMoved{} })
+	}
+	if !u.ticking {
+		u.ticking = true
+		cmds = append(cmds, idle.Background(tea.Tick(uploadTicks, func(time.Time) tea.Msg { return uploadTick{} })))
+	}
+	return tea.Batch(cmds...)
 }
 
-type uploadsBeat struct{}
-
-// uploadsPace is how often the screen follows an upload.
-const uploadsPace = 100 * time.Millisecond
-
-// followUploads comes after each message: files that were chosen begin to be
-// uploaded, and those that are there get the server's object into the answers.
-func (m *model) followUploads() tea.Cmd {
-	q, seen := m.session.Uploads, &m.uploads
-	if !m.followsUploads() {
-		return m.uploadsBeat()
+// took notes that a wait has ended.
+func (u *uploadSync) took(msg tea.Msg) {
+	switch msg.(type) {
+	case uploadMoved:
+		u.waiting = false
+	case uploadTick:
+		u.ticking = false
 	}
-	if version := q.Version(); version != seen.version {
-		seen.version = version
-		m.takeUploads()
-	}
-	if a := m.session.Answers; a != seen.answers || a.Revision() != seen.revision {
-		seen.answers, seen.revision = a, a.Revision()
-		q.Want(m.chosenFiles())
-	}
-	return m.uploadsBeat()
 }
-
-func (m *model) followsUploads() bool { return m.way.Open && !m.checking && m.keeper.locked.by == nil }
 
 // chosenFiles are the files that a person chose here, and those that are under way
 // for another reason. What a draft or a flag names is uploaded with the launch.
@@ -58,51 +65,4 @@ func (m *model) chosenFiles() []uploads.Wanted {
 		}
 	}
 	return list
-}
-
-// takeUploads puts what is uploaded into the answers. That is nothing a person
-// did, so that undo passes over it.
-func (m *model) takeUploads() {
-	q, d := m.session.Uploads, m.session
-	m.undo.note(d.Answers.Snapshot(), m.front().AnswerRef(), m.o.Now())
-	if q.Into(d.Template, d.Answers) {
-		m.keeper.touched()
-	}
-	m.undo.absorb(d.Template, q.Fill, d.Answers.Snapshot())
-	m.redrawForm()
-}
-
-func (m *model) redrawForm() {
-	if k, ok := m.stages[journey.Kickoff].(interface{ Redraw() }); ok && m.way.At == journey.Kickoff {
-		k.Redraw()
-	}
-}
-
-// uploadsBeat draws the screen again while something is under way, and at no
-// other time.
-func (m *model) uploadsBeat() tea.Cmd {
-	if m.uploads.beating || !m.session.Uploads.Busy() {
-		return nil
-	}
-	m.uploads.beating = true
-	return idle.Background(tea.Tick(uploadsPace, func(time.Time) tea.Msg { return uploadsBeat{} }))
-}
-
-// absorb takes what is uploaded into every former moment, so that taking back
-// another change does not take back an upload.
-func (u *undo) absorb(t payload.Template, fill func([]payload.File) ([]payload.File, bool), now payload.Snapshot) {
-	if !u.begun {
-		return
-	}
-	u.now = now
-	for i, s := range u.past {
-		for _, f := range t.Fields {
-			a, there := s.Fields[f.ID]
-			if files, changed := fill(a.Files()); there && changed {
-				s.Fields = maps.Clone(s.Fields)
-				s.Fields[f.ID] = a.WithFiles(files)
-			}
-		}
-		u.past[i] = s
-	}
 }

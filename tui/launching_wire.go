@@ -6,6 +6,8 @@ import (
 	"errors"
 	"sync/atomic"
 
+	tea "charm.land/bubbletea/v2"
+
 	"kickoff/api"
 	"kickoff/payload"
 )
@@ -15,9 +17,14 @@ import (
 // any more, whoever asked.
 type wire struct {
 	behind atomic.Pointer[Service]
-	// refused: the token was not taken since the last sign-in.
+	// refused: the token was not taken since the last sign-in; notify tells the
+	// program of the first time, nil tells nobody.
 	refused atomic.Bool
+	notify  func(tea.Msg)
 }
+
+// signedOut: the server does not take the token any more.
+type signedOut struct{}
 
 func newWire(s Service) *wire {
 	w := &wire{}
@@ -33,8 +40,8 @@ func (w *wire) connect(s Service) {
 func (w *wire) now() Service { return *w.behind.Load() }
 
 func (w *wire) note(err error) {
-	if errors.Is(err, api.ErrUnauthorized) {
-		w.refused.Store(true)
+	if errors.Is(err, api.ErrUnauthorized) && w.refused.CompareAndSwap(false, true) && w.notify != nil {
+		w.notify(signedOut{})
 	}
 }
 

@@ -34,48 +34,45 @@ type model struct {
 
 	layout  layout
 	pane    pane
-	builder builder
-	undo    undo
+	builder *builder
 	keeper  keeper
 	people  *directory
 	said    said
-	// kept is the revision that is saved or launched: leaving then loses nothing.
-	kept uint64
-	// checking: the template is fetched once more before the launch.
-	checking bool
-	outcome  Outcome
+	// recheck is the last look before a launch, nil while none is made.
+	recheck *recheck
+	outcome Outcome
 	// unresolved are the launches that may have gone through without anybody
 	// knowing, by their id in the ledger.
 	unresolved map[string]bool
 	wire       *wire
-	uploads    onTheWay
+	uploads    uploadSync
 	// declined: the person did not want to sign in again.
 	declined bool
 	// suspended: the program was stopped from here, and will hear that it goes on.
 	suspended bool
-	// handed are the themes that stages hold; all of them follow the terminal's
-	// background.
-	handed []*theme.Theme
 }
 
 func newModel(o Options) *model {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	if o.Base.People == nil {
-		o.Base.People = &payload.Directory{}
+	people := payload.Directory{}
+	if o.Base.People != nil {
+		people = *o.Base.People
 	}
+	people.Loading = true
+	o.Base.People = &people
 	line := newWire(o.Service)
 	o.Service = line
 	th := theme.New(o.Theme != "light")
 	m := &model{
-		o: o, handed: []*theme.Theme{th},
-		session: &stage.Session{Theme: th, Answers: payload.Restore(payload.Snapshot{}), Now: o.Now, Base: o.Base},
-		stages:  map[journey.Stage]stage.Stage{}, wire: line, unresolved: map[string]bool{},
+		o: o, session: stage.NewSession(th, o.Now, o.Base),
+		stages: map[journey.Stage]stage.Stage{}, wire: line, unresolved: map[string]bool{},
 	}
 	// Rates and pauses need a clock that moves, whatever the clock of the dates does.
 	m.session.Uploads = uploads.New(uploads.Options{Sender: line, Memory: o.Uploaded, Now: time.Now})
-	m.keeper.store = o.Unfinished
+	m.builder = newBuilder(m.session)
+	m.keeper.session, m.keeper.store = m.session, o.Unfinished
 	m.people = &directory{service: o.Service, session: m.session, organization: o.Organization}
 	m.pane = newPane(th)
 	m.resize(o.Width, o.Height)
@@ -84,7 +81,7 @@ func newModel(o Options) *model {
 
 // Init asks for what the first screen can do without.
 func (m *model) Init() tea.Cmd {
-	cmds := []tea.Cmd{m.enter(), address(m.people, m.people.account()), m.readUnresolved(false)}
+	cmds := []tea.Cmd{m.enter(), address(m.people, m.people.account()), m.readUnresolved(false), m.announce()}
 	if m.o.Theme == "" {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
@@ -158,6 +155,7 @@ func (m *model) move(e journey.Event) tea.Cmd {
 	}
 	stay := next.At == m.way.At && e.Kind != journey.Send && e.Kind != journey.Opened
 	m.way = next
+	m.session.Announce(stage.FocusChanged)
 	if stay {
 		return nil
 	}
@@ -167,17 +165,14 @@ func (m *model) move(e journey.Event) tea.Cmd {
 // open puts another template on the session. The stages of the former one go, and
 // what they still wait for is dropped when it comes.
 func (m *model) open(o stage.Opened) tea.Cmd {
-	d := m.session
 	away := m.keeper.close()
-	d.Template, d.Answers, d.Draft = o.Template, o.Answers, o.Draft
-	switch {
-	case o.Changed != nil:
-		d.Answers = payload.Restore(o.Changed.Given)
-	case d.Answers == nil:
-		d.Answers = payload.NewAnswers(o.Template, d.Env())
+	answers := o.Answers
+	if o.Changed != nil {
+		answers = payload.Restore(o.Changed.Given)
 	}
-	d.Built, d.Problems, d.ServerProblems, d.BuiltAt, d.Launched = payload.Launch{}, nil, nil, 0, ""
-	m.builder, m.undo = builder{}, undo{}
+	m.session.Begin(o.Template, answers)
+	m.session.Draft = o.Draft
+	m.builder, m.recheck = newBuilder(m.session), nil
 	m.forgetStages()
 	m.way.NoFields, m.way.NoSteps = len(o.Template.Fields) == 0, len(o.Template.Steps) == 0
 	if n := len(o.Problems); n > 0 {
@@ -213,8 +208,7 @@ func (m *model) began(o stage.Opened) []tea.Cmd {
 		cmds = append(cmds, m.fitAnswers(*o.Changed))
 	}
 	m.session.Uploads.Never(o.Never)
-	m.kept = m.session.Answers.Revision()
-	m.keeper.given = m.moment()
+	m.session.Opened()
 	if h != nil && h.Locked() != nil {
 		cmds = append(cmds, m.lockOut(h.Locked()))
 	}
@@ -231,7 +225,7 @@ func (m *model) forgetStages() {
 
 // unsaved reports that leaving would lose what was entered.
 func (m *model) unsaved() bool {
-	return m.way.Open && m.session.Answers.Revision() != m.kept && !m.keeper.safe()
+	return m.way.Open && m.session.Unsaved && !m.keeper.safe()
 }
 
 func (m *model) organization() string {
@@ -244,16 +238,11 @@ func (m *model) organization() string {
 	return "your organisation"
 }
 
-// restyle changes every theme that was handed out, and the session's, which stages
-// compare to see that they must draw anew.
+// restyle follows the terminal's background.
 func (m *model) restyle(dark bool) {
 	if m.o.Theme != "" || dark == m.session.Theme.Dark {
 		return
 	}
-	fresh := theme.New(dark)
-	for _, th := range m.handed {
-		*th = *fresh
-	}
-	m.handed = append(m.handed, fresh)
-	m.session.Theme = fresh
+	*m.session.Theme = *theme.New(dark)
+	m.session.Announce(stage.ThemeChanged)
 }

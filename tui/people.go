@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -23,9 +24,11 @@ type directory struct {
 	service      Service
 	session      *stage.Session
 	organization api.Organization
-	// asked numbers the readings; loaded: the lists were asked for.
+	// asked numbers the readings; loaded: the lists were asked for; left is how many
+	// lists of people are not read to their end.
 	asked  int
 	loaded bool
+	left   int
 	// errs are the lists that could not be read, by what they hold.
 	errs map[string]error
 }
@@ -65,6 +68,8 @@ func (d *directory) load() tea.Cmd {
 	}
 	d.loaded = true
 	d.asked++
+	d.left = 3
+	d.people(func(p *payload.Directory) { p.Loading, p.Failed = true, false })
 	ctx, s := context.Background(), d.service
 	return tea.Batch(
 		stage.ReadPages(d.asked, s.Members(ctx, "")),
@@ -84,9 +89,9 @@ func (d *directory) again() tea.Cmd {
 	if !was {
 		return d.account()
 	}
-	p := *d.session.Base.People
-	p.Members, p.Guests, p.Groups = nil, nil, nil
-	d.session.Base.People, d.session.Tags, d.session.Folders = &p, nil, nil
+	d.people(func(p *payload.Directory) { p.Members, p.Guests, p.Groups = nil, nil, nil })
+	d.session.SetTags(nil)
+	d.session.SetFolders(nil)
 	return tea.Batch(d.account(), d.load())
 }
 
@@ -99,21 +104,42 @@ func (d *directory) update(msg tea.Msg) tea.Cmd {
 		}
 		d.settle(msg.me, msg.organization)
 	case stage.Page[payload.Member]:
-		return take(d, msg, "the members", func(p *payload.Directory) { p.Members = append(p.Members, msg.Items...) })
+		return take(d, msg, "the members", d.add(msg.Last, func(p *payload.Directory) { p.Members = list(p.Members, msg.Items) }))
 	case stage.Page[payload.Guest]:
-		return take(d, msg, "the guests", func(p *payload.Directory) { p.Guests = append(p.Guests, msg.Items...) })
+		return take(d, msg, "the guests", d.add(msg.Last, func(p *payload.Directory) { p.Guests = list(p.Guests, msg.Items) }))
 	case stage.Page[payload.Group]:
-		return take(d, msg, "the groups", func(p *payload.Directory) { p.Groups = append(p.Groups, msg.Items...) })
+		return take(d, msg, "the groups", d.add(msg.Last, func(p *payload.Directory) { p.Groups = list(p.Groups, msg.Items) }))
 	case stage.Page[payload.Tag]:
-		return take(d, msg, "the tags", func(*payload.Directory) { d.session.Tags = list(d.session.Tags, msg.Items) })
+		return take(d, msg, "the tags", func() { d.session.SetTags(list(d.session.Tags, msg.Items)) })
 	case stage.Page[payload.Folder]:
-		return take(d, msg, "the folders", func(*payload.Directory) { d.session.Folders = list(d.session.Folders, msg.Items) })
+		return take(d, msg, "the folders", func() { d.session.SetFolders(list(d.session.Folders, msg.Items)) })
 	}
 	return nil
 }
 
-// take puts a page into a new directory and asks for the next one after a rest.
-func take[T any](d *directory, page stage.Page[T], what string, add func(*payload.Directory)) tea.Cmd {
+// people replaces who is known by a changed copy.
+func (d *directory) people(change func(*payload.Directory)) {
+	p := *d.session.Base.People
+	change(&p)
+	d.session.SetPeople(&p)
+}
+
+// add puts a page of people into the directory; with the last page of the last list
+// it is whole.
+func (d *directory) add(last bool, page func(*payload.Directory)) func() {
+	return func() {
+		if last {
+			d.left--
+		}
+		d.people(func(p *payload.Directory) {
+			page(p)
+			p.Loading = d.left > 0
+		})
+	}
+}
+
+// take takes a page and asks for the next one after a rest.
+func take[T any](d *directory, page stage.Page[T], what string, add func()) tea.Cmd {
 	if page.ID != d.asked {
 		page.Stop()
 		return nil
@@ -122,9 +148,7 @@ func take[T any](d *directory, page stage.Page[T], what string, add func(*payloa
 		d.fail(what, page.Err)
 		return nil
 	}
-	p := *d.session.Base.People
-	add(&p)
-	d.session.Base.People = &p
+	add()
 	next := page.Next()
 	if next == nil {
 		return nil
@@ -140,25 +164,26 @@ func (d *directory) fail(what string, err error) {
 		d.errs = map[string]error{}
 	}
 	d.errs[what] = err
+	if slices.Contains([]string{"the members", "the guests", "the groups"}, what) {
+		d.left--
+		d.people(func(p *payload.Directory) { p.Loading, p.Failed = d.left > 0, true })
+	}
+	d.session.Announce(stage.AccountChanged)
 }
 
 // settle notes who is signed in. Times are read in the person's own zone, else
 // the organisation's, else as they were.
 func (d *directory) settle(me payload.Member, organization api.Organization) {
-	p := *d.session.Base.People
-	p.Me = me
-	d.session.Base.People = &p
+	d.people(func(p *payload.Directory) { p.Me = me })
 	d.organization = organization
-	for _, name := range []string{me.Timezone, organization.Timezone} {
-		if name == "" {
-			continue
-		}
-		if zone, err := time.LoadLocation(name); err == nil {
-			d.session.Base.Zone = zone
-			break
+	var zone *time.Location
+	for _, name := range []string{organization.Timezone, me.Timezone} {
+		if z, err := time.LoadLocation(name); name != "" && err == nil {
+			zone = z
 		}
 	}
-	d.session.Base.Order = when.OrderOf(me.DateFormat)
+	d.session.SetZone(zone, when.OrderOf(me.DateFormat))
+	d.session.Announce(stage.AccountChanged)
 }
 
 // trouble says what could not be read, "" when all is well.

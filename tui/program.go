@@ -42,6 +42,7 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 	m := newModel(o)
 	door := m.door(o.Idle)
 	p := tea.NewProgram(door, append(programOptions(ctx, o), tea.WithFilter(door.Filter))...)
+	m.wire.notify = p.Send
 	stop := watch(o, p)
 	stopJobs := watchJobs(p)
 	_, err := p.Run()

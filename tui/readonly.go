@@ -6,7 +6,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"kickoff/payload"
 	"kickoff/payload/store/autosave"
 	"kickoff/tui/dialog"
 	"kickoff/tui/journey"
@@ -20,8 +19,6 @@ type locked struct {
 	// by is nil while it may be written; id is the launch.
 	by *autosave.LockedError
 	id string
-	// as are the answers that show; a change is put back to them.
-	as payload.Snapshot
 }
 
 func (l locked) words() string {
@@ -34,7 +31,8 @@ func (l locked) words() string {
 // lockOut makes the launch read-only, says who has it, and offers what can be
 // done about it.
 func (m *model) lockOut(by *autosave.LockedError) tea.Cmd {
-	m.keeper.locked = locked{by: by, id: m.keeper.handle.ID(), as: m.session.Answers.Snapshot()}
+	m.keeper.locked = locked{by: by, id: m.keeper.handle.ID()}
+	m.session.ReadOnly = true
 	return m.askTakeOver()
 }
 
@@ -51,25 +49,15 @@ func (m *model) askTakeOver() tea.Cmd {
 	)
 }
 
-// hold puts back what was changed although it cannot be kept.
-func (m *model) hold() {
-	l := &m.keeper.locked
-	if l.by == nil || m.session.Answers.Revision() == l.as.Revision {
-		return
-	}
-	revert(m.session.Answers, m.session.Answers.Snapshot(), l.as)
-	l.as.Revision = m.session.Answers.Revision()
-	m.say("read only: this launch is open in another window; alt+t takes it over", "")
-}
-
 // fork goes on with what shows as another unfinished launch.
 func (m *model) fork() tea.Cmd {
 	k := &m.keeper
 	gone := k.close()
 	k.locked, k.ledger = locked{}, ""
+	m.session.ReadOnly = false
 	m.say("what is entered here is kept as an unfinished launch of its own", "")
-	k.given = m.moment()
-	return tea.Batch(gone, m.handOver())
+	k.touched()
+	return gone
 }
 
 // takenOver is the launch as the other window left it.

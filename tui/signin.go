@@ -9,6 +9,7 @@ import (
 	"kickoff/api/session/delivery"
 	"kickoff/payload"
 	"kickoff/tui/dialog"
+	"kickoff/tui/stage"
 )
 
 // SignedIn is the same organisation with another token.
@@ -21,10 +22,10 @@ type SignedIn struct {
 	Kept string
 }
 
-// noticeSignOut asks for a new token once the server does not take the one in
-// use. Who declines is not asked again by itself.
-func (m *model) noticeSignOut() tea.Cmd {
-	if m.o.SignIn == nil || m.declined || !m.wire.refused.Load() {
+// askSignIn asks for a new token when the server does not take the one in use. Who
+// declines is not asked again by itself.
+func (m *model) askSignIn() tea.Cmd {
+	if m.declined {
 		return nil
 	}
 	return m.signIn()
@@ -53,6 +54,7 @@ func (m *model) signedInAs(as SignedIn) tea.Cmd {
 	m.o.Delivery = as.Delivery
 	m.declined = false
 	m.session.Uploads.AgainAfter(api.ErrUnauthorized)
+	m.session.Announce(stage.UploadsChanged)
 	var cmds []tea.Cmd
 	if m.people.failed() {
 		cmds = append(cmds, address(m.people, m.people.again()))

@@ -12,6 +12,7 @@ import (
 	"kickoff/api"
 	"kickoff/payload"
 	"kickoff/tui/journey"
+	"kickoff/tui/stage"
 )
 
 func TestALaunchSendsWhatTheReviewShowsAndOnce(t *testing.T) {
@@ -264,11 +265,11 @@ func TestGoToAnythingByTyping(t *testing.T) {
 func TestALateAnswerIsDropped(t *testing.T) {
 	story(t, 80, 24, func(d *driver) {
 		d.press("enter")
-		gone := d.m.front()
+		gone, builder := d.m.front(), d.m.builder
 		d.m.open(openedTemplate(bare()))
 		d.send(addressed{to: gone, msg: tea.PasteMsg{Content: "late"}})
-		d.send(built{answers: payload.NewAnswers(onboarding(), payload.Env{}), problems: []payload.Problem{{Message: "late"}}})
-		if len(d.m.session.Problems) != 0 {
+		d.send(built{by: builder, launch: stage.Built{Problems: []payload.Problem{{Message: "late"}}}})
+		if len(d.m.session.Built.Problems) != 0 {
 			t.Error("a build of another template was taken")
 		}
 	})

@@ -39,7 +39,7 @@ func (m *model) askUnresolved(msg unresolvedRead) tea.Cmd {
 	case len(msg.entries) > 0:
 		launched := false // an unfinished launch turned out to have happened
 		return m.show(dialog.NewUnresolved(dialog.UnresolvedOptions{
-			Theme: m.session.Theme, Delivery: m.carrier, Zone: m.session.Base.Zone, ProcessURL: m.o.ProcessURL, Open: m.browse,
+			Theme: m.session.Theme, Delivery: m.carrier, Zone: m.session.Zone, ProcessURL: m.o.ProcessURL, Open: m.browse,
 			Settled: func(r *resolution.Resolution) tea.Cmd {
 				cmd, one := m.resolved(r)
 				launched = launched || one

@@ -13,12 +13,11 @@ import (
 // ended says that a signal asks the program to end.
 type ended struct{ by os.Signal }
 
-// Update implements tea.Model. After each message the launch is built anew, and
-// what was entered kept, if something has changed.
+// Update implements tea.Model. What the message has changed is announced before the
+// next one comes.
 func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.handle(msg)
-	m.hold()
-	return m, tea.Batch(cmd, m.followUploads(), m.noticeSignOut(), m.rebuild(), m.keep())
+	return m, tea.Batch(cmd, m.announce())
 }
 
 func (m *model) handle(msg tea.Msg) tea.Cmd {
@@ -37,12 +36,8 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 		m.outcome.Signal = msg.by
 		m.pass(msg) // what an editor wrote last is taken from its field
 		return tea.Quit
-	case built:
-		m.takeBuilt(msg)
-		return nil
-	case buildDue:
-		m.builder.due = true
-		return nil
+	case built, buildDue:
+		return m.builder.update(msg)
 	case addressed:
 		return m.deliver(msg)
 	case tea.KeyPressMsg:
@@ -57,8 +52,8 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 // answered takes what the root itself asked for, of the disk or the network.
 func (m *model) answered(msg tea.Msg) (cmd tea.Cmd, mine bool) {
 	switch msg := msg.(type) {
-	case watchSaving:
-		return m.takeStatus(msg), true
+	case autosaved:
+		return m.takeSaved(msg), true
 	case finishedKeeping:
 		m.takeFinished(msg)
 		return nil, true
@@ -66,14 +61,16 @@ func (m *model) answered(msg tea.Msg) (cmd tea.Cmd, mine bool) {
 		return m.takeDiscarded(msg), true
 	case takenOver:
 		return m.takeTakenOver(msg), true
-	case checked:
-		return m.takeChecked(msg), true
-	case uploadsBeat:
-		m.uploads.beating = false
-		m.redrawForm()
+	case rechecked:
+		return m.takeRechecked(msg), true
+	case uploadMoved, uploadTick:
+		m.uploads.took(msg)
+		m.session.Announce(stage.UploadsChanged)
 		return nil, true
 	case unresolvedRead:
 		return m.askUnresolved(msg), true
+	case signedOut:
+		return m.askSignIn(), true
 	}
 	return nil, false
 }

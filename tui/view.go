@@ -120,10 +120,8 @@ func (m *model) steps() []frame.Step {
 		}
 		s := frame.Step{Label: at.Title(), State: m.state(at)}
 		if at == journey.Kickoff && m.way.Open {
-			if k, ok := m.stages[at].(interface{ Progress() (int, int) }); ok {
-				filled, total := k.Progress()
-				s.Note = fmt.Sprintf("%d/%d", filled, total)
-			}
+			filled, total := m.session.Progress()
+			s.Note = fmt.Sprintf("%d/%d", filled, total)
 		}
 		list = append(list, s)
 	}
@@ -148,7 +146,7 @@ func (m *model) state(at journey.Stage) frame.State {
 }
 
 func (m *model) blocked(at journey.Stage) bool {
-	for _, list := range [][]payload.Problem{m.session.Problems, m.session.ServerProblems} {
+	for _, list := range [][]payload.Problem{m.session.Built.Problems, m.session.ServerProblems} {
 		for _, p := range list {
 			if p.Blocks() && stageOf(markOf(p)) == at {
 				return true
@@ -188,7 +186,7 @@ func (m *model) footRule() string {
 			return m.rule(word)
 		}
 	}
-	word, th := m.keeper.word(m.o.Now()), m.session.Theme
+	word, th := m.keeper.word(), m.session.Theme
 	rest := m.layout.width - len(word) - 3
 	if word == "" || m.paneShows() || rest < 1 {
 		return m.rule("")

@@ -8,6 +8,7 @@ import (
 	"charm.land/huh/v2"
 	"charm.land/lipgloss/v2"
 
+	"kickoff/tui/stage"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/wrap"
 )
@@ -27,6 +28,9 @@ type Confirm struct {
 	question string
 	choices  []Choice
 	at       int
+	// Reword gives the question anew once something that it says is known better, such
+	// as the zone of a time; nil for a question that stays.
+	Reword func() string
 	// field draws the choices for a size and is made anew for another one: huh's
 	// select does not follow a window that shrinks or grows (huh #275, #341).
 	field         *huh.Select[int]
@@ -36,6 +40,14 @@ type Confirm struct {
 // NewConfirm makes a question. The first choice is in front.
 func NewConfirm(th *theme.Theme, question string, choices ...Choice) *Confirm {
 	return &Confirm{th: th, question: question, choices: choices}
+}
+
+// Changed implements Listener.
+func (c *Confirm) Changed(what stage.Change) tea.Cmd {
+	if c.Reword != nil && what.Has(stage.ZoneChanged) {
+		c.question = c.Reword()
+	}
+	return nil
 }
 
 // Title implements Dialog; the question is the inside's first line.

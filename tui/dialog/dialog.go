@@ -17,6 +17,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/tui/stage"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/overlay"
 	"kickoff/tui/ui/wrap"
@@ -35,6 +36,10 @@ type Dialog interface {
 	// Keys are the bindings that act now; the footer is made of them.
 	Keys() []key.Binding
 }
+
+// Listener is a dialog that is told what has become different of what it shows. One
+// that draws it anew each time need not be.
+type Listener interface{ Changed(stage.Change) tea.Cmd }
 
 // Result is what a dialog asks of its owner; the zero Result asks nothing.
 type Result struct {

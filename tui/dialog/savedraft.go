@@ -37,15 +37,14 @@ type SaveDraft struct {
 	err     error
 }
 
-// Saved is done once the draft is saved, which is of the answers' revision.
-type Saved func(name string, revision uint64) tea.Cmd
+// Saved is done once the draft is saved.
+type Saved func(name string) tea.Cmd
 
 type (
 	// formerDraft is the draft whose answers are on the session, for its policies.
 	formerDraft struct{ draft draft.Draft }
 	draftSaved  struct {
-		name     string
-		revision uint64
+		name string
 		// over is a draft of that name that is there already; nothing was saved.
 		over    *draft.Draft
 		differs []draft.Difference
@@ -150,7 +149,7 @@ func (s *SaveDraft) save() tea.Cmd {
 		if err != nil && !errors.Is(err, draft.ErrNotFound) && !sure {
 			return draftSaved{err: err}
 		}
-		return draftSaved{name: name, revision: snapshot.Revision, err: drafts.Save(what)}
+		return draftSaved{name: name, err: drafts.Save(what)}
 	}
 }
 
@@ -164,7 +163,7 @@ func (s *SaveDraft) take(msg draftSaved) Result {
 		s.err = msg.err
 		return Result{}
 	}
-	return Result{Close: true, Do: func() tea.Cmd { return s.saved(msg.name, msg.revision) }}
+	return Result{Close: true, Do: func() tea.Cmd { return s.saved(msg.name) }}
 }
 
 // View implements Dialog. Where there is little room the row in front of the list

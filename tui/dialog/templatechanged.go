@@ -95,7 +95,7 @@ func (t *TemplateChanged) acts() []act {
 	} else if len(t.harmless) > 0 {
 		list = append(list, act{bind("a", "take the harmless ones", "a"), t.takeHarmless}, act{bind("h", "show them", "h"), staying(t.toggle)})
 	}
-	if t.session.Answers.Revision() != t.first.Revision {
+	if slices.ContainsFunc(t.rows, t.decided) {
 		list = append(list, act{bind("z", "undo all", "z", "alt+z"), staying(t.undoAll)})
 	}
 	return append(list,
@@ -103,6 +103,14 @@ func (t *TemplateChanged) acts() []act {
 		act{bind("", "", "down", "tab"), staying(func() { t.at.move(1) })},
 		act{bind("esc", "go on", "esc"), closing(t.closed)},
 	)
+}
+
+// Changed implements Listener.
+func (t *TemplateChanged) Changed(c stage.Change) tea.Cmd {
+	if w, ok := t.widget.(field.Renewer); ok && c.Has(stage.PeopleChanged) {
+		return w.Renew()
+	}
+	return nil
 }
 
 // left are the changes that still stand in the way of a launch.
@@ -186,7 +194,7 @@ func (t *TemplateChanged) answer(msg tea.Msg) tea.Cmd {
 	if now := t.widget.Answer(); !reflect.DeepEqual(before, now) {
 		now.Origin = payload.FromYou
 		r, _ := t.row()
-		t.session.Answers.SetField(r.Field, now)
+		t.session.SetField(r.Field, now)
 	}
 	if done {
 		t.shut()
@@ -218,7 +226,7 @@ func (t *TemplateChanged) takeNearest() {
 	}
 	a := r.Take(t.session.Answers.Field(f.ID), f.Type)
 	a.Origin = payload.FromYou
-	t.session.Answers.SetField(f.ID, a)
+	t.session.SetField(f.ID, a)
 	t.next()
 }
 
@@ -228,11 +236,16 @@ func (t *TemplateChanged) copyOld() (tea.Cmd, Result) {
 	return tea.SetClipboard(r.orphaned.Text), Result{}
 }
 
+// decided: the answer of a row was changed here.
+func (t *TemplateChanged) decided(r change) bool {
+	return r.Kind != merge.Removed && r.Field != "" && !t.untouched(r)
+}
+
 // undoAll takes back everything that was decided here.
 func (t *TemplateChanged) undoAll() {
 	for _, r := range t.rows {
-		if r.Kind != merge.Removed && r.Field != "" && !t.untouched(r) {
-			t.session.Answers.SetField(r.Field, t.first.Fields[r.Field])
+		if t.decided(r) {
+			t.session.SetField(r.Field, t.first.Fields[r.Field])
 		}
 	}
 	t.at.at = 0

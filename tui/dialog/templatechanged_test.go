@@ -60,7 +60,7 @@ func screen(t *testing.T) (*TemplateChanged, *stage.Session) {
 	if c == nil {
 		t.Fatal("nothing has changed")
 	}
-	d.Answers = payload.Restore(c.Fitted)
+	d.Begin(after(), payload.Restore(c.Fitted))
 	return NewTemplateChanged(d, c.Result, nil), d
 }
 

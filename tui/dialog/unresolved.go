@@ -20,8 +20,8 @@ import (
 type UnresolvedOptions struct {
 	Theme    *theme.Theme
 	Delivery func() *delivery.Delivery
-	// Zone is that of the times on the screen; nil leaves them as they are.
-	Zone *time.Location
+	// Zone is that of the times on the screen.
+	Zone func() *time.Location
 	// ProcessURL makes the web address of a process.
 	ProcessURL func(api.Run) string
 	// Open shows a process in the browser.
@@ -119,10 +119,7 @@ func (u *Unresolved) View(width, height int) string {
 	add(th.Warn.Bold(), theme.SignWarn+" "+u.head())
 	add(th.Title, named(e))
 	if at := e.Intent.At; !at.IsZero() {
-		if u.o.Zone != nil {
-			at = at.In(u.o.Zone)
-		}
-		add(th.Muted, "sent "+at.Format("Mon 2 Jan 2006, 15:04")+", and no answer came back")
+		add(th.Muted, "sent "+at.In(u.o.Zone()).Format("Mon 2 Jan 2006, 15:04")+", and no answer came back")
 	}
 	lines = append(lines, "")
 	add(th.Text, u.about.Explain())

@@ -11,6 +11,7 @@ import (
 	"kickoff/api/session/uploads"
 	"kickoff/payload"
 	"kickoff/payload/clean"
+	"kickoff/tui/stage"
 	"kickoff/tui/ui/wrap"
 )
 
@@ -36,15 +37,15 @@ func WithUploads(w Widget, u Uploads) Widget {
 // TakeTyped adds to each file answer what is typed into its field and was not
 // added yet, as leaving the field does, so that it is sent or named as a problem
 // and not forgotten.
-func TakeTyped(t payload.Template, answers *payload.Answers, env func() payload.Env) {
-	for _, of := range t.Fields {
-		a := answers.Field(of.ID)
+func TakeTyped(s *stage.Session) {
+	for _, of := range s.Template.Fields {
+		a := s.Answers.Field(of.ID)
 		if !of.Type.Takes(payload.Files{}) || strings.TrimSpace(a.Text()) == "" {
 			continue
 		}
-		f := &file{base: base{field: of, env: env, answer: a}, sizes: map[string]size{}}
+		f := &file{base: base{field: of, env: s.Env, answer: a}, sizes: map[string]size{}}
 		f.take(a.Text())
-		answers.SetField(of.ID, f.answer)
+		s.SetField(of.ID, f.answer)
 	}
 }
 

@@ -52,6 +52,14 @@ func (g *given) Update(msg tea.Msg) (tea.Cmd, bool) {
 	return nil, false
 }
 
+// Renew implements Renewer.
+func (g *given) Renew() tea.Cmd {
+	if w, ok := g.Widget.(Renewer); ok {
+		return w.Renew()
+	}
+	return nil
+}
+
 // View implements Widget.
 func (g *given) View(width, height int) string {
 	if g.raw() == nil {

@@ -27,9 +27,20 @@ func newPeople(b base) Widget { return &persons{base: b} }
 // Focus implements Widget.
 func (p *persons) Focus() tea.Cmd {
 	p.focused = true
-	d := p.env().People
-	p.list = picker.New(p.theme, picker.Options{Placeholder: "type a name, group or e-mail address", FreeText: people.FreeText(d)})
+	directory := func() *payload.Directory { return p.env().People }
+	p.list = picker.New(p.theme, picker.Options{
+		Placeholder: "type a name, group or e-mail address", FreeText: people.FreeText(directory),
+		Loading: func() string { return people.Loading(directory()) },
+	})
 	return tea.Batch(p.list.SetItems(p.offer()), p.list.Focus())
+}
+
+// Renew implements Renewer.
+func (p *persons) Renew() tea.Cmd {
+	if p.list == nil {
+		return nil
+	}
+	return p.list.SetItems(p.offer())
 }
 
 // offer is everybody; those who are chosen already say so.

@@ -34,3 +34,7 @@ type Widget interface {
 	// Keys are the bindings that act now, for the footer and the help.
 	Keys() []key.Binding
 }
+
+// Renewer is a widget that shows what exists in the organisation: it is told when
+// that has changed.
+type Renewer interface{ Renew() tea.Cmd }

@@ -13,6 +13,7 @@ import (
 
 	"kickoff/payload"
 	"kickoff/tui/field"
+	"kickoff/tui/stage"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/stack"
 )
@@ -59,6 +60,8 @@ type Options struct {
 	Source  Source
 	// Head gives the lines above the first entry at a width; nil for none.
 	Head func(width int) []string
+	// Moved is called when another entry gets the focus; nil for nobody.
+	Moved func()
 }
 
 // Form is a stack of widgets with one in focus.
@@ -67,6 +70,7 @@ type Form struct {
 	entries []Entry
 	source  Source
 	head    func(width int) []string
+	moved   func()
 	items   []item
 	stack   *stack.Stack
 	keys    keyMap
@@ -75,6 +79,8 @@ type Form struct {
 	entered bool
 	showAll bool
 	pending tea.Cmd
+	// dark is the theme that the widgets were made for.
+	dark bool
 }
 
 // item is what the form knows of an entry: its widget once it was shown, what
@@ -90,7 +96,7 @@ type keyMap struct{ next, tab, back, up, down, page key.Binding }
 
 // New makes a form with the focus on its first entry.
 func New(th *theme.Theme, o Options) *Form {
-	f := &Form{theme: th, entries: o.Entries, source: o.Source, head: o.Head, items: make([]item, len(o.Entries))}
+	f := &Form{theme: th, dark: th.Dark, entries: o.Entries, source: o.Source, head: o.Head, moved: o.Moved, items: make([]item, len(o.Entries))}
 	f.stack = stack.New(len(o.Entries)+1, f)
 	f.stack.Focus(f.block(0))
 	f.keys = keyMap{
@@ -121,8 +127,36 @@ func (f *Form) Activate() tea.Cmd {
 	}
 	f.entered = true
 	f.Refresh()
+	f.restyle()
 	f.stack.ForgetAll()
 	return tea.Batch(f.take(), f.widget(f.focus).Focus())
+}
+
+// Changed brings what shows up to what has changed around the form, also in the
+// widget that has the keyboard.
+func (f *Form) Changed(c stage.Change) tea.Cmd {
+	f.Refresh()
+	switch {
+	case c.Has(stage.ThemeChanged):
+		return f.Restyle()
+	case c.Has(stage.PeopleChanged | stage.ListsChanged | stage.ZoneChanged | stage.AccountChanged):
+		f.stack.ForgetAll()
+		return f.renew()
+	case c.Has(stage.UploadsChanged):
+		f.stack.ForgetAll()
+	}
+	return nil
+}
+
+// renew has the widget in focus offer what exists by now.
+func (f *Form) renew() tea.Cmd {
+	if !f.entered || len(f.entries) == 0 {
+		return nil
+	}
+	if w, ok := f.widget(f.focus).(field.Renewer); ok {
+		return w.Renew()
+	}
+	return nil
 }
 
 // Focused is the index of the entry in focus.
@@ -179,17 +213,23 @@ func (f *Form) Refresh() {
 	}
 }
 
-// SetTheme changes the colours; every widget is made anew for it.
-func (f *Form) SetTheme(th *theme.Theme) {
-	if th == f.theme {
+// Restyle follows the theme's colours: some widgets hold copies of them, so all are
+// made anew.
+func (f *Form) Restyle() tea.Cmd {
+	f.restyle()
+	if !f.entered || len(f.entries) == 0 {
+		return nil
+	}
+	return f.widget(f.focus).Focus()
+}
+
+func (f *Form) restyle() {
+	if f.dark == f.theme.Dark {
 		return
 	}
-	f.theme = th
+	f.dark = f.theme.Dark
 	for i := range f.items {
 		f.items[i].widget = nil
-	}
-	if f.entered && len(f.entries) > 0 {
-		f.pending = tea.Batch(f.pending, f.widget(f.focus).Focus())
 	}
 	f.stack.ForgetAll()
 }

@@ -80,6 +80,9 @@ func (f *Form) turn(to int) tea.Cmd {
 	f.blur()
 	f.focus = to
 	f.stack.Focus(f.block(to))
+	if f.moved != nil {
+		f.moved()
+	}
 	w := f.widget(to)
 	if !f.entered {
 		return nil

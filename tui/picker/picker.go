@@ -31,6 +31,8 @@ type Options struct {
 	// FreeText offers what is typed as an item of its own, behind those that
 	// match: an unknown e-mail address becomes a guest.
 	FreeText func(query string) (Item, bool)
+	// Loading says that not all items are there yet, "" when they are; nil: they are.
+	Loading func() string
 }
 
 // Kind is what a message did.

@@ -37,10 +37,19 @@ func (p *Picker) emptiness() string {
 	switch {
 	case p.waiting:
 		return "searching" + theme.SignCut
+	case p.loading() != "":
+		return p.loading()
 	case p.query.Value() != "":
 		return "no match"
 	}
 	return "nothing to choose from"
+}
+
+func (p *Picker) loading() string {
+	if p.opts.Loading == nil {
+		return ""
+	}
+	return p.opts.Loading()
 }
 
 // count is "n of m": how many rows match of how many items.
@@ -50,6 +59,9 @@ func (p *Picker) count() string {
 		n--
 	}
 	text := fmt.Sprintf("%d of %d", n, len(p.index.items))
+	if p.loading() != "" {
+		text += theme.SignCut
+	}
 	if p.opts.Multi && len(p.marks) > 0 {
 		text = fmt.Sprintf("%d marked · %s", len(p.marks), text)
 	}

@@ -4,16 +4,12 @@
 package stage
 
 import (
-	"time"
-
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/api/session"
-	"kickoff/api/session/uploads"
 	"kickoff/payload"
 	"kickoff/payload/store/autosave"
-	"kickoff/tui/theme"
 )
 
 // Stage is one step of the journey. It is a pointer that is made at the first
@@ -35,6 +31,9 @@ type Stage interface {
 	// AnswerRef names the field, step or property in focus, so that the payload pane
 	// can mark its lines.
 	AnswerRef() AnswerRef
+	// Changed tells the stage in front what has become different of what it shows. A
+	// stage that comes to the front later is activated instead.
+	Changed(Change) tea.Cmd
 }
 
 // AnswerRef names the answer in focus; the zero AnswerRef is none.
@@ -70,7 +69,7 @@ type (
 	}
 	// Offer: an unfinished launch waits, named by Title, to be resumed or discarded.
 	Offer struct {
-		Title           string
+		Title           func() string
 		Resume, Discard func() tea.Cmd
 	}
 	// SendNow: the person asked for the launch itself.
@@ -120,53 +119,3 @@ func (Stopped) event()   {}
 func (SaveDraft) event() {}
 func (Finished) event()  {}
 func (Said) event()      {}
-
-// Session is what the stages of one launch share. The root owns it; Built and
-// Problems are renewed by it after each change of Answers.
-type Session struct {
-	Theme    *theme.Theme
-	Template payload.Template
-	Answers  *payload.Answers
-	// Draft is the name of the draft that the answers come from, "" for none.
-	Draft string
-
-	// Now is the clock; Base is everything else that answers are read against.
-	Now  func() time.Time
-	Base payload.Env
-
-	// Built is the launch as of revision BuiltAt, Problems what was found then.
-	Built    payload.Launch
-	Problems []payload.Problem
-	BuiltAt  uint64
-
-	// Tags and Folders are what exists; nil until they were fetched.
-	Tags    []payload.Tag
-	Folders []payload.Folder
-
-	// ServerProblems are what the server said against the last launch, until the
-	// answer they are about changes.
-	ServerProblems []payload.Problem
-	// ServerSaid is what the server said against the last launch in its own words,
-	// clean for a terminal; "" for nothing.
-	ServerSaid string
-
-	// Unfinished is the id of the unfinished launch that these answers are kept as,
-	// "" while they are kept nowhere. The ledger lets each be launched once, so that
-	// another launch of the same answers needs another one.
-	Unfinished string
-
-	// Uploads are the files on their way to the server; nil uploads nothing before
-	// the launch.
-	Uploads *uploads.Queue
-
-	// Launched is the name of the process that these answers were launched as,
-	// "" for none: launching them again makes a second one.
-	Launched string
-}
-
-// Env is what answers are read against at this moment.
-func (d *Session) Env() payload.Env {
-	env := d.Base
-	env.Now = d.Now()
-	return env
-}

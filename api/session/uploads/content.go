@@ -101,7 +101,7 @@ func (q *Queue) Verify(ctx context.Context) []string {
 		if it.state == Done {
 			it.state, it.changed, it.stale = Waiting, true, it.known.Object
 			changed = append(changed, filepath.Base(it.Path))
-			q.version++
+			q.changed()
 			q.begin()
 		}
 		q.mu.Unlock()

@@ -65,6 +65,7 @@ type Queue struct {
 	o Options
 
 	mu       sync.Mutex
+	moved    *sync.Cond
 	template string
 	items    []*item
 	// never are the fields whose files are not remembered between runs.
@@ -76,7 +77,11 @@ type Queue struct {
 }
 
 // New makes an empty queue.
-func New(o Options) *Queue { return &Queue{o: o.withDefaults()} }
+func New(o Options) *Queue {
+	q := &Queue{o: o.withDefaults()}
+	q.moved = sync.NewCond(&q.mu)
+	return q
+}
 
 // Restore begins with another template and what the server has for it already,
 // as an unfinished launch remembers it. What was under way for the former one is
@@ -92,7 +97,7 @@ func (q *Queue) Restore(template string, done []autosave.Upload) {
 	for _, u := range done {
 		q.items = append(q.items, &item{Wanted: Wanted{Field: u.Field, Path: u.Path}, state: Done, known: u, size: u.Size})
 	}
-	q.version++
+	q.changed()
 }
 
 // Done are the files that the server has, for the record of the unfinished
@@ -167,7 +172,7 @@ func (q *Queue) Want(files []Wanted) {
 	for _, w := range files {
 		if w.Path != "" && !w.Stored && q.find(w.Path) == nil {
 			q.items = append(q.items, &item{Wanted: w, wanted: true})
-			q.version++
+			q.changed()
 		}
 	}
 	q.begin()
@@ -203,7 +208,7 @@ func (q *Queue) pause(it *item) {
 	if it.stop != nil {
 		it.stop()
 	}
-	q.version++
+	q.changed()
 }
 
 // Again has a file sent from its first byte that was paused, failed or is
@@ -226,7 +231,7 @@ func (q *Queue) again(which func(*item) bool) {
 	for _, it := range q.items {
 		if which(it) && (it.state == Paused || it.state == Failed || it.state == Doubtful) {
 			it.state, it.err, it.tries = Waiting, nil, 0
-			q.version++
+			q.changed()
 		}
 	}
 	q.begin()
@@ -252,6 +257,25 @@ func (q *Queue) Version() uint64 {
 	return q.version
 }
 
+// changed notes that a file has changed its state. The lock is held.
+func (q *Queue) changed() {
+	q.version++
+	q.moved.Broadcast()
+}
+
+// Wait waits until a file has changed its state since a Version, or nothing is under
+// way.
+func (q *Queue) Wait(since uint64) {
+	if q == nil {
+		return
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	for q.version == since && q.working && !q.closed {
+		q.moved.Wait()
+	}
+}
+
 // Close stops everything for good.
 func (q *Queue) Close() {
 	if q == nil {
@@ -260,6 +284,7 @@ func (q *Queue) Close() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.closed = true
+	q.moved.Broadcast()
 	q.stopAll()
 }
 

@@ -116,8 +116,13 @@ func (s Status) progress() string {
 	return text
 }
 
+// Answers are what was entered, by the id of the field.
+type Answers interface {
+	Field(id string) payload.Answer
+}
+
 // In are the local files that answers name.
-func In(t payload.Template, answers *payload.Answers) []Wanted {
+func In(t payload.Template, answers Answers) []Wanted {
 	var files []Wanted
 	for _, f := range t.Fields {
 		for _, file := range answers.Field(f.ID).Files() {
@@ -129,24 +134,8 @@ func In(t payload.Template, answers *payload.Answers) []Wanted {
 	return files
 }
 
-// Into puts the server's objects into the answers that name the files, takes out
-// those of files that changed since, and reports whether it changed any.
-func (q *Queue) Into(t payload.Template, answers *payload.Answers) bool {
-	if q == nil {
-		return false
-	}
-	changed := false
-	for _, f := range t.Fields {
-		a := answers.Field(f.ID)
-		if files, ok := q.Fill(a.Files()); ok {
-			answers.SetField(f.ID, a.WithFiles(files))
-			changed = true
-		}
-	}
-	return changed
-}
-
-// Fill is Into for a list of files; false when it stays as it is.
+// Fill puts the server's objects into a list of files, takes out those of files
+// that changed since, and reports whether it changed any.
 func (q *Queue) Fill(files []payload.File) ([]payload.File, bool) {
 	if q == nil {
 		return files, false

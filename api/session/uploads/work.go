@@ -47,6 +47,7 @@ func (q *Queue) work() {
 		it := q.next()
 		if it == nil || q.closed {
 			q.working = false
+			q.moved.Broadcast()
 			q.mu.Unlock()
 			return
 		}
@@ -87,7 +88,7 @@ func (q *Queue) send(ctx context.Context, it *item, template string) (autosave.U
 	}
 	file := File{Template: template, Path: it.Path, Private: slices.Contains(q.never, it.Field)}
 	it.speed = speed{}
-	q.version++
+	q.changed()
 	q.mu.Unlock()
 	s, err := q.o.send(ctx, file, q.same, Hear{
 		Begins: func(size int64) { q.note(func() { it.size = size }) },
@@ -110,7 +111,7 @@ func (q *Queue) settle(ctx context.Context, it *item, up autosave.Upload, err er
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	it.stop = nil
-	q.version++
+	q.changed()
 	var refused *api.Error
 	switch {
 	case err == nil:

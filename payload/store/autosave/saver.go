@@ -116,8 +116,8 @@ func (s *Writer) Status() Status {
 	return s.status
 }
 
-// Changes gives a Status whenever trouble begins, changes or ends: each once, and
-// only the newest when nobody was listening. It is closed by Close.
+// Changes gives a Status whenever a write has ended, well or not; only the newest
+// when nobody was listening. It is closed by Close.
 func (s *Writer) Changes() <-chan Status { return s.changes }
 
 // Flush waits until everything that was handed over is on disk, and does not wait
@@ -218,9 +218,7 @@ func (s *Writer) write() error {
 	s.status.Pending = s.given != s.kept
 	now := s.status
 	s.mu.Unlock()
-	if now.Trouble() != told.Trouble() {
-		s.tell(now)
-	}
+	s.tell(now)
 	return err
 }
 

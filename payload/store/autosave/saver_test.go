@@ -208,6 +208,7 @@ func TestTheOtherWindowsSaverSaysThatItLostTheLaunch(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer mine.Close()
+	<-s.Changes() // it was saved
 	s.Save(func() Record { return named("typed too late") })
 	st := <-s.Changes()
 	if st.Locked() == nil || !strings.Contains(st.Trouble(), "not saved") {

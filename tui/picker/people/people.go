@@ -11,6 +11,7 @@ import (
 
 	"kickoff/payload"
 	"kickoff/tui/picker"
+	"kickoff/tui/theme"
 )
 
 // The words before an id that keep the three kinds apart in one list.
@@ -68,22 +69,36 @@ func groupItem(g payload.Group) picker.Item {
 }
 
 // FreeText offers what was typed as a new guest when it is an address that
-// belongs to nobody in the directory.
-func FreeText(d *payload.Directory) func(query string) (picker.Item, bool) {
-	if d == nil {
-		d = &payload.Directory{}
-	}
+// belongs to nobody in the directory. While the directory is still being read
+// nobody can say that. The directory is asked for at each use, since it grows.
+func FreeText(directory func() *payload.Directory) func(query string) (picker.Item, bool) {
 	return func(query string) (picker.Item, bool) {
+		d := directory()
+		if d == nil {
+			d = &payload.Directory{}
+		}
 		query = strings.TrimSpace(query)
-		if !strings.Contains(query, "@") {
+		if d.Loading || !strings.Contains(query, "@") {
 			return picker.Item{}, false
 		}
 		who, err := d.Find(query)
 		if err != nil || who.Kind != payload.WhoGuest || known(d, who.Email) {
 			return picker.Item{}, false
 		}
-		return picker.Item{ID: guest + who.Email, Title: who.Email, Note: "becomes a guest: nobody here has this address"}, true
+		note := "becomes a guest: nobody here has this address"
+		if d.Failed {
+			note = "as a guest: whether somebody here has this address could not be read"
+		}
+		return picker.Item{ID: guest + who.Email, Title: who.Email, Note: note}, true
 	}
+}
+
+// Loading says in a list that not everybody is in it yet, or "".
+func Loading(d *payload.Directory) string {
+	if d == nil || !d.Loading {
+		return ""
+	}
+	return "loading" + theme.SignCut
 }
 
 func known(d *payload.Directory, email string) bool {

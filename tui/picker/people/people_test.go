@@ -55,7 +55,7 @@ func TestAnUnknownAddressBecomesAGuest(t *testing.T) {
 		{"new", ""},
 	}
 	for _, tt := range tests {
-		if it, _ := FreeText(directory())(tt.typed); it.ID != tt.want {
+		if it, _ := FreeText(directory)(tt.typed); it.ID != tt.want {
 			t.Errorf("%q offers %q, want %q", tt.typed, it.ID, tt.want)
 		}
 	}

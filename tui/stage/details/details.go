@@ -10,11 +10,9 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"kickoff/payload"
 	"kickoff/tui/field"
 	"kickoff/tui/form"
 	"kickoff/tui/stage"
-	"kickoff/tui/theme"
 )
 
 // Details is the form of one launch's properties.
@@ -22,17 +20,6 @@ type Details struct {
 	session    *stage.Session
 	form       *form.Form
 	properties []property
-	drawn      drawnAt
-}
-
-// drawnAt is what the form was last drawn from; another one draws it anew.
-type drawnAt struct {
-	theme             *theme.Theme
-	answers           *payload.Answers
-	people            *payload.Directory
-	tags, folders     any
-	revision, builtAt uint64
-	found, said       int
 }
 
 var _ stage.Stage = (*Details)(nil)
@@ -46,8 +33,7 @@ func New(d *stage.Session) *Details {
 	for i, p := range s.properties {
 		entries[i] = form.Entry{ID: p.entry, Label: p.label, Guidance: p.guidance, Widget: func() field.Widget { return s.widget(p) }}
 	}
-	s.form = form.New(d.Theme, form.Options{Entries: entries, Source: source{s}})
-	s.drawn = s.now()
+	s.form = form.New(d.Theme, form.Options{Entries: entries, Source: source{s}, Moved: func() { d.Announce(stage.FocusChanged) }})
 	return s
 }
 
@@ -61,15 +47,19 @@ func (s *Details) widget(p property) field.Widget {
 	return field.New(p.field, s.session.Theme, s.session.Env)
 }
 
-// Enter implements stage.Stage.
-func (s *Details) Activate() tea.Cmd {
-	s.catchUp()
-	return s.form.Activate()
+// Activate implements stage.Stage.
+func (s *Details) Activate() tea.Cmd { return s.form.Activate() }
+
+// Changed implements stage.Stage.
+func (s *Details) Changed(c stage.Change) tea.Cmd {
+	if c.Has(stage.AnswersChanged | stage.BuiltChanged) {
+		s.form.Redraw() // the proposed name and what is wrong with a row
+	}
+	return s.form.Changed(c)
 }
 
 // Update implements stage.Stage.
 func (s *Details) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
-	s.catchUp()
 	cmd, move := s.form.Update(msg)
 	switch move {
 	case form.Past:
@@ -81,10 +71,7 @@ func (s *Details) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 }
 
 // View implements stage.Stage.
-func (s *Details) View() string {
-	s.catchUp()
-	return s.form.View()
-}
+func (s *Details) View() string { return s.form.View() }
 
 // Cursor implements stage.Stage.
 func (s *Details) Cursor() *tea.Cursor { return s.form.Cursor() }
@@ -117,25 +104,3 @@ func (s *Details) GoTo(name string) bool {
 // ShowProblems has the problems of every row shown, also of those that were not
 // visited: the person has asked for the review.
 func (s *Details) ShowProblems() { s.form.ShowProblems() }
-
-func (s *Details) now() drawnAt {
-	d := s.session
-	return drawnAt{
-		theme: d.Theme, answers: d.Answers, people: d.Base.People,
-		tags: s.tags().stamp(), folders: s.folders().stamp(),
-		revision: d.Answers.Revision(), builtAt: d.BuiltAt,
-		found: len(d.Problems), said: len(d.ServerProblems),
-	}
-}
-
-// catchUp brings the form up to what changed elsewhere since it was drawn.
-func (s *Details) catchUp() {
-	now := s.now()
-	if now == s.drawn {
-		return
-	}
-	s.drawn = now
-	s.form.SetTheme(s.session.Theme)
-	s.form.Refresh()
-	s.form.Redraw()
-}

@@ -29,8 +29,8 @@ func template() payload.Template {
 }
 
 func session(t payload.Template) *stage.Session {
-	return &stage.Session{
-		Theme: theme.Dark(), Template: t, Answers: payload.Restore(payload.Snapshot{}),
+	d := &stage.Session{
+		Theme:   theme.Dark(),
 		Now:     func() time.Time { return now },
 		Tags:    []payload.Tag{{ID: "t1", Name: "Urgent"}, {ID: "t2", Name: "Berlin"}},
 		Folders: []payload.Folder{},
@@ -45,6 +45,8 @@ func session(t payload.Template) *stage.Session {
 			Groups: []payload.Group{{ID: "g1", Name: "People team"}},
 		}},
 	}
+	d.Begin(t, payload.Restore(payload.Snapshot{}))
+	return d
 }
 
 func press(name string) tea.KeyPressMsg {
@@ -121,7 +123,7 @@ func TestKeysSetTheProperties(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			d := session(template())
-			d.Answers = payload.Restore(payload.Snapshot{Details: c.before})
+			d.Begin(d.Template, payload.Restore(payload.Snapshot{Details: c.before}))
 			s := at(d, c.row)
 			send(s, c.keys)
 			if diff := cmp.Diff(c.want, d.Answers.Details(), cmpopts.EquateEmpty()); diff != "" {
@@ -134,16 +136,16 @@ func TestKeysSetTheProperties(t *testing.T) {
 func TestLookingChangesNothing(t *testing.T) {
 	yes := true
 	d := session(template())
-	d.Answers = payload.Restore(payload.Snapshot{Details: payload.Details{
+	d.Begin(d.Template, payload.Restore(payload.Snapshot{Details: payload.Details{
 		Name: "n", Summary: "s", OwnerID: 77, StarterID: 2, Starred: &yes, Public: &yes, Tags: []string{"gone", "t1"},
 		Users: []int64{1, 88}, Groups: []string{"g1", "gone"}, Roles: map[string]payload.Owners{"r1": {Guests: []string{"a@b.c"}}}, Folders: []string{"f"},
-	}})
-	before := d.Answers.Revision()
+	}}))
+	before := d.Answers.Snapshot().Revision
 	s := details.New(d)
 	s.SetSize(60, 11)
 	s.Activate()
 	send(s, strings.Repeat("tab ", 11)+strings.Repeat("shift+tab ", 11)+"pgdown pgup")
-	if now := d.Answers.Revision(); now != before {
+	if now := d.Answers.Snapshot().Revision; now != before {
 		t.Errorf("walking through made %d changes: %+v", now-before, d.Answers.Details())
 	}
 }
@@ -236,7 +238,8 @@ func TestWhatIsStillLoadingSaysSo(t *testing.T) {
 		t.Errorf("want tags loading and no folders:\n%s", view)
 	}
 	send(s, "down 'ur'")
-	d.Tags = []payload.Tag{{ID: "t1", Name: "Urgent"}}
+	d.SetTags([]payload.Tag{{ID: "t1", Name: "Urgent"}})
+	s.Changed(d.Changes())
 	send(s, "'g'")
 	if view := screen(s); !strings.Contains(view, "Urgent") || strings.Contains(view, "loading") {
 		t.Errorf("tags that came while the list was open are not in it:\n%s", view)
@@ -255,6 +258,7 @@ func TestAProblemStandsBesideItsRow(t *testing.T) {
 		t.Fatalf("the server's word is not beside its row:\n%s", screen(s))
 	}
 	send(s, "down 'jo' enter")
+	s.Changed(d.Changes())
 	if strings.Contains(screen(s), "is nobody") {
 		t.Errorf("it still stands after the owner changed:\n%s", screen(s))
 	}

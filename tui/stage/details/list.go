@@ -18,10 +18,9 @@ import (
 // offer is what a list chooses from: people, tags, folders. All of it may grow
 // while the list is open.
 type offer struct {
-	// stamp is another value when the items are others; nil while nothing was
-	// fetched yet.
-	stamp func() any
-	items func() []picker.Item
+	// fetched reports that all of it is there.
+	fetched func() bool
+	items   func() []picker.Item
 	// name is the title of an item by its id.
 	name func(id string) string
 	// many lets several be chosen; none says what holds while nothing is.
@@ -38,11 +37,13 @@ type list struct {
 	focused bool
 
 	open  *picker.Picker
-	shown any
 	above int
 }
 
-var _ field.Widget = (*list)(nil)
+var (
+	_ field.Widget  = (*list)(nil)
+	_ field.Renewer = (*list)(nil)
+)
 
 // Focus implements field.Widget.
 func (l *list) Focus() tea.Cmd {
@@ -78,8 +79,8 @@ func (l *list) Update(msg tea.Msg) (tea.Cmd, bool) {
 
 // unfold opens the list; what was typed to open it is its first letter.
 func (l *list) unfold(typed tea.Msg) tea.Cmd {
-	l.open = picker.New(l.theme, picker.Options{Multi: l.many, Placeholder: "type to find"})
-	cmd := tea.Batch(l.renew(), l.open.Focus())
+	l.open = picker.New(l.theme, picker.Options{Multi: l.many, Placeholder: "type to find", Loading: l.loading})
+	cmd := tea.Batch(l.Renew(), l.open.Focus())
 	if l.many {
 		l.open.SetSelected(l.chosen)
 	} else if len(l.chosen) > 0 {
@@ -92,9 +93,11 @@ func (l *list) unfold(typed tea.Msg) tea.Cmd {
 	return tea.Batch(cmd, own)
 }
 
-// renew offers what exists now, those chosen first.
-func (l *list) renew() tea.Cmd {
-	l.shown = l.stamp()
+// Renew implements field.Renewer: what exists now, those chosen first.
+func (l *list) Renew() tea.Cmd {
+	if l.open == nil {
+		return nil
+	}
 	items := l.items()
 	if l.many {
 		slices.SortStableFunc(items, func(a, b picker.Item) int { return l.rank(a) - l.rank(b) })
@@ -110,12 +113,7 @@ func (l *list) rank(it picker.Item) int {
 }
 
 func (l *list) search(msg tea.Msg) (tea.Cmd, bool) {
-	var cmd tea.Cmd
-	if l.shown != l.stamp() {
-		cmd = l.renew()
-	}
-	own, result := l.open.Update(msg)
-	cmd = tea.Batch(cmd, own)
+	cmd, result := l.open.Update(msg)
 	switch result.Kind {
 	case picker.Marked:
 		l.chosen = l.open.Selected()

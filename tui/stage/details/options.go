@@ -3,7 +3,6 @@ package details
 import (
 	"slices"
 
-	"kickoff/payload"
 	"kickoff/tui/picker"
 	"kickoff/tui/picker/people"
 	"kickoff/tui/theme"
@@ -12,7 +11,7 @@ import (
 // members offers the members of the organisation.
 func (s *Details) members(many bool, none string) *offer {
 	return &offer{
-		stamp: s.peopleStamp, many: many, none: none,
+		fetched: s.peopleFetched, many: many, none: none,
 		items: func() []picker.Item { return people.Members(s.session.Base.People) },
 		name:  s.personName,
 	}
@@ -21,17 +20,15 @@ func (s *Details) members(many bool, none string) *offer {
 // groups offers its groups.
 func (s *Details) groups() *offer {
 	return &offer{
-		stamp: s.peopleStamp, many: true, none: "none",
+		fetched: s.peopleFetched, many: true, none: "none",
 		items: func() []picker.Item { return people.Groups(s.session.Base.People) },
 		name:  s.personName,
 	}
 }
 
-func (s *Details) peopleStamp() any {
-	if s.session.Base.People == nil {
-		return nil
-	}
-	return s.session.Base.People
+func (s *Details) peopleFetched() bool {
+	d := s.session.Base.People
+	return d != nil && !d.Loading
 }
 
 func (s *Details) personName(id string) string {
@@ -47,7 +44,7 @@ func (s *Details) tags() *offer {
 		}
 		return items
 	}
-	return &offer{stamp: stampOf(func() []payload.Tag { return s.session.Tags }), many: true, none: "none", items: all, name: titleIn(all)}
+	return &offer{fetched: func() bool { return s.session.Tags != nil }, many: true, none: "none", items: all, name: titleIn(all)}
 }
 
 func (s *Details) folders() *offer {
@@ -62,17 +59,7 @@ func (s *Details) folders() *offer {
 		}
 		return items
 	}
-	return &offer{stamp: stampOf(func() []payload.Folder { return s.session.Folders }), many: true, none: "none", items: all, name: titleIn(all)}
-}
-
-// stampOf is how many there are, nil while that was not fetched.
-func stampOf[T any](list func() []T) func() any {
-	return func() any {
-		if list() == nil {
-			return nil
-		}
-		return len(list())
-	}
+	return &offer{fetched: func() bool { return s.session.Folders != nil }, many: true, none: "none", items: all, name: titleIn(all)}
 }
 
 // titleIn names an item by its id; one that is not listed keeps its id for a name.
@@ -86,11 +73,19 @@ func titleIn(all func() []picker.Item) func(string) string {
 	}
 }
 
+// loading says that not everything is there yet, or "".
+func (o *offer) loading() string {
+	if o.fetched() {
+		return ""
+	}
+	return "loading" + theme.SignCut
+}
+
 // existing says why a list offers nothing.
 func (o *offer) existing() string {
 	switch {
-	case o.stamp() == nil:
-		return "loading" + theme.SignCut
+	case !o.fetched():
+		return o.loading()
 	case len(o.items()) == 0:
 		return "none exist"
 	}

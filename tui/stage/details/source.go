@@ -1,8 +1,6 @@
 package details
 
 import (
-	"slices"
-
 	"kickoff/payload"
 	"kickoff/tui/form"
 )
@@ -15,14 +13,10 @@ func (x source) Answer(i int) payload.Answer {
 	return x.s.properties[i].get(x.s.session.Answers.Details())
 }
 
-// Write implements form.Source. What the server said against the former value is
-// settled by another one.
+// Write implements form.Source.
 func (x source) Write(i int, a payload.Answer) {
 	p := x.s.properties[i]
-	d := x.s.session
-	d.Answers.EditDetails(func(details *payload.Details) { p.set(details, a) })
-	d.ServerProblems = slices.DeleteFunc(slices.Clone(d.ServerProblems), func(q payload.Problem) bool { return q.Property == p.key })
-	x.s.drawn = x.s.now()
+	x.s.session.EditDetails(p.key, func(d *payload.Details) { p.set(d, a) })
 }
 
 // Beside implements form.Source. Several rows may make one key of the launch; a
@@ -39,7 +33,7 @@ func (x source) Beside(i int) form.Beside {
 	if i > 0 && x.s.properties[i-1].key == p.key {
 		return b
 	}
-	for _, list := range [][]payload.Problem{x.s.session.Problems, x.s.session.ServerProblems} {
+	for _, list := range [][]payload.Problem{x.s.session.Built.Problems, x.s.session.ServerProblems} {
 		for _, q := range list {
 			if q.Property == p.key {
 				b.Problems = append(b.Problems, q)

@@ -23,12 +23,6 @@ type Kickoff struct {
 	session *stage.Session
 	form    *form.Form
 
-	// answers and revision are what the widgets were last compared with.
-	answers  *payload.Answers
-	revision uint64
-	filled   []bool
-	count    int
-
 	width, height int
 }
 
@@ -37,28 +31,26 @@ var _ stage.Stage = (*Kickoff)(nil)
 // New makes the stage for the session's template. A session that gets another template
 // needs a new stage.
 func New(d *stage.Session) *Kickoff {
-	k := &Kickoff{session: d, filled: make([]bool, len(d.Template.Fields))}
+	k := &Kickoff{session: d}
 	entries := make([]form.Entry, len(d.Template.Fields))
 	for i, f := range d.Template.Fields {
 		entries[i] = form.Entry{
 			ID: f.ID, Label: f.Label, Guidance: f.Guidance, Required: f.Required,
-			Widget: func() field.Widget { return field.WithUploads(field.New(f, d.Theme, d.Env), d.Uploads) },
+			Widget: func() field.Widget { return field.WithUploads(field.New(f, d.Theme, d.Env), d.Files()) },
 		}
 	}
-	k.form = form.New(d.Theme, form.Options{Entries: entries, Source: source{k}, Head: k.head})
-	k.compare()
+	k.form = form.New(d.Theme, form.Options{Entries: entries, Source: source{k}, Head: k.head, Moved: func() { d.Announce(stage.FocusChanged) }})
 	return k
 }
 
-// Enter implements stage.Stage.
-func (k *Kickoff) Activate() tea.Cmd {
-	k.compare()
-	return k.form.Activate()
-}
+// Activate implements stage.Stage.
+func (k *Kickoff) Activate() tea.Cmd { return k.form.Activate() }
+
+// Changed implements stage.Stage.
+func (k *Kickoff) Changed(c stage.Change) tea.Cmd { return k.form.Changed(c) }
 
 // Update implements stage.Stage.
 func (k *Kickoff) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
-	k.catchUp()
 	cmd, move := k.form.Update(msg)
 	switch move {
 	case form.Past:
@@ -71,8 +63,6 @@ func (k *Kickoff) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 
 // View implements stage.Stage.
 func (k *Kickoff) View() string {
-	k.catchUp()
-	k.form.SetTheme(k.session.Theme)
 	if k.form.Len() > 0 {
 		return k.form.View()
 	}
@@ -103,10 +93,6 @@ func (k *Kickoff) AnswerRef() stage.AnswerRef {
 	return stage.AnswerRef{Field: k.session.Template.Fields[k.form.Focused()].ID}
 }
 
-// Redraw has the form drawn anew after something beside the answers changed,
-// such as how far an upload is.
-func (k *Kickoff) Redraw() { k.form.Redraw() }
-
 // GoTo brings a field into focus and shows its problems; false when the form
 // has no such field.
 func (k *Kickoff) GoTo(fieldID string) bool {
@@ -136,35 +122,6 @@ func (k *Kickoff) NextMissing() bool {
 // ShowProblems has the problems of every field shown, also of those that were
 // not visited: the person has asked for the review.
 func (k *Kickoff) ShowProblems() { k.form.ShowProblems() }
-
-// Progress is how many fields have an answer, of how many.
-func (k *Kickoff) Progress() (filled, total int) {
-	k.catchUp()
-	return k.count, len(k.filled)
-}
-
-// catchUp brings the widgets up to answers that were changed elsewhere.
-func (k *Kickoff) catchUp() {
-	if k.answers != k.session.Answers || k.revision != k.session.Answers.Revision() {
-		k.compare()
-	}
-}
-
-func (k *Kickoff) compare() {
-	k.answers, k.revision = k.session.Answers, k.session.Answers.Revision()
-	k.count = 0
-	for i, f := range k.session.Template.Fields {
-		k.tally(i, !k.answers.Field(f.ID).Blank(f.Type))
-	}
-	k.form.Refresh()
-}
-
-func (k *Kickoff) tally(i int, filled bool) {
-	k.filled[i] = filled
-	if filled {
-		k.count++
-	}
-}
 
 // head is what stands above the first field.
 func (k *Kickoff) head(width int) []string {

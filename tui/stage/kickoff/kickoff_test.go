@@ -51,14 +51,16 @@ func allTypes() payload.Template {
 }
 
 func session(t payload.Template) *stage.Session {
-	return &stage.Session{
-		Theme: theme.Dark(), Template: t, Answers: payload.Restore(payload.Snapshot{}),
-		Now: func() time.Time { return now },
+	d := &stage.Session{
+		Theme: theme.Dark(),
+		Now:   func() time.Time { return now },
 		Base: payload.Env{Zone: time.UTC, People: &payload.Directory{
 			Me:      payload.Member{ID: 9, Name: "Jo Park", Email: "jo@acme.test"},
 			Members: []payload.Member{{ID: 9, Name: "Jo Park", Email: "jo@acme.test"}, {ID: 1, Name: "Ann Lee", Email: "ann@acme.test"}},
 		}},
 	}
+	d.Begin(t, payload.Restore(payload.Snapshot{}))
+	return d
 }
 
 func press(name string) tea.KeyPressMsg {
@@ -120,7 +122,7 @@ func TestEveryTypeIsFilledByKeys(t *testing.T) {
 	if diff := cmp.Diff(want, d.Answers.Snapshot().Fields, cmpopts.EquateEmpty()); diff != "" {
 		t.Errorf("-want +got:\n%s\n%s", diff, screen(k))
 	}
-	if filled, total := k.Progress(); filled != 10 || total != 10 {
+	if filled, total := d.Progress(); filled != 10 || total != 10 {
 		t.Errorf("progress %d of %d, want 10 of 10", filled, total)
 	}
 	if _, ok := send(k, "enter").(stage.Next); !ok {
@@ -211,9 +213,9 @@ func TestNextMissingWalksAllOfThem(t *testing.T) {
 			t.Fatalf("at %v, want %s", k.AnswerRef(), want)
 		}
 	}
-	d.Answers.SetField("name", payload.Answer{Value: payload.Text("Jane")})
-	d.Answers.SetField("start", payload.Answer{Value: payload.Text("+3d")})
-	d.Answers.SetField("contract", payload.Answer{Value: payload.Choices{{ID: json.RawMessage("1"), Text: "Permanent"}}})
+	d.SetField("name", payload.Answer{Value: payload.Text("Jane")})
+	d.SetField("start", payload.Answer{Value: payload.Text("+3d")})
+	d.SetField("contract", payload.Answer{Value: payload.Choices{{ID: json.RawMessage("1"), Text: "Permanent"}}})
 	if k.NextMissing() {
 		t.Errorf("something is still missing: %v", k.AnswerRef())
 	}
@@ -221,14 +223,15 @@ func TestNextMissingWalksAllOfThem(t *testing.T) {
 
 func TestAnswersFromElsewhereAreShown(t *testing.T) {
 	d := session(allTypes())
-	d.Answers.SetField("name", payload.Answer{Value: payload.Text("From the form"), Origin: payload.FromTemplate})
+	d.SetField("name", payload.Answer{Value: payload.Text("From the form"), Origin: payload.FromTemplate})
 	k := kickoff.New(d)
 	k.SetSize(80, 24)
 	k.Activate()
 	if view := screen(k); !strings.Contains(view, "From the form") || !strings.Contains(view, "from the template") {
 		t.Errorf("the default or its origin is not there:\n%s", view)
 	}
-	d.Answers.SetField("name", payload.Answer{Value: payload.Text("Undone")})
+	d.SetField("name", payload.Answer{Value: payload.Text("Undone")})
+	k.Changed(d.Changes())
 	if view := screen(k); !strings.Contains(view, "Undone") || strings.Contains(view, "from the template") {
 		t.Errorf("a change from outside is not shown:\n%s", view)
 	}
@@ -240,20 +243,20 @@ func TestAnswersFromElsewhereAreShown(t *testing.T) {
 
 func TestLookingChangesNothing(t *testing.T) {
 	d := session(allTypes())
-	d.Answers.SetField("kit", payload.Answer{Value: payload.Choices{{ID: json.RawMessage("9"), Text: "Gone"}}, Origin: payload.FromDraft})
-	before := d.Answers.Revision()
+	d.SetField("kit", payload.Answer{Value: payload.Choices{{ID: json.RawMessage("9"), Text: "Gone"}}, Origin: payload.FromDraft})
+	before := d.Answers.Snapshot().Revision
 	k := kickoff.New(d)
 	k.SetSize(60, 11)
 	k.Activate()
 	send(k, strings.Repeat("tab ", 9)+strings.Repeat("shift+tab ", 9)+"pgdown pgup")
-	if now := d.Answers.Revision(); now != before {
+	if now := d.Answers.Snapshot().Revision; now != before {
 		t.Errorf("walking through the form made %d changes", now-before)
 	}
 }
 
 func TestAnAnswerSettlesWhatTheServerSaid(t *testing.T) {
 	d := session(allTypes())
-	d.Answers.SetField("mail", payload.Answer{Value: payload.Text("jane@x.test")})
+	d.SetField("mail", payload.Answer{Value: payload.Text("jane@x.test")})
 	d.ServerProblems = []payload.Problem{{Kind: payload.Invalid, Field: "mail", Message: "is on the list of banned hosts"}}
 	k := kickoff.New(d)
 	k.SetSize(80, 24)
@@ -355,7 +358,8 @@ func BenchmarkFormKey(b *testing.B) {
 			for i := range n {
 				form.Fields = append(form.Fields, payload.Field{ID: fmt.Sprint(i), Label: fmt.Sprint("Question ", i), Type: payload.TypeText, Required: true})
 			}
-			k := kickoff.New(session(form))
+			d := session(form)
+			k := kickoff.New(d)
 			k.SetSize(60, 34)
 			k.Activate()
 			for range n / 2 {
@@ -365,9 +369,9 @@ func BenchmarkFormKey(b *testing.B) {
 			keys := []tea.KeyPressMsg{press("a"), press("b"), press("backspace"), press("backspace")}
 			for i := 0; b.Loop(); i++ {
 				k.Update(keys[i%len(keys)])
+				k.Changed(d.Changes())
 				k.View()
 				k.Cursor()
-				k.Progress()
 			}
 		})
 	}

@@ -1,8 +1,6 @@
 package kickoff
 
 import (
-	"slices"
-
 	"kickoff/payload"
 	"kickoff/tui/form"
 )
@@ -15,18 +13,9 @@ func (s source) Answer(i int) payload.Answer {
 	return s.k.session.Answers.Field(s.k.session.Template.Fields[i].ID)
 }
 
-// Write implements form.Source. What the server said against the former answer
-// is settled by another one.
+// Write implements form.Source.
 func (s source) Write(i int, a payload.Answer) {
-	k := s.k
-	f := k.session.Template.Fields[i]
-	k.session.Answers.SetField(f.ID, a)
-	k.session.ServerProblems = slices.DeleteFunc(slices.Clone(k.session.ServerProblems), func(p payload.Problem) bool { return p.Field == f.ID })
-	k.revision = k.session.Answers.Revision()
-	if k.filled[i] {
-		k.count--
-	}
-	k.tally(i, !a.Blank(f.Type))
+	s.k.session.SetField(s.k.session.Template.Fields[i].ID, a)
 }
 
 // Beside implements form.Source.

@@ -109,15 +109,15 @@ func newDesk(files ...string) *stage.Session {
 			{ID: "who", Label: "Name", Type: payload.TypeText},
 		}},
 	}
-	d.Answers = payload.NewAnswers(d.Template, d.Env())
-	d.Answers.EditDetails(func(p *payload.Details) { p.Name = "Onboard Jane" })
-	d.Answers.SetField("who", payload.Answer{Value: payload.Text("Jane"), Origin: payload.FromYou})
+	d.Begin(d.Template, nil)
+	d.EditDetails("name", func(p *payload.Details) { p.Name = "Onboard Jane" })
+	d.SetField("who", payload.Answer{Value: payload.Text("Jane"), Origin: payload.FromYou})
 	if len(files) > 0 {
 		var list []payload.File
 		for _, f := range files {
 			list = append(list, payload.File{Path: f})
 		}
-		d.Answers.SetField("doc", payload.Answer{Origin: payload.FromYou}.WithFiles(list))
+		d.SetField("doc", payload.Answer{Origin: payload.FromYou}.WithFiles(list))
 	}
 	return d
 }
@@ -142,6 +142,8 @@ func newStage(t *testing.T, d *stage.Session, s *server, width, height int) *Sta
 	})
 	d.Uploads.Restore(d.Template.ID, nil)
 	t.Cleanup(d.Uploads.Close)
+	d.Built = stage.Build(d.Template, d.Answers.Snapshot(), d.Env())
+	d.Confirm()
 	l := New(d, Options{
 		Delivery: func() *delivery.Delivery { return carrier }, Organization: func() string { return "Acme Corp" },
 		ProcessURL: carrier.URL, Browse: func(string) error { return errors.New("no browser here") },

@@ -65,7 +65,10 @@ type Stage struct {
 	// one that stands still.
 	gone  time.Duration
 	files files
-	order delivery.Order
+	// confirmed is the launch as the person was shown it: nothing else is sent, but
+	// for the server's objects in the place of its files.
+	confirmed stage.Built
+	order     delivery.Order
 	// flight is the request that is on its way.
 	flight     *Flight
 	sent       delivery.Sent
@@ -84,13 +87,14 @@ func New(d *stage.Session, o Options) *Stage {
 	return &Stage{session: d, o: o, phase: launched}
 }
 
-// Enter begins a launch. While one is under way it does nothing, so that a
+// Activate begins a launch of what the person was shown. While one is under way it does nothing, so that a
 // second press of the launch key cannot start a second one.
 func (s *Stage) Activate() tea.Cmd {
 	if s.busy() {
 		return nil
 	}
 	s.attempt++
+	s.confirmed = s.session.Shown
 	s.failure, s.note, s.resolution, s.check = failure{}, "", nil, nil
 	s.session.ServerSaid = ""
 	s.rest.rounds = 0
@@ -115,13 +119,16 @@ func (s *Stage) Entry() string {
 // Sending reports that the one request is on its way and cannot be taken back.
 func (s *Stage) Sending() bool { return s.attempt > 0 && s.phase == sending }
 
+// Changed implements stage.Stage: a launch that was confirmed changes by nothing.
+func (s *Stage) Changed(stage.Change) tea.Cmd { return nil }
+
 // Update implements stage.Stage.
 func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 	switch msg := msg.(type) {
 	case verified:
 		return s.takeVerified(msg)
-	case built:
-		return s.takeBuilt(msg)
+	case filled:
+		return s.takeFilled(msg)
 	case landed:
 		return s.takeLanded(msg)
 	case checked:

@@ -30,6 +30,7 @@ func TestFilesAreUploadedAndThenOneRequestIsSent(t *testing.T) {
 		if len(events) != 2 || events[0] != (stage.Sent{}) || events[1] != (stage.Checked{}) || s.Run().ID != "run1" {
 			t.Errorf("events %v", events)
 		}
+		d.TakeUploads()
 		built, _ := payload.Build(d.Template, d.Answers.Snapshot(), d.Env())
 		if !bytes.Equal(built.Body, []byte(server.bodies[0])) || len(built.Uploads) != 0 {
 			t.Errorf("sent %s\nthe review shows %s", server.bodies[0], built.Body)

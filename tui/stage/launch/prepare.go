@@ -29,10 +29,9 @@ type (
 		attempt int
 		changed []string
 	}
-	built struct {
-		attempt  int
-		launch   payload.Launch
-		problems []payload.Problem
+	filled struct {
+		attempt int
+		launch  stage.Built
 	}
 )
 
@@ -49,44 +48,41 @@ func (s *Stage) takeVerified(msg verified) (tea.Cmd, stage.Event) {
 		return nil, nil
 	}
 	s.files.changed = msg.changed
-	s.session.Uploads.Into(s.session.Template, s.session.Answers)
-	return s.build(), nil
+	s.session.Announce(stage.UploadsChanged)
+	return s.fill(), nil
 }
 
-// build makes the launch as the answers stand at this moment.
-func (s *Stage) build() tea.Cmd {
+// fill puts the server's objects into the launch that was confirmed.
+func (s *Stage) fill() tea.Cmd {
 	s.phase = preparing
-	attempt, t, snapshot, env := s.attempt, s.session.Template, s.session.Answers.Snapshot(), s.session.Env()
-	return func() tea.Msg {
-		l, problems := payload.Build(t, snapshot, env)
-		return built{attempt: attempt, launch: l, problems: problems}
-	}
+	attempt, confirmed, queue := s.attempt, s.confirmed, s.session.Uploads
+	return func() tea.Msg { return filled{attempt, confirmed.Uploaded(queue.Fill)} }
 }
 
-func (s *Stage) takeBuilt(msg built) (tea.Cmd, stage.Event) {
+func (s *Stage) takeFilled(msg filled) (tea.Cmd, stage.Event) {
 	if msg.attempt != s.attempt || s.phase != preparing {
 		return nil, nil
 	}
-	blocking := slices.DeleteFunc(msg.problems, func(p payload.Problem) bool { return !p.Blocks() })
-	if len(blocking) > 0 {
+	if problem, blocked := msg.launch.Blocked(); blocked {
 		return s.fail(failure{
 			title: "Not sent: the answers are not ready", meaning: "Nothing was launched.",
-			todo: "Mend what is listed and launch again.", problems: blocking,
+			todo: "Mend what is listed and launch again.", problems: []payload.Problem{problem},
 		})
 	}
 	if len(msg.launch.Uploads) == 0 {
-		return s.send(msg.launch), nil
+		return s.send(msg.launch.Launch), nil
 	}
 	for _, u := range msg.launch.Uploads {
 		s.files.paths = append(s.files.paths, u.Path)
 	}
-	s.session.Uploads.Want(uploads.In(s.session.Template, s.session.Answers))
+	s.session.Uploads.Want(uploads.In(s.confirmed.Template, s.session.Answers))
 	for _, path := range s.files.paths {
 		fares, _ := s.session.Uploads.Status(path)
 		if fares.State == uploads.Paused || fares.Wrong() && slices.Contains(s.files.told, path) {
 			s.session.Uploads.Again(path)
 		}
 	}
+	s.session.Announce(stage.UploadsChanged)
 	s.files.told = nil
 	s.phase = uploading
 	return s.awaitFiles()
@@ -108,8 +104,7 @@ func (s *Stage) awaitFiles() (tea.Cmd, stage.Event) {
 	if waits {
 		return s.beat(uploadBeat), nil
 	}
-	s.session.Uploads.Into(s.session.Template, s.session.Answers)
-	return s.build(), nil
+	return s.fill(), nil
 }
 
 func (s *Stage) failUpload(path string, fares uploads.Status) (tea.Cmd, stage.Event) {
@@ -126,6 +121,7 @@ func (s *Stage) failUpload(path string, fares uploads.Status) (tea.Cmd, stage.Ev
 // uploaded already stay so.
 func (s *Stage) stopUploads() (tea.Cmd, stage.Event) {
 	s.session.Uploads.PauseAll()
+	s.session.Announce(stage.UploadsChanged)
 	return s.stop()
 }
 

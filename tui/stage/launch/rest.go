@@ -45,7 +45,7 @@ func (s *Stage) countDown() (tea.Cmd, stage.Event) {
 	return s.sendAfterRest()
 }
 
-// sendAfterRest sends what was refused, as the answers stand now.
+// sendAfterRest sends what was refused.
 func (s *Stage) sendAfterRest() (tea.Cmd, stage.Event) {
 	s.attempt++
 	return s.prepare(), nil

@@ -56,7 +56,7 @@ func (s *Stage) lookForDuplicates() tea.Cmd {
 	}
 	s.duplicates.looking = true
 	asked, finder := s.duplicates.asked, s.o.Finder()
-	order := delivery.Order{Template: s.session.Template, Launch: s.session.Built, Env: s.session.Env(), Unfinished: s.session.Unfinished}
+	order := delivery.Order{Template: s.session.Template, Launch: s.session.Built.Launch, Env: s.session.Env(), Unfinished: s.session.Unfinished}
 	return func() tea.Msg {
 		ctx, cancel := context.WithTimeout(context.Background(), lookLimit)
 		defer cancel()
@@ -234,9 +234,5 @@ func (s *Stage) likeness(t delivery.Duplicate) string {
 	case t.SameAnswers:
 		like = "same answers under another name"
 	}
-	zone := s.session.Base.Zone
-	if zone == nil {
-		zone = time.UTC
-	}
-	return like + " · " + t.At.In(zone).Format("Mon 2 Jan, 15:04")
+	return like + " · " + t.At.In(s.session.Zone()).Format("Mon 2 Jan, 15:04")
 }

@@ -129,7 +129,7 @@ func TestAPathThatWasTypedAndNotAddedIsNotForgotten(t *testing.T) {
 	d := filled()
 	a := d.Answers.Field("doc")
 	a.Value = payload.Files{List: a.Files(), Typed: "/home/jo/passport.jpg"}
-	d.Answers.SetField("doc", a)
+	d.SetField("doc", a)
 	s := review(d, 80, 20)
 	s.Activate()
 	if got := d.Answers.Field("doc"); len(got.Files()) != 2 || got.Files()[1].Path != "/home/jo/passport.jpg" || got.Text() != "" {

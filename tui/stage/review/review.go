@@ -12,10 +12,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/api/session/delivery"
-	"kickoff/payload"
 	"kickoff/tui/field"
 	"kickoff/tui/stage"
-	"kickoff/tui/theme"
 	"kickoff/tui/ui/input"
 	"kickoff/tui/ui/jsonview"
 	"kickoff/tui/ui/stack"
@@ -50,33 +48,23 @@ type Stage struct {
 	// total is how many lines all rows take.
 	total int
 	json  *jsonview.View
-	// drawn is what rows and json were made of.
-	drawn source
+	// differs is what would be sent otherwise than the person was shown before.
+	differs []stage.Difference
 	// fresh: nothing was pressed since the stage came to the front.
 	fresh bool
 
 	// onButton: the launch button has the focus, not a row. inJSON: the JSON has
 	// the keyboard; where there is no room for both it is what shows.
 	onButton, inJSON bool
-	// asking: the launch waits for its confirmation.
-	asking     bool
-	duplicates duplicates
+	// asking: the launch waits for its confirmation. wanted: the launch was asked for
+	// while it was still being built.
+	asking, wanted bool
+	duplicates     duplicates
 	// naming is the file name being typed, nil when none is.
 	naming *input.Input
 
 	width, height int
 	cursor        *tea.Cursor
-}
-
-type source struct {
-	answers  *payload.Answers
-	revision uint64
-	built    uint64
-	server   int
-	width    int
-	launched string
-	uploads  uint64
-	theme    *theme.Theme
 }
 
 // New makes the stage.
@@ -86,23 +74,43 @@ func New(d *stage.Session, o Options) *Stage {
 	return s
 }
 
-// Enter puts the focus on what stands in the way, else on the launch button.
+// Activate puts the focus on what stands in the way, else on the launch button.
 func (s *Stage) Activate() tea.Cmd {
-	s.asking = false
+	s.asking, s.wanted = false, false
 	s.stopNaming()
-	field.TakeTyped(s.session.Template, s.session.Answers, s.session.Env)
-	s.drawn = source{}
-	s.refresh()
+	field.TakeTyped(s.session)
 	s.onButton, s.inJSON, s.fresh = true, false, true
+	s.refresh()
 	if i := s.firstProblem(); i >= 0 {
 		s.focus(i)
 	}
 	return nil
 }
 
+// Changed implements stage.Stage. A launch that has become another than the one that
+// is being confirmed has to be confirmed anew.
+func (s *Stage) Changed(c stage.Change) tea.Cmd {
+	if !c.Has(^(stage.FocusChanged | stage.SavingChanged | stage.RecordChanged)) {
+		return nil
+	}
+	if c.Has(stage.ThemeChanged) {
+		s.json = jsonview.New(s.session.Theme)
+	}
+	s.refresh()
+	switch {
+	case s.session.Stale:
+	case s.asking && len(s.differs) > 0:
+		s.asking = false
+	case s.wanted:
+		s.wanted = false
+		cmd, _ := s.ask()
+		return cmd
+	}
+	return nil
+}
+
 // Update implements stage.Stage.
 func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
-	s.refresh()
 	switch msg := msg.(type) {
 	case written:
 		return nil, msg.said()
@@ -123,7 +131,7 @@ func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 }
 
 func (s *Stage) press(msg tea.KeyPressMsg) (tea.Cmd, stage.Event) {
-	s.fresh = false
+	s.fresh, s.wanted = false, false
 	k := keys()
 	switch {
 	case s.naming != nil:
@@ -137,6 +145,8 @@ func (s *Stage) press(msg tea.KeyPressMsg) (tea.Cmd, stage.Event) {
 		return s.ask()
 	case key.Matches(msg, k.words) && s.session.ServerSaid != "":
 		return nil, stage.ShowWords{}
+	case s.session.Built.None() && key.Matches(msg, k.copy, k.write):
+		return nil, stage.Said{Text: "the launch is still being built"}
 	case key.Matches(msg, k.copy):
 		return tea.SetClipboard(string(s.session.Built.Body)), stage.Said{Text: "the JSON was sent to the terminal's clipboard"}
 	case key.Matches(msg, k.write):
@@ -187,6 +197,10 @@ func (s *Stage) walk(msg tea.KeyPressMsg) (tea.Cmd, stage.Event) {
 
 // ask asks for the confirmation, or leads to what stands in the way.
 func (s *Stage) ask() (tea.Cmd, stage.Event) {
+	if s.session.Stale {
+		s.wanted = true
+		return nil, nil
+	}
 	if i := s.firstProblem(); i >= 0 {
 		s.inJSON = false
 		s.focus(i)
@@ -243,6 +257,7 @@ func (s *Stage) next(from, by int) int {
 func (s *Stage) focus(i int) {
 	s.onButton = false
 	s.stack.Focus(i)
+	s.session.Announce(stage.FocusChanged)
 	m := s.rows[i].mark
 	s.json.MarkAnswer(m.Field, m.Step, m.Property)
 }

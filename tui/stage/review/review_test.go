@@ -43,24 +43,23 @@ func session() *stage.Session {
 		}},
 		Tags: []payload.Tag{{ID: "t1", Name: "hr"}},
 	}
-	d.Answers = payload.NewAnswers(t, d.Env())
+	d.Begin(t, nil)
 	return d
 }
 
 func filled() *stage.Session {
 	d := session()
-	d.Answers.SetField("name", payload.Answer{Value: payload.Text("Jane Smith"), Origin: payload.FromYou})
-	d.Answers.SetField("site", payload.Answer{Value: payload.Text("Oslo"), Origin: payload.FromYou})
-	d.Answers.SetField("doc", payload.Answer{Value: payload.Files{List: []payload.File{{Path: "/home/jo/contract.pdf"}}}, Origin: payload.FromYou})
-	d.Answers.SetField("day", payload.Answer{Value: payload.Text("+5d"), Origin: payload.FromDraft})
-	d.Answers.SetStep("s1", payload.StepAnswer{Owners: &payload.Owners{Users: []int64{1}}, Deadline: "+3d"})
-	d.Answers.EditDetails(func(p *payload.Details) { p.Tags = []string{"t1"} })
+	d.SetField("name", payload.Answer{Value: payload.Text("Jane Smith"), Origin: payload.FromYou})
+	d.SetField("site", payload.Answer{Value: payload.Text("Oslo"), Origin: payload.FromYou})
+	d.SetField("doc", payload.Answer{Value: payload.Files{List: []payload.File{{Path: "/home/jo/contract.pdf"}}}, Origin: payload.FromYou})
+	d.SetField("day", payload.Answer{Value: payload.Text("+5d"), Origin: payload.FromDraft})
+	d.SetStep("s1", payload.StepAnswer{Owners: &payload.Owners{Users: []int64{1}}, Deadline: "+3d"})
+	d.EditDetails("tags", func(p *payload.Details) { p.Tags = []string{"t1"} })
 	return d
 }
 
 func review(d *stage.Session, width, height int) *Stage {
-	d.Built, d.Problems = payload.Build(d.Template, d.Answers.Snapshot(), d.Env())
-	d.BuiltAt = d.Answers.Revision()
+	d.SetBuilt(stage.Build(d.Template, d.Answers.Snapshot(), d.Env()), true)
 	s := New(d, Options{Organization: func() string { return "Acme Corp" }, Write: WriteNew})
 	s.SetSize(width, height)
 	s.Activate()

@@ -10,6 +10,7 @@ import (
 	"kickoff/payload/humanize"
 	"kickoff/payload/when"
 	"kickoff/tui/stage"
+	"kickoff/tui/theme"
 )
 
 // tone is how a row is meant.
@@ -37,8 +38,9 @@ type row struct {
 
 // summary says in words what the launch will do: what stands in the way first,
 // then each part of it.
-func summary(d *stage.Session, organization string) []row {
+func summary(d *stage.Session, organization string, differs []stage.Difference) []row {
 	var rows []row
+	rows = append(rows, changes(d.Template, differs)...)
 	rows = append(rows, problems(d)...)
 	rows = append(rows, what(d, organization)...)
 	rows = append(rows, uploads(d)...)
@@ -47,10 +49,30 @@ func summary(d *stage.Session, organization string) []row {
 	return append(rows, details(d)...)
 }
 
+// changes say what would be sent otherwise than was shown before.
+func changes(t payload.Template, differs []stage.Difference) []row {
+	if len(differs) == 0 {
+		return nil
+	}
+	rows := []row{{tone: heading, text: "Changed since it was shown to you: look once more"}}
+	for _, d := range differs {
+		p := payload.Problem{Field: d.Ref.Field, Step: d.Ref.Step, Property: d.Ref.Property}
+		r := row{tone: warning, label: about(t, p), text: d.After, note: "was " + d.Before, mark: d.Ref}
+		switch {
+		case d.After == "":
+			r.text = "not sent any more"
+		case d.Before == "":
+			r.note = "was not sent"
+		}
+		rows = append(rows, r)
+	}
+	return append(rows, row{})
+}
+
 func problems(d *stage.Session) []row {
 	var rows []row
 	blocking := 0
-	all := slices.Concat(d.Problems, d.ServerProblems)
+	all := slices.Concat(d.Built.Problems, d.ServerProblems)
 	slices.SortStableFunc(all, func(a, b payload.Problem) int {
 		return order(a) - order(b)
 	})
@@ -94,7 +116,10 @@ func about(t payload.Template, p payload.Problem) string {
 
 func what(d *stage.Session, organization string) []row {
 	name := row{label: "Process", text: d.Built.Name, mark: stage.AnswerRef{Property: "name"}}
-	if !d.Built.Named {
+	switch {
+	case d.Built.None():
+		name.text = "still being built" + theme.SignCut
+	case !d.Built.Named:
 		name.note = "named by the server, about like this"
 	}
 	rows := []row{

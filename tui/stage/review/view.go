@@ -19,8 +19,8 @@ const bothFrom = 100
 // SetSize implements stage.Stage.
 func (s *Stage) SetSize(width, height int) {
 	s.width, s.height = width, height
-	s.drawn = source{}
 	s.stack.SetSize(s.wordsWidth(), max(0, height-s.below()))
+	s.measure()
 }
 
 func (s *Stage) both() bool { return s.width >= bothFrom }
@@ -43,24 +43,13 @@ func (s *Stage) below() int {
 // refresh makes the rows anew after anything that they say has changed. The row
 // in focus stays so as long as there is one about the same answer.
 func (s *Stage) refresh() {
-	now := source{
-		answers: s.session.Answers, revision: s.session.Answers.Revision(), built: s.session.BuiltAt, width: s.width,
-		server: len(s.session.ServerProblems), launched: s.session.Launched, uploads: s.session.Uploads.Version(), theme: s.session.Theme,
-	}
-	if now == s.drawn {
-		return
-	}
 	mark := s.AnswerRef()
-	s.drawn = now
 	blocked := s.firstProblem() >= 0
 	s.json.SetBody(s.session.Built.Body, s.session.Built.Spans)
-	s.rows = summary(s.session, s.o.Organization())
+	s.differs = s.session.Show()
+	s.rows = summary(s.session, s.o.Organization(), s.differs)
 	s.stack.SetCount(len(s.rows))
-	s.total = 0
-	for i := range s.rows {
-		lines, _ := s.Draw(i, s.wordsWidth(), s.height, false)
-		s.total += len(lines)
-	}
+	s.measure()
 	if s.onButton {
 		return
 	}
@@ -76,9 +65,17 @@ func (s *Stage) refresh() {
 	}
 }
 
+// measure counts the lines of all rows.
+func (s *Stage) measure() {
+	s.total = 0
+	for i := range s.rows {
+		lines, _ := s.Draw(i, s.wordsWidth(), s.height, false)
+		s.total += len(lines)
+	}
+}
+
 // View implements stage.Stage.
 func (s *Stage) View() string {
-	s.refresh()
 	s.cursor = nil
 	height := max(0, s.height-s.below())
 	var lines []string
@@ -152,6 +149,8 @@ func (s *Stage) button(y int) string {
 		keys := " " + th.Key.Render("enter") + th.KeyText.Render(" launches, ") + th.Key.Render("esc") + th.KeyText.Render(" does not")
 		room := s.width - ansi.StringWidth(keys) - 2
 		return " " + th.Warn.Bold().Render(wrap.Fit("Launch "+name+" in "+where+"?", room)) + keys
+	case s.session.Built.None() || s.wanted:
+		return " " + th.Muted.Render("[ Launch ]  the launch is still being built"+theme.SignCut)
 	case s.firstProblem() >= 0:
 		return " " + th.Muted.Render("[ Launch ]  ") + th.Error.Render(theme.SignError+" not yet: see the problems above")
 	}

@@ -84,12 +84,16 @@ func (s *Stage) takeLaunches(msg piled) (tea.Cmd, stage.Event) {
 }
 
 func (s *Stage) offer(e autosave.Entry, others int) stage.Event {
-	title := "Unfinished: " + s.sentence(e)
-	if others > 0 {
-		title += fmt.Sprintf(" (and %d more under Launches)", others)
-	}
-	if word := setAside(s.pile.asides); word != "" {
-		title += ". Besides, " + word
+	asides := setAside(s.pile.asides)
+	title := func() string {
+		text := "Unfinished: " + s.sentence(e)
+		if others > 0 {
+			text += fmt.Sprintf(" (and %d more under Launches)", others)
+		}
+		if asides != "" {
+			text += ". Besides, " + asides
+		}
+		return text
 	}
 	return stage.Offer{
 		Title:   title,

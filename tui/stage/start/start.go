@@ -100,7 +100,7 @@ func New(o Options) *Stage {
 	}
 }
 
-// Enter reads the list at the first visit and what is kept on disk at
+// Activate reads the list at the first visit and what is kept on disk at
 // every one.
 func (s *Stage) Activate() tea.Cmd {
 	cmds := []tea.Cmd{s.focus(), s.readDrafts(), s.readLaunches()}
@@ -112,6 +112,14 @@ func (s *Stage) Activate() tea.Cmd {
 		}
 	}
 	return tea.Batch(cmds...)
+}
+
+// Changed implements stage.Stage: the times in the list are the person's own.
+func (s *Stage) Changed(c stage.Change) tea.Cmd {
+	if c.Has(stage.ZoneChanged) {
+		return s.showLaunches()
+	}
+	return nil
 }
 
 // Update implements stage.Stage.

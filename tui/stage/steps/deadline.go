@@ -9,6 +9,7 @@ import (
 
 	"kickoff/payload"
 	"kickoff/payload/when"
+	"kickoff/tui/stage"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/calendar"
 	"kickoff/tui/ui/input"
@@ -67,6 +68,9 @@ func (p *deadline) Update(msg tea.Msg) (tea.Cmd, ending) {
 	}
 	return cmd, open
 }
+
+// Changed implements panel: what it says is read anew at each drawing.
+func (p *deadline) Changed(stage.Change) tea.Cmd { return nil }
 
 func (p *deadline) unfold() {
 	day, today := p.stage.session.Env().Clock().Today(), p.stage.session.Env().Clock().Today()

@@ -13,6 +13,7 @@ import (
 	"kickoff/payload/humanize"
 	"kickoff/tui/picker"
 	"kickoff/tui/picker/people"
+	"kickoff/tui/stage"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/overlay"
 	"kickoff/tui/ui/wrap"
@@ -30,7 +31,6 @@ type owners struct {
 	several bool
 
 	picker *picker.Picker
-	known  *payload.Directory
 	// below is the line of the picker within the panel.
 	below int
 }
@@ -43,9 +43,10 @@ func newOwners(s *Steps, targets []payload.Step, adding bool) (panel, tea.Cmd) {
 	p.picker = picker.New(s.session.Theme, picker.Options{
 		Multi: true, Placeholder: "name, address or group",
 		FreeText: func(text string) (picker.Item, bool) {
-			it, ok := people.FreeText(s.session.Base.People)(text)
+			it, ok := people.FreeText(p.directory)(text)
 			return p.barGuests([]picker.Item{it})[0], ok
 		},
+		Loading: func() string { return people.Loading(p.directory()) },
 	})
 	offer := p.offer()
 	p.picker.SetSelected(people.IDs(p.start))
@@ -76,10 +77,19 @@ func sameOwners(a, b payload.Owners) bool {
 	return slices.Equal(x, y)
 }
 
+func (p *owners) directory() *payload.Directory { return p.stage.session.Base.People }
+
+// Changed implements panel.
+func (p *owners) Changed(c stage.Change) tea.Cmd {
+	if c.Has(stage.PeopleChanged) {
+		return p.offer()
+	}
+	return nil
+}
+
 // offer lists who is known now.
 func (p *owners) offer() tea.Cmd {
-	p.known = p.stage.session.Base.People
-	items := people.Items(p.known)
+	items := people.Items(p.directory())
 	first := people.IDs(p.start)
 	slices.SortStableFunc(items, func(a, b picker.Item) int { return rank(first, a.ID) - rank(first, b.ID) })
 	return p.picker.SetItems(p.barGuests(items))
@@ -109,16 +119,11 @@ func (p *owners) barGuests(items []picker.Item) []picker.Item {
 
 // Update implements panel.
 func (p *owners) Update(msg tea.Msg) (tea.Cmd, ending) {
-	var cmd tea.Cmd
-	if p.known != p.stage.session.Base.People {
-		cmd = p.offer()
-	}
 	if press, ok := msg.(tea.KeyPressMsg); ok && slices.Contains([]string{"tab", "shift+tab"}, press.String()) {
 		p.apply()
-		return cmd, applied
+		return nil, applied
 	}
-	own, result := p.picker.Update(msg)
-	cmd = tea.Batch(cmd, own)
+	cmd, result := p.picker.Update(msg)
 	switch result.Kind {
 	case picker.Chosen:
 		p.apply()

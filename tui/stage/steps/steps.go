@@ -12,7 +12,6 @@ import (
 
 	"kickoff/payload"
 	"kickoff/tui/stage"
-	"kickoff/tui/theme"
 	"kickoff/tui/ui/input"
 	"kickoff/tui/ui/overlay"
 	"kickoff/tui/ui/stack"
@@ -38,13 +37,14 @@ type Steps struct {
 	panel panel
 
 	problems map[string][]payload.Problem
-	drawn    drawnAt
 
 	width, height int
 }
 
 // panel is an editor under the list.
 type panel interface {
+	// Changed tells what has become different of what it shows.
+	Changed(stage.Change) tea.Cmd
 	// Update handles a message; the ending says whether the editor is finished.
 	Update(msg tea.Msg) (tea.Cmd, ending)
 	View(width, height int) string
@@ -60,15 +60,6 @@ const (
 	dropped
 )
 
-// drawnAt is what the rows were last drawn from; another one draws them anew.
-type drawnAt struct {
-	theme             *theme.Theme
-	answers           *payload.Answers
-	people            *payload.Directory
-	revision, builtAt uint64
-	found, said       int
-}
-
 var _ stage.Stage = (*Steps)(nil)
 
 // New makes the stage for the session's template. A session that gets another template
@@ -76,8 +67,9 @@ var _ stage.Stage = (*Steps)(nil)
 func New(d *stage.Session) *Steps {
 	s := &Steps{
 		session: d, keys: newKeyMap(),
-		byID: map[string]int{}, marked: map[string]bool{}, find: newFind(d.Theme, ""),
+		byID: map[string]int{}, marked: map[string]bool{}, find: input.New(d.Theme, ""),
 	}
+	s.find.Placeholder = "type to find a step"
 	for i, step := range d.Template.Steps {
 		s.titles = append(s.titles, strings.ToLower(step.Title+" "+step.Alias))
 		s.byID[step.ID] = i
@@ -87,15 +79,20 @@ func New(d *stage.Session) *Steps {
 	return s
 }
 
-func newFind(th *theme.Theme, text string) *input.Input {
-	find := input.New(th, text)
-	find.Placeholder = "type to find a step"
-	return find
+// Activate implements stage.Stage.
+func (s *Steps) Activate() tea.Cmd {
+	s.redraw()
+	return nil
 }
 
-// Enter implements stage.Stage.
-func (s *Steps) Activate() tea.Cmd {
-	s.drawn = drawnAt{}
+// Changed implements stage.Stage.
+func (s *Steps) Changed(c stage.Change) tea.Cmd {
+	if c.Has(stage.AnswersChanged | stage.PeopleChanged | stage.ZoneChanged | stage.ThemeChanged | stage.BuiltChanged) {
+		s.redraw()
+	}
+	if s.panel != nil {
+		return s.panel.Changed(c)
+	}
 	return nil
 }
 
@@ -154,6 +151,7 @@ func (s *Steps) row() int {
 
 func (s *Steps) move(row int) {
 	s.stack.Focus(firstRow + max(0, min(row, len(s.shown)-1)))
+	s.session.Announce(stage.FocusChanged)
 }
 
 func (s *Steps) currentID() string {
@@ -206,7 +204,6 @@ func (s *Steps) View() string {
 	if len(s.session.Template.Steps) == 0 {
 		return wrap.Clamp(s.session.Theme.Muted.Render("This template has no steps."), s.width, s.height)
 	}
-	s.catchUp()
 	l := s.layout()
 	var parts []string
 	if l.status > 0 {
@@ -258,25 +255,10 @@ func (s *Steps) CapturesInput() bool {
 // AnswerRef implements stage.Stage.
 func (s *Steps) AnswerRef() stage.AnswerRef { return stage.AnswerRef{Step: s.currentID()} }
 
-// catchUp forgets what was drawn from answers, people or problems of before.
-func (s *Steps) catchUp() {
-	now := drawnAt{
-		theme: s.session.Theme, answers: s.session.Answers, people: s.session.Base.People,
-		revision: s.session.Answers.Revision(), builtAt: s.session.BuiltAt,
-		found: len(s.session.Problems), said: len(s.session.ServerProblems),
-	}
-	if now == s.drawn {
-		return
-	}
-	if s.drawn.theme != nil && s.drawn.theme != now.theme {
-		s.find = newFind(now.theme, s.find.Value())
-		if s.typing {
-			s.find.Focus()
-		}
-	}
-	s.drawn = now
+// redraw forgets what was drawn from answers, people or problems of before.
+func (s *Steps) redraw() {
 	s.problems = map[string][]payload.Problem{}
-	for _, list := range [][]payload.Problem{s.session.Problems, s.session.ServerProblems} {
+	for _, list := range [][]payload.Problem{s.session.Built.Problems, s.session.ServerProblems} {
 		for _, p := range list {
 			if p.Step != "" {
 				s.problems[p.Step] = append(s.problems[p.Step], p)

@@ -31,9 +31,9 @@ func template() payload.Template {
 }
 
 func session(t payload.Template) *stage.Session {
-	return &stage.Session{
-		Theme: theme.Dark(), Template: t, Answers: payload.Restore(payload.Snapshot{}),
-		Now: func() time.Time { return now },
+	d := &stage.Session{
+		Theme: theme.Dark(),
+		Now:   func() time.Time { return now },
 		Base: payload.Env{Zone: time.UTC, People: &payload.Directory{
 			Me: payload.Member{ID: 9, Name: "Jo Park", Email: "jo@acme.test"},
 			Members: []payload.Member{
@@ -46,6 +46,8 @@ func session(t payload.Template) *stage.Session {
 			Groups: []payload.Group{{ID: "g1", Name: "People team", Members: []int64{1, 2}}},
 		}},
 	}
+	d.Begin(t, payload.Restore(payload.Snapshot{}))
+	return d
 }
 
 func press(name string) tea.KeyPressMsg {
@@ -149,7 +151,7 @@ func TestKeysSetOwnersAndDeadlines(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			d := session(template())
-			d.Answers = payload.Restore(payload.Snapshot{Steps: c.before})
+			d.Begin(d.Template, payload.Restore(payload.Snapshot{Steps: c.before}))
 			s := steps.New(d)
 			s.SetSize(80, 24)
 			s.Activate()
@@ -251,10 +253,12 @@ func TestAnAnswerSettlesWhatTheServerSaid(t *testing.T) {
 	}
 	s := steps.New(d)
 	s.SetSize(80, 24)
+	s.Activate()
 	if !strings.Contains(s.View(), "the task is closed") {
 		t.Fatal("the server's word is not on the screen")
 	}
 	send(s, "d 'fri' enter")
+	s.Changed(d.Changes())
 	if strings.Contains(s.View(), "the task is closed") || !strings.Contains(s.View(), "another one") {
 		t.Errorf("want only the other step's problem left:\n%s", ansi.Strip(s.View()))
 	}
@@ -270,8 +274,8 @@ func TestDeadlinesWorthASecondLook(t *testing.T) {
 	}
 	for _, c := range cases {
 		d := session(template())
-		d.Answers.SetStep("s1", payload.StepAnswer{Deadline: c.first})
-		d.Answers.SetStep("s2", payload.StepAnswer{Deadline: c.second})
+		d.SetStep("s1", payload.StepAnswer{Deadline: c.first})
+		d.SetStep("s2", payload.StepAnswer{Deadline: c.second})
 		s := steps.New(d)
 		s.SetSize(120, 30)
 		view := strings.Join(strings.Fields(ansi.Strip(s.View())), " ")
@@ -288,8 +292,8 @@ func TestPeopleWhoArriveLateAreOffered(t *testing.T) {
 	s := steps.New(d)
 	s.SetSize(80, 24)
 	send(s, "down down enter 'ann'")
-	d.Base.People = people
-	send(s, "backspace")
+	d.SetPeople(people)
+	s.Changed(d.Changes())
 	if view := ansi.Strip(s.View()); !strings.Contains(view, "ann@acme.test") {
 		t.Errorf("people who came while the list was open are not in it:\n%s", view)
 	}

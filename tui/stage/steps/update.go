@@ -200,19 +200,17 @@ func (s *Steps) revert() stage.Event {
 	return stage.Said{Text: fmt.Sprintf("%s as the template has it", humanize.Count(changed, "step"))}
 }
 
-// change edits the answers of steps and settles what the server said against
-// those that become others. It returns how many did.
+// change edits the answers of steps. It returns how many became others.
 func (s *Steps) change(steps []payload.Step, edit func(payload.Step, payload.StepAnswer) payload.StepAnswer) int {
-	changed := map[string]bool{}
+	changed := 0
 	for _, step := range steps {
 		before := s.session.Answers.Step(step.ID)
 		after := edit(step, before)
 		if after == before {
 			continue
 		}
-		s.session.Answers.SetStep(step.ID, after)
-		changed[step.ID] = true
+		s.session.SetStep(step.ID, after)
+		changed++
 	}
-	s.session.ServerProblems = slices.DeleteFunc(slices.Clone(s.session.ServerProblems), func(p payload.Problem) bool { return changed[p.Step] })
-	return len(changed)
+	return changed
 }

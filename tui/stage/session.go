@@ -1,0 +1,381 @@
+package stage
+
+import (
+	"bytes"
+	"reflect"
+	"slices"
+	"time"
+
+	"kickoff/api/session/uploads"
+	"kickoff/payload"
+	"kickoff/payload/when"
+	"kickoff/tui/theme"
+)
+
+// Session is what the stages of one launch share: the template, what was entered,
+// who is known, and the launch that comes of it. What has a Set method is changed
+// by that alone, because it also announces the change.
+type Session struct {
+	Theme    *theme.Theme
+	Template payload.Template
+	// Answers are what was entered, to be read.
+	Answers Answers
+	// Draft is the name of the draft that the answers come from, "" for none.
+	Draft string
+
+	// Now is the clock; Base is everything else that answers are read against.
+	Now  func() time.Time
+	Base payload.Env
+
+	// Built is the newest launch that was built; Stale says that something it is made
+	// of has changed since, and another one is being built.
+	Built Built
+	Stale bool
+	// Shown is the launch that the review showed since the person changed something
+	// last, none while it showed none. Nothing else is sent.
+	Shown Built
+
+	// Tags and Folders are what exists; nil until they were fetched.
+	Tags    []payload.Tag
+	Folders []payload.Folder
+
+	// ServerProblems are what the server said against the last launch, until the
+	// answer they are about changes.
+	ServerProblems []payload.Problem
+	// ServerSaid is what the server said against the last launch in its own words,
+	// clean for a terminal; "" for nothing.
+	ServerSaid string
+
+	// Unfinished is the id of the unfinished launch that these answers are kept as,
+	// "" while they are kept nowhere. The ledger lets each be launched once, so that
+	// another launch of the same answers needs another one.
+	Unfinished string
+
+	// Uploads are the files on their way to the server; nil uploads nothing before
+	// the launch.
+	Uploads *uploads.Queue
+
+	// Launched is the name of the process that these answers were launched as,
+	// "" for none: launching them again makes a second one.
+	Launched string
+
+	// ReadOnly: nothing is changed, because another window has the launch.
+	ReadOnly bool
+	// Unsaved: the person changed something since it was saved under a name,
+	// launched or opened.
+	Unsaved bool
+
+	pending Change
+	undo    undo
+	// filled are the fields with an answer.
+	filled map[string]bool
+}
+
+// Answers are what a person entered, to be read; a Session changes them. It is
+// safe for use by several goroutines.
+type Answers struct{ entered *payload.Answers }
+
+// Field returns the answer of a field, the zero Answer for none.
+func (a Answers) Field(id string) payload.Answer { return a.entered.Field(id) }
+
+// Step returns what was entered for a step.
+func (a Answers) Step(id string) payload.StepAnswer { return a.entered.Step(id) }
+
+// Details returns the properties of the process.
+func (a Answers) Details() payload.Details { return a.entered.Details() }
+
+// Snapshot copies the answers as they are now.
+func (a Answers) Snapshot() payload.Snapshot { return a.entered.Snapshot() }
+
+// NewSession makes a session without a template.
+func NewSession(th *theme.Theme, now func() time.Time, base payload.Env) *Session {
+	s := &Session{Theme: th, Now: now, Base: base}
+	s.Begin(payload.Template{}, nil)
+	return s
+}
+
+// Env is what answers are read against at this moment.
+func (s *Session) Env() payload.Env {
+	env := s.Base
+	env.Now = s.Now()
+	return env
+}
+
+// Zone is the one in which every time is shown.
+func (s *Session) Zone() *time.Location {
+	if s.Base.Zone == nil {
+		return time.UTC
+	}
+	return s.Base.Zone
+}
+
+// Announce notes that something has changed, to be told to whoever shows it as soon
+// as the message that did it is through.
+func (s *Session) Announce(c Change) {
+	if c.Has(AnswersChanged | PeopleChanged | ZoneChanged | TemplateChanged) {
+		s.Stale = true
+	}
+	s.pending |= c
+}
+
+// Changes takes what was announced since the last call, and ends the change that
+// an undo takes back.
+func (s *Session) Changes() Change {
+	c := s.pending
+	s.pending = 0
+	s.undo.close(s.Now())
+	return c
+}
+
+// Begin puts a template and the answers to begin with in the place of all that was
+// there; nil answers are the template's own.
+func (s *Session) Begin(t payload.Template, answers *payload.Answers) {
+	if answers == nil {
+		answers = payload.NewAnswers(t, s.Env())
+	}
+	s.Template, s.Answers, s.Draft = t, Answers{answers}, ""
+	s.Built, s.Shown, s.ServerProblems, s.ServerSaid, s.Launched = Built{}, Built{}, nil, "", ""
+	s.ReadOnly, s.Unsaved, s.undo = false, false, undo{}
+	s.count()
+	s.Announce(TemplateChanged)
+}
+
+// SetTemplate puts the template as it is now in the place of the one that was
+// opened. The answers stay.
+func (s *Session) SetTemplate(t payload.Template) {
+	s.Template = t
+	s.count()
+	s.Announce(TemplateChanged)
+}
+
+// Opened says that all that is there now is what was opened: the person has changed
+// nothing of it yet.
+func (s *Session) Opened() {
+	s.Unsaved = false
+	s.pending = s.pending&^(AnswersChanged|FocusChanged) | TemplateChanged
+}
+
+func (s *Session) count() {
+	s.filled = map[string]bool{}
+	for _, f := range s.Template.Fields {
+		s.tally(f, s.Answers.Field(f.ID))
+	}
+}
+
+func (s *Session) tally(f payload.Field, a payload.Answer) {
+	if a.Blank(f.Type) {
+		delete(s.filled, f.ID)
+		return
+	}
+	s.filled[f.ID] = true
+}
+
+// Progress is how many fields have an answer, of how many.
+func (s *Session) Progress() (filled, total int) { return len(s.filled), len(s.Template.Fields) }
+
+// SetField takes the answer that a person gave to a field. What the server said
+// against the former one is settled by it.
+func (s *Session) SetField(id string, a payload.Answer) {
+	if !s.edits(edit{ref: AnswerRef{Field: id}, field: s.Answers.Field(id)}) {
+		return
+	}
+	s.putField(id, a)
+}
+
+func (s *Session) putField(id string, a payload.Answer) {
+	s.Answers.entered.SetField(id, a)
+	if f, ok := s.Template.Field(id); ok {
+		s.tally(f, a)
+	}
+	s.Announce(AnswersChanged)
+}
+
+// SetStep takes what a person entered for a step; the zero StepAnswer takes it back.
+func (s *Session) SetStep(id string, a payload.StepAnswer) {
+	if s.edits(edit{ref: AnswerRef{Step: id}, step: s.Answers.Step(id)}) {
+		s.Answers.entered.SetStep(id, a)
+		s.Announce(AnswersChanged)
+	}
+}
+
+// EditDetails changes the properties of the process; property is the key of the
+// launch that it is about.
+func (s *Session) EditDetails(property string, change func(*payload.Details)) {
+	if s.edits(edit{ref: AnswerRef{Property: property}, details: s.Answers.Details()}) {
+		s.Answers.entered.EditDetails(change)
+		s.Announce(AnswersChanged)
+	}
+}
+
+// edits notes what a change takes the place of; false when nothing may be changed.
+func (s *Session) edits(before edit) bool {
+	if s.ReadOnly {
+		s.Announce(AnswersChanged | EditRefused) // what shows is put back to what holds
+		return false
+	}
+	s.undo.note(before)
+	s.changed(before.ref)
+	return true
+}
+
+// changed is what every change by a person means, whatever it is made of.
+func (s *Session) changed(ref AnswerRef) {
+	s.Unsaved, s.Shown = true, Built{}
+	s.ServerProblems = slices.DeleteFunc(slices.Clone(s.ServerProblems), func(p payload.Problem) bool {
+		about := AnswerRef{Field: p.Field, Step: p.Step, Property: p.Property}
+		return about == ref || about == (AnswerRef{})
+	})
+}
+
+// Replace makes the answers those of a snapshot, as one change.
+func (s *Session) Replace(to payload.Snapshot) {
+	now := s.Answers.Snapshot()
+	for _, id := range union(now.Fields, to.Fields) {
+		if !reflect.DeepEqual(now.Fields[id], to.Fields[id]) {
+			s.SetField(id, to.Fields[id])
+		}
+	}
+	for _, id := range union(now.Steps, to.Steps) {
+		if !reflect.DeepEqual(now.Steps[id], to.Steps[id]) {
+			s.SetStep(id, to.Steps[id])
+		}
+	}
+	if !reflect.DeepEqual(now.Details, to.Details) {
+		s.EditDetails("name", func(d *payload.Details) { *d = to.Details })
+	}
+}
+
+func union[T any](a, b map[string]T) []string {
+	ids := make([]string, 0, len(a))
+	for id := range a {
+		ids = append(ids, id)
+	}
+	for id := range b {
+		if _, both := a[id]; !both {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// Undo takes the newest change back and tells where it was; false when there is
+// none. Files that were uploaded meanwhile stay uploaded.
+func (s *Session) Undo() (AnswerRef, bool) {
+	if s.ReadOnly {
+		s.Announce(EditRefused)
+		return AnswerRef{}, false
+	}
+	s.undo.close(s.Now())
+	back := s.undo.take()
+	var at AnswerRef
+	for _, e := range back {
+		at = e.ref
+		s.changed(e.ref)
+		switch {
+		case at.Field != "":
+			if files, changed := s.Uploads.Fill(e.field.Files()); changed {
+				e.field = e.field.WithFiles(files)
+			}
+			s.putField(at.Field, e.field)
+		case at.Step != "":
+			s.Answers.entered.SetStep(at.Step, e.step)
+		default:
+			s.Answers.entered.EditDetails(func(d *payload.Details) { *d = e.details })
+		}
+		s.Announce(AnswersChanged)
+	}
+	return at, len(back) > 0
+}
+
+// TakeUploads puts the server's objects into the answers that name files. That is
+// nothing a person did: an undo passes over it, and what was shown still holds.
+func (s *Session) TakeUploads() {
+	if s.ReadOnly {
+		return
+	}
+	for _, f := range s.Template.Fields {
+		a := s.Answers.Field(f.ID)
+		if files, changed := s.Uploads.Fill(a.Files()); changed {
+			s.putField(f.ID, a.WithFiles(files))
+		}
+	}
+}
+
+// SetBuilt takes a launch that was built; newest says that nothing it is made of
+// has changed since that began.
+func (s *Session) SetBuilt(b Built, newest bool) {
+	s.Built, s.Stale = b, !newest
+	s.Announce(BuiltChanged)
+}
+
+// Show notes that the review shows the launch as it was built, and returns what of
+// it is another than the person was shown before.
+func (s *Session) Show() []Difference {
+	switch {
+	case s.Stale || s.Built.None():
+		return nil
+	case s.Shown.None():
+		s.Shown = s.Built
+		return nil
+	case bytes.Equal(s.Shown.Body, s.Built.Body):
+		return nil
+	}
+	return s.Built.Differences(s.Shown.Uploaded(s.Uploads.Fill))
+}
+
+// Files lets a person say what becomes of an upload, and announces it.
+type Files struct{ s *Session }
+
+// Files are the uploads of this launch.
+func (s *Session) Files() Files { return Files{s} }
+
+// Status tells how a file fares; false when nothing is known of it.
+func (f Files) Status(path string) (uploads.Status, bool) { return f.s.Uploads.Status(path) }
+
+// Pause stops an upload.
+func (f Files) Pause(path string) {
+	f.s.Uploads.Pause(path)
+	f.s.Announce(UploadsChanged)
+}
+
+// Again has a file sent from its first byte.
+func (f Files) Again(path string) {
+	f.s.Uploads.Again(path)
+	f.s.Announce(UploadsChanged)
+}
+
+// Confirm says that the person wants the launch as the review shows it now.
+func (s *Session) Confirm() { s.Shown = s.Built }
+
+// SetServerProblems takes what the server said against a launch.
+func (s *Session) SetServerProblems(list []payload.Problem) {
+	s.ServerProblems = list
+	s.Announce(BuiltChanged)
+}
+
+// SetPeople takes who is known by now. The directory is not written to afterwards.
+func (s *Session) SetPeople(d *payload.Directory) {
+	s.Base.People = d
+	s.Announce(PeopleChanged)
+}
+
+// SetTags takes the tags that exist.
+func (s *Session) SetTags(list []payload.Tag) {
+	s.Tags = list
+	s.Announce(ListsChanged)
+}
+
+// SetFolders takes the folders that exist.
+func (s *Session) SetFolders(list []payload.Folder) {
+	s.Folders = list
+	s.Announce(ListsChanged)
+}
+
+// SetZone says how times are read and written from now on; nil keeps the zone.
+func (s *Session) SetZone(zone *time.Location, order when.Order) {
+	if zone != nil {
+		s.Base.Zone = zone
+	}
+	s.Base.Order = order
+	s.Announce(ZoneChanged)
+}
