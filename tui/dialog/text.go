@@ -8,7 +8,8 @@ import (
 )
 
 // Text is a dialog to be read, which may be longer than the screen. Every key that
-// does not scroll it closes it.
+// does not scroll it closes it. The viewport of bubbles would always fill the whole
+// screen, where this is as large as its lines.
 type Text struct {
 	noCursor
 	title string
