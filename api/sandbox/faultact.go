@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 )
 
@@ -90,9 +91,16 @@ func (f Fault) retryAfter(now time.Time) string {
 	return strconv.Itoa(int((f.Delay + time.Second - 1) / time.Second))
 }
 
+// held are the answers of a slow server that wait for their time, until they are
+// released once and for all.
+type held struct {
+	once sync.Once
+	free chan struct{}
+}
+
 // wait lets time pass after the server has acted, as a slow server does; false
 // when the client went away meanwhile.
-func wait(ctx context.Context, d time.Duration) bool {
+func (h *held) wait(ctx context.Context, d time.Duration) bool {
 	if d <= 0 {
 		return true
 	}
@@ -101,10 +109,14 @@ func wait(ctx context.Context, d time.Duration) bool {
 	select {
 	case <-timer.C:
 		return true
+	case <-h.free:
+		return true
 	case <-ctx.Done():
 		return false
 	}
 }
+
+func (h *held) release() { h.once.Do(func() { close(h.free) }) }
 
 // workingTime moves a deadline forward to the next Monday to Friday, nine to
 // five, of the organisation (docs/api.md, "Dates and deadlines").

@@ -132,6 +132,38 @@ func TestASlowAnswerComesAfterTheLaunch(t *testing.T) {
 	}
 }
 
+func TestWhatASlowServerHoldsBackCanBeReleased(t *testing.T) {
+	rule, _ := ParseFault("POST * slow:1h")
+	r := started(t, Options{Faults: []Fault{rule}})
+	status := make(chan int, 1)
+	go func() {
+		answer, err := r.post(t.Context(), `{"checklist_id":"`+officeID+`"}`)
+		if err != nil {
+			t.Error(err)
+			status <- 0
+			return
+		}
+		answer.Body.Close()
+		status <- answer.StatusCode
+	}()
+	seen, err := http.Get(r.URL + "/_sandbox/requests?method=POST&path=/runs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen.Body.Close()
+	if len(status) > 0 {
+		t.Error("it was answered at once")
+	}
+	released, err := http.Post(r.URL+"/_sandbox/release", "", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	released.Body.Close()
+	if got := <-status; got != http.StatusCreated && got != http.StatusOK {
+		t.Errorf("answered with %d", got)
+	}
+}
+
 func TestLagHidesNewProcessesFromLists(t *testing.T) {
 	for _, rule := range []string{"* * lag:5s", "POST */runs lag:5s", "GET * lag:5s"} {
 		t.Run(rule, func(t *testing.T) {

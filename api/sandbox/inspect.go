@@ -1,9 +1,11 @@
 package sandbox
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -14,14 +16,20 @@ const seenLimit = 20000
 
 // inspect answers /_sandbox/…: what came in and what was launched. It needs no
 // token and is not itself remembered.
-func (s *Server) inspect(method, path string) reply {
-	if method != http.MethodGet {
-		return noEndpoint()
-	}
-	switch path {
-	case "/_sandbox/requests":
+//
+// GET requests?path=/runs waits for a request whose path ends so, with a method
+// too if one is named. POST release has nothing be slow any more: every answer that
+// waits is given, and none waits after it.
+func (s *Server) inspect(r *http.Request, path string) reply {
+	switch r.Method + " " + path {
+	case "GET /_sandbox/requests":
+		q := r.URL.Query()
+		s.seen.await(r.Context(), q.Get("method"), q.Get("path"))
 		return data(http.StatusOK, s.seen.all())
-	case "/_sandbox/runs":
+	case "POST /_sandbox/release":
+		s.held.release()
+		return data(http.StatusOK, []object{})
+	case "GET /_sandbox/runs":
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		all := make([]object, len(s.runs))
@@ -46,6 +54,8 @@ type noted struct {
 type requestList struct {
 	mu   sync.Mutex
 	list []noted
+	// more is closed at the next request, nil while nobody waits for one.
+	more chan struct{}
 }
 
 func (l *requestList) add(n noted) {
@@ -55,6 +65,35 @@ func (l *requestList) add(n noted) {
 	if len(l.list) > seenLimit {
 		l.list[0] = noted{}
 		l.list = l.list[1:]
+	}
+	if l.more != nil {
+		close(l.more)
+		l.more = nil
+	}
+}
+
+// await waits for a request of that method whose path ends so; "" is any. It ends
+// when ctx does.
+func (l *requestList) await(ctx context.Context, method, suffix string) {
+	matches := func(n noted) bool {
+		return (method == "" || n.Method == method) && strings.HasSuffix(n.Path, suffix)
+	}
+	for method != "" || suffix != "" {
+		l.mu.Lock()
+		if slices.ContainsFunc(l.list, matches) {
+			l.mu.Unlock()
+			return
+		}
+		if l.more == nil {
+			l.more = make(chan struct{})
+		}
+		more := l.more
+		l.mu.Unlock()
+		select {
+		case <-more:
+		case <-ctx.Done():
+			return
+		}
 	}
 }
 

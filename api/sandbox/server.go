@@ -46,6 +46,7 @@ type Server struct {
 	faults  faultRules
 	log     requestLog
 	seen    requestList
+	held    held
 
 	mu       sync.Mutex
 	sequence int
@@ -78,6 +79,7 @@ func New(o Options) *Server {
 		routes:  routes(),
 		faults:  newFaultRules(o.Faults),
 		log:     requestLog{to: o.Log, now: now, token: token},
+		held:    held{free: make(chan struct{})},
 		runAt:   map[string]*run{},
 		assets:  map[string]*asset{},
 	}
@@ -97,7 +99,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Date", s.now().UTC().Format(http.TimeFormat))
 	w.Header().Set("X-Request-Id", s.nextID("request"))
 	if strings.HasPrefix(path, "/_sandbox/") {
-		answer := s.inspect(r.Method, path)
+		answer := s.inspect(r, path)
 		s.log.line(r, answer, s.elapsed().Sub(began))
 		answer.send(w)
 		return
@@ -110,7 +112,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return s.answer(r, path, in, e)
 	})
 
-	inTime := wait(r.Context(), s.latency+acts.effects.slow)
+	inTime := s.held.wait(r.Context(), s.latency+acts.effects.slow)
 	if !inTime {
 		answer.drop = true
 	}
