@@ -7,6 +7,10 @@ import (
 	"path/filepath"
 	"syscall"
 	"testing"
+
+	"golang.org/x/sys/unix"
+
+	"kickoff/tui/tuitest"
 )
 
 // The long texts of the template "Expense Approval".
@@ -23,7 +27,7 @@ func editorOf(t *testing.T, home, script string) (env []string) {
 }
 
 // inRemarks opens the form at its long text.
-func inRemarks(t *testing.T, s *server, home string, editor []string) *terminal {
+func inRemarks(t *testing.T, s *server, home string, editor []string) *tuitest.Terminal {
 	t.Helper()
 	w := open(t, home, 100, 30, append(s.account(), editor...), "Expense Approval")
 	return w.See("What for *").Press("alt+g").Type("remarks").Press("enter").See("new line").Type("draft").See("draft")
@@ -39,42 +43,48 @@ func keptRemarks(t *testing.T, s *server, home string) string {
 }
 
 func TestALongTextIsEditedInThePersonsEditor(t *testing.T) {
+	t.Parallel()
 	s, home := serve(t), t.TempDir()
 	w := inRemarks(t, s, home, editorOf(t, home, `cat "$1"; echo " is what I got; go on?"; read answer; printf 'first\n%s\n' "$answer" >"$1"`))
-	w.Press("ctrl+o").See("draft is what I got").Type("second\r").See("new line", "first", "second")
-	w.Type(" and more").See("second and more").Press("ctrl+c").EndsSoon(130)
+	w.Send("ctrl+o").Await("draft is what I got").Feed("second\r").See("new line", "first", "second")
+	w.Type(" and more").See("second and more").Press("ctrl+c").Ends(130)
 	if got := keptRemarks(t, s, home); got != "first\nsecond and more" {
 		t.Errorf("kept is %q", got)
 	}
 }
 
 func TestAnEditorThatFailsIsToldAndLosesNothing(t *testing.T) {
+	t.Parallel()
 	s, home := serve(t), t.TempDir()
 	w := inRemarks(t, s, home, []string{"EDITOR=no-such-editor"})
-	w.Press("ctrl+o").See("no-such-editor did not end well").Type("ed").See("drafted").Press("ctrl+c").EndsSoon(130)
+	w.Press("ctrl+o").See("no-such-editor did not end well").Type("ed").See("drafted").Press("ctrl+c").Ends(130)
 	if got := keptRemarks(t, s, home); got != "drafted" {
 		t.Errorf("kept is %q", got)
 	}
 }
 
 func TestWhatTheEditorWroteIsKeptWhenTheProgramHasToEnd(t *testing.T) {
-	// The second of the editors does not hear that it has to end.
+	t.Parallel()
+	// The second of the editors does not hear that it has to end, but goes with the
+	// test.
 	for name, script := range map[string]string{
 		"an editor":             `echo written >"$1"; echo in the editor; read answer`,
-		"one that does not end": `trap '' HUP TERM; echo written >"$1"; echo in the editor; while :; do read answer; test -d "$HOME" || exit; done`,
+		"one that does not end": `trap '' HUP TERM; echo written >"$1"; echo in the editor; read answer <"$HOME/over"`,
 	} {
 		for by, end := range map[string]struct {
-			how  func(w *terminal)
+			how  func(w *tuitest.Terminal)
 			exit int
 		}{
-			"a closed window": {func(w *terminal) { w.HangUp() }, 129},
-			"the system":      {func(w *terminal) { w.Signal(syscall.SIGTERM) }, 143},
+			"a closed window": {func(w *tuitest.Terminal) { w.HangUp() }, 129},
+			"the system":      {func(w *tuitest.Terminal) { w.Signal(syscall.SIGTERM) }, 143},
 		} {
 			t.Run(name+" and "+by, func(t *testing.T) {
+				t.Parallel()
 				s, home := serve(t), t.TempDir()
+				fifo(t, filepath.Join(home, "over"))
 				w := inRemarks(t, s, home, editorOf(t, home, script))
-				end.how(w.Press("ctrl+o").See("in the editor"))
-				w.EndsSoon(end.exit)
+				end.how(w.Send("ctrl+o").Await("in the editor"))
+				w.Ends(end.exit)
 				if got := keptRemarks(t, s, home); got != "written" {
 					t.Errorf("kept is %q", got)
 				}
@@ -83,14 +93,30 @@ func TestWhatTheEditorWroteIsKeptWhenTheProgramHasToEnd(t *testing.T) {
 	}
 }
 
+// fifo makes a named pipe. Whoever reads it at the end of the test gets an empty
+// line.
+func fifo(t *testing.T, path string) {
+	t.Helper()
+	if err := unix.Mkfifo(path, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		// Nobody has it open when the editor has ended already.
+		if f, err := os.OpenFile(path, os.O_WRONLY|unix.O_NONBLOCK, 0); err == nil {
+			_, _ = f.WriteString("\n")
+			_ = f.Close()
+		}
+	})
+}
+
 func TestAnEditorCanBeSuspended(t *testing.T) {
+	t.Parallel()
 	s, home := serve(t), t.TempDir()
 	editorOf(t, home, `echo in the editor; kill -TSTP 0; echo back in it; read answer; echo written >"$1"`)
-	w := shell(t, s, home).Type("EDITOR=$HOME/editor $PROGRAM 'Expense Approval'\r").See("What for *")
-	w.Press("alt+g").Type("remarks").Press("enter").See("new line").Press("ctrl+o").See("Stopped")
-	w.Type("fg\r").See("back in it").Type("\r").See("new line", "written").Type(" here").See("written here")
-	w.Press("ctrl+c").See("go on with").Type("exit\r")
-	<-w.gone
+	w := shell(t, s, home).Feed("EDITOR=$HOME/editor $PROGRAM 'Expense Approval'\r").See("What for *")
+	w.Press("alt+g").Type("remarks").Press("enter").See("new line").Send("ctrl+o").Await("Stopped")
+	w.Feed("fg\r").Await("back in it").Feed("\r").See("new line", "written").Type(" here").See("written here")
+	w.Press("ctrl+c").Await("go on with").Feed("exit 0\r").Ends(0)
 	if got := keptRemarks(t, s, home); got != "written here" {
 		t.Errorf("kept is %q", got)
 	}

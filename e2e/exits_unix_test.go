@@ -11,6 +11,7 @@ import (
 // The README promises an exit code for each way in which a command can end; so
 // does the last line of standard error with --json.
 func TestTheExitCodesOfTheReadme(t *testing.T) {
+	t.Parallel()
 	office := []string{"launch", "Open the Office", "--yes", "--json"}
 	review := []string{"launch", "Quarterly Business Review", "--yes", "--json", "--set", "Quarter=Q2", "--set", "Meeting=+9d"}
 	nobody := []string{"TALLYFY_ACCESS_TOKEN="}

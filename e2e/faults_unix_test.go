@@ -42,6 +42,7 @@ func launchFaults() map[string]outcome {
 }
 
 func TestEachFaultOfALaunchEndsInTheTruth(t *testing.T) {
+	t.Parallel()
 	for action, want := range launchFaults() {
 		t.Run(action, func(t *testing.T) {
 			t.Parallel()
@@ -68,6 +69,7 @@ func TestEachFaultOfALaunchEndsInTheTruth(t *testing.T) {
 // What goes wrong with an upload is told, nothing is launched, and launching
 // once more sends the file again.
 func TestEachFaultOfAnUploadIsToldAndMended(t *testing.T) {
+	t.Parallel()
 	for action, says := range map[string]string{
 		"403":        "could not be uploaded",
 		"500":        "Nobody knows whether bill.pdf was uploaded",
@@ -92,6 +94,7 @@ func TestEachFaultOfAnUploadIsToldAndMended(t *testing.T) {
 }
 
 func TestATokenThatEndsBeforeTheLaunchIsAskedForAnew(t *testing.T) {
+	t.Parallel()
 	s, home := serve(t, faults("POST */runs 401 x1")...), t.TempDir()
 	w := sendForm(form(review(t, s, home))).See("paste the token")
 	w.Type(s.token).NoLonger("paste the token").Press("enter").NoLonger("Sign in again ─")

@@ -11,31 +11,39 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"kickoff/tui/tuitest"
 )
 
 // form opens the form of a template whose other answers are given, and types its
 // first one.
-func form(w *terminal) *terminal {
-	w.t.Helper()
+func form(w *tuitest.Terminal) *tuitest.Terminal {
 	return w.See("Customer *").Type("ACME").See("ACME")
 }
 
-// sendForm goes from the form to the launch, which is on its way then.
-func sendForm(w *terminal) *terminal {
-	w.t.Helper()
-	return w.Press("alt+5").See("›[ Launch").Press("enter").See("enter launches").Press("enter")
+// confirm goes from the form to where one more enter launches.
+func confirm(w *tuitest.Terminal) *tuitest.Terminal {
+	return w.Press("alt+5").See("›[ Launch").Press("enter").See("enter launches")
+}
+
+// sendForm goes from the form to what comes of the launch.
+func sendForm(w *tuitest.Terminal) *tuitest.Terminal { return confirm(w).Press("enter") }
+
+// sendHeld goes from the form to the launch, which stays on its way.
+func sendHeld(w *tuitest.Terminal) *tuitest.Terminal {
+	return confirm(w).Send("enter").Await("waiting for the answer")
 }
 
 // review opens the template that the form above is of.
-func review(t *testing.T, s *server, home string) *terminal {
+func review(t *testing.T, s *server, home string) *tuitest.Terminal {
 	t.Helper()
 	return open(t, home, 100, 30, s.account(), "Quarterly Business Review", "--set", "Quarter=Q2", "--set", "Meeting=+9d")
 }
 
 // busy is the processor time that the program has used up to now, where the
 // system tells.
-func (w *terminal) busy() time.Duration {
-	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", w.cmd.Process.Pid))
+func busy(w *tuitest.Terminal) time.Duration {
+	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", w.Process().Pid))
 	if err != nil {
 		return 0
 	}
@@ -50,30 +58,34 @@ func (w *terminal) busy() time.Duration {
 }
 
 func TestAClosedWindowLosesNothing(t *testing.T) {
+	t.Parallel()
 	tests := map[string]struct {
 		faults []string
 		// until goes to the moment at which the window is closed.
-		until  func(w *terminal, s *server)
+		until  func(w *tuitest.Terminal, s *server)
 		ledger string
 	}{
-		"in the form": {nil, func(w *terminal, s *server) { form(w) }, ""},
-		"in the menu": {nil, func(w *terminal, s *server) { form(w).Press("esc").See("next missing answer") }, ""},
-		"in a question": {nil, func(w *terminal, s *server) {
+		"in the form": {nil, func(w *tuitest.Terminal, s *server) { form(w) }, ""},
+		"in the menu": {nil, func(w *tuitest.Terminal, s *server) { form(w).Press("esc").See("next missing answer") }, ""},
+		"in a question": {nil, func(w *tuitest.Terminal, s *server) {
 			form(w).Press("esc").See("discard this launch").Press("d").See("keep it")
 		}, ""},
-		"while nobody may send yet": {[]string{"POST */runs 429:30s"}, func(w *terminal, s *server) {
-			sendForm(form(w)).See("Sent again in 30s")
+		"while nobody may send yet": {[]string{"POST */runs 429:1h"}, func(w *tuitest.Terminal, s *server) {
+			confirm(form(w)).Send("enter").Await("Sent again in")
 		}, "refused"},
-		"while it is looked up": {[]string{"POST */runs drop-after", "GET */runs slow:500ms"}, func(w *terminal, s *server) {
-			sendForm(form(w)).See("Looking for it")
+		"while it is looked up": {[]string{"POST */runs drop-after"}, func(w *tuitest.Terminal, s *server) {
+			confirm(form(w))
+			s.turns("GET */runs slow:1h")
+			w.Send("enter").Await("Looking for it")
 		}, "unknown"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			s, home := serve(t, faults(test.faults...)...), t.TempDir()
 			w := review(t, s, home)
 			test.until(w, s)
-			w.HangUp().EndsSoon(129)
+			w.HangUp().Ends(129)
 			records := s.keptRecords(t, home)
 			if len(records) != 1 || records[0].Answers.Fields[customer].Text() != "ACME" {
 				t.Errorf("kept is %+v", records)
@@ -82,6 +94,7 @@ func TestAClosedWindowLosesNothing(t *testing.T) {
 				t.Errorf("the ledger says %q, want %q", got, test.ledger)
 			}
 			if test.ledger == "unknown" {
+				s.release()
 				s.resolves(home)
 				s.made(1)
 				return
@@ -92,13 +105,14 @@ func TestAClosedWindowLosesNothing(t *testing.T) {
 }
 
 func TestAWindowClosedDuringAnUploadKeepsTheFile(t *testing.T) {
+	t.Parallel()
 	s, home := serve(t, faults("POST */file slow:1h")...), t.TempDir()
 	bill := writeFile(t, filepath.Join(home, "bill.pdf"), "%PDF-1.4 bill")
 	w := open(t, home, 100, 30, s.account(), "Expense Approval")
 	w.See("What for *").Type("Lunch").Press("alt+g").See("Receipts").Type("receipts").Press("enter").See("path of a file")
-	w.Type(bill).Press("enter").See("bill.pdf")
+	w.Type(bill).Send("enter").Await("bill.pdf  PDF")
 	s.received("POST", "/file")
-	w.HangUp().EndsSoon(129)
+	w.HangUp().Ends(129)
 	records := s.keptRecords(t, home)
 	if len(records) != 1 {
 		t.Fatalf("kept is %+v", records)
@@ -116,12 +130,13 @@ func TestAWindowClosedDuringAnUploadKeepsTheFile(t *testing.T) {
 }
 
 func TestAWindowClosedDuringTheLaunchWaitsForItsAnswer(t *testing.T) {
+	t.Parallel()
 	s, home := serve(t, faults("POST */runs slow:1s")...), t.TempDir()
-	w := sendForm(form(review(t, s, home)))
+	w := sendHeld(form(review(t, s, home)))
 	s.received("POST", "/runs")
-	before := w.busy()
+	before := busy(w)
 	w.HangUp().Ends(129)
-	used := w.cmd.ProcessState.UserTime() + w.cmd.ProcessState.SystemTime()
+	used := w.Used().UserTime() + w.Used().SystemTime()
 	if before > 0 && used-before > 300*time.Millisecond {
 		t.Errorf("waiting took %v of the processor", used-before)
 	}
@@ -135,13 +150,12 @@ func TestAWindowClosedDuringTheLaunchWaitsForItsAnswer(t *testing.T) {
 }
 
 func TestTerminatedDuringTheLaunchItIsUnknownAndFoundLater(t *testing.T) {
+	t.Parallel()
 	s, home := serve(t, faults("POST */runs slow:1h")...), t.TempDir()
-	w := sendForm(form(review(t, s, home)))
+	w := sendHeld(form(review(t, s, home)))
 	s.received("POST", "/runs")
-	w.Signal(syscall.SIGTERM).EndsSoon(143)
-	if !strings.Contains(w.Output(), "runs --resolve") {
-		t.Errorf("nothing says how to find out: %s", w.Screen())
-	}
+	w.Signal(syscall.SIGTERM).Ends(143)
+	w.Until("to hear how to find out", func() bool { return strings.Contains(w.Output(), "runs --resolve") })
 	if got := s.statuses(home); got != "unknown" {
 		t.Errorf("the ledger says %q", got)
 	}

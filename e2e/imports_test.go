@@ -140,6 +140,16 @@ func TestImportsOfStagesDoNotCross(t *testing.T) {
 	}
 }
 
+// What tests press and see with is no part of the program.
+func TestImportsOfTheTestKitAreFromTestsAlone(t *testing.T) {
+	const kit = module + "/tui/tuitest"
+	for file, imports := range projectImports(t) {
+		if !strings.HasSuffix(file, "_test.go") && !strings.HasPrefix(file, "tui/tuitest/") && slices.Contains(imports, kit) {
+			t.Errorf("%s imports %s, which only tests may", file, kit)
+		}
+	}
+}
+
 // floorOf returns the index of the room that a folder lies in, -1 for none.
 func floorOf(dir string) int {
 	room := strings.SplitN(dir, "/", 2)[0]

@@ -5,17 +5,16 @@ package e2e
 import (
 	"math/rand/v2"
 	"os"
+	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
+
+	"kickoff/tui/tuitest"
 )
 
-// window is how much of what was entered last may be missing after a kill.
-const window = 200 * time.Millisecond
-
 // move is one thing that a person does on the way through a launch: what they
-// press or type, what they wait for on the screen, and the answer that it leaves.
+// press or type, what they see then, and the answer that it leaves.
 type move struct {
 	keys   []string
 	see    string
@@ -31,19 +30,21 @@ const (
 	numbers  = "7f237ecc4aee9f908eb15aa2795b7b84" // its first step
 )
 
-func reviewMoves() []move {
+// reviewMoves launch a process. The mark tells it from those that others launched.
+func reviewMoves(mark string) []move {
+	letters := func(text string) []string { return strings.Split(text, "") }
 	return []move{
-		{keys: []string{"A", "C", "M", "E"}, see: "ACME", answer: customer, value: "ACME"},
-		{keys: []string{" ", "a", "n", "d", " ", "S", "o", "n", "s"}, see: "ACME and Sons", answer: customer, value: "ACME and Sons"},
+		{keys: letters("ACME"), see: "ACME", answer: customer, value: "ACME"},
+		{keys: letters(" and Sons " + mark), see: "ACME and Sons " + mark, answer: customer, value: "ACME and Sons " + mark},
 		{keys: []string{"enter"}, see: "( ) Q1"},
 		{keys: []string{"down", "down", "enter"}, see: "Q2", answer: quarter, value: "Q2"},
-		{keys: []string{"+", "9", "d"}, see: "= ", answer: meeting, value: "+9d"},
+		{keys: letters("+9d"), see: "= ", answer: meeting, value: "+9d"},
 		{keys: []string{"alt+3"}, see: "4 steps"},
 		{keys: []string{"d"}, see: "Deadline"},
-		{keys: []string{"+", "5", "d"}, see: "due +5d"},
+		{keys: letters("+5d"), see: "due +5d"},
 		{keys: []string{"enter"}, see: "(you)", answer: numbers, value: "+5d"},
 		{keys: []string{"alt+4"}, see: "Leave it empty"},
-		{keys: []string{"B", "o", "a", "r", "d"}, see: "Board", answer: "name", value: "Board"},
+		{keys: letters("Board " + mark), see: "Board " + mark, answer: "name", value: "Board " + mark},
 		{keys: []string{"alt+5"}, see: "›[ Launch"},
 		{keys: []string{"enter"}, see: "enter launches"},
 		{keys: []string{"enter"}, see: "✓ Launched"},
@@ -51,13 +52,14 @@ func reviewMoves() []move {
 }
 
 func TestKillAtAnyMomentLosesNothingButTheLastMoment(t *testing.T) {
+	t.Parallel()
 	rounds := 10
 	if os.Getenv("KICKOFF_SOAK") != "" {
 		rounds = 200
 	}
 	s := serve(t, "--latency", "5ms")
 	for i := range rounds {
-		killAndResume(t, s, rand.New(rand.NewPCG(1, uint64(i))))
+		killAndResume(t, s, strconv.Itoa(i), rand.New(rand.NewPCG(1, uint64(i))))
 		if t.Failed() {
 			t.Fatalf("in round %d", i)
 		}
@@ -66,38 +68,25 @@ func TestKillAtAnyMomentLosesNothingButTheLastMoment(t *testing.T) {
 
 // killAndResume drives the program until it is killed at a random moment, looks
 // at what is on disk, and starts it again.
-func killAndResume(t *testing.T, s *server, random *rand.Rand) {
+func killAndResume(t *testing.T, s *server, mark string, random *rand.Rand) {
 	t.Helper()
 	home, before := t.TempDir(), len(s.runs())
-	w := open(t, home, 100, 30, s.account(), "Quarterly Business Review")
-	w.See("Customer *")
-	kill := time.AfterFunc(time.Duration(random.IntN(1200))*time.Millisecond, func() {
-		_ = w.cmd.Process.Signal(syscall.SIGKILL)
-	})
-	type entered struct {
-		move
-		at time.Time
-	}
-	var done []entered
+	w := open(t, home, 100, 30, s.account(), "Quarterly Business Review").See("Customer *")
+	kill := time.AfterFunc(time.Duration(random.IntN(1200))*time.Millisecond, func() { _ = w.Process().Kill() })
+	must := map[string]string{}
 	launching := false
-	for _, m := range reviewMoves() {
+	for _, m := range reviewMoves(mark) {
 		launching = launching || m.see == "✓ Launched"
-		if !w.tries(m) {
+		if !survives(w, m) {
 			break
 		}
-		done = append(done, entered{m, time.Now()})
-	}
-	kill.Stop()
-	_ = w.cmd.Process.Signal(syscall.SIGKILL)
-	<-w.gone
-	killed := time.Now()
-
-	must := map[string]string{}
-	for _, e := range done {
-		if e.answer != "" && killed.Sub(e.at) > window {
-			must[e.answer] = e.value
+		if m.answer != "" {
+			must[m.answer] = m.value
 		}
 	}
+	kill.Stop()
+	w.Kill()
+
 	s.resolves(home)
 	made := len(s.runs()) - before
 	if made > 1 || made == 1 && !launching {
@@ -112,9 +101,20 @@ func killAndResume(t *testing.T, s *server, random *rand.Rand) {
 			t.Errorf("of %q only %q is kept (all that is: %v)", value, kept[id], kept)
 		}
 	}
-	again := open(t, home, 100, 30, s.account(), "--resume")
-	again.See("✓ Template").Press("alt+2").See(must[customer])
-	again.Press("ctrl+c").Ends(130)
+	open(t, home, 100, 30, s.account(), "--resume").See("✓ Template").Press("alt+2").See(must[customer]).Press("ctrl+c").Ends(130)
+}
+
+// survives does a move, and reports whether the program came to its end alive:
+// from then on, what was entered is on disk.
+func survives(w *tuitest.Terminal, m move) bool {
+	w.Send(m.keys...).Settle()
+	select {
+	case <-w.Gone():
+		return false
+	default:
+		w.See(m.see)
+		return true
+	}
 }
 
 // keptAnswers are the answers of the unfinished launch, read as any other
@@ -134,27 +134,4 @@ func keptAnswers(t *testing.T, s *server, home string) map[string]string {
 		}
 	}
 	return kept
-}
-
-// tries does a move unless the program is gone, and reports whether its effect
-// was seen.
-func (w *terminal) tries(m move) bool {
-	for _, k := range m.keys {
-		if _, err := w.tty.WriteString(keyBytes(w.t, k)); err != nil {
-			return false
-		}
-	}
-	for {
-		w.mu.Lock()
-		changed := w.changed
-		w.mu.Unlock()
-		if strings.Contains(w.Screen(), m.see) {
-			return true
-		}
-		select {
-		case <-changed:
-		case <-w.gone:
-			return false
-		}
-	}
 }

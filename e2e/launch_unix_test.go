@@ -6,13 +6,14 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"kickoff/tui/tuitest"
 )
 
 const onboarding = "Employee Onboarding"
 
 // fillOnboarding answers the form that has all ten types, by keys alone.
-func fillOnboarding(w *terminal, contract string) {
-	w.t.Helper()
+func fillOnboarding(w *tuitest.Terminal, contract string) {
 	w.See("A new colleague", "Full name *").Type("Jane Smith").Press("enter")
 	w.Type("jane@partner.test").Press("enter")
 	w.Type("fri").See("= Fri 27 Nov 2026").Press("enter")
@@ -29,8 +30,7 @@ func fillOnboarding(w *terminal, contract string) {
 }
 
 // assignSteps gives two steps to somebody, and all of them a deadline.
-func assignSteps(w *terminal) {
-	w.t.Helper()
+func assignSteps(w *tuitest.Terminal) {
 	w.Press("space", "space").See("2 marked")
 	w.Press("o").See("Owners of 2 steps").Type("priya").See("› [ ] Priya Raman").Press("space").See("[x] Priya Raman").Press("enter")
 	w.See("Priya Raman (you)").Press("a").See("9 marked")
@@ -38,27 +38,40 @@ func assignSteps(w *terminal) {
 }
 
 func TestAPersonLaunchesTheFormThatHasEveryType(t *testing.T) {
-	s, home := serve(t), t.TempDir()
+	t.Parallel()
+	for _, latency := range []string{"0s", "1s"} {
+		t.Run(latency, func(t *testing.T) {
+			t.Parallel()
+			launchEveryType(t, serve(t, "--latency", latency))
+		})
+	}
+}
+
+func launchEveryType(t *testing.T, s *server) {
+	t.Helper()
+	home := t.TempDir()
 	contract := writeFile(t, filepath.Join(home, "contract.pdf"), "%PDF-1.4 signed")
 
 	w := open(t, home, 120, 40, s.account())
-	w.See("Templates 13", onboarding).Picture("templates").Type("employee").Press("enter")
+	w.See("Templates 13", onboarding)
+	picture(t, w, "templates")
+	w.Type("employee").Press("enter")
 	fillOnboarding(w, contract)
 	assignSteps(w)
-	w.Picture("steps")
-	w.Press("alt+2").See("Notes for the team").Press("pgup").Picture("form")
-	w.Press("alt+5").See("What will happen", "›[ Launch").Picture("review")
-	w.Press("enter").See("enter launches").Press("enter")
-	w.See("✓ Launched", "https://go.tallyfy.com/").Picture("launched")
+	picture(t, w, "steps")
+	w.Press("alt+2").See("Notes for the team").Press("pgup")
+	picture(t, w, "form")
+	w.Press("alt+5").See("What will happen", "›[ Launch")
+	picture(t, w, "review")
+	w.Press("enter").See("enter launches").Press("enter").See("✓ Launched", "https://go.tallyfy.com/")
+	picture(t, w, "launched")
 	w.Press("q").Ends(0)
 
 	runs, bodies := s.runs(), s.launches()
 	if len(runs) != 1 || len(bodies) != 1 {
 		t.Fatalf("%d processes, %d launches, want one of each", len(runs), len(bodies))
 	}
-	if !strings.Contains(w.Output(), runs[0].ID) {
-		t.Error("the process's id is not left in the scrollback")
-	}
+	w.Until("to have the process's id in the scrollback", func() bool { return strings.Contains(w.Output(), runs[0].ID) })
 	for _, value := range []string{
 		`"Jane Smith"`, `"jane@partner.test"`, `"2026-11-27T00:00:00.000Z"`, `"2026-12-01T09:00:00.000Z"`, `"Part-time"`,
 		`"Engineering"`, `"Second screen"`, `"contract.pdf"`, `"Chair"`, `"300"`, `"buddy@partner.test"`, `1002`, `"4200"`,

@@ -5,10 +5,8 @@ package e2e
 import (
 	"encoding/json"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"kickoff/payload/store/autosave"
 )
@@ -42,18 +40,6 @@ func (s *server) made(n int) {
 	s.t.Helper()
 	if got := len(s.runs()); got != n {
 		s.t.Errorf("%d processes were made, want %d", got, n)
-	}
-}
-
-// received waits until the server has a request of that method whose path ends
-// so; asking it again is the pause.
-func (s *server) received(method, suffix string) {
-	s.t.Helper()
-	limit := time.Now().Add(patience)
-	for !slices.ContainsFunc(s.requests(), func(r request) bool { return r.Method == method && strings.HasSuffix(r.Path, suffix) }) {
-		if time.Now().After(limit) {
-			s.t.Fatalf("no %s …%s", method, suffix)
-		}
 	}
 }
 

@@ -9,8 +9,12 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"testing"
 
 	uv "github.com/charmbracelet/ultraviolet"
+	"github.com/charmbracelet/x/vt"
+
+	"kickoff/tui/tuitest"
 )
 
 // The measures of a picture, in pixels: one cell, and the margin around them.
@@ -29,38 +33,36 @@ const (
 // picturesVariable asks the stories to write the pictures of the README.
 const picturesVariable = "KICKOFF_PICTURES"
 
-// Picture writes the screen as it stands into docs as an SVG of that name, when
+// picture writes the screen as it stands into docs as an SVG of that name, when
 // the pictures were asked for.
-func (w *terminal) Picture(name string) *terminal {
-	w.t.Helper()
+func picture(t *testing.T, w *tuitest.Terminal, name string) {
+	t.Helper()
 	if os.Getenv(picturesVariable) == "" {
-		return w
+		return
 	}
-	w.mu.Lock()
-	svg := w.svg()
-	w.mu.Unlock()
-	if err := os.WriteFile(filepath.Join("..", "docs", name+".svg"), []byte(svg), 0o644); err != nil {
-		w.t.Fatal(err)
-	}
-	return w
+	w.Emulator(func(screen *vt.Emulator) {
+		if err := os.WriteFile(filepath.Join("..", "docs", name+".svg"), []byte(svg(screen)), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	})
 }
 
-func (w *terminal) svg() string {
-	cols, rows := w.screen.Width(), w.screen.Height()
+func svg(screen *vt.Emulator) string {
+	cols, rows := screen.Width(), screen.Height()
 	var b strings.Builder
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%.0f" height="%d" font-family="ui-monospace, Menlo, Consolas, monospace" font-size="14">`+"\n",
 		float64(cols)*cellWidth+2*margin, rows*cellHeight+2*margin)
 	fmt.Fprintf(&b, `<rect width="100%%" height="100%%" rx="8" fill="%s"/>`+"\n", paper)
 	for y := range rows {
 		for x := 0; x < cols; {
-			c := w.screen.CellAt(x, y)
+			c := screen.CellAt(x, y)
 			if c == nil || c.Width == 0 {
 				x++
 				continue
 			}
 			end, text := x+c.Width, c.Content
 			for end < cols {
-				next := w.screen.CellAt(end, y)
+				next := screen.CellAt(end, y)
 				if next == nil || next.Width == 0 || !next.Style.Equal(&c.Style) {
 					break
 				}

@@ -6,11 +6,14 @@ import (
 	"bufio"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"strings"
 	"syscall"
 	"testing"
+
+	"kickoff/tui/tuitest"
 )
 
 // server is `kickoff sandbox`, served by the built program.
@@ -114,16 +117,56 @@ func (s *server) runs() []run {
 	return all.Data
 }
 
+// received waits until the server has a request of that method whose path ends so.
+func (s *server) received(method, suffix string) {
+	s.t.Helper()
+	var log struct{ Data []request }
+	s.get("/_sandbox/requests?"+url.Values{"method": {method}, "path": {suffix}}.Encode(), &log)
+}
+
+// release has a slow server give all the answers that it holds back.
+func (s *server) release() {
+	s.t.Helper()
+	s.ask(http.MethodPost, "/_sandbox/release", "", &struct{}{})
+}
+
+// turns has the server misbehave from now on.
+func (s *server) turns(rule string) {
+	s.t.Helper()
+	s.ask(http.MethodPost, "/_sandbox/faults", rule, &struct{}{})
+}
+
 func (s *server) get(path string, into any) {
 	s.t.Helper()
-	resp, err := http.Get(s.url + path)
+	s.ask(http.MethodGet, path, "", into)
+}
+
+func (s *server) ask(method, path, body string, into any) {
+	s.t.Helper()
+	limit, cancel := tuitest.Limit(s.t)
+	defer cancel()
+	r, err := http.NewRequestWithContext(limit, method, s.url+path, strings.NewReader(body))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(r)
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	defer func() { _ = resp.Body.Close() }()
+	if resp.StatusCode != http.StatusOK {
+		s.t.Fatalf("%s %s was answered with %s", method, path, resp.Status)
+	}
 	if err := json.NewDecoder(resp.Body).Decode(into); err != nil {
 		s.t.Fatal(err)
 	}
+}
+
+// open starts the program with its arguments in a terminal of that size. home
+// holds everything it writes; env is the rest of what is set.
+func open(t *testing.T, home string, cols, rows int, env []string, args ...string) *tuitest.Terminal {
+	t.Helper()
+	return tuitest.Start(t, cols, rows, append(cleanEnv(home), env...), binary(), args...)
 }
 
 // kickoff runs a command to its end, without a terminal.
@@ -133,7 +176,7 @@ func kickoff(t *testing.T, home string, env []string, args ...string) (stdout, s
 	cmd.Env = append(cleanEnv(home), env...)
 	var out, errs strings.Builder
 	cmd.Stdout, cmd.Stderr = &out, &errs
-	code = exitCode(cmd.Run())
+	code = tuitest.ExitCode(cmd.Run())
 	return out.String(), errs.String(), code
 }
 

@@ -52,6 +52,7 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 	stopJobs()
 	m.flush()
 	m.land()
+	door.Ended()
 	switch {
 	case m.outcome.Signal != nil, err == nil:
 		return m.outcome, nil

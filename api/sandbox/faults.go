@@ -139,11 +139,17 @@ type faultRules struct {
 }
 
 func newFaultRules(rules []Fault) faultRules {
-	f := faultRules{mu: &sync.Mutex{}, rules: append([]Fault(nil), rules...)}
+	f := faultRules{mu: &sync.Mutex{}}
 	for _, rule := range rules {
-		f.left = append(f.left, rule.Times)
+		f.add(rule)
 	}
 	return f
+}
+
+func (f *faultRules) add(rule Fault) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.rules, f.left = append(f.rules, rule), append(f.left, rule.Times)
 }
 
 // take says what happens to a request, and uses up the rules that act.

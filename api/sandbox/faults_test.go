@@ -132,9 +132,17 @@ func TestASlowAnswerComesAfterTheLaunch(t *testing.T) {
 	}
 }
 
-func TestWhatASlowServerHoldsBackCanBeReleased(t *testing.T) {
-	rule, _ := ParseFault("POST * slow:1h")
-	r := started(t, Options{Faults: []Fault{rule}})
+func TestAServerThatTurnsSlowHoldsBackUntilItIsReleased(t *testing.T) {
+	r := started(t, Options{})
+	for rule, want := range map[string]int{"POST * slow:1h": http.StatusOK, "POST * sleep": http.StatusUnprocessableEntity} {
+		added, err := http.Post(r.URL+"/_sandbox/faults", "text/plain", strings.NewReader(rule))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if added.Body.Close(); added.StatusCode != want {
+			t.Errorf("the rule %q was answered with %d", rule, added.StatusCode)
+		}
+	}
 	status := make(chan int, 1)
 	go func() {
 		answer, err := r.post(t.Context(), `{"checklist_id":"`+officeID+`"}`)

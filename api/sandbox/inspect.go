@@ -19,7 +19,7 @@ const seenLimit = 20000
 //
 // GET requests?path=/runs waits for a request whose path ends so, with a method
 // too if one is named. POST release has nothing be slow any more: every answer that
-// waits is given, and none waits after it.
+// waits is given, and none waits after it. POST faults adds the rule that is sent.
 func (s *Server) inspect(r *http.Request, path string) reply {
 	switch r.Method + " " + path {
 	case "GET /_sandbox/requests":
@@ -28,6 +28,17 @@ func (s *Server) inspect(r *http.Request, path string) reply {
 		return data(http.StatusOK, s.seen.all())
 	case "POST /_sandbox/release":
 		s.held.release()
+		return data(http.StatusOK, []object{})
+	case "POST /_sandbox/faults":
+		rule, err := io.ReadAll(io.LimitReader(r.Body, 1<<16))
+		if err != nil {
+			return answer(http.StatusBadRequest, refusal{Message: err.Error()})
+		}
+		f, err := ParseFault(string(rule))
+		if err != nil {
+			return answer(http.StatusUnprocessableEntity, refusal{Message: err.Error()})
+		}
+		s.faults.add(f)
 		return data(http.StatusOK, []object{})
 	case "GET /_sandbox/runs":
 		s.mu.Lock()

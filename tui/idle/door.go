@@ -94,7 +94,7 @@ func (d *Door) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	return d, tea.Batch(cmd, d.look())
 }
 
-// Ended tells that the program has given the terminal back.
+// Ended tells that the program has given the terminal back and does nothing more.
 func (d *Door) Ended() { d.note(Ended) }
 
 // look tells how things stand after a message. When nothing is under way any more,

@@ -28,7 +28,7 @@ const (
 	Drawing State = "drawing"
 	// Idle: all that was pressed is handled, has ended and stands on the screen.
 	Idle State = "idle"
-	// Ended: the program has given the terminal back.
+	// Ended: the program has given the terminal back, and nothing is under way.
 	Ended State = "ended"
 )
 

@@ -129,6 +129,15 @@ func (w *Terminal) SignalJob(s syscall.Signal) *Terminal {
 	return w
 }
 
+// Kill ends the program without a word, and waits for its end. The terminal is left
+// as it is.
+func (w *Terminal) Kill() {
+	w.t.Helper()
+	// It may have ended before.
+	_ = w.Process().Kill()
+	w.Until("for the program to be dead", w.dead)
+}
+
 // HangUp takes the terminal away, as closing its window does.
 func (w *Terminal) HangUp() *Terminal {
 	w.t.Helper()
@@ -143,14 +152,7 @@ func (w *Terminal) HangUp() *Terminal {
 // it was before.
 func (w *Terminal) Ends(code int) {
 	w.t.Helper()
-	w.Until("for the program to end", func() bool {
-		select {
-		case <-w.gone:
-			return true
-		default:
-			return false
-		}
-	})
+	w.Until("for the program to end", w.dead)
 	if got := ExitCode(w.process.err); got != code {
 		w.t.Fatalf("ended with %d, want %d; the screen:\n%s", got, code, w.Screen())
 	}

@@ -242,9 +242,16 @@ func (w *Terminal) Send(names ...string) *Terminal {
 // editor.
 func (w *Terminal) Feed(text string) *Terminal {
 	w.t.Helper()
-	if _, err := io.WriteString(w.in, text); err != nil && !w.ended() {
-		w.fail(fmt.Sprintf("the terminal took no %q: %v", text, err))
+	if _, err := io.WriteString(w.in, text); err != nil {
+		w.Until(fmt.Sprintf("to type %q, which the terminal did not take (%v)", text, err), w.ended)
 	}
+	return w
+}
+
+// Settle waits until the program is idle or has ended, after Send.
+func (w *Terminal) Settle() *Terminal {
+	w.t.Helper()
+	w.settle("for the program to be idle")
 	return w
 }
 
@@ -263,14 +270,21 @@ func (w *Terminal) idle() bool {
 }
 
 func (w *Terminal) ended() bool {
-	select {
-	case <-w.gone:
+	if w.dead() {
 		return true
-	default:
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.note.State == idle.Ended
+}
+
+func (w *Terminal) dead() bool {
+	select {
+	case <-w.gone:
+		return true
+	default:
+		return false
+	}
 }
 
 // Until waits for something that a piece of output, a note or the end of the
