@@ -70,7 +70,7 @@ func (c *fieldCheck) add(kind ProblemKind, message, fix string) {
 }
 
 func (c *fieldCheck) missing(message string) {
-	c.add(Missing, message, c.field.Type.kind().example(c.field))
+	c.add(Missing, message, c.field.Prompt())
 }
 
 func (c *fieldCheck) warn(message, fix string) { c.add(Warning, message, fix) }

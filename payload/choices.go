@@ -1,7 +1,6 @@
 package payload
 
 import (
-	"bytes"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -48,13 +47,6 @@ func plainList[T any](list []T) string {
 
 func (c Choices) empty() bool { return len(c) == 0 }
 
-func (c Choices) equal(v Value) bool {
-	other, ok := v.(Choices)
-	return ok && slices.EqualFunc(c, other, func(x, y Choice) bool {
-		return x.Text == y.Text && x.Unselected == y.Unselected && bytes.Equal(x.ID, y.ID)
-	})
-}
-
 func (c Choices) show(Env) string {
 	var names []string
 	for _, one := range c {
@@ -96,15 +88,6 @@ func (c Choices) with(one Choice) Choices {
 // sendsText reports whether a choice goes by the option's text alone.
 func sendsText(f Field) bool { return f.Type == TypeRadio }
 
-// oneFromText reads the single option that a text names.
-func oneFromText(f Field, text string) (Value, error) {
-	c, err := choiceNamed(f, text)
-	if err != nil || c.Unselected {
-		return nil, err
-	}
-	return Choices{c}, nil
-}
-
 // choiceNamed is the option that a text names.
 func choiceNamed(f Field, text string) (Choice, error) {
 	if len(f.Options) == 0 {
@@ -112,22 +95,6 @@ func choiceNamed(f Field, text string) (Choice, error) {
 	}
 	o, err := findOption(f, text)
 	return Choice{ID: o.ID, Text: o.Text}, err
-}
-
-// oneFromJSON reads a single option; a list of one is that one.
-func oneFromJSON(f Field, raw json.RawMessage, is jsonKind) (Value, error) {
-	list, err := listed(raw, is)
-	switch {
-	case err != nil || len(list) == 0:
-		return nil, err
-	case len(list) > 1:
-		return nil, refuse("takes a single option, not a list of several", "give one of "+listOptions(f, nil, false))
-	}
-	c, err := choiceFromJSON(f, list[0])
-	if err != nil || c.Unselected {
-		return nil, err
-	}
-	return Choices{c}, nil
 }
 
 // findOption finds the option that text names: by its exact text, then folded,
@@ -314,15 +281,6 @@ func unlistedChoice(f Field, text string) (Choice, error) {
 
 func unlisted() error {
 	return refuse("the API does not tell this field's options", `write the option as {"id": …, "text": "…"}`)
-}
-
-// oneChoice checks a field that takes one option only.
-func (c *fieldCheck) oneChoice(v Value) {
-	if len(v.(Choices)) > 1 {
-		c.refuse("takes one option only", "choose one of "+listOptions(c.field, nil, false))
-		return
-	}
-	c.choices(v)
 }
 
 // choices holds what is chosen against the template's options.

@@ -8,12 +8,12 @@ import (
 )
 
 // Kind is all that this package knows of one type of kick-off field. There is one
-// for each type in a file of its own, kind_*.go, and one for whatever type the API
-// has beside them; nothing else here asks a field for its type to tell what to do.
+// for each type, in kind_*.go, and one for whatever type the API has beside them; nothing else here asks a field for its type to tell what to do.
 type Kind interface {
 	Type() FieldType
 	Traits() Traits
-	// Prompt says how such a field is answered where there is only a line to type.
+	// Prompt says how the field is answered: what the line mode asks with, and how a
+	// required field without an answer is mended.
 	Prompt(f Field) string
 
 	// adopt is a value as the kind holds it; false when the field takes no value of
@@ -26,10 +26,8 @@ type Kind interface {
 	parseJSON(f Field, raw json.RawMessage, is jsonKind, env Env) (Value, error)
 	// preset reads the template's default value, its variables filled in.
 	preset(f Field, raw json.RawMessage, env Env) (Value, error)
-	// check tells what is wrong with a value that is not blank, example how a field
-	// without one is answered.
+	// check tells what is wrong with a value that is not blank.
 	check(c *fieldCheck, v Value)
-	example(f Field) string
 	// encode writes the value in its wire shape (docs/api.md, "Kick-off field
 	// types"); false when it has none, which check has told then.
 	encode(b *builder, f Field, v Value) bool
@@ -42,6 +40,8 @@ type Traits struct {
 	ManyLines bool
 	// Many: several options may be chosen.
 	Many bool
+	// Separator is what stands between several answers on one line, in words.
+	Separator string
 	// Once: an answer is for one process and is not taken over into another.
 	Once bool
 	// Stored tells when a stored value is the one that was sent.
@@ -96,7 +96,7 @@ func (t FieldType) Takes(v Value) bool {
 // Traits are those of the type's kind.
 func (t FieldType) Traits() Traits { return t.kind().Traits() }
 
-// Prompt says how the field is answered where there is only a line to type.
+// Prompt says how the field is answered.
 func (f Field) Prompt() string { return f.Type.kind().Prompt(f) }
 
 // FieldTypes returns the types that the API has, in the order of its page.

@@ -18,19 +18,12 @@ const (
 
 // dateKind is a date, with a time of day where the field collects one. Its value
 // is the text as it was typed.
-type dateKind struct{ shape[Text] }
+type dateKind struct{ textShape }
 
 func (dateKind) Type() FieldType { return TypeDate }
 func (dateKind) Traits() Traits  { return Traits{Once: true, Stored: AsInstant} }
 
 func (dateKind) Prompt(f Field) string {
-	if f.CollectTime {
-		return "A date and a time, such as 2026-12-01 17:00, tomorrow 9am or +3d."
-	}
-	return "A date, such as 2026-12-01, tomorrow or +3d."
-}
-
-func (dateKind) example(f Field) string {
 	if f.CollectTime {
 		return "type a date and time such as tomorrow 9am or 2026-12-01 17:00"
 	}

@@ -1,7 +1,6 @@
 package payload
 
 import (
-	"bytes"
 	"encoding/json"
 	"net/url"
 	"path"
@@ -72,13 +71,6 @@ func (f Files) Plain(*Directory) string {
 
 func (f Files) empty() bool { return len(f.List) == 0 && f.Typed == "" }
 
-func (f Files) equal(v Value) bool {
-	other, ok := v.(Files)
-	return ok && f.Typed == other.Typed && slices.EqualFunc(f.List, other.List, func(x, y File) bool {
-		return x.Path == y.Path && bytes.Equal(x.Object, y.Object)
-	})
-}
-
 func (f Files) show(Env) string {
 	names := make([]string, len(f.List))
 	for i, one := range f.List {
@@ -108,10 +100,11 @@ func storedFiles(s Stored) Files {
 // fileKind is any number of files.
 type fileKind struct{ shape[Files] }
 
-func (fileKind) Type() FieldType      { return TypeFile }
-func (fileKind) Traits() Traits       { return Traits{Once: true, Stored: AsFiles} }
-func (fileKind) Prompt(Field) string  { return "A path or a link; several with commas between." }
-func (fileKind) example(Field) string { return "give a file by its path or by a link" }
+func (fileKind) Type() FieldType { return TypeFile }
+func (fileKind) Traits() Traits {
+	return Traits{Once: true, Separator: "commas", Stored: AsFiles}
+}
+func (fileKind) Prompt(Field) string { return "give files by path or by link" }
 
 // adopt takes text for a path that was not added yet.
 func (k fileKind) adopt(v Value) (Value, bool) {

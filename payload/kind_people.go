@@ -24,12 +24,6 @@ func (p People) Plain(d *Directory) string { return p.Owners.Plain(d) }
 
 func (p People) empty() bool { return p.Empty() && p.Verbatim == nil }
 
-func (p People) equal(v Value) bool {
-	other, ok := v.(People)
-	return ok && slices.Equal(p.Users, other.Users) && slices.Equal(p.Guests, other.Guests) &&
-		slices.Equal(p.Groups, other.Groups) && bytes.Equal(p.Verbatim, other.Verbatim)
-}
-
 func (p People) show(env Env) string { return PeopleText(p.Owners, env.People) }
 
 func (p People) store(s *Stored) {
@@ -56,11 +50,10 @@ func (s StoredPeople) Owners() Owners {
 type peopleKind struct{ shape[People] }
 
 func (peopleKind) Type() FieldType { return TypePeople }
-func (peopleKind) Traits() Traits  { return Traits{Stored: AsPeople} }
+func (peopleKind) Traits() Traits  { return Traits{Separator: "commas", Stored: AsPeople} }
 func (peopleKind) Prompt(Field) string {
-	return "E-mail addresses or group names, with commas between."
+	return "choose people by e-mail address, or groups by name"
 }
-func (peopleKind) example(Field) string { return "choose somebody" }
 
 // adopt takes an object of the API for the people in it.
 func (k peopleKind) adopt(v Value) (Value, bool) {

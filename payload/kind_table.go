@@ -1,9 +1,7 @@
 package payload
 
 import (
-	"bytes"
 	"encoding/json"
-	"slices"
 	"strconv"
 	"strings"
 )
@@ -32,11 +30,6 @@ func (t Table) Plain(*Directory) string {
 
 func (t Table) empty() bool { return len(t.Cells) == 0 }
 
-func (t Table) equal(v Value) bool {
-	other, ok := v.(Table)
-	return ok && t.Given == other.Given && slices.EqualFunc(t.Cells, other.Cells, func(x, y json.RawMessage) bool { return bytes.Equal(x, y) })
-}
-
 func (t Table) show(Env) string {
 	cells := make([]string, len(t.Cells))
 	for i, cell := range t.Cells {
@@ -64,10 +57,9 @@ func storedTable(s Stored) Table {
 // tableKind is a row of a table.
 type tableKind struct{ shape[Table] }
 
-func (tableKind) Type() FieldType      { return TypeTable }
-func (tableKind) Traits() Traits       { return Traits{} }
-func (tableKind) Prompt(Field) string  { return "One value for each column, with | between." }
-func (tableKind) example(Field) string { return "fill in the cells" }
+func (tableKind) Type() FieldType     { return TypeTable }
+func (tableKind) Traits() Traits      { return Traits{Separator: "|"} }
+func (tableKind) Prompt(Field) string { return "fill in the cells" }
 
 // adopt takes a JSON list for its cells.
 func (k tableKind) adopt(v Value) (Value, bool) {

@@ -2,45 +2,24 @@ package payload
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
+	"strings"
+	"unicode"
 	"unicode/utf8"
+
+	"kickoff/payload/clean"
 )
 
-// textKind is a text of one line.
-type textKind struct{ shape[Text] }
+// textShape is what the kinds have in common whose answer is a text.
+type textShape struct{ shape[Text] }
 
-func (textKind) Type() FieldType              { return TypeText }
-func (textKind) Traits() Traits               { return Traits{} }
-func (textKind) Prompt(Field) string          { return "A text of one line." }
-func (textKind) example(Field) string         { return "type an answer" }
-func (textKind) check(c *fieldCheck, v Value) { c.text(v, 200) }
+func (textShape) Traits() Traits      { return Traits{} }
+func (textShape) Prompt(Field) string { return "type an answer" }
 
-func (textKind) parse(_ Field, text string, _ Env) (Value, error) { return Text(text), nil }
+func (textShape) parse(_ Field, text string, _ Env) (Value, error) { return Text(text), nil }
 
-func (textKind) parseJSON(f Field, raw json.RawMessage, is jsonKind, env Env) (Value, error) {
-	return textFromJSON(f, raw, is, env)
-}
-
-func (textKind) encode(b *builder, _ Field, v Value) bool { return b.text(v) }
-
-// textareaKind is a text of several lines.
-type textareaKind struct{ shape[Text] }
-
-func (textareaKind) Type() FieldType              { return TypeTextarea }
-func (textareaKind) Traits() Traits               { return Traits{ManyLines: true} }
-func (textareaKind) Prompt(Field) string          { return "Several lines; an empty line ends the answer." }
-func (textareaKind) example(Field) string         { return "type an answer" }
-func (textareaKind) check(c *fieldCheck, v Value) { c.text(v, 30_000) }
-
-func (textareaKind) parse(_ Field, text string, _ Env) (Value, error) { return Text(text), nil }
-
-func (textareaKind) parseJSON(f Field, raw json.RawMessage, is jsonKind, env Env) (Value, error) {
-	return textFromJSON(f, raw, is, env)
-}
-
-func (textareaKind) encode(b *builder, _ Field, v Value) bool { return b.text(v) }
-
-func textFromJSON(f Field, raw json.RawMessage, is jsonKind, env Env) (Value, error) {
+func (textShape) parseJSON(f Field, raw json.RawMessage, is jsonKind, env Env) (Value, error) {
 	text := string(raw)
 	switch is {
 	case jsonBool:
@@ -53,21 +32,54 @@ func textFromJSON(f Field, raw json.RawMessage, is jsonKind, env Env) (Value, er
 	return a.Value, err
 }
 
-func (b *builder) text(v Value) bool {
+func (textShape) encode(b *builder, _ Field, v Value) bool {
 	b.w.text(string(v.(Text)))
 	return true
 }
 
+// textKind is a text of one line.
+type textKind struct{ textShape }
+
+func (textKind) Type() FieldType { return TypeText }
+
+func (textKind) check(c *fieldCheck, v Value) { c.text(v, 200) }
+
+// textareaKind is a text of several lines.
+type textareaKind struct{ textShape }
+
+func (textareaKind) Type() FieldType { return TypeTextarea }
+func (textareaKind) Traits() Traits  { return Traits{ManyLines: true} }
+
+func (textareaKind) check(c *fieldCheck, v Value) { c.text(v, 30_000) }
+
+// emailKind is one e-mail address.
+type emailKind struct{ textShape }
+
+func (emailKind) Type() FieldType     { return TypeEmail }
+func (emailKind) Prompt(Field) string { return "type an address such as jo@example.com" }
+
+func (emailKind) parse(_ Field, text string, _ Env) (Value, error) {
+	return Text(strings.TrimSpace(text)), nil
+}
+
+func (emailKind) check(c *fieldCheck, v Value) {
+	if s := string(v.(Text)); !validEmail(s) {
+		c.refuse(quoted(s)+" is not an e-mail address", "type it like jo@example.com")
+	}
+	c.text(v, 0, "email")
+}
+
 // text holds a text against its documented limit in characters, 0 for none; older
-// sources name others, so that only warns. Then against the template's rules.
-func (c *fieldCheck) text(v Value, limit int) {
+// sources name others, so that only warns. Then against the template's rules, but
+// for those that were checked already.
+func (c *fieldCheck) text(v Value, limit int, checked ...string) {
 	s := string(v.(Text))
 	if n := utf8.RuneCountInString(s); limit > 0 && n > limit {
 		c.warn(strconv.Itoa(n)+" characters, and Tallyfy documents "+strconv.Itoa(limit)+" as the most", "shorten it if the launch is refused")
 	}
 	for _, rule := range splitRules(c.field.Validation) {
-		if rule == "email" && c.field.Type == TypeEmail {
-			continue // said already
+		if slices.Contains(checked, rule) {
+			continue
 		}
 		if p, broken := checkRule(rule, s, hasRule(c.field.Validation, "numeric")); broken {
 			c.add(p.Kind, p.Message, p.Fix)
@@ -81,4 +93,40 @@ func (c *fieldCheck) zero(s string) {
 	if c.field.Required && s == "0" {
 		c.warn(`the server may take "0" for no answer`, "write it another way if the launch is refused")
 	}
+}
+
+// validEmail reports whether text has the form of an address that mail can reach:
+// one @, a local part without blanks or quotes, a domain with a dot.
+func validEmail(s string) bool {
+	local, domain, found := strings.Cut(s, "@")
+	if !found || local == "" || len(local) > 64 || len(domain) > 253 {
+		return false
+	}
+	if strings.HasPrefix(local, ".") || strings.HasSuffix(local, ".") || strings.Contains(local, "..") {
+		return false
+	}
+	for _, r := range local {
+		if r == ' ' || clean.Hidden(r) || unicode.IsSpace(r) || strings.ContainsRune(`()<>[]:;,"\@`, r) {
+			return false
+		}
+	}
+	labels := strings.Split(domain, ".")
+	for _, label := range labels {
+		if !validLabel(label) {
+			return false
+		}
+	}
+	return len(labels) > 1
+}
+
+func validLabel(s string) bool {
+	if s == "" || len(s) > 63 || s[0] == '-' || s[len(s)-1] == '-' {
+		return false
+	}
+	for _, r := range s {
+		if r != '-' && !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) {
+			return false
+		}
+	}
+	return true
 }

@@ -12,12 +12,11 @@ type unknownKind struct {
 	of FieldType
 }
 
-func (k unknownKind) Type() FieldType    { return k.of }
-func (unknownKind) Traits() Traits       { return Traits{} }
-func (unknownKind) example(Field) string { return "type an answer" }
+func (k unknownKind) Type() FieldType { return k.of }
+func (unknownKind) Traits() Traits    { return Traits{} }
 
 func (unknownKind) Prompt(Field) string {
-	return `This program does not know fields of this type: write the value as JSON, text in "quotes".`
+	return `write the value as JSON, text in "quotes"`
 }
 
 func (k unknownKind) parse(_ Field, text string, _ Env) (Value, error) {

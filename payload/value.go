@@ -1,8 +1,8 @@
 package payload
 
 import (
-	"bytes"
 	"encoding/json"
+	"reflect"
 	"strings"
 
 	"kickoff/payload/clean"
@@ -24,10 +24,8 @@ type Value interface {
 	// Plain is the value as it can be typed again.
 	Plain(d *Directory) string
 
-	// empty reports that nothing at all was entered; of what is not, equal tells
-	// whether the other value of its shape is the same.
+	// empty reports that nothing at all was entered.
 	empty() bool
-	equal(Value) bool
 	// show is the value on one line of a screen.
 	show(env Env) string
 	// store puts the value under its keys of a draft's file.
@@ -51,7 +49,7 @@ func (a Answer) Same(b Answer) bool {
 	if a.Empty() || b.Empty() {
 		return a.Empty() && b.Empty()
 	}
-	return a.Value.equal(b.Value)
+	return reflect.DeepEqual(a.Value, b.Value)
 }
 
 // Blank reports that the answer says nothing to a field of that type, so that its
@@ -121,10 +119,9 @@ func (t Text) Blank() bool { return strings.TrimSpace(string(t)) == "" }
 // Plain implements Value.
 func (t Text) Plain(*Directory) string { return string(t) }
 
-func (t Text) empty() bool        { return t == "" }
-func (t Text) equal(o Value) bool { return o == Value(t) }
-func (t Text) show(Env) string    { return clean.Message(string(t)) }
-func (t Text) store(s *Stored)    { s.Text = string(t) }
+func (t Text) empty() bool     { return t == "" }
+func (t Text) show(Env) string { return clean.Message(string(t)) }
+func (t Text) store(s *Stored) { s.Text = string(t) }
 
 // Blank implements Value.
 func (j JSON) Blank() bool { return kindOf(json.RawMessage(j)) <= jsonNull }
@@ -133,11 +130,6 @@ func (j JSON) Blank() bool { return kindOf(json.RawMessage(j)) <= jsonNull }
 func (j JSON) Plain(*Directory) string { return string(j) }
 
 func (j JSON) empty() bool { return len(j) == 0 }
-
-func (j JSON) equal(o Value) bool {
-	other, ok := o.(JSON)
-	return ok && bytes.Equal(j, other)
-}
 
 func (j JSON) show(Env) string { return displayJSON(json.RawMessage(j)) }
 func (j JSON) store(s *Stored) { s.Raw = json.RawMessage(j) }

@@ -67,7 +67,19 @@ func (a *Asker) introduce(f payload.Field) {
 		}
 		a.Say("  Columns: %s", strings.Join(columns, " | "))
 	}
-	a.Say("  %s", f.Prompt())
+	a.Say("  %s", prompt(f))
+}
+
+// prompt says what to type.
+func prompt(f payload.Field) string {
+	how, traits := f.Prompt(), f.Type.Traits()
+	switch {
+	case traits.ManyLines:
+		how += "; an empty line ends it"
+	case traits.Separator != "":
+		how += ", with " + traits.Separator + " between"
+	}
+	return sentence(how)
 }
 
 func (a *Asker) read(ctx context.Context, f payload.Field, now string) (string, error) {

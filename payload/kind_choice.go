@@ -1,0 +1,135 @@
+package payload
+
+import (
+	"encoding/json"
+	"strings"
+)
+
+// oneOf is what the kinds have in common that take one option.
+type oneOf struct{ shape[Choices] }
+
+func (oneOf) Traits() Traits      { return Traits{} }
+func (oneOf) Prompt(Field) string { return "choose one of the options" }
+
+func (oneOf) parse(f Field, text string, _ Env) (Value, error) {
+	c, err := choiceNamed(f, text)
+	return one(c, err)
+}
+
+// parseJSON takes a list of one for that one.
+func (oneOf) parseJSON(f Field, raw json.RawMessage, is jsonKind, _ Env) (Value, error) {
+	list, err := listed(raw, is)
+	switch {
+	case err != nil || len(list) == 0:
+		return nil, err
+	case len(list) > 1:
+		return nil, refuse("takes a single option, not a list of several", "give one of "+listOptions(f, nil, false))
+	}
+	return one(choiceFromJSON(f, list[0]))
+}
+
+func one(c Choice, err error) (Value, error) {
+	if err != nil || c.Unselected {
+		return nil, err
+	}
+	return Choices{c}, nil
+}
+
+func (oneOf) check(c *fieldCheck, v Value) {
+	if len(v.(Choices)) > 1 {
+		c.refuse("takes one option only", "choose one of "+listOptions(c.field, nil, false))
+		return
+	}
+	c.choices(v)
+}
+
+// radioKind is one of a few options, sent as its text alone.
+type radioKind struct{ oneOf }
+
+func (radioKind) Type() FieldType { return TypeRadio }
+
+func (k radioKind) check(c *fieldCheck, v Value) {
+	k.oneOf.check(c, v)
+	if len(c.field.Options) > 0 {
+		c.zero(v.(Choices)[0].Text)
+	}
+}
+
+func (radioKind) encode(b *builder, _ Field, v Value) bool {
+	b.w.text(v.(Choices)[0].Text)
+	return true
+}
+
+// dropdownKind is one of many options.
+type dropdownKind struct{ oneOf }
+
+func (dropdownKind) Type() FieldType { return TypeDropdown }
+
+func (dropdownKind) encode(b *builder, _ Field, v Value) bool {
+	b.option(v.(Choices)[0], false)
+	return true
+}
+
+// multiselectKind is any number of options, sent in the order they were chosen.
+type multiselectKind struct{ shape[Choices] }
+
+func (multiselectKind) Type() FieldType { return TypeMultiselect }
+func (multiselectKind) Traits() Traits {
+	return Traits{Many: true, Separator: "commas", Stored: InAnyOrder}
+}
+func (multiselectKind) Prompt(Field) string { return "choose at least one of the options" }
+
+// parse takes the whole text for one option before it cuts it at commas.
+func (k multiselectKind) parse(f Field, text string, env Env) (Value, error) {
+	whole, wholeErr := findOption(f, text)
+	if wholeErr == nil {
+		return Choices{{ID: whole.ID, Text: whole.Text}}, nil
+	}
+	if raw, begins, err := bracketed(text); begins && err == nil {
+		return k.parseJSON(f, raw, kindOf(raw), env)
+	}
+	var chosen Choices
+	parts := strings.Split(text, ",")
+	for _, part := range parts {
+		if strings.TrimSpace(part) == "" {
+			continue
+		}
+		o, err := findOption(f, part)
+		if err != nil && len(parts) == 1 {
+			return nil, wholeErr
+		}
+		if err != nil {
+			return nil, err
+		}
+		chosen = chosen.with(Choice{ID: o.ID, Text: o.Text})
+	}
+	return chosen, nil
+}
+
+func (multiselectKind) parseJSON(f Field, raw json.RawMessage, is jsonKind, _ Env) (Value, error) {
+	list, err := listed(raw, is)
+	if err != nil {
+		return nil, err
+	}
+	var chosen Choices
+	for _, item := range list {
+		c, err := choiceFromJSON(f, item)
+		if err != nil {
+			return nil, err
+		}
+		chosen = chosen.with(c)
+	}
+	return chosen, nil
+}
+
+func (multiselectKind) check(c *fieldCheck, v Value) { c.choices(v) }
+
+func (multiselectKind) encode(b *builder, _ Field, v Value) bool {
+	b.w.open('[')
+	for _, c := range v.(Choices) {
+		b.w.item()
+		b.option(c, true)
+	}
+	b.w.close(']')
+	return true
+}
