@@ -11,16 +11,16 @@ import (
 	"kickoff/api"
 	"kickoff/api/account"
 	"kickoff/api/session"
-	"kickoff/api/session/delivery"
 	"kickoff/api/session/uploads"
 	"kickoff/payload"
 	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
+	"kickoff/payload/store/uploaded"
 )
 
 // uploadsTo is how files are sent, with the one memory of what the server has.
 func (a *app) uploadsTo(s *connection) uploads.Options {
-	memory := delivery.OpenUploads(account.DataDir(a.host.Getenv), s.scope)
+	memory := uploaded.Open(account.DataDir(a.host.Getenv), s.scope)
 	memory.Now = a.now
 	return uploads.Options{Sender: s.client, Memory: memory, Now: a.host.Now}
 }

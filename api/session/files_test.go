@@ -12,9 +12,9 @@ import (
 	"time"
 
 	"kickoff/api"
-	"kickoff/api/session/delivery"
 	"kickoff/api/session/uploads"
 	"kickoff/payload"
+	"kickoff/payload/store/uploaded"
 )
 
 // shelf stores what is uploaded.
@@ -50,7 +50,7 @@ func noFaceSendsWhatAnotherHasSent(t *testing.T) {
 	disk := fstest.MapFS{"a.pdf": {Data: []byte("%PDF")}}
 	server := &shelf{}
 	o := uploads.Options{
-		Sender: server, Memory: delivery.OpenUploads(t.TempDir(), "scope"),
+		Sender: server, Memory: uploaded.Open(t.TempDir(), "scope"),
 		Open: func(path string) (io.ReadCloser, error) { return disk.Open(path) },
 		Stat: func(path string) (fs.FileInfo, error) { return disk.Stat(path) },
 	}

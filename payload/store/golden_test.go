@@ -2,6 +2,8 @@ package store_test
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -19,6 +21,7 @@ import (
 	"kickoff/payload/store/autosave"
 	"kickoff/payload/store/draft"
 	"kickoff/payload/store/ledger"
+	"kickoff/payload/store/uploaded"
 )
 
 // The scope and the time of testdata/golden/data, which make.sh there had the
@@ -358,6 +361,28 @@ func TestGoldenLedgerOpensAndGoesOn(t *testing.T) {
 	}
 	if _, there := after["ledger/3b5b216899bf10ea/sending-"+killed.ID+".lock"]; there {
 		t.Error("the lock of the settled launch is still there")
+	}
+}
+
+func TestGoldenUploadsAreKnown(t *testing.T) {
+	root := golden(t)
+	before := content(t, root)
+	s := uploaded.Open(root, goldenScope)
+	s.Now = func() time.Time { return goldenTime().Add(uploaded.Age) }
+	sum := sha256.Sum256([]byte("%PDF-1.4 signed"))
+	k := uploaded.Key{Template: "e22efb61d6add92790cf01b17372be88", Name: "contract.pdf", Sum: hex.EncodeToString(sum[:])}
+	object, ok := s.Find(k)
+	if !ok || !bytes.Contains(object, []byte(`"filename":"contract.pdf"`)) {
+		t.Fatalf("found %s, %v", object, ok)
+	}
+	s.Now = goldenTime
+	if err := s.Keep(k, object); err != nil {
+		t.Fatal(err)
+	}
+	unchanged(t, root, before)
+	s.Forget(k)
+	if _, ok := s.Find(k); ok {
+		t.Error("it is found after it was used")
 	}
 }
 

@@ -10,8 +10,8 @@ import (
 	"sync"
 	"time"
 
-	"kickoff/api/session/delivery"
 	"kickoff/payload/store/autosave"
+	"kickoff/payload/store/uploaded"
 )
 
 // Wanted is a local file that an answer names. Stored: the answer has the
@@ -149,8 +149,8 @@ func (q *Queue) forgetDone(which func(*item) bool) {
 	}
 }
 
-func (it *item) key(template string) delivery.UploadKey {
-	return delivery.UploadKey{Template: template, Name: filepath.Base(it.Path), Sum: it.known.SHA256}
+func (it *item) key(template string) uploaded.Key {
+	return uploaded.Key{Template: template, Name: filepath.Base(it.Path), Sum: it.known.SHA256}
 }
 
 // Want names the files that answers name now: those that are new are uploaded,
@@ -307,7 +307,7 @@ func (q *Queue) find(path string) *item {
 }
 
 // same finds what the server has under that name with that content.
-func (q *Queue) same(k delivery.UploadKey, size int64) (json.RawMessage, bool) {
+func (q *Queue) same(k uploaded.Key, size int64) (json.RawMessage, bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for _, it := range q.items {

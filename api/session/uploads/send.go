@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"kickoff/api"
-	"kickoff/api/session/delivery"
 	"kickoff/payload"
+	"kickoff/payload/store/uploaded"
 )
 
 // Sender is what uploading asks of the API.
@@ -22,9 +22,9 @@ type Sender interface {
 // Memory is what is remembered between runs of what the server has; it is the same
 // for the wizard and the commands.
 type Memory interface {
-	Find(k delivery.UploadKey) (json.RawMessage, bool)
-	Keep(k delivery.UploadKey, object json.RawMessage) error
-	Forget(k delivery.UploadKey)
+	Find(k uploaded.Key) (json.RawMessage, bool)
+	Keep(k uploaded.Key, object json.RawMessage) error
+	Forget(k uploaded.Key)
 }
 
 // Options are what files are sent with.
@@ -63,7 +63,7 @@ type File struct {
 
 // Sent is a file that the server has.
 type Sent struct {
-	Key delivery.UploadKey
+	Key uploaded.Key
 	// Size in bytes and Modified are as they were when it was read.
 	Size     int64
 	Modified time.Time
@@ -91,8 +91,8 @@ func Send(ctx context.Context, o Options, f File, hear Hear) (Sent, error) {
 }
 
 // send asks known, which may be nil, before it asks the memory.
-func (o Options) send(ctx context.Context, f File, known func(k delivery.UploadKey, size int64) (json.RawMessage, bool), hear Hear) (Sent, error) {
-	s := Sent{Key: delivery.UploadKey{Template: f.Template, Name: filepath.Base(f.Path)}}
+func (o Options) send(ctx context.Context, f File, known func(k uploaded.Key, size int64) (json.RawMessage, bool), hear Hear) (Sent, error) {
+	s := Sent{Key: uploaded.Key{Template: f.Template, Name: filepath.Base(f.Path)}}
 	info, err := o.Stat(f.Path)
 	if err != nil {
 		return s, &UnreadableError{f.Path, err}
@@ -136,7 +136,7 @@ func (o Options) send(ctx context.Context, f File, known func(k delivery.UploadK
 	return s, nil
 }
 
-func (o Options) find(s Sent, known func(delivery.UploadKey, int64) (json.RawMessage, bool)) (json.RawMessage, bool) {
+func (o Options) find(s Sent, known func(uploaded.Key, int64) (json.RawMessage, bool)) (json.RawMessage, bool) {
 	if known != nil {
 		if object, ok := known(s.Key, s.Size); ok {
 			return object, true

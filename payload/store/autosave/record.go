@@ -61,17 +61,6 @@ type Upload struct {
 	Object json.RawMessage `json:"object"`
 }
 
-// Uploaded finds the server's object for a file with that content and that base
-// name, wherever it lies: such a file need not be sent again.
-func (r Record) Uploaded(file Upload) (json.RawMessage, bool) {
-	for _, u := range r.Uploads {
-		if u.SHA256 == file.SHA256 && u.Size == file.Size && filepath.Base(u.Path) == filepath.Base(file.Path) {
-			return u.Object, true
-		}
-	}
-	return nil, false
-}
-
 // Entry is one unfinished launch in a list.
 type Entry struct {
 	ID            string

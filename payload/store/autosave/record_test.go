@@ -179,64 +179,6 @@ func TestAnyAnswersComeBackByteForByte(t *testing.T) {
 	})
 }
 
-func TestAFileThatWasUploadedIsKnownByItsContent(t *testing.T) {
-	dir := t.TempDir()
-	paper := filepath.Join(dir, "paper.pdf")
-	put := func(path, content string, at time.Time) Upload {
-		t.Helper()
-		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.Chtimes(path, at, at); err != nil {
-			t.Fatal(err)
-		}
-		u, err := Fingerprint(t.Context(), path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return u
-	}
-	changed := func(u Upload) bool {
-		t.Helper()
-		is, err := u.Changed(t.Context())
-		if err != nil {
-			t.Fatal(err)
-		}
-		return is
-	}
-	sent := put(paper, "abc", start())
-	sent.Object = raw(`{"id":"x"}`)
-	r := Record{Uploads: []Upload{sent}}
-
-	if _, ok := r.Uploaded(put(paper, "abd", start())); ok {
-		t.Error("another content counts as uploaded")
-	}
-	put(paper, "abd", start().Add(time.Second))
-	if !changed(sent) {
-		t.Error("another content of the same length is not noticed")
-	}
-	put(paper, "abcd", start())
-	if !changed(sent) {
-		t.Error("another length is not noticed")
-	}
-	object, ok := r.Uploaded(put(paper, "abc", start().Add(time.Hour)))
-	if !ok || string(object) != `{"id":"x"}` || changed(sent) {
-		t.Errorf("the same content, saved again, is not known: %s", object)
-	}
-	if _, ok := r.Uploaded(put(filepath.Join(t.TempDir(), "paper.pdf"), "abc", start())); !ok {
-		t.Error("the same file elsewhere is not known")
-	}
-	if _, ok := r.Uploaded(put(filepath.Join(dir, "other.pdf"), "abc", start())); ok {
-		t.Error("a file of another name would get the wrong name at the server")
-	}
-	if err := os.Remove(paper); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := sent.Changed(t.Context()); err == nil {
-		t.Error("a file that is gone is not told")
-	}
-}
-
 func TestTheFormatStaysWhatItIs(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("the paths in the file are those of another system")
