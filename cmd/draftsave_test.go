@@ -98,7 +98,7 @@ func TestFlagsBesideADraftHideNoChange(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if opened.Changed == nil || len(opened.Changed.Result.Open()) != 1 || len(opened.Changed.Result.Parked) != 2 {
+	if opened.Changed == nil || len(opened.Changed.Result.Open()) != 1 || len(opened.Changed.Result.Orphaned) != 2 {
 		t.Fatalf("the wizard is told %+v", opened.Changed)
 	}
 	if got := opened.Changed.Fitted.Fields["f1000000000000000000000000000002"].Choices(); len(got) != 1 || got[0].Text != "Golden" {

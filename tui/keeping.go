@@ -51,7 +51,7 @@ func (k *keeper) began(o stage.Opened) {
 		before: merge.Remember(o.Template), handle: o.Unfinished,
 	}
 	if h := o.Unfinished; h != nil {
-		k.ledger, k.orphaned = h.Record().Ledger, slices.Clone(h.Record().Parked)
+		k.ledger, k.orphaned = h.Record().Ledger, slices.Clone(h.Record().Orphaned)
 		k.name = h.Record().Name
 		k.saver = autosave.NewWriter(h)
 	}
@@ -99,7 +99,7 @@ func (k *keeper) record() func() autosave.Record {
 	answers, files := d.Answers, d.Uploads
 	r := autosave.Record{
 		Template: autosave.Template{ID: d.Template.ID, Title: d.Template.Title, Alias: d.Template.Alias},
-		Before:   k.before, Parked: k.orphaned, Never: k.never, Name: k.name, Draft: d.Draft, Ledger: k.ledger,
+		Before:   k.before, Orphaned: k.orphaned, Never: k.never, Name: k.name, Draft: d.Draft, Ledger: k.ledger,
 		Stage: k.at.Name(), Field: k.mark.Field + k.mark.Step + k.mark.Property,
 	}
 	return func() autosave.Record {

@@ -145,7 +145,7 @@ func (m *model) become(now payload.Template, c session.Rebased) tea.Cmd {
 func (m *model) fitAnswers(c session.Rebased) tea.Cmd {
 	m.session.Replace(c.Fitted)
 	orphaned := slices.Clone(m.keeper.orphaned)
-	for _, p := range autosave.Orphan(c.Result.Parked) {
+	for _, p := range autosave.Orphan(c.Result.Orphaned) {
 		if !slices.Contains(orphaned, p) {
 			orphaned = append(orphaned, p)
 		}

@@ -107,7 +107,7 @@ func (s *Session) takeDraft(d draft.Draft) {
 	s.given.Details.Roles = d.Answers.Details.Roles
 
 	d.Apply(s.Answers, r, s.Template)
-	for _, o := range r.Parked {
+	for _, o := range r.Orphaned {
 		_, there := s.Template.Field(o.Field)
 		if _, fits := r.Answers.Fields[o.Field]; there && !fits {
 			s.Answers.SetField(o.Field, payload.Answer{Origin: payload.FromDraft})
@@ -140,7 +140,7 @@ func (s *Session) takeDraft(d draft.Draft) {
 	for _, c := range r.Open() {
 		s.undecided = append(s.undecided, draft.Verdict(c))
 	}
-	s.result, s.Orphaned = &r, autosave.Orphan(r.Parked)
+	s.result, s.Orphaned = &r, autosave.Orphan(r.Orphaned)
 }
 
 func (s *Session) takeInputs(inputs []Input) error {
@@ -220,7 +220,7 @@ func (s *Session) WhyNot() []payload.Problem {
 // takeOrphans adds what a merge had no place for, each once.
 func (s *Session) takeOrphans(r merge.Result) {
 	all := slices.Clone(s.Orphaned)
-	for _, o := range autosave.Orphan(r.Parked) {
+	for _, o := range autosave.Orphan(r.Orphaned) {
 		if !slices.Contains(all, o) {
 			all = append(all, o)
 		}

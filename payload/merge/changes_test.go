@@ -13,12 +13,12 @@ import (
 func TestDraftMeetsAChangedTemplate(t *testing.T) {
 	type tpl = *payload.Template
 	for _, c := range []struct {
-		name   string
-		change func(t tpl)
-		want   []string // all changes but kept ones
-		parked []string // what it is of, and the text to copy
-		look   string   // a field to look at, and what must be in it
-		answer payload.Answer
+		name     string
+		change   func(t tpl)
+		want     []string // all changes but kept ones
+		orphaned []string // what it is of, and the text to copy
+		look     string   // a field to look at, and what must be in it
+		answer   payload.Answer
 	}{
 		{name: "nothing changed", change: func(t tpl) {}},
 		{
@@ -45,8 +45,8 @@ func TestDraftMeetsAChangedTemplate(t *testing.T) {
 				t.Fields[0].ID, t.Fields[1].ID = "a", "b"
 				t.Fields[1].Alias = "customer-1"
 			},
-			want:   []string{"a new required !", "b new optional", "name removed !", "note removed !"},
-			parked: []string{"name: ACME", "note: Gold"},
+			want:     []string{"a new required !", "b new optional", "name removed !", "note removed !"},
+			orphaned: []string{"name: ACME", "note: Gold"},
 		},
 		{
 			name: "last field moved to the top", change: func(t tpl) { t.Fields = append(t.Fields[8:], t.Fields[:8]...) },
@@ -82,13 +82,13 @@ func TestDraftMeetsAChangedTemplate(t *testing.T) {
 		{name: "field is required no longer", change: func(t tpl) { field(t, "name").Required = false }},
 		{
 			name: "answered field removed", change: func(t tpl) { without(t, "kit") },
-			want: []string{"kit removed !"}, parked: []string{`kit: ["Laptop","Desk, tall"]`},
+			want: []string{"kit removed !"}, orphaned: []string{`kit: ["Laptop","Desk, tall"]`},
 		},
 		{name: "blank field removed", change: func(t tpl) { without(t, "empty") }, want: []string{"empty removed"}},
 		{
 			name: "people, table and files removed", change: func(t tpl) { without(t, "team"); without(t, "items"); without(t, "docs") },
-			want:   []string{"items removed !", "team removed !", "docs removed !"},
-			parked: []string{`items: ["Widget",3]`, "team: ann@acme.org, x@y.z, Legal", "docs: a.pdf, https://x/b.pdf"},
+			want:     []string{"items removed !", "team removed !", "docs removed !"},
+			orphaned: []string{`items: ["Widget",3]`, "team: ann@acme.org, x@y.z, Legal", "docs: a.pdf, https://x/b.pdf"},
 		},
 		{
 			name: "option renamed", change: func(t tpl) { field(t, "plan").Options[1] = option("2", "Platinum") },
@@ -96,19 +96,19 @@ func TestDraftMeetsAChangedTemplate(t *testing.T) {
 		},
 		{
 			name: "option gone, one is near", change: func(t tpl) { field(t, "plan").Options[1] = option("5", "Gold plan") },
-			want: []string{"plan option gone > Gold plan !"}, parked: []string{"plan: Gold"}, look: "plan", answer: payload.Answer{},
+			want: []string{"plan option gone > Gold plan !"}, orphaned: []string{"plan: Gold"}, look: "plan", answer: payload.Answer{},
 		},
 		{
 			name: "option gone, only its case is left", change: func(t tpl) { field(t, "plan").Options[1] = option("5", "GOLD") },
-			want: []string{"plan option gone > GOLD !"}, parked: []string{"plan: Gold"},
+			want: []string{"plan option gone > GOLD !"}, orphaned: []string{"plan: Gold"},
 		},
 		{
 			name: "option gone, none is near", change: func(t tpl) { field(t, "plan").Options = field(t, "plan").Options[:1] },
-			want: []string{"plan option gone !"}, parked: []string{"plan: Gold"},
+			want: []string{"plan option gone !"}, orphaned: []string{"plan: Gold"},
 		},
 		{
 			name: "one of many options gone", change: func(t tpl) { field(t, "kit").Options = field(t, "kit").Options[1:] },
-			want: []string{"kit option gone !"}, parked: []string{"kit: Laptop"}, look: "kit", answer: payload.Answer{Value: payload.Choices{chosen("3", "Desk, tall")}},
+			want: []string{"kit option gone !"}, orphaned: []string{"kit: Laptop"}, look: "kit", answer: payload.Answer{Value: payload.Choices{chosen("3", "Desk, tall")}},
 		},
 		{
 			name: "options numbered anew", change: func(t tpl) { field(t, "plan").Options = []payload.Option{option("1", "Gold"), option("2", "Silver")} },
@@ -116,7 +116,7 @@ func TestDraftMeetsAChangedTemplate(t *testing.T) {
 		},
 		{
 			name: "the id went to another old option", change: func(t tpl) { field(t, "plan").Options = []payload.Option{option("2", "Silver")} },
-			want: []string{"plan option gone !"}, parked: []string{"plan: Gold"},
+			want: []string{"plan option gone !"}, orphaned: []string{"plan: Gold"},
 		},
 		{name: "an option that nobody chose is gone", change: func(t tpl) { field(t, "plan").Options = field(t, "plan").Options[1:] }},
 		{
@@ -135,18 +135,18 @@ func TestDraftMeetsAChangedTemplate(t *testing.T) {
 				field(t, "name").Type = payload.TypeRadio
 				field(t, "name").Options = []payload.Option{option("1", "Gold")}
 			},
-			want: []string{"name type changed !"}, parked: []string{"name: ACME"}, look: "name", answer: payload.Answer{},
+			want: []string{"name type changed !"}, orphaned: []string{"name: ACME"}, look: "name", answer: payload.Answer{},
 		},
 		{
 			name: "text became a date, an address or a file", change: func(t tpl) {
 				field(t, "name").Type = payload.TypeDate
 				field(t, "note").Type = payload.TypeEmail
 			},
-			want: []string{"name type changed !", "note type changed !"}, parked: []string{"name: ACME", "note: Gold"},
+			want: []string{"name type changed !", "note type changed !"}, orphaned: []string{"name: ACME", "note: Gold"},
 		},
 		{
 			name: "a text is no path of a file", change: func(t tpl) { field(t, "name").Type = payload.TypeFile },
-			want: []string{"name type changed !"}, parked: []string{"name: ACME"},
+			want: []string{"name type changed !"}, orphaned: []string{"name: ACME"},
 		},
 		{
 			name: "one choice became many", change: func(t tpl) { field(t, "plan").Type = payload.TypeMultiselect },
@@ -154,7 +154,7 @@ func TestDraftMeetsAChangedTemplate(t *testing.T) {
 		},
 		{
 			name: "many choices became one", change: func(t tpl) { field(t, "kit").Type = payload.TypeRadio },
-			want: []string{"kit type changed !"}, parked: []string{`kit: ["Laptop","Desk, tall"]`},
+			want: []string{"kit type changed !"}, orphaned: []string{`kit: ["Laptop","Desk, tall"]`},
 		},
 		{
 			name: "choice became text", change: func(t tpl) { field(t, "plan").Type = payload.TypeText; field(t, "plan").Options = nil },
@@ -162,11 +162,11 @@ func TestDraftMeetsAChangedTemplate(t *testing.T) {
 		},
 		{
 			name: "people became text", change: func(t tpl) { field(t, "team").Type = payload.TypeText },
-			want: []string{"team type changed !"}, parked: []string{"team: ann@acme.org, x@y.z, Legal"},
+			want: []string{"team type changed !"}, orphaned: []string{"team: ann@acme.org, x@y.z, Legal"},
 		},
 		{
 			name: "a type that this program does not know", change: func(t tpl) { field(t, "name").Type = "geo" },
-			want: []string{"name type changed !"}, parked: []string{"name: ACME"},
+			want: []string{"name type changed !"}, orphaned: []string{"name: ACME"},
 		},
 		{name: "blank field's type changed", change: func(t tpl) { field(t, "empty").Type = payload.TypeDate }, want: []string{"empty type changed"}},
 		{
@@ -182,7 +182,7 @@ func TestDraftMeetsAChangedTemplate(t *testing.T) {
 		},
 		{
 			name: "column removed", change: func(t tpl) { field(t, "items").Columns = field(t, "items").Columns[1:] },
-			want: []string{"items columns changed !"}, parked: []string{"items: Widget"}, look: "items", answer: payload.Answer{Value: payload.Table{Cells: []json.RawMessage{json.RawMessage(`3`)}}},
+			want: []string{"items columns changed !"}, orphaned: []string{"items: Widget"}, look: "items", answer: payload.Answer{Value: payload.Table{Cells: []json.RawMessage{json.RawMessage(`3`)}}},
 		},
 		{
 			name: "step renamed, one new, one moved", change: func(t tpl) {
@@ -193,13 +193,13 @@ func TestDraftMeetsAChangedTemplate(t *testing.T) {
 		},
 		{
 			name: "step with an override removed", change: func(t tpl) { t.Steps = slices.Delete(t.Steps, 1, 2) },
-			want: []string{"s2 removed !"}, parked: []string{"s2: owners: ann@acme.org; deadline: fri"},
+			want: []string{"s2 removed !"}, orphaned: []string{"s2: owners: ann@acme.org; deadline: fri"},
 		},
 		{name: "step without an override removed", change: func(t tpl) { t.Steps = t.Steps[:2] }, want: []string{"s3 removed"}},
 		{name: "step made anew under its alias", change: func(t tpl) { t.Steps[1].ID = "s2-b" }},
 		{
 			name: "role removed", change: func(t tpl) { t.Steps[0].Roles = nil },
-			want: []string{"r1 removed !"}, parked: []string{"r1: ann@acme.org"},
+			want: []string{"r1 removed !"}, orphaned: []string{"r1: ann@acme.org"},
 		},
 		{name: "role made anew under its name", change: func(t tpl) { t.Steps[0].Roles[0].ID = "r2" }},
 		{name: "role renamed", change: func(t tpl) { t.Steps[0].Roles[0].Name = "Counsel" }, want: []string{"r1 renamed"}},
@@ -208,7 +208,7 @@ func TestDraftMeetsAChangedTemplate(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			now := edit(c.change)
 			r := Merge(Remember(onboarding()), filled(), now, env())
-			var got, parked []string
+			var got, orphaned []string
 			for _, change := range r.Changes {
 				if change.Kind != Kept {
 					got = append(got, verdict(change))
@@ -217,13 +217,13 @@ func TestDraftMeetsAChangedTemplate(t *testing.T) {
 					t.Errorf("nothing says what %q is of", verdict(change))
 				}
 			}
-			for _, p := range r.Parked {
-				parked = append(parked, p.Field+p.Step+p.Role+": "+p.Text)
+			for _, p := range r.Orphaned {
+				orphaned = append(orphaned, p.Field+p.Step+p.Role+": "+p.Text)
 			}
 			if diff := cmp.Diff(c.want, got); diff != "" {
 				t.Error(diff)
 			}
-			if diff := cmp.Diff(c.parked, parked); diff != "" {
+			if diff := cmp.Diff(c.orphaned, orphaned); diff != "" {
 				t.Error(diff)
 			}
 			if c.look != "" {

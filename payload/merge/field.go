@@ -64,7 +64,7 @@ func (m *merger) removedField(was Field) {
 	c := Change{Kind: Removed, Harmless: !holds(a)}
 	if holds(a) {
 		c.Before = m.text(a)
-		m.park(Orphaned{Field: was.ID, Label: label, Why: Removed, Text: m.text(a), Answer: a})
+		m.orphan(Orphaned{Field: was.ID, Label: label, Why: Removed, Text: m.text(a), Answer: a})
 	}
 	m.say(Change{Field: was.ID, Label: label}, []Change{c})
 }
@@ -80,7 +80,7 @@ func (m *merger) retype(was Field, f payload.Field, a payload.Answer) (payload.A
 	converted, exact, ok := m.convert(f, a)
 	if !ok {
 		c.Harmless = false
-		m.park(Orphaned{Field: f.ID, Label: f.Label, Why: TypeChanged, Text: m.text(a), Answer: a})
+		m.orphan(Orphaned{Field: f.ID, Label: f.Label, Why: TypeChanged, Text: m.text(a), Answer: a})
 		return payload.Answer{}, []Change{c}
 	}
 	converted.Origin = a.Origin

@@ -84,7 +84,7 @@ func (m *merger) choices(was Field, f payload.Field, a payload.Answer) (payload.
 	}
 	if len(gone) > 0 {
 		lost := payload.Answer{Value: gone, Origin: a.Origin}
-		m.park(Orphaned{Field: f.ID, Label: f.Label, Why: OptionGone, Text: m.text(lost), Answer: lost})
+		m.orphan(Orphaned{Field: f.ID, Label: f.Label, Why: OptionGone, Text: m.text(lost), Answer: lost})
 	}
 	if a.Value = kept; len(kept) == 0 {
 		a.Value = nil

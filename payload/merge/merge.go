@@ -132,7 +132,7 @@ func (m *merger) fields(before []Field) {
 }
 
 // withUnknown adds what was answered although the template did not have it, so
-// that it is matched or parked like the rest.
+// that it is matched or orphaned like the rest.
 func withUnknown[T, A any](known []T, answered map[string]A, id func(T) string, make func(id string) T) []T {
 	var all []T
 	seen := map[string]bool{}

@@ -16,8 +16,8 @@ func TestUnchangedTemplateKeepsEverything(t *testing.T) {
 	if diff := cmp.Diff(filled(), r.Answers); diff != "" {
 		t.Error(diff)
 	}
-	if len(r.Changes) != 13 || len(r.Parked) != 0 {
-		t.Errorf("%d verdicts, %d parked", len(r.Changes), len(r.Parked))
+	if len(r.Changes) != 13 || len(r.Orphaned) != 0 {
+		t.Errorf("%d verdicts, %d orphaned", len(r.Changes), len(r.Orphaned))
 	}
 }
 
@@ -108,12 +108,12 @@ func TestHostileTextsAreCleanOnTheScreen(t *testing.T) {
 	before := Before{Fields: []Field{{ID: "x", Label: "a\x1b[31m\nb", Type: payload.TypeText}}}
 	answers := payload.Snapshot{Fields: map[string]payload.Answer{"x": {Value: payload.Text("v\x1b]0;t\a")}}}
 	r := Merge(before, answers, payload.Template{}, payload.Env{})
-	for _, s := range []string{r.Changes[0].Label, r.Changes[0].Before, r.Parked[0].Label} {
+	for _, s := range []string{r.Changes[0].Label, r.Changes[0].Before, r.Orphaned[0].Label} {
 		if strings.ContainsAny(s, "\x1b\a\n") {
 			t.Errorf("%q goes to the screen", s)
 		}
 	}
-	if r.Parked[0].Text != "v\x1b]0;t\a" {
-		t.Errorf("the parked text became %q", r.Parked[0].Text)
+	if r.Orphaned[0].Text != "v\x1b]0;t\a" {
+		t.Errorf("the orphaned text became %q", r.Orphaned[0].Text)
 	}
 }

@@ -13,8 +13,8 @@ import (
 )
 
 // Every value that a person entered is afterwards in the answers to the field,
-// step or role that took its place, or is parked.
-func TestEveryValueIsInTheAnswersOrParked(t *testing.T) {
+// step or role that took its place, or is orphaned.
+func TestEveryValueIsInTheAnswersOrOrphaned(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		old := drawTemplate(t)
 		answers := drawAnswers(t, old)
@@ -28,18 +28,18 @@ func TestEveryValueIsInTheAnswersOrParked(t *testing.T) {
 		for id, a := range answers.Fields {
 			for _, value := range values(a) {
 				if !foundIn(value, r) {
-					t.Fatalf("field %s: %q is neither in the answers nor parked\nanswers %+v\nparked %+v", id, value, r.Answers.Fields, r.Parked)
+					t.Fatalf("field %s: %q is neither in the answers nor orphaned\nanswers %+v\nparked %+v", id, value, r.Answers.Fields, r.Orphaned)
 				}
 			}
 		}
 		for id, s := range answers.Steps {
 			if !slices.ContainsFunc(steps(r), func(o payload.StepAnswer) bool { return o == s }) {
-				t.Fatalf("step %s: the override is neither in the answers nor parked", id)
+				t.Fatalf("step %s: the override is neither in the answers nor orphaned", id)
 			}
 		}
 		for id, o := range answers.Details.Roles {
 			if !slices.ContainsFunc(people(r), func(p payload.Owners) bool { return p.Users[0] == o.Users[0] }) {
-				t.Fatalf("role %s: its people are neither in the answers nor parked", id)
+				t.Fatalf("role %s: its people are neither in the answers nor orphaned", id)
 			}
 		}
 		for id := range r.Answers.Fields {
@@ -85,7 +85,7 @@ func values(a payload.Answer) []value {
 }
 
 func foundIn(v value, r Result) bool {
-	for _, p := range r.Parked {
+	for _, p := range r.Orphaned {
 		if says(p.Answer, v) {
 			return true
 		}
@@ -124,7 +124,7 @@ func steps(r Result) []payload.StepAnswer {
 	for _, s := range r.Answers.Steps {
 		all = append(all, s)
 	}
-	for _, p := range r.Parked {
+	for _, p := range r.Orphaned {
 		all = append(all, p.Override)
 	}
 	return all
@@ -135,7 +135,7 @@ func people(r Result) []payload.Owners {
 	for _, o := range r.Answers.Details.Roles {
 		all = append(all, o)
 	}
-	for _, p := range r.Parked {
+	for _, p := range r.Orphaned {
 		if p.Role != "" {
 			all = append(all, p.People)
 		}

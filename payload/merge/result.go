@@ -16,10 +16,10 @@ const (
 	Moved   Kind = "moved"
 	// OptionRenamed: an option that was chosen has a new text, which is taken over.
 	OptionRenamed Kind = "option renamed"
-	// OptionGone: an option that was chosen is not offered any more. It is parked.
+	// OptionGone: an option that was chosen is not offered any more. It is orphaned.
 	OptionGone Kind = "option gone"
 	// TypeChanged: the answer is taken over where the new type reads it without a
-	// complaint, else it is parked.
+	// complaint, else it is orphaned.
 	TypeChanged Kind = "type changed"
 	// ColumnsChanged: a table has other columns; cells follow theirs.
 	ColumnsChanged Kind = "columns changed"
@@ -29,7 +29,7 @@ const (
 	NewOptional Kind = "new optional"
 	// New: a step or a role that was not there.
 	New Kind = "new"
-	// Removed: what was entered for it is parked.
+	// Removed: what was entered for it is orphaned.
 	Removed Kind = "removed"
 )
 
@@ -73,9 +73,9 @@ type Orphaned struct {
 // Result is the outcome of a merge.
 type Result struct {
 	// Answers fit the template as it is; harmless changes are applied.
-	Answers payload.Snapshot
-	Changes []Change
-	Parked  []Orphaned
+	Answers  payload.Snapshot
+	Changes  []Change
+	Orphaned []Orphaned
 }
 
 // Same reports that the template is as it was, as far as answers can tell.
@@ -105,7 +105,7 @@ func (m *merger) say(of Change, changes []Change) {
 	}
 }
 
-func (m *merger) park(p Orphaned) {
+func (m *merger) orphan(p Orphaned) {
 	p.Label = clean.Message(p.Label)
-	m.result.Parked = append(m.result.Parked, p)
+	m.result.Orphaned = append(m.result.Orphaned, p)
 }

@@ -51,7 +51,7 @@ func (m *merger) removedStep(was Step) {
 	c := Change{Kind: Removed, Harmless: !a.Overridden()}
 	if a.Overridden() {
 		c.Before = m.overrideText(a)
-		m.park(Orphaned{Step: was.ID, Label: label, Why: Removed, Text: c.Before, Override: a})
+		m.orphan(Orphaned{Step: was.ID, Label: label, Why: Removed, Text: c.Before, Override: a})
 	}
 	m.say(Change{Step: was.ID, Label: label}, []Change{c})
 }
@@ -121,7 +121,7 @@ func (m *merger) removedRole(was Role) {
 	c := Change{Kind: Removed, Harmless: o.Empty()}
 	if !o.Empty() {
 		c.Before = m.people(o)
-		m.park(Orphaned{Role: was.ID, Label: label, Why: Removed, Text: c.Before, People: o})
+		m.orphan(Orphaned{Role: was.ID, Label: label, Why: Removed, Text: c.Before, People: o})
 	}
 	m.say(Change{Role: was.ID, Label: label}, []Change{c})
 }

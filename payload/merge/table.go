@@ -22,7 +22,7 @@ func (m *merger) columns(was Field, f payload.Field, a payload.Answer) (payload.
 	}
 	if !isRow || row.Given || len(row.Cells) != len(before) {
 		c.Harmless = false
-		m.park(Orphaned{Field: f.ID, Label: f.Label, Why: ColumnsChanged, Text: m.text(a), Answer: a})
+		m.orphan(Orphaned{Field: f.ID, Label: f.Label, Why: ColumnsChanged, Text: m.text(a), Answer: a})
 		return payload.Answer{Origin: a.Origin}, []Change{c}
 	}
 	cells := make([]json.RawMessage, len(now))
@@ -45,7 +45,7 @@ func (m *merger) columns(was Field, f payload.Field, a payload.Answer) (payload.
 	if len(lost) > 0 {
 		c.Harmless = false
 		gone := payload.Answer{Value: payload.Table{Cells: lost}, Origin: a.Origin}
-		m.park(Orphaned{Field: f.ID, Label: f.Label, Why: ColumnsChanged, Text: m.text(gone), Answer: gone})
+		m.orphan(Orphaned{Field: f.ID, Label: f.Label, Why: ColumnsChanged, Text: m.text(gone), Answer: gone})
 	}
 	if !slices.ContainsFunc(cells, func(cell json.RawMessage) bool { return !blankCell(cell) }) {
 		cells = nil

@@ -284,7 +284,7 @@ func TestGoldenRecordsHoldWhatWasEntered(t *testing.T) {
 
 	later := record("Template changed")
 	var orphaned []string
-	for _, o := range later.Parked {
+	for _, o := range later.Orphaned {
 		orphaned = append(orphaned, o.Label+": "+o.Text)
 	}
 	if later.Answers.Fields[fullName].Text() != "Ann Lee!" || !slices.Contains(orphaned, "Department: Data") || len(orphaned) != 2 {

@@ -47,11 +47,11 @@ func NewTemplateChanged(d *stage.Session, result merge.Result, closed func() tea
 	t := &TemplateChanged{session: d, closed: closed, first: d.Answers.Snapshot(), harmless: result.Applied()}
 	for _, c := range result.Open() {
 		r := change{Change: c}
-		i := slices.IndexFunc(result.Parked, func(p merge.Orphaned) bool {
+		i := slices.IndexFunc(result.Orphaned, func(p merge.Orphaned) bool {
 			return p.Why == c.Kind && p.Field == c.Field && p.Step == c.Step && p.Role == c.Role
 		})
 		if i >= 0 {
-			r.orphaned = &result.Parked[i]
+			r.orphaned = &result.Orphaned[i]
 		}
 		t.rows = append(t.rows, r)
 	}

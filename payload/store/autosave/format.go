@@ -40,13 +40,13 @@ type (
 		Ledger   string    `json:"ledger,omitempty"`
 	}
 	entered struct {
-		Answers json.RawMessage  `json:"answers"`
-		Origins origins          `json:"origins"`
-		Loose   map[string]loose `json:"loose,omitempty"`
-		Never   []string         `json:"never,omitempty"`
-		Parked  []Orphaned       `json:"parked,omitempty"`
-		Uploads []Upload         `json:"uploads,omitempty"`
-		Before  merge.Before     `json:"before"`
+		Answers  json.RawMessage  `json:"answers"`
+		Origins  origins          `json:"origins"`
+		Loose    map[string]loose `json:"loose,omitempty"`
+		Never    []string         `json:"never,omitempty"`
+		Orphaned []Orphaned       `json:"parked,omitempty"`
+		Uploads  []Upload         `json:"uploads,omitempty"`
+		Before   merge.Before     `json:"before"`
 	}
 )
 
@@ -77,7 +77,7 @@ func encode(r Record) (data []byte, sum string, err error) {
 		Stage: r.Stage, Field: r.Field, Draft: r.Draft, Ledger: r.Ledger,
 	}
 	doc.Summary.Filled, doc.Summary.Total = r.filled()
-	doc.Entered = entered{Origins: originsOf(r.Answers), Never: r.Never, Parked: r.Parked, Uploads: r.Uploads, Before: r.Before}
+	doc.Entered = entered{Origins: originsOf(r.Answers), Never: r.Never, Orphaned: r.Orphaned, Uploads: r.Uploads, Before: r.Before}
 	doc.Entered.Loose = takeLoose(r.Answers.Fields)
 	if doc.Entered.Answers, err = draft.EncodeAnswers(r.Answers); err != nil {
 		return nil, "", err
@@ -154,7 +154,7 @@ func decode(data []byte) (r Record, sum string, err error) {
 	s, e := doc.Summary, doc.Entered
 	r = Record{
 		Template: s.Template, Name: s.Name, Stage: s.Stage, Field: s.Field, Draft: s.Draft, Ledger: s.Ledger, SavedAt: s.SavedAt,
-		Before: e.Before, Never: e.Never, Parked: e.Parked, Uploads: e.Uploads,
+		Before: e.Before, Never: e.Never, Orphaned: e.Orphaned, Uploads: e.Uploads,
 	}
 	if r.Answers, err = draft.DecodeAnswers(e.Answers); err != nil {
 		return Record{}, "", errDamaged

@@ -28,8 +28,8 @@ type Record struct {
 	// Never are the ids of the fields whose answers must not touch the disk. The
 	// answers and the uploads of these fields are left out; the marks are kept.
 	Never []string
-	// Parked are values that lost their place when the template changed.
-	Parked []Orphaned
+	// Orphaned are values that lost their place when the template changed.
+	Orphaned []Orphaned
 	// Uploads are the files that the server has already.
 	Uploads []Upload
 	// Name is what the process would be called now, for the list of unfinished
@@ -148,7 +148,7 @@ func (r Record) kept() Record {
 		}
 	}
 	r.Uploads = uploads
-	r.Parked = r.mayPark()
+	r.Orphaned = r.orphanedToStore()
 	return r
 }
 

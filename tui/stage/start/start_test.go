@@ -253,7 +253,7 @@ func TestADraftOpensWithItsAnswersAndTellsWhatNoLongerFits(t *testing.T) {
 		t.Fatalf("events: %v", p.events)
 	}
 	opened := p.events[0].(stage.Opened)
-	if opened.Draft != "weekly" || opened.Answers.Field("f1").Text() != "Jane" || opened.Changed == nil || len(opened.Changed.Result.Parked) != 1 {
+	if opened.Draft != "weekly" || opened.Answers.Field("f1").Text() != "Jane" || opened.Changed == nil || len(opened.Changed.Result.Orphaned) != 1 {
 		t.Errorf("opened %+v", opened)
 	}
 }

@@ -28,9 +28,9 @@ func Orphan(all []merge.Orphaned) []Orphaned {
 	return out
 }
 
-// mayPark is what of the parked values may touch the disk.
-func (r Record) mayPark() []Orphaned {
-	return slices.DeleteFunc(slices.Clone(r.Parked), func(p Orphaned) bool {
+// orphanedToStore is what of the orphaned values may touch the disk.
+func (r Record) orphanedToStore() []Orphaned {
+	return slices.DeleteFunc(slices.Clone(r.Orphaned), func(p Orphaned) bool {
 		return p.Field != "" && slices.Contains(r.Never, p.Field) || r.tells(p.Text)
 	})
 }
