@@ -23,6 +23,9 @@ type driver struct {
 	quit  bool
 	// impatient: nobody waits for a disk that refuses to become well.
 	impatient bool
+	// late keeps messages back until arrive, as a slow network does; nil keeps none.
+	late func(tea.Msg) bool
+	held []tea.Msg
 	// sent are messages that did not come from a command, as a program's Send has them.
 	sent chan tea.Msg
 }
@@ -77,8 +80,35 @@ func (d *driver) run(cmd tea.Cmd) {
 		}
 		d.send(msg)
 	default:
+		if d.late != nil && d.late(msg) {
+			d.held = append(d.held, msg)
+			return
+		}
 		d.send(msg)
 	}
+}
+
+// arrive brings what was kept back, and nothing is late any more.
+func (d *driver) arrive() *driver {
+	d.late = nil
+	for len(d.held) > 0 {
+		msg := d.held[0]
+		d.held = d.held[1:]
+		d.send(msg)
+	}
+	return d
+}
+
+// lacks fails when the screen shows one of the texts.
+func (d *driver) lacks(texts ...string) *driver {
+	d.t.Helper()
+	screen := d.screen()
+	for _, text := range texts {
+		if strings.Contains(screen, text) {
+			d.t.Fatalf("the screen shows %q:\n%s", text, screen)
+		}
+	}
+	return d
 }
 
 func (d *driver) takeSent() {

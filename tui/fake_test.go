@@ -30,6 +30,10 @@ type world struct {
 	// uploads counts the files that were stored.
 	uploads   int
 	uploadErr error
+	// uploading is called while a file is on its way.
+	uploading func()
+	// members is why the members cannot be read.
+	members error
 }
 
 func clock() time.Time { return time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC) }
@@ -69,6 +73,9 @@ func (w *world) Launch(_ context.Context, body []byte) (api.Run, error) {
 func (w *world) Upload(_ context.Context, f api.UploadFile, _ func(int64)) (json.RawMessage, error) {
 	if w.uploadErr != nil {
 		return nil, w.uploadErr
+	}
+	if w.uploading != nil {
+		w.uploading()
 	}
 	w.uploads++
 	return json.RawMessage(fmt.Sprintf(`{"id":"asset%d","filename":%q}`, w.uploads, f.Name)), nil
@@ -112,6 +119,9 @@ func (w *world) delivery(t testing.TB) *delivery.Delivery {
 }
 
 func (w *world) Members(context.Context, string) api.Pages[payload.Member] {
+	if w.members != nil {
+		return func(yield func([]payload.Member, error) bool) { yield(nil, w.members) }
+	}
 	return one(payload.Member{ID: 1, Email: "jo@acme.test", Name: "Jo Smith"}, payload.Member{ID: 2, Email: "kim@acme.test", Name: "Kim Lee"})
 }
 func (w *world) Guests(context.Context, string) api.Pages[payload.Guest] { return one[payload.Guest]() }

@@ -1,0 +1,150 @@
+package tui
+
+import (
+	"errors"
+	"testing"
+	"testing/synctest"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/api"
+	"kickoff/payload"
+	"kickoff/payload/store/draft"
+)
+
+// lateStory is a story in which who exists, and who is signed in, comes late.
+func lateStory(t *testing.T, tell func(*driver)) {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	synctest.Test(t, func(t *testing.T) {
+		d := &driver{t: t, shelf: shelf{}, world: &world{templates: []payload.Template{hosting()}}}
+		d.late = func(msg tea.Msg) bool {
+			a, ok := msg.(addressed)
+			return ok && a.to == d.m.people
+		}
+		d.m = newModel(Options{
+			Service: d.world, Drafts: d.shelf, Now: clock, Theme: "dark", Width: 110, Height: 40,
+			ProcessURL: func(r api.Run) string { return r.ID }, Browse: func(string) error { return nil },
+			Delivery: d.world.delivery(t),
+		})
+		tell(d)
+	})
+}
+
+// hosting is a template whose first question is one for people.
+func hosting() payload.Template {
+	return payload.Template{
+		ID: "tpl3", Title: "Visit", FieldCount: 2,
+		Fields: []payload.Field{
+			{ID: "host", Label: "Host", Type: payload.TypePeople, Position: 1},
+			{ID: "at", Label: "Arrives", Type: payload.TypeDate, CollectTime: true, Position: 2},
+		},
+		Steps: []payload.Step{{ID: "s1", Title: "Greet", Roles: []payload.Role{{ID: "r1", Name: "Porter"}}}},
+	}
+}
+
+// finds types a member's address where people are chosen: who is late is still
+// loading and no guest, and who has come is found.
+func (d *driver) finds() *driver {
+	d.t.Helper()
+	d.write("kim@acme.test").sees("loading").lacks("no match", "guest", "nobody here")
+	return d.arrive().sees("Kim Lee").lacks("becomes a guest", "loading")
+}
+
+func TestPeopleWhoArriveLateAreFoundWhereTheFocusIs(t *testing.T) {
+	lateStory(t, func(d *driver) { d.run(d.m.Init()); d.press("enter"); d.finds() })
+}
+
+func TestPeopleWhoArriveLateAreFoundForARole(t *testing.T) {
+	lateStory(t, func(d *driver) {
+		d.run(d.m.Init())
+		d.press("enter", "alt+4", "end")
+		d.m.goTo(markOf(payload.Problem{Property: "roles"}))
+		d.send(nil)
+		d.sees("Porter").finds()
+	})
+}
+
+func TestPeopleAreFoundAfterTheyAreReadAgain(t *testing.T) {
+	lateStory(t, func(d *driver) {
+		late := d.late
+		d.late = nil
+		d.world.members = errors.New("the members are not there")
+		d.run(d.m.Init())
+		d.press("enter").sees("the members could not be read")
+		d.write("kim@acme.test").sees("could not be read").lacks("nobody here").press("esc")
+		d.world.members, d.late = nil, late
+		d.press("ctrl+r")
+		d.finds()
+	})
+}
+
+func TestPeopleAreFoundAfterSigningInAgain(t *testing.T) {
+	lateStory(t, func(d *driver) {
+		late := d.late
+		d.late = nil
+		d.signsIn("t")
+		d.world.members = api.ErrUnauthorized
+		d.run(d.m.Init())
+		d.press("enter").sees("Sign in again")
+		d.world.members, d.late = nil, late
+		d.press("t", "enter").sees("signed in")
+		d.finds()
+	})
+}
+
+func TestADraftsPeopleGetTheirNamesOnceTheyAreKnown(t *testing.T) {
+	lateStory(t, func(d *driver) {
+		d.shelf["visit"] = draft.Draft{Name: "visit", TemplateID: "tpl3", Template: hosting(), Answers: payload.Snapshot{
+			Fields: map[string]payload.Answer{"host": {Value: payload.People{Owners: payload.Owners{Users: []int64{2}}}}},
+		}}
+		d.m.o.Draft = "visit"
+		d.run(d.m.Init())
+		d.press("tab").sees("member 2")
+		d.arrive().sees("Kim Lee").lacks("member 2")
+	})
+}
+
+func TestTheZoneThatArrivesLateIsThatOfTheFormToo(t *testing.T) {
+	lateStory(t, func(d *driver) {
+		d.shelf["visit"] = draft.Draft{Name: "visit", TemplateID: "tpl3", Template: hosting(), Answers: payload.Snapshot{
+			Fields: map[string]payload.Answer{"at": {Value: payload.Text("tomorrow 9am")}},
+		}}
+		d.m.o.Draft = "visit"
+		d.run(d.m.Init())
+		d.sees("09:00 UTC", "T09:00:00.000Z")
+		d.arrive().sees("09:00 Europe/Berlin", "T08:00:00.000Z").lacks("09:00 UTC")
+	})
+}
+
+func TestTheZoneThatArrivesLateIsThatOfWhatWaits(t *testing.T) {
+	keptStory(t, func(window func() *driver, _ string) {
+		window().begin().press("enter").write("Jane").leaves()
+		d := window()
+		d.late = func(msg tea.Msg) bool {
+			a, ok := msg.(addressed)
+			return ok && a.to == d.m.people
+		}
+		d.begin().sees("Unfinished: Employee Onboarding - 2026-11-25, 10:00")
+		d.arrive().sees("Unfinished: Employee Onboarding - 2026-11-25, 11:00")
+		d.press("esc", "tab", "tab").sees("11:00").lacks("10:00")
+	})
+}
+
+func TestNothingIsLaunchedThatTheReviewDidNotShow(t *testing.T) {
+	keptStory(t, func(window func() *driver, _ string) {
+		window().begin().press("enter").write("Jane").press("alt+5").leaves()
+		d := window()
+		d.m.o.Resume = true
+		d.late = func(msg tea.Msg) bool { _, ok := msg.(built); return ok }
+		d.begin().sees("still being built").lacks("named by the server", "enter launches")
+		d.press("l", "enter", "enter").lacks("Launched")
+		if n := len(d.world.bodies); n != 0 {
+			t.Fatalf("%d bodies were sent that nobody was shown", n)
+		}
+		d.arrive().sees(`"name": "Jane"`, "enter launches").press("enter").sees("Launched")
+		if n := len(d.world.bodies); n != 1 {
+			t.Errorf("%d bodies were sent", n)
+		}
+	})
+}
