@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
+	"kickoff/payload/rawjson"
 )
 
 // CheckBody checks a ready launch body and writes it anew in our key order. What
@@ -42,7 +44,7 @@ func (c *bodyCheck) property(name, message, fix string) {
 	c.bad(Problem{Property: name}, message, fix)
 }
 
-func (c *bodyCheck) topLevel(all []pair) {
+func (c *bodyCheck) topLevel(all []rawjson.Member) {
 	d := &c.s.Details
 	named := false
 	texts := map[string]*string{"name": &d.Name, "summary": &d.Summary, "parent_id": &d.ParentID}
@@ -50,41 +52,41 @@ func (c *bodyCheck) topLevel(all []pair) {
 	flags := map[string]**bool{"starred": &d.Starred, "is_public": &d.Public}
 	lists := map[string]*[]string{"tags": &d.Tags, "groups": &d.Groups, "folders": &d.Folders}
 	for _, p := range all {
-		if kindOf(p.value) == jsonNull && slices.Contains(launchKeys(), p.key) {
+		if rawjson.KindOf(p.Value) == rawjson.Null && slices.Contains(launchKeys(), p.Key) {
 			continue
 		}
 		switch {
-		case p.key == "checklist_id":
+		case p.Key == "checklist_id":
 			named = true
-			if stringOf(p.value) != c.t.ID {
-				c.property(p.key, "is "+clean.Message(string(p.value))+", which is not the template that was chosen", "write "+quoted(c.t.ID))
+			if rawjson.Text(p.Value) != c.t.ID {
+				c.property(p.Key, "is "+clean.Message(string(p.Value))+", which is not the template that was chosen", "write "+humanize.Quote(c.t.ID))
 			}
-		case texts[p.key] != nil:
-			*texts[p.key] = c.text(p)
-		case people[p.key] != nil:
-			*people[p.key] = c.user(p.key, p.value)
-		case flags[p.key] != nil:
-			*flags[p.key] = c.truth(p)
-		case lists[p.key] != nil:
-			*lists[p.key] = c.ids(p)
-		case p.key == "users":
+		case texts[p.Key] != nil:
+			*texts[p.Key] = c.text(p)
+		case people[p.Key] != nil:
+			*people[p.Key] = c.user(p.Key, p.Value)
+		case flags[p.Key] != nil:
+			*flags[p.Key] = c.truth(p)
+		case lists[p.Key] != nil:
+			*lists[p.Key] = c.ids(p)
+		case p.Key == "users":
 			for _, item := range c.list(p) {
-				if id := c.user(p.key, item); id != 0 {
+				if id := c.user(p.Key, item); id != 0 {
 					d.Users = append(d.Users, id)
 				}
 			}
-		case p.key == "prerun":
+		case p.Key == "prerun":
 			c.prerun(p)
-		case p.key == "tasks":
+		case p.Key == "tasks":
 			c.tasks(p)
-		case p.key == "roles":
+		case p.Key == "roles":
 			c.roles(p)
 		default:
-			c.property(p.key, "is no key of a launch, and the server would ignore it", "take it out, or use one of "+strings.Join(launchKeys(), ", "))
+			c.property(p.Key, "is no key of a launch, and the server would ignore it", "take it out, or use one of "+strings.Join(launchKeys(), ", "))
 		}
 	}
 	if !named {
-		c.bad(Problem{Property: "checklist_id"}, "is missing", "write "+quoted(c.t.ID))
+		c.bad(Problem{Property: "checklist_id"}, "is missing", "write "+humanize.Quote(c.t.ID))
 	}
 }
 
@@ -96,15 +98,15 @@ func launchKeys() []string {
 	}
 }
 
-func (c *bodyCheck) text(p pair) string {
-	if kindOf(p.value) != jsonString {
-		c.property(p.key, "is text, not "+spellKind(kindOf(p.value)), "write it in quotes")
+func (c *bodyCheck) text(p rawjson.Member) string {
+	if rawjson.KindOf(p.Value) != rawjson.String {
+		c.property(p.Key, "is text, not "+spellKind(rawjson.KindOf(p.Value)), "write it in quotes")
 	}
-	return stringOf(p.value)
+	return rawjson.Text(p.Value)
 }
 
 func (c *bodyCheck) user(property string, raw json.RawMessage) int64 {
-	text, _ := scalar(raw)
+	text, _ := rawjson.Scalar(raw)
 	id, err := strconv.ParseInt(strings.TrimSpace(text), 10, 64)
 	if err != nil || id <= 0 {
 		c.property(property, clean.Message(string(raw))+" is not a user id", "write the number of a member")
@@ -113,35 +115,35 @@ func (c *bodyCheck) user(property string, raw json.RawMessage) int64 {
 	return id
 }
 
-func (c *bodyCheck) truth(p pair) *bool {
+func (c *bodyCheck) truth(p rawjson.Member) *bool {
 	var value bool
-	if json.Unmarshal(p.value, &value) != nil {
-		c.property(p.key, "is true or false, not "+spellKind(kindOf(p.value)), "write true or false")
+	if json.Unmarshal(p.Value, &value) != nil {
+		c.property(p.Key, "is true or false, not "+spellKind(rawjson.KindOf(p.Value)), "write true or false")
 		return nil
 	}
 	return &value
 }
 
-func (c *bodyCheck) list(p pair) []json.RawMessage {
-	if kindOf(p.value) != jsonList {
-		c.property(p.key, "is a list, not "+spellKind(kindOf(p.value)), "write it in [brackets]")
+func (c *bodyCheck) list(p rawjson.Member) []json.RawMessage {
+	if rawjson.KindOf(p.Value) != rawjson.List {
+		c.property(p.Key, "is a list, not "+spellKind(rawjson.KindOf(p.Value)), "write it in [brackets]")
 		return nil
 	}
-	list, err := items(p.value)
+	list, err := items(p.Value)
 	if err != nil {
-		c.property(p.key, err.Error(), "")
+		c.property(p.Key, err.Error(), "")
 	}
 	return list
 }
 
-func (c *bodyCheck) ids(p pair) []string {
+func (c *bodyCheck) ids(p rawjson.Member) []string {
 	var all []string
 	for _, item := range c.list(p) {
-		if kindOf(item) != jsonString || blankItem(item) {
-			c.property(p.key, "has an entry that is not an id: "+clean.Message(string(item)), "ids are text in quotes")
+		if rawjson.KindOf(item) != rawjson.String || blankItem(item) {
+			c.property(p.Key, "has an entry that is not an id: "+clean.Message(string(item)), "ids are text in quotes")
 			continue
 		}
-		all = append(all, stringOf(item))
+		all = append(all, rawjson.Text(item))
 	}
 	return all
 }

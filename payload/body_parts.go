@@ -1,35 +1,41 @@
 package payload
 
+import (
+	"kickoff/payload/rawjson"
+
+	"kickoff/payload/humanize"
+)
+
 // members reads an object; a list there is lost by the server as a whole.
-func (c *bodyCheck) members(p pair) []pair {
-	if kindOf(p.value) != jsonObject {
-		c.property(p.key, "is an object, not "+spellKind(kindOf(p.value))+", and the server would drop all of it", "write it as {…}, keyed by id")
+func (c *bodyCheck) members(p rawjson.Member) []rawjson.Member {
+	if rawjson.KindOf(p.Value) != rawjson.Object {
+		c.property(p.Key, "is an object, not "+spellKind(rawjson.KindOf(p.Value))+", and the server would drop all of it", "write it as {…}, keyed by id")
 		return nil
 	}
-	all, err := pairs(p.value)
+	all, err := pairs(p.Value)
 	if err != nil {
 		message, fix := words(err)
-		c.property(p.key, message, fix)
+		c.property(p.Key, message, fix)
 	}
 	return all
 }
 
-func (c *bodyCheck) prerun(p pair) {
+func (c *bodyCheck) prerun(p rawjson.Member) {
 	fields := make(map[string]Field, len(c.t.Fields))
 	for _, f := range c.t.Fields {
 		fields[f.ID] = f
 	}
 	for _, answer := range c.members(p) {
-		f, ok := fields[answer.key]
+		f, ok := fields[answer.Key]
 		if !ok {
 			fix := "take it out"
-			if meant, err := FindField(c.t, answer.key); err == nil {
-				fix = "write the field's id, " + quoted(meant.ID)
+			if meant, err := FindField(c.t, answer.Key); err == nil {
+				fix = "write the field's id, " + humanize.Quote(meant.ID)
 			}
-			c.property("prerun", quoted(answer.key)+" is not the id of a field of this template, and the server would drop the answer silently", fix)
+			c.property("prerun", humanize.Quote(answer.Key)+" is not the id of a field of this template, and the server would drop the answer silently", fix)
 			continue
 		}
-		a, err := ParseJSON(f, answer.value, c.env)
+		a, err := ParseJSON(f, answer.Value, c.env)
 		if err != nil {
 			message, fix := words(err)
 			c.bad(Problem{Field: f.ID}, message, fix)
@@ -42,8 +48,8 @@ func (c *bodyCheck) prerun(p pair) {
 
 // tasks reads the steps' overrides. Steps that are left out would be left out of
 // the process.
-func (c *bodyCheck) tasks(p pair) {
-	if kindOf(p.value) == jsonList && len(c.list(p)) == 0 {
+func (c *bodyCheck) tasks(p rawjson.Member) {
+	if rawjson.KindOf(p.Value) == rawjson.List && len(c.list(p)) == 0 {
 		return
 	}
 	given := c.members(p)
@@ -53,13 +59,13 @@ func (c *bodyCheck) tasks(p pair) {
 	}
 	named := make(map[string]bool, len(given))
 	for _, task := range given {
-		named[task.key] = true
-		if !steps[task.key] {
+		named[task.Key] = true
+		if !steps[task.Key] {
 			fix := "take it out"
-			if meant, err := FindStep(c.t, task.key); err == nil && len(meant) == 1 {
-				fix = "write the step's id, " + quoted(meant[0].ID)
+			if meant, err := FindStep(c.t, task.Key); err == nil && len(meant) == 1 {
+				fix = "write the step's id, " + humanize.Quote(meant[0].ID)
 			}
-			c.property("tasks", quoted(task.key)+" is not the id of a step of this template, and the server refuses it", fix)
+			c.property("tasks", humanize.Quote(task.Key)+" is not the id of a step of this template, and the server refuses it", fix)
 			continue
 		}
 		c.step(task)
@@ -74,15 +80,15 @@ func (c *bodyCheck) tasks(p pair) {
 	}
 }
 
-func (c *bodyCheck) step(task pair) {
-	at := Problem{Step: task.key}
-	if kindOf(task.value) != jsonObject {
-		if kindOf(task.value) != jsonList || len(c.list(task)) > 0 {
-			c.bad(at, "is an object, not "+spellKind(kindOf(task.value)), `write {"owners": …, "deadline": …}`)
+func (c *bodyCheck) step(task rawjson.Member) {
+	at := Problem{Step: task.Key}
+	if rawjson.KindOf(task.Value) != rawjson.Object {
+		if rawjson.KindOf(task.Value) != rawjson.List || len(c.list(task)) > 0 {
+			c.bad(at, "is an object, not "+spellKind(rawjson.KindOf(task.Value)), `write {"owners": …, "deadline": …}`)
 		}
 		return
 	}
-	all, err := pairs(task.value)
+	all, err := pairs(task.Value)
 	if err != nil {
 		message, fix := words(err)
 		c.bad(at, message, fix)
@@ -91,15 +97,15 @@ func (c *bodyCheck) step(task pair) {
 	a := StepAnswer{OwnersOrigin: FromValues, DeadlineOrigin: FromValues}
 	for _, p := range all {
 		switch {
-		case p.key != "owners" && p.key != "deadline":
-			c.bad(at, quoted(p.key)+" is no key of a step, and the server would ignore it", "a step has owners and a deadline")
-		case kindOf(p.value) == jsonNull:
-		case p.key == "deadline":
-			if a.Deadline = stringOf(p.value); kindOf(p.value) != jsonString {
-				c.bad(at, "the deadline is text, not "+spellKind(kindOf(p.value)), "write it like 2026-12-01T17:00:00Z")
+		case p.Key != "owners" && p.Key != "deadline":
+			c.bad(at, humanize.Quote(p.Key)+" is no key of a step, and the server would ignore it", "a step has owners and a deadline")
+		case rawjson.KindOf(p.Value) == rawjson.Null:
+		case p.Key == "deadline":
+			if a.Deadline = rawjson.Text(p.Value); rawjson.KindOf(p.Value) != rawjson.String {
+				c.bad(at, "the deadline is text, not "+spellKind(rawjson.KindOf(p.Value)), "write it like 2026-12-01T17:00:00Z")
 			}
 		default:
-			owners, err := OwnersFromJSON(p.value)
+			owners, err := OwnersFromJSON(p.Value)
 			if err != nil {
 				message, fix := words(err)
 				c.bad(at, "owners: "+message, fix)
@@ -110,19 +116,19 @@ func (c *bodyCheck) step(task pair) {
 		}
 	}
 	if a.Overridden() {
-		c.s.Steps[task.key] = a
+		c.s.Steps[task.Key] = a
 	}
 }
 
-func (c *bodyCheck) roles(p pair) {
+func (c *bodyCheck) roles(p rawjson.Member) {
 	c.s.Details.Roles = map[string]Owners{}
 	for _, role := range c.members(p) {
-		owners, err := OwnersFromJSON(role.value)
+		owners, err := OwnersFromJSON(role.Value)
 		if err != nil {
 			message, fix := words(err)
-			c.property("roles", quoted(role.key)+": "+message, fix)
+			c.property("roles", humanize.Quote(role.Key)+": "+message, fix)
 			continue
 		}
-		c.s.Details.Roles[role.key] = owners
+		c.s.Details.Roles[role.Key] = owners
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"kickoff/payload/humanize"
 )
 
 // name writes the process's name: as given, else the proposed one, and with auto
@@ -126,7 +128,7 @@ func (b *builder) roles() {
 			b.report(p)
 		}
 		if !ofTemplate[id] {
-			b.report(Problem{Kind: Warning, Property: "roles", Message: "no step of this template waits for the job title " + quoted(id), Fix: "check its id"})
+			b.report(Problem{Kind: Warning, Property: "roles", Message: "no step of this template waits for the job title " + humanize.Quote(id), Fix: "check its id"})
 		}
 	}
 	b.property("roles", func() {

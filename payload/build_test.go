@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"kickoff/payload/rawjson"
 )
 
 func TestTheBodyIsByteForByteAsTheContractsSay(t *testing.T) {
@@ -207,7 +209,7 @@ func TestUploadedObjectTakesThePlaceOfTheFileVerbatim(t *testing.T) {
 	if len(launch.Uploads) > 0 || len(blocking(problems)) > 0 {
 		t.Errorf("%+v %+v", launch.Uploads, problems)
 	}
-	if got := string(compact(launch.Body)); !strings.Contains(got, string(object)) {
+	if got := string(rawjson.Compact(launch.Body)); !strings.Contains(got, string(object)) {
 		t.Errorf("the server's object was changed:\n%s", got)
 	}
 	checkSpans(t, launch)
@@ -320,7 +322,7 @@ func TestUnknownTypesAreSentAsGiven(t *testing.T) {
 		t.Fatal(err)
 	}
 	launch, problems := Build(tpl, Snapshot{Fields: map[string]Answer{"f": a}}, Env{})
-	if got := string(compact(launch.Body)); !strings.Contains(got, `"f":{"b":1,"a":[true,1.50]}`) {
+	if got := string(rawjson.Compact(launch.Body)); !strings.Contains(got, `"f":{"b":1,"a":[true,1.50]}`) {
 		t.Error(got)
 	}
 	mustFind(t, problems, Warning, "signature")

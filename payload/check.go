@@ -1,6 +1,10 @@
 package payload
 
-import "strings"
+import (
+	"strings"
+
+	"kickoff/payload/humanize"
+)
 
 // Check tells what is wrong with one field's answer, as the server would and where
 // it would not (docs/api.md, "Silent failures"). It is cheap enough for each key.
@@ -20,7 +24,7 @@ func checkField(f Field, a Answer, env Env, known *roster) []Problem {
 	case strings.TrimSpace(text) != "" && !f.Type.Known():
 		c.refuse("holds what is not valid JSON", "complete it, or clear the field")
 	case strings.TrimSpace(text) != "":
-		c.refuse(quoted(text)+" was typed and is not taken yet", "press enter in the field to take it, or clear it")
+		c.refuse(humanize.Quote(text)+" was typed and is not taken yet", "press enter in the field to take it, or clear it")
 	case !taken && !a.Empty():
 		c.refuse("holds an answer to another type of question", "clear it, and answer it anew")
 	case v == nil || !taken || v.Blank():

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"kickoff/payload/rawjson"
 )
 
 func TestValidationRulesOfTheTemplate(t *testing.T) {
@@ -291,7 +293,7 @@ func TestReadyBodiesAreCheckedKeyByKey(t *testing.T) {
 	if found := blocking(problems); len(found) > 0 {
 		t.Fatalf("%+v", found)
 	}
-	if got := string(compact(launch.Body)); got != `{"checklist_id":"tpl","name":"Onboarding - 2026-11-25","summary":"s","prerun":{"f-text":"x","f-drop":{"id":2,"text":"Gold","value":null}},"users":["7","42"]}` {
+	if got := string(rawjson.Compact(launch.Body)); got != `{"checklist_id":"tpl","name":"Onboarding - 2026-11-25","summary":"s","prerun":{"f-text":"x","f-drop":{"id":2,"text":"Gold","value":null}},"users":["7","42"]}` {
 		t.Error(got)
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
+	"kickoff/payload/rawjson"
 )
 
 // Choices are chosen options in the order they were chosen; a radio and a dropdown
@@ -70,7 +72,7 @@ func (c Choices) store(s *Stored) {
 func storedChoices(s Stored) Choices {
 	c := make(Choices, len(s.Choices))
 	for i, one := range s.Choices {
-		c[i] = Choice{ID: compact(one.ID), Text: one.Text, Unselected: one.Selected != nil && !*one.Selected}
+		c[i] = Choice{ID: rawjson.Compact(one.ID), Text: one.Text, Unselected: one.Selected != nil && !*one.Selected}
 	}
 	return c
 }
@@ -113,9 +115,9 @@ func theOne(f Field, at []int, asked string) (Option, error) {
 		// A radio sends the text alone, so options of one text are the same answer.
 		return f.Options[at[0]], nil
 	case len(at) > 1:
-		return Option{}, refuse(quoted(strings.TrimSpace(asked))+" could mean more than one option", "choose by id: "+listOptions(f, at, true))
+		return Option{}, refuse(humanize.Quote(strings.TrimSpace(asked))+" could mean more than one option", "choose by id: "+listOptions(f, at, true))
 	}
-	return Option{}, refuse(quoted(strings.TrimSpace(asked))+" is not one of the options", "choose one of "+listOptions(f, nil, false))
+	return Option{}, refuse(humanize.Quote(strings.TrimSpace(asked))+" is not one of the options", "choose one of "+listOptions(f, nil, false))
 }
 
 func sameText(f Field, at []int) bool {
@@ -157,7 +159,7 @@ func optionsByID(f Field, id string) []int {
 
 // idText is an option's id as text: 2 and "2" read the same.
 func idText(id json.RawMessage) string {
-	if s, ok := scalar(id); ok {
+	if s, ok := rawjson.Scalar(id); ok {
 		return s
 	}
 	return string(id)
@@ -167,7 +169,7 @@ func listOptions(f Field, at []int, ids bool) string {
 	const longest = 20
 	var names []string
 	add := func(o Option) {
-		name := quoted(o.Text)
+		name := humanize.Quote(o.Text)
 		if ids {
 			name += " (id " + clean.Message(idText(o.ID)) + ")"
 		}
@@ -190,11 +192,11 @@ func listOptions(f Field, at []int, ids bool) string {
 // choiceFromJSON reads one option: its text, its id, or an object with either or
 // both.
 func choiceFromJSON(f Field, raw json.RawMessage) (Choice, error) {
-	if text, ok := scalar(raw); ok {
+	if text, ok := rawjson.Scalar(raw); ok {
 		return choiceNamed(f, text)
 	}
-	if kindOf(raw) != jsonObject {
-		return Choice{}, refuse("an option is text, an id or an object, not "+spellKind(kindOf(raw)), "choose one of "+listOptions(f, nil, false))
+	if rawjson.KindOf(raw) != rawjson.Object {
+		return Choice{}, refuse("an option is text, an id or an object, not "+spellKind(rawjson.KindOf(raw)), "choose one of "+listOptions(f, nil, false))
 	}
 	all, err := pairs(raw)
 	if err != nil {
@@ -203,25 +205,25 @@ func choiceFromJSON(f Field, raw json.RawMessage) (Choice, error) {
 	return choiceFromPairs(f, all)
 }
 
-func choiceFromPairs(f Field, all []pair) (Choice, error) {
+func choiceFromPairs(f Field, all []rawjson.Member) (Choice, error) {
 	var id, text json.RawMessage
 	unselected := false
 	for _, p := range all {
-		switch p.key {
+		switch p.Key {
 		case "id":
-			id = p.value
+			id = p.Value
 		case "text":
-			text = p.value
+			text = p.Value
 		case "selected":
-			if kindOf(p.value) > jsonBool {
+			if rawjson.KindOf(p.Value) > rawjson.Bool {
 				return Choice{}, refuse(`"selected" is true or false`, "write true, false, or leave it out")
 			}
-			unselected = string(p.value) == "false"
+			unselected = string(p.Value) == "false"
 		}
 	}
 	hasID := !blankItem(id)
 	hasText := !blankItem(text)
-	if kindOf(id) > jsonString || hasText && kindOf(text) != jsonString {
+	if rawjson.KindOf(id) > rawjson.String || hasText && rawjson.KindOf(text) != rawjson.String {
 		return Choice{}, refuse(`an option's id is a number or text, and its text is text`, "choose one of "+listOptions(f, nil, false))
 	}
 	if !hasID && !hasText {
@@ -231,7 +233,7 @@ func choiceFromPairs(f Field, all []pair) (Choice, error) {
 		if !hasID || !hasText {
 			return Choice{}, unlisted()
 		}
-		return Choice{ID: id, Text: stringOf(text), Unselected: unselected}, nil
+		return Choice{ID: id, Text: rawjson.Text(text), Unselected: unselected}, nil
 	}
 	o, err := optionOf(f, id, text, hasID, hasText)
 	return Choice{ID: o.ID, Text: o.Text, Unselected: unselected}, err
@@ -242,18 +244,18 @@ func choiceFromPairs(f Field, all []pair) (Choice, error) {
 func optionOf(f Field, id, text json.RawMessage, hasID, hasText bool) (Option, error) {
 	var byID, byText []int
 	if hasID {
-		key, _ := scalar(id)
+		key, _ := rawjson.Scalar(id)
 		byID = optionsByID(f, strings.TrimSpace(key))
 	}
 	if hasText {
-		byText = optionsByText(f, stringOf(text))
+		byText = optionsByText(f, rawjson.Text(text))
 	}
 	switch {
 	case !hasText:
-		key, _ := scalar(id)
+		key, _ := rawjson.Scalar(id)
 		return theOne(f, byID, key)
 	case len(byID) == 0:
-		return theOne(f, byText, stringOf(text))
+		return theOne(f, byText, rawjson.Text(text))
 	}
 	for _, i := range byID {
 		for _, j := range byText {
@@ -262,8 +264,8 @@ func optionOf(f Field, id, text json.RawMessage, hasID, hasText bool) (Option, e
 			}
 		}
 	}
-	named := quoted(f.Options[byID[0]].Text)
-	return Option{}, refuse("the id "+clean.Message(idText(id))+" is "+named+", but the text is "+quoted(stringOf(text)), "give one of the two, or two that belong together")
+	named := humanize.Quote(f.Options[byID[0]].Text)
+	return Option{}, refuse("the id "+clean.Message(idText(id))+" is "+named+", but the text is "+humanize.Quote(rawjson.Text(text)), "give one of the two, or two that belong together")
 }
 
 // unlistedChoice is a choice of a field whose options the API does not tell: a
@@ -273,7 +275,7 @@ func unlistedChoice(f Field, text string) (Choice, error) {
 		return Choice{Text: text}, nil
 	}
 	raw := json.RawMessage(strings.TrimSpace(text))
-	if json.Valid(raw) && kindOf(raw) == jsonObject {
+	if json.Valid(raw) && rawjson.KindOf(raw) == rawjson.Object {
 		return choiceFromJSON(f, raw)
 	}
 	return Choice{}, unlisted()
@@ -295,7 +297,7 @@ func (c *fieldCheck) choices(v Value) {
 	for _, choice := range chosen {
 		selected = selected || !choice.Unselected
 		if !has(choice) {
-			c.refuse(quoted(choice.Text)+" is not one of the options of the template", "choose one of "+listOptions(f, nil, false))
+			c.refuse(humanize.Quote(choice.Text)+" is not one of the options of the template", "choose one of "+listOptions(f, nil, false))
 		}
 	}
 	if f.Required && !selected {

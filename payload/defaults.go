@@ -3,6 +3,8 @@ package payload
 import (
 	"bytes"
 	"encoding/json"
+
+	"kickoff/payload/rawjson"
 )
 
 // NewAnswers are the answers that a launch of the template begins with: its
@@ -23,8 +25,8 @@ func NewAnswers(t Template, env Env) *Answers {
 
 func defaultAnswer(t Template, f Field, env Env) Answer {
 	raw := json.RawMessage(bytes.TrimSpace(f.Default))
-	if kindOf(raw) == jsonString {
-		raw = appendString(nil, fillIn(stringOf(raw), func(name string) (string, bool) { return builtIn(t, name, env) }))
+	if rawjson.KindOf(raw) == rawjson.String {
+		raw = appendString(nil, fillIn(rawjson.Text(raw), func(name string) (string, bool) { return builtIn(t, name, env) }))
 	}
 	v, err := f.Type.kind().preset(f, raw, env)
 	if err != nil {

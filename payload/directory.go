@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
 )
 
 // WhoKind says what a Who is.
@@ -61,7 +62,7 @@ func (d *Directory) Find(text string) (Who, error) {
 	case validEmail(s):
 		return Who{Kind: WhoGuest, Email: s}, nil
 	case strings.Contains(s, "@"):
-		return Who{}, refuse(quoted(s)+" is not an e-mail address", "write it like jo@example.com")
+		return Who{}, refuse(humanize.Quote(s)+" is not an e-mail address", "write it like jo@example.com")
 	}
 	return Who{}, &RefError{Kind: "person or group", Ref: s, Exists: d.like(s)}
 }
@@ -95,9 +96,9 @@ func peopleError(err error) error {
 		fix = "there is " + strings.Join(ref.Exists, ", ")
 	}
 	if ref.Ambiguous {
-		return refuse(quoted(ref.Ref)+" fits more than one group", "say which by id: "+strings.Join(ref.Exists, ", "))
+		return refuse(humanize.Quote(ref.Ref)+" fits more than one group", "say which by id: "+strings.Join(ref.Exists, ", "))
 	}
-	return refuse("nobody is known as "+quoted(ref.Ref), fix)
+	return refuse("nobody is known as "+humanize.Quote(ref.Ref), fix)
 }
 
 func asWho(m Member) (Who, error) {
@@ -147,7 +148,7 @@ func (d *Directory) group(s string) (Who, bool, error) {
 		if len(at) > 1 {
 			e := &RefError{Kind: "group", Ref: s, Ambiguous: true}
 			for _, g := range at {
-				e.Exists = append(e.Exists, quoted(g.Name)+" "+clean.Message(g.ID))
+				e.Exists = append(e.Exists, humanize.Quote(g.Name)+" "+clean.Message(g.ID))
 			}
 			return Who{}, false, e
 		}

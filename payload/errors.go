@@ -40,11 +40,9 @@ func (e *RefError) Error() string {
 	list := strings.Join(names, ", ") + more
 	switch {
 	case e.Ambiguous:
-		return quoted(e.Ref) + " fits more than one " + e.Kind + ": say which by id: " + list
+		return humanize.Quote(e.Ref) + " fits more than one " + e.Kind + ": say which by id: " + list
 	case len(names) == 0:
-		return "there is no " + e.Kind + " " + quoted(e.Ref)
+		return "there is no " + e.Kind + " " + humanize.Quote(e.Ref)
 	}
-	return "there is no " + e.Kind + " " + quoted(e.Ref) + ": there is " + list
+	return "there is no " + e.Kind + " " + humanize.Quote(e.Ref) + ": there is " + list
 }
-
-func quoted(s string) string { return humanize.Quote(s) }

@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"testing"
 	"time"
+
+	"kickoff/payload/rawjson"
 )
 
 type fieldCase struct {
@@ -83,7 +85,7 @@ func (c fieldCase) encode(t *testing.T) {
 		Error string
 		Omit  bool
 	}
-	if kindOf(c.Expect) == jsonObject {
+	if rawjson.KindOf(c.Expect) == rawjson.Object {
 		_ = json.Unmarshal(c.Expect, &want)
 	}
 	if want.Error != "" {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
 )
 
 // FindField finds the field that a person means by its id, alias or label, exact
@@ -45,7 +46,7 @@ func (n refNames) String() string {
 	if n.label == "" {
 		return clean.Message(n.id)
 	}
-	return quoted(n.label)
+	return humanize.Quote(n.label)
 }
 
 func resolve(kind, ref string, all []refNames) (int, error) {
@@ -75,7 +76,7 @@ func resolve(kind, ref string, all []refNames) (int, error) {
 		if len(at) > 1 {
 			e := &RefError{Kind: kind, Ref: ref, Ambiguous: true}
 			for _, i := range at {
-				e.Exists = append(e.Exists, quoted(all[i].label)+" "+clean.Message(all[i].id))
+				e.Exists = append(e.Exists, humanize.Quote(all[i].label)+" "+clean.Message(all[i].id))
 			}
 			return 0, e
 		}

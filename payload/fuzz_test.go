@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"kickoff/payload/clean"
+	"kickoff/payload/rawjson"
 )
 
 func FuzzParse(f *testing.F) {
@@ -101,7 +102,7 @@ func FuzzBuild(f *testing.F) {
 			t.Fatalf("%v in\n%s", err, w.buf)
 		}
 		wantKey, want := strings.ToValidUTF8(key, "\ufffd"), strings.ToValidUTF8(text, "\ufffd")
-		if utf8.ValidString(key) && all[0].key != wantKey || utf8.ValidString(text) && stringOf(all[0].value) != want {
+		if utf8.ValidString(key) && all[0].Key != wantKey || utf8.ValidString(text) && rawjson.Text(all[0].Value) != want {
 			t.Fatalf("%q: %q became %q", key, text, w.buf)
 		}
 

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+
+	"kickoff/payload/rawjson"
 )
 
 // Kind is all that this package knows of one type of kick-off field. There is one
@@ -23,7 +25,7 @@ type Kind interface {
 	// text, so that it is not lost.
 	parse(f Field, text string, env Env) (Value, error)
 	// parseJSON reads a value that is neither a string nor null.
-	parseJSON(f Field, raw json.RawMessage, is jsonKind, env Env) (Value, error)
+	parseJSON(f Field, raw json.RawMessage, is rawjson.Kind, env Env) (Value, error)
 	// preset reads the template's default value, its variables filled in.
 	preset(f Field, raw json.RawMessage, env Env) (Value, error)
 	// check tells what is wrong with a value that is not blank.
@@ -149,12 +151,12 @@ func ParseJSON(f Field, raw json.RawMessage, env Env) (Answer, error) {
 	if len(raw) > 0 && !json.Valid(raw) {
 		return Answer{}, invalidJSON(raw)
 	}
-	is := kindOf(raw)
+	is := rawjson.KindOf(raw)
 	switch {
-	case is <= jsonNull:
+	case is <= rawjson.Null:
 		return Answer{}, nil
-	case is == jsonString && f.Type.Known():
-		return Parse(f, stringOf(raw), env)
+	case is == rawjson.String && f.Type.Known():
+		return Parse(f, rawjson.Text(raw), env)
 	}
 	v, err := f.Type.kind().parseJSON(f, raw, is, env)
 	return Answer{Value: v}, err
@@ -188,9 +190,9 @@ func bracketed(text string) (raw json.RawMessage, ok bool, err error) {
 }
 
 // listed is a list's members, or the value alone; what says nothing is left out.
-func listed(raw json.RawMessage, is jsonKind) ([]json.RawMessage, error) {
+func listed(raw json.RawMessage, is rawjson.Kind) ([]json.RawMessage, error) {
 	list := []json.RawMessage{raw}
-	if is == jsonList {
+	if is == rawjson.List {
 		var err error
 		if list, err = items(raw); err != nil {
 			return nil, err
@@ -199,15 +201,15 @@ func listed(raw json.RawMessage, is jsonKind) ([]json.RawMessage, error) {
 	return slices.DeleteFunc(list, blankItem), nil
 }
 
-func spellKind(k jsonKind) string {
-	return map[jsonKind]string{
-		jsonNull: "null", jsonBool: "true or false", jsonNumber: "a number",
-		jsonString: "text", jsonList: "a list", jsonObject: "an object",
+func spellKind(k rawjson.Kind) string {
+	return map[rawjson.Kind]string{
+		rawjson.Null: "null", rawjson.Bool: "true or false", rawjson.Number: "a number",
+		rawjson.String: "text", rawjson.List: "a list", rawjson.Object: "an object",
 	}[k]
 }
 
 // blankItem reports an entry of a list that says nothing: null or blank text.
 func blankItem(raw json.RawMessage) bool {
-	is := kindOf(raw)
-	return is <= jsonNull || is == jsonString && strings.TrimSpace(stringOf(raw)) == ""
+	is := rawjson.KindOf(raw)
+	return is <= rawjson.Null || is == rawjson.String && strings.TrimSpace(rawjson.Text(raw)) == ""
 }

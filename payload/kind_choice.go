@@ -3,6 +3,8 @@ package payload
 import (
 	"encoding/json"
 	"strings"
+
+	"kickoff/payload/rawjson"
 )
 
 // oneOf is what the kinds have in common that take one option.
@@ -17,7 +19,7 @@ func (oneOf) parse(f Field, text string, _ Env) (Value, error) {
 }
 
 // parseJSON takes a list of one for that one.
-func (oneOf) parseJSON(f Field, raw json.RawMessage, is jsonKind, _ Env) (Value, error) {
+func (oneOf) parseJSON(f Field, raw json.RawMessage, is rawjson.Kind, _ Env) (Value, error) {
 	list, err := listed(raw, is)
 	switch {
 	case err != nil || len(list) == 0:
@@ -86,7 +88,7 @@ func (k multiselectKind) parse(f Field, text string, env Env) (Value, error) {
 		return Choices{{ID: whole.ID, Text: whole.Text}}, nil
 	}
 	if raw, begins, err := bracketed(text); begins && err == nil {
-		return k.parseJSON(f, raw, kindOf(raw), env)
+		return k.parseJSON(f, raw, rawjson.KindOf(raw), env)
 	}
 	var chosen Choices
 	parts := strings.Split(text, ",")
@@ -106,7 +108,7 @@ func (k multiselectKind) parse(f Field, text string, env Env) (Value, error) {
 	return chosen, nil
 }
 
-func (multiselectKind) parseJSON(f Field, raw json.RawMessage, is jsonKind, _ Env) (Value, error) {
+func (multiselectKind) parseJSON(f Field, raw json.RawMessage, is rawjson.Kind, _ Env) (Value, error) {
 	list, err := listed(raw, is)
 	if err != nil {
 		return nil, err

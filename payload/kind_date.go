@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"kickoff/payload/rawjson"
 	"kickoff/payload/when"
 )
 
@@ -35,13 +36,13 @@ func (dateKind) parse(f Field, text string, env Env) (Value, error) {
 	return Text(strings.TrimSpace(text)), err
 }
 
-func (dateKind) parseJSON(_ Field, _ json.RawMessage, is jsonKind, _ Env) (Value, error) {
+func (dateKind) parseJSON(_ Field, _ json.RawMessage, is rawjson.Kind, _ Env) (Value, error) {
 	return nil, refuse("a date is text, not "+spellKind(is), "write it in quotes, such as \"2026-12-01\"")
 }
 
 // preset reads the API's naive form, which is UTC, as one that says so.
 func (k dateKind) preset(f Field, raw json.RawMessage, env Env) (Value, error) {
-	if t, err := time.Parse(time.DateTime, stringOf(raw)); err == nil {
+	if t, err := time.Parse(time.DateTime, rawjson.Text(raw)); err == nil {
 		raw = appendString(nil, t.Format(time.RFC3339))
 	}
 	return k.shape.preset(f, raw, env)

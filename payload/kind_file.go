@@ -10,6 +10,8 @@ import (
 	"unicode/utf8"
 
 	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
+	"kickoff/payload/rawjson"
 )
 
 // Files are the files of an answer, and the path that is being typed beside them
@@ -91,7 +93,7 @@ func storedFiles(s Stored) Files {
 	for i, one := range s.Files {
 		f.List[i] = File{Path: one.Path}
 		if len(one.Object) > 0 {
-			f.List[i].Object = compact(one.Object)
+			f.List[i].Object = rawjson.Compact(one.Object)
 		}
 	}
 	return f
@@ -120,7 +122,7 @@ func (fileKind) parse(_ Field, text string, env Env) (Value, error) {
 	case err != nil:
 		return nil, err
 	case begins:
-		return filesFromJSON(raw, kindOf(raw))
+		return filesFromJSON(raw, rawjson.KindOf(raw))
 	}
 	var files Files
 	for _, part := range splitFiles(strings.TrimSpace(text), env) {
@@ -133,14 +135,14 @@ func (fileKind) parse(_ Field, text string, env Env) (Value, error) {
 	return files, nil
 }
 
-func (fileKind) parseJSON(_ Field, raw json.RawMessage, is jsonKind, _ Env) (Value, error) {
+func (fileKind) parseJSON(_ Field, raw json.RawMessage, is rawjson.Kind, _ Env) (Value, error) {
 	return filesFromJSON(raw, is)
 }
 
 // preset is none: the API keeps no files in a template.
 func (fileKind) preset(Field, json.RawMessage, Env) (Value, error) { return nil, nil }
 
-func filesFromJSON(raw json.RawMessage, is jsonKind) (Value, error) {
+func filesFromJSON(raw json.RawMessage, is rawjson.Kind) (Value, error) {
 	list, err := listed(raw, is)
 	if err != nil {
 		return nil, err
@@ -157,13 +159,13 @@ func filesFromJSON(raw json.RawMessage, is jsonKind) (Value, error) {
 }
 
 func fileFromJSON(raw json.RawMessage) (File, error) {
-	switch kindOf(raw) {
-	case jsonString:
-		return fileNamed(stringOf(raw))
-	case jsonObject:
+	switch rawjson.KindOf(raw) {
+	case rawjson.String:
+		return fileNamed(rawjson.Text(raw))
+	case rawjson.Object:
 		return fileObject(raw)
 	}
-	return File{}, refuse("needs each entry to be a link, a path or a file object, not "+spellKind(kindOf(raw)), `write "https://…", a path, or {"filename": …, "source": "url", "url": …}`)
+	return File{}, refuse("needs each entry to be a link, a path or a file object, not "+spellKind(rawjson.KindOf(raw)), `write "https://…", a path, or {"filename": …, "source": "url", "url": …}`)
 }
 
 // fileObject keeps an object of the API as it is. One that only says what is to
@@ -174,33 +176,33 @@ func fileObject(raw json.RawMessage) (File, error) {
 		return File{}, err
 	}
 	for _, p := range all {
-		if local := stringOf(p.value); p.key == "upload" && local != "" && !reachable(all) {
+		if local := rawjson.Text(p.Value); p.Key == "upload" && local != "" && !reachable(all) {
 			return File{Path: local}, nil
 		}
 	}
-	return File{Object: compact(raw)}, checkFileObject(all)
+	return File{Object: rawjson.Compact(raw)}, checkFileObject(all)
 }
 
 // checkFileObject holds an object against what the server asks of it (docs/api.md,
 // "file").
-func checkFileObject(all []pair) error {
+func checkFileObject(all []rawjson.Member) error {
 	if !reachable(all) {
 		return refuse(`a file object needs an "id", a "url" or a "full_url"`, "give a link or a path instead")
 	}
 	for _, p := range all {
-		if p.key != "source" || kindOf(p.value) == jsonNull {
+		if p.Key != "source" || rawjson.KindOf(p.Value) == rawjson.Null {
 			continue
 		}
-		if s := stringOf(p.value); s != "local" && s != "url" {
+		if s := rawjson.Text(p.Value); s != "local" && s != "url" {
 			return refuse(`a file's "source" is "local" or "url"`, "correct it or leave it out")
 		}
 	}
 	return nil
 }
 
-func reachable(all []pair) bool {
-	return slices.ContainsFunc(all, func(p pair) bool {
-		return (p.key == "id" || p.key == "url" || p.key == "full_url") && !blankItem(p.value)
+func reachable(all []rawjson.Member) bool {
+	return slices.ContainsFunc(all, func(p rawjson.Member) bool {
+		return (p.Key == "id" || p.Key == "url" || p.Key == "full_url") && !blankItem(p.Value)
 	})
 }
 
@@ -212,7 +214,7 @@ func fileNamed(text string) (File, error) {
 	}
 	u, err := url.Parse(text)
 	if !isLink(text) || err != nil || u.Hostname() == "" {
-		return File{}, refuse(quoted(text)+" is not a link that can be sent", "give an https:// link, or the path of a file")
+		return File{}, refuse(humanize.Quote(text)+" is not a link that can be sent", "give an https:// link, or the path of a file")
 	}
 	return File{Object: FileObject(text)}, nil
 }
@@ -314,14 +316,14 @@ func (fileKind) check(c *fieldCheck, v Value) {
 		if c.env.Size != nil {
 			n, err := c.env.Size(file.Path)
 			if err != nil {
-				c.refuse(quoted(file.Path)+" cannot be read: "+clean.Message(err.Error()), "give the path of a file that exists, or a link")
+				c.refuse(humanize.Quote(file.Path)+" cannot be read: "+clean.Message(err.Error()), "give the path of a file that exists, or a link")
 				continue
 			}
 			size = n
 		}
 		if err := CheckFile(name, size); err != nil {
 			message, fix := words(err)
-			c.refuse(quoted(name)+": "+message, fix)
+			c.refuse(humanize.Quote(name)+": "+message, fix)
 		}
 	}
 }
@@ -336,7 +338,7 @@ func (c *fieldCheck) fileObject(file File) {
 		return
 	}
 	for _, p := range all {
-		if p.key == "filename" && !blankItem(p.value) {
+		if p.Key == "filename" && !blankItem(p.Value) {
 			return
 		}
 	}

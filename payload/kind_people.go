@@ -6,6 +6,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"kickoff/payload/humanize"
+	"kickoff/payload/rawjson"
 )
 
 // People are members, guests and groups. Where they were given as an object of the
@@ -36,7 +39,7 @@ func (p People) store(s *Stored) {
 func storedPeople(s Stored) People {
 	p := People{Owners: s.People.Owners()}
 	if len(s.Raw) > 0 {
-		p.Verbatim = compact(s.Raw)
+		p.Verbatim = rawjson.Compact(s.Raw)
 	}
 	return p
 }
@@ -70,22 +73,22 @@ func (peopleKind) parse(_ Field, text string, env Env) (Value, error) {
 	case err != nil:
 		return nil, err
 	case begins:
-		return peopleFromJSON(raw, kindOf(raw), env)
+		return peopleFromJSON(raw, rawjson.KindOf(raw), env)
 	}
 	owners, err := env.People.FindAll(strings.TrimSpace(text))
 	return People{Owners: owners}, err
 }
 
-func (peopleKind) parseJSON(_ Field, raw json.RawMessage, is jsonKind, env Env) (Value, error) {
+func (peopleKind) parseJSON(_ Field, raw json.RawMessage, is rawjson.Kind, env Env) (Value, error) {
 	return peopleFromJSON(raw, is, env)
 }
 
-func peopleFromJSON(raw json.RawMessage, is jsonKind, env Env) (Value, error) {
+func peopleFromJSON(raw json.RawMessage, is rawjson.Kind, env Env) (Value, error) {
 	switch is {
-	case jsonObject:
+	case rawjson.Object:
 		owners, err := OwnersFromJSON(raw)
-		return People{Owners: owners, Verbatim: compact(raw)}, err
-	case jsonBool:
+		return People{Owners: owners, Verbatim: rawjson.Compact(raw)}, err
+	case rawjson.Bool:
 		return nil, refuse("takes people, not true or false", "write e-mail addresses, user ids or groups")
 	}
 	list, err := listed(raw, is)
@@ -94,9 +97,9 @@ func peopleFromJSON(raw json.RawMessage, is jsonKind, env Env) (Value, error) {
 	}
 	var found People
 	for _, item := range list {
-		text, ok := scalar(item)
+		text, ok := rawjson.Scalar(item)
 		if !ok {
-			return nil, refuse("takes people as text or as an object, not "+spellKind(kindOf(item)), `write "jo@example.com", or {"users": [], "guests": [], "groups": []}`)
+			return nil, refuse("takes people as text or as an object, not "+spellKind(rawjson.KindOf(item)), `write "jo@example.com", or {"users": [], "guests": [], "groups": []}`)
 		}
 		who, err := env.People.Find(text)
 		if err != nil {
@@ -143,20 +146,20 @@ func OwnersFromJSON(raw json.RawMessage) (Owners, error) {
 	}
 	var o Owners
 	for _, p := range all {
-		if p.key != "users" && p.key != "guests" && p.key != "groups" {
-			return Owners{}, refuse("unknown key "+quoted(p.key), "people have the keys users, guests and groups")
+		if p.Key != "users" && p.Key != "guests" && p.Key != "groups" {
+			return Owners{}, refuse("unknown key "+humanize.Quote(p.Key), "people have the keys users, guests and groups")
 		}
-		if kindOf(p.value) == jsonNull {
+		if rawjson.KindOf(p.Value) == rawjson.Null {
 			continue
 		}
-		if kindOf(p.value) != jsonList {
-			return Owners{}, refuse(p.key+" is a list, not "+spellKind(kindOf(p.value)), "write it in [brackets]")
+		if rawjson.KindOf(p.Value) != rawjson.List {
+			return Owners{}, refuse(p.Key+" is a list, not "+spellKind(rawjson.KindOf(p.Value)), "write it in [brackets]")
 		}
-		list, err := items(p.value)
+		list, err := items(p.Value)
 		if err != nil {
 			return Owners{}, err
 		}
-		if o, err = addBucket(o, p.key, list); err != nil {
+		if o, err = addBucket(o, p.Key, list); err != nil {
 			return Owners{}, err
 		}
 	}
@@ -165,16 +168,16 @@ func OwnersFromJSON(raw json.RawMessage) (Owners, error) {
 
 func addBucket(o Owners, bucket string, list []json.RawMessage) (Owners, error) {
 	for _, item := range list {
-		text, ok := scalar(item)
+		text, ok := rawjson.Scalar(item)
 		text = strings.TrimSpace(text)
-		if !ok || kindOf(item) == jsonBool || text == "" {
+		if !ok || rawjson.KindOf(item) == rawjson.Bool || text == "" {
 			return o, refuse(bucket+" has an entry that is nobody: "+string(bytes.TrimSpace(item)), "take it out")
 		}
 		switch bucket {
 		case "users":
 			id, err := strconv.ParseInt(text, 10, 64)
 			if err != nil {
-				return o, refuse(quoted(text)+" is not a user id", "users are given by number")
+				return o, refuse(humanize.Quote(text)+" is not a user id", "users are given by number")
 			}
 			o = o.With(Who{Kind: WhoMember, User: id})
 		case "guests":

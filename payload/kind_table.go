@@ -4,6 +4,9 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
+
+	"kickoff/payload/humanize"
+	"kickoff/payload/rawjson"
 )
 
 // Table is a row of cells as JSON values, one a column.
@@ -49,7 +52,7 @@ func (t Table) store(s *Stored) {
 func storedTable(s Stored) Table {
 	t := Table{Cells: make([]json.RawMessage, len(s.Cells)), Given: len(s.Raw) > 0}
 	for i, cell := range s.Cells {
-		t.Cells[i] = compact(cell)
+		t.Cells[i] = rawjson.Compact(cell)
 	}
 	return t
 }
@@ -94,11 +97,11 @@ func (tableKind) parse(f Field, text string, _ Env) (Value, error) {
 	return Table{Cells: cells}, checkCells(f, cells)
 }
 
-func (tableKind) parseJSON(f Field, raw json.RawMessage, is jsonKind, _ Env) (Value, error) {
+func (tableKind) parseJSON(f Field, raw json.RawMessage, is rawjson.Kind, _ Env) (Value, error) {
 	switch is {
-	case jsonList:
+	case rawjson.List:
 		return rowFromJSON(f, raw)
-	case jsonObject:
+	case rawjson.Object:
 		return tableFromObject(f, raw)
 	}
 	return nil, refuse("a table is a list of cells, not "+spellKind(is), "write "+exampleRow(f))
@@ -146,17 +149,17 @@ func tableFromObject(f Field, raw json.RawMessage) (Value, error) {
 	}
 	cells := make([]json.RawMessage, len(f.Columns))
 	for _, p := range all {
-		i := column(f, p.key)
+		i := column(f, p.Key)
 		if i < 0 {
-			return nil, refuse("there is no column "+quoted(p.key), "the columns are "+listColumns(f))
+			return nil, refuse("there is no column "+humanize.Quote(p.Key), "the columns are "+listColumns(f))
 		}
 		if cells[i] != nil {
-			return nil, refuse("the column "+quoted(f.Columns[i].Label)+" comes twice", "give each column once")
+			return nil, refuse("the column "+humanize.Quote(f.Columns[i].Label)+" comes twice", "give each column once")
 		}
-		cells[i] = p.value
+		cells[i] = p.Value
 	}
 	for i, cell := range cells {
-		if kindOf(cell) <= jsonNull {
+		if rawjson.KindOf(cell) <= rawjson.Null {
 			cells[i] = json.RawMessage(`""`)
 		}
 	}
@@ -202,7 +205,7 @@ func blankCells(cells []json.RawMessage) bool {
 func listColumns(f Field) string {
 	var names []string
 	for _, c := range f.Columns {
-		names = append(names, quoted(c.Label))
+		names = append(names, humanize.Quote(c.Label))
 	}
 	return strings.Join(names, ", ")
 }

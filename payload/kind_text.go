@@ -9,6 +9,8 @@ import (
 	"unicode/utf8"
 
 	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
+	"kickoff/payload/rawjson"
 )
 
 // textShape is what the kinds have in common whose answer is a text.
@@ -19,12 +21,12 @@ func (textShape) Prompt(Field) string { return "type an answer" }
 
 func (textShape) parse(_ Field, text string, _ Env) (Value, error) { return Text(text), nil }
 
-func (textShape) parseJSON(f Field, raw json.RawMessage, is jsonKind, env Env) (Value, error) {
+func (textShape) parseJSON(f Field, raw json.RawMessage, is rawjson.Kind, env Env) (Value, error) {
 	text := string(raw)
 	switch is {
-	case jsonBool:
+	case rawjson.Bool:
 		text = map[string]string{"true": "yes", "false": "no"}[text]
-	case jsonNumber:
+	case rawjson.Number:
 	default:
 		return nil, refuse("takes text, not "+spellKind(is), "write the text in quotes")
 	}
@@ -64,7 +66,7 @@ func (emailKind) parse(_ Field, text string, _ Env) (Value, error) {
 
 func (emailKind) check(c *fieldCheck, v Value) {
 	if s := string(v.(Text)); !validEmail(s) {
-		c.refuse(quoted(s)+" is not an e-mail address", "type it like jo@example.com")
+		c.refuse(humanize.Quote(s)+" is not an e-mail address", "type it like jo@example.com")
 	}
 	c.text(v, 0, "email")
 }

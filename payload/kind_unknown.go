@@ -3,6 +3,9 @@ package payload
 import (
 	"bytes"
 	"encoding/json"
+
+	"kickoff/payload/humanize"
+	"kickoff/payload/rawjson"
 )
 
 // unknownKind is the kind of every type that the API may have one day: its values
@@ -22,17 +25,17 @@ func (unknownKind) Prompt(Field) string {
 func (k unknownKind) parse(_ Field, text string, _ Env) (Value, error) {
 	raw := json.RawMessage(text)
 	if !json.Valid(raw) {
-		return nil, refuse("is not valid JSON", `this program does not know the type `+quoted(string(k.of))+`: write the value as the API takes it, text in "quotes"`)
+		return nil, refuse("is not valid JSON", `this program does not know the type `+humanize.Quote(string(k.of))+`: write the value as the API takes it, text in "quotes"`)
 	}
 	return JSON(bytes.TrimSpace(raw)), nil
 }
 
-func (unknownKind) parseJSON(_ Field, raw json.RawMessage, _ jsonKind, _ Env) (Value, error) {
+func (unknownKind) parseJSON(_ Field, raw json.RawMessage, _ rawjson.Kind, _ Env) (Value, error) {
 	return JSON(raw), nil
 }
 
 func (k unknownKind) check(c *fieldCheck, _ Value) {
-	c.warn("has the type "+quoted(string(k.of))+", which this program does not know", "look at its JSON in the review")
+	c.warn("has the type "+humanize.Quote(string(k.of))+", which this program does not know", "look at its JSON in the review")
 }
 
 func (unknownKind) encode(b *builder, _ Field, v Value) bool { return b.json(v.(JSON)) }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"kickoff/payload/rawjson"
 )
 
 // value is what an answer would be sent as, "" when it is left out.
@@ -16,7 +18,7 @@ func value(t *testing.T, f Field, a Answer, env Env) string {
 	if err := json.Unmarshal(launch.Body, &body); err != nil {
 		t.Fatalf("%v\n%s", err, launch.Body)
 	}
-	return string(compact(body.Prerun[f.ID]))
+	return string(rawjson.Compact(body.Prerun[f.ID]))
 }
 
 func TestChoicesByTextThenFoldedThenID(t *testing.T) {

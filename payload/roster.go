@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
 )
 
 // roster holds what is known about the people that some answers name, so that a
@@ -81,7 +82,7 @@ func (r roster) problems(o Owners) []Problem {
 		m, isMember := r.byEmail[foldEmail(e)]
 		switch {
 		case !validEmail(e):
-			add(Invalid, quoted(e)+" is not an e-mail address", "write it like jo@example.com")
+			add(Invalid, humanize.Quote(e)+" is not an e-mail address", "write it like jo@example.com")
 		case isMember && m.Disabled():
 			add(Invalid, clean.Message(e)+" is a disabled member, not a guest", "choose somebody who is active")
 		case isMember:
@@ -90,7 +91,7 @@ func (r roster) problems(o Owners) []Problem {
 	}
 	for _, id := range o.Groups {
 		if r.knowsGroups && !r.groups[id] {
-			add(Warning, "the group "+quoted(id)+" is not among those that are known", "check the id")
+			add(Warning, "the group "+humanize.Quote(id)+" is not among those that are known", "check the id")
 		}
 	}
 	return found

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"kickoff/payload/clean"
+	"kickoff/payload/rawjson"
 )
 
 // Answer is what was entered for one field, and where it came from.
@@ -124,7 +125,7 @@ func (t Text) show(Env) string { return clean.Message(string(t)) }
 func (t Text) store(s *Stored) { s.Text = string(t) }
 
 // Blank implements Value.
-func (j JSON) Blank() bool { return kindOf(json.RawMessage(j)) <= jsonNull }
+func (j JSON) Blank() bool { return rawjson.KindOf(json.RawMessage(j)) <= rawjson.Null }
 
 // Plain implements Value.
 func (j JSON) Plain(*Directory) string { return string(j) }
@@ -135,13 +136,13 @@ func (j JSON) show(Env) string { return displayJSON(json.RawMessage(j)) }
 func (j JSON) store(s *Stored) { s.Raw = json.RawMessage(j) }
 
 func displayJSON(raw json.RawMessage) string {
-	if text, ok := scalar(raw); ok {
+	if text, ok := rawjson.Scalar(raw); ok {
 		return clean.Message(text)
 	}
-	if kindOf(raw) <= jsonNull {
+	if rawjson.KindOf(raw) <= rawjson.Null {
 		return ""
 	}
-	return clean.Message(string(compact(raw)))
+	return clean.Message(string(rawjson.Compact(raw)))
 }
 
 // Stored is a value as a draft's file holds it: a key a shape, and an object
@@ -199,7 +200,7 @@ func (s Stored) Value() Value {
 	case len(s.Files) > 0:
 		return storedFiles(s)
 	case len(s.Raw) > 0:
-		return JSON(compact(s.Raw))
+		return JSON(rawjson.Compact(s.Raw))
 	case s.Text != "":
 		return Text(s.Text)
 	}
