@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync/atomic"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/tui/picker/fuzzy"
@@ -110,13 +111,13 @@ func (p *Picker) SetItems(items []Item) tea.Cmd {
 	if p.all {
 		p.clamp()
 		if ok {
-			p.highlight(under.ID)
+			p.Highlight(under.ID)
 		}
 		return nil
 	}
 	cmd := p.search()
 	if ok && !p.waiting {
-		p.highlight(under.ID)
+		p.Highlight(under.ID)
 	}
 	return cmd
 }
@@ -173,9 +174,7 @@ func (p *Picker) Highlighted() (Item, bool) {
 }
 
 // Highlight moves to the item with that id, if it is among the rows.
-func (p *Picker) Highlight(id string) { p.highlight(id) }
-
-func (p *Picker) highlight(id string) {
+func (p *Picker) Highlight(id string) {
 	for i := range p.Len() {
 		if p.row(i).ID == id {
 			p.move(i)
@@ -233,10 +232,8 @@ func (p *Picker) Update(msg tea.Msg) (tea.Cmd, Result) {
 		return nil, Result{}
 	case tea.KeyPressMsg:
 		p.refused = ""
-		if act, ok := actions()[msg.String()]; ok {
-			if res, handled := act(p); handled {
-				return nil, res
-			}
+		if res, taken := p.press(msg.String()); taken {
+			return nil, res
 		}
 	}
 	cmd, changed := p.query.Update(msg)
@@ -244,6 +241,79 @@ func (p *Picker) Update(msg tea.Msg) (tea.Cmd, Result) {
 		cmd = tea.Batch(cmd, p.search())
 	}
 	return cmd, Result{}
+}
+
+// press takes the keys that the list acts on; what it leaves goes on to the query.
+func (p *Picker) press(pressed string) (res Result, taken bool) {
+	page := max(1, p.height-2)
+	switch pressed {
+	case "up", "ctrl+p":
+		p.move(p.cursor - 1)
+	case "down", "ctrl+n":
+		p.move(p.cursor + 1)
+	case "pgup":
+		p.move(p.cursor - page)
+	case "pgdown":
+		p.move(p.cursor + page)
+	case "home":
+		p.move(0)
+	case "end":
+		p.move(p.Len() - 1)
+	case "enter":
+		return p.choose(), true
+	case "space":
+		if !p.opts.Multi {
+			return Result{}, false
+		}
+		return p.mark(), true
+	case "esc":
+		return Result{Kind: Cancelled}, true
+	default:
+		return Result{}, false
+	}
+	return Result{}, true
+}
+
+// choose answers enter. In a picker for several it ends the choice, and takes
+// the highlighted item along when it was searched for.
+func (p *Picker) choose() Result {
+	p.settle()
+	it, ok := p.Highlighted()
+	if p.opts.Multi && (!ok || p.query.Value() == "" || p.marked(it.ID) >= 0) {
+		return Result{Kind: Chosen}
+	}
+	if !ok {
+		return Result{}
+	}
+	if it.Disabled != "" {
+		p.refused = it.Title + ": " + it.Disabled
+		return Result{}
+	}
+	if p.opts.Multi {
+		p.marks = append(p.marks, it)
+	} else {
+		p.marks = []Item{it}
+	}
+	return Result{Kind: Chosen, Item: it}
+}
+
+// mark answers a blank in a picker for several.
+func (p *Picker) mark() Result {
+	p.settle()
+	it, ok := p.Highlighted()
+	if !ok {
+		return Result{}
+	}
+	if at := p.marked(it.ID); at >= 0 {
+		p.marks = append(p.marks[:at:at], p.marks[at+1:]...)
+		return Result{Kind: Marked, Item: it}
+	}
+	if it.Disabled != "" {
+		p.refused = it.Title + ": " + it.Disabled
+		return Result{}
+	}
+	p.marks = append(p.marks, it)
+	return Result{Kind: Marked, Item: it}
 }
 
 func (p *Picker) take(answer matched) {
@@ -318,4 +388,19 @@ func (p *Picker) clamp() {
 	room := max(1, p.height-1)
 	p.first = max(0, min(p.first, p.cursor, p.Len()-room))
 	p.first = max(p.first, p.cursor-room+1)
+}
+
+// Keys are the bindings that act now.
+func (p *Picker) Keys() []key.Binding {
+	choose, mark := "choose", key.NewBinding(key.WithKeys("space"), key.WithHelp("space", "mark"))
+	if p.opts.Multi && p.query.Value() == "" {
+		choose = "done"
+	}
+	mark.SetEnabled(p.opts.Multi)
+	return []key.Binding{
+		key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", choose)),
+		mark,
+		key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑/↓", "move")),
+		key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "close")),
+	}
 }
