@@ -10,7 +10,7 @@ import (
 )
 
 // Kind is all that this package knows of one type of kick-off field. There is one
-// for each type, in kind_*.go, and one for whatever type the API has beside them; nothing else here asks a field for its type to tell what to do.
+// for each type, in kind_*.go, and one for whatever type the API has beside them; nothing else switches over types.
 type Kind interface {
 	Type() FieldType
 	Traits() Traits
@@ -33,7 +33,9 @@ type Kind interface {
 	// encode writes the value in its wire shape (docs/api.md, "Kick-off field
 	// types"); false when it has none, which check has told then.
 	encode(b *builder, f Field, v Value) bool
+	// show is the value on one line, inName as part of a process's name.
 	show(f Field, v Value, env Env) string
+	inName(f Field, v Value, env Env) string
 }
 
 // Traits are what others need to know about all fields of a type.
@@ -128,6 +130,8 @@ func (shape[V]) preset(f Field, raw json.RawMessage, env Env) (Value, error) {
 }
 
 func (shape[V]) show(_ Field, v Value, env Env) string { return v.show(env) }
+
+func (shape[V]) inName(_ Field, v Value, env Env) string { return v.show(env) }
 
 // Parse reads the answer to a field as people type it: the one door for text of
 // the wizard, the line mode, --set and --values. Blank text is no answer and no

@@ -70,6 +70,18 @@ func (dateKind) show(f Field, v Value, env Env) string {
 	return v.show(env)
 }
 
+// inName is the day, and the time where one was given.
+func (k dateKind) inName(f Field, v Value, env Env) string {
+	r, err := readDate(f, v.Plain(nil), env)
+	switch {
+	case err != nil:
+		return v.show(env)
+	case r.DateOnly:
+		return r.Time.UTC().Format(time.DateOnly)
+	}
+	return r.Time.In(r.Zone).Format("2006-01-02 15:04")
+}
+
 // readDate reads a kick-off date by the field's own rule on times of day.
 func readDate(f Field, text string, env Env) (when.Reading, error) {
 	read := when.Date

@@ -34,7 +34,10 @@ func ExpectedName(t Template, s Snapshot, env Env) string {
 		}
 		for _, f := range t.Fields {
 			if f.Alias == name && name != "" {
-				return inName(f, s.Fields[f.ID], env), true
+				if v := held(f.Type.kind(), s.Fields[f.ID].Value); v != nil {
+					return f.Type.kind().inName(f, v, env), true
+				}
+				return "", true
 			}
 		}
 		return "", false
@@ -49,20 +52,6 @@ func builtIn(t Template, name string, env Env) (string, bool) {
 		return t.Title, true
 	}
 	return "", false
-}
-
-// inName is an answer as part of a name: a date by its day, all else as on a
-// summary.
-func inName(f Field, a Answer, env Env) string {
-	if f.Type == TypeDate {
-		if r, err := readDate(f, a.Text(), env); err == nil {
-			if r.DateOnly {
-				return r.Time.UTC().Format(time.DateOnly)
-			}
-			return r.Time.In(r.Zone).Format("2006-01-02 15:04")
-		}
-	}
-	return Display(f, a, env)
 }
 
 // fillIn replaces each {{name}} that value knows.

@@ -41,35 +41,55 @@ func (s *stock) checkPrerun(wrong *failures, fields []kickoffField, raw json.Raw
 	return values
 }
 
-// valueRule is one arm of the API's switch over field types; it returns what is
-// wrong, or "".
-type valueRule func(s *stock, f kickoffField, raw json.RawMessage, now time.Time) string
+// fieldType is a type of kick-off field: its arm of the API's switch over them, and
+// what generated forms show of it.
+type fieldType struct {
+	name, label string
+	// check is the arm; it returns what is wrong with a value, or "". Without one,
+	// anything is stored.
+	check func(s *stock, f kickoffField, raw json.RawMessage, now time.Time) string
+	// empty: the arm looks at empty values, which pass all others.
+	empty bool
+	// options and columns are how many a generated field has, the n-th one of its
+	// form.
+	options, columns func(n int) int
+}
 
-// valueRules are the arms. E-mail has none, so anything is stored.
-func valueRules() map[string]valueRule {
-	return map[string]valueRule{
-		"text":           checkText,
-		"textarea":       checkTextarea,
-		"date":           checkDate,
-		"radio":          checkRadio,
-		"dropdown":       checkDropdown,
-		"multiselect":    checkMultiselect,
-		"file":           checkFiles,
-		"assignees_form": checkPeople,
+// fieldTypes are the types of the API, in the order in which generated forms use
+// them. A field of any other type is stored as it comes.
+func fieldTypes() []fieldType {
+	few := func(count int) func(int) int { return func(int) int { return count } }
+	return []fieldType{
+		{name: "text", label: "Short text", check: checkText},
+		{name: "textarea", label: "Long text", check: checkTextarea},
+		{name: "email", label: "E-mail"},
+		{name: "date", label: "Date", check: checkDate},
+		{name: "radio", label: "One of a few", check: checkRadio, options: few(3)},
+		{name: "dropdown", label: "One of many", check: checkDropdown, options: func(n int) int { return 8 + n%40 }},
+		{name: "multiselect", label: "Several", check: checkMultiselect, options: few(6)},
+		{name: "file", label: "Files", check: checkFiles},
+		{name: "table", label: "Table", check: checkTable, empty: true, columns: few(3)},
+		{name: "assignees_form", label: "People", check: checkPeople},
 	}
 }
 
-// checkValue applies a type's arm. All arms but the table's let an empty value
-// pass before they look.
+// FieldTypes are the names of the types whose values a launch is checked for.
+func FieldTypes() []string {
+	var names []string
+	for _, t := range fieldTypes() {
+		names = append(names, t.name)
+	}
+	return names
+}
+
+// checkValue applies a type's arm.
 func (s *stock) checkValue(f kickoffField, raw json.RawMessage, now time.Time) string {
-	if f.kind == "table" {
-		return checkTable(f, raw)
+	for _, t := range fieldTypes() {
+		if t.name == f.kind && t.check != nil && (t.empty || !phpEmpty(raw)) {
+			return t.check(s, f, raw, now)
+		}
 	}
-	rule, ok := valueRules()[f.kind]
-	if !ok || phpEmpty(raw) {
-		return ""
-	}
-	return rule(s, f, raw, now)
+	return ""
 }
 
 func checkText(_ *stock, f kickoffField, raw json.RawMessage, _ time.Time) string {
@@ -172,9 +192,8 @@ func checkFiles(_ *stock, f kickoffField, raw json.RawMessage, _ time.Time) stri
 	return ""
 }
 
-// checkTable counts the cells and looks no further; an empty value does not
-// pass.
-func checkTable(f kickoffField, raw json.RawMessage) string {
+// checkTable counts the cells and looks no further.
+func checkTable(_ *stock, f kickoffField, raw json.RawMessage, _ time.Time) string {
 	count, ok := phpCount(raw)
 	switch {
 	case !ok:

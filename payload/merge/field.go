@@ -104,7 +104,7 @@ func (m *merger) convert(f payload.Field, a payload.Answer) (out payload.Answer,
 		out, err = payload.Parse(f, m.text(a), m.env)
 	case payload.Text:
 		out, err = payload.Parse(f, string(v), m.env)
-		exact = f.Type == payload.TypeTextarea && out.Same(a)
+		exact = f.Type.Traits().ManyLines && out.Same(a)
 	case payload.JSON:
 		out, err = payload.ParseJSON(f, json.RawMessage(v), m.env)
 	default: // people, files and cells mean nothing to another type

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"kickoff/payload"
+	"kickoff/payload/clean"
 )
 
 // Difference is one thing that two states of a draft say differently. An empty
@@ -100,6 +101,7 @@ func (d Draft) says(id string, t payload.Template, env payload.Env) string {
 		f = payload.Field{ID: id, Type: was.Type}
 	}
 	a, answered := d.Answers.Fields[id]
+	typed, isText := a.Value.(payload.Text)
 	text := ""
 	switch raw, byHand := d.plain[id]; {
 	case slices.Contains(d.Never, id):
@@ -109,8 +111,8 @@ func (d Draft) says(id string, t payload.Template, env payload.Env) string {
 	case !answered || a.Origin == payload.FromTemplate:
 	case a.Blank(f.Type):
 		text = "left blank"
-	case f.Type == payload.TypeDate:
-		text = a.Text() // "+3d" is kept as typed, whatever day that is now
+	case isText:
+		text = clean.Message(string(typed)) // "+3d" is kept as typed, whatever day that is now
 	default:
 		text = payload.Display(f, a, env)
 	}
