@@ -5,10 +5,10 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"kickoff/api/htmltext"
 	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
 	"kickoff/payload/rawjson"
 )
 
@@ -153,7 +153,7 @@ func plainMessage(body string) string {
 	if len(body) > 64<<10 {
 		body = body[:64<<10]
 	}
-	return shorten(cut(htmltext.Read(body), maxRawMessage))
+	return shorten(humanize.Cut(htmltext.Read(body), maxRawMessage))
 }
 
 // shorten makes one line of a message and leaves out a server's internals, which
@@ -166,19 +166,12 @@ func shorten(message string) string {
 			return "the server had an internal error"
 		}
 	}
-	return cut(message, maxMessage)
+	return humanize.Cut(message, maxMessage)
 }
 
 // internals are the signs of SQL, PHP paths and stack traces, in lower case.
 func internals() []string {
 	return []string{"sqlstate", "stack trace", "/var/www", ".php:", ".php(", ".php on line", "illuminate\\", "app\\", "undefined array key", "undefined index"}
-}
-
-func cut(s string, runes int) string {
-	if utf8.RuneCountInString(s) <= runes {
-		return s
-	}
-	return string([]rune(s)[:runes]) + "…"
 }
 
 func capped(body string) string {

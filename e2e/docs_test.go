@@ -2,10 +2,7 @@ package e2e
 
 import (
 	"go/parser"
-	"go/token"
-	"io/fs"
 	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -30,8 +27,9 @@ func TestCommentsNameHeadingsThatDocsAPIHas(t *testing.T) {
 	cited := regexp.MustCompile(`docs/api\.md((?:,\s"[^"]+")+)`)
 	title := regexp.MustCompile(`"([^"]+)"`)
 	found := 0
-	for file, comments := range projectComments(t) {
-		for _, comment := range comments {
+	for file, source := range projectFiles(t, parser.ParseComments) {
+		for _, group := range source.Comments {
+			comment := strings.Join(strings.Fields(group.Text()), " ")
 			for _, citation := range cited.FindAllStringSubmatch(comment, -1) {
 				for _, name := range title.FindAllStringSubmatch(citation[1], -1) {
 					found++
@@ -45,37 +43,4 @@ func TestCommentsNameHeadingsThatDocsAPIHas(t *testing.T) {
 	if found < 50 {
 		t.Errorf("only %d citations found: the walk is wrong", found)
 	}
-}
-
-// projectComments maps each Go file of the project to its comments, each on one line.
-func projectComments(t *testing.T) map[string][]string {
-	t.Helper()
-	root := os.DirFS("..")
-	all := map[string][]string{}
-	err := fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return err
-		case d.IsDir() && name != "." && strings.HasPrefix(d.Name(), "."):
-			return fs.SkipDir
-		case d.IsDir() || filepath.Ext(name) != ".go":
-			return nil
-		}
-		src, err := fs.ReadFile(root, name)
-		if err != nil {
-			return err
-		}
-		f, err := parser.ParseFile(token.NewFileSet(), name, src, parser.ParseComments)
-		if err != nil {
-			return err
-		}
-		for _, group := range f.Comments {
-			all[name] = append(all[name], strings.Join(strings.Fields(group.Text()), " "))
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return all
 }

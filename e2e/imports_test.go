@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -166,34 +167,39 @@ func within(imp, library string) bool {
 // projectImports maps each Go file of the project to what it imports.
 func projectImports(t *testing.T) map[string][]string {
 	t.Helper()
-	root := os.DirFS("..")
 	all := map[string][]string{}
+	for name, f := range projectFiles(t, parser.ImportsOnly) {
+		for _, imp := range f.Imports {
+			p, err := strconv.Unquote(imp.Path.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			all[name] = append(all[name], p)
+		}
+	}
+	return all
+}
+
+// projectFiles reads each Go file of the project.
+func projectFiles(t *testing.T, mode parser.Mode) map[string]*ast.File {
+	t.Helper()
+	root := os.DirFS("..")
+	all := map[string]*ast.File{}
 	err := fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil {
+		switch {
+		case err != nil:
 			return err
-		}
-		if d.IsDir() && name != "." && strings.HasPrefix(d.Name(), ".") {
+		case d.IsDir() && name != "." && strings.HasPrefix(d.Name(), "."):
 			return fs.SkipDir
-		}
-		if d.IsDir() || filepath.Ext(name) != ".go" {
+		case d.IsDir() || filepath.Ext(name) != ".go":
 			return nil
 		}
 		src, err := fs.ReadFile(root, name)
 		if err != nil {
 			return err
 		}
-		f, err := parser.ParseFile(token.NewFileSet(), name, src, parser.ImportsOnly)
-		if err != nil {
-			return err
-		}
-		for _, imp := range f.Imports {
-			p, err := strconv.Unquote(imp.Path.Value)
-			if err != nil {
-				return err
-			}
-			all[name] = append(all[name], p)
-		}
-		return nil
+		all[name], err = parser.ParseFile(token.NewFileSet(), name, src, mode)
+		return err
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -71,6 +71,3 @@ func ShellWord(s string) string {
 	}
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
-
-// comment keeps a title on its comment line.
-func comment(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+
+	"kickoff/payload/clean"
 )
 
 // A line of JSON text never reads EOF alone, so the end mark is safe: a text of
@@ -14,7 +16,7 @@ const endMark = "EOF"
 // kickoff is the launch as our own command, with the body it takes as it is.
 func kickoff(c Call) string {
 	return fmt.Sprintf("# Launches %s.\nkickoff launch --base-url %s --org %s --yes --payload - <<'%s'\n%s%s\n",
-		comment(c.Template.Title), ShellWord(c.BaseURL), ShellWord(c.Org), endMark, c.Launch.Body, endMark)
+		clean.Message(c.Template.Title), ShellWord(c.BaseURL), ShellWord(c.Org), endMark, c.Launch.Body, endMark)
 }
 
 const curlUpload = `upload() {
@@ -39,7 +41,7 @@ func curl(c Call) string {
 	if len(c.Launch.Uploads) > 0 {
 		needs = "Needs curl and jq"
 	}
-	fmt.Fprintf(&b, "#!/bin/sh\n# Launches %s. %s, and the token in TALLYFY_ACCESS_TOKEN.\nset -eu\n", comment(c.Template.Title), needs)
+	fmt.Fprintf(&b, "#!/bin/sh\n# Launches %s. %s, and the token in TALLYFY_ACCESS_TOKEN.\nset -eu\n", clean.Message(c.Template.Title), needs)
 	fmt.Fprintf(&b, "base=%s\norg=%s\n\n", ShellWord(c.BaseURL), ShellWord(c.Org))
 	if len(c.Launch.Uploads) == 0 {
 		fmt.Fprintf(&b, "%s <<'%s'\n%s%s\n", curlLaunch, endMark, c.Launch.Body, endMark)

@@ -55,16 +55,24 @@ func Bytes(n int64) string {
 	return strings.TrimSuffix(strconv.FormatFloat(value, 'f', digits, 64), ".0") + units[unit]
 }
 
+// Cut is s, or its beginning with "…", at most so many characters in all.
+func Cut(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	if r := []rune(s); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return s
+}
+
 // longestQuote is how much of a text is quoted, in runes.
 const longestQuote = 80
 
 // Quote is text that somebody else wrote, in quotation marks on one line: cut
 // when it is long, what does not print made visible.
 func Quote(s string) string {
-	if r := []rune(s); len(r) > longestQuote {
-		s = string(r[:longestQuote-1]) + "…"
-	}
-	return strconv.Quote(s)
+	return strconv.Quote(Cut(s, longestQuote))
 }
 
 // mostNamed is how many things List names before it says how many more there are.

@@ -9,6 +9,7 @@ import (
 
 	"kickoff/payload"
 	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
 	"kickoff/payload/rawjson"
 )
 
@@ -16,13 +17,7 @@ import (
 const longest = 200
 
 // shown is a value on one line, cut when it is long.
-func shown(s string) string {
-	line := clean.Line(s)
-	if runes := []rune(line); len(runes) > longest {
-		return string(runes[:longest-1]) + "…"
-	}
-	return line
-}
+func shown(s string) string { return humanize.Cut(clean.Line(s), longest) }
 
 // describe is a value as a person knows it: the texts of choices, the names of
 // files and people.

@@ -3,12 +3,12 @@ package dialog
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
+	"kickoff/payload/clean"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/wrap"
@@ -160,7 +160,7 @@ func (o *saveOptions) view(width, height int, focused bool) []string {
 			lead, style = o.at.lead(o.th, i)
 		}
 		left := lead + o.th.Accent.Render(r.policy.sign()) + " " + style.Render(wrap.Fit(r.label, max(6, width/3))) +
-			o.th.Muted.Render("  "+strings.Join(strings.Fields(r.text), " "))
+			o.th.Muted.Render("  "+clean.Message(r.text))
 		rows[i] = []string{wrap.Spread(wrap.Fit(left, max(0, width-14)), o.th.Muted.Render(r.policy.String()), width)}
 	}
 	return o.at.window(rows, height)
