@@ -11,8 +11,9 @@ import (
 	_ "time/tzdata"
 
 	"kickoff/cmd"
+	"kickoff/cmd/host"
 )
 
 func main() {
-	os.Exit(cmd.Execute(cmd.ThisProcess(), os.Args[1:]))
+	os.Exit(cmd.Execute(host.ThisProcess(), os.Args[1:]))
 }

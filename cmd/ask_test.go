@@ -5,23 +5,18 @@ import (
 	"testing"
 
 	"kickoff/api/sandbox"
+	"kickoff/cmd/cmdtest"
+	"kickoff/cmd/failure"
 )
 
-// typed makes a terminal at which these lines are typed, and then the input ends.
-func (b *bench) typed(lines ...string) *bench {
-	b.terminal = true
-	b.stdin = strings.NewReader(strings.Join(lines, "\n") + "\n")
-	return b
-}
-
 func TestOnATerminalWhatIsMissingIsAskedAndTheReviewShown(t *testing.T) {
-	served := serve(t, sandbox.Options{})
+	served := cmdtest.Serve(t, sandbox.Options{})
 	b := newBench(t).at(served).typed("Jane", "bronze", "gold", "maybe", "yes")
 	out := b.must("launch", "Order", "--set", "Note=hi")
 	if !strings.HasPrefix(out, "Order - 2026-11-23\t") || strings.Contains(out, "Review") {
 		t.Errorf("standard output holds more than the result: %q", out)
 	}
-	asked := b.err.String()
+	asked := b.Err.String()
 	for _, words := range []string{"Buyer (required)", "Options: Silver; Gold", "Taken as: Gold", "Note: hi", `"checklist_id"`, "Please answer yes or no"} {
 		if !strings.Contains(asked, words) {
 			t.Errorf("%q is not said:\n%s", words, asked)
@@ -33,27 +28,27 @@ func TestOnATerminalWhatIsMissingIsAskedAndTheReviewShown(t *testing.T) {
 }
 
 func TestWithoutAYesNothingIsLaunched(t *testing.T) {
-	served := serve(t, sandbox.Options{})
+	served := cmdtest.Serve(t, sandbox.Options{})
 	full := []string{"launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold"}
-	newBench(t).at(served).typed("no").fails(exitStopped, "nothing was launched", full...)
-	newBench(t).at(served).typed().fails(exitStopped, "nothing was launched", full...)
-	newBench(t).at(served).typed("Jane").fails(exitStopped, "nothing was launched", "launch", "Order")
+	newBench(t).at(served).typed("no").fails(failure.ExitStopped, "nothing was launched", full...)
+	newBench(t).at(served).typed().fails(failure.ExitStopped, "nothing was launched", full...)
+	newBench(t).at(served).typed("Jane").fails(failure.ExitStopped, "nothing was launched", "launch", "Order")
 	for _, never := range []func(*bench){
-		func(b *bench) { b.env["CI"] = "true" },
-		func(b *bench) { b.terminal = false },
+		func(b *bench) { b.Env["CI"] = "true" },
+		func(b *bench) { b.Terminal = false },
 	} {
 		b := newBench(t).at(served).typed("yes")
 		never(b)
-		b.fails(exitUsage, "--yes", full...)
+		b.fails(failure.ExitUsage, "--yes", full...)
 	}
-	newBench(t).at(served).typed("yes").fails(exitUsage, "--yes", append(full, "--no-input")...)
+	newBench(t).at(served).typed("yes").fails(failure.ExitUsage, "--yes", append(full, "--no-input")...)
 	if n := len(launches(t, served)); n > 0 {
 		t.Errorf("%d launches", n)
 	}
 }
 
 func TestAccessibleAsksEverythingLineByLine(t *testing.T) {
-	served := serve(t, sandbox.Options{})
+	served := cmdtest.Serve(t, sandbox.Options{})
 	b := newBench(t).at(served).typed(
 		"order",         // the template
 		"Jane", "2", "", // Buyer, Plan by id, Extras left out
@@ -68,46 +63,46 @@ func TestAccessibleAsksEverythingLineByLine(t *testing.T) {
 			t.Errorf("%s is not in the body:\n%s", words, body)
 		}
 	}
-	if strings.ContainsRune(b.err.String(), '\x1b') {
+	if strings.ContainsRune(b.Err.String(), '\x1b') {
 		t.Error("an escape code was written")
 	}
 }
 
 func TestAProbableDuplicateIsAskedAboutOnATerminal(t *testing.T) {
-	served := serve(t, sandbox.Options{})
+	served := cmdtest.Serve(t, sandbox.Options{})
 	b := newBench(t).at(served)
 	full := []string{"launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold"}
 	b.must(append(full, "--name", "First", "--yes")...)
-	b.typed("no").fails(exitStopped, "a process with the same answers was launched", append(full, "--name", "Second")...)
+	b.typed("no").fails(failure.ExitStopped, "a process with the same answers was launched", append(full, "--name", "Second")...)
 	b.typed("yes", "yes").must(append(full, "--name", "Second")...)
 	b.typed("yes").must(append(full, "--name", "Second", "--allow-duplicate")...)
-	if strings.Contains(b.err.String(), "Launch another one") {
-		t.Errorf("asked although it is allowed: %s", b.err.String())
+	if strings.Contains(b.Err.String(), "Launch another one") {
+		t.Errorf("asked although it is allowed: %s", b.Err.String())
 	}
 	if n := len(launches(t, served)); n != 3 {
 		t.Errorf("%d launches", n)
 	}
 	// Without the ledger the server's list says the same.
-	b.env["KICKOFF_DATA_DIR"] = t.TempDir()
-	b.terminal = false
-	b.fails(exitInvalid, "a process with the same name and the same answers was launched", append(full, "--name", "First", "--yes", "--refuse-duplicate")...)
+	b.Env["KICKOFF_DATA_DIR"] = t.TempDir()
+	b.Terminal = false
+	b.fails(failure.ExitInvalid, "a process with the same name and the same answers was launched", append(full, "--name", "First", "--yes", "--refuse-duplicate")...)
 	b.must(append(full, "--set", "Extras=Wrap", "--name", "Another", "--yes", "--refuse-duplicate")...)
 }
 
 func TestNothingIsSentThatCannotBeRecorded(t *testing.T) {
-	served := serve(t, sandbox.Options{})
+	served := cmdtest.Serve(t, sandbox.Options{})
 	b := newBench(t).at(served)
-	b.env["KICKOFF_DATA_DIR"] = b.file("a-file", "where a folder should be")
-	b.fails(exitUnexpected, "the folder for the ledger", "launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--yes")
+	b.Env["KICKOFF_DATA_DIR"] = b.File("a-file", "where a folder should be")
+	b.fails(failure.ExitUnexpected, "the folder for the ledger", "launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--yes")
 	if n := len(launches(t, served)); n > 0 {
 		t.Errorf("%d launches", n)
 	}
 }
 
 func TestTheOnlyOrganisationIsTaken(t *testing.T) {
-	b := newBench(t).at(serve(t, sandbox.Options{}))
+	b := newBench(t).at(cmdtest.Serve(t, sandbox.Options{}))
 	if out := b.must("whoami", "--json"); !strings.Contains(out, `"organization":{"id":"0a000000000000000000000000000001","name":"Test Works"}`) {
 		t.Errorf("the only organisation is not taken: %s", out)
 	}
-	b.fails(exitForbidden, "", "whoami", "--org", "0a000000000000000000000000000009")
+	b.fails(failure.ExitForbidden, "", "whoami", "--org", "0a000000000000000000000000000009")
 }

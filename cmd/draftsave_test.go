@@ -8,30 +8,9 @@ import (
 	"testing"
 
 	"kickoff/api/sandbox"
+	"kickoff/cmd/cmdtest"
+	"kickoff/cmd/failure"
 )
-
-// changed serves the world of the tests with its first template changed.
-func changed(t *testing.T, edits ...string) *sandbox.Running {
-	t.Helper()
-	data, err := os.ReadFile(filepath.Join("testdata", "world.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	text := string(data)
-	for i := 0; i < len(edits); i += 2 {
-		if !strings.Contains(text, edits[i]) {
-			t.Fatalf("the world has no %s", edits[i])
-		}
-		text = strings.Replace(text, edits[i], edits[i+1], 1)
-	}
-	world, err := sandbox.LoadWorld(strings.NewReader(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return serve(t, sandbox.Options{World: world})
-}
-
-const paperField = `{"id": "f1000000000000000000000000000007", "alias": "paper-7", "label": "Paper", "field_type": "file", "required": false, "position": 7},`
 
 func TestADraftMeetsAChangedTemplate(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -40,80 +19,62 @@ func TestADraftMeetsAChangedTemplate(t *testing.T) {
 		exit  int
 		words string
 	}{
-		"renamed":             {[]string{`"label": "Buyer"`, `"label": "Customer"`}, nil, exitDone, `note: the template changed since the draft was saved: Customer: was called "Buyer" before`},
-		"another id":          {[]string{`"id": "f1000000000000000000000000000001"`, `"id": "f1000000000000000000000000000099"`}, nil, exitDone, ""},
-		"option renamed":      {[]string{`{"id": 2, "text": "Gold"`, `{"id": 2, "text": "Premium"`}, nil, exitDone, `the option "Gold" is called "Premium" now`},
-		"option gone":         {[]string{`{"id": 2, "text": "Gold", "value": null}`, `{"id": 3, "text": "Golden", "value": null}`}, nil, exitInvalid, `the nearest that is offered is "Golden"`},
-		"option gone, given":  {[]string{`{"id": 2, "text": "Gold", "value": null}`, `{"id": 3, "text": "Golden", "value": null}`}, []string{"--set", "Plan=Golden"}, exitDone, `Plan: the choice "Gold" is no longer offered`},
-		"option gone, aside":  {[]string{`{"id": 2, "text": "Gold", "value": null}`, `{"id": 3, "text": "Golden", "value": null}`}, []string{"--set", "Plan=Golden"}, exitDone, `set aside: Plan: Gold`},
-		"type changed, given": {[]string{`"label": "Note", "field_type": "textarea"`, `"label": "Note", "field_type": "date"`}, []string{"--set", "Note=+3d"}, exitDone, `set aside: Note: by hand`},
-		"type changed":        {[]string{`"label": "Note", "field_type": "textarea"`, `"label": "Note", "field_type": "date"`}, nil, exitInvalid, `set aside: Note: by hand`},
-		"new required":        {[]string{`"label": "Day", "field_type": "date", "required": false`, `"label": "Day", "field_type": "date", "required": true`}, nil, exitUsage, "it is required now, and the draft leaves it blank (give --set 'Day=…')"},
-		"a new required one":  {[]string{paperField, paperField + `{"id": "f1000000000000000000000000000055", "alias": "cost-9", "label": "Cost", "field_type": "text", "required": true, "position": 9},`}, nil, exitUsage, "it is new in the template, and required"},
-		"removed":             {[]string{`{"id": "f1000000000000000000000000000006", "alias": "team-6", "label": "Team", "field_type": "assignees_form", "required": false, "position": 6},`, ``}, nil, exitInvalid, `set aside: Team: li@works.test`},
-		"removed, saved anew": {[]string{`{"id": "f1000000000000000000000000000006", "alias": "team-6", "label": "Team", "field_type": "assignees_form", "required": false, "position": 6},`, ``}, []string{"--save-draft", "Weekly"}, exitDone, `  Team: nothing, before:`},
+		"renamed":             {[]string{`"label": "Buyer"`, `"label": "Customer"`}, nil, failure.ExitDone, `note: the template changed since the draft was saved: Customer: was called "Buyer" before`},
+		"another id":          {[]string{`"id": "f1000000000000000000000000000001"`, `"id": "f1000000000000000000000000000099"`}, nil, failure.ExitDone, ""},
+		"option renamed":      {[]string{`{"id": 2, "text": "Gold"`, `{"id": 2, "text": "Premium"`}, nil, failure.ExitDone, `the option "Gold" is called "Premium" now`},
+		"option gone":         {[]string{`{"id": 2, "text": "Gold", "value": null}`, `{"id": 3, "text": "Golden", "value": null}`}, nil, failure.ExitInvalid, `the nearest that is offered is "Golden"`},
+		"option gone, given":  {[]string{`{"id": 2, "text": "Gold", "value": null}`, `{"id": 3, "text": "Golden", "value": null}`}, []string{"--set", "Plan=Golden"}, failure.ExitDone, `Plan: the choice "Gold" is no longer offered`},
+		"option gone, aside":  {[]string{`{"id": 2, "text": "Gold", "value": null}`, `{"id": 3, "text": "Golden", "value": null}`}, []string{"--set", "Plan=Golden"}, failure.ExitDone, `set aside: Plan: Gold`},
+		"type changed, given": {[]string{`"label": "Note", "field_type": "textarea"`, `"label": "Note", "field_type": "date"`}, []string{"--set", "Note=+3d"}, failure.ExitDone, `set aside: Note: by hand`},
+		"type changed":        {[]string{`"label": "Note", "field_type": "textarea"`, `"label": "Note", "field_type": "date"`}, nil, failure.ExitInvalid, `set aside: Note: by hand`},
+		"new required":        {[]string{`"label": "Day", "field_type": "date", "required": false`, `"label": "Day", "field_type": "date", "required": true`}, nil, failure.ExitUsage, "it is required now, and the draft leaves it blank (give --set 'Day=…')"},
+		"a new required one":  {[]string{cmdtest.PaperField, cmdtest.PaperField + `{"id": "f1000000000000000000000000000055", "alias": "cost-9", "label": "Cost", "field_type": "text", "required": true, "position": 9},`}, nil, failure.ExitUsage, "it is new in the template, and required"},
+		"removed":             {[]string{`{"id": "f1000000000000000000000000000006", "alias": "team-6", "label": "Team", "field_type": "assignees_form", "required": false, "position": 6},`, ``}, nil, failure.ExitInvalid, `set aside: Team: li@works.test`},
+		"removed, saved anew": {[]string{`{"id": "f1000000000000000000000000000006", "alias": "team-6", "label": "Team", "field_type": "assignees_form", "required": false, "position": 6},`, ``}, []string{"--save-draft", "Weekly"}, failure.ExitDone, `  Team: nothing, before:`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := newBench(t).at(serve(t, sandbox.Options{}))
+			b := newBench(t).at(cmdtest.Serve(t, sandbox.Options{}))
 			b.must("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=gold", "--set", "Team=li@works.test", "--set", "Note=by hand", "--save-draft", "Weekly", "--dry-run")
-			b.move(changed(t, c.edits...))
+			b.move(cmdtest.Changed(t, c.edits...))
 			code := b.run(append([]string{"launch", "--draft", "Weekly", "--dry-run"}, c.flags...)...)
-			if code != c.exit || !strings.Contains(b.err.String(), c.words) {
-				t.Errorf("exit %d, want %d, and %q in\n%s", code, c.exit, c.words, b.err.String())
+			if code != c.exit || !strings.Contains(b.Err.String(), c.words) {
+				t.Errorf("exit %d, want %d, and %q in\n%s", code, c.exit, c.words, b.Err.String())
 			}
-			if code == exitDone && !strings.Contains(b.out.String(), "Jane") {
-				t.Errorf("the answers are lost:\n%s", b.out.String())
+			if code == failure.ExitDone && !strings.Contains(b.Out.String(), "Jane") {
+				t.Errorf("the answers are lost:\n%s", b.Out.String())
 			}
 			check := b.run("drafts", "check")
 			mends := len(c.flags) > 0 && c.flags[0] == "--set" // a flag mends the launch, not the draft
-			if broken := c.exit != exitDone || mends; (check == exitInvalid) != broken {
-				t.Errorf("check ends with %d: %s", check, b.err.String())
+			if broken := c.exit != failure.ExitDone || mends; (check == failure.ExitInvalid) != broken {
+				t.Errorf("check ends with %d: %s", check, b.Err.String())
 			}
 		})
 	}
 }
 
-// Flags beside a draft hide nothing of what its template's changes mean: the wizard
-// opens with them, and `launch` says them.
+// Flags beside a draft hide nothing of what its template's changes mean.
 func TestFlagsBesideADraftHideNoChange(t *testing.T) {
-	b := newBench(t).at(serve(t, sandbox.Options{}))
+	b := newBench(t).at(cmdtest.Serve(t, sandbox.Options{}))
 	b.must("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=gold", "--set", "Note=by hand", "--save-draft", "Weekly", "--dry-run")
-	b.move(changed(t,
+	b.move(cmdtest.Changed(t,
 		`{"id": 2, "text": "Gold", "value": null}`, `{"id": 3, "text": "Golden", "value": null}`,
 		`"label": "Note", "field_type": "textarea"`, `"label": "Note", "field_type": "date"`))
 	b.must("launch", "Order", "--draft", "Weekly", "--set", "Plan=Golden", "--set", "Note=+3d", "--dry-run")
 	for _, words := range []string{`Plan: the choice "Gold" is no longer offered`, "Note: is of the type date now", "set aside: Plan: Gold", "set aside: Note: by hand"} {
-		if !strings.Contains(b.err.String(), words) {
-			t.Errorf("launch does not say %q:\n%s", words, b.err.String())
+		if !strings.Contains(b.Err.String(), words) {
+			t.Errorf("launch does not say %q:\n%s", words, b.Err.String())
 		}
-	}
-	a := &app{host: b.host()}
-	s, err := a.connect(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer s.close()
-	f := &answerFlags{draft: "Weekly", set: []string{"Plan=Golden"}, given: func(flag string) bool { return flag == "draft" || flag == "set" }}
-	opened, err := a.wizardOptions(s, "Order", f).Open(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if opened.Changed == nil || len(opened.Changed.Result.Open()) != 1 || len(opened.Changed.Result.Orphaned) != 2 {
-		t.Fatalf("the wizard is told %+v", opened.Changed)
-	}
-	if got := opened.Changed.Fitted.Fields["f1000000000000000000000000000002"].Choices(); len(got) != 1 || got[0].Text != "Golden" {
-		t.Errorf("the flag's answer is %v", got)
 	}
 }
 
 // move puts the data of the former server under the address of another, whose
 // template is another.
 func (b *bench) move(s *sandbox.Running) {
-	b.t.Helper()
+	b.T.Helper()
 	b.at(s)
-	from, err := filepath.Glob(filepath.Join(b.env["KICKOFF_DATA_DIR"], "drafts", "*", "*.json"))
+	from, err := filepath.Glob(filepath.Join(b.Env["KICKOFF_DATA_DIR"], "drafts", "*", "*.json"))
 	if err != nil || len(from) == 0 {
-		b.t.Fatalf("%v %v", from, err)
+		b.T.Fatalf("%v %v", from, err)
 	}
 	for _, f := range from {
 		b.must("drafts", "import", f)
@@ -121,21 +82,21 @@ func (b *bench) move(s *sandbox.Running) {
 }
 
 func TestDraftsAreManaged(t *testing.T) {
-	b := newBench(t).at(serve(t, sandbox.Options{}))
+	b := newBench(t).at(cmdtest.Serve(t, sandbox.Options{}))
 	b.must("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=gold", "--save-draft", "Weekly", "--dry-run")
-	b.env["KICKOFF_NOW"] = "2026-11-26T09:00:00Z"
+	b.Env["KICKOFF_NOW"] = "2026-11-26T09:00:00Z"
 	if out := b.must("drafts"); !strings.Contains(out, "3 days ago") || !strings.Contains(out, "2 of 8") {
 		t.Errorf("listed as\n%s", out)
 	}
 	b.must("drafts", "remove", "Weekly")
-	if !strings.Contains(b.err.String(), "drafts restore Weekly") {
-		t.Errorf("how to undo it is not said: %s", b.err.String())
+	if !strings.Contains(b.Err.String(), "drafts restore Weekly") {
+		t.Errorf("how to undo it is not said: %s", b.Err.String())
 	}
 	b.must("drafts", "restore", "Weekly")
-	b.fails(exitNotFound, "", "drafts", "restore", "Weekly")
+	b.fails(failure.ExitNotFound, "", "drafts", "restore", "Weekly")
 	b.must("launch", "--draft", "Weekly", "--set", "Plan=silver", "--save-draft", "Weekly", "--dry-run")
-	if !strings.Contains(b.err.String(), `Plan: "Silver", before: "Gold"`) {
-		t.Errorf("what saving over changed is not said: %s", b.err.String())
+	if !strings.Contains(b.Err.String(), `Plan: "Silver", before: "Gold"`) {
+		t.Errorf("what saving over changed is not said: %s", b.Err.String())
 	}
 	file := filepath.Join(t.TempDir(), "weekly.json")
 	whole := b.must("drafts", "export", "Weekly")
@@ -144,16 +105,16 @@ func TestDraftsAreManaged(t *testing.T) {
 		t.Errorf("exported %s %v", data, err)
 	}
 	b.must("drafts", "export", "Weekly", file) // the same draft again
-	b.fails(exitUsage, "another", "drafts", "export", "Weekly", b.file("other.txt", "mine"))
-	b.fails(exitUsage, "already", "drafts", "import", file)
+	b.fails(failure.ExitUsage, "another", "drafts", "export", "Weekly", b.File("other.txt", "mine"))
+	b.fails(failure.ExitUsage, "already", "drafts", "import", file)
 	b.must("drafts", "rename", "Weekly", "Monthly")
 	b.must("drafts", "import", file)
-	b.fails(exitInvalid, "newer kickoff", "drafts", "import", b.file("newer.json", `{"version": 2}`))
-	b.fails(exitInvalid, "damaged", "drafts", "import", b.file("bad.json", `{`))
+	b.fails(failure.ExitInvalid, "newer kickoff", "drafts", "import", b.File("newer.json", `{"version": 2}`))
+	b.fails(failure.ExitInvalid, "damaged", "drafts", "import", b.File("bad.json", `{`))
 }
 
 func TestCheckSaysWhichDraftsWouldNoLongerLaunch(t *testing.T) {
-	b := newBench(t).at(serve(t, sandbox.Options{}))
+	b := newBench(t).at(cmdtest.Serve(t, sandbox.Options{}))
 	dir := t.TempDir()
 	for _, name := range []string{"One", "Two"} {
 		b.must("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=gold", "--save-draft", name, "--dry-run")
@@ -171,12 +132,12 @@ func TestCheckSaysWhichDraftsWouldNoLongerLaunch(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	served := changed(t, `"Old"`, `"Older"`)
+	served := cmdtest.Changed(t, `"Old"`, `"Older"`)
 	b.at(served)
-	b.fails(exitInvalid, "3 of 5 drafts would no longer launch", "drafts", "check", dir, "--json")
+	b.fails(failure.ExitInvalid, "3 of 5 drafts would no longer launch", "drafts", "check", dir, "--json")
 	for _, words := range []string{"Gone", `Bad plan: Plan: the draft's choice \"Bronze\" is no longer offered`, "damaged.json"} {
-		if !strings.Contains(b.err.String(), words) {
-			t.Errorf("%s is not said: %s", words, b.err.String())
+		if !strings.Contains(b.Err.String(), words) {
+			t.Errorf("%s is not said: %s", words, b.Err.String())
 		}
 	}
 	for _, r := range seen(t, served) {
@@ -187,9 +148,9 @@ func TestCheckSaysWhichDraftsWouldNoLongerLaunch(t *testing.T) {
 }
 
 func TestARepeatedLaunchSendsNoByteTwice(t *testing.T) {
-	served := serve(t, sandbox.Options{Faults: faults(t, "POST */runs 401 x1")})
+	served := cmdtest.Serve(t, sandbox.Options{Faults: faults(t, "POST */runs 401 x1")})
 	b := newBench(t).at(served)
-	paper := b.file("paper.pdf", "words")
+	paper := b.File("paper.pdf", "words")
 	args := []string{"launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--set", "Paper=" + paper, "--yes"}
 	count := func() int {
 		n := 0
@@ -200,7 +161,7 @@ func TestARepeatedLaunchSendsNoByteTwice(t *testing.T) {
 		}
 		return n
 	}
-	b.fails(exitUnauthorized, "", args...)
+	b.fails(failure.ExitUnauthorized, "", args...)
 	b.must(args...)
 	if n := count(); n != 1 {
 		t.Errorf("%d uploads after a repeated launch", n)
@@ -212,12 +173,12 @@ func TestARepeatedLaunchSendsNoByteTwice(t *testing.T) {
 	if err := os.WriteFile(paper, []byte("other words"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	lost := serve(t, sandbox.Options{Faults: faults(t, "POST */file 500-after")})
-	b.at(lost).fails(exitNetwork, "may hold a copy", args...)
+	lost := cmdtest.Serve(t, sandbox.Options{Faults: faults(t, "POST */file 500-after")})
+	b.at(lost).fails(failure.ExitNetwork, "may hold a copy", args...)
 }
 
 func TestLikeTakesOverWhatAProcessHolds(t *testing.T) {
-	served := serve(t, sandbox.Options{})
+	served := cmdtest.Serve(t, sandbox.Options{})
 	b := newBench(t).at(served)
 	out := b.must("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--set", "Extras=Wrap", "--set", "Day=+3d", "--set", "Team=li@works.test", "--set", "Note=",
 		"--owner", "Check=new@guest.test", "--summary", "As agreed", "--name", "For Jane", "--yes")
@@ -235,6 +196,6 @@ func TestLikeTakesOverWhatAProcessHolds(t *testing.T) {
 			}
 		}
 	}
-	b.fails(exitNotFound, "--like", "launch", "--like", "nope", "--dry-run")
-	b.fails(exitUsage, "is one of the template", "launch", "0f000000000000000000000000000002", "--like", parts[1], "--dry-run")
+	b.fails(failure.ExitNotFound, "--like", "launch", "--like", "nope", "--dry-run")
+	b.fails(failure.ExitUsage, "is one of the template", "launch", "0f000000000000000000000000000002", "--like", parts[1], "--dry-run")
 }

@@ -9,14 +9,16 @@ import (
 	"testing"
 
 	"kickoff/api/sandbox"
+	"kickoff/cmd/cmdtest"
+	"kickoff/cmd/failure"
 )
 
 // statuses are those of the ledger, the newest first.
 func statuses(b *bench) string {
-	b.t.Helper()
+	b.T.Helper()
 	var list struct{ Runs []struct{ Status string } }
 	if err := json.Unmarshal([]byte(b.must("runs", "--json")), &list); err != nil {
-		b.t.Error(err)
+		b.T.Error(err)
 	}
 	var all []string
 	for _, r := range list.Runs {
@@ -46,11 +48,11 @@ func requests() []request {
 // launch when it does that to a reading before the launch is sent.
 func actions() map[string]int {
 	return map[string]int{
-		"500": exitNetwork, "502": exitNetwork, "503": exitNetwork, "html": exitNetwork,
-		"401": exitUnauthorized, "403": exitForbidden,
-		"429:0s": exitRateLimited, "429:date": exitRateLimited,
-		"drop-before": exitNetwork, "drop-after": exitNetwork, "500-after": exitNetwork, "truncate": exitNetwork,
-		"slow:20ms": exitDone, "lag:20ms": exitDone, "forget:Buyer": exitDone, "shift": exitDone,
+		"500": failure.ExitNetwork, "502": failure.ExitNetwork, "503": failure.ExitNetwork, "html": failure.ExitNetwork,
+		"401": failure.ExitUnauthorized, "403": failure.ExitForbidden,
+		"429:0s": failure.ExitRateLimited, "429:date": failure.ExitRateLimited,
+		"drop-before": failure.ExitNetwork, "drop-after": failure.ExitNetwork, "500-after": failure.ExitNetwork, "truncate": failure.ExitNetwork,
+		"slow:20ms": failure.ExitDone, "lag:20ms": failure.ExitDone, "forget:Buyer": failure.ExitDone, "shift": failure.ExitDone,
 	}
 }
 
@@ -64,24 +66,24 @@ type ending struct {
 
 // expected is the ending of a launch in which one request goes wrong.
 func expected(r request, action string, exit int) ending {
-	launched := ending{exitDone, "launched", 1}
+	launched := ending{failure.ExitDone, "launched", 1}
 	switch r.Method + " " + r.Path {
 	case "POST */runs":
 		switch action {
 		case "drop-after", "500-after", "truncate":
 			return launched // the process is found
 		case "500", "502", "503", "html", "drop-before":
-			return ending{exitNetwork, "absent", 0}
+			return ending{failure.ExitNetwork, "absent", 0}
 		case "401", "403", "429:0s", "429:date":
 			return ending{exit, "refused", 0}
 		case "forget:Buyer":
-			return ending{exitDiffers, "launched", 1}
+			return ending{failure.ExitDiffers, "launched", 1}
 		}
 		return launched
 	case "GET */runs", "GET */runs/*", "GET */tasks":
 		return launched // a look for twins or back at the process is no condition
 	}
-	if exit != exitDone {
+	if exit != failure.ExitDone {
 		return ending{exit: exit}
 	}
 	return launched
@@ -122,26 +124,26 @@ func patient(r request, action string) bool {
 }
 
 func launchUnder(t *testing.T, rule string, want ending) {
-	served := serve(t, sandbox.Options{Faults: faults(t, rule)})
+	served := cmdtest.Serve(t, sandbox.Options{Faults: faults(t, rule)})
 	b := newBench(t).at(served)
-	b.haste = 50 // a lag is real time
+	b.Haste = 50 // a lag is real time
 	code := b.run("launch", "order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--set", "Team=li@works.test",
-		"--set", "Paper="+b.file("paper.pdf", "words"), "--deadline", "Send=2026-11-28 10:00", "--yes", "--json")
-	said := fmt.Sprintf("%s: exit %d\n%s", rule, code, b.err.String())
-	printed := b.out.Len() > 0
+		"--set", "Paper="+b.File("paper.pdf", "words"), "--deadline", "Send=2026-11-28 10:00", "--yes", "--json")
+	said := fmt.Sprintf("%s: exit %d\n%s", rule, code, b.Err.String())
+	printed := b.Out.Len() > 0
 	if code != want.exit {
 		t.Errorf("want exit %d: %s", want.exit, said)
 	}
 	if printed != (want.made > 0) {
-		t.Errorf("printed %q: %s", b.out.String(), said)
+		t.Errorf("printed %q: %s", b.Out.String(), said)
 	}
-	if code != exitDone && !strings.Contains(said, fmt.Sprintf(`"exit":%d`, code)) {
+	if code != failure.ExitDone && !strings.Contains(said, fmt.Sprintf(`"exit":%d`, code)) {
 		t.Errorf("no word on it: %s", said)
 	}
 	if made := processes(t, served); made != want.made {
 		t.Errorf("%d processes, want %d: %s", made, want.made, said)
 	}
-	b.env["TALLYFY_ORG_ID"] = served.Server.OrgID() // no request for the ledger
+	b.Env["TALLYFY_ORG_ID"] = served.Server.OrgID() // no request for the ledger
 	if got := statuses(b); got != want.ledger {
 		t.Errorf("the ledger says %q, want %q: %s", got, want.ledger, said)
 	}
@@ -159,16 +161,16 @@ func processes(t *testing.T, s *sandbox.Running) int {
 // Two things that go wrong in one launch: the answer is lost, and the process
 // cannot be looked for.
 func TestWhatCannotBeFoundOutStaysUnknownUntilItIs(t *testing.T) {
-	served := serve(t, sandbox.Options{Faults: faults(t, "POST */runs drop-after x1", "GET */runs 403 x2")})
+	served := cmdtest.Serve(t, sandbox.Options{Faults: faults(t, "POST */runs drop-after x1", "GET */runs 403 x2")})
 	b := newBench(t).at(served)
 	args := []string{"launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--yes"}
-	b.fails(exitUnknown, "runs --resolve", append(args, "--allow-duplicate")...)
+	b.fails(failure.ExitUnknown, "runs --resolve", append(args, "--allow-duplicate")...)
 	if got := statuses(b); got != "unknown" {
 		t.Errorf("the ledger says %s", got)
 	}
-	b.fails(exitUnknown, "1 still are", "runs", "--resolve") // the second refusal
+	b.fails(failure.ExitUnknown, "1 still are", "runs", "--resolve") // the second refusal
 	// The same again is looked for first, and found.
-	b.fails(exitInvalid, "was launched", append(args, "--refuse-duplicate")...)
+	b.fails(failure.ExitInvalid, "was launched", append(args, "--refuse-duplicate")...)
 	if got := statuses(b); got != "launched" {
 		t.Errorf("the ledger says %s", got)
 	}
@@ -179,25 +181,25 @@ func TestWhatCannotBeFoundOutStaysUnknownUntilItIs(t *testing.T) {
 }
 
 func TestATwinOfUnknownOutcomeIsSaid(t *testing.T) {
-	served := serve(t, sandbox.Options{Faults: faults(t, "POST */runs drop-after x1", "GET */runs 403 x3")})
+	served := cmdtest.Serve(t, sandbox.Options{Faults: faults(t, "POST */runs drop-after x1", "GET */runs 403 x3")})
 	b := newBench(t).at(served)
 	args := []string{"launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--yes"}
-	b.fails(exitUnknown, "", append(args, "--allow-duplicate")...)
+	b.fails(failure.ExitUnknown, "", append(args, "--allow-duplicate")...)
 	b.must(args...) // the look for twins and for the unknown one are refused
-	if !strings.Contains(b.err.String(), "it is not known whether that was launched") {
-		t.Errorf("said %s", b.err.String())
+	if !strings.Contains(b.Err.String(), "it is not known whether that was launched") {
+		t.Errorf("said %s", b.Err.String())
 	}
 }
 
 // Two equal launches at one moment, both answers lost: nobody can tell which
 // process is whose, and nothing is guessed.
 func TestTwoEqualUnknownLaunchesAreNotGuessedApart(t *testing.T) {
-	served := serve(t, sandbox.Options{Faults: faults(t, "POST */runs drop-after x2", "GET */runs 403 x2")})
+	served := cmdtest.Serve(t, sandbox.Options{Faults: faults(t, "POST */runs drop-after x2", "GET */runs 403 x2")})
 	b := newBench(t).at(served)
 	args := []string{"launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--yes", "--allow-duplicate"}
-	b.fails(exitUnknown, "", args...)
-	b.fails(exitUnknown, "", args...)
-	b.fails(exitUnknown, "this may be it", "runs", "--resolve")
+	b.fails(failure.ExitUnknown, "", args...)
+	b.fails(failure.ExitUnknown, "", args...)
+	b.fails(failure.ExitUnknown, "this may be it", "runs", "--resolve")
 	if got := statuses(b); got != "unknown unknown" {
 		t.Errorf("the ledger says %s", got)
 	}

@@ -11,6 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"kickoff/api/sandbox"
+	"kickoff/cmd/cmdtest"
+	"kickoff/cmd/failure"
 )
 
 // seen are the requests that a sandbox received.
@@ -49,10 +51,10 @@ Team: ["li@works.test", new@guest.test, "Sales, North"]
 `
 
 func TestLaunchSendsTheBytesOfTheDryRun(t *testing.T) {
-	served := serve(t, sandbox.Options{})
+	served := cmdtest.Serve(t, sandbox.Options{})
 	b := newBench(t).at(served)
 	args := []string{
-		"launch", "order", "--values", b.file("answers.yaml", orderValues), "--set", "Day=+3d",
+		"launch", "order", "--values", b.File("answers.yaml", orderValues), "--set", "Day=+3d",
 		"--owner", "Check=+me", "--deadline", "Send=2026-12-01 10:00", "--tag", "urgent", "--folder", "Q1", "--role", "packer=li@works.test",
 	}
 	dry := b.must(append(args, "--dry-run")...)
@@ -93,7 +95,7 @@ func TestLaunchSendsTheBytesOfTheDryRun(t *testing.T) {
 }
 
 func TestLaunchPrintsOneLineWithNameIDAndLink(t *testing.T) {
-	b := newBench(t).at(serve(t, sandbox.Options{}))
+	b := newBench(t).at(cmdtest.Serve(t, sandbox.Options{}))
 	out := b.must("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--name", "For Jane", "--yes")
 	if !regexp.MustCompile(`^For Jane\t[0-9a-f]+\thttps://\S+\n$`).MatchString(out) {
 		t.Errorf("printed %q", out)
@@ -101,9 +103,9 @@ func TestLaunchPrintsOneLineWithNameIDAndLink(t *testing.T) {
 }
 
 func TestFilesAreUploadedFirstAndOnlyForARealLaunch(t *testing.T) {
-	served := serve(t, sandbox.Options{})
+	served := cmdtest.Serve(t, sandbox.Options{})
 	b := newBench(t).at(served)
-	paper := b.file("paper.pdf", "words")
+	paper := b.File("paper.pdf", "words")
 	args := []string{"launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--set", "Paper=" + paper}
 	if dry := b.must(append(args, "--dry-run")...); !strings.Contains(dry, `"upload": "`+filepath.ToSlash(paper)+`"`) {
 		t.Errorf("the dry run does not name the file:\n%s", dry)
@@ -120,39 +122,39 @@ func TestFilesAreUploadedFirstAndOnlyForARealLaunch(t *testing.T) {
 	}
 	// The same through a ready body, whose local files are uploaded too.
 	dry := b.must(append(args, "--dry-run")...)
-	b.must("launch", "--payload", b.file("body.json", dry), "--yes", "--allow-duplicate")
+	b.must("launch", "--payload", b.File("body.json", dry), "--yes", "--allow-duplicate")
 	if again := launches(t, served)[1]; strings.Contains(again, `"upload"`) || !strings.Contains(again, `"uploaded_from": "ko_field"`) {
 		t.Errorf("the ready body does not hold the server's object:\n%s", again)
 	}
 }
 
 func TestAReadyBodyIsCheckedAndWrittenInOurOrder(t *testing.T) {
-	served := serve(t, sandbox.Options{})
+	served := cmdtest.Serve(t, sandbox.Options{})
 	b := newBench(t).at(served)
 	ready := `{"name":"Ready","prerun":{"f1000000000000000000000000000002":{"id":2,"text":"Gold"},"f1000000000000000000000000000001":"Jane"},"checklist_id":"0f000000000000000000000000000001"}`
-	b.stdin = strings.NewReader(ready)
+	b.Stdin = strings.NewReader(ready)
 	dry := b.must("launch", "--payload", "-", "--dry-run")
 	if !strings.HasPrefix(dry, "{\n  \"checklist_id\": \"0f000000000000000000000000000001\",\n  \"name\": \"Ready\"") {
 		t.Errorf("not in our order:\n%s", dry)
 	}
-	b.fails(exitInvalid, "colour", "launch", "--payload", b.file("a.json", `{"checklist_id":"0f000000000000000000000000000001","colour":"red"}`), "--dry-run")
+	b.fails(failure.ExitInvalid, "colour", "launch", "--payload", b.File("a.json", `{"checklist_id":"0f000000000000000000000000000001","colour":"red"}`), "--dry-run")
 	partial := strings.Replace(ready, `{"name"`, `{"tasks":{"0b000000000000000000000000000001":{"owners":{"users":[2],"guests":[],"groups":[]}}},"name"`, 1)
-	b.fails(exitInvalid, "tasks", "launch", "--payload", b.file("b.json", partial), "--dry-run")
-	b.fails(exitUsage, "--payload is a whole body and excludes --set", "launch", "--payload", "x.json", "--set", "Buyer=x", "--dry-run")
+	b.fails(failure.ExitInvalid, "tasks", "launch", "--payload", b.File("b.json", partial), "--dry-run")
+	b.fails(failure.ExitUsage, "--payload is a whole body and excludes --set", "launch", "--payload", "x.json", "--set", "Buyer=x", "--dry-run")
 }
 
 func TestTheSameProcessTwice(t *testing.T) {
-	served := serve(t, sandbox.Options{})
+	served := cmdtest.Serve(t, sandbox.Options{})
 	b := newBench(t).at(served)
 	args := []string{"launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--yes"}
 	b.must(append(args, "--if-absent")...)
 	if out := b.must(append(args, "--if-absent", "--json")...); !strings.Contains(out, `"created":false`) {
 		t.Errorf("the running process was not returned: %s", out)
 	}
-	b.fails(exitInvalid, "the same name", append(args, "--refuse-duplicate")...)
+	b.fails(failure.ExitInvalid, "the same name", append(args, "--refuse-duplicate")...)
 	b.must(args...)
-	if !strings.Contains(b.err.String(), "a process with the same name and the same answers was launched") {
-		t.Errorf("no warning of a second process: %s", b.err.String())
+	if !strings.Contains(b.Err.String(), "a process with the same name and the same answers was launched") {
+		t.Errorf("no warning of a second process: %s", b.Err.String())
 	}
 	if n := len(launches(t, served)); n != 2 {
 		t.Errorf("%d launches, want 2", n)
@@ -160,17 +162,17 @@ func TestTheSameProcessTwice(t *testing.T) {
 }
 
 func TestTheTemplateIsFoundByIDAliasAndTitle(t *testing.T) {
-	b := newBench(t).at(serve(t, sandbox.Options{}))
+	b := newBench(t).at(cmdtest.Serve(t, sandbox.Options{}))
 	for _, ref := range []string{"0f000000000000000000000000000001", "order-1", "Order", " oRDER "} {
 		b.must("templates", "show", ref)
 	}
-	b.fails(exitUsage, "0f000000000000000000000000000003", "templates", "show", "Twin")
-	b.fails(exitNotFound, "archived", "templates", "show", "Old")
-	b.fails(exitNotFound, `"Order" (0f000000000000000000000000000001)`, "templates", "show", "Odrer")
+	b.fails(failure.ExitUsage, "0f000000000000000000000000000003", "templates", "show", "Twin")
+	b.fails(failure.ExitNotFound, "archived", "templates", "show", "Old")
+	b.fails(failure.ExitNotFound, `"Order" (0f000000000000000000000000000001)`, "templates", "show", "Odrer")
 }
 
 func TestExportedCodeHoldsTheSameBody(t *testing.T) {
-	b := newBench(t).at(serve(t, sandbox.Options{}))
+	b := newBench(t).at(cmdtest.Serve(t, sandbox.Options{}))
 	args := []string{"launch", "Order", "--set", "Buyer=O'Neil", "--set", "Plan=Gold"}
 	dry := b.must(append(args, "--dry-run")...)
 	for _, language := range []string{"curl", "kickoff"} {
@@ -182,5 +184,5 @@ func TestExportedCodeHoldsTheSameBody(t *testing.T) {
 			t.Errorf("%s holds the token", language)
 		}
 	}
-	b.fails(exitUsage, "curl", append(args, "--export", "cobol")...)
+	b.fails(failure.ExitUsage, "curl", append(args, "--export", "cobol")...)
 }

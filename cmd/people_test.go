@@ -8,11 +8,12 @@ import (
 
 	"kickoff/api"
 	"kickoff/api/sandbox"
+	"kickoff/cmd/cmdtest"
 	"kickoff/payload"
 )
 
 func TestAMemberOfALargeOrganisationIsFoundWithoutReadingThemAll(t *testing.T) {
-	served := serve(t, sandbox.Options{World: sandbox.Generate(sandbox.GenerateOptions{Templates: 1, Fields: 0, Steps: 2, Members: 1200, Seed: 1})})
+	served := cmdtest.Serve(t, sandbox.Options{World: sandbox.Generate(sandbox.GenerateOptions{Templates: 1, Fields: 0, Steps: 2, Members: 1200, Seed: 1})})
 	client, err := api.New(api.Options{BaseURL: served.URL, Token: served.Server.Token(), Org: served.Server.OrgID()})
 	if err != nil {
 		t.Fatal(err)
@@ -45,9 +46,9 @@ func TestAMemberOfALargeOrganisationIsFoundWithoutReadingThemAll(t *testing.T) {
 	}
 }
 
-func mustTemplates(t *testing.T, b *bench) []jsonTemplateRow {
+func mustTemplates(t *testing.T, b *bench) []struct{ ID string } {
 	t.Helper()
-	var list struct{ Templates []jsonTemplateRow }
+	var list struct{ Templates []struct{ ID string } }
 	if err := json.Unmarshal([]byte(b.must("templates", "--json")), &list); err != nil {
 		t.Fatal(err)
 	}

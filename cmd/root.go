@@ -1,88 +1,128 @@
+// Package cmd is kickoff's command line. Each noun is a package below it, with an
+// options struct and a run function for each command, which turns flags into calls
+// and results into output:
+//
+//	launch       a launch without the wizard, and line by line
+//	wizard       the wizard
+//	templates, drafts, runs, account, sandbox
+//	factory      what they are made with: flags of all commands, connection, clock
+//	host         streams, environment, signals; failure: kinds, exit codes, words
+//
+// Rules of the domain live in package payload, those of a launch's life in package
+// api/session, requests in package api, the screen in package tui.
+//
+// A command never touches the process itself, so that tests run commands without
+// one. Standard output carries the result alone; all else goes to standard error.
 package cmd
 
 import (
+	"context"
 	"errors"
 	"io"
+	"slices"
 
 	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"kickoff/payload/humanize"
+	"kickoff/cmd/account"
+	"kickoff/cmd/drafts"
+	"kickoff/cmd/factory"
+	"kickoff/cmd/failure"
+	"kickoff/cmd/host"
+	"kickoff/cmd/launch"
+	"kickoff/cmd/runs"
+	"kickoff/cmd/sandbox"
+	"kickoff/cmd/templates"
+	"kickoff/cmd/wizard"
 )
 
-// tree builds all commands.
-func (a *app) tree() *cobra.Command {
-	root := a.wizardCommand()
-	a.register(root)
-	root.AddCommand(
-		a.launchCommand(),
-		a.templatesCommand(),
-		a.draftsCommand(),
-		a.runsCommand(),
-		a.whoamiCommand(),
-		a.sandboxCommand(),
-	)
-	a.refuseQuietly(root)
-	return root
+// Execute runs the command line and returns its exit code. Everything that is to be
+// said has been written when it returns.
+func Execute(h host.Host, args []string) int {
+	f := factory.New(h)
+	root, ended := tree(f)
+	root.SetArgs(args)
+	root.SetIn(h.In)
+	root.SetOut(h.Out)
+	root.SetErr(h.Err)
+
+	// Errors are told here alone, on one line, whatever the terminal.
+	silent := fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {})
+	if err := fang.Execute(context.Background(), root, silent); err != nil {
+		*ended = failure.Usage(err.Error())
+	}
+	if *ended == nil {
+		return failure.ExitDone
+	}
+	v := failure.Judge(*ended)
+	// A wrong command line may have been given up before --json was reached.
+	failure.Report(h.Err, f.JSON || slices.Contains(args, "--json"), *ended, v)
+	return v.Exit
 }
 
-// refuseQuietly keeps errors of the command line from fang, which asks the
-// terminal for its colours before it tells them: on a terminal that does not
-// answer that takes seconds. Cobra lets a request for help pass as no error.
-func (a *app) refuseQuietly(root *cobra.Command) {
-	refuse := func(c *cobra.Command, err error) error {
-		if errors.Is(err, pflag.ErrHelp) {
-			return err
-		}
-		a.err = usage(err.Error())
-		c.SetHelpFunc(func(*cobra.Command, []string) {})
-		return pflag.ErrHelp
-	}
-	root.SetFlagErrorFunc(refuse)
+// tree builds all commands. What the one that was run ended with is in ended: fang
+// is told of no error, because it asks the terminal for its colours before it tells
+// one, and on a terminal that does not answer that takes seconds.
+func tree(f *factory.Factory) (root *cobra.Command, ended *error) {
+	root = wizard.NewCommand(f)
+	f.Register(root)
+	root.AddCommand(
+		launch.NewCommand(f),
+		templates.NewCommand(f),
+		drafts.NewCommand(f),
+		runs.NewCommand(f),
+		account.NewCommand(f),
+		sandbox.NewCommand(f),
+	)
+	ended = new(error)
+	root.SetFlagErrorFunc(refuse(ended))
 	commands := []*cobra.Command{root}
 	for len(commands) > 0 {
 		c := commands[0]
 		commands = append(commands[1:], c.Commands()...)
-		check := c.Args
-		if check == nil {
-			continue
+		keep(f, c, c != root, ended)
+	}
+	return root, ended
+}
+
+// keep has a command checked, watched for signals and its error kept in ended. The
+// wizard hears signals by itself.
+func keep(f *factory.Factory, c *cobra.Command, watched bool, ended *error) {
+	if run := c.RunE; run != nil {
+		c.RunE = func(c *cobra.Command, args []string) error {
+			ctx := c.Context()
+			if watched {
+				watching, stop := f.Watch(ctx)
+				defer stop()
+				ctx = watching
+				c.SetContext(ctx)
+			}
+			if *ended = f.Check(); *ended == nil {
+				*ended = failure.EndedBy(run(c, args), context.Cause(ctx))
+			}
+			return nil
 		}
+	}
+	if check := c.Args; check != nil {
 		c.Args = func(c *cobra.Command, args []string) error {
 			if err := check(c, args); err != nil {
-				return refuse(c, err)
+				return refuse(ended)(c, err)
 			}
 			return nil
 		}
 	}
 }
 
-// nothingMore is what fang says about an error: report has it already, and
-// nothing styled ever reaches a pipe.
-func nothingMore(io.Writer, fang.Styles, error) {}
-
-// atMostOne takes one argument or none, with a message that tells what it is.
-func atMostOne(what string) cobra.PositionalArgs {
-	return func(_ *cobra.Command, args []string) error {
-		if len(args) > 1 {
-			return usage("one " + what + " at most, but there are " + humanize.Quotes(args) + "; a name with blanks needs quotes")
+// refuse keeps an error of the command line. Cobra lets a request for help pass as
+// no error.
+func refuse(ended *error) func(*cobra.Command, error) error {
+	return func(c *cobra.Command, err error) error {
+		if errors.Is(err, pflag.ErrHelp) {
+			return err
 		}
-		return nil
+		*ended = failure.Usage(err.Error())
+		c.SetHelpFunc(func(*cobra.Command, []string) {})
+		return pflag.ErrHelp
 	}
-}
-
-func exactlyOne(what string) cobra.PositionalArgs {
-	return func(c *cobra.Command, args []string) error {
-		if len(args) == 0 {
-			return usage("which " + what + "? " + c.CommandPath() + " needs one")
-		}
-		return atMostOne(what)(c, args)
-	}
-}
-
-func none(c *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return usage(c.CommandPath() + " takes no " + humanize.Quotes(args))
-	}
-	return nil
 }

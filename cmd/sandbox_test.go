@@ -9,13 +9,15 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"kickoff/cmd/failure"
 )
 
 // serveCommand runs `kickoff sandbox` until it is ready; the returned function
 // sends it a signal and waits for its exit code.
 func serveCommand(t *testing.T, b *bench, args ...string) (string, func(os.Signal) int) {
 	t.Helper()
-	host := b.host()
+	host := b.Host()
 	read, write := io.Pipe()
 	host.Out = write
 	host.Err = io.Discard
@@ -32,7 +34,7 @@ func serveCommand(t *testing.T, b *bench, args ...string) (string, func(os.Signa
 	}
 	return ready, func(s os.Signal) int {
 		t.Helper()
-		b.signals <- s
+		b.Signals <- s
 		if rest, _ := io.ReadAll(out); len(rest) > 0 {
 			t.Errorf("more than the ready line: %q", rest)
 		}
@@ -48,11 +50,11 @@ func TestTheSandboxSaysWhenItIsReadyAndEndsAtASignal(t *testing.T) {
 		t.Fatalf("the ready line is %q", ready)
 	}
 	client := newBench(t)
-	client.env["TALLYFY_BASE_URL"], client.env["TALLYFY_ACCESS_TOKEN"] = m[1]+"/api", m[2]
+	client.Env["TALLYFY_BASE_URL"], client.Env["TALLYFY_ACCESS_TOKEN"] = m[1]+"/api", m[2]
 	if out := client.must("templates"); strings.Count(out, "\n") != 4 {
 		t.Errorf("three templates were asked for:\n%s", out)
 	}
-	if code := end(syscall.SIGTERM); code != exitTerminated {
+	if code := end(syscall.SIGTERM); code != failure.ExitTerminated {
 		t.Errorf("SIGTERM ends it with %d", code)
 	}
 	ready, end = serveCommand(t, newBench(t), "--json")
@@ -60,7 +62,7 @@ func TestTheSandboxSaysWhenItIsReadyAndEndsAtASignal(t *testing.T) {
 	if err := json.Unmarshal([]byte(ready), &line); err != nil || len(line) != 3 || line["url"] == "" || line["token"] == "" || line["org"] == "" {
 		t.Errorf("as JSON it is %q (%v)", ready, err)
 	}
-	if code := end(os.Interrupt); code != exitStopped {
+	if code := end(os.Interrupt); code != failure.ExitStopped {
 		t.Errorf("an interrupt ends it with %d", code)
 	}
 }

@@ -8,25 +8,27 @@ import (
 	"time"
 
 	"kickoff/api/sandbox"
+	"kickoff/cmd/cmdtest"
+	"kickoff/cmd/failure"
 )
 
 // whileLaunching runs a launch whose answer takes that long, gives the signals
 // once the server has it, and returns the exit code.
 func whileLaunching(t *testing.T, b *bench, slow string, signals ...os.Signal) int {
 	t.Helper()
-	served := serve(t, sandbox.Options{Faults: faults(t, "POST */runs slow:"+slow)})
+	served := cmdtest.Serve(t, sandbox.Options{Faults: faults(t, "POST */runs slow:"+slow)})
 	b.at(served)
 	code := make(chan int)
 	go func() { code <- b.run("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--yes") }()
 	for len(launches(t, served)) == 0 {
 		select {
 		case c := <-code:
-			t.Fatalf("ended with %d before it launched: %s", c, b.err.String())
+			t.Fatalf("ended with %d before it launched: %s", c, b.Err.String())
 		default: // asking the sandbox again is the pause
 		}
 	}
 	for _, s := range signals {
-		b.signals <- s
+		b.Signals <- s
 	}
 	return <-code
 }
@@ -45,17 +47,17 @@ func faults(t *testing.T, rules ...string) []sandbox.Fault {
 }
 
 func TestAnInterruptedLaunchIsUnknownAndInTheLedger(t *testing.T) {
-	for signal, exit := range map[os.Signal]int{os.Interrupt: exitUnknown, syscall.SIGTERM: exitTerminated} {
+	for signal, exit := range map[os.Signal]int{os.Interrupt: failure.ExitUnknown, syscall.SIGTERM: failure.ExitTerminated} {
 		b := newBench(t)
 		began := time.Now()
 		if got := whileLaunching(t, b, "1h", signal); got != exit {
-			t.Errorf("%v ends it with %d, want %d: %s", signal, got, exit, b.err.String())
+			t.Errorf("%v ends it with %d, want %d: %s", signal, got, exit, b.Err.String())
 		}
 		if took := time.Since(began); took > 5*time.Second {
 			t.Errorf("%v: it took %v to end", signal, took)
 		}
-		if !strings.Contains(b.err.String(), "runs --resolve") || b.out.Len() > 0 {
-			t.Errorf("%v: said %q, printed %q", signal, b.err.String(), b.out.String())
+		if !strings.Contains(b.Err.String(), "runs --resolve") || b.Out.Len() > 0 {
+			t.Errorf("%v: said %q, printed %q", signal, b.Err.String(), b.Out.String())
 		}
 		if got := statuses(b); got != "unknown" {
 			t.Errorf("%v: the ledger says %s", signal, got)
@@ -70,18 +72,18 @@ func TestAnInterruptedLaunchIsUnknownAndInTheLedger(t *testing.T) {
 func TestALostTerminalDoesNotAbortALaunch(t *testing.T) {
 	b := newBench(t)
 	// A terminal that goes away is told by the kernel and by the shell.
-	if got := whileLaunching(t, b, "300ms", syscall.SIGHUP, syscall.SIGHUP); got != exitHangup {
-		t.Errorf("it ends with %d: %s", got, b.err.String())
+	if got := whileLaunching(t, b, "300ms", syscall.SIGHUP, syscall.SIGHUP); got != failure.ExitHangup {
+		t.Errorf("it ends with %d: %s", got, b.Err.String())
 	}
-	if b.out.Len() > 0 || !strings.Contains(b.err.String(), "after the process was launched: Order - ") {
-		t.Errorf("said %q, printed %q", b.err.String(), b.out.String())
+	if b.Out.Len() > 0 || !strings.Contains(b.Err.String(), "after the process was launched: Order - ") {
+		t.Errorf("said %q, printed %q", b.Err.String(), b.Out.String())
 	}
 	if got := statuses(b); got != "launched" {
 		t.Errorf("the ledger says %s", got)
 	}
 	b = newBench(t)
-	if got := whileLaunching(t, b, "1h", syscall.SIGHUP, syscall.SIGTERM); got != exitHangup {
-		t.Errorf("ended by the system after that: %d: %s", got, b.err.String())
+	if got := whileLaunching(t, b, "1h", syscall.SIGHUP, syscall.SIGTERM); got != failure.ExitHangup {
+		t.Errorf("ended by the system after that: %d: %s", got, b.Err.String())
 	}
 	if got := statuses(b); got != "unknown" {
 		t.Errorf("the ledger says %s", got)

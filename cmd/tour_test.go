@@ -7,14 +7,13 @@ import (
 	"testing"
 
 	"kickoff/api/sandbox"
+	"kickoff/cmd/cmdtest"
+	"kickoff/cmd/failure"
 )
 
 func TestWhatIsThereCanBeSeen(t *testing.T) {
-	served := serve(t, sandbox.Options{})
-	world, err := filepath.Abs(filepath.Join("testdata", "world.json"))
-	if err != nil {
-		t.Fatal(err)
-	}
+	served := cmdtest.Serve(t, sandbox.Options{})
+	world := newBench(t).WorldFile()
 	for _, c := range []struct {
 		args  []string
 		words []string
@@ -31,7 +30,7 @@ func TestWhatIsThereCanBeSeen(t *testing.T) {
 		{[]string{"__complete", "templates", "show", ""}, []string{"Order"}},
 	} {
 		b := newBench(t).at(served)
-		b.env["TALLYFY_ORG_ID"] = served.Server.OrgID()
+		b.Env["TALLYFY_ORG_ID"] = served.Server.OrgID()
 		if c.args[0] == "__complete" {
 			b.must("templates") // completion knows what was listed last
 		}
@@ -41,14 +40,14 @@ func TestWhatIsThereCanBeSeen(t *testing.T) {
 				t.Errorf("%v: %q is not in\n%s", c.args, words, out)
 			}
 		}
-		if strings.ContainsRune(out, '\x1b') || strings.Contains(out+b.err.String(), served.Server.Token()) {
+		if strings.ContainsRune(out, '\x1b') || strings.Contains(out+b.Err.String(), served.Server.Token()) {
 			t.Errorf("%v: an escape code or the token was printed:\n%s", c.args, out)
 		}
 	}
 }
 
 func TestADraftIsSavedUsedAndLeftAsItIs(t *testing.T) {
-	b := newBench(t).at(serve(t, sandbox.Options{}))
+	b := newBench(t).at(cmdtest.Serve(t, sandbox.Options{}))
 	b.must("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=gold", "--set", "Day=+3d", "--deadline", "Send=+5d", "--save-draft", "Weekly", "--dry-run")
 	if out := b.must("drafts", "--json"); !strings.HasPrefix(out, `{"drafts":[{"name":"Weekly","template":{"id":"0f000000000000000000000000000001","title":"Order"}`) {
 		t.Errorf("listed as %s", out)
@@ -70,11 +69,11 @@ func TestADraftIsSavedUsedAndLeftAsItIs(t *testing.T) {
 	if out := b.must("drafts", "--sandbox"); out != "" {
 		t.Errorf("the sandbox has the account's draft: %s", out)
 	}
-	b.fails(exitNotFound, `there is no draft "Wekly"; there are "Weekly"`, "launch", "--draft", "Wekly", "--dry-run")
-	b.fails(exitUsage, "is for the template", "launch", "0f000000000000000000000000000002", "--draft", "Weekly", "--dry-run")
+	b.fails(failure.ExitNotFound, `there is no draft "Wekly"; there are "Weekly"`, "launch", "--draft", "Wekly", "--dry-run")
+	b.fails(failure.ExitUsage, "is for the template", "launch", "0f000000000000000000000000000002", "--draft", "Weekly", "--dry-run")
 	b.must("drafts", "copy", "Weekly", "Second")
 	b.must("drafts", "rename", "Second", "Monthly")
-	b.fails(exitSome, "Second", "drafts", "remove", "Monthly", "Second")
+	b.fails(failure.ExitSome, "Second", "drafts", "remove", "Monthly", "Second")
 	b.must("drafts", "remove", "Weekly")
 	if out := b.must("drafts", "list"); out != "" {
 		t.Errorf("left: %s", out)
@@ -82,9 +81,9 @@ func TestADraftIsSavedUsedAndLeftAsItIs(t *testing.T) {
 }
 
 func TestAFieldThatADraftAsksAnewIsMissingUntilItIsGiven(t *testing.T) {
-	b := newBench(t).at(serve(t, sandbox.Options{}))
+	b := newBench(t).at(cmdtest.Serve(t, sandbox.Options{}))
 	b.must("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=gold", "--set", "Day=+3d", "--save-draft", "Weekly", "--dry-run")
-	files, err := filepath.Glob(filepath.Join(b.env["KICKOFF_DATA_DIR"], "drafts", "*", "*.json"))
+	files, err := filepath.Glob(filepath.Join(b.Env["KICKOFF_DATA_DIR"], "drafts", "*", "*.json"))
 	if err != nil || len(files) != 1 {
 		t.Fatalf("%v %v", files, err)
 	}
@@ -96,6 +95,6 @@ func TestAFieldThatADraftAsksAnewIsMissingUntilItIsGiven(t *testing.T) {
 	if err := os.WriteFile(files[0], []byte(asks), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	b.fails(exitUsage, "--set 'Day=…'", "launch", "--draft", "Weekly", "--yes")
+	b.fails(failure.ExitUsage, "--set 'Day=…'", "launch", "--draft", "Weekly", "--yes")
 	b.must("launch", "--draft", "Weekly", "--set", "Day=tomorrow", "--dry-run")
 }

@@ -1,0 +1,235 @@
+package factory
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"kickoff/api"
+	"kickoff/api/account"
+	"kickoff/api/sandbox"
+	"kickoff/cmd/failure"
+	"kickoff/cmd/host"
+	"kickoff/payload"
+	"kickoff/payload/when"
+)
+
+// sandboxScope keeps what the in-process sandbox saves apart from every real
+// organisation.
+const sandboxScope = "sandbox"
+
+// Connection is the way to one organisation.
+type Connection struct {
+	Client *api.Client
+	// Scope names the drafts and caches of this base URL and organisation.
+	Scope      string
+	ProcessURL string
+	// Source says where the token is from.
+	Source string
+	// Org has a name only where the organisations had to be listed.
+	Org   api.Organization
+	Close func()
+}
+
+// Connect opens the connection that flags and environment name: the in-process
+// sandbox, or an account in the one organisation that is meant.
+func (f *Factory) Connect(ctx context.Context) (*Connection, error) {
+	log, closeLog, err := f.Logger()
+	if err != nil {
+		return nil, err
+	}
+	options := api.Options{LaunchTimeout: f.Timeout, Log: log, UserAgent: "kickoff", Org: f.Org}
+	var c *Connection
+	if f.Sandbox {
+		c, err = f.connectSandbox(options)
+	} else {
+		c, err = f.connectAccount(ctx, options)
+	}
+	if err != nil {
+		closeLog()
+		return nil, err
+	}
+	end := c.Close
+	c.Close = func() { end(); closeLog() }
+	return c, nil
+}
+
+func (f *Factory) connectSandbox(options api.Options) (*Connection, error) {
+	world, err := f.SandboxWorld()
+	if err != nil {
+		return nil, err
+	}
+	running, err := sandbox.Start("127.0.0.1:0", sandbox.Options{World: world, Now: f.Now})
+	if err != nil {
+		return nil, fmt.Errorf("starting the sandbox: %w", err)
+	}
+	options.BaseURL, options.Token = running.URL, running.Server.Token()
+	if options.Org == "" {
+		options.Org = running.Server.OrgID()
+	}
+	client, err := api.New(options)
+	if err != nil {
+		running.Close()
+		return nil, err
+	}
+	return &Connection{Client: client, Scope: sandboxScope, Source: "the sandbox", Close: func() { running.Close() }}, nil
+}
+
+// SandboxWorld is what --world holds, or the built-in world.
+func (f *Factory) SandboxWorld() (*sandbox.World, error) {
+	if f.World == "" {
+		return sandbox.Builtin(f.Now()), nil
+	}
+	file, err := os.Open(f.World)
+	if err != nil {
+		return nil, failure.Usage(fmt.Sprintf("--world: %v", err))
+	}
+	defer file.Close()
+	world, err := sandbox.LoadWorld(file)
+	if err != nil {
+		return nil, failure.Usage(fmt.Sprintf("--world %s: %v", f.World, err))
+	}
+	return world, nil
+}
+
+func (f *Factory) connectAccount(ctx context.Context, options api.Options) (*Connection, error) {
+	acc, err := account.FromEnvironment(f.Getenv, f.Overrides())
+	if errors.Is(err, account.ErrNoToken) {
+		return nil, &failure.Failure{Kind: failure.KindUnauthorized, Exit: failure.ExitUnauthorized, Err: err, Message: "you are not signed in: there is no Tallyfy token. " +
+			"Create one at " + api.TokenPage + " and put it into TALLYFY_ACCESS_TOKEN; --sandbox needs none"}
+	}
+	if err != nil {
+		return nil, err
+	}
+	options.BaseURL, options.Token, options.Org = acc.BaseURL, acc.Token, acc.Org
+	client, err := api.New(options)
+	if err != nil {
+		if errors.Is(err, api.ErrUnauthorized) {
+			return nil, err
+		}
+		return nil, failure.Usage(err.Error())
+	}
+	c := &Connection{Client: client, ProcessURL: acc.ProcessURL, Source: acc.Source, Close: func() {}}
+	if client.Org() == "" {
+		if c.Org, err = f.oneOrganization(ctx, client); err != nil {
+			return nil, err
+		}
+		c.Client = client.WithOrg(c.Org.ID)
+	}
+	c.Scope = c.Client.Scope()
+	return c, nil
+}
+
+// Overrides are the flags that say which account is meant.
+func (f *Factory) Overrides() account.Overrides {
+	return account.Overrides{Org: f.Org, BaseURL: f.BaseURL, Profile: f.Profile}
+}
+
+// oneOrganization finds the organisation when none was named: the only one, or
+// the one that a person at the terminal chooses.
+func (f *Factory) oneOrganization(ctx context.Context, client *api.Client) (api.Organization, error) {
+	all, err := api.All(client.Organizations(ctx))
+	if err != nil {
+		return api.Organization{}, err
+	}
+	var names []string
+	for _, o := range all {
+		names = append(names, fmt.Sprintf("%s (%s)", o.Name, o.ID))
+	}
+	switch {
+	case len(all) == 1:
+		return all[0], nil
+	case len(all) == 0:
+		return api.Organization{}, &failure.Failure{Kind: failure.KindForbidden, Exit: failure.ExitForbidden, Message: "this token belongs to no organisation: ask an administrator for an invitation, or create the token in the right account"}
+	case !f.MayAsk():
+		return api.Organization{}, failure.Usage("you belong to several organisations: name one with --org or TALLYFY_ORG_ID; there are " + strings.Join(names, ", "))
+	}
+	f.Ask().Say("You belong to several organisations.")
+	i, err := f.Ask().Choose(ctx, "Which one?", names)
+	if err != nil {
+		return api.Organization{}, err
+	}
+	return all[i], nil
+}
+
+// Env is what answers are read against: the person, their zone (their own, the
+// organisation's, the machine's) and how they write dates.
+func (f *Factory) Env(ctx context.Context, c *Connection) (payload.Env, error) {
+	me, err := c.Client.Me(ctx)
+	if err != nil {
+		return payload.Env{}, err
+	}
+	zone := zoneNamed(me.Timezone)
+	if zone == nil {
+		org := c.Org
+		if org.ID == "" {
+			if org, err = c.Client.Organization(ctx); err != nil {
+				return payload.Env{}, err
+			}
+			c.Org = org
+		}
+		zone = zoneNamed(org.Timezone)
+	}
+	if zone == nil {
+		zone = f.Zone()
+	}
+	return payload.Env{Now: f.Now(), Zone: zone, Order: when.OrderOf(me.DateFormat), People: &payload.Directory{Me: me}, Size: host.FileSize}, nil
+}
+
+// Zone is the zone of the machine, for as long as nobody's own is known.
+func (f *Factory) Zone() *time.Location {
+	if zone := zoneNamed(f.Getenv("TZ")); zone != nil {
+		return zone
+	}
+	return time.Local
+}
+
+func zoneNamed(name string) *time.Location {
+	if name == "" {
+		return nil
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return nil
+	}
+	return zone
+}
+
+// URL is the web address of a process: the one that the server gave, or the
+// pattern filled in.
+func (c *Connection) URL(run api.Run) string {
+	if run.URL != "" {
+		return run.URL
+	}
+	return api.ProcessURL(c.ProcessURL, c.Client.Org(), run.ID)
+}
+
+// OfflineScope is the scope of what is kept on this machine as far as it is known
+// without a request; a missing token does not hide it.
+func (f *Factory) OfflineScope() (string, bool) {
+	if f.Sandbox {
+		return sandboxScope, true
+	}
+	acc, err := account.FromEnvironment(f.Getenv, f.Overrides())
+	if err != nil && !errors.Is(err, account.ErrNoToken) || acc.Org == "" || acc.BaseURL == "" {
+		return "", false
+	}
+	return strings.TrimRight(strings.TrimSpace(acc.BaseURL), "/") + " " + acc.Org, true
+}
+
+// ScopeHere is OfflineScope, or that of the connection where a request is needed to
+// know it.
+func (f *Factory) ScopeHere(ctx context.Context) (string, error) {
+	if scope, ok := f.OfflineScope(); ok {
+		return scope, nil
+	}
+	c, err := f.Connect(ctx)
+	if err != nil {
+		return "", err
+	}
+	defer c.Close()
+	return c.Scope, nil
+}

@@ -1,0 +1,189 @@
+// Package failure says what an error of a command means outside: its kind, its exit
+// code, and its words on standard error. Which error it is, is decided where it
+// happens.
+package failure
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"syscall"
+
+	"kickoff/api"
+	"kickoff/api/account"
+	"kickoff/cmd/host"
+	"kickoff/payload"
+	"kickoff/payload/store/draft"
+	"kickoff/tui/lines"
+)
+
+// The exit codes that scripts rely on.
+const (
+	ExitDone         = 0
+	ExitUnexpected   = 1
+	ExitUsage        = 2 // wrong use, or an answer is missing and nobody can be asked
+	ExitUnauthorized = 3
+	ExitForbidden    = 4
+	ExitNotFound     = 5
+	ExitRateLimited  = 6
+	ExitInvalid      = 7 // the answers are not valid, here or at the server
+	ExitSome         = 9 // some of many
+	ExitUnknown      = 10
+	ExitDiffers      = 11 // launched, but what is stored differs
+	ExitNetwork      = 12
+	ExitHangup       = 129
+	ExitStopped      = 130
+	ExitTerminated   = 143
+)
+
+// The kinds of failure in --json.
+const (
+	KindUsage        = "usage"
+	KindMissing      = "missing"
+	KindInvalid      = "invalid"
+	KindUnauthorized = "unauthorized"
+	KindForbidden    = "forbidden"
+	KindNotFound     = "not_found"
+	KindRateLimited  = "rate_limited"
+	KindNetwork      = "network"
+	KindUnknown      = "unknown"
+	KindCanceled     = "canceled"
+	KindUnexpected   = "unexpected"
+)
+
+// Failure is an error whose exit code is decided where it happens.
+type Failure struct {
+	Kind    string
+	Exit    int
+	Message string
+	// Problems are what is wrong with single answers.
+	Problems []payload.Problem
+	// Err is what lies behind it, nil for none.
+	Err error
+}
+
+func (f *Failure) Error() string { return f.Message }
+func (f *Failure) Unwrap() error { return f.Err }
+
+// Usage is wrong use of the command line.
+func Usage(message string) error {
+	return &Failure{Kind: KindUsage, Exit: ExitUsage, Message: message}
+}
+
+// Usagef is Usage with a format.
+func Usagef(format string, args ...any) error { return Usage(fmt.Sprintf(format, args...)) }
+
+// NotFound is something that is not there.
+func NotFound(message string) error {
+	return &Failure{Kind: KindNotFound, Exit: ExitNotFound, Message: message}
+}
+
+// Stopped is the end by the person's own will, before anything was sent.
+func Stopped(message string) error {
+	return &Failure{Kind: KindCanceled, Exit: ExitStopped, Message: message}
+}
+
+// AsUsage makes a plain error one of wrong use.
+func AsUsage(err error) error {
+	if err == nil || judge(err).Kind != KindUnexpected {
+		return err
+	}
+	return Usage(err.Error())
+}
+
+// During is an error of a command that a signal ended. The signal stands first: a
+// later one, which ended what was under way, may be within the error.
+type During struct {
+	Err   error
+	Ended host.Ended
+}
+
+// EndedBy is how a command ended that a signal may have ended: cause is that of its
+// context. "context canceled" would tell a person nothing.
+func EndedBy(err, cause error) error {
+	var ended host.Ended
+	switch {
+	case err == nil || !errors.As(cause, &ended):
+		return err
+	case errors.Is(err, context.Canceled) && !errors.Is(err, api.ErrUnknownOutcome):
+		return ended
+	}
+	return &During{err, ended}
+}
+
+func (e *During) Error() string   { return e.Err.Error() }
+func (e *During) Unwrap() []error { return []error{e.Ended, e.Err} }
+
+// Verdict is what a failure means outside: its kind and its exit code.
+type Verdict struct {
+	Kind string
+	Exit int
+}
+
+// verdicts map errors of other packages, the first that fits. An unknown outcome
+// stands first: whatever else is wrong, the launch may have happened.
+func verdicts() []struct {
+	target error
+	Verdict
+} {
+	return []struct {
+		target error
+		Verdict
+	}{
+		{api.ErrUnknownOutcome, Verdict{KindUnknown, ExitUnknown}},
+		{api.ErrUnauthorized, Verdict{KindUnauthorized, ExitUnauthorized}},
+		{account.ErrNoToken, Verdict{KindUnauthorized, ExitUnauthorized}},
+		{api.ErrForbidden, Verdict{KindForbidden, ExitForbidden}},
+		{api.ErrNotFound, Verdict{KindNotFound, ExitNotFound}},
+		{draft.ErrNotFound, Verdict{KindNotFound, ExitNotFound}},
+		{draft.ErrExists, Verdict{KindUsage, ExitUsage}},
+		{api.ErrRateLimited, Verdict{KindRateLimited, ExitRateLimited}},
+		{api.ErrInvalid, Verdict{KindInvalid, ExitInvalid}},
+		{lines.ErrCanceled, Verdict{KindCanceled, ExitStopped}},
+		{context.Canceled, Verdict{KindCanceled, ExitStopped}},
+		{api.ErrNetwork, Verdict{KindNetwork, ExitNetwork}},
+		{api.ErrNotSent, Verdict{KindNetwork, ExitNetwork}},
+		{context.DeadlineExceeded, Verdict{KindNetwork, ExitNetwork}},
+	}
+}
+
+// Judge decides the kind and the exit code of an error. A signal that ended the
+// command decides the code, but for an interrupt while a launch was under way:
+// that the outcome is unknown matters more than who stopped it.
+func Judge(err error) Verdict {
+	v := judge(err)
+	var ended host.Ended
+	if !errors.As(err, &ended) {
+		return v
+	}
+	if v.Kind != KindUnknown {
+		v.Kind = KindCanceled
+	}
+	switch {
+	case ended.Signal == syscall.SIGHUP:
+		v.Exit = ExitHangup
+	case ended.Signal == syscall.SIGTERM:
+		v.Exit = ExitTerminated
+	case ended.Signal == os.Interrupt && v.Kind != KindUnknown:
+		v.Exit = ExitStopped
+	}
+	return v
+}
+
+func judge(err error) Verdict {
+	var f *Failure
+	if errors.As(err, &f) {
+		return Verdict{f.Kind, f.Exit}
+	}
+	for _, row := range verdicts() {
+		if errors.Is(err, row.target) {
+			return row.Verdict
+		}
+	}
+	var answer *api.Error
+	if errors.As(err, &answer) {
+		return Verdict{KindNetwork, ExitNetwork}
+	}
+	return Verdict{KindUnexpected, ExitUnexpected}
+}

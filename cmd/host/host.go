@@ -1,0 +1,144 @@
+// Package host is what a command sees of the world around it: streams, environment,
+// clock, waits and signals come in through a Host, so that tests run commands
+// without a process. What is said, and what a signal means for the exit code, is
+// decided elsewhere.
+package host
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"golang.org/x/term"
+
+	"kickoff/payload/clean"
+)
+
+// Host is what a command sees of the world around it.
+type Host struct {
+	In       io.Reader
+	Out, Err io.Writer
+	// InTerminal, OutTerminal and ErrTerminal tell which of the streams are a
+	// terminal.
+	InTerminal, OutTerminal, ErrTerminal bool
+	Getenv                               func(string) string
+	// Now is the clock; KICKOFF_NOW stands in for it when it is set.
+	Now func() time.Time
+	// Wait pauses, or returns the context's error when that ends first.
+	Wait func(context.Context, time.Duration) error
+	// Signals tells which signals end a command, and a function that stops
+	// listening.
+	Signals func() (<-chan os.Signal, func())
+}
+
+// ThisProcess is the host of a real run.
+func ThisProcess() Host {
+	return Host{
+		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
+		InTerminal:  term.IsTerminal(int(os.Stdin.Fd())),
+		OutTerminal: term.IsTerminal(int(os.Stdout.Fd())),
+		ErrTerminal: term.IsTerminal(int(os.Stderr.Fd())),
+		Getenv:      os.Getenv,
+		Now:         time.Now,
+		Wait:        Wait,
+		Signals:     processSignals,
+	}
+}
+
+// Wait pauses, or returns the context's error when that ends first.
+func Wait(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func processSignals() (<-chan os.Signal, func()) {
+	c := make(chan os.Signal, 4)
+	signal.Notify(c, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	return c, func() { signal.Stop(c) }
+}
+
+// Say writes a line for people to standard error.
+func (h Host) Say(format string, args ...any) { fmt.Fprintf(h.Err, format+"\n", args...) }
+
+// WriteJSON writes one value as one line to standard output.
+func (h Host) WriteJSON(v any) { WriteJSON(h.Out, v) }
+
+// WriteJSON writes one value as one line. A reader that left early is no error.
+func WriteJSON(w io.Writer, v any) {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	_ = enc.Encode(v)
+}
+
+// RunLine is a process on one line, its parts divided by tabs.
+func RunLine(name, id, url string) string { return clean.Message(name) + "\t" + id + "\t" + url }
+
+// largestFile is more than any map of answers or body of a launch.
+const largestFile = 64 << 20
+
+// ReadFile reads a file, or standard input for "-". Its error says in words what
+// is wrong with it.
+func (h Host) ReadFile(name string) ([]byte, error) {
+	in := h.In
+	if name != "-" {
+		f, err := os.Open(name)
+		if err != nil {
+			return nil, errors.New(FileError(err))
+		}
+		defer f.Close()
+		in = f
+	}
+	data, err := io.ReadAll(io.LimitReader(in, largestFile+1))
+	switch {
+	case err != nil:
+		return nil, errors.New(name + ": " + FileError(err))
+	case len(data) > largestFile:
+		return nil, errors.New(name + ": the file is too large")
+	}
+	return data, nil
+}
+
+// FileError says in words what is wrong with a file.
+func FileError(err error) string {
+	var path *os.PathError
+	if !errors.As(err, &path) {
+		return err.Error()
+	}
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return fmt.Sprintf("there is no file %s", path.Path)
+	case errors.Is(err, os.ErrPermission):
+		return fmt.Sprintf("the file %s may not be read", path.Path)
+	}
+	return fmt.Sprintf("%s: %v", path.Path, path.Err)
+}
+
+// FileSize is the size of a local file, for payload.Env.
+func FileSize(path string) (int64, error) {
+	info, err := os.Stat(path)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return 0, fmt.Errorf("there is no file %s", path)
+	case errors.Is(err, os.ErrPermission):
+		return 0, fmt.Errorf("the file %s may not be read", path)
+	case err != nil:
+		return 0, fmt.Errorf("the file %s cannot be read", path)
+	case info.IsDir():
+		return 0, fmt.Errorf("%s is a folder", path)
+	case !info.Mode().IsRegular():
+		return 0, fmt.Errorf("%s is no ordinary file", path)
+	}
+	return info.Size(), nil
+}

@@ -1,0 +1,104 @@
+package launch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"kickoff/api/session/delivery"
+	"kickoff/cmd/failure"
+	"kickoff/payload"
+	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
+	"kickoff/payload/receipt"
+)
+
+// duplicates looks for launches and processes that look like the one that is
+// about to be made. It reports done when a running one is the result
+// (--if-absent).
+func (l *launching) duplicates(ctx context.Context, launch payload.Launch) (bool, error) {
+	switch {
+	case l.AllowDuplicate:
+		return false, nil
+	case l.IfAbsent && !launch.Named:
+		return false, failure.Usage("without a name no process can be told from another: give --name with --if-absent")
+	}
+	list, err := l.delivery.Duplicates(ctx, l.in.Order(launch))
+	switch {
+	case err != nil && (l.IfAbsent || l.RefuseDuplicate || ctx.Err() != nil):
+		return false, err
+	case err != nil:
+		l.Say("warning: whether the same was launched before could not be looked up in full: %s", clean.Message(err.Error()))
+	}
+	list, err = l.delivery.Settle(ctx, list, func(t delivery.Duplicate) {
+		l.Say("the same was sent %s, and it is not known whether that was launched: looking for it…", humanize.Ago(t.At, l.delivery.Now()))
+	}, func(f delivery.Finding) { l.SayUnsure(l.delivery, f) })
+	if err != nil {
+		return false, err
+	}
+	if l.IfAbsent {
+		return l.ifAbsent(ctx, launch, list)
+	}
+	if len(list) == 0 {
+		return false, nil
+	}
+	return false, l.anyway(ctx, list)
+}
+
+// anyway decides about a probable duplicate: refused, sent with a warning, or
+// asked about.
+func (l *launching) anyway(ctx context.Context, list []delivery.Duplicate) error {
+	words := duplicateText(delivery.Nearest(list), l.delivery.Now())
+	if more := len(list) - 1; more > 0 {
+		words += fmt.Sprintf(", and %d more like it", more)
+	}
+	switch {
+	case l.RefuseDuplicate:
+		return &failure.Failure{Kind: failure.KindInvalid, Exit: failure.ExitInvalid, Message: "nothing was launched: " + words}
+	case !l.asks():
+		l.Say("warning: %s", words)
+		return nil
+	}
+	l.Ask().Say("Attention: %s.", words)
+	yes, err := l.Ask().Confirm(ctx, "Launch another one?")
+	if err == nil && !yes {
+		err = failure.Stopped("stopped: nothing was launched")
+	}
+	return err
+}
+
+// ifAbsent prints the running process of that template and name, if there is one.
+func (l *launching) ifAbsent(ctx context.Context, launch payload.Launch, list []delivery.Duplicate) (bool, error) {
+	run, found, err := l.delivery.Existing(ctx, l.in.Template.ID, launch.Name, list)
+	var unknown *delivery.UnknownDuplicateError
+	if errors.As(err, &unknown) {
+		return false, &failure.Failure{Kind: failure.KindUnknown, Exit: failure.ExitUnknown, Message: "nothing was launched: " + duplicateText(unknown.Duplicate, l.delivery.Now()) + "; `kickoff runs --resolve` finds out"}
+	}
+	if found {
+		PrintRun(l.Factory, l.conn, l.in.Template, run, false, receipt.Receipt{})
+	}
+	return found, err
+}
+
+// duplicateText says what is like the launch, and when it was made.
+func duplicateText(t delivery.Duplicate, now time.Time) string {
+	var same []string
+	if t.SameName {
+		same = append(same, "the same name")
+	}
+	if t.SameAnswers {
+		same = append(same, "the same answers")
+	}
+	what := strings.Join(same, " and ")
+	name := clean.Message(t.Run.Name)
+	if t.Unknown {
+		return fmt.Sprintf("%q with %s was sent %s, and it is not known whether that was launched", name, what, humanize.Ago(t.At, now))
+	}
+	words := fmt.Sprintf("a process with %s was launched %s: %q (%s)", what, humanize.Ago(t.At, now), name, t.Run.ID)
+	if t.URL != "" {
+		words += " " + t.URL
+	}
+	return words
+}

@@ -1,0 +1,186 @@
+package launch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"kickoff/api/session"
+	"kickoff/cmd/drafts"
+	"kickoff/cmd/factory"
+	"kickoff/cmd/failure"
+	"kickoff/payload"
+	"kickoff/payload/clean"
+	"kickoff/payload/store/draft"
+)
+
+// Input is a launch as the command line describes it.
+type Input struct {
+	*session.Session
+	// everybody: Base.People is the whole directory.
+	everybody bool
+}
+
+// Open finds the template and opens a session with the answers of the flags: see
+// session.Open for which of them wins. Owners, deadlines and details come on top.
+func Open(ctx context.Context, made *factory.Factory, conn *factory.Connection, ref string, f *AnswerFlags) (*Input, error) {
+	var from session.Sources
+	var err error
+	if from.Draft, err = FindDraft(made, conn.Scope, f.Draft); err != nil {
+		return nil, err
+	}
+	if f.Like != "" {
+		if from.Like, err = session.FetchProcess(ctx, conn.Client, runID(f.Like, conn.ProcessURL)); err != nil {
+			return nil, fmt.Errorf("--like %s: %w", f.Like, err)
+		}
+	}
+	t, err := templateOf(ctx, made, conn, ref, from)
+	if err != nil {
+		return nil, err
+	}
+	if from.Inputs, err = f.inputs(made, t); err != nil {
+		return nil, err
+	}
+	env, err := made.Env(ctx, conn)
+	if err != nil {
+		return nil, err
+	}
+	if env.People, err = session.KnownPeople(ctx, conn.Client, env.People.Me, append(f.people(), from.People()...)); err != nil {
+		return nil, err
+	}
+	opened, err := session.Open(t, made.Now, env, from)
+	var unknown *session.UnknownError
+	if errors.As(err, &unknown) {
+		return nil, failure.Usage(flagOf(unknown.Input.Origin) + ": " + err.Error())
+	}
+	if err != nil {
+		return nil, err
+	}
+	in := &Input{Session: opened}
+	if from.Like != nil {
+		sayLeftOut(made, opened, from.Like.Run.Name)
+	}
+	if r := opened.Rebased(); r != nil {
+		sayApplied(made, "the template changed since the draft was saved", r.Result)
+	}
+	for _, o := range opened.Orphaned {
+		made.Say("set aside: %s: %s", clean.Message(o.Label), clean.Message(o.Text))
+	}
+	if err := in.takeSteps(f); err != nil {
+		return nil, err
+	}
+	return in, in.takeDetails(ctx, conn, f)
+}
+
+// flagOf is the flag that an answer came by.
+func flagOf(o payload.Origin) string {
+	if o == payload.FromValues {
+		return "--values"
+	}
+	return "--set"
+}
+
+// templateOf finds the template that is named, or that the draft or the
+// process is of; all that are given have to agree.
+func templateOf(ctx context.Context, made *factory.Factory, conn *factory.Connection, ref string, from session.Sources) (payload.Template, error) {
+	d, like := from.Draft, from.Like
+	if ref == "" && d != nil {
+		ref = d.TemplateID
+	}
+	if ref == "" && like != nil {
+		ref = like.Run.TemplateID
+	}
+	if ref == "" {
+		return payload.Template{}, failure.Usage("which template? Give its id, alias or title, --draft NAME or --like RUN; `kickoff templates` lists them")
+	}
+	t, err := factory.FindTemplate(ctx, conn.Client, ref)
+	switch {
+	case err != nil:
+		return t, err
+	case d != nil && d.TemplateID != t.ID:
+		return t, failure.Usagef("the draft %q is for the template %q, not for %q", d.Name, d.TemplateTitle, t.Title)
+	case like != nil && like.Run.TemplateID != t.ID:
+		return t, failure.Usagef("the process %q is one of the template %q, not of %q", like.Run.Name, like.Run.TemplateTitle, t.Title)
+	}
+	if obstacle := t.Obstacle(); obstacle != "" {
+		made.Say("warning: the template %q is %s", t.Title, obstacle)
+	}
+	return t, nil
+}
+
+// FindDraft loads a draft, nil for no name.
+func FindDraft(made *factory.Factory, scope, name string) (*draft.Draft, error) {
+	if name == "" {
+		return nil, nil
+	}
+	store := made.Drafts(scope)
+	d, err := store.Load(name)
+	if errors.Is(err, draft.ErrNotFound) {
+		return nil, drafts.Missing(store, name)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &d, nil
+}
+
+// people are all people that flags name, beside those in answers.
+func (f *AnswerFlags) people() []string {
+	var names []string
+	for _, list := range append(append([]string(nil), f.owners...), f.roles...) {
+		_, who, _ := cutName(list)
+		names = append(names, session.NamesInList(who)...)
+	}
+	for _, who := range append([]string{f.ownerID, f.starter}, f.users...) {
+		names = append(names, session.NamesInList(who)...)
+	}
+	return append(names, f.groups...)
+}
+
+// sayLeftOut says what of the process of --like no longer fits.
+func sayLeftOut(made *factory.Factory, opened *session.Session, process string) {
+	for _, l := range opened.LeftOut {
+		if l.Err == nil {
+			made.Say("warning: the template no longer has the field %s that %q answers; that answer is left out", l.Field, process)
+			continue
+		}
+		made.Say("warning: %s: the answer of %q no longer fits and is left out: %s", clean.Message(l.Label), process, clean.Message(l.Err.Error()))
+	}
+}
+
+// runID is the id in the web address of a process, or the id itself. The address
+// may be one of ours (TALLYFY_PROCESS_URL) or of the web application, where the
+// id ends the path (docs/api.md, "Web addresses").
+func runID(ref, pattern string) string {
+	ref = strings.TrimSpace(ref)
+	if !strings.Contains(ref, "://") {
+		return ref
+	}
+	before, after, _ := strings.Cut(pattern, "{run}")
+	if _, rest, ok := strings.Cut(before, "{org}"); ok {
+		before = rest
+	}
+	if i := strings.LastIndex(ref, before); pattern != "" && before != "" && i >= 0 {
+		if id, _, ok := strings.Cut(ref[i+len(before):]+after, after); ok && after != "" {
+			return id
+		} else if after == "" {
+			return strings.TrimRight(ref[i+len(before):], "/")
+		}
+	}
+	u, err := url.Parse(ref)
+	if err != nil {
+		return ref
+	}
+	parts := strings.FieldsFunc(u.Path, func(r rune) bool { return r == '/' })
+	for i, p := range parts[:max(0, len(parts)-1)] {
+		if p == "processes" || p == "tracker" || p == "runs" {
+			return parts[i+1]
+		}
+	}
+	if len(parts) == 0 {
+		return ref
+	}
+	return parts[len(parts)-1]
+}

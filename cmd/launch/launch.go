@@ -1,0 +1,268 @@
+// Package launch is `kickoff launch`, a launch without the wizard, and the wizard line
+// by line: flags become a session, what is missing is asked for, and the launch is
+// sent. What a launch is, and what becomes of it, is package api/session's; here are
+// the flags, the questions and the words.
+package launch
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"kickoff/api/session"
+	"kickoff/api/session/delivery"
+	"kickoff/cmd/factory"
+	"kickoff/cmd/failure"
+	"kickoff/payload"
+	"kickoff/payload/clean"
+	"kickoff/payload/export"
+)
+
+// Options are the flags of `kickoff launch`.
+type Options struct {
+	*factory.Factory
+	AnswerFlags
+	Template        string
+	Payload         string
+	DryRun          bool
+	Export          string
+	SaveDraft       string
+	AllowDuplicate  bool
+	RefuseDuplicate bool
+	IfAbsent        bool
+	Yes             bool
+}
+
+// NewCommand makes `kickoff launch`.
+func NewCommand(f *factory.Factory) *cobra.Command {
+	o := &Options{Factory: f}
+	c := &cobra.Command{
+		Use:   "launch [TEMPLATE]",
+		Short: "Launch a process without the wizard",
+		Long: "Launch a process without the wizard. TEMPLATE is an id, an alias or a title.\n" +
+			"On a terminal it asks for what is missing and shows what it will send; in a script give --yes.",
+		Example: "  kickoff launch 'Employee onboarding' --set 'Full name=Jane Smith' --set 'Start date=+3d' --yes\n" +
+			"  kickoff launch --draft weekly --owner 'Welcome call=jo@acme.test' --dry-run",
+		Args:              factory.AtMostOne("template"),
+		ValidArgsFunction: f.CompleteTemplate,
+		RunE: func(c *cobra.Command, args []string) error {
+			o.Template = strings.Join(args, "")
+			return Run(c.Context(), o)
+		},
+	}
+	o.AnswerFlags.Register(c)
+	f.CompleteDraftFlag(c)
+	flags := c.Flags()
+	flags.StringVar(&o.Payload, "payload", "", "send a ready JSON body from `FILE` or - for standard input")
+	flags.BoolVar(&o.DryRun, "dry-run", false, "print the body and send nothing")
+	flags.StringVar(&o.Export, "export", "", "print the launch as code instead, in `LANG`: "+strings.Join(export.Languages(), ", "))
+	flags.StringVar(&o.SaveDraft, "save-draft", "", "save the answers as the draft `NAME`")
+	flags.BoolVar(&o.AllowDuplicate, "allow-duplicate", false, "do not look for the same launch made before")
+	flags.BoolVar(&o.RefuseDuplicate, "refuse-duplicate", false, "launch nothing when the same seems to be launched already")
+	flags.BoolVar(&o.IfAbsent, "if-absent", false, "return the running process of the same name instead of launching another")
+	flags.BoolVar(&o.Yes, "yes", false, "launch without asking")
+	return c
+}
+
+// check refuses flags that contradict one another.
+func (o *Options) check() error {
+	if o.Payload != "" {
+		if filled := o.Any(); filled != "" {
+			return failure.Usage("--payload is a whole body and excludes --" + filled)
+		}
+		if o.SaveDraft != "" {
+			return failure.Usage("--payload is no set of answers: --save-draft has nothing to save")
+		}
+	}
+	if o.DryRun && o.Export != "" {
+		return failure.Usage("--dry-run and --export both print: give one")
+	}
+	if o.AllowDuplicate && o.RefuseDuplicate || o.IfAbsent && (o.AllowDuplicate || o.RefuseDuplicate) {
+		return failure.Usage("--allow-duplicate, --refuse-duplicate and --if-absent exclude one another")
+	}
+	if o.Payload == "-" && o.Values == "-" {
+		return failure.Usage("standard input can be read once: --values - or --payload -")
+	}
+	return export.Check(o.Export)
+}
+
+// sends reports whether a process is launched at the end.
+func (o *Options) sends() bool { return !o.DryRun && o.Export == "" }
+
+// asks reports whether questions may be put. Standard input cannot hold both
+// a file and the answers.
+func (o *Options) asks() bool {
+	return o.MayAsk() && !o.Yes && o.Values != "-" && o.Payload != "-"
+}
+
+// launching is one run of `kickoff launch`.
+type launching struct {
+	*Options
+	conn *factory.Connection
+	in   *Input
+	// delivery is what sends; nil for a launch that is only printed.
+	delivery *delivery.Delivery
+}
+
+// Run launches, or prints what would be launched.
+func Run(ctx context.Context, o *Options) error {
+	if err := o.check(); err != nil {
+		return failure.AsUsage(err)
+	}
+	if o.sends() && !o.Yes && !o.asks() {
+		return failure.Usage("nobody can be asked here: give --yes to launch, or --dry-run to see what would be sent")
+	}
+	l, err := connect(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer l.conn.Close()
+	if o.Payload != "" {
+		return l.launchBody(ctx)
+	}
+	if err := l.open(ctx, o.asks()); err != nil {
+		return err
+	}
+	if o.asks() {
+		if err := l.askMissing(ctx); err != nil {
+			return err
+		}
+	}
+	if err := l.saveDraft(); err != nil {
+		return err
+	}
+	launch, err := l.build()
+	if err != nil {
+		return err
+	}
+	return l.finish(ctx, launch)
+}
+
+func connect(ctx context.Context, o *Options) (*launching, error) {
+	conn, err := o.Connect(ctx)
+	return &launching{Options: o, conn: conn}, err
+}
+
+// open opens what the flags describe; without a template it may be asked for.
+func (l *launching) open(ctx context.Context, asks bool) (err error) {
+	if l.Template == "" && l.Draft == "" && l.Like == "" && asks {
+		if l.Template, err = l.askTemplate(ctx); err != nil {
+			return err
+		}
+	}
+	l.in, err = Open(ctx, l.Factory, l.conn, l.Template, &l.AnswerFlags)
+	return err
+}
+
+// build makes the launch and judges what stands in its way.
+func (l *launching) build() (payload.Launch, error) {
+	launch, problems := l.in.Check()
+	return launch, l.judge(problems)
+}
+
+// judge warns of what is worth a look; the rest launches nothing.
+func (l *launching) judge(problems []payload.Problem) error {
+	return failure.OfProblems(l.in.Template, problems, func(words string) { l.Say("warning: %s", clean.Message(words)) })
+}
+
+// finish does what was asked for with a launch that is ready.
+func (l *launching) finish(ctx context.Context, launch payload.Launch) error {
+	switch {
+	case l.DryRun:
+		_, err := l.Out.Write(launch.Body)
+		return err
+	case l.Export != "":
+		return l.export(launch)
+	}
+	l.delivery = l.Delivery(l.conn, l.in.Base.People.Me.ID)
+	defer l.delivery.Ledger.Close()
+	done, err := l.duplicates(ctx, launch)
+	if done || err != nil {
+		return err
+	}
+	if l.asks() {
+		if err := l.confirm(ctx, launch); err != nil {
+			return err
+		}
+	}
+	return l.send(ctx, launch)
+}
+
+// confirm shows what will be sent and asks whether to.
+func (l *launching) confirm(ctx context.Context, launch payload.Launch) error {
+	l.Ask().Review(l.in.Template, l.in.Answers.Snapshot(), launch, nil, l.in.Env())
+	yes, err := l.Ask().Confirm(ctx, "Launch it?")
+	if err == nil && !yes {
+		err = failure.Stopped("stopped: nothing was launched")
+	}
+	return err
+}
+
+// launchBody launches a ready body; its template must exist, and its values must
+// be what the template takes.
+func (l *launching) launchBody(ctx context.Context) error {
+	body, err := l.ReadFile(l.Payload)
+	if err != nil {
+		return failure.Usage("--payload: " + err.Error())
+	}
+	id, err := checklistID(body)
+	if err != nil {
+		return &failure.Failure{Kind: failure.KindInvalid, Exit: failure.ExitInvalid, Message: fmt.Sprintf("--payload %s: %v", l.Payload, err)}
+	}
+	if l.Template != "" {
+		t, err := factory.FindTemplate(ctx, l.conn.Client, l.Template)
+		if err != nil {
+			return err
+		}
+		if t.ID != id {
+			return failure.Usagef("the body is for the template %s, not for %q (%s)", id, t.Title, t.ID)
+		}
+	}
+	t, err := factory.FindTemplate(ctx, l.conn.Client, id)
+	if err != nil {
+		return err
+	}
+	env, err := l.Env(ctx, l.conn)
+	if err != nil {
+		return err
+	}
+	if env.People, err = session.KnownPeople(ctx, l.conn.Client, env.People.Me, session.PeopleInBody(t, body)); err != nil {
+		return err
+	}
+	l.in = &Input{Session: session.New(t, l.Now, env)}
+	l.in.Ready = body
+	launch, err := l.build()
+	if err != nil {
+		return err
+	}
+	l.in.Ready = launch.Body
+	return l.finish(ctx, launch)
+}
+
+func (l *launching) export(launch payload.Launch) error {
+	code, err := export.Code(l.Export, export.Call{BaseURL: l.conn.Client.BaseURL(), Org: l.conn.Client.Org(), Template: l.in.Template, Launch: launch})
+	if err != nil {
+		return failure.AsUsage(err)
+	}
+	_, err = io.WriteString(l.Out, code)
+	return err
+}
+
+// checklistID is the template that a ready body is for.
+func checklistID(body []byte) (string, error) {
+	var head struct {
+		ID *string `json:"checklist_id"`
+	}
+	if err := json.Unmarshal(body, &head); err != nil {
+		return "", errors.New("it is no JSON object with a \"checklist_id\" that is a text")
+	}
+	if head.ID == nil || *head.ID == "" {
+		return "", errors.New("it has no \"checklist_id\", so the template is not known")
+	}
+	return *head.ID, nil
+}

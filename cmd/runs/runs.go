@@ -1,0 +1,218 @@
+// Package runs is `kickoff runs`: the ledger of what was launched from here is
+// listed, and launches whose outcome is unknown are looked up. What the ledger holds
+// is package payload/store/ledger's, the search package api/session/delivery's.
+package runs
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"kickoff/api/session/delivery"
+	"kickoff/cmd/factory"
+	"kickoff/cmd/failure"
+	"kickoff/cmd/host"
+	"kickoff/cmd/table"
+	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
+	"kickoff/payload/receipt"
+	"kickoff/payload/store/ledger"
+)
+
+// Options are the flags of `kickoff runs`.
+type Options struct {
+	*factory.Factory
+	Resolve bool
+}
+
+// NewCommand makes `kickoff runs`.
+func NewCommand(f *factory.Factory) *cobra.Command {
+	o := Options{Factory: f}
+	c := &cobra.Command{
+		Use:   "runs",
+		Short: "List the launches made from here, and find out about unknown ones",
+		Long: "List the launches made from here, the newest first: what was sent, and what came of it.\n" +
+			"A launch is unknown when its answer was lost; --resolve looks for its process and sends nothing.",
+		Args: factory.None,
+		RunE: func(c *cobra.Command, _ []string) error { return Run(c.Context(), o) },
+	}
+	c.Flags().BoolVar(&o.Resolve, "resolve", false, "look for the processes of launches whose outcome is unknown")
+	return c
+}
+
+// Run lists the ledger, or looks up what is unknown in it.
+func Run(ctx context.Context, o Options) error {
+	if o.Resolve {
+		return o.resolve(ctx)
+	}
+	return o.list(ctx)
+}
+
+// jsonEntry is one launch of the ledger with --json.
+type jsonEntry struct {
+	// ID is the launch's own, in the ledger; the process's is in Run.
+	ID       string               `json:"id"`
+	At       string               `json:"at"`
+	Status   ledger.Status        `json:"status"`
+	Template factory.JSONTemplate `json:"template"`
+	Name     string               `json:"name"`
+	Run      struct {
+		ID   string `json:"id"`
+		Name string `json:"name"`
+		URL  string `json:"url"`
+	} `json:"run"`
+	// Reason says why it was refused or is unknown.
+	Reason string `json:"reason"`
+	// Receipt is null when the process was not read back.
+	Receipt *receipt.Receipt `json:"receipt"`
+}
+
+func entryRow(e ledger.Entry) jsonEntry {
+	row := jsonEntry{
+		ID: e.ID, Status: e.Status, Template: factory.JSONTemplate{ID: e.Intent.Template.ID, Title: e.Intent.Template.Title},
+		Name: e.Intent.Name, Reason: e.Outcome.Reason, Receipt: e.Outcome.Receipt,
+	}
+	if !e.Intent.At.IsZero() {
+		row.At = e.Intent.At.UTC().Format(time.RFC3339)
+	}
+	row.Run.ID, row.Run.Name, row.Run.URL = e.Outcome.Run.ID, e.Outcome.Run.Name, e.Outcome.Run.URL
+	if row.Name == "" {
+		row.Name = row.Run.Name
+	}
+	return row
+}
+
+// book reads the ledger and says what of it cannot be read.
+func (o Options) book(l *ledger.Ledger) (ledger.Book, error) {
+	b, err := l.Read()
+	if warning := b.Warning(); warning != "" {
+		o.Say("warning: %s: %s", warning, l.Path())
+	}
+	return b, err
+}
+
+func (o Options) list(ctx context.Context) error {
+	scope, err := o.ScopeHere(ctx)
+	if err != nil {
+		return err
+	}
+	l := o.Ledger(scope)
+	b, err := o.book(l)
+	if err != nil {
+		return err
+	}
+	if len(b.Entries) == 0 && !o.JSON {
+		o.Say("nothing was launched from here yet")
+		return nil
+	}
+	return o.print(b.Entries)
+}
+
+func (o Options) print(entries []ledger.Entry) error {
+	rows := []jsonEntry{}
+	for _, e := range entries {
+		rows = append(rows, entryRow(e))
+	}
+	if o.JSON {
+		o.WriteJSON(map[string]any{"runs": rows})
+		return nil
+	}
+	var lines [][]string
+	for _, r := range rows {
+		process := r.Run.URL
+		if process == "" {
+			process = r.Reason
+		}
+		lines = append(lines, []string{r.At, r.outcome(), clean.Message(r.Template.Title), clean.Message(r.Name), clean.Message(process)})
+	}
+	return table.Write(o.Out, []string{"SENT", "OUTCOME", "TEMPLATE", "NAME", "PROCESS"}, lines)
+}
+
+// outcome is the status in one word or two.
+func (r jsonEntry) outcome() string {
+	switch {
+	case r.Status == ledger.Absent:
+		return "not launched"
+	case r.Receipt != nil && !r.Receipt.Clean():
+		return "launched, differs"
+	}
+	return string(r.Status)
+}
+
+// resolve looks for the processes of all launches of unknown outcome. It only
+// reads.
+func (o Options) resolve(ctx context.Context) error {
+	scope, err := o.ScopeHere(ctx)
+	if err != nil {
+		return err
+	}
+	l := o.Ledger(scope)
+	b, err := o.book(l)
+	if err != nil {
+		return err
+	}
+	open := slices.DeleteFunc(slices.Clone(b.Entries), func(e ledger.Entry) bool {
+		return e.Status != ledger.Unknown && e.Status != ledger.Pending
+	})
+	if len(open) == 0 {
+		if o.JSON {
+			return o.print(nil)
+		}
+		o.Say("no launch is unknown")
+		return nil
+	}
+	conn, err := o.Connect(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	d := o.Delivery(conn, 0)
+	defer d.Ledger.Close()
+	left, err := d.ResolveAll(ctx, open, func(e ledger.Entry, f delivery.Finding) { o.sayFinding(d, e, f) })
+	switch {
+	case err != nil:
+		return err
+	case len(left) > 0:
+		return &failure.Failure{Kind: failure.KindUnknown, Exit: failure.ExitUnknown, Message: fmt.Sprintf("of %d unknown launches, %d still are: look in Tallyfy, or try again later", len(open), len(left))}
+	}
+	return o.printSettled(d.Ledger, open)
+}
+
+// sayFinding says how one launch was settled.
+func (o Options) sayFinding(d *delivery.Delivery, e ledger.Entry, found delivery.Finding) {
+	what := fmt.Sprintf("%q, sent %s", e.Intent.Name, humanize.Ago(e.Intent.At, d.Now()))
+	switch {
+	case e.Status == ledger.Pending:
+		o.Say("%s: it is being sent just now", what)
+		return
+	case found.Verdict == delivery.Found:
+		o.Say("%s: launched: %s", what, host.RunLine(found.Run.Name, found.Run.ID, d.URL(found.Run)))
+	case found.Verdict == delivery.NotThere:
+		o.Say("%s: not there: nothing was launched", what)
+	default:
+		o.Say("%s: still unknown", what)
+		o.SayUnsure(d, found)
+		return
+	}
+	if found.Err != nil {
+		o.Say("warning: %s", clean.Message(found.Err.Error()))
+	}
+}
+
+// printSettled prints the launches as the ledger has them now.
+func (o Options) printSettled(l *ledger.Ledger, looked []ledger.Entry) error {
+	b, err := l.Read()
+	if err != nil {
+		return err
+	}
+	var now []ledger.Entry
+	for _, e := range looked {
+		if entry, ok := b.Entry(e.ID); ok {
+			now = append(now, entry)
+		}
+	}
+	return o.print(now)
+}

@@ -1,0 +1,105 @@
+// Package sandbox is `kickoff sandbox`: package api/sandbox is served on this machine
+// for programs that are not this one.
+package sandbox
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"kickoff/api/sandbox"
+	"kickoff/cmd/factory"
+	"kickoff/cmd/failure"
+)
+
+// Options are the flags of `kickoff sandbox`.
+type Options struct {
+	*factory.Factory
+	addr    string
+	size    sandbox.GenerateOptions
+	token   string
+	latency time.Duration
+	faults  []string
+	// generated: a flag asks for a world that is made up.
+	generated bool
+}
+
+// NewCommand makes `kickoff sandbox`.
+func NewCommand(made *factory.Factory) *cobra.Command {
+	o := &Options{Factory: made, size: sandbox.DefaultSize()}
+	c := &cobra.Command{
+		Use:   "sandbox",
+		Short: "Serve a sandbox of the API on this machine",
+		Long: "Serve a sandbox of the API on this machine. When it is ready it prints one line,\n" +
+			"`sandbox ready: URL token=TOKEN org=ORG`, and then logs each request to standard error.",
+		Example: "  kickoff sandbox --addr 127.0.0.1:8080\n  kickoff sandbox --fault 'POST */runs 503 x1' --latency 300ms",
+		Args:    factory.None,
+	}
+	f := c.Flags()
+	f.StringVar(&o.addr, "addr", "127.0.0.1:0", "`HOST:PORT` to listen at; port 0 is any free one")
+	f.IntVar(&o.size.Templates, "templates", o.size.Templates, "make up a world with `N` templates")
+	f.IntVar(&o.size.Fields, "fields", o.size.Fields, "make up a world with `N` fields in each template")
+	f.IntVar(&o.size.Steps, "steps", o.size.Steps, "make up a world with `N` steps in each template")
+	f.IntVar(&o.size.Members, "members", o.size.Members, "make up a world with `N` members")
+	f.Int64Var(&o.size.Seed, "seed", o.size.Seed, "make up a world, the same for the same `SEED`")
+	f.StringVar(&o.token, "token", "", "the `TOKEN` that is accepted (default: one that is printed)")
+	f.DurationVar(&o.latency, "latency", 0, "wait this long before each answer")
+	f.StringArrayVar(&o.faults, "fault", nil, "misbehave: `'METHOD PATH-GLOB ACTION [xTIMES]'` (repeat)")
+	c.RunE = func(c *cobra.Command, _ []string) error {
+		for _, name := range []string{"templates", "fields", "steps", "members", "seed"} {
+			o.generated = o.generated || f.Changed(name)
+		}
+		return Run(c.Context(), o)
+	}
+	return c
+}
+
+// Run serves until the context ends.
+func Run(ctx context.Context, o *Options) error {
+	options := sandbox.Options{Latency: o.latency, Token: o.token, Now: o.Now, Log: o.Err}
+	for _, rule := range o.faults {
+		fault, err := sandbox.ParseFault(rule)
+		if err != nil {
+			return failure.Usagef("--fault %q: %v", rule, err)
+		}
+		options.Faults = append(options.Faults, fault)
+	}
+	var err error
+	if options.World, err = o.servedWorld(); err != nil {
+		return err
+	}
+	running, err := sandbox.Start(o.addr, options)
+	if err != nil {
+		return failure.Usage("--addr: " + err.Error())
+	}
+	defer running.Close()
+	o.ready(running)
+	<-ctx.Done()
+	return context.Cause(ctx)
+}
+
+func (o *Options) servedWorld() (*sandbox.World, error) {
+	switch {
+	case o.generated && o.World != "":
+		return nil, failure.Usage("--world is a whole world and excludes --templates, --fields, --steps, --members and --seed")
+	case min(o.size.Templates, o.size.Fields, o.size.Steps, o.size.Members) < 0:
+		return nil, failure.Usage("a world cannot have fewer than 0 of anything")
+	case o.generated:
+		return sandbox.Generate(o.size), nil
+	}
+	return o.SandboxWorld()
+}
+
+func (o *Options) ready(r *sandbox.Running) {
+	if !o.JSON {
+		fmt.Fprintf(o.Out, "sandbox ready: %s token=%s org=%s\n", r.URL, r.Server.Token(), r.Server.OrgID())
+		return
+	}
+	o.WriteJSON(struct {
+		URL   string `json:"url"`
+		Token string `json:"token"`
+		Org   string `json:"org"`
+	}{r.URL, r.Server.Token(), r.Server.OrgID()})
+}

@@ -1,0 +1,181 @@
+// Package wizard is `kickoff` itself: it hands the screen, package tui, what it needs
+// from outside, and says what came of it when the screen is gone.
+package wizard
+
+import (
+	"context"
+	"io"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"kickoff/api"
+	"kickoff/cmd/factory"
+	"kickoff/cmd/failure"
+	"kickoff/cmd/host"
+	"kickoff/cmd/launch"
+	"kickoff/payload"
+	"kickoff/tui"
+	"kickoff/tui/idle"
+)
+
+// Options are the flags of `kickoff`.
+type Options struct {
+	*factory.Factory
+	launch.AnswerFlags
+	Template string
+	// Resume goes on with the newest unfinished launch.
+	Resume bool
+}
+
+// NewCommand makes `kickoff`, the root of all commands.
+func NewCommand(f *factory.Factory) *cobra.Command {
+	o := &Options{Factory: f}
+	c := &cobra.Command{
+		Use:   "kickoff [TEMPLATE]",
+		Short: "Launch Tallyfy processes from the terminal",
+		Long: "Launch Tallyfy processes from the terminal: pick a template, fill its kick-off form,\n" +
+			"assign owners and deadlines, read the exact JSON, launch.\n\n" +
+			"No account yet? `kickoff --sandbox` has all of it, and nothing there is real.",
+		Example: "  kickoff --sandbox\n  kickoff 'Employee onboarding' --set 'Full name=Jane Smith'\n  kickoff --draft weekly",
+		Args:    factory.AtMostOne("template"),
+		// The names of templates complete too, beside those of the commands.
+		ValidArgsFunction: f.CompleteTemplate,
+		RunE: func(c *cobra.Command, args []string) error {
+			o.Template = strings.Join(args, "")
+			if o.ByLine() {
+				return byLine(c.Context(), o)
+			}
+			return Run(c.Context(), o)
+		},
+	}
+	o.AnswerFlags.Register(c)
+	c.Flags().BoolVar(&o.Resume, "resume", false, "go on with the newest unfinished launch")
+	f.CompleteDraftFlag(c)
+	return c
+}
+
+// byLine asks line by line. Signals end it, as they end any command but the screen.
+func byLine(ctx context.Context, o *Options) error {
+	ctx, stop := o.Watch(ctx)
+	defer stop()
+	err := launch.ByLine(ctx, &launch.Options{Factory: o.Factory, AnswerFlags: o.AnswerFlags, Template: o.Template})
+	return failure.EndedBy(err, context.Cause(ctx))
+}
+
+// Run runs the wizard.
+func Run(ctx context.Context, w *Options) error {
+	f, template := &w.AnswerFlags, w.Template
+	if !w.InTerminal || !w.OutTerminal || w.NoInput {
+		return failure.Usage("the wizard needs a terminal on standard input and output: use `kickoff launch` in scripts (kickoff launch --help)")
+	}
+	if f.Values == "-" {
+		return failure.Usage("--values - reads standard input, which the wizard needs for the keys: give a file")
+	}
+	if given := f.Any(); w.Resume && (template != "" || given != "") {
+		return failure.Usage("--resume goes on with what was entered; it takes no template and no answers")
+	}
+	if given := f.Any(); given != "" && template == "" && f.Draft == "" && f.Like == "" {
+		return failure.Usage("which template is --" + given + " for? Name it: kickoff TEMPLATE --" + given + " …")
+	}
+	conn, err := w.Connect(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	if _, err := launch.FindDraft(w.Factory, conn.Scope, f.Draft); err != nil {
+		return err
+	}
+	if w.Resume {
+		if err := w.mayResume(conn); err != nil {
+			return err
+		}
+	}
+	o := w.options(conn)
+	o.Resume, o.Limit = w.Resume, w.Timeout
+	o.Delivery = w.Delivery(conn, 0)
+	defer o.Delivery.Ledger.Close()
+	// The screen counts a rate limit down by itself, where it can be stopped.
+	o.Delivery.Server = conn.Client.Prompt()
+	o.SignIn = w.signInAgain(conn, o.Delivery)
+	if f.Fills() {
+		// Flags that are wrong are told before a screen is drawn.
+		opened, err := o.Open(ctx)
+		if err != nil {
+			return err
+		}
+		o.Open = func(context.Context) (tui.Opened, error) { return opened, nil }
+	}
+	outcome, err := tui.Run(ctx, o)
+	for _, run := range outcome.Runs {
+		t := payload.Template{ID: run.TemplateID, Title: run.TemplateTitle}
+		launch.PrintRun(w.Factory, conn, t, run, true, outcome.Receipts[run.ID])
+		if err == nil {
+			err = launch.Differs(outcome.Receipts[run.ID])
+		}
+	}
+	for _, run := range outcome.Found {
+		w.Say("found: an earlier launch went through: %s", host.RunLine(run.Name, run.ID, conn.URL(run)))
+	}
+	kept := w.kept(outcome)
+	switch {
+	case outcome.Unknown:
+		err = &failure.Failure{Kind: failure.KindUnknown, Exit: failure.ExitUnknown, Message: "nobody knows whether the last launch went through: `kickoff runs --resolve` finds out; do not launch it again before that"}
+	case err == nil && outcome.Signal == nil && !outcome.Launched() && outcome.Draft == "":
+		err = failure.Stopped("stopped: nothing was launched")
+		if kept != "" {
+			err, kept = failure.Stopped("stopped: nothing was launched; "+kept), ""
+		}
+	}
+	if kept != "" {
+		w.Say("%s", kept)
+	}
+	if outcome.Signal == nil {
+		return err
+	}
+	ended := host.Ended{Signal: outcome.Signal}
+	if err == nil {
+		return ended
+	}
+	return failure.EndedBy(err, ended)
+}
+
+// options are the wizard's, with the opener of what the flags describe.
+func (w *Options) options(conn *factory.Connection) tui.Options {
+	f, template := &w.AnswerFlags, w.Template
+	o := tui.Options{
+		Service:      conn.Client,
+		Drafts:       w.Drafts(conn.Scope),
+		Unfinished:   w.Unfinished(conn.Scope),
+		Cache:        w.Templates(conn.Scope),
+		Uploaded:     w.Uploaded(conn.Scope),
+		Now:          w.Now,
+		Base:         payload.Env{Now: w.Now(), Zone: w.Zone(), People: &payload.Directory{}, Size: host.FileSize},
+		Organization: conn.Org,
+		Sandbox:      w.Sandbox,
+		Theme:        w.Theme,
+		ProcessURL:   func(run api.Run) string { return conn.URL(run) },
+		Idle:         idle.Pipe(w.Getenv(idle.Variable)),
+	}
+	if template == "" && f.Draft == "" && f.Like == "" {
+		return o
+	}
+	if template == "" && f.OnlyDraft() {
+		o.Draft = f.Draft
+		return o
+	}
+	o.Opening = strings.TrimSpace(template + " " + f.Draft + " " + f.Like)
+	o.Open = func(ctx context.Context) (tui.Opened, error) {
+		quiet := *w.Factory
+		quiet.Err = io.Discard // the screen belongs to the wizard
+		in, err := launch.Open(ctx, &quiet, conn, template, f)
+		if err != nil {
+			return tui.Opened{}, err
+		}
+		if err := failure.OfProblems(in.Template, in.Unreadable(), func(string) {}); err != nil {
+			return tui.Opened{}, err
+		}
+		return tui.Opened{Template: in.Template, Answers: in.Answers, Draft: f.Draft, Never: in.Never, Changed: in.Rebased()}, nil
+	}
+	return o
+}

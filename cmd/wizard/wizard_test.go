@@ -1,0 +1,82 @@
+package wizard
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+
+	"kickoff/api/sandbox"
+	"kickoff/cmd/cmdtest"
+	"kickoff/cmd/factory"
+	"kickoff/cmd/launch"
+	"kickoff/tui"
+)
+
+// connected is a factory and its connection to a served sandbox.
+func connected(t *testing.T, b *cmdtest.Bench, s *sandbox.Running) (*factory.Factory, *factory.Connection) {
+	t.Helper()
+	b.At(s)
+	f := factory.New(b.Host())
+	if err := f.Check(); err != nil {
+		t.Fatal(err)
+	}
+	conn, err := f.Connect(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(conn.Close)
+	return f, conn
+}
+
+// kickoff DRAFT --set … on a template that has changed opens with the screen of what
+// has changed, the flag's answer in it.
+func TestFlagsBesideADraftHideNoChange(t *testing.T) {
+	b := cmdtest.New(t)
+	f, before := connected(t, b, cmdtest.Serve(t, sandbox.Options{}))
+	save := launch.NewCommand(f)
+	save.SetArgs([]string{"Order", "--set", "Buyer=Jane", "--set", "Plan=gold", "--set", "Note=by hand", "--save-draft", "Weekly", "--dry-run"})
+	if err := save.ExecuteContext(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	d, err := f.Drafts(before.Scope).Load("Weekly")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, now := connected(t, b, cmdtest.Changed(t,
+		`{"id": 2, "text": "Gold", "value": null}`, `{"id": 3, "text": "Golden", "value": null}`,
+		`"label": "Note", "field_type": "textarea"`, `"label": "Note", "field_type": "date"`))
+	if err := f.Drafts(now.Scope).Save(d); err != nil {
+		t.Fatal(err)
+	}
+	o := &Options{Factory: f, Template: "Order"}
+	c := &cobra.Command{}
+	o.AnswerFlags.Register(c)
+	if err := c.ParseFlags([]string{"--draft", "Weekly", "--set", "Plan=Golden"}); err != nil {
+		t.Fatal(err)
+	}
+	opened, err := o.options(now).Open(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if opened.Changed == nil || len(opened.Changed.Result.Open()) != 1 || len(opened.Changed.Result.Orphaned) != 2 {
+		t.Fatalf("the wizard is told %+v", opened.Changed)
+	}
+	if got := opened.Changed.Fitted.Fields["f1000000000000000000000000000002"].Choices(); len(got) != 1 || got[0].Text != "Golden" {
+		t.Errorf("the flag's answer is %v", got)
+	}
+}
+
+func TestWhatIsKeptIsSaidWithTheCommandThatGoesOn(t *testing.T) {
+	o := &Options{Factory: &factory.Factory{Globals: factory.Globals{Sandbox: true, World: "w.json"}}}
+	if got := o.kept(tui.Outcome{Kept: "Order – Jane"}); got != "Order – Jane is kept; go on with `kickoff --sandbox --world w.json --resume`" {
+		t.Errorf("said: %q", got)
+	}
+	if got := o.kept(tui.Outcome{Kept: "Order", NotKept: errors.New("the disk is full")}); !strings.Contains(got, "not on disk: the disk is full") {
+		t.Errorf("said: %q", got)
+	}
+	if got := o.kept(tui.Outcome{}); got != "" {
+		t.Errorf("said although nothing was entered: %q", got)
+	}
+}
