@@ -3,12 +3,11 @@ package tui
 import (
 	tea "charm.land/bubbletea/v2"
 
-	"kickoff/tui/dialog"
 	"kickoff/tui/stage"
 )
 
 // announce tells what has changed to whoever works with it, and to those who show
-// it: the dialog on top and the stage in front.
+// it: the open dialogs and the stage in front.
 func (m *model) announce() tea.Cmd {
 	var cmds []tea.Cmd
 	for c := m.session.Changes(); c != 0; c = m.session.Changes() {
@@ -17,8 +16,8 @@ func (m *model) announce() tea.Cmd {
 		}
 		s := m.front()
 		cmds = append(cmds, address(s, s.Changed(c)))
-		if l, ok := m.dialogs.Top().(dialog.Listener); ok {
-			cmds = append(cmds, address(l, l.Changed(c)))
+		for _, d := range m.dialogs.Listeners() {
+			cmds = append(cmds, address(d, d.Changed(c)))
 		}
 	}
 	return tea.Batch(cmds...)

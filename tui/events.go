@@ -108,7 +108,7 @@ func (m *model) send() tea.Cmd {
 		m.say("not sent: "+p.Message, "")
 		return m.goTo(markOf(p))
 	}
-	if m.keeper.locked.by != nil {
+	if m.keeper.readOnly != nil {
 		return m.askTakeOver()
 	}
 	return m.lookOnceMore()

@@ -8,9 +8,15 @@ import (
 	"kickoff/tui/stage"
 )
 
-// goToAnything lists everything that can be gone to: the questions, the steps, the
-// details and the stages, in the order of the journey.
+// goToAnything finds everything that can be gone to, by typing.
 func (m *model) goToAnything() tea.Cmd {
+	g, cmd := dialog.NewGoTo(m.session.Theme, m.places)
+	return tea.Batch(address(g, cmd), m.show(g))
+}
+
+// places are the questions, the steps, the details and the stages, in the order of
+// the journey.
+func (m *model) places() []dialog.Place {
 	var places []dialog.Place
 	add := func(title, note string, do func() tea.Cmd) {
 		places = append(places, dialog.Place{Title: title, Note: note, Go: do})
@@ -35,8 +41,7 @@ func (m *model) goToAnything() tea.Cmd {
 	for _, at := range numbered() {
 		add(at.Title(), "stage", func() tea.Cmd { return m.visit(at) })
 	}
-	g, cmd := dialog.NewGoTo(m.session.Theme, places)
-	return tea.Batch(address(g, cmd), m.show(g))
+	return places
 }
 
 // properties are the details, by their key in the launch.

@@ -35,10 +35,12 @@ type keeper struct {
 
 	// at and mark are where the person was last while filling in; name is the name of
 	// the process in the newest record.
-	at     journey.Stage
-	mark   stage.AnswerRef
-	name   string
-	locked locked
+	at   journey.Stage
+	mark stage.AnswerRef
+	name string
+	// readOnly is why nothing is written: another window has the launch; nil while
+	// it may be written.
+	readOnly *autosave.LockedError
 }
 
 // autosaved: the writer has brought a state to the disk, or could not.
@@ -61,7 +63,7 @@ func (k *keeper) began(o stage.Opened) {
 // there is nothing to keep, so nothing is written.
 func (k *keeper) due(c stage.Change) bool {
 	switch {
-	case k.store == nil || k.locked.by != nil:
+	case k.store == nil || k.readOnly != nil:
 		return false
 	case c.Has(stage.AnswersChanged | stage.RecordChanged):
 		return true
@@ -139,7 +141,7 @@ func (m *model) takeSaved(msg autosaved) tea.Cmd {
 	status := k.saver.Status()
 	switch {
 	case status.Locked() != nil:
-		return m.lockOut(status.Locked())
+		return m.enterReadOnly(status.Locked())
 	case status.Pending:
 		return k.wait()
 	}

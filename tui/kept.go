@@ -18,7 +18,7 @@ func withinGrace() (context.Context, context.CancelFunc) {
 // word says since when what is entered is on disk: "saved at 15:04"; "" when there is
 // nothing to say. What went wrong is trouble's.
 func (k *keeper) word() string {
-	if k.saver == nil || k.locked.by != nil {
+	if k.saver == nil || k.readOnly != nil {
 		return ""
 	}
 	s := k.saver.Status()
@@ -31,8 +31,8 @@ func (k *keeper) word() string {
 // trouble says why what is entered is not kept at present, or "".
 func (k *keeper) trouble() string {
 	switch {
-	case k.locked.by != nil:
-		return k.locked.words()
+	case k.readOnly != nil:
+		return whyReadOnly(k.readOnly)
 	case k.saver == nil || k.saver.Status().Err == nil:
 		return ""
 	}
@@ -42,7 +42,7 @@ func (k *keeper) trouble() string {
 // safe reports that leaving loses nothing: everything is on disk, or on its way
 // there without trouble.
 func (k *keeper) safe() bool {
-	return k.store != nil && (k.locked.by != nil || k.saver != nil && k.saver.Status().Err == nil)
+	return k.store != nil && (k.readOnly != nil || k.saver != nil && k.saver.Status().Err == nil)
 }
 
 // finished removes the unfinished launch: it was launched. What is entered from
@@ -100,14 +100,14 @@ func (m *model) flush() {
 	if k.saver == nil {
 		return
 	}
-	if k.locked.by != nil && k.saver.Status().Pending {
-		m.outcome.NotKept = k.locked.by
+	if k.readOnly != nil && k.saver.Status().Pending {
+		m.outcome.NotKept = k.readOnly
 		return
 	}
 	ctx, cancel := withinGrace()
 	defer cancel()
 	m.outcome.NotKept = k.saver.Close(ctx)
-	if m.outcome.NotKept == nil && k.locked.by == nil && !k.saver.Status().SavedAt.IsZero() {
+	if m.outcome.NotKept == nil && k.readOnly == nil && !k.saver.Status().SavedAt.IsZero() {
 		m.outcome.Kept = m.described()
 	}
 }
@@ -126,7 +126,7 @@ func (m *model) described() string {
 
 // askDiscard puts what is entered away on purpose.
 func (m *model) askDiscard() tea.Cmd {
-	if m.keeper.saver == nil || m.keeper.locked.by != nil {
+	if m.keeper.saver == nil || m.keeper.readOnly != nil {
 		m.say("nothing is kept that could be discarded", "")
 		return nil
 	}

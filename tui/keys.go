@@ -39,13 +39,13 @@ func commands() []command {
 			return m.visit(at)
 		}, at != journey.Start, nil})
 	}
-	locked := func(m *model) bool { return m.keeper.locked.by != nil }
+	readOnly := func(m *model) bool { return m.keeper.readOnly != nil }
 	orphaned := func(m *model) bool { return len(m.keeper.orphaned) > 0 }
 	refused := func(m *model) bool { return m.session.ServerSaid != "" }
 	signedOut := func(m *model) bool { return m.o.SignIn != nil && m.wire.refused.Load() }
-	kept := func(m *model) bool { return m.keeper.saver != nil && !locked(m) }
+	kept := func(m *model) bool { return m.keeper.saver != nil && !readOnly(m) }
 	return append(list,
-		command{"t", "take it over", bind("alt+t", "take over", "alt+t"), (*model).askTakeOver, true, locked},
+		command{"t", "take it over", bind("alt+t", "take over", "alt+t"), (*model).askTakeOver, true, readOnly},
 		command{"o", "what is left over", bind("alt+o", "left over", "alt+o"), (*model).showOrphaned, true, orphaned},
 		command{"d", "discard this launch", bind("", ""), (*model).askDiscard, true, kept},
 		command{"e", "the server's own words", bind("alt+e", "server's words", "alt+e"), (*model).showServerReply, true, refused},

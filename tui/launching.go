@@ -52,7 +52,7 @@ func (m *model) told(e stage.Event) (cmd tea.Cmd, mine bool) {
 		if l, ok := m.launchStage(); ok {
 			delete(m.unresolved, l.Entry())
 		}
-	case stage.ShowWords:
+	case stage.ShowServerReply:
 		return m.showServerReply(), true
 	case stage.FindOut:
 		return m.readUnresolved(true), true

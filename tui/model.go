@@ -210,7 +210,7 @@ func (m *model) began(o stage.Opened) []tea.Cmd {
 	m.session.Uploads.Never(o.Never)
 	m.session.Opened()
 	if h != nil && h.Locked() != nil {
-		cmds = append(cmds, m.lockOut(h.Locked()))
+		cmds = append(cmds, m.enterReadOnly(h.Locked()))
 	}
 	return cmds
 }

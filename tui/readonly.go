@@ -13,31 +13,23 @@ import (
 	"kickoff/tui/stage/start"
 )
 
-// locked says that the unfinished launch is open in another window: here it is
-// only to be read.
-type locked struct {
-	// by is nil while it may be written; id is the launch.
-	by *autosave.LockedError
-	id string
-}
-
-func (l locked) words() string {
-	if l.by.Holder == nil {
+// whyReadOnly says in the foot of the screen who has the launch.
+func whyReadOnly(e *autosave.LockedError) string {
+	if e.Holder == nil {
 		return "read only: it was changed, finished or discarded in another window · alt+t"
 	}
-	return fmt.Sprintf("read only: %s has it open since %s · alt+t", l.by.Holder, l.by.Holder.Since.Local().Format("15:04"))
+	return fmt.Sprintf("read only: %s has it open since %s · alt+t", e.Holder, e.Holder.Since.Local().Format("15:04"))
 }
 
-// lockOut makes the launch read-only, says who has it, and offers what can be
-// done about it.
-func (m *model) lockOut(by *autosave.LockedError) tea.Cmd {
-	m.keeper.locked = locked{by: by, id: m.keeper.handle.ID()}
-	m.session.ReadOnly = true
+// enterReadOnly leaves the launch to be read only, says who has it, and offers what
+// can be done about it.
+func (m *model) enterReadOnly(by *autosave.LockedError) tea.Cmd {
+	m.keeper.readOnly, m.session.ReadOnly = by, true
 	return m.askTakeOver()
 }
 
 func (m *model) askTakeOver() tea.Cmd {
-	by := m.keeper.locked.by
+	by := m.keeper.readOnly
 	if by == nil {
 		m.say("nobody else has this launch open", "")
 		return nil
@@ -53,7 +45,7 @@ func (m *model) askTakeOver() tea.Cmd {
 func (m *model) fork() tea.Cmd {
 	k := &m.keeper
 	gone := k.close()
-	k.locked, k.ledger = locked{}, ""
+	k.readOnly, k.ledger = nil, ""
 	m.session.ReadOnly = false
 	m.say("what is entered here is kept as an unfinished launch of its own", "")
 	k.touched()
@@ -68,7 +60,7 @@ type takenOver struct {
 
 func (m *model) takeOver() tea.Cmd {
 	k := &m.keeper
-	id, store, service, env := k.locked.id, k.store, m.o.Service, m.session.Env()
+	id, store, service, env := m.session.Unfinished, k.store, m.o.Service, m.session.Env()
 	gone := k.close()
 	return func() tea.Msg {
 		if gone != nil {

@@ -76,6 +76,18 @@ func (s *Stack) Find(to any) Dialog {
 	return nil
 }
 
+// Listeners are the open dialogs that are told what has changed, also those under
+// another one: they are not made anew when they come to the top again.
+func (s *Stack) Listeners() []Listener {
+	var list []Listener
+	for _, d := range s.open {
+		if l, ok := d.(Listener); ok {
+			list = append(list, l)
+		}
+	}
+	return list
+}
+
 // Close takes a dialog away; one that is not open is none to close.
 func (s *Stack) Close(d Dialog) {
 	s.open = slices.DeleteFunc(s.open, func(o Dialog) bool { return o == d })

@@ -6,11 +6,14 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"kickoff/payload"
+	"kickoff/tui/stage"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/overlay"
 )
@@ -236,5 +239,52 @@ func BenchmarkDrawByCompositor(b *testing.B) {
 	for b.Loop() {
 		box := overlay.Box(theme.Dark(), d.Title(), d.View(116, 38), 120, 40)
 		lipgloss.NewCompositor(lipgloss.NewLayer(strings.Join(lines, "\n")), lipgloss.NewLayer(box).X(40).Y(12).Z(1)).Render()
+	}
+}
+
+func TestNamesThatComeLateReachTheOpenDialogs(t *testing.T) {
+	name := "member 7"
+	g, cmd := NewGoTo(theme.Dark(), func() []Place { return []Place{{Title: "Manager", Note: name}} })
+	told := func(cmd tea.Cmd) {
+		if cmd == nil {
+			return
+		}
+		if batch, ok := cmd().(tea.BatchMsg); ok {
+			for _, c := range batch {
+				if c != nil {
+					g.Update(c())
+				}
+			}
+			return
+		}
+		g.Update(cmd())
+	}
+	told(cmd)
+	var s Stack
+	s.Open(g)
+	s.Open(NewText("Keys", func(int) []string { return nil }))
+	name = "Mia Okafor"
+	for _, l := range s.Listeners() {
+		told(l.Changed(stage.PeopleChanged))
+	}
+	if view := ansi.Strip(g.View(60, 10)); !strings.Contains(view, "Mia Okafor") || strings.Contains(view, "member 7") {
+		t.Errorf("the list under the help still has:\n%s", view)
+	}
+}
+
+func TestADraftsAnswersAreReadAnewOnceNamesAreKnown(t *testing.T) {
+	people := payload.Field{ID: "who", Label: "Manager", Type: payload.TypePeople}
+	d := stage.NewSession(theme.Dark(), func() time.Time { return time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC) },
+		payload.Env{Zone: time.UTC, People: &payload.Directory{}})
+	d.Begin(payload.Template{ID: "t", Title: "Visit", Fields: []payload.Field{people}}, nil)
+	d.SetField("who", payload.Answer{Value: payload.People{Owners: payload.Owners{Users: []int64{7}}}})
+	sheet, _ := NewSaveDraft(d, nil, nil, func(string, bool) {}, nil)
+	if view := ansi.Strip(sheet.View(72, 20)); strings.Contains(view, "Mia") {
+		t.Fatal("the name is known too early")
+	}
+	d.Base.People = &payload.Directory{Members: []payload.Member{{ID: 7, Name: "Mia Okafor", Email: "mia@acme.test"}}}
+	sheet.Changed(stage.PeopleChanged)
+	if view := ansi.Strip(sheet.View(72, 20)); !strings.Contains(view, "Mia Okafor") {
+		t.Errorf("it still has:\n%s", view)
 	}
 }

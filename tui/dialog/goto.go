@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/tui/picker"
+	"kickoff/tui/stage"
 	"kickoff/tui/theme"
 )
 
@@ -21,21 +22,33 @@ type Place struct {
 // GoTo finds a place by typing.
 type GoTo struct {
 	picker *picker.Picker
+	list   func() []Place
 	places []Place
 }
 
-// NewGoTo makes the list; the command focuses it and is addressed to it.
-func NewGoTo(th *theme.Theme, places []Place) (*GoTo, tea.Cmd) {
-	g := &GoTo{
-		picker: picker.New(th, picker.Options{Placeholder: "type to go to a question, a step, a detail"}),
-		places: places,
-	}
-	items := make([]picker.Item, len(places))
-	for i, p := range places {
+// NewGoTo makes the list, which is asked for again when something in it may have
+// changed; the command focuses it and is addressed to it.
+func NewGoTo(th *theme.Theme, places func() []Place) (*GoTo, tea.Cmd) {
+	g := &GoTo{picker: picker.New(th, picker.Options{Placeholder: "type to go to a question, a step, a detail"}), list: places}
+	return g, tea.Batch(g.fill(), g.picker.Focus())
+}
+
+func (g *GoTo) fill() tea.Cmd {
+	g.places = g.list()
+	items := make([]picker.Item, len(g.places))
+	for i, p := range g.places {
 		// The picker tells rows apart by their id, as two questions may share a label.
 		items[i] = picker.Item{ID: strconv.Itoa(i), Title: p.Title, Note: p.Note}
 	}
-	return g, tea.Batch(g.picker.SetItems(items), g.picker.Focus())
+	return g.picker.SetItems(items)
+}
+
+// Changed implements Listener.
+func (g *GoTo) Changed(what stage.Change) tea.Cmd {
+	if !what.Has(stage.AnswersChanged | stage.TemplateChanged | stage.PeopleChanged | stage.ZoneChanged) {
+		return nil
+	}
+	return g.fill()
 }
 
 // Title implements Dialog.

@@ -73,6 +73,14 @@ func NewSaveDraft(d *stage.Session, drafts Drafts, never []string, neverStore fu
 	}
 }
 
+// Changed implements Listener.
+func (s *SaveDraft) Changed(what stage.Change) tea.Cmd {
+	if what.Has(stage.PeopleChanged | stage.ZoneChanged) {
+		s.options.reread(s.session)
+	}
+	return nil
+}
+
 // Title implements Dialog.
 func (s *SaveDraft) Title() string { return "Save as a draft" }
 

@@ -77,6 +77,16 @@ func newSaveOptions(d *stage.Session, never []string, neverStore func(string, bo
 	return o
 }
 
+// reread has the answers' texts made anew, now that more is known of who and when.
+func (o *saveOptions) reread(d *stage.Session) {
+	env := d.Env()
+	for i := range o.rows {
+		if f, ok := d.Template.Field(o.rows[i].field); ok {
+			o.rows[i].text = payload.Display(f, d.Answers.Field(f.ID), env)
+		}
+	}
+}
+
 // ask marks what a former draft asks anew, blank or not.
 func (o *saveOptions) ask(t payload.Template, ids []string) {
 	for _, f := range t.Fields {

@@ -88,8 +88,8 @@ type (
 	Checked struct{}
 	// Absent: a launch whose outcome was unknown made no process.
 	Absent struct{}
-	// ShowWords: the person wants to read what the server said in its own words.
-	ShowWords struct{}
+	// ShowServerReply: the person wants to read what the server said as it came.
+	ShowServerReply struct{}
 	// FindOut: the person wants to know what became of earlier launches whose
 	// outcome is unknown.
 	FindOut struct{}
@@ -103,19 +103,19 @@ type (
 	Said struct{ Text string }
 )
 
-func (Next) event()      {}
-func (Back) event()      {}
-func (GoTo) event()      {}
-func (Opened) event()    {}
-func (Offer) event()     {}
-func (SendNow) event()   {}
-func (Sent) event()      {}
-func (Refused) event()   {}
-func (Checked) event()   {}
-func (Absent) event()    {}
-func (ShowWords) event() {}
-func (FindOut) event()   {}
-func (Stopped) event()   {}
-func (SaveDraft) event() {}
-func (Finished) event()  {}
-func (Said) event()      {}
+func (Next) event()            {}
+func (Back) event()            {}
+func (GoTo) event()            {}
+func (Opened) event()          {}
+func (Offer) event()           {}
+func (SendNow) event()         {}
+func (Sent) event()            {}
+func (Refused) event()         {}
+func (Checked) event()         {}
+func (Absent) event()          {}
+func (ShowServerReply) event() {}
+func (FindOut) event()         {}
+func (Stopped) event()         {}
+func (SaveDraft) event()       {}
+func (Finished) event()        {}
+func (Said) event()            {}

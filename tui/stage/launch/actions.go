@@ -51,7 +51,7 @@ func (s *Stage) failedActions() []action {
 	}
 	list = append(list, action{bind("back to the review", "esc"), just(stage.Back{})})
 	if s.session.ServerSaid != "" {
-		list = append(list, action{bind("the server's own words", "e"), just(stage.ShowWords{})})
+		list = append(list, action{bind("the server's own words", "e"), just(stage.ShowServerReply{})})
 	}
 	return append(list,
 		action{bind("save as draft", "s"), just(stage.SaveDraft{})},

@@ -243,7 +243,7 @@ func TestTheServersOwnWordsAreOneKeyAway(t *testing.T) {
 		refusal := &api.Error{Status: 409, Message: "No seats are left", Body: "{\"error\":{\"code\":\"SEAT_POOL_EXHAUSTED\"}}\x1b[2J"}
 		s := newStage(t, newDesk(), &server{errs: []error{refusal}}, 80, 20)
 		run(s, s.Activate())
-		if events := press(s, 'e'); len(events) != 1 || events[0] != (stage.ShowWords{}) {
+		if events := press(s, 'e'); len(events) != 1 || events[0] != (stage.ShowServerReply{}) {
 			t.Errorf("events %v", events)
 		}
 		if said := s.session.ServerSaid; !strings.Contains(said, "SEAT_POOL_EXHAUSTED") || strings.Contains(said, "\x1b") {

@@ -144,7 +144,7 @@ func (s *Stage) press(msg tea.KeyPressMsg) (tea.Cmd, stage.Event) {
 	case key.Matches(msg, k.launch):
 		return s.ask()
 	case key.Matches(msg, k.words) && s.session.ServerSaid != "":
-		return nil, stage.ShowWords{}
+		return nil, stage.ShowServerReply{}
 	case s.session.Built.None() && key.Matches(msg, k.copy, k.write):
 		return nil, stage.Said{Text: "the launch is still being built"}
 	case key.Matches(msg, k.copy):
