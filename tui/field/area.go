@@ -7,7 +7,6 @@ import (
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textarea"
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/payload"
 	"kickoff/payload/clean"
@@ -129,7 +128,7 @@ func (a *area) text(width, height int) string {
 func (a *area) rows(width int) int {
 	n := 0
 	for line := range strings.SplitSeq(a.answer.Text(), "\n") {
-		n += 1 + ansi.StringWidth(line)/max(width, 1)
+		n += 1 + wrap.Width(line)/max(width, 1)
 		if n >= areaMax {
 			break
 		}

@@ -6,7 +6,6 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/payload"
 	"kickoff/payload/when"
@@ -111,7 +110,7 @@ func (d *date) View(width, height int) string {
 	}
 	if d.input == nil {
 		text := d.shown(d.answer.Text())
-		return wrap.Spread(wrap.Fit(text, width), reading, min(width, ansi.StringWidth(text)+2+ansi.StringWidth(reading)))
+		return wrap.Spread(wrap.Fit(text, width), reading, min(width, wrap.Width(text)+2+wrap.Width(reading)))
 	}
 	lines := d.inputLines(reading, width)
 	if d.month != nil {
@@ -123,14 +122,14 @@ func (d *date) View(width, height int) string {
 // inputLines puts the reading beside the text, or under it where it is narrow.
 func (d *date) inputLines(reading string, width int) []string {
 	const typing = 24
-	room := width - ansi.StringWidth(reading) - 2
+	room := width - wrap.Width(reading) - 2
 	switch {
 	case reading == "":
 		return []string{d.input.View(width)}
-	case room < typing || ansi.StringWidth(d.answer.Text()) >= room:
+	case room < typing || wrap.Width(d.answer.Text()) >= room:
 		return []string{d.input.View(width), wrap.Fit(reading, width)}
 	}
-	return []string{wrap.Spread(d.input.View(room), reading, max(typing, ansi.StringWidth(d.answer.Text())+1)+2+ansi.StringWidth(reading))}
+	return []string{wrap.Spread(d.input.View(room), reading, max(typing, wrap.Width(d.answer.Text())+1)+2+wrap.Width(reading))}
 }
 
 // Cursor implements Widget. An open month takes the keys, so it has no cursor.

@@ -8,7 +8,6 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/payload"
 	"kickoff/payload/clean"
@@ -62,11 +61,11 @@ func (l *line) View(width, _ int) string {
 		return wrap.Fit(prefix+l.shown(l.answer.Text())+suffix, width)
 	}
 	count := l.counter()
-	room := width - ansi.StringWidth(prefix) - ansi.StringWidth(suffix) - ansi.StringWidth(count)
+	room := width - wrap.Width(prefix) - wrap.Width(suffix) - wrap.Width(count)
 	if room < 10 {
 		prefix, suffix, count, room = "", "", "", width
 	}
-	l.shift = ansi.StringWidth(prefix)
+	l.shift = wrap.Width(prefix)
 	return wrap.Spread(prefix+l.input.View(room)+suffix, count, width)
 }
 

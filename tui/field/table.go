@@ -8,7 +8,6 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/payload"
 	"kickoff/payload/clean"
@@ -168,7 +167,7 @@ func (t *table) View(width, height int) string {
 	}
 	column := 0
 	for i := range t.inputs {
-		column = max(column, ansi.StringWidth(t.label(i)))
+		column = max(column, wrap.Width(t.label(i)))
 	}
 	column = min(column, max(0, width/3))
 	t.width, height = width, max(1, height)
@@ -181,9 +180,9 @@ func (t *table) View(width, height int) string {
 		}
 		head := start + style.Render(wrap.Pad(t.label(i), column)) + "  "
 		if i == t.at {
-			t.x, t.y = ansi.StringWidth(head), i-first
+			t.x, t.y = wrap.Width(head), i-first
 		}
-		lines = append(lines, wrap.Fit(head+t.inputs[i].View(max(1, width-ansi.StringWidth(head))), width))
+		lines = append(lines, wrap.Fit(head+t.inputs[i].View(max(1, width-wrap.Width(head))), width))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/payload"
 	"kickoff/tui/theme"
@@ -97,14 +96,14 @@ func (f *Form) label(i, width int, note string, problems []payload.Problem, focu
 		mark, worst := f.sign(problems[0])
 		sign = worst.Render(mark) + " "
 	}
-	words := wrap.Words(text, width-ansi.StringWidth(sign))
+	words := wrap.Words(text, width-wrap.Width(sign))
 	for _, w := range words {
 		lines = append(lines, style.Render(w))
 	}
 	lines[0] = sign + lines[0]
 	if len(problems) == 1 && len(words) == 1 {
 		said := wrap.Words(say(problems[0]), width)
-		if len(said) == 1 && ansi.StringWidth(lines[0])+3+ansi.StringWidth(said[0]) <= width {
+		if len(said) == 1 && wrap.Width(lines[0])+3+wrap.Width(said[0]) <= width {
 			_, style := f.sign(problems[0])
 			lines[0] += "   " + style.Render(said[0])
 			return lines, nil

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
@@ -138,8 +137,8 @@ func (s *Stage) button(y int) string {
 	switch {
 	case s.naming != nil:
 		lead := " Write the JSON to: "
-		line := th.Accent.Render(lead) + s.naming.View(max(1, s.width-ansi.StringWidth(lead)))
-		s.cursor = overlay.Shift(s.naming.Cursor(), ansi.StringWidth(lead), y)
+		line := th.Accent.Render(lead) + s.naming.View(max(1, s.width-wrap.Width(lead)))
+		s.cursor = overlay.Shift(s.naming.Cursor(), wrap.Width(lead), y)
 		return line
 	case s.asking && len(s.duplicates.list) > 0:
 		return " " + th.Warn.Bold().Render(wrap.Fit("Launch another one all the same?", s.width-2))
@@ -147,7 +146,7 @@ func (s *Stage) button(y int) string {
 		return " " + th.Warn.Bold().Render(wrap.Fit(s.duplicates.waits(name, where), s.width-2))
 	case s.asking:
 		keys := " " + th.Key.Render("enter") + th.KeyText.Render(" launches, ") + th.Key.Render("esc") + th.KeyText.Render(" does not")
-		room := s.width - ansi.StringWidth(keys) - 2
+		room := s.width - wrap.Width(keys) - 2
 		return " " + th.Warn.Bold().Render(wrap.Fit("Launch "+name+" in "+where+"?", room)) + keys
 	case s.session.Built.None() || s.wanted:
 		return " " + th.Muted.Render("[ Launch ]  the launch is still being built"+theme.SignCut)
@@ -190,22 +189,22 @@ func (s *Stage) Draw(i, width, _ int, focused bool) ([]string, *tea.Cursor) {
 	if r.label != "" {
 		label = wrap.Fit(r.label, max(1, width/3)) + ": "
 	}
-	indent := ansi.StringWidth(lead)
-	room := max(1, width-indent-ansi.StringWidth(label))
+	indent := wrap.Width(lead)
+	room := max(1, width-indent-wrap.Width(label))
 	var lines []string
 	for n, line := range wrap.Words(r.text, room) {
 		if n == 0 {
 			lines = append(lines, lead+th.Muted.Render(label)+style.Render(line))
 			continue
 		}
-		lines = append(lines, strings.Repeat(" ", indent+ansi.StringWidth(label))+style.Render(line))
+		lines = append(lines, strings.Repeat(" ", indent+wrap.Width(label))+style.Render(line))
 	}
 	lines = lines[:min(len(lines), 6)]
 	if r.note == "" {
 		return lines, nil
 	}
 	last := len(lines) - 1
-	if note := "  " + r.note; ansi.StringWidth(lines[last])+ansi.StringWidth(note) <= width {
+	if note := "  " + r.note; wrap.Width(lines[last])+wrap.Width(note) <= width {
 		lines[last] += th.Muted.Render(note)
 		return lines, nil
 	}

@@ -7,7 +7,6 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/payload"
 	"kickoff/payload/humanize"
@@ -223,7 +222,7 @@ func named(steps []payload.Step) string {
 // heading is the first line of a panel, which parts it from the rows.
 func heading(th *theme.Theme, title string, width int) string {
 	title = cut(title, max(1, width-6))
-	rule := max(0, width-4-ansi.StringWidth(title))
+	rule := max(0, width-4-wrap.Width(title))
 	return th.Border.Render(strings.Repeat(theme.SignRule, 2)+" ") + th.Title.Render(title) +
 		th.Border.Render(" "+strings.Repeat(theme.SignRule, rule))
 }

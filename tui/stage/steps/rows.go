@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/payload"
 	"kickoff/payload/humanize"
@@ -35,7 +34,7 @@ func (s *Steps) status() string {
 	if !s.typing && s.find.Value() == "" {
 		return th.Muted.Render(wrap.Fit(said, s.width))
 	}
-	room := max(1, s.width-len(findLabel)-ansi.StringWidth(said)-1)
+	room := max(1, s.width-len(findLabel)-wrap.Width(said)-1)
 	return wrap.Spread(th.Muted.Render(findLabel)+s.find.View(room), th.Muted.Render(said), s.width)
 }
 
@@ -66,7 +65,7 @@ func (s *Steps) Draw(block, width, _ int, focused bool) ([]string, *tea.Cursor) 
 	}
 	digits := len(fmt.Sprint(len(s.titles)))
 	lead += style.Render(fmt.Sprintf("%s %*d ", box, digits, i+1))
-	left := ansi.StringWidth(lead)
+	left := wrap.Width(lead)
 
 	r := row{lead: lead, left: left, title: step.Title, style: style, theme: th}
 	r.who.text, r.who.why = s.who(step, a)
@@ -108,15 +107,15 @@ type row struct {
 // said is something decided for a step, and by what.
 type said struct{ text, why string }
 
-func (d said) width() int { return ansi.StringWidth(d.text + " (" + d.why + ")") }
+func (d said) width() int { return wrap.Width(d.text + " (" + d.why + ")") }
 
 func (r row) lines(width int) []string {
 	room := max(1, width-r.left)
 	if width < wide {
 		const between = 3
 		when := r.said(r.when, max(room*45/100, room-between-r.who.width()))
-		who := r.said(r.who, room-between-ansi.StringWidth(when))
-		when = r.said(r.when, room-between-ansi.StringWidth(who))
+		who := r.said(r.who, room-between-wrap.Width(when))
+		when = r.said(r.when, room-between-wrap.Width(who))
 		return []string{
 			r.lead + r.style.Render(cut(r.title, room)),
 			strings.Repeat(" ", r.left) + who + r.theme.Muted.Render(" · ") + when,
@@ -133,7 +132,7 @@ func (r row) lines(width int) []string {
 // and the text is cut.
 func (r row) said(d said, room int) string {
 	why := " (" + d.why + ")"
-	left := room - ansi.StringWidth(why)
+	left := room - wrap.Width(why)
 	if left < 8 {
 		return r.theme.Text.Render(cut(d.text, room))
 	}
@@ -142,7 +141,7 @@ func (r row) said(d said, room int) string {
 
 // cut cuts text to width cells between two words where it can.
 func cut(text string, width int) string {
-	if ansi.StringWidth(text) <= width {
+	if wrap.Width(text) <= width {
 		return text
 	}
 	lines := wrap.Words(text, max(1, width-1))

@@ -29,9 +29,9 @@ func Box(th *theme.Theme, title, body string, width, height int) string {
 	}
 	lines := strings.Split(body, "\n")
 	lines = lines[:min(len(lines), height-FrameHeight)]
-	inner := ansi.StringWidth(title) + 1
+	inner := wrap.Width(title) + 1
 	for _, line := range lines {
-		inner = max(inner, ansi.StringWidth(line))
+		inner = max(inner, wrap.Width(line))
 	}
 	inner = min(inner, width-FrameWidth)
 
@@ -50,7 +50,7 @@ func top(th *theme.Theme, title string, inner int) string {
 		return th.Border.Render("╭" + strings.Repeat(theme.SignRule, inner+2) + "╮")
 	}
 	title = wrap.Fit(title, inner)
-	rest := inner + 2 - 2 - ansi.StringWidth(title)
+	rest := inner + 2 - 2 - wrap.Width(title)
 	return th.Border.Render("╭ ") + th.Title.Render(title) + th.Border.Render(" "+strings.Repeat(theme.SignRule, max(0, rest))+"╮")
 }
 
@@ -84,15 +84,15 @@ func Place(background, box string, x, y, width, height int) string {
 }
 
 func splice(line, piece string, x int) string {
-	end := x + ansi.StringWidth(piece)
+	end := x + wrap.Width(piece)
 	left := ansi.Truncate(line, x, "")
-	left += strings.Repeat(" ", x-ansi.StringWidth(left))
-	total := ansi.StringWidth(line)
+	left += strings.Repeat(" ", x-wrap.Width(left))
+	total := wrap.Width(line)
 	if total <= end {
 		return left + piece
 	}
 	right := ansi.TruncateLeft(line, end, "")
-	if short := total - end - ansi.StringWidth(right); short > 0 {
+	if short := total - end - wrap.Width(right); short > 0 {
 		right = strings.Repeat(" ", short) + right
 	} else if short < 0 {
 		right = " " + ansi.TruncateLeft(line, end+1, "")
@@ -103,7 +103,7 @@ func splice(line, piece string, x int) string {
 func size(box string) (width, height int) {
 	lines := strings.Split(box, "\n")
 	for _, line := range lines {
-		width = max(width, ansi.StringWidth(line))
+		width = max(width, wrap.Width(line))
 	}
 	return width, len(lines)
 }
