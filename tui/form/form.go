@@ -20,7 +20,9 @@ import (
 
 // Entry is one question of a form.
 type Entry struct {
-	ID       string
+	ID string
+	// Ref is the answer that the entry edits.
+	Ref      stage.AnswerRef
 	Label    string
 	Guidance string
 	Required bool
@@ -72,8 +74,10 @@ type Form struct {
 	head    func(width int) []string
 	moved   func()
 	items   []item
-	stack   *stack.Stack
-	keys    keyMap
+	// about are the entries of each answer.
+	about map[stage.AnswerRef][]int
+	stack *stack.Stack
+	keys  keyMap
 
 	focus   int
 	entered bool
@@ -83,12 +87,10 @@ type Form struct {
 	dark bool
 }
 
-// item is what the form knows of an entry: its widget once it was shown, what
-// the widget and the source held when they last agreed, and how far the person
-// got with it.
+// item is what the form knows of an entry: its widget once it was shown, and how
+// far the person got with it.
 type item struct {
 	widget        field.Widget
-	shown, stored payload.Answer
 	changed, left bool
 }
 
@@ -96,7 +98,10 @@ type keyMap struct{ next, tab, back, up, down, page key.Binding }
 
 // New makes a form with the focus on its first entry.
 func New(th *theme.Theme, o Options) *Form {
-	f := &Form{theme: th, dark: th.Dark, entries: o.Entries, source: o.Source, head: o.Head, moved: o.Moved, items: make([]item, len(o.Entries))}
+	f := &Form{theme: th, dark: th.Dark, entries: o.Entries, source: o.Source, head: o.Head, moved: o.Moved, items: make([]item, len(o.Entries)), about: map[stage.AnswerRef][]int{}}
+	for i, e := range o.Entries {
+		f.about[e.Ref] = append(f.about[e.Ref], i)
+	}
 	f.stack = stack.New(len(o.Entries)+1, f)
 	f.stack.Focus(f.block(0))
 	f.keys = keyMap{
@@ -126,16 +131,22 @@ func (f *Form) Activate() tea.Cmd {
 		f.items[f.focus].left = true
 	}
 	f.entered = true
-	f.Refresh()
+	for i := range f.items {
+		f.refresh(i)
+	}
 	f.restyle()
 	f.stack.ForgetAll()
 	return tea.Batch(f.take(), f.widget(f.focus).Focus())
 }
 
 // Changed brings what shows up to what has changed around the form, also in the
-// widget that has the keyboard.
-func (f *Form) Changed(c stage.Change) tea.Cmd {
-	f.Refresh()
+// widget that has the keyboard; edited are the answers that are others.
+func (f *Form) Changed(c stage.Change, edited []stage.AnswerRef) tea.Cmd {
+	for _, ref := range edited {
+		for _, i := range f.about[ref] {
+			f.refresh(i)
+		}
+	}
 	switch {
 	case c.Has(stage.ThemeChanged):
 		return f.Restyle()
@@ -194,23 +205,16 @@ func (f *Form) ShowProblems() {
 // Redraw has everything drawn anew.
 func (f *Form) Redraw() { f.stack.ForgetAll() }
 
-// Refresh puts answers into the widgets that were changed elsewhere.
-func (f *Form) Refresh() {
-	for i := range f.items {
-		it := &f.items[i]
-		if it.widget == nil {
-			continue
-		}
-		now := f.source.Answer(i)
-		if now.Same(it.stored) && now.Origin == it.stored.Origin {
-			continue
-		}
-		if !now.Same(it.stored) {
-			it.widget.SetAnswer(now)
-		}
-		it.shown, it.stored = it.widget.Answer(), now
-		f.stack.Forget(f.block(i))
+// refresh puts an answer into its widget that was changed elsewhere.
+func (f *Form) refresh(i int) {
+	w := f.items[i].widget
+	if w == nil {
+		return
 	}
+	if now := f.source.Answer(i); !now.Same(w.Answer()) {
+		w.SetAnswer(now)
+	}
+	f.stack.Forget(f.block(i))
 }
 
 // Restyle follows the theme's colours: some widgets hold copies of them, so all are
@@ -253,9 +257,7 @@ func (f *Form) widget(i int) field.Widget {
 	it := &f.items[i]
 	if it.widget == nil {
 		it.widget = f.entries[i].Widget()
-		it.stored = f.source.Answer(i)
-		it.widget.SetAnswer(it.stored)
-		it.shown = it.widget.Answer()
+		it.widget.SetAnswer(f.source.Answer(i))
 	}
 	return it.widget
 }

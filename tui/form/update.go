@@ -31,8 +31,9 @@ func (f *Form) Update(msg tea.Msg) (tea.Cmd, Move) {
 		}
 		f.stack.Follow()
 	}
-	own, done := w.Update(msg)
-	f.keep()
+	var own tea.Cmd
+	var done bool
+	f.edit(func() { own, done = w.Update(msg) })
 	cmd = tea.Batch(cmd, own)
 	if done {
 		return f.step(cmd, +1)
@@ -94,23 +95,24 @@ func (f *Form) turn(to int) tea.Cmd {
 func (f *Form) blur() {
 	it := &f.items[f.focus]
 	if it.widget != nil {
-		it.widget.Blur()
-		f.keep()
+		f.edit(it.widget.Blur)
 	}
 	it.left = it.left || f.entered
 	f.stack.Forget(f.block(f.focus))
 }
 
-// keep writes the answer of the entry in focus when it is another than before.
-func (f *Form) keep() {
+// edit has the widget in focus do something, and writes the answer that it has made
+// another by that.
+func (f *Form) edit(do func()) {
 	it := &f.items[f.focus]
+	before := it.widget.Answer()
+	do()
 	now := it.widget.Answer()
-	if now.Same(it.shown) {
+	if now.Same(before) {
 		return
 	}
-	it.shown, it.changed = now, true
+	it.changed = true
 	now.Origin = payload.FromYou
-	it.stored = now
 	f.source.Write(f.focus, now)
 }
 

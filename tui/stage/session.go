@@ -65,7 +65,11 @@ type Session struct {
 	// launched or opened.
 	Unsaved bool
 
+	// Edited are the answers that the changes taken last are about.
+	Edited []AnswerRef
+
 	pending Change
+	edited  []AnswerRef
 	undo    undo
 	// filled are the fields with an answer.
 	filled map[string]bool
@@ -123,6 +127,7 @@ func (s *Session) Announce(c Change) {
 func (s *Session) Changes() Change {
 	c := s.pending
 	s.pending = 0
+	s.Edited, s.edited = s.edited, nil
 	s.undo.close(s.Now())
 	return c
 }
@@ -209,6 +214,7 @@ func (s *Session) EditDetails(property string, change func(*payload.Details)) {
 
 // edits notes what a change takes the place of; false when nothing may be changed.
 func (s *Session) edits(before edit) bool {
+	s.edited = append(s.edited, before.ref)
 	if s.ReadOnly {
 		s.Announce(AnswersChanged | EditRefused) // what shows is put back to what holds
 		return false
@@ -270,6 +276,7 @@ func (s *Session) Undo() (AnswerRef, bool) {
 	var at AnswerRef
 	for _, e := range back {
 		at = e.ref
+		s.edited = append(s.edited, at)
 		s.changed(e.ref)
 		switch {
 		case at.Field != "":
@@ -296,6 +303,7 @@ func (s *Session) TakeUploads() {
 	for _, f := range s.Template.Fields {
 		a := s.Answers.Field(f.ID)
 		if files, changed := s.Uploads.Fill(a.Files()); changed {
+			s.edited = append(s.edited, AnswerRef{Field: f.ID})
 			s.putField(f.ID, a.WithFiles(files))
 		}
 	}

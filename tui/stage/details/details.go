@@ -31,7 +31,7 @@ func New(d *stage.Session) *Details {
 	s.properties = properties(s)
 	entries := make([]form.Entry, len(s.properties))
 	for i, p := range s.properties {
-		entries[i] = form.Entry{ID: p.entry, Label: p.label, Guidance: p.guidance, Widget: func() field.Widget { return s.widget(p) }}
+		entries[i] = form.Entry{ID: p.entry, Ref: stage.AnswerRef{Property: p.key}, Label: p.label, Guidance: p.guidance, Widget: func() field.Widget { return s.widget(p) }}
 	}
 	s.form = form.New(d.Theme, form.Options{Entries: entries, Source: source{s}, Moved: func() { d.Announce(stage.FocusChanged) }})
 	return s
@@ -55,7 +55,7 @@ func (s *Details) Changed(c stage.Change) tea.Cmd {
 	if c.Has(stage.AnswersChanged | stage.BuiltChanged) {
 		s.form.Redraw() // the proposed name and what is wrong with a row
 	}
-	return s.form.Changed(c)
+	return s.form.Changed(c, s.session.Edited)
 }
 
 // Update implements stage.Stage.

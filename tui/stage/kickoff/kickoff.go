@@ -35,7 +35,7 @@ func New(d *stage.Session) *Kickoff {
 	entries := make([]form.Entry, len(d.Template.Fields))
 	for i, f := range d.Template.Fields {
 		entries[i] = form.Entry{
-			ID: f.ID, Label: f.Label, Guidance: f.Guidance, Required: f.Required,
+			ID: f.ID, Ref: stage.AnswerRef{Field: f.ID}, Label: f.Label, Guidance: f.Guidance, Required: f.Required,
 			Widget: func() field.Widget { return field.WithUploads(field.New(f, d.Theme, d.Env), d.Files()) },
 		}
 	}
@@ -47,7 +47,7 @@ func New(d *stage.Session) *Kickoff {
 func (k *Kickoff) Activate() tea.Cmd { return k.form.Activate() }
 
 // Changed implements stage.Stage.
-func (k *Kickoff) Changed(c stage.Change) tea.Cmd { return k.form.Changed(c) }
+func (k *Kickoff) Changed(c stage.Change) tea.Cmd { return k.form.Changed(c, k.session.Edited) }
 
 // Update implements stage.Stage.
 func (k *Kickoff) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
