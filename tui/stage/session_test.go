@@ -48,7 +48,7 @@ func TestEachSetterAnnouncesWhatItChanges(t *testing.T) {
 		"built":    {func() { s.SetBuilt(stage.Built{}, true) }, stage.BuiltChanged},
 		"refusal":  {func() { s.SetServerProblems(nil) }, stage.BuiltChanged},
 		"upload":   {func() { s.Files().Again("a.pdf") }, stage.UploadsChanged},
-		"undo":     {func() { s.Undo() }, stage.AnswersChanged},
+		"undo":     {func() { s.SetField("who", text("Kim")); s.Changes(); s.Undo() }, stage.AnswersChanged},
 	} {
 		s.Changes()
 		if c.do(); s.Changes() != c.want {
