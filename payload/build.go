@@ -76,6 +76,7 @@ func (b *builder) property(name string, value func()) {
 // is left out.
 func (b *builder) prerun() {
 	begun := false
+	check := fieldCheck{env: b.env, known: &b.people}
 	written := make(map[string]bool, len(b.t.Fields))
 	for _, f := range inOrder(b.t.Fields, func(f Field) int { return f.Position }) {
 		if written[f.ID] {
@@ -83,9 +84,10 @@ func (b *builder) prerun() {
 		}
 		written[f.ID] = true
 		a := b.s.Fields[f.ID]
-		b.problems = append(b.problems, checkField(f, a, b.env, &b.people)...)
 		k := f.Type.kind()
-		v := held(k, a.Value)
+		check.field, check.found = f, b.problems
+		v := check.run(k, a)
+		b.problems = check.found
 		if v == nil {
 			continue
 		}

@@ -8,35 +8,41 @@ import (
 
 // Check tells what is wrong with one field's answer, as the server would and where
 // it would not (docs/api.md, "Silent failures"). It is cheap enough for each key.
-func Check(f Field, a Answer, env Env) []Problem { return checkField(f, a, env, nil) }
+func Check(f Field, a Answer, env Env) []Problem {
+	c := fieldCheck{field: f, env: env}
+	c.run(f.Type.kind(), a)
+	return c.found
+}
 
-// checkField checks with what is known of the people of a whole launch, nil when
-// it stands alone.
-func checkField(f Field, a Answer, env Env, known *roster) []Problem {
-	c := fieldCheck{field: f, env: env, known: known}
-	k := f.Type.kind()
+// run returns the value as the kind holds it, nil when there is none to send.
+func (c *fieldCheck) run(k Kind, a Answer) Value {
 	v, taken := a.Value, true
 	if v != nil {
 		v, taken = k.adopt(v)
 	}
+	blank := v == nil || !taken || v.Blank()
 	_, verbatim := v.(JSON)
+	_, unknown := k.(unknownKind)
 	switch text := unread(v, taken); {
-	case strings.TrimSpace(text) != "" && !f.Type.Known():
+	case strings.TrimSpace(text) != "" && unknown:
 		c.refuse("holds what is not valid JSON", "complete it, or clear the field")
 	case strings.TrimSpace(text) != "":
 		c.refuse(humanize.Quote(text)+" was typed and is not taken yet", "press enter in the field to take it, or clear it")
 	case !taken && !a.Empty():
 		c.refuse("holds an answer to another type of question", "clear it, and answer it anew")
-	case v == nil || !taken || v.Blank():
-		if f.Required {
+	case blank:
+		if c.field.Required {
 			c.missing("is required")
 		}
-	case verbatim && f.Type.Known():
+	case verbatim && !unknown:
 		// Sent as it stands: there is nothing here to hold against the template.
 	default:
-		k.check(&c, v)
+		k.check(c, v)
 	}
-	return c.found
+	if blank {
+		return nil
+	}
+	return v
 }
 
 // unread is text that is no answer yet: a path that was not added, a search in a
@@ -53,7 +59,8 @@ func unread(v Value, taken bool) string {
 	return ""
 }
 
-// fieldCheck collects what is found about one field.
+// fieldCheck collects what is found about a field. What is known of the people of
+// a whole launch is nil where a field is checked alone.
 type fieldCheck struct {
 	field Field
 	env   Env

@@ -70,14 +70,20 @@ const (
 
 // Kinds are the kinds of the types that the API has, in the order of its page.
 func Kinds() []Kind {
-	return []Kind{
+	all := kinds()
+	return all[:]
+}
+
+// kinds is an array, so that looking one up makes no garbage.
+func kinds() [10]Kind {
+	return [...]Kind{
 		textKind{}, textareaKind{}, emailKind{}, dateKind{}, radioKind{},
 		dropdownKind{}, multiselectKind{}, fileKind{}, tableKind{}, peopleKind{},
 	}
 }
 
 func (t FieldType) kind() Kind {
-	for _, k := range Kinds() {
+	for _, k := range kinds() {
 		if k.Type() == t {
 			return k
 		}

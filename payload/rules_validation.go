@@ -39,34 +39,39 @@ func checkRule(rule, s string, numeric bool) (Problem, bool) {
 		}
 		return checkBound(name, n, s, numeric)
 	}
-	for _, r := range plainRules() {
-		if r.name == name && !r.holds(s) {
-			return Problem{Kind: Invalid, Message: r.message, Fix: r.fix}, true
-		}
+	if r := plainRuleNamed(name); r.holds != nil && !r.holds(s) {
+		return Problem{Kind: Invalid, Message: r.message, Fix: r.fix}, true
 	}
 	return Problem{}, false
 }
 
 type plainRule struct {
-	name         string
 	holds        func(string) bool
 	message, fix string
 }
 
-func plainRules() []plainRule {
+// plainRuleNamed is a rule without a limit; one that is not here holds always.
+func plainRuleNamed(name string) plainRule {
+	letter := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsMark(r) }
+	letterOrNumber := func(r rune) bool { return letter(r) || unicode.IsNumber(r) }
 	only := func(ok func(r rune) bool) func(string) bool {
 		return func(s string) bool { return !strings.ContainsFunc(s, func(r rune) bool { return !ok(r) }) }
 	}
-	letter := func(r rune) bool { return unicode.IsLetter(r) || unicode.IsMark(r) }
-	letterOrNumber := func(r rune) bool { return letter(r) || unicode.IsNumber(r) }
-	return []plainRule{
-		{"numeric", isNumeric, "must be a number", "type digits, such as 15000 or 2499.99"},
-		{"email", validEmail, "must be an e-mail address", "type it like jo@example.com"},
-		{"url", isURL, "must be a web address", "type it like https://example.com"},
-		{"alpha", only(letter), "may hold letters only", "leave out digits, blanks and signs"},
-		{"alpha_num", only(letterOrNumber), "may hold letters and digits only", "leave out blanks and signs"},
-		{"alpha_dash", only(func(r rune) bool { return letterOrNumber(r) || r == '-' || r == '_' }), "may hold letters, digits, - and _ only", "leave out blanks and other signs"},
+	switch name {
+	case "numeric":
+		return plainRule{isNumeric, "must be a number", "type digits, such as 15000 or 2499.99"}
+	case "email":
+		return plainRule{validEmail, "must be an e-mail address", "type it like jo@example.com"}
+	case "url":
+		return plainRule{isURL, "must be a web address", "type it like https://example.com"}
+	case "alpha":
+		return plainRule{only(letter), "may hold letters only", "leave out digits, blanks and signs"}
+	case "alpha_num":
+		return plainRule{only(letterOrNumber), "may hold letters and digits only", "leave out blanks and signs"}
+	case "alpha_dash":
+		return plainRule{only(func(r rune) bool { return letterOrNumber(r) || r == '-' || r == '_' }), "may hold letters, digits, - and _ only", "leave out blanks and other signs"}
 	}
+	return plainRule{}
 }
 
 func checkBound(name string, limit float64, s string, numeric bool) (Problem, bool) {
