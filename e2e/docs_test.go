@@ -3,7 +3,10 @@ package e2e
 import (
 	"go/parser"
 	"os"
+	"path"
+	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -43,4 +46,69 @@ func TestCommentsNameHeadingsThatDocsAPIHas(t *testing.T) {
 	if found < 50 {
 		t.Errorf("only %d citations found: the walk is wrong", found)
 	}
+}
+
+// Whoever looks for a room by docs/architecture.md finds it: each package is in
+// its picture, and each path that it names is there.
+func TestTheArchitecturePageShowsTheHouseAsItIs(t *testing.T) {
+	page, err := os.ReadFile("../docs/architecture.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	rooms, whole := houseTree(t, string(page))
+	for _, room := range rooms {
+		if _, err := os.Stat(filepath.Join("..", room)); err != nil {
+			t.Errorf("the picture has %s, which is not there", room)
+		}
+	}
+	shown := func(dir string) bool {
+		return dir == "." || slices.Contains(rooms, dir) || slices.Contains(whole, path.Dir(dir))
+	}
+	for file := range projectFiles(t, parser.PackageClauseOnly) {
+		if dir := path.Dir(file); !shown(dir) {
+			t.Errorf("the picture lacks %s", dir)
+		}
+	}
+	named := regexp.MustCompile("`((?:cmd|tui|api|payload|e2e|docs)/[^` ]+)`").FindAllStringSubmatch(string(page), -1)
+	if len(named) < 20 {
+		t.Errorf("only %d paths found: the walk is wrong", len(named))
+	}
+	for _, name := range named {
+		glob := strings.NewReplacer("NAME", "*", "NOUN", "*").Replace(name[1])
+		if found, err := filepath.Glob(filepath.Join("..", glob)); err != nil || len(found) == 0 {
+			t.Errorf("%s is not there", name[1])
+		}
+	}
+}
+
+// houseTree reads the tree at the top of the page: its folders, and those of them
+// that stand for all folders in them ("stage/…").
+func houseTree(t *testing.T, page string) (rooms, whole []string) {
+	t.Helper()
+	_, rest, _ := strings.Cut(page, "```\n")
+	tree, _, ok := strings.Cut(rest, "```\n")
+	if !ok {
+		t.Fatal("no picture")
+	}
+	var above []string
+	for _, line := range strings.Split(strings.TrimSuffix(tree, "\n"), "\n") {
+		depth := (len(line) - len(strings.TrimLeft(line, " "))) / 2
+		above = above[:min(depth, len(above))]
+		for i, name := range strings.Fields(line) {
+			folder, all := strings.CutSuffix(name, "/…")
+			folder, one := strings.CutSuffix(folder, "/")
+			if !all && !one {
+				break
+			}
+			room := path.Join(append(slices.Clone(above[:min(depth, len(above))]), folder)...)
+			rooms = append(rooms, room)
+			if all {
+				whole = append(whole, room)
+			}
+			if i == 0 {
+				above = append(above, folder)
+			}
+		}
+	}
+	return rooms, whole
 }
