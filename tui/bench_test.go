@@ -21,10 +21,7 @@ func BenchmarkHeldKey(b *testing.B) {
 			Summary: "What a new supplier must bring before the first order.", FieldCount: 10, StepCount: 8,
 		})
 	}
-	d := &driver{t: b, world: w, shelf: shelf{}}
-	d.m = newModel(Options{Service: w, Drafts: d.shelf, Now: clock, Theme: "dark", Width: 120, Height: 40})
-	d.run(d.m.Init())
-	d.sees("10000 of 10000")
+	d := newDriver(b, w, Options{Theme: "dark", Width: 120, Height: 40}).begin().sees("10000 of 10000")
 	down, up := tea.KeyPressMsg{Code: tea.KeyDown}, tea.KeyPressMsg{Code: tea.KeyUp}
 	b.ReportAllocs()
 	for i := 0; b.Loop(); i++ {
@@ -41,7 +38,7 @@ func BenchmarkHeldKey(b *testing.B) {
 // with the payload beside it; the building of the payload comes on top, in a
 // command and at most every 50 ms.
 func BenchmarkTypedKey(b *testing.B) {
-	d := drive(b, 120, 40)
+	d := drive(b, 0, 120, 40)
 	d.press("enter").sees("Kick-off", "prerun")
 	keys := []tea.KeyPressMsg{{Code: 'a', Text: "a"}, {Code: tea.KeyBackspace}}
 	b.ReportAllocs()

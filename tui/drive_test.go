@@ -1,174 +1,119 @@
 package tui
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/api"
 	"kickoff/payload"
-	"kickoff/tui/idle"
+	"kickoff/tui/tuitest"
 )
 
 // driver presses keys and runs the commands that come of them, without a
-// terminal. It runs in a bubble whose clock jumps over every wait.
+// terminal, until the program is idle. It runs in a bubble whose clock jumps over
+// every wait.
 type driver struct {
 	t     testing.TB
 	m     *model
+	loop  *tuitest.Loop
 	world *world
 	shelf shelf
-	quit  bool
-	// impatient: nobody waits for a disk that refuses to become well.
-	impatient bool
-	// late keeps messages back until arrive, as a slow network does; nil keeps none.
-	late func(tea.Msg) bool
-	held []tea.Msg
-	// sent are messages that did not come from a command, as a program's Send has them.
-	sent chan tea.Msg
 }
 
-// story runs a driver over the wizard in a terminal of that size.
+// latencies are how long an answer of the server takes.
+func latencies() []time.Duration { return []time.Duration{0, 100 * time.Millisecond, 3 * time.Second} }
+
+// story runs a driver over the wizard in a terminal of that size, once with each
+// latency: what a person sees in the end must not depend on it.
 func story(t *testing.T, width, height int, tell func(*driver)) {
+	t.Helper()
+	for _, latency := range latencies() {
+		t.Run(fmt.Sprint(latency, " a request"), func(t *testing.T) { storyAt(t, latency, width, height, tell) })
+	}
+}
+
+// atOnce is a story with a server that takes no time, for what the server has no
+// part in.
+func atOnce(t *testing.T, width, height int, tell func(*driver)) {
+	t.Helper()
+	storyAt(t, 0, width, height, tell)
+}
+
+func storyAt(t *testing.T, latency time.Duration, width, height int, tell func(*driver)) {
 	t.Helper()
 	// The review writes files where it is told to.
 	t.Chdir(t.TempDir())
-	synctest.Test(t, func(t *testing.T) { tell(drive(t, width, height)) })
+	synctest.Test(t, func(t *testing.T) { tell(drive(t, latency, width, height)) })
 }
 
-func drive(t testing.TB, width, height int) *driver {
-	w := &world{templates: []payload.Template{onboarding(), bare()}}
-	d := &driver{t: t, world: w, shelf: shelf{}}
-	d.m = newModel(Options{
-		Service: w, Drafts: d.shelf, Now: clock, Sandbox: true, Theme: "dark", Width: width, Height: height,
+// drive is a driver in front of the first screen.
+func drive(t testing.TB, latency time.Duration, width, height int) *driver {
+	w := &world{templates: []payload.Template{onboarding(), bare()}, latency: latency}
+	d := newDriver(t, w, Options{
+		Sandbox: true, Theme: "dark", Width: width, Height: height,
 		ProcessURL: func(r api.Run) string { return "https://acme.test/" + r.ID },
 		Browse:     func(string) error { return nil },
-		Delivery:   w.delivery(t),
 	})
-	d.run(d.m.Init())
+	return d.begin()
+}
+
+// newDriver is a driver over a wizard that has not begun.
+func newDriver(t testing.TB, w *world, o Options) *driver {
+	d := &driver{t: t, world: w, shelf: shelf{}}
+	o.Service, o.Drafts, o.Delivery = w, d.shelf, w.delivery(t)
+	if o.Now == nil {
+		o.Now = clock
+	}
+	d.m = newModel(o)
+	d.loop = tuitest.NewLoop(t, d.m)
+	d.m.wire.notify = d.loop.Post
+	return d
+}
+
+// begin draws the first screen.
+func (d *driver) begin() *driver {
+	d.t.Helper()
+	d.loop.Begin()
 	return d
 }
 
 // run does a command and all that follows from it.
 func (d *driver) run(cmd tea.Cmd) {
-	if cmd == nil {
-		return
-	}
-	if d.sent == nil {
-		d.sent = make(chan tea.Msg, 100)
-	}
-	if d.m.wire.notify == nil {
-		d.m.wire.notify = func(msg tea.Msg) { d.sent <- msg }
-	}
-	defer d.takeSent()
-	switch msg := cmd().(type) {
-	case nil:
-	case tea.BatchMsg:
-		for _, c := range msg {
-			d.run(c)
-		}
-	case idle.Waiting:
-		d.run(tea.Cmd(msg))
-	case tea.QuitMsg:
-		d.quit = true
-	case autosaved:
-		if d.impatient && msg.of.Status().Err != nil {
-			d.m.keeper.waiting = false
-			return
-		}
-		d.send(msg)
-	default:
-		if d.late != nil && d.late(msg) {
-			d.held = append(d.held, msg)
-			return
-		}
-		d.send(msg)
-	}
-}
-
-// arrive brings what was kept back, and nothing is late any more.
-func (d *driver) arrive() *driver {
-	d.late = nil
-	for len(d.held) > 0 {
-		msg := d.held[0]
-		d.held = d.held[1:]
-		d.send(msg)
-	}
-	return d
-}
-
-// lacks fails when the screen shows one of the texts.
-func (d *driver) lacks(texts ...string) *driver {
 	d.t.Helper()
-	screen := d.screen()
-	for _, text := range texts {
-		if strings.Contains(screen, text) {
-			d.t.Fatalf("the screen shows %q:\n%s", text, screen)
-		}
-	}
-	return d
+	d.loop.Run(cmd)
 }
 
-func (d *driver) takeSent() {
-	for {
-		select {
-		case msg := <-d.sent:
-			d.send(msg)
-		default:
-			return
-		}
-	}
+// arrive brings what was late, and nothing is late any more.
+func (d *driver) arrive() *driver {
+	d.t.Helper()
+	d.loop.Arrive()
+	return d
 }
 
 func (d *driver) send(msg tea.Msg) {
-	_, cmd := d.m.Update(msg)
-	d.run(cmd)
+	d.t.Helper()
+	d.loop.Send(msg)
 }
 
-// press presses keys by their names; one that is longer and no name is typed.
+// press presses keys by their names.
 func (d *driver) press(keys ...string) *driver {
+	d.t.Helper()
 	for _, k := range keys {
-		d.send(keyPress(k))
+		d.send(tuitest.Key(k))
 	}
 	return d
 }
 
 func (d *driver) write(text string) *driver {
-	for _, r := range text {
-		d.send(tea.KeyPressMsg{Code: r, Text: string(r)})
-	}
+	d.t.Helper()
+	d.loop.Send(tuitest.Text(text)...)
 	return d
-}
-
-func keyPress(name string) tea.KeyPressMsg {
-	var mod tea.KeyMod
-	for _, m := range []struct {
-		prefix string
-		mod    tea.KeyMod
-	}{{"alt+", tea.ModAlt}, {"ctrl+", tea.ModCtrl}, {"shift+", tea.ModShift}} {
-		if rest, ok := strings.CutPrefix(name, m.prefix); ok {
-			name, mod = rest, mod|m.mod
-		}
-	}
-	codes := map[string]rune{
-		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown,
-		"left": tea.KeyLeft, "right": tea.KeyRight, "home": tea.KeyHome, "end": tea.KeyEnd, "pgup": tea.KeyPgUp,
-		"pgdown": tea.KeyPgDown, "delete": tea.KeyDelete, "backspace": tea.KeyBackspace, "f1": tea.KeyF1,
-	}
-	if name == "space" {
-		return tea.KeyPressMsg{Code: tea.KeySpace, Text: " ", Mod: mod}
-	}
-	if code, ok := codes[name]; ok {
-		return tea.KeyPressMsg{Code: code, Mod: mod}
-	}
-	r := []rune(name)[0]
-	msg := tea.KeyPressMsg{Code: r, Mod: mod}
-	if mod == 0 {
-		msg.Text = name
-	}
-	return msg
 }
 
 // screen is what a person sees, without colours.
@@ -180,6 +125,18 @@ func (d *driver) sees(texts ...string) *driver {
 	for _, text := range texts {
 		if !strings.Contains(screen, text) {
 			d.t.Fatalf("the screen does not show %q:\n%s", text, screen)
+		}
+	}
+	return d
+}
+
+// lacks fails when the screen shows one of the texts.
+func (d *driver) lacks(texts ...string) *driver {
+	d.t.Helper()
+	screen := d.screen()
+	for _, text := range texts {
+		if strings.Contains(screen, text) {
+			d.t.Fatalf("the screen shows %q:\n%s", text, screen)
 		}
 	}
 	return d

@@ -18,6 +18,8 @@ import (
 
 // world is a service that answers at once, from memory.
 type world struct {
+	// latency is how long each answer takes.
+	latency   time.Duration
 	templates []payload.Template
 	bodies    [][]byte
 	launchErr error
@@ -36,20 +38,27 @@ type world struct {
 	members error
 }
 
-func clock() time.Time { return time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC) }
+func (w *world) wait() { time.Sleep(w.latency) }
 
-func one[T any](items ...T) api.Pages[T] {
-	return func(yield func([]T, error) bool) { yield(items, nil) }
+// pages are those of a list, each after a while.
+func pages[T any](w *world, err error, items ...T) api.Pages[T] {
+	return func(yield func([]T, error) bool) {
+		w.wait()
+		yield(items, err)
+	}
 }
+
+func clock() time.Time { return time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC) }
 
 func (w *world) Templates(context.Context, api.TemplateQuery) api.Pages[payload.Template] {
 	if w.fail != nil {
-		return func(yield func([]payload.Template, error) bool) { yield(nil, w.fail) }
+		return pages[payload.Template](w, w.fail)
 	}
-	return one(w.templates...)
+	return pages(w, nil, w.templates...)
 }
 
 func (w *world) Template(_ context.Context, id string) (payload.Template, error) {
+	w.wait()
 	for _, t := range w.templates {
 		if t.ID == id {
 			return t, nil
@@ -59,6 +68,7 @@ func (w *world) Template(_ context.Context, id string) (payload.Template, error)
 }
 
 func (w *world) Launch(_ context.Context, body []byte) (api.Run, error) {
+	w.wait()
 	w.bodies = append(w.bodies, body)
 	if w.launchErr != nil {
 		return api.Run{}, w.launchErr
@@ -71,6 +81,7 @@ func (w *world) Launch(_ context.Context, body []byte) (api.Run, error) {
 }
 
 func (w *world) Upload(_ context.Context, f api.UploadFile, _ func(int64)) (json.RawMessage, error) {
+	w.wait()
 	if w.uploadErr != nil {
 		return nil, w.uploadErr
 	}
@@ -82,11 +93,12 @@ func (w *world) Upload(_ context.Context, f api.UploadFile, _ func(int64)) (json
 }
 
 func (w *world) Runs(context.Context, api.RunQuery) api.Pages[api.Run] {
-	return func(yield func([]api.Run, error) bool) { yield(w.runs, w.runsErr) }
+	return pages(w, w.runsErr, w.runs...)
 }
 
 // Run is the last launch, as it would be stored.
 func (w *world) Run(_ context.Context, id string) (api.Run, error) {
+	w.wait()
 	var sent struct {
 		Name   string
 		Prerun map[string]json.RawMessage
@@ -101,7 +113,7 @@ func (w *world) Run(_ context.Context, id string) (api.Run, error) {
 }
 
 func (w *world) Tasks(context.Context, string) api.Pages[api.Task] {
-	return one(api.Task{StepID: "s1"}, api.Task{StepID: "s2"}, api.Task{StepID: "s3"})
+	return pages(w, nil, api.Task{StepID: "s1"}, api.Task{StepID: "s2"}, api.Task{StepID: "s3"})
 }
 
 func (w *world) ServerNow() time.Time { return clock() }
@@ -120,24 +132,28 @@ func (w *world) delivery(t testing.TB) *delivery.Delivery {
 
 func (w *world) Members(context.Context, string) api.Pages[payload.Member] {
 	if w.members != nil {
-		return func(yield func([]payload.Member, error) bool) { yield(nil, w.members) }
+		return pages[payload.Member](w, w.members)
 	}
-	return one(payload.Member{ID: 1, Email: "jo@acme.test", Name: "Jo Smith"}, payload.Member{ID: 2, Email: "kim@acme.test", Name: "Kim Lee"})
+	return pages(w, nil, payload.Member{ID: 1, Email: "jo@acme.test", Name: "Jo Smith"}, payload.Member{ID: 2, Email: "kim@acme.test", Name: "Kim Lee"})
 }
-func (w *world) Guests(context.Context, string) api.Pages[payload.Guest] { return one[payload.Guest]() }
+func (w *world) Guests(context.Context, string) api.Pages[payload.Guest] {
+	return pages[payload.Guest](w, nil)
+}
 func (w *world) Groups(context.Context, string) api.Pages[payload.Group] {
-	return one(payload.Group{ID: "g1", Name: "People team"})
+	return pages(w, nil, payload.Group{ID: "g1", Name: "People team"})
 }
 func (w *world) Tags(context.Context, string) api.Pages[payload.Tag] {
-	return one(payload.Tag{ID: "t1", Name: "onboarding"})
+	return pages(w, nil, payload.Tag{ID: "t1", Name: "onboarding"})
 }
 func (w *world) Folders(context.Context) api.Pages[payload.Folder] {
-	return one(payload.Folder{ID: "f1", Name: "HR", Path: "HR"})
+	return pages(w, nil, payload.Folder{ID: "f1", Name: "HR", Path: "HR"})
 }
 func (w *world) Me(context.Context) (payload.Member, error) {
+	w.wait()
 	return payload.Member{ID: 1, Email: "jo@acme.test", Name: "Jo Smith", Timezone: "Europe/Berlin", DateFormat: "DD/MM/YYYY"}, nil
 }
 func (w *world) Organization(context.Context) (api.Organization, error) {
+	w.wait()
 	return api.Organization{ID: "org1", Name: "Acme Corp"}, nil
 }
 

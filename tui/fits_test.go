@@ -57,7 +57,7 @@ func whereabouts() map[string][]string {
 func TestTheScreenFitsAtEverySize(t *testing.T) {
 	for name, keys := range whereabouts() {
 		t.Run(name, func(t *testing.T) {
-			story(t, 100, 30, func(d *driver) {
+			atOnce(t, 100, 30, func(d *driver) {
 				d.press(keys...)
 				for width := 20; width <= 140; width++ {
 					heights := []int{4, 8, 10, 12, 15, 24, 40}
@@ -89,9 +89,9 @@ func everyKey() []string {
 func TestNoKeyAnywhereBreaksTheScreen(t *testing.T) {
 	for name, keys := range whereabouts() {
 		t.Run(name, func(t *testing.T) {
-			story(t, 60, 15, func(*driver) {
+			atOnce(t, 60, 15, func(d *driver) {
 				for _, k := range everyKey() {
-					fresh := drive(t, 60, 15)
+					fresh := drive(d.t, 0, 60, 15)
 					fresh.press(keys...).press(k)
 					fresh.fits(k)
 				}
@@ -102,16 +102,16 @@ func TestNoKeyAnywhereBreaksTheScreen(t *testing.T) {
 
 func TestEveryKeyInARowNeverGetsStuck(t *testing.T) {
 	for _, size := range [][2]int{{120, 40}, {40, 10}} {
-		story(t, size[0], size[1], func(d *driver) {
+		atOnce(t, size[0], size[1], func(d *driver) {
 			d.press("enter")
 			for _, k := range everyKey() {
 				d.press(k)
 				d.fits(k)
 			}
-			for i := 0; i < 10 && !d.quit; i++ {
+			for i := 0; i < 10 && !d.loop.Quit; i++ {
 				d.press("esc", "ctrl+c")
 			}
-			if !d.quit {
+			if !d.loop.Quit {
 				t.Fatalf("there is no way out:\n%s", d.screen())
 			}
 		})
@@ -119,7 +119,7 @@ func TestEveryKeyInARowNeverGetsStuck(t *testing.T) {
 }
 
 func TestAHugePasteFits(t *testing.T) {
-	story(t, 60, 15, func(d *driver) {
+	atOnce(t, 60, 15, func(d *driver) {
 		d.press("enter")
 		d.send(tea.PasteMsg{Content: strings.Repeat("界\x1b[31m\r\n\u202e", 5000)})
 		d.fits("a paste")

@@ -12,5 +12,5 @@ func (m *model) door(notes io.Writer) *idle.Door {
 	if notes != nil {
 		tell = idle.Write(notes)
 	}
-	return idle.New(m, func() bool { return false }, tell)
+	return idle.New(m, tell)
 }

@@ -17,16 +17,14 @@ func lateStory(t *testing.T, tell func(*driver)) {
 	t.Helper()
 	t.Chdir(t.TempDir())
 	synctest.Test(t, func(t *testing.T) {
-		d := &driver{t: t, shelf: shelf{}, world: &world{templates: []payload.Template{hosting()}}}
-		d.late = func(msg tea.Msg) bool {
+		d := newDriver(t, &world{templates: []payload.Template{hosting()}}, Options{
+			Theme: "dark", Width: 110, Height: 40,
+			ProcessURL: func(r api.Run) string { return r.ID }, Browse: func(string) error { return nil },
+		})
+		d.loop.Late = func(msg tea.Msg) bool {
 			a, ok := msg.(addressed)
 			return ok && a.to == d.m.people
 		}
-		d.m = newModel(Options{
-			Service: d.world, Drafts: d.shelf, Now: clock, Theme: "dark", Width: 110, Height: 40,
-			ProcessURL: func(r api.Run) string { return r.ID }, Browse: func(string) error { return nil },
-			Delivery: d.world.delivery(t),
-		})
 		tell(d)
 	})
 }
@@ -52,28 +50,28 @@ func (d *driver) finds() *driver {
 }
 
 func TestPeopleWhoArriveLateAreFoundWhereTheFocusIs(t *testing.T) {
-	lateStory(t, func(d *driver) { d.run(d.m.Init()); d.press("enter"); d.finds() })
+	lateStory(t, func(d *driver) { d.begin().press("enter").finds() })
 }
 
 func TestPeopleWhoArriveLateAreFoundForARole(t *testing.T) {
 	lateStory(t, func(d *driver) {
-		d.run(d.m.Init())
+		d.begin()
 		d.press("enter", "alt+4", "end")
 		d.m.goTo(markOf(payload.Problem{Property: "roles"}))
-		d.send(nil)
+		d.run(nil)
 		d.sees("Porter").finds()
 	})
 }
 
 func TestPeopleAreFoundAfterTheyAreReadAgain(t *testing.T) {
 	lateStory(t, func(d *driver) {
-		late := d.late
-		d.late = nil
+		late := d.loop.Late
+		d.loop.Late = nil
 		d.world.members = errors.New("the members are not there")
-		d.run(d.m.Init())
+		d.begin()
 		d.press("enter").sees("the members could not be read")
 		d.write("kim@acme.test").sees("could not be read").lacks("nobody here").press("esc")
-		d.world.members, d.late = nil, late
+		d.world.members, d.loop.Late = nil, late
 		d.press("ctrl+r")
 		d.finds()
 	})
@@ -81,13 +79,13 @@ func TestPeopleAreFoundAfterTheyAreReadAgain(t *testing.T) {
 
 func TestPeopleAreFoundAfterSigningInAgain(t *testing.T) {
 	lateStory(t, func(d *driver) {
-		late := d.late
-		d.late = nil
+		late := d.loop.Late
+		d.loop.Late = nil
 		d.signsIn("t")
 		d.world.members = api.ErrUnauthorized
-		d.run(d.m.Init())
+		d.begin()
 		d.press("enter").sees("Sign in again")
-		d.world.members, d.late = nil, late
+		d.world.members, d.loop.Late = nil, late
 		d.press("t", "enter").sees("signed in")
 		d.finds()
 	})
@@ -99,7 +97,7 @@ func TestADraftsPeopleGetTheirNamesOnceTheyAreKnown(t *testing.T) {
 			Fields: map[string]payload.Answer{"host": {Value: payload.People{Owners: payload.Owners{Users: []int64{2}}}}},
 		}}
 		d.m.o.Draft = "visit"
-		d.run(d.m.Init())
+		d.begin()
 		d.press("tab").sees("member 2")
 		d.arrive().sees("Kim Lee").lacks("member 2")
 	})
@@ -111,7 +109,7 @@ func TestTheZoneThatArrivesLateIsThatOfTheFormToo(t *testing.T) {
 			Fields: map[string]payload.Answer{"at": {Value: payload.Text("tomorrow 9am")}},
 		}}
 		d.m.o.Draft = "visit"
-		d.run(d.m.Init())
+		d.begin()
 		d.sees("09:00 UTC", "T09:00:00.000Z")
 		d.arrive().sees("09:00 Europe/Berlin", "T08:00:00.000Z").lacks("09:00 UTC")
 	})
@@ -121,7 +119,7 @@ func TestTheZoneThatArrivesLateIsThatOfWhatWaits(t *testing.T) {
 	keptStory(t, func(window func() *driver, _ string) {
 		window().begin().press("enter").write("Jane").leaves()
 		d := window()
-		d.late = func(msg tea.Msg) bool {
+		d.loop.Late = func(msg tea.Msg) bool {
 			a, ok := msg.(addressed)
 			return ok && a.to == d.m.people
 		}
@@ -136,7 +134,7 @@ func TestNothingIsLaunchedThatTheReviewDidNotShow(t *testing.T) {
 		window().begin().press("enter").write("Jane").press("alt+5").leaves()
 		d := window()
 		d.m.o.Resume = true
-		d.late = func(msg tea.Msg) bool { _, ok := msg.(built); return ok }
+		d.loop.Late = func(msg tea.Msg) bool { _, ok := msg.(built); return ok }
 		d.begin().sees("still being built").lacks("named by the server", "enter launches")
 		d.press("l", "enter", "enter").lacks("Launched")
 		if n := len(d.world.bodies); n != 0 {

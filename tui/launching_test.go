@@ -153,10 +153,10 @@ func TestWhoDeclinesToSignInIsNotAskedAgainByItself(t *testing.T) {
 	})
 }
 
-// doubtful puts launches of unknown outcome into the ledger of a wizard that is
-// opened then.
-func doubtful(t *testing.T, runs []api.Run, names ...string) *driver {
-	d := drive(t, 80, 24)
+// doubtful puts launches of unknown outcome into the ledger, and has the wizard look
+// for them as it does when it begins.
+func (d *driver) doubtful(runs []api.Run, names ...string) *driver {
+	d.t.Helper()
 	for i, name := range names {
 		id, err := d.m.o.Delivery.Ledger.Begin(ledger.Intent{
 			At: clock().Add(-time.Duration(len(names)-i) * time.Hour), Template: ledger.Template{ID: "tpl1", Title: "Employee Onboarding"}, Name: name, Org: "org1", Me: 1,
@@ -165,7 +165,7 @@ func doubtful(t *testing.T, runs []api.Run, names ...string) *driver {
 			err = d.m.o.Delivery.Ledger.Settle(id, ledger.Outcome{Status: ledger.Unknown})
 		}
 		if err != nil {
-			t.Fatal(err)
+			d.t.Fatal(err)
 		}
 	}
 	d.world.runs = runs
@@ -174,10 +174,9 @@ func doubtful(t *testing.T, runs []api.Run, names ...string) *driver {
 }
 
 func TestAStartWithAnUnknownLaunchOpensOnThatQuestion(t *testing.T) {
-	story(t, 80, 24, func(*driver) {
+	story(t, 80, 24, func(d *driver) {
 		made := api.Run{ID: "run9", Name: "Onboard Jane", StarterID: 1, CreatedAt: clock()}
-		d := doubtful(t, []api.Run{made}, "Onboard Bob", "Onboard Jane")
-		d.sees("Nobody knows whether this was launched (1 of 2)", "Onboard Jane", "look now", "decide later")
+		d.doubtful([]api.Run{made}, "Onboard Bob", "Onboard Jane").sees("Nobody knows whether this was launched (1 of 2)", "Onboard Jane", "look now", "decide later")
 		d.press("enter").sees("It was launched", "https://acme.test/run9")
 		d.press("enter").sees("2 of 2", "Onboard Bob").press("enter").sees("It was not launched")
 		d.press("enter").sees("Employee Onboarding")
@@ -189,9 +188,8 @@ func TestAStartWithAnUnknownLaunchOpensOnThatQuestion(t *testing.T) {
 }
 
 func TestAnUnknownLaunchCanBeDecidedLater(t *testing.T) {
-	story(t, 80, 24, func(*driver) {
-		d := doubtful(t, nil, "Onboard Jane")
-		d.press("esc").sees("Templates 2")
+	story(t, 80, 24, func(d *driver) {
+		d.doubtful(nil, "Onboard Jane").press("esc").sees("Templates 2")
 		if book, err := d.m.o.Delivery.Ledger.Read(); err != nil || len(book.Unknown()) != 1 {
 			t.Errorf("unknown %v, %v", book.Unknown(), err)
 		}
@@ -231,7 +229,7 @@ func TestTheDialogsOfALaunchFitAtEverySize(t *testing.T) {
 	}
 	for name, reach := range dialogs {
 		t.Run(name, func(t *testing.T) {
-			story(t, 100, 30, func(d *driver) {
+			atOnce(t, 100, 30, func(d *driver) {
 				reach(d)
 				for width := 20; width <= 140; width++ {
 					heights := []int{4, 8, 10, 12, 15, 24, 40}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -35,7 +36,7 @@ func TestWhatIsShownIsWhatIsSent(t *testing.T) {
 		"the tags are others": {
 			func(d *driver, _ *time.Time) {
 				d.m.session.SetTags([]payload.Tag{{ID: "t1", Name: "renamed"}})
-				d.send(nil)
+				d.run(nil)
 			},
 			nil,
 		},
@@ -53,8 +54,10 @@ func TestWhatIsShownIsWhatIsSent(t *testing.T) {
 			t.Chdir(t.TempDir())
 			synctest.Test(t, func(t *testing.T) {
 				now := clock()
-				d := &driver{t: t, shelf: shelf{}, world: &world{templates: []payload.Template{hosting()}}}
-				d.late = func(msg tea.Msg) bool {
+				d := newDriver(t, &world{templates: []payload.Template{hosting()}}, Options{
+					Now: func() time.Time { return now }, Theme: "dark", Width: 140, Height: 40, ProcessURL: func(r api.Run) string { return r.ID },
+				})
+				d.loop.Late = func(msg tea.Msg) bool {
 					a, ok := msg.(addressed)
 					if !ok || a.to != d.m.people {
 						return false
@@ -62,11 +65,7 @@ func TestWhatIsShownIsWhatIsSent(t *testing.T) {
 					_, account := a.msg.(signedIn)
 					return account
 				}
-				d.m = newModel(Options{
-					Service: d.world, Drafts: d.shelf, Now: func() time.Time { return now }, Theme: "dark", Width: 140, Height: 40,
-					ProcessURL: func(r api.Run) string { return r.ID }, Delivery: d.world.delivery(t),
-				})
-				d.run(d.m.Init())
+				d.begin()
 				d.press("enter", "tab").write("tomorrow 9am")
 				d.press("alt+5").sees("[ Launch").press("l").sees("enter launches")
 				shown := d.m.session.Built.Body
@@ -100,11 +99,11 @@ func TestAnUploadAfterTheReviewChangesItsObjectAlone(t *testing.T) {
 			t.Fatal(err)
 		}
 		d.press("enter").write("Jane")
-		now := clock()
-		d.m.session.Now = func() time.Time { return now }
-		d.world.uploading = func() { now = now.Add(24 * time.Hour) }
+		var past atomic.Int64
+		d.m.session.Now = func() time.Time { return clock().Add(time.Duration(past.Load())) }
+		d.world.uploading = func() { past.Store(int64(24 * time.Hour)) }
 		d.m.session.SetField("doc", payload.Answer{Value: payload.Files{List: []payload.File{{Path: "contract.pdf"}}}, Origin: payload.FromDraft})
-		d.send(nil)
+		d.run(nil)
 		d.press("alt+5").sees("[ Launch", "1 file uploaded first")
 		before := d.m.session.Shown
 		d.press("l", "enter").sees("Launched")

@@ -28,8 +28,8 @@ func TestALaunchSendsWhatTheReviewShowsAndOnce(t *testing.T) {
 			t.Errorf("shown:\n%s\nsent:\n%s", shown, d.world.bodies[0])
 		}
 		d.press("q")
-		if !d.quit || len(d.m.outcome.Runs) != 1 {
-			t.Errorf("quit %v with %+v", d.quit, d.m.outcome)
+		if !d.loop.Quit || len(d.m.outcome.Runs) != 1 {
+			t.Errorf("quit %v with %+v", d.loop.Quit, d.m.outcome)
 		}
 	})
 }
@@ -154,7 +154,7 @@ func TestADraftIsSavedAndOpenedAgain(t *testing.T) {
 			t.Errorf("the draft is %q", d.m.session.Draft)
 		}
 		d.press("alt+q")
-		if !d.quit {
+		if !d.loop.Quit {
 			t.Error("leaving asks although nothing was changed")
 		}
 	})
@@ -186,12 +186,12 @@ func TestLeavingAsksBeforeSomethingIsLost(t *testing.T) {
 		d.press("enter").write("Jane")
 		d.press("ctrl+c").sees("is not saved yet")
 		d.press("esc").sees("Jane")
-		if d.quit {
+		if d.loop.Quit {
 			t.Fatal("it left")
 		}
 		d.press("ctrl+c", "s", "enter")
-		if !d.quit || len(d.shelf) != 1 {
-			t.Errorf("quit %v with %d drafts", d.quit, len(d.shelf))
+		if !d.loop.Quit || len(d.shelf) != 1 {
+			t.Errorf("quit %v with %d drafts", d.loop.Quit, len(d.shelf))
 		}
 	})
 }
@@ -278,8 +278,7 @@ func TestALateAnswerIsDropped(t *testing.T) {
 func TestTheTemplatesCannotBeRead(t *testing.T) {
 	story(t, 80, 24, func(d *driver) {
 		fresh := &world{templates: []payload.Template{bare()}, fail: errors.New("the server could not be reached")}
-		d.m = newModel(Options{Service: fresh, Now: clock, Theme: "dark", Width: 80, Height: 24})
-		d.run(d.m.Init())
+		d = newDriver(d.t, fresh, Options{Theme: "dark", Width: 80, Height: 24}).begin()
 		d.sees("the server could not be reached", "ctrl+r tries again")
 		fresh.fail = nil
 		d.press("ctrl+r").sees("Ping", "Templates 1")
@@ -304,7 +303,7 @@ func (white) RGBA() (r, g, b, a uint32) { return 0xffff, 0xffff, 0xffff, 0xffff 
 func TestASignalEndsTheProgramAndIsTold(t *testing.T) {
 	story(t, 80, 24, func(d *driver) {
 		d.send(ended{by: hangUp{}})
-		if !d.quit || d.m.outcome.Signal == nil {
+		if !d.loop.Quit || d.m.outcome.Signal == nil {
 			t.Error("it goes on")
 		}
 	})

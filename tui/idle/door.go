@@ -22,10 +22,9 @@ func Background(cmd tea.Cmd) tea.Cmd {
 // Door is the model that Bubble Tea runs in place of the program's own: commands
 // go out through it and messages come in. Filter must be the program's filter.
 type Door struct {
-	model   tea.Model
-	working func() bool
-	tell    func(Note)
-	told    Note
+	model tea.Model
+	tell  func(Note)
+	told  Note
 	// out counts commands that left and whose message was not handled yet; back: the
 	// message that is handled now is one of theirs.
 	out   atomic.Int64
@@ -33,13 +32,12 @@ type Door struct {
 	fence fence
 }
 
-// New puts a door in front of a model. working reports whether something is under
-// way that is no command, such as a queue with a goroutine of its own; it is asked
-// after each message, so the end of such work must be told by one. tell is called
-// on the update loop whenever the note changes; nil where nobody wants to know.
-func New(m tea.Model, working func() bool, tell func(Note)) *Door {
-	return &Door{model: m, working: working, tell: tell}
-}
+// New puts a door in front of a model. tell is called on the update loop with each
+// note; nil where nobody wants to know.
+func New(m tea.Model, tell func(Note)) *Door { return &Door{model: m, tell: tell} }
+
+// Quiet reports whether nothing is under way, drawn or not.
+func (d *Door) Quiet() bool { return d.out.Load() == 0 }
 
 type (
 	// returned covers the message of a counted command on its way to the door.
@@ -103,7 +101,7 @@ func (d *Door) look() tea.Cmd {
 	if d.tell == nil {
 		return nil
 	}
-	if d.out.Load() > 0 || d.working() {
+	if !d.Quiet() {
 		d.fence.drop()
 		d.note(Working)
 		return nil

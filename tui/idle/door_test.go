@@ -18,7 +18,6 @@ import (
 type clerk struct {
 	seen map[string]int
 	asks map[string]tea.Cmd
-	busy bool
 }
 
 type answer string
@@ -34,7 +33,6 @@ func (c *clerk) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return c, nil
 	}
 	c.seen[string(said)]++
-	c.busy = strings.HasPrefix(string(said), "busy")
 	return c, c.asks[string(said)]
 }
 
@@ -56,7 +54,7 @@ func counter(t *testing.T, asks map[string]tea.Cmd) *tuitest.Terminal {
 		asks["q"] = tea.Quit
 	}
 	return tuitest.Attach(t, 40, 20, func(in io.Reader, out, notes io.Writer) {
-		door := idle.New(c, func() bool { return c.busy }, idle.Write(notes))
+		door := idle.New(c, idle.Write(notes))
 		p := tea.NewProgram(door, tea.WithInput(in), tea.WithOutput(out), tea.WithFilter(door.Filter),
 			tea.WithEnvironment([]string{"TERM=xterm-256color"}), tea.WithWindowSize(40, 20), tea.WithoutSignalHandler(), tea.WithFPS(120))
 		if _, err := p.Run(); err != nil {
@@ -78,7 +76,6 @@ func TestAKeyIsOverWhenAllThatItCausedStandsOnTheScreen(t *testing.T) {
 		"a sequence":             {"x": tea.Sequence(says("a"), nil, says("end"))},
 		"batches and sequences":  {"x": nested},
 		"a wait beside it":       {"x": tea.Batch(idle.Background(says("a")), says("b")), "b": says("end")},
-		"work of another kind":   {"x": tea.Sequence(says("busy"), idle.Background(says("end")))},
 		"commands that say nothing": {"x": tea.Batch(says("end"), func() tea.Msg { return nil }, tea.Sequence(nil, nil),
 			func() tea.Msg { return tea.BatchMsg{} }, idle.Background(func() tea.Msg { return nil }))},
 	} {

@@ -2,7 +2,8 @@
 // key, wait until everything that came of it has ended and is drawn, and look
 // once. Door counts the commands that leave the program and the messages they
 // come back with; what work is, is decided where a command is made: everything
-// but what is marked as Background.
+// but what is marked as Background. A goroutine that works by itself, as the writer
+// of autosaves does, is work where a command waits for its word.
 //
 // What a person sees never depends on it. Without anybody who listens the door
 // only counts.
@@ -21,7 +22,7 @@ const Variable = "KICKOFF_TEST_IDLE"
 type State string
 
 const (
-	// Working: commands are out, or something else is under way.
+	// Working: commands are out.
 	Working State = "working"
 	// Drawing: nothing is under way, but the terminal has not shown yet what came
 	// of it.

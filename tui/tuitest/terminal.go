@@ -332,7 +332,7 @@ func (w *Terminal) state() string {
 	defer w.mu.Unlock()
 	n := w.note
 	words := map[idle.State]string{
-		idle.Idle: "is idle", idle.Drawing: "is still drawing", idle.Working: fmt.Sprintf("waits for %d commands or its own work", n.Out),
+		idle.Idle: "is idle", idle.Drawing: "is still drawing", idle.Working: fmt.Sprintf("waits for %d commands", n.Out),
 	}
 	said, ok := words[n.State]
 	if !ok {
