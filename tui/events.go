@@ -23,18 +23,24 @@ func opener(open func(context.Context) (Opened, error)) func(context.Context) (s
 	}
 }
 
-// newest opens the newest unfinished launch.
-func (m *model) newest(ctx context.Context) (stage.Opened, error) {
-	h, err := start.Newest(m.o.Unfinished, m.launchedAlready())
-	if err != nil {
-		return stage.Opened{}, err
+// newest finds the newest unfinished launch, apart from the update loop.
+func (m *model) newest() func(context.Context) (stage.Opened, error) {
+	o, launched, env := m.o, m.launchedAlready(), m.session.Env()
+	return func(ctx context.Context) (stage.Opened, error) {
+		h, err := start.Newest(o.Unfinished, launched)
+		if err != nil {
+			return stage.Opened{}, err
+		}
+		return start.Resume(ctx, o.Service, h, env)
 	}
-	return start.Resume(ctx, m.o.Service, h, m.session.Env())
 }
 
-// openDraft opens the draft that was named at the start.
-func (m *model) openDraft(ctx context.Context) (stage.Opened, error) {
-	return start.OpenDraft(ctx, m.o.Drafts, m.o.Service, m.o.Draft, m.session.Env())
+// openDraft finds the draft that was named at the start, apart from the update loop.
+func (m *model) openDraft() func(context.Context) (stage.Opened, error) {
+	o, env := m.o, m.session.Env()
+	return func(ctx context.Context) (stage.Opened, error) {
+		return start.OpenDraft(ctx, o.Drafts, o.Service, o.Draft, env)
+	}
 }
 
 // offer puts an unfinished launch before a person who has begun nothing yet,

@@ -130,9 +130,9 @@ func (m *model) makeStart() stage.Stage {
 	}
 	switch {
 	case m.o.Resume:
-		o.Opening, o.Open = "the newest unfinished launch", m.newest
+		o.Opening, o.Open = "the newest unfinished launch", m.newest()
 	case m.o.Draft != "":
-		o.Opening, o.Open = "the draft "+m.o.Draft, m.openDraft
+		o.Opening, o.Open = "the draft "+m.o.Draft, m.openDraft()
 	case m.o.Open != nil:
 		o.Open = opener(m.o.Open)
 	}
