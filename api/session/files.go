@@ -20,31 +20,31 @@ type UploadError struct {
 func (e *UploadError) Error() string { return e.Err.Error() }
 func (e *UploadError) Unwrap() error { return e.Err }
 
-// Listener is told of the files of a launch; each of its functions may be nil.
-type Listener struct {
-	// Hear makes what is told while a file is sent.
-	Hear func(payload.Upload) uploads.Hear
-	// Sent is told when the server has it.
-	Sent func(uploads.Sent)
+// UploadEvents are told of the files of a launch; each may be nil.
+type UploadEvents struct {
+	// Progress makes what is told while a file is sent.
+	Progress func(payload.Upload) uploads.Progress
+	// Done is told when the server has it.
+	Done func(uploads.Sent)
 }
 
 // Upload brings the files of a launch to the server, one after the other, and
 // builds the launch again as of the time of the one that was shown: nothing but the
 // files differs. What was uploaded before is not sent again. The files are to be
 // forgotten once a process has them; see Used.
-func (s *Session) Upload(ctx context.Context, o uploads.Options, launch payload.Launch, l Listener) (payload.Launch, []payload.Problem, []uploads.Sent, error) {
+func (s *Session) Upload(ctx context.Context, o uploads.Options, launch payload.Launch, on UploadEvents) (payload.Launch, []payload.Problem, []uploads.Sent, error) {
 	var all []uploads.Sent
 	for _, u := range launch.Uploads {
-		var hear uploads.Hear
-		if l.Hear != nil {
-			hear = l.Hear(u)
+		var p uploads.Progress
+		if on.Progress != nil {
+			p = on.Progress(u)
 		}
-		sent, err := uploads.Send(ctx, o, uploads.File{Template: s.Template.ID, Path: u.Path, Private: slices.Contains(s.Never, u.Field)}, hear)
+		sent, err := uploads.Send(ctx, o, uploads.File{Template: s.Template.ID, Path: u.Path, Private: slices.Contains(s.Never, u.Field)}, p)
 		if err != nil {
 			return payload.Launch{}, nil, all, &UploadError{File: u, Sent: sent, Err: err}
 		}
-		if l.Sent != nil {
-			l.Sent(sent)
+		if on.Done != nil {
+			on.Done(sent)
 		}
 		all = append(all, sent)
 	}

@@ -65,13 +65,13 @@ func noFaceSendsWhatAnotherHasSent(t *testing.T) {
 	}
 	s, launch := prepare()
 	s.Never = []string{"paper"}
-	if _, _, files, err := s.Upload(t.Context(), o, launch, Listener{}); err != nil || files[0].Known {
+	if _, _, files, err := s.Upload(t.Context(), o, launch, UploadEvents{}); err != nil || files[0].Known {
 		t.Fatal(err)
 	}
 	s, launch = prepare()
 	later := clock().Add(24 * time.Hour)
 	s.Now = func() time.Time { return later } // nothing but the file may differ
-	filled, _, files, err := s.Upload(t.Context(), o, launch, Listener{})
+	filled, _, files, err := s.Upload(t.Context(), o, launch, UploadEvents{})
 	if err != nil || files[0].Known || server.sent != 2 {
 		t.Fatalf("%d sent, %v; a field that is never stored was remembered", server.sent, err)
 	}
@@ -94,7 +94,7 @@ func noFaceSendsWhatAnotherHasSent(t *testing.T) {
 	}
 	queue.Used()
 	s, launch = prepare()
-	if _, _, files, err := s.Upload(t.Context(), o, launch, Listener{}); err != nil || files[0].Known || server.sent != 3 {
+	if _, _, files, err := s.Upload(t.Context(), o, launch, UploadEvents{}); err != nil || files[0].Known || server.sent != 3 {
 		t.Errorf("two processes share a file: %d sent, %v", server.sent, err)
 	}
 	Used(o, files)
@@ -114,7 +114,7 @@ func TestTheFilesOfAReadyBodyAreFilledIn(t *testing.T) {
 	if len(problems) > 0 || len(launch.Uploads) != 1 {
 		t.Fatalf("%v, %v", problems, launch.Uploads)
 	}
-	filled, _, _, err := s.Upload(t.Context(), o, launch, Listener{})
+	filled, _, _, err := s.Upload(t.Context(), o, launch, UploadEvents{})
 	if err != nil || !strings.Contains(string(filled.Body), `"asset"`) || strings.Contains(string(filled.Body), "upload") {
 		t.Errorf("%v:\n%s", err, filled.Body)
 	}

@@ -157,7 +157,7 @@ func TestAnAnswerThatNoLongerFitsIsBlankAndUndecided(t *testing.T) {
 		t.Errorf("not launched for %v", s.WhyNot())
 	}
 	_, problems := s.Check()
-	if !s.Told(payload.Problem{Field: "plan"}) || len(problems) < 2 {
+	if !s.KnownWrong(payload.Problem{Field: "plan"}) || len(problems) < 2 {
 		t.Errorf("in the way: %v", problems)
 	}
 	s.Decided()

@@ -99,8 +99,8 @@ func (s *Session) StartRecheck(service Templates, shown payload.Launch) func(con
 type Verdict int
 
 const (
-	// Go: what was shown can be sent.
-	Go Verdict = iota
+	// Unchanged: what was shown can be sent.
+	Unchanged Verdict = iota
 	// Stale: the answers have changed meanwhile, or the session is another.
 	Stale
 	// Unread: the template could not be read; Gone: it is not there any more, or not
@@ -133,7 +133,7 @@ func (s *Session) Judge(r Rechecked) Verdict {
 	case !r.SameBytes() || slices.ContainsFunc(r.Problems, payload.Problem.Blocks):
 		return Differs
 	}
-	return Go
+	return Unchanged
 }
 
 // TakeRechecked puts the template as it is now in the place of the one that was
@@ -144,14 +144,14 @@ func (s *Session) TakeRechecked(r Rechecked) {
 	}
 	s.Template, s.Before = r.Now, merge.Remember(r.Now)
 	if r.Rebased != nil {
-		s.Fit(*r.Rebased)
+		s.ApplyRebase(*r.Rebased)
 	}
 	s.Built, s.Problems, s.BuiltAt = r.Launch, r.Problems, s.Answers.Revision()
 }
 
-// Fit makes the answers those that fit the template, as one change that Restore
+// ApplyRebase makes the answers those that fit the template, as one change that Restore
 // can take back, and orphans what has no place.
-func (s *Session) Fit(r Rebased) {
+func (s *Session) ApplyRebase(r Rebased) {
 	s.Restore(r.Fitted)
 	s.takeOrphans(r.Result)
 }

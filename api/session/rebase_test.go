@@ -56,9 +56,9 @@ func TestTheLastLookAtTheTemplate(t *testing.T) {
 		verdict Verdict
 		body    string
 	}{
-		"as it was":         {server{template: form()}, false, Go, `"default"`},
-		"another guidance":  {edited(func(t *payload.Template) { t.Fields[0].Guidance = "x" }), false, Go, `"default"`},
-		"another default":   {edited(func(t *payload.Template) { t.Fields[0].Default = json.RawMessage(`"other"`) }), false, Go, `"default"`},
+		"as it was":         {server{template: form()}, false, Unchanged, `"default"`},
+		"another guidance":  {edited(func(t *payload.Template) { t.Fields[0].Guidance = "x" }), false, Unchanged, `"default"`},
+		"another default":   {edited(func(t *payload.Template) { t.Fields[0].Default = json.RawMessage(`"other"`) }), false, Unchanged, `"default"`},
 		"another title":     {edited(func(t *payload.Template) { t.Title = "Orders" }), false, Differs, "Orders"},
 		"another label":     {edited(func(t *payload.Template) { t.Fields[0].Label = "AA" }), false, Changed, `"default"`},
 		"a longest length":  {edited(func(t *payload.Template) { t.Fields[0].Validation = []string{"max:2"} }), false, Differs, ""},
@@ -84,7 +84,7 @@ func TestTheLastLookAtTheTemplate(t *testing.T) {
 			if got := s.Judge(r); got != c.verdict {
 				t.Fatalf("the verdict is %d, want %d: %v", got, c.verdict, r.Problems)
 			}
-			if c.verdict == Go && !r.SameBytes() {
+			if c.verdict == Unchanged && !r.SameBytes() {
 				t.Errorf("sent would be\n%s", r.Launch.Body)
 			}
 			s.TakeRechecked(r)

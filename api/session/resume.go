@@ -99,7 +99,7 @@ func Resume(ctx context.Context, service Templates, h *autosave.Handle, now func
 	s.Orphaned = slices.Clone(r.Orphaned)
 	if rebased := Rebase(r.Before, r.Answers, t, s.Env()); rebased != nil {
 		s.given, s.result = r.Answers, &rebased.Result
-		s.Fit(*rebased)
+		s.ApplyRebase(*rebased)
 	}
 	return s, nil
 }

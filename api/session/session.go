@@ -134,7 +134,7 @@ func (s *Session) Check() (payload.Launch, []payload.Problem) {
 	launch, found := s.build()
 	problems := slices.Concat(s.unreadable, s.undecided, s.askedAnew())
 	for _, p := range found {
-		if !s.Told(p) {
+		if !s.KnownWrong(p) {
 			problems = append(problems, p)
 		}
 	}
@@ -157,10 +157,10 @@ func (s *Session) make(t payload.Template, ready []byte, snapshot payload.Snapsh
 	return payload.Build(t, snapshot, env)
 }
 
-// Told reports whether a problem is about an answer that is known to be wrong
+// KnownWrong reports whether a problem is about an answer that is known to be wrong
 // already: one that could not be read, or that the template lost, is not missing
 // too.
-func (s *Session) Told(p payload.Problem) bool {
+func (s *Session) KnownWrong(p payload.Problem) bool {
 	return slices.ContainsFunc(slices.Concat(s.unreadable, s.undecided), func(o payload.Problem) bool {
 		return o.Blocks() && o.Field == p.Field && o.Step == p.Step && o.Property == p.Property
 	})

@@ -26,7 +26,8 @@ type AnswerFlags struct {
 	roles     []string
 	folders   []string
 
-	given func(flag string) bool
+	// changed reports whether a flag was given.
+	changed func(flag string) bool
 }
 
 // fillFlags are the names of the flags above; --payload excludes all of them.
@@ -58,13 +59,13 @@ func (f *AnswerFlags) Register(c *cobra.Command) {
 	flags.StringArrayVar(&f.groups, "group", nil, "a group with access to the process, by name or id (repeat)")
 	flags.StringArrayVar(&f.roles, "role", nil, "who fills a role, `'ROLE=WHO[,WHO…]'` (repeat)")
 	flags.StringArrayVar(&f.folders, "folder", nil, "a folder for the process, by name or id (repeat)")
-	f.given = func(flag string) bool { return flags.Changed(flag) }
+	f.changed = func(flag string) bool { return flags.Changed(flag) }
 }
 
 // OnlyDraft reports whether --draft is the only one of the flags.
 func (f *AnswerFlags) OnlyDraft() bool {
 	for _, name := range fillFlags() {
-		if f.given(name) != (name == "draft") {
+		if f.changed(name) != (name == "draft") {
 			return false
 		}
 	}
@@ -74,7 +75,7 @@ func (f *AnswerFlags) OnlyDraft() bool {
 // Fills reports whether any answer is given by a flag of its own.
 func (f *AnswerFlags) Fills() bool {
 	for _, name := range fillFlags() {
-		if f.given(name) && name != "draft" && name != "like" {
+		if f.changed(name) && name != "draft" && name != "like" {
 			return true
 		}
 	}
@@ -84,7 +85,7 @@ func (f *AnswerFlags) Fills() bool {
 // Any reports the first of the flags that was given, or "".
 func (f *AnswerFlags) Any() string {
 	for _, name := range fillFlags() {
-		if f.given(name) {
+		if f.changed(name) {
 			return name
 		}
 	}

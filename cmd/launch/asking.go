@@ -106,7 +106,7 @@ func ByLine(ctx context.Context, o *Options) error {
 	}
 	l.in.Decided() // by the questions that follow
 	for _, field := range l.in.Template.Fields {
-		if l.in.Told(payload.Problem{Field: field.ID}) {
+		if l.in.KnownWrong(payload.Problem{Field: field.ID}) {
 			continue
 		}
 		if err := l.askField(ctx, field); err != nil {

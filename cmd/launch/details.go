@@ -19,16 +19,16 @@ type named struct{ id, name string }
 // when a flag needs them.
 func (in *Input) takeDetails(ctx context.Context, conn *factory.Connection, f *AnswerFlags) error {
 	d := in.Answers.Details()
-	if f.given("name") {
+	if f.changed("name") {
 		d.Name = f.name
 	}
-	if f.given("summary") {
+	if f.changed("summary") {
 		d.Summary = f.summary
 	}
-	if f.given("starred") {
+	if f.changed("starred") {
 		d.Starred = &f.starred
 	}
-	if f.given("public") {
+	if f.changed("public") {
 		d.Public = &f.public
 	}
 	for _, take := range []func(*payload.Details) error{
@@ -48,17 +48,17 @@ func (in *Input) takeDetails(ctx context.Context, conn *factory.Connection, f *A
 
 func (in *Input) takePeople(d *payload.Details, f *AnswerFlags) error {
 	var err error
-	if f.given("owner-id") {
+	if f.changed("owner-id") {
 		if d.OwnerID, err = in.member("--owner-id", f.ownerID); err != nil {
 			return err
 		}
 	}
-	if f.given("starter") {
+	if f.changed("starter") {
 		if d.StarterID, err = in.member("--starter", f.starter); err != nil {
 			return err
 		}
 	}
-	if f.given("user") {
+	if f.changed("user") {
 		d.Users = nil
 	}
 	for _, who := range f.users {
@@ -70,7 +70,7 @@ func (in *Input) takePeople(d *payload.Details, f *AnswerFlags) error {
 			d.Users = append(d.Users, id)
 		}
 	}
-	if !f.given("group") {
+	if !f.changed("group") {
 		return nil
 	}
 	var groups []named
@@ -168,7 +168,7 @@ func takeFolders(ctx context.Context, conn *factory.Connection, d *payload.Detai
 }
 
 func takeParent(ctx context.Context, conn *factory.Connection, d *payload.Details, f *AnswerFlags) error {
-	if !f.given("parent") {
+	if !f.changed("parent") {
 		return nil
 	}
 	run, err := conn.Client.Run(ctx, f.parent)

@@ -36,7 +36,7 @@ func TestATemplateThatChangesInTheLastSecond(t *testing.T) {
 				b.Type(c.typed)
 			}
 			o := &Options{Factory: factory.New(b.Host()), Template: "Order", Yes: c.typed == ""}
-			o.given = func(string) bool { return false }
+			o.changed = func(string) bool { return false }
 			o.set = []string{"Buyer=Jane", "Plan=Gold"}
 			if err := o.Check(); err != nil {
 				t.Fatal(err)

@@ -26,7 +26,7 @@ func (l *launching) uploads() uploads.Options {
 // their place; the launch that comes out is the one to send. What an earlier try
 // uploaded is not sent again.
 func (l *launching) upload(ctx context.Context, launch payload.Launch) (payload.Launch, []uploads.Sent, error) {
-	filled, problems, files, err := l.in.Upload(ctx, l.uploads(), launch, session.Listener{Hear: l.hearUpload, Sent: l.sayUploaded})
+	filled, problems, files, err := l.in.Upload(ctx, l.uploads(), launch, session.UploadEvents{Progress: l.uploadProgress, Done: l.sayUploaded})
 	if err != nil {
 		return payload.Launch{}, files, notUploaded(err)
 	}
@@ -36,11 +36,11 @@ func (l *launching) upload(ctx context.Context, launch payload.Launch) (payload.
 	return filled, files, nil
 }
 
-func (l *launching) hearUpload(u payload.Upload) uploads.Hear {
+func (l *launching) uploadProgress(u payload.Upload) uploads.Progress {
 	name := filepath.Base(u.Path)
-	return uploads.Hear{
-		Begins:   func(size int64) { l.Say("uploading %s (%s)", name, humanize.Bytes(size)) },
-		Progress: l.everyTenSeconds(name),
+	return uploads.Progress{
+		Started: func(size int64) { l.Say("uploading %s (%s)", name, humanize.Bytes(size)) },
+		Sent:    l.everyTenSeconds(name),
 	}
 }
 
@@ -50,8 +50,8 @@ func (l *launching) sayUploaded(s uploads.Sent) {
 		return
 	}
 	l.Say("uploaded %s", s.Key.Name)
-	if s.Forgotten != nil {
-		l.Say("warning: %s", clean.Message(s.Forgotten.Error()))
+	if s.NotRemembered != nil {
+		l.Say("warning: %s", clean.Message(s.NotRemembered.Error()))
 	}
 }
 

@@ -24,12 +24,12 @@ type Duplicate struct {
 	Unknown bool
 }
 
-// recent is how far back the same answers are called a repetition. The same name
+// duplicateWindow is how far back the same answers are called a repetition. The same name
 // is one for as long as the process runs.
-const recent = 24 * time.Hour
+const duplicateWindow = 24 * time.Hour
 
-// newest is how many of a template's newest processes are compared.
-const newest = 200
+// compared is how many of a template's newest processes are compared.
+const compared = 200
 
 // Duplicates are the processes of the same template with the same name or the same
 // answers, in the ledger or among those that run, the newest first. What the
@@ -50,7 +50,7 @@ func (d *Delivery) Duplicates(ctx context.Context, o Order) ([]Duplicate, error)
 		seen[r.Run.ID] = true
 		duplicates = append(duplicates, r)
 	}
-	for _, t := range book.Recent(ledger.Query{Template: in.Template.ID, Name: in.Name, Answers: in.Answers, Since: d.Now().Add(-recent)}) {
+	for _, t := range book.Recent(ledger.Query{Template: in.Template.ID, Name: in.Name, Answers: in.Answers, Since: d.Now().Add(-duplicateWindow)}) {
 		duplicate := Duplicate{
 			Entry:       t.Entry.ID,
 			Run:         api.Run{ID: t.Entry.Outcome.Run.ID, Name: t.Entry.Outcome.Run.Name, TemplateID: in.Template.ID},
@@ -166,7 +166,7 @@ func (d *Delivery) serverNow() time.Time {
 func (d *Delivery) running(ctx context.Context, in ledger.Intent) ([]Duplicate, error) {
 	var duplicates []Duplicate
 	seen := 0
-	since := d.serverNow().Add(-recent)
+	since := d.serverNow().Add(-duplicateWindow)
 	for page, err := range d.Server.Runs(ctx, api.RunQuery{TemplateID: in.Template.ID, Sort: "-created_at"}) {
 		if err != nil {
 			return duplicates, err
@@ -179,11 +179,11 @@ func (d *Delivery) running(ctx context.Context, in ledger.Intent) ([]Duplicate, 
 				duplicates = append(duplicates, t)
 			}
 		}
-		if seen += len(page); seen >= newest {
+		if seen += len(page); seen >= compared {
 			break
 		}
 	}
-	if len(duplicates) > 0 || in.Name == "" || seen < newest {
+	if len(duplicates) > 0 || in.Name == "" || seen < compared {
 		return duplicates, nil
 	}
 	r, found, err := d.Named(ctx, in.Template.ID, in.Name)

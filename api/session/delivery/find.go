@@ -33,10 +33,10 @@ type Finding struct {
 	Err error
 }
 
-// searches are the waits before each look. Lists are read from a copy that lags
+// lookupDelays are the waits before each look. Lists are read from a copy that lags
 // by seconds, so nothing is "not there" before the last of them (docs/api.md,
 // "Duplicates").
-func searches() []time.Duration {
+func lookupDelays() []time.Duration {
 	return []time.Duration{0, 2 * time.Second, 5 * time.Second}
 }
 
@@ -117,7 +117,7 @@ func (d *Delivery) find(ctx context.Context, e ledger.Entry) Finding {
 		return Finding{Err: err}
 	}
 	found := Finding{Verdict: NotThere}
-	for _, pause := range searches() {
+	for _, pause := range lookupDelays() {
 		if err := d.Wait(ctx, pause); err != nil {
 			return Finding{Err: err}
 		}

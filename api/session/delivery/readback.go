@@ -10,15 +10,15 @@ import (
 	"kickoff/payload/store/ledger"
 )
 
-// readings are the waits before each reading of a new process; a difference
+// readDelays are the waits before each reading of a new process; a difference
 // counts only when enough of them agree (docs/api.md, "GET runs/{id}/tasks").
-func readings() []time.Duration {
+func readDelays() []time.Duration {
 	return []time.Duration{0, time.Second, 2 * time.Second, 3 * time.Second, 4 * time.Second}
 }
 
-// enough is how many readings must agree when none of the differences is about a
+// agreement is how many readings must agree when none of the differences is about a
 // step: the process itself is no lagging copy.
-const enough = 3
+const agreement = 3
 
 // ReadBack compares the process with what was sent and keeps the receipt in the
 // ledger. Its error says that the process, which exists, could not be read; the
@@ -29,7 +29,7 @@ func (d *Delivery) ReadBack(ctx context.Context, o Order, s Sent) (receipt.Recei
 		reads  []receipt.Receipt
 		failed error
 	)
-	for _, pause := range readings() {
+	for _, pause := range readDelays() {
 		if failed = d.Wait(ctx, pause); failed != nil {
 			break
 		}
@@ -39,7 +39,7 @@ func (d *Delivery) ReadBack(ctx context.Context, o Order, s Sent) (receipt.Recei
 			break
 		}
 		reads = append(reads, r)
-		if r.Clean() || len(reads) >= enough && !aboutSteps(r) {
+		if r.Clean() || len(reads) >= agreement && !aboutSteps(r) {
 			break
 		}
 	}
@@ -47,7 +47,7 @@ func (d *Delivery) ReadBack(ctx context.Context, o Order, s Sent) (receipt.Recei
 		return receipt.Receipt{}, failed
 	}
 	agreed := receipt.Agreed(reads...)
-	if failed != nil && !agreed.Clean() && len(reads) < enough {
+	if failed != nil && !agreed.Clean() && len(reads) < agreement {
 		// Too few readings to call anything lost.
 		agreed.Differences = nil
 		return agreed, failed

@@ -71,27 +71,27 @@ type Sent struct {
 	Object json.RawMessage
 	// Known: it was there already, and nothing was sent.
 	Known bool
-	// Forgotten is why it could not be remembered; nil when it is, or must not be.
-	Forgotten error
+	// NotRemembered is why it could not be remembered; nil when it is, or must not be.
+	NotRemembered error
 }
 
-// Hear is told how a file fares: Begins once, when it is known that it has to be
-// sent, and then how much of it has been. Both may be nil.
-type Hear struct {
-	Begins   func(size int64)
-	Progress func(sent, size int64)
+// Progress is told how a file fares: Started once, when it is known that it has to be
+// sent, Sent how much of it has been. Both may be nil.
+type Progress struct {
+	Started func(size int64)
+	Sent    func(sent, size int64)
 }
 
 // Send sends one file, unless it is remembered that the server has it. A file that
 // cannot be read, or that the server would refuse, is an error before anything is
 // sent; api.ErrUnknownOutcome says that the server may have a copy that nothing
 // refers to.
-func Send(ctx context.Context, o Options, f File, hear Hear) (Sent, error) {
-	return o.withDefaults().send(ctx, f, nil, hear)
+func Send(ctx context.Context, o Options, f File, p Progress) (Sent, error) {
+	return o.withDefaults().send(ctx, f, nil, p)
 }
 
 // send asks known, which may be nil, before it asks the memory.
-func (o Options) send(ctx context.Context, f File, known func(k uploaded.Key, size int64) (json.RawMessage, bool), hear Hear) (Sent, error) {
+func (o Options) send(ctx context.Context, f File, known func(k uploaded.Key, size int64) (json.RawMessage, bool), p Progress) (Sent, error) {
 	s := Sent{Key: uploaded.Key{Template: f.Template, Name: filepath.Base(f.Path)}}
 	info, err := o.Stat(f.Path)
 	if err != nil {
@@ -110,13 +110,13 @@ func (o Options) send(ctx context.Context, f File, known func(k uploaded.Key, si
 			return s, nil
 		}
 	}
-	if hear.Begins != nil {
-		hear.Begins(s.Size)
+	if p.Started != nil {
+		p.Started(s.Size)
 	}
 	reader := &summing{open: o.Open, path: f.Path}
 	s.Object, err = o.Sender.Upload(ctx, api.UploadFile{TemplateID: f.Template, Name: s.Key.Name, Size: s.Size, Open: reader.Open}, func(sent int64) {
-		if hear.Progress != nil {
-			hear.Progress(sent, s.Size)
+		if p.Sent != nil {
+			p.Sent(sent, s.Size)
 		}
 	})
 	if err != nil {
@@ -131,7 +131,7 @@ func (o Options) send(ctx context.Context, f File, known func(k uploaded.Key, si
 	}
 	s.Key.Sum = sum
 	if o.Memory != nil && !f.Private && sum != "" {
-		s.Forgotten = o.Memory.Keep(s.Key, s.Object)
+		s.NotRemembered = o.Memory.Keep(s.Key, s.Object)
 	}
 	return s, nil
 }

@@ -90,9 +90,9 @@ func (q *Queue) send(ctx context.Context, it *item, template string) (autosave.U
 	it.speed = speed{}
 	q.changed()
 	q.mu.Unlock()
-	s, err := q.o.send(ctx, file, q.same, Hear{
-		Begins: func(size int64) { q.note(func() { it.size = size }) },
-		Progress: func(sent, _ int64) {
+	s, err := q.o.send(ctx, file, q.same, Progress{
+		Started: func(size int64) { q.note(func() { it.size = size }) },
+		Sent: func(sent, _ int64) {
 			q.note(func() { it.speed.note(q.o.Now(), sent) })
 		},
 	})
