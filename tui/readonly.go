@@ -15,10 +15,10 @@ import (
 
 // whyReadOnly says in the foot of the screen who has the launch.
 func whyReadOnly(e *autosave.LockedError) string {
-	if e.Holder == nil {
+	if e.Owner == nil {
 		return "read only: it was changed, finished or discarded in another window · alt+t"
 	}
-	return fmt.Sprintf("read only: %s has it open since %s · alt+t", e.Holder, e.Holder.Since.Local().Format("15:04"))
+	return fmt.Sprintf("read only: %s has it open since %s · alt+t", e.Owner, e.Owner.Since.Local().Format("15:04"))
 }
 
 // enterReadOnly leaves the launch to be read only, says who has it, and offers what

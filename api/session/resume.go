@@ -60,7 +60,7 @@ func Unfinished(store *autosave.Store, book *ledger.Ledger) ([]autosave.Entry, [
 		}
 	}
 	entries = slices.DeleteFunc(entries, func(e autosave.Entry) bool {
-		return launched[e.ID] && e.Holder == nil && store.Done(e.ID) == nil
+		return launched[e.ID] && e.Owner == nil && store.Done(e.ID) == nil
 	})
 	return entries, quarantined, nil
 }
@@ -75,7 +75,7 @@ func Newest(store *autosave.Store, book *ledger.Ledger) (*autosave.Handle, error
 	if len(entries) == 0 {
 		return nil, autosave.ErrNotFound
 	}
-	at := max(0, slices.IndexFunc(entries, func(e autosave.Entry) bool { return e.Holder == nil }))
+	at := max(0, slices.IndexFunc(entries, func(e autosave.Entry) bool { return e.Owner == nil }))
 	return store.Open(entries[at].ID)
 }
 

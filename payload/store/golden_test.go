@@ -407,11 +407,11 @@ func TestAWindowOfTheOldProgramStillCounts(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, id+".holder"), []byte(owner), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if e := unfinished(t, s, "Killed in the form"); e.Holder == nil || e.Holder.PID != 4711 {
+	if e := unfinished(t, s, "Killed in the form"); e.Owner == nil || e.Owner.PID != 4711 {
 		t.Errorf("the list does not know the old window: %+v", e)
 	}
 	h, err := s.Open(id)
-	if err != nil || h.Locked() == nil || h.Locked().Holder.PID != 4711 {
+	if err != nil || h.Locked() == nil || h.Locked().Owner.PID != 4711 {
 		t.Fatalf("beside the old window it opens as %v, %v", h.Locked(), err)
 	}
 	for _, end := range []func(string) error{s.Done, s.Discard} {

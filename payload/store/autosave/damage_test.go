@@ -6,6 +6,8 @@ import (
 	"os"
 	"strings"
 	"testing"
+
+	"kickoff/payload/store"
 )
 
 // stride is how many bytes lie between two places of damage: all are tried in the
@@ -36,11 +38,11 @@ func (w ward) hurt(t *testing.T, broken []byte) Quarantined {
 	if err := os.WriteFile(w.path(id), broken, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	entries, asides := list(t, w.Store)
-	if len(entries) != 1 || entries[0].ID != w.well || len(asides) != 1 {
-		t.Fatalf("%d listed, %d set aside", len(entries), len(asides))
+	entries, quarantined := list(t, w.Store)
+	if len(entries) != 1 || entries[0].ID != w.well || len(quarantined) != 1 {
+		t.Fatalf("%d listed, %d set aside", len(entries), len(quarantined))
 	}
-	a := asides[0]
+	a := quarantined[0]
 	if got, err := os.ReadFile(a.Path); err != nil || !bytes.Equal(got, broken) {
 		t.Fatalf("the broken file was changed: %v", err)
 	}
@@ -60,7 +62,7 @@ func (w ward) hurt(t *testing.T, broken []byte) Quarantined {
 	return a
 }
 
-func TestAHalfWrittenFileIsSetAsideAndTheRestOpens(t *testing.T) {
+func TestAHalfWrittenFileIsQuarantinedAndTheRestOpens(t *testing.T) {
 	data, _, err := encode(onboarding())
 	if err != nil {
 		t.Fatal(err)
@@ -93,7 +95,7 @@ func TestAChangedByteAnywhereIsNoticed(t *testing.T) {
 	}
 }
 
-func TestADamagedFileIsSetAsideWhenItIsOpened(t *testing.T) {
+func TestADamagedFileIsQuarantinedWhenItIsOpened(t *testing.T) {
 	s, _ := window(t.TempDir())
 	for n, want := range []string{"", "-2", "-3"} {
 		if err := os.WriteFile(s.path(left(t, s, named("x"))), nil, 0o600); err != nil {
@@ -107,7 +109,7 @@ func TestADamagedFileIsSetAsideWhenItIsOpened(t *testing.T) {
 		}
 		_, err := s.Open("SAME")
 		var unreadable *UnreadableError
-		if !errors.As(err, &unreadable) || unreadable.Aside.Path != s.path("SAME")+".damaged-20261123T140205Z"+want {
+		if !errors.As(err, &unreadable) || unreadable.File.Path != s.path("SAME")+".damaged-20261123T140205Z"+want {
 			t.Fatalf("opened: %v", err)
 		}
 	}
@@ -118,8 +120,8 @@ func TestADamagedFileIsSetAsideWhenItIsOpened(t *testing.T) {
 		}
 	}
 	list(t, s)
-	if _, asides := list(t, s); len(asides) != 6 || asides[0].Fresh {
-		t.Errorf("told again as %+v", asides)
+	if _, quarantined := list(t, s); len(quarantined) != 6 || quarantined[0].Fresh {
+		t.Errorf("told again as %+v", quarantined)
 	}
 }
 
@@ -157,11 +159,11 @@ func TestADamageWhileItIsOpenLosesNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 		write(t, h, named("two"))
-		entries, asides := list(t, s)
-		if len(entries) != 1 || entries[0].Name != "two" || len(asides) != 1 || !strings.Contains(asides[0].Path, "."+name+"-") {
-			t.Fatalf("%s: %v %v", name, entries, asides)
+		entries, quarantined := list(t, s)
+		if len(entries) != 1 || entries[0].Name != "two" || len(quarantined) != 1 || !strings.Contains(quarantined[0].Path, "."+name+"-") {
+			t.Fatalf("%s: %v %v", name, entries, quarantined)
 		}
-		if got, _ := os.ReadFile(asides[0].Path); string(got) != there {
+		if got, _ := os.ReadFile(quarantined[0].Path); string(got) != there {
 			t.Errorf("%s: it was changed", name)
 		}
 		h.Close()
@@ -173,7 +175,7 @@ func TestADamagedNoteOfTheHolderStopsNobody(t *testing.T) {
 	h := s.New()
 	defer h.Close()
 	write(t, h, named("one"))
-	if err := os.WriteFile(s.notePath(h.ID()), []byte(`{"token":"../x`), 0o600); err != nil {
+	if err := os.WriteFile(s.ownerPath(h.ID()), []byte(`{"token":"../x`), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	write(t, h, named("two"))
@@ -194,7 +196,7 @@ func FuzzRead(f *testing.F) {
 		if _, err := decodeEntry("X", junk); err != nil && !errors.Is(err, errDamaged) && !errors.Is(err, errNewer) {
 			t.Fatal(err)
 		}
-		signed := sign(junk)
+		signed := store.Sign(junk)
 		r, _, err := decode(signed)
 		if err != nil {
 			return

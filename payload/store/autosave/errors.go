@@ -6,6 +6,8 @@ import (
 	"io/fs"
 	"runtime"
 	"syscall"
+
+	"kickoff/payload/store"
 )
 
 var (
@@ -16,34 +18,33 @@ var (
 	ErrEnded = errors.New("this unfinished launch was closed")
 
 	errExists = errors.New("an unfinished launch with that id is there already")
-	errNoLock = errors.New("another kickoff that does not let go is writing there")
 )
 
 // LockedError: somebody else writes this unfinished launch now, or has ended it.
 type LockedError struct {
-	// Holder is nil when nobody has it any more: it was changed, finished or
+	// Owner is nil when nobody has it any more: it was changed, finished or
 	// discarded elsewhere.
-	Holder *Owner
+	Owner *Owner
 }
 
 func (e *LockedError) Error() string {
-	if e.Holder == nil {
+	if e.Owner == nil {
 		return "this launch was changed, finished or discarded in another window"
 	}
 	return fmt.Sprintf("this launch is open in another window, of %s, since %s: go on there, or take it over",
-		e.Holder, e.Holder.Since.Local().Format("Mon 2 Jan 15:04"))
+		e.Owner, e.Owner.Since.Local().Format("Mon 2 Jan 15:04"))
 }
 
 // UnreadableError: the file of an unfinished launch cannot be used.
-type UnreadableError struct{ Aside Quarantined }
+type UnreadableError struct{ File Quarantined }
 
 func (e *UnreadableError) Error() string {
-	return fmt.Sprintf("this unfinished launch cannot be opened: %s; nothing was changed in it, and it lies at %s", e.Aside.Reason, e.Aside.Path)
+	return fmt.Sprintf("this unfinished launch cannot be opened: %s; nothing was changed in it, and it lies at %s", e.File.Reason, e.File.Path)
 }
 
 // DiskError: something could not be done on disk.
 type DiskError struct {
-	// Doing is what, in words: "keeping what is entered".
+	// Doing is what, in words: "saving what is entered".
 	Doing string
 	Err   error
 }
@@ -80,8 +81,8 @@ func cause(err error) (why, fix string) {
 		return "it must not be written", "allow writing there, or choose another folder by KICKOFF_DATA_DIR"
 	case errors.Is(err, syscall.ENOTDIR):
 		return "a file stands where a folder is needed", "move the file away, or choose another folder by KICKOFF_DATA_DIR"
-	case errors.Is(err, errNoLock):
-		return errNoLock.Error(), "close it, or wait until it is done"
+	case errors.Is(err, store.ErrLocked):
+		return store.ErrLocked.Error(), "close it, or wait until it is done"
 	case errors.Is(err, errNoForm):
 		return errNoForm.Error(), "choose one"
 	case errors.Is(err, errTooBig):
@@ -96,12 +97,12 @@ func cause(err error) (why, fix string) {
 
 // onDisk puts an error into words. Errors that have words of their own stay.
 func onDisk(doing string, err error) error {
-	var taken *LockedError
+	var locked *LockedError
 	var unreadable *UnreadableError
 	switch {
 	case err == nil:
 		return nil
-	case errors.As(err, &taken), errors.As(err, &unreadable), errors.Is(err, ErrNotFound), errors.Is(err, ErrEnded), errors.Is(err, errExists):
+	case errors.As(err, &locked), errors.As(err, &unreadable), errors.Is(err, ErrNotFound), errors.Is(err, ErrEnded), errors.Is(err, errExists):
 		return err
 	}
 	return &DiskError{Doing: doing, Err: err}

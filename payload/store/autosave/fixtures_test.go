@@ -112,11 +112,11 @@ func opened(t testing.TB, s *Store, id string) *Handle {
 
 func list(t testing.TB, s *Store) ([]Entry, []Quarantined) {
 	t.Helper()
-	entries, asides, err := s.List()
+	entries, quarantined, err := s.List()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return entries, asides
+	return entries, quarantined
 }
 
 func files(t testing.TB, s *Store) []string {

@@ -5,12 +5,15 @@ import (
 	"cmp"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"hash/crc32"
+	"io/fs"
+	"os"
+	"slices"
 	"time"
 
+	"kickoff/payload"
 	"kickoff/payload/clean"
 	"kickoff/payload/merge"
+	"kickoff/payload/store"
 	"kickoff/payload/store/draft"
 )
 
@@ -50,13 +53,6 @@ type (
 	}
 )
 
-// tail ends a file: the checksum of all before it. A file without it was cut
-// short or changed.
-const tail = `,"sum":"%08x"}`
-
-// tailLen is the number of bytes that tail makes.
-const tailLen = len(`,"sum":"00000000"}`)
-
 var (
 	errDamaged = errors.New("it is damaged or only half written")
 	errNewer   = errors.New("it was written by a newer kickoff; update kickoff to use it")
@@ -70,7 +66,7 @@ func encode(r Record) (data []byte, sum string, err error) {
 	if r.Template.ID == "" {
 		return nil, "", errNoForm
 	}
-	r = r.kept()
+	r = r.storable()
 	doc := document{Version: version}
 	doc.Summary = summary{
 		SavedAt: r.SavedAt.UTC(), Template: r.Template, Name: cmp.Or(r.Name, r.Answers.Details.Name),
@@ -88,36 +84,64 @@ func encode(r Record) (data []byte, sum string, err error) {
 	if err := enc.Encode(doc); err != nil {
 		return nil, "", errors.New("what was entered holds text that is not valid JSON")
 	}
-	data = sign(bytes.TrimSuffix(out.Bytes(), []byte("}\n")))
+	data = store.Sign(out.Bytes())
 	if len(data) > maxFile {
 		return nil, "", errTooBig
 	}
-	return data, string(data[len(data)-1-tailLen : len(data)-1]), nil
+	return data, endOf(data), nil
 }
 
-// sign ends a file with its checksum.
-func sign(data []byte) []byte {
-	return fmt.Appendf(data, tail+"\n", crc32.ChecksumIEEE(data))
+// readFile reads a record's file, whatever is in it.
+func readFile(path string) ([]byte, error) {
+	data, err := store.Read(path, maxFile)
+	if errors.Is(err, store.ErrTooLarge) {
+		err = errDamaged
+	}
+	return data, err
+}
+
+// sumOf reads the checksum that ends a file, without the rest of it: "" when
+// there is no file.
+func sumOf(path string) (string, error) {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return "", err
+	}
+	end := make([]byte, store.TailLen+1)
+	if info.Size() < int64(len(end)) {
+		return "cut short", nil
+	}
+	if _, err := f.ReadAt(end, info.Size()-int64(len(end))); err != nil {
+		return "", err
+	}
+	return endOf(end), nil
+}
+
+// endOf is the checksum at the end of a file, whether or not it fits.
+func endOf(data []byte) string {
+	data = bytes.TrimSuffix(data, []byte("\n"))
+	return string(data[len(data)-store.TailLen:])
 }
 
 // verify returns the checksum of a file that is whole and of this version, or
 // why it is not.
 func verify(data []byte) (sum string, err error) {
-	text := bytes.TrimSuffix(data, []byte("\n"))
-	cut := len(text) - tailLen
-	if cut < 0 || string(text[cut:]) != fmt.Sprintf(tail, crc32.ChecksumIEEE(text[:cut])) {
-		if versionOf(data) > version {
-			return "", errNewer
-		}
-		return "", errDamaged
-	}
+	sum, whole := store.Signed(data)
 	switch v := versionOf(data); {
 	case v > version:
 		return "", errNewer
-	case v < 1:
+	case v < 1, !whole:
 		return "", errDamaged
 	}
-	return string(text[cut:]), nil
+	return sum, nil
 }
 
 // versionOf is the format's number, or 0 when the file is no JSON.
@@ -192,4 +216,117 @@ func decodeEntry(id string, data []byte) (Entry, error) {
 func next(dec *json.Decoder, key string, to any) bool {
 	got, err := dec.Token()
 	return err == nil && got == key && dec.Decode(to) == nil
+}
+
+// origins say where answers came from; the format of the answers has no place
+// for it.
+type origins struct {
+	Fields    map[string]payload.Origin `json:"fields,omitempty"`
+	Owners    map[string]payload.Origin `json:"owners,omitempty"`
+	Deadlines map[string]payload.Origin `json:"deadlines,omitempty"`
+}
+
+func originsOf(s payload.Snapshot) origins {
+	o := origins{Fields: map[string]payload.Origin{}, Owners: map[string]payload.Origin{}, Deadlines: map[string]payload.Origin{}}
+	note := func(m map[string]payload.Origin, id string, from payload.Origin) {
+		if from != "" {
+			m[id] = from
+		}
+	}
+	for id, a := range s.Fields {
+		note(o.Fields, id, a.Origin)
+	}
+	for id, a := range s.Steps {
+		note(o.Owners, id, a.OwnersOrigin)
+		note(o.Deadlines, id, a.DeadlineOrigin)
+	}
+	return o
+}
+
+func (o origins) into(s payload.Snapshot) {
+	for id, a := range s.Fields {
+		a.Origin = o.Fields[id]
+		s.Fields[id] = a
+	}
+	for id, a := range s.Steps {
+		a.OwnersOrigin, a.DeadlineOrigin = o.Owners[id], o.Deadlines[id]
+		s.Steps[id] = a
+	}
+}
+
+// loose holds the JSON of an answer that a JSON file cannot keep as it is: half
+// typed, or with blanks and line ends of the person's own.
+type loose struct {
+	Raw   *string   `json:"raw,omitempty"`
+	Cells *[]string `json:"cells,omitempty"`
+}
+
+// takeLoose moves such JSON out of the answers, whose map it may change.
+func takeLoose(fields map[string]payload.Answer) map[string]loose {
+	out := map[string]loose{}
+	for id, a := range fields {
+		var l loose
+		switch v := a.Value.(type) {
+		case payload.JSON:
+			if text := string(v); !tight(json.RawMessage(v)) {
+				l.Raw, a.Value = &text, nil
+			}
+		case payload.People:
+			if text := string(v.Verbatim); v.Verbatim != nil && !tight(v.Verbatim) {
+				v.Verbatim = nil
+				l.Raw, a.Value = &text, v
+			}
+		case payload.Table:
+			if slices.ContainsFunc(v.Cells, func(c json.RawMessage) bool { return !tight(c) }) {
+				cells := make([]string, len(v.Cells))
+				for i, c := range v.Cells {
+					cells[i] = string(c)
+				}
+				l.Cells, a.Value = &cells, nil
+			}
+		}
+		if l != (loose{}) {
+			out[id], fields[id] = l, a
+		}
+	}
+	return out
+}
+
+func putLoose(all map[string]loose, fields map[string]payload.Answer) {
+	for id, l := range all {
+		a, ok := fields[id]
+		if !ok {
+			continue
+		}
+		if l.Cells != nil {
+			row := payload.Table{Cells: make([]json.RawMessage, len(*l.Cells))}
+			for i, c := range *l.Cells {
+				row.Cells[i] = json.RawMessage(c)
+			}
+			a.Value = row
+		}
+		if l.Raw != nil {
+			a.Value = withRaw(a.Value, *l.Raw)
+		}
+		fields[id] = a
+	}
+}
+
+// withRaw puts JSON back: beside what was read out of it, or alone.
+func withRaw(v payload.Value, raw string) payload.Value {
+	switch v := v.(type) {
+	case payload.People:
+		v.Verbatim = json.RawMessage(raw)
+		return v
+	case payload.Table:
+		v.Given = true
+		return v
+	}
+	return payload.JSON(raw)
+}
+
+// tight reports whether raw is JSON that comes back from a file byte for byte.
+func tight(raw json.RawMessage) bool {
+	var out bytes.Buffer
+	return json.Compact(&out, raw) == nil && bytes.Equal(out.Bytes(), raw)
 }

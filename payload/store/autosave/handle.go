@@ -17,13 +17,13 @@ type Handle struct {
 	record Record
 
 	mu sync.Mutex
-	// seat is nil before the first write, or while the folder cannot be written.
-	seat *seat
+	// lock is nil before the first write, or while the folder cannot be written.
+	lock *lock
 	// sum is the checksum of the file as it was read or written here last; "" when
 	// there was none.
-	sum   string
-	taken *LockedError
-	ended bool
+	sum    string
+	locked *LockedError
+	ended  bool
 }
 
 // ID names the unfinished launch, in the ledger too.
@@ -37,18 +37,36 @@ func (h *Handle) Record() Record { return h.record }
 func (h *Handle) Locked() *LockedError {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return h.taken
+	return h.locked
+}
+
+// read loads the record and takes its lock where that can be done. A folder that
+// cannot be written now is met again at the first write.
+func (h *Handle) read(mayWrite bool) (err error) {
+	s := h.store
+	if h.record, h.sum, err = s.load(h.id, mayWrite); err != nil {
+		return err
+	}
+	if mayWrite {
+		h.lock, err = s.acquire(h.id, false)
+		errors.As(err, &h.locked)
+		return nil
+	}
+	if owner := s.owner(h.id); owner != nil {
+		h.locked = &LockedError{Owner: owner}
+	}
+	return nil
 }
 
 // Write puts the record in place of the one on disk, whole or not at all, and
-// returns the time that it bears. A *TakenError means that somebody else has the
+// returns the time that it bears. A *LockedError means that somebody else has the
 // launch now; it stays so.
 func (h *Handle) Write(r Record) (time.Time, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	switch {
-	case h.taken != nil:
-		return time.Time{}, h.taken
+	case h.locked != nil:
+		return time.Time{}, h.locked
 	case h.ended:
 		return time.Time{}, ErrEnded
 	}
@@ -57,7 +75,7 @@ func (h *Handle) Write(r Record) (time.Time, error) {
 	if err == nil {
 		err = h.put(data, sum)
 	}
-	errors.As(err, &h.taken)
+	errors.As(err, &h.locked)
 	return r.SavedAt, onDisk("saving what is entered", err)
 }
 
@@ -66,16 +84,16 @@ func (h *Handle) put(data []byte, sum string) error {
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {
 		return err
 	}
-	if h.seat == nil {
-		if err := s.locked(h.sitDown); err != nil {
+	if h.lock == nil {
+		if err := s.whileLocked(h.acquire); err != nil {
 			return err
 		}
 	}
-	temp := s.tempPath(h.id, h.seat.token)
-	if err := writeTemp(temp, data); err != nil {
+	temp := s.tempPath(h.id, h.lock.token)
+	if err := store.Write(temp, data); err != nil {
 		return err
 	}
-	if err := s.locked(func() error { return h.replace(temp) }); err != nil {
+	if err := s.whileLocked(func() error { return h.replace(temp) }); err != nil {
 		os.Remove(temp)
 		return err
 	}
@@ -83,17 +101,17 @@ func (h *Handle) put(data []byte, sum string) error {
 	return store.SyncFolder(s.dir)
 }
 
-// sitDown takes the seat of a record that was read, if it was, while that was not
+// acquire takes the lock of a record that was read, if it was, while that was not
 // possible. What happened in between counts.
-func (h *Handle) sitDown() error {
+func (h *Handle) acquire() error {
 	now, err := sumOf(h.store.path(h.id))
 	if err != nil {
 		return err
 	}
 	if now != h.sum {
-		return h.store.takenBy(h.id)
+		return &LockedError{Owner: h.store.owner(h.id)}
 	}
-	h.seat, err = h.store.sit(h.id, false)
+	h.lock, err = h.store.acquire(h.id, false)
 	return err
 }
 
@@ -102,7 +120,7 @@ func (h *Handle) sitDown() error {
 func (h *Handle) replace(temp string) error {
 	s := h.store
 	var err error
-	if h.seat, err = s.keepSeat(h.id, h.seat); err != nil {
+	if h.lock, err = s.stillOwned(h.id, h.lock); err != nil {
 		return err
 	}
 	path := s.path(h.id)
@@ -115,7 +133,7 @@ func (h *Handle) replace(temp string) error {
 			return err
 		}
 	}
-	return os.Rename(temp, path)
+	return store.Rename(temp, path)
 }
 
 // clear takes out of the way what something else than a kickoff put there.
@@ -133,7 +151,7 @@ func (s *Store) clear(path string) error {
 	case err != nil:
 		return err
 	}
-	_, err = s.moveAside(path, why)
+	_, err = store.Quarantine(path, why, s.Now())
 	return err
 }
 
@@ -143,17 +161,17 @@ func (h *Handle) Close() error {
 	defer h.mu.Unlock()
 	h.ended = true
 	h.store.forget(h)
-	if h.seat == nil {
+	if h.lock == nil {
 		return nil
 	}
-	left := h.seat
-	h.seat = nil
-	err := h.store.locked(func() error {
-		h.store.stand(h.id, left)
+	held := h.lock
+	h.lock = nil
+	err := h.store.whileLocked(func() error {
+		h.store.release(h.id, held)
 		return nil
 	})
 	if err != nil {
-		h.store.leave(left)
+		h.store.unlock(held)
 	}
 	return onDisk("closing the unfinished launch", err)
 }

@@ -58,9 +58,9 @@ func TestKillWhileTypingKeepsWhatWasSaved(t *testing.T) {
 	for range kills {
 		promised := killAfter(t, root, 1+rand.IntN(20))
 		s := Open(root, "x")
-		entries, asides := list(t, s)
-		if len(entries) != 1 || len(asides) != 0 || entries[0].Holder != nil {
-			t.Fatalf("after the kill: %+v %+v", entries, asides)
+		entries, quarantined := list(t, s)
+		if len(entries) != 1 || len(quarantined) != 0 || entries[0].Owner != nil {
+			t.Fatalf("after the kill: %+v %+v", entries, quarantined)
 		}
 		h := opened(t, s, entries[0].ID)
 		if got, _ := strconv.Atoi(h.Record().Answers.Fields["f"].Text()); h.Locked() != nil || got < promised {

@@ -61,9 +61,9 @@ func TestInAReadOnlyFolderEverythingCanStillBeRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	inReadOnly(t, s.Dir(), func() {
-		entries, asides := list(t, s)
-		if len(entries) != 2 || len(asides) != 1 || asides[0].Path != s.path("BROKEN") {
-			t.Errorf("the list is %v, %v", entries, asides)
+		entries, quarantined := list(t, s)
+		if len(entries) != 2 || len(quarantined) != 1 || quarantined[0].Path != s.path("BROKEN") {
+			t.Errorf("the list is %v, %v", entries, quarantined)
 		}
 		h := opened(t, s, id)
 		same(t, onboarding(), h.Record())

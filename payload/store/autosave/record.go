@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"kickoff/payload"
@@ -26,7 +27,7 @@ type Record struct {
 	// Answers come back with their origins; a Revision does not.
 	Answers payload.Snapshot
 	// Never are the ids of the fields whose answers must not touch the disk. The
-	// answers and the uploads of these fields are left out; the marks are kept.
+	// answers and the uploads of these fields are left out; the ids themselves are stored.
 	Never []string
 	// Orphaned are values that lost their place when the template changed.
 	Orphaned []Orphaned
@@ -61,6 +62,28 @@ type Upload struct {
 	Object json.RawMessage `json:"object"`
 }
 
+// Orphaned is a value that lost its place when the template changed, as text that
+// can be copied and typed again.
+type Orphaned struct {
+	// At most one of Field, Step and Role is set: the id that it had.
+	Field string `json:"field,omitempty"`
+	Step  string `json:"step,omitempty"`
+	Role  string `json:"role,omitempty"`
+	Label string `json:"label,omitempty"`
+	// Why is the change that took its place away.
+	Why  merge.Kind `json:"why,omitempty"`
+	Text string     `json:"text"`
+}
+
+// Orphan takes down what a merge had no place for.
+func Orphan(all []merge.Orphaned) []Orphaned {
+	var out []Orphaned
+	for _, p := range all {
+		out = append(out, Orphaned{Field: p.Field, Step: p.Step, Role: p.Role, Label: p.Label, Why: p.Why, Text: p.Text})
+	}
+	return out
+}
+
 // Entry is one unfinished launch in a list.
 type Entry struct {
 	ID            string
@@ -78,8 +101,8 @@ type Entry struct {
 	// Ledger is the id of the newest ledger entry of a launch that was sent from
 	// it, or "". When the ledger says that it happened, Done is due.
 	Ledger string
-	// Holder is who has it open; nil when nobody has, or this Store.
-	Holder *Owner
+	// Owner is who has it open; nil when nobody has, or this Store.
+	Owner *Owner
 	// DiscardedAt is zero but in the list of discarded ones.
 	DiscardedAt time.Time
 }
@@ -92,23 +115,23 @@ type Owner struct {
 	Since time.Time `json:"since"`
 }
 
-func (h Owner) String() string {
-	who := h.User
+func (o Owner) String() string {
+	who := o.User
 	if who == "" {
 		who = "somebody"
 	}
-	if h.Host != "" {
-		who += " on " + h.Host
+	if o.Host != "" {
+		who += " on " + o.Host
 	}
-	return fmt.Sprintf("%s (process %d)", who, h.PID)
+	return fmt.Sprintf("%s (process %d)", who, o.PID)
 }
 
 // Quarantined is a file that cannot be used. Nothing of it is lost: it lies at Path.
 type Quarantined struct {
 	ID   string
 	Path string
-	// Reason says in words what is wrong; it is not known of files that were set
-	// aside before.
+	// Reason says in words what is wrong; it is not known of files that were
+	// quarantined before.
 	Reason string
 	// Newer: a later kickoff wrote it, and it is left under its own name.
 	Newer bool
@@ -116,9 +139,9 @@ type Quarantined struct {
 	Fresh bool
 }
 
-// kept is the record as the disk may have it: without what must never be stored,
+// storable is the record as the disk may have it: without what must never be stored,
 // and with local paths that hold from any folder.
-func (r Record) kept() Record {
+func (r Record) storable() Record {
 	if r.tells(r.Name) {
 		r.Name = ""
 	}
@@ -170,4 +193,28 @@ func whole(path string) string {
 		return abs
 	}
 	return path
+}
+
+// orphanedToStore is what of the orphaned values may touch the disk.
+func (r Record) orphanedToStore() []Orphaned {
+	return slices.DeleteFunc(slices.Clone(r.Orphaned), func(p Orphaned) bool {
+		return p.Field != "" && slices.Contains(r.Never, p.Field) || r.tells(p.Text)
+	})
+}
+
+// tells reports whether a text repeats an answer that must never be stored.
+func (r Record) tells(text string) bool {
+	for _, id := range r.Never {
+		a := r.Answers.Fields[id]
+		secrets := []string{a.Text()}
+		for _, c := range a.Choices() {
+			secrets = append(secrets, c.Text)
+		}
+		for _, s := range secrets {
+			if s = strings.TrimSpace(s); s != "" && strings.Contains(strings.ToLower(text), strings.ToLower(s)) {
+				return true
+			}
+		}
+	}
+	return false
 }

@@ -36,8 +36,8 @@ func TestEverythingEnteredComesBack(t *testing.T) {
 
 func TestTheListTellsWhatIsUnfinished(t *testing.T) {
 	s, c := window(t.TempDir())
-	if entries, asides := list(t, s); len(entries)+len(asides) != 0 {
-		t.Fatalf("an empty store lists %v %v", entries, asides)
+	if entries, quarantined := list(t, s); len(entries)+len(quarantined) != 0 {
+		t.Fatalf("an empty store lists %v %v", entries, quarantined)
 	}
 	older := left(t, s, onboarding())
 	c.now = c.now.Add(time.Minute)

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"kickoff/payload/store"
 )
 
 func TestASecondWindowOpensReadOnlyAndIsToldByWhom(t *testing.T) {
@@ -20,7 +22,7 @@ func TestASecondWindowOpensReadOnlyAndIsToldByWhom(t *testing.T) {
 
 	other := opened(t, two, h.ID())
 	taken := other.Locked()
-	if taken == nil || *taken.Holder != (Owner{PID: 4711, Host: "laptop", User: "jo", Since: start()}) {
+	if taken == nil || *taken.Owner != (Owner{PID: 4711, Host: "laptop", User: "jo", Since: start()}) {
 		t.Fatalf("the second window is told %+v", taken)
 	}
 	if got := taken.Error(); !strings.Contains(got, "jo on laptop (process 4711)") {
@@ -37,10 +39,10 @@ func TestASecondWindowOpensReadOnlyAndIsToldByWhom(t *testing.T) {
 			t.Errorf("the second window could end it: %v", err)
 		}
 	}
-	if e, _ := list(t, two); e[0].Holder == nil || e[0].Holder.PID != 4711 {
+	if e, _ := list(t, two); e[0].Owner == nil || e[0].Owner.PID != 4711 {
 		t.Errorf("the list does not say who has it: %+v", e)
 	}
-	if e, _ := list(t, one); e[0].Holder != nil {
+	if e, _ := list(t, one); e[0].Owner != nil {
 		t.Errorf("the list says that we ourselves have it: %+v", e)
 	}
 	write(t, h, named("still mine"))
@@ -67,7 +69,7 @@ func TestTakingOverStopsTheOtherWindow(t *testing.T) {
 	}
 	_, err = h.Write(named("too late"))
 	var taken *LockedError
-	if !errors.As(err, &taken) || taken.Holder == nil || taken.Holder.PID != 2 {
+	if !errors.As(err, &taken) || taken.Owner == nil || taken.Owner.PID != 2 {
 		t.Fatalf("the first window could write: %v", err)
 	}
 	write(t, mine, named("of the second"))
@@ -95,7 +97,7 @@ func TestALostWindowWritesNothingAfterTheOtherIsGone(t *testing.T) {
 		"closed":    func(_ *Store, h *Handle) error { return h.Close() },
 		"done":      func(s *Store, h *Handle) error { return s.Done(h.ID()) },
 		"discarded": func(s *Store, h *Handle) error { return s.Discard(h.ID()) },
-		"crashed":   func(s *Store, h *Handle) error { return h.seat.lock.Unlock() },
+		"crashed":   func(s *Store, h *Handle) error { return h.lock.file.Release() },
 	} {
 		t.Run(name, func(t *testing.T) {
 			root := t.TempDir()
@@ -131,13 +133,13 @@ func TestACrashLeavesTheLaunchFreeAndTheFolderTidy(t *testing.T) {
 	one, _ := window(root)
 	h := one.New()
 	write(t, h, named("kept"))
-	if err := writeTemp(one.tempPath(h.ID(), h.seat.token), []byte(`{"half`)); err != nil {
+	if err := store.Write(one.tempPath(h.ID(), h.lock.token), []byte(`{"half`)); err != nil {
 		t.Fatal(err)
 	}
-	h.seat.lock.Unlock() // all that a killed process does
+	h.lock.file.Release() // all that a killed process does
 
 	two, _ := window(root)
-	if e, _ := list(t, two); len(e) != 1 || e[0].Holder != nil {
+	if e, _ := list(t, two); len(e) != 1 || e[0].Owner != nil {
 		t.Fatalf("the list is %+v", e)
 	}
 	got := opened(t, two, h.ID())

@@ -5,49 +5,248 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"kickoff/payload"
 )
 
-// answers are the parts of a draft's file that hold what was entered.
-type answers struct {
-	Fields  ordered[field] `json:"fields"`
-	Steps   ordered[step]  `json:"steps,omitempty"`
-	Details *details       `json:"details,omitempty"`
-}
+// The part of a file that holds what was entered, in the order of its keys. Fields
+// and steps are objects keyed by id (see ordered); payload.Stored is the value.
+type (
+	answers struct {
+		Fields  ordered[field] `json:"fields"`
+		Steps   ordered[step]  `json:"steps,omitempty"`
+		Details *details       `json:"details,omitempty"`
+	}
+	// field holds one answer; an entry without any of the value keys is a field
+	// that was left blank on purpose.
+	field struct {
+		Label string `json:"label,omitempty"`
+		Alias string `json:"alias,omitempty"`
+		Type  string `json:"type,omitempty"`
+		Ask   bool   `json:"ask,omitempty"`
+		// Never is written with Ask, and without a value.
+		Never bool `json:"never,omitempty"`
+		// Value is never written: it is for people who write by hand what they
+		// would type.
+		Value json.RawMessage `json:"value,omitempty"`
+		payload.Stored
+	}
+	step struct {
+		Title    string                `json:"title,omitempty"`
+		Alias    string                `json:"alias,omitempty"`
+		Owners   *payload.StoredPeople `json:"owners,omitempty"`
+		Deadline string                `json:"deadline,omitempty"`
+	}
+	details struct {
+		Name      string                          `json:"name,omitempty"`
+		Summary   string                          `json:"summary,omitempty"`
+		OwnerID   int64                           `json:"owner_id,omitempty"`
+		StarterID int64                           `json:"starter_id,omitempty"`
+		Starred   *bool                           `json:"starred,omitempty"`
+		Public    *bool                           `json:"public,omitempty"`
+		ParentID  string                          `json:"parent_id,omitempty"`
+		Tags      []string                        `json:"tags,omitempty"`
+		Users     []int64                         `json:"users,omitempty"`
+		Groups    []string                        `json:"groups,omitempty"`
+		Roles     map[string]payload.StoredPeople `json:"roles,omitempty"`
+		Folders   []string                        `json:"folders,omitempty"`
+	}
+)
 
 // EncodeAnswers writes answers in the format of a draft's file, for a file of
 // another kind that holds answers too. All of them are written, those that the
 // template gave as well, in the order of their ids and without labels. Origins
 // are not part of the format.
 func EncodeAnswers(s payload.Snapshot) (json.RawMessage, error) {
-	doc := answers{Fields: ordered[field]{}, Steps: Draft{Answers: s}.fileSteps(), Details: fileDetails(s.Details)}
+	a := answers{Fields: ordered[field]{}, Steps: fileSteps(s.Steps, nil, nil), Details: fileDetails(s.Details)}
 	for _, id := range inOrder(nil, s.Fields) {
-		doc.Fields = append(doc.Fields, entry[field]{id, field{Stored: s.Fields[id].Stored()}})
+		a.Fields = append(a.Fields, entry[field]{id, field{Stored: s.Fields[id].Stored()}})
 	}
+	return marshal(a, "")
+}
+
+// DecodeAnswers reads what EncodeAnswers wrote. The answers have no origins.
+func DecodeAnswers(data json.RawMessage) (payload.Snapshot, error) {
+	var a answers
+	if err := json.Unmarshal(data, &a); err != nil {
+		return payload.Snapshot{}, fmt.Errorf("the answers cannot be read: %s", reason(data, err))
+	}
+	return a.snapshot(""), nil
+}
+
+func marshal(v any, indent string) ([]byte, error) {
 	var out bytes.Buffer
 	enc := json.NewEncoder(&out)
 	enc.SetEscapeHTML(false)
-	if err := enc.Encode(doc); err != nil {
+	enc.SetIndent("", indent)
+	if err := enc.Encode(v); err != nil {
 		return nil, errors.New("an answer holds text that is not valid JSON")
 	}
 	return out.Bytes(), nil
 }
 
-// DecodeAnswers reads what EncodeAnswers wrote. The answers have no origins.
-func DecodeAnswers(data json.RawMessage) (payload.Snapshot, error) {
-	var doc answers
-	if err := json.Unmarshal(data, &doc); err != nil {
-		return payload.Snapshot{}, fmt.Errorf("the answers cannot be read: %s", reason(data, err))
+// snapshot is what was entered, all of it from one place. What is written by hand
+// or not at all is not among it.
+func (a answers) snapshot(from payload.Origin) payload.Snapshot {
+	s := payload.Snapshot{Fields: map[string]payload.Answer{}, Steps: map[string]payload.StepAnswer{}, Details: a.Details.read()}
+	for _, e := range a.Fields {
+		if !e.value.Never && e.value.Value == nil {
+			s.Fields[e.id] = payload.Answer{Value: e.value.Stored.Value(), Origin: from}
+		}
 	}
-	s := document{Fields: doc.Fields, Steps: doc.Steps, Details: doc.Details}.draft().Answers
-	for id, a := range s.Fields {
-		a.Origin = ""
-		s.Fields[id] = a
+	for _, e := range a.Steps {
+		step := payload.StepAnswer{Deadline: e.value.Deadline}
+		if e.value.Owners != nil {
+			o := e.value.Owners.Owners()
+			step.Owners, step.OwnersOrigin = &o, from
+		}
+		if step.Deadline != "" {
+			step.DeadlineOrigin = from
+		}
+		s.Steps[e.id] = step
 	}
-	for id, a := range s.Steps {
-		a.OwnersOrigin, a.DeadlineOrigin = "", ""
-		s.Steps[id] = a
+	return s
+}
+
+// fileSteps are the steps that differ from the template's, in the order of the
+// form, with what is known of them beside.
+func fileSteps(steps map[string]payload.StepAnswer, form []string, known map[string]step) ordered[step] {
+	var out ordered[step]
+	for _, id := range inOrder(form, steps) {
+		a := steps[id]
+		if !a.Overridden() {
+			continue
+		}
+		s := step{Title: known[id].Title, Alias: known[id].Alias, Deadline: a.Deadline}
+		if a.Owners != nil {
+			s.Owners = filePeople(*a.Owners)
+		}
+		out = append(out, entry[step]{id, s})
 	}
-	return s, nil
+	return out
+}
+
+func fileDetails(d payload.Details) *details {
+	out := details{
+		Name: d.Name, Summary: d.Summary, OwnerID: d.OwnerID, StarterID: d.StarterID, Starred: d.Starred, Public: d.Public,
+		ParentID: d.ParentID, Tags: d.Tags, Users: d.Users, Groups: d.Groups, Folders: d.Folders,
+	}
+	for id, o := range d.Roles {
+		if out.Roles == nil {
+			out.Roles = map[string]payload.StoredPeople{}
+		}
+		out.Roles[id] = *filePeople(o)
+	}
+	empty := out.Name == "" && out.Summary == "" && out.OwnerID == 0 && out.StarterID == 0 && out.Starred == nil && out.Public == nil &&
+		out.ParentID == "" && len(out.Tags)+len(out.Users)+len(out.Groups)+len(out.Roles)+len(out.Folders) == 0
+	if empty {
+		return nil
+	}
+	return &out
+}
+
+func (d *details) read() payload.Details {
+	if d == nil {
+		return payload.Details{}
+	}
+	out := payload.Details{
+		Name: d.Name, Summary: d.Summary, OwnerID: d.OwnerID, StarterID: d.StarterID, Starred: d.Starred, Public: d.Public,
+		ParentID: d.ParentID, Tags: d.Tags, Users: d.Users, Groups: d.Groups, Folders: d.Folders,
+	}
+	for id, p := range d.Roles {
+		if out.Roles == nil {
+			out.Roles = map[string]payload.Owners{}
+		}
+		out.Roles[id] = p.Owners()
+	}
+	return out
+}
+
+func filePeople(o payload.Owners) *payload.StoredPeople {
+	return &payload.StoredPeople{Users: o.Users, Guests: o.Guests, Groups: o.Groups}
+}
+
+// errTwice: an object of the file names the same id twice.
+var errTwice = errors.New("is there twice")
+
+// ordered is a JSON object whose keys stand in an order of our choice, so that
+// the file reads like the form and two saves of it compare well.
+type ordered[T any] []entry[T]
+
+type entry[T any] struct {
+	id    string
+	value T
+}
+
+func (o ordered[T]) MarshalJSON() ([]byte, error) {
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false)
+	out.WriteByte('{')
+	for i, e := range o {
+		if i > 0 {
+			out.WriteByte(',')
+		}
+		if err := enc.Encode(e.id); err != nil {
+			return nil, err
+		}
+		out.WriteByte(':')
+		if err := enc.Encode(e.value); err != nil {
+			return nil, err
+		}
+	}
+	out.WriteByte('}')
+	return out.Bytes(), nil
+}
+
+func (o *ordered[T]) UnmarshalJSON(data []byte) error {
+	*o = nil
+	if string(data) == "null" {
+		return nil
+	}
+	dec := json.NewDecoder(bytes.NewReader(data))
+	open, err := dec.Token()
+	if err != nil {
+		return err
+	}
+	if open != json.Delim('{') {
+		return &json.UnmarshalTypeError{Value: "list or plain value, but an object keyed by id", Field: "fields and steps"}
+	}
+	seen := map[string]bool{}
+	for dec.More() {
+		key, err := dec.Token()
+		if err != nil {
+			return err
+		}
+		id := key.(string) // the decoder gives nothing else in an object's key place
+		if seen[id] {
+			return fmt.Errorf("%q %w", id, errTwice)
+		}
+		seen[id] = true
+		var v T
+		if err := dec.Decode(&v); err != nil {
+			return err
+		}
+		*o = append(*o, entry[T]{id, v})
+	}
+	return nil
+}
+
+// inOrder returns the ids in the order of the form, and what the form does not
+// have by id behind them.
+func inOrder[V any](form []string, values map[string]V) []string {
+	var ids []string
+	for _, id := range form {
+		if _, ok := values[id]; ok {
+			ids = append(ids, id)
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(values)) {
+		if !slices.Contains(form, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
 }

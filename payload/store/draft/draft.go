@@ -1,10 +1,26 @@
+// Package draft keeps drafts on disk: named answers for a template that a
+// person saved on purpose and uses again. A draft is one JSON file that can be
+// read, compared and edited by hand; it never holds a token.
+//
+// A Store is the folder of one base URL and organisation, so that drafts of
+// different accounts never mix; what is removed or saved over can be brought back
+// for a while. docs/draft.schema.json describes the file. A draft also remembers
+// what the template was, so that package merge can take its answers to what the
+// template has become. What answers mean is package payload's business; here they
+// are only written down and read again.
 package draft
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"maps"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"kickoff/payload"
 	"kickoff/payload/merge"
@@ -77,4 +93,38 @@ func (d Draft) field(id string) merge.Field {
 	}
 	l := d.labels[id]
 	return merge.Field{ID: id, Alias: l.Alias, Label: l.Label, Type: payload.FieldType(l.Type)}
+}
+
+// CheckName says why a name cannot be given to a draft, or nil.
+func CheckName(name string) error {
+	switch {
+	case strings.TrimSpace(name) == "":
+		return errors.New("a draft needs a name")
+	case utf8.RuneCountInString(name) > 200:
+		return errors.New("the draft's name is too long: 200 characters at most")
+	case !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl):
+		return errors.New("the draft's name has characters that cannot be shown")
+	}
+	return nil
+}
+
+func fileName(name string) string {
+	var slug strings.Builder
+	for _, r := range strings.ToLower(name) {
+		switch {
+		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
+			slug.WriteRune(r)
+		case !strings.HasSuffix(slug.String(), "-") && slug.Len() > 0:
+			slug.WriteByte('-')
+		}
+		if slug.Len() == 40 {
+			break
+		}
+	}
+	sum := sha256.Sum256([]byte(name))
+	head := strings.Trim(slug.String(), "-")
+	if head == "" {
+		head = "draft"
+	}
+	return head + "-" + hex.EncodeToString(sum[:4]) + ".json"
 }

@@ -6,12 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"strconv"
 	"strings"
 	"time"
 
 	"kickoff/payload"
 	"kickoff/payload/merge"
+	"kickoff/payload/rawjson"
 )
 
 // version is the number of the format that this program writes.
@@ -40,18 +42,15 @@ func (e *NewerError) Error() string {
 	return fmt.Sprintf("the draft file %s was written by a newer kickoff (format %d, this one reads %d); it is left untouched: update kickoff to use it", e.Path, e.Version, version)
 }
 
-// The file, in the order of its keys. Fields and steps are objects keyed by id;
-// they are written in the order of the form (see ordered).
+// The file, in the order of its keys.
 type (
 	document struct {
-		Schema   string         `json:"$schema"`
-		Version  int            `json:"version"`
-		Name     string         `json:"name"`
-		SavedAt  string         `json:"saved,omitempty"`
-		Template templateRef    `json:"template"`
-		Fields   ordered[field] `json:"fields"`
-		Steps    ordered[step]  `json:"steps,omitempty"`
-		Details  *details       `json:"details,omitempty"`
+		Schema   string      `json:"$schema"`
+		Version  int         `json:"version"`
+		Name     string      `json:"name"`
+		SavedAt  string      `json:"saved,omitempty"`
+		Template templateRef `json:"template"`
+		answers
 		// Form is the template as it was, to tell later what has changed in it.
 		Form *merge.Before `json:"form,omitempty"`
 	}
@@ -60,64 +59,34 @@ type (
 		Title string `json:"title,omitempty"`
 		Alias string `json:"alias,omitempty"`
 	}
-	// field holds one answer; an entry without any of the value keys is a field
-	// that was left blank on purpose.
-	field struct {
-		Label string `json:"label,omitempty"`
-		Alias string `json:"alias,omitempty"`
-		Type  string `json:"type,omitempty"`
-		Ask   bool   `json:"ask,omitempty"`
-		// Never is written with Ask, and without a value.
-		Never bool `json:"never,omitempty"`
-		// Value is never written: it is for people who write by hand what they
-		// would type.
-		Value json.RawMessage `json:"value,omitempty"`
-		payload.Stored
-	}
-	step struct {
-		Title    string                `json:"title,omitempty"`
-		Alias    string                `json:"alias,omitempty"`
-		Owners   *payload.StoredPeople `json:"owners,omitempty"`
-		Deadline string                `json:"deadline,omitempty"`
-	}
-	details struct {
-		Name      string                          `json:"name,omitempty"`
-		Summary   string                          `json:"summary,omitempty"`
-		OwnerID   int64                           `json:"owner_id,omitempty"`
-		StarterID int64                           `json:"starter_id,omitempty"`
-		Starred   *bool                           `json:"starred,omitempty"`
-		Public    *bool                           `json:"public,omitempty"`
-		ParentID  string                          `json:"parent_id,omitempty"`
-		Tags      []string                        `json:"tags,omitempty"`
-		Users     []int64                         `json:"users,omitempty"`
-		Groups    []string                        `json:"groups,omitempty"`
-		Roles     map[string]payload.StoredPeople `json:"roles,omitempty"`
-		Folders   []string                        `json:"folders,omitempty"`
-	}
 )
 
 // encode writes a draft as a file; the same draft always gives the same bytes.
 func encode(d Draft) ([]byte, error) {
+	was := d.was()
 	doc := document{Schema: schema, Version: version, Name: d.Name}
 	doc.Template = templateRef{ID: d.TemplateID, Title: d.TemplateTitle, Alias: d.Template.Alias}
 	if !d.SavedAt.IsZero() {
 		doc.SavedAt = d.SavedAt.UTC().Format(time.RFC3339)
 	}
-	doc.Fields = d.fileFields()
-	doc.Steps = d.fileSteps()
+	doc.Fields = d.fileFields(was)
+	var form []string
+	for _, s := range was.Steps {
+		form = append(form, s.ID)
+	}
+	known := maps.Clone(d.titles)
+	if known == nil {
+		known = map[string]step{}
+	}
+	for _, s := range d.Template.Steps {
+		known[s.ID] = step{Title: s.Title, Alias: s.Alias}
+	}
+	doc.Steps = fileSteps(d.Answers.Steps, form, known)
 	doc.Details = fileDetails(d.Answers.Details)
-	if was := d.was(); len(was.Fields)+len(was.Steps)+len(was.Roles) > 0 {
+	if len(was.Fields)+len(was.Steps)+len(was.Roles) > 0 {
 		doc.Form = &was
 	}
-
-	var out bytes.Buffer
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", "  ")
-	if err := enc.Encode(doc); err != nil {
-		return nil, errors.New("an answer holds text that is not valid JSON")
-	}
-	return out.Bytes(), nil
+	return marshal(doc, "  ")
 }
 
 // was is the template that the answers were given to.
@@ -128,7 +97,46 @@ func (d Draft) was() merge.Before {
 	return d.Was
 }
 
-// Decode reads the content of a draft's file; path is for errors. Only the version is looked at in a file that is newer.
+// fileFields are what the draft says of fields, in the order of the form. Answers
+// that the template gave are left out.
+func (d Draft) fileFields(was merge.Before) ordered[field] {
+	all := map[string]field{}
+	for id, a := range d.Answers.Fields {
+		if a.Origin != payload.FromTemplate {
+			all[id] = field{Stored: a.Stored()}
+		}
+	}
+	for id, raw := range d.plain {
+		all[id] = field{Value: raw}
+	}
+	for _, id := range d.Ask {
+		f := all[id]
+		f.Ask = true
+		all[id] = f
+	}
+	for _, id := range d.Never {
+		all[id] = field{Ask: true, Never: true}
+	}
+	var form []string
+	for _, f := range was.Fields {
+		form = append(form, f.ID)
+	}
+	out := ordered[field]{}
+	for _, id := range inOrder(form, all) {
+		f := all[id]
+		f.Label = d.labels[id].Label
+		f.Alias = d.labels[id].Alias
+		f.Type = d.labels[id].Type
+		if now, ok := d.Template.Field(id); ok {
+			f.Label, f.Alias, f.Type = now.Label, now.Alias, string(now.Type)
+		}
+		out = append(out, entry[field]{id, f})
+	}
+	return out
+}
+
+// Decode reads the content of a draft's file; path is for errors. Only the version
+// is looked at in a file that is newer.
 func Decode(path string, data []byte) (Draft, error) {
 	var head struct {
 		Version *json.Number `json:"version"`
@@ -162,6 +170,35 @@ func Decode(path string, data []byte) (Draft, error) {
 		return Draft{}, &DamagedError{Path: path, Reason: "it does not say which template it is for"}
 	}
 	return doc.draft(), nil
+}
+
+// draft turns the file's shapes into the draft.
+func (doc document) draft() Draft {
+	d := Draft{
+		Name: doc.Name, TemplateID: doc.Template.ID, TemplateTitle: doc.Template.Title, SavedAt: savedAt(doc.SavedAt),
+		Answers: doc.snapshot(payload.FromDraft), labels: map[string]field{}, titles: map[string]step{}, plain: map[string]json.RawMessage{},
+	}
+	d.Template.Alias = doc.Template.Alias
+	if doc.Form != nil {
+		d.Was = *doc.Form
+	}
+	for _, e := range doc.Fields {
+		d.labels[e.id] = field{Label: e.value.Label, Alias: e.value.Alias, Type: e.value.Type}
+		switch {
+		case e.value.Never:
+			d.Never = append(d.Never, e.id)
+			continue
+		case e.value.Ask:
+			d.Ask = append(d.Ask, e.id)
+		}
+		if e.value.Value != nil {
+			d.plain[e.id] = rawjson.Compact(e.value.Value)
+		}
+	}
+	for _, e := range doc.Steps {
+		d.titles[e.id] = step{Title: e.value.Title, Alias: e.value.Alias}
+	}
+	return d
 }
 
 // reason says where a JSON text went wrong, in lines, without a Go type name.

@@ -1,8 +1,8 @@
 package draft
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
+	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -26,9 +26,15 @@ var ErrExists = errors.New("there is a draft of that name already")
 // maxFile is more than any draft; a larger file is not read at all.
 const maxFile = 16 << 20
 
+// Age is how long a removed draft, or the former state of one that was saved
+// over, can be brought back.
+const Age = 30 * 24 * time.Hour
+
 // Store is the folder with the drafts of one base URL and organisation.
 type Store struct {
 	dir string
+	// removed holds removed drafts under their file name.
+	removed store.Trash
 	// Now is the clock of what is removed; Open sets time.Now.
 	Now func() time.Time
 }
@@ -36,8 +42,8 @@ type Store struct {
 // Open names the folder for a scope (base URL and organisation) below the data
 // folder. Nothing is made on disk before the first Save.
 func Open(root, scope string) *Store {
-	sum := sha256.Sum256([]byte(scope))
-	return &Store{dir: filepath.Join(root, "drafts", hex.EncodeToString(sum[:8])), Now: time.Now}
+	dir := store.Folder(root, "drafts", scope)
+	return &Store{dir: dir, removed: store.Trash{Dir: filepath.Join(dir, "removed"), Age: Age}, Now: time.Now}
 }
 
 // Dir is the store's folder.
@@ -64,39 +70,27 @@ type Entry struct {
 // List returns all drafts, the newest first; damaged files come last and do not
 // hide the others.
 func (s *Store) List() ([]Entry, error) {
-	entries, err := list(s.dir)
-	if err != nil {
-		return nil, fmt.Errorf("reading the drafts: %w", err)
-	}
-	return entries, nil
-}
-
-// list reads all drafts of a folder.
-func list(dir string) ([]Entry, error) {
-	files, err := os.ReadDir(dir)
+	files, err := os.ReadDir(s.dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("reading the drafts: %w", err)
 	}
 	var entries []Entry
 	for _, f := range files {
 		if !f.IsDir() && filepath.Ext(f.Name()) == ".json" {
-			entries = append(entries, entryOf(filepath.Join(dir, f.Name())))
+			entries = append(entries, entryOf(filepath.Join(s.dir, f.Name())))
 		}
 	}
 	slices.SortStableFunc(entries, func(a, b Entry) int {
-		if (a.Err == nil) != (b.Err == nil) {
-			if a.Err == nil {
-				return -1
-			}
+		switch {
+		case a.Err == nil && b.Err != nil:
+			return -1
+		case a.Err != nil && b.Err == nil:
 			return 1
 		}
-		if c := b.SavedAt.Compare(a.SavedAt); c != 0 {
-			return c
-		}
-		return strings.Compare(a.Name, b.Name)
+		return cmp.Or(b.SavedAt.Compare(a.SavedAt), strings.Compare(a.Name, b.Name))
 	})
 	return entries, nil
 }
@@ -144,7 +138,7 @@ func (s *Store) Save(d Draft) error {
 	d.Answers.Fields = fromAnywhere(d.Answers.Fields)
 	data, err := encode(d)
 	if err == nil {
-		err = s.keepOld(path, data)
+		err = s.keepFormer(path, data)
 	}
 	if err == nil {
 		err = store.Replace(path, data)
@@ -153,6 +147,20 @@ func (s *Store) Save(d Draft) error {
 		return fmt.Errorf("saving the draft %q: %w", d.Name, err)
 	}
 	return nil
+}
+
+// keepFormer keeps what is about to be saved over by data, and leaves it in place
+// too until then.
+func (s *Store) keepFormer(path string, data []byte) error {
+	former, err := store.Read(path, maxFile)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && bytes.Equal(former, data) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	s.removed.Sweep(s.Now())
+	return s.removed.Copy(path, former, s.Now())
 }
 
 // fromAnywhere makes the paths of local files absolute, so that the draft works
@@ -215,4 +223,79 @@ func (s *Store) find(name string) string {
 		}
 	}
 	return path
+}
+
+// Remove takes the draft of that name away, also when its file is damaged. It
+// can be brought back for 30 days.
+func (s *Store) Remove(name string) error {
+	path := s.find(name)
+	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%w: %q", ErrNotFound, name)
+	}
+	if err := s.removed.Move(path, s.Now()); err != nil {
+		return fmt.Errorf("removing the draft %q: %w", name, err)
+	}
+	s.removed.Sweep(s.Now())
+	return nil
+}
+
+// Removed are the drafts that can be brought back, the last removed first; a
+// draft may be there several times, as it was at different moments.
+func (s *Store) Removed() ([]Entry, error) {
+	trashed, err := s.removed.List(s.Now())
+	if err != nil {
+		return nil, fmt.Errorf("reading the removed drafts: %w", err)
+	}
+	var entries []Entry
+	for _, f := range trashed {
+		e := entryOf(f.Path)
+		e.RemovedAt = f.At
+		if e.Err != nil {
+			e.Name = f.Name
+		}
+		entries = append(entries, e)
+	}
+	return entries, nil
+}
+
+// BringBack undoes the last removal of the draft of that name, which must be
+// free.
+func (s *Store) BringBack(name string) error {
+	trashed, err := s.removed.List(s.Now())
+	if err != nil {
+		return fmt.Errorf("reading the removed drafts: %w", err)
+	}
+	i := slices.IndexFunc(trashed, func(f store.Trashed) bool {
+		e := entryOf(f.Path)
+		return e.Name == name || e.Err != nil && f.Name == name
+	})
+	if i < 0 {
+		return fmt.Errorf("%w among the removed ones: %q", ErrNotFound, name)
+	}
+	err = fs.ErrExist
+	if _, taken := os.Lstat(s.find(name)); taken != nil {
+		err = s.removed.Restore(trashed[i], filepath.Join(s.dir, trashed[i].Name+".json"))
+	}
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%w: %q", ErrExists, name)
+	}
+	if err != nil {
+		return fmt.Errorf("bringing the draft %q back: %w", name, err)
+	}
+	return nil
+}
+
+// Read reads a draft's file, wherever it lies. A file that cannot be used is a
+// *DamagedError or a *NewerError.
+func Read(path string) (Draft, error) {
+	data, err := store.Read(path, maxFile)
+	if errors.Is(err, store.ErrTooLarge) {
+		return Draft{}, &DamagedError{Path: path, Reason: "the file is far too large for a draft"}
+	}
+	if err != nil {
+		return Draft{}, fmt.Errorf("reading the draft: %w", err)
+	}
+	d, err := Decode(path, data)
+	d.Path = path
+	return d, err
 }

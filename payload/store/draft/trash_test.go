@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// shelf is a store whose clock is chosen.
-func shelf(t *testing.T, now *time.Time) *Store {
+// storeAt is a store whose clock is chosen.
+func storeAt(t *testing.T, now *time.Time) *Store {
 	t.Helper()
 	s := Open(t.TempDir(), "x")
 	s.Now = func() time.Time { return *now }
@@ -18,7 +18,7 @@ func shelf(t *testing.T, now *time.Time) *Store {
 
 func TestARemovedDraftComesBackAsItWas(t *testing.T) {
 	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
-	s := shelf(t, &now)
+	s := storeAt(t, &now)
 	if err := s.Save(weekly()); err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +48,7 @@ func TestARemovedDraftComesBackAsItWas(t *testing.T) {
 
 func TestSavingOverADraftKeepsTheFormerOne(t *testing.T) {
 	now := time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)
-	s := shelf(t, &now)
+	s := storeAt(t, &now)
 	first, second := weekly(), weekly()
 	second.Answers.Details.Name = "For Joe"
 	for _, d := range []Draft{first, first, second} { // the same again leaves nothing behind
@@ -75,7 +75,7 @@ func TestSavingOverADraftKeepsTheFormerOne(t *testing.T) {
 
 func TestADamagedDraftCanBeRemovedAndBroughtBackToo(t *testing.T) {
 	now := time.Now()
-	s := shelf(t, &now)
+	s := storeAt(t, &now)
 	if err := os.MkdirAll(s.Dir(), 0o700); err != nil {
 		t.Fatal(err)
 	}
@@ -96,7 +96,7 @@ func TestADamagedDraftCanBeRemovedAndBroughtBackToo(t *testing.T) {
 
 func TestWhatWasRemovedLongAgoGoesForGood(t *testing.T) {
 	now := time.Now()
-	s := shelf(t, &now)
+	s := storeAt(t, &now)
 	for _, name := range []string{"a", "b"} {
 		d := weekly()
 		d.Name = name
@@ -107,7 +107,7 @@ func TestWhatWasRemovedLongAgoGoesForGood(t *testing.T) {
 	if err := s.Remove("a"); err != nil {
 		t.Fatal(err)
 	}
-	now = now.Add(keptFor + time.Hour)
+	now = now.Add(Age + time.Hour)
 	if err := s.Remove("b"); err != nil {
 		t.Fatal(err)
 	}

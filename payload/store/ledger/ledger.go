@@ -1,10 +1,20 @@
+// Package ledger remembers on disk every launch made from here: what was about
+// to be sent, before it was sent, and what came of it.
+//
+// The API knows no idempotency key and two equal launches make two processes
+// (docs/api.md, "Duplicates"), so the ledger is what tells a launch that may have
+// happened from one that did not. An intent without an outcome is a launch whose
+// outcome is unknown, unless the process that began it still holds its lock: then
+// it is pending.
+//
+// The file holds one JSON record a line, each with its own checksum. It is only
+// ever appended to, by one write under a lock, and synced; a damaged line is
+// skipped and reported, and costs no other. What was answered is not in it, only
+// a digest. How an unknown launch is looked up is not decided here.
 package ledger
 
 import (
-	"context"
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -13,14 +23,20 @@ import (
 	"sync"
 	"time"
 
-	"github.com/gofrs/flock"
+	"kickoff/payload/store"
 )
 
-// patience is how long a record waits for another process that writes one.
-const patience = 3 * time.Second
+const (
+	// lockTimeout is how long a record waits for another process that writes one.
+	lockTimeout = 3 * time.Second
+	// maxFile is more than the launches of a lifetime.
+	maxFile = 1 << 30
+)
 
 // errStatus: a caller asked to settle a launch as something that is no end.
 var errStatus = errors.New("a launch ends as launched, refused, unknown or absent")
+
+var errNoLock = errors.New("the ledger is being written by another kickoff that does not let go, or its folder cannot hold locks")
 
 // EarlierError: the same unfinished launch was sent before and that may have
 // made a process, so it is not sent again.
@@ -44,22 +60,23 @@ type Ledger struct {
 	Now func() time.Time
 
 	mu sync.Mutex
-	// flights are the locks of the launches that were begun here and not settled.
-	flights map[string]*flock.Flock
+	// sending are the locks of the launches that were begun here and not settled.
+	sending map[string]*store.Lock
 }
 
 // Open names the folder for a scope (base URL and organisation) below the data
 // folder. Nothing is made on disk before the first launch.
 func Open(root, scope string) *Ledger {
-	sum := sha256.Sum256([]byte(scope))
-	dir := filepath.Join(root, "ledger", hex.EncodeToString(sum[:8]))
-	return &Ledger{dir: dir, Now: time.Now, flights: map[string]*flock.Flock{}}
+	return &Ledger{dir: store.Folder(root, "ledger", scope), Now: time.Now, sending: map[string]*store.Lock{}}
 }
 
 // Path is the ledger's file.
 func (l *Ledger) Path() string { return filepath.Join(l.dir, "ledger.jsonl") }
 
-func (l *Ledger) flightPath(id string) string { return filepath.Join(l.dir, "sending-"+id+".lock") }
+func (l *Ledger) lockPath() string { return filepath.Join(l.dir, "ledger.lock") }
+
+// sendingPath is the lock of a launch that is being sent.
+func (l *Ledger) sendingPath(id string) string { return filepath.Join(l.dir, "sending-"+id+".lock") }
 
 // Begin records a launch that is about to be sent and returns its id. The launch
 // is pending from here until Settle or the end of this process. Nothing may be
@@ -71,23 +88,7 @@ func (l *Ledger) Begin(in Intent) (string, error) {
 	}
 	in.At = in.At.UTC()
 	id := rand.Text()
-	err := l.first(func() error {
-		if err := l.checkEarlier(in.Unfinished); err != nil {
-			return err
-		}
-		flight := flock.New(l.flightPath(id))
-		if ok, err := flight.TryLock(); err != nil || !ok {
-			return errors.Join(err, errNoLock)
-		}
-		if err := l.append(record{Version: version, ID: id, Intent: &in}); err != nil {
-			l.land(id, flight)
-			return err
-		}
-		l.mu.Lock()
-		l.flights[id] = flight
-		l.mu.Unlock()
-		return nil
-	})
+	err := l.begin(id, in)
 	var earlier *EarlierError
 	switch {
 	case errors.As(err, &earlier):
@@ -96,6 +97,29 @@ func (l *Ledger) Begin(in Intent) (string, error) {
 		return "", fmt.Errorf("nothing was sent, because the launch could not be recorded first: %w; make sure that the folder can be written and that the disk is not full, then launch again", err)
 	}
 	return id, nil
+}
+
+func (l *Ledger) begin(id string, in Intent) error {
+	if err := os.MkdirAll(l.dir, 0o700); err != nil {
+		return fmt.Errorf("the folder for the ledger cannot be made: %w", err)
+	}
+	return l.whileLocked(func() error {
+		if err := l.checkEarlier(in.Unfinished); err != nil {
+			return err
+		}
+		lock, err := store.TryAcquire(l.sendingPath(id))
+		if err != nil {
+			return errors.Join(err, errNoLock)
+		}
+		if err := l.append(record{Version: version, ID: id, Intent: &in}); err != nil {
+			l.release(id, lock)
+			return err
+		}
+		l.mu.Lock()
+		l.sending[id] = lock
+		l.mu.Unlock()
+		return nil
+	})
 }
 
 func (l *Ledger) checkEarlier(unfinished string) error {
@@ -118,31 +142,30 @@ func (l *Ledger) checkEarlier(unfinished string) error {
 // what a search found). When it fails the launch stays pending until this process
 // ends, so that it can be tried again; after that it is unknown.
 func (l *Ledger) Settle(id string, o Outcome) error {
-	if !settles(o.Status) || !plain(id) {
+	if !settles(o.Status) || !store.Plain(id) {
 		return errStatus
 	}
 	if o.At.IsZero() {
 		o.At = l.Now()
 	}
 	o.At = o.At.UTC()
-	err := l.locked(func() error { return l.append(record{Version: version, ID: id, Outcome: &o}) })
+	err := l.whileLocked(func() error { return l.append(record{Version: version, ID: id, Outcome: &o}) })
 	if err != nil {
 		return fmt.Errorf("the outcome of the launch (%s) could not be recorded: %w; it will be shown as unknown", o.Status, err)
 	}
 	l.mu.Lock()
-	flight := l.flights[id]
-	delete(l.flights, id)
+	lock := l.sending[id]
+	delete(l.sending, id)
 	l.mu.Unlock()
-	l.land(id, flight)
+	l.release(id, lock)
 	return nil
 }
 
-// land ends a flight. A file of another process that ended is swept up too.
-func (l *Ledger) land(id string, flight *flock.Flock) {
-	if flight != nil {
-		flight.Unlock()
-	}
-	os.Remove(l.flightPath(id))
+// release ends the sending of a launch. The file of another process that ended is
+// swept up too.
+func (l *Ledger) release(id string, lock *store.Lock) {
+	lock.Release()
+	os.Remove(l.sendingPath(id))
 }
 
 // Close gives up what was begun and not settled: it is unknown from then on.
@@ -150,22 +173,19 @@ func (l *Ledger) Close() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	var all error
-	for id, flight := range l.flights {
-		all = errors.Join(all, flight.Unlock())
-		delete(l.flights, id)
+	for id, lock := range l.sending {
+		all = errors.Join(all, lock.Release())
+		delete(l.sending, id)
 	}
 	return all
 }
 
 // Read returns all launches. Damaged lines are no error: they are in the Book.
 func (l *Ledger) Read() (Book, error) {
-	lock := flock.New(l.lockPath())
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
-	defer cancel()
 	// Without the lock, in a folder that cannot be written, the worst is a last line
 	// that is still being written.
-	if ok, err := lock.TryRLockContext(ctx, retry); ok && err == nil {
-		defer lock.Unlock()
+	if lock, err := store.AcquireShared(l.lockPath(), lockTimeout); err == nil {
+		defer lock.Release()
 	}
 	b, err := l.read()
 	if err != nil {
@@ -174,37 +194,93 @@ func (l *Ledger) Read() (Book, error) {
 	return b, nil
 }
 
-// read wants the lock to be held: an outcome is then written before its flight
+// read wants the lock to be held: an outcome is then written before its sending
 // ends, and none is taken for unknown in between.
 func (l *Ledger) read() (Book, error) {
-	data, err := os.ReadFile(l.Path())
+	data, err := store.Read(l.Path(), maxFile)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return Book{}, err
 	}
 	b := parse(data)
 	for i := range b.Entries {
-		if e := &b.Entries[i]; e.Outcome.Status == "" && l.inFlight(e.ID) {
+		if e := &b.Entries[i]; e.Outcome.Status == "" && l.isSending(e.ID) {
 			e.Status = Pending
 		}
 	}
 	return b, nil
 }
 
-// inFlight reports whether the process that began the launch is still there.
-func (l *Ledger) inFlight(id string) bool {
+// isSending reports whether the process that began the launch is still there.
+func (l *Ledger) isSending(id string) bool {
 	l.mu.Lock()
-	_, mine := l.flights[id]
+	_, mine := l.sending[id]
 	l.mu.Unlock()
-	if mine {
-		return true
+	return mine || store.Held(l.sendingPath(id))
+}
+
+// whileLocked runs f while no other process or goroutine writes.
+func (l *Ledger) whileLocked(f func() error) error {
+	lock, err := store.Acquire(l.lockPath(), lockTimeout)
+	if errors.Is(err, store.ErrLocked) {
+		return errNoLock
 	}
-	if _, err := os.Stat(l.flightPath(id)); err != nil {
-		return false
+	if err != nil {
+		return err
 	}
-	probe := flock.New(l.flightPath(id), flock.SetFlag(os.O_RDONLY))
-	free, err := probe.TryRLock()
-	if free {
-		probe.Unlock()
+	defer lock.Release()
+	return f()
+}
+
+// append adds one line, by one write, and makes it last. A line that was torn by
+// a crash stays as it is: the new one starts on a fresh line. When it fails,
+// nothing of the line is left as far as the disk allows.
+func (l *Ledger) append(r record) error {
+	line, err := encode(r)
+	if err != nil {
+		return err
 	}
-	return err == nil && !free
+	f, err := os.OpenFile(l.Path(), os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o600)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return err
+	}
+	size := info.Size()
+	torn, err := tornAt(f, size)
+	if err != nil {
+		return err
+	}
+	if torn {
+		line = append([]byte("\n"), line...)
+	}
+	if err := l.write(f, line); err != nil {
+		f.Truncate(size)
+		return err
+	}
+	return nil
+}
+
+func (l *Ledger) write(f *os.File, line []byte) error {
+	if _, err := f.Write(line); err != nil {
+		return err
+	}
+	if err := f.Sync(); err != nil {
+		return err
+	}
+	return store.SyncFolder(l.dir)
+}
+
+// tornAt reports whether the file's last line has no end.
+func tornAt(f *os.File, size int64) (bool, error) {
+	if size == 0 {
+		return false, nil
+	}
+	var last [1]byte
+	if _, err := f.ReadAt(last[:], size-1); err != nil {
+		return false, err
+	}
+	return last[0] != '\n', nil
 }

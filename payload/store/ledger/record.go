@@ -1,14 +1,12 @@
 package ledger
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"hash/crc32"
 	"time"
 
 	"kickoff/payload/receipt"
+	"kickoff/payload/store"
 )
 
 // Status is what became of a launch.
@@ -100,19 +98,12 @@ const version = 1
 // would be escaped, so that it marks the start of a record anywhere.
 const head = `{"v":1,"id":"`
 
-// tail is how each line ends: the checksum of all before it.
-const tail = `,"sum":"%08x"}`
-
-// tailLen is the number of bytes that tail makes.
-const tailLen = len(`,"sum":"00000000"}`)
-
 func encode(r record) ([]byte, error) {
 	data, err := json.Marshal(r)
 	if err != nil {
 		return nil, err
 	}
-	data = data[:len(data)-1]
-	return fmt.Appendf(data, tail+"\n", crc32.ChecksumIEEE(data)), nil
+	return store.Sign(data), nil
 }
 
 var (
@@ -121,11 +112,7 @@ var (
 )
 
 func decode(line []byte) (record, error) {
-	if len(line) < tailLen {
-		return record{}, errDamaged
-	}
-	data, sum := line[:len(line)-tailLen], line[len(line)-tailLen:]
-	if !bytes.Equal(sum, fmt.Appendf(nil, tail, crc32.ChecksumIEEE(data))) {
+	if _, whole := store.Signed(line); !whole {
 		return record{}, errDamaged
 	}
 	var v struct {
@@ -138,23 +125,13 @@ func decode(line []byte) (record, error) {
 		return record{}, errNewer
 	}
 	var r record
-	if json.Unmarshal(line, &r) != nil || !plain(r.ID) || (r.Intent == nil) == (r.Outcome == nil) {
+	if json.Unmarshal(line, &r) != nil || !store.Plain(r.ID) || (r.Intent == nil) == (r.Outcome == nil) {
 		return record{}, errDamaged
 	}
 	if r.Outcome != nil && !settles(r.Outcome.Status) {
 		return record{}, errDamaged
 	}
 	return r, nil
-}
-
-// plain reports whether an id can be part of a file name.
-func plain(id string) bool {
-	for _, c := range []byte(id) {
-		if (c < 'A' || c > 'Z') && (c < '0' || c > '9') {
-			return false
-		}
-	}
-	return id != ""
 }
 
 // settles reports whether an outcome can have the status.

@@ -38,8 +38,8 @@ func (s *Stage) launchDetails() []string {
 	if e.Draft != "" {
 		part("From the draft", e.Draft)
 	}
-	if e.Holder != nil {
-		part("Open in another window", e.Holder.String()+", since "+s.moment(e.Holder.Since))
+	if e.Owner != nil {
+		part("Open in another window", e.Owner.String()+", since "+s.moment(e.Owner.Since))
 	}
 	return lines
 }

@@ -62,7 +62,7 @@ func (s *Stage) readLaunches() tea.Cmd {
 // withoutDone removes what was launched by a program that ended before it could.
 func withoutDone(store *autosave.Store, entries []autosave.Entry, launched map[string]bool) []autosave.Entry {
 	return slices.DeleteFunc(entries, func(e autosave.Entry) bool {
-		return launched[e.ID] && e.Holder == nil && store.Done(e.ID) == nil
+		return launched[e.ID] && e.Owner == nil && store.Done(e.ID) == nil
 	})
 }
 
@@ -73,7 +73,7 @@ func (s *Stage) takeLaunches(msg piled) (tea.Cmd, stage.Event) {
 	cmd := s.showLaunches()
 	if !p.offered && s.o.Open == nil && !s.opening.busy() && s.list.picker.Query() == "" {
 		p.offered = true
-		if i := slices.IndexFunc(p.entries, func(e autosave.Entry) bool { return e.Holder == nil && !s.isCurrent(e.ID) }); i >= 0 {
+		if i := slices.IndexFunc(p.entries, func(e autosave.Entry) bool { return e.Owner == nil && !s.isCurrent(e.ID) }); i >= 0 {
 			return cmd, s.offer(p.entries[i], len(p.entries)-1)
 		}
 	}
@@ -133,7 +133,7 @@ func (s *Stage) showLaunches() tea.Cmd {
 		switch {
 		case s.isCurrent(e.ID):
 			note += " · open here"
-		case e.Holder != nil:
+		case e.Owner != nil:
 			note += " · open in another window"
 		}
 		items = append(items, picker.Item{ID: e.ID, Title: named(e), Note: note})

@@ -40,7 +40,7 @@ func Newest(store *autosave.Store, launched func() map[string]bool) (*autosave.H
 	if len(entries) == 0 {
 		return nil, autosave.ErrNotFound
 	}
-	at := max(0, slices.IndexFunc(entries, func(e autosave.Entry) bool { return e.Holder == nil }))
+	at := max(0, slices.IndexFunc(entries, func(e autosave.Entry) bool { return e.Owner == nil }))
 	return store.Open(entries[at].ID)
 }
 

@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-// tryAgain is how long a Saver waits after the disk refused.
-const tryAgain = 2 * time.Second
+// retryDelay is how long a Writer waits after the disk refused.
+const retryDelay = 2 * time.Second
 
-// target is what a Saver writes to.
+// target is what a Writer writes to.
 type target interface {
 	Write(Record) (time.Time, error)
 	Close() error
@@ -32,11 +32,11 @@ type Writer struct {
 	closing error
 
 	mu sync.Mutex
-	// take makes the newest state; given counts the states handed over, kept those
+	// take makes the newest state; handed counts the states handed over, saved those
 	// of them that are on disk.
-	take        func() Record
-	given, kept uint64
-	status      Status
+	take          func() Record
+	handed, saved uint64
+	status        Status
 	// over: nothing is written any more.
 	over bool
 }
@@ -47,16 +47,16 @@ type Status struct {
 	SavedAt time.Time
 	// Pending: something was changed that is not on disk yet.
 	Pending bool
-	// Err is why the last write failed, in words; nil when it did not. A *TakenError
+	// Err is why the last write failed, in words; nil when it did not. A *LockedError
 	// stays.
 	Err error
 }
 
 // Locked says that somebody else has the launch now; nil when nobody else has.
 func (s Status) Locked() *LockedError {
-	var taken *LockedError
-	errors.As(s.Err, &taken)
-	return taken
+	var locked *LockedError
+	errors.As(s.Err, &locked)
+	return locked
 }
 
 // Trouble is what a person should be told, or "".
@@ -72,63 +72,63 @@ func (s Status) Trouble() string {
 
 // NewWriter starts saving to a handle. Close ends it, and the handle with it.
 func NewWriter(h *Handle) *Writer {
-	s := newSaver(h)
-	s.status.SavedAt = h.record.SavedAt
-	if taken := h.Locked(); taken != nil {
-		s.status.Err = taken
+	w := newWriter(h)
+	w.status.SavedAt = h.record.SavedAt
+	if locked := h.Locked(); locked != nil {
+		w.status.Err = locked
 	}
-	return s
+	return w
 }
 
-func newSaver(to target) *Writer {
-	s := &Writer{
+func newWriter(to target) *Writer {
+	w := &Writer{
 		to: to, wake: make(chan struct{}, 1), asked: make(chan chan error), changes: make(chan Status, 1),
 		stop: make(chan struct{}), stopped: make(chan struct{}),
 	}
-	go s.run()
-	return s
+	go w.run()
+	return w
 }
 
 // Save has the newest state written. It takes no time: take runs later, on the
-// Saver's goroutine, and need not run when another Save follows. It may read what
+// Writer's goroutine, and need not run when another Save follows. It may read what
 // is safe for several goroutines (payload.Answers) and what it was given by value.
 // After Close, and once somebody else has the launch, it does nothing.
-func (s *Writer) Save(take func() Record) {
-	s.mu.Lock()
-	if s.over {
-		s.mu.Unlock()
+func (w *Writer) Save(take func() Record) {
+	w.mu.Lock()
+	if w.over {
+		w.mu.Unlock()
 		return
 	}
-	s.take = take
-	s.given++
-	s.status.Pending = true
-	s.mu.Unlock()
+	w.take = take
+	w.handed++
+	w.status.Pending = true
+	w.mu.Unlock()
 	select {
-	case s.wake <- struct{}{}:
+	case w.wake <- struct{}{}:
 	default: // a write that has not begun yet will take this one
 	}
 }
 
 // Status is how the saving goes right now.
-func (s *Writer) Status() Status {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.status
+func (w *Writer) Status() Status {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.status
 }
 
 // Changes gives a Status whenever a write has ended, well or not; only the newest
 // when nobody was listening. It is closed by Close.
-func (s *Writer) Changes() <-chan Status { return s.changes }
+func (w *Writer) Changes() <-chan Status { return w.changes }
 
 // Flush waits until everything that was handed over is on disk, and does not wait
 // out a failure first. Nil means that it is there, or that the launch was ended by
 // Done or Discard.
-func (s *Writer) Flush(ctx context.Context) error {
+func (w *Writer) Flush(ctx context.Context) error {
 	answer := make(chan error, 1)
 	select {
-	case s.asked <- answer:
-	case <-s.stopped:
-		return s.Status().Err
+	case w.asked <- answer:
+	case <-w.stopped:
+		return w.Status().Err
 	case <-ctx.Done():
 		return fmt.Errorf("what was entered last could not be saved in time: %w", ctx.Err())
 	}
@@ -142,91 +142,91 @@ func (s *Writer) Flush(ctx context.Context) error {
 
 // Close writes what is left, stops, and gives the launch free. When the context
 // ends first, a write that hangs may still come to its end, but no other begins.
-func (s *Writer) Close(ctx context.Context) error {
-	s.mu.Lock()
-	s.over = true
-	s.mu.Unlock()
-	err := s.Flush(ctx)
-	s.halt()
+func (w *Writer) Close(ctx context.Context) error {
+	w.mu.Lock()
+	w.over = true
+	w.mu.Unlock()
+	err := w.Flush(ctx)
+	w.halt()
 	select {
-	case <-s.stopped:
-		return errors.Join(err, s.closing)
+	case <-w.stopped:
+		return errors.Join(err, w.closing)
 	case <-ctx.Done():
 		return err
 	}
 }
 
-func (s *Writer) halt() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (w *Writer) halt() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	select {
-	case <-s.stop:
+	case <-w.stop:
 	default:
-		close(s.stop)
+		close(w.stop)
 	}
 }
 
-func (s *Writer) run() {
-	defer close(s.stopped)
-	defer close(s.changes)
+func (w *Writer) run() {
+	defer close(w.stopped)
+	defer close(w.changes)
 	var again <-chan time.Time
 	for {
 		var err error
 		select {
-		case <-s.stop:
-			s.closing = s.to.Close()
+		case <-w.stop:
+			w.closing = w.to.Close()
 			return
-		case <-s.wake:
+		case <-w.wake:
 			if again != nil {
 				continue
 			}
-			err = s.write()
+			err = w.write()
 		case <-again:
-			err = s.write()
-		case answer := <-s.asked:
-			err = s.write()
+			err = w.write()
+		case answer := <-w.asked:
+			err = w.write()
 			answer <- err
 		}
 		again = nil
-		if err != nil && s.Status().Locked() == nil {
-			again = time.After(tryAgain)
+		if err != nil && w.Status().Locked() == nil {
+			again = time.After(retryDelay)
 		}
 	}
 }
 
 // write brings the newest state to the disk, if it is not there.
-func (s *Writer) write() error {
-	s.mu.Lock()
-	take, upto, told := s.take, s.given, s.status
-	dirty := s.given != s.kept
-	s.mu.Unlock()
+func (w *Writer) write() error {
+	w.mu.Lock()
+	take, upto, before := w.take, w.handed, w.status
+	dirty := w.handed != w.saved
+	w.mu.Unlock()
 	if !dirty {
 		return nil
 	}
-	at, err := s.to.Write(take())
+	at, err := w.to.Write(take())
 	ended := errors.Is(err, ErrEnded)
 	if ended {
-		err, at = nil, told.SavedAt
+		err, at = nil, before.SavedAt
 	}
 
-	s.mu.Lock()
-	s.status.Err = err
+	w.mu.Lock()
+	w.status.Err = err
 	if err == nil {
-		s.kept, s.status.SavedAt = upto, at
+		w.saved, w.status.SavedAt = upto, at
 	}
-	s.over = s.over || ended || s.status.Locked() != nil
-	s.status.Pending = s.given != s.kept
-	now := s.status
-	s.mu.Unlock()
-	s.tell(now)
+	w.over = w.over || ended || w.status.Locked() != nil
+	w.status.Pending = w.handed != w.saved
+	now := w.status
+	w.mu.Unlock()
+	w.announce(now)
 	return err
 }
 
-// tell replaces a Status that nobody has taken yet.
-func (s *Writer) tell(now Status) {
+// announce replaces a Status that nobody has taken yet.
+func (w *Writer) announce(now Status) {
 	select {
-	case <-s.changes:
+	case <-w.changes:
 	default:
 	}
-	s.changes <- now
+	w.changes <- now
 }

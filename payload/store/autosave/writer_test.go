@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"kickoff/payload/store"
 )
 
 // slowDisk is a disk that takes its time that can be full.
@@ -71,7 +73,7 @@ func TestAnyOrderOfChangesEndsWithTheNewestOnDiskInTime(t *testing.T) {
 
 // play saves as the acts say and tells what went wrong.
 func play(d *slowDisk, acts []string) error {
-	s := newSaver(d)
+	s := newWriter(d)
 	wasFull := false
 	var given []time.Time
 	for _, act := range acts {
@@ -86,10 +88,10 @@ func play(d *slowDisk, acts []string) error {
 			time.Sleep(300 * time.Millisecond)
 		case "break":
 			wasFull = true
-			d.breaks(errNoLock)
+			d.breaks(store.ErrLocked)
 		case "mend":
 			d.breaks(nil)
-			time.Sleep(tryAgain + time.Second)
+			time.Sleep(retryDelay + time.Second)
 			if s.Status().Pending {
 				return errors.New("it was not tried again")
 			}
@@ -134,8 +136,8 @@ func onDiskAfter(d *slowDisk, change int, at time.Time) time.Duration {
 
 func TestTroubleIsToldOnceAndEndsByItself(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := &slowDisk{full: &DiskError{Doing: "saving what is entered", Err: errNoLock}}
-		s := newSaver(d)
+		d := &slowDisk{full: &DiskError{Doing: "saving what is entered", Err: store.ErrLocked}}
+		s := newWriter(d)
 		for i := range 100 {
 			s.Save(stage(fmt.Sprint(i)))
 			time.Sleep(100 * time.Millisecond)
@@ -153,11 +155,11 @@ func TestTroubleIsToldOnceAndEndsByItself(t *testing.T) {
 			t.Errorf("told again: %+v", st)
 		default:
 		}
-		if err := s.Flush(t.Context()); !errors.Is(err, errNoLock) {
+		if err := s.Flush(t.Context()); !errors.Is(err, store.ErrLocked) {
 			t.Errorf("flushed: %v", err)
 		}
 		d.breaks(nil)
-		time.Sleep(tryAgain)
+		time.Sleep(retryDelay)
 		synctest.Wait()
 		if st := <-s.Changes(); st.Err != nil || st.Pending || st.Trouble() != "" {
 			t.Errorf("after it is mended: %+v", st)
@@ -178,7 +180,7 @@ func TestTroubleIsToldOnceAndEndsByItself(t *testing.T) {
 func TestAHangingDiskDoesNotHoldUpTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := &slowDisk{takes: time.Hour}
-		s := newSaver(d)
+		s := newWriter(d)
 		s.Save(stage("x"))
 		synctest.Wait()
 		begun := time.Now()
@@ -275,7 +277,7 @@ func TestASaverOfABlockedFolderGoesOnWhenItIsFree(t *testing.T) {
 	if err := s.Close(soon(t)); err != nil {
 		t.Fatal(err)
 	}
-	if e, _ := list(t, store); len(e) != 1 || e[0].Holder != nil {
+	if e, _ := list(t, store); len(e) != 1 || e[0].Owner != nil {
 		t.Errorf("the list is %+v", e)
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+
+	"kickoff/payload/store"
 )
 
 func TestTroubleWithTheDiskIsToldInWords(t *testing.T) {
@@ -19,7 +21,7 @@ func TestTroubleWithTheDiskIsToldInWords(t *testing.T) {
 		{&fs.PathError{Op: "write", Path: "/d/x.json", Err: syscall.ENOSPC}, "saving what is entered failed: the disk is full (/d/x.json); make room"},
 		{&fs.PathError{Op: "open", Path: "/d", Err: syscall.EROFS}, "saving what is entered failed: the disk can only be read (/d); make it writable, or choose another folder by KICKOFF_DATA_DIR"},
 		{&fs.PathError{Op: "open", Path: "/d", Err: syscall.EACCES}, "saving what is entered failed: it must not be written (/d); allow writing there, or choose another folder by KICKOFF_DATA_DIR"},
-		{errNoLock, "saving what is entered failed: another kickoff that does not let go is writing there (the folder for unfinished launches); close it, or wait until it is done"},
+		{store.ErrLocked, "saving what is entered failed: another kickoff that does not let go is writing there (the folder for unfinished launches); close it, or wait until it is done"},
 		{&fs.PathError{Op: "sync", Path: "/d", Err: syscall.EIO}, "saving what is entered failed: input/output error (/d); check the disk"},
 	} {
 		if got := onDisk("saving what is entered", fmt.Errorf("x: %w", c.err)).Error(); got != c.want {
