@@ -18,16 +18,16 @@ const indent = 2
 func (f *Form) Draw(block, width, height int, focused bool) ([]string, *tea.Cursor) {
 	i := block - f.block(0)
 	if i < 0 {
-		if f.head == nil {
+		if f.header == nil {
 			return nil, nil
 		}
-		return f.head(width), nil
+		return f.header(width), nil
 	}
-	beside := f.source.Beside(i)
-	problems := f.visible(i, beside.Problems)
-	lines, rest := f.label(i, width, beside.Note, problems, focused)
-	if f.early(i) && f.items[i].changed {
-		rest = f.hints(beside.Problems, width)
+	annotation := f.source.Annotation(i)
+	problems := f.visible(i, annotation.Problems)
+	lines, rest := f.label(i, width, annotation.Note, problems, focused)
+	if f.pristine(i) && f.items[i].changed {
+		rest = f.hints(annotation.Problems, width)
 	}
 	if focused {
 		lines = append(lines, f.guidance(i, width, height)...)
@@ -53,13 +53,13 @@ func (f *Form) Draw(block, width, height int, focused bool) ([]string, *tea.Curs
 	return lines, &c
 }
 
-// early reports that it is too soon to hold anything against an entry: the
+// pristine reports that it is too soon to hold anything against an entry: the
 // person has not been through it.
-func (f *Form) early(i int) bool { return !f.showAll && !f.items[i].left }
+func (f *Form) pristine(i int) bool { return !f.showAll && !f.items[i].touched }
 
 // visible are the problems that it is time to show.
 func (f *Form) visible(i int, problems []payload.Problem) []payload.Problem {
-	if f.early(i) {
+	if f.pristine(i) {
 		return nil
 	}
 	return problems

@@ -8,6 +8,8 @@
 package form
 
 import (
+	"slices"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -35,11 +37,11 @@ type Source interface {
 	Answer(i int) payload.Answer
 	// Write takes an answer that the person changed.
 	Write(i int, a payload.Answer)
-	Beside(i int) Beside
+	Annotation(i int) Annotation
 }
 
-// Beside is what stands beside an entry.
-type Beside struct {
+// Annotation is what stands beside an entry.
+type Annotation struct {
 	// Note is a muted word at the right of the label.
 	Note     string
 	Problems []payload.Problem
@@ -60,8 +62,8 @@ const (
 type Options struct {
 	Entries []Entry
 	Source  Source
-	// Head gives the lines above the first entry at a width; nil for none.
-	Head func(width int) []string
+	// Header gives the lines above the first entry at a width; nil for none.
+	Header func(width int) []string
 	// Moved is called when another entry gets the focus; nil for nobody.
 	Moved func()
 }
@@ -71,7 +73,7 @@ type Form struct {
 	theme   *theme.Theme
 	entries []Entry
 	source  Source
-	head    func(width int) []string
+	header  func(width int) []string
 	moved   func()
 	items   []item
 	// about are the entries of each answer.
@@ -90,15 +92,15 @@ type Form struct {
 // item is what the form knows of an entry: its widget once it was shown, and how
 // far the person got with it.
 type item struct {
-	widget        field.Widget
-	changed, left bool
+	widget           field.Widget
+	changed, touched bool
 }
 
 type keyMap struct{ next, tab, back, up, down, page key.Binding }
 
 // New makes a form with the focus on its first entry.
 func New(th *theme.Theme, o Options) *Form {
-	f := &Form{theme: th, dark: th.Dark, entries: o.Entries, source: o.Source, head: o.Head, moved: o.Moved, items: make([]item, len(o.Entries)), about: map[stage.AnswerRef][]int{}}
+	f := &Form{theme: th, dark: th.Dark, entries: o.Entries, source: o.Source, header: o.Header, moved: o.Moved, items: make([]item, len(o.Entries)), about: map[stage.AnswerRef][]int{}}
 	for i, e := range o.Entries {
 		f.about[e.Ref] = append(f.about[e.Ref], i)
 	}
@@ -121,14 +123,14 @@ func (f *Form) block(i int) int { return i + 1 }
 // Len is the number of entries.
 func (f *Form) Len() int { return len(f.entries) }
 
-// Enter gives the keyboard to the entry in focus. It is called each time the
+// Activate gives the keyboard to the entry in focus. It is called each time the
 // form comes to the front: an entry that was in focus before counts as visited.
 func (f *Form) Activate() tea.Cmd {
 	if len(f.entries) == 0 {
 		return nil
 	}
 	if f.entered {
-		f.items[f.focus].left = true
+		f.items[f.focus].touched = true
 	}
 	f.entered = true
 	for i := range f.items {
@@ -189,7 +191,7 @@ func (f *Form) GoTo(i int) {
 	if i < 0 || i >= len(f.entries) {
 		return
 	}
-	f.items[i].left = true
+	f.items[i].touched = true
 	f.pending = tea.Batch(f.pending, f.turn(i))
 }
 
@@ -266,4 +268,137 @@ func (f *Form) take() tea.Cmd {
 	cmd := f.pending
 	f.pending = nil
 	return cmd
+}
+
+// Update hands a message to the entry in focus, or moves the focus by it.
+func (f *Form) Update(msg tea.Msg) (tea.Cmd, Move) {
+	if len(f.entries) == 0 {
+		return nil, f.leave(msg)
+	}
+	cmd := f.take()
+	w := f.widget(f.focus)
+	f.stack.Forget(f.block(f.focus))
+	if press, ok := msg.(tea.KeyPressMsg); ok {
+		switch {
+		case key.Matches(press, f.keys.tab):
+			return f.step(cmd, +1)
+		case key.Matches(press, f.keys.back):
+			return f.step(cmd, -1)
+		case w.CapturesInput():
+		case key.Matches(press, f.keys.up):
+			return tea.Batch(cmd, f.page(-1)), Stay
+		case key.Matches(press, f.keys.down):
+			return tea.Batch(cmd, f.page(+1)), Stay
+		}
+		f.stack.Follow()
+	}
+	var own tea.Cmd
+	var done bool
+	f.edit(func() { own, done = w.Update(msg) })
+	cmd = tea.Batch(cmd, own)
+	if done {
+		return f.step(cmd, +1)
+	}
+	return cmd, Stay
+}
+
+// leave is how a form without entries is gone through.
+func (f *Form) leave(msg tea.Msg) Move {
+	press, ok := msg.(tea.KeyPressMsg)
+	switch {
+	case ok && key.Matches(press, f.keys.next, f.keys.tab):
+		return Past
+	case ok && key.Matches(press, f.keys.back):
+		return Before
+	}
+	return Stay
+}
+
+// step goes on to the neighbour, or out of the form at its ends.
+func (f *Form) step(cmd tea.Cmd, by int) (tea.Cmd, Move) {
+	to := f.focus + by
+	if to >= 0 && to < len(f.entries) {
+		return tea.Batch(cmd, f.turn(to)), Stay
+	}
+	f.blur()
+	if by > 0 {
+		return cmd, Past
+	}
+	return cmd, Before
+}
+
+// page moves by a window. Above the first entry it only scrolls, so that a head
+// higher than the window can be read.
+func (f *Form) page(by int) tea.Cmd {
+	if by < 0 && f.focus == 0 || f.stack.Adrift() {
+		f.stack.Scroll(by * max(1, f.stack.Height()-1))
+		return nil
+	}
+	return f.turn(max(0, f.stack.Page(by)-f.block(0)))
+}
+
+// turn moves the focus from one entry to another.
+func (f *Form) turn(to int) tea.Cmd {
+	f.blur()
+	f.focus = to
+	f.stack.Focus(f.block(to))
+	if f.moved != nil {
+		f.moved()
+	}
+	w := f.widget(to)
+	if !f.entered {
+		return nil
+	}
+	return w.Focus()
+}
+
+// blur takes the keyboard from the entry in focus, which is visited from then on.
+func (f *Form) blur() {
+	it := &f.items[f.focus]
+	if it.widget != nil {
+		f.edit(it.widget.Blur)
+	}
+	it.touched = it.touched || f.entered
+	f.stack.Forget(f.block(f.focus))
+}
+
+// edit has the widget in focus do something, and writes the answer that it has made
+// another by that.
+func (f *Form) edit(do func()) {
+	it := &f.items[f.focus]
+	before := it.widget.Answer()
+	do()
+	now := it.widget.Answer()
+	if now.Same(before) {
+		return
+	}
+	it.changed = true
+	now.Origin = payload.FromYou
+	f.source.Write(f.focus, now)
+}
+
+// Keys are the bindings that act now, those of the entry in focus first.
+func (f *Form) Keys() []key.Binding {
+	if len(f.entries) == 0 {
+		return []key.Binding{f.keys.next, f.keys.back}
+	}
+	w := f.widget(f.focus)
+	all := slices.Clone(w.Keys())
+	forward := f.keys.next
+	if taken(all, forward) {
+		forward = f.keys.tab
+	}
+	for _, b := range []key.Binding{forward, f.keys.back, f.keys.page} {
+		if !taken(all, b) {
+			all = append(all, b)
+		}
+	}
+	return all
+}
+
+// taken reports whether a binding's first key is among others.
+func taken(among []key.Binding, b key.Binding) bool {
+	return slices.ContainsFunc(among, func(o key.Binding) bool {
+		return o.Enabled() && slices.Contains(o.Keys(), b.Keys()[0])
+	})
 }

@@ -19,11 +19,11 @@ func (x source) Write(i int, a payload.Answer) {
 	x.s.session.EditDetails(p.key, func(d *payload.Details) { p.set(d, a) })
 }
 
-// Beside implements form.Source. Several rows may make one key of the launch; a
+// Annotation implements form.Source. Several rows may make one key of the launch; a
 // problem with it stands beside the first of them.
-func (x source) Beside(i int) form.Beside {
+func (x source) Annotation(i int) form.Annotation {
 	p := x.s.properties[i]
-	var b form.Beside
+	var b form.Annotation
 	switch {
 	case p.offer != nil:
 		b.Note = p.offer.existing()

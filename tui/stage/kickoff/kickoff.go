@@ -39,7 +39,7 @@ func New(d *stage.Session) *Kickoff {
 			Widget: func() field.Widget { return field.WithUploads(field.New(f, d.Theme, d.Env), d.Files()) },
 		}
 	}
-	k.form = form.New(d.Theme, form.Options{Entries: entries, Source: source{k}, Head: k.head, Moved: func() { d.Announce(stage.FocusChanged) }})
+	k.form = form.New(d.Theme, form.Options{Entries: entries, Source: source{k}, Header: k.header, Moved: func() { d.Announce(stage.FocusChanged) }})
 	return k
 }
 
@@ -123,8 +123,8 @@ func (k *Kickoff) NextMissing() bool {
 // not visited: the person has asked for the review.
 func (k *Kickoff) ShowProblems() { k.form.ShowProblems() }
 
-// head is what stands above the first field.
-func (k *Kickoff) head(width int) []string {
+// header is what stands above the first field.
+func (k *Kickoff) header(width int) []string {
 	t, th := k.session.Template, k.session.Theme
 	title := t.KickoffTitle
 	if title == "" {

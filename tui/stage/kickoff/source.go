@@ -18,9 +18,9 @@ func (s source) Write(i int, a payload.Answer) {
 	s.k.session.SetField(s.k.session.Template.Fields[i].ID, a)
 }
 
-// Beside implements form.Source.
-func (s source) Beside(i int) form.Beside {
-	b := form.Beside{Problems: s.k.problems(i)}
+// Annotation implements form.Source.
+func (s source) Annotation(i int) form.Annotation {
+	b := form.Annotation{Problems: s.k.problems(i)}
 	a := s.Answer(i)
 	if !a.Blank(s.k.session.Template.Fields[i].Type) {
 		b.Note = originNote(a.Origin)
