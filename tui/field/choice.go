@@ -1,6 +1,8 @@
 package field
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -13,36 +15,41 @@ import (
 	"kickoff/tui/ui/wrap"
 )
 
-// nothingChosen is a state of its own: no option is taken for the person.
-const nothingChosen = "nothing chosen"
+const (
+	// nothingChosen is a state of its own: no option is taken for the person.
+	nothingChosen = "nothing chosen"
+	// inlineOptions is how many options a choice shows by itself; more are found by
+	// typing.
+	inlineOptions = 8
+)
 
-// choice edits a single choice. A radio shows its options; a dropdown, and a
-// radio with many, opens a list that finds by typing.
+// choice edits a choice of options: one of them, or many in the order of choosing.
+// They are in sight, or in a list that opens and finds by typing.
 type choice struct {
 	base
+	many, inline bool
 	// highlight is the row under the arrows, -1 for none.
 	highlight int
 	list      *picker.Picker
-	// above is how many lines stand above the open list.
-	above int
+	// listed are the rows of the open list, above how many lines stand above it.
+	listed []row
+	above  int
 }
 
-func newChoice(b base) Widget { return &choice{base: b, highlight: -1} }
+func newRadio(b base) Widget { return &choice{base: b, inline: b.few(), highlight: -1} }
 
-func (c *choice) inline() bool {
-	return c.field.Type == payload.TypeRadio && len(c.field.Options) <= inlineOptions
-}
+func newDropdown(b base) Widget { return &choice{base: b, highlight: -1} }
 
-// Focus implements Widget. The highlight begins on what is chosen, else nowhere,
-// so that enter alone never chooses.
+func newMultiselect(b base) Widget { return &choice{base: b, inline: b.few(), many: true} }
+
+func (b *base) few() bool { return len(b.field.Options) <= inlineOptions }
+
+// Focus implements Widget. The highlight of a single choice begins on what is
+// chosen, else nowhere, so that enter alone never chooses.
 func (c *choice) Focus() tea.Cmd {
-	c.focused = true
-	c.highlight = -1
-	for i, r := range c.rows() {
-		if c.chosen(r) >= 0 {
-			c.highlight = i
-			break
-		}
+	c.focused, c.highlight = true, 0
+	if !c.many {
+		c.highlight = slices.IndexFunc(c.rows(), func(r row) bool { return c.chosen(r) >= 0 })
 	}
 	return nil
 }
@@ -52,16 +59,17 @@ func (c *choice) Blur() { c.focused, c.list, c.highlight = false, nil, -1 }
 
 // Update implements Widget.
 func (c *choice) Update(msg tea.Msg) (tea.Cmd, bool) {
-	switch {
+	switch name := pressed(msg); {
 	case !c.focused:
 		return nil, false
 	case c.list != nil:
 		return c.search(msg)
-	case pressed(msg) == "delete", pressed(msg) == "backspace":
-		c.answer = payload.Answer{Origin: payload.FromYou}
-		c.highlight = -1
+	case c.many && name == "enter":
+		return nil, true
+	case name == "backspace", !c.many && name == "delete":
+		c.takeBack()
 		return nil, false
-	case c.inline():
+	case c.inline:
 		return nil, c.walk(msg)
 	}
 	return c.closed(msg)
@@ -69,30 +77,61 @@ func (c *choice) Update(msg tea.Msg) (tea.Cmd, bool) {
 
 // walk moves among options that are in sight, and reports enter.
 func (c *choice) walk(msg tea.Msg) (done bool) {
-	rows := c.rows()
-	switch name := pressed(msg); name {
-	case "down":
-		c.highlight = min(c.highlight+1, len(rows)-1)
-	case "up":
-		c.highlight = max(c.highlight-1, 0)
-		c.highlight = min(c.highlight, len(rows)-1)
-	case "space", "enter":
-		if c.highlight >= 0 && c.highlight < len(rows) {
+	rows, name := c.rows(), pressed(msg)
+	under := c.highlight >= 0 && c.highlight < len(rows)
+	switch {
+	case name == "down":
+		c.highlight++
+	case name == "up":
+		c.highlight = max(0, c.highlight-1)
+	case name == "space" && !under:
+		c.highlight = 0
+	case name == "space", name == "enter" && under:
+		c.take(rows[c.highlight])
+	case name == "delete":
+		if under && c.chosen(rows[c.highlight]) >= 0 {
 			c.take(rows[c.highlight])
-		} else if name == "space" && len(rows) > 0 {
-			c.highlight = 0
 		}
-		return name == "enter"
 	default:
 		if press, ok := msg.(tea.KeyPressMsg); ok {
 			c.highlight = startingWith(rows, c.highlight, press.Text)
 		}
 	}
-	return false
+	c.highlight = min(c.highlight, len(c.rows())-1)
+	return name == "enter"
 }
 
+// take makes a row the choice. Of many it takes the row in, last, or out; an entry
+// of it that was given as not selected gives way.
 func (c *choice) take(r row) {
-	c.answer = payload.Answer{Value: payload.Choices{r.choice}, Origin: payload.FromYou}
+	if !c.many {
+		c.set(payload.Choices{r.choice})
+		return
+	}
+	was := c.chosen(r) >= 0
+	next := slices.DeleteFunc(slices.Clone(c.answer.Choices()), func(o payload.Choice) bool { return same(o, r.choice) })
+	if !was {
+		next = append(next, r.choice)
+	}
+	c.set(next)
+}
+
+func (c *choice) set(choices payload.Choices) {
+	c.answer = payload.Answer{Value: choices, Origin: payload.FromYou}
+}
+
+// takeBack drops the choice; of many, the last.
+func (c *choice) takeBack() {
+	if !c.many {
+		c.answer, c.highlight = payload.Answer{Origin: payload.FromYou}, -1
+		return
+	}
+	for i, o := range slices.Backward(c.answer.Choices()) {
+		if !o.Unselected {
+			c.set(slices.Delete(slices.Clone(c.answer.Choices()), i, i+1))
+			return
+		}
+	}
 }
 
 // closed waits for a key that opens the list. Enter opens it while nothing is
@@ -102,10 +141,9 @@ func (c *choice) closed(msg tea.Msg) (tea.Cmd, bool) {
 		return c.open(msg), false
 	}
 	press, ok := msg.(tea.KeyPressMsg)
-	if !ok {
+	switch name := pressed(msg); {
+	case !ok:
 		return nil, false
-	}
-	switch name := press.String(); {
 	case name == "enter" && len(c.picked()) > 0:
 		return nil, true
 	case name == "enter" || name == "down" || name == "space":
@@ -117,13 +155,24 @@ func (c *choice) closed(msg tea.Msg) (tea.Cmd, bool) {
 }
 
 func (c *choice) open(first tea.Msg) tea.Cmd {
-	rows := c.rows()
-	c.list = picker.New(c.theme, picker.Options{Placeholder: "type to find"})
-	cmds := []tea.Cmd{c.list.SetItems(items(rows)), c.list.Focus()}
-	for i, r := range rows {
-		if c.chosen(r) >= 0 {
-			c.list.Highlight(items(rows)[i].ID)
+	options := picker.Options{Multi: c.many, Placeholder: "type to find"}
+	if c.many {
+		options.Placeholder = "type to find, space to mark"
+	}
+	c.listed, c.list = c.rows(), picker.New(c.theme, options)
+	all := items(c.listed)
+	cmds := []tea.Cmd{c.list.SetItems(all), c.list.Focus()}
+	var marked []string
+	for _, o := range c.answer.Choices() {
+		if i := find(c.listed, o); i >= 0 && !o.Unselected {
+			marked = append(marked, all[i].ID)
 		}
+	}
+	switch {
+	case c.many:
+		c.list.SetSelected(marked)
+	case len(marked) > 0:
+		c.list.Highlight(marked[0])
 	}
 	if first != nil {
 		cmd, _ := c.list.Update(first)
@@ -132,43 +181,81 @@ func (c *choice) open(first tea.Msg) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
+// search hands a message to the open list. Marks count at once; esc closes the
+// list and keeps them.
 func (c *choice) search(msg tea.Msg) (tea.Cmd, bool) {
-	rows := c.rows()
 	cmd, res := c.list.Update(msg)
 	switch res.Kind {
+	case picker.Marked:
+		c.takeMarks()
 	case picker.Chosen:
-		if r, ok := rowOf(rows, res.Item.ID); ok {
+		if r, ok := rowOf(c.listed, res.Item.ID); ok && !c.many {
 			c.take(r)
 		}
+		if c.many {
+			c.takeMarks()
+		}
 		c.list = nil
-		return cmd, true
+		return cmd, !c.many
 	case picker.Cancelled:
 		c.list = nil
 	}
 	return cmd, false
 }
 
+// takeMarks makes the list's marks the answer; entries given as not selected stay.
+func (c *choice) takeMarks() {
+	var next payload.Choices
+	for _, id := range c.list.Selected() {
+		if r, ok := rowOf(c.listed, id); ok {
+			next = append(next, r.choice)
+		}
+	}
+	for _, o := range c.answer.Choices() {
+		if o.Unselected && !slices.ContainsFunc(next, func(n payload.Choice) bool { return same(n, o) }) {
+			next = append(next, o)
+		}
+	}
+	c.set(next)
+}
+
 // View implements Widget.
 func (c *choice) View(width, height int) string {
-	now := c.summary(c.picked(), nothingChosen, width)
+	now, rows := c.summary(c.picked(), nothingChosen, width), c.rows()
+	var lines []string
 	switch {
 	case c.list != nil:
 		var drawn string
 		drawn, c.above = openList(c.list, now, width, height)
 		return drawn
-	case c.focused && c.inline():
-		return strings.Join(c.drawRows(c.rows(), c.highlight, width, height, c.sign), "\n")
-	case len(c.field.Options) == 0 && len(c.answer.Choices()) == 0:
+	case c.focused && c.inline && len(rows) > 0:
+		room := height
+		if c.many {
+			room--
+		}
+		lines = c.drawRows(rows, c.highlight, width, room, c.sign)
+	case len(rows) == 0 && !c.many:
 		return wrap.Fit(c.theme.Muted.Render("the template offers no options"), width)
+	case c.focused && c.many:
+		lines = strings.Split(now, "\n")
+	default:
+		return wrap.Clamp(now, width, max(height, 1))
 	}
-	return wrap.Clamp(now, width, max(height, 1))
+	if c.many && len(lines) < height {
+		lines = append(lines, wrap.Fit(c.theme.Muted.Render(fmt.Sprintf("%d of %d chosen", len(c.picked()), len(rows))), width))
+	}
+	return strings.Join(lines[:max(1, min(len(lines), height))], "\n")
 }
 
 func (c *choice) sign(r row) string {
-	if c.chosen(r) >= 0 {
-		return theme.SignRadioOn
+	on, off := theme.SignRadioOn, theme.SignRadioOff
+	if c.many {
+		on, off = theme.SignChecked, theme.SignBlank
 	}
-	return theme.SignRadioOff
+	if c.chosen(r) >= 0 {
+		return on
+	}
+	return off
 }
 
 // Cursor implements Widget.
@@ -180,22 +267,29 @@ func (c *choice) Cursor() *tea.Cursor {
 }
 
 // SetAnswer implements Widget.
-func (c *choice) SetAnswer(a payload.Answer) { c.answer = a }
+func (c *choice) SetAnswer(a payload.Answer) {
+	c.answer = a
+	if c.many && c.list != nil {
+		c.open(nil)
+	}
+}
 
 // CapturesInput implements Widget.
 func (c *choice) CapturesInput() bool { return c.list != nil }
 
 // Keys implements Widget.
 func (c *choice) Keys() []key.Binding {
-	clear := bind("clear", "del", "delete", "backspace")
-	clear.SetEnabled(len(c.answer.Choices()) > 0)
+	next, clear := bind("next", "enter", "enter"), bind("clear", "del", "delete", "backspace")
+	clear.SetEnabled(!c.many && len(c.answer.Choices()) > 0)
 	switch {
 	case c.list != nil:
 		return c.list.Keys()
-	case c.inline():
-		return []key.Binding{bind("next", "enter", "enter"), bind("move", "↑/↓", "up", "down"), bind("choose", "space", "space"), clear}
+	case c.inline:
+		return []key.Binding{next, bind("move", "↑/↓", "up", "down"), bind("choose", "space", "space"), clear}
+	case c.many:
+		return []key.Binding{next, bind("open", "↓", "down"), bind("find", "letters")}
 	case len(c.picked()) > 0:
-		return []key.Binding{bind("next", "enter", "enter"), bind("open", "↓", "down"), clear}
+		return []key.Binding{next, bind("open", "↓", "down"), clear}
 	}
 	return []key.Binding{bind("open", "enter", "enter", "down"), bind("find", "letters")}
 }

@@ -20,19 +20,20 @@ import (
 // line edits a text or an e-mail address.
 type line struct {
 	base
-	input *input.Input
-	shift int
+	placeholder string
+	input       *input.Input
+	shift       int
 }
 
-func newLine(b base) Widget { return &line{base: b} }
+func newText(b base) Widget { return &line{base: b} }
+
+func newEmail(b base) Widget { return &line{base: b, placeholder: "name@company.com"} }
 
 // Focus implements Widget.
 func (l *line) Focus() tea.Cmd {
 	l.focused = true
 	l.input = input.New(l.theme, l.answer.Text())
-	if l.field.Type == payload.TypeEmail {
-		l.input.Placeholder = "name@company.com"
-	}
+	l.input.Placeholder = l.placeholder
 	return l.input.Focus()
 }
 

@@ -1,7 +1,7 @@
 // Package field has a widget for each type of kick-off field, behind one small
 // interface. A widget edits; it never decides what is valid (package payload
 // does) and never does I/O but through the commands it returns. The form that
-// stacks the widgets is package stage/kickoff.
+// stacks the widgets is package tui/form.
 package field
 
 import (
@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
+	"kickoff/tui/theme"
 )
 
 // Widget edits the answer of one field.
@@ -38,3 +39,42 @@ type Widget interface {
 // Renewer is a widget that shows what exists in the organisation: it is told when
 // that has changed.
 type Renewer interface{ Renew() tea.Cmd }
+
+// New makes the widget for a field. The environment is asked each time an answer
+// is read, since the clock goes on and people arrive late.
+func New(f payload.Field, th *theme.Theme, env func() payload.Env) Widget {
+	b := base{field: f, theme: th, env: env}
+	if maker, ok := makers()[f.Type]; ok {
+		return &rawJSON{Widget: maker(b), theme: th}
+	}
+	return newEditor(b)
+}
+
+// makers has a widget for each type that the API has.
+func makers() map[payload.FieldType]func(base) Widget {
+	return map[payload.FieldType]func(base) Widget{
+		payload.TypeText:        newText,
+		payload.TypeEmail:       newEmail,
+		payload.TypeTextarea:    newArea,
+		payload.TypeDate:        newDate,
+		payload.TypeRadio:       newRadio,
+		payload.TypeDropdown:    newDropdown,
+		payload.TypeMultiselect: newMultiselect,
+		payload.TypeFile:        newFile,
+		payload.TypeTable:       newTable,
+		payload.TypePeople:      newPeople,
+	}
+}
+
+// base is what every widget is made of. The answer is the value; what a widget
+// keeps besides is how it is being edited.
+type base struct {
+	field   payload.Field
+	theme   *theme.Theme
+	env     func() payload.Env
+	answer  payload.Answer
+	focused bool
+}
+
+// Answer is what is entered now.
+func (b *base) Answer() payload.Answer { return b.answer }

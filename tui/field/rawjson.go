@@ -1,0 +1,164 @@
+package field
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/payload"
+	"kickoff/payload/clean"
+	"kickoff/tui/theme"
+	"kickoff/tui/ui/overlay"
+	"kickoff/tui/ui/wrap"
+)
+
+// rawJSON stands before a widget while the answer is JSON that was given in the
+// API's own shape and is sent as it stands. It shows the JSON and edits nothing;
+// delete takes it away, and then the widget is there.
+type rawJSON struct {
+	Widget
+	theme *theme.Theme
+}
+
+// raw is the JSON that the widget cannot show, nil for none. People that were read
+// out of their JSON can be shown, and are edited as people.
+func (w *rawJSON) raw() json.RawMessage {
+	switch v := w.Widget.Answer().Value.(type) {
+	case payload.JSON:
+		return json.RawMessage(v)
+	case payload.People:
+		if v.Empty() {
+			return v.Verbatim
+		}
+	case payload.Table:
+		if v.Given {
+			return w.Widget.Answer().Stored().Raw
+		}
+	}
+	return nil
+}
+
+// Update implements Widget.
+func (w *rawJSON) Update(msg tea.Msg) (tea.Cmd, bool) {
+	if w.raw() == nil {
+		return w.Widget.Update(msg)
+	}
+	switch pressed(msg) {
+	case "enter":
+		return nil, true
+	case "delete", "backspace":
+		w.Widget.SetAnswer(payload.Answer{Origin: payload.FromYou})
+		return w.Widget.Focus(), false
+	}
+	return nil, false
+}
+
+// Renew implements Renewer.
+func (w *rawJSON) Renew() tea.Cmd {
+	if r, ok := w.Widget.(Renewer); ok {
+		return r.Renew()
+	}
+	return nil
+}
+
+// View implements Widget.
+func (w *rawJSON) View(width, height int) string {
+	if w.raw() == nil {
+		return w.Widget.View(width, height)
+	}
+	text := beginning(string(w.raw()), width)
+	return wrap.Fit(w.theme.Muted.Render("as JSON: ")+w.theme.Text.Render(clean.Line(text)), width)
+}
+
+// Cursor implements Widget.
+func (w *rawJSON) Cursor() *tea.Cursor {
+	if w.raw() != nil {
+		return nil
+	}
+	return w.Widget.Cursor()
+}
+
+// CapturesInput implements Widget.
+func (w *rawJSON) CapturesInput() bool { return w.raw() == nil && w.Widget.CapturesInput() }
+
+// Keys implements Widget.
+func (w *rawJSON) Keys() []key.Binding {
+	if w.raw() != nil {
+		return []key.Binding{bind("next", "enter", "enter"), bind("remove and enter anew", "del", "delete", "backspace")}
+	}
+	return w.Widget.Keys()
+}
+
+// jsonEditor edits a field of a type that this program does not know, as the JSON that
+// is sent.
+type jsonEditor struct {
+	base
+	text *area
+	// above is how many lines the warning takes.
+	above int
+}
+
+func newEditor(b base) Widget { return &jsonEditor{base: b, text: &area{base: b}} }
+
+// Focus implements Widget.
+func (e *jsonEditor) Focus() tea.Cmd { return e.text.Focus() }
+
+// Blur implements Widget.
+func (e *jsonEditor) Blur() { e.text.Blur() }
+
+// Update implements Widget.
+func (e *jsonEditor) Update(msg tea.Msg) (tea.Cmd, bool) {
+	before := e.text.answer.Text()
+	cmd, _ := e.text.Update(msg)
+	if text := e.text.answer.Text(); text != before {
+		e.answer = e.read(text)
+	}
+	return cmd, false
+}
+
+// read keeps what is not JSON yet as text, so that nothing typed is lost.
+func (e *jsonEditor) read(text string) payload.Answer {
+	answer, err := payload.Parse(e.field, text, e.env())
+	if err != nil {
+		answer = payload.Answer{Value: payload.Text(text)}
+	}
+	answer.Origin = payload.FromYou
+	return answer
+}
+
+// View implements Widget.
+func (e *jsonEditor) View(width, height int) string {
+	said := wrap.Words(theme.SignWarn+" this program does not know fields of the type "+string(e.field.Type)+": enter the value as JSON", width)
+	said = said[:max(0, min(len(said), height-1))]
+	e.above = len(said)
+	for i, s := range said {
+		said[i] = e.theme.Warn.Render(s)
+	}
+	return wrap.Clamp(strings.Join(append(said, e.text.View(width, max(1, height-len(said)))), "\n"), width, max(height, 1))
+}
+
+// Cursor implements Widget.
+func (e *jsonEditor) Cursor() *tea.Cursor { return overlay.Shift(e.text.Cursor(), 0, e.above) }
+
+// SetAnswer implements Widget.
+func (e *jsonEditor) SetAnswer(a payload.Answer) {
+	e.answer = a
+	text := a.Text()
+	var indented bytes.Buffer
+	if v, ok := a.Value.(payload.JSON); ok {
+		text = string(v)
+		if json.Indent(&indented, v, "", "  ") == nil {
+			text = indented.String()
+		}
+	}
+	e.text.SetAnswer(payload.Answer{Value: payload.Text(text)})
+}
+
+// CapturesInput implements Widget.
+func (e *jsonEditor) CapturesInput() bool { return false }
+
+// Keys implements Widget.
+func (e *jsonEditor) Keys() []key.Binding { return e.text.Keys() }
