@@ -179,7 +179,7 @@ func checkSpans(t *testing.T, l Launch) {
 			t.Fatalf("span %+v after line %d of %d", s, last, len(lines))
 		}
 		last = s.Last
-		quoted := string(appendString(nil, key))
+		quoted := string(rawjson.AppendString(nil, key))
 		if !strings.HasPrefix(strings.TrimSpace(lines[s.First]), quoted+": ") {
 			t.Errorf("line %d is %q, not %s", s.First, lines[s.First], key)
 		}

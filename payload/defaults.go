@@ -26,7 +26,7 @@ func NewAnswers(t Template, env Env) *Answers {
 func defaultAnswer(t Template, f Field, env Env) Answer {
 	raw := json.RawMessage(bytes.TrimSpace(f.Default))
 	if rawjson.KindOf(raw) == rawjson.String {
-		raw = appendString(nil, fillIn(rawjson.Text(raw), func(name string) (string, bool) { return builtIn(t, name, env) }))
+		raw = rawjson.AppendString(nil, fillIn(rawjson.Text(raw), func(name string) (string, bool) { return builtIn(t, name, env) }))
 	}
 	v, err := f.Type.kind().preset(f, raw, env)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"kickoff/payload/clean"
+	"kickoff/payload/rawjson"
 )
 
 // writer makes JSON in the order it is told, indented by two spaces, and counts
@@ -58,7 +59,7 @@ func (w *writer) key(name string) {
 	w.buf = append(w.buf, ':', ' ')
 }
 
-func (w *writer) text(s string) { w.buf = appendString(w.buf, s) }
+func (w *writer) text(s string) { w.buf = rawjson.AppendString(w.buf, s) }
 
 func (w *writer) number(n int64) { w.buf = strconv.AppendInt(w.buf, n, 10) }
 
@@ -137,38 +138,4 @@ func (w *writer) texts(all []string) {
 		w.text(s)
 	}
 	w.close(']')
-}
-
-// appendString writes a JSON string. HTML characters stay as they are; what does
-// not print is written as an escape, which means the same.
-func appendString(buf []byte, s string) []byte {
-	buf = append(buf, '"')
-	plain := 0
-	for i, r := range s {
-		// What needs nothing is copied in one go. Invalid UTF-8 arrives as U+FFFD, one
-		// for each bad byte.
-		if r != '"' && r != '\\' && r != utf8.RuneError && !clean.Hidden(r) {
-			continue
-		}
-		buf = append(buf, s[plain:i]...)
-		size := utf8.RuneLen(r)
-		switch {
-		case r == '"' || r == '\\':
-			buf = append(buf, '\\', byte(r))
-		case r == '\n':
-			buf = append(buf, '\\', 'n')
-		case r == '\r':
-			buf = append(buf, '\\', 'r')
-		case r == '\t':
-			buf = append(buf, '\\', 't')
-		case r == utf8.RuneError:
-			_, size = utf8.DecodeRuneInString(s[i:])
-			buf = utf8.AppendRune(buf, r)
-		default:
-			buf = clean.AppendEscape(buf, r)
-		}
-		plain = i + size
-	}
-	buf = append(buf, s[plain:]...)
-	return append(buf, '"')
 }

@@ -43,7 +43,7 @@ func (dateKind) parseJSON(_ Field, _ json.RawMessage, is rawjson.Kind, _ Env) (V
 // preset reads the API's naive form, which is UTC, as one that says so.
 func (k dateKind) preset(f Field, raw json.RawMessage, env Env) (Value, error) {
 	if t, err := time.Parse(time.DateTime, rawjson.Text(raw)); err == nil {
-		raw = appendString(nil, t.Format(time.RFC3339))
+		raw = rawjson.AppendString(nil, t.Format(time.RFC3339))
 	}
 	return k.shape.preset(f, raw, env)
 }

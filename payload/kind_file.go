@@ -228,8 +228,8 @@ func isLink(s string) bool {
 // filename is the last segment of the path without query and fragment, else the
 // host.
 func FileObject(link string) json.RawMessage {
-	buf := appendString([]byte(`{"filename":`), linkName(link))
-	buf = appendString(append(buf, `,"source":"url","url":`...), link)
+	buf := rawjson.AppendString([]byte(`{"filename":`), linkName(link))
+	buf = rawjson.AppendString(append(buf, `,"source":"url","url":`...), link)
 	return append(buf, '}')
 }
 

@@ -92,7 +92,7 @@ func (tableKind) parse(f Field, text string, _ Env) (Value, error) {
 	}
 	var cells []json.RawMessage
 	for _, cell := range strings.Split(row, cut) {
-		cells = append(cells, appendString(nil, strings.TrimSpace(cell)))
+		cells = append(cells, rawjson.AppendString(nil, strings.TrimSpace(cell)))
 	}
 	return Table{Cells: cells}, checkCells(f, cells)
 }

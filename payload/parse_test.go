@@ -95,7 +95,7 @@ func TestOptionWithACommaIsChosenWhole(t *testing.T) {
 
 func TestAChoiceThatIsNoOptionListsThem(t *testing.T) {
 	_, err := Parse(Field{Type: TypeDropdown, Options: options("Silver", "Gold")}, "Platinum\x1b[31m", Env{})
-	if got := err.Error(); got != `"Platinum\x1b[31m" is not one of the options: choose one of "Silver", "Gold"` {
+	if got := err.Error(); got != `"Platinum\u001b[31m" is not one of the options: choose one of "Silver", "Gold"` {
 		t.Error(got)
 	}
 }

@@ -101,7 +101,7 @@ const archivedWords = "archived: restore it in Tallyfy to launch it"
 func titlesAndIDs(rows []payload.Template) string {
 	names := make([]string, len(rows))
 	for i, t := range rows {
-		names[i] = fmt.Sprintf("%q (%s)", t.Title, t.ID)
+		names[i] = humanize.Quote(t.Title) + " (" + t.ID + ")"
 	}
 	return humanize.List(names)
 }

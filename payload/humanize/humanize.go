@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"kickoff/payload/rawjson"
 )
 
 // Count is a number of things: "1 step", "2 steps".
@@ -72,7 +74,7 @@ const longestQuote = 80
 // Quote is text that somebody else wrote, in quotation marks on one line: cut
 // when it is long, what does not print made visible.
 func Quote(s string) string {
-	return strconv.Quote(Cut(s, longestQuote))
+	return string(rawjson.AppendString(nil, Cut(s, longestQuote)))
 }
 
 // mostNamed is how many things List names before it says how many more there are.

@@ -44,7 +44,7 @@ func TestBytes(t *testing.T) {
 
 func TestQuotesAreShortAndShowWhatHides(t *testing.T) {
 	for in, want := range map[string]string{
-		"Laptop": `"Laptop"`, "a \"b\"\n\u202e": `"a \"b\"\n\u202e"`,
+		"Laptop": `"Laptop"`, "会議\u3000室 👩\u200d👧": "\"会議\u3000室 👩\u200d👧\"", "a \"b\"\n\u202e": `"a \"b\"\n\u202e"`,
 		strings.Repeat("é", 80): `"` + strings.Repeat("é", 80) + `"`,
 		strings.Repeat("é", 81): `"` + strings.Repeat("é", 79) + `…"`,
 	} {

@@ -10,6 +10,8 @@ import (
 	"fmt"
 	"io"
 	"unicode/utf8"
+
+	"kickoff/payload/clean"
 )
 
 // Kind is what a JSON value is.
@@ -170,4 +172,38 @@ func Encode(v any) (json.RawMessage, error) {
 		return nil, err
 	}
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}
+
+// AppendString adds s to buf as a JSON string. HTML characters stay as they are;
+// what does not print is written as an escape, which means the same.
+func AppendString(buf []byte, s string) []byte {
+	buf = append(buf, '"')
+	plain := 0
+	for i, r := range s {
+		// What needs nothing is copied in one go. Invalid UTF-8 arrives as U+FFFD, one
+		// for each bad byte.
+		if r >= ' ' && r < 0x7f && r != '"' && r != '\\' || r > 0x9f && r != utf8.RuneError && !clean.Hidden(r) {
+			continue
+		}
+		buf = append(buf, s[plain:i]...)
+		size := utf8.RuneLen(r)
+		switch {
+		case r == '"' || r == '\\':
+			buf = append(buf, '\\', byte(r))
+		case r == '\n':
+			buf = append(buf, '\\', 'n')
+		case r == '\r':
+			buf = append(buf, '\\', 'r')
+		case r == '\t':
+			buf = append(buf, '\\', 't')
+		case r == utf8.RuneError:
+			_, size = utf8.DecodeRuneInString(s[i:])
+			buf = utf8.AppendRune(buf, r)
+		default:
+			buf = clean.AppendEscape(buf, r)
+		}
+		plain = i + size
+	}
+	buf = append(buf, s[plain:]...)
+	return append(buf, '"')
 }

@@ -90,3 +90,18 @@ func TestPartsAreTakenAsTheyAre(t *testing.T) {
 		t.Errorf("Encode is %s, %v", got, err)
 	}
 }
+
+func TestAStringHasNothingHiddenInIt(t *testing.T) {
+	for in, want := range map[string]string{
+		"":                   `""`,
+		"a <b> & \"c\" \\ é": `"a <b> & \"c\" \\ é"`,
+		"\n\r\t\x00\x7f":     `"\n\r\t\u0000\u007f"`,
+		"\u202e\U000E0041":   `"\u202e\udb40\udc41"`,
+		"👩\u200d👧":           "\"👩\u200d👧\"",
+		"a\xffb":             "\"a\ufffdb\"",
+	} {
+		if got := string(AppendString(nil, in)); got != want {
+			t.Errorf("%q is %s, want %s", in, got, want)
+		}
+	}
+}
