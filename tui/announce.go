@@ -11,7 +11,7 @@ import (
 func (m *model) announce() tea.Cmd {
 	var cmds []tea.Cmd
 	for c := m.session.Changes(); c != 0; c = m.session.Changes() {
-		if m.way.Open {
+		if m.nav.Open {
 			cmds = append(cmds, m.react(c))
 		}
 		s := m.front()
@@ -27,7 +27,7 @@ func (m *model) announce() tea.Cmd {
 func (m *model) react(c stage.Change) tea.Cmd {
 	var cmds []tea.Cmd
 	if c.Has(stage.EditRefused) {
-		m.say("read only: this launch is open in another window; alt+t takes it over", "")
+		m.notify("read only: this launch is open in another window; alt+t takes it over", "")
 	}
 	if c.Has(stage.AnswersChanged|stage.TemplateChanged) && !m.session.ReadOnly {
 		m.session.Uploads.Want(m.chosenFiles())
@@ -47,8 +47,8 @@ func (m *model) react(c stage.Change) tea.Cmd {
 	if c.Has(stage.BuiltChanged) {
 		cmds = append(cmds, m.decide())
 	}
-	if m.keeper.due(c) {
-		cmds = append(cmds, m.autosave())
+	if m.saver.due(c) {
+		cmds = append(cmds, m.saver.save(m.nav.At, m.front().AnswerRef()))
 	}
 	return tea.Batch(cmds...)
 }

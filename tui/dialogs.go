@@ -2,7 +2,6 @@ package tui
 
 import (
 	"fmt"
-	"slices"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -74,7 +73,7 @@ func (m *model) help() tea.Cmd {
 func (m *model) showServerReply() tea.Cmd {
 	text := m.session.ServerSaid
 	if text == "" {
-		m.say("the server has said nothing against the launch", "")
+		m.notify("the server has said nothing against the launch", "")
 		return nil
 	}
 	return m.show(dialog.NewText("What the server said, as it came", func(width int) []string { return wrap.Words(text, width) }))
@@ -95,7 +94,7 @@ func (m *model) leave() tea.Cmd {
 		return tea.Quit
 	}
 	why := ""
-	if s := m.keeper.saver; s != nil && s.Status().Err != nil {
+	if s := m.saver.writer; s != nil && s.Status().Err != nil {
 		why = ": " + s.Status().Err.Error()
 	}
 	return m.ask("What you entered for "+m.session.Template.Title+" is not saved yet"+why,
@@ -107,14 +106,14 @@ func (m *model) leave() tea.Cmd {
 
 // showOrphaned lists the answers that lost their place when the template changed.
 func (m *model) showOrphaned() tea.Cmd {
-	if len(m.keeper.orphaned) == 0 {
-		m.say("nothing is left over: everything that was entered has its place", "")
+	if len(m.saver.orphaned) == 0 {
+		m.notify("nothing is left over: everything that was entered has its place", "")
 		return nil
 	}
 	var rows []dialog.Row
-	for _, o := range m.keeper.orphaned {
+	for _, o := range m.saver.orphaned {
 		rows = append(rows, dialog.Row{Label: fmt.Sprintf("%s (%s)", o.Label, o.Why), Detail: o.Text, Do: func() (tea.Cmd, dialog.Result) {
-			m.praise("sent to the terminal's clipboard")
+			m.notifySuccess("sent to the terminal's clipboard")
 			return tea.SetClipboard(o.Text), dialog.Result{}
 		}})
 	}
@@ -127,33 +126,19 @@ func (m *model) saveDraft() tea.Cmd { return m.saveThen(nil) }
 // saveThen does something more once they are kept.
 func (m *model) saveThen(then func() tea.Cmd) tea.Cmd {
 	if m.o.Drafts == nil {
-		m.say("drafts cannot be kept here", "")
+		m.notify("drafts cannot be kept here", "")
 		return nil
 	}
-	d, cmd := dialog.NewSaveDraft(m.session, m.o.Drafts, m.keeper.never, m.neverStore, func(name string) tea.Cmd {
+	d, cmd := dialog.NewSaveDraft(m.session, m.o.Drafts, m.saver.never, m.saver.neverStore, func(name string) tea.Cmd {
 		m.session.Draft, m.session.Unsaved, m.outcome.Draft = name, false, name
-		m.keeper.touched()
-		m.praise("saved as the draft " + name)
+		m.saver.touched()
+		m.notifySuccess("saved as the draft " + name)
 		if then == nil {
 			return nil
 		}
 		return then()
 	})
 	return tea.Batch(address(d, cmd), m.show(d))
-}
-
-// neverStore says whether an answer must not touch the disk.
-func (m *model) neverStore(field string, never bool) {
-	k := &m.keeper
-	if slices.Contains(k.never, field) == never {
-		return
-	}
-	k.never = slices.DeleteFunc(slices.Clone(k.never), func(id string) bool { return id == field })
-	if never {
-		k.never = append(k.never, field)
-	}
-	m.session.Uploads.Never(k.never)
-	k.touched()
 }
 
 // label is what a field is called on the screen.

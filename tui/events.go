@@ -25,7 +25,7 @@ func opener(open func(context.Context) (Opened, error)) func(context.Context) (s
 
 // newest finds the newest unfinished launch, apart from the update loop.
 func (m *model) newest() func(context.Context) (stage.Opened, error) {
-	o, launched, env := m.o, m.launchedAlready(), m.session.Env()
+	o, launched, env := m.o, launchedAlready(m.o.Delivery), m.session.Env()
 	return func(ctx context.Context) (stage.Opened, error) {
 		h, err := start.Newest(o.Unfinished, launched)
 		if err != nil {
@@ -46,7 +46,7 @@ func (m *model) openDraft() func(context.Context) (stage.Opened, error) {
 // offer puts an unfinished launch before a person who has begun nothing yet,
 // behind whatever else is asked.
 func (m *model) offer(e stage.Offer) tea.Cmd {
-	if m.way.Open {
+	if m.nav.Open {
 		return nil
 	}
 	front := m.front()
@@ -68,8 +68,8 @@ func (m *model) offer(e stage.Offer) tea.Cmd {
 // nowhere, it asks first.
 func (m *model) replace(o stage.Opened) tea.Cmd {
 	if !m.unsaved() {
-		if m.keeper.saver != nil {
-			m.say(m.described()+" is kept, and waits under Launches on the first screen", "")
+		if m.saver.writer != nil {
+			m.notify(m.saver.described()+" is kept, and waits under Launches on the first screen", "")
 		}
 		return m.open(o)
 	}
@@ -87,7 +87,7 @@ func (m *model) goTo(mark stage.AnswerRef) tea.Cmd {
 		return nil
 	}
 	cmd := m.move(journey.Event{Kind: journey.GoTo, To: to})
-	if m.way.At != to {
+	if m.nav.At != to {
 		return cmd
 	}
 	return tea.Batch(cmd, m.point(to, id))
@@ -107,14 +107,14 @@ func (m *model) point(at journey.Stage, id string) tea.Cmd {
 // send lets the launch go unless a problem stands in the way. The template is
 // looked at once more before, and the launch stage builds the answers anew.
 func (m *model) send() tea.Cmd {
-	if m.way.At == journey.Review {
+	if m.nav.At == journey.Review {
 		m.session.Confirm()
 	}
 	if p, blocked := m.session.Built.Blocked(); blocked {
-		m.say("not sent: "+p.Message, "")
+		m.notify("not sent: "+p.Message, "")
 		return m.goTo(markOf(p))
 	}
-	if m.keeper.readOnly != nil {
+	if m.saver.readOnly != nil {
 		return m.askTakeOver()
 	}
 	return m.lookOnceMore()
@@ -132,10 +132,10 @@ func (m *model) launched() tea.Cmd {
 	m.session.Uploads.Used()
 	delete(m.unresolved, l.Entry())
 	m.session.Launched, m.session.Unsaved = run.Name, false
-	if m.way.At != journey.Launch {
-		m.say(run.Name+" was launched after all", "")
+	if m.nav.At != journey.Launch {
+		m.notify(run.Name+" was launched after all", "")
 	}
-	return tea.Batch(m.move(journey.Event{Kind: journey.Sent}), m.finished())
+	return tea.Batch(m.move(journey.Event{Kind: journey.Sent}), m.saver.finish())
 }
 
 // refused leads to the first answer that the server named, and leaves the rest
@@ -143,18 +143,18 @@ func (m *model) launched() tea.Cmd {
 func (m *model) refused(e stage.Refused) tea.Cmd {
 	if l, ok := m.launchStage(); ok && e.Unknown {
 		m.unresolved[l.Entry()] = true
-		m.noteLedger(l.Entry())
+		m.saver.noteLedger(l.Entry())
 	}
 	m.session.SetServerProblems(e.Problems)
 	cmd := m.move(journey.Event{Kind: journey.Refused})
 	if e.SignedOut {
 		m.declined = false
-		m.wire.refused.Store(true)
+		m.reauth.refused.Store(true)
 		cmd = tea.Batch(cmd, m.signIn())
 	}
 	for _, p := range e.Problems {
 		if mark := markOf(p); mark != (stage.AnswerRef{}) {
-			m.say("not launched: "+p.Message, more(len(e.Problems)-1))
+			m.notify("not launched: "+p.Message, more(len(e.Problems)-1))
 			return tea.Batch(cmd, m.goTo(mark))
 		}
 	}

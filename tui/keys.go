@@ -39,11 +39,11 @@ func commands() []command {
 			return m.visit(at)
 		}, at != journey.Start, nil})
 	}
-	readOnly := func(m *model) bool { return m.keeper.readOnly != nil }
-	orphaned := func(m *model) bool { return len(m.keeper.orphaned) > 0 }
+	readOnly := func(m *model) bool { return m.saver.readOnly != nil }
+	orphaned := func(m *model) bool { return len(m.saver.orphaned) > 0 }
 	refused := func(m *model) bool { return m.session.ServerSaid != "" }
-	signedOut := func(m *model) bool { return m.o.SignIn != nil && m.wire.refused.Load() }
-	kept := func(m *model) bool { return m.keeper.saver != nil && !readOnly(m) }
+	signedOut := func(m *model) bool { return m.o.SignIn != nil && m.reauth.refused.Load() }
+	kept := func(m *model) bool { return m.saver.writer != nil && !readOnly(m) }
 	return append(list,
 		command{"t", "take it over", bind("alt+t", "take over", "alt+t"), (*model).askTakeOver, true, readOnly},
 		command{"o", "what is left over", bind("alt+o", "left over", "alt+o"), (*model).showOrphaned, true, orphaned},
@@ -57,7 +57,7 @@ func commands() []command {
 
 // commands are those that there is something to do for.
 func (m *model) commands() []command {
-	return slices.DeleteFunc(commands(), func(c command) bool { return c.open && !m.way.Open || c.only != nil && !c.only(m) })
+	return slices.DeleteFunc(commands(), func(c command) bool { return c.open && !m.nav.Open || c.only != nil && !c.only(m) })
 }
 
 // numbered are the stages that have a number.
@@ -74,11 +74,11 @@ func againKey() key.Binding   { return bind("ctrl+r", "read again", "ctrl+r") }
 // run does a command, or says why it cannot be done now.
 func (m *model) run(c command) tea.Cmd {
 	switch {
-	case c.open && !m.way.Open:
-		m.say("choose a template first", "")
+	case c.open && !m.nav.Open:
+		m.notify("choose a template first", "")
 		return nil
-	case m.way.Flying && c.letter != "q" && c.letter != "?":
-		m.say("a launch is on its way; this has to wait", "")
+	case m.nav.Flying && c.letter != "q" && c.letter != "?":
+		m.notify("a launch is on its way; this has to wait", "")
 		return nil
 	}
 	return c.do(m)
@@ -109,6 +109,6 @@ func (m *model) nextMissing() tea.Cmd {
 			return m.goTo(markOf(p))
 		}
 	}
-	m.say("nothing is missing", "")
+	m.notify("nothing is missing", "")
 	return nil
 }

@@ -15,8 +15,8 @@ import (
 	"kickoff/tui/stage/review"
 )
 
-// carrier is what sends launches, as the person who is signed in now.
-func (m *model) carrier() *delivery.Delivery {
+// delivery is what sends launches, as the person who is signed in now.
+func (m *model) delivery() *delivery.Delivery {
 	d := *m.o.Delivery
 	if me := m.session.Base.People.Me.ID; me != 0 {
 		d.Me = me
@@ -27,13 +27,13 @@ func (m *model) carrier() *delivery.Delivery {
 func (m *model) makeReview() stage.Stage {
 	return review.New(m.session, review.Options{
 		Organization: m.organization, Write: review.WriteNew, Browse: m.o.Browse,
-		Finder: func() review.Finder { return m.carrier() },
+		Finder: func() review.Finder { return m.delivery() },
 	})
 }
 
 func (m *model) makeLaunch() stage.Stage {
 	return launch.New(m.session, launch.Options{
-		Delivery: m.carrier, Organization: m.organization, ProcessURL: m.o.ProcessURL, Browse: m.o.Browse, Limit: m.o.Limit,
+		Delivery: m.delivery, Organization: m.organization, ProcessURL: m.o.ProcessURL, Browse: m.o.Browse, Limit: m.o.Limit,
 	})
 }
 
@@ -43,8 +43,8 @@ func (m *model) launchStage() (*launch.Stage, bool) {
 	return l, ok
 }
 
-// told does what the launch and the review ask of the root beside moving.
-func (m *model) told(e stage.Event) (cmd tea.Cmd, mine bool) {
+// handleLaunchEvent does what the launch and the review ask of the root beside moving.
+func (m *model) handleLaunchEvent(e stage.Event) (cmd tea.Cmd, mine bool) {
 	switch e.(type) {
 	case stage.Checked:
 		m.noteReceipt()
@@ -83,9 +83,9 @@ func (m *model) keepReceipt(run api.Run, r receipt.Receipt) {
 	m.outcome.Receipts[run.ID] = r
 }
 
-// lastLook is how long the reading back of a new process is waited for when the
+// receiptTimeout is how long the reading back of a new process is waited for when the
 // person leaves before it ended.
-const lastLook = 2 * time.Second
+const receiptTimeout = 2 * time.Second
 
 // awaitReceipt waits for a comparison that is still being made when the screen is
 // gone.
@@ -94,7 +94,7 @@ func (m *model) awaitReceipt() {
 	if !ok || l.Check() == nil || m.outcome.Signal != nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), lastLook)
+	ctx, cancel := context.WithTimeout(context.Background(), receiptTimeout)
 	defer cancel()
 	if r, made := l.Check().Wait(ctx); made {
 		m.keepReceipt(l.Run(), r)

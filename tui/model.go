@@ -21,7 +21,7 @@ import (
 type model struct {
 	o       Options
 	session *stage.Session
-	way     journey.State
+	nav     journey.State
 	// stages are those that were visited since the template was opened; the start
 	// is always there.
 	stages map[journey.Stage]stage.Stage
@@ -35,16 +35,16 @@ type model struct {
 	layout  layout
 	pane    pane
 	builder *builder
-	keeper  keeper
+	saver   autosaver
 	people  *directory
-	said    said
+	status  status
 	// recheck is the last look before a launch, nil while none is made.
 	recheck *recheck
 	outcome Outcome
 	// unresolved are the launches that may have gone through without anybody
 	// knowing, by their id in the ledger.
 	unresolved map[string]bool
-	wire       *wire
+	reauth     *reauth
 	uploads    uploadSync
 	// declined: the person did not want to sign in again.
 	declined bool
@@ -62,17 +62,17 @@ func newModel(o Options) *model {
 	}
 	people.Loading = true
 	o.Base.People = &people
-	line := newWire(o.Service)
+	line := newReauth(o.Service)
 	o.Service = line
 	th := theme.New(o.Theme != "light")
 	m := &model{
 		o: o, session: stage.NewSession(th, o.Now, o.Base),
-		stages: map[journey.Stage]stage.Stage{}, wire: line, unresolved: map[string]bool{},
+		stages: map[journey.Stage]stage.Stage{}, reauth: line, unresolved: map[string]bool{},
 	}
 	// Rates and pauses need a clock that moves, whatever the clock of the dates does.
 	m.session.Uploads = uploads.New(uploads.Options{Sender: line, Memory: o.Uploaded, Now: time.Now})
 	m.builder = newBuilder(m.session)
-	m.keeper.session, m.keeper.store = m.session, o.Unfinished
+	m.saver.session, m.saver.store = m.session, o.Unfinished
 	m.people = &directory{service: o.Service, session: m.session, organization: o.Organization}
 	m.pane = newPane(th)
 	m.resize(o.Width, o.Height)
@@ -81,7 +81,7 @@ func newModel(o Options) *model {
 
 // Init asks for what the first screen can do without.
 func (m *model) Init() tea.Cmd {
-	cmds := []tea.Cmd{m.enter(), address(m.people, m.people.account()), m.readUnresolved(false), m.announce()}
+	cmds := []tea.Cmd{m.activate(), address(m.people, m.people.account()), m.readUnresolved(false), m.announce()}
 	if m.o.Theme == "" {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
@@ -89,7 +89,7 @@ func (m *model) Init() tea.Cmd {
 }
 
 // front is the stage in front, made at its first visit.
-func (m *model) front() stage.Stage { return m.stage(m.way.At) }
+func (m *model) front() stage.Stage { return m.stage(m.nav.At) }
 
 func (m *model) stage(at journey.Stage) stage.Stage {
 	if s, ok := m.stages[at]; ok {
@@ -121,11 +121,11 @@ func (m *model) makeStart() stage.Stage {
 	o := start.Options{
 		Theme: m.session.Theme, Templates: m.o.Service, Env: m.session.Env, Opening: m.o.Opening,
 		Drafts: m.o.Drafts, Cache: m.o.Cache, Unfinished: m.o.Unfinished,
-		Launched: m.launchedAlready(), Current: func() string {
-			if m.keeper.handle == nil {
+		Launched: launchedAlready(m.o.Delivery), Current: func() string {
+			if m.saver.handle == nil {
 				return ""
 			}
-			return m.keeper.handle.ID()
+			return m.saver.handle.ID()
 		},
 	}
 	switch {
@@ -139,33 +139,33 @@ func (m *model) makeStart() stage.Stage {
 	return start.New(o)
 }
 
-// enter brings the stage in front to life.
-func (m *model) enter() tea.Cmd {
+// activate brings the stage in front to life.
+func (m *model) activate() tea.Cmd {
 	s := m.front()
-	m.fit(m.way.At, s)
+	m.fit(m.nav.At, s)
 	return address(s, s.Activate())
 }
 
 // move does an event of the journey and enters the stage that it leads to. What
 // is not legal does nothing.
 func (m *model) move(e journey.Event) tea.Cmd {
-	next, ok := m.way.Do(e)
+	next, ok := m.nav.Do(e)
 	if !ok {
 		return nil
 	}
-	stay := next.At == m.way.At && e.Kind != journey.Send && e.Kind != journey.Opened
-	m.way = next
+	stay := next.At == m.nav.At && e.Kind != journey.Send && e.Kind != journey.Opened
+	m.nav = next
 	m.session.Announce(stage.FocusChanged)
 	if stay {
 		return nil
 	}
-	return m.enter()
+	return m.activate()
 }
 
 // open puts another template on the session. The stages of the former one go, and
 // what they still wait for is dropped when it comes.
 func (m *model) open(o stage.Opened) tea.Cmd {
-	away := m.keeper.close()
+	away := m.saver.close()
 	answers := o.Answers
 	if o.Changed != nil {
 		answers = payload.Restore(o.Changed.Given)
@@ -174,26 +174,26 @@ func (m *model) open(o stage.Opened) tea.Cmd {
 	m.session.Draft = o.Draft
 	m.builder, m.recheck = newBuilder(m.session), nil
 	m.forgetStages()
-	m.way.NoFields, m.way.NoSteps = len(o.Template.Fields) == 0, len(o.Template.Steps) == 0
+	m.nav.NoFields, m.nav.NoSteps = len(o.Template.Fields) == 0, len(o.Template.Steps) == 0
 	if n := len(o.Problems); n > 0 {
-		m.say(o.Problems[0].Message, more(n-1))
+		m.notify(o.Problems[0].Message, more(n-1))
 	}
 	cmds := []tea.Cmd{away, m.move(journey.Event{Kind: journey.Opened}), address(m.people, m.people.load())}
-	cmds = append(cmds, m.began(o)...)
+	cmds = append(cmds, m.startAutosave(o)...)
 	for _, msg := range o.Ahead {
 		if m.dialogs.Top() != nil {
 			break // a question nobody has seen yet is not answered by it
 		}
-		cmds = append(cmds, m.pass(msg))
+		cmds = append(cmds, m.forward(msg))
 	}
 	return tea.Batch(cmds...)
 }
 
-// began starts the keeping of what is entered, where the person was before.
-func (m *model) began(o stage.Opened) []tea.Cmd {
+// begin starts the keeping of what is entered, where the person was before.
+func (m *model) startAutosave(o stage.Opened) []tea.Cmd {
 	var cmds []tea.Cmd
 	h := o.Unfinished
-	m.keeper.began(o)
+	m.saver.begin(o)
 	m.session.Uploads.Restore(o.Template.ID, nil)
 	m.session.Unfinished = ""
 	if h != nil {
@@ -201,7 +201,7 @@ func (m *model) began(o stage.Opened) []tea.Cmd {
 		m.session.Uploads.Restore(o.Template.ID, h.Record().Uploads)
 		cmds = append(cmds, m.resumed(h.Record()))
 		if n := len(o.Never); n > 0 {
-			m.say("what is never stored has to be entered again: "+m.label(o.Never[0]), more(n-1))
+			m.notify("what is never stored has to be entered again: "+m.label(o.Never[0]), more(n-1))
 		}
 	}
 	if o.Changed != nil {
@@ -225,7 +225,7 @@ func (m *model) forgetStages() {
 
 // unsaved reports that leaving would lose what was entered.
 func (m *model) unsaved() bool {
-	return m.way.Open && m.session.Unsaved && !m.keeper.safe()
+	return m.nav.Open && m.session.Unsaved && !m.saver.safe()
 }
 
 func (m *model) organization() string {

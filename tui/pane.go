@@ -34,7 +34,7 @@ func (m *model) paneLines(r rect) []string {
 			out[i] += wrap.Fit(lines[i], r.w-2)
 		}
 	}
-	if word := m.keeper.word(); word != "" && r.h > 2 {
+	if word := m.saver.word(); word != "" && r.h > 2 {
 		out[r.h-1] = edge + th.Muted.Render(wrap.Fit(word, r.w-2))
 	}
 	return out

@@ -13,9 +13,9 @@ import (
 	"kickoff/tui/stage"
 )
 
-// rest is the pause between two pages of a list: a directory of 20,000 people is
+// pageDelay is the pause between two pages of a list: a directory of 20,000 people is
 // 200 pages, and the server allows 600 requests a minute.
-const rest = 250 * time.Millisecond
+const pageDelay = 250 * time.Millisecond
 
 // directory reads who and what exists, behind the screen: the account at the
 // start, and after a template was opened the people, tags and folders. It
@@ -153,7 +153,7 @@ func take[T any](d *directory, page stage.Page[T], what string, add func()) tea.
 	if next == nil {
 		return nil
 	}
-	return tea.Tick(rest, func(time.Time) tea.Msg { return next() })
+	return tea.Tick(pageDelay, func(time.Time) tea.Msg { return next() })
 }
 
 // list appends a page; a list that was read and is empty is not nil.

@@ -18,15 +18,15 @@ import (
 )
 
 const (
-	// grace is how long the program may take to end when it is told to; the
+	// signalGrace is how long the program may take to end when it is told to; the
 	// terminal may be gone, and writing to it may never return.
-	grace = time.Second
-	// lastWord is how long the answer of a launch is waited for when the person
+	signalGrace = time.Second
+	// answerTimeout is how long the answer of a launch is waited for when the person
 	// leaves or the machine shuts down.
-	lastWord = 500 * time.Millisecond
-	// lag is by how much the signal that says why may come after the error of a
+	answerTimeout = 500 * time.Millisecond
+	// signalDelay is by how much the signal that says why may come after the error of a
 	// terminal that is gone.
-	lag = 200 * time.Millisecond
+	signalDelay = 200 * time.Millisecond
 )
 
 // Run shows the wizard until the person leaves or a signal ends it. It needs a
@@ -42,7 +42,7 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 	m := newModel(o)
 	door := m.door(o.Idle)
 	p := tea.NewProgram(door, append(programOptions(ctx, o), tea.WithFilter(door.Filter))...)
-	m.wire.notify = p.Send
+	m.reauth.notify = p.Send
 	stop := watch(o, p)
 	stopJobs := watchJobs(p)
 	_, err := p.Run()
@@ -50,8 +50,8 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 		m.Update(ended{by: by}) // the program ended by itself before it heard of it
 	}
 	stopJobs()
-	m.flush()
-	m.land()
+	m.outcome.Kept, m.outcome.NotKept = m.saver.flush()
+	m.awaitInFlight()
 	door.Ended()
 	switch {
 	case m.outcome.Signal != nil, err == nil:
@@ -99,7 +99,7 @@ func watch(o Options, p *tea.Program) (stop func(due bool) os.Signal) {
 			// Send waits for a program that may be stuck on a dead terminal.
 			go p.Send(ended{by: by})
 			select {
-			case <-time.After(grace):
+			case <-time.After(signalGrace):
 				p.Kill()
 			case <-done:
 			}
@@ -115,16 +115,16 @@ func watch(o Options, p *tea.Program) (stop func(due bool) os.Signal) {
 		select {
 		case by := <-got:
 			return by
-		case <-time.After(lag):
+		case <-time.After(signalDelay):
 			return nil
 		}
 	}
 }
 
-// land waits for a launch that is still on its way when the screen is gone: to
+// awaitInFlight waits for a launch that is still on its way when the screen is gone: to
 // its end when only the terminal was lost, else no longer than a moment, after
 // which its outcome is not known.
-func (m *model) land() {
+func (m *model) awaitInFlight() {
 	m.outcome.Unknown = len(m.unresolved) > 0
 	m.session.Uploads.Close()
 	m.awaitReceipt()
@@ -134,7 +134,7 @@ func (m *model) land() {
 	}
 	ctx := context.Background()
 	if m.outcome.Signal != syscall.SIGHUP {
-		short, cancel := context.WithTimeout(ctx, lastWord)
+		short, cancel := context.WithTimeout(ctx, answerTimeout)
 		defer cancel()
 		ctx = short
 	}
@@ -142,7 +142,9 @@ func (m *model) land() {
 	switch {
 	case err == nil:
 		m.outcome.Runs = append(m.outcome.Runs, run)
-		m.happened()
+		if m.saver.markLaunched() {
+			m.outcome.Kept = ""
+		}
 	case errors.Is(err, api.ErrUnknownOutcome):
 		m.outcome.Unknown = true
 	}

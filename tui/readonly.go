@@ -24,14 +24,14 @@ func whyReadOnly(e *autosave.LockedError) string {
 // enterReadOnly leaves the launch to be read only, says who has it, and offers what
 // can be done about it.
 func (m *model) enterReadOnly(by *autosave.LockedError) tea.Cmd {
-	m.keeper.readOnly, m.session.ReadOnly = by, true
+	m.saver.readOnly, m.session.ReadOnly = by, true
 	return m.askTakeOver()
 }
 
 func (m *model) askTakeOver() tea.Cmd {
-	by := m.keeper.readOnly
+	by := m.saver.readOnly
 	if by == nil {
-		m.say("nobody else has this launch open", "")
+		m.notify("nobody else has this launch open", "")
 		return nil
 	}
 	return m.ask("Read only here: "+by.Error()+".",
@@ -43,11 +43,11 @@ func (m *model) askTakeOver() tea.Cmd {
 
 // fork goes on with what shows as another unfinished launch.
 func (m *model) fork() tea.Cmd {
-	k := &m.keeper
+	k := &m.saver
 	gone := k.close()
 	k.readOnly, k.ledger = nil, ""
 	m.session.ReadOnly = false
-	m.say("what is entered here is kept as an unfinished launch of its own", "")
+	m.notify("what is entered here is kept as an unfinished launch of its own", "")
 	k.touched()
 	return gone
 }
@@ -59,7 +59,7 @@ type takenOver struct {
 }
 
 func (m *model) takeOver() tea.Cmd {
-	k := &m.keeper
+	k := &m.saver
 	id, store, service, env := m.session.Unfinished, k.store, m.o.Service, m.session.Env()
 	gone := k.close()
 	return func() tea.Msg {
@@ -77,10 +77,10 @@ func (m *model) takeOver() tea.Cmd {
 
 func (m *model) takeTakenOver(msg takenOver) tea.Cmd {
 	if msg.err != nil {
-		m.say("it could not be taken over: "+msg.err.Error(), "")
+		m.notify("it could not be taken over: "+msg.err.Error(), "")
 		return nil
 	}
-	m.say("taken over: what you enter is kept here again", "")
+	m.notify("taken over: what you enter is kept here again", "")
 	return m.open(msg.opened)
 }
 
@@ -91,7 +91,7 @@ func (m *model) resumed(r autosave.Record) tea.Cmd {
 		return nil
 	}
 	cmd := m.move(journey.Event{Kind: journey.GoTo, To: at})
-	if r.Field == "" || m.way.At != at {
+	if r.Field == "" || m.nav.At != at {
 		return cmd
 	}
 	return tea.Batch(cmd, m.point(at, r.Field))

@@ -40,8 +40,8 @@ func (m *model) lookOnceMore() tea.Cmd {
 		return nil
 	}
 	m.recheck = &recheck{}
-	m.say("looking once more whether the template is as it was…", "")
-	by, service, before, env := m.recheck, m.o.Service, m.keeper.before, m.session.Env()
+	m.notify("looking once more whether the template is as it was…", "")
+	by, service, before, env := m.recheck, m.o.Service, m.saver.before, m.session.Env()
 	id, snapshot := m.session.Template.ID, m.session.Answers.Snapshot()
 	return func() tea.Msg {
 		msg := rechecked{by: by}
@@ -58,14 +58,14 @@ func (m *model) takeRechecked(msg rechecked) tea.Cmd {
 	if msg.by != m.recheck || m.recheck == nil {
 		return nil
 	}
-	m.said.clear()
+	m.status.clear()
 	stop := func(why string) tea.Cmd {
 		m.recheck = nil
-		m.say("not sent: "+why, "")
+		m.notify("not sent: "+why, "")
 		return nil
 	}
 	switch {
-	case m.way.At != journey.Review && m.way.At != journey.Launch:
+	case m.nav.At != journey.Review && m.nav.At != journey.Launch:
 		m.recheck = nil
 		return nil
 	case errors.Is(msg.err, api.ErrNotFound):
@@ -96,26 +96,26 @@ func (m *model) decide() tea.Cmd {
 	shown, now := m.session.Shown, m.session.Built
 	problem, blocked := now.Blocked()
 	switch {
-	case m.way.At != journey.Review && m.way.At != journey.Launch:
+	case m.nav.At != journey.Review && m.nav.At != journey.Launch:
 		return nil
 	case shown.None():
-		m.say("not sent: an answer has changed meanwhile; look once more, then launch", "")
+		m.notify("not sent: an answer has changed meanwhile; look once more, then launch", "")
 	case blocked:
-		m.say("not sent: "+problem.Message, "")
+		m.notify("not sent: "+problem.Message, "")
 	case bytes.Equal(now.Body, shown.Uploaded(m.session.Uploads.Fill).Body):
-		return m.depart()
+		return m.startLaunch()
 	default:
-		m.say("not sent yet: it has become another than you were shown; look once more, then launch", "")
+		m.notify("not sent yet: it has become another than you were shown; look once more, then launch", "")
 	}
 	return m.visit(journey.Review)
 }
 
-// depart lets the launch go. Whatever comes of it, what is sent is on disk as an
+// startLaunch lets the launch go. Whatever comes of it, what is sent is on disk as an
 // unfinished launch before.
-func (m *model) depart() tea.Cmd {
+func (m *model) startLaunch() tea.Cmd {
 	m.session.SetServerProblems(nil)
-	if k := &m.keeper; k.store != nil && k.saver == nil {
-		return tea.Batch(m.autosave(), m.move(journey.Event{Kind: journey.Send}))
+	if k := &m.saver; k.store != nil && k.writer == nil {
+		return tea.Batch(m.saver.save(m.nav.At, m.front().AnswerRef()), m.move(journey.Event{Kind: journey.Send}))
 	}
 	return m.move(journey.Event{Kind: journey.Send})
 }
@@ -125,12 +125,12 @@ func (m *model) depart() tea.Cmd {
 // stages that ask are made anew.
 func (m *model) swap(now payload.Template) {
 	m.session.SetTemplate(now)
-	m.keeper.before = merge.Remember(now)
-	m.keeper.touched()
+	m.saver.before = merge.Remember(now)
+	m.saver.touched()
 	for _, at := range []journey.Stage{journey.Kickoff, journey.Steps, journey.Details} {
 		delete(m.stages, at)
 	}
-	m.way.NoFields, m.way.NoSteps = len(now.Fields) == 0, len(now.Steps) == 0
+	m.nav.NoFields, m.nav.NoSteps = len(now.Fields) == 0, len(now.Steps) == 0
 }
 
 // become swaps the template, fits the answers to it, and shows what that means.
@@ -144,16 +144,16 @@ func (m *model) become(now payload.Template, c session.Rebased) tea.Cmd {
 // keeps what has no place any more, and shows the changes.
 func (m *model) fitAnswers(c session.Rebased) tea.Cmd {
 	m.session.Replace(c.Fitted)
-	orphaned := slices.Clone(m.keeper.orphaned)
+	orphaned := slices.Clone(m.saver.orphaned)
 	for _, p := range autosave.Orphan(c.Result.Orphaned) {
 		if !slices.Contains(orphaned, p) {
 			orphaned = append(orphaned, p)
 		}
 	}
-	m.keeper.orphaned = orphaned
+	m.saver.orphaned = orphaned
 	return m.show(dialog.NewTemplateChanged(m.session, c.Result, func() tea.Cmd {
-		if len(m.keeper.orphaned) > 0 {
-			m.say("what has no place any more is left over: menu, o", "")
+		if len(m.saver.orphaned) > 0 {
+			m.notify("what has no place any more is left over: menu, o", "")
 		}
 		return nil
 	}))

@@ -50,7 +50,7 @@ func (m *model) signIn() tea.Cmd {
 // signedInAs goes on with the new token where the person was: what could not be
 // read is read, and files that were not taken are uploaded.
 func (m *model) signedInAs(as SignedIn) tea.Cmd {
-	m.wire.connect(as.Service)
+	m.reauth.connect(as.Service)
 	m.o.Delivery = as.Delivery
 	m.declined = false
 	m.session.Uploads.AgainAfter(api.ErrUnauthorized)
@@ -59,9 +59,9 @@ func (m *model) signedInAs(as SignedIn) tea.Cmd {
 	if m.people.failed() {
 		cmds = append(cmds, address(m.people, m.people.again()))
 	}
-	if !m.way.Open {
-		cmds = append(cmds, m.pass(tea.KeyPressMsg{Code: 'r', Mod: tea.ModCtrl}))
+	if !m.nav.Open {
+		cmds = append(cmds, m.forward(tea.KeyPressMsg{Code: 'r', Mod: tea.ModCtrl}))
 	}
-	m.praise("signed in as " + as.Me.Email + "; " + as.Kept)
+	m.notifySuccess("signed in as " + as.Me.Email + "; " + as.Kept)
 	return tea.Batch(cmds...)
 }

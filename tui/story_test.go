@@ -45,7 +45,7 @@ func TestARequiredAnswerIsMissing(t *testing.T) {
 			t.Errorf("the focus is on %+v", mark)
 		}
 		d.press("alt+3", "alt+n")
-		if mark := d.m.front().AnswerRef(); d.m.way.At != journey.Kickoff || mark.Field != "name" {
+		if mark := d.m.front().AnswerRef(); d.m.nav.At != journey.Kickoff || mark.Field != "name" {
 			t.Errorf("next missing leads to %+v", mark)
 		}
 	})
@@ -114,7 +114,7 @@ func TestALaterLaunchDoesNotHideOneWhoseOutcomeIsUnknown(t *testing.T) {
 		d.world.launchErr, d.world.runsErr = nil, nil
 		d.press("esc", "l").sees("nobody knows whether it was")
 		d.press("a").sees("Launched").press("q")
-		d.m.land()
+		d.m.awaitInFlight()
 		if !d.m.outcome.Unknown || len(d.m.outcome.Runs) != 1 {
 			t.Errorf("the outcome is %+v", d.m.outcome)
 		}
@@ -206,8 +206,8 @@ func TestAnotherTemplateAsksBeforeSomethingIsLost(t *testing.T) {
 			t.Fatal("the answers were dropped")
 		}
 		d.press("enter", "d")
-		if d.m.session.Template.ID != "tpl2" || d.m.way.At != journey.Details {
-			t.Errorf("%s at %s", d.m.session.Template.ID, d.m.way.At.Title())
+		if d.m.session.Template.ID != "tpl2" || d.m.nav.At != journey.Details {
+			t.Errorf("%s at %s", d.m.session.Template.ID, d.m.nav.At.Title())
 		}
 		d.sees("– Kick-off", "– Steps")
 	})

@@ -21,7 +21,7 @@ type jobControl struct {
 // back.
 func (m *model) suspend() tea.Cmd {
 	if !terminal.CanStop() {
-		m.say("this terminal has no shell that could bring a suspended program back", "")
+		m.notify("this terminal has no shell that could bring a suspended program back", "")
 		return nil
 	}
 	m.suspended = true

@@ -6,9 +6,9 @@ import tea "charm.land/bubbletea/v2"
 func (m *model) takeBack() tea.Cmd {
 	at, done := m.session.Undo()
 	if !done {
-		m.say("there is nothing to take back", "")
+		m.notify("there is nothing to take back", "")
 		return nil
 	}
-	m.say("taken back", "")
+	m.notify("taken back", "")
 	return m.goTo(at)
 }

@@ -35,27 +35,27 @@ func (m *model) readUnresolved(asked bool) tea.Cmd {
 func (m *model) askUnresolved(msg unresolvedRead) tea.Cmd {
 	switch {
 	case msg.err != nil:
-		m.say(msg.err.Error(), "")
+		m.notify(msg.err.Error(), "")
 	case len(msg.entries) > 0:
 		launched := false // an unfinished launch turned out to have happened
 		return m.show(dialog.NewUnresolved(dialog.UnresolvedOptions{
-			Theme: m.session.Theme, Delivery: m.carrier, Zone: m.session.Zone, ProcessURL: m.o.ProcessURL, Open: m.browse,
+			Theme: m.session.Theme, Delivery: m.delivery, Zone: m.session.Zone, ProcessURL: m.o.ProcessURL, Open: m.browse,
 			Settled: func(r *resolution.Resolution) tea.Cmd {
 				cmd, one := m.resolved(r)
 				launched = launched || one
 				return cmd
 			},
 			Closed: func() tea.Cmd {
-				if !launched || m.way.Open {
+				if !launched || m.nav.Open {
 					return nil
 				}
 				// What is offered may be what was launched.
 				m.dialogs.Close(m.offered)
-				return m.enter()
+				return m.activate()
 			},
 		}, msg.entries))
 	case msg.asked:
-		m.say("there is no launch whose outcome is unknown", "")
+		m.notify("there is no launch whose outcome is unknown", "")
 	}
 	return nil
 }
@@ -80,7 +80,7 @@ func (m *model) resolved(r *resolution.Resolution) (cmd tea.Cmd, unfinished bool
 
 func (m *model) browse(run api.Run) tea.Cmd {
 	browse, url := m.o.Browse, m.o.ProcessURL(run)
-	m.say("asked the browser to open "+url, "")
+	m.notify("asked the browser to open "+url, "")
 	return func() tea.Msg {
 		_ = browse(url) // the address stands on the screen
 		return nil

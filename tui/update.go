@@ -34,7 +34,7 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 		return m.obey(msg)
 	case ended:
 		m.outcome.Signal = msg.by
-		m.pass(msg) // what an editor wrote last is taken from its field
+		m.forward(msg) // what an editor wrote last is taken from its field
 		return tea.Quit
 	case built, buildDue:
 		return m.builder.update(msg)
@@ -46,16 +46,22 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 	if cmd, mine := m.answered(msg); mine {
 		return cmd
 	}
-	return m.pass(msg)
+	return m.forward(msg)
 }
 
 // answered takes what the root itself asked for, of the disk or the network.
 func (m *model) answered(msg tea.Msg) (cmd tea.Cmd, mine bool) {
 	switch msg := msg.(type) {
 	case autosaved:
-		return m.takeSaved(msg), true
+		wait, by := m.saver.took(msg)
+		if by != nil {
+			return m.enterReadOnly(by), true
+		}
+		return wait, true
 	case finishedKeeping:
-		m.takeFinished(msg)
+		if msg.err != nil {
+			m.notify("the launch is still among the unfinished ones: "+msg.err.Error(), "")
+		}
 		return nil, true
 	case discarded:
 		return m.takeDiscarded(msg), true
@@ -79,12 +85,12 @@ func (m *model) answered(msg tea.Msg) (cmd tea.Cmd, mine bool) {
 // everywhere, then the stage in front; esc opens the menu unless it closes
 // something within the stage.
 func (m *model) press(msg tea.KeyPressMsg) tea.Cmd {
-	m.said.clear()
+	m.status.clear()
 	if key.Matches(msg, suspendKey()) {
 		return m.suspend()
 	}
 	if m.dialogs.Top() != nil {
-		return m.pass(msg)
+		return m.forward(msg)
 	}
 	for _, c := range commands() {
 		if key.Matches(msg, c.everywhere) {
@@ -95,36 +101,36 @@ func (m *model) press(msg tea.KeyPressMsg) tea.Cmd {
 		return m.menu()
 	}
 	if key.Matches(msg, againKey()) && m.people.failed() {
-		return tea.Batch(address(m.people, m.people.again()), m.pass(msg))
+		return tea.Batch(address(m.people, m.people.again()), m.forward(msg))
 	}
-	return m.pass(msg)
+	return m.forward(msg)
 }
 
-// pass hands a message to the dialog on top, or to the stage in front.
-func (m *model) pass(msg tea.Msg) tea.Cmd {
+// forward hands a message to the dialog on top, or to the stage in front.
+func (m *model) forward(msg tea.Msg) tea.Cmd {
 	if d := m.dialogs.Top(); d != nil {
 		return m.updateDialog(d, msg)
 	}
 	s := m.front()
 	cmd, event := s.Update(msg)
-	return tea.Batch(address(s, cmd), m.event(m.way.At, event))
+	return tea.Batch(address(s, cmd), m.event(m.nav.At, event))
 }
 
 // event does what a stage asks for.
 func (m *model) event(from journey.Stage, e stage.Event) tea.Cmd {
 	switch e := e.(type) {
 	case stage.Said:
-		m.say(e.Text, "")
+		m.notify(e.Text, "")
 		return nil
 	case stage.Sent:
 		return m.launched()
 	case stage.Refused:
 		return m.refused(e)
 	}
-	if cmd, mine := m.told(e); mine {
+	if cmd, mine := m.handleLaunchEvent(e); mine {
 		return cmd
 	}
-	if from != m.way.At {
+	if from != m.nav.At {
 		return nil
 	}
 	switch e := e.(type) {
@@ -141,7 +147,7 @@ func (m *model) event(from journey.Stage, e stage.Event) tea.Cmd {
 	case stage.SendNow:
 		return m.send()
 	case stage.Stopped:
-		m.say("stopped: nothing was launched, and nothing you entered is gone", "")
+		m.notify("stopped: nothing was launched, and nothing you entered is gone", "")
 		return m.move(journey.Event{Kind: journey.Stopped})
 	case stage.SaveDraft:
 		return m.saveDraft()

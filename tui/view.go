@@ -24,7 +24,7 @@ func (m *model) View() tea.View {
 	v.AltScreen = true
 	v.Cursor = cursor
 	v.WindowTitle = "kickoff"
-	if m.way.Open {
+	if m.nav.Open {
 		v.WindowTitle = m.session.Template.Title + " – kickoff"
 	}
 	return v
@@ -47,13 +47,13 @@ func (m *model) draw() (string, *tea.Cursor) {
 		over, cursor = dialog.Draw(m.session.Theme, lines[l.header.h:], d, l.width)
 		lines, cursor = append(lines[:l.header.h], over...), overlay.Shift(cursor, 0, l.header.h)
 	} else {
-		r := l.room(m.way.At)
+		r := l.room(m.nav.At)
 		cursor = overlay.Shift(cursor, r.x, r.y)
 	}
 	if l.footer.h > 0 {
 		lines = append(lines, m.footer())
-	} else if m.said.text != "" {
-		lines[len(lines)-1] = frame.Status(m.session.Theme, m.said.kind, m.said.text, l.width)
+	} else if m.status.text != "" {
+		lines[len(lines)-1] = frame.Status(m.session.Theme, m.status.kind, m.status.text, l.width)
 	}
 	return wrap.Clamp(strings.Join(lines, "\n"), l.width, l.height), m.within(cursor)
 }
@@ -67,7 +67,7 @@ func (m *model) within(c *tea.Cursor) *tea.Cursor {
 }
 
 func (m *model) bodyLines() []string {
-	r := m.layout.room(m.way.At)
+	r := m.layout.room(m.nav.At)
 	lines := strings.Split(wrap.Clamp(m.front().View(), r.w, r.h), "\n")
 	out := make([]string, r.h)
 	for i := range min(len(lines), r.h) {
@@ -115,11 +115,11 @@ func parts(words ...string) string {
 func (m *model) steps() []frame.Step {
 	var list []frame.Step
 	for _, at := range journey.Stages() {
-		if at == journey.Launch && m.way.At != at {
+		if at == journey.Launch && m.nav.At != at {
 			continue
 		}
 		s := frame.Step{Label: at.Title(), State: m.state(at)}
-		if at == journey.Kickoff && m.way.Open {
+		if at == journey.Kickoff && m.nav.Open {
 			filled, total := m.session.Progress()
 			s.Note = fmt.Sprintf("%d/%d", filled, total)
 		}
@@ -131,7 +131,7 @@ func (m *model) steps() []frame.Step {
 // state is how a stage is marked: a stage that was visited is done unless
 // something there stands in the way.
 func (m *model) state(at journey.Stage) frame.State {
-	switch m.way.Mark(at) {
+	switch m.nav.Mark(at) {
 	case journey.Current:
 		return frame.Now
 	case journey.PassedOver:
@@ -181,12 +181,12 @@ func (m *model) rule(word string) string {
 // footRule is the line over the help: what is wrong behind the screen, else how
 // the saving goes where no pane says it.
 func (m *model) footRule() string {
-	for _, word := range []string{m.keeper.trouble(), m.people.trouble()} {
+	for _, word := range []string{m.saver.trouble(), m.people.trouble()} {
 		if word != "" {
 			return m.rule(word)
 		}
 	}
-	word, th := m.keeper.word(), m.session.Theme
+	word, th := m.saver.word(), m.session.Theme
 	rest := m.layout.width - len(word) - 3
 	if word == "" || m.paneShows() || rest < 1 {
 		return m.rule("")
@@ -195,13 +195,13 @@ func (m *model) footRule() string {
 }
 
 // paneShows reports whether the payload stands beside the stage.
-func (m *model) paneShows() bool { return besidesPayload(m.way.At) && m.layout.pane.w > 0 }
+func (m *model) paneShows() bool { return besidesPayload(m.nav.At) && m.layout.pane.w > 0 }
 
 // footer is the help line: what has just happened, else the keys that act now.
 func (m *model) footer() string {
 	th, width := m.session.Theme, m.layout.width
-	if m.said.text != "" {
-		return " " + frame.Status(th, m.said.kind, m.said.text, width-1)
+	if m.status.text != "" {
+		return " " + frame.Status(th, m.status.kind, m.status.text, width-1)
 	}
 	if d := m.dialogs.Top(); d != nil {
 		return frame.Keys(th, d.Keys(), width)
@@ -212,7 +212,7 @@ func (m *model) footer() string {
 	}
 	own := m.front().Keys()
 	keys = append(own[:min(2, len(own)):min(2, len(own))], append(keys, own[min(2, len(own)):]...)...)
-	if m.way.Open && !m.front().CapturesInput() {
+	if m.nav.Open && !m.front().CapturesInput() {
 		for _, c := range commands()[:4] {
 			keys = append(keys, c.everywhere)
 		}

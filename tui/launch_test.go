@@ -133,8 +133,8 @@ func TestATokenThatEndsDuringAnUploadIsAskedForAtOnce(t *testing.T) {
 		d.press("enter").write("Jane")
 		d.chooses("contract.pdf").sees("Sign in again")
 		d.press("t", "enter")
-		if d.world.uploads != 1 || d.m.way.At != journey.Kickoff {
-			t.Errorf("%d uploads, at %s", d.world.uploads, d.m.way.At.Title())
+		if d.world.uploads != 1 || d.m.nav.At != journey.Kickoff {
+			t.Errorf("%d uploads, at %s", d.world.uploads, d.m.nav.At.Title())
 		}
 	})
 }

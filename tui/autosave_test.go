@@ -34,7 +34,7 @@ func keptStory(t *testing.T, tell func(window func() *driver, dir string)) {
 						ProcessURL: func(r api.Run) string { return r.ID },
 					})
 					t.Cleanup(func() {
-						if s := d.m.keeper.saver; s != nil {
+						if s := d.m.saver.writer; s != nil {
 							ctx, cancel := withinGrace()
 							defer cancel()
 							s.Close(ctx)
@@ -54,7 +54,7 @@ func (d *driver) leaves() *driver {
 	if !d.loop.Quit {
 		d.t.Fatalf("leaving asks:\n%s", d.screen())
 	}
-	d.m.flush()
+	d.m.outcome.Kept, d.m.outcome.NotKept = d.m.saver.flush()
 	return d
 }
 
@@ -146,8 +146,8 @@ func TestADiscardedLaunchCanBeBroughtBack(t *testing.T) {
 		d.press("enter").write("Jane")
 		d.press("esc", "d").sees("Discard what was entered").press("d")
 		d.sees("was discarded")
-		if n := len(files(t, dir)); n != 0 || d.m.way.Open {
-			t.Fatalf("%d files, open %v", n, d.m.way.Open)
+		if n := len(files(t, dir)); n != 0 || d.m.nav.Open {
+			t.Fatalf("%d files, open %v", n, d.m.nav.Open)
 		}
 		d.press("tab", "tab", "alt+d").sees("discarded just now").press("enter").sees("is back")
 		d.press("enter").sees("Jane")
@@ -174,7 +174,7 @@ func TestALaunchThatHappenedIsNoLongerUnfinished(t *testing.T) {
 			t.Errorf("%d files are left", n)
 		}
 		d.press("q")
-		if d.m.flush(); d.m.outcome.Kept != "" {
+		if d.m.outcome.Kept, d.m.outcome.NotKept = d.m.saver.flush(); d.m.outcome.Kept != "" {
 			t.Errorf("said to be kept: %q", d.m.outcome.Kept)
 		}
 	})
@@ -198,8 +198,8 @@ func TestOpeningAnotherTemplateKeepsTheFirst(t *testing.T) {
 		d.press("enter").write("Jane")
 		d.press("alt+1").write("ping")
 		d.press("enter")
-		if d.m.session.Template.ID != "tpl2" || d.m.way.At != journey.Details || len(files(t, dir)) != 1 {
-			t.Errorf("%s at %s with %d files", d.m.session.Template.ID, d.m.way.At.Title(), len(files(t, dir)))
+		if d.m.session.Template.ID != "tpl2" || d.m.nav.At != journey.Details || len(files(t, dir)) != 1 {
+			t.Errorf("%s at %s with %d files", d.m.session.Template.ID, d.m.nav.At.Title(), len(files(t, dir)))
 		}
 		d.press("alt+1", "tab", "tab").sees("Launches 1").press("enter").sees("Jane")
 	})
@@ -370,14 +370,14 @@ func BenchmarkAutosave(b *testing.B) {
 	for b.Loop() {
 		n++
 		m.session.SetField(t.Fields[0].ID, payload.Answer{Value: payload.Text(strings.Repeat("x", n%9)), Origin: payload.FromYou})
-		if m.autosave(); m.keeper.saver == nil {
+		if m.saver.save(m.nav.At, m.front().AnswerRef()); m.saver.writer == nil {
 			b.Fatal("nothing is kept")
 		}
 	}
 	b.StopTimer()
 	ctx, cancel := withinGrace()
 	defer cancel()
-	if err := m.keeper.saver.Close(ctx); err != nil {
+	if err := m.saver.writer.Close(ctx); err != nil {
 		b.Log(err) // the last write of many may not come to its end in time
 	}
 }

@@ -12,10 +12,10 @@ import (
 	"kickoff/payload"
 )
 
-// wire is the service that all parts of the wizard hold. Signing in again puts
+// reauth is the service that all parts of the wizard hold. Signing in again puts
 // another one behind it, and it notices when the server does not take the token
 // any more, whoever asked.
-type wire struct {
+type reauth struct {
 	behind atomic.Pointer[Service]
 	// refused: the token was not taken since the last sign-in; notify tells the
 	// program of the first time, nil tells nobody.
@@ -26,30 +26,30 @@ type wire struct {
 // signedOut: the server does not take the token any more.
 type signedOut struct{}
 
-func newWire(s Service) *wire {
-	w := &wire{}
+func newReauth(s Service) *reauth {
+	w := &reauth{}
 	w.connect(s)
 	return w
 }
 
-func (w *wire) connect(s Service) {
+func (w *reauth) connect(s Service) {
 	w.behind.Store(&s)
 	w.refused.Store(false)
 }
 
-func (w *wire) now() Service { return *w.behind.Load() }
+func (w *reauth) now() Service { return *w.behind.Load() }
 
-func (w *wire) note(err error) {
+func (w *reauth) notice(err error) {
 	if errors.Is(err, api.ErrUnauthorized) && w.refused.CompareAndSwap(false, true) && w.notify != nil {
 		w.notify(signedOut{})
 	}
 }
 
 // noting passes a list on and notices a refused token.
-func noting[T any](w *wire, pages api.Pages[T]) api.Pages[T] {
+func noting[T any](w *reauth, pages api.Pages[T]) api.Pages[T] {
 	return func(yield func([]T, error) bool) {
 		for page, err := range pages {
-			w.note(err)
+			w.notice(err)
 			if !yield(page, err) {
 				return
 			}
@@ -57,50 +57,50 @@ func noting[T any](w *wire, pages api.Pages[T]) api.Pages[T] {
 	}
 }
 
-func (w *wire) Templates(ctx context.Context, q api.TemplateQuery) api.Pages[payload.Template] {
+func (w *reauth) Templates(ctx context.Context, q api.TemplateQuery) api.Pages[payload.Template] {
 	return noting(w, w.now().Templates(ctx, q))
 }
 
-func (w *wire) Template(ctx context.Context, id string) (payload.Template, error) {
+func (w *reauth) Template(ctx context.Context, id string) (payload.Template, error) {
 	t, err := w.now().Template(ctx, id)
-	w.note(err)
+	w.notice(err)
 	return t, err
 }
 
-func (w *wire) Upload(ctx context.Context, f api.UploadFile, progress func(sent int64)) (json.RawMessage, error) {
+func (w *reauth) Upload(ctx context.Context, f api.UploadFile, progress func(sent int64)) (json.RawMessage, error) {
 	object, err := w.now().Upload(ctx, f, progress)
-	w.note(err)
+	w.notice(err)
 	return object, err
 }
 
-func (w *wire) Members(ctx context.Context, q string) api.Pages[payload.Member] {
+func (w *reauth) Members(ctx context.Context, q string) api.Pages[payload.Member] {
 	return noting(w, w.now().Members(ctx, q))
 }
 
-func (w *wire) Guests(ctx context.Context, q string) api.Pages[payload.Guest] {
+func (w *reauth) Guests(ctx context.Context, q string) api.Pages[payload.Guest] {
 	return noting(w, w.now().Guests(ctx, q))
 }
 
-func (w *wire) Groups(ctx context.Context, q string) api.Pages[payload.Group] {
+func (w *reauth) Groups(ctx context.Context, q string) api.Pages[payload.Group] {
 	return noting(w, w.now().Groups(ctx, q))
 }
 
-func (w *wire) Tags(ctx context.Context, q string) api.Pages[payload.Tag] {
+func (w *reauth) Tags(ctx context.Context, q string) api.Pages[payload.Tag] {
 	return noting(w, w.now().Tags(ctx, q))
 }
 
-func (w *wire) Folders(ctx context.Context) api.Pages[payload.Folder] {
+func (w *reauth) Folders(ctx context.Context) api.Pages[payload.Folder] {
 	return noting(w, w.now().Folders(ctx))
 }
 
-func (w *wire) Me(ctx context.Context) (payload.Member, error) {
+func (w *reauth) Me(ctx context.Context) (payload.Member, error) {
 	me, err := w.now().Me(ctx)
-	w.note(err)
+	w.notice(err)
 	return me, err
 }
 
-func (w *wire) Organization(ctx context.Context) (api.Organization, error) {
+func (w *reauth) Organization(ctx context.Context) (api.Organization, error) {
 	o, err := w.now().Organization(ctx)
-	w.note(err)
+	w.notice(err)
 	return o, err
 }

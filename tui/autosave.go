@@ -1,0 +1,297 @@
+package tui
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/payload/merge"
+	"kickoff/payload/store/autosave"
+	"kickoff/tui/idle"
+	"kickoff/tui/journey"
+	"kickoff/tui/stage"
+)
+
+// autosaver keeps what is being entered on disk, as an unfinished launch, from the
+// person's first change on. The writing is the Writer's; the update loop only says
+// that there is something new.
+type autosaver struct {
+	session *stage.Session
+	// store is nil where nothing is kept.
+	store *autosave.Store
+	// handle and writer are nil until there is something to keep.
+	handle *autosave.Handle
+	writer *autosave.Writer
+	// waiting: a command waits for the writer's next word.
+	waiting bool
+
+	// before is the template as the answers know it; orphaned are values that have no
+	// place in it any more; never are the fields that must not touch the disk.
+	before   merge.Before
+	orphaned []autosave.Orphaned
+	never    []string
+	// ledger is the newest ledger entry of a launch that was sent from here.
+	ledger string
+
+	// at and mark are where the person was last while filling in; name is the name of
+	// the process in the newest record.
+	at   journey.Stage
+	mark stage.AnswerRef
+	name string
+	// readOnly is why nothing is written: another window has the launch; nil while
+	// it may be written.
+	readOnly *autosave.LockedError
+}
+
+// autosaved: the writer has brought a state to the disk, or could not.
+type autosaved struct{ of *autosave.Writer }
+
+// begin starts anew for what was opened.
+func (k *autosaver) begin(o stage.Opened) {
+	*k = autosaver{
+		session: k.session, store: k.store, never: slices.Clone(o.Never),
+		before: merge.Remember(o.Template), handle: o.Unfinished,
+	}
+	if h := o.Unfinished; h != nil {
+		k.ledger, k.orphaned = h.Record().Ledger, slices.Clone(h.Record().Orphaned)
+		k.name = h.Record().Name
+		k.writer = autosave.NewWriter(h)
+	}
+}
+
+// due reports whether a change has to be written. Before the person's first change
+// there is nothing to keep, so nothing is written.
+func (k *autosaver) due(c stage.Change) bool {
+	switch {
+	case k.store == nil || k.readOnly != nil:
+		return false
+	case c.Has(stage.AnswersChanged | stage.RecordChanged):
+		return true
+	case k.writer == nil:
+		return false
+	}
+	return c.Has(stage.FocusChanged) || c.Has(stage.BuiltChanged) && k.name != k.session.Built.Name
+}
+
+// save has the newest state written, in an unfinished launch of its own where there
+// is none yet. The person is at a stage, with the focus on an answer.
+func (k *autosaver) save(at journey.Stage, mark stage.AnswerRef) tea.Cmd {
+	if k.writer == nil {
+		k.handle = k.store.New()
+		k.writer = autosave.NewWriter(k.handle)
+		k.session.Unfinished = k.handle.ID()
+	}
+	switch at {
+	case journey.Start:
+	case journey.Launch:
+		k.at, k.mark = journey.Review, stage.AnswerRef{}
+	default:
+		k.at, k.mark = at, mark
+	}
+	k.name = k.session.Built.Name
+	k.writer.Save(k.record())
+	return k.wait()
+}
+
+// record takes down by value what the update loop owns, and reads the answers,
+// which are safe for several goroutines, when it is written.
+func (k *autosaver) record() func() autosave.Record {
+	d := k.session
+	answers, files := d.Answers, d.Uploads
+	r := autosave.Record{
+		Template: autosave.Template{ID: d.Template.ID, Title: d.Template.Title, Alias: d.Template.Alias},
+		Before:   k.before, Orphaned: k.orphaned, Never: k.never, Name: k.name, Draft: d.Draft, Ledger: k.ledger,
+		Stage: k.at.Name(), Field: k.mark.Field + k.mark.Step + k.mark.Property,
+	}
+	return func() autosave.Record {
+		r.Answers = answers.Snapshot()
+		r.Uploads = files.Done()
+		return r
+	}
+}
+
+// touched says that something besides the answers has changed that is kept with
+// them: a mark, a ledger entry.
+func (k *autosaver) touched() { k.session.Announce(stage.RecordChanged) }
+
+// wait waits for the writer's next word; one command at a time does.
+func (k *autosaver) wait() tea.Cmd {
+	if k.waiting {
+		return nil
+	}
+	k.waiting = true
+	of := k.writer
+	next := func() tea.Msg { <-of.Changes(); return autosaved{of} }
+	if of.Status().Err != nil {
+		return idle.Background(next) // a disk that refuses is tried again until it takes it
+	}
+	return next
+}
+
+// took notes that the writer has brought a state to the disk, or could not. What is
+// not written yet is waited for; by is who has the launch now, nil for nobody else.
+func (k *autosaver) took(msg autosaved) (wait tea.Cmd, by *autosave.LockedError) {
+	if msg.of != k.writer || k.writer == nil {
+		return nil, nil
+	}
+	k.waiting = false
+	k.session.Announce(stage.SavingChanged)
+	status := k.writer.Status()
+	if by = status.Locked(); by == nil && status.Pending {
+		return k.wait(), nil
+	}
+	return nil, by
+}
+
+// close ends the keeping in a command: what is left is written, and the launch
+// given free. What was kept stays on disk.
+func (k *autosaver) close() tea.Cmd {
+	writer := k.writer
+	k.writer, k.handle, k.waiting = nil, nil, false
+	if writer == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		ctx, cancel := withinGrace()
+		defer cancel()
+		// A failure was told while there was somebody to tell it to.
+		_ = writer.Close(ctx)
+		return nil
+	}
+}
+
+// word says since when what is entered is on disk: "saved at 15:04"; "" when there is
+// nothing to say. What went wrong is trouble's.
+func (k *autosaver) word() string {
+	if k.writer == nil || k.readOnly != nil {
+		return ""
+	}
+	s := k.writer.Status()
+	if s.SavedAt.IsZero() || s.Err != nil {
+		return ""
+	}
+	return "saved at " + s.SavedAt.In(k.session.Zone()).Format("15:04")
+}
+
+// trouble says why what is entered is not kept at present, or "".
+func (k *autosaver) trouble() string {
+	switch {
+	case k.readOnly != nil:
+		return whyReadOnly(k.readOnly)
+	case k.writer == nil || k.writer.Status().Err == nil:
+		return ""
+	}
+	return "not saved: " + k.writer.Status().Trouble()
+}
+
+// safe reports that leaving loses nothing: everything is on disk, or on its way
+// there without trouble.
+func (k *autosaver) safe() bool {
+	return k.store != nil && (k.readOnly != nil || k.writer != nil && k.writer.Status().Err == nil)
+}
+
+// finish removes the unfinished launch: it was launched. What is entered from now on
+// is another one.
+func (k *autosaver) finish() tea.Cmd {
+	h, writer, store := k.handle, k.writer, k.store
+	k.handle, k.writer, k.ledger, k.waiting = nil, nil, "", false
+	k.session.Unfinished = ""
+	if h == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		err := store.Done(h.ID())
+		ctx, cancel := withinGrace()
+		defer cancel()
+		_ = writer.Close(ctx) // it writes nothing any more, and only ends
+		return finishedKeeping{err: err}
+	}
+}
+
+// discard takes the unfinished launch out of the list, with the last key in it.
+func (k *autosaver) discard() tea.Cmd {
+	h, writer, store, title := k.handle, k.writer, k.store, k.session.Template.Title
+	*k = autosaver{session: k.session, store: k.store}
+	k.session.Unfinished = ""
+	return func() tea.Msg {
+		ctx, cancel := withinGrace()
+		defer cancel()
+		err := writer.Flush(ctx)
+		if gone := store.Discard(h.ID()); gone != nil {
+			err = gone
+		}
+		_ = writer.Close(ctx) // it writes nothing any more, and only ends
+		return discarded{title: title, err: err}
+	}
+}
+
+type (
+	finishedKeeping struct{ err error }
+	discarded       struct {
+		title string
+		err   error
+	}
+)
+
+// flush waits a moment for what was entered to reach the disk, when the screen is
+// gone, and names what is kept; "" where nothing is.
+func (k *autosaver) flush() (kept string, err error) {
+	if k.writer == nil {
+		return "", nil
+	}
+	if k.readOnly != nil && k.writer.Status().Pending {
+		return "", k.readOnly
+	}
+	ctx, cancel := withinGrace()
+	defer cancel()
+	err = k.writer.Close(ctx)
+	if err == nil && k.readOnly == nil && !k.writer.Status().SavedAt.IsZero() {
+		kept = k.described()
+	}
+	return kept, err
+}
+
+// described names what is kept, for the line that says how to resume.
+func (k *autosaver) described() string {
+	d := k.session
+	name := d.Template.Title
+	if built := d.Built.Name; strings.HasPrefix(built, name) {
+		name = built
+	} else if built != "" {
+		name += " – " + built
+	}
+	return name
+}
+
+// noteLedger keeps the ledger's entry of a launch that was sent.
+func (k *autosaver) noteLedger(entry string) {
+	if k.ledger != entry {
+		k.ledger = entry
+		k.touched()
+	}
+}
+
+// neverStore says whether an answer must not touch the disk.
+func (k *autosaver) neverStore(field string, never bool) {
+	if slices.Contains(k.never, field) == never {
+		return
+	}
+	k.never = slices.DeleteFunc(slices.Clone(k.never), func(id string) bool { return id == field })
+	if never {
+		k.never = append(k.never, field)
+	}
+	k.touched()
+}
+
+// markLaunched removes the unfinished launch when its launch came to its end after the
+// screen was gone; false where that did not work. The ledger knows it then, and the
+// next start removes it.
+func (k *autosaver) markLaunched() bool {
+	return k.handle != nil && k.store.Done(k.handle.ID()) == nil
+}
+
+func withinGrace() (context.Context, context.CancelFunc) {
+	return context.WithTimeout(context.Background(), answerTimeout)
+}
