@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/google/go-cmp/cmp"
 
+	"kickoff/api/session"
 	"kickoff/tui/tuitest"
 )
 
@@ -44,9 +45,9 @@ func TestAnswersOfTheServerMayComeBeforeDuringAndAfterEachKey(t *testing.T) {
 		for at := range keys {
 			synctest.Test(t, func(t *testing.T) {
 				w := &world{latency: latency}
-				d := newDriver(t, w, Options{Theme: "dark", Width: 100, Height: 40, Opening: "the onboarding", Open: func(context.Context) (Opened, error) {
+				d := newDriver(t, w, Options{Theme: "dark", Width: 100, Height: 40, Opening: "the onboarding", Open: func(context.Context) (*session.Session, error) {
 					time.Sleep(latency)
-					return Opened{Template: onboarding()}, nil
+					return &session.Session{Template: onboarding()}, nil
 				}})
 				d.loop.Start()
 				arrives(d, keys, at)

@@ -52,9 +52,9 @@ type autosaved struct{ of *autosave.Writer }
 func (k *autosaver) begin(o stage.Opened) {
 	*k = autosaver{
 		session: k.session, store: k.store, never: slices.Clone(o.Never),
-		before: merge.Remember(o.Template), handle: o.Unfinished,
+		before: merge.Remember(o.Template), handle: o.Resumed,
 	}
-	if h := o.Unfinished; h != nil {
+	if h := o.Resumed; h != nil {
 		k.ledger, k.orphaned = h.Record().Ledger, slices.Clone(h.Record().Orphaned)
 		k.name = h.Record().Name
 		k.writer = autosave.NewWriter(h)

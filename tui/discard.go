@@ -43,23 +43,10 @@ func (m *model) takeDiscarded(msg discarded) tea.Cmd {
 	return m.activate()
 }
 
-// launchedAlready reads in a ledger which unfinished launches have happened.
-func launchedAlready(d *delivery.Delivery) func() map[string]bool {
+// ledgerOf is where launches are recorded, nil where none is sent.
+func ledgerOf(d *delivery.Delivery) *ledger.Ledger {
 	if d == nil {
 		return nil
 	}
-	book := d.Ledger
-	return func() map[string]bool {
-		b, err := book.Read()
-		if err != nil {
-			return nil // the ledger's own trouble is told where it is used
-		}
-		ids := map[string]bool{}
-		for _, e := range b.Entries {
-			if e.Status == ledger.Launched {
-				ids[e.Intent.Unfinished] = true
-			}
-		}
-		return ids
-	}
+	return d.Ledger
 }

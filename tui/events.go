@@ -6,40 +6,30 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/api/session"
 	"kickoff/tui/dialog"
 	"kickoff/tui/journey"
 	"kickoff/tui/stage"
 	"kickoff/tui/stage/launch"
-	"kickoff/tui/stage/start"
 )
 
-// opener turns the Opened of this package into the one that stages know.
-func opener(open func(context.Context) (Opened, error)) func(context.Context) (stage.Opened, error) {
-	return func(ctx context.Context) (stage.Opened, error) {
-		o, err := open(ctx)
-		return stage.Opened{
-			Template: o.Template, Answers: o.Answers, Draft: o.Draft, Problems: o.Problems, Never: o.Never, Changed: o.Changed,
-		}, err
-	}
-}
-
 // newest finds the newest unfinished launch, apart from the update loop.
-func (m *model) newest() func(context.Context) (stage.Opened, error) {
-	o, launched, env := m.o, launchedAlready(m.o.Delivery), m.session.Env()
-	return func(ctx context.Context) (stage.Opened, error) {
-		h, err := start.Newest(o.Unfinished, launched)
+func (m *model) newest() func(context.Context) (*session.Session, error) {
+	o, book, env := m.o, ledgerOf(m.o.Delivery), m.session.Env()
+	return func(ctx context.Context) (*session.Session, error) {
+		h, err := session.Newest(o.Unfinished, book)
 		if err != nil {
-			return stage.Opened{}, err
+			return nil, err
 		}
-		return start.Resume(ctx, o.Service, h, env)
+		return session.Resume(ctx, o.Service, h, env)
 	}
 }
 
 // openDraft finds the draft that was named at the start, apart from the update loop.
-func (m *model) openDraft() func(context.Context) (stage.Opened, error) {
+func (m *model) openDraft() func(context.Context) (*session.Session, error) {
 	o, env := m.o, m.session.Env()
-	return func(ctx context.Context) (stage.Opened, error) {
-		return start.OpenDraft(ctx, o.Drafts, o.Service, o.Draft, env)
+	return func(ctx context.Context) (*session.Session, error) {
+		return session.OpenDraft(ctx, o.Service, o.Drafts, o.Draft, env)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kickoff/api"
+	"kickoff/api/session"
 	"kickoff/api/session/delivery"
 	"kickoff/payload"
 	"kickoff/payload/store/draft"
@@ -212,4 +213,6 @@ func onboarding() payload.Template {
 
 func bare() payload.Template { return payload.Template{ID: "tpl2", Title: "Ping"} }
 
-func openedTemplate(t payload.Template) stage.Opened { return stage.Opened{Template: t} }
+func openedTemplate(t payload.Template) stage.Opened {
+	return stage.Opened{Session: &session.Session{Template: t}}
+}

@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/api/session"
 	"kickoff/api/session/uploads"
 	"kickoff/payload"
 	"kickoff/tui/dialog"
@@ -121,7 +122,7 @@ func (m *model) makeStart() stage.Stage {
 	o := start.Options{
 		Theme: m.session.Theme, Templates: m.o.Service, Env: m.session.Env, Opening: m.o.Opening,
 		Drafts: m.o.Drafts, Cache: m.o.Cache, Unfinished: m.o.Unfinished,
-		Launched: launchedAlready(m.o.Delivery), Current: func() string {
+		Ledger: ledgerOf(m.o.Delivery), Current: func() string {
 			if m.saver.handle == nil {
 				return ""
 			}
@@ -134,7 +135,7 @@ func (m *model) makeStart() stage.Stage {
 	case m.o.Draft != "":
 		o.Opening, o.Open = "the draft "+m.o.Draft, m.openDraft()
 	case m.o.Open != nil:
-		o.Open = opener(m.o.Open)
+		o.Open = m.o.Open
 	}
 	return start.New(o)
 }
@@ -166,20 +167,20 @@ func (m *model) move(e journey.Event) tea.Cmd {
 // what they still wait for is dropped when it comes.
 func (m *model) open(o stage.Opened) tea.Cmd {
 	away := m.saver.close()
-	answers := o.Answers
-	if o.Changed != nil {
-		answers = payload.Restore(o.Changed.Given)
+	answers, rebased := o.Answers, o.Rebased()
+	if rebased != nil {
+		answers = payload.Restore(rebased.Given)
 	}
 	m.session.Begin(o.Template, answers)
 	m.session.Draft = o.Draft
 	m.builder, m.recheck = newBuilder(m.session), nil
 	m.forgetStages()
 	m.nav.NoFields, m.nav.NoSteps = len(o.Template.Fields) == 0, len(o.Template.Steps) == 0
-	if n := len(o.Problems); n > 0 {
-		m.notify(o.Problems[0].Message, more(n-1))
+	if unreadable := o.Unreadable(); len(unreadable) > 0 {
+		m.notify(unreadable[0].Message, more(len(unreadable)-1))
 	}
 	cmds := []tea.Cmd{away, m.move(journey.Event{Kind: journey.Opened}), address(m.people, m.people.load())}
-	cmds = append(cmds, m.startAutosave(o)...)
+	cmds = append(cmds, m.startAutosave(o, rebased)...)
 	for _, msg := range o.Ahead {
 		if m.dialogs.Top() != nil {
 			break // a question nobody has seen yet is not answered by it
@@ -189,10 +190,10 @@ func (m *model) open(o stage.Opened) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// begin starts the keeping of what is entered, where the person was before.
-func (m *model) startAutosave(o stage.Opened) []tea.Cmd {
+// startAutosave starts the keeping of what is entered, where the person was before.
+func (m *model) startAutosave(o stage.Opened, rebased *session.Rebased) []tea.Cmd {
 	var cmds []tea.Cmd
-	h := o.Unfinished
+	h := o.Resumed
 	m.saver.begin(o)
 	m.session.Uploads.Restore(o.Template.ID, nil)
 	m.session.Unfinished = ""
@@ -204,8 +205,8 @@ func (m *model) startAutosave(o stage.Opened) []tea.Cmd {
 			m.notify("what is never stored has to be entered again: "+m.label(o.Never[0]), more(n-1))
 		}
 	}
-	if o.Changed != nil {
-		cmds = append(cmds, m.fitAnswers(*o.Changed))
+	if rebased != nil {
+		cmds = append(cmds, m.fitAnswers(*rebased))
 	}
 	m.session.Uploads.Never(o.Never)
 	m.session.Opened()

@@ -6,11 +6,11 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/api/session"
 	"kickoff/payload/store/autosave"
 	"kickoff/tui/dialog"
 	"kickoff/tui/journey"
 	"kickoff/tui/stage"
-	"kickoff/tui/stage/start"
 )
 
 // whyReadOnly says in the foot of the screen who has the launch.
@@ -70,8 +70,8 @@ func (m *model) takeOver() tea.Cmd {
 		if err != nil {
 			return takenOver{err: err}
 		}
-		o, err := start.Resume(context.Background(), service, h, env)
-		return takenOver{opened: o, err: err}
+		s, err := session.Resume(context.Background(), service, h, env)
+		return takenOver{opened: stage.Opened{Session: s}, err: err}
 	}
 }
 

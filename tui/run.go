@@ -53,7 +53,7 @@ type Options struct {
 	// Open, when set, finds what is opened at once (TEMPLATE, --draft, the flags
 	// that pre-fill); Opening names it while it loads. It runs outside the
 	// screen's loop and is cancelled by esc.
-	Open    func(context.Context) (Opened, error)
+	Open    func(context.Context) (*session.Session, error)
 	Opening string
 
 	// Delivery sends launches, looks for those whose outcome is unknown and reads
@@ -80,22 +80,6 @@ type Options struct {
 	Idle io.Writer
 	// Signals are HUP and TERM from outside; nil listens to the process's own.
 	Signals <-chan os.Signal
-}
-
-// Opened is a template and the answers to begin with.
-type Opened struct {
-	Template payload.Template
-	// Answers nil begins with the template's defaults.
-	Answers *payload.Answers
-	// Draft is the name of the draft that the answers are from, or "".
-	Draft string
-	// Problems are what of a draft no longer fits the template.
-	Problems []payload.Problem
-	// Never are the fields whose answers must not touch the disk.
-	Never []string
-	// Changed says what became of the template since the draft was saved; nil when
-	// nothing did.
-	Changed *session.Rebased
 }
 
 // Outcome is what came of it, for the line that is printed when the screen is

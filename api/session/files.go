@@ -54,9 +54,7 @@ func (s *Session) Upload(ctx context.Context, o uploads.Options, launch payload.
 	if err := s.fill(launch.Uploads, all); err != nil {
 		return payload.Launch{}, nil, all, err
 	}
-	snapshot := s.Answers.Snapshot()
-	filled, problems := s.make(s.Template, s.Ready, snapshot, s.asOf())
-	s.Built, s.Problems, s.BuiltAt = filled, problems, snapshot.Revision
+	filled, problems := s.make(s.Template, s.Ready, s.Answers.Snapshot(), s.asOf())
 	return filled, problems, all, nil
 }
 

@@ -4,7 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -43,58 +43,53 @@ func TestANewFieldBeginsWithItsDefaultAndABlankOneStaysBlank(t *testing.T) {
 	}
 }
 
-// Every way in which the template can be another in the last moment.
+// Every way in which the template can be another in the last moment, a day after the
+// launch was shown: what was shown is what is sent, or it is told what differs.
 func TestTheLastLookAtTheTemplate(t *testing.T) {
-	edited := func(edit func(*payload.Template)) server {
-		now := form()
-		edit(&now)
-		return server{template: now}
-	}
 	for name, c := range map[string]struct {
-		server  server
-		typing  bool
-		verdict Verdict
-		body    string
+		edit    func(*payload.Template)
+		same    bool // as it was
+		rebased bool // answers are concerned
+		bytes   bool // what is sent is what was shown
+		blocked bool
 	}{
-		"as it was":         {server{template: form()}, false, Unchanged, `"default"`},
-		"another guidance":  {edited(func(t *payload.Template) { t.Fields[0].Guidance = "x" }), false, Unchanged, `"default"`},
-		"another default":   {edited(func(t *payload.Template) { t.Fields[0].Default = json.RawMessage(`"other"`) }), false, Unchanged, `"default"`},
-		"another title":     {edited(func(t *payload.Template) { t.Title = "Orders" }), false, Differs, "Orders"},
-		"another label":     {edited(func(t *payload.Template) { t.Fields[0].Label = "AA" }), false, Changed, `"default"`},
-		"a longest length":  {edited(func(t *payload.Template) { t.Fields[0].Validation = []string{"max:2"} }), false, Differs, ""},
-		"gone":              {server{err: fmt.Errorf("template: %w", api.ErrNotFound)}, false, Gone, ""},
-		"not read":          {server{err: errors.New("no network")}, false, Unread, ""},
-		"archived":          {edited(func(t *payload.Template) { t.Archived = true }), false, Blocked, ""},
-		"somebody typed on": {server{template: form()}, true, Stale, ""},
-		"an option is gone": {edited(func(t *payload.Template) { t.Fields[3].Options = options("Bronze") }), false, Changed, ""},
+		"as it was":         {func(*payload.Template) {}, true, false, true, false},
+		"another guidance":  {func(t *payload.Template) { t.Fields[0].Guidance = "x" }, false, false, true, false},
+		"another default":   {func(t *payload.Template) { t.Fields[0].Default = json.RawMessage(`"other"`) }, false, false, true, false},
+		"another title":     {func(t *payload.Template) { t.Title = "Orders" }, false, false, false, false},
+		"another label":     {func(t *payload.Template) { t.Fields[0].Label = "AA" }, false, true, true, false},
+		"a longest length":  {func(t *payload.Template) { t.Fields[0].Validation = []string{"max:2"} }, false, false, true, true},
+		"an option is gone": {func(t *payload.Template) { t.Fields[3].Options = options("Silver", "Gold", "Bronze")[2:] }, false, true, false, true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			now := clock()
-			s := New(form(), func() time.Time { return now }, env())
+			today := clock()
+			s := New(form(), func() time.Time { return today }, env())
 			shown, problems := s.Check()
 			if len(problems) > 0 {
 				t.Fatal(problems)
 			}
-			look := s.StartRecheck(c.server, shown)
-			now = now.Add(24 * time.Hour) // over midnight: what was shown is what is sent
-			if c.typing {
-				s.Answers.SetField("a", payload.Answer{Value: payload.Text("more")})
+			today = today.Add(24 * time.Hour)
+			now := form()
+			c.edit(&now)
+			r, err := s.Recheck(t.Context(), server{template: now}, shown)
+			if err != nil {
+				t.Fatal(err)
 			}
-			r := look(t.Context())
-			if got := s.Judge(r); got != c.verdict {
-				t.Fatalf("the verdict is %d, want %d: %v", got, c.verdict, r.Problems)
+			if r.Same != c.same || (r.Rebased != nil) != c.rebased || r.SameBytes() != c.bytes {
+				t.Errorf("same %v, rebased %v, same bytes %v:\n%s", r.Same, r.Rebased != nil, r.SameBytes(), r.Launch.Body)
 			}
-			if c.verdict == Unchanged && !r.SameBytes() {
-				t.Errorf("sent would be\n%s", r.Launch.Body)
+			if blocked := slices.ContainsFunc(r.Problems, payload.Problem.Blocks); blocked != c.blocked {
+				t.Errorf("in the way: %v", r.Problems)
 			}
 			s.TakeRechecked(r)
-			if !strings.Contains(string(r.Launch.Body), c.body) {
-				t.Errorf("%s is not in\n%s", c.body, r.Launch.Body)
-			}
-			if r.Err == nil && !c.typing && s.Template.Title != c.server.template.Title {
+			if s.Template.Title != now.Title {
 				t.Error("the session has the former template")
 			}
 		})
+	}
+	s := New(form(), clock, env())
+	if _, err := s.Recheck(t.Context(), server{err: api.ErrNotFound}, payload.Launch{}); !errors.Is(err, api.ErrNotFound) {
+		t.Errorf("a template that is gone: %v", err)
 	}
 }
 
@@ -118,7 +113,7 @@ func TestResumingFitsTheAnswersAndSaysWhatChanged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := Resume(t.Context(), server{template: now}, again, clock, env())
+	s, err := Resume(t.Context(), server{template: now}, again, env())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,36 +125,7 @@ func TestResumingFitsTheAnswersAndSaysWhatChanged(t *testing.T) {
 	if s.Draft != "weekly" || s.Unfinished != again.ID() || strings.Join(s.Never, " ") != "c c2" {
 		t.Errorf("draft %q, id %q, never stored %v", s.Draft, s.Unfinished, s.Never)
 	}
-	if _, err := Resume(t.Context(), server{err: api.ErrNotFound}, again, clock, env()); !errors.Is(err, api.ErrNotFound) || !strings.Contains(err.Error(), "the answers are kept") {
+	if _, err := Resume(t.Context(), server{err: api.ErrNotFound}, again, env()); !errors.Is(err, api.ErrNotFound) || !strings.Contains(err.Error(), "the answers are kept") {
 		t.Errorf("a template that is gone: %v", err)
-	}
-}
-
-func TestRestoreTakesBackAndNamesWhatChanged(t *testing.T) {
-	s := New(form(), clock, env())
-	first, held := s.Snapshot(), s.Answers
-	s.Answers.SetField("a", payload.Answer{Value: payload.Text("x")})
-	s.Answers.SetStep("s1", payload.StepAnswer{Deadline: "+1d"})
-	if got := s.Restore(first); got != (Touched{Step: "s1"}) {
-		t.Errorf("it names %+v", got)
-	}
-	if held != s.Answers || s.Answers.Field("a").Text() != "default" || s.Answers.Step("s1").Deadline != "" {
-		t.Error("not taken back")
-	}
-	if got := s.Restore(first); got != (Touched{}) {
-		t.Errorf("nothing to take back, but %+v", got)
-	}
-}
-
-func TestALateBuildOfOtherAnswersIsDropped(t *testing.T) {
-	s := New(form(), clock, env())
-	build := s.StartBuild()
-	s.Answers.SetField("a", payload.Answer{Value: payload.Text("later")})
-	if b := build(); !s.TakeBuilt(b) || s.BuiltAt == s.Answers.Revision() || !strings.Contains(string(s.Built.Body), `"default"`) {
-		t.Errorf("built %s", s.Built.Body)
-	}
-	s.Answers = payload.NewAnswers(form(), env())
-	if s.TakeBuilt(build()) {
-		t.Error("a build of other answers was taken")
 	}
 }

@@ -15,14 +15,8 @@ import (
 	"kickoff/payload/store/ledger"
 )
 
-// OpenTemplate opens a template with nothing but its own defaults.
-func OpenTemplate(ctx context.Context, service Templates, id string, now func() time.Time, base payload.Env) (*Session, error) {
-	t, err := service.Template(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	return New(t, now, base), nil
-}
+// at is a clock that stands at the time of env.
+func at(env payload.Env) func() time.Time { return func() time.Time { return env.Now } }
 
 // Drafts are the answers that were saved on purpose; *draft.Store has them.
 type Drafts interface {
@@ -31,7 +25,7 @@ type Drafts interface {
 
 // OpenDraft opens a draft and the template that it is for. The draft stays as it
 // was.
-func OpenDraft(ctx context.Context, service Templates, store Drafts, name string, now func() time.Time, base payload.Env) (*Session, error) {
+func OpenDraft(ctx context.Context, service Templates, store Drafts, name string, env payload.Env) (*Session, error) {
 	d, err := store.Load(name)
 	if err != nil {
 		return nil, err
@@ -40,7 +34,7 @@ func OpenDraft(ctx context.Context, service Templates, store Drafts, name string
 	if err != nil {
 		return nil, err
 	}
-	return Open(t, now, base, Sources{Draft: &d})
+	return Open(t, at(env), env, Sources{Draft: &d})
 }
 
 // Unfinished lists the launches that were begun and not sent, without those that
@@ -82,7 +76,7 @@ func Newest(store *autosave.Store, book *ledger.Ledger) (*autosave.Handle, error
 // Resume brings back what was entered: the template is fetched, and answers that
 // were given to it as it was are fitted to what it has become; Rebased tells. When
 // that fails, the launch is given free again, as it was.
-func Resume(ctx context.Context, service Templates, h *autosave.Handle, now func() time.Time, base payload.Env) (*Session, error) {
+func Resume(ctx context.Context, service Templates, h *autosave.Handle, env payload.Env) (*Session, error) {
 	r := h.Record()
 	t, err := service.Template(ctx, r.Template.ID)
 	if err != nil {
@@ -92,7 +86,7 @@ func Resume(ctx context.Context, service Templates, h *autosave.Handle, now func
 		}
 		return nil, err
 	}
-	s := New(t, now, base)
+	s := New(t, at(env), env)
 	s.Answers = payload.Restore(r.Answers)
 	s.Draft, s.Never = r.Draft, stillNever(r.Never, r.Before, t)
 	s.Unfinished, s.Resumed = h.ID(), h

@@ -15,29 +15,19 @@
 //
 // # How the wizard uses it
 //
-// The wizard embeds the Session in what its stages share, and keeps it for as long
-// as the template is open. Its stages write to Answers, which is safe for several
-// goroutines; all other fields belong to the update loop.
-//
-//   - Opening: OpenTemplate, OpenDraft, Resume and the flags of the command line all
-//     end in a Session. They block, so they run in a command and come back as a
-//     message. Rebased then says whether the template has changed since.
-//   - Building: StartBuild is cheap and returns a function to run in a command;
-//     what that returns goes to TakeBuilt in the update loop.
-//   - Undo: Snapshot, and Restore with what an earlier Snapshot returned. The
-//     Answers stay the same value.
-//   - Before sending: StartRecheck and TakeRechecked, in the same way. Until
-//     TakeRechecked says ready, nothing is sent.
-//   - Sending: Order makes of the launch that was shown what package delivery sends.
+// The wizard opens by OpenDraft, Resume or, with the flags of the command line, Open:
+// they block, so they run in a command, and the Session comes back as a message.
+// Rebased then says whether the template has changed since the answers were given. From
+// there on the answers are what the wizard's stages share, which announces each change,
+// takes it back and builds; before it sends, it fetches the template once more and
+// asks Rebase.
 package session
 
 import (
-	"reflect"
 	"slices"
 	"time"
 
 	"kickoff/api/session/delivery"
-	"kickoff/api/session/uploads"
 	"kickoff/payload"
 	"kickoff/payload/merge"
 	"kickoff/payload/store/autosave"
@@ -70,13 +60,8 @@ type Session struct {
 	// LeftOut are answers of the process of --like that were not taken over.
 	LeftOut []LeftOut
 
-	// Built is the launch as of revision BuiltAt of the answers, Problems what was
-	// found then.
-	Built    payload.Launch
-	Problems []payload.Problem
-	BuiltAt  uint64
-	// builtNow is the time that Built was built at: what is built again for the same
-	// launch is built as of then, so that only what was meant to change differs.
+	// builtNow is when the launch was built that was shown last: what is built again
+	// for it is built as of then, so that only what was meant to change differs.
 	builtNow time.Time
 
 	// Unfinished is the id of the unfinished launch that the answers are kept as, ""
@@ -86,9 +71,6 @@ type Session struct {
 	// Resumed is the unfinished launch that was opened, nil for a new one; it may be
 	// open elsewhere, and is then only to be read.
 	Resumed *autosave.Handle
-	// Uploads are the files on their way to the server; nil uploads nothing before
-	// the launch.
-	Uploads *uploads.Queue
 
 	// unreadable are the answers that were given and could not be read.
 	unreadable []payload.Problem
@@ -141,12 +123,11 @@ func (s *Session) Check() (payload.Launch, []payload.Problem) {
 	return launch, problems
 }
 
-// build builds now, and keeps what came out as what is shown from here on.
+// build builds as of now; what comes out is what is shown from here on.
 func (s *Session) build() (payload.Launch, []payload.Problem) {
 	env, snapshot := s.Env(), s.Answers.Snapshot()
-	launch, problems := s.make(s.Template, s.Ready, snapshot, env)
-	s.Built, s.Problems, s.BuiltAt, s.builtNow = launch, problems, snapshot.Revision, env.Now
-	return launch, problems
+	s.builtNow = env.Now
+	return s.make(s.Template, s.Ready, snapshot, env)
 }
 
 // make is the one place that makes a body.
@@ -214,78 +195,4 @@ func (s *Session) Saved() {
 // Order is the launch as package delivery sends it.
 func (s *Session) Order(launch payload.Launch) delivery.Order {
 	return delivery.Order{Template: s.Template, Launch: launch, Env: s.asOf(), Unfinished: s.Unfinished}
-}
-
-// Built is what a build in a command gave.
-type Built struct {
-	// Answers tell a build of these answers from one of a session that was left.
-	Answers  *payload.Answers
-	Launch   payload.Launch
-	Problems []payload.Problem
-	revision uint64
-	now      time.Time
-}
-
-// StartBuild takes down the answers as they are and returns a function that makes
-// a launch of them, to be run anywhere.
-func (s *Session) StartBuild() func() Built {
-	env, snapshot, t, ready := s.Env(), s.Answers.Snapshot(), s.Template, s.Ready
-	b := Built{Answers: s.Answers, revision: snapshot.Revision, now: env.Now}
-	return func() Built {
-		b.Launch, b.Problems = s.make(t, ready, snapshot, env)
-		return b
-	}
-}
-
-// TakeBuilt puts a launch on the session; false when it was made of other answers.
-func (s *Session) TakeBuilt(b Built) bool {
-	if b.Answers != s.Answers {
-		return false
-	}
-	s.Built, s.Problems, s.BuiltAt, s.builtNow = b.Launch, b.Problems, b.revision, b.now
-	return true
-}
-
-// Snapshot is the answers at this moment, for undo.
-func (s *Session) Snapshot() payload.Snapshot { return s.Answers.Snapshot() }
-
-// Touched names one answer that a Restore changed.
-type Touched struct{ Field, Step, Property string }
-
-// Restore makes the answers those of another moment and names the last of those
-// that changed; none is the zero Touched. The Answers stay the same value, so that
-// everybody who holds them sees it.
-func (s *Session) Restore(to payload.Snapshot) Touched {
-	var last Touched
-	now := s.Answers.Snapshot()
-	for _, id := range union(now.Fields, to.Fields) {
-		if !reflect.DeepEqual(now.Fields[id], to.Fields[id]) {
-			s.Answers.SetField(id, to.Fields[id])
-			last = Touched{Field: id}
-		}
-	}
-	for _, id := range union(now.Steps, to.Steps) {
-		if !reflect.DeepEqual(now.Steps[id], to.Steps[id]) {
-			s.Answers.SetStep(id, to.Steps[id])
-			last = Touched{Step: id}
-		}
-	}
-	if !reflect.DeepEqual(now.Details, to.Details) {
-		s.Answers.EditDetails(func(d *payload.Details) { *d = to.Details })
-		last = Touched{Property: "name"}
-	}
-	return last
-}
-
-func union[T any](a, b map[string]T) []string {
-	ids := make([]string, 0, len(a))
-	for id := range a {
-		ids = append(ids, id)
-	}
-	for id := range b {
-		if _, both := a[id]; !both {
-			ids = append(ids, id)
-		}
-	}
-	return ids
 }

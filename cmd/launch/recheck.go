@@ -13,9 +13,9 @@ import (
 // recheck meets the template once more before anything is sent. What its changes
 // take over without a loss is said; anything else launches nothing.
 func (l *launching) recheck(ctx context.Context, launch payload.Launch) (payload.Launch, error) {
-	r := l.in.StartRecheck(l.conn.Client, launch)(ctx)
-	if r.Err != nil || r.Same {
-		return launch, r.Err
+	r, err := l.in.Recheck(ctx, l.conn.Client, launch)
+	if err != nil || r.Same {
+		return launch, err
 	}
 	if r.Rebased != nil {
 		sayApplied(l.Factory, "the template changed just now", r.Rebased.Result)

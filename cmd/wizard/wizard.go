@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kickoff/api"
+	"kickoff/api/session"
 	"kickoff/cmd/factory"
 	"kickoff/cmd/failure"
 	"kickoff/cmd/host"
@@ -104,7 +105,7 @@ func Run(ctx context.Context, w *Options) error {
 		if err != nil {
 			return err
 		}
-		o.Open = func(context.Context) (tui.Opened, error) { return opened, nil }
+		o.Open = func(context.Context) (*session.Session, error) { return opened, nil }
 	}
 	outcome, err := tui.Run(ctx, o)
 	for _, run := range outcome.Runs {
@@ -165,17 +166,17 @@ func (w *Options) options(conn *factory.Connection) tui.Options {
 		return o
 	}
 	o.Opening = strings.TrimSpace(template + " " + f.Draft + " " + f.Like)
-	o.Open = func(ctx context.Context) (tui.Opened, error) {
+	o.Open = func(ctx context.Context) (*session.Session, error) {
 		quiet := *w.Factory
 		quiet.Err = io.Discard // the screen belongs to the wizard
 		in, err := launch.Open(ctx, &quiet, conn, template, f)
 		if err != nil {
-			return tui.Opened{}, err
+			return nil, err
 		}
 		if err := failure.OfProblems(in.Template, in.Unreadable(), func(string) {}); err != nil {
-			return tui.Opened{}, err
+			return nil, err
 		}
-		return tui.Opened{Template: in.Template, Answers: in.Answers, Draft: f.Draft, Never: in.Never, Changed: in.Rebased()}, nil
+		return in.Session, nil
 	}
 	return o
 }

@@ -60,10 +60,11 @@ func TestFlagsBesideADraftHideNoChange(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if opened.Changed == nil || len(opened.Changed.Result.Open()) != 1 || len(opened.Changed.Result.Orphaned) != 2 {
-		t.Fatalf("the wizard is told %+v", opened.Changed)
+	changed := opened.Rebased()
+	if changed == nil || len(changed.Result.Open()) != 1 || len(changed.Result.Orphaned) != 2 {
+		t.Fatalf("the wizard is told %+v", changed)
 	}
-	if got := opened.Changed.Fitted.Fields["f1000000000000000000000000000002"].Choices(); len(got) != 1 || got[0].Text != "Golden" {
+	if got := changed.Fitted.Fields["f1000000000000000000000000000002"].Choices(); len(got) != 1 || got[0].Text != "Golden" {
 		t.Errorf("the flag's answer is %v", got)
 	}
 }

@@ -9,7 +9,6 @@ import (
 
 	"kickoff/api/session"
 	"kickoff/payload"
-	"kickoff/payload/store/autosave"
 )
 
 // Stage is one step of the journey. It is a pointer that is made at the first
@@ -48,22 +47,10 @@ type (
 	Back struct{}
 	// GoTo brings the stage to the front that can mend the marked answer.
 	GoTo struct{ Mark AnswerRef }
-	// Opened: a template was chosen to launch, with the answers to begin with
-	// (nil: the template's defaults), the name of the draft they are from, and what
-	// of that draft no longer fits the template.
+	// Opened: a launch was begun or resumed. A session without answers begins with the
+	// template's own.
 	Opened struct {
-		Template payload.Template
-		Answers  *payload.Answers
-		Draft    string
-		Problems []payload.Problem
-		// Never are the fields whose answers must not touch the disk.
-		Never []string
-		// Changed says what became of the template since the answers were given; nil
-		// when they were given to it as it is.
-		Changed *session.Rebased
-		// Unfinished is the launch that is resumed, nil for a new one; it may be open
-		// elsewhere, and is then only to be read.
-		Unfinished *autosave.Handle
+		*session.Session
 		// Ahead are the keys and pastes that came while it was on its way.
 		Ahead []tea.Msg
 	}

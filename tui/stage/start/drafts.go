@@ -2,14 +2,12 @@ package start
 
 import (
 	"context"
-	"maps"
 	"path/filepath"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/api/session"
-	"kickoff/payload"
 	"kickoff/payload/humanize"
 	"kickoff/payload/store/draft"
 	"kickoff/tui/picker"
@@ -73,39 +71,9 @@ func (s *Stage) entry() (draft.Entry, bool) {
 
 func (s *Stage) openDraft(name string) tea.Cmd {
 	store, service, env := s.o.Drafts, s.o.Templates, s.o.Env()
-	return s.open("the draft "+name, func(ctx context.Context) (stage.Opened, error) {
-		return OpenDraft(ctx, store, service, name, env)
+	return s.open("the draft "+name, func(ctx context.Context) (*session.Session, error) {
+		return session.OpenDraft(ctx, service, store, name, env)
 	})
-}
-
-// OpenDraft reads a draft and the template that it is for.
-func OpenDraft(ctx context.Context, store Drafts, service Templates, name string, env payload.Env) (stage.Opened, error) {
-	d, err := store.Load(name)
-	if err != nil {
-		return stage.Opened{}, err
-	}
-	t, err := service.Template(ctx, d.TemplateID)
-	if err != nil {
-		return stage.Opened{}, err
-	}
-	return FromDraft(d, t, env), nil
-}
-
-// FromDraft puts a draft's answers on top of the template's own, fitted to what
-// the template has become since. The draft stays as it was.
-func FromDraft(d draft.Draft, t payload.Template, env payload.Env) stage.Opened {
-	result, problems := d.Merge(t, env)
-	answers := payload.NewAnswers(t, env)
-	given := answers.Snapshot()
-	maps.Copy(given.Fields, d.Answers.Fields)
-	maps.Copy(given.Steps, d.Answers.Steps)
-	given.Details = d.Answers.Details
-	d.Apply(answers, result, t)
-	o := stage.Opened{Template: t, Answers: answers, Draft: d.Name, Problems: problems, Never: d.Unstored(t)}
-	if !result.Same() {
-		o.Changed = &session.Rebased{Result: result, Given: given, Fitted: answers.Snapshot()}
-	}
-	return o
 }
 
 func (s *Stage) askRemoval() {

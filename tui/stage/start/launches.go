@@ -9,6 +9,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/api/session"
 	"kickoff/payload/humanize"
 	"kickoff/payload/store/autosave"
 	"kickoff/tui/picker"
@@ -42,28 +43,18 @@ type (
 )
 
 func (s *Stage) readLaunches() tea.Cmd {
-	store, launched := s.o.Unfinished, s.o.Launched
+	store, book := s.o.Unfinished, s.o.Ledger
 	if store == nil {
 		return nil
 	}
 	return func() tea.Msg {
-		entries, asides, err := store.List()
-		if launched != nil && len(entries) > 0 {
-			entries = withoutDone(store, entries, launched())
-		}
+		entries, asides, err := session.Unfinished(store, book)
 		gone, goneErr := store.Discarded()
 		if err == nil {
 			err = goneErr
 		}
 		return piled{entries: entries, gone: gone, asides: asides, err: err}
 	}
-}
-
-// withoutDone removes what was launched by a program that ended before it could.
-func withoutDone(store *autosave.Store, entries []autosave.Entry, launched map[string]bool) []autosave.Entry {
-	return slices.DeleteFunc(entries, func(e autosave.Entry) bool {
-		return launched[e.ID] && e.Owner == nil && store.Done(e.ID) == nil
-	})
 }
 
 // takeLaunches shows what waits, and offers the newest that nobody has open, once.

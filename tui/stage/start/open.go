@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/api/session"
 	"kickoff/tui/stage"
 )
 
@@ -24,20 +25,20 @@ func (o opening) busy() bool { return o.cancel != nil }
 
 type openedMsg struct {
 	asked  int
-	opened stage.Opened
+	opened *session.Session
 	err    error
 }
 
 func (s *Stage) openTemplate(id, name string) tea.Cmd {
 	service := s.o.Templates
-	return s.open(name, func(ctx context.Context) (stage.Opened, error) {
+	return s.open(name, func(ctx context.Context) (*session.Session, error) {
 		t, err := service.Template(ctx, id)
-		return stage.Opened{Template: t}, err
+		return &session.Session{Template: t}, err
 	})
 }
 
 // open runs a finder in a command; esc cancels it.
-func (s *Stage) open(name string, find func(context.Context) (stage.Opened, error)) tea.Cmd {
+func (s *Stage) open(name string, find func(context.Context) (*session.Session, error)) tea.Cmd {
 	ctx, cancel := context.WithCancel(context.Background())
 	s.opening = opening{asked: s.opening.asked + 1, name: name, cancel: cancel}
 	asked := s.opening.asked
@@ -73,8 +74,9 @@ func (s *Stage) takeOpened(msg openedMsg) (tea.Cmd, stage.Event) {
 		return letGo(msg.opened), nil
 	}
 	s.preview.known[msg.opened.Template.ID] = msg.opened.Template
-	msg.opened.Ahead, s.opening.ahead = s.opening.ahead, nil
-	return nil, msg.opened
+	opened := stage.Opened{Session: msg.opened, Ahead: s.opening.ahead}
+	s.opening.ahead = nil
+	return nil, opened
 }
 
 func (s *Stage) zone() *time.Location {

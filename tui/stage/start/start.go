@@ -11,9 +11,11 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/api"
+	"kickoff/api/session"
 	"kickoff/payload"
 	"kickoff/payload/store/autosave"
 	"kickoff/payload/store/draft"
+	"kickoff/payload/store/ledger"
 	"kickoff/tui/picker"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
@@ -46,14 +48,13 @@ type Options struct {
 	Cache     Cache
 	// Unfinished are the launches that were begun and not sent.
 	Unfinished *autosave.Store
-	// Launched tells which unfinished launches are known to have happened, by id; nil
-	// where nobody knows. It is asked outside the screen's loop.
-	Launched func() map[string]bool
+	// Ledger knows which unfinished launches have happened; nil where nobody does.
+	Ledger *ledger.Ledger
 	// Current is the id of the unfinished launch that is open here, "" for none.
 	Current func() string
 	Env     func() payload.Env
 	// Open, when set, finds what is opened at once; Opening names it.
-	Open    func(context.Context) (stage.Opened, error)
+	Open    func(context.Context) (*session.Session, error)
 	Opening string
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 
 	"kickoff/api"
+	"kickoff/api/session"
 	"kickoff/payload"
 	"kickoff/payload/store/draft"
 	"kickoff/tui/stage"
@@ -253,7 +254,7 @@ func TestADraftOpensWithItsAnswersAndTellsWhatNoLongerFits(t *testing.T) {
 		t.Fatalf("events: %v", p.events)
 	}
 	opened := p.events[0].(stage.Opened)
-	if opened.Draft != "weekly" || opened.Answers.Field("f1").Text() != "Jane" || opened.Changed == nil || len(opened.Changed.Result.Orphaned) != 1 {
+	if opened.Draft != "weekly" || opened.Answers.Field("f1").Text() != "Jane" || opened.Rebased() == nil || len(opened.Rebased().Result.Orphaned) != 1 {
 		t.Errorf("opened %+v", opened)
 	}
 }
@@ -284,7 +285,7 @@ func TestADamagedDraftIsListedWithTheReason(t *testing.T) {
 func TestATemplateNamedAtTheStartOpensAtOnce(t *testing.T) {
 	s := New(Options{
 		Theme: theme.Dark(), Templates: &office{}, Env: func() payload.Env { return payload.Env{Now: now()} },
-		Open:    func(context.Context) (stage.Opened, error) { return stage.Opened{Draft: "d"}, nil },
+		Open:    func(context.Context) (*session.Session, error) { return &session.Session{Draft: "d"}, nil },
 		Opening: "Customer Visit",
 	})
 	s.SetSize(60, 10)
