@@ -179,6 +179,9 @@ func (m *model) open(o stage.Opened) tea.Cmd {
 	if unreadable := o.Unreadable(); len(unreadable) > 0 {
 		m.notify(unreadable[0].Message, more(len(unreadable)-1))
 	}
+	if left := o.LeftOut; len(left) > 0 {
+		m.notify("an answer of the process no longer fits and is left out: "+left[0].Name(), more(len(left)-1))
+	}
 	cmds := []tea.Cmd{away, m.move(journey.Event{Kind: journey.Opened}), address(m.people, m.people.load())}
 	cmds = append(cmds, m.startAutosave(o, rebased)...)
 	for _, msg := range o.Ahead {

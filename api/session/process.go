@@ -25,6 +25,14 @@ type LeftOut struct {
 	Err          error
 }
 
+// Name is the field's label, or its id where the template has none.
+func (l LeftOut) Name() string {
+	if l.Label == "" {
+		return l.Field
+	}
+	return l.Label
+}
+
 // Processes is what FetchProcess asks of the API; *api.Client is one.
 type Processes interface {
 	Run(ctx context.Context, id string) (api.Run, error)

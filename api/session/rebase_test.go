@@ -122,8 +122,8 @@ func TestResumingFitsTheAnswersAndSaysWhatChanged(t *testing.T) {
 	if r == nil || r.Given.Fields["b"].Text() != "by hand" || s.Answers.Field("b").Text() != "" || len(s.Orphaned) != 1 {
 		t.Errorf("rebased %+v, set aside %v", r, s.Orphaned)
 	}
-	if s.Draft != "weekly" || s.Unfinished != again.ID() || strings.Join(s.Never, " ") != "c c2" {
-		t.Errorf("draft %q, id %q, never stored %v", s.Draft, s.Unfinished, s.Never)
+	if s.Draft != "weekly" || s.Resumed != again || strings.Join(s.Never, " ") != "c c2" {
+		t.Errorf("draft %q, resumed %v, never stored %v", s.Draft, s.Resumed, s.Never)
 	}
 	if _, err := Resume(t.Context(), server{err: api.ErrNotFound}, again, env()); !errors.Is(err, api.ErrNotFound) || !strings.Contains(err.Error(), "the answers are kept") {
 		t.Errorf("a template that is gone: %v", err)

@@ -89,7 +89,7 @@ func Resume(ctx context.Context, service Templates, h *autosave.Handle, env payl
 	s := New(t, at(env), env)
 	s.Answers = payload.Restore(r.Answers)
 	s.Draft, s.Never = r.Draft, stillNever(r.Never, r.Before, t)
-	s.Unfinished, s.Resumed = h.ID(), h
+	s.Resumed = h
 	s.Orphaned = slices.Clone(r.Orphaned)
 	if rebased := Rebase(r.Before, r.Answers, t, s.Env()); rebased != nil {
 		s.given, s.result = r.Answers, &rebased.Result

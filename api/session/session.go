@@ -1,7 +1,7 @@
 // Package session is one launch's life without a terminal, from opening its
 // template to its receipt:
 //
-//	Open, OpenTemplate, OpenDraft, Resume ─▶ Session ─▶ Check ─▶ Upload ─▶ Recheck ─▶ delivery
+//	Open, OpenDraft, Resume ─▶ Session ─▶ Check ─▶ Upload ─▶ Recheck ─▶ delivery
 //
 // The wizard, the line mode and `kickoff launch` are faces of it: each rule of a
 // launch's life is written here, once, and a face adds only questions, pictures
@@ -60,18 +60,13 @@ type Session struct {
 	// LeftOut are answers of the process of --like that were not taken over.
 	LeftOut []LeftOut
 
-	// builtNow is when the launch was built that was shown last: what is built again
-	// for it is built as of then, so that only what was meant to change differs.
-	builtNow time.Time
-
-	// Unfinished is the id of the unfinished launch that the answers are kept as, ""
-	// while they are kept nowhere. The ledger lets each be launched once, so that
-	// another launch of the same answers needs another one.
-	Unfinished string
 	// Resumed is the unfinished launch that was opened, nil for a new one; it may be
 	// open elsewhere, and is then only to be read.
 	Resumed *autosave.Handle
 
+	// builtNow is when the launch was built that was shown last: what is built again
+	// for it is built as of then, so that only what was meant to change differs.
+	builtNow time.Time
 	// unreadable are the answers that were given and could not be read.
 	unreadable []payload.Problem
 	// undecided is what of a changed template somebody has to decide about.
@@ -194,5 +189,5 @@ func (s *Session) Saved() {
 
 // Order is the launch as package delivery sends it.
 func (s *Session) Order(launch payload.Launch) delivery.Order {
-	return delivery.Order{Template: s.Template, Launch: launch, Env: s.asOf(), Unfinished: s.Unfinished}
+	return delivery.Order{Template: s.Template, Launch: launch, Env: s.asOf()}
 }
