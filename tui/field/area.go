@@ -30,8 +30,10 @@ const (
 type area struct {
 	base
 	edit *textarea.Model
-	// trouble is why the person's editor did not do, until the next key.
+	// trouble is why the person's editor did not do, until the next key; written is
+	// what it wrote and is not in the answer yet.
 	trouble string
+	written *string
 }
 
 func newArea(b base) Widget { return &area{base: b} }
@@ -57,10 +59,14 @@ func (a *area) Focus() tea.Cmd {
 }
 
 // Blur implements Widget.
-func (a *area) Blur() { a.focused, a.edit, a.trouble = false, nil, "" }
+func (a *area) Blur() {
+	a.takeWritten()
+	a.focused, a.edit, a.trouble = false, nil, ""
+}
 
 // Update implements Widget. Enter is a new line, so nothing here says done.
 func (a *area) Update(msg tea.Msg) (tea.Cmd, bool) {
+	a.takeWritten()
 	switch m := msg.(type) {
 	case edited:
 		if m.err != nil {

@@ -34,18 +34,25 @@ func editorKey() key.Binding { return bind("open in your editor", "ctrl+o", "ctr
 type edited struct{ err error }
 
 // openEditor hands the text to the person's own editor. Its command runs on the
-// update loop, so the text is in the answer before any other message comes, also
-// the one that the terminal is gone.
+// update loop, so the text is there before any other message comes, also the one
+// that the terminal is gone; the next message takes it into the answer.
 func (a *area) openEditor() tea.Cmd {
 	c := &terminal.Command{Do: func(in io.Reader, out, err io.Writer) error {
 		text, failed := editOutside(a.answer.Text(), in, out, err)
-		if text != a.answer.Text() {
-			a.answer, a.edit = payload.Answer{Value: payload.Text(text), Origin: payload.FromYou}, nil
-			a.Focus() // the text may have become one that cannot be edited here
-		}
+		a.written = &text
 		return failed
 	}}
 	return tea.Exec(c, func(err error) tea.Msg { return edited{err} })
+}
+
+// takeWritten takes what an editor wrote.
+func (a *area) takeWritten() {
+	text := a.written
+	a.written = nil
+	if text != nil && *text != a.answer.Text() {
+		a.answer, a.edit = payload.Answer{Value: payload.Text(*text), Origin: payload.FromYou}, nil
+		a.Focus() // the text may have become one that cannot be edited here
+	}
 }
 
 // editOutside has a text edited in a file that nobody else can read. When the

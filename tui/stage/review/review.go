@@ -271,7 +271,7 @@ func (s *Stage) CapturesInput() bool {
 	return s.asking || s.naming != nil || s.inJSON && s.json.CapturesInput()
 }
 
-// Mark implements stage.Stage.
+// AnswerRef implements stage.Stage.
 func (s *Stage) AnswerRef() stage.AnswerRef {
 	if s.onButton || s.stack.Focused() >= len(s.rows) {
 		return stage.AnswerRef{}
