@@ -175,3 +175,15 @@ func TestTheChangesFitAnySize(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsTypedIntoAChangeShowsAtEveryHeight(t *testing.T) {
+	s, _ := screen(t)
+	pressOn(s, "enter", "tomor")
+	for height := 1; height < 30; height++ {
+		view := strings.Split(ansi.Strip(s.View(60, height)), "\n")
+		c := s.Cursor()
+		if c == nil || c.Y < 0 || c.Y >= len(view) || !strings.Contains(view[c.Y], "tomor") {
+			t.Fatalf("in %d lines the cursor is %+v:\n%s", height, c, strings.Join(view, "\n"))
+		}
+	}
+}

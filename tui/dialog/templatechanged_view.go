@@ -18,16 +18,23 @@ import (
 // View implements Dialog.
 func (t *TemplateChanged) View(width, height int) string {
 	t.width, t.height = min(width, 96), height
-	lines := t.top(t.width)
+	lines := t.top()
 	below := t.below()
 	lines = append(lines, t.window(len(lines)+len(below))...)
 	lines = append(lines, below...)
 	lines[0] = wrap.Pad(lines[0], t.width)
+	if len(lines) > t.height && t.widget != nil {
+		lines = lines[len(lines)-t.height:] // what is typed shows before what it is about
+	}
 	return wrap.Clamp(strings.Join(lines, "\n"), t.width, t.height)
 }
 
-func (t *TemplateChanged) top(width int) []string {
-	th := t.session.Theme
+// top says what this is, unless the changes need the room.
+func (t *TemplateChanged) top() []string {
+	th, width := t.session.Theme, t.width
+	if t.height < roomy {
+		return nil
+	}
 	text := t.session.Template.Title + " was changed since this was entered. Nothing that you entered is gone."
 	var lines []string
 	for _, line := range wrap.Words(text, width) {
@@ -35,6 +42,9 @@ func (t *TemplateChanged) top(width int) []string {
 	}
 	return append(lines, "")
 }
+
+// roomy is the height from which there is room for more than the changes.
+const roomy = 12
 
 // window is the changes to look at and, below them, the harmless ones in one line
 // or one by one, as far as they fit beside the lines that are taken.
@@ -148,10 +158,12 @@ func (t *TemplateChanged) Cursor() *tea.Cursor {
 		return nil
 	}
 	r, _ := t.row()
-	top := len(t.top(t.width))
-	y := top + len(t.window(top+len(t.below()))) + 1
+	top, below := len(t.top()), len(t.below())
+	rows := len(t.window(top + below))
+	y := top + rows + 1
 	if r.Before != "" {
 		y++
 	}
+	y -= max(0, top+rows+below-t.height)
 	return overlay.Within(overlay.Shift(t.widget.Cursor(), 0, y), t.width)
 }
