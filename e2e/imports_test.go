@@ -29,6 +29,7 @@ var fittings = map[string][]string{
 	"charm.land/huh/v2":       {"tui"},
 	"charm.land/fang/v2":      {"cmd"},
 	"net/http":                {"api"},
+	"github.com/gofrs/flock":  {"payload/store"},
 	// Its author calls these packages internal: one package knows of them.
 	"github.com/junegunn/fzf": {"tui/picker/fuzzy"},
 }

@@ -183,7 +183,7 @@ func (k *autosaver) trouble() string {
 	case k.writer == nil || k.writer.Status().Err == nil:
 		return ""
 	}
-	return "not saved: " + k.writer.Status().Trouble()
+	return "not saved: " + k.writer.Status().Warning()
 }
 
 // safe reports that leaving loses nothing: everything is on disk, or on its way

@@ -425,15 +425,15 @@ func TestAWindowOfTheOldProgramStillCounts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var note struct {
+	var named struct {
 		Token string `json:"token"`
 		PID   int    `json:"pid"`
 	}
 	data, err := os.ReadFile(filepath.Join(dir, id+".holder"))
-	if err != nil || json.Unmarshal(data, &note) != nil || note.Token == "OLD" || note.PID != os.Getpid() {
+	if err != nil || json.Unmarshal(data, &named) != nil || named.Token == "OLD" || named.PID != os.Getpid() {
 		t.Fatalf("the old window would read %s, %v", data, err)
 	}
-	probe := flock.New(filepath.Join(dir, id+"."+note.Token+".seat"), flock.SetFlag(os.O_RDONLY))
+	probe := flock.New(filepath.Join(dir, id+"."+named.Token+".seat"), flock.SetFlag(os.O_RDONLY))
 	if free, err := probe.TryRLock(); free || err != nil {
 		t.Errorf("the old window would find nobody there: %v", err)
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 // BenchmarkSaveCost is what a key costs the update loop for being saved, while
-// the Saver writes as fast as it can: the change and the handing over.
+// the Writer writes as fast as it can: the change and the handing over.
 func BenchmarkSaveCost(b *testing.B) {
 	before, answers := bigForm(1000)
 	store, _ := window(b.TempDir())
@@ -24,7 +24,7 @@ func BenchmarkSaveCost(b *testing.B) {
 	}
 }
 
-// BenchmarkWrite is what one write costs the Saver's goroutine.
+// BenchmarkWrite is what one write costs the Writer's goroutine.
 func BenchmarkWrite(b *testing.B) {
 	before, answers := bigForm(1000)
 	store, _ := window(b.TempDir())

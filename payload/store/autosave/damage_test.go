@@ -31,7 +31,7 @@ func newWard(t *testing.T) ward {
 }
 
 // hurt puts broken bytes in the place of a second record, and checks that they are
-// set aside as they are and that the first one opens.
+// quarantined as they are and that the first one opens.
 func (w ward) hurt(t *testing.T, broken []byte) Quarantined {
 	t.Helper()
 	const id = "BROKEN"
@@ -40,7 +40,7 @@ func (w ward) hurt(t *testing.T, broken []byte) Quarantined {
 	}
 	entries, quarantined := list(t, w.Store)
 	if len(entries) != 1 || entries[0].ID != w.well || len(quarantined) != 1 {
-		t.Fatalf("%d listed, %d set aside", len(entries), len(quarantined))
+		t.Fatalf("%d listed, %d quarantined", len(entries), len(quarantined))
 	}
 	a := quarantined[0]
 	if got, err := os.ReadFile(a.Path); err != nil || !bytes.Equal(got, broken) {
@@ -116,7 +116,7 @@ func TestADamagedFileIsQuarantinedWhenItIsOpened(t *testing.T) {
 	for n, a := range []string{"", "-2", "-3"} {
 		got, err := os.ReadFile(s.path("SAME") + ".damaged-20261123T140205Z" + a)
 		if err != nil || len(got) != 1 || got[0] != byte(n) {
-			t.Errorf("what was set aside was overwritten: %v %v", got, err)
+			t.Errorf("what was quarantined was overwritten: %v %v", got, err)
 		}
 	}
 	list(t, s)
@@ -170,7 +170,7 @@ func TestADamageWhileItIsOpenLosesNothing(t *testing.T) {
 	}
 }
 
-func TestADamagedNoteOfTheHolderStopsNobody(t *testing.T) {
+func TestADamagedOwnerFileStopsNobody(t *testing.T) {
 	s, _ := window(t.TempDir())
 	h := s.New()
 	defer h.Close()

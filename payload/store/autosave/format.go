@@ -57,7 +57,7 @@ var (
 	errDamaged = errors.New("it is damaged or only half written")
 	errNewer   = errors.New("it was written by a newer kickoff; update kickoff to use it")
 	errNoForm  = errors.New("it is not known yet which template is being filled")
-	errTooBig  = errors.New("what was entered is too large to be kept on disk")
+	errTooBig  = errors.New("what was entered is too large to be saved")
 )
 
 // encode writes the record without what must never be stored. The checksum that
@@ -228,17 +228,17 @@ type origins struct {
 
 func originsOf(s payload.Snapshot) origins {
 	o := origins{Fields: map[string]payload.Origin{}, Owners: map[string]payload.Origin{}, Deadlines: map[string]payload.Origin{}}
-	note := func(m map[string]payload.Origin, id string, from payload.Origin) {
+	add := func(m map[string]payload.Origin, id string, from payload.Origin) {
 		if from != "" {
 			m[id] = from
 		}
 	}
 	for id, a := range s.Fields {
-		note(o.Fields, id, a.Origin)
+		add(o.Fields, id, a.Origin)
 	}
 	for id, a := range s.Steps {
-		note(o.Owners, id, a.OwnersOrigin)
-		note(o.Deadlines, id, a.DeadlineOrigin)
+		add(o.Owners, id, a.OwnersOrigin)
+		add(o.Deadlines, id, a.DeadlineOrigin)
 	}
 	return o
 }

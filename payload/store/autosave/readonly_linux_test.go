@@ -88,7 +88,7 @@ func TestInAReadOnlyFolderEverythingCanStillBeRead(t *testing.T) {
 		}
 		third, _ := window(root)
 		if got := opened(t, third, id); got.Record().Stage != "review" || got.Locked() == nil {
-			t.Error("the tried-again write is not on disk, or the seat is not taken")
+			t.Error("the tried-again write is not on disk, or the lock is not taken")
 		}
 	})
 	inReadOnly(t, s.Dir(), func() { opened(t, s, other) }, func() {

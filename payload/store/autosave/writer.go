@@ -59,8 +59,8 @@ func (s Status) Locked() *LockedError {
 	return locked
 }
 
-// Trouble is what a person should be told, or "".
-func (s Status) Trouble() string {
+// Warning is what a person should be told, or "".
+func (s Status) Warning() string {
 	switch {
 	case s.Err == nil:
 		return ""

@@ -75,12 +75,12 @@ func TestAnyOrderOfChangesEndsWithTheNewestOnDiskInTime(t *testing.T) {
 func play(d *slowDisk, acts []string) error {
 	s := newWriter(d)
 	wasFull := false
-	var given []time.Time
+	var handed []time.Time
 	for _, act := range acts {
 		switch act {
 		case "key", "key fast":
-			s.Save(stage(number(len(given))))
-			given = append(given, time.Now())
+			s.Save(stage(number(len(handed))))
+			handed = append(handed, time.Now())
 			if act == "key" {
 				time.Sleep(25 * time.Millisecond)
 			}
@@ -108,10 +108,10 @@ func play(d *slowDisk, acts []string) error {
 	if !slices.IsSorted(d.record) || len(slices.Compact(slices.Clone(d.record))) != len(d.record) {
 		return fmt.Errorf("written in this order: %v", d.record)
 	}
-	if n := len(given); n > 0 && d.record[len(d.record)-1] != number(n-1) {
+	if n := len(handed); n > 0 && d.record[len(d.record)-1] != number(n-1) {
 		return fmt.Errorf("the last of %d changes on disk is %s", n, d.record[len(d.record)-1])
 	}
-	for i, at := range given {
+	for i, at := range handed {
 		if late := onDiskAfter(d, i, at); !wasFull && late > 200*time.Millisecond {
 			return fmt.Errorf("change %d was on disk after %s", i, late)
 		}
@@ -147,8 +147,8 @@ func TestTroubleIsToldOnceAndEndsByItself(t *testing.T) {
 		if n := d.tried(); n < 4 || n > 6 {
 			t.Errorf("in ten seconds it was tried %d times", n)
 		}
-		if st := <-s.Changes(); st.Err == nil || !st.Pending || !strings.Contains(st.Trouble(), "tried again") {
-			t.Errorf("told as %+v: %q", st, st.Trouble())
+		if st := <-s.Changes(); st.Err == nil || !st.Pending || !strings.Contains(st.Warning(), "tried again") {
+			t.Errorf("told as %+v: %q", st, st.Warning())
 		}
 		select {
 		case st := <-s.Changes():
@@ -161,7 +161,7 @@ func TestTroubleIsToldOnceAndEndsByItself(t *testing.T) {
 		d.breaks(nil)
 		time.Sleep(retryDelay)
 		synctest.Wait()
-		if st := <-s.Changes(); st.Err != nil || st.Pending || st.Trouble() != "" {
+		if st := <-s.Changes(); st.Err != nil || st.Pending || st.Warning() != "" {
 			t.Errorf("after it is mended: %+v", st)
 		}
 		if err := s.Close(t.Context()); err != nil {
@@ -196,7 +196,7 @@ func TestAHangingDiskDoesNotHoldUpTheEnd(t *testing.T) {
 	})
 }
 
-func TestTheOtherWindowsSaverSaysThatItLostTheLaunch(t *testing.T) {
+func TestTheOtherWindowsWriterSaysThatItLostTheLaunch(t *testing.T) {
 	root := t.TempDir()
 	one, _ := window(root)
 	two, _ := window(root)
@@ -215,7 +215,7 @@ func TestTheOtherWindowsSaverSaysThatItLostTheLaunch(t *testing.T) {
 	<-s.Changes() // it was saved
 	s.Save(func() Record { return named("typed too late") })
 	st := <-s.Changes()
-	if st.Locked() == nil || !strings.Contains(st.Trouble(), "not saved") {
+	if st.Locked() == nil || !strings.Contains(st.Warning(), "not saved") {
 		t.Fatalf("it says %+v", st)
 	}
 	// What was typed there can go on as a launch of its own.
@@ -233,7 +233,7 @@ func TestTheOtherWindowsSaverSaysThatItLostTheLaunch(t *testing.T) {
 	}
 }
 
-func TestASaverOfAFinishedLaunchBringsNothingBack(t *testing.T) {
+func TestAWriterOfAFinishedLaunchBringsNothingBack(t *testing.T) {
 	store, _ := window(t.TempDir())
 	h := store.New()
 	s := NewWriter(h)
@@ -254,12 +254,12 @@ func TestASaverOfAFinishedLaunchBringsNothingBack(t *testing.T) {
 	if e, _ := list(t, store); len(e) != 0 {
 		t.Errorf("it came back: %+v", e)
 	}
-	if st := s.Status(); st.Trouble() != "" {
-		t.Errorf("trouble: %s", st.Trouble())
+	if st := s.Status(); st.Warning() != "" {
+		t.Errorf("trouble: %s", st.Warning())
 	}
 }
 
-func TestASaverOfABlockedFolderGoesOnWhenItIsFree(t *testing.T) {
+func TestAWriterOfABlockedFolderGoesOnWhenItIsFree(t *testing.T) {
 	root := t.TempDir()
 	store, _ := window(root)
 	blocked := filepath.Join(root, "unfinished")

@@ -52,19 +52,19 @@ func fieldIDs(t payload.Template, drafts ...Draft) []string {
 	for _, f := range t.Fields {
 		form = append(form, f.ID)
 	}
-	said := map[string]bool{}
+	named := map[string]bool{}
 	for _, d := range drafts {
 		for id, a := range d.Answers.Fields {
-			said[id] = said[id] || a.Origin != payload.FromTemplate
+			named[id] = named[id] || a.Origin != payload.FromTemplate
 		}
 		for id := range d.plain {
-			said[id] = true
+			named[id] = true
 		}
 		for _, id := range slices.Concat(d.Ask, d.Never) {
-			said[id] = true
+			named[id] = true
 		}
 	}
-	return inOrder(form, said)
+	return inOrder(form, named)
 }
 
 func stepIDs(t payload.Template, drafts ...Draft) []string {
@@ -72,13 +72,13 @@ func stepIDs(t payload.Template, drafts ...Draft) []string {
 	for _, s := range t.Steps {
 		form = append(form, s.ID)
 	}
-	said := map[string]bool{}
+	named := map[string]bool{}
 	for _, d := range drafts {
 		for id := range d.Answers.Steps {
-			said[id] = true
+			named[id] = true
 		}
 	}
-	return inOrder(form, said)
+	return inOrder(form, named)
 }
 
 func label(id string, t payload.Template, drafts ...Draft) string {
