@@ -224,7 +224,7 @@ func steps(d *stage.Session) []row {
 		}
 	}
 	if len(rows) == 0 {
-		return []row{{tone: heading, text: "All " + humanize.Count(len(d.Template.Steps), "step") + " as the template says"}, {}}
+		return []row{{tone: heading, text: humanize.Count(len(d.Template.Steps), "step") + ", as the template says"}, {}}
 	}
 	head := humanize.Count(len(d.Template.Steps), "step") + ", with what you changed"
 	return append([]row{{tone: heading, text: head}}, append(rows, row{})...)
