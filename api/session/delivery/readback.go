@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"kickoff/api"
+	"kickoff/payload/rawjson"
 	"kickoff/payload/receipt"
 	"kickoff/payload/store/ledger"
 )
@@ -107,31 +108,20 @@ func properties(raw json.RawMessage) map[string]json.RawMessage {
 // or wrapped. It is nil when the answer has no such list, which comes only when
 // it is asked for (docs/api.md, "GET runs/{id}").
 func Listed(run json.RawMessage, key string) []string {
-	var all map[string]json.RawMessage
-	if json.Unmarshal(run, &all) != nil {
-		return nil
+	list := rawjson.Get(run, key)
+	if data := rawjson.Get(list, "data"); data != nil {
+		list = data
 	}
-	list := all[key]
-	var wrapped struct {
-		Data json.RawMessage `json:"data"`
-	}
-	if json.Unmarshal(list, &wrapped) == nil && wrapped.Data != nil {
-		list = wrapped.Data
-	}
-	var items []json.RawMessage
-	if json.Unmarshal(list, &items) != nil || items == nil {
+	items, err := rawjson.Items(list)
+	if err != nil || items == nil {
 		return nil
 	}
 	ids := []string{}
 	for _, item := range items {
-		var id string
-		var object struct {
-			ID string `json:"id"`
+		if rawjson.KindOf(item) == rawjson.Object {
+			item = rawjson.Get(item, "id")
 		}
-		if json.Unmarshal(item, &id) != nil && json.Unmarshal(item, &object) == nil {
-			id = object.ID
-		}
-		if id != "" {
+		if id := rawjson.Text(item); id != "" {
 			ids = append(ids, id)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 	"kickoff/payload"
 	"kickoff/payload/clean"
 	"kickoff/payload/merge"
+	"kickoff/payload/rawjson"
 	"kickoff/payload/store"
 	"kickoff/payload/store/draft"
 )
@@ -327,6 +328,5 @@ func withRaw(v payload.Value, raw string) payload.Value {
 
 // tight reports whether raw is JSON that comes back from a file byte for byte.
 func tight(raw json.RawMessage) bool {
-	var out bytes.Buffer
-	return json.Compact(&out, raw) == nil && bytes.Equal(out.Bytes(), raw)
+	return len(raw) > 0 && bytes.Equal(rawjson.Compact(raw), raw)
 }

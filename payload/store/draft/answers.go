@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"kickoff/payload"
+	"kickoff/payload/rawjson"
 )
 
 // The part of a file that holds what was entered, in the order of its keys. Fields
@@ -181,24 +182,18 @@ type entry[T any] struct {
 }
 
 func (o ordered[T]) MarshalJSON() ([]byte, error) {
-	var out bytes.Buffer
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
-	out.WriteByte('{')
+	out := []byte{'{'}
 	for i, e := range o {
 		if i > 0 {
-			out.WriteByte(',')
+			out = append(out, ',')
 		}
-		if err := enc.Encode(e.id); err != nil {
+		value, err := rawjson.Encode(e.value)
+		if err != nil {
 			return nil, err
 		}
-		out.WriteByte(':')
-		if err := enc.Encode(e.value); err != nil {
-			return nil, err
-		}
+		out = append(append(rawjson.AppendString(out, e.id), ':'), value...)
 	}
-	out.WriteByte('}')
-	return out.Bytes(), nil
+	return append(out, '}'), nil
 }
 
 func (o *ordered[T]) UnmarshalJSON(data []byte) error {

@@ -8,7 +8,6 @@
 package uploaded
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -17,6 +16,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"kickoff/payload/rawjson"
 	"kickoff/payload/store"
 )
 
@@ -69,15 +69,12 @@ func (s *Store) Find(k Key) (json.RawMessage, bool) {
 
 // Keep remembers the server's object for a file that was uploaded.
 func (s *Store) Keep(k Key, object json.RawMessage) error {
-	var data bytes.Buffer
-	enc := json.NewEncoder(&data)
-	enc.SetEscapeHTML(false) // the object is sent as it came
-	err := enc.Encode(entry{Key: k, At: s.Now().UTC(), Object: object})
+	data, err := rawjson.Encode(entry{Key: k, At: s.Now().UTC(), Object: object})
 	if err == nil {
 		err = os.MkdirAll(s.dir, 0o700)
 	}
 	if err == nil {
-		err = store.Replace(s.path(k), data.Bytes())
+		err = store.Replace(s.path(k), append(data, '\n'))
 	}
 	if err != nil {
 		return fmt.Errorf("the upload of %s could not be remembered: %w", k.Name, err)
