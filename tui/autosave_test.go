@@ -363,13 +363,14 @@ func BenchmarkAutosave(b *testing.B) {
 	store := autosave.Open(b.TempDir(), "bench")
 	m := newModel(Options{Service: &world{}, Unfinished: store, Now: clock, Width: 120, Height: 40})
 	o := openedTemplate(t)
-	o.Answers = payload.Restore(s)
+	answers := payload.Restore(s)
+	o.Answers = answers
 	m.open(o)
 	b.ReportAllocs()
 	n := 0
 	for b.Loop() {
 		n++
-		m.session.SetField(t.Fields[0].ID, payload.Answer{Value: payload.Text(strings.Repeat("x", n%9)), Origin: payload.FromYou})
+		answers.SetField(t.Fields[0].ID, payload.Answer{Value: payload.Text(strings.Repeat("x", n%9)), Origin: payload.FromYou})
 		if m.saver.save(m.nav.At, m.front().AnswerRef()); m.saver.writer == nil {
 			b.Fatal("nothing is kept")
 		}

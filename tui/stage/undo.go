@@ -1,6 +1,7 @@
 package stage
 
 import (
+	"slices"
 	"time"
 
 	"kickoff/payload"
@@ -50,12 +51,8 @@ func (u *undo) typedOn(at time.Time) bool {
 		return false
 	}
 	former, ref := u.past[len(u.past)-1], u.open[0].ref
-	for _, e := range append(former[:len(former):len(former)], u.open...) {
-		if e.ref != ref {
-			return false
-		}
-	}
-	return true
+	other := func(e edit) bool { return e.ref != ref }
+	return !slices.ContainsFunc(former, other) && !slices.ContainsFunc(u.open, other)
 }
 
 // take gives the edits of the newest change, the last one first.
