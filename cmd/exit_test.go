@@ -59,6 +59,12 @@ func TestWrongUseIsExit2WithOneClearLine(t *testing.T) {
 	wizard.fails(failure.ExitNotFound, "there is no draft", "--draft", "Nope")
 	wizard.fails(failure.ExitUsage, "there is no field \"Colour\"", "Order", "--set", "Colour=red")
 	wizard.fails(failure.ExitInvalid, "Plan: ", "Order", "--set", "Plan=Bronze")
+	wizard.Env["CI"] = "true"
+	wizard.fails(failure.ExitUsage, "kickoff launch", "Order")
+	for _, unset := range []string{"0", "false"} {
+		wizard.Env["CI"] = unset
+		wizard.fails(failure.ExitNotFound, "there is no draft", "--draft", "Nope")
+	}
 	b.Env["KICKOFF_NOW"] = "noon"
 	b.fails(failure.ExitUsage, "KICKOFF_NOW", "whoami")
 }

@@ -55,7 +55,7 @@ func (f *Factory) Check() error {
 // MayAsk reports whether there is somebody to ask: a terminal to read from and one
 // to write the question to, and nobody said otherwise.
 func (f *Factory) MayAsk() bool {
-	return f.InTerminal && f.ErrTerminal && !f.NoInput && f.Getenv("CI") == ""
+	return f.InTerminal && f.ErrTerminal && !f.NoInput && !f.IsSet("CI")
 }
 
 // Ask is the one reader of standard input for questions.
@@ -67,7 +67,7 @@ func (f *Factory) Ask() *lines.Asker {
 }
 
 // ByLine reports whether the questions come line by line.
-func (f *Factory) ByLine() bool { return f.Accessible || f.Getenv("ACCESSIBLE") != "" }
+func (f *Factory) ByLine() bool { return f.Accessible || f.IsSet("ACCESSIBLE") }
 
 // Drafts opens the drafts of a scope.
 func (f *Factory) Drafts(scope string) *draft.Store {

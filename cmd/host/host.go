@@ -69,6 +69,16 @@ func processSignals() (<-chan os.Signal, func()) {
 	return c, func() { signal.Stop(c) }
 }
 
+// IsSet reports whether a variable that is a switch, such as CI, counts as set: it is
+// not empty, 0 or false.
+func (h Host) IsSet(name string) bool {
+	switch h.Getenv(name) {
+	case "", "0", "false":
+		return false
+	}
+	return true
+}
+
 // Say writes a line for people to standard error.
 func (h Host) Say(format string, args ...any) { fmt.Fprintf(h.Err, format+"\n", args...) }
 

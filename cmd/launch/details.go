@@ -17,26 +17,26 @@ type named struct{ id, name string }
 
 // takeDetails reads the flags about the process itself. Lists are fetched only
 // when a flag needs them.
-func (in *Input) takeDetails(ctx context.Context, conn *factory.Connection, f *AnswerFlags) error {
+func (in *Input) takeDetails(ctx context.Context, conn *factory.Connection, flags *AnswerFlags) error {
 	d := in.Answers.Details()
-	if f.changed("name") {
-		d.Name = f.name
+	if flags.changed("name") {
+		d.Name = flags.name
 	}
-	if f.changed("summary") {
-		d.Summary = f.summary
+	if flags.changed("summary") {
+		d.Summary = flags.summary
 	}
-	if f.changed("starred") {
-		d.Starred = &f.starred
+	if flags.changed("starred") {
+		d.Starred = &flags.starred
 	}
-	if f.changed("public") {
-		d.Public = &f.public
+	if flags.changed("public") {
+		d.Public = &flags.public
 	}
 	for _, take := range []func(*payload.Details) error{
-		func(d *payload.Details) error { return in.takePeople(d, f) },
-		func(d *payload.Details) error { return in.takeRoles(d, f) },
-		func(d *payload.Details) error { return takeTags(ctx, conn, d, f) },
-		func(d *payload.Details) error { return takeFolders(ctx, conn, d, f) },
-		func(d *payload.Details) error { return takeParent(ctx, conn, d, f) },
+		func(d *payload.Details) error { return in.takePeople(d, flags) },
+		func(d *payload.Details) error { return in.takeRoles(d, flags) },
+		func(d *payload.Details) error { return takeTags(ctx, conn, d, flags) },
+		func(d *payload.Details) error { return takeFolders(ctx, conn, d, flags) },
+		func(d *payload.Details) error { return takeParent(ctx, conn, d, flags) },
 	} {
 		if err := take(&d); err != nil {
 			return err
@@ -46,22 +46,22 @@ func (in *Input) takeDetails(ctx context.Context, conn *factory.Connection, f *A
 	return nil
 }
 
-func (in *Input) takePeople(d *payload.Details, f *AnswerFlags) error {
+func (in *Input) takePeople(d *payload.Details, flags *AnswerFlags) error {
 	var err error
-	if f.changed("owner-id") {
-		if d.OwnerID, err = in.member("--owner-id", f.ownerID); err != nil {
+	if flags.changed("owner-id") {
+		if d.OwnerID, err = in.member("--owner-id", flags.ownerID); err != nil {
 			return err
 		}
 	}
-	if f.changed("starter") {
-		if d.StarterID, err = in.member("--starter", f.starter); err != nil {
+	if flags.changed("starter") {
+		if d.StarterID, err = in.member("--starter", flags.starter); err != nil {
 			return err
 		}
 	}
-	if f.changed("user") {
+	if flags.changed("user") {
 		d.Users = nil
 	}
-	for _, who := range f.users {
+	for _, who := range flags.users {
 		id, err := in.member("--user", who)
 		if err != nil {
 			return err
@@ -70,14 +70,14 @@ func (in *Input) takePeople(d *payload.Details, f *AnswerFlags) error {
 			d.Users = append(d.Users, id)
 		}
 	}
-	if !f.changed("group") {
+	if !flags.changed("group") {
 		return nil
 	}
 	var groups []named
 	for _, g := range in.Base.People.Groups {
 		groups = append(groups, named{g.ID, g.Name})
 	}
-	d.Groups, err = findAll("--group", "group", groups, f.groups)
+	d.Groups, err = findAll("--group", "group", groups, flags.groups)
 	return err
 }
 
@@ -93,8 +93,8 @@ func (in *Input) member(flag, text string) (int64, error) {
 	return who.User, nil
 }
 
-func (in *Input) takeRoles(d *payload.Details, f *AnswerFlags) error {
-	if len(f.roles) == 0 {
+func (in *Input) takeRoles(d *payload.Details, flags *AnswerFlags) error {
+	if len(flags.roles) == 0 {
 		return nil
 	}
 	var roles []named
@@ -102,7 +102,7 @@ func (in *Input) takeRoles(d *payload.Details, f *AnswerFlags) error {
 		roles = append(roles, named{r.ID, r.Name})
 	}
 	filled := map[string]payload.Owners{}
-	for _, flag := range f.roles {
+	for _, flag := range flags.roles {
 		ref, text, ok := cutName(flag)
 		if !ok {
 			return failure.Usagef("--role %q has no =: write --role 'ROLE=WHO'", flag)
@@ -132,8 +132,8 @@ func (in *Input) takeRoles(d *payload.Details, f *AnswerFlags) error {
 	return nil
 }
 
-func takeTags(ctx context.Context, conn *factory.Connection, d *payload.Details, f *AnswerFlags) error {
-	if len(f.tags) == 0 {
+func takeTags(ctx context.Context, conn *factory.Connection, d *payload.Details, flags *AnswerFlags) error {
+	if len(flags.tags) == 0 {
 		return nil
 	}
 	rows, err := api.All(conn.Client.Tags(ctx, ""))
@@ -144,12 +144,12 @@ func takeTags(ctx context.Context, conn *factory.Connection, d *payload.Details,
 	for _, t := range rows {
 		tags = append(tags, named{t.ID, t.Name})
 	}
-	d.Tags, err = findAll("--tag", "tag", tags, f.tags)
+	d.Tags, err = findAll("--tag", "tag", tags, flags.tags)
 	return err
 }
 
-func takeFolders(ctx context.Context, conn *factory.Connection, d *payload.Details, f *AnswerFlags) error {
-	if len(f.folders) == 0 {
+func takeFolders(ctx context.Context, conn *factory.Connection, d *payload.Details, flags *AnswerFlags) error {
+	if len(flags.folders) == 0 {
 		return nil
 	}
 	rows, err := api.All(conn.Client.Folders(ctx))
@@ -163,17 +163,17 @@ func takeFolders(ctx context.Context, conn *factory.Connection, d *payload.Detai
 			folders = append(folders, named{o.ID, o.Path})
 		}
 	}
-	d.Folders, err = findAll("--folder", "folder for processes", folders, f.folders)
+	d.Folders, err = findAll("--folder", "folder for processes", folders, flags.folders)
 	return err
 }
 
-func takeParent(ctx context.Context, conn *factory.Connection, d *payload.Details, f *AnswerFlags) error {
-	if !f.changed("parent") {
+func takeParent(ctx context.Context, conn *factory.Connection, d *payload.Details, flags *AnswerFlags) error {
+	if !flags.changed("parent") {
 		return nil
 	}
-	run, err := conn.Client.Run(ctx, f.parent)
+	run, err := conn.Client.Run(ctx, flags.parent)
 	if err != nil {
-		return fmt.Errorf("--parent %s: %w", f.parent, err)
+		return fmt.Errorf("--parent %s: %w", flags.parent, err)
 	}
 	d.ParentID = run.ID
 	return nil

@@ -25,32 +25,32 @@ type Input struct {
 
 // Open finds the template and opens a session with the answers of the flags: see
 // session.Open for which of them wins. Owners, deadlines and details come on top.
-func Open(ctx context.Context, made *factory.Factory, conn *factory.Connection, ref string, f *AnswerFlags) (*Input, error) {
+func Open(ctx context.Context, f *factory.Factory, conn *factory.Connection, ref string, flags *AnswerFlags) (*Input, error) {
 	var from session.Sources
 	var err error
-	if from.Draft, err = FindDraft(made, conn.Scope, f.Draft); err != nil {
+	if from.Draft, err = FindDraft(f, conn.Scope, flags.Draft); err != nil {
 		return nil, err
 	}
-	if f.Like != "" {
-		if from.Like, err = session.FetchProcess(ctx, conn.Client, runID(f.Like, conn.ProcessURL)); err != nil {
-			return nil, fmt.Errorf("--like %s: %w", f.Like, err)
+	if flags.Like != "" {
+		if from.Like, err = session.FetchProcess(ctx, conn.Client, runID(flags.Like, conn.ProcessURL)); err != nil {
+			return nil, fmt.Errorf("--like %s: %w", flags.Like, err)
 		}
 	}
-	t, err := templateOf(ctx, made, conn, ref, from)
+	t, err := templateOf(ctx, f, conn, ref, from)
 	if err != nil {
 		return nil, err
 	}
-	if from.Inputs, err = f.inputs(made, t); err != nil {
+	if from.Inputs, err = flags.inputs(f, t); err != nil {
 		return nil, err
 	}
-	env, err := made.Env(ctx, conn)
+	env, err := f.Env(ctx, conn)
 	if err != nil {
 		return nil, err
 	}
-	if env.People, err = session.KnownPeople(ctx, conn.Client, env.People.Me, append(f.people(), from.People()...)); err != nil {
+	if env.People, err = session.KnownPeople(ctx, conn.Client, env.People.Me, append(flags.people(), from.People()...)); err != nil {
 		return nil, err
 	}
-	opened, err := session.Open(t, made.Now, env, from)
+	opened, err := session.Open(t, f.Now, env, from)
 	var unknown *session.UnknownError
 	if errors.As(err, &unknown) {
 		return nil, failure.Usage(flagOf(unknown.Input.Origin) + ": " + err.Error())
@@ -60,18 +60,18 @@ func Open(ctx context.Context, made *factory.Factory, conn *factory.Connection, 
 	}
 	in := &Input{Session: opened}
 	if from.Like != nil {
-		sayLeftOut(made, opened, from.Like.Run.Name)
+		sayLeftOut(f, opened, from.Like.Run.Name)
 	}
 	if r := opened.Rebased(); r != nil {
-		sayApplied(made, "the template changed since the draft was saved", r.Result)
+		sayApplied(f, "the template changed since the draft was saved", r.Result)
 	}
 	for _, o := range opened.Orphaned {
-		made.Say("set aside: %s: %s", clean.Message(o.Label), clean.Message(o.Text))
+		f.Say("set aside: %s: %s", clean.Message(o.Label), clean.Message(o.Text))
 	}
-	if err := in.takeSteps(f); err != nil {
+	if err := in.takeSteps(flags); err != nil {
 		return nil, err
 	}
-	return in, in.takeDetails(ctx, conn, f)
+	return in, in.takeDetails(ctx, conn, flags)
 }
 
 // flagOf is the flag that an answer came by.
@@ -84,7 +84,7 @@ func flagOf(o payload.Origin) string {
 
 // templateOf finds the template that is named, or that the draft or the
 // process is of; all that are given have to agree.
-func templateOf(ctx context.Context, made *factory.Factory, conn *factory.Connection, ref string, from session.Sources) (payload.Template, error) {
+func templateOf(ctx context.Context, f *factory.Factory, conn *factory.Connection, ref string, from session.Sources) (payload.Template, error) {
 	d, like := from.Draft, from.Like
 	if ref == "" && d != nil {
 		ref = d.TemplateID
@@ -105,17 +105,17 @@ func templateOf(ctx context.Context, made *factory.Factory, conn *factory.Connec
 		return t, failure.Usagef("the process %q is one of the template %q, not of %q", like.Run.Name, like.Run.TemplateTitle, t.Title)
 	}
 	if obstacle := t.Obstacle(); obstacle != "" {
-		made.Say("warning: the template %q is %s", t.Title, obstacle)
+		f.Say("warning: the template %q is %s", t.Title, obstacle)
 	}
 	return t, nil
 }
 
 // FindDraft loads a draft, nil for no name.
-func FindDraft(made *factory.Factory, scope, name string) (*draft.Draft, error) {
+func FindDraft(f *factory.Factory, scope, name string) (*draft.Draft, error) {
 	if name == "" {
 		return nil, nil
 	}
-	store := made.Drafts(scope)
+	store := f.Drafts(scope)
 	d, err := store.Load(name)
 	if errors.Is(err, draft.ErrNotFound) {
 		return nil, drafts.Missing(store, name)
@@ -127,26 +127,26 @@ func FindDraft(made *factory.Factory, scope, name string) (*draft.Draft, error) 
 }
 
 // people are all people that flags name, beside those in answers.
-func (f *AnswerFlags) people() []string {
+func (flags *AnswerFlags) people() []string {
 	var names []string
-	for _, list := range append(append([]string(nil), f.owners...), f.roles...) {
+	for _, list := range append(append([]string(nil), flags.owners...), flags.roles...) {
 		_, who, _ := cutName(list)
 		names = append(names, session.NamesInList(who)...)
 	}
-	for _, who := range append([]string{f.ownerID, f.starter}, f.users...) {
+	for _, who := range append([]string{flags.ownerID, flags.starter}, flags.users...) {
 		names = append(names, session.NamesInList(who)...)
 	}
-	return append(names, f.groups...)
+	return append(names, flags.groups...)
 }
 
 // sayLeftOut says what of the process of --like no longer fits.
-func sayLeftOut(made *factory.Factory, opened *session.Session, process string) {
+func sayLeftOut(f *factory.Factory, opened *session.Session, process string) {
 	for _, l := range opened.LeftOut {
 		if l.Err == nil {
-			made.Say("warning: the template no longer has the field %s that %q answers; that answer is left out", l.Field, process)
+			f.Say("warning: the template no longer has the field %s that %q answers; that answer is left out", l.Field, process)
 			continue
 		}
-		made.Say("warning: %s: the answer of %q no longer fits and is left out: %s", clean.Message(l.Label), process, clean.Message(l.Err.Error()))
+		f.Say("warning: %s: the answer of %q no longer fits and is left out: %s", clean.Message(l.Label), process, clean.Message(l.Err.Error()))
 	}
 }
 

@@ -13,12 +13,12 @@ import (
 // inputs reads --values and --set, the later over the earlier: the result
 // has a field once. A field that one source answers twice is an error, under
 // whatever names.
-func (f *AnswerFlags) inputs(made *factory.Factory, t payload.Template) ([]session.Input, error) {
-	fromFile, err := inputsOfFile(made, t, f.Values)
+func (flags *AnswerFlags) inputs(f *factory.Factory, t payload.Template) ([]session.Input, error) {
+	fromFile, err := inputsOfFile(f, t, flags.Values)
 	if err != nil {
 		return nil, err
 	}
-	fromFlags, err := inputsOfSet(t, f.set)
+	fromFlags, err := inputsOfSet(t, flags.set)
 	if err != nil {
 		return nil, err
 	}
@@ -33,11 +33,11 @@ func (f *AnswerFlags) inputs(made *factory.Factory, t payload.Template) ([]sessi
 	return all, nil
 }
 
-func inputsOfFile(made *factory.Factory, t payload.Template, file string) (map[string]session.Input, error) {
+func inputsOfFile(f *factory.Factory, t payload.Template, file string) (map[string]session.Input, error) {
 	if file == "" {
 		return nil, nil
 	}
-	data, err := made.ReadFile(file)
+	data, err := f.ReadFile(file)
 	if err != nil {
 		return nil, failure.Usage("--values: " + err.Error())
 	}

@@ -10,12 +10,12 @@ import (
 
 // takeSteps reads --owner and --deadline. What is said for every step (*) gives
 // way to what is said for one.
-func (in *Input) takeSteps(f *AnswerFlags) error {
+func (in *Input) takeSteps(flags *AnswerFlags) error {
 	for _, all := range []bool{true, false} {
-		if err := in.takeOwners(f.owners, all); err != nil {
+		if err := in.takeOwners(flags.owners, all); err != nil {
 			return err
 		}
-		if err := in.takeDeadlines(f.deadlines, all); err != nil {
+		if err := in.takeDeadlines(flags.deadlines, all); err != nil {
 			return err
 		}
 	}

@@ -27,8 +27,8 @@ type Options struct {
 }
 
 // NewCommand makes `kickoff sandbox`.
-func NewCommand(made *factory.Factory) *cobra.Command {
-	o := &Options{Factory: made, size: sandbox.DefaultSize()}
+func NewCommand(f *factory.Factory) *cobra.Command {
+	o := &Options{Factory: f, size: sandbox.DefaultSize()}
 	c := &cobra.Command{
 		Use:   "sandbox",
 		Short: "Serve a sandbox of the API on this machine",
@@ -37,19 +37,19 @@ func NewCommand(made *factory.Factory) *cobra.Command {
 		Example: "  kickoff sandbox --addr 127.0.0.1:8080\n  kickoff sandbox --fault 'POST */runs 503 x1' --latency 300ms",
 		Args:    factory.None,
 	}
-	f := c.Flags()
-	f.StringVar(&o.addr, "addr", "127.0.0.1:0", "`HOST:PORT` to listen at; port 0 is any free one")
-	f.IntVar(&o.size.Templates, "templates", o.size.Templates, "make up a world with `N` templates")
-	f.IntVar(&o.size.Fields, "fields", o.size.Fields, "make up a world with `N` fields in each template")
-	f.IntVar(&o.size.Steps, "steps", o.size.Steps, "make up a world with `N` steps in each template")
-	f.IntVar(&o.size.Members, "members", o.size.Members, "make up a world with `N` members")
-	f.Int64Var(&o.size.Seed, "seed", o.size.Seed, "make up a world, the same for the same `SEED`")
-	f.StringVar(&o.token, "token", "", "the `TOKEN` that is accepted (default: one that is printed)")
-	f.DurationVar(&o.latency, "latency", 0, "wait this long before each answer")
-	f.StringArrayVar(&o.faults, "fault", nil, "misbehave: `'METHOD PATH-GLOB ACTION [xTIMES]'` (repeat)")
+	flags := c.Flags()
+	flags.StringVar(&o.addr, "addr", "127.0.0.1:0", "`HOST:PORT` to listen at; port 0 is any free one")
+	flags.IntVar(&o.size.Templates, "templates", o.size.Templates, "make up a world with `N` templates")
+	flags.IntVar(&o.size.Fields, "fields", o.size.Fields, "make up a world with `N` fields in each template")
+	flags.IntVar(&o.size.Steps, "steps", o.size.Steps, "make up a world with `N` steps in each template")
+	flags.IntVar(&o.size.Members, "members", o.size.Members, "make up a world with `N` members")
+	flags.Int64Var(&o.size.Seed, "seed", o.size.Seed, "make up a world, the same for the same `SEED`")
+	flags.StringVar(&o.token, "token", "", "the `TOKEN` that is accepted (default: one that is printed)")
+	flags.DurationVar(&o.latency, "latency", 0, "wait this long before each answer")
+	flags.StringArrayVar(&o.faults, "fault", nil, "misbehave: `'METHOD PATH-GLOB ACTION [xTIMES]'` (repeat)")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		for _, name := range []string{"templates", "fields", "steps", "members", "seed"} {
-			o.generated = o.generated || f.Changed(name)
+			o.generated = o.generated || flags.Changed(name)
 		}
 		return Run(c.Context(), o)
 	}

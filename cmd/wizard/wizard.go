@@ -70,6 +70,9 @@ func Run(ctx context.Context, w *Options) error {
 	if !w.InTerminal || !w.OutTerminal || w.NoInput {
 		return failure.Usage("the wizard needs a terminal on standard input and output: use `kickoff launch` in scripts (kickoff launch --help)")
 	}
+	if w.IsSet("CI") {
+		return failure.Usage("the wizard needs somebody at the terminal, and CI is set: use `kickoff launch` in scripts (kickoff launch --help)")
+	}
 	if f.Values == "-" {
 		return failure.Usage("--values - reads standard input, which the wizard needs for the keys: give a file")
 	}
