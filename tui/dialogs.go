@@ -8,7 +8,6 @@ import (
 
 	"kickoff/tui/dialog"
 	"kickoff/tui/journey"
-	"kickoff/tui/stage/launch"
 	"kickoff/tui/ui/frame"
 	"kickoff/tui/ui/wrap"
 )
@@ -83,7 +82,7 @@ func (m *model) showServerReply() tea.Cmd {
 // where that failed, or a launch is on its way, it asks first.
 func (m *model) leave() tea.Cmd {
 	quit := func() tea.Cmd { return tea.Quit }
-	if l, ok := m.stages[journey.Launch].(*launch.Stage); ok && l.Sending() {
+	if l, ok := m.stages[journey.Launch].(interface{ Sending() bool }); ok && l.Sending() {
 		return m.ask("The launch is on its way. Leaving does not take it back; the next start finds out what came of it.",
 			dialog.Choice{Key: "w", Label: "wait for it"},
 			dialog.Choice{Key: "ctrl+c", Label: "leave all the same", Do: quit},
