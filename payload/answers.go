@@ -32,22 +32,22 @@ type StepAnswer struct {
 }
 
 // Details are the properties of the process itself. What is empty or nil is
-// left out of the launch.
+// left out of the launch, and of a draft's file, whose keys stand beside.
 type Details struct {
-	Name    string
-	Summary string
-	OwnerID int64
+	Name    string `json:"name,omitempty"`
+	Summary string `json:"summary,omitempty"`
+	OwnerID int64  `json:"owner_id,omitempty"`
 	// StarterID is the launcher on record, sent as user_id.
-	StarterID int64
-	Starred   *bool
-	Public    *bool
-	ParentID  string
-	Tags      []string
-	Users     []int64
-	Groups    []string
+	StarterID int64    `json:"starter_id,omitempty"`
+	Starred   *bool    `json:"starred,omitempty"`
+	Public    *bool    `json:"public,omitempty"`
+	ParentID  string   `json:"parent_id,omitempty"`
+	Tags      []string `json:"tags,omitempty"`
+	Users     []int64  `json:"users,omitempty"`
+	Groups    []string `json:"groups,omitempty"`
 	// Roles says who fills which job title, by role id.
-	Roles   map[string]Owners
-	Folders []string
+	Roles   map[string]Owners `json:"roles,omitempty"`
+	Folders []string          `json:"folders,omitempty"`
 }
 
 // Answers is the one value that holds everything a person entered for a launch.

@@ -25,8 +25,8 @@ type Files struct {
 // uploaded; or one that needs no upload, by Object alone (a link, or an object
 // given in the API's shape). Object is sent verbatim.
 type File struct {
-	Path   string
-	Object json.RawMessage
+	Path   string          `json:"path,omitempty"`
+	Object json.RawMessage `json:"object,omitempty"`
 }
 
 // Name is what to call the file: the end of its path, the filename of its object,
@@ -81,20 +81,12 @@ func (f Files) show(Env) string {
 	return strings.Join(names, ", ")
 }
 
-func (f Files) store(s *Stored) {
-	s.Text = f.Typed
-	for _, one := range f.List {
-		s.Files = append(s.Files, StoredFile{Path: one.Path, Object: one.Object})
-	}
-}
+func (f Files) store(s *Stored) { s.Text, s.Files = f.Typed, f.List }
 
 func storedFiles(s Stored) Files {
-	f := Files{List: make([]File, len(s.Files)), Typed: s.Text}
-	for i, one := range s.Files {
-		f.List[i] = File{Path: one.Path}
-		if len(one.Object) > 0 {
-			f.List[i].Object = rawjson.Compact(one.Object)
-		}
+	f := Files{List: slices.Clone(s.Files), Typed: s.Text}
+	for i, one := range f.List {
+		f.List[i].Object = rawjson.Compact(one.Object)
 	}
 	return f
 }

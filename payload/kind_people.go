@@ -3,7 +3,6 @@ package payload
 import (
 	"bytes"
 	"encoding/json"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -32,21 +31,12 @@ func (p People) show(env Env) string { return PeopleText(p.Owners, env.People) }
 func (p People) store(s *Stored) {
 	s.Raw = p.Verbatim
 	if !p.Empty() {
-		s.People = &StoredPeople{Users: p.Users, Guests: p.Guests, Groups: p.Groups}
+		s.People = &p.Owners
 	}
 }
 
 func storedPeople(s Stored) People {
-	p := People{Owners: s.People.Owners()}
-	if len(s.Raw) > 0 {
-		p.Verbatim = rawjson.Compact(s.Raw)
-	}
-	return p
-}
-
-// Owners are the people that were stored.
-func (s StoredPeople) Owners() Owners {
-	return Owners{Users: slices.Clone(s.Users), Guests: slices.Clone(s.Guests), Groups: slices.Clone(s.Groups)}
+	return People{Owners: *s.People, Verbatim: rawjson.Compact(s.Raw)}
 }
 
 // peopleKind is members, guests and groups.

@@ -44,9 +44,9 @@ type Folder struct{ ID, Name, Path string }
 // replace the template's three buckets as one set (docs/api.md, "Owners at
 // launch").
 type Owners struct {
-	Users  []int64
-	Guests []string
-	Groups []string
+	Users  []int64  `json:"users,omitempty"`
+	Guests []string `json:"guests,omitempty"`
+	Groups []string `json:"groups,omitempty"`
 }
 
 // Empty reports whether nobody is named. At launch, empty owners leave a step

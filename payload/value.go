@@ -151,8 +151,8 @@ type Stored struct {
 	Text    string            `json:"text,omitempty"`
 	Choices []StoredChoice    `json:"choices,omitempty"`
 	Cells   []json.RawMessage `json:"cells,omitempty"`
-	People  *StoredPeople     `json:"people,omitempty"`
-	Files   []StoredFile      `json:"files,omitempty"`
+	People  *Owners           `json:"people,omitempty"`
+	Files   []File            `json:"files,omitempty"`
 	// Raw is JSON that is sent as it stands: alone; or beside people and cells that
 	// were read out of it.
 	Raw json.RawMessage `json:"raw,omitempty"`
@@ -163,20 +163,6 @@ type StoredChoice struct {
 	ID       json.RawMessage `json:"id,omitempty"`
 	Text     string          `json:"text"`
 	Selected *bool           `json:"selected,omitempty"`
-}
-
-// StoredPeople are people in a draft's file.
-type StoredPeople struct {
-	Users  []int64  `json:"users,omitempty"`
-	Guests []string `json:"guests,omitempty"`
-	Groups []string `json:"groups,omitempty"`
-}
-
-// StoredFile is a file in a draft's file: the path of a local one, the server's
-// object, or, for a local file that was uploaded, both.
-type StoredFile struct {
-	Path   string          `json:"path,omitempty"`
-	Object json.RawMessage `json:"object,omitempty"`
 }
 
 // Stored is the answer as a draft's file holds it.
@@ -195,7 +181,7 @@ func (s Stored) Value() Value {
 		return storedChoices(s)
 	case len(s.Cells) > 0:
 		return storedTable(s)
-	case s.People != nil && !s.People.Owners().Empty():
+	case s.People != nil && !s.People.Empty():
 		return storedPeople(s)
 	case len(s.Files) > 0:
 		return storedFiles(s)

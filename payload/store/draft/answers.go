@@ -16,9 +16,9 @@ import (
 // and steps are objects keyed by id (see ordered); payload.Stored is the value.
 type (
 	answers struct {
-		Fields  ordered[field] `json:"fields"`
-		Steps   ordered[step]  `json:"steps,omitempty"`
-		Details *details       `json:"details,omitempty"`
+		Fields  ordered[field]   `json:"fields"`
+		Steps   ordered[step]    `json:"steps,omitempty"`
+		Details *payload.Details `json:"details,omitempty"`
 	}
 	// field holds one answer; an entry without any of the value keys is a field
 	// that was left blank on purpose.
@@ -35,24 +35,10 @@ type (
 		payload.Stored
 	}
 	step struct {
-		Title    string                `json:"title,omitempty"`
-		Alias    string                `json:"alias,omitempty"`
-		Owners   *payload.StoredPeople `json:"owners,omitempty"`
-		Deadline string                `json:"deadline,omitempty"`
-	}
-	details struct {
-		Name      string                          `json:"name,omitempty"`
-		Summary   string                          `json:"summary,omitempty"`
-		OwnerID   int64                           `json:"owner_id,omitempty"`
-		StarterID int64                           `json:"starter_id,omitempty"`
-		Starred   *bool                           `json:"starred,omitempty"`
-		Public    *bool                           `json:"public,omitempty"`
-		ParentID  string                          `json:"parent_id,omitempty"`
-		Tags      []string                        `json:"tags,omitempty"`
-		Users     []int64                         `json:"users,omitempty"`
-		Groups    []string                        `json:"groups,omitempty"`
-		Roles     map[string]payload.StoredPeople `json:"roles,omitempty"`
-		Folders   []string                        `json:"folders,omitempty"`
+		Title    string          `json:"title,omitempty"`
+		Alias    string          `json:"alias,omitempty"`
+		Owners   *payload.Owners `json:"owners,omitempty"`
+		Deadline string          `json:"deadline,omitempty"`
 	}
 )
 
@@ -91,7 +77,10 @@ func marshal(v any, indent string) ([]byte, error) {
 // snapshot is what was entered, all of it from one place. What is written by hand
 // or not at all is not among it.
 func (a answers) snapshot(from payload.Origin) payload.Snapshot {
-	s := payload.Snapshot{Fields: map[string]payload.Answer{}, Steps: map[string]payload.StepAnswer{}, Details: a.Details.read()}
+	s := payload.Snapshot{Fields: map[string]payload.Answer{}, Steps: map[string]payload.StepAnswer{}}
+	if a.Details != nil {
+		s.Details = *a.Details
+	}
 	for _, e := range a.Fields {
 		if !e.value.Never && e.value.Value == nil {
 			s.Fields[e.id] = payload.Answer{Value: e.value.Stored.Value(), Origin: from}
@@ -100,8 +89,7 @@ func (a answers) snapshot(from payload.Origin) payload.Snapshot {
 	for _, e := range a.Steps {
 		step := payload.StepAnswer{Deadline: e.value.Deadline}
 		if e.value.Owners != nil {
-			o := e.value.Owners.Owners()
-			step.Owners, step.OwnersOrigin = &o, from
+			step.Owners, step.OwnersOrigin = e.value.Owners, from
 		}
 		if step.Deadline != "" {
 			step.DeadlineOrigin = from
@@ -120,53 +108,17 @@ func fileSteps(steps map[string]payload.StepAnswer, form []string, known map[str
 		if !a.Overridden() {
 			continue
 		}
-		s := step{Title: known[id].Title, Alias: known[id].Alias, Deadline: a.Deadline}
-		if a.Owners != nil {
-			s.Owners = filePeople(*a.Owners)
-		}
-		out = append(out, entry[step]{id, s})
+		out = append(out, entry[step]{id, step{Title: known[id].Title, Alias: known[id].Alias, Owners: a.Owners, Deadline: a.Deadline}})
 	}
 	return out
 }
 
-func fileDetails(d payload.Details) *details {
-	out := details{
-		Name: d.Name, Summary: d.Summary, OwnerID: d.OwnerID, StarterID: d.StarterID, Starred: d.Starred, Public: d.Public,
-		ParentID: d.ParentID, Tags: d.Tags, Users: d.Users, Groups: d.Groups, Folders: d.Folders,
-	}
-	for id, o := range d.Roles {
-		if out.Roles == nil {
-			out.Roles = map[string]payload.StoredPeople{}
-		}
-		out.Roles[id] = *filePeople(o)
-	}
-	empty := out.Name == "" && out.Summary == "" && out.OwnerID == 0 && out.StarterID == 0 && out.Starred == nil && out.Public == nil &&
-		out.ParentID == "" && len(out.Tags)+len(out.Users)+len(out.Groups)+len(out.Roles)+len(out.Folders) == 0
-	if empty {
+// fileDetails are the details, nil where they say nothing.
+func fileDetails(d payload.Details) *payload.Details {
+	if data, err := json.Marshal(d); err == nil && string(data) == "{}" {
 		return nil
 	}
-	return &out
-}
-
-func (d *details) read() payload.Details {
-	if d == nil {
-		return payload.Details{}
-	}
-	out := payload.Details{
-		Name: d.Name, Summary: d.Summary, OwnerID: d.OwnerID, StarterID: d.StarterID, Starred: d.Starred, Public: d.Public,
-		ParentID: d.ParentID, Tags: d.Tags, Users: d.Users, Groups: d.Groups, Folders: d.Folders,
-	}
-	for id, p := range d.Roles {
-		if out.Roles == nil {
-			out.Roles = map[string]payload.Owners{}
-		}
-		out.Roles[id] = p.Owners()
-	}
-	return out
-}
-
-func filePeople(o payload.Owners) *payload.StoredPeople {
-	return &payload.StoredPeople{Users: o.Users, Guests: o.Guests, Groups: o.Groups}
+	return &d
 }
 
 // errTwice: an object of the file names the same id twice.
