@@ -32,7 +32,7 @@ func (dateKind) Prompt(f Field) string {
 }
 
 func (dateKind) parse(f Field, text string, env Env) (Value, error) {
-	_, err := readDate(f, text, env)
+	_, err := ReadDate(f, text, env)
 	return Text(strings.TrimSpace(text)), err
 }
 
@@ -49,13 +49,13 @@ func (k dateKind) preset(f Field, raw json.RawMessage, env Env) (Value, error) {
 }
 
 func (dateKind) check(c *fieldCheck, v Value) {
-	if _, err := readDate(c.field, string(v.(Text)), c.env); err != nil {
+	if _, err := ReadDate(c.field, string(v.(Text)), c.env); err != nil {
 		c.invalid(err)
 	}
 }
 
 func (dateKind) encode(b *builder, f Field, v Value) bool {
-	r, err := readDate(f, string(v.(Text)), b.env)
+	r, err := ReadDate(f, string(v.(Text)), b.env)
 	if err != nil {
 		return false
 	}
@@ -64,7 +64,7 @@ func (dateKind) encode(b *builder, f Field, v Value) bool {
 }
 
 func (dateKind) show(f Field, v Value, env Env) string {
-	if r, err := readDate(f, string(v.(Text)), env); err == nil {
+	if r, err := ReadDate(f, string(v.(Text)), env); err == nil {
 		return r.String()
 	}
 	return v.show(env)
@@ -72,7 +72,7 @@ func (dateKind) show(f Field, v Value, env Env) string {
 
 // inName is the day, and the time where one was given.
 func (k dateKind) inName(f Field, v Value, env Env) string {
-	r, err := readDate(f, v.Plain(nil), env)
+	r, err := ReadDate(f, v.Plain(nil), env)
 	switch {
 	case err != nil:
 		return v.show(env)
@@ -82,8 +82,8 @@ func (k dateKind) inName(f Field, v Value, env Env) string {
 	return r.Time.In(r.Zone).Format("2006-01-02 15:04")
 }
 
-// readDate reads a kick-off date by the field's own rule on times of day.
-func readDate(f Field, text string, env Env) (when.Reading, error) {
+// ReadDate reads a kick-off date by the field's own rule on times of day.
+func ReadDate(f Field, text string, env Env) (when.Reading, error) {
 	read := when.Date
 	if f.CollectTime {
 		read = when.DateTime

@@ -41,21 +41,15 @@ func (m *merger) columns(was Field, f payload.Field, a payload.Answer) (payload.
 			c.Harmless = false
 		}
 	}
-	lost = slices.DeleteFunc(lost, func(cell json.RawMessage) bool { return blankCell(cell) })
-	if len(lost) > 0 {
+	if left := (payload.Table{Cells: lost}); !left.Blank() {
 		c.Harmless = false
-		gone := payload.Answer{Value: payload.Table{Cells: lost}, Origin: a.Origin}
+		gone := payload.Answer{Value: left, Origin: a.Origin}
 		m.orphan(Orphaned{Field: f.ID, Label: f.Label, Why: ColumnsChanged, Text: m.text(gone), Answer: gone})
 	}
-	if !slices.ContainsFunc(cells, func(cell json.RawMessage) bool { return !blankCell(cell) }) {
-		cells = nil
+	if row = (payload.Table{Cells: cells}); row.Blank() {
+		return payload.Answer{Origin: a.Origin}, []Change{c}
 	}
-	return payload.Answer{Value: payload.Table{Cells: cells}, Origin: a.Origin}, []Change{c}
-}
-
-func blankCell(cell json.RawMessage) bool {
-	s := strings.TrimSpace(string(cell))
-	return s == "" || s == `""` || s == "null"
+	return payload.Answer{Value: row, Origin: a.Origin}, []Change{c}
 }
 
 func listed(items []Item) string {

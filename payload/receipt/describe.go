@@ -2,8 +2,6 @@ package receipt
 
 import (
 	"encoding/json"
-	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -23,8 +21,10 @@ func shown(s string) string { return humanize.Cut(clean.Line(s), longest) }
 // files and people.
 func (c *comparison) describe(raw json.RawMessage) string {
 	v := rawjson.Decode(raw)
-	if people, ok := peopleOf(v); ok {
-		return c.who(people)
+	if m, ok := v.(map[string]any); ok && len(m) > 0 {
+		if people, err := payload.OwnersFromJSON(raw); err == nil {
+			return c.who(people)
+		}
 	}
 	return text(v)
 }
@@ -66,36 +66,6 @@ func objectText(m map[string]any) string {
 		return ""
 	}
 	return string(raw)
-}
-
-// peopleOf reads an object of the three buckets of people.
-func peopleOf(v any) (payload.Owners, bool) {
-	m, ok := v.(map[string]any)
-	if !ok || len(m) == 0 {
-		return payload.Owners{}, false
-	}
-	var owners payload.Owners
-	for key, bucket := range m {
-		list, ok := bucket.([]any)
-		if !ok || !slices.Contains([]string{"users", "guests", "groups"}, key) {
-			return payload.Owners{}, false
-		}
-		for _, who := range list {
-			switch key {
-			case "users":
-				id, err := strconv.ParseInt(text(who), 10, 64)
-				if err != nil {
-					return payload.Owners{}, false
-				}
-				owners.Users = append(owners.Users, id)
-			case "guests":
-				owners.Guests = append(owners.Guests, text(who))
-			case "groups":
-				owners.Groups = append(owners.Groups, text(who))
-			}
-		}
-	}
-	return owners, true
 }
 
 func (c *comparison) who(o payload.Owners) string {

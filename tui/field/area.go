@@ -98,7 +98,7 @@ func (a *area) Update(msg tea.Msg) (tea.Cmd, bool) {
 	next, cmd := a.edit.Update(msg)
 	*a.edit = next
 	if now := a.edit.Value(); now != before {
-		a.answer = payload.Answer{Value: payload.Text(now), Origin: payload.FromYou}
+		a.put(payload.Text(now))
 	}
 	return cmd, false
 }
@@ -206,9 +206,6 @@ func (a *area) SetAnswer(v payload.Answer) {
 		a.edit.SetValue(clean.Text(v.Text()))
 	}
 }
-
-// CapturesInput implements Widget.
-func (a *area) CapturesInput() bool { return false }
 
 // Keys implements Widget.
 func (a *area) Keys() []key.Binding {

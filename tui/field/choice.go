@@ -117,7 +117,7 @@ func (c *choice) take(r row) {
 }
 
 func (c *choice) set(choices payload.Choices) {
-	c.answer = payload.Answer{Value: choices, Origin: payload.FromYou}
+	c.put(choices)
 }
 
 // takeBack drops the choice; of many, the last.

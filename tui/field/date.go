@@ -10,45 +10,34 @@ import (
 	"kickoff/payload"
 	"kickoff/payload/when"
 	"kickoff/tui/ui/calendar"
-	"kickoff/tui/ui/input"
 	"kickoff/tui/ui/wrap"
 )
 
-// date edits a date: typed the way people say it, with the reading beside it, or
-// picked from a month.
+// date edits a date: a line, typed the way people say it, with the reading beside
+// it, or picked from a month.
 type date struct {
-	base
-	input *input.Input
+	line
 	month *calendar.Calendar
 }
 
-func newDate(b base) Widget { return &date{base: b} }
-
-// Focus implements Widget.
-func (d *date) Focus() tea.Cmd {
-	d.focused = true
-	d.input = input.New(d.theme, d.answer.Text())
-	d.input.Placeholder = "tomorrow, fri, 1 dec, 2026-12-01"
-	if d.field.CollectTime {
-		d.input.Placeholder = "tomorrow 9am, fri 17:00, 2026-12-01 14:30"
+func newDate(b base) Widget {
+	d := &date{line: line{base: b, placeholder: "tomorrow, fri, 1 dec, 2026-12-01"}}
+	if b.field.CollectTime {
+		d.placeholder = "tomorrow 9am, fri 17:00, 2026-12-01 14:30"
 	}
-	return d.input.Focus()
+	return d
 }
 
 // Blur implements Widget.
-func (d *date) Blur() { d.focused, d.input, d.month = false, nil, nil }
+func (d *date) Blur() {
+	d.line.Blur()
+	d.month = nil
+}
 
 // read is what the text means now. The text stays as typed, so that "+3d" of a
 // draft counts from the day it is launched.
 func (d *date) read() (when.Reading, bool) {
-	if strings.TrimSpace(d.answer.Text()) == "" {
-		return when.Reading{}, false
-	}
-	read := when.Date
-	if d.field.CollectTime {
-		read = when.DateTime
-	}
-	r, err := read(d.answer.Text(), d.env().Clock())
+	r, err := payload.ReadDate(d.field, d.answer.Text(), d.env())
 	return r, err == nil
 }
 
@@ -61,18 +50,11 @@ func (d *date) Update(msg tea.Msg) (tea.Cmd, bool) {
 		d.walk(msg)
 		return nil, false
 	}
-	switch pressed(msg) {
-	case "enter":
-		return nil, true
-	case "down":
+	if pressed(msg) == "down" {
 		d.open()
 		return nil, false
 	}
-	cmd, changed := d.input.Update(msg)
-	if changed {
-		d.answer = payload.Answer{Value: payload.Text(d.input.Value()), Origin: payload.FromYou}
-	}
-	return cmd, false
+	return d.line.Update(msg)
 }
 
 func (d *date) open() {
@@ -97,7 +79,7 @@ func (d *date) walk(msg tea.Msg) {
 			text += " " + r.Time.In(r.Zone).Format("15:04")
 		}
 		d.input.SetValue(text)
-		d.answer = payload.Answer{Value: payload.Text(text), Origin: payload.FromYou}
+		d.put(payload.Text(text))
 		d.month = nil
 	}
 }
@@ -138,14 +120,6 @@ func (d *date) Cursor() *tea.Cursor {
 		return nil
 	}
 	return d.input.Cursor()
-}
-
-// SetAnswer implements Widget.
-func (d *date) SetAnswer(a payload.Answer) {
-	d.answer = a
-	if d.input != nil {
-		d.input.SetValue(a.Text())
-	}
 }
 
 // CapturesInput implements Widget.

@@ -91,7 +91,7 @@ func (f *file) Update(msg tea.Msg) (tea.Cmd, bool) {
 
 // keepText has the answer remember what is typed, so that it is not lost.
 func (f *file) keepText() {
-	f.answer = payload.Answer{Value: payload.Files{List: f.answer.Files(), Typed: f.input.Value()}, Origin: payload.FromYou}
+	f.put(payload.Files{List: f.answer.Files(), Typed: f.input.Value()})
 }
 
 // fileKeys are the keys that are not for the input; used is false when one of
@@ -166,7 +166,7 @@ func (f *file) enter() (cmd tea.Cmd, done, used bool) {
 // take adds what is typed, as it stands when it is refused.
 func (f *file) take(text string) {
 	if !f.add(text) {
-		f.put(payload.File{Path: f.tidy(text)})
+		f.extend(payload.File{Path: f.tidy(text)})
 	}
 }
 
@@ -197,13 +197,13 @@ func (f *file) add(text string) bool {
 		}
 		f.sizes[one.Path] = known
 	}
-	f.put(read.Files()...)
+	f.extend(read.Files()...)
 	return true
 }
 
-// put appends files and empties the input.
-func (f *file) put(files ...payload.File) {
-	f.answer = payload.Answer{Value: payload.Files{List: append(slices.Clone(f.answer.Files()), files...)}, Origin: payload.FromYou}
+// extend adds files and empties the input.
+func (f *file) extend(files ...payload.File) {
+	f.put(payload.Files{List: append(slices.Clone(f.answer.Files()), files...)})
 	if f.input != nil {
 		f.input.SetValue("")
 	}

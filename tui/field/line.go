@@ -50,7 +50,7 @@ func (l *line) Update(msg tea.Msg) (tea.Cmd, bool) {
 	}
 	cmd, changed := l.input.Update(msg)
 	if changed {
-		l.answer = payload.Answer{Value: payload.Text(l.input.Value()), Origin: payload.FromYou}
+		l.put(payload.Text(l.input.Value()))
 	}
 	return cmd, false
 }
@@ -103,9 +103,6 @@ func (l *line) SetAnswer(a payload.Answer) {
 		l.input.SetValue(a.Text())
 	}
 }
-
-// CapturesInput implements Widget.
-func (l *line) CapturesInput() bool { return false }
 
 // Keys implements Widget.
 func (l *line) Keys() []key.Binding { return []key.Binding{bind("next", "enter", "enter")} }

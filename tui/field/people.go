@@ -100,7 +100,7 @@ func (p *persons) add(it picker.Item) tea.Cmd {
 	if !ok {
 		return nil
 	}
-	p.answer = payload.Answer{Value: payload.People{Owners: p.answer.People().With(who)}, Origin: payload.FromYou}
+	p.put(payload.People{Owners: p.answer.People().With(who)})
 	p.open = false
 	return tea.Batch(p.list.SetQuery(""), p.list.SetItems(p.offer()))
 }
@@ -115,7 +115,7 @@ func (p *persons) dropLast() tea.Cmd {
 	if !ok {
 		return nil
 	}
-	p.answer = payload.Answer{Value: payload.People{Owners: p.answer.People().Without(who)}, Origin: payload.FromYou}
+	p.put(payload.People{Owners: p.answer.People().Without(who)})
 	return p.list.SetItems(p.offer())
 }
 
@@ -181,9 +181,6 @@ func (p *persons) Cursor() *tea.Cursor {
 	}
 	return overlay.Shift(p.list.Cursor(), 0, p.above)
 }
-
-// SetAnswer implements Widget.
-func (p *persons) SetAnswer(a payload.Answer) { p.answer = a }
 
 // CapturesInput implements Widget.
 func (p *persons) CapturesInput() bool { return p.open }

@@ -157,8 +157,5 @@ func (e *jsonEditor) SetAnswer(a payload.Answer) {
 	e.text.SetAnswer(payload.Answer{Value: payload.Text(text)})
 }
 
-// CapturesInput implements Widget.
-func (e *jsonEditor) CapturesInput() bool { return false }
-
 // Keys implements Widget.
 func (e *jsonEditor) Keys() []key.Binding { return e.text.Keys() }

@@ -154,7 +154,7 @@ func (t *table) store(i int) {
 	if !slices.ContainsFunc(t.inputs, func(in *input.Input) bool { return in.Value() != "" }) {
 		cells = nil
 	}
-	t.answer = payload.Answer{Value: payload.Table{Cells: cells}, Origin: payload.FromYou}
+	t.put(payload.Table{Cells: cells})
 }
 
 // View implements Widget.
@@ -215,9 +215,6 @@ func (t *table) SetAnswer(a payload.Answer) {
 		t.turn(t.at, false)
 	}
 }
-
-// CapturesInput implements Widget.
-func (t *table) CapturesInput() bool { return false }
 
 // Keys implements Widget.
 func (t *table) Keys() []key.Binding {

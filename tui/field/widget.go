@@ -76,5 +76,14 @@ type base struct {
 	focused bool
 }
 
-// Answer is what is entered now.
+// Answer implements Widget.
 func (b *base) Answer() payload.Answer { return b.answer }
+
+// SetAnswer implements Widget.
+func (b *base) SetAnswer(a payload.Answer) { b.answer = a }
+
+// CapturesInput implements Widget: there is nothing to open.
+func (b *base) CapturesInput() bool { return false }
+
+// put makes a value the answer, as the person's own.
+func (b *base) put(v payload.Value) { b.answer = payload.Answer{Value: v, Origin: payload.FromYou} }
