@@ -185,7 +185,7 @@ func TestGoldenDraftsOpenAndAreWrittenTheSame(t *testing.T) {
 	if err := s.Save(weekly); err != nil {
 		t.Fatal(err)
 	}
-	unchanged(t, root, before)
+	unchanged(t, root, before, "+drafts/3b5b216899bf10ea/drafts.lock")
 	if err := s.BringBack("Gone"); err != nil {
 		t.Fatal(err)
 	}

@@ -31,6 +31,17 @@ func AcquireShared(path string, timeout time.Duration) (*Lock, error) {
 	return acquire(path, timeout, (*flock.Flock).TryRLockContext)
 }
 
+// WhileLocked runs f while it has the lock, and without one where the file system
+// has none.
+func WhileLocked(path string, timeout time.Duration, f func() error) error {
+	lock, err := Acquire(path, timeout)
+	if err != nil && !errors.Is(err, errors.ErrUnsupported) {
+		return err
+	}
+	defer lock.Release()
+	return f()
+}
+
 func acquire(path string, timeout time.Duration, try func(*flock.Flock, context.Context, time.Duration) (bool, error)) (*Lock, error) {
 	lock := flock.New(path)
 	ctx, cancel := context.WithTimeout(context.Background(), timeout)

@@ -21,31 +21,17 @@ const lockTimeout = time.Second
 
 // whileLocked runs f while nobody else changes the folder.
 func (s *Store) whileLocked(f func() error) error {
-	lock, err := s.lockFolder()
-	if err != nil {
-		return err
-	}
-	defer lock.Release()
-	return f()
+	return store.WhileLocked(s.folderLock(), lockTimeout, f)
 }
+
+func (s *Store) folderLock() string { return filepath.Join(s.dir, "unfinished.lock") }
 
 // reading runs f under the lock where it can be had: in a folder that cannot be
 // written there is nobody to wait for. It tells f whether it may change things.
 func (s *Store) reading(f func(mayWrite bool) error) error {
-	lock, err := s.lockFolder()
-	if err == nil {
-		defer lock.Release()
-	}
-	return f(err == nil)
-}
-
-// lockFolder goes without where the file system has no locks.
-func (s *Store) lockFolder() (*store.Lock, error) {
-	lock, err := store.Acquire(filepath.Join(s.dir, "unfinished.lock"), lockTimeout)
-	if errors.Is(err, errors.ErrUnsupported) {
-		return nil, nil
-	}
-	return lock, err
+	lock, err := store.Acquire(s.folderLock(), lockTimeout)
+	defer lock.Release()
+	return f(err == nil || errors.Is(err, errors.ErrUnsupported))
 }
 
 // lock is the right to write one record. It is a file of its own for each owner,

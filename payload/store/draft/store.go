@@ -23,8 +23,12 @@ var ErrNotFound = errors.New("there is no such draft")
 // ErrExists: a draft of that name is there already.
 var ErrExists = errors.New("there is a draft of that name already")
 
-// maxFile is more than any draft; a larger file is not read at all.
-const maxFile = 16 << 20
+const (
+	// maxFile is more than any draft; a larger file is not read at all.
+	maxFile = 16 << 20
+	// lockTimeout is how long one window waits for others that save.
+	lockTimeout = 5 * time.Second
+)
 
 // Age is how long a removed draft, or the former state of one that was saved
 // over, can be brought back.
@@ -138,15 +142,23 @@ func (s *Store) Save(d Draft) error {
 	d.Answers.Fields = fromAnywhere(d.Answers.Fields)
 	data, err := encode(d)
 	if err == nil {
-		err = s.keepFormer(path, data)
-	}
-	if err == nil {
-		err = store.Replace(path, data)
+		err = s.whileLocked(func() error {
+			if err := s.keepFormer(path, data); err != nil {
+				return err
+			}
+			return store.Replace(path, data)
+		})
 	}
 	if err != nil {
 		return fmt.Errorf("saving the draft %q: %w", d.Name, err)
 	}
 	return nil
+}
+
+// whileLocked runs f while no other window changes the folder, so that none saves
+// over what another has saved just now without keeping it.
+func (s *Store) whileLocked(f func() error) error {
+	return store.WhileLocked(filepath.Join(s.dir, "drafts.lock"), lockTimeout, f)
 }
 
 // keepFormer keeps what is about to be saved over by data, and leaves it in place
@@ -232,7 +244,7 @@ func (s *Store) Remove(name string) error {
 	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("%w: %q", ErrNotFound, name)
 	}
-	if err := s.removed.Move(path, s.Now()); err != nil {
+	if err := s.whileLocked(func() error { return s.removed.Move(path, s.Now()) }); err != nil {
 		return fmt.Errorf("removing the draft %q: %w", name, err)
 	}
 	s.removed.Sweep(s.Now())
@@ -272,10 +284,12 @@ func (s *Store) BringBack(name string) error {
 	if i < 0 {
 		return fmt.Errorf("%w among the removed ones: %q", ErrNotFound, name)
 	}
-	err = fs.ErrExist
-	if _, taken := os.Lstat(s.find(name)); taken != nil {
-		err = s.removed.Restore(trashed[i], filepath.Join(s.dir, trashed[i].Name+".json"))
-	}
+	err = s.whileLocked(func() error {
+		if _, err := os.Lstat(s.find(name)); err == nil {
+			return fs.ErrExist
+		}
+		return s.removed.Restore(trashed[i], filepath.Join(s.dir, trashed[i].Name+".json"))
+	})
 	if errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("%w: %q", ErrExists, name)
 	}

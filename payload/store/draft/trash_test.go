@@ -2,8 +2,10 @@ package draft
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 )
@@ -70,6 +72,45 @@ func TestSavingOverADraftKeepsTheFormerOne(t *testing.T) {
 	old, err := Read(gone[1].Path)
 	if err != nil || old.Answers.Details.Name != "For Jane" {
 		t.Errorf("the former state is %+v %v", old.Answers.Details, err)
+	}
+}
+
+// What any of several windows saved under one name is there, or in the trash.
+func TestWindowsThatSaveAtOnceLoseNothing(t *testing.T) {
+	root := t.TempDir()
+	var all sync.WaitGroup
+	const windows, saves = 4, 4
+	for w := range windows {
+		s := Open(root, "x")
+		all.Go(func() {
+			for i := range saves {
+				d := weekly()
+				d.Answers.Details.Name = fmt.Sprintf("%d of window %d", i, w)
+				if err := s.Save(d); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	s := Open(root, "x")
+	if err := s.Remove("Weekly Order"); err != nil {
+		t.Fatal(err)
+	}
+	removed, err := s.Removed()
+	if err != nil {
+		t.Fatal(err)
+	}
+	saved := map[string]bool{}
+	for _, e := range removed {
+		d, err := Read(e.Path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		saved[d.Answers.Details.Name] = true
+	}
+	if len(saved) != windows*saves {
+		t.Errorf("of %d saved states %d are left", windows*saves, len(saved))
 	}
 }
 
