@@ -6,11 +6,11 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/tui/picker"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/wrap"
 )
 
 // Place is somewhere to go: an answer, or a whole stage.
@@ -78,7 +78,7 @@ func (g *GoTo) View(width, height int) string {
 	for len(lines) < height {
 		lines = append(lines, "")
 	}
-	lines[0] += strings.Repeat(" ", max(0, width-ansi.StringWidth(lines[0])))
+	lines[0] = wrap.Pad(lines[0], width)
 	return strings.Join(lines, "\n")
 }
 
