@@ -88,7 +88,7 @@ func TestWhatWasLostComesOutOfTheWizard(t *testing.T) {
 	story(t, 80, 24, func(d *driver) {
 		d.world.lost = "name"
 		d.press("enter").write("Jane")
-		d.press("alt+5", "l", "enter").sees("Launched", "Full name: sent “Jane”, stored nothing")
+		d.press("alt+5", "l", "enter").sees("Launched", "Full name: sent \"Jane\", stored nothing")
 		if r := d.m.outcome.Receipts["run1"]; len(r.Differences) != 1 {
 			t.Errorf("the receipt is %+v", r)
 		}

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
 	"kickoff/payload/store/draft"
 )
 
@@ -32,4 +33,11 @@ func (l *launching) saveDraft() error {
 		l.Say("  %s: %s, before: %s", clean.Message(c.Label), orNothing(c.After), orNothing(c.Before))
 	}
 	return nil
+}
+
+func orNothing(s string) string {
+	if s == "" {
+		return "nothing"
+	}
+	return humanize.Quote(s)
 }

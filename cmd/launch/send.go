@@ -118,18 +118,11 @@ func Differs(r receipt.Receipt) error {
 	for _, d := range r.Differences {
 		f.Problems = append(f.Problems, payload.Problem{
 			Kind: payload.Invalid, Field: d.Field, Step: d.Step, Property: d.Property,
-			Message: fmt.Sprintf("%s: sent %s, stored %s", d.Label, orNothing(d.Sent), orNothing(d.Stored)),
+			Message: d.Label + ": " + d.Words(),
 			Fix:     "mend it in the process itself",
 		})
 	}
 	return f
-}
-
-func orNothing(s string) string {
-	if s == "" {
-		return "nothing"
-	}
-	return fmt.Sprintf("%q", s)
 }
 
 // serverSays puts what the server said against a launch on the fields and steps
@@ -160,18 +153,7 @@ func (l *launching) readBack(ctx context.Context, order delivery.Order, sent del
 		l.Say("warning: the process was launched, but it could not be read back and compared: %s", clean.Message(err.Error()))
 	}
 	for _, note := range r.Notes {
-		l.Say("note: %s: %s", clean.Message(note.Label), noteText(note))
+		l.Say("note: %s: %s", clean.Message(note.Label), clean.Message(note.Words()))
 	}
 	return r
-}
-
-// noteText says what the server changed on purpose.
-func noteText(d receipt.Difference) string {
-	switch d.Kind {
-	case receipt.Hidden:
-		return "hidden by the template's rules for now"
-	case receipt.Moved:
-		return fmt.Sprintf("moved by Tallyfy from %s to %s", clean.Message(d.Sent), clean.Message(d.Stored))
-	}
-	return fmt.Sprintf("sent %s, stored %s", orNothing(d.Sent), orNothing(d.Stored))
 }

@@ -17,6 +17,24 @@ const longest = 200
 // shown is a value on one line, cut when it is long.
 func shown(s string) string { return humanize.Cut(clean.Line(s), longest) }
 
+// Words say what differs, without the label.
+func (d Difference) Words() string {
+	switch d.Kind {
+	case Hidden:
+		return "hidden by the template's rules for now"
+	case Moved:
+		return "moved by Tallyfy from " + d.Sent + " to " + d.Stored
+	}
+	return "sent " + quoted(d.Sent) + ", stored " + quoted(d.Stored)
+}
+
+func quoted(s string) string {
+	if s == "" {
+		return "nothing"
+	}
+	return string(rawjson.AppendString(nil, s))
+}
+
 // describe is a value as a person knows it: the texts of choices, the names of
 // files and people.
 func (c *comparison) describe(raw json.RawMessage) string {

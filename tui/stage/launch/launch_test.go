@@ -221,7 +221,7 @@ func TestWhatWasLostIsOnTheScreen(t *testing.T) {
 		if !made || len(r.Differences) != 1 || events[len(events)-1] != (stage.Checked{}) {
 			t.Errorf("the receipt is %+v, events %v", r, events)
 		}
-		if got := screen(s); !strings.Contains(got, "Name: sent “Jane”, stored nothing") {
+		if got := screen(s); !strings.Contains(got, "Name: sent \"Jane\", stored nothing") {
 			t.Errorf("the screen shows\n%s", got)
 		}
 	})

@@ -3,6 +3,7 @@ package launch
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -75,11 +76,8 @@ func (c *Check) story() (head string, bad bool, lines []string) {
 	case c.err != nil && len(r.Differences) == 0:
 		return "What was stored could not be read back: " + c.err.Error(), true, nil
 	}
-	for _, d := range r.Differences {
-		lines = append(lines, d.Label+": sent "+orNothing(d.Sent)+", stored "+orNothing(d.Stored))
-	}
-	for _, d := range r.Notes {
-		lines = append(lines, noteText(d))
+	for _, d := range slices.Concat(r.Differences, r.Notes) {
+		lines = append(lines, d.Label+": "+d.Words())
 	}
 	switch {
 	case len(r.Differences) == 0 && r.Checked == 0:
@@ -90,21 +88,4 @@ func (c *Check) story() (head string, bad bool, lines []string) {
 		return fmt.Sprintf("all %s are stored as they were sent", humanize.Count(r.Checked, "value")), false, lines
 	}
 	return fmt.Sprintf("%s of %d stored otherwise than sent: mend it in the process itself", humanize.Count(len(r.Differences), "value"), r.Checked), true, lines
-}
-
-func noteText(d receipt.Difference) string {
-	switch d.Kind {
-	case receipt.Hidden:
-		return d.Label + ": hidden by the template's rules for now"
-	case receipt.Moved:
-		return d.Label + ": moved by Tallyfy from " + d.Sent + " to " + d.Stored
-	}
-	return d.Label + ": sent " + orNothing(d.Sent) + ", stored " + orNothing(d.Stored)
-}
-
-func orNothing(text string) string {
-	if text == "" {
-		return "nothing"
-	}
-	return "“" + text + "”"
 }
