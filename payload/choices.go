@@ -90,18 +90,12 @@ func (c Choices) with(one Choice) Choices {
 // sendsText reports whether a choice goes by the option's text alone.
 func sendsText(f Field) bool { return f.Type == TypeRadio }
 
-// choiceNamed is the option that a text names.
+// choiceNamed is the option that a text names: by its exact text, then folded,
+// then by id. An error lists the options.
 func choiceNamed(f Field, text string) (Choice, error) {
 	if len(f.Options) == 0 {
 		return unlistedChoice(f, text)
 	}
-	o, err := findOption(f, text)
-	return Choice{ID: o.ID, Text: o.Text}, err
-}
-
-// findOption finds the option that text names: by its exact text, then folded,
-// then by id. An error lists the options.
-func findOption(f Field, text string) (Option, error) {
 	at := optionsByText(f, text)
 	if len(at) == 0 {
 		at = optionsByID(f, strings.TrimSpace(text))
@@ -109,24 +103,37 @@ func findOption(f Field, text string) (Option, error) {
 	return theOne(f, at, text)
 }
 
-func theOne(f Field, at []int, asked string) (Option, error) {
-	switch {
-	case len(at) == 1, len(at) > 1 && sendsText(f) && sameText(f, at):
-		// A radio sends the text alone, so options of one text are the same answer.
-		return f.Options[at[0]], nil
-	case len(at) > 1:
-		return Option{}, refuse(humanize.Quote(strings.TrimSpace(asked))+" could mean more than one option", "choose by id: "+listOptions(f, at, true))
+// unlistedChoice is a choice of a field whose options the API does not tell: a
+// radio sends the text, all others need the whole option.
+func unlistedChoice(f Field, text string) (Choice, error) {
+	if sendsText(f) {
+		return Choice{Text: text}, nil
 	}
-	return Option{}, refuse(humanize.Quote(strings.TrimSpace(asked))+" is not one of the options", "choose one of "+listOptions(f, nil, false))
+	raw := json.RawMessage(strings.TrimSpace(text))
+	if json.Valid(raw) && rawjson.KindOf(raw) == rawjson.Object {
+		return choiceFromJSON(f, raw)
+	}
+	return Choice{}, unlisted()
+}
+
+func unlisted() error {
+	return refuse("the API does not tell this field's options", `write the option as {"id": …, "text": "…"}`)
+}
+
+func theOne(f Field, at []int, asked string) (Choice, error) {
+	asked = humanize.Quote(strings.TrimSpace(asked))
+	switch {
+	case len(at) == 0:
+		return Choice{}, refuse(asked+" is not one of the options", chooseOne(f))
+	case len(at) > 1 && !(sendsText(f) && sameText(f, at)):
+		// A radio sends the text alone, so options of one text are the same answer.
+		return Choice{}, refuse(asked+" could mean more than one option", "choose by id: "+listOptions(f, at, true))
+	}
+	return Choice{ID: f.Options[at[0]].ID, Text: f.Options[at[0]].Text}, nil
 }
 
 func sameText(f Field, at []int) bool {
-	for _, i := range at {
-		if f.Options[i].Text != f.Options[at[0]].Text {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(at, func(i int) bool { return f.Options[i].Text != f.Options[at[0]].Text })
 }
 
 // optionsByText returns the options of exactly that text; if there are none,
@@ -165,26 +172,25 @@ func idText(id json.RawMessage) string {
 	return string(id)
 }
 
+func chooseOne(f Field) string { return "choose one of " + listOptions(f, nil, false) }
+
+// listOptions names the options at those places, all of them where there are none.
 func listOptions(f Field, at []int, ids bool) string {
 	const longest = 20
 	var names []string
-	add := func(o Option) {
+	for i, o := range f.Options {
+		if at != nil && !slices.Contains(at, i) {
+			continue
+		}
+		if at == nil && i == longest {
+			names = append(names, "…")
+			break
+		}
 		name := humanize.Quote(o.Text)
 		if ids {
 			name += " (id " + clean.Message(idText(o.ID)) + ")"
 		}
 		names = append(names, name)
-	}
-	for i, o := range f.Options {
-		if at == nil && i < longest {
-			add(o)
-		}
-	}
-	for _, i := range at {
-		add(f.Options[i])
-	}
-	if at == nil && len(f.Options) > longest {
-		names = append(names, "…")
 	}
 	return strings.Join(names, ", ")
 }
@@ -196,16 +202,12 @@ func choiceFromJSON(f Field, raw json.RawMessage) (Choice, error) {
 		return choiceNamed(f, text)
 	}
 	if rawjson.KindOf(raw) != rawjson.Object {
-		return Choice{}, refuse("an option is text, an id or an object, not "+spellKind(rawjson.KindOf(raw)), "choose one of "+listOptions(f, nil, false))
+		return Choice{}, refuse("an option is text, an id or an object, not "+spellKind(rawjson.KindOf(raw)), chooseOne(f))
 	}
 	all, err := pairs(raw)
 	if err != nil {
 		return Choice{}, err
 	}
-	return choiceFromPairs(f, all)
-}
-
-func choiceFromPairs(f Field, all []rawjson.Member) (Choice, error) {
 	var id, text json.RawMessage
 	unselected := false
 	for _, p := range all {
@@ -221,68 +223,38 @@ func choiceFromPairs(f Field, all []rawjson.Member) (Choice, error) {
 			unselected = string(p.Value) == "false"
 		}
 	}
-	hasID := !blankItem(id)
-	hasText := !blankItem(text)
-	if rawjson.KindOf(id) > rawjson.String || hasText && rawjson.KindOf(text) != rawjson.String {
-		return Choice{}, refuse(`an option's id is a number or text, and its text is text`, "choose one of "+listOptions(f, nil, false))
-	}
-	if !hasID && !hasText {
-		return Choice{}, refuse(`an option needs an "id" or a "text"`, "choose one of "+listOptions(f, nil, false))
-	}
-	if len(f.Options) == 0 {
-		if !hasID || !hasText {
-			return Choice{}, unlisted()
-		}
-		return Choice{ID: id, Text: rawjson.Text(text), Unselected: unselected}, nil
-	}
-	o, err := optionOf(f, id, text, hasID, hasText)
-	return Choice{ID: o.ID, Text: o.Text, Unselected: unselected}, err
+	c, err := choiceOf(f, id, text)
+	c.Unselected = unselected
+	return c, err
 }
 
-// optionOf finds the option that an id, a text or both name. Both must name the
+// choiceOf finds the option that an id, a text or both name. Both must name the
 // same one; an id that the template does not have yields to a text that it has.
-func optionOf(f Field, id, text json.RawMessage, hasID, hasText bool) (Option, error) {
-	var byID, byText []int
-	if hasID {
-		key, _ := rawjson.Scalar(id)
-		byID = optionsByID(f, strings.TrimSpace(key))
-	}
-	if hasText {
-		byText = optionsByText(f, rawjson.Text(text))
-	}
+func choiceOf(f Field, id, text json.RawMessage) (Choice, error) {
+	hasID, hasText := !blankItem(id), !blankItem(text)
+	key, words := strings.TrimSpace(idText(id)), rawjson.Text(text)
+	byID, byText := optionsByID(f, key), optionsByText(f, words)
 	switch {
+	case rawjson.KindOf(id) > rawjson.String || hasText && rawjson.KindOf(text) != rawjson.String:
+		return Choice{}, refuse(`an option's id is a number or text, and its text is text`, chooseOne(f))
+	case !hasID && !hasText:
+		return Choice{}, refuse(`an option needs an "id" or a "text"`, chooseOne(f))
+	case len(f.Options) == 0 && hasID && hasText:
+		return Choice{ID: id, Text: words}, nil
+	case len(f.Options) == 0:
+		return Choice{}, unlisted()
 	case !hasText:
-		key, _ := rawjson.Scalar(id)
 		return theOne(f, byID, key)
-	case len(byID) == 0:
-		return theOne(f, byText, rawjson.Text(text))
+	case !hasID || len(byID) == 0:
+		return theOne(f, byText, words)
 	}
 	for _, i := range byID {
-		for _, j := range byText {
-			if i == j {
-				return f.Options[i], nil
-			}
+		if slices.Contains(byText, i) {
+			return theOne(f, []int{i}, words)
 		}
 	}
 	named := humanize.Quote(f.Options[byID[0]].Text)
-	return Option{}, refuse("the id "+clean.Message(idText(id))+" is "+named+", but the text is "+humanize.Quote(rawjson.Text(text)), "give one of the two, or two that belong together")
-}
-
-// unlistedChoice is a choice of a field whose options the API does not tell: a
-// radio sends the text, all others need the whole option.
-func unlistedChoice(f Field, text string) (Choice, error) {
-	if sendsText(f) {
-		return Choice{Text: text}, nil
-	}
-	raw := json.RawMessage(strings.TrimSpace(text))
-	if json.Valid(raw) && rawjson.KindOf(raw) == rawjson.Object {
-		return choiceFromJSON(f, raw)
-	}
-	return Choice{}, unlisted()
-}
-
-func unlisted() error {
-	return refuse("the API does not tell this field's options", `write the option as {"id": …, "text": "…"}`)
+	return Choice{}, refuse("the id "+clean.Message(idText(id))+" is "+named+", but the text is "+humanize.Quote(words), "give one of the two, or two that belong together")
 }
 
 // choices holds what is chosen against the template's options.
@@ -297,7 +269,7 @@ func (c *fieldCheck) choices(v Value) {
 	for _, choice := range chosen {
 		selected = selected || !choice.Unselected
 		if !has(choice) {
-			c.refuse(humanize.Quote(choice.Text)+" is not one of the options of the template", "choose one of "+listOptions(f, nil, false))
+			c.refuse(humanize.Quote(choice.Text)+" is not one of the options of the template", chooseOne(f))
 		}
 	}
 	if f.Required && !selected {
@@ -306,19 +278,13 @@ func (c *fieldCheck) choices(v Value) {
 }
 
 // optionSet tells which choices are the template's own, by id and text; a radio
-// sends its text alone.
+// sends its text alone. To ask much of many options it makes an index.
 func optionSet(f Field, asked int) func(Choice) bool {
-	same := func(o Option, c Choice) bool {
-		return o.Text == c.Text && (sendsText(f) || string(o.ID) == string(c.ID))
-	}
 	if asked < 8 {
 		return func(c Choice) bool {
-			for _, o := range f.Options {
-				if same(o, c) {
-					return true
-				}
-			}
-			return false
+			return slices.ContainsFunc(f.Options, func(o Option) bool {
+				return o.Text == c.Text && (sendsText(f) || string(o.ID) == string(c.ID))
+			})
 		}
 	}
 	all := make(map[string]bool, len(f.Options))

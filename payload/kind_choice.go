@@ -39,7 +39,7 @@ func one(c Choice, err error) (Value, error) {
 
 func (oneOf) check(c *fieldCheck, v Value) {
 	if len(v.(Choices)) > 1 {
-		c.refuse("takes one option only", "choose one of "+listOptions(c.field, nil, false))
+		c.refuse("takes one option only", chooseOne(c.field))
 		return
 	}
 	c.choices(v)
@@ -83,9 +83,9 @@ func (multiselectKind) Prompt(Field) string { return "choose at least one of the
 
 // parse takes the whole text for one option before it cuts it at commas.
 func (k multiselectKind) parse(f Field, text string, env Env) (Value, error) {
-	whole, wholeErr := findOption(f, text)
-	if wholeErr == nil {
-		return Choices{{ID: whole.ID, Text: whole.Text}}, nil
+	whole, wholeErr := choiceNamed(f, text)
+	if wholeErr == nil && len(f.Options) > 0 {
+		return Choices{whole}, nil
 	}
 	if raw, begins, err := bracketed(text); begins && err == nil {
 		return k.parseJSON(f, raw, rawjson.KindOf(raw), env)
@@ -96,14 +96,14 @@ func (k multiselectKind) parse(f Field, text string, env Env) (Value, error) {
 		if strings.TrimSpace(part) == "" {
 			continue
 		}
-		o, err := findOption(f, part)
+		c, err := choiceNamed(f, part)
 		if err != nil && len(parts) == 1 {
 			return nil, wholeErr
 		}
 		if err != nil {
 			return nil, err
 		}
-		chosen = chosen.with(Choice{ID: o.ID, Text: o.Text})
+		chosen = chosen.with(c)
 	}
 	return chosen, nil
 }

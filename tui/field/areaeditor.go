@@ -21,12 +21,12 @@ import (
 	"kickoff/tui/terminal"
 )
 
-// farewell is how long an editor may take to end when the program is told to.
-const farewell = 300 * time.Millisecond
+// editorTimeout is how long an editor may take to end when the program is told to.
+const editorTimeout = 300 * time.Millisecond
 
-// lag is by how much the program may hear later than its editor that both have to
+// signalGrace is by how much the program may hear later than its editor that both have to
 // end.
-const lag = 100 * time.Millisecond
+const signalGrace = 100 * time.Millisecond
 
 func editorKey() key.Binding { return bind("open in your editor", "ctrl+o", "ctrl+o") }
 
@@ -140,7 +140,7 @@ func await(cmd *exec.Cmd) (told, gone bool, err error) {
 				continue
 			}
 			if !told {
-				told, late = true, time.After(farewell)
+				told, late = true, time.After(editorTimeout)
 				_ = cmd.Process.Signal(s) // it may have it already
 			}
 		case <-late:
@@ -151,7 +151,7 @@ func await(cmd *exec.Cmd) (told, gone bool, err error) {
 
 // due reports whether the program was told to end just now.
 func due(signals <-chan os.Signal) bool {
-	limit := time.After(lag)
+	limit := time.After(signalGrace)
 	for {
 		select {
 		case s := <-signals:
