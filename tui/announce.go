@@ -44,9 +44,6 @@ func (m *model) react(c stage.Change) tea.Cmd {
 	if c.Has(stage.BuiltChanged | stage.ThemeChanged) {
 		m.pane.json.SetBody(m.session.Built.Body, m.session.Built.Spans)
 	}
-	if c.Has(stage.BuiltChanged) {
-		cmds = append(cmds, m.decide())
-	}
 	if m.saver.due(c) {
 		cmds = append(cmds, m.saver.save(m.nav.At, m.front().AnswerRef()))
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"kickoff/api/session"
+	"kickoff/payload"
 	"kickoff/tui/tuitest"
 )
 
@@ -47,7 +48,7 @@ func TestAnswersOfTheServerMayComeBeforeDuringAndAfterEachKey(t *testing.T) {
 				w := &world{latency: latency}
 				d := newDriver(t, w, Options{Theme: "dark", Width: 100, Height: 40, Opening: "the onboarding", Open: func(context.Context) (*session.Session, error) {
 					time.Sleep(latency)
-					return &session.Session{Template: onboarding()}, nil
+					return session.New(onboarding(), clock, payload.Env{}), nil
 				}})
 				d.loop.Start()
 				arrives(d, keys, at)

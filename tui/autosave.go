@@ -2,12 +2,10 @@ package tui
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
-	"kickoff/payload/merge"
 	"kickoff/payload/store/autosave"
 	"kickoff/tui/idle"
 	"kickoff/tui/journey"
@@ -27,11 +25,6 @@ type autosaver struct {
 	// waiting: a command waits for the writer's next word.
 	waiting bool
 
-	// before is the template as the answers know it; orphaned are values that have no
-	// place in it any more; never are the fields that must not touch the disk.
-	before   merge.Before
-	orphaned []autosave.Orphaned
-	never    []string
 	// ledger is the newest ledger entry of a launch that was sent from here.
 	ledger string
 
@@ -51,12 +44,10 @@ type autosaved struct{ of *autosave.Writer }
 // begin starts anew for what was opened.
 func (k *autosaver) begin(o stage.Opened) {
 	*k = autosaver{
-		session: k.session, store: k.store, never: slices.Clone(o.Never),
-		before: merge.Remember(o.Template), handle: o.Resumed,
+		session: k.session, store: k.store, handle: o.Resumed,
 	}
 	if h := o.Resumed; h != nil {
-		k.ledger, k.orphaned = h.Record().Ledger, slices.Clone(h.Record().Orphaned)
-		k.name = h.Record().Name
+		k.ledger, k.name = h.Record().Ledger, h.Record().Name
 		k.writer = autosave.NewWriter(h)
 	}
 }
@@ -102,7 +93,7 @@ func (k *autosaver) record() func() autosave.Record {
 	answers, files := d.Answers, d.Uploads
 	r := autosave.Record{
 		Template: autosave.Template{ID: d.Template.ID, Title: d.Template.Title, Alias: d.Template.Alias},
-		Before:   k.before, Orphaned: k.orphaned, Never: k.never, Name: k.name, Draft: d.Draft, Ledger: k.ledger,
+		Before:   d.Before, Orphaned: d.Orphaned, Never: d.Never, Name: k.name, Draft: d.Draft, Ledger: k.ledger,
 		Stage: k.at.Name(), Field: k.mark.Field + k.mark.Step + k.mark.Property,
 	}
 	return func() autosave.Record {
@@ -271,18 +262,6 @@ func (k *autosaver) noteLedger(entry string) {
 		k.ledger = entry
 		k.touched()
 	}
-}
-
-// neverStore says whether an answer must not touch the disk.
-func (k *autosaver) neverStore(field string, never bool) {
-	if slices.Contains(k.never, field) == never {
-		return
-	}
-	k.never = slices.DeleteFunc(slices.Clone(k.never), func(id string) bool { return id == field })
-	if never {
-		k.never = append(k.never, field)
-	}
-	k.touched()
 }
 
 // markLaunched removes the unfinished launch when its launch came to its end after the

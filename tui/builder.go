@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/api/session"
 	"kickoff/tui/stage"
 )
 
@@ -26,7 +27,7 @@ type builder struct {
 type (
 	built struct {
 		by     *builder
-		launch stage.Built
+		launch session.Built
 	}
 	buildDue struct{ by *builder }
 )
@@ -51,9 +52,8 @@ func (b *builder) ask() tea.Cmd {
 
 func (b *builder) start() tea.Cmd {
 	b.running, b.waiting, b.again = true, false, false
-	t, answers, env := b.session.Template, b.session.Answers, b.session.Env()
-	snapshot := answers.Snapshot()
-	return func() tea.Msg { return built{b, stage.Build(t, snapshot, env)} }
+	build := b.session.Builder()
+	return func() tea.Msg { return built{b, build()} }
 }
 
 // update takes the builder's own messages.

@@ -5,6 +5,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"kickoff/api/session"
 	"kickoff/payload"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
@@ -15,7 +16,7 @@ import (
 func TestTheLastChangeIsBuilt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := stage.NewSession(theme.Dark(), time.Now, payload.Env{})
-		s.Begin(bare(), nil)
+		s.Open(session.New(bare(), s.Now, s.Base))
 		b := newBuilder(s)
 		change := func(name string) { s.EditDetails("name", func(d *payload.Details) { d.Name = name }) }
 		change("one")

@@ -105,12 +105,12 @@ func (m *model) leave() tea.Cmd {
 
 // showOrphaned lists the answers that lost their place when the template changed.
 func (m *model) showOrphaned() tea.Cmd {
-	if len(m.saver.orphaned) == 0 {
+	if len(m.session.Orphaned) == 0 {
 		m.notify("nothing is left over: everything that was entered has its place", "")
 		return nil
 	}
 	var rows []dialog.Row
-	for _, o := range m.saver.orphaned {
+	for _, o := range m.session.Orphaned {
 		rows = append(rows, dialog.Row{Label: fmt.Sprintf("%s (%s)", o.Label, o.Why), Detail: o.Text, Do: func() (tea.Cmd, dialog.Result) {
 			m.notifySuccess("sent to the terminal's clipboard")
 			return tea.SetClipboard(o.Text), dialog.Result{}
@@ -128,7 +128,7 @@ func (m *model) saveThen(then func() tea.Cmd) tea.Cmd {
 		m.notify("drafts cannot be kept here", "")
 		return nil
 	}
-	d, cmd := dialog.NewSaveDraft(m.session, m.o.Drafts, m.saver.never, m.saver.neverStore, func(name string) tea.Cmd {
+	d, cmd := dialog.NewSaveDraft(m.session, m.o.Drafts, func(name string) tea.Cmd {
 		m.session.Draft, m.session.Unsaved, m.outcome.Draft = name, false, name
 		m.saver.touched()
 		m.notifySuccess("saved as the draft " + name)

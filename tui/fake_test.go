@@ -214,5 +214,5 @@ func onboarding() payload.Template {
 func bare() payload.Template { return payload.Template{ID: "tpl2", Title: "Ping"} }
 
 func openedTemplate(t payload.Template) stage.Opened {
-	return stage.Opened{Session: &session.Session{Template: t}}
+	return stage.Opened{Session: session.New(t, clock, payload.Env{})}
 }

@@ -40,7 +40,7 @@ func commands() []command {
 		}, at != journey.Start, nil})
 	}
 	readOnly := func(m *model) bool { return m.saver.readOnly != nil }
-	orphaned := func(m *model) bool { return len(m.saver.orphaned) > 0 }
+	orphaned := func(m *model) bool { return len(m.session.Orphaned) > 0 }
 	refused := func(m *model) bool { return m.session.ServerSaid != "" }
 	signedOut := func(m *model) bool { return m.o.SignIn != nil && m.reauth.refused.Load() }
 	kept := func(m *model) bool { return m.saver.writer != nil && !readOnly(m) }

@@ -39,9 +39,10 @@ type model struct {
 	saver   autosaver
 	people  *directory
 	status  status
-	// recheck is the last look before a launch, nil while none is made.
-	recheck *recheck
-	outcome Outcome
+	// rechecking: the last look before a launch is being made; rechecks numbers them.
+	rechecking bool
+	rechecks   int
+	outcome    Outcome
 	// unresolved are the launches that may have gone through without anybody
 	// knowing, by their id in the ledger.
 	unresolved map[string]bool
@@ -167,13 +168,8 @@ func (m *model) move(e journey.Event) tea.Cmd {
 // what they still wait for is dropped when it comes.
 func (m *model) open(o stage.Opened) tea.Cmd {
 	away := m.saver.close()
-	answers, rebased := o.Answers, o.Rebased()
-	if rebased != nil {
-		answers = payload.Restore(rebased.Given)
-	}
-	m.session.Begin(o.Template, answers)
-	m.session.Draft = o.Draft
-	m.builder, m.recheck = newBuilder(m.session), nil
+	rebased := m.session.Open(o.Session)
+	m.builder, m.rechecking = newBuilder(m.session), false
 	m.forgetStages()
 	m.nav.NoFields, m.nav.NoSteps = len(o.Template.Fields) == 0, len(o.Template.Steps) == 0
 	if unreadable := o.Unreadable(); len(unreadable) > 0 {
@@ -209,7 +205,7 @@ func (m *model) startAutosave(o stage.Opened, rebased *session.Rebased) []tea.Cm
 		}
 	}
 	if rebased != nil {
-		cmds = append(cmds, m.fitAnswers(*rebased))
+		cmds = append(cmds, m.applyRebase(*rebased))
 	}
 	m.session.Uploads.Never(o.Never)
 	m.session.Opened()

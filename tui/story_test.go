@@ -10,9 +10,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/api"
+	"kickoff/api/session"
 	"kickoff/payload"
 	"kickoff/tui/journey"
-	"kickoff/tui/stage"
 )
 
 func TestALaunchSendsWhatTheReviewShowsAndOnce(t *testing.T) {
@@ -268,7 +268,7 @@ func TestALateAnswerIsDropped(t *testing.T) {
 		gone, builder := d.m.front(), d.m.builder
 		d.m.open(openedTemplate(bare()))
 		d.send(addressed{to: gone, msg: tea.PasteMsg{Content: "late"}})
-		d.send(built{by: builder, launch: stage.Built{Problems: []payload.Problem{{Message: "late"}}}})
+		d.send(built{by: builder, launch: session.Built{Problems: []payload.Problem{{Message: "late"}}}})
 		if len(d.m.session.Built.Problems) != 0 {
 			t.Error("a build of another template was taken")
 		}

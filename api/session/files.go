@@ -54,8 +54,8 @@ func (s *Session) Upload(ctx context.Context, o uploads.Options, launch payload.
 	if err := s.fill(launch.Uploads, all); err != nil {
 		return payload.Launch{}, nil, all, err
 	}
-	filled, problems := s.make(s.Template, s.Ready, s.Answers.Snapshot(), s.asOf())
-	return filled, problems, all, nil
+	s.Shown = build(s.Template, s.Ready, s.Answers.Snapshot(), s.Shown.Env)
+	return s.Shown.Launch, s.Shown.Problems, all, nil
 }
 
 // Used forgets files that a process has now, so that no two processes share one.

@@ -202,8 +202,7 @@ func (s *Session) Rebased() *Rebased {
 func (s *Session) WhyNot() []payload.Problem {
 	asked := func(p payload.Problem) bool { return p.Field != "" && slices.Contains(s.Ask, p.Field) }
 	problems := slices.Concat(s.unreadable, slices.DeleteFunc(slices.Clone(s.undecided), asked))
-	_, found := s.build()
-	for _, p := range found {
+	for _, p := range s.Builder()().Problems {
 		told := slices.ContainsFunc(problems, func(o payload.Problem) bool {
 			return o.Field == p.Field && o.Step == p.Step && o.Property == p.Property
 		})
@@ -211,14 +210,19 @@ func (s *Session) WhyNot() []payload.Problem {
 			problems = append(problems, p)
 		}
 	}
-	if why := s.Template.Obstacle(); why != "" {
-		problems = append(problems, payload.Problem{Kind: payload.Invalid, Property: "checklist_id", Message: "the template is " + why})
-	}
-	return problems
+	return append(problems, obstacle(s.Template)...)
 }
 
-// takeOrphans adds what a merge had no place for, each once.
-func (s *Session) takeOrphans(r merge.Result) {
+// obstacle is why nothing can be launched from a template at all.
+func obstacle(t payload.Template) []payload.Problem {
+	if why := t.Obstacle(); why != "" {
+		return []payload.Problem{{Kind: payload.Invalid, Property: "checklist_id", Message: "the template is " + why}}
+	}
+	return nil
+}
+
+// Orphan adds what a merge had no place for, each once.
+func (s *Session) Orphan(r merge.Result) {
 	all := slices.Clone(s.Orphaned)
 	for _, o := range autosave.Orphan(r.Orphaned) {
 		if !slices.Contains(all, o) {

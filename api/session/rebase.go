@@ -40,68 +40,67 @@ type Templates interface {
 	Template(ctx context.Context, id string) (payload.Template, error)
 }
 
-// Rechecked is the template as it is in the last moment before the launch.
+// Rechecked is what the last look at the template says.
 type Rechecked struct {
-	// Now is the template as it is.
-	Now payload.Template
+	// Built is the launch for the template as it is at this moment; undecided changes
+	// and a template that cannot be launched are among its problems.
+	Built
+	// Same: the template is as it was, to the last byte of it.
+	Same bool
+	// AsShown: what would be sent is what was shown, but for files that were uploaded.
+	AsShown bool
 	// Rebased is what its changes mean for the answers; nil when they mean nothing
 	// to them.
 	Rebased *Rebased
-	// Launch is the launch for the template as it is, built as of the time of the one
-	// that was shown, and Problems what stands in its way, undecided changes among it.
-	Launch   payload.Launch
-	Problems []payload.Problem
-	// Same: the template is as it was, to the last byte of it.
-	Same bool
-
-	shown []byte
 }
 
-// SameBytes reports that what would be sent is byte for byte what was shown.
-func (r Rechecked) SameBytes() bool { return bytes.Equal(r.Launch.Body, r.shown) }
-
-// Recheck fetches the template once more: while a person reads, or a file is
-// uploaded, somebody may change it. What is sent must be what the person has seen,
-// and fit the template as it is.
-func (s *Session) Recheck(ctx context.Context, service Templates, shown payload.Launch) (Rechecked, error) {
-	r := Rechecked{shown: shown.Body, Launch: shown}
-	var err error
-	if r.Now, err = service.Template(ctx, s.Template.ID); err != nil {
-		return r, err
+// Recheck is the last look before a launch, at the template as it was just fetched and
+// at the clock: while a person reads, or a file is uploaded, somebody may change the
+// one, and midnight may pass. What is sent must be what was shown, and fit the template
+// as it is; anything else has to be shown first. A nil fill knows no file.
+func (s *Session) Recheck(now payload.Template, fill Fill) Rechecked {
+	r := Rechecked{Same: reflect.DeepEqual(now, s.Template)}
+	answers, env := s.Answers.Snapshot(), s.Env()
+	if !r.Same && s.Ready == nil {
+		r.Rebased = Rebase(s.Before, answers, now, env)
 	}
-	if r.Same = reflect.DeepEqual(r.Now, s.Template); r.Same {
-		return r, nil
-	}
-	answers := s.Answers.Snapshot()
-	if s.Ready == nil {
-		r.Rebased = Rebase(s.Before, answers, r.Now, s.asOf())
-	}
+	problems := obstacle(now)
 	if r.Rebased != nil {
 		answers = r.Rebased.Fitted
 		for _, c := range r.Rebased.Result.Open() {
-			r.Problems = append(r.Problems, draft.Verdict(c))
+			problems = append(problems, draft.Verdict(c))
 		}
 	}
-	launch, problems := s.make(r.Now, s.Ready, answers, s.asOf())
-	r.Launch, r.Problems = launch, append(r.Problems, problems...)
-	return r, nil
+	r.Built = build(now, s.Ready, answers, env)
+	r.Problems = append(problems, r.Problems...)
+	shown := s.Shown
+	if fill != nil {
+		shown, r.Built.Launch = shown.Uploaded(fill), r.Uploaded(fill).Launch
+	}
+	r.AsShown = bytes.Equal(r.Body, shown.Body)
+	return r
 }
 
 // TakeRechecked puts the template as it is now in the place of the one that was
-// opened, and the answers as they fit it; what has no place is orphaned.
+// opened, and the answers as they fit it; what has no place is orphaned. Where another
+// launch comes of it, that is the one to be shown.
 func (s *Session) TakeRechecked(r Rechecked) {
-	if r.Same {
-		return
-	}
-	s.Template, s.Before = r.Now, merge.Remember(r.Now)
+	s.Adopt(r.Template)
 	if r.Rebased != nil {
 		s.ApplyRebase(*r.Rebased)
 	}
+	if !r.AsShown {
+		s.Shown = r.Built
+	}
 }
+
+// Adopt puts a template in the place of the one that the answers were given to; they
+// stay as they are.
+func (s *Session) Adopt(t payload.Template) { s.Template, s.Before = t, merge.Remember(t) }
 
 // ApplyRebase makes the answers those that fit the template, and orphans what has no
 // place.
 func (s *Session) ApplyRebase(r Rebased) {
 	s.Answers = payload.Restore(r.Fitted)
-	s.takeOrphans(r.Result)
+	s.Orphan(r.Result)
 }

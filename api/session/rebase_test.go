@@ -43,8 +43,8 @@ func TestANewFieldBeginsWithItsDefaultAndABlankOneStaysBlank(t *testing.T) {
 	}
 }
 
-// Every way in which the template can be another in the last moment, a day after the
-// launch was shown: what was shown is what is sent, or it is told what differs.
+// Every way in which the world can be another in the last moment: what was shown is
+// what is sent, or it is told what differs.
 func TestTheLastLookAtTheTemplate(t *testing.T) {
 	for name, c := range map[string]struct {
 		edit    func(*payload.Template)
@@ -54,6 +54,7 @@ func TestTheLastLookAtTheTemplate(t *testing.T) {
 		blocked bool
 	}{
 		"as it was":         {func(*payload.Template) {}, true, false, true, false},
+		"archived":          {func(t *payload.Template) { t.Archived = true }, false, false, true, true},
 		"another guidance":  {func(t *payload.Template) { t.Fields[0].Guidance = "x" }, false, false, true, false},
 		"another default":   {func(t *payload.Template) { t.Fields[0].Default = json.RawMessage(`"other"`) }, false, false, true, false},
 		"another title":     {func(t *payload.Template) { t.Title = "Orders" }, false, false, false, false},
@@ -64,19 +65,18 @@ func TestTheLastLookAtTheTemplate(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			today := clock()
 			s := New(form(), func() time.Time { return today }, env())
-			shown, problems := s.Check()
-			if len(problems) > 0 {
+			if _, problems := s.Check(); len(problems) > 0 {
 				t.Fatal(problems)
 			}
-			today = today.Add(24 * time.Hour)
 			now := form()
 			c.edit(&now)
-			r, err := s.Recheck(t.Context(), server{template: now}, shown)
-			if err != nil {
-				t.Fatal(err)
+			r := s.Recheck(now, nil)
+			if r.Same != c.same || (r.Rebased != nil) != c.rebased || r.AsShown != c.bytes {
+				t.Errorf("same %v, rebased %v, as shown %v:\n%s", r.Same, r.Rebased != nil, r.AsShown, r.Body)
 			}
-			if r.Same != c.same || (r.Rebased != nil) != c.rebased || r.SameBytes() != c.bytes {
-				t.Errorf("same %v, rebased %v, same bytes %v:\n%s", r.Same, r.Rebased != nil, r.SameBytes(), r.Launch.Body)
+			today = today.Add(24 * time.Hour)
+			if midnight := s.Recheck(now, nil); midnight.AsShown {
+				t.Errorf("the name has another day in it, and nobody is shown that:\n%s", midnight.Body)
 			}
 			if blocked := slices.ContainsFunc(r.Problems, payload.Problem.Blocks); blocked != c.blocked {
 				t.Errorf("in the way: %v", r.Problems)
@@ -87,9 +87,29 @@ func TestTheLastLookAtTheTemplate(t *testing.T) {
 			}
 		})
 	}
-	s := New(form(), clock, env())
-	if _, err := s.Recheck(t.Context(), server{err: api.ErrNotFound}, payload.Launch{}); !errors.Is(err, api.ErrNotFound) {
-		t.Errorf("a template that is gone: %v", err)
+}
+
+// A file that was uploaded after the launch was shown makes it no other launch.
+func TestAnUploadIsNoReasonToAskAgain(t *testing.T) {
+	s := New(withPaper(), clock, env())
+	s.Answers.SetField("paper", payload.Answer{Value: payload.Files{List: []payload.File{{Path: "a.pdf"}}}})
+	shown, _ := s.Check()
+	fill := func(files []payload.File) ([]payload.File, bool) {
+		if len(files) == 0 || files[0].Object != nil {
+			return files, false
+		}
+		return []payload.File{{Path: "a.pdf", Object: json.RawMessage(`{"id":"x"}`)}}, true
+	}
+	if r := s.Recheck(withPaper(), fill); !r.AsShown || len(shown.Uploads) != 1 || len(r.Uploads) != 0 {
+		t.Errorf("as shown %v:\n%s", r.AsShown, r.Body)
+	}
+	files, _ := fill(s.Answers.Field("paper").Files())
+	s.Answers.SetField("paper", s.Answers.Field("paper").WithFiles(files))
+	if r := s.Recheck(withPaper(), fill); !r.AsShown {
+		t.Errorf("taken into the answers it is another launch:\n%s", r.Body)
+	}
+	if s.Shown.Answers.Fields["paper"].Files()[0].Object != nil {
+		t.Error("what was shown was written to")
 	}
 }
 

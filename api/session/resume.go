@@ -18,6 +18,15 @@ import (
 // at is a clock that stands at the time of env.
 func at(env payload.Env) func() time.Time { return func() time.Time { return env.Now } }
 
+// OpenTemplate opens a template with its own defaults.
+func OpenTemplate(ctx context.Context, service Templates, id string, env payload.Env) (*Session, error) {
+	t, err := service.Template(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return New(t, at(env), env), nil
+}
+
 // Drafts are the answers that were saved on purpose; *draft.Store has them.
 type Drafts interface {
 	Load(name string) (draft.Draft, error)

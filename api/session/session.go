@@ -15,12 +15,11 @@
 //
 // # How the wizard uses it
 //
-// The wizard opens by OpenDraft, Resume or, with the flags of the command line, Open:
-// they block, so they run in a command, and the Session comes back as a message.
-// Rebased then says whether the template has changed since the answers were given. From
-// there on the answers are what the wizard's stages share, which announces each change,
-// takes it back and builds; before it sends, it fetches the template once more and
-// asks Rebase.
+// The wizard opens by OpenTemplate, OpenDraft, Resume or, with the flags of the command
+// line, Open: they block, so they run in a command, and the Session comes back as a
+// message. From there on it is the wizard's: tui/stage wraps it with what a screen
+// needs (changes that are announced and taken back), builds by Builder in a command,
+// and before it sends asks Recheck, as the command line does.
 package session
 
 import (
@@ -64,9 +63,10 @@ type Session struct {
 	// open elsewhere, and is then only to be read.
 	Resumed *autosave.Handle
 
-	// builtNow is when the launch was built that was shown last: what is built again
-	// for it is built as of then, so that only what was meant to change differs.
-	builtNow time.Time
+	// Shown is the launch that was shown last, or checked where nobody is to be shown
+	// anything: what is sent is this, or it is another that was shown first.
+	Shown Built
+
 	// unreadable are the answers that were given and could not be read.
 	unreadable []payload.Problem
 	// undecided is what of a changed template somebody has to decide about.
@@ -95,42 +95,18 @@ func (s *Session) Env() payload.Env {
 	return env
 }
 
-// asOf is Env at the time when the launch was built that was shown.
-func (s *Session) asOf() payload.Env {
-	env := s.Base
-	if env.Now = s.builtNow; env.Now.IsZero() {
-		env.Now = s.Now()
-	}
-	return env
-}
-
 // Check builds the launch and names all that stands in its way: answers that
 // could not be read, what of a changed template nobody has decided, what the draft
 // asks anew, then what payload.Build found; each once.
 func (s *Session) Check() (payload.Launch, []payload.Problem) {
-	launch, found := s.build()
+	s.Shown = s.Builder()()
 	problems := slices.Concat(s.unreadable, s.undecided, s.askedAnew())
-	for _, p := range found {
+	for _, p := range s.Shown.Problems {
 		if !s.KnownWrong(p) {
 			problems = append(problems, p)
 		}
 	}
-	return launch, problems
-}
-
-// build builds as of now; what comes out is what is shown from here on.
-func (s *Session) build() (payload.Launch, []payload.Problem) {
-	env, snapshot := s.Env(), s.Answers.Snapshot()
-	s.builtNow = env.Now
-	return s.make(s.Template, s.Ready, snapshot, env)
-}
-
-// make is the one place that makes a body.
-func (s *Session) make(t payload.Template, ready []byte, snapshot payload.Snapshot, env payload.Env) (payload.Launch, []payload.Problem) {
-	if ready != nil {
-		return payload.CheckBody(t, ready, env)
-	}
-	return payload.Build(t, snapshot, env)
+	return s.Shown.Launch, problems
 }
 
 // KnownWrong reports whether a problem is about an answer that is known to be wrong
@@ -189,5 +165,5 @@ func (s *Session) Saved() {
 
 // Order is the launch as package delivery sends it.
 func (s *Session) Order(launch payload.Launch) delivery.Order {
-	return delivery.Order{Template: s.Template, Launch: launch, Env: s.asOf()}
+	return delivery.Order{Template: s.Template, Launch: launch, Env: s.Shown.Env}
 }

@@ -10,12 +10,17 @@ import (
 	"kickoff/payload/store/draft"
 )
 
-// recheck meets the template once more before anything is sent. What its changes
-// take over without a loss is said; anything else launches nothing.
+// recheck meets the template and the clock once more before anything is sent. What the
+// template's changes take over without a loss is said; anything else launches nothing.
+// Whoever can be asked is shown what has become another.
 func (l *launching) recheck(ctx context.Context, launch payload.Launch) (payload.Launch, error) {
-	r, err := l.in.Recheck(ctx, l.conn.Client, launch)
-	if err != nil || r.Same {
+	now, err := l.conn.Client.Template(ctx, l.in.Template.ID)
+	if err != nil {
 		return launch, err
+	}
+	r := l.in.Recheck(now, nil)
+	if r.Same && (r.AsShown || !l.asks()) {
+		return launch, nil
 	}
 	if r.Rebased != nil {
 		sayApplied(l.Factory, "the template changed just now", r.Rebased.Result)
@@ -24,10 +29,14 @@ func (l *launching) recheck(ctx context.Context, launch payload.Launch) (payload
 	if err := l.judge(r.Problems); err != nil {
 		return launch, err
 	}
-	if r.SameBytes() {
+	switch {
+	case r.AsShown:
 		return launch, nil
+	case r.Same:
+		l.Say("warning: what is sent has become another since it was shown: the day has changed")
+	default:
+		l.Say("warning: the template changed just now, and so did what is sent")
 	}
-	l.Say("warning: the template changed just now, and so did what is sent")
 	if !l.asks() {
 		return r.Launch, nil
 	}

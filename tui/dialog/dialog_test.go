@@ -12,6 +12,7 @@ import (
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"kickoff/api/session"
 	"kickoff/payload"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
@@ -276,9 +277,9 @@ func TestADraftsAnswersAreReadAnewOnceNamesAreKnown(t *testing.T) {
 	people := payload.Field{ID: "who", Label: "Manager", Type: payload.TypePeople}
 	d := stage.NewSession(theme.Dark(), func() time.Time { return time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC) },
 		payload.Env{Zone: time.UTC, People: &payload.Directory{}})
-	d.Begin(payload.Template{ID: "t", Title: "Visit", Fields: []payload.Field{people}}, nil)
+	d.Open(session.New(payload.Template{ID: "t", Title: "Visit", Fields: []payload.Field{people}}, d.Now, d.Base))
 	d.SetField("who", payload.Answer{Value: payload.People{Owners: payload.Owners{Users: []int64{7}}}})
-	sheet, _ := NewSaveDraft(d, nil, nil, func(string, bool) {}, nil)
+	sheet, _ := NewSaveDraft(d, nil, nil)
 	if view := ansi.Strip(sheet.View(72, 20)); strings.Contains(view, "Mia") {
 		t.Fatal("the name is known too early")
 	}

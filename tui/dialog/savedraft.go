@@ -52,14 +52,13 @@ type (
 	}
 )
 
-// NewSaveDraft makes the sheet; the command is addressed to it. never are the
-// fields that are kept off the disk already, and neverStore changes that.
-func NewSaveDraft(d *stage.Session, drafts Drafts, never []string, neverStore func(field string, never bool), saved Saved) (*SaveDraft, tea.Cmd) {
+// NewSaveDraft makes the sheet; the command is addressed to it.
+func NewSaveDraft(d *stage.Session, drafts Drafts, saved Saved) (*SaveDraft, tea.Cmd) {
 	name := d.Draft
 	if name == "" {
 		name = d.Template.Title
 	}
-	s := &SaveDraft{session: d, drafts: drafts, saved: saved, name: NewPrompt(d.Theme, name), options: newSaveOptions(d, never, neverStore)}
+	s := &SaveDraft{session: d, drafts: drafts, saved: saved, name: NewPrompt(d.Theme, name), options: newSaveOptions(d)}
 	former := d.Draft
 	if former == "" {
 		return s, nil

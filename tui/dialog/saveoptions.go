@@ -56,10 +56,10 @@ type saveOption struct {
 }
 
 // newSaveOptions lists what was answered, with what the launch never stores already.
-func newSaveOptions(d *stage.Session, never []string, neverStore func(string, bool)) saveOptions {
-	o, env := saveOptions{th: d.Theme, neverStore: neverStore}, d.Env()
+func newSaveOptions(d *stage.Session) saveOptions {
+	o, env := saveOptions{th: d.Theme, neverStore: d.NeverStore}, d.Env()
 	for _, f := range d.Template.Fields {
-		a, off := d.Answers.Field(f.ID), slices.Contains(never, f.ID)
+		a, off := d.Answers.Field(f.ID), slices.Contains(d.Never, f.ID)
 		if a.Blank(f.Type) && !off {
 			continue
 		}

@@ -52,15 +52,16 @@ func screen(t *testing.T) (*TemplateChanged, *stage.Session) {
 		"note": {Value: payload.Text("allergic to nuts")},
 	}}
 	d := &stage.Session{
-		Theme: theme.Dark(), Template: after(),
-		Now:  func() time.Time { return time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC) },
-		Base: payload.Env{Zone: time.UTC, People: &payload.Directory{}},
+		Theme: theme.Dark(), Session: &session.Session{
+			Now:  func() time.Time { return time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC) },
+			Base: payload.Env{Zone: time.UTC, People: &payload.Directory{}},
+		},
 	}
 	c := session.Rebase(merge.Remember(before()), given, after(), d.Env())
 	if c == nil {
 		t.Fatal("nothing has changed")
 	}
-	d.Begin(after(), payload.Restore(c.Fitted))
+	d.Open(&session.Session{Template: after(), Answers: payload.Restore(c.Fitted)})
 	return NewTemplateChanged(d, c.Result, nil), d
 }
 

@@ -1,39 +1,33 @@
 package stage
 
 import (
-	"bytes"
 	"reflect"
 	"slices"
 	"time"
 
+	"kickoff/api/session"
 	"kickoff/api/session/uploads"
 	"kickoff/payload"
 	"kickoff/payload/when"
 	"kickoff/tui/theme"
 )
 
-// Session is what the stages of one launch share: the template, what was entered,
-// who is known, and the launch that comes of it. What has a Set method is changed
-// by that alone, because it also announces the change.
+// Session is what the stages of one launch share: the launch as package api/session
+// has it, and what a screen needs beside it. What has a Set method is changed by that
+// alone, because it also announces the change, and takes note for an undo; the Answers
+// of the launch itself are written nowhere else.
 type Session struct {
-	Theme    *theme.Theme
-	Template payload.Template
+	*session.Session
 	// Answers are what was entered, to be read.
 	Answers Answers
-	// Draft is the name of the draft that the answers come from, "" for none.
-	Draft string
-
-	// Now is the clock; Base is everything else that answers are read against.
-	Now  func() time.Time
-	Base payload.Env
+	Theme   *theme.Theme
 
 	// Built is the newest launch that was built; Stale says that something it is made
-	// of has changed since, and another one is being built.
-	Built Built
+	// of has changed since, and another one is being built. The Shown of the launch is
+	// what the review showed since the person changed something last, none while it
+	// showed none.
+	Built session.Built
 	Stale bool
-	// Shown is the launch that the review showed since the person changed something
-	// last, none while it showed none. Nothing else is sent.
-	Shown Built
 
 	// Tags and Folders are what exists; nil until they were fetched.
 	Tags    []payload.Tag
@@ -93,16 +87,9 @@ func (a Answers) Snapshot() payload.Snapshot { return a.entered.Snapshot() }
 
 // NewSession makes a session without a template.
 func NewSession(th *theme.Theme, now func() time.Time, base payload.Env) *Session {
-	s := &Session{Theme: th, Now: now, Base: base}
-	s.Begin(payload.Template{}, nil)
+	s := &Session{Session: session.New(payload.Template{}, now, base), Theme: th}
+	s.Open(s.Session)
 	return s
-}
-
-// Env is what answers are read against at this moment.
-func (s *Session) Env() payload.Env {
-	env := s.Base
-	env.Now = s.Now()
-	return env
 }
 
 // Zone is the one in which every time is shown.
@@ -132,25 +119,48 @@ func (s *Session) Changes() Change {
 	return c
 }
 
-// Begin puts a template and the answers to begin with in the place of all that was
-// there; nil answers are the template's own.
-func (s *Session) Begin(t payload.Template, answers *payload.Answers) {
-	if answers == nil {
-		answers = payload.NewAnswers(t, s.Env())
+// Open puts a launch that was opened in the place of all that was there. The clock, and
+// what is known by now to read answers against, stay. Answers that a changed
+// template was applied to begin as they were given, for ApplyRebase.
+func (s *Session) Open(of *session.Session) (rebased *session.Rebased) {
+	of.Now, of.Base = s.Now, s.Base
+	if rebased = of.Rebased(); rebased != nil {
+		of.Answers = payload.Restore(rebased.Given)
 	}
-	s.Template, s.Answers, s.Draft = t, Answers{answers}, ""
-	s.Built, s.Shown, s.ServerProblems, s.ServerSaid, s.Launched = Built{}, Built{}, nil, "", ""
+	s.Session, s.Answers = of, Answers{of.Answers}
+	s.Built, s.Shown, s.ServerProblems, s.ServerSaid, s.Launched = session.Built{}, session.Built{}, nil, "", ""
 	s.ReadOnly, s.Unsaved, s.undo = false, false, undo{}
 	s.count()
 	s.Announce(TemplateChanged)
+	return rebased
 }
 
-// SetTemplate puts the template as it is now in the place of the one that was
-// opened. The answers stay.
-func (s *Session) SetTemplate(t payload.Template) {
-	s.Template = t
+// Adopt puts the template as it is now in the place of the one that was opened. The
+// answers stay.
+func (s *Session) Adopt(t payload.Template) {
+	s.Session.Adopt(t)
 	s.count()
-	s.Announce(TemplateChanged)
+	s.Announce(TemplateChanged | RecordChanged)
+}
+
+// ApplyRebase makes the answers those that fit the template, as one change that can be
+// taken back, and orphans what has no place.
+func (s *Session) ApplyRebase(r session.Rebased) {
+	s.Replace(r.Fitted)
+	s.Orphan(r.Result)
+	s.Announce(RecordChanged)
+}
+
+// NeverStore says whether an answer must not touch the disk.
+func (s *Session) NeverStore(field string, never bool) {
+	if slices.Contains(s.Never, field) == never {
+		return
+	}
+	s.Never = slices.DeleteFunc(slices.Clone(s.Never), func(id string) bool { return id == field })
+	if never {
+		s.Never = append(s.Never, field)
+	}
+	s.Announce(RecordChanged)
 }
 
 // Opened says that all that is there now is what was opened: the person has changed
@@ -188,7 +198,7 @@ func (s *Session) SetField(id string, a payload.Answer) {
 }
 
 func (s *Session) putField(id string, a payload.Answer) {
-	s.Answers.entered.SetField(id, a)
+	s.Session.Answers.SetField(id, a)
 	if f, ok := s.Template.Field(id); ok {
 		s.tally(f, a)
 	}
@@ -198,7 +208,7 @@ func (s *Session) putField(id string, a payload.Answer) {
 // SetStep takes what a person entered for a step; the zero StepAnswer takes it back.
 func (s *Session) SetStep(id string, a payload.StepAnswer) {
 	if s.edits(edit{ref: AnswerRef{Step: id}, step: s.Answers.Step(id)}) {
-		s.Answers.entered.SetStep(id, a)
+		s.Session.Answers.SetStep(id, a)
 		s.Announce(AnswersChanged)
 	}
 }
@@ -207,7 +217,7 @@ func (s *Session) SetStep(id string, a payload.StepAnswer) {
 // launch that it is about.
 func (s *Session) EditDetails(property string, change func(*payload.Details)) {
 	if s.edits(edit{ref: AnswerRef{Property: property}, details: s.Answers.Details()}) {
-		s.Answers.entered.EditDetails(change)
+		s.Session.Answers.EditDetails(change)
 		s.Announce(AnswersChanged)
 	}
 }
@@ -226,7 +236,7 @@ func (s *Session) edits(before edit) bool {
 
 // changed is what every change by a person means, whatever it is made of.
 func (s *Session) changed(ref AnswerRef) {
-	s.Unsaved, s.Shown = true, Built{}
+	s.Unsaved, s.Shown = true, session.Built{}
 	s.ServerProblems = slices.DeleteFunc(slices.Clone(s.ServerProblems), func(p payload.Problem) bool {
 		about := AnswerRef{Field: p.Field, Step: p.Step, Property: p.Property}
 		return about == ref || about == (AnswerRef{})
@@ -285,9 +295,9 @@ func (s *Session) Undo() (AnswerRef, bool) {
 			}
 			s.putField(at.Field, e.field)
 		case at.Step != "":
-			s.Answers.entered.SetStep(at.Step, e.step)
+			s.Session.Answers.SetStep(at.Step, e.step)
 		default:
-			s.Answers.entered.EditDetails(func(d *payload.Details) { *d = e.details })
+			s.Session.Answers.EditDetails(func(d *payload.Details) { *d = e.details })
 		}
 		s.Announce(AnswersChanged)
 	}
@@ -311,24 +321,9 @@ func (s *Session) TakeUploads() {
 
 // SetBuilt takes a launch that was built; newest says that nothing it is made of
 // has changed since that began.
-func (s *Session) SetBuilt(b Built, newest bool) {
+func (s *Session) SetBuilt(b session.Built, newest bool) {
 	s.Built, s.Stale = b, !newest
 	s.Announce(BuiltChanged)
-}
-
-// Show notes that the review shows the launch as it was built, and returns what of
-// it is another than the person was shown before.
-func (s *Session) Show() []Difference {
-	switch {
-	case s.Stale || s.Built.None():
-		return nil
-	case s.Shown.None():
-		s.Shown = s.Built
-		return nil
-	case bytes.Equal(s.Shown.Body, s.Built.Body):
-		return nil
-	}
-	return s.Built.Differences(s.Shown.Uploaded(s.Uploads.Fill))
 }
 
 // Files lets a person say what becomes of an upload, and announces it.
@@ -351,9 +346,6 @@ func (f Files) Again(path string) {
 	f.s.Uploads.Again(path)
 	f.s.Announce(UploadsChanged)
 }
-
-// Confirm says that the person wants the launch as the review shows it now.
-func (s *Session) Confirm() { s.Shown = s.Built }
 
 // SetServerProblems takes what the server said against a launch.
 func (s *Session) SetServerProblems(list []payload.Problem) {

@@ -1,11 +1,11 @@
 package stage_test
 
 import (
-	"encoding/json"
 	"strings"
 	"testing"
 	"time"
 
+	"kickoff/api/session"
 	"kickoff/payload"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
@@ -15,13 +15,13 @@ import (
 func world() (*stage.Session, *time.Time) {
 	now := time.Date(2026, 11, 25, 23, 59, 0, 0, time.UTC)
 	s := stage.NewSession(theme.Dark(), func() time.Time { return now }, payload.Env{Zone: time.UTC})
-	s.Begin(payload.Template{
+	s.Open(session.New(payload.Template{
 		ID: "t", Title: "Visit",
 		Fields: []payload.Field{
 			{ID: "who", Label: "Who", Type: payload.TypeText}, {ID: "doc", Label: "Doc", Type: payload.TypeFile}, {ID: "day", Label: "Day", Type: payload.TypeDate},
 		},
 		Steps: []payload.Step{{ID: "s1", Title: "Greet"}, {ID: "s2", Title: "Lead"}},
-	}, nil)
+	}, s.Now, s.Base))
 	s.Opened()
 	s.Changes()
 	return s, &now
@@ -44,8 +44,9 @@ func TestEachSetterAnnouncesWhatItChanges(t *testing.T) {
 		"zone":     {func() { s.SetZone(time.UTC, 0) }, stage.ZoneChanged},
 		"tags":     {func() { s.SetTags(nil) }, stage.ListsChanged},
 		"folders":  {func() { s.SetFolders(nil) }, stage.ListsChanged},
-		"template": {func() { s.SetTemplate(s.Template) }, stage.TemplateChanged},
-		"built":    {func() { s.SetBuilt(stage.Built{}, true) }, stage.BuiltChanged},
+		"template": {func() { s.Adopt(s.Template) }, stage.TemplateChanged | stage.RecordChanged},
+		"never":    {func() { s.NeverStore("who", true) }, stage.RecordChanged},
+		"built":    {func() { s.SetBuilt(session.Built{}, true) }, stage.BuiltChanged},
 		"refusal":  {func() { s.SetServerProblems(nil) }, stage.BuiltChanged},
 		"upload":   {func() { s.Files().Again("a.pdf") }, stage.UploadsChanged},
 		"undo":     {func() { s.SetField("who", text("Kim")); s.Changes(); s.Undo() }, stage.AnswersChanged},
@@ -120,7 +121,7 @@ func TestProgressFollowsTheAnswers(t *testing.T) {
 
 // build takes the launch as it is built now.
 func build(s *stage.Session) {
-	s.SetBuilt(stage.Build(s.Template, s.Answers.Snapshot(), s.Env()), true)
+	s.SetBuilt(s.Builder()(), true)
 }
 
 func TestWhatWasShownIsComparedWithWhatWouldBeSent(t *testing.T) {
@@ -146,29 +147,5 @@ func TestWhatWasShownIsComparedWithWhatWouldBeSent(t *testing.T) {
 	s.SetField("who", text("Jo"))
 	if !s.Shown.None() {
 		t.Error("an edit leaves what was shown before it")
-	}
-}
-
-func TestAnUploadedLaunchIsTheSameButForItsFile(t *testing.T) {
-	s, now := world()
-	s.SetField("day", text("tomorrow"))
-	s.SetField("doc", payload.Answer{Value: payload.Files{List: []payload.File{{Path: "a.pdf"}}}})
-	build(s)
-	shown := s.Built
-	*now = now.Add(48 * time.Hour)
-	sent := shown.Uploaded(func(files []payload.File) ([]payload.File, bool) {
-		if len(files) == 0 {
-			return files, false
-		}
-		return []payload.File{{Path: "a.pdf", Object: json.RawMessage(`{"id":"x"}`)}}, true
-	})
-	if len(shown.Uploads) != 1 || len(sent.Uploads) != 0 {
-		t.Fatalf("to upload: %v, then %v", shown.Uploads, sent.Uploads)
-	}
-	if differs := sent.Differences(shown); len(differs) != 1 || differs[0].Ref.Field != "doc" {
-		t.Errorf("it differs by %+v", differs)
-	}
-	if shown.Answers.Fields["doc"].Files()[0].Object != nil {
-		t.Error("what was shown was written to")
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	launch "kickoff/api/session"
 	"kickoff/payload"
 	"kickoff/tui/stage"
 	"kickoff/tui/stage/details"
@@ -30,22 +31,23 @@ func template() payload.Template {
 
 func session(t payload.Template) *stage.Session {
 	d := &stage.Session{
-		Theme:   theme.Dark(),
-		Now:     func() time.Time { return now },
-		Tags:    []payload.Tag{{ID: "t1", Name: "Urgent"}, {ID: "t2", Name: "Berlin"}},
+		Theme: theme.Dark(), Tags: []payload.Tag{{ID: "t1", Name: "Urgent"}, {ID: "t2", Name: "Berlin"}},
 		Folders: []payload.Folder{},
-		Base: payload.Env{Zone: time.UTC, People: &payload.Directory{
-			Me: payload.Member{ID: 9, Name: "Jo Park", Email: "jo@acme.test"},
-			Members: []payload.Member{
-				{ID: 9, Name: "Jo Park", Email: "jo@acme.test"},
-				{ID: 1, Name: "Ann Lee", Email: "ann@acme.test"},
-				{ID: 2, Name: "Ann Lee", Email: "lee@acme.test"},
-				{ID: 3, Name: "Old Hand", Email: "old@acme.test", Status: "disabled"},
-			},
-			Groups: []payload.Group{{ID: "g1", Name: "People team"}},
-		}},
+		Session: &launch.Session{
+			Now: func() time.Time { return now },
+			Base: payload.Env{Zone: time.UTC, People: &payload.Directory{
+				Me: payload.Member{ID: 9, Name: "Jo Park", Email: "jo@acme.test"},
+				Members: []payload.Member{
+					{ID: 9, Name: "Jo Park", Email: "jo@acme.test"},
+					{ID: 1, Name: "Ann Lee", Email: "ann@acme.test"},
+					{ID: 2, Name: "Ann Lee", Email: "lee@acme.test"},
+					{ID: 3, Name: "Old Hand", Email: "old@acme.test", Status: "disabled"},
+				},
+				Groups: []payload.Group{{ID: "g1", Name: "People team"}},
+			}},
+		},
 	}
-	d.Begin(t, payload.Restore(payload.Snapshot{}))
+	d.Open(&launch.Session{Template: t, Answers: payload.Restore(payload.Snapshot{})})
 	return d
 }
 
@@ -123,7 +125,7 @@ func TestKeysSetTheProperties(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			d := session(template())
-			d.Begin(d.Template, payload.Restore(payload.Snapshot{Details: c.before}))
+			d.Open(&launch.Session{Template: d.Template, Answers: payload.Restore(payload.Snapshot{Details: c.before})})
 			s := at(d, c.row)
 			send(s, c.keys)
 			if diff := cmp.Diff(c.want, d.Answers.Details(), cmpopts.EquateEmpty()); diff != "" {
@@ -136,10 +138,10 @@ func TestKeysSetTheProperties(t *testing.T) {
 func TestLookingChangesNothing(t *testing.T) {
 	yes := true
 	d := session(template())
-	d.Begin(d.Template, payload.Restore(payload.Snapshot{Details: payload.Details{
+	d.Open(&launch.Session{Template: d.Template, Answers: payload.Restore(payload.Snapshot{Details: payload.Details{
 		Name: "n", Summary: "s", OwnerID: 77, StarterID: 2, Starred: &yes, Public: &yes, Tags: []string{"gone", "t1"},
 		Users: []int64{1, 88}, Groups: []string{"g1", "gone"}, Roles: map[string]payload.Owners{"r1": {Guests: []string{"a@b.c"}}}, Folders: []string{"f"},
-	}}))
+	}})})
 	before := d.Answers.Snapshot().Revision
 	s := details.New(d)
 	s.SetSize(60, 11)

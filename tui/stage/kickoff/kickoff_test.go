@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	launch "kickoff/api/session"
 	"kickoff/payload"
 	"kickoff/tui/stage"
 	"kickoff/tui/stage/kickoff"
@@ -52,14 +53,15 @@ func allTypes() payload.Template {
 
 func session(t payload.Template) *stage.Session {
 	d := &stage.Session{
-		Theme: theme.Dark(),
-		Now:   func() time.Time { return now },
-		Base: payload.Env{Zone: time.UTC, People: &payload.Directory{
-			Me:      payload.Member{ID: 9, Name: "Jo Park", Email: "jo@acme.test"},
-			Members: []payload.Member{{ID: 9, Name: "Jo Park", Email: "jo@acme.test"}, {ID: 1, Name: "Ann Lee", Email: "ann@acme.test"}},
-		}},
+		Theme: theme.Dark(), Session: &launch.Session{
+			Now: func() time.Time { return now },
+			Base: payload.Env{Zone: time.UTC, People: &payload.Directory{
+				Me:      payload.Member{ID: 9, Name: "Jo Park", Email: "jo@acme.test"},
+				Members: []payload.Member{{ID: 9, Name: "Jo Park", Email: "jo@acme.test"}, {ID: 1, Name: "Ann Lee", Email: "ann@acme.test"}},
+			}},
+		},
 	}
-	d.Begin(t, payload.Restore(payload.Snapshot{}))
+	d.Open(&launch.Session{Template: t, Answers: payload.Restore(payload.Snapshot{})})
 	return d
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/api"
+	"kickoff/api/session"
 	"kickoff/api/session/delivery"
 	"kickoff/api/session/uploads"
 	"kickoff/payload"
@@ -99,17 +100,19 @@ func clock() time.Time { return time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC) }
 
 func newDesk(files ...string) *stage.Session {
 	d := &stage.Session{
-		Theme: theme.Dark(), Now: clock,
-		Base: payload.Env{
-			Zone: time.UTC, People: &payload.Directory{Me: payload.Member{ID: 1, Name: "Jo Smith"}},
-			Size: func(string) (int64, error) { return 3, nil },
+		Theme: theme.Dark(), Session: &session.Session{
+			Now: clock,
+			Base: payload.Env{
+				Zone: time.UTC, People: &payload.Directory{Me: payload.Member{ID: 1, Name: "Jo Smith"}},
+				Size: func(string) (int64, error) { return 3, nil },
+			},
+			Template: payload.Template{ID: "tpl1", Title: "Onboarding", Fields: []payload.Field{
+				{ID: "doc", Label: "Contract", Type: payload.TypeFile},
+				{ID: "who", Label: "Name", Type: payload.TypeText},
+			}},
 		},
-		Template: payload.Template{ID: "tpl1", Title: "Onboarding", Fields: []payload.Field{
-			{ID: "doc", Label: "Contract", Type: payload.TypeFile},
-			{ID: "who", Label: "Name", Type: payload.TypeText},
-		}},
 	}
-	d.Begin(d.Template, nil)
+	d.Open(session.New(d.Template, d.Now, d.Base))
 	d.EditDetails("name", func(p *payload.Details) { p.Name = "Onboard Jane" })
 	d.SetField("who", payload.Answer{Value: payload.Text("Jane"), Origin: payload.FromYou})
 	if len(files) > 0 {
@@ -142,7 +145,7 @@ func newStage(t *testing.T, d *stage.Session, s *server, width, height int) *Sta
 	})
 	d.Uploads.Restore(d.Template.ID, nil)
 	t.Cleanup(d.Uploads.Close)
-	d.Built = stage.Build(d.Template, d.Answers.Snapshot(), d.Env())
+	d.Built = d.Builder()()
 	d.Confirm()
 	l := New(d, Options{
 		Delivery: func() *delivery.Delivery { return carrier }, Organization: func() string { return "Acme Corp" },

@@ -18,6 +18,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/api"
+	"kickoff/api/session"
 	"kickoff/api/session/delivery"
 	"kickoff/tui/idle"
 	"kickoff/tui/resolution"
@@ -67,7 +68,7 @@ type Stage struct {
 	files files
 	// confirmed is the launch as the person was shown it: nothing else is sent, but
 	// for the server's objects in the place of its files.
-	confirmed stage.Built
+	confirmed session.Built
 	order     delivery.Order
 	// flight is the request that is on its way.
 	flight     *Flight

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/api"
+	"kickoff/api/session"
 	"kickoff/api/session/uploads"
 	"kickoff/payload"
 	"kickoff/tui/stage"
@@ -31,7 +32,7 @@ type (
 	}
 	filled struct {
 		attempt int
-		launch  stage.Built
+		launch  session.Built
 	}
 )
 

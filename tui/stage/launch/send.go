@@ -64,7 +64,7 @@ type landed struct {
 // neither a key nor a lost terminal takes back what may have happened already.
 func (s *Stage) send(l payload.Launch) tea.Cmd {
 	s.phase, s.gone = sending, 0
-	s.order = delivery.Order{Template: s.confirmed.Template, Launch: l, Env: s.session.Env(), Unfinished: s.session.Unfinished}
+	s.order = delivery.Order{Template: s.confirmed.Template, Launch: l, Env: s.confirmed.Env, Unfinished: s.session.Unfinished}
 	ctx, stop := context.WithCancel(context.Background())
 	flight := &Flight{done: make(chan struct{}), stop: stop}
 	s.flight = flight

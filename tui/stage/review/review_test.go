@@ -13,6 +13,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
 
+	launch "kickoff/api/session"
 	"kickoff/payload"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
@@ -36,14 +37,16 @@ func session() *stage.Session {
 		},
 	}
 	d := &stage.Session{
-		Theme: theme.Dark(), Template: t, Now: clock,
-		Base: payload.Env{Zone: time.UTC, People: &payload.Directory{
-			Me:      payload.Member{ID: 1, Name: "Jo Smith"},
-			Members: []payload.Member{{ID: 1, Name: "Jo Smith"}, {ID: 2, Name: "Kim Lee"}},
-		}},
-		Tags: []payload.Tag{{ID: "t1", Name: "hr"}},
+		Theme: theme.Dark(), Tags: []payload.Tag{{ID: "t1", Name: "hr"}},
+		Session: &launch.Session{
+			Now: clock,
+			Base: payload.Env{Zone: time.UTC, People: &payload.Directory{
+				Me:      payload.Member{ID: 1, Name: "Jo Smith"},
+				Members: []payload.Member{{ID: 1, Name: "Jo Smith"}, {ID: 2, Name: "Kim Lee"}},
+			}},
+		},
 	}
-	d.Begin(t, nil)
+	d.Open(launch.New(t, d.Now, d.Base))
 	return d
 }
 
@@ -59,7 +62,7 @@ func filled() *stage.Session {
 }
 
 func review(d *stage.Session, width, height int) *Stage {
-	d.SetBuilt(stage.Build(d.Template, d.Answers.Snapshot(), d.Env()), true)
+	d.SetBuilt(d.Builder()(), true)
 	s := New(d, Options{Organization: func() string { return "Acme Corp" }, Write: WriteNew})
 	s.SetSize(width, height)
 	s.Activate()

@@ -30,10 +30,9 @@ type openedMsg struct {
 }
 
 func (s *Stage) openTemplate(id, name string) tea.Cmd {
-	service := s.o.Templates
+	service, env := s.o.Templates, s.o.Env()
 	return s.open(name, func(ctx context.Context) (*session.Session, error) {
-		t, err := service.Template(ctx, id)
-		return &session.Session{Template: t}, err
+		return session.OpenTemplate(ctx, service, id, env)
 	})
 }
 

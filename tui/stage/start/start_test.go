@@ -205,7 +205,7 @@ func TestEnterLoadsAndOpensTheTemplate(t *testing.T) {
 		t.Fatalf("events: %v", p.events)
 	}
 	opened := p.events[0].(stage.Opened)
-	if opened.Template.ID != "a" || len(opened.Template.Steps) != 1 || opened.Answers != nil {
+	if opened.Template.ID != "a" || len(opened.Template.Steps) != 1 || opened.Answers == nil {
 		t.Errorf("opened %+v", opened)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	launch "kickoff/api/session"
 	"kickoff/payload"
 	"kickoff/tui/stage"
 	"kickoff/tui/stage/steps"
@@ -32,21 +33,22 @@ func template() payload.Template {
 
 func session(t payload.Template) *stage.Session {
 	d := &stage.Session{
-		Theme: theme.Dark(),
-		Now:   func() time.Time { return now },
-		Base: payload.Env{Zone: time.UTC, People: &payload.Directory{
-			Me: payload.Member{ID: 9, Name: "Jo Park", Email: "jo@acme.test"},
-			Members: []payload.Member{
-				{ID: 9, Name: "Jo Park", Email: "jo@acme.test"},
-				{ID: 1, Name: "Ann Lee", Email: "ann@acme.test"},
-				{ID: 2, Name: "Ann Lee", Email: "lee@acme.test"},
-				{ID: 3, Name: "Old Hand", Email: "old@acme.test", Status: "disabled"},
-			},
-			Guests: []payload.Guest{{Email: "guest@else.test", Name: "Gus Guest"}},
-			Groups: []payload.Group{{ID: "g1", Name: "People team", Members: []int64{1, 2}}},
-		}},
+		Theme: theme.Dark(), Session: &launch.Session{
+			Now: func() time.Time { return now },
+			Base: payload.Env{Zone: time.UTC, People: &payload.Directory{
+				Me: payload.Member{ID: 9, Name: "Jo Park", Email: "jo@acme.test"},
+				Members: []payload.Member{
+					{ID: 9, Name: "Jo Park", Email: "jo@acme.test"},
+					{ID: 1, Name: "Ann Lee", Email: "ann@acme.test"},
+					{ID: 2, Name: "Ann Lee", Email: "lee@acme.test"},
+					{ID: 3, Name: "Old Hand", Email: "old@acme.test", Status: "disabled"},
+				},
+				Guests: []payload.Guest{{Email: "guest@else.test", Name: "Gus Guest"}},
+				Groups: []payload.Group{{ID: "g1", Name: "People team", Members: []int64{1, 2}}},
+			}},
+		},
 	}
-	d.Begin(t, payload.Restore(payload.Snapshot{}))
+	d.Open(&launch.Session{Template: t, Answers: payload.Restore(payload.Snapshot{})})
 	return d
 }
 
@@ -151,7 +153,7 @@ func TestKeysSetOwnersAndDeadlines(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			d := session(template())
-			d.Begin(d.Template, payload.Restore(payload.Snapshot{Steps: c.before}))
+			d.Open(&launch.Session{Template: d.Template, Answers: payload.Restore(payload.Snapshot{Steps: c.before})})
 			s := steps.New(d)
 			s.SetSize(80, 24)
 			s.Activate()
