@@ -8,7 +8,7 @@ import (
 
 	"kickoff/tui/dialog"
 	"kickoff/tui/journey"
-	"kickoff/tui/ui/frame"
+	"kickoff/tui/ui/footer"
 	"kickoff/tui/ui/wrap"
 )
 
@@ -47,7 +47,7 @@ func (m *model) menu() tea.Cmd {
 			},
 		})
 	}
-	return m.show(dialog.NewList(m.session.Theme, "Menu", bind("enter", "choose", "enter"), rows...))
+	return m.show(dialog.NewList(m.session.Theme, "Menu", footer.Bind("enter", "choose", "enter"), rows...))
 }
 
 // help lists every key that acts now.
@@ -62,9 +62,9 @@ func (m *model) help() tea.Cmd {
 			}
 		}
 		everywhere = append(everywhere, suspendKey(), againKey())
-		lines := append([]string{th.Title.Render("Here")}, frame.KeyList(th, m.front().Keys(), width)...)
+		lines := append([]string{th.Title.Render("Here")}, footer.List(th, m.front().Keys(), width)...)
 		lines = append(lines, "", th.Title.Render("Everywhere"))
-		return append(lines, frame.KeyList(th, everywhere, width)...)
+		return append(lines, footer.List(th, everywhere, width)...)
 	}))
 }
 
@@ -116,7 +116,7 @@ func (m *model) showOrphaned() tea.Cmd {
 			return tea.SetClipboard(o.Text), dialog.Result{}
 		}})
 	}
-	return m.show(dialog.NewList(m.session.Theme, "Left over", bind("c", "copy", "c", "y", "enter"), rows...))
+	return m.show(dialog.NewList(m.session.Theme, "Left over", footer.Bind("c", "copy", "c", "y", "enter"), rows...))
 }
 
 // saveDraft keeps the answers under a name.

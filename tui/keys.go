@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/tui/journey"
+	"kickoff/tui/ui/footer"
 )
 
 // command is something that can be asked for everywhere: by its letter in the
@@ -26,16 +27,16 @@ type command struct {
 // are extras: terminals, multiplexers and browsers eat them.
 func commands() []command {
 	list := []command{
-		{"g", "go to anything", bind("alt+g", "go to", "alt+g"), (*model).goToAnything, true, nil},
-		{"n", "next missing answer", bind("alt+n", "next missing", "alt+n"), (*model).nextMissing, true, nil},
-		{"s", "save as a draft", bind("alt+s", "save draft", "alt+s", "ctrl+s"), (*model).saveDraft, true, nil},
-		{"r", "review", bind("alt+r", "review", "alt+r"), (*model).review, true, nil},
-		{"p", "the payload", bind("alt+p", "payload", "alt+p"), (*model).showPayload, true, nil},
-		{"z", "undo", bind("alt+z", "undo", "alt+z"), (*model).takeBack, true, nil},
+		{"g", "go to anything", footer.Bind("alt+g", "go to", "alt+g"), (*model).goToAnything, true, nil},
+		{"n", "next missing answer", footer.Bind("alt+n", "next missing", "alt+n"), (*model).nextMissing, true, nil},
+		{"s", "save as a draft", footer.Bind("alt+s", "save draft", "alt+s", "ctrl+s"), (*model).saveDraft, true, nil},
+		{"r", "review", footer.Bind("alt+r", "review", "alt+r"), (*model).review, true, nil},
+		{"p", "the payload", footer.Bind("alt+p", "payload", "alt+p"), (*model).showPayload, true, nil},
+		{"z", "undo", footer.Bind("alt+z", "undo", "alt+z"), (*model).takeBack, true, nil},
 	}
 	for i, at := range numbered() {
 		n := string(rune('1' + i))
-		list = append(list, command{n, at.Title(), bind("alt+"+n, at.Title(), "alt+"+n), func(m *model) tea.Cmd {
+		list = append(list, command{n, at.Title(), footer.Bind("alt+"+n, at.Title(), "alt+"+n), func(m *model) tea.Cmd {
 			return m.visit(at)
 		}, at != journey.Start, nil})
 	}
@@ -45,13 +46,13 @@ func commands() []command {
 	signedOut := func(m *model) bool { return m.o.SignIn != nil && m.reauth.refused.Load() }
 	kept := func(m *model) bool { return m.saver.writer != nil && !readOnly(m) }
 	return append(list,
-		command{"t", "take it over", bind("alt+t", "take over", "alt+t"), (*model).askTakeOver, true, readOnly},
-		command{"o", "what is left over", bind("alt+o", "left over", "alt+o"), (*model).showOrphaned, true, orphaned},
-		command{"d", "discard this launch", bind("", ""), (*model).askDiscard, true, kept},
-		command{"e", "the server's own words", bind("alt+e", "server's words", "alt+e"), (*model).showServerReply, true, refused},
-		command{"i", "sign in again", bind("alt+i", "sign in", "alt+i"), (*model).signIn, false, signedOut},
-		command{"?", "all keys", bind("f1", "all keys", "alt+?", "f1"), (*model).help, false, nil},
-		command{"q", "leave", bind("ctrl+c", "leave", "alt+q", "ctrl+c"), (*model).leave, false, nil},
+		command{"t", "take it over", footer.Bind("alt+t", "take over", "alt+t"), (*model).askTakeOver, true, readOnly},
+		command{"o", "what is left over", footer.Bind("alt+o", "left over", "alt+o"), (*model).showOrphaned, true, orphaned},
+		command{"d", "discard this launch", footer.Bind("", ""), (*model).askDiscard, true, kept},
+		command{"e", "the server's own words", footer.Bind("alt+e", "server's words", "alt+e"), (*model).showServerReply, true, refused},
+		command{"i", "sign in again", footer.Bind("alt+i", "sign in", "alt+i"), (*model).signIn, false, signedOut},
+		command{"?", "all keys", footer.Bind("f1", "all keys", "alt+?", "f1"), (*model).help, false, nil},
+		command{"q", "leave", footer.Bind("ctrl+c", "leave", "alt+q", "ctrl+c"), (*model).leave, false, nil},
 	)
 }
 
@@ -63,13 +64,9 @@ func (m *model) commands() []command {
 // numbered are the stages that have a number.
 func numbered() []journey.Stage { return journey.Stages()[:journey.Launch] }
 
-func bind(shown, help string, keys ...string) key.Binding {
-	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, help))
-}
-
-func menuKey() key.Binding    { return bind("esc", "menu", "esc") }
-func suspendKey() key.Binding { return bind("ctrl+z", "suspend", "ctrl+z") }
-func againKey() key.Binding   { return bind("ctrl+r", "read again", "ctrl+r") }
+func menuKey() key.Binding    { return footer.Bind("esc", "menu", "esc") }
+func suspendKey() key.Binding { return footer.Bind("ctrl+z", "suspend", "ctrl+z") }
+func againKey() key.Binding   { return footer.Bind("ctrl+r", "read again", "ctrl+r") }
 
 // run does a command, or says why it cannot be done now.
 func (m *model) run(c command) tea.Cmd {

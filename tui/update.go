@@ -119,7 +119,7 @@ func (m *model) forward(msg tea.Msg) tea.Cmd {
 // event does what a stage asks for.
 func (m *model) event(from journey.Stage, e stage.Event) tea.Cmd {
 	switch e := e.(type) {
-	case stage.Said:
+	case stage.Notice:
 		m.notify(e.Text, "")
 		return nil
 	case stage.Sent:
@@ -139,7 +139,7 @@ func (m *model) event(from journey.Stage, e stage.Event) tea.Cmd {
 	case stage.Back:
 		return m.move(journey.Event{Kind: journey.Back})
 	case stage.GoTo:
-		return m.goTo(e.Mark)
+		return m.goTo(e.Ref)
 	case stage.Opened:
 		return m.replace(e)
 	case stage.Offer:

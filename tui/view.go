@@ -12,6 +12,7 @@ import (
 	"kickoff/tui/journey"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/footer"
 	"kickoff/tui/ui/frame"
 	"kickoff/tui/ui/overlay"
 	"kickoff/tui/ui/wrap"
@@ -204,7 +205,7 @@ func (m *model) footer() string {
 		return " " + frame.Status(th, m.status.kind, m.status.text, width-1)
 	}
 	if d := m.dialogs.Top(); d != nil {
-		return frame.Keys(th, d.Keys(), width)
+		return footer.Line(th, d.Keys(), width)
 	}
 	var keys []key.Binding
 	if !m.front().CapturesInput() {
@@ -217,5 +218,5 @@ func (m *model) footer() string {
 			keys = append(keys, c.everywhere)
 		}
 	}
-	return frame.Keys(th, keys, width)
+	return footer.Line(th, keys, width)
 }

@@ -10,6 +10,7 @@ import (
 
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/footer"
 	"kickoff/tui/ui/wrap"
 )
 
@@ -124,7 +125,7 @@ func (c *Confirm) make(width, height int) *huh.Select[int] {
 	}
 	s := huh.NewSelect[int]().Options(options...)
 	s.WithTheme(huhTheme(c.th))
-	s.WithKeyMap(&huh.KeyMap{Select: huh.SelectKeyMap{Down: key.NewBinding(key.WithKeys("down"))}})
+	s.WithKeyMap(&huh.KeyMap{Select: huh.SelectKeyMap{Down: footer.Bind("", "", "down")}})
 	s.WithWidth(width)
 	s.WithHeight(max(1, min(height, need)))
 	s.Update(nil) // the size holds from the next message on,
@@ -140,7 +141,7 @@ func (c *Confirm) make(width, height int) *huh.Select[int] {
 func (c *Confirm) Keys() []key.Binding {
 	var keys []key.Binding
 	for _, choice := range c.choices {
-		keys = append(keys, bind(choice.Key, choice.Label, choice.Key))
+		keys = append(keys, footer.Bind(choice.Key, choice.Label, choice.Key))
 	}
-	return append(keys, bind("enter", "choose", "enter"))
+	return append(keys, footer.Bind("enter", "choose", "enter"))
 }

@@ -157,7 +157,3 @@ func closing(do func() tea.Cmd) func() (tea.Cmd, Result) {
 func staying(do func()) func() (tea.Cmd, Result) {
 	return func() (tea.Cmd, Result) { do(); return nil, Result{} }
 }
-
-func bind(shown, help string, keys ...string) key.Binding {
-	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, help))
-}

@@ -16,6 +16,7 @@ import (
 	"kickoff/payload"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/footer"
 	"kickoff/tui/ui/overlay"
 )
 
@@ -59,7 +60,7 @@ func letters(n int, chosen *int) []Row {
 	rows := make([]Row, n)
 	for i := range rows {
 		rows[i] = Row{
-			Letter: string(rune('a' + i)), Also: bind("", "", "alt+"+string(rune('a'+i))), Label: fmt.Sprintf("row %d", i), Note: "a note",
+			Letter: string(rune('a' + i)), Also: footer.Bind("", "", "alt+"+string(rune('a'+i))), Label: fmt.Sprintf("row %d", i), Note: "a note",
 			Do: func() (tea.Cmd, Result) { *chosen = i; return nil, Result{Close: true} },
 		}
 	}
@@ -73,7 +74,7 @@ func TestARowIsChosenByItsLetterOrByEnter(t *testing.T) {
 	} {
 		t.Run(keys, func(t *testing.T) {
 			chosen := -1
-			l := NewList(theme.Dark(), "Menu", bind("enter", "choose", "enter"), letters(10, &chosen)...)
+			l := NewList(theme.Dark(), "Menu", footer.Bind("enter", "choose", "enter"), letters(10, &chosen)...)
 			for _, k := range strings.Fields(keys) {
 				l.Update(keyPress(k))
 			}
@@ -89,7 +90,7 @@ func TestTheRowInFrontIsInSightWithItsDetail(t *testing.T) {
 	for i := range rows {
 		rows[i] = Row{Label: fmt.Sprintf("Answer %d", i), Detail: fmt.Sprintf("first line %d\nsecond line", i)}
 	}
-	l := NewList(theme.Dark(), "Left over", bind("c", "copy", "c"), rows...)
+	l := NewList(theme.Dark(), "Left over", footer.Bind("c", "copy", "c"), rows...)
 	for i := range rows {
 		for _, height := range []int{3, 5, 8} {
 			view := ansi.Strip(l.View(40, height))
@@ -191,7 +192,7 @@ func TestADialogStaysWithinItsLines(t *testing.T) {
 	chosen := 0
 	done := ""
 	dialogs := map[string]Dialog{
-		"list":    NewList(theme.Dark(), "Menu", bind("enter", "choose", "enter"), letters(20, &chosen)...),
+		"list":    NewList(theme.Dark(), "Menu", footer.Bind("enter", "choose", "enter"), letters(20, &chosen)...),
 		"confirm": leaving(&done),
 		"text":    NewText("Keys", func(int) []string { return []string{"one", "two 界界界界界界界界界界"} }),
 	}
@@ -224,7 +225,7 @@ func scene() ([]string, Dialog) {
 	for i := range lines {
 		lines[i] = line
 	}
-	return lines, NewList(th, "Menu", bind("enter", "choose", "enter"), letters(14, &chosen)...)
+	return lines, NewList(th, "Menu", footer.Bind("enter", "choose", "enter"), letters(14, &chosen)...)
 }
 
 func BenchmarkDraw(b *testing.B) {

@@ -8,6 +8,7 @@ import (
 	"charm.land/lipgloss/v2"
 
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/footer"
 	"kickoff/tui/ui/wrap"
 )
 
@@ -70,7 +71,7 @@ func (l *List) View(width, height int) string {
 		notes = max(notes, lipgloss.Width(r.Letter+r.Label)+8)
 	}
 	for i, r := range l.rows {
-		lead, style := l.at.lead(l.th, i)
+		lead, style := l.th.Row(i == l.at.at)
 		if r.Letter != "" {
 			lead += l.th.Key.Render(r.Letter) + "  "
 		}
@@ -91,9 +92,9 @@ func (l *List) View(width, height int) string {
 
 // Keys implements Dialog.
 func (l *List) Keys() []key.Binding {
-	keys := []key.Binding{l.choose, bind("↑/↓", "move", "up", "down"), bind("esc", "close", "esc")}
+	keys := []key.Binding{l.choose, footer.Bind("↑/↓", "move", "up", "down"), footer.Bind("esc", "close", "esc")}
 	if len(l.rows) > 0 && l.rows[0].Letter != "" {
-		keys = append([]key.Binding{bind("letter", "do it", "")}, keys...)
+		keys = append([]key.Binding{footer.Bind("letter", "do it", "")}, keys...)
 	}
 	return keys
 }
@@ -109,14 +110,6 @@ func (c *cursor) press(msg tea.KeyPressMsg) bool {
 }
 
 func (c *cursor) move(by int) { c.at = max(0, min(c.at+by, c.count-1)) }
-
-// lead is what a row begins with, and the style of its text.
-func (c *cursor) lead(th *theme.Theme, row int) (string, theme.Style) {
-	if row == c.at {
-		return th.Selected.Render(theme.SignCursor) + " ", th.Selected
-	}
-	return "  ", th.Text
-}
 
 // window is the part of the rows' lines that fits: the row in front is in the
 // middle of it where there is more on both sides, and begins in sight always.

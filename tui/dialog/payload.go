@@ -6,6 +6,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/tui/ui/footer"
 	"kickoff/tui/ui/jsonview"
 	"kickoff/tui/ui/wrap"
 )
@@ -44,5 +45,5 @@ func (p *Payload) Cursor() *tea.Cursor { return p.json.Cursor() }
 
 // Keys implements Dialog.
 func (p *Payload) Keys() []key.Binding {
-	return append(p.json.Keys(), bind("esc", "close", "esc"))
+	return append(p.json.Keys(), footer.Bind("esc", "close", "esc"))
 }

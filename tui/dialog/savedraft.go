@@ -11,6 +11,7 @@ import (
 	"kickoff/payload/store/draft"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/footer"
 	"kickoff/tui/ui/wrap"
 )
 
@@ -229,13 +230,13 @@ func (s *SaveDraft) Cursor() *tea.Cursor { return s.name.Cursor() }
 
 // Keys implements Dialog.
 func (s *SaveDraft) Keys() []key.Binding {
-	keys := []key.Binding{bind("enter", "save", "enter"), bind("esc", "do not save", "esc")}
+	keys := []key.Binding{footer.Bind("enter", "save", "enter"), footer.Bind("esc", "do not save", "esc")}
 	switch {
 	case s.choosing:
 		k := saveOptionKeys()
-		return append(keys, bind("tab", "the name", "tab"), k[policyKeep], k[policyOmit], k[policyAsk], k[policyNeverStore])
+		return append(keys, footer.Bind("tab", "the name", "tab"), k[policyKeep], k[policyOmit], k[policyAsk], k[policyNeverStore])
 	case len(s.options.rows) > 0:
-		return append(keys, bind("tab", "choose what it keeps", "tab"))
+		return append(keys, footer.Bind("tab", "choose what it keeps", "tab"))
 	}
 	return keys
 }

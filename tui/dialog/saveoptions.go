@@ -11,6 +11,7 @@ import (
 	"kickoff/payload/clean"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/footer"
 	"kickoff/tui/ui/wrap"
 )
 
@@ -106,8 +107,8 @@ func (o *saveOptions) ask(t payload.Template, ids []string) {
 
 func saveOptionKeys() map[fieldPolicy]key.Binding {
 	return map[fieldPolicy]key.Binding{
-		policyKeep: bind("k", "keep", "k"), policyOmit: bind("x", "leave out", "x"),
-		policyAsk: bind("a", "ask anew", "a"), policyNeverStore: bind("n", "never store", "n"),
+		policyKeep: footer.Bind("k", "keep", "k"), policyOmit: footer.Bind("x", "leave out", "x"),
+		policyAsk: footer.Bind("a", "ask anew", "a"), policyNeverStore: footer.Bind("n", "never store", "n"),
 	}
 }
 
@@ -165,10 +166,7 @@ func (o *saveOptions) apply(s payload.Snapshot) (kept payload.Snapshot, ask, nev
 func (o *saveOptions) view(width, height int, focused bool) []string {
 	rows := make([][]string, len(o.rows))
 	for i, r := range o.rows {
-		lead, style := "  ", o.th.Text
-		if focused {
-			lead, style = o.at.lead(o.th, i)
-		}
+		lead, style := o.th.Row(focused && i == o.at.at)
 		left := lead + o.th.Accent.Render(r.policy.sign()) + " " + style.Render(wrap.Fit(r.label, max(6, width/3))) +
 			o.th.Muted.Render("  "+clean.Message(r.text))
 		rows[i] = []string{wrap.Spread(wrap.Fit(left, max(0, width-14)), o.th.Muted.Render(r.policy.String()), width)}

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/footer"
 	"kickoff/tui/ui/wrap"
 )
 
@@ -126,5 +127,5 @@ func (s *SignIn) View(width, height int) string {
 
 // Keys implements Dialog.
 func (s *SignIn) Keys() []key.Binding {
-	return []key.Binding{bind("enter", "sign in", "enter"), bind("ctrl+u", "empty", "ctrl+u"), bind("esc", "not now", "esc")}
+	return []key.Binding{footer.Bind("enter", "sign in", "enter"), footer.Bind("ctrl+u", "empty", "ctrl+u"), footer.Bind("esc", "not now", "esc")}
 }

@@ -11,6 +11,7 @@ import (
 	"kickoff/payload/merge"
 	"kickoff/tui/field"
 	"kickoff/tui/stage"
+	"kickoff/tui/ui/footer"
 )
 
 // TemplateChanged is shown when answers meet a template that has changed since they
@@ -81,27 +82,27 @@ func (t *TemplateChanged) acts() []act {
 	var list []act
 	if r, ok := t.row(); ok {
 		if _, has := t.field(r); has {
-			list = append(list, act{bind("enter", "answer it", "enter"), t.open})
+			list = append(list, act{footer.Bind("enter", "answer it", "enter"), t.open})
 		}
 		if r.Nearest.Text != "" {
-			list = append(list, act{bind("t", "take "+r.Nearest.Text, "t"), staying(t.takeNearest)})
+			list = append(list, act{footer.Bind("t", "take "+r.Nearest.Text, "t"), staying(t.takeNearest)})
 		}
 		if r.orphaned != nil {
-			list = append(list, act{bind("c", "copy the old value", "c"), t.copyOld})
+			list = append(list, act{footer.Bind("c", "copy the old value", "c"), t.copyOld})
 		}
 	}
 	if len(t.rows) == 0 {
-		list = append(list, act{bind("enter", "take them and go on", "enter", "a"), closing(t.closed)})
+		list = append(list, act{footer.Bind("enter", "take them and go on", "enter", "a"), closing(t.closed)})
 	} else if len(t.harmless) > 0 {
-		list = append(list, act{bind("a", "take the harmless ones", "a"), t.takeHarmless}, act{bind("h", "show them", "h"), staying(t.toggle)})
+		list = append(list, act{footer.Bind("a", "take the harmless ones", "a"), t.takeHarmless}, act{footer.Bind("h", "show them", "h"), staying(t.toggle)})
 	}
 	if slices.ContainsFunc(t.rows, t.decided) {
-		list = append(list, act{bind("z", "undo all", "z", "alt+z"), staying(t.undoAll)})
+		list = append(list, act{footer.Bind("z", "undo all", "z", "alt+z"), staying(t.undoAll)})
 	}
 	return append(list,
-		act{bind("↑/↓", "move", "up", "shift+tab"), staying(func() { t.at.move(-1) })},
-		act{bind("", "", "down", "tab"), staying(func() { t.at.move(1) })},
-		act{bind("esc", "go on", "esc"), closing(t.closed)},
+		act{footer.Bind("↑/↓", "move", "up", "shift+tab"), staying(func() { t.at.move(-1) })},
+		act{footer.Bind("", "", "down", "tab"), staying(func() { t.at.move(1) })},
+		act{footer.Bind("esc", "go on", "esc"), closing(t.closed)},
 	)
 }
 
@@ -254,7 +255,7 @@ func (t *TemplateChanged) undoAll() {
 // Keys implements Dialog.
 func (t *TemplateChanged) Keys() []key.Binding {
 	if t.widget != nil {
-		return append(t.widget.Keys(), bind("esc", "done", "esc"))
+		return append(t.widget.Keys(), footer.Bind("esc", "done", "esc"))
 	}
 	return keysOf(t.acts())
 }

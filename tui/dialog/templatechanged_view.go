@@ -56,7 +56,7 @@ func (t *TemplateChanged) window(taken int) []string {
 		if t.settled(r) {
 			sign = th.Good.Render(theme.SignDone)
 		}
-		lead, style := t.at.lead(th, i)
+		lead, style := th.Row(i == t.at.at)
 		label := wrap.Fit(r.Label, max(8, width/3))
 		rows = append(rows, []string{wrap.Fit(lead+sign+" "+style.Render(label)+th.Muted.Render("  "+kind(r.Change)+t.now(r)), width)})
 	}

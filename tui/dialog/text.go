@@ -5,6 +5,8 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+
+	"kickoff/tui/ui/footer"
 )
 
 // Text is a dialog to be read, which may be longer than the screen. Every key that
@@ -45,5 +47,5 @@ func (t *Text) View(width, height int) string {
 
 // Keys implements Dialog.
 func (t *Text) Keys() []key.Binding {
-	return []key.Binding{bind("↑/↓", "scroll", "up", "down"), bind("any key", "close", "")}
+	return []key.Binding{footer.Bind("↑/↓", "scroll", "up", "down"), footer.Bind("any key", "close", "")}
 }

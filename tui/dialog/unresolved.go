@@ -13,6 +13,7 @@ import (
 	"kickoff/payload/store/ledger"
 	"kickoff/tui/resolution"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/footer"
 	"kickoff/tui/ui/wrap"
 )
 
@@ -77,10 +78,10 @@ func (u *Unresolved) acts() []act {
 		return func() (tea.Cmd, Result) { return do(), Result{} }
 	}
 	open := func(run api.Run) act {
-		return act{bind("o", "open it", "o"), ask(func() tea.Cmd { return u.o.Open(run) })}
+		return act{footer.Bind("o", "open it", "o"), ask(func() tea.Cmd { return u.o.Open(run) })}
 	}
-	later := act{bind("esc", "decide later", "esc", "ctrl+c"), u.next}
-	goOn := act{bind("enter", "go on", "enter", "esc", "ctrl+c"), u.next}
+	later := act{footer.Bind("esc", "decide later", "esc", "ctrl+c"), u.next}
+	goOn := act{footer.Bind("enter", "go on", "enter", "esc", "ctrl+c"), u.next}
 	switch {
 	case u.about.Looking():
 		return []act{later}
@@ -89,11 +90,11 @@ func (u *Unresolved) acts() []act {
 	case u.about.Verdict() == delivery.NotThere:
 		return []act{goOn}
 	}
-	acts := []act{{bind("enter", "look now", "enter"), ask(u.about.Look)}}
+	acts := []act{{footer.Bind("enter", "look now", "enter"), ask(u.about.Look)}}
 	if like := u.about.Like(); len(like) == 1 {
-		acts = append(acts, open(like[0]), act{bind("t", "this is it", "t"), ask(func() tea.Cmd { return u.about.Take(like[0]) })})
+		acts = append(acts, open(like[0]), act{footer.Bind("t", "this is it", "t"), ask(func() tea.Cmd { return u.about.Take(like[0]) })})
 	}
-	return append(acts, later, act{bind("n", "I looked, it is not there", "n"), ask(u.about.None)})
+	return append(acts, later, act{footer.Bind("n", "I looked, it is not there", "n"), ask(u.about.None)})
 }
 
 // next goes on to the next launch, or closes the dialog.

@@ -17,6 +17,7 @@ import (
 	"kickoff/tui/field"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/footer"
 	"kickoff/tui/ui/stack"
 )
 
@@ -107,12 +108,12 @@ func New(th *theme.Theme, o Options) *Form {
 	f.stack = stack.New(len(o.Entries)+1, f)
 	f.stack.Focus(f.block(0))
 	f.keys = keyMap{
-		next: key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "next")),
-		tab:  key.NewBinding(key.WithKeys("tab"), key.WithHelp("tab", "next")),
-		back: key.NewBinding(key.WithKeys("shift+tab"), key.WithHelp("shift+tab", "back")),
-		up:   key.NewBinding(key.WithKeys("pgup")),
-		down: key.NewBinding(key.WithKeys("pgdown")),
-		page: key.NewBinding(key.WithKeys("pgup", "pgdown"), key.WithHelp("pgup/pgdn", "page")),
+		next: footer.Bind("enter", "next", "enter"),
+		tab:  footer.Bind("tab", "next", "tab"),
+		back: footer.Bind("shift+tab", "back", "shift+tab"),
+		up:   footer.Bind("", "", "pgup"),
+		down: footer.Bind("", "", "pgdown"),
+		page: footer.Bind("pgup/pgdn", "page", "pgup", "pgdown"),
 	}
 	return f
 }

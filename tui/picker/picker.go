@@ -13,6 +13,7 @@ import (
 
 	"kickoff/tui/picker/fuzzy"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/footer"
 	"kickoff/tui/ui/input"
 )
 
@@ -392,15 +393,15 @@ func (p *Picker) clamp() {
 
 // Keys are the bindings that act now.
 func (p *Picker) Keys() []key.Binding {
-	choose, mark := "choose", key.NewBinding(key.WithKeys("space"), key.WithHelp("space", "mark"))
+	choose, mark := "choose", footer.Bind("space", "mark", "space")
 	if p.opts.Multi && p.query.Value() == "" {
 		choose = "done"
 	}
 	mark.SetEnabled(p.opts.Multi)
 	return []key.Binding{
-		key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", choose)),
+		footer.Bind("enter", choose, "enter"),
 		mark,
-		key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑/↓", "move")),
-		key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "close")),
+		footer.Bind("↑/↓", "move", "up", "down"),
+		footer.Bind("esc", "close", "esc"),
 	}
 }

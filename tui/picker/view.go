@@ -80,10 +80,7 @@ func (p *Picker) queryLine() string {
 
 func (p *Picker) rowLine(i int, words []fuzzy.Word) string {
 	it := p.row(i)
-	start, style := "  ", p.theme.Text
-	if i == p.cursor {
-		start, style = p.theme.Selected.Render(theme.SignCursor)+" ", p.theme.Selected
-	}
+	start, style := p.theme.Row(i == p.cursor)
 	if p.opts.Multi {
 		box := theme.SignBlank
 		if p.marked(it.ID) >= 0 {

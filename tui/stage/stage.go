@@ -45,8 +45,8 @@ type (
 	// Next and Back move to the neighbouring stage.
 	Next struct{}
 	Back struct{}
-	// GoTo brings the stage to the front that can mend the marked answer.
-	GoTo struct{ Mark AnswerRef }
+	// GoTo brings the stage to the front that can mend the answer.
+	GoTo struct{ Ref AnswerRef }
 	// Opened: a launch was begun or resumed. A session without answers begins with the
 	// template's own.
 	Opened struct {
@@ -86,8 +86,8 @@ type (
 	SaveDraft struct{}
 	// Finished: the launch is done and the person leaves or starts anew (Again).
 	Finished struct{ Again bool }
-	// Said is a word for the toast line.
-	Said struct{ Text string }
+	// Notice is a word for the status line.
+	Notice struct{ Text string }
 )
 
 func (Next) event()            {}
@@ -105,4 +105,4 @@ func (FindOut) event()         {}
 func (Stopped) event()         {}
 func (SaveDraft) event()       {}
 func (Finished) event()        {}
-func (Said) event()            {}
+func (Notice) event()          {}

@@ -115,6 +115,14 @@ func Light() *Theme { return New(false) }
 // background, within Update, where nobody else reads the theme.
 func (t *Theme) Become(dark bool) { *t = *New(dark) }
 
+// Row is what a row of a list begins with, and the style of its text.
+func (t *Theme) Row(inFront bool) (lead string, style Style) {
+	if inFront {
+		return t.Selected.Render(SignCursor) + " ", t.Selected
+	}
+	return "  ", t.Text
+}
+
 // Area are the styles of a long-text input. The cursor is the terminal's own,
 // so that input methods work.
 func (t *Theme) Area() textarea.Styles {

@@ -9,7 +9,8 @@
 //   - stack: blocks one under another, of which only those that show are drawn
 //   - jsonview: the JSON of a launch, coloured, scrolled, searched, an answer marked
 //   - overlay: a box over the middle of the screen
-//   - frame: the lines around a stage: header, status, keys
+//   - frame: the lines around a stage: header, status
+//   - footer: the keys that act, as bindings and drawn
 //
 // What is found by typing is package picker's, what one answer is typed into
 // package field's, and the colours are package theme's.

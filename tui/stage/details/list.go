@@ -11,6 +11,7 @@ import (
 	"kickoff/tui/field"
 	"kickoff/tui/picker"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/footer"
 	"kickoff/tui/ui/overlay"
 	"kickoff/tui/ui/wrap"
 )
@@ -189,7 +190,7 @@ func (l *list) Keys() []key.Binding {
 		return l.open.Keys()
 	}
 	bind := func(help, what string, keys ...string) key.Binding {
-		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(help, what))
+		return footer.Bind(help, what, keys...)
 	}
 	clear := bind("del", "take back", "delete", "backspace")
 	clear.SetEnabled(len(l.chosen) > 0)

@@ -10,6 +10,7 @@ import (
 	"kickoff/payload"
 	"kickoff/tui/field"
 	"kickoff/tui/stage"
+	"kickoff/tui/ui/footer"
 	"kickoff/tui/ui/input"
 	"kickoff/tui/ui/wrap"
 )
@@ -121,5 +122,5 @@ func (n *name) CapturesInput() bool { return false }
 
 // Keys implements field.Widget.
 func (n *name) Keys() []key.Binding {
-	return []key.Binding{key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "next"))}
+	return []key.Binding{footer.Bind("enter", "next", "enter")}
 }

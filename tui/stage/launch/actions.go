@@ -1,40 +1,26 @@
 package launch
 
 import (
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/api"
 	"kickoff/tui/stage"
 )
 
-// action is a key that acts in a phase, and what it does.
-type action struct {
-	key key.Binding
-	do  func() (tea.Cmd, stage.Event)
-}
-
-func bind(help string, keys ...string) key.Binding {
-	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(keys[0], help))
-}
-
-func just(e stage.Event) func() (tea.Cmd, stage.Event) {
-	return func() (tea.Cmd, stage.Event) { return nil, e }
-}
-
 // actions are the keys of the phase, in the order of the footer.
-func (s *Stage) actions() []action {
+func (s *Stage) actions() []stage.Action {
 	switch s.phase {
 	case preparing, uploading:
-		return []action{{bind("stop, nothing is launched", "esc"), s.stopUploads}}
+		return []stage.Action{stage.On("esc", "stop, nothing is launched", s.stopUploads)}
 	case resting:
-		return []action{{bind("stop, nothing is launched", "esc"), s.stop}, {bind("send it now", "enter"), s.sendAfterRest}}
+		return []stage.Action{stage.On("esc", "stop, nothing is launched", s.stop), stage.On("enter", "send it now", s.sendAfterRest)}
 	case launched:
-		return []action{
-			{bind("copy the link", "y"), s.copyLink},
-			{bind("open it", "o"), func() (tea.Cmd, stage.Event) { return s.open(s.o.ProcessURL(s.sent.Run)) }},
-			{bind("another like it, with the same answers", "a"), just(stage.Finished{Again: true})},
-			{bind("save as draft", "s"), just(stage.SaveDraft{})},
-			{bind("quit", "q"), just(stage.Finished{})},
+		return []stage.Action{
+			stage.On("y", "copy the link", s.copyLink),
+			stage.On("o", "open it", s.opening(s.sent.Run)),
+			stage.On("a", "another like it, with the same answers", stage.Tell(stage.Finished{Again: true})),
+			stage.On("s", "save as draft", stage.Tell(stage.SaveDraft{})),
+			stage.On("q", "quit", stage.Tell(stage.Finished{})),
 		}
 	case failed:
 		return s.failedActions()
@@ -44,28 +30,26 @@ func (s *Stage) actions() []action {
 	return nil
 }
 
-func (s *Stage) failedActions() []action {
-	var list []action
+func (s *Stage) failedActions() []stage.Action {
+	var list []stage.Action
 	if s.failure.again {
-		list = append(list, action{bind("try again", "enter"), just(stage.SendNow{})})
+		list = append(list, stage.On("enter", "try again", stage.Tell(stage.SendNow{})))
 	}
-	list = append(list, action{bind("back to the review", "esc"), just(stage.Back{})})
+	list = append(list, stage.On("esc", "back to the review", stage.Tell(stage.Back{})))
 	if s.session.ServerSaid != "" {
-		list = append(list, action{bind("the server's own words", "e"), just(stage.ShowServerReply{})})
+		list = append(list, stage.On("e", "the server's own words", stage.Tell(stage.ShowServerReply{})))
 	}
 	return append(list,
-		action{bind("save as draft", "s"), just(stage.SaveDraft{})},
-		action{bind("quit", "q"), just(stage.Finished{})},
+		stage.On("s", "save as draft", stage.Tell(stage.SaveDraft{})),
+		stage.On("q", "quit", stage.Tell(stage.Finished{})),
 	)
 }
 
-type browsed struct{ err error }
-
 func (s *Stage) copyLink() (tea.Cmd, stage.Event) {
-	return tea.SetClipboard(s.o.ProcessURL(s.sent.Run)), stage.Said{Text: "the link was sent to the terminal's clipboard"}
+	return tea.SetClipboard(s.o.ProcessURL(s.sent.Run)), stage.Notice{Text: "the link was sent to the terminal's clipboard"}
 }
 
-func (s *Stage) open(url string) (tea.Cmd, stage.Event) {
-	browse := s.o.Browse
-	return func() tea.Msg { return browsed{err: browse(url)} }, stage.Said{Text: "asked the browser to open " + url}
+// opening is what a key does that opens a process in the browser.
+func (s *Stage) opening(run api.Run) func() (tea.Cmd, stage.Event) {
+	return func() (tea.Cmd, stage.Event) { return stage.Browse(s.o.Browse, s.o.ProcessURL(run)) }
 }

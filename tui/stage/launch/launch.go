@@ -134,26 +134,15 @@ func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 		return s.takeLanded(msg)
 	case checked:
 		return s.takeChecked(msg)
-	case browsed:
-		if msg.err != nil {
-			return nil, stage.Said{Text: "the browser could not be opened: " + msg.err.Error()}
-		}
-		return nil, nil
+	case stage.Browsed:
+		return nil, msg.Failure()
 	case ticked:
 		return s.tick(msg)
 	case tea.KeyPressMsg:
-		return s.press(msg)
+		cmd, event, _ := stage.Press(s.actions(), msg)
+		return cmd, event
 	}
 	return s.takeResolved(msg)
-}
-
-func (s *Stage) press(msg tea.KeyPressMsg) (tea.Cmd, stage.Event) {
-	for _, a := range s.actions() {
-		if key.Matches(msg, a.key) {
-			return a.do()
-		}
-	}
-	return nil, nil
 }
 
 // CapturesInput implements stage.Stage: esc stops uploads, is dead while the request
@@ -170,13 +159,7 @@ func (s *Stage) Cursor() *tea.Cursor { return nil }
 func (s *Stage) SetSize(width, height int) { s.width, s.height = width, height }
 
 // Keys implements stage.Stage.
-func (s *Stage) Keys() []key.Binding {
-	var keys []key.Binding
-	for _, a := range s.actions() {
-		keys = append(keys, a.key)
-	}
-	return keys
-}
+func (s *Stage) Keys() []key.Binding { return stage.KeysOf(s.actions()) }
 
 // The screen is drawn again at these beats while something is under way, and at
 // no other time.

@@ -232,7 +232,7 @@ func TestABrowserThatDoesNotOpenIsTold(t *testing.T) {
 		s := newStage(t, newDesk(), &server{}, 80, 20)
 		run(s, s.Activate())
 		events := press(s, 'o')
-		if last, ok := events[len(events)-1].(stage.Said); !ok || !strings.Contains(last.Text, "no browser here") {
+		if last, ok := events[len(events)-1].(stage.Notice); !ok || !strings.Contains(last.Text, "no browser here") {
 			t.Errorf("events %+v", events)
 		}
 	})

@@ -38,24 +38,24 @@ func (s *Stage) takeResolved(msg tea.Msg) (tea.Cmd, stage.Event) {
 
 // unknownActions are the keys while nobody knows whether it was launched. Sending
 // again is offered only once it is known that the first one made nothing.
-func (s *Stage) unknownActions() []action {
-	later := action{bind("decide later", "esc"), just(stage.Back{})}
+func (s *Stage) unknownActions() []stage.Action {
+	later := stage.On("esc", "decide later", stage.Tell(stage.Back{}))
 	if s.resolution.Looking() {
-		return []action{later}
+		return []stage.Action{later}
 	}
-	save := action{bind("save as draft", "s"), just(stage.SaveDraft{})}
-	leave := action{bind("quit", "q"), just(stage.Finished{})}
+	save := stage.On("s", "save as draft", stage.Tell(stage.SaveDraft{}))
+	leave := stage.On("q", "quit", stage.Tell(stage.Finished{}))
 	if s.resolution.Verdict() == delivery.NotThere {
-		back := action{bind("back to the review", "esc"), just(stage.Back{})}
-		return []action{{bind("send it again", "enter"), just(stage.SendNow{})}, back, save, leave}
+		again := stage.On("enter", "send it again", stage.Tell(stage.SendNow{}))
+		return []stage.Action{again, stage.On("esc", "back to the review", stage.Tell(stage.Back{})), save, leave}
 	}
-	list := []action{{bind("look again", "enter"), func() (tea.Cmd, stage.Event) { return s.resolution.Look(), nil }}}
+	asking := func(ask func() tea.Cmd) func() (tea.Cmd, stage.Event) {
+		return func() (tea.Cmd, stage.Event) { return ask(), nil }
+	}
+	list := []stage.Action{stage.On("enter", "look again", asking(s.resolution.Look))}
 	if like := s.resolution.Like(); len(like) == 1 {
-		list = append(list,
-			action{bind("open it", "o"), func() (tea.Cmd, stage.Event) { return s.open(s.o.ProcessURL(like[0])) }},
-			action{bind("this is it", "t"), func() (tea.Cmd, stage.Event) { return s.resolution.Take(like[0]), nil }},
-		)
+		list = append(list, stage.On("o", "open it", s.opening(like[0])),
+			stage.On("t", "this is it", asking(func() tea.Cmd { return s.resolution.Take(like[0]) })))
 	}
-	none := action{bind("I looked, it is not there", "n"), func() (tea.Cmd, stage.Event) { return s.resolution.None(), nil }}
-	return append(list, none, later, save, leave)
+	return append(list, stage.On("n", "I looked, it is not there", asking(s.resolution.None)), later, save, leave)
 }

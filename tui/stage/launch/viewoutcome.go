@@ -30,7 +30,7 @@ func (s *Stage) launchedLines(add adder) {
 	s.receiptLines(add)
 	blank()
 	for _, a := range s.actions() {
-		h := a.key.Help()
+		h := a.Key.Help()
 		add(th.Text, h.Key+" "+h.Desc)
 	}
 }

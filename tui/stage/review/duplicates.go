@@ -44,7 +44,7 @@ func (b browsed) said() stage.Event {
 	if b.err == nil {
 		return nil
 	}
-	return stage.Said{Text: "the browser could not be opened: " + b.err.Error()}
+	return stage.Notice{Text: "the browser could not be opened: " + b.err.Error()}
 }
 
 // lookForDuplicates asks while the confirmation shows whether the same was launched
@@ -76,7 +76,7 @@ func (s *Stage) takeDuplicates(msg duplicatesFound) (tea.Cmd, stage.Event) {
 	switch {
 	case len(msg.list) > 0:
 	case msg.err != nil:
-		return nil, stage.Said{Text: "enter launches, but it could not be looked up whether the same was launched already: " + msg.err.Error()}
+		return nil, stage.Notice{Text: "enter launches, but it could not be looked up whether the same was launched already: " + msg.err.Error()}
 	case sure:
 		s.asking = false
 		return nil, stage.SendNow{}
@@ -114,7 +114,7 @@ func (s *Stage) confirmDuplicate(msg tea.KeyPressMsg) (tea.Cmd, stage.Event) {
 		return nil, stage.SendNow{}
 	case key.Matches(msg, k.open) && duplicate.URL != "":
 		browse := s.o.Browse
-		return func() tea.Msg { return browsed{browse(duplicate.URL)} }, stage.Said{Text: "asked the browser to open " + duplicate.URL}
+		return func() tea.Msg { return browsed{browse(duplicate.URL)} }, stage.Notice{Text: "asked the browser to open " + duplicate.URL}
 	case key.Matches(msg, k.find) && s.unknownDuplicate():
 		s.asking = false
 		return nil, stage.FindOut{}

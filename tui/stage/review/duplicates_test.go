@@ -89,7 +89,7 @@ func TestALookUpThatFailsIsSaidAndStopsNobody(t *testing.T) {
 	look, _ := press(s, "l")
 	press(s, "enter")
 	_, e := s.Update(look())
-	if said, ok := e.(stage.Said); !ok || !strings.Contains(said.Text, "the connection was lost") {
+	if said, ok := e.(stage.Notice); !ok || !strings.Contains(said.Text, "the connection was lost") {
 		t.Fatalf("event %v", e)
 	}
 	if _, e := press(s, "enter"); e != (stage.SendNow{}) {

@@ -1,6 +1,10 @@
 package review
 
-import "charm.land/bubbles/v2/key"
+import (
+	"charm.land/bubbles/v2/key"
+
+	"kickoff/tui/ui/footer"
+)
 
 type bindings struct {
 	enter, launch, side, copy, write, search, back key.Binding
@@ -11,7 +15,7 @@ type bindings struct {
 
 func keys() bindings {
 	bind := func(shown, help string, keys ...string) key.Binding {
-		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, help))
+		return footer.Bind(shown, help, keys...)
 	}
 	return bindings{
 		enter:    bind("enter", "go to it", "enter"),

@@ -146,9 +146,9 @@ func (s *Stage) press(msg tea.KeyPressMsg) (tea.Cmd, stage.Event) {
 	case key.Matches(msg, k.words) && s.session.ServerSaid != "":
 		return nil, stage.ShowServerReply{}
 	case s.session.Built.None() && key.Matches(msg, k.copy, k.write):
-		return nil, stage.Said{Text: "the launch is still being built"}
+		return nil, stage.Notice{Text: "the launch is still being built"}
 	case key.Matches(msg, k.copy):
-		return tea.SetClipboard(string(s.session.Built.Body)), stage.Said{Text: "the JSON was sent to the terminal's clipboard"}
+		return tea.SetClipboard(string(s.session.Built.Body)), stage.Notice{Text: "the JSON was sent to the terminal's clipboard"}
 	case key.Matches(msg, k.write):
 		return s.startNaming(), nil
 	case key.Matches(msg, k.search):
@@ -174,7 +174,7 @@ func (s *Stage) walk(msg tea.KeyPressMsg) (tea.Cmd, stage.Event) {
 		return s.ask()
 	case key.Matches(msg, k.enter):
 		if mark := s.AnswerRef(); mark != (stage.AnswerRef{}) {
-			return nil, stage.GoTo{Mark: mark}
+			return nil, stage.GoTo{Ref: mark}
 		}
 	case key.Matches(msg, k.up):
 		s.step(-1)
@@ -204,7 +204,7 @@ func (s *Stage) ask() (tea.Cmd, stage.Event) {
 	if i := s.firstProblem(); i >= 0 {
 		s.inJSON = false
 		s.focus(i)
-		return nil, stage.Said{Text: "this stands in the way of the launch; enter leads to it"}
+		return nil, stage.Notice{Text: "this stands in the way of the launch; enter leads to it"}
 	}
 	s.asking = true
 	return s.lookForDuplicates(), nil

@@ -128,7 +128,7 @@ func TestAProblemBlocksTheLaunchAndEnterLeadsToIt(t *testing.T) {
 		t.Fatal("it asks for the confirmation although an answer is missing")
 	}
 	_, e := press(s, "enter")
-	if e != (stage.GoTo{Mark: stage.AnswerRef{Field: "name"}}) {
+	if e != (stage.GoTo{Ref: stage.AnswerRef{Field: "name"}}) {
 		t.Errorf("enter gave %+v", e)
 	}
 }
@@ -137,7 +137,7 @@ func TestAServersProblemIsListedToo(t *testing.T) {
 	d := filled()
 	d.ServerProblems = []payload.Problem{{Kind: payload.Invalid, Field: "site", Message: "is not known here"}}
 	s := review(d, 80, 20)
-	if _, e := press(s, "enter"); e != (stage.GoTo{Mark: stage.AnswerRef{Field: "site"}}) {
+	if _, e := press(s, "enter"); e != (stage.GoTo{Ref: stage.AnswerRef{Field: "site"}}) {
 		t.Errorf("enter gave %+v", e)
 	}
 }
@@ -148,7 +148,7 @@ func TestEveryAnswerLeadsToWhereItIsChanged(t *testing.T) {
 	press(s, "home")
 	for !s.onButton {
 		if _, e := press(s, "enter"); e != nil {
-			marks = append(marks, e.(stage.GoTo).Mark)
+			marks = append(marks, e.(stage.GoTo).Ref)
 		}
 		press(s, "down")
 	}
@@ -177,7 +177,7 @@ func TestTheFocusStaysOnItsRowWhenProblemsGo(t *testing.T) {
 
 func TestCopyNeverClaimsMoreThanItKnows(t *testing.T) {
 	cmd, e := press(review(filled(), 80, 20), "y")
-	if cmd == nil || e != (stage.Said{Text: "the JSON was sent to the terminal's clipboard"}) {
+	if cmd == nil || e != (stage.Notice{Text: "the JSON was sent to the terminal's clipboard"}) {
 		t.Errorf("said %+v", e)
 	}
 }
@@ -187,7 +187,7 @@ func TestTheBodyIsWrittenToANewFileOnly(t *testing.T) {
 	s := review(filled(), 80, 20)
 	cmd, _ := press(s, "w", "enter")
 	msg := cmd()
-	if _, e := s.Update(msg); e != (stage.Said{Text: "written to launch.json"}) {
+	if _, e := s.Update(msg); e != (stage.Notice{Text: "written to launch.json"}) {
 		t.Fatalf("said %+v", e)
 	}
 	data, err := os.ReadFile(filepath.Join(".", "launch.json"))

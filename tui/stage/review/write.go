@@ -17,14 +17,14 @@ type written struct {
 	err  error
 }
 
-func (w written) said() stage.Said {
+func (w written) said() stage.Notice {
 	switch {
 	case errors.Is(w.err, fs.ErrExist):
-		return stage.Said{Text: w.path + " is there already and was left as it is: choose another name"}
+		return stage.Notice{Text: w.path + " is there already and was left as it is: choose another name"}
 	case w.err != nil:
-		return stage.Said{Text: "not written: " + w.err.Error()}
+		return stage.Notice{Text: "not written: " + w.err.Error()}
 	}
-	return stage.Said{Text: "written to " + w.path}
+	return stage.Notice{Text: "written to " + w.path}
 }
 
 // WriteNew writes a file that is not there yet, for its owner alone: a body may

@@ -92,5 +92,5 @@ func (s *Stage) takeRemoved(msg removed) (tea.Cmd, stage.Event) {
 		s.shelf.err = msg.err
 		return nil, nil
 	}
-	return s.readDrafts(), stage.Said{Text: "the draft " + msg.name + " was removed"}
+	return s.readDrafts(), stage.Notice{Text: "the draft " + msg.name + " was removed"}
 }

@@ -69,7 +69,7 @@ func (s *Stage) takeLaunches(msg piled) (tea.Cmd, stage.Event) {
 		}
 	}
 	if word := setAside(p.asides); word != "" {
-		return cmd, stage.Said{Text: word}
+		return cmd, stage.Notice{Text: word}
 	}
 	return cmd, nil
 }
@@ -193,10 +193,10 @@ func (s *Stage) bringBack(e autosave.Entry) tea.Cmd {
 
 func (s *Stage) takeMoved(msg moved) (tea.Cmd, stage.Event) {
 	if msg.err != nil {
-		return s.readLaunches(), stage.Said{Text: msg.err.Error()}
+		return s.readLaunches(), stage.Notice{Text: msg.err.Error()}
 	}
 	s.pile.bin = false
-	return s.readLaunches(), stage.Said{Text: msg.said}
+	return s.readLaunches(), stage.Notice{Text: msg.said}
 }
 
 // toggleBin shows the discarded launches, or the others again.
@@ -214,7 +214,7 @@ func (s *Stage) pressLaunch(msg tea.KeyPressMsg) (cmd tea.Cmd, event stage.Event
 	case key.Matches(msg, k.discard) && !s.pile.bin:
 		e, ok := s.launch()
 		if ok && s.isCurrent(e.ID) {
-			return nil, stage.Said{Text: "it is open now: the menu (esc) discards it"}, true
+			return nil, stage.Notice{Text: "it is open now: the menu (esc) discards it"}, true
 		}
 		if ok {
 			s.asking = asking{what: "Discard " + named(e) + "?", yes: "discards it; it can be brought back for a week", do: func() tea.Cmd { return s.discard(e) }}

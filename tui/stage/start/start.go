@@ -19,6 +19,7 @@ import (
 	"kickoff/tui/picker"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/footer"
 )
 
 // Templates lists templates, and loads one with its steps.
@@ -288,18 +289,18 @@ type bindings struct {
 
 func keys() bindings {
 	return bindings{
-		open:    key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "open")),
-		other:   key.NewBinding(key.WithKeys("tab"), key.WithHelp("tab", "templates, drafts, launches")),
-		former:  key.NewBinding(key.WithKeys("shift+tab")),
-		left:    key.NewBinding(key.WithKeys("left")),
-		right:   key.NewBinding(key.WithKeys("right")),
-		remove:  key.NewBinding(key.WithKeys("delete"), key.WithHelp("delete", "remove the draft")),
-		discard: key.NewBinding(key.WithKeys("delete"), key.WithHelp("delete", "discard")),
-		bin:     key.NewBinding(key.WithKeys("alt+d"), key.WithHelp("alt+d", "discarded ones")),
-		back:    key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "bring back")),
-		cancel:  key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "cancel")),
-		again:   key.NewBinding(key.WithKeys("ctrl+r"), key.WithHelp("ctrl+r", "read again")),
-		yes:     key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "yes")),
+		open:    footer.Bind("enter", "open", "enter"),
+		other:   footer.Bind("tab", "templates, drafts, launches", "tab"),
+		former:  footer.Bind("", "", "shift+tab"),
+		left:    footer.Bind("", "", "left"),
+		right:   footer.Bind("", "", "right"),
+		remove:  footer.Bind("delete", "remove the draft", "delete"),
+		discard: footer.Bind("delete", "discard", "delete"),
+		bin:     footer.Bind("alt+d", "discarded ones", "alt+d"),
+		back:    footer.Bind("enter", "bring back", "enter"),
+		cancel:  footer.Bind("esc", "cancel", "esc"),
+		again:   footer.Bind("ctrl+r", "read again", "ctrl+r"),
+		yes:     footer.Bind("enter", "yes", "enter"),
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/calendar"
+	"kickoff/tui/ui/footer"
 	"kickoff/tui/ui/input"
 	"kickoff/tui/ui/overlay"
 	"kickoff/tui/ui/wrap"
@@ -170,8 +171,8 @@ func (p *deadline) Keys() []key.Binding {
 		return p.calendar.Keys()
 	}
 	return []key.Binding{
-		key.NewBinding(key.WithKeys("enter", "tab", "shift+tab"), key.WithHelp("enter", "set")),
-		key.NewBinding(key.WithKeys("down"), key.WithHelp("↓", "calendar")),
-		key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "close")),
+		footer.Bind("enter", "set", "enter", "tab", "shift+tab"),
+		footer.Bind("↓", "calendar", "down"),
+		footer.Bind("esc", "close", "esc"),
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"kickoff/payload"
 	"kickoff/payload/humanize"
 	"kickoff/tui/stage"
+	"kickoff/tui/ui/footer"
 )
 
 // keyMap is every binding of the list; the panels and the finding have their own.
@@ -22,7 +23,7 @@ type keyMap struct {
 
 func newKeyMap() keyMap {
 	bind := func(help, what string, keys ...string) key.Binding {
-		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(help, what))
+		return footer.Bind(help, what, keys...)
 	}
 	return keyMap{
 		owners: bind("enter", "owners", "enter", "o"),
@@ -195,9 +196,9 @@ func (s *Steps) revert() stage.Event {
 	targets := s.targets()
 	changed := s.change(targets, func(payload.Step, payload.StepAnswer) payload.StepAnswer { return payload.StepAnswer{} })
 	if changed == 0 {
-		return stage.Said{Text: "nothing to take back: the template decides already"}
+		return stage.Notice{Text: "nothing to take back: the template decides already"}
 	}
-	return stage.Said{Text: fmt.Sprintf("%s as the template has it", humanize.Count(changed, "step"))}
+	return stage.Notice{Text: fmt.Sprintf("%s as the template has it", humanize.Count(changed, "step"))}
 }
 
 // change edits the answers of steps. It returns how many became others.

@@ -12,6 +12,7 @@ import (
 
 	"kickoff/payload/when"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/footer"
 	"kickoff/tui/ui/wrap"
 )
 
@@ -185,10 +186,10 @@ func (c *Calendar) between(left, right time.Time, starts, ends bool) string {
 // Keys are the bindings that act.
 func (c *Calendar) Keys() []key.Binding {
 	return []key.Binding{
-		key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "pick")),
-		key.NewBinding(key.WithKeys("left", "right", "up", "down"), key.WithHelp("arrows", "day, week")),
-		key.NewBinding(key.WithKeys("pgup", "pgdown"), key.WithHelp("pgup/pgdn", "month")),
-		key.NewBinding(key.WithKeys("t"), key.WithHelp("t", "today")),
-		key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "close")),
+		footer.Bind("enter", "pick", "enter"),
+		footer.Bind("arrows", "day, week", "left", "right", "up", "down"),
+		footer.Bind("pgup/pgdn", "month", "pgup", "pgdown"),
+		footer.Bind("t", "today", "t"),
+		footer.Bind("esc", "close", "esc"),
 	}
 }

@@ -1,13 +1,11 @@
 // Package frame draws the lines around a stage: the header with the steps of the
-// journey above it, and below it the status line or the keys that act. Each takes
-// values and gives a line; what they say, and when, is the root's.
+// journey above it, and the status line below it. Each takes values and gives a
+// line; what they say, and when, is the root's. The keys are package footer's.
 package frame
 
 import (
 	"fmt"
 	"strings"
-
-	"charm.land/bubbles/v2/key"
 
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/wrap"
@@ -130,61 +128,4 @@ func Status(th *theme.Theme, tone Tone, text string, width int) string {
 		return wrap.Fit(th.Error.Render(theme.SignError+" "+text), width)
 	}
 	return wrap.Fit(th.Muted.Render(text), width)
-}
-
-// Keys draws "enter next · shift+tab back" within width cells. Bindings that do
-// not fit are dropped from the right; disabled ones and those without a help
-// text do not show. The help of bubbles is not used: where there is no room for
-// its ellipsis the line grows to its full length, in the list a line that is cut
-// takes all others with it, and it takes 29 µs for a line and 49 for a list where
-// this takes 5 and 3.
-func Keys(th *theme.Theme, keys []key.Binding, width int) string {
-	if width <= 1 {
-		return ""
-	}
-	line, used := " ", 1
-	for _, b := range shown(keys) {
-		h := b.Help()
-		piece := th.Key.Render(h.Key) + " " + th.KeyText.Render(h.Desc)
-		if used > 1 {
-			piece = th.KeyText.Render(" · ") + piece
-		}
-		w := wrap.Width(piece)
-		if used+w > width {
-			break
-		}
-		line, used = line+piece, used+w
-	}
-	return line
-}
-
-// KeyList draws a binding a line, keys in one column and what they do in another,
-// each line at most width cells.
-func KeyList(th *theme.Theme, keys []key.Binding, width int) []string {
-	keys = shown(keys)
-	column := 0
-	for _, b := range keys {
-		column = max(column, wrap.Width(b.Help().Key))
-	}
-	var lines []string
-	for _, b := range keys {
-		h := b.Help()
-		gap := strings.Repeat(" ", column-wrap.Width(h.Key)+2)
-		lines = append(lines, wrap.Fit(th.Key.Render(h.Key)+gap+th.KeyText.Render(h.Desc), width))
-	}
-	return lines
-}
-
-// shown are the bindings that act and say what they do, the first of those that
-// share a key.
-func shown(keys []key.Binding) []key.Binding {
-	seen := map[string]bool{}
-	var out []key.Binding
-	for _, b := range keys {
-		if h := b.Help(); b.Enabled() && h.Desc != "" && !seen[h.Key] {
-			seen[h.Key] = true
-			out = append(out, b)
-		}
-	}
-	return out
 }

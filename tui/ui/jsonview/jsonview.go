@@ -17,6 +17,7 @@ import (
 
 	"kickoff/payload"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/footer"
 	"kickoff/tui/ui/input"
 )
 
@@ -207,17 +208,17 @@ func (v *View) line(i int) []byte {
 func (v *View) Keys() []key.Binding {
 	if v.typing {
 		return []key.Binding{
-			key.NewBinding(key.WithKeys("enter"), key.WithHelp("enter", "keep")),
-			key.NewBinding(key.WithKeys("esc"), key.WithHelp("esc", "end search")),
+			footer.Bind("enter", "keep", "enter"),
+			footer.Bind("esc", "end search", "esc"),
 		}
 	}
-	next := key.NewBinding(key.WithKeys("n", "N"), key.WithHelp("n/N", "next, former"))
+	next := footer.Bind("n/N", "next, former", "n", "N")
 	next.SetEnabled(v.search.Value() != "")
 	return []key.Binding{
-		key.NewBinding(key.WithKeys("up", "down"), key.WithHelp("↑/↓", "scroll")),
-		key.NewBinding(key.WithKeys("pgup", "pgdown", "space"), key.WithHelp("pgup/pgdn", "page")),
-		key.NewBinding(key.WithKeys("home", "end"), key.WithHelp("home/end", "ends")),
-		key.NewBinding(key.WithKeys("/"), key.WithHelp("/", "search")),
+		footer.Bind("↑/↓", "scroll", "up", "down"),
+		footer.Bind("pgup/pgdn", "page", "pgup", "pgdown", "space"),
+		footer.Bind("home/end", "ends", "home", "end"),
+		footer.Bind("/", "search", "/"),
 		next,
 	}
 }

@@ -23,6 +23,30 @@ func Words(text string, width int) []string {
 	return lines
 }
 
+// Styled breaks text as Words does and draws each of its lines in a style, with lead
+// before it; width counts without the lead.
+func Styled(style theme.Style, lead, text string, width int) []string {
+	lines := Words(text, width)
+	for i, line := range lines {
+		lines[i] = lead + style.Render(line)
+	}
+	return lines
+}
+
+// Signed is Styled with a sign before the first line, and as much room before the
+// others; width counts with the sign.
+func Signed(style theme.Style, lead, sign, text string, width int) []string {
+	room := Width(sign) + 1
+	lines := Words(text, width-room)
+	for i, line := range lines {
+		if i > 0 {
+			sign = strings.Repeat(" ", room-1)
+		}
+		lines[i] = lead + style.Render(sign+" "+line)
+	}
+	return lines
+}
+
 func paragraphLines(paragraph string, width int) []string {
 	var lines []string
 	line, used := "", 0
