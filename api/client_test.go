@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -23,6 +24,48 @@ func serve(t *testing.T, handle http.HandlerFunc) (*Client, *pauses) {
 	t.Cleanup(s.Close)
 	return clientOf(t, s.URL+"/api/")
 }
+
+// serveInBubble is serve for a bubble of testing/synctest: the connections are pipes,
+// so that the clock goes on only when both sides wait for it, and waiting waits.
+func serveInBubble(t *testing.T, handle http.HandlerFunc) *Client {
+	t.Helper()
+	l := pipes{make(chan net.Conn), make(chan struct{})}
+	s := &http.Server{Handler: handle, ErrorLog: quiet()}
+	go func() { _ = s.Serve(l) }()
+	t.Cleanup(func() { _ = s.Close() })
+	c, _ := clientOf(t, "http://localhost/api/")
+	c.clock.sleep = sleep
+	for _, h := range []*http.Client{c.reads, c.sends} {
+		h.Transport.(*http.Transport).DialContext = l.dial
+		t.Cleanup(h.CloseIdleConnections)
+	}
+	return c
+}
+
+// pipes is a listener without a network.
+type pipes struct {
+	dialed chan net.Conn
+	closed chan struct{}
+}
+
+func (p pipes) dial(context.Context, string, string) (net.Conn, error) {
+	near, far := net.Pipe()
+	p.dialed <- far
+	return near, nil
+}
+
+func (p pipes) Accept() (net.Conn, error) {
+	select {
+	case c := <-p.dialed:
+		return c, nil
+	case <-p.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+func (p pipes) Close() error { close(p.closed); return nil }
+
+func (pipes) Addr() net.Addr { return &net.TCPAddr{} }
 
 func clientOf(t *testing.T, base string) (*Client, *pauses) {
 	t.Helper()

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -183,22 +184,26 @@ func TestALaunchThatReachedNobody(t *testing.T) {
 }
 
 func TestALaunchThatIsNotAnsweredInTimeMayHaveHappened(t *testing.T) {
-	release := make(chan struct{})
-	c, _ := serve(t, func(_ http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body)
-		<-release
+	synctest.Test(t, func(t *testing.T) {
+		arrived, start := 0, time.Now()
+		c := serveInBubble(t, func(_ http.ResponseWriter, r *http.Request) {
+			_, _ = io.Copy(io.Discard, r.Body)
+			arrived++
+			<-r.Context().Done()
+		})
+		_, err := c.Launch(t.Context(), []byte(body))
+		if !errors.Is(err, ErrUnknownOutcome) || !strings.Contains(err.Error(), "in time") || !strings.Contains(err.Error(), "before you launch again") {
+			t.Error(err)
+		}
+		if took := time.Since(start); took != DefaultLaunchTimeout || arrived != 1 {
+			t.Errorf("given up after %v, %d launches arrived", took, arrived)
+		}
+		stopped, stop := context.WithCancel(t.Context())
+		stop()
+		if _, err := c.Launch(stopped, []byte(body)); !errors.Is(err, ErrNotSent) || !errors.Is(err, context.Canceled) {
+			t.Errorf("stopped before it began: %v", err)
+		}
 	})
-	defer close(release)
-	c.launchTimeout = 30 * time.Millisecond
-	_, err := c.Launch(t.Context(), []byte(body))
-	if !errors.Is(err, ErrUnknownOutcome) || !strings.Contains(err.Error(), "in time") || !strings.Contains(err.Error(), "before you launch again") {
-		t.Error(err)
-	}
-	stopped, stop := context.WithCancel(t.Context())
-	stop()
-	if _, err := c.Launch(stopped, []byte(body)); !errors.Is(err, ErrNotSent) || !errors.Is(err, context.Canceled) {
-		t.Errorf("stopped before it began: %v", err)
-	}
 }
 
 func TestStoppingWhileA429IsWaitedOutLaunchesNothing(t *testing.T) {
