@@ -2,9 +2,14 @@ package sandbox
 
 import (
 	"crypto/subtle"
+	"errors"
+	"fmt"
 	"io"
+	"log"
+	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -181,4 +186,171 @@ func unescaped(path string) string {
 		return plain
 	}
 	return path
+}
+
+// call is one request that has passed the door.
+type call struct {
+	params  map[string]string
+	query   url.Values
+	in      received
+	effects effects
+	address *url.URL
+	// host is scheme, host and prefix of the address that the client uses.
+	host string
+}
+
+// route is one endpoint; a {name} in its pattern takes one path segment.
+type route struct {
+	method  string
+	pattern []string
+	serve   func(*Server, call) reply
+}
+
+// routes is the table of all endpoints (docs/api.md, "Endpoints").
+func routes() []route {
+	org := "/organizations/{org}"
+	table := []struct {
+		method, pattern string
+		serve           func(*Server, call) reply
+	}{
+		{"GET", "/me", (*Server).getMe},
+		{"GET", "/me/organizations", (*Server).listOrganizations},
+		{"GET", org, (*Server).getOrganization},
+		{"GET", org + "/users", (*Server).listUsers},
+		{"GET", org + "/guests", (*Server).listGuests},
+		{"GET", org + "/guests/{email}", (*Server).getGuest},
+		{"GET", org + "/groups", (*Server).listGroups},
+		{"GET", org + "/tags", (*Server).listTags},
+		{"GET", org + "/folders", (*Server).listFolders},
+		{"GET", org + "/search", (*Server).search},
+		{"GET", org + "/checklists", (*Server).listTemplates},
+		{"GET", org + "/checklists/{id}", (*Server).getTemplate},
+		{"GET", org + "/checklists/{id}/steps", (*Server).listSteps},
+		{"GET", org + "/checklists/{id}/form-fields", (*Server).listFormFields},
+		{"GET", org + "/runs", (*Server).listRuns},
+		{"POST", org + "/runs", (*Server).launch},
+		{"GET", org + "/runs/{id}", (*Server).getRun},
+		{"PUT", org + "/runs/{id}", (*Server).updateRun},
+		{"DELETE", org + "/runs/{id}", (*Server).archiveRun},
+		{"PUT", org + "/runs/{id}/activate", (*Server).activateRun},
+		{"DELETE", org + "/runs/{id}/delete", (*Server).deleteRun},
+		{"GET", org + "/runs/{id}/tasks", (*Server).listTasks},
+		{"POST", org + "/file", (*Server).upload},
+		{"POST", org + "/assets", (*Server).upload},
+		{"GET", org + "/assets/{id}", (*Server).getAsset},
+		{"DELETE", org + "/assets/{id}", (*Server).deleteAsset},
+		{"GET", org + "/file/{id}", (*Server).readFile},
+		{"GET", org + "/file/{id}/dl", (*Server).downloadFile},
+		{"DELETE", org + "/file/{id}", (*Server).deleteAsset},
+	}
+	all := make([]route, len(table))
+	for i, r := range table {
+		all[i] = route{r.method, strings.Split(r.pattern, "/"), r.serve}
+	}
+	return all
+}
+
+// match finds the endpoint of an escaped path; without one the reply says
+// whether the path or only the method is unknown.
+func match(all []route, method, path string) (*route, map[string]string, reply) {
+	segments := strings.Split(path, "/")
+	var allowed []string
+	for i := range all {
+		params, ok := all[i].params(segments)
+		if !ok {
+			continue
+		}
+		if all[i].method == method {
+			return &all[i], params, reply{}
+		}
+		allowed = append(allowed, all[i].method)
+	}
+	if allowed == nil {
+		return nil, nil, noEndpoint()
+	}
+	slices.Sort(allowed)
+	refused := answer(http.StatusMethodNotAllowed, refusal{true, "The " + method + " method is not supported for this route.", "METHOD_NOT_ALLOWED"})
+	refused.header["Allow"] = strings.Join(allowed, ", ")
+	return nil, nil, refused
+}
+
+func (r *route) params(segments []string) (map[string]string, bool) {
+	if len(segments) != len(r.pattern) {
+		return nil, false
+	}
+	params := map[string]string{}
+	for i, want := range r.pattern {
+		name, open := strings.CutPrefix(want, "{")
+		if !open {
+			if segments[i] != want {
+				return nil, false
+			}
+			continue
+		}
+		value := unescaped(segments[i])
+		if value == "" {
+			return nil, false
+		}
+		params[strings.TrimSuffix(name, "}")] = value
+	}
+	return params, true
+}
+
+// Running is a sandbox that listens on loopback.
+type Running struct {
+	// URL is the base URL without a trailing slash; URL + "/api" works as well.
+	URL    string
+	Server *Server
+
+	http *http.Server
+	done chan struct{}
+}
+
+// Start listens at host:port, port 0 for any free one, and serves until Close.
+// Only loopback hosts are taken: a sandbox has a token that everybody knows.
+func Start(addr string, o Options) (*Running, error) {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return nil, fmt.Errorf("%q is not an address to listen at; use host:port, such as 127.0.0.1:0", addr)
+	}
+	if host == "" {
+		host = "127.0.0.1"
+	}
+	if !loopback(host) {
+		return nil, fmt.Errorf("the sandbox serves on this machine only; use 127.0.0.1:%s instead of %s", port, addr)
+	}
+	listener, err := net.Listen("tcp", net.JoinHostPort(host, port))
+	if err != nil {
+		return nil, fmt.Errorf("the sandbox cannot listen at %s; choose another port, or 0 for any: %w", addr, err)
+	}
+	r := &Running{
+		URL:    "http://" + listener.Addr().String(),
+		Server: New(o),
+		done:   make(chan struct{}),
+	}
+	r.http = &http.Server{
+		Handler:           r.Server,
+		ReadHeaderTimeout: 30 * time.Second,
+		ErrorLog:          log.New(io.Discard, "", 0),
+	}
+	go func() {
+		defer close(r.done)
+		_ = r.http.Serve(listener)
+	}()
+	return r, nil
+}
+
+// Close stops listening and breaks the connections that are open.
+func (r *Running) Close() error {
+	err := r.http.Close()
+	<-r.done
+	if errors.Is(err, net.ErrClosed) {
+		return nil
+	}
+	return err
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }

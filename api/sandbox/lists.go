@@ -7,6 +7,72 @@ import (
 	"strings"
 )
 
+func (s *Server) getMe(call) reply { return data(http.StatusOK, s.stock.me) }
+
+func (s *Server) listOrganizations(c call) reply {
+	return pagedRows(c, short(), []row{{raw: s.stock.org.raw()}})
+}
+
+func (s *Server) getOrganization(call) reply { return data(http.StatusOK, s.stock.org) }
+
+// listUsers lists members of every status, disabled ones too.
+func (s *Server) listUsers(c call) reply {
+	return pagedRows(c, longMembers(), searched(s.stock.users, c.query.Get("q")))
+}
+
+func (s *Server) listGuests(c call) reply {
+	return pagedRows(c, longGuests(), searched(s.stock.guests, c.query.Get("q")))
+}
+
+func (s *Server) getGuest(c call) reply {
+	i, ok := s.stock.guestAt[strings.ToLower(c.params["email"])]
+	if !ok {
+		return noResource()
+	}
+	return data(http.StatusOK, s.stock.guests[i].raw)
+}
+
+func (s *Server) listGroups(c call) reply {
+	return pagedRows(c, short(), searched(s.stock.groups, c.query.Get("q")))
+}
+
+// listTags leaves out the tags that the product made by itself, unless all are
+// asked for.
+func (s *Server) listTags(c call) reply {
+	all := on(c.query.Get("all"))
+	return pagedRows(c, short(), kept(searched(s.stock.tags, c.query.Get("q")), func(r row) bool {
+		return all || !r.o.flag("auto_generated")
+	}))
+}
+
+// listFolders lists the folders at the top; those inside them are their
+// children.
+func (s *Server) listFolders(c call) reply {
+	kind := c.query.Get("folder_type")
+	return pagedRows(c, longFolders(), kept(searched(s.stock.folders, c.query.Get("q")), func(r row) bool {
+		return kind == "" || !r.o.has("folder_type") || r.o.text("folder_type") == kind
+	}))
+}
+
+// searched keeps the rows that contain the text, whatever its case.
+func searched(rows []row, text string) []row {
+	if text == "" {
+		return rows
+	}
+	text = strings.ToLower(text)
+	return kept(rows, func(r row) bool { return strings.Contains(r.search, text) })
+}
+
+func kept(rows []row, keep func(row) bool) []row {
+	var out []row
+	for _, r := range rows {
+		if keep(r) {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
 // listTemplates lists templates without their steps, archived ones only when
 // they are asked for.
 func (s *Server) listTemplates(c call) reply {
@@ -141,4 +207,49 @@ func first(texts ...string) string {
 		}
 	}
 	return ""
+}
+
+// search finds templates and processes by name (docs/api.md, "Endpoints"). Its
+// rows are the same as the lists', with the kind that was found.
+func (s *Server) search(c call) reply {
+	text := strings.ToLower(c.query.Get("search"))
+	kinds := strings.Split(first(c.query.Get("on"), "blueprint,process"), ",")
+	var makers []func() json.RawMessage
+	for _, kind := range kinds {
+		switch strings.TrimSpace(kind) {
+		case "blueprint":
+			makers = append(makers, s.foundTemplates(text)...)
+		case "process":
+			makers = append(makers, s.foundRuns(text)...)
+		}
+	}
+	return paged(c, len(makers), short(), func(i int) json.RawMessage { return makers[i]() })
+}
+
+func (s *Server) foundTemplates(text string) []func() json.RawMessage {
+	var found []func() json.RawMessage
+	for _, i := range s.stock.shelf.usual {
+		h := &s.stock.shelf.heads[i]
+		if h.archived || !strings.Contains(h.folded, text) {
+			continue
+		}
+		found = append(found, func() json.RawMessage {
+			return object{{"id", encode(h.id)}, {"type", encode("blueprint")}, {"title", encode(h.title)}, {"name", encode(h.title)}}.raw()
+		})
+	}
+	return found
+}
+
+func (s *Server) foundRuns(text string) []func() json.RawMessage {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var found []func() json.RawMessage
+	for _, r := range s.runs {
+		if !r.archived.IsZero() || !strings.Contains(strings.ToLower(r.name), text) {
+			continue
+		}
+		row := object{{"id", encode(r.id)}, {"type", encode("process")}, {"title", encode(r.name)}, {"name", encode(r.name)}}.raw()
+		found = append(found, func() json.RawMessage { return row })
+	}
+	return found
 }

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"fmt"
+	"mime"
 	"net/http"
 	"path"
 	"slices"
@@ -118,5 +119,61 @@ func (a *asset) object() object {
 		{"step_id", encode(orNull(a.stepID))}, {"source", encode(a.source)}, {"system", encode(orNull(a.system))},
 		{"uploaded_to_s3", encode(true)},
 		{"subject", object{{"id", encode(a.subjectID)}, {"type", encode(a.subjectType)}}.raw()},
+	}
+}
+
+func (s *Server) asset(c call) (*asset, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a, ok := s.assets[c.params["id"]]
+	return a, ok
+}
+
+func (s *Server) getAsset(c call) reply {
+	a, ok := s.asset(c)
+	if !ok {
+		return noResource()
+	}
+	return data(http.StatusOK, a.object())
+}
+
+func (s *Server) deleteAsset(c call) reply {
+	a, ok := s.asset(c)
+	if !ok {
+		return noResource()
+	}
+	s.mu.Lock()
+	delete(s.assets, a.id)
+	s.mu.Unlock()
+	return empty(http.StatusOK)
+}
+
+// readFile gives a file as its own type, to be looked at.
+func (s *Server) readFile(c call) reply {
+	return s.fileBytes(c, func(a *asset) (string, string) {
+		return first(mime.TypeByExtension(path.Ext(a.file.Name)), "application/octet-stream"), "inline"
+	})
+}
+
+// downloadFile gives a file to be saved, whatever its type.
+func (s *Server) downloadFile(c call) reply {
+	return s.fileBytes(c, func(*asset) (string, string) { return "application/octet-stream", "attachment" })
+}
+
+// fileBytes answers with a file's bytes. The sandbox keeps only small files; of
+// others it knows the size and the sum.
+func (s *Server) fileBytes(c call, as func(*asset) (kind, disposition string)) reply {
+	a, ok := s.asset(c)
+	if !ok || a.file.Size != int64(len(a.file.kept)) {
+		return noResource()
+	}
+	kind, disposition := as(a)
+	return reply{
+		status: http.StatusOK,
+		header: map[string]string{
+			"Content-Type":        kind,
+			"Content-Disposition": mime.FormatMediaType(disposition, map[string]string{"filename": a.file.Name}),
+		},
+		body: a.file.kept,
 	}
 }

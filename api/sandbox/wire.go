@@ -1,0 +1,335 @@
+package sandbox
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"hash"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+const (
+	// bodyLimit is the most of a JSON body that is read, partLimit of one text
+	// part of a form, keptLimit of an uploaded file for downloads: a sandbox
+	// must not grow with what it is sent.
+	bodyLimit = 64 << 20
+	partLimit = 64 << 10
+	keptLimit = 1 << 20
+)
+
+// received is a request's body as far as it is kept.
+type received struct {
+	body string
+	// json is the body if it says that it is JSON, or says nothing.
+	json bool
+	// file and parts are a multipart form; multipart tells it from an empty body.
+	multipart bool
+	parts     map[string]string
+	file      *receivedFile
+	// broken: the body ended too early, was too long, or is no JSON.
+	broken bool
+}
+
+type receivedFile struct {
+	part   string
+	Name   string `json:"name"`
+	Size   int64  `json:"size"`
+	SHA256 string `json:"sha256"`
+	kept   []byte
+}
+
+func receive(r *http.Request) received {
+	kind, params, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if strings.HasPrefix(kind, "multipart/") {
+		in := receiveForm(multipart.NewReader(r.Body, params["boundary"]))
+		// Read to its end: only then can the server see that a client left.
+		_, _ = io.Copy(io.Discard, io.LimitReader(r.Body, bodyLimit))
+		return in
+	}
+	text, err := io.ReadAll(io.LimitReader(r.Body, bodyLimit+1))
+	in := received{body: string(text), json: kind == "" || strings.HasSuffix(kind, "/json") || strings.HasSuffix(kind, "+json")}
+	in.broken = err != nil || len(text) > bodyLimit || in.json && !readable(text)
+	return in
+}
+
+// readable: no body at all, or JSON in UTF-8.
+func readable(text []byte) bool {
+	blank := strings.TrimSpace(string(text)) == ""
+	return blank || utf8.Valid(text) && checkJSON(text) == nil
+}
+
+// receiveForm reads a form part by part and keeps of a file only its measure
+// and its first bytes.
+func receiveForm(form *multipart.Reader) received {
+	in := received{multipart: true, parts: map[string]string{}}
+	for {
+		part, err := form.NextPart()
+		if errors.Is(err, io.EOF) {
+			return in
+		}
+		if err != nil {
+			in.broken = true
+			return in
+		}
+		if part.FileName() == "" {
+			text, err := io.ReadAll(io.LimitReader(part, partLimit))
+			in.parts[part.FormName()] = string(text)
+			in.broken = in.broken || err != nil
+			continue
+		}
+		file := &receivedFile{part: part.FormName(), Name: part.FileName()}
+		in.broken = file.read(part) != nil || in.broken
+		in.file = file
+	}
+}
+
+func (f *receivedFile) read(from io.Reader) error {
+	sum := sha256.New()
+	var err error
+	f.Size, err = io.Copy(&keeping{sum, f}, from)
+	if f.Size > keptLimit {
+		f.kept = nil
+	}
+	f.SHA256 = hex.EncodeToString(sum.Sum(nil))
+	return err
+}
+
+// keeping sums all bytes and keeps the first ones.
+type keeping struct {
+	sum  hash.Hash
+	file *receivedFile
+}
+
+func (k *keeping) Write(p []byte) (int, error) {
+	if room := keptLimit - len(k.file.kept); room > 0 {
+		k.file.kept = append(k.file.kept, p[:min(room, len(p))]...)
+	}
+	return k.sum.Write(p)
+}
+
+// fields is the JSON object that was sent, empty when it was something else.
+func (in received) fields() object {
+	if !in.json {
+		return object{}
+	}
+	o, _ := parseObject([]byte(in.body))
+	return o
+}
+
+// reply is an answer that has been made but not sent, so that a fault can act
+// and then lose it.
+type reply struct {
+	status int
+	header map[string]string
+	body   []byte
+	// drop closes the connection instead of sending anything.
+	drop bool
+}
+
+func answer(status int, v any) reply {
+	return reply{status: status, header: map[string]string{"Content-Type": "application/json"}, body: encode(v)}
+}
+
+// data is an item in the API's envelope.
+func data(status int, v any) reply {
+	return answer(status, struct {
+		Data any `json:"data"`
+	}{v})
+}
+
+// empty is a success without a body, as the API answers deletions.
+func empty(status int) reply { return reply{status: status} }
+
+// refusal is the API's usual error body.
+type refusal struct {
+	Error   bool   `json:"error,omitempty"`
+	Message string `json:"message"`
+	Code    string `json:"code,omitempty"`
+}
+
+func noEndpoint() reply {
+	return answer(http.StatusNotFound, refusal{true, "API endpoint not found", "ENDPOINT_NOT_FOUND"})
+}
+
+func noResource() reply {
+	return answer(http.StatusNotFound, refusal{true, "Resource not found", "RESOURCE_NOT_FOUND"})
+}
+
+func missingHeaders() reply {
+	return answer(http.StatusUnauthorized, refusal{Error: true, Message: "missing required headers"})
+}
+
+func unauthenticated() reply {
+	return answer(http.StatusUnauthorized, refusal{Error: true, Message: "unauthenticated"})
+}
+
+func foreignOrganization() reply {
+	return answer(http.StatusForbidden, refusal{Message: "You don't have application's permissions for this organization!"})
+}
+
+func launchDenied() reply {
+	return answer(http.StatusForbidden, refusal{Message: "Permission denied: cannot launch process from this template."})
+}
+
+func rateLimited(retryAfter string) reply {
+	r := answer(http.StatusTooManyRequests, refusal{Message: "Too many requests. Please try again later.", Code: "RATE_LIMIT_EXCEEDED"})
+	r.header["Retry-After"] = retryAfter
+	r.header["X-RateLimit-Remaining"] = "0"
+	return r
+}
+
+// badGateway is what a proxy in front of the API answers by itself.
+func badGateway() reply {
+	return reply{
+		status: http.StatusBadGateway,
+		header: map[string]string{"Content-Type": "text/html; charset=utf-8"},
+		body: []byte("<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n" +
+			"<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>proxy</center>\r\n</body>\r\n</html>\r\n"),
+	}
+}
+
+// failures are the reasons for a 422, by the key that they are about, in the
+// order in which the keys first failed.
+type failures struct {
+	keys     []string
+	messages map[string][]any
+}
+
+// add notes a message for a key: a sentence, or an object keyed by id for
+// kick-off values.
+func (f *failures) add(key string, message any) {
+	if f.messages == nil {
+		f.messages = map[string][]any{}
+	}
+	if _, seen := f.messages[key]; !seen {
+		f.keys = append(f.keys, key)
+	}
+	f.messages[key] = append(f.messages[key], message)
+}
+
+func (f *failures) any() bool { return len(f.keys) > 0 }
+
+func (f *failures) reply() reply {
+	errors := object{}
+	for _, key := range f.keys {
+		errors = append(errors, member{key, encode(f.messages[key])})
+	}
+	return answer(http.StatusUnprocessableEntity, struct {
+		Message string `json:"message"`
+		Errors  object `json:"errors"`
+	}{"The given data was invalid.", errors})
+}
+
+// send writes the reply. The length is always told, so that a client can see
+// whether it got everything.
+func (r reply) send(w http.ResponseWriter) {
+	for name, value := range r.header {
+		w.Header().Set(name, value)
+	}
+	if r.status != http.StatusNoContent {
+		w.Header().Set("Content-Length", strconv.Itoa(len(r.body)))
+	}
+	w.WriteHeader(r.status)
+	_, _ = w.Write(r.body)
+}
+
+// pageSize is how many rows a list gives when none are asked for, and at most
+// (docs/api.md, "Pagination").
+type pageSize struct{ usual, most int }
+
+// short is the size of most lists; members and guests have long ones.
+func short() pageSize       { return pageSize{10, 100} }
+func longMembers() pageSize { return pageSize{9999, 9999} }
+func longGuests() pageSize  { return pageSize{999, 999} }
+func longFolders() pageSize { return pageSize{100, 100} }
+
+// pagination is the API's account of a page. Links are an empty list when there
+// is nothing to link to, as PHP writes an array without keys, else an object.
+type pagination struct {
+	Total       int `json:"total"`
+	Count       int `json:"count"`
+	PerPage     int `json:"per_page"`
+	CurrentPage int `json:"current_page"`
+	TotalPages  int `json:"total_pages"`
+	Links       any `json:"links"`
+}
+
+type listMeta struct {
+	Pagination pagination `json:"pagination"`
+}
+
+// paged answers with the page that was asked for; at makes the row of a number
+// and is called for the rows of that page alone.
+func paged(c call, total int, size pageSize, at func(i int) json.RawMessage) reply {
+	if on(c.query.Get("without_pagination")) {
+		return data(http.StatusOK, rowsFrom(0, total, at))
+	}
+	page := max(positive(c.query.Get("page"), 1), 1)
+	per := min(positive(c.query.Get("per_page"), size.usual), size.most)
+	last := max((total+per-1)/per, 1)
+	from := total
+	if page <= last {
+		from = min((page-1)*per, total)
+	}
+	rows := rowsFrom(from, min(from+per, total), at)
+
+	links := object{}
+	if page > 1 {
+		links.set("previous", c.pageAddress(page-1))
+	}
+	if page < last {
+		links.set("next", c.pageAddress(page+1))
+	}
+	p := pagination{total, len(rows), per, page, last, links}
+	if len(links) == 0 {
+		p.Links = []string{}
+	}
+	return answer(http.StatusOK, struct {
+		Data []json.RawMessage `json:"data"`
+		Meta listMeta          `json:"meta"`
+	}{rows, listMeta{p}})
+}
+
+func rowsFrom(from, to int, at func(i int) json.RawMessage) []json.RawMessage {
+	rows := make([]json.RawMessage, 0, to-from)
+	for i := from; i < to; i++ {
+		rows = append(rows, at(i))
+	}
+	return rows
+}
+
+// pagedRows is paged for rows that exist already.
+func pagedRows(c call, size pageSize, rows []row) reply {
+	return paged(c, len(rows), size, func(i int) json.RawMessage { return rows[i].raw })
+}
+
+func (c call) pageAddress(page int) string {
+	address := *c.address
+	query := url.Values{}
+	for key, values := range c.query {
+		query[key] = values
+	}
+	query.Set("page", strconv.Itoa(page))
+	address.RawQuery = query.Encode()
+	return address.String()
+}
+
+// positive reads a number from one up, or gives the other one.
+func positive(text string, otherwise int) int {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 {
+		return otherwise
+	}
+	return min(n, 1<<30)
+}
+
+// on is how a query switch is read: anything but nothing, 0 and false.
+func on(text string) bool { return text != "" && text != "0" && text != "false" }
