@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"kickoff/payload/humanize"
 )
 
 // DefaultLaunchTimeout is how long a launch may take in all. The server does much
@@ -120,17 +122,17 @@ func checkBase(raw string) (string, error) {
 	u, err := url.Parse(raw)
 	switch {
 	case err != nil || u.Host == "" || u.Hostname() == "":
-		return "", fmt.Errorf("the base URL %q is not a web address: it looks like https://go.tallyfy.com/api", withoutUser(raw))
+		return "", fmt.Errorf("the base URL %s is not a web address: it looks like https://go.tallyfy.com/api", humanize.Quote(withoutUser(raw)))
 	case u.User != nil:
 		return "", fmt.Errorf("the base URL for %s holds a user name or password: leave them out, the token is all that is needed", u.Host)
 	case u.RawQuery != "" || u.Fragment != "":
-		return "", fmt.Errorf("the base URL %q holds a query: leave out everything from the ? or #", withoutUser(raw))
+		return "", fmt.Errorf("the base URL %s holds a query: leave out everything from the ? or #", humanize.Quote(withoutUser(raw)))
 	case u.Scheme == "https", u.Scheme == "http" && loopback(u.Hostname()):
 		return raw, nil
 	case u.Scheme == "http":
 		return "", fmt.Errorf("the base URL %s is plain http, and the token could be read on the way: use https (plain http is for this machine alone)", raw)
 	}
-	return "", fmt.Errorf("the base URL %q must begin with https://", withoutUser(raw))
+	return "", fmt.Errorf("the base URL %s must begin with https://", humanize.Quote(withoutUser(raw)))
 }
 
 // withoutUser keeps a password out of an error.
@@ -175,7 +177,7 @@ func (c *Client) url(k call) (string, error) {
 		case s == "" && i == 1 && k.path[0] == "organizations":
 			return "", fmt.Errorf("%s: no organisation was chosen: name one with --org or TALLYFY_ORG_ID", k.doing)
 		case s == "" || s == "." || s == "..":
-			return "", &Error{kind: ErrNotFound, doing: k.doing, Message: fmt.Sprintf("%q is not an id", s)}
+			return "", &Error{kind: ErrNotFound, doing: k.doing, Message: fmt.Sprintf("%s is not an id", humanize.Quote(s))}
 		}
 		b.WriteByte('/')
 		b.WriteString(url.PathEscape(s))

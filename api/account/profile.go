@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"kickoff/payload/humanize"
 )
 
 // configFile is the only file of ours that a person writes by hand.
@@ -38,7 +40,7 @@ func readProfile(dir, asked string) (profile, string, error) {
 		return profile{}, "", nil
 	}
 	if errors.Is(err, fs.ErrNotExist) {
-		return profile{}, "", fmt.Errorf("there is no profile %q: %s does not exist", asked, path)
+		return profile{}, "", fmt.Errorf("there is no profile %s: %s does not exist", humanize.Quote(asked), path)
 	}
 	if err != nil {
 		return profile{}, "", fmt.Errorf("%s cannot be read: %w", path, err)
@@ -53,7 +55,7 @@ func readProfile(dir, asked string) (profile, string, error) {
 	}
 	p, ok := c.Profiles[name]
 	if !ok {
-		return profile{}, "", fmt.Errorf("there is no profile %q in %s; it has: %s", name, path, known(c))
+		return profile{}, "", fmt.Errorf("there is no profile %s in %s; it has: %s", humanize.Quote(name), path, known(c))
 	}
 	return p, name, nil
 }
@@ -81,7 +83,7 @@ func plainer(raw []byte, err error) error {
 	case errors.As(err, &syntax):
 		return fmt.Errorf("line %d is not JSON", lineAt(raw, syntax.Offset))
 	case errors.As(err, &kind) && kind.Field != "":
-		return fmt.Errorf("%q in line %d must not be a %s", kind.Field, lineAt(raw, kind.Offset), kind.Value)
+		return fmt.Errorf("%s in line %d must not be a %s", humanize.Quote(kind.Field), lineAt(raw, kind.Offset), kind.Value)
 	case errors.As(err, &kind):
 		return errors.New("it is not a JSON object")
 	}

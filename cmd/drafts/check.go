@@ -155,7 +155,7 @@ func (o CheckOptions) checkAll(ctx context.Context, conn *factory.Connection, ro
 			}
 		}
 		if err := gone[id]; err != nil {
-			r.problems = []payload.Problem{{Kind: payload.Invalid, Property: "checklist_id", Message: fmt.Sprintf("the template %q (%s) cannot be used: %v", r.Template.Title, id, err)}}
+			r.problems = []payload.Problem{{Kind: payload.Invalid, Property: "checklist_id", Message: fmt.Sprintf("the template %s (%s) cannot be used: %v", humanize.Quote(r.Template.Title), id, err)}}
 			continue
 		}
 		if r.problems, err = o.whyNot(r.draft, templates[id], env); err != nil {

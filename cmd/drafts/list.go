@@ -103,7 +103,7 @@ func Show(ctx context.Context, o ShowOptions) error {
 	}
 	data, err := os.ReadFile(d.Path)
 	if err != nil {
-		return fmt.Errorf("reading the draft %q: %s", name, host.FileError(err))
+		return fmt.Errorf("reading the draft %s: %s", humanize.Quote(name), host.FileError(err))
 	}
 	if o.JSON {
 		o.WriteJSON(map[string]any{"draft": json.RawMessage(data), "file": d.Path})
@@ -115,7 +115,7 @@ func Show(ctx context.Context, o ShowOptions) error {
 
 // Missing says that there is no draft of that name, and which there are.
 func Missing(store *draft.Store, name string) error {
-	message := fmt.Sprintf("there is no draft %q", name)
+	message := fmt.Sprintf("there is no draft %s", humanize.Quote(name))
 	entries, err := store.List()
 	var names []string
 	for _, e := range entries {

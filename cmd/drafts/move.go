@@ -40,7 +40,7 @@ func Remove(ctx context.Context, o RemoveOptions) error {
 			}
 			continue
 		}
-		o.Say("removed the draft %q; kickoff drafts restore %s brings it back", name, export.ShellWord(name))
+		o.Say("removed the draft %s; kickoff drafts restore %s brings it back", humanize.Quote(name), export.ShellWord(name))
 	}
 	if len(failed) == 0 || len(failed) == len(names) && len(names) == 1 {
 		return last
@@ -77,7 +77,7 @@ func Move(ctx context.Context, o MoveOptions) error {
 		return Missing(store, o.From)
 	}
 	if err == nil {
-		o.Say("saved as %q", o.To)
+		o.Say("saved as %s", humanize.Quote(o.To))
 	}
 	return err
 }
@@ -98,7 +98,7 @@ func Restore(ctx context.Context, o RestoreOptions) error {
 	err = store.BringBack(name)
 	if !errors.Is(err, draft.ErrNotFound) {
 		if err == nil {
-			o.Say("the draft %q is back", name)
+			o.Say("the draft %s is back", humanize.Quote(name))
 		}
 		return err
 	}
@@ -106,7 +106,7 @@ func Restore(ctx context.Context, o RestoreOptions) error {
 	if listErr != nil {
 		return listErr
 	}
-	message := fmt.Sprintf("no draft %q was removed in the last 30 days", name)
+	message := fmt.Sprintf("no draft %s was removed in the last 30 days", humanize.Quote(name))
 	var names []string
 	for _, e := range removed {
 		names = append(names, e.Name)
@@ -139,12 +139,12 @@ func Import(ctx context.Context, o ImportOptions) error {
 		return &failure.Failure{Kind: failure.KindInvalid, Exit: failure.ExitInvalid, Message: err.Error(), Err: err}
 	}
 	if _, err := os.Lstat(store.Path(d.Name)); err == nil {
-		return failure.Usagef("there is a draft %q already: rename or remove it first, or change the name in the file", d.Name)
+		return failure.Usagef("there is a draft %s already: rename or remove it first, or change the name in the file", humanize.Quote(d.Name))
 	}
 	if err := store.Save(d); err != nil {
 		return err
 	}
-	o.Say("imported the draft %q", d.Name)
+	o.Say("imported the draft %s", humanize.Quote(d.Name))
 	return nil
 }
 
@@ -173,7 +173,7 @@ func Export(ctx context.Context, o ExportOptions) error {
 	}
 	data, err := os.ReadFile(d.Path)
 	if err != nil {
-		return fmt.Errorf("reading the draft %q: %s", name, host.FileError(err))
+		return fmt.Errorf("reading the draft %s: %s", humanize.Quote(name), host.FileError(err))
 	}
 	if o.File == "" || o.File == "-" {
 		_, err := o.Out.Write(data)
@@ -186,8 +186,8 @@ func Export(ctx context.Context, o ExportOptions) error {
 		}
 	}
 	if err := store.Replace(to, data); err != nil {
-		return fmt.Errorf("exporting the draft %q: %s", name, host.FileError(err))
+		return fmt.Errorf("exporting the draft %s: %s", humanize.Quote(name), host.FileError(err))
 	}
-	o.Say("exported the draft %q to %s", name, filepath.ToSlash(to))
+	o.Say("exported the draft %s to %s", humanize.Quote(name), filepath.ToSlash(to))
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"kickoff/api/cache"
 	"kickoff/cmd/failure"
 	"kickoff/cmd/host"
+	"kickoff/payload/humanize"
 	"kickoff/payload/store/autosave"
 	"kickoff/payload/store/draft"
 	"kickoff/payload/store/ledger"
@@ -46,7 +47,7 @@ func (f *Factory) Check() error {
 	}
 	fixed, err := time.Parse(time.RFC3339, text)
 	if err != nil {
-		return failure.Usage(fmt.Sprintf("KICKOFF_NOW is %q, which is not an RFC 3339 time such as 2026-11-23T09:00:00Z", text))
+		return failure.Usage(fmt.Sprintf("KICKOFF_NOW is %s, which is not an RFC 3339 time such as 2026-11-23T09:00:00Z", humanize.Quote(text)))
 	}
 	f.Now = func() time.Time { return fixed }
 	return nil

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kickoff/cmd/failure"
+	"kickoff/payload/humanize"
 )
 
 // usualTimeout is how long a launch may take where nobody says.
@@ -49,7 +50,7 @@ func (g *Globals) Register(c *cobra.Command) {
 func (g *Globals) check() error {
 	switch {
 	case g.Theme != "" && g.Theme != "dark" && g.Theme != "light":
-		return failure.Usage(fmt.Sprintf("--theme %q: there are dark and light", g.Theme))
+		return failure.Usage(fmt.Sprintf("--theme %s: there are dark and light", humanize.Quote(g.Theme)))
 	case g.Timeout <= 0:
 		return failure.Usage("--timeout: a launch needs more than no time at all, such as 5m")
 	}

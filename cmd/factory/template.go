@@ -74,18 +74,18 @@ func pickTemplate(rows []payload.Template, ref string, whole bool) (payload.Temp
 			return found[0], true, nil
 		}
 		if len(found) > 1 {
-			return payload.Template{}, false, failure.Usage(fmt.Sprintf("%q names %d templates: use the id of one: %s", ref, len(found), titlesAndIDs(found)))
+			return payload.Template{}, false, failure.Usage(fmt.Sprintf("%s names %d templates: use the id of one: %s", humanize.Quote(ref), len(found), titlesAndIDs(found)))
 		}
 	}
 	return payload.Template{}, false, nil
 }
 
 func noTemplate(ctx context.Context, client *api.Client, ref string, rows []payload.Template) error {
-	message := fmt.Sprintf("there is no template %q", ref)
+	message := fmt.Sprintf("there is no template %s", humanize.Quote(ref))
 	archived, err := api.All(client.Templates(ctx, api.TemplateQuery{Text: ref, Archived: true}))
 	if err == nil {
 		if t, found, _ := pickTemplate(archived, ref, true); found {
-			return failure.NotFound(fmt.Sprintf("the template %q is %s", t.Title, archivedWords))
+			return failure.NotFound(fmt.Sprintf("the template %s is %s", humanize.Quote(t.Title), archivedWords))
 		}
 	}
 	if len(rows) == 0 {

@@ -88,7 +88,7 @@ func (in *Input) member(flag, text string) (int64, error) {
 		return 0, failure.Usagef("%s: %v", flag, err)
 	}
 	if who.Kind != payload.WhoMember {
-		return 0, failure.Usagef("%s: %q is no member of this organisation, and only a member can be it", flag, text)
+		return 0, failure.Usagef("%s: %s is no member of this organisation, and only a member can be it", flag, humanize.Quote(text))
 	}
 	return who.User, nil
 }
@@ -105,21 +105,21 @@ func (in *Input) takeRoles(d *payload.Details, flags *AnswerFlags) error {
 	for _, flag := range flags.roles {
 		ref, text, ok := cutName(flag)
 		if !ok {
-			return failure.Usagef("--role %q has no =: write --role 'ROLE=WHO'", flag)
+			return failure.Usagef("--role %s has no =: write --role 'ROLE=WHO'", humanize.Quote(flag))
 		}
 		id, err := findOne("--role", "role of this template", roles, ref)
 		if err != nil {
 			return err
 		}
 		if _, twice := filled[id]; twice {
-			return failure.Usagef("--role fills %q twice: name all its people in one", ref)
+			return failure.Usagef("--role fills %s twice: name all its people in one", humanize.Quote(ref))
 		}
 		list, adds, err := in.whoList("--role", flag, text)
 		if err != nil {
 			return err
 		}
 		if adds {
-			return failure.Usagef("--role %q: a role is filled by exactly these people; leave the + out", flag)
+			return failure.Usagef("--role %s: a role is filled by exactly these people; leave the + out", humanize.Quote(flag))
 		}
 		filled[id] = ownersOf(list)
 	}
@@ -210,11 +210,11 @@ func findOne(flag, what string, all []named, ref string) (string, error) {
 			return ids[0], nil
 		}
 		if len(ids) > 1 {
-			return "", failure.Usagef("%s: %q names %d: use the id of one: %s", flag, ref, len(ids), humanize.Quotes(ids))
+			return "", failure.Usagef("%s: %s names %d: use the id of one: %s", flag, humanize.Quote(ref), len(ids), humanize.Quotes(ids))
 		}
 	}
 	if len(all) == 0 {
-		return "", failure.Usagef("%s: there is no %s %q; there is none at all", flag, what, ref)
+		return "", failure.Usagef("%s: there is no %s %s; there is none at all", flag, what, humanize.Quote(ref))
 	}
 	var names []string
 	for _, n := range all {
@@ -222,5 +222,5 @@ func findOne(flag, what string, all []named, ref string) (string, error) {
 			names = append(names, n.name)
 		}
 	}
-	return "", failure.Usagef("%s: there is no %s %q; there are %s", flag, what, ref, humanize.Quotes(names))
+	return "", failure.Usagef("%s: there is no %s %s; there are %s", flag, what, humanize.Quote(ref), humanize.Quotes(names))
 }

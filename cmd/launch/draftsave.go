@@ -25,10 +25,10 @@ func (l *launching) saveDraft() error {
 	}
 	l.in.Saved()
 	if err != nil {
-		l.Say("saved as the draft %q", name)
+		l.Say("saved as the draft %s", humanize.Quote(name))
 		return nil
 	}
-	l.Say("saved over the draft %q; `kickoff drafts restore` has the former one once this one is renamed or removed", name)
+	l.Say("saved over the draft %s; `kickoff drafts restore` has the former one once this one is renamed or removed", humanize.Quote(name))
 	for _, c := range draft.Compare(former, now, l.in.Template, l.in.Env()) {
 		l.Say("  %s: %s, before: %s", clean.Message(c.Label), orNothing(c.After), orNothing(c.Before))
 	}

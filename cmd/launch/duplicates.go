@@ -94,9 +94,9 @@ func duplicateText(t delivery.Duplicate, now time.Time) string {
 	what := strings.Join(same, " and ")
 	name := clean.Message(t.Run.Name)
 	if t.Unknown {
-		return fmt.Sprintf("%q with %s was sent %s, and it is not known whether that was launched", name, what, humanize.Ago(t.At, now))
+		return fmt.Sprintf("%s with %s was sent %s, and it is not known whether that was launched", humanize.Quote(name), what, humanize.Ago(t.At, now))
 	}
-	words := fmt.Sprintf("a process with %s was launched %s: %q (%s)", what, humanize.Ago(t.At, now), name, t.Run.ID)
+	words := fmt.Sprintf("a process with %s was launched %s: %s (%s)", what, humanize.Ago(t.At, now), humanize.Quote(name), t.Run.ID)
 	if t.URL != "" {
 		words += " " + t.URL
 	}

@@ -13,6 +13,7 @@ import (
 	"kickoff/cmd/failure"
 	"kickoff/payload"
 	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
 	"kickoff/payload/store/draft"
 )
 
@@ -100,12 +101,12 @@ func templateOf(ctx context.Context, f *factory.Factory, conn *factory.Connectio
 	case err != nil:
 		return t, err
 	case d != nil && d.TemplateID != t.ID:
-		return t, failure.Usagef("the draft %q is for the template %q, not for %q", d.Name, d.TemplateTitle, t.Title)
+		return t, failure.Usagef("the draft %s is for the template %s, not for %s", humanize.Quote(d.Name), humanize.Quote(d.TemplateTitle), humanize.Quote(t.Title))
 	case like != nil && like.Run.TemplateID != t.ID:
-		return t, failure.Usagef("the process %q is one of the template %q, not of %q", like.Run.Name, like.Run.TemplateTitle, t.Title)
+		return t, failure.Usagef("the process %s is one of the template %s, not of %s", humanize.Quote(like.Run.Name), humanize.Quote(like.Run.TemplateTitle), humanize.Quote(t.Title))
 	}
 	if obstacle := t.Obstacle(); obstacle != "" {
-		f.Say("warning: the template %q is %s", t.Title, obstacle)
+		f.Say("warning: the template %s is %s", humanize.Quote(t.Title), obstacle)
 	}
 	return t, nil
 }
@@ -143,10 +144,10 @@ func (flags *AnswerFlags) people() []string {
 func sayLeftOut(f *factory.Factory, opened *session.Session, process string) {
 	for _, l := range opened.LeftOut {
 		if l.Err == nil {
-			f.Say("warning: the template no longer has the field %s that %q answers; that answer is left out", l.Field, process)
+			f.Say("warning: the template no longer has the field %s that %s answers; that answer is left out", l.Field, humanize.Quote(process))
 			continue
 		}
-		f.Say("warning: %s: the answer of %q no longer fits and is left out: %s", clean.Message(l.Label), process, clean.Message(l.Err.Error()))
+		f.Say("warning: %s: the answer of %s no longer fits and is left out: %s", clean.Message(l.Label), humanize.Quote(process), clean.Message(l.Err.Error()))
 	}
 }
 

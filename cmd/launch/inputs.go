@@ -8,6 +8,7 @@ import (
 	"kickoff/cmd/failure"
 	"kickoff/cmd/launch/values"
 	"kickoff/payload"
+	"kickoff/payload/humanize"
 )
 
 // inputs reads --values and --set, the later over the earlier: the result
@@ -53,7 +54,7 @@ func inputsOfFile(f *factory.Factory, t payload.Template, file string) (map[stri
 			return nil, failure.Usagef("--values %s: %v", file, err)
 		}
 		if former, twice := keys[field.ID]; twice {
-			return nil, failure.Usagef("--values %s answers the field %q twice, as %q and as %q: keep one", file, field.Label, former, e.Key)
+			return nil, failure.Usagef("--values %s answers the field %s twice, as %s and as %s: keep one", file, humanize.Quote(field.Label), humanize.Quote(former), humanize.Quote(e.Key))
 		}
 		keys[field.ID] = e.Key
 		all[field.ID] = session.Input{Field: field, Origin: payload.FromValues, Text: e.Text, Raw: e.Raw}
@@ -66,14 +67,14 @@ func inputsOfSet(t payload.Template, set []string) (map[string]session.Input, er
 	for _, s := range set {
 		name, value, ok := strings.Cut(s, "=")
 		if !ok {
-			return nil, failure.Usagef("--set %q has no =: write --set 'FIELD=VALUE'", s)
+			return nil, failure.Usagef("--set %s has no =: write --set 'FIELD=VALUE'", humanize.Quote(s))
 		}
 		field, err := payload.FindField(t, strings.TrimSpace(name))
 		if err != nil {
 			return nil, failure.Usagef("--set: %v", err)
 		}
 		if _, twice := all[field.ID]; twice {
-			return nil, failure.Usagef("--set answers the field %q twice: keep one", field.Label)
+			return nil, failure.Usagef("--set answers the field %s twice: keep one", humanize.Quote(field.Label))
 		}
 		all[field.ID] = session.Input{Field: field, Origin: payload.FromYou, Text: &value}
 	}

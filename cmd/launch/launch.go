@@ -21,6 +21,7 @@ import (
 	"kickoff/payload"
 	"kickoff/payload/clean"
 	"kickoff/payload/export"
+	"kickoff/payload/humanize"
 )
 
 // Options are the flags of `kickoff launch`.
@@ -220,7 +221,7 @@ func (l *launching) launchBody(ctx context.Context) error {
 			return err
 		}
 		if t.ID != id {
-			return failure.Usagef("the body is for the template %s, not for %q (%s)", id, t.Title, t.ID)
+			return failure.Usagef("the body is for the template %s, not for %s (%s)", id, humanize.Quote(t.Title), t.ID)
 		}
 	}
 	t, err := factory.FindTemplate(ctx, l.conn.Client, id)

@@ -5,6 +5,7 @@ import (
 
 	"kickoff/cmd/failure"
 	"kickoff/payload"
+	"kickoff/payload/humanize"
 	"kickoff/payload/when"
 )
 
@@ -42,7 +43,7 @@ func (in *Input) takeOwners(flags []string, all bool) error {
 		}
 		for _, s := range steps {
 			if seen[s.ID] && !adds {
-				return failure.Usagef("--owner says twice who does the step %q: keep one, or add with +WHO", s.Title)
+				return failure.Usagef("--owner says twice who does the step %s: keep one, or add with +WHO", humanize.Quote(s.Title))
 			}
 			seen[s.ID] = true
 			in.Answers.SetStep(s.ID, in.owned(s, list, adds))
@@ -89,7 +90,7 @@ func (in *Input) whoList(flag, whole, text string) ([]payload.Who, bool, error) 
 		}
 		name, plus := strings.CutPrefix(part, "+")
 		if plus && !adds && i > 0 {
-			return nil, false, failure.Usagef("%s %q mixes exactly these people with added ones (+): use one or the other", flag, whole)
+			return nil, false, failure.Usagef("%s %s mixes exactly these people with added ones (+): use one or the other", flag, humanize.Quote(whole))
 		}
 		who, err := in.Base.People.Find(strings.TrimSpace(name))
 		if err != nil {
@@ -98,7 +99,7 @@ func (in *Input) whoList(flag, whole, text string) ([]payload.Who, bool, error) 
 		list = append(list, who)
 	}
 	if len(list) == 0 {
-		return nil, false, failure.Usagef("%s %q names nobody: nobody at all cannot be sent, it would leave the template's own people", flag, whole)
+		return nil, false, failure.Usagef("%s %s names nobody: nobody at all cannot be sent, it would leave the template's own people", flag, humanize.Quote(whole))
 	}
 	return list, adds, nil
 }
@@ -119,12 +120,12 @@ func (in *Input) takeDeadlines(flags []string, all bool) error {
 		}
 		text = strings.TrimSpace(text)
 		if text == "" {
-			return failure.Usagef("--deadline %q names no time: write --deadline 'STEP=WHEN', such as '%s=+3d'", flag, ref)
+			return failure.Usagef("--deadline %s names no time: write --deadline 'STEP=WHEN', such as '%s=+3d'", humanize.Quote(flag), ref)
 		}
 		_, bad := when.Deadline(text, in.Env().Clock())
 		for i, s := range steps {
 			if seen[s.ID] {
-				return failure.Usagef("--deadline says twice when the step %q is due: keep one", s.Title)
+				return failure.Usagef("--deadline says twice when the step %s is due: keep one", humanize.Quote(s.Title))
 			}
 			seen[s.ID] = true
 			answer := in.Answers.Step(s.ID)
@@ -143,7 +144,7 @@ func (in *Input) takeDeadlines(flags []string, all bool) error {
 func splitStep(flag, text, what string) (step, rest string, err error) {
 	step, rest, ok := cutName(text)
 	if !ok || step == "" {
-		return "", "", failure.Usagef("%s %q: write %s 'STEP=%s'", flag, text, flag, what)
+		return "", "", failure.Usagef("%s %s: write %s 'STEP=%s'", flag, humanize.Quote(text), flag, what)
 	}
 	return step, rest, nil
 }

@@ -183,7 +183,7 @@ func (o Options) resolve(ctx context.Context) error {
 
 // sayFinding says how one launch was settled.
 func (o Options) sayFinding(d *delivery.Delivery, e ledger.Entry, found delivery.Finding) {
-	what := fmt.Sprintf("%q, sent %s", e.Intent.Name, humanize.Ago(e.Intent.At, d.Now()))
+	what := fmt.Sprintf("%s, sent %s", humanize.Quote(e.Intent.Name), humanize.Ago(e.Intent.At, d.Now()))
 	switch {
 	case e.Status == ledger.Pending:
 		o.Say("%s: it is being sent just now", what)

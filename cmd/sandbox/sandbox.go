@@ -12,6 +12,7 @@ import (
 	"kickoff/api/sandbox"
 	"kickoff/cmd/factory"
 	"kickoff/cmd/failure"
+	"kickoff/payload/humanize"
 )
 
 // Options are the flags of `kickoff sandbox`.
@@ -62,7 +63,7 @@ func Run(ctx context.Context, o *Options) error {
 	for _, rule := range o.faults {
 		fault, err := sandbox.ParseFault(rule)
 		if err != nil {
-			return failure.Usagef("--fault %q: %v", rule, err)
+			return failure.Usagef("--fault %s: %v", humanize.Quote(rule), err)
 		}
 		options.Faults = append(options.Faults, fault)
 	}

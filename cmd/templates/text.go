@@ -36,7 +36,7 @@ func deadlineText(r *payload.DeadlineRule, t payload.Template) string {
 	length := humanize.Count(r.Value, strings.TrimSuffix(r.Unit, "s"))
 	from := "the launch"
 	if s, ok := t.Step(r.Step); ok {
-		from = fmt.Sprintf("the step %q", s.Title)
+		from = fmt.Sprintf("the step %s", humanize.Quote(s.Title))
 	}
 	return fmt.Sprintf("%s %s %s", length, after, from)
 }
@@ -69,10 +69,10 @@ func ruleText(r payload.Rule, t payload.Template) string {
 // subject is what a rule is about: a field's label or a step's title.
 func subject(id string, t payload.Template) string {
 	if f, ok := t.Field(id); ok {
-		return fmt.Sprintf("%q", f.Label)
+		return fmt.Sprintf("%s", humanize.Quote(f.Label))
 	}
 	if s, ok := t.Step(id); ok {
-		return fmt.Sprintf("%q", s.Title)
+		return fmt.Sprintf("%s", humanize.Quote(s.Title))
 	}
 	return id
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"kickoff/payload"
+	"kickoff/payload/humanize"
 )
 
 // Call is a launch and where it goes.
@@ -45,7 +46,7 @@ func Check(name string) error {
 	if name == "" || slices.Contains(Languages(), name) {
 		return nil
 	}
-	return fmt.Errorf("%q is no language that a launch can be exported in; there are %s", name, strings.Join(Languages(), " and "))
+	return fmt.Errorf("%s is no language that a launch can be exported in; there are %s", humanize.Quote(name), strings.Join(Languages(), " and "))
 }
 
 // Code is the launch in that language.

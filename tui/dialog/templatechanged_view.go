@@ -105,14 +105,14 @@ func about(c merge.Change) string {
 	switch c.Kind {
 	case merge.OptionGone:
 		if c.Nearest.Text != "" {
-			return fmt.Sprintf("%q is no longer offered; the nearest that is offered is %q.", c.Before, c.Nearest.Text)
+			return fmt.Sprintf("%s is no longer offered; the nearest that is offered is %s.", humanize.Quote(c.Before), humanize.Quote(c.Nearest.Text))
 		}
-		return fmt.Sprintf("%q is no longer offered; choose again.", c.Before)
+		return fmt.Sprintf("%s is no longer offered; choose again.", humanize.Quote(c.Before))
 	case merge.TypeChanged:
 		if c.After != "" {
-			return fmt.Sprintf("What was %q as %s is read as %q now; look whether that is meant.", c.Before, c.Was, c.After)
+			return fmt.Sprintf("What was %s as %s is read as %s now; look whether that is meant.", humanize.Quote(c.Before), c.Was, humanize.Quote(c.After))
 		}
-		return fmt.Sprintf("It was of the type %s and is %s now, which does not take %q; answer it anew.", c.Was, c.Is, c.Before)
+		return fmt.Sprintf("It was of the type %s and is %s now, which does not take %s; answer it anew.", c.Was, c.Is, humanize.Quote(c.Before))
 	case merge.ColumnsChanged:
 		return fmt.Sprintf("Its columns were %s and are %s now; look where the cells stand.", c.Before, c.After)
 	case merge.NewRequired:

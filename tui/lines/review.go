@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"kickoff/payload"
+	"kickoff/payload/humanize"
 )
 
 // Review says what will be launched: name, answers, steps that differ from the
@@ -52,7 +53,7 @@ func (a *Asker) steps(t payload.Template, s payload.Snapshot, env payload.Env) {
 		if answer.Deadline != "" {
 			parts = append(parts, "due "+answer.Deadline)
 		}
-		a.Say("Step %q: %s", step.Title, strings.Join(parts, ", "))
+		a.Say("Step %s: %s", humanize.Quote(step.Title), strings.Join(parts, ", "))
 	}
 	if rest := len(t.Steps) - changed; rest > 0 {
 		a.Say("Steps as the template has them: %d", rest)

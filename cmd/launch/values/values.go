@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 
+	"kickoff/payload/humanize"
 	"kickoff/payload/rawjson"
 )
 
@@ -115,4 +116,4 @@ func noKeyTwice(dec *json.Decoder) error {
 	}
 }
 
-func twice(key string) error { return fmt.Errorf("%q is there twice", key) }
+func twice(key string) error { return fmt.Errorf("%s is there twice", humanize.Quote(key)) }

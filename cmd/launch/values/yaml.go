@@ -10,6 +10,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"kickoff/payload/humanize"
 	"kickoff/payload/rawjson"
 )
 
@@ -55,7 +56,7 @@ func entryOf(key string, value *yaml.Node) (Entry, error) {
 	}
 	raw, err := toJSON(value, value.Kind == yaml.SequenceNode, 0)
 	if err != nil {
-		return Entry{}, fmt.Errorf("%q: %w", key, err)
+		return Entry{}, fmt.Errorf("%s: %w", humanize.Quote(key), err)
 	}
 	return Entry{Key: key, Raw: raw}, nil
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"kickoff/payload"
+	"kickoff/payload/humanize"
 	"kickoff/payload/rawjson"
 )
 
@@ -169,7 +170,7 @@ func (o *ordered[T]) UnmarshalJSON(data []byte) error {
 		}
 		id := key.(string) // the decoder gives nothing else in an object's key place
 		if seen[id] {
-			return fmt.Errorf("%q %w", id, errTwice)
+			return fmt.Errorf("%s %w", humanize.Quote(id), errTwice)
 		}
 		seen[id] = true
 		var v T

@@ -142,7 +142,7 @@ func Verdict(c merge.Change) payload.Problem {
 			p.Message = fmt.Sprintf("it was of the type %s and is %s now, which reads the draft's answer %s as %s", c.Was, c.Is, humanize.Quote(c.Before), humanize.Quote(c.After))
 		}
 	case merge.ColumnsChanged:
-		p.Message = fmt.Sprintf("its columns were %q and are %q now", c.Before, c.After)
+		p.Message = fmt.Sprintf("its columns were %s and are %s now", humanize.Quote(c.Before), humanize.Quote(c.After))
 	case merge.Removed:
 		return payload.Problem{
 			Kind:    payload.Invalid,
@@ -169,7 +169,7 @@ func Applied(c merge.Change) string {
 	case merge.TypeChanged:
 		return fmt.Sprintf("is of the type %s now, %s before", c.Is, c.Was)
 	case merge.ColumnsChanged:
-		return fmt.Sprintf("has the columns %q now, %q before", c.After, c.Before)
+		return fmt.Sprintf("has the columns %s now, %s before", humanize.Quote(c.After), humanize.Quote(c.Before))
 	case merge.NowRequired:
 		return "is required now"
 	case merge.NewRequired, merge.NewOptional, merge.New:

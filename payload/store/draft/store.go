@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"kickoff/payload"
+	"kickoff/payload/humanize"
 	"kickoff/payload/store"
 )
 
@@ -120,7 +121,7 @@ func entryOf(path string) Entry {
 func (s *Store) Load(name string) (Draft, error) {
 	d, err := Read(s.find(name))
 	if errors.Is(err, fs.ErrNotExist) {
-		return Draft{}, fmt.Errorf("%w: %q", ErrNotFound, name)
+		return Draft{}, fmt.Errorf("%w: %s", ErrNotFound, humanize.Quote(name))
 	}
 	return d, err
 }
@@ -150,7 +151,7 @@ func (s *Store) Save(d Draft) error {
 		})
 	}
 	if err != nil {
-		return fmt.Errorf("saving the draft %q: %w", d.Name, err)
+		return fmt.Errorf("saving the draft %s: %w", humanize.Quote(d.Name), err)
 	}
 	return nil
 }
@@ -199,7 +200,7 @@ func (s *Store) Copy(from, to string) error {
 		return err
 	}
 	if _, err := os.Stat(s.find(to)); err == nil {
-		return fmt.Errorf("%w: %q", ErrExists, to)
+		return fmt.Errorf("%w: %s", ErrExists, humanize.Quote(to))
 	}
 	d, err := s.Load(from)
 	if err != nil {
@@ -242,10 +243,10 @@ func (s *Store) find(name string) string {
 func (s *Store) Remove(name string) error {
 	path := s.find(name)
 	if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%w: %q", ErrNotFound, name)
+		return fmt.Errorf("%w: %s", ErrNotFound, humanize.Quote(name))
 	}
 	if err := s.whileLocked(func() error { return s.removed.Move(path, s.Now()) }); err != nil {
-		return fmt.Errorf("removing the draft %q: %w", name, err)
+		return fmt.Errorf("removing the draft %s: %w", humanize.Quote(name), err)
 	}
 	s.removed.Sweep(s.Now())
 	return nil
@@ -282,7 +283,7 @@ func (s *Store) BringBack(name string) error {
 		return e.Name == name || e.Err != nil && f.Name == name
 	})
 	if i < 0 {
-		return fmt.Errorf("%w among the removed ones: %q", ErrNotFound, name)
+		return fmt.Errorf("%w among the removed ones: %s", ErrNotFound, humanize.Quote(name))
 	}
 	err = s.whileLocked(func() error {
 		if _, err := os.Lstat(s.find(name)); err == nil {
@@ -291,10 +292,10 @@ func (s *Store) BringBack(name string) error {
 		return s.removed.Restore(trashed[i], filepath.Join(s.dir, trashed[i].Name+".json"))
 	})
 	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("%w: %q", ErrExists, name)
+		return fmt.Errorf("%w: %s", ErrExists, humanize.Quote(name))
 	}
 	if err != nil {
-		return fmt.Errorf("bringing the draft %q back: %w", name, err)
+		return fmt.Errorf("bringing the draft %s back: %w", humanize.Quote(name), err)
 	}
 	return nil
 }
