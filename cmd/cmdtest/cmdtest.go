@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"kickoff/api/sandbox"
+	"kickoff/cmd/factory"
 	"kickoff/cmd/host"
 )
 
@@ -127,4 +128,14 @@ func (b *Bench) Host() host.Host {
 		},
 		Signals: func() (<-chan os.Signal, func()) { return b.Signals, func() {} },
 	}
+}
+
+// Factory is what commands are made with on this host.
+func (b *Bench) Factory() *factory.Factory {
+	b.T.Helper()
+	f := factory.New(b.Host())
+	if err := f.Check(); err != nil {
+		b.T.Fatal(err)
+	}
+	return f
 }

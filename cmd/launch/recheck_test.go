@@ -7,7 +7,6 @@ import (
 
 	"kickoff/api/sandbox"
 	"kickoff/cmd/cmdtest"
-	"kickoff/cmd/factory"
 	"kickoff/cmd/failure"
 )
 
@@ -35,12 +34,9 @@ func TestATemplateThatChangesInTheLastSecond(t *testing.T) {
 			if c.typed != "" {
 				b.Type(c.typed)
 			}
-			o := &Options{Factory: factory.New(b.Host()), Template: "Order", Yes: c.typed == ""}
+			o := &Options{Factory: b.Factory(), Template: "Order", Yes: c.typed == ""}
 			o.changed = func(string) bool { return false }
 			o.set = []string{"Buyer=Jane", "Plan=Gold"}
-			if err := o.Check(); err != nil {
-				t.Fatal(err)
-			}
 			l, err := connect(t.Context(), o)
 			if err != nil {
 				t.Fatal(err)

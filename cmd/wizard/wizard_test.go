@@ -18,10 +18,7 @@ import (
 func connected(t *testing.T, b *cmdtest.Bench, s *sandbox.Running) (*factory.Factory, *factory.Connection) {
 	t.Helper()
 	b.At(s)
-	f := factory.New(b.Host())
-	if err := f.Check(); err != nil {
-		t.Fatal(err)
-	}
+	f := b.Factory()
 	conn, err := f.Connect(t.Context())
 	if err != nil {
 		t.Fatal(err)

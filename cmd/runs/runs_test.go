@@ -1,0 +1,49 @@
+package runs
+
+import (
+	"strings"
+	"testing"
+
+	"kickoff/api/sandbox"
+	"kickoff/cmd/cmdtest"
+	"kickoff/payload/store/ledger"
+)
+
+// Without a launch, and with one that nobody knows the outcome of: what is listed and
+// what is looked up.
+func TestTheLedgerIsListedAndLookedUp(t *testing.T) {
+	b := cmdtest.New(t)
+	b.At(cmdtest.Serve(t, sandbox.Options{}))
+	f := b.Factory()
+	if err := Run(t.Context(), Options{Factory: f}); err != nil || b.Out.Len() > 0 || !strings.Contains(b.Err.String(), "nothing was launched") {
+		t.Errorf("an empty ledger: %v, %q, %q", err, b.Out.String(), b.Err.String())
+	}
+	conn, err := f.Connect(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	in, err := ledger.IntentOf([]byte(`{"checklist_id":"0f000000000000000000000000000001","name":"For Jane"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	book := f.Ledger(conn.Scope)
+	id, err := book.Begin(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := book.Settle(id, ledger.Outcome{Status: ledger.Unknown, Reason: "the answer was lost"}); err != nil {
+		t.Fatal(err)
+	}
+	if err := book.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := Run(t.Context(), Options{Factory: f}); err != nil || !strings.Contains(b.Out.String(), "unknown") || !strings.Contains(b.Out.String(), "the answer was lost") {
+		t.Errorf("listed: %v, %q", err, b.Out.String())
+	}
+	b.Out.Reset()
+	f.JSON = true
+	if err := Run(t.Context(), Options{Factory: f, Resolve: true}); err != nil || !strings.Contains(b.Out.String(), `"status":"absent"`) || !strings.Contains(b.Err.String(), "not there") {
+		t.Errorf("looked up: %v, %q, %q", err, b.Out.String(), b.Err.String())
+	}
+}

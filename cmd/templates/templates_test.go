@@ -1,0 +1,37 @@
+package templates
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"kickoff/cmd/cmdtest"
+)
+
+// Scripts cut the list by columns: a wide title moves none, and nothing is coloured,
+// on a terminal neither.
+func TestTheListStandsInColumnsOfCells(t *testing.T) {
+	b := cmdtest.New(t)
+	b.Terminal = true
+	b.At(cmdtest.Changed(t, `"title": "Order"`, `"title": "注文書 ✈"`))
+	if err := List(t.Context(), ListOptions{b.Factory()}); err != nil {
+		t.Fatal(err)
+	}
+	out := b.Out.String()
+	if strings.ContainsRune(out, '\x1b') || !strings.Contains(out, "注文書 ✈") {
+		t.Errorf("written:\n%q", out)
+	}
+	column := -1
+	for line := range strings.Lines(out) {
+		at := strings.Index(line, "0f0000")
+		if strings.HasPrefix(line, "TITLE") {
+			at = strings.Index(line, "ID")
+		}
+		if cells := ansi.StringWidth(line[:max(0, at)]); column >= 0 && cells != column {
+			t.Errorf("the id stands in column %d, not %d:\n%s", cells, column, out)
+		} else {
+			column = cells
+		}
+	}
+}
