@@ -1,24 +1,21 @@
 package tui
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
-
-	"github.com/charmbracelet/x/vt"
 
 	"kickoff/api"
 	"kickoff/api/sandbox"
 	"kickoff/api/session/delivery"
 	"kickoff/payload"
 	"kickoff/payload/store/ledger"
+	"kickoff/tui/tuitest"
 )
 
 const visitWorld = `{
@@ -35,65 +32,13 @@ const visitWorld = `{
   }]
 }`
 
-// tty is an emulated one in front of a whole program.
-type tty struct {
-	t       *testing.T
-	keys    *io.PipeWriter
-	mu      sync.Mutex
-	screen  *vt.Emulator
-	changed chan struct{}
-}
-
-// Write draws what the program writes. Without a tty it ends lines with a bare
-// line feed.
-
-func (w *tty) Write(p []byte) (int, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.screen.Write(bytes.ReplaceAll(p, []byte("\n"), []byte("\r\n")))
-	close(w.changed)
-	w.changed = make(chan struct{})
-	return len(p), nil
-}
-
-func (w *tty) look() (string, chan struct{}) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.screen.String(), w.changed
-}
-
-// see waits until the screen shows a text.
-func (w *tty) see(text string) *tty {
-	w.t.Helper()
-	late := time.After(20 * time.Second)
-	for {
-		screen, changed := w.look()
-		if strings.Contains(screen, text) {
-			return w
-		}
-		select {
-		case <-changed:
-		case <-late:
-			w.t.Fatalf("the screen never showed %q:\n%s", text, screen)
-		}
-	}
-}
-
-func (w *tty) press(keys string) *tty {
-	w.t.Helper()
-	if _, err := io.WriteString(w.keys, keys); err != nil {
-		w.t.Fatal(err)
-	}
-	return w
-}
-
 type ending struct {
 	outcome Outcome
 	err     error
 }
 
 // begin runs the wizard against a real sandbox.
-func begin(t *testing.T, signals chan os.Signal, faults ...sandbox.Fault) (*tty, *api.Client, chan ending) {
+func begin(t *testing.T, signals chan os.Signal, faults ...sandbox.Fault) (*tuitest.Terminal, *api.Client, chan ending) {
 	t.Helper()
 	world, err := sandbox.LoadWorld(strings.NewReader(visitWorld))
 	if err != nil {
@@ -114,13 +59,9 @@ func begin(t *testing.T, signals chan os.Signal, faults ...sandbox.Fault) (*tty,
 		URL:  func(r api.Run) string { return "https://acme.test/" + r.ID },
 		Wait: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
 	}
-	in, keys := io.Pipe()
-	w := &tty{t: t, keys: keys, screen: vt.NewEmulator(80, 24), changed: make(chan struct{})}
-	// The emulator answers questions about colours; nobody waits for them here.
-	go io.Copy(io.Discard, w.screen)
 	done := make(chan ending, 1)
-	go func() {
-		o, err := Run(context.Background(), Options{
+	w := tuitest.Attach(t, 80, 24, func(ctx context.Context, in io.Reader, out, notes io.Writer) {
+		o, err := Run(ctx, Options{
 			Service: client, Delivery: carrier, Drafts: shelf{}, Now: clock, Theme: "dark",
 			Base: payload.Env{Size: func(path string) (int64, error) {
 				info, err := os.Stat(path)
@@ -130,26 +71,21 @@ func begin(t *testing.T, signals chan os.Signal, faults ...sandbox.Fault) (*tty,
 				return info.Size(), nil
 			}},
 			ProcessURL: func(r api.Run) string { return "https://acme.test/" + r.ID },
-			Input:      in, Output: w, Environ: []string{"TERM=xterm-256color"}, Width: 80, Height: 24, Signals: signals,
+			Input:      in, Output: out, Idle: notes, Environ: []string{"TERM=xterm-256color"}, Width: 80, Height: 24, Signals: signals,
 		})
 		done <- ending{o, err}
-	}()
-	t.Cleanup(func() {
-		keys.Close()
-		// Closing the emulator itself races with its own Read.
-		if pipe, ok := w.screen.InputPipe().(io.Closer); ok {
-			pipe.Close()
-		}
 	})
 	return w, client, done
 }
 
 func finished(t *testing.T, done chan ending) ending {
 	t.Helper()
+	limit, cancel := tuitest.Limit(t)
+	defer cancel()
 	select {
 	case e := <-done:
 		return e
-	case <-time.After(20 * time.Second):
+	case <-limit.Done():
 		t.Fatal("the program does not end")
 		return ending{}
 	}
@@ -173,10 +109,10 @@ func TestAWholeLaunchByKeysAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	w, client, done := begin(t, nil)
-	w.see("Customer Visit").press("\r").see("Kick-off 0/2")
-	w.press("Jane Smith\r").see("Jane Smith").press(path).see("map.pdf").press("\r")
-	w.see("uploaded").press("\x1br").see("Visitor: Jane Smith")
-	w.press("l").see("enter launches").press("\r").see("values are stored").press("q")
+	w.See("Customer Visit").Press("enter").See("Kick-off 0/2")
+	w.Type("Jane Smith").Press("enter").See("Jane Smith").Type(path).See("map.pdf").Press("enter")
+	w.See("PDF · 8 B · uploaded").Press("alt+r").See("Visitor: Jane Smith")
+	w.Press("l").See("enter launches").Press("enter").See("values are stored").Press("q")
 	e := finished(t, done)
 	if r := e.outcome.Receipts[e.outcome.Runs[0].ID]; r.Checked < 3 || !r.Clean() {
 		t.Errorf("the receipt is %+v", r)
@@ -206,8 +142,8 @@ func TestALaunchWhoseAnswerIsLostIsFoundAndNotSentTwice(t *testing.T) {
 		t.Fatal(err)
 	}
 	w, client, done := begin(t, nil, fault)
-	w.see("Customer Visit").press("\r").see("Kick-off 0/2").press("Jane").see("Jane")
-	w.press("\x1br").see("Visitor: Jane").press("l").see("enter launches").press("\r").see("Launched").press("q")
+	w.See("Customer Visit").Press("enter").See("Kick-off 0/2").Type("Jane").See("Jane")
+	w.Press("alt+r").See("Visitor: Jane").Press("l").See("enter launches").Press("enter").See("Launched").Press("q")
 	if e := finished(t, done); len(e.outcome.Runs) != 1 || e.outcome.Unknown {
 		t.Errorf("ended with %+v", e)
 	}
@@ -219,7 +155,7 @@ func TestALaunchWhoseAnswerIsLostIsFoundAndNotSentTwice(t *testing.T) {
 func TestALostTerminalEndsTheProgram(t *testing.T) {
 	signals := make(chan os.Signal, 1)
 	w, _, done := begin(t, signals)
-	w.see("Customer Visit").press("\r").see("Kick-off 0/2")
+	w.See("Customer Visit").Press("enter").See("Kick-off 0/2")
 	signals <- syscall.SIGHUP
 	if e := finished(t, done); e.outcome.Signal != syscall.SIGHUP {
 		t.Errorf("ended with %+v", e)
@@ -227,14 +163,14 @@ func TestALostTerminalEndsTheProgram(t *testing.T) {
 }
 
 func TestAShutdownDuringALaunchEndsAtOnceAndSaysThatNobodyKnows(t *testing.T) {
-	fault, err := sandbox.ParseFault("POST */runs slow:30s x1")
+	fault, err := sandbox.ParseFault("POST */runs slow:1h x1")
 	if err != nil {
 		t.Fatal(err)
 	}
 	signals := make(chan os.Signal, 1)
 	w, _, done := begin(t, signals, fault)
-	w.see("Customer Visit").press("\r").see("Kick-off 0/2").press("Jane").see("Jane")
-	w.press("\x1br").see("Visitor: Jane").press("l").see("enter launches").press("\r").see("waiting for the answer")
+	w.See("Customer Visit").Press("enter").See("Kick-off 0/2").Type("Jane").See("Jane")
+	w.Press("alt+r").See("Visitor: Jane").Press("l").See("enter launches").Send("enter").Await("waiting for the answer")
 	signals <- syscall.SIGTERM
 	if e := finished(t, done); !e.outcome.Unknown || e.outcome.Signal != syscall.SIGTERM {
 		t.Errorf("ended with %+v", e)

@@ -1,6 +1,7 @@
 package idle_test
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"maps"
@@ -53,11 +54,11 @@ func counter(t *testing.T, asks map[string]tea.Cmd) *tuitest.Terminal {
 	if asks["q"] == nil {
 		asks["q"] = tea.Quit
 	}
-	return tuitest.Attach(t, 40, 20, func(in io.Reader, out, notes io.Writer) {
+	return tuitest.Attach(t, 40, 20, func(ctx context.Context, in io.Reader, out, notes io.Writer) {
 		door := idle.New(c, idle.Write(notes))
-		p := tea.NewProgram(door, tea.WithInput(in), tea.WithOutput(out), tea.WithFilter(door.Filter),
+		p := tea.NewProgram(door, tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out), tea.WithFilter(door.Filter),
 			tea.WithEnvironment([]string{"TERM=xterm-256color"}), tea.WithWindowSize(40, 20), tea.WithoutSignalHandler(), tea.WithFPS(120))
-		if _, err := p.Run(); err != nil {
+		if _, err := p.Run(); err != nil && ctx.Err() == nil {
 			t.Error(err)
 		}
 		door.Ended()

@@ -71,18 +71,20 @@ func newTerminal(t *testing.T, cols, rows int, in io.Writer) *Terminal {
 }
 
 // Attach puts a terminal in front of a program that runs in this process. run
-// returns when the program has ended.
-func Attach(t *testing.T, cols, rows int, run func(in io.Reader, out, notes io.Writer)) *Terminal {
+// returns when the program has ended, which it has to when ctx does.
+func Attach(t *testing.T, cols, rows int, run func(ctx context.Context, in io.Reader, out, notes io.Writer)) *Terminal {
 	t.Helper()
 	in, keys := io.Pipe()
+	ctx, end := context.WithCancel(context.Background())
 	w := newTerminal(t, cols, rows, keys)
 	go func() {
 		defer close(w.gone)
 		// Without a terminal of its own, a program ends lines with a bare line feed.
-		run(in, lineFeeds{w}, notes{w})
+		run(ctx, in, lineFeeds{w}, notes{w})
 		_ = in.Close()
 	}()
 	t.Cleanup(func() {
+		end()
 		_ = keys.Close()
 		<-w.gone
 	})
