@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/tui/theme"
+	"kickoff/tui/tuitest"
 )
 
 func leaving(done *string) *Confirm {
@@ -41,7 +42,7 @@ func TestAChoiceIsTakenByItsKeyOrByEnter(t *testing.T) {
 			var last Result
 			for _, k := range strings.Fields(tt.keys) {
 				c.View(60, 10)
-				_, last = c.Update(keyPress(k))
+				_, last = c.Update(tuitest.Key(k))
 			}
 			if last.Do != nil {
 				last.Do()
@@ -58,7 +59,7 @@ func TestTheChoiceInFrontShowsAtEverySizeInAnyOrder(t *testing.T) {
 	for _, downs := range []int{0, 1, 2} {
 		c := leaving(&done)
 		for range downs {
-			c.Update(keyPress("down"))
+			c.Update(tuitest.Key("down"))
 		}
 		for _, size := range [][2]int{{60, 10}, {16, 2}, {60, 10}, {16, 1}, {30, 4}, {8, 3}, {116, 38}} {
 			view := ansi.Strip(c.View(size[0], size[1]))

@@ -16,25 +16,10 @@ import (
 	"kickoff/payload"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
+	"kickoff/tui/tuitest"
 	"kickoff/tui/ui/footer"
 	"kickoff/tui/ui/overlay"
 )
-
-func keyPress(name string) tea.KeyPressMsg {
-	codes := map[string]rune{
-		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "up": tea.KeyUp, "down": tea.KeyDown, "backspace": tea.KeyBackspace,
-		"pgdown": tea.KeyPgDown, "pgup": tea.KeyPgUp, "home": tea.KeyHome, "end": tea.KeyEnd,
-	}
-	if code, ok := codes[name]; ok {
-		return tea.KeyPressMsg{Code: code}
-	}
-	for prefix, mod := range map[string]tea.KeyMod{"ctrl+": tea.ModCtrl, "alt+": tea.ModAlt} {
-		if rest, ok := strings.CutPrefix(name, prefix); ok {
-			return tea.KeyPressMsg{Code: []rune(rest)[0], Mod: mod}
-		}
-	}
-	return tea.KeyPressMsg{Code: []rune(name)[0], Text: name}
-}
 
 func TestTheDialogOnTopIsAskedFirst(t *testing.T) {
 	var s Stack
@@ -76,7 +61,7 @@ func TestARowIsChosenByItsLetterOrByEnter(t *testing.T) {
 			chosen := -1
 			l := NewList(theme.Dark(), "Menu", footer.Bind("enter", "choose", "enter"), letters(10, &chosen)...)
 			for _, k := range strings.Fields(keys) {
-				l.Update(keyPress(k))
+				l.Update(tuitest.Key(k))
 			}
 			if chosen != want {
 				t.Errorf("row %d is chosen, want %d", chosen, want)
@@ -98,7 +83,7 @@ func TestTheRowInFrontIsInSightWithItsDetail(t *testing.T) {
 				t.Errorf("answer %d is out of sight in %d lines:\n%s", i, height, view)
 			}
 		}
-		l.Update(keyPress("down"))
+		l.Update(tuitest.Key("down"))
 	}
 }
 
@@ -111,7 +96,7 @@ func TestALongTextScrollsAndAnyOtherKeyClosesIt(t *testing.T) {
 	for keys, top := range map[string]string{"": "line 00", "down": "line 01", "pgdown pgdown pgdown pgdown up": "line 24", "up up": "line 00"} {
 		text.top = 0
 		for _, k := range strings.Fields(keys) {
-			if _, r := text.Update(keyPress(k)); r.Close {
+			if _, r := text.Update(tuitest.Key(k)); r.Close {
 				t.Fatalf("%s closes it", k)
 			}
 			text.View(40, 5)
@@ -120,7 +105,7 @@ func TestALongTextScrollsAndAnyOtherKeyClosesIt(t *testing.T) {
 			t.Errorf("after %q it begins with %q", keys, strings.SplitN(got, "\n", 2)[0])
 		}
 	}
-	if _, r := text.Update(keyPress("x")); !r.Close {
+	if _, r := text.Update(tuitest.Key("x")); !r.Close {
 		t.Error("a key that does not scroll closes it")
 	}
 }
@@ -137,7 +122,7 @@ func TestAPastedTokenIsTakenWholeAndNeverDrawn(t *testing.T) {
 		return func() tea.Cmd { signedIn = true; return nil }, nil
 	}, nil)
 	enter := func() Result {
-		cmd, _ := s.Update(keyPress("enter"))
+		cmd, _ := s.Update(tuitest.Key("enter"))
 		if cmd == nil {
 			return Result{}
 		}
@@ -148,7 +133,7 @@ func TestAPastedTokenIsTakenWholeAndNeverDrawn(t *testing.T) {
 		t.Error("an empty token is not tried")
 	}
 	for _, k := range []string{"w", "r", "o", "n", "g", " ", "x", "backspace"} {
-		s.Update(keyPress(k))
+		s.Update(tuitest.Key(k))
 	}
 	if r := enter(); r.Close || tried != "wrong" || !strings.Contains(s.View(60, 20), "does not take it") {
 		t.Errorf("tried %q; a token that is not taken is told", tried)

@@ -14,6 +14,7 @@ import (
 	"kickoff/payload/merge"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
+	"kickoff/tui/tuitest"
 )
 
 func option(id, text string) payload.Option {
@@ -66,14 +67,9 @@ func screen(t *testing.T) (*TemplateChanged, *stage.Session) {
 }
 
 func pressOn(s *TemplateChanged, names ...string) (last Result) {
-	codes := map[string]rune{"enter": tea.KeyEnter, "esc": tea.KeyEscape, "down": tea.KeyDown, "up": tea.KeyUp, "tab": tea.KeyTab}
 	for _, name := range names {
-		if code, ok := codes[name]; ok {
-			_, last = s.Update(tea.KeyPressMsg{Code: code})
-			continue
-		}
-		for _, r := range name {
-			_, last = s.Update(tea.KeyPressMsg{Code: r, Text: string(r)})
+		for _, key := range tuitest.Words(name) {
+			_, last = s.Update(key)
 		}
 	}
 	return last

@@ -13,6 +13,7 @@ import (
 
 	"kickoff/payload"
 	"kickoff/tui/theme"
+	"kickoff/tui/tuitest"
 )
 
 // now is a Monday.
@@ -86,33 +87,13 @@ func columns(labels ...string) []payload.Column {
 	return out
 }
 
-// send types into a widget: words that name a key are that key, "paste:…" is
-// pasted with ⇥ and ⏎ for tab and line break, others are typed letter by letter.
-// Commands run at once, and what they answer comes back.
+// send types into a widget, a line of tuitest.Words. Commands run at once, and what
+// they answer comes back.
 func send(w Widget, keys string) (done bool) {
-	for _, word := range strings.Fields(keys) {
-		if text, ok := strings.CutPrefix(word, "paste:"); ok {
-			done = deliver(w, tea.PasteMsg{Content: strings.NewReplacer("⇥", "\t", "⏎", "\r\n", "_", " ").Replace(text)})
-			continue
-		}
-		if k, ok := named()[word]; ok {
-			done = deliver(w, k)
-			continue
-		}
-		for _, r := range word {
-			done = deliver(w, tea.KeyPressMsg{Code: r, Text: string(r)})
-		}
+	for _, key := range tuitest.Words(keys) {
+		done = deliver(w, key)
 	}
 	return done
-}
-
-func named() map[string]tea.KeyPressMsg {
-	return map[string]tea.KeyPressMsg{
-		"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "space": {Code: ' ', Text: " "},
-		"up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown}, "left": {Code: tea.KeyLeft}, "right": {Code: tea.KeyRight},
-		"pgdown": {Code: tea.KeyPgDown}, "backspace": {Code: tea.KeyBackspace}, "delete": {Code: tea.KeyDelete},
-		"home": {Code: tea.KeyHome}, "end": {Code: tea.KeyEnd}, "ctrl+u": {Code: 'u', Mod: tea.ModCtrl},
-	}
 }
 
 func deliver(w Widget, msg tea.Msg) (done bool) {
@@ -122,18 +103,10 @@ func deliver(w Widget, msg tea.Msg) (done bool) {
 }
 
 func run(w Widget, cmd tea.Cmd) {
-	if cmd == nil {
-		return
-	}
-	switch msg := cmd().(type) {
-	case nil:
-	case tea.BatchMsg:
-		for _, c := range msg {
-			run(w, c)
-		}
-	default:
-		deliver(w, msg)
-	}
+	tuitest.Do(cmd, func(msg tea.Msg) tea.Cmd {
+		next, _ := w.Update(msg)
+		return next
+	})
 }
 
 func open(f payload.Field, a payload.Answer) Widget {

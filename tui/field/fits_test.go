@@ -10,6 +10,7 @@ import (
 
 	"kickoff/payload"
 	"kickoff/tui/theme"
+	"kickoff/tui/tuitest"
 )
 
 // hard are fields of each type with answers that are hard to draw.
@@ -89,10 +90,8 @@ func TestNoKeysBreakAWidget(t *testing.T) {
 		w.Focus()
 		for range rapid.IntRange(1, 15).Draw(t, "keys") {
 			name := rapid.SampledFrom(names).Draw(t, "key")
-			if k, ok := named()[name]; ok {
-				w.Update(k)
-			} else {
-				send(w, name)
+			for _, key := range tuitest.Words(name) {
+				w.Update(key)
 			}
 			fits(t, w, rapid.IntRange(1, 80).Draw(t, "width"), rapid.IntRange(1, 12).Draw(t, "height"))
 			w.Keys()

@@ -6,36 +6,15 @@ import (
 	"strings"
 	"testing"
 
-	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 	"pgregory.net/rapid"
 
 	"kickoff/tui/theme"
+	"kickoff/tui/tuitest"
 )
 
-// press turns "ann space enter" into key presses: words that name a key are that
-// key, others are typed letter by letter.
-func press(keys string) []tea.KeyPressMsg {
-	named := map[string]tea.KeyPressMsg{
-		"enter": {Code: tea.KeyEnter}, "esc": {Code: tea.KeyEscape}, "space": {Code: ' ', Text: " "},
-		"up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown}, "end": {Code: tea.KeyEnd}, "home": {Code: tea.KeyHome},
-		"pgdown": {Code: tea.KeyPgDown}, "backspace": {Code: tea.KeyBackspace},
-	}
-	var out []tea.KeyPressMsg
-	for _, word := range strings.Fields(keys) {
-		if k, ok := named[word]; ok {
-			out = append(out, k)
-			continue
-		}
-		for _, r := range word {
-			out = append(out, tea.KeyPressMsg{Code: r, Text: string(r)})
-		}
-	}
-	return out
-}
-
 func send(p *Picker, keys string) (last Result) {
-	for _, k := range press(keys) {
+	for _, k := range tuitest.Words(keys) {
 		_, last = p.Update(k)
 	}
 	return last
@@ -184,8 +163,8 @@ func TestALongListAnswersLaterAndDropsLateAnswers(t *testing.T) {
 	p.SetItems(many(searchAtOnce + 1))
 	p.Focus()
 	p.SetSize(60, 10)
-	early, _ := p.Update(press("j")[0])
-	late, _ := p.Update(press("x")[0])
+	early, _ := p.Update(tuitest.Key("j"))
+	late, _ := p.Update(tuitest.Key("x"))
 	if got := ansi.Strip(p.View()); !strings.Contains(got, "> jx") {
 		t.Fatalf("the letter is not drawn at once:\n%s", got)
 	}
@@ -247,7 +226,7 @@ func BenchmarkPickerKey(b *testing.B) {
 			p.Focus()
 			p.SetSize(60, 20)
 			p.index.prepare()
-			keys := press("a backspace")
+			keys := tuitest.Words("a backspace")
 			for i := 0; b.Loop(); i++ {
 				p.Update(keys[i%2])
 				p.View()
@@ -265,7 +244,7 @@ func BenchmarkPickerFirstResults(b *testing.B) {
 	for b.Loop() {
 		p.query.SetValue("")
 		p.SetItems(items)
-		cmd, _ := p.Update(press("j")[0])
+		cmd, _ := p.Update(tuitest.Key("j"))
 		p.Update(cmd())
 	}
 }
@@ -280,7 +259,7 @@ func BenchmarkPickerResults(b *testing.B) {
 				p.Focus()
 				p.SetSize(60, 20)
 				p.index.prepare()
-				before, last := query[:len(query)-1], press(query[len(query)-1:])[0]
+				before, last := query[:len(query)-1], tuitest.Words(query[len(query)-1:])[0]
 				for b.Loop() {
 					p.query.SetValue(before)
 					cmd, _ := p.Update(last)

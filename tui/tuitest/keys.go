@@ -91,7 +91,7 @@ func Text(text string) []tea.Msg {
 
 // Words are the keys of a line of words: one that names a key is that key, one
 // after "paste:" is pasted (with ⇥, ⏎ and _ for tab, line break and blank), and
-// any other is typed letter by letter.
+// any other, or one in 'quotes', is typed letter by letter.
 func Words(line string) []tea.Msg {
 	var keys []tea.Msg
 	for _, word := range strings.Fields(line) {
@@ -99,6 +99,8 @@ func Words(line string) []tea.Msg {
 		_, isNamed := named(rest)
 		text, pasted := strings.CutPrefix(word, "paste:")
 		switch {
+		case len(word) > 2 && word[0] == '\'' && strings.HasSuffix(word, "'"):
+			keys = append(keys, Text(word[1:len(word)-1])...)
 		case pasted:
 			keys = append(keys, tea.PasteMsg{Content: strings.NewReplacer("⇥", "\t", "⏎", "\r\n", "_", " ").Replace(text)})
 		case isNamed, mod != 0 && len([]rune(rest)) == 1:
@@ -108,4 +110,13 @@ func Words(line string) []tea.Msg {
 		}
 	}
 	return keys
+}
+
+// Press hands the keys of a line of Words to whatever takes them, and gives what
+// came of the last one. Commands are dropped.
+func Press[M ~func(tea.Msg) (tea.Cmd, R), R any](update M, line string) (last R) {
+	for _, key := range Words(line) {
+		_, last = update(key)
+	}
+	return last
 }

@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
 	"github.com/google/go-cmp/cmp"
@@ -17,6 +16,7 @@ import (
 	"kickoff/tui/stage"
 	"kickoff/tui/stage/details"
 	"kickoff/tui/theme"
+	"kickoff/tui/tuitest"
 )
 
 // now is a Monday.
@@ -51,32 +51,7 @@ func session(t payload.Template) *stage.Session {
 	return d
 }
 
-func press(name string) tea.KeyPressMsg {
-	codes := map[string]tea.KeyPressMsg{
-		"enter": {Code: tea.KeyEnter}, "tab": {Code: tea.KeyTab}, "shift+tab": {Code: tea.KeyTab, Mod: tea.ModShift},
-		"up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown}, "esc": {Code: tea.KeyEscape},
-		"space": {Code: tea.KeySpace, Text: " "}, "backspace": {Code: tea.KeyBackspace},
-		"pgup": {Code: tea.KeyPgUp}, "pgdown": {Code: tea.KeyPgDown}, "ctrl+u": {Code: 'u', Mod: tea.ModCtrl},
-	}
-	if k, ok := codes[name]; ok {
-		return k
-	}
-	return tea.KeyPressMsg{Code: []rune(name)[0], Text: name}
-}
-
-// send presses keys: words by name, and the letters of 'quoted' words one by one.
-func send(s stage.Stage, keys string) (last stage.Event) {
-	for _, name := range strings.Fields(keys) {
-		if !strings.HasPrefix(name, "'") {
-			_, last = s.Update(press(name))
-			continue
-		}
-		for _, r := range strings.Trim(name, "'") {
-			_, last = s.Update(press(string(r)))
-		}
-	}
-	return last
-}
+func send(s stage.Stage, keys string) stage.Event { return tuitest.Press(s.Update, keys) }
 
 func screen(s stage.Stage) string { return ansi.Strip(s.View()) }
 

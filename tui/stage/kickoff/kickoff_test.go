@@ -18,6 +18,7 @@ import (
 	"kickoff/tui/stage"
 	"kickoff/tui/stage/kickoff"
 	"kickoff/tui/theme"
+	"kickoff/tui/tuitest"
 )
 
 // now is a Monday.
@@ -65,33 +66,7 @@ func session(t payload.Template) *stage.Session {
 	return d
 }
 
-func press(name string) tea.KeyPressMsg {
-	codes := map[string]tea.KeyPressMsg{
-		"enter": {Code: tea.KeyEnter}, "tab": {Code: tea.KeyTab}, "shift+tab": {Code: tea.KeyTab, Mod: tea.ModShift},
-		"up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown}, "left": {Code: tea.KeyLeft}, "right": {Code: tea.KeyRight},
-		"esc": {Code: tea.KeyEscape}, "space": {Code: tea.KeySpace, Text: " "}, "backspace": {Code: tea.KeyBackspace},
-		"pgup": {Code: tea.KeyPgUp}, "pgdown": {Code: tea.KeyPgDown}, "home": {Code: tea.KeyHome}, "end": {Code: tea.KeyEnd},
-		"ctrl+u": {Code: 'u', Mod: tea.ModCtrl},
-	}
-	if k, ok := codes[name]; ok {
-		return k
-	}
-	return tea.KeyPressMsg{Code: []rune(name)[0], Text: name}
-}
-
-// send presses keys: words by name, and the letters of 'quoted' words one by one.
-func send(s stage.Stage, keys string) (last stage.Event) {
-	for _, name := range strings.Fields(keys) {
-		if !strings.HasPrefix(name, "'") {
-			_, last = s.Update(press(name))
-			continue
-		}
-		for _, r := range strings.Trim(name, "'") {
-			_, last = s.Update(press(string(r)))
-		}
-	}
-	return last
-}
+func send(s stage.Stage, keys string) stage.Event { return tuitest.Press(s.Update, keys) }
 
 func screen(s stage.Stage) string { return ansi.Strip(s.View()) }
 
@@ -365,10 +340,10 @@ func BenchmarkFormKey(b *testing.B) {
 			k.SetSize(60, 34)
 			k.Activate()
 			for range n / 2 {
-				k.Update(press("tab"))
+				k.Update(tuitest.Key("tab"))
 			}
 			k.View()
-			keys := []tea.KeyPressMsg{press("a"), press("b"), press("backspace"), press("backspace")}
+			keys := []tea.KeyPressMsg{tuitest.Key("a"), tuitest.Key("b"), tuitest.Key("backspace"), tuitest.Key("backspace")}
 			for i := 0; b.Loop(); i++ {
 				k.Update(keys[i%len(keys)])
 				k.Changed(d.Changes())

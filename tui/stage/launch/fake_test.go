@@ -23,6 +23,7 @@ import (
 	"kickoff/payload/store/ledger"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
+	"kickoff/tui/tuitest"
 )
 
 // server answers as it was told to.
@@ -171,24 +172,14 @@ func entries(t *testing.T, s *Stage) string {
 }
 
 // run does a command and all that follows, and collects the events.
-func run(s *Stage, cmd tea.Cmd) []stage.Event {
-	if cmd == nil {
-		return nil
-	}
-	var events []stage.Event
-	switch msg := cmd().(type) {
-	case nil:
-	case tea.BatchMsg:
-		for _, c := range msg {
-			events = append(events, run(s, c)...)
-		}
-	default:
+func run(s *Stage, cmd tea.Cmd) (events []stage.Event) {
+	tuitest.Do(cmd, func(msg tea.Msg) tea.Cmd {
 		next, event := s.Update(msg)
 		if event != nil {
 			events = append(events, event)
 		}
-		events = append(events, run(s, next)...)
-	}
+		return next
+	})
 	return events
 }
 
@@ -206,17 +197,8 @@ func begin(s *Stage) []tea.Cmd {
 	return batch
 }
 
-func press(s *Stage, code rune) []stage.Event {
-	msg := tea.KeyPressMsg{Code: code}
-	if code >= ' ' && code < 0x7f {
-		msg.Text = string(code)
-	}
-	cmd, event := s.Update(msg)
-	events := run(s, cmd)
-	if event != nil {
-		events = append([]stage.Event{event}, events...)
-	}
-	return events
+func press(s *Stage, key string) []stage.Event {
+	return run(s, func() tea.Msg { return tuitest.Key(key) })
 }
 
 func screen(s *Stage) string { return ansi.Strip(s.View()) }

@@ -46,7 +46,7 @@ func TestTheLaunchKeyIsDeadAfterTheFirstPress(t *testing.T) {
 		server := &server{}
 		s := newStage(t, newDesk(), server, 80, 20)
 		steps := begin(s)
-		if s.Activate() != nil || len(press(s, tea.KeyEnter)) != 0 || len(press(s, tea.KeyEscape)) != 0 || !s.Sending() {
+		if s.Activate() != nil || len(press(s, "enter")) != 0 || len(press(s, "esc")) != 0 || !s.Sending() {
 			t.Fatal("a second launch was begun, or the first one was left")
 		}
 		for _, c := range steps {
@@ -89,7 +89,7 @@ func TestEscStopsTheUploadsAndKeepsWhatIsThere(t *testing.T) {
 		begin(s)
 		time.Sleep(1500 * time.Millisecond)
 		synctest.Wait()
-		events := press(s, tea.KeyEscape)
+		events := press(s, "esc")
 		if len(events) != 1 || events[0] != (stage.Stopped{}) {
 			t.Fatalf("events %v", events)
 		}
@@ -175,7 +175,7 @@ func TestTheCountdownCanBeStopped(t *testing.T) {
 		if s.phase != resting || s.Activate() != nil {
 			t.Fatal("it does not wait")
 		}
-		events := press(s, tea.KeyEscape)
+		events := press(s, "esc")
 		run(s, waits)
 		if len(events) != 1 || events[0] != (stage.Stopped{}) || len(server.bodies) != 1 {
 			t.Errorf("events %v, %d requests", events, len(server.bodies))
@@ -231,7 +231,7 @@ func TestABrowserThatDoesNotOpenIsTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t, newDesk(), &server{}, 80, 20)
 		run(s, s.Activate())
-		events := press(s, 'o')
+		events := press(s, "o")
 		if last, ok := events[len(events)-1].(stage.Notice); !ok || !strings.Contains(last.Text, "no browser here") {
 			t.Errorf("events %+v", events)
 		}
@@ -243,7 +243,7 @@ func TestTheServersOwnWordsAreOneKeyAway(t *testing.T) {
 		refusal := &api.Error{Status: 409, Message: "No seats are left", Body: "{\"error\":{\"code\":\"SEAT_POOL_EXHAUSTED\"}}\x1b[2J"}
 		s := newStage(t, newDesk(), &server{errs: []error{refusal}}, 80, 20)
 		run(s, s.Activate())
-		if events := press(s, 'e'); len(events) != 1 || events[0] != (stage.ShowServerReply{}) {
+		if events := press(s, "e"); len(events) != 1 || events[0] != (stage.ShowServerReply{}) {
 			t.Errorf("events %v", events)
 		}
 		if said := s.session.ServerSaid; !strings.Contains(said, "SEAT_POOL_EXHAUSTED") || strings.Contains(said, "\x1b") {

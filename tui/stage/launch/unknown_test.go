@@ -8,8 +8,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
-
 	"kickoff/api"
 	"kickoff/tui/stage"
 )
@@ -62,7 +60,7 @@ func TestAnUnknownOutcomeIsLookedUpAndNeverSentAgainUnasked(t *testing.T) {
 				if got := strings.Join(strings.Fields(screen(s)), " "); !strings.Contains(got, tt.says) {
 					t.Errorf("the screen shows\n%s", screen(s))
 				}
-				again := press(s, tea.KeyEnter)
+				again := press(s, "enter")
 				if asks := len(again) == 1 && again[0] == (stage.SendNow{}); asks != (tt.ledger == "[absent]") {
 					t.Errorf("enter asks for %v", again)
 				}
@@ -76,13 +74,13 @@ func TestAnUnknownOutcomeIsLookedUpAndNeverSentAgainUnasked(t *testing.T) {
 
 func TestWhatTheToolCannotTellAPersonMayDecide(t *testing.T) {
 	tests := map[string]struct {
-		key    rune
+		key    string
 		ledger string
 		event  stage.Event
 	}{
-		"this is it":    {'t', "[launched]", stage.Sent{}},
-		"it is not":     {'n', "[absent]", stage.Absent{}},
-		"decided later": {tea.KeyEscape, "[unknown]", stage.Back{}},
+		"this is it":    {"t", "[launched]", stage.Sent{}},
+		"it is not":     {"n", "[absent]", stage.Absent{}},
+		"decided later": {"esc", "[unknown]", stage.Back{}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -98,10 +96,10 @@ func TestWhatTheToolCannotTellAPersonMayDecide(t *testing.T) {
 				if got := entries(t, s); got != tt.ledger {
 					t.Errorf("the ledger has %s", got)
 				}
-				if tt.key == 'n' {
+				if tt.key == "n" {
 					run(s, s.Activate())
 				}
-				if want := map[rune]int{'n': 2}[tt.key]; len(server.bodies) != max(1, want) {
+				if want := map[string]int{"n": 2}[tt.key]; len(server.bodies) != max(1, want) {
 					t.Errorf("%d requests were sent", len(server.bodies))
 				}
 			})

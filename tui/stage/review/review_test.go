@@ -17,6 +17,7 @@ import (
 	"kickoff/payload"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
+	"kickoff/tui/tuitest"
 )
 
 func clock() time.Time { return time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC) }
@@ -70,15 +71,10 @@ func review(d *stage.Session, width, height int) *Stage {
 }
 
 func press(s *Stage, keys ...string) (tea.Cmd, stage.Event) {
-	codes := map[string]rune{"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown, "home": tea.KeyHome}
 	var cmd tea.Cmd
 	var event stage.Event
 	for _, k := range keys {
-		msg := tea.KeyPressMsg{Code: codes[k]}
-		if codes[k] == 0 {
-			msg = tea.KeyPressMsg{Code: []rune(k)[0], Text: k}
-		}
-		cmd, event = s.Update(msg)
+		cmd, event = s.Update(tuitest.Key(k))
 	}
 	return cmd, event
 }

@@ -17,6 +17,7 @@ import (
 	"kickoff/payload/store/draft"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
+	"kickoff/tui/tuitest"
 )
 
 func now() time.Time { return time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC) }
@@ -152,13 +153,9 @@ func (p *pending) all() *pending {
 	return p
 }
 
-func (p *pending) press(codes ...rune) *pending {
-	for _, c := range codes {
-		msg := tea.KeyPressMsg{Code: c}
-		if c >= ' ' && c < 0x7f {
-			msg.Text = string(c)
-		}
-		p.send(msg)
+func (p *pending) press(keys string) *pending {
+	for _, key := range tuitest.Words(keys) {
+		p.send(key)
 	}
 	return p
 }
@@ -186,7 +183,7 @@ func TestTheHighlightStaysWhenMorePagesCome(t *testing.T) {
 	for len(s.list.rows) == 0 {
 		p.next()
 	}
-	p.press(tea.KeyDown)
+	p.press("down")
 	p.all()
 	if item, _ := s.list.picker.Highlighted(); item.ID != "a" {
 		t.Errorf("the highlight moved to %s", item.ID)
@@ -196,7 +193,7 @@ func TestTheHighlightStaysWhenMorePagesCome(t *testing.T) {
 func TestEnterLoadsAndOpensTheTemplate(t *testing.T) {
 	o := &office{pages: templatesInPages()}
 	s := newStage(o, nil, 70, 12)
-	p := begin(s).all().press(tea.KeyEnter)
+	p := begin(s).all().press("enter")
 	if !s.CapturesInput() {
 		t.Error("esc does not cancel the opening")
 	}
@@ -212,7 +209,7 @@ func TestEnterLoadsAndOpensTheTemplate(t *testing.T) {
 
 func TestEscCancelsAnOpening(t *testing.T) {
 	s := newStage(&office{pages: templatesInPages()}, nil, 70, 12)
-	p := begin(s).all().press(tea.KeyEnter, tea.KeyEscape).all()
+	p := begin(s).all().press("enter esc").all()
 	if len(p.events) != 0 || s.CapturesInput() {
 		t.Errorf("it was opened all the same: %v", p.events)
 	}
@@ -221,7 +218,7 @@ func TestEscCancelsAnOpening(t *testing.T) {
 func TestWhatCannotBeLaunchedIsNotOpened(t *testing.T) {
 	o := &office{pages: templatesInPages()}
 	s := newStage(o, nil, 70, 12)
-	p := begin(s).all().press('o', 'l', 'd', tea.KeyEnter).all()
+	p := begin(s).all().press("o l d enter").all()
 	if len(p.events) != 0 || len(o.asked) != 0 {
 		t.Errorf("it was opened: %v", p.events)
 	}
@@ -230,7 +227,7 @@ func TestWhatCannotBeLaunchedIsNotOpened(t *testing.T) {
 
 func TestKeysTypedWhileATemplateOpensBelongToItsForm(t *testing.T) {
 	s := newStage(&office{pages: templatesInPages()}, nil, 70, 12)
-	p := begin(s).all().press(tea.KeyEnter, 'J', 'o').all()
+	p := begin(s).all().press("enter J o").all()
 	if len(p.events) != 1 {
 		t.Fatalf("events: %v", p.events)
 	}
@@ -242,14 +239,14 @@ func TestKeysTypedWhileATemplateOpensBelongToItsForm(t *testing.T) {
 func TestAFailedOpeningIsTold(t *testing.T) {
 	o := &office{pages: templatesInPages(), loadErr: errors.New("the server is away")}
 	s := newStage(o, nil, 70, 12)
-	begin(s).all().press(tea.KeyEnter).all()
+	begin(s).all().press("enter").all()
 	golden.RequireEqual(t, []byte(screen(s)))
 }
 
 func TestADraftOpensWithItsAnswersAndTellsWhatNoLongerFits(t *testing.T) {
 	o := &office{pages: templatesInPages(), entries: []draft.Entry{{Name: "weekly", Path: "w", TemplateTitle: "Customer Visit", SavedAt: now()}}}
 	s := newStage(o, nil, 70, 12)
-	p := begin(s).all().press(tea.KeyTab, tea.KeyEnter).all()
+	p := begin(s).all().press("tab enter").all()
 	if len(p.events) != 1 {
 		t.Fatalf("events: %v", p.events)
 	}
@@ -262,11 +259,11 @@ func TestADraftOpensWithItsAnswersAndTellsWhatNoLongerFits(t *testing.T) {
 func TestADraftIsRemovedOnlyWhenConfirmed(t *testing.T) {
 	o := &office{pages: templatesInPages(), entries: []draft.Entry{{Name: "weekly", Path: "w", SavedAt: now()}}}
 	s := newStage(o, nil, 70, 12)
-	p := begin(s).all().press(tea.KeyTab, tea.KeyDelete, tea.KeyEscape).all()
+	p := begin(s).all().press("tab delete esc").all()
 	if len(o.removed) != 0 {
 		t.Fatal("esc removed it")
 	}
-	p.press(tea.KeyDelete, tea.KeyEnter).all()
+	p.press("delete enter").all()
 	if len(o.removed) != 1 || len(s.shelf.entries) != 0 {
 		t.Errorf("removed %v", o.removed)
 	}
@@ -275,7 +272,7 @@ func TestADraftIsRemovedOnlyWhenConfirmed(t *testing.T) {
 func TestADamagedDraftIsListedWithTheReason(t *testing.T) {
 	o := &office{entries: []draft.Entry{{Path: "/data/broken.json", Err: errors.New("line 3 is not JSON")}}}
 	s := newStage(o, nil, 70, 12)
-	p := begin(s).all().press(tea.KeyTab, tea.KeyEnter, tea.KeyDelete).all()
+	p := begin(s).all().press("tab enter delete").all()
 	if len(p.events) != 0 || s.asking.what != "" {
 		t.Error("it was opened or is to be removed")
 	}

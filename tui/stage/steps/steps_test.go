@@ -17,6 +17,7 @@ import (
 	"kickoff/tui/stage"
 	"kickoff/tui/stage/steps"
 	"kickoff/tui/theme"
+	"kickoff/tui/tuitest"
 )
 
 // now is a Monday.
@@ -52,34 +53,7 @@ func session(t payload.Template) *stage.Session {
 	return d
 }
 
-func press(name string) tea.KeyPressMsg {
-	codes := map[string]tea.KeyPressMsg{
-		"enter": {Code: tea.KeyEnter}, "tab": {Code: tea.KeyTab}, "shift+tab": {Code: tea.KeyTab, Mod: tea.ModShift},
-		"up": {Code: tea.KeyUp}, "down": {Code: tea.KeyDown}, "left": {Code: tea.KeyLeft}, "right": {Code: tea.KeyRight},
-		"esc": {Code: tea.KeyEscape}, "space": {Code: tea.KeySpace, Text: " "}, "backspace": {Code: tea.KeyBackspace},
-		"pgup": {Code: tea.KeyPgUp}, "pgdown": {Code: tea.KeyPgDown}, "home": {Code: tea.KeyHome}, "end": {Code: tea.KeyEnd},
-		"ctrl+u": {Code: 'u', Mod: tea.ModCtrl},
-	}
-	if k, ok := codes[name]; ok {
-		return k
-	}
-	r := []rune(name)[0]
-	return tea.KeyPressMsg{Code: r, Text: name}
-}
-
-// send presses keys: words by name, and the letters of 'quoted' words one by one.
-func send(s stage.Stage, keys string) (last stage.Event) {
-	for _, name := range strings.Fields(keys) {
-		if !strings.HasPrefix(name, "'") {
-			_, last = s.Update(press(name))
-			continue
-		}
-		for _, r := range strings.Trim(name, "'") {
-			_, last = s.Update(press(string(r)))
-		}
-	}
-	return last
-}
+func send(s stage.Stage, keys string) stage.Event { return tuitest.Press(s.Update, keys) }
 
 func users(ids ...int64) *payload.Owners { return &payload.Owners{Users: ids} }
 
@@ -325,7 +299,7 @@ func BenchmarkStepsKey(b *testing.B) {
 			s.Activate()
 			send(s, "end")
 			s.View()
-			keys := []tea.KeyPressMsg{press("up"), press("space"), press("space"), press("down")}
+			keys := []tea.KeyPressMsg{tuitest.Key("up"), tuitest.Key("space"), tuitest.Key("space"), tuitest.Key("down")}
 			for i := 0; b.Loop(); i++ {
 				s.Update(keys[i%len(keys)])
 				s.View()
