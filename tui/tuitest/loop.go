@@ -11,6 +11,25 @@ import (
 	"kickoff/tui/idle"
 )
 
+// Do runs a command and all that follows from it, one after the other. deliver
+// takes a message and gives the next command.
+func Do(cmd tea.Cmd, deliver func(tea.Msg) tea.Cmd) {
+	if cmd == nil {
+		return
+	}
+	switch msg := cmd().(type) {
+	case nil:
+	case tea.BatchMsg:
+		for _, c := range msg {
+			Do(c, deliver)
+		}
+	case idle.Waiting:
+		Do(tea.Cmd(msg), deliver)
+	default:
+		Do(deliver(msg), deliver)
+	}
+}
+
 // Loop runs a model as Bubble Tea does, but without a terminal: commands run in
 // goroutines of their own, and messages are handled in the order in which they
 // come. It is meant for a bubble of testing/synctest, whose clock jumps over every
