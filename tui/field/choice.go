@@ -221,20 +221,21 @@ func (c *choice) takeMarks() {
 
 // View implements Widget.
 func (c *choice) View(width, height int) string {
-	now, rows := c.summary(c.picked(), nothingChosen, width), c.rows()
+	chosen := c.picked()
+	now := c.summary(chosen, nothingChosen, width)
 	var lines []string
-	switch {
+	switch rows := len(c.field.Options) + len(chosen); {
 	case c.list != nil:
 		var drawn string
 		drawn, c.above = openList(c.list, now, width, height)
 		return drawn
-	case c.focused && c.inline && len(rows) > 0:
+	case c.focused && c.inline && rows > 0:
 		room := height
 		if c.many {
 			room--
 		}
-		lines = c.drawRows(rows, c.highlight, width, room, c.sign)
-	case len(rows) == 0 && !c.many:
+		lines = c.drawRows(c.rows(), c.highlight, width, room, c.sign)
+	case rows == 0 && !c.many:
 		return wrap.Fit(c.theme.Muted.Render("the template offers no options"), width)
 	case c.focused && c.many:
 		lines = strings.Split(now, "\n")
@@ -242,7 +243,7 @@ func (c *choice) View(width, height int) string {
 		return wrap.Clamp(now, width, max(height, 1))
 	}
 	if c.many && len(lines) < height {
-		lines = append(lines, wrap.Fit(c.theme.Muted.Render(fmt.Sprintf("%d of %d chosen", len(c.picked()), len(rows))), width))
+		lines = append(lines, wrap.Fit(c.theme.Muted.Render(fmt.Sprintf("%d of %d chosen", len(chosen), len(c.rows()))), width))
 	}
 	return strings.Join(lines[:max(1, min(len(lines), height))], "\n")
 }
