@@ -176,8 +176,8 @@ func compareValues(a, b string, now time.Time) (int, bool) {
 		}
 		return 0, true
 	}
-	s, okS := parseMoment(a, now)
-	t, okT := parseMoment(b, now)
+	s, okS := parseTime(a, now)
+	t, okT := parseTime(b, now)
 	return s.Compare(t), okS && okT
 }
 

@@ -1,15 +1,16 @@
 package sandbox
 
 import (
+	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
 	"time"
 )
 
-// stock is a world made ready to be asked: ids filled in, rows with what a
+// catalog is a world made ready to be asked: ids filled in, rows with what a
 // search reads, look-ups by id. It never changes.
-type stock struct {
+type catalog struct {
 	org     object
 	me      object
 	meID    int64
@@ -19,12 +20,20 @@ type stock struct {
 	groups  []row
 	tags    []row
 	folders []row
-	shelf   shelf
 
 	memberIDs    map[int64]bool
 	memberEmails map[string]bool
 	guestAt      map[string]int
 	tagAt        map[string]int
+
+	// heads are what lists and searches read of each template; whole is all of one,
+	// for when it is asked for.
+	heads      []head
+	templateAt map[string]int
+	whole      func(i int) json.RawMessage
+	// usual is the order in which the API lists: pinned first, then the newest
+	// change (docs/api.md, "GET checklists").
+	usual []int
 }
 
 // row is one element of a list as it is served, with the folded text that a
@@ -35,48 +44,73 @@ type row struct {
 	search string
 }
 
-func stockOf(w *World) *stock {
-	s := &stock{
+func newCatalog(w *World) *catalog {
+	k := &catalog{
 		memberIDs: map[int64]bool{}, memberEmails: map[string]bool{},
-		guestAt: map[string]int{}, tagAt: map[string]int{},
+		guestAt: map[string]int{}, tagAt: map[string]int{}, templateAt: map[string]int{},
 	}
-	s.org = ownObject(w.Organization, object{{"name", encode("Sandbox")}}, makeID("organization"))
-	s.zone = zoneOf(s.org.text("timezone"))
-
-	s.users = rowsOf(peopleWithIDs(1001, w.Users), "first_name", "last_name", "full_name", "email")
-	first := object{{"email", encode("me@sandbox.test")}, {"first_name", encode("Sam")}, {"last_name", encode("Sandbox")}, {"full_name", encode("Sam Sandbox")}}
-	if len(s.users) > 0 {
-		first = s.users[0].o
+	k.org = own(w.Organization, record("name", "Sandbox"), makeID("organization"))
+	k.zone = time.UTC
+	if zone, err := time.LoadLocation(k.org.text("timezone")); err == nil {
+		k.zone = zone
 	}
-	s.me = ownObject(w.Me, first, s.idOfMember(w.Me))
-	s.meID = s.me.number("id")
-	for _, person := range append([]row{{o: s.me}}, s.users...) {
-		s.memberIDs[person.o.number("id")] = true
+	k.users = rowsOf(personIDs(1001, w.Users).fill("", w.Users), "first_name", "last_name", "full_name", "email")
+	first := record("email", "me@sandbox.test", "first_name", "Sam", "last_name", "Sandbox", "full_name", "Sam Sandbox")
+	if len(k.users) > 0 {
+		first = k.users[0].o
+	}
+	k.me = own(w.Me, first, k.idOfMember(w.Me))
+	k.meID = k.me.number("id")
+	for _, person := range append([]row{{o: k.me}}, k.users...) {
+		k.memberIDs[person.o.number("id")] = true
 		if email := strings.ToLower(person.o.text("email")); email != "" {
-			s.memberEmails[email] = true
+			k.memberEmails[email] = true
 		}
 	}
+	k.guests = rowsOf(personIDs(5001, w.Guests).fill("", w.Guests), "email", "first_name", "last_name")
+	for i, guest := range k.guests {
+		k.guestAt[strings.ToLower(guest.o.text("email"))] = i
+	}
+	k.groups = rowsOf(rowIDs("group").fill("", w.Groups), "name")
+	k.tags = rowsOf(rowIDs("tag").fill("", w.Tags), "title")
+	for i, tag := range k.tags {
+		k.tagAt[tag.o.text("id")] = i
+	}
+	k.folders = rowsOf(folderIDs().fill("", w.Folders), "name")
+	k.addTemplates(w)
+	return k
+}
 
-	s.guests = rowsOf(peopleWithIDs(5001, w.Guests), "email", "first_name", "last_name")
-	for i, guest := range s.guests {
-		s.guestAt[strings.ToLower(guest.o.text("email"))] = i
+func (k *catalog) addTemplates(w *World) {
+	lists := checklistIDs().fill("", w.Checklists)
+	k.whole = func(i int) json.RawMessage { return lists[i] }
+	for _, raw := range lists {
+		k.heads = append(k.heads, headOf(raw))
 	}
-	s.groups = rowsOf(rowsWithIDs("group", w.Groups), "name")
-	s.tags = rowsOf(rowsWithIDs("tag", w.Tags), "title")
-	for i, tag := range s.tags {
-		s.tagAt[tag.o.text("id")] = i
+	if w.made != nil {
+		k.heads = append(k.heads, w.made.heads()...)
+		k.whole = func(i int) json.RawMessage {
+			if i < len(lists) {
+				return lists[i]
+			}
+			return w.made.checklist(i - len(lists))
+		}
 	}
-	s.folders = rowsOf(foldersWithIDs(w.Folders), "name")
-	s.shelf = shelfOf(w)
-	return s
+	for i, h := range k.heads {
+		if _, taken := k.templateAt[h.id]; !taken {
+			k.templateAt[h.id] = i
+		}
+		k.usual = append(k.usual, i)
+	}
+	k.sort(k.usual, "-updated")
 }
 
 // idOfMember is the id of the member with the same address, for a "me" that has
 // none of its own.
-func (s *stock) idOfMember(me json.RawMessage) int64 {
+func (k *catalog) idOfMember(me json.RawMessage) int64 {
 	o, _ := parseObject(me)
 	email := o.text("email")
-	for _, user := range s.users {
+	for _, user := range k.users {
 		if email != "" && strings.EqualFold(user.o.text("email"), email) {
 			return user.o.number("id")
 		}
@@ -84,16 +118,14 @@ func (s *stock) idOfMember(me json.RawMessage) int64 {
 	return 1000
 }
 
-// ownObject is an object of the world, or the one to use when the world has
-// none, with an id in any case.
-func ownObject(raw json.RawMessage, otherwise object, id any) object {
+// own is an object of the world, or the one to use when the world has none, with
+// an id in any case.
+func own(raw json.RawMessage, otherwise object, id any) object {
 	o, ok := parseObject(raw)
 	if !ok {
 		o = otherwise
 	}
-	filled, _ := withID(o.raw(), func() any { return id })
-	o, _ = parseObject(filled)
-	return o
+	return o.withID(func() any { return id })
 }
 
 func rowsOf(list []json.RawMessage, keys ...string) []row {
@@ -109,27 +141,6 @@ func rowsOf(list []json.RawMessage, keys ...string) []row {
 	return rows
 }
 
-func zoneOf(name string) *time.Location {
-	if zone, err := time.LoadLocation(name); err == nil {
-		return zone
-	}
-	return time.UTC
-}
-
-// isMember reports whether an address is one of the organisation's members.
-func (s *stock) isMember(email string) bool { return s.memberEmails[strings.ToLower(email)] }
-
-// shelf holds the templates: a short head of each for lists and searches, and
-// the whole of one when it is asked for.
-type shelf struct {
-	heads []head
-	at    map[string]int
-	// usual is the order in which the API lists: pinned first, then the newest
-	// change (docs/api.md, "GET checklists").
-	usual []int
-	whole func(i int) json.RawMessage
-}
-
 // head is what a list needs to know of a template to find and order it.
 type head struct {
 	id, title, folded string
@@ -139,33 +150,6 @@ type head struct {
 	tags              []string
 	archived          bool
 	pinned, starred   bool
-}
-
-func shelfOf(w *World) shelf {
-	s := shelf{at: map[string]int{}}
-	lists := make([]json.RawMessage, len(w.Checklists))
-	for i, raw := range w.Checklists {
-		lists[i] = checklistWithIDs(raw, i)
-		s.heads = append(s.heads, headOf(lists[i]))
-	}
-	s.whole = func(i int) json.RawMessage { return lists[i] }
-	if w.made != nil {
-		s.heads = append(s.heads, w.made.heads()...)
-		s.whole = func(i int) json.RawMessage {
-			if i < len(lists) {
-				return lists[i]
-			}
-			return w.made.checklist(i - len(lists))
-		}
-	}
-	for i, h := range s.heads {
-		if _, taken := s.at[h.id]; !taken {
-			s.at[h.id] = i
-		}
-		s.usual = append(s.usual, i)
-	}
-	s.sort(s.usual, "-updated")
-	return s
 }
 
 func headOf(raw json.RawMessage) head {
@@ -185,7 +169,7 @@ func headOf(raw json.RawMessage) head {
 
 // sort orders template numbers: pinned ones first, then by the key, a "-" before
 // it for the other way round.
-func (s *shelf) sort(order []int, by string) {
+func (k *catalog) sort(order []int, by string) {
 	key, down := strings.CutPrefix(by, "-")
 	value := func(h head) string { return h.updated }
 	switch key {
@@ -195,7 +179,7 @@ func (s *shelf) sort(order []int, by string) {
 		value = func(h head) string { return h.created }
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
-		x, y := s.heads[a], s.heads[b]
+		x, y := k.heads[a], k.heads[b]
 		if x.pinned != y.pinned {
 			if x.pinned {
 				return -1
@@ -209,8 +193,8 @@ func (s *shelf) sort(order []int, by string) {
 	})
 }
 
-// template is one template taken from the shelf, read as far as the server's
-// rules need it.
+// template is one template of the catalog, read as far as the server's rules need
+// it.
 type template struct {
 	o object
 	// steps are the step objects in position order.
@@ -221,17 +205,13 @@ type template struct {
 	mayLaunch bool
 }
 
-// find opens a template by id; false when there is none.
-func (s *shelf) find(id string) (template, bool) {
-	i, ok := s.at[id]
+// find is the template with that id, archived or not; false when there is none.
+func (k *catalog) find(id string) (template, bool) {
+	i, ok := k.templateAt[id]
 	if !ok {
 		return template{}, false
 	}
-	return openTemplate(s.whole(i)), true
-}
-
-func openTemplate(raw json.RawMessage) template {
-	o, _ := parseObject(raw)
+	o, _ := parseObject(k.whole(i))
 	t := template{o: o, mayLaunch: strings.TrimSpace(string(o.get("_launch"))) != "false"}
 	for i, raw := range unwrapped(o.get("prerun")) {
 		t.fields = append(t.fields, readField(raw, i))
@@ -241,10 +221,15 @@ func openTemplate(raw json.RawMessage) template {
 		t.steps = append(t.steps, readStep(raw, i))
 	}
 	slices.SortStableFunc(t.steps, func(a, b step) int { return a.position - b.position })
-	return t
+	return t, true
 }
 
-func (t template) archived() bool { return !phpEmpty(t.o.get("archived_at")) }
+// open finds a template that can be read: an archived one cannot (docs/api.md,
+// "Archived templates").
+func (k *catalog) open(id string) (template, bool) {
+	t, ok := k.find(id)
+	return t, ok && phpEmpty(t.o.get("archived_at"))
+}
 
 // draftOnly: a template that keeps two versions and was never published cannot be
 // launched (docs/api.md, "Template status").
@@ -309,7 +294,7 @@ type step struct {
 func readStep(raw json.RawMessage, at int) step {
 	o, _ := parseObject(raw)
 	s := step{
-		id: o.text("id"), title: o.text("title"), kind: first(o.text("step_type"), "task"), alias: o.text("alias"),
+		id: o.text("id"), title: o.text("title"), kind: cmp.Or(o.text("step_type"), "task"), alias: o.text("alias"),
 		position: positionOf(o, at),
 		owners: owners{
 			Users:  numbersOf(o.get("assignees")),
@@ -322,7 +307,7 @@ func readStep(raw json.RawMessage, at int) step {
 	}
 	for _, role := range unwrapped(o.get("roles")) {
 		each, _ := parseObject(role)
-		s.roles = append(s.roles, first(each.text("id"), plainText(role)))
+		s.roles = append(s.roles, cmp.Or(each.text("id"), plainText(role)))
 	}
 	return s
 }
@@ -353,13 +338,8 @@ func (o owners) with(more owners) owners {
 
 func union[T comparable](a, b []T) []T {
 	out := append([]T{}, a...)
-	seen := map[T]bool{}
-	for _, v := range a {
-		seen[v] = true
-	}
 	for _, v := range b {
-		if !seen[v] {
-			seen[v] = true
+		if !slices.Contains(out, v) {
 			out = append(out, v)
 		}
 	}

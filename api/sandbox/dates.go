@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"encoding/json"
 	"strconv"
 	"strings"
@@ -15,9 +16,9 @@ const (
 
 func stamp(t time.Time) string { return t.UTC().Format(stampLayout) }
 
-// momentLayouts are the absolute forms that PHP's date parser takes and clients
+// timeLayouts are the absolute forms that PHP's date parser takes and clients
 // send; a fraction of a second is taken after any seconds.
-func momentLayouts() []string {
+func timeLayouts() []string {
 	days := []string{
 		"2006-01-02", "2006/01/02", "20060102", "01/02/2006", "1/2/2006", "02-01-2006", "2-1-2006", "02.01.2006", "2.1.2006",
 		"2 Jan 2006", "2 January 2006", "Jan 2, 2006", "January 2, 2006", "Jan 2 2006", "January 2 2006",
@@ -35,10 +36,10 @@ func momentLayouts() []string {
 	return layouts
 }
 
-// parseMoment reads what PHP's date parser would, without a zone as UTC
+// parseTime reads what PHP's date parser would, without a zone as UTC
 // (docs/api.md, "Dates and deadlines"): absolute forms, @epoch and the common
 // words.
-func parseMoment(text string, now time.Time) (time.Time, bool) {
+func parseTime(text string, now time.Time) (time.Time, bool) {
 	text = strings.TrimSpace(text)
 	if text == "" || len(text) > 64 {
 		return time.Time{}, false
@@ -48,7 +49,7 @@ func parseMoment(text string, now time.Time) (time.Time, bool) {
 		return time.Unix(n, 0).UTC(), err == nil
 	}
 	if text[0] >= '0' && text[0] <= '9' || strings.ContainsAny(text, ",0123456789") && text[0] != '+' && text[0] != '-' {
-		for _, layout := range momentLayouts() {
+		for _, layout := range timeLayouts() {
 			if t, err := time.Parse(layout, text); err == nil {
 				return t.UTC(), true
 			}
@@ -157,7 +158,7 @@ func readDeadline(raw json.RawMessage) *deadlineRule {
 		value:      int(max(min(o.number("value"), 100000), -100000)),
 		unit:       o.text("unit"),
 		before:     o.text("option") == "prior_to" || o.text("option") == "before",
-		relativeTo: first(o.text("step"), fromLaunch),
+		relativeTo: cmp.Or(o.text("step"), fromLaunch),
 	}
 }
 

@@ -110,42 +110,29 @@ func (f Fault) Matches(method, path string) bool {
 	return (f.Method == "*" || f.Method == method) && globMatches(f.Glob, path)
 }
 
-// globMatches walks back to the last star on a mismatch, so that it is never
+// globMatches takes each part between stars where it first fits, so that it is never
 // worse than the product of both lengths.
 func globMatches(glob, text string) bool {
-	star, mark := -1, 0
-	g, t := 0, 0
-	for t < len(text) {
-		switch {
-		case g < len(glob) && glob[g] == '*':
-			star, mark = g, t
-			g++
-		case g < len(glob) && glob[g] == text[t]:
-			g++
-			t++
-		case star >= 0:
-			mark++
-			g, t = star+1, mark
-		default:
+	head, rest, starred := strings.Cut(glob, "*")
+	text, ok := strings.CutPrefix(text, head)
+	if !ok || !starred {
+		return ok && text == ""
+	}
+	parts := strings.Split(rest, "*")
+	last := len(parts) - 1
+	for _, part := range parts[:last] {
+		if _, text, ok = strings.Cut(text, part); !ok {
 			return false
 		}
 	}
-	return strings.Trim(glob[g:], "*") == ""
+	return strings.HasSuffix(text, parts[last])
 }
 
 // faultRules are the rules with how often each may still act.
 type faultRules struct {
-	mu    *sync.Mutex
+	mu    sync.Mutex
 	rules []Fault
 	left  []int
-}
-
-func newFaultRules(rules []Fault) faultRules {
-	f := faultRules{mu: &sync.Mutex{}}
-	for _, rule := range rules {
-		f.add(rule)
-	}
-	return f
 }
 
 func (f *faultRules) add(rule Fault) {
@@ -208,13 +195,13 @@ func (a *acting) accept(f Fault) bool {
 
 // apply answers a request under the rules. act is the API itself; it is called
 // at most once, and not at all by the faults that do not act.
-func (a acting) apply(s *Server, act func(effects) reply) reply {
+func (a acting) apply(now time.Time, act func() reply) reply {
 	if a.rule == nil {
-		return act(a.effects)
+		return act()
 	}
 	switch a.rule.Action {
 	case "500":
-		return answer(http.StatusInternalServerError, refusal{Message: "Server Error"})
+		return serverError()
 	case "502":
 		return answer(http.StatusBadGateway, refusal{Message: "Bad Gateway"})
 	case "503":
@@ -226,20 +213,24 @@ func (a acting) apply(s *Server, act func(effects) reply) reply {
 	case "html":
 		return badGateway()
 	case "429":
-		return rateLimited(a.rule.retryAfter(s.now()))
+		return rateLimited(a.rule.retryAfter(now))
 	case "drop-before":
 		return reply{drop: true}
 	}
-	made := act(a.effects)
+	made := act()
 	switch a.rule.Action {
 	case "drop-after":
 		made.drop = true
 	case "500-after":
-		return answer(http.StatusInternalServerError, refusal{Message: "Server Error"})
+		return serverError()
 	case "truncate":
 		made.body = made.body[:len(made.body)/2]
 	}
 	return made
+}
+
+func serverError() reply {
+	return answer(http.StatusInternalServerError, refusal{Message: "Server Error"})
 }
 
 // retryAfter is the header's value: whole seconds, or with "date" the moment two

@@ -125,7 +125,7 @@ func TestASlowAnswerComesAfterTheLaunch(t *testing.T) {
 		answered := make(chan response, 1)
 		go func() { answered <- c.launch(`{"checklist_id":"` + officeID + `"}`) }()
 		synctest.Wait()
-		if got := len(c.s.runs); got != 1 || len(answered) > 0 {
+		if got := len(c.s.runs.list); got != 1 || len(answered) > 0 {
 			t.Errorf("%d processes, answered: %v", got, len(answered) > 0)
 		}
 		start := time.Now()
@@ -181,7 +181,7 @@ func TestLagHidesNewProcessesFromLists(t *testing.T) {
 		t.Run(rule, func(t *testing.T) {
 			c := worldClient(t, formed, rule)
 			real := testClock()
-			c.s.elapsed = func() time.Time { return real }
+			c.s.runs.elapsed = func() time.Time { return real }
 			id := strings.Trim(c.launch(good("")).want(201).at("data", "id"), `"`)
 			c.get("/runs").is("0", "meta", "pagination", "total")
 			c.get("/runs/"+id+"/tasks").is("0", "meta", "pagination", "total")

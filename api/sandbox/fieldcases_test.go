@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"os"
 	"testing"
@@ -30,7 +31,7 @@ func TestFieldCasesOfTheServer(t *testing.T) {
 		t.Run(each.Name, func(t *testing.T) {
 			field, _ := parseObject(each.Field)
 			c := worldClient(t, `{"id":"tpl","title":"T","prerun":[`+string(each.Field)+`],"steps":[]}`)
-			prerun := object{{first(each.PrerunKey, field.text("id")), each.Input}}
+			prerun := object{{cmp.Or(each.PrerunKey, field.text("id")), each.Input}}
 			if isOmission(each.Input) {
 				prerun = object{}
 			}

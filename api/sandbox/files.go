@@ -1,12 +1,14 @@
 package sandbox
 
 import (
+	"cmp"
 	"fmt"
 	"mime"
 	"net/http"
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -19,6 +21,17 @@ func allowedExtensions() []string {
 	return strings.Fields("xlsx xls pptx docx ppt doc rtf pdf txt mpga mov qt mp4 webm jpg jpeg gif png ai psd zip xml xps dwg csv tif bmp")
 }
 
+// files are what was uploaded.
+type files struct {
+	catalog *catalog
+	runs    *runs
+	ids     *ids
+	now     func() time.Time
+
+	mu sync.Mutex
+	at map[string]*asset
+}
+
 // asset is an uploaded file: what is told about it and, of a small one, its
 // bytes.
 type asset struct {
@@ -29,25 +42,25 @@ type asset struct {
 
 // upload stores a file. Every call stores a new one. A subject type that is no
 // model of the API is noticed only after the file is stored, and ends in a 500.
-func (s *Server) upload(c call) reply {
+func (f *files) upload(c call) reply {
 	parts := c.in.parts
-	if wrong := checkUpload(c.in); wrong.any() {
+	if wrong := checkUpload(c.in); wrong != nil {
 		return wrong.reply()
 	}
 	kind := parts["subject_type"]
-	known := s.hasSubject(kind, parts["subject_id"])
-	if known != nil && !*known {
+	exists, known := f.hasSubject(kind, parts["subject_id"])
+	if known && !exists {
 		return noResource()
 	}
 	a := &asset{
-		id: s.nextID("asset"), subjectID: parts["subject_id"], subjectType: kind, from: parts["uploaded_from"],
-		source: first(parts["source"], "local"), system: parts["system"], stepID: parts["step_id"],
-		uploaded: s.now(), file: c.in.file,
+		id: f.ids.next("asset"), subjectID: parts["subject_id"], subjectType: kind, from: parts["uploaded_from"],
+		source: cmp.Or(parts["source"], "local"), system: parts["system"], stepID: parts["step_id"],
+		uploaded: f.now(), file: c.in.file,
 	}
-	s.mu.Lock()
-	s.assets[a.id] = a
-	s.mu.Unlock()
-	if known == nil {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.at[a.id] = a
+	if !known {
 		return answer(http.StatusInternalServerError, refusal{Message: fmt.Sprintf("Undefined array key %q", kind)})
 	}
 	return data(http.StatusOK, a.object())
@@ -78,31 +91,18 @@ func checkUpload(in received) failures {
 	return wrong
 }
 
-// hasSubject reports whether the thing a file belongs to exists; nil for a type
-// that the API has no model for.
-func (s *Server) hasSubject(kind, id string) *bool {
-	var ok bool
+// hasSubject reports whether the thing a file belongs to exists; known is false for
+// a type that the API has no model for.
+func (f *files) hasSubject(kind, id string) (exists, known bool) {
 	switch kind {
 	case "Checklist":
-		_, ok = s.openTemplate(id)
-	case "Run":
-		s.mu.Lock()
-		_, ok = s.runAt[id]
-		s.mu.Unlock()
-	case "Task":
-		ok = s.hasTask(id)
+		_, exists = f.catalog.open(id)
+	case "Run", "Task":
+		exists = f.runs.has(kind, id)
 	default:
-		return nil
+		return false, false
 	}
-	return &ok
-}
-
-func (s *Server) hasTask(id string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.ContainsFunc(s.runs, func(r *run) bool {
-		return slices.ContainsFunc(r.tasks, func(t task) bool { return t.id == id })
-	})
+	return exists, true
 }
 
 // object is the asset as the API writes it: there is no url in it.
@@ -113,67 +113,54 @@ func (a *asset) object() object {
 		}
 		return text
 	}
-	return object{
-		{"id", encode(a.id)}, {"filename", encode(a.file.Name)}, {"version", encode(1)},
-		{"uploaded_from", encode(a.from)}, {"uploaded_at", encode(a.uploaded.UTC().Format(deadlineLayout))},
-		{"step_id", encode(orNull(a.stepID))}, {"source", encode(a.source)}, {"system", encode(orNull(a.system))},
-		{"uploaded_to_s3", encode(true)},
-		{"subject", object{{"id", encode(a.subjectID)}, {"type", encode(a.subjectType)}}.raw()},
+	return record(
+		"id", a.id, "filename", a.file.Name, "version", 1,
+		"uploaded_from", a.from, "uploaded_at", a.uploaded.UTC().Format(deadlineLayout),
+		"step_id", orNull(a.stepID), "source", a.source, "system", orNull(a.system),
+		"uploaded_to_s3", true, "subject", record("id", a.subjectID, "type", a.subjectType),
+	)
+}
+
+// of serves a request about a file that is there.
+func (f *files) of(do func(*asset) reply) handler {
+	return func(c call) reply {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		a, ok := f.at[c.params["id"]]
+		if !ok {
+			return noResource()
+		}
+		return do(a)
 	}
 }
 
-func (s *Server) asset(c call) (*asset, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	a, ok := s.assets[c.params["id"]]
-	return a, ok
-}
+func getAsset(a *asset) reply { return data(http.StatusOK, a.object()) }
 
-func (s *Server) getAsset(c call) reply {
-	a, ok := s.asset(c)
-	if !ok {
-		return noResource()
-	}
-	return data(http.StatusOK, a.object())
-}
-
-func (s *Server) deleteAsset(c call) reply {
-	a, ok := s.asset(c)
-	if !ok {
-		return noResource()
-	}
-	s.mu.Lock()
-	delete(s.assets, a.id)
-	s.mu.Unlock()
-	return empty(http.StatusOK)
+func (f *files) remove(a *asset) reply {
+	delete(f.at, a.id)
+	return reply{status: http.StatusOK}
 }
 
 // readFile gives a file as its own type, to be looked at.
-func (s *Server) readFile(c call) reply {
-	return s.fileBytes(c, func(a *asset) (string, string) {
-		return first(mime.TypeByExtension(path.Ext(a.file.Name)), "application/octet-stream"), "inline"
-	})
+func readFile(a *asset) reply {
+	return a.bytes(cmp.Or(mime.TypeByExtension(path.Ext(a.file.Name)), "application/octet-stream"), "inline")
 }
 
 // downloadFile gives a file to be saved, whatever its type.
-func (s *Server) downloadFile(c call) reply {
-	return s.fileBytes(c, func(*asset) (string, string) { return "application/octet-stream", "attachment" })
-}
+func downloadFile(a *asset) reply { return a.bytes("application/octet-stream", "attachment") }
 
-// fileBytes answers with a file's bytes. The sandbox keeps only small files; of
+// bytes answers with a file's bytes. The sandbox has only those of small files; of
 // others it knows the size and the sum.
-func (s *Server) fileBytes(c call, as func(*asset) (kind, disposition string)) reply {
-	a, ok := s.asset(c)
-	if !ok || a.file.Size != int64(len(a.file.kept)) {
+func (a *asset) bytes(kind, disposition string) reply {
+	if a.file.Size != int64(len(a.file.content)) {
 		return noResource()
 	}
-	kind, disposition := as(a)
 	return reply{
 		status: http.StatusOK,
 		header: map[string]string{
 			"Content-Type":        kind,
 			"Content-Disposition": mime.FormatMediaType(disposition, map[string]string{"filename": a.file.Name}),
 		},
-		body: a.file.kept,
+		body: a.file.content,
 	}
 }

@@ -34,12 +34,12 @@ func generatedStart() time.Time { return time.Date(2026, 1, 5, 8, 0, 0, 0, time.
 func Generate(o GenerateOptions) *World {
 	o.Members = max(o.Members, 1)
 	w := &World{
-		Organization: object{
-			{"id", encode(makeID("generated organization", o.Seed))}, {"name", encode(fmt.Sprintf("Generated %d", o.Seed))},
-			{"slug", encode("generated")}, {"country", encode("DE")}, {"timezone", encode("Europe/Berlin")},
-			{"user_status", encode("active")}, {"user_role", encode("admin")}, {"users_count", encode(o.Members)},
-			{"created_at", encode("2026-01-01")},
-		}.raw(),
+		Organization: record(
+			"id", makeID("generated organization", o.Seed), "name", fmt.Sprintf("Generated %d", o.Seed),
+			"slug", "generated", "country", "DE", "timezone", "Europe/Berlin",
+			"user_status", "active", "user_role", "admin", "users_count", o.Members,
+			"created_at", "2026-01-01",
+		).raw(),
 		made: &generated{o},
 	}
 	for i := range o.Members {
@@ -47,22 +47,22 @@ func Generate(o GenerateOptions) *World {
 	}
 	w.Me = w.Users[0]
 	for i := range 10 {
-		w.Guests = append(w.Guests, object{
-			{"id", encode(5001 + i)}, {"email", encode(fmt.Sprintf("guest%d@partner.test", i+1))},
-			{"first_name", encode("Guest")}, {"last_name", encode(fmt.Sprint(i + 1))}, {"created_at", encode("2026-01-10T08:30:00Z")},
-		}.raw())
-		w.Groups = append(w.Groups, object{
-			{"id", encode(generatedGroup(o.Seed, i))}, {"name", encode(fmt.Sprintf("Team %d", i+1))},
-			{"members", encode([]int64{memberNumber(i % o.Members)})}, {"guests", encode([]string{})},
-		}.raw())
-		w.Tags = append(w.Tags, object{
-			{"id", encode(makeID("generated tag", o.Seed, i))}, {"title", encode(fmt.Sprintf("Tag %d", i+1))},
-			{"color", encode("#3498db")}, {"auto_generated", encode(false)},
-		}.raw())
-		w.Folders = append(w.Folders, object{
-			{"id", encode(makeID("generated folder", o.Seed, i))}, {"name", encode(fmt.Sprintf("Folder %d", i+1))},
-			{"parent_id", encode(nil)}, {"folder_type", encode("run")}, {"children", encode([]string{})},
-		}.raw())
+		w.Guests = append(w.Guests, record(
+			"id", 5001+i, "email", fmt.Sprintf("guest%d@partner.test", i+1),
+			"first_name", "Guest", "last_name", fmt.Sprint(i+1), "created_at", "2026-01-10T08:30:00Z",
+		).raw())
+		w.Groups = append(w.Groups, record(
+			"id", generatedGroup(o.Seed, i), "name", fmt.Sprintf("Team %d", i+1),
+			"members", []int64{memberNumber(i % o.Members)}, "guests", []string{},
+		).raw())
+		w.Tags = append(w.Tags, record(
+			"id", makeID("generated tag", o.Seed, i), "title", fmt.Sprintf("Tag %d", i+1),
+			"color", "#3498db", "auto_generated", false,
+		).raw())
+		w.Folders = append(w.Folders, record(
+			"id", makeID("generated folder", o.Seed, i), "name", fmt.Sprintf("Folder %d", i+1),
+			"parent_id", nil, "folder_type", "run", "children", []string{},
+		).raw())
 	}
 	return w
 }
@@ -73,22 +73,22 @@ func generatedGroup(seed int64, i int) string { return makeID("generated group",
 
 func generatedMember(seed int64, i int) json.RawMessage {
 	r := rand.New(rand.NewPCG(uint64(seed), uint64(i)))
-	givenName, surname := pick(r, givenNames()), pick(r, surnames())
-	return object{
-		{"id", encode(memberNumber(i))},
-		{"email", encode(fmt.Sprintf("%s.%s%d@generated.test", strings.ToLower(givenName), strings.ToLower(surname), i+1))},
-		{"username", encode(fmt.Sprintf("%s%d", strings.ToLower(givenName), i+1))},
-		{"first_name", encode(givenName)}, {"last_name", encode(surname)}, {"full_name", encode(givenName + " " + surname)},
-		{"is_active", encode(true)}, {"type", encode("standard")}, {"timezone", encode("Europe/Berlin")},
-		{"UTC_offset", encode("+01:00")}, {"role", encode("Standard")}, {"status", encode("active")},
-	}.raw()
+	givenName, surname := pick(r, givenNames), pick(r, surnames)
+	return record(
+		"id", memberNumber(i),
+		"email", fmt.Sprintf("%s.%s%d@generated.test", strings.ToLower(givenName), strings.ToLower(surname), i+1),
+		"username", fmt.Sprintf("%s%d", strings.ToLower(givenName), i+1),
+		"first_name", givenName, "last_name", surname, "full_name", givenName+" "+surname,
+		"is_active", true, "type", "standard", "timezone", "Europe/Berlin",
+		"UTC_offset", "+01:00", "role", "Standard", "status", "active",
+	).raw()
 }
 
 func (g *generated) id(i int) string { return makeID("generated template", g.o.Seed, i) }
 
 func (g *generated) title(i int) string {
 	r := rand.New(rand.NewPCG(uint64(g.o.Seed), uint64(i)))
-	return fmt.Sprintf("%s %s %s %d", pick(r, firstWords()), pick(r, middleWords()), pick(r, lastWords()), i+1)
+	return fmt.Sprintf("%s %s %s %d", pick(r, firstWords), pick(r, middleWords), pick(r, lastWords), i+1)
 }
 
 func (g *generated) heads() []head {
@@ -118,37 +118,29 @@ func (g *generated) checklist(i int) json.RawMessage {
 	for n := range steps {
 		steps[n] = g.step(id, n)
 	}
-	return object{
-		{"id", encode(id)}, {"title", encode(g.title(i))}, {"summary", encode("Made by the sandbox.")},
-		{"alias", encode(fmt.Sprintf("template-%d", i+1))}, {"starred", encode(false)}, {"type", encode("procedure")},
-		{"status", encode("active")}, {"guidance", encode(nil)}, {"owner_id", encode(1001)}, {"created_by", encode(1001)},
-		{"steps_count", encode(g.o.Steps)}, {"is_pinned", encode(false)}, {"auto_naming", encode(false)},
-		{"default_process_name_format", encode(nil)}, {"dual_version_enabled", encode(false)}, {"is_published_state", encode(true)},
-		{"created_at", encode(g.changed(i))}, {"last_updated", encode(g.changed(i))}, {"archived_at", encode(nil)},
-		{"prerun", encode(fields)}, {"automated_actions", encode([]string{})}, {"steps", encode(steps)},
-	}.raw()
+	return record(
+		"id", id, "title", g.title(i), "summary", "Made by the sandbox.",
+		"alias", fmt.Sprintf("template-%d", i+1), "starred", false, "type", "procedure",
+		"status", "active", "guidance", nil, "owner_id", 1001, "created_by", 1001,
+		"steps_count", g.o.Steps, "is_pinned", false, "auto_naming", false,
+		"default_process_name_format", nil, "dual_version_enabled", false, "is_published_state", true,
+		"created_at", g.changed(i), "last_updated", g.changed(i), "archived_at", nil,
+		"prerun", fields, "automated_actions", []string{}, "steps", steps,
+	).raw()
 }
 
-func pick(r *rand.Rand, words []string) string { return words[r.IntN(len(words))] }
+// The words of names and titles.
+const (
+	givenNames  = "Ada Ben Cleo Dan Eva Finn Gita Hugo Iris Jon Kim Lea Max Nia Omar Pia Quinn Rosa Sam Tara Uma Vic Wanda Yara Zoe"
+	surnames    = "Adler Berg Costa Diaz Evans Fischer Gruber Haas Ito Jansen Keller Lopez Meyer Novak Okafor Park Rossi Silva Turner Weber"
+	firstWords  = "Quarterly Monthly New Internal External Regional Urgent Annual Standard Joint"
+	middleWords = "Vendor Customer Employee Invoice Contract Security Product Budget Travel Equipment Marketing Supplier"
+	lastWords   = "Review Onboarding Approval Request Audit Launch Handover Renewal Check Intake"
+)
 
-func givenNames() []string {
-	return strings.Fields("Ada Ben Cleo Dan Eva Finn Gita Hugo Iris Jon Kim Lea Max Nia Omar Pia Quinn Rosa Sam Tara Uma Vic Wanda Yara Zoe")
-}
-
-func surnames() []string {
-	return strings.Fields("Adler Berg Costa Diaz Evans Fischer Gruber Haas Ito Jansen Keller Lopez Meyer Novak Okafor Park Rossi Silva Turner Weber")
-}
-
-func firstWords() []string {
-	return strings.Fields("Quarterly Monthly New Internal External Regional Urgent Annual Standard Joint")
-}
-
-func middleWords() []string {
-	return strings.Fields("Vendor Customer Employee Invoice Contract Security Product Budget Travel Equipment Marketing Supplier")
-}
-
-func lastWords() []string {
-	return strings.Fields("Review Onboarding Approval Request Audit Launch Handover Renewal Check Intake")
+func pick(r *rand.Rand, words string) string {
+	all := strings.Fields(words)
+	return all[r.IntN(len(all))]
 }
 
 // field makes the n-th kick-off field of a template. Every tenth, a short text,
@@ -156,39 +148,22 @@ func lastWords() []string {
 func (g *generated) field(templateID string, i, n int) json.RawMessage {
 	types := fieldTypes()
 	t := types[n%len(types)]
-	o := object{
-		{"id", encode(makeID("generated field", templateID, n))}, {"checklist_id", encode(templateID)},
-		{"alias", encode(fmt.Sprintf("%s-%d-%d", t.name, i+1, n+1))}, {"label", encode(fmt.Sprintf("%s %d", t.label, n+1))},
-		{"field_type", encode(t.name)}, {"guidance", encode(nil)}, {"position", encode(n + 1)}, {"required", encode(n%10 == 0)},
-		{"use_wysiwyg_editor", encode(false)}, {"collect_time", encode(n%20 == 13)},
-		{"options", encode(t.generatedOptions(n))}, {"columns", encode(t.generatedColumns(n))},
-		{"field_validation", encode([]string{})}, {"default_value", encode(nil)}, {"default_value_enabled", encode(false)},
-		{"settings", encode([]string{})},
+	options, columns := []object{}, []object{}
+	for i := range t.options + n%max(t.grows, 1) {
+		options = append(options, record("id", i+1, "text", fmt.Sprintf("Choice %d", i+1), "value", nil))
 	}
-	return o.raw()
-}
-
-func (t fieldType) generatedOptions(n int) []object {
-	options := []object{}
-	for i := range count(t.options, n) {
-		options = append(options, object{{"id", encode(i + 1)}, {"text", encode(fmt.Sprintf("Choice %d", i+1))}, {"value", encode(nil)}})
+	for i := range t.columns {
+		columns = append(columns, record("id", i+1, "label", []string{"Item", "Quantity", "Price"}[i]))
 	}
-	return options
-}
-
-func (t fieldType) generatedColumns(n int) []object {
-	columns := []object{}
-	for i := range count(t.columns, n) {
-		columns = append(columns, object{{"id", encode(i + 1)}, {"label", encode([]string{"Item", "Quantity", "Price"}[i])}})
-	}
-	return columns
-}
-
-func count(of func(n int) int, n int) int {
-	if of == nil {
-		return 0
-	}
-	return of(n)
+	return record(
+		"id", makeID("generated field", templateID, n), "checklist_id", templateID,
+		"alias", fmt.Sprintf("%s-%d-%d", t.name, i+1, n+1), "label", fmt.Sprintf("%s %d", t.label, n+1),
+		"field_type", t.name, "guidance", nil, "position", n+1, "required", n%10 == 0,
+		"use_wysiwyg_editor", false, "collect_time", n%20 == 13,
+		"options", options, "columns", columns,
+		"field_validation", []string{}, "default_value", nil, "default_value_enabled", false,
+		"settings", []string{},
+	).raw()
 }
 
 // step makes the n-th step of a template: owned by a member, by a group, or left
@@ -201,14 +176,14 @@ func (g *generated) step(templateID string, n int) json.RawMessage {
 	case 2:
 		groups = append(groups, generatedGroup(g.o.Seed, n%10))
 	}
-	return object{
-		{"id", encode(makeID("generated step", templateID, n))}, {"checklist_id", encode(templateID)},
-		{"alias", encode(fmt.Sprintf("step-%d", n+1))}, {"title", encode(fmt.Sprintf("Step %d", n+1))}, {"summary", encode("")},
-		{"step_type", encode("task")}, {"position", encode(n + 1)},
-		{"assignees", encode(users)}, {"guests", encode([]string{})}, {"groups", encode(groups)}, {"roles", encode([]string{})},
-		{"assign_run_starter", encode(true)}, {"allow_guest_owners", encode(true)},
-		{"deadline", object{{"value", encode(n + 1)}, {"unit", encode("days")}, {"option", encode("from")}, {"step", encode(fromLaunch)}}.raw()},
-		{"start_date", object{{"value", encode(2)}, {"unit", encode("hours")}}.raw()}, {"is_soft_start_date", encode(true)},
-		{"captures", encode([]string{})},
-	}.raw()
+	return record(
+		"id", makeID("generated step", templateID, n), "checklist_id", templateID,
+		"alias", fmt.Sprintf("step-%d", n+1), "title", fmt.Sprintf("Step %d", n+1), "summary", "",
+		"step_type", "task", "position", n+1,
+		"assignees", users, "guests", []string{}, "groups", groups, "roles", []string{},
+		"assign_run_starter", true, "allow_guest_owners", true,
+		"deadline", record("value", n+1, "unit", "days", "option", "from", "step", fromLaunch),
+		"start_date", record("value", 2, "unit", "hours"), "is_soft_start_date", true,
+		"captures", []string{},
+	).raw()
 }

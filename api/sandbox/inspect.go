@@ -41,10 +41,10 @@ func (s *Server) inspect(r *http.Request, path string) reply {
 		s.faults.add(f)
 		return data(http.StatusOK, []object{})
 	case "GET /_sandbox/runs":
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		all := make([]object, len(s.runs))
-		for i, r := range s.runs {
+		s.runs.mu.Lock()
+		defer s.runs.mu.Unlock()
+		all := make([]object, len(s.runs.list))
+		for i, r := range s.runs.list {
 			all[i] = r.everything()
 		}
 		return data(http.StatusOK, all)

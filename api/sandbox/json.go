@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"net/mail"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -16,6 +17,15 @@ type object []member
 type member struct {
 	key   string
 	value json.RawMessage
+}
+
+// record makes an object of keys and values in turn.
+func record(pairs ...any) object {
+	o := make(object, 0, len(pairs)/2)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		o = append(o, member{pairs[i].(string), encode(pairs[i+1])})
+	}
+	return o
 }
 
 // parseObject reads a JSON object; false when raw is anything else.
@@ -55,12 +65,14 @@ func parseObject(raw []byte) (object, bool) {
 	return o, true
 }
 
+func (o object) index(key string) int {
+	return slices.IndexFunc(o, func(m member) bool { return m.key == key })
+}
+
 // get returns the value of a key, nil when the key is missing.
 func (o object) get(key string) json.RawMessage {
-	for _, m := range o {
-		if m.key == key {
-			return m.value
-		}
+	if i := o.index(key); i >= 0 {
+		return o[i].value
 	}
 	return nil
 }
@@ -88,29 +100,16 @@ func (o object) number(key string) int64 {
 
 // set replaces a value in its place, or adds it at the end.
 func (o *object) set(key string, value any) {
-	raw := encode(value)
-	for i, m := range *o {
-		if m.key == key {
-			(*o)[i].value = raw
-			return
-		}
+	if i := o.index(key); i >= 0 {
+		(*o)[i].value = encode(value)
+		return
 	}
-	*o = append(*o, member{key, raw})
+	*o = append(*o, member{key, encode(value)})
 }
 
 // without returns a copy that lacks the keys.
 func (o object) without(keys ...string) object {
-	kept := make(object, 0, len(o))
-next:
-	for _, m := range o {
-		for _, key := range keys {
-			if m.key == key {
-				continue next
-			}
-		}
-		kept = append(kept, m)
-	}
-	return kept
+	return slices.DeleteFunc(slices.Clone(o), func(m member) bool { return slices.Contains(keys, m.key) })
 }
 
 // MarshalJSON writes the members in their order.

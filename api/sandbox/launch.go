@@ -1,8 +1,10 @@
 package sandbox
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -11,86 +13,83 @@ import (
 // launch starts a process, in the API's order: the rules of the request, the
 // template, the right to launch it, then steps and kick-off values. Nothing makes
 // two identical launches one (docs/api.md, "Duplicates").
-func (s *Server) launch(c call) reply {
-	body := c.in.fields()
-	wrong := s.checkRequest(body)
-	if wrong.any() {
+func (r *runs) launch(c call) reply {
+	body, now := c.in.fields(), r.now()
+	wrong := r.catalog.checkProperties(body)
+	r.catalog.checkTaskShapes(&wrong, body.get("tasks"), now)
+	if wrong != nil {
 		return wrong.reply()
 	}
-	t, ok := s.openTemplate(body.text("checklist_id"))
+	t, ok := r.catalog.open(body.text("checklist_id"))
 	if !ok {
 		return noResource()
 	}
 	if !t.mayLaunch {
-		return launchDenied()
+		return answer(http.StatusForbidden, refusal{Message: "Permission denied: cannot launch process from this template."})
 	}
 	if t.draftOnly() {
 		return answer(http.StatusNotFound, refusal{true, "Template not found", "RESOURCE_NOT_FOUND"})
 	}
-	chosen, _ := parseObject(body.get("tasks"))
 	checkSteps(&wrong, t.steps, body.get("tasks"))
-	values := s.stock.checkPrerun(&wrong, t.fields, body.get("prerun"), s.now())
-	if wrong.any() {
+	values := r.catalog.checkPrerun(&wrong, t.fields, body.get("prerun"), now)
+	if wrong != nil {
 		return wrong.reply()
 	}
 
-	r := s.newRun(c, t, body, values)
-	r.tasks = s.makeTasks(r, t, chosen, c.effects.shift)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	r.number = s.launched + 1
-	s.launched = r.number
-	s.runs = append(s.runs, r)
-	s.runAt[r.id] = r
-	return data(http.StatusCreated, r.object())
+	made := r.newRun(c, t, body, values)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.launched++
+	made.number = r.launched
+	r.list = append(r.list, made)
+	r.at[made.id] = made
+	return data(http.StatusCreated, made.object())
 }
 
 // newRun makes the process of a launch that passed every check.
-func (s *Server) newRun(c call, t template, body, values object) *run {
-	now := s.now()
-	r := &run{
-		id: s.nextID("run"), checklistID: t.o.text("id"), title: t.o.text("title"),
-		summary: body.text("summary"), status: "active", kind: first(t.o.text("type"), "procedure"),
-		created: now, updated: now, shownFrom: s.elapsed().Add(c.effects.lag), began: s.elapsed(),
+func (r *runs) newRun(c call, t template, body, values object) *run {
+	now, me := r.now(), r.catalog.meID
+	made := &run{
+		id: r.ids.next("run"), checklistID: t.o.text("id"), title: t.o.text("title"),
+		summary: body.text("summary"), status: "active", kind: cmp.Or(t.o.text("type"), "procedure"),
+		created: now, updated: now, shownFrom: r.elapsed().Add(c.effects.lag), began: r.elapsed(),
 		prerun: stored(t.fields, values, now, c.host), fields: t.o.get("prerun"), fieldCount: len(t.fields),
-		starred: body.flag("starred"), public: body.flag("is_public"), parent: body.get("parent_id"),
+		starred: body.flag("starred"), public: body.flag("is_public"),
 		tags: textsOf(body.get("tags")), folders: textsOf(body.get("folders")),
 		users: numbersOf(body.get("users")), groups: textsOf(body.get("groups")),
 		roles: body.get("roles"), body: c.in.body,
-		startedBy: s.stock.meID, owner: s.stock.meID,
+		startedBy: me, owner: me,
 	}
 	if id, ok := wholeNumber(body.get("user_id")); ok {
-		r.startedBy = id
+		made.startedBy = id
 	}
 	if id, ok := wholeNumber(body.get("owner_id")); ok {
-		r.owner = id
+		made.owner = id
 	}
-	if !given(r.parent) {
-		r.parent = nil
+	if parent := body.get("parent_id"); filled(parent) {
+		made.parent = parent
 	}
 	for _, name := range c.effects.forget {
-		r.prerun = forgotten(r.prerun, t.fields, name)
+		made.prerun = forgotten(made.prerun, t.fields, name)
 	}
-	r.name = body.text("name")
-	if r.name == "" {
-		r.name = autoName(t, values, now.In(s.stock.zone))
+	made.name = body.text("name")
+	if made.name == "" {
+		made.name = autoName(t, values, now.In(r.catalog.zone))
 	}
-	return r
+	chosen, _ := parseObject(body.get("tasks"))
+	made.tasks = r.catalog.makeTasks(made, t, chosen, c.effects.shift)
+	return made
 }
 
-// stored are the values as they are kept: those of known fields, as they came.
+// stored are the values as the server has them: those of known fields, as they came.
 // Only a file that has a link gets a full one and the time (docs/api.md, "file").
 func stored(fields []kickoffField, values object, now time.Time, host string) object {
-	kinds := map[string]string{}
-	for _, f := range fields {
-		kinds[f.id] = f.kind
-	}
-	out := make(object, 0, len(values))
-	for _, m := range values {
-		if kinds[m.key] == "file" {
-			m.value = filesStored(m.value, now, host)
+	out := slices.Clone(values)
+	for i, m := range out {
+		isFile := func(f kickoffField) bool { return f.id == m.key && f.kind == "file" }
+		if slices.ContainsFunc(fields, isFile) {
+			out[i].value = filesStored(m.value, now, host)
 		}
-		out = append(out, m)
 	}
 	return out
 }
@@ -124,6 +123,14 @@ func filesStored(raw json.RawMessage, now time.Time, host string) json.RawMessag
 	return encode(list)
 }
 
+// absolute completes a link that has no host.
+func absolute(link, host string) string {
+	if u, err := url.Parse(link); err != nil || u.IsAbs() {
+		return link
+	}
+	return host + "/" + strings.TrimPrefix(link, "/")
+}
+
 // task is one task of a process.
 type task struct {
 	id, status string
@@ -136,53 +143,41 @@ type task struct {
 // checkTaskShapes applies the rules of "tasks" that need no template: guests
 // must be addresses of nobody in the organisation, or the array is named; a
 // deadline must be a date.
-func (s *stock) checkTaskShapes(wrong *failures, raw json.RawMessage, now time.Time) {
+func (k *catalog) checkTaskShapes(wrong *failures, raw json.RawMessage, now time.Time) {
 	sent, _ := parseObject(raw)
 	for _, m := range sent {
 		entry, _ := parseObject(m.value)
 		path := "tasks." + m.key
 		people, _ := parseObject(entry.get("owners"))
-		if guests := people.get("guests"); !s.validGuests(guests) {
+		if guests := people.get("guests"); !k.validGuests(guests) {
 			wrong.add(path+".owners.guests", "The "+path+".owners.guests must be an array of valid guest emails.")
 		}
 		if deadline := entry.get("deadline"); !phpEmpty(deadline) {
-			if _, ok := parseMoment(plainText(deadline), now); !ok || kindOf(deadline) != '"' {
+			if _, ok := parseTime(plainText(deadline), now); !ok || kindOf(deadline) != '"' {
 				wrong.add(path+".deadline", "The "+path+".deadline is not a valid date.")
 			}
 		}
 	}
 }
 
-func (s *stock) validGuests(raw json.RawMessage) bool {
-	if raw == nil || kindOf(raw) == 'n' {
-		return true
-	}
+func (k *catalog) validGuests(raw json.RawMessage) bool {
 	list, ok := elements(raw)
 	if !ok {
-		o, isObject := parseObject(raw)
-		return isObject && len(o) == 0
+		return phpEmpty(raw) && (kindOf(raw) == 0 || kindOf(raw) == 'n' || kindOf(raw) == '{')
 	}
-	for _, each := range list {
-		if !s.validGuest(each) {
-			return false
-		}
-	}
-	return true
+	invalid := func(each json.RawMessage) bool { return !k.validGuest(each) }
+	return !slices.ContainsFunc(list, invalid)
 }
 
 // checkSteps refuses what names no step of the template. The keys of a list are
 // its indexes, which name none.
 func checkSteps(wrong *failures, steps []step, raw json.RawMessage) {
-	known := map[string]bool{}
-	for _, each := range steps {
-		known[each.id] = true
-	}
 	sent, _ := parseObject(raw)
 	if list, ok := elements(raw); ok && len(list) > 0 {
 		sent = object{{"0", list[0]}}
 	}
 	for _, m := range sent {
-		if !known[m.key] {
+		if !slices.ContainsFunc(steps, func(s step) bool { return s.id == m.key }) {
 			wrong.add("tasks", "The task "+m.key+" is not part of the template")
 		}
 	}
@@ -191,15 +186,15 @@ func checkSteps(wrong *failures, steps []step, raw json.RawMessage) {
 // makeTasks makes the tasks of a launch. A "tasks" with anything in it also
 // selects: steps that it does not name are left out (docs/api.md, "Selection
 // effect").
-func (s *Server) makeTasks(r *run, t template, chosen object, shift bool) []task {
+func (k *catalog) makeTasks(r *run, t template, chosen object, shift bool) []task {
 	entries := map[string]object{}
 	for _, m := range chosen {
 		entries[m.key], _ = parseObject(m.value)
 	}
 	hidden := hiddenSteps(t, r.prerun, r.created)
-	due := newDeadlines(t.steps, r.created.In(s.stock.zone))
+	due := newDeadlines(t.steps, r.created.In(k.zone))
 	for id, entry := range entries {
-		if at, ok := parseMoment(entry.text("deadline"), r.created); ok {
+		if at, ok := parseTime(entry.text("deadline"), r.created); ok {
 			due.fixed[id] = at
 		}
 	}
@@ -217,9 +212,9 @@ func (s *Server) makeTasks(r *run, t template, chosen object, shift bool) []task
 		}
 		made.deadline = due.of(each.id)
 		if shift && !made.deadline.IsZero() {
-			made.deadline = workingTime(made.deadline, s.stock.zone)
+			made.deadline = workingTime(made.deadline, k.zone)
 		}
-		made.owners = s.ownersAtLaunch(t, each, readOwners(entry.get("owners")), roles)
+		made.owners = k.ownersAtLaunch(t, each, readOwners(entry.get("owners")), roles)
 		tasks = append(tasks, made)
 	}
 	return tasks
@@ -229,7 +224,7 @@ func (s *Server) makeTasks(r *run, t template, chosen object, shift bool) []task
 // all leave the template's, with whoever holds the step's role; a step that is
 // still nobody's falls to the launcher, or for a bot to the template's owner
 // (docs/api.md, "Owners at launch").
-func (s *Server) ownersAtLaunch(t template, each step, sent owners, roles object) owners {
+func (k *catalog) ownersAtLaunch(t template, each step, sent owners, roles object) owners {
 	if !sent.none() {
 		return sent
 	}
@@ -238,8 +233,8 @@ func (s *Server) ownersAtLaunch(t template, each step, sent owners, roles object
 		own = own.with(readOwners(roles.get(role)))
 	}
 	if own.none() && each.assignStarter {
-		launcher := s.stock.meID
-		if s.stock.me.text("type") == "bot" {
+		launcher := k.meID
+		if k.me.text("type") == "bot" {
 			launcher = t.o.number("owner_id")
 		}
 		own.Users = []int64{launcher}
@@ -247,17 +242,15 @@ func (s *Server) ownersAtLaunch(t template, each step, sent owners, roles object
 	return own
 }
 
-func (k task) object(runID string) object {
+func (t task) object(runID string) object {
 	var deadline any
-	if !k.deadline.IsZero() {
-		deadline = k.deadline.UTC().Format(deadlineLayout)
+	if !t.deadline.IsZero() {
+		deadline = t.deadline.UTC().Format(deadlineLayout)
 	}
-	return object{
-		{"id", encode(k.id)}, {"title", encode(k.step.title)}, {"status", encode(k.status)},
-		{"run_id", encode(runID)}, {"step_id", encode(k.step.id)}, {"alias", encode(k.step.alias)},
-		{"position", encode(k.step.position)}, {"deadline", encode(deadline)},
-		{"owners", encode(k.owners)}, {"task_type", encode(k.step.kind)},
-	}
+	return record(
+		"id", t.id, "title", t.step.title, "status", t.status, "run_id", runID, "step_id", t.step.id, "alias", t.step.alias,
+		"position", t.step.position, "deadline", deadline, "owners", t.owners, "task_type", t.step.kind,
+	)
 }
 
 // autoName is the name of a process that was launched without one: the template's

@@ -1,96 +1,64 @@
 package sandbox
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 )
 
-func (s *Server) getMe(call) reply { return data(http.StatusOK, s.stock.me) }
-
-func (s *Server) listOrganizations(c call) reply {
-	return pagedRows(c, short(), []row{{raw: s.stock.org.raw()}})
+// listed serves rows: those that contain the "q" of the query, whatever its case,
+// and that every filter wants.
+func listed(rows []row, size pageSize, wanted ...func(row, url.Values) bool) handler {
+	return func(c call) reply {
+		text := strings.ToLower(c.query.Get("q"))
+		found := slices.DeleteFunc(slices.Clone(rows), func(r row) bool {
+			refuses := func(wanted func(row, url.Values) bool) bool { return !wanted(r, c.query) }
+			return !strings.Contains(r.search, text) || slices.ContainsFunc(wanted, refuses)
+		})
+		return paged(c, len(found), size, func(i int) json.RawMessage { return found[i].raw })
+	}
 }
 
-func (s *Server) getOrganization(call) reply { return data(http.StatusOK, s.stock.org) }
-
-// listUsers lists members of every status, disabled ones too.
-func (s *Server) listUsers(c call) reply {
-	return pagedRows(c, longMembers(), searched(s.stock.users, c.query.Get("q")))
+// tagWanted leaves out the tags that the product made by itself, unless all are
+// asked for.
+func tagWanted(r row, query url.Values) bool {
+	return on(query.Get("all")) || !r.o.flag("auto_generated")
 }
 
-func (s *Server) listGuests(c call) reply {
-	return pagedRows(c, longGuests(), searched(s.stock.guests, c.query.Get("q")))
+func folderWanted(r row, query url.Values) bool {
+	kind := query.Get("folder_type")
+	return kind == "" || !r.o.has("folder_type") || r.o.text("folder_type") == kind
 }
 
-func (s *Server) getGuest(c call) reply {
-	i, ok := s.stock.guestAt[strings.ToLower(c.params["email"])]
+func (k *catalog) getGuest(c call) reply {
+	i, ok := k.guestAt[strings.ToLower(c.params["email"])]
 	if !ok {
 		return noResource()
 	}
-	return data(http.StatusOK, s.stock.guests[i].raw)
-}
-
-func (s *Server) listGroups(c call) reply {
-	return pagedRows(c, short(), searched(s.stock.groups, c.query.Get("q")))
-}
-
-// listTags leaves out the tags that the product made by itself, unless all are
-// asked for.
-func (s *Server) listTags(c call) reply {
-	all := on(c.query.Get("all"))
-	return pagedRows(c, short(), kept(searched(s.stock.tags, c.query.Get("q")), func(r row) bool {
-		return all || !r.o.flag("auto_generated")
-	}))
-}
-
-// listFolders lists the folders at the top; those inside them are their
-// children.
-func (s *Server) listFolders(c call) reply {
-	kind := c.query.Get("folder_type")
-	return pagedRows(c, longFolders(), kept(searched(s.stock.folders, c.query.Get("q")), func(r row) bool {
-		return kind == "" || !r.o.has("folder_type") || r.o.text("folder_type") == kind
-	}))
-}
-
-// searched keeps the rows that contain the text, whatever its case.
-func searched(rows []row, text string) []row {
-	if text == "" {
-		return rows
-	}
-	text = strings.ToLower(text)
-	return kept(rows, func(r row) bool { return strings.Contains(r.search, text) })
-}
-
-func kept(rows []row, keep func(row) bool) []row {
-	var out []row
-	for _, r := range rows {
-		if keep(r) {
-			out = append(out, r)
-		}
-	}
-	return out
+	return data(http.StatusOK, k.guests[i].raw)
 }
 
 // listTemplates lists templates without their steps, archived ones only when
 // they are asked for.
-func (s *Server) listTemplates(c call) reply {
-	order := s.stock.shelf.usual
-	if by := first(c.query.Get("sort_by"), c.query.Get("sort")); by != "" {
+func (k *catalog) listTemplates(c call) reply {
+	order := k.usual
+	if by := cmp.Or(c.query.Get("sort_by"), c.query.Get("sort")); by != "" {
 		order = slices.Clone(order)
-		s.stock.shelf.sort(order, by)
+		k.sort(order, by)
 	}
 	wanted := templateFilter(c)
 	var found []int
 	for _, i := range order {
-		if wanted(&s.stock.shelf.heads[i]) {
+		if wanted(&k.heads[i]) {
 			found = append(found, i)
 		}
 	}
 	return paged(c, len(found), short(), func(i int) json.RawMessage {
-		o, _ := parseObject(s.stock.shelf.whole(found[i]))
-		return s.shown(o, c).raw()
+		o, _ := parseObject(k.whole(found[i]))
+		return shown(o, c).raw()
 	})
 }
 
@@ -99,7 +67,7 @@ func templateFilter(c call) func(*head) bool {
 	text := strings.ToLower(c.query.Get("q"))
 	archived := c.query.Get("archived")
 	kind, status, owner := c.query.Get("type"), c.query.Get("status"), c.query.Get("owner_id")
-	folder := first(c.query.Get("folder"), c.query.Get("folder_id"))
+	folder := cmp.Or(c.query.Get("folder"), c.query.Get("folder_id"))
 	tag, starred := c.query.Get("tag"), on(c.query.Get("starred"))
 	return func(h *head) bool {
 		switch {
@@ -116,28 +84,23 @@ func templateFilter(c call) func(*head) bool {
 	}
 }
 
-func (s *Server) getTemplate(c call) reply {
-	t, ok := s.openTemplate(c.params["id"])
-	if !ok {
-		return noResource()
+// of serves a request about a template that can be read.
+func (k *catalog) of(do func(template, call) reply) handler {
+	return func(c call) reply {
+		t, ok := k.open(c.params["id"])
+		if !ok {
+			return noResource()
+		}
+		return do(t, c)
 	}
-	return data(http.StatusOK, s.shown(t.o, c))
 }
 
-func (s *Server) listSteps(c call) reply {
-	t, ok := s.openTemplate(c.params["id"])
-	if !ok {
-		return noResource()
-	}
-	return data(http.StatusOK, bare(t.o.get("steps")))
-}
+func getTemplate(t template, c call) reply { return data(http.StatusOK, shown(t.o, c)) }
+
+func listSteps(t template, _ call) reply { return data(http.StatusOK, bare(t.o.get("steps"))) }
 
 // listFormFields lists the kick-off fields and the fields of the steps.
-func (s *Server) listFormFields(c call) reply {
-	t, ok := s.openTemplate(c.params["id"])
-	if !ok {
-		return noResource()
-	}
+func listFormFields(t template, _ call) reply {
 	all := bare(t.o.get("prerun"))
 	for _, raw := range unwrapped(t.o.get("steps")) {
 		o, _ := parseObject(raw)
@@ -146,17 +109,10 @@ func (s *Server) listFormFields(c call) reply {
 	return data(http.StatusOK, all)
 }
 
-// openTemplate finds a template that can be read: an archived one cannot
-// (docs/api.md, "Archived templates").
-func (s *Server) openTemplate(id string) (template, bool) {
-	t, ok := s.stock.shelf.find(id)
-	return t, ok && !t.archived()
-}
-
 // shown is a template as a read gives it: kick-off fields and rules always and
 // bare, steps only when they are asked for, and then in {"data":[…]}, but always
 // counted.
-func (s *Server) shown(o object, c call) object {
+func shown(o object, c call) object {
 	out := o.without("_launch", "steps")
 	with := included(c)
 	if !out.has("steps_count") {
@@ -186,7 +142,7 @@ func (s *Server) shown(o object, c call) object {
 // included reads the "with" of a query.
 func included(c call) map[string]bool {
 	with := map[string]bool{}
-	for _, name := range strings.Split(c.query.Get("with"), ",") {
+	for name := range strings.SplitSeq(c.query.Get("with"), ",") {
 		with[strings.TrimSpace(name)] = true
 	}
 	return with
@@ -198,58 +154,34 @@ func bare(raw json.RawMessage) []json.RawMessage {
 }
 
 // wrapped puts a list in {"data":[…]}.
-func wrapped(list any) json.RawMessage { return object{{"data", encode(list)}}.raw() }
-
-func first(texts ...string) string {
-	for _, text := range texts {
-		if text != "" {
-			return text
-		}
-	}
-	return ""
-}
+func wrapped(list any) json.RawMessage { return record("data", list).raw() }
 
 // search finds templates and processes by name (docs/api.md, "Endpoints"). Its
 // rows are the same as the lists', with the kind that was found.
-func (s *Server) search(c call) reply {
+func (r *runs) search(c call) reply {
 	text := strings.ToLower(c.query.Get("search"))
-	kinds := strings.Split(first(c.query.Get("on"), "blueprint,process"), ",")
-	var makers []func() json.RawMessage
-	for _, kind := range kinds {
+	type match struct{ kind, id, name string }
+	var found []match
+	for kind := range strings.SplitSeq(cmp.Or(c.query.Get("on"), "blueprint,process"), ",") {
 		switch strings.TrimSpace(kind) {
 		case "blueprint":
-			makers = append(makers, s.foundTemplates(text)...)
+			for _, i := range r.catalog.usual {
+				if h := r.catalog.heads[i]; !h.archived && strings.Contains(h.folded, text) {
+					found = append(found, match{"blueprint", h.id, h.title})
+				}
+			}
 		case "process":
-			makers = append(makers, s.foundRuns(text)...)
+			r.mu.Lock()
+			for _, each := range r.list {
+				if each.archived.IsZero() && strings.Contains(strings.ToLower(each.name), text) {
+					found = append(found, match{"process", each.id, each.name})
+				}
+			}
+			r.mu.Unlock()
 		}
 	}
-	return paged(c, len(makers), short(), func(i int) json.RawMessage { return makers[i]() })
-}
-
-func (s *Server) foundTemplates(text string) []func() json.RawMessage {
-	var found []func() json.RawMessage
-	for _, i := range s.stock.shelf.usual {
-		h := &s.stock.shelf.heads[i]
-		if h.archived || !strings.Contains(h.folded, text) {
-			continue
-		}
-		found = append(found, func() json.RawMessage {
-			return object{{"id", encode(h.id)}, {"type", encode("blueprint")}, {"title", encode(h.title)}, {"name", encode(h.title)}}.raw()
-		})
-	}
-	return found
-}
-
-func (s *Server) foundRuns(text string) []func() json.RawMessage {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var found []func() json.RawMessage
-	for _, r := range s.runs {
-		if !r.archived.IsZero() || !strings.Contains(strings.ToLower(r.name), text) {
-			continue
-		}
-		row := object{{"id", encode(r.id)}, {"type", encode("process")}, {"title", encode(r.name)}, {"name", encode(r.name)}}.raw()
-		found = append(found, func() json.RawMessage { return row })
-	}
-	return found
+	return paged(c, len(found), short(), func(i int) json.RawMessage {
+		m := found[i]
+		return record("id", m.id, "type", m.kind, "title", m.name, "name", m.name).raw()
+	})
 }

@@ -1,15 +1,32 @@
 package sandbox
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 )
 
-// run is a launched process. It changes under the server's lock only.
+// runs are the processes that were launched from the catalog.
+type runs struct {
+	catalog *catalog
+	ids     *ids
+	now     func() time.Time
+	// elapsed is the clock of lag: real time, even where now stands still.
+	elapsed func() time.Time
+
+	mu       sync.Mutex
+	launched int
+	list     []*run
+	at       map[string]*run
+}
+
+// run is a launched process. It changes under the lock of runs only.
 type run struct {
 	id, checklistID, title, name, summary string
 	number                                int
@@ -44,34 +61,22 @@ func (r *run) object() object {
 	if len(r.prerun) == 0 {
 		prerun = json.RawMessage("[]")
 	}
-	parent := r.parent
-	if parent == nil {
-		parent = json.RawMessage("null")
-	}
 	var archived any
 	if !r.archived.IsZero() {
 		archived = stamp(r.archived)
 	}
-	o := object{}
-	for _, each := range []struct {
-		key   string
-		value any
-	}{
-		{"id", r.id}, {"increment_id", r.number}, {"checklist_id", r.checklistID}, {"checklist_title", r.title},
-		{"name", r.name}, {"summary", r.summary}, {"status", r.status},
-		{"progress", json.RawMessage(encode(map[string]int{"complete": 0, "percent": 0, "total": len(r.tasks)}))},
-		{"whole_progress", struct{}{}},
-		{"started_by", r.startedBy}, {"owner_id", r.owner},
-		{"prerun", prerun}, {"prerun_status", "complete"}, {"prerun_completed_at", stamp(r.created)}, {"prerun_length", r.fieldCount},
-		{"starred", r.starred}, {"is_public", r.public}, {"parent_id", parent},
-		{"created_at", stamp(r.created)}, {"started_at", stamp(r.created)}, {"last_updated", stamp(r.updated)},
-		{"archived_at", archived}, {"completed_at", nil}, {"due_date", nil}, {"due_date_passed", false}, {"due_soon", false},
-		{"late_tasks", 0}, {"collaborators", []int{}}, {"type", r.kind},
-		{"users", r.users}, {"groups", r.groups}, {"can_add_oot", true}, {"has_open_issue", false},
-	} {
-		o = append(o, member{each.key, encode(each.value)})
-	}
-	return o
+	return record(
+		"id", r.id, "increment_id", r.number, "checklist_id", r.checklistID, "checklist_title", r.title,
+		"name", r.name, "summary", r.summary, "status", r.status,
+		"progress", record("complete", 0, "percent", 0, "total", len(r.tasks)), "whole_progress", object{},
+		"started_by", r.startedBy, "owner_id", r.owner,
+		"prerun", prerun, "prerun_status", "complete", "prerun_completed_at", stamp(r.created), "prerun_length", r.fieldCount,
+		"starred", r.starred, "is_public", r.public, "parent_id", r.parent,
+		"created_at", stamp(r.created), "started_at", stamp(r.created), "last_updated", stamp(r.updated),
+		"archived_at", archived, "completed_at", nil, "due_date", nil, "due_date_passed", false, "due_soon", false,
+		"late_tasks", 0, "collaborators", []int{}, "type", r.kind,
+		"users", r.users, "groups", r.groups, "can_add_oot", true, "has_open_issue", false,
+	)
 }
 
 // everything is the process as /_sandbox/runs tells it: with its tasks, what it
@@ -81,11 +86,7 @@ func (r *run) everything() object {
 	o.set("tasks", r.taskObjects())
 	o.set("tags", r.tags)
 	o.set("folders", r.folders)
-	roles := r.roles
-	if roles == nil {
-		roles = json.RawMessage("null")
-	}
-	o.set("roles", roles)
+	o.set("roles", r.roles)
 	o.set("body", r.body)
 	return o
 }
@@ -98,33 +99,33 @@ func (r *run) taskObjects() []object {
 	return out
 }
 
-// shownRun is a process as a read gives it, with what "with" asks for; the lists
+// shown is a process as a read gives it, with what "with" asks for; the lists
 // in it are wrapped.
-func (s *Server) shownRun(r *run, c call) object {
-	o := r.object()
+func (r *runs) shown(each *run, c call) object {
+	o := each.object()
 	with := included(c)
 	if with["tasks"] {
-		o.set("tasks", wrapped(r.taskObjects()))
+		o.set("tasks", wrapped(each.taskObjects()))
 	}
 	if with["tags"] {
 		tags := []json.RawMessage{}
-		for _, id := range r.tags {
-			if i, ok := s.stock.tagAt[id]; ok {
-				tags = append(tags, s.stock.tags[i].raw)
+		for _, id := range each.tags {
+			if i, ok := r.catalog.tagAt[id]; ok {
+				tags = append(tags, r.catalog.tags[i].raw)
 			}
 		}
 		o.set("tags", wrapped(tags))
 	}
 	if with["folders"] {
-		o.set("folders", wrapped(foldersIn(s.stock.folders, r.folders)))
+		o.set("folders", wrapped(foldersIn(r.catalog.folders, each.folders)))
 	}
 	if with["checklist"] {
-		if t, ok := s.stock.shelf.find(r.checklistID); ok {
-			o.set("checklist", wrapped(s.shown(t.o, call{})))
+		if t, ok := r.catalog.find(each.checklistID); ok {
+			o.set("checklist", wrapped(shown(t.o, call{})))
 		}
 	}
 	if with["ko_form_fields"] {
-		o.set("ko_form_fields", wrapped(bare(r.fields)))
+		o.set("ko_form_fields", wrapped(bare(each.fields)))
 	}
 	return o
 }
@@ -164,57 +165,57 @@ func (r *run) hasStatus(status string) bool {
 	return strings.EqualFold(status, r.status) && r.archived.IsZero()
 }
 
-// listRuns lists processes, the newest first unless another order is asked for.
-func (s *Server) listRuns(c call) reply {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+// getList lists processes, the newest first unless another order is asked for.
+func (r *runs) getList(c call) reply {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	var found []*run
-	for _, r := range s.runs {
-		if s.visible(r, c) && matchesRun(r, c) {
-			found = append(found, r)
+	for _, each := range r.list {
+		if r.visible(each, c) && each.matches(c.query) {
+			found = append(found, each)
 		}
 	}
-	sortRuns(found, first(c.query.Get("sort"), c.query.Get("sort_by"), "-created_at"))
+	sortRuns(found, cmp.Or(c.query.Get("sort"), c.query.Get("sort_by"), "-created_at"))
 	return paged(c, len(found), short(), func(i int) json.RawMessage {
-		return s.shownRun(found[i], c).raw()
+		return r.shown(found[i], c).raw()
 	})
 }
 
 // visible: lists come from a read replica that may lag behind.
-func (s *Server) visible(r *run, c call) bool {
-	now := s.elapsed()
-	return !now.Before(r.shownFrom) && now.Sub(r.began) >= c.effects.lag
+func (r *runs) visible(each *run, c call) bool {
+	now := r.elapsed()
+	return !now.Before(each.shownFrom) && now.Sub(each.began) >= c.effects.lag
 }
 
-func matchesRun(r *run, c call) bool {
+func (r *run) matches(query url.Values) bool {
 	has := func(key string, ids []string) bool {
-		wanted := c.query.Get(key)
+		wanted := query.Get(key)
 		return wanted == "" || slices.Contains(ids, wanted)
 	}
-	template := first(c.query.Get("checklist_id"), c.query.Get("blueprint_id"))
+	template := cmp.Or(query.Get("checklist_id"), query.Get("blueprint_id"))
 	switch {
 	case template != "" && template != r.checklistID:
 		return false
-	case !strings.Contains(strings.ToLower(r.name), strings.ToLower(c.query.Get("q"))):
+	case !strings.Contains(strings.ToLower(r.name), strings.ToLower(query.Get("q"))):
 		return false
 	case !has("tag", r.tags), !has("folder", r.folders):
 		return false
-	case on(c.query.Get("starred")) && !r.starred:
+	case on(query.Get("starred")) && !r.starred:
 		return false
 	}
-	if kind := c.query.Get("type"); kind != "" && kind != r.kind {
+	if kind := query.Get("type"); kind != "" && kind != r.kind {
 		return false
 	}
-	if owners := c.query.Get("owners"); owners != "" && !slices.Contains(strings.Split(owners, ","), strconv.FormatInt(r.owner, 10)) {
+	if owners := query.Get("owners"); owners != "" && !slices.Contains(strings.Split(owners, ","), strconv.FormatInt(r.owner, 10)) {
 		return false
 	}
-	switch archived := c.query.Get("archived"); {
+	switch archived := query.Get("archived"); {
 	case archived == "only":
 		return !r.archived.IsZero()
-	case on(archived) && c.query.Get("status") == "":
+	case on(archived) && query.Get("status") == "":
 		return true
 	}
-	return r.hasStatus(c.query.Get("status"))
+	return r.hasStatus(query.Get("status"))
 }
 
 func sortRuns(list []*run, by string) {
@@ -232,99 +233,89 @@ func sortRuns(list []*run, by string) {
 		default:
 			order = a.created.Compare(b.created)
 		}
-		if order == 0 {
-			return a.number - b.number
-		}
-		return order
+		return cmp.Or(order, a.number-b.number)
 	})
 }
 
-// withRun does something with a process under the lock, or says that there is
-// none.
-func (s *Server) withRun(c call, do func(*run) reply) reply {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	r, ok := s.runAt[c.params["id"]]
-	if !ok {
-		return noResource()
+// of serves a request about a process that is there, under the lock.
+func (r *runs) of(do func(*run, call) reply) handler {
+	return func(c call) reply {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		found, ok := r.at[c.params["id"]]
+		if !ok {
+			return noResource()
+		}
+		return do(found, c)
 	}
-	return do(r)
 }
 
-func (s *Server) getRun(c call) reply {
-	return s.withRun(c, func(r *run) reply { return data(http.StatusOK, s.shownRun(r, c)) })
+func (r *runs) get(found *run, c call) reply { return data(http.StatusOK, r.shown(found, c)) }
+
+// getTasks lists the tasks of a process; like the list of processes it may lag.
+func (r *runs) getTasks(found *run, c call) reply {
+	tasks := found.taskObjects()
+	if !r.visible(found, c) {
+		tasks = nil
+	}
+	return paged(c, len(tasks), short(), func(i int) json.RawMessage { return tasks[i].raw() })
 }
 
-// listTasks lists the tasks of a process; like the list of processes it may lag.
-func (s *Server) listTasks(c call) reply {
-	return s.withRun(c, func(r *run) reply {
-		tasks := r.taskObjects()
-		if !s.visible(r, c) {
-			tasks = nil
-		}
-		return paged(c, len(tasks), short(), func(i int) json.RawMessage { return tasks[i].raw() })
-	})
-}
-
-// updateRun changes a process. Users and groups that are not sent are detached:
+// update changes a process. Users and groups that are not sent are detached:
 // absent is as good as empty here (docs/api.md, "Silent failures").
-func (s *Server) updateRun(c call) reply {
-	return s.withRun(c, func(r *run) reply {
-		if !r.archived.IsZero() {
-			return answer(http.StatusUnprocessableEntity, refusal{Error: true, Message: "Cannot update archived processes."})
-		}
-		body := c.in.fields()
-		var wrong failures
-		for _, rule := range requestRules() {
-			raw := body.get(rule.key)
-			if rule.required || !given(raw) {
-				continue
-			}
-			if message := rule.check(s.stock, raw); message != "" {
-				wrong.add(rule.key, message)
-			}
-		}
-		if wrong.any() {
-			return wrong.reply()
-		}
-		r.name = first(body.text("name"), r.name)
-		if body.has("summary") {
-			r.summary = body.text("summary")
-		}
-		if body.has("starred") {
-			r.starred = body.flag("starred")
-		}
-		if body.has("is_public") {
-			r.public = body.flag("is_public")
-		}
-		if id, ok := wholeNumber(body.get("owner_id")); ok {
-			r.owner = id
-		}
-		r.users, r.groups = numbersOf(body.get("users")), textsOf(body.get("groups"))
-		r.updated = s.now()
-		return data(http.StatusOK, r.object())
-	})
+func (r *runs) update(found *run, c call) reply {
+	if !found.archived.IsZero() {
+		return answer(http.StatusUnprocessableEntity, refusal{Error: true, Message: "Cannot update archived processes."})
+	}
+	body := c.in.fields()
+	// A process stays with its template, whatever is sent.
+	body.set("checklist_id", found.checklistID)
+	if wrong := r.catalog.checkProperties(body); wrong != nil {
+		return wrong.reply()
+	}
+	found.name = cmp.Or(body.text("name"), found.name)
+	if body.has("summary") {
+		found.summary = body.text("summary")
+	}
+	if body.has("starred") {
+		found.starred = body.flag("starred")
+	}
+	if body.has("is_public") {
+		found.public = body.flag("is_public")
+	}
+	if id, ok := wholeNumber(body.get("owner_id")); ok {
+		found.owner = id
+	}
+	found.users, found.groups = numbersOf(body.get("users")), textsOf(body.get("groups"))
+	found.updated = r.now()
+	return data(http.StatusOK, found.object())
 }
 
-func (s *Server) archiveRun(c call) reply {
-	return s.withRun(c, func(r *run) reply {
-		r.archived, r.status = s.now(), "archived"
-		return empty(http.StatusNoContent)
-	})
+func (r *runs) archive(found *run, _ call) reply {
+	found.archived, found.status = r.now(), "archived"
+	return reply{status: http.StatusNoContent}
 }
 
-func (s *Server) activateRun(c call) reply {
-	return s.withRun(c, func(r *run) reply {
-		r.archived, r.status = time.Time{}, "active"
-		return data(http.StatusOK, r.object())
-	})
+func (r *runs) activate(found *run, _ call) reply {
+	found.archived, found.status = time.Time{}, "active"
+	return data(http.StatusOK, found.object())
 }
 
-// deleteRun removes a process for good.
-func (s *Server) deleteRun(c call) reply {
-	return s.withRun(c, func(gone *run) reply {
-		delete(s.runAt, gone.id)
-		s.runs = slices.DeleteFunc(s.runs, func(r *run) bool { return r == gone })
-		return empty(http.StatusNoContent)
+// remove deletes a process for good.
+func (r *runs) remove(gone *run, _ call) reply {
+	delete(r.at, gone.id)
+	r.list = slices.DeleteFunc(r.list, func(each *run) bool { return each == gone })
+	return reply{status: http.StatusNoContent}
+}
+
+// has reports whether there is a process, or a task of one, with that id.
+func (r *runs) has(kind, id string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if kind == "Run" {
+		return r.at[id] != nil
+	}
+	return slices.ContainsFunc(r.list, func(each *run) bool {
+		return slices.ContainsFunc(each.tasks, func(t task) bool { return t.id == id })
 	})
 }

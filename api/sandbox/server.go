@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"crypto/subtle"
 	"errors"
 	"fmt"
@@ -11,7 +12,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -39,26 +40,21 @@ type Options struct {
 }
 
 // Server is the sandbox as an http.Handler. It answers with and without an /api
-// prefix and may be used from many goroutines at once.
+// prefix and may be used from many goroutines at once. It is the door; what is
+// behind it lives in a catalog (the world), runs and files.
 type Server struct {
-	stock   *stock
+	catalog *catalog
+	runs    *runs
+	files   *files
+	routes  []route
+	ids     *ids
+	now     func() time.Time
 	token   string
 	latency time.Duration
-	now     func() time.Time
-	// elapsed is the clock of lag: real time, even where now stands still.
-	elapsed func() time.Time
-	routes  []route
 	faults  faultRules
 	log     requestLog
 	seen    requestList
 	held    held
-
-	mu       sync.Mutex
-	sequence int
-	launched int
-	runs     []*run
-	runAt    map[string]*run
-	assets   map[string]*asset
 }
 
 // New makes a sandbox. It listens nowhere; Start does.
@@ -67,45 +63,43 @@ func New(o Options) *Server {
 	if now == nil {
 		now = time.Now
 	}
-	world := o.World
-	if world == nil {
-		world = Builtin(now())
+	if o.World == nil {
+		o.World = Builtin(now())
 	}
-	token := o.Token
-	if token == "" {
-		token = DefaultToken
-	}
-	return &Server{
-		stock:   stockOf(world),
-		token:   token,
-		latency: o.Latency,
+	s := &Server{
+		catalog: newCatalog(o.World),
+		ids:     &ids{now: now},
 		now:     now,
-		elapsed: time.Now,
-		routes:  routes(),
-		faults:  newFaultRules(o.Faults),
-		log:     requestLog{to: o.Log, now: now, token: token},
+		token:   cmp.Or(o.Token, DefaultToken),
+		latency: o.Latency,
 		held:    held{free: make(chan struct{})},
-		runAt:   map[string]*run{},
-		assets:  map[string]*asset{},
 	}
+	s.runs = &runs{catalog: s.catalog, ids: s.ids, now: now, elapsed: time.Now, at: map[string]*run{}}
+	s.files = &files{catalog: s.catalog, runs: s.runs, ids: s.ids, now: now, at: map[string]*asset{}}
+	s.routes = routes(s.catalog, s.runs, s.files)
+	s.log = requestLog{to: o.Log, now: now, token: s.token}
+	for _, rule := range o.Faults {
+		s.faults.add(rule)
+	}
+	return s
 }
 
 // Token is the bearer token that the server accepts.
 func (s *Server) Token() string { return s.token }
 
 // OrgID is the id of the world's organisation.
-func (s *Server) OrgID() string { return s.stock.org.text("id") }
+func (s *Server) OrgID() string { return s.catalog.org.text("id") }
 
 // ServeHTTP answers one request: it is read, noted, answered, then delayed,
 // damaged or lost as the fault rules say, and logged.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	began := s.elapsed()
+	began := time.Now()
 	path := withoutPrefix(r.URL.EscapedPath())
 	w.Header().Set("Date", s.now().UTC().Format(http.TimeFormat))
-	w.Header().Set("X-Request-Id", s.nextID("request"))
+	w.Header().Set("X-Request-Id", s.ids.next("request"))
 	if strings.HasPrefix(path, "/_sandbox/") {
 		answer := s.inspect(r, path)
-		s.log.line(r, answer, s.elapsed().Sub(began))
+		s.log.line(r, answer, time.Since(began))
 		answer.send(w)
 		return
 	}
@@ -113,15 +107,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	in := receive(r)
 	s.seen.add(s.log.noted(r, in))
 	acts := s.faults.take(r.Method, unescaped(path))
-	answer := acts.apply(s, func(e effects) reply {
-		return s.answer(r, path, in, e)
-	})
-
-	inTime := s.held.wait(r.Context(), s.latency+acts.effects.slow)
-	if !inTime {
+	answer := acts.apply(s.now(), func() reply { return s.answer(r, path, in, acts.effects) })
+	if !s.held.wait(r.Context(), s.latency+acts.effects.slow) {
 		answer.drop = true
 	}
-	s.log.line(r, answer, s.elapsed().Sub(began))
+	s.log.line(r, answer, time.Since(began))
 	if answer.drop {
 		// Documented way of closing a connection without an answer.
 		panic(http.ErrAbortHandler)
@@ -133,7 +123,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // change what is stored.
 func (s *Server) answer(r *http.Request, path string, in received, e effects) reply {
 	if r.Header.Get("X-Tallyfy-Client") == "" {
-		return missingHeaders()
+		return answer(http.StatusUnauthorized, refusal{Error: true, Message: "missing required headers"})
 	}
 	if !s.authorized(r.Header.Values("Authorization")) {
 		return unauthenticated()
@@ -146,9 +136,9 @@ func (s *Server) answer(r *http.Request, path string, in received, e effects) re
 		return refused
 	}
 	if org, named := params["org"]; named && org != s.OrgID() {
-		return foreignOrganization()
+		return answer(http.StatusForbidden, refusal{Message: "You don't have application's permissions for this organization!"})
 	}
-	return found.serve(s, call{
+	return found.serve(call{
 		params: params, query: r.URL.Query(), in: in, effects: e,
 		address: addressOf(r), host: "http://" + r.Host + prefixOf(r.URL.Path),
 	})
@@ -159,13 +149,13 @@ func (s *Server) authorized(values []string) bool {
 	return len(values) == 1 && subtle.ConstantTimeCompare([]byte(values[0]), []byte("Bearer "+s.token)) == 1
 }
 
-// nextID makes an id that this server has not given before.
-func (s *Server) nextID(kind string) string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.sequence++
-	return makeID(kind, s.sequence, s.now().UnixNano())
+// ids makes ids that a server has not given before.
+type ids struct {
+	now  func() time.Time
+	last atomic.Int64
 }
+
+func (i *ids) next(kind string) string { return makeID(kind, i.last.Add(1), i.now().UnixNano()) }
 
 func prefixOf(path string) string {
 	if path == "/api" || strings.HasPrefix(path, "/api/") {
@@ -199,55 +189,51 @@ type call struct {
 	host string
 }
 
+type handler func(call) reply
+
 // route is one endpoint; a {name} in its pattern takes one path segment.
 type route struct {
-	method  string
-	pattern []string
-	serve   func(*Server, call) reply
+	method, pattern string
+	serve           handler
 }
 
-// routes is the table of all endpoints (docs/api.md, "Endpoints").
-func routes() []route {
+// routes is the table of all endpoints (docs/api.md, "Endpoints"). What stands in
+// of(…) is asked for something that must exist.
+func routes(k *catalog, r *runs, f *files) []route {
 	org := "/organizations/{org}"
-	table := []struct {
-		method, pattern string
-		serve           func(*Server, call) reply
-	}{
-		{"GET", "/me", (*Server).getMe},
-		{"GET", "/me/organizations", (*Server).listOrganizations},
-		{"GET", org, (*Server).getOrganization},
-		{"GET", org + "/users", (*Server).listUsers},
-		{"GET", org + "/guests", (*Server).listGuests},
-		{"GET", org + "/guests/{email}", (*Server).getGuest},
-		{"GET", org + "/groups", (*Server).listGroups},
-		{"GET", org + "/tags", (*Server).listTags},
-		{"GET", org + "/folders", (*Server).listFolders},
-		{"GET", org + "/search", (*Server).search},
-		{"GET", org + "/checklists", (*Server).listTemplates},
-		{"GET", org + "/checklists/{id}", (*Server).getTemplate},
-		{"GET", org + "/checklists/{id}/steps", (*Server).listSteps},
-		{"GET", org + "/checklists/{id}/form-fields", (*Server).listFormFields},
-		{"GET", org + "/runs", (*Server).listRuns},
-		{"POST", org + "/runs", (*Server).launch},
-		{"GET", org + "/runs/{id}", (*Server).getRun},
-		{"PUT", org + "/runs/{id}", (*Server).updateRun},
-		{"DELETE", org + "/runs/{id}", (*Server).archiveRun},
-		{"PUT", org + "/runs/{id}/activate", (*Server).activateRun},
-		{"DELETE", org + "/runs/{id}/delete", (*Server).deleteRun},
-		{"GET", org + "/runs/{id}/tasks", (*Server).listTasks},
-		{"POST", org + "/file", (*Server).upload},
-		{"POST", org + "/assets", (*Server).upload},
-		{"GET", org + "/assets/{id}", (*Server).getAsset},
-		{"DELETE", org + "/assets/{id}", (*Server).deleteAsset},
-		{"GET", org + "/file/{id}", (*Server).readFile},
-		{"GET", org + "/file/{id}/dl", (*Server).downloadFile},
-		{"DELETE", org + "/file/{id}", (*Server).deleteAsset},
+	return []route{
+		{"GET", "/me", func(call) reply { return data(http.StatusOK, k.me) }},
+		{"GET", "/me/organizations", listed([]row{{raw: k.org.raw()}}, short())},
+		{"GET", org, func(call) reply { return data(http.StatusOK, k.org) }},
+		// Members of every status, disabled ones too.
+		{"GET", org + "/users", listed(k.users, pageSize{9999, 9999})},
+		{"GET", org + "/guests", listed(k.guests, pageSize{999, 999})},
+		{"GET", org + "/guests/{email}", k.getGuest},
+		{"GET", org + "/groups", listed(k.groups, short())},
+		{"GET", org + "/tags", listed(k.tags, short(), tagWanted)},
+		// Those at the top; the folders inside them are their children.
+		{"GET", org + "/folders", listed(k.folders, pageSize{100, 100}, folderWanted)},
+		{"GET", org + "/search", r.search},
+		{"GET", org + "/checklists", k.listTemplates},
+		{"GET", org + "/checklists/{id}", k.of(getTemplate)},
+		{"GET", org + "/checklists/{id}/steps", k.of(listSteps)},
+		{"GET", org + "/checklists/{id}/form-fields", k.of(listFormFields)},
+		{"GET", org + "/runs", r.getList},
+		{"POST", org + "/runs", r.launch},
+		{"GET", org + "/runs/{id}", r.of(r.get)},
+		{"PUT", org + "/runs/{id}", r.of(r.update)},
+		{"DELETE", org + "/runs/{id}", r.of(r.archive)},
+		{"PUT", org + "/runs/{id}/activate", r.of(r.activate)},
+		{"DELETE", org + "/runs/{id}/delete", r.of(r.remove)},
+		{"GET", org + "/runs/{id}/tasks", r.of(r.getTasks)},
+		{"POST", org + "/file", f.upload},
+		{"POST", org + "/assets", f.upload},
+		{"GET", org + "/assets/{id}", f.of(getAsset)},
+		{"DELETE", org + "/assets/{id}", f.of(f.remove)},
+		{"GET", org + "/file/{id}", f.of(readFile)},
+		{"GET", org + "/file/{id}/dl", f.of(downloadFile)},
+		{"DELETE", org + "/file/{id}", f.of(f.remove)},
 	}
-	all := make([]route, len(table))
-	for i, r := range table {
-		all[i] = route{r.method, strings.Split(r.pattern, "/"), r.serve}
-	}
-	return all
 }
 
 // match finds the endpoint of an escaped path; without one the reply says
@@ -275,23 +261,19 @@ func match(all []route, method, path string) (*route, map[string]string, reply) 
 }
 
 func (r *route) params(segments []string) (map[string]string, bool) {
-	if len(segments) != len(r.pattern) {
+	pattern := strings.Split(r.pattern, "/")
+	if len(segments) != len(pattern) {
 		return nil, false
 	}
 	params := map[string]string{}
-	for i, want := range r.pattern {
+	for i, want := range pattern {
 		name, open := strings.CutPrefix(want, "{")
-		if !open {
-			if segments[i] != want {
-				return nil, false
-			}
-			continue
-		}
-		value := unescaped(segments[i])
-		if value == "" {
+		switch value := unescaped(segments[i]); {
+		case !open && segments[i] != want, open && value == "":
 			return nil, false
+		case open:
+			params[strings.TrimSuffix(name, "}")] = value
 		}
-		params[strings.TrimSuffix(name, "}")] = value
 	}
 	return params, true
 }
@@ -313,10 +295,8 @@ func Start(addr string, o Options) (*Running, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%q is not an address to listen at; use host:port, such as 127.0.0.1:0", addr)
 	}
-	if host == "" {
-		host = "127.0.0.1"
-	}
-	if !loopback(host) {
+	host = cmp.Or(host, "127.0.0.1")
+	if ip := net.ParseIP(host); host != "localhost" && !ip.IsLoopback() {
 		return nil, fmt.Errorf("the sandbox serves on this machine only; use 127.0.0.1:%s instead of %s", port, addr)
 	}
 	listener, err := net.Listen("tcp", net.JoinHostPort(host, port))
@@ -348,9 +328,4 @@ func (r *Running) Close() error {
 		return nil
 	}
 	return err
-}
-
-func loopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
 }

@@ -137,7 +137,7 @@ func TestMomentsThatPHPReads(t *testing.T) {
 		"+3 days": "2026-11-30T10:00:00Z", "-1 week": "2026-11-20T10:00:00Z", "next month": "2026-12-27T10:00:00Z",
 		"banana": "", "not a date at all": "", "": "", " ": "", "2026-13-01": "", "25:00": "", "soon": "", "three days": "", "2026-03-18T12:00:00Zebra": "",
 	} {
-		got, ok := parseMoment(text, testClock())
+		got, ok := parseTime(text, testClock())
 		if ok != (want != "") || ok && got.Format(deadlineLayout) != want {
 			t.Errorf("%q is %v %v, want %q", text, got.Format(time.RFC3339), ok, want)
 		}

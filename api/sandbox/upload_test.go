@@ -60,10 +60,10 @@ func TestUploads(t *testing.T) {
 	} {
 		t.Run(each.name, func(t *testing.T) {
 			c := client{t, c.s}
-			before := len(c.s.assets)
+			before := len(c.s.files.at)
 			body, kind := form(t, "hello", each.parts...)
 			c.do("POST", c.org("/file"), body, "Content-Type", kind).want(each.status).says(each.says)
-			if got := len(c.s.assets) - before; got != each.stored {
+			if got := len(c.s.files.at) - before; got != each.stored {
 				t.Errorf("%d files stored, want %d", got, each.stored)
 			}
 		})
@@ -96,7 +96,7 @@ func TestABrokenUploadIsNotStored(t *testing.T) {
 	c := worldClient(t, formed)
 	body, kind := form(t, "hello", "subject_id", "tpl", "subject_type", "Checklist", "uploaded_from", "ko_field", "file:a.pdf", "name")
 	c.do("POST", c.org("/file"), body[:len(body)-70], "Content-Type", kind).want(400)
-	if len(c.s.assets) != 0 {
+	if len(c.s.files.at) != 0 {
 		t.Error("half a file is stored")
 	}
 }
@@ -118,11 +118,11 @@ func TestAFileOverTheLimitIsRefusedAndNotKept(t *testing.T) {
 	if err := file.read(&endless{uploadLimit + 1}); err != nil {
 		t.Fatal(err)
 	}
-	if file.Size != uploadLimit+1 || file.kept != nil {
-		t.Errorf("%d bytes, %d kept", file.Size, len(file.kept))
+	if file.Size != uploadLimit+1 || file.content != nil {
+		t.Errorf("%d bytes, %d kept", file.Size, len(file.content))
 	}
 	wrong := checkUpload(received{file: file, parts: map[string]string{"subject_id": "x", "subject_type": "Checklist", "uploaded_from": "ko_field"}})
-	if len(wrong.keys) != 1 || !strings.Contains(string(wrong.reply().body), "102400 kilobytes") {
+	if len(wrong) != 1 || !strings.Contains(string(wrong.reply().body), "102400 kilobytes") {
 		t.Errorf("%s", wrong.reply().body)
 	}
 }

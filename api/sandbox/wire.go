@@ -7,10 +7,11 @@ import (
 	"errors"
 	"hash"
 	"io"
+	"maps"
 	"mime"
 	"mime/multipart"
 	"net/http"
-	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -18,14 +19,14 @@ import (
 
 const (
 	// bodyLimit is the most of a JSON body that is read, partLimit of one text
-	// part of a form, keptLimit of an uploaded file for downloads: a sandbox
+	// part of a form, contentLimit of an uploaded file for downloads: a sandbox
 	// must not grow with what it is sent.
-	bodyLimit = 64 << 20
-	partLimit = 64 << 10
-	keptLimit = 1 << 20
+	bodyLimit    = 64 << 20
+	partLimit    = 64 << 10
+	contentLimit = 1 << 20
 )
 
-// received is a request's body as far as it is kept.
+// received is a request's body as far as it is remembered.
 type received struct {
 	body string
 	// json is the body if it says that it is JSON, or says nothing.
@@ -39,11 +40,11 @@ type received struct {
 }
 
 type receivedFile struct {
-	part   string
-	Name   string `json:"name"`
-	Size   int64  `json:"size"`
-	SHA256 string `json:"sha256"`
-	kept   []byte
+	part    string
+	Name    string `json:"name"`
+	Size    int64  `json:"size"`
+	SHA256  string `json:"sha256"`
+	content []byte
 }
 
 func receive(r *http.Request) received {
@@ -66,7 +67,7 @@ func readable(text []byte) bool {
 	return blank || utf8.Valid(text) && checkJSON(text) == nil
 }
 
-// receiveForm reads a form part by part and keeps of a file only its measure
+// receiveForm reads a form part by part and has of a file only its measure
 // and its first bytes.
 func receiveForm(form *multipart.Reader) received {
 	in := received{multipart: true, parts: map[string]string{}}
@@ -94,23 +95,23 @@ func receiveForm(form *multipart.Reader) received {
 func (f *receivedFile) read(from io.Reader) error {
 	sum := sha256.New()
 	var err error
-	f.Size, err = io.Copy(&keeping{sum, f}, from)
-	if f.Size > keptLimit {
-		f.kept = nil
+	f.Size, err = io.Copy(&measured{sum, f}, from)
+	if f.Size > contentLimit {
+		f.content = nil
 	}
 	f.SHA256 = hex.EncodeToString(sum.Sum(nil))
 	return err
 }
 
-// keeping sums all bytes and keeps the first ones.
-type keeping struct {
+// measured sums all bytes and holds the first ones.
+type measured struct {
 	sum  hash.Hash
 	file *receivedFile
 }
 
-func (k *keeping) Write(p []byte) (int, error) {
-	if room := keptLimit - len(k.file.kept); room > 0 {
-		k.file.kept = append(k.file.kept, p[:min(room, len(p))]...)
+func (k *measured) Write(p []byte) (int, error) {
+	if room := contentLimit - len(k.file.content); room > 0 {
+		k.file.content = append(k.file.content, p[:min(room, len(p))]...)
 	}
 	return k.sum.Write(p)
 }
@@ -140,13 +141,8 @@ func answer(status int, v any) reply {
 
 // data is an item in the API's envelope.
 func data(status int, v any) reply {
-	return answer(status, struct {
-		Data any `json:"data"`
-	}{v})
+	return answer(status, record("data", v))
 }
-
-// empty is a success without a body, as the API answers deletions.
-func empty(status int) reply { return reply{status: status} }
 
 // refusal is the API's usual error body.
 type refusal struct {
@@ -163,20 +159,8 @@ func noResource() reply {
 	return answer(http.StatusNotFound, refusal{true, "Resource not found", "RESOURCE_NOT_FOUND"})
 }
 
-func missingHeaders() reply {
-	return answer(http.StatusUnauthorized, refusal{Error: true, Message: "missing required headers"})
-}
-
 func unauthenticated() reply {
 	return answer(http.StatusUnauthorized, refusal{Error: true, Message: "unauthenticated"})
-}
-
-func foreignOrganization() reply {
-	return answer(http.StatusForbidden, refusal{Message: "You don't have application's permissions for this organization!"})
-}
-
-func launchDenied() reply {
-	return answer(http.StatusForbidden, refusal{Message: "Permission denied: cannot launch process from this template."})
 }
 
 func rateLimited(retryAfter string) reply {
@@ -196,36 +180,36 @@ func badGateway() reply {
 	}
 }
 
-// failures are the reasons for a 422, by the key that they are about, in the
-// order in which the keys first failed.
-type failures struct {
-	keys     []string
-	messages map[string][]any
+// failures are the reasons for a 422, in the order in which the keys first failed.
+type failures []failure
+
+// failure is what is wrong with a key of the request: sentences, or objects keyed
+// by id for kick-off values.
+type failure struct {
+	key      string
+	messages []any
 }
 
-// add notes a message for a key: a sentence, or an object keyed by id for
-// kick-off values.
+func (f failures) about(key string) bool { return f.index(key) >= 0 }
+
+func (f failures) index(key string) int {
+	return slices.IndexFunc(f, func(each failure) bool { return each.key == key })
+}
+
 func (f *failures) add(key string, message any) {
-	if f.messages == nil {
-		f.messages = map[string][]any{}
+	if i := f.index(key); i >= 0 {
+		(*f)[i].messages = append((*f)[i].messages, message)
+		return
 	}
-	if _, seen := f.messages[key]; !seen {
-		f.keys = append(f.keys, key)
-	}
-	f.messages[key] = append(f.messages[key], message)
+	*f = append(*f, failure{key, []any{message}})
 }
 
-func (f *failures) any() bool { return len(f.keys) > 0 }
-
-func (f *failures) reply() reply {
+func (f failures) reply() reply {
 	errors := object{}
-	for _, key := range f.keys {
-		errors = append(errors, member{key, encode(f.messages[key])})
+	for _, each := range f {
+		errors.set(each.key, each.messages)
 	}
-	return answer(http.StatusUnprocessableEntity, struct {
-		Message string `json:"message"`
-		Errors  object `json:"errors"`
-	}{"The given data was invalid.", errors})
+	return answer(http.StatusUnprocessableEntity, record("message", "The given data was invalid.", "errors", errors))
 }
 
 // send writes the reply. The length is always told, so that a client can see
@@ -246,25 +230,7 @@ func (r reply) send(w http.ResponseWriter) {
 type pageSize struct{ usual, most int }
 
 // short is the size of most lists; members and guests have long ones.
-func short() pageSize       { return pageSize{10, 100} }
-func longMembers() pageSize { return pageSize{9999, 9999} }
-func longGuests() pageSize  { return pageSize{999, 999} }
-func longFolders() pageSize { return pageSize{100, 100} }
-
-// pagination is the API's account of a page. Links are an empty list when there
-// is nothing to link to, as PHP writes an array without keys, else an object.
-type pagination struct {
-	Total       int `json:"total"`
-	Count       int `json:"count"`
-	PerPage     int `json:"per_page"`
-	CurrentPage int `json:"current_page"`
-	TotalPages  int `json:"total_pages"`
-	Links       any `json:"links"`
-}
-
-type listMeta struct {
-	Pagination pagination `json:"pagination"`
-}
+func short() pageSize { return pageSize{10, 100} }
 
 // paged answers with the page that was asked for; at makes the row of a number
 // and is called for the rows of that page alone.
@@ -281,21 +247,22 @@ func paged(c call, total int, size pageSize, at func(i int) json.RawMessage) rep
 	}
 	rows := rowsFrom(from, min(from+per, total), at)
 
-	links := object{}
+	// Links are an empty list when there is nothing to link to, as PHP writes an
+	// array without keys, else an object.
+	var links any = []string{}
+	var some object
 	if page > 1 {
-		links.set("previous", c.pageAddress(page-1))
+		some.set("previous", c.pageAddress(page-1))
 	}
 	if page < last {
-		links.set("next", c.pageAddress(page+1))
+		some.set("next", c.pageAddress(page+1))
 	}
-	p := pagination{total, len(rows), per, page, last, links}
-	if len(links) == 0 {
-		p.Links = []string{}
+	if some != nil {
+		links = some
 	}
-	return answer(http.StatusOK, struct {
-		Data []json.RawMessage `json:"data"`
-		Meta listMeta          `json:"meta"`
-	}{rows, listMeta{p}})
+	return answer(http.StatusOK, record("data", rows, "meta", record("pagination", record(
+		"total", total, "count", len(rows), "per_page", per, "current_page", page, "total_pages", last, "links", links,
+	))))
 }
 
 func rowsFrom(from, to int, at func(i int) json.RawMessage) []json.RawMessage {
@@ -306,17 +273,9 @@ func rowsFrom(from, to int, at func(i int) json.RawMessage) []json.RawMessage {
 	return rows
 }
 
-// pagedRows is paged for rows that exist already.
-func pagedRows(c call, size pageSize, rows []row) reply {
-	return paged(c, len(rows), size, func(i int) json.RawMessage { return rows[i].raw })
-}
-
 func (c call) pageAddress(page int) string {
 	address := *c.address
-	query := url.Values{}
-	for key, values := range c.query {
-		query[key] = values
-	}
+	query := maps.Clone(c.query)
 	query.Set("page", strconv.Itoa(page))
 	address.RawQuery = query.Encode()
 	return address.String()

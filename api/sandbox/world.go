@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 	"time"
 )
 
@@ -157,140 +158,96 @@ func makeID(parts ...any) string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// withID gives an object that has no id the one that made returns. Anything
-// else stays as it stands.
-func withID(raw json.RawMessage, made func() any) (json.RawMessage, bool) {
-	o, ok := parseObject(raw)
-	if !ok || kindOf(o.get("id")) != 0 && kindOf(o.get("id")) != 'n' {
-		return raw, false
+// withID puts an id in front of an object that has none.
+func (o object) withID(made func() any) object {
+	if kind := kindOf(o.get("id")); kind != 0 && kind != 'n' {
+		return o
 	}
-	rest := o.without("id")
-	return append(object{{"id", encode(made())}}, rest...).raw(), true
+	return append(record("id", made()), o.without("id")...)
 }
 
-// withIDs does the same for a list, bare or wrapped, and leaves it byte for byte
-// when nothing was missing. each, if given, sees every element last.
-func withIDs(raw json.RawMessage, made func(i int) any, each func(json.RawMessage) (json.RawMessage, bool)) (json.RawMessage, bool) {
-	if o, ok := parseObject(raw); ok {
-		inner, changed := withIDs(o.get("data"), made, each)
-		if !changed {
-			return raw, false
+// idRule says which ids the objects of a list get that have none, and which lists
+// inside them are to be looked through too.
+type idRule struct {
+	// made is the id of the object at a place of the list; path leads there by the
+	// ids of the objects above, "/" before each.
+	made   func(path string, i int, o object) any
+	inside map[string]*idRule
+}
+
+// fill completes a list; what is no object in it stays as it stands.
+func (r *idRule) fill(path string, list []json.RawMessage) []json.RawMessage {
+	out := slices.Clone(list)
+	for i, raw := range list {
+		o, ok := parseObject(raw)
+		if !ok {
+			continue
 		}
-		o.set("data", inner)
-		return o.raw(), true
+		o = o.withID(func() any { return r.made(path, i, o) })
+		for j, m := range o {
+			if below := r.inside[m.key]; below != nil {
+				o[j].value = below.fillPart(path+"/"+o.text("id"), m.value)
+			}
+		}
+		out[i] = o.raw()
+	}
+	return out
+}
+
+// fillPart completes a list that stands bare or in {"data":[…]}.
+func (r *idRule) fillPart(path string, raw json.RawMessage) json.RawMessage {
+	if o, ok := parseObject(raw); ok && o.has("data") {
+		o.set("data", r.fillPart(path, o.get("data")))
+		return o.raw()
 	}
 	list, ok := elements(raw)
 	if !ok {
-		return raw, false
+		return raw
 	}
-	changed := false
-	for i := range list {
-		var one, deep bool
-		list[i], one = withID(list[i], func() any { return made(i) })
-		if each != nil {
-			list[i], deep = each(list[i])
-		}
-		changed = changed || one || deep
-	}
-	if !changed {
-		return raw, false
-	}
-	return encode(list), true
+	return encode(r.fill(path, list))
 }
 
-// partsWithIDs applies withIDs to some keys of an object.
-func partsWithIDs(raw json.RawMessage, keys []string, fill func(key string, part json.RawMessage) (json.RawMessage, bool)) (json.RawMessage, bool) {
-	o, ok := parseObject(raw)
-	if !ok {
-		return raw, false
-	}
-	changed := false
-	for i, m := range o {
-		for _, key := range keys {
-			if m.key != key {
-				continue
-			}
-			part, filled := fill(key, m.value)
-			o[i].value = part
-			changed = changed || filled
-		}
-	}
-	if !changed {
-		return raw, false
-	}
-	return o.raw(), true
+// rowIDs are for a flat list: 32 hex digits.
+func rowIDs(kind string) *idRule {
+	return &idRule{made: func(_ string, i int, _ object) any { return makeID(kind, i) }}
 }
 
-// checklistWithIDs completes a checklist: its own id, its fields with their
-// options and columns, its steps.
-func checklistWithIDs(raw json.RawMessage, at int) json.RawMessage {
-	o, _ := parseObject(raw)
-	raw, _ = withID(raw, func() any { return makeID("checklist", at, o.text("title")) })
-	o, _ = parseObject(raw)
-	own := o.text("id")
-
-	smallNumber := func(i int) any { return i + 1 }
-	choices := func(field json.RawMessage) (json.RawMessage, bool) {
-		return partsWithIDs(field, []string{"options", "columns"}, func(_ string, part json.RawMessage) (json.RawMessage, bool) {
-			return withIDs(part, smallNumber, nil)
-		})
-	}
-	raw, _ = partsWithIDs(raw, []string{"prerun", "steps"}, func(key string, part json.RawMessage) (json.RawMessage, bool) {
-		made := func(i int) any { return makeID(key, own, i) }
-		if key == "steps" {
-			return withIDs(part, made, nil)
-		}
-		return withIDs(part, made, choices)
-	})
-	return raw
-}
-
-// foldersWithIDs completes folders and the folders inside them.
-func foldersWithIDs(list []json.RawMessage) []json.RawMessage {
-	var inside func(path string) func(json.RawMessage) (json.RawMessage, bool)
-	fill := func(path string, part json.RawMessage) (json.RawMessage, bool) {
-		return withIDs(part, func(i int) any { return makeID("folder", path, i) }, inside(path))
-	}
-	inside = func(path string) func(json.RawMessage) (json.RawMessage, bool) {
-		return func(folder json.RawMessage) (json.RawMessage, bool) {
-			o, _ := parseObject(folder)
-			return partsWithIDs(folder, []string{"children"}, func(_ string, part json.RawMessage) (json.RawMessage, bool) {
-				return fill(path+"/"+o.text("id"), part)
-			})
-		}
-	}
-	raw, _ := fill("", encode(list))
-	filled, _ := elements(raw)
-	return filled
-}
-
-// rowsWithIDs completes a flat list with ids of 32 hex digits.
-func rowsWithIDs(kind string, list []json.RawMessage) []json.RawMessage {
-	return eachWithID(list, func(i int) any { return makeID(kind, i) })
-}
-
-// peopleWithIDs completes a flat list with numbers that nobody in it has, from
-// first upwards.
-func peopleWithIDs(first int64, list []json.RawMessage) []json.RawMessage {
+// personIDs are numbers that nobody in the list has, from first upwards.
+func personIDs(first int64, list []json.RawMessage) *idRule {
 	taken := map[int64]bool{}
 	for _, raw := range list {
 		o, _ := parseObject(raw)
 		taken[o.number("id")] = true
 	}
 	next := first
-	return eachWithID(list, func(int) any {
+	return &idRule{made: func(string, int, object) any {
 		for taken[next] {
 			next++
 		}
 		taken[next] = true
 		return next
-	})
+	}}
 }
 
-func eachWithID(list []json.RawMessage, made func(i int) any) []json.RawMessage {
-	out := make([]json.RawMessage, len(list))
-	for i, raw := range list {
-		out[i], _ = withID(raw, func() any { return made(i) })
+// folderIDs are for folders and the folders inside them.
+func folderIDs() *idRule {
+	r := &idRule{made: func(path string, i int, _ object) any { return makeID("folder", path, i) }}
+	r.inside = map[string]*idRule{"children": r}
+	return r
+}
+
+// checklistIDs are for checklists, their fields with options and columns, and their
+// steps.
+func checklistIDs() *idRule {
+	below := func(kind string, inside map[string]*idRule) *idRule {
+		return &idRule{func(path string, i int, _ object) any { return makeID(kind, path[1:], i) }, inside}
 	}
-	return out
+	choices := &idRule{made: func(_ string, i int, _ object) any { return i + 1 }}
+	return &idRule{
+		func(_ string, i int, o object) any { return makeID("checklist", i, o.text("title")) },
+		map[string]*idRule{
+			"prerun": below("prerun", map[string]*idRule{"options": choices, "columns": choices}),
+			"steps":  below("steps", nil),
+		},
+	}
 }
