@@ -158,10 +158,10 @@ func TestTheOfferCanBeKeptOrDiscarded(t *testing.T) {
 	keptStory(t, func(window func() *driver, dir string) {
 		window().begin().press("enter").write("Jane").leaves()
 		d := window().begin()
-		d.press("esc").sees("Templates 2", "Launches 1")
+		d.press("esc").sees("Templates 2", "Unfinished 1")
 		d.leaves()
 		d = window().begin()
-		d.press("d").sees("Launches 0", "was discarded")
+		d.press("d").sees("Unfinished 0", "was discarded")
 	})
 }
 
@@ -201,7 +201,7 @@ func TestOpeningAnotherTemplateKeepsTheFirst(t *testing.T) {
 		if d.m.session.Template.ID != "tpl2" || d.m.nav.At != journey.Details || len(files(t, dir)) != 1 {
 			t.Errorf("%s at %s with %d files", d.m.session.Template.ID, d.m.nav.At.Title(), len(files(t, dir)))
 		}
-		d.press("alt+1", "tab", "tab").sees("Launches 1").press("enter").sees("Jane")
+		d.press("alt+1", "tab", "tab").sees("Unfinished 1").press("enter").sees("Jane")
 	})
 }
 

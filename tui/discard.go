@@ -15,7 +15,7 @@ func (m *model) askDiscard() tea.Cmd {
 		m.notify("nothing is kept that could be discarded", "")
 		return nil
 	}
-	return m.ask("Discard what was entered for "+m.session.Template.Title+"? It can be brought back for a week: alt+d under Launches on the first screen.",
+	return m.ask("Discard what was entered for "+m.session.Template.Title+"? It can be brought back for a week: alt+d under Unfinished on the first screen.",
 		dialog.Choice{Key: "d", Label: "discard it", Do: m.discard},
 		dialog.Choice{Key: "esc", Label: "keep it"},
 	)
@@ -36,7 +36,7 @@ func (m *model) takeDiscarded(msg discarded) tea.Cmd {
 		m.notify(msg.title+" could not be discarded: "+msg.err.Error(), "")
 		return nil
 	}
-	m.notify(msg.title+" was discarded; alt+d under Launches brings it back for a week", "")
+	m.notify(msg.title+" was discarded; alt+d under Unfinished brings it back for a week", "")
 	if m.nav.At != journey.Start {
 		return nil
 	}

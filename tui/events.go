@@ -59,7 +59,7 @@ func (m *model) offer(e stage.Offer) tea.Cmd {
 func (m *model) replace(o stage.Opened) tea.Cmd {
 	if !m.unsaved() {
 		if m.saver.writer != nil {
-			m.notify(m.saver.described()+" is kept, and waits under Launches on the first screen", "")
+			m.notify(m.saver.described()+" is kept, and waits under Unfinished on the first screen", "")
 		}
 		return m.open(o)
 	}

@@ -66,7 +66,7 @@ func numbered() []journey.Stage { return journey.Stages()[:journey.Launch] }
 
 func menuKey() key.Binding    { return footer.Bind("esc", "menu", "esc") }
 func suspendKey() key.Binding { return footer.Bind("ctrl+z", "suspend", "ctrl+z") }
-func againKey() key.Binding   { return footer.Bind("ctrl+r", "read again", "ctrl+r") }
+func againKey() key.Binding   { return footer.Bind("ctrl+r", "reload", "ctrl+r") }
 
 // run does a command, or says why it cannot be done now.
 func (m *model) run(c command) tea.Cmd {

@@ -123,8 +123,8 @@ func TestTheZoneThatArrivesLateIsThatOfWhatWaits(t *testing.T) {
 			a, ok := msg.(addressed)
 			return ok && a.to == d.m.people
 		}
-		d.begin().sees("Unfinished: Employee Onboarding - 2026-11-25, 10:00")
-		d.arrive().sees("Unfinished: Employee Onboarding - 2026-11-25, 11:00")
+		d.begin().sees("Unfinished: Employee Onboarding - 2026-11-25, today 10:00")
+		d.arrive().sees("Unfinished: Employee Onboarding - 2026-11-25, today 11:00")
 		d.press("esc", "tab", "tab").sees("11:00").lacks("10:00")
 	})
 }

@@ -91,7 +91,7 @@ func Resume(ctx context.Context, service Templates, h *autosave.Handle, env payl
 	if err != nil {
 		h.Close()
 		if errors.Is(err, api.ErrNotFound) {
-			return nil, fmt.Errorf("the template %s is gone, or you may no longer see it: the answers are kept, and wait under Launches: %w", r.Template.Title, err)
+			return nil, fmt.Errorf("the template %s is gone, or you may no longer see it: the answers are kept, and wait under Unfinished: %w", r.Template.Title, err)
 		}
 		return nil, err
 	}

@@ -39,6 +39,19 @@ func Ago(then, now time.Time) string {
 	return "on " + then.In(now.Location()).Format("2 Jan 2006")
 }
 
+// Time is a moment in now's zone: "today 15:04", "Fri 27 Nov 17:00", and with the year
+// when that is another one.
+func Time(t, now time.Time) string {
+	t = t.In(now.Location())
+	switch {
+	case t.Year() != now.Year():
+		return t.Format("Mon 2 Jan 2006 15:04")
+	case t.YearDay() == now.YearDay():
+		return t.Format("today 15:04")
+	}
+	return t.Format("Mon 2 Jan 15:04")
+}
+
 // Bytes is a size as file lists write it, in thousands: "15 B", "2.4 MB", "120 kB".
 func Bytes(n int64) string {
 	if n < 1000 {

@@ -31,6 +31,17 @@ func TestAgo(t *testing.T) {
 	}
 }
 
+func TestTime(t *testing.T) {
+	now := time.Date(2026, 11, 26, 0, 30, 0, 0, time.FixedZone("CET", 3600))
+	for away, want := range map[time.Duration]string{
+		0: "today 00:30", -31 * time.Minute: "Wed 25 Nov 23:59", 23 * time.Hour: "today 23:30", 36 * 24 * time.Hour: "Fri 1 Jan 2027 00:30",
+	} {
+		if got := Time(now.Add(away).UTC(), now); got != want {
+			t.Errorf("%s away is %q, want %q", away, got, want)
+		}
+	}
+}
+
 func TestBytes(t *testing.T) {
 	for n, want := range map[int64]string{
 		0: "0 B", 999: "999 B", 1000: "1 kB", 1234: "1.2 kB", 99_949: "99.9 kB", 99_951: "100 kB", 120_400: "120 kB",

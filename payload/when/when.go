@@ -47,8 +47,11 @@ func (c Clock) zone() *time.Location {
 	return c.Zone
 }
 
+// Here is now in the clock's zone.
+func (c Clock) Here() time.Time { return c.Now.In(c.zone()) }
+
 // today is the day that the clock's zone has now.
-func (c Clock) today() civil { return civilOf(c.Now.In(c.zone())) }
+func (c Clock) today() civil { return civilOf(c.Here()) }
 
 // Today is the day that it is for the person, as midnight UTC.
 func (c Clock) Today() time.Time { return c.today().utc() }
@@ -65,13 +68,22 @@ type Reading struct {
 	Relative bool
 }
 
+// Local is the instant as the clocks in the reading's zone show it; for a DateOnly
+// reading it is midnight UTC of the day named.
+func (r Reading) Local() time.Time {
+	if r.DateOnly {
+		return r.Time.UTC()
+	}
+	return r.Time.In(Clock{Zone: r.Zone}.zone())
+}
+
 // String says the reading back: "Mon 30 Nov 2026", or with a time of day
 // "Fri 27 Nov 2026, 17:00 Europe/Berlin".
 func (r Reading) String() string {
 	if r.DateOnly {
-		return r.Time.UTC().Format("Mon 2 Jan 2006")
+		return r.Local().Format("Mon 2 Jan 2006")
 	}
-	t := r.Time.In(Clock{Zone: r.Zone}.zone())
+	t := r.Local()
 	layout := "Mon 2 Jan 2006, 15:04"
 	if t.Second() != 0 {
 		layout += ":05"

@@ -27,8 +27,9 @@ func (p *Picker) View() string {
 	if len(lines) < p.height && p.Len() == 0 {
 		lines = append(lines, wrap.Fit(p.theme.Muted.Render("  "+p.emptiness()), p.width))
 	}
-	if p.refused != "" && len(lines) > 1 {
-		lines[len(lines)-1] = wrap.Fit(p.theme.Error.Render(theme.SignError+" "+p.refused), p.width)
+	if p.refused != "" && p.height > 1 {
+		// Where there is no room below the rows it takes the place of the last.
+		lines = append(lines[:min(len(lines), p.height-1)], wrap.Fit(p.theme.Error.Render(theme.SignError+" "+p.refused), p.width))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -234,5 +234,5 @@ func (s *Stage) likeness(t delivery.Duplicate) string {
 	case t.SameAnswers:
 		like = "same answers under another name"
 	}
-	return like + " · " + t.At.In(s.session.Zone()).Format("Mon 2 Jan, 15:04")
+	return like + " · " + humanize.Time(t.At, s.session.Env().Clock().Here())
 }

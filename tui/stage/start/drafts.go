@@ -2,8 +2,8 @@ package start
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
-	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -12,85 +12,100 @@ import (
 	"kickoff/payload/store/draft"
 	"kickoff/tui/picker"
 	"kickoff/tui/stage"
+	"kickoff/tui/ui/footer"
 )
 
-// shelf is the drafts tab.
-type shelf struct {
-	picker  *picker.Picker
-	entries []draft.Entry
-	err     error
+// drafts is the tab of the answers that were saved under a name.
+type drafts struct {
+	list[draft.Entry]
+	err error
 }
 
 type (
-	shelved struct {
+	draftsRead struct {
 		entries []draft.Entry
 		err     error
 	}
-	removed struct {
+	draftRemoved struct {
 		name string
 		err  error
 	}
 )
 
-func (s *Stage) readDrafts() tea.Cmd {
-	store := s.o.Drafts
+func newDrafts(s *Stage) *drafts { return &drafts{list: newList[draft.Entry](s, "a draft")} }
+
+func (d *drafts) title() string { return fmt.Sprintf("Drafts %d", len(d.entries)) }
+
+func (d *drafts) read() tea.Cmd {
+	store := d.o.Drafts
 	if store == nil {
 		return nil
 	}
 	return func() tea.Msg {
 		entries, err := store.List()
-		return shelved{entries: entries, err: err}
+		return draftsRead{entries: entries, err: err}
 	}
 }
 
-func (s *Stage) takeDrafts(msg shelved) tea.Cmd {
-	s.shelf.entries, s.shelf.err = msg.entries, msg.err
-	now := s.o.Env().Now
-	items := make([]picker.Item, len(msg.entries))
-	for i, e := range msg.entries {
-		items[i] = picker.Item{ID: e.Path, Title: e.Name, Note: e.TemplateTitle + " · saved " + humanize.Ago(e.SavedAt, now)}
-		if e.Err != nil {
-			items[i].Title, items[i].Note, items[i].Disabled = filepath.Base(e.Path), "", e.Err.Error()
+func (d *drafts) take(msg tea.Msg) (tea.Cmd, stage.Event, bool) {
+	switch msg := msg.(type) {
+	case draftsRead:
+		d.err = msg.err
+		return d.show(msg.entries, d.item), nil, true
+	case draftRemoved:
+		if d.err = msg.err; msg.err != nil {
+			return nil, nil, true
 		}
+		return d.read(), stage.Notice{Text: "the draft " + msg.name + " was removed"}, true
 	}
-	return s.shelf.picker.SetItems(items)
+	return nil, nil, false
 }
 
-// entry is the highlighted draft.
-func (s *Stage) entry() (draft.Entry, bool) {
-	item, ok := s.shelf.picker.Highlighted()
-	if !ok {
-		return draft.Entry{}, false
+func (d *drafts) item(e draft.Entry) picker.Item {
+	if e.Err != nil {
+		return picker.Item{ID: e.Path, Title: filepath.Base(e.Path), Disabled: e.Err.Error()}
 	}
-	i := slices.IndexFunc(s.shelf.entries, func(e draft.Entry) bool { return e.Path == item.ID })
-	if i < 0 {
-		return draft.Entry{}, false
-	}
-	return s.shelf.entries[i], true
+	return picker.Item{ID: e.Path, Title: e.Name, Note: e.TemplateTitle + " · saved " + humanize.Ago(e.SavedAt, d.o.Env().Now)}
 }
 
-func (s *Stage) openDraft(name string) tea.Cmd {
-	store, service, env := s.o.Drafts, s.o.Templates, s.o.Env()
-	return s.open("the draft "+name, func(ctx context.Context) (*session.Session, error) {
-		return session.OpenDraft(ctx, service, store, name, env)
-	})
+func (d *drafts) choose(it picker.Item) (tea.Cmd, stage.Event) {
+	store, service, env := d.o.Drafts, d.o.Templates, d.o.Env()
+	return d.open("the draft "+it.Title, func(ctx context.Context) (*session.Session, error) {
+		return session.OpenDraft(ctx, service, store, it.Title, env)
+	}), nil
 }
 
-func (s *Stage) askRemoval() {
-	e, ok := s.entry()
+func (d *drafts) actions() []stage.Action {
+	return []stage.Action{
+		{Key: footer.Bind("enter", "open", "enter")},
+		stage.On("delete", "remove the draft", stage.Just(d.askRemoval)),
+	}
+}
+
+func (d *drafts) askRemoval() {
+	e, ok := d.inFront()
 	if !ok || e.Err != nil {
 		return
 	}
-	store := s.o.Drafts
-	s.asking = asking{what: "Remove the draft " + e.Name + "?", yes: "removes it", do: func() tea.Cmd {
-		return func() tea.Msg { return removed{name: e.Name, err: store.Remove(e.Name)} }
+	store := d.o.Drafts
+	d.question = &question{what: "Remove the draft " + e.Name + "?", yes: "removes it", do: func() tea.Msg {
+		return draftRemoved{name: e.Name, err: store.Remove(e.Name)}
 	}}
 }
 
-func (s *Stage) takeRemoved(msg removed) (tea.Cmd, stage.Event) {
-	if msg.err != nil {
-		s.shelf.err = msg.err
-		return nil, nil
+func (d *drafts) status() (string, error) {
+	if d.err == nil && len(d.entries) == 0 {
+		return "No drafts yet: alt+s in a launch keeps its answers here.", nil
 	}
-	return s.readDrafts(), stage.Notice{Text: "the draft " + msg.name + " was removed"}
+	return "", d.err
+}
+
+func (d *drafts) details(p *pane) {
+	e, ok := d.inFront()
+	if !ok {
+		return
+	}
+	p.text(p.theme.Title, e.Name, 1)
+	p.part("Answers for", e.TemplateTitle)
+	p.part("Saved", d.when(e.SavedAt))
 }

@@ -3,7 +3,6 @@ package start
 import (
 	"context"
 	"fmt"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -11,7 +10,7 @@ import (
 	"kickoff/tui/stage"
 )
 
-// opening is a template on its way.
+// opening is a launch on its way to being opened.
 type opening struct {
 	asked  int
 	name   string
@@ -21,19 +20,12 @@ type opening struct {
 	ahead []tea.Msg
 }
 
-func (o opening) busy() bool { return o.cancel != nil }
+func (o *opening) busy() bool { return o.cancel != nil }
 
 type openedMsg struct {
 	asked  int
 	opened *session.Session
 	err    error
-}
-
-func (s *Stage) openTemplate(id, name string) tea.Cmd {
-	service, env := s.o.Templates, s.o.Env()
-	return s.open(name, func(ctx context.Context) (*session.Session, error) {
-		return session.OpenTemplate(ctx, service, id, env)
-	})
 }
 
 // open runs a finder in a command; esc cancels it.
@@ -49,18 +41,12 @@ func (s *Stage) open(name string, find func(context.Context) (*session.Session, 
 
 func (s *Stage) cancelOpening() {
 	s.opening.cancel()
-	s.opening.cancel, s.opening.ahead = nil, nil
-	s.opening.asked++
-}
-
-// hold keeps a key or a paste for the form that is on its way.
-func (s *Stage) hold(msg tea.Msg) {
-	s.opening.ahead = append(s.opening.ahead, msg)
+	s.opening = opening{asked: s.opening.asked + 1}
 }
 
 func (s *Stage) takeOpened(msg openedMsg) (tea.Cmd, stage.Event) {
 	if msg.asked != s.opening.asked {
-		return letGo(msg.opened), nil
+		return release(msg.opened), nil
 	}
 	s.opening.cancel()
 	s.opening.cancel = nil
@@ -68,19 +54,25 @@ func (s *Stage) takeOpened(msg openedMsg) (tea.Cmd, stage.Event) {
 		s.opening.err = msg.err
 		return nil, nil
 	}
-	if why := msg.opened.Template.Obstacle(); why != "" {
-		s.opening.err = fmt.Errorf("%s cannot be launched: %s", title(msg.opened.Template), why)
-		return letGo(msg.opened), nil
+	t := msg.opened.Template
+	if why := t.Obstacle(); why != "" {
+		s.opening.err = fmt.Errorf("%s cannot be launched: %s", titleOf(t), why)
+		return release(msg.opened), nil
 	}
-	s.preview.known[msg.opened.Template.ID] = msg.opened.Template
+	s.templates.whole[t.ID] = t
 	opened := stage.Opened{Session: msg.opened, Ahead: s.opening.ahead}
 	s.opening.ahead = nil
 	return nil, opened
 }
 
-func (s *Stage) zone() *time.Location {
-	if z := s.o.Env().Zone; z != nil {
-		return z
+// release gives a launch free that nobody waits for any more.
+func release(opened *session.Session) tea.Cmd {
+	if opened == nil || opened.Resumed == nil {
+		return nil
 	}
-	return time.UTC
+	return func() tea.Msg {
+		// The lock is held until the process ends, whatever is wrong with the disk.
+		_ = opened.Resumed.Close()
+		return nil
+	}
 }

@@ -1,10 +1,11 @@
-// Package start is the first stage: a template or a draft is found by typing and
-// opened. The list shows what the cache knows at once and is renewed behind it.
+// Package start is the first stage: a template, a draft or an unfinished launch is
+// found by typing and opened. Each of the three is a tab, in a file of its own.
 // What is opened is handed to the root; nothing is filled in here.
 package start
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -59,56 +60,55 @@ type Options struct {
 	Opening string
 }
 
-type tab int
-
-const (
-	templates tab = iota
-	drafts
-	launches
-)
-
-// asking is a question in the line under the list: what is asked, what enter
-// does, and how.
-type asking struct {
+// question is asked in the line under the list: what, what enter does, and how.
+type question struct {
 	what, yes string
-	do        func() tea.Cmd
+	do        tea.Cmd
 }
 
 // Stage is the start of the journey.
 type Stage struct {
-	o       Options
-	tab     tab
-	list    list
-	shelf   shelf
-	pile    pile
-	asking  asking
-	opening opening
-	preview preview
+	o          Options
+	templates  *templates
+	drafts     *drafts
+	unfinished *unfinished
+	// tabs are those three, without the last where nothing is kept; at is the one in
+	// front.
+	tabs []tab
+	at   int
+	// question has the keyboard while it is asked; nil for none.
+	question *question
+	opening  opening
 
 	entered       bool
 	width, height int
-	// side is the width of the details pane, 0 when there is no room for it.
+	// side is the width of the pane beside the list, 0 when there is no room for it.
 	side int
 }
 
-// New makes the stage. Nothing is read before Enter.
+// New makes the stage. Nothing is read before Activate.
 func New(o Options) *Stage {
-	return &Stage{
-		o:       o,
-		list:    list{picker: picker.New(o.Theme, picker.Options{Placeholder: "type to find a template"})},
-		shelf:   shelf{picker: picker.New(o.Theme, picker.Options{Placeholder: "type to find a draft"})},
-		pile:    pile{picker: picker.New(o.Theme, picker.Options{Placeholder: "type to find an unfinished launch"})},
-		preview: preview{known: map[string]payload.Template{}},
+	s := &Stage{o: o}
+	s.templates, s.drafts, s.unfinished = newTemplates(s), newDrafts(s), newUnfinished(s)
+	s.tabs = []tab{s.templates, s.drafts}
+	if o.Unfinished != nil {
+		s.tabs = append(s.tabs, s.unfinished)
 	}
+	return s
 }
 
-// Activate reads the list at the first visit and what is kept on disk at
+func (s *Stage) front() tab { return s.tabs[s.at] }
+
+// list is what is found by typing in the tab in front.
+func (s *Stage) list() *picker.Picker { return s.front().find() }
+
+// Activate reads the templates at the first visit and what is kept on disk at
 // every one.
 func (s *Stage) Activate() tea.Cmd {
-	cmds := []tea.Cmd{s.focus(), s.readDrafts(), s.readLaunches()}
+	cmds := []tea.Cmd{s.list().Focus(), s.drafts.read(), s.unfinished.read()}
 	if !s.entered {
 		s.entered = true
-		cmds = append(cmds, s.readCache(), s.readTemplates())
+		cmds = append(cmds, s.templates.readCache(), s.templates.read())
 		if s.o.Open != nil {
 			cmds = append(cmds, s.open(s.o.Opening, s.o.Open))
 		}
@@ -119,7 +119,7 @@ func (s *Stage) Activate() tea.Cmd {
 // Changed implements stage.Stage: the times in the list are the person's own.
 func (s *Stage) Changed(c stage.Change) tea.Cmd {
 	if c.Has(stage.ZoneChanged) {
-		return s.showLaunches()
+		return s.unfinished.showRows()
 	}
 	return nil
 }
@@ -127,201 +127,111 @@ func (s *Stage) Changed(c stage.Change) tea.Cmd {
 // Update implements stage.Stage.
 func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 	switch msg := msg.(type) {
-	case cached:
-		return tea.Batch(s.takeCached(msg), s.look()), nil
-	case stage.Page[payload.Template]:
-		return tea.Batch(s.takePage(msg), s.look()), nil
-	case saved:
-		return nil, nil
-	case shelved:
-		return s.takeDrafts(msg), nil
-	case removed:
-		return s.takeRemoved(msg)
-	case piled:
-		return s.takeLaunches(msg)
-	case moved:
-		return s.takeMoved(msg)
 	case openedMsg:
 		return s.takeOpened(msg)
-	case previewDue:
-		return s.load(msg), nil
-	case previewed:
-		s.takePreview(msg)
-		return nil, nil
 	case tea.PasteMsg:
 		if s.opening.busy() {
-			s.hold(msg)
+			s.opening.ahead = append(s.opening.ahead, msg)
 			return nil, nil
 		}
+		return s.find(msg)
 	case tea.KeyPressMsg:
-		return s.press(msg)
-	}
-	return s.pick(msg)
-}
-
-func (s *Stage) press(msg tea.KeyPressMsg) (tea.Cmd, stage.Event) {
-	k := keys()
-	switch {
-	case s.opening.busy():
-		if key.Matches(msg, k.cancel) {
-			s.cancelOpening()
-		} else {
-			s.hold(msg)
-		}
-		return nil, nil
-	case s.asking.do != nil:
-		return s.answer(msg), nil
-	case key.Matches(msg, k.again):
-		return tea.Batch(s.readTemplates(), s.readDrafts(), s.readLaunches()), nil
-	case key.Matches(msg, k.other), s.front().Query() == "" && key.Matches(msg, k.right):
-		return s.switchTab(+1), nil
-	case key.Matches(msg, k.former), s.front().Query() == "" && key.Matches(msg, k.left):
-		return s.switchTab(-1), nil
-	case s.tab == drafts && key.Matches(msg, k.remove):
-		s.askRemoval()
-		return nil, nil
-	case s.tab == launches:
-		if cmd, event, done := s.pressLaunch(msg); done {
+		if cmd, event, acted := stage.Press(s.actions(), msg); acted {
 			return cmd, event
 		}
+		switch {
+		case s.opening.busy():
+			s.opening.ahead = append(s.opening.ahead, msg)
+			return nil, nil
+		case s.question != nil:
+			return nil, nil
+		}
+		return s.find(msg)
 	}
-	return s.pick(msg)
+	for _, t := range s.tabs {
+		if cmd, event, taken := t.take(msg); taken {
+			return tea.Batch(cmd, s.look()), event
+		}
+	}
+	// What is left is the answer of a search, for one of the lists.
+	cmds := []tea.Cmd{s.look()}
+	for _, t := range s.tabs {
+		cmd, _ := t.find().Update(msg)
+		cmds = append(cmds, cmd)
+	}
+	return tea.Batch(cmds...), nil
 }
 
-// pick hands a message to the list in front, and an answer to the list that it
-// is for. What cannot be opened is refused by the list, which says why.
-func (s *Stage) pick(msg tea.Msg) (tea.Cmd, stage.Event) {
-	if typed(msg) {
-		s.opening.err = nil
-	}
-	cmd, result := s.front().Update(msg)
+// find hands what was typed to the list in front. What cannot be opened is refused
+// by the list, which says why.
+func (s *Stage) find(msg tea.Msg) (tea.Cmd, stage.Event) {
+	s.opening.err = nil
+	cmd, result := s.list().Update(msg)
 	switch result.Kind {
 	case picker.Chosen:
-		if s.tab == launches && s.isCurrent(result.Item.ID) {
-			return cmd, stage.Next{}
-		}
-		return tea.Batch(cmd, s.choose(result.Item)), nil
+		chosen, event := s.front().choose(result.Item)
+		return tea.Batch(cmd, chosen), event
 	case picker.Cancelled:
-		return tea.Batch(cmd, s.front().SetQuery(""), s.look()), nil
-	}
-	if !typed(msg) {
-		for _, p := range s.pickers() {
-			if p != s.front() {
-				other, _ := p.Update(msg)
-				cmd = tea.Batch(cmd, other)
-			}
-		}
+		cmd = tea.Batch(cmd, s.list().SetQuery(""))
 	}
 	return tea.Batch(cmd, s.look()), nil
 }
 
-func typed(msg tea.Msg) bool {
-	switch msg.(type) {
-	case tea.KeyPressMsg, tea.PasteMsg:
-		return true
+// look has the pane show what is in front, where there is one.
+func (s *Stage) look() tea.Cmd {
+	if s.side == 0 || s.front() != tab(s.templates) {
+		return nil
 	}
-	return false
+	return s.templates.look()
 }
 
-func (s *Stage) choose(item picker.Item) tea.Cmd {
-	switch s.tab {
-	case drafts:
-		return s.openDraft(item.Title)
-	case launches:
-		e, ok := s.launch()
-		switch {
-		case !ok:
-			return nil
-		case s.pile.bin:
-			return s.bringBack(e)
-		}
-		return s.resume(e)
+func (s *Stage) turn(by int) func() (tea.Cmd, stage.Event) {
+	return func() (tea.Cmd, stage.Event) {
+		s.list().Blur()
+		s.at = (s.at + by + len(s.tabs)) % len(s.tabs)
+		return tea.Batch(s.list().Focus(), s.look()), nil
 	}
-	return s.openTemplate(item.ID, item.Title)
 }
 
-// answer takes the answer to the question in the line under the list.
-func (s *Stage) answer(msg tea.KeyPressMsg) tea.Cmd {
-	k, do := keys(), s.asking.do
+func (s *Stage) readAll() (tea.Cmd, stage.Event) {
+	return tea.Batch(s.templates.read(), s.drafts.read(), s.unfinished.read()), nil
+}
+
+func (s *Stage) answer() (tea.Cmd, stage.Event) {
+	do := s.question.do
+	s.question = nil
+	return do, nil
+}
+
+// actions are the keys that act now, in the order of the footer; all others belong to
+// the list.
+func (s *Stage) actions() []stage.Action {
 	switch {
-	case key.Matches(msg, k.yes):
-		s.asking = asking{}
-		return do()
-	case key.Matches(msg, k.cancel):
-		s.asking = asking{}
+	case s.opening.busy():
+		return []stage.Action{stage.On("esc", "cancel", stage.Just(s.cancelOpening))}
+	case s.question != nil:
+		return []stage.Action{stage.On("enter", "yes", s.answer), stage.On("esc", "cancel", stage.Just(func() { s.question = nil }))}
 	}
-	return nil
-}
-
-func (s *Stage) switchTab(step int) tea.Cmd {
-	s.front().Blur()
-	n := s.tabCount()
-	s.tab = tab((int(s.tab) + step + n) % n)
-	return tea.Batch(s.focus(), s.look())
-}
-
-func (s *Stage) tabCount() int {
-	if s.o.Unfinished == nil {
-		return int(launches)
+	own := s.front().actions()
+	list := slices.Concat(own[:1], []stage.Action{
+		stage.On("tab", "templates, drafts, unfinished", s.turn(+1)),
+		{Key: footer.Bind("", "", "shift+tab"), Do: s.turn(-1)},
+	}, own[1:], []stage.Action{stage.On("ctrl+r", "reload", s.readAll)})
+	if s.list().Query() == "" {
+		list = append(list,
+			stage.Action{Key: footer.Bind("", "", "right"), Do: s.turn(+1)},
+			stage.Action{Key: footer.Bind("", "", "left"), Do: s.turn(-1)})
 	}
-	return int(launches) + 1
+	return list
 }
 
-func (s *Stage) focus() tea.Cmd { return s.front().Focus() }
-
-func (s *Stage) pickers() []*picker.Picker {
-	return []*picker.Picker{s.list.picker, s.shelf.picker, s.pile.picker}
-}
-
-func (s *Stage) front() *picker.Picker { return s.pickers()[s.tab] }
+// Keys implements stage.Stage.
+func (s *Stage) Keys() []key.Binding { return stage.KeysOf(s.actions()) }
 
 // CapturesInput implements stage.Stage: esc cancels an opening, a question or a search.
 func (s *Stage) CapturesInput() bool {
-	return s.opening.busy() || s.asking.do != nil || s.front().Query() != ""
+	return s.opening.busy() || s.question != nil || s.list().Query() != ""
 }
 
 // AnswerRef implements stage.Stage: nothing is answered here.
 func (s *Stage) AnswerRef() stage.AnswerRef { return stage.AnswerRef{} }
-
-type bindings struct {
-	open, other, former, left, right, remove, discard, bin, back, cancel, again, yes key.Binding
-}
-
-func keys() bindings {
-	return bindings{
-		open:    footer.Bind("enter", "open", "enter"),
-		other:   footer.Bind("tab", "templates, drafts, launches", "tab"),
-		former:  footer.Bind("", "", "shift+tab"),
-		left:    footer.Bind("", "", "left"),
-		right:   footer.Bind("", "", "right"),
-		remove:  footer.Bind("delete", "remove the draft", "delete"),
-		discard: footer.Bind("delete", "discard", "delete"),
-		bin:     footer.Bind("alt+d", "discarded ones", "alt+d"),
-		back:    footer.Bind("enter", "bring back", "enter"),
-		cancel:  footer.Bind("esc", "cancel", "esc"),
-		again:   footer.Bind("ctrl+r", "read again", "ctrl+r"),
-		yes:     footer.Bind("enter", "yes", "enter"),
-	}
-}
-
-// Keys implements stage.Stage.
-func (s *Stage) Keys() []key.Binding {
-	k := keys()
-	switch {
-	case s.opening.busy():
-		return []key.Binding{k.cancel}
-	case s.asking.do != nil:
-		return []key.Binding{k.yes, k.cancel}
-	case s.tab == launches && s.pile.bin:
-		k.bin.SetHelp("alt+d", "unfinished ones")
-		return []key.Binding{k.back, k.other, k.bin}
-	}
-	out := []key.Binding{k.open, k.other}
-	switch s.tab {
-	case drafts:
-		out = append(out, k.remove)
-	case launches:
-		out = append(out, k.discard, k.bin)
-	}
-	return append(out, k.again)
-}

@@ -166,12 +166,12 @@ func TestTheListIsThereBeforeTheNetworkAnswers(t *testing.T) {
 	cache := &memory{rows: []payload.Template{{ID: "z", Title: "From Yesterday"}}}
 	s := newStage(&office{pages: templatesInPages()}, cache, 70, 12)
 	p := begin(s)
-	for len(s.list.rows) == 0 {
+	for len(s.templates.entries) == 0 {
 		p.next()
 	}
 	golden.RequireEqual(t, []byte(screen(s)))
 	p.all()
-	if got := len(s.list.rows); got != 3 || cache.saved != 1 {
+	if got := len(s.templates.entries); got != 3 || cache.saved != 1 {
 		t.Errorf("%d rows, saved %d times", got, cache.saved)
 	}
 }
@@ -180,12 +180,12 @@ func TestTheHighlightStaysWhenMorePagesCome(t *testing.T) {
 	cache := &memory{rows: []payload.Template{{ID: "c", Title: "Expense Claim"}, {ID: "a", Title: "Customer Visit"}}}
 	s := newStage(&office{pages: templatesInPages()}, cache, 70, 12)
 	p := begin(s)
-	for len(s.list.rows) == 0 {
+	for len(s.templates.entries) == 0 {
 		p.next()
 	}
 	p.press("down")
 	p.all()
-	if item, _ := s.list.picker.Highlighted(); item.ID != "a" {
+	if item, _ := s.templates.picker.Highlighted(); item.ID != "a" {
 		t.Errorf("the highlight moved to %s", item.ID)
 	}
 }
@@ -231,8 +231,8 @@ func TestKeysTypedWhileATemplateOpensBelongToItsForm(t *testing.T) {
 	if len(p.events) != 1 {
 		t.Fatalf("events: %v", p.events)
 	}
-	if o, ok := p.events[0].(stage.Opened); !ok || len(o.Ahead) != 2 || s.list.picker.Query() != "" {
-		t.Errorf("opened with %+v, the list looks for %q", p.events[0], s.list.picker.Query())
+	if o, ok := p.events[0].(stage.Opened); !ok || len(o.Ahead) != 2 || s.templates.picker.Query() != "" {
+		t.Errorf("opened with %+v, the list looks for %q", p.events[0], s.templates.picker.Query())
 	}
 }
 
@@ -264,7 +264,7 @@ func TestADraftIsRemovedOnlyWhenConfirmed(t *testing.T) {
 		t.Fatal("esc removed it")
 	}
 	p.press("delete enter").all()
-	if len(o.removed) != 1 || len(s.shelf.entries) != 0 {
+	if len(o.removed) != 1 || len(s.drafts.entries) != 0 {
 		t.Errorf("removed %v", o.removed)
 	}
 }
@@ -273,7 +273,7 @@ func TestADamagedDraftIsListedWithTheReason(t *testing.T) {
 	o := &office{entries: []draft.Entry{{Path: "/data/broken.json", Err: errors.New("line 3 is not JSON")}}}
 	s := newStage(o, nil, 70, 12)
 	p := begin(s).all().press("tab enter delete").all()
-	if len(p.events) != 0 || s.asking.what != "" {
+	if len(p.events) != 0 || s.question != nil {
 		t.Error("it was opened or is to be removed")
 	}
 	golden.RequireEqual(t, []byte(screen(s)))
@@ -299,7 +299,7 @@ func TestTheStepsOfAHighlightedTemplateComeBesideIt(t *testing.T) {
 	s := newStage(o, nil, 70, 12)
 	begin(s).all()
 	s.SetSize(120, 36)
-	s.preview.wanted = "a"
+	s.templates.wanted = "a"
 	p := &pending{s: s}
 	p.send(previewDue{id: "a"})
 	p.send(previewDue{id: "a thing that was highlighted before"})

@@ -76,7 +76,7 @@ func (p *deadline) Changed(stage.Change) tea.Cmd { return nil }
 func (p *deadline) unfold() {
 	day, today := p.stage.session.Env().Clock().Today(), p.stage.session.Env().Clock().Today()
 	if r, err := p.read(); err == nil {
-		day = inZone(r)
+		day = r.Local()
 	}
 	p.calendar = calendar.New(p.stage.session.Theme, day, today)
 }
@@ -89,7 +89,7 @@ func (p *deadline) pick(result calendar.Result) {
 	if result == calendar.Picked {
 		text := p.calendar.Day().Format(time.DateOnly)
 		if r, err := p.read(); err == nil {
-			if t := inZone(r).Format("15:04"); t != "17:00" {
+			if t := r.Local().Format("15:04"); t != "17:00" {
 				text += " " + t
 			}
 		}

@@ -53,24 +53,7 @@ func (s *Steps) when(step payload.Step, a payload.StepAnswer) (text, why string)
 	if err != nil {
 		return a.Deadline, originWord(origin)
 	}
-	return short(r, s.session.Now()), originWord(origin)
-}
-
-// short is a reading without zone, and without the year when it is this one. The
-// deadline's editor says it in full.
-func short(r when.Reading, now time.Time) string {
-	t := inZone(r)
-	if t.Year() == now.In(t.Location()).Year() {
-		return t.Format("Mon 2 Jan 15:04")
-	}
-	return t.Format("Mon 2 Jan 2006 15:04")
-}
-
-func inZone(r when.Reading) time.Time {
-	if r.Zone == nil {
-		return r.Time.UTC()
-	}
-	return r.Time.In(r.Zone)
+	return humanize.Time(r.Local(), s.session.Env().Clock().Here()), originWord(origin)
 }
 
 // rule says a template's deadline (docs/api.md, "Dates and deadlines"): so much
@@ -141,7 +124,7 @@ func (s *Steps) doubts(i int) []string {
 	if r.Time.Before(s.session.Now()) {
 		out = append(out, "in the past")
 	}
-	if day := inZone(r).Weekday(); slices.Contains([]time.Weekday{time.Saturday, time.Sunday}, day) {
+	if day := r.Local().Weekday(); slices.Contains([]time.Weekday{time.Saturday, time.Sunday}, day) {
 		out = append(out, "on a "+day.String())
 	}
 	if i > 0 {

@@ -123,6 +123,23 @@ func Spread(left, right string, width int) string {
 	return left + strings.Repeat(" ", gap) + right
 }
 
+// Beside puts the lines of two blocks side by side, height of them: left is padded
+// to so many cells, and edge stands between the two.
+func Beside(left, right []string, cells int, edge string, height int) []string {
+	lines := make([]string, max(0, height))
+	for i := range lines {
+		l, r := "", ""
+		if i < len(left) {
+			l = left[i]
+		}
+		if i < len(right) {
+			r = right[i]
+		}
+		lines[i] = Pad(l, cells) + edge + r
+	}
+	return lines
+}
+
 // Clamp cuts a block to at most width cells and height lines.
 func Clamp(block string, width, height int) string {
 	if width <= 0 || height <= 0 {

@@ -1,0 +1,67 @@
+package start
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/tui/picker"
+	"kickoff/tui/stage"
+)
+
+// tab is one of the lists of the stage: what can be opened, found by typing.
+type tab interface {
+	// title names it, with how many there are.
+	title() string
+	// find is the list itself.
+	find() *picker.Picker
+	// read brings what there is. take shows what a command of the tab brought, and is
+	// false for the message of another.
+	read() tea.Cmd
+	take(msg tea.Msg) (cmd tea.Cmd, e stage.Event, taken bool)
+	// choose opens a row.
+	choose(picker.Item) (tea.Cmd, stage.Event)
+	// actions are the keys of this tab alone, that of a chosen row first.
+	actions() []stage.Action
+	// status is what is worth saying below the list, "" for nothing, or what went wrong.
+	status() (text string, err error)
+	// details draws what is known of the row in front.
+	details(*pane)
+}
+
+// list is what the three tabs have in common.
+type list[T any] struct {
+	*Stage
+	picker  *picker.Picker
+	entries []T
+	// at is where in entries an item is, by its id.
+	at map[string]int
+}
+
+func newList[T any](s *Stage, what string) list[T] {
+	return list[T]{Stage: s, picker: picker.New(s.o.Theme, picker.Options{Placeholder: "type to find " + what})}
+}
+
+func (l *list[T]) find() *picker.Picker { return l.picker }
+
+// show lists entries, and behind them items that stand for none.
+func (l *list[T]) show(entries []T, item func(T) picker.Item, others ...picker.Item) tea.Cmd {
+	l.entries, l.at = entries, make(map[string]int, len(entries))
+	items := make([]picker.Item, len(entries), len(entries)+len(others))
+	for i, e := range entries {
+		items[i] = item(e)
+		l.at[items[i].ID] = i
+	}
+	return l.picker.SetItems(append(items, others...))
+}
+
+// inFront is the entry of the highlighted row; false when there is none.
+func (l *list[T]) inFront() (e T, ok bool) {
+	item, ok := l.picker.Highlighted()
+	if !ok {
+		return e, false
+	}
+	i, ok := l.at[item.ID]
+	if !ok {
+		return e, false
+	}
+	return l.entries[i], true
+}

@@ -1,0 +1,271 @@
+package start
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/api/session"
+	"kickoff/payload/humanize"
+	"kickoff/payload/store/autosave"
+	"kickoff/tui/picker"
+	"kickoff/tui/stage"
+	"kickoff/tui/ui/footer"
+)
+
+// unfinished is the tab of the launches that were begun and not sent.
+type unfinished struct {
+	list[autosave.Entry]
+	unfinishedRead
+	// bin: those that were discarded show in place of the others.
+	bin bool
+	// offered: the newest was offered since the program started.
+	offered bool
+}
+
+type (
+	// unfinishedRead is what there is: launches that wait, those that were discarded,
+	// and those that cannot be read.
+	unfinishedRead struct {
+		waiting, discarded []autosave.Entry
+		quarantined        []autosave.Quarantined
+		err                error
+	}
+	// moved: a launch was discarded or brought back.
+	moved struct {
+		notice string
+		err    error
+	}
+)
+
+func newUnfinished(s *Stage) *unfinished {
+	return &unfinished{list: newList[autosave.Entry](s, "an unfinished launch")}
+}
+
+func (u *unfinished) title() string { return fmt.Sprintf("Unfinished %d", len(u.waiting)) }
+
+func (u *unfinished) read() tea.Cmd {
+	store, book := u.o.Unfinished, u.o.Ledger
+	if store == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		waiting, quarantined, err := session.Unfinished(store, book)
+		discarded, binErr := store.Discarded()
+		if err == nil {
+			err = binErr
+		}
+		return unfinishedRead{waiting: waiting, discarded: discarded, quarantined: quarantined, err: err}
+	}
+}
+
+func (u *unfinished) take(msg tea.Msg) (tea.Cmd, stage.Event, bool) {
+	switch msg := msg.(type) {
+	case unfinishedRead:
+		u.unfinishedRead = msg
+		return u.showRows(), u.announce(), true
+	case moved:
+		if msg.err != nil {
+			return u.read(), stage.Notice{Text: msg.err.Error()}, true
+		}
+		u.bin = false
+		return u.read(), stage.Notice{Text: msg.notice}, true
+	}
+	return nil, nil, false
+}
+
+// announce offers the newest launch that nobody has open, once; else it says what
+// cannot be used.
+func (u *unfinished) announce() stage.Event {
+	unusable := unusable(u.quarantined)
+	if !u.offered && u.o.Open == nil && !u.opening.busy() && u.templates.picker.Query() == "" {
+		u.offered = true
+		if i := slices.IndexFunc(u.waiting, func(e autosave.Entry) bool { return e.Owner == nil && !u.isCurrent(e.ID) }); i >= 0 {
+			return u.offer(u.waiting[i], unusable)
+		}
+	}
+	if unusable != "" {
+		return stage.Notice{Text: unusable}
+	}
+	return nil
+}
+
+func (u *unfinished) offer(e autosave.Entry, besides string) stage.Event {
+	others := len(u.waiting) - 1
+	title := func() string {
+		text := fmt.Sprintf("Unfinished: %s, %s, %s", named(e), u.when(e.SavedAt), answered(e))
+		if others > 0 {
+			text += fmt.Sprintf(" (and %d more under Unfinished)", others)
+		}
+		if besides != "" {
+			text += ". Besides, " + besides
+		}
+		return text
+	}
+	return stage.Offer{
+		Title:   title,
+		Resume:  func() tea.Cmd { return u.resume(e) },
+		Discard: func() tea.Cmd { return u.discard(e) },
+	}
+}
+
+// unusable says what of the unfinished launches cannot be used; what was said
+// before is not said again.
+func unusable(list []autosave.Quarantined) string {
+	var words []string
+	for _, q := range list {
+		switch {
+		case q.Fresh:
+			words = append(words, "an unfinished launch could not be read and was set aside: "+q.Path)
+		case q.Newer:
+			words = append(words, "an unfinished launch waits for a newer kickoff: "+q.Path)
+		}
+	}
+	if n := len(words); n > 1 {
+		return fmt.Sprintf("%s (and %d more under Unfinished)", words[0], n-1)
+	}
+	return strings.Join(words, "")
+}
+
+func (u *unfinished) showRows() tea.Cmd {
+	if u.bin {
+		return u.show(u.discarded, func(e autosave.Entry) picker.Item {
+			return picker.Item{ID: e.ID, Title: named(e), Note: "discarded " + humanize.Ago(e.DiscardedAt, u.o.Env().Now)}
+		})
+	}
+	damaged := make([]picker.Item, len(u.quarantined))
+	for i, q := range u.quarantined {
+		damaged[i] = picker.Item{ID: q.Path, Title: "cannot be read", Note: q.Path, Disabled: q.Reason + "; it lies at " + q.Path}
+	}
+	return u.show(u.waiting, func(e autosave.Entry) picker.Item {
+		note := u.when(e.SavedAt) + " · " + answered(e)
+		switch {
+		case u.isCurrent(e.ID):
+			note += " · open here"
+		case e.Owner != nil:
+			note += " · open in another window"
+		}
+		return picker.Item{ID: e.ID, Title: named(e), Note: note}
+	}, damaged...)
+}
+
+// named is the template and the process that an unfinished launch is to become.
+func named(e autosave.Entry) string {
+	switch {
+	case e.Name == "":
+		return e.TemplateTitle
+	case strings.HasPrefix(e.Name, e.TemplateTitle):
+		return e.Name
+	}
+	return e.TemplateTitle + " – " + e.Name
+}
+
+func answered(e autosave.Entry) string { return fmt.Sprintf("%d of %d answered", e.Filled, e.Total) }
+
+// isCurrent: the launch is the one that is open here.
+func (u *unfinished) isCurrent(id string) bool {
+	return id != "" && u.o.Current != nil && u.o.Current() == id
+}
+
+func (u *unfinished) choose(it picker.Item) (tea.Cmd, stage.Event) {
+	e, ok := u.inFront()
+	switch {
+	case u.isCurrent(it.ID):
+		return nil, stage.Next{}
+	case !ok:
+		return nil, nil
+	case u.bin:
+		return u.restore(e), nil
+	}
+	return u.resume(e), nil
+}
+
+func (u *unfinished) resume(e autosave.Entry) tea.Cmd {
+	store, service, env := u.o.Unfinished, u.o.Templates, u.o.Env()
+	return u.open(named(e), func(ctx context.Context) (*session.Session, error) {
+		h, err := store.Open(e.ID)
+		if err != nil {
+			return nil, err
+		}
+		return session.Resume(ctx, service, h, env)
+	})
+}
+
+func (u *unfinished) discard(e autosave.Entry) tea.Cmd {
+	store := u.o.Unfinished
+	return func() tea.Msg {
+		return moved{notice: named(e) + " was discarded; alt+d under Unfinished brings it back for a week", err: store.Discard(e.ID)}
+	}
+}
+
+func (u *unfinished) restore(e autosave.Entry) tea.Cmd {
+	store := u.o.Unfinished
+	return func() tea.Msg { return moved{notice: named(e) + " is back", err: store.Restore(e.ID)} }
+}
+
+func (u *unfinished) actions() []stage.Action {
+	if u.bin {
+		return []stage.Action{
+			{Key: footer.Bind("enter", "bring back", "enter")},
+			stage.On("alt+d", "unfinished ones", u.toggleBin),
+		}
+	}
+	return []stage.Action{
+		{Key: footer.Bind("enter", "open", "enter")},
+		stage.On("delete", "discard", u.askDiscard),
+		stage.On("alt+d", "discarded ones", u.toggleBin),
+	}
+}
+
+// toggleBin shows the discarded launches, or the others again.
+func (u *unfinished) toggleBin() (tea.Cmd, stage.Event) {
+	u.bin = !u.bin
+	return tea.Batch(u.picker.SetQuery(""), u.showRows()), nil
+}
+
+func (u *unfinished) askDiscard() (tea.Cmd, stage.Event) {
+	e, ok := u.inFront()
+	switch {
+	case !ok:
+		return nil, nil
+	case u.isCurrent(e.ID):
+		return nil, stage.Notice{Text: "it is open now: the menu (esc) discards it"}
+	}
+	u.question = &question{what: "Discard " + named(e) + "?", yes: "discards it; it can be brought back for a week", do: u.discard(e)}
+	return nil, nil
+}
+
+func (u *unfinished) status() (string, error) {
+	switch {
+	case u.err != nil:
+		return "", u.err
+	case u.bin && len(u.discarded) == 0:
+		return "nothing was discarded within a week; alt+d leads back", nil
+	case u.bin:
+		return "discarded: enter brings one back, alt+d leads back", nil
+	case len(u.waiting) == 0:
+		return "Nothing is unfinished: what you enter is kept here until it is launched.", nil
+	}
+	return "", nil
+}
+
+// details is what is known of an unfinished launch before it is opened.
+func (u *unfinished) details(p *pane) {
+	e, ok := u.inFront()
+	if !ok {
+		return
+	}
+	p.text(p.theme.Title, named(e), 1)
+	p.part("Template", e.TemplateTitle)
+	p.part("Answered", fmt.Sprintf("%d of %d", e.Filled, e.Total))
+	p.part("Saved", u.when(e.SavedAt))
+	if e.Draft != "" {
+		p.part("From the draft", e.Draft)
+	}
+	if e.Owner != nil {
+		p.part("Open in another window", e.Owner.String()+", since "+u.when(e.Owner.Since))
+	}
+}
