@@ -113,7 +113,7 @@ func TestTheNextStartOffersWhatIsUnfinishedAndEverythingComesBack(t *testing.T) 
 		}
 
 		again := window().begin()
-		again.sees("Unfinished: Employee Onboarding - 2026-11-25,", "3 of 10", "resume it", "discard it", "keep it for later")
+		again.sees("Unfinished: Employee Onboarding - 2026-11-25, today 11:00, 3", "of 10 answered", "resume it", "discard it", "keep it for later")
 		again.press("r").sees("Jane", "Kick-off 3/10")
 		if mark := again.m.front().AnswerRef(); mark.Field != "start" {
 			t.Errorf("the focus is on %+v", mark)
@@ -282,7 +282,7 @@ func TestADamagedFileIsToldAndTheRestOpens(t *testing.T) {
 			t.Fatal(err)
 		}
 		d := window().begin()
-		d.sees("could not be read and").press("r").sees("Jane")
+		d.sees("read and was set aside").press("r").sees("Jane")
 	})
 }
 

@@ -102,7 +102,7 @@ func (m *model) send() tea.Cmd {
 	}
 	if p, blocked := m.session.Built.Blocked(); blocked {
 		m.notify("not sent: "+p.Message, "")
-		return m.goTo(markOf(p))
+		return m.goTo(stage.RefOf(p))
 	}
 	if m.saver.readOnly != nil {
 		return m.askTakeOver()
@@ -143,7 +143,7 @@ func (m *model) refused(e stage.Refused) tea.Cmd {
 		cmd = tea.Batch(cmd, m.signIn())
 	}
 	for _, p := range e.Problems {
-		if mark := markOf(p); mark != (stage.AnswerRef{}) {
+		if mark := stage.RefOf(p); mark != (stage.AnswerRef{}) {
 			m.notify("not launched: "+p.Message, more(len(e.Problems)-1))
 			return tea.Batch(cmd, m.goTo(mark))
 		}

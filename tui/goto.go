@@ -52,7 +52,3 @@ func properties() []struct{ key, title string } {
 		{"tags", "Tags"}, {"folders", "Folders"}, {"users", "Members who see it"}, {"groups", "Groups that see it"},
 	}
 }
-
-func markOf(p payload.Problem) stage.AnswerRef {
-	return stage.AnswerRef{Field: p.Field, Step: p.Step, Property: p.Property}
-}

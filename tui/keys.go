@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/tui/journey"
+	"kickoff/tui/stage"
 	"kickoff/tui/ui/footer"
 )
 
@@ -103,7 +104,7 @@ func (m *model) nextMissing() tea.Cmd {
 	}
 	for _, p := range m.session.Built.Problems {
 		if p.Blocks() && p.Field == "" {
-			return m.goTo(markOf(p))
+			return m.goTo(stage.RefOf(p))
 		}
 	}
 	m.notify("nothing is missing", "")

@@ -10,6 +10,7 @@ import (
 	"kickoff/api"
 	"kickoff/payload"
 	"kickoff/payload/store/draft"
+	"kickoff/tui/stage"
 )
 
 // lateStory is a story in which who exists, and who is signed in, comes late.
@@ -57,7 +58,7 @@ func TestPeopleWhoArriveLateAreFoundForARole(t *testing.T) {
 	lateStory(t, func(d *driver) {
 		d.begin()
 		d.press("enter", "alt+4", "end")
-		d.m.goTo(markOf(payload.Problem{Property: "roles"}))
+		d.m.goTo(stage.RefOf(payload.Problem{Property: "roles"}))
 		d.run(nil)
 		d.sees("Porter").finds()
 	})

@@ -15,6 +15,7 @@ import (
 	"kickoff/payload"
 	"kickoff/payload/store/ledger"
 	"kickoff/tui/journey"
+	"kickoff/tui/stage"
 )
 
 // chooses writes a file and chooses it for the contract.
@@ -23,7 +24,7 @@ func (d *driver) chooses(name string) *driver {
 	if err := os.WriteFile(name, []byte("%PDF-1.4 "+name), 0o600); err != nil {
 		d.t.Fatal(err)
 	}
-	d.m.goTo(markOf(payload.Problem{Field: "doc"}))
+	d.m.goTo(stage.RefOf(payload.Problem{Field: "doc"}))
 	d.write(name)
 	return d.press("enter")
 }
@@ -51,7 +52,7 @@ func TestUndoDoesNotTakeBackAnUpload(t *testing.T) {
 	story(t, 100, 30, func(d *driver) {
 		d.press("enter").write("Jane")
 		d.chooses("contract.pdf")
-		d.m.goTo(markOf(payload.Problem{Field: "mail"}))
+		d.m.goTo(stage.RefOf(payload.Problem{Field: "mail"}))
 		d.write("jane@acme.test")
 		d.press("alt+z")
 		if a := d.m.session.Answers; a.Field("mail").Text() != "" || a.Field("doc").Files()[0].Object == nil || d.m.front().AnswerRef().Field != "mail" {
@@ -76,7 +77,7 @@ func TestAnUploadThatMayBeStoredWaitsForAPerson(t *testing.T) {
 		if len(d.world.bodies) != 0 || d.world.uploads != 0 {
 			t.Fatal("it was repeated by itself")
 		}
-		d.m.goTo(markOf(payload.Problem{Field: "doc"}))
+		d.m.goTo(stage.RefOf(payload.Problem{Field: "doc"}))
 		d.press("up", "space").sees("uploaded")
 		if d.world.uploads != 1 {
 			t.Errorf("%d uploads", d.world.uploads)

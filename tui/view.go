@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -147,14 +148,9 @@ func (m *model) state(at journey.Stage) frame.State {
 }
 
 func (m *model) blocked(at journey.Stage) bool {
-	for _, list := range [][]payload.Problem{m.session.Built.Problems, m.session.ServerProblems} {
-		for _, p := range list {
-			if p.Blocks() && stageOf(markOf(p)) == at {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(m.session.Problems(), func(p payload.Problem) bool {
+		return p.Blocks() && stageOf(stage.RefOf(p)) == at
+	})
 }
 
 // stageOf is the stage that an answer belongs to; Start for none.

@@ -18,16 +18,21 @@ const indent = 2
 func (f *Form) Draw(block, width, height int, focused bool) ([]string, *tea.Cursor) {
 	i := block - f.block(0)
 	if i < 0 {
-		if f.header == nil {
+		if f.Header == nil {
 			return nil, nil
 		}
-		return f.header(width), nil
+		return f.Header(width), nil
 	}
-	annotation := f.source.Annotation(i)
-	problems := f.visible(i, annotation.Problems)
-	lines, rest := f.label(i, width, annotation.Note, problems, focused)
+	found, problems, note := f.problems(i), []payload.Problem(nil), ""
+	if !f.pristine(i) {
+		problems = found
+	}
+	if f.Entries[i].Note != nil {
+		note = f.Entries[i].Note()
+	}
+	lines, rest := f.label(i, width, note, problems, focused)
 	if f.pristine(i) && f.items[i].changed {
-		rest = f.hints(annotation.Problems, width)
+		rest = f.hints(found, width)
 	}
 	if focused {
 		lines = append(lines, f.guidance(i, width, height)...)
@@ -57,14 +62,6 @@ func (f *Form) Draw(block, width, height int, focused bool) ([]string, *tea.Curs
 // person has not been through it.
 func (f *Form) pristine(i int) bool { return !f.showAll && !f.items[i].touched }
 
-// visible are the problems that it is time to show.
-func (f *Form) visible(i int, problems []payload.Problem) []payload.Problem {
-	if f.pristine(i) {
-		return nil
-	}
-	return problems
-}
-
 // hints are what would be right, said quietly while an answer is being typed for
 // the first time. That nothing is typed yet is no news.
 func (f *Form) hints(problems []payload.Problem, width int) []string {
@@ -73,9 +70,7 @@ func (f *Form) hints(problems []payload.Problem, width int) []string {
 		if p.Kind == payload.Missing {
 			continue
 		}
-		for _, line := range wrap.Words(say(p), width-indent) {
-			lines = append(lines, "  "+f.theme.Muted.Render(line))
-		}
+		lines = append(lines, wrap.Styled(f.theme.Muted, "  ", say(p), width-indent)...)
 	}
 	return lines
 }
@@ -83,7 +78,7 @@ func (f *Form) hints(problems []payload.Problem, width int) []string {
 // label draws an entry's first lines. A single short problem stands on the line
 // itself; the others are returned as lines to stand under the widget.
 func (f *Form) label(i, width int, note string, problems []payload.Problem, focused bool) (lines, rest []string) {
-	e := f.entries[i]
+	e := f.Entries[i]
 	style := f.theme.Text
 	if focused {
 		style = f.theme.Focus
@@ -113,22 +108,10 @@ func (f *Form) label(i, width int, note string, problems []payload.Problem, focu
 		lines[0] = wrap.Spread(lines[0], f.theme.Muted.Render(note), width)
 	}
 	for _, p := range problems {
-		rest = append(rest, f.said(p, width)...)
+		sign, style := f.sign(p)
+		rest = append(rest, wrap.Signed(style, "", sign, say(p), width)...)
 	}
 	return lines, rest
-}
-
-// said draws a problem on lines of its own.
-func (f *Form) said(p payload.Problem, width int) []string {
-	sign, style := f.sign(p)
-	var lines []string
-	for n, line := range wrap.Words(say(p), width-indent) {
-		if n > 0 {
-			sign = " "
-		}
-		lines = append(lines, style.Render(sign+" "+line))
-	}
-	return lines
 }
 
 func (f *Form) sign(p payload.Problem) (string, theme.Style) {
@@ -141,10 +124,10 @@ func (f *Form) sign(p payload.Problem) (string, theme.Style) {
 // guidance is what the template says about an entry, never more than half of
 // the window.
 func (f *Form) guidance(i, width, height int) []string {
-	if f.entries[i].Guidance == "" {
+	if f.Entries[i].Guidance == "" {
 		return nil
 	}
-	words := wrap.Words(f.entries[i].Guidance, width-indent)
+	words := wrap.Words(f.Entries[i].Guidance, width-indent)
 	if most := max(1, height/2); len(words) > most {
 		words = words[:most]
 		words[most-1] = wrap.Fit(words[most-1]+" "+theme.SignCut, width-indent)

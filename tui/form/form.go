@@ -1,7 +1,7 @@
 // Package form stacks field widgets into a form that scrolls: label, guidance,
 // widget and problems of each, one of them in focus. The kick-off form and the
 // details of a process are both forms; what an answer means, and where it is
-// kept, is theirs to say through a Source.
+// kept, is theirs to say by the entries.
 //
 // A widget is made the first time it shows, and only what shows is drawn, so a
 // key costs the same in a form of ten fields and of a thousand.
@@ -19,63 +19,41 @@ import (
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/footer"
 	"kickoff/tui/ui/stack"
+	"kickoff/tui/ui/wrap"
 )
 
 // Entry is one question of a form.
 type Entry struct {
-	ID string
-	// Ref is the answer that the entry edits.
+	// Ref is the answer of the launch that the entry edits, or a part of it.
 	Ref      stage.AnswerRef
 	Label    string
 	Guidance string
 	Required bool
 	// Widget makes the entry's widget; its answer is put in afterwards.
 	Widget func() field.Widget
+	// Read gives the answer, Write takes one that the person changed.
+	Read  func() payload.Answer
+	Write func(payload.Answer)
+	// Note is a muted word at the right of the label, Problems what is wrong with the
+	// answer; either may be nil.
+	Note     func() string
+	Problems func() []payload.Problem
 }
-
-// Source holds the answers of a form, by the index of the entry.
-type Source interface {
-	Answer(i int) payload.Answer
-	// Write takes an answer that the person changed.
-	Write(i int, a payload.Answer)
-	Annotation(i int) Annotation
-}
-
-// Annotation is what stands beside an entry.
-type Annotation struct {
-	// Note is a muted word at the right of the label.
-	Note     string
-	Problems []payload.Problem
-}
-
-// Move is where a message leads the person.
-type Move int
-
-const (
-	// Stay: still in the form. Past: beyond its last entry. Before: in front of
-	// its first.
-	Stay Move = iota
-	Past
-	Before
-)
 
 // Options are what a form is made of.
 type Options struct {
 	Entries []Entry
-	Source  Source
 	// Header gives the lines above the first entry at a width; nil for none.
 	Header func(width int) []string
-	// Moved is called when another entry gets the focus; nil for nobody.
-	Moved func()
+	// Empty is said in the place of a form without entries.
+	Empty string
 }
 
-// Form is a stack of widgets with one in focus.
+// Form is a stack of widgets with one in focus: all of a stage but what it asks.
 type Form struct {
+	Options
+	session *stage.Session
 	theme   *theme.Theme
-	entries []Entry
-	source  Source
-	header  func(width int) []string
-	moved   func()
 	items   []item
 	// about are the entries of each answer.
 	about map[stage.AnswerRef][]int
@@ -87,8 +65,11 @@ type Form struct {
 	showAll bool
 	pending tea.Cmd
 	// dark is the theme that the widgets were made for.
-	dark bool
+	dark          bool
+	width, height int
 }
+
+var _ stage.Stage = (*Form)(nil)
 
 // item is what the form knows of an entry: its widget once it was shown, and how
 // far the person got with it.
@@ -99,9 +80,9 @@ type item struct {
 
 type keyMap struct{ next, tab, back, up, down, page key.Binding }
 
-// New makes a form with the focus on its first entry.
-func New(th *theme.Theme, o Options) *Form {
-	f := &Form{theme: th, dark: th.Dark, entries: o.Entries, source: o.Source, header: o.Header, moved: o.Moved, items: make([]item, len(o.Entries)), about: map[stage.AnswerRef][]int{}}
+// New makes a form of the session's answers with the focus on its first entry.
+func New(d *stage.Session, o Options) *Form {
+	f := &Form{Options: o, session: d, theme: d.Theme, dark: d.Theme.Dark, items: make([]item, len(o.Entries)), about: map[stage.AnswerRef][]int{}}
 	for i, e := range o.Entries {
 		f.about[e.Ref] = append(f.about[e.Ref], i)
 	}
@@ -121,13 +102,10 @@ func New(th *theme.Theme, o Options) *Form {
 // block is the place of an entry in the stack, behind the head.
 func (f *Form) block(i int) int { return i + 1 }
 
-// Len is the number of entries.
-func (f *Form) Len() int { return len(f.entries) }
-
 // Activate gives the keyboard to the entry in focus. It is called each time the
 // form comes to the front: an entry that was in focus before counts as visited.
 func (f *Form) Activate() tea.Cmd {
-	if len(f.entries) == 0 {
+	if len(f.Entries) == 0 {
 		return nil
 	}
 	if f.entered {
@@ -143,16 +121,16 @@ func (f *Form) Activate() tea.Cmd {
 }
 
 // Changed brings what shows up to what has changed around the form, also in the
-// widget that has the keyboard; edited are the answers that are others.
-func (f *Form) Changed(c stage.Change, edited []stage.AnswerRef) tea.Cmd {
-	for _, ref := range edited {
+// widget that has the keyboard.
+func (f *Form) Changed(c stage.Change) tea.Cmd {
+	for _, ref := range f.session.Edited {
 		for _, i := range f.about[ref] {
 			f.refresh(i)
 		}
 	}
 	switch {
 	case c.Has(stage.ThemeChanged):
-		return f.Restyle()
+		return f.restyle()
 	case c.Has(stage.PeopleChanged | stage.ListsChanged | stage.ZoneChanged | stage.AccountChanged):
 		f.stack.ForgetAll()
 		return f.renew()
@@ -164,7 +142,7 @@ func (f *Form) Changed(c stage.Change, edited []stage.AnswerRef) tea.Cmd {
 
 // renew has the widget in focus offer what exists by now.
 func (f *Form) renew() tea.Cmd {
-	if !f.entered || len(f.entries) == 0 {
+	if !f.entered || len(f.Entries) == 0 {
 		return nil
 	}
 	if w, ok := f.widget(f.focus).(field.Renewer); ok {
@@ -173,31 +151,48 @@ func (f *Form) renew() tea.Cmd {
 	return nil
 }
 
-// Focused is the index of the entry in focus.
-func (f *Form) Focused() int { return f.focus }
-
-// Find is the index of the entry with that id, -1 for none.
-func (f *Form) Find(id string) int {
-	for i, e := range f.entries {
-		if e.ID == id {
-			return i
-		}
+// AnswerRef implements stage.Stage.
+func (f *Form) AnswerRef() stage.AnswerRef {
+	if len(f.Entries) == 0 {
+		return stage.AnswerRef{}
 	}
-	return -1
+	return f.Entries[f.focus].Ref
 }
 
-// GoTo brings an entry into focus and shows its problems, since it is them that
-// lead there. A command that this begins goes out with the next Update.
-func (f *Form) GoTo(i int) {
-	if i < 0 || i >= len(f.entries) {
-		return
+// GoTo brings the first entry of an answer into focus and shows its problems, since it
+// is them that lead there; false when there is none. A command that this begins goes
+// out with the next Update.
+func (f *Form) GoTo(ref stage.AnswerRef) bool {
+	about := f.about[ref]
+	if len(about) == 0 {
+		return false
 	}
-	f.items[i].touched = true
-	f.pending = tea.Batch(f.pending, f.turn(i))
+	f.items[about[0]].touched = true
+	f.pending = tea.Batch(f.pending, f.turn(about[0]))
+	return true
+}
+
+// NextMissing brings the next entry behind the focus into focus that stands in the way
+// of the launch, from the top again after the last. It is false when there is none.
+func (f *Form) NextMissing() bool {
+	for n := range f.Entries {
+		i := (f.focus + 1 + n) % len(f.Entries)
+		if slices.ContainsFunc(f.problems(i), payload.Problem.Blocks) {
+			return f.GoTo(f.Entries[i].Ref)
+		}
+	}
+	return false
+}
+
+func (f *Form) problems(i int) []payload.Problem {
+	if f.Entries[i].Problems == nil {
+		return nil
+	}
+	return f.Entries[i].Problems()
 }
 
 // ShowProblems has every problem shown from now on, also of entries that were
-// never visited.
+// never visited: the person has asked for the review.
 func (f *Form) ShowProblems() {
 	if !f.showAll {
 		f.showAll = true
@@ -214,53 +209,57 @@ func (f *Form) refresh(i int) {
 	if w == nil {
 		return
 	}
-	if now := f.source.Answer(i); !now.Same(w.Answer()) {
+	if now := f.Entries[i].Read(); !now.Same(w.Answer()) {
 		w.SetAnswer(now)
 	}
 	f.stack.Forget(f.block(i))
 }
 
-// Restyle follows the theme's colours: some widgets hold copies of them, so all are
+// restyle follows the theme's colours: some widgets hold copies of them, so all are
 // made anew.
-func (f *Form) Restyle() tea.Cmd {
-	f.restyle()
-	if !f.entered || len(f.entries) == 0 {
-		return nil
-	}
-	return f.widget(f.focus).Focus()
-}
-
-func (f *Form) restyle() {
+func (f *Form) restyle() tea.Cmd {
 	if f.dark == f.theme.Dark {
-		return
+		return nil
 	}
 	f.dark = f.theme.Dark
 	for i := range f.items {
 		f.items[i].widget = nil
 	}
 	f.stack.ForgetAll()
+	if !f.entered || len(f.Entries) == 0 {
+		return nil
+	}
+	return f.widget(f.focus).Focus()
 }
 
 // SetSize sets the window.
-func (f *Form) SetSize(width, height int) { f.stack.SetSize(width, height) }
+func (f *Form) SetSize(width, height int) {
+	f.width, f.height = width, height
+	f.stack.SetSize(width, height)
+}
 
 // View draws the form within its size.
-func (f *Form) View() string { return f.stack.View() }
+func (f *Form) View() string {
+	if len(f.Entries) == 0 {
+		return wrap.Clamp(f.theme.Muted.Render(f.Empty), f.width, f.height)
+	}
+	return f.stack.View()
+}
 
 // Cursor is where the terminal's cursor belongs in the last View.
 func (f *Form) Cursor() *tea.Cursor { return f.stack.Cursor() }
 
 // CapturesInput reports that esc closes something in the entry in focus.
 func (f *Form) CapturesInput() bool {
-	return len(f.entries) > 0 && f.widget(f.focus).CapturesInput()
+	return len(f.Entries) > 0 && f.widget(f.focus).CapturesInput()
 }
 
 // widget is the entry's widget, made at the first call.
 func (f *Form) widget(i int) field.Widget {
 	it := &f.items[i]
 	if it.widget == nil {
-		it.widget = f.entries[i].Widget()
-		it.widget.SetAnswer(f.source.Answer(i))
+		it.widget = f.Entries[i].Widget()
+		it.widget.SetAnswer(f.Entries[i].Read())
 	}
 	return it.widget
 }
@@ -271,9 +270,10 @@ func (f *Form) take() tea.Cmd {
 	return cmd
 }
 
-// Update hands a message to the entry in focus, or moves the focus by it.
-func (f *Form) Update(msg tea.Msg) (tea.Cmd, Move) {
-	if len(f.entries) == 0 {
+// Update hands a message to the entry in focus, or moves the focus by it, past the
+// ends of the form to the neighbouring stages.
+func (f *Form) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
+	if len(f.Entries) == 0 {
 		return nil, f.leave(msg)
 	}
 	cmd := f.take()
@@ -287,9 +287,9 @@ func (f *Form) Update(msg tea.Msg) (tea.Cmd, Move) {
 			return f.step(cmd, -1)
 		case w.CapturesInput():
 		case key.Matches(press, f.keys.up):
-			return tea.Batch(cmd, f.page(-1)), Stay
+			return tea.Batch(cmd, f.page(-1)), nil
 		case key.Matches(press, f.keys.down):
-			return tea.Batch(cmd, f.page(+1)), Stay
+			return tea.Batch(cmd, f.page(+1)), nil
 		}
 		f.stack.Follow()
 	}
@@ -300,32 +300,32 @@ func (f *Form) Update(msg tea.Msg) (tea.Cmd, Move) {
 	if done {
 		return f.step(cmd, +1)
 	}
-	return cmd, Stay
+	return cmd, nil
 }
 
 // leave is how a form without entries is gone through.
-func (f *Form) leave(msg tea.Msg) Move {
+func (f *Form) leave(msg tea.Msg) stage.Event {
 	press, ok := msg.(tea.KeyPressMsg)
 	switch {
 	case ok && key.Matches(press, f.keys.next, f.keys.tab):
-		return Past
+		return stage.Next{}
 	case ok && key.Matches(press, f.keys.back):
-		return Before
+		return stage.Back{}
 	}
-	return Stay
+	return nil
 }
 
 // step goes on to the neighbour, or out of the form at its ends.
-func (f *Form) step(cmd tea.Cmd, by int) (tea.Cmd, Move) {
+func (f *Form) step(cmd tea.Cmd, by int) (tea.Cmd, stage.Event) {
 	to := f.focus + by
-	if to >= 0 && to < len(f.entries) {
-		return tea.Batch(cmd, f.turn(to)), Stay
+	if to >= 0 && to < len(f.Entries) {
+		return tea.Batch(cmd, f.turn(to)), nil
 	}
 	f.blur()
 	if by > 0 {
-		return cmd, Past
+		return cmd, stage.Next{}
 	}
-	return cmd, Before
+	return cmd, stage.Back{}
 }
 
 // page moves by a window. Above the first entry it only scrolls, so that a head
@@ -343,9 +343,7 @@ func (f *Form) turn(to int) tea.Cmd {
 	f.blur()
 	f.focus = to
 	f.stack.Focus(f.block(to))
-	if f.moved != nil {
-		f.moved()
-	}
+	f.session.Announce(stage.FocusChanged)
 	w := f.widget(to)
 	if !f.entered {
 		return nil
@@ -375,12 +373,12 @@ func (f *Form) edit(do func()) {
 	}
 	it.changed = true
 	now.Origin = payload.FromYou
-	f.source.Write(f.focus, now)
+	f.Entries[f.focus].Write(now)
 }
 
 // Keys are the bindings that act now, those of the entry in focus first.
 func (f *Form) Keys() []key.Binding {
-	if len(f.entries) == 0 {
+	if len(f.Entries) == 0 {
 		return []key.Binding{f.keys.next, f.keys.back}
 	}
 	w := f.widget(f.focus)

@@ -238,7 +238,7 @@ func (s *Session) edits(before edit) bool {
 func (s *Session) changed(ref AnswerRef) {
 	s.Unsaved, s.Shown = true, session.Built{}
 	s.ServerProblems = slices.DeleteFunc(slices.Clone(s.ServerProblems), func(p payload.Problem) bool {
-		about := AnswerRef{Field: p.Field, Step: p.Step, Property: p.Property}
+		about := RefOf(p)
 		return about == ref || about == (AnswerRef{})
 	})
 }
@@ -345,6 +345,23 @@ func (f Files) Pause(path string) {
 func (f Files) Again(path string) {
 	f.s.Uploads.Again(path)
 	f.s.Announce(UploadsChanged)
+}
+
+// Problems are what payload found wrong with the launch that was built last, and what
+// the server said against the last one that was sent.
+func (s *Session) Problems() []payload.Problem {
+	return slices.Concat(s.Built.Problems, s.ServerProblems)
+}
+
+// About calls an answer what the person calls it; "" for none.
+func (s *Session) About(ref AnswerRef) string {
+	if f, ok := s.Template.Field(ref.Field); ok {
+		return f.Label
+	}
+	if step, ok := s.Template.Step(ref.Step); ok {
+		return step.Title
+	}
+	return ref.Property
 }
 
 // SetServerProblems takes what the server said against a launch.

@@ -38,6 +38,11 @@ type Stage interface {
 // AnswerRef names the answer in focus; the zero AnswerRef is none.
 type AnswerRef struct{ Field, Step, Property string }
 
+// RefOf names the answer that a problem is about.
+func RefOf(p payload.Problem) AnswerRef {
+	return AnswerRef{Field: p.Field, Step: p.Step, Property: p.Property}
+}
+
 // Event is what a stage asks of its parent.
 type Event interface{ event() }
 

@@ -10,10 +10,9 @@ import (
 	"kickoff/tui/theme"
 )
 
-// property is one row: a key of the launch as a field of a form.
+// property is one row: what a key of the launch is made of, as a field of a form.
 type property struct {
-	// entry is the row's own id, key the launch's key that it makes.
-	entry, key      string
+	key             string
 	label, guidance string
 	// One of the three says what edits it: a list of what exists, a field's widget,
 	// or a widget of its own.
@@ -37,58 +36,58 @@ const (
 func properties(s *Details) []property {
 	rows := []property{
 		{
-			entry: "name", key: "name", label: "Name", guidance: nameGuidance(s.session.Template),
+			key: "name", label: "Name", guidance: nameGuidance(s.session.Template),
 			widget: func() field.Widget { return &name{session: s.session} },
 			get:    func(d payload.Details) payload.Answer { return payload.Answer{Value: payload.Text(d.Name)} },
 			set:    func(d *payload.Details, a payload.Answer) { d.Name = a.Text() },
 		},
 		{
-			entry: "summary", key: "summary", label: "Summary", field: payload.Field{Type: payload.TypeTextarea},
+			key: "summary", label: "Summary", field: payload.Field{Type: payload.TypeTextarea},
 			get: func(d payload.Details) payload.Answer { return payload.Answer{Value: payload.Text(d.Summary)} },
 			set: func(d *payload.Details, a payload.Answer) { d.Summary = a.Text() },
 		},
 		{
-			entry: "starred", key: "starred", label: "Starred", field: yesNo(),
+			key: "starred", label: "Starred", field: yesNo(),
 			get: func(d payload.Details) payload.Answer { return flag(d.Starred) },
 			set: func(d *payload.Details, a payload.Answer) { d.Starred = unflag(a) },
 		},
 		{
-			entry: "is_public", key: "is_public", label: "Public", field: yesNo(),
+			key: "is_public", label: "Public", field: yesNo(),
 			guidance: "Yes: anyone who has the link can see the process, without signing in.",
 			get:      func(d payload.Details) payload.Answer { return flag(d.Public) },
 			set:      func(d *payload.Details, a payload.Answer) { d.Public = unflag(a) },
 			note:     publicNote,
 		},
 		{
-			entry: "owner_id", key: "owner_id", label: "Owner", guidance: "Who looks after the process.",
+			key: "owner_id", label: "Owner", guidance: "Who looks after the process.",
 			offer: s.members(false, "you"),
 			get:   func(d payload.Details) payload.Answer { return person(d.OwnerID) },
 			set:   func(d *payload.Details, a payload.Answer) { d.OwnerID = personOf(a) },
 		},
 		{
-			entry: "user_id", key: "user_id", label: "Started by", offer: s.members(false, "you"),
+			key: "user_id", label: "Started by", offer: s.members(false, "you"),
 			guidance: "Who is on record as the launcher. Steps that fall to the launcher still go to you.",
 			get:      func(d payload.Details) payload.Answer { return person(d.StarterID) },
 			set:      func(d *payload.Details, a payload.Answer) { d.StarterID = personOf(a) },
 		},
 		{
-			entry: "tags", key: "tags", label: "Tags", offer: s.tags(),
+			key: "tags", label: "Tags", offer: s.tags(),
 			get: func(d payload.Details) payload.Answer { return ids(d.Tags) },
 			set: func(d *payload.Details, a payload.Answer) { d.Tags = texts(a) },
 		},
 		{
-			entry: "folders", key: "folders", label: "Folders", offer: s.folders(),
+			key: "folders", label: "Folders", offer: s.folders(),
 			get: func(d payload.Details) payload.Answer { return ids(d.Folders) },
 			set: func(d *payload.Details, a payload.Answer) { d.Folders = texts(a) },
 		},
 		{
-			entry: "users", key: "users", label: "Members who see it", offer: s.members(true, "none"),
+			key: "users", label: "Members who see it", offer: s.members(true, "none"),
 			guidance: "They can follow the process; this gives them no step to do.",
 			get:      func(d payload.Details) payload.Answer { return ids(people.IDs(payload.Owners{Users: d.Users})) },
 			set:      func(d *payload.Details, a payload.Answer) { d.Users = people.Owners(texts(a)).Users },
 		},
 		{
-			entry: "groups", key: "groups", label: "Groups that see it", offer: s.groups(),
+			key: "groups", label: "Groups that see it", offer: s.groups(),
 			get: func(d payload.Details) payload.Answer { return ids(people.IDs(payload.Owners{Groups: d.Groups})) },
 			set: func(d *payload.Details, a payload.Answer) { d.Groups = people.Owners(texts(a)).Groups },
 		},
@@ -102,7 +101,7 @@ func properties(s *Details) []property {
 // role is the row that says who fills one of the template's job titles.
 func role(r payload.Role) property {
 	return property{
-		entry: "roles/" + r.ID, key: "roles", label: "Role: " + r.Name, field: payload.Field{Type: payload.TypePeople},
+		key: "roles", label: "Job title: " + r.Name, field: payload.Field{Type: payload.TypePeople},
 		guidance: "Who fills this job title in every step that waits for it.",
 		get: func(d payload.Details) payload.Answer {
 			return payload.Answer{Value: payload.People{Owners: d.Roles[r.ID]}}

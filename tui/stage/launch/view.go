@@ -10,6 +10,7 @@ import (
 	"kickoff/api/session/uploads"
 	"kickoff/payload"
 	"kickoff/payload/humanize"
+	"kickoff/tui/stage"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/wrap"
 )
@@ -143,7 +144,11 @@ func (s *Stage) failedLines(add adder) {
 		add(th.Muted, f.message)
 	}
 	for _, p := range f.problems {
-		add(th.Error, theme.SignError+" "+s.about(p)+p.Message)
+		about := s.session.About(stage.RefOf(p))
+		if about != "" {
+			about += ": "
+		}
+		add(th.Error, theme.SignError+" "+about+p.Message)
 		if p.Fix != "" {
 			add(th.Muted, "  "+p.Fix)
 		}
@@ -152,18 +157,4 @@ func (s *Stage) failedLines(add adder) {
 		add(th.Text, "")
 	}
 	add(th.Text, f.todo)
-}
-
-// about names what a problem is about.
-func (s *Stage) about(p payload.Problem) string {
-	if f, ok := s.session.Template.Field(p.Field); ok && p.Field != "" {
-		return f.Label + ": "
-	}
-	if step, ok := s.session.Template.Step(p.Step); ok && p.Step != "" {
-		return step.Title + ": "
-	}
-	if p.Property != "" {
-		return p.Property + ": "
-	}
-	return ""
 }

@@ -258,11 +258,9 @@ func (s *Steps) AnswerRef() stage.AnswerRef { return stage.AnswerRef{Step: s.cur
 // redraw forgets what was drawn from answers, people or problems of before.
 func (s *Steps) redraw() {
 	s.problems = map[string][]payload.Problem{}
-	for _, list := range [][]payload.Problem{s.session.Built.Problems, s.session.ServerProblems} {
-		for _, p := range list {
-			if p.Step != "" {
-				s.problems[p.Step] = append(s.problems[p.Step], p)
-			}
+	for _, p := range s.session.Problems() {
+		if p.Step != "" {
+			s.problems[p.Step] = append(s.problems[p.Step], p)
 		}
 	}
 	s.stack.ForgetAll()

@@ -25,7 +25,7 @@ func (s *Steps) who(step payload.Step, a payload.StepAnswer) (text, why string) 
 		names = append(names, "you")
 	}
 	for _, r := range step.Roles {
-		names = append(names, "role "+r.Name)
+		names = append(names, "job title "+r.Name)
 	}
 	if len(names) == 0 {
 		names = append(names, "nobody")
