@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"iter"
 	"maps"
 	"net/url"
 	"strconv"
@@ -154,3 +155,8 @@ func All[T any](list Pages[T]) ([]T, error) {
 	}
 	return all, nil
 }
+
+// Pages is a list that is fetched page by page while it is ranged over, so that
+// a screen can show the first page at once. Stopping the loop stops the
+// requests. After an error, which comes with a nil page, nothing follows.
+type Pages[T any] = iter.Seq2[[]T, error]

@@ -1,14 +1,71 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
+	"kickoff/payload"
 	"kickoff/payload/rawjson"
 )
+
+// RunQuery narrows a list of processes.
+type RunQuery struct {
+	// Text is a part of the name. The server matches loosely: filter again.
+	Text string
+	// TemplateID also finds the processes of the template's other versions.
+	TemplateID string
+	// Sort is a column, "-created_at" for the newest first.
+	Sort string
+}
+
+// Run is a process as the server stored it.
+type Run struct {
+	ID            string
+	Name          string
+	Status        string
+	TemplateID    string
+	TemplateTitle string
+	StarterID     int64
+	CreatedAt     time.Time
+	// URL is the process's web address where the answer holds one of its own.
+	URL string
+	// Answers are the kick-off values by field id, verbatim.
+	Answers map[string]json.RawMessage
+	// Raw is the whole object as it came, in one line.
+	Raw json.RawMessage
+}
+
+// Task is one step of a process.
+type Task struct {
+	ID     string
+	StepID string
+	Title  string
+	// Status is the API's word: not-started, in-progress, completed, auto-skipped.
+	Status   string
+	Position int
+	// Deadline is zero when there is none.
+	Deadline time.Time
+	Owners   payload.Owners
+}
+
+// DefaultProcessURL is where the web application shows a process (docs/api.md,
+// "Web addresses").
+const DefaultProcessURL = "https://go.tallyfy.com/{org}/processes/{run}"
+
+// ProcessURL fills {org} and {run} into the pattern of a process's web address;
+// an empty pattern is DefaultProcessURL.
+func ProcessURL(pattern, org, run string) string {
+	if pattern == "" {
+		pattern = DefaultProcessURL
+	}
+	return strings.NewReplacer("{org}", url.PathEscape(org), "{run}", url.PathEscape(run)).Replace(pattern)
+}
 
 // wireRun is a process. Its answers are an object by field id, which PHP writes
 // as [] when it is empty.
@@ -155,4 +212,30 @@ func (c *Client) Archive(ctx context.Context, id string) error {
 	}
 	_, err := c.post(ctx, k, func() *payloadOf { return nil })
 	return err
+}
+
+// Launch starts a process with exactly these bytes as the request's body.
+//
+// The API has no way to tell a second launch from the first, so nothing is ever
+// sent twice but after a 429, which means that the server did not take it. An
+// error that is ErrUnknownOutcome says that the process may exist: look before
+// launching again. Any other error means that none was started.
+func (c *Client) Launch(ctx context.Context, body []byte) (Run, error) {
+	ctx, cancel := context.WithTimeout(ctx, c.launchTimeout)
+	defer cancel()
+	k := call{
+		doing: "launching", method: http.MethodPost, path: c.inOrg("runs"),
+		doubt: "The process may have been started: look for it in Tallyfy before you launch again.",
+	}
+	a, err := c.post(ctx, k, func() *payloadOf {
+		return &payloadOf{
+			contentType: "application/json",
+			length:      int64(len(body)),
+			body:        io.NopCloser(bytes.NewReader(body)),
+		}
+	})
+	if err != nil {
+		return Run{}, err
+	}
+	return readRun(k, a, ErrUnknownOutcome)
 }
