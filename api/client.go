@@ -87,7 +87,7 @@ func New(o Options) (*Client, error) {
 	}
 	return &Client{
 		base: base, token: token, org: o.Org, agent: agent, launchTimeout: timeout, log: log,
-		reads: readClient(), sends: sendClient(), clock: clock{now: time.Now, sleep: sleep},
+		reads: readClient(), sends: sendClient(), clock: clock{now: time.Now, sleep: Wait},
 		server: new(serverClock),
 	}, nil
 }

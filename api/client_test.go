@@ -34,7 +34,7 @@ func serveInBubble(t *testing.T, handle http.HandlerFunc) *Client {
 	go func() { _ = s.Serve(l) }()
 	t.Cleanup(func() { _ = s.Close() })
 	c, _ := clientOf(t, "http://localhost/api/")
-	c.clock.sleep = sleep
+	c.clock.sleep = Wait
 	for _, h := range []*http.Client{c.reads, c.sends} {
 		h.Transport.(*http.Transport).DialContext = l.dial
 		t.Cleanup(h.CloseIdleConnections)

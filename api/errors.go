@@ -233,10 +233,22 @@ func redirectError(k call, a answer, kind error) *Error {
 	if u, err := url.Parse(a.header.Get("Location")); err == nil && u.Host != "" {
 		to = clean.Line(u.Scheme + "://" + u.Host)
 	}
+	return unusable(k, a, kind, "the server answered with a redirect to "+to+", which is not followed")
+}
+
+// unreadable is a success whose body could not be understood.
+func unreadable(k call, a answer, kind error) *Error {
+	if len(a.body) == 0 {
+		return unusable(k, a, kind, "the answer was empty")
+	}
+	return unusable(k, a, kind, "the answer could not be read")
+}
+
+// unusable is an answer that the API itself would not give.
+func unusable(k call, a answer, kind error, message string) *Error {
 	e := &Error{
-		Status: a.status, kind: kind, doing: k.doing, RequestID: clean.Line(a.requestID()),
-		Message: fmt.Sprintf("the server answered with a redirect to %s, which is not followed", to),
-		fix:     "A proxy or a sign-in page may stand between; check the base URL.",
+		Status: a.status, kind: kind, doing: k.doing, RequestID: clean.Line(a.requestID()), Body: capped(a.hide(string(a.body))),
+		Message: message, fix: "A proxy or a sign-in page may stand between; check the base URL.",
 	}
 	if kind == ErrUnknownOutcome {
 		e.fix = k.doubt
@@ -244,20 +256,12 @@ func redirectError(k call, a answer, kind error) *Error {
 	return e
 }
 
-// unreadable is a success whose body could not be understood.
-func unreadable(k call, a answer, kind error) *Error {
-	e := &Error{
-		Status: a.status, kind: kind, doing: k.doing, RequestID: clean.Line(a.requestID()), Body: capped(a.hide(string(a.body))),
-		Message: "the answer could not be read",
-		fix:     "A proxy or a sign-in page may stand between; check the base URL.",
-	}
-	if len(a.body) == 0 {
-		e.Message = "the answer was empty"
-	}
-	if kind == ErrUnknownOutcome {
-		e.fix = k.doubt
-	}
-	return e
+// untrusted: the server's certificate is not one that this machine trusts.
+func untrusted(err error) bool {
+	var certificate *tls.CertificateVerificationError
+	var authority x509.UnknownAuthorityError
+	var name x509.HostnameError
+	return errors.As(err, &certificate) || errors.As(err, &authority) || errors.As(err, &name)
 }
 
 // happened says in words what became of a connection.
@@ -267,9 +271,6 @@ func happened(host string, err error) string {
 	}
 	var away elsewhere
 	var dns *net.DNSError
-	var certificate *tls.CertificateVerificationError
-	var authority x509.UnknownAuthorityError
-	var name x509.HostnameError
 	var timeout net.Error
 	switch {
 	case errors.As(err, &away):
@@ -280,7 +281,7 @@ func happened(host string, err error) string {
 		return "stopped"
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return "nothing answers at " + host + " (connection refused)"
-	case errors.As(err, &certificate), errors.As(err, &authority), errors.As(err, &name):
+	case untrusted(err):
 		return "the certificate of " + host + " is not trusted"
 	case errors.As(err, &dns) && !dns.IsTimeout:
 		return "the name " + host + " was not found"

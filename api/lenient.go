@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"kickoff/payload/clean"
 	"kickoff/payload/rawjson"
 )
 
@@ -61,15 +62,15 @@ func (f flag) or(usual bool) bool {
 	return usual
 }
 
-// moment is a point in time; where no zone is written it is UTC. An empty
-// moment is the zero time.
-type moment struct{ time.Time }
+// timestamp is a point in time; where no zone is written it is UTC. An empty
+// one is the zero time.
+type timestamp struct{ time.Time }
 
-func (m *moment) UnmarshalJSON(raw []byte) error {
+func (m *timestamp) UnmarshalJSON(raw []byte) error {
 	s := rawjson.Text(raw)
 	for _, layout := range []string{time.RFC3339Nano, "2006-01-02 15:04:05", "2006-01-02T15:04:05", time.DateOnly} {
 		if at, err := time.Parse(layout, s); err == nil {
-			*m = moment{at}
+			*m = timestamp{at}
 			break
 		}
 	}
@@ -166,4 +167,26 @@ func compact(raw json.RawMessage) json.RawMessage {
 		return nil
 	}
 	return rawjson.Compact(raw)
+}
+
+func line(t text) string  { return strings.TrimSpace(clean.Line(string(t))) }
+func ident(t text) string { return clean.Line(string(t)) }
+
+// named is the first name that says anything.
+func named(names ...text) string {
+	for _, n := range names {
+		if s := line(n); s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// present reports whether a value is there and says something.
+func present(raw json.RawMessage) bool {
+	switch strings.TrimSpace(string(raw)) {
+	case "", "null", "false", `""`, "0":
+		return false
+	}
+	return true
 }

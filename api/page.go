@@ -121,14 +121,28 @@ type wirePagination struct {
 	More flag `json:"has_more_pages"`
 }
 
-// item reads one object, wrapped or bare.
-func item[W any](k call, a answer, kind error) (W, error) {
+// one reads a single thing; convert refuses what is none, as a rule for want of an
+// id.
+func one[W, T any](c *Client, ctx context.Context, k call, convert func(W) (T, bool)) (T, error) {
+	a, err := c.get(ctx, k)
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return item(k, a, ErrNetwork, convert)
+}
+
+// item takes the thing out of an answer, wrapped or bare.
+func item[W, T any](k call, a answer, kind error, convert func(W) (T, bool)) (T, error) {
 	var w W
 	inner := unwrap(a.body)
-	if rawjson.KindOf(inner) != rawjson.Object || json.Unmarshal(inner, &w) != nil {
-		return w, unreadable(k, a, kind)
+	if rawjson.KindOf(inner) == rawjson.Object && json.Unmarshal(inner, &w) == nil {
+		if v, ok := convert(w); ok {
+			return v, nil
+		}
 	}
-	return w, nil
+	var none T
+	return none, unreadable(k, a, kind)
 }
 
 // each converts a page row by row, leaving out the rows that keep refuses.
@@ -160,3 +174,12 @@ func All[T any](list Pages[T]) ([]T, error) {
 // a screen can show the first page at once. Stopping the loop stops the
 // requests. After an error, which comes with a nil page, nothing follows.
 type Pages[T any] = iter.Seq2[[]T, error]
+
+// search is a list's query for q, "" for all.
+func search(q string) url.Values {
+	v := url.Values{}
+	if q != "" {
+		v.Set("q", q)
+	}
+	return v
+}

@@ -3,11 +3,8 @@ package api
 import (
 	"context"
 	"encoding/json"
-	"net/url"
-	"strings"
 
 	"kickoff/payload"
-	"kickoff/payload/clean"
 	"kickoff/payload/rawjson"
 )
 
@@ -19,23 +16,9 @@ type Organization struct {
 	Timezone string
 }
 
-
 // Me is the person whose token it is: the launcher.
 func (c *Client) Me(ctx context.Context) (payload.Member, error) {
-	k := call{doing: "reading who you are", path: []string{"me"}}
-	a, err := c.get(ctx, k)
-	if err != nil {
-		return payload.Member{}, err
-	}
-	w, err := item[wireMember](k, a, ErrNetwork)
-	if err != nil {
-		return payload.Member{}, err
-	}
-	m, ok := w.member()
-	if !ok {
-		return payload.Member{}, unreadable(k, a, ErrNetwork)
-	}
-	return m, nil
+	return one(c, ctx, call{doing: "reading who you are", path: []string{"me"}}, wireMember.member)
 }
 
 // Organizations are those the person belongs to.
@@ -46,20 +29,7 @@ func (c *Client) Organizations(ctx context.Context) Pages[Organization] {
 
 // Organization is the client's own.
 func (c *Client) Organization(ctx context.Context) (Organization, error) {
-	k := call{doing: "reading the organisation", path: c.inOrg()}
-	a, err := c.get(ctx, k)
-	if err != nil {
-		return Organization{}, err
-	}
-	w, err := item[wireOrganization](k, a, ErrNetwork)
-	if err != nil {
-		return Organization{}, err
-	}
-	o, ok := w.organization()
-	if !ok {
-		return Organization{}, unreadable(k, a, ErrNetwork)
-	}
-	return o, nil
+	return one(c, ctx, call{doing: "reading the organisation", path: c.inOrg()}, wireOrganization.organization)
 }
 
 // Members are the people of the organisation, also the disabled ones, whose name
@@ -132,120 +102,52 @@ type wireGuest struct {
 // guest leaves out the guests who were removed: they are offered no more.
 func (w wireGuest) guest() (payload.Guest, bool) {
 	email := line(w.Email)
-	gone := given(w.DeletedAt) || given(w.Details.value.DisabledAt)
+	gone := present(w.DeletedAt) || present(w.Details.value.DisabledAt)
 	return payload.Guest{Email: email, Name: line(w.FirstName + " " + w.LastName)}, email != "" && !gone
 }
 
 type wireGroup struct {
-	ID      text         `json:"id"`
-	Name    text         `json:"name"`
-	Members list[userID] `json:"members"`
-	Guests  list[email]  `json:"guests"`
+	ID      text                  `json:"id"`
+	Name    text                  `json:"name"`
+	Members list[json.RawMessage] `json:"members"`
+	Guests  list[json.RawMessage] `json:"guests"`
 }
 
 func (w wireGroup) group() (payload.Group, bool) {
 	id := ident(w.ID)
-	g := payload.Group{ID: id, Name: named(w.Name, text(id))}
-	for _, m := range w.Members {
-		g.Members = append(g.Members, int64(m))
-	}
-	for _, e := range w.Guests {
-		g.Guests = append(g.Guests, string(e))
-	}
-	return g, id != ""
+	people := wireOwners{Users: w.Members, Guests: w.Guests}.owners()
+	return payload.Group{ID: id, Name: named(w.Name, text(id)), Members: people.Users, Guests: people.Guests}, id != ""
 }
 
-// wireOwners is who a step or a task belongs to.
+// wireOwners is who a step or a task belongs to, by reference: each the bare value,
+// or an object that holds it.
 type wireOwners struct {
-	Users  list[userID]  `json:"users"`
-	Guests list[email]   `json:"guests"`
-	Groups list[groupID] `json:"groups"`
+	Users  list[json.RawMessage] `json:"users"`
+	Guests list[json.RawMessage] `json:"guests"`
+	Groups list[json.RawMessage] `json:"groups"`
 }
 
 func (w wireOwners) owners() payload.Owners {
-	var o payload.Owners
-	for _, u := range w.Users {
-		if u != 0 {
-			o.Users = append(o.Users, int64(u))
+	return payload.Owners{
+		Users:  references(w.Users, "id", func(n number) int64 { return int64(n) }),
+		Guests: references(w.Guests, "email", line),
+		Groups: references(w.Groups, "id", ident),
+	}
+}
+
+// references reads the value of each, which may stand under key; what says nothing
+// is left out.
+func references[W any, T comparable](all []json.RawMessage, key string, convert func(W) T) []T {
+	var found []T
+	for _, raw := range all {
+		if rawjson.KindOf(raw) == rawjson.Object {
+			raw = rawjson.Get(raw, key)
+		}
+		var w W
+		var none T
+		if json.Unmarshal(raw, &w) == nil && convert(w) != none {
+			found = append(found, convert(w))
 		}
 	}
-	for _, g := range w.Guests {
-		if g != "" {
-			o.Guests = append(o.Guests, string(g))
-		}
-	}
-	for _, g := range w.Groups {
-		if g != "" {
-			o.Groups = append(o.Groups, string(g))
-		}
-	}
-	return o
-}
-
-// userID, email and groupID are people by reference: the bare value, or an
-// object that holds it.
-type (
-	userID  int64
-	email   string
-	groupID string
-)
-
-func (u *userID) UnmarshalJSON(raw []byte) error {
-	var n number
-	_ = n.UnmarshalJSON(within(raw, "id"))
-	*u = userID(n)
-	return nil
-}
-
-func (e *email) UnmarshalJSON(raw []byte) error {
-	var t text
-	_ = t.UnmarshalJSON(within(raw, "email"))
-	*e = email(line(t))
-	return nil
-}
-
-func (g *groupID) UnmarshalJSON(raw []byte) error {
-	var t text
-	_ = t.UnmarshalJSON(within(raw, "id"))
-	*g = groupID(ident(t))
-	return nil
-}
-
-// within is raw itself, or the value of key when it is an object.
-func within(raw json.RawMessage, key string) json.RawMessage {
-	if rawjson.KindOf(raw) == rawjson.Object {
-		return rawjson.Get(raw, key)
-	}
-	return raw
-}
-
-func line(t text) string  { return strings.TrimSpace(clean.Line(string(t))) }
-func ident(t text) string { return clean.Line(string(t)) }
-
-// named is the first name that says anything.
-func named(names ...text) string {
-	for _, n := range names {
-		if s := line(n); s != "" {
-			return s
-		}
-	}
-	return ""
-}
-
-// given reports whether a value is there and says something.
-func given(raw json.RawMessage) bool {
-	switch strings.TrimSpace(string(raw)) {
-	case "", "null", "false", `""`, "0":
-		return false
-	}
-	return true
-}
-
-// search is a list's query for q, "" for all.
-func search(q string) url.Values {
-	v := url.Values{}
-	if q != "" {
-		v.Set("q", q)
-	}
-	return v
+	return found
 }

@@ -28,11 +28,8 @@ const (
 
 // refusal reads an answer with an error status. The API has many shapes for it
 // (docs/api.md, "Error bodies"); none is relied on. failed is the kind of a
-// server's own failure (5xx), ErrNetwork when nil.
+// server's own failure (5xx).
 func (c *Client) refusal(k call, a answer, failed error) *Error {
-	if failed == nil {
-		failed = ErrNetwork
-	}
 	e := readError(a)
 	e.kind = kindOf(a.status, failed)
 	e.doing = k.doing
@@ -195,12 +192,12 @@ func (e *Error) Problems(t payload.Template) []payload.Problem {
 	default:
 		return nil
 	}
-	said := e.Fields
-	if len(said) == 0 {
-		said = []FieldError{{Message: e.words()}}
+	messages := e.Fields
+	if len(messages) == 0 {
+		messages = []FieldError{{Message: e.words()}}
 	}
 	var problems []payload.Problem
-	for _, f := range said {
+	for _, f := range messages {
 		p := place(t, f)
 		p.Kind = payload.Invalid
 		p.Message = f.Message

@@ -76,8 +76,8 @@ type wireRun struct {
 	TemplateID    text            `json:"checklist_id"`
 	TemplateTitle text            `json:"checklist_title"`
 	StartedBy     number          `json:"started_by"`
-	CreatedAt     moment          `json:"created_at"`
-	StartedAt     moment          `json:"started_at"`
+	CreatedAt     timestamp       `json:"created_at"`
+	StartedAt     timestamp       `json:"started_at"`
 	Prerun        json.RawMessage `json:"prerun"`
 	URL           text            `json:"url"`
 	Link          text            `json:"link"`
@@ -144,7 +144,7 @@ type wireTask struct {
 	Title    text               `json:"title"`
 	Status   text               `json:"status"`
 	Position number             `json:"position"`
-	Deadline moment             `json:"deadline"`
+	Deadline timestamp          `json:"deadline"`
 	Owners   object[wireOwners] `json:"owners"`
 }
 
@@ -177,24 +177,7 @@ func (c *Client) Runs(ctx context.Context, q RunQuery) Pages[Run] {
 // Run is one process with its kick-off values.
 func (c *Client) Run(ctx context.Context, id string) (Run, error) {
 	k := call{doing: "reading the process", path: c.inOrg("runs", id), query: url.Values{"with": {"prerun,tags,folders"}}}
-	a, err := c.get(ctx, k)
-	if err != nil {
-		return Run{}, err
-	}
-	return readRun(k, a, ErrNetwork)
-}
-
-// readRun reads a process; without an id it is none.
-func readRun(k call, a answer, kind error) (Run, error) {
-	w, err := item[wireRun](k, a, kind)
-	if err != nil {
-		return Run{}, err
-	}
-	r, ok := w.run()
-	if !ok {
-		return Run{}, unreadable(k, a, kind)
-	}
-	return r, nil
+	return one(c, ctx, k, wireRun.run)
 }
 
 // Tasks are the tasks of a process. Just after a launch the list may be short: it
@@ -237,5 +220,5 @@ func (c *Client) Launch(ctx context.Context, body []byte) (Run, error) {
 	if err != nil {
 		return Run{}, err
 	}
-	return readRun(k, a, ErrUnknownOutcome)
+	return item(k, a, ErrUnknownOutcome, wireRun.run)
 }

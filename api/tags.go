@@ -17,7 +17,7 @@ type wireTag struct {
 
 func (w wireTag) tag() (payload.Tag, bool) {
 	id := ident(w.ID)
-	return payload.Tag{ID: id, Name: named(w.Title, w.Name, text(id))}, id != "" && !given(w.DeletedAt)
+	return payload.Tag{ID: id, Name: named(w.Title, w.Name, text(id))}, id != "" && !present(w.DeletedAt)
 }
 
 // Tags are those whose title has q in it.
@@ -59,7 +59,7 @@ type folderNode struct{ name, parent string }
 
 func (t folderTree) flatten(rows []wireFolder) []payload.Folder {
 	var order []string
-	t.enter(rows, "", 0, &order)
+	t.add(rows, "", 0, &order)
 	var all []payload.Folder
 	for _, id := range order {
 		if !t.done[id] {
@@ -70,7 +70,7 @@ func (t folderTree) flatten(rows []wireFolder) []payload.Folder {
 	return all
 }
 
-func (t folderTree) enter(rows []wireFolder, parent string, depth int, order *[]string) {
+func (t folderTree) add(rows []wireFolder, parent string, depth int, order *[]string) {
 	if depth > maxFolderDepth {
 		return
 	}
@@ -85,7 +85,7 @@ func (t folderTree) enter(rows []wireFolder, parent string, depth int, order *[]
 		}
 		t.seen[id] = node
 		*order = append(*order, id)
-		t.enter(w.Children, id, depth+1, order)
+		t.add(w.Children, id, depth+1, order)
 	}
 }
 

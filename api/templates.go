@@ -22,7 +22,6 @@ type TemplateQuery struct {
 	Archived bool
 }
 
-
 // Templates are the templates the person may see, pinned ones first and then
 // those changed last. Their fields and steps are only counted.
 func (c *Client) Templates(ctx context.Context, q TemplateQuery) Pages[payload.Template] {
@@ -42,22 +41,16 @@ func (c *Client) Template(ctx context.Context, id string) (payload.Template, err
 		path:  c.inOrg("checklists", id),
 		query: url.Values{"with": {"steps,tags,folder"}},
 	}
-	a, err := c.get(ctx, k)
+	w, err := one(c, ctx, k, func(w wireTemplate) (wireTemplate, bool) { return w, ident(w.ID) != "" })
 	if err != nil {
 		return payload.Template{}, err
-	}
-	w, err := item[wireTemplate](k, a, ErrNetwork)
-	if err != nil {
-		return payload.Template{}, err
-	}
-	if _, ok := w.row(); !ok {
-		return payload.Template{}, unreadable(k, a, ErrNetwork)
 	}
 	// A launch that names steps must name them all, so none may be missing here.
 	if len(w.Steps) > 0 && len(w.Steps) >= int(w.StepsCount) {
 		return w.whole(w.Steps), nil
 	}
-	more, err := c.steps(ctx, id)
+	k = call{doing: "reading the steps of the template", path: c.inOrg("checklists", id, "steps")}
+	more, err := All(pages(c, ctx, k, func(rows []wireStep) []wireStep { return rows }))
 	if err != nil {
 		return payload.Template{}, err
 	}
@@ -65,20 +58,6 @@ func (c *Client) Template(ctx context.Context, id string) (payload.Template, err
 		more = w.Steps
 	}
 	return w.whole(more), nil
-}
-
-// steps are a template's steps from their own list.
-func (c *Client) steps(ctx context.Context, id string) ([]wireStep, error) {
-	k := call{doing: "reading the steps of the template", path: c.inOrg("checklists", id, "steps")}
-	same := func(rows []wireStep) []wireStep { return rows }
-	var all []wireStep
-	for rows, err := range pages(c, ctx, k, same) {
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, rows...)
-	}
-	return all, nil
 }
 
 // wireTemplate is a checklist (docs/api.md, "GET checklists/{id}"). In a list its
@@ -132,17 +111,13 @@ func (w wireTemplate) form() (payload.Template, bool) {
 		AutoNaming:         w.AutoNaming.on,
 		NameFormat:         line(w.NameFormat),
 		AllowNameChange:    w.AllowNameChange.on,
-		Archived:           given(w.ArchivedAt),
+		Archived:           present(w.ArchivedAt),
 		Versioned:          w.Versioned.on,
 		Published:          w.Published.on,
 		OwnerID:            int64(w.OwnerID),
 		FolderID:           ident(w.FolderID),
 		Tags:               each(wireTag.tag)(w.Tags),
-	}
-	for _, f := range w.Prerun {
-		if field, ok := f.field(); ok {
-			t.Fields = append(t.Fields, field)
-		}
+		Fields:             each(wireField.field)(w.Prerun),
 	}
 	slices.SortStableFunc(t.Fields, func(a, b payload.Field) int { return cmp.Compare(a.Position, b.Position) })
 	return t, id != ""
@@ -159,21 +134,21 @@ func (w wireTemplate) whole(wire []wireStep) payload.Template {
 // wireStep is a step. Its people are "assignees" here and "owners.users" in a
 // launch.
 type wireStep struct {
-	ID            text                 `json:"id"`
-	Alias         text                 `json:"alias"`
-	Title         text                 `json:"title"`
-	Summary       text                 `json:"summary"`
-	Type          text                 `json:"step_type"`
-	Position      number               `json:"position"`
-	Assignees     list[userID]         `json:"assignees"`
-	Guests        list[email]          `json:"guests"`
-	Groups        list[groupID]        `json:"groups"`
-	Roles         list[wireRole]       `json:"roles"`
-	AssignStarter flag                 `json:"assign_run_starter"`
-	AllowGuests   flag                 `json:"allow_guest_owners"`
-	MaxOwners     number               `json:"max_assignable"`
-	Deadline      object[wireDeadline] `json:"deadline"`
-	ArchivedAt    json.RawMessage      `json:"archived_at"`
+	ID            text                  `json:"id"`
+	Alias         text                  `json:"alias"`
+	Title         text                  `json:"title"`
+	Summary       text                  `json:"summary"`
+	Type          text                  `json:"step_type"`
+	Position      number                `json:"position"`
+	Assignees     list[json.RawMessage] `json:"assignees"`
+	Guests        list[json.RawMessage] `json:"guests"`
+	Groups        list[json.RawMessage] `json:"groups"`
+	Roles         list[wireRole]        `json:"roles"`
+	AssignStarter flag                  `json:"assign_run_starter"`
+	AllowGuests   flag                  `json:"allow_guest_owners"`
+	MaxOwners     number                `json:"max_assignable"`
+	Deadline      object[wireDeadline]  `json:"deadline"`
+	ArchivedAt    json.RawMessage       `json:"archived_at"`
 }
 
 // wireDeadline is a step's deadline rule (docs/api.md, "Dates and deadlines").
@@ -213,7 +188,7 @@ func (w wireStep) step() (payload.Step, bool) {
 	if d := w.Deadline.value; w.Deadline.set && d.Unit != "" {
 		s.Deadline = &payload.DeadlineRule{Value: int(d.Value), Unit: line(d.Unit), Option: line(d.Option), Step: ident(d.Step)}
 	}
-	return s, id != "" && !given(w.ArchivedAt)
+	return s, id != "" && !present(w.ArchivedAt)
 }
 
 // wireRole is a job title: an id alone, or an object with a name or a title. No
@@ -290,7 +265,7 @@ func (w wireRule) rule() (payload.Rule, bool) {
 	for _, a := range then {
 		r.Actions = append(r.Actions, payload.RuleAction{Kind: line(a.Type), Verb: line(a.Verb), TargetStep: ident(a.Target)})
 	}
-	return r, !given(w.ArchivedAt)
+	return r, !present(w.ArchivedAt)
 }
 
 // wireField is an entry of a template's prerun (docs/api.md, "Kick-off field

@@ -2,8 +2,6 @@ package api
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"io"
 	"log/slog"
@@ -112,23 +110,35 @@ func (c *Client) read(ctx context.Context, k call) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	start := c.clock.now()
-	resp, err := c.reads.Do(r)
-	if err != nil {
-		c.note(k, r, answer{}, start)
-		return answer{}, networkError(k, r.URL.Host, err, ErrNetwork)
-	}
-	a, err := c.drain(resp)
-	c.note(k, r, a, start)
+	a, err := c.exchange(c.reads, k, r)
 	switch {
 	case a.status >= 400:
-		return a, c.refusal(k, a, nil)
+		return a, c.refusal(k, a, ErrNetwork)
 	case err != nil:
-		return answer{}, networkError(k, r.URL.Host, err, ErrNetwork)
+		return a, networkError(k, r.URL.Host, err, ErrNetwork)
 	case a.status >= 300:
-		return answer{}, redirectError(k, a, ErrNetwork)
+		return a, redirectError(k, a, ErrNetwork)
 	}
 	return a, nil
+}
+
+// exchange makes a request and reads the answer to its end, so that its connection
+// can be used again. Without any answer its status is 0.
+func (c *Client) exchange(by *http.Client, k call, r *http.Request) (answer, error) {
+	start := c.clock.now()
+	a := answer{hide: c.hide}
+	resp, err := by.Do(r)
+	if err == nil {
+		a.status, a.header = resp.StatusCode, resp.Header
+		c.server.read(resp.Header, c.clock.now())
+		a.body, err = io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
+		_ = resp.Body.Close()
+		if len(a.body) > maxBody {
+			a.body, err = a.body[:maxBody], errTooLong
+		}
+	}
+	c.note(k, r, a, c.clock.now().Sub(start))
+	return a, err
 }
 
 // payloadOf is the body of a request that acts. Open is called once.
@@ -146,7 +156,9 @@ func (c *Client) send(ctx context.Context, k call, p *payloadOf) (answer, error)
 	trace := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { connected.Store(true) }}
 	r, err := c.request(httptrace.WithClientTrace(ctx, trace), k)
 	if err != nil {
-		closeBody(p)
+		if p != nil {
+			_ = p.body.Close()
+		}
 		return answer{}, err
 	}
 	if p != nil {
@@ -157,40 +169,25 @@ func (c *Client) send(ctx context.Context, k call, p *payloadOf) (answer, error)
 			r.Header.Set("Expect", "100-continue")
 		}
 	}
-	start := c.clock.now()
-	resp, err := c.sends.Do(r)
-	if err != nil {
-		c.note(k, r, answer{}, start)
-		outcome := ErrNotSent
-		if connected.Load() {
-			outcome = ErrUnknownOutcome
-		}
-		return answer{}, networkError(k, r.URL.Host, because(ctx, err), outcome)
-	}
-	a, err := c.drain(resp)
-	c.note(k, r, a, start)
+	a, err := c.exchange(c.sends, k, r)
 	switch {
+	case a.status == 0 && !connected.Load():
+		return a, networkError(k, r.URL.Host, because(ctx, err), ErrNotSent)
 	case a.status >= 500:
 		return a, c.refusal(k, a, ErrUnknownOutcome)
 	case a.status >= 400:
-		return a, c.refusal(k, a, nil)
+		return a, c.refusal(k, a, ErrNetwork)
 	case a.status == http.StatusSeeOther:
 		// "See other" is the answer to a form that was taken.
 		return a, redirectError(k, a, ErrUnknownOutcome)
 	case a.status >= 300:
 		return a, redirectError(k, a, ErrNotSent)
-	case a.status < 200:
-		return a, c.refusal(k, a, ErrUnknownOutcome)
 	case err != nil:
 		return a, networkError(k, r.URL.Host, because(ctx, err), ErrUnknownOutcome)
+	case a.status < 200:
+		return a, c.refusal(k, a, ErrUnknownOutcome)
 	}
 	return a, nil
-}
-
-func closeBody(p *payloadOf) {
-	if p != nil {
-		_ = p.body.Close()
-	}
 }
 
 // because names the stalled upload that a context was ended for; net/http only
@@ -200,17 +197,6 @@ func because(ctx context.Context, err error) error {
 		return errStalled
 	}
 	return err
-}
-
-// drain reads an answer to its end, so that its connection can be used again.
-func (c *Client) drain(resp *http.Response) (answer, error) {
-	defer func() { _ = resp.Body.Close() }()
-	c.server.read(resp.Header, c.clock.now())
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
-	if len(body) > maxBody {
-		body, err = body[:maxBody], errTooLong
-	}
-	return answer{status: resp.StatusCode, header: resp.Header, body: body, hide: c.hide}, err
 }
 
 var errTooLong = errors.New("the answer is longer than " + strconv.Itoa(maxBody>>20) + " MB")
@@ -225,10 +211,6 @@ func (a answer) date(now time.Time) time.Time {
 }
 
 func (a answer) requestID() string { return a.header.Get("X-Request-Id") }
-
-func (c *Client) note(k call, r *http.Request, a answer, start time.Time) {
-	c.log.LogAttrs(r.Context(), logLevel(a.status), "request", noteAttrs(k, r, a, c.clock.now().Sub(start))...)
-}
 
 // maxRetries is how often a read is tried again, and a launch after a 429
 // (docs/api.md, "Rate limits and retries").
@@ -251,36 +233,28 @@ func waits() *backoff.ExponentialBackOff {
 // get makes a read, trying again where that may help.
 func (c *Client) get(ctx context.Context, k call) (answer, error) {
 	k.method = http.MethodGet
-	pause := waits()
-	for attempt := 0; ; attempt++ {
-		a, err := c.read(ctx, k)
-		if err == nil {
-			return a, nil
-		}
-		if ctx.Err() != nil {
-			return answer{}, networkError(k, "", ctx.Err(), ErrNetwork)
-		}
-		if attempt == maxRetries || !worthRetrying(err) {
-			return answer{}, err
-		}
-		if stopped := c.clock.sleep(ctx, pauseAfter(err, pause)); stopped != nil {
-			return answer{}, networkError(k, "", stopped, ErrNetwork)
-		}
-	}
+	return c.attempts(ctx, k, worthRetrying, ErrNetwork, func() (answer, error) { return c.read(ctx, k) })
 }
 
 // post sends what acts. Only a 429 is tried again: it alone means that the
 // server did not take the request and will take it later. The body is made anew
 // for each attempt.
 func (c *Client) post(ctx context.Context, k call, body func() *payloadOf) (answer, error) {
+	again := func(err error) bool { return !c.prompt && errors.Is(err, ErrRateLimited) }
+	return c.attempts(ctx, k, again, ErrNotSent, func() (answer, error) { return c.send(ctx, k, body()) })
+}
+
+// attempts tries for as long as again wants it after an error; stopped is the kind
+// of an end while it waits.
+func (c *Client) attempts(ctx context.Context, k call, again func(error) bool, stopped error, try func() (answer, error)) (answer, error) {
 	pause := waits()
 	for attempt := 0; ; attempt++ {
-		a, err := c.send(ctx, k, body())
-		if err == nil || c.prompt || attempt == maxRetries || !errors.Is(err, ErrRateLimited) {
+		a, err := try()
+		if err == nil || attempt == maxRetries || !again(err) {
 			return a, err
 		}
-		if stopped := c.clock.sleep(ctx, pauseAfter(err, pause)); stopped != nil {
-			return answer{}, networkError(k, "", stopped, ErrNotSent)
+		if ended := c.clock.sleep(ctx, pauseAfter(err, pause)); ended != nil {
+			return a, networkError(k, "", ended, stopped)
 		}
 	}
 }
@@ -303,11 +277,7 @@ func worthRetrying(err error) bool {
 // lasting reports the failures that a second attempt would only repeat.
 func lasting(err error) bool {
 	var away elsewhere
-	var certificate *tls.CertificateVerificationError
-	var authority x509.UnknownAuthorityError
-	var hostname x509.HostnameError
-	return errors.As(err, &away) || errors.As(err, &certificate) || errors.As(err, &authority) ||
-		errors.As(err, &hostname) || errors.Is(err, errTooLong)
+	return errors.As(err, &away) || untrusted(err) || errors.Is(err, errTooLong)
 }
 
 // pauseAfter is how long to wait after err: what the server asked for, or else
@@ -338,8 +308,8 @@ func retryAfter(value string, now time.Time) (time.Duration, bool) {
 	return max(0, at.Sub(now)), true
 }
 
-// sleep waits for d, or until ctx ends.
-func sleep(ctx context.Context, d time.Duration) error {
+// Wait pauses, or returns the context's error when that ends first.
+func Wait(ctx context.Context, d time.Duration) error {
 	if d <= 0 {
 		return ctx.Err()
 	}
@@ -353,32 +323,25 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// noteAttrs is all that is ever logged of a request. The query is left out: what
-// a person typed to find somebody is nobody's business. What a server said
+// note logs a request. This is all that is ever logged: the query is left out, for
+// what a person typed to find somebody is nobody's business. What a server said
 // against a request is there whole, because the screen shortens it.
-func noteAttrs(k call, r *http.Request, a answer, took time.Duration) []slog.Attr {
+func (c *Client) note(k call, r *http.Request, a answer, took time.Duration) {
 	attrs := []slog.Attr{
 		slog.String("method", k.method),
 		slog.String("path", r.URL.EscapedPath()),
 		slog.Int("status", a.status),
 		slog.Int64("ms", took.Milliseconds()),
 	}
-	if a.status == 0 {
-		return attrs
-	}
+	level := slog.LevelInfo
 	if id := a.requestID(); id != "" {
 		attrs = append(attrs, slog.String("request_id", clean.Line(id)))
 	}
-	if a.status >= 400 && len(a.body) > 0 {
-		attrs = append(attrs, slog.String("said", capped(a.hide(string(a.body)))))
+	if a.status == 0 || a.status >= 400 {
+		level = slog.LevelWarn
+		if len(a.body) > 0 {
+			attrs = append(attrs, slog.String("said", capped(a.hide(string(a.body)))))
+		}
 	}
-	return attrs
-}
-
-// logLevel is a warning for what failed; status 0 is no answer at all.
-func logLevel(status int) slog.Level {
-	if status == 0 || status >= 400 {
-		return slog.LevelWarn
-	}
-	return slog.LevelInfo
+	c.log.LogAttrs(r.Context(), level, "request", attrs...)
 }

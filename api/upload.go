@@ -31,7 +31,6 @@ type UploadFile struct {
 	Open func() (io.ReadCloser, error)
 }
 
-
 var (
 	errStalled     = errors.New("the upload stood still for too long")
 	errFileChanged = errors.New("the file changed while it was uploaded, or is not as long as it was")
@@ -76,7 +75,7 @@ func (c *Client) Upload(ctx context.Context, f UploadFile, progress func(sent in
 	defer watch.Stop()
 	m := &meter{
 		r: file, left: max(0, f.Size-int64(len(start))), sent: int64(len(start)), total: f.Size,
-		tell: progress, now: c.clock.now, moved: func(done bool) { watch.Reset(c.patience(done)) },
+		report: progress, now: c.clock.now, moved: func(done bool) { watch.Reset(c.stallLimit(done)) },
 	}
 	defer m.mute()
 	a, err := c.send(ctx, k, &payloadOf{
@@ -90,9 +89,9 @@ func (c *Client) Upload(ctx context.Context, f UploadFile, progress func(sent in
 	return uploaded(k, a)
 }
 
-// patience is how long an upload may stand still: once all is sent, as long as
+// stallLimit is how long an upload may stand still: once all is sent, as long as
 // a launch may take.
-func (c *Client) patience(done bool) time.Duration {
+func (c *Client) stallLimit(done bool) time.Duration {
 	if done {
 		return c.launchTimeout
 	}
@@ -165,8 +164,8 @@ type closing struct {
 	io.Closer
 }
 
-// tellEvery is the shortest time between two reports of progress.
-const tellEvery = 50 * time.Millisecond
+// reportInterval is the shortest time between two reports of progress.
+const reportInterval = 50 * time.Millisecond
 
 // meter reads the rest of a file while it is sent: it counts, reports, and
 // notices a file that is shorter or longer than it was.
@@ -177,14 +176,14 @@ type meter struct {
 
 	// mu guards the rest: net/http reads from a goroutine of its own and may do
 	// so for a moment after the answer is there.
-	mu      sync.Mutex
-	left    int64
-	sent    int64
-	total   int64
-	tell    func(sent int64)
-	told    time.Time
-	done    bool
-	changed bool
+	mu       sync.Mutex
+	left     int64
+	sent     int64
+	total    int64
+	report   func(sent int64)
+	reported time.Time
+	done     bool
+	changed  bool
 }
 
 func (m *meter) Read(p []byte) (int, error) {
@@ -200,7 +199,7 @@ func (m *meter) Read(p []byte) (int, error) {
 	m.left -= int64(n)
 	m.sent += int64(n)
 	m.moved(false)
-	m.report()
+	m.progress()
 	if errors.Is(err, io.EOF) && m.left > 0 {
 		m.changed = true
 		return n, errFileChanged
@@ -222,19 +221,19 @@ func (m *meter) end() error {
 	}
 	m.done = true
 	m.moved(true)
-	if m.tell != nil {
-		m.tell(m.total)
+	if m.report != nil {
+		m.report(m.total)
 	}
 	return io.EOF
 }
 
-func (m *meter) report() {
-	if m.tell == nil || m.left == 0 {
+func (m *meter) progress() {
+	if m.report == nil || m.left == 0 {
 		return
 	}
-	if at := m.now(); at.Sub(m.told) >= tellEvery {
-		m.told = at
-		m.tell(m.sent)
+	if at := m.now(); at.Sub(m.reported) >= reportInterval {
+		m.reported = at
+		m.report(m.sent)
 	}
 }
 
@@ -242,7 +241,7 @@ func (m *meter) report() {
 func (m *meter) mute() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	m.tell, m.moved = nil, func(bool) {}
+	m.report, m.moved = nil, func(bool) {}
 }
 
 // blame says more of an upload that ended without an answer: the file changed, or

@@ -238,13 +238,13 @@ func TestAProcessIsReadAsItComes(t *testing.T) {
 func TestMomentsOfAllKinds(t *testing.T) {
 	at := time.Date(2026, 6, 2, 8, 0, 0, 0, time.UTC)
 	for _, s := range []string{`"2026-06-02T08:00:00.000Z"`, `"2026-06-02T08:00:00Z"`, `"2026-06-02T10:00:00+02:00"`, `"2026-06-02 08:00:00"`, `"2026-06-02T08:00:00.000000Z"`} {
-		var m moment
+		var m timestamp
 		if err := json.Unmarshal([]byte(s), &m); err != nil || !m.Equal(at) {
 			t.Errorf("%s: %v, %v", s, m, err)
 		}
 	}
 	for _, s := range []string{`null`, `""`, `"soon"`, `5`, `{}`} {
-		var m moment
+		var m timestamp
 		if err := json.Unmarshal([]byte(s), &m); err != nil || !m.IsZero() {
 			t.Errorf("%s: %v, %v", s, m, err)
 		}
@@ -269,7 +269,7 @@ func FuzzTemplate(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		w, err := item[wireTemplate](call{}, answer{body: body, hide: func(s string) string { return s }}, nil)
+		w, err := item(call{}, answer{body: body, hide: func(s string) string { return s }}, nil, func(w wireTemplate) (wireTemplate, bool) { return w, ident(w.ID) != "" })
 		if err != nil {
 			return
 		}
