@@ -41,15 +41,21 @@ type autosaver struct {
 // autosaved: the writer has brought a state to the disk, or could not.
 type autosaved struct{ of *autosave.Writer }
 
-// begin starts anew for what was opened.
-func (k *autosaver) begin(o stage.Opened) {
-	*k = autosaver{
-		session: k.session, store: k.store, handle: o.Resumed,
-	}
-	if h := o.Resumed; h != nil {
+// begin starts anew for a launch that was opened, h where it is an unfinished one.
+func (k *autosaver) begin(h *autosave.Handle) {
+	*k = autosaver{session: k.session, store: k.store, handle: h}
+	if h != nil {
 		k.ledger, k.name = h.Record().Ledger, h.Record().Name
 		k.writer = autosave.NewWriter(h)
 	}
+}
+
+// id is the unfinished launch that is being kept, "" for none.
+func (k *autosaver) id() string {
+	if k.handle == nil {
+		return ""
+	}
+	return k.handle.ID()
 }
 
 // due reports whether a change has to be written. Before the person's first change
@@ -102,10 +108,6 @@ func (k *autosaver) record() func() autosave.Record {
 		return r
 	}
 }
-
-// touched says that something besides the answers has changed that is kept with
-// them: a mark, a ledger entry.
-func (k *autosaver) touched() { k.session.Announce(stage.RecordChanged) }
 
 // wait waits for the writer's next word; one command at a time does.
 func (k *autosaver) wait() tea.Cmd {
@@ -183,9 +185,9 @@ func (k *autosaver) safe() bool {
 	return k.store != nil && (k.readOnly != nil || k.writer != nil && k.writer.Status().Err == nil)
 }
 
-// finish removes the unfinished launch: it was launched. What is entered from now on
+// remove takes the unfinished launch off the disk: it was launched. What is entered from now on
 // is another one.
-func (k *autosaver) finish() tea.Cmd {
+func (k *autosaver) remove() tea.Cmd {
 	h, writer, store := k.handle, k.writer, k.store
 	k.handle, k.writer, k.ledger, k.waiting = nil, nil, "", false
 	k.session.Unfinished = ""
@@ -197,7 +199,7 @@ func (k *autosaver) finish() tea.Cmd {
 		ctx, cancel := withinGrace()
 		defer cancel()
 		_ = writer.Close(ctx) // it writes nothing any more, and only ends
-		return finishedKeeping{err: err}
+		return removed{err}
 	}
 }
 
@@ -218,13 +220,8 @@ func (k *autosaver) discard() tea.Cmd {
 	}
 }
 
-type (
-	finishedKeeping struct{ err error }
-	discarded       struct {
-		title string
-		err   error
-	}
-)
+// removed: an unfinished launch is not on disk any more, because it was launched.
+type removed struct{ err error }
 
 // flush waits a moment for what was entered to reach the disk, when the screen is
 // gone, and names what is kept; "" where nothing is.
@@ -260,7 +257,7 @@ func (k *autosaver) described() string {
 func (k *autosaver) noteLedger(entry string) {
 	if k.ledger != entry {
 		k.ledger = entry
-		k.touched()
+		k.session.Announce(stage.RecordChanged)
 	}
 }
 

@@ -365,7 +365,7 @@ func BenchmarkAutosave(b *testing.B) {
 	o := openedTemplate(t)
 	answers := payload.Restore(s)
 	o.Answers = answers
-	m.open(o)
+	m.opener.open(o)
 	b.ReportAllocs()
 	n := 0
 	for b.Loop() {

@@ -72,7 +72,7 @@ func newDriver(t testing.TB, w *world, o Options) *driver {
 	}
 	d.m = newModel(o)
 	d.loop = tuitest.NewLoop(t, d.m)
-	d.m.reauth.notify = d.loop.Post
+	d.m.account.reauth.notify = d.loop.Post
 	return d
 }
 

@@ -170,7 +170,7 @@ func (d *driver) doubtful(runs []api.Run, names ...string) *driver {
 		}
 	}
 	d.world.runs = runs
-	d.run(d.m.readUnresolved(false))
+	d.run(d.m.resolver.read(false))
 	return d
 }
 
@@ -214,17 +214,17 @@ func TestTheDialogsOfALaunchFitAtEverySize(t *testing.T) {
 	dialogs := map[string]func(*driver){
 		"sign in": func(d *driver) {
 			d.signsIn("t")
-			d.m.signIn()
+			d.m.account.signIn()
 			d.write(strings.Repeat("x", 300))
 			d.press("enter")
 		},
 		"server's words": func(d *driver) {
 			d.m.session.ServerSaid = strings.Repeat("{\"a\":\"\u754c\"} ", 200)
-			d.m.showServerReply()
+			d.m.commands.showServerReply()
 		},
 		"unknown": func(d *driver) {
 			entry := ledger.Entry{ID: "A", Intent: ledger.Intent{Name: strings.Repeat("Onboard Jane ", 20), At: clock()}}
-			d.m.askUnresolved(unresolvedRead{entries: []ledger.Entry{entry, entry}})
+			d.m.resolver.take(unresolvedRead{entries: []ledger.Entry{entry, entry}})
 		},
 		"twin": func(d *driver) { d.press("enter", "x", "alt+5", "l", "enter", "alt+5", "l") },
 	}

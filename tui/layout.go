@@ -1,8 +1,9 @@
 package tui
 
 import (
+	"slices"
+
 	"kickoff/tui/journey"
-	"kickoff/tui/stage"
 )
 
 // rect is a part of the screen, from its first cell.
@@ -63,18 +64,4 @@ func (l layout) room(at journey.Stage) rect {
 
 // besidesPayload: the stage fills in, so that the payload beside it changes. The
 // start and the review have a second half of their own.
-func besidesPayload(at journey.Stage) bool {
-	return at == journey.Kickoff || at == journey.Steps || at == journey.Details
-}
-
-func (m *model) resize(width, height int) {
-	m.layout = layOut(width, height)
-	for at, s := range m.stages {
-		m.fit(at, s)
-	}
-}
-
-func (m *model) fit(at journey.Stage, s stage.Stage) {
-	r := m.layout.room(at)
-	s.SetSize(r.w, r.h)
-}
+func besidesPayload(at journey.Stage) bool { return slices.Contains(asking(), at) }

@@ -1,11 +1,12 @@
 package tui
 
 import (
+	"os"
 	"time"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"kickoff/api/session"
 	"kickoff/api/session/uploads"
 	"kickoff/payload"
 	"kickoff/tui/dialog"
@@ -13,45 +14,34 @@ import (
 	"kickoff/tui/stage"
 	"kickoff/tui/stage/details"
 	"kickoff/tui/stage/kickoff"
-	"kickoff/tui/stage/start"
+	"kickoff/tui/stage/launch"
+	"kickoff/tui/stage/review"
 	"kickoff/tui/stage/steps"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/jsonview"
 )
 
-// model is the root of the program.
+// model is the root of the program. It takes the window and the theme, finds who takes
+// a key (the dialog on top, what acts everywhere, the stage in front), brings answers to
+// who asked, does what a stage asks for, and announces what has changed. All else is
+// its parts', each of which has what it works with and no more.
 type model struct {
+	*screen
 	o       Options
-	session *stage.Session
-	nav     journey.State
-	// stages are those that were visited since the template was opened; the start
-	// is always there.
-	stages map[journey.Stage]stage.Stage
-	// dialogs lie over the stage; the last one has the keyboard.
-	dialogs dialog.Stack
-	// offered is the question whether an unfinished launch is resumed.
-	offered dialog.Dialog
-	// signingIn is the question for a new token.
-	signingIn dialog.Dialog
+	outcome Outcome
 
-	layout  layout
-	pane    pane
-	builder *builder
-	saver   autosaver
-	people  *directory
-	status  status
-	// rechecking: the last look before a launch is being made; rechecks numbers them.
-	rechecking bool
-	rechecks   int
-	outcome    Outcome
-	// unresolved are the launches that may have gone through without anybody
-	// knowing, by their id in the ledger.
-	unresolved map[string]bool
-	reauth     *reauth
+	builder    *builder
+	saver      *autosaver
 	uploads    uploadSync
-	// declined: the person did not want to sign in again.
-	declined bool
-	// suspended: the program was stopped from here, and will hear that it goes on.
-	suspended bool
+	people     *directory
+	account    *account
+	opener     *opener
+	sender     *sender
+	unfinished *unfinished
+	resolver   *resolver
+	commands   *commands
+	jobs       *jobs
+	view       *view
 }
 
 func newModel(o Options) *model {
@@ -64,178 +54,127 @@ func newModel(o Options) *model {
 	}
 	people.Loading = true
 	o.Base.People = &people
-	line := newReauth(o.Service)
-	o.Service = line
-	th := theme.New(o.Theme != "light")
-	m := &model{
-		o: o, session: stage.NewSession(th, o.Now, o.Base),
-		stages: map[journey.Stage]stage.Stage{}, reauth: line, unresolved: map[string]bool{},
-	}
+	reauth := newReauth(o.Service)
+	o.Service = reauth
+
+	s := stage.NewSession(theme.New(o.Theme != "light"), o.Now, o.Base)
 	// Rates and pauses need a clock that moves, whatever the clock of the dates does.
-	m.session.Uploads = uploads.New(uploads.Options{Sender: line, Memory: o.Uploaded, Now: time.Now})
-	m.builder = newBuilder(m.session)
-	m.saver.session, m.saver.store = m.session, o.Unfinished
-	m.people = &directory{service: o.Service, session: m.session, organization: o.Organization}
-	m.pane = newPane(th)
+	s.Uploads = uploads.New(uploads.Options{Sender: reauth, Memory: o.Uploaded, Now: time.Now})
+	screen := &screen{session: s, stages: &stages{made: map[journey.Stage]stage.Stage{}, announce: s.Announce}}
+	m := &model{screen: screen, o: o, builder: newBuilder(s)}
+	m.saver = &autosaver{session: s, store: o.Unfinished}
+	m.people = &directory{service: o.Service, session: s, organization: o.Organization}
+	m.account = &account{screen: screen, o: &m.o, reauth: reauth, people: m.people}
+	m.opener = &opener{screen: screen, o: &m.o, saver: m.saver, people: m.people, forward: m.forward}
+	m.unfinished = &unfinished{screen: screen, saver: m.saver, service: o.Service, open: m.opener.open}
+	m.sender = &sender{screen: screen, saver: m.saver, service: o.Service, outcome: &m.outcome, unresolved: map[string]bool{}}
+	m.resolver = &resolver{screen: screen, o: &m.o, account: m.account, sender: m.sender, done: m.opener.withdraw}
+	m.jobs = &jobs{screen: screen}
+	m.commands = &commands{screen: screen, o: &m.o, opener: m.opener, sender: m.sender, unfinished: m.unfinished, account: m.account}
+	m.view = &view{screen: screen, people: m.people, saver: m.saver, commands: m.commands, pane: jsonview.New(s.Theme), sandbox: o.Sandbox}
+
+	m.account.readAgain = func() tea.Cmd { return m.forward(tea.KeyPressMsg{Code: 'r', Mod: tea.ModCtrl}) }
+	m.opener.begun = func() { m.builder, m.sender.looking = newBuilder(s), false }
+	m.opener.readOnly, m.opener.rebase, m.opener.saveThen = m.unfinished.enterReadOnly, m.sender.rebase, m.commands.saveThen
+	m.sender.askTakeOver, m.sender.signInAgain = m.unfinished.askTakeOver, m.account.rejected
+	m.commands.payload = func() dialog.Dialog { return dialog.NewPayload(m.view.pane) }
+	m.stages.kinds = m.kinds()
 	m.resize(o.Width, o.Height)
 	return m
 }
 
+// kinds are the stages and what each is made with.
+func (m *model) kinds() map[journey.Stage]func() stage.Stage {
+	s, organization := m.session, m.people.name
+	return map[journey.Stage]func() stage.Stage{
+		journey.Start:   m.opener.first,
+		journey.Kickoff: func() stage.Stage { return kickoff.New(s) },
+		journey.Steps:   func() stage.Stage { return steps.New(s) },
+		journey.Details: func() stage.Stage { return details.New(s) },
+		journey.Review: func() stage.Stage {
+			return review.New(s, review.Options{
+				Organization: organization, Write: review.WriteNew, Browse: m.o.Browse,
+				Finder: func() review.Finder { return m.account.sends() },
+			})
+		},
+		journey.Launch: func() stage.Stage {
+			return launch.New(s, launch.Options{
+				Delivery: m.account.sends, Organization: organization, ProcessURL: m.o.ProcessURL, Browse: m.o.Browse, Limit: m.o.Limit,
+			})
+		},
+	}
+}
+
 // Init asks for what the first screen can do without.
 func (m *model) Init() tea.Cmd {
-	cmds := []tea.Cmd{m.activate(), address(m.people, m.people.account()), m.readUnresolved(false), m.announce()}
+	cmds := []tea.Cmd{m.activate(), address(m.people, m.people.account()), m.resolver.read(false), m.announce()}
 	if m.o.Theme == "" {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
 	return tea.Batch(cmds...)
 }
 
-// front is the stage in front, made at its first visit.
-func (m *model) front() stage.Stage { return m.stage(m.nav.At) }
-
-func (m *model) stage(at journey.Stage) stage.Stage {
-	if s, ok := m.stages[at]; ok {
-		return s
+// View implements tea.Model: the frame, the stage in it, and the dialog on top.
+func (m *model) View() tea.View {
+	content, cursor := m.view.draw()
+	v := tea.NewView(content)
+	v.AltScreen = true
+	v.Cursor = cursor
+	v.WindowTitle = "kickoff"
+	if m.nav.Open {
+		v.WindowTitle = m.session.Template.Title + " – kickoff"
 	}
-	s := m.make(at)
-	m.stages[at] = s
-	m.fit(at, s)
-	return s
+	return v
 }
 
-func (m *model) make(at journey.Stage) stage.Stage {
-	switch at {
-	case journey.Kickoff:
-		return kickoff.New(m.session)
-	case journey.Steps:
-		return steps.New(m.session)
-	case journey.Details:
-		return details.New(m.session)
-	case journey.Review:
-		return m.makeReview()
-	case journey.Launch:
-		return m.makeLaunch()
-	}
-	return m.makeStart()
+// ended says that a signal asks the program to end.
+type ended struct{ by os.Signal }
+
+// Update implements tea.Model. What the message has changed is announced before the
+// next one comes.
+func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	cmd := m.handle(msg)
+	return m, tea.Batch(cmd, m.announce())
 }
 
-func (m *model) makeStart() stage.Stage {
-	o := start.Options{
-		Theme: m.session.Theme, Templates: m.o.Service, Env: m.session.Env, Opening: m.o.Opening,
-		Drafts: m.o.Drafts, Cache: m.o.Cache, Unfinished: m.o.Unfinished,
-		Ledger: ledgerOf(m.o.Delivery), Current: func() string {
-			if m.saver.handle == nil {
-				return ""
-			}
-			return m.saver.handle.ID()
-		},
-	}
-	switch {
-	case m.o.Resume:
-		o.Opening, o.Open = "the newest unfinished launch", m.newest()
-	case m.o.Draft != "":
-		o.Opening, o.Open = "the draft "+m.o.Draft, m.openDraft()
-	case m.o.Open != nil:
-		o.Open = m.o.Open
-	}
-	return start.New(o)
-}
-
-// activate brings the stage in front to life.
-func (m *model) activate() tea.Cmd {
-	s := m.front()
-	m.fit(m.nav.At, s)
-	return address(s, s.Activate())
-}
-
-// move does an event of the journey and enters the stage that it leads to. What
-// is not legal does nothing.
-func (m *model) move(e journey.Event) tea.Cmd {
-	next, ok := m.nav.Do(e)
-	if !ok {
+// handle gives a message to who it is for.
+func (m *model) handle(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.resize(msg.Width, msg.Height)
 		return nil
-	}
-	stay := next.At == m.nav.At && e.Kind != journey.Send && e.Kind != journey.Opened
-	m.nav = next
-	m.session.Announce(stage.FocusChanged)
-	if stay {
+	case tea.BackgroundColorMsg:
+		m.restyle(msg.IsDark())
 		return nil
+	case tea.ResumeMsg:
+		return tea.RequestBackgroundColor
+	case jobControl:
+		return m.jobs.obey(msg)
+	case ended:
+		m.outcome.Signal = msg.by
+		m.forward(msg) // what an editor wrote last is taken from its field
+		return tea.Quit
+	case built, buildDue:
+		return m.builder.update(msg)
+	case rechecked:
+		return m.sender.take(msg)
+	case unresolvedRead:
+		return m.resolver.take(msg)
+	case signedOut:
+		return m.account.signedOut()
+	case uploadMoved, uploadTick:
+		m.uploads.took(msg)
+		m.session.Announce(stage.UploadsChanged)
+		return nil
+	case addressed:
+		return m.deliver(msg)
+	case tea.KeyPressMsg:
+		return m.press(msg)
 	}
-	return m.activate()
-}
-
-// open puts another template on the session. The stages of the former one go, and
-// what they still wait for is dropped when it comes.
-func (m *model) open(o stage.Opened) tea.Cmd {
-	away := m.saver.close()
-	rebased := m.session.Open(o.Session)
-	m.builder, m.rechecking = newBuilder(m.session), false
-	m.forgetStages()
-	m.nav.NoFields, m.nav.NoSteps = len(o.Template.Fields) == 0, len(o.Template.Steps) == 0
-	if unreadable := o.Unreadable(); len(unreadable) > 0 {
-		m.notify(unreadable[0].Message, more(len(unreadable)-1))
+	if cmd, mine := m.unfinished.update(msg); mine {
+		return cmd
 	}
-	if left := o.LeftOut; len(left) > 0 {
-		m.notify("an answer of the process no longer fits and is left out: "+left[0].Name(), more(len(left)-1))
-	}
-	cmds := []tea.Cmd{away, m.move(journey.Event{Kind: journey.Opened}), address(m.people, m.people.load())}
-	cmds = append(cmds, m.startAutosave(o, rebased)...)
-	for _, msg := range o.Ahead {
-		if m.dialogs.Top() != nil {
-			break // a question nobody has seen yet is not answered by it
-		}
-		cmds = append(cmds, m.forward(msg))
-	}
-	return tea.Batch(cmds...)
-}
-
-// startAutosave starts the keeping of what is entered, where the person was before.
-func (m *model) startAutosave(o stage.Opened, rebased *session.Rebased) []tea.Cmd {
-	var cmds []tea.Cmd
-	h := o.Resumed
-	m.saver.begin(o)
-	m.session.Uploads.Restore(o.Template.ID, nil)
-	m.session.Unfinished = ""
-	if h != nil {
-		m.session.Unfinished = h.ID()
-		m.session.Uploads.Restore(o.Template.ID, h.Record().Uploads)
-		cmds = append(cmds, m.resumed(h.Record()))
-		if n := len(o.Never); n > 0 {
-			m.notify("what is never stored has to be entered again: "+m.label(o.Never[0]), more(n-1))
-		}
-	}
-	if rebased != nil {
-		cmds = append(cmds, m.applyRebase(*rebased))
-	}
-	m.session.Uploads.Never(o.Never)
-	m.session.Opened()
-	if h != nil && h.Locked() != nil {
-		cmds = append(cmds, m.enterReadOnly(h.Locked()))
-	}
-	return cmds
-}
-
-func (m *model) forgetStages() {
-	for at := range m.stages {
-		if at != journey.Start {
-			delete(m.stages, at)
-		}
-	}
-}
-
-// unsaved reports that leaving would lose what was entered.
-func (m *model) unsaved() bool {
-	return m.nav.Open && m.session.Unsaved && !m.saver.safe()
-}
-
-func (m *model) organization() string {
-	if name := m.people.organization.Name; name != "" {
-		return name
-	}
-	if id := m.people.organization.ID; id != "" {
-		return id
-	}
-	return "your organisation"
+	return m.forward(msg)
 }
 
 // restyle follows the terminal's background.
@@ -243,6 +182,156 @@ func (m *model) restyle(dark bool) {
 	if m.o.Theme != "" || dark == m.session.Theme.Dark {
 		return
 	}
-	m.session.Theme.Become(dark)
+	*m.session.Theme = *theme.New(dark)
 	m.session.Announce(stage.ThemeChanged)
+}
+
+// press finds who takes a key: the dialog on top, then the keys that act
+// everywhere, then the stage in front; esc opens the menu unless it closes
+// something within the stage.
+func (m *model) press(msg tea.KeyPressMsg) tea.Cmd {
+	m.status = status{}
+	if key.Matches(msg, suspendKey()) {
+		return m.jobs.suspend()
+	}
+	if m.dialogs.Top() != nil {
+		return m.forward(msg)
+	}
+	if cmd, mine := m.commands.press(msg); mine {
+		return cmd
+	}
+	if key.Matches(msg, menuKey()) && !m.front().CapturesInput() {
+		return m.commands.menu()
+	}
+	if key.Matches(msg, againKey()) && m.people.failed() {
+		return tea.Batch(address(m.people, m.people.again()), m.forward(msg))
+	}
+	return m.forward(msg)
+}
+
+// forward hands a message to the dialog on top, or to the stage in front.
+func (m *model) forward(msg tea.Msg) tea.Cmd {
+	if d := m.dialogs.Top(); d != nil {
+		return m.updateDialog(d, msg)
+	}
+	return m.updateStage(m.nav.At, m.front(), msg)
+}
+
+// deliver hands an answer to who asked for it; one for a stage or dialog that is gone
+// is dropped.
+func (m *model) deliver(a addressed) tea.Cmd {
+	if a.to == m.people {
+		return address(m.people, m.people.update(a.msg))
+	}
+	if d := m.dialogs.Find(a.to); d != nil {
+		return m.updateDialog(d, a.msg)
+	}
+	for at, s := range m.made {
+		if a.to == s {
+			return m.updateStage(at, s, a.msg)
+		}
+	}
+	return nil
+}
+
+// updateDialog hands a message to a dialog and does what it asks for.
+func (m *model) updateDialog(d dialog.Dialog, msg tea.Msg) tea.Cmd {
+	cmd, r := d.Update(msg)
+	cmd = address(d, cmd)
+	if r.Close {
+		m.dialogs.Close(d)
+	}
+	if r.Do != nil {
+		cmd = tea.Batch(cmd, r.Do())
+	}
+	return cmd
+}
+
+// updateStage hands a message to a stage and does what it asks for.
+func (m *model) updateStage(at journey.Stage, s stage.Stage, msg tea.Msg) tea.Cmd {
+	cmd, event := s.Update(msg)
+	return tea.Batch(address(s, cmd), m.event(at, event))
+}
+
+// event does what a stage asks for. What became of a launch, and a word, are taken from
+// every stage; all else only from the one in front.
+func (m *model) event(from journey.Stage, e stage.Event) tea.Cmd {
+	if cmd, mine := m.sender.event(e); mine {
+		return cmd
+	}
+	switch e := e.(type) {
+	case stage.Notice:
+		m.notify(e.Text, "")
+		return nil
+	case stage.ShowServerReply:
+		return m.commands.showServerReply()
+	case stage.FindOut:
+		return m.resolver.read(true)
+	}
+	if from != m.nav.At {
+		return nil
+	}
+	switch e := e.(type) {
+	case stage.Next:
+		return m.move(journey.Event{Kind: journey.Next})
+	case stage.Back:
+		return m.move(journey.Event{Kind: journey.Back})
+	case stage.GoTo:
+		return m.goTo(e.Ref)
+	case stage.Opened:
+		return m.opener.replace(e)
+	case stage.Offer:
+		return m.opener.offer(e)
+	case stage.SendNow:
+		return m.sender.send()
+	case stage.Stopped:
+		m.notify("stopped: nothing was launched, and nothing you entered is gone", "")
+		return m.move(journey.Event{Kind: journey.Stopped})
+	case stage.SaveDraft:
+		return m.commands.saveDraft()
+	case stage.Again:
+		return m.sender.again()
+	case stage.Leave:
+		return m.commands.leave()
+	}
+	return nil
+}
+
+// announce tells what has changed to whoever works with it, and to those who show
+// it: the open dialogs and the stage in front.
+func (m *model) announce() tea.Cmd {
+	var cmds []tea.Cmd
+	for c := m.session.Changes(); c != 0; c = m.session.Changes() {
+		if m.nav.Open {
+			cmds = append(cmds, m.react(c))
+		}
+		s := m.front()
+		cmds = append(cmds, address(s, s.Changed(c)))
+		for _, d := range m.dialogs.Listeners() {
+			cmds = append(cmds, address(d, d.Changed(c)))
+		}
+	}
+	return tea.Batch(cmds...)
+}
+
+// react starts the work that a change makes necessary.
+func (m *model) react(c stage.Change) tea.Cmd {
+	var cmds []tea.Cmd
+	if c.Has(stage.EditRefused) {
+		m.notify("read only: this launch is open in another window; alt+t takes it over", "")
+	}
+	if c.Has(stage.AnswersChanged|stage.TemplateChanged) && !m.session.ReadOnly {
+		m.session.Uploads.Want(chosenFiles(m.session))
+	}
+	if c.Has(stage.UploadsChanged | stage.AnswersChanged | stage.TemplateChanged) {
+		cmds = append(cmds, m.uploads.follow(m.session))
+	}
+	if c.Has(stage.AnswersChanged | stage.TemplateChanged | stage.PeopleChanged | stage.ZoneChanged) {
+		cmds = append(cmds, m.builder.ask())
+	}
+	m.view.take(c.Has(stage.BuiltChanged), c.Has(stage.ThemeChanged))
+	if m.saver.due(c) {
+		cmds = append(cmds, m.saver.save(m.nav.At, m.front().AnswerRef()))
+	}
+	return tea.Batch(cmds...)
 }

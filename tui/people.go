@@ -80,6 +80,17 @@ func (d *directory) load() tea.Cmd {
 	)
 }
 
+// name is what the organisation is called.
+func (d *directory) name() string {
+	switch {
+	case d.organization.Name != "":
+		return d.organization.Name
+	case d.organization.ID != "":
+		return d.organization.ID
+	}
+	return "your organisation"
+}
+
 func (d *directory) failed() bool { return len(d.errs) > 0 }
 
 // again reads everything anew after a failure.

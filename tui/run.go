@@ -2,108 +2,127 @@ package tui
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"os"
+	"os/signal"
+	"syscall"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+	"github.com/cli/browser"
+
 	"kickoff/api"
-	"kickoff/api/session"
-	"kickoff/api/session/delivery"
-	"kickoff/api/session/uploads"
-	"kickoff/payload"
-	"kickoff/payload/receipt"
-	"kickoff/payload/store/autosave"
+	"kickoff/tui/idle"
 )
 
-// Options are what the wizard needs from outside: the network, the disk, the
-// clock and the terminal all come in here.
-type Options struct {
-	// Service is the Tallyfy API; *api.Client has all of it.
-	Service Service
-	// Drafts is where answers are saved on purpose; *draft.Store. Nil: drafts are
-	// not offered.
-	Drafts Drafts
-	// Unfinished is where what is being entered is kept; nil: it is not.
-	Unfinished *autosave.Store
-	// Draft opens the draft of that name at once.
-	Draft string
-	// Resume opens the newest unfinished launch at once.
-	Resume bool
-	// Uploaded is the memory of what the server has; nil: it lasts for this run.
-	Uploaded uploads.Memory
-	// Cache holds the template list between runs; *cache.Cache. Nil: none.
-	Cache TemplateCache
+const (
+	// signalGrace is how long the program may take to end when it is told to; the
+	// terminal may be gone, and writing to it may never return.
+	signalGrace = time.Second
+	// signalDelay is by how much the signal that says why may come after the error of a
+	// terminal that is gone.
+	signalDelay = 200 * time.Millisecond
+)
 
-	// Now is the clock, time.Now when nil.
-	Now func() time.Time
-	// Base is what answers are read against. Zone and Order stand until the
-	// person's own are known; People.Me may be left empty, it is then asked for
-	// behind the first screen.
-	Base payload.Env
-	// Organization is shown in the header; without a name it is asked for behind
-	// the first screen.
-	Organization api.Organization
-	// Sandbox marks the header: nothing of this is real.
-	Sandbox bool
-	// Theme is "dark" or "light"; "" asks the terminal.
-	Theme string
-	// ProcessURL makes the web address of a process.
-	ProcessURL func(api.Run) string
-
-	// Open, when set, finds what is opened at once (TEMPLATE, --draft, the flags
-	// that pre-fill); Opening names it while it loads. It runs outside the
-	// screen's loop and is cancelled by esc.
-	Open    func(context.Context) (*session.Session, error)
-	Opening string
-
-	// Delivery sends launches, looks for those whose outcome is unknown and reads
-	// new processes back.
-	Delivery *delivery.Delivery
-	// SignIn tries a new token, when the server does not take the one in use any
-	// more; nil: that cannot be mended here.
-	SignIn func(ctx context.Context, token string) (SignedIn, error)
-	// Limit is how long the answer of a launch is waited for, to be told.
-	Limit time.Duration
-
-	// Browse opens a web address; nil: the person's browser.
-	Browse func(url string) error
-
-	// Input, Output and Environ are the terminal; nil takes the process's own.
-	Input   io.Reader
-	Output  io.Writer
-	Environ []string
-	// Width and Height are the size until the terminal tells its own; 0 leaves it
-	// to the terminal.
-	Width, Height int
-	// Idle takes the notes by which a test knows what the program does (package
-	// idle); nil outside of tests.
-	Idle io.Writer
-	// Signals are HUP and TERM from outside; nil listens to the process's own.
-	Signals <-chan os.Signal
+// Run shows the wizard until the person leaves or a signal ends it. It needs a
+// terminal on both ends. The result is for the caller to print: the screen is
+// gone when Run returns.
+func Run(ctx context.Context, o Options) (Outcome, error) {
+	if o.Browse == nil {
+		o.Browse = browser.OpenURL
+	}
+	if o.ProcessURL == nil {
+		o.ProcessURL = func(r api.Run) string { return r.URL }
+	}
+	m := newModel(o)
+	door := newDoor(m, o.Idle)
+	p := tea.NewProgram(door, append(programOptions(ctx, o), tea.WithFilter(door.Filter))...)
+	m.account.reauth.notify = p.Send
+	stop := watch(o, p)
+	stopJobs := watchJobs(p)
+	_, err := p.Run()
+	if by := stop(err != nil); by != nil && m.outcome.Signal == nil {
+		m.Update(ended{by: by}) // the program ended by itself before it heard of it
+	}
+	stopJobs()
+	m.outcome.Kept, m.outcome.NotKept = m.saver.flush()
+	m.sender.await(m.outcome.Signal)
+	door.Ended()
+	switch {
+	case m.outcome.Signal != nil, err == nil:
+		return m.outcome, nil
+	case ctx.Err() != nil:
+		return m.outcome, ctx.Err()
+	case errors.Is(err, tea.ErrProgramPanic):
+		return m.outcome, fmt.Errorf("the screen failed and had to be closed: %w; please report it", err)
+	}
+	return m.outcome, fmt.Errorf("the screen could not go on: %w", err)
 }
 
-// Outcome is what came of it, for the line that is printed when the screen is
-// gone.
-type Outcome struct {
-	// Runs are the processes that were launched, in order.
-	Runs []api.Run
-	// Receipts are what reading the processes back gave, by their id; a process
-	// without one was not read back. Found are processes of earlier launches whose
-	// outcome had been unknown.
-	Receipts map[string]receipt.Receipt
-	Found    []api.Run
-	// Unknown: a launch may have gone through, and nobody knows (exit 10).
-	Unknown bool
-	// Draft is the name under which answers were saved last, or "".
-	Draft string
-	// Kept names what was entered and not launched, and can be resumed; "" when
-	// there is nothing. NotKept is why the last of it did not reach the disk.
-	Kept    string
-	NotKept error
-	// Signal ended the program (HUP: exit 129, TERM: exit 143); nil when the
-	// person left.
-	Signal os.Signal
+// newDoor is what Bubble Tea runs: the model behind the count of its commands, which
+// is told where somebody wants to know.
+func newDoor(m tea.Model, notes io.Writer) *idle.Door {
+	if notes == nil {
+		return idle.New(m, nil)
+	}
+	return idle.New(m, idle.Write(notes))
 }
 
-// Launched reports whether at least one process was launched.
-func (o Outcome) Launched() bool { return len(o.Runs) > 0 }
+func programOptions(ctx context.Context, o Options) []tea.ProgramOption {
+	list := []tea.ProgramOption{tea.WithContext(ctx), tea.WithFPS(120), tea.WithoutSignalHandler()}
+	if o.Input != nil {
+		list = append(list, tea.WithInput(o.Input))
+	}
+	if o.Output != nil {
+		list = append(list, tea.WithOutput(o.Output))
+	}
+	if o.Environ != nil {
+		list = append(list, tea.WithEnvironment(o.Environ))
+	}
+	if o.Width > 0 && o.Height > 0 {
+		list = append(list, tea.WithWindowSize(o.Width, o.Height))
+	}
+	return list
+}
+
+// watch tells the program to end when a signal says so. Bubble Tea's own handler
+// knows nothing of HUP, on which its Run would not return. The function that stops
+// watching gives the signal, where one is due, and waits a moment for it.
+func watch(o Options, p *tea.Program) (stop func(due bool) os.Signal) {
+	signals := o.Signals
+	own := make(chan os.Signal, 1)
+	if signals == nil {
+		signal.Notify(own, syscall.SIGHUP, syscall.SIGTERM, os.Interrupt)
+		signals = own
+	}
+	done, got := make(chan struct{}), make(chan os.Signal, 1)
+	go func() {
+		select {
+		case by := <-signals:
+			got <- by
+			// Send waits for a program that may be stuck on a dead terminal.
+			go p.Send(ended{by: by})
+			select {
+			case <-time.After(signalGrace):
+				p.Kill()
+			case <-done:
+			}
+		case <-done:
+		}
+	}()
+	return func(due bool) os.Signal {
+		defer close(done)
+		defer signal.Stop(own)
+		if !due {
+			return nil
+		}
+		select {
+		case by := <-got:
+			return by
+		case <-time.After(signalDelay):
+			return nil
+		}
+	}
+}

@@ -114,7 +114,7 @@ func TestALaterLaunchDoesNotHideOneWhoseOutcomeIsUnknown(t *testing.T) {
 		d.world.launchErr, d.world.runsErr = nil, nil
 		d.press("esc", "l").sees("nobody knows whether it was")
 		d.press("a").sees("Launched").press("q")
-		d.m.awaitInFlight()
+		d.m.sender.await(d.m.outcome.Signal)
 		if !d.m.outcome.Unknown || len(d.m.outcome.Runs) != 1 {
 			t.Errorf("the outcome is %+v", d.m.outcome)
 		}
@@ -266,7 +266,7 @@ func TestALateAnswerIsDropped(t *testing.T) {
 	story(t, 80, 24, func(d *driver) {
 		d.press("enter")
 		gone, builder := d.m.front(), d.m.builder
-		d.m.open(openedTemplate(bare()))
+		d.m.opener.open(openedTemplate(bare()))
 		d.send(addressed{to: gone, msg: tea.PasteMsg{Content: "late"}})
 		d.send(built{by: builder, launch: session.Built{Problems: []payload.Problem{{Message: "late"}}}})
 		if len(d.m.session.Built.Problems) != 0 {

@@ -9,6 +9,13 @@ import (
 	"kickoff/tui/terminal"
 )
 
+// jobs hands the terminal to the shell and takes it back.
+type jobs struct {
+	*screen
+	// suspended: the program was stopped from here, and will hear that it goes on.
+	suspended bool
+}
+
 // jobControl says that the system wants the program to stop, or has continued it.
 type jobControl struct {
 	stop bool
@@ -19,25 +26,25 @@ type jobControl struct {
 
 // suspend hands the terminal back to the shell, where there is one to bring it
 // back.
-func (m *model) suspend() tea.Cmd {
+func (j *jobs) suspend() tea.Cmd {
 	if !terminal.CanStop() {
-		m.notify("this terminal has no shell that could bring a suspended program back", "")
+		j.notify("this terminal has no shell that could bring a suspended program back", "")
 		return nil
 	}
-	m.suspended = true
+	j.suspended = true
 	return lend(terminal.Stop)
 }
 
 // obey does what the system asked for. After a stop that could not be seen coming
 // the terminal may be in any state, so it is taken anew.
-func (m *model) obey(msg jobControl) tea.Cmd {
+func (j *jobs) obey(msg jobControl) tea.Cmd {
 	switch {
 	case msg.stop && msg.over.Load():
 		return nil
 	case msg.stop:
-		return m.suspend()
-	case m.suspended:
-		m.suspended = false
+		return j.suspend()
+	case j.suspended:
+		j.suspended = false
 		return nil
 	}
 	return lend(func() error { return nil })

@@ -12,6 +12,16 @@ import (
 	"kickoff/tui/resolution"
 )
 
+// resolver asks about launches of before whose outcome is unknown.
+type resolver struct {
+	*screen
+	o       *Options
+	account *account
+	sender  *sender
+	// done is called when one that was kept as unfinished turned out to have happened.
+	done func() tea.Cmd
+}
+
 type unresolvedRead struct {
 	entries []ledger.Entry
 	err     error
@@ -19,68 +29,66 @@ type unresolvedRead struct {
 	asked bool
 }
 
-// readUnresolved reads the ledger for launches whose outcome is unknown.
-func (m *model) readUnresolved(asked bool) tea.Cmd {
-	if m.o.Delivery == nil {
+// read reads the ledger for launches whose outcome is unknown.
+func (r *resolver) read(asked bool) tea.Cmd {
+	if r.o.Delivery == nil {
 		return nil
 	}
-	book := m.o.Delivery.Ledger
+	book := r.o.Delivery.Ledger
 	return func() tea.Msg {
 		b, err := book.Read()
 		return unresolvedRead{b.Unknown(), err, asked}
 	}
 }
 
-// askUnresolved asks about them, the newest first.
-func (m *model) askUnresolved(msg unresolvedRead) tea.Cmd {
+// take asks about them, the newest first.
+func (r *resolver) take(msg unresolvedRead) tea.Cmd {
 	switch {
 	case msg.err != nil:
-		m.notify(msg.err.Error(), "")
+		r.notify(msg.err.Error(), "")
 	case len(msg.entries) > 0:
 		launched := false // an unfinished launch turned out to have happened
-		return m.show(dialog.NewUnresolved(dialog.UnresolvedOptions{
-			Theme: m.session.Theme, Delivery: m.delivery, Zone: m.session.Zone, ProcessURL: m.o.ProcessURL, Open: m.browse,
-			Settled: func(r *resolution.Resolution) tea.Cmd {
-				cmd, one := m.resolved(r)
+		return r.show(dialog.NewUnresolved(dialog.UnresolvedOptions{
+			Theme: r.session.Theme, Delivery: r.account.sends, Zone: r.session.Zone, ProcessURL: r.o.ProcessURL, Open: r.browse,
+			Settled: func(is *resolution.Resolution) tea.Cmd {
+				cmd, one := r.resolved(is)
 				launched = launched || one
 				return cmd
 			},
 			Closed: func() tea.Cmd {
-				if !launched || m.nav.Open {
+				if !launched {
 					return nil
 				}
-				// What is offered may be what was launched.
-				m.dialogs.Close(m.offered)
-				return m.activate()
+				return r.done()
 			},
 		}, msg.entries))
 	case msg.asked:
-		m.notify("there is no launch whose outcome is unknown", "")
+		r.notify("there is no launch whose outcome is unknown", "")
 	}
 	return nil
 }
 
 // resolved notes what was found. The unfinished launch of a process that exists is
 // done with.
-func (m *model) resolved(r *resolution.Resolution) (cmd tea.Cmd, unfinished bool) {
-	entry := r.Entry()
-	delete(m.unresolved, entry.ID)
-	if r.Verdict() != delivery.Found {
+func (r *resolver) resolved(is *resolution.Resolution) (cmd tea.Cmd, unfinished bool) {
+	entry, outcome := is.Entry(), r.sender.outcome
+	delete(r.sender.unresolved, entry.ID)
+	if is.Verdict() != delivery.Found {
 		return nil, false
 	}
-	if !slices.ContainsFunc(m.outcome.Found, func(run api.Run) bool { return run.ID == r.Run().ID }) {
-		m.outcome.Found = append(m.outcome.Found, r.Run())
+	if !slices.ContainsFunc(outcome.Found, func(run api.Run) bool { return run.ID == is.Run().ID }) {
+		outcome.Found = append(outcome.Found, is.Run())
 	}
-	id, store := entry.Intent.Unfinished, m.o.Unfinished
+	id, store := entry.Intent.Unfinished, r.o.Unfinished
 	if id == "" || store == nil {
 		return nil, false
 	}
-	return func() tea.Msg { return finishedKeeping{err: store.Done(id)} }, true
+	return func() tea.Msg { return removed{store.Done(id)} }, true
 }
 
-func (m *model) browse(run api.Run) tea.Cmd {
-	browse, url := m.o.Browse, m.o.ProcessURL(run)
-	m.notify("asked the browser to open "+url, "")
+func (r *resolver) browse(run api.Run) tea.Cmd {
+	browse, url := r.o.Browse, r.o.ProcessURL(run)
+	r.notify("asked the browser to open "+url, "")
 	return func() tea.Msg {
 		_ = browse(url) // the address stands on the screen
 		return nil

@@ -56,11 +56,11 @@ func (u *uploadSync) took(msg tea.Msg) {
 
 // chosenFiles are the files that a person chose here, and those that are under way
 // for another reason. What a draft or a flag names is uploaded with the launch.
-func (m *model) chosenFiles() []uploads.Wanted {
+func chosenFiles(s *stage.Session) []uploads.Wanted {
 	var list []uploads.Wanted
-	for _, w := range uploads.In(m.session.Template, m.session.Answers) {
-		chosen := m.session.Answers.Field(w.Field).Origin == payload.FromYou
-		if _, known := m.session.Uploads.Status(w.Path); chosen || known || w.Stored {
+	for _, w := range uploads.In(s.Template, s.Answers) {
+		chosen := s.Answers.Field(w.Field).Origin == payload.FromYou
+		if _, known := s.Uploads.Status(w.Path); chosen || known || w.Stored {
 			list = append(list, w)
 		}
 	}

@@ -15,114 +15,140 @@ import (
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/footer"
 	"kickoff/tui/ui/frame"
+	"kickoff/tui/ui/jsonview"
 	"kickoff/tui/ui/overlay"
 	"kickoff/tui/ui/wrap"
 )
 
-// View implements tea.Model: the frame, the stage in it, and the dialog on top.
-func (m *model) View() tea.View {
-	content, cursor := m.draw()
-	v := tea.NewView(content)
-	v.AltScreen = true
-	v.Cursor = cursor
-	v.WindowTitle = "kickoff"
-	if m.nav.Open {
-		v.WindowTitle = m.session.Template.Title + " – kickoff"
-	}
-	return v
+// view draws what is before the person: the header, the stage in front, beside it the
+// payload where there is room, what lies over it, and the foot.
+type view struct {
+	*screen
+	people   *directory
+	saver    *autosaver
+	commands *commands
+	// pane is the payload beside a stage, with the lines of the answer in focus
+	// marked; alt+p shows it alone, where it scrolls and is searched.
+	pane    *jsonview.View
+	sandbox bool
 }
 
-func (m *model) draw() (string, *tea.Cursor) {
-	l := m.layout
-	lines := []string{m.header()}
+// take follows the payload that was built, and the theme.
+func (v *view) take(built, theme bool) {
+	if theme {
+		v.pane = jsonview.New(v.session.Theme)
+	}
+	if built || theme {
+		v.pane.SetBody(v.session.Built.Body, v.session.Built.Spans)
+	}
+}
+
+// draw is the whole screen and its cursor.
+func (v *view) draw() (string, *tea.Cursor) {
+	l := v.layout
+	lines := []string{v.header()}
 	if l.rule.h > 0 {
-		lines = append(lines, m.rule(""))
+		lines = append(lines, v.rule(""))
 	}
-	lines = append(lines, m.bodyLines()...)
+	lines = append(lines, v.body()...)
 	if l.foot.h > 0 {
-		lines = append(lines, m.footRule())
+		lines = append(lines, v.footRule())
 	}
-	cursor := m.front().Cursor()
-	if d := m.dialogs.Top(); d != nil {
+	cursor := v.front().Cursor()
+	if d := v.dialogs.Top(); d != nil {
 		// The header stays in sight, where the launch goes to, and the dialog's keys.
 		var over []string
-		over, cursor = dialog.Draw(m.session.Theme, lines[l.header.h:], d, l.width)
+		over, cursor = dialog.Draw(v.session.Theme, lines[l.header.h:], d, l.width)
 		lines, cursor = append(lines[:l.header.h], over...), overlay.Shift(cursor, 0, l.header.h)
 	} else {
-		r := l.room(m.nav.At)
+		r := l.room(v.nav.At)
 		cursor = overlay.Shift(cursor, r.x, r.y)
 	}
 	if l.footer.h > 0 {
-		lines = append(lines, m.footer())
-	} else if m.status.text != "" {
-		lines[len(lines)-1] = frame.Status(m.session.Theme, m.status.kind, m.status.text, l.width)
+		lines = append(lines, v.footer())
+	} else if v.status.text != "" {
+		lines[len(lines)-1] = frame.Status(v.session.Theme, v.status.kind, v.status.text, l.width)
 	}
-	return wrap.Clamp(strings.Join(lines, "\n"), l.width, l.height), m.within(cursor)
+	if cursor != nil && (cursor.X < 0 || cursor.Y < 0 || cursor.X >= l.width || cursor.Y >= l.height) {
+		cursor = nil // it is not on the screen
+	}
+	return wrap.Clamp(strings.Join(lines, "\n"), l.width, l.height), cursor
 }
 
-// within drops a cursor that is not on the screen.
-func (m *model) within(c *tea.Cursor) *tea.Cursor {
-	if c == nil || c.X < 0 || c.Y < 0 || c.X >= m.layout.width || c.Y >= m.layout.height {
-		return nil
-	}
-	return c
-}
-
-func (m *model) bodyLines() []string {
-	r := m.layout.room(m.nav.At)
-	lines := strings.Split(wrap.Clamp(m.front().View(), r.w, r.h), "\n")
+func (v *view) body() []string {
+	r := v.layout.room(v.nav.At)
+	lines := strings.Split(wrap.Clamp(v.front().View(), r.w, r.h), "\n")
 	out := make([]string, r.h)
 	for i := range min(len(lines), r.h) {
 		out[i] = strings.Repeat(" ", r.x) + lines[i]
 	}
-	if !m.paneShows() {
+	if !v.paneShows() {
 		return out
 	}
-	beside := m.paneLines(m.layout.pane)
+	beside := v.paneLines(v.layout.pane)
 	for i := range out {
-		out[i] = wrap.Pad(out[i], m.layout.pane.x) + beside[i]
+		out[i] = wrap.Pad(out[i], v.layout.pane.x) + beside[i]
 	}
 	return out
 }
 
-func (m *model) header() string {
-	var rights []string
-	if m.layout.rights {
-		rights = m.rights()
+// paneShows reports whether the payload stands beside the stage.
+func (v *view) paneShows() bool { return besidesPayload(v.nav.At) && v.layout.pane.w > 0 }
+
+// paneLines draws the payload within its rectangle.
+func (v *view) paneLines(r rect) []string {
+	th := v.session.Theme
+	ref := v.front().AnswerRef()
+	v.pane.MarkAnswer(ref.Field, ref.Step, ref.Property)
+	lines := []string{th.Muted.Render("POST /organizations/" + theme.SignCut + "/runs")}
+	lines = append(lines, strings.Split(v.pane.View(r.w-2, max(0, r.h-1)), "\n")...)
+	edge := th.Border.Render(theme.SignColumn) + " "
+	out := make([]string, r.h)
+	for i := range out {
+		out[i] = edge
+		if i < len(lines) {
+			out[i] += wrap.Fit(lines[i], r.w-2)
+		}
 	}
-	return frame.Header(m.session.Theme, "kickoff", m.steps(), m.layout.width, rights...)
+	if word := v.saver.word(); word != "" && r.h > 2 {
+		out[r.h-1] = edge + th.Muted.Render(wrap.Fit(word, r.w-2))
+	}
+	return out
 }
 
-// rights are the header's right end: where this goes and who does it, in less
+// header is the journey, and on its right end where this goes and who does it, in less
 // and less room.
-func (m *model) rights() []string {
-	me := m.session.Base.People.Me
-	where, who, mark := m.people.organization.Name, me.Email, ""
-	if m.o.Sandbox {
-		mark = "SANDBOX"
+func (v *view) header() string {
+	var rights []string
+	if v.layout.rights {
+		where, who, mark := v.people.organization.Name, v.session.Base.People.Me.Email, ""
+		if v.sandbox {
+			mark = "SANDBOX"
+		}
+		rights = []string{parts(where, who, mark), parts(where, mark), mark}
 	}
-	return []string{parts(where, who, mark), parts(where, mark), mark}
+	return frame.Header(v.session.Theme, "kickoff", v.steps(), v.layout.width, rights...)
 }
 
 func parts(words ...string) string {
-	var said []string
+	var list []string
 	for _, w := range words {
 		if w != "" {
-			said = append(said, w)
+			list = append(list, w)
 		}
 	}
-	return strings.Join(said, " · ")
+	return strings.Join(list, " · ")
 }
 
-func (m *model) steps() []frame.Step {
+func (v *view) steps() []frame.Step {
 	var list []frame.Step
 	for _, at := range journey.Stages() {
-		if at == journey.Launch && m.nav.At != at {
+		if at == journey.Launch && v.nav.At != at {
 			continue
 		}
-		s := frame.Step{Label: at.Title(), State: m.state(at)}
-		if at == journey.Kickoff && m.nav.Open {
-			filled, total := m.session.Progress()
+		s := frame.Step{Label: at.Title(), State: v.state(at)}
+		if at == journey.Kickoff && v.nav.Open {
+			filled, total := v.session.Progress()
 			s.Note = fmt.Sprintf("%d/%d", filled, total)
 		}
 		list = append(list, s)
@@ -132,14 +158,14 @@ func (m *model) steps() []frame.Step {
 
 // state is how a stage is marked: a stage that was visited is done unless
 // something there stands in the way.
-func (m *model) state(at journey.Stage) frame.State {
-	switch m.nav.Mark(at) {
+func (v *view) state(at journey.Stage) frame.State {
+	switch v.nav.Mark(at) {
 	case journey.Current:
 		return frame.Now
 	case journey.PassedOver:
 		return frame.Skipped
 	case journey.Visited:
-		if m.blocked(at) {
+		if v.blocked(at) {
 			return frame.Wrong
 		}
 		return frame.Done
@@ -147,70 +173,54 @@ func (m *model) state(at journey.Stage) frame.State {
 	return frame.Open
 }
 
-func (m *model) blocked(at journey.Stage) bool {
-	return slices.ContainsFunc(m.session.Problems(), func(p payload.Problem) bool {
+func (v *view) blocked(at journey.Stage) bool {
+	return slices.ContainsFunc(v.session.Problems(), func(p payload.Problem) bool {
 		return p.Blocks() && stageOf(stage.RefOf(p)) == at
 	})
 }
 
-// stageOf is the stage that an answer belongs to; Start for none.
-func stageOf(mark stage.AnswerRef) journey.Stage {
-	switch {
-	case mark.Field != "":
-		return journey.Kickoff
-	case mark.Step != "":
-		return journey.Steps
-	case mark.Property != "":
-		return journey.Details
-	}
-	return journey.Start
-}
-
 // rule is a line across the screen, with a word in it where there is one.
-func (m *model) rule(word string) string {
-	th := m.session.Theme
+func (v *view) rule(word string) string {
+	th := v.session.Theme
 	if word == "" {
-		return th.Border.Render(strings.Repeat(theme.SignRule, m.layout.width))
+		return th.Border.Render(strings.Repeat(theme.SignRule, v.layout.width))
 	}
-	return wrap.Fit(" "+th.Error.Render(theme.SignError+" "+word), m.layout.width)
+	return wrap.Fit(" "+th.Error.Render(theme.SignError+" "+word), v.layout.width)
 }
 
 // footRule is the line over the help: what is wrong behind the screen, else how
 // the saving goes where no pane says it.
-func (m *model) footRule() string {
-	for _, word := range []string{m.saver.trouble(), m.people.trouble()} {
+func (v *view) footRule() string {
+	for _, word := range []string{v.saver.trouble(), v.people.trouble()} {
 		if word != "" {
-			return m.rule(word)
+			return v.rule(word)
 		}
 	}
-	word, th := m.saver.word(), m.session.Theme
-	rest := m.layout.width - len(word) - 3
-	if word == "" || m.paneShows() || rest < 1 {
-		return m.rule("")
+	word, th := v.saver.word(), v.session.Theme
+	rest := v.layout.width - len(word) - 3
+	if word == "" || v.paneShows() || rest < 1 {
+		return v.rule("")
 	}
 	return th.Border.Render(strings.Repeat(theme.SignRule, rest)) + " " + th.Muted.Render(word) + " " + th.Border.Render(theme.SignRule)
 }
 
-// paneShows reports whether the payload stands beside the stage.
-func (m *model) paneShows() bool { return besidesPayload(m.nav.At) && m.layout.pane.w > 0 }
-
 // footer is the help line: what has just happened, else the keys that act now.
-func (m *model) footer() string {
-	th, width := m.session.Theme, m.layout.width
-	if m.status.text != "" {
-		return " " + frame.Status(th, m.status.kind, m.status.text, width-1)
+func (v *view) footer() string {
+	th, width, front := v.session.Theme, v.layout.width, v.front()
+	if v.status.text != "" {
+		return " " + frame.Status(th, v.status.kind, v.status.text, width-1)
 	}
-	if d := m.dialogs.Top(); d != nil {
+	if d := v.dialogs.Top(); d != nil {
 		return footer.Line(th, d.Keys(), width)
 	}
 	var keys []key.Binding
-	if !m.front().CapturesInput() {
+	if !front.CapturesInput() {
 		keys = append(keys, menuKey())
 	}
-	own := m.front().Keys()
+	own := front.Keys()
 	keys = append(own[:min(2, len(own)):min(2, len(own))], append(keys, own[min(2, len(own)):]...)...)
-	if m.nav.Open && !m.front().CapturesInput() {
-		for _, c := range commands()[:4] {
+	if v.nav.Open && !front.CapturesInput() {
+		for _, c := range v.commands.all()[:4] {
 			keys = append(keys, c.everywhere)
 		}
 	}

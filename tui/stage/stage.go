@@ -7,8 +7,10 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/api"
 	"kickoff/api/session"
 	"kickoff/payload"
+	"kickoff/payload/receipt"
 )
 
 // Stage is one step of the journey. It is a pointer that is made at the first
@@ -66,20 +68,27 @@ type (
 	}
 	// SendNow: the person asked for the launch itself.
 	SendNow struct{}
-	// Sent: the process exists; the launch stage has it.
-	Sent struct{}
+	// Sent: the process exists. Entry is the ledger's id of its launch.
+	Sent struct {
+		Run   api.Run
+		Entry string
+	}
 	// Refused: it was not launched, for these problems as far as they are known;
-	// with Unknown nobody can say yet whether it was. SignedOut: the server does not
-	// take the token any more.
+	// with Unknown nobody can say yet whether it was, and Entry is the ledger's id of
+	// it. SignedOut: the server does not take the token any more.
 	Refused struct {
 		Problems  []payload.Problem
 		Unknown   bool
+		Entry     string
 		SignedOut bool
 	}
-	// Checked: the new process was compared with what was sent.
-	Checked struct{}
+	// Compared: the new process was compared with what was sent.
+	Compared struct {
+		Run     api.Run
+		Receipt receipt.Receipt
+	}
 	// Absent: a launch whose outcome was unknown made no process.
-	Absent struct{}
+	Absent struct{ Entry string }
 	// ShowServerReply: the person wants to read what the server said as it came.
 	ShowServerReply struct{}
 	// FindOut: the person wants to know what became of earlier launches whose
@@ -89,8 +98,10 @@ type (
 	Stopped struct{}
 	// SaveDraft: the person wants to keep the answers under a name.
 	SaveDraft struct{}
-	// Finished: the launch is done and the person leaves or starts anew (Again).
-	Finished struct{ Again bool }
+	// Again: the person wants another launch with the same answers. Leave: they want
+	// to end the program.
+	Again struct{}
+	Leave struct{}
 	// Notice is a word for the status line.
 	Notice struct{ Text string }
 )
@@ -103,11 +114,12 @@ func (Offer) event()           {}
 func (SendNow) event()         {}
 func (Sent) event()            {}
 func (Refused) event()         {}
-func (Checked) event()         {}
+func (Compared) event()        {}
 func (Absent) event()          {}
 func (ShowServerReply) event() {}
 func (FindOut) event()         {}
 func (Stopped) event()         {}
 func (SaveDraft) event()       {}
-func (Finished) event()        {}
+func (Again) event()           {}
+func (Leave) event()           {}
 func (Notice) event()          {}

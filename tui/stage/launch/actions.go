@@ -18,9 +18,9 @@ func (s *Stage) actions() []stage.Action {
 		return []stage.Action{
 			stage.On("y", "copy the link", s.copyLink),
 			stage.On("o", "open it", s.opening(s.sent.Run)),
-			stage.On("a", "another like it, with the same answers", stage.Tell(stage.Finished{Again: true})),
+			stage.On("a", "another like it, with the same answers", stage.Tell(stage.Again{})),
 			stage.On("s", "save as draft", stage.Tell(stage.SaveDraft{})),
-			stage.On("q", "quit", stage.Tell(stage.Finished{})),
+			stage.On("q", "quit", stage.Tell(stage.Leave{})),
 		}
 	case failed:
 		return s.failedActions()
@@ -41,7 +41,7 @@ func (s *Stage) failedActions() []stage.Action {
 	}
 	return append(list,
 		stage.On("s", "save as draft", stage.Tell(stage.SaveDraft{})),
-		stage.On("q", "quit", stage.Tell(stage.Finished{})),
+		stage.On("q", "quit", stage.Tell(stage.Leave{})),
 	)
 }
 

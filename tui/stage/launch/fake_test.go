@@ -8,6 +8,7 @@ import (
 	"io"
 	"io/fs"
 	"path/filepath"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -169,6 +170,18 @@ func entries(t *testing.T, s *Stage) string {
 		list = append(list, e.Status)
 	}
 	return fmt.Sprint(list)
+}
+
+// is reports what an event says.
+func is[E stage.Event](e stage.Event) bool { _, ok := e.(E); return ok }
+
+// kinds are the names of some events.
+func kinds(events []stage.Event) string {
+	names := make([]string, len(events))
+	for i, e := range events {
+		names[i] = fmt.Sprintf("%T", e)
+	}
+	return strings.Join(names, " ")
 }
 
 // run does a command and all that follows, and collects the events.

@@ -12,6 +12,8 @@
 package launch
 
 import (
+	"context"
+	"errors"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -71,12 +73,12 @@ type Stage struct {
 	confirmed session.Built
 	order     delivery.Order
 	// flight is the request that is on its way.
-	flight     *Flight
+	flight     *request
 	sent       delivery.Sent
 	resolution *resolution.Resolution
 	// note is what is to be said of a process that was found and not just launched.
 	note    string
-	check   *Check
+	check   *comparison
 	rest    rest
 	failure failure
 
@@ -106,19 +108,27 @@ func (s *Stage) busy() bool {
 	return s.attempt > 0 && (s.phase == preparing || s.phase == uploading || s.phase == sending || s.phase == resting)
 }
 
-// Run is the process that was launched last.
-func (s *Stage) Run() api.Run { return s.sent.Run }
-
-// Entry is the ledger's id of the launch that was sent last, "" for none.
-func (s *Stage) Entry() string {
-	if s.resolution != nil {
-		return s.resolution.Entry().ID
-	}
-	return s.sent.Entry
-}
-
 // Sending reports that the one request is on its way and cannot be taken back.
 func (s *Stage) Sending() bool { return s.attempt > 0 && s.phase == sending }
+
+// Await waits for what is on its way when the screen is gone, the request or the
+// comparison of a new process, and returns the event that would have come of it; nil
+// for none. Of a request that ctx is too short for the outcome is unknown.
+func (s *Stage) Await(ctx context.Context) stage.Event {
+	switch {
+	case s.Sending():
+		run, err := s.flight.Wait(ctx)
+		if err == nil {
+			return stage.Sent{Run: run}
+		}
+		return stage.Refused{Unknown: errors.Is(err, api.ErrUnknownOutcome)}
+	case s.check != nil:
+		if r, made := s.check.Wait(ctx); made {
+			return stage.Compared{Run: s.sent.Run, Receipt: r}
+		}
+	}
+	return nil
+}
 
 // Changed implements stage.Stage: a launch that was confirmed changes by nothing.
 func (s *Stage) Changed(stage.Change) tea.Cmd { return nil }

@@ -27,7 +27,7 @@ func TestFilesAreUploadedAndThenOneRequestIsSent(t *testing.T) {
 		if fmt.Sprint(server.uploads) != "[a.pdf b.pdf]" || len(server.bodies) != 1 {
 			t.Fatalf("uploads %v, %d requests", server.uploads, len(server.bodies))
 		}
-		if len(events) != 2 || events[0] != (stage.Sent{}) || events[1] != (stage.Checked{}) || s.Run().ID != "run1" {
+		if len(events) != 2 || kinds(events) != "stage.Sent stage.Compared" || events[0].(stage.Sent).Run.ID != "run1" {
 			t.Errorf("events %v", events)
 		}
 		d.TakeUploads()
@@ -155,7 +155,7 @@ func TestTheServersPauseIsCountedDownAndThenItIsSentAgain(t *testing.T) {
 		s := newStage(t, newDesk(), server, 80, 20)
 		before := time.Now()
 		events := run(s, s.Activate())
-		if len(server.bodies) != 3 || events[0] != (stage.Sent{}) {
+		if len(server.bodies) != 3 || !is[stage.Sent](events[0]) {
 			t.Errorf("%d requests, events %v", len(server.bodies), events)
 		}
 		if took := time.Since(before); took < 10*time.Second || took > 15*time.Second {
@@ -200,7 +200,7 @@ func TestAPauseThatNeverEndsIsGivenUp(t *testing.T) {
 func TestALostTerminalDoesNotStopTheLaunch(t *testing.T) {
 	s := newStage(t, newDesk(), &server{}, 80, 20)
 	post := begin(s)[0]
-	flight := s.Flight()
+	flight := s.flight
 	ended, cancel := context.WithCancel(context.Background())
 	cancel()
 	if _, err := flight.Wait(ended); !errors.Is(err, api.ErrUnknownOutcome) {
@@ -217,8 +217,8 @@ func TestWhatWasLostIsOnTheScreen(t *testing.T) {
 		server := &server{lost: "who"}
 		s := newStage(t, newDesk(), server, 80, 20)
 		events := run(s, s.Activate())
-		r, made := s.Check().Wait(t.Context())
-		if !made || len(r.Differences) != 1 || events[len(events)-1] != (stage.Checked{}) {
+		r, made := s.check.Wait(t.Context())
+		if !made || len(r.Differences) != 1 || !is[stage.Compared](events[len(events)-1]) {
 			t.Errorf("the receipt is %+v, events %v", r, events)
 		}
 		if got := screen(s); !strings.Contains(got, "Name: sent \"Jane\", stored nothing") {

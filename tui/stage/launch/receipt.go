@@ -12,16 +12,16 @@ import (
 	"kickoff/tui/stage"
 )
 
-// Check is the comparison of a new process with what was sent. Like a Flight it
+// comparison is the comparison of a new process with what was sent. Like a request it
 // goes on when the screen is left.
-type Check struct {
+type comparison struct {
 	done    chan struct{}
 	receipt receipt.Receipt
 	err     error
 }
 
 // Wait returns the receipt; false when it could not be made, or ctx ended first.
-func (c *Check) Wait(ctx context.Context) (receipt.Receipt, bool) {
+func (c *comparison) Wait(ctx context.Context) (receipt.Receipt, bool) {
 	select {
 	case <-c.done:
 		return c.receipt, c.err == nil
@@ -30,10 +30,7 @@ func (c *Check) Wait(ctx context.Context) (receipt.Receipt, bool) {
 	}
 }
 
-// Check is the comparison of the process that was launched last, nil for none.
-func (s *Stage) Check() *Check { return s.check }
-
-func (c *Check) ended() bool {
+func (c *comparison) ended() bool {
 	select {
 	case <-c.done:
 		return true
@@ -42,18 +39,18 @@ func (c *Check) ended() bool {
 	}
 }
 
-type checked struct{ check *Check }
+type checked struct{ check *comparison }
 
-// readBack compares the process with what was sent, while the result shows.
-func (s *Stage) readBack() tea.Cmd {
+// compare compares the process with what was sent, while the result shows.
+func (s *Stage) compare() tea.Cmd {
 	if len(s.order.Launch.Body) == 0 {
 		return nil
 	}
-	check := &Check{done: make(chan struct{})}
+	check := &comparison{done: make(chan struct{})}
 	s.check = check
-	carrier, order, sent := s.o.Delivery(), s.order, s.sent
+	delivery, order, sent := s.o.Delivery(), s.order, s.sent
 	return func() tea.Msg {
-		check.receipt, check.err = carrier.ReadBack(context.Background(), order, sent)
+		check.receipt, check.err = delivery.ReadBack(context.Background(), order, sent)
 		close(check.done)
 		return checked{check}
 	}
@@ -63,11 +60,11 @@ func (s *Stage) takeChecked(msg checked) (tea.Cmd, stage.Event) {
 	if msg.check != s.check || msg.check.err != nil {
 		return nil, nil
 	}
-	return nil, stage.Checked{}
+	return nil, stage.Compared{Run: s.sent.Run, Receipt: msg.check.receipt}
 }
 
-// story says what the comparison gave, the worst first.
-func (c *Check) story() (head string, bad bool, lines []string) {
+// summary says what the comparison gave, the worst first.
+func (c *comparison) summary() (head string, bad bool, lines []string) {
 	if !c.ended() {
 		return "reading back what was stored…", false, nil
 	}

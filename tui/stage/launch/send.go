@@ -16,10 +16,10 @@ import (
 	"kickoff/tui/stage"
 )
 
-// Flight is a launch that was sent. It belongs to no screen: the request goes on
+// request is a launch that was sent. It belongs to no screen: the request goes on
 // when the terminal is lost, and Wait tells what came of it. The ledger is
 // written before it leaves and after it came back.
-type Flight struct {
+type request struct {
 	done chan struct{}
 	stop context.CancelFunc
 	sent delivery.Sent
@@ -31,7 +31,7 @@ const settling = 300 * time.Millisecond
 
 // Wait returns what came of the launch. When ctx ends first, nobody listens any
 // more: the ledger says unknown, and the error is api.ErrUnknownOutcome.
-func (f *Flight) Wait(ctx context.Context) (api.Run, error) {
+func (f *request) Wait(ctx context.Context) (api.Run, error) {
 	select {
 	case <-f.done:
 		return f.sent.Run, f.err
@@ -46,14 +46,6 @@ func (f *Flight) Wait(ctx context.Context) (api.Run, error) {
 	}
 }
 
-// Flight is the launch that is on its way, nil for none.
-func (s *Stage) Flight() *Flight {
-	if !s.Sending() {
-		return nil
-	}
-	return s.flight
-}
-
 type landed struct {
 	attempt int
 	sent    delivery.Sent
@@ -66,11 +58,11 @@ func (s *Stage) send(l payload.Launch) tea.Cmd {
 	s.phase, s.gone = sending, 0
 	s.order = delivery.Order{Template: s.confirmed.Template, Launch: l, Env: s.confirmed.Env, Unfinished: s.session.Unfinished}
 	ctx, stop := context.WithCancel(context.Background())
-	flight := &Flight{done: make(chan struct{}), stop: stop}
+	flight := &request{done: make(chan struct{}), stop: stop}
 	s.flight = flight
-	attempt, carrier, order := s.attempt, s.o.Delivery(), s.order
+	attempt, delivery, order := s.attempt, s.o.Delivery(), s.order
 	post := func() tea.Msg {
-		flight.sent, flight.err = carrier.Send(ctx, order)
+		flight.sent, flight.err = delivery.Send(ctx, order)
 		stop()
 		close(flight.done)
 		return landed{attempt: attempt, sent: flight.sent, err: flight.err}
@@ -123,7 +115,7 @@ func (s *Stage) sentBefore(e ledger.Entry, err error) (tea.Cmd, stage.Event) {
 // land is told once the process is known to exist, and has it read back.
 func (s *Stage) land(sent delivery.Sent, note string) (tea.Cmd, stage.Event) {
 	s.phase, s.sent, s.note = launched, sent, note
-	return s.readBack(), stage.Sent{}
+	return s.compare(), stage.Sent{Run: sent.Run, Entry: sent.Entry}
 }
 
 func (s *Stage) fail(f failure) (tea.Cmd, stage.Event) {

@@ -13,7 +13,7 @@ import (
 func (s *Stage) resolve(entry, why string) (tea.Cmd, stage.Event) {
 	s.phase, s.failure = outcomeUnknown, failure{message: why}
 	s.resolution = resolution.Of(ledger.Entry{ID: entry}, s.o.Delivery)
-	return s.resolution.Look(), stage.Refused{Unknown: true}
+	return s.resolution.Look(), stage.Refused{Unknown: true, Entry: entry}
 }
 
 // takeResolved goes on with what was found; another message is none of its own.
@@ -31,7 +31,7 @@ func (s *Stage) takeResolved(msg tea.Msg) (tea.Cmd, stage.Event) {
 		s.resolution = nil
 		return s.land(sent, note)
 	case delivery.NotThere:
-		return nil, stage.Absent{}
+		return nil, stage.Absent{Entry: s.resolution.Entry().ID}
 	}
 	return nil, nil
 }
@@ -44,7 +44,7 @@ func (s *Stage) unknownActions() []stage.Action {
 		return []stage.Action{later}
 	}
 	save := stage.On("s", "save as draft", stage.Tell(stage.SaveDraft{}))
-	leave := stage.On("q", "quit", stage.Tell(stage.Finished{}))
+	leave := stage.On("q", "quit", stage.Tell(stage.Leave{}))
 	if s.resolution.Verdict() == delivery.NotThere {
 		again := stage.On("enter", "send it again", stage.Tell(stage.SendNow{}))
 		return []stage.Action{again, stage.On("esc", "back to the review", stage.Tell(stage.Back{})), save, leave}

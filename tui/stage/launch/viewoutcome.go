@@ -44,7 +44,7 @@ func (s *Stage) receiptLines(add adder) {
 		return
 	}
 	th := s.session.Theme
-	head, bad, lines := s.check.story()
+	head, bad, lines := s.check.summary()
 	switch {
 	case bad:
 		add(th.Warn, theme.SignWarn+" "+head)

@@ -9,8 +9,96 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/api"
+	"kickoff/api/session/delivery"
 	"kickoff/payload"
+	"kickoff/tui/dialog"
+	"kickoff/tui/stage"
 )
+
+// SignedIn is the same organisation with another token.
+type SignedIn struct {
+	Service  Service
+	Delivery *delivery.Delivery
+	// Me is who the token belongs to.
+	Me payload.Member
+	// Kept says in words where the token is from now on.
+	Kept string
+}
+
+// account is who works here: it asks for a new token when the server does not take
+// the one in use, and goes on with it where the person was.
+type account struct {
+	*screen
+	o      *Options
+	reauth *reauth
+	people *directory
+	// open is the question for a new token.
+	open dialog.Dialog
+	// declined: the person did not want to sign in again, and is not asked by itself.
+	declined bool
+	// readAgain has the first screen read again what it could not.
+	readAgain func() tea.Cmd
+}
+
+// sends is what sends launches, as the person who is signed in now.
+func (a *account) sends() *delivery.Delivery {
+	d := *a.o.Delivery
+	if me := a.session.Base.People.Me.ID; me != 0 {
+		d.Me = me
+	}
+	return &d
+}
+
+// rejected: the server did not take the token for a launch, so the person is asked
+// even after they declined.
+func (a *account) rejected() tea.Cmd {
+	a.declined = false
+	a.reauth.refused.Store(true)
+	return a.signIn()
+}
+
+// signedOut: the server did not take the token for something behind the screen.
+func (a *account) signedOut() tea.Cmd {
+	if a.declined {
+		return nil
+	}
+	return a.signIn()
+}
+
+func (a *account) signIn() tea.Cmd {
+	if a.o.SignIn == nil || a.dialogs.Find(a.open) != nil {
+		return nil
+	}
+	signIn := a.o.SignIn
+	try := func(ctx context.Context, token string) (func() tea.Cmd, error) {
+		as, err := signIn(ctx, token)
+		return func() tea.Cmd { return a.signedInAs(as) }, err
+	}
+	a.open = dialog.NewSignIn(a.session.Theme, api.TokenPage, try, func() tea.Cmd {
+		a.declined = true
+		return nil
+	})
+	return a.show(a.open)
+}
+
+// signedInAs goes on with the new token where the person was: what could not be
+// read is read, and files that were not taken are uploaded.
+func (a *account) signedInAs(as SignedIn) tea.Cmd {
+	a.reauth.connect(as.Service)
+	a.o.Delivery = as.Delivery
+	a.declined = false
+	a.session.Uploads.AgainAfter(api.ErrUnauthorized)
+	a.session.Announce(stage.UploadsChanged)
+	var cmds []tea.Cmd
+	if a.people.failed() {
+		cmds = append(cmds, address(a.people, a.people.again()))
+	}
+	if !a.nav.Open {
+		cmds = append(cmds, a.readAgain())
+	}
+	a.notifySuccess("signed in as " + as.Me.Email + "; " + as.Kept)
+	return tea.Batch(cmds...)
+}
 
 // reauth is the service that all parts of the wizard hold. Signing in again puts
 // another one behind it, and it notices when the server does not take the token

@@ -1,0 +1,293 @@
+package tui
+
+import (
+	"fmt"
+	"slices"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/payload"
+	"kickoff/tui/dialog"
+	"kickoff/tui/journey"
+	"kickoff/tui/stage"
+	"kickoff/tui/ui/footer"
+	"kickoff/tui/ui/wrap"
+)
+
+// command is something that can be asked for everywhere: by its letter in the
+// menu, or at once by its other keys.
+type command struct {
+	letter     string
+	label      string
+	everywhere key.Binding
+	do         func() tea.Cmd
+	// open: it needs an open template.
+	open bool
+	// only, when set, says whether there is anything to do it to.
+	only func() bool
+}
+
+// commands are what can be asked for everywhere: the table of them, the menu and the
+// help that are made of it, and those that are nobody else's.
+type commands struct {
+	*screen
+	o          *Options
+	opener     *opener
+	sender     *sender
+	unfinished *unfinished
+	account    *account
+	payload    func() dialog.Dialog
+}
+
+// all are all of them, in the order of the menu. Keys besides alt+letter are extras:
+// terminals, multiplexers and browsers eat them.
+func (c *commands) all() []command {
+	list := []command{
+		{"g", "go to anything", footer.Bind("alt+g", "go to", "alt+g"), c.goToAnything, true, nil},
+		{"n", "next missing answer", footer.Bind("alt+n", "next missing", "alt+n"), c.nextMissing, true, nil},
+		{"s", "save as a draft", footer.Bind("alt+s", "save draft", "alt+s", "ctrl+s"), c.saveDraft, true, nil},
+		{"r", "review", footer.Bind("alt+r", "review", "alt+r"), c.review, true, nil},
+		{"p", "the payload", footer.Bind("alt+p", "payload", "alt+p"), func() tea.Cmd { return c.show(c.payload()) }, true, nil},
+		{"z", "undo", footer.Bind("alt+z", "undo", "alt+z"), c.undo, true, nil},
+	}
+	for i, at := range numbered() {
+		n := string(rune('1' + i))
+		list = append(list, command{n, at.Title(), footer.Bind("alt+"+n, at.Title(), "alt+"+n), func() tea.Cmd { return c.visit(at) }, at != journey.Start, nil})
+	}
+	saver := c.unfinished.saver
+	readOnly := func() bool { return saver.readOnly != nil }
+	orphaned := func() bool { return len(c.session.Orphaned) > 0 }
+	rejected := func() bool { return c.session.ServerSaid != "" }
+	signedOut := func() bool { return c.o.SignIn != nil && c.account.reauth.refused.Load() }
+	saving := func() bool { return saver.writer != nil && !readOnly() }
+	return append(list,
+		command{"t", "take it over", footer.Bind("alt+t", "take over", "alt+t"), c.unfinished.askTakeOver, true, readOnly},
+		command{"o", "what is left over", footer.Bind("alt+o", "left over", "alt+o"), c.showOrphaned, true, orphaned},
+		command{"d", "discard this launch", footer.Bind("", ""), c.unfinished.askDiscard, true, saving},
+		command{"e", "the server's own words", footer.Bind("alt+e", "server's words", "alt+e"), c.showServerReply, true, rejected},
+		command{"i", "sign in again", footer.Bind("alt+i", "sign in", "alt+i"), c.account.signIn, false, signedOut},
+		command{"?", "all keys", footer.Bind("f1", "all keys", "alt+?", "f1"), c.help, false, nil},
+		command{"q", "leave", footer.Bind("ctrl+c", "leave", "alt+q", "ctrl+c"), c.leave, false, nil},
+	)
+}
+
+// available are those that there is something to do for.
+func (c *commands) available() []command {
+	return slices.DeleteFunc(c.all(), func(e command) bool { return e.open && !c.nav.Open || e.only != nil && !e.only() })
+}
+
+// numbered are the stages that have a number.
+func numbered() []journey.Stage { return journey.Stages()[:journey.Launch] }
+
+func menuKey() key.Binding    { return footer.Bind("esc", "menu", "esc") }
+func suspendKey() key.Binding { return footer.Bind("ctrl+z", "suspend", "ctrl+z") }
+func againKey() key.Binding   { return footer.Bind("ctrl+r", "reload", "ctrl+r") }
+
+// run does a command, or says why it cannot be done now.
+func (c *commands) run(e command) tea.Cmd {
+	switch {
+	case e.open && !c.nav.Open:
+		c.notify("choose a template first", "")
+		return nil
+	case c.nav.Flying && e.letter != "q" && e.letter != "?":
+		c.notify("a launch is on its way; this has to wait", "")
+		return nil
+	}
+	return e.do()
+}
+
+// press does the command that a key is for, when it is for one.
+func (c *commands) press(msg tea.KeyPressMsg) (cmd tea.Cmd, mine bool) {
+	for _, e := range c.all() {
+		if key.Matches(msg, e.everywhere) {
+			return c.run(e), true
+		}
+	}
+	return nil, false
+}
+
+// menu lists the commands by their letters.
+func (c *commands) menu() tea.Cmd {
+	var rows []dialog.Row
+	for _, e := range c.available() {
+		rows = append(rows, dialog.Row{
+			Letter: e.letter, Also: e.everywhere, Label: e.label, Note: e.everywhere.Help().Key,
+			Do: func() (tea.Cmd, dialog.Result) {
+				return nil, dialog.Result{Close: true, Do: func() tea.Cmd { return c.run(e) }}
+			},
+		})
+	}
+	return c.show(dialog.NewList(c.session.Theme, "Menu", footer.Bind("enter", "choose", "enter"), rows...))
+}
+
+// help lists every key that acts now.
+func (c *commands) help() tea.Cmd {
+	return c.show(dialog.NewText("Keys", func(width int) []string {
+		th := c.session.Theme
+		everywhere := []key.Binding{menuKey()}
+		for _, e := range c.available() {
+			if k := e.everywhere; k.Help().Key != "" {
+				k.SetHelp(k.Help().Key, e.label)
+				everywhere = append(everywhere, k)
+			}
+		}
+		everywhere = append(everywhere, suspendKey(), againKey())
+		lines := append([]string{th.Title.Render("Here")}, footer.List(th, c.front().Keys(), width)...)
+		lines = append(lines, "", th.Title.Render("Everywhere"))
+		return append(lines, footer.List(th, everywhere, width)...)
+	}))
+}
+
+// review shows every problem from now on: whoever asks for the review wants to
+// know what is missing.
+func (c *commands) review() tea.Cmd {
+	for _, at := range asking() {
+		if s, ok := c.stage(at).(interface{ ShowProblems() }); ok {
+			s.ShowProblems()
+		}
+	}
+	return c.visit(journey.Review)
+}
+
+// nextMissing leads to the next answer that stands in the way.
+func (c *commands) nextMissing() tea.Cmd {
+	if k, ok := c.stage(journey.Kickoff).(interface{ NextMissing() bool }); ok && k.NextMissing() {
+		return c.visit(journey.Kickoff)
+	}
+	for _, p := range c.session.Built.Problems {
+		if p.Blocks() && p.Field == "" {
+			return c.goTo(stage.RefOf(p))
+		}
+	}
+	c.notify("nothing is missing", "")
+	return nil
+}
+
+// undo takes the last change back and leads to where it was.
+func (c *commands) undo() tea.Cmd {
+	at, done := c.session.Undo()
+	if !done {
+		c.notify("there is nothing to take back", "")
+		return nil
+	}
+	c.notify("taken back", "")
+	return c.goTo(at)
+}
+
+// goToAnything finds everything that can be gone to, by typing.
+func (c *commands) goToAnything() tea.Cmd {
+	g, cmd := dialog.NewGoTo(c.session.Theme, c.places)
+	return tea.Batch(address(g, cmd), c.show(g))
+}
+
+// places are the questions, the steps, the details and the stages, in the order of
+// the journey.
+func (c *commands) places() []dialog.Place {
+	var places []dialog.Place
+	add := func(title, note string, do func() tea.Cmd) {
+		places = append(places, dialog.Place{Title: title, Note: note, Go: do})
+	}
+	answer := func(title, note string, ref stage.AnswerRef) {
+		add(title, note, func() tea.Cmd { return c.goTo(ref) })
+	}
+	d, env := c.session, c.session.Env()
+	for _, f := range d.Template.Fields {
+		note := "question"
+		if text := payload.Display(f, d.Answers.Field(f.ID), env); text != "" {
+			note += " · " + text
+		}
+		answer(f.Label, note, stage.AnswerRef{Field: f.ID})
+	}
+	for _, s := range d.Template.Steps {
+		answer(s.Title, "step", stage.AnswerRef{Step: s.ID})
+	}
+	for _, p := range properties() {
+		answer(p.title, "detail", stage.AnswerRef{Property: p.key})
+	}
+	for _, at := range numbered() {
+		add(at.Title(), "stage", func() tea.Cmd { return c.visit(at) })
+	}
+	return places
+}
+
+// properties are the details, by their key in the launch.
+func properties() []struct{ key, title string } {
+	return []struct{ key, title string }{
+		{"name", "Process name"}, {"summary", "Summary"}, {"owner_id", "Owner of the process"},
+		{"user_id", "Started by"}, {"starred", "Starred"}, {"is_public", "Public"},
+		{"tags", "Tags"}, {"folders", "Folders"}, {"users", "Members who see it"}, {"groups", "Groups that see it"},
+	}
+}
+
+// saveDraft keeps the answers under a name.
+func (c *commands) saveDraft() tea.Cmd { return c.saveThen(nil) }
+
+// saveThen does something more once they are kept.
+func (c *commands) saveThen(then func() tea.Cmd) tea.Cmd {
+	if c.o.Drafts == nil {
+		c.notify("drafts cannot be kept here", "")
+		return nil
+	}
+	d, cmd := dialog.NewSaveDraft(c.session, c.o.Drafts, func(name string) tea.Cmd {
+		c.session.Draft, c.session.Unsaved, c.sender.outcome.Draft = name, false, name
+		c.session.Announce(stage.RecordChanged)
+		c.notifySuccess("saved as the draft " + name)
+		if then == nil {
+			return nil
+		}
+		return then()
+	})
+	return tea.Batch(address(d, cmd), c.show(d))
+}
+
+// showOrphaned lists the answers that lost their place when the template changed.
+func (c *commands) showOrphaned() tea.Cmd {
+	if len(c.session.Orphaned) == 0 {
+		c.notify("nothing is left over: everything that was entered has its place", "")
+		return nil
+	}
+	var rows []dialog.Row
+	for _, o := range c.session.Orphaned {
+		rows = append(rows, dialog.Row{Label: fmt.Sprintf("%s (%s)", o.Label, o.Why), Detail: o.Text, Do: func() (tea.Cmd, dialog.Result) {
+			c.notifySuccess("sent to the terminal's clipboard")
+			return tea.SetClipboard(o.Text), dialog.Result{}
+		}})
+	}
+	return c.show(dialog.NewList(c.session.Theme, "Left over", footer.Bind("c", "copy", "c", "y", "enter"), rows...))
+}
+
+// showServerReply shows what the server said as it came, which may be long.
+func (c *commands) showServerReply() tea.Cmd {
+	text := c.session.ServerSaid
+	if text == "" {
+		c.notify("the server has said nothing against the launch", "")
+		return nil
+	}
+	return c.show(dialog.NewText("What the server said, as it came", func(width int) []string { return wrap.Words(text, width) }))
+}
+
+// leave ends the program. What was entered is on disk and can be resumed; only
+// where that failed, or a launch is on its way, it asks first.
+func (c *commands) leave() tea.Cmd {
+	quit := func() tea.Cmd { return tea.Quit }
+	if c.sender.sending() {
+		return c.ask("The launch is on its way. Leaving does not take it back; the next start finds out what came of it.",
+			dialog.Choice{Key: "w", Label: "wait for it"},
+			dialog.Choice{Key: "ctrl+c", Label: "leave all the same", Do: quit},
+			dialog.Choice{Key: "esc", Label: "stay"},
+		)
+	}
+	if !c.opener.unsaved() {
+		return tea.Quit
+	}
+	why := ""
+	if s := c.unfinished.saver.writer; s != nil && s.Status().Err != nil {
+		why = ": " + s.Status().Err.Error()
+	}
+	return c.ask("What you entered for "+c.session.Template.Title+" is not saved yet"+why,
+		dialog.Choice{Key: "s", Label: "save it as a draft, then leave", Do: func() tea.Cmd { return c.saveThen(quit) }},
+		dialog.Choice{Key: "ctrl+c", Label: "leave and drop it", Do: quit},
+		dialog.Choice{Key: "esc", Label: "stay"},
+	)
+}

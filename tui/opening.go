@@ -1,0 +1,191 @@
+package tui
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/api/session"
+	"kickoff/payload/store/autosave"
+	"kickoff/payload/store/ledger"
+	"kickoff/tui/dialog"
+	"kickoff/tui/journey"
+	"kickoff/tui/stage"
+	"kickoff/tui/stage/start"
+)
+
+// opener puts another launch on the session, and leads to where the person was in it.
+// What a launch is opened from is package session's; the first screen finds it.
+type opener struct {
+	*screen
+	o      *Options
+	saver  *autosaver
+	people *directory
+	// offered is the question whether an unfinished launch is resumed.
+	offered dialog.Dialog
+	// begun is told that the session has another launch; forward hands a key to
+	// whoever has the keyboard.
+	begun   func()
+	forward func(tea.Msg) tea.Cmd
+	// readOnly shows a launch that another window has; rebase shows what a changed
+	// template means for the answers; saveThen does something once a draft is saved.
+	readOnly func(*autosave.LockedError) tea.Cmd
+	rebase   func(session.Rebased) tea.Cmd
+	saveThen func(then func() tea.Cmd) tea.Cmd
+}
+
+// first makes the first screen, which opens what was named at the start at once.
+func (p *opener) first() stage.Stage {
+	o := start.Options{
+		Theme: p.session.Theme, Templates: p.o.Service, Env: p.session.Env, Opening: p.o.Opening,
+		Drafts: p.o.Drafts, Cache: p.o.Cache, Unfinished: p.o.Unfinished, Ledger: p.ledger(), Current: p.saver.id,
+	}
+	switch {
+	case p.o.Resume:
+		o.Opening, o.Open = "the newest unfinished launch", p.newest()
+	case p.o.Draft != "":
+		o.Opening, o.Open = "the draft "+p.o.Draft, p.draft()
+	case p.o.Open != nil:
+		o.Open = p.o.Open
+	}
+	return start.New(o)
+}
+
+// ledger is where launches are recorded, nil where none is sent.
+func (p *opener) ledger() *ledger.Ledger {
+	if p.o.Delivery == nil {
+		return nil
+	}
+	return p.o.Delivery.Ledger
+}
+
+// newest finds the newest unfinished launch, apart from the update loop.
+func (p *opener) newest() func(context.Context) (*session.Session, error) {
+	service, store, book, env := p.o.Service, p.o.Unfinished, p.ledger(), p.session.Env()
+	return func(ctx context.Context) (*session.Session, error) {
+		h, err := session.Newest(store, book)
+		if err != nil {
+			return nil, err
+		}
+		return session.Resume(ctx, service, h, env)
+	}
+}
+
+// draft finds the draft that was named at the start, apart from the update loop.
+func (p *opener) draft() func(context.Context) (*session.Session, error) {
+	service, drafts, name, env := p.o.Service, p.o.Drafts, p.o.Draft, p.session.Env()
+	return func(ctx context.Context) (*session.Session, error) {
+		return session.OpenDraft(ctx, service, drafts, name, env)
+	}
+}
+
+// offer puts an unfinished launch before a person who has begun nothing yet,
+// behind whatever else is asked.
+func (p *opener) offer(e stage.Offer) tea.Cmd {
+	if p.nav.Open {
+		return nil
+	}
+	front := p.front()
+	on := func(do func() tea.Cmd) func() tea.Cmd {
+		return func() tea.Cmd { return address(front, do()) }
+	}
+	offer := dialog.NewConfirm(p.session.Theme, e.Title(),
+		dialog.Choice{Key: "r", Label: "resume it", Do: on(e.Resume)},
+		dialog.Choice{Key: "d", Label: "discard it; it can be brought back for a week", Do: on(e.Discard)},
+		dialog.Choice{Key: "esc", Label: "keep it for later"},
+	)
+	offer.Reword = e.Title
+	p.offered = offer
+	p.dialogs.OpenUnder(offer)
+	return nil
+}
+
+// withdraw takes the offer back: what is offered may be what was launched.
+func (p *opener) withdraw() tea.Cmd {
+	if p.nav.Open {
+		return nil
+	}
+	p.dialogs.Close(p.offered)
+	return p.activate()
+}
+
+// unsaved reports that leaving would lose what was entered.
+func (p *opener) unsaved() bool {
+	return p.nav.Open && p.session.Unsaved && !p.saver.safe()
+}
+
+// replace opens a template; where that would drop answers that are saved
+// nowhere, it asks first.
+func (p *opener) replace(o stage.Opened) tea.Cmd {
+	if !p.unsaved() {
+		if p.saver.writer != nil {
+			p.notify(p.saver.described()+" is kept, and waits under Unfinished on the first screen", "")
+		}
+		return p.open(o)
+	}
+	return p.ask("What you entered for "+p.session.Template.Title+" is not saved",
+		dialog.Choice{Key: "s", Label: "save it as a draft first", Do: func() tea.Cmd { return p.saveThen(func() tea.Cmd { return p.open(o) }) }},
+		dialog.Choice{Key: "d", Label: "drop it and open " + o.Template.Title, Do: func() tea.Cmd { return p.open(o) }},
+		dialog.Choice{Key: "esc", Label: "stay"},
+	)
+}
+
+// open puts another launch on the session. The stages of the former one go, and what
+// they still wait for is dropped when it comes.
+func (p *opener) open(o stage.Opened) tea.Cmd {
+	away := p.saver.close()
+	rebased := p.session.Open(o.Session)
+	p.begun()
+	p.suit(o.Template, journey.Stages()[1:]...)
+	if unreadable := o.Unreadable(); len(unreadable) > 0 {
+		p.notify(unreadable[0].Message, more(len(unreadable)-1))
+	}
+	if left := o.LeftOut; len(left) > 0 {
+		p.notify("an answer of the process no longer fits and is left out: "+left[0].Name(), more(len(left)-1))
+	}
+	cmds := []tea.Cmd{away, p.move(journey.Event{Kind: journey.Opened}), address(p.people, p.people.load())}
+	cmds = append(cmds, p.resume(o, rebased)...)
+	for _, msg := range o.Ahead {
+		if p.dialogs.Top() != nil {
+			break // a question nobody has seen yet is not answered by it
+		}
+		cmds = append(cmds, p.forward(msg))
+	}
+	return tea.Batch(cmds...)
+}
+
+// resume starts the keeping of what is entered, where the person was before.
+func (p *opener) resume(o stage.Opened, rebased *session.Rebased) []tea.Cmd {
+	var cmds []tea.Cmd
+	h := o.Resumed
+	p.saver.begin(h)
+	p.session.Uploads.Restore(o.Template.ID, nil)
+	p.session.Unfinished = p.saver.id()
+	if h != nil {
+		r := h.Record()
+		p.session.Uploads.Restore(o.Template.ID, r.Uploads)
+		if at, ok := journey.Named(r.Stage); ok && at != journey.Start && at != journey.Launch {
+			cmds = append(cmds, p.focus(at, r.Field))
+		}
+		if n := len(o.Never); n > 0 {
+			p.notify("what is never stored has to be entered again: "+p.label(o.Never[0]), more(n-1))
+		}
+	}
+	if rebased != nil {
+		cmds = append(cmds, p.rebase(*rebased))
+	}
+	p.session.Uploads.Never(o.Never)
+	p.session.Opened()
+	if h != nil && h.Locked() != nil {
+		cmds = append(cmds, p.readOnly(h.Locked()))
+	}
+	return cmds
+}
+
+// label is what a field is called on the screen.
+func (p *opener) label(field string) string {
+	if f, ok := p.session.Template.Field(field); ok {
+		return f.Label
+	}
+	return field
+}

@@ -1,0 +1,147 @@
+package tui
+
+import (
+	"context"
+	"io"
+	"os"
+	"time"
+
+	"kickoff/api"
+	"kickoff/api/session"
+	"kickoff/api/session/delivery"
+	"kickoff/api/session/uploads"
+	"kickoff/payload"
+	"kickoff/payload/receipt"
+	"kickoff/payload/store/autosave"
+	"kickoff/payload/store/draft"
+	"kickoff/tui/stage/start"
+)
+
+// Options are what the wizard needs from outside: the network, the disk, the
+// clock and the terminal all come in here.
+type Options struct {
+	// Service is the Tallyfy API; *api.Client has all of it.
+	Service Service
+	// Drafts is where answers are saved on purpose; *draft.Store. Nil: drafts are
+	// not offered.
+	Drafts Drafts
+	// Unfinished is where what is being entered is kept; nil: it is not.
+	Unfinished *autosave.Store
+	// Draft opens the draft of that name at once.
+	Draft string
+	// Resume opens the newest unfinished launch at once.
+	Resume bool
+	// Uploaded is the memory of what the server has; nil: it lasts for this run.
+	Uploaded uploads.Memory
+	// Cache holds the template list between runs; *cache.Cache. Nil: none.
+	Cache TemplateCache
+
+	// Now is the clock, time.Now when nil.
+	Now func() time.Time
+	// Base is what answers are read against. Zone and Order stand until the
+	// person's own are known; People.Me may be left empty, it is then asked for
+	// behind the first screen.
+	Base payload.Env
+	// Organization is shown in the header; without a name it is asked for behind
+	// the first screen.
+	Organization api.Organization
+	// Sandbox marks the header: nothing of this is real.
+	Sandbox bool
+	// Theme is "dark" or "light"; "" asks the terminal.
+	Theme string
+	// ProcessURL makes the web address of a process.
+	ProcessURL func(api.Run) string
+
+	// Open, when set, finds what is opened at once (TEMPLATE, --draft, the flags
+	// that pre-fill); Opening names it while it loads. It runs outside the
+	// screen's loop and is cancelled by esc.
+	Open    func(context.Context) (*session.Session, error)
+	Opening string
+
+	// Delivery sends launches, looks for those whose outcome is unknown and reads
+	// new processes back.
+	Delivery *delivery.Delivery
+	// SignIn tries a new token, when the server does not take the one in use any
+	// more; nil: that cannot be mended here.
+	SignIn func(ctx context.Context, token string) (SignedIn, error)
+	// Limit is how long the answer of a launch is waited for, to be told.
+	Limit time.Duration
+
+	// Browse opens a web address; nil: the person's browser.
+	Browse func(url string) error
+
+	// Input, Output and Environ are the terminal; nil takes the process's own.
+	Input   io.Reader
+	Output  io.Writer
+	Environ []string
+	// Width and Height are the size until the terminal tells its own; 0 leaves it
+	// to the terminal.
+	Width, Height int
+	// Idle takes the notes by which a test knows what the program does (package
+	// idle); nil outside of tests.
+	Idle io.Writer
+	// Signals are HUP and TERM from outside; nil listens to the process's own.
+	Signals <-chan os.Signal
+}
+
+// Outcome is what came of it, for the line that is printed when the screen is
+// gone.
+type Outcome struct {
+	// Runs are the processes that were launched, in order.
+	Runs []api.Run
+	// Receipts are what reading the processes back gave, by their id; a process
+	// without one was not read back. Found are processes of earlier launches whose
+	// outcome had been unknown.
+	Receipts map[string]receipt.Receipt
+	Found    []api.Run
+	// Unknown: a launch may have gone through, and nobody knows (exit 10).
+	Unknown bool
+	// Draft is the name under which answers were saved last, or "".
+	Draft string
+	// Kept names what was entered and not launched, and can be resumed; "" when
+	// there is nothing. NotKept is why the last of it did not reach the disk.
+	Kept    string
+	NotKept error
+	// Signal ended the program (HUP: exit 129, TERM: exit 143); nil when the
+	// person left.
+	Signal os.Signal
+}
+
+// Launched reports whether at least one process was launched.
+func (o Outcome) Launched() bool { return len(o.Runs) > 0 }
+
+// Service is everything that the wizard asks of the API, each part named where
+// it is used.
+type Service interface {
+	start.Templates
+	uploads.Sender
+	Directory
+	Account
+}
+
+// Directory is who and what exists in the organisation.
+type Directory interface {
+	Members(ctx context.Context, q string) api.Pages[payload.Member]
+	Guests(ctx context.Context, q string) api.Pages[payload.Guest]
+	Groups(ctx context.Context, q string) api.Pages[payload.Group]
+	Tags(ctx context.Context, q string) api.Pages[payload.Tag]
+	Folders(ctx context.Context) api.Pages[payload.Folder]
+}
+
+// Account is who is signed in, and where.
+type Account interface {
+	Me(ctx context.Context) (payload.Member, error)
+	Organization(ctx context.Context) (api.Organization, error)
+}
+
+// Drafts are answers saved on purpose.
+type Drafts interface {
+	start.Drafts
+	Save(draft.Draft) error
+}
+
+// TemplateCache is the template list of the last run.
+type TemplateCache interface {
+	Templates() ([]payload.Template, time.Time, error)
+	SaveTemplates(list []payload.Template, fetched time.Time) error
+}

@@ -1,0 +1,158 @@
+package tui
+
+import (
+	"context"
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/api/session"
+	"kickoff/payload/store/autosave"
+	"kickoff/tui/dialog"
+	"kickoff/tui/journey"
+	"kickoff/tui/stage"
+)
+
+// unfinished is what a person may do with the launch that is being kept: discard it,
+// or, where another window has it, take it over or go on with a copy. The keeping
+// itself is the autosaver's.
+type unfinished struct {
+	*screen
+	saver   *autosaver
+	service session.Templates
+	// open puts another launch on the session.
+	open func(stage.Opened) tea.Cmd
+}
+
+// takenOver is the launch as the other window left it; discarded the end of one that
+// was put away.
+type (
+	takenOver struct {
+		opened stage.Opened
+		err    error
+	}
+	discarded struct {
+		title string
+		err   error
+	}
+)
+
+// update takes what became of the launch on disk.
+func (u *unfinished) update(msg tea.Msg) (cmd tea.Cmd, mine bool) {
+	switch msg := msg.(type) {
+	case autosaved:
+		wait, by := u.saver.took(msg)
+		if by != nil {
+			return u.enterReadOnly(by), true
+		}
+		return wait, true
+	case removed:
+		if msg.err != nil {
+			u.notify("the launch is still among the unfinished ones: "+msg.err.Error(), "")
+		}
+	case discarded:
+		return u.takeDiscarded(msg), true
+	case takenOver:
+		return u.takeTakenOver(msg), true
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+// whyReadOnly says in the foot of the screen who has the launch.
+func whyReadOnly(e *autosave.LockedError) string {
+	if e.Owner == nil {
+		return "read only: it was changed, finished or discarded in another window · alt+t"
+	}
+	return fmt.Sprintf("read only: %s has it open since %s · alt+t", e.Owner, e.Owner.Since.Local().Format("15:04"))
+}
+
+// enterReadOnly leaves the launch to be read only, says who has it, and offers what
+// can be done about it.
+func (u *unfinished) enterReadOnly(by *autosave.LockedError) tea.Cmd {
+	u.saver.readOnly, u.session.ReadOnly = by, true
+	return u.askTakeOver()
+}
+
+func (u *unfinished) askTakeOver() tea.Cmd {
+	by := u.saver.readOnly
+	if by == nil {
+		u.notify("nobody else has this launch open", "")
+		return nil
+	}
+	return u.ask("Read only here: "+by.Error()+".",
+		dialog.Choice{Key: "t", Label: "take it over: the other window stops writing", Do: u.takeOver},
+		dialog.Choice{Key: "n", Label: "go on here as an unfinished launch of its own", Do: u.fork},
+		dialog.Choice{Key: "esc", Label: "only look"},
+	)
+}
+
+// fork goes on with what shows as another unfinished launch.
+func (u *unfinished) fork() tea.Cmd {
+	gone := u.saver.close()
+	u.saver.readOnly, u.saver.ledger = nil, ""
+	u.session.ReadOnly = false
+	u.notify("what is entered here is kept as an unfinished launch of its own", "")
+	u.session.Announce(stage.RecordChanged)
+	return gone
+}
+
+func (u *unfinished) takeOver() tea.Cmd {
+	id, store, service, env := u.session.Unfinished, u.saver.store, u.service, u.session.Env()
+	gone := u.saver.close()
+	return func() tea.Msg {
+		if gone != nil {
+			gone()
+		}
+		h, err := store.TakeOver(id)
+		if err != nil {
+			return takenOver{err: err}
+		}
+		s, err := session.Resume(context.Background(), service, h, env)
+		return takenOver{opened: stage.Opened{Session: s}, err: err}
+	}
+}
+
+func (u *unfinished) takeTakenOver(msg takenOver) tea.Cmd {
+	if msg.err != nil {
+		u.notify("it could not be taken over: "+msg.err.Error(), "")
+		return nil
+	}
+	u.notify("taken over: what you enter is kept here again", "")
+	return u.open(msg.opened)
+}
+
+// askDiscard puts what is entered away on purpose.
+func (u *unfinished) askDiscard() tea.Cmd {
+	if u.saver.writer == nil || u.saver.readOnly != nil {
+		u.notify("nothing is kept that could be discarded", "")
+		return nil
+	}
+	return u.ask("Discard what was entered for "+u.session.Template.Title+"? It can be brought back for a week: alt+d under Unfinished on the first screen.",
+		dialog.Choice{Key: "d", Label: "discard it", Do: u.discard},
+		dialog.Choice{Key: "esc", Label: "keep it"},
+	)
+}
+
+// discard puts the template and what was entered for it away.
+func (u *unfinished) discard() tea.Cmd {
+	gone := u.saver.discard()
+	if next, ok := u.nav.Do(journey.Event{Kind: journey.Closed}); ok {
+		u.nav = next
+	}
+	u.suit(u.session.Template, journey.Stages()[1:]...)
+	return tea.Batch(u.activate(), gone)
+}
+
+func (u *unfinished) takeDiscarded(msg discarded) tea.Cmd {
+	if msg.err != nil {
+		u.notify(msg.title+" could not be discarded: "+msg.err.Error(), "")
+		return nil
+	}
+	u.notify(msg.title+" was discarded; alt+d under Unfinished brings it back for a week", "")
+	if u.nav.At != journey.Start {
+		return nil
+	}
+	return u.activate()
+}
