@@ -37,6 +37,9 @@ type Run struct {
 	URL string
 	// Answers are the kick-off values by field id, verbatim.
 	Answers map[string]json.RawMessage
+	// Tags and Folders are ids; nil when the answer has no such list, which comes only
+	// when it is asked for (docs/api.md, "GET runs/{id}").
+	Tags, Folders []string
 	// Raw is the whole object as it came, in one line.
 	Raw json.RawMessage
 }
@@ -79,6 +82,8 @@ type wireRun struct {
 	CreatedAt     timestamp       `json:"created_at"`
 	StartedAt     timestamp       `json:"started_at"`
 	Prerun        json.RawMessage `json:"prerun"`
+	Tags          json.RawMessage `json:"tags"`
+	Folders       json.RawMessage `json:"folders"`
 	URL           text            `json:"url"`
 	Link          text            `json:"link"`
 	ClientURL     text            `json:"client_url"`
@@ -105,6 +110,8 @@ func (w wireRun) run() (Run, bool) {
 		StarterID:     int64(w.StartedBy),
 		CreatedAt:     w.CreatedAt.Time,
 		Answers:       answers(w.Prerun),
+		Tags:          listed(w.Tags),
+		Folders:       listed(w.Folders),
 		Raw:           w.raw,
 	}
 	if r.CreatedAt.IsZero() {
@@ -126,6 +133,15 @@ func answers(raw json.RawMessage) map[string]json.RawMessage {
 		_ = json.Unmarshal(inner, &values)
 	}
 	return values
+}
+
+// listed are the ids of a list, nil for none at all.
+func listed(raw json.RawMessage) []string {
+	all := elements(raw)
+	if all == nil {
+		return nil
+	}
+	return append([]string{}, references(all, "id", ident)...)
 }
 
 // webAddress is the address of a page that can be opened, "" for anything else.

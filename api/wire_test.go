@@ -1,6 +1,8 @@
 package api
 
 import (
+	"github.com/google/go-cmp/cmp"
+
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -288,4 +290,21 @@ func FuzzTemplate(f *testing.F) {
 			t.Fatalf("title %q", tpl.Title)
 		}
 	})
+}
+
+func TestTheTagsOfAProcessAreReadInEachShape(t *testing.T) {
+	for raw, want := range map[string][]string{
+		`{"id":"r"}`:                                      nil,
+		`{"id":"r","tags":null}`:                          nil,
+		`{"id":"r","tags":[]}`:                            {},
+		`{"id":"r","tags":["a","b"]}`:                     {"a", "b"},
+		`{"id":"r","tags":[{"id":"a","title":"Urgent"}]}`: {"a"},
+		`{"id":"r","tags":{"data":[{"id":"a"},{"x":1}]}}`: {"a"},
+		`{"id":"r","tags":{"data":[]}}`:                   {},
+	} {
+		r, err := item(call{}, answer{body: []byte(raw)}, nil, wireRun.run)
+		if diff := cmp.Diff(want, r.Tags); diff != "" || err != nil {
+			t.Errorf("%s, %v (-want +got):\n%s", raw, err, diff)
+		}
+	}
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"kickoff/api"
-	"kickoff/api/session/delivery"
 	"kickoff/payload"
 )
 
@@ -77,7 +76,7 @@ func (s *Session) takeProcess(p Process) {
 		}
 	}
 	s.takeOwners(p)
-	s.Answers.EditDetails(func(d *payload.Details) { d.Summary, d.Tags = summaryOf(p.Run), delivery.Listed(p.Run.Raw, "tags") })
+	s.Answers.EditDetails(func(d *payload.Details) { d.Summary, d.Tags = summaryOf(p.Run), p.Run.Tags })
 }
 
 // takeOwners takes over who owns the open tasks where that is not whom the

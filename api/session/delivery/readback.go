@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"kickoff/api"
-	"kickoff/payload/rawjson"
 	"kickoff/payload/receipt"
 	"kickoff/payload/store/ledger"
 )
@@ -71,8 +70,7 @@ func (d *Delivery) read(ctx context.Context, sent receipt.Sent, id string) (rece
 	if err != nil {
 		return receipt.Receipt{}, err
 	}
-	stored := receipt.Stored{CreatedAt: run.CreatedAt, Name: run.Name, Prerun: run.Answers, Properties: properties(run.Raw)}
-	stored.Tags, stored.Folders = Listed(run.Raw, "tags"), Listed(run.Raw, "folders")
+	stored := receipt.Stored{CreatedAt: run.CreatedAt, Name: run.Name, Prerun: run.Answers, Properties: properties(run.Raw), Tags: run.Tags, Folders: run.Folders}
 	for page, err := range d.Server.Tasks(ctx, id) {
 		if err != nil {
 			return receipt.Receipt{}, err
@@ -102,30 +100,6 @@ func properties(raw json.RawMessage) map[string]json.RawMessage {
 		}
 	}
 	return found
-}
-
-// Listed are the ids in a list of a process such as "tags": objects or ids, bare
-// or wrapped. It is nil when the answer has no such list, which comes only when
-// it is asked for (docs/api.md, "GET runs/{id}").
-func Listed(run json.RawMessage, key string) []string {
-	list := rawjson.Get(run, key)
-	if data := rawjson.Get(list, "data"); data != nil {
-		list = data
-	}
-	items, err := rawjson.Items(list)
-	if err != nil || items == nil {
-		return nil
-	}
-	ids := []string{}
-	for _, item := range items {
-		if rawjson.KindOf(item) == rawjson.Object {
-			item = rawjson.Get(item, "id")
-		}
-		if id := rawjson.Text(item); id != "" {
-			ids = append(ids, id)
-		}
-	}
-	return ids
 }
 
 func answersOf(r api.Run) json.RawMessage {

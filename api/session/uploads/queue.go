@@ -1,7 +1,6 @@
 package uploads
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -10,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"kickoff/api"
 	"kickoff/payload/store/autosave"
 	"kickoff/payload/store/uploaded"
 )
@@ -20,24 +20,6 @@ type Wanted struct {
 	Field, Path string
 	Stored      bool
 }
-
-// State says where a file stands.
-type State int
-
-const (
-	// Waiting: its turn has not come, or the server asked for a pause.
-	Waiting State = iota
-	Sending
-	Done
-	// Paused: the person stopped it. The API cannot go on with half a file, so it
-	// begins anew.
-	Paused
-	// Failed: it was not stored.
-	Failed
-	// Doubtful: it may have been stored, and nobody can say (docs/api.md, "File
-	// upload"); only a person has it sent again.
-	Doubtful
-)
 
 // item is one local file. What is done stays in the queue after no answer names
 // it any more, because it may come back.
@@ -59,8 +41,8 @@ type item struct {
 	stop    context.CancelFunc
 }
 
-// Queue uploads files. It is safe for use by several goroutines; the nil Queue
-// knows no file.
+// Queue uploads files. It is safe for use by several goroutines; to what
+// a file's row asks of it, the nil Queue is one without files.
 type Queue struct {
 	o Options
 
@@ -87,9 +69,6 @@ func New(o Options) *Queue {
 // as an unfinished launch remembers it. What was under way for the former one is
 // stopped.
 func (q *Queue) Restore(template string, done []autosave.Upload) {
-	if q == nil {
-		return
-	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.stopAll()
@@ -103,9 +82,6 @@ func (q *Queue) Restore(template string, done []autosave.Upload) {
 // Done are the files that the server has, for the record of the unfinished
 // launch.
 func (q *Queue) Done() []autosave.Upload {
-	if q == nil {
-		return nil
-	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	var done []autosave.Upload
@@ -120,9 +96,6 @@ func (q *Queue) Done() []autosave.Upload {
 // Never names the fields of which nothing may be remembered between runs; what is
 // remembered of their files is forgotten.
 func (q *Queue) Never(fields []string) {
-	if q == nil {
-		return
-	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.never = slices.Clone(fields)
@@ -133,9 +106,6 @@ func (q *Queue) Never(fields []string) {
 // any more, so that no two processes share a file unless a person launches the same
 // answers again.
 func (q *Queue) Used() {
-	if q == nil {
-		return
-	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.forgetDone(func(it *item) bool { return it.wanted })
@@ -157,9 +127,6 @@ func (it *item) key(template string) uploaded.Key {
 // and those that went are stopped. A file that is paused or went wrong stays so
 // until Again.
 func (q *Queue) Want(files []Wanted) {
-	if q == nil {
-		return
-	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for _, it := range q.items {
@@ -190,9 +157,6 @@ func (q *Queue) Pause(path string) {
 
 // PauseAll stops everything that is under way or waits.
 func (q *Queue) PauseAll() {
-	if q == nil {
-		return
-	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for _, it := range q.items {
@@ -239,9 +203,6 @@ func (q *Queue) again(which func(*item) bool) {
 
 // Busy reports that something is under way or waits its turn.
 func (q *Queue) Busy() bool {
-	if q == nil {
-		return false
-	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return q.working
@@ -249,9 +210,6 @@ func (q *Queue) Busy() bool {
 
 // Version changes whenever a file changes its state.
 func (q *Queue) Version() uint64 {
-	if q == nil {
-		return 0
-	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	return q.version
@@ -266,9 +224,6 @@ func (q *Queue) changed() {
 // Wait waits until a file has changed its state since a Version, or nothing is under
 // way.
 func (q *Queue) Wait(since uint64) {
-	if q == nil {
-		return
-	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for q.version == since && q.working && !q.closed {
@@ -278,9 +233,6 @@ func (q *Queue) Wait(since uint64) {
 
 // Close stops everything for good.
 func (q *Queue) Close() {
-	if q == nil {
-		return
-	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.closed = true
@@ -318,4 +270,165 @@ func (q *Queue) same(k uploaded.Key, size int64) (json.RawMessage, bool) {
 	return nil, false
 }
 
-func sameObject(a, b json.RawMessage) bool { return len(a) > 0 && bytes.Equal(a, b) }
+// A 429 means that the server did not take the file, so it is sent again after
+// the pause that was asked for, this often (docs/api.md, "Rate limits and
+// retries").
+const (
+	maxTries     = 4
+	usualPause   = 5 * time.Second
+	longestPause = time.Minute
+)
+
+// begin starts the worker where there is work and none runs. The lock is held.
+func (q *Queue) begin() {
+	if q.working || q.closed || q.next() == nil {
+		return
+	}
+	q.working = true
+	go q.work()
+}
+
+// next is the file whose turn it is. The lock is held.
+func (q *Queue) next() *item {
+	for _, it := range q.items {
+		if it.wanted && it.state == Waiting {
+			return it
+		}
+	}
+	return nil
+}
+
+// work uploads until nothing waits.
+func (q *Queue) work() {
+	for {
+		q.mu.Lock()
+		it := q.next()
+		if it == nil || q.closed {
+			q.working = false
+			q.moved.Broadcast()
+			q.mu.Unlock()
+			return
+		}
+		ctx, stop := context.WithCancel(context.Background())
+		it.stop = stop
+		template, pause := q.template, it.until.Sub(q.o.Now())
+		q.mu.Unlock()
+		if api.Wait(ctx, pause) == nil {
+			up, err := q.send(ctx, it, template)
+			q.settle(ctx, it, up, err)
+		} else {
+			q.settle(ctx, it, autosave.Upload{}, context.Canceled)
+		}
+		stop()
+	}
+}
+
+// send uploads one file, unless the server has its content under that name.
+func (q *Queue) send(ctx context.Context, it *item, template string) (autosave.Upload, error) {
+	q.mu.Lock()
+	if it.state == Waiting {
+		it.state = Sending
+	}
+	file := File{Template: template, Path: it.Path, Private: slices.Contains(q.never, it.Field)}
+	it.speed = speed{}
+	q.changed()
+	q.mu.Unlock()
+	s, err := q.o.send(ctx, file, q.same, Progress{
+		Started: func(size int64) { q.note(func() { it.size = size }) },
+		Sent: func(sent, _ int64) {
+			q.note(func() { it.speed.note(q.o.Now(), sent) })
+		},
+	})
+	return autosave.Upload{Field: it.Field, Path: it.Path, Size: s.Size, Modified: s.Modified, SHA256: s.Key.Sum, Object: s.Object}, err
+}
+
+func (q *Queue) note(change func()) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	change()
+}
+
+// settle notes how it ended. What was stored is kept, also when the person had
+// stopped it by then.
+func (q *Queue) settle(ctx context.Context, it *item, up autosave.Upload, err error) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	it.stop = nil
+	q.changed()
+	var refused *api.Error
+	switch {
+	case err == nil:
+		it.state, it.known, it.size, it.err = Done, up, up.Size, nil
+	case ctx.Err() != nil && !it.wanted:
+		q.items = slices.DeleteFunc(q.items, func(other *item) bool { return other == it })
+	case errors.Is(err, api.ErrUnknownOutcome):
+		it.state, it.err = Doubtful, err
+	case ctx.Err() != nil:
+		// It was paused, unless somebody wants it again by now.
+		if it.state == Sending {
+			it.state = Waiting
+		}
+	case errors.Is(err, api.ErrRateLimited) && it.tries < maxTries:
+		pause := usualPause
+		if errors.As(err, &refused) && refused.RetryAfter > 0 {
+			pause = min(refused.RetryAfter, longestPause)
+		}
+		it.state, it.until = Waiting, q.o.Now().Add(pause)
+		it.tries++
+	default:
+		it.state, it.err = Failed, err
+	}
+}
+
+// Verify looks whether the files that the server has are still the same here, and
+// returns the names of those that are not: they are uploaded anew. A file that is
+// gone stays as it was stored. It reads files, so it belongs in a command.
+func (q *Queue) Verify(ctx context.Context) []string {
+	q.mu.Lock()
+	var look []*item
+	for _, it := range q.items {
+		if it.wanted && it.state == Done {
+			look = append(look, it)
+		}
+	}
+	q.mu.Unlock()
+	var changed []string
+	for _, it := range look {
+		if q.unchanged(ctx, it) {
+			continue
+		}
+		q.mu.Lock()
+		if it.state == Done {
+			it.state, it.changed, it.stale = Waiting, true, it.known.Object
+			changed = append(changed, filepath.Base(it.Path))
+			q.changed()
+			q.begin()
+		}
+		q.mu.Unlock()
+	}
+	return changed
+}
+
+func (q *Queue) unchanged(ctx context.Context, it *item) bool {
+	info, err := q.o.Stat(it.Path)
+	if err != nil {
+		return true
+	}
+	q.mu.Lock()
+	known := it.known
+	q.mu.Unlock()
+	if info.Size() == known.Size && info.ModTime().Equal(known.Modified) {
+		return true
+	}
+	if info.Size() != known.Size {
+		return false
+	}
+	sum, err := q.o.sum(ctx, it.Path)
+	if err != nil || sum != known.SHA256 {
+		return err != nil
+	}
+	q.mu.Lock()
+	it.known.Modified = info.ModTime()
+	q.mu.Unlock()
+	return true
+}

@@ -1,12 +1,30 @@
+// Package uploads brings the local files of a launch to the server, one after the
+// other, and remembers what is there.
+//
+//	waiting ─▶ sending ─▶ done
+//	              ├────▶ paused     the person stopped it; it begins anew
+//	              ├────▶ failed     the server has nothing of it
+//	              └────▶ doubtful   the server may have a copy
+//
+// Whatever the server has is remembered by its content, so that no byte is sent
+// twice, and nothing that may have been stored is sent again by itself
+// (docs/api.md, "File upload"). A Queue belongs to no screen: widgets and stages
+// ask it how a file fares. What the answers say, and when to draw, is decided
+// elsewhere.
 package uploads
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
+	"errors"
+	"hash"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"kickoff/api"
@@ -146,4 +164,86 @@ func (o Options) find(s Sent, known func(uploaded.Key, int64) (json.RawMessage, 
 		return nil, false
 	}
 	return o.Memory.Find(s.Key)
+}
+
+// UnreadableError: the file itself is the trouble, and nothing of it was sent.
+type UnreadableError struct {
+	path string
+	err  error
+}
+
+func (e *UnreadableError) Error() string {
+	why := e.err
+	var at *fs.PathError
+	if errors.As(e.err, &at) {
+		why = at.Err
+	}
+	return filepath.Base(e.path) + " cannot be read: " + why.Error()
+}
+
+func (e *UnreadableError) Unwrap() error { return e.err }
+
+// summing reads a file and sums up what is read, so that a file is read once.
+type summing struct {
+	open func(string) (io.ReadCloser, error)
+	path string
+
+	// mu: net/http may read for a moment after the answer is there.
+	mu   sync.Mutex
+	hash hash.Hash
+	n    int64
+	file io.ReadCloser
+}
+
+func (s *summing) Open() (io.ReadCloser, error) {
+	file, err := s.open(s.path)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.file, s.hash, s.n = file, sha256.New(), 0
+	return s, nil
+}
+
+func (s *summing) Read(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n, err := s.file.Read(p)
+	s.hash.Write(p[:n])
+	s.n += int64(n)
+	return n, err
+}
+
+func (s *summing) Close() error { return s.file.Close() }
+
+func (s *summing) sum() (string, int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.hash == nil {
+		return "", -1
+	}
+	return hex.EncodeToString(s.hash.Sum(nil)), s.n
+}
+
+// sum is the SHA-256 of a file, in hex.
+func (o Options) sum(ctx context.Context, path string) (string, error) {
+	s := &summing{open: o.Open, path: path}
+	if _, err := s.Open(); err != nil {
+		return "", err
+	}
+	defer s.Close()
+	buffer := make([]byte, 64<<10)
+	for {
+		_, err := s.Read(buffer)
+		switch {
+		case ctx.Err() != nil:
+			return "", ctx.Err()
+		case err == io.EOF:
+			sum, _ := s.sum()
+			return sum, nil
+		case err != nil:
+			return "", err
+		}
+	}
 }

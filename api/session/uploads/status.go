@@ -1,11 +1,30 @@
 package uploads
 
 import (
+	"bytes"
 	"fmt"
 	"time"
 
 	"kickoff/payload"
 	"kickoff/payload/humanize"
+)
+
+// State says where a file stands.
+type State int
+
+const (
+	// Waiting: its turn has not come, or the server asked for a pause.
+	Waiting State = iota
+	Sending
+	Done
+	// Paused: the person stopped it. The API cannot go on with half a file, so it
+	// begins anew.
+	Paused
+	// Failed: it was not stored.
+	Failed
+	// Doubtful: it may have been stored, and nobody can say (docs/api.md, "File
+	// upload"); only a person has it sent again.
+	Doubtful
 )
 
 // Status is how a file fares.
@@ -147,9 +166,9 @@ func (q *Queue) Fill(files []payload.File) ([]payload.File, bool) {
 	for i, file := range files {
 		if it := q.find(file.Path); file.Path != "" && it != nil {
 			switch {
-			case it.state == Done && !sameObject(file.Object, it.known.Object):
+			case it.state == Done && !bytes.Equal(file.Object, it.known.Object):
 				file.Object, changed = it.known.Object, true
-			case it.state != Done && sameObject(file.Object, it.stale):
+			case it.state != Done && len(file.Object) > 0 && bytes.Equal(file.Object, it.stale):
 				file.Object, changed = nil, true
 			}
 		}

@@ -260,9 +260,9 @@ func TestAFileThatCannotBeReadSaysSo(t *testing.T) {
 
 func TestWithoutAQueueNothingIsKnown(t *testing.T) {
 	var q *Queue
-	want(q, "a.pdf")
-	q.Again("a.pdf")
-	if _, ok := q.Status("a.pdf"); ok || q.Busy() || len(q.Done()) != 0 {
+	asked := []payload.File{{Path: "a.pdf"}}
+	files, changed := q.Fill(asked)
+	if _, ok := q.Status("a.pdf"); ok || changed || len(files) != len(asked) {
 		t.Error("the nil queue knows something")
 	}
 }
