@@ -7,8 +7,12 @@
 package account
 
 import (
+	"cmp"
 	"fmt"
+	"path/filepath"
 	"strings"
+
+	"github.com/adrg/xdg"
 
 	"kickoff/api"
 )
@@ -49,9 +53,9 @@ func gather(getenv func(string) string, over Overrides, tokens *Tokens) (Account
 	env := func(key string) string { return strings.TrimSpace(getenv(key)) }
 	a := Account{
 		Profile:    name,
-		Org:        firstOf(over.Org, env("TALLYFY_ORG_ID"), profile.Org),
-		BaseURL:    firstOf(over.BaseURL, env("TALLYFY_BASE_URL"), profile.BaseURL, DefaultBaseURL),
-		ProcessURL: firstOf(env("TALLYFY_PROCESS_URL"), profile.ProcessURL, api.DefaultProcessURL),
+		Org:        cmp.Or(over.Org, env("TALLYFY_ORG_ID"), profile.Org),
+		BaseURL:    cmp.Or(over.BaseURL, env("TALLYFY_BASE_URL"), profile.BaseURL, DefaultBaseURL),
+		ProcessURL: cmp.Or(env("TALLYFY_PROCESS_URL"), profile.ProcessURL, api.DefaultProcessURL),
 	}
 	for _, key := range []string{"TALLYFY_ACCESS_TOKEN", "TALLYFY_API_TOKEN"} {
 		if a.Token = env(key); a.Token != "" {
@@ -79,11 +83,34 @@ func (a Account) Key() string {
 	return base + " " + a.Profile
 }
 
-func firstOf(values ...string) string {
-	for _, v := range values {
-		if v != "" {
-			return v
-		}
+// program is the name of our folder in the directories of the system.
+const program = "kickoff"
+
+// ConfigDir is where config.json lives: KICKOFF_CONFIG_DIR, else the system's
+// directory for it.
+func ConfigDir(getenv func(string) string) string {
+	return dir(getenv, "KICKOFF_CONFIG_DIR", "XDG_CONFIG_HOME", xdg.ConfigHome)
+}
+
+// DataDir is where drafts live: KICKOFF_DATA_DIR, else the system's directory.
+func DataDir(getenv func(string) string) string {
+	return dir(getenv, "KICKOFF_DATA_DIR", "XDG_DATA_HOME", xdg.DataHome)
+}
+
+// CacheDir is where fetched lists live: KICKOFF_CACHE_DIR, else the system's
+// directory.
+func CacheDir(getenv func(string) string) string {
+	return dir(getenv, "KICKOFF_CACHE_DIR", "XDG_CACHE_HOME", xdg.CacheHome)
+}
+
+func dir(getenv func(string) string, own, home, usual string) string {
+	if d := getenv(own); d != "" {
+		return d
 	}
-	return ""
+	// xdg has read the process's own environment, which getenv may not be. The
+	// standard has relative paths ignored.
+	if d := getenv(home); filepath.IsAbs(d) {
+		usual = d
+	}
+	return filepath.Join(usual, program)
 }

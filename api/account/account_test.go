@@ -34,7 +34,7 @@ func (p *pocket) Set(key, token string) error {
 }
 
 func storeIn(dir string, p *pocket) *Tokens {
-	return &Tokens{file: tokenFile{dir}, ring: p, patience: time.Minute}
+	return &Tokens{file: tokenFile{dir}, ring: p, timeout: time.Minute}
 }
 
 const profiles = `{"profiles":{
@@ -167,7 +167,7 @@ type stuck struct{ pocket }
 func (*stuck) Get(string) (string, error) { select {} }
 
 func TestAKeyringThatNeverAnswersIsNone(t *testing.T) {
-	store := &Tokens{file: tokenFile{t.TempDir()}, ring: &stuck{}, patience: time.Millisecond}
+	store := &Tokens{file: tokenFile{t.TempDir()}, ring: &stuck{}, timeout: time.Millisecond}
 	if token, _, err := store.Load("a"); token != "" || err != nil {
 		t.Errorf("%q, %v", token, err)
 	}

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -49,7 +50,7 @@ func readProfile(dir, asked string) (profile, string, error) {
 	if err != nil {
 		return profile{}, "", fmt.Errorf("%s is broken: %w. Mend it, or move it away", path, err)
 	}
-	name := firstOf(asked, c.Default)
+	name := cmp.Or(asked, c.Default)
 	if name == "" {
 		return profile{}, "", nil
 	}

@@ -5,7 +5,6 @@
 package cache
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -41,7 +40,7 @@ type templates struct {
 	List    []payload.Template `json:"templates"`
 }
 
-// Templates returns the list that was kept and when it was fetched; nil and the
+// Templates returns the list that is here and when it was fetched; nil and the
 // zero time when there is none.
 func (c *Cache) Templates() ([]payload.Template, time.Time, error) {
 	raw, err := os.ReadFile(c.file())
@@ -51,23 +50,27 @@ func (c *Cache) Templates() ([]payload.Template, time.Time, error) {
 	if err != nil {
 		return nil, time.Time{}, fmt.Errorf("the cached templates cannot be read: %w", err)
 	}
-	var kept templates
-	if json.Unmarshal(raw, &kept) != nil || kept.Version != version || kept.Fetched.IsZero() {
+	var stored templates
+	if json.Unmarshal(raw, &stored) != nil || stored.Version != version || stored.Fetched.IsZero() {
 		return nil, time.Time{}, nil
 	}
-	for _, t := range kept.List {
+	for _, t := range stored.List {
 		restore(t)
 	}
-	return kept.List, kept.Fetched, nil
+	return stored.List, stored.Fetched, nil
 }
 
-// SaveTemplates puts a list in place of the one that was kept.
+// SaveTemplates puts a list in place of the one that was there. The file is
+// replaced as a whole, so that a reader never sees half of one.
 func (c *Cache) SaveTemplates(list []payload.Template, fetched time.Time) error {
 	raw, err := json.Marshal(templates{Version: version, Fetched: fetched.UTC(), List: list})
-	if err != nil {
-		return fmt.Errorf("the templates cannot be cached: %w", err)
+	if err == nil {
+		err = os.MkdirAll(c.dir, 0o700)
 	}
-	if err := c.write(raw); err != nil {
+	if err == nil {
+		err = store.Replace(c.file(), raw)
+	}
+	if err != nil {
 		return fmt.Errorf("the templates cannot be cached: %w", err)
 	}
 	return nil
@@ -75,31 +78,21 @@ func (c *Cache) SaveTemplates(list []payload.Template, fetched time.Time) error 
 
 func (c *Cache) file() string { return filepath.Join(c.dir, "templates.json") }
 
-// write replaces the file as a whole, so that a reader never sees half of one.
-func (c *Cache) write(raw []byte) error {
-	if err := os.MkdirAll(c.dir, 0o700); err != nil {
-		return err
-	}
-	return store.Replace(c.file(), raw)
-}
-
 // restore makes nothing again of what JSON wrote as null.
 func restore(t payload.Template) {
+	present := func(raw *json.RawMessage) {
+		if string(*raw) == "null" {
+			*raw = nil
+		}
+	}
 	for i := range t.Fields {
 		f := &t.Fields[i]
-		f.Default = present(f.Default)
+		present(&f.Default)
 		for j := range f.Options {
-			f.Options[j].ID = present(f.Options[j].ID)
+			present(&f.Options[j].ID)
 		}
 		for j := range f.Columns {
-			f.Columns[j].ID = present(f.Columns[j].ID)
+			present(&f.Columns[j].ID)
 		}
 	}
-}
-
-func present(raw json.RawMessage) json.RawMessage {
-	if bytes.Equal(raw, []byte("null")) {
-		return nil
-	}
-	return raw
 }

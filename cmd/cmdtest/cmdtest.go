@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"kickoff/api"
 	"kickoff/api/sandbox"
 	"kickoff/cmd/factory"
 	"kickoff/cmd/host"
@@ -124,7 +125,7 @@ func (b *Bench) Host() host.Host {
 			if b.Haste == 0 {
 				return ctx.Err()
 			}
-			return host.Wait(ctx, d/b.Haste)
+			return api.Wait(ctx, d/b.Haste)
 		},
 		Signals: func() (<-chan os.Signal, func()) { return b.Signals, func() {} },
 	}

@@ -17,6 +17,7 @@ import (
 
 	"golang.org/x/term"
 
+	"kickoff/api"
 	"kickoff/payload/clean"
 )
 
@@ -46,20 +47,8 @@ func ThisProcess() Host {
 		ErrTerminal: term.IsTerminal(int(os.Stderr.Fd())),
 		Getenv:      os.Getenv,
 		Now:         time.Now,
-		Wait:        Wait,
+		Wait:        api.Wait,
 		Signals:     processSignals,
-	}
-}
-
-// Wait pauses, or returns the context's error when that ends first.
-func Wait(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
 	}
 }
 
