@@ -13,14 +13,14 @@ import (
 )
 
 // whileLaunching runs a launch whose answer takes that long, gives the signals
-// once the server has it, and returns the exit code.
+// once the server has made the process, and returns the exit code.
 func whileLaunching(t *testing.T, b *bench, slow string, signals ...os.Signal) int {
 	t.Helper()
 	served := cmdtest.Serve(t, sandbox.Options{Faults: faults(t, "POST */runs slow:"+slow)})
 	b.at(served)
 	code := make(chan int)
 	go func() { code <- b.run("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--yes") }()
-	for len(launches(t, served)) == 0 {
+	for processes(t, served) == 0 {
 		select {
 		case c := <-code:
 			t.Fatalf("ended with %d before it launched: %s", c, b.Err.String())
