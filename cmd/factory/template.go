@@ -3,7 +3,7 @@ package factory
 import (
 	"context"
 	"errors"
-	"fmt"
+	"slices"
 	"strings"
 
 	"kickoff/api"
@@ -35,57 +35,61 @@ func FindTemplate(ctx context.Context, client *api.Client, ref string) (payload.
 // templateRow looks through the titles that hold the words, which is one page
 // as a rule, and only then through the whole list.
 func templateRow(ctx context.Context, client *api.Client, ref string) (payload.Template, error) {
+	var rows []payload.Template
 	for _, q := range []api.TemplateQuery{{Text: ref}, {}} {
-		rows, err := api.All(client.Templates(ctx, q))
-		if err != nil {
+		var err error
+		if rows, err = api.All(client.Templates(ctx, q)); err != nil {
 			return payload.Template{}, err
 		}
-		whole := q.Text == ""
-		row, found, err := pickTemplate(rows, ref, whole)
-		if found || err != nil {
+		if row, found, err := pickTemplate(rows, ref, q.Text == ""); found || err != nil {
 			return row, err
 		}
-		if whole {
-			return payload.Template{}, noTemplate(ctx, client, ref, rows)
-		}
 	}
-	return payload.Template{}, nil
+	return payload.Template{}, noTemplate(ctx, client, ref, rows)
 }
 
 // pickTemplate finds what ref names among the rows. Words in any other case
 // count only when the rows are the whole list, where exact ones would be seen.
 func pickTemplate(rows []payload.Template, ref string, whole bool) (payload.Template, bool, error) {
-	named := []func(payload.Template) bool{
-		func(t payload.Template) bool { return t.ID == ref },
-		func(t payload.Template) bool { return t.Alias == ref },
-		func(t payload.Template) bool { return t.Title == ref },
-		func(t payload.Template) bool {
-			return whole && (Fold(t.Alias) == Fold(ref) || Fold(t.Title) == Fold(ref))
-		},
+	found := Named(rows, ref, whole,
+		func(t payload.Template) string { return t.ID },
+		func(t payload.Template) string { return t.Alias },
+		func(t payload.Template) string { return t.Title })
+	if len(found) > 1 {
+		return payload.Template{}, false, failure.Usagef("%s names %d templates: use the id of one: %s", humanize.Quote(ref), len(found), titlesAndIDs(found))
 	}
-	for _, fits := range named {
-		var found []payload.Template
-		for _, t := range rows {
-			if fits(t) {
-				found = append(found, t)
-			}
-		}
-		if len(found) == 1 {
-			return found[0], true, nil
-		}
-		if len(found) > 1 {
-			return payload.Template{}, false, failure.Usage(fmt.Sprintf("%s names %d templates: use the id of one: %s", humanize.Quote(ref), len(found), titlesAndIDs(found)))
+	if len(found) == 0 {
+		return payload.Template{}, false, nil
+	}
+	return found[0], true, nil
+}
+
+// Named are those that ref names: exactly by its id, else by the next of the names and
+// so on; only then, where folded is set, by any of them in any case.
+func Named[T any](all []T, ref string, folded bool, names ...func(T) string) []T {
+	var tiers []func(T) bool
+	for _, name := range names {
+		tiers = append(tiers, func(t T) bool { return name(t) == ref })
+	}
+	if folded {
+		tiers = append(tiers, func(t T) bool {
+			return slices.ContainsFunc(names, func(name func(T) string) bool { return fold(name(t)) == fold(ref) })
+		})
+	}
+	for _, fits := range tiers {
+		if found := slices.DeleteFunc(slices.Clone(all), func(t T) bool { return !fits(t) }); len(found) > 0 {
+			return found
 		}
 	}
-	return payload.Template{}, false, nil
+	return nil
 }
 
 func noTemplate(ctx context.Context, client *api.Client, ref string, rows []payload.Template) error {
-	message := fmt.Sprintf("there is no template %s", humanize.Quote(ref))
+	message := "there is no template " + humanize.Quote(ref)
 	archived, err := api.All(client.Templates(ctx, api.TemplateQuery{Text: ref, Archived: true}))
 	if err == nil {
 		if t, found, _ := pickTemplate(archived, ref, true); found {
-			return failure.NotFound(fmt.Sprintf("the template %s is %s", humanize.Quote(t.Title), archivedWords))
+			return failure.NotFound("the template " + humanize.Quote(t.Title) + " is archived: restore it in Tallyfy to launch it")
 		}
 	}
 	if len(rows) == 0 {
@@ -96,8 +100,6 @@ func noTemplate(ctx context.Context, client *api.Client, ref string, rows []payl
 	return failure.NotFound(message)
 }
 
-const archivedWords = "archived: restore it in Tallyfy to launch it"
-
 func titlesAndIDs(rows []payload.Template) string {
 	names := make([]string, len(rows))
 	for i, t := range rows {
@@ -106,8 +108,8 @@ func titlesAndIDs(rows []payload.Template) string {
 	return humanize.List(names)
 }
 
-// Fold is how names are compared when the exact words fit nothing.
-func Fold(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
+// fold is how names are compared when the exact words fit nothing.
+func fold(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
 
 // JSONTemplate names a template in --json.
 type JSONTemplate struct {

@@ -1,8 +1,10 @@
 package launch
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"kickoff/api"
@@ -12,33 +14,26 @@ import (
 	"kickoff/payload/humanize"
 )
 
-// named is anything that a flag may call by name or id.
-type named struct{ id, name string }
-
 // takeDetails reads the flags about the process itself. Lists are fetched only
 // when a flag needs them.
-func (in *Input) takeDetails(ctx context.Context, conn *factory.Connection, flags *AnswerFlags) error {
+func (in *Input) takeDetails(ctx context.Context, flags *AnswerFlags) error {
 	d := in.Answers.Details()
-	if flags.changed("name") {
+	if flags.flags.Changed("name") {
 		d.Name = flags.name
 	}
-	if flags.changed("summary") {
+	if flags.flags.Changed("summary") {
 		d.Summary = flags.summary
 	}
-	if flags.changed("starred") {
+	if flags.flags.Changed("starred") {
 		d.Starred = &flags.starred
 	}
-	if flags.changed("public") {
+	if flags.flags.Changed("public") {
 		d.Public = &flags.public
 	}
-	for _, take := range []func(*payload.Details) error{
-		func(d *payload.Details) error { return in.takePeople(d, flags) },
-		func(d *payload.Details) error { return in.takeRoles(d, flags) },
-		func(d *payload.Details) error { return takeTags(ctx, conn, d, flags) },
-		func(d *payload.Details) error { return takeFolders(ctx, conn, d, flags) },
-		func(d *payload.Details) error { return takeParent(ctx, conn, d, flags) },
+	for _, take := range []func(context.Context, *payload.Details, *AnswerFlags) error{
+		in.takePeople, in.takeRoles, in.takeTags, in.takeFolders, in.takeParent,
 	} {
-		if err := take(&d); err != nil {
+		if err := take(ctx, &d, flags); err != nil {
 			return err
 		}
 	}
@@ -46,19 +41,18 @@ func (in *Input) takeDetails(ctx context.Context, conn *factory.Connection, flag
 	return nil
 }
 
-func (in *Input) takePeople(d *payload.Details, flags *AnswerFlags) error {
-	var err error
-	if flags.changed("owner-id") {
+func (in *Input) takePeople(_ context.Context, d *payload.Details, flags *AnswerFlags) (err error) {
+	if flags.flags.Changed("owner-id") {
 		if d.OwnerID, err = in.member("--owner-id", flags.ownerID); err != nil {
 			return err
 		}
 	}
-	if flags.changed("starter") {
+	if flags.flags.Changed("starter") {
 		if d.StarterID, err = in.member("--starter", flags.starter); err != nil {
 			return err
 		}
 	}
-	if flags.changed("user") {
+	if len(flags.users) > 0 {
 		d.Users = nil
 	}
 	for _, who := range flags.users {
@@ -70,14 +64,9 @@ func (in *Input) takePeople(d *payload.Details, flags *AnswerFlags) error {
 			d.Users = append(d.Users, id)
 		}
 	}
-	if !flags.changed("group") {
-		return nil
+	if len(flags.groups) > 0 {
+		d.Groups, err = findAll("--group", "group", in.Base.People.Groups, flags.groups, func(g payload.Group) named { return named{g.ID, g.Name, g.Name} })
 	}
-	var groups []named
-	for _, g := range in.Base.People.Groups {
-		groups = append(groups, named{g.ID, g.Name})
-	}
-	d.Groups, err = findAll("--group", "group", groups, flags.groups)
 	return err
 }
 
@@ -93,25 +82,18 @@ func (in *Input) member(flag, text string) (int64, error) {
 	return who.User, nil
 }
 
-func (in *Input) takeRoles(d *payload.Details, flags *AnswerFlags) error {
-	if len(flags.roles) == 0 {
-		return nil
-	}
-	var roles []named
-	for _, r := range in.Template.Roles() {
-		roles = append(roles, named{r.ID, r.Name})
-	}
+func (in *Input) takeRoles(_ context.Context, d *payload.Details, flags *AnswerFlags) error {
 	filled := map[string]payload.Owners{}
 	for _, flag := range flags.roles {
 		ref, text, ok := cutName(flag)
 		if !ok {
 			return failure.Usagef("--role %s has no =: write --role 'ROLE=WHO'", humanize.Quote(flag))
 		}
-		id, err := findOne("--role", "role of this template", roles, ref)
+		ids, err := findAll("--role", "role of this template", in.Template.Roles(), []string{ref}, func(r payload.Role) named { return named{r.ID, r.Name, r.Name} })
 		if err != nil {
 			return err
 		}
-		if _, twice := filled[id]; twice {
+		if _, twice := filled[ids[0]]; twice {
 			return failure.Usagef("--role fills %s twice: name all its people in one", humanize.Quote(ref))
 		}
 		list, adds, err := in.whoList("--role", flag, text)
@@ -121,57 +103,42 @@ func (in *Input) takeRoles(d *payload.Details, flags *AnswerFlags) error {
 		if adds {
 			return failure.Usagef("--role %s: a role is filled by exactly these people; leave the + out", humanize.Quote(flag))
 		}
-		filled[id] = ownersOf(list)
+		filled[ids[0]] = ownersOf(list)
 	}
-	if d.Roles == nil {
+	if d.Roles == nil && len(filled) > 0 {
 		d.Roles = map[string]payload.Owners{}
 	}
-	for id, owners := range filled {
-		d.Roles[id] = owners
-	}
+	maps.Copy(d.Roles, filled)
 	return nil
 }
 
-func takeTags(ctx context.Context, conn *factory.Connection, d *payload.Details, flags *AnswerFlags) error {
+func (in *Input) takeTags(ctx context.Context, d *payload.Details, flags *AnswerFlags) error {
 	if len(flags.tags) == 0 {
 		return nil
 	}
-	rows, err := api.All(conn.Client.Tags(ctx, ""))
-	if err != nil {
-		return err
+	tags, err := api.All(in.conn.Client.Tags(ctx, ""))
+	if err == nil {
+		d.Tags, err = findAll("--tag", "tag", tags, flags.tags, func(t payload.Tag) named { return named{t.ID, t.Name, t.Name} })
 	}
-	var tags []named
-	for _, t := range rows {
-		tags = append(tags, named{t.ID, t.Name})
-	}
-	d.Tags, err = findAll("--tag", "tag", tags, flags.tags)
 	return err
 }
 
-func takeFolders(ctx context.Context, conn *factory.Connection, d *payload.Details, flags *AnswerFlags) error {
+func (in *Input) takeFolders(ctx context.Context, d *payload.Details, flags *AnswerFlags) error {
 	if len(flags.folders) == 0 {
 		return nil
 	}
-	rows, err := api.All(conn.Client.Folders(ctx))
-	if err != nil {
-		return err
+	folders, err := api.All(in.conn.Client.Folders(ctx))
+	if err == nil {
+		d.Folders, err = findAll("--folder", "folder for processes", folders, flags.folders, func(o payload.Folder) named { return named{o.ID, o.Name, cmp.Or(o.Path, o.Name)} })
 	}
-	var folders []named
-	for _, o := range rows {
-		folders = append(folders, named{o.ID, o.Name})
-		if o.Path != "" && o.Path != o.Name {
-			folders = append(folders, named{o.ID, o.Path})
-		}
-	}
-	d.Folders, err = findAll("--folder", "folder for processes", folders, flags.folders)
 	return err
 }
 
-func takeParent(ctx context.Context, conn *factory.Connection, d *payload.Details, flags *AnswerFlags) error {
-	if !flags.changed("parent") {
+func (in *Input) takeParent(ctx context.Context, d *payload.Details, flags *AnswerFlags) error {
+	if !flags.flags.Changed("parent") {
 		return nil
 	}
-	run, err := conn.Client.Run(ctx, flags.parent)
+	run, err := in.conn.Client.Run(ctx, flags.parent)
 	if err != nil {
 		return fmt.Errorf("--parent %s: %w", flags.parent, err)
 	}
@@ -179,48 +146,40 @@ func takeParent(ctx context.Context, conn *factory.Connection, d *payload.Detail
 	return nil
 }
 
-func findAll(flag, what string, all []named, refs []string) ([]string, error) {
+// named is what a flag may call a thing by; path is the name of most.
+type named struct{ id, name, path string }
+
+// findAll finds the ids of what a flag calls by name or id, each once.
+func findAll[T any](flag, what string, things []T, refs []string, call func(T) named) ([]string, error) {
+	var all []named
+	var names []string
+	for _, thing := range things {
+		n := call(thing)
+		all = append(all, n)
+		for _, name := range []string{n.name, n.path} {
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
 	var ids []string
 	for _, ref := range refs {
-		id, err := findOne(flag, what, all, ref)
-		if err != nil {
-			return nil, err
-		}
-		if !slices.Contains(ids, id) {
-			ids = append(ids, id)
+		found := factory.Named(all, ref, true,
+			func(n named) string { return n.id }, func(n named) string { return n.name }, func(n named) string { return n.path })
+		switch {
+		case len(found) > 1:
+			var several []string
+			for _, n := range found {
+				several = append(several, n.id)
+			}
+			return nil, failure.Usagef("%s: %s names %d: use the id of one: %s", flag, humanize.Quote(ref), len(found), humanize.Quotes(several))
+		case len(all) == 0:
+			return nil, failure.Usagef("%s: there is no %s %s; there is none at all", flag, what, humanize.Quote(ref))
+		case len(found) == 0:
+			return nil, failure.Usagef("%s: there is no %s %s; there are %s", flag, what, humanize.Quote(ref), humanize.Quotes(names))
+		case !slices.Contains(ids, found[0].id):
+			ids = append(ids, found[0].id)
 		}
 	}
 	return ids, nil
-}
-
-// findOne finds what a name or id means: exact words first, then in any case.
-func findOne(flag, what string, all []named, ref string) (string, error) {
-	for _, fits := range []func(named) bool{
-		func(n named) bool { return n.id == ref },
-		func(n named) bool { return n.name == ref },
-		func(n named) bool { return factory.Fold(n.name) == factory.Fold(ref) },
-	} {
-		var ids []string
-		for _, n := range all {
-			if fits(n) && !slices.Contains(ids, n.id) {
-				ids = append(ids, n.id)
-			}
-		}
-		if len(ids) == 1 {
-			return ids[0], nil
-		}
-		if len(ids) > 1 {
-			return "", failure.Usagef("%s: %s names %d: use the id of one: %s", flag, humanize.Quote(ref), len(ids), humanize.Quotes(ids))
-		}
-	}
-	if len(all) == 0 {
-		return "", failure.Usagef("%s: there is no %s %s; there is none at all", flag, what, humanize.Quote(ref))
-	}
-	var names []string
-	for _, n := range all {
-		if !slices.Contains(names, n.name) {
-			names = append(names, n.name)
-		}
-	}
-	return "", failure.Usagef("%s: there is no %s %s; there are %s", flag, what, humanize.Quote(ref), humanize.Quotes(names))
 }

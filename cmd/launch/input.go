@@ -20,6 +20,7 @@ import (
 // Input is a launch as the command line describes it.
 type Input struct {
 	*session.Session
+	conn *factory.Connection
 	// everybody: Base.People is the whole directory.
 	everybody bool
 }
@@ -59,7 +60,7 @@ func Open(ctx context.Context, f *factory.Factory, conn *factory.Connection, ref
 	if err != nil {
 		return nil, err
 	}
-	in := &Input{Session: opened}
+	in := &Input{Session: opened, conn: conn}
 	if from.Like != nil {
 		sayLeftOut(f, opened, from.Like.Run.Name)
 	}
@@ -72,7 +73,7 @@ func Open(ctx context.Context, f *factory.Factory, conn *factory.Connection, ref
 	if err := in.takeSteps(flags); err != nil {
 		return nil, err
 	}
-	return in, in.takeDetails(ctx, conn, flags)
+	return in, in.takeDetails(ctx, flags)
 }
 
 // flagOf is the flag that an answer came by.
@@ -125,19 +126,6 @@ func FindDraft(f *factory.Factory, scope, name string) (*draft.Draft, error) {
 		return nil, err
 	}
 	return &d, nil
-}
-
-// people are all people that flags name, beside those in answers.
-func (flags *AnswerFlags) people() []string {
-	var names []string
-	for _, list := range append(append([]string(nil), flags.owners...), flags.roles...) {
-		_, who, _ := cutName(list)
-		names = append(names, session.NamesInList(who)...)
-	}
-	for _, who := range append([]string{flags.ownerID, flags.starter}, flags.users...) {
-		names = append(names, session.NamesInList(who)...)
-	}
-	return append(names, flags.groups...)
 }
 
 // sayLeftOut says what of the process of --like no longer fits.

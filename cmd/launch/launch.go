@@ -5,9 +5,8 @@
 package launch
 
 import (
+	"cmp"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -22,6 +21,7 @@ import (
 	"kickoff/payload/clean"
 	"kickoff/payload/export"
 	"kickoff/payload/humanize"
+	"kickoff/payload/rawjson"
 )
 
 // Options are the flags of `kickoff launch`.
@@ -73,8 +73,8 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 // check refuses flags that contradict one another.
 func (o *Options) check() error {
 	if o.Payload != "" {
-		if filled := o.Any(); filled != "" {
-			return failure.Usage("--payload is a whole body and excludes --" + filled)
+		if answers := o.Changed(); len(answers) > 0 {
+			return failure.Usage("--payload is a whole body and excludes --" + answers[0])
 		}
 		if o.SaveDraft != "" {
 			return failure.Usage("--payload is no set of answers: --save-draft has nothing to save")
@@ -118,19 +118,34 @@ func Run(ctx context.Context, o *Options) error {
 	if o.sends() && !o.Yes && !o.asks() {
 		return failure.Usage("nobody can be asked here: give --yes to launch, or --dry-run to see what would be sent")
 	}
+	return o.run(ctx, (*launching).askMissing)
+}
+
+// ByLine asks for everything line by line: the template, every field, the name; then
+// it shows the review and asks before it launches. The flags are the first answers.
+func ByLine(ctx context.Context, o *Options) error {
+	if !o.asks() {
+		return failure.Usage("questions need a terminal and somebody to answer: use `kickoff launch` in scripts (kickoff launch --help)")
+	}
+	return o.run(ctx, (*launching).askAll)
+}
+
+// run launches; where questions may be put, ask puts them.
+func (o *Options) run(ctx context.Context, ask func(*launching, context.Context) error) error {
 	l, err := connect(ctx, o)
 	if err != nil {
 		return err
 	}
 	defer l.conn.Close()
+	open := l.open
 	if o.Payload != "" {
-		return l.launchBody(ctx)
+		open = l.openPayload
 	}
-	if err := l.open(ctx, o.asks()); err != nil {
+	if err := open(ctx); err != nil {
 		return err
 	}
-	if o.asks() {
-		if err := l.askMissing(ctx); err != nil {
+	if o.Payload == "" && o.asks() {
+		if err := ask(l, ctx); err != nil {
 			return err
 		}
 	}
@@ -150,8 +165,8 @@ func connect(ctx context.Context, o *Options) (*launching, error) {
 }
 
 // open opens what the flags describe; without a template it may be asked for.
-func (l *launching) open(ctx context.Context, asks bool) (err error) {
-	if l.Template == "" && l.Draft == "" && l.Like == "" && asks {
+func (l *launching) open(ctx context.Context) (err error) {
+	if l.Template == "" && l.Draft == "" && l.Like == "" && l.asks() {
 		if l.Template, err = l.askTemplate(ctx); err != nil {
 			return err
 		}
@@ -160,9 +175,13 @@ func (l *launching) open(ctx context.Context, asks bool) (err error) {
 	return err
 }
 
-// build makes the launch and judges what stands in its way.
+// build makes the launch and judges what stands in its way. A ready payload becomes
+// the one that is written anew.
 func (l *launching) build() (payload.Launch, error) {
 	launch, problems := l.in.Check()
+	if l.in.Ready != nil {
+		l.in.Ready = launch.Body
+	}
 	return launch, l.judge(problems)
 }
 
@@ -204,29 +223,23 @@ func (l *launching) confirm(ctx context.Context, launch payload.Launch) error {
 	return err
 }
 
-// launchBody launches a ready body; its template must exist, and its values must
-// be what the template takes.
-func (l *launching) launchBody(ctx context.Context) error {
+// openPayload opens a ready payload; its template must exist, and its values must be
+// what the template takes.
+func (l *launching) openPayload(ctx context.Context) error {
 	body, err := l.ReadFile(l.Payload)
 	if err != nil {
 		return failure.Usage("--payload: " + err.Error())
 	}
-	id, err := checklistID(body)
-	if err != nil {
-		return &failure.Failure{Kind: failure.KindInvalid, Exit: failure.ExitInvalid, Message: fmt.Sprintf("--payload %s: %v", l.Payload, err)}
+	id := rawjson.Text(rawjson.Get(body, "checklist_id"))
+	if id == "" {
+		return &failure.Failure{Kind: failure.KindInvalid, Exit: failure.ExitInvalid, Message: fmt.Sprintf("--payload %s: it is no JSON object with a \"checklist_id\" that is a text, so the template is not known", l.Payload)}
 	}
-	if l.Template != "" {
-		t, err := factory.FindTemplate(ctx, l.conn.Client, l.Template)
-		if err != nil {
-			return err
-		}
-		if t.ID != id {
-			return failure.Usagef("the body is for the template %s, not for %s (%s)", id, humanize.Quote(t.Title), t.ID)
-		}
-	}
-	t, err := factory.FindTemplate(ctx, l.conn.Client, id)
+	t, err := factory.FindTemplate(ctx, l.conn.Client, cmp.Or(l.Template, id))
 	if err != nil {
 		return err
+	}
+	if t.ID != id {
+		return failure.Usagef("the payload is for the template %s, not for %s (%s)", id, humanize.Quote(t.Title), t.ID)
 	}
 	env, err := l.Env(ctx, l.conn)
 	if err != nil {
@@ -235,14 +248,9 @@ func (l *launching) launchBody(ctx context.Context) error {
 	if env.People, err = session.KnownPeople(ctx, l.conn.Client, env.People.Me, session.PeopleInBody(t, body)); err != nil {
 		return err
 	}
-	l.in = &Input{Session: session.New(t, l.Now, env)}
+	l.in = &Input{Session: session.New(t, l.Now, env), conn: l.conn}
 	l.in.Ready = body
-	launch, err := l.build()
-	if err != nil {
-		return err
-	}
-	l.in.Ready = launch.Body
-	return l.finish(ctx, launch)
+	return nil
 }
 
 func (l *launching) export(launch payload.Launch) error {
@@ -252,18 +260,4 @@ func (l *launching) export(launch payload.Launch) error {
 	}
 	_, err = io.WriteString(l.Out, code)
 	return err
-}
-
-// checklistID is the template that a ready body is for.
-func checklistID(body []byte) (string, error) {
-	var head struct {
-		ID *string `json:"checklist_id"`
-	}
-	if err := json.Unmarshal(body, &head); err != nil {
-		return "", errors.New("it is no JSON object with a \"checklist_id\" that is a text")
-	}
-	if head.ID == nil || *head.ID == "" {
-		return "", errors.New("it has no \"checklist_id\", so the template is not known")
-	}
-	return *head.ID, nil
 }

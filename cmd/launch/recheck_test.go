@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/spf13/cobra"
+
 	"kickoff/api/sandbox"
 	"kickoff/cmd/cmdtest"
 	"kickoff/cmd/failure"
@@ -35,14 +37,14 @@ func TestATemplateThatChangesInTheLastSecond(t *testing.T) {
 				b.Type(c.typed)
 			}
 			o := &Options{Factory: b.Factory(), Template: "Order", Yes: c.typed == ""}
-			o.changed = func(string) bool { return false }
+			o.Register(&cobra.Command{})
 			o.set = []string{"Buyer=Jane", "Plan=Gold"}
 			l, err := connect(t.Context(), o)
 			if err != nil {
 				t.Fatal(err)
 			}
 			defer l.conn.Close()
-			if err := l.open(t.Context(), false); err != nil {
+			if err := l.open(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			launch, err := l.build()

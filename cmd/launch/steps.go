@@ -9,61 +9,71 @@ import (
 	"kickoff/payload/when"
 )
 
-// takeSteps reads --owner and --deadline. What is said for every step (*) gives
-// way to what is said for one.
+// takeSteps reads --owner and --deadline.
 func (in *Input) takeSteps(flags *AnswerFlags) error {
+	if err := in.eachStepFlag("--owner", "WHO", flags.owners, in.takeOwners); err != nil {
+		return err
+	}
+	return in.eachStepFlag("--deadline", "WHEN", flags.deadlines, in.takeDeadline)
+}
+
+// stepFlag is one --owner or --deadline.
+type stepFlag struct {
+	// whole is the flag's value as it was typed, ref how it calls the steps, value what
+	// stands behind the =.
+	whole, ref, value string
+	steps             []payload.Step
+	// seen are the steps that a flag before it names too; take adds its own.
+	seen map[string]bool
+}
+
+// eachStepFlag finds the steps of 'STEP=…'. What is said for every step (*) comes first,
+// so that it gives way to what is said for one.
+func (in *Input) eachStepFlag(name, what string, flags []string, take func(stepFlag) error) error {
 	for _, all := range []bool{true, false} {
-		if err := in.takeOwners(flags.owners, all); err != nil {
-			return err
-		}
-		if err := in.takeDeadlines(flags.deadlines, all); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (in *Input) takeOwners(flags []string, all bool) error {
-	seen := map[string]bool{}
-	for _, flag := range flags {
-		ref, who, err := splitStep("--owner", flag, "WHO")
-		if err != nil {
-			return err
-		}
-		if (ref == "*") != all {
-			continue
-		}
-		steps, err := payload.FindStep(in.Template, ref)
-		if err != nil {
-			return failure.Usage("--owner: " + err.Error())
-		}
-		list, adds, err := in.whoList("--owner", flag, who)
-		if err != nil {
-			return err
-		}
-		for _, s := range steps {
-			if seen[s.ID] && !adds {
-				return failure.Usagef("--owner says twice who does the step %s: keep one, or add with +WHO", humanize.Quote(s.Title))
+		seen := map[string]bool{}
+		for _, flag := range flags {
+			ref, value, ok := cutName(flag)
+			if !ok || ref == "" {
+				return failure.Usagef("%s %s: write %s 'STEP=%s'", name, humanize.Quote(flag), name, what)
 			}
-			seen[s.ID] = true
-			in.Answers.SetStep(s.ID, in.owned(s, list, adds))
+			if (ref == "*") != all {
+				continue
+			}
+			steps, err := payload.FindStep(in.Template, ref)
+			if err != nil {
+				return failure.Usage(name + ": " + err.Error())
+			}
+			if err := take(stepFlag{flag, ref, value, steps, seen}); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-func (in *Input) owned(s payload.Step, list []payload.Who, adds bool) payload.StepAnswer {
-	answer := in.Answers.Step(s.ID)
-	if adds {
-		for _, who := range list {
-			answer = payload.AddOwner(s, answer, who, in.Base.People.Me)
-		}
-	} else {
-		owners := ownersOf(list)
-		answer.Owners = &owners
+func (in *Input) takeOwners(f stepFlag) error {
+	list, adds, err := in.whoList("--owner", f.whole, f.value)
+	if err != nil {
+		return err
 	}
-	answer.OwnersOrigin = payload.FromYou
-	return answer
+	for _, s := range f.steps {
+		if f.seen[s.ID] && !adds {
+			return failure.Usagef("--owner says twice who does the step %s: keep one, or add with +WHO", humanize.Quote(s.Title))
+		}
+		f.seen[s.ID] = true
+		answer := in.Answers.Step(s.ID)
+		if adds {
+			for _, who := range list {
+				answer = payload.AddOwner(s, answer, who, in.Base.People.Me)
+			}
+		} else {
+			owners := ownersOf(list)
+			answer.Owners, answer.OwnersOrigin = &owners, payload.FromYou
+		}
+		in.Answers.SetStep(s.ID, answer)
+	}
+	return nil
 }
 
 func ownersOf(list []payload.Who) payload.Owners {
@@ -77,22 +87,20 @@ func ownersOf(list []payload.Who) payload.Owners {
 // whoList finds the people of "jo@acme.test,Sales". A + before the first adds
 // them all to the step's own people; anywhere else it would be half of each.
 func (in *Input) whoList(flag, whole, text string) ([]payload.Who, bool, error) {
-	text = strings.TrimSpace(text)
-	adds := strings.HasPrefix(text, "+")
-	if who, err := in.Base.People.Find(strings.TrimPrefix(text, "+")); err == nil {
+	text, adds := strings.CutPrefix(strings.TrimSpace(text), "+")
+	if who, err := in.Base.People.Find(text); err == nil {
 		return []payload.Who{who}, adds, nil // a group's name may hold a comma
 	}
 	var list []payload.Who
-	for i, part := range strings.Split(text, ",") {
-		part = strings.TrimSpace(part)
-		if part == "" {
+	for _, part := range strings.Split(text, ",") {
+		name, plus := strings.CutPrefix(strings.TrimSpace(part), "+")
+		if name == "" {
 			continue
 		}
-		name, plus := strings.CutPrefix(part, "+")
-		if plus && !adds && i > 0 {
+		if plus && !adds {
 			return nil, false, failure.Usagef("%s %s mixes exactly these people with added ones (+): use one or the other", flag, humanize.Quote(whole))
 		}
-		who, err := in.Base.People.Find(strings.TrimSpace(name))
+		who, err := in.Base.People.Find(name)
 		if err != nil {
 			return nil, false, failure.Usagef("%s: %v", flag, err)
 		}
@@ -104,52 +112,24 @@ func (in *Input) whoList(flag, whole, text string) ([]payload.Who, bool, error) 
 	return list, adds, nil
 }
 
-func (in *Input) takeDeadlines(flags []string, all bool) error {
-	seen := map[string]bool{}
-	for _, flag := range flags {
-		ref, text, err := splitStep("--deadline", flag, "WHEN")
-		if err != nil {
-			return err
+func (in *Input) takeDeadline(f stepFlag) error {
+	text := strings.TrimSpace(f.value)
+	if text == "" {
+		return failure.Usagef("--deadline %s names no time: write --deadline 'STEP=WHEN', such as '%s=+3d'", humanize.Quote(f.whole), f.ref)
+	}
+	_, wrong := when.Deadline(text, in.Env().Clock())
+	for i, s := range f.steps {
+		if f.seen[s.ID] {
+			return failure.Usagef("--deadline says twice when the step %s is due: keep one", humanize.Quote(s.Title))
 		}
-		if (ref == "*") != all {
-			continue
-		}
-		steps, err := payload.FindStep(in.Template, ref)
-		if err != nil {
-			return failure.Usage("--deadline: " + err.Error())
-		}
-		text = strings.TrimSpace(text)
-		if text == "" {
-			return failure.Usagef("--deadline %s names no time: write --deadline 'STEP=WHEN', such as '%s=+3d'", humanize.Quote(flag), ref)
-		}
-		_, bad := when.Deadline(text, in.Env().Clock())
-		for i, s := range steps {
-			if seen[s.ID] {
-				return failure.Usagef("--deadline says twice when the step %s is due: keep one", humanize.Quote(s.Title))
-			}
-			seen[s.ID] = true
-			answer := in.Answers.Step(s.ID)
-			if bad == nil {
-				answer.Deadline, answer.DeadlineOrigin = text, payload.FromYou
-				in.Answers.SetStep(s.ID, answer)
-			} else if i == 0 {
-				in.Refuse(payload.Problem{Kind: payload.Invalid, Step: s.ID, Message: bad.Error()})
-			}
+		f.seen[s.ID] = true
+		answer := in.Answers.Step(s.ID)
+		if wrong == nil {
+			answer.Deadline, answer.DeadlineOrigin = text, payload.FromYou
+			in.Answers.SetStep(s.ID, answer)
+		} else if i == 0 {
+			in.Refuse(payload.Problem{Kind: payload.Invalid, Step: s.ID, Message: wrong.Error()})
 		}
 	}
 	return nil
-}
-
-// splitStep splits 'STEP=…' at the first =.
-func splitStep(flag, text, what string) (step, rest string, err error) {
-	step, rest, ok := cutName(text)
-	if !ok || step == "" {
-		return "", "", failure.Usagef("%s %s: write %s 'STEP=%s'", flag, humanize.Quote(text), flag, what)
-	}
-	return step, rest, nil
-}
-
-func cutName(text string) (name, rest string, ok bool) {
-	name, rest, ok = strings.Cut(text, "=")
-	return strings.TrimSpace(name), rest, ok
 }

@@ -5,6 +5,7 @@ package wizard
 import (
 	"context"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -76,11 +77,12 @@ func Run(ctx context.Context, w *Options) error {
 	if f.Values == "-" {
 		return failure.Usage("--values - reads standard input, which the wizard needs for the keys: give a file")
 	}
-	if given := f.Any(); w.Resume && (template != "" || given != "") {
+	answers := f.Changed()
+	if w.Resume && (template != "" || len(answers) > 0) {
 		return failure.Usage("--resume goes on with what was entered; it takes no template and no answers")
 	}
-	if given := f.Any(); given != "" && template == "" && f.Draft == "" && f.Like == "" {
-		return failure.Usage("which template is --" + given + " for? Name it: kickoff TEMPLATE --" + given + " …")
+	if len(answers) > 0 && template == "" && f.Draft == "" && f.Like == "" {
+		return failure.Usagef("which template is --%s for? Name it: kickoff TEMPLATE --%[1]s …", answers[0])
 	}
 	conn, err := w.Connect(ctx)
 	if err != nil {
@@ -102,7 +104,7 @@ func Run(ctx context.Context, w *Options) error {
 	// The screen counts a rate limit down by itself, where it can be stopped.
 	o.Delivery.Server = conn.Client.Prompt()
 	o.SignIn = w.signInAgain(conn, o.Delivery)
-	if f.Fills() {
+	if slices.ContainsFunc(answers, func(flag string) bool { return flag != "draft" && flag != "like" }) {
 		// Flags that are wrong are told before a screen is drawn.
 		opened, err := o.Open(ctx)
 		if err != nil {
@@ -164,7 +166,7 @@ func (w *Options) options(conn *factory.Connection) tui.Options {
 	if template == "" && f.Draft == "" && f.Like == "" {
 		return o
 	}
-	if template == "" && f.OnlyDraft() {
+	if template == "" && slices.Equal(f.Changed(), []string{"draft"}) {
 		o.Draft = f.Draft
 		return o
 	}

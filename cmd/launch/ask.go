@@ -35,8 +35,10 @@ func (l *launching) askTemplate(ctx context.Context) (string, error) {
 // entered. Answers that are wrong are not asked about: they came by a flag,
 // which has to be mended.
 func (l *launching) askMissing(ctx context.Context) error {
-	if err := l.askUndecided(ctx); err != nil {
-		return err
+	for _, f := range l.undecided() {
+		if err := l.askField(ctx, f); err != nil {
+			return err
+		}
 	}
 	_, problems := l.in.Check()
 	for _, p := range problems {
@@ -52,21 +54,19 @@ func (l *launching) askMissing(ctx context.Context) error {
 	return nil
 }
 
-// askUndecided asks anew what of a draft no longer fits the template. What has no
-// field any more is said, and the review shows the launch without it.
-func (l *launching) askUndecided(ctx context.Context) error {
+// undecided says what of a draft no longer fits the template, and returns the fields
+// that are to be asked anew. What has no field any more the review shows the launch
+// without.
+func (l *launching) undecided() []payload.Field {
+	var fields []payload.Field
 	for _, p := range l.in.Undecided() {
 		l.Ask().Say("The template changed: %s", failure.Text(failure.Labelled(l.in.Template, p)))
-		f, ok := l.in.Template.Field(p.Field)
-		if !ok {
-			continue
-		}
-		if err := l.askField(ctx, f); err != nil {
-			return err
+		if f, ok := l.in.Template.Field(p.Field); ok {
+			fields = append(fields, f)
 		}
 	}
-	l.in.Decided()
-	return nil
+	l.in.Decided() // by the questions that follow
+	return fields
 }
 
 func (l *launching) askField(ctx context.Context, f payload.Field) error {
@@ -87,24 +87,9 @@ func (l *launching) askField(ctx context.Context, f payload.Field) error {
 	return nil
 }
 
-// ByLine asks for everything line by line: the template, every field, the name; then
-// it shows the review and asks before it launches. The flags are the first answers.
-func ByLine(ctx context.Context, o *Options) error {
-	if !o.asks() {
-		return failure.Usage("questions need a terminal and somebody to answer: use `kickoff launch` in scripts (kickoff launch --help)")
-	}
-	l, err := connect(ctx, o)
-	if err != nil {
-		return err
-	}
-	defer l.conn.Close()
-	if err := l.open(ctx, true); err != nil {
-		return err
-	}
-	for _, p := range l.in.Undecided() {
-		l.Ask().Say("The template changed: %s", failure.Text(failure.Labelled(l.in.Template, p)))
-	}
-	l.in.Decided() // by the questions that follow
+// askAll asks for every field, and the name.
+func (l *launching) askAll(ctx context.Context) error {
+	l.undecided()
 	for _, field := range l.in.Template.Fields {
 		if l.in.KnownWrong(payload.Problem{Field: field.ID}) {
 			continue
@@ -114,14 +99,7 @@ func ByLine(ctx context.Context, o *Options) error {
 		}
 	}
 	l.in.Asked()
-	if err := l.askName(ctx); err != nil {
-		return err
-	}
-	launch, err := l.build()
-	if err != nil {
-		return err
-	}
-	return l.finish(ctx, launch)
+	return l.askName(ctx)
 }
 
 func (l *launching) askName(ctx context.Context) error {
