@@ -4,17 +4,24 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
+	"slices"
 	"syscall"
 	"time"
 
 	"kickoff/api"
 	"kickoff/api/session"
 	"kickoff/api/session/delivery"
+	"kickoff/api/session/uploads"
+	"kickoff/cmd/factory"
 	"kickoff/cmd/failure"
 	"kickoff/cmd/host"
 	"kickoff/payload"
 	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
+	"kickoff/payload/merge"
 	"kickoff/payload/receipt"
+	"kickoff/payload/store/draft"
 )
 
 // send uploads the local files, sends the launch once, and prints the process.
@@ -156,4 +163,141 @@ func (l *launching) readBack(ctx context.Context, order delivery.Order, sent del
 		l.Say("note: %s: %s", clean.Message(note.Label), clean.Message(note.Words()))
 	}
 	return r
+}
+
+// uploads is how files are sent, with the one memory of what the server has.
+func (l *launching) uploads() uploads.Options {
+	return uploads.Options{Sender: l.conn.Client, Memory: l.Uploaded(l.conn.Scope), Now: l.Moving}
+}
+
+// upload stores the files one after the other and puts the server's objects in
+// their place; the launch that comes out is the one to send. What an earlier try
+// uploaded is not sent again.
+func (l *launching) upload(ctx context.Context, launch payload.Launch) (payload.Launch, []uploads.Sent, error) {
+	filled, problems, files, err := l.in.Upload(ctx, l.uploads(), launch, session.UploadEvents{Progress: l.uploadProgress, Done: l.sayUploaded})
+	if err != nil {
+		return payload.Launch{}, files, notUploaded(err)
+	}
+	if slices.ContainsFunc(problems, payload.Problem.Blocks) {
+		return payload.Launch{}, files, l.judge(problems)
+	}
+	return filled, files, nil
+}
+
+func (l *launching) uploadProgress(u payload.Upload) uploads.Progress {
+	name := filepath.Base(u.Path)
+	return uploads.Progress{
+		Started: func(size int64) { l.Say("uploading %s (%s)", name, humanize.Bytes(size)) },
+		Sent:    l.everyTenSeconds(name),
+	}
+}
+
+func (l *launching) sayUploaded(s uploads.Sent) {
+	if s.Known {
+		l.Say("%s was uploaded before and did not change: it is not sent again", s.Key.Name)
+		return
+	}
+	l.Say("uploaded %s", s.Key.Name)
+	if s.NotRemembered != nil {
+		l.Say("warning: %s", clean.Message(s.NotRemembered.Error()))
+	}
+}
+
+// notUploaded says what it means that a file did not get to the server.
+func notUploaded(err error) error {
+	var file *session.UploadError
+	var unreadable *uploads.UnreadableError
+	var wrong *payload.ValueError
+	switch {
+	case errors.As(err, &unreadable), errors.As(err, &wrong):
+		return &failure.Failure{Kind: failure.KindInvalid, Exit: failure.ExitInvalid, Message: "nothing was launched: " + err.Error(), Err: err}
+	case errors.As(err, &file) && errors.Is(err, api.ErrUnknownOutcome):
+		return &failure.Failure{Kind: failure.KindNetwork, Exit: failure.ExitNetwork, Err: err, Message: fmt.Sprintf(
+			"nothing was launched: uploading %s ended without an answer (%s). Tallyfy may hold a copy of the file that nothing refers to; launching again uploads it anew", file.Sent.Key.Name, happened(err))}
+	}
+	return fmt.Errorf("nothing was launched: %w", err)
+}
+
+// everyTenSeconds tells how far an upload is, one plain line at a time.
+func (l *launching) everyTenSeconds(name string) func(sent, size int64) {
+	said := l.Moving()
+	return func(sent, size int64) {
+		now := l.Moving()
+		if now.Sub(said) < 10*time.Second || sent >= size {
+			return
+		}
+		said = now
+		l.Say("uploading %s: %d%% (%s of %s)", name, sent*100/size, humanize.Bytes(sent), humanize.Bytes(size))
+	}
+}
+
+// recheck meets the template and the clock once more before anything is sent. What the
+// template's changes take over without a loss is said; anything else launches nothing.
+// Whoever can be asked is shown what has become another.
+func (l *launching) recheck(ctx context.Context, launch payload.Launch) (payload.Launch, error) {
+	now, err := l.conn.Client.Template(ctx, l.in.Template.ID)
+	if err != nil {
+		return launch, err
+	}
+	r := l.in.Recheck(now, nil)
+	if r.Same && (r.AsShown || !l.asks()) {
+		return launch, nil
+	}
+	if r.Rebased != nil {
+		sayApplied(l.Factory, "the template changed just now", r.Rebased.Result)
+	}
+	l.in.TakeRechecked(r)
+	if err := l.judge(r.Problems); err != nil {
+		return launch, err
+	}
+	switch {
+	case r.AsShown:
+		return launch, nil
+	case r.Same:
+		l.Say("warning: what is sent has become another since it was shown: the day has changed")
+	default:
+		l.Say("warning: the template changed just now, and so did what is sent")
+	}
+	if !l.asks() {
+		return r.Launch, nil
+	}
+	return r.Launch, l.confirm(ctx, r.Launch)
+}
+
+// sayApplied says what a merge took over without a question.
+func sayApplied(f *factory.Factory, since string, r merge.Result) {
+	for _, c := range r.Applied() {
+		f.Say("note: %s: %s: %s", since, clean.Message(c.Label), clean.Message(draft.Applied(c)))
+	}
+}
+
+// jsonLaunch is the result of a launch with --json.
+type jsonLaunch struct {
+	Run     jsonRun         `json:"run"`
+	Created bool            `json:"created"`
+	Receipt receipt.Receipt `json:"receipt"`
+}
+
+type jsonRun struct {
+	ID       string               `json:"id"`
+	Name     string               `json:"name"`
+	URL      string               `json:"url"`
+	Template factory.JSONTemplate `json:"template"`
+}
+
+// PrintRun prints a process to standard output: one object, or one line with
+// name, id and link.
+func PrintRun(f *factory.Factory, conn *factory.Connection, t payload.Template, run api.Run, created bool, r receipt.Receipt) {
+	if !f.JSON {
+		fmt.Fprintln(f.Out, host.RunLine(run.Name, run.ID, conn.URL(run)))
+		return
+	}
+	if r.Differences == nil {
+		r.Differences = []receipt.Difference{}
+	}
+	f.WriteJSON(jsonLaunch{
+		Run:     jsonRun{ID: run.ID, Name: run.Name, URL: conn.URL(run), Template: factory.JSONTemplate{ID: t.ID, Title: t.Title}},
+		Created: created,
+		Receipt: r,
+	})
 }

@@ -1,3 +1,6 @@
+// Package values reads the map of --values, from field to value, as JSON or as
+// YAML. It knows notation only: which field a key names and what its value
+// means is decided elsewhere.
 package values
 
 import (
@@ -6,6 +9,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
 
 	"kickoff/payload/humanize"
 	"kickoff/payload/rawjson"
@@ -52,7 +58,7 @@ func syntax(data []byte) error {
 }
 
 func readJSON(data []byte) ([]Entry, error) {
-	if err := noKeyTwice(json.NewDecoder(bytes.NewReader(data))); err != nil {
+	if err := noKeyTwice(data); err != nil {
 		return nil, err
 	}
 	members, err := rawjson.Members(data)
@@ -74,46 +80,184 @@ func readJSON(data []byte) ([]Entry, error) {
 	return entries, nil
 }
 
-// noKeyTwice walks valid JSON and refuses an object that has a key twice.
-func noKeyTwice(dec *json.Decoder) error {
-	type level struct {
-		keys map[string]bool // nil for a list
-		key  bool            // the next token is a key
-	}
-	var stack []level
-	for {
-		token, err := dec.Token()
-		if errors.Is(err, io.EOF) {
-			return nil
+// noKeyTwice refuses an object that has a key twice, at any depth.
+func noKeyTwice(raw json.RawMessage) error {
+	var parts []json.RawMessage
+	switch rawjson.KindOf(raw) {
+	case rawjson.List:
+		parts, _ = rawjson.Items(raw) // valid, as the whole is
+	case rawjson.Object:
+		members, err := rawjson.Members(raw)
+		var key *rawjson.TwiceError
+		if errors.As(err, &key) {
+			return twice(key.Key)
 		}
-		if err != nil {
+		for _, m := range members {
+			parts = append(parts, m.Value)
+		}
+	}
+	for _, part := range parts {
+		if err := noKeyTwice(part); err != nil {
 			return err
 		}
-		top := len(stack) - 1
-		if top >= 0 && stack[top].key {
-			if key, ok := token.(string); ok {
-				if stack[top].keys[key] {
-					return twice(key)
-				}
-				stack[top].keys[key] = true
-				stack[top].key = false
-				continue
-			}
-		}
-		switch token {
-		case json.Delim('{'):
-			stack = append(stack, level{keys: map[string]bool{}, key: true})
-			continue
-		case json.Delim('['):
-			stack = append(stack, level{})
-			continue
-		case json.Delim('}'), json.Delim(']'):
-			stack = stack[:top]
-		}
-		if top = len(stack) - 1; top >= 0 && stack[top].keys != nil {
-			stack[top].key = true
-		}
 	}
+	return nil
 }
 
 func twice(key string) error { return fmt.Errorf("%s is there twice", humanize.Quote(key)) }
+
+// deepest is how deep values may be nested: no field needs more, and an alias
+// that holds itself would have no end.
+const deepest = 20
+
+func readYAML(data []byte) ([]Entry, error) {
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	var doc yaml.Node
+	if err := dec.Decode(&doc); err != nil {
+		return nil, yamlError(err)
+	}
+	var rest yaml.Node
+	if err := dec.Decode(&rest); !errors.Is(err, io.EOF) {
+		return nil, errors.New("it holds more than one document, or goes on after the end of the first")
+	}
+	if len(doc.Content) != 1 || resolve(doc.Content[0]).Kind != yaml.MappingNode {
+		return nil, errors.New("it is no map from field to value")
+	}
+	var entries []Entry
+	err := eachPair(resolve(doc.Content[0]), func(key string, value *yaml.Node) error {
+		e, err := entryOf(key, value)
+		if err != nil {
+			return err
+		}
+		entries = append(entries, e)
+		return nil
+	})
+	return entries, err
+}
+
+// yamlError keeps the line that the parser names and drops its own name.
+func yamlError(err error) error {
+	return errors.New("it is not valid YAML: " + strings.TrimPrefix(err.Error(), "yaml: "))
+}
+
+func entryOf(key string, value *yaml.Node) (Entry, error) {
+	value = resolve(value)
+	if value.Kind == yaml.ScalarNode && !literal(value) {
+		text := value.Value
+		return Entry{Key: key, Text: &text}, nil
+	}
+	raw, err := toJSON(value, value.Kind == yaml.SequenceNode, 0)
+	if err != nil {
+		return Entry{}, fmt.Errorf("%s: %w", humanize.Quote(key), err)
+	}
+	return Entry{Key: key, Raw: raw}, nil
+}
+
+// literal reports whether a scalar is one of the few that are no text: true,
+// false and null, unquoted. Other words that YAML 1.1 took for booleans (no,
+// yes, on) are text, and numbers stay as written.
+func literal(n *yaml.Node) bool {
+	if n.Style&(yaml.SingleQuotedStyle|yaml.DoubleQuotedStyle|yaml.LiteralStyle|yaml.FoldedStyle|yaml.TaggedStyle) != 0 {
+		return false
+	}
+	switch n.Value {
+	case "true", "false", "null", "~", "":
+		return true
+	}
+	return false
+}
+
+// toJSON writes a node as JSON. Directly in a list (plain) scalars are texts, as
+// a person would type them; within objects, which have the API's own shape,
+// numbers are numbers.
+func toJSON(n *yaml.Node, plain bool, depth int) (json.RawMessage, error) {
+	if depth > deepest {
+		return nil, errors.New("it is nested too deep")
+	}
+	n = resolve(n)
+	switch n.Kind {
+	case yaml.SequenceNode:
+		list := []json.RawMessage{}
+		for _, c := range n.Content {
+			raw, err := toJSON(c, plain, depth+1)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, raw)
+		}
+		return rawjson.Encode(list)
+	case yaml.MappingNode:
+		var out bytes.Buffer
+		out.WriteByte('{')
+		err := eachPair(n, func(key string, value *yaml.Node) error {
+			name, err := rawjson.Encode(key)
+			if err != nil {
+				return err
+			}
+			raw, err := toJSON(value, key == "text", depth+1)
+			if err != nil {
+				return err
+			}
+			if out.Len() > 1 {
+				out.WriteByte(',')
+			}
+			out.Write(name)
+			out.WriteByte(':')
+			out.Write(raw)
+			return nil
+		})
+		out.WriteByte('}')
+		return out.Bytes(), err
+	case yaml.ScalarNode:
+		return scalar(n, plain)
+	}
+	return nil, errors.New("it holds something that is no value")
+}
+
+func scalar(n *yaml.Node, plain bool) (json.RawMessage, error) {
+	if literal(n) {
+		switch {
+		case n.Value == "~" || n.Value == "" || n.Value == "null":
+			return json.RawMessage("null"), nil
+		case !plain:
+			return json.RawMessage(n.Value), nil
+		}
+	}
+	isNumber := n.Style == 0 && (n.ShortTag() == "!!int" || n.ShortTag() == "!!float") && json.Valid([]byte(n.Value))
+	if isNumber && !plain {
+		return json.RawMessage(n.Value), nil
+	}
+	return rawjson.Encode(n.Value)
+}
+
+// eachPair walks a mapping. A merge key would mix two maps silently.
+func eachPair(n *yaml.Node, each func(key string, value *yaml.Node) error) error {
+	seen := map[string]bool{}
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		key := resolve(n.Content[i])
+		if key.Kind != yaml.ScalarNode {
+			return fmt.Errorf("line %d: a key must be plain text", n.Content[i].Line)
+		}
+		if key.ShortTag() == "!!merge" {
+			return fmt.Errorf("line %d: merge keys (<<) are not read; write the values out", key.Line)
+		}
+		if seen[key.Value] {
+			return fmt.Errorf("line %d: %w", key.Line, twice(key.Value))
+		}
+		seen[key.Value] = true
+		if err := each(key.Value, n.Content[i+1]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func resolve(n *yaml.Node) *yaml.Node {
+	for range deepest {
+		if n.Kind != yaml.AliasNode || n.Alias == nil {
+			return n
+		}
+		n = n.Alias
+	}
+	return n
+}
