@@ -30,101 +30,86 @@ type row struct {
 	problems []payload.Problem
 }
 
-// CheckOptions are those of `kickoff drafts check`.
-type CheckOptions struct {
-	*factory.Factory
-	// Dir is a folder of draft files; "" is the drafts of the organisation.
-	Dir string
-}
-
-// Check says which drafts, or draft files of a folder, would no longer
-// launch. It only reads.
-func Check(ctx context.Context, o CheckOptions) error {
-	conn, err := o.Connect(ctx)
+// Check says which drafts, or draft files of a folder, would no longer launch; "" is the
+// drafts of the organisation. It only reads.
+func Check(ctx context.Context, f *factory.Factory, dir string) error {
+	conn, err := f.Connect(ctx)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
-	rows, err := o.rows(conn)
+	rows, err := readAll(f, conn, dir)
 	if err != nil {
 		return err
 	}
-	if err := o.checkAll(ctx, conn, rows); err != nil {
+	if err := checkAll(ctx, f, conn, rows); err != nil {
 		return err
 	}
-	f := &failure.Failure{Kind: failure.KindInvalid, Exit: failure.ExitInvalid}
+	all := &failure.Failure{Kind: failure.KindInvalid, Exit: failure.ExitInvalid}
 	broken := 0
 	for i := range rows {
 		r := &rows[i]
 		if r.Launches = len(r.problems) == 0; r.Launches {
-			r.Problems = []failure.Problem{}
 			continue
 		}
 		broken++
 		for _, p := range r.problems {
 			p.Message = clean.Message(r.Name) + ": " + p.Message
-			f.Problems = append(f.Problems, p)
+			all.Problems = append(all.Problems, p)
 		}
 	}
-	if broken > 0 {
-		f.Message = fmt.Sprintf("%d of %s would no longer launch", broken, humanize.Count(len(rows), "draft"))
-		return f
+	switch {
+	case broken > 0:
+		all.Message = fmt.Sprintf("%d of %s would no longer launch", broken, humanize.Count(len(rows), "draft"))
+		return all
+	case f.JSON:
+		f.WriteJSON(map[string]any{"drafts": rows})
+	case len(rows) == 0:
+		f.Say("there are no drafts to check")
 	}
-	return o.print(rows)
-}
-
-func (o CheckOptions) print(rows []row) error {
-	if o.JSON {
-		if rows == nil {
-			rows = []row{}
+	if !f.JSON {
+		for _, r := range rows {
+			fmt.Fprintf(f.Out, "%s\t%s\n", clean.Message(r.Name), clean.Message(r.Template.Title))
 		}
-		o.WriteJSON(map[string]any{"drafts": rows})
-		return nil
-	}
-	if len(rows) == 0 {
-		o.Say("there are no drafts to check")
-	}
-	for _, r := range rows {
-		fmt.Fprintf(o.Out, "%s\t%s\n", clean.Message(r.Name), clean.Message(r.Template.Title))
 	}
 	return nil
 }
 
-// rows reads all drafts, those of the organisation or those of a folder. A
+// readAll reads all drafts, those of the organisation or those of a folder. A
 // file that cannot be read is one that would not launch.
-func (o CheckOptions) rows(conn *factory.Connection) ([]row, error) {
-	var rows []row
+func readAll(f *factory.Factory, conn *factory.Connection, dir string) ([]row, error) {
+	rows := []row{}
 	add := func(path string) {
 		d, err := draft.Read(path)
-		r := row{Name: d.Name, Template: factory.JSONTemplate{ID: d.TemplateID, Title: d.TemplateTitle}, File: path, draft: d}
+		r := row{Name: d.Name, Template: factory.JSONTemplate{ID: d.TemplateID, Title: d.TemplateTitle}, File: path, Problems: []failure.Problem{}, draft: d}
 		if err != nil {
 			r.Name = filepath.Base(path)
 			r.problems = []payload.Problem{{Kind: payload.Invalid, Message: err.Error()}}
 		}
 		rows = append(rows, r)
 	}
-	if o.Dir == "" {
-		entries, err := o.Drafts(conn.Scope).List()
+	if dir == "" {
+		entries, err := f.Drafts(conn.Scope).List()
 		for _, e := range entries {
 			add(e.Path)
 		}
 		return rows, err
 	}
-	files, err := os.ReadDir(o.Dir)
+	files, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, failure.Usage("drafts check: " + host.FileError(err))
 	}
-	for _, f := range files {
-		if !f.IsDir() && filepath.Ext(f.Name()) == ".json" {
-			add(filepath.Join(o.Dir, f.Name()))
+	for _, file := range files {
+		if !file.IsDir() && filepath.Ext(file.Name()) == ".json" {
+			add(filepath.Join(dir, file.Name()))
 		}
 	}
 	return rows, nil
 }
 
 // checkAll fetches each template once and finds the problems of each draft.
-func (o CheckOptions) checkAll(ctx context.Context, conn *factory.Connection, rows []row) error {
-	env, err := o.Env(ctx, conn)
+func checkAll(ctx context.Context, f *factory.Factory, conn *factory.Connection, rows []row) error {
+	env, err := f.Env(ctx, conn)
 	if err != nil {
 		return err
 	}
@@ -158,7 +143,7 @@ func (o CheckOptions) checkAll(ctx context.Context, conn *factory.Connection, ro
 			r.problems = []payload.Problem{{Kind: payload.Invalid, Property: "checklist_id", Message: fmt.Sprintf("the template %s (%s) cannot be used: %v", humanize.Quote(r.Template.Title), id, err)}}
 			continue
 		}
-		if r.problems, err = o.whyNot(r.draft, templates[id], env); err != nil {
+		if r.problems, err = whyNot(f, r.draft, templates[id], env); err != nil {
 			return err
 		}
 	}
@@ -166,8 +151,8 @@ func (o CheckOptions) checkAll(ctx context.Context, conn *factory.Connection, ro
 }
 
 // whyNot is what keeps a draft from being launched, each with its label.
-func (o CheckOptions) whyNot(d draft.Draft, t payload.Template, env payload.Env) ([]payload.Problem, error) {
-	opened, err := session.Open(t, o.Now, env, session.Sources{Draft: &d})
+func whyNot(f *factory.Factory, d draft.Draft, t payload.Template, env payload.Env) ([]payload.Problem, error) {
+	opened, err := session.Open(t, f.Now, env, session.Sources{Draft: &d})
 	if err != nil {
 		return nil, err
 	}

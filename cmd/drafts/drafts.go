@@ -5,17 +5,33 @@ package drafts
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"kickoff/cmd/factory"
+	"kickoff/cmd/failure"
+	"kickoff/cmd/host"
+	"kickoff/cmd/table"
+	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
 	"kickoff/payload/store/draft"
 )
 
 // NewCommand makes `kickoff drafts`.
 func NewCommand(f *factory.Factory) *cobra.Command {
-	list := func(c *cobra.Command, _ []string) error { return List(c.Context(), ListOptions{f}) }
+	list := func(c *cobra.Command, _ []string) error { return List(c.Context(), f) }
+	// named runs a command that takes one argument, or none.
+	named := func(run func(context.Context, *factory.Factory, string) error) func(*cobra.Command, []string) error {
+		return func(c *cobra.Command, args []string) error { return run(c.Context(), f, strings.Join(args, "")) }
+	}
 	move := func(copies bool) func(*cobra.Command, []string) error {
 		return func(c *cobra.Command, args []string) error {
 			return Move(c.Context(), MoveOptions{Factory: f, From: args[0], To: args[1], Copies: copies})
@@ -32,30 +48,30 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 		&cobra.Command{Use: "list", Short: "List the drafts", Args: factory.None, RunE: list},
 		&cobra.Command{
 			Use: "show NAME", Short: "Show what a draft holds", Args: factory.ExactlyOne("draft"), ValidArgsFunction: f.CompleteDraft,
-			RunE: func(c *cobra.Command, args []string) error { return Show(c.Context(), ShowOptions{f, args[0]}) },
+			RunE: named(Show),
 		},
 		&cobra.Command{
-			Use: "remove NAME…", Aliases: []string{"rm", "delete"}, Short: "Remove drafts; `restore` brings them back for 30 days", Args: factory.AtLeastOne("draft"), ValidArgsFunction: f.CompleteDraft,
-			RunE: func(c *cobra.Command, args []string) error { return Remove(c.Context(), RemoveOptions{f, args}) },
+			Use: "remove NAME…", Aliases: []string{"rm", "delete"}, Short: "Remove drafts; `restore` brings them back for 30 days", Args: factory.Between(1, math.MaxInt, "the name of at least one draft"), ValidArgsFunction: f.CompleteDraft,
+			RunE: func(c *cobra.Command, args []string) error { return Remove(c.Context(), f, args) },
 		},
 		&cobra.Command{
-			Use: "rename NAME NEW", Short: "Give a draft another name", Args: factory.ExactlyTwo, ValidArgsFunction: f.CompleteDraft,
+			Use: "rename NAME NEW", Short: "Give a draft another name", Args: factory.Between(2, 2, "two names: the draft's and the new one"), ValidArgsFunction: f.CompleteDraft,
 			RunE: move(false),
 		},
 		&cobra.Command{
-			Use: "copy NAME NEW", Short: "Save a draft under a second name", Args: factory.ExactlyTwo, ValidArgsFunction: f.CompleteDraft,
+			Use: "copy NAME NEW", Short: "Save a draft under a second name", Args: factory.Between(2, 2, "two names: the draft's and the new one"), ValidArgsFunction: f.CompleteDraft,
 			RunE: move(true),
 		},
 		&cobra.Command{
 			Use: "restore NAME", Aliases: []string{"undelete"}, Short: "Bring back a draft that was removed, or saved over", Args: factory.ExactlyOne("draft"),
-			RunE: func(c *cobra.Command, args []string) error { return Restore(c.Context(), RestoreOptions{f, args[0]}) },
+			RunE: named(Restore),
 		},
 		&cobra.Command{
 			Use: "import FILE", Short: "Take a draft's file in, or standard input for -", Args: factory.ExactlyOne("file"),
-			RunE: func(c *cobra.Command, args []string) error { return Import(c.Context(), ImportOptions{f, args[0]}) },
+			RunE: named(Import),
 		},
 		&cobra.Command{
-			Use: "export NAME [FILE]", Short: "Write a draft's file, to standard output without FILE", Args: factory.OneOrTwo, ValidArgsFunction: f.CompleteDraft,
+			Use: "export NAME [FILE]", Short: "Write a draft's file, to standard output without FILE", Args: factory.Between(1, 2, "the name of a draft, and may have a file"), ValidArgsFunction: f.CompleteDraft,
 			RunE: func(c *cobra.Command, args []string) error {
 				return Export(c.Context(), ExportOptions{f, args[0], strings.Join(args[1:], "")})
 			},
@@ -65,9 +81,7 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 			Long: "Fetch the templates and say which drafts, or draft files of the folder DIR, would no longer\n" +
 				"launch, and why. Nothing is sent. The exit code is 7 if there is any.",
 			Args: factory.AtMostOne("folder"),
-			RunE: func(c *cobra.Command, args []string) error {
-				return Check(c.Context(), CheckOptions{f, strings.Join(args, "")})
-			},
+			RunE: named(Check),
 		},
 	)
 	return c
@@ -81,4 +95,127 @@ func openStore(ctx context.Context, f *factory.Factory) (*draft.Store, error) {
 		return nil, err
 	}
 	return f.Drafts(scope), nil
+}
+
+type jsonDraft struct {
+	Name     string               `json:"name"`
+	Template factory.JSONTemplate `json:"template"`
+	Saved    string               `json:"saved"`
+	// Fields are those that the draft says something about; Filled of Total fields
+	// of the form have an answer, Total is 0 when the form is not known.
+	Fields int    `json:"fields"`
+	Filled int    `json:"filled"`
+	Total  int    `json:"total"`
+	File   string `json:"file"`
+	// Problem says why the draft cannot be used, "" when it can.
+	Problem string `json:"problem"`
+}
+
+func (d jsonDraft) filled() string {
+	if d.Total == 0 {
+		return strconv.Itoa(d.Filled)
+	}
+	return fmt.Sprintf("%d of %d", d.Filled, d.Total)
+}
+
+// List prints the drafts.
+func List(ctx context.Context, f *factory.Factory) error {
+	store, err := openStore(ctx, f)
+	if err != nil {
+		return err
+	}
+	entries, err := store.List()
+	if err != nil {
+		return err
+	}
+	rows := []jsonDraft{}
+	for _, e := range entries {
+		row := jsonDraft{
+			Name: e.Name, Template: factory.JSONTemplate{ID: e.TemplateID, Title: e.TemplateTitle},
+			Fields: e.Fields, Filled: e.Filled, Total: e.Total, File: e.Path,
+		}
+		if !e.SavedAt.IsZero() {
+			row.Saved = e.SavedAt.UTC().Format(time.RFC3339)
+		}
+		if e.Err != nil {
+			row.Problem = e.Err.Error()
+			f.Say("warning: %s", clean.Message(row.Problem))
+		}
+		rows = append(rows, row)
+	}
+	if f.JSON {
+		f.WriteJSON(map[string]any{"drafts": rows})
+		return nil
+	}
+	if len(rows) == 0 {
+		f.Say("there are no drafts yet: save one in the wizard, or with kickoff launch --save-draft NAME")
+		return nil
+	}
+	var lines [][]string
+	for i, r := range rows {
+		if r.Problem == "" {
+			lines = append(lines, []string{clean.Message(r.Name), clean.Message(r.Template.Title), r.filled(), humanize.Ago(entries[i].SavedAt, f.Now())})
+		}
+	}
+	return table.Write(f.Out, []string{"NAME", "TEMPLATE", "FILLED", "SAVED"}, lines)
+}
+
+// Show prints the draft's file, which is made to be read.
+func Show(ctx context.Context, f *factory.Factory, name string) error {
+	path, data, err := read(ctx, f, name)
+	if err != nil {
+		return err
+	}
+	if f.JSON {
+		f.WriteJSON(map[string]any{"draft": json.RawMessage(data), "file": path})
+		return nil
+	}
+	_, err = f.Out.Write(data)
+	return err
+}
+
+// read reads the file of a draft that can be loaded.
+func read(ctx context.Context, f *factory.Factory, name string) (path string, data []byte, err error) {
+	store, err := openStore(ctx, f)
+	if err != nil {
+		return "", nil, err
+	}
+	d, err := Load(store, name)
+	if err != nil {
+		return "", nil, err
+	}
+	if data, err = os.ReadFile(d.Path); err != nil {
+		err = fmt.Errorf("reading the draft %s: %s", humanize.Quote(name), host.FileError(err))
+	}
+	return d.Path, data, err
+}
+
+// Load loads a draft; one that does not exist is told with those that do.
+func Load(store *draft.Store, name string) (draft.Draft, error) {
+	d, err := store.Load(name)
+	return d, orMissing(store, name, err)
+}
+
+// orMissing is err; where it says that there is no such draft, it also says which
+// there are.
+func orMissing(store *draft.Store, name string, err error) error {
+	if !errors.Is(err, draft.ErrNotFound) {
+		return err
+	}
+	entries, listErr := store.List()
+	if listErr != nil {
+		return listErr
+	}
+	return missing("there is no draft "+humanize.Quote(name), entries, "; there are none here")
+}
+
+func missing(message string, entries []draft.Entry, none string) error {
+	var names []string
+	for _, e := range entries {
+		names = append(names, e.Name)
+	}
+	if len(names) > 0 {
+		none = "; there are " + humanize.Quotes(names)
+	}
+	return &failure.Failure{Kind: failure.KindNotFound, Exit: failure.ExitNotFound, Message: message + none, Err: draft.ErrNotFound}
 }

@@ -16,16 +16,9 @@ import (
 	"kickoff/payload/store/draft"
 )
 
-// RemoveOptions are those of `kickoff drafts remove`.
-type RemoveOptions struct {
-	*factory.Factory
-	Names []string
-}
-
 // Remove removes drafts; what cannot be removed is told at the end.
-func Remove(ctx context.Context, o RemoveOptions) error {
-	names := o.Names
-	store, err := openStore(ctx, o.Factory)
+func Remove(ctx context.Context, f *factory.Factory, names []string) error {
+	store, err := openStore(ctx, f)
 	if err != nil {
 		return err
 	}
@@ -33,22 +26,20 @@ func Remove(ctx context.Context, o RemoveOptions) error {
 	var last error
 	for _, name := range names {
 		if err := store.Remove(name); err != nil {
-			last = err
+			last = orMissing(store, name, err)
 			failed = append(failed, name)
-			if errors.Is(err, draft.ErrNotFound) {
-				last = Missing(store, name)
-			}
 			continue
 		}
-		o.Say("removed the draft %s; kickoff drafts restore %s brings it back", humanize.Quote(name), export.ShellWord(name))
+		f.Say("removed the draft %s; kickoff drafts restore %s brings it back", humanize.Quote(name), export.ShellWord(name))
 	}
-	if len(failed) == 0 || len(failed) == len(names) && len(names) == 1 {
+	if len(failed) == 0 || len(names) == 1 {
 		return last
 	}
-	if len(failed) == len(names) {
-		return &failure.Failure{Kind: failure.KindNotFound, Exit: failure.ExitNotFound, Message: "none of the drafts could be removed: " + humanize.Quotes(failed), Err: last}
+	all := &failure.Failure{Kind: failure.KindNotFound, Exit: failure.ExitNotFound, Message: "none of the drafts could be removed: " + humanize.Quotes(failed), Err: last}
+	if len(failed) < len(names) {
+		all.Exit, all.Message = failure.ExitSome, "some of the drafts could not be removed: "+humanize.Quotes(failed)
 	}
-	return &failure.Failure{Kind: failure.KindNotFound, Exit: failure.ExitSome, Message: "some of the drafts could not be removed: " + humanize.Quotes(failed), Err: last}
+	return all
 }
 
 // MoveOptions are those of `kickoff drafts rename` and `copy`.
@@ -72,69 +63,45 @@ func Move(ctx context.Context, o MoveOptions) error {
 	if o.Copies {
 		move = store.Copy
 	}
-	err = move(o.From, o.To)
-	if errors.Is(err, draft.ErrNotFound) {
-		return Missing(store, o.From)
+	if err := move(o.From, o.To); err != nil {
+		return orMissing(store, o.From, err)
 	}
-	if err == nil {
-		o.Say("saved as %s", humanize.Quote(o.To))
-	}
-	return err
-}
-
-// RestoreOptions are those of `kickoff drafts restore`.
-type RestoreOptions struct {
-	*factory.Factory
-	Name string
+	o.Say("saved as %s", humanize.Quote(o.To))
+	return nil
 }
 
 // Restore brings back a draft that was removed or saved over.
-func Restore(ctx context.Context, o RestoreOptions) error {
-	name := o.Name
-	store, err := openStore(ctx, o.Factory)
+func Restore(ctx context.Context, f *factory.Factory, name string) error {
+	store, err := openStore(ctx, f)
 	if err != nil {
 		return err
 	}
-	err = store.BringBack(name)
-	if !errors.Is(err, draft.ErrNotFound) {
-		if err == nil {
-			o.Say("the draft %s is back", humanize.Quote(name))
-		}
+	switch err := store.BringBack(name); {
+	case err == nil:
+		f.Say("the draft %s is back", humanize.Quote(name))
+		return nil
+	case !errors.Is(err, draft.ErrNotFound):
 		return err
 	}
-	removed, listErr := store.Removed()
-	if listErr != nil {
-		return listErr
+	removed, err := store.Removed()
+	if err != nil {
+		return err
 	}
-	message := fmt.Sprintf("no draft %s was removed in the last 30 days", humanize.Quote(name))
-	var names []string
-	for _, e := range removed {
-		names = append(names, e.Name)
-	}
-	if len(names) > 0 {
-		message += "; there are " + humanize.Quotes(names)
-	}
-	return &failure.Failure{Kind: failure.KindNotFound, Exit: failure.ExitNotFound, Message: message, Err: err}
-}
-
-// ImportOptions are those of `kickoff drafts import`.
-type ImportOptions struct {
-	*factory.Factory
-	File string
+	return missing("no draft "+humanize.Quote(name)+" was removed in the last 30 days", removed, "")
 }
 
 // Import takes a file into the drafts under the name within, which must be
 // free.
-func Import(ctx context.Context, o ImportOptions) error {
-	store, err := openStore(ctx, o.Factory)
+func Import(ctx context.Context, f *factory.Factory, file string) error {
+	store, err := openStore(ctx, f)
 	if err != nil {
 		return err
 	}
-	data, err := o.ReadFile(o.File)
+	data, err := f.ReadFile(file)
 	if err != nil {
 		return failure.Usage("import: " + err.Error())
 	}
-	d, err := draft.Decode(o.File, data)
+	d, err := draft.Decode(file, data)
 	if err != nil {
 		return &failure.Failure{Kind: failure.KindInvalid, Exit: failure.ExitInvalid, Message: err.Error(), Err: err}
 	}
@@ -144,7 +111,7 @@ func Import(ctx context.Context, o ImportOptions) error {
 	if err := store.Save(d); err != nil {
 		return err
 	}
-	o.Say("imported the draft %s", humanize.Quote(d.Name))
+	f.Say("imported the draft %s", humanize.Quote(d.Name))
 	return nil
 }
 
@@ -159,35 +126,22 @@ type ExportOptions struct {
 // Export writes the draft's file as it is. A file that is there is replaced
 // only by the draft that it holds.
 func Export(ctx context.Context, o ExportOptions) error {
-	name := o.Name
-	drafts, err := openStore(ctx, o.Factory)
+	_, data, err := read(ctx, o.Factory, o.Name)
 	if err != nil {
 		return err
-	}
-	d, err := drafts.Load(name)
-	if errors.Is(err, draft.ErrNotFound) {
-		return Missing(drafts, name)
-	}
-	if err != nil {
-		return err
-	}
-	data, err := os.ReadFile(d.Path)
-	if err != nil {
-		return fmt.Errorf("reading the draft %s: %s", humanize.Quote(name), host.FileError(err))
 	}
 	if o.File == "" || o.File == "-" {
 		_, err := o.Out.Write(data)
 		return err
 	}
-	to := o.File
-	if _, err := os.Lstat(to); err == nil {
-		if there, err := draft.Read(to); err != nil || there.Name != name {
-			return failure.Usagef("the file %s is there already and holds something else than this draft: give another name", to)
+	if _, err := os.Lstat(o.File); err == nil {
+		if there, err := draft.Read(o.File); err != nil || there.Name != o.Name {
+			return failure.Usagef("the file %s is there already and holds something else than this draft: give another name", o.File)
 		}
 	}
-	if err := store.Replace(to, data); err != nil {
-		return fmt.Errorf("exporting the draft %s: %s", humanize.Quote(name), host.FileError(err))
+	if err := store.Replace(o.File, data); err != nil {
+		return fmt.Errorf("exporting the draft %s: %s", humanize.Quote(o.Name), host.FileError(err))
 	}
-	o.Say("exported the draft %s to %s", humanize.Quote(name), filepath.ToSlash(to))
+	o.Say("exported the draft %s to %s", humanize.Quote(o.Name), filepath.ToSlash(o.File))
 	return nil
 }

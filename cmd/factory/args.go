@@ -7,7 +7,15 @@ import (
 	"kickoff/payload/humanize"
 )
 
-// AtMostOne takes one argument or None, with a message that tells what it is.
+// None takes no argument.
+func None(c *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return failure.Usage(c.CommandPath() + " takes no " + humanize.Quotes(args))
+	}
+	return nil
+}
+
+// AtMostOne takes one argument or none, with a message that tells what it is.
 func AtMostOne(what string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		if len(args) > 1 {
@@ -27,36 +35,12 @@ func ExactlyOne(what string) cobra.PositionalArgs {
 	}
 }
 
-// None takes no argument.
-func None(c *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return failure.Usage(c.CommandPath() + " takes no " + humanize.Quotes(args))
-	}
-	return nil
-}
-
-// AtLeastOne takes one argument or several.
-func AtLeastOne(what string) cobra.PositionalArgs {
+// Between takes so many arguments; needs says which.
+func Between(least, most int, needs string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
-		if len(args) == 0 {
-			return failure.Usage("which " + what + "? " + c.CommandPath() + " needs at least one")
+		if len(args) < least || len(args) > most {
+			return failure.Usage(c.CommandPath() + " needs " + needs + "; names with blanks need quotes")
 		}
 		return nil
 	}
-}
-
-// OneOrTwo takes a draft's name and maybe a file.
-func OneOrTwo(c *cobra.Command, args []string) error {
-	if len(args) == 0 || len(args) > 2 {
-		return failure.Usage(c.CommandPath() + " needs the name of a draft, and may have a file; names with blanks need quotes")
-	}
-	return nil
-}
-
-// ExactlyTwo takes a draft's name and its new one.
-func ExactlyTwo(c *cobra.Command, args []string) error {
-	if len(args) != 2 {
-		return failure.Usage(c.CommandPath() + " needs two names: the draft's and the new one; names with blanks need quotes")
-	}
-	return nil
 }

@@ -6,12 +6,18 @@ package factory
 
 import (
 	"fmt"
+	"log/slog"
+	"os"
 	"time"
+
+	"github.com/spf13/cobra"
 
 	"kickoff/api/account"
 	"kickoff/api/cache"
+	"kickoff/api/session/delivery"
 	"kickoff/cmd/failure"
 	"kickoff/cmd/host"
+	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
 	"kickoff/payload/store/autosave"
 	"kickoff/payload/store/draft"
@@ -102,4 +108,82 @@ func (f *Factory) Uploaded(scope string) *uploaded.Store {
 // Templates opens the list of templates that was fetched last in a scope.
 func (f *Factory) Templates(scope string) *cache.Cache {
 	return cache.Open(account.CacheDir(f.Getenv), scope)
+}
+
+// Delivery is how launches are sent, looked for and read back as the user me; 0 is
+// not known yet.
+func (f *Factory) Delivery(c *Connection, me int64) *delivery.Delivery {
+	return &delivery.Delivery{
+		Server: c.Client, Ledger: f.Ledger(c.Scope), Org: c.Client.Org(), Me: me,
+		URL: c.URL, Now: f.Now, Wait: f.Wait,
+	}
+}
+
+// SayUnsure says what a search found that could not decide.
+func (f *Factory) SayUnsure(d *delivery.Delivery, found delivery.Finding) {
+	if found.Err != nil {
+		f.Say("the process could not be looked for: %s", clean.Message(found.Err.Error()))
+	}
+	for _, r := range found.Like {
+		f.Say("this may be it: %s", host.RunLine(r.Name, r.ID, d.URL(r)))
+	}
+}
+
+// usualTimeout is how long a launch may take where nobody says.
+const usualTimeout = 5 * time.Minute
+
+// Globals are the flags that every command takes.
+type Globals struct {
+	Sandbox    bool
+	World      string
+	Org        string
+	BaseURL    string
+	Profile    string
+	Theme      string
+	Timeout    time.Duration
+	Accessible bool
+	NoInput    bool
+	JSON       bool
+	LogFile    string
+}
+
+// Register puts them on the root command.
+func (g *Globals) Register(c *cobra.Command) {
+	f := c.PersistentFlags()
+	f.BoolVar(&g.Sandbox, "sandbox", false, "use a built-in sandbox: no account, no network, nothing is real")
+	f.StringVar(&g.World, "world", "", "what the sandbox holds, a JSON `FILE`")
+	f.StringVar(&g.Org, "org", "", "organisation `ID`")
+	f.StringVar(&g.BaseURL, "base-url", "", "base `URL` of the API")
+	f.StringVar(&g.Profile, "profile", "", "profile `NAME` of config.json")
+	f.StringVar(&g.Theme, "theme", "", "colours of the wizard: dark or light (default: asks the terminal)")
+	f.DurationVar(&g.Timeout, "timeout", usualTimeout, "how long a launch may take")
+	f.BoolVar(&g.Accessible, "accessible", false, "ask line by line instead of drawing a screen")
+	f.BoolVar(&g.NoInput, "no-input", false, "never ask anything")
+	f.BoolVar(&g.JSON, "json", false, "results and errors as JSON")
+	f.StringVar(&g.LogFile, "log", "", "write a log of requests to `FILE`")
+}
+
+// check refuses values that no command could use.
+func (g *Globals) check() error {
+	switch {
+	case g.Theme != "" && g.Theme != "dark" && g.Theme != "light":
+		return failure.Usage(fmt.Sprintf("--theme %s: there are dark and light", humanize.Quote(g.Theme)))
+	case g.Timeout <= 0:
+		return failure.Usage("--timeout: a launch needs more than no time at all, such as 5m")
+	}
+	return nil
+}
+
+// Logger opens the log file of --log; without the flag nothing is logged. The
+// returned function closes it.
+func (g *Globals) Logger() (*slog.Logger, func(), error) {
+	if g.LogFile == "" {
+		return slog.New(slog.DiscardHandler), func() {}, nil
+	}
+	f, err := os.OpenFile(g.LogFile, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, nil, failure.Usage(fmt.Sprintf("--log: %v", err))
+	}
+	handler := slog.NewJSONHandler(f, &slog.HandlerOptions{Level: slog.LevelDebug})
+	return slog.New(handler), func() { f.Close() }, nil
 }

@@ -14,7 +14,6 @@ import (
 	"kickoff/payload"
 	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
-	"kickoff/payload/store/draft"
 )
 
 // Input is a launch as the command line describes it.
@@ -30,8 +29,12 @@ type Input struct {
 func Open(ctx context.Context, f *factory.Factory, conn *factory.Connection, ref string, flags *AnswerFlags) (*Input, error) {
 	var from session.Sources
 	var err error
-	if from.Draft, err = FindDraft(f, conn.Scope, flags.Draft); err != nil {
-		return nil, err
+	if flags.Draft != "" {
+		d, err := drafts.Load(f.Drafts(conn.Scope), flags.Draft)
+		if err != nil {
+			return nil, err
+		}
+		from.Draft = &d
 	}
 	if flags.Like != "" {
 		if from.Like, err = session.FetchProcess(ctx, conn.Client, runID(flags.Like, conn.ProcessURL)); err != nil {
@@ -110,22 +113,6 @@ func templateOf(ctx context.Context, f *factory.Factory, conn *factory.Connectio
 		f.Say("warning: the template %s is %s", humanize.Quote(t.Title), obstacle)
 	}
 	return t, nil
-}
-
-// FindDraft loads a draft, nil for no name.
-func FindDraft(f *factory.Factory, scope, name string) (*draft.Draft, error) {
-	if name == "" {
-		return nil, nil
-	}
-	store := f.Drafts(scope)
-	d, err := store.Load(name)
-	if errors.Is(err, draft.ErrNotFound) {
-		return nil, drafts.Missing(store, name)
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &d, nil
 }
 
 // sayLeftOut says what of the process of --like no longer fits.

@@ -45,10 +45,27 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 
 // Run lists the ledger, or looks up what is unknown in it.
 func Run(ctx context.Context, o Options) error {
-	if o.Resolve {
-		return o.resolve(ctx)
+	scope, err := o.ScopeHere(ctx)
+	if err != nil {
+		return err
 	}
-	return o.list(ctx)
+	l := o.Ledger(scope)
+	book, err := l.Read()
+	if warning := book.Warning(); warning != "" {
+		o.Say("warning: %s: %s", warning, l.Path())
+	}
+	switch {
+	case err != nil:
+		return err
+	case o.Resolve:
+		return o.resolve(ctx, slices.DeleteFunc(book.Entries, func(e ledger.Entry) bool {
+			return e.Status != ledger.Unknown && e.Status != ledger.Pending
+		}))
+	case len(book.Entries) == 0 && !o.JSON:
+		o.Say("nothing was launched from here yet")
+		return nil
+	}
+	return o.print(book.Entries)
 }
 
 // jsonEntry is one launch of the ledger with --json.
@@ -85,32 +102,6 @@ func entryRow(e ledger.Entry) jsonEntry {
 	return row
 }
 
-// book reads the ledger and says what of it cannot be read.
-func (o Options) book(l *ledger.Ledger) (ledger.Book, error) {
-	b, err := l.Read()
-	if warning := b.Warning(); warning != "" {
-		o.Say("warning: %s: %s", warning, l.Path())
-	}
-	return b, err
-}
-
-func (o Options) list(ctx context.Context) error {
-	scope, err := o.ScopeHere(ctx)
-	if err != nil {
-		return err
-	}
-	l := o.Ledger(scope)
-	b, err := o.book(l)
-	if err != nil {
-		return err
-	}
-	if len(b.Entries) == 0 && !o.JSON {
-		o.Say("nothing was launched from here yet")
-		return nil
-	}
-	return o.print(b.Entries)
-}
-
 func (o Options) print(entries []ledger.Entry) error {
 	rows := []jsonEntry{}
 	for _, e := range entries {
@@ -142,21 +133,8 @@ func (r jsonEntry) outcome() string {
 	return string(r.Status)
 }
 
-// resolve looks for the processes of all launches of unknown outcome. It only
-// reads.
-func (o Options) resolve(ctx context.Context) error {
-	scope, err := o.ScopeHere(ctx)
-	if err != nil {
-		return err
-	}
-	l := o.Ledger(scope)
-	b, err := o.book(l)
-	if err != nil {
-		return err
-	}
-	open := slices.DeleteFunc(slices.Clone(b.Entries), func(e ledger.Entry) bool {
-		return e.Status != ledger.Unknown && e.Status != ledger.Pending
-	})
+// resolve looks for the processes of launches of unknown outcome. It only reads.
+func (o Options) resolve(ctx context.Context, open []ledger.Entry) error {
 	if len(open) == 0 {
 		if o.JSON {
 			return o.print(nil)

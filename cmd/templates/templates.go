@@ -4,9 +4,11 @@ package templates
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
+	"text/template"
 
 	"github.com/spf13/cobra"
 
@@ -21,7 +23,7 @@ import (
 
 // NewCommand makes `kickoff templates`.
 func NewCommand(f *factory.Factory) *cobra.Command {
-	list := func(c *cobra.Command, _ []string) error { return List(c.Context(), ListOptions{f}) }
+	list := func(c *cobra.Command, _ []string) error { return List(c.Context(), f) }
 	c := &cobra.Command{
 		Use:     "templates",
 		Aliases: []string{"template"},
@@ -36,7 +38,7 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 			Short:             "Show a template's fields, steps and rules",
 			Args:              factory.ExactlyOne("template"),
 			ValidArgsFunction: f.CompleteTemplate,
-			RunE:              func(c *cobra.Command, args []string) error { return Show(c.Context(), ShowOptions{f, args[0]}) },
+			RunE:              func(c *cobra.Command, args []string) error { return Show(c.Context(), f, args[0]) },
 		},
 	)
 	return c
@@ -53,12 +55,9 @@ type jsonTemplateRow struct {
 	Obstacle string `json:"obstacle"`
 }
 
-// ListOptions are those of `kickoff templates list`.
-type ListOptions struct{ *factory.Factory }
-
 // List prints the templates, and keeps the list for completion.
-func List(ctx context.Context, o ListOptions) error {
-	conn, err := o.Connect(ctx)
+func List(ctx context.Context, f *factory.Factory) error {
+	conn, err := f.Connect(ctx)
 	if err != nil {
 		return err
 	}
@@ -67,134 +66,237 @@ func List(ctx context.Context, o ListOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := o.Templates(conn.Scope).SaveTemplates(rows, o.Now()); err != nil {
-		o.Say("warning: the list could not be kept for completion: %s", clean.Message(err.Error()))
+	if err := f.Templates(conn.Scope).SaveTemplates(rows, f.Now()); err != nil {
+		f.Say("warning: the list could not be kept for completion: %s", clean.Message(err.Error()))
 	}
-	if o.JSON {
+	if f.JSON {
 		list := []jsonTemplateRow{}
 		for _, t := range rows {
 			list = append(list, jsonTemplateRow{ID: t.ID, Title: t.Title, Alias: t.Alias, Steps: stepCount(t), Fields: t.FieldCount, Obstacle: t.Obstacle()})
 		}
-		o.WriteJSON(map[string]any{"templates": list})
+		f.WriteJSON(map[string]any{"templates": list})
 		return nil
 	}
 	var lines [][]string
 	for _, t := range rows {
 		lines = append(lines, []string{clean.Message(t.Title), strconv.Itoa(t.FieldCount), strconv.Itoa(stepCount(t)), t.ID, t.Obstacle()})
 	}
-	return table.Write(o.Out, []string{"TITLE", "FIELDS", "STEPS", "ID", "NOTE"}, lines)
+	return table.Write(f.Out, []string{"TITLE", "FIELDS", "STEPS", "ID", "NOTE"}, lines)
 }
 
 func stepCount(t payload.Template) int { return max(t.StepCount, len(t.Steps)) }
 
-// ShowOptions are those of `kickoff templates show`.
-type ShowOptions struct {
-	*factory.Factory
-	// Ref is an id, an alias or a title.
-	Ref string
-}
-
-// Show prints a template's fields, steps and rules.
-func Show(ctx context.Context, o ShowOptions) error {
-	conn, err := o.Connect(ctx)
+// Show prints the fields, steps and rules of the template that ref names.
+func Show(ctx context.Context, f *factory.Factory, ref string) error {
+	conn, err := f.Connect(ctx)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
-	t, err := factory.FindTemplate(ctx, conn.Client, o.Ref)
+	t, err := factory.FindTemplate(ctx, conn.Client, ref)
 	if err != nil {
 		return err
 	}
-	people, err := session.KnownPeople(ctx, conn.Client, payload.Member{}, ownersOfSteps(t))
-	if err != nil {
-		return err
-	}
-	if o.JSON {
-		o.WriteJSON(templateJSON(t))
+	if f.JSON {
+		f.WriteJSON(describe(t, nil))
 		return nil
 	}
-	_, err = fmt.Fprint(o.Out, templateText(t, people))
-	return err
-}
-
-func ownersOfSteps(t payload.Template) []string {
-	var names []string
+	var owners []string
 	for _, s := range t.Steps {
-		names = append(names, session.NamesOf(s.Owners)...)
+		owners = append(owners, session.NamesOf(s.Owners)...)
 	}
-	return names
+	people, err := session.KnownPeople(ctx, conn.Client, payload.Member{}, owners)
+	if err != nil {
+		return err
+	}
+	page, err := template.New("template").Funcs(template.FuncMap{"line": clean.Message, "count": humanize.Count, "join": strings.Join}).Parse(page)
+	if err != nil {
+		return err
+	}
+	return page.Execute(f.Out, describe(t, people))
 }
 
-// templateText is a template for people to read.
-func templateText(t payload.Template, d *payload.Directory) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n  id: %s\n", t.Title, t.ID)
-	if t.Alias != "" {
-		fmt.Fprintf(&b, "  alias: %s\n", t.Alias)
+// page is a template for people to read.
+const page = `{{.Title}}
+  id: {{.ID}}
+{{with .Alias}}  alias: {{.}}
+{{end}}{{with .Summary}}  {{line .}}
+{{end}}{{with .Obstacle}}  cannot be launched: it is {{.}}
+{{end}}
+Kick-off form: {{count (len .Fields) "field"}}
+{{range .Fields}}  {{line .Label}} ({{.Type}}{{if .Required}}, required{{end}})
+{{with .Alias}}      alias: {{.}}
+{{end}}{{with .Guidance}}      {{line .}}
+{{end}}{{with .Options}}      options: {{range $i, $o := .}}{{if $i}}; {{end}}{{.Label}}{{end}}
+{{end}}{{with .Columns}}      columns: {{range $i, $c := .}}{{if $i}} | {{end}}{{.Label}}{{end}}
+{{end}}{{with .Validation}}      rules: {{join . ", "}}
+{{end}}{{with .Default}}      default: {{line (printf "%s" .)}}
+{{end}}{{end}}
+Process: {{count (len .Steps) "step"}}
+{{range .Steps}}  {{.Number}}. {{line .Title}}
+      who: {{line .Who}}; due: {{or .Deadline "no deadline"}}
+{{end}}{{with .Rules}}
+Rules: {{len .}}
+{{range .}}  {{line .Text}}
+{{end}}{{end}}`
+
+// who says who does a step.
+func who(s payload.Step, people *payload.Directory) string {
+	owners := payload.PeopleText(s.Owners, people)
+	switch {
+	case owners == "" && s.AssignStarter:
+		owners = "whoever launches"
+	case owners == "":
+		owners = "nobody"
 	}
-	if t.Summary != "" {
-		fmt.Fprintf(&b, "  %s\n", clean.Message(t.Summary))
+	for _, r := range s.Roles {
+		owners += ", role " + r.Name
 	}
-	if obstacle := t.Obstacle(); obstacle != "" {
-		fmt.Fprintf(&b, "  cannot be launched: it is %s\n", obstacle)
+	return owners
+}
+
+// deadlineText says a deadline rule: "3 days after the launch"; "" for none.
+func deadlineText(r *payload.DeadlineRule, t payload.Template) string {
+	if r == nil {
+		return ""
 	}
-	fmt.Fprintf(&b, "\nKick-off form: %s\n", humanize.Count(len(t.Fields), "field"))
-	for _, f := range t.Fields {
-		b.WriteString(fieldText(f))
+	after, from := "after", "the launch"
+	if r.Option == "prior_to" || r.Option == "before" {
+		after = "before"
 	}
-	fmt.Fprintf(&b, "\nProcess: %s\n", humanize.Count(len(t.Steps), "step"))
-	for i, s := range t.Steps {
-		b.WriteString(stepText(i+1, s, t, d))
+	if s, ok := t.Step(r.Step); ok {
+		from = "the step " + humanize.Quote(s.Title)
 	}
-	if len(t.Rules) > 0 {
-		fmt.Fprintf(&b, "\nRules: %d\n", len(t.Rules))
-		for _, r := range t.Rules {
-			fmt.Fprintf(&b, "  %s\n", clean.Message(ruleText(r, t)))
+	return humanize.Count(r.Value, strings.TrimSuffix(r.Unit, "s")) + " " + after + " " + from
+}
+
+// ruleText says a rule in the API's own words, with titles for ids.
+func ruleText(r payload.Rule, t payload.Template) string {
+	var when []string
+	for i, c := range r.Conditions {
+		join := ""
+		if i > 0 {
+			join = c.Logic + " "
 		}
+		when = append(when, strings.TrimSpace(fmt.Sprintf("%s%s %s %s", join, subject(c.SubjectID, t), strings.ReplaceAll(c.Operation, "_", " "), c.Statement)))
 	}
-	return b.String()
+	var then []string
+	for _, act := range r.Actions {
+		target := ""
+		if act.TargetStep != "" {
+			target = " " + subject(act.TargetStep, t)
+		}
+		then = append(then, strings.ReplaceAll(act.Verb, "_", " ")+target)
+	}
+	name := r.Name
+	if name != "" {
+		name += ": "
+	}
+	return fmt.Sprintf("%sif %s then %s", name, strings.Join(when, " "), strings.Join(then, ", "))
 }
 
-func fieldText(f payload.Field) string {
-	var b strings.Builder
-	mark := ""
-	if f.Required {
-		mark = ", required"
+// subject is what a rule is about: a field's label or a step's title.
+func subject(id string, t payload.Template) string {
+	if f, ok := t.Field(id); ok {
+		return humanize.Quote(f.Label)
 	}
-	fmt.Fprintf(&b, "  %s (%s%s)\n", clean.Message(f.Label), f.Type, mark)
-	if f.Alias != "" {
-		fmt.Fprintf(&b, "      alias: %s\n", f.Alias)
+	if s, ok := t.Step(id); ok {
+		return humanize.Quote(s.Title)
 	}
-	if f.Guidance != "" {
-		fmt.Fprintf(&b, "      %s\n", clean.Message(f.Guidance))
-	}
-	if len(f.Options) > 0 {
-		fmt.Fprintf(&b, "      options: %s\n", strings.Join(optionLabels(f), "; "))
-	}
-	if len(f.Columns) > 0 {
-		fmt.Fprintf(&b, "      columns: %s\n", strings.Join(columnLabels(f), " | "))
-	}
-	if len(f.Validation) > 0 {
-		fmt.Fprintf(&b, "      rules: %s\n", strings.Join(f.Validation, ", "))
-	}
-	if len(f.Default) > 0 {
-		fmt.Fprintf(&b, "      default: %s\n", clean.Message(string(f.Default)))
-	}
-	return b.String()
+	return id
 }
 
-func optionLabels(f payload.Field) []string {
-	var labels []string
-	for _, o := range f.Options {
-		labels = append(labels, o.Label)
+type (
+	jsonTemplateWhole struct {
+		ID       string      `json:"id"`
+		Title    string      `json:"title"`
+		Alias    string      `json:"alias"`
+		Summary  string      `json:"summary"`
+		Obstacle string      `json:"obstacle"`
+		Fields   []jsonField `json:"fields"`
+		Steps    []jsonStep  `json:"steps"`
+		Rules    []jsonRule  `json:"rules"`
 	}
-	return labels
-}
+	jsonField struct {
+		ID         string          `json:"id"`
+		Alias      string          `json:"alias"`
+		Label      string          `json:"label"`
+		Type       string          `json:"type"`
+		Required   bool            `json:"required"`
+		Guidance   string          `json:"guidance"`
+		Options    []jsonOption    `json:"options"`
+		Columns    []jsonColumn    `json:"columns"`
+		Validation []string        `json:"validation"`
+		Default    json.RawMessage `json:"default"`
+	}
+	jsonOption struct {
+		ID    json.RawMessage `json:"id"`
+		Text  string          `json:"text"`
+		Label string          `json:"-"`
+	}
+	jsonColumn struct {
+		ID    json.RawMessage `json:"id"`
+		Label string          `json:"label"`
+	}
+	jsonStep struct {
+		ID       string     `json:"id"`
+		Alias    string     `json:"alias"`
+		Title    string     `json:"title"`
+		Owners   jsonOwners `json:"owners"`
+		Roles    []jsonRole `json:"roles"`
+		Starter  bool       `json:"assign_starter"`
+		Deadline string     `json:"deadline"`
+		Number   int        `json:"-"`
+		Who      string     `json:"-"`
+	}
+	jsonOwners struct {
+		Users  []int64  `json:"users"`
+		Guests []string `json:"guests"`
+		Groups []string `json:"groups"`
+	}
+	jsonRole struct {
+		ID   string `json:"id"`
+		Name string `json:"name"`
+	}
+	jsonRule struct {
+		ID   string `json:"id"`
+		Name string `json:"name"`
+		Text string `json:"text"`
+	}
+)
 
-func columnLabels(f payload.Field) []string {
-	var labels []string
-	for _, c := range f.Columns {
-		labels = append(labels, c.Label)
+// describe is a template for scripts and for page; lists are never null.
+func describe(t payload.Template, people *payload.Directory) jsonTemplateWhole {
+	out := jsonTemplateWhole{
+		ID: t.ID, Title: t.Title, Alias: t.Alias, Summary: t.Summary, Obstacle: t.Obstacle(),
+		Fields: []jsonField{}, Steps: []jsonStep{}, Rules: []jsonRule{},
 	}
-	return labels
+	for _, f := range t.Fields {
+		field := jsonField{
+			ID: f.ID, Alias: f.Alias, Label: f.Label, Type: string(f.Type), Required: f.Required, Guidance: f.Guidance,
+			Options: []jsonOption{}, Columns: []jsonColumn{}, Validation: append([]string{}, f.Validation...), Default: f.Default,
+		}
+		for _, o := range f.Options {
+			field.Options = append(field.Options, jsonOption{o.ID, o.Text, o.Label})
+		}
+		for _, c := range f.Columns {
+			field.Columns = append(field.Columns, jsonColumn{c.ID, c.Label})
+		}
+		out.Fields = append(out.Fields, field)
+	}
+	for i, s := range t.Steps {
+		step := jsonStep{
+			ID: s.ID, Alias: s.Alias, Title: s.Title, Starter: s.AssignStarter, Roles: []jsonRole{},
+			Deadline: deadlineText(s.Deadline, t), Number: i + 1, Who: who(s, people),
+			Owners: jsonOwners{append([]int64{}, s.Owners.Users...), append([]string{}, s.Owners.Guests...), append([]string{}, s.Owners.Groups...)},
+		}
+		for _, r := range s.Roles {
+			step.Roles = append(step.Roles, jsonRole{r.ID, r.Name})
+		}
+		out.Steps = append(out.Steps, step)
+	}
+	for _, r := range t.Rules {
+		out.Rules = append(out.Rules, jsonRule{r.ID, r.Name, ruleText(r, t)})
+	}
+	return out
 }

@@ -15,7 +15,7 @@ func TestTheListStandsInColumnsOfCells(t *testing.T) {
 	b := cmdtest.New(t)
 	b.Terminal = true
 	b.At(cmdtest.Changed(t, `"title": "Order"`, `"title": "注文書 ✈"`))
-	if err := List(t.Context(), ListOptions{b.Factory()}); err != nil {
+	if err := List(t.Context(), b.Factory()); err != nil {
 		t.Fatal(err)
 	}
 	out := b.Out.String()

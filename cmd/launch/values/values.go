@@ -58,7 +58,7 @@ func syntax(data []byte) error {
 }
 
 func readJSON(data []byte) ([]Entry, error) {
-	if err := noKeyTwice(data); err != nil {
+	if err := noKeyTwice(data, 100); err != nil {
 		return nil, err
 	}
 	members, err := rawjson.Members(data)
@@ -80,8 +80,12 @@ func readJSON(data []byte) ([]Entry, error) {
 	return entries, nil
 }
 
-// noKeyTwice refuses an object that has a key twice, at any depth.
-func noKeyTwice(raw json.RawMessage) error {
+// noKeyTwice refuses an object that has a key twice, at any of so many levels, and
+// more levels than that.
+func noKeyTwice(raw json.RawMessage, levels int) error {
+	if levels == 0 {
+		return errors.New("it is nested too deep")
+	}
 	var parts []json.RawMessage
 	switch rawjson.KindOf(raw) {
 	case rawjson.List:
@@ -97,7 +101,7 @@ func noKeyTwice(raw json.RawMessage) error {
 		}
 	}
 	for _, part := range parts {
-		if err := noKeyTwice(part); err != nil {
+		if err := noKeyTwice(part, levels-1); err != nil {
 			return err
 		}
 	}
