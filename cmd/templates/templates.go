@@ -3,12 +3,13 @@
 package templates
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"strconv"
 	"strings"
-	"text/template"
 
 	"github.com/spf13/cobra"
 
@@ -109,36 +110,58 @@ func Show(ctx context.Context, f *factory.Factory, ref string) error {
 	if err != nil {
 		return err
 	}
-	page, err := template.New("template").Funcs(template.FuncMap{"line": clean.Message, "count": humanize.Count, "join": strings.Join}).Parse(page)
-	if err != nil {
-		return err
-	}
-	return page.Execute(f.Out, describe(t, people))
+	_, err = io.WriteString(f.Out, describe(t, people).text())
+	return err
 }
 
-// page is a template for people to read.
-const page = `{{.Title}}
-  id: {{.ID}}
-{{with .Alias}}  alias: {{.}}
-{{end}}{{with .Summary}}  {{line .}}
-{{end}}{{with .Obstacle}}  cannot be launched: it is {{.}}
-{{end}}
-Kick-off form: {{count (len .Fields) "field"}}
-{{range .Fields}}  {{line .Label}} ({{.Type}}{{if .Required}}, required{{end}})
-{{with .Alias}}      alias: {{.}}
-{{end}}{{with .Guidance}}      {{line .}}
-{{end}}{{with .Options}}      options: {{range $i, $o := .}}{{if $i}}; {{end}}{{.Label}}{{end}}
-{{end}}{{with .Columns}}      columns: {{range $i, $c := .}}{{if $i}} | {{end}}{{.Label}}{{end}}
-{{end}}{{with .Validation}}      rules: {{join . ", "}}
-{{end}}{{with .Default}}      default: {{line (printf "%s" .)}}
-{{end}}{{end}}
-Process: {{count (len .Steps) "step"}}
-{{range .Steps}}  {{.Number}}. {{line .Title}}
-      who: {{line .Who}}; due: {{or .Deadline "no deadline"}}
-{{end}}{{with .Rules}}
-Rules: {{len .}}
-{{range .}}  {{line .Text}}
-{{end}}{{end}}`
+// text is a template for people to read.
+func (t jsonTemplateWhole) text() string {
+	var b strings.Builder
+	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	// part is a line about something that a template may have or not.
+	part := func(format, text string) {
+		if text = clean.Message(text); text != "" {
+			line(format, text)
+		}
+	}
+	line("%s\n  id: %s", t.Title, t.ID)
+	part("  alias: %s", t.Alias)
+	part("  %s", t.Summary)
+	part("  cannot be launched: it is %s", t.Obstacle)
+	line("\nKick-off form: %s", humanize.Count(len(t.Fields), "field"))
+	for _, f := range t.Fields {
+		required := ""
+		if f.Required {
+			required = ", required"
+		}
+		line("  %s (%s%s)", clean.Message(f.Label), f.Type, required)
+		part("      alias: %s", f.Alias)
+		part("      %s", f.Guidance)
+		var options, columns []string
+		for _, o := range f.Options {
+			options = append(options, o.Label)
+		}
+		for _, c := range f.Columns {
+			columns = append(columns, c.Label)
+		}
+		part("      options: %s", strings.Join(options, "; "))
+		part("      columns: %s", strings.Join(columns, " | "))
+		part("      rules: %s", strings.Join(f.Validation, ", "))
+		part("      default: %s", string(f.Default))
+	}
+	line("\nProcess: %s", humanize.Count(len(t.Steps), "step"))
+	for i, s := range t.Steps {
+		line("  %d. %s", i+1, clean.Message(s.Title))
+		line("      who: %s; due: %s", clean.Message(s.Who), cmp.Or(s.Deadline, "no deadline"))
+	}
+	if len(t.Rules) > 0 {
+		line("\nRules: %d", len(t.Rules))
+	}
+	for _, r := range t.Rules {
+		part("  %s", r.Text)
+	}
+	return b.String()
+}
 
 // who says who does a step.
 func who(s payload.Step, people *payload.Directory) string {
@@ -246,7 +269,6 @@ type (
 		Roles    []jsonRole `json:"roles"`
 		Starter  bool       `json:"assign_starter"`
 		Deadline string     `json:"deadline"`
-		Number   int        `json:"-"`
 		Who      string     `json:"-"`
 	}
 	jsonOwners struct {
@@ -284,10 +306,10 @@ func describe(t payload.Template, people *payload.Directory) jsonTemplateWhole {
 		}
 		out.Fields = append(out.Fields, field)
 	}
-	for i, s := range t.Steps {
+	for _, s := range t.Steps {
 		step := jsonStep{
 			ID: s.ID, Alias: s.Alias, Title: s.Title, Starter: s.AssignStarter, Roles: []jsonRole{},
-			Deadline: deadlineText(s.Deadline, t), Number: i + 1, Who: who(s, people),
+			Deadline: deadlineText(s.Deadline, t), Who: who(s, people),
 			Owners: jsonOwners{append([]int64{}, s.Owners.Users...), append([]string{}, s.Owners.Guests...), append([]string{}, s.Owners.Groups...)},
 		}
 		for _, r := range s.Roles {
