@@ -48,25 +48,36 @@ func (f File) Name() string {
 func (f Files) Blank() bool { return len(f.List) == 0 }
 
 // Plain implements Value. Local files go by path, links by address, and whatever
-// else was uploaded by its object, which alone can be used again.
+// else was uploaded by its object, which alone can be used again. What would be
+// read as something else between commas stands in a JSON array.
 func (f Files) Plain(*Directory) string {
 	var texts []string
+	var list []json.RawMessage
+	asList := false
 	for _, one := range f.List {
 		var object struct {
 			URL string `json:"url"`
 			ID  any    `json:"id"`
 		}
-		switch {
-		case one.Path != "":
-			texts = append(texts, one.Path)
-		case json.Unmarshal(one.Object, &object) == nil && object.ID == nil && object.URL != "":
-			texts = append(texts, object.URL)
-		default:
-			texts = append(texts, string(one.Object))
+		text := one.Path
+		if text == "" && json.Unmarshal(one.Object, &object) == nil && object.ID == nil {
+			text = object.URL
 		}
+		if text != "" {
+			list = append(list, rawjson.AppendString(nil, text))
+			asList = asList || strings.ContainsAny(text, `,'"\`)
+		} else {
+			text = string(one.Object)
+			list = append(list, one.Object)
+			asList = asList || len(f.List) > 1
+		}
+		texts = append(texts, text)
 	}
-	if f.Typed != "" {
+	switch {
+	case f.Typed != "":
 		texts = append(texts, f.Typed)
+	case asList:
+		return plainList(list)
 	}
 	return strings.Join(texts, ", ")
 }
@@ -114,34 +125,30 @@ func (fileKind) parse(_ Field, text string, env Env) (Value, error) {
 	case err != nil:
 		return nil, err
 	case begins:
-		return filesFromJSON(raw, rawjson.KindOf(raw))
+		return filesFromJSON(raw, rawjson.KindOf(raw), env)
 	}
-	var files Files
-	for _, part := range splitFiles(strings.TrimSpace(text), env) {
-		file, err := fileNamed(part)
-		if err != nil {
-			return nil, err
-		}
-		files.List = append(files.List, file)
+	files, err := filesNamed(text, env)
+	if err != nil {
+		return nil, err
 	}
-	return files, nil
+	return Files{List: files}, nil
 }
 
-func (fileKind) parseJSON(_ Field, raw json.RawMessage, is rawjson.Kind, _ Env) (Value, error) {
-	return filesFromJSON(raw, is)
+func (fileKind) parseJSON(_ Field, raw json.RawMessage, is rawjson.Kind, env Env) (Value, error) {
+	return filesFromJSON(raw, is, env)
 }
 
 // preset is none: the API keeps no files in a template.
 func (fileKind) preset(Field, json.RawMessage, Env) (Value, error) { return nil, nil }
 
-func filesFromJSON(raw json.RawMessage, is rawjson.Kind) (Value, error) {
+func filesFromJSON(raw json.RawMessage, is rawjson.Kind, env Env) (Value, error) {
 	list, err := listed(raw, is)
 	if err != nil {
 		return nil, err
 	}
 	var files Files
 	for _, item := range list {
-		file, err := fileFromJSON(item)
+		file, err := fileFromJSON(item, env)
 		if err != nil {
 			return nil, err
 		}
@@ -150,10 +157,10 @@ func filesFromJSON(raw json.RawMessage, is rawjson.Kind) (Value, error) {
 	return files, nil
 }
 
-func fileFromJSON(raw json.RawMessage) (File, error) {
+func fileFromJSON(raw json.RawMessage, env Env) (File, error) {
 	switch rawjson.KindOf(raw) {
 	case rawjson.String:
-		return fileNamed(rawjson.Text(raw))
+		return fileNamed(rawjson.Text(raw), env)
 	case rawjson.Object:
 		return fileObject(raw)
 	}
@@ -198,24 +205,6 @@ func reachable(all []rawjson.Member) bool {
 	})
 }
 
-// fileNamed is a link or a local path.
-func fileNamed(text string) (File, error) {
-	text = strings.TrimSpace(text)
-	if !strings.Contains(text, "://") {
-		return File{Path: text}, nil
-	}
-	u, err := url.Parse(text)
-	if !isLink(text) || err != nil || u.Hostname() == "" {
-		return File{}, refuse(humanize.Quote(text)+" is not a link that can be sent", "give an https:// link, or the path of a file")
-	}
-	return File{Object: FileObject(text)}, nil
-}
-
-func isLink(s string) bool {
-	s = strings.ToLower(strings.TrimLeft(s, " \t"))
-	return strings.HasPrefix(s, "http://") || strings.HasPrefix(s, "https://")
-}
-
 // FileObject is the value of a file that stays where it is on the web. Its
 // filename is the last segment of the path without query and fragment, else the
 // host.
@@ -234,39 +223,6 @@ func linkName(link string) string {
 		return u.Hostname()
 	}
 	return path.Base(u.Path)
-}
-
-// splitFiles cuts at commas. A link may hold commas of its own: there a comma cuts
-// only before a blank, before another link, or before a file that exists. A path
-// that exists as a whole is not cut.
-func splitFiles(text string, env Env) []string {
-	if exists(text, env) {
-		return []string{text}
-	}
-	var parts []string
-	for _, piece := range strings.Split(text, ",") {
-		last := len(parts) - 1
-		if last >= 0 && isLink(parts[last]) && piece != "" && piece == strings.TrimLeft(piece, " \t") && !isLink(piece) && !exists(piece, env) {
-			parts[last] += "," + piece
-			continue
-		}
-		parts = append(parts, piece)
-	}
-	kept := parts[:0]
-	for _, part := range parts {
-		if part = strings.TrimSpace(part); part != "" {
-			kept = append(kept, part)
-		}
-	}
-	return kept
-}
-
-func exists(path string, env Env) bool {
-	if env.Size == nil || isLink(path) {
-		return false
-	}
-	_, err := env.Size(strings.TrimSpace(path))
-	return err == nil
 }
 
 // largestUpload is the API's limit for one file, 100 MB.

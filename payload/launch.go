@@ -15,6 +15,8 @@ type Env struct {
 	Order when.Order
 	// People is who is known; nil when nothing was fetched.
 	People *Directory
+	// Home is the folder that a path's leading "~" stands for; "" leaves it.
+	Home string
 	// Size tells the size of a local file in bytes, or why it cannot be read. Nil
 	// skips the check.
 	Size func(path string) (int64, error)

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"kickoff/payload/rawjson"
 )
 
@@ -140,9 +142,53 @@ func TestFilesByLinkPathAndObject(t *testing.T) {
 			t.Errorf("%s sends %s, %v, want %s", raw, got, err, want)
 		}
 	}
-	for _, raw := range []string{`42`, `[42]`, `true`, `[["a.pdf"]]`, `{"filename":"a.pdf"}`, `{"id":""}`, `{"id":null}`, `{"url":"u","source":"ftp"}`, `{"url":"u","url":"v"}`, `"ftp://x.test/a.pdf"`, `"https://"`, `"file:///etc/passwd"`, `"[{\"url\":"`} {
+	for _, raw := range []string{`42`, `[42]`, `true`, `[["a.pdf"]]`, `{"filename":"a.pdf"}`, `{"id":""}`, `{"id":null}`, `{"url":"u","source":"ftp"}`, `{"url":"u","url":"v"}`, `"ftp://x.test/a.pdf"`, `"https://"`, `"[{\"url\":"`} {
 		if a, err := ParseJSON(f, json.RawMessage(raw), env); err == nil {
 			t.Errorf("%s was taken: %+v", raw, a)
+		}
+	}
+}
+
+func TestFilesAsTheyAreTypedAndDropped(t *testing.T) {
+	there := map[string]bool{"a, b.pdf": true, `a\ b.pdf`: true, "/home/jo/x, y.pdf": true, "comma, file.pdf": true}
+	env := Env{Home: "/home/jo", Size: func(path string) (int64, error) {
+		if there[path] {
+			return 1, nil
+		}
+		return 0, errors.New("gone")
+	}}
+	for text, want := range map[string][]string{
+		"a.pdf":                               {"a.pdf"},
+		" a.pdf , b c.pdf,, ":                 {"a.pdf", "b c.pdf"},
+		"a, b.pdf":                            {"a, b.pdf"},
+		`a\ b.pdf`:                            {`a\ b.pdf`},
+		"~/c.pdf, ~jo/d.pdf, ~":               {"/home/jo/c.pdf", "~jo/d.pdf", "/home/jo"},
+		"~/x, y.pdf":                          {"/home/jo/x, y.pdf"},
+		`'c d.pdf'`:                           {"c d.pdf"},
+		`"c, d.pdf"`:                          {"c, d.pdf"},
+		`'/c d.pdf' '/e, f.pdf'`:              {"/c d.pdf", "/e, f.pdf"},
+		`'/c d.pdf',"/e.pdf",/f.pdf`:          {"/c d.pdf", "/e.pdf", "/f.pdf"},
+		`"~/c.pdf" '/d e.pdf' /f.pdf ~/g.pdf`: {"/home/jo/c.pdf", "/d e.pdf", "/f.pdf", "/home/jo/g.pdf"},
+		`'s day.pdf`:                          {"'s day.pdf"},
+		`"a"b.pdf`:                            {`"a"b.pdf`},
+		`c\ d.pdf`:                            {"c d.pdf"},
+		`/c\ d\,e.pdf /f\(1\).pdf`:            {"/c d,e.pdf", "/f(1).pdf"},
+		`C:\dir\c.pdf`:                        {`C:\dir\c.pdf`},
+		"/My Documents/c.pdf":                 {"/My Documents/c.pdf"},
+		"/My Documents/c.pdf /d.pdf":          {"/My Documents/c.pdf", "/d.pdf"},
+		"a /b.pdf":                            {"a /b.pdf"},
+		"file:///c%20d.pdf file://localhost/e.pdf": {"/c d.pdf", "/e.pdf"},
+		"file:///100%.pdf":                         {"/100%.pdf"},
+		"/c.pdf\n/d.pdf":                           {"/c.pdf", "/d.pdf"},
+		`["~/c.pdf", "file:///d.pdf", "e, f.pdf"]`: {"/home/jo/c.pdf", "/d.pdf", "e, f.pdf"},
+	} {
+		a, err := Parse(Field{Type: TypeFile}, text, env)
+		var got []string
+		for _, f := range a.Files() {
+			got = append(got, f.Path)
+		}
+		if diff := cmp.Diff(want, got); err != nil || diff != "" {
+			t.Errorf("%s: %v (-want +got):\n%s", text, err, diff)
 		}
 	}
 }
@@ -264,6 +310,22 @@ func TestDisplayIsOneSafeLine(t *testing.T) {
 		a, err := Parse(f, row[0], env)
 		if got := Display(f, a, env); err != nil || got != row[1] {
 			t.Errorf("%s shows %q, %v, want %q", id, got, err, row[1])
+		}
+	}
+}
+
+func TestFilesCanBeTypedAgain(t *testing.T) {
+	for _, files := range [][]File{
+		{{Path: "/a.pdf"}, {Object: FileObject("https://x.test/b.pdf")}},
+		{{Path: "a, b.pdf"}},
+		{{Path: "'a' b.pdf"}, {Path: `a\ b.pdf`}},
+		{{Path: "a.pdf"}, {Object: json.RawMessage(`{"id":"1","url":"u"}`)}},
+		{{Object: json.RawMessage(`{"id":"1","url":"u"}`)}},
+	} {
+		text := Files{List: files}.Plain(nil)
+		a, err := Parse(Field{Type: TypeFile}, text, Env{})
+		if diff := cmp.Diff(files, a.Files()); err != nil || diff != "" {
+			t.Errorf("%s: %v (-want +got):\n%s", text, err, diff)
 		}
 	}
 }

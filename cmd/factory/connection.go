@@ -176,7 +176,7 @@ func (f *Factory) Env(ctx context.Context, c *Connection) (payload.Env, error) {
 	if zone == nil {
 		zone = f.Zone()
 	}
-	return payload.Env{Now: f.Now(), Zone: zone, Order: when.OrderOf(me.DateFormat), People: &payload.Directory{Me: me}, Size: host.FileSize}, nil
+	return payload.Env{Now: f.Now(), Zone: zone, Order: when.OrderOf(me.DateFormat), People: &payload.Directory{Me: me}, Home: host.Home(), Size: host.FileSize}, nil
 }
 
 // Zone is the zone of the machine, for as long as nobody's own is known.

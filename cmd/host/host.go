@@ -124,6 +124,12 @@ func FileError(err error) string {
 	return fmt.Sprintf("%s: %v", path.Path, path.Err)
 }
 
+// Home is the folder that "~" stands for, "" where there is none, for payload.Env.
+func Home() string {
+	home, _ := os.UserHomeDir()
+	return home
+}
+
 // FileSize is the size of a local file, for payload.Env.
 func FileSize(path string) (int64, error) {
 	info, err := os.Stat(path)

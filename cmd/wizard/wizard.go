@@ -160,7 +160,7 @@ func (w *Options) options(conn *factory.Connection) tui.Options {
 		Cache:        w.Templates(conn.Scope),
 		Uploaded:     w.Uploaded(conn.Scope),
 		Now:          w.Now,
-		Base:         payload.Env{Now: w.Now(), Zone: w.Zone(), People: &payload.Directory{}, Size: host.FileSize},
+		Base:         payload.Env{Now: w.Now(), Zone: w.Zone(), People: &payload.Directory{}, Home: host.Home(), Size: host.FileSize},
 		Organization: conn.Org,
 		Sandbox:      w.Sandbox,
 		Theme:        w.Theme,

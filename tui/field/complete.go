@@ -2,7 +2,6 @@ package field
 
 import (
 	"io"
-	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -72,11 +71,11 @@ func (f *file) learn(m measured) {
 func (f *file) ask() tea.Cmd {
 	f.generation++
 	f.paths, f.chosen = nil, -1
-	text, generation := f.input.Value(), f.generation
+	text, generation, home := f.input.Value(), f.generation, f.env().Home
 	if strings.TrimSpace(text) == "" || strings.Contains(text, "://") {
 		return nil
 	}
-	return func() tea.Msg { return listed{to: f, generation: generation, paths: beginningWith(text)} }
+	return func() tea.Msg { return listed{to: f, generation: generation, paths: beginningWith(text, home)} }
 }
 
 func (f *file) suggest(m listed) {
@@ -132,9 +131,12 @@ func shared(paths []string) string {
 // beginningWith lists the paths that begin as text does, folders with a separator
 // behind them. Hidden files show once their dot is typed. A folder that cannot be
 // read offers nothing.
-func beginningWith(text string) []string {
+func beginningWith(text, home string) []string {
 	folder, start := filepath.Split(text)
-	look := atHome(folder)
+	look := folder
+	if rest, ok := strings.CutPrefix(folder, "~"); ok && home != "" && os.IsPathSeparator(rest[0]) {
+		look = home + rest
+	}
 	if look == "" {
 		look = "."
 	}
@@ -168,42 +170,4 @@ func startsAs(name, start string) bool {
 		return false
 	}
 	return strings.HasPrefix(strings.ToLower(name), strings.ToLower(start))
-}
-
-// atHome puts the home folder in the place of a leading "~".
-func atHome(path string) string {
-	rest, ok := strings.CutPrefix(path, "~")
-	if !ok || rest != "" && !os.IsPathSeparator(rest[0]) {
-		return path
-	}
-	home, err := os.UserHomeDir()
-	if err != nil {
-		return path
-	}
-	return home + rest
-}
-
-// tidy reads a path the way terminals write one when a file is dropped on them:
-// in quotes, with blanks escaped, or as a file:// link. A path that exists as it
-// is written is left alone.
-func (f *file) tidy(text string) string {
-	text = strings.TrimSpace(text)
-	if exists := f.env().Size; exists != nil {
-		if _, err := exists(text); err == nil {
-			return text
-		}
-	}
-	if n := len(text); n > 1 && (text[0] == '\'' || text[0] == '"') && text[n-1] == text[0] {
-		return atHome(text[1 : n-1])
-	}
-	if path, ok := strings.CutPrefix(text, "file://"); ok {
-		if plain, err := url.PathUnescape(path); err == nil {
-			return plain
-		}
-		return path
-	}
-	if !strings.Contains(text, "://") && os.PathSeparator == '/' {
-		text = strings.ReplaceAll(text, `\ `, " ")
-	}
-	return atHome(text)
 }

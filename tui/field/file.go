@@ -1,6 +1,7 @@
 package field
 
 import (
+	"errors"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -165,19 +166,28 @@ func (f *file) enter() (cmd tea.Cmd, done, used bool) {
 
 // take adds what is typed, as it stands when it is refused.
 func (f *file) take(text string) {
-	if !f.add(text) {
-		f.extend(payload.File{Path: f.tidy(text)})
+	files, err := f.read(text)
+	if files == nil && err != nil {
+		files = []payload.File{{Path: strings.TrimSpace(text)}}
 	}
+	f.extend(files...)
 }
 
 // add takes what is typed into the list, unless it is refused.
 func (f *file) add(text string) bool {
-	env := f.env()
-	read, err := payload.Parse(f.field, f.tidy(text), env)
+	files, err := f.read(text)
 	if err != nil {
 		f.refused = err.Error()
 		return false
 	}
+	f.extend(files...)
+	return true
+}
+
+// read is which files a text names, and why they are refused.
+func (f *file) read(text string) ([]payload.File, error) {
+	env := f.env()
+	read, err := payload.Parse(f.field, text, env)
 	for _, one := range read.Files() {
 		if one.Path == "" {
 			continue
@@ -186,19 +196,16 @@ func (f *file) add(text string) bool {
 		if env.Size != nil {
 			n, err := env.Size(one.Path)
 			if err != nil {
-				f.refused = clean.Line(one.Path) + " cannot be read: check the path"
-				return false
+				return read.Files(), errors.New(clean.Line(one.Path) + " cannot be read: check the path")
 			}
 			known = size{bytes: n, known: true}
 		}
 		if err := payload.CheckFile(one.Path, known.bytes); err != nil {
-			f.refused = err.Error()
-			return false
+			return read.Files(), err
 		}
 		f.sizes[one.Path] = known
 	}
-	f.extend(read.Files()...)
-	return true
+	return read.Files(), err
 }
 
 // extend adds files and empties the input.
