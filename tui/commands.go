@@ -202,22 +202,16 @@ func (c *commands) places() []dialog.Place {
 	for _, s := range d.Template.Steps {
 		answer(s.Title, "step", stage.AnswerRef{Step: s.ID})
 	}
-	for _, p := range properties() {
-		answer(p.title, "detail", stage.AnswerRef{Property: p.key})
+	for _, p := range stage.Properties() {
+		if p.Key == "parent_id" || p.Key == "roles" && len(d.Template.Roles()) == 0 {
+			continue // nothing is asked for it
+		}
+		answer(p.Title, "detail", stage.AnswerRef{Property: p.Key})
 	}
 	for _, at := range numbered() {
 		add(at.Title(), "stage", func() tea.Cmd { return c.visit(at) })
 	}
 	return places
-}
-
-// properties are the details, by their key in the launch.
-func properties() []struct{ key, title string } {
-	return []struct{ key, title string }{
-		{"name", "Process name"}, {"summary", "Summary"}, {"owner_id", "Owner of the process"},
-		{"user_id", "Started by"}, {"starred", "Starred"}, {"is_public", "Public"},
-		{"tags", "Tags"}, {"folders", "Folders"}, {"users", "Members who see it"}, {"groups", "Groups that see it"},
-	}
 }
 
 // saveDraft keeps the answers under a name.

@@ -361,6 +361,10 @@ func (s *Session) About(ref AnswerRef) string {
 	if step, ok := s.Template.Step(ref.Step); ok {
 		return step.Title
 	}
+	all := Properties()
+	if i := slices.IndexFunc(all, func(p Property) bool { return p.Key == ref.Property }); i >= 0 {
+		return all[i].Title
+	}
 	return ref.Property
 }
 

@@ -1,5 +1,5 @@
 // Package review is the stage before the launch: what will happen in words, what
-// stands in the way, and the exact JSON that will be sent. It changes no answer;
+// stands in the way, and the exact payload that will be sent. It changes no answer;
 // it leads to the stage that does, and asks once more before it lets a launch go,
 // with what was launched already and looks the same.
 package review
@@ -7,6 +7,7 @@ package review
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -14,9 +15,12 @@ import (
 	"kickoff/api/session/delivery"
 	"kickoff/tui/field"
 	"kickoff/tui/stage"
+	"kickoff/tui/theme"
+	"kickoff/tui/ui/footer"
 	"kickoff/tui/ui/input"
 	"kickoff/tui/ui/jsonview"
-	"kickoff/tui/ui/stack"
+	"kickoff/tui/ui/overlay"
+	"kickoff/tui/ui/wrap"
 )
 
 // Options are what the stage works with.
@@ -43,23 +47,21 @@ type Stage struct {
 	session *stage.Session
 	o       Options
 
-	rows  []row
-	stack *stack.Stack
-	// total is how many lines all rows take.
-	total int
-	json  *jsonview.View
+	summary *summary
+	json    *jsonview.View
+	// inJSON: the payload has the keyboard; where there is no room for both it is what
+	// shows.
+	inJSON bool
 	// differs is what would be sent otherwise than the person was shown before.
 	differs []stage.Difference
 	// fresh: nothing was pressed since the stage came to the front.
 	fresh bool
-
-	// onButton: the launch button has the focus, not a row. inJSON: the JSON has
-	// the keyboard; where there is no room for both it is what shows.
-	onButton, inJSON bool
-	// asking: the launch waits for its confirmation. wanted: the launch was asked for
-	// while it was still being built.
-	asking, wanted bool
-	duplicates     duplicates
+	// wanted: the launch was asked for while it was still being built.
+	wanted bool
+	// confirming is the question before the launch, nil while it is not asked; asked
+	// numbers the look-ups of all of them, so that a late answer is dropped.
+	confirming *confirmation
+	asked      int
 	// naming is the file name being typed, nil when none is.
 	naming *input.Input
 
@@ -69,19 +71,16 @@ type Stage struct {
 
 // New makes the stage.
 func New(d *stage.Session, o Options) *Stage {
-	s := &Stage{session: d, o: o, json: jsonview.New(d.Theme), onButton: true}
-	s.stack = stack.New(0, s)
-	return s
+	return &Stage{session: d, o: o, json: jsonview.New(d.Theme), summary: newSummary(d)}
 }
 
 // Activate puts the focus on what stands in the way, else on the launch button.
 func (s *Stage) Activate() tea.Cmd {
-	s.asking, s.wanted = false, false
-	s.stopNaming()
+	s.confirming, s.wanted, s.naming = nil, false, nil
 	field.TakeTyped(s.session)
-	s.onButton, s.inJSON, s.fresh = true, false, true
+	s.summary.onButton, s.inJSON, s.fresh = true, false, true
 	s.refresh()
-	if i := s.firstProblem(); i >= 0 {
+	if i := s.summary.firstProblem(); i >= 0 {
 		s.focus(i)
 	}
 	return nil
@@ -99,182 +98,241 @@ func (s *Stage) Changed(c stage.Change) tea.Cmd {
 	s.refresh()
 	switch {
 	case s.session.Stale:
-	case s.asking && len(s.differs) > 0:
-		s.asking = false
+	case s.confirming != nil && len(s.differs) > 0:
+		s.confirming = nil
 	case s.wanted:
 		s.wanted = false
-		cmd, _ := s.ask()
+		cmd, _ := s.confirm()
 		return cmd
 	}
 	return nil
+}
+
+// refresh makes the summary anew after anything that it says has changed.
+func (s *Stage) refresh() {
+	s.json.SetBody(s.session.Built.Body, s.session.Built.Spans)
+	s.differs = s.session.Show()
+	blocked := s.summary.firstProblem() >= 0
+	s.summary.set(summarize(s.session, s.o.Organization(), s.differs))
+	if blocked && s.fresh && s.summary.firstProblem() < 0 {
+		// What stood in the way is gone: the answers were still being built.
+		s.summary.onButton = true
+	}
 }
 
 // Update implements stage.Stage.
 func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 	switch msg := msg.(type) {
 	case written:
-		return nil, msg.said()
+		return nil, msg.notice()
 	case duplicatesFound:
 		return s.takeDuplicates(msg)
-	case browsed:
-		return nil, msg.said()
+	case stage.Browsed:
+		return nil, msg.Failure()
 	case tea.KeyPressMsg:
-		return s.press(msg)
-	case tea.PasteMsg:
-		if s.naming != nil {
-			cmd, _ := s.naming.Update(msg)
-			return cmd, nil
+		s.fresh, s.wanted = false, false
+		if cmd, event, acted := stage.Press(s.actions(), msg); acted {
+			return cmd, event
 		}
+		if s.confirming != nil {
+			return nil, nil
+		}
+	case tea.PasteMsg:
+	default:
+		return nil, nil
+	}
+	if s.naming != nil {
+		cmd, _ := s.naming.Update(msg)
+		return cmd, nil
+	}
+	if _, paste := msg.(tea.PasteMsg); paste || s.inJSON {
 		s.json.Update(msg)
 	}
 	return nil, nil
 }
 
-func (s *Stage) press(msg tea.KeyPressMsg) (tea.Cmd, stage.Event) {
-	s.fresh, s.wanted = false, false
-	k := keys()
+// actions are the keys that act now, in the order of the footer.
+func (s *Stage) actions() []stage.Action {
 	switch {
 	case s.naming != nil:
-		return s.name(msg)
-	case s.asking:
-		return s.confirm(msg)
+		return []stage.Action{stage.On("enter", "write", s.write), stage.On("esc", "cancel", stage.Just(func() { s.naming = nil }))}
+	case s.confirming != nil:
+		return s.confirming.actions(s)
 	case s.inJSON && s.json.CapturesInput():
-		s.json.Update(msg)
-		return nil, nil
-	case key.Matches(msg, k.launch):
-		return s.ask()
-	case key.Matches(msg, k.words) && s.session.ServerSaid != "":
-		return nil, stage.ShowServerReply{}
-	case s.session.Built.None() && key.Matches(msg, k.copy, k.write):
-		return nil, stage.Notice{Text: "the launch is still being built"}
-	case key.Matches(msg, k.copy):
-		return tea.SetClipboard(string(s.session.Built.Body)), stage.Notice{Text: "the JSON was sent to the terminal's clipboard"}
-	case key.Matches(msg, k.write):
-		return s.startNaming(), nil
-	case key.Matches(msg, k.search):
+		return shown(s.json.Keys())
+	}
+	launch := stage.On("l", "launch", s.confirm)
+	side := stage.Action{Key: footer.Bind("tab", "summary or payload", "tab", "left", "right"), Do: stage.Just(func() { s.inJSON = !s.inJSON })}
+	copying := stage.On("y", "copy the payload", s.copy)
+	writing := stage.On("w", "write it to a file", s.startNaming)
+	back := stage.On("shift+tab", "back", stage.Tell(stage.Back{}))
+	var reply []stage.Action
+	if s.session.ServerSaid != "" {
+		reply = []stage.Action{stage.On("e", "the server's own words", stage.Tell(stage.ShowServerReply{}))}
+	}
+	if s.inJSON {
+		return slices.Concat([]stage.Action{side}, shown(s.json.Keys()), []stage.Action{launch, copying, writing, back}, reply)
+	}
+	enter := stage.On("enter", "go to it", s.goTo)
+	if s.summary.onButton {
+		enter = stage.On("enter", "launch", s.confirm)
+	}
+	search := stage.On("/", "search", stage.Just(func() {
 		s.inJSON = true
-		s.json.Update(msg)
-		return nil, nil
-	case key.Matches(msg, k.side):
-		s.inJSON = !s.inJSON
-		return nil, nil
-	case key.Matches(msg, k.back):
-		return nil, stage.Back{}
-	case s.inJSON:
-		s.json.Update(msg)
-		return nil, nil
-	}
-	return s.walk(msg)
+		s.json.Search()
+	}))
+	return slices.Concat([]stage.Action{enter, launch}, reply, []stage.Action{side, copying, writing, search, back}, s.moves())
 }
 
-func (s *Stage) walk(msg tea.KeyPressMsg) (tea.Cmd, stage.Event) {
-	k := keys()
-	switch {
-	case key.Matches(msg, k.enter) && s.onButton:
-		return s.ask()
-	case key.Matches(msg, k.enter):
-		if mark := s.AnswerRef(); mark != (stage.AnswerRef{}) {
-			return nil, stage.GoTo{Ref: mark}
-		}
-	case key.Matches(msg, k.up):
-		s.step(-1)
-	case key.Matches(msg, k.down):
-		s.step(+1)
-	case key.Matches(msg, k.pageUp):
-		s.page(-1)
-	case key.Matches(msg, k.pageDown):
-		s.page(+1)
-	case key.Matches(msg, k.home):
-		if i := s.next(-1, +1); i >= 0 {
-			s.focus(i)
-		}
-	case key.Matches(msg, k.end):
-		s.onButton = true
-		s.stack.ForgetAll()
+// shown are bindings that another one acts on.
+func shown(keys []key.Binding) []stage.Action {
+	list := make([]stage.Action, len(keys))
+	for i, k := range keys {
+		list[i].Key = k
 	}
-	return nil, nil
+	return list
 }
 
-// ask asks for the confirmation, or leads to what stands in the way.
-func (s *Stage) ask() (tea.Cmd, stage.Event) {
-	if s.session.Stale {
-		s.wanted = true
-		return nil, nil
+// moves are the keys that walk through the summary.
+func (s *Stage) moves() []stage.Action {
+	to := func(row func() int) func() (tea.Cmd, stage.Event) {
+		return stage.Just(func() {
+			if i := row(); i >= 0 {
+				s.focus(i)
+			}
+		})
 	}
-	if i := s.firstProblem(); i >= 0 {
-		s.inJSON = false
-		s.focus(i)
-		return nil, stage.Notice{Text: "this stands in the way of the launch; enter leads to it"}
+	l := s.summary
+	return []stage.Action{
+		{Key: footer.Bind("↑/↓", "move", "up", "k"), Do: to(func() int { return l.step(-1) })},
+		{Key: footer.Bind("", "", "down", "j"), Do: to(func() int { return l.step(+1) })},
+		{Key: footer.Bind("pgup/pgdn", "page", "pgup"), Do: to(func() int { return l.page(-1) })},
+		{Key: footer.Bind("", "", "pgdown"), Do: to(func() int { return l.page(+1) })},
+		{Key: footer.Bind("home/end", "ends", "home"), Do: to(func() int { return l.next(-1, +1) })},
+		{Key: footer.Bind("", "", "end"), Do: stage.Just(l.leave)},
 	}
-	s.asking = true
-	return s.lookForDuplicates(), nil
-}
-
-// step moves the focus by one row that can be entered; behind the last comes the
-// button.
-func (s *Stage) step(by int) {
-	from := s.stack.Focused()
-	if s.onButton {
-		if by > 0 {
-			return
-		}
-		from = len(s.rows)
-	}
-	if i := s.next(from, by); i >= 0 {
-		s.focus(i)
-		return
-	}
-	if by > 0 {
-		s.onButton = true
-		s.stack.ForgetAll()
-	}
-}
-
-func (s *Stage) page(by int) {
-	if s.onButton && by > 0 {
-		return
-	}
-	to := s.stack.Page(by)
-	i := s.next(to-by, by)
-	if i < 0 {
-		i = s.next(to+by, -by)
-	}
-	if i >= 0 {
-		s.focus(i)
-	}
-}
-
-// next is the nearest row in a direction that can be entered, -1 for none.
-func (s *Stage) next(from, by int) int {
-	for i := from + by; i >= 0 && i < len(s.rows); i += by {
-		if s.rows[i].mark != (stage.AnswerRef{}) {
-			return i
-		}
-	}
-	return -1
 }
 
 func (s *Stage) focus(i int) {
-	s.onButton = false
-	s.stack.Focus(i)
+	s.summary.focus(i)
+	ref := s.summary.ref()
 	s.session.Announce(stage.FocusChanged)
-	m := s.rows[i].mark
-	s.json.MarkAnswer(m.Field, m.Step, m.Property)
+	s.json.MarkAnswer(ref.Field, ref.Step, ref.Property)
 }
 
-func (s *Stage) firstProblem() int {
-	return slices.IndexFunc(s.rows, func(r row) bool { return r.blocks })
+func (s *Stage) goTo() (tea.Cmd, stage.Event) {
+	if ref := s.AnswerRef(); ref != (stage.AnswerRef{}) {
+		return nil, stage.GoTo{Ref: ref}
+	}
+	return nil, nil
 }
+
+func (s *Stage) copy() (tea.Cmd, stage.Event) {
+	if s.session.Built.None() {
+		return nil, stage.Notice{Text: "the launch is still being built"}
+	}
+	return tea.SetClipboard(string(s.session.Built.Body)), stage.Notice{Text: "the payload was sent to the terminal's clipboard"}
+}
+
+// Keys implements stage.Stage.
+func (s *Stage) Keys() []key.Binding { return stage.KeysOf(s.actions()) }
 
 // CapturesInput implements stage.Stage.
 func (s *Stage) CapturesInput() bool {
-	return s.asking || s.naming != nil || s.inJSON && s.json.CapturesInput()
+	return s.confirming != nil || s.naming != nil || s.inJSON && s.json.CapturesInput()
 }
 
 // AnswerRef implements stage.Stage.
-func (s *Stage) AnswerRef() stage.AnswerRef {
-	if s.onButton || s.stack.Focused() >= len(s.rows) {
-		return stage.AnswerRef{}
+func (s *Stage) AnswerRef() stage.AnswerRef { return s.summary.ref() }
+
+// Cursor implements stage.Stage.
+func (s *Stage) Cursor() *tea.Cursor { return s.cursor }
+
+// bothFrom is the width from which summary and payload stand side by side.
+const bothFrom = 100
+
+func (s *Stage) both() bool { return s.width >= bothFrom }
+
+// SetSize implements stage.Stage.
+func (s *Stage) SetSize(width, height int) {
+	s.width, s.height = width, height
+	left := width
+	if s.both() {
+		left = width * 11 / 20
 	}
-	return s.rows[s.stack.Focused()].mark
+	s.summary.stack.SetSize(left, max(0, height-s.below()))
+}
+
+// below is how many lines the button takes, with the hint above it.
+func (s *Stage) below() int {
+	if s.height >= 12 {
+		return 2
+	}
+	return 1
+}
+
+// View implements stage.Stage.
+func (s *Stage) View() string {
+	s.cursor = nil
+	th, height := s.session.Theme, max(0, s.height-s.below())
+	var lines []string
+	hint := ""
+	switch {
+	case s.confirming != nil && len(s.confirming.list) > 0:
+		lines = s.confirming.lines(s.width, height)
+	case s.both():
+		left := s.width * 11 / 20
+		body := strings.Split(s.json.View(s.width-left-2, height), "\n")
+		s.cursor = overlay.Shift(s.json.Cursor(), left+2, 0)
+		edge := th.Border.Render(theme.SignColumn)
+		if s.inJSON {
+			edge = th.Focus.Render(theme.SignEdge)
+		}
+		lines = wrap.Beside(s.summaryLines(), body, left, edge+" ", height)
+		hint = s.summary.hint()
+	case s.inJSON:
+		lines = strings.Split(s.json.View(s.width, height), "\n")
+		s.cursor = s.json.Cursor()
+	default:
+		lines = s.summaryLines()
+		hint = s.summary.hint()
+	}
+	for len(lines) < height {
+		lines = append(lines, "")
+	}
+	if s.below() == 2 {
+		lines = append(lines, th.Muted.Render(hint))
+	}
+	lines = append(lines, s.button(len(lines)))
+	return wrap.Clamp(strings.Join(lines, "\n"), s.width, s.height)
+}
+
+func (s *Stage) summaryLines() []string {
+	if idle := s.inJSON; idle != s.summary.idle {
+		s.summary.idle = idle
+		s.summary.stack.ForgetAll()
+	}
+	return strings.Split(s.summary.stack.View(), "\n")
+}
+
+// button is the last line: the launch, its confirmation, or a file name.
+func (s *Stage) button(y int) string {
+	th := s.session.Theme
+	switch {
+	case s.naming != nil:
+		const lead = " Write the payload to: "
+		s.cursor = overlay.Shift(s.naming.Cursor(), len(lead), y)
+		return th.Accent.Render(lead) + s.naming.View(max(1, s.width-len(lead)))
+	case s.confirming != nil:
+		return s.confirming.question(s.o.Organization(), s.width)
+	case s.session.Built.None() || s.wanted:
+		return " " + th.Muted.Render("[ Launch ]  the launch is still being built"+theme.SignCut)
+	case s.summary.firstProblem() >= 0:
+		return " " + th.Muted.Render("[ Launch ]  ") + th.Error.Render(theme.SignError+" not yet: see the problems above")
+	}
+	text := wrap.Fit("[ Launch "+s.session.Built.Name+" in "+s.o.Organization(), s.width-4) + " ]"
+	if s.summary.onButton && !s.inJSON {
+		return th.Focus.Render(theme.SignCursor + text)
+	}
+	return " " + th.Text.Render(text)
 }

@@ -120,7 +120,7 @@ func TestALaunchNeedsTheKeyAndTheConfirmation(t *testing.T) {
 
 func TestAProblemBlocksTheLaunchAndEnterLeadsToIt(t *testing.T) {
 	s := review(session(), 80, 20)
-	if _, e := press(s, "l"); e == nil || s.asking {
+	if _, e := press(s, "l"); e == nil || s.confirming != nil {
 		t.Fatal("it asks for the confirmation although an answer is missing")
 	}
 	_, e := press(s, "enter")
@@ -142,7 +142,7 @@ func TestEveryAnswerLeadsToWhereItIsChanged(t *testing.T) {
 	s := review(filled(), 80, 20)
 	var marks []stage.AnswerRef
 	press(s, "home")
-	for !s.onButton {
+	for !s.summary.onButton {
 		if _, e := press(s, "enter"); e != nil {
 			marks = append(marks, e.(stage.GoTo).Ref)
 		}
@@ -173,7 +173,7 @@ func TestTheFocusStaysOnItsRowWhenProblemsGo(t *testing.T) {
 
 func TestCopyNeverClaimsMoreThanItKnows(t *testing.T) {
 	cmd, e := press(review(filled(), 80, 20), "y")
-	if cmd == nil || e != (stage.Notice{Text: "the JSON was sent to the terminal's clipboard"}) {
+	if cmd == nil || e != (stage.Notice{Text: "the payload was sent to the terminal's clipboard"}) {
 		t.Errorf("said %+v", e)
 	}
 }

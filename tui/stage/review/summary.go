@@ -1,16 +1,15 @@
 package review
 
 import (
-	"fmt"
-	"path/filepath"
 	"slices"
+	"strings"
 
-	uploading "kickoff/api/session/uploads"
-	"kickoff/payload"
-	"kickoff/payload/humanize"
-	"kickoff/payload/when"
+	tea "charm.land/bubbletea/v2"
+
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/stack"
+	"kickoff/tui/ui/wrap"
 )
 
 // tone is how a row is meant.
@@ -21,7 +20,6 @@ const (
 	heading
 	bad
 	warning
-	muted
 )
 
 // row is one line of the review: something said, and where to change it.
@@ -31,225 +29,150 @@ type row struct {
 	text  string
 	// note says where it comes from, or what it stands in place of.
 	note string
-	mark stage.AnswerRef
+	ref  stage.AnswerRef
 	// blocks: the launch cannot be sent while this stands.
 	blocks bool
 }
 
-// summary says in words what the launch will do: what stands in the way first,
-// then each part of it.
-func summary(d *stage.Session, organization string, differs []stage.Difference) []row {
-	var rows []row
-	rows = append(rows, changes(d.Template, differs)...)
-	rows = append(rows, problems(d)...)
-	rows = append(rows, what(d, organization)...)
-	rows = append(rows, uploads(d)...)
-	rows = append(rows, answers(d)...)
-	rows = append(rows, steps(d)...)
-	return append(rows, details(d)...)
+// summary is the list of rows, with the launch button behind the last.
+type summary struct {
+	session *stage.Session
+	rows    []row
+	stack   *stack.Stack
+	// onButton: the button has the focus, not a row. idle: something else has the
+	// keyboard.
+	onButton, idle bool
 }
 
-// changes say what would be sent otherwise than was shown before.
-func changes(t payload.Template, differs []stage.Difference) []row {
-	if len(differs) == 0 {
-		return nil
+func newSummary(d *stage.Session) *summary {
+	l := &summary{session: d, onButton: true}
+	l.stack = stack.New(0, l)
+	return l
+}
+
+// set takes other rows. The row in focus stays so as long as there is one about the
+// same answer.
+func (l *summary) set(rows []row) {
+	ref := l.ref()
+	l.rows = rows
+	l.stack.SetCount(len(rows))
+	if l.onButton {
+		return
 	}
-	rows := []row{{tone: heading, text: "Changed since it was shown to you: look once more"}}
-	for _, d := range differs {
-		p := payload.Problem{Field: d.Ref.Field, Step: d.Ref.Step, Property: d.Ref.Property}
-		r := row{tone: warning, label: about(t, p), text: d.After, note: "was " + d.Before, mark: d.Ref}
-		switch {
-		case d.After == "":
-			r.text = "not sent any more"
-		case d.Before == "":
-			r.note = "was not sent"
+	i := slices.IndexFunc(rows, func(r row) bool { return r.ref == ref && ref != (stage.AnswerRef{}) })
+	if l.onButton = i < 0; !l.onButton {
+		l.stack.Focus(i)
+	}
+}
+
+// ref names the answer of the row in focus.
+func (l *summary) ref() stage.AnswerRef {
+	if l.onButton || l.stack.Focused() >= len(l.rows) {
+		return stage.AnswerRef{}
+	}
+	return l.rows[l.stack.Focused()].ref
+}
+
+func (l *summary) firstProblem() int {
+	return slices.IndexFunc(l.rows, func(r row) bool { return r.blocks })
+}
+
+func (l *summary) focus(i int) {
+	l.onButton = false
+	l.stack.Focus(i)
+}
+
+// leave puts the focus on the button.
+func (l *summary) leave() {
+	l.onButton = true
+	l.stack.ForgetAll()
+}
+
+// step is the row that comes next in a direction, -1 for none; behind the last comes
+// the button.
+func (l *summary) step(by int) int {
+	from := l.stack.Focused()
+	if l.onButton {
+		from = len(l.rows)
+	}
+	to := l.next(from, by)
+	if to < 0 && by > 0 {
+		l.leave()
+	}
+	return to
+}
+
+// page is the row that is a window further, -1 for none.
+func (l *summary) page(by int) int {
+	if l.onButton && by > 0 {
+		return -1
+	}
+	to := l.stack.Page(by)
+	if i := l.next(to-by, by); i >= 0 {
+		return i
+	}
+	return l.next(to+by, -by)
+}
+
+// next is the nearest row in a direction that can be entered, -1 for none.
+func (l *summary) next(from, by int) int {
+	for i := from + by; i >= 0 && i < len(l.rows); i += by {
+		if l.rows[i].ref != (stage.AnswerRef{}) {
+			return i
 		}
-		rows = append(rows, r)
 	}
-	return append(rows, row{})
+	return -1
 }
 
-func problems(d *stage.Session) []row {
-	var rows []row
-	blocking := 0
-	all := slices.Concat(d.Built.Problems, d.ServerProblems)
-	slices.SortStableFunc(all, func(a, b payload.Problem) int {
-		return order(a) - order(b)
-	})
-	for _, p := range all {
-		r := row{tone: warning, label: about(d.Template, p), text: p.Message, note: p.Fix, blocks: p.Blocks()}
-		r.mark = stage.AnswerRef{Field: p.Field, Step: p.Step, Property: p.Property}
-		if r.blocks {
-			r.tone = bad
-			blocking++
-		}
-		rows = append(rows, r)
-	}
-	if len(rows) == 0 {
-		return nil
-	}
-	head := "Worth a look"
-	if blocking > 0 {
-		head = humanize.Count(blocking, "problem") + " before this can be launched"
-	}
-	return append([]row{{tone: heading, text: head}}, append(rows, row{})...)
-}
-
-// order puts what blocks first.
-func order(p payload.Problem) int {
-	if p.Blocks() {
-		return 0
-	}
-	return 1
-}
-
-// about names what a problem is about.
-func about(t payload.Template, p payload.Problem) string {
-	if f, ok := t.Field(p.Field); ok {
-		return f.Label
-	}
-	if s, ok := t.Step(p.Step); ok {
-		return s.Title
-	}
-	return p.Property
-}
-
-func what(d *stage.Session, organization string) []row {
-	name := row{label: "Process", text: d.Built.Name, mark: stage.AnswerRef{Property: "name"}}
-	switch {
-	case d.Built.None():
-		name.text = "still being built" + theme.SignCut
-	case !d.Built.Named:
-		name.note = "named by the server, about like this"
-	}
-	rows := []row{
-		{tone: heading, text: "What will happen"},
-		name,
-		{label: "Template", text: d.Template.Title},
-		{label: "In", text: organization},
-	}
-	if d.Draft != "" {
-		rows = append(rows, row{label: "Draft", text: d.Draft, note: "stays as it is"})
-	}
-	if d.Launched != "" {
-		rows = append(rows, row{tone: warning, text: "launched already as " + d.Launched + ": this makes a second process"})
-	}
-	return append(rows, row{})
-}
-
-func uploads(d *stage.Session) []row {
-	if len(d.Built.Uploads) == 0 {
-		return nil
-	}
-	rows := []row{{tone: heading, text: humanize.Count(len(d.Built.Uploads), "file") + " uploaded first"}}
-	for _, u := range d.Built.Uploads {
-		r := row{label: "File", text: filepath.Base(u.Path), note: u.Path, mark: stage.AnswerRef{Field: u.Field}}
-		switch fares, known := d.Uploads.Status(u.Path); {
-		case known && fares.State == uploading.Sending:
-			r.note = "on its way"
-		case known && fares.State != uploading.Waiting:
-			r.note = fares.Words()
-		}
-		rows = append(rows, r)
-	}
-	return append(rows, row{})
-}
-
-func answers(d *stage.Session) []row {
-	if len(d.Template.Fields) == 0 {
-		return nil
-	}
-	env := d.Env()
-	first := payload.NewAnswers(d.Template, env)
-	var rows []row
-	for _, f := range d.Template.Fields {
-		a := d.Answers.Field(f.ID)
-		if a.Blank(f.Type) && first.Field(f.ID).Blank(f.Type) {
-			continue
-		}
-		r := row{label: f.Label, text: payload.Display(f, a, env), mark: stage.AnswerRef{Field: f.ID}}
-		r.note = differs(f, a, first.Field(f.ID), env)
-		if a.Blank(f.Type) {
-			r.text = "(no answer)"
-		}
-		rows = append(rows, r)
-	}
-	head := fmt.Sprintf("%d of %s answered", len(rows), humanize.Count(len(d.Template.Fields), "question"))
-	return append([]row{{tone: heading, text: head}}, append(rows, row{})...)
-}
-
-// differs says how an answer stands to the template's default.
-func differs(f payload.Field, a, first payload.Answer, env payload.Env) string {
-	was, now := payload.Display(f, first, env), payload.Display(f, a, env)
-	switch {
-	case first.Blank(f.Type):
-		return origin(a.Origin)
-	case was == now:
-		return "the template's own"
-	}
-	return "instead of the template's " + was
-}
-
-func origin(o payload.Origin) string {
-	switch o {
-	case payload.FromDraft:
-		return "from the draft"
-	case payload.FromProcess:
-		return "from the process"
-	case payload.FromTemplate:
-		return "the template's own"
+// hint says where there is more than shows.
+func (l *summary) hint() string {
+	switch above, below := l.stack.More(); {
+	case above && below:
+		return " more ↑↓"
+	case above:
+		return " more ↑"
+	case below:
+		return " more ↓"
 	}
 	return ""
 }
 
-func steps(d *stage.Session) []row {
-	if len(d.Template.Steps) == 0 {
-		return nil
+// Draw implements stack.Drawer: one row, its text wrapped beside its label.
+func (l *summary) Draw(i, width, _ int, focused bool) ([]string, *tea.Cursor) {
+	th, r := l.session.Theme, l.rows[i]
+	if r == (row{}) {
+		return []string{""}, nil
 	}
-	env := d.Env()
-	var me payload.Member
-	if env.People != nil {
-		me = env.People.Me
+	if r.tone == heading {
+		return []string{" " + th.Accent.Render(wrap.Fit(r.text, width-1))}, nil
 	}
-	var rows []row
-	for _, s := range d.Template.Steps {
-		a := d.Answers.Step(s.ID)
-		mark := stage.AnswerRef{Step: s.ID}
-		if a.Owners != nil {
-			owners, _ := payload.StepOwners(s, a, me)
-			rows = append(rows, row{label: s.Title, text: "goes to " + payload.PeopleText(owners, env.People), note: replaced(s, env), mark: mark})
-		}
-		if a.Deadline != "" {
-			rows = append(rows, row{label: s.Title, text: "due " + due(a.Deadline, env), note: typed(a.Deadline, env), mark: mark})
-		}
+	lead, _ := th.Row(focused && !l.onButton && !l.idle)
+	lead = " " + lead
+	style := th.Text
+	switch r.tone {
+	case bad:
+		style = th.Error
+		lead += style.Render(theme.SignError) + " "
+	case warning:
+		style = th.Warn
+		lead += style.Render(theme.SignWarn) + " "
 	}
-	if len(rows) == 0 {
-		return []row{{tone: heading, text: humanize.Count(len(d.Template.Steps), "step") + ", as the template says"}, {}}
+	label := ""
+	if r.label != "" {
+		label = wrap.Fit(r.label, max(1, width/3)) + ": "
 	}
-	head := humanize.Count(len(d.Template.Steps), "step") + ", with what you changed"
-	return append([]row{{tone: heading, text: head}}, append(rows, row{})...)
-}
-
-// replaced names the template's own owners of a step whose owners were changed.
-func replaced(s payload.Step, env payload.Env) string {
-	if s.Owners.Empty() {
-		return ""
+	indent := wrap.Width(lead)
+	beside := indent + wrap.Width(label)
+	lines := wrap.Styled(style, strings.Repeat(" ", beside), r.text, max(1, width-beside))
+	lines[0] = lead + th.Muted.Render(label) + lines[0][beside:]
+	lines = lines[:min(len(lines), 6)]
+	if r.note == "" {
+		return lines, nil
 	}
-	return "instead of the template's " + payload.PeopleText(s.Owners, env.People)
-}
-
-func due(text string, env payload.Env) string {
-	reading, err := when.Deadline(text, env.Clock())
-	if err != nil {
-		return text
+	last := len(lines) - 1
+	if note := "  " + r.note; wrap.Width(lines[last])+wrap.Width(note) <= width {
+		lines[last] += th.Muted.Render(note)
+		return lines, nil
 	}
-	return reading.String()
-}
-
-// typed shows a relative deadline as it was typed, since it moves with the day.
-func typed(text string, env payload.Env) string {
-	if reading, err := when.Deadline(text, env.Clock()); err == nil && reading.Relative {
-		return text
-	}
-	return ""
+	return append(lines, wrap.Styled(th.Muted, strings.Repeat(" ", indent+2), r.note, max(1, width-indent-2))...), nil
 }

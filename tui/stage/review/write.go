@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"os"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/tui/stage"
@@ -17,7 +16,7 @@ type written struct {
 	err  error
 }
 
-func (w written) said() stage.Notice {
+func (w written) notice() stage.Notice {
 	switch {
 	case errors.Is(w.err, fs.ErrExist):
 		return stage.Notice{Text: w.path + " is there already and was left as it is: choose another name"}
@@ -38,28 +37,20 @@ func WriteNew(path string, data []byte) error {
 	return errors.Join(err, f.Close())
 }
 
-func (s *Stage) startNaming() tea.Cmd {
+func (s *Stage) startNaming() (tea.Cmd, stage.Event) {
+	if s.session.Built.None() {
+		return s.copy()
+	}
 	s.naming = input.New(s.session.Theme, "launch.json")
-	return s.naming.Focus()
+	return s.naming.Focus(), nil
 }
 
-func (s *Stage) stopNaming() { s.naming = nil }
-
-// name takes a key while the file name is typed.
-func (s *Stage) name(msg tea.KeyPressMsg) (tea.Cmd, stage.Event) {
-	k := keys()
-	switch {
-	case key.Matches(msg, k.cancel):
-		s.stopNaming()
+// write puts the payload into the file that was named.
+func (s *Stage) write() (tea.Cmd, stage.Event) {
+	path, body, write := s.naming.Value(), s.session.Built.Body, s.o.Write
+	s.naming = nil
+	if path == "" {
 		return nil, nil
-	case key.Matches(msg, k.save):
-		path, body, write := s.naming.Value(), s.session.Built.Body, s.o.Write
-		s.stopNaming()
-		if path == "" {
-			return nil, nil
-		}
-		return func() tea.Msg { return written{path: path, err: write(path, body)} }, nil
 	}
-	cmd, _ := s.naming.Update(msg)
-	return cmd, nil
+	return func() tea.Msg { return written{path: path, err: write(path, body)} }, nil
 }

@@ -163,9 +163,7 @@ func (v *View) scroll(pressed string) bool {
 	case "end":
 		v.toEnd()
 	case "/":
-		v.typing = true
-		v.search.SetValue("")
-		v.search.Focus()
+		v.Search()
 	case "n":
 		v.seek(v.hit+1, 1)
 	case "N":
@@ -178,6 +176,13 @@ func (v *View) scroll(pressed string) bool {
 		return false
 	}
 	return true
+}
+
+// Search has the text typed that is looked for.
+func (v *View) Search() {
+	v.typing = true
+	v.search.SetValue("")
+	v.search.Focus()
 }
 
 // seek looks for the search text, in any case, from a line on in one direction

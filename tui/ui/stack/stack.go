@@ -145,6 +145,15 @@ func (s *Stack) View() string {
 	return s.frame
 }
 
+// More reports whether there are lines above what the last View showed, and below.
+func (s *Stack) More() (above, below bool) {
+	used := -s.skip
+	for i := s.top; i < s.count && used <= s.height; i++ {
+		used += len(s.lines(i))
+	}
+	return s.top > 0 || s.skip > 0, used > s.height
+}
+
 // Cursor is where the terminal's cursor belongs in the last View.
 func (s *Stack) Cursor() *tea.Cursor {
 	if s.cursor == nil {
