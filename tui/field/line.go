@@ -21,13 +21,21 @@ import (
 type line struct {
 	base
 	placeholder string
-	input       *input.Input
-	shift       int
+	// proposed is what an empty line stands for, nil for nothing.
+	proposed func() string
+	input    *input.Input
+	shift    int
 }
 
 func newText(b base) Widget { return &line{base: b} }
 
 func newEmail(b base) Widget { return &line{base: b, placeholder: "name@company.com"} }
+
+// NewProposed makes the widget of a text which, left empty, is another one that is
+// shown in its place.
+func NewProposed(f payload.Field, th *theme.Theme, env func() payload.Env, proposed func() string) Widget {
+	return &line{base: base{field: f, theme: th, env: env}, proposed: proposed}
+}
 
 // Focus implements Widget.
 func (l *line) Focus() tea.Cmd {
@@ -58,7 +66,13 @@ func (l *line) Update(msg tea.Msg) (tea.Cmd, bool) {
 // View implements Widget.
 func (l *line) View(width, _ int) string {
 	prefix, suffix := l.affix(l.field.Prefix, "", " "), l.affix(l.field.Suffix, " ", "")
-	if l.input == nil {
+	empty := l.proposed != nil && l.answer.Text() == ""
+	switch {
+	case empty && l.input == nil:
+		return l.theme.Placeholder.Render(wrap.Fit(l.proposed(), width))
+	case empty:
+		l.input.Placeholder = l.proposed()
+	case l.input == nil:
 		return wrap.Fit(prefix+l.shown(l.answer.Text())+suffix, width)
 	}
 	count := l.counter()

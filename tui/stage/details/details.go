@@ -5,6 +5,8 @@
 package details
 
 import (
+	"cmp"
+
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
@@ -40,8 +42,9 @@ func New(d *stage.Session) *Details {
 // entry is a property as a row of the form. Several rows may make one key of the
 // launch; a problem with it stands beside the first of them.
 func (s *Details) entry(p property) form.Entry {
+	ref := stage.AnswerRef{Property: p.key}
 	e := form.Entry{
-		Ref: stage.AnswerRef{Property: p.key}, Label: p.label, Guidance: p.guidance,
+		Ref: ref, Label: cmp.Or(p.label, s.session.About(ref)), Guidance: p.guidance,
 		Widget: func() field.Widget { return field.New(p.field, s.session.Theme, s.session.Env) },
 		Read:   func() payload.Answer { return p.get(s.session.Answers.Details()) },
 		Write: func(a payload.Answer) {

@@ -12,7 +12,8 @@ import (
 
 // property is one row: what a key of the launch is made of, as a field of a form.
 type property struct {
-	key             string
+	key string
+	// label is "" for what the property is called everywhere.
 	label, guidance string
 	// One of the three says what edits it: a list of what exists, a field's widget,
 	// or a widget of its own.
@@ -36,58 +37,58 @@ const (
 func properties(s *Details) []property {
 	rows := []property{
 		{
-			key: "name", label: "Name", guidance: nameGuidance(s.session.Template),
-			widget: func() field.Widget { return &name{session: s.session} },
+			key: "name", guidance: nameGuidance(s.session.Template),
+			widget: s.name,
 			get:    func(d payload.Details) payload.Answer { return payload.Answer{Value: payload.Text(d.Name)} },
 			set:    func(d *payload.Details, a payload.Answer) { d.Name = a.Text() },
 		},
 		{
-			key: "summary", label: "Summary", field: payload.Field{Type: payload.TypeTextarea},
+			key: "summary", field: payload.Field{Type: payload.TypeTextarea},
 			get: func(d payload.Details) payload.Answer { return payload.Answer{Value: payload.Text(d.Summary)} },
 			set: func(d *payload.Details, a payload.Answer) { d.Summary = a.Text() },
 		},
 		{
-			key: "starred", label: "Starred", field: yesNo(),
+			key: "starred", field: yesNo(),
 			get: func(d payload.Details) payload.Answer { return flag(d.Starred) },
 			set: func(d *payload.Details, a payload.Answer) { d.Starred = unflag(a) },
 		},
 		{
-			key: "is_public", label: "Public", field: yesNo(),
+			key: "is_public", field: yesNo(),
 			guidance: "Yes: anyone who has the link can see the process, without signing in.",
 			get:      func(d payload.Details) payload.Answer { return flag(d.Public) },
 			set:      func(d *payload.Details, a payload.Answer) { d.Public = unflag(a) },
 			note:     publicNote,
 		},
 		{
-			key: "owner_id", label: "Owner", guidance: "Who looks after the process.",
+			key: "owner_id", guidance: "Who looks after the process.",
 			offer: s.members(false, "you"),
 			get:   func(d payload.Details) payload.Answer { return person(d.OwnerID) },
 			set:   func(d *payload.Details, a payload.Answer) { d.OwnerID = personOf(a) },
 		},
 		{
-			key: "user_id", label: "Started by", offer: s.members(false, "you"),
+			key: "user_id", offer: s.members(false, "you"),
 			guidance: "Who is on record as the launcher. Steps that fall to the launcher still go to you.",
 			get:      func(d payload.Details) payload.Answer { return person(d.StarterID) },
 			set:      func(d *payload.Details, a payload.Answer) { d.StarterID = personOf(a) },
 		},
 		{
-			key: "tags", label: "Tags", offer: s.tags(),
+			key: "tags", offer: s.tags(),
 			get: func(d payload.Details) payload.Answer { return ids(d.Tags) },
 			set: func(d *payload.Details, a payload.Answer) { d.Tags = texts(a) },
 		},
 		{
-			key: "folders", label: "Folders", offer: s.folders(),
+			key: "folders", offer: s.folders(),
 			get: func(d payload.Details) payload.Answer { return ids(d.Folders) },
 			set: func(d *payload.Details, a payload.Answer) { d.Folders = texts(a) },
 		},
 		{
-			key: "users", label: "Members who see it", offer: s.members(true, "none"),
+			key: "users", offer: s.members(true, "none"),
 			guidance: "They can follow the process; this gives them no step to do.",
 			get:      func(d payload.Details) payload.Answer { return ids(people.IDs(payload.Owners{Users: d.Users})) },
 			set:      func(d *payload.Details, a payload.Answer) { d.Users = people.Owners(texts(a)).Users },
 		},
 		{
-			key: "groups", label: "Groups that see it", offer: s.groups(),
+			key: "groups", offer: s.groups(),
 			get: func(d payload.Details) payload.Answer { return ids(people.IDs(payload.Owners{Groups: d.Groups})) },
 			set: func(d *payload.Details, a payload.Answer) { d.Groups = people.Owners(texts(a)).Groups },
 		},
@@ -117,6 +118,31 @@ func role(r payload.Role) property {
 			d.Roles = roles
 		},
 	}
+}
+
+// nameGuidance says where the name comes from when none is given (docs/api.md,
+// "Process naming").
+func nameGuidance(t payload.Template) string {
+	switch {
+	case t.AutoNaming && !t.AllowNameChange:
+		return "The template names its processes by itself and does not let the launcher change that: Tallyfy may ignore a name given here."
+	case t.AutoNaming:
+		return "The template names its processes by itself. Leave it empty for that name."
+	}
+	return "Leave it empty for the name that is shown."
+}
+
+// name edits the process's name: a line with a counter (the server takes 550
+// characters; docs/api.md, "Launch properties"), and in an empty one the name that the
+// process will get by itself.
+func (s *Details) name() field.Widget {
+	d := s.session
+	return field.NewProposed(payload.Field{Type: payload.TypeText, Validation: []string{"max:550"}}, d.Theme, d.Env, func() string {
+		if d.Template.AutoNaming {
+			return payload.ExpectedName(d.Template, d.Answers.Snapshot(), d.Env())
+		}
+		return payload.ProposedName(d.Template, d.Env())
+	})
 }
 
 func yesNo() payload.Field {
