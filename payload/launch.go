@@ -1,6 +1,7 @@
 package payload
 
 import (
+	"strings"
 	"time"
 
 	"kickoff/payload/when"
@@ -52,6 +53,9 @@ type Problem struct {
 
 // Blocks reports whether the launch cannot be sent while the problem stands.
 func (p Problem) Blocks() bool { return p.Kind != Warning }
+
+// String is what is wrong and what to do, on one line.
+func (p Problem) String() string { return strings.Trim(p.Message+": "+p.Fix, ": ") }
 
 // Launch is a launch as it will be sent.
 type Launch struct {

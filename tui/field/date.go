@@ -9,6 +9,7 @@ import (
 
 	"kickoff/payload"
 	"kickoff/payload/when"
+	"kickoff/tui/theme"
 	"kickoff/tui/ui/calendar"
 	"kickoff/tui/ui/wrap"
 )
@@ -18,10 +19,22 @@ import (
 type date struct {
 	line
 	month *calendar.Calendar
+	// readAs says what a text means; usual is the time of day that it means without one.
+	readAs func(text string) (when.Reading, error)
+	usual  string
+}
+
+// NewDeadline makes the widget of a step's deadline, which begins with a text.
+func NewDeadline(th *theme.Theme, env func() payload.Env, text string) Widget {
+	b := base{theme: th, env: env, field: payload.Field{CollectTime: true}, answer: payload.Answer{Value: payload.Text(text)}}
+	return &date{line: line{base: b, placeholder: "fri 17:00, +3d, 2026-12-01"}, usual: "17:00", readAs: func(text string) (when.Reading, error) {
+		return when.Deadline(strings.TrimSpace(text), env().Clock())
+	}}
 }
 
 func newDate(b base) Widget {
 	d := &date{line: line{base: b, placeholder: "tomorrow, fri, 1 dec, 2026-12-01"}}
+	d.readAs = func(text string) (when.Reading, error) { return payload.ReadDate(d.field, text, d.env()) }
 	if b.field.CollectTime {
 		d.placeholder = "tomorrow 9am, fri 17:00, 2026-12-01 14:30"
 	}
@@ -37,7 +50,7 @@ func (d *date) Blur() {
 // read is what the text means now. The text stays as typed, so that "+3d" of a
 // draft counts from the day it is launched.
 func (d *date) read() (when.Reading, bool) {
-	r, err := payload.ReadDate(d.field, d.answer.Text(), d.env())
+	r, err := d.readAs(d.answer.Text())
 	return r, err == nil
 }
 
@@ -61,10 +74,7 @@ func (d *date) open() {
 	clock := d.env().Clock()
 	day := clock.Today()
 	if r, ok := d.read(); ok {
-		day = r.Time
-		if !r.DateOnly && r.Zone != nil {
-			day = r.Time.In(r.Zone)
-		}
+		day = r.Local()
 	}
 	d.month = calendar.New(d.theme, day, clock.Today())
 }
@@ -75,8 +85,8 @@ func (d *date) walk(msg tea.Msg) {
 		d.month = nil
 	case calendar.Picked:
 		text := d.month.Day().Format(time.DateOnly)
-		if r, ok := d.read(); ok && d.field.CollectTime && r.Zone != nil {
-			text += " " + r.Time.In(r.Zone).Format("15:04")
+		if r, ok := d.read(); ok && d.field.CollectTime && r.Zone != nil && r.Local().Format("15:04") != d.usual {
+			text += " " + r.Local().Format("15:04")
 		}
 		d.input.SetValue(text)
 		d.put(payload.Text(text))

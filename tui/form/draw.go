@@ -62,7 +62,7 @@ func (f *Form) Draw(block, width, height int, focused bool) ([]string, *tea.Curs
 // person has not been through it.
 func (f *Form) pristine(i int) bool { return !f.showAll && !f.items[i].touched }
 
-// hints are what would be right, said quietly while an answer is being typed for
+// hints are what would be right, short quietly while an answer is being typed for
 // the first time. That nothing is typed yet is no news.
 func (f *Form) hints(problems []payload.Problem, width int) []string {
 	var lines []string
@@ -70,7 +70,7 @@ func (f *Form) hints(problems []payload.Problem, width int) []string {
 		if p.Kind == payload.Missing {
 			continue
 		}
-		lines = append(lines, wrap.Styled(f.theme.Muted, "  ", say(p), width-indent)...)
+		lines = append(lines, wrap.Styled(f.theme.Muted, "  ", p.String(), width-indent)...)
 	}
 	return lines
 }
@@ -97,10 +97,10 @@ func (f *Form) label(i, width int, note string, problems []payload.Problem, focu
 	}
 	lines[0] = sign + lines[0]
 	if len(problems) == 1 && len(words) == 1 {
-		said := wrap.Words(say(problems[0]), width)
-		if len(said) == 1 && wrap.Width(lines[0])+3+wrap.Width(said[0]) <= width {
+		short := wrap.Words(problems[0].String(), width)
+		if len(short) == 1 && wrap.Width(lines[0])+3+wrap.Width(short[0]) <= width {
 			_, style := f.sign(problems[0])
-			lines[0] += "   " + style.Render(said[0])
+			lines[0] += "   " + style.Render(short[0])
 			return lines, nil
 		}
 	}
@@ -109,7 +109,7 @@ func (f *Form) label(i, width int, note string, problems []payload.Problem, focu
 	}
 	for _, p := range problems {
 		sign, style := f.sign(p)
-		rest = append(rest, wrap.Signed(style, "", sign, say(p), width)...)
+		rest = append(rest, wrap.Signed(style, "", sign, p.String(), width)...)
 	}
 	return lines, rest
 }
@@ -137,9 +137,4 @@ func (f *Form) guidance(i, width, height int) []string {
 		lines = append(lines, "  "+f.theme.Muted.Render(w))
 	}
 	return lines
-}
-
-// say puts a problem into one line: what is wrong and what to do.
-func say(p payload.Problem) string {
-	return strings.Trim(p.Message+": "+p.Fix, ": ")
 }

@@ -36,8 +36,8 @@ func (a *Asker) Field(ctx context.Context, f payload.Field, now payload.Answer, 
 			continue
 		}
 		answer.Origin = payload.FromYou
-		if said := payload.Display(f, answer, env()); said != "" && said != text {
-			a.Say("Taken as: %s", said)
+		if shown := payload.Display(f, answer, env()); shown != "" && shown != text {
+			a.Say("Taken as: %s", shown)
 		}
 		return answer, nil
 	}
@@ -107,7 +107,7 @@ func (a *Asker) read(ctx context.Context, f payload.Field, now string) (string, 
 func firstBlocking(problems []payload.Problem) string {
 	for _, p := range problems {
 		if p.Blocks() {
-			return sentence((&payload.ValueError{Message: p.Message, Fix: p.Fix}).Error())
+			return sentence(p.String())
 		}
 	}
 	return ""

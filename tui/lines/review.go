@@ -19,8 +19,8 @@ func (a *Asker) Review(t payload.Template, s payload.Snapshot, l payload.Launch,
 		a.Say("Name: given by Tallyfy, about: %s", l.Name)
 	}
 	for _, f := range t.Fields {
-		if said := payload.Display(f, s.Fields[f.ID], env); said != "" {
-			a.Say("%s: %s", f.Label, strings.ReplaceAll(said, "\n", " / "))
+		if text := payload.Display(f, s.Fields[f.ID], env); text != "" {
+			a.Say("%s: %s", f.Label, strings.ReplaceAll(text, "\n", " / "))
 		}
 	}
 	a.steps(t, s, env)
@@ -33,7 +33,7 @@ func (a *Asker) Review(t payload.Template, s payload.Snapshot, l payload.Launch,
 		}
 	}
 	a.Say("")
-	a.Say("The body that will be sent:")
+	a.Say("The payload that will be sent:")
 	a.Say("%s", strings.TrimSuffix(string(l.Body), "\n"))
 	a.Say("")
 }

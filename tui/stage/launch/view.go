@@ -139,8 +139,8 @@ func (s *Stage) failedLines(add adder) {
 	th, f := s.session.Theme, s.failure
 	add(th.Error.Bold(), theme.SignError+" "+f.title)
 	add(th.Text, f.meaning)
-	said := slices.ContainsFunc(f.problems, func(p payload.Problem) bool { return strings.Contains(f.message, strings.TrimRight(p.Message, ". ")) })
-	if f.message != "" && !said {
+	known := slices.ContainsFunc(f.problems, func(p payload.Problem) bool { return strings.Contains(f.message, strings.TrimRight(p.Message, ". ")) })
+	if f.message != "" && !known {
 		add(th.Muted, f.message)
 	}
 	for _, p := range f.problems {

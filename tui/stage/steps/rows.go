@@ -24,18 +24,18 @@ const wide = 100
 // find text.
 func (s *Steps) status() string {
 	th := s.session.Theme
-	said := humanize.Count(len(s.titles), "step")
+	count := humanize.Count(len(s.titles), "step")
 	if s.find.Value() != "" {
-		said = fmt.Sprintf("%d of %s", len(s.shown), said)
+		count = fmt.Sprintf("%d of %s", len(s.shown), count)
 	}
 	if len(s.marked) > 0 {
-		said += fmt.Sprintf(" · %d marked", len(s.marked))
+		count += fmt.Sprintf(" · %d marked", len(s.marked))
 	}
 	if !s.typing && s.find.Value() == "" {
-		return th.Muted.Render(wrap.Fit(said, s.width))
+		return th.Muted.Render(wrap.Fit(count, s.width))
 	}
-	room := max(1, s.width-len(findLabel)-wrap.Width(said)-1)
-	return wrap.Spread(th.Muted.Render(findLabel)+s.find.View(room), th.Muted.Render(said), s.width)
+	room := max(1, s.width-len(findLabel)-wrap.Width(count)-1)
+	return wrap.Spread(th.Muted.Render(findLabel)+s.find.View(room), th.Muted.Render(count), s.width)
 }
 
 // Draw implements stack.Drawer: the head, then a block for each row that shows.
@@ -45,20 +45,13 @@ func (s *Steps) Draw(block, width, _ int, focused bool) ([]string, *tea.Cursor) 
 		if s.panel != nil {
 			return nil, nil
 		}
-		var lines []string
-		for _, line := range wrap.Words(note, width) {
-			lines = append(lines, th.Muted.Render(line))
-		}
-		return append(lines, ""), nil
+		return append(wrap.Styled(th.Muted, "", note, width), ""), nil
 	}
 	i := s.shown[block-firstRow]
 	step := s.session.Template.Steps[i]
 	a := s.session.Answers.Step(step.ID)
 
-	style, lead := th.Text, "  "
-	if focused {
-		style, lead = th.Selected, th.Selected.Render(theme.SignCursor)+" "
-	}
+	lead, style := th.Row(focused)
 	box := theme.SignBlank
 	if s.marked[step.ID] {
 		box = theme.SignChecked
@@ -77,45 +70,35 @@ func (s *Steps) Draw(block, width, _ int, focused bool) ([]string, *tea.Cursor) 
 		if p.Kind == payload.Warning {
 			sign, style = theme.SignWarn, th.Warn
 		}
-		lines = append(lines, under(sign, say(p), style, left, width)...)
+		lines = append(lines, wrap.Signed(style, strings.Repeat(" ", left), sign, p.String(), max(3, width-left))...)
 	}
 	if doubts := s.doubts(i); len(doubts) > 0 {
-		lines = append(lines, under(theme.SignWarn, "due "+strings.Join(doubts, ", "), th.Warn, left, width)...)
+		lines = append(lines, wrap.Signed(th.Warn, strings.Repeat(" ", left), theme.SignWarn, "due "+strings.Join(doubts, ", "), max(3, width-left))...)
 	}
 	return lines, nil
-}
-
-// under draws a remark beneath a row.
-func under(sign, text string, style theme.Style, left, width int) []string {
-	var lines []string
-	for _, line := range wrap.Words(text, max(1, width-left-2)) {
-		lines = append(lines, strings.Repeat(" ", left)+style.Render(sign+" "+line))
-		sign = " "
-	}
-	return lines
 }
 
 // row is what is drawn of one step.
 type row struct {
 	lead, title string
 	left        int
-	who, when   said
+	who, when   decision
 	style       theme.Style
 	theme       *theme.Theme
 }
 
-// said is something decided for a step, and by what.
-type said struct{ text, why string }
+// decision is something decided for a step, and by what.
+type decision struct{ text, why string }
 
-func (d said) width() int { return wrap.Width(d.text + " (" + d.why + ")") }
+func (d decision) width() int { return wrap.Width(d.text + " (" + d.why + ")") }
 
 func (r row) lines(width int) []string {
 	room := max(1, width-r.left)
 	if width < wide {
 		const between = 3
-		when := r.said(r.when, max(room*45/100, room-between-r.who.width()))
-		who := r.said(r.who, room-between-wrap.Width(when))
-		when = r.said(r.when, room-between-wrap.Width(who))
+		when := r.decision(r.when, max(room*45/100, room-between-r.who.width()))
+		who := r.decision(r.who, room-between-wrap.Width(when))
+		when = r.decision(r.when, room-between-wrap.Width(who))
 		return []string{
 			r.lead + r.style.Render(cut(r.title, room)),
 			strings.Repeat(" ", r.left) + who + r.theme.Muted.Render(" · ") + when,
@@ -124,13 +107,13 @@ func (r row) lines(width int) []string {
 	title, who := room*34/100, room*34/100
 	return []string{r.lead +
 		wrap.Pad(r.style.Render(cut(r.title, title-2)), title) +
-		wrap.Pad(r.said(r.who, who-2), who) +
-		r.said(r.when, room-title-who)}
+		wrap.Pad(r.decision(r.who, who-2), who) +
+		r.decision(r.when, room-title-who)}
 }
 
-// said draws a decision with its reason; where room is short, the reason stays
+// decision draws one with its reason; where room is short, the reason stays
 // and the text is cut.
-func (r row) said(d said, room int) string {
+func (r row) decision(d decision, room int) string {
 	why := " (" + d.why + ")"
 	left := room - wrap.Width(why)
 	if left < 8 {

@@ -21,7 +21,6 @@ import (
 // Steps is the list of one template's steps.
 type Steps struct {
 	session *stage.Session
-	keys    keyMap
 	stack   *stack.Stack
 
 	// titles are folded for finding; byID is the place of a step.
@@ -66,8 +65,8 @@ var _ stage.Stage = (*Steps)(nil)
 // needs a new stage.
 func New(d *stage.Session) *Steps {
 	s := &Steps{
-		session: d, keys: newKeyMap(),
-		byID: map[string]int{}, marked: map[string]bool{}, find: input.New(d.Theme, ""),
+		session: d,
+		byID:    map[string]int{}, marked: map[string]bool{}, find: input.New(d.Theme, ""),
 	}
 	s.find.Placeholder = "type to find a step"
 	for i, step := range d.Template.Steps {

@@ -1,7 +1,6 @@
 package steps
 
 import (
-	"fmt"
 	"slices"
 
 	"charm.land/bubbles/v2/key"
@@ -13,52 +12,68 @@ import (
 	"kickoff/tui/ui/footer"
 )
 
-// keyMap is every binding of the list; the panels and the finding have their own.
-type keyMap struct {
-	move, page, ends                     key.Binding
-	mark, all, owners, add, when, revert key.Binding
-	find, next, back                     key.Binding
-	keep, clear                          key.Binding
+// actions are the keys of the list that act now, in the order of the footer; the
+// panels and the finding have their own.
+func (s *Steps) actions() []stage.Action {
+	next, back := stage.On("tab", "next", stage.Tell(stage.Next{})), stage.On("shift+tab", "back", stage.Tell(stage.Back{}))
+	if len(s.session.Template.Steps) == 0 {
+		return []stage.Action{next, back, {Key: footer.Bind("", "", "enter"), Do: next.Do}}
+	}
+	page := func(by int) func() int { return func() int { return s.stack.Page(by) - firstRow } }
+	walk := func(to func() int) func() (tea.Cmd, stage.Event) { return stage.Just(func() { s.move(to()) }) }
+	list := []stage.Action{
+		next, back,
+		{Key: footer.Bind("enter", "owners", "enter", "o"), Do: s.edit(func(t []payload.Step) (panel, tea.Cmd) { return newOwners(s, t, false) })},
+		stage.On("d", "deadline", s.edit(func(t []payload.Step) (panel, tea.Cmd) { return newDeadline(s, t) })),
+		stage.On("+", "add owner", s.edit(func(t []payload.Step) (panel, tea.Cmd) { return newOwners(s, t, true) })),
+		stage.On("space", "mark", stage.Just(s.toggle)),
+		stage.On("a", "all", stage.Just(s.toggleAll)),
+		stage.On("x", "as the template", s.revert),
+		stage.On("/", "find", func() (tea.Cmd, stage.Event) {
+			s.typing = true
+			return s.find.Focus(), nil
+		}),
+		{Key: footer.Bind("↑/↓", "move", "up"), Do: walk(func() int { return s.row() - 1 })},
+		{Key: footer.Bind("", "", "down"), Do: walk(func() int { return s.row() + 1 })},
+		{Key: footer.Bind("pgup/pgdn", "page", "pgup"), Do: walk(page(-1))},
+		{Key: footer.Bind("", "", "pgdown"), Do: walk(page(+1))},
+		{Key: footer.Bind("home/end", "ends", "home"), Do: walk(func() int { return 0 })},
+		{Key: footer.Bind("", "", "end"), Do: walk(func() int { return len(s.shown) - 1 })},
+	}
+	if s.find.Value() != "" {
+		list = append(list, stage.On("esc", "find nothing", stage.Just(s.findNothing)))
+	}
+	return list
 }
 
-func newKeyMap() keyMap {
-	bind := func(help, what string, keys ...string) key.Binding {
-		return footer.Bind(help, what, keys...)
+// finding are the keys of the find text; all others are typed into it.
+func (s *Steps) finding() []stage.Action {
+	return []stage.Action{
+		{Key: footer.Bind("enter", "to the rows", "enter", "tab", "down", "up"), Do: stage.Just(s.stopTyping)},
+		stage.On("esc", "find nothing", stage.Just(s.findNothing)),
 	}
-	return keyMap{
-		owners: bind("enter", "owners", "enter", "o"),
-		add:    bind("+", "add owner", "+"),
-		when:   bind("d", "deadline", "d"),
-		mark:   bind("space", "mark", "space"),
-		all:    bind("a", "all", "a"),
-		revert: bind("x", "as the template", "x"),
-		find:   bind("/", "find", "/"),
-		next:   bind("tab", "next", "tab"),
-		back:   bind("shift+tab", "back", "shift+tab"),
-		move:   bind("↑/↓", "move", "up", "down"),
-		page:   bind("pgup/pgdn", "page", "pgup", "pgdown"),
-		ends:   bind("home/end", "ends", "home", "end"),
-		keep:   bind("enter", "to the rows", "enter", "tab", "down", "up"),
-		clear:  bind("esc", "find nothing", "esc"),
-	}
+}
+
+func (s *Steps) stopTyping() {
+	s.typing = false
+	s.find.Blur()
+}
+
+func (s *Steps) findNothing() {
+	s.stopTyping()
+	s.find.SetValue("")
+	s.narrow()
 }
 
 // Keys implements stage.Stage.
 func (s *Steps) Keys() []key.Binding {
-	k := s.keys
 	switch {
 	case s.panel != nil:
 		return s.panel.Keys()
 	case s.typing:
-		return []key.Binding{k.keep, k.clear}
-	case len(s.session.Template.Steps) == 0:
-		return []key.Binding{k.next, k.back}
+		return stage.KeysOf(s.finding())
 	}
-	keys := []key.Binding{k.next, k.back, k.owners, k.when, k.add, k.mark, k.all, k.revert, k.find, k.move, k.page, k.ends}
-	if s.find.Value() != "" {
-		keys = append(keys, k.clear)
-	}
-	return keys
+	return stage.KeysOf(s.actions())
 }
 
 // Update implements stage.Stage.
@@ -71,65 +86,19 @@ func (s *Steps) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 		}
 		return cmd, nil
 	}
-	press, ok := msg.(tea.KeyPressMsg)
-	switch {
-	case s.typing:
-		return s.search(msg), nil
-	case !ok:
-		return nil, nil
-	case key.Matches(press, s.keys.next):
-		return nil, stage.Next{}
-	case key.Matches(press, s.keys.back):
-		return nil, stage.Back{}
-	case len(s.session.Template.Steps) == 0:
-		if press.String() == "enter" {
-			return nil, stage.Next{}
-		}
-		return nil, nil
+	press, _ := msg.(tea.KeyPressMsg)
+	if !s.typing {
+		cmd, event, _ := stage.Press(s.actions(), press)
+		return cmd, event
 	}
-	return s.press(press)
-}
-
-// press handles a key of the list.
-func (s *Steps) press(press tea.KeyPressMsg) (tea.Cmd, stage.Event) {
-	k := s.keys
-	switch {
-	case key.Matches(press, k.move, k.page, k.ends):
-		s.walk(press.String())
-	case key.Matches(press, k.mark):
-		s.toggle()
-	case key.Matches(press, k.all):
-		s.toggleAll()
-	case key.Matches(press, k.find):
-		s.typing = true
-		return s.find.Focus(), nil
-	case key.Matches(press, k.clear) && s.find.Value() != "":
-		s.find.SetValue("")
+	if cmd, event, acted := stage.Press(s.finding(), press); acted {
+		return cmd, event
+	}
+	cmd, changed := s.find.Update(msg)
+	if changed {
 		s.narrow()
-	case len(s.targets()) == 0:
-	case key.Matches(press, k.owners):
-		return s.edit(newOwners(s, s.targets(), false)), nil
-	case key.Matches(press, k.add):
-		return s.edit(newOwners(s, s.targets(), true)), nil
-	case key.Matches(press, k.when):
-		return s.edit(newDeadline(s, s.targets())), nil
-	case key.Matches(press, k.revert):
-		return nil, s.revert()
 	}
-	return nil, nil
-}
-
-func (s *Steps) walk(pressed string) {
-	row, last := s.row(), len(s.shown)-1
-	to := map[string]func() int{
-		"up":     func() int { return row - 1 },
-		"down":   func() int { return row + 1 },
-		"pgup":   func() int { return s.stack.Page(-1) - firstRow },
-		"pgdown": func() int { return s.stack.Page(+1) - firstRow },
-		"home":   func() int { return 0 },
-		"end":    func() int { return last },
-	}[pressed]
-	s.move(to())
+	return cmd, nil
 }
 
 func (s *Steps) toggle() {
@@ -162,43 +131,30 @@ func (s *Steps) toggleAll() {
 	s.stack.ForgetAll()
 }
 
-// search handles a message while the find text is typed.
-func (s *Steps) search(msg tea.Msg) tea.Cmd {
-	if press, ok := msg.(tea.KeyPressMsg); ok {
-		switch {
-		case key.Matches(press, s.keys.keep):
-			s.typing = false
-			s.find.Blur()
-			return nil
-		case key.Matches(press, s.keys.clear):
-			s.typing = false
-			s.find.Blur()
-			s.find.SetValue("")
-			s.narrow()
-			return nil
+// edit is what a key does that opens a panel for the steps that an edit is for.
+func (s *Steps) edit(open func([]payload.Step) (panel, tea.Cmd)) func() (tea.Cmd, stage.Event) {
+	return func() (cmd tea.Cmd, e stage.Event) {
+		targets := s.targets()
+		if len(targets) == 0 {
+			return nil, nil
 		}
+		s.panel, cmd = open(targets)
+		s.stack.Forget(0)
+		return cmd, nil
 	}
-	cmd, changed := s.find.Update(msg)
-	if changed {
-		s.narrow()
-	}
-	return cmd
-}
-
-func (s *Steps) edit(p panel, cmd tea.Cmd) tea.Cmd {
-	s.panel = p
-	s.stack.Forget(0)
-	return cmd
 }
 
 // revert leaves the targets to the template again.
-func (s *Steps) revert() stage.Event {
+func (s *Steps) revert() (tea.Cmd, stage.Event) {
 	targets := s.targets()
+	if len(targets) == 0 {
+		return nil, nil
+	}
 	changed := s.change(targets, func(payload.Step, payload.StepAnswer) payload.StepAnswer { return payload.StepAnswer{} })
 	if changed == 0 {
-		return stage.Notice{Text: "nothing to take back: the template decides already"}
+		return nil, stage.Notice{Text: "nothing to take back: the template decides already"}
 	}
-	return stage.Notice{Text: fmt.Sprintf("%s as the template has it", humanize.Count(changed, "step"))}
+	return nil, stage.Notice{Text: humanize.Count(changed, "step") + " as the template has it"}
 }
 
 // change edits the answers of steps. It returns how many became others.

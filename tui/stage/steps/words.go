@@ -135,8 +135,3 @@ func (s *Steps) doubts(i int) []string {
 	}
 	return out
 }
-
-// say puts a problem into one line: what is wrong and what to do.
-func say(p payload.Problem) string {
-	return strings.Trim(p.Message+": "+p.Fix, ": ")
-}
