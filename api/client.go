@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -73,20 +74,13 @@ func New(o Options) (*Client, error) {
 	if strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return nil, &Error{kind: ErrUnauthorized, Message: "the token holds a blank or a character that no token has", fix: "Copy it anew, without \"Bearer\" and without quotes."}
 	}
-	agent := o.UserAgent
-	if agent == "" {
-		agent = "kickoff"
-	}
 	timeout := o.LaunchTimeout
 	if timeout <= 0 {
 		timeout = DefaultLaunchTimeout
 	}
-	log := o.Log
-	if log == nil {
-		log = slog.New(slog.DiscardHandler)
-	}
+	log := cmp.Or(o.Log, slog.New(slog.DiscardHandler))
 	return &Client{
-		base: base, token: token, org: o.Org, agent: agent, launchTimeout: timeout, log: log,
+		base: base, token: token, org: o.Org, agent: cmp.Or(o.UserAgent, "kickoff"), launchTimeout: timeout, log: log,
 		reads: readClient(), sends: sendClient(), clock: clock{now: time.Now, sleep: Wait},
 		server: new(serverClock),
 	}, nil

@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"slices"
@@ -47,7 +48,8 @@ func (c *Client) hide(s string) string { return strings.ReplaceAll(s, c.token, "
 func readError(a answer) *Error {
 	hide := a.hide
 	e := &Error{Status: a.status, RequestID: clean.Line(a.requestID()), Body: capped(hide(string(a.body)))}
-	var shape struct {
+	// "error" is true, a string, or an object with everything in it.
+	var shape, inner struct {
 		Message json.RawMessage `json:"message"`
 		Error   json.RawMessage `json:"error"`
 		Errors  json.RawMessage `json:"errors"`
@@ -61,28 +63,13 @@ func readError(a answer) *Error {
 		e.Message = plainMessage(hide(string(body)))
 		return e
 	}
-	e.Code = clean.Line(string(shape.Code))
-	e.Message = rawjson.Text(shape.Message)
-	var inner struct {
-		Message json.RawMessage `json:"message"`
-		Code    text            `json:"code"`
-		Errors  json.RawMessage `json:"errors"`
+	if rawjson.KindOf(shape.Error) == rawjson.Object {
+		_ = json.Unmarshal(shape.Error, &inner)
 	}
-	// "error" is true, a string, or an object with everything in it.
-	if word := rawjson.Text(shape.Error); word != "" {
-		if e.Message == "" {
-			e.Message = word
-		}
-	} else if rawjson.KindOf(shape.Error) == rawjson.Object && json.Unmarshal(shape.Error, &inner) == nil {
-		if e.Message == "" {
-			e.Message = rawjson.Text(inner.Message)
-		}
-		if e.Code == "" {
-			e.Code = clean.Line(string(inner.Code))
-		}
-		if len(shape.Errors) == 0 {
-			shape.Errors = inner.Errors
-		}
+	e.Code = cmp.Or(clean.Line(string(shape.Code)), clean.Line(string(inner.Code)))
+	e.Message = cmp.Or(rawjson.Text(shape.Message), rawjson.Text(shape.Error), rawjson.Text(inner.Message))
+	if len(shape.Errors) == 0 {
+		shape.Errors = inner.Errors
 	}
 	if kind := rawjson.KindOf(shape.Message); len(shape.Errors) == 0 && (kind == rawjson.Object || kind == rawjson.List) {
 		shape.Errors = shape.Message

@@ -38,12 +38,42 @@ const (
 	aField
 )
 
-func actionArguments() map[string]argument {
-	return map[string]argument{
-		"500": noArgument, "502": noArgument, "503": noArgument, "401": noArgument, "403": noArgument,
-		"html": noArgument, "drop-before": noArgument, "drop-after": noArgument, "500-after": noArgument,
-		"truncate": noArgument, "shift": noArgument,
-		"429": aRetryAfter, "slow": aDuration, "lag": aDuration, "forget": aField,
+// action is what a rule does: it changes what the API does, answers instead of it,
+// or does something to its answer.
+type action struct {
+	takes   argument
+	effect  func(*effects, Fault)
+	instead func(f Fault, now time.Time) reply
+	after   func(reply) reply
+}
+
+func actions() map[string]action {
+	instead := func(r reply) action { return action{instead: func(Fault, time.Time) reply { return r }} }
+	serverError := answer(http.StatusInternalServerError, refusal{Message: "Server Error"})
+	return map[string]action{
+		"slow":   {takes: aDuration, effect: func(e *effects, f Fault) { e.slow += f.Delay }},
+		"lag":    {takes: aDuration, effect: func(e *effects, f Fault) { e.lag = max(e.lag, f.Delay) }},
+		"forget": {takes: aField, effect: func(e *effects, f Fault) { e.forget = append(e.forget, f.Argument) }},
+		"shift":  {effect: func(e *effects, _ Fault) { e.shift = true }},
+
+		"401":         instead(unauthenticated()),
+		"403":         instead(answer(http.StatusForbidden, refusal{Message: "forbidden"})),
+		"429":         {takes: aRetryAfter, instead: func(f Fault, now time.Time) reply { return rateLimited(f.retryAfter(now)) }},
+		"500":         instead(serverError),
+		"502":         instead(answer(http.StatusBadGateway, refusal{Message: "Bad Gateway"})),
+		"503":         instead(answer(http.StatusServiceUnavailable, refusal{Message: "Service Unavailable"})),
+		"html":        instead(badGateway()),
+		"drop-before": instead(reply{drop: true}),
+
+		"500-after": {after: func(reply) reply { return serverError }},
+		"drop-after": {after: func(r reply) reply {
+			r.drop = true
+			return r
+		}},
+		"truncate": {after: func(r reply) reply {
+			r.body = r.body[:len(r.body)/2]
+			return r
+		}},
 	}
 }
 
@@ -77,7 +107,8 @@ func ParseFault(rule string) (Fault, error) {
 	}
 	// A field's label may hold blanks.
 	f.Action, f.Argument, _ = strings.Cut(strings.Join(words, " "), ":")
-	takes, known := actionArguments()[f.Action]
+	action, known := actions()[f.Action]
+	takes := action.takes
 	if !known {
 		return wrong("%q is not an action", f.Action)
 	}
@@ -175,21 +206,14 @@ type effects struct {
 
 // accept takes a rule in; false when another one replaces the answer already.
 func (a *acting) accept(f Fault) bool {
-	switch f.Action {
-	case "slow":
-		a.effects.slow += f.Delay
-	case "lag":
-		a.effects.lag = max(a.effects.lag, f.Delay)
-	case "forget":
-		a.effects.forget = append(a.effects.forget, f.Argument)
-	case "shift":
-		a.effects.shift = true
-	default:
-		if a.rule != nil {
-			return false
-		}
-		a.rule = &f
+	if effect := actions()[f.Action].effect; effect != nil {
+		effect(&a.effects, f)
+		return true
 	}
+	if a.rule != nil {
+		return false
+	}
+	a.rule = &f
 	return true
 }
 
@@ -199,38 +223,11 @@ func (a acting) apply(now time.Time, act func() reply) reply {
 	if a.rule == nil {
 		return act()
 	}
-	switch a.rule.Action {
-	case "500":
-		return serverError()
-	case "502":
-		return answer(http.StatusBadGateway, refusal{Message: "Bad Gateway"})
-	case "503":
-		return answer(http.StatusServiceUnavailable, refusal{Message: "Service Unavailable"})
-	case "401":
-		return unauthenticated()
-	case "403":
-		return answer(http.StatusForbidden, refusal{Message: "forbidden"})
-	case "html":
-		return badGateway()
-	case "429":
-		return rateLimited(a.rule.retryAfter(now))
-	case "drop-before":
-		return reply{drop: true}
+	does := actions()[a.rule.Action]
+	if does.instead != nil {
+		return does.instead(*a.rule, now)
 	}
-	made := act()
-	switch a.rule.Action {
-	case "drop-after":
-		made.drop = true
-	case "500-after":
-		return serverError()
-	case "truncate":
-		made.body = made.body[:len(made.body)/2]
-	}
-	return made
-}
-
-func serverError() reply {
-	return answer(http.StatusInternalServerError, refusal{Message: "Server Error"})
+	return does.after(act())
 }
 
 // retryAfter is the header's value: whole seconds, or with "date" the moment two

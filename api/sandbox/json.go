@@ -34,22 +34,14 @@ func parseObject(raw []byte) (object, bool) {
 		return nil, false
 	}
 	dec := json.NewDecoder(bytes.NewReader(raw))
-	if _, err := dec.Token(); err != nil {
-		return nil, false
-	}
+	_, _ = dec.Token()
 	o := object{}
 	places := map[string]int{}
 	for dec.More() {
-		token, err := dec.Token()
-		if err != nil {
-			return nil, false
-		}
+		token, _ := dec.Token()
 		key, ok := token.(string)
-		if !ok {
-			return nil, false
-		}
 		var value json.RawMessage
-		if err := dec.Decode(&value); err != nil {
+		if !ok || dec.Decode(&value) != nil {
 			return nil, false
 		}
 		if at, seen := places[key]; seen {
@@ -59,10 +51,8 @@ func parseObject(raw []byte) (object, bool) {
 		places[key] = len(o)
 		o = append(o, member{key, value})
 	}
-	if _, err := dec.Token(); err != nil {
-		return nil, false
-	}
-	return o, true
+	_, err := dec.Token()
+	return o, err == nil
 }
 
 func (o object) index(key string) int {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -268,24 +269,10 @@ func autoName(t template, values object, today time.Time) string {
 			filled[f.alias] = strings.Join(texts, ", ")
 		}
 	}
-	var name strings.Builder
-	for {
-		before, rest, open := strings.Cut(pattern, "{{")
-		name.WriteString(before)
-		if !open {
-			return name.String()
+	return regexp.MustCompile(`(?s)\{\{(.*?)\}\}`).ReplaceAllStringFunc(pattern, func(variable string) string {
+		if text, known := filled[strings.TrimSpace(variable[2:len(variable)-2])]; known {
+			return text
 		}
-		variable, after, closed := strings.Cut(rest, "}}")
-		text, known := filled[strings.TrimSpace(variable)]
-		switch {
-		case !closed:
-			name.WriteString("{{" + rest)
-			return name.String()
-		case known:
-			name.WriteString(text)
-		default:
-			name.WriteString("{{" + variable + "}}")
-		}
-		pattern = after
-	}
+		return variable
+	})
 }
