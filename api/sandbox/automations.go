@@ -10,14 +10,12 @@ import (
 
 // rule is one automation of a template, as far as it shows or hides steps.
 type rule struct {
-	position   int
 	conditions []condition
 	actions    []visibilityAction
 }
 
 type condition struct {
 	kind, about, operation, statement, logic, column string
-	position                                         int
 }
 
 type visibilityAction struct {
@@ -29,27 +27,23 @@ type visibilityAction struct {
 // actions, in position order.
 func readRules(raw json.RawMessage) []rule {
 	var rules []rule
-	for i, each := range unwrapped(raw) {
-		o, _ := parseObject(each)
+	for _, o := range inOrder(raw) {
 		if !phpEmpty(o.get("archived_at")) {
 			continue
 		}
-		r := rule{position: positionOf(o, i)}
-		for j, each := range unwrapped(o.get("conditions")) {
-			c, _ := parseObject(each)
+		var r rule
+		for _, c := range inOrder(o.get("conditions")) {
 			r.conditions = append(r.conditions, condition{
 				kind: c.text("conditionable_type"), about: c.text("conditionable_id"),
 				operation: c.text("operation"), statement: c.text("statement"), logic: c.text("logic"),
-				column: c.text("column_contains_name"), position: positionOf(c, j),
+				column: c.text("column_contains_name"),
 			})
 		}
-		slices.SortStableFunc(r.conditions, func(a, b condition) int { return a.position - b.position })
 		actions := o.get("then_actions")
 		if actions == nil {
 			actions = o.get("actions")
 		}
-		for _, each := range unwrapped(actions) {
-			a, _ := parseObject(each)
+		for _, a := range objects(actions) {
 			if a.text("action_type") == "visibility" {
 				r.actions = append(r.actions, visibilityAction{step: a.text("target_step_id"), show: a.text("action_verb") == "show"})
 			}
@@ -58,7 +52,6 @@ func readRules(raw json.RawMessage) []rule {
 			rules = append(rules, r)
 		}
 	}
-	slices.SortStableFunc(rules, func(a, b rule) int { return a.position - b.position })
 	return rules
 }
 
@@ -75,12 +68,8 @@ func hiddenSteps(t template, values object, now time.Time) map[string]bool {
 			}
 		}
 	}
-	fields := map[string]kickoffField{}
-	for _, f := range t.fields {
-		fields[f.id] = f
-	}
 	for _, r := range rules {
-		if !r.holds(fields, values, now) {
+		if !r.holds(t.fields, values, now) {
 			continue
 		}
 		for _, action := range r.actions {
@@ -92,13 +81,17 @@ func hiddenSteps(t template, values object, now time.Time) map[string]bool {
 
 // holds combines the conditions from left to right by each one's own logic. At
 // launch, nothing has happened that a condition about a step could ask for.
-func (r rule) holds(fields map[string]kickoffField, values object, now time.Time) bool {
+func (r rule) holds(fields []kickoffField, values object, now time.Time) bool {
 	result, asksKickoff := false, false
 	for i, c := range r.conditions {
 		met := false
 		if strings.HasSuffix(c.kind, "Prerun") {
 			asksKickoff = true
-			met = c.met(fields[c.about], values.get(c.about), now)
+			var about kickoffField
+			if at := slices.IndexFunc(fields, func(f kickoffField) bool { return f.id == c.about }); at >= 0 {
+				about = fields[at]
+			}
+			met = c.met(about, values.get(c.about), now)
 		}
 		switch {
 		case i == 0:
@@ -196,9 +189,8 @@ func conditionTexts(f kickoffField, raw json.RawMessage, column string) []string
 		o, _ := parseObject(raw)
 		add(o.text("text"))
 	case "multiselect":
-		list, _ := elements(raw)
-		for _, each := range list {
-			if o, _ := parseObject(each); o.flag("selected") {
+		for _, o := range objects(raw) {
+			if o.flag("selected") {
 				add(o.text("text"))
 			}
 		}
@@ -210,9 +202,7 @@ func conditionTexts(f kickoffField, raw json.RawMessage, column string) []string
 			}
 		}
 	case "file":
-		list, _ := elements(raw)
-		for _, each := range list {
-			o, _ := parseObject(each)
+		for _, o := range objects(raw) {
 			add(o.text("filename"))
 		}
 	case "assignees_form":

@@ -160,8 +160,7 @@ func headOf(raw json.RawMessage) head {
 		created: o.text("created_at"), updated: o.text("last_updated"),
 		archived: !phpEmpty(o.get("archived_at")), pinned: o.flag("is_pinned"), starred: o.flag("starred"),
 	}
-	for _, tag := range unwrapped(o.get("tags")) {
-		t, _ := parseObject(tag)
+	for _, t := range objects(o.get("tags")) {
 		h.tags = append(h.tags, t.text("id"))
 	}
 	return h
@@ -213,14 +212,12 @@ func (k *catalog) find(id string) (template, bool) {
 	}
 	o, _ := parseObject(k.whole(i))
 	t := template{o: o, mayLaunch: strings.TrimSpace(string(o.get("_launch"))) != "false"}
-	for i, raw := range unwrapped(o.get("prerun")) {
-		t.fields = append(t.fields, readField(raw, i))
+	for _, field := range inOrder(o.get("prerun")) {
+		t.fields = append(t.fields, readField(field))
 	}
-	slices.SortStableFunc(t.fields, func(a, b kickoffField) int { return a.position - b.position })
-	for i, raw := range unwrapped(o.get("steps")) {
-		t.steps = append(t.steps, readStep(raw, i))
+	for _, each := range inOrder(o.get("steps")) {
+		t.steps = append(t.steps, readStep(each))
 	}
-	slices.SortStableFunc(t.steps, func(a, b step) int { return a.position - b.position })
 	return t, true
 }
 
@@ -240,7 +237,6 @@ func (t template) draftOnly() bool {
 // kickoffField is a kick-off field as far as the launch rules read it.
 type kickoffField struct {
 	id, alias, label, kind string
-	position               int
 	required               bool
 	// texts are the option texts by option id as a PHP array key.
 	texts map[string]string
@@ -250,30 +246,19 @@ type kickoffField struct {
 	columns []json.RawMessage
 }
 
-func readField(raw json.RawMessage, at int) kickoffField {
-	o, _ := parseObject(raw)
+func readField(o object) kickoffField {
 	f := kickoffField{
 		id: o.text("id"), alias: o.text("alias"), label: o.text("label"), kind: o.text("field_type"),
-		position: positionOf(o, at), required: o.flag("required"),
-		texts: map[string]string{}, columns: unwrapped(o.get("columns")),
+		required: o.flag("required"),
+		texts:    map[string]string{}, columns: unwrapped(o.get("columns")),
 	}
-	for _, option := range unwrapped(o.get("options")) {
-		each, _ := parseObject(option)
+	for _, each := range objects(o.get("options")) {
 		if key, ok := phpKey(each.get("id")); ok {
 			f.texts[key] = each.text("text")
 		}
 	}
 	f.listed = len(f.texts) == 0 && !phpEmpty(o.get("list"))
 	return f
-}
-
-// positionOf is where an element stands; without a position, its place in the
-// list.
-func positionOf(o object, at int) int {
-	if o.has("position") {
-		return int(o.number("position"))
-	}
-	return at + 1
 }
 
 // named reports whether a text is the field's id, alias or label.
@@ -291,11 +276,10 @@ type step struct {
 	deadline               *deadlineRule
 }
 
-func readStep(raw json.RawMessage, at int) step {
-	o, _ := parseObject(raw)
+func readStep(o object) step {
 	s := step{
 		id: o.text("id"), title: o.text("title"), kind: cmp.Or(o.text("step_type"), "task"), alias: o.text("alias"),
-		position: positionOf(o, at),
+		position: int(o.number("position")),
 		owners: owners{
 			Users:  numbersOf(o.get("assignees")),
 			Guests: textsOf(o.get("guests")),

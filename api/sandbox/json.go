@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"net/mail"
 	"slices"
@@ -172,6 +173,29 @@ func unwrapped(raw []byte) []json.RawMessage {
 	}
 	list, _ := elements(raw)
 	return list
+}
+
+// objects are the elements of such a list; what is no object counts as an empty one.
+func objects(raw []byte) []object {
+	var all []object
+	for _, each := range unwrapped(raw) {
+		o, _ := parseObject(each)
+		all = append(all, o)
+	}
+	return all
+}
+
+// inOrder are the objects of such a list by their positions; one without gets that of
+// its place in the list.
+func inOrder(raw []byte) []object {
+	all := objects(raw)
+	for i := range all {
+		if !all[i].has("position") {
+			all[i].set("position", i+1)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b object) int { return cmp.Compare(a.number("position"), b.number("position")) })
+	return all
 }
 
 func plainText(raw json.RawMessage) string {

@@ -102,8 +102,7 @@ func listSteps(t template, _ call) reply { return data(http.StatusOK, bare(t.o.g
 // listFormFields lists the kick-off fields and the fields of the steps.
 func listFormFields(t template, _ call) reply {
 	all := bare(t.o.get("prerun"))
-	for _, raw := range unwrapped(t.o.get("steps")) {
-		o, _ := parseObject(raw)
+	for _, o := range objects(t.o.get("steps")) {
 		all = append(all, unwrapped(o.get("captures"))...)
 	}
 	return data(http.StatusOK, all)
