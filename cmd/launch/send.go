@@ -125,7 +125,7 @@ func Differs(r receipt.Receipt) error {
 	for _, d := range r.Differences {
 		f.Problems = append(f.Problems, payload.Problem{
 			Kind: payload.Invalid, Field: d.Field, Step: d.Step, Property: d.Property,
-			Message: d.Label + ": " + d.Words(),
+			Message: d.Label + ": " + d.Short(),
 			Fix:     "mend it in the process itself",
 		})
 	}
@@ -160,7 +160,7 @@ func (l *launching) readBack(ctx context.Context, order delivery.Order, sent del
 		l.Say("warning: the process was launched, but it could not be read back and compared: %s", clean.Message(err.Error()))
 	}
 	for _, note := range r.Notes {
-		l.Say("note: %s: %s", clean.Message(note.Label), clean.Message(note.Words()))
+		l.Say("note: %s: %s", clean.Message(note.Label), clean.Message(note.Short()))
 	}
 	return r
 }

@@ -17,8 +17,8 @@ const longest = 200
 // shown is a value on one line, cut when it is long.
 func shown(s string) string { return humanize.Cut(clean.Line(s), longest) }
 
-// Words say what differs, without the label.
-func (d Difference) Words() string {
+// Short says what differs, without the label.
+func (d Difference) Short() string {
 	switch d.Kind {
 	case Hidden:
 		return "hidden by the template's rules for now"

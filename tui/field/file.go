@@ -295,7 +295,7 @@ func (f *file) fares(path string) string {
 	case s.State == uploads.Done:
 		return "uploaded"
 	}
-	return s.Words()
+	return s.Short()
 }
 
 // stuck says what keeps an upload from going on, and how it does.

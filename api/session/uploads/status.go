@@ -84,8 +84,8 @@ func (s Status) Share() float64 {
 // Wrong reports that a person must decide before it goes on.
 func (s Status) Wrong() bool { return s.State == Failed || s.State == Doubtful }
 
-// Words are the status in a few words; "" when it is done.
-func (s Status) Words() string {
+// Short is the status in a few words; "" when it is done.
+func (s Status) Short() string {
 	switch s.State {
 	case Waiting:
 		if s.Pause > 0 {

@@ -220,7 +220,7 @@ func TestAnUploadThatMayHaveBeenStoredIsNotRepeated(t *testing.T) {
 				want(q, "a.pdf")
 				rest(3 * time.Second)
 				if tt.err == api.ErrRateLimited {
-					if got, _ := q.Status("a.pdf"); got.Pause == 0 || !strings.Contains(got.Words(), "pause") {
+					if got, _ := q.Status("a.pdf"); got.Pause == 0 || !strings.Contains(got.Short(), "pause") {
 						t.Errorf("no countdown: %+v", got)
 					}
 				}
@@ -252,8 +252,8 @@ func TestAFileThatCannotBeReadSaysSo(t *testing.T) {
 		want(q, "folder/gone.pdf")
 		rest(time.Second)
 		got, _ := q.Status("folder/gone.pdf")
-		if got.State != Failed || !strings.Contains(got.Words(), "gone.pdf cannot be read") {
-			t.Errorf("it says %q", got.Words())
+		if got.State != Failed || !strings.Contains(got.Short(), "gone.pdf cannot be read") {
+			t.Errorf("it says %q", got.Short())
 		}
 	})
 }

@@ -119,17 +119,17 @@ func (s *Stage) whoAllows() string {
 }
 
 // uploadFailure is an upload's: whatever came of the file, no process exists.
-func (s *Stage) uploadFailure(name string, fares uploads.Status) failure {
-	f := s.describe(fares.Err)
+func (s *Stage) uploadFailure(name string, status uploads.Status) failure {
+	f := s.describe(status.Err)
 	f.title = name + " could not be uploaded"
 	f.meaning = "Nothing was launched. Files that were uploaded before it stay so."
 	f.again = true
 	f.todo = "Enter uploads it again, esc leads back to choose another file."
-	if fares.State == uploads.Doubtful {
+	if status.State == uploads.Doubtful {
 		f.title = "Nobody knows whether " + name + " was uploaded"
 		f.meaning = "The upload ended without an answer, so the server may have stored a copy; nothing was launched. A second copy harms nothing, but it is not made by itself."
 	}
-	if errors.Is(fares.Err, api.ErrUnauthorized) {
+	if errors.Is(status.Err, api.ErrUnauthorized) {
 		f.todo = "Sign in again, then enter goes on."
 	}
 	return f

@@ -100,7 +100,7 @@ func (s *server) ServerNow() time.Time { return clock() }
 
 func clock() time.Time { return time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC) }
 
-func newDesk(files ...string) *stage.Session {
+func newSession(files ...string) *stage.Session {
 	d := &stage.Session{
 		Theme: theme.Dark(), Session: &session.Session{
 			Now: clock,
@@ -132,7 +132,7 @@ func newStage(t *testing.T, d *stage.Session, s *server, width, height int) *Sta
 	t.Helper()
 	book := ledger.Open(t.TempDir(), "test")
 	book.Now = clock
-	carrier := &delivery.Delivery{
+	sender := &delivery.Delivery{
 		Server: s, Ledger: book, Org: "org1", Me: 1, Now: clock,
 		URL:  func(r api.Run) string { return "https://acme.test/" + r.ID },
 		Wait: func(ctx context.Context, d time.Duration) error { time.Sleep(d); return ctx.Err() },
@@ -150,8 +150,8 @@ func newStage(t *testing.T, d *stage.Session, s *server, width, height int) *Sta
 	d.Built = d.Builder()()
 	d.Confirm()
 	l := New(d, Options{
-		Delivery: func() *delivery.Delivery { return carrier }, Organization: func() string { return "Acme Corp" },
-		ProcessURL: carrier.URL, Browse: func(string) error { return errors.New("no browser here") },
+		Delivery: func() *delivery.Delivery { return sender }, Organization: func() string { return "Acme Corp" },
+		ProcessURL: sender.URL, Browse: func(string) error { return errors.New("no browser here") },
 		Limit: 5 * time.Minute,
 	})
 	l.SetSize(width, height)

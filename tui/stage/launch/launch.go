@@ -64,10 +64,10 @@ type Stage struct {
 	phase phase
 	// attempt numbers the tries, so that what belongs to an older one is dropped.
 	attempt int
-	// gone is how long the attempt has taken, counted in beats: the clock may be
+	// elapsed is how long the attempt has taken, counted in ticks: the clock may be
 	// one that stands still.
-	gone  time.Duration
-	files files
+	elapsed time.Duration
+	files   files
 	// confirmed is the launch as the person was shown it: nothing else is sent, but
 	// for the server's objects in the place of its files.
 	confirmed session.Built
@@ -140,8 +140,8 @@ func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 		return s.takeVerified(msg)
 	case filled:
 		return s.takeFilled(msg)
-	case landed:
-		return s.takeLanded(msg)
+	case answered:
+		return s.takeAnswer(msg)
 	case checked:
 		return s.takeChecked(msg)
 	case stage.Browsed:
@@ -171,11 +171,11 @@ func (s *Stage) SetSize(width, height int) { s.width, s.height = width, height }
 // Keys implements stage.Stage.
 func (s *Stage) Keys() []key.Binding { return stage.KeysOf(s.actions()) }
 
-// The screen is drawn again at these beats while something is under way, and at
+// The screen is drawn again at these times while something is under way, and at
 // no other time.
 const (
-	uploadBeat = 100 * time.Millisecond
-	sendBeat   = time.Second
+	uploadTick = 100 * time.Millisecond
+	sendTick   = time.Second
 )
 
 type ticked struct {
@@ -183,7 +183,7 @@ type ticked struct {
 	phase   phase
 }
 
-func (s *Stage) beat(every time.Duration) tea.Cmd {
+func (s *Stage) after(every time.Duration) tea.Cmd {
 	t := ticked{s.attempt, s.phase}
 	return tea.Tick(every, func(time.Time) tea.Msg { return t })
 }
@@ -196,8 +196,8 @@ func (s *Stage) tick(msg ticked) (tea.Cmd, stage.Event) {
 	case uploading:
 		return s.awaitFiles()
 	case sending:
-		s.gone += sendBeat
-		return idle.Background(s.beat(sendBeat)), nil
+		s.elapsed += sendTick
+		return idle.Background(s.after(sendTick)), nil
 	case resting:
 		return s.countDown()
 	}

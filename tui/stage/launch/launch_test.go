@@ -21,7 +21,7 @@ import (
 
 func TestFilesAreUploadedAndThenOneRequestIsSent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d, server := newDesk("/tmp/a.pdf", "/tmp/b.pdf"), &server{}
+		d, server := newSession("/tmp/a.pdf", "/tmp/b.pdf"), &server{}
 		s := newStage(t, d, server, 80, 20)
 		events := run(s, s.Activate())
 		if fmt.Sprint(server.uploads) != "[a.pdf b.pdf]" || len(server.bodies) != 1 {
@@ -44,7 +44,7 @@ func TestFilesAreUploadedAndThenOneRequestIsSent(t *testing.T) {
 func TestTheLaunchKeyIsDeadAfterTheFirstPress(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &server{}
-		s := newStage(t, newDesk(), server, 80, 20)
+		s := newStage(t, newSession(), server, 80, 20)
 		steps := begin(s)
 		if s.Activate() != nil || len(press(s, "enter")) != 0 || len(press(s, "esc")) != 0 || !s.Sending() {
 			t.Fatal("a second launch was begun, or the first one was left")
@@ -60,7 +60,7 @@ func TestTheLaunchKeyIsDeadAfterTheFirstPress(t *testing.T) {
 
 func TestTheSameUnfinishedLaunchIsSentOnceFromTwoWindows(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server, d := &server{hold: make(chan struct{})}, newDesk()
+		server, d := &server{hold: make(chan struct{})}, newSession()
 		d.Unfinished = "u1"
 		here := newStage(t, d, server, 80, 20)
 		there := New(d, here.o)
@@ -84,7 +84,7 @@ func TestTheSameUnfinishedLaunchIsSentOnceFromTwoWindows(t *testing.T) {
 
 func TestEscStopsTheUploadsAndKeepsWhatIsThere(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d, server := newDesk("/tmp/a.pdf", "/tmp/b.pdf"), &server{slow: time.Second}
+		d, server := newSession("/tmp/a.pdf", "/tmp/b.pdf"), &server{slow: time.Second}
 		s := newStage(t, d, server, 80, 20)
 		begin(s)
 		time.Sleep(1500 * time.Millisecond)
@@ -107,7 +107,7 @@ func TestEscStopsTheUploadsAndKeepsWhatIsThere(t *testing.T) {
 func TestAnUploadThatMayBeStoredIsNotRepeatedUnasked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &server{uploadErr: fmt.Errorf("%w: the connection was lost", api.ErrUnknownOutcome)}
-		s := newStage(t, newDesk("/tmp/a.pdf"), server, 80, 20)
+		s := newStage(t, newSession("/tmp/a.pdf"), server, 80, 20)
 		events := run(s, s.Activate())
 		if len(server.bodies) != 0 || len(events) != 1 || len(server.uploads) != 1 {
 			t.Fatalf("%d requests, events %v, uploads %v", len(server.bodies), events, server.uploads)
@@ -124,7 +124,7 @@ func TestAnUploadThatMayBeStoredIsNotRepeatedUnasked(t *testing.T) {
 func TestALaunchThatFailedSendsNoByteTwice(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &server{errs: []error{api.ErrNotSent}}
-		s := newStage(t, newDesk("/tmp/a.pdf"), server, 80, 20)
+		s := newStage(t, newSession("/tmp/a.pdf"), server, 80, 20)
 		run(s, s.Activate())
 		run(s, s.Activate())
 		if len(server.bodies) != 2 || len(server.uploads) != 1 || entries(t, s) != "[launched refused]" {
@@ -135,7 +135,7 @@ func TestALaunchThatFailedSendsNoByteTwice(t *testing.T) {
 
 func TestAnAnswerThatIsNotReadyIsNotSent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d, server := newDesk(), &server{}
+		d, server := newSession(), &server{}
 		d.Template.Fields[0].Required = true
 		s := newStage(t, d, server, 80, 20)
 		events := run(s, s.Activate())
@@ -152,7 +152,7 @@ func TestAnAnswerThatIsNotReadyIsNotSent(t *testing.T) {
 func TestTheServersPauseIsCountedDownAndThenItIsSentAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &server{errs: []error{limited(7 * time.Second), limited(3 * time.Second)}}
-		s := newStage(t, newDesk(), server, 80, 20)
+		s := newStage(t, newSession(), server, 80, 20)
 		before := time.Now()
 		events := run(s, s.Activate())
 		if len(server.bodies) != 3 || !is[stage.Sent](events[0]) {
@@ -167,7 +167,7 @@ func TestTheServersPauseIsCountedDownAndThenItIsSentAgain(t *testing.T) {
 func TestTheCountdownCanBeStopped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &server{errs: []error{limited(time.Hour)}}
-		s := newStage(t, newDesk(), server, 80, 20)
+		s := newStage(t, newSession(), server, 80, 20)
 		var waits tea.Cmd
 		for _, c := range begin(s)[:1] {
 			waits, _ = s.Update(c())
@@ -189,7 +189,7 @@ func TestAPauseThatNeverEndsIsGivenUp(t *testing.T) {
 		for range 20 {
 			server.errs = append(server.errs, limited(time.Second))
 		}
-		s := newStage(t, newDesk(), server, 80, 20)
+		s := newStage(t, newSession(), server, 80, 20)
 		run(s, s.Activate())
 		if len(server.bodies) != maxRounds+1 || s.phase != failed {
 			t.Errorf("%d requests", len(server.bodies))
@@ -198,7 +198,7 @@ func TestAPauseThatNeverEndsIsGivenUp(t *testing.T) {
 }
 
 func TestALostTerminalDoesNotStopTheLaunch(t *testing.T) {
-	s := newStage(t, newDesk(), &server{}, 80, 20)
+	s := newStage(t, newSession(), &server{}, 80, 20)
 	post := begin(s)[0]
 	flight := s.flight
 	ended, cancel := context.WithCancel(context.Background())
@@ -215,7 +215,7 @@ func TestALostTerminalDoesNotStopTheLaunch(t *testing.T) {
 func TestWhatWasLostIsOnTheScreen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &server{lost: "who"}
-		s := newStage(t, newDesk(), server, 80, 20)
+		s := newStage(t, newSession(), server, 80, 20)
 		events := run(s, s.Activate())
 		r, made := s.check.Wait(t.Context())
 		if !made || len(r.Differences) != 1 || !is[stage.Compared](events[len(events)-1]) {
@@ -229,7 +229,7 @@ func TestWhatWasLostIsOnTheScreen(t *testing.T) {
 
 func TestABrowserThatDoesNotOpenIsTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, newDesk(), &server{}, 80, 20)
+		s := newStage(t, newSession(), &server{}, 80, 20)
 		run(s, s.Activate())
 		events := press(s, "o")
 		if last, ok := events[len(events)-1].(stage.Notice); !ok || !strings.Contains(last.Text, "no browser here") {
@@ -241,7 +241,7 @@ func TestABrowserThatDoesNotOpenIsTold(t *testing.T) {
 func TestTheServersOwnWordsAreOneKeyAway(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		refusal := &api.Error{Status: 409, Message: "No seats are left", Body: "{\"error\":{\"code\":\"SEAT_POOL_EXHAUSTED\"}}\x1b[2J"}
-		s := newStage(t, newDesk(), &server{errs: []error{refusal}}, 80, 20)
+		s := newStage(t, newSession(), &server{errs: []error{refusal}}, 80, 20)
 		run(s, s.Activate())
 		if events := press(s, "e"); len(events) != 1 || events[0] != (stage.ShowServerReply{}) {
 			t.Errorf("events %v", events)
@@ -254,7 +254,7 @@ func TestTheServersOwnWordsAreOneKeyAway(t *testing.T) {
 
 func TestNamesOfFilesAreShownWithoutTheirFolder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		s := newStage(t, newDesk("/home/jo/secret folder/a.pdf"), &server{slow: time.Minute}, 80, 20)
+		s := newStage(t, newSession("/home/jo/secret folder/a.pdf"), &server{slow: time.Minute}, 80, 20)
 		begin(s)
 		if got := screen(s); !strings.Contains(got, "a.pdf") || strings.Contains(got, filepath.Dir("/home/jo/secret folder/a.pdf")) {
 			t.Errorf("the screen shows\n%s", got)

@@ -18,9 +18,9 @@ import (
 // files are the local files of this launch.
 type files struct {
 	paths []string
-	// told are those that went wrong and of which the person was told: launching
+	// reported are those that went wrong and of which the person was told: launching
 	// again sends them again.
-	told []string
+	reported []string
 	// changed are the names of those that are other files than before.
 	changed []string
 }
@@ -38,7 +38,7 @@ type (
 
 // prepare looks first whether the files that are uploaded are still the same.
 func (s *Stage) prepare() tea.Cmd {
-	s.phase, s.gone = preparing, 0
+	s.phase, s.elapsed = preparing, 0
 	s.files.paths, s.files.changed = nil, nil
 	attempt, queue := s.attempt, s.session.Uploads
 	return func() tea.Msg { return verified{attempt, queue.Verify(context.Background())} }
@@ -78,13 +78,13 @@ func (s *Stage) takeFilled(msg filled) (tea.Cmd, stage.Event) {
 	}
 	s.session.Uploads.Want(uploads.In(s.confirmed.Template, s.session.Answers))
 	for _, path := range s.files.paths {
-		fares, _ := s.session.Uploads.Status(path)
-		if fares.State == uploads.Paused || fares.Wrong() && slices.Contains(s.files.told, path) {
+		status, _ := s.session.Uploads.Status(path)
+		if status.State == uploads.Paused || status.Wrong() && slices.Contains(s.files.reported, path) {
 			s.session.Uploads.Again(path)
 		}
 	}
 	s.session.Announce(stage.UploadsChanged)
-	s.files.told = nil
+	s.files.reported = nil
 	s.phase = uploading
 	return s.awaitFiles()
 }
@@ -93,29 +93,29 @@ func (s *Stage) takeFilled(msg filled) (tea.Cmd, stage.Event) {
 func (s *Stage) awaitFiles() (tea.Cmd, stage.Event) {
 	waits := false
 	for _, path := range s.files.paths {
-		fares, known := s.session.Uploads.Status(path)
+		status, known := s.session.Uploads.Status(path)
 		switch {
-		case !known || fares.State == uploads.Paused:
+		case !known || status.State == uploads.Paused:
 			return s.stopUploads()
-		case fares.Wrong():
-			return s.failUpload(path, fares)
+		case status.Wrong():
+			return s.failUpload(path, status)
 		}
-		waits = waits || fares.State != uploads.Done
+		waits = waits || status.State != uploads.Done
 	}
 	if waits {
-		return s.beat(uploadBeat), nil
+		return s.after(uploadTick), nil
 	}
 	return s.fill(), nil
 }
 
-func (s *Stage) failUpload(path string, fares uploads.Status) (tea.Cmd, stage.Event) {
+func (s *Stage) failUpload(path string, status uploads.Status) (tea.Cmd, stage.Event) {
 	for _, p := range s.files.paths {
 		if other, _ := s.session.Uploads.Status(p); other.Wrong() {
-			s.files.told = append(s.files.told, p)
+			s.files.reported = append(s.files.reported, p)
 		}
 	}
-	cmd, _ := s.fail(s.uploadFailure(filepath.Base(path), fares))
-	return cmd, stage.Refused{SignedOut: errors.Is(fares.Err, api.ErrUnauthorized)}
+	cmd, _ := s.fail(s.uploadFailure(filepath.Base(path), status))
+	return cmd, stage.Refused{SignedOut: errors.Is(status.Err, api.ErrUnauthorized)}
 }
 
 // stopUploads ends the attempt before anything was launched. Files that are

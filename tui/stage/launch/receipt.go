@@ -74,7 +74,7 @@ func (c *comparison) summary() (head string, bad bool, lines []string) {
 		return "What was stored could not be read back: " + c.err.Error(), true, nil
 	}
 	for _, d := range slices.Concat(r.Differences, r.Notes) {
-		lines = append(lines, d.Label+": "+d.Words())
+		lines = append(lines, d.Label+": "+d.Short())
 	}
 	switch {
 	case len(r.Differences) == 0 && r.Checked == 0:

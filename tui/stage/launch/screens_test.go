@@ -45,7 +45,7 @@ func TestScreens(t *testing.T) {
 			t.Run(fmt.Sprintf("%s %dx%d", name, size[0], size[1]), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					server := *st.server
-					s := newStage(t, newDesk(st.files...), &server, size[0], size[1])
+					s := newStage(t, newSession(st.files...), &server, size[0], size[1])
 					st.reach(s)
 					golden.RequireEqual(t, []byte(screen(s)))
 				})

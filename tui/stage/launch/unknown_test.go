@@ -12,7 +12,7 @@ import (
 	"kickoff/tui/stage"
 )
 
-// ours is the process that a launch of newDesk makes.
+// ours is the process that a launch of newSession makes.
 func ours(id, answer string) api.Run {
 	r := api.Run{ID: id, Name: "Onboard Jane", StarterID: 1, CreatedAt: clock().Add(time.Second)}
 	r.Answers = map[string]json.RawMessage{"who": json.RawMessage(fmt.Sprintf("%q", answer))}
@@ -46,7 +46,7 @@ func TestAnUnknownOutcomeIsLookedUpAndNeverSentAgainUnasked(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				server := &server{errs: []error{api.ErrUnknownOutcome}, runs: tt.runs, runsErr: tt.err}
-				s := newStage(t, newDesk(), server, 80, 20)
+				s := newStage(t, newSession(), server, 80, 20)
 				events := run(s, s.Activate())
 				if refused, ok := events[0].(stage.Refused); !ok || !refused.Unknown {
 					t.Errorf("events %+v", events)
@@ -85,7 +85,7 @@ func TestWhatTheToolCannotTellAPersonMayDecide(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				d := newDesk()
+				d := newSession()
 				d.Unfinished = "u1"
 				server := &server{errs: []error{api.ErrUnknownOutcome}, runs: []api.Run{ours("run7", "Jane?")}}
 				s := newStage(t, d, server, 80, 20)
@@ -109,7 +109,7 @@ func TestWhatTheToolCannotTellAPersonMayDecide(t *testing.T) {
 
 func TestALaunchThatWasLeftUndecidedAsksBeforeItIsSentOnceMore(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d := newDesk()
+		d := newSession()
 		d.Unfinished = "u1"
 		server := &server{errs: []error{api.ErrUnknownOutcome}, runsErr: api.ErrForbidden}
 		s := newStage(t, d, server, 80, 20)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"kickoff/api/session/delivery"
 	"kickoff/api/session/uploads"
 	"kickoff/payload"
 	"kickoff/payload/humanize"
@@ -15,8 +16,8 @@ import (
 	"kickoff/tui/ui/wrap"
 )
 
-// patience is how long a launch runs before the screen says that this is normal.
-const patience = 10 * time.Second
+// slowAfter is how long a launch runs before the screen says that this is normal.
+const slowAfter = 10 * time.Second
 
 // adder adds a text in a style, wrapped.
 type adder func(style theme.Style, text string)
@@ -56,7 +57,7 @@ func (s *Stage) View() string {
 func (s *Stage) uploadingLines(add adder) {
 	done := 0
 	for _, path := range s.files.paths {
-		if fares, _ := s.session.Uploads.Status(path); fares.State == uploads.Done {
+		if status, _ := s.session.Uploads.Status(path); status.State == uploads.Done {
 			done++
 		}
 	}
@@ -71,18 +72,18 @@ func (s *Stage) bars(room int) []string {
 	var lines []string
 	now := 0
 	for i, path := range s.files.paths {
-		fares, _ := s.session.Uploads.Status(path)
+		status, _ := s.session.Uploads.Status(path)
 		sign := th.Muted.Render(theme.SignOpen)
-		words := fares.Words()
-		switch fares.State {
+		words := status.Short()
+		switch status.State {
 		case uploads.Done:
-			sign, words = th.Good.Render(theme.SignDone), humanize.Bytes(fares.Size)
+			sign, words = th.Good.Render(theme.SignDone), humanize.Bytes(status.Size)
 		case uploads.Sending:
 			sign, now = th.Focus.Render(theme.SignNow), i
 		}
 		lines = append(lines,
 			"  "+sign+" "+th.Text.Render(wrap.Fit(filepath.Base(path), max(1, s.width-6))),
-			"    "+bar(th, fares.Share(), max(4, min(40, s.width-46)))+" "+th.Muted.Render(words))
+			"    "+bar(th, status.Share(), max(4, min(40, s.width-46)))+" "+th.Muted.Render(words))
 	}
 	// The file on its way stays in sight when there are more than fit.
 	if len(lines) > room {
@@ -104,12 +105,12 @@ func (s *Stage) sendingLines(add adder) {
 	add(th.Title, "Launching "+s.order.Launch.Name)
 	add(th.Muted, "in "+s.o.Organization())
 	add(th.Text, "")
-	waits := fmt.Sprintf("sent, waiting for the answer · %s", s.gone)
+	waits := fmt.Sprintf("sent, waiting for the answer · %s", s.elapsed)
 	if s.o.Limit > 0 {
 		waits += fmt.Sprintf(" of at most %s", short(s.o.Limit))
 	}
 	add(th.Accent, waits)
-	if s.gone >= patience {
+	if s.elapsed >= slowAfter {
 		add(th.Muted, "A large template can take a minute: this is normal. It is sent once and cannot be taken back. Leaving is safe (ctrl+c): the next start finds out what came of it.")
 	}
 }
@@ -157,4 +158,92 @@ func (s *Stage) failedLines(add adder) {
 		add(th.Text, "")
 	}
 	add(th.Text, f.todo)
+}
+
+func (s *Stage) launchedLines(add adder) {
+	th, run := s.session.Theme, s.sent.Run
+	if run.ID == "" {
+		return
+	}
+	blank := func() {
+		if s.height > 12 {
+			add(th.Text, "")
+		}
+	}
+	add(th.Good.Bold(), theme.SignDone+" Launched")
+	if s.note != "" {
+		add(th.Muted, s.note)
+	}
+	blank()
+	add(th.Title, run.Name)
+	add(th.Muted, "id "+run.ID)
+	add(th.Accent, s.o.ProcessURL(run))
+	if err := s.sent.Unrecorded; err != nil {
+		add(th.Warn, theme.SignWarn+" "+err.Error())
+	}
+	s.receiptLines(add)
+	blank()
+	for _, a := range s.actions() {
+		h := a.Key.Help()
+		add(th.Text, h.Key+" "+h.Desc)
+	}
+}
+
+// mostShown is how many lines of a receipt stand on the screen; the rest is
+// counted.
+const mostShown = 6
+
+func (s *Stage) receiptLines(add adder) {
+	if s.check == nil {
+		return
+	}
+	th := s.session.Theme
+	head, bad, lines := s.check.summary()
+	switch {
+	case bad:
+		add(th.Warn, theme.SignWarn+" "+head)
+	case s.check.ended():
+		add(th.Good, theme.SignDone+" "+head)
+	default:
+		add(th.Muted, head)
+	}
+	most := max(1, min(mostShown, s.height-12))
+	for i, line := range lines {
+		if i == most {
+			add(th.Muted, "  and "+humanize.Count(len(lines)-most, "more line")+" (the ledger keeps all of it)")
+			break
+		}
+		add(th.Text, "  "+line)
+	}
+}
+
+func (s *Stage) unknownLines(add adder) {
+	th, r := s.session.Theme, s.resolution
+	blank := func() {
+		if s.height > 12 {
+			add(th.Text, "")
+		}
+	}
+	if r.Verdict() == delivery.NotThere {
+		add(th.Warn.Bold(), theme.SignWarn+" Not launched")
+		add(th.Text, "The answer was lost, but "+s.order.Launch.Name+" was looked for and is not there. Nothing was launched, and nothing you entered is gone.")
+		blank()
+		add(th.Text, "Send it again? Enter sends it, esc leads back.")
+		return
+	}
+	add(th.Warn.Bold(), theme.SignWarn+" Nobody can say yet whether it was launched")
+	add(th.Text, "The launch was sent, but no answer came back. It may have gone through: sending it again could make a second process, so it is not sent again.")
+	if s.failure.message != "" {
+		add(th.Muted, s.failure.message)
+	}
+	blank()
+	if r.Looking() {
+		add(th.Accent, r.Explain())
+		return
+	}
+	add(th.Text, r.Explain())
+	for _, run := range r.Like() {
+		add(th.Accent, run.Name+"  "+s.o.ProcessURL(run))
+	}
+	add(th.Muted, "Enter looks again. Later is fine too: the next start asks again.")
 }

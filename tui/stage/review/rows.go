@@ -90,7 +90,7 @@ func uploads(d *stage.Session) []row {
 		case known && status.State == uploading.Sending:
 			r.note = "on its way"
 		case known && status.State != uploading.Waiting:
-			r.note = status.Words()
+			r.note = status.Short()
 		}
 		rows = append(rows, r)
 	}

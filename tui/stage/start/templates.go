@@ -206,9 +206,9 @@ func (t *templates) status() (string, error) {
 	return "", nil
 }
 
-// settle is how long a template must stay highlighted before its form and steps
+// previewDelay is how long a template must stay highlighted before its form and steps
 // are fetched for the pane beside the list: walking down a list fetches nothing.
-const settle = 250 * time.Millisecond
+const previewDelay = 250 * time.Millisecond
 
 // look notes what is in front and plans to read it whole.
 func (t *templates) look() tea.Cmd {
@@ -220,7 +220,7 @@ func (t *templates) look() tea.Cmd {
 	if _, known := t.whole[e.ID]; known {
 		return nil
 	}
-	return tea.Tick(settle, func(time.Time) tea.Msg { return previewDue{id: e.ID} })
+	return tea.Tick(previewDelay, func(time.Time) tea.Msg { return previewDue{id: e.ID} })
 }
 
 func (t *templates) preview(due previewDue) tea.Cmd {
