@@ -384,7 +384,7 @@ func (f *Form) Keys() []key.Binding {
 	w := f.widget(f.focus)
 	all := slices.Clone(w.Keys())
 	forward := f.keys.next
-	if taken(all, forward) {
+	if taken(all, forward) && !slices.ContainsFunc(all, func(b key.Binding) bool { return b.Help().Desc == forward.Help().Desc }) {
 		forward = f.keys.tab
 	}
 	for _, b := range []key.Binding{forward, f.keys.back, f.keys.page} {

@@ -53,8 +53,8 @@ func (s *Details) entry(p property) form.Entry {
 	}
 	switch {
 	case p.offer != nil:
-		e.Widget = func() field.Widget { return &list{offer: *p.offer, theme: s.session.Theme} }
-		e.Note = p.offer.existing
+		e.Widget = func() field.Widget { return field.NewOffered(s.session.Theme, *p.offer) }
+		e.Note = p.offer.Existing
 	case p.widget != nil:
 		e.Widget = p.widget
 	}

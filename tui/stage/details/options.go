@@ -3,26 +3,26 @@ package details
 import (
 	"slices"
 
+	"kickoff/tui/field"
 	"kickoff/tui/picker"
 	"kickoff/tui/picker/people"
-	"kickoff/tui/theme"
 )
 
 // members offers the members of the organisation.
-func (s *Details) members(many bool, none string) *offer {
-	return &offer{
-		fetched: s.peopleFetched, many: many, none: none,
-		items: func() []picker.Item { return people.Members(s.session.Base.People) },
-		name:  s.personName,
+func (s *Details) members(many bool, none string) *field.Offer {
+	return &field.Offer{
+		Fetched: s.peopleFetched, Many: many, None: none,
+		Items: func() []picker.Item { return people.Members(s.session.Base.People) },
+		Name:  s.personName,
 	}
 }
 
 // groups offers its groups.
-func (s *Details) groups() *offer {
-	return &offer{
-		fetched: s.peopleFetched, many: true, none: "none",
-		items: func() []picker.Item { return people.Groups(s.session.Base.People) },
-		name:  s.personName,
+func (s *Details) groups() *field.Offer {
+	return &field.Offer{
+		Fetched: s.peopleFetched, Many: true, None: "none",
+		Items: func() []picker.Item { return people.Groups(s.session.Base.People) },
+		Name:  s.personName,
 	}
 }
 
@@ -36,7 +36,7 @@ func (s *Details) personName(id string) string {
 }
 
 // tags and folders offer what the session knows of them.
-func (s *Details) tags() *offer {
+func (s *Details) tags() *field.Offer {
 	all := func() []picker.Item {
 		items := make([]picker.Item, 0, len(s.session.Tags))
 		for _, t := range s.session.Tags {
@@ -44,10 +44,10 @@ func (s *Details) tags() *offer {
 		}
 		return items
 	}
-	return &offer{fetched: func() bool { return s.session.Tags != nil }, many: true, none: "none", items: all, name: titleIn(all)}
+	return &field.Offer{Fetched: func() bool { return s.session.Tags != nil }, Many: true, None: "none", Items: all, Name: titleIn(all)}
 }
 
-func (s *Details) folders() *offer {
+func (s *Details) folders() *field.Offer {
 	all := func() []picker.Item {
 		items := make([]picker.Item, 0, len(s.session.Folders))
 		for _, f := range s.session.Folders {
@@ -59,7 +59,7 @@ func (s *Details) folders() *offer {
 		}
 		return items
 	}
-	return &offer{fetched: func() bool { return s.session.Folders != nil }, many: true, none: "none", items: all, name: titleIn(all)}
+	return &field.Offer{Fetched: func() bool { return s.session.Folders != nil }, Many: true, None: "none", Items: all, Name: titleIn(all)}
 }
 
 // titleIn names an item by its id; one that is not listed keeps its id for a name.
@@ -71,23 +71,4 @@ func titleIn(all func() []picker.Item) func(string) string {
 		}
 		return id
 	}
-}
-
-// loading says that not everything is there yet, or "".
-func (o *offer) loading() string {
-	if o.fetched() {
-		return ""
-	}
-	return "loading" + theme.SignCut
-}
-
-// existing says why a list offers nothing.
-func (o *offer) existing() string {
-	switch {
-	case !o.fetched():
-		return o.loading()
-	case len(o.items()) == 0:
-		return "none exist"
-	}
-	return ""
 }

@@ -17,7 +17,7 @@ type property struct {
 	label, guidance string
 	// One of the three says what edits it: a list of what exists, a field's widget,
 	// or a widget of its own.
-	offer  *offer
+	offer  *field.Offer
 	field  payload.Field
 	widget func() field.Widget
 
@@ -73,24 +73,24 @@ func properties(s *Details) []property {
 		},
 		{
 			key: "tags", offer: s.tags(),
-			get: func(d payload.Details) payload.Answer { return ids(d.Tags) },
-			set: func(d *payload.Details, a payload.Answer) { d.Tags = texts(a) },
+			get: func(d payload.Details) payload.Answer { return field.IDs(d.Tags) },
+			set: func(d *payload.Details, a payload.Answer) { d.Tags = field.Texts(a) },
 		},
 		{
 			key: "folders", offer: s.folders(),
-			get: func(d payload.Details) payload.Answer { return ids(d.Folders) },
-			set: func(d *payload.Details, a payload.Answer) { d.Folders = texts(a) },
+			get: func(d payload.Details) payload.Answer { return field.IDs(d.Folders) },
+			set: func(d *payload.Details, a payload.Answer) { d.Folders = field.Texts(a) },
 		},
 		{
 			key: "users", offer: s.members(true, "none"),
 			guidance: "They can follow the process; this gives them no step to do.",
-			get:      func(d payload.Details) payload.Answer { return ids(people.IDs(payload.Owners{Users: d.Users})) },
-			set:      func(d *payload.Details, a payload.Answer) { d.Users = people.Owners(texts(a)).Users },
+			get:      func(d payload.Details) payload.Answer { return field.IDs(people.IDs(payload.Owners{Users: d.Users})) },
+			set:      func(d *payload.Details, a payload.Answer) { d.Users = people.Owners(field.Texts(a)).Users },
 		},
 		{
 			key: "groups", offer: s.groups(),
-			get: func(d payload.Details) payload.Answer { return ids(people.IDs(payload.Owners{Groups: d.Groups})) },
-			set: func(d *payload.Details, a payload.Answer) { d.Groups = people.Owners(texts(a)).Groups },
+			get: func(d payload.Details) payload.Answer { return field.IDs(people.IDs(payload.Owners{Groups: d.Groups})) },
+			set: func(d *payload.Details, a payload.Answer) { d.Groups = people.Owners(field.Texts(a)).Groups },
 		},
 	}
 	for _, r := range s.session.Template.Roles() {
@@ -184,11 +184,11 @@ func person(id int64) payload.Answer {
 	if id == 0 {
 		return payload.Answer{}
 	}
-	return ids(people.IDs(payload.Owners{Users: []int64{id}}))
+	return field.IDs(people.IDs(payload.Owners{Users: []int64{id}}))
 }
 
 func personOf(a payload.Answer) int64 {
-	if users := people.Owners(texts(a)).Users; len(users) > 0 {
+	if users := people.Owners(field.Texts(a)).Users; len(users) > 0 {
 		return users[0]
 	}
 	return 0

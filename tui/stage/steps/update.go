@@ -22,7 +22,6 @@ func (s *Steps) actions() []stage.Action {
 	page := func(by int) func() int { return func() int { return s.stack.Page(by) - firstRow } }
 	walk := func(to func() int) func() (tea.Cmd, stage.Event) { return stage.Just(func() { s.move(to()) }) }
 	list := []stage.Action{
-		next, back,
 		{Key: footer.Bind("enter", "owners", "enter", "o"), Do: s.edit(func(t []payload.Step) (panel, tea.Cmd) { return newOwners(s, t, false) })},
 		stage.On("d", "deadline", s.edit(func(t []payload.Step) (panel, tea.Cmd) { return newDeadline(s, t) })),
 		stage.On("+", "add owner", s.edit(func(t []payload.Step) (panel, tea.Cmd) { return newOwners(s, t, true) })),
@@ -33,6 +32,7 @@ func (s *Steps) actions() []stage.Action {
 			s.typing = true
 			return s.find.Focus(), nil
 		}),
+		next, back,
 		{Key: footer.Bind("↑/↓", "move", "up"), Do: walk(func() int { return s.row() - 1 })},
 		{Key: footer.Bind("", "", "down"), Do: walk(func() int { return s.row() + 1 })},
 		{Key: footer.Bind("pgup/pgdn", "page", "pgup"), Do: walk(page(-1))},

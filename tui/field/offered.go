@@ -1,0 +1,204 @@
+package field
+
+import (
+	"slices"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/payload"
+	"kickoff/tui/picker"
+	"kickoff/tui/theme"
+	"kickoff/tui/ui/footer"
+	"kickoff/tui/ui/overlay"
+	"kickoff/tui/ui/wrap"
+)
+
+// Offer is what exists in the organisation to choose from: people, tags, folders. All
+// of it may grow while the list is open.
+type Offer struct {
+	// Fetched reports that all of it is there.
+	Fetched func() bool
+	Items   func() []picker.Item
+	// Name is the title of an item by its id.
+	Name func(id string) string
+	// Many lets several be chosen; None says what holds while nothing is.
+	Many bool
+	None string
+}
+
+// loading says that not everything is there yet, or "".
+func (o Offer) loading() string {
+	if o.Fetched() {
+		return ""
+	}
+	return "loading" + theme.SignCut
+}
+
+// Existing says why there is nothing to choose, or "".
+func (o Offer) Existing() string {
+	if o.Fetched() && len(o.Items()) == 0 {
+		return "none exist"
+	}
+	return o.loading()
+}
+
+// offered edits a choice of what exists; the choices carry ids as their text. It is
+// closed until it is asked for.
+type offered struct {
+	base
+	offer Offer
+	list  *picker.Picker
+	above int
+}
+
+// NewOffered makes the widget of a choice of what exists.
+func NewOffered(th *theme.Theme, o Offer) Widget { return &offered{base: base{theme: th}, offer: o} }
+
+// IDs are ids as the answer that the widget edits, and Texts what they were.
+func IDs(list []string) payload.Answer {
+	chosen := make(payload.Choices, len(list))
+	for i, id := range list {
+		chosen[i] = payload.Choice{Text: id}
+	}
+	return payload.Answer{Value: chosen}
+}
+
+// Texts are the ids of such an answer.
+func Texts(a payload.Answer) []string {
+	var list []string
+	for _, c := range a.Choices() {
+		list = append(list, c.Text)
+	}
+	return list
+}
+
+func (l *offered) ids() []string { return Texts(l.answer) }
+
+func (l *offered) choose(ids []string) { l.answer = IDs(ids) }
+
+// Focus implements Widget.
+func (l *offered) Focus() tea.Cmd {
+	l.focused = true
+	return nil
+}
+
+// Blur implements Widget.
+func (l *offered) Blur() { l.focused, l.list = false, nil }
+
+// Update implements Widget.
+func (l *offered) Update(msg tea.Msg) (tea.Cmd, bool) {
+	if l.list != nil {
+		return l.search(msg)
+	}
+	press, ok := msg.(tea.KeyPressMsg)
+	if _, paste := msg.(tea.PasteMsg); paste {
+		return l.unfold(msg), false
+	}
+	switch {
+	case !l.focused || !ok:
+	case press.String() == "enter":
+		return nil, true
+	case press.String() == "down", press.String() == "space":
+		return l.unfold(nil), false
+	case press.String() == "backspace", press.String() == "delete":
+		l.choose(l.ids()[:max(0, len(l.ids())-1)])
+	case press.Text != "":
+		return l.unfold(msg), false
+	}
+	return nil, false
+}
+
+// unfold opens the list; what was typed to open it is its first letter.
+func (l *offered) unfold(typed tea.Msg) tea.Cmd {
+	l.list = picker.New(l.theme, picker.Options{Multi: l.offer.Many, Placeholder: "type to find", Loading: l.offer.loading})
+	cmd := tea.Batch(l.Renew(), l.list.Focus())
+	if l.offer.Many {
+		l.list.SetSelected(l.ids())
+	} else if len(l.ids()) > 0 {
+		l.list.Highlight(l.ids()[0])
+	}
+	if typed == nil {
+		return cmd
+	}
+	own, _ := l.list.Update(typed)
+	return tea.Batch(cmd, own)
+}
+
+// Renew implements Renewer: what exists now, those chosen first.
+func (l *offered) Renew() tea.Cmd {
+	if l.list == nil {
+		return nil
+	}
+	items := l.offer.Items()
+	if l.offer.Many {
+		slices.SortStableFunc(items, func(a, b picker.Item) int { return l.rank(a) - l.rank(b) })
+	}
+	return l.list.SetItems(items)
+}
+
+func (l *offered) rank(it picker.Item) int {
+	if slices.Contains(l.ids(), it.ID) {
+		return 0
+	}
+	return 1
+}
+
+func (l *offered) search(msg tea.Msg) (tea.Cmd, bool) {
+	cmd, result := l.list.Update(msg)
+	switch result.Kind {
+	case picker.Marked:
+		l.choose(l.list.Selected())
+	case picker.Chosen:
+		l.choose(l.list.Selected())
+		l.list = nil
+		return cmd, !l.offer.Many
+	case picker.Cancelled:
+		l.list = nil
+	}
+	return cmd, false
+}
+
+// View implements Widget.
+func (l *offered) View(width, height int) string {
+	var names []string
+	for _, id := range l.ids() {
+		names = append(names, l.offer.Name(id))
+	}
+	now := l.summary(names, l.offer.None, width)
+	if l.list == nil {
+		return wrap.Clamp(now, width, max(1, height))
+	}
+	var drawn string
+	drawn, l.above = openList(l.list, now, width, height)
+	return drawn
+}
+
+// Cursor implements Widget.
+func (l *offered) Cursor() *tea.Cursor {
+	if l.list == nil {
+		return nil
+	}
+	return overlay.Shift(l.list.Cursor(), 0, l.above)
+}
+
+// SetAnswer implements Widget.
+func (l *offered) SetAnswer(a payload.Answer) {
+	l.answer = a
+	if l.list != nil && l.offer.Many {
+		l.list.SetSelected(l.ids())
+	}
+}
+
+// CapturesInput implements Widget.
+func (l *offered) CapturesInput() bool { return l.list != nil }
+
+// Keys implements Widget.
+func (l *offered) Keys() []key.Binding {
+	if l.list != nil {
+		return l.list.Keys()
+	}
+	clear := footer.Bind("del", "take back", "delete", "backspace")
+	clear.SetEnabled(len(l.ids()) > 0)
+	return []key.Binding{footer.Bind("enter", "next", "enter"), footer.Bind("↓", "choose", "down", "space"), clear}
+}
