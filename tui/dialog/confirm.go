@@ -87,10 +87,7 @@ func (c *Confirm) move(by int) {
 // the choices are: at least one of them shows.
 func (c *Confirm) View(width, height int) string {
 	width = min(width, 60)
-	var lines []string
-	for _, line := range wrap.Words(c.question, width) {
-		lines = append(lines, c.th.Title.Render(line))
-	}
+	lines := wrap.Styled(c.th.Title, "", c.question, width)
 	choices := c.list(width, height-1)
 	room := height - lipgloss.Height(choices)
 	switch {

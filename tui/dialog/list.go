@@ -80,11 +80,8 @@ func (l *List) View(width, height int) string {
 			line = wrap.Pad(line, min(notes, width)) + l.th.Muted.Render(r.Note)
 		}
 		blocks[i] = []string{wrap.Fit(line, width)}
-		if r.Detail == "" {
-			continue
-		}
-		for _, line := range wrap.Words(r.Detail, width-4) {
-			blocks[i] = append(blocks[i], "    "+l.th.Text.Render(line))
+		if r.Detail != "" {
+			blocks[i] = append(blocks[i], wrap.Styled(l.th.Text, "    ", r.Detail, width-4)...)
 		}
 	}
 	return strings.Join(l.at.window(blocks, height), "\n")

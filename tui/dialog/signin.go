@@ -99,25 +99,14 @@ func (s *SignIn) tried(msg tried) Result {
 // View implements Dialog.
 func (s *SignIn) View(width, height int) string {
 	width = min(width, 64)
-	var above, below []string
-	for _, line := range wrap.Words("The server does not take the token any more. What you entered stays. Paste a new one, from", width) {
-		above = append(above, s.th.Text.Render(line))
-	}
-	for _, line := range wrap.Words(s.page, width) {
-		above = append(above, s.th.Accent.Render(line))
-	}
-	above = append(above, "")
-	said, style := "", s.th.Muted
+	above := wrap.Styled(s.th.Text, "", "The server does not take the token any more. What you entered stays. Paste a new one, from", width)
+	above = append(append(above, wrap.Styled(s.th.Accent, "", s.page, width)...), "")
+	var below []string
 	switch {
 	case s.busy:
-		said = "trying it…"
+		below = []string{s.th.Muted.Render("trying it…")}
 	case s.err != nil:
-		said, style = theme.SignError+" "+s.err.Error(), s.th.Error
-	}
-	if said != "" {
-		for _, line := range wrap.Words(said, width) {
-			below = append(below, style.Render(line))
-		}
+		below = wrap.Signed(s.th.Error, "", theme.SignError, s.err.Error(), width)
 	}
 	// The line that is typed into shows at every height, and what went wrong after it.
 	below = below[:min(len(below), max(0, height-1))]

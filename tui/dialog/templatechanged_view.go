@@ -36,11 +36,7 @@ func (t *TemplateChanged) top() []string {
 		return nil
 	}
 	text := t.session.Template.Title + " was changed since this was entered. Nothing that you entered is gone."
-	var lines []string
-	for _, line := range wrap.Words(text, width) {
-		lines = append(lines, th.Text.Render(line))
-	}
-	return append(lines, "")
+	return append(wrap.Styled(th.Text, "", text, width), "")
 }
 
 // roomy is the height from which there is room for more than the changes.
@@ -140,9 +136,7 @@ func (t *TemplateChanged) below() []string {
 		}
 		return append(lines, strings.Split(t.widget.View(width, max(1, most-len(lines))), "\n")...)
 	}
-	for _, line := range wrap.Words(about(r.Change), width) {
-		lines = append(lines, th.Text.Render(line))
-	}
+	lines = append(lines, wrap.Styled(th.Text, "", about(r.Change), width)...)
 	if r.orphaned != nil {
 		lines = append(lines, th.Muted.Render(wrap.Fit("left over: "+r.orphaned.Text, width)))
 	}

@@ -112,9 +112,7 @@ func (u *Unresolved) View(width, height int) string {
 	th, width := u.o.Theme, min(width, 70)
 	var lines []string
 	add := func(style theme.Style, text string) {
-		for _, line := range wrap.Words(text, width) {
-			lines = append(lines, style.Render(line))
-		}
+		lines = append(lines, wrap.Styled(style, "", text, width)...)
 	}
 	e := u.entries[u.at]
 	add(th.Warn.Bold(), theme.SignWarn+" "+u.head())

@@ -170,9 +170,7 @@ func (a *area) closed(width, height int) string {
 func (a *area) head(text string, width, n int) (lines []string, used int) {
 	for line := range strings.SplitSeq(text, "\n") {
 		line = beginning(line, width*n)
-		for _, piece := range wrap.Words(clean.Line(line), width) {
-			lines = append(lines, a.theme.Text.Render(piece))
-		}
+		lines = append(lines, wrap.Styled(a.theme.Text, "", clean.Line(line), width)...)
 		used++
 		if len(lines) >= n {
 			return lines[:n], used

@@ -110,10 +110,7 @@ func (b *base) drawRows(rows []row, highlight, width, height int, sign func(row)
 	}
 	var lines []string
 	for i := first; i < min(len(rows), first+height); i++ {
-		start, style := "  ", b.theme.Text
-		if i == highlight {
-			start, style = b.theme.Selected.Render(theme.SignCursor)+" ", b.theme.Selected
-		}
+		start, style := b.theme.Row(i == highlight)
 		line := start + style.Render(sign(rows[i])+" "+rows[i].label)
 		if rows[i].gone {
 			line += "  " + b.theme.Warn.Render(theme.SignWarn+" "+goneNote)

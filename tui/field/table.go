@@ -174,9 +174,10 @@ func (t *table) View(width, height int) string {
 	first := min(max(0, t.at-height/2), max(0, len(t.inputs)-height))
 	var lines []string
 	for i := first; i < min(len(t.inputs), first+height); i++ {
-		start, style := "  ", t.theme.Muted
+		start, _ := t.theme.Row(i == t.at)
+		style := t.theme.Muted
 		if i == t.at {
-			start, style = t.theme.Selected.Render(theme.SignCursor)+" ", t.theme.Text
+			style = t.theme.Text
 		}
 		head := start + style.Render(wrap.Pad(t.label(i), column)) + "  "
 		if i == t.at {

@@ -28,15 +28,14 @@ func Items(d *payload.Directory) []picker.Item {
 	if d == nil {
 		return nil
 	}
-	items := make([]picker.Item, 0, len(d.Members)+len(d.Guests)+len(d.Groups))
-	for _, m := range d.Members {
-		items = append(items, memberItem(m))
-	}
-	for _, g := range d.Guests {
-		items = append(items, guestItem(g))
-	}
-	for _, g := range d.Groups {
-		items = append(items, groupItem(g))
+	return slices.Concat(Members(d), each(d.Guests, guestItem), Groups(d))
+}
+
+// each makes items of things that are listed.
+func each[T any](list []T, item func(T) picker.Item) []picker.Item {
+	items := make([]picker.Item, len(list))
+	for i, x := range list {
+		items[i] = item(x)
 	}
 	return items
 }
@@ -159,11 +158,7 @@ func Members(d *payload.Directory) []picker.Item {
 	if d == nil {
 		return nil
 	}
-	items := make([]picker.Item, len(d.Members))
-	for i, m := range d.Members {
-		items[i] = memberItem(m)
-	}
-	return items
+	return each(d.Members, memberItem)
 }
 
 // Groups lists the groups alone.
@@ -171,11 +166,7 @@ func Groups(d *payload.Directory) []picker.Item {
 	if d == nil {
 		return nil
 	}
-	items := make([]picker.Item, len(d.Groups))
-	for i, g := range d.Groups {
-		items[i] = groupItem(g)
-	}
-	return items
+	return each(d.Groups, groupItem)
 }
 
 // IDs are the ids of the items that stand for owners.

@@ -27,9 +27,7 @@ func (s *Stage) View() string {
 	th := s.session.Theme
 	var lines []string
 	add := func(style theme.Style, text string) {
-		for _, line := range wrap.Words(text, max(1, s.width-4)) {
-			lines = append(lines, "  "+style.Render(line))
-		}
+		lines = append(lines, wrap.Styled(style, "  ", text, s.width-4)...)
 	}
 	if s.height > 12 {
 		add(th.Text, "")
