@@ -78,13 +78,6 @@ func (v *View) SetBody(body []byte, spans []payload.Span) {
 // Lines is the number of lines of the body, at least one.
 func (v *View) Lines() int { return len(v.starts) }
 
-// SetMark marks the lines first to last, counted from 0, and scrolls to them;
-// last below first marks none.
-func (v *View) SetMark(first, last int) {
-	v.marked = payload.Span{}
-	v.place(first, last)
-}
-
 // MarkAnswer marks the lines that a field, a step or a property of the launch
 // made; one of the three names it. They stay marked as the body changes.
 func (v *View) MarkAnswer(field, step, property string) {
@@ -93,16 +86,13 @@ func (v *View) MarkAnswer(field, step, property string) {
 }
 
 func (v *View) find() {
+	first, last := 0, -1
 	for _, s := range v.spans {
 		if s.Field == v.marked.Field && s.Step == v.marked.Step && s.Property == v.marked.Property {
-			v.place(s.First, s.Last)
-			return
+			first, last = s.First, s.Last
+			break
 		}
 	}
-	v.place(0, -1)
-}
-
-func (v *View) place(first, last int) {
 	if last >= first && (first != v.first || last != v.last) {
 		v.reveal = first
 	}

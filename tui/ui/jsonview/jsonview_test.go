@@ -55,9 +55,9 @@ func TestTheLinesOfTheAnswerInFocusAreMarked(t *testing.T) {
 
 func TestAMarkOutOfSightIsScrolledTo(t *testing.T) {
 	v := New(theme.Dark())
-	v.SetBody([]byte(long(200)), nil)
+	v.SetBody([]byte(long(200)), []payload.Span{{Field: "f", First: 150, Last: 151}})
 	v.View(40, 10)
-	v.SetMark(150, 151)
+	v.MarkAnswer("f", "", "")
 	view := ansi.Strip(v.View(40, 10))
 	if !strings.Contains(view, "▌ \"k150\"") || !strings.Contains(view, "▌ \"k151\"") {
 		t.Errorf("got\n%s", view)
@@ -154,8 +154,8 @@ func TestHiddenCharactersAreShownAsEscapes(t *testing.T) {
 
 func TestThePaneFitsEverySize(t *testing.T) {
 	v := New(theme.Dark())
-	v.SetBody([]byte("{\n  \"日本語日本語\": \"👩\u200d🚀 "+strings.Repeat("word ", 50)+"\",\n  \"n\": -1.5e3\n}"), nil)
-	v.SetMark(1, 1)
+	v.SetBody([]byte("{\n  \"日本語日本語\": \"👩\u200d🚀 "+strings.Repeat("word ", 50)+"\",\n  \"n\": -1.5e3\n}"), []payload.Span{{Field: "f", First: 1, Last: 1}})
+	v.MarkAnswer("f", "", "")
 	v.Update(letter('/'))
 	v.Update(letter('n'))
 	for width := 1; width <= 120; width++ {

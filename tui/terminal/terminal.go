@@ -10,10 +10,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// settling is a moment for the drawing to have come to its end. Bubble Tea stops
+// renderGrace is a moment for the drawing to have come to its end. Bubble Tea stops
 // the ticker of its renderer from a goroutine that it does not wait for; when that
 // comes after the restart, nothing is drawn any more (bubbletea #1778).
-const settling = 20 * time.Millisecond
+const renderGrace = 20 * time.Millisecond
 
 // Command is something that is done while the terminal is as it was before the
 // program; tea.Exec runs it. What it is done with are the program's own streams.
@@ -28,7 +28,7 @@ var _ tea.ExecCommand = (*Command)(nil)
 
 // Run implements tea.ExecCommand.
 func (c *Command) Run() error {
-	time.Sleep(settling)
+	time.Sleep(renderGrace)
 	return c.Do(c.in, c.out, c.err)
 }
 
