@@ -11,7 +11,6 @@ import (
 	"kickoff/payload"
 	"kickoff/tui/picker"
 	"kickoff/tui/theme"
-	"kickoff/tui/ui/overlay"
 	"kickoff/tui/ui/wrap"
 )
 
@@ -26,21 +25,21 @@ const (
 // choice edits a choice of options: one of them, or many in the order of choosing.
 // They are in sight, or in a list that opens and finds by typing.
 type choice struct {
-	base
+	finder
 	many, inline bool
 	// highlight is the row under the arrows, -1 for none.
 	highlight int
-	list      *picker.Picker
-	// listed are the rows of the open list, above how many lines stand above it.
+	// listed are the rows of the open list.
 	listed []row
-	above  int
 }
 
-func newRadio(b base) Widget { return &choice{base: b, inline: b.few(), highlight: -1} }
+func newRadio(b base) Widget { return &choice{finder: finder{base: b}, inline: b.few(), highlight: -1} }
 
-func newDropdown(b base) Widget { return &choice{base: b, highlight: -1} }
+func newDropdown(b base) Widget { return &choice{finder: finder{base: b}, highlight: -1} }
 
-func newMultiselect(b base) Widget { return &choice{base: b, inline: b.few(), many: true} }
+func newMultiselect(b base) Widget {
+	return &choice{finder: finder{base: b}, inline: b.few(), many: true}
+}
 
 func (b *base) few() bool { return len(b.field.Options) <= inlineOptions }
 
@@ -226,9 +225,7 @@ func (c *choice) View(width, height int) string {
 	var lines []string
 	switch rows := len(c.field.Options) + len(chosen); {
 	case c.list != nil:
-		var drawn string
-		drawn, c.above = openList(c.list, now, width, height)
-		return drawn
+		return c.opened(now, width, height)
 	case c.focused && c.inline && rows > 0:
 		room := height
 		if c.many {
@@ -259,14 +256,6 @@ func (c *choice) sign(r row) string {
 	return off
 }
 
-// Cursor implements Widget.
-func (c *choice) Cursor() *tea.Cursor {
-	if c.list == nil {
-		return nil
-	}
-	return overlay.Shift(c.list.Cursor(), 0, c.above)
-}
-
 // SetAnswer implements Widget.
 func (c *choice) SetAnswer(a payload.Answer) {
 	c.answer = a
@@ -274,9 +263,6 @@ func (c *choice) SetAnswer(a payload.Answer) {
 		c.open(nil)
 	}
 }
-
-// CapturesInput implements Widget.
-func (c *choice) CapturesInput() bool { return c.list != nil }
 
 // Keys implements Widget.
 func (c *choice) Keys() []key.Binding {

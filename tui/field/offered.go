@@ -10,7 +10,6 @@ import (
 	"kickoff/tui/picker"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/footer"
-	"kickoff/tui/ui/overlay"
 	"kickoff/tui/ui/wrap"
 )
 
@@ -46,14 +45,14 @@ func (o Offer) Existing() string {
 // offered edits a choice of what exists; the choices carry ids as their text. It is
 // closed until it is asked for.
 type offered struct {
-	base
+	finder
 	offer Offer
-	list  *picker.Picker
-	above int
 }
 
 // NewOffered makes the widget of a choice of what exists.
-func NewOffered(th *theme.Theme, o Offer) Widget { return &offered{base: base{theme: th}, offer: o} }
+func NewOffered(th *theme.Theme, o Offer) Widget {
+	return &offered{finder: finder{base: base{theme: th}}, offer: o}
+}
 
 // IDs are ids as the answer that the widget edits, and Texts what they were.
 func IDs(list []string) payload.Answer {
@@ -169,17 +168,7 @@ func (l *offered) View(width, height int) string {
 	if l.list == nil {
 		return wrap.Clamp(now, width, max(1, height))
 	}
-	var drawn string
-	drawn, l.above = openList(l.list, now, width, height)
-	return drawn
-}
-
-// Cursor implements Widget.
-func (l *offered) Cursor() *tea.Cursor {
-	if l.list == nil {
-		return nil
-	}
-	return overlay.Shift(l.list.Cursor(), 0, l.above)
+	return l.opened(now, width, height)
 }
 
 // SetAnswer implements Widget.
@@ -189,9 +178,6 @@ func (l *offered) SetAnswer(a payload.Answer) {
 		l.list.SetSelected(l.ids())
 	}
 }
-
-// CapturesInput implements Widget.
-func (l *offered) CapturesInput() bool { return l.list != nil }
 
 // Keys implements Widget.
 func (l *offered) Keys() []key.Binding {

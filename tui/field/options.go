@@ -6,12 +6,14 @@ import (
 	"strings"
 	"unicode"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/payload"
 	"kickoff/payload/clean"
 	"kickoff/tui/picker"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/overlay"
 	"kickoff/tui/ui/wrap"
 )
 
@@ -153,14 +155,35 @@ func (b *base) summary(labels []string, none string, width int) string {
 	return strings.Join(lines, "\n")
 }
 
-// openList draws a picker, with what is chosen so far above it where there is
-// room for both, and says how many lines stand above the picker.
-func openList(list *picker.Picker, chosen string, width, height int) (drawn string, above int) {
+// finder is a widget that opens a list in which things are found by typing. The list is nil
+// until it is asked for.
+type finder struct {
+	base
+	list *picker.Picker
+	// above is how many lines stand above the open list.
+	above int
+}
+
+// Cursor implements Widget.
+func (f *finder) Cursor() *tea.Cursor {
+	if f.list == nil {
+		return nil
+	}
+	return overlay.Shift(f.list.Cursor(), 0, f.above)
+}
+
+// CapturesInput implements Widget.
+func (f *finder) CapturesInput() bool { return f.list != nil }
+
+// opened draws the open list, with what is chosen so far above it where there is room
+// for both.
+func (f *finder) opened(chosen string, width, height int) string {
 	const most, least = 11, 4
 	head := strings.Split(chosen, "\n")
 	if chosen == "" || height < len(head)+least {
 		head = nil
 	}
-	list.SetSize(width, max(1, min(height-len(head), most)))
-	return strings.Join(append(head, list.View()), "\n"), len(head)
+	f.above = len(head)
+	f.list.SetSize(width, max(1, min(height-len(head), most)))
+	return strings.Join(append(head, f.list.View()), "\n")
 }

@@ -9,20 +9,17 @@ import (
 	"kickoff/payload"
 	"kickoff/tui/picker"
 	"kickoff/tui/picker/people"
-	"kickoff/tui/ui/overlay"
 	"kickoff/tui/ui/wrap"
 )
 
 // persons edits an answer that is people: members, guests and groups, found by
 // typing. The list opens with the first letter and closes with each choice.
 type persons struct {
-	base
-	list  *picker.Picker
-	open  bool
-	above int
+	finder
+	open bool
 }
 
-func newPeople(b base) Widget { return &persons{base: b} }
+func newPeople(b base) Widget { return &persons{finder: finder{base: b}} }
 
 // Focus implements Widget.
 func (p *persons) Focus() tea.Cmd {
@@ -162,24 +159,15 @@ func (p *persons) View(width, height int) string {
 	if p.answer.People().Empty() {
 		now = ""
 	}
-	drawn, above := openList(p.list, now, width, height)
-	p.above = above
+	drawn := p.opened(now, width, height)
 	if !p.open {
 		lines := strings.Split(drawn, "\n")
-		drawn = strings.Join(lines[:above+1], "\n")
+		drawn = strings.Join(lines[:p.above+1], "\n")
 	}
-	if !p.open && above == 0 && now != "" && height > 1 {
+	if !p.open && p.above == 0 && now != "" && height > 1 {
 		drawn, p.above = wrap.Fit(strings.Split(now, "\n")[0], width)+"\n"+drawn, 1
 	}
 	return drawn
-}
-
-// Cursor implements Widget.
-func (p *persons) Cursor() *tea.Cursor {
-	if p.list == nil {
-		return nil
-	}
-	return overlay.Shift(p.list.Cursor(), 0, p.above)
 }
 
 // CapturesInput implements Widget.
