@@ -3,7 +3,6 @@ package session
 import (
 	"context"
 	"encoding/json"
-	"slices"
 	"strings"
 
 	"kickoff/api"
@@ -84,11 +83,11 @@ func (s *Session) takeProcess(p Process) {
 func (s *Session) takeOwners(p Process) {
 	for _, t := range p.Tasks {
 		step, ok := s.Template.Step(t.StepID)
-		if !ok || strings.HasPrefix(t.Status, "complete") || t.Owners.Empty() || sameOwners(t.Owners, step.Owners) {
+		if !ok || strings.HasPrefix(t.Status, "complete") || t.Owners.Empty() || t.Owners.Same(step.Owners) {
 			continue
 		}
 		starter := payload.Owners{Users: []int64{p.Run.StarterID}}
-		if step.AssignStarter && step.Owners.Empty() && sameOwners(t.Owners, starter) {
+		if step.AssignStarter && step.Owners.Empty() && t.Owners.Same(starter) {
 			continue
 		}
 		owners := t.Owners
@@ -96,15 +95,6 @@ func (s *Session) takeOwners(p Process) {
 		answer.Owners, answer.OwnersOrigin = &owners, payload.FromProcess
 		s.Answers.SetStep(step.ID, answer)
 	}
-}
-
-func sameOwners(a, b payload.Owners) bool {
-	return sameSet(a.Users, b.Users) && sameSet(a.Groups, b.Groups) &&
-		slices.EqualFunc(slices.Sorted(slices.Values(a.Guests)), slices.Sorted(slices.Values(b.Guests)), strings.EqualFold)
-}
-
-func sameSet[T int64 | string](a, b []T) bool {
-	return slices.Equal(slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b)))
 }
 
 func summaryOf(r api.Run) string {

@@ -45,7 +45,7 @@ func Check(ctx context.Context, f *factory.Factory, dir string) error {
 	if err := checkAll(ctx, f, conn, rows); err != nil {
 		return err
 	}
-	all := &failure.Failure{Kind: failure.KindInvalid, Exit: failure.ExitInvalid}
+	all := &failure.Failure{Kind: failure.KindInvalid}
 	broken := 0
 	for i := range rows {
 		r := &rows[i]

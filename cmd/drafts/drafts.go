@@ -217,5 +217,5 @@ func missing(message string, entries []draft.Entry, none string) error {
 	if len(names) > 0 {
 		none = "; there are " + humanize.Quotes(names)
 	}
-	return &failure.Failure{Kind: failure.KindNotFound, Exit: failure.ExitNotFound, Message: message + none, Err: draft.ErrNotFound}
+	return &failure.Failure{Kind: failure.KindNotFound, Message: message + none, Err: draft.ErrNotFound}
 }

@@ -35,7 +35,7 @@ func Remove(ctx context.Context, f *factory.Factory, names []string) error {
 	if len(failed) == 0 || len(names) == 1 {
 		return last
 	}
-	all := &failure.Failure{Kind: failure.KindNotFound, Exit: failure.ExitNotFound, Message: "none of the drafts could be removed: " + humanize.Quotes(failed), Err: last}
+	all := &failure.Failure{Kind: failure.KindNotFound, Message: "none of the drafts could be removed: " + humanize.Quotes(failed), Err: last}
 	if len(failed) < len(names) {
 		all.Exit, all.Message = failure.ExitSome, "some of the drafts could not be removed: "+humanize.Quotes(failed)
 	}
@@ -103,7 +103,7 @@ func Import(ctx context.Context, f *factory.Factory, file string) error {
 	}
 	d, err := draft.Decode(file, data)
 	if err != nil {
-		return &failure.Failure{Kind: failure.KindInvalid, Exit: failure.ExitInvalid, Message: err.Error(), Err: err}
+		return &failure.Failure{Kind: failure.KindInvalid, Message: err.Error(), Err: err}
 	}
 	if _, err := os.Lstat(store.Path(d.Name)); err == nil {
 		return failure.Usagef("there is a draft %s already: rename or remove it first, or change the name in the file", humanize.Quote(d.Name))

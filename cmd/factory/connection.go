@@ -85,12 +85,12 @@ func (f *Factory) SandboxWorld() (*sandbox.World, error) {
 	}
 	file, err := os.Open(f.World)
 	if err != nil {
-		return nil, failure.Usage(fmt.Sprintf("--world: %v", err))
+		return nil, failure.Usagef("--world: %v", err)
 	}
 	defer file.Close()
 	world, err := sandbox.LoadWorld(file)
 	if err != nil {
-		return nil, failure.Usage(fmt.Sprintf("--world %s: %v", f.World, err))
+		return nil, failure.Usagef("--world %s: %v", f.World, err)
 	}
 	return world, nil
 }
@@ -98,7 +98,7 @@ func (f *Factory) SandboxWorld() (*sandbox.World, error) {
 func (f *Factory) connectAccount(ctx context.Context, options api.Options) (*Connection, error) {
 	acc, err := account.FromEnvironment(f.Getenv, f.Overrides())
 	if errors.Is(err, account.ErrNoToken) {
-		return nil, &failure.Failure{Kind: failure.KindUnauthorized, Exit: failure.ExitUnauthorized, Err: err, Message: "you are not signed in: there is no Tallyfy token. " +
+		return nil, &failure.Failure{Kind: failure.KindUnauthorized, Err: err, Message: "you are not signed in: there is no Tallyfy token. " +
 			"Create one at " + api.TokenPage + " and put it into TALLYFY_ACCESS_TOKEN; --sandbox needs none"}
 	}
 	if err != nil {
@@ -143,7 +143,7 @@ func (f *Factory) oneOrganization(ctx context.Context, client *api.Client) (api.
 	case len(all) == 1:
 		return all[0], nil
 	case len(all) == 0:
-		return api.Organization{}, &failure.Failure{Kind: failure.KindForbidden, Exit: failure.ExitForbidden, Message: "this token belongs to no organisation: ask an administrator for an invitation, or create the token in the right account"}
+		return api.Organization{}, &failure.Failure{Kind: failure.KindForbidden, Message: "this token belongs to no organisation: ask an administrator for an invitation, or create the token in the right account"}
 	case !f.MayAsk():
 		return api.Organization{}, failure.Usage("you belong to several organisations: name one with --org or TALLYFY_ORG_ID; there are " + strings.Join(names, ", "))
 	}

@@ -5,7 +5,6 @@
 package factory
 
 import (
-	"fmt"
 	"log/slog"
 	"os"
 	"time"
@@ -53,7 +52,7 @@ func (f *Factory) Check() error {
 	}
 	fixed, err := time.Parse(time.RFC3339, text)
 	if err != nil {
-		return failure.Usage(fmt.Sprintf("KICKOFF_NOW is %s, which is not an RFC 3339 time such as 2026-11-23T09:00:00Z", humanize.Quote(text)))
+		return failure.Usagef("KICKOFF_NOW is %s, which is not an RFC 3339 time such as 2026-11-23T09:00:00Z", humanize.Quote(text))
 	}
 	f.Now = func() time.Time { return fixed }
 	return nil
@@ -167,7 +166,7 @@ func (g *Globals) Register(c *cobra.Command) {
 func (g *Globals) check() error {
 	switch {
 	case g.Theme != "" && g.Theme != "dark" && g.Theme != "light":
-		return failure.Usage(fmt.Sprintf("--theme %s: there are dark and light", humanize.Quote(g.Theme)))
+		return failure.Usagef("--theme %s: there are dark and light", humanize.Quote(g.Theme))
 	case g.Timeout <= 0:
 		return failure.Usage("--timeout: a launch needs more than no time at all, such as 5m")
 	}
@@ -182,7 +181,7 @@ func (g *Globals) Logger() (*slog.Logger, func(), error) {
 	}
 	f, err := os.OpenFile(g.LogFile, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {
-		return nil, nil, failure.Usage(fmt.Sprintf("--log: %v", err))
+		return nil, nil, failure.Usagef("--log: %v", err)
 	}
 	handler := slog.NewJSONHandler(f, &slog.HandlerOptions{Level: slog.LevelDebug})
 	return slog.New(handler), func() { f.Close() }, nil

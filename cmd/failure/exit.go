@@ -4,6 +4,7 @@
 package failure
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -52,9 +53,20 @@ const (
 	KindUnexpected   = "unexpected"
 )
 
-// Failure is an error whose exit code is decided where it happens.
+// exitOf is the exit code of a kind, where nothing else decides it.
+func exitOf(kind string) int {
+	return map[string]int{
+		KindUsage: ExitUsage, KindMissing: ExitUsage, KindInvalid: ExitInvalid,
+		KindUnauthorized: ExitUnauthorized, KindForbidden: ExitForbidden, KindNotFound: ExitNotFound,
+		KindRateLimited: ExitRateLimited, KindNetwork: ExitNetwork, KindUnknown: ExitUnknown,
+		KindCanceled: ExitStopped, KindUnexpected: ExitUnexpected,
+	}[kind]
+}
+
+// Failure is an error whose kind and exit code are decided where it happens.
 type Failure struct {
-	Kind    string
+	Kind string
+	// Exit is 0 where it is the kind's own.
 	Exit    int
 	Message string
 	// Problems are what is wrong with single answers.
@@ -67,22 +79,16 @@ func (f *Failure) Error() string { return f.Message }
 func (f *Failure) Unwrap() error { return f.Err }
 
 // Usage is wrong use of the command line.
-func Usage(message string) error {
-	return &Failure{Kind: KindUsage, Exit: ExitUsage, Message: message}
-}
+func Usage(message string) error { return &Failure{Kind: KindUsage, Message: message} }
 
 // Usagef is Usage with a format.
 func Usagef(format string, args ...any) error { return Usage(fmt.Sprintf(format, args...)) }
 
 // NotFound is something that is not there.
-func NotFound(message string) error {
-	return &Failure{Kind: KindNotFound, Exit: ExitNotFound, Message: message}
-}
+func NotFound(message string) error { return &Failure{Kind: KindNotFound, Message: message} }
 
 // Stopped is the end by the person's own will, before anything was sent.
-func Stopped(message string) error {
-	return &Failure{Kind: KindCanceled, Exit: ExitStopped, Message: message}
-}
+func Stopped(message string) error { return &Failure{Kind: KindCanceled, Message: message} }
 
 // AsUsage makes a plain error one of wrong use.
 func AsUsage(err error) error {
@@ -121,31 +127,36 @@ type Verdict struct {
 	Exit int
 }
 
-// verdicts map errors of other packages, the first that fits. An unknown outcome
-// stands first: whatever else is wrong, the launch may have happened.
-func verdicts() []struct {
-	target error
-	Verdict
-} {
-	return []struct {
+// kindOf is the kind of an error of another package, the first that fits. An unknown
+// outcome stands first: whatever else is wrong, the launch may have happened.
+func kindOf(err error) string {
+	for _, row := range []struct {
 		target error
-		Verdict
+		kind   string
 	}{
-		{api.ErrUnknownOutcome, Verdict{KindUnknown, ExitUnknown}},
-		{api.ErrUnauthorized, Verdict{KindUnauthorized, ExitUnauthorized}},
-		{account.ErrNoToken, Verdict{KindUnauthorized, ExitUnauthorized}},
-		{api.ErrForbidden, Verdict{KindForbidden, ExitForbidden}},
-		{api.ErrNotFound, Verdict{KindNotFound, ExitNotFound}},
-		{draft.ErrNotFound, Verdict{KindNotFound, ExitNotFound}},
-		{draft.ErrExists, Verdict{KindUsage, ExitUsage}},
-		{api.ErrRateLimited, Verdict{KindRateLimited, ExitRateLimited}},
-		{api.ErrInvalid, Verdict{KindInvalid, ExitInvalid}},
-		{lines.ErrCanceled, Verdict{KindCanceled, ExitStopped}},
-		{context.Canceled, Verdict{KindCanceled, ExitStopped}},
-		{api.ErrNetwork, Verdict{KindNetwork, ExitNetwork}},
-		{api.ErrNotSent, Verdict{KindNetwork, ExitNetwork}},
-		{context.DeadlineExceeded, Verdict{KindNetwork, ExitNetwork}},
+		{api.ErrUnknownOutcome, KindUnknown},
+		{api.ErrUnauthorized, KindUnauthorized},
+		{account.ErrNoToken, KindUnauthorized},
+		{api.ErrForbidden, KindForbidden},
+		{api.ErrNotFound, KindNotFound},
+		{draft.ErrNotFound, KindNotFound},
+		{draft.ErrExists, KindUsage},
+		{api.ErrRateLimited, KindRateLimited},
+		{api.ErrInvalid, KindInvalid},
+		{lines.ErrCanceled, KindCanceled},
+		{context.Canceled, KindCanceled},
+		{api.ErrNetwork, KindNetwork},
+		{api.ErrNotSent, KindNetwork},
+		{context.DeadlineExceeded, KindNetwork},
+	} {
+		if errors.Is(err, row.target) {
+			return row.kind
+		}
 	}
+	if errors.As(err, new(*api.Error)) {
+		return KindNetwork
+	}
+	return KindUnexpected
 }
 
 // Judge decides the kind and the exit code of an error. A signal that ended the
@@ -174,16 +185,8 @@ func Judge(err error) Verdict {
 func judge(err error) Verdict {
 	var f *Failure
 	if errors.As(err, &f) {
-		return Verdict{f.Kind, f.Exit}
+		return Verdict{f.Kind, cmp.Or(f.Exit, exitOf(f.Kind))}
 	}
-	for _, row := range verdicts() {
-		if errors.Is(err, row.target) {
-			return row.Verdict
-		}
-	}
-	var answer *api.Error
-	if errors.As(err, &answer) {
-		return Verdict{KindNetwork, ExitNetwork}
-	}
-	return Verdict{KindUnexpected, ExitUnexpected}
+	kind := kindOf(err)
+	return Verdict{kind, exitOf(kind)}
 }

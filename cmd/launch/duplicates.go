@@ -56,7 +56,7 @@ func (l *launching) anyway(ctx context.Context, list []delivery.Duplicate) error
 	}
 	switch {
 	case l.RefuseDuplicate:
-		return &failure.Failure{Kind: failure.KindInvalid, Exit: failure.ExitInvalid, Message: "nothing was launched: " + words}
+		return &failure.Failure{Kind: failure.KindInvalid, Message: "nothing was launched: " + words}
 	case !l.asks():
 		l.Say("warning: %s", words)
 		return nil
@@ -74,7 +74,7 @@ func (l *launching) ifAbsent(ctx context.Context, launch payload.Launch, list []
 	run, found, err := l.delivery.Existing(ctx, l.in.Template.ID, launch.Name, list)
 	var unknown *delivery.UnknownDuplicateError
 	if errors.As(err, &unknown) {
-		return false, &failure.Failure{Kind: failure.KindUnknown, Exit: failure.ExitUnknown, Message: "nothing was launched: " + duplicateText(unknown.Duplicate, l.delivery.Now()) + "; `kickoff runs --resolve` finds out"}
+		return false, &failure.Failure{Kind: failure.KindUnknown, Message: "nothing was launched: " + duplicateText(unknown.Duplicate, l.delivery.Now()) + "; `kickoff runs --resolve` finds out"}
 	}
 	if found {
 		PrintRun(l.Factory, l.conn, l.in.Template, run, false, receipt.Receipt{})

@@ -234,7 +234,7 @@ func (l *launching) openPayload(ctx context.Context) error {
 	}
 	id := rawjson.Text(rawjson.Get(body, "checklist_id"))
 	if id == "" {
-		return &failure.Failure{Kind: failure.KindInvalid, Exit: failure.ExitInvalid, Message: fmt.Sprintf("--payload %s: it is no JSON object with a \"checklist_id\" that is a text, so the template is not known", l.Payload)}
+		return &failure.Failure{Kind: failure.KindInvalid, Message: fmt.Sprintf("--payload %s: it is no JSON object with a \"checklist_id\" that is a text, so the template is not known", l.Payload)}
 	}
 	t, err := factory.FindTemplate(ctx, l.conn.Client, cmp.Or(l.Template, id))
 	if err != nil {

@@ -1,7 +1,6 @@
 package launch
 
 import (
-	"errors"
 	"strings"
 	"testing"
 
@@ -57,9 +56,8 @@ func TestATemplateThatChangesInTheLastSecond(t *testing.T) {
 			}
 			launch, err = l.recheck(t.Context(), launch)
 			exit := failure.ExitDone
-			var f *failure.Failure
-			if errors.As(err, &f) {
-				exit = f.Exit
+			if err != nil {
+				exit = failure.Judge(err).Exit
 			}
 			if c.exit == failure.ExitInvalid && exit == failure.ExitUsage {
 				exit = failure.ExitInvalid // missing or invalid: either launches nothing

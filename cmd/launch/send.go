@@ -76,7 +76,7 @@ func (l *launching) deliver(ctx context.Context, order delivery.Order) (delivery
 		sent.Run = found.Run
 		return sent, nil
 	case delivery.NotThere:
-		return sent, &failure.Failure{Kind: failure.KindNetwork, Exit: failure.ExitNetwork, Message: "nothing was launched: the server did not answer as it should, and the process is not there: " + happened(err)}
+		return sent, &failure.Failure{Kind: failure.KindNetwork, Message: "nothing was launched: the server did not answer as it should, and the process is not there: " + happened(err)}
 	}
 	l.SayUnsure(l.delivery, found)
 	return sent, unknown(err)
@@ -111,7 +111,7 @@ func happened(err error) string {
 // unknown is the end of a launch of which nobody knows whether it happened.
 func unknown(err error) error {
 	return &failure.Failure{
-		Kind: failure.KindUnknown, Exit: failure.ExitUnknown, Err: err,
+		Kind: failure.KindUnknown, Err: err,
 		Message: "the launch may have gone through, and it must not be sent again before that is known: `kickoff runs --resolve` finds out (" + happened(err) + ")",
 	}
 }
@@ -210,9 +210,9 @@ func notUploaded(err error) error {
 	var wrong *payload.ValueError
 	switch {
 	case errors.As(err, &unreadable), errors.As(err, &wrong):
-		return &failure.Failure{Kind: failure.KindInvalid, Exit: failure.ExitInvalid, Message: "nothing was launched: " + err.Error(), Err: err}
+		return &failure.Failure{Kind: failure.KindInvalid, Message: "nothing was launched: " + err.Error(), Err: err}
 	case errors.As(err, &file) && errors.Is(err, api.ErrUnknownOutcome):
-		return &failure.Failure{Kind: failure.KindNetwork, Exit: failure.ExitNetwork, Err: err, Message: fmt.Sprintf(
+		return &failure.Failure{Kind: failure.KindNetwork, Err: err, Message: fmt.Sprintf(
 			"nothing was launched: uploading %s ended without an answer (%s). Tallyfy may hold a copy of the file that nothing refers to; launching again uploads it anew", file.Sent.Key.Name, happened(err))}
 	}
 	return fmt.Errorf("nothing was launched: %w", err)

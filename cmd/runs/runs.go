@@ -154,7 +154,7 @@ func (o Options) resolve(ctx context.Context, open []ledger.Entry) error {
 	case err != nil:
 		return err
 	case len(left) > 0:
-		return &failure.Failure{Kind: failure.KindUnknown, Exit: failure.ExitUnknown, Message: fmt.Sprintf("of %d unknown launches, %d still are: look in Tallyfy, or try again later", len(open), len(left))}
+		return &failure.Failure{Kind: failure.KindUnknown, Message: fmt.Sprintf("of %d unknown launches, %d still are: look in Tallyfy, or try again later", len(open), len(left))}
 	}
 	return o.printSettled(d.Ledger, open)
 }

@@ -130,7 +130,7 @@ func Run(ctx context.Context, w *Options) error {
 	kept := w.kept(outcome)
 	switch {
 	case outcome.Unknown:
-		err = &failure.Failure{Kind: failure.KindUnknown, Exit: failure.ExitUnknown, Message: "nobody knows whether the last launch went through: `kickoff runs --resolve` finds out; do not launch it again before that"}
+		err = &failure.Failure{Kind: failure.KindUnknown, Message: "nobody knows whether the last launch went through: `kickoff runs --resolve` finds out; do not launch it again before that"}
 	case err == nil && outcome.Signal == nil && !outcome.Launched() && outcome.Draft == "":
 		err = failure.Stopped("stopped: nothing was launched")
 		if kept != "" {

@@ -2,7 +2,6 @@ package receipt
 
 import (
 	"encoding/json"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -85,7 +84,7 @@ func (c *comparison) step(id string, sent override, task Task, found bool) {
 
 func (c *comparison) owners(s payload.Step, sent, stored payload.Owners) {
 	c.receipt.Checked++
-	if sameOwners(sent, stored) {
+	if sent.Same(stored) {
 		return
 	}
 	d := Difference{Step: s.ID, Label: s.Title + ": owners", Kind: Changed, Sent: c.who(sent), Stored: c.who(stored)}
@@ -93,23 +92,6 @@ func (c *comparison) owners(s payload.Step, sent, stored payload.Owners) {
 		d.Kind, d.Stored = Lost, ""
 	}
 	c.differ(d)
-}
-
-func sameOwners(a, b payload.Owners) bool {
-	return sameMembers(a.Users, b.Users) && sameMembers(folded(a.Guests), folded(b.Guests)) && sameMembers(a.Groups, b.Groups)
-}
-
-func sameMembers[T int64 | string](a, b []T) bool {
-	a, b = slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b))
-	return slices.Equal(slices.Compact(a), slices.Compact(b))
-}
-
-func folded(texts []string) []string {
-	out := make([]string, len(texts))
-	for i, t := range texts {
-		out[i] = strings.ToLower(t)
-	}
-	return out
 }
 
 func (c *comparison) deadline(s payload.Step, sent string, stored time.Time) {

@@ -62,18 +62,11 @@ func (s *Steps) agreed(steps []payload.Step) (payload.Owners, bool) {
 			first = o
 			continue
 		}
-		if !sameOwners(o, first) {
+		if !o.Same(first) {
 			return payload.Owners{}, true
 		}
 	}
 	return first, false
-}
-
-func sameOwners(a, b payload.Owners) bool {
-	x, y := people.IDs(a), people.IDs(b)
-	slices.Sort(x)
-	slices.Sort(y)
-	return slices.Equal(x, y)
 }
 
 func (p *owners) directory() *payload.Directory { return p.stage.session.Base.People }
@@ -138,7 +131,7 @@ func (p *owners) Update(msg tea.Msg) (tea.Cmd, ending) {
 func (p *owners) apply() {
 	ids := p.picker.Selected()
 	chosen := people.Owners(ids)
-	if !p.adding && sameOwners(chosen, p.start) {
+	if !p.adding && chosen.Same(p.start) {
 		return
 	}
 	s := p.stage
