@@ -91,7 +91,10 @@ func (o *Options) check() error {
 	if o.Payload == "-" && o.Values == "-" {
 		return failure.Usage("standard input can be read once: --values - or --payload -")
 	}
-	return export.Check(o.Export)
+	if o.Export != "" {
+		return export.Check(o.Export)
+	}
+	return nil
 }
 
 // sends reports whether a process is launched at the end.

@@ -1,13 +1,20 @@
+// Package export writes a launch as code: the same request, with the same bytes
+// as its body, in the language of whoever is about to automate it. The token
+// never stands in the code; it comes from TALLYFY_ACCESS_TOKEN when it runs.
+//
+// Local files are uploaded first by the code itself, and take the place of what
+// stands for them in the body.
 package export
 
 import (
-	"errors"
 	"fmt"
-	"slices"
+	"path/filepath"
 	"strings"
 
 	"kickoff/payload"
+	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
+	"kickoff/payload/rawjson"
 )
 
 // Call is a launch and where it goes.
@@ -41,25 +48,28 @@ func Languages() []string {
 	return names
 }
 
-// Check refuses a language that Code does not know; "" is none and is fine.
+// Check refuses a language that Code does not know.
 func Check(name string) error {
-	if name == "" || slices.Contains(Languages(), name) {
-		return nil
-	}
-	return fmt.Errorf("%s is no language that a launch can be exported in; there are %s", humanize.Quote(name), strings.Join(Languages(), " and "))
+	_, err := find(name)
+	return err
 }
 
 // Code is the launch in that language.
 func Code(name string, c Call) (string, error) {
-	if name == "" {
-		return "", errors.New("no language was named")
+	l, err := find(name)
+	if err != nil {
+		return "", err
 	}
+	return l.write(c), nil
+}
+
+func find(name string) (language, error) {
 	for _, l := range languages() {
 		if l.name == name {
-			return l.write(c), nil
+			return l, nil
 		}
 	}
-	return "", Check(name)
+	return language{}, fmt.Errorf("%s is no language that a launch can be exported in; there are %s", humanize.Quote(name), strings.Join(Languages(), " and "))
 }
 
 // ShellWord is a text as one word of a POSIX shell, in quotes unless it needs none.
@@ -71,4 +81,58 @@ func ShellWord(s string) string {
 		return s
 	}
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+// A line of JSON text never reads EOF alone, so the end mark is safe: a text of
+// the body holds no raw line break.
+const endMark = "EOF"
+
+// kickoff is the launch as our own command, with the body it takes as it is.
+func kickoff(c Call) string {
+	return fmt.Sprintf("# Launches %s.\nkickoff launch --base-url %s --org %s --yes --payload - <<'%s'\n%s%s\n",
+		clean.Message(c.Template.Title), ShellWord(c.BaseURL), ShellWord(c.Org), endMark, c.Launch.Body, endMark)
+}
+
+const curlUpload = `upload() {
+  curl --fail-with-body --silent --show-error "$base/organizations/$org/file" \
+    -H "Authorization: Bearer $TALLYFY_ACCESS_TOKEN" \
+    -H 'Accept: application/json' -H 'X-Tallyfy-Client: APIClient' \
+    -F "name=@$1" -F 'subject_id=%s' -F 'subject_type=Checklist' \
+    -F 'uploaded_from=ko_field' -F 'source=local' | jq --compact-output --exit-status .data
+}
+`
+
+const curlLaunch = `curl --fail-with-body --silent --show-error "$base/organizations/$org/runs" \
+  -H "Authorization: Bearer $TALLYFY_ACCESS_TOKEN" \
+  -H 'Accept: application/json' -H 'Content-Type: application/json' -H 'X-Tallyfy-Client: APIClient' \
+  --data-binary @-`
+
+// curl is the launch as a shell script. With local files it needs jq, to put
+// what the uploads answer into the body.
+func curl(c Call) string {
+	var b strings.Builder
+	needs := "Needs curl"
+	if len(c.Launch.Uploads) > 0 {
+		needs = "Needs curl and jq"
+	}
+	fmt.Fprintf(&b, "#!/bin/sh\n# Launches %s. %s, and the token in TALLYFY_ACCESS_TOKEN.\nset -eu\n", clean.Message(c.Template.Title), needs)
+	fmt.Fprintf(&b, "base=%s\norg=%s\n\n", ShellWord(c.BaseURL), ShellWord(c.Org))
+	if len(c.Launch.Uploads) == 0 {
+		fmt.Fprintf(&b, "%s <<'%s'\n%s%s\n", curlLaunch, endMark, c.Launch.Body, endMark)
+		return b.String()
+	}
+	fmt.Fprintf(&b, curlUpload, c.Template.ID)
+	var arguments, puts []string
+	for i, u := range c.Launch.Uploads {
+		fmt.Fprintf(&b, "file%d=$(upload %s)\n", i, ShellWord(curlPath(u.Path)))
+		arguments = append(arguments, fmt.Sprintf(`--argjson file%d "$file%d"`, i, i))
+		puts = append(puts, fmt.Sprintf(".prerun[%s][%d] = $file%d", rawjson.AppendString(nil, u.Field), u.Index, i))
+	}
+	fmt.Fprintf(&b, "\njq %s %s <<'%s' |\n%s%s\n%s\n", strings.Join(arguments, " "), ShellWord(strings.Join(puts, " | ")), endMark, c.Launch.Body, endMark, curlLaunch)
+	return b.String()
+}
+
+// curlPath quotes a path for curl's -F, where ; and , would end it.
+func curlPath(path string) string {
+	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(filepath.ToSlash(path)) + `"`
 }

@@ -56,17 +56,13 @@ func (m *merger) newField(f payload.Field) {
 }
 
 func (m *merger) removedField(was Field) {
-	label := was.Label
-	if label == "" {
-		label = was.ID
-	}
 	a := m.old.Fields[was.ID]
-	c := Change{Kind: Removed, Harmless: !holds(a)}
-	if holds(a) {
-		c.Before = m.text(a)
-		m.orphan(Orphaned{Field: was.ID, Label: label, Why: Removed, Text: m.text(a), Answer: a})
-	}
-	m.say(Change{Field: was.ID, Label: label}, []Change{c})
+	m.removed(Orphaned{Field: was.ID, Label: was.Label, Text: m.text(a), Answer: a}, holds(a))
+}
+
+// orphanAnswer orphans what a field that is still there no longer takes.
+func (m *merger) orphanAnswer(f payload.Field, why Kind, a payload.Answer) {
+	m.orphan(Orphaned{Field: f.ID, Label: f.Label, Why: why, Text: m.text(a), Answer: a})
 }
 
 // retype takes an answer to a field of another type: through the same door as
@@ -80,7 +76,7 @@ func (m *merger) retype(was Field, f payload.Field, a payload.Answer) (payload.A
 	converted, exact, ok := m.convert(f, a)
 	if !ok {
 		c.Harmless = false
-		m.orphan(Orphaned{Field: f.ID, Label: f.Label, Why: TypeChanged, Text: m.text(a), Answer: a})
+		m.orphanAnswer(f, TypeChanged, a)
 		return payload.Answer{}, []Change{c}
 	}
 	converted.Origin = a.Origin

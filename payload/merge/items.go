@@ -69,7 +69,7 @@ func (m *merger) choices(was Field, f payload.Field, a payload.Answer) (payload.
 		before = append(before, Item{ID: c.ID, Text: c.Text})
 	}
 	var changes []Change
-	var kept, gone payload.Choices
+	var offeredStill, gone payload.Choices
 	for _, c := range a.Choices() {
 		i, verdict := find(before, offered, Item{ID: c.ID, Text: c.Text})
 		switch verdict {
@@ -80,13 +80,12 @@ func (m *merger) choices(was Field, f payload.Field, a payload.Answer) (payload.
 		case itemRenamed:
 			changes = append(changes, Change{Kind: OptionRenamed, Before: c.Text, After: f.Options[i].Text, Harmless: true})
 		}
-		kept = append(kept, payload.Choice{ID: f.Options[i].ID, Text: f.Options[i].Text, Unselected: c.Unselected})
+		offeredStill = append(offeredStill, payload.Choice{ID: f.Options[i].ID, Text: f.Options[i].Text, Unselected: c.Unselected})
 	}
 	if len(gone) > 0 {
-		lost := payload.Answer{Value: gone, Origin: a.Origin}
-		m.orphan(Orphaned{Field: f.ID, Label: f.Label, Why: OptionGone, Text: m.text(lost), Answer: lost})
+		m.orphanAnswer(f, OptionGone, payload.Answer{Value: gone, Origin: a.Origin})
 	}
-	if a.Value = kept; len(kept) == 0 {
+	if a.Value = offeredStill; len(offeredStill) == 0 {
 		a.Value = nil
 	}
 	return a, changes
@@ -157,4 +156,55 @@ func distance(a, b string) int {
 		}
 	}
 	return row[len(y)]
+}
+
+// columns takes the cells of a table to the columns that it has now.
+func (m *merger) columns(was Field, f payload.Field, a payload.Answer) (payload.Answer, []Change) {
+	before, now := was.Columns, columnItems(f.Columns)
+	row, isRow := a.Value.(payload.Table)
+	unknown := was.Type == "" || len(before) == 0 && len(row.Cells) == len(now)
+	if unknown || slices.EqualFunc(before, now, func(b, n Item) bool { return b.Text == n.Text }) {
+		return a, nil
+	}
+	c := Change{Kind: ColumnsChanged, Before: listed(before), After: listed(now), Harmless: true}
+	if !holds(a) {
+		return a, []Change{c}
+	}
+	if !isRow || row.Given || len(row.Cells) != len(before) {
+		c.Harmless = false
+		m.orphanAnswer(f, ColumnsChanged, a)
+		return payload.Answer{Origin: a.Origin}, []Change{c}
+	}
+	cells := make([]json.RawMessage, len(now))
+	var lost []json.RawMessage
+	for k, cell := range row.Cells {
+		i, verdict := find(before, now, before[k])
+		if verdict == itemGone || cells[i] != nil {
+			lost = append(lost, cell)
+			continue
+		}
+		cells[i] = cell
+	}
+	for i := range cells {
+		if cells[i] == nil {
+			cells[i] = json.RawMessage(`""`)
+			c.Harmless = false
+		}
+	}
+	if left := (payload.Table{Cells: lost}); !left.Blank() {
+		c.Harmless = false
+		m.orphanAnswer(f, ColumnsChanged, payload.Answer{Value: left, Origin: a.Origin})
+	}
+	if row = (payload.Table{Cells: cells}); row.Blank() {
+		return payload.Answer{Origin: a.Origin}, []Change{c}
+	}
+	return payload.Answer{Value: row, Origin: a.Origin}, []Change{c}
+}
+
+func listed(items []Item) string {
+	var texts []string
+	for _, it := range items {
+		texts = append(texts, it.Text)
+	}
+	return strings.Join(texts, ", ")
 }

@@ -9,6 +9,14 @@ type name struct {
 	unknown bool
 }
 
+func names[T any](things []T, of func(T) name) []name {
+	all := make([]name, len(things))
+	for i, thing := range things {
+		all[i] = of(thing)
+	}
+	return all
+}
+
 // pairing says what became of each.
 type pairing struct {
 	// from is, for each of now, its place before, or -1.
@@ -29,7 +37,7 @@ func (p pairing) moved(from int) bool { return !p.still[from] && !p.unknown[from
 // match pairs by id, then what is left by alias, where one alias means one thing
 // on both sides.
 func match(before, now []name) pairing {
-	p := pairing{from: fill(len(now)), to: fill(len(before)), still: map[int]bool{}, unknown: map[int]bool{}}
+	p := pairing{from: unpaired(len(now)), to: unpaired(len(before)), still: map[int]bool{}, unknown: map[int]bool{}}
 	p.join(before, now, func(n name) string { return n.id })
 	p.join(before, now, func(n name) string { return n.alias })
 	var order []int
@@ -49,7 +57,7 @@ func match(before, now []name) pairing {
 	return p
 }
 
-func fill(n int) []int { return slices.Repeat([]int{-1}, n) }
+func unpaired(n int) []int { return slices.Repeat([]int{-1}, n) }
 
 // join pairs those that are not paired yet and whose key is on each side once.
 func (p pairing) join(before, now []name, key func(name) string) {
@@ -96,17 +104,10 @@ func longestRise(order, place []int) []int {
 		}
 	}
 	var rise []int
-	if len(tails) == 0 {
-		return nil
+	if n := len(tails); n > 0 {
+		for i, ok := tails[n-1], true; ok; i, ok = prev[i] {
+			rise = append(rise, i)
+		}
 	}
-	for i, ok := tails[len(tails)-1], true; ok; i, ok = prev[i], has(prev, i) {
-		rise = append(rise, i)
-	}
-	slices.Reverse(rise)
 	return rise
-}
-
-func has(m map[int]int, k int) bool {
-	_, ok := m[k]
-	return ok
 }

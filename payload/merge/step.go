@@ -9,15 +9,9 @@ import (
 
 func (m *merger) steps(before []Step) {
 	before = withUnknown(before, m.old.Steps, func(s Step) string { return s.ID }, func(id string) Step { return Step{ID: id} })
-	was := make([]name, len(before))
-	for i, s := range before {
-		was[i] = name{id: s.ID, alias: s.Alias, unknown: s.Title == ""}
-	}
-	is := make([]name, len(m.now.Steps))
-	for i, s := range m.now.Steps {
-		is[i] = name{id: s.ID, alias: s.Alias}
-	}
-	p := match(was, is)
+	p := match(
+		names(before, func(s Step) name { return name{s.ID, s.Alias, s.Title == ""} }),
+		names(m.now.Steps, func(s payload.Step) name { return name{s.ID, s.Alias, false} }))
 	for i, s := range m.now.Steps {
 		of := Change{Step: s.ID, Label: s.Title}
 		from := p.from[i]
@@ -38,22 +32,10 @@ func (m *merger) steps(before []Step) {
 		m.say(of, changes)
 	}
 	for _, i := range p.gone {
-		m.removedStep(before[i])
+		was := before[i]
+		a := m.old.Steps[was.ID]
+		m.removed(Orphaned{Step: was.ID, Label: was.Title, Text: m.overrideText(a), Override: a}, a.Overridden())
 	}
-}
-
-func (m *merger) removedStep(was Step) {
-	label := was.Title
-	if label == "" {
-		label = was.ID
-	}
-	a := m.old.Steps[was.ID]
-	c := Change{Kind: Removed, Harmless: !a.Overridden()}
-	if a.Overridden() {
-		c.Before = m.overrideText(a)
-		m.orphan(Orphaned{Step: was.ID, Label: label, Why: Removed, Text: c.Before, Override: a})
-	}
-	m.say(Change{Step: was.ID, Label: label}, []Change{c})
 }
 
 func (m *merger) overrideText(a payload.StepAnswer) string {
@@ -70,16 +52,10 @@ func (m *merger) overrideText(a payload.StepAnswer) string {
 // roles matches job titles by id, then by name. A role that no step ever waited
 // for was typed by id on purpose, and stays.
 func (m *merger) roles(before []Role) {
-	was := make([]name, len(before))
-	for i, r := range before {
-		was[i] = name{id: r.ID, alias: fold(r.Name)}
-	}
 	roles := m.now.Roles()
-	is := make([]name, len(roles))
-	for i, r := range roles {
-		is[i] = name{id: r.ID, alias: fold(r.Name)}
-	}
-	p := match(was, is)
+	p := match(
+		names(before, func(r Role) name { return name{r.ID, fold(r.Name), false} }),
+		names(roles, func(r payload.Role) name { return name{r.ID, fold(r.Name), false} }))
 	filled := map[string]payload.Owners{}
 	known := map[string]bool{}
 	for i, r := range before {
@@ -104,24 +80,12 @@ func (m *merger) roles(before []Role) {
 		m.say(Change{Role: r.ID, Label: r.Name}, changes)
 	}
 	for _, i := range p.gone {
-		m.removedRole(before[i])
+		was := before[i]
+		o := m.old.Details.Roles[was.ID]
+		m.removed(Orphaned{Role: was.ID, Label: was.Name, Text: m.people(o), People: o}, !o.Empty())
 	}
 	m.result.Answers.Details.Roles = filled
 	if m.old.Details.Roles == nil {
 		m.result.Answers.Details.Roles = nil
 	}
-}
-
-func (m *merger) removedRole(was Role) {
-	label := was.Name
-	if label == "" {
-		label = was.ID
-	}
-	o := m.old.Details.Roles[was.ID]
-	c := Change{Kind: Removed, Harmless: o.Empty()}
-	if !o.Empty() {
-		c.Before = m.people(o)
-		m.orphan(Orphaned{Role: was.ID, Label: label, Why: Removed, Text: c.Before, People: o})
-	}
-	m.say(Change{Role: was.ID, Label: label}, []Change{c})
 }

@@ -2,8 +2,10 @@ package receipt
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -31,19 +33,23 @@ type comparison struct {
 // body that is no launch, which no launch made here can be.
 func Compare(sent Sent, stored Stored) (Receipt, error) {
 	var b body
-	if err := json.Unmarshal(sent.Body, &b); err != nil {
-		return Receipt{}, fmt.Errorf("the body that was sent cannot be read as a launch: %w", err)
-	}
 	var all map[string]json.RawMessage
-	if err := json.Unmarshal(sent.Body, &all); err != nil {
+	if err := cmp.Or(json.Unmarshal(sent.Body, &b), json.Unmarshal(sent.Body, &all)); err != nil {
 		return Receipt{}, fmt.Errorf("the body that was sent cannot be read as a launch: %w", err)
 	}
 	c := &comparison{sent: sent, stored: stored, receipt: Receipt{Differences: []Difference{}}}
 	c.name(b.Name)
 	c.answers(b.Prerun)
 	c.steps(b.Tasks)
-	c.members("tags", "Tag", b.Tags, stored.Tags, c.tagName)
-	c.members("folders", "Folder", b.Folders, stored.Folders, c.folderName)
+	tags, folders := map[string]string{}, map[string]string{}
+	for _, t := range sent.Tags {
+		tags[t.ID] = t.Name
+	}
+	for _, f := range sent.Folders {
+		folders[f.ID] = f.Name
+	}
+	c.members("tags", "Tag", b.Tags, stored.Tags, tags)
+	c.members("folders", "Folder", b.Folders, stored.Folders, folders)
 	c.properties(all)
 	return c.receipt, nil
 }
@@ -119,44 +125,21 @@ func (c *comparison) fieldOrder(sent map[string]json.RawMessage) []string {
 
 // others are the keys that are not in known, sorted.
 func others[V any](m map[string]V, known []string) []string {
-	var rest []string
-	for id := range m {
-		if !slices.Contains(known, id) {
-			rest = append(rest, id)
-		}
-	}
-	slices.Sort(rest)
-	return rest
+	return slices.DeleteFunc(slices.Sorted(maps.Keys(m)), func(id string) bool { return slices.Contains(known, id) })
 }
 
 // members checks that each id sent is among those stored; more may be stored,
 // since a template can force tags and folders on its processes.
-func (c *comparison) members(property, label string, sent, stored []string, name func(string) string) {
+func (c *comparison) members(property, label string, sent, stored []string, names map[string]string) {
 	if stored == nil {
 		return
 	}
 	for _, id := range sent {
 		c.receipt.Checked++
 		if !slices.Contains(stored, id) {
-			c.differ(Difference{Property: property, Label: label, Kind: Lost, Sent: name(id)})
+			c.differ(Difference{Property: property, Label: label, Kind: Lost, Sent: cmp.Or(names[id], id)})
 		}
 	}
-}
-
-func (c *comparison) tagName(id string) string {
-	i := slices.IndexFunc(c.sent.Tags, func(t payload.Tag) bool { return t.ID == id })
-	if i < 0 {
-		return id
-	}
-	return c.sent.Tags[i].Name
-}
-
-func (c *comparison) folderName(id string) string {
-	i := slices.IndexFunc(c.sent.Folders, func(f payload.Folder) bool { return f.ID == id })
-	if i < 0 {
-		return id
-	}
-	return c.sent.Folders[i].Name
 }
 
 // propertyLabels are the other keys of a launch that can be read back, in the

@@ -110,14 +110,11 @@ func isoDay(words []string, _ Clock) (parsed, bool, error) {
 	if len(words) != 1 || !matches(words[0], "0000-00-00") {
 		return parsed{}, false, nil
 	}
-	y, _ := number(words[0][:4], 4)
-	m, _ := number(words[0][5:7], 2)
-	d, _ := number(words[0][8:], 2)
-	day := civil{y, time.Month(m), d}
-	if !day.exists() {
+	t, err := time.Parse(time.DateOnly, words[0])
+	if err != nil || t.Year() == 0 {
 		return parsed{}, false, noSuchDay(words[0])
 	}
-	return parsed{day: day}, true, nil
+	return parsed{day: civilOf(t)}, true, nil
 }
 
 // numericDay reads 30/11 and 30/11/2026. Day and month follow the clock's order;
@@ -129,15 +126,8 @@ func numericDay(words []string, c Clock) (parsed, bool, error) {
 	}
 	a, okA := number(parts[0], 2)
 	b, okB := number(parts[1], 2)
-	year := 0
-	if len(parts) == 3 {
-		y, ok := number(parts[2], 4)
-		if !ok || len(parts[2]) != 4 || y == 0 {
-			return parsed{}, false, nil
-		}
-		year = y
-	}
-	if !okA || !okB {
+	year, okYear := yearOf(parts[2:])
+	if !okA || !okB || !okYear {
 		return parsed{}, false, nil
 	}
 	dayFirst, monthFirst := mayBe(year, time.Month(b), a), mayBe(year, time.Month(a), b)
@@ -169,22 +159,24 @@ func monthDay(words []string, c Clock) (parsed, bool, error) {
 	}
 	m, ok := month(name)
 	day, numeric := number(digits, 2)
-	if !ok || !numeric {
+	year, okYear := yearOf(words[2:])
+	if !ok || !numeric || !okYear {
 		return parsed{}, false, nil
-	}
-	year := 0
-	if len(words) == 3 {
-		y, ok := number(words[2], 4)
-		if !ok || len(words[2]) != 4 || y == 0 {
-			return parsed{}, false, nil
-		}
-		year = y
 	}
 	shown := strings.Join(words, " ")
 	if !mayBe(year, m, day) {
 		return parsed{}, false, noSuchDay(shown)
 	}
 	return withYear(year, m, day, c, shown)
+}
+
+// yearOf reads a year of four digits; it is 0 where there is none.
+func yearOf(words []string) (year int, ok bool) {
+	if len(words) == 0 {
+		return 0, true
+	}
+	year, ok = number(words[0], 4)
+	return year, ok && len(words[0]) == 4 && year > 0
 }
 
 // mayBe reports that there is such a day, in a leap year where none is named.

@@ -43,8 +43,8 @@ func parseDay(words []string, c Clock, text string) (parsed, error) {
 	if p, ok, err := tryForms(relativeForms(), words, c); ok || err != nil {
 		return p, err
 	}
-	want, named := weekday(words[0])
-	if named {
+	want, onWeekday := weekday(words[0])
+	if onWeekday {
 		words = words[1:]
 	}
 	if len(words) == 0 {
@@ -56,7 +56,7 @@ func parseDay(words []string, c Clock, text string) (parsed, error) {
 		return parsed{}, err
 	case !ok:
 		return parsed{}, unknown(text)
-	case named:
+	case onWeekday:
 		return checkWeekday(p, want)
 	}
 	return p, nil
@@ -99,32 +99,32 @@ func split(text string) []string {
 
 func weekday(word string) (time.Weekday, bool) {
 	switch word {
-	case "mon", "monday":
-		return time.Monday, true
-	case "tue", "tues", "tuesday":
+	case "tues":
 		return time.Tuesday, true
-	case "wed", "wednesday":
-		return time.Wednesday, true
-	case "thu", "thur", "thurs", "thursday":
+	case "thur", "thurs":
 		return time.Thursday, true
-	case "fri", "friday":
-		return time.Friday, true
-	case "sat", "saturday":
-		return time.Saturday, true
-	case "sun", "sunday":
-		return time.Sunday, true
 	}
-	return 0, false
+	return named(time.Sunday, time.Saturday, word)
 }
 
 func month(word string) (time.Month, bool) {
-	for m := time.January; m <= time.December; m++ {
-		name := m.String()
-		if strings.EqualFold(word, name) || strings.EqualFold(word, name[:3]) {
-			return m, true
+	if word == "sept" {
+		return time.September, true
+	}
+	return named(time.January, time.December, word)
+}
+
+// named finds the one that goes by that name, or by the first three letters of it.
+func named[T interface {
+	~int
+	String() string
+}](first, last T, word string) (T, bool) {
+	for v := first; v <= last; v++ {
+		if name := strings.ToLower(v.String()); word == name || word == name[:3] {
+			return v, true
 		}
 	}
-	return time.September, word == "sept"
+	return 0, false
 }
 
 // number reads digits alone, at most limit of them: no sign, no blank.
