@@ -140,7 +140,7 @@ func TestAReadyBodyIsCheckedAndWrittenInOurOrder(t *testing.T) {
 	b.fails(failure.ExitInvalid, "colour", "launch", "--payload", b.File("a.json", `{"checklist_id":"0f000000000000000000000000000001","colour":"red"}`), "--dry-run")
 	partial := strings.Replace(ready, `{"name"`, `{"tasks":{"0b000000000000000000000000000001":{"owners":{"users":[2],"guests":[],"groups":[]}}},"name"`, 1)
 	b.fails(failure.ExitInvalid, "tasks", "launch", "--payload", b.File("b.json", partial), "--dry-run")
-	b.fails(failure.ExitUsage, "--payload is a whole body and excludes --set", "launch", "--payload", "x.json", "--set", "Buyer=x", "--dry-run")
+	b.fails(failure.ExitUsage, "--payload holds all answers and excludes --set", "launch", "--payload", "x.json", "--set", "Buyer=x", "--dry-run")
 }
 
 func TestTheSameProcessTwice(t *testing.T) {

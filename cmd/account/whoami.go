@@ -16,7 +16,7 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 		Use:   "whoami",
 		Short: "Show who you are and where a launch would go",
 		Args:  factory.None,
-		RunE:  func(c *cobra.Command, _ []string) error { return Whoami(c.Context(), WhoamiOptions{f}) },
+		RunE:  func(c *cobra.Command, _ []string) error { return Whoami(c.Context(), f) },
 	}
 }
 
@@ -36,17 +36,14 @@ type jsonWhoami struct {
 	Token string `json:"token"`
 }
 
-// WhoamiOptions are those of `kickoff whoami`.
-type WhoamiOptions struct{ *factory.Factory }
-
 // Whoami prints who the token belongs to and where a launch would go.
-func Whoami(ctx context.Context, o WhoamiOptions) error {
-	conn, err := o.Connect(ctx)
+func Whoami(ctx context.Context, f *factory.Factory) error {
+	conn, err := f.Connect(ctx)
 	if err != nil {
 		return err
 	}
 	defer conn.Close()
-	env, err := o.Env(ctx, conn)
+	env, err := f.Env(ctx, conn)
 	if err != nil {
 		return err
 	}
@@ -61,14 +58,11 @@ func Whoami(ctx context.Context, o WhoamiOptions) error {
 	out.Me.ID, out.Me.Name, out.Me.Email = me.ID, me.Name, me.Email
 	out.Organization.ID, out.Organization.Name = conn.Client.Org(), org.Name
 	out.BaseURL, out.Zone, out.Token = conn.Client.BaseURL(), env.Zone.String(), conn.Source
-	if o.JSON {
-		o.WriteJSON(out)
+	if f.JSON {
+		f.WriteJSON(out)
 		return nil
 	}
-	fmt.Fprintf(o.Out, "%s <%s> (user %d)\n", me.Name, me.Email, me.ID)
-	fmt.Fprintf(o.Out, "organisation: %s (%s)\n", org.Name, conn.Client.Org())
-	fmt.Fprintf(o.Out, "server: %s\n", conn.Client.BaseURL())
-	fmt.Fprintf(o.Out, "times are read in: %s\n", env.Zone)
-	_, err = fmt.Fprintf(o.Out, "token from: %s\n", conn.Source)
+	_, err = fmt.Fprintf(f.Out, "%s <%s> (user %d)\norganisation: %s (%s)\nserver: %s\ntimes are read in: %s\ntoken from: %s\n",
+		me.Name, me.Email, me.ID, org.Name, conn.Client.Org(), conn.Client.BaseURL(), env.Zone, conn.Source)
 	return err
 }

@@ -61,8 +61,8 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 	o.AnswerFlags.Register(c)
 	f.CompleteDraftFlag(c)
 	flags := c.Flags()
-	flags.StringVar(&o.Payload, "payload", "", "send a ready JSON body from `FILE` or - for standard input")
-	flags.BoolVar(&o.DryRun, "dry-run", false, "print the body and send nothing")
+	flags.StringVar(&o.Payload, "payload", "", "send a ready JSON payload from `FILE` or - for standard input")
+	flags.BoolVar(&o.DryRun, "dry-run", false, "print the payload and send nothing")
 	flags.StringVar(&o.Export, "export", "", "print the launch as code instead, in `LANG`: "+strings.Join(export.Languages(), ", "))
 	flags.StringVar(&o.SaveDraft, "save-draft", "", "save the answers as the draft `NAME`")
 	flags.BoolVar(&o.AllowDuplicate, "allow-duplicate", false, "do not look for the same launch made before")
@@ -76,7 +76,7 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 func (o *Options) check() error {
 	if o.Payload != "" {
 		if answers := o.Changed(); len(answers) > 0 {
-			return failure.Usage("--payload is a whole body and excludes --" + answers[0])
+			return failure.Usage("--payload holds all answers and excludes --" + answers[0])
 		}
 		if o.SaveDraft != "" {
 			return failure.Usage("--payload is no set of answers: --save-draft has nothing to save")

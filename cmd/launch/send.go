@@ -220,13 +220,13 @@ func notUploaded(err error) error {
 
 // everyTenSeconds tells how far an upload is, one plain line at a time.
 func (l *launching) everyTenSeconds(name string) func(sent, size int64) {
-	said := l.Moving()
+	last := l.Moving()
 	return func(sent, size int64) {
 		now := l.Moving()
-		if now.Sub(said) < 10*time.Second || sent >= size {
+		if now.Sub(last) < 10*time.Second || sent >= size {
 			return
 		}
-		said = now
+		last = now
 		l.Say("uploading %s: %d%% (%s of %s)", name, sent*100/size, humanize.Bytes(sent), humanize.Bytes(size))
 	}
 }

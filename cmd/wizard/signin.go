@@ -46,9 +46,9 @@ func (w *Options) signInAgain(conn *factory.Connection, was *delivery.Delivery) 
 		}
 		end := conn.Close
 		conn.Close = func() { end(); closeLog() }
-		carrier := *was
-		carrier.Server, carrier.Me = client.Prompt(), me.ID
-		return tui.SignedIn{Service: client, Delivery: &carrier, Me: me, Kept: w.keepToken(conn, token)}, nil
+		delivery := *was
+		delivery.Server, delivery.Me = client.Prompt(), me.ID
+		return tui.SignedIn{Service: client, Delivery: &delivery, Me: me, Kept: w.keepToken(conn, token)}, nil
 	}
 }
 

@@ -127,18 +127,18 @@ func Run(ctx context.Context, w *Options) error {
 	for _, run := range outcome.Found {
 		w.Say("found: an earlier launch went through: %s", host.RunLine(run.Name, run.ID, conn.URL(run)))
 	}
-	kept := w.kept(outcome)
+	unfinished := w.unfinished(outcome)
 	switch {
 	case outcome.Unknown:
 		err = &failure.Failure{Kind: failure.KindUnknown, Message: "nobody knows whether the last launch went through: `kickoff runs --resolve` finds out; do not launch it again before that"}
 	case err == nil && outcome.Signal == nil && !outcome.Launched() && outcome.Draft == "":
 		err = failure.Stopped("stopped: nothing was launched")
-		if kept != "" {
-			err, kept = failure.Stopped("stopped: nothing was launched; "+kept), ""
+		if unfinished != "" {
+			err, unfinished = failure.Stopped("stopped: nothing was launched; "+unfinished), ""
 		}
 	}
-	if kept != "" {
-		w.Say("%s", kept)
+	if unfinished != "" {
+		w.Say("%s", unfinished)
 	}
 	if outcome.Signal == nil {
 		return err
@@ -219,9 +219,9 @@ func (w *Options) howToResume() string {
 	return strings.Join(append(words, "--resume"), " ")
 }
 
-// kept says how what was entered can be gone on with, or why it cannot; "" when
+// unfinished says how what was entered can be gone on with, or why it cannot; "" when
 // there is nothing to say.
-func (w *Options) kept(o tui.Outcome) string {
+func (w *Options) unfinished(o tui.Outcome) string {
 	switch {
 	case o.NotKept != nil:
 		return "what was entered last is not on disk: " + clean.Message(o.NotKept.Error())

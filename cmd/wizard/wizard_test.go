@@ -10,6 +10,7 @@ import (
 	"kickoff/api/sandbox"
 	"kickoff/cmd/cmdtest"
 	"kickoff/cmd/factory"
+	"kickoff/cmd/failure"
 	"kickoff/cmd/launch"
 	"kickoff/tui"
 )
@@ -68,13 +69,34 @@ func TestFlagsBesideADraftHideNoChange(t *testing.T) {
 
 func TestWhatIsKeptIsSaidWithTheCommandThatGoesOn(t *testing.T) {
 	o := &Options{Factory: &factory.Factory{Globals: factory.Globals{Sandbox: true, World: "w.json"}}}
-	if got := o.kept(tui.Outcome{Kept: "Order – Jane"}); got != "Order – Jane is kept; go on with `kickoff --sandbox --world w.json --resume`" {
+	if got := o.unfinished(tui.Outcome{Kept: "Order – Jane"}); got != "Order – Jane is kept; go on with `kickoff --sandbox --world w.json --resume`" {
 		t.Errorf("said: %q", got)
 	}
-	if got := o.kept(tui.Outcome{Kept: "Order", NotKept: errors.New("the disk is full")}); !strings.Contains(got, "not on disk: the disk is full") {
+	if got := o.unfinished(tui.Outcome{Kept: "Order", NotKept: errors.New("the disk is full")}); !strings.Contains(got, "not on disk: the disk is full") {
 		t.Errorf("said: %q", got)
 	}
-	if got := o.kept(tui.Outcome{}); got != "" {
+	if got := o.unfinished(tui.Outcome{}); got != "" {
 		t.Errorf("said although nothing was entered: %q", got)
+	}
+}
+
+func TestThereIsNothingToResume(t *testing.T) {
+	b := cmdtest.New(t)
+	b.At(cmdtest.Serve(t, sandbox.Options{}))
+	b.Terminal = true
+	for _, c := range []struct {
+		options Options
+		exit    int
+		words   string
+	}{
+		{Options{Resume: true}, failure.ExitNotFound, "no unfinished launch"},
+		{Options{Resume: true, Template: "Order"}, failure.ExitUsage, "takes no template and no answers"},
+	} {
+		o := &c.options
+		o.Factory = b.Factory()
+		o.Register(&cobra.Command{})
+		if err := Run(t.Context(), o); err == nil || failure.Judge(err).Exit != c.exit || !strings.Contains(err.Error(), c.words) {
+			t.Errorf("%v, and not %q with exit %d", err, c.words, c.exit)
+		}
 	}
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// told writes entries as `key=text` or `key:json`.
-func told(entries []Entry) []string {
+// written is entries as `key=text` or `key:json`.
+func written(entries []Entry) []string {
 	var all []string
 	for _, e := range entries {
 		if e.Text != nil {
@@ -40,7 +40,7 @@ func TestScalarsStayAsWritten(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(c.want, told(entries)); diff != "" {
+			if diff := cmp.Diff(c.want, written(entries)); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
@@ -66,7 +66,7 @@ func TestAMapThatWouldLoseSomethingIsRefused(t *testing.T) {
 		strings.Repeat("[", 100000): "",
 	} {
 		if entries, err := Read([]byte(file)); err == nil || !strings.Contains(err.Error(), words) {
-			t.Errorf("%.40q: %v, %v", file, told(entries), err)
+			t.Errorf("%.40q: %v, %v", file, written(entries), err)
 		}
 	}
 }
