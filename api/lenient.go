@@ -122,7 +122,7 @@ func elements(raw json.RawMessage) []json.RawMessage {
 // numbered are the values of an object whose keys are all numbers, in their
 // order; nil when any key is not.
 func numbered(object map[string]json.RawMessage) []json.RawMessage {
-	keys := make([]int, 0, len(object))
+	var keys []int
 	for k := range object {
 		i, err := strconv.Atoi(k)
 		if err != nil || strconv.Itoa(i) != k {
@@ -131,7 +131,7 @@ func numbered(object map[string]json.RawMessage) []json.RawMessage {
 		keys = append(keys, i)
 	}
 	slices.Sort(keys)
-	all := make([]json.RawMessage, 0, len(keys))
+	all := []json.RawMessage{}
 	for _, k := range keys {
 		all = append(all, object[strconv.Itoa(k)])
 	}

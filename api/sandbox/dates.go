@@ -60,17 +60,12 @@ func parseTime(text string, now time.Time) (time.Time, bool) {
 
 func parseWords(words []string, now time.Time) (time.Time, bool) {
 	today := now.Truncate(24 * time.Hour)
-	switch strings.Join(words, " ") {
-	case "now":
-		return now, true
-	case "today", "midnight":
-		return today, true
-	case "noon":
-		return today.Add(12 * time.Hour), true
-	case "tomorrow":
-		return today.AddDate(0, 0, 1), true
-	case "yesterday":
-		return today.AddDate(0, 0, -1), true
+	named := map[string]time.Time{
+		"now": now, "today": today, "midnight": today, "noon": today.Add(12 * time.Hour),
+		"tomorrow": today.AddDate(0, 0, 1), "yesterday": today.AddDate(0, 0, -1),
+	}
+	if t, ok := named[strings.Join(words, " ")]; ok {
+		return t, true
 	}
 	if len(words) == 1 {
 		return nextWeekday(words[0], today, 0)
@@ -118,23 +113,18 @@ func nextWeekday(name string, today time.Time, direction int) (time.Time, bool) 
 // addUnits adds minutes to years by the calendar of t's zone; false for a word
 // that is no unit. Both singular and plural are units.
 func addUnits(t time.Time, count int, unit string) (time.Time, bool) {
-	switch strings.TrimSuffix(strings.ToLower(unit), "s") {
-	case "second", "sec":
-		return t.Add(time.Duration(count) * time.Second), true
-	case "minute", "min":
-		return t.Add(time.Duration(count) * time.Minute), true
-	case "hour":
-		return t.Add(time.Duration(count) * time.Hour), true
-	case "day":
-		return t.AddDate(0, 0, count), true
-	case "week":
-		return t.AddDate(0, 0, 7*count), true
-	case "month":
-		return t.AddDate(0, count, 0), true
-	case "year":
-		return t.AddDate(count, 0, 0), true
+	name := strings.TrimSuffix(strings.ToLower(unit), "s")
+	clock := map[string]time.Duration{"second": time.Second, "sec": time.Second, "minute": time.Minute, "min": time.Minute, "hour": time.Hour}
+	if each, ok := clock[name]; ok {
+		return t.Add(time.Duration(count) * each), true
 	}
-	return time.Time{}, false
+	type days struct{ years, months, days int }
+	calendar := map[string]days{"day": {days: 1}, "week": {days: 7}, "month": {months: 1}, "year": {years: 1}}
+	each, ok := calendar[name]
+	if !ok {
+		return time.Time{}, false
+	}
+	return t.AddDate(count*each.years, count*each.months, count*each.days), true
 }
 
 // deadlineRule says when a step is due by the template (docs/api.md, "Dates and

@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"context"
-	"encoding/json"
 	"io"
 	"net/http"
 	"slices"
@@ -169,16 +168,10 @@ func (l *requestLog) line(r *http.Request, answer reply, took time.Duration) {
 	if answer.drop {
 		status = 0
 	}
-	text, err := json.Marshal(struct {
-		Time   string  `json:"time"`
-		Method string  `json:"method"`
-		Path   string  `json:"path"`
-		Status int     `json:"status"`
-		MS     float64 `json:"ms"`
-	}{l.now().UTC().Format(time.RFC3339Nano), r.Method, l.hide(path), status, float64(took.Microseconds()) / 1000})
-	if err != nil {
-		return
-	}
+	text := record(
+		"time", l.now().UTC().Format(time.RFC3339Nano), "method", r.Method, "path", l.hide(path),
+		"status", status, "ms", float64(took.Microseconds())/1000,
+	).raw()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	_, _ = l.to.Write(append(text, '\n'))

@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"hash"
 	"io"
 	"maps"
 	"mime"
@@ -92,28 +91,19 @@ func receiveForm(form *multipart.Reader) received {
 	}
 }
 
+// read sums all bytes and holds on to them as long as they are few.
 func (f *receivedFile) read(from io.Reader) error {
 	sum := sha256.New()
-	var err error
-	f.Size, err = io.Copy(&measured{sum, f}, from)
-	if f.Size > contentLimit {
-		f.content = nil
+	first, err := io.ReadAll(io.TeeReader(io.LimitReader(from, contentLimit), sum))
+	var rest int64
+	if err == nil {
+		rest, err = io.Copy(sum, from)
 	}
-	f.SHA256 = hex.EncodeToString(sum.Sum(nil))
+	if rest == 0 {
+		f.content = first
+	}
+	f.Size, f.SHA256 = int64(len(first))+rest, hex.EncodeToString(sum.Sum(nil))
 	return err
-}
-
-// measured sums all bytes and holds the first ones.
-type measured struct {
-	sum  hash.Hash
-	file *receivedFile
-}
-
-func (k *measured) Write(p []byte) (int, error) {
-	if room := contentLimit - len(k.file.content); room > 0 {
-		k.file.content = append(k.file.content, p[:min(room, len(p))]...)
-	}
-	return k.sum.Write(p)
 }
 
 // fields is the JSON object that was sent, empty when it was something else.

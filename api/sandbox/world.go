@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"regexp"
 	"slices"
 	"time"
 )
@@ -131,24 +132,12 @@ func Builtin(now time.Time) *World {
 	return w
 }
 
-// dated replaces what is written as "now-72h" by that moment.
+// dated replaces what is written as "now-72h" by the time that long ago.
 func dated(text []byte, now time.Time) []byte {
-	const mark = `"now-`
-	var out bytes.Buffer
-	for {
-		before, rest, found := bytes.Cut(text, []byte(mark))
-		out.Write(before)
-		if !found {
-			return out.Bytes()
-		}
-		age, after, _ := bytes.Cut(rest, []byte(`"`))
-		ago, err := time.ParseDuration(string(age))
-		if err != nil {
-			ago = 0
-		}
-		out.Write(encode(stamp(now.Add(-ago))))
-		text = after
-	}
+	return regexp.MustCompile(`"now-[^"]*"`).ReplaceAllFunc(text, func(written []byte) []byte {
+		ago, _ := time.ParseDuration(string(written[len(`"now-`) : len(written)-1]))
+		return encode(stamp(now.Add(-ago)))
+	})
 }
 
 // makeID is a made-up id of 32 lowercase hex digits, always the same for the
