@@ -340,7 +340,7 @@ func (c *Client) note(k call, r *http.Request, a answer, took time.Duration) {
 	if a.status == 0 || a.status >= 400 {
 		level = slog.LevelWarn
 		if len(a.body) > 0 {
-			attrs = append(attrs, slog.String("said", capped(a.hide(string(a.body)))))
+			attrs = append(attrs, slog.String("answer", capped(a.hide(string(a.body)))))
 		}
 	}
 	c.log.LogAttrs(r.Context(), level, "request", attrs...)

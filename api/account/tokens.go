@@ -111,7 +111,7 @@ func (f tokenFile) read() (map[string]string, error) {
 		raw, err = os.ReadFile(f.path())
 	}
 	if err != nil {
-		return nil, fmt.Errorf("the kept token cannot be read: %w", err)
+		return nil, fmt.Errorf("the saved token cannot be read: %w", err)
 	}
 	if json.Unmarshal(raw, &tokens) != nil || tokens == nil {
 		return nil, fmt.Errorf("%s is broken: remove it and sign in again", f.path())
@@ -144,7 +144,7 @@ func (f tokenFile) set(key, token string) error {
 		err = store.Replace(f.path(), append(raw, '\n'))
 	}
 	if err != nil {
-		return fmt.Errorf("the token cannot be kept: %w", err)
+		return fmt.Errorf("the token cannot be saved: %w", err)
 	}
 	return nil
 }

@@ -305,7 +305,7 @@ func (f *file) stuck(width int) []string {
 	}
 	for i, one := range f.answer.Files() {
 		s, _ := f.status(one.Path)
-		if s.Meaning() == "" {
+		if s.Explain() == "" {
 			continue
 		}
 		how := "; ↑ and then space upload it again"
@@ -313,7 +313,7 @@ func (f *file) stuck(width int) []string {
 			how = "; space uploads it again"
 		}
 		var lines []string
-		for _, line := range wrap.Words(clean.Line(filepath.Base(one.Path))+": "+s.Meaning()+how, max(1, width-2)) {
+		for _, line := range wrap.Words(clean.Line(filepath.Base(one.Path))+": "+s.Explain()+how, max(1, width-2)) {
 			lines = append(lines, wrap.Fit("  "+f.theme.Warn.Render(line), width))
 		}
 		return lines

@@ -107,9 +107,9 @@ func (s Status) Short() string {
 	return ""
 }
 
-// Meaning says what a person should know about a file that does not go on by
+// Explain says what a person should know about a file that does not go on by
 // itself; "" when it does.
-func (s Status) Meaning() string {
+func (s Status) Explain() string {
 	switch s.State {
 	case Paused:
 		return "paused; Tallyfy cannot continue half a file, so it begins anew"

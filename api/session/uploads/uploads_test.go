@@ -76,8 +76,8 @@ func want(q *Queue, paths ...string) {
 	q.Want(files)
 }
 
-// rest lets everything happen that takes no longer than d.
-func rest(d time.Duration) {
+// elapse lets everything happen that takes no longer than d.
+func elapse(d time.Duration) {
 	time.Sleep(d)
 	synctest.Wait()
 }
@@ -95,7 +95,7 @@ func TestFilesAreUploadedOneAfterTheOtherBehindTheScreen(t *testing.T) {
 		s := &server{}
 		q := open(t, s, fstest.MapFS{"a.pdf": file(strings.Repeat("a", 4000), 1), "b.pdf": file("b", 1)})
 		want(q, "a.pdf", "b.pdf")
-		rest(2500 * time.Millisecond)
+		elapse(2500 * time.Millisecond)
 		got, _ := q.Status("a.pdf")
 		if got.State != Sending || got.Rate < 900 || got.Rate > 1100 || got.Left == 0 || got.Share() != 0.75 {
 			t.Errorf("under way: %+v", got)
@@ -103,7 +103,7 @@ func TestFilesAreUploadedOneAfterTheOtherBehindTheScreen(t *testing.T) {
 		if state(q, "b.pdf") != Waiting || !q.Busy() {
 			t.Error("the second file does not wait")
 		}
-		rest(time.Minute)
+		elapse(time.Minute)
 		if len(s.stored) != 2 || q.Busy() || len(q.Done()) != 2 {
 			t.Errorf("stored %v, %v", s.stored, q.Done())
 		}
@@ -118,9 +118,9 @@ func TestAPausedFileBeginsAnewAndARemovedOneEnds(t *testing.T) {
 		s := &server{}
 		q := open(t, s, fstest.MapFS{"a.pdf": file(strings.Repeat("a", 9000), 1)})
 		want(q, "a.pdf")
-		rest(3 * time.Second)
+		elapse(3 * time.Second)
 		q.Pause("a.pdf")
-		rest(time.Minute)
+		elapse(time.Minute)
 		if state(q, "a.pdf") != Paused || q.Busy() {
 			t.Fatalf("paused: %v", state(q, "a.pdf"))
 		}
@@ -129,18 +129,18 @@ func TestAPausedFileBeginsAnewAndARemovedOneEnds(t *testing.T) {
 			t.Fatal("it went on by itself")
 		}
 		q.Again("a.pdf")
-		rest(500 * time.Millisecond)
+		elapse(500 * time.Millisecond)
 		if got, _ := q.Status("a.pdf"); got.Sent != 1000 {
 			t.Errorf("it goes on at %d", got.Sent)
 		}
 		q.Pause("a.pdf")
 		q.Again("a.pdf")
-		rest(500 * time.Millisecond)
+		elapse(500 * time.Millisecond)
 		if state(q, "a.pdf") != Sending {
 			t.Errorf("after a quick pause: %v", state(q, "a.pdf"))
 		}
 		want(q)
-		rest(time.Minute)
+		elapse(time.Minute)
 		if state(q, "a.pdf") != -1 || len(s.stored) != 0 || q.Busy() {
 			t.Errorf("removed: %v, stored %v", state(q, "a.pdf"), s.stored)
 		}
@@ -153,11 +153,11 @@ func TestNoByteIsSentTwice(t *testing.T) {
 		disk := fstest.MapFS{"a.pdf": file("same", 1), "copy/a.pdf": file("same", 2), "other/a.pdf": file("diff", 2)}
 		q := open(t, s, disk)
 		want(q, "a.pdf")
-		rest(time.Minute)
+		elapse(time.Minute)
 		done := q.Done()
 		q.Restore("tpl", done)
 		want(q, "a.pdf", "copy/a.pdf", "other/a.pdf")
-		rest(time.Minute)
+		elapse(time.Minute)
 		if len(s.stored) != 2 {
 			t.Errorf("stored %v", s.stored)
 		}
@@ -174,7 +174,7 @@ func TestAFileThatChangedIsNoticedAndUploadedAnew(t *testing.T) {
 		disk := fstest.MapFS{"a.pdf": file("first", 1)}
 		q := open(t, s, disk)
 		want(q, "a.pdf")
-		rest(time.Minute)
+		elapse(time.Minute)
 		files, _ := q.Fill([]payload.File{{Path: "a.pdf"}})
 		disk["a.pdf"] = file("first", 9)
 		if changed := q.Verify(t.Context()); len(changed) != 0 {
@@ -188,7 +188,7 @@ func TestAFileThatChangedIsNoticedAndUploadedAnew(t *testing.T) {
 		if !taken || files[0].Object != nil {
 			t.Errorf("the former object stays: %s", files[0].Object)
 		}
-		rest(time.Minute)
+		elapse(time.Minute)
 		if files, _ = q.Fill(files); string(files[0].Object) != `{"id":"asset2"}` {
 			t.Errorf("afterwards: %s", files[0].Object)
 		}
@@ -218,13 +218,13 @@ func TestAnUploadThatMayHaveBeenStoredIsNotRepeated(t *testing.T) {
 				s := &server{fail: []error{tt.err}}
 				q := open(t, s, fstest.MapFS{"a.pdf": file("a", 1)})
 				want(q, "a.pdf")
-				rest(3 * time.Second)
+				elapse(3 * time.Second)
 				if tt.err == api.ErrRateLimited {
 					if got, _ := q.Status("a.pdf"); got.Pause == 0 || !strings.Contains(got.Short(), "pause") {
 						t.Errorf("no countdown: %+v", got)
 					}
 				}
-				rest(time.Hour)
+				elapse(time.Hour)
 				if got := state(q, "a.pdf"); got != tt.state {
 					t.Fatalf("it is %v", got)
 				}
@@ -232,12 +232,12 @@ func TestAnUploadThatMayHaveBeenStoredIsNotRepeated(t *testing.T) {
 					return
 				}
 				q.AgainAfter(errors.ErrUnsupported)
-				rest(time.Minute)
+				elapse(time.Minute)
 				if len(s.stored) != 0 {
 					t.Fatal("it was repeated by itself")
 				}
 				q.AgainAfter(tt.err)
-				rest(time.Minute)
+				elapse(time.Minute)
 				if len(s.stored) != 1 {
 					t.Error("it was not repeated when asked to")
 				}
@@ -250,7 +250,7 @@ func TestAFileThatCannotBeReadSaysSo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		q := open(t, &server{}, fstest.MapFS{})
 		want(q, "folder/gone.pdf")
-		rest(time.Second)
+		elapse(time.Second)
 		got, _ := q.Status("folder/gone.pdf")
 		if got.State != Failed || !strings.Contains(got.Short(), "gone.pdf cannot be read") {
 			t.Errorf("it says %q", got.Short())
