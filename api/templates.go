@@ -117,7 +117,11 @@ func (w wireTemplate) form() (payload.Template, bool) {
 		OwnerID:            int64(w.OwnerID),
 		FolderID:           ident(w.FolderID),
 		Tags:               each(wireTag.tag)(w.Tags),
-		Fields:             each(wireField.field)(w.Prerun),
+	}
+	for _, f := range w.Prerun {
+		if field, ok := f.field(); ok {
+			t.Fields = append(t.Fields, field)
+		}
 	}
 	slices.SortStableFunc(t.Fields, func(a, b payload.Field) int { return cmp.Compare(a.Position, b.Position) })
 	return t, id != ""
