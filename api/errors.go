@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -123,9 +124,9 @@ func (e *Error) text() string {
 	case errors.Is(e.cause, context.Canceled):
 		return words
 	case e.kind == ErrNotSent:
-		return words + ". Nothing was created. " + e.fixOr("Check the network and the base URL, then try again.")
+		return words + ". Nothing was created. " + cmp.Or(e.fix, "Check the network and the base URL, then try again.")
 	case e.kind == ErrNetwork:
-		return words + ". " + e.fixOr("Try again in a moment.")
+		return words + ". " + cmp.Or(e.fix, "Try again in a moment.")
 	}
 	return words
 }
@@ -155,13 +156,6 @@ func (e *Error) words() string {
 		return strings.Join(parts, "; ")
 	}
 	return message + ": " + strings.Join(parts, "; ")
-}
-
-func (e *Error) fixOr(usual string) string {
-	if e.fix != "" {
-		return e.fix
-	}
-	return usual
 }
 
 // noEndpoint tells a wrong base URL from a wrong id; both are 404.

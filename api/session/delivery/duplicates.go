@@ -44,12 +44,7 @@ func (d *Delivery) Duplicates(ctx context.Context, o Order) ([]Duplicate, error)
 	if err != nil {
 		return nil, err
 	}
-	running, err := d.running(ctx, in)
-	duplicates, seen := []Duplicate(nil), map[string]bool{}
-	for _, r := range running {
-		seen[r.Run.ID] = true
-		duplicates = append(duplicates, r)
-	}
+	duplicates, err := d.running(ctx, in)
 	for _, t := range book.Recent(ledger.Query{Template: in.Template.ID, Name: in.Name, Answers: in.Answers, Since: d.Now().Add(-duplicateWindow)}) {
 		duplicate := Duplicate{
 			Entry:       t.Entry.ID,
@@ -63,10 +58,10 @@ func (d *Delivery) Duplicates(ctx context.Context, o Order) ([]Duplicate, error)
 		if duplicate.Run.Name == "" {
 			duplicate.Run.Name = t.Entry.Intent.Name
 		}
-		if seen[duplicate.Run.ID] || duplicate.Run.ID != "" && d.gone(ctx, duplicate.Run.ID) {
-			continue
+		runs := func(other Duplicate) bool { return duplicate.Run.ID != "" && other.Run.ID == duplicate.Run.ID }
+		if !slices.ContainsFunc(duplicates, runs) && (duplicate.Run.ID == "" || !d.gone(ctx, duplicate.Run.ID)) {
+			duplicates = append(duplicates, duplicate)
 		}
-		duplicates = append(duplicates, duplicate)
 	}
 	return duplicates, err
 }

@@ -3,6 +3,7 @@ package delivery
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"kickoff/api"
@@ -39,7 +40,7 @@ func (d *Delivery) ReadBack(ctx context.Context, o Order, s Sent) (receipt.Recei
 			break
 		}
 		reads = append(reads, r)
-		if r.Clean() || len(reads) >= agreement && !aboutSteps(r) {
+		if r.Clean() || len(reads) >= agreement && !slices.ContainsFunc(r.Differences, aboutStep) {
 			break
 		}
 	}
@@ -56,14 +57,7 @@ func (d *Delivery) ReadBack(ctx context.Context, o Order, s Sent) (receipt.Recei
 	return agreed, d.Ledger.Settle(s.Entry, outcome)
 }
 
-func aboutSteps(r receipt.Receipt) bool {
-	for _, d := range r.Differences {
-		if d.Step != "" {
-			return true
-		}
-	}
-	return false
-}
+func aboutStep(d receipt.Difference) bool { return d.Step != "" }
 
 func (d *Delivery) read(ctx context.Context, sent receipt.Sent, id string) (receipt.Receipt, error) {
 	run, err := d.Server.Run(ctx, id)
