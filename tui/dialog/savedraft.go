@@ -140,12 +140,8 @@ func (s *SaveDraft) save() tea.Cmd {
 	s.busy = true
 	d, drafts := s.session, s.drafts
 	sure := s.over != nil && s.over.Name == name
-	snapshot := d.Answers.Snapshot()
-	what := draft.Draft{
-		Name: name, TemplateID: d.Template.ID, TemplateTitle: d.Template.Title,
-		SavedAt: d.Now(), Template: d.Template,
-	}
-	what.Answers, what.Ask, what.Never = s.options.apply(snapshot)
+	what := d.SaveAs(name)
+	what.Answers, what.Ask, what.Never = s.options.apply(what.Answers)
 	t, env := d.Template, d.Env()
 	return func() tea.Msg {
 		former, err := drafts.Load(name)

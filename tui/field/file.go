@@ -286,8 +286,8 @@ func (f *file) status(path string) (uploads.Status, bool) {
 	return f.uploads.Status(path)
 }
 
-// fares says how a local file fares.
-func (f *file) fares(path string) string {
+// progress says how far a local file is on its way to the server.
+func (f *file) progress(path string) string {
 	s, known := f.status(path)
 	switch {
 	case !known:
@@ -321,7 +321,7 @@ func (f *file) stuck(width int) []string {
 	return nil
 }
 
-// held is the file under the arrows and how it fares, while it can be paused or
+// held is the file under the arrows and its status, while it can be paused or
 // sent again.
 func (f *file) held() (path string, s uploads.Status, ok bool) {
 	if f.at < 0 || f.at >= len(f.answer.Files()) {

@@ -140,19 +140,19 @@ func TestPathsComplete(t *testing.T) {
 
 // queue tells how files fare and notes what is asked of it.
 type queue struct {
-	fares map[string]uploads.Status
-	asked []string
+	status map[string]uploads.Status
+	asked  []string
 }
 
 func (q *queue) Status(path string) (uploads.Status, bool) {
-	s, ok := q.fares[path]
+	s, ok := q.status[path]
 	return s, ok
 }
 func (q *queue) Pause(path string) { q.asked = append(q.asked, "pause "+path) }
 func (q *queue) Again(path string) { q.asked = append(q.asked, "again "+path) }
 
 func TestAFileShowsHowItsUploadFares(t *testing.T) {
-	q := &queue{fares: map[string]uploads.Status{
+	q := &queue{status: map[string]uploads.Status{
 		"a.pdf": {State: uploads.Sending, Sent: 500, Size: 1000, Rate: 2048, Left: 12 * time.Second},
 		"b.pdf": {State: uploads.Doubtful}, "c.pdf": {State: uploads.Done},
 	}}

@@ -105,7 +105,7 @@ func (f *file) describe(one payload.File) (name, about string) {
 	}
 	status := "uploaded"
 	if !uploaded {
-		status = f.fares(one.Path)
+		status = f.progress(one.Path)
 	}
 	return name, strings.Join(append(parts, status), " · ")
 }

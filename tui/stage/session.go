@@ -332,7 +332,7 @@ type Files struct{ s *Session }
 // Files are the uploads of this launch.
 func (s *Session) Files() Files { return Files{s} }
 
-// Status tells how a file fares; false when nothing is known of it.
+// Status tells how far a file is; false when nothing is known of it.
 func (f Files) Status(path string) (uploads.Status, bool) { return f.s.Uploads.Status(path) }
 
 // Pause stops an upload.

@@ -9,7 +9,7 @@
 // Whatever the server has is remembered by its content, so that no byte is sent
 // twice, and nothing that may have been stored is sent again by itself
 // (docs/api.md, "File upload"). A Queue belongs to no screen: widgets and stages
-// ask it how a file fares. What the answers say, and when to draw, is decided
+// ask it how far a file is. What the answers say, and when to draw, is decided
 // elsewhere.
 package uploads
 
@@ -93,7 +93,7 @@ type Sent struct {
 	NotRemembered error
 }
 
-// Progress is told how a file fares: Started once, when it is known that it has to be
+// Progress is told how far a file is: Started once, when it is known that it has to be
 // sent, Sent how much of it has been. Both may be nil.
 type Progress struct {
 	Started func(size int64)

@@ -27,7 +27,7 @@ const (
 	Doubtful
 )
 
-// Status is how a file fares.
+// Status is how far a file is on its way to the server.
 type Status struct {
 	State State
 	// Sent of Size bytes are on their way.
@@ -43,7 +43,7 @@ type Status struct {
 	Err     error
 }
 
-// Status tells how a file fares; false when the queue does not know it.
+// Status tells how far a file is; false when the queue does not know it.
 func (q *Queue) Status(path string) (Status, bool) {
 	if q == nil {
 		return Status{}, false

@@ -7,6 +7,7 @@ import (
 	"kickoff/api/session/delivery"
 	"kickoff/api/session/uploads"
 	"kickoff/payload"
+	"kickoff/tui/stage"
 )
 
 // failure says in words what happened, what it means and what to do.
@@ -21,7 +22,7 @@ type failure struct {
 
 // failures are the words for each kind of error, the first that fits. An unknown
 // outcome is not among them: it is no failure.
-func (s *Stage) failures() []struct {
+func failures(s *stage.Session) []struct {
 	is      error
 	failure failure
 } {
@@ -42,8 +43,8 @@ func (s *Stage) failures() []struct {
 		}},
 		{api.ErrForbidden, failure{
 			title:   "Not allowed",
-			meaning: s.who() + " may not launch " + s.session.Template.Title + ", or a rule of the organisation forbids it. Nothing was launched.",
-			todo:    s.whoAllows() + " What you entered stays; a draft (s) keeps it for later.",
+			meaning: who(s) + " may not launch " + s.Template.Title + ", or a rule of the organisation forbids it. Nothing was launched.",
+			todo:    whoAllows(s) + " What you entered stays; a draft (s) keeps it for later.",
 			again:   true,
 		}},
 		{api.ErrNotFound, failure{
@@ -73,7 +74,7 @@ func (s *Stage) failures() []struct {
 }
 
 // describe finds the words for an error.
-func (s *Stage) describe(err error) failure {
+func describe(s *stage.Session, err error) failure {
 	f := failure{title: "The launch failed", meaning: "The server did not launch it.", todo: "Look at what it said; a draft (s) keeps the answers."}
 	var unrecorded *delivery.NotRecordedError
 	if errors.As(err, &unrecorded) {
@@ -83,7 +84,7 @@ func (s *Stage) describe(err error) failure {
 			todo:    "Once the disk can be written to, enter tries again.",
 		}
 	}
-	for _, known := range s.failures() {
+	for _, known := range failures(s) {
 		if errors.Is(err, known.is) {
 			f = known.failure
 			break
@@ -94,8 +95,8 @@ func (s *Stage) describe(err error) failure {
 }
 
 // who is the person whose token it is.
-func (s *Stage) who() string {
-	if people := s.session.Base.People; people != nil {
+func who(s *stage.Session) string {
+	if people := s.Base.People; people != nil {
 		if name := people.Me.Name; name != "" {
 			return name
 		}
@@ -108,10 +109,10 @@ func (s *Stage) who() string {
 
 // whoAllows says who can give the right to launch (docs/api.md, "Permission to
 // launch").
-func (s *Stage) whoAllows() string {
-	people := s.session.Base.People
-	if people != nil && s.session.Template.OwnerID != 0 {
-		if name := people.MemberName(s.session.Template.OwnerID); name != "" {
+func whoAllows(s *stage.Session) string {
+	people := s.Base.People
+	if people != nil && s.Template.OwnerID != 0 {
+		if name := people.MemberName(s.Template.OwnerID); name != "" {
 			return name + ", who owns the template, or an administrator can allow it."
 		}
 	}
@@ -119,8 +120,8 @@ func (s *Stage) whoAllows() string {
 }
 
 // uploadFailure is an upload's: whatever came of the file, no process exists.
-func (s *Stage) uploadFailure(name string, status uploads.Status) failure {
-	f := s.describe(status.Err)
+func uploadFailure(s *stage.Session, name string, status uploads.Status) failure {
+	f := describe(s, status.Err)
 	f.title = name + " could not be uploaded"
 	f.meaning = "Nothing was launched. Files that were uploaded before it stay so."
 	f.again = true

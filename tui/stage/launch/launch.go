@@ -2,7 +2,7 @@
 // request is sent, and its outcome is told. What a person entered is never
 // touched but for the objects of files that were uploaded.
 //
-//	preparing ─▶ uploading ─▶ sending ─▶ launched | failed | outcomeUnknown | resting
+//	preparing ─▶ uploading ─▶ sending ─▶ launched | failed | outcomeUnknown | pausing
 //
 // It never sends a second time by itself, not after an error and not after a
 // look-up that found nothing; only a 429, by which the server says that it took
@@ -14,6 +14,7 @@ package launch
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -52,8 +53,8 @@ const (
 	failed
 	// outcomeUnknown: nobody knows whether it was launched.
 	outcomeUnknown
-	// resting: the server asked for a pause, and the countdown runs.
-	resting
+	// pausing: the server asked for a pause, and the countdown runs.
+	pausing
 )
 
 // Stage is the launch.
@@ -72,40 +73,37 @@ type Stage struct {
 	// for the server's objects in the place of its files.
 	confirmed session.Built
 	order     delivery.Order
-	// flight is the request that is on its way.
-	flight     *request
+	// request is the one that is on its way, pause what the server asked for instead.
+	request *request
+	pause   pause
+	// sent is the process that came of it, and comparison what was stored against what
+	// was sent; note is what is to be said of a process that was found and not just
+	// launched.
 	sent       delivery.Sent
+	comparison *comparison
+	note       string
 	resolution *resolution.Resolution
-	// note is what is to be said of a process that was found and not just launched.
-	note    string
-	check   *comparison
-	rest    rest
-	failure failure
+	failure    failure
 
 	width, height int
 }
 
 // New makes the stage.
 func New(d *stage.Session, o Options) *Stage {
-	return &Stage{session: d, o: o, phase: launched}
+	return &Stage{session: d, o: o, phase: launched, files: files{session: d}}
 }
 
-// Activate begins a launch of what the person was shown. While one is under way it does nothing, so that a
-// second press of the launch key cannot start a second one.
+// Activate begins a launch of what the person was shown. While one is under way it does
+// nothing, so that a second press of the launch key cannot start a second one.
 func (s *Stage) Activate() tea.Cmd {
-	if s.busy() {
+	if s.attempt > 0 && slices.Contains([]phase{preparing, uploading, sending, pausing}, s.phase) {
 		return nil
 	}
-	s.attempt++
 	s.confirmed = s.session.Shown
-	s.failure, s.note, s.resolution, s.check = failure{}, "", nil, nil
+	s.failure, s.note, s.resolution, s.comparison = failure{}, "", nil, nil
 	s.session.ServerSaid = ""
-	s.rest.rounds = 0
-	return s.prepare()
-}
-
-func (s *Stage) busy() bool {
-	return s.attempt > 0 && (s.phase == preparing || s.phase == uploading || s.phase == sending || s.phase == resting)
+	s.pause.rounds = 0
+	return s.begin()
 }
 
 // Sending reports that the one request is on its way and cannot be taken back.
@@ -117,13 +115,13 @@ func (s *Stage) Sending() bool { return s.attempt > 0 && s.phase == sending }
 func (s *Stage) Await(ctx context.Context) stage.Event {
 	switch {
 	case s.Sending():
-		run, err := s.flight.Wait(ctx)
+		run, err := s.request.Wait(ctx)
 		if err == nil {
 			return stage.Sent{Run: run}
 		}
 		return stage.Refused{Unknown: errors.Is(err, api.ErrUnknownOutcome)}
-	case s.check != nil:
-		if r, made := s.check.Wait(ctx); made {
+	case s.comparison != nil:
+		if r, made := s.comparison.Wait(ctx); made {
 			return stage.Compared{Run: s.sent.Run, Receipt: r}
 		}
 	}
@@ -142,8 +140,11 @@ func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 		return s.takeFilled(msg)
 	case answered:
 		return s.takeAnswer(msg)
-	case checked:
-		return s.takeChecked(msg)
+	case compared:
+		if msg.by == s.comparison && msg.by.err == nil {
+			return nil, stage.Compared{Run: s.sent.Run, Receipt: msg.by.receipt}
+		}
+		return nil, nil
 	case stage.Browsed:
 		return nil, msg.Failure()
 	case ticked:
@@ -171,11 +172,11 @@ func (s *Stage) SetSize(width, height int) { s.width, s.height = width, height }
 // Keys implements stage.Stage.
 func (s *Stage) Keys() []key.Binding { return stage.KeysOf(s.actions()) }
 
-// The screen is drawn again at these times while something is under way, and at
+// The screen is drawn again at these ticks while something is under way, and at
 // no other time.
 const (
 	uploadTick = 100 * time.Millisecond
-	sendTick   = time.Second
+	secondTick = time.Second
 )
 
 type ticked struct {
@@ -183,9 +184,9 @@ type ticked struct {
 	phase   phase
 }
 
-func (s *Stage) after(every time.Duration) tea.Cmd {
+func (s *Stage) after(wait time.Duration) tea.Cmd {
 	t := ticked{s.attempt, s.phase}
-	return tea.Tick(every, func(time.Time) tea.Msg { return t })
+	return tea.Tick(wait, func(time.Time) tea.Msg { return t })
 }
 
 func (s *Stage) tick(msg ticked) (tea.Cmd, stage.Event) {
@@ -196,10 +197,13 @@ func (s *Stage) tick(msg ticked) (tea.Cmd, stage.Event) {
 	case uploading:
 		return s.awaitFiles()
 	case sending:
-		s.elapsed += sendTick
-		return idle.Background(s.after(sendTick)), nil
-	case resting:
-		return s.countDown()
+		s.elapsed += secondTick
+		return idle.Background(s.after(secondTick)), nil
+	case pausing:
+		if s.pause.left -= secondTick; s.pause.left > 0 {
+			return s.after(secondTick), nil
+		}
+		return s.begin(), nil
 	}
 	return nil, nil
 }

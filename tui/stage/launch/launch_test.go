@@ -172,7 +172,7 @@ func TestTheCountdownCanBeStopped(t *testing.T) {
 		for _, c := range begin(s)[:1] {
 			waits, _ = s.Update(c())
 		}
-		if s.phase != resting || s.Activate() != nil {
+		if s.phase != pausing || s.Activate() != nil {
 			t.Fatal("it does not wait")
 		}
 		events := press(s, "esc")
@@ -200,14 +200,14 @@ func TestAPauseThatNeverEndsIsGivenUp(t *testing.T) {
 func TestALostTerminalDoesNotStopTheLaunch(t *testing.T) {
 	s := newStage(t, newSession(), &server{}, 80, 20)
 	post := begin(s)[0]
-	flight := s.flight
+	request := s.request
 	ended, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := flight.Wait(ended); !errors.Is(err, api.ErrUnknownOutcome) {
+	if _, err := request.Wait(ended); !errors.Is(err, api.ErrUnknownOutcome) {
 		t.Errorf("an impatient wait gives %v", err)
 	}
 	go post()
-	if r, err := flight.Wait(context.Background()); err != nil || r.ID != "run1" {
+	if r, err := request.Wait(context.Background()); err != nil || r.ID != "run1" {
 		t.Errorf("the launch ended with %v, %v", r, err)
 	}
 }
@@ -217,7 +217,7 @@ func TestWhatWasLostIsOnTheScreen(t *testing.T) {
 		server := &server{lost: "who"}
 		s := newStage(t, newSession(), server, 80, 20)
 		events := run(s, s.Activate())
-		r, made := s.check.Wait(t.Context())
+		r, made := s.comparison.Wait(t.Context())
 		if !made || len(r.Differences) != 1 || !is[stage.Compared](events[len(events)-1]) {
 			t.Errorf("the receipt is %+v, events %v", r, events)
 		}

@@ -7,9 +7,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/api/session/delivery"
 	"kickoff/payload/humanize"
 	"kickoff/payload/receipt"
-	"kickoff/tui/stage"
 )
 
 // comparison is the comparison of a new process with what was sent. Like a request it
@@ -39,28 +39,20 @@ func (c *comparison) ended() bool {
 	}
 }
 
-type checked struct{ check *comparison }
+type compared struct{ by *comparison }
 
-// compare compares the process with what was sent, while the result shows.
-func (s *Stage) compare() tea.Cmd {
-	if len(s.order.Launch.Body) == 0 {
-		return nil
-	}
-	check := &comparison{done: make(chan struct{})}
-	s.check = check
-	delivery, order, sent := s.o.Delivery(), s.order, s.sent
-	return func() tea.Msg {
-		check.receipt, check.err = delivery.ReadBack(context.Background(), order, sent)
-		close(check.done)
-		return checked{check}
-	}
-}
-
-func (s *Stage) takeChecked(msg checked) (tea.Cmd, stage.Event) {
-	if msg.check != s.check || msg.check.err != nil {
+// compare compares a process with what was sent, while the result shows; nil where it
+// is not known what that was.
+func compare(d *delivery.Delivery, order delivery.Order, sent delivery.Sent) (*comparison, tea.Cmd) {
+	if len(order.Launch.Body) == 0 {
 		return nil, nil
 	}
-	return nil, stage.Compared{Run: s.sent.Run, Receipt: msg.check.receipt}
+	c := &comparison{done: make(chan struct{})}
+	return c, func() tea.Msg {
+		c.receipt, c.err = d.ReadBack(context.Background(), order, sent)
+		close(c.done)
+		return compared{c}
+	}
 }
 
 // summary says what the comparison gave, the worst first.
@@ -69,8 +61,7 @@ func (c *comparison) summary() (head string, bad bool, lines []string) {
 		return "reading back what was stored…", false, nil
 	}
 	r := c.receipt
-	switch {
-	case c.err != nil && len(r.Differences) == 0:
+	if c.err != nil && len(r.Differences) == 0 {
 		return "What was stored could not be read back: " + c.err.Error(), true, nil
 	}
 	for _, d := range slices.Concat(r.Differences, r.Notes) {
