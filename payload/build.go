@@ -35,7 +35,7 @@ type builder struct {
 	s        Snapshot
 	env      Env
 	w        writer
-	people   roster
+	people   peopleIndex
 	launch   Launch
 	problems []Problem
 }
@@ -58,7 +58,7 @@ func newBuilder(t Template, s Snapshot, env Env) *builder {
 		named = append(named, o)
 	}
 	named = append(named, Owners{Users: append(slices.Clone(s.Details.Users), s.Details.OwnerID, s.Details.StarterID)})
-	b.people = newRoster(env.People, named...)
+	b.people = newPeopleIndex(env.People, named...)
 	return b
 }
 

@@ -51,16 +51,8 @@ func (b *builder) person(property string, id int64) {
 	if id == 0 {
 		return
 	}
-	b.member(property, id)
+	b.people.check(Owners{Users: []int64{id}}, Problem{Property: property}, b.report)
 	b.property(property, func() { b.w.text(strconv.FormatInt(id, 10)) })
-}
-
-// member reports what is wrong with a member named at the level of the process.
-func (b *builder) member(property string, id int64) {
-	for _, p := range b.people.problems(Owners{Users: []int64{id}}) {
-		p.Property = property
-		b.report(p)
-	}
 }
 
 func (b *builder) flag(property string, value *bool) {
@@ -73,18 +65,13 @@ func (b *builder) flag(property string, value *bool) {
 func (b *builder) memberships() {
 	d := b.s.Details
 	b.ids("tags", d.Tags)
+	b.people.check(Owners{Users: d.Users}, Problem{Property: "users"}, b.report)
 	users := make([]string, 0, len(d.Users))
 	for _, id := range d.Users {
-		b.member("users", id)
 		users = append(users, strconv.FormatInt(id, 10))
 	}
 	b.ids("users", users)
-	for _, id := range d.Groups {
-		for _, p := range b.people.problems(Owners{Groups: []string{id}}) {
-			p.Property = "groups"
-			b.report(p)
-		}
-	}
+	b.people.check(Owners{Groups: d.Groups}, Problem{Property: "groups"}, b.report)
 	b.ids("groups", d.Groups)
 	b.roles()
 	b.ids("folders", d.Folders)
@@ -123,10 +110,7 @@ func (b *builder) roles() {
 		return
 	}
 	for _, id := range order {
-		for _, p := range b.people.problems(b.s.Details.Roles[id]) {
-			p.Property = "roles"
-			b.report(p)
-		}
+		b.people.check(b.s.Details.Roles[id], Problem{Property: "roles"}, b.report)
 		if !ofTemplate[id] {
 			b.report(Problem{Kind: Warning, Property: "roles", Message: "no step of this template waits for the job title " + humanize.Quote(id), Fix: "check its id"})
 		}

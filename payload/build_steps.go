@@ -107,10 +107,7 @@ func (b *builder) override(s Step, a StepAnswer) stepOverride {
 }
 
 func (b *builder) stepPeople(s Step, o Owners) {
-	for _, p := range b.people.problems(o) {
-		p.Step = s.ID
-		b.report(p)
-	}
+	b.people.check(o, Problem{Step: s.ID}, b.report)
 	if !s.AllowGuests {
 		for _, e := range o.Guests {
 			if !s.Owners.Has(Who{Kind: WhoGuest, Email: e}) {

@@ -64,20 +64,22 @@ func unread(v Value, taken bool) string {
 type fieldCheck struct {
 	field Field
 	env   Env
-	known *roster
+	known *peopleIndex
 	found []Problem
 }
 
-// roster is what is known about people that the answer names.
-func (c *fieldCheck) roster(named People) roster {
+// people is what is known about people that the answer names.
+func (c *fieldCheck) people(named Owners) peopleIndex {
 	if c.known != nil {
 		return *c.known
 	}
-	return newRoster(c.env.People, named.Owners)
+	return newPeopleIndex(c.env.People, named)
 }
 
+func (c *fieldCheck) report(p Problem) { c.found = append(c.found, p) }
+
 func (c *fieldCheck) add(kind ProblemKind, message, fix string) {
-	c.found = append(c.found, Problem{Kind: kind, Field: c.field.ID, Message: message, Fix: fix})
+	c.report(Problem{Kind: kind, Field: c.field.ID, Message: message, Fix: fix})
 }
 
 func (c *fieldCheck) missing(message string) {
@@ -93,12 +95,23 @@ func (c *fieldCheck) invalid(err error) {
 	c.add(Invalid, message, fix)
 }
 
+// ValueError is text or JSON that a field does not take. Message says what is
+// wrong without the field's label, Fix what would work.
+type ValueError struct{ Message, Fix string }
+
+func (e *ValueError) Error() string {
+	if e.Fix == "" {
+		return e.Message
+	}
+	return e.Message + ": " + e.Fix
+}
+
+func refuse(message, fix string) error { return &ValueError{Message: message, Fix: fix} }
+
 // words takes an error apart into what is wrong and what would help.
 func words(err error) (message, fix string) {
-	switch e := err.(type) {
-	case *ValueError:
+	if e, ok := err.(*ValueError); ok {
 		return e.Message, e.Fix
-	default:
-		return err.Error(), ""
 	}
+	return err.Error(), ""
 }

@@ -1,6 +1,7 @@
 package payload
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strconv"
@@ -10,23 +11,16 @@ import (
 	"kickoff/payload/humanize"
 )
 
-// WhoKind says what a Who is.
-type WhoKind int
-
-const (
-	WhoMember WhoKind = iota
-	WhoGuest
-	WhoGroup
-)
-
-// Who is one member, guest or group that work can be given to.
-type Who struct {
-	Kind WhoKind
-	// User is a member's id, Email a member's or guest's address, Group an id.
-	User  int64
-	Email string
-	Group string
-	Name  string
+// Directory is who is known: the launcher and as much of the organisation as
+// was fetched.
+type Directory struct {
+	Me      Member
+	Members []Member
+	Guests  []Guest
+	Groups  []Group
+	// Loading: the lists are still being read, so that somebody may exist who is not
+	// in them yet. Failed: one of them could not be read.
+	Loading, Failed bool
 }
 
 // Find finds who is meant by an e-mail address, a user id, a group's name or id,
@@ -62,7 +56,7 @@ func (d *Directory) Find(text string) (Who, error) {
 	case validEmail(s):
 		return Who{Kind: WhoGuest, Email: s}, nil
 	case strings.Contains(s, "@"):
-		return Who{}, refuse(humanize.Quote(s)+" is not an e-mail address", "write it like jo@example.com")
+		return Who{}, noEmail(s)
 	}
 	return Who{}, &RefError{Kind: "person or group", Ref: s, Exists: d.like(s)}
 }
@@ -103,7 +97,7 @@ func peopleError(err error) error {
 
 func asWho(m Member) (Who, error) {
 	if m.Disabled() {
-		return Who{}, refuse(clean.Message(nameOf(m))+" is disabled and cannot be given work", "choose somebody who is active")
+		return Who{}, disabled(m)
 	}
 	return Who{Kind: WhoMember, User: m.ID, Email: m.Email, Name: m.Name}, nil
 }
@@ -130,30 +124,18 @@ func (d *Directory) member(s string) (Member, bool) {
 }
 
 func (d *Directory) group(s string) (Who, bool, error) {
-	tiers := []func(g Group) bool{
-		func(g Group) bool { return g.ID == s },
-		func(g Group) bool { return g.Name == s },
-		func(g Group) bool { return strings.EqualFold(strings.TrimSpace(g.Name), s) },
+	names := make([]refNames, len(d.Groups))
+	for i, g := range d.Groups {
+		names[i] = refNames{id: g.ID, label: g.Name}
 	}
-	for _, fits := range tiers {
-		var at []Group
-		for _, g := range d.Groups {
-			if s != "" && fits(g) {
-				at = append(at, g)
-			}
-		}
-		if len(at) == 1 {
-			return Who{Kind: WhoGroup, Group: at[0].ID, Name: at[0].Name}, true, nil
-		}
-		if len(at) > 1 {
-			e := &RefError{Kind: "group", Ref: s, Ambiguous: true}
-			for _, g := range at {
-				e.Exists = append(e.Exists, humanize.Quote(g.Name)+" "+clean.Message(g.ID))
-			}
-			return Who{}, false, e
-		}
+	switch at := matches(s, names); len(at) {
+	case 0:
+		return Who{}, false, nil
+	case 1:
+		return Who{Kind: WhoGroup, Group: d.Groups[at[0]].ID, Name: d.Groups[at[0]].Name}, true, nil
+	default:
+		return Who{}, false, ambiguous("group", s, names, at)
 	}
-	return Who{}, false, nil
 }
 
 // like lists who might have been meant: people and groups whose name or address
@@ -176,52 +158,40 @@ func (d *Directory) like(s string) []string {
 	return names
 }
 
-// memberApart is the member's name, with the address where another has the same.
-func (d *Directory) memberApart(id int64) string {
-	name := d.MemberName(id)
-	if d == nil {
-		return name
+// byID is the member with that id, the launcher among them; a nil Directory has none.
+func (d *Directory) byID(id int64) (Member, bool) {
+	if d == nil || id == 0 {
+		return Member{}, false
 	}
-	email, others := "", 0
 	for _, m := range d.Members {
-		switch {
-		case m.ID == id:
-			email = m.Email
-		case m.Name == name:
-			others++
+		if m.ID == id {
+			return m, true
 		}
 	}
-	if others == 0 || email == "" {
-		return name
-	}
-	return name + " <" + email + ">"
+	return d.Me, d.Me.ID == id
 }
 
 // MemberName is what to call the member with that id.
 func (d *Directory) MemberName(id int64) string {
-	if d != nil {
-		for _, m := range d.Members {
-			if m.ID == id {
-				return nameOf(m)
-			}
-		}
-		if d.Me.ID == id && id != 0 {
-			return nameOf(d.Me)
-		}
+	m, _ := d.byID(id)
+	m.ID = id
+	return nameOf(m)
+}
+
+// memberApart is the member's name, with the address where another has the same.
+func (d *Directory) memberApart(id int64) string {
+	m, known := d.byID(id)
+	name := d.MemberName(id)
+	if known && m.Email != "" && slices.ContainsFunc(d.Members, func(o Member) bool { return o.ID != id && o.Name == name }) {
+		name += " <" + m.Email + ">"
 	}
-	return "user " + strconv.FormatInt(id, 10)
+	return name
 }
 
 // address is the member's e-mail address, or the id as it is typed.
 func (d *Directory) address(id int64) string {
-	if d != nil {
-		for _, m := range append(slices.Clone(d.Members), d.Me) {
-			if m.ID == id && m.Email != "" {
-				return m.Email
-			}
-		}
-	}
-	return strconv.FormatInt(id, 10)
+	m, _ := d.byID(id)
+	return cmp.Or(m.Email, strconv.FormatInt(id, 10))
 }
 
 // GroupName is what to call the group with that id.
@@ -238,12 +208,97 @@ func (d *Directory) groupName(id, unknown string) string {
 	return unknown
 }
 
-func nameOf(m Member) string {
-	switch {
-	case strings.TrimSpace(m.Name) != "":
-		return m.Name
-	case m.Email != "":
-		return m.Email
+// peopleIndex holds what is known about the people that some answers name, so that a
+// launch of a thousand steps reads a directory of thousands only once.
+type peopleIndex struct {
+	knowsMembers, knowsGroups bool
+	byID                      map[int64]Member
+	byEmail                   map[string]Member
+	groups                    map[string]bool
+}
+
+func newPeopleIndex(d *Directory, named ...Owners) peopleIndex {
+	if d == nil {
+		return peopleIndex{}
 	}
-	return "user " + strconv.FormatInt(m.ID, 10)
+	ids, emails := map[int64]bool{}, map[string]bool{}
+	for _, o := range named {
+		for _, id := range o.Users {
+			ids[id] = true
+		}
+		for _, e := range o.Guests {
+			emails[foldEmail(e)] = true
+		}
+	}
+	x := peopleIndex{
+		knowsMembers: len(d.Members) > 0,
+		knowsGroups:  len(d.Groups) > 0,
+		byID:         make(map[int64]Member, len(ids)),
+		byEmail:      make(map[string]Member, len(emails)),
+		groups:       make(map[string]bool, len(d.Groups)),
+	}
+	if len(ids)+len(emails) > 0 {
+		x.add(d.Me, ids, emails)
+		for _, m := range d.Members {
+			x.add(m, ids, emails)
+		}
+	}
+	for _, g := range d.Groups {
+		x.groups[g.ID] = true
+	}
+	return x
+}
+
+func (x *peopleIndex) add(m Member, ids map[int64]bool, emails map[string]bool) {
+	if ids[m.ID] && m.ID != 0 {
+		x.byID[m.ID] = m
+	}
+	if len(emails) == 0 || m.Email == "" {
+		return
+	}
+	key := foldEmail(m.Email)
+	if other, found := x.byEmail[key]; emails[key] && (!found || other.Disabled()) {
+		x.byEmail[key] = m
+	}
+}
+
+func foldEmail(e string) string { return strings.ToLower(strings.TrimSpace(e)) }
+
+// check reports who of the owners the server would refuse or lose; at says where
+// they are named.
+func (x peopleIndex) check(o Owners, at Problem, report func(Problem)) {
+	found := func(kind ProblemKind, message, fix string) {
+		at.Kind, at.Message, at.Fix = kind, message, fix
+		report(at)
+	}
+	for _, id := range o.Users {
+		m, known := x.byID[id]
+		if known && m.Disabled() {
+			message, fix := words(disabled(m))
+			found(Invalid, message, fix)
+		} else if !known && x.knowsMembers {
+			found(Warning, (*Directory)(nil).MemberName(id)+" is not among the members that are known", "check the id")
+		}
+	}
+	for _, e := range o.Guests {
+		m, isMember := x.byEmail[foldEmail(e)]
+		switch {
+		case !validEmail(e):
+			message, fix := words(noEmail(e))
+			found(Invalid, message, fix)
+		case isMember && m.Disabled():
+			found(Invalid, clean.Message(e)+" is a disabled member, not a guest", "choose somebody who is active")
+		case isMember:
+			found(Invalid, clean.Message(e)+" is a member, and the server refuses members as guests", "choose "+clean.Message(nameOf(m))+" as a member")
+		}
+	}
+	for _, id := range o.Groups {
+		if x.knowsGroups && !x.groups[id] {
+			found(Warning, "the group "+humanize.Quote(id)+" is not among those that are known", "check the id")
+		}
+	}
+}
+
+func disabled(m Member) error {
+	return refuse(clean.Message(nameOf(m))+" is disabled and cannot be given work", "choose somebody who is active")
 }

@@ -1,6 +1,7 @@
 package payload
 
 import (
+	"strconv"
 	"strings"
 
 	"kickoff/payload/clean"
@@ -49,41 +50,78 @@ func (n refNames) String() string {
 	return humanize.Quote(n.label)
 }
 
-func resolve(kind, ref string, all []refNames) (int, error) {
+// matches are the places of what a text names: by id, else by alias or label, else
+// by any of them with case and outer blanks left aside.
+func matches(ref string, all []refNames) []int {
 	folded := strings.TrimSpace(ref)
-	tiers := []func(n refNames) bool{
+	if folded == "" {
+		return nil
+	}
+	fold := func(s string) bool { return strings.EqualFold(strings.TrimSpace(s), folded) }
+	for _, fits := range []func(n refNames) bool{
 		func(n refNames) bool { return n.id == ref },
 		func(n refNames) bool { return n.alias == ref || n.label == ref },
-		func(n refNames) bool {
-			return strings.EqualFold(n.id, folded) ||
-				strings.EqualFold(strings.TrimSpace(n.alias), folded) ||
-				strings.EqualFold(strings.TrimSpace(n.label), folded)
-		},
-	}
-	for _, fits := range tiers {
-		if folded == "" {
-			break
-		}
+		func(n refNames) bool { return fold(n.id) || fold(n.alias) || fold(n.label) },
+	} {
 		var at []int
 		for i, n := range all {
 			if fits(n) {
 				at = append(at, i)
 			}
 		}
-		if len(at) == 1 {
-			return at[0], nil
-		}
-		if len(at) > 1 {
-			e := &RefError{Kind: kind, Ref: ref, Ambiguous: true}
-			for _, i := range at {
-				e.Exists = append(e.Exists, humanize.Quote(all[i].label)+" "+clean.Message(all[i].id))
-			}
-			return 0, e
+		if len(at) > 0 {
+			return at
 		}
 	}
-	e := &RefError{Kind: kind, Ref: ref}
-	for _, n := range all {
-		e.Exists = append(e.Exists, n.String())
+	return nil
+}
+
+func ambiguous(kind, ref string, all []refNames, at []int) error {
+	e := &RefError{Kind: kind, Ref: ref, Ambiguous: true}
+	for _, i := range at {
+		e.Exists = append(e.Exists, humanize.Quote(all[i].label)+" "+clean.Message(all[i].id))
 	}
-	return 0, e
+	return e
+}
+
+func resolve(kind, ref string, all []refNames) (int, error) {
+	switch at := matches(ref, all); len(at) {
+	case 0:
+		e := &RefError{Kind: kind, Ref: ref}
+		for _, n := range all {
+			e.Exists = append(e.Exists, n.String())
+		}
+		return 0, e
+	case 1:
+		return at[0], nil
+	default:
+		return 0, ambiguous(kind, ref, all, at)
+	}
+}
+
+// RefError is a name that fits nothing, or more than one thing.
+type RefError struct {
+	// Kind is what was looked for ("field", "step", "person"), Ref what was asked.
+	Kind, Ref string
+	Ambiguous bool
+	// Exists are the names that would work.
+	Exists []string
+}
+
+func (e *RefError) Error() string {
+	const shown = 40
+	names := e.Exists
+	more := ""
+	if len(names) > shown {
+		more = " and " + strconv.Itoa(len(names)-shown) + " more"
+		names = names[:shown]
+	}
+	list := strings.Join(names, ", ") + more
+	switch {
+	case e.Ambiguous:
+		return humanize.Quote(e.Ref) + " fits more than one " + e.Kind + ": say which by id: " + list
+	case len(names) == 0:
+		return "there is no " + e.Kind + " " + humanize.Quote(e.Ref)
+	}
+	return "there is no " + e.Kind + " " + humanize.Quote(e.Ref) + ": there is " + list
 }

@@ -105,10 +105,7 @@ func (peopleKind) preset(Field, json.RawMessage, Env) (Value, error) { return ni
 
 func (peopleKind) check(c *fieldCheck, v Value) {
 	people := v.(People)
-	for _, p := range c.roster(people).problems(people.Owners) {
-		p.Field = c.field.ID
-		c.found = append(c.found, p)
-	}
+	c.people(people.Owners).check(people.Owners, Problem{Field: c.field.ID}, c.report)
 	if len(people.Guests) > 0 && len(people.Users)+len(people.Groups) == 0 {
 		c.warn("only guests are chosen", "add a member if somebody inside should see it through")
 	}

@@ -66,7 +66,7 @@ func (emailKind) parse(_ Field, text string, _ Env) (Value, error) {
 
 func (emailKind) check(c *fieldCheck, v Value) {
 	if s := string(v.(Text)); !validEmail(s) {
-		c.refuse(humanize.Quote(s)+" is not an e-mail address", "type it like jo@example.com")
+		c.invalid(noEmail(s))
 	}
 	c.text(v, 0, "email")
 }
@@ -95,6 +95,10 @@ func (c *fieldCheck) zero(s string) {
 	if c.field.Required && s == "0" {
 		c.warn(`the server may take "0" for no answer`, "write it another way if the launch is refused")
 	}
+}
+
+func noEmail(s string) error {
+	return refuse(humanize.Quote(s)+" is not an e-mail address", "write it like jo@example.com")
 }
 
 // validEmail reports whether text has the form of an address that mail can reach:
