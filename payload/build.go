@@ -4,6 +4,14 @@ import (
 	"cmp"
 	"encoding/json"
 	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
+	"kickoff/payload/when"
 )
 
 // Build makes the launch: the body as it will be sent, and everything that stands
@@ -170,4 +178,247 @@ func keysWhere[T any](m map[string]T, pass func(string, T) bool) []string {
 	}
 	slices.Sort(keys)
 	return keys
+}
+
+// name writes the process's name: as given, else the proposed one, and with auto
+// naming none at all.
+func (b *builder) name() {
+	given := b.s.Details.Name
+	switch {
+	case strings.TrimSpace(given) != "":
+		b.launch.Name, b.launch.Named = given, true
+		if b.t.AutoNaming && !b.t.AllowNameChange {
+			b.report(Problem{Kind: Warning, Property: "name", Message: "this template names its processes itself, and Tallyfy may not keep the name", Fix: "leave the name empty to take the template's"})
+		}
+	case b.t.AutoNaming:
+		b.launch.Name = ExpectedName(b.t, b.s, b.env)
+		return
+	default:
+		b.launch.Name, b.launch.Named = ProposedName(b.t, b.env), true
+	}
+	if n := utf8.RuneCountInString(b.launch.Name); n > longestName {
+		b.report(Problem{Kind: Invalid, Property: "name", Message: "has " + strconv.Itoa(n) + " characters, and Tallyfy takes " + strconv.Itoa(longestName), Fix: "shorten it"})
+	}
+	b.property("name", func() { b.w.text(b.launch.Name) })
+}
+
+// details writes the properties that stand before the answers. Ids of people are
+// decimal strings at this level (docs/api.md, "Launch properties").
+func (b *builder) details() {
+	d := b.s.Details
+	if strings.TrimSpace(d.Summary) != "" {
+		b.property("summary", func() { b.w.text(d.Summary) })
+	}
+	b.person("owner_id", d.OwnerID)
+	b.person("user_id", d.StarterID)
+	b.flag("starred", d.Starred)
+	b.flag("is_public", d.Public)
+	if id := strings.TrimSpace(d.ParentID); id != "" {
+		b.property("parent_id", func() { b.w.text(id) })
+	}
+}
+
+func (b *builder) person(property string, id int64) {
+	if id == 0 {
+		return
+	}
+	b.people.check(Owners{Users: []int64{id}}, Problem{Property: property}, b.report)
+	b.property(property, func() { b.w.text(strconv.FormatInt(id, 10)) })
+}
+
+func (b *builder) flag(property string, value *bool) {
+	if value != nil {
+		b.property(property, func() { b.w.truth(*value) })
+	}
+}
+
+// memberships writes the properties that stand after the steps.
+func (b *builder) memberships() {
+	d := b.s.Details
+	b.ids("tags", d.Tags)
+	b.people.check(Owners{Users: d.Users}, Problem{Property: "users"}, b.report)
+	users := make([]string, 0, len(d.Users))
+	for _, id := range d.Users {
+		users = append(users, strconv.FormatInt(id, 10))
+	}
+	b.ids("users", users)
+	b.people.check(Owners{Groups: d.Groups}, Problem{Property: "groups"}, b.report)
+	b.ids("groups", d.Groups)
+	b.roles()
+	b.ids("folders", d.Folders)
+}
+
+// ids writes a list of ids, each once; an empty one is left out.
+func (b *builder) ids(property string, all []string) {
+	var kept []string
+	for _, id := range all {
+		if id = strings.TrimSpace(id); id != "" && !slices.Contains(kept, id) {
+			kept = append(kept, id)
+		}
+	}
+	if len(kept) > 0 {
+		b.property(property, func() { b.w.texts(kept) })
+	}
+}
+
+// roles writes who fills which job title, as an object: the server ignores a list.
+func (b *builder) roles() {
+	order := make([]string, 0, len(b.s.Details.Roles))
+	ofTemplate := make(map[string]bool)
+	for _, r := range b.t.Roles() {
+		ofTemplate[r.ID] = true
+		if _, ok := b.s.Details.Roles[r.ID]; ok {
+			order = append(order, r.ID)
+		}
+	}
+	for _, id := range sortedKeys(b.s.Details.Roles) {
+		if !ofTemplate[id] {
+			order = append(order, id)
+		}
+	}
+	order = slices.DeleteFunc(order, func(id string) bool { return b.s.Details.Roles[id].Empty() })
+	if len(order) == 0 {
+		return
+	}
+	for _, id := range order {
+		b.people.check(b.s.Details.Roles[id], Problem{Property: "roles"}, b.report)
+		if !ofTemplate[id] {
+			b.report(Problem{Kind: Warning, Property: "roles", Message: "no step of this template waits for the job title " + humanize.Quote(id), Fix: "check its id"})
+		}
+	}
+	b.property("roles", func() {
+		b.w.open('{')
+		for _, id := range order {
+			b.w.key(id)
+			b.w.owners(b.s.Details.Roles[id])
+		}
+		b.w.close('}')
+	})
+}
+
+// tasks writes the steps' overrides. The server makes tasks only of the steps
+// that are named, so once one is overridden every step of the template is named;
+// an untouched one with empty owners, which leave it to the template
+// (docs/api.md, "The tasks object").
+func (b *builder) tasks() {
+	steps := inOrder(b.t.Steps, func(s Step) int { return s.Position })
+	overrides := make([]stepOverride, len(steps))
+	known := make(map[string]bool, len(steps))
+	overridden := false
+	for i, s := range steps {
+		if known[s.ID] {
+			continue
+		}
+		known[s.ID] = true
+		if a, ok := b.s.Steps[s.ID]; ok {
+			overrides[i] = b.override(s, a)
+			overridden = overridden || overrides[i] != stepOverride{}
+		}
+	}
+	b.strangeSteps(known)
+	b.allHidden(steps)
+	if !overridden {
+		return
+	}
+	b.w.key("tasks")
+	b.w.open('{')
+	for i, s := range steps {
+		// A template that names a step twice has it once: JSON keys are unique.
+		if known[s.ID] {
+			known[s.ID] = false
+			b.step(s.ID, overrides[i])
+		}
+	}
+	b.w.close('}')
+}
+
+func (b *builder) strangeSteps(known map[string]bool) {
+	for _, id := range keysWhere(b.s.Steps, func(id string, a StepAnswer) bool { return !known[id] && a.Overridden() }) {
+		b.report(Problem{Kind: Invalid, Step: id, Message: "is not a step of this template, and the server refuses it", Fix: "take its owners and deadline out"})
+	}
+}
+
+// stepOverride is what a launch says about a step; its zero value says nothing.
+type stepOverride struct {
+	owners   *Owners
+	deadline string
+}
+
+func (b *builder) step(id string, o stepOverride) {
+	b.w.key(id)
+	first := b.w.line
+	b.w.open('{')
+	if o.deadline != "" {
+		b.w.key("deadline")
+		b.w.text(o.deadline)
+	}
+	b.w.key("owners")
+	if o.owners != nil {
+		b.w.owners(*o.owners)
+	} else {
+		b.w.owners(Owners{})
+	}
+	b.w.close('}')
+	b.launch.Spans = append(b.launch.Spans, Span{Step: id, First: first, Last: b.w.line})
+}
+
+func (b *builder) override(s Step, a StepAnswer) stepOverride {
+	var o stepOverride
+	report := func(kind ProblemKind, message, fix string) {
+		b.report(Problem{Kind: kind, Step: s.ID, Message: message, Fix: fix})
+	}
+	if a.Owners != nil && a.Owners.Empty() {
+		report(Invalid, "nobody is named, and a launch cannot take a step's own people away", "name somebody, or leave the step to the template")
+	} else if a.Owners != nil {
+		o.owners = a.Owners
+		b.stepPeople(s, *a.Owners)
+	}
+	if strings.TrimSpace(a.Deadline) == "" {
+		return o
+	}
+	due, err := when.Deadline(a.Deadline, b.env.Clock())
+	if err != nil {
+		message, fix := words(asValueError(err))
+		report(Invalid, message, fix)
+		return o
+	}
+	o.deadline = due.Time.UTC().Format(stepDeadline)
+	if !b.env.Now.IsZero() && due.Time.Before(b.env.Now) {
+		report(Warning, "the deadline "+due.String()+" is in the past", "type a later one, such as tomorrow or +3d")
+	}
+	if day := due.Time.In(due.Zone).Weekday(); day == time.Saturday || day == time.Sunday {
+		report(Warning, "the deadline falls on a "+day.String()+", and Tallyfy may move it to the next working time", "type a working day, such as +3bd")
+	}
+	return o
+}
+
+func (b *builder) stepPeople(s Step, o Owners) {
+	b.people.check(o, Problem{Step: s.ID}, b.report)
+	if !s.AllowGuests {
+		for _, e := range o.Guests {
+			if !s.Owners.Has(Who{Kind: WhoGuest, Email: e}) {
+				b.report(Problem{Kind: Invalid, Step: s.ID, Message: clean.Message(e) + " is a guest, and this step does not allow guests", Fix: "choose members or groups"})
+			}
+		}
+	}
+	if s.MaxOwners > 0 && o.Count() > s.MaxOwners {
+		b.report(Problem{Kind: Warning, Step: s.ID, Message: "has " + strconv.Itoa(o.Count()) + " owners, and the template allows " + strconv.Itoa(s.MaxOwners), Fix: "take some of them out"})
+	}
+}
+
+// allHidden warns when every step starts hidden: a step that a rule shows is
+// hidden until that rule fires (docs/api.md, "Automations").
+func (b *builder) allHidden(steps []Step) {
+	shown := make(map[string]bool)
+	for _, r := range b.t.Rules {
+		for _, a := range r.Actions {
+			if a.Kind == "visibility" && a.Verb == "show" {
+				shown[a.TargetStep] = true
+			}
+		}
+	}
+	if len(steps) == 0 || slices.ContainsFunc(steps, func(s Step) bool { return !shown[s.ID] }) {
+		return
+	}
+	b.report(Problem{Kind: Warning, Property: "tasks", Message: "every step of this template starts hidden, so the process may begin with nothing to do", Fix: "check that the answers make one of its rules show a step"})
 }
