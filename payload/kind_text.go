@@ -98,7 +98,7 @@ func (c *fieldCheck) zero(s string) {
 }
 
 func noEmail(s string) error {
-	return refuse(humanize.Quote(s)+" is not an e-mail address", "write it like jo@example.com")
+	return refuse(humanize.Quote(s)+" is not an e-mail address", "type it like jo@example.com")
 }
 
 // validEmail reports whether text has the form of an address that mail can reach:
