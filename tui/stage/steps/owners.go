@@ -52,23 +52,6 @@ func newOwners(s *Steps, targets []payload.Step, adding bool) (panel, tea.Cmd) {
 	return p, tea.Batch(offer, p.picker.Focus())
 }
 
-// agreed are the owners that all of the steps have now; none, and true, when
-// they differ.
-func (s *Steps) agreed(steps []payload.Step) (payload.Owners, bool) {
-	var first payload.Owners
-	for i, step := range steps {
-		o, _ := payload.StepOwners(step, s.session.Answers.Step(step.ID), s.me())
-		if i == 0 {
-			first = o
-			continue
-		}
-		if !o.Same(first) {
-			return payload.Owners{}, true
-		}
-	}
-	return first, false
-}
-
 func (p *owners) directory() *payload.Directory { return p.stage.session.Base.People }
 
 // Changed implements panel.
@@ -149,13 +132,6 @@ func (p *owners) apply() {
 		}
 		return a
 	})
-}
-
-func (s *Steps) me() payload.Member {
-	if s.session.Base.People == nil {
-		return payload.Member{}
-	}
-	return s.session.Base.People.Me
 }
 
 // View implements panel.

@@ -20,12 +20,11 @@ import (
 
 // Steps is the list of one template's steps.
 type Steps struct {
-	session *stage.Session
-	stack   *stack.Stack
+	plan
+	stack *stack.Stack
 
-	// titles are folded for finding; byID is the place of a step.
+	// titles are folded for finding.
 	titles []string
-	byID   map[string]int
 	// shown are the places of the steps that the find text leaves.
 	shown  []int
 	marked map[string]bool
@@ -65,8 +64,8 @@ var _ stage.Stage = (*Steps)(nil)
 // needs a new stage.
 func New(d *stage.Session) *Steps {
 	s := &Steps{
-		session: d,
-		byID:    map[string]int{}, marked: map[string]bool{}, find: input.New(d.Theme, ""),
+		plan:   plan{session: d, byID: map[string]int{}},
+		marked: map[string]bool{}, find: input.New(d.Theme, ""),
 	}
 	s.find.Placeholder = "type to find a step"
 	for i, step := range d.Template.Steps {

@@ -11,11 +11,45 @@ import (
 	"kickoff/payload/humanize"
 	"kickoff/payload/when"
 	"kickoff/tui/picker/people"
+	"kickoff/tui/stage"
 )
+
+// plan is what is known of the steps before the launch: who will own each and when it
+// is due, as far as it can be told, and why.
+type plan struct {
+	session *stage.Session
+	// byID is the place of a step.
+	byID map[string]int
+}
+
+// me is who launches, and gets the steps that nobody owns.
+func (s *plan) me() payload.Member {
+	if s.session.Base.People == nil {
+		return payload.Member{}
+	}
+	return s.session.Base.People.Me
+}
+
+// agreed are the owners that all of the steps have now; none, and true, when
+// they differ.
+func (s *plan) agreed(steps []payload.Step) (payload.Owners, bool) {
+	var first payload.Owners
+	for i, step := range steps {
+		o, _ := payload.StepOwners(step, s.session.Answers.Step(step.ID), s.me())
+		if i == 0 {
+			first = o
+			continue
+		}
+		if !o.Same(first) {
+			return payload.Owners{}, true
+		}
+	}
+	return first, false
+}
 
 // who says who will own a step, and why: by the template, by what was entered,
 // or because a step that nobody owns falls to the launcher.
-func (s *Steps) who(step payload.Step, a payload.StepAnswer) (text, why string) {
+func (s *plan) who(step payload.Step, a payload.StepAnswer) (text, why string) {
 	owners, origin := payload.StepOwners(step, a, s.me())
 	var names []string
 	switch {
@@ -44,7 +78,7 @@ func originWord(o payload.Origin) string {
 }
 
 // when says when a step is due, and why.
-func (s *Steps) when(step payload.Step, a payload.StepAnswer) (text, why string) {
+func (s *plan) when(step payload.Step, a payload.StepAnswer) (text, why string) {
 	if a.Deadline == "" {
 		return s.rule(step.Deadline), "template"
 	}
@@ -58,7 +92,7 @@ func (s *Steps) when(step payload.Step, a payload.StepAnswer) (text, why string)
 
 // rule says a template's deadline (docs/api.md, "Dates and deadlines"): so much
 // time after or before the launch or another step.
-func (s *Steps) rule(r *payload.DeadlineRule) string {
+func (s *plan) rule(r *payload.DeadlineRule) string {
 	if r == nil {
 		return "no deadline"
 	}
@@ -79,7 +113,7 @@ const atLaunch = "start_run"
 
 // due is when a step falls due as far as it can be told before the launch: as
 // entered, or by a rule that counts from the launch.
-func (s *Steps) due(step payload.Step) (time.Time, bool) {
+func (s *plan) due(step payload.Step) (time.Time, bool) {
 	env := s.session.Env()
 	if text := s.session.Answers.Step(step.ID).Deadline; text != "" {
 		r, err := when.Deadline(text, env.Clock())
@@ -108,9 +142,9 @@ func (s *Steps) due(step payload.Step) (time.Time, bool) {
 	return time.Time{}, false
 }
 
-// doubts are what is worth a second look about an entered deadline; none of it
+// warnings are what is worth a second look about an entered deadline; none of it
 // stops a launch.
-func (s *Steps) doubts(i int) []string {
+func (s *plan) warnings(i int) []string {
 	step := s.session.Template.Steps[i]
 	text := s.session.Answers.Step(step.ID).Deadline
 	if text == "" {
