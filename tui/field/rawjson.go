@@ -131,13 +131,10 @@ func (e *jsonEditor) read(text string) payload.Answer {
 
 // View implements Widget.
 func (e *jsonEditor) View(width, height int) string {
-	said := wrap.Words(theme.SignWarn+" this program does not know fields of the type "+string(e.field.Type)+": enter the value as JSON", width)
-	said = said[:max(0, min(len(said), height-1))]
-	e.above = len(said)
-	for i, s := range said {
-		said[i] = e.theme.Warn.Render(s)
-	}
-	return wrap.Clamp(strings.Join(append(said, e.text.View(width, max(1, height-len(said)))), "\n"), width, max(height, 1))
+	head := wrap.Signed(e.theme.Warn, "", theme.SignWarn, "this program does not know questions of the type "+string(e.field.Type)+": enter the value as JSON", width)
+	head = head[:max(0, min(len(head), height-1))]
+	e.above = len(head)
+	return wrap.Clamp(strings.Join(append(head, e.text.View(width, max(1, height-len(head)))), "\n"), width, max(height, 1))
 }
 
 // Cursor implements Widget.

@@ -284,11 +284,11 @@ func TestAnEmptyForm(t *testing.T) {
 
 func TestALongHeadCanBeRead(t *testing.T) {
 	long := allTypes()
-	var story []string
+	var text []string
 	for i := range 60 {
-		story = append(story, fmt.Sprintf("line%02d", i))
+		text = append(text, fmt.Sprintf("line%02d", i))
 	}
-	long.KickoffDescription = strings.Join(story, "\n")
+	long.KickoffDescription = strings.Join(text, "\n")
 	k := kickoff.New(session(long))
 	k.SetSize(60, 11)
 	k.Activate()
@@ -297,7 +297,7 @@ func TestALongHeadCanBeRead(t *testing.T) {
 		send(k, "pgup")
 		seen += screen(k)
 	}
-	for _, line := range story {
+	for _, line := range text {
 		if !strings.Contains(seen, line) {
 			t.Fatalf("%s never came into sight", line)
 		}
