@@ -131,23 +131,12 @@ func (p *persons) names() []string {
 			it.Title += " (" + it.Note + ")"
 		case it.Note == "guest" || strings.HasSuffix(it.Note, "· guest"):
 			it.Title += " (guest)"
-		case count[it.Title] > 1 || d != nil && namesakes(d, it.Title):
+		case count[it.Title] > 1 || people.Shared(it.Title, d):
 			it.Title += " <" + it.Note + ">"
 		}
 		names = append(names, it.Title)
 	}
 	return names
-}
-
-// namesakes reports whether several members have this name.
-func namesakes(d *payload.Directory, name string) bool {
-	n := 0
-	for _, m := range d.Members {
-		if m.Name == name {
-			n++
-		}
-	}
-	return n > 1
 }
 
 // View implements Widget.

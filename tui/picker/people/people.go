@@ -209,7 +209,7 @@ func IsGuest(it picker.Item) bool {
 func Names(o payload.Owners, d *payload.Directory) string {
 	var names []string
 	for _, it := range Chosen(o, d) {
-		if strings.HasPrefix(it.ID, member) && it.Note != "" && shared(it.Title, d) {
+		if strings.HasPrefix(it.ID, member) && it.Note != "" && Shared(it.Title, d) {
 			it.Title += " <" + it.Note + ">"
 		}
 		names = append(names, it.Title)
@@ -217,7 +217,8 @@ func Names(o payload.Owners, d *payload.Directory) string {
 	return strings.Join(names, ", ")
 }
 
-func shared(name string, d *payload.Directory) bool {
+// Shared reports whether several members have a name.
+func Shared(name string, d *payload.Directory) bool {
 	n := 0
 	if d != nil {
 		for _, m := range d.Members {
