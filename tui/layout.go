@@ -17,7 +17,7 @@ type layout struct {
 	// body is the room of the stage; wide is that of its stages with the payload
 	// beside them, in the rest.
 	body, wide, pane rect
-	// rights: the header's right half shows.
+	// rights: the header has room for who is signed in.
 	rights bool
 }
 

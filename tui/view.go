@@ -119,13 +119,13 @@ func (v *view) paneLines(r rect) []string {
 // header is the journey, and on its right end where this goes and who does it, in less
 // and less room.
 func (v *view) header() string {
-	var rights []string
+	where, who, mark := v.people.organization.Name, v.session.Base.People.Me.Email, ""
+	if v.sandbox {
+		mark = "SANDBOX"
+	}
+	rights := []string{parts(where, mark), mark}
 	if v.layout.rights {
-		where, who, mark := v.people.organization.Name, v.session.Base.People.Me.Email, ""
-		if v.sandbox {
-			mark = "SANDBOX"
-		}
-		rights = []string{parts(where, who, mark), parts(where, mark), mark}
+		rights = append([]string{parts(where, who, mark)}, rights...)
 	}
 	return frame.Header(v.session.Theme, "kickoff", v.steps(), v.layout.width, rights...)
 }

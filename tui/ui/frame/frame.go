@@ -5,6 +5,7 @@ package frame
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"kickoff/tui/theme"
@@ -87,21 +88,28 @@ func drawSteps(th *theme.Theme, steps []Step, width int) string {
 	return wrap.Fit(th.Title.Render(short), width)
 }
 
-// Header is the frame's first line: the program's name, the steps, and on the
-// right end the first of rights that leaves the steps their labels. Without room
-// for any the right end is empty.
+// Header is the frame's first line: the program's name, the steps, and on the right
+// end where one is: the first of rights that leaves the steps their labels, else the
+// first that leaves them their signs. Only where no right has room is there none.
 func Header(th *theme.Theme, name string, steps []Step, width int, rights ...string) string {
 	lead := " " + th.Title.Render(name) + "  "
-	left := lead + drawSteps(th, steps, max(0, width-wrap.Width(lead)))
-	for _, right := range rights {
-		if wrap.Width(left)+2+wrap.Width(right)+1 <= width {
-			return wrap.Spread(left, th.Muted.Render(right)+" ", width)
+	rights = slices.DeleteFunc(slices.Clone(rights), func(r string) bool { return r == "" })
+	rooms := []int{width - wrap.Width(lead)}
+	if n := len(rights); n > 0 {
+		rooms = append(rooms, rooms[0]-3-wrap.Width(rights[n-1]))
+	}
+	for _, room := range rooms {
+		left := lead + drawSteps(th, steps, max(0, room))
+		for _, right := range rights {
+			if wrap.Width(left)+2+wrap.Width(right)+1 <= width {
+				return wrap.Spread(left, th.Muted.Render(right)+" ", width)
+			}
 		}
 	}
 	if width < 20 {
 		return wrap.Fit(drawSteps(th, steps, width), width)
 	}
-	return wrap.Fit(left, width)
+	return wrap.Fit(lead+drawSteps(th, steps, rooms[0]), width)
 }
 
 // Tone is how a status is meant.

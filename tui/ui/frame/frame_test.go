@@ -23,9 +23,9 @@ func TestTheHeaderShedsWhatDoesNotFit(t *testing.T) {
 	}{
 		{100, " kickoff  ✓ Template  ● Kick-off 4/7  ○ Steps  – Details  ✗ Review         Acme · jo@acme · SANDBOX "},
 		{80, " kickoff  ✓ Template  ● Kick-off 4/7  ○ Steps  – Details  ✗ Review      SANDBOX "},
-		{68, " kickoff  ✓ Template  ● Kick-off 4/7  ○ Steps  – Details  ✗ Review"},
-		{40, " kickoff  ✓ ● Kick-off 4/7 ○ – ✗"},
-		{28, " kickoff  2/5 Kick-off"},
+		{68, " kickoff  ✓ ● Kick-off 4/7 ○ – ✗           Acme · jo@acme · SANDBOX "},
+		{40, " kickoff  2/5 Kick-off          SANDBOX "},
+		{28, " kickoff  2/5       SANDBOX "},
 		{15, "2/5 Kick-off"},
 		{5, "2/5"},
 	}
