@@ -181,7 +181,7 @@ func TestFlagsOnAChangedTemplateHideNothing(t *testing.T) {
 	}
 	kinds := map[string]bool{}
 	for _, c := range r.Result.Changes {
-		if c.Kind != merge.Kept {
+		if c.Kind != merge.Unchanged {
 			kinds[c.Field+" "+string(c.Kind)] = c.Harmless
 		}
 	}

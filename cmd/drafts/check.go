@@ -120,31 +120,31 @@ func checkAll(ctx context.Context, f *factory.Factory, conn *factory.Connection,
 	if env.People, err = session.KnownPeople(ctx, conn.Client, env.People.Me, names); err != nil {
 		return err
 	}
-	templates := map[string]payload.Template{}
-	gone := map[string]error{}
+	type fetched struct {
+		payload.Template
+		err error
+	}
+	templates := map[string]fetched{}
 	for i := range rows {
 		r := &rows[i]
 		id := r.draft.TemplateID
 		if len(r.problems) > 0 {
 			continue
 		}
-		if _, known := templates[id]; !known && gone[id] == nil {
-			t, err := conn.Client.Template(ctx, id)
-			switch {
-			case err == nil:
-				templates[id] = t
-			case errors.Is(err, api.ErrNotFound), errors.Is(err, api.ErrForbidden):
-				gone[id] = err
-			default:
+		t, known := templates[id]
+		if !known {
+			t.Template, t.err = conn.Client.Template(ctx, id)
+			templates[id] = t
+		}
+		switch {
+		case errors.Is(t.err, api.ErrNotFound), errors.Is(t.err, api.ErrForbidden):
+			r.problems = []payload.Problem{{Kind: payload.Invalid, Property: "checklist_id", Message: fmt.Sprintf("the template %s (%s) cannot be used: %v", humanize.Quote(r.Template.Title), id, t.err)}}
+		case t.err != nil:
+			return t.err
+		default:
+			if r.problems, err = whyNot(f, r.draft, t.Template, env); err != nil {
 				return err
 			}
-		}
-		if err := gone[id]; err != nil {
-			r.problems = []payload.Problem{{Kind: payload.Invalid, Property: "checklist_id", Message: fmt.Sprintf("the template %s (%s) cannot be used: %v", humanize.Quote(r.Template.Title), id, err)}}
-			continue
-		}
-		if r.problems, err = whyNot(f, r.draft, templates[id], env); err != nil {
-			return err
 		}
 	}
 	return nil

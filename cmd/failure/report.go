@@ -69,7 +69,7 @@ func problemsOf(err error) []payload.Problem {
 
 // OfProblems makes one failure of all that stands in the way of a launch: invalid as
 // soon as one answer is wrong, else missing. What is only worth a look goes to warn.
-func OfProblems(t payload.Template, problems []payload.Problem, warn func(words string)) error {
+func OfProblems(t payload.Template, problems []payload.Problem, warn func(text string)) error {
 	f := &Failure{Kind: KindMissing}
 	for _, p := range problems {
 		if !p.Blocks() {

@@ -134,12 +134,8 @@ func Home() string {
 func FileSize(path string) (int64, error) {
 	info, err := os.Stat(path)
 	switch {
-	case errors.Is(err, os.ErrNotExist):
-		return 0, fmt.Errorf("there is no file %s", path)
-	case errors.Is(err, os.ErrPermission):
-		return 0, fmt.Errorf("the file %s may not be read", path)
 	case err != nil:
-		return 0, fmt.Errorf("the file %s cannot be read", path)
+		return 0, errors.New(FileError(err))
 	case info.IsDir():
 		return 0, fmt.Errorf("%s is a folder", path)
 	case !info.Mode().IsRegular():

@@ -32,8 +32,8 @@ func (l *launching) duplicates(ctx context.Context, launch payload.Launch) (bool
 	case err != nil:
 		l.Say("warning: whether the same was launched before could not be looked up in full: %s", clean.Message(err.Error()))
 	}
-	list, err = l.delivery.Settle(ctx, list, func(t delivery.Duplicate) {
-		l.Say("the same was sent %s, and it is not known whether that was launched: looking for it…", humanize.Ago(t.At, l.delivery.Now()))
+	list, err = l.delivery.Settle(ctx, list, func(d delivery.Duplicate) {
+		l.Say("the same was sent %s, and it is not known whether that was launched: looking for it…", humanize.Ago(d.At, l.delivery.Now()))
 	}, func(f delivery.Finding) { l.SayUnsure(l.delivery, f) })
 	if err != nil {
 		return false, err
@@ -50,18 +50,18 @@ func (l *launching) duplicates(ctx context.Context, launch payload.Launch) (bool
 // anyway decides about a probable duplicate: refused, sent with a warning, or
 // asked about.
 func (l *launching) anyway(ctx context.Context, list []delivery.Duplicate) error {
-	words := duplicateText(delivery.Nearest(list), l.delivery.Now())
+	text := duplicateText(delivery.Nearest(list), l.delivery.Now())
 	if more := len(list) - 1; more > 0 {
-		words += fmt.Sprintf(", and %d more like it", more)
+		text += fmt.Sprintf(", and %d more like it", more)
 	}
 	switch {
 	case l.RefuseDuplicate:
-		return &failure.Failure{Kind: failure.KindInvalid, Message: "nothing was launched: " + words}
+		return &failure.Failure{Kind: failure.KindInvalid, Message: "nothing was launched: " + text}
 	case !l.asks():
-		l.Say("warning: %s", words)
+		l.Say("warning: %s", text)
 		return nil
 	}
-	l.Ask().Say("Attention: %s.", words)
+	l.Ask().Say("Attention: %s.", text)
 	yes, err := l.Ask().Confirm(ctx, "Launch another one?")
 	if err == nil && !yes {
 		err = failure.Stopped("stopped: nothing was launched")
@@ -83,22 +83,22 @@ func (l *launching) ifAbsent(ctx context.Context, launch payload.Launch, list []
 }
 
 // duplicateText says what is like the launch, and when it was made.
-func duplicateText(t delivery.Duplicate, now time.Time) string {
+func duplicateText(d delivery.Duplicate, now time.Time) string {
 	var same []string
-	if t.SameName {
+	if d.SameName {
 		same = append(same, "the same name")
 	}
-	if t.SameAnswers {
+	if d.SameAnswers {
 		same = append(same, "the same answers")
 	}
 	what := strings.Join(same, " and ")
-	name := clean.Message(t.Run.Name)
-	if t.Unknown {
-		return fmt.Sprintf("%s with %s was sent %s, and it is not known whether that was launched", humanize.Quote(name), what, humanize.Ago(t.At, now))
+	name := clean.Message(d.Run.Name)
+	if d.Unknown {
+		return fmt.Sprintf("%s with %s was sent %s, and it is not known whether that was launched", humanize.Quote(name), what, humanize.Ago(d.At, now))
 	}
-	words := fmt.Sprintf("a process with %s was launched %s: %s (%s)", what, humanize.Ago(t.At, now), humanize.Quote(name), t.Run.ID)
-	if t.URL != "" {
-		words += " " + t.URL
+	text := fmt.Sprintf("a process with %s was launched %s: %s (%s)", what, humanize.Ago(d.At, now), humanize.Quote(name), d.Run.ID)
+	if d.URL != "" {
+		text += " " + d.URL
 	}
-	return words
+	return text
 }

@@ -192,7 +192,7 @@ func (l *launching) build() (payload.Launch, error) {
 
 // judge warns of what is worth a look; the rest launches nothing.
 func (l *launching) judge(problems []payload.Problem) error {
-	return failure.OfProblems(l.in.Template, problems, func(words string) { l.Say("warning: %s", clean.Message(words)) })
+	return failure.OfProblems(l.in.Template, problems, func(text string) { l.Say("warning: %s", clean.Message(text)) })
 }
 
 // finish does what was asked for with a launch that is ready.

@@ -210,7 +210,7 @@ func TestDraftMeetsAChangedTemplate(t *testing.T) {
 			r := Merge(Remember(onboarding()), filled(), now, env())
 			var got, orphaned []string
 			for _, change := range r.Changes {
-				if change.Kind != Kept {
+				if change.Kind != Unchanged {
 					got = append(got, verdict(change))
 				}
 				if change.Label == "" {

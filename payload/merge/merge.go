@@ -162,9 +162,9 @@ func withUnknown[T, A any](known []T, answered map[string]A, id func(T) string, 
 type Kind string
 
 const (
-	Kept    Kind = "kept"
-	Renamed Kind = "renamed"
-	Moved   Kind = "moved"
+	Unchanged Kind = "unchanged"
+	Renamed   Kind = "renamed"
+	Moved     Kind = "moved"
 	// OptionRenamed: an option that was chosen has a new text, which is taken over.
 	OptionRenamed Kind = "option renamed"
 	// OptionGone: an option that was chosen is not offered any more. It is orphaned.
@@ -185,7 +185,7 @@ const (
 )
 
 // Change is one thing that happened to a field, a step or a role. Each of them
-// has at least one; Kept stands alone.
+// has at least one; Unchanged stands alone.
 type Change struct {
 	Kind Kind
 	// Exactly one of Field, Step and Role is set: the id that it has now, or that it
@@ -231,7 +231,7 @@ type Result struct {
 
 // Same reports that the template is as it was, as far as answers can tell.
 func (r Result) Same() bool {
-	return !slices.ContainsFunc(r.Changes, func(c Change) bool { return c.Kind != Kept })
+	return !slices.ContainsFunc(r.Changes, func(c Change) bool { return c.Kind != Unchanged })
 }
 
 // Open are the changes that a person has to look at.
@@ -241,13 +241,13 @@ func (r Result) Open() []Change {
 
 // Applied are the changes that were taken over without a question.
 func (r Result) Applied() []Change {
-	return slices.DeleteFunc(slices.Clone(r.Changes), func(c Change) bool { return !c.Harmless || c.Kind == Kept })
+	return slices.DeleteFunc(slices.Clone(r.Changes), func(c Change) bool { return !c.Harmless || c.Kind == Unchanged })
 }
 
-// say adds the changes of one field, step or role; none means that it was kept.
+// say adds the changes of one field, step or role; none means that it is as it was.
 func (m *merger) say(of Change, changes []Change) {
 	if len(changes) == 0 {
-		changes = []Change{{Kind: Kept, Harmless: true}}
+		changes = []Change{{Kind: Unchanged, Harmless: true}}
 	}
 	for _, c := range changes {
 		c.Field, c.Step, c.Role, c.Label = of.Field, of.Step, of.Role, clean.Message(of.Label)

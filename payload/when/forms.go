@@ -5,85 +5,77 @@ import (
 	"time"
 )
 
-// namedDay reads today, tomorrow, eow (the Friday to come) and eom.
-func namedDay(words []string, c Clock) (parsed, bool, error) {
-	if len(words) != 1 {
-		return parsed{}, false, nil
+// relativeDay reads what counts from today: one of the forms below.
+func relativeDay(words []string, today civil) (civil, bool) {
+	for _, form := range []func([]string, civil) (civil, bool){namedDay, weekdayAlone, offsetDays, inWords} {
+		if day, ok := form(words, today); ok {
+			return day, true
+		}
 	}
-	today := c.today()
-	var day civil
+	return civil{}, false
+}
+
+// namedDay reads today, tomorrow, eow (the Friday to come) and eom.
+func namedDay(words []string, today civil) (civil, bool) {
+	if len(words) != 1 {
+		return civil{}, false
+	}
 	switch words[0] {
 	case "today":
-		day = today
+		return today, true
 	case "tomorrow":
-		day = today.add(1)
+		return today.add(1), true
 	case "eow":
-		day = today.add((int(time.Friday) - int(today.weekday()) + 7) % 7)
+		return today.add((int(time.Friday) - int(today.weekday()) + 7) % 7), true
 	case "eom":
-		day = civil{today.year, today.month, 1}
-		day = civilOf(day.utc().AddDate(0, 1, -1))
-	default:
-		return parsed{}, false, nil
+		first := civil{today.year, today.month, 1}
+		return civilOf(first.utc().AddDate(0, 1, -1)), true
 	}
-	return parsed{day: day, relative: true}, true, nil
+	return civil{}, false
 }
 
 // weekdayAlone reads "fri", the next one and never today, and "next fri", the one
 // of next week, weeks beginning on Monday.
-func weekdayAlone(words []string, c Clock) (parsed, bool, error) {
-	today := c.today()
+func weekdayAlone(words []string, today civil) (civil, bool) {
+	want, ok := weekday(words[len(words)-1])
 	switch {
-	case len(words) == 1:
-		if want, ok := weekday(words[0]); ok {
-			ahead := (int(want)-int(today.weekday())+6)%7 + 1
-			return parsed{day: today.add(ahead), relative: true}, true, nil
-		}
-	case len(words) == 2 && words[0] == "next":
-		if want, ok := weekday(words[1]); ok {
-			monday := today.add(7 - fromMonday(today.weekday()))
-			return parsed{day: monday.add(fromMonday(want)), relative: true}, true, nil
-		}
+	case ok && len(words) == 1:
+		return today.add((int(want)-int(today.weekday())+6)%7 + 1), true
+	case ok && len(words) == 2 && words[0] == "next":
+		return today.add(7 - fromMonday(today.weekday()) + fromMonday(want)), true
 	}
-	return parsed{}, false, nil
+	return civil{}, false
 }
 
 // offsetDays reads +3d, +2w and +3bd.
-func offsetDays(words []string, c Clock) (parsed, bool, error) {
+func offsetDays(words []string, today civil) (civil, bool) {
 	if len(words) != 1 || words[0][0] != '+' {
-		return parsed{}, false, nil
+		return civil{}, false
 	}
 	digits := strings.TrimRight(words[0][1:], "abcdefghijklmnopqrstuvwxyz")
-	unit := words[0][1+len(digits):]
 	n, ok := number(digits, 5)
 	if !ok {
-		return parsed{}, false, nil
+		return civil{}, false
 	}
-	return ahead(c.today(), n, unit)
+	switch words[0][1+len(digits):] {
+	case "d":
+		return today.add(n), true
+	case "w":
+		return today.add(7 * n), true
+	case "bd":
+		return workday(today, n), true
+	}
+	return civil{}, false
 }
 
 // inWords reads "in 2 weeks" and "in 3 days".
-func inWords(words []string, c Clock) (parsed, bool, error) {
+func inWords(words []string, today civil) (civil, bool) {
 	if len(words) != 3 || words[0] != "in" {
-		return parsed{}, false, nil
+		return civil{}, false
 	}
 	n, ok := number(words[1], 5)
-	unit, known := map[string]string{"day": "d", "days": "d", "week": "w", "weeks": "w"}[words[2]]
-	if !ok || !known {
-		return parsed{}, false, nil
-	}
-	return ahead(c.today(), n, unit)
-}
-
-func ahead(today civil, n int, unit string) (parsed, bool, error) {
-	switch unit {
-	case "d":
-		return parsed{day: today.add(n), relative: true}, true, nil
-	case "w":
-		return parsed{day: today.add(7 * n), relative: true}, true, nil
-	case "bd":
-		return parsed{day: workday(today, n), relative: true}, true, nil
-	}
-	return parsed{}, false, nil
+	days, known := map[string]int{"day": 1, "days": 1, "week": 7, "weeks": 7}[words[2]]
+	return today.add(n * days), ok && known
 }
 
 // workday counts n days forward, Saturdays and Sundays left out.

@@ -16,12 +16,9 @@ type parsed struct {
 	relative bool
 }
 
-// form reads the words of one way to write a day. ok is false where the words
+// form reads the words of one way to name a day of the calendar. ok is false where the words
 // are of another form; an error means that they are of this one but wrong.
 type form func(words []string, c Clock) (p parsed, ok bool, err error)
-
-// relativeForms count from today; a dateForm names a day of the calendar.
-func relativeForms() []form { return []form{namedDay, weekdayAlone, offsetDays, inWords} }
 
 func dateForms() []form { return []form{isoDay, numericDay, monthDay} }
 
@@ -35,13 +32,16 @@ func parse(text string, c Clock) (parsed, error) {
 		return parsed{}, err
 	}
 	p, err := parseDay(words, c, text)
+	if err == nil && (p.day.year < 1 || p.day.year > 9999) {
+		err = tooFar()
+	}
 	p.time, p.timed = t, timed
 	return p, err
 }
 
 func parseDay(words []string, c Clock, text string) (parsed, error) {
-	if p, ok, err := tryForms(relativeForms(), words, c); ok || err != nil {
-		return p, err
+	if day, ok := relativeDay(words, c.today()); ok {
+		return parsed{day: day, relative: true}, nil
 	}
 	want, onWeekday := weekday(words[0])
 	if onWeekday {
@@ -50,29 +50,18 @@ func parseDay(words []string, c Clock, text string) (parsed, error) {
 	if len(words) == 0 {
 		return parsed{}, unknown(text)
 	}
-	p, ok, err := tryForms(dateForms(), words, c)
-	switch {
-	case err != nil:
-		return parsed{}, err
-	case !ok:
-		return parsed{}, unknown(text)
-	case onWeekday:
-		return checkWeekday(p, want)
-	}
-	return p, nil
-}
-
-func tryForms(forms []form, words []string, c Clock) (parsed, bool, error) {
-	for _, f := range forms {
+	for _, f := range dateForms() {
 		p, ok, err := f(words, c)
-		if ok && (p.day.year < 1 || p.day.year > 9999) {
-			return parsed{}, false, tooFar()
-		}
-		if ok || err != nil {
-			return p, ok, err
+		switch {
+		case err != nil:
+			return parsed{}, err
+		case ok && onWeekday:
+			return checkWeekday(p, want)
+		case ok:
+			return p, nil
 		}
 	}
-	return parsed{}, false, nil
+	return parsed{}, unknown(text)
 }
 
 func checkWeekday(p parsed, want time.Weekday) (parsed, error) {
