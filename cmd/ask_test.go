@@ -11,8 +11,8 @@ import (
 
 func TestOnATerminalWhatIsMissingIsAskedAndTheReviewShown(t *testing.T) {
 	served := cmdtest.Serve(t, sandbox.Options{})
-	b := newBench(t).at(served).typed("Jane", "bronze", "gold", "maybe", "yes")
-	out := b.must("launch", "Order", "--set", "Note=hi")
+	b := newBench(t).At(served).Type("Jane", "bronze", "gold", "maybe", "yes")
+	out := b.Must("launch", "Order", "--set", "Note=hi")
 	if !strings.HasPrefix(out, "Order - 2026-11-23\t") || strings.Contains(out, "Review") {
 		t.Errorf("standard output holds more than the result: %q", out)
 	}
@@ -22,7 +22,7 @@ func TestOnATerminalWhatIsMissingIsAskedAndTheReviewShown(t *testing.T) {
 			t.Errorf("%q is not said:\n%s", words, asked)
 		}
 	}
-	if bodies := launches(t, served); len(bodies) != 1 || !strings.Contains(bodies[0], `"Jane"`) {
+	if bodies := cmdtest.Launches(t, served); len(bodies) != 1 || !strings.Contains(bodies[0], `"Jane"`) {
 		t.Errorf("launched: %v", bodies)
 	}
 }
@@ -30,34 +30,34 @@ func TestOnATerminalWhatIsMissingIsAskedAndTheReviewShown(t *testing.T) {
 func TestWithoutAYesNothingIsLaunched(t *testing.T) {
 	served := cmdtest.Serve(t, sandbox.Options{})
 	full := []string{"launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold"}
-	newBench(t).at(served).typed("no").fails(failure.ExitStopped, "nothing was launched", full...)
-	newBench(t).at(served).typed().fails(failure.ExitStopped, "nothing was launched", full...)
-	newBench(t).at(served).typed("Jane").fails(failure.ExitStopped, "nothing was launched", "launch", "Order")
-	for _, never := range []func(*bench){
-		func(b *bench) { b.Env["CI"] = "true" },
-		func(b *bench) { b.Terminal = false },
+	newBench(t).At(served).Type("no").Fails(failure.ExitStopped, "nothing was launched", full...)
+	newBench(t).At(served).Type().Fails(failure.ExitStopped, "nothing was launched", full...)
+	newBench(t).At(served).Type("Jane").Fails(failure.ExitStopped, "nothing was launched", "launch", "Order")
+	for _, never := range []func(*cmdtest.Bench){
+		func(b *cmdtest.Bench) { b.Env["CI"] = "true" },
+		func(b *cmdtest.Bench) { b.Terminal = false },
 	} {
-		b := newBench(t).at(served).typed("yes")
+		b := newBench(t).At(served).Type("yes")
 		never(b)
-		b.fails(failure.ExitUsage, "--yes", full...)
+		b.Fails(failure.ExitUsage, "--yes", full...)
 	}
-	newBench(t).at(served).typed("yes").fails(failure.ExitUsage, "--yes", append(full, "--no-input")...)
-	if n := len(launches(t, served)); n > 0 {
+	newBench(t).At(served).Type("yes").Fails(failure.ExitUsage, "--yes", append(full, "--no-input")...)
+	if n := len(cmdtest.Launches(t, served)); n > 0 {
 		t.Errorf("%d launches", n)
 	}
 }
 
 func TestAccessibleAsksEverythingLineByLine(t *testing.T) {
 	served := cmdtest.Serve(t, sandbox.Options{})
-	b := newBench(t).at(served).typed(
+	b := newBench(t).At(served).Type(
 		"order",         // the template
 		"Jane", "2", "", // Buyer, Plan by id, Extras left out
 		"+3d", "", "li@works.test", "", // Day, Line, Team, Paper
 		"first", "second", "", // Note, of two lines
 		"By line", "yes", // name, confirm
 	)
-	b.must("--accessible")
-	body := launches(t, served)[0]
+	b.Must("--accessible")
+	body := cmdtest.Launches(t, served)[0]
 	for _, words := range []string{`"name": "By line"`, `"text": "Gold"`, "2026-11-26", `first\nsecond`, "\"users\": [\n        2\n      ]"} {
 		if !strings.Contains(body, words) {
 			t.Errorf("%s is not in the body:\n%s", words, body)
@@ -70,39 +70,39 @@ func TestAccessibleAsksEverythingLineByLine(t *testing.T) {
 
 func TestAProbableDuplicateIsAskedAboutOnATerminal(t *testing.T) {
 	served := cmdtest.Serve(t, sandbox.Options{})
-	b := newBench(t).at(served)
+	b := newBench(t).At(served)
 	full := []string{"launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold"}
-	b.must(append(full, "--name", "First", "--yes")...)
-	b.typed("no").fails(failure.ExitStopped, "a process with the same answers was launched", append(full, "--name", "Second")...)
-	b.typed("yes", "yes").must(append(full, "--name", "Second")...)
-	b.typed("yes").must(append(full, "--name", "Second", "--allow-duplicate")...)
+	b.Must(append(full, "--name", "First", "--yes")...)
+	b.Type("no").Fails(failure.ExitStopped, "a process with the same answers was launched", append(full, "--name", "Second")...)
+	b.Type("yes", "yes").Must(append(full, "--name", "Second")...)
+	b.Type("yes").Must(append(full, "--name", "Second", "--allow-duplicate")...)
 	if strings.Contains(b.Err.String(), "Launch another one") {
 		t.Errorf("asked although it is allowed: %s", b.Err.String())
 	}
-	if n := len(launches(t, served)); n != 3 {
+	if n := len(cmdtest.Launches(t, served)); n != 3 {
 		t.Errorf("%d launches", n)
 	}
 	// Without the ledger the server's list says the same.
 	b.Env["KICKOFF_DATA_DIR"] = t.TempDir()
 	b.Terminal = false
-	b.fails(failure.ExitInvalid, "a process with the same name and the same answers was launched", append(full, "--name", "First", "--yes", "--refuse-duplicate")...)
-	b.must(append(full, "--set", "Extras=Wrap", "--name", "Another", "--yes", "--refuse-duplicate")...)
+	b.Fails(failure.ExitInvalid, "a process with the same name and the same answers was launched", append(full, "--name", "First", "--yes", "--refuse-duplicate")...)
+	b.Must(append(full, "--set", "Extras=Wrap", "--name", "Another", "--yes", "--refuse-duplicate")...)
 }
 
 func TestNothingIsSentThatCannotBeRecorded(t *testing.T) {
 	served := cmdtest.Serve(t, sandbox.Options{})
-	b := newBench(t).at(served)
+	b := newBench(t).At(served)
 	b.Env["KICKOFF_DATA_DIR"] = b.File("a-file", "where a folder should be")
-	b.fails(failure.ExitUnexpected, "the folder for the ledger", "launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--yes")
-	if n := len(launches(t, served)); n > 0 {
+	b.Fails(failure.ExitUnexpected, "the folder for the ledger", "launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--yes")
+	if n := len(cmdtest.Launches(t, served)); n > 0 {
 		t.Errorf("%d launches", n)
 	}
 }
 
 func TestTheOnlyOrganisationIsTaken(t *testing.T) {
-	b := newBench(t).at(cmdtest.Serve(t, sandbox.Options{}))
-	if out := b.must("whoami", "--json"); !strings.Contains(out, `"organization":{"id":"0a000000000000000000000000000001","name":"Test Works"}`) {
+	b := newBench(t).At(cmdtest.Serve(t, sandbox.Options{}))
+	if out := b.Must("whoami", "--json"); !strings.Contains(out, `"organization":{"id":"0a000000000000000000000000000001","name":"Test Works"}`) {
 		t.Errorf("the only organisation is not taken: %s", out)
 	}
-	b.fails(failure.ExitForbidden, "", "whoami", "--org", "0a000000000000000000000000000009")
+	b.Fails(failure.ExitForbidden, "", "whoami", "--org", "0a000000000000000000000000000009")
 }

@@ -11,7 +11,7 @@ import (
 )
 
 func TestWrongUseIsExit2WithOneClearLine(t *testing.T) {
-	b := newBench(t).at(cmdtest.Serve(t, sandbox.Options{}))
+	b := newBench(t).At(cmdtest.Serve(t, sandbox.Options{}))
 	order := []string{"launch", "Order", "--dry-run", "--set", "Buyer=x", "--set", "Plan=Gold"}
 	with := func(more ...string) []string { return append(append([]string{}, order...), more...) }
 	for _, c := range []struct {
@@ -48,43 +48,43 @@ func TestWrongUseIsExit2WithOneClearLine(t *testing.T) {
 		{"METHOD PATH-GLOB ACTION", []string{"sandbox", "--fault", "nonsense"}},
 		{"excludes --templates", []string{"sandbox", "--world", "x.json", "--templates", "3"}},
 	} {
-		b.fails(failure.ExitUsage, c.words, c.args...)
+		b.Fails(failure.ExitUsage, c.words, c.args...)
 		if n := strings.Count(strings.TrimSpace(b.Err.String()), "\n"); n != 0 {
 			t.Errorf("%v: the error has %d lines:\n%s", c.args, n+1, b.Err.String())
 		}
 	}
-	wizard := newBench(t).at(cmdtest.Serve(t, sandbox.Options{})).typed()
-	wizard.fails(failure.ExitUsage, "which template is --set for", "--set", "Buyer=x")
-	wizard.fails(failure.ExitUsage, "give a file", "Order", "--values", "-")
-	wizard.fails(failure.ExitNotFound, "there is no draft", "--draft", "Nope")
-	wizard.fails(failure.ExitUsage, "there is no field \"Colour\"", "Order", "--set", "Colour=red")
-	wizard.fails(failure.ExitInvalid, "Plan: ", "Order", "--set", "Plan=Bronze")
+	wizard := newBench(t).At(cmdtest.Serve(t, sandbox.Options{})).Type()
+	wizard.Fails(failure.ExitUsage, "which template is --set for", "--set", "Buyer=x")
+	wizard.Fails(failure.ExitUsage, "give a file", "Order", "--values", "-")
+	wizard.Fails(failure.ExitNotFound, "there is no draft", "--draft", "Nope")
+	wizard.Fails(failure.ExitUsage, "there is no field \"Colour\"", "Order", "--set", "Colour=red")
+	wizard.Fails(failure.ExitInvalid, "Plan: ", "Order", "--set", "Plan=Bronze")
 	wizard.Env["CI"] = "true"
-	wizard.fails(failure.ExitUsage, "kickoff launch", "Order")
+	wizard.Fails(failure.ExitUsage, "kickoff launch", "Order")
 	for _, unset := range []string{"0", "false"} {
 		wizard.Env["CI"] = unset
-		wizard.fails(failure.ExitNotFound, "there is no draft", "--draft", "Nope")
+		wizard.Fails(failure.ExitNotFound, "there is no draft", "--draft", "Nope")
 	}
 	b.Env["KICKOFF_NOW"] = "noon"
-	b.fails(failure.ExitUsage, "KICKOFF_NOW", "whoami")
+	b.Fails(failure.ExitUsage, "KICKOFF_NOW", "whoami")
 }
 
 func TestAllThatIsMissingIsNamedWithItsFlag(t *testing.T) {
-	b := newBench(t).at(cmdtest.Serve(t, sandbox.Options{}))
-	b.fails(failure.ExitUsage, "--set 'Buyer=…'", "launch", "Order", "--yes")
+	b := newBench(t).At(cmdtest.Serve(t, sandbox.Options{}))
+	b.Fails(failure.ExitUsage, "--set 'Buyer=…'", "launch", "Order", "--yes")
 	if !strings.Contains(b.Err.String(), "--set 'Plan=…'") {
 		t.Errorf("only a part is named: %s", b.Err.String())
 	}
 	// As soon as one answer is wrong it is the answers, and still all are named.
-	b.fails(failure.ExitInvalid, "--set 'Buyer=…'", "launch", "Order", "--yes", "--set", "Plan=Bronze")
+	b.Fails(failure.ExitInvalid, "--set 'Buyer=…'", "launch", "Order", "--yes", "--set", "Plan=Bronze")
 	if !strings.Contains(b.Err.String(), "Silver") {
 		t.Errorf("the options are not listed: %s", b.Err.String())
 	}
-	b.fails(failure.ExitInvalid, "Send", "launch", "Order", "--yes", "--set", "Plan=Gold", "--set", "Buyer=x", "--deadline", "Send=banana")
+	b.Fails(failure.ExitInvalid, "Send", "launch", "Order", "--yes", "--set", "Plan=Gold", "--set", "Buyer=x", "--deadline", "Send=banana")
 }
 
 func TestAFailureIsTheLastLineAsJSON(t *testing.T) {
-	b := newBench(t).at(cmdtest.Serve(t, sandbox.Options{}))
+	b := newBench(t).At(cmdtest.Serve(t, sandbox.Options{}))
 	for _, c := range []struct {
 		kind     string
 		exit     int
@@ -96,7 +96,7 @@ func TestAFailureIsTheLastLineAsJSON(t *testing.T) {
 		{failure.KindInvalid, 7, 2, []string{"launch", "Order", "--yes", "--json", "--set", "Plan=Bronze"}},
 		{failure.KindNotFound, 5, 0, []string{"launch", "Nothing", "--yes", "--json"}},
 	} {
-		b.fails(c.exit, "", c.args...)
+		b.Fails(c.exit, "", c.args...)
 		all := strings.Split(strings.TrimSpace(b.Err.String()), "\n")
 		var last struct {
 			Error struct {
@@ -117,17 +117,17 @@ func TestAFailureIsTheLastLineAsJSON(t *testing.T) {
 func TestWhoIsNotSignedInIsToldAboutTheSandbox(t *testing.T) {
 	b := newBench(t)
 	for _, args := range [][]string{{"whoami"}, {"launch", "x", "--yes"}, {"templates"}} {
-		b.fails(failure.ExitUnauthorized, "--sandbox", args...)
+		b.Fails(failure.ExitUnauthorized, "--sandbox", args...)
 	}
 }
 
 func TestWhatCannotBeLaunchedIsRefusedClearly(t *testing.T) {
-	b := newBench(t).at(cmdtest.Serve(t, sandbox.Options{}))
-	b.fails(failure.ExitForbidden, "", "launch", "Locked", "--yes")
+	b := newBench(t).At(cmdtest.Serve(t, sandbox.Options{}))
+	b.Fails(failure.ExitForbidden, "", "launch", "Locked", "--yes")
 	b.Env["TALLYFY_BASE_URL"] = "http://127.0.0.1:1"
 	b.Env["TALLYFY_ORG_ID"] = "0a000000000000000000000000000001"
 	b.Env["TALLYFY_ACCESS_TOKEN"] = "secret-token"
-	if b.run("launch", "Order", "--yes", "--payload", b.File("x.json", "{")) != failure.ExitInvalid || strings.Contains(b.Err.String(), "secret-token") {
+	if b.Run("launch", "Order", "--yes", "--payload", b.File("x.json", "{")) != failure.ExitInvalid || strings.Contains(b.Err.String(), "secret-token") {
 		t.Errorf("a body that is no JSON: %s", b.Err.String())
 	}
 }

@@ -14,10 +14,10 @@ import (
 )
 
 // statuses are those of the ledger, the newest first.
-func statuses(b *bench) string {
+func statuses(b *cmdtest.Bench) string {
 	b.T.Helper()
 	var list struct{ Runs []struct{ Status string } }
-	if err := json.Unmarshal([]byte(b.must("runs", "--json")), &list); err != nil {
+	if err := json.Unmarshal([]byte(b.Must("runs", "--json")), &list); err != nil {
 		b.T.Error(err)
 	}
 	var all []string
@@ -28,8 +28,8 @@ func statuses(b *bench) string {
 }
 
 // requests are all that a launch makes, in their order.
-func requests() []request {
-	return []request{
+func requests() []cmdtest.Request {
+	return []cmdtest.Request{
 		{Method: "GET", Path: "*/me/organizations"},
 		{Method: "GET", Path: "*/checklists"},
 		{Method: "GET", Path: "*/checklists/*"},
@@ -65,7 +65,7 @@ type ending struct {
 }
 
 // expected is the ending of a launch in which one request goes wrong.
-func expected(r request, action string, exit int) ending {
+func expected(r cmdtest.Request, action string, exit int) ending {
 	launched := ending{failure.ExitDone, "launched", 1}
 	switch r.Method + " " + r.Path {
 	case "POST */runs":
@@ -115,7 +115,7 @@ func TestEachFaultAtEachRequestOfALaunchEndsInTheTruth(t *testing.T) {
 
 // patient: the client tries again for seconds, and does the same after every
 // such answer; two requests show it.
-func patient(r request, action string) bool {
+func patient(r cmdtest.Request, action string) bool {
 	switch action {
 	case "502", "503", "html", "drop-before", "drop-after", "429:date":
 		return r.Method == "GET" && r.Path != "*/me" && r.Path != "*/runs" || action == "429:date" && r.Path != "*/me"
@@ -124,10 +124,10 @@ func patient(r request, action string) bool {
 }
 
 func launchUnder(t *testing.T, rule string, want ending) {
-	served := cmdtest.Serve(t, sandbox.Options{Faults: faults(t, rule)})
-	b := newBench(t).at(served)
+	served := cmdtest.Serve(t, sandbox.Options{Faults: cmdtest.Faults(t, rule)})
+	b := newBench(t).At(served)
 	b.Haste = 50 // a lag is real time
-	code := b.run("launch", "order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--set", "Team=li@works.test",
+	code := b.Run("launch", "order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--set", "Team=li@works.test",
 		"--set", "Paper="+b.File("paper.pdf", "words"), "--deadline", "Send=2026-11-28 10:00", "--yes", "--json")
 	said := fmt.Sprintf("%s: exit %d\n%s", rule, code, b.Err.String())
 	printed := b.Out.Len() > 0
@@ -152,7 +152,7 @@ func launchUnder(t *testing.T, rule string, want ending) {
 // processes is how many the server has.
 func processes(t *testing.T, s *sandbox.Running) int {
 	var list struct{ Data []json.RawMessage }
-	if err := json.Unmarshal(get(t, s.URL, "/_sandbox/runs"), &list); err != nil {
+	if err := json.Unmarshal(cmdtest.Get(t, s.URL, "/_sandbox/runs"), &list); err != nil {
 		t.Error(err)
 	}
 	return len(list.Data)
@@ -161,31 +161,31 @@ func processes(t *testing.T, s *sandbox.Running) int {
 // Two things that go wrong in one launch: the answer is lost, and the process
 // cannot be looked for.
 func TestWhatCannotBeFoundOutStaysUnknownUntilItIs(t *testing.T) {
-	served := cmdtest.Serve(t, sandbox.Options{Faults: faults(t, "POST */runs drop-after x1", "GET */runs 403 x2")})
-	b := newBench(t).at(served)
+	served := cmdtest.Serve(t, sandbox.Options{Faults: cmdtest.Faults(t, "POST */runs drop-after x1", "GET */runs 403 x2")})
+	b := newBench(t).At(served)
 	args := []string{"launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--yes"}
-	b.fails(failure.ExitUnknown, "runs --resolve", append(args, "--allow-duplicate")...)
+	b.Fails(failure.ExitUnknown, "runs --resolve", append(args, "--allow-duplicate")...)
 	if got := statuses(b); got != "unknown" {
 		t.Errorf("the ledger says %s", got)
 	}
-	b.fails(failure.ExitUnknown, "1 still are", "runs", "--resolve") // the second refusal
+	b.Fails(failure.ExitUnknown, "1 still are", "runs", "--resolve") // the second refusal
 	// The same again is looked for first, and found.
-	b.fails(failure.ExitInvalid, "was launched", append(args, "--refuse-duplicate")...)
+	b.Fails(failure.ExitInvalid, "was launched", append(args, "--refuse-duplicate")...)
 	if got := statuses(b); got != "launched" {
 		t.Errorf("the ledger says %s", got)
 	}
 	if n := processes(t, served); n != 1 {
 		t.Errorf("%d processes", n)
 	}
-	b.must("runs", "--resolve")
+	b.Must("runs", "--resolve")
 }
 
 func TestATwinOfUnknownOutcomeIsSaid(t *testing.T) {
-	served := cmdtest.Serve(t, sandbox.Options{Faults: faults(t, "POST */runs drop-after x1", "GET */runs 403 x3")})
-	b := newBench(t).at(served)
+	served := cmdtest.Serve(t, sandbox.Options{Faults: cmdtest.Faults(t, "POST */runs drop-after x1", "GET */runs 403 x3")})
+	b := newBench(t).At(served)
 	args := []string{"launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--yes"}
-	b.fails(failure.ExitUnknown, "", append(args, "--allow-duplicate")...)
-	b.must(args...) // the look for twins and for the unknown one are refused
+	b.Fails(failure.ExitUnknown, "", append(args, "--allow-duplicate")...)
+	b.Must(args...) // the look for twins and for the unknown one are refused
 	if !strings.Contains(b.Err.String(), "it is not known whether that was launched") {
 		t.Errorf("said %s", b.Err.String())
 	}
@@ -194,12 +194,12 @@ func TestATwinOfUnknownOutcomeIsSaid(t *testing.T) {
 // Two equal launches at one moment, both answers lost: nobody can tell which
 // process is whose, and nothing is guessed.
 func TestTwoEqualUnknownLaunchesAreNotGuessedApart(t *testing.T) {
-	served := cmdtest.Serve(t, sandbox.Options{Faults: faults(t, "POST */runs drop-after x2", "GET */runs 403 x2")})
-	b := newBench(t).at(served)
+	served := cmdtest.Serve(t, sandbox.Options{Faults: cmdtest.Faults(t, "POST */runs drop-after x2", "GET */runs 403 x2")})
+	b := newBench(t).At(served)
 	args := []string{"launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--yes", "--allow-duplicate"}
-	b.fails(failure.ExitUnknown, "", args...)
-	b.fails(failure.ExitUnknown, "", args...)
-	b.fails(failure.ExitUnknown, "this may be it", "runs", "--resolve")
+	b.Fails(failure.ExitUnknown, "", args...)
+	b.Fails(failure.ExitUnknown, "", args...)
+	b.Fails(failure.ExitUnknown, "this may be it", "runs", "--resolve")
 	if got := statuses(b); got != "unknown unknown" {
 		t.Errorf("the ledger says %s", got)
 	}

@@ -10,12 +10,13 @@ import (
 	"syscall"
 	"testing"
 
+	"kickoff/cmd/cmdtest"
 	"kickoff/cmd/failure"
 )
 
 // serveCommand runs `kickoff sandbox` until it is ready; the returned function
 // sends it a signal and waits for its exit code.
-func serveCommand(t *testing.T, b *bench, args ...string) (string, func(os.Signal) int) {
+func serveCommand(t *testing.T, b *cmdtest.Bench, args ...string) (string, func(os.Signal) int) {
 	t.Helper()
 	host := b.Host()
 	read, write := io.Pipe()
@@ -51,7 +52,7 @@ func TestTheSandboxSaysWhenItIsReadyAndEndsAtASignal(t *testing.T) {
 	}
 	client := newBench(t)
 	client.Env["TALLYFY_BASE_URL"], client.Env["TALLYFY_ACCESS_TOKEN"] = m[1]+"/api", m[2]
-	if out := client.must("templates"); strings.Count(out, "\n") != 4 {
+	if out := client.Must("templates"); strings.Count(out, "\n") != 4 {
 		t.Errorf("three templates were asked for:\n%s", out)
 	}
 	if code := end(syscall.SIGTERM); code != failure.ExitTerminated {

@@ -14,12 +14,12 @@ import (
 
 // whileLaunching runs a launch whose answer takes that long, gives the signals
 // once the server has made the process, and returns the exit code.
-func whileLaunching(t *testing.T, b *bench, slow string, signals ...os.Signal) int {
+func whileLaunching(t *testing.T, b *cmdtest.Bench, slow string, signals ...os.Signal) int {
 	t.Helper()
-	served := cmdtest.Serve(t, sandbox.Options{Faults: faults(t, "POST */runs slow:"+slow)})
-	b.at(served)
+	served := cmdtest.Serve(t, sandbox.Options{Faults: cmdtest.Faults(t, "POST */runs slow:"+slow)})
+	b.At(served)
 	code := make(chan int)
-	go func() { code <- b.run("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--yes") }()
+	go func() { code <- b.Run("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--yes") }()
 	for processes(t, served) == 0 {
 		select {
 		case c := <-code:
@@ -31,19 +31,6 @@ func whileLaunching(t *testing.T, b *bench, slow string, signals ...os.Signal) i
 		b.Signals <- s
 	}
 	return <-code
-}
-
-func faults(t *testing.T, rules ...string) []sandbox.Fault {
-	t.Helper()
-	var all []sandbox.Fault
-	for _, rule := range rules {
-		f, err := sandbox.ParseFault(rule)
-		if err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, f)
-	}
-	return all
 }
 
 func TestAnInterruptedLaunchIsUnknownAndInTheLedger(t *testing.T) {
@@ -62,7 +49,7 @@ func TestAnInterruptedLaunchIsUnknownAndInTheLedger(t *testing.T) {
 		if got := statuses(b); got != "unknown" {
 			t.Errorf("%v: the ledger says %s", signal, got)
 		}
-		b.must("runs", "--resolve")
+		b.Must("runs", "--resolve")
 		if got := statuses(b); got != "launched" {
 			t.Errorf("%v: afterwards the ledger says %s", signal, got)
 		}

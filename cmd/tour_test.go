@@ -29,12 +29,12 @@ func TestWhatIsThereCanBeSeen(t *testing.T) {
 		{[]string{"completion", "bash"}, []string{"kickoff"}},
 		{[]string{"__complete", "templates", "show", ""}, []string{"Order"}},
 	} {
-		b := newBench(t).at(served)
+		b := newBench(t).At(served)
 		b.Env["TALLYFY_ORG_ID"] = served.Server.OrgID()
 		if c.args[0] == "__complete" {
-			b.must("templates") // completion knows what was listed last
+			b.Must("templates") // completion knows what was listed last
 		}
-		out := b.must(c.args...)
+		out := b.Must(c.args...)
 		for _, words := range c.words {
 			if !strings.Contains(out, words) {
 				t.Errorf("%v: %q is not in\n%s", c.args, words, out)
@@ -47,42 +47,42 @@ func TestWhatIsThereCanBeSeen(t *testing.T) {
 }
 
 func TestADraftIsSavedUsedAndLeftAsItIs(t *testing.T) {
-	b := newBench(t).at(cmdtest.Serve(t, sandbox.Options{}))
-	b.must("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=gold", "--set", "Day=+3d", "--deadline", "Send=+5d", "--save-draft", "Weekly", "--dry-run")
-	if out := b.must("drafts", "--json"); !strings.HasPrefix(out, `{"drafts":[{"name":"Weekly","template":{"id":"0f000000000000000000000000000001","title":"Order"}`) {
+	b := newBench(t).At(cmdtest.Serve(t, sandbox.Options{}))
+	b.Must("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=gold", "--set", "Day=+3d", "--deadline", "Send=+5d", "--save-draft", "Weekly", "--dry-run")
+	if out := b.Must("drafts", "--json"); !strings.HasPrefix(out, `{"drafts":[{"name":"Weekly","template":{"id":"0f000000000000000000000000000001","title":"Order"}`) {
 		t.Errorf("listed as %s", out)
 	}
-	saved := b.must("drafts", "show", "Weekly")
+	saved := b.Must("drafts", "show", "Weekly")
 	if !strings.Contains(saved, `"text": "+3d"`) || strings.Contains(saved, sandbox.DefaultToken) {
 		t.Errorf("saved as\n%s", saved)
 	}
-	b.must("launch", "--draft", "Weekly", "--yes")
-	dry := b.must("launch", "--draft", "Weekly", "--set", "Buyer=Joe", "--dry-run")
+	b.Must("launch", "--draft", "Weekly", "--yes")
+	dry := b.Must("launch", "--draft", "Weekly", "--set", "Buyer=Joe", "--dry-run")
 	for _, words := range []string{`"Joe"`, `"Gold"`, "2026-11-26T00:00:00.000Z", `"deadline": "2026-11-28T16:00:00Z"`, `"as always"`} {
 		if !strings.Contains(dry, words) {
 			t.Errorf("%s is not in\n%s", words, dry)
 		}
 	}
-	if now := b.must("drafts", "show", "Weekly"); now != saved {
+	if now := b.Must("drafts", "show", "Weekly"); now != saved {
 		t.Errorf("launching changed the draft to\n%s", now)
 	}
-	if out := b.must("drafts", "--sandbox"); out != "" {
+	if out := b.Must("drafts", "--sandbox"); out != "" {
 		t.Errorf("the sandbox has the account's draft: %s", out)
 	}
-	b.fails(failure.ExitNotFound, `there is no draft "Wekly"; there are "Weekly"`, "launch", "--draft", "Wekly", "--dry-run")
-	b.fails(failure.ExitUsage, "is for the template", "launch", "0f000000000000000000000000000002", "--draft", "Weekly", "--dry-run")
-	b.must("drafts", "copy", "Weekly", "Second")
-	b.must("drafts", "rename", "Second", "Monthly")
-	b.fails(failure.ExitSome, "Second", "drafts", "remove", "Monthly", "Second")
-	b.must("drafts", "remove", "Weekly")
-	if out := b.must("drafts", "list"); out != "" {
+	b.Fails(failure.ExitNotFound, `there is no draft "Wekly"; there are "Weekly"`, "launch", "--draft", "Wekly", "--dry-run")
+	b.Fails(failure.ExitUsage, "is for the template", "launch", "0f000000000000000000000000000002", "--draft", "Weekly", "--dry-run")
+	b.Must("drafts", "copy", "Weekly", "Second")
+	b.Must("drafts", "rename", "Second", "Monthly")
+	b.Fails(failure.ExitSome, "Second", "drafts", "remove", "Monthly", "Second")
+	b.Must("drafts", "remove", "Weekly")
+	if out := b.Must("drafts", "list"); out != "" {
 		t.Errorf("left: %s", out)
 	}
 }
 
 func TestAFieldThatADraftAsksAnewIsMissingUntilItIsGiven(t *testing.T) {
-	b := newBench(t).at(cmdtest.Serve(t, sandbox.Options{}))
-	b.must("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=gold", "--set", "Day=+3d", "--save-draft", "Weekly", "--dry-run")
+	b := newBench(t).At(cmdtest.Serve(t, sandbox.Options{}))
+	b.Must("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=gold", "--set", "Day=+3d", "--save-draft", "Weekly", "--dry-run")
 	files, err := filepath.Glob(filepath.Join(b.Env["KICKOFF_DATA_DIR"], "drafts", "*", "*.json"))
 	if err != nil || len(files) != 1 {
 		t.Fatalf("%v %v", files, err)
@@ -95,6 +95,6 @@ func TestAFieldThatADraftAsksAnewIsMissingUntilItIsGiven(t *testing.T) {
 	if err := os.WriteFile(files[0], []byte(asks), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	b.fails(failure.ExitUsage, "--set 'Day=…'", "launch", "--draft", "Weekly", "--yes")
-	b.must("launch", "--draft", "Weekly", "--set", "Day=tomorrow", "--dry-run")
+	b.Fails(failure.ExitUsage, "--set 'Day=…'", "launch", "--draft", "Weekly", "--yes")
+	b.Must("launch", "--draft", "Weekly", "--set", "Day=tomorrow", "--dry-run")
 }

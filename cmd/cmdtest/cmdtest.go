@@ -3,19 +3,25 @@
 package cmdtest
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	_ "embed"
+	"encoding/json"
 	"io"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/spf13/cobra"
 	"kickoff/api"
+
 	"kickoff/api/sandbox"
 	"kickoff/cmd/factory"
+	"kickoff/cmd/failure"
 	"kickoff/cmd/host"
 )
 
@@ -75,7 +81,9 @@ type Bench struct {
 	Terminal bool
 	Signals  chan os.Signal
 	// Haste is by how much waits are shortened; 0 waits not at all.
-	Haste    time.Duration
+	Haste time.Duration
+	// Execute runs a command line and returns its exit code: cmd.Execute, or Nouns.
+	Execute  func(host.Host, []string) int
 	Out, Err bytes.Buffer
 }
 
@@ -93,15 +101,17 @@ func New(t *testing.T) *Bench {
 }
 
 // At points the commands to a served sandbox.
-func (b *Bench) At(s *sandbox.Running) {
+func (b *Bench) At(s *sandbox.Running) *Bench {
 	b.Env["TALLYFY_BASE_URL"] = s.URL
 	b.Env["TALLYFY_ACCESS_TOKEN"] = s.Server.Token()
+	return b
 }
 
 // Type makes a terminal at which these lines are typed, and then the input ends.
-func (b *Bench) Type(lines ...string) {
+func (b *Bench) Type(lines ...string) *Bench {
 	b.Terminal = true
 	b.Stdin = strings.NewReader(strings.Join(lines, "\n") + "\n")
+	return b
 }
 
 // File writes a file and returns its path.
@@ -139,4 +149,119 @@ func (b *Bench) Factory() *factory.Factory {
 		b.T.Fatal(err)
 	}
 	return f
+}
+
+// Nouns runs the command lines of some commands, without what only the whole command
+// line does: signals, and what is wrong with its words.
+func Nouns(commands ...func(*factory.Factory) *cobra.Command) func(host.Host, []string) int {
+	return func(h host.Host, args []string) int {
+		f := factory.New(h)
+		root := &cobra.Command{Use: "kickoff", SilenceErrors: true, SilenceUsage: true}
+		root.PersistentPreRunE = func(*cobra.Command, []string) error { return f.Check() }
+		f.Register(root)
+		for _, command := range commands {
+			root.AddCommand(command(f))
+		}
+		root.SetArgs(args)
+		err := root.Execute()
+		if err == nil {
+			return failure.ExitDone
+		}
+		v := failure.Judge(err)
+		failure.Report(h.Err, f.JSON, err, v)
+		return v.Exit
+	}
+}
+
+// Must runs a command that has to succeed and returns what it printed.
+func (b *Bench) Must(args ...string) string {
+	b.T.Helper()
+	if code := b.Run(args...); code != 0 {
+		b.T.Fatalf("kickoff %s: exit %d\n%s", strings.Join(args, " "), code, b.Err.String())
+	}
+	return b.Out.String()
+}
+
+// Fails runs a command that has to end with that exit code and print nothing but
+// an error with that text.
+func (b *Bench) Fails(code int, text string, args ...string) {
+	b.T.Helper()
+	if got := b.Run(args...); got != code {
+		b.T.Errorf("kickoff %s: exit %d, want %d\n%s", strings.Join(args, " "), got, code, b.Err.String())
+	}
+	if b.Out.Len() > 0 {
+		b.T.Errorf("kickoff %s: a failure printed %q", strings.Join(args, " "), b.Out.String())
+	}
+	if !strings.Contains(b.Err.String(), text) {
+		b.T.Errorf("kickoff %s: the error %q does not say %q", strings.Join(args, " "), b.Err.String(), text)
+	}
+}
+
+// Run runs a command and returns its exit code; Out and Err hold what it wrote.
+func (b *Bench) Run(args ...string) int {
+	b.T.Helper()
+	b.Out.Reset()
+	b.Err.Reset()
+	return b.Execute(b.Host(), args)
+}
+
+// Request is one that a sandbox received.
+type Request struct {
+	Method, Path string
+	Body         any
+}
+
+// Requests are those that a sandbox received.
+func Requests(t *testing.T, s *sandbox.Running) []Request {
+	t.Helper()
+	var list struct{ Data []Request }
+	if err := json.Unmarshal(Get(t, s.URL, "/_sandbox/requests"), &list); err != nil {
+		t.Fatal(err)
+	}
+	return list.Data
+}
+
+// Launches are the payloads of the launches that a sandbox received.
+func Launches(t *testing.T, s *sandbox.Running) []string {
+	t.Helper()
+	var bodies []string
+	for _, r := range Requests(t, s) {
+		if body, ok := r.Body.(string); ok && r.Method == "POST" && strings.HasSuffix(r.Path, "/runs") {
+			bodies = append(bodies, body)
+		}
+	}
+	return bodies
+}
+
+// Faults are the rules of a sandbox that misbehaves.
+func Faults(t *testing.T, rules ...string) []sandbox.Fault {
+	t.Helper()
+	var all []sandbox.Fault
+	for _, rule := range rules {
+		f, err := sandbox.ParseFault(rule)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, f)
+	}
+	return all
+}
+
+// Get asks the sandbox for what it keeps for observers.
+func Get(t *testing.T, url, path string) []byte {
+	t.Helper()
+	conn, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := io.WriteString(conn, "GET "+path+" HTTP/1.0\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	answer, err := io.ReadAll(bufio.NewReader(conn))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, body, _ := bytes.Cut(answer, []byte("\r\n\r\n"))
+	return body
 }

@@ -1,4 +1,4 @@
-package cmd
+package drafts_test
 
 import (
 	"encoding/json"
@@ -9,8 +9,17 @@ import (
 
 	"kickoff/api/sandbox"
 	"kickoff/cmd/cmdtest"
+	"kickoff/cmd/drafts"
 	"kickoff/cmd/failure"
+	"kickoff/cmd/launch"
 )
+
+// newBench runs the command lines of these nouns.
+func newBench(t *testing.T) *cmdtest.Bench {
+	b := cmdtest.New(t)
+	b.Execute = cmdtest.Nouns(drafts.NewCommand, launch.NewCommand)
+	return b
+}
 
 func TestADraftMeetsAChangedTemplate(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -33,17 +42,17 @@ func TestADraftMeetsAChangedTemplate(t *testing.T) {
 		"removed, saved anew": {[]string{`{"id": "f1000000000000000000000000000006", "alias": "team-6", "label": "Team", "field_type": "assignees_form", "required": false, "position": 6},`, ``}, []string{"--save-draft", "Weekly"}, failure.ExitDone, `  Team: nothing, before:`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			b := newBench(t).at(cmdtest.Serve(t, sandbox.Options{}))
-			b.must("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=gold", "--set", "Team=li@works.test", "--set", "Note=by hand", "--save-draft", "Weekly", "--dry-run")
-			b.move(cmdtest.Changed(t, c.edits...))
-			code := b.run(append([]string{"launch", "--draft", "Weekly", "--dry-run"}, c.flags...)...)
+			b := newBench(t).At(cmdtest.Serve(t, sandbox.Options{}))
+			b.Must("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=gold", "--set", "Team=li@works.test", "--set", "Note=by hand", "--save-draft", "Weekly", "--dry-run")
+			move(b, cmdtest.Changed(t, c.edits...))
+			code := b.Run(append([]string{"launch", "--draft", "Weekly", "--dry-run"}, c.flags...)...)
 			if code != c.exit || !strings.Contains(b.Err.String(), c.words) {
 				t.Errorf("exit %d, want %d, and %q in\n%s", code, c.exit, c.words, b.Err.String())
 			}
 			if code == failure.ExitDone && !strings.Contains(b.Out.String(), "Jane") {
 				t.Errorf("the answers are lost:\n%s", b.Out.String())
 			}
-			check := b.run("drafts", "check")
+			check := b.Run("drafts", "check")
 			mends := len(c.flags) > 0 && c.flags[0] == "--set" // a flag mends the launch, not the draft
 			if broken := c.exit != failure.ExitDone || mends; (check == failure.ExitInvalid) != broken {
 				t.Errorf("check ends with %d: %s", check, b.Err.String())
@@ -54,12 +63,12 @@ func TestADraftMeetsAChangedTemplate(t *testing.T) {
 
 // Flags beside a draft hide nothing of what its template's changes mean.
 func TestFlagsBesideADraftHideNoChange(t *testing.T) {
-	b := newBench(t).at(cmdtest.Serve(t, sandbox.Options{}))
-	b.must("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=gold", "--set", "Note=by hand", "--save-draft", "Weekly", "--dry-run")
-	b.move(cmdtest.Changed(t,
+	b := newBench(t).At(cmdtest.Serve(t, sandbox.Options{}))
+	b.Must("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=gold", "--set", "Note=by hand", "--save-draft", "Weekly", "--dry-run")
+	move(b, cmdtest.Changed(t,
 		`{"id": 2, "text": "Gold", "value": null}`, `{"id": 3, "text": "Golden", "value": null}`,
 		`"label": "Note", "field_type": "textarea"`, `"label": "Note", "field_type": "date"`))
-	b.must("launch", "Order", "--draft", "Weekly", "--set", "Plan=Golden", "--set", "Note=+3d", "--dry-run")
+	b.Must("launch", "Order", "--draft", "Weekly", "--set", "Plan=Golden", "--set", "Note=+3d", "--dry-run")
 	for _, words := range []string{`Plan: the choice "Gold" is no longer offered`, "Note: is of the type date now", "set aside: Plan: Gold", "set aside: Note: by hand"} {
 		if !strings.Contains(b.Err.String(), words) {
 			t.Errorf("launch does not say %q:\n%s", words, b.Err.String())
@@ -69,58 +78,58 @@ func TestFlagsBesideADraftHideNoChange(t *testing.T) {
 
 // move puts the data of the former server under the address of another, whose
 // template is another.
-func (b *bench) move(s *sandbox.Running) {
+func move(b *cmdtest.Bench, s *sandbox.Running) {
 	b.T.Helper()
-	b.at(s)
+	b.At(s)
 	from, err := filepath.Glob(filepath.Join(b.Env["KICKOFF_DATA_DIR"], "drafts", "*", "*.json"))
 	if err != nil || len(from) == 0 {
 		b.T.Fatalf("%v %v", from, err)
 	}
 	for _, f := range from {
-		b.must("drafts", "import", f)
+		b.Must("drafts", "import", f)
 	}
 }
 
 func TestDraftsAreManaged(t *testing.T) {
-	b := newBench(t).at(cmdtest.Serve(t, sandbox.Options{}))
-	b.must("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=gold", "--save-draft", "Weekly", "--dry-run")
+	b := newBench(t).At(cmdtest.Serve(t, sandbox.Options{}))
+	b.Must("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=gold", "--save-draft", "Weekly", "--dry-run")
 	b.Env["KICKOFF_NOW"] = "2026-11-26T09:00:00Z"
-	if out := b.must("drafts"); !strings.Contains(out, "3 days ago") || !strings.Contains(out, "2 of 8") {
+	if out := b.Must("drafts"); !strings.Contains(out, "3 days ago") || !strings.Contains(out, "2 of 8") {
 		t.Errorf("listed as\n%s", out)
 	}
-	b.must("drafts", "remove", "Weekly")
+	b.Must("drafts", "remove", "Weekly")
 	if !strings.Contains(b.Err.String(), "drafts restore Weekly") {
 		t.Errorf("how to undo it is not said: %s", b.Err.String())
 	}
-	b.must("drafts", "restore", "Weekly")
-	b.fails(failure.ExitNotFound, "", "drafts", "restore", "Weekly")
-	b.must("launch", "--draft", "Weekly", "--set", "Plan=silver", "--save-draft", "Weekly", "--dry-run")
+	b.Must("drafts", "restore", "Weekly")
+	b.Fails(failure.ExitNotFound, "", "drafts", "restore", "Weekly")
+	b.Must("launch", "--draft", "Weekly", "--set", "Plan=silver", "--save-draft", "Weekly", "--dry-run")
 	if !strings.Contains(b.Err.String(), `Plan: "Silver", before: "Gold"`) {
 		t.Errorf("what saving over changed is not said: %s", b.Err.String())
 	}
 	file := filepath.Join(t.TempDir(), "weekly.json")
-	whole := b.must("drafts", "export", "Weekly")
-	b.must("drafts", "export", "Weekly", file)
+	whole := b.Must("drafts", "export", "Weekly")
+	b.Must("drafts", "export", "Weekly", file)
 	if data, err := os.ReadFile(file); err != nil || string(data) != whole || !json.Valid(data) {
 		t.Errorf("exported %s %v", data, err)
 	}
-	b.must("drafts", "export", "Weekly", file) // the same draft again
-	b.fails(failure.ExitUsage, "another", "drafts", "export", "Weekly", b.File("other.txt", "mine"))
-	b.fails(failure.ExitUsage, "already", "drafts", "import", file)
-	b.must("drafts", "rename", "Weekly", "Monthly")
-	b.must("drafts", "import", file)
-	b.fails(failure.ExitInvalid, "newer kickoff", "drafts", "import", b.File("newer.json", `{"version": 2}`))
-	b.fails(failure.ExitInvalid, "damaged", "drafts", "import", b.File("bad.json", `{`))
+	b.Must("drafts", "export", "Weekly", file) // the same draft again
+	b.Fails(failure.ExitUsage, "another", "drafts", "export", "Weekly", b.File("other.txt", "mine"))
+	b.Fails(failure.ExitUsage, "already", "drafts", "import", file)
+	b.Must("drafts", "rename", "Weekly", "Monthly")
+	b.Must("drafts", "import", file)
+	b.Fails(failure.ExitInvalid, "newer kickoff", "drafts", "import", b.File("newer.json", `{"version": 2}`))
+	b.Fails(failure.ExitInvalid, "damaged", "drafts", "import", b.File("bad.json", `{`))
 }
 
 func TestCheckSaysWhichDraftsWouldNoLongerLaunch(t *testing.T) {
-	b := newBench(t).at(cmdtest.Serve(t, sandbox.Options{}))
+	b := newBench(t).At(cmdtest.Serve(t, sandbox.Options{}))
 	dir := t.TempDir()
 	for _, name := range []string{"One", "Two"} {
-		b.must("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=gold", "--save-draft", name, "--dry-run")
-		b.must("drafts", "export", name, filepath.Join(dir, name+".json"))
+		b.Must("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=gold", "--save-draft", name, "--dry-run")
+		b.Must("drafts", "export", name, filepath.Join(dir, name+".json"))
 	}
-	if out := b.must("drafts", "check", dir, "--json"); !strings.Contains(out, `"launches":true`) {
+	if out := b.Must("drafts", "check", dir, "--json"); !strings.Contains(out, `"launches":true`) {
 		t.Errorf("printed %s", out)
 	}
 	for file, text := range map[string]string{
@@ -133,69 +142,16 @@ func TestCheckSaysWhichDraftsWouldNoLongerLaunch(t *testing.T) {
 		}
 	}
 	served := cmdtest.Changed(t, `"Old"`, `"Older"`)
-	b.at(served)
-	b.fails(failure.ExitInvalid, "3 of 5 drafts would no longer launch", "drafts", "check", dir, "--json")
+	b.At(served)
+	b.Fails(failure.ExitInvalid, "3 of 5 drafts would no longer launch", "drafts", "check", dir, "--json")
 	for _, words := range []string{"Gone", `Bad plan: Plan: the draft's choice \"Bronze\" is no longer offered`, "damaged.json"} {
 		if !strings.Contains(b.Err.String(), words) {
 			t.Errorf("%s is not said: %s", words, b.Err.String())
 		}
 	}
-	for _, r := range seen(t, served) {
+	for _, r := range cmdtest.Requests(t, served) {
 		if r.Method != "GET" {
 			t.Errorf("check sent %s %s", r.Method, r.Path)
 		}
 	}
-}
-
-func TestARepeatedLaunchSendsNoByteTwice(t *testing.T) {
-	served := cmdtest.Serve(t, sandbox.Options{Faults: faults(t, "POST */runs 401 x1")})
-	b := newBench(t).at(served)
-	paper := b.File("paper.pdf", "words")
-	args := []string{"launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--set", "Paper=" + paper, "--yes"}
-	count := func() int {
-		n := 0
-		for _, r := range seen(t, served) {
-			if strings.HasSuffix(r.Path, "/file") {
-				n++
-			}
-		}
-		return n
-	}
-	b.fails(failure.ExitUnauthorized, "", args...)
-	b.must(args...)
-	if n := count(); n != 1 {
-		t.Errorf("%d uploads after a repeated launch", n)
-	}
-	b.must(append(args, "--allow-duplicate")...)
-	if n := count(); n != 2 {
-		t.Errorf("%d uploads: another process has to have its own file", n)
-	}
-	if err := os.WriteFile(paper, []byte("other words"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	lost := cmdtest.Serve(t, sandbox.Options{Faults: faults(t, "POST */file 500-after")})
-	b.at(lost).fails(failure.ExitNetwork, "may hold a copy", args...)
-}
-
-func TestLikeTakesOverWhatAProcessHolds(t *testing.T) {
-	served := cmdtest.Serve(t, sandbox.Options{})
-	b := newBench(t).at(served)
-	out := b.must("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--set", "Extras=Wrap", "--set", "Day=+3d", "--set", "Team=li@works.test", "--set", "Note=",
-		"--owner", "Check=new@guest.test", "--summary", "As agreed", "--name", "For Jane", "--yes")
-	parts := strings.Split(strings.TrimSpace(out), "\t")
-	for _, ref := range []string{parts[1], parts[2], "https://go.tallyfy.com/tracker/" + parts[1] + "?x=1"} {
-		dry := b.must("launch", "--like", ref, "--set", "Buyer=Joe", "--dry-run")
-		for _, words := range []string{`"Joe"`, `"Gold"`, `"Wrap"`, `"new@guest.test"`, `"As agreed"`, `"name": "Order - 2026-11-23"`} {
-			if !strings.Contains(dry, words) {
-				t.Errorf("%s: %s is not in\n%s", ref, words, dry)
-			}
-		}
-		for _, words := range []string{"Jane", "as always", "f1000000000000000000000000000004"} {
-			if strings.Contains(dry, words) {
-				t.Errorf("%s: %s is in\n%s", ref, words, dry)
-			}
-		}
-	}
-	b.fails(failure.ExitNotFound, "--like", "launch", "--like", "nope", "--dry-run")
-	b.fails(failure.ExitUsage, "is one of the template", "launch", "0f000000000000000000000000000002", "--like", parts[1], "--dry-run")
 }

@@ -1,4 +1,4 @@
-package cmd
+package launch_test
 
 import (
 	"encoding/json"
@@ -28,28 +28,28 @@ func TestAMemberOfALargeOrganisationIsFoundWithoutReadingThemAll(t *testing.T) {
 			last = m
 		}
 	}
-	before := len(seen(t, served))
-	b := newBench(t).at(served)
+	before := len(cmdtest.Requests(t, served))
+	b := newBench(t).At(served)
 	var template string
 	for _, row := range mustTemplates(t, b) {
 		template = row.ID
 	}
-	out := b.must("launch", template, "--owner", "*="+strings.ToUpper(last.Email), "--dry-run")
+	out := b.Must("launch", template, "--owner", "*="+strings.ToUpper(last.Email), "--dry-run")
 	if !strings.Contains(out, fmt.Sprintf("\"users\": [\n          %d\n", last.ID)) {
 		t.Errorf("the member is not found:\n%s", out)
 	}
-	if n := len(seen(t, served)) - before; n > 12 {
+	if n := len(cmdtest.Requests(t, served)) - before; n > 12 {
 		t.Errorf("it took %d requests", n)
 	}
-	if out := b.must("launch", template, "--owner", fmt.Sprintf("*=%d", last.ID), "--dry-run"); !strings.Contains(out, fmt.Sprint(last.ID)) {
+	if out := b.Must("launch", template, "--owner", fmt.Sprintf("*=%d", last.ID), "--dry-run"); !strings.Contains(out, fmt.Sprint(last.ID)) {
 		t.Errorf("not found by id:\n%s", out)
 	}
 }
 
-func mustTemplates(t *testing.T, b *bench) []struct{ ID string } {
+func mustTemplates(t *testing.T, b *cmdtest.Bench) []struct{ ID string } {
 	t.Helper()
 	var list struct{ Templates []struct{ ID string } }
-	if err := json.Unmarshal([]byte(b.must("templates", "--json")), &list); err != nil {
+	if err := json.Unmarshal([]byte(b.Must("templates", "--json")), &list); err != nil {
 		t.Fatal(err)
 	}
 	return list.Templates
