@@ -28,10 +28,10 @@ type autosaver struct {
 	// ledger is the newest ledger entry of a launch that was sent from here.
 	ledger string
 
-	// at and mark are where the person was last while filling in; name is the name of
+	// at and ref are where the person was last while filling in; name is the name of
 	// the process in the newest record.
 	at   journey.Stage
-	mark stage.AnswerRef
+	ref  stage.AnswerRef
 	name string
 	// readOnly is why nothing is written: another window has the launch; nil while
 	// it may be written.
@@ -74,7 +74,7 @@ func (k *autosaver) due(c stage.Change) bool {
 
 // save has the newest state written, in an unfinished launch of its own where there
 // is none yet. The person is at a stage, with the focus on an answer.
-func (k *autosaver) save(at journey.Stage, mark stage.AnswerRef) tea.Cmd {
+func (k *autosaver) save(at journey.Stage, ref stage.AnswerRef) tea.Cmd {
 	if k.writer == nil {
 		k.handle = k.store.New()
 		k.writer = autosave.NewWriter(k.handle)
@@ -83,9 +83,9 @@ func (k *autosaver) save(at journey.Stage, mark stage.AnswerRef) tea.Cmd {
 	switch at {
 	case journey.Start:
 	case journey.Launch:
-		k.at, k.mark = journey.Review, stage.AnswerRef{}
+		k.at, k.ref = journey.Review, stage.AnswerRef{}
 	default:
-		k.at, k.mark = at, mark
+		k.at, k.ref = at, ref
 	}
 	k.name = k.session.Built.Name
 	k.writer.Save(k.record())
@@ -100,7 +100,7 @@ func (k *autosaver) record() func() autosave.Record {
 	r := autosave.Record{
 		Template: autosave.Template{ID: d.Template.ID, Title: d.Template.Title, Alias: d.Template.Alias},
 		Before:   d.Before, Orphaned: d.Orphaned, Never: d.Never, Name: k.name, Draft: d.Draft, Ledger: k.ledger,
-		Stage: k.at.Name(), Field: k.mark.Field + k.mark.Step + k.mark.Property,
+		Stage: k.at.Name(), Field: k.ref.Field + k.ref.Step + k.ref.Property,
 	}
 	return func() autosave.Record {
 		r.Answers = answers.Snapshot()

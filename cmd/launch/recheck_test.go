@@ -3,6 +3,7 @@ package launch
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -67,6 +68,44 @@ func TestATemplateThatChangesInTheLastSecond(t *testing.T) {
 			}
 			if err == nil && !strings.Contains(string(launch.Body), c.body) {
 				t.Errorf("%s is not in\n%s", c.body, launch.Body)
+			}
+		})
+	}
+}
+
+// Midnight between the question and the launch: whoever was asked is asked again, and
+// what nobody is shown stays as it was checked.
+func TestMidnightBeforeTheLaunch(t *testing.T) {
+	for name, typed := range map[string]string{"asked": "no", "with --yes": ""} {
+		t.Run(name, func(t *testing.T) {
+			b := cmdtest.New(t)
+			b.At(cmdtest.Serve(t, sandbox.Options{}))
+			if typed != "" {
+				b.Type(typed)
+			}
+			o := &Options{Factory: b.Factory(), Template: "Order", Yes: typed == ""}
+			o.Register(&cobra.Command{})
+			o.set = []string{"Buyer=Jane", "Plan=Gold"}
+			l, err := connect(t.Context(), o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer l.conn.Close()
+			if err := l.open(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			shown, err := l.build()
+			if err != nil {
+				t.Fatal(err)
+			}
+			tomorrow := l.in.Now().AddDate(0, 0, 1)
+			l.in.Now = func() time.Time { return tomorrow }
+			launch, err := l.recheck(t.Context(), shown)
+			if typed == "" && (err != nil || string(launch.Body) != string(shown.Body)) {
+				t.Errorf("sent is what nobody checked: %v\n%s", err, launch.Body)
+			}
+			if typed != "" && (err == nil || !strings.Contains(b.Err.String(), "time has passed")) {
+				t.Errorf("nobody was asked: %v\n%s", err, b.Err.String())
 			}
 		})
 	}

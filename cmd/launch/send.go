@@ -254,7 +254,7 @@ func (l *launching) recheck(ctx context.Context, launch payload.Launch) (payload
 	case r.AsShown:
 		return launch, nil
 	case r.Same:
-		l.Say("warning: what is sent has become another since it was shown: the day has changed")
+		l.Say("warning: time has passed since it was shown, and what is sent has become another")
 	default:
 		l.Say("warning: the template changed just now, and so did what is sent")
 	}

@@ -67,8 +67,7 @@ type (
 	Back struct{}
 	// GoTo brings the stage to the front that can mend the answer.
 	GoTo struct{ Ref AnswerRef }
-	// Opened: a launch was begun or resumed. A session without answers begins with the
-	// template's own.
+	// Opened: a launch was begun or resumed.
 	Opened struct {
 		*session.Session
 		// Ahead are the keys and pastes that came while it was on its way.
