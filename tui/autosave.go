@@ -98,9 +98,12 @@ func (k *autosaver) record() func() autosave.Record {
 	d := k.session
 	answers, files := d.Answers, d.Uploads
 	r := autosave.Record{
-		Template: autosave.Template{ID: d.Template.ID, Title: d.Template.Title, Alias: d.Template.Alias},
-		Before:   d.Before, Orphaned: d.Orphaned, Never: d.Never, Name: k.name, Draft: d.Draft, Ledger: k.ledger,
-		Stage: k.at.Name(), Field: k.ref.Field + k.ref.Step + k.ref.Property,
+		Summary: autosave.Summary{
+			Template: autosave.Template{ID: d.Template.ID, Title: d.Template.Title, Alias: d.Template.Alias},
+			Name:     k.name, Draft: d.Draft, Ledger: k.ledger,
+			Stage: k.at.Name(), Field: k.ref.Field + k.ref.Step + k.ref.Property,
+		},
+		Before: d.Before, Orphaned: d.Orphaned, Never: d.Never,
 	}
 	return func() autosave.Record {
 		r.Answers = answers.Snapshot()

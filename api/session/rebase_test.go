@@ -119,7 +119,8 @@ func TestResumingFitsTheAnswersAndSaysWhatChanged(t *testing.T) {
 	answers := payload.NewAnswers(form(), env()).Snapshot()
 	answers.Fields["b"] = payload.Answer{Value: payload.Text("by hand"), Origin: payload.FromYou}
 	if _, err := h.Write(autosave.Record{
-		Template: autosave.Template{ID: "t1", Title: "Order"}, Before: merge.Remember(form()), Answers: answers, Never: []string{"c"}, Draft: "weekly",
+		Summary: autosave.Summary{Template: autosave.Template{ID: "t1", Title: "Order"}, Draft: "weekly"},
+		Before:  merge.Remember(form()), Answers: answers, Never: []string{"c"},
 	}); err != nil {
 		t.Fatal(err)
 	}

@@ -13,7 +13,7 @@ func BenchmarkSaveCost(b *testing.B) {
 	store, _ := window(b.TempDir())
 	s := NewWriter(store.New())
 	take := func() Record {
-		return Record{Template: Template{ID: "t"}, Before: before, Answers: answers.Snapshot(), Stage: "kickoff"}
+		return Record{Summary: Summary{Template: Template{ID: "t"}, Stage: "kickoff"}, Before: before, Answers: answers.Snapshot()}
 	}
 	for b.Loop() {
 		answers.SetField("00000000000000000000000000000001", payload.Answer{Value: payload.Text("typed"), Origin: payload.FromYou})
@@ -31,7 +31,7 @@ func BenchmarkWrite(b *testing.B) {
 	h := store.New()
 	defer h.Close()
 	for b.Loop() {
-		write(b, h, Record{Template: Template{ID: "t"}, Before: before, Answers: answers.Snapshot(), Stage: "kickoff"})
+		write(b, h, Record{Summary: Summary{Template: Template{ID: "t"}, Stage: "kickoff"}, Before: before, Answers: answers.Snapshot()})
 	}
 }
 
@@ -40,7 +40,7 @@ func BenchmarkList(b *testing.B) {
 	before, answers := bigForm(1000)
 	store, _ := window(b.TempDir())
 	for range 10 {
-		left(b, store, Record{Template: Template{ID: "t"}, Before: before, Answers: answers.Snapshot()})
+		left(b, store, Record{Summary: Summary{Template: Template{ID: "t"}}, Before: before, Answers: answers.Snapshot()})
 	}
 	for b.Loop() {
 		if e, _ := list(b, store); len(e) != 10 {

@@ -45,8 +45,11 @@ func onboarding() Record {
 		{ID: "pin", Label: "PIN", Type: payload.TypeText},
 	}, Steps: []payload.Step{{ID: "s1", Title: "Check"}, {ID: "s2", Title: "Send"}}}
 	return Record{
-		Template: Template{ID: "t1", Title: "Onboarding", Alias: "onboarding-1"},
-		Before:   merge.Remember(t),
+		Summary: Summary{
+			Template: Template{ID: "t1", Title: "Onboarding", Alias: "onboarding-1"},
+			Name:     "Onboarding – Jo Smith", Stage: "kickoff", Field: "f4", Draft: "Weekly", Ledger: "LLL",
+		},
+		Before: merge.Remember(t),
 		Answers: payload.Snapshot{
 			Fields: map[string]payload.Answer{
 				"f1": {Value: payload.Text("Jo \"J\" Smith <x>\u2028"), Origin: payload.FromYou},
@@ -65,18 +68,17 @@ func onboarding() Record {
 			Details: payload.Details{Name: "Onboarding – Jo Smith", Tags: []string{"tag1"}, Roles: map[string]payload.Owners{"r1": {Users: []int64{2}}}},
 		},
 		Uploads: []Upload{{Field: "f7", Path: "/tmp/b.pdf", Size: 3, Modified: start(), SHA256: "abc", Object: raw(`{"id":"x","version":1.0}`)}},
-		Name:    "Onboarding – Jo Smith", Stage: "kickoff", Field: "f4", Draft: "Weekly", Ledger: "LLL",
 	}
 }
 
 // named is a small record that says which one it is.
 func named(name string) Record {
-	return Record{Template: Template{ID: "t1", Title: "Order"}, Name: name}
+	return Record{Summary: Summary{Template: Template{ID: "t1", Title: "Order"}, Name: name}}
 }
 
 func same(t testing.TB, want, got Record) {
 	t.Helper()
-	ignore := cmp.Options{cmpopts.EquateEmpty(), cmpopts.IgnoreFields(payload.Snapshot{}, "Revision"), cmpopts.IgnoreFields(Record{}, "SavedAt")}
+	ignore := cmp.Options{cmpopts.EquateEmpty(), cmpopts.IgnoreFields(payload.Snapshot{}, "Revision"), cmpopts.IgnoreFields(Summary{}, "SavedAt", "Filled", "Total")}
 	if diff := cmp.Diff(want, got, ignore); diff != "" {
 		t.Errorf("(-entered +came back):\n%s", diff)
 	}

@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"slices"
-	"time"
 
 	"kickoff/payload"
 	"kickoff/payload/clean"
@@ -29,19 +28,8 @@ const maxFile = 64 << 20
 type (
 	document struct {
 		Version int     `json:"version"`
-		Summary summary `json:"summary"`
+		Summary Summary `json:"summary"`
 		Entered entered `json:"entered"`
-	}
-	summary struct {
-		SavedAt  time.Time `json:"saved"`
-		Template Template  `json:"template"`
-		Name     string    `json:"name,omitempty"`
-		Filled   int       `json:"filled"`
-		Total    int       `json:"total"`
-		Stage    string    `json:"stage,omitempty"`
-		Field    string    `json:"field,omitempty"`
-		Draft    string    `json:"draft,omitempty"`
-		Ledger   string    `json:"ledger,omitempty"`
 	}
 	entered struct {
 		Answers  json.RawMessage  `json:"answers"`
@@ -68,11 +56,9 @@ func encode(r Record) (data []byte, sum string, err error) {
 		return nil, "", errNoForm
 	}
 	r = r.storable()
-	doc := document{Version: version}
-	doc.Summary = summary{
-		SavedAt: r.SavedAt.UTC(), Template: r.Template, Name: cmp.Or(r.Name, r.Answers.Details.Name),
-		Stage: r.Stage, Field: r.Field, Draft: r.Draft, Ledger: r.Ledger,
-	}
+	doc := document{Version: version, Summary: r.Summary}
+	doc.Summary.SavedAt = r.SavedAt.UTC()
+	doc.Summary.Name = cmp.Or(r.Name, r.Answers.Details.Name)
 	doc.Summary.Filled, doc.Summary.Total = r.filled()
 	doc.Entered = entered{Origins: originsOf(r.Answers), Never: r.Never, Orphaned: r.Orphaned, Uploads: r.Uploads, Before: r.Before}
 	doc.Entered.Loose = takeLoose(r.Answers.Fields)
@@ -176,11 +162,8 @@ func decode(data []byte) (r Record, sum string, err error) {
 	if json.Unmarshal(data, &doc) != nil || doc.Summary.Template.ID == "" {
 		return Record{}, "", errDamaged
 	}
-	s, e := doc.Summary, doc.Entered
-	r = Record{
-		Template: s.Template, Name: s.Name, Stage: s.Stage, Field: s.Field, Draft: s.Draft, Ledger: s.Ledger, SavedAt: s.SavedAt,
-		Before: e.Before, Never: e.Never, Orphaned: e.Orphaned, Uploads: e.Uploads,
-	}
+	e := doc.Entered
+	r = Record{Summary: doc.Summary, Before: e.Before, Never: e.Never, Orphaned: e.Orphaned, Uploads: e.Uploads}
 	if r.Answers, err = draft.DecodeAnswers(e.Answers); err != nil {
 		return Record{}, "", errDamaged
 	}
@@ -197,20 +180,15 @@ func decodeEntry(id string, data []byte) (Entry, error) {
 	}
 	dec := json.NewDecoder(bytes.NewReader(data))
 	var v int
-	var s summary
+	var s Summary
 	if open, err := dec.Token(); err != nil || open != json.Delim('{') {
 		return Entry{}, errDamaged
 	}
-	if !next(dec, "version", &v) || !next(dec, "summary", &s) {
+	if !next(dec, "version", &v) || !next(dec, "summary", &s) || s.Template.ID == "" {
 		return Entry{}, errDamaged
 	}
-	if s.Template.ID == "" {
-		return Entry{}, errDamaged
-	}
-	return Entry{
-		ID: id, TemplateID: s.Template.ID, TemplateTitle: clean.Message(s.Template.Title), Name: clean.Message(s.Name), SavedAt: s.SavedAt,
-		Filled: s.Filled, Total: s.Total, Stage: s.Stage, Field: s.Field, Draft: clean.Message(s.Draft), Ledger: s.Ledger,
-	}, nil
+	s.Template.Title, s.Name, s.Draft = clean.Message(s.Template.Title), clean.Message(s.Name), clean.Message(s.Draft)
+	return Entry{ID: id, Summary: s}, nil
 }
 
 // next reads the value of the key that must come next.

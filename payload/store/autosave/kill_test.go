@@ -36,7 +36,7 @@ func typeUntilKilled(root string) {
 	for n := 1; ; n++ {
 		answers.SetField("f", payload.Answer{Value: payload.Text(strconv.Itoa(n)), Origin: payload.FromYou})
 		s.Save(func() Record {
-			return Record{Template: Template{ID: "t"}, Before: before, Answers: answers.Snapshot()}
+			return Record{Summary: Summary{Template: Template{ID: "t"}}, Before: before, Answers: answers.Snapshot()}
 		})
 		if n%7 != 0 {
 			continue

@@ -19,9 +19,33 @@ type Template struct {
 	Alias string `json:"alias,omitempty"`
 }
 
+// Summary is what a list shows of an unfinished launch. Its JSON keys are those of
+// the file.
+type Summary struct {
+	// SavedAt is set by a write.
+	SavedAt  time.Time `json:"saved"`
+	Template Template  `json:"template"`
+	// Name is what the process would be called now, or "". A write without it takes
+	// the name in the answers. A name that repeats an answer that must not be stored is
+	// not stored either.
+	Name string `json:"name,omitempty"`
+	// Filled of Total kick-off fields have an answer that will come back; a write
+	// counts them.
+	Filled int `json:"filled"`
+	Total  int `json:"total"`
+	// Stage and Field say where the person was: a stage's name and a field's id.
+	Stage string `json:"stage,omitempty"`
+	Field string `json:"field,omitempty"`
+	// Draft is the name of the draft that it was started from, or "".
+	Draft string `json:"draft,omitempty"`
+	// Ledger is the id of the newest ledger entry of a launch that was sent from
+	// it, or "". When the ledger says that it happened, Done is due.
+	Ledger string `json:"ledger,omitempty"`
+}
+
 // Record is everything that comes back when an unfinished launch is resumed.
 type Record struct {
-	Template Template
+	Summary
 	// Before is the template as it was, for a merge with what it has become.
 	Before merge.Before
 	// Answers come back with their origins; a Revision does not.
@@ -33,19 +57,6 @@ type Record struct {
 	Orphaned []Orphaned
 	// Uploads are the files that the server has already.
 	Uploads []Upload
-	// Name is what the process would be called now, for the list of unfinished
-	// launches; without it the list has the name in Answers. A name that repeats an
-	// answer that must not be stored is not stored either.
-	Name string
-	// Stage and Field say where the person was: a stage's name and a field's id.
-	Stage, Field string
-	// Draft is the name of the draft that it was started from, or "".
-	Draft string
-	// Ledger is the id of the newest ledger entry of a launch that was sent from
-	// it, or "".
-	Ledger string
-	// SavedAt is set by a write.
-	SavedAt time.Time
 }
 
 // Upload is a file that the server has already.
@@ -84,23 +95,10 @@ func Orphan(all []merge.Orphaned) []Orphaned {
 	return out
 }
 
-// Entry is one unfinished launch in a list.
+// Entry is one unfinished launch in a list, its text clean for a terminal.
 type Entry struct {
-	ID            string
-	TemplateID    string
-	TemplateTitle string
-	// Name is what the process would be called, or "".
-	Name    string
-	SavedAt time.Time
-	// Filled of Total kick-off fields have an answer that will come back.
-	Filled, Total int
-	// Stage and Field say where the person was.
-	Stage, Field string
-	// Draft is the name of the draft that it was started from, or "".
-	Draft string
-	// Ledger is the id of the newest ledger entry of a launch that was sent from
-	// it, or "". When the ledger says that it happened, Done is due.
-	Ledger string
+	ID string
+	Summary
 	// Owner is who has it open; nil when nobody has, or this Store.
 	Owner *Owner
 	// DiscardedAt is zero but in the list of discarded ones.

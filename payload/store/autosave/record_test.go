@@ -45,10 +45,12 @@ func TestTheListTellsWhatIsUnfinished(t *testing.T) {
 	newer := left(t, s, evil)
 	entries, _ := list(t, s)
 	want := []Entry{
-		{ID: newer, TemplateID: "t1", TemplateTitle: "Order", Name: "Order for Ann", SavedAt: c.now},
+		{ID: newer, Summary: Summary{Template: Template{ID: "t1", Title: "Order"}, Name: "Order for Ann", SavedAt: c.now}},
 		{
-			ID: older, TemplateID: "t1", TemplateTitle: "Onboarding", Name: "Onboarding – Jo Smith", SavedAt: start(),
-			Filled: 7, Total: 9, Stage: "kickoff", Field: "f4", Draft: "Weekly", Ledger: "LLL",
+			ID: older, Summary: Summary{
+				Template: Template{ID: "t1", Title: "Onboarding", Alias: "onboarding-1"}, Name: "Onboarding – Jo Smith", SavedAt: start(),
+				Filled: 7, Total: 9, Stage: "kickoff", Field: "f4", Draft: "Weekly", Ledger: "LLL",
+			},
 		},
 	}
 	if diff := cmp.Diff(want, entries); diff != "" {
@@ -161,7 +163,7 @@ func TestAnyAnswersComeBackByteForByte(t *testing.T) {
 		return payload.StepAnswer{Owners: &o, Deadline: words.Draw(r, "deadline"), OwnersOrigin: origin.Draw(r, "from"), DeadlineOrigin: origin.Draw(r, "due from")}
 	})
 	rapid.Check(t, func(r *rapid.T) {
-		want := Record{Template: Template{ID: "t"}, Name: words.Filter(func(s string) bool { return s != "" }).Draw(r, "name"), Field: words.Draw(r, "field")}
+		want := Record{Summary: Summary{Template: Template{ID: "t"}, Name: words.Filter(func(s string) bool { return s != "" }).Draw(r, "name"), Field: words.Draw(r, "field")}}
 		want.Answers.Fields = rapid.MapOfN(id, answer, 0, 4).Draw(r, "fields")
 		want.Answers.Steps = rapid.MapOfN(id, step, 0, 3).Draw(r, "steps")
 		data, sum, err := encode(want)

@@ -57,7 +57,9 @@ func (d *slowDisk) tried() int {
 	return d.tries
 }
 
-func stage(name string) func() Record { return func() Record { return Record{Stage: name} } }
+func stage(name string) func() Record {
+	return func() Record { return Record{Summary: Summary{Stage: name}} }
+}
 
 func TestAnyOrderOfChangesEndsWithTheNewestOnDiskInTime(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {

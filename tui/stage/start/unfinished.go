@@ -156,11 +156,11 @@ func (u *unfinished) showRows() tea.Cmd {
 func named(e autosave.Entry) string {
 	switch {
 	case e.Name == "":
-		return e.TemplateTitle
-	case strings.HasPrefix(e.Name, e.TemplateTitle):
+		return e.Template.Title
+	case strings.HasPrefix(e.Name, e.Template.Title):
 		return e.Name
 	}
-	return e.TemplateTitle + " – " + e.Name
+	return e.Template.Title + " – " + e.Name
 }
 
 func answered(e autosave.Entry) string { return fmt.Sprintf("%d of %d answered", e.Filled, e.Total) }
@@ -259,7 +259,7 @@ func (u *unfinished) details(p *pane) {
 		return
 	}
 	p.text(p.theme.Title, named(e), 1)
-	p.part("Template", e.TemplateTitle)
+	p.part("Template", e.Template.Title)
 	p.part("Answered", fmt.Sprintf("%d of %d", e.Filled, e.Total))
 	p.part("Saved", u.when(e.SavedAt))
 	if e.Draft != "" {
