@@ -194,13 +194,13 @@ func (c *bodyCheck) tasks(p rawjson.Member) {
 	if rawjson.KindOf(p.Value) == rawjson.List && len(c.list(p)) == 0 {
 		return
 	}
-	given := c.members(p)
+	tasks := c.members(p)
 	steps := make(map[string]bool, len(c.t.Steps))
 	for _, s := range c.t.Steps {
 		steps[s.ID] = true
 	}
-	named := make(map[string]bool, len(given))
-	for _, task := range given {
+	named := make(map[string]bool, len(tasks))
+	for _, task := range tasks {
 		named[task.Key] = true
 		if !steps[task.Key] {
 			fix := "take it out"
@@ -212,7 +212,7 @@ func (c *bodyCheck) tasks(p rawjson.Member) {
 		}
 		c.step(task)
 	}
-	if len(given) == 0 {
+	if len(tasks) == 0 {
 		return
 	}
 	for _, s := range c.t.Steps {

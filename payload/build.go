@@ -183,10 +183,10 @@ func keysWhere[T any](m map[string]T, pass func(string, T) bool) []string {
 // name writes the process's name: as given, else the proposed one, and with auto
 // naming none at all.
 func (b *builder) name() {
-	given := b.s.Details.Name
+	name := b.s.Details.Name
 	switch {
-	case strings.TrimSpace(given) != "":
-		b.launch.Name, b.launch.Named = given, true
+	case strings.TrimSpace(name) != "":
+		b.launch.Name, b.launch.Named = name, true
 		if b.t.AutoNaming && !b.t.AllowNameChange {
 			b.report(Problem{Kind: Warning, Property: "name", Message: "this template names its processes itself, and Tallyfy may not keep the name", Fix: "leave the name empty to take the template's"})
 		}
@@ -250,14 +250,14 @@ func (b *builder) memberships() {
 
 // ids writes a list of ids, each once; an empty one is left out.
 func (b *builder) ids(property string, all []string) {
-	var kept []string
+	var unique []string
 	for _, id := range all {
-		if id = strings.TrimSpace(id); id != "" && !slices.Contains(kept, id) {
-			kept = append(kept, id)
+		if id = strings.TrimSpace(id); id != "" && !slices.Contains(unique, id) {
+			unique = append(unique, id)
 		}
 	}
-	if len(kept) > 0 {
-		b.property(property, func() { b.w.texts(kept) })
+	if len(unique) > 0 {
+		b.property(property, func() { b.w.texts(unique) })
 	}
 }
 

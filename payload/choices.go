@@ -295,7 +295,7 @@ func optionSet(f Field, asked int) func(Choice) bool {
 }
 
 // option writes an option as the API's launch page does.
-func (b *builder) option(c Choice, marked bool) {
+func (b *builder) option(c Choice, withSelected bool) {
 	b.w.open('{')
 	b.w.key("id")
 	b.w.raw(c.ID)
@@ -303,7 +303,7 @@ func (b *builder) option(c Choice, marked bool) {
 	b.w.text(c.Text)
 	b.w.key("value")
 	b.w.null()
-	if marked {
+	if withSelected {
 		b.w.key("selected")
 		b.w.truth(!c.Unselected)
 	}

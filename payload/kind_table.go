@@ -12,13 +12,13 @@ import (
 // Table is a row of cells as JSON values, one a column.
 type Table struct {
 	Cells []json.RawMessage
-	// Given: the row was given as JSON, cell by cell, so that it is sent although no
+	// Explicit: the row was given as JSON, cell by cell, so that it is sent although no
 	// cell says anything.
-	Given bool
+	Explicit bool
 }
 
 // Blank implements Value.
-func (t Table) Blank() bool { return !t.Given && blankCells(t.Cells) }
+func (t Table) Blank() bool { return !t.Explicit && blankCells(t.Cells) }
 
 // Plain implements Value.
 func (t Table) Plain(*Directory) string {
@@ -44,13 +44,13 @@ func (t Table) show(Env) string {
 // store writes a row that was given as the list, too.
 func (t Table) store(s *Stored) {
 	s.Cells = t.Cells
-	if t.Given {
+	if t.Explicit {
 		s.Raw = json.RawMessage(plainList(t.Cells))
 	}
 }
 
 func storedTable(s Stored) Table {
-	t := Table{Cells: make([]json.RawMessage, len(s.Cells)), Given: len(s.Raw) > 0}
+	t := Table{Cells: make([]json.RawMessage, len(s.Cells)), Explicit: len(s.Raw) > 0}
 	for i, cell := range s.Cells {
 		t.Cells[i] = rawjson.Compact(cell)
 	}
@@ -68,7 +68,7 @@ func (tableKind) Prompt(Field) string { return "fill in the cells" }
 func (k tableKind) adopt(v Value) (Value, bool) {
 	if raw, ok := v.(JSON); ok {
 		cells, err := items(json.RawMessage(raw))
-		return Table{Cells: cells, Given: true}, err == nil
+		return Table{Cells: cells, Explicit: true}, err == nil
 	}
 	return k.shape.adopt(v)
 }
@@ -115,7 +115,7 @@ func rowFromJSON(f Field, raw json.RawMessage) (Value, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Table{Cells: cells, Given: blankCells(cells)}, nil
+	return Table{Cells: cells, Explicit: blankCells(cells)}, nil
 }
 
 // preset is none: the API keeps no rows in a template.

@@ -170,7 +170,7 @@ func (m *merger) columns(was Field, f payload.Field, a payload.Answer) (payload.
 	if !holds(a) {
 		return a, []Change{c}
 	}
-	if !isRow || row.Given || len(row.Cells) != len(before) {
+	if !isRow || row.Explicit || len(row.Cells) != len(before) {
 		c.Harmless = false
 		m.orphanAnswer(f, ColumnsChanged, a)
 		return payload.Answer{Origin: a.Origin}, []Change{c}

@@ -108,10 +108,10 @@ func (a *area) View(width, height int) string {
 	if a.trouble == "" || height < 2 {
 		return a.text(width, height)
 	}
-	said := wrap.Words(theme.SignWarn+" "+clean.Line(a.trouble), max(1, width))
-	said = said[:min(len(said), height-1)]
-	lines := []string{a.text(width, height-len(said))}
-	for _, line := range said {
+	warning := wrap.Words(theme.SignWarn+" "+clean.Line(a.trouble), max(1, width))
+	warning = warning[:min(len(warning), height-1)]
+	lines := []string{a.text(width, height-len(warning))}
+	for _, line := range warning {
 		lines = append(lines, wrap.Fit(a.theme.Warn.Render(line), width))
 	}
 	return strings.Join(lines, "\n")

@@ -69,11 +69,11 @@ func editOutside(text string, in io.Reader, out, errs io.Writer) (string, error)
 		return text, err
 	}
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = in, out, errs
-	told, gone, err := await(cmd)
+	signalled, gone, err := await(cmd)
 	if gone {
 		defer func() { _ = os.Remove(path) }()
 	}
-	if err != nil && !told {
+	if err != nil && !signalled {
 		return text, fmt.Errorf("%s did not end well (%w), so the text is as it was", filepath.Base(cmd.Path), err)
 	}
 	data, err := os.ReadFile(path)
@@ -120,7 +120,7 @@ func editorOf(path string) (*exec.Cmd, error) {
 
 // await runs the editor to its end. Told that the program has to end, it waits no
 // longer than a moment: gone is false when the editor is there even then.
-func await(cmd *exec.Cmd) (told, gone bool, err error) {
+func await(cmd *exec.Cmd) (signalled, gone bool, err error) {
 	signals := make(chan os.Signal, 4)
 	signal.Notify(signals, append(jobSignals(), syscall.SIGHUP, syscall.SIGTERM, os.Interrupt)...)
 	defer signal.Stop(signals)
@@ -133,18 +133,18 @@ func await(cmd *exec.Cmd) (told, gone bool, err error) {
 	for {
 		select {
 		case err := <-ended:
-			return told || err != nil && due(signals), true, err
+			return signalled || err != nil && due(signals), true, err
 		case s := <-signals:
 			if !ends(s) {
 				stopWith()
 				continue
 			}
-			if !told {
-				told, late = true, time.After(editorTimeout)
+			if !signalled {
+				signalled, late = true, time.After(editorTimeout)
 				_ = cmd.Process.Signal(s) // it may have it already
 			}
 		case <-late:
-			return told, false, nil
+			return signalled, false, nil
 		}
 	}
 }

@@ -161,17 +161,17 @@ func (c *choice) open(first tea.Msg) tea.Cmd {
 	c.listed, c.list = c.rows(), picker.New(c.theme, options)
 	all := items(c.listed)
 	cmds := []tea.Cmd{c.list.SetItems(all), c.list.Focus()}
-	var marked []string
+	var selected []string
 	for _, o := range c.answer.Choices() {
 		if i := find(c.listed, o); i >= 0 && !o.Unselected {
-			marked = append(marked, all[i].ID)
+			selected = append(selected, all[i].ID)
 		}
 	}
 	switch {
 	case c.many:
-		c.list.SetSelected(marked)
-	case len(marked) > 0:
-		c.list.Highlight(marked[0])
+		c.list.SetSelected(selected)
+	case len(selected) > 0:
+		c.list.Highlight(selected[0])
 	}
 	if first != nil {
 		cmd, _ := c.list.Update(first)

@@ -104,7 +104,7 @@ func fileKeys() map[string]func(*file) (cmd tea.Cmd, done, used bool) {
 		"down":      func(f *file) (tea.Cmd, bool, bool) { f.down(); return nil, false, true },
 		"delete":    (*file).remove,
 		"backspace": (*file).remove,
-		"space":     (*file).hold,
+		"space":     (*file).pause,
 		"right":     (*file).complete,
 		"esc": func(f *file) (tea.Cmd, bool, bool) {
 			f.paths, f.chosen = nil, -1
@@ -298,8 +298,8 @@ func (f *file) progress(path string) string {
 	return s.Short()
 }
 
-// stuck says what keeps an upload from going on, and how it does.
-func (f *file) stuck(width int) []string {
+// uploadTrouble says what keeps an upload from going on, and how it does.
+func (f *file) uploadTrouble(width int) []string {
 	if len(f.paths) > 0 {
 		return nil
 	}
@@ -321,9 +321,9 @@ func (f *file) stuck(width int) []string {
 	return nil
 }
 
-// held is the file under the arrows and its status, while it can be paused or
+// uploading is the file under the arrows and its status, while it can be paused or
 // sent again.
-func (f *file) held() (path string, s uploads.Status, ok bool) {
+func (f *file) uploading() (path string, s uploads.Status, ok bool) {
 	if f.at < 0 || f.at >= len(f.answer.Files()) {
 		return "", uploads.Status{}, false
 	}
@@ -332,9 +332,9 @@ func (f *file) held() (path string, s uploads.Status, ok bool) {
 	return path, s, ok && s.State != uploads.Done
 }
 
-// hold pauses the upload of the file under the arrows, or begins it again.
-func (f *file) hold() (tea.Cmd, bool, bool) {
-	path, s, ok := f.held()
+// pause pauses the upload of the file under the arrows, or begins it again.
+func (f *file) pause() (tea.Cmd, bool, bool) {
+	path, s, ok := f.uploading()
 	switch {
 	case !ok:
 		return nil, false, f.at >= 0
@@ -347,7 +347,7 @@ func (f *file) hold() (tea.Cmd, bool, bool) {
 }
 
 func (f *file) uploadKeys() []key.Binding {
-	_, s, ok := f.held()
+	_, s, ok := f.uploading()
 	if !ok {
 		return nil
 	}

@@ -48,17 +48,17 @@ func (f *file) View(width, height int) string {
 func (f *file) below(width int) []string {
 	if f.refused != "" {
 		var lines []string
-		for i, said := range wrap.Words(f.refused, max(1, width-2)) {
+		for i, line := range wrap.Words(f.refused, max(1, width-2)) {
 			sign := "  "
 			if i == 0 {
 				sign = theme.SignError + " "
 			}
-			lines = append(lines, wrap.Fit(f.theme.Error.Render(sign+said), width))
+			lines = append(lines, wrap.Fit(f.theme.Error.Render(sign+line), width))
 		}
 		return lines
 	}
 	first := max(0, f.chosen-mostSuggested+1)
-	lines := f.stuck(width)
+	lines := f.uploadTrouble(width)
 	for i := first; i < min(len(f.paths), first+mostSuggested); i++ {
 		line := "  " + f.theme.Muted.Render(clean.Line(f.paths[i]))
 		if i == f.chosen {

@@ -34,7 +34,7 @@ func (w *rawJSON) raw() json.RawMessage {
 			return v.Verbatim
 		}
 	case payload.Table:
-		if v.Given {
+		if v.Explicit {
 			return w.Widget.Answer().Stored().Raw
 		}
 	}

@@ -298,7 +298,7 @@ func withRaw(v payload.Value, raw string) payload.Value {
 		v.Verbatim = json.RawMessage(raw)
 		return v
 	case payload.Table:
-		v.Given = true
+		v.Explicit = true
 		return v
 	}
 	return payload.JSON(raw)

@@ -29,7 +29,7 @@ func Compare(before, after Draft, t payload.Template, env payload.Env) []Differe
 		add("template", before.TemplateTitle, after.TemplateTitle)
 	}
 	for _, id := range fieldIDs(t, before, after) {
-		add(label(id, t, before, after), before.says(id, t, env), after.says(id, t, env))
+		add(label(id, t, before, after), before.text(id, t, env), after.text(id, t, env))
 	}
 	for _, id := range stepIDs(t, before, after) {
 		title := before.titles[id].Title
@@ -93,8 +93,8 @@ func label(id string, t payload.Template, drafts ...Draft) string {
 	return id
 }
 
-// says is what the draft holds for a field, on one line.
-func (d Draft) says(id string, t payload.Template, env payload.Env) string {
+// text is what the draft holds for a field, on one line.
+func (d Draft) text(id string, t payload.Template, env payload.Env) string {
 	f, ok := t.Field(id)
 	if !ok {
 		was := d.field(id)

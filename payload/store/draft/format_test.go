@@ -107,7 +107,7 @@ func TestAnyAnswersComeBack(t *testing.T) {
 		if rapid.Bool().Draw(r, "given as JSON") {
 			people.Verbatim = value.Draw(r, "people as JSON")
 		}
-		row := payload.Table{Cells: rapid.SliceOfN(value, 1, 2).Draw(r, "cells"), Given: rapid.Bool().Draw(r, "row given")}
+		row := payload.Table{Cells: rapid.SliceOfN(value, 1, 2).Draw(r, "cells"), Explicit: rapid.Bool().Draw(r, "row given")}
 		text := payload.Text("x" + words.Draw(r, "text"))
 		return payload.Answer{Value: rapid.SampledFrom([]payload.Value{nil, text, chosen, row, people, files, payload.JSON(value.Draw(r, "raw"))}).Draw(r, "value"), Origin: payload.FromDraft}
 	})
