@@ -59,6 +59,8 @@ func (c Choices) show(Env) string {
 	return strings.Join(names, ", ")
 }
 
+func (Choices) asJSON() json.RawMessage { return nil }
+
 func (c Choices) store(s *Stored) {
 	for _, one := range c {
 		o := StoredChoice{ID: one.ID, Text: one.Text}
@@ -87,9 +89,6 @@ func (c Choices) with(one Choice) Choices {
 	return append(c, one)
 }
 
-// sendsText reports whether a choice goes by the option's text alone.
-func sendsText(f Field) bool { return f.Type == TypeRadio }
-
 // choiceNamed is the option that a text names: by its exact text, then folded,
 // then by id. An error lists the options.
 func choiceNamed(f Field, text string) (Choice, error) {
@@ -106,7 +105,7 @@ func choiceNamed(f Field, text string) (Choice, error) {
 // unlistedChoice is a choice of a field whose options the API does not tell: a
 // radio sends the text, all others need the whole option.
 func unlistedChoice(f Field, text string) (Choice, error) {
-	if sendsText(f) {
+	if f.Type.Traits().TextOnly {
 		return Choice{Text: text}, nil
 	}
 	raw := json.RawMessage(strings.TrimSpace(text))
@@ -125,7 +124,7 @@ func theOne(f Field, at []int, asked string) (Choice, error) {
 	switch {
 	case len(at) == 0:
 		return Choice{}, refuse(asked+" is not one of the options", chooseOne(f))
-	case len(at) > 1 && !(sendsText(f) && sameText(f, at)):
+	case len(at) > 1 && !(f.Type.Traits().TextOnly && sameText(f, at)):
 		// A radio sends the text alone, so options of one text are the same answer.
 		return Choice{}, refuse(asked+" could mean more than one option", "choose by id: "+listOptions(f, at, true))
 	}
@@ -280,10 +279,11 @@ func (c *fieldCheck) choices(v Value) {
 // optionSet tells which choices are the template's own, by id and text; a radio
 // sends its text alone. To ask much of many options it makes an index.
 func optionSet(f Field, asked int) func(Choice) bool {
+	textOnly := f.Type.Traits().TextOnly
 	if asked < 8 {
 		return func(c Choice) bool {
 			return slices.ContainsFunc(f.Options, func(o Option) bool {
-				return o.Text == c.Text && (sendsText(f) || string(o.ID) == string(c.ID))
+				return o.Text == c.Text && (textOnly || string(o.ID) == string(c.ID))
 			})
 		}
 	}

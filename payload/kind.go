@@ -47,6 +47,8 @@ type Traits struct {
 	ManyLines bool
 	// Many: several options may be chosen.
 	Many bool
+	// TextOnly: an option goes by its text, without its id.
+	TextOnly bool
 	// Separator is what stands between several answers on one line, in words.
 	Separator string
 	// Once: an answer is for one process and is not taken over into another.
@@ -111,15 +113,6 @@ func (t FieldType) Traits() Traits { return t.kind().Traits() }
 
 // Prompt says how the field is answered.
 func (f Field) Prompt() string { return f.Type.kind().Prompt(f) }
-
-// FieldTypes returns the types that the API has, in the order of its page.
-func FieldTypes() []FieldType {
-	var types []FieldType
-	for _, k := range Kinds() {
-		types = append(types, k.Type())
-	}
-	return types
-}
 
 // shape is what the kinds have in common whose values have one shape.
 type shape[V Value] struct{}

@@ -49,6 +49,7 @@ func (oneOf) check(c *fieldCheck, v Value) {
 type radioKind struct{ oneOf }
 
 func (radioKind) Type() FieldType { return TypeRadio }
+func (radioKind) Traits() Traits  { return Traits{TextOnly: true} }
 
 func (k radioKind) check(c *fieldCheck, v Value) {
 	k.oneOf.check(c, v)

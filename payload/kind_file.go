@@ -92,6 +92,8 @@ func (f Files) show(Env) string {
 	return strings.Join(names, ", ")
 }
 
+func (Files) asJSON() json.RawMessage { return nil }
+
 func (f Files) store(s *Stored) { s.Text, s.Files = f.Typed, f.List }
 
 func storedFiles(s Stored) Files {

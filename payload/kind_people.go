@@ -28,6 +28,14 @@ func (p People) empty() bool { return p.Empty() && p.Verbatim == nil }
 
 func (p People) show(env Env) string { return PeopleText(p.Owners, env.People) }
 
+// asJSON: people that were read out of their JSON are edited as people.
+func (p People) asJSON() json.RawMessage {
+	if p.Empty() {
+		return p.Verbatim
+	}
+	return nil
+}
+
 func (p People) store(s *Stored) {
 	s.Raw = p.Verbatim
 	if !p.Empty() {

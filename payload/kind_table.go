@@ -41,13 +41,15 @@ func (t Table) show(Env) string {
 	return strings.Join(cells, " | ")
 }
 
-// store writes a row that was given as the list, too.
-func (t Table) store(s *Stored) {
-	s.Cells = t.Cells
+func (t Table) asJSON() json.RawMessage {
 	if t.Explicit {
-		s.Raw = json.RawMessage(plainList(t.Cells))
+		return json.RawMessage(plainList(t.Cells))
 	}
+	return nil
 }
+
+// store writes a row that was given as the list, too.
+func (t Table) store(s *Stored) { s.Cells, s.Raw = t.Cells, t.asJSON() }
 
 func storedTable(s Stored) Table {
 	t := Table{Cells: make([]json.RawMessage, len(s.Cells)), Explicit: len(s.Raw) > 0}

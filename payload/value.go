@@ -29,6 +29,9 @@ type Value interface {
 	empty() bool
 	// show is the value on one line of a screen.
 	show(env Env) string
+	// asJSON is the JSON that the value is sent as, where nothing in that can be shown
+	// or edited as anything else; nil where it can.
+	asJSON() json.RawMessage
 	// store puts the value under its keys of a draft's file.
 	store(*Stored)
 }
@@ -90,6 +93,15 @@ func (a Answer) Text() string {
 	return ""
 }
 
+// AsJSON is the JSON that the answer is sent as, where nothing in that can be shown
+// or edited as anything else; nil where it can.
+func (a Answer) AsJSON() json.RawMessage {
+	if a.Value == nil {
+		return nil
+	}
+	return a.Value.asJSON()
+}
+
 // Choices are the options that were chosen.
 func (a Answer) Choices() Choices { return as[Choices](a) }
 
@@ -122,6 +134,9 @@ func (t Text) Plain(*Directory) string { return string(t) }
 
 func (t Text) empty() bool     { return t == "" }
 func (t Text) show(Env) string { return clean.Message(string(t)) }
+
+func (Text) asJSON() json.RawMessage { return nil }
+
 func (t Text) store(s *Stored) { s.Text = string(t) }
 
 // Blank implements Value.
@@ -133,6 +148,9 @@ func (j JSON) Plain(*Directory) string { return string(j) }
 func (j JSON) empty() bool { return len(j) == 0 }
 
 func (j JSON) show(Env) string { return displayJSON(json.RawMessage(j)) }
+
+func (j JSON) asJSON() json.RawMessage { return json.RawMessage(j) }
+
 func (j JSON) store(s *Stored) { s.Raw = json.RawMessage(j) }
 
 func displayJSON(raw json.RawMessage) string {

@@ -144,7 +144,10 @@ func people(r Result) []payload.Owners {
 }
 
 func drawType(t *rapid.T) payload.FieldType {
-	types := append(payload.FieldTypes(), "geo", payload.TypeMultiselect, payload.TypeMultiselect, payload.TypeTable, payload.TypeTable)
+	types := []payload.FieldType{"geo", payload.TypeMultiselect, payload.TypeMultiselect, payload.TypeTable, payload.TypeTable}
+	for _, k := range payload.Kinds() {
+		types = append(types, k.Type())
+	}
 	return rapid.SampledFrom(types).Draw(t, "type")
 }
 

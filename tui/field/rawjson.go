@@ -23,23 +23,8 @@ type rawJSON struct {
 	theme *theme.Theme
 }
 
-// raw is the JSON that the widget cannot show, nil for none. People that were read
-// out of their JSON can be shown, and are edited as people.
-func (w *rawJSON) raw() json.RawMessage {
-	switch v := w.Widget.Answer().Value.(type) {
-	case payload.JSON:
-		return json.RawMessage(v)
-	case payload.People:
-		if v.Empty() {
-			return v.Verbatim
-		}
-	case payload.Table:
-		if v.Explicit {
-			return w.Widget.Answer().Stored().Raw
-		}
-	}
-	return nil
-}
+// raw is the JSON that the widget cannot show, nil for none.
+func (w *rawJSON) raw() json.RawMessage { return w.Widget.Answer().AsJSON() }
 
 // Update implements Widget.
 func (w *rawJSON) Update(msg tea.Msg) (tea.Cmd, bool) {
