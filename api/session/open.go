@@ -97,14 +97,14 @@ func Open(t payload.Template, now func() time.Time, base payload.Env, from Sourc
 func (s *Session) takeDraft(d draft.Draft) {
 	env, below := s.Env(), s.Answers.Snapshot()
 	r, byHand := d.Merge(s.Template, env)
-	s.given = below
-	s.given.Fields, s.given.Steps = maps.Clone(below.Fields), maps.Clone(below.Steps)
-	if s.given.Steps == nil {
-		s.given.Steps = map[string]payload.StepAnswer{}
+	s.former = below
+	s.former.Fields, s.former.Steps = maps.Clone(below.Fields), maps.Clone(below.Steps)
+	if s.former.Steps == nil {
+		s.former.Steps = map[string]payload.StepAnswer{}
 	}
-	maps.Copy(s.given.Fields, d.Answers.Fields)
-	maps.Copy(s.given.Steps, d.Answers.Steps)
-	s.given.Details.Roles = d.Answers.Details.Roles
+	maps.Copy(s.former.Fields, d.Answers.Fields)
+	maps.Copy(s.former.Steps, d.Answers.Steps)
+	s.former.Details.Roles = d.Answers.Details.Roles
 
 	d.Apply(s.Answers, r, s.Template)
 	for _, o := range r.Orphaned {
@@ -169,21 +169,21 @@ func (s *Session) Rebased() *Rebased {
 	if s.result == nil || s.result.Same() {
 		return nil
 	}
-	given, fitted := s.given, s.Answers.Snapshot()
+	former, fitted := s.former, s.Answers.Snapshot()
 	if s.inputs == nil {
-		return &Rebased{Result: *s.result, Given: given, Fitted: fitted}
+		return &Rebased{Result: *s.result, Before: former, After: fitted}
 	}
-	given.Fields, given.Steps = maps.Clone(given.Fields), maps.Clone(given.Steps)
+	former.Fields, former.Steps = maps.Clone(former.Fields), maps.Clone(former.Steps)
 	for id := range s.inputs {
-		given.Fields[id] = fitted.Fields[id]
+		former.Fields[id] = fitted.Fields[id]
 	}
 	for id, a := range fitted.Steps {
 		if a.OwnersOrigin == payload.FromYou || a.DeadlineOrigin == payload.FromYou {
-			given.Steps[id] = a
+			former.Steps[id] = a
 		}
 	}
 	roles := maps.Clone(fitted.Details.Roles)
-	for id, owners := range given.Details.Roles {
+	for id, owners := range former.Details.Roles {
 		if _, there := roles[id]; !there {
 			if roles == nil {
 				roles = map[string]payload.Owners{}
@@ -191,9 +191,9 @@ func (s *Session) Rebased() *Rebased {
 			roles[id] = owners
 		}
 	}
-	given.Details = fitted.Details
-	given.Details.Roles = roles
-	return &Rebased{Result: *s.result, Given: given, Fitted: fitted}
+	former.Details = fitted.Details
+	former.Details.Roles = roles
+	return &Rebased{Result: *s.result, Before: former, After: fitted}
 }
 
 // WhyNot is what keeps the answers of a draft from being launched as they are. What

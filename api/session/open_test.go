@@ -191,7 +191,7 @@ func TestFlagsOnAChangedTemplateHideNothing(t *testing.T) {
 	if len(s.Orphaned) != 2 || len(s.Undecided()) != 1 {
 		t.Errorf("set aside %v, undecided %v", s.Orphaned, s.Undecided())
 	}
-	for what, snapshot := range map[string]payload.Snapshot{"given": r.Given, "fitted": r.Fitted} {
+	for what, snapshot := range map[string]payload.Snapshot{"given": r.Before, "fitted": r.After} {
 		if c := snapshot.Fields["plan"].Choices(); len(c) != 1 || c[0].Text != "Diamond" {
 			t.Errorf("%s: the plan is %v", what, c)
 		}
@@ -199,8 +199,8 @@ func TestFlagsOnAChangedTemplateHideNothing(t *testing.T) {
 			t.Errorf("%s: the flag's deadline is gone", what)
 		}
 	}
-	if r.Given.Fields["b"].Text() != "by hand" || r.Fitted.Fields["b"].Text() != "" {
-		t.Errorf("b was %q and is %q", r.Given.Fields["b"].Text(), r.Fitted.Fields["b"].Text())
+	if r.Before.Fields["b"].Text() != "by hand" || r.After.Fields["b"].Text() != "" {
+		t.Errorf("b was %q and is %q", r.Before.Fields["b"].Text(), r.After.Fields["b"].Text())
 	}
 }
 

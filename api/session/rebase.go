@@ -13,15 +13,15 @@ import (
 // Rebased is what a changed template means for answers that were given before.
 type Rebased struct {
 	Result merge.Result
-	// Given are the answers as they were given, Fitted as they fit the template now.
-	Given, Fitted payload.Snapshot
+	// Before are the answers as they were given, After as they fit the template now.
+	Before, After payload.Snapshot
 }
 
 // Rebase takes answers to a template as it is now; nil when it is as it was. What
 // is new in the template begins with its own default; what was left blank stays
 // blank, whatever default it has by now.
-func Rebase(before merge.Before, given payload.Snapshot, now payload.Template, env payload.Env) *Rebased {
-	r := merge.Merge(before, given, now, env)
+func Rebase(before merge.Before, answers payload.Snapshot, now payload.Template, env payload.Env) *Rebased {
+	r := merge.Merge(before, answers, now, env)
 	if r.Same() {
 		return nil
 	}
@@ -32,7 +32,7 @@ func Rebase(before merge.Before, given payload.Snapshot, now payload.Template, e
 			fitted.Fields[c.Field] = a
 		}
 	}
-	return &Rebased{Result: r, Given: given, Fitted: fitted}
+	return &Rebased{Result: r, Before: answers, After: fitted}
 }
 
 // Templates is what the session asks of the API for itself; *api.Client is one.
@@ -66,7 +66,7 @@ func (s *Session) Recheck(now payload.Template, fill Fill) Rechecked {
 	}
 	problems := obstacle(now)
 	if r.Rebased != nil {
-		answers = r.Rebased.Fitted
+		answers = r.Rebased.After
 		for _, c := range r.Rebased.Result.Open() {
 			problems = append(problems, draft.Verdict(c))
 		}
@@ -101,6 +101,6 @@ func (s *Session) Adopt(t payload.Template) { s.Template, s.Before = t, merge.Re
 // ApplyRebase makes the answers those that fit the template, and orphans what has no
 // place.
 func (s *Session) ApplyRebase(r Rebased) {
-	s.Answers = payload.Restore(r.Fitted)
+	s.Answers = payload.Restore(r.After)
 	s.Orphan(r.Result)
 }

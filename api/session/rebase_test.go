@@ -26,19 +26,19 @@ func (s server) Template(context.Context, string) (payload.Template, error) { re
 func TestANewFieldBeginsWithItsDefaultAndABlankOneStaysBlank(t *testing.T) {
 	before := form()
 	before.Fields = before.Fields[1:]
-	given := payload.NewAnswers(before, env()).Snapshot()
-	given.Fields["b"] = payload.Answer{Origin: payload.FromYou}
-	delete(given.Fields, "c")
-	r := Rebase(merge.Remember(before), given, form(), env())
+	answers := payload.NewAnswers(before, env()).Snapshot()
+	answers.Fields["b"] = payload.Answer{Origin: payload.FromYou}
+	delete(answers.Fields, "c")
+	r := Rebase(merge.Remember(before), answers, form(), env())
 	if r == nil {
 		t.Fatal("nothing has changed")
 	}
 	for id, want := range map[string]string{"a": "default", "b": "", "c": ""} {
-		if got := r.Fitted.Fields[id].Text(); got != want {
+		if got := r.After.Fields[id].Text(); got != want {
 			t.Errorf("%s is %q, want %q", id, got, want)
 		}
 	}
-	if Rebase(merge.Remember(form()), given, form(), env()) != nil {
+	if Rebase(merge.Remember(form()), answers, form(), env()) != nil {
 		t.Error("a template that is as it was has changed")
 	}
 }
@@ -140,7 +140,7 @@ func TestResumingFitsTheAnswersAndSaysWhatChanged(t *testing.T) {
 	}
 	defer again.Close()
 	r := s.Rebased()
-	if r == nil || r.Given.Fields["b"].Text() != "by hand" || s.Answers.Field("b").Text() != "" || len(s.Orphaned) != 1 {
+	if r == nil || r.Before.Fields["b"].Text() != "by hand" || s.Answers.Field("b").Text() != "" || len(s.Orphaned) != 1 {
 		t.Errorf("rebased %+v, set aside %v", r, s.Orphaned)
 	}
 	if s.Draft != "weekly" || s.Resumed != again || strings.Join(s.Never, " ") != "c c2" {

@@ -101,7 +101,7 @@ func Resume(ctx context.Context, service Templates, h *autosave.Handle, env payl
 	s.Resumed = h
 	s.Orphaned = slices.Clone(r.Orphaned)
 	if rebased := Rebase(r.Before, r.Answers, t, s.Env()); rebased != nil {
-		s.given, s.result = r.Answers, &rebased.Result
+		s.former, s.result = r.Answers, &rebased.Result
 		s.ApplyRebase(*rebased)
 	}
 	return s, nil

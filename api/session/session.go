@@ -76,7 +76,7 @@ type Session struct {
 	// result is what became of the answers when they met the template, nil where
 	// there was nothing to meet; given are the answers before that.
 	result *merge.Result
-	given  payload.Snapshot
+	former payload.Snapshot
 	// inputs are the fields that --values and --set answer, nil for none.
 	inputs map[string]bool
 }

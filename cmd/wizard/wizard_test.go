@@ -62,7 +62,7 @@ func TestFlagsBesideADraftHideNoChange(t *testing.T) {
 	if changed == nil || len(changed.Result.Open()) != 1 || len(changed.Result.Orphaned) != 2 {
 		t.Fatalf("the wizard is told %+v", changed)
 	}
-	if got := changed.Fitted.Fields["f1000000000000000000000000000002"].Choices(); len(got) != 1 || got[0].Text != "Golden" {
+	if got := changed.After.Fields["f1000000000000000000000000000002"].Choices(); len(got) != 1 || got[0].Text != "Golden" {
 		t.Errorf("the flag's answer is %v", got)
 	}
 }

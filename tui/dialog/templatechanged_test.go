@@ -46,7 +46,7 @@ func after() payload.Template {
 // screen is a screen for answers that every change touches.
 func screen(t *testing.T) (*TemplateChanged, *stage.Session) {
 	t.Helper()
-	given := payload.Snapshot{Fields: map[string]payload.Answer{
+	answers := payload.Snapshot{Fields: map[string]payload.Answer{
 		"who":  {Value: payload.Text("Jane")},
 		"when": {Value: payload.Text("some day")},
 		"room": {Value: payload.Choices{{ID: json.RawMessage("1"), Text: "Large"}}},
@@ -58,11 +58,11 @@ func screen(t *testing.T) (*TemplateChanged, *stage.Session) {
 			Base: payload.Env{Zone: time.UTC, People: &payload.Directory{}},
 		},
 	}
-	c := session.Rebase(merge.Remember(before()), given, after(), d.Env())
+	c := session.Rebase(merge.Remember(before()), answers, after(), d.Env())
 	if c == nil {
 		t.Fatal("nothing has changed")
 	}
-	d.Open(&session.Session{Template: after(), Answers: payload.Restore(c.Fitted)})
+	d.Open(&session.Session{Template: after(), Answers: payload.Restore(c.After)})
 	return NewTemplateChanged(d, c.Result, nil), d
 }
 

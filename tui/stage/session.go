@@ -125,7 +125,7 @@ func (s *Session) Changes() Change {
 func (s *Session) Open(of *session.Session) (rebased *session.Rebased) {
 	of.Now, of.Base = s.Now, s.Base
 	if rebased = of.Rebased(); rebased != nil {
-		of.Answers = payload.Restore(rebased.Given)
+		of.Answers = payload.Restore(rebased.Before)
 	}
 	s.Session, s.Answers = of, Answers{of.Answers}
 	s.Built, s.Shown, s.ServerProblems, s.ServerSaid, s.Launched = session.Built{}, session.Built{}, nil, "", ""
@@ -146,7 +146,7 @@ func (s *Session) Adopt(t payload.Template) {
 // ApplyRebase makes the answers those that fit the template, as one change that can be
 // taken back, and orphans what has no place.
 func (s *Session) ApplyRebase(r session.Rebased) {
-	s.Replace(r.Fitted)
+	s.Replace(r.After)
 	s.Orphan(r.Result)
 	s.Announce(RecordChanged)
 }
