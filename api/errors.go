@@ -202,7 +202,7 @@ func kindOf(status int, failed error) error {
 
 // networkError is a call without an answer. host may be "".
 func networkError(k call, host string, err error, kind error) *Error {
-	return &Error{kind: kind, cause: err, doing: k.doing, Message: happened(host, err), fix: fixFor(k, err, kind)}
+	return &Error{kind: kind, cause: err, doing: k.doing, Message: connectionMessage(host, err), fix: fixFor(k, err, kind)}
 }
 
 func fixFor(k call, err error, kind error) string {
@@ -258,8 +258,8 @@ func untrusted(err error) bool {
 	return errors.As(err, &certificate) || errors.As(err, &authority) || errors.As(err, &name)
 }
 
-// happened says in words what became of a connection.
-func happened(host string, err error) string {
+// connectionMessage says in words what became of a connection.
+func connectionMessage(host string, err error) string {
 	if host == "" {
 		host = "the server"
 	}

@@ -262,7 +262,7 @@ func TestAnAnswerThatMustNeverBeStoredLeavesTheDiskAtOnce(t *testing.T) {
 		if err != nil || bytes.Contains(data, []byte("Secret7")) {
 			t.Errorf("on disk (%v): %s", err, data)
 		}
-		saved := d.shelf["weekly"]
+		saved := d.drafts["weekly"]
 		if _, there := saved.Answers.Fields["name"]; there || len(saved.Never) != 1 {
 			t.Errorf("the draft is %+v", saved)
 		}

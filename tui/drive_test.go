@@ -19,11 +19,11 @@ import (
 // terminal, until the program is idle. It runs in a bubble whose clock jumps over
 // every wait.
 type driver struct {
-	t     testing.TB
-	m     *model
-	loop  *tuitest.Loop
-	world *world
-	shelf shelf
+	t      testing.TB
+	m      *model
+	loop   *tuitest.Loop
+	world  *world
+	drafts savedDrafts
 }
 
 // latencies are how long an answer of the server takes.
@@ -65,8 +65,8 @@ func drive(t testing.TB, latency time.Duration, width, height int) *driver {
 
 // newDriver is a driver over a wizard that has not begun.
 func newDriver(t testing.TB, w *world, o Options) *driver {
-	d := &driver{t: t, world: w, shelf: shelf{}}
-	o.Service, o.Drafts, o.Delivery = w, d.shelf, w.delivery(t)
+	d := &driver{t: t, world: w, drafts: savedDrafts{}}
+	o.Service, o.Drafts, o.Delivery = w, d.drafts, w.delivery(t)
 	if o.Now == nil {
 		o.Now = clock
 	}

@@ -158,24 +158,24 @@ func (w *world) Organization(context.Context) (api.Organization, error) {
 	return api.Organization{ID: "org1", Name: "Acme Corp"}, nil
 }
 
-// shelf keeps drafts in memory.
-type shelf map[string]draft.Draft
+// savedDrafts keeps drafts in memory.
+type savedDrafts map[string]draft.Draft
 
-func (s shelf) List() ([]draft.Entry, error) {
+func (s savedDrafts) List() ([]draft.Entry, error) {
 	var list []draft.Entry
 	for name, d := range s {
 		list = append(list, draft.Entry{Name: name, Path: name, TemplateID: d.TemplateID, TemplateTitle: d.TemplateTitle, SavedAt: d.SavedAt})
 	}
 	return list, nil
 }
-func (s shelf) Load(name string) (draft.Draft, error) {
+func (s savedDrafts) Load(name string) (draft.Draft, error) {
 	if d, ok := s[name]; ok {
 		return d, nil
 	}
 	return draft.Draft{}, draft.ErrNotFound
 }
-func (s shelf) Remove(name string) error { delete(s, name); return nil }
-func (s shelf) Save(d draft.Draft) error {
+func (s savedDrafts) Remove(name string) error { delete(s, name); return nil }
+func (s savedDrafts) Save(d draft.Draft) error {
 	if d.Name == "full disk" {
 		return errors.New("the disk is full")
 	}

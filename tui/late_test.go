@@ -94,7 +94,7 @@ func TestPeopleAreFoundAfterSigningInAgain(t *testing.T) {
 
 func TestADraftsPeopleGetTheirNamesOnceTheyAreKnown(t *testing.T) {
 	lateStory(t, func(d *driver) {
-		d.shelf["visit"] = draft.Draft{Name: "visit", TemplateID: "tpl3", Template: hosting(), Answers: payload.Snapshot{
+		d.drafts["visit"] = draft.Draft{Name: "visit", TemplateID: "tpl3", Template: hosting(), Answers: payload.Snapshot{
 			Fields: map[string]payload.Answer{"host": {Value: payload.People{Owners: payload.Owners{Users: []int64{2}}}}},
 		}}
 		d.m.o.Draft = "visit"
@@ -106,7 +106,7 @@ func TestADraftsPeopleGetTheirNamesOnceTheyAreKnown(t *testing.T) {
 
 func TestTheZoneThatArrivesLateIsThatOfTheFormToo(t *testing.T) {
 	lateStory(t, func(d *driver) {
-		d.shelf["visit"] = draft.Draft{Name: "visit", TemplateID: "tpl3", Template: hosting(), Answers: payload.Snapshot{
+		d.drafts["visit"] = draft.Draft{Name: "visit", TemplateID: "tpl3", Template: hosting(), Answers: payload.Snapshot{
 			Fields: map[string]payload.Answer{"at": {Value: payload.Text("tomorrow 9am")}},
 		}}
 		d.m.o.Draft = "visit"

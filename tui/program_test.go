@@ -54,7 +54,7 @@ func begin(t *testing.T, signals chan os.Signal, faults ...sandbox.Fault) (*tuit
 		t.Fatal(err)
 	}
 	book := ledger.Open(t.TempDir(), client.Scope())
-	carrier := &delivery.Delivery{
+	sends := &delivery.Delivery{
 		Server: client, Ledger: book, Org: "org1", Me: 1, Now: clock,
 		URL:  func(r api.Run) string { return "https://acme.test/" + r.ID },
 		Wait: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
@@ -62,7 +62,7 @@ func begin(t *testing.T, signals chan os.Signal, faults ...sandbox.Fault) (*tuit
 	done := make(chan ending, 1)
 	w := tuitest.Attach(t, 80, 24, func(ctx context.Context, in io.Reader, out, notes io.Writer) {
 		o, err := Run(ctx, Options{
-			Service: client, Delivery: carrier, Drafts: shelf{}, Now: clock, Theme: "dark",
+			Service: client, Delivery: sends, Drafts: savedDrafts{}, Now: clock, Theme: "dark",
 			Base: payload.Env{Size: func(path string) (int64, error) {
 				info, err := os.Stat(path)
 				if err != nil {

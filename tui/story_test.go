@@ -190,8 +190,8 @@ func TestLeavingAsksBeforeSomethingIsLost(t *testing.T) {
 			t.Fatal("it left")
 		}
 		d.press("ctrl+c", "s", "enter")
-		if !d.loop.Quit || len(d.shelf) != 1 {
-			t.Errorf("quit %v with %d drafts", d.loop.Quit, len(d.shelf))
+		if !d.loop.Quit || len(d.drafts) != 1 {
+			t.Errorf("quit %v with %d drafts", d.loop.Quit, len(d.drafts))
 		}
 	})
 }

@@ -26,7 +26,7 @@ func DefaultSize() GenerateOptions {
 // generated makes templates from their number alone, when they are asked for.
 type generated struct{ o GenerateOptions }
 
-// generatedStart is when a generated world began; it is no clock's business.
+// generatedStart is when a generated world started; it is no clock's business.
 func generatedStart() time.Time { return time.Date(2026, 1, 5, 8, 0, 0, 0, time.UTC) }
 
 // Generate makes a world of any size. All ten field types take turns in the

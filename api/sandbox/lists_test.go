@@ -71,10 +71,10 @@ func TestPeopleAndPlacesAreFound(t *testing.T) {
 }
 
 func TestAHundredThousandTemplatesAreListedAtOnce(t *testing.T) {
-	began := time.Now()
+	started := time.Now()
 	c := newClient(t, Options{World: Generate(GenerateOptions{Templates: 100000, Fields: 10, Steps: 10, Members: 5})})
 	c.get("/checklists?per_page=100&page=1000").want(200).is("100", "meta", "pagination", "count").is("100000", "meta", "pagination", "total")
-	if took := time.Since(began); took > 20*time.Second {
+	if took := time.Since(started); took > 20*time.Second {
 		t.Errorf("it took %v", took)
 	}
 }

@@ -48,8 +48,8 @@ type run struct {
 	updated    time.Time
 	// archived is zero while the process is active.
 	archived time.Time
-	// began and shownFrom are real times, for lag.
-	began, shownFrom time.Time
+	// started and shownFrom are real times, for lag.
+	started, shownFrom time.Time
 	// body is the launch as it was received.
 	body string
 }
@@ -184,7 +184,7 @@ func (r *runs) getList(c call) reply {
 // visible: lists come from a read replica that may lag behind.
 func (r *runs) visible(each *run, c call) bool {
 	now := r.elapsed()
-	return !now.Before(each.shownFrom) && now.Sub(each.began) >= c.effects.lag
+	return !now.Before(each.shownFrom) && now.Sub(each.started) >= c.effects.lag
 }
 
 func (r *run) matches(query url.Values) bool {

@@ -93,13 +93,13 @@ func (s *Server) OrgID() string { return s.catalog.org.text("id") }
 // ServeHTTP answers one request: it is read, noted, answered, then delayed,
 // damaged or lost as the fault rules say, and logged.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	began := time.Now()
+	started := time.Now()
 	path := withoutPrefix(r.URL.EscapedPath())
 	w.Header().Set("Date", s.now().UTC().Format(http.TimeFormat))
 	w.Header().Set("X-Request-Id", s.ids.next("request"))
 	if strings.HasPrefix(path, "/_sandbox/") {
 		answer := s.inspect(r, path)
-		s.log.line(r, answer, time.Since(began))
+		s.log.line(r, answer, time.Since(started))
 		answer.send(w)
 		return
 	}
@@ -111,7 +111,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !s.held.wait(r.Context(), s.latency+acts.effects.slow) {
 		answer.drop = true
 	}
-	s.log.line(r, answer, time.Since(began))
+	s.log.line(r, answer, time.Since(started))
 	if answer.drop {
 		// Documented way of closing a connection without an answer.
 		panic(http.ErrAbortHandler)

@@ -17,10 +17,10 @@ import (
 	"kickoff/payload/store/uploaded"
 )
 
-// shelf stores what is uploaded.
-type shelf struct{ sent int }
+// uploadServer stores what is uploaded.
+type uploadServer struct{ sent int }
 
-func (s *shelf) Upload(_ context.Context, f api.UploadFile, progress func(int64)) (json.RawMessage, error) {
+func (s *uploadServer) Upload(_ context.Context, f api.UploadFile, progress func(int64)) (json.RawMessage, error) {
 	file, err := f.Open()
 	if err != nil {
 		return nil, err
@@ -48,7 +48,7 @@ func TestNoFaceSendsWhatAnotherHasSent(t *testing.T) {
 
 func noFaceSendsWhatAnotherHasSent(t *testing.T) {
 	disk := fstest.MapFS{"a.pdf": {Data: []byte("%PDF")}}
-	server := &shelf{}
+	server := &uploadServer{}
 	o := uploads.Options{
 		Sender: server, Memory: uploaded.Open(t.TempDir(), "scope"),
 		Open: func(path string) (io.ReadCloser, error) { return disk.Open(path) },
@@ -102,7 +102,7 @@ func noFaceSendsWhatAnotherHasSent(t *testing.T) {
 
 func TestTheFilesOfAReadyBodyAreFilledIn(t *testing.T) {
 	disk := fstest.MapFS{"a.pdf": {Data: []byte("%PDF")}}
-	server := &shelf{}
+	server := &uploadServer{}
 	o := uploads.Options{
 		Sender: server,
 		Open:   func(path string) (io.ReadCloser, error) { return disk.Open(path) },

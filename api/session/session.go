@@ -74,7 +74,7 @@ type Session struct {
 	// unasked are the fields that the draft asks anew and nobody answered yet.
 	unasked []string
 	// result is what became of the answers when they met the template, nil where
-	// there was nothing to meet; given are the answers before that.
+	// there was nothing to meet; former are the answers before that.
 	result *merge.Result
 	former payload.Snapshot
 	// inputs are the fields that --values and --set answer, nil for none.

@@ -182,17 +182,17 @@ func (s *SaveDraft) View(width, height int) string {
 		text, style = theme.SignWarn+" There is a draft of that name. Enter replaces it; another name keeps both. Replacing changes:", th.Warn
 	}
 	lines := []string{wrap.Pad(s.name.View(width), width), ""}
-	said := wrap.Words(text, width)
-	if s.err == nil && s.over == nil && height < len(lines)+len(said)+4 {
-		lines, said = lines[:1], nil
+	message := wrap.Words(text, width)
+	if s.err == nil && s.over == nil && height < len(lines)+len(message)+4 {
+		lines, message = lines[:1], nil
 	}
-	for _, line := range said {
+	for _, line := range message {
 		lines = append(lines, style.Render(line))
 	}
 	if s.over != nil {
 		return strings.Join(append(lines, s.changes(width, height-len(lines))...), "\n")
 	}
-	if len(said) > 0 {
+	if len(message) > 0 {
 		lines = append(lines, "")
 	}
 	if room := height - len(lines); room > 0 {

@@ -145,7 +145,7 @@ func (o *saveOptions) set(to fieldPolicy) bool {
 }
 
 // apply leaves out of a snapshot what the draft does not keep.
-func (o *saveOptions) apply(s payload.Snapshot) (kept payload.Snapshot, ask, never []string) {
+func (o *saveOptions) apply(s payload.Snapshot) (stored payload.Snapshot, ask, never []string) {
 	s.Fields = maps.Clone(s.Fields)
 	for _, r := range o.rows {
 		switch {

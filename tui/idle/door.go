@@ -22,9 +22,9 @@ func Background(cmd tea.Cmd) tea.Cmd {
 // Door is the model that Bubble Tea runs in place of the program's own: commands
 // go out through it and messages come in. Filter must be the program's filter.
 type Door struct {
-	model tea.Model
-	tell  func(Note)
-	told  Note
+	model  tea.Model
+	report func(Note)
+	last   Note
 	// out counts commands that left and whose message was not handled yet; back: the
 	// message that is handled now is one of theirs.
 	out   atomic.Int64
@@ -32,9 +32,9 @@ type Door struct {
 	fence fence
 }
 
-// New puts a door in front of a model. tell is called on the update loop with each
+// New puts a door in front of a model. report is called on the update loop with each
 // note; nil where nobody wants to know.
-func New(m tea.Model, tell func(Note)) *Door { return &Door{model: m, tell: tell} }
+func New(m tea.Model, report func(Note)) *Door { return &Door{model: m, report: report} }
 
 // Quiet reports whether nothing is under way, drawn or not.
 func (d *Door) Quiet() bool { return d.out.Load() == 0 }
@@ -77,10 +77,10 @@ func (d *Door) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case nothing:
 	case tea.KeyPressMsg:
-		d.told.Keys++
+		d.last.Keys++
 		_, cmd = d.model.Update(msg)
 	case tea.WindowSizeMsg:
-		d.told.Width, d.told.Height = msg.Width, msg.Height
+		d.last.Width, d.last.Height = msg.Width, msg.Height
 		_, cmd = d.model.Update(msg)
 	default:
 		_, cmd = d.model.Update(msg)
@@ -98,7 +98,7 @@ func (d *Door) Ended() { d.note(Ended) }
 // look tells how things stand after a message. When nothing is under way any more,
 // what the message changed is still to be drawn.
 func (d *Door) look() tea.Cmd {
-	if d.tell == nil {
+	if d.report == nil {
 		return nil
 	}
 	if !d.Quiet() {
@@ -111,11 +111,11 @@ func (d *Door) look() tea.Cmd {
 }
 
 func (d *Door) note(s State) {
-	if d.tell == nil {
+	if d.report == nil {
 		return
 	}
-	d.told.State, d.told.Out = s, int(d.out.Load())
-	d.tell(d.told)
+	d.last.State, d.last.Out = s, int(d.out.Load())
+	d.report(d.last)
 }
 
 // leave counts a command until its message was handled.
@@ -172,7 +172,7 @@ func (d *Door) bring(msg tea.Msg) tea.Msg {
 // end is the message of a command that has none. Where somebody wants to know, it
 // comes to the door all the same, since it may have been the last one out.
 func (d *Door) end() tea.Msg {
-	if d.tell == nil {
+	if d.report == nil {
 		d.out.Add(-1)
 		return nil
 	}

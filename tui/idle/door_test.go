@@ -26,15 +26,15 @@ type answer string
 func (c *clerk) Init() tea.Cmd { return c.asks["init"] }
 
 func (c *clerk) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
-	said, ok := msg.(answer)
+	got, ok := msg.(answer)
 	if key, pressed := msg.(tea.KeyPressMsg); pressed {
-		said, ok = answer(key.String()), true
+		got, ok = answer(key.String()), true
 	}
 	if !ok {
 		return c, nil
 	}
-	c.seen[string(said)]++
-	return c, c.asks[string(said)]
+	c.seen[string(got)]++
+	return c, c.asks[string(got)]
 }
 
 func (c *clerk) View() tea.View {

@@ -84,7 +84,7 @@ type Picker struct {
 	// refused is why the last choice was not taken.
 	refused string
 
-	marks         []Item
+	chosen        []Item
 	width, height int
 }
 
@@ -187,15 +187,15 @@ func (p *Picker) Highlight(id string) {
 // Selected are the ids of what is marked, in the order of marking; in a picker
 // for one, what was chosen last.
 func (p *Picker) Selected() []string {
-	ids := make([]string, len(p.marks))
-	for i, it := range p.marks {
+	ids := make([]string, len(p.chosen))
+	for i, it := range p.chosen {
 		ids[i] = it.ID
 	}
 	return ids
 }
 
 // Chosen are the items of Selected; one that is no longer listed is as it was.
-func (p *Picker) Chosen() []Item { return slices.Clone(p.marks) }
+func (p *Picker) Chosen() []Item { return slices.Clone(p.chosen) }
 
 // SetSelected marks the items with these ids and no others. An id that is not
 // listed is kept, with itself for a title.
@@ -204,7 +204,7 @@ func (p *Picker) SetSelected(ids []string) {
 	for _, id := range ids {
 		known[id] = Item{ID: id, Title: id}
 	}
-	for _, it := range p.marks {
+	for _, it := range p.chosen {
 		if _, ok := known[it.ID]; ok {
 			known[it.ID] = it
 		}
@@ -214,14 +214,14 @@ func (p *Picker) SetSelected(ids []string) {
 			known[it.ID] = it
 		}
 	}
-	p.marks = nil
+	p.chosen = nil
 	for _, id := range ids {
-		p.marks = append(p.marks, known[id])
+		p.chosen = append(p.chosen, known[id])
 	}
 }
 
-func (p *Picker) marked(id string) int {
-	return slices.IndexFunc(p.marks, func(it Item) bool { return it.ID == id })
+func (p *Picker) chosenAt(id string) int {
+	return slices.IndexFunc(p.chosen, func(it Item) bool { return it.ID == id })
 }
 
 // Update takes a key, a paste or the picker's own answers; everything else, and
@@ -280,7 +280,7 @@ func (p *Picker) press(pressed string) (res Result, taken bool) {
 func (p *Picker) choose() Result {
 	p.settle()
 	it, ok := p.Highlighted()
-	if p.opts.Multi && (!ok || p.query.Value() == "" || p.marked(it.ID) >= 0) {
+	if p.opts.Multi && (!ok || p.query.Value() == "" || p.chosenAt(it.ID) >= 0) {
 		return Result{Kind: Chosen}
 	}
 	if !ok {
@@ -291,9 +291,9 @@ func (p *Picker) choose() Result {
 		return Result{}
 	}
 	if p.opts.Multi {
-		p.marks = append(p.marks, it)
+		p.chosen = append(p.chosen, it)
 	} else {
-		p.marks = []Item{it}
+		p.chosen = []Item{it}
 	}
 	return Result{Kind: Chosen, Item: it}
 }
@@ -305,15 +305,15 @@ func (p *Picker) mark() Result {
 	if !ok {
 		return Result{}
 	}
-	if at := p.marked(it.ID); at >= 0 {
-		p.marks = append(p.marks[:at:at], p.marks[at+1:]...)
+	if at := p.chosenAt(it.ID); at >= 0 {
+		p.chosen = append(p.chosen[:at:at], p.chosen[at+1:]...)
 		return Result{Kind: Marked, Item: it}
 	}
 	if it.Disabled != "" {
 		p.refused = it.Title + ": " + it.Disabled
 		return Result{}
 	}
-	p.marks = append(p.marks, it)
+	p.chosen = append(p.chosen, it)
 	return Result{Kind: Marked, Item: it}
 }
 

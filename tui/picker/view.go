@@ -63,8 +63,8 @@ func (p *Picker) count() string {
 	if p.loading() != "" {
 		text += theme.SignCut
 	}
-	if p.opts.Multi && len(p.marks) > 0 {
-		text = fmt.Sprintf("%d marked · %s", len(p.marks), text)
+	if p.opts.Multi && len(p.chosen) > 0 {
+		text = fmt.Sprintf("%d marked · %s", len(p.chosen), text)
 	}
 	return text
 }
@@ -84,7 +84,7 @@ func (p *Picker) rowLine(i int, words []fuzzy.Word) string {
 	start, style := p.theme.Row(i == p.cursor)
 	if p.opts.Multi {
 		box := theme.SignBlank
-		if p.marked(it.ID) >= 0 {
+		if p.chosenAt(it.ID) >= 0 {
 			box = theme.SignChecked
 		}
 		start += style.Render(box) + " "

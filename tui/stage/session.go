@@ -71,19 +71,19 @@ type Session struct {
 
 // Answers are what a person entered, to be read; a Session changes them. It is
 // safe for use by several goroutines.
-type Answers struct{ entered *payload.Answers }
+type Answers struct{ all *payload.Answers }
 
 // Field returns the answer of a field, the zero Answer for none.
-func (a Answers) Field(id string) payload.Answer { return a.entered.Field(id) }
+func (a Answers) Field(id string) payload.Answer { return a.all.Field(id) }
 
 // Step returns what was entered for a step.
-func (a Answers) Step(id string) payload.StepAnswer { return a.entered.Step(id) }
+func (a Answers) Step(id string) payload.StepAnswer { return a.all.Step(id) }
 
 // Details returns the properties of the process.
-func (a Answers) Details() payload.Details { return a.entered.Details() }
+func (a Answers) Details() payload.Details { return a.all.Details() }
 
 // Snapshot copies the answers as they are now.
-func (a Answers) Snapshot() payload.Snapshot { return a.entered.Snapshot() }
+func (a Answers) Snapshot() payload.Snapshot { return a.all.Snapshot() }
 
 // NewSession makes a session without a template.
 func NewSession(th *theme.Theme, now func() time.Time, base payload.Env) *Session {

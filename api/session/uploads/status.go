@@ -179,11 +179,11 @@ func (q *Queue) Fill(files []payload.File) ([]payload.File, bool) {
 
 // speed measures bytes over the last seconds.
 type speed struct {
-	sent  int64
-	marks []mark
+	sent    int64
+	samples []sample
 }
 
-type mark struct {
+type sample struct {
 	at   time.Time
 	sent int64
 }
@@ -193,17 +193,17 @@ const window = 5 * time.Second
 
 func (s *speed) note(at time.Time, sent int64) {
 	s.sent = sent
-	s.marks = append(s.marks, mark{at, sent})
-	for len(s.marks) > 2 && at.Sub(s.marks[0].at) > window {
-		s.marks = s.marks[1:]
+	s.samples = append(s.samples, sample{at, sent})
+	for len(s.samples) > 2 && at.Sub(s.samples[0].at) > window {
+		s.samples = s.samples[1:]
 	}
 }
 
 func (s *speed) rate() float64 {
-	if len(s.marks) < 2 {
+	if len(s.samples) < 2 {
 		return 0
 	}
-	first, last := s.marks[0], s.marks[len(s.marks)-1]
+	first, last := s.samples[0], s.samples[len(s.samples)-1]
 	took := last.at.Sub(first.at).Seconds()
 	if took <= 0 {
 		return 0

@@ -58,7 +58,7 @@ func (s *Stage) awaitFiles() (tea.Cmd, stage.Event) {
 	case stopped:
 		return s.stopUploads()
 	case wrong != "":
-		status := s.files.tell(wrong)
+		status := s.files.noteFailed(wrong)
 		cmd, _ := s.fail(uploadFailure(s.session, filepath.Base(wrong), status))
 		return cmd, stage.Refused{SignedOut: errors.Is(status.Err, api.ErrUnauthorized)}
 	case !done:

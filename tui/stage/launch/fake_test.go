@@ -38,16 +38,16 @@ type server struct {
 	slow    time.Duration
 	runs    []api.Run
 	runsErr error
-	// hold keeps the answer of a launch back until it is closed.
-	hold chan struct{}
+	// gate keeps the answer of a launch back until it is closed.
+	gate chan struct{}
 	// lost is an answer that is not stored.
 	lost string
 }
 
 func (s *server) Launch(_ context.Context, body []byte) (api.Run, error) {
 	s.bodies = append(s.bodies, string(body))
-	if s.hold != nil {
-		<-s.hold
+	if s.gate != nil {
+		<-s.gate
 	}
 	if len(s.errs) > 0 {
 		err := s.errs[0]

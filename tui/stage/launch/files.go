@@ -85,9 +85,9 @@ func (f *files) state() (done, stopped bool, wrong string) {
 	return done, false, ""
 }
 
-// tell notes that the person was told of all that went wrong, and returns the status of
+// noteFailed notes that the person was told of all that went wrong, and returns the status of
 // one of them.
-func (f *files) tell(path string) uploads.Status {
+func (f *files) noteFailed(path string) uploads.Status {
 	for _, p := range f.paths {
 		if other, _ := f.session.Uploads.Status(p); other.Wrong() {
 			f.failed = append(f.failed, p)

@@ -60,7 +60,7 @@ func TestTheLaunchKeyIsDeadAfterTheFirstPress(t *testing.T) {
 
 func TestTheSameUnfinishedLaunchIsSentOnceFromTwoWindows(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server, d := &server{hold: make(chan struct{})}, newSession()
+		server, d := &server{gate: make(chan struct{})}, newSession()
 		d.Unfinished = "u1"
 		here := newStage(t, d, server, 80, 20)
 		there := New(d, here.o)
@@ -73,7 +73,7 @@ func TestTheSameUnfinishedLaunchIsSentOnceFromTwoWindows(t *testing.T) {
 		if len(server.bodies) != 1 || !strings.Contains(screen(there), "being sent already") {
 			t.Errorf("while it is out: %d requests, the other window shows\n%s", len(server.bodies), screen(there))
 		}
-		close(server.hold)
+		close(server.gate)
 		here.Update(<-landing)
 		run(there, there.Activate())
 		if len(server.bodies) != 1 || !strings.Contains(screen(there), "launched before") {

@@ -147,7 +147,7 @@ func (c *confirmation) lines(width, height int) []string {
 			break
 		}
 		lead, _ := th.Row(i == c.at && len(c.list) > 1)
-		lines = append(lines, " "+lead+th.Title.Render(wrap.Fit(d.Run.Name, room)), "   "+th.Muted.Render(wrap.Fit(c.likeness(d), room)))
+		lines = append(lines, " "+lead+th.Title.Render(wrap.Fit(d.Run.Name, room)), "   "+th.Muted.Render(wrap.Fit(c.similarity(d), room)))
 		if d.URL != "" {
 			lines = append(lines, "   "+th.Accent.Render(wrap.Fit(d.URL, room)))
 		}
@@ -185,7 +185,7 @@ func (c *confirmation) launcher(d delivery.Duplicate) string {
 	return "Somebody"
 }
 
-func (c *confirmation) likeness(d delivery.Duplicate) string {
+func (c *confirmation) similarity(d delivery.Duplicate) string {
 	like := "same name"
 	switch {
 	case d.SameName && d.SameAnswers:

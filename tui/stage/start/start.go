@@ -80,7 +80,7 @@ type Stage struct {
 	question *question
 	opening  opening
 
-	entered       bool
+	activated     bool
 	width, height int
 	// side is the width of the pane beside the list, 0 when there is no room for it.
 	side int
@@ -106,8 +106,8 @@ func (s *Stage) list() *picker.Picker { return s.front().find() }
 // every one.
 func (s *Stage) Activate() tea.Cmd {
 	cmds := []tea.Cmd{s.list().Focus(), s.drafts.read(), s.unfinished.read()}
-	if !s.entered {
-		s.entered = true
+	if !s.activated {
+		s.activated = true
 		cmds = append(cmds, s.templates.readCache(), s.templates.read())
 		if s.o.Open != nil {
 			cmds = append(cmds, s.open(s.o.Opening, s.o.Open))

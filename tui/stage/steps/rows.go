@@ -28,8 +28,8 @@ func (s *Steps) status() string {
 	if s.find.Value() != "" {
 		count = fmt.Sprintf("%d of %s", len(s.shown), count)
 	}
-	if len(s.marked) > 0 {
-		count += fmt.Sprintf(" · %d marked", len(s.marked))
+	if len(s.selected) > 0 {
+		count += fmt.Sprintf(" · %d marked", len(s.selected))
 	}
 	if !s.typing && s.find.Value() == "" {
 		return th.Muted.Render(wrap.Fit(count, s.width))
@@ -53,7 +53,7 @@ func (s *Steps) Draw(block, width, _ int, focused bool) ([]string, *tea.Cursor) 
 
 	lead, style := th.Row(focused)
 	box := theme.SignBlank
-	if s.marked[step.ID] {
+	if s.selected[step.ID] {
 		box = theme.SignChecked
 	}
 	digits := len(fmt.Sprint(len(s.titles)))

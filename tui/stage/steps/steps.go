@@ -26,8 +26,8 @@ type Steps struct {
 	// titles are folded for finding.
 	titles []string
 	// shown are the places of the steps that the find text leaves.
-	shown  []int
-	marked map[string]bool
+	shown    []int
+	selected map[string]bool
 
 	find   *input.Input
 	typing bool
@@ -64,8 +64,8 @@ var _ stage.Stage = (*Steps)(nil)
 // needs a new stage.
 func New(d *stage.Session) *Steps {
 	s := &Steps{
-		plan:   plan{session: d, byID: map[string]int{}},
-		marked: map[string]bool{}, find: input.New(d.Theme, ""),
+		plan:     plan{session: d, byID: map[string]int{}},
+		selected: map[string]bool{}, find: input.New(d.Theme, ""),
 	}
 	s.find.Placeholder = "type to find a step"
 	for i, step := range d.Template.Steps {
@@ -161,7 +161,7 @@ func (s *Steps) currentID() string {
 
 // targets are the steps that an edit is for: those marked, else the current one.
 func (s *Steps) targets() []payload.Step {
-	if len(s.marked) == 0 {
+	if len(s.selected) == 0 {
 		if row := s.row(); row >= 0 {
 			return s.session.Template.Steps[s.shown[row] : s.shown[row]+1]
 		}
@@ -169,7 +169,7 @@ func (s *Steps) targets() []payload.Step {
 	}
 	var out []payload.Step
 	for _, step := range s.session.Template.Steps {
-		if s.marked[step.ID] {
+		if s.selected[step.ID] {
 			out = append(out, step)
 		}
 	}

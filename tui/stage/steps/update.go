@@ -106,10 +106,10 @@ func (s *Steps) toggle() {
 	if id == "" {
 		return
 	}
-	if s.marked[id] {
-		delete(s.marked, id)
+	if s.selected[id] {
+		delete(s.selected, id)
 	} else {
-		s.marked[id] = true
+		s.selected[id] = true
 	}
 	s.move(s.row())
 	if s.row() < len(s.shown)-1 {
@@ -119,13 +119,13 @@ func (s *Steps) toggle() {
 
 // toggleAll marks every row that shows, or none when they all are marked.
 func (s *Steps) toggleAll() {
-	all := !slices.ContainsFunc(s.shown, func(i int) bool { return !s.marked[s.session.Template.Steps[i].ID] })
+	all := !slices.ContainsFunc(s.shown, func(i int) bool { return !s.selected[s.session.Template.Steps[i].ID] })
 	for _, i := range s.shown {
 		id := s.session.Template.Steps[i].ID
 		if all {
-			delete(s.marked, id)
+			delete(s.selected, id)
 		} else {
-			s.marked[id] = true
+			s.selected[id] = true
 		}
 	}
 	s.stack.ForgetAll()

@@ -29,7 +29,7 @@ type View struct {
 	starts []int
 	spans  []payload.Span
 
-	marked payload.Span
+	highlighted payload.Span
 	// first and last are the marked lines, last below first for none.
 	first, last int
 	// reveal is a line that the next View must show, -1 for none.
@@ -69,7 +69,7 @@ func (v *View) SetBody(body []byte, spans []payload.Span) {
 		v.starts = append(v.starts, at)
 	}
 	v.hit = -1
-	if v.marked != (payload.Span{}) {
+	if v.highlighted != (payload.Span{}) {
 		v.find()
 	}
 	v.top, v.skip = min(v.top, v.Lines()-1), 0
@@ -81,14 +81,14 @@ func (v *View) Lines() int { return len(v.starts) }
 // MarkAnswer marks the lines that a field, a step or a property of the launch
 // made; one of the three names it. They stay marked as the body changes.
 func (v *View) MarkAnswer(field, step, property string) {
-	v.marked = payload.Span{Field: field, Step: step, Property: property}
+	v.highlighted = payload.Span{Field: field, Step: step, Property: property}
 	v.find()
 }
 
 func (v *View) find() {
 	first, last := 0, -1
 	for _, s := range v.spans {
-		if s.Field == v.marked.Field && s.Step == v.marked.Step && s.Property == v.marked.Property {
+		if s.Field == v.highlighted.Field && s.Step == v.highlighted.Step && s.Property == v.highlighted.Property {
 			first, last = s.First, s.Last
 			break
 		}

@@ -114,9 +114,9 @@ func Within(c *tea.Cursor, width int) *tea.Cursor {
 	if c == nil {
 		return nil
 	}
-	kept := *c
-	kept.X = max(0, min(kept.X, width-1))
-	return &kept
+	clamped := *c
+	clamped.X = max(0, min(clamped.X, width-1))
+	return &clamped
 }
 
 // Shift moves a cursor of the box to its place on the screen; nil stays nil.
