@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// FieldType is the type of a kick-off field, in the API's own word. The ten
+// FieldType is the type of a kick-off field, in the API's own word. The
 // constants are all that the API has (docs/api.md, "Kick-off field attributes"),
 // and each has a Kind; any other value is edited as raw JSON and never dropped.
 type FieldType string
