@@ -222,7 +222,7 @@ func (b *builder) person(property string, id int64) {
 	if id == 0 {
 		return
 	}
-	b.people.check(Owners{Users: []int64{id}}, Problem{Property: property}, b.report)
+	b.problems = b.people.check(Owners{Users: []int64{id}}, Problem{Property: property}, b.problems)
 	b.property(property, func() { b.w.text(strconv.FormatInt(id, 10)) })
 }
 
@@ -236,13 +236,13 @@ func (b *builder) flag(property string, value *bool) {
 func (b *builder) memberships() {
 	d := b.s.Details
 	b.ids("tags", d.Tags)
-	b.people.check(Owners{Users: d.Users}, Problem{Property: "users"}, b.report)
+	b.problems = b.people.check(Owners{Users: d.Users}, Problem{Property: "users"}, b.problems)
 	users := make([]string, 0, len(d.Users))
 	for _, id := range d.Users {
 		users = append(users, strconv.FormatInt(id, 10))
 	}
 	b.ids("users", users)
-	b.people.check(Owners{Groups: d.Groups}, Problem{Property: "groups"}, b.report)
+	b.problems = b.people.check(Owners{Groups: d.Groups}, Problem{Property: "groups"}, b.problems)
 	b.ids("groups", d.Groups)
 	b.roles()
 	b.ids("folders", d.Folders)
@@ -281,7 +281,7 @@ func (b *builder) roles() {
 		return
 	}
 	for _, id := range order {
-		b.people.check(b.s.Details.Roles[id], Problem{Property: "roles"}, b.report)
+		b.problems = b.people.check(b.s.Details.Roles[id], Problem{Property: "roles"}, b.problems)
 		if !ofTemplate[id] {
 			b.report(Problem{Kind: Warning, Property: "roles", Message: "no step of this template waits for the job title " + humanize.Quote(id), Fix: "check its id"})
 		}
@@ -393,7 +393,7 @@ func (b *builder) override(s Step, a StepAnswer) stepOverride {
 }
 
 func (b *builder) stepPeople(s Step, o Owners) {
-	b.people.check(o, Problem{Step: s.ID}, b.report)
+	b.problems = b.people.check(o, Problem{Step: s.ID}, b.problems)
 	if !s.AllowGuests {
 		for _, e := range o.Guests {
 			if !s.Owners.Has(Who{Kind: WhoGuest, Email: e}) {

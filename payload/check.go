@@ -69,17 +69,16 @@ type fieldCheck struct {
 }
 
 // people is what is known about people that the answer names.
-func (c *fieldCheck) people(named Owners) peopleIndex {
+func (c *fieldCheck) people(named Owners) *peopleIndex {
 	if c.known != nil {
-		return *c.known
+		return c.known
 	}
-	return newPeopleIndex(c.env.People, named)
+	x := newPeopleIndex(c.env.People, named)
+	return &x
 }
 
-func (c *fieldCheck) report(p Problem) { c.found = append(c.found, p) }
-
 func (c *fieldCheck) add(kind ProblemKind, message, fix string) {
-	c.report(Problem{Kind: kind, Field: c.field.ID, Message: message, Fix: fix})
+	c.found = append(c.found, Problem{Kind: kind, Field: c.field.ID, Message: message, Fix: fix})
 }
 
 func (c *fieldCheck) missing(message string) {

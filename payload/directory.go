@@ -264,12 +264,12 @@ func (x *peopleIndex) add(m Member, ids map[int64]bool, emails map[string]bool) 
 
 func foldEmail(e string) string { return strings.ToLower(strings.TrimSpace(e)) }
 
-// check reports who of the owners the server would refuse or lose; at says where
-// they are named.
-func (x peopleIndex) check(o Owners, at Problem, report func(Problem)) {
+// check adds to the problems who of the owners the server would refuse or lose; at
+// says where they are named.
+func (x *peopleIndex) check(o Owners, at Problem, problems []Problem) []Problem {
 	found := func(kind ProblemKind, message, fix string) {
 		at.Kind, at.Message, at.Fix = kind, message, fix
-		report(at)
+		problems = append(problems, at)
 	}
 	for _, id := range o.Users {
 		m, known := x.byID[id]
@@ -297,6 +297,7 @@ func (x peopleIndex) check(o Owners, at Problem, report func(Problem)) {
 			found(Warning, "the group "+humanize.Quote(id)+" is not among those that are known", "check the id")
 		}
 	}
+	return problems
 }
 
 func disabled(m Member) error {
