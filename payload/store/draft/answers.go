@@ -154,30 +154,22 @@ func (o *ordered[T]) UnmarshalJSON(data []byte) error {
 	if string(data) == "null" {
 		return nil
 	}
-	dec := json.NewDecoder(bytes.NewReader(data))
-	open, err := dec.Token()
-	if err != nil {
+	all, err := rawjson.Members(data)
+	var twice *rawjson.TwiceError
+	switch {
+	case errors.Is(err, rawjson.ErrNoObject):
+		return &json.UnmarshalTypeError{Value: "list or plain value, but an object keyed by id", Field: "fields and steps"}
+	case errors.As(err, &twice):
+		return fmt.Errorf("%s %w", humanize.Quote(twice.Key), errTwice)
+	case err != nil:
 		return err
 	}
-	if open != json.Delim('{') {
-		return &json.UnmarshalTypeError{Value: "list or plain value, but an object keyed by id", Field: "fields and steps"}
-	}
-	seen := map[string]bool{}
-	for dec.More() {
-		key, err := dec.Token()
-		if err != nil {
-			return err
-		}
-		id := key.(string) // the decoder gives nothing else in an object's key place
-		if seen[id] {
-			return fmt.Errorf("%s %w", humanize.Quote(id), errTwice)
-		}
-		seen[id] = true
+	for _, m := range all {
 		var v T
-		if err := dec.Decode(&v); err != nil {
+		if err := json.Unmarshal(m.Value, &v); err != nil {
 			return err
 		}
-		*o = append(*o, entry[T]{id, v})
+		*o = append(*o, entry[T]{m.Key, v})
 	}
 	return nil
 }

@@ -66,3 +66,10 @@ func tell(t *testing.T, s *Store, at int) {
 		t.Errorf("byte %d: %v", at, err)
 	}
 }
+
+func TestAWrongValueIsNamedByItsKeysAlone(t *testing.T) {
+	_, err := Decode("f", []byte(`{"version":1,"name":"x","template":{"id":"t"},"fields":{"a":{"text":7}}}`))
+	if err == nil || !strings.Contains(err.Error(), "fields.text cannot be a JSON number") || strings.Contains(err.Error(), "Stored") {
+		t.Error(err)
+	}
+}

@@ -209,7 +209,7 @@ func reason(data []byte, err error) string {
 	case errors.As(err, &syntax):
 		return fmt.Sprintf("line %d: it is not valid JSON", lineOf(data, syntax.Offset))
 	case errors.As(err, &kind):
-		where := kind.Field
+		where := strings.NewReplacer("answers.", "", "Stored.", "").Replace(kind.Field) // without the names of our types
 		if where == "" {
 			where = "a value"
 		}
