@@ -175,7 +175,7 @@ func (k *autosaver) word() string {
 func (k *autosaver) trouble() string {
 	switch {
 	case k.readOnly != nil:
-		return whyReadOnly(k.readOnly)
+		return whyReadOnly(k.readOnly, k.session.Zone())
 	case k.writer == nil || k.writer.Status().Err == nil:
 		return ""
 	}

@@ -238,14 +238,14 @@ func TestTwoWindowsNeverWriteTheSameLaunch(t *testing.T) {
 		if got := second.m.session.Answers.Field("name").Text(); got != "Jane" {
 			t.Fatalf("the second window took %q", got)
 		}
-		second.press("alt+t", "t").sees("taken over").write(" Smith").sees("Jane Smith", "saved")
+		second.press("alt+t", "alt+t").sees("taken over").write(" Smith").sees("Jane Smith", "saved")
 
 		first.write("!").sees("Read only here", "open in another window").press("esc")
 		data, err := os.ReadFile(files(t, dir)[0])
 		if err != nil || !bytes.Contains(data, []byte(`"Jane Smith"`)) {
 			t.Errorf("on disk (%v): %s", err, data)
 		}
-		first.press("alt+t", "n").sees("of its own").write("!")
+		first.press("alt+t", "alt+n").sees("of its own").write("!")
 		if n := len(files(t, dir)); n != 2 {
 			t.Errorf("%d files", n)
 		}

@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"fmt"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -61,11 +62,11 @@ func (u *unfinished) update(msg tea.Msg) (cmd tea.Cmd, mine bool) {
 }
 
 // whyReadOnly says in the foot of the screen who has the launch.
-func whyReadOnly(e *autosave.LockedError) string {
+func whyReadOnly(e *autosave.LockedError, zone *time.Location) string {
 	if e.Owner == nil {
 		return "read only: it was changed, finished or discarded in another window · alt+t"
 	}
-	return fmt.Sprintf("read only: %s has it open since %s · alt+t", e.Owner, e.Owner.Since.Local().Format("15:04"))
+	return fmt.Sprintf("read only: %s has it open since %s · alt+t", e.Owner, e.Owner.Since.In(zone).Format("15:04"))
 }
 
 // enterReadOnly leaves the launch to be read only, says who has it, and offers what
@@ -81,9 +82,11 @@ func (u *unfinished) askTakeOver() tea.Cmd {
 		u.notify("nobody else has this launch open", "")
 		return nil
 	}
-	return u.ask("Read only here: "+by.Error()+".",
-		dialog.Choice{Key: "t", Label: "take it over: the other window stops writing", Do: u.takeOver},
-		dialog.Choice{Key: "n", Label: "go on here as an unfinished launch of its own", Do: u.fork},
+	// It comes by itself, perhaps under the keys of somebody who types: no letter alone
+	// chooses.
+	return u.ask("Read only here: "+by.In(u.session.Zone())+".",
+		dialog.Choice{Key: "alt+t", Label: "take it over: the other window stops writing", Do: u.takeOver},
+		dialog.Choice{Key: "alt+n", Label: "go on here as an unfinished launch of its own", Do: u.fork},
 		dialog.Choice{Key: "esc", Label: "only look"},
 	)
 }

@@ -146,7 +146,11 @@ func inputsByField(t payload.Template, source string, origin payload.Origin, ent
 			return nil, failure.Usagef("%s: %v", source, err)
 		}
 		if former, twice := keys[field.ID]; twice {
-			return nil, failure.Usagef("%s answers the field %s twice, as %s and as %s: keep one", source, humanize.Quote(field.Label), humanize.Quote(former), humanize.Quote(e.Key))
+			names := ""
+			if former != e.Key {
+				names = ", as " + humanize.Quote(former) + " and as " + humanize.Quote(e.Key)
+			}
+			return nil, failure.Usagef("%s answers the field %s twice%s: keep one", source, humanize.Quote(field.Label), names)
 		}
 		keys[field.ID] = e.Key
 		all[field.ID] = session.Input{Field: field, Origin: origin, Text: e.Text, Raw: e.Raw}

@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -84,7 +85,7 @@ func (l *List) View(width, height int) string {
 			blocks[i] = append(blocks[i], wrap.Styled(l.th.Text, "    ", r.Detail, width-4)...)
 		}
 	}
-	return strings.Join(l.at.window(blocks, height), "\n")
+	return strings.Join(l.at.window(blocks, width, height), "\n")
 }
 
 // Keys implements Dialog.
@@ -108,14 +109,18 @@ func (c *cursor) press(msg tea.KeyPressMsg) bool {
 
 func (c *cursor) move(by int) { c.at = max(0, min(c.at+by, c.count-1)) }
 
-// window is the part of the rows' lines that fits: the row in front is in the
-// middle of it where there is more on both sides, and begins in sight always.
-func (c *cursor) window(rows [][]string, height int) []string {
+// window is the part of the rows' lines that fits, with an arrow at its edge where
+// there are more: the row in front is in the middle of it where there are on both
+// sides, and begins in sight always. It is as wide wherever it stands.
+func (c *cursor) window(rows [][]string, width, height int) []string {
 	var lines []string
-	first, last := 0, 0
+	first, last, widest := 0, 0, 0
 	for i, r := range rows {
 		if i == c.at {
 			first, last = len(lines), len(lines)+len(r)
+		}
+		for _, line := range r {
+			widest = max(widest, wrap.Width(line))
 		}
 		lines = append(lines, r...)
 	}
@@ -124,5 +129,16 @@ func (c *cursor) window(rows [][]string, height int) []string {
 		return lines
 	}
 	top := max(0, min((first+last)/2-height/2, first, len(lines)-height))
-	return lines[top : top+height]
+	seen := slices.Clone(lines[top : top+height])
+	more := func(at int, sign string) {
+		room := max(0, min(widest, width-2))
+		seen[at] = wrap.Pad(seen[at], room) + " " + sign
+	}
+	if height > 1 && top > 0 {
+		more(0, "↑")
+	}
+	if height > 1 && top+height < len(lines) {
+		more(height-1, "↓")
+	}
+	return seen
 }

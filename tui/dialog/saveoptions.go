@@ -171,5 +171,5 @@ func (o *saveOptions) view(width, height int, focused bool) []string {
 			o.th.Muted.Render("  "+clean.Message(r.text))
 		rows[i] = []string{wrap.Spread(wrap.Fit(left, max(0, width-14)), o.th.Muted.Render(r.policy.String()), width)}
 	}
-	return o.at.window(rows, height)
+	return o.at.window(rows, width, height)
 }

@@ -64,7 +64,7 @@ func (t *TemplateChanged) window(taken int) []string {
 			rows = append(rows, []string{th.Muted.Render(wrap.Fit("    "+theme.SignDone+" "+c.Label+" "+draft.Applied(c), width))})
 		}
 	}
-	return t.at.window(rows, max(1, t.height-taken))
+	return t.at.window(rows, width, max(1, t.height-taken))
 }
 
 // now is what the answer is at present, for a row that was answered.

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"runtime"
 	"syscall"
+	"time"
 
 	"kickoff/payload/store"
 )
@@ -27,12 +28,15 @@ type LockedError struct {
 	Owner *Owner
 }
 
-func (e *LockedError) Error() string {
+func (e *LockedError) Error() string { return e.In(time.Local) }
+
+// In is Error with its time in that zone.
+func (e *LockedError) In(zone *time.Location) string {
 	if e.Owner == nil {
 		return "this launch was changed, finished or discarded in another window"
 	}
 	return fmt.Sprintf("this launch is open in another window, of %s, since %s: go on there, or take it over",
-		e.Owner, e.Owner.Since.Local().Format("Mon 2 Jan 15:04"))
+		e.Owner, e.Owner.Since.In(zone).Format("Mon 2 Jan 15:04"))
 }
 
 // UnreadableError: the file of an unfinished launch cannot be used.

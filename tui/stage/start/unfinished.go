@@ -141,7 +141,7 @@ func (u *unfinished) showRows() tea.Cmd {
 		damaged[i] = picker.Item{ID: q.Path, Title: "cannot be read", Note: q.Path, Disabled: q.Reason + "; it lies at " + q.Path}
 	}
 	return u.show(u.waiting, func(e autosave.Entry) picker.Item {
-		note := u.when(e.SavedAt) + " · " + answered(e)
+		note := strings.TrimPrefix(u.when(e.SavedAt), "today ") + " · " + answered(e)
 		switch {
 		case u.isCurrent(e.ID):
 			note += " · open here"

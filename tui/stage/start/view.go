@@ -81,7 +81,11 @@ func (s *Stage) titles() string {
 			titles[i] = s.o.Theme.Focus.Render(theme.SignMark + t.title())
 		}
 	}
-	return " " + strings.Join(titles, "   ")
+	line := " " + strings.Join(titles, "   ")
+	if wrap.Width(line) > s.width {
+		line = strings.Join(titles, "")
+	}
+	return line
 }
 
 // status is the line under the list: a question, what is under way, what failed.
