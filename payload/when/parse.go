@@ -109,7 +109,7 @@ func named[T interface {
 	String() string
 }](first, last T, word string) (T, bool) {
 	for v := first; v <= last; v++ {
-		if name := strings.ToLower(v.String()); word == name || word == name[:3] {
+		if name := v.String(); strings.EqualFold(word, name) || strings.EqualFold(word, name[:3]) {
 			return v, true
 		}
 	}
