@@ -21,8 +21,8 @@ type SignedIn struct {
 	Delivery *delivery.Delivery
 	// Me is who the token belongs to.
 	Me payload.Member
-	// Kept says in words where the token is from now on.
-	Kept string
+	// TokenPlace says in words where the token is from now on.
+	TokenPlace string
 }
 
 // account is who works here: it asks for a new token when the server does not take
@@ -96,7 +96,7 @@ func (a *account) signedInAs(as SignedIn) tea.Cmd {
 	if !a.nav.Open {
 		cmds = append(cmds, a.readAgain())
 	}
-	a.notifySuccess("signed in as " + as.Me.Email + "; " + as.Kept)
+	a.notifySuccess("signed in as " + as.Me.Email + "; " + as.TokenPlace)
 	return tea.Batch(cmds...)
 }
 

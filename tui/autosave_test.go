@@ -54,7 +54,7 @@ func (d *driver) leaves() *driver {
 	if !d.loop.Quit {
 		d.t.Fatalf("leaving asks:\n%s", d.screen())
 	}
-	d.m.outcome.Kept, d.m.outcome.NotKept = d.m.saver.flush()
+	d.m.outcome.Resumable, d.m.outcome.NotSaved = d.m.saver.flush()
 	return d
 }
 
@@ -94,8 +94,8 @@ func TestNothingIsWrittenBeforeThePersonChangesSomething(t *testing.T) {
 		if found := files(t, dir); len(found) != 0 {
 			t.Errorf("written: %v", found)
 		}
-		if d.m.outcome.Kept != "" {
-			t.Errorf("said to be kept: %q", d.m.outcome.Kept)
+		if d.m.outcome.Resumable != "" {
+			t.Errorf("said to be kept: %q", d.m.outcome.Resumable)
 		}
 	})
 }
@@ -108,8 +108,8 @@ func TestTheNextStartOffersWhatIsUnfinishedAndEverythingComesBack(t *testing.T) 
 		d.press("alt+3", "d").write("tomorrow")
 		d.press("enter", "alt+2").leaves()
 		before := d.m.session.Answers.Snapshot()
-		if d.m.outcome.Kept != "Employee Onboarding - 2026-11-25" {
-			t.Errorf("kept is %q", d.m.outcome.Kept)
+		if d.m.outcome.Resumable != "Employee Onboarding - 2026-11-25" {
+			t.Errorf("kept is %q", d.m.outcome.Resumable)
 		}
 
 		again := window().begin()
@@ -174,8 +174,8 @@ func TestALaunchThatHappenedIsNoLongerUnfinished(t *testing.T) {
 			t.Errorf("%d files are left", n)
 		}
 		d.press("q")
-		if d.m.outcome.Kept, d.m.outcome.NotKept = d.m.saver.flush(); d.m.outcome.Kept != "" {
-			t.Errorf("said to be kept: %q", d.m.outcome.Kept)
+		if d.m.outcome.Resumable, d.m.outcome.NotSaved = d.m.saver.flush(); d.m.outcome.Resumable != "" {
+			t.Errorf("said to be kept: %q", d.m.outcome.Resumable)
 		}
 	})
 }
@@ -186,8 +186,8 @@ func TestARefusedLaunchIsKept(t *testing.T) {
 		d.world.launchErr = api.ErrForbidden
 		d.press("enter").write("Jane")
 		d.press("alt+5", "l", "enter").leaves()
-		if n := len(files(t, dir)); n != 1 || d.m.outcome.Kept == "" {
-			t.Errorf("%d files, kept %q", n, d.m.outcome.Kept)
+		if n := len(files(t, dir)); n != 1 || d.m.outcome.Resumable == "" {
+			t.Errorf("%d files, kept %q", n, d.m.outcome.Resumable)
 		}
 	})
 }

@@ -103,7 +103,7 @@ func (d *driver) signsIn(token string) {
 			return SignedIn{}, errors.New("the token was refused")
 		}
 		d.world.launchErr, d.world.fail, d.world.uploadErr = nil, nil, nil
-		return SignedIn{Service: d.world, Delivery: d.m.o.Delivery, Me: payload.Member{Email: "jo@acme.test"}, Kept: "kept for this run"}, nil
+		return SignedIn{Service: d.world, Delivery: d.m.o.Delivery, Me: payload.Member{Email: "jo@acme.test"}, TokenPlace: "kept for this run"}, nil
 	}
 }
 

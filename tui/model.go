@@ -182,7 +182,7 @@ func (m *model) restyle(dark bool) {
 	if m.o.Theme != "" || dark == m.session.Theme.Dark {
 		return
 	}
-	*m.session.Theme = *theme.New(dark)
+	m.session.Theme.Become(dark)
 	m.session.Announce(stage.ThemeChanged)
 }
 

@@ -98,10 +98,10 @@ type Outcome struct {
 	Unknown bool
 	// Draft is the name under which answers were saved last, or "".
 	Draft string
-	// Kept names what was entered and not launched, and can be resumed; "" when
-	// there is nothing. NotKept is why the last of it did not reach the disk.
-	Kept    string
-	NotKept error
+	// Resumable names what was entered and not launched, and can be resumed; "" when
+	// there is nothing. NotSaved is why the last of it did not reach the disk.
+	Resumable string
+	NotSaved  error
 	// Signal ended the program (HUP: exit 129, TERM: exit 143); nil when the
 	// person left.
 	Signal os.Signal

@@ -47,7 +47,7 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 		m.Update(ended{by: by}) // the program ended by itself before it heard of it
 	}
 	stopJobs()
-	m.outcome.Kept, m.outcome.NotKept = m.saver.flush()
+	m.outcome.Resumable, m.outcome.NotSaved = m.saver.flush()
 	m.sender.await(m.outcome.Signal)
 	door.Ended()
 	switch {

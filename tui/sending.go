@@ -257,7 +257,7 @@ func (s *sender) await(signal os.Signal) {
 	case stage.Sent:
 		s.outcome.Runs = append(s.outcome.Runs, e.Run)
 		if s.saver.markLaunched() {
-			s.outcome.Kept = ""
+			s.outcome.Resumable = ""
 		}
 	case stage.Refused:
 		s.outcome.Unknown = s.outcome.Unknown || e.Unknown

@@ -48,7 +48,7 @@ func (w *Options) signInAgain(conn *factory.Connection, was *delivery.Delivery) 
 		conn.Close = func() { end(); closeLog() }
 		delivery := *was
 		delivery.Server, delivery.Me = client.Prompt(), me.ID
-		return tui.SignedIn{Service: client, Delivery: &delivery, Me: me, Kept: w.keepToken(conn, token)}, nil
+		return tui.SignedIn{Service: client, Delivery: &delivery, Me: me, TokenPlace: w.keepToken(conn, token)}, nil
 	}
 }
 

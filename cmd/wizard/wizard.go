@@ -223,10 +223,10 @@ func (w *Options) howToResume() string {
 // there is nothing to say.
 func (w *Options) unfinished(o tui.Outcome) string {
 	switch {
-	case o.NotKept != nil:
-		return "what was entered last is not on disk: " + clean.Message(o.NotKept.Error())
-	case o.Kept != "":
-		return clean.Message(o.Kept) + " is kept; go on with `" + w.howToResume() + "`"
+	case o.NotSaved != nil:
+		return "what was entered last is not on disk: " + clean.Message(o.NotSaved.Error())
+	case o.Resumable != "":
+		return clean.Message(o.Resumable) + " is kept; go on with `" + w.howToResume() + "`"
 	}
 	return ""
 }

@@ -69,10 +69,10 @@ func TestFlagsBesideADraftHideNoChange(t *testing.T) {
 
 func TestWhatIsKeptIsSaidWithTheCommandThatGoesOn(t *testing.T) {
 	o := &Options{Factory: &factory.Factory{Globals: factory.Globals{Sandbox: true, World: "w.json"}}}
-	if got := o.unfinished(tui.Outcome{Kept: "Order – Jane"}); got != "Order – Jane is kept; go on with `kickoff --sandbox --world w.json --resume`" {
+	if got := o.unfinished(tui.Outcome{Resumable: "Order – Jane"}); got != "Order – Jane is kept; go on with `kickoff --sandbox --world w.json --resume`" {
 		t.Errorf("said: %q", got)
 	}
-	if got := o.unfinished(tui.Outcome{Kept: "Order", NotKept: errors.New("the disk is full")}); !strings.Contains(got, "not on disk: the disk is full") {
+	if got := o.unfinished(tui.Outcome{Resumable: "Order", NotSaved: errors.New("the disk is full")}); !strings.Contains(got, "not on disk: the disk is full") {
 		t.Errorf("said: %q", got)
 	}
 	if got := o.unfinished(tui.Outcome{}); got != "" {
