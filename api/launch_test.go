@@ -185,18 +185,19 @@ func TestALaunchThatReachedNobody(t *testing.T) {
 
 func TestALaunchThatIsNotAnsweredInTimeMayHaveHappened(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		arrived, start := 0, time.Now()
+		var arrived atomic.Int32
+		start := time.Now()
 		c := serveInBubble(t, func(_ http.ResponseWriter, r *http.Request) {
 			_, _ = io.Copy(io.Discard, r.Body)
-			arrived++
+			arrived.Add(1)
 			<-r.Context().Done()
 		})
 		_, err := c.Launch(t.Context(), []byte(body))
 		if !errors.Is(err, ErrUnknownOutcome) || !strings.Contains(err.Error(), "in time") || !strings.Contains(err.Error(), "before you launch again") {
 			t.Error(err)
 		}
-		if took := time.Since(start); took != DefaultLaunchTimeout || arrived != 1 {
-			t.Errorf("given up after %v, %d launches arrived", took, arrived)
+		if took := time.Since(start); took != DefaultLaunchTimeout || arrived.Load() != 1 {
+			t.Errorf("given up after %v, %d launches arrived", took, arrived.Load())
 		}
 		stopped, stop := context.WithCancel(t.Context())
 		stop()
