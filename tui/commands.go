@@ -58,7 +58,7 @@ func (c *commands) all() []command {
 	saver := c.unfinished.saver
 	readOnly := func() bool { return saver.readOnly != nil }
 	orphaned := func() bool { return len(c.session.Orphaned) > 0 }
-	rejected := func() bool { return c.session.ServerSaid != "" }
+	rejected := func() bool { return c.session.ServerReply != "" }
 	signedOut := func() bool { return c.o.SignIn != nil && c.account.reauth.refused.Load() }
 	saving := func() bool { return saver.writer != nil && !readOnly() }
 	return append(list,
@@ -253,7 +253,7 @@ func (c *commands) showOrphaned() tea.Cmd {
 
 // showServerReply shows what the server said as it came, which may be long.
 func (c *commands) showServerReply() tea.Cmd {
-	text := c.session.ServerSaid
+	text := c.session.ServerReply
 	if text == "" {
 		c.notify("the server has said nothing against the launch", "")
 		return nil

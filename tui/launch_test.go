@@ -219,7 +219,7 @@ func TestTheDialogsOfALaunchFitAtEverySize(t *testing.T) {
 			d.press("enter")
 		},
 		"server's words": func(d *driver) {
-			d.m.session.ServerSaid = strings.Repeat("{\"a\":\"\u754c\"} ", 200)
+			d.m.session.ServerReply = strings.Repeat("{\"a\":\"\u754c\"} ", 200)
 			d.m.commands.showServerReply()
 		},
 		"unknown": func(d *driver) {

@@ -36,9 +36,9 @@ type Session struct {
 	// ServerProblems are what the server said against the last launch, until the
 	// answer they are about changes.
 	ServerProblems []payload.Problem
-	// ServerSaid is what the server said against the last launch in its own words,
+	// ServerReply is what the server said against the last launch in its own words,
 	// clean for a terminal; "" for nothing.
-	ServerSaid string
+	ServerReply string
 
 	// Unfinished is the id of the unfinished launch that these answers are kept as,
 	// "" while they are kept nowhere. The ledger lets each be launched once, so that
@@ -128,7 +128,7 @@ func (s *Session) Open(of *session.Session) (rebased *session.Rebased) {
 		of.Answers = payload.Restore(rebased.Before)
 	}
 	s.Session, s.Answers = of, Answers{of.Answers}
-	s.Built, s.Shown, s.ServerProblems, s.ServerSaid, s.Launched = session.Built{}, session.Built{}, nil, "", ""
+	s.Built, s.Shown, s.ServerProblems, s.ServerReply, s.Launched = session.Built{}, session.Built{}, nil, "", ""
 	s.ReadOnly, s.Unsaved, s.undo = false, false, undo{}
 	s.count()
 	s.Announce(TemplateChanged)

@@ -97,7 +97,7 @@ func (s *Stage) takeAnswer(msg answered) (tea.Cmd, stage.Event) {
 	var earlier *ledger.EarlierError
 	var refusal *api.Error
 	if errors.As(msg.err, &refusal) {
-		s.session.ServerSaid = ownWords(refusal)
+		s.session.ServerReply = ownWords(refusal)
 	}
 	switch {
 	case msg.err == nil:

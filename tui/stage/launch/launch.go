@@ -101,7 +101,7 @@ func (s *Stage) Activate() tea.Cmd {
 	}
 	s.confirmed = s.session.Shown
 	s.failure, s.note, s.resolution, s.comparison = failure{}, "", nil, nil
-	s.session.ServerSaid = ""
+	s.session.ServerReply = ""
 	s.pause.rounds = 0
 	return s.begin()
 }
@@ -237,7 +237,7 @@ func (s *Stage) failedActions() []stage.Action {
 		list = append(list, stage.On("enter", "try again", stage.Tell(stage.SendNow{})))
 	}
 	list = append(list, stage.On("esc", "back to the review", stage.Tell(stage.Back{})))
-	if s.session.ServerSaid != "" {
+	if s.session.ServerReply != "" {
 		list = append(list, stage.On("e", "the server's own words", stage.Tell(stage.ShowServerReply{})))
 	}
 	return append(list,

@@ -246,7 +246,7 @@ func TestTheServersOwnWordsAreOneKeyAway(t *testing.T) {
 		if events := press(s, "e"); len(events) != 1 || events[0] != (stage.ShowServerReply{}) {
 			t.Errorf("events %v", events)
 		}
-		if said := s.session.ServerSaid; !strings.Contains(said, "SEAT_POOL_EXHAUSTED") || strings.Contains(said, "\x1b") {
+		if said := s.session.ServerReply; !strings.Contains(said, "SEAT_POOL_EXHAUSTED") || strings.Contains(said, "\x1b") {
 			t.Errorf("it said %q", said)
 		}
 	})

@@ -167,7 +167,7 @@ func (s *Stage) actions() []stage.Action {
 	writing := stage.On("w", "write it to a file", s.startNaming)
 	back := stage.On("shift+tab", "back", stage.Tell(stage.Back{}))
 	var reply []stage.Action
-	if s.session.ServerSaid != "" {
+	if s.session.ServerReply != "" {
 		reply = []stage.Action{stage.On("e", "the server's own words", stage.Tell(stage.ShowServerReply{}))}
 	}
 	if s.inJSON {
