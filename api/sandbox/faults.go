@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 )
 
 // Fault is one rule of misbehaviour: which requests it is for and what happens
@@ -18,9 +20,9 @@ type Fault struct {
 	// Glob is matched with the path without /api and query; "*" matches
 	// anything, slashes too.
 	Glob string
-	// Action is the first word of the action: "503", "429", "lag", "forget"…
+	// Action is the first word of the action: "503", "504-after", "lag", "forget"…
 	Action string
-	// Argument is what follows the colon: "2s", "date", a field's name.
+	// Argument is what follows the colon: "2s", "date", a field's name, a message.
 	Argument string
 	// Delay is the argument as a duration, for 429, slow and lag.
 	Delay time.Duration
@@ -36,6 +38,7 @@ const (
 	aDuration
 	aRetryAfter
 	aField
+	aText
 )
 
 // action is what a rule does: it changes what the API does, answers instead of it,
@@ -44,41 +47,93 @@ type action struct {
 	takes   argument
 	effect  func(*effects, Fault)
 	instead func(f Fault, now time.Time) reply
-	after   func(reply) reply
+	after   func(f Fault, now time.Time, r reply) reply
 }
 
-func actions() map[string]action {
-	instead := func(r reply) action { return action{instead: func(Fault, time.Time) reply { return r }} }
-	serverError := answer(http.StatusInternalServerError, refusal{Message: "Server Error"})
-	return map[string]action{
-		"slow":   {takes: aDuration, effect: func(e *effects, f Fault) { e.slow += f.Delay }},
-		"lag":    {takes: aDuration, effect: func(e *effects, f Fault) { e.lag = max(e.lag, f.Delay) }},
-		"forget": {takes: aField, effect: func(e *effects, f Fault) { e.forget = append(e.forget, f.Argument) }},
-		"shift":  {effect: func(e *effects, _ Fault) { e.shift = true }},
-
-		"401":         instead(unauthenticated()),
-		"403":         instead(answer(http.StatusForbidden, refusal{Message: "forbidden"})),
-		"429":         {takes: aRetryAfter, instead: func(f Fault, now time.Time) reply { return rateLimited(f.retryAfter(now)) }},
-		"500":         instead(serverError),
-		"502":         instead(answer(http.StatusBadGateway, refusal{Message: "Bad Gateway"})),
-		"503":         instead(answer(http.StatusServiceUnavailable, refusal{Message: "Service Unavailable"})),
-		"html":        instead(badGateway()),
-		"drop-before": instead(reply{drop: true}),
-
-		"500-after": {after: func(reply) reply { return serverError }},
-		"drop-after": {after: func(r reply) reply {
+// actionNamed is the action of that name; false when there is none.
+func actionNamed(name string) (action, bool) {
+	if digits, after := strings.CutSuffix(name, "-after"); len(digits) == 3 {
+		if status, err := strconv.Atoi(digits); err == nil {
+			return statusAction(status, after)
+		}
+	}
+	a, known := map[string]action{
+		"slow":        {takes: aDuration, effect: func(e *effects, f Fault) { e.slow += f.Delay }},
+		"lag":         {takes: aDuration, effect: func(e *effects, f Fault) { e.lag = max(e.lag, f.Delay) }},
+		"forget":      {takes: aField, effect: func(e *effects, f Fault) { e.forget = append(e.forget, f.Argument) }},
+		"shift":       {effect: func(e *effects, _ Fault) { e.shift = true }},
+		"html":        {instead: func(Fault, time.Time) reply { return badGateway() }},
+		"drop-before": {instead: func(Fault, time.Time) reply { return reply{drop: true} }},
+		"drop-after": {after: func(_ Fault, _ time.Time, r reply) reply {
 			r.drop = true
 			return r
 		}},
-		"truncate": {after: func(r reply) reply {
+		"truncate": {after: func(_ Fault, _ time.Time, r reply) reply {
 			r.body = r.body[:len(r.body)/2]
 			return r
 		}},
-	}
+	}[name]
+	return a, known
 }
 
-const faultGrammar = `a rule is METHOD PATH-GLOB ACTION [xTIMES], such as "POST */runs 503 x1"; actions are 500, 502, 503, 401, 403, html, ` +
-	`429:2s, 429:date, drop-before, drop-after, 500-after, truncate, slow:5s, lag:5s, forget:FIELD, shift`
+// statusAction answers with a status: from 300 up in place of the API, and with any
+// once it has acted.
+func statusAction(status int, after bool) (action, bool) {
+	a := action{takes: aText}
+	say := func(f Fault, _ time.Time) reply { return withStatus(status, f.Argument) }
+	if status == http.StatusTooManyRequests {
+		a.takes = aRetryAfter
+		say = func(f Fault, now time.Time) reply { return rateLimited(f.retryAfter(now)) }
+	}
+	if after {
+		a.after = func(f Fault, now time.Time, _ reply) reply { return say(f, now) }
+		return a, status >= 200 && status < 600
+	}
+	a.instead = say
+	return a, status >= 300 && status < 600
+}
+
+// withStatus is an answer with a status in the API's shape for it (docs/api.md, "Error
+// bodies"). The text is its message, or as a JSON object the whole body.
+func withStatus(status int, text string) reply {
+	r := answer(status, statusBody(status, text))
+	if body, ok := parseObject([]byte(text)); ok {
+		r.body = body.raw()
+	}
+	return r
+}
+
+func statusBody(status int, text string) any {
+	usual := map[int]string{
+		http.StatusUnauthorized:        "unauthenticated",
+		http.StatusPaymentRequired:     "Trial limit reached: 100 unique task assignments. Please upgrade to continue.",
+		http.StatusForbidden:           "forbidden",
+		http.StatusNotFound:            "Resource not found",
+		http.StatusConflict:            "Seat pool exhausted",
+		http.StatusUnprocessableEntity: "The given data was invalid.",
+		http.StatusLocked:              "This process is blocked by an open issue.",
+		http.StatusInternalServerError: "Server Error",
+	}
+	message := cmp.Or(text, usual[status], http.StatusText(status), "status "+strconv.Itoa(status))
+	switch status {
+	case http.StatusConflict:
+		return record("error", record("code", codeOf(message), "message", message, "details", record("pool_type", "full")))
+	case http.StatusPaymentRequired, http.StatusNotFound, http.StatusLocked:
+		return refusal{true, message, codeOf(message)}
+	}
+	return refusal{Error: status == http.StatusUnauthorized, Message: message}
+}
+
+// codeOf is the code that the API makes of a message: upper case, what is no letter or
+// digit as one underscore, at most 25 characters (docs/api.md, "Error bodies").
+func codeOf(message string) string {
+	words := strings.FieldsFunc(strings.ToUpper(message), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	code := []rune(strings.Join(words, "_"))
+	return string(code[:min(len(code), 25)])
+}
+
+const faultGrammar = `a rule is METHOD PATH-GLOB ACTION [xTIMES], such as "POST */runs 503 x1"; actions are a status from 300 to 599 ` +
+	`(402:TEXT with that message), 429:2s, 429:date, STATUS-after, html, drop-before, drop-after, truncate, slow:5s, lag:5s, forget:FIELD, shift`
 
 // ParseFault reads a rule (contracts, "The sandbox as a server for others").
 func ParseFault(rule string) (Fault, error) {
@@ -107,7 +162,7 @@ func ParseFault(rule string) (Fault, error) {
 	}
 	// A field's label may hold blanks.
 	f.Action, f.Argument, _ = strings.Cut(strings.Join(words, " "), ":")
-	action, known := actions()[f.Action]
+	action, known := actionNamed(f.Action)
 	takes := action.takes
 	if !known {
 		return wrong("%q is not an action", f.Action)
@@ -120,11 +175,11 @@ func ParseFault(rule string) (Fault, error) {
 	case takes == aDuration && !isDelay:
 		return wrong("%s needs a duration such as %s:5s", f.Action, f.Action)
 	case takes == aRetryAfter && f.Argument != "" && !isDelay && f.Argument != "date":
-		return wrong("429 takes a duration or the word date, such as 429:2s or 429:date")
+		return wrong("%s takes a duration or the word date, such as %s:2s or %s:date", f.Action, f.Action, f.Action)
 	case takes == aField && strings.TrimSpace(f.Argument) == "":
 		return wrong("forget needs a field's id, alias or label, such as forget:Name")
 	}
-	if isDelay && takes != aField {
+	if isDelay && takes != aField && takes != aText {
 		f.Delay = delay
 	}
 	return f, nil
@@ -206,8 +261,8 @@ type effects struct {
 
 // accept takes a rule in; false when another one replaces the answer already.
 func (a *acting) accept(f Fault) bool {
-	if effect := actions()[f.Action].effect; effect != nil {
-		effect(&a.effects, f)
+	if does, _ := actionNamed(f.Action); does.effect != nil {
+		does.effect(&a.effects, f)
 		return true
 	}
 	if a.rule != nil {
@@ -223,11 +278,11 @@ func (a acting) apply(now time.Time, act func() reply) reply {
 	if a.rule == nil {
 		return act()
 	}
-	does := actions()[a.rule.Action]
+	does, _ := actionNamed(a.rule.Action)
 	if does.instead != nil {
 		return does.instead(*a.rule, now)
 	}
-	return does.after(act())
+	return does.after(*a.rule, now, act())
 }
 
 // retryAfter is the header's value: whole seconds, or with "date" the moment two

@@ -19,6 +19,10 @@ func TestFaultRulesAreRead(t *testing.T) {
 		"* * 429:date":                         {Method: "*", Glob: "*", Action: "429", Argument: "date"},
 		"* * 429":                              {Method: "*", Glob: "*", Action: "429"},
 		"POST */runs forget:Full name  x2":     {Method: "POST", Glob: "*/runs", Action: "forget", Argument: "Full name", Times: 2},
+		"POST * 402:No seats left x1":          {Method: "POST", Glob: "*", Action: "402", Argument: "No seats left", Times: 1},
+		"POST * 402:5s":                        {Method: "POST", Glob: "*", Action: "402", Argument: "5s"},
+		"* * 599-after:late: very x3":          {Method: "*", Glob: "*", Action: "599-after", Argument: "late: very", Times: 3},
+		"* * 429-after:2s":                     {Method: "*", Glob: "*", Action: "429-after", Argument: "2s", Delay: 2 * time.Second},
 		"POST */runs forget:5s":                {Method: "POST", Glob: "*/runs", Action: "forget", Argument: "5s"},
 		"GET /organizations/*/users slow:50ms": {Method: "GET", Glob: "/organizations/*/users", Action: "slow", Argument: "50ms", Delay: 50 * time.Millisecond},
 	} {
@@ -31,9 +35,14 @@ func TestFaultRulesAreRead(t *testing.T) {
 		"POST 503":            "three words",
 		"POST runs 503":       `must start with / or *`,
 		"PO5T * 503":          "not an HTTP method",
-		"POST * 504":          `"504" is not an action`,
+		"POST * 299":          `"299" is not an action`,
+		"POST * 600":          `"600" is not an action`,
+		"POST * 199-after":    `"199-after" is not an action`,
+		"POST * -503":         `"-503" is not an action`,
+		"POST * 0503":         `"0503" is not an action`,
+		"POST * html-after":   `"html-after" is not an action`,
 		"POST * 503 x0":       "number of times",
-		"POST * 503:2s":       "takes nothing",
+		"POST * html:2s":      "takes nothing",
 		"POST * slow":         "needs a duration",
 		"POST * slow:-1s":     "needs a duration",
 		"POST * lag:soon":     "needs a duration",
@@ -79,7 +88,26 @@ func TestFaultsInPlaceOfAnAnswer(t *testing.T) {
 		{"429:1500ms", 429, "2", "RATE_LIMIT_EXCEEDED", false},
 		{"429:0s", 429, "0", "RATE_LIMIT_EXCEEDED", false},
 		{"429:date", 429, "Fri, 27 Nov 2026 10:00:02 GMT", "RATE_LIMIT_EXCEEDED", false},
+		{"302", 302, "", `{"message":"Found"}`, false},
+		{"307:Moved", 307, "", `{"message":"Moved"}`, false},
+		{"304", 304, "", "", false},
+		{"400:No", 400, "", `{"message":"No"}`, false},
+		{"402", 402, "", `"code":"TRIAL_LIMIT_REACHED_100_U"`, false},
+		{"402:No seats  left.", 402, "", `{"error":true,"message":"No seats left.","code":"NO_SEATS_LEFT"}`, false},
+		{"404", 404, "", `"code":"RESOURCE_NOT_FOUND"`, false},
+		{"409", 409, "", `{"error":{"code":"SEAT_POOL_EXHAUSTED","message":`, false},
+		{"413", 413, "", "Request Entity Too Large", false},
+		{`422:{"errors": {"name":["Too long"]}}`, 422, "", `{"errors":{"name":["Too long"]}}`, false},
+		{"423", 423, "", "open issue", false},
+		{"499", 499, "", `{"message":"status 499"}`, false},
+		{"599", 599, "", "status 599", false},
 		{"500-after", 500, "", "Server Error", true},
+		{"402-after:Too late", 402, "", "Too late", true},
+		{"307-after", 307, "", "Temporary Redirect", true},
+		{"504-after", 504, "", "Gateway Timeout", true},
+		{"429-after:9s", 429, "9", "RATE_LIMIT_EXCEEDED", true},
+		{`201-after:{"data":{"name":"x"}}`, 201, "", `{"data":{"name":"x"}}`, true},
+		{"204-after", 204, "", "", true},
 		{"truncate", 201, "", `{"data":{"id"`, true},
 	} {
 		t.Run(each.action, func(t *testing.T) {
@@ -87,6 +115,10 @@ func TestFaultsInPlaceOfAnAnswer(t *testing.T) {
 			got := c.launch(good("")).want(each.status).says(each.says)
 			if got.header.Get("Retry-After") != each.header {
 				t.Errorf("Retry-After %q", got.header.Get("Retry-After"))
+			}
+			redirect := each.status >= 300 && each.status < 400
+			if at := got.header.Get("Location"); redirect != (at == "http://example.com"+c.org("/runs")) {
+				t.Errorf("it leads to %q", at)
 			}
 			if each.action == "truncate" && json.Valid(got.body) {
 				t.Error("the body is whole")

@@ -116,6 +116,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		// Documented way of closing a connection without an answer.
 		panic(http.ErrAbortHandler)
 	}
+	if answer.status/100 == 3 {
+		// To the same address again, which shows who follows it.
+		w.Header().Set("Location", addressOf(r).String())
+	}
 	answer.send(w)
 }
 

@@ -208,9 +208,11 @@ func (r reply) send(w http.ResponseWriter) {
 	for name, value := range r.header {
 		w.Header().Set(name, value)
 	}
-	if r.status != http.StatusNoContent {
-		w.Header().Set("Content-Length", strconv.Itoa(len(r.body)))
+	if r.status == http.StatusNoContent || r.status == http.StatusNotModified {
+		w.WriteHeader(r.status)
+		return
 	}
+	w.Header().Set("Content-Length", strconv.Itoa(len(r.body)))
 	w.WriteHeader(r.status)
 	_, _ = w.Write(r.body)
 }
