@@ -3,224 +3,185 @@ package sandbox
 import (
 	"encoding/json"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 )
 
-// rule is one automation of a template, as far as it shows or hides steps.
+// rule is one automation of a template: where its conditions hold, its actions are
+// done.
 type rule struct {
+	id, alias  string
 	conditions []condition
-	actions    []visibilityAction
+	actions    []object
 }
 
-type condition struct {
-	kind, about, operation, statement, logic, column string
-}
-
-type visibilityAction struct {
-	step string
-	show bool
-}
-
-// readRules reads the rules that are in force: not archived, with conditions and
-// actions, in position order.
+// readRules reads the rules that are in force, with their conditions and actions, in
+// position order: not those that are archived, nor any without conditions or actions.
 func readRules(raw json.RawMessage) []rule {
 	var rules []rule
 	for _, o := range inOrder(raw) {
-		if !phpEmpty(o.get("archived_at")) {
-			continue
+		r := rule{id: o.text("id"), alias: o.text("automated_alias"), actions: inOrder(o.get("then_actions"))}
+		if r.actions == nil {
+			r.actions = inOrder(o.get("actions"))
 		}
-		var r rule
 		for _, c := range inOrder(o.get("conditions")) {
-			r.conditions = append(r.conditions, condition{
-				kind: c.text("conditionable_type"), about: c.text("conditionable_id"),
-				operation: c.text("operation"), statement: c.text("statement"), logic: c.text("logic"),
-				column: c.text("column_contains_name"),
-			})
+			r.conditions = append(r.conditions, readCondition(c))
 		}
-		actions := o.get("then_actions")
-		if actions == nil {
-			actions = o.get("actions")
-		}
-		for _, a := range objects(actions) {
-			if a.text("action_type") == "visibility" {
-				r.actions = append(r.actions, visibilityAction{step: a.text("target_step_id"), show: a.text("action_verb") == "show"})
-			}
-		}
-		if len(r.conditions) > 0 && len(r.actions) > 0 {
+		if phpEmpty(o.get("archived_at")) && len(r.conditions) > 0 && len(r.actions) > 0 {
 			rules = append(rules, r)
 		}
 	}
 	return rules
 }
 
-// hiddenSteps are the steps that a launch with these values leaves hidden: what
-// some rule may show starts hidden, then the rules about kick-off values run
-// once, in order (docs/api.md, "Automations").
-func hiddenSteps(t template, values object, now time.Time) map[string]bool {
+// asksKickoff: only rules about a kick-off value run at launch.
+func (r rule) asksKickoff() bool {
+	return slices.ContainsFunc(r.conditions, func(c condition) bool { return c.kind == "Prerun" })
+}
+
+// evaluation is one look at a rule, as the activity feed of the process tells it.
+type evaluation struct {
+	at time.Time
+	// executed: the rule's conditions were met and its actions done.
+	executed bool
+	// audit is the feed's "audit_state": the rule, its conditions each with "isMet",
+	// and what was done by task.
+	audit object
+}
+
+// doneActions are what a rule did to a task.
+type doneActions struct {
+	Title string   `json:"title"`
+	Verbs []string `json:"actions"`
+}
+
+// automated are the tasks of a launch while the template's rules change them.
+type automated struct {
+	answers
+	at     time.Time
+	byStep map[string]*task
+}
+
+// automate runs the rules of a template on the tasks of a launch (docs/api.md,
+// "Automations"): what some rule may show starts hidden, then the rules about
+// kick-off values run once, in order.
+func automate(t template, values object, tasks []task, at time.Time) []evaluation {
+	a := automated{answers{t.fields, values}, at, map[string]*task{}}
+	for i := range tasks {
+		a.byStep[tasks[i].step.id] = &tasks[i]
+	}
 	rules := readRules(t.o.get("automated_actions"))
-	hidden := map[string]bool{}
 	for _, r := range rules {
 		for _, action := range r.actions {
-			if action.show {
-				hidden[action.step] = true
+			if action.text("action_type") == "visibility" && action.text("action_verb") == "show" {
+				a.do(action, "hide")
 			}
 		}
 	}
+	var all []evaluation
 	for _, r := range rules {
-		if !r.holds(t.fields, values, now) {
-			continue
-		}
-		for _, action := range r.actions {
-			hidden[action.step] = !action.show
+		if r.asksKickoff() {
+			all = append(all, a.run(r))
 		}
 	}
-	return hidden
+	return all
 }
 
-// holds combines the conditions from left to right by each one's own logic. At
-// launch, nothing has happened that a condition about a step could ask for.
-func (r rule) holds(fields []kickoffField, values object, now time.Time) bool {
-	result, asksKickoff := false, false
+func (a automated) run(r rule) evaluation {
+	met, executed := a.ask(r.conditions)
+	conditions := make([]object, len(met))
 	for i, c := range r.conditions {
-		met := false
-		if strings.HasSuffix(c.kind, "Prerun") {
-			asksKickoff = true
-			var about kickoffField
-			if at := slices.IndexFunc(fields, func(f kickoffField) bool { return f.id == c.about }); at >= 0 {
-				about = fields[at]
-			}
-			met = c.met(about, values.get(c.about), now)
-		}
-		switch {
-		case i == 0:
-			result = met
-		case strings.EqualFold(c.logic, "or"):
-			result = result || met
-		default:
-			result = result && met
+		f, _ := a.field(c.about)
+		conditions[i] = record("type", c.kind, "field_label", f.label, "operation", c.operation,
+			"statement", c.statement, "logic", c.logic, "isMet", met[i])
+	}
+	done := map[string]doneActions{}
+	for _, action := range r.actions {
+		if verb := action.text("action_verb"); executed && a.do(action, verb) {
+			target := a.byStep[action.text("target_step_id")]
+			done[target.id] = doneActions{target.step.title, append(done[target.id].Verbs, verb)}
 		}
 	}
-	return asksKickoff && result
+	return evaluation{a.at, executed, record("automation_id", r.id, "alias", r.alias, "rules", conditions, "actions", done)}
 }
 
-// met asks one condition of a kick-off value (docs/api.md, "Automations").
-func (c condition) met(f kickoffField, raw json.RawMessage, now time.Time) bool {
-	texts := conditionTexts(f, raw, c.column)
-	has := func(text string) bool {
-		return slices.ContainsFunc(texts, func(t string) bool { return t == text })
+// do does an action and tells whether it did anything: one that the API does not
+// know, or whose step is not in the process, does nothing.
+func (a automated) do(action object, verb string) bool {
+	target := a.byStep[action.text("target_step_id")]
+	if target == nil {
+		return false
 	}
-	contains := func() bool {
-		return slices.ContainsFunc(texts, func(t string) bool { return strings.Contains(t, c.statement) })
-	}
-	switch c.operation {
-	case "equals":
-		return has(c.statement) || strings.Join(texts, ", ") == c.statement
-	case "not_equals":
-		return !has(c.statement) && strings.Join(texts, ", ") != c.statement
-	case "equals_any":
-		return slices.ContainsFunc(alternatives(c.statement), has)
-	case "contains":
-		return contains()
-	case "not_contains":
-		return !contains()
-	case "greater_than", "less_than":
-		if len(texts) != 1 {
-			return false
+	switch action.text("action_type") {
+	case "visibility":
+		return target.setVisible(verb)
+	case "assignment":
+		return target.assign(verb, a.people(action))
+	case "deadline":
+		at, ok := a.deadline(action, target)
+		if verb == "deadline" && ok {
+			target.deadline = at
+			return true
 		}
-		order, ok := compareValues(texts[0], c.statement, now)
-		return ok && (order > 0 && c.operation == "greater_than" || order < 0 && c.operation == "less_than")
-	case "is_empty":
-		return len(texts) == 0
-	case "is_not_empty":
-		return len(texts) > 0
 	}
+	// At launch there is nothing to reopen, and webhooks change no task.
 	return false
 }
 
-// alternatives are the values of "equals any": a JSON list, else parts between
-// commas.
-func alternatives(statement string) []string {
-	if list, ok := elements([]byte(statement)); ok {
-		out := []string{}
-		for _, each := range list {
-			out = append(out, plainText(each))
-		}
-		return out
+func (t *task) setVisible(verb string) bool {
+	status := map[string]string{"show": "not-started", "hide": "auto-skipped"}[verb]
+	if status == "" || status == t.status {
+		return false
 	}
-	parts := strings.Split(statement, ",")
-	for i := range parts {
-		parts[i] = strings.TrimSpace(parts[i])
-	}
-	return parts
+	t.status = status
+	return true
 }
 
-// compareValues compares as numbers, else as dates.
-func compareValues(a, b string, now time.Time) (int, bool) {
-	x, errX := strconv.ParseFloat(a, 64)
-	y, errY := strconv.ParseFloat(b, 64)
-	if errX == nil && errY == nil {
-		switch {
-		case x < y:
-			return -1, true
-		case x > y:
-			return 1, true
-		}
-		return 0, true
-	}
-	s, okS := parseTime(a, now)
-	t, okT := parseTime(b, now)
-	return s.Compare(t), okS && okT
-}
-
-// conditionTexts are the texts that a value consists of, none when it is empty:
-// the chosen options, the cells of a table or of one of its columns, the names
-// of files, the addresses and ids of people.
-func conditionTexts(f kickoffField, raw json.RawMessage, column string) []string {
-	var texts []string
-	add := func(text string) {
-		if text != "" {
-			texts = append(texts, text)
-		}
-	}
-	switch f.kind {
-	case "dropdown":
-		o, _ := parseObject(raw)
-		add(o.text("text"))
-	case "multiselect":
-		for _, o := range objects(raw) {
-			if o.flag("selected") {
-				add(o.text("text"))
-			}
-		}
-	case "table":
-		cells, _ := elements(raw)
-		for i, cell := range cells {
-			if column == "" || i < len(f.columns) && columnLabel(f.columns[i]) == column {
-				add(plainText(cell))
-			}
-		}
-	case "file":
-		for _, o := range objects(raw) {
-			add(o.text("filename"))
-		}
-	case "assignees_form":
-		people := readOwners(raw)
-		for _, id := range people.Users {
-			add(strconv.FormatInt(id, 10))
-		}
-		texts = append(append(texts, people.Guests...), people.Groups...)
+func (t *task) assign(verb string, people owners) bool {
+	switch verb {
+	case "assign":
+		t.owners = t.owners.with(people)
+	case "assign_only":
+		t.owners = people
+	case "unassign":
+		t.owners = t.owners.less(people)
+	case "clear_assignees":
+		t.owners = readOwners(nil)
 	default:
-		if kindOf(raw) == 't' {
-			add(strings.TrimSpace(string(raw)))
-		}
-		add(plainText(raw))
+		return false
 	}
-	return texts
+	return true
 }
 
-func columnLabel(raw json.RawMessage) string {
-	o, _ := parseObject(raw)
-	return o.text("label")
+// people are whom an assignment is about: those chosen in a field for people, else
+// the ones that it names itself.
+func (a automated) people(action object) owners {
+	if field, ok := a.field(action.text("actionable_id")); ok && className(action.text("actionable_type")) == "Prerun" && field.kind == "assignees_form" {
+		if chosen := readOwners(a.values.get(field.id)); !chosen.none() {
+			return chosen
+		}
+	}
+	return readOwners(action.get("assignees"))
+}
+
+// deadline is when an action lets a task be due; false when there is nothing to
+// count from, or nothing to count by.
+func (a automated) deadline(action object, target *task) (time.Time, bool) {
+	var base time.Time
+	switch from := action.text("actionable_id"); className(action.text("actionable_type")) {
+	case "":
+		base = target.deadline
+	case "Step":
+		if other := a.byStep[from]; other != nil {
+			base = other.deadline
+		}
+	case "Prerun":
+		if field, ok := a.field(from); ok && field.kind == "date" {
+			base, _ = parseTime(a.values.text(from), a.at)
+		}
+	}
+	rule := readDeadline(action.get("deadline"))
+	if rule == nil || base.IsZero() {
+		return time.Time{}, false
+	}
+	return rule.from(base.In(a.at.Location())), true
 }

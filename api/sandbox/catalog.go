@@ -11,15 +11,17 @@ import (
 // catalog is a world made ready to be asked: ids filled in, rows with what a
 // search reads, look-ups by id. It never changes.
 type catalog struct {
-	org     object
-	me      object
-	meID    int64
-	zone    *time.Location
-	users   []row
-	guests  []row
-	groups  []row
-	tags    []row
-	folders []row
+	org  object
+	me   object
+	meID int64
+	zone *time.Location
+	// automated: the organisation's plan has automations.
+	automated bool
+	users     []row
+	guests    []row
+	groups    []row
+	tags      []row
+	folders   []row
 
 	memberIDs    map[int64]bool
 	memberEmails map[string]bool
@@ -46,6 +48,7 @@ type row struct {
 
 func newCatalog(w *World) *catalog {
 	k := &catalog{
+		automated: !w.NoAutomations,
 		memberIDs: map[int64]bool{}, memberEmails: map[string]bool{},
 		guestAt: map[string]int{}, tagAt: map[string]int{}, templateAt: map[string]int{},
 	}
@@ -318,6 +321,15 @@ func readOwners(raw json.RawMessage) owners {
 // with adds everybody who is not there yet.
 func (o owners) with(more owners) owners {
 	return owners{Users: union(o.Users, more.Users), Guests: union(o.Guests, more.Guests), Groups: union(o.Groups, more.Groups)}
+}
+
+// less takes everybody away who is in it.
+func (o owners) less(gone owners) owners {
+	return owners{Users: difference(o.Users, gone.Users), Guests: difference(o.Guests, gone.Guests), Groups: difference(o.Groups, gone.Groups)}
+}
+
+func difference[T comparable](a, b []T) []T {
+	return slices.DeleteFunc(append([]T{}, a...), func(v T) bool { return slices.Contains(b, v) })
 }
 
 func union[T comparable](a, b []T) []T {

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"cmp"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -140,8 +141,10 @@ type deadlineRule struct {
 const fromLaunch = "start_run"
 
 func readDeadline(raw json.RawMessage) *deadlineRule {
-	o, ok := parseObject(raw)
-	if !ok || !o.has("value") || !o.has("unit") {
+	o, _ := parseObject(raw)
+	_, counted := wholeNumber(o.get("value"))
+	units := []string{"minute", "hour", "day", "week", "month"}
+	if !counted || !slices.Contains(units, strings.TrimSuffix(strings.ToLower(o.text("unit")), "s")) {
 		return nil
 	}
 	return &deadlineRule{
@@ -150,6 +153,16 @@ func readDeadline(raw json.RawMessage) *deadlineRule {
 		before:     o.text("option") == "prior_to" || o.text("option") == "before",
 		relativeTo: cmp.Or(o.text("step"), fromLaunch),
 	}
+}
+
+// from counts from a moment, by the calendar of its zone.
+func (r *deadlineRule) from(base time.Time) time.Time {
+	count := r.value
+	if r.before {
+		count = -count
+	}
+	at, _ := addUnits(base, count, r.unit)
+	return at
 }
 
 // deadlines computes when steps are due. A step whose rule leans on another
@@ -191,13 +204,5 @@ func (d *deadlines) of(id string) time.Time {
 			base = at.In(d.start.Location())
 		}
 	}
-	count := rule.value
-	if rule.before {
-		count = -count
-	}
-	at, ok := addUnits(base, count, rule.unit)
-	if !ok {
-		return time.Time{}
-	}
-	return at
+	return rule.from(base)
 }

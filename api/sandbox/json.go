@@ -190,7 +190,7 @@ func objects(raw []byte) []object {
 func inOrder(raw []byte) []object {
 	all := objects(raw)
 	for i := range all {
-		if !all[i].has("position") {
+		if _, ok := wholeNumber(all[i].get("position")); !ok {
 			all[i].set("position", i+1)
 		}
 	}

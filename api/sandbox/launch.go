@@ -184,7 +184,7 @@ func checkSteps(wrong *failures, steps []step, raw json.RawMessage) {
 	}
 }
 
-// makeTasks makes the tasks of a launch. A "tasks" with anything in it also
+// makeTasks makes the tasks of a launch, and lets the template's rules change them. A "tasks" with anything in it also
 // selects: steps that it does not name are left out (docs/api.md, "Selection
 // effect").
 func (k *catalog) makeTasks(r *run, t template, chosen object, shift bool) []task {
@@ -192,7 +192,6 @@ func (k *catalog) makeTasks(r *run, t template, chosen object, shift bool) []tas
 	for _, m := range chosen {
 		entries[m.key], _ = parseObject(m.value)
 	}
-	hidden := hiddenSteps(t, r.prerun, r.created)
 	due := newDeadlines(t.steps, r.created.In(k.zone))
 	for id, entry := range entries {
 		if at, ok := parseTime(entry.text("deadline"), r.created); ok {
@@ -208,15 +207,17 @@ func (k *catalog) makeTasks(r *run, t template, chosen object, shift bool) []tas
 			continue
 		}
 		made := task{id: makeID("task", r.id, each.id), step: each, status: "not-started"}
-		if hidden[each.id] {
-			made.status = "auto-skipped"
-		}
 		made.deadline = due.of(each.id)
-		if shift && !made.deadline.IsZero() {
-			made.deadline = workingTime(made.deadline, k.zone)
-		}
 		made.owners = k.ownersAtLaunch(t, each, readOwners(entry.get("owners")), roles)
 		tasks = append(tasks, made)
+	}
+	if k.automated {
+		r.evaluations = automate(t, r.prerun, tasks, r.created.In(k.zone))
+	}
+	for i := range tasks {
+		if shift && !tasks[i].deadline.IsZero() {
+			tasks[i].deadline = workingTime(tasks[i].deadline, k.zone)
+		}
 	}
 	return tasks
 }
@@ -265,8 +266,8 @@ func autoName(t template, values object, today time.Time) string {
 	}
 	filled := map[string]string{"DATE": day, "TEMPLATE_NAME": title}
 	for _, f := range t.fields {
-		if texts := conditionTexts(f, values.get(f.id), ""); f.alias != "" && len(texts) > 0 {
-			filled[f.alias] = strings.Join(texts, ", ")
+		if text := strings.Join(answerTexts(f, values.get(f.id), ""), ", "); f.alias != "" && text != "" {
+			filled[f.alias] = text
 		}
 	}
 	return regexp.MustCompile(`(?s)\{\{(.*?)\}\}`).ReplaceAllStringFunc(pattern, func(variable string) string {

@@ -44,8 +44,10 @@ type run struct {
 	groups     []string
 	roles      json.RawMessage
 	tasks      []task
-	created    time.Time
-	updated    time.Time
+	// evaluations are what the template's rules did, in the order of time.
+	evaluations []evaluation
+	created     time.Time
+	updated     time.Time
 	// archived is zero while the process is active.
 	archived time.Time
 	// started and shownFrom are real times, for lag.

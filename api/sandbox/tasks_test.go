@@ -97,32 +97,54 @@ func TestStepsAreShownAndHiddenByTheAnswers(t *testing.T) {
 }
 
 func TestConditions(t *testing.T) {
-	text := kickoffField{kind: "text"}
+	text, date, many := kickoffField{kind: "text"}, kickoffField{kind: "date"}, kickoffField{kind: "multiselect"}
 	table := kickoffField{kind: "table", columns: unwrapped([]byte(`[{"label":"A"},{"label":"B"}]`))}
+	people, file := kickoffField{kind: "assignees_form"}, kickoffField{kind: "file"}
+	two := `[{"text":"Big Red","selected":true},{"text":"Blue","selected":true},{"text":"Green"}]`
 	for _, each := range []struct {
-		field                           kickoffField
-		value, operation, about, column string
-		want                            bool
+		field                               kickoffField
+		value, operation, statement, column string
+		want                                bool
 	}{
-		{text, `"9"`, "less_than", "10", "", true},
-		{text, `"1001"`, "greater_than", "1000", "", true},
-		{text, `"x"`, "greater_than", "1000", "", false},
-		{kickoffField{kind: "date"}, `"2026-12-01T00:00:00.000Z"`, "greater_than", "2026-11-30", "", true},
-		{text, `"b"`, "equals_any", "a, b", "", true},
-		{text, `"b"`, "equals_any", `["a","b"]`, "", true},
-		{text, `"B"`, "equals", "b", "", false},
-		{text, ``, "not_equals", "b", "", true},
-		{text, `""`, "is_empty", "", "", true},
-		{text, `"0"`, "is_not_empty", "", "", true},
-		{text, `"0"`, "unheard_of", "", "", false},
-		{table, `["x","y"]`, "contains", "y", "B", true},
-		{table, `["x","y"]`, "contains", "y", "A", false},
-		{kickoffField{kind: "assignees_form"}, `{"users":[7],"guests":[],"groups":[]}`, "contains", "7", "", true},
-		{kickoffField{kind: "file"}, `[{"filename":"a.pdf"}]`, "contains", ".pdf", "", true},
+		{text, `"ÄPFEL"`, "equals", `"äpfel"`, "", true},
+		{text, `" b"`, "equals", `"b"`, "", false},
+		{text, ``, "equals", `""`, "", true},
+		{text, ``, "not_equals", `null`, "", false},
+		{text, ``, "contains", `""`, "", true},
+		{text, `"x"`, "not_contains", `""`, "", false},
+		{many, ``, "contains", `""`, "", false},
+		{many, two, "contains", `"RED"`, "", true},
+		{many, two, "equals", `"green"`, "", false},
+		{many, two, "equals_any", `"x, blue"`, "", true},
+		{many, two, "greater_than", `"1"`, "", false},
+		{text, `"B"`, "equals_any", `"a, b"`, "", true},
+		{text, `"b"`, "equals_any", `"[\"a\",\"b\"]"`, "", true},
+		{text, `"7"`, "equals_any", `[6,7]`, "", true},
+		{text, ``, "equals_any", `"a,,b"`, "", false},
+		{text, `" 9.5 "`, "less_than", `"1e1"`, "", true},
+		{text, `"0x10"`, "greater_than", `"1"`, "", false},
+		{text, `"1_000"`, "greater_than", `"1"`, "", false},
+		{text, `"1,000"`, "greater_than", `"1"`, "", false},
+		{text, `"inf"`, "greater_than", `"1"`, "", false},
+		{text, ``, "less_than", `"1"`, "", false},
+		{text, `"5"`, "greater_than", `""`, "", false},
+		{date, `"2026-12-01"`, "greater_than", `"2026-11-30"`, "", false},
+		{date, `"2026-12-01"`, "less_than", `"2027-11-30"`, "", false},
+		{text, `" \n"`, "is_empty", ``, "", true},
+		{text, `"0"`, "is_not_empty", ``, "", true},
+		{many, `[{"text":"Green"}]`, "is_empty", ``, "", true},
+		{people, `{"users":[],"guests":[],"groups":[]}`, "is_empty", ``, "", true},
+		{text, `"0"`, "unheard_of", ``, "", false},
+		{text, `"a"`, "Equals", `"a"`, "", false},
+		{table, `["x","y"]`, "contains", `"Y"`, "B", true},
+		{table, `["x","y"]`, "contains", `"y"`, "A", false},
+		{people, `{"users":[7],"guests":[],"groups":[]}`, "equals", `7`, "", true},
+		{file, `[{"filename":"a.pdf"}]`, "contains", `".PDF"`, "", true},
+		{file, `[{"url":"https://a.test/b"}]`, "is_not_empty", ``, "", true},
 	} {
-		c := condition{operation: each.operation, statement: each.about, column: each.column}
-		if got := c.met(each.field, []byte(each.value), testClock()); got != each.want {
-			t.Errorf("%s %s %q: %v", each.value, each.operation, each.about, got)
+		c := condition{operation: each.operation, statement: []byte(each.statement)}
+		if got := c.isMet(answerTexts(each.field, []byte(each.value), each.column)); got != each.want {
+			t.Errorf("%s %s %s: %v", each.value, each.operation, each.statement, got)
 		}
 	}
 }
@@ -140,6 +162,51 @@ func TestMomentsThatPHPReads(t *testing.T) {
 		got, ok := parseTime(text, testClock())
 		if ok != (want != "") || ok && got.Format(deadlineLayout) != want {
 			t.Errorf("%q is %v %v, want %q", text, got.Format(time.RFC3339), ok, want)
+		}
+	}
+}
+
+func TestRulesOfAPlanWithoutAutomations(t *testing.T) {
+	template := `"checklists":[{"id":"tpl","prerun":[{"id":"f","field_type":"text"}],"steps":[{"id":"s"}],"automated_actions":[{"id":"r",
+		"conditions":[{"conditionable_type":"Prerun","conditionable_id":"f","operation":"equals","statement":"x"}],
+		"then_actions":[{"action_type":"visibility","action_verb":"show","target_step_id":"s"}]}]}]`
+	for world, status := range map[string]string{
+		`{` + template + `}`:                        "auto-skipped",
+		`{"_automations":true,` + template + `}`:    "auto-skipped",
+		`{"_automations": false ,` + template + `}`: "not-started",
+	} {
+		w, err := LoadWorld(strings.NewReader(world))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := tasksOf(newClient(t, Options{World: w}), `{"checklist_id":"tpl"}`)["s"].text("status"); got != status {
+			t.Errorf("%.30s: %s, want %s", world, got, status)
+		}
+	}
+}
+
+func TestEvaluationsOfALaunch(t *testing.T) {
+	c := worldClient(t, `{"id":"tpl","prerun":[{"id":"f","label":"Plan","field_type":"text"}],"steps":[{"id":"s","title":"Call"}],"automated_actions":[
+		{"id":"r2","automated_alias":"Two","position":2,"conditions":[{"conditionable_type":"Prerun","conditionable_id":"f","operation":"equals","statement":"Gold"}],
+			"then_actions":[{"action_type":"visibility","action_verb":"show","target_step_id":"s"},{"action_type":"assignment","action_verb":"clear_assignees","target_step_id":"s"}]},
+		{"id":"r1","automated_alias":"One","position":1,"conditions":[{"conditionable_type":"A\\Prerun","conditionable_id":"f","operation":"is_empty"}],
+			"then_actions":[{"action_type":"visibility","action_verb":"hide","target_step_id":"s"}]},
+		{"id":"r3","conditions":[{"conditionable_type":"Step","conditionable_id":"s","operation":"completed"}],
+			"then_actions":[{"action_type":"visibility","action_verb":"hide","target_step_id":"s"}]}]}`)
+	tasks := tasksOf(c, `{"checklist_id":"tpl","prerun":{"f":"gold"}}`)
+	id := tasks["s"].text("id")
+	want := []string{
+		`{"automation_id":"r1","alias":"One","rules":[{"type":"Prerun","field_label":"Plan","operation":"is_empty","statement":null,"logic":"and","isMet":false}],"actions":{}}`,
+		`{"automation_id":"r2","alias":"Two","rules":[{"type":"Prerun","field_label":"Plan","operation":"equals","statement":"Gold","logic":"and","isMet":true}],"actions":{"` +
+			id + `":{"title":"Call","actions":["show","clear_assignees"]}}}`,
+	}
+	got := c.s.runs.list[0].evaluations
+	if len(got) != len(want) {
+		t.Fatalf("%d evaluations, want %d", len(got), len(want))
+	}
+	for i, each := range got {
+		if string(each.audit.raw()) != want[i] || each.executed != (i == 1) || !each.at.Equal(testClock()) {
+			t.Errorf("evaluation %d is %v %s, want %s", i, each.executed, each.audit.raw(), want[i])
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"regexp"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -19,7 +20,8 @@ import (
 // served as it stands, unknown keys too, and is never validated; ids that are
 // missing are made up when a server takes the world. A checklist carries its
 // "prerun" and "steps"; "_launch": false on it means that launching it is a 403
-// (contracts, "The sandbox as a server for others").
+// (contracts, "The sandbox as a server for others"); "_automations": false beside
+// the lists is a plan without rules.
 //
 // A world does not change once a server has it: launches are kept by the server.
 type World struct {
@@ -31,6 +33,8 @@ type World struct {
 	Tags         []json.RawMessage
 	Folders      []json.RawMessage
 	Checklists   []json.RawMessage
+	// NoAutomations is a plan on which no rule runs: every step shows.
+	NoAutomations bool
 
 	// made are templates that exist only while they are asked for, so that a
 	// hundred thousand of them cost neither time nor memory at the start.
@@ -52,7 +56,7 @@ func LoadWorld(r io.Reader) (*World, error) {
 	if !ok {
 		return nil, errors.New(`the world file is not a JSON object: it starts with "{" and has parts such as "organization" and "checklists"`)
 	}
-	w := &World{}
+	w := &World{NoAutomations: strings.TrimSpace(string(top.get("_automations"))) == "false"}
 	for key, part := range map[string]*json.RawMessage{"organization": &w.Organization, "me": &w.Me} {
 		raw := top.get(key)
 		switch kindOf(raw) {

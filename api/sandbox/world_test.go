@@ -99,7 +99,7 @@ func TestTheBuiltInWorldHasWhatANewcomerEnjoys(t *testing.T) {
 				}
 			}
 			for _, action := range r.actions {
-				if !known[action.step] {
+				if !known[action.text("target_step_id")] {
 					t.Errorf("%s has a rule that shows nothing", o.text("title"))
 				}
 			}
