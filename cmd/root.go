@@ -20,6 +20,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strings"
 
 	"charm.land/fang/v2"
 	"github.com/spf13/cobra"
@@ -44,8 +45,11 @@ func Execute(h host.Host, args []string) int {
 	root, ended := tree(f)
 	root.SetArgs(args)
 	root.SetIn(h.In)
-	root.SetOut(h.Out)
-	root.SetErr(h.Err)
+	root.SetOut(h.Out) // help has colours on a terminal
+	if len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) {
+		root.SetOut(f.Out)
+	}
+	root.SetErr(f.Err)
 
 	// Errors are told here alone, on one line, whatever the terminal.
 	silent := fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {})
@@ -57,7 +61,7 @@ func Execute(h host.Host, args []string) int {
 	}
 	v := failure.Judge(*ended)
 	// A wrong command line may have been given up before --json was reached.
-	failure.Report(h.Err, f.JSON || slices.Contains(args, "--json"), *ended, v)
+	failure.Report(f.Err, f.JSON || slices.Contains(args, "--json"), *ended, v)
 	return v.Exit
 }
 

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"kickoff/payload/clean"
 	"kickoff/payload/rawjson"
 )
 
@@ -82,7 +81,7 @@ func (w *writer) raw(value json.RawMessage) {
 	case !utf8.Valid(value):
 		value = bytes.ToValidUTF8(value, []byte("\uFFFD"))
 	}
-	value = escapeHidden(value)
+	value = rawjson.EscapeHidden(value)
 	if value[0] != '{' && value[0] != '[' {
 		w.buf = append(w.buf, value...)
 		return
@@ -94,24 +93,6 @@ func (w *writer) raw(value json.RawMessage) {
 	}
 	w.line += bytes.Count(b.Bytes(), []byte{'\n'})
 	w.buf = append(w.buf, b.Bytes()...)
-}
-
-// escapeHidden escapes what does not print in valid JSON, where it can stand in
-// strings alone. ASCII's own controls are white space between the values there.
-func escapeHidden(value json.RawMessage) json.RawMessage {
-	hidden := func(r rune) bool { return r >= 0x7f && clean.Hidden(r) }
-	if !bytes.ContainsFunc(value, hidden) {
-		return value
-	}
-	out := make([]byte, 0, len(value)+16)
-	for _, r := range string(value) {
-		if hidden(r) {
-			out = clean.AppendEscape(out, r)
-		} else {
-			out = utf8.AppendRune(out, r)
-		}
-	}
-	return out
 }
 
 // owners writes all three buckets, whether or not somebody is in them.

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"kickoff/payload"
+	"kickoff/payload/rawjson"
 	"kickoff/payload/store"
 )
 
@@ -63,7 +64,7 @@ func (c *Cache) Templates() ([]payload.Template, time.Time, error) {
 // SaveTemplates puts a list in place of the one that was there. The file is
 // replaced as a whole, so that a reader never sees half of one.
 func (c *Cache) SaveTemplates(list []payload.Template, fetched time.Time) error {
-	raw, err := json.Marshal(templates{Version: version, Fetched: fetched.UTC(), List: list})
+	raw, err := rawjson.Encode(templates{Version: version, Fetched: fetched.UTC(), List: list})
 	if err == nil {
 		err = os.MkdirAll(c.dir, 0o700)
 	}

@@ -168,7 +168,7 @@ func Nouns(commands ...func(*factory.Factory) *cobra.Command) func(host.Host, []
 			return failure.ExitDone
 		}
 		v := failure.Judge(err)
-		failure.Report(h.Err, f.JSON, err, v)
+		failure.Report(f.Err, f.JSON, err, v)
 		return v.Exit
 	}
 }

@@ -20,7 +20,6 @@ import (
 	"kickoff/cmd/failure"
 	"kickoff/cmd/host"
 	"kickoff/cmd/table"
-	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
 	"kickoff/payload/store/draft"
 )
@@ -139,7 +138,7 @@ func List(ctx context.Context, f *factory.Factory) error {
 		}
 		if e.Err != nil {
 			row.Problem = e.Err.Error()
-			f.Say("warning: %s", clean.Message(row.Problem))
+			f.Say("warning: %s", row.Problem)
 		}
 		rows = append(rows, row)
 	}
@@ -154,7 +153,7 @@ func List(ctx context.Context, f *factory.Factory) error {
 	var lines [][]string
 	for i, r := range rows {
 		if r.Problem == "" {
-			lines = append(lines, []string{clean.Message(r.Name), clean.Message(r.Template.Title), r.filled(), humanize.Ago(entries[i].SavedAt, f.Now())})
+			lines = append(lines, []string{r.Name, r.Template.Title, r.filled(), humanize.Ago(entries[i].SavedAt, f.Now())})
 		}
 	}
 	return table.Write(f.Out, []string{"NAME", "TEMPLATE", "FILLED", "SAVED"}, lines)

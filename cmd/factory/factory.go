@@ -18,6 +18,7 @@ import (
 	"kickoff/cmd/host"
 	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
+	"kickoff/payload/rawjson"
 	"kickoff/payload/store/autosave"
 	"kickoff/payload/store/draft"
 	"kickoff/payload/store/ledger"
@@ -35,8 +36,10 @@ type Factory struct {
 	asker *lines.Asker
 }
 
-// New makes the factory of one run.
+// New makes the factory of one run. Whatever a command prints goes through its
+// streams, which let nothing through that does not print.
 func New(h host.Host) *Factory {
+	h.Out, h.Err = clean.Writer(h.Out), clean.Writer(h.Err)
 	return &Factory{Host: h, Globals: Globals{Timeout: usualTimeout}, Moving: h.Now}
 }
 
@@ -183,6 +186,6 @@ func (g *Globals) Logger() (*slog.Logger, func(), error) {
 	if err != nil {
 		return nil, nil, failure.Usagef("--log: %v", err)
 	}
-	handler := slog.NewJSONHandler(f, &slog.HandlerOptions{Level: slog.LevelDebug})
+	handler := slog.NewJSONHandler(rawjson.Writer(f), &slog.HandlerOptions{Level: slog.LevelDebug})
 	return slog.New(handler), func() { f.Close() }, nil
 }

@@ -6,7 +6,6 @@ package host
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -19,6 +18,7 @@ import (
 
 	"kickoff/api"
 	"kickoff/payload/clean"
+	"kickoff/payload/rawjson"
 )
 
 // Host is what a command sees of the world around it.
@@ -68,17 +68,20 @@ func (h Host) IsSet(name string) bool {
 	return true
 }
 
-// Say writes a line for people to standard error.
-func (h Host) Say(format string, args ...any) { fmt.Fprintf(h.Err, format+"\n", args...) }
+// Say writes one line for people to standard error, whatever is in the arguments.
+func (h Host) Say(format string, args ...any) {
+	fmt.Fprintln(h.Err, clean.Line(fmt.Sprintf(format, args...)))
+}
 
 // WriteJSON writes one value as one line to standard output.
 func (h Host) WriteJSON(v any) { WriteJSON(h.Out, v) }
 
 // WriteJSON writes one value as one line. A reader that left early is no error.
 func WriteJSON(w io.Writer, v any) {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	_ = enc.Encode(v)
+	data, err := rawjson.Encode(v)
+	if err == nil {
+		_, _ = w.Write(append(data, '\n'))
+	}
 }
 
 // RunLine is a process on one line, its parts divided by tabs.

@@ -117,7 +117,7 @@ func (o Options) print(entries []ledger.Entry) error {
 		if process == "" {
 			process = r.Reason
 		}
-		lines = append(lines, []string{r.At, r.outcome(), clean.Message(r.Template.Title), clean.Message(r.Name), clean.Message(process)})
+		lines = append(lines, []string{r.At, r.outcome(), r.Template.Title, r.Name, process})
 	}
 	return table.Write(o.Out, []string{"SENT", "OUTCOME", "TEMPLATE", "NAME", "PROCESS"}, lines)
 }

@@ -13,6 +13,7 @@ import (
 	"kickoff/cmd/factory"
 	"kickoff/cmd/failure"
 	"kickoff/payload/humanize"
+	"kickoff/payload/rawjson"
 )
 
 // Options are the flags of `kickoff sandbox`.
@@ -62,7 +63,7 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 
 // Run serves until the context ends.
 func Run(ctx context.Context, o *Options) error {
-	options := sandbox.Options{Latency: o.latency, Token: o.token, Now: o.Now, Log: o.Err}
+	options := sandbox.Options{Latency: o.latency, Token: o.token, Now: o.Now, Log: rawjson.Writer(o.Err)}
 	for _, rule := range o.faults {
 		fault, err := sandbox.ParseFault(rule)
 		if err != nil {

@@ -10,17 +10,21 @@ import (
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
+
+	"kickoff/payload/clean"
 )
 
 // gap is how many blanks stand between two columns.
 const gap = 2
 
-// Write writes a header and rows of as many cells. Cells are clean already.
+// Write writes a header and rows of as many cells; each cell comes to stand on one
+// line.
 func Write(w io.Writer, header []string, rows [][]string) error {
 	widths := make([]int, len(header))
 	for _, row := range append([][]string{header}, rows...) {
 		for i, cell := range row {
-			widths[i] = max(widths[i], ansi.StringWidth(cell))
+			row[i] = clean.Message(cell)
+			widths[i] = max(widths[i], ansi.StringWidth(row[i]))
 		}
 	}
 	out := bufio.NewWriter(w)

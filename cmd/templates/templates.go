@@ -68,7 +68,7 @@ func List(ctx context.Context, f *factory.Factory) error {
 		return err
 	}
 	if err := f.Templates(conn.Scope).SaveTemplates(rows, f.Now()); err != nil {
-		f.Say("warning: the list could not be kept for completion: %s", clean.Message(err.Error()))
+		f.Say("warning: the list could not be kept for completion: %v", err)
 	}
 	if f.JSON {
 		list := []jsonTemplateRow{}
@@ -80,7 +80,7 @@ func List(ctx context.Context, f *factory.Factory) error {
 	}
 	var lines [][]string
 	for _, t := range rows {
-		lines = append(lines, []string{clean.Message(t.Title), strconv.Itoa(t.FieldCount), strconv.Itoa(stepCount(t)), t.ID, t.Obstacle()})
+		lines = append(lines, []string{t.Title, strconv.Itoa(t.FieldCount), strconv.Itoa(stepCount(t)), t.ID, t.Obstacle()})
 	}
 	return table.Write(f.Out, []string{"TITLE", "FIELDS", "STEPS", "ID", "NOTE"}, lines)
 }
@@ -117,24 +117,26 @@ func Show(ctx context.Context, f *factory.Factory, ref string) error {
 // text is a template for people to read.
 func (t jsonTemplateWhole) text() string {
 	var b strings.Builder
-	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	line := func(format string, args ...any) { b.WriteString(clean.Line(fmt.Sprintf(format, args...)) + "\n") }
 	// part is a line about something that a template may have or not.
 	part := func(format, text string) {
 		if text = clean.Message(text); text != "" {
 			line(format, text)
 		}
 	}
-	line("%s\n  id: %s", t.Title, t.ID)
+	line("%s", t.Title)
+	line("  id: %s", t.ID)
 	part("  alias: %s", t.Alias)
 	part("  %s", t.Summary)
 	part("  cannot be launched: it is %s", t.Obstacle)
-	line("\nKick-off form: %s", humanize.Count(len(t.Fields), "field"))
+	line("")
+	line("Kick-off form: %s", humanize.Count(len(t.Fields), "field"))
 	for _, f := range t.Fields {
 		required := ""
 		if f.Required {
 			required = ", required"
 		}
-		line("  %s (%s%s)", clean.Message(f.Label), f.Type, required)
+		line("  %s (%s%s)", f.Label, f.Type, required)
 		part("      alias: %s", f.Alias)
 		part("      %s", f.Guidance)
 		var options, columns []string
@@ -149,13 +151,15 @@ func (t jsonTemplateWhole) text() string {
 		part("      rules: %s", strings.Join(f.Validation, ", "))
 		part("      default: %s", string(f.Default))
 	}
-	line("\nProcess: %s", humanize.Count(len(t.Steps), "step"))
+	line("")
+	line("Process: %s", humanize.Count(len(t.Steps), "step"))
 	for i, s := range t.Steps {
-		line("  %d. %s", i+1, clean.Message(s.Title))
-		line("      who: %s; due: %s", clean.Message(s.Who), cmp.Or(s.Deadline, "no deadline"))
+		line("  %d. %s", i+1, s.Title)
+		line("      who: %s; due: %s", s.Who, cmp.Or(s.Deadline, "no deadline"))
 	}
 	if len(t.Rules) > 0 {
-		line("\nRules: %d", len(t.Rules))
+		line("")
+		line("Rules: %d", len(t.Rules))
 	}
 	for _, r := range t.Rules {
 		part("  %s", r.Text)

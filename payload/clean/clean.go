@@ -4,8 +4,9 @@
 // zero-width character hides from whoever reads it.
 //
 // The one set of characters that do not print is that of Hidden. The JSON writes
-// them as escapes, everything else leaves them out. What does not live here: what
-// the text means, how wide it is, and which part of it is secret.
+// them as escapes, everything else leaves them out: the screen by Text and Line, what
+// the commands print by Writer. What does not live here: what the text means, how wide
+// it is, and which part of it is secret.
 package clean
 
 import (
@@ -52,7 +53,7 @@ func Text(s string) string {
 	if plain(s) {
 		return s
 	}
-	return strip(s, "    ")
+	return strip(s, "    ", joins)
 }
 
 // Line makes text safe to stand on one line: as Text does, but line breaks and
@@ -62,7 +63,7 @@ func Line(s string) string {
 	if plain(s) {
 		return s
 	}
-	return strings.ReplaceAll(strings.TrimRight(strip(s, " "), "\n"), "\n", " ")
+	return strings.ReplaceAll(strings.TrimRight(strip(s, " ", joins), "\n"), "\n", " ")
 }
 
 // Message is Line for prose: each run of white space is one blank, and there is
@@ -79,7 +80,8 @@ func plain(s string) bool {
 	return true
 }
 
-func strip(s, tab string) string {
+// strip leaves a joiner where what is on both sides of it may be joined.
+func strip(s, tab string, joined func(rune) bool) string {
 	s = strings.ToValidUTF8(s, "\ufffd")
 	s = ansi.Strip(sevenBit(strings.ReplaceAll(s, "\r\n", "\n")))
 	var b strings.Builder
@@ -93,7 +95,7 @@ func strip(s, tab string) string {
 			b.WriteByte('\n')
 		case isJoiner(r):
 			next, _ := utf8.DecodeRuneInString(s[i+utf8.RuneLen(r):])
-			if !joins(last) || !joins(next) {
+			if !joined(last) || !joined(next) {
 				continue
 			}
 			b.WriteRune(r)

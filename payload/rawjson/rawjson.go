@@ -162,8 +162,8 @@ func Decode(raw json.RawMessage) any {
 	return v
 }
 
-// Encode writes a value without blanks, and &, < and > as they are. Its errors
-// are those of json.Marshal.
+// Encode writes a value without blanks, &, < and > as they are, and what does not
+// print as escapes. Its errors are those of json.Marshal.
 func Encode(v any) (json.RawMessage, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
@@ -171,7 +171,38 @@ func Encode(v any) (json.RawMessage, error) {
 	if err := enc.Encode(v); err != nil {
 		return nil, err
 	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+	return EscapeHidden(bytes.TrimSuffix(b.Bytes(), []byte("\n"))), nil
+}
+
+// EscapeHidden escapes what does not print in valid JSON, where it can stand in
+// strings alone. ASCII's own controls are white space between the values there.
+func EscapeHidden(value json.RawMessage) json.RawMessage {
+	hidden := func(r rune) bool { return r >= 0x7f && clean.Hidden(r) }
+	if !bytes.ContainsFunc(value, hidden) {
+		return value
+	}
+	out := make([]byte, 0, len(value)+16)
+	for _, r := range string(value) {
+		if hidden(r) {
+			out = clean.AppendEscape(out, r)
+		} else {
+			out = utf8.AppendRune(out, r)
+		}
+	}
+	return out
+}
+
+// Writer passes JSON on to w with what does not print as escapes. Each write holds
+// whole characters.
+func Writer(w io.Writer) io.Writer { return writer{w} }
+
+type writer struct{ w io.Writer }
+
+func (j writer) Write(p []byte) (int, error) {
+	if _, err := j.w.Write(EscapeHidden(p)); err != nil {
+		return 0, err
+	}
+	return len(p), nil
 }
 
 // AppendString adds s to buf as a JSON string. HTML characters stay as they are;

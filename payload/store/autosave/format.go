@@ -65,13 +65,10 @@ func encode(r Record) (data []byte, sum string, err error) {
 	if doc.Entered.Answers, err = draft.EncodeAnswers(r.Answers); err != nil {
 		return nil, "", err
 	}
-	var out bytes.Buffer
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(doc); err != nil {
+	if data, err = rawjson.Encode(doc); err != nil {
 		return nil, "", errors.New("what was entered holds text that is not valid JSON")
 	}
-	data = store.Sign(out.Bytes())
+	data = store.Sign(data)
 	if len(data) > maxFile {
 		return nil, "", errTooBig
 	}
@@ -306,5 +303,5 @@ func withRaw(v payload.Value, raw string) payload.Value {
 
 // tight reports whether raw is JSON that comes back from a file byte for byte.
 func tight(raw json.RawMessage) bool {
-	return len(raw) > 0 && bytes.Equal(rawjson.Compact(raw), raw)
+	return len(raw) > 0 && bytes.Equal(rawjson.EscapeHidden(rawjson.Compact(raw)), raw)
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"kickoff/payload/clean"
+	"kickoff/payload/rawjson"
 	"kickoff/payload/store"
 )
 
@@ -109,7 +110,7 @@ func (s *Store) writeOwner(id, token string) error {
 	if u, err := user.Current(); o.User == "" && err == nil {
 		o.User = u.Username
 	}
-	data, err := json.Marshal(o)
+	data, err := rawjson.Encode(o)
 	if err != nil {
 		return err
 	}

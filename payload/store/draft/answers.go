@@ -1,7 +1,6 @@
 package draft
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -52,7 +51,7 @@ func EncodeAnswers(s payload.Snapshot) (json.RawMessage, error) {
 	for _, id := range inOrder(nil, s.Fields) {
 		a.Fields = append(a.Fields, entry[field]{id, field{Stored: s.Fields[id].Stored()}})
 	}
-	return marshal(a, "")
+	return marshal(a)
 }
 
 // DecodeAnswers reads what EncodeAnswers wrote. The answers have no origins.
@@ -64,15 +63,12 @@ func DecodeAnswers(data json.RawMessage) (payload.Snapshot, error) {
 	return a.snapshot(""), nil
 }
 
-func marshal(v any, indent string) ([]byte, error) {
-	var out bytes.Buffer
-	enc := json.NewEncoder(&out)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", indent)
-	if err := enc.Encode(v); err != nil {
+func marshal(v any) (json.RawMessage, error) {
+	data, err := rawjson.Encode(v)
+	if err != nil {
 		return nil, errors.New("an answer holds text that is not valid JSON")
 	}
-	return out.Bytes(), nil
+	return data, nil
 }
 
 // snapshot is what was entered, all of it from one place. What is written by hand

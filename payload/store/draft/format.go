@@ -86,7 +86,13 @@ func encode(d Draft) ([]byte, error) {
 	if len(was.Fields)+len(was.Steps)+len(was.Roles) > 0 {
 		doc.Form = &was
 	}
-	return marshal(doc, "  ")
+	data, err := marshal(doc)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	err = json.Indent(&out, append(data, '\n'), "", "  ")
+	return out.Bytes(), err
 }
 
 // was is the template that the answers were given to.

@@ -80,11 +80,11 @@ func TestAnyAnswersComeBack(t *testing.T) {
 	id := rapid.StringMatching(`[0-9a-f]{4}`)
 	words := rapid.String()
 	value := rapid.Custom(func(r *rapid.T) json.RawMessage {
-		b, err := json.Marshal(words.Draw(r, "text"))
+		b, err := rawjson.Encode(words.Draw(r, "text"))
 		if err != nil {
 			r.Fatal(err)
 		}
-		return rawjson.Compact(b)
+		return b
 	})
 	owners := rapid.Custom(func(r *rapid.T) payload.Owners {
 		return payload.Owners{

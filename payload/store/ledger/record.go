@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"kickoff/payload/rawjson"
 	"kickoff/payload/receipt"
 	"kickoff/payload/store"
 )
@@ -99,7 +100,7 @@ const version = 1
 const head = `{"v":1,"id":"`
 
 func encode(r record) ([]byte, error) {
-	data, err := json.Marshal(r)
+	data, err := rawjson.Encode(r)
 	if err != nil {
 		return nil, err
 	}

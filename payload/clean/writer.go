@@ -1,0 +1,66 @@
+package clean
+
+import (
+	"bytes"
+	"io"
+	"strings"
+	"unicode/utf8"
+)
+
+// Writer is the door to a terminal or a pipe: what is written comes to w without
+// what does not print, but for line ends and tabs. Text that holds nothing else,
+// such as JSON with escapes, comes through byte for byte, joiners too.
+func Writer(w io.Writer) io.Writer { return &writer{w: w} }
+
+type writer struct {
+	w io.Writer
+	// rest is the beginning of a character whose end is still to be written.
+	rest []byte
+}
+
+// Write reports all of p as written, or nothing of it and the error of w.
+func (c *writer) Write(p []byte) (int, error) {
+	text := p
+	if len(c.rest) > 0 {
+		text = append(c.rest, p...)
+	}
+	whole := len(text) - torn(text)
+	c.rest = bytes.Clone(text[whole:])
+	if text = text[:whole]; !utf8.Valid(text) || bytes.ContainsFunc(text, paints) {
+		text = printed(string(text))
+	}
+	if _, err := c.w.Write(text); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+// torn is how many bytes at the end of text begin a character and do not end it.
+func torn(text []byte) int {
+	for n := 1; n < utf8.UTFMax && n <= len(text); n++ {
+		if last := text[len(text)-n:]; utf8.RuneStart(last[0]) {
+			if utf8.FullRune(last) {
+				return 0
+			}
+			return n
+		}
+	}
+	return 0
+}
+
+// paints reports what does not print and has no place in text of several lines.
+func paints(r rune) bool { return Hidden(r) && r != '\n' && r != '\t' }
+
+// printed strips each line for itself, so that a sequence without an end takes no
+// line with it but its own.
+func printed(text string) []byte {
+	var out []byte
+	for line := range strings.Lines(text) {
+		words, ended := strings.CutSuffix(line, "\n")
+		out = append(out, strip(words, "\t", func(rune) bool { return true })...)
+		if ended {
+			out = append(out, '\n')
+		}
+	}
+	return out
+}
