@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"kickoff/payload"
 	"kickoff/payload/clean"
 	"kickoff/payload/rawjson"
 )
@@ -67,12 +68,8 @@ func (f flag) or(usual bool) bool {
 type timestamp struct{ time.Time }
 
 func (m *timestamp) UnmarshalJSON(raw []byte) error {
-	s := rawjson.Text(raw)
-	for _, layout := range []string{time.RFC3339Nano, "2006-01-02 15:04:05", "2006-01-02T15:04:05", time.DateOnly} {
-		if at, err := time.Parse(layout, s); err == nil {
-			*m = timestamp{at}
-			break
-		}
+	if at, ok := payload.ParseTime(rawjson.Text(raw)); ok {
+		*m = timestamp{at}
 	}
 	return nil
 }

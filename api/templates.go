@@ -107,7 +107,7 @@ func (w wireTemplate) form() (payload.Template, bool) {
 		KickoffTitle:       line(w.KickoffTitle),
 		KickoffDescription: htmltext.Read(string(w.KickoffDescription)),
 		StepCount:          max(0, int(w.StepsCount)),
-		Rules:              rules(w.Rules),
+		Rules:              readRules(w.Rules),
 		AutoNaming:         w.AutoNaming.on,
 		NameFormat:         line(w.NameFormat),
 		AllowNameChange:    w.AllowNameChange.on,
@@ -163,6 +163,14 @@ type wireDeadline struct {
 	Step   text   `json:"step"`
 }
 
+// rule is nil where nothing is set.
+func (d wireDeadline) rule() *payload.DeadlineRule {
+	if d.Unit == "" {
+		return nil
+	}
+	return &payload.DeadlineRule{Value: int(d.Value), Unit: line(d.Unit), Option: line(d.Option), Step: ident(d.Step)}
+}
+
 // steps puts the steps in order and leaves out the archived ones.
 func steps(wire []wireStep) []payload.Step {
 	all := each(wireStep.step)(wire)
@@ -189,9 +197,7 @@ func (w wireStep) step() (payload.Step, bool) {
 			s.Roles = append(s.Roles, payload.Role(r))
 		}
 	}
-	if d := w.Deadline.value; w.Deadline.set && d.Unit != "" {
-		s.Deadline = &payload.DeadlineRule{Value: int(d.Value), Unit: line(d.Unit), Option: line(d.Option), Step: ident(d.Step)}
-	}
+	s.Deadline = w.Deadline.value.rule()
 	return s, id != "" && !present(w.ArchivedAt)
 }
 
@@ -230,20 +236,25 @@ type wireIf struct {
 	Type      text            `json:"conditionable_type"`
 	Operation text            `json:"operation"`
 	Statement json.RawMessage `json:"statement"`
+	Column    text            `json:"column_contains_name"`
 	Logic     text            `json:"logic"`
 	Position  number          `json:"position"`
 }
 
 type wireThen struct {
-	Type     text   `json:"action_type"`
-	Verb     text   `json:"action_verb"`
-	Target   text   `json:"target_step_id"`
-	Position number `json:"position"`
+	Type       text                 `json:"action_type"`
+	Verb       text                 `json:"action_verb"`
+	Target     text                 `json:"target_step_id"`
+	SourceType text                 `json:"actionable_type"`
+	Source     text                 `json:"actionable_id"`
+	Deadline   object[wireDeadline] `json:"deadline"`
+	Assignees  object[wireOwners]   `json:"assignees"`
+	Position   number               `json:"position"`
 }
 
-// rules puts the automations in order, their conditions and actions too, and
+// readRules puts the automations in order, their conditions and actions too, and
 // leaves out the archived ones.
-func rules(wire []wireRule) []payload.Rule {
+func readRules(wire []wireRule) []payload.Rule {
 	all := each(wireRule.rule)(wire)
 	slices.SortStableFunc(all, func(a, b payload.Rule) int { return cmp.Compare(a.Position, b.Position) })
 	return all
@@ -258,6 +269,7 @@ func (w wireRule) rule() (payload.Rule, bool) {
 			Subject:   baseName(line(c.Type)),
 			Operation: line(c.Operation),
 			Statement: statement(c.Statement),
+			Column:    line(c.Column),
 			Logic:     line(c.Logic),
 		})
 	}
@@ -267,7 +279,11 @@ func (w wireRule) rule() (payload.Rule, bool) {
 	}
 	slices.SortStableFunc(then, func(a, b wireThen) int { return cmp.Compare(a.Position, b.Position) })
 	for _, a := range then {
-		r.Actions = append(r.Actions, payload.RuleAction{Kind: line(a.Type), Verb: line(a.Verb), TargetStep: ident(a.Target)})
+		r.Actions = append(r.Actions, payload.RuleAction{
+			Kind: line(a.Type), Verb: line(a.Verb), TargetStep: ident(a.Target),
+			People: a.Assignees.value.owners(), Source: baseName(line(a.SourceType)), SourceID: ident(a.Source),
+			Deadline: a.Deadline.value.rule(),
+		})
 	}
 	return r, !present(w.ArchivedAt)
 }
@@ -401,13 +417,21 @@ func baseName(class string) string {
 	return class[strings.LastIndexByte(class, '\\')+1:]
 }
 
-// statement is what a rule compares with; a list stays JSON.
-func statement(raw json.RawMessage) string {
-	switch rawjson.KindOf(raw) {
-	case rawjson.List, rawjson.Object:
-		return clean.Line(string(compact(raw)))
+// statement is what a rule compares with, none for null.
+func statement(raw json.RawMessage) []string {
+	var one text
+	if rawjson.KindOf(raw) != rawjson.List {
+		if rawjson.KindOf(raw) > rawjson.Null {
+			_ = one.UnmarshalJSON(raw)
+			return []string{string(one)}
+		}
+		return nil
 	}
-	var t text
-	_ = t.UnmarshalJSON(raw)
-	return line(t)
+	var all list[text]
+	_ = all.UnmarshalJSON(raw)
+	var texts []string
+	for _, t := range all {
+		texts = append(texts, string(t))
+	}
+	return texts
 }

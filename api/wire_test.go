@@ -62,7 +62,7 @@ func TestATemplateIsReadWhole(t *testing.T) {
 				Deadline: &payload.DeadlineRule{Value: 3, Unit: "days", Option: "from", Step: "start_run"}},
 		},
 		Rules: []payload.Rule{
-			{ID: "r1", Name: "Show", Position: 1, Conditions: []payload.RuleCondition{{SubjectID: "f2", Subject: "Prerun", Operation: "equals", Statement: "Gold", Logic: "and"}}, Actions: []payload.RuleAction{{Kind: "visibility", Verb: "show", TargetStep: "s2"}}},
+			{ID: "r1", Name: "Show", Position: 1, Conditions: []payload.RuleCondition{{SubjectID: "f2", Subject: "Prerun", Operation: "equals", Statement: []string{"Gold"}, Logic: "and"}}, Actions: []payload.RuleAction{{Kind: "visibility", Verb: "show", TargetStep: "s2"}}},
 			{ID: "r2", Position: 2},
 		},
 	}

@@ -82,6 +82,17 @@ func (k dateKind) inName(f Field, v Value, env Env) string {
 	return r.Time.In(r.Zone).Format("2006-01-02 15:04")
 }
 
+// ParseTime reads the forms in which the API writes times; what has no zone is UTC
+// (docs/api.md, "Time zone").
+func ParseTime(text string) (time.Time, bool) {
+	for _, layout := range []string{time.RFC3339, time.DateTime, "2006-01-02T15:04:05", time.DateOnly} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t, true
+		}
+	}
+	return time.Time{}, false
+}
+
 // ReadDate reads a kick-off date by the field's own rule on times of day.
 func ReadDate(f Field, text string, env Env) (when.Reading, error) {
 	read := when.Date

@@ -117,6 +117,37 @@ func (o Owners) Without(w Who) Owners {
 	return o
 }
 
+// Each are the owners one by one, without their names.
+func (o Owners) Each() []Who {
+	all := make([]Who, 0, o.Count())
+	for _, id := range o.Users {
+		all = append(all, Who{Kind: WhoMember, User: id})
+	}
+	for _, e := range o.Guests {
+		all = append(all, Who{Kind: WhoGuest, Email: e})
+	}
+	for _, id := range o.Groups {
+		all = append(all, Who{Kind: WhoGroup, Group: id})
+	}
+	return all
+}
+
+// Union returns the owners and those of p who are not among them.
+func (o Owners) Union(p Owners) Owners {
+	for _, w := range p.Each() {
+		o = o.With(w)
+	}
+	return o
+}
+
+// Minus returns the owners who are not among those of p.
+func (o Owners) Minus(p Owners) Owners {
+	for _, w := range p.Each() {
+		o = o.Without(w)
+	}
+	return o
+}
+
 // Has reports whether that person or group is among the owners.
 func (o Owners) Has(w Who) bool {
 	switch w.Kind {

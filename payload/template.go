@@ -162,8 +162,12 @@ type RuleCondition struct {
 	SubjectID string
 	Subject   string
 	Operation string
-	Statement string
-	Logic     string
+	// Statement is what the subject is compared with: none, one, or a list. The
+	// texts are kept as the server wrote them, because they are compared.
+	Statement []string
+	// Column is the label of the one column that is asked of a table, "" for all.
+	Column string
+	Logic  string
 }
 
 // RuleAction is what a rule does to TargetStep: Kind "visibility" with Verb
@@ -172,6 +176,14 @@ type RuleAction struct {
 	Kind       string
 	Verb       string
 	TargetStep string
+	// People are whom an assignment is about. Source and SourceID say where its
+	// people, or the day that a deadline counts from, are taken from instead: a
+	// kick-off field ("Prerun"), a step ("Step"), a field of a step ("Capture").
+	People   Owners
+	Source   string
+	SourceID string
+	// Deadline has no Step: the Source is what it counts from.
+	Deadline *DeadlineRule
 }
 
 // Field returns the field with that id.

@@ -205,7 +205,7 @@ func ruleText(r payload.Rule, t payload.Template) string {
 		if i > 0 {
 			join = c.Logic + " "
 		}
-		when = append(when, strings.TrimSpace(fmt.Sprintf("%s%s %s %s", join, subject(c.SubjectID, t), strings.ReplaceAll(c.Operation, "_", " "), c.Statement)))
+		when = append(when, strings.TrimSpace(fmt.Sprintf("%s%s %s %s", join, subject(c.SubjectID, t), strings.ReplaceAll(c.Operation, "_", " "), clean.Line(strings.Join(c.Statement, ", ")))))
 	}
 	var then []string
 	for _, act := range r.Actions {

@@ -181,8 +181,7 @@ func emptyObject(v any) bool {
 	return ok && len(m) == 0
 }
 
-// sameInstant reads the forms in which the API writes times; what has no zone is
-// UTC (docs/api.md, "Time zone").
+// sameInstant compares times however they are written.
 func sameInstant(a, b any) bool {
 	x, ok := instant(a)
 	y, fine := instant(b)
@@ -190,16 +189,8 @@ func sameInstant(a, b any) bool {
 }
 
 func instant(v any) (time.Time, bool) {
-	s, ok := v.(string)
-	if !ok {
-		return time.Time{}, false
-	}
-	for _, layout := range []string{time.RFC3339, "2006-01-02 15:04:05", "2006-01-02T15:04:05", time.DateOnly} {
-		if t, err := time.Parse(layout, s); err == nil {
-			return t, true
-		}
-	}
-	return time.Time{}, false
+	s, _ := v.(string)
+	return payload.ParseTime(s)
 }
 
 // longest is how much of a value a difference shows, in runes.

@@ -1,0 +1,180 @@
+package rules
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+
+	"kickoff/payload"
+	"kickoff/payload/rawjson"
+)
+
+// verdict takes a rule's conditions from the left, each joined to those before it by
+// its own logic; the first one's is not read, and a word that is none joins nothing.
+// A rule that asks of no kick-off field does not run at a launch. It is not known
+// where a condition is not.
+func (s *simulation) verdict(r payload.Rule) (met Verdict, known bool) {
+	runs := false
+	known = true
+	for i, c := range r.Conditions {
+		v, understood := s.condition(c)
+		runs = runs || c.Subject == "Prerun" || !understood
+		known = known && understood
+		switch {
+		case i == 0:
+			met = v
+		case strings.EqualFold(c.Logic, "and"):
+			met = min(met, v)
+		case strings.EqualFold(c.Logic, "or"):
+			met = max(met, v)
+		}
+	}
+	if !runs {
+		return No, known
+	}
+	return met, known
+}
+
+// condition answers one condition; understood is false where it is Maybe because
+// nobody knows what it means.
+func (s *simulation) condition(c payload.RuleCondition) (v Verdict, understood bool) {
+	switch c.Subject {
+	case "Prerun":
+		f := s.field(c.SubjectID)
+		if f.ID == "" {
+			return No, true
+		}
+		return compare(c, texts(f, s.launch.Answers[f.ID], c.Column), several(f.Type))
+	case "Step":
+		// Nothing has happened to a step when the process begins.
+		switch c.Operation {
+		case "completed", "reopened", "approved", "rejected", "acknowledged", "expired":
+			return No, true
+		}
+	case "Capture":
+		// Nor is anything entered in it.
+		if v, understood := compare(c, []string{""}, false); v == No {
+			return No, understood
+		}
+	}
+	return Maybe, false
+}
+
+// compare asks of the texts that a value consists of: one, or for a field of several
+// values those that were chosen.
+func compare(c payload.RuleCondition, values []string, several bool) (v Verdict, understood bool) {
+	statement := strings.ToLower(strings.Join(c.Statement, ", "))
+	equals := func(text string) bool { return strings.ToLower(text) == statement }
+	contains := func(text string) bool { return strings.Contains(strings.ToLower(text), statement) }
+	met := false
+	switch c.Operation {
+	case "equals":
+		met = slices.ContainsFunc(values, equals)
+	case "not_equals":
+		met = !slices.ContainsFunc(values, equals)
+	case "equals_any":
+		met = slices.ContainsFunc(values, func(text string) bool { return slices.Contains(alternatives(c.Statement), strings.ToLower(text)) })
+	case "contains":
+		met = slices.ContainsFunc(values, contains)
+	case "not_contains":
+		met = !slices.ContainsFunc(values, contains)
+	case "greater_than", "less_than":
+		if several || len(values) != 1 {
+			break
+		}
+		a, ok := number(values[0])
+		b, fine := number(statement)
+		met = ok && fine && (c.Operation == "greater_than" && a > b || c.Operation == "less_than" && a < b)
+	case "is_empty":
+		met = !slices.ContainsFunc(values, filled)
+	case "is_not_empty":
+		met = slices.ContainsFunc(values, filled)
+	case "completed", "reopened", "approved", "rejected", "acknowledged", "expired", "not_assigned":
+		// A field has no such operation, which is false without a word.
+	default:
+		return Maybe, false
+	}
+	if met {
+		return Yes, true
+	}
+	return No, true
+}
+
+func filled(text string) bool { return strings.TrimSpace(text) != "" }
+
+// alternatives are the values of "equals any", folded: a list, else parts between
+// commas.
+func alternatives(statement []string) []string {
+	if len(statement) == 1 {
+		statement = strings.Split(statement[0], ",")
+	}
+	var folded []string
+	for _, s := range statement {
+		if s = strings.ToLower(strings.TrimSpace(s)); s != "" {
+			folded = append(folded, s)
+		}
+	}
+	return folded
+}
+
+// number reads what PHP calls numeric: neither hexadecimal nor infinite.
+func number(text string) (float64, bool) {
+	text = strings.TrimSpace(text)
+	if strings.ContainsAny(text, "xXpP_nN") {
+		return 0, false
+	}
+	n, err := strconv.ParseFloat(text, 64)
+	return n, err == nil
+}
+
+// several reports a field whose value is a list.
+func several(t payload.FieldType) bool { return t.Traits().Separator != "" }
+
+// texts are what a value consists of: the text, that of the chosen options, the cells
+// of a table or of one of its columns, the names of files, the ids and addresses of
+// people. A field of one value that is blank is one empty text.
+func texts(f payload.Field, raw json.RawMessage, column string) []string {
+	switch rawjson.KindOf(raw) {
+	case rawjson.List:
+		items, _ := rawjson.Items(raw)
+		var all []string
+		for i, item := range items {
+			if column != "" && (i >= len(f.Columns) || !strings.EqualFold(f.Columns[i].Label, column)) {
+				continue
+			}
+			if text, ok := element(item); ok {
+				all = append(all, text)
+			}
+		}
+		return all
+	case rawjson.Object:
+		if text, ok := rawjson.Scalar(rawjson.Get(raw, "text")); ok {
+			return []string{text}
+		}
+		people := owners(raw)
+		all := make([]string, 0, people.Count())
+		for _, id := range people.Users {
+			all = append(all, strconv.FormatInt(id, 10))
+		}
+		return append(append(all, people.Guests...), people.Groups...)
+	}
+	if several(f.Type) {
+		return nil
+	}
+	text, _ := rawjson.Scalar(raw)
+	return []string{text}
+}
+
+// element is one member of a list: a cell, a file's name, or an option, which counts
+// only when it is marked as chosen (docs/api.md, "radio, dropdown, multiselect").
+func element(raw json.RawMessage) (string, bool) {
+	if rawjson.KindOf(raw) != rawjson.Object {
+		return rawjson.Scalar(raw)
+	}
+	if name, ok := rawjson.Scalar(rawjson.Get(raw, "filename")); ok {
+		return name, true
+	}
+	text, ok := rawjson.Scalar(rawjson.Get(raw, "text"))
+	return text, ok && string(rawjson.Get(raw, "selected")) == "true"
+}

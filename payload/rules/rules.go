@@ -1,0 +1,338 @@
+// Package rules works out what a template's own rules do to a launch: which steps
+// show, who owns them and when they are due. It knows the rules as the server does
+// (docs/api.md, "Automations"), is pure, and says what nobody can tell beforehand.
+//
+// The sandbox has rules of its own, which share nothing with these. What became of a
+// launch is package receipt's, which holds this forecast against it.
+package rules
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"kickoff/payload"
+)
+
+// Launch is what the rules of a template meet.
+type Launch struct {
+	// Answers are the kick-off values as they are sent, by field id.
+	Answers map[string]json.RawMessage
+	// Tasks says what the launch sets of its steps, by id; one that is not there is
+	// left to the template. Roles says who fills which job title, by role id.
+	Tasks map[string]Task
+	Roles map[string]payload.Owners
+	// Launcher has the steps that fall to whoever launches.
+	Launcher int64
+	// At is the moment of the launch, in the zone that days are counted in.
+	At time.Time
+	// Executed is what the server tells of rules by their id: true, it ran; false, its
+	// conditions were not met. Where it tells, nothing is worked out.
+	Executed map[string]bool
+}
+
+// Task is who owns a step, and when it is due; zero is no deadline.
+type Task struct {
+	Owners   payload.Owners
+	Deadline time.Time
+}
+
+// Read takes a launch from the body that is sent. Its error is a body that is none,
+// which no launch made here can be.
+func Read(body []byte) (Launch, error) {
+	var sent struct {
+		Prerun map[string]json.RawMessage
+		Tasks  map[string]struct {
+			Owners   json.RawMessage
+			Deadline string
+		}
+		Roles map[string]json.RawMessage
+	}
+	if err := json.Unmarshal(body, &sent); err != nil {
+		return Launch{}, fmt.Errorf("the body cannot be read as a launch: %w", err)
+	}
+	l := Launch{Answers: sent.Prerun, Tasks: map[string]Task{}, Roles: map[string]payload.Owners{}}
+	for id, t := range sent.Tasks {
+		due, _ := payload.ParseTime(t.Deadline)
+		l.Tasks[id] = Task{Owners: owners(t.Owners), Deadline: due}
+	}
+	for id, people := range sent.Roles {
+		l.Roles[id] = owners(people)
+	}
+	return l, nil
+}
+
+// owners are those of the API's three buckets; what is no such object is nobody.
+func owners(raw json.RawMessage) payload.Owners {
+	o, err := payload.OwnersFromJSON(raw)
+	if err != nil {
+		return payload.Owners{}
+	}
+	return o
+}
+
+// Forecast is what the rules do to a launch.
+type Forecast struct {
+	// Steps are those of the template, in its order.
+	Steps []Step
+	// NotSimulated are the rules that hold something whose meaning is not known.
+	NotSimulated []payload.Rule
+}
+
+// Step is one step before the rules and after those whose conditions are met.
+type Step struct {
+	payload.Step
+	Before, After State
+	// Effects are all actions on this step, in the order in which they are taken.
+	Effects []Effect
+}
+
+// State is what rules can change of a step.
+type State struct {
+	Visible bool
+	Task
+}
+
+// Effect is one action of a rule on a step.
+type Effect struct {
+	Rule   payload.Rule
+	Action payload.RuleAction
+	// Met says whether the rule's conditions are met at the launch.
+	Met Verdict
+	// People are whom an assignment is about: those of the field that it takes them
+	// from, else its own. Due is what a deadline action sets; zero where that cannot
+	// be told.
+	People payload.Owners
+	Due    time.Time
+	// Unknown: what the action does cannot be told.
+	Unknown bool
+}
+
+// Verdict is the answer to whether conditions are met. The order is that of logic:
+// "and" takes the smaller of two, "or" the larger.
+type Verdict int
+
+const (
+	No Verdict = iota
+	// Maybe: something is asked whose meaning, or answer, is not known.
+	Maybe
+	Yes
+)
+
+// Simulate runs the rules of a template as the server does at a launch: those with a
+// condition on a kick-off field, once each, in their order.
+func Simulate(t payload.Template, l Launch) Forecast {
+	s := &simulation{template: t, launch: l, at: make(map[string]int, len(t.Steps))}
+	s.begin()
+	for _, r := range t.Rules {
+		if len(r.Conditions) > 0 && len(r.Actions) > 0 {
+			s.run(r)
+		}
+	}
+	return s.forecast
+}
+
+type simulation struct {
+	template payload.Template
+	launch   Launch
+	forecast Forecast
+	// at is the place of a step among those of the forecast.
+	at map[string]int
+}
+
+// begin makes the steps as the launch leaves them to the rules. What a rule shows is
+// hidden until it does, even if that rule cannot run yet.
+func (s *simulation) begin() {
+	hidden := map[string]bool{}
+	for _, r := range s.template.Rules {
+		for _, a := range r.Actions {
+			if len(r.Conditions) > 0 && a.Kind == "visibility" && a.Verb == "show" {
+				hidden[a.TargetStep] = true
+			}
+		}
+	}
+	for _, step := range s.template.Steps {
+		s.at[step.ID] = len(s.forecast.Steps)
+		state := State{Visible: !hidden[step.ID], Task: Task{Owners: s.ownersOf(step)}}
+		s.forecast.Steps = append(s.forecast.Steps, Step{Step: step, Before: state})
+	}
+	for i, step := range s.template.Steps {
+		s.forecast.Steps[i].Before.Deadline = s.deadlineOf(step, len(s.template.Steps))
+		s.forecast.Steps[i].After = s.forecast.Steps[i].Before
+	}
+}
+
+// ownersOf: owners that are sent replace the template's as a set; else these, whoever
+// fills the step's job titles, or the launcher (docs/api.md, "Owners at launch").
+func (s *simulation) ownersOf(step payload.Step) payload.Owners {
+	if sent := s.launch.Tasks[step.ID].Owners; !sent.Empty() {
+		return sent
+	}
+	own := step.Owners
+	for _, role := range step.Roles {
+		own = own.Union(s.launch.Roles[role.ID])
+	}
+	if own.Empty() && step.AssignStarter && s.launch.Launcher != 0 {
+		own.Users = []int64{s.launch.Launcher}
+	}
+	return own
+}
+
+// deadlineOf is the deadline that is sent, else the template's; zero where there is
+// none, or where steps wait for each other without end.
+func (s *simulation) deadlineOf(step payload.Step, most int) time.Time {
+	sent, rule := s.launch.Tasks[step.ID].Deadline, step.Deadline
+	if !sent.IsZero() || rule == nil || most == 0 {
+		return sent
+	}
+	from := s.launch.At
+	if rule.Step != "" && rule.Step != "start_run" {
+		at, found := s.at[rule.Step]
+		if !found {
+			return time.Time{}
+		}
+		from = s.deadlineOf(s.template.Steps[at], most-1)
+	}
+	due, _ := count(from, *rule)
+	return due
+}
+
+// run meets one rule.
+func (s *simulation) run(r payload.Rule) {
+	met, known := s.verdict(r)
+	if executed, told := s.launch.Executed[r.ID]; told {
+		met, known = No, true
+		if executed {
+			met = Yes
+		}
+	}
+	for _, a := range r.Actions {
+		e := s.effect(Effect{Rule: r, Action: a, Met: met})
+		known = known && !e.Unknown
+		if at, found := s.at[a.TargetStep]; found {
+			step := &s.forecast.Steps[at]
+			step.Effects = append(step.Effects, e)
+			if met == Yes {
+				step.After = e.on(step.After)
+			}
+		}
+	}
+	if !known {
+		s.forecast.NotSimulated = append(s.forecast.NotSimulated, r)
+	}
+}
+
+// effect completes what an action is about.
+func (s *simulation) effect(e Effect) Effect {
+	a := e.Action
+	switch a.Kind + " " + a.Verb {
+	case "visibility show", "visibility hide", "status reopen", "webhook emit_webhook", "assignment clear_assignees":
+	case "assignment assign", "assignment assign_only", "assignment unassign":
+		e.People = a.People
+		if chosen := owners(s.launch.Answers[a.SourceID]); a.Source == "Prerun" && !chosen.Empty() {
+			e.People = chosen
+		}
+		e.Unknown = a.Source != "" && a.Source != "Prerun"
+	case "deadline deadline":
+		e.Due, e.Unknown = s.due(a)
+	default:
+		e.Unknown = true
+	}
+	return e
+}
+
+// due is when a deadline action puts its step: so long from the step's own deadline,
+// from another step's, or from the day in a kick-off field.
+func (s *simulation) due(a payload.RuleAction) (due time.Time, unknown bool) {
+	var from time.Time
+	switch a.Source {
+	case "", "Step":
+		id := a.SourceID
+		if a.Source == "" {
+			id = a.TargetStep
+		}
+		if at, found := s.at[id]; found {
+			from = s.forecast.Steps[at].After.Deadline
+		}
+	case "Prerun":
+		if texts := texts(s.field(a.SourceID), s.launch.Answers[a.SourceID], ""); len(texts) == 1 {
+			from, _ = payload.ParseTime(texts[0])
+		}
+		if !from.IsZero() {
+			from = from.In(s.launch.At.Location())
+		}
+	}
+	if a.Deadline == nil {
+		return time.Time{}, true
+	}
+	due, known := count(from, *a.Deadline)
+	return due, !known
+}
+
+// count goes so many units from a moment, by the calendar of its zone; false where
+// there is nothing to count from, or a word is not known.
+func count(from time.Time, rule payload.DeadlineRule) (time.Time, bool) {
+	n := rule.Value
+	switch rule.Option {
+	case "before", "prior_to":
+		n = -n
+	case "from":
+	default:
+		return time.Time{}, false
+	}
+	if from.IsZero() {
+		return time.Time{}, false
+	}
+	switch strings.TrimSuffix(rule.Unit, "s") {
+	case "minute":
+		return from.Add(time.Duration(n) * time.Minute), true
+	case "hour":
+		return from.Add(time.Duration(n) * time.Hour), true
+	case "day":
+		return from.AddDate(0, 0, n), true
+	case "week":
+		return from.AddDate(0, 0, 7*n), true
+	case "month":
+		return from.AddDate(0, n, 0), true
+	}
+	return time.Time{}, false
+}
+
+// on is the state of a step after the action.
+func (e Effect) on(s State) State {
+	switch e.Action.Verb {
+	case "show", "hide":
+		if e.Action.Kind == "visibility" {
+			s.Visible = e.Action.Verb == "show"
+		}
+	case "assign":
+		s.Owners = s.Owners.Union(e.People)
+	case "unassign":
+		s.Owners = s.Owners.Minus(e.People)
+	case "assign_only":
+		s.Owners = e.People
+	case "clear_assignees":
+		s.Owners = payload.Owners{}
+	case "deadline":
+		if !e.Due.IsZero() {
+			s.Deadline = e.Due
+		}
+	}
+	return s
+}
+
+func (s *simulation) field(id string) payload.Field {
+	f, _ := s.template.Field(id)
+	return f
+}
+
+// Step is the forecast of the step with that id.
+func (f Forecast) Step(id string) (Step, bool) {
+	i := slices.IndexFunc(f.Steps, func(s Step) bool { return s.ID == id })
+	if i < 0 {
+		return Step{}, false
+	}
+	return f.Steps[i], true
+}
