@@ -83,7 +83,7 @@ func statusAction(status int, after bool) (action, bool) {
 	say := func(f Fault, _ time.Time) reply { return withStatus(status, f.Argument) }
 	if status == http.StatusTooManyRequests {
 		a.takes = aRetryAfter
-		say = func(f Fault, now time.Time) reply { return rateLimited(f.retryAfter(now)) }
+		say = func(f Fault, now time.Time) reply { return rateLimited(tooManyRequests, f.retryAfter(now)) }
 	}
 	if after {
 		a.after = func(f Fault, now time.Time, _ reply) reply { return say(f, now) }
@@ -294,7 +294,7 @@ func (f Fault) retryAfter(now time.Time) string {
 	case f.Argument == "":
 		return "1"
 	}
-	return strconv.Itoa(int((f.Delay + time.Second - 1) / time.Second))
+	return seconds(f.Delay)
 }
 
 // held are the answers of a slow server that wait for their time, until they are

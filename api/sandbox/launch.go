@@ -38,6 +38,9 @@ func (r *runs) launch(c call) reply {
 	}
 
 	made := r.newRun(c, t, body, values)
+	if refused, ok := r.limiter.assign(made.assigned(t.fields)); !ok {
+		return refused
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.launched++
@@ -45,6 +48,21 @@ func (r *runs) launch(c call) reply {
 	r.list = append(r.list, made)
 	r.at[made.id] = made
 	return data(http.StatusCreated, made.object())
+}
+
+// assigned counts the owners of all tasks, and gives the guests among them and among
+// the answers.
+func (r *run) assigned(fields []kickoffField) (assignments int, guests []string) {
+	for _, each := range r.tasks {
+		assignments += len(each.owners.Users) + len(each.owners.Guests) + len(each.owners.Groups)
+		guests = append(guests, each.owners.Guests...)
+	}
+	for _, f := range fields {
+		if f.kind == "assignees_form" {
+			guests = append(guests, readOwners(r.prerun.get(f.id)).Guests...)
+		}
+	}
+	return assignments, guests
 }
 
 // newRun makes the process of a launch that passed every check.

@@ -15,6 +15,7 @@ import (
 // runs are the processes that were launched from the catalog.
 type runs struct {
 	catalog *catalog
+	limiter *limiter
 	ids     *ids
 	now     func() time.Time
 	// elapsed is the clock of lag: real time, even where now stands still.

@@ -28,6 +28,8 @@ type Options struct {
 	// Faults are rules of misbehaviour, see ParseFault. Of those that replace an
 	// answer the first that matches acts; slow, lag, forget and shift add up.
 	Faults []Fault
+	// Limits are what may be done at most where the world does not say it.
+	Limits Limits
 	// Latency is added to every answer.
 	Latency time.Duration
 	// Token is the one that is accepted; "" for DefaultToken.
@@ -45,6 +47,7 @@ type Options struct {
 type Server struct {
 	catalog *catalog
 	runs    *runs
+	limiter *limiter
 	files   *files
 	routes  []route
 	ids     *ids
@@ -74,7 +77,8 @@ func New(o Options) *Server {
 		latency: o.Latency,
 		held:    held{free: make(chan struct{})},
 	}
-	s.runs = &runs{catalog: s.catalog, ids: s.ids, now: now, elapsed: time.Now, at: map[string]*run{}}
+	s.limiter = newLimiter(o.World.Limits.or(o.Limits), s.catalog.guests)
+	s.runs = &runs{catalog: s.catalog, limiter: s.limiter, ids: s.ids, now: now, elapsed: time.Now, at: map[string]*run{}}
 	s.files = &files{catalog: s.catalog, runs: s.runs, ids: s.ids, now: now, at: map[string]*asset{}}
 	s.routes = routes(s.catalog, s.runs, s.files)
 	s.log = requestLog{to: o.Log, now: now, token: s.token}
@@ -131,6 +135,9 @@ func (s *Server) answer(r *http.Request, path string, in received, e effects) re
 	}
 	if !s.authorized(r.Header.Values("Authorization")) {
 		return unauthenticated()
+	}
+	if refused, ok := s.limiter.request(); !ok {
+		return refused
 	}
 	if in.broken {
 		return answer(http.StatusBadRequest, refusal{Message: "bad request"})

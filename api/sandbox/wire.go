@@ -153,8 +153,10 @@ func unauthenticated() reply {
 	return answer(http.StatusUnauthorized, refusal{Error: true, Message: "unauthenticated"})
 }
 
-func rateLimited(retryAfter string) reply {
-	r := answer(http.StatusTooManyRequests, refusal{Message: "Too many requests. Please try again later.", Code: "RATE_LIMIT_EXCEEDED"})
+const tooManyRequests = "Too many requests. Please try again later."
+
+func rateLimited(message, retryAfter string) reply {
+	r := answer(http.StatusTooManyRequests, refusal{Message: message, Code: "RATE_LIMIT_EXCEEDED"})
 	r.header["Retry-After"] = retryAfter
 	r.header["X-RateLimit-Remaining"] = "0"
 	return r

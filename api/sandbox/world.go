@@ -21,7 +21,7 @@ import (
 // missing are made up when a server takes the world. A checklist carries its
 // "prerun" and "steps"; "_launch": false on it means that launching it is a 403
 // (contracts, "The sandbox as a server for others"); "_automations": false beside
-// the lists is a plan without rules.
+// the lists is a plan without rules, and "_limits" are what may be done at most.
 //
 // A world does not change once a server has it: launches are kept by the server.
 type World struct {
@@ -35,6 +35,8 @@ type World struct {
 	Checklists   []json.RawMessage
 	// NoAutomations is a plan on which no rule runs: every step shows.
 	NoAutomations bool
+	// Limits are those of the world; zero leaves a limit to the server's options.
+	Limits Limits
 
 	// made are templates that exist only while they are asked for, so that a
 	// hundred thousand of them cost neither time nor memory at the start.
@@ -57,6 +59,9 @@ func LoadWorld(r io.Reader) (*World, error) {
 		return nil, errors.New(`the world file is not a JSON object: it starts with "{" and has parts such as "organization" and "checklists"`)
 	}
 	w := &World{NoAutomations: strings.TrimSpace(string(top.get("_automations"))) == "false"}
+	if raw := top.get("_limits"); raw != nil && (json.Unmarshal(raw, &w.Limits) != nil || w.Limits.least() < 0) {
+		return nil, errors.New(`the world file has "_limits" that are not an object of whole numbers from 0 on`)
+	}
 	for key, part := range map[string]*json.RawMessage{"organization": &w.Organization, "me": &w.Me} {
 		raw := top.get(key)
 		switch kindOf(raw) {

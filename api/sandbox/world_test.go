@@ -57,11 +57,13 @@ func TestAWorldIsServedAsItStands(t *testing.T) {
 
 func TestAWorldThatCannotBeReadSaysWhy(t *testing.T) {
 	for text, says := range map[string]string{
-		"":                       "not JSON",
-		"{\n\n\"users\": nope}":  "line 3",
-		"[]":                     "not a JSON object",
-		`{"users":"all"}`:        `"users" that is not a JSON list`,
-		`{"organization":["o"]}`: `"organization" that is not a JSON object`,
+		"":                                       "not JSON",
+		"{\n\n\"users\": nope}":                  "line 3",
+		"[]":                                     "not a JSON object",
+		`{"users":"all"}`:                        `"users" that is not a JSON list`,
+		`{"_limits":{"assignments":"many"}}`:     `"_limits"`,
+		`{"_limits":{"requests_per_minute":-1}}`: `"_limits"`,
+		`{"organization":["o"]}`:                 `"organization" that is not a JSON object`,
 	} {
 		if _, err := LoadWorld(strings.NewReader(text)); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%q: %v, want %q", text, err, says)

@@ -24,6 +24,7 @@ type Options struct {
 	token   string
 	latency time.Duration
 	faults  []string
+	limits  bool
 	// generated: a flag asks for a world that is made up.
 	generated bool
 }
@@ -52,6 +53,7 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 	flags.StringVar(&o.token, "token", "", "the `TOKEN` that is accepted (default: one that is printed)")
 	flags.DurationVar(&o.latency, "latency", 0, "wait this long before each answer")
 	flags.StringArrayVar(&o.faults, "fault", nil, "misbehave: `'METHOD PATH-GLOB ACTION [xTIMES]'` (repeat)")
+	flags.BoolVar(&o.limits, "limits", false, "refuse what is too much for the API: 600 requests a minute, 30 new guests an hour, the 100 assignments of a trial")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		for _, name := range []string{"templates", "fields", "steps", "members", "seed"} {
 			o.generated = o.generated || flags.Changed(name)
@@ -64,6 +66,9 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 // Run serves until the context ends.
 func Run(ctx context.Context, o *Options) error {
 	options := sandbox.Options{Latency: o.latency, Token: o.token, Now: o.Now, Log: rawjson.Writer(o.Err)}
+	if o.limits {
+		options.Limits = sandbox.DocumentedLimits()
+	}
 	for _, rule := range o.faults {
 		fault, err := sandbox.ParseFault(rule)
 		if err != nil {
