@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"kickoff/payload/humanize"
+	"kickoff/payload/redact"
 )
 
 // DefaultLaunchTimeout is how long a launch may take in all. The server does much
@@ -42,6 +43,7 @@ type Options struct {
 type Client struct {
 	base          string
 	token         string
+	tokens        *redact.Redactor
 	org           string
 	agent         string
 	launchTimeout time.Duration
@@ -67,12 +69,12 @@ func New(o Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	token := strings.TrimSpace(o.Token)
+	token := BareToken(o.Token)
 	if token == "" {
 		return nil, &Error{kind: ErrUnauthorized, Message: "there is no token", fix: newTokenFix}
 	}
 	if strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return nil, &Error{kind: ErrUnauthorized, Message: "the token holds a blank or a character that no token has", fix: "Copy it anew, without \"Bearer\" and without quotes."}
+		return nil, &Error{kind: ErrUnauthorized, Message: "the token holds a blank or a character that no token has", fix: "Copy it anew."}
 	}
 	timeout := o.LaunchTimeout
 	if timeout <= 0 {
@@ -80,7 +82,7 @@ func New(o Options) (*Client, error) {
 	}
 	log := cmp.Or(o.Log, slog.New(slog.DiscardHandler))
 	return &Client{
-		base: base, token: token, org: o.Org, agent: cmp.Or(o.UserAgent, "kickoff"), launchTimeout: timeout, log: log,
+		base: base, token: token, tokens: redact.New(token), org: o.Org, agent: cmp.Or(o.UserAgent, "kickoff"), launchTimeout: timeout, log: log,
 		reads: readClient(), sends: sendClient(), clock: clock{now: time.Now, sleep: Wait},
 		server: new(serverClock),
 	}, nil

@@ -210,6 +210,29 @@ func TestARedirectIsFollowedOnlyWithinTheHost(t *testing.T) {
 	}
 }
 
+func TestAnAnswerThatIsNoneShowsNoToken(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			_, _ = conn.Read(make([]byte, 4096))
+			_, _ = conn.Write([]byte("HTTP/1.1 " + secret + "\r\n\r\n"))
+			conn.Close()
+		}
+	}()
+	c, _ := clientOf(t, "http://"+l.Addr().String())
+	if _, err := c.Me(t.Context()); err == nil || strings.Contains(err.Error(), secret) || !strings.Contains(err.Error(), "[token]") {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestNeitherLogNorErrorShowsTheToken(t *testing.T) {
 	var log bytes.Buffer
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

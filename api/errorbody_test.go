@@ -12,7 +12,7 @@ import (
 )
 
 func refused(status int, body string) *Error {
-	return readError(answer{status: status, header: http.Header{}, body: []byte(body), hide: func(s string) string { return s }})
+	return readError(answer{status: status, header: http.Header{}, body: []byte(body)}, func(s string) string { return s })
 }
 
 // TestEveryShapeOfAnErrorIsRead walks the shapes of docs/api.md, "Error bodies",

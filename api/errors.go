@@ -200,6 +200,14 @@ func kindOf(status int, failed error) error {
 	return nil
 }
 
+// noAnswer is networkError without the token, which may stand in what came instead of
+// an answer.
+func (c *Client) noAnswer(k call, host string, err error, kind error) *Error {
+	e := networkError(k, host, err, kind)
+	e.Message = c.hide(e.Message)
+	return e
+}
+
 // networkError is a call without an answer. host may be "".
 func networkError(k call, host string, err error, kind error) *Error {
 	return &Error{kind: kind, cause: err, doing: k.doing, Message: connectionMessage(host, err), fix: fixFor(k, err, kind)}
@@ -241,7 +249,7 @@ func unreadable(k call, a answer, kind error) *Error {
 // unusable is an answer that the API itself would not give.
 func unusable(k call, a answer, kind error, message string) *Error {
 	e := &Error{
-		Status: a.status, kind: kind, doing: k.doing, RequestID: clean.Line(a.requestID()), Body: capped(a.hide(string(a.body))),
+		Status: a.status, kind: kind, doing: k.doing, RequestID: clean.Line(a.requestID()), Body: capped(string(a.body)),
 		Message: message, fix: "A proxy or a sign-in page may stand between; check the base URL.",
 	}
 	if kind == ErrUnknownOutcome {

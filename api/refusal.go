@@ -31,7 +31,7 @@ const (
 // (docs/api.md, "Error bodies"); none is relied on. failed is the kind of a
 // server's own failure (5xx).
 func (c *Client) refusal(k call, a answer, failed error) *Error {
-	e := readError(a)
+	e := readError(a, c.hide)
 	e.kind = kindOf(a.status, failed)
 	e.doing = k.doing
 	if e.kind == ErrUnknownOutcome {
@@ -42,12 +42,12 @@ func (c *Client) refusal(k call, a answer, failed error) *Error {
 }
 
 // hide takes the token out of what a server echoes.
-func (c *Client) hide(s string) string { return strings.ReplaceAll(s, c.token, "[token]") }
+func (c *Client) hide(s string) string { return c.tokens.String(s) }
 
-// readError makes an Error of a status and a body of any shape.
-func readError(a answer) *Error {
-	hide := a.hide
-	e := &Error{Status: a.status, RequestID: clean.Line(a.requestID()), Body: capped(hide(string(a.body)))}
+// readError makes an Error of a status and a body of any shape. What is made fit for a
+// screen is looked through once more by hide, which takes the token out.
+func readError(a answer, hide func(string) string) *Error {
+	e := &Error{Status: a.status, RequestID: clean.Line(a.requestID()), Body: capped(string(a.body))}
 	// "error" is true, a string, or an object with everything in it.
 	var shape, inner struct {
 		Message json.RawMessage `json:"message"`
@@ -60,7 +60,7 @@ func readError(a answer) *Error {
 		return e
 	}
 	if body[0] != '{' || json.Unmarshal(body, &shape) != nil {
-		e.Message = plainMessage(hide(string(body)))
+		e.Message = plainMessage(string(body), hide)
 		return e
 	}
 	if rawjson.KindOf(shape.Error) == rawjson.Object {
@@ -136,11 +136,11 @@ func join(path, key string) string {
 
 // plainMessage is the start of a body that is no JSON; of an HTML page, what it
 // would show.
-func plainMessage(body string) string {
+func plainMessage(body string, hide func(string) string) string {
 	if len(body) > 64<<10 {
 		body = body[:64<<10]
 	}
-	return shorten(humanize.Cut(htmltext.Read(body), maxRawMessage))
+	return shorten(humanize.Cut(hide(htmltext.Read(body)), maxRawMessage))
 }
 
 // shorten makes one line of a message and leaves out a server's internals, which

@@ -93,13 +93,12 @@ func sameHost(r *http.Request, via []*http.Request) error {
 	return nil
 }
 
-// answer is a response that was read to its end.
+// answer is a response that was read to its end, without the token that a server may
+// have put into it.
 type answer struct {
 	status int
 	header http.Header
 	body   []byte
-	// hide takes the token out of what the server echoes.
-	hide func(string) string
 }
 
 // read makes one attempt at a read.
@@ -115,7 +114,7 @@ func (c *Client) read(ctx context.Context, k call) (answer, error) {
 	case a.status >= 400:
 		return a, c.refusal(k, a, ErrNetwork)
 	case err != nil:
-		return a, networkError(k, r.URL.Host, err, ErrNetwork)
+		return a, c.noAnswer(k, r.URL.Host, err, ErrNetwork)
 	case a.status >= 300:
 		return a, redirectError(k, a, ErrNetwork)
 	}
@@ -126,16 +125,22 @@ func (c *Client) read(ctx context.Context, k call) (answer, error) {
 // can be used again. Without any answer its status is 0.
 func (c *Client) exchange(by *http.Client, k call, r *http.Request) (answer, error) {
 	start := c.clock.now()
-	a := answer{hide: c.hide}
+	var a answer
 	resp, err := by.Do(r)
 	if err == nil {
 		a.status, a.header = resp.StatusCode, resp.Header
+		for _, values := range a.header {
+			for i, v := range values {
+				values[i] = c.hide(v)
+			}
+		}
 		c.server.read(resp.Header, c.clock.now())
 		a.body, err = io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
 		_ = resp.Body.Close()
 		if len(a.body) > maxBody {
 			a.body, err = a.body[:maxBody], errTooLong
 		}
+		a.body = c.tokens.Bytes(a.body)
 	}
 	c.note(k, r, a, c.clock.now().Sub(start))
 	return a, err
@@ -172,7 +177,7 @@ func (c *Client) send(ctx context.Context, k call, p *payloadOf) (answer, error)
 	a, err := c.exchange(c.sends, k, r)
 	switch {
 	case a.status == 0 && !connected.Load():
-		return a, networkError(k, r.URL.Host, because(ctx, err), ErrNotSent)
+		return a, c.noAnswer(k, r.URL.Host, because(ctx, err), ErrNotSent)
 	case a.status >= 500:
 		return a, c.refusal(k, a, ErrUnknownOutcome)
 	case a.status >= 400:
@@ -183,7 +188,7 @@ func (c *Client) send(ctx context.Context, k call, p *payloadOf) (answer, error)
 	case a.status >= 300:
 		return a, redirectError(k, a, ErrNotSent)
 	case err != nil:
-		return a, networkError(k, r.URL.Host, because(ctx, err), ErrUnknownOutcome)
+		return a, c.noAnswer(k, r.URL.Host, because(ctx, err), ErrUnknownOutcome)
 	case a.status < 200:
 		return a, c.refusal(k, a, ErrUnknownOutcome)
 	}
@@ -340,7 +345,7 @@ func (c *Client) note(k call, r *http.Request, a answer, took time.Duration) {
 	if a.status == 0 || a.status >= 400 {
 		level = slog.LevelWarn
 		if len(a.body) > 0 {
-			attrs = append(attrs, slog.String("answer", capped(a.hide(string(a.body)))))
+			attrs = append(attrs, slog.String("answer", capped(string(a.body))))
 		}
 	}
 	c.log.LogAttrs(r.Context(), level, "request", attrs...)

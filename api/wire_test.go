@@ -271,7 +271,7 @@ func FuzzTemplate(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		w, err := item(call{}, answer{body: body, hide: func(s string) string { return s }}, nil, func(w wireTemplate) (wireTemplate, bool) { return w, ident(w.ID) != "" })
+		w, err := item(call{}, answer{body: body}, nil, func(w wireTemplate) (wireTemplate, bool) { return w, ident(w.ID) != "" })
 		if err != nil {
 			return
 		}

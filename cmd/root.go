@@ -45,7 +45,7 @@ func Execute(h host.Host, args []string) int {
 	root, ended := tree(f)
 	root.SetArgs(args)
 	root.SetIn(h.In)
-	root.SetOut(h.Out) // help has colours on a terminal
+	root.SetOut(f.Stdout.ForHelp()) // help has colours on a terminal
 	if len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) {
 		root.SetOut(f.Out)
 	}
@@ -55,6 +55,12 @@ func Execute(h host.Host, args []string) int {
 	silent := fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {})
 	if err := fang.Execute(context.Background(), root, silent); err != nil {
 		*ended = failure.Usage(err.Error())
+		if errors.As(err, new(*host.WriteError)) {
+			*ended = err
+		}
+	}
+	if *ended == nil || errors.As(*ended, new(*host.WriteError)) {
+		*ended = f.Stdout.Unwritten()
 	}
 	if *ended == nil {
 		return failure.ExitDone

@@ -45,6 +45,10 @@ func FromEnvironment(getenv func(string) string, over Overrides) (Account, error
 	return gather(getenv, over, OpenTokens(ConfigDir(getenv)))
 }
 
+// TokenVariables are the variables of the environment that hold a token, the first
+// that is set.
+func TokenVariables() []string { return []string{"TALLYFY_ACCESS_TOKEN", "TALLYFY_API_TOKEN"} }
+
 func gather(getenv func(string) string, over Overrides, tokens *Tokens) (Account, error) {
 	profile, name, err := readProfile(ConfigDir(getenv), over.Profile)
 	if err != nil {
@@ -57,7 +61,7 @@ func gather(getenv func(string) string, over Overrides, tokens *Tokens) (Account
 		BaseURL:    cmp.Or(over.BaseURL, env("TALLYFY_BASE_URL"), profile.BaseURL, DefaultBaseURL),
 		ProcessURL: cmp.Or(env("TALLYFY_PROCESS_URL"), profile.ProcessURL, api.DefaultProcessURL),
 	}
-	for _, key := range []string{"TALLYFY_ACCESS_TOKEN", "TALLYFY_API_TOKEN"} {
+	for _, key := range TokenVariables() {
 		if a.Token = env(key); a.Token != "" {
 			a.Source = "the environment (" + key + ")"
 			return a, nil

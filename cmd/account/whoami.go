@@ -59,8 +59,7 @@ func Whoami(ctx context.Context, f *factory.Factory) error {
 	out.Organization.ID, out.Organization.Name = conn.Client.Org(), org.Name
 	out.BaseURL, out.Zone, out.Token = conn.Client.BaseURL(), env.Zone.String(), conn.Source
 	if f.JSON {
-		f.WriteJSON(out)
-		return nil
+		return f.WriteJSON(out)
 	}
 	_, err = fmt.Fprintf(f.Out, "%s <%s> (user %d)\norganisation: %s (%s)\nserver: %s\ntimes are read in: %s\ntoken from: %s\n",
 		me.Name, me.Email, me.ID, org.Name, conn.Client.Org(), conn.Client.BaseURL(), env.Zone, conn.Source)

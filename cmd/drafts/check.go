@@ -63,7 +63,7 @@ func Check(ctx context.Context, f *factory.Factory, dir string) error {
 		all.Message = fmt.Sprintf("%d of %s would no longer launch", broken, humanize.Count(len(rows), "draft"))
 		return all
 	case f.JSON:
-		f.WriteJSON(map[string]any{"drafts": rows})
+		return f.WriteJSON(map[string]any{"drafts": rows})
 	case len(rows) == 0:
 		f.Say("there are no drafts to check")
 	}

@@ -143,8 +143,7 @@ func List(ctx context.Context, f *factory.Factory) error {
 		rows = append(rows, row)
 	}
 	if f.JSON {
-		f.WriteJSON(map[string]any{"drafts": rows})
-		return nil
+		return f.WriteJSON(map[string]any{"drafts": rows})
 	}
 	if len(rows) == 0 {
 		f.Say("there are no drafts yet: save one in the wizard, or with kickoff launch --save-draft NAME")
@@ -166,8 +165,7 @@ func Show(ctx context.Context, f *factory.Factory, name string) error {
 		return err
 	}
 	if f.JSON {
-		f.WriteJSON(map[string]any{"draft": json.RawMessage(data), "file": path})
-		return nil
+		return f.WriteJSON(map[string]any{"draft": json.RawMessage(data), "file": path})
 	}
 	_, err = f.Out.Write(data)
 	return err

@@ -37,7 +37,7 @@ type Connection struct {
 // Connect opens the connection that flags and environment name: the in-process
 // sandbox, or an account in the one organisation that is meant.
 func (f *Factory) Connect(ctx context.Context) (*Connection, error) {
-	log, closeLog, err := f.Logger()
+	log, closeLog, err := f.Logger(f.Tokens)
 	if err != nil {
 		return nil, err
 	}
@@ -96,7 +96,7 @@ func (f *Factory) SandboxWorld() (*sandbox.World, error) {
 }
 
 func (f *Factory) connectAccount(ctx context.Context, options api.Options) (*Connection, error) {
-	acc, err := account.FromEnvironment(f.Getenv, f.Overrides())
+	acc, err := f.Account()
 	if errors.Is(err, account.ErrNoToken) {
 		return nil, &failure.Failure{Kind: failure.KindUnauthorized, Err: err, Message: "you are not signed in: there is no Tallyfy token. " +
 			"Create one at " + api.TokenPage + " and put it into TALLYFY_ACCESS_TOKEN; --sandbox needs none"}
@@ -123,9 +123,22 @@ func (f *Factory) connectAccount(ctx context.Context, options api.Options) (*Con
 	return c, nil
 }
 
-// Overrides are the flags that say which account is meant.
-func (f *Factory) Overrides() account.Overrides {
-	return account.Overrides{Org: f.Org, BaseURL: f.BaseURL, Profile: f.Profile}
+// Account is the account that flags, environment and config.json name; its token is
+// taken out of all that is printed from now on. A token that was put where something
+// else belongs is an error: it would stand in every address and log.
+func (f *Factory) Account() (account.Account, error) {
+	acc, err := account.FromEnvironment(f.Getenv, account.Overrides{Org: f.Org, BaseURL: f.BaseURL, Profile: f.Profile})
+	f.Tokens.Add(api.BareToken(acc.Token))
+	for _, wrong := range []struct{ value, where, what string }{
+		{acc.Org, "the organisation (--org, TALLYFY_ORG_ID or the profile)", "the organisation's id"},
+		{acc.BaseURL, "the base URL (--base-url, TALLYFY_BASE_URL or the profile)", "an address such as " + account.DefaultBaseURL},
+		{acc.ProcessURL, "the address of a process (TALLYFY_PROCESS_URL or the profile)", "a pattern such as " + api.DefaultProcessURL},
+	} {
+		if f.Tokens.Finds(wrong.value) || api.LooksLikeToken(wrong.value) {
+			return account.Account{}, failure.Usagef("%s holds a token, which belongs into TALLYFY_ACCESS_TOKEN alone: put %s there", wrong.where, wrong.what)
+		}
+	}
+	return acc, err
 }
 
 // oneOrganization finds the organisation when none was named: the only one, or
@@ -213,7 +226,7 @@ func (f *Factory) OfflineScope() (string, bool) {
 	if f.Sandbox {
 		return sandboxScope, true
 	}
-	acc, err := account.FromEnvironment(f.Getenv, f.Overrides())
+	acc, err := f.Account()
 	if err != nil && !errors.Is(err, account.ErrNoToken) || acc.Org == "" || acc.BaseURL == "" {
 		return "", false
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kickoff/api"
 	"kickoff/api/account"
 	"kickoff/api/cache"
 	"kickoff/api/session/delivery"
@@ -19,6 +20,7 @@ import (
 	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
 	"kickoff/payload/rawjson"
+	"kickoff/payload/redact"
 	"kickoff/payload/store/autosave"
 	"kickoff/payload/store/draft"
 	"kickoff/payload/store/ledger"
@@ -32,15 +34,25 @@ type Factory struct {
 	Globals
 	// Moving is a clock that moves also where Now stands still, for rates and pauses.
 	Moving func() time.Time
+	// Tokens are taken out of all that is printed and written.
+	Tokens *redact.Redactor
+	// Stdout is Out, with what became of it.
+	Stdout *host.Output
 
 	asker *lines.Asker
 }
 
 // New makes the factory of one run. Whatever a command prints goes through its
-// streams, which let nothing through that does not print.
+// streams: what does not print is left out, then the tokens are, and every write is
+// checked.
 func New(h host.Host) *Factory {
-	h.Out, h.Err = clean.Writer(h.Out), clean.Writer(h.Err)
-	return &Factory{Host: h, Globals: Globals{Timeout: usualTimeout}, Moving: h.Now}
+	f := &Factory{Host: h, Globals: Globals{Timeout: usualTimeout}, Moving: h.Now, Tokens: redact.New()}
+	for _, name := range account.TokenVariables() {
+		f.Tokens.Add(api.BareToken(h.Getenv(name)))
+	}
+	f.Stdout = host.NewOutput(h.Out, f.Tokens)
+	f.Out, f.Err = clean.Writer(f.Stdout), clean.Writer(f.Tokens.Writer(h.Err))
+	return f
 }
 
 // Check refuses global flags and variables that no command could use. After it the
@@ -48,6 +60,9 @@ func New(h host.Host) *Factory {
 func (f *Factory) Check() error {
 	if err := f.Globals.check(); err != nil {
 		return err
+	}
+	if f.OutClosed && f.JSON {
+		f.Stdout.Close()
 	}
 	text := f.Getenv("KICKOFF_NOW")
 	if text == "" {
@@ -177,8 +192,8 @@ func (g *Globals) check() error {
 }
 
 // Logger opens the log file of --log; without the flag nothing is logged. The
-// returned function closes it.
-func (g *Globals) Logger() (*slog.Logger, func(), error) {
+// returned function closes it. No token comes into it.
+func (g *Globals) Logger(tokens *redact.Redactor) (*slog.Logger, func(), error) {
 	if g.LogFile == "" {
 		return slog.New(slog.DiscardHandler), func() {}, nil
 	}
@@ -186,6 +201,6 @@ func (g *Globals) Logger() (*slog.Logger, func(), error) {
 	if err != nil {
 		return nil, nil, failure.Usagef("--log: %v", err)
 	}
-	handler := slog.NewJSONHandler(rawjson.Writer(f), &slog.HandlerOptions{Level: slog.LevelDebug})
+	handler := slog.NewJSONHandler(rawjson.Writer(tokens.Writer(f)), &slog.HandlerOptions{Level: slog.LevelDebug})
 	return slog.New(handler), func() { f.Close() }, nil
 }

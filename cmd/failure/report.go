@@ -48,7 +48,7 @@ func Report(w io.Writer, asJSON bool, err error, v Verdict) {
 	for _, p := range problems {
 		out.Error.Problems = append(out.Error.Problems, ProblemOf(p))
 	}
-	host.WriteJSON(w, out)
+	_ = host.WriteJSON(w, out) // there is nobody left to tell
 }
 
 func problemsOf(err error) []payload.Problem {

@@ -28,7 +28,9 @@ type Host struct {
 	// InTerminal, OutTerminal and ErrTerminal tell which of the streams are a
 	// terminal.
 	InTerminal, OutTerminal, ErrTerminal bool
-	Getenv                               func(string) string
+	// OutClosed: there seems to be no standard output at all; see closed.
+	OutClosed bool
+	Getenv    func(string) string
 	// Now is the clock; KICKOFF_NOW stands in for it when it is set.
 	Now func() time.Time
 	// Wait pauses, or returns the context's error when that ends first.
@@ -38,13 +40,16 @@ type Host struct {
 	Signals func() (<-chan os.Signal, func())
 }
 
-// ThisProcess is the host of a real run.
+// ThisProcess is the host of a real run. A reader that left becomes an error of the
+// write, where it would end the process.
 func ThisProcess() Host {
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 	return Host{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		InTerminal:  term.IsTerminal(int(os.Stdin.Fd())),
 		OutTerminal: term.IsTerminal(int(os.Stdout.Fd())),
 		ErrTerminal: term.IsTerminal(int(os.Stderr.Fd())),
+		OutClosed:   closed(os.Stdout),
 		Getenv:      os.Getenv,
 		Now:         time.Now,
 		Wait:        api.Wait,
@@ -74,14 +79,15 @@ func (h Host) Say(format string, args ...any) {
 }
 
 // WriteJSON writes one value as one line to standard output.
-func (h Host) WriteJSON(v any) { WriteJSON(h.Out, v) }
+func (h Host) WriteJSON(v any) error { return WriteJSON(h.Out, v) }
 
-// WriteJSON writes one value as one line. A reader that left early is no error.
-func WriteJSON(w io.Writer, v any) {
+// WriteJSON writes one value as one line.
+func WriteJSON(w io.Writer, v any) error {
 	data, err := rawjson.Encode(v)
 	if err == nil {
-		_, _ = w.Write(append(data, '\n'))
+		_, err = w.Write(append(data, '\n'))
 	}
+	return err
 }
 
 // RunLine is a process on one line, its parts divided by tabs.

@@ -77,7 +77,7 @@ func (l *launching) ifAbsent(ctx context.Context, launch payload.Launch, list []
 		return false, &failure.Failure{Kind: failure.KindUnknown, Message: "nothing was launched: " + duplicateText(unknown.Duplicate, l.delivery.Now()) + "; `kickoff runs --resolve` finds out"}
 	}
 	if found {
-		PrintRun(l.Factory, l.conn, l.in.Template, run, false, receipt.Receipt{})
+		err = PrintRun(l.Factory, l.conn, l.in.Template, run, false, receipt.Receipt{})
 	}
 	return found, err
 }

@@ -50,7 +50,9 @@ func (l *launching) send(ctx context.Context, launch payload.Launch) error {
 		}
 	}
 	r := l.readBack(ctx, order, sent)
-	PrintRun(l.Factory, l.conn, l.in.Template, sent.Run, true, r)
+	if err := PrintRun(l.Factory, l.conn, l.in.Template, sent.Run, true, r); err != nil {
+		return err
+	}
 	return Differs(r)
 }
 
@@ -286,18 +288,31 @@ type jsonRun struct {
 }
 
 // PrintRun prints a process to standard output: one object, or one line with
-// name, id and link.
-func PrintRun(f *factory.Factory, conn *factory.Connection, t payload.Template, run api.Run, created bool, r receipt.Receipt) {
-	if !f.JSON {
-		fmt.Fprintln(f.Out, host.RunLine(run.Name, run.ID, conn.URL(run)))
-		return
+// name, id and link. That it could not be written makes the process no other.
+func PrintRun(f *factory.Factory, conn *factory.Connection, t payload.Template, run api.Run, created bool, r receipt.Receipt) error {
+	line := host.RunLine(run.Name, run.ID, conn.URL(run))
+	var err error
+	if f.JSON {
+		if r.Differences == nil {
+			r.Differences = []receipt.Difference{}
+		}
+		err = f.WriteJSON(jsonLaunch{
+			Run:     jsonRun{ID: run.ID, Name: run.Name, URL: conn.URL(run), Template: factory.JSONTemplate{ID: t.ID, Title: t.Title}},
+			Created: created,
+			Receipt: r,
+		})
+	} else {
+		_, err = fmt.Fprintln(f.Out, line)
+		if f.OutClosed {
+			f.Say("standard output is closed, or nobody reads it: %s", line)
+		}
 	}
-	if r.Differences == nil {
-		r.Differences = []receipt.Difference{}
+	if err == nil {
+		return nil
 	}
-	f.WriteJSON(jsonLaunch{
-		Run:     jsonRun{ID: run.ID, Name: run.Name, URL: conn.URL(run), Template: factory.JSONTemplate{ID: t.ID, Title: t.Title}},
-		Created: created,
-		Receipt: r,
-	})
+	what := "the process was launched, do not launch it again"
+	if !created {
+		what = "the process is there already"
+	}
+	return &failure.Failure{Kind: failure.KindUnexpected, Message: fmt.Sprintf("%s: %s (%s)", what, line, err)}
 }

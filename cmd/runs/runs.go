@@ -108,8 +108,7 @@ func (o Options) print(entries []ledger.Entry) error {
 		rows = append(rows, entryRow(e))
 	}
 	if o.JSON {
-		o.WriteJSON(map[string]any{"runs": rows})
-		return nil
+		return o.WriteJSON(map[string]any{"runs": rows})
 	}
 	var lines [][]string
 	for _, r := range rows {

@@ -12,6 +12,7 @@ import (
 	"kickoff/api/sandbox"
 	"kickoff/cmd/factory"
 	"kickoff/cmd/failure"
+	"kickoff/cmd/host"
 	"kickoff/payload/humanize"
 	"kickoff/payload/rawjson"
 )
@@ -85,7 +86,9 @@ func Run(ctx context.Context, o *Options) error {
 		return failure.Usage("--addr: " + err.Error())
 	}
 	defer running.Close()
-	o.ready(running)
+	if err := o.ready(running); err != nil {
+		return err
+	}
 	<-ctx.Done()
 	return context.Cause(ctx)
 }
@@ -102,12 +105,12 @@ func (o *Options) servedWorld() (*sandbox.World, error) {
 	return o.SandboxWorld()
 }
 
-func (o *Options) ready(r *sandbox.Running) {
+func (o *Options) ready(r *sandbox.Running) error {
 	if !o.JSON {
-		fmt.Fprintf(o.Out, "sandbox ready: %s token=%s org=%s\n", r.URL, r.Server.Token(), r.Server.OrgID())
-		return
+		_, err := fmt.Fprintf(o.Stdout.Verbatim(), "sandbox ready: %s token=%s org=%s\n", r.URL, r.Server.Token(), r.Server.OrgID())
+		return err
 	}
-	o.WriteJSON(struct {
+	return host.WriteJSON(o.Stdout.Verbatim(), struct {
 		URL   string `json:"url"`
 		Token string `json:"token"`
 		Org   string `json:"org"`

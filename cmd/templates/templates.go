@@ -75,8 +75,7 @@ func List(ctx context.Context, f *factory.Factory) error {
 		for _, t := range rows {
 			list = append(list, jsonTemplateRow{ID: t.ID, Title: t.Title, Alias: t.Alias, Steps: stepCount(t), Fields: t.FieldCount, Obstacle: t.Obstacle()})
 		}
-		f.WriteJSON(map[string]any{"templates": list})
-		return nil
+		return f.WriteJSON(map[string]any{"templates": list})
 	}
 	var lines [][]string
 	for _, t := range rows {
@@ -99,8 +98,7 @@ func Show(ctx context.Context, f *factory.Factory, ref string) error {
 		return err
 	}
 	if f.JSON {
-		f.WriteJSON(describe(t, nil))
-		return nil
+		return f.WriteJSON(describe(t, nil))
 	}
 	var owners []string
 	for _, s := range t.Steps {

@@ -22,7 +22,9 @@ func (w *Options) signInAgain(conn *factory.Connection, was *delivery.Delivery) 
 		return nil
 	}
 	return func(ctx context.Context, token string) (tui.SignedIn, error) {
-		log, closeLog, err := w.Logger()
+		token = api.BareToken(token)
+		w.Tokens.Add(token)
+		log, closeLog, err := w.Logger(w.Tokens)
 		if err != nil {
 			return tui.SignedIn{}, err
 		}
@@ -58,7 +60,7 @@ func (w *Options) keepToken(conn *factory.Connection, token string) string {
 	if strings.HasPrefix(conn.Source, "the environment") {
 		return "the token holds for this run only, because " + conn.Source + " still has the old one"
 	}
-	acc, err := account.FromEnvironment(w.Getenv, w.Overrides())
+	acc, err := w.Account()
 	if err != nil && !errors.Is(err, account.ErrNoToken) {
 		return "the token holds for this run only: " + clean.Message(err.Error())
 	}

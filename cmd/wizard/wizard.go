@@ -119,7 +119,9 @@ func Run(ctx context.Context, w *Options) error {
 	outcome, err := tui.Run(ctx, o)
 	for _, run := range outcome.Runs {
 		t := payload.Template{ID: run.TemplateID, Title: run.TemplateTitle}
-		launch.PrintRun(w.Factory, conn, t, run, true, outcome.Receipts[run.ID])
+		if unwritten := launch.PrintRun(w.Factory, conn, t, run, true, outcome.Receipts[run.ID]); err == nil {
+			err = unwritten
+		}
 		if err == nil {
 			err = launch.Differs(outcome.Receipts[run.ID])
 		}
