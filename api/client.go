@@ -30,8 +30,17 @@ type Options struct {
 	Org string
 	// UserAgent is "kickoff/VERSION".
 	UserAgent string
-	// LaunchTimeout is DefaultLaunchTimeout when it is 0.
+	// LaunchTimeout is how long a launch, and a read too, may take in all;
+	// DefaultLaunchTimeout when it is 0.
 	LaunchTimeout time.Duration
+	// Tell is told in a few words why nothing happens just now: what is waited for, or
+	// a pause that the server asked for. It must not wait; nil tells nobody.
+	Tell func(words string)
+	// Now is the clock on the wall, and Zone its zone for as long as that of the person
+	// or the organisation was not read, for the time of day from which the server may be
+	// asked again. Nil are those of the machine.
+	Now  func() time.Time
+	Zone *time.Location
 	// Log receives one line a request: method, path, status, duration and the
 	// server's request id, and what the server said against it, whole; never a
 	// header, nor what was sent. Nil logs nothing.
@@ -53,6 +62,11 @@ type Client struct {
 	sends  *http.Client
 	clock  clock
 	server *serverClock
+	limits *limits
+	zone   *zone
+	here   *time.Location
+	wall   func() time.Time
+	tell   func(string)
 	// prompt: a launch that is rate limited is told at once.
 	prompt bool
 }
@@ -81,10 +95,17 @@ func New(o Options) (*Client, error) {
 		timeout = DefaultLaunchTimeout
 	}
 	log := cmp.Or(o.Log, slog.New(slog.DiscardHandler))
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Tell == nil {
+		o.Tell = func(string) {}
+	}
 	return &Client{
 		base: base, token: token, tokens: redact.New(token), org: o.Org, agent: cmp.Or(o.UserAgent, "kickoff"), launchTimeout: timeout, log: log,
 		reads: readClient(), sends: sendClient(), clock: clock{now: time.Now, sleep: Wait},
-		server: new(serverClock),
+		server: new(serverClock), limits: new(limits), zone: new(zone),
+		here: cmp.Or(o.Zone, time.Local), wall: o.Now, tell: o.Tell,
 	}, nil
 }
 
@@ -96,7 +117,8 @@ func (c *Client) WithOrg(org string) *Client {
 }
 
 // Prompt is the same client for somebody who watches: it tells a rate limit (429)
-// of a launch at once, with how long to wait, instead of waiting by itself.
+// of a launch or an upload at once, with how long to wait, instead of waiting by
+// itself.
 func (c *Client) Prompt() *Client {
 	other := *c
 	other.prompt = true
@@ -155,6 +177,8 @@ type call struct {
 	// path are its segments, unescaped.
 	path  []string
 	query url.Values
+	// body tells calls of one address apart by what they send.
+	body string
 	// doubt says what to do when it cannot be known whether the call acted.
 	doubt string
 }
@@ -227,4 +251,19 @@ func (c *Client) ServerNow() time.Time {
 		return time.Time{}
 	}
 	return c.clock.now().Add(*ahead)
+}
+
+// zone is where the person is, as the server told: their own zone, or else the
+// organisation's. Clients that share connections share it.
+type zone struct{ own, org atomic.Pointer[time.Location] }
+
+func (z *zone) of(otherwise *time.Location) *time.Location {
+	return cmp.Or(z.own.Load(), z.org.Load(), otherwise)
+}
+
+// learn notes a zone by its IANA name; what names none says nothing.
+func learn(to *atomic.Pointer[time.Location], name string) {
+	if at, err := time.LoadLocation(name); err == nil && name != "" {
+		to.Store(at)
+	}
 }

@@ -34,7 +34,7 @@ func serveInBubble(t *testing.T, handle http.HandlerFunc) *Client {
 	go func() { _ = s.Serve(l) }()
 	t.Cleanup(func() { _ = s.Close() })
 	c, _ := clientOf(t, "http://localhost/api/")
-	c.clock.sleep = Wait
+	c.clock = clock{now: time.Now, sleep: Wait}
 	for _, h := range []*http.Client{c.reads, c.sends} {
 		h.Transport.(*http.Transport).DialContext = l.dial
 		t.Cleanup(h.CloseIdleConnections)
@@ -74,20 +74,29 @@ func clientOf(t *testing.T, base string) (*Client, *pauses) {
 		t.Fatal(err)
 	}
 	p := &pauses{}
-	c.clock.sleep = p.sleep
+	c.clock = clock{now: p.now, sleep: p.sleep}
 	return c, p
 }
 
 type pauses struct {
-	mu  sync.Mutex
-	all []time.Duration
+	mu   sync.Mutex
+	all  []time.Duration
+	past time.Duration
 }
 
 func (p *pauses) sleep(ctx context.Context, d time.Duration) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.all = append(p.all, d)
+	p.past += d
 	return ctx.Err()
+}
+
+// now has the pauses in it, though nobody waited.
+func (p *pauses) now() time.Time {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return time.Now().Add(p.past)
 }
 
 // say answers with a status and a body.

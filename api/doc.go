@@ -3,9 +3,8 @@
 //
 // What comes out are the types of kickoff/payload, with every string made safe
 // for a terminal, or an *Error that says what happened, what it means and what
-// to do. Reads are retried; a launch is retried only when the server said that
-// it did not take it (429); an upload never is, because nobody could tell
-// whether the first one had arrived.
+// to do. Reads are retried where that may help; a launch and an upload only when the
+// server said that it did not take them (429), and never before the time it told.
 //
 // Nothing here decides whether answers are valid, and nothing is kept on disk:
 // tokens live in api/account, what was fetched in api/cache, the embedded server

@@ -26,13 +26,16 @@ var (
 	// ErrForbidden: signed in, but refused (403). The API uses it for rules of
 	// business too, so it is no reason to sign in again.
 	ErrForbidden = errors.New("not allowed")
+	// ErrRefused: not by right or answers, but by the organisation's plan, its seats, or
+	// an open issue (402, 409, 423).
+	ErrRefused = errors.New("refused")
 	// ErrNotFound: no such thing, or none that this person may see (404).
 	ErrNotFound = errors.New("not found")
 	// ErrInvalid: the server does not take the answers (422), or the file of an
 	// upload (413, 415).
 	ErrInvalid = errors.New("not valid")
-	// ErrRateLimited: still too many requests after the retries (429). Nothing
-	// was created.
+	// ErrRateLimited: too many requests (429), and the pause that the server asked for
+	// was not waited out. Nothing was created.
 	ErrRateLimited = errors.New("rate limited")
 	// ErrNetwork: the server could not be reached, or failed at something that
 	// changes nothing. Every ErrNotSent is one too.
@@ -73,6 +76,10 @@ type Error struct {
 	fix   string
 	// paused: the server named a time to wait, which may be none at all.
 	paused bool
+	// from is the time of day from which the server takes it again, where it told.
+	from string
+	// page: the answer was a web page, which is none of the API's.
+	page bool
 }
 
 // FieldError is what the server said about one part of a request.
@@ -109,6 +116,10 @@ func (e *Error) text() string {
 		return words + ". " + e.fix
 	case e.kind == ErrUnauthorized:
 		return "the token was refused: it expired, or you logged out of the web app" + aside(words) + ". Create a new one at " + TokenPage
+	case e.page && e.Status == http.StatusForbidden:
+		return "a web page said no, which is not Tallyfy's API: " + words + ". A proxy or a firewall may stand between: check the base URL and HTTPS_PROXY, or ask whoever runs the network"
+	case e.kind == ErrRefused:
+		return "Tallyfy refused it: " + words + ". " + e.refusedBy()
 	case e.kind == ErrForbidden:
 		return "Tallyfy refused it: " + words + ". You are signed in; this is about your rights or a rule of the organisation. Ask an administrator or the owner of the template"
 	case e.kind == ErrNotFound && e.noEndpoint():
@@ -118,7 +129,7 @@ func (e *Error) text() string {
 	case e.kind == ErrInvalid:
 		return "the server did not accept it: " + words
 	case e.kind == ErrRateLimited:
-		return "too many requests: " + words + ". Nothing was created. Wait" + e.howLong() + " and try again"
+		return "rate limited: " + words + ". Nothing was created. " + e.whenAgain()
 	case e.kind == ErrUnknownOutcome:
 		return "it is not known whether it went through: " + words + ". " + e.fix
 	case errors.Is(e.cause, context.Canceled):
@@ -126,6 +137,9 @@ func (e *Error) text() string {
 	case e.kind == ErrNotSent:
 		return words + ". Nothing was created. " + cmp.Or(e.fix, "Check the network and the base URL, then try again.")
 	case e.kind == ErrNetwork:
+		if e.from != "" {
+			return words + ". " + e.whenAgain()
+		}
 		return words + ". " + cmp.Or(e.fix, "Try again in a moment.")
 	}
 	return words
@@ -163,11 +177,23 @@ func (e *Error) noEndpoint() bool {
 	return e.Code == "ENDPOINT_NOT_FOUND" || e.Code == "apsh546" || strings.Contains(strings.ToLower(e.Message), "endpoint not found")
 }
 
-func (e *Error) howLong() string {
-	if e.RetryAfter <= 0 {
-		return " a minute"
+// whenAgain says from when on the server takes it.
+func (e *Error) whenAgain() string {
+	if e.from == "" {
+		return "Wait a minute and try again"
 	}
-	return " " + e.RetryAfter.Round(time.Second).String()
+	return "It may be sent again from " + e.from
+}
+
+// refusedBy says what a refusal means that is neither about rights nor about answers.
+func (e *Error) refusedBy() string {
+	switch e.Status {
+	case http.StatusPaymentRequired:
+		return "That is a limit of the organisation's plan, and nothing was created. An administrator can upgrade the plan, or free what it counts"
+	case http.StatusConflict:
+		return "That is about what the organisation has, such as seats that are all taken, and nothing was created. An administrator can free or add some"
+	}
+	return "It is locked, as a process is that an open issue blocks, and nothing was created. It goes on once that is resolved in Tallyfy"
 }
 
 // aside repeats the server's words where they say more than "unauthenticated".
@@ -187,12 +213,16 @@ func kindOf(status int, failed error) error {
 		return ErrUnauthorized
 	case http.StatusForbidden:
 		return ErrForbidden
+	case http.StatusPaymentRequired, http.StatusConflict, http.StatusLocked:
+		return ErrRefused
 	case http.StatusNotFound, http.StatusGone:
 		return ErrNotFound
 	case http.StatusUnprocessableEntity, http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType:
 		return ErrInvalid
 	case http.StatusTooManyRequests:
 		return ErrRateLimited
+	case http.StatusProxyAuthRequired:
+		return failed
 	}
 	if status >= 500 || status < 400 {
 		return failed
@@ -213,11 +243,21 @@ func networkError(k call, host string, err error, kind error) *Error {
 	return &Error{kind: kind, cause: err, doing: k.doing, Message: connectionMessage(host, err), fix: fixFor(k, err, kind)}
 }
 
+// proxyFix is for who meets a proxy that asks who they are.
+const proxyFix = "Put your name and password for the proxy into HTTPS_PROXY: http://NAME:PASSWORD@HOST:PORT."
+
 func fixFor(k call, err error, kind error) string {
 	var away elsewhere
+	var proxy proxyError
 	switch {
 	case kind == ErrUnknownOutcome:
 		return k.doubt
+	case errors.As(err, &proxy) && proxy.status == http.StatusProxyAuthRequired:
+		return proxyFix
+	case errors.As(err, &proxy):
+		return "Ask whoever runs the proxy to let it through, or check HTTPS_PROXY."
+	case errors.Is(err, errSilent), errors.As(err, new(lateError)):
+		return "Try again in a moment; --timeout says how long it may take."
 	case errors.As(err, &away):
 		return "Check the base URL."
 	case lasting(err):
@@ -272,11 +312,19 @@ func connectionMessage(host string, err error) string {
 		host = "the server"
 	}
 	var away elsewhere
+	var late lateError
+	var proxy proxyError
 	var dns *net.DNSError
 	var timeout net.Error
 	switch {
 	case errors.As(err, &away):
 		return host + " redirects to " + clean.Line(away.host) + ", where the token does not belong"
+	case errors.Is(err, errSilent):
+		return host + " sent nothing for a minute"
+	case errors.As(err, &late):
+		return host + " did not answer in full within " + late.after.String()
+	case errors.As(err, &proxy):
+		return fmt.Sprintf("the proxy %s makes no connection to %s (%d %s)", clean.Line(proxy.host), host, proxy.status, http.StatusText(proxy.status))
 	case errors.Is(err, errStalled), errors.Is(err, errFileChanged), errors.Is(err, errTooLong):
 		return err.Error()
 	case errors.Is(err, context.Canceled):

@@ -18,7 +18,9 @@ type Organization struct {
 
 // Me is the person whose token it is: the launcher.
 func (c *Client) Me(ctx context.Context) (payload.Member, error) {
-	return one(c, ctx, call{doing: "reading who you are", path: []string{"me"}}, wireMember.member)
+	m, err := one(c, ctx, call{doing: "reading who you are", path: []string{"me"}}, wireMember.member)
+	learn(&c.zone.own, m.Timezone)
+	return m, err
 }
 
 // Organizations are those the person belongs to.
@@ -29,7 +31,9 @@ func (c *Client) Organizations(ctx context.Context) Pages[Organization] {
 
 // Organization is the client's own.
 func (c *Client) Organization(ctx context.Context) (Organization, error) {
-	return one(c, ctx, call{doing: "reading the organisation", path: c.inOrg()}, wireOrganization.organization)
+	o, err := one(c, ctx, call{doing: "reading the organisation", path: c.inOrg()}, wireOrganization.organization)
+	learn(&c.zone.org, o.Timezone)
+	return o, err
 }
 
 // Members are the people of the organisation, also the disabled ones, whose name

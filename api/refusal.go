@@ -34,6 +34,9 @@ func (c *Client) refusal(k call, a answer, failed error) *Error {
 	e := readError(a, c.hide)
 	e.kind = kindOf(a.status, failed)
 	e.doing = k.doing
+	if a.status == http.StatusProxyAuthRequired {
+		e.fix = proxyFix
+	}
 	if e.kind == ErrUnknownOutcome {
 		e.fix = k.doubt
 	}
@@ -59,6 +62,7 @@ func readError(a answer, hide func(string) string) *Error {
 	if len(body) == 0 {
 		return e
 	}
+	e.page = body[0] == '<'
 	if body[0] != '{' || json.Unmarshal(body, &shape) != nil {
 		e.Message = plainMessage(string(body), hide)
 		return e
@@ -174,7 +178,7 @@ func capped(body string) string {
 // launch as a whole. A failure that is not about the answers has none.
 func (e *Error) Problems(t payload.Template) []payload.Problem {
 	switch e.Status {
-	case http.StatusBadRequest, http.StatusConflict, http.StatusRequestEntityTooLarge,
+	case http.StatusBadRequest, http.StatusRequestEntityTooLarge,
 		http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity:
 	default:
 		return nil

@@ -223,7 +223,7 @@ func (c *Client) Launch(ctx context.Context, body []byte) (Run, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.launchTimeout)
 	defer cancel()
 	k := call{
-		doing: "launching", method: http.MethodPost, path: c.inOrg("runs"),
+		doing: "launching", method: http.MethodPost, path: c.inOrg("runs"), body: digest(body),
 		doubt: "The process may have been started: look for it in Tallyfy before you launch again.",
 	}
 	a, err := c.post(ctx, k, func() *payloadOf {

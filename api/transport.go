@@ -3,30 +3,35 @@ package api
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"net/url"
 	"strconv"
-	"strings"
 	"sync/atomic"
 	"time"
-
-	"github.com/cenkalti/backoff/v5"
 
 	"kickoff/payload/clean"
 )
 
-// The time-outs of the phases of a request. A read has readTimeout in all, a
-// launch Options.LaunchTimeout, an upload stallTimeout without progress and then
-// Options.LaunchTimeout for the answer.
+// The time-outs of the phases of a request. A read and a launch have Options.Timeout
+// in all, and a read stallTimeout without a byte; an upload has stallTimeout without
+// progress and then Options.Timeout for the answer.
 const (
 	dialTimeout  = 10 * time.Second
 	tlsTimeout   = 10 * time.Second
-	readTimeout  = 60 * time.Second
 	stallTimeout = 60 * time.Second
 	idleTimeout  = 90 * time.Second
+)
+
+// How long a server may be silent before a person is told what is waited for: a
+// launch is slow as a rule.
+const (
+	slowRead   = 2 * time.Second
+	slowLaunch = 10 * time.Second
 )
 
 // maxBody bounds what is read of one answer: a page of a hundred large templates
@@ -46,7 +51,13 @@ const (
 func transport() *http.Transport {
 	dialer := &net.Dialer{Timeout: dialTimeout, KeepAlive: 30 * time.Second}
 	return &http.Transport{
-		Proxy:               http.ProxyFromEnvironment,
+		Proxy: http.ProxyFromEnvironment,
+		OnProxyConnectResponse: func(_ context.Context, proxy *url.URL, _ *http.Request, r *http.Response) error {
+			if r.StatusCode != http.StatusOK {
+				return proxyError{proxy.Host, r.StatusCode}
+			}
+			return nil
+		},
 		DialContext:         dialer.DialContext,
 		TLSHandshakeTimeout: tlsTimeout,
 		IdleConnTimeout:     idleTimeout,
@@ -81,6 +92,14 @@ type elsewhere struct{ host string }
 
 func (e elsewhere) Error() string { return "redirect to " + e.host }
 
+// proxyError: a proxy made no connection to the server.
+type proxyError struct {
+	host   string
+	status int
+}
+
+func (e proxyError) Error() string { return fmt.Sprintf("the proxy %s answers %d", e.host, e.status) }
+
 // sameHost follows a redirect only where the token may go anyway.
 func sameHost(r *http.Request, via []*http.Request) error {
 	first := via[0].URL
@@ -101,29 +120,63 @@ type answer struct {
 	body   []byte
 }
 
-// read makes one attempt at a read.
+// read makes one attempt at a read, and ends it when a minute passes without a byte.
 func (c *Client) read(ctx context.Context, k call) (answer, error) {
-	ctx, cancel := context.WithTimeout(ctx, readTimeout)
-	defer cancel()
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
 	r, err := c.request(ctx, k)
 	if err != nil {
 		return answer{}, err
 	}
-	a, err := c.exchange(c.reads, k, r)
+	silence := time.AfterFunc(stallTimeout, func() { cancel(errSilent) })
+	defer silence.Stop()
+	var a answer
+	c.aloud(slowRead, "waiting for "+r.URL.Host+" ("+k.doing+")…", func() {
+		a, err = c.exchange(c.reads, k, r, func() { silence.Reset(stallTimeout) })
+	})
 	switch {
 	case a.status >= 400:
 		return a, c.refusal(k, a, ErrNetwork)
 	case err != nil:
-		return a, c.noAnswer(k, r.URL.Host, err, ErrNetwork)
+		return a, c.noAnswer(k, r.URL.Host, because(ctx, err), ErrNetwork)
 	case a.status >= 300:
 		return a, redirectError(k, a, ErrNetwork)
 	}
 	return a, nil
 }
 
+// aloud does what may take long, and says what it waits for when it does.
+func (c *Client) aloud(after time.Duration, words string, do func()) {
+	done := make(chan struct{})
+	go func() { defer close(done); do() }()
+	timer := time.NewTimer(after)
+	defer timer.Stop()
+	select {
+	case <-done:
+	case <-timer.C:
+		c.tell(words)
+		<-done
+	}
+}
+
+// heard is a body whose bytes are announced as they come.
+type heard struct {
+	io.Reader
+	moved func()
+}
+
+func (h heard) Read(p []byte) (int, error) {
+	n, err := h.Reader.Read(p)
+	if n > 0 {
+		h.moved()
+	}
+	return n, err
+}
+
 // exchange makes a request and reads the answer to its end, so that its connection
-// can be used again. Without any answer its status is 0.
-func (c *Client) exchange(by *http.Client, k call, r *http.Request) (answer, error) {
+// can be used again. Without any answer its status is 0. moved is told whenever
+// something came.
+func (c *Client) exchange(by *http.Client, k call, r *http.Request, moved func()) (answer, error) {
 	start := c.clock.now()
 	var a answer
 	resp, err := by.Do(r)
@@ -134,8 +187,9 @@ func (c *Client) exchange(by *http.Client, k call, r *http.Request) (answer, err
 				values[i] = c.hide(v)
 			}
 		}
+		moved()
 		c.server.read(resp.Header, c.clock.now())
-		a.body, err = io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
+		a.body, err = io.ReadAll(io.LimitReader(heard{resp.Body, moved}, maxBody+1))
 		_ = resp.Body.Close()
 		if len(a.body) > maxBody {
 			a.body, err = a.body[:maxBody], errTooLong
@@ -174,7 +228,7 @@ func (c *Client) send(ctx context.Context, k call, p *payloadOf) (answer, error)
 			r.Header.Set("Expect", "100-continue")
 		}
 	}
-	a, err := c.exchange(c.sends, k, r)
+	a, err := c.exchange(c.sends, k, r, func() {})
 	switch {
 	case a.status == 0 && !connected.Load():
 		return a, c.noAnswer(k, r.URL.Host, because(ctx, err), ErrNotSent)
@@ -195,138 +249,28 @@ func (c *Client) send(ctx context.Context, k call, p *payloadOf) (answer, error)
 	return a, nil
 }
 
-// because names the stalled upload that a context was ended for; net/http only
-// says "canceled".
+// because names what of ours a context was ended by; net/http only says "canceled".
 func because(ctx context.Context, err error) error {
-	if errors.Is(context.Cause(ctx), errStalled) {
-		return errStalled
+	cause := context.Cause(ctx)
+	if errors.Is(cause, errStalled) || errors.Is(cause, errSilent) || errors.As(cause, new(lateError)) {
+		return cause
 	}
 	return err
 }
 
-var errTooLong = errors.New("the answer is longer than " + strconv.Itoa(maxBody>>20) + " MB")
+var (
+	errTooLong = errors.New("the answer is longer than " + strconv.Itoa(maxBody>>20) + " MB")
+	errSilent  = errors.New("the server sent nothing for a minute")
+)
 
-// date is the server's clock when it answered, so that a wrong clock here does
-// not make a wait of hours out of seconds; now where it does not tell.
-func (a answer) date(now time.Time) time.Time {
-	if at, err := http.ParseTime(a.header.Get("Date")); err == nil {
-		return at
-	}
-	return now
-}
+// lateError: the time is over that a call was given.
+type lateError struct{ after time.Duration }
+
+func (e lateError) Error() string { return "there was no whole answer within " + e.after.String() }
+
+func (e lateError) Unwrap() error { return context.DeadlineExceeded }
 
 func (a answer) requestID() string { return a.header.Get("X-Request-Id") }
-
-// maxRetries is how often a read is tried again, and a launch after a 429
-// (docs/api.md, "Rate limits and retries").
-const maxRetries = 4
-
-// maxRetryAfter is the longest that a server's Retry-After is followed.
-const maxRetryAfter = 30 * time.Second
-
-// waits gives the pauses between attempts: 500 ms, doubled each time up to 8 s,
-// each 20 % longer or shorter so that many clients do not come back at once.
-func waits() *backoff.ExponentialBackOff {
-	return &backoff.ExponentialBackOff{
-		InitialInterval:     500 * time.Millisecond,
-		Multiplier:          2,
-		MaxInterval:         8 * time.Second,
-		RandomizationFactor: 0.2,
-	}
-}
-
-// get makes a read, trying again where that may help.
-func (c *Client) get(ctx context.Context, k call) (answer, error) {
-	k.method = http.MethodGet
-	return c.attempts(ctx, k, worthRetrying, ErrNetwork, func() (answer, error) { return c.read(ctx, k) })
-}
-
-// post sends what acts. Only a 429 is tried again: it alone means that the
-// server did not take the request and will take it later. The body is made anew
-// for each attempt.
-func (c *Client) post(ctx context.Context, k call, body func() *payloadOf) (answer, error) {
-	again := func(err error) bool { return !c.prompt && errors.Is(err, ErrRateLimited) }
-	return c.attempts(ctx, k, again, ErrNotSent, func() (answer, error) { return c.send(ctx, k, body()) })
-}
-
-// attempts tries for as long as again wants it after an error; stopped is the kind
-// of an end while it waits.
-func (c *Client) attempts(ctx context.Context, k call, again func(error) bool, stopped error, try func() (answer, error)) (answer, error) {
-	pause := waits()
-	for attempt := 0; ; attempt++ {
-		a, err := try()
-		if err == nil || attempt == maxRetries || !again(err) {
-			return a, err
-		}
-		if ended := c.clock.sleep(ctx, pauseAfter(err, pause)); ended != nil {
-			return a, networkError(k, "", ended, stopped)
-		}
-	}
-}
-
-// worthRetrying reports whether a read may succeed a moment later.
-func worthRetrying(err error) bool {
-	var e *Error
-	if !errors.As(err, &e) {
-		return false
-	}
-	switch e.Status {
-	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-		return true
-	case 0:
-		return e.cause != nil && !lasting(e.cause)
-	}
-	return false
-}
-
-// lasting reports the failures that a second attempt would only repeat.
-func lasting(err error) bool {
-	var away elsewhere
-	return errors.As(err, &away) || untrusted(err) || errors.Is(err, errTooLong)
-}
-
-// pauseAfter is how long to wait after err: what the server asked for, or else
-// the next pause of the row.
-func pauseAfter(err error, pause *backoff.ExponentialBackOff) time.Duration {
-	next := pause.NextBackOff()
-	var e *Error
-	if errors.As(err, &e) && e.paused {
-		return min(e.RetryAfter, maxRetryAfter)
-	}
-	return next
-}
-
-// retryAfter reads a Retry-After header: whole seconds or an HTTP date. The
-// second result is false when there is none that makes sense.
-func retryAfter(value string, now time.Time) (time.Duration, bool) {
-	value = strings.TrimSpace(value)
-	if value == "" {
-		return 0, false
-	}
-	if seconds, err := strconv.ParseInt(value, 10, 32); err == nil {
-		return max(0, time.Duration(seconds)*time.Second), true
-	}
-	at, err := http.ParseTime(value)
-	if err != nil {
-		return 0, false
-	}
-	return max(0, at.Sub(now)), true
-}
-
-// Wait pauses, or returns the context's error when that ends first.
-func Wait(ctx context.Context, d time.Duration) error {
-	if d <= 0 {
-		return ctx.Err()
-	}
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
-}
 
 // note logs a request. This is all that is ever logged: the query is left out, for
 // what a person typed to find somebody is nobody's business. What a server said

@@ -47,27 +47,36 @@ const sniffed = 3072
 // twenty times a second and once at the end. It is called from another
 // goroutine, never after Upload has returned, and must not wait for it.
 //
-// An upload is never repeated: every one stores another copy, and after a
-// failure of the server (5xx) nobody knows whether this one was stored, which is
+// An upload is not repeated but after a 429: every one stores another copy, and after
+// a failure of the server (5xx) nobody knows whether this one was stored, which is
 // ErrUnknownOutcome. It waits as long as bytes move.
 func (c *Client) Upload(ctx context.Context, f UploadFile, progress func(sent int64)) (json.RawMessage, error) {
 	k := call{
 		doing: fmt.Sprintf("uploading %s", line(text(f.Name))), method: http.MethodPost, path: c.inOrg("file"),
 		doubt: "Uploading it again is safe: at worst an unused copy is left behind.",
 	}
+	a, err := c.attempts(ctx, k, ErrNotSent, func() (answer, error) { return c.upload(ctx, k, f, progress) })
+	if err != nil {
+		return nil, err
+	}
+	return uploaded(k, a)
+}
+
+// upload makes one attempt.
+func (c *Client) upload(ctx context.Context, k call, f UploadFile, progress func(sent int64)) (answer, error) {
 	file, err := f.Open()
 	if err != nil {
-		return nil, fmt.Errorf("%s: the file cannot be read: %w", k.doing, err)
+		return answer{}, fmt.Errorf("%s: the file cannot be read: %w", k.doing, err)
 	}
 	start := make([]byte, min(sniffed, max(0, f.Size)))
 	if _, err := io.ReadFull(file, start); err != nil {
 		_ = file.Close()
-		return nil, fmt.Errorf("%s: %w", k.doing, errFileChanged)
+		return answer{}, fmt.Errorf("%s: %w", k.doing, errFileChanged)
 	}
 	head, tail, contentType, err := form(f, start)
 	if err != nil {
 		_ = file.Close()
-		return nil, fmt.Errorf("%s: %w", k.doing, err)
+		return answer{}, fmt.Errorf("%s: %w", k.doing, err)
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
@@ -84,9 +93,9 @@ func (c *Client) Upload(ctx context.Context, f UploadFile, progress func(sent in
 		body:        closing{io.MultiReader(bytes.NewReader(head), bytes.NewReader(start), m, bytes.NewReader(tail)), file},
 	})
 	if err != nil {
-		return nil, m.blame(k, err)
+		err = m.blame(k, err)
 	}
-	return uploaded(k, a)
+	return a, err
 }
 
 // stallLimit is how long an upload may stand still: once all is sent, as long as

@@ -50,7 +50,8 @@ func actions() map[string]int {
 	return map[string]int{
 		"500": failure.ExitNetwork, "502": failure.ExitNetwork, "503": failure.ExitNetwork, "html": failure.ExitNetwork,
 		"401": failure.ExitUnauthorized, "403": failure.ExitForbidden,
-		"429:0s": failure.ExitRateLimited, "429:date": failure.ExitRateLimited,
+		"429:0s": failure.ExitRateLimited, "429:90s": failure.ExitRateLimited,
+		"402": failure.ExitForbidden, "409": failure.ExitForbidden, "423": failure.ExitForbidden,
 		"drop-before": failure.ExitNetwork, "drop-after": failure.ExitNetwork, "500-after": failure.ExitNetwork, "truncate": failure.ExitNetwork,
 		"slow:20ms": failure.ExitDone, "lag:20ms": failure.ExitDone, "forget:Buyer": failure.ExitDone, "shift": failure.ExitDone,
 	}
@@ -74,7 +75,7 @@ func expected(r cmdtest.Request, action string, exit int) ending {
 			return launched // the process is found
 		case "500", "502", "503", "html", "drop-before":
 			return ending{failure.ExitNetwork, "absent", 0}
-		case "401", "403", "429:0s", "429:date":
+		case "401", "402", "403", "409", "423", "429:0s", "429:90s":
 			return ending{exit, "refused", 0}
 		case "forget:Buyer":
 			return ending{failure.ExitDiffers, "launched", 1}
@@ -117,8 +118,8 @@ func TestEachFaultAtEachRequestOfALaunchEndsInTheTruth(t *testing.T) {
 // such answer; two requests show it.
 func patient(r cmdtest.Request, action string) bool {
 	switch action {
-	case "502", "503", "html", "drop-before", "drop-after", "429:date":
-		return r.Method == "GET" && r.Path != "*/me" && r.Path != "*/runs" || action == "429:date" && r.Path != "*/me"
+	case "502", "503", "html", "drop-before", "drop-after":
+		return r.Method == "GET" && r.Path != "*/me" && r.Path != "*/runs"
 	}
 	return false
 }

@@ -26,6 +26,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"kickoff/api"
 	"kickoff/cmd/account"
 	"kickoff/cmd/drafts"
 	"kickoff/cmd/factory"
@@ -53,7 +54,7 @@ func Execute(h host.Host, args []string) int {
 
 	// Errors are told here alone, on one line, whatever the terminal.
 	silent := fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {})
-	if err := fang.Execute(context.Background(), root, silent); err != nil {
+	if err := fang.Execute(api.WithPatience(context.Background()), root, silent); err != nil {
 		*ended = failure.Usage(err.Error())
 		if errors.As(err, new(*host.WriteError)) {
 			*ended = err

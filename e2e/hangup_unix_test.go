@@ -70,8 +70,8 @@ func TestAClosedWindowLosesNothing(t *testing.T) {
 		"in a question": {nil, func(w *tuitest.Terminal, s *server) {
 			form(w).Press("esc").See("discard this launch").Press("d").See("keep it")
 		}, ""},
-		"while nobody may send yet": {[]string{"POST */runs 429:1h"}, func(w *tuitest.Terminal, s *server) {
-			confirm(form(w)).Send("enter").Await("Sent again in")
+		"while nobody may send yet": {[]string{"POST */runs 429:1m"}, func(w *tuitest.Terminal, s *server) {
+			confirm(form(w)).Send("enter").Await("Rate limited, again in")
 		}, "refused"},
 		"while it is looked up": {[]string{"POST */runs drop-after"}, func(w *tuitest.Terminal, s *server) {
 			confirm(form(w))

@@ -127,6 +127,9 @@ func (m *model) View() tea.View {
 	return v
 }
 
+// waiting says why nothing happens just now.
+type waiting string
+
 // ended says that a signal asks the program to end.
 type ended struct{ by os.Signal }
 
@@ -154,6 +157,9 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 		m.outcome.Signal = msg.by
 		m.forward(msg) // what an editor wrote last is taken from its field
 		return tea.Quit
+	case waiting:
+		m.notify(string(msg), "")
+		return nil
 	case built, buildDue:
 		return m.builder.update(msg)
 	case rechecked:

@@ -67,6 +67,9 @@ type Options struct {
 	// Limit is how long the answer of a launch is waited for, to be told.
 	Limit time.Duration
 
+	// Hear, when set, is given what shows a word on why nothing happens just now.
+	Hear func(show func(words string))
+
 	// Browse opens a web address; nil: the person's browser.
 	Browse func(url string) error
 

@@ -40,6 +40,9 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 	door := newDoor(m, o.Idle)
 	p := tea.NewProgram(door, append(programOptions(ctx, o), tea.WithFilter(door.Filter))...)
 	m.account.reauth.notify = p.Send
+	if o.Hear != nil {
+		o.Hear(func(words string) { go p.Send(waiting(words)) })
+	}
 	stop := watch(o, p)
 	stopJobs := watchJobs(p)
 	_, err := p.Run()

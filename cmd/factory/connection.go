@@ -41,7 +41,10 @@ func (f *Factory) Connect(ctx context.Context) (*Connection, error) {
 	if err != nil {
 		return nil, err
 	}
-	options := api.Options{LaunchTimeout: f.Timeout, Log: log, UserAgent: "kickoff", Org: f.Org}
+	options := api.Options{
+		LaunchTimeout: f.Timeout, Log: log, UserAgent: "kickoff", Org: f.Org,
+		Tell: func(words string) { f.Tell(words) }, Now: f.Now, Zone: f.Zone(),
+	}
 	var c *Connection
 	if f.Sandbox {
 		c, err = f.connectSandbox(options)

@@ -32,6 +32,9 @@ import (
 type Factory struct {
 	host.Host
 	Globals
+	// Tell says why nothing happens just now: on standard error, or on the screen while
+	// there is one.
+	Tell func(words string)
 	// Moving is a clock that moves also where Now stands still, for rates and pauses.
 	Moving func() time.Time
 	// Tokens are taken out of all that is printed and written.
@@ -52,6 +55,7 @@ func New(h host.Host) *Factory {
 	}
 	f.Stdout = host.NewOutput(h.Out, f.Tokens)
 	f.Out, f.Err = clean.Writer(f.Stdout), clean.Writer(f.Tokens.Writer(h.Err))
+	f.Tell = func(words string) { f.Say("%s", words) }
 	return f
 }
 
@@ -173,7 +177,7 @@ func (g *Globals) Register(c *cobra.Command) {
 	f.StringVar(&g.BaseURL, "base-url", "", "base `URL` of the API")
 	f.StringVar(&g.Profile, "profile", "", "profile `NAME` of config.json")
 	f.StringVar(&g.Theme, "theme", "", "colours of the wizard: dark or light (default: asks the terminal)")
-	f.DurationVar(&g.Timeout, "timeout", usualTimeout, "how long a launch may take")
+	f.DurationVar(&g.Timeout, "timeout", usualTimeout, "how long a launch, and a read, may take")
 	f.BoolVar(&g.Accessible, "accessible", false, "ask line by line instead of drawing a screen")
 	f.BoolVar(&g.NoInput, "no-input", false, "never ask anything")
 	f.BoolVar(&g.JSON, "json", false, "results and errors as JSON")

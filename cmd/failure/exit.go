@@ -25,7 +25,7 @@ const (
 	ExitUnexpected   = 1
 	ExitUsage        = 2 // wrong use, or an answer is missing and nobody can be asked
 	ExitUnauthorized = 3
-	ExitForbidden    = 4
+	ExitForbidden    = 4 // no right to it, or refused by plan, seats or an open issue
 	ExitNotFound     = 5
 	ExitRateLimited  = 6
 	ExitInvalid      = 7 // the answers are not valid, here or at the server
@@ -47,6 +47,8 @@ const (
 	KindForbidden    = "forbidden"
 	KindNotFound     = "not_found"
 	KindRateLimited  = "rate_limited"
+	KindRefused      = "refused" // by plan, seats or an open issue
+	KindPartial      = "partial" // some of many
 	KindNetwork      = "network"
 	KindUnknown      = "unknown"
 	KindCanceled     = "canceled"
@@ -60,6 +62,7 @@ func exitOf(kind string) int {
 		KindUnauthorized: ExitUnauthorized, KindForbidden: ExitForbidden, KindNotFound: ExitNotFound,
 		KindRateLimited: ExitRateLimited, KindNetwork: ExitNetwork, KindUnknown: ExitUnknown,
 		KindCanceled: ExitStopped, KindUnexpected: ExitUnexpected,
+		KindRefused: ExitForbidden, KindPartial: ExitSome,
 	}[kind]
 }
 
@@ -138,6 +141,7 @@ func kindOf(err error) string {
 		{api.ErrUnauthorized, KindUnauthorized},
 		{account.ErrNoToken, KindUnauthorized},
 		{api.ErrForbidden, KindForbidden},
+		{api.ErrRefused, KindRefused},
 		{api.ErrNotFound, KindNotFound},
 		{draft.ErrNotFound, KindNotFound},
 		{draft.ErrExists, KindUsage},

@@ -27,6 +27,8 @@ func TestEveryFailureHasItsExitCodeAndKind(t *testing.T) {
 		{account.ErrNoToken, none, Verdict{KindUnauthorized, 3}},
 		{api.ErrUnauthorized, none, Verdict{KindUnauthorized, 3}},
 		{api.ErrForbidden, none, Verdict{KindForbidden, 4}},
+		{api.ErrRefused, none, Verdict{KindRefused, 4}},
+		{&Failure{Kind: KindPartial}, none, Verdict{KindPartial, 9}},
 		{api.ErrNotFound, none, Verdict{KindNotFound, 5}},
 		{draft.ErrNotFound, none, Verdict{KindNotFound, 5}},
 		{api.ErrRateLimited, none, Verdict{KindRateLimited, 6}},

@@ -59,9 +59,7 @@ func (l *launching) send(ctx context.Context, launch payload.Launch) error {
 // deliver makes the one request and, when nobody knows what came of it, looks
 // for the process.
 func (l *launching) deliver(ctx context.Context, order delivery.Order) (delivery.Sent, error) {
-	answered := l.sayWhenSlow()
 	sent, err := l.delivery.Send(host.Flight(ctx), order)
-	answered()
 	switch {
 	case err == nil:
 		return sent, nil
@@ -82,23 +80,6 @@ func (l *launching) deliver(ctx context.Context, order delivery.Order) (delivery
 	}
 	l.SayUnsure(l.delivery, found)
 	return sent, unknown(err)
-}
-
-// sayWhenSlow says after ten seconds that a long launch is normal. The function that
-// it returns is to be called when the launch has ended.
-func (l *launching) sayWhenSlow() (ended func()) {
-	over, quiet := make(chan struct{}), make(chan struct{})
-	go func() {
-		defer close(quiet)
-		timer := time.NewTimer(10 * time.Second)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-			l.Say("still waiting for Tallyfy: launching a large template can take a minute")
-		case <-over:
-		}
-	}()
-	return func() { close(over); <-quiet }
 }
 
 // happened is what an error says without its advice.

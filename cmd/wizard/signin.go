@@ -30,6 +30,7 @@ func (w *Options) signInAgain(conn *factory.Connection, was *delivery.Delivery) 
 		}
 		client, err := api.New(api.Options{
 			BaseURL: conn.Client.BaseURL(), Org: conn.Client.Org(), Token: token, LaunchTimeout: w.Timeout, Log: log, UserAgent: "kickoff",
+			Tell: func(words string) { w.Tell(words) }, Now: w.Now, Zone: w.Zone(),
 		})
 		if err != nil {
 			closeLog()
@@ -50,7 +51,7 @@ func (w *Options) signInAgain(conn *factory.Connection, was *delivery.Delivery) 
 		conn.Close = func() { end(); closeLog() }
 		delivery := *was
 		delivery.Server, delivery.Me = client.Prompt(), me.ID
-		return tui.SignedIn{Service: client, Delivery: &delivery, Me: me, TokenPlace: w.keepToken(conn, token)}, nil
+		return tui.SignedIn{Service: client.Prompt(), Delivery: &delivery, Me: me, TokenPlace: w.keepToken(conn, token)}, nil
 	}
 }
 

@@ -105,7 +105,8 @@ func Run(ctx context.Context, w *Options) error {
 	o.Resume, o.Limit = w.Resume, w.Timeout
 	o.Delivery = w.Delivery(conn, 0)
 	defer o.Delivery.Ledger.Close()
-	// The screen counts a rate limit down by itself, where it can be stopped.
+	// The screen counts the pauses of a launch and of uploads down by itself, where they
+	// can be stopped.
 	o.Delivery.Server = conn.Client.Prompt()
 	o.SignIn = w.signInAgain(conn, o.Delivery)
 	if slices.ContainsFunc(answers, func(flag string) bool { return flag != "draft" && flag != "like" }) {
@@ -116,6 +117,7 @@ func Run(ctx context.Context, w *Options) error {
 		}
 		o.Open = func(context.Context) (*session.Session, error) { return opened, nil }
 	}
+	o.Hear = func(show func(words string)) { w.Tell = show }
 	outcome, err := tui.Run(ctx, o)
 	for _, run := range outcome.Runs {
 		t := payload.Template{ID: run.TemplateID, Title: run.TemplateTitle}
@@ -156,7 +158,7 @@ func Run(ctx context.Context, w *Options) error {
 func (w *Options) options(conn *factory.Connection) tui.Options {
 	f, template := &w.AnswerFlags, w.Template
 	o := tui.Options{
-		Service:      conn.Client,
+		Service:      conn.Client.Prompt(),
 		Drafts:       w.Drafts(conn.Scope),
 		Unfinished:   w.Unfinished(conn.Scope),
 		Cache:        w.Templates(conn.Scope),

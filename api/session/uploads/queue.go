@@ -30,9 +30,9 @@ type item struct {
 	known  autosave.Upload
 	size   int64
 	err    error
-	// until is when the server's pause ends; tries counts how often it was asked for.
+	// until is when the server's pause ends; asked is how long its pauses are in all.
 	until time.Time
-	tries int
+	asked time.Duration
 	// changed: it was uploaded before and is another file by now; stale is the
 	// object of then.
 	changed bool
@@ -194,7 +194,7 @@ func (q *Queue) again(which func(*item) bool) {
 	defer q.mu.Unlock()
 	for _, it := range q.items {
 		if which(it) && (it.state == Paused || it.state == Failed || it.state == Doubtful) {
-			it.state, it.err, it.tries = Waiting, nil, 0
+			it.state, it.err, it.asked = Waiting, nil, 0
 			q.changed()
 		}
 	}
@@ -271,12 +271,11 @@ func (q *Queue) same(k uploaded.Key, size int64) (json.RawMessage, bool) {
 }
 
 // A 429 means that the server did not take the file, so it is sent again after
-// the pause that was asked for, this often (docs/api.md, "Rate limits and
+// the pauses that were asked for, up to so much in all (docs/api.md, "Rate limits and
 // retries").
 const (
-	maxTries     = 4
-	usualPause   = 5 * time.Second
-	longestPause = time.Minute
+	maxPause   = time.Minute
+	usualPause = 15 * time.Second
 )
 
 // begin starts the worker where there is work and none runs. The lock is held.
@@ -356,6 +355,10 @@ func (q *Queue) settle(ctx context.Context, it *item, up autosave.Upload, err er
 	it.stop = nil
 	q.changed()
 	var refused *api.Error
+	pause := usualPause
+	if errors.As(err, &refused) && refused.RetryAfter > 0 {
+		pause = refused.RetryAfter
+	}
 	switch {
 	case err == nil:
 		it.state, it.known, it.size, it.err = Done, up, up.Size, nil
@@ -368,13 +371,9 @@ func (q *Queue) settle(ctx context.Context, it *item, up autosave.Upload, err er
 		if it.state == Sending {
 			it.state = Waiting
 		}
-	case errors.Is(err, api.ErrRateLimited) && it.tries < maxTries:
-		pause := usualPause
-		if errors.As(err, &refused) && refused.RetryAfter > 0 {
-			pause = min(refused.RetryAfter, longestPause)
-		}
+	case errors.Is(err, api.ErrRateLimited) && it.asked+pause <= maxPause:
 		it.state, it.until = Waiting, q.o.Now().Add(pause)
-		it.tries++
+		it.asked += pause
 	default:
 		it.state, it.err = Failed, err
 	}

@@ -89,7 +89,7 @@ func (s Status) Short() string {
 	switch s.State {
 	case Waiting:
 		if s.Pause > 0 {
-			return fmt.Sprintf("the server asked for a pause: goes on in %s", s.Pause.Round(time.Second))
+			return fmt.Sprintf("rate limited, again in %s", s.Pause.Round(time.Second))
 		}
 		if s.Changed {
 			return "changed since it was uploaded: waits to be uploaded anew"

@@ -211,6 +211,7 @@ func TestAnUploadThatMayHaveBeenStoredIsNotRepeated(t *testing.T) {
 		"not sent":          {api.ErrNotSent, Failed, 1},
 		"not signed in":     {api.ErrUnauthorized, Failed, 1},
 		"too many requests": {api.ErrRateLimited, Done, 2},
+		"too many for long": {fmt.Errorf("%w: %w", api.ErrRateLimited, &api.Error{RetryAfter: 61 * time.Second}), Failed, 1},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -220,7 +221,7 @@ func TestAnUploadThatMayHaveBeenStoredIsNotRepeated(t *testing.T) {
 				want(q, "a.pdf")
 				elapse(3 * time.Second)
 				if tt.err == api.ErrRateLimited {
-					if got, _ := q.Status("a.pdf"); got.Pause == 0 || !strings.Contains(got.Short(), "pause") {
+					if got, _ := q.Status("a.pdf"); got.Pause == 0 || !strings.Contains(got.Short(), "rate limited, again in") {
 						t.Errorf("no countdown: %+v", got)
 					}
 				}

@@ -47,6 +47,12 @@ func failures(s *stage.Session) []struct {
 			todo:    whoAllows(s) + " What you entered stays; a draft (s) keeps it for later.",
 			again:   true,
 		}},
+		{api.ErrRefused, failure{
+			title:   "Tallyfy refused it",
+			meaning: "That is about the organisation, not about your answers or your rights. Nothing was launched, and everything you entered is still here.",
+			todo:    "Once that is settled in Tallyfy, enter tries again; a draft (s) keeps the answers until then.",
+			again:   true,
+		}},
 		{api.ErrNotFound, failure{
 			title:   "Not found",
 			meaning: "The template is gone or was archived, or something that the launch names is. Nothing was launched, and everything you entered is still here.",
@@ -54,8 +60,8 @@ func failures(s *stage.Session) []struct {
 		}},
 		{api.ErrRateLimited, failure{
 			title:   "Too many requests",
-			meaning: "The server asks for a pause again and again. Nothing was launched.",
-			todo:    "Wait a while, then enter tries again.",
+			meaning: "The server does not take it now. Nothing was launched, and everything you entered is still here.",
+			todo:    "Once the time has come, enter tries again.",
 			again:   true,
 		}},
 		{api.ErrNotSent, failure{

@@ -6,8 +6,8 @@
 //
 // It never sends a second time by itself, not after an error and not after a
 // look-up that found nothing; only a 429, by which the server says that it took
-// nothing, is followed by another try, at the end of a countdown that can be
-// stopped. How a launch is sent, looked up and read back is package
+// nothing, is followed by another try, at the end of a countdown of a minute at most
+// that can be stopped. How a launch is sent, looked up and read back is package
 // api/session/delivery's, how files are uploaded api/session/uploads'.
 package launch
 
@@ -102,7 +102,7 @@ func (s *Stage) Activate() tea.Cmd {
 	s.confirmed = s.session.Shown
 	s.failure, s.note, s.resolution, s.comparison = failure{}, "", nil, nil
 	s.session.ServerReply = ""
-	s.pause.rounds = 0
+	s.pause.asked = 0
 	return s.begin()
 }
 
@@ -214,7 +214,7 @@ func (s *Stage) actions() []stage.Action {
 	case preparing, uploading:
 		return []stage.Action{stage.On("esc", "stop, nothing is launched", s.stopUploads)}
 	case pausing:
-		return []stage.Action{stage.On("esc", "stop, nothing is launched", s.stop), stage.On("enter", "send it now", func() (tea.Cmd, stage.Event) { return s.begin(), nil })}
+		return []stage.Action{stage.On("esc", "stop, nothing is launched", s.stop)}
 	case launched:
 		return []stage.Action{
 			stage.On("y", "copy the link", s.copyLink),

@@ -166,7 +166,7 @@ func TestTheServersPauseIsCountedDownAndThenItIsSentAgain(t *testing.T) {
 
 func TestTheCountdownCanBeStopped(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := &server{errs: []error{limited(time.Hour)}}
+		server := &server{errs: []error{limited(time.Minute)}}
 		s := newStage(t, newSession(), server, 80, 20)
 		var waits tea.Cmd
 		for _, c := range begin(s)[:1] {
@@ -185,14 +185,17 @@ func TestTheCountdownCanBeStopped(t *testing.T) {
 
 func TestAPauseThatNeverEndsIsGivenUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := &server{}
-		for range 20 {
-			server.errs = append(server.errs, limited(time.Second))
-		}
-		s := newStage(t, newSession(), server, 80, 20)
-		run(s, s.Activate())
-		if len(server.bodies) != maxRounds+1 || s.phase != failed {
-			t.Errorf("%d requests", len(server.bodies))
+		for want, pause := range map[int]time.Duration{61: time.Second, 7: 9500 * time.Millisecond, 3: 30 * time.Second, 1: time.Hour} {
+			server := &server{}
+			for range 99 {
+				server.errs = append(server.errs, limited(pause))
+			}
+			s := newStage(t, newSession(), server, 80, 20)
+			before := time.Now()
+			run(s, s.Activate())
+			if len(server.bodies) != want || s.phase != failed || time.Since(before) < time.Duration(want-1)*pause {
+				t.Errorf("pauses of %v: %d requests in %v", pause, len(server.bodies), time.Since(before))
+			}
 		}
 	})
 }

@@ -65,26 +65,25 @@ func (r *request) Wait(ctx context.Context) (api.Run, error) {
 type pause struct {
 	left time.Duration
 	why  error
-	// rounds counts the countdowns of this launch.
-	rounds int
+	// asked is how long the server has asked this launch to wait in all.
+	asked time.Duration
 }
 
 const (
 	// defaultPause stands in where the server names no time.
 	defaultPause = 30 * time.Second
-	// maxRounds ends the row: whoever still gets a 429 then decides anew.
-	maxRounds = 5
+	// maxPause ends the row: whoever still gets a 429 then decides anew.
+	maxPause = time.Minute
 )
 
-// begin starts another countdown; false when there were enough of them.
+// begin starts another countdown; false when that would be too long in all.
 func (p *pause) begin(why error) bool {
-	if p.rounds++; p.rounds > maxRounds {
-		return false
-	}
 	p.left, p.why = defaultPause, why
 	var refusal *api.Error
 	if errors.As(why, &refusal) && refusal.RetryAfter > 0 {
-		p.left = refusal.RetryAfter.Round(time.Second)
+		p.left = refusal.RetryAfter + time.Second - time.Nanosecond
 	}
-	return true
+	p.left = p.left.Truncate(time.Second)
+	p.asked += p.left
+	return p.asked <= maxPause
 }

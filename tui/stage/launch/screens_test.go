@@ -12,7 +12,7 @@ import (
 )
 
 func TestScreens(t *testing.T) {
-	refused := &api.Error{Status: 409, Message: "No seats are left in the pool"}
+	refused := fmt.Errorf("%w: %w", api.ErrRefused, &api.Error{Status: 409, Message: "No seats are left in the pool"})
 	type state struct {
 		server *server
 		files  []string

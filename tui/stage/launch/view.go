@@ -106,7 +106,7 @@ func (p *page) pausing() {
 	p.add(p.th.Text, "It took nothing, so nothing was launched.")
 	p.add(p.th.Muted, p.pause.why.Error())
 	p.add(p.th.Text, "")
-	p.add(p.th.Accent, fmt.Sprintf("Sent again in %s. Enter sends it now, esc stops.", p.pause.left))
+	p.add(p.th.Accent, fmt.Sprintf("Rate limited, again in %d s. Esc stops.", int(p.pause.left.Seconds())))
 }
 
 func (p *page) failed() {
