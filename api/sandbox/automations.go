@@ -91,7 +91,11 @@ func (a automated) run(r rule) evaluation {
 	conditions := make([]object, len(met))
 	for i, c := range r.conditions {
 		f, _ := a.field(c.about)
-		conditions[i] = record("type", c.kind, "field_label", f.label, "operation", c.operation,
+		subject, name := "field_label", f.label
+		if about := a.byStep[c.about]; c.kind == "Step" && about != nil {
+			subject, name = "task_title", about.step.title
+		}
+		conditions[i] = record("type", c.kind, subject, name, "operation", c.operation,
 			"statement", c.statement, "logic", c.logic, "isMet", met[i])
 	}
 	done := map[string]doneActions{}

@@ -11,6 +11,10 @@ func FuzzLoadWorld(f *testing.F) {
 	f.Add(`{"organization":{"id":"o"},"checklists":[{"prerun":[{"options":[{}]}],"steps":{"data":[{}]}}]}`)
 	f.Add(`{"users":[1,null,[],{"id":null}],"folders":[{"children":{"data":[{"children":[{}]}]}}]}`)
 	f.Add(`{"data":[]}`)
+	f.Add(`{"checklists":[{"id":"tpl","prerun":[{"id":"d","field_type":"date"}],"steps":[{"id":"s","deadline":{"value":1,"unit":"day"}}],"automated_actions":[
+		{"position":null,"conditions":[{"conditionable_id":"d","conditionable_type":"Prerun","operation":"equals_any","statement":["",{}]}],"then_actions":{"data":[
+			{"action_type":"deadline","action_verb":"deadline","target_step_id":"s","deadline":{"value":-9e9,"unit":"months","option":"before"}},
+			{"action_type":"assignment","action_verb":"unassign","target_step_id":"s","assignees":[{}]}]}}]}]}`)
 	f.Fuzz(func(t *testing.T, text string) {
 		w, err := LoadWorld(strings.NewReader(text))
 		if err != nil {
@@ -26,6 +30,9 @@ func FuzzLoadWorld(f *testing.F) {
 			if got.body != nil && !json.Valid(got.body) {
 				t.Errorf("%s is not JSON: %s", path, got.body)
 			}
+		}
+		if got := c.launch(`{"checklist_id":"tpl"}`); !json.Valid(got.body) || got.status == 500 {
+			t.Errorf("%d %s", got.status, got.body)
 		}
 	})
 }

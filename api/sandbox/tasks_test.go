@@ -187,7 +187,8 @@ func TestRulesOfAPlanWithoutAutomations(t *testing.T) {
 
 func TestEvaluationsOfALaunch(t *testing.T) {
 	c := worldClient(t, `{"id":"tpl","prerun":[{"id":"f","label":"Plan","field_type":"text"}],"steps":[{"id":"s","title":"Call"}],"automated_actions":[
-		{"id":"r2","automated_alias":"Two","position":2,"conditions":[{"conditionable_type":"Prerun","conditionable_id":"f","operation":"equals","statement":"Gold"}],
+		{"id":"r2","automated_alias":"Two","position":2,"conditions":[{"conditionable_type":"Prerun","conditionable_id":"f","operation":"equals","statement":"Gold"},
+			{"conditionable_type":"Step","conditionable_id":"s","operation":"completed","logic":"or"}],
 			"then_actions":[{"action_type":"visibility","action_verb":"show","target_step_id":"s"},{"action_type":"assignment","action_verb":"clear_assignees","target_step_id":"s"}]},
 		{"id":"r1","automated_alias":"One","position":1,"conditions":[{"conditionable_type":"A\\Prerun","conditionable_id":"f","operation":"is_empty"}],
 			"then_actions":[{"action_type":"visibility","action_verb":"hide","target_step_id":"s"}]},
@@ -197,7 +198,8 @@ func TestEvaluationsOfALaunch(t *testing.T) {
 	id := tasks["s"].text("id")
 	want := []string{
 		`{"automation_id":"r1","alias":"One","rules":[{"type":"Prerun","field_label":"Plan","operation":"is_empty","statement":null,"logic":"and","isMet":false}],"actions":{}}`,
-		`{"automation_id":"r2","alias":"Two","rules":[{"type":"Prerun","field_label":"Plan","operation":"equals","statement":"Gold","logic":"and","isMet":true}],"actions":{"` +
+		`{"automation_id":"r2","alias":"Two","rules":[{"type":"Prerun","field_label":"Plan","operation":"equals","statement":"Gold","logic":"and","isMet":true},` +
+			`{"type":"Step","task_title":"Call","operation":"completed","statement":null,"logic":"or","isMet":false}],"actions":{"` +
 			id + `":{"title":"Call","actions":["show","clear_assignees"]}}}`,
 	}
 	got := c.s.runs.list[0].evaluations
