@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"encoding/json"
+	"path"
 	"strings"
 	"testing"
 
@@ -21,7 +22,7 @@ func TestWrongUseIsExit2WithOneClearLine(t *testing.T) {
 		{"--bogus", []string{"--bogus"}},
 		{"kickoff launch", nil},
 		{"kickoff launch", []string{"Order"}},
-		{"--yes", []string{"launch", "Order"}},
+		{"--yes", ordering()},
 		{"which template", []string{"launch", "--dry-run"}},
 		{"quotes", []string{"launch", "Order", "form", "--dry-run"}},
 		{"there is no field \"Colour\"", with("--set", "Colour=red")},
@@ -112,6 +113,46 @@ func TestAFailureIsTheLastLineAsJSON(t *testing.T) {
 			t.Errorf("%v: told as %+v", c.args, last.Error)
 		}
 	}
+}
+
+func TestWhereNobodyCanBeAskedAllThatIsMissingIsNamedAtOnce(t *testing.T) {
+	s := cmdtest.Serve(t, sandbox.Options{})
+	b := newBench(t).At(s).Type("y")
+	b.Env["CI"] = "true"
+	for _, word := range []string{"--yes", "--set 'Buyer=…'", "--set 'Plan=…'"} {
+		b.Fails(failure.ExitUsage, word, "launch", "Order")
+	}
+	b.Fails(failure.ExitUsage, `"kind":"missing"`, "launch", "Order", "--json")
+	b.Fails(failure.ExitInvalid, "--yes", "launch", "Order", "--set", "Plan=Lead")
+	b.Fails(failure.ExitInvalid, "Buyer", "launch", "Order", "--set", "Plan=Lead")
+	b.Fails(failure.ExitUsage, "kickoff launch", "Order")
+	if n := len(cmdtest.Launches(t, s)); n != 0 {
+		t.Errorf("%d launches", n)
+	}
+}
+
+func TestATemplateIsAskedForByItsIDAlone(t *testing.T) {
+	s := cmdtest.Serve(t, sandbox.Options{})
+	b := newBench(t).At(s)
+	b.Must("templates", "show", "Order")
+	b.Must("templates", "show", "order")
+	b.Fails(failure.ExitNotFound, "", "templates", "show", "Nothing")
+	for _, r := range cmdtest.Requests(t, s) {
+		if id := path.Base(r.Path); strings.Contains(r.Path, "/checklists/") && len(id) != 32 {
+			t.Errorf("%s %s", r.Method, r.Path)
+		}
+	}
+}
+
+func TestATokenIsUnwrappedAndAHomelessPersonIsTold(t *testing.T) {
+	s := cmdtest.Serve(t, sandbox.Options{})
+	b := newBench(t).At(s)
+	for _, form := range []string{`"%"`, `'%'`, "Bearer %", "bearer  %", `"Bearer %"`, " %\r\n", "`%`", "“%”"} {
+		b.Env["TALLYFY_ACCESS_TOKEN"] = strings.ReplaceAll(form, "%", s.Server.Token())
+		b.Must("whoami")
+	}
+	delete(b.Env, "KICKOFF_DATA_DIR")
+	b.Fails(failure.ExitUsage, "HOME is not set", "drafts")
 }
 
 func TestWhoIsNotSignedInIsToldAboutTheSandbox(t *testing.T) {

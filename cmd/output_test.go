@@ -54,21 +54,21 @@ func answering(t *testing.T, status, headers, body string) string {
 	return "http://" + l.Addr().String()
 }
 
-// order launches from the world of the tests.
-func order(more ...string) []string {
+// ordering launches from the world of the tests.
+func ordering(more ...string) []string {
 	return append([]string{"launch", "Order", "--set", "Buyer=x", "--set", "Plan=Gold", "--allow-duplicate"}, more...)
 }
 
 func TestAResultThatCouldNotBeWrittenIsNoSuccess(t *testing.T) {
 	s := cmdtest.Serve(t, sandbox.Options{})
 	b := newBench(t).At(s)
-	b.Must(order("--save-draft", "weekly", "--yes")...)
+	b.Must(ordering("--save-draft", "weekly", "--yes")...)
 	for _, args := range [][]string{
 		{"templates"}, {"templates", "--json"}, {"templates", "show", "Order"}, {"templates", "show", "Order", "--json"},
 		{"drafts"}, {"drafts", "--json"}, {"drafts", "show", "weekly"}, {"drafts", "show", "weekly", "--json"},
 		{"drafts", "export", "weekly"}, {"drafts", "check"}, {"drafts", "check", "--json"},
 		{"runs"}, {"runs", "--json"}, {"runs", "--resolve", "--json"}, {"whoami"}, {"whoami", "--json"}, {"--help"}, {"--version"},
-		order("--dry-run"), order("--export", "curl"),
+		ordering("--dry-run"), ordering("--export", "curl"),
 	} {
 		if code := lost(b, syscall.ENOSPC, args...); code != failure.ExitUnexpected || !strings.Contains(b.Err.String(), "could not be written") {
 			t.Errorf("%v on a full disk: exit %d, %q", args, code, b.Err.String())
@@ -81,7 +81,7 @@ func TestAResultThatCouldNotBeWrittenIsNoSuccess(t *testing.T) {
 
 func TestALaunchWhoseResultIsLostStaysLaunched(t *testing.T) {
 	for _, why := range []error{syscall.ENOSPC, syscall.EPIPE, syscall.EBADF} {
-		for _, args := range [][]string{order("--yes"), order("--yes", "--json")} {
+		for _, args := range [][]string{ordering("--yes"), ordering("--yes", "--json")} {
 			s := cmdtest.Serve(t, sandbox.Options{})
 			b := newBench(t).At(s)
 			if code := lost(b, why, args...); code != failure.ExitUnexpected {
@@ -113,7 +113,7 @@ func TestAStandardOutputThatIsNotThereIsNone(t *testing.T) {
 	}
 	// Without --json it may be somebody who wants no output; they are told on the
 	// other stream.
-	if code := run(order("--yes")...); code != failure.ExitDone || !strings.Contains(b.Err.String(), "standard output is closed") {
+	if code := run(ordering("--yes")...); code != failure.ExitDone || !strings.Contains(b.Err.String(), "standard output is closed") {
 		t.Errorf("exit %d, %q", code, b.Err.String())
 	}
 }

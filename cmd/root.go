@@ -109,7 +109,11 @@ func keep(f *factory.Factory, c *cobra.Command, watched bool, ended *error) {
 				ctx = watching
 				c.SetContext(ctx)
 			}
-			if *ended = f.Check(); *ended == nil {
+			*ended = f.Check()
+			if _, none := c.Annotations[factory.KeepsNothing]; *ended == nil && !none {
+				*ended = f.CheckFolders()
+			}
+			if *ended == nil {
 				*ended = failure.EndedBy(run(c, args), context.Cause(ctx))
 			}
 			return nil

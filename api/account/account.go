@@ -9,12 +9,15 @@ package account
 import (
 	"cmp"
 	"fmt"
+	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"github.com/adrg/xdg"
 
 	"kickoff/api"
+	"kickoff/payload/humanize"
 )
 
 // DefaultBaseURL is the API of Tallyfy itself.
@@ -107,13 +110,45 @@ func CacheDir(getenv func(string) string) string {
 	return dir(getenv, "KICKOFF_CACHE_DIR", "XDG_CACHE_HOME", xdg.CacheHome)
 }
 
-func dir(getenv func(string) string, own, home, usual string) string {
+// CheckFolders says which of our folders have no place: the person has no home folder
+// and no variable names them, so that they would lie at the root of the disk, or one is
+// said to be in somebody else's home.
+func CheckFolders(getenv func(string) string) error {
+	var names []string
+	for _, v := range [][2]string{{"KICKOFF_CONFIG_DIR", "XDG_CONFIG_HOME"}, {"KICKOFF_DATA_DIR", "XDG_DATA_HOME"}, {"KICKOFF_CACHE_DIR", "XDG_CACHE_HOME"}} {
+		d := getenv(v[0])
+		below, tilde := strings.CutPrefix(d, "~")
+		switch {
+		case tilde && below != "" && !os.IsPathSeparator(below[0]):
+			return fmt.Errorf("%s is %s: write ~/… for your own home folder, or a whole path", v[0], humanize.Quote(d))
+		case home(getenv) == "" && (tilde || d == "" && !filepath.IsAbs(getenv(v[1]))):
+			names = append(names, v[0])
+		}
+	}
+	if names == nil {
+		return nil
+	}
+	return fmt.Errorf("HOME is not set, so there is no folder for settings, drafts and launches: set it, or %s to a whole path", humanize.List(names))
+}
+
+func home(getenv func(string) string) string {
+	if runtime.GOOS == "windows" {
+		return getenv("USERPROFILE")
+	}
+	return getenv("HOME")
+}
+
+func dir(getenv func(string) string, own, xdgHome, usual string) string {
 	if d := getenv(own); d != "" {
+		// A file of variables for a service or a container is seen by no shell.
+		if below, tilde := strings.CutPrefix(d, "~"); tilde {
+			return filepath.Join(home(getenv), below)
+		}
 		return d
 	}
 	// xdg has read the process's own environment, which getenv may not be. The
 	// standard has relative paths ignored.
-	if d := getenv(home); filepath.IsAbs(d) {
+	if d := getenv(xdgHome); filepath.IsAbs(d) {
 		usual = d
 	}
 	return filepath.Join(usual, program)

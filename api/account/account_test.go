@@ -177,6 +177,11 @@ func TestWhereFilesLive(t *testing.T) {
 	home := t.TempDir()
 	env := map[string]string{"KICKOFF_DATA_DIR": "/data", "XDG_CACHE_HOME": home, "XDG_CONFIG_HOME": "relative"}
 	getenv := func(key string) string { return env[key] }
+	if got := DataDir(func(key string) string {
+		return map[string]string{"KICKOFF_DATA_DIR": "~/kd", "HOME": home, "USERPROFILE": home}[key]
+	}); got != filepath.Join(home, "kd") {
+		t.Error(got)
+	}
 	if got := DataDir(getenv); got != "/data" {
 		t.Error(got)
 	}
@@ -185,5 +190,29 @@ func TestWhereFilesLive(t *testing.T) {
 	}
 	if got := ConfigDir(getenv); !filepath.IsAbs(got) || filepath.Base(got) != "kickoff" {
 		t.Error(got)
+	}
+}
+
+func TestAFolderWithoutAPlaceIsRefused(t *testing.T) {
+	home := t.TempDir()
+	all := map[string]string{"KICKOFF_CONFIG_DIR": "c", "KICKOFF_DATA_DIR": "/d", "KICKOFF_CACHE_DIR": home}
+	for _, c := range []struct {
+		env  map[string]string
+		says string
+	}{
+		{map[string]string{"HOME": home, "USERPROFILE": home}, ""},
+		{map[string]string{"HOME": home, "USERPROFILE": home, "KICKOFF_DATA_DIR": "~/kd"}, ""},
+		{map[string]string{"HOME": home, "USERPROFILE": home, "KICKOFF_DATA_DIR": "~"}, ""},
+		{map[string]string{"HOME": home, "USERPROFILE": home, "KICKOFF_DATA_DIR": "~jo/kd"}, "KICKOFF_DATA_DIR"},
+		{all, ""},
+		{map[string]string{"XDG_CONFIG_HOME": home, "XDG_DATA_HOME": home, "XDG_CACHE_HOME": home}, ""},
+		{map[string]string{}, "HOME is not set"},
+		{map[string]string{"XDG_CONFIG_HOME": home, "KICKOFF_DATA_DIR": "/d"}, "KICKOFF_CACHE_DIR"},
+		{map[string]string{"KICKOFF_CONFIG_DIR": "c", "KICKOFF_DATA_DIR": "~/d", "KICKOFF_CACHE_DIR": home}, "KICKOFF_DATA_DIR"},
+	} {
+		err := CheckFolders(func(key string) string { return c.env[key] })
+		if (err == nil) != (c.says == "") || err != nil && !strings.Contains(err.Error(), c.says) {
+			t.Errorf("%v: %v", c.env, err)
+		}
 	}
 }

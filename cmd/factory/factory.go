@@ -80,6 +80,13 @@ func (f *Factory) Check() error {
 	return nil
 }
 
+// KeepsNothing marks a command that needs none of our folders, as a key of its
+// annotations.
+const KeepsNothing = "keeps nothing"
+
+// CheckFolders refuses to run where drafts, launches or settings have no place.
+func (f *Factory) CheckFolders() error { return failure.AsUsage(account.CheckFolders(f.Getenv)) }
+
 // MayAsk reports whether there is somebody to ask: a terminal to read from and one
 // to write the question to, and nobody said otherwise.
 func (f *Factory) MayAsk() bool {

@@ -121,7 +121,7 @@ func Run(ctx context.Context, o *Options) error {
 		return failure.AsUsage(err)
 	}
 	if o.sends() && !o.Yes && !o.asks() {
-		return failure.Usage("nobody can be asked here: give --yes to launch, or --dry-run to see what would be sent")
+		return o.unasked(ctx)
 	}
 	return o.run(ctx, (*launching).askMissing)
 }
@@ -142,11 +142,7 @@ func (o *Options) run(ctx context.Context, ask func(*launching, context.Context)
 		return err
 	}
 	defer l.conn.Close()
-	open := l.open
-	if o.Payload != "" {
-		open = l.openPayload
-	}
-	if err := open(ctx); err != nil {
+	if err := l.open(ctx); err != nil {
 		return err
 	}
 	if o.Payload == "" && o.asks() {
@@ -169,8 +165,32 @@ func connect(ctx context.Context, o *Options) (*launching, error) {
 	return &launching{Options: o, conn: conn}, err
 }
 
-// open opens what the flags describe; without a template it may be asked for.
+// unasked refuses a launch where nobody can be asked and nobody said --yes, and names
+// with it all else that is missing or wrong, as far as that can be found out.
+func (o *Options) unasked(ctx context.Context) error {
+	f := &failure.Failure{Kind: failure.KindUsage, Message: "nobody can be asked here: give --yes to launch, or --dry-run to see what would be sent"}
+	l, err := connect(ctx, o)
+	if err != nil {
+		return f
+	}
+	defer l.conn.Close()
+	if err = l.open(ctx); err == nil {
+		_, err = l.build()
+	}
+	var more *failure.Failure
+	if exit := failure.Judge(err).Exit; !errors.As(err, &more) || exit != failure.ExitUsage && exit != failure.ExitInvalid {
+		return f
+	}
+	more.Message += "; " + f.Message
+	return more
+}
+
+// open opens what the flags describe, or the ready payload; without a template it may
+// be asked for.
 func (l *launching) open(ctx context.Context) (err error) {
+	if l.Payload != "" {
+		return l.openPayload(ctx)
+	}
 	if l.Template == "" && l.Draft == "" && l.Like == "" && l.asks() {
 		if l.Template, err = l.askTemplate(ctx); err != nil {
 			return err
