@@ -5,11 +5,12 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
 // catalog is a world made ready to be asked: ids filled in, rows with what a
-// search reads, look-ups by id. It never changes.
+// search reads, look-ups by id. What is created later is added to its directories.
 type catalog struct {
 	org  object
 	me   object
@@ -17,16 +18,16 @@ type catalog struct {
 	zone *time.Location
 	// automated: the organisation's plan has automations.
 	automated bool
-	users     []row
-	guests    []row
-	groups    []row
-	tags      []row
-	folders   []row
+
+	users, guests, groups, tags, folders *directory
+	limiter                              *limiter
 
 	memberIDs    map[int64]bool
 	memberEmails map[string]bool
-	guestAt      map[string]int
-	tagAt        map[string]int
+
+	mu sync.RWMutex
+	// published are the templates that were published here, by id.
+	published map[string]bool
 
 	// heads are what lists and searches read of each template; whole is all of one,
 	// for when it is asked for.
@@ -38,48 +39,34 @@ type catalog struct {
 	usual []int
 }
 
-// row is one element of a list as it is served, with the folded text that a
-// search looks through.
-type row struct {
-	raw    json.RawMessage
-	o      object
-	search string
-}
-
 func newCatalog(w *World) *catalog {
 	k := &catalog{
 		automated: !w.NoAutomations,
 		memberIDs: map[int64]bool{}, memberEmails: map[string]bool{},
-		guestAt: map[string]int{}, tagAt: map[string]int{}, templateAt: map[string]int{},
+		templateAt: map[string]int{}, published: map[string]bool{},
 	}
 	k.org = own(w.Organization, record("name", "Sandbox"), makeID("organization"))
 	k.zone = time.UTC
 	if zone, err := time.LoadLocation(k.org.text("timezone")); err == nil {
 		k.zone = zone
 	}
-	k.users = rowsOf(personIDs(1001, w.Users).fill("", w.Users), "first_name", "last_name", "full_name", "email")
+	k.users = newDirectory(personIDs(1001, w.Users).fill("", w.Users), "first_name", "last_name", "full_name", "email")
 	first := record("email", "me@sandbox.test", "first_name", "Sam", "last_name", "Sandbox", "full_name", "Sam Sandbox")
-	if len(k.users) > 0 {
-		first = k.users[0].o
+	if users := k.users.all(); len(users) > 0 {
+		first = users[0].o
 	}
 	k.me = own(w.Me, first, k.idOfMember(w.Me))
 	k.meID = k.me.number("id")
-	for _, person := range append([]row{{o: k.me}}, k.users...) {
+	for _, person := range append([]row{{o: k.me}}, k.users.all()...) {
 		k.memberIDs[person.o.number("id")] = true
 		if email := strings.ToLower(person.o.text("email")); email != "" {
 			k.memberEmails[email] = true
 		}
 	}
-	k.guests = rowsOf(personIDs(5001, w.Guests).fill("", w.Guests), "email", "first_name", "last_name")
-	for i, guest := range k.guests {
-		k.guestAt[strings.ToLower(guest.o.text("email"))] = i
-	}
-	k.groups = rowsOf(rowIDs("group").fill("", w.Groups), "name")
-	k.tags = rowsOf(rowIDs("tag").fill("", w.Tags), "title")
-	for i, tag := range k.tags {
-		k.tagAt[tag.o.text("id")] = i
-	}
-	k.folders = rowsOf(folderIDs().fill("", w.Folders), "name")
+	k.guests = newDirectory(personIDs(5001, w.Guests).fill("", w.Guests), "email", "first_name", "last_name")
+	k.groups = newDirectory(rowIDs("group").fill("", w.Groups), "name", "description")
+	k.tags = newDirectory(rowIDs("tag").fill("", w.Tags), "title")
+	k.folders = newDirectory(folderIDs().fill("", w.Folders), "name")
 	k.addTemplates(w)
 	return k
 }
@@ -105,18 +92,16 @@ func (k *catalog) addTemplates(w *World) {
 		}
 		k.usual = append(k.usual, i)
 	}
-	k.sort(k.usual, "-updated")
+	list := k.templates()
+	list.sort(k.usual, list.by("updated"), true)
 }
 
 // idOfMember is the id of the member with the same address, for a "me" that has
 // none of its own.
 func (k *catalog) idOfMember(me json.RawMessage) int64 {
 	o, _ := parseObject(me)
-	email := o.text("email")
-	for _, user := range k.users {
-		if email != "" && strings.EqualFold(user.o.text("email"), email) {
-			return user.o.number("id")
-		}
+	if user, ok := k.users.find("email", o.text("email")); ok {
+		return user.o.number("id")
 	}
 	return 1000
 }
@@ -129,19 +114,6 @@ func own(raw json.RawMessage, otherwise object, id any) object {
 		o = otherwise
 	}
 	return o.withID(func() any { return id })
-}
-
-func rowsOf(list []json.RawMessage, keys ...string) []row {
-	rows := make([]row, len(list))
-	for i, raw := range list {
-		o, _ := parseObject(raw)
-		var words []string
-		for _, key := range keys {
-			words = append(words, o.text(key))
-		}
-		rows[i] = row{raw: raw, o: o, search: strings.ToLower(strings.Join(words, "\n"))}
-	}
-	return rows
 }
 
 // head is what a list needs to know of a template to find and order it.
@@ -169,30 +141,15 @@ func headOf(raw json.RawMessage) head {
 	return h
 }
 
-// sort orders template numbers: pinned ones first, then by the key, a "-" before
-// it for the other way round.
-func (k *catalog) sort(order []int, by string) {
-	key, down := strings.CutPrefix(by, "-")
-	value := func(h head) string { return h.updated }
-	switch key {
-	case "title", "name":
-		value = func(h head) string { return h.folded }
-	case "created", "created_at":
-		value = func(h head) string { return h.created }
+// checklist is a template by its number.
+func (k *catalog) checklist(i int) object {
+	o, _ := parseObject(k.whole(i))
+	k.mu.RLock()
+	defer k.mu.RUnlock()
+	if k.published[k.heads[i].id] {
+		o.set("is_published_state", true)
 	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		x, y := k.heads[a], k.heads[b]
-		if x.pinned != y.pinned {
-			if x.pinned {
-				return -1
-			}
-			return 1
-		}
-		if down {
-			x, y = y, x
-		}
-		return strings.Compare(value(x), value(y))
-	})
+	return o
 }
 
 // template is one template of the catalog, read as far as the server's rules need
@@ -213,7 +170,7 @@ func (k *catalog) find(id string) (template, bool) {
 	if !ok {
 		return template{}, false
 	}
-	o, _ := parseObject(k.whole(i))
+	o := k.checklist(i)
 	t := template{o: o, mayLaunch: strings.TrimSpace(string(o.get("_launch"))) != "false"}
 	for _, field := range inOrder(o.get("prerun")) {
 		t.fields = append(t.fields, readField(field))
@@ -277,6 +234,8 @@ type step struct {
 	roles                  []string
 	assignStarter          bool
 	deadline               *deadlineRule
+	// o is all of it.
+	o object
 }
 
 func readStep(o object) step {
@@ -291,6 +250,7 @@ func readStep(o object) step {
 		// Every step has it, and it is true unless it says otherwise.
 		assignStarter: !o.has("assign_run_starter") || o.flag("assign_run_starter"),
 		deadline:      readDeadline(o.get("deadline")),
+		o:             o,
 	}
 	for _, role := range unwrapped(o.get("roles")) {
 		each, _ := parseObject(role)
@@ -311,11 +271,26 @@ func (o owners) none() bool { return len(o.Users)+len(o.Guests)+len(o.Groups) ==
 // readOwners reads an owners object; the members may be called assignees.
 func readOwners(raw json.RawMessage) owners {
 	o, _ := parseObject(raw)
+	return ownersIn(o)
+}
+
+func ownersIn(o object) owners {
 	users := o.get("users")
 	if users == nil {
 		users = o.get("assignees")
 	}
 	return owners{Users: numbersOf(users), Guests: textsOf(o.get("guests")), Groups: textsOf(o.get("groups"))}
+}
+
+// known is who of them the organisation has; anybody may be a guest.
+func (k *catalog) known(o owners) owners {
+	stranger := func(id int64) bool { return !k.memberIDs[id] }
+	gone := func(id string) bool {
+		_, ok := k.groups.find("id", id)
+		return !ok
+	}
+	o.Users, o.Groups = slices.DeleteFunc(slices.Clone(o.Users), stranger), slices.DeleteFunc(slices.Clone(o.Groups), gone)
+	return o
 }
 
 // with adds everybody who is not there yet.

@@ -33,6 +33,9 @@ func worldClient(t *testing.T, checklist string, faults ...string) client {
 	t.Helper()
 	w, err := LoadWorld(strings.NewReader(`{"organization":{"id":"org","timezone":"Europe/Berlin"},
 		"me":{"id":7,"email":"me@acme.test"},"users":[{"id":7,"email":"me@acme.test"},{"id":8,"email":"Mia@acme.test"}],
+		"groups":[{"id":"g","name":"G","members":[7]},{"id":"h","name":"H","members":[8]}],
+		"tags":[{"id":"t1","title":"One"},{"id":"t2","title":"Two"}],
+		"folders":[{"id":"fr","name":"Runs","folder_type":"run","children":[{"id":"fi","name":"Inside"}]},{"id":"fc","name":"Templates","folder_type":"checklist"}],
 		"checklists":[` + checklist + `]}`))
 	if err != nil {
 		t.Fatal(err)
@@ -82,6 +85,19 @@ func (c client) get(path string) response { c.t.Helper(); return c.do("GET", c.o
 func (c client) launch(body string) response {
 	c.t.Helper()
 	return c.do("POST", c.org("/runs"), body)
+}
+
+// id is the id of what was answered.
+func (r response) id() string { r.t.Helper(); return strings.Trim(r.at("data", "id"), `"`) }
+
+// texts are those at a key of each row that was answered, in their order.
+func (r response) texts(key string) string {
+	r.t.Helper()
+	var all []string
+	for _, o := range objects(r.want(200).body) {
+		all = append(all, o.text(key))
+	}
+	return strings.Join(all, " ")
 }
 
 func (r response) want(status int) response {

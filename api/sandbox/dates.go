@@ -17,6 +17,14 @@ const (
 
 func stamp(t time.Time) string { return t.UTC().Format(stampLayout) }
 
+// stampOrNull is null for a moment that has not come.
+func stampOrNull(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return stamp(t)
+}
+
 // timeLayouts are the absolute forms that PHP's date parser takes and clients
 // send; a fraction of a second is taken after any seconds.
 func timeLayouts() []string {

@@ -107,12 +107,6 @@ func (f *files) hasSubject(kind, id string) (exists, known bool) {
 
 // object is the asset as the API writes it: there is no url in it.
 func (a *asset) object() object {
-	orNull := func(text string) any {
-		if text == "" {
-			return nil
-		}
-		return text
-	}
 	return record(
 		"id", a.id, "filename", a.file.Name, "version", 1,
 		"uploaded_from", a.from, "uploaded_at", a.uploaded.UTC().Format(deadlineLayout),

@@ -17,7 +17,7 @@ const seenLimit = 20000
 // token and is not itself remembered.
 //
 // GET requests?path=/runs waits for a request whose path ends so, with a method
-// too if one is named. POST release has nothing be slow any more: every answer that
+// too if one is named. GET runs/ID is the page that a process's link leads to. POST release has nothing be slow any more: every answer that
 // waits is given, and none waits after it. POST faults adds the rule that is sent.
 func (s *Server) inspect(r *http.Request, path string) reply {
 	switch r.Method + " " + path {
@@ -47,6 +47,9 @@ func (s *Server) inspect(r *http.Request, path string) reply {
 			all[i] = r.everything()
 		}
 		return data(http.StatusOK, all)
+	}
+	if id, ok := strings.CutPrefix(path, "/_sandbox/runs/"); ok && r.Method == http.MethodGet {
+		return s.runs.of(func(found *run, _ call) reply { return data(http.StatusOK, found.everything()) })(call{params: map[string]string{"id": unescaped(id)}})
 	}
 	return noEndpoint()
 }

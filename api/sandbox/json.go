@@ -136,6 +136,14 @@ func encode(v any) json.RawMessage {
 	return bytes.TrimSpace(b.Bytes())
 }
 
+// orNull is a text, or null where there is none.
+func orNull(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
+}
+
 // kindOf is the first byte of a JSON value with all numbers as '0' and both
 // booleans as 't'; 0 when there is no value.
 func kindOf(raw []byte) byte {

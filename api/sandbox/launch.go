@@ -17,7 +17,11 @@ import (
 func (r *runs) launch(c call) reply {
 	body, now := c.in.fields(), r.now()
 	wrong := r.catalog.checkProperties(body)
-	r.catalog.checkTaskShapes(&wrong, body.get("tasks"), now)
+	chosen, _ := parseObject(body.get("tasks"))
+	for _, m := range chosen {
+		entry, _ := parseObject(m.value)
+		r.catalog.checkTask(&wrong, "tasks."+m.key+".", entry, now)
+	}
 	if wrong != nil {
 		return wrong.reply()
 	}
@@ -32,13 +36,14 @@ func (r *runs) launch(c call) reply {
 		return answer(http.StatusNotFound, refusal{true, "Template not found", "RESOURCE_NOT_FOUND"})
 	}
 	checkSteps(&wrong, t.steps, body.get("tasks"))
-	values := r.catalog.checkPrerun(&wrong, t.fields, body.get("prerun"), now)
+	values := r.catalog.checkValues(&wrong, "prerun", t.fields, body.get("prerun"), now)
 	if wrong != nil {
 		return wrong.reply()
 	}
 
 	made := r.newRun(c, t, body, values)
-	if refused, ok := r.limiter.assign(made.assigned(t.fields)); !ok {
+	assignments, guests := made.assigned(t.fields)
+	if refused, ok := r.catalog.invite(c, assignments, guests); !ok {
 		return refused
 	}
 	r.mu.Lock()
@@ -47,6 +52,7 @@ func (r *runs) launch(c call) reply {
 	made.number = r.launched
 	r.list = append(r.list, made)
 	r.at[made.id] = made
+	r.noteLaunch(made)
 	return data(http.StatusCreated, made.object())
 }
 
@@ -65,29 +71,44 @@ func (r *run) assigned(fields []kickoffField) (assignments int, guests []string)
 	return assignments, guests
 }
 
+// dropUnknown loses without a word what the organisation has not: tags, folders for
+// processes, members and groups that the process is shared with (docs/api.md, "Launch
+// properties").
+func (k *catalog) dropUnknown(r *run, shared owners) {
+	shared = k.known(shared)
+	r.users, r.groups = shared.Users, shared.Groups
+	folders := foldersOf(k.folders.all(), "run")
+	r.folders = slices.DeleteFunc(r.folders, func(id string) bool { return folders[id] == nil })
+	r.tags = slices.DeleteFunc(r.tags, func(id string) bool {
+		_, ok := k.tags.find("id", id)
+		return !ok
+	})
+}
+
 // newRun makes the process of a launch that passed every check.
 func (r *runs) newRun(c call, t template, body, values object) *run {
 	now, me := r.now(), r.catalog.meID
 	made := &run{
 		id: r.ids.next("run"), checklistID: t.o.text("id"), title: t.o.text("title"),
-		summary: body.text("summary"), status: "active", kind: cmp.Or(t.o.text("type"), "procedure"),
+		summary: body.text("summary"), kind: cmp.Or(t.o.text("type"), "procedure"),
 		created: now, updated: now, shownFrom: r.elapsed().Add(c.effects.lag), started: r.elapsed(),
-		prerun: stored(t.fields, values, now, c.host), fields: t.o.get("prerun"), fieldCount: len(t.fields),
+		prerun: stored(t.fields, values, now, c.host), template: t.o, fieldCount: len(t.fields),
 		starred: body.flag("starred"), public: body.flag("is_public"),
 		tags: textsOf(body.get("tags")), folders: textsOf(body.get("folders")),
-		users: numbersOf(body.get("users")), groups: textsOf(body.get("groups")),
 		roles: body.get("roles"), body: c.in.body,
 		startedBy: me, owner: me,
 	}
 	if id, ok := wholeNumber(body.get("user_id")); ok {
 		made.startedBy = id
 	}
-	if id, ok := wholeNumber(body.get("owner_id")); ok {
+	made.link = c.link("_sandbox", "runs", made.id)
+	if id, ok := wholeNumber(body.get("owner_id")); ok && r.catalog.memberIDs[id] {
 		made.owner = id
 	}
-	if parent := body.get("parent_id"); filled(parent) {
-		made.parent = parent
+	if id := body.text("parent_id"); r.has("Run", id) {
+		made.parent = body.get("parent_id")
 	}
+	r.catalog.dropUnknown(made, ownersIn(body))
 	for _, name := range c.effects.forget {
 		made.prerun = forgotten(made.prerun, t.fields, name)
 	}
@@ -150,31 +171,17 @@ func absolute(link, host string) string {
 	return host + "/" + strings.TrimPrefix(link, "/")
 }
 
-// task is one task of a process.
-type task struct {
-	id, status string
-	step       step
-	// deadline is zero when the step has none.
-	deadline time.Time
-	owners   owners
-}
-
-// checkTaskShapes applies the rules of "tasks" that need no template: guests
-// must be addresses of nobody in the organisation, or the array is named; a
-// deadline must be a date.
-func (k *catalog) checkTaskShapes(wrong *failures, raw json.RawMessage, now time.Time) {
-	sent, _ := parseObject(raw)
-	for _, m := range sent {
-		entry, _ := parseObject(m.value)
-		path := "tasks." + m.key
-		people, _ := parseObject(entry.get("owners"))
-		if guests := people.get("guests"); !k.validGuests(guests) {
-			wrong.add(path+".owners.guests", "The "+path+".owners.guests must be an array of valid guest emails.")
-		}
-		if deadline := entry.get("deadline"); !phpEmpty(deadline) {
-			if _, ok := parseTime(plainText(deadline), now); !ok || kindOf(deadline) != '"' {
-				wrong.add(path+".deadline", "The "+path+".deadline is not a valid date.")
-			}
+// checkTask applies the rules of a task that need no template: guests must be
+// addresses of nobody in the organisation, or the array is named; a deadline must be a
+// date. The path is that of the task in the request.
+func (k *catalog) checkTask(wrong *failures, path string, entry object, now time.Time) {
+	people, _ := parseObject(entry.get("owners"))
+	if guests := people.get("guests"); !k.validGuests(guests) {
+		wrong.add(path+"owners.guests", "The "+path+"owners.guests must be an array of valid guest emails.")
+	}
+	if deadline := entry.get("deadline"); !phpEmpty(deadline) {
+		if _, ok := parseTime(plainText(deadline), now); !ok || kindOf(deadline) != '"' {
+			wrong.add(path+"deadline", "The "+path+"deadline is not a valid date.")
 		}
 	}
 }
@@ -224,7 +231,7 @@ func (k *catalog) makeTasks(r *run, t template, chosen object, shift bool) []tas
 		if len(chosen) > 0 && !named {
 			continue
 		}
-		made := task{id: makeID("task", r.id, each.id), step: each, status: "not-started"}
+		made := task{id: makeID("task", r.id, each.id), run: r, step: each, status: "not-started"}
 		made.deadline = due.of(each.id)
 		made.owners = k.ownersAtLaunch(t, each, readOwners(entry.get("owners")), roles)
 		tasks = append(tasks, made)
@@ -246,11 +253,11 @@ func (k *catalog) makeTasks(r *run, t template, chosen object, shift bool) []tas
 // (docs/api.md, "Owners at launch").
 func (k *catalog) ownersAtLaunch(t template, each step, sent owners, roles object) owners {
 	if !sent.none() {
-		return sent
+		return k.known(sent)
 	}
 	own := each.owners
 	for _, role := range each.roles {
-		own = own.with(readOwners(roles.get(role)))
+		own = own.with(k.known(readOwners(roles.get(role))))
 	}
 	if own.none() && each.assignStarter {
 		launcher := k.meID
@@ -260,17 +267,6 @@ func (k *catalog) ownersAtLaunch(t template, each step, sent owners, roles objec
 		own.Users = []int64{launcher}
 	}
 	return own
-}
-
-func (t task) object(runID string) object {
-	var deadline any
-	if !t.deadline.IsZero() {
-		deadline = t.deadline.UTC().Format(deadlineLayout)
-	}
-	return record(
-		"id", t.id, "title", t.step.title, "status", t.status, "run_id", runID, "step_id", t.step.id, "alias", t.step.alias,
-		"position", t.step.position, "deadline", deadline, "owners", t.owners, "task_type", t.step.kind,
-	)
 }
 
 // autoName is the name of a process that was launched without one: the template's

@@ -21,10 +21,11 @@ func good(more string) string {
 
 func TestALaunchTellsTheWholeProcess(t *testing.T) {
 	c := worldClient(t, formed)
-	got := c.launch(good(`,"name":"Mine","summary":"s","owner_id":"8","user_id":8,"starred":true,"users":["8",7,"x"],"groups":["g"],"parent_id":"p","is_public":true`)).want(201)
+	parent := c.launch(good("")).want(201).id()
+	got := c.launch(good(`,"name":"Mine","summary":"s","owner_id":"8","user_id":8,"starred":true,"users":["8",7,"x"],"groups":["g"],"parent_id":"` + parent + `","is_public":true`)).want(201)
 	for key, want := range map[string]string{
 		"checklist_id": `"tpl"`, "checklist_title": `"Form"`, "name": `"Mine"`, "summary": `"s"`, "status": `"active"`, "owner_id": "8", "started_by": "8",
-		"prerun": `{"name":"x","kit":["a","b"]}`, "starred": "true", "is_public": "true", "users": "[8,7]", "groups": `["g"]`, "parent_id": `"p"`,
+		"prerun": `{"name":"x","kit":["a","b"]}`, "starred": "true", "is_public": "true", "users": "[8,7]", "groups": `["g"]`, "parent_id": `"` + parent + `"`,
 		"prerun_length": "3", "created_at": `"2026-11-27T10:00:00.000Z"`, "archived_at": "null", "progress": `{"complete":0,"percent":0,"total":3}`,
 	} {
 		got.is(want, "data", key)
@@ -32,7 +33,25 @@ func TestALaunchTellsTheWholeProcess(t *testing.T) {
 	if id := got.at("data", "id"); len(id) != 34 {
 		t.Errorf("id %s", id)
 	}
-	c.get("/runs/"+strings.Trim(got.at("data", "id"), `"`)).want(200).is(got.at("data", "prerun"), "data", "prerun")
+	c.get("/runs/"+got.id()).want(200).is(got.at("data", "prerun"), "data", "prerun")
+}
+
+func TestWhatTheOrganisationHasNotIsLostWithoutAWord(t *testing.T) {
+	c := worldClient(t, formed)
+	got := c.launch(good(`,"owner_id":"99","users":["8","99"],"groups":["g","none"],"tags":["t2","none"],"parent_id":"none",
+		"folders":["fr","fi","fc","none"],"roles":{"role":{"users":[99,8],"groups":["none","h"],"guests":["a@partner.test"]}},
+		"tasks":{"s1":{"owners":{"users":[99,7],"groups":["none"]}},"s2":{},"s3":{"owners":{"groups":["none"]}}}`)).want(201)
+	for key, want := range map[string]string{"owner_id": "7", "users": "[8]", "groups": `["g"]`, "parent_id": "null"} {
+		got.is(want, "data", key)
+	}
+	all := c.get("/runs/"+got.id()+"?with=tags,folders").is(`"t2"`, "data", "tags", "data", "0", "id").is("", "data", "tags", "data", "1").
+		is(`"fi"`, "data", "folders", "data", "1", "id").is("", "data", "folders", "data", "2")
+	all.is(`"fr"`, "data", "folders", "data", "0", "id")
+	for step, want := range map[string]string{
+		"0": `{"users":[7],"guests":[],"groups":[]}`, "1": `{"users":[8],"guests":["a@partner.test"],"groups":["h"]}`, "2": `{"users":[],"guests":[],"groups":[]}`,
+	} {
+		c.get("/runs/"+got.id()+"/tasks").is(want, "data", step, "owners")
+	}
 }
 
 func TestALaunchIsRefusedForWhatIsWrong(t *testing.T) {

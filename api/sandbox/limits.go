@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 )
@@ -41,20 +40,12 @@ type limiter struct {
 
 	mu       sync.Mutex
 	requests []time.Time
-	// invites are when guests came, invited all that the organisation has.
+	// invites are when guests came.
 	invites     []time.Time
-	invited     map[string]bool
 	assignments int
 }
 
-// newLimiter knows the guests that the organisation has.
-func newLimiter(limits Limits, guests []row) *limiter {
-	l := &limiter{limits: limits, elapsed: time.Now, invited: map[string]bool{}}
-	for _, guest := range guests {
-		l.invited[strings.ToLower(guest.o.text("email"))] = true
-	}
-	return l
-}
+func newLimiter(limits Limits) *limiter { return &limiter{limits: limits, elapsed: time.Now} }
 
 // request counts a request; the reply is the refusal of one that is too many.
 func (l *limiter) request() (refused reply, ok bool) {
@@ -67,27 +58,18 @@ func (l *limiter) request() (refused reply, ok bool) {
 	return reply{}, true
 }
 
-// assign counts new assignments and whoever of the guests is new, both or neither.
-func (l *limiter) assign(assignments int, guests []string) (refused reply, ok bool) {
+// assign counts new assignments and new guests, both or neither.
+func (l *limiter) assign(assignments, guests int) (refused reply, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if most := l.limits.Assignments; most > 0 && l.assignments+assignments > most {
-		return refusedByPlan(fmt.Sprintf("Trial limit reached: %d unique task assignments. Please upgrade to continue.", most)), false
-	}
-	fresh := map[string]bool{}
-	for _, email := range guests {
-		if email = strings.ToLower(email); !l.invited[email] {
-			fresh[email] = true
-		}
+		return withStatus(http.StatusPaymentRequired, fmt.Sprintf("Trial limit reached: %d unique task assignments. Please upgrade to continue.", most)), false
 	}
 	most := l.limits.NewGuestsPerHour
-	if wait := room(&l.invites, l.elapsed(), time.Hour, most, len(fresh)); wait > 0 {
+	if wait := room(&l.invites, l.elapsed(), time.Hour, most, guests); wait > 0 {
 		return rateLimited(fmt.Sprintf("You've reached the hourly limit for Guest Invite (%d per hour per organization). Please try again later.", most), seconds(wait)), false
 	}
 	l.assignments += assignments
-	for email := range fresh {
-		l.invited[email] = true
-	}
 	return reply{}, true
 }
 
@@ -117,12 +99,4 @@ func room(times *[]time.Time, now time.Time, span time.Duration, most, n int) ti
 // seconds is a Retry-After, rounded up.
 func seconds(d time.Duration) string {
 	return strconv.Itoa(int((d + time.Second - 1) / time.Second))
-}
-
-// refusedByPlan is a 402. Its code is the message in capitals, cut to 25 characters
-// (docs/api.md, "Error bodies").
-func refusedByPlan(message string) reply {
-	words := strings.FieldsFunc(strings.ToUpper(message), func(r rune) bool { return (r < 'A' || r > 'Z') && (r < '0' || r > '9') })
-	code := strings.Join(words, "_")
-	return answer(http.StatusPaymentRequired, refusal{true, message, code[:min(25, len(code))]})
 }

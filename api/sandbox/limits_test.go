@@ -11,7 +11,7 @@ import (
 // with limits; the clock of the limits stands where *now does.
 func limitedClient(t *testing.T, limits string) (client, *time.Time) {
 	t.Helper()
-	w, err := LoadWorld(strings.NewReader(`{"me":{"id":7},"guests":[{"email":"Old@client.test"}],"_limits":` + limits + `,"checklists":[{"id":"tpl",
+	w, err := LoadWorld(strings.NewReader(`{"me":{"id":7},"groups":[{"id":"g"}],"guests":[{"email":"Old@client.test"}],"_limits":` + limits + `,"checklists":[{"id":"tpl",
 		"prerun":[{"id":"p","field_type":"assignees_form"}],"steps":[{"id":"a"},{"id":"b"}]}]}`))
 	if err != nil {
 		t.Fatal(err)
@@ -63,6 +63,11 @@ func TestNewGuestsAnHourAreLimited(t *testing.T) {
 	*now = now.Add(time.Hour)
 	launch(201, `"c@client.test"`, ``)
 	launch(429, `"d@client.test","e@client.test"`, ``)
+	c.get("/guests").is("4", "meta", "pagination", "total")
+	c.do("POST", c.org("/guests"), `{"email":"d@client.test"}`).want(201)
+	c.do("POST", c.org("/guests"), `{"email":"e@client.test"}`).want(429).says("hourly limit for Guest Invite")
+	c.do("POST", c.org("/guests"), `{"email":"D@client.test"}`).want(201)
+	c.get("/guests").is("5", "meta", "pagination", "total")
 }
 
 func TestTheAssignmentsOfATrialAreLimited(t *testing.T) {
@@ -75,7 +80,7 @@ func TestTheAssignmentsOfATrialAreLimited(t *testing.T) {
 	c.launch(`{"checklist_id":"tpl"}`).want(402)
 
 	documented := newClient(t, Options{Limits: DocumentedLimits()})
-	refused, ok := documented.s.limiter.assign(101, nil)
+	refused, ok := documented.s.limiter.assign(101, 0)
 	if want := `"code":"TRIAL_LIMIT_REACHED_100_U"`; ok || !strings.Contains(string(refused.body), want) {
 		t.Errorf("the documented limit answers %s, want %s", refused.body, want)
 	}

@@ -15,7 +15,6 @@ import (
 // runs are the processes that were launched from the catalog.
 type runs struct {
 	catalog *catalog
-	limiter *limiter
 	ids     *ids
 	now     func() time.Time
 	// elapsed is the clock of lag: real time, even where now stands still.
@@ -25,19 +24,21 @@ type runs struct {
 	launched int
 	list     []*run
 	at       map[string]*run
+	// feed is what happened to them, in the order of time.
+	feed []activity
 }
 
 // run is a launched process. It changes under the lock of runs only.
 type run struct {
 	id, checklistID, title, name, summary string
 	number                                int
-	status, kind                          string
+	kind, link                            string
 	startedBy, owner                      int64
 	starred, public                       bool
 	parent                                json.RawMessage
 	prerun                                object
-	// fields are the template's kick-off fields as they stood at the launch.
-	fields     json.RawMessage
+	// template is the version that it was launched from.
+	template   object
 	fieldCount int
 	tags       []string
 	folders    []string
@@ -64,22 +65,44 @@ func (r *run) object() object {
 	if len(r.prerun) == 0 {
 		prerun = json.RawMessage("[]")
 	}
-	var archived any
-	if !r.archived.IsZero() {
-		archived = stamp(r.archived)
-	}
+	status, done, finished := r.progress()
 	return record(
 		"id", r.id, "increment_id", r.number, "checklist_id", r.checklistID, "checklist_title", r.title,
-		"name", r.name, "summary", r.summary, "status", r.status,
-		"progress", record("complete", 0, "percent", 0, "total", len(r.tasks)), "whole_progress", object{},
+		"name", r.name, "summary", r.summary, "status", status,
+		"progress", record("complete", done, "percent", 100*done/max(len(r.tasks), 1), "total", len(r.tasks)), "whole_progress", object{},
 		"started_by", r.startedBy, "owner_id", r.owner,
 		"prerun", prerun, "prerun_status", "complete", "prerun_completed_at", stamp(r.created), "prerun_length", r.fieldCount,
 		"starred", r.starred, "is_public", r.public, "parent_id", r.parent,
 		"created_at", stamp(r.created), "started_at", stamp(r.created), "last_updated", stamp(r.updated),
-		"archived_at", archived, "completed_at", nil, "due_date", nil, "due_date_passed", false, "due_soon", false,
-		"late_tasks", 0, "collaborators", []int{}, "type", r.kind,
+		"archived_at", stampOrNull(r.archived), "completed_at", stampOrNull(finished), "due_date", nil, "due_date_passed", false, "due_soon", false,
+		"late_tasks", 0, "collaborators", []int{}, "type", r.kind, "link", r.link,
 		"users", r.users, "groups", r.groups, "can_add_oot", true, "has_open_issue", false,
 	)
+}
+
+// progress is the process's computed status, how many of its tasks are done, and when
+// the last was once all that are not hidden are.
+func (r *run) progress() (status string, done int, finished time.Time) {
+	open := false
+	var last time.Time
+	for i := range r.tasks {
+		switch t := &r.tasks[i]; {
+		case t.status == completed:
+			done++
+			if t.completed.After(last) {
+				last = t.completed
+			}
+		case t.status != hidden:
+			open = true
+		}
+	}
+	switch {
+	case !r.archived.IsZero():
+		return "archived", done, last
+	case open || done == 0:
+		return "active", done, time.Time{}
+	}
+	return "complete", done, last
 }
 
 // everything is the process as /_sandbox/runs tells it: with its tasks, what it
@@ -97,91 +120,71 @@ func (r *run) everything() object {
 func (r *run) taskObjects() []object {
 	out := make([]object, len(r.tasks))
 	for i, each := range r.tasks {
-		out[i] = each.object(r.id)
+		out[i] = each.object()
 	}
 	return out
 }
 
 // shown is a process as a read gives it, with what "with" asks for; the lists
 // in it are wrapped.
-func (r *runs) shown(each *run, c call) object {
+func (r *runs) shown(each *run, with includes) object {
 	o := each.object()
-	with := included(c)
-	if with["tasks"] {
-		o.set("tasks", wrapped(each.taskObjects()))
-	}
-	if with["tags"] {
-		tags := []json.RawMessage{}
-		for _, id := range each.tags {
-			if i, ok := r.catalog.tagAt[id]; ok {
-				tags = append(tags, r.catalog.tags[i].raw)
-			}
-		}
-		o.set("tags", wrapped(tags))
-	}
-	if with["folders"] {
-		o.set("folders", wrapped(foldersIn(r.catalog.folders, each.folders)))
-	}
-	if with["checklist"] {
-		if t, ok := r.catalog.find(each.checklistID); ok {
-			o.set("checklist", wrapped(shown(t.o, call{})))
+	tags := []json.RawMessage{}
+	for _, id := range each.tags {
+		if tag, ok := r.catalog.tags.find("id", id); ok {
+			tags = append(tags, tag.raw)
 		}
 	}
-	if with["ko_form_fields"] {
-		o.set("ko_form_fields", wrapped(bare(each.fields)))
+	folders, known := []json.RawMessage{}, foldersOf(r.catalog.folders.all(), "")
+	for _, id := range each.folders {
+		if known[id] != nil {
+			folders = append(folders, known[id])
+		}
+	}
+	parts := []struct {
+		name string
+		list func() any
+	}{
+		{"tasks", func() any { return each.taskObjects() }},
+		{"tags", func() any { return tags }},
+		{"folders", func() any { return folders }},
+		{"checklist", func() any { return shown(each.template, with["checklist"]) }},
+		{"ko_form_fields", func() any { return bare(each.template.get("prerun")) }},
+	}
+	for _, part := range parts {
+		if with[part.name] != nil {
+			o.set(part.name, wrapped(part.list()))
+		}
 	}
 	return o
-}
-
-// foldersIn are the folders with one of the ids, at the top or inside another.
-func foldersIn(rows []row, ids []string) []json.RawMessage {
-	found := []json.RawMessage{}
-	var look func(raw json.RawMessage)
-	look = func(raw json.RawMessage) {
-		o, _ := parseObject(raw)
-		for _, id := range ids {
-			if o.text("id") == id {
-				found = append(found, raw)
-			}
-		}
-		for _, child := range unwrapped(o.get("children")) {
-			look(child)
-		}
-	}
-	for _, r := range rows {
-		look(r.raw)
-	}
-	return found
-}
-
-// hasStatus answers the list's status filter as far as a process that nobody
-// works on can have one.
-func (r *run) hasStatus(status string) bool {
-	switch status {
-	case "":
-		return r.archived.IsZero()
-	case "archived":
-		return !r.archived.IsZero()
-	case "starred":
-		return r.starred && r.archived.IsZero()
-	}
-	return strings.EqualFold(status, r.status) && r.archived.IsZero()
 }
 
 // getList lists processes, the newest first unless another order is asked for.
 func (r *runs) getList(c call) reply {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	var found []*run
-	for _, each := range r.list {
-		if r.visible(each, c) && each.matches(c.query) {
-			found = append(found, each)
+	return listing[*run]{
+		size:  pageSize{usual: 10, most: 100, whole: true},
+		usual: "-created_at",
+		wants: func(c call) func(*run) bool {
+			return func(each *run) bool { return r.visible(each, c) && each.matches(c) }
+		},
+		by:    runOrder,
+		write: func(each *run, c call) json.RawMessage { return r.shown(each, included(c)).raw() },
+	}.of(r.list, c)
+}
+
+func runOrder(key string) func(a, b *run) int {
+	return func(a, b *run) int {
+		order := a.created.Compare(b.created)
+		switch key {
+		case "name":
+			order = strings.Compare(strings.ToLower(a.name), strings.ToLower(b.name))
+		case "updated", "updated_at", "last_updated":
+			order = a.updated.Compare(b.updated)
 		}
+		return cmp.Or(order, a.number-b.number)
 	}
-	sortRuns(found, cmp.Or(c.query.Get("sort"), c.query.Get("sort_by"), "-created_at"))
-	return paged(c, len(found), short(), func(i int) json.RawMessage {
-		return r.shown(found[i], c).raw()
-	})
 }
 
 // visible: lists come from a read replica that may lag behind.
@@ -190,54 +193,44 @@ func (r *runs) visible(each *run, c call) bool {
 	return !now.Before(each.shownFrom) && now.Sub(each.started) >= c.effects.lag
 }
 
-func (r *run) matches(query url.Values) bool {
-	has := func(key string, ids []string) bool {
-		wanted := query.Get(key)
-		return wanted == "" || slices.Contains(ids, wanted)
+// matches applies the list's filters. An owner is the process's or one of a task's, a
+// group any that it is shared with or that has a task; archived processes are asked for
+// by "archived" alone (docs/api.md, "GET runs").
+func (r *run) matches(c call) bool {
+	owners, groups := []string{strconv.FormatInt(r.owner, 10)}, slices.Clone(r.groups)
+	for i := range r.tasks {
+		for _, id := range r.tasks[i].owners.Users {
+			owners = append(owners, strconv.FormatInt(id, 10))
+		}
+		groups = append(groups, r.tasks[i].owners.Groups...)
 	}
-	template := cmp.Or(query.Get("checklist_id"), query.Get("blueprint_id"))
-	switch {
-	case template != "" && template != r.checklistID:
-		return false
-	case !strings.Contains(strings.ToLower(r.name), strings.ToLower(query.Get("q"))):
-		return false
-	case !has("tag", r.tags), !has("folder", r.folders):
-		return false
-	case on(query.Get("starred")) && !r.starred:
-		return false
-	}
-	if kind := query.Get("type"); kind != "" && kind != r.kind {
-		return false
-	}
-	if owners := query.Get("owners"); owners != "" && !slices.Contains(strings.Split(owners, ","), strconv.FormatInt(r.owner, 10)) {
-		return false
-	}
-	switch archived := query.Get("archived"); {
-	case archived == "only":
-		return !r.archived.IsZero()
-	case on(archived) && query.Get("status") == "":
-		return true
-	}
-	return r.hasStatus(query.Get("status"))
+	starred, untagged := c.query.Get("starred"), c.query.Get("untagged")
+	return c.finds(r.name) && c.wantsArchived(r.archived) && r.hasStatus(c.query.Get("status"), c.now) &&
+		c.anyOf("checklist_id", r.checklistID) && c.anyOf("blueprint_id", r.checklistID) && c.anyOf("type", r.kind) &&
+		c.anyOf("owners", owners...) && c.anyOf("groups", groups...) &&
+		c.anyOf("tag", r.tags...) && c.anyOf("tag_ids", r.tags...) && c.anyOf("folder", r.folders...) &&
+		(!on(starred) || r.starred) && (!on(untagged) || len(r.tags) == 0)
 }
 
-func sortRuns(list []*run, by string) {
-	key, down := strings.CutPrefix(by, "-")
-	slices.SortStableFunc(list, func(a, b *run) int {
-		if down {
-			a, b = b, a
-		}
-		var order int
-		switch key {
-		case "name":
-			order = strings.Compare(strings.ToLower(a.name), strings.ToLower(b.name))
-		case "updated", "updated_at", "last_updated":
-			order = a.updated.Compare(b.updated)
-		default:
-			order = a.created.Compare(b.created)
-		}
-		return cmp.Or(order, a.number-b.number)
-	})
+// wantsArchived: what is archived is left out, listed alone ("only") or too.
+func (c call) wantsArchived(at time.Time) bool {
+	asked := c.query.Get("archived")
+	return asked == "only" && !at.IsZero() || asked != "only" && (at.IsZero() || on(asked))
+}
+
+// hasStatus answers the list's status filter as far as a process without problems can
+// have one.
+func (r *run) hasStatus(wanted string, now time.Time) bool {
+	switch wanted {
+	case "":
+		return true
+	case "starred":
+		return r.starred
+	case "delayed":
+		return slices.ContainsFunc(r.tasks, func(t task) bool { return t.late(now) })
+	}
+	status, _, _ := r.progress()
+	return strings.EqualFold(wanted, status)
 }
 
 // of serves a request about a process that is there, under the lock.
@@ -253,15 +246,12 @@ func (r *runs) of(do func(*run, call) reply) handler {
 	}
 }
 
-func (r *runs) get(found *run, c call) reply { return data(http.StatusOK, r.shown(found, c)) }
+func (r *runs) get(found *run, c call) reply { return data(http.StatusOK, r.shown(found, included(c))) }
 
-// getTasks lists the tasks of a process; like the list of processes it may lag.
-func (r *runs) getTasks(found *run, c call) reply {
-	tasks := found.taskObjects()
-	if !r.visible(found, c) {
-		tasks = nil
-	}
-	return paged(c, len(tasks), short(), func(i int) json.RawMessage { return tasks[i].raw() })
+// export is a process with all that belongs to it. Its shape is nowhere documented.
+func (r *runs) export(found *run, c call) reply {
+	all := included(call{query: url.Values{"with": {"tasks,tags,folders,ko_form_fields,checklist.steps"}}})
+	return data(http.StatusOK, r.shown(found, all))
 }
 
 // update changes a process. Users and groups that are not sent are detached:
@@ -286,21 +276,22 @@ func (r *runs) update(found *run, c call) reply {
 	if body.has("is_public") {
 		found.public = body.flag("is_public")
 	}
-	if id, ok := wholeNumber(body.get("owner_id")); ok {
+	if id, ok := wholeNumber(body.get("owner_id")); ok && r.catalog.memberIDs[id] {
 		found.owner = id
 	}
-	found.users, found.groups = numbersOf(body.get("users")), textsOf(body.get("groups"))
+	shared := r.catalog.known(ownersIn(body))
+	found.users, found.groups = shared.Users, shared.Groups
 	found.updated = r.now()
 	return data(http.StatusOK, found.object())
 }
 
 func (r *runs) archive(found *run, _ call) reply {
-	found.archived, found.status = r.now(), "archived"
+	found.archived = r.now()
 	return reply{status: http.StatusNoContent}
 }
 
 func (r *runs) activate(found *run, _ call) reply {
-	found.archived, found.status = time.Time{}, "active"
+	found.archived = time.Time{}
 	return data(http.StatusOK, found.object())
 }
 

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"cmp"
 	"crypto/subtle"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -77,8 +78,9 @@ func New(o Options) *Server {
 		latency: o.Latency,
 		held:    held{free: make(chan struct{})},
 	}
-	s.limiter = newLimiter(o.World.Limits.or(o.Limits), s.catalog.guests)
-	s.runs = &runs{catalog: s.catalog, limiter: s.limiter, ids: s.ids, now: now, elapsed: time.Now, at: map[string]*run{}}
+	s.limiter = newLimiter(o.World.Limits.or(o.Limits))
+	s.catalog.limiter = s.limiter
+	s.runs = &runs{catalog: s.catalog, ids: s.ids, now: now, elapsed: time.Now, at: map[string]*run{}}
 	s.files = &files{catalog: s.catalog, runs: s.runs, ids: s.ids, now: now, at: map[string]*asset{}}
 	s.routes = routes(s.catalog, s.runs, s.files)
 	s.log = requestLog{to: o.Log, now: now, token: s.token}
@@ -150,7 +152,7 @@ func (s *Server) answer(r *http.Request, path string, in received, e effects) re
 		return answer(http.StatusForbidden, refusal{Message: "You don't have application's permissions for this organization!"})
 	}
 	return found.serve(call{
-		params: params, query: r.URL.Query(), in: in, effects: e,
+		params: params, query: r.URL.Query(), now: s.now(), in: in, effects: e,
 		address: addressOf(r), host: "http://" + r.Host + prefixOf(r.URL.Path),
 	})
 }
@@ -193,11 +195,21 @@ func unescaped(path string) string {
 type call struct {
 	params  map[string]string
 	query   url.Values
+	now     time.Time
 	in      received
 	effects effects
 	address *url.URL
 	// host is scheme, host and prefix of the address that the client uses.
 	host string
+}
+
+// link is an address of this server.
+func (c call) link(segments ...string) string {
+	address := c.host
+	for _, each := range segments {
+		address += "/" + url.PathEscape(each)
+	}
+	return address
 }
 
 type handler func(call) reply
@@ -214,19 +226,26 @@ func routes(k *catalog, r *runs, f *files) []route {
 	org := "/organizations/{org}"
 	return []route{
 		{"GET", "/me", func(call) reply { return data(http.StatusOK, k.me) }},
-		{"GET", "/me/organizations", listed([]row{{raw: k.org.raw()}}, short())},
+		{"GET", "/me/organizations", newDirectory([]json.RawMessage{k.org.raw()}).listed(short())},
 		{"GET", org, func(call) reply { return data(http.StatusOK, k.org) }},
 		// Members of every status, disabled ones too.
-		{"GET", org + "/users", listed(k.users, pageSize{9999, 9999})},
-		{"GET", org + "/guests", listed(k.guests, pageSize{999, 999})},
-		{"GET", org + "/guests/{email}", k.getGuest},
-		{"GET", org + "/groups", listed(k.groups, short())},
-		{"GET", org + "/tags", listed(k.tags, short(), tagWanted)},
+		{"GET", org + "/users", k.users.listed(pageSize{usual: 9999, most: 9999})},
+		{"GET", org + "/guests", k.guests.listed(pageSize{usual: 999, most: 999, whole: true})},
+		{"POST", org + "/guests", k.createGuest},
+		{"GET", org + "/guests/{email}", k.guests.one("email")},
+		{"GET", org + "/groups", k.groups.listed(short())},
+		{"POST", org + "/groups", k.createGroup},
+		{"GET", org + "/groups/{id}", k.groups.one("id")},
+		{"GET", org + "/tags", k.tags.listed(short(), tagWanted)},
+		{"POST", org + "/tags", k.createTag},
+		{"GET", org + "/tags/{id}", k.tags.one("id")},
 		// Those at the top; the folders inside them are their children.
-		{"GET", org + "/folders", listed(k.folders, pageSize{100, 100}, folderWanted)},
+		{"GET", org + "/folders", k.folders.listed(pageSize{usual: 100, most: 100}, folderWanted)},
+		{"POST", org + "/folders", k.createFolder},
 		{"GET", org + "/search", r.search},
 		{"GET", org + "/checklists", k.listTemplates},
 		{"GET", org + "/checklists/{id}", k.of(getTemplate)},
+		{"PUT", org + "/checklists/{id}/publish", k.of(k.publish)},
 		{"GET", org + "/checklists/{id}/steps", k.of(listSteps)},
 		{"GET", org + "/checklists/{id}/form-fields", k.of(listFormFields)},
 		{"GET", org + "/runs", r.getList},
@@ -236,7 +255,21 @@ func routes(k *catalog, r *runs, f *files) []route {
 		{"DELETE", org + "/runs/{id}", r.of(r.archive)},
 		{"PUT", org + "/runs/{id}/activate", r.of(r.activate)},
 		{"DELETE", org + "/runs/{id}/delete", r.of(r.remove)},
+		{"POST", org + "/runs/{id}/export", r.of(r.export)},
 		{"GET", org + "/runs/{id}/tasks", r.of(r.getTasks)},
+		{"GET", org + "/runs/{id}/tasks/{task}", r.ofTask(r.getTask)},
+		{"PUT", org + "/runs/{id}/tasks/{task}", r.ofTask(r.updateTask)},
+		{"POST", org + "/runs/{id}/completed-tasks", r.completeTask},
+		{"DELETE", org + "/runs/{id}/completed-tasks/{task}", r.ofTask(r.reopenTask)},
+		// The same without the process, as official clients ask too.
+		{"GET", org + "/tasks", r.allTasks},
+		{"GET", org + "/me/tasks", r.myTasks},
+		{"GET", org + "/tasks/{task}", r.ofTask(r.getTask)},
+		{"PUT", org + "/tasks/{task}", r.ofTask(r.updateTask)},
+		{"POST", org + "/completed-tasks", r.completeTask},
+		{"DELETE", org + "/completed-tasks/{task}", r.ofTask(r.reopenTask)},
+		{"POST", org + "/tasks/{task}/comment", r.ofTask(r.comment)},
+		{"GET", org + "/activity-feeds", r.getActivities},
 		{"POST", org + "/file", f.upload},
 		{"POST", org + "/assets", f.upload},
 		{"GET", org + "/assets/{id}", f.of(getAsset)},

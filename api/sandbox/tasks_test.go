@@ -3,212 +3,188 @@ package sandbox
 import (
 	"strings"
 	"testing"
-	"time"
 )
 
-// tasksOf launches and gives the tasks by step id.
-func tasksOf(c client, body string) map[string]object {
+// worked is a template whose steps are of the types that are completed differently.
+const worked = `{"id":"tpl","title":"Work","steps":[
+	{"id":"plain","title":"Plain","position":1,"assignees":[8],"summary":"<p>Read</p>","captures":[
+		{"id":"c1","label":"Notes","field_type":"text","required":true},{"id":"c2","label":"Pick","field_type":"radio","options":[{"id":1,"text":"Yes"},{"id":2,"text":"No"}]}]},
+	{"id":"decide","title":"Decide","position":2,"step_type":"approval","assignees":[7]},
+	{"id":"ends","title":"Ends","position":3,"step_type":"expiring","groups":["g"]},
+	{"id":"mail","title":"Mail","position":4,"guests":["a@partner.test"]}]}`
+
+// work launches and gives the process and its tasks by step.
+func work(c client) (run string, tasks map[string]string) {
 	c.t.Helper()
-	id := strings.Trim(c.launch(body).want(201).at("data", "id"), `"`)
-	list, _ := elements([]byte(c.get("/runs/" + id + "/tasks?per_page=100").want(200).at("data")))
-	tasks := map[string]object{}
-	for _, raw := range list {
-		o, _ := parseObject(raw)
-		tasks[o.text("step_id")] = o
+	run = c.launch(`{"checklist_id":"tpl","name":"Job"}`).want(201).id()
+	tasks = map[string]string{}
+	for _, o := range objects(c.get("/runs/" + run + "/tasks").want(200).body) {
+		tasks[o.text("step_id")] = o.text("id")
 	}
-	return tasks
+	return run, tasks
 }
 
-func TestDeadlinesFollowTheTemplateUnlessGiven(t *testing.T) {
-	c := worldClient(t, `{"id":"tpl","steps":[
-		{"id":"none","position":1},
-		{"id":"hours","position":2,"deadline":{"value":3,"unit":"hours","option":"from","step":"start_run"}},
-		{"id":"month","position":3,"deadline":{"value":1,"unit":"month","option":"from","step":"start_run"}},
-		{"id":"before","position":4,"deadline":{"value":2,"unit":"days","option":"prior_to","step":"month"}},
-		{"id":"after","position":5,"deadline":{"value":1,"unit":"weeks","option":"from","step":"before"}},
-		{"id":"round","position":6,"deadline":{"value":1,"unit":"days","option":"from","step":"about"}},
-		{"id":"about","position":7,"deadline":{"value":1,"unit":"days","option":"from","step":"round"}}]}`)
-	check := func(body string, want map[string]string) {
-		t.Helper()
-		tasks := tasksOf(c, body)
-		for step, deadline := range want {
-			if got := tasks[step].text("deadline"); got != deadline {
-				t.Errorf("%s is due %q, want %q", step, got, deadline)
-			}
+func TestTasksAreCompletedAndReopened(t *testing.T) {
+	for _, each := range []struct {
+		name, step, body string
+		status           int
+		says             string
+	}{
+		{"nothing named", "", `{}`, 422, `"task_id":["The task id field is required."]`},
+		{"unknown", "", `{"task_id":"none"}`, 404, "RESOURCE_NOT_FOUND"},
+		{"a form that is not filled in", "plain", `{"task_id":"ID"}`, 422, `{"taskdata":[{"c1":["Notes is required"]}]}`},
+		{"plain", "mail", `{"task_id":"ID","is_approved":false}`, 200, `"is_approved":null`},
+		{"by somebody else", "mail", `{"task_id":"ID","override_user":8}`, 200, `"completer_id":8`},
+		{"by a stranger", "mail", `{"task_id":"ID","override_user":9}`, 422, "override user"},
+		{"approval without a decision", "decide", `{"task_id":"ID"}`, 422, `"is_approved":["The is approved field is required."]`},
+		{"approved", "decide", `{"task_id":"ID","is_approved":true}`, 200, `"is_approved":true`},
+		{"rejected", "decide", `{"task_id":"ID","is_approved":false}`, 200, `"is_approved":false`},
+		{"acknowledged", "ends", `{"task_id":"ID"}`, 200, `"is_approved":true`},
+		{"expired", "ends", `{"task_id":"ID","is_approved":false}`, 200, `"is_approved":false`},
+	} {
+		for _, inRun := range []bool{true, false} {
+			t.Run(each.name, func(t *testing.T) {
+				c := worldClient(t, worked)
+				run, tasks := work(c)
+				path := c.org("/completed-tasks")
+				if inRun {
+					path = c.org("/runs/" + run + "/completed-tasks")
+				}
+				id := tasks[each.step]
+				body := strings.Replace(each.body, "ID", id, 1)
+				done := c.do("POST", path, body).want(each.status).says(each.says)
+				if each.status != 200 {
+					c.get("/runs/"+run+"/tasks?status=complete").is("0", "meta", "pagination", "total")
+					return
+				}
+				done.is(`"completed"`, "data", "status").is(`"2026-11-27T10:00:00.000Z"`, "data", "completed_at").is("{}", "data", "tasks_changed_by_rules")
+				c.do("POST", path, body).want(200).is(`"completed"`, "data", "status")
+				c.get("/runs/"+run+"/tasks?status=complete").is("1", "meta", "pagination", "total")
+				c.get("/runs/"+run).is(`{"complete":1,"percent":25,"total":4}`, "data", "progress").is(`"active"`, "data", "status")
+				c.do("PUT", c.org("/tasks/"+id), `{"title":"x"}`).want(422).says("Completed tasks cannot be updated.")
+				c.do("DELETE", path+"/"+id, "").want(200).is(`"in-progress"`, "data", "status").is("null", "data", "completed_at").
+					is("null", "data", "completer_id").is("null", "data", "is_approved")
+				c.do("DELETE", path+"/"+id, "").want(422).says("not completed")
+				c.do("DELETE", path+"/none", "").want(404)
+			})
 		}
 	}
-	check(`{"checklist_id":"tpl"}`, map[string]string{
-		"none": "", "hours": "2026-11-27T13:00:00Z", "month": "2026-12-27T10:00:00Z", "before": "2026-12-25T10:00:00Z",
-		"after": "2027-01-01T10:00:00Z", "round": "2026-11-29T10:00:00Z",
-	})
-	check(`{"checklist_id":"tpl","tasks":{"month":{"deadline":"2027-03-01T17:00:00+01:00"},"before":{},"none":{"deadline":"2026-12-01 08:00:00"}}}`, map[string]string{
-		"none": "2026-12-01T08:00:00Z", "month": "2027-03-01T16:00:00Z", "before": "2027-02-27T16:00:00Z", "hours": "",
-	})
 }
 
-func TestStepsAreShownAndHiddenByTheAnswers(t *testing.T) {
-	c := newClient(t, Options{})
-	onboarding, customer := "e22efb61d6add92790cf01b17372be88", "c9ac423fabca4f3ca4392e89e5ad1409"
-	fields := func(template string) map[string]string {
-		ids := map[string]string{}
-		list, _ := elements([]byte(c.get("/checklists/"+template).want(200).at("data", "prerun")))
-		for _, raw := range list {
-			o, _ := parseObject(raw)
-			ids[o.text("label")] = o.text("id")
+func TestTasksAreListedAndFound(t *testing.T) {
+	c := worldClient(t, worked)
+	run, tasks := work(c)
+	other := c.launch(`{"checklist_id":"tpl","name":"Else","tasks":{"plain":{"owners":{"users":[7]},"deadline":"2026-11-01"},"mail":{"deadline":"2026-12-24"},"ends":{}}}`).want(201).id()
+	archived := c.launch(`{"checklist_id":"tpl","name":"Gone"}`).want(201).id()
+	c.do("DELETE", c.org("/runs/"+archived), "").want(204)
+	for path, want := range map[string]string{
+		"/runs/" + run + "/tasks":                 "plain decide ends mail",
+		"/runs/" + run + "/tasks?sort=-position":  "mail ends decide plain",
+		"/runs/" + other + "/tasks?sort=deadline": "plain mail ends",
+		"/tasks":                          "plain decide ends mail plain ends mail",
+		"/tasks?archived=only":            "plain decide ends mail",
+		"/tasks?owners=7":                 "decide plain",
+		"/tasks?owners=7,8":               "plain decide plain",
+		"/tasks?guests=A@partner.test":    "mail mail",
+		"/tasks?groups=g":                 "ends ends",
+		"/tasks?q=else":                   "plain ends mail",
+		"/tasks?q=PLAIN":                  "plain plain",
+		"/tasks?status=overdue":           "plain",
+		"/tasks?status=complete":          "",
+		"/tasks?status=not-started&q=job": "plain decide ends mail",
+		"/tasks?unassigned=1":             "",
+		"/me/tasks":                       "decide ends plain ends",
+		"/me/tasks?status=active":         "decide ends plain ends",
+	} {
+		if got := c.get(path).texts("step_id"); got != want {
+			t.Errorf("%s is %q, want %q", path, got, want)
 		}
-		return ids
 	}
-	f, g := fields(onboarding), fields(customer)
-	person := func(kind, more string) string {
-		return `{"checklist_id":"` + onboarding + `","prerun":{"` + f["Full name"] + `":"Jane","` + f["Private e-mail"] + `":"j@x.test","` + f["Start date"] +
-			`":"2026-12-01","` + f["Employment type"] + `":"` + kind + `","` + f["Department"] + `":{"id":4,"text":"Engineering"}` + more + `}}`
+	c.get("/tasks?per_page=2").is("4", "meta", "pagination", "total_pages").is("7", "meta", "pagination", "total")
+	c.get("/runs/none/tasks").want(404)
+	for _, path := range []string{"/tasks/", "/runs/" + run + "/tasks/"} {
+		c.get(path+tasks["plain"]).want(200).is(`"`+run+`"`, "data", "run_id").is(`"tpl"`, "data", "checklist_id").is(`"<p>Read</p>"`, "data", "summary").
+			is("false", "data", "is_oneoff_task").is("", "data", "step")
+		c.get(path + "none").want(404)
 	}
-	customerOf := func(id, plan, modules string) string {
-		return `{"checklist_id":"` + customer + `","prerun":{"` + g["Customer name"] + `":"X","` + g["Contact e-mail"] + `":"j@x.test","` +
-			g["Plan"] + `":{"id":` + id + `,"text":"` + plan + `"},"` + g["Modules"] + `":[` + modules + `]}}`
-	}
-	for _, each := range []struct{ name, body, skipped string }{
-		{"nothing chosen", person("Full-time", ""), "Check the contractor agreement,Order the equipment"},
-		{"equipment", person("Full-time", `,"`+f["Equipment"]+`":[{"id":1,"text":"Laptop","selected":true}]`), "Check the contractor agreement"},
-		{"equipment that is not selected", person("Full-time", `,"`+f["Equipment"]+`":[{"id":1,"text":"Laptop"}]`), "Check the contractor agreement,Order the equipment"},
-		{"contractor", person("Contractor", ""), "Order the equipment,Register for health insurance"},
-		{"silver", customerOf("1", "Silver", ""), "Assign a named engineer,Configure single sign-on,Executive greeting"},
-		{"gold with sign-on", customerOf("2", "Gold", `{"id":1,"text":"SSO","selected":true}`), "Executive greeting"},
-		{"platinum", customerOf("3", "Platinum", ""), "Configure single sign-on"},
+	c.get("/runs/" + other + "/tasks/" + tasks["plain"]).want(404)
+	c.get("/tasks/"+tasks["plain"]+"?with=step,form_fields,threads,run.checklist").is(`"Plain"`, "data", "step", "data", "title").
+		is(`"Notes"`, "data", "form_fields", "data", "0", "label").is(`{"data":[]}`, "data", "threads").is(`"Work"`, "data", "run", "data", "checklist", "data", "title")
+}
+
+func TestATaskIsChanged(t *testing.T) {
+	for _, each := range []struct {
+		name, body string
+		status     int
+		says       string
+	}{
+		{"nothing", `{}`, 200, `"title":"Plain"`},
+		{"title", `{"title":"New","summary":"s","position":9}`, 200, `"title":"New"`},
+		{"deadline", `{"deadline":"2026-12-24 17:00:00"}`, 200, `"deadline":"2026-12-24T17:00:00Z"`},
+		{"no date", `{"deadline":"banana"}`, 422, `"deadline":["The deadline is not a valid date."]`},
+		{"one bucket of owners empties the others", `{"owners":{"guests":["b@partner.test"]}}`, 200, `"owners":{"users":[],"guests":["b@partner.test"],"groups":[]}`},
+		{"owners as texts, strangers among them", `{"owners":{"users":["7",99,"x"],"groups":["h","none"]}}`, 200, `"owners":{"users":[7],"guests":[],"groups":["h"]}`},
+		{"owners that are none", `{"owners":null}`, 200, `"owners":{"users":[8],"guests":[],"groups":[]}`},
+		{"a member as a guest", `{"owners":{"guests":["mia@acme.test"]}}`, 422, `"owners.guests":["The owners.guests must be an array of valid guest emails."]`},
+		{"values", `{"taskdata":{"c1":"x","none":1,"c2":"Yes"}}`, 200, `"taskdata":{"c1":"x","c2":"Yes"}`},
+		{"a value that is no option", `{"taskdata":{"c2":"Maybe"}}`, 422, `{"taskdata":[{"c2":["Invalid radio choice selected."]}]}`},
+		{"a long title", `{"title":"` + strings.Repeat("é", 601) + `"}`, 422, "greater than 600"},
 	} {
 		t.Run(each.name, func(t *testing.T) {
-			var skipped []string
-			for _, task := range tasksOf(client{t, c.s}, each.body) {
-				if task.text("status") == "auto-skipped" {
-					skipped = append(skipped, task.text("title"))
-				}
+			c := worldClient(t, worked)
+			run, tasks := work(c)
+			path := "/runs/" + run + "/tasks/" + tasks["plain"]
+			c.do("PUT", c.org(path), each.body).want(each.status).says(each.says)
+			if each.status == 200 {
+				c.get(path).want(200).says(each.says)
+				c.get("/runs/"+run+"/tasks?q="+strings.Trim(c.get(path).at("data", "title"), `"`)).is("1", "meta", "pagination", "total")
 			}
-			want := strings.Split(each.skipped, ",")
-			if len(skipped) != len(want) {
-				t.Fatalf("skipped %q, want %q", skipped, want)
-			}
-			for _, title := range want {
-				if !strings.Contains(strings.Join(skipped, ","), title) {
-					t.Errorf("skipped %q, want %q", skipped, want)
-				}
-			}
+			c.do("PUT", c.org("/tasks/none"), each.body).want(404)
+			c.do("DELETE", c.org("/runs/"+run), "").want(204)
+			c.do("PUT", c.org(path), each.body).want(422).says("Cannot update archived processes.")
 		})
 	}
 }
 
-func TestConditions(t *testing.T) {
-	text, date, many := kickoffField{kind: "text"}, kickoffField{kind: "date"}, kickoffField{kind: "multiselect"}
-	table := kickoffField{kind: "table", columns: unwrapped([]byte(`[{"label":"A"},{"label":"B"}]`))}
-	people, file := kickoffField{kind: "assignees_form"}, kickoffField{kind: "file"}
-	two := `[{"text":"Big Red","selected":true},{"text":"Blue","selected":true},{"text":"Green"}]`
-	for _, each := range []struct {
-		field                               kickoffField
-		value, operation, statement, column string
-		want                                bool
-	}{
-		{text, `"ÄPFEL"`, "equals", `"äpfel"`, "", true},
-		{text, `" b"`, "equals", `"b"`, "", false},
-		{text, ``, "equals", `""`, "", true},
-		{text, ``, "not_equals", `null`, "", false},
-		{text, ``, "contains", `""`, "", true},
-		{text, `"x"`, "not_contains", `""`, "", false},
-		{many, ``, "contains", `""`, "", false},
-		{many, two, "contains", `"RED"`, "", true},
-		{many, two, "equals", `"green"`, "", false},
-		{many, two, "equals_any", `"x, blue"`, "", true},
-		{many, two, "greater_than", `"1"`, "", false},
-		{text, `"B"`, "equals_any", `"a, b"`, "", true},
-		{text, `"b"`, "equals_any", `"[\"a\",\"b\"]"`, "", true},
-		{text, `"7"`, "equals_any", `[6,7]`, "", true},
-		{text, ``, "equals_any", `"a,,b"`, "", false},
-		{text, `" 9.5 "`, "less_than", `"1e1"`, "", true},
-		{text, `"0x10"`, "greater_than", `"1"`, "", false},
-		{text, `"1_000"`, "greater_than", `"1"`, "", false},
-		{text, `"1,000"`, "greater_than", `"1"`, "", false},
-		{text, `"inf"`, "greater_than", `"1"`, "", false},
-		{text, ``, "less_than", `"1"`, "", false},
-		{text, `"5"`, "greater_than", `""`, "", false},
-		{date, `"2026-12-01"`, "greater_than", `"2026-11-30"`, "", false},
-		{date, `"2026-12-01"`, "less_than", `"2027-11-30"`, "", false},
-		{text, `" \n"`, "is_empty", ``, "", true},
-		{text, `"0"`, "is_not_empty", ``, "", true},
-		{many, `[{"text":"Green"}]`, "is_empty", ``, "", true},
-		{people, `{"users":[],"guests":[],"groups":[]}`, "is_empty", ``, "", true},
-		{text, `"0"`, "unheard_of", ``, "", false},
-		{text, `"a"`, "Equals", `"a"`, "", false},
-		{table, `["x","y"]`, "contains", `"Y"`, "B", true},
-		{table, `["x","y"]`, "contains", `"y"`, "A", false},
-		{people, `{"users":[7],"guests":[],"groups":[]}`, "equals", `7`, "", true},
-		{file, `[{"filename":"a.pdf"}]`, "contains", `".PDF"`, "", true},
-		{file, `[{"url":"https://a.test/b"}]`, "is_not_empty", ``, "", true},
-	} {
-		c := condition{operation: each.operation, statement: []byte(each.statement)}
-		if got := c.isMet(answerTexts(each.field, []byte(each.value), each.column)); got != each.want {
-			t.Errorf("%s %s %s: %v", each.value, each.operation, each.statement, got)
-		}
-	}
+func TestATaskIsCommentedOn(t *testing.T) {
+	c := worldClient(t, worked)
+	_, tasks := work(c)
+	path := c.org("/tasks/" + tasks["mail"] + "/comment")
+	c.do("POST", path, `{"content":" "}`).want(201)
+	c.do("POST", path, `{}`).want(422).is(`["The content field is required."]`, "errors", "content")
+	c.do("POST", path, `{"content":"Hi <b>","label":"advice"}`).want(201).is(`"Hi <b>"`, "data", "content").is("7", "data", "author_id").is(`"advice"`, "data", "label")
+	c.get("/tasks/"+tasks["mail"]+"?with=threads").is(`"Hi <b>"`, "data", "threads", "data", "1", "content")
+	c.do("POST", c.org("/tasks/none/comment"), `{"content":"x"}`).want(404)
 }
 
-func TestMomentsThatPHPReads(t *testing.T) {
-	for text, want := range map[string]string{
-		"2026-03-18T00:00:00.000Z": "2026-03-18T00:00:00Z", "2026-03-18": "2026-03-18T00:00:00Z", "2026-03-01 09:00:00": "2026-03-01T09:00:00Z",
-		"2026-03-18T12:00:00+02:00": "2026-03-18T10:00:00Z", "2026-03-18T12:00": "2026-03-18T12:00:00Z", "2026-03-18 12:00:00.5": "2026-03-18T12:00:00Z",
-		"03/18/2026": "2026-03-18T00:00:00Z", "18-03-2026": "2026-03-18T00:00:00Z", "18.3.2026": "2026-03-18T00:00:00Z", "18 Mar 2026": "2026-03-18T00:00:00Z",
-		"March 18, 2026": "2026-03-18T00:00:00Z", "@0": "1970-01-01T00:00:00Z", "now": "2026-11-27T10:00:00Z", "today": "2026-11-27T00:00:00Z",
-		"tomorrow": "2026-11-28T00:00:00Z", "Monday": "2026-11-30T00:00:00Z", "next friday": "2026-12-04T00:00:00Z", "last friday": "2026-11-20T00:00:00Z",
-		"+3 days": "2026-11-30T10:00:00Z", "-1 week": "2026-11-20T10:00:00Z", "next month": "2026-12-27T10:00:00Z",
-		"banana": "", "not a date at all": "", "": "", " ": "", "2026-13-01": "", "25:00": "", "soon": "", "three days": "", "2026-03-18T12:00:00Zebra": "",
-	} {
-		got, ok := parseTime(text, testClock())
-		if ok != (want != "") || ok && got.Format(deadlineLayout) != want {
-			t.Errorf("%q is %v %v, want %q", text, got.Format(time.RFC3339), ok, want)
-		}
-	}
-}
-
-func TestRulesOfAPlanWithoutAutomations(t *testing.T) {
-	template := `"checklists":[{"id":"tpl","prerun":[{"id":"f","field_type":"text"}],"steps":[{"id":"s"}],"automated_actions":[{"id":"r",
-		"conditions":[{"conditionable_type":"Prerun","conditionable_id":"f","operation":"equals","statement":"x"}],
-		"then_actions":[{"action_type":"visibility","action_verb":"show","target_step_id":"s"}]}]}]`
-	for world, status := range map[string]string{
-		`{` + template + `}`:                        "auto-skipped",
-		`{"_automations":true,` + template + `}`:    "auto-skipped",
-		`{"_automations": false ,` + template + `}`: "not-started",
-	} {
-		w, err := LoadWorld(strings.NewReader(world))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := tasksOf(newClient(t, Options{World: w}), `{"checklist_id":"tpl"}`)["s"].text("status"); got != status {
-			t.Errorf("%.30s: %s, want %s", world, got, status)
-		}
-	}
-}
-
-func TestEvaluationsOfALaunch(t *testing.T) {
-	c := worldClient(t, `{"id":"tpl","prerun":[{"id":"f","label":"Plan","field_type":"text"}],"steps":[{"id":"s","title":"Call"}],"automated_actions":[
-		{"id":"r2","automated_alias":"Two","position":2,"conditions":[{"conditionable_type":"Prerun","conditionable_id":"f","operation":"equals","statement":"Gold"},
-			{"conditionable_type":"Step","conditionable_id":"s","operation":"completed","logic":"or"}],
-			"then_actions":[{"action_type":"visibility","action_verb":"show","target_step_id":"s"},{"action_type":"assignment","action_verb":"clear_assignees","target_step_id":"s"}]},
-		{"id":"r1","automated_alias":"One","position":1,"conditions":[{"conditionable_type":"A\\Prerun","conditionable_id":"f","operation":"is_empty"}],
+func TestTheFeedTellsWhatHappened(t *testing.T) {
+	c := worldClient(t, `{"id":"tpl","title":"Work","prerun":[{"id":"f","label":"Plan","field_type":"text"}],"steps":[{"id":"s","title":"S"}],"automated_actions":[
+		{"id":"r1","automated_alias":"Hide it","position":1,"conditions":[{"conditionable_type":"Prerun","conditionable_id":"f","operation":"equals","statement":"gold","position":1}],
 			"then_actions":[{"action_type":"visibility","action_verb":"hide","target_step_id":"s"}]},
-		{"id":"r3","conditions":[{"conditionable_type":"Step","conditionable_id":"s","operation":"completed"}],
+		{"id":"r2","automated_alias":"Not this","position":2,"conditions":[{"conditionable_type":"Prerun","conditionable_id":"f","operation":"equals","statement":"lead","position":1}],
 			"then_actions":[{"action_type":"visibility","action_verb":"hide","target_step_id":"s"}]}]}`)
-	tasks := tasksOf(c, `{"checklist_id":"tpl","prerun":{"f":"gold"}}`)
-	id := tasks["s"].text("id")
-	want := []string{
-		`{"automation_id":"r1","alias":"One","rules":[{"type":"Prerun","field_label":"Plan","operation":"is_empty","statement":null,"logic":"and","isMet":false}],"actions":{}}`,
-		`{"automation_id":"r2","alias":"Two","rules":[{"type":"Prerun","field_label":"Plan","operation":"equals","statement":"Gold","logic":"and","isMet":true},` +
-			`{"type":"Step","task_title":"Call","operation":"completed","statement":null,"logic":"or","isMet":false}],"actions":{"` +
-			id + `":{"title":"Call","actions":["show","clear_assignees"]}}}`,
+	run := c.launch(`{"checklist_id":"tpl","prerun":{"f":"Gold"}}`).want(201).id()
+	c.launch(`{"checklist_id":"tpl"}`).want(201)
+	task := strings.Trim(c.get("/runs/"+run+"/tasks").at("data", "0", "id"), `"`)
+	c.do("POST", c.org("/tasks/"+task+"/comment"), `{"content":"x"}`).want(201)
+
+	feed := c.get("/activity-feeds?entity_type=run&entity_id="+run).want(200).is("4", "meta", "pagination", "total").is("20", "meta", "pagination", "per_page")
+	for i, verb := range []string{"commented", "execution_fail", "executed", "created"} {
+		feed.is(`["`+verb+`"]`, "data", string(rune('0'+i)), "verb")
 	}
-	got := c.s.runs.list[0].evaluations
-	if len(got) != len(want) {
-		t.Fatalf("%d evaluations, want %d", len(got), len(want))
-	}
-	for i, each := range got {
-		if string(each.audit.raw()) != want[i] || each.executed != (i == 1) || !each.at.Equal(testClock()) {
-			t.Errorf("evaluation %d is %v %s, want %s", i, each.executed, each.audit.raw(), want[i])
+	feed.is(`["execution"]`, "data", "2", "type").is(`"2026-11-27 10:00:00"`, "data", "2", "created_at").is(`"`+run+`"`, "data", "2", "auditable_id").
+		is(`"r1"`, "data", "2", "audit_state", "automation_id").is("true", "data", "2", "audit_state", "rules", "0", "isMet").
+		is(`"Hide it"`, "data", "2", "audit_state", "alias").is(`{"`+task+`":{"title":"S","actions":["hide"]}}`, "data", "2", "audit_state", "actions").
+		is("false", "data", "1", "audit_state", "rules", "0", "isMet").is("{}", "data", "1", "audit_state", "actions").is("null", "data", "3", "audit_state")
+	for query, want := range map[string]string{
+		"entity_type=run&sort=created_at&entity_id=" + run: "1 2 3 7", "entity_type=task&entity_id=" + task: "7", "type=Process": "4 1",
+		"verb=commented": "7", "entity_type=checklist&entity_id=tpl&per_page=2": "7 6", "entity_type=run&entity_id=none": "", "type=Task": "",
+	} {
+		if got := c.get("/activity-feeds?" + query).texts("id"); got != want {
+			t.Errorf("%s is %q, want %q", query, got, want)
 		}
+	}
+	for _, query := range []string{"verb=executed", "type=execution", "entity_type=process"} {
+		c.get("/activity-feeds?" + query).want(422)
 	}
 }

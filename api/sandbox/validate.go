@@ -80,11 +80,11 @@ func filled(raw json.RawMessage) bool {
 	return raw != nil && kindOf(raw) != 'n' && string(raw) != `""`
 }
 
-// checkPrerun walks the kick-off values as the API does (docs/api.md, "How the
+// checkValues walks the values of a form as the API does (docs/api.md, "How the
 // server reads prerun"): unknown keys, and every key of a list, are lost without
 // a word; what is left is checked by type; then required fields that are empty or
 // missing are named. It returns the values that will be stored.
-func (k *catalog) checkPrerun(wrong *failures, fields []kickoffField, raw json.RawMessage, now time.Time) object {
+func (k *catalog) checkValues(wrong *failures, key string, fields []kickoffField, raw json.RawMessage, now time.Time) object {
 	sent, _ := parseObject(raw)
 	values := slices.DeleteFunc(sent, func(m member) bool {
 		return !slices.ContainsFunc(fields, func(f kickoffField) bool { return f.id == m.key })
@@ -99,7 +99,7 @@ func (k *catalog) checkPrerun(wrong *failures, fields []kickoffField, raw json.R
 			messages = append(messages, f.label+" is required")
 		}
 		if messages != nil {
-			wrong.add("prerun", record(f.id, messages))
+			wrong.add(key, record(f.id, messages))
 		}
 	}
 	return values

@@ -3,10 +3,8 @@ package sandbox
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"io"
-	"maps"
 	"mime"
 	"mime/multipart"
 	"net/http"
@@ -218,71 +216,3 @@ func (r reply) send(w http.ResponseWriter) {
 	w.WriteHeader(r.status)
 	_, _ = w.Write(r.body)
 }
-
-// pageSize is how many rows a list gives when none are asked for, and at most
-// (docs/api.md, "Pagination").
-type pageSize struct{ usual, most int }
-
-// short is the size of most lists; members and guests have long ones.
-func short() pageSize { return pageSize{10, 100} }
-
-// paged answers with the page that was asked for; at makes the row of a number
-// and is called for the rows of that page alone.
-func paged(c call, total int, size pageSize, at func(i int) json.RawMessage) reply {
-	if on(c.query.Get("without_pagination")) {
-		return data(http.StatusOK, rowsFrom(0, total, at))
-	}
-	page := max(positive(c.query.Get("page"), 1), 1)
-	per := min(positive(c.query.Get("per_page"), size.usual), size.most)
-	last := max((total+per-1)/per, 1)
-	from := total
-	if page <= last {
-		from = min((page-1)*per, total)
-	}
-	rows := rowsFrom(from, min(from+per, total), at)
-
-	// Links are an empty list when there is nothing to link to, as PHP writes an
-	// array without keys, else an object.
-	var links any = []string{}
-	var some object
-	if page > 1 {
-		some.set("previous", c.pageAddress(page-1))
-	}
-	if page < last {
-		some.set("next", c.pageAddress(page+1))
-	}
-	if some != nil {
-		links = some
-	}
-	return answer(http.StatusOK, record("data", rows, "meta", record("pagination", record(
-		"total", total, "count", len(rows), "per_page", per, "current_page", page, "total_pages", last, "links", links,
-	))))
-}
-
-func rowsFrom(from, to int, at func(i int) json.RawMessage) []json.RawMessage {
-	rows := make([]json.RawMessage, 0, to-from)
-	for i := from; i < to; i++ {
-		rows = append(rows, at(i))
-	}
-	return rows
-}
-
-func (c call) pageAddress(page int) string {
-	address := *c.address
-	query := maps.Clone(c.query)
-	query.Set("page", strconv.Itoa(page))
-	address.RawQuery = query.Encode()
-	return address.String()
-}
-
-// positive reads a number from one up, or gives the other one.
-func positive(text string, otherwise int) int {
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 1 {
-		return otherwise
-	}
-	return min(n, 1<<30)
-}
-
-// on is how a query switch is read: anything but nothing, 0 and false.
-func on(text string) bool { return text != "" && text != "0" && text != "false" }

@@ -214,10 +214,11 @@ func zoneNamed(name string) *time.Location {
 	return zone
 }
 
-// URL is the web address of a process: the one that the server gave, or the
-// pattern filled in.
+// URL is the web address of a process: the person's own pattern filled in, else the
+// address that the server gave, else the usual pattern.
 func (c *Connection) URL(run api.Run) string {
-	if run.URL != "" {
+	own := c.ProcessURL != "" && c.ProcessURL != api.DefaultProcessURL
+	if run.URL != "" && !own {
 		return run.URL
 	}
 	return api.ProcessURL(c.ProcessURL, c.Client.Org(), run.ID)

@@ -79,10 +79,14 @@ func TestLaunchSendsTheBytesOfTheDryRun(t *testing.T) {
 }
 
 func TestLaunchPrintsOneLineWithNameIDAndLink(t *testing.T) {
-	b := newBench(t).At(cmdtest.Serve(t, sandbox.Options{}))
-	out := b.Must("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--name", "For Jane", "--yes")
-	if !regexp.MustCompile(`^For Jane\t[0-9a-f]+\thttps://\S+\n$`).MatchString(out) {
-		t.Errorf("printed %q", out)
+	served := cmdtest.Serve(t, sandbox.Options{})
+	b := newBench(t).At(served)
+	for own, link := range map[string]string{"": served.URL + "/_sandbox/runs/", "https://x.test/{org}/{run}": "https://x.test/" + served.Server.OrgID() + "/"} {
+		b.Env["TALLYFY_PROCESS_URL"] = own
+		out := b.Must("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--name", "For Jane", "--yes")
+		if !regexp.MustCompile(`^For Jane\t([0-9a-f]+)\t` + regexp.QuoteMeta(link) + `[0-9a-f]+\n$`).MatchString(out) {
+			t.Errorf("printed %q", out)
+		}
 	}
 }
 

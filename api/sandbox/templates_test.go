@@ -22,7 +22,11 @@ func TestPagesTellWhereTheyAre(t *testing.T) {
 	c.get("/guests").is("999", "meta", "pagination", "per_page")
 	c.get("/groups").is("10", "meta", "pagination", "per_page")
 	c.get("/runs").is("[]", "data").is("1", "meta", "pagination", "total_pages").is("[]", "meta", "pagination", "links")
-	c.get("/guests?without_pagination=true").is("", "meta")
+	for path, whole := range map[string]bool{"/guests": true, "/runs": true, "/users": false, "/groups": false, "/tags": false, "/folders": false, "/checklists": false} {
+		if meta := c.get(path + "?without_pagination=true").at("meta"); whole != (meta == "") {
+			t.Errorf("%s without pagination has %s", path, meta)
+		}
+	}
 }
 
 func TestTemplateListFindsAndOrders(t *testing.T) {
@@ -52,6 +56,28 @@ func TestTemplateListFindsAndOrders(t *testing.T) {
 	c.get("/checklists/b/steps").is(`{"data":[{"id":"s"}]}`)
 	c.get("/checklists/b/form-fields").is(`{"data":[{"id":"f"}]}`)
 	c.get("/checklists/d").want(404)
+}
+
+func TestTagsAndFolderOfATemplateComeOnlyWhenAskedFor(t *testing.T) {
+	c := worldClient(t, `{"id":"a","title":"A","tags":[{"id":"t1"}],"folder":{"id":"fc"},"folder_id":"fc"},{"id":"b","title":"B"}`)
+	for _, path := range []string{"/checklists/a?", "/checklists/a?with=steps", "/checklists?q=a&"} {
+		if body := string(c.get(path).want(200).body); strings.Contains(body, `"tags"`) || strings.Contains(body, `"folder":`) || !strings.Contains(body, "folder_id") {
+			t.Errorf("%s has %s", path, body)
+		}
+	}
+	c.get("/checklists/a?with=tags,folder").is(`[{"id":"t1"}]`, "data", "tags").is(`{"id":"fc"}`, "data", "folder")
+	c.get("/checklists/b?with=tags,folder").is("[]", "data", "tags").is("null", "data", "folder")
+	c.get("/checklists?with=tags&q=a").is(`[{"id":"t1"}]`, "data", "0", "tags")
+	c.get("/checklists?tag=t1&folder=fc").is("1", "meta", "pagination", "total")
+}
+
+func TestADraftCanBeLaunchedOnceItIsPublished(t *testing.T) {
+	c := worldClient(t, `{"id":"draft","title":"D","dual_version_enabled":true,"is_published_state":false}`)
+	c.launch(`{"checklist_id":"draft"}`).want(404)
+	c.do("PUT", c.org("/checklists/draft/publish"), "").want(200).is("true", "data", "is_published_state")
+	c.get("/checklists").is("true", "data", "0", "is_published_state")
+	c.launch(`{"checklist_id":"draft"}`).want(201)
+	c.do("PUT", c.org("/checklists/none/publish"), "").want(404)
 }
 
 func TestPeopleAndPlacesAreFound(t *testing.T) {

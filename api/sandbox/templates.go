@@ -4,72 +4,44 @@ import (
 	"cmp"
 	"encoding/json"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 )
 
-// listed serves rows: those that contain the "q" of the query, whatever its case,
-// and that every filter wants.
-func listed(rows []row, size pageSize, wanted ...func(row, url.Values) bool) handler {
-	return func(c call) reply {
-		text := strings.ToLower(c.query.Get("q"))
-		found := slices.DeleteFunc(slices.Clone(rows), func(r row) bool {
-			refuses := func(wanted func(row, url.Values) bool) bool { return !wanted(r, c.query) }
-			return !strings.Contains(r.search, text) || slices.ContainsFunc(wanted, refuses)
-		})
-		return paged(c, len(found), size, func(i int) json.RawMessage { return found[i].raw })
-	}
-}
-
-// tagWanted leaves out the tags that the product made by itself, unless all are
-// asked for.
-func tagWanted(r row, query url.Values) bool {
-	return on(query.Get("all")) || !r.o.flag("auto_generated")
-}
-
-func folderWanted(r row, query url.Values) bool {
-	kind := query.Get("folder_type")
-	return kind == "" || !r.o.has("folder_type") || r.o.text("folder_type") == kind
-}
-
-func (k *catalog) getGuest(c call) reply {
-	i, ok := k.guestAt[strings.ToLower(c.params["email"])]
-	if !ok {
-		return noResource()
-	}
-	return data(http.StatusOK, k.guests[i].raw)
-}
-
 // listTemplates lists templates without their steps, archived ones only when
 // they are asked for.
 func (k *catalog) listTemplates(c call) reply {
-	order := k.usual
-	if by := cmp.Or(c.query.Get("sort_by"), c.query.Get("sort")); by != "" {
-		order = slices.Clone(order)
-		k.sort(order, by)
-	}
-	wanted := templateFilter(c)
-	var found []int
-	for _, i := range order {
-		if wanted(&k.heads[i]) {
-			found = append(found, i)
-		}
-	}
-	return paged(c, len(found), short(), func(i int) json.RawMessage {
-		o, _ := parseObject(k.whole(found[i]))
-		return shown(o, c).raw()
-	})
+	return k.templates().of(k.usual, c)
 }
 
-// templateFilter is the list's query as one question to a template.
-func templateFilter(c call) func(*head) bool {
+// templates is the list of templates by their numbers: pinned ones come first.
+func (k *catalog) templates() listing[int] {
+	return listing[int]{
+		size:  short(),
+		wants: k.templateFilter,
+		by: func(key string) func(a, b int) int {
+			value := func(h head) string { return h.updated }
+			switch key {
+			case "title", "name":
+				value = func(h head) string { return h.folded }
+			case "created", "created_at":
+				value = func(h head) string { return h.created }
+			}
+			return func(a, b int) int { return strings.Compare(value(k.heads[a]), value(k.heads[b])) }
+		},
+		first: func(i int) bool { return k.heads[i].pinned },
+		write: func(i int, c call) json.RawMessage { return shown(k.checklist(i), included(c)).raw() },
+	}
+}
+
+func (k *catalog) templateFilter(c call) func(int) bool {
 	text := strings.ToLower(c.query.Get("q"))
 	archived := c.query.Get("archived")
 	kind, status, owner := c.query.Get("type"), c.query.Get("status"), c.query.Get("owner_id")
 	folder := cmp.Or(c.query.Get("folder"), c.query.Get("folder_id"))
 	tag, starred := c.query.Get("tag"), on(c.query.Get("starred"))
-	return func(h *head) bool {
+	return func(i int) bool {
+		h := &k.heads[i]
 		switch {
 		case h.archived && !on(archived), !h.archived && archived == "only":
 			return false
@@ -95,7 +67,16 @@ func (k *catalog) of(do func(template, call) reply) handler {
 	}
 }
 
-func getTemplate(t template, c call) reply { return data(http.StatusOK, shown(t.o, c)) }
+func getTemplate(t template, c call) reply { return data(http.StatusOK, shown(t.o, included(c))) }
+
+// publish makes the newest version of a template the one that is launched.
+func (k *catalog) publish(t template, c call) reply {
+	k.mu.Lock()
+	k.published[c.params["id"]] = true
+	k.mu.Unlock()
+	t.o.set("is_published_state", true)
+	return data(http.StatusOK, shown(t.o, includes{}))
+}
 
 func listSteps(t template, _ call) reply { return data(http.StatusOK, bare(t.o.get("steps"))) }
 
@@ -108,12 +89,11 @@ func listFormFields(t template, _ call) reply {
 	return data(http.StatusOK, all)
 }
 
-// shown is a template as a read gives it: kick-off fields and rules always and
-// bare, steps only when they are asked for, and then in {"data":[…]}, but always
-// counted.
-func shown(o object, c call) object {
+// shown is a template as a read gives it: kick-off fields and rules always and bare;
+// steps, tags and folder only when they are asked for, steps then in {"data":[…]}, but
+// always counted.
+func shown(o object, with includes) object {
 	out := o.without("_launch", "steps")
-	with := included(c)
 	if !out.has("steps_count") {
 		out.set("steps_count", len(unwrapped(o.get("steps"))))
 	}
@@ -122,13 +102,14 @@ func shown(o object, c call) object {
 			out.set(key, []string{})
 		}
 	}
-	if with["tags"] && !out.has("tags") {
-		out.set("tags", []string{})
+	for _, none := range []member{{"tags", json.RawMessage("[]")}, {"folder", json.RawMessage("null")}} {
+		if with[none.key] == nil {
+			out = out.without(none.key)
+		} else if !out.has(none.key) {
+			out.set(none.key, none.value)
+		}
 	}
-	if with["folder"] && !out.has("folder") {
-		out.set("folder", nil)
-	}
-	if with["steps"] {
+	if with["steps"] != nil {
 		steps := o.get("steps")
 		if kind := kindOf(steps); kind == 0 || kind == '[' {
 			steps = wrapped(bare(steps))
@@ -136,15 +117,6 @@ func shown(o object, c call) object {
 		out.set("steps", steps)
 	}
 	return out
-}
-
-// included reads the "with" of a query.
-func included(c call) map[string]bool {
-	with := map[string]bool{}
-	for name := range strings.SplitSeq(c.query.Get("with"), ",") {
-		with[strings.TrimSpace(name)] = true
-	}
-	return with
 }
 
 // bare is a list as [] at least, never null.
