@@ -87,7 +87,7 @@ func TestWithoutATokenTheRestIsStillThere(t *testing.T) {
 
 func TestABrokenConfigIsSaidClearly(t *testing.T) {
 	cases := []struct{ text, profile, says string }{
-		{"{\n\"profiles\": {,}\n}", "", "line 2 is not JSON"},
+		{"{\n\"profiles\": {,}\n}", "", "line 2: it is not valid JSON"},
 		{`{"profiles":{"a":{"org":5}}}`, "", "must not be a number"},
 		{`[]`, "", "not a JSON object"},
 		{`{"profiles":{"a":{"token":"abc"}}}`, "", "holds a token"},

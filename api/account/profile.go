@@ -7,12 +7,13 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"kickoff/payload/humanize"
+	"kickoff/payload/rawjson"
+	"kickoff/payload/store"
 )
 
 // configFile is the only file of ours that a person writes by hand.
@@ -36,7 +37,7 @@ type profile struct {
 // than the one meant would be launched in.
 func readProfile(dir, asked string) (profile, string, error) {
 	path := filepath.Join(dir, configFile)
-	raw, err := os.ReadFile(path)
+	raw, err := store.ReadText(path, store.MaxFile)
 	if errors.Is(err, fs.ErrNotExist) && asked == "" {
 		return profile{}, "", nil
 	}
@@ -64,6 +65,9 @@ func readProfile(dir, asked string) (profile, string, error) {
 func parseConfig(raw []byte) (config, error) {
 	var c config
 	var loose map[string]any
+	if err := rawjson.Check(raw); err != nil {
+		return c, err
+	}
 	if err := json.Unmarshal(raw, &loose); err != nil {
 		return c, plainer(raw, err)
 	}
@@ -78,21 +82,14 @@ func parseConfig(raw []byte) (config, error) {
 
 // plainer says in words, and with the line, what is wrong with a JSON file.
 func plainer(raw []byte, err error) error {
-	var syntax *json.SyntaxError
 	var kind *json.UnmarshalTypeError
 	switch {
-	case errors.As(err, &syntax):
-		return fmt.Errorf("line %d is not JSON", lineAt(raw, syntax.Offset))
 	case errors.As(err, &kind) && kind.Field != "":
-		return fmt.Errorf("%s in line %d must not be a %s", humanize.Quote(kind.Field), lineAt(raw, kind.Offset), kind.Value)
+		return fmt.Errorf("%s in line %d must not be a %s", humanize.Quote(kind.Field), rawjson.LineOf(raw, kind.Offset), kind.Value)
 	case errors.As(err, &kind):
 		return errors.New("it is not a JSON object")
 	}
 	return err
-}
-
-func lineAt(raw []byte, offset int64) int {
-	return 1 + strings.Count(string(raw[:min(offset, int64(len(raw)))]), "\n")
 }
 
 // holdsToken looks for a key that names a token, at any depth.

@@ -108,7 +108,7 @@ func (f tokenFile) read() (map[string]string, error) {
 	}
 	var raw []byte
 	if err == nil {
-		raw, err = os.ReadFile(f.path())
+		raw, err = store.ReadText(f.path(), store.MaxFile)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("the saved token cannot be read: %w", err)

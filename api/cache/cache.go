@@ -44,7 +44,7 @@ type templates struct {
 // Templates returns the list that is here and when it was fetched; nil and the
 // zero time when there is none.
 func (c *Cache) Templates() ([]payload.Template, time.Time, error) {
-	raw, err := os.ReadFile(c.file())
+	raw, err := store.Read(c.file(), store.MaxWorld)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, time.Time{}, nil
 	}

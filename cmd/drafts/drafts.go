@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -21,6 +20,8 @@ import (
 	"kickoff/cmd/host"
 	"kickoff/cmd/table"
 	"kickoff/payload/humanize"
+	"kickoff/payload/rawjson"
+	"kickoff/payload/store"
 	"kickoff/payload/store/draft"
 )
 
@@ -173,18 +174,18 @@ func Show(ctx context.Context, f *factory.Factory, name string) error {
 
 // read reads the file of a draft that can be loaded.
 func read(ctx context.Context, f *factory.Factory, name string) (path string, data []byte, err error) {
-	store, err := openStore(ctx, f)
+	here, err := openStore(ctx, f)
 	if err != nil {
 		return "", nil, err
 	}
-	d, err := Load(store, name)
+	d, err := Load(here, name)
 	if err != nil {
 		return "", nil, err
 	}
-	if data, err = os.ReadFile(d.Path); err != nil {
+	if data, err = store.ReadText(d.Path, store.MaxFile); err != nil {
 		err = fmt.Errorf("reading the draft %s: %s", humanize.Quote(name), host.FileError(err))
 	}
-	return d.Path, data, err
+	return d.Path, rawjson.EscapeHidden(data), err
 }
 
 // Load loads a draft; one that does not exist is told with those that do.

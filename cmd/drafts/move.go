@@ -93,22 +93,25 @@ func Restore(ctx context.Context, f *factory.Factory, name string) error {
 // Import takes a file into the drafts under the name within, which must be
 // free.
 func Import(ctx context.Context, f *factory.Factory, file string) error {
-	store, err := openStore(ctx, f)
+	here, err := openStore(ctx, f)
 	if err != nil {
 		return err
 	}
-	data, err := f.ReadFile(file)
+	data, err := f.ReadText(file, store.MaxFile)
 	if err != nil {
 		return failure.Usage("import: " + err.Error())
 	}
-	d, err := draft.Decode(file, data)
-	if err != nil {
+	d, err := draft.Import(file, data)
+	switch {
+	case errors.As(err, new(*draft.DamagedError)), errors.As(err, new(*draft.NewerError)):
 		return &failure.Failure{Kind: failure.KindInvalid, Message: err.Error(), Err: err}
+	case err != nil:
+		return failure.Usagef("import %s: %v", file, err)
 	}
-	if _, err := os.Lstat(store.Path(d.Name)); err == nil {
+	if _, err := os.Lstat(here.Path(d.Name)); err == nil {
 		return failure.Usagef("there is a draft %s already: rename or remove it first, or change the name in the file", humanize.Quote(d.Name))
 	}
-	if err := store.Save(d); err != nil {
+	if err := here.Save(d); err != nil {
 		return err
 	}
 	f.Say("imported the draft %s", humanize.Quote(d.Name))

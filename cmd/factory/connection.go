@@ -1,10 +1,10 @@
 package factory
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"time"
 
@@ -14,6 +14,7 @@ import (
 	"kickoff/cmd/failure"
 	"kickoff/cmd/host"
 	"kickoff/payload"
+	"kickoff/payload/store"
 	"kickoff/payload/when"
 )
 
@@ -86,12 +87,11 @@ func (f *Factory) SandboxWorld() (*sandbox.World, error) {
 	if f.World == "" {
 		return sandbox.Builtin(f.Now()), nil
 	}
-	file, err := os.Open(f.World)
+	text, err := f.ReadText(f.World, store.MaxWorld)
 	if err != nil {
 		return nil, failure.Usagef("--world: %v", err)
 	}
-	defer file.Close()
-	world, err := sandbox.LoadWorld(file)
+	world, err := sandbox.LoadWorld(bytes.NewReader(text))
 	if err != nil {
 		return nil, failure.Usagef("--world %s: %v", f.World, err)
 	}

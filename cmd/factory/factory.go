@@ -21,6 +21,7 @@ import (
 	"kickoff/payload/humanize"
 	"kickoff/payload/rawjson"
 	"kickoff/payload/redact"
+	"kickoff/payload/store"
 	"kickoff/payload/store/autosave"
 	"kickoff/payload/store/draft"
 	"kickoff/payload/store/ledger"
@@ -207,6 +208,9 @@ func (g *Globals) check() error {
 func (g *Globals) Logger(tokens *redact.Redactor) (*slog.Logger, func(), error) {
 	if g.LogFile == "" {
 		return slog.New(slog.DiscardHandler), func() {}, nil
+	}
+	if err := store.Writable(g.LogFile); err != nil {
+		return nil, nil, failure.Usagef("--log: %v", err)
 	}
 	f, err := os.OpenFile(g.LogFile, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
 	if err != nil {

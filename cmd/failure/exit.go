@@ -15,6 +15,7 @@ import (
 	"kickoff/api/account"
 	"kickoff/cmd/host"
 	"kickoff/payload"
+	"kickoff/payload/store"
 	"kickoff/payload/store/draft"
 	"kickoff/tui/lines"
 )
@@ -145,6 +146,9 @@ func kindOf(err error) string {
 		{api.ErrNotFound, KindNotFound},
 		{draft.ErrNotFound, KindNotFound},
 		{draft.ErrExists, KindUsage},
+		{store.ErrNotRegular, KindUsage},
+		{store.ErrTooLarge, KindUsage},
+		{store.ErrNotText, KindUsage},
 		{api.ErrRateLimited, KindRateLimited},
 		{api.ErrInvalid, KindInvalid},
 		{lines.ErrCanceled, KindCanceled},

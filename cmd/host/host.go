@@ -11,6 +11,9 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path"
+	"slices"
+	"strconv"
 	"syscall"
 	"time"
 
@@ -19,6 +22,7 @@ import (
 	"kickoff/api"
 	"kickoff/payload/clean"
 	"kickoff/payload/rawjson"
+	"kickoff/payload/store"
 )
 
 // Host is what a command sees of the world around it.
@@ -93,29 +97,48 @@ func WriteJSON(w io.Writer, v any) error {
 // RunLine is a process on one line, its parts divided by tabs.
 func RunLine(name, id, url string) string { return clean.Message(name) + "\t" + id + "\t" + url }
 
-// largestFile is more than any map of answers or body of a launch.
-const largestFile = 64 << 20
-
-// ReadFile reads a file, or standard input for "-". Its error says in words what
-// is wrong with it.
-func (h Host) ReadFile(name string) ([]byte, error) {
-	in := h.In
-	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return nil, errors.New(FileError(err))
-		}
-		defer f.Close()
-		in = f
+// ReadText reads the text of a file of at most limit bytes, of standard input for
+// "-", or of a stream that a shell names (`<(jq …)`). Its error says in words what is
+// wrong with which of them.
+func (h Host) ReadText(name string, limit int64) ([]byte, error) {
+	data, err := h.read(name, limit)
+	if err == nil {
+		data, err = store.Text(data)
 	}
-	data, err := io.ReadAll(io.LimitReader(in, largestFile+1))
-	switch {
-	case err != nil:
-		return nil, errors.New(name + ": " + FileError(err))
-	case len(data) > largestFile:
-		return nil, errors.New(name + ": the file is too large")
+	if err != nil && !errors.As(err, new(*os.PathError)) {
+		err = &os.PathError{Op: "read", Path: name, Err: err}
+	}
+	if err != nil {
+		return nil, errors.New(FileError(err))
 	}
 	return data, nil
+}
+
+func (h Host) read(name string, limit int64) ([]byte, error) {
+	switch {
+	case IsStdin(name):
+		return store.ReadAll(h.In, limit)
+	case !isDescriptor(name):
+		return store.Read(name, limit)
+	}
+	f, err := os.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return store.ReadAll(f, limit)
+}
+
+// IsStdin reports whether a name stands for standard input.
+func IsStdin(name string) bool {
+	return slices.Contains([]string{"-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"}, name)
+}
+
+// isDescriptor reports whether a name stands for an open stream of this process.
+func isDescriptor(name string) bool {
+	dir, number := path.Split(name)
+	_, err := strconv.Atoi(number)
+	return (dir == "/dev/fd/" || dir == "/proc/self/fd/") && err == nil
 }
 
 // FileError says in words what is wrong with a file.
@@ -141,14 +164,9 @@ func Home() string {
 
 // FileSize is the size of a local file, for payload.Env.
 func FileSize(path string) (int64, error) {
-	info, err := os.Stat(path)
-	switch {
-	case err != nil:
+	info, err := store.Stat(path)
+	if err != nil {
 		return 0, errors.New(FileError(err))
-	case info.IsDir():
-		return 0, fmt.Errorf("%s is a folder", path)
-	case !info.Mode().IsRegular():
-		return 0, fmt.Errorf("%s is no ordinary file", path)
 	}
 	return info.Size(), nil
 }

@@ -20,6 +20,7 @@ import (
 	"kickoff/payload"
 	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
+	"kickoff/payload/store"
 )
 
 // AnswerFlags are the flags that answer questions; the wizard takes them as the first
@@ -103,7 +104,7 @@ func (f *AnswerFlags) people() []string {
 func (f *AnswerFlags) inputs(host *factory.Factory, t payload.Template) ([]session.Input, error) {
 	var inFile, inFlags []values.Entry
 	if f.Values != "" {
-		data, err := host.ReadFile(f.Values)
+		data, err := host.ReadText(f.Values, store.MaxFile)
 		if err != nil {
 			return nil, failure.Usage("--values: " + err.Error())
 		}

@@ -23,6 +23,7 @@ import (
 	"kickoff/payload/export"
 	"kickoff/payload/humanize"
 	"kickoff/payload/rawjson"
+	"kickoff/payload/store"
 	"kickoff/payload/store/draft"
 )
 
@@ -251,9 +252,12 @@ func (l *launching) confirm(ctx context.Context, launch payload.Launch) error {
 // openPayload opens a ready payload; its template must exist, and its values must be
 // what the template takes.
 func (l *launching) openPayload(ctx context.Context) error {
-	body, err := l.ReadFile(l.Payload)
+	body, err := l.ReadText(l.Payload, store.MaxFile)
 	if err != nil {
 		return failure.Usage("--payload: " + err.Error())
+	}
+	if err := rawjson.Check(body); errors.Is(err, rawjson.ErrTooDeep) {
+		return failure.Usagef("--payload %s: %v", l.Payload, err)
 	}
 	id := rawjson.Text(rawjson.Get(body, "checklist_id"))
 	if id == "" {
@@ -294,12 +298,12 @@ func (l *launching) saveDraft() error {
 	if name == "" {
 		return nil
 	}
-	store, now := l.Drafts(l.conn.Scope), l.in.SaveAs(name)
-	former, err := store.Load(name)
+	kept, now := l.Drafts(l.conn.Scope), l.in.SaveAs(name)
+	former, err := kept.Load(name)
 	if err != nil && !errors.Is(err, draft.ErrNotFound) {
 		l.Say("warning: %s", clean.Message(err.Error()))
 	}
-	if saveErr := store.Save(now); saveErr != nil {
+	if saveErr := kept.Save(now); saveErr != nil {
 		return saveErr
 	}
 	l.in.Saved()

@@ -76,8 +76,10 @@ func Run(ctx context.Context, w *Options) error {
 	if w.IsSet("CI") {
 		return failure.Usage("the wizard needs somebody at the terminal, and CI is set: use `kickoff launch` in scripts (kickoff launch --help)")
 	}
-	if f.Values == "-" {
-		return failure.Usage("--values - reads standard input, which the wizard needs for the keys: give a file")
+	for flag, name := range map[string]string{"--values": f.Values, "--world": w.World} {
+		if host.IsStdin(name) {
+			return failure.Usagef("%s %s reads standard input, which the wizard needs for the keys: give a file", flag, name)
+		}
 	}
 	answers := f.Changed()
 	if w.Resume && (template != "" || len(answers) > 0) {

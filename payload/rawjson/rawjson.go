@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"unicode/utf8"
 
@@ -89,7 +88,9 @@ var (
 // TwiceError is a key that an object has twice: one of its values would be lost.
 type TwiceError struct{ Key string }
 
-func (e *TwiceError) Error() string { return fmt.Sprintf("the key %q is there twice", e.Key) }
+func (e *TwiceError) Error() string {
+	return "the key " + string(AppendString(nil, e.Key)) + " is there twice"
+}
 
 // Members reads an object's members in the order they stand. Its errors are
 // ErrNoObject, ErrMore, a *TwiceError, or those of encoding/json.

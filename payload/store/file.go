@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -14,39 +13,6 @@ import (
 	"syscall"
 	"time"
 )
-
-var (
-	// ErrTooLarge: a file is larger than any that is written here, and was not read.
-	ErrTooLarge = errors.New("the file is far too large")
-	// ErrNotRegular: something else than a file lies under its name, such as a pipe
-	// that nobody will ever write to.
-	ErrNotRegular = errors.New("it is no ordinary file")
-)
-
-// Read reads a regular file of at most limit bytes.
-func Read(path string, limit int64) ([]byte, error) {
-	// Looked at before it is opened: opening a pipe waits for its other end.
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, &fs.PathError{Op: "read", Path: path, Err: ErrNotRegular}
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	var data bytes.Buffer
-	data.Grow(int(min(info.Size(), limit)) + bytes.MinRead)
-	if n, err := data.ReadFrom(io.LimitReader(f, limit+1)); err != nil {
-		return nil, err
-	} else if n > limit {
-		return nil, &fs.PathError{Op: "read", Path: path, Err: ErrTooLarge}
-	}
-	return data.Bytes(), nil
-}
 
 // Write writes a new file, for its owner alone, and makes its content last. When
 // it fails nothing is left.

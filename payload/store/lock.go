@@ -43,6 +43,9 @@ func WhileLocked(path string, timeout time.Duration, f func() error) error {
 }
 
 func acquire(path string, timeout time.Duration, try func(*flock.Flock, context.Context, time.Duration) (bool, error)) (*Lock, error) {
+	if err := Writable(path); err != nil {
+		return nil, err
+	}
 	lock := flock.New(path)
 	ctx, cancel := context.WithTimeout(context.Background(), timeout)
 	defer cancel()
@@ -58,6 +61,9 @@ func acquire(path string, timeout time.Duration, try func(*flock.Flock, context.
 
 // TryAcquire takes the lock now or not at all.
 func TryAcquire(path string) (*Lock, error) {
+	if err := Writable(path); err != nil {
+		return nil, err
+	}
 	lock := flock.New(path)
 	ok, err := lock.TryLock()
 	switch {
@@ -80,7 +86,7 @@ func (l *Lock) Release() error {
 // Held reports whether somebody, here or in another process that is still there,
 // holds the lock on a file.
 func Held(path string) bool {
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+	if _, err := Stat(path); errors.Is(err, fs.ErrNotExist) || errors.Is(err, ErrNotRegular) {
 		return false
 	}
 	probe := flock.New(path, flock.SetFlag(os.O_RDONLY))

@@ -18,6 +18,7 @@ import (
 
 	"kickoff/payload"
 	"kickoff/payload/clean"
+	"kickoff/payload/store"
 	"kickoff/tui/terminal"
 )
 
@@ -76,7 +77,7 @@ func editOutside(text string, in io.Reader, out, errs io.Writer) (string, error)
 	if err != nil && !signalled {
 		return text, fmt.Errorf("%s did not end well (%w), so the text is as it was", filepath.Base(cmd.Path), err)
 	}
-	data, err := os.ReadFile(path)
+	data, err := store.Read(path, store.MaxFile)
 	if err != nil {
 		return text, fmt.Errorf("what the editor wrote could not be read, so the text is as it was: %w", err)
 	}

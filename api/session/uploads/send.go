@@ -22,13 +22,13 @@ import (
 	"hash"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"sync"
 	"time"
 
 	"kickoff/api"
 	"kickoff/payload"
+	"kickoff/payload/store"
 	"kickoff/payload/store/uploaded"
 )
 
@@ -60,10 +60,10 @@ type Options struct {
 
 func (o Options) withDefaults() Options {
 	if o.Open == nil {
-		o.Open = func(path string) (io.ReadCloser, error) { return os.Open(path) }
+		o.Open = func(path string) (io.ReadCloser, error) { return store.Open(path) }
 	}
 	if o.Stat == nil {
-		o.Stat = os.Stat
+		o.Stat = store.Stat
 	}
 	if o.Now == nil {
 		o.Now = time.Now

@@ -31,7 +31,6 @@ type Entry struct {
 // Read reads the whole map, in its order. A key that is there twice is an error,
 // at any depth, because one of the two would be lost.
 func Read(data []byte) ([]Entry, error) {
-	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
 	if len(bytes.TrimSpace(data)) == 0 {
 		return nil, errors.New("it is empty: write a map from field to value, or {}")
 	}
@@ -39,26 +38,14 @@ func Read(data []byte) ([]Entry, error) {
 		return readJSON(data)
 	}
 	entries, err := readYAML(data)
-	if err != nil && bytes.HasPrefix(bytes.TrimSpace(data), []byte("{")) {
-		return nil, syntax(data)
+	if kind := rawjson.KindOf(data); err != nil && (kind == rawjson.Object || kind == rawjson.List) {
+		return nil, rawjson.Check(data)
 	}
 	return entries, err
 }
 
-// syntax says where a file that was meant as JSON goes wrong.
-func syntax(data []byte) error {
-	var v any
-	err := json.Unmarshal(data, &v)
-	var at *json.SyntaxError
-	if errors.As(err, &at) {
-		before := data[:min(max(at.Offset, 0), int64(len(data)))]
-		return fmt.Errorf("line %d is not valid JSON", 1+bytes.Count(before, []byte("\n")))
-	}
-	return errors.New("it is not valid JSON")
-}
-
 func readJSON(data []byte) ([]Entry, error) {
-	if err := noKeyTwice(data, 100); err != nil {
+	if err := rawjson.Check(data); err != nil {
 		return nil, err
 	}
 	members, err := rawjson.Members(data)
@@ -80,40 +67,6 @@ func readJSON(data []byte) ([]Entry, error) {
 	return entries, nil
 }
 
-// noKeyTwice refuses an object that has a key twice, at any of so many levels, and
-// more levels than that.
-func noKeyTwice(raw json.RawMessage, levels int) error {
-	if levels == 0 {
-		return errors.New("it is nested too deep")
-	}
-	var parts []json.RawMessage
-	switch rawjson.KindOf(raw) {
-	case rawjson.List:
-		parts, _ = rawjson.Items(raw) // valid, as the whole is
-	case rawjson.Object:
-		members, err := rawjson.Members(raw)
-		var key *rawjson.TwiceError
-		if errors.As(err, &key) {
-			return twice(key.Key)
-		}
-		for _, m := range members {
-			parts = append(parts, m.Value)
-		}
-	}
-	for _, part := range parts {
-		if err := noKeyTwice(part, levels-1); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func twice(key string) error { return fmt.Errorf("%s is there twice", humanize.Quote(key)) }
-
-// deepest is how deep values may be nested: no field needs more, and an alias
-// that holds itself would have no end.
-const deepest = 20
-
 func readYAML(data []byte) ([]Entry, error) {
 	dec := yaml.NewDecoder(bytes.NewReader(data))
 	var doc yaml.Node
@@ -126,6 +79,9 @@ func readYAML(data []byte) ([]Entry, error) {
 	}
 	if len(doc.Content) != 1 || resolve(doc.Content[0]).Kind != yaml.MappingNode {
 		return nil, errors.New("it is no map from field to value")
+	}
+	if err := (&aliases{sizes: map[*yaml.Node]int{}}).check(&doc); err != nil {
+		return nil, err
 	}
 	var entries []Entry
 	err := eachPair(resolve(doc.Content[0]), func(key string, value *yaml.Node) error {
@@ -150,7 +106,7 @@ func entryOf(key string, value *yaml.Node) (Entry, error) {
 		text := value.Value
 		return Entry{Key: key, Text: &text}, nil
 	}
-	raw, err := toJSON(value, value.Kind == yaml.SequenceNode, 0)
+	raw, err := toJSON(value, value.Kind == yaml.SequenceNode, 1)
 	if err != nil {
 		return Entry{}, fmt.Errorf("%s: %w", humanize.Quote(key), err)
 	}
@@ -171,14 +127,14 @@ func literal(n *yaml.Node) bool {
 	return false
 }
 
-// toJSON writes a node as JSON. Directly in a list (plain) scalars are texts, as
+// toJSON writes a node as JSON, below so many levels (depth). Directly in a list (plain) scalars are texts, as
 // a person would type them; within objects, which have the API's own shape,
 // numbers are numbers.
 func toJSON(n *yaml.Node, plain bool, depth int) (json.RawMessage, error) {
-	if depth > deepest {
-		return nil, errors.New("it is nested too deep")
-	}
 	n = resolve(n)
+	if depth >= rawjson.MaxDepth && n.Kind != yaml.ScalarNode {
+		return nil, &rawjson.Fault{Line: n.Line, Err: rawjson.ErrTooDeep}
+	}
 	switch n.Kind {
 	case yaml.SequenceNode:
 		list := []json.RawMessage{}
@@ -246,7 +202,7 @@ func eachPair(n *yaml.Node, each func(key string, value *yaml.Node) error) error
 			return fmt.Errorf("line %d: merge keys (<<) are not read; write the values out", key.Line)
 		}
 		if seen[key.Value] {
-			return fmt.Errorf("line %d: %w", key.Line, twice(key.Value))
+			return &rawjson.Fault{Line: key.Line, Err: &rawjson.TwiceError{Key: key.Value}}
 		}
 		seen[key.Value] = true
 		if err := each(key.Value, n.Content[i+1]); err != nil {
@@ -257,11 +213,62 @@ func eachPair(n *yaml.Node, each func(key string, value *yaml.Node) error) error
 }
 
 func resolve(n *yaml.Node) *yaml.Node {
-	for range deepest {
-		if n.Kind != yaml.AliasNode || n.Alias == nil {
-			return n
-		}
-		n = n.Alias
+	if n.Kind == yaml.AliasNode && n.Alias != nil {
+		return n.Alias
 	}
 	return n
+}
+
+const (
+	maxAliases = 1000
+	// maxAdded is how much larger aliases may make a file, in bytes; valueSize is what
+	// each value counts beside its text.
+	maxAdded  = 64 << 20
+	valueSize = 100
+)
+
+// aliases are what a file repeats by them. A few lines that hold each other would
+// else make values without an end.
+type aliases struct {
+	count, added int
+	// sizes are those of what was looked at, 0 while it is.
+	sizes map[*yaml.Node]int
+}
+
+func (a *aliases) check(n *yaml.Node) error {
+	if n.Kind == yaml.AliasNode {
+		size, whole := a.size(n.Alias)
+		a.count++
+		a.added += size
+		switch {
+		case !whole:
+			return fmt.Errorf("line %d: *%s stands within what it repeats, which has no end", n.Line, n.Value)
+		case a.count > maxAliases:
+			return fmt.Errorf("line %d: it has more than %d aliases, which are the most", n.Line, maxAliases)
+		case a.added > maxAdded:
+			return fmt.Errorf("line %d: its aliases make it larger by more than %d MB, which are the most", n.Line, maxAdded>>20)
+		}
+	}
+	for _, part := range n.Content {
+		if err := a.check(part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// size is that of a node with its aliases written out; false for one within itself.
+func (a *aliases) size(n *yaml.Node) (size int, whole bool) {
+	n = resolve(n)
+	if size, known := a.sizes[n]; known {
+		return size, size > 0
+	}
+	a.sizes[n] = 0
+	size, whole = valueSize+len(n.Value), true
+	for _, part := range n.Content {
+		inner, ok := a.size(part)
+		size, whole = min(size+inner, maxAdded+1), whole && ok
+	}
+	a.sizes[n] = size
+	return size, whole
 }

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
-	"os"
 	"slices"
 
 	"kickoff/payload"
@@ -19,9 +18,6 @@ import (
 
 // version is the number of the format that this program writes.
 const version = 1
-
-// maxFile is more than any record; a larger file is not read at all.
-const maxFile = 64 << 20
 
 // A record's file, in the order of its keys. The summary stands first, so that a
 // list need not read what was entered.
@@ -69,7 +65,7 @@ func encode(r Record) (data []byte, sum string, err error) {
 		return nil, "", errors.New("what was entered holds text that is not valid JSON")
 	}
 	data = store.Sign(data)
-	if len(data) > maxFile {
+	if len(data) > store.MaxFile {
 		return nil, "", errTooBig
 	}
 	return data, endOf(data), nil
@@ -77,7 +73,7 @@ func encode(r Record) (data []byte, sum string, err error) {
 
 // readFile reads a record's file, whatever is in it.
 func readFile(path string) ([]byte, error) {
-	data, err := store.Read(path, maxFile)
+	data, err := store.Read(path, store.MaxFile)
 	if errors.Is(err, store.ErrTooLarge) {
 		err = errDamaged
 	}
@@ -87,7 +83,7 @@ func readFile(path string) ([]byte, error) {
 // sumOf reads the checksum that ends a file, without the rest of it: "" when
 // there is no file.
 func sumOf(path string) (string, error) {
-	f, err := os.Open(path)
+	f, err := store.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil
 	}

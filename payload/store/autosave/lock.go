@@ -65,7 +65,7 @@ func (s *Store) tempPath(id, token string) string {
 // readOwner reads who owns a record; a file that cannot be read names nobody.
 func (s *Store) readOwner(id string) (ownerFile, bool) {
 	var o ownerFile
-	data, err := store.Read(s.ownerPath(id), maxFile)
+	data, err := store.Read(s.ownerPath(id), store.MaxFile)
 	if err != nil || json.Unmarshal(data, &o) != nil || !store.Plain(o.Token) {
 		return ownerFile{}, false
 	}
@@ -112,6 +112,9 @@ func (s *Store) writeOwner(id, token string) error {
 	}
 	data, err := rawjson.Encode(o)
 	if err != nil {
+		return err
+	}
+	if err := store.Writable(s.ownerPath(id)); err != nil {
 		return err
 	}
 	return os.WriteFile(s.ownerPath(id), data, 0o600)

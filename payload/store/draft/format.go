@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"strconv"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"kickoff/payload"
 	"kickoff/payload/merge"
 	"kickoff/payload/rawjson"
+	"kickoff/payload/store"
 )
 
 // version is the number of the format that this program writes.
@@ -26,11 +26,15 @@ const schema = "urn:kickoff:draft:1"
 type DamagedError struct {
 	Path   string
 	Reason string
+	// Err is what Reason says in words, nil where nothing more is known.
+	Err error
 }
 
 func (e *DamagedError) Error() string {
 	return fmt.Sprintf("the draft file %s is damaged: %s; mend it in an editor or remove it", e.Path, e.Reason)
 }
+
+func (e *DamagedError) Unwrap() error { return e.Err }
 
 // NewerError: the file was written by a later kickoff. It is left as it is.
 type NewerError struct {
@@ -147,7 +151,10 @@ func Decode(path string, data []byte) (Draft, error) {
 	var head struct {
 		Version *json.Number `json:"version"`
 	}
-	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	data, err := store.Text(data)
+	if err != nil {
+		return Draft{}, &DamagedError{Path: path, Reason: err.Error(), Err: err}
+	}
 	if err := json.Unmarshal(data, &head); err != nil {
 		return Draft{}, &DamagedError{Path: path, Reason: reason(data, err)}
 	}
@@ -162,12 +169,8 @@ func Decode(path string, data []byte) (Draft, error) {
 		return Draft{}, &NewerError{Path: path, Version: number}
 	}
 	var doc document
-	dec := json.NewDecoder(bytes.NewReader(data))
-	if err := dec.Decode(&doc); err != nil {
+	if err := json.Unmarshal(data, &doc); err != nil {
 		return Draft{}, &DamagedError{Path: path, Reason: reason(data, err)}
-	}
-	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
-		return Draft{}, &DamagedError{Path: path, Reason: "something follows after the end of the draft"}
 	}
 	if err := CheckName(doc.Name); err != nil {
 		return Draft{}, &DamagedError{Path: path, Reason: err.Error()}
@@ -176,6 +179,33 @@ func Decode(path string, data []byte) (Draft, error) {
 		return Draft{}, &DamagedError{Path: path, Reason: "it does not say which template it is for"}
 	}
 	return doc.draft(), nil
+}
+
+// Import is Decode for a file that somebody else may have written. What would be lost
+// without a word is an error: a key that no draft has, or one that is there twice; and
+// so is JSON that is nested too deep.
+func Import(path string, data []byte) (Draft, error) {
+	d, err := Decode(path, data)
+	if errors.As(err, new(*NewerError)) {
+		return d, err
+	}
+	if fault := rawjson.Check(data); fault != nil && !errors.Is(fault, rawjson.ErrSyntax) {
+		return Draft{}, fault
+	}
+	if err != nil {
+		return d, err
+	}
+	known := json.NewDecoder(bytes.NewReader(data))
+	known.DisallowUnknownFields()
+	err = known.Decode(&struct {
+		document
+		Fields map[string]field `json:"fields"`
+		Steps  map[string]step  `json:"steps"`
+	}{})
+	if key, unknown := strings.CutPrefix(fmt.Sprint(err), "json: unknown field "); unknown {
+		err = fmt.Errorf("%s is no key of a draft: docs/draft.schema.json has those that are", key)
+	}
+	return d, err
 }
 
 // draft turns the file's shapes into the draft.
@@ -213,13 +243,13 @@ func reason(data []byte, err error) string {
 	var kind *json.UnmarshalTypeError
 	switch {
 	case errors.As(err, &syntax):
-		return fmt.Sprintf("line %d: it is not valid JSON", lineOf(data, syntax.Offset))
+		return rawjson.Check(data).Error()
 	case errors.As(err, &kind):
 		where := strings.NewReplacer("answers.", "", "Stored.", "").Replace(kind.Field) // without the names of our types
 		if where == "" {
 			where = "a value"
 		}
-		return fmt.Sprintf("line %d: %s cannot be a JSON %s", lineOf(data, kind.Offset), where, kind.Value)
+		return fmt.Sprintf("line %d: %s cannot be a JSON %s", rawjson.LineOf(data, kind.Offset), where, kind.Value)
 	case errors.Is(err, errTwice):
 		return strings.TrimPrefix(err.Error(), "json: ")
 	}
@@ -234,9 +264,4 @@ func savedAt(text string) time.Time {
 		return time.Time{}
 	}
 	return t.UTC()
-}
-
-func lineOf(data []byte, offset int64) int {
-	offset = min(max(offset, 0), int64(len(data)))
-	return 1 + bytes.Count(data[:offset], []byte("\n"))
 }

@@ -25,8 +25,6 @@ var ErrNotFound = errors.New("there is no such draft")
 var ErrExists = errors.New("there is a draft of that name already")
 
 const (
-	// maxFile is more than any draft; a larger file is not read at all.
-	maxFile = 16 << 20
 	// lockTimeout is how long one window waits for others that save.
 	lockTimeout = 5 * time.Second
 )
@@ -165,7 +163,7 @@ func (s *Store) whileLocked(f func() error) error {
 // keepFormer keeps what is about to be saved over by data, and leaves it in place
 // too until then.
 func (s *Store) keepFormer(path string, data []byte) error {
-	former, err := store.Read(path, maxFile)
+	former, err := store.Read(path, store.MaxFile)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && bytes.Equal(former, data) {
 		return nil
 	}
@@ -303,10 +301,7 @@ func (s *Store) BringBack(name string) error {
 // Read reads a draft's file, wherever it lies. A file that cannot be used is a
 // *DamagedError or a *NewerError.
 func Read(path string) (Draft, error) {
-	data, err := store.Read(path, maxFile)
-	if errors.Is(err, store.ErrTooLarge) {
-		return Draft{}, &DamagedError{Path: path, Reason: "the file is far too large for a draft"}
-	}
+	data, err := store.Read(path, store.MaxFile)
 	if err != nil {
 		return Draft{}, fmt.Errorf("reading the draft: %w", err)
 	}

@@ -30,7 +30,7 @@ const (
 	// lockTimeout is how long a record waits for another process that writes one.
 	lockTimeout = 3 * time.Second
 	// maxFile is more than the launches of a lifetime.
-	maxFile = 1 << 30
+	maxFile = 256 << 20
 )
 
 // errStatus: a caller asked to settle a launch as something that is no end.
@@ -237,6 +237,9 @@ func (l *Ledger) whileLocked(f func() error) error {
 func (l *Ledger) append(r record) error {
 	line, err := encode(r)
 	if err != nil {
+		return err
+	}
+	if err := store.Writable(l.Path()); err != nil {
 		return err
 	}
 	f, err := os.OpenFile(l.Path(), os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o600)

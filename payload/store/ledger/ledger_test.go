@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -244,8 +245,8 @@ func TestNothingIsSentWhenItCannotBeRecorded(t *testing.T) {
 			os.RemoveAll(l.dir)
 			os.WriteFile(l.dir, nil, 0o600)
 		}},
-		{"a folder in the place of the file", "is a directory", func(t *testing.T, l *Ledger) { os.Mkdir(l.Path(), 0o700) }},
-		{"full disk", "no space left", func(t *testing.T, l *Ledger) {
+		{"a folder in the place of the file", "no ordinary file but a folder", func(t *testing.T, l *Ledger) { os.Mkdir(l.Path(), 0o700) }},
+		{"a device in the place of the file", "no ordinary file but a device", func(t *testing.T, l *Ledger) {
 			if _, err := os.Stat("/dev/full"); err != nil {
 				t.Skip("no /dev/full here")
 			}
@@ -263,6 +264,17 @@ func TestNothingIsSentWhenItCannotBeRecorded(t *testing.T) {
 				t.Errorf("locks are left behind: %v", left)
 			}
 		})
+	}
+}
+
+func TestAFullDiskIsTold(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip(err)
+	}
+	defer full.Close()
+	if err := open(t, t.TempDir()).write(full, []byte("x")); !errors.Is(err, syscall.ENOSPC) {
+		t.Errorf("told as %v", err)
 	}
 }
 

@@ -1,0 +1,84 @@
+package rawjson
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+)
+
+// MaxDepth is how many levels of lists and objects are read.
+const MaxDepth = 100
+
+// What a Fault finds wrong, beside a *TwiceError.
+var (
+	ErrSyntax  = errors.New("it is not valid JSON")
+	ErrTooDeep = fmt.Errorf("it is nested deeper than %d levels, which are the most", MaxDepth)
+)
+
+// Fault is what stands against a text as JSON, and in which line.
+type Fault struct {
+	Line int
+	Err  error
+}
+
+func (f *Fault) Error() string { return fmt.Sprintf("line %d: %v", f.Line, f.Err) }
+func (f *Fault) Unwrap() error { return f.Err }
+
+// LineOf is the line, counted from 1, that the byte at an offset stands in.
+func LineOf(data []byte, offset int64) int {
+	return 1 + bytes.Count(data[:min(max(offset, 0), int64(len(data)))], []byte("\n"))
+}
+
+// Check reads a whole text as one JSON value. A *Fault says what is wrong first: it is
+// no JSON, it is nested too deep, or an object has a key twice, at any depth.
+func Check(data []byte) error {
+	var value json.RawMessage
+	err := json.Unmarshal(data, &value)
+	end := int64(len(data))
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		end = min(syntax.Offset, end)
+	}
+	// All before the end is known to be JSON. An open bracket has the keys of its
+	// object so far, nil for a list.
+	var open []map[string]bool
+	isKey := false
+	for i := 0; i < int(end); i++ {
+		switch data[i] {
+		case '{', '[':
+			if len(open) == MaxDepth {
+				return &Fault{LineOf(data, int64(i)), ErrTooDeep}
+			}
+			var keys map[string]bool
+			if isKey = data[i] == '{'; isKey {
+				keys = map[string]bool{}
+			}
+			open = append(open, keys)
+		case '}', ']':
+			open = open[:max(0, len(open)-1)]
+		case ',':
+			isKey = len(open) > 0 && open[len(open)-1] != nil
+		case '"':
+			start := i
+			for i++; i < int(end) && data[i] != '"'; i++ {
+				if data[i] == '\\' {
+					i++
+				}
+			}
+			if !isKey || i >= int(end) {
+				continue
+			}
+			isKey = false
+			key, keys := Text(data[start:i+1]), open[len(open)-1]
+			if keys[key] {
+				return &Fault{LineOf(data, int64(start)), &TwiceError{key}}
+			}
+			keys[key] = true
+		}
+	}
+	if err != nil {
+		return &Fault{LineOf(data, end), ErrSyntax}
+	}
+	return nil
+}
