@@ -14,6 +14,7 @@ import (
 	"kickoff/cmd/failure"
 	"kickoff/cmd/host"
 	"kickoff/payload"
+	"kickoff/payload/rawjson"
 	"kickoff/payload/store"
 	"kickoff/payload/when"
 )
@@ -90,6 +91,9 @@ func (f *Factory) SandboxWorld() (*sandbox.World, error) {
 	text, err := f.ReadText(f.World, store.MaxWorld)
 	if err != nil {
 		return nil, failure.Usagef("--world: %v", err)
+	}
+	if err := rawjson.Check(text); errors.Is(err, rawjson.ErrTooDeep) {
+		return nil, failure.Usagef("--world %s: %v", f.World, err)
 	}
 	world, err := sandbox.LoadWorld(bytes.NewReader(text))
 	if err != nil {

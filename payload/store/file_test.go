@@ -55,26 +55,6 @@ func TestAFailureLeavesTheFolderAsItWas(t *testing.T) {
 	}
 }
 
-func TestReadTakesOrdinaryFilesOfSomeSizeAlone(t *testing.T) {
-	dir := t.TempDir()
-	path := filepath.Join(dir, "a")
-	if err := store.Replace(path, []byte("12345")); err != nil {
-		t.Fatal(err)
-	}
-	if data, err := store.Read(path, 5); err != nil || string(data) != "12345" {
-		t.Errorf("read %q, %v", data, err)
-	}
-	for want, read := range map[error]func() ([]byte, error){
-		store.ErrTooLarge:   func() ([]byte, error) { return store.Read(path, 4) },
-		store.ErrNotRegular: func() ([]byte, error) { return store.Read(dir, 4) },
-		fs.ErrNotExist:      func() ([]byte, error) { return store.Read(path+"x", 4) },
-	} {
-		if _, err := read(); !errors.Is(err, want) {
-			t.Errorf("told as %v, want %v", err, want)
-		}
-	}
-}
-
 func TestQuarantineOverwritesNothing(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a.json")
 	now := time.Date(2026, 11, 23, 14, 2, 5, 0, time.UTC)

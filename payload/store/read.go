@@ -106,14 +106,19 @@ func ReadText(path string, limit int64) ([]byte, error) {
 // ReadAll reads to the end, or gives up behind limit bytes.
 func ReadAll(r io.Reader, limit int64) ([]byte, error) {
 	var data bytes.Buffer
+	size := int64(0)
 	if f, ok := r.(*os.File); ok {
 		if info, err := f.Stat(); err == nil {
-			data.Grow(int(min(info.Size(), limit)) + bytes.MinRead)
+			size = info.Size()
 		}
 	}
-	n, err := data.ReadFrom(io.LimitReader(r, limit+1))
-	if err == nil && n > limit {
-		err = fmt.Errorf("%w: %d MB are the most", ErrTooLarge, limit>>20)
+	var err error
+	if size <= limit {
+		data.Grow(int(size) + bytes.MinRead)
+		size, err = data.ReadFrom(io.LimitReader(r, limit+1))
+	}
+	if err == nil && size > limit {
+		return nil, fmt.Errorf("%w: %d MB are the most", ErrTooLarge, limit>>20)
 	}
 	return data.Bytes(), err
 }
