@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -136,7 +138,7 @@ func TestConditions(t *testing.T) {
 		{people, `{"users":[],"guests":[],"groups":[]}`, "is_empty", ``, "", true},
 		{text, `"0"`, "unheard_of", ``, "", false},
 		{text, `"a"`, "Equals", `"a"`, "", false},
-		{table, `["x","y"]`, "contains", `"Y"`, "B", true},
+		{table, `["x","y"]`, "contains", `"Y"`, "b", true},
 		{table, `["x","y"]`, "contains", `"y"`, "A", false},
 		{people, `{"users":[7],"guests":[],"groups":[]}`, "equals", `7`, "", true},
 		{file, `[{"filename":"a.pdf"}]`, "contains", `".PDF"`, "", true},
@@ -162,6 +164,52 @@ func TestMomentsThatPHPReads(t *testing.T) {
 		got, ok := parseTime(text, testClock())
 		if ok != (want != "") || ok && got.Format(deadlineLayout) != want {
 			t.Errorf("%q is %v %v, want %q", text, got.Format(time.RFC3339), ok, want)
+		}
+	}
+}
+
+// An action with nothing to count from or by, or a verb that is none, does nothing.
+func TestActionsOfARule(t *testing.T) {
+	deadline := func(value, more string) string {
+		return `"action_type":"deadline","action_verb":"deadline","deadline":` + value + more
+	}
+	assign := func(verb, more string) string {
+		return `"action_type":"assignment","action_verb":"` + verb + `","assignees":{"users":[8],"guests":[],"groups":["g"]}` + more
+	}
+	day, field := `{"value":1,"unit":"day","option":"before"}`, `,"actionable_id":"d","actionable_type":"Tallyfy\\Prerun"`
+	for _, each := range []struct{ action, due, owners string }{
+		{deadline(day, ``), "", "7"},
+		{deadline(day, `,"actionable_id":"other","actionable_type":"Step"`), "2026-11-28T10:00:00Z", "7"},
+		{deadline(day, `,"actionable_id":"bare","actionable_type":"Step"`), "", "7"},
+		{deadline(day, `,"actionable_id":"gone","actionable_type":"Step"`), "", "7"},
+		{deadline(day, field), "2026-12-01T09:00:00Z", "7"},
+		{deadline(day, `,"actionable_id":"blank","actionable_type":"Prerun"`), "", "7"},
+		{deadline(day, `,"actionable_id":"d","actionable_type":"Capture"`), "", "7"},
+		{deadline(`{"value":1,"unit":"months","option":"from"}`, field), "2027-01-02T09:00:00Z", "7"},
+		{deadline(`{"value":90,"unit":"minutes","option":"from"}`, field), "2026-12-02T10:30:00Z", "7"},
+		{deadline(`{"value":1,"unit":"years","option":"from"}`, field), "", "7"},
+		{deadline(`{"value":1,"unit":"days","option":"around"}`, field), "", "7"},
+		{deadline(`{"unit":"days","option":"from"}`, field), "", "7"},
+		{`"action_type":"deadline","action_verb":"move","deadline":` + day + field, "", "7"},
+		{assign("assign", ``), "", "7,8,g"},
+		{assign("assign_only", ``), "", "8,g"},
+		{assign("assign", `,"actionable_id":"who","actionable_type":"Prerun"`), "", "7,9"},
+		{assign("unassign", `,"actionable_id":"who","actionable_type":"Prerun"`), "", "7"},
+		{assign("assign", `,"actionable_id":"nobody","actionable_type":"Prerun"`), "", "7,8,g"},
+		{assign("give", ``), "", "7"},
+	} {
+		c := worldClient(t, `{"id":"tpl","prerun":[{"id":"d","field_type":"date"},{"id":"blank","field_type":"date"},
+			{"id":"who","field_type":"assignees_form"},{"id":"nobody","field_type":"assignees_form"}],
+			"steps":[{"id":"s"},{"id":"bare"},{"id":"other","deadline":{"value":2,"unit":"days"}}],"automated_actions":[{"conditions":[
+			{"conditionable_type":"Prerun","conditionable_id":"d","operation":"is_not_empty"}],"then_actions":[{"target_step_id":"s",`+each.action+`}]}]}`)
+		task := tasksOf(c, `{"checklist_id":"tpl","prerun":{"d":"2026-12-02 09:00:00","who":{"users":[9],"guests":[],"groups":[]}}}`)["s"]
+		owned := readOwners(task.get("owners"))
+		names := owned.Groups
+		for _, id := range slices.Backward(owned.Users) {
+			names = append([]string{strconv.FormatInt(id, 10)}, names...)
+		}
+		if due, owners := task.text("deadline"), strings.Join(names, ","); due != each.due || owners != each.owners {
+			t.Errorf("%s: due %q and owned by %s, want %q and %s", each.action, due, owners, each.due, each.owners)
 		}
 	}
 }

@@ -153,7 +153,7 @@ func answerTexts(f kickoffField, raw json.RawMessage, column string) []string {
 	case "table":
 		cells, _ := elements(raw)
 		for i, cell := range cells {
-			if column == "" || i < len(f.columns) && columnLabel(f.columns[i]) == column {
+			if column == "" || i < len(f.columns) && strings.EqualFold(columnLabel(f.columns[i]), column) {
 				texts = append(texts, plainText(cell))
 			}
 		}

@@ -148,17 +148,19 @@ type deadlineRule struct {
 // fromLaunch is how a rule names the start of the process.
 const fromLaunch = "start_run"
 
+// readDeadline gives nil for what the API could not count by.
 func readDeadline(raw json.RawMessage) *deadlineRule {
 	o, _ := parseObject(raw)
 	_, counted := wholeNumber(o.get("value"))
 	units := []string{"minute", "hour", "day", "week", "month"}
-	if !counted || !slices.Contains(units, strings.TrimSuffix(strings.ToLower(o.text("unit")), "s")) {
+	unit, option := strings.TrimSuffix(strings.ToLower(o.text("unit")), "s"), cmp.Or(o.text("option"), "from")
+	if !counted || !slices.Contains(units, unit) || !slices.Contains([]string{"from", "before", "prior_to"}, option) {
 		return nil
 	}
 	return &deadlineRule{
 		value:      int(max(min(o.number("value"), 100000), -100000)),
-		unit:       o.text("unit"),
-		before:     o.text("option") == "prior_to" || o.text("option") == "before",
+		unit:       unit,
+		before:     option != "from",
 		relativeTo: cmp.Or(o.text("step"), fromLaunch),
 	}
 }
