@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -35,11 +36,16 @@ type Run struct {
 	CreatedAt     time.Time
 	// URL is the process's web address where the answer holds one of its own.
 	URL string
-	// Answers are the kick-off values by field id, verbatim.
+	// Answers are the kick-off values by field id, verbatim; nil when what was read
+	// does not tell them.
 	Answers map[string]json.RawMessage
-	// Tags and Folders are ids; nil when the answer has no such list, which comes only
-	// when it is asked for (docs/api.md, "GET runs/{id}").
-	Tags, Folders []string
+	// Tags, Folders, Groups and Users are ids; nil when what was read has no such list.
+	// Tags and folders come only when they are asked for (docs/api.md, "GET runs/{id}").
+	Tags, Folders, Groups []string
+	Users                 []int64
+	// Rules are those of the template's version that the process was launched from;
+	// nil when what was read does not tell them.
+	Rules []payload.Rule
 	// Raw is the whole object as it came, in one line.
 	Raw json.RawMessage
 }
@@ -84,11 +90,16 @@ type wireRun struct {
 	Prerun        json.RawMessage `json:"prerun"`
 	Tags          json.RawMessage `json:"tags"`
 	Folders       json.RawMessage `json:"folders"`
-	URL           text            `json:"url"`
-	Link          text            `json:"link"`
-	ClientURL     text            `json:"client_url"`
-	WebhookURL    text            `json:"ClientURL"`
-	raw           json.RawMessage
+	Groups        json.RawMessage `json:"groups"`
+	Users         json.RawMessage `json:"users"`
+	Template      object[struct {
+		Rules *list[wireRule] `json:"automated_actions"`
+	}] `json:"checklist"`
+	URL        text `json:"url"`
+	Link       text `json:"link"`
+	ClientURL  text `json:"client_url"`
+	WebhookURL text `json:"ClientURL"`
+	raw        json.RawMessage
 }
 
 func (w *wireRun) UnmarshalJSON(raw []byte) error {
@@ -110,9 +121,14 @@ func (w wireRun) run() (Run, bool) {
 		StarterID:     int64(w.StartedBy),
 		CreatedAt:     w.CreatedAt.Time,
 		Answers:       answers(w.Prerun),
-		Tags:          listed(w.Tags),
-		Folders:       listed(w.Folders),
+		Tags:          listed(w.Tags, ident),
+		Folders:       listed(w.Folders, ident),
+		Groups:        listed(w.Groups, ident),
+		Users:         listed(w.Users, func(n number) int64 { return int64(n) }),
 		Raw:           w.raw,
+	}
+	if rules := w.Template.value.Rules; rules != nil {
+		r.Rules = readRules(*rules)
 	}
 	if r.CreatedAt.IsZero() {
 		r.CreatedAt = w.StartedAt.Time
@@ -125,9 +141,12 @@ func (w wireRun) run() (Run, bool) {
 	return r, r.ID != ""
 }
 
-// answers are the kick-off values by field id; they are kept verbatim so that
-// they can be compared with what was sent.
+// answers are the kick-off values by field id, nil where there is no such key; they
+// are kept verbatim so that they can be compared with what was sent.
 func answers(raw json.RawMessage) map[string]json.RawMessage {
+	if raw == nil {
+		return nil
+	}
 	values := map[string]json.RawMessage{}
 	if inner := unwrap(raw); rawjson.KindOf(inner) == rawjson.Object {
 		_ = json.Unmarshal(inner, &values)
@@ -135,13 +154,12 @@ func answers(raw json.RawMessage) map[string]json.RawMessage {
 	return values
 }
 
-// listed are the ids of a list, nil for none at all.
-func listed(raw json.RawMessage) []string {
-	all := elements(raw)
-	if all == nil {
+// listed are the ids of a list, nil where there is no such key.
+func listed[W any, T comparable](raw json.RawMessage, convert func(W) T) []T {
+	if raw == nil {
 		return nil
 	}
-	return append([]string{}, references(all, "id", ident)...)
+	return append([]T{}, references(elements(raw), "id", convert)...)
 }
 
 // webAddress is the address of a page that can be opened, "" for anything else.
@@ -192,8 +210,41 @@ func (c *Client) Runs(ctx context.Context, q RunQuery) Pages[Run] {
 
 // Run is one process with its kick-off values.
 func (c *Client) Run(ctx context.Context, id string) (Run, error) {
-	k := call{doing: "reading the process", path: c.inOrg("runs", id), query: url.Values{"with": {"prerun,tags,folders"}}}
+	k := call{doing: "reading the process", path: c.inOrg("runs", id), query: url.Values{"with": {"prerun,tags,folders,checklist"}}}
 	return one(c, ctx, k, wireRun.run)
+}
+
+// wireExecution is an entry of a process's activity feed about a rule. Type and verb
+// are lists of one.
+type wireExecution struct {
+	Type  list[text] `json:"type"`
+	Verb  list[text] `json:"verb"`
+	About text       `json:"auditable_id"`
+	State object[struct {
+		Rule text `json:"automation_id"`
+	}] `json:"audit_state"`
+}
+
+// RulesExecuted tells of the rules that the process's activity feed names, by their
+// id, whether they ran; one that it does not name was not tried yet (docs/api.md,
+// "Activity feed").
+func (c *Client) RulesExecuted(ctx context.Context, runID string) (map[string]bool, error) {
+	k := call{doing: "reading what rules did to the process", path: c.inOrg("activity-feeds"), query: url.Values{"entity_type": {"run"}, "entity_id": {runID}}}
+	executed := map[string]bool{}
+	for page, err := range pages(c, ctx, k, func(rows []wireExecution) []wireExecution { return rows }) {
+		if err != nil {
+			return nil, err
+		}
+		for _, w := range page {
+			rule, ran := ident(w.State.value.Rule), slices.Contains(w.Verb, "executed")
+			if rule == "" || !slices.Contains(w.Type, "execution") || w.About != "" && ident(w.About) != runID {
+				continue
+			}
+			// A rule runs once: any entry that says so counts.
+			executed[rule] = executed[rule] || ran
+		}
+	}
+	return executed, nil
 }
 
 // Tasks are the tasks of a process. Just after a launch the list may be short: it

@@ -225,8 +225,8 @@ func TestAProcessIsReadAsItComes(t *testing.T) {
 		{`{"data":{"id":"r","prerun":{},"progress":{"total":1}}}`, 0, ""},
 		{`{"data":{"id":"r","prerun":null}}`, 0, ""},
 		{`{"data":{"id":"r","prerun":{"a":"1","b":[]},"url":"https://go.tallyfy.com/tracker/r"}}`, 2, "https://go.tallyfy.com/tracker/r"},
-		{`{"data":{"id":"r","ClientURL":"https://x.test/r"}}`, 0, "https://x.test/r"},
-		{`{"data":{"id":"r","url":"javascript:alert(1)","link":"/x"}}`, 0, ""},
+		{`{"data":{"id":"r","prerun":[],"ClientURL":"https://x.test/r"}}`, 0, "https://x.test/r"},
+		{`{"data":{"id":"r","prerun":[],"url":"javascript:alert(1)","link":"/x"}}`, 0, ""},
 	}
 	for _, k := range cases {
 		c, _ := serve(t, say(200, k.body))
@@ -234,6 +234,44 @@ func TestAProcessIsReadAsItComes(t *testing.T) {
 		if err != nil || r.ID != "r" || len(r.Answers) != k.answers || r.URL != k.url || r.Answers == nil || len(r.Raw) == 0 {
 			t.Errorf("%s: %+v, %v", k.body, r, err)
 		}
+	}
+}
+
+// What an answer does not tell is not the same as what is empty in it.
+func TestAProcessTellsWhatItDoesNotKnow(t *testing.T) {
+	for raw, want := range map[string]Run{
+		`{"id":"r"}`: {ID: "r"},
+		`{"id":"r","prerun":null,"tags":null,"folders":[],"groups":{"data":[]},"users":[],"checklist":{"data":{"automated_actions":[]}}}`: {
+			ID: "r", Answers: map[string]json.RawMessage{}, Tags: []string{}, Folders: []string{}, Groups: []string{}, Users: []int64{}, Rules: []payload.Rule{}},
+		`{"id":"r","users":[7,"8",{"id":9}],"groups":["g",{"id":"h"}],"checklist":{"automated_actions":[{"id":"a","position":2},{"id":"b","position":1}]}}`: {
+			ID: "r", Users: []int64{7, 8, 9}, Groups: []string{"g", "h"}, Rules: []payload.Rule{{ID: "b", Position: 1}, {ID: "a", Position: 2}}},
+	} {
+		got, err := item(call{}, answer{body: []byte(raw)}, nil, wireRun.run)
+		got.Raw = nil
+		if diff := cmp.Diff(want, got); diff != "" || err != nil {
+			t.Errorf("%s, %v (-want +got):\n%s", raw, err, diff)
+		}
+	}
+}
+
+func TestTheFeedTellsWhichRulesRan(t *testing.T) {
+	var asked string
+	c, _ := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		asked = r.URL.Path + "?" + r.URL.Query().Encode()
+		say(200, `{"data":[
+			{"type":["execution"],"verb":["executed"],"auditable_id":"run","audit_state":{"automation_id":"a","rules":[{"isMet":true}]},"created_at":"2026-09-29 21:00:21"},
+			{"type":["execution"],"verb":["execution_fail"],"audit_state":{"automation_id":"a"}},
+			{"type":["execution"],"verb":["execution_fail"],"audit_state":{"automation_id":"b"}},
+			{"type":["execution"],"verb":["executed"],"auditable_id":"another","audit_state":{"automation_id":"c"}},
+			{"type":["task"],"verb":["executed"],"audit_state":{"automation_id":"d"}},
+			{"type":"execution","verb":[],"audit_state":[]}, {"type":["comment"],"audit_state":null}]}`)(w, r)
+	})
+	got, err := c.RulesExecuted(t.Context(), "run")
+	if diff := cmp.Diff(map[string]bool{"a": true, "b": false}, got); diff != "" || err != nil {
+		t.Errorf("%v (-want +got):\n%s", err, diff)
+	}
+	if !strings.Contains(asked, "/activity-feeds?entity_id=run&entity_type=run") {
+		t.Errorf("asked %s", asked)
 	}
 }
 
@@ -295,7 +333,7 @@ func FuzzTemplate(f *testing.F) {
 func TestTheTagsOfAProcessAreReadInEachShape(t *testing.T) {
 	for raw, want := range map[string][]string{
 		`{"id":"r"}`:                                      nil,
-		`{"id":"r","tags":null}`:                          nil,
+		`{"id":"r","tags":null}`:                          {},
 		`{"id":"r","tags":[]}`:                            {},
 		`{"id":"r","tags":["a","b"]}`:                     {"a", "b"},
 		`{"id":"r","tags":[{"id":"a","title":"Urgent"}]}`: {"a"},

@@ -11,7 +11,8 @@ import (
 )
 
 // verdict takes a rule's conditions from the left, each joined to those before it by
-// its own logic; the first one's is not read, and a word that is none joins nothing.
+// its own logic, which is "and" where there is none; the first one's is not read, and
+// a word that is neither joins nothing.
 // A rule that asks of no kick-off field does not run at a launch. It is not known
 // where a condition is not.
 func (s *simulation) verdict(r payload.Rule) (met Verdict, known bool) {
@@ -24,7 +25,7 @@ func (s *simulation) verdict(r payload.Rule) (met Verdict, known bool) {
 		switch {
 		case i == 0:
 			met = v
-		case strings.EqualFold(c.Logic, "and"):
+		case c.Logic == "" || strings.EqualFold(c.Logic, "and"):
 			met = min(met, v)
 		case strings.EqualFold(c.Logic, "or"):
 			met = max(met, v)
@@ -172,8 +173,10 @@ func element(raw json.RawMessage) (string, bool) {
 	if rawjson.KindOf(raw) != rawjson.Object {
 		return rawjson.Scalar(raw)
 	}
-	if name, ok := rawjson.Scalar(rawjson.Get(raw, "filename")); ok {
-		return name, true
+	for _, key := range []string{"filename", "url"} {
+		if name, ok := rawjson.Scalar(rawjson.Get(raw, key)); ok {
+			return name, true
+		}
 	}
 	text, ok := rawjson.Scalar(rawjson.Get(raw, "text"))
 	return text, ok && string(rawjson.Get(raw, "selected")) == "true"
