@@ -401,9 +401,28 @@ func (b *builder) stepPeople(s Step, o Owners) {
 			}
 		}
 	}
-	if s.MaxOwners > 0 && o.Count() > s.MaxOwners {
-		b.report(Problem{Kind: Warning, Step: s.ID, Message: "has " + strconv.Itoa(o.Count()) + " owners, and the template allows " + strconv.Itoa(s.MaxOwners), Fix: "take some of them out"})
+	b.tooMany(s, o)
+}
+
+// tooMany warns of more people than a step takes: each counts once, and so do those
+// inside a group (docs/api.md, "Owners at launch"). A group that is not known is one.
+func (b *builder) tooMany(s Step, o Owners) {
+	if s.MaxOwners == 0 {
+		return
 	}
+	people, unknown := o.expand(b.people.group)
+	n := people.Count() + unknown
+	if n <= s.MaxOwners {
+		return
+	}
+	counted := ""
+	if len(o.Groups) > unknown {
+		counted = ", those inside its groups too"
+	}
+	b.report(Problem{
+		Kind: Warning, Step: s.ID, Fix: "take some of them out",
+		Message: "is given to " + strconv.Itoa(n) + " people" + counted + ", and the template allows " + strconv.Itoa(s.MaxOwners),
+	})
 }
 
 // allHidden warns when every step starts hidden: a step that a rule shows is

@@ -171,6 +171,12 @@ func (d *Directory) byID(id int64) (Member, bool) {
 	return d.Me, d.Me.ID == id
 }
 
+// Knows reports whether all the members and groups of the owners have names here.
+func (d *Directory) Knows(o Owners) bool {
+	return !slices.ContainsFunc(o.Users, func(id int64) bool { _, known := d.byID(id); return !known }) &&
+		!slices.ContainsFunc(o.Groups, func(id string) bool { return d.groupName(id, "") == "" })
+}
+
 // MemberName is what to call the member with that id.
 func (d *Directory) MemberName(id int64) string {
 	m, _ := d.byID(id)
@@ -208,13 +214,28 @@ func (d *Directory) groupName(id, unknown string) string {
 	return unknown
 }
 
+// Expand returns the people of the owners, those inside their groups too, each once,
+// and how many of the groups are not known. A nil Directory knows none.
+func (d *Directory) Expand(o Owners) (people Owners, unknown int) {
+	return o.expand(func(id string) (Group, bool) {
+		if d != nil {
+			for _, g := range d.Groups {
+				if g.ID == id {
+					return g, true
+				}
+			}
+		}
+		return Group{}, false
+	})
+}
+
 // peopleIndex holds what is known about the people that some answers name, so that a
 // launch of a thousand steps reads a directory of thousands only once.
 type peopleIndex struct {
 	knowsMembers, knowsGroups bool
 	byID                      map[int64]Member
 	byEmail                   map[string]Member
-	groups                    map[string]bool
+	groups                    map[string]Group
 }
 
 func newPeopleIndex(d *Directory, named ...Owners) peopleIndex {
@@ -235,7 +256,7 @@ func newPeopleIndex(d *Directory, named ...Owners) peopleIndex {
 		knowsGroups:  len(d.Groups) > 0,
 		byID:         make(map[int64]Member, len(ids)),
 		byEmail:      make(map[string]Member, len(emails)),
-		groups:       make(map[string]bool, len(d.Groups)),
+		groups:       make(map[string]Group, len(d.Groups)),
 	}
 	if len(ids)+len(emails) > 0 {
 		x.add(d.Me, ids, emails)
@@ -244,7 +265,7 @@ func newPeopleIndex(d *Directory, named ...Owners) peopleIndex {
 		}
 	}
 	for _, g := range d.Groups {
-		x.groups[g.ID] = true
+		x.groups[g.ID] = g
 	}
 	return x
 }
@@ -260,6 +281,11 @@ func (x *peopleIndex) add(m Member, ids map[int64]bool, emails map[string]bool) 
 	if other, found := x.byEmail[key]; emails[key] && (!found || other.Disabled()) {
 		x.byEmail[key] = m
 	}
+}
+
+func (x *peopleIndex) group(id string) (Group, bool) {
+	g, known := x.groups[id]
+	return g, known
 }
 
 func foldEmail(e string) string { return strings.ToLower(strings.TrimSpace(e)) }
@@ -293,7 +319,7 @@ func (x *peopleIndex) check(o Owners, at Problem, problems []Problem) []Problem 
 		}
 	}
 	for _, id := range o.Groups {
-		if x.knowsGroups && !x.groups[id] {
+		if _, known := x.groups[id]; x.knowsGroups && !known {
 			found(Warning, "the group "+humanize.Quote(id)+" is not among those that are known", "check the id")
 		}
 	}

@@ -117,35 +117,40 @@ func (o Owners) Without(w Who) Owners {
 	return o
 }
 
-// Each are the owners one by one, without their names.
-func (o Owners) Each() []Who {
-	all := make([]Who, 0, o.Count())
-	for _, id := range o.Users {
-		all = append(all, Who{Kind: WhoMember, User: id})
-	}
-	for _, e := range o.Guests {
-		all = append(all, Who{Kind: WhoGuest, Email: e})
-	}
-	for _, id := range o.Groups {
-		all = append(all, Who{Kind: WhoGroup, Group: id})
-	}
-	return all
-}
-
-// Union returns the owners and those of p who are not among them.
+// Union returns the owners and those of p, each once.
 func (o Owners) Union(p Owners) Owners {
-	for _, w := range p.Each() {
-		o = o.With(w)
+	return Owners{
+		Users:  distinct(slices.Concat(o.Users, p.Users), itself[int64], nil),
+		Guests: distinct(slices.Concat(o.Guests, p.Guests), foldEmail, nil),
+		Groups: distinct(slices.Concat(o.Groups, p.Groups), itself[string], nil),
 	}
-	return o
 }
 
-// Minus returns the owners who are not among those of p.
+// Minus returns the owners who are not among those of p, each once.
 func (o Owners) Minus(p Owners) Owners {
-	for _, w := range p.Each() {
-		o = o.Without(w)
+	return Owners{
+		Users:  distinct(o.Users, itself[int64], p.Users),
+		Guests: distinct(o.Guests, foldEmail, p.Guests),
+		Groups: distinct(o.Groups, itself[string], p.Groups),
 	}
-	return o
+}
+
+func itself[T any](v T) T { return v }
+
+// distinct are those of all, each once, that are not among but.
+func distinct[T, K comparable](all []T, key func(T) K, but []T) []T {
+	seen := make(map[K]bool, len(all)+len(but))
+	for _, v := range but {
+		seen[key(v)] = true
+	}
+	var once []T
+	for _, v := range all {
+		if k := key(v); !seen[k] {
+			seen[k] = true
+			once = append(once, v)
+		}
+	}
+	return once
 }
 
 // Has reports whether that person or group is among the owners.
@@ -176,6 +181,18 @@ func foldEmails(emails []string) []string {
 		folded[i] = foldEmail(e)
 	}
 	return folded
+}
+
+// expand puts the people inside in the place of each group that is known.
+func (o Owners) expand(group func(id string) (Group, bool)) (people Owners, unknown int) {
+	for _, id := range o.Groups {
+		g, known := group(id)
+		if !known {
+			unknown++
+		}
+		people.Users, people.Guests = append(people.Users, g.Members...), append(people.Guests, g.Guests...)
+	}
+	return people.Union(Owners{Users: o.Users, Guests: o.Guests}), unknown
 }
 
 // Count is the number of people and groups.

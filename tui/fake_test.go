@@ -110,11 +110,17 @@ func (w *world) Run(_ context.Context, id string) (api.Run, error) {
 		}
 	}
 	delete(sent.Prerun, w.lost)
-	return api.Run{ID: id, Name: sent.Name, StarterID: 1, CreatedAt: clock(), Answers: sent.Prerun}, nil
+	raw, err := json.Marshal(map[string]string{"name": sent.Name})
+	return api.Run{ID: id, Name: sent.Name, StarterID: 1, CreatedAt: clock(), Answers: sent.Prerun, Raw: raw}, err
 }
 
 func (w *world) Tasks(context.Context, string) api.Pages[api.Task] {
 	return pages(w, nil, api.Task{StepID: "s1"}, api.Task{StepID: "s2"}, api.Task{StepID: "s3"})
+}
+
+func (w *world) RulesExecuted(context.Context, string) (map[string]bool, error) {
+	w.wait()
+	return nil, api.ErrNotFound
 }
 
 func (w *world) ServerNow() time.Time { return clock() }

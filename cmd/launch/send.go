@@ -108,7 +108,7 @@ func Differs(r receipt.Receipt) error {
 	for _, d := range r.Differences {
 		f.Problems = append(f.Problems, payload.Problem{
 			Kind: payload.Invalid, Field: d.Field, Step: d.Step, Property: d.Property,
-			Message: d.Label + ": " + d.Short(),
+			Message: d.String(),
 			Fix:     "mend it in the process itself",
 		})
 	}
@@ -142,8 +142,8 @@ func (l *launching) readBack(ctx context.Context, order delivery.Order, sent del
 	if err != nil {
 		l.Say("warning: the process was launched, but it could not be read back and compared: %s", clean.Message(err.Error()))
 	}
-	for _, note := range r.Notes {
-		l.Say("note: %s: %s", clean.Message(note.Label), clean.Message(note.Short()))
+	for _, line := range r.Beside() {
+		l.Say("note: %s", clean.Message(line))
 	}
 	return r
 }

@@ -1,8 +1,6 @@
 package receipt
 
 import (
-	"bytes"
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -11,76 +9,71 @@ import (
 
 	"kickoff/payload"
 	"kickoff/payload/rawjson"
+	"kickoff/payload/rules"
 )
-
-// body is a launch as it was sent, as far as it can be read back.
-type body struct {
-	Name    string                     `json:"name"`
-	Prerun  map[string]json.RawMessage `json:"prerun"`
-	Tasks   map[string]override        `json:"tasks"`
-	Tags    []string                   `json:"tags"`
-	Folders []string                   `json:"folders"`
-}
 
 // comparison collects a receipt.
 type comparison struct {
 	sent    Sent
 	stored  Stored
+	launch  rules.Launch
 	receipt Receipt
+	// body is the launch by its keys.
+	body map[string]json.RawMessage
+	// effects are what rules may have done to a step. alone is what the template gives
+	// without the launch; nil while nobody asked.
+	effects map[string][]rules.Effect
+	alone   *rules.Forecast
 }
 
 // Compare says what of a launch is not stored as it was sent. Its error is a
 // body that is no launch, which no launch made here can be.
 func Compare(sent Sent, stored Stored) (Receipt, error) {
-	var b body
-	var all map[string]json.RawMessage
-	if err := cmp.Or(json.Unmarshal(sent.Body, &b), json.Unmarshal(sent.Body, &all)); err != nil {
-		return Receipt{}, fmt.Errorf("the body that was sent cannot be read as a launch: %w", err)
+	launch, err := rules.Read(sent.Body)
+	if err != nil {
+		return Receipt{}, err
 	}
-	c := &comparison{sent: sent, stored: stored, receipt: Receipt{Differences: []Difference{}}}
-	c.name(b.Name)
-	c.answers(b.Prerun)
-	c.steps(b.Tasks)
-	tags, folders := map[string]string{}, map[string]string{}
-	for _, t := range sent.Tags {
-		tags[t.ID] = t.Name
+	launch.Launcher, launch.Executed, launch.At = sent.Launcher, stored.Executed, stored.CreatedAt
+	if sent.Zone != nil && !launch.At.IsZero() {
+		launch.At = launch.At.In(sent.Zone)
 	}
-	for _, f := range sent.Folders {
-		folders[f.ID] = f.Name
+	if stored.Rules != nil {
+		sent.Template.Rules = stored.Rules
 	}
-	c.members("tags", "Tag", b.Tags, stored.Tags, tags)
-	c.members("folders", "Folder", b.Folders, stored.Folders, folders)
-	c.properties(all)
+	c := &comparison{sent: sent, stored: stored, launch: launch, receipt: Receipt{Differences: []Difference{}}}
+	if err := json.Unmarshal(sent.Body, &c.body); err != nil {
+		return Receipt{}, fmt.Errorf("the body cannot be read as a launch: %w", err)
+	}
+	c.properties("name")
+	c.answers(launch.Answers)
+	c.steps()
+	c.properties("summary", "owner_id", "user_id", "starred", "is_public", "parent_id")
+	c.members("tags", "Tag", stored.Tags, c.tag)
+	c.members("users", "Member", texts(stored.Users), c.member)
+	c.members("groups", "Group", stored.Groups, c.group)
+	c.roles()
+	c.members("folders", "Folder", stored.Folders, c.folder)
 	return c.receipt, nil
 }
 
-func (c *comparison) differ(d Difference) {
-	d.Sent, d.Stored = shown(d.Sent), shown(d.Stored)
-	c.receipt.Differences = append(c.receipt.Differences, d)
+func (c *comparison) differ(d Difference) { add(&c.receipt.Differences, d) }
+func (c *comparison) note(d Difference)   { add(&c.receipt.Notes, d) }
+
+// unread names what was sent and cannot be compared.
+func (c *comparison) unread(property, label, sent string) {
+	add(&c.receipt.Unread, Difference{Property: property, Label: label, Kind: Unread, Sent: sent})
 }
 
-func (c *comparison) note(d Difference) {
-	d.Sent, d.Stored = shown(d.Sent), shown(d.Stored)
-	c.receipt.Notes = append(c.receipt.Notes, d)
-}
-
-// name compares without U+FEFF, which the server may put around the variables of
-// a rendered name (docs/api.md, "Process naming").
-func (c *comparison) name(sent string) {
-	if sent == "" || c.stored.Name == "" {
-		return
-	}
-	c.receipt.Checked++
-	if stored := withoutMarks(c.stored.Name); stored != withoutMarks(sent) {
-		c.differ(Difference{Property: "name", Label: "Name", Kind: Changed, Sent: sent, Stored: stored})
-	}
-}
-
-func withoutMarks(s string) string {
-	return strings.TrimSpace(strings.ReplaceAll(s, "\uFEFF", ""))
+func add(all *[]Difference, d Difference) {
+	d.Sent, d.Stored, d.Did, d.Rule = shown(d.Sent), shown(d.Stored), shown(d.Did), shown(d.Rule)
+	*all = append(*all, d)
 }
 
 func (c *comparison) answers(sent map[string]json.RawMessage) {
+	if c.stored.Prerun == nil && len(sent) > 0 {
+		c.unread("prerun", "Answers", "")
+		return
+	}
 	for _, id := range c.fieldOrder(sent) {
 		value := sent[id]
 		if blank(value) {
@@ -95,14 +88,14 @@ func (c *comparison) answers(sent map[string]json.RawMessage) {
 		if found && sameAnswer(f.Type, value, stored) {
 			continue
 		}
-		c.differ(c.changed(Difference{Field: id, Label: f.Label}, value, stored))
+		c.differ(c.changed(Difference{Field: id, Label: f.Label}, value, stored, c.describe))
 	}
 }
 
 // changed completes a difference with its two values. Where both would read the
 // same (a choice that lost its flag), it shows them as JSON.
-func (c *comparison) changed(d Difference, sent, stored json.RawMessage) Difference {
-	d.Kind, d.Sent, d.Stored = Changed, c.describe(sent), c.describe(stored)
+func (c *comparison) changed(d Difference, sent, stored json.RawMessage, describe func(json.RawMessage) string) Difference {
+	d.Kind, d.Sent, d.Stored = Changed, describe(sent), describe(stored)
 	switch {
 	case blank(stored):
 		d.Kind, d.Stored = Lost, ""
@@ -128,41 +121,118 @@ func others[V any](m map[string]V, known []string) []string {
 	return slices.DeleteFunc(slices.Sorted(maps.Keys(m)), func(id string) bool { return slices.Contains(known, id) })
 }
 
+// propertyLabels are what a person calls the keys of a launch that hold one value.
+func propertyLabels() map[string]string {
+	return map[string]string{
+		"name": "Name", "summary": "Summary", "owner_id": "Owner", "user_id": "Launcher",
+		"starred": "Starred", "is_public": "Public link", "parent_id": "Parent process",
+	}
+}
+
+func (c *comparison) properties(keys ...string) {
+	for _, key := range keys {
+		value, label := c.body[key], propertyLabels()[key]
+		if blank(value) {
+			continue
+		}
+		stored, told := c.stored.Properties[key]
+		if !told {
+			c.unread(key, label, "")
+			continue
+		}
+		c.receipt.Checked++
+		d, describe := Difference{Property: key, Label: label}, c.describe
+		if key == "owner_id" || key == "user_id" {
+			describe, d.IDs = c.person, []string{plain(value)}
+		}
+		if key == "name" {
+			value, stored = withoutMarks(value), withoutMarks(stored)
+		}
+		if !sameProperty(value, stored) {
+			c.differ(c.changed(d, value, stored, describe))
+		}
+	}
+}
+
+// withoutMarks is a name without U+FEFF, which the server may put around the variables
+// of one that it made (docs/api.md, "Process naming").
+func withoutMarks(name json.RawMessage) json.RawMessage {
+	if rawjson.KindOf(name) != rawjson.String {
+		return name
+	}
+	return rawjson.AppendString(nil, strings.TrimSpace(strings.ReplaceAll(rawjson.Text(name), "\uFEFF", "")))
+}
+
 // members checks that each id sent is among those stored; more may be stored,
 // since a template can force tags and folders on its processes.
-func (c *comparison) members(property, label string, sent, stored []string, names map[string]string) {
-	if stored == nil {
+func (c *comparison) members(property, label string, stored []string, name func(id string) string) {
+	var sent []json.RawMessage
+	if items, err := rawjson.Items(c.body[property]); err == nil {
+		sent = items
+	}
+	if stored == nil && len(sent) > 0 {
+		c.unread(property, label+"s", "")
 		return
 	}
-	for _, id := range sent {
+	for _, raw := range sent {
 		c.receipt.Checked++
-		if !slices.Contains(stored, id) {
-			c.differ(Difference{Property: property, Label: label, Kind: Lost, Sent: cmp.Or(names[id], id)})
+		if id := plain(raw); !slices.Contains(stored, id) {
+			c.differ(Difference{Property: property, Label: label, Kind: Lost, Sent: name(id), IDs: []string{id}})
 		}
 	}
 }
 
-// propertyLabels are the other keys of a launch that can be read back, in the
-// order of the payload.
-func propertyLabels() [][2]string {
-	return [][2]string{
-		{"summary", "Summary"}, {"owner_id", "Owner"}, {"user_id", "Launcher"}, {"starred", "Starred"},
-		{"is_public", "Public link"}, {"parent_id", "Parent process"}, {"users", "Members"}, {"groups", "Groups"},
+// roles: no answer tells who holds a job title, so each is compared by the steps that
+// wait for it and have no owners of their own; one that no such step shows is named.
+func (c *comparison) roles() {
+	var unread []string
+	for _, id := range c.roleOrder() {
+		people := c.launch.Roles[id]
+		if people.Empty() {
+			continue
+		}
+		name, seen, missing := c.roleName(id), false, payload.Owners{}
+		for _, task := range c.stored.Tasks {
+			if s, _ := c.sent.Template.Step(task.StepID); c.waits(s, id) && !(task.Status == autoSkipped && task.Owners.Empty()) {
+				seen = true
+				missing = missing.Union(people.Minus(task.Owners).Minus(c.removed(s.ID, people)))
+			}
+		}
+		switch {
+		case !seen:
+			unread = append(unread, name+": "+c.who(people))
+		case missing.Empty():
+			c.receipt.Checked++
+		default:
+			c.receipt.Checked++
+			c.differ(Difference{Property: "roles", Label: "Job title " + name, Kind: Lost, Sent: c.who(missing), IDs: ids(missing)})
+		}
+	}
+	if len(unread) > 0 {
+		c.unread("roles", "Job titles", strings.Join(unread, "; "))
 	}
 }
 
-func (c *comparison) properties(sent map[string]json.RawMessage) {
-	for _, p := range propertyLabels() {
-		key, label := p[0], p[1]
-		stored, found := c.stored.Properties[key]
-		value := sent[key]
-		if !found || blank(value) || bytes.Equal(value, []byte("false")) && blank(stored) {
-			continue
+func (c *comparison) roleOrder() []string {
+	var order []string
+	for _, r := range c.sent.Template.Roles() {
+		if _, ok := c.launch.Roles[r.ID]; ok {
+			order = append(order, r.ID)
 		}
-		c.receipt.Checked++
-		if sameProperty(value, stored) {
-			continue
-		}
-		c.differ(c.changed(Difference{Property: key, Label: label}, value, stored))
 	}
+	return append(order, others(c.launch.Roles, order)...)
+}
+
+func (c *comparison) roleName(id string) string {
+	for _, r := range c.sent.Template.Roles() {
+		if r.ID == id {
+			return r.Name
+		}
+	}
+	return id
+}
+
+// waits reports a step that shows who holds the job title.
+func (c *comparison) waits(s payload.Step, role string) bool {
+	return c.launch.Tasks[s.ID].Owners.Empty() && slices.ContainsFunc(s.Roles, func(r payload.Role) bool { return r.ID == role })
 }

@@ -1,13 +1,14 @@
 // Package receipt compares what a launch sent with what the server stored.
 //
 // The API answers 201 even when it dropped or changed something on the way
-// (docs/api.md, "Silent failures"), so a launch is read back and every answer,
-// owner, deadline, tag and folder is compared. What the server does on purpose is
-// told apart from a loss: it moves deadlines to a working time, hides steps by
-// the template's rules and adds keys to file objects.
+// (docs/api.md, "Silent failures"), so a launch is read back and each value of it is
+// compared. What the server does on purpose is told apart from a loss: it moves
+// deadlines to a working time, runs the template's rules and adds keys to file
+// objects. What nothing that was read tells of is named, not counted.
 //
-// Everything here is pure: reading the process, and reading it again because
-// replicas lag, is the caller's; Agreed says what several reads agree on.
+// Nothing here reads: the process, what its ids are called, and reading again because
+// replicas lag, are the caller's; Agreed says what several reads agree on. What rules
+// do is package rules'.
 package receipt
 
 import (
@@ -26,6 +27,9 @@ const (
 	Lost Kind = "lost"
 	// Changed: something else is stored.
 	Changed Kind = "changed"
+	// Added: a step that was left to the template is owned by somebody whom neither
+	// the template, nor the launch, nor a rule names.
+	Added Kind = "added"
 	// Moved: a deadline that the server moved forward to a working time
 	// (docs/api.md, "Dates and deadlines"). Only ever a note.
 	Moved Kind = "moved"
@@ -33,6 +37,10 @@ const (
 	// until a rule shows it (docs/api.md, "Steps hidden by rules"). Only ever a
 	// note.
 	Hidden Kind = "hidden"
+	// Ruled: what one of the template's rules did. Only ever a note.
+	Ruled Kind = "rule"
+	// Unread: nothing that was read tells what is stored.
+	Unread Kind = "unread"
 )
 
 // Difference is one value that is not stored as it was sent. At most one of
@@ -47,6 +55,13 @@ type Difference struct {
 	Kind   Kind   `json:"kind"`
 	Sent   string `json:"sent"`
 	Stored string `json:"stored,omitempty"`
+	// Rule is the name of the rule that did it, Did what it did; Likely: nobody can
+	// tell for certain whether it ran.
+	Rule   string `json:"rule,omitempty"`
+	Did    string `json:"did,omitempty"`
+	Likely bool   `json:"likely,omitempty"`
+	// IDs are those of the people, groups, tags and folders that it is about.
+	IDs []string `json:"ids,omitempty"`
 }
 
 // Receipt is the result of comparing a launch with what is stored.
@@ -55,45 +70,60 @@ type Receipt struct {
 	Checked int `json:"checked"`
 	// Differences are losses and changes, in the order of the form and the steps.
 	Differences []Difference `json:"differences"`
-	// Notes are what the server changed on purpose: moved deadlines, hidden steps.
+	// Notes are what the server changed on purpose: moved deadlines, hidden steps, what
+	// rules did.
 	Notes []Difference `json:"notes,omitempty"`
+	// Unread are values that were sent and could not be compared.
+	Unread []Difference `json:"unread,omitempty"`
 }
 
-// Clean reports whether all that was sent is stored.
+// Clean reports whether nothing that was compared is stored otherwise.
 func (r Receipt) Clean() bool { return len(r.Differences) == 0 }
 
 // Sent is what was launched.
 type Sent struct {
 	// Body is the request body, byte for byte.
 	Body []byte
-	// Template gives the labels, the types and the steps that must have a task.
+	// Template gives the labels, the types, the rules and the steps that must have a
+	// task.
 	Template payload.Template
-	// People, Tags and Folders turn ids into names for the differences; all may
-	// be empty.
-	People  *payload.Directory
-	Tags    []payload.Tag
-	Folders []payload.Folder
+	// Launcher is the authenticated user, who has the steps that fall to the launcher.
+	Launcher int64
+	// Names turn ids into names for the differences; nil leaves the ids.
+	Names Names
 	// Zone is the zone that deadlines are shown in; nil is UTC.
 	Zone *time.Location
+}
+
+// Names say what ids are called. They are asked only where there is something to tell.
+type Names interface {
+	// People is a directory that knows the owners as far as that can be had.
+	People(payload.Owners) *payload.Directory
+	// Tag and Folder are the names, or the ids.
+	Tag(id string) string
+	Folder(id string) string
 }
 
 // Stored is the process as it was read back.
 type Stored struct {
 	// CreatedAt is when the server made the process; zero when it is not known.
 	CreatedAt time.Time
-	// Name is not compared when it is empty.
-	Name string
-	// Prerun are the stored answers by field id. No answers at all is a nil map.
+	// Prerun are the stored answers by field id; nil when what was read does not tell.
 	Prerun map[string]json.RawMessage
 	// Tasks are all tasks of the process, of every page.
 	Tasks []Task
-	// Tags and Folders are ids; nil when they were not read, which skips them.
-	Tags    []string
-	Folders []string
-	// Properties are other values of the process by their key in the launch
-	// (summary, owner_id, user_id, starred, is_public, parent_id, users, groups). A
-	// key that is not here is not compared.
+	// Tags, Folders, Groups and Users are ids; nil when what was read does not tell.
+	Tags, Folders, Groups []string
+	Users                 []int64
+	// Properties are other values of the process by their key in the launch (name,
+	// summary, owner_id, user_id, starred, is_public, parent_id). One that is not here
+	// was not told.
 	Properties map[string]json.RawMessage
+	// Rules are those of the template's version that was launched; nil for those of the
+	// template that was sent.
+	Rules []payload.Rule
+	// Executed is what the server tells of rules, by their id (package rules).
+	Executed map[string]bool
 }
 
 // Task is one task of the process, as far as a launch can set it.
@@ -108,8 +138,8 @@ type Task struct {
 
 // Agreed is what several reads of the same process agree on: a difference counts
 // when every read has it, because the replicas that lists are read from lag
-// behind (docs/api.md, "Duplicates"). The stored text and the notes are those of
-// the last read.
+// behind (docs/api.md, "Duplicates"). The stored text, the notes and what is unread
+// are those of the last read.
 func Agreed(reads ...Receipt) Receipt {
 	if len(reads) == 0 {
 		return Receipt{Differences: []Difference{}}
@@ -130,3 +160,7 @@ func Agreed(reads ...Receipt) Receipt {
 func (d Difference) sameThing(o Difference) bool {
 	return d.Field == o.Field && d.Step == o.Step && d.Property == o.Property && d.Label == o.Label && d.Sent == o.Sent
 }
+
+// AboutSteps reports a difference that is read from the list of tasks, which lags
+// longest (docs/api.md, "GET runs/{id}/tasks").
+func (d Difference) AboutSteps() bool { return d.Step != "" || d.Property == "roles" }

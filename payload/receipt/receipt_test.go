@@ -99,7 +99,7 @@ func TestAnswersAreComparedByWhatTheyMean(t *testing.T) {
 		{"a field the template does not know", "ghost", `"x"`, ``, Lost},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			stored := Stored{Tasks: bothSteps()}
+			stored := Stored{Prerun: answers(), Tasks: bothSteps()}
 			if c.stored != "" {
 				stored.Prerun = answers(c.field, c.stored)
 			}
@@ -128,7 +128,7 @@ func TestDifferenceIsReadable(t *testing.T) {
 	if diff := cmp.Diff(want, r.Differences); diff != "" {
 		t.Error(diff)
 	}
-	r = compare(t, `{"prerun":{"name":"`+strings.Repeat("long ", 500)+`"}}`, Stored{Tasks: bothSteps()})
+	r = compare(t, `{"prerun":{"name":"`+strings.Repeat("long ", 500)+`"}}`, Stored{Prerun: answers(), Tasks: bothSteps()})
 	if n := len([]rune(r.Differences[0].Sent)); n != longest {
 		t.Errorf("a long text takes %d characters", n)
 	}
@@ -164,7 +164,8 @@ func TestStepsAreCompared(t *testing.T) {
 		{name: "one owner dropped", tasks: owned, stored: task(time.Time{}, payload.Owners{Users: []int64{7}, Groups: []string{"g"}}, ""), kind: Changed, label: "Welcome call: owners"},
 		{name: "one owner too many", tasks: `"s1":{"owners":{"users":[7]}}`, stored: task(time.Time{}, payload.Owners{Users: []int64{7, 8}}, ""), kind: Changed, label: "Welcome call: owners"},
 		{name: "all owners dropped", tasks: owned, stored: task(time.Time{}, payload.Owners{}, ""), kind: Lost, label: "Welcome call: owners"},
-		{name: "left to the template", tasks: `"s1":{"owners":{"users":[],"guests":[],"groups":[]}}`, stored: task(monday, owners, "")},
+		{name: "left to the template", tasks: `"s1":{"owners":{"users":[],"guests":[],"groups":[]}}`, stored: task(monday, payload.Owners{}, "")},
+		{name: "left to the template, and given to others", tasks: `"s1":{"owners":{"users":[],"guests":[],"groups":[]}}`, stored: task(monday, owners, ""), kind: Added, label: "Welcome call: owners"},
 		{name: "hidden by a rule", tasks: owned, stored: task(time.Time{}, payload.Owners{}, "auto-skipped"), note: Hidden, label: "Welcome call"},
 		{name: "hidden, with its deadline not made yet", tasks: due, stored: task(time.Time{}, payload.Owners{}, "auto-skipped"), note: Hidden, label: "Welcome call"},
 		{name: "hidden, but for other people", tasks: owned, stored: task(time.Time{}, payload.Owners{Users: []int64{9}}, "auto-skipped"), note: Hidden, kind: Changed, label: "Welcome call: owners"},
@@ -199,45 +200,146 @@ func kinds(ds []Difference) string {
 	return strings.Join(out, " ")
 }
 
-func TestTagsFoldersAndPropertiesAreCompared(t *testing.T) {
+// names are those of the tests: what they do not know goes by its id.
+type names struct{}
+
+func (names) People(payload.Owners) *payload.Directory {
+	return &payload.Directory{
+		Members: []payload.Member{{ID: 7, Name: "Bo Li"}, {ID: 8, Name: "Jo Day"}, {ID: 9, Name: "Kim Roe"}},
+		Groups:  []payload.Group{{ID: "g", Name: "Sales", Members: []int64{7}}},
+	}
+}
+func (names) Tag(id string) string    { return map[string]string{"a": "Urgent"}[id] }
+func (names) Folder(id string) string { return map[string]string{"f": "Customers"}[id] }
+
+// Every property, in each of the ways it can come back: as sent, lost, changed, or not
+// told at all.
+func TestEveryPropertyIsCompared(t *testing.T) {
+	lost := func(property, label, sent string, ids ...string) []Difference {
+		return []Difference{{Property: property, Label: label, Kind: Lost, Sent: sent, IDs: ids}}
+	}
+	changed := func(property, label, sent, stored string, ids ...string) []Difference {
+		return []Difference{{Property: property, Label: label, Kind: Changed, Sent: sent, Stored: stored, IDs: ids}}
+	}
+	property := func(key, value string) Stored { return Stored{Properties: answers(key, value)} }
 	for _, c := range []struct {
 		name, body string
 		stored     Stored
 		want       []Difference
-		checked    int
+		checked    int // beside the two steps
+		unread     string
 	}{
-		{"name as sent", `{"name":"Jo"}`, Stored{Name: "\uFEFFJo"}, []Difference{}, 3},
-		{"name made anew", `{"name":"Jo"}`, Stored{Name: "Onboarding 1"}, []Difference{{Property: "name", Label: "Name", Kind: Changed, Sent: "Jo", Stored: "Onboarding 1"}}, 3},
-		{"name left to the server", `{}`, Stored{Name: "Onboarding 1"}, []Difference{}, 2},
-		{"tag dropped", `{"tags":["a","b"]}`, Stored{Tags: []string{"b"}}, []Difference{{Property: "tags", Label: "Tag", Kind: Lost, Sent: "Urgent"}}, 4},
-		{"tag of the template added", `{"tags":["a"]}`, Stored{Tags: []string{"a", "b"}}, []Difference{}, 3},
-		{"tags not read", `{"tags":["a"]}`, Stored{}, []Difference{}, 2},
-		{"folder dropped", `{"folders":["f"]}`, Stored{Folders: []string{}}, []Difference{{Property: "folders", Label: "Folder", Kind: Lost, Sent: "Customers"}}, 3},
-		{"summary dropped", `{"summary":"x"}`, Stored{Properties: answers("summary", `""`)}, []Difference{{Property: "summary", Label: "Summary", Kind: Lost, Sent: "x"}}, 3},
-		{"owner as a number", `{"owner_id":"1001"}`, Stored{Properties: answers("owner_id", `1001`)}, []Difference{}, 3},
-		{"another launcher", `{"user_id":"1001"}`, Stored{Properties: answers("user_id", `7`)}, []Difference{{Property: "user_id", Label: "Launcher", Kind: Changed, Sent: "1001", Stored: "7"}}, 3},
-		{"not public", `{"is_public":true}`, Stored{Properties: answers("is_public", `false`)}, []Difference{{Property: "is_public", Label: "Public link", Kind: Changed, Sent: "yes", Stored: "no"}}, 3},
-		{"members in any order", `{"users":["1","2"]}`, Stored{Properties: answers("users", `[2,1,3]`)}, []Difference{}, 3},
+		{"name as sent", `{"name":"Jo"}`, property("name", `"\uFEFFJo"`), nil, 1, ""},
+		{"name made anew", `{"name":"Jo"}`, property("name", `"Onboarding 1"`), changed("name", "Name", "Jo", "Onboarding 1"), 1, ""},
+		{"name emptied", `{"name":"Jo"}`, property("name", `""`), lost("name", "Name", "Jo"), 1, ""},
+		{"name not told", `{"name":"Jo"}`, Stored{}, nil, 0, "Name"},
+		{"name left to the server", `{}`, property("name", `"Onboarding 1"`), nil, 0, ""},
+		{"summary as sent", `{"summary":"x"}`, property("summary", `"x"`), nil, 1, ""},
+		{"summary dropped", `{"summary":"x"}`, property("summary", `null`), lost("summary", "Summary", "x"), 1, ""},
+		{"summary not told", `{"summary":"x"}`, Stored{}, nil, 0, "Summary"},
+		{"owner as a number", `{"owner_id":"8"}`, property("owner_id", `8`), nil, 1, ""},
+		{"another owner", `{"owner_id":"8"}`, property("owner_id", `7`), changed("owner_id", "Owner", "Jo Day", "Bo Li", "8"), 1, ""},
+		{"no owner", `{"owner_id":"8"}`, property("owner_id", `null`), lost("owner_id", "Owner", "Jo Day", "8"), 1, ""},
+		{"owner not told", `{"owner_id":"8"}`, Stored{}, nil, 0, "Owner"},
+		{"another launcher", `{"user_id":"8"}`, property("user_id", `7`), changed("user_id", "Launcher", "Jo Day", "Bo Li", "8"), 1, ""},
+		{"launcher not told", `{"user_id":"8"}`, Stored{}, nil, 0, "Launcher"},
+		{"starred as a number", `{"starred":true}`, property("starred", `1`), nil, 1, ""},
+		{"not starred", `{"starred":true}`, property("starred", `false`), changed("starred", "Starred", "yes", "no"), 1, ""},
+		{"starred all the same", `{"starred":false}`, property("starred", `true`), changed("starred", "Starred", "no", "yes"), 1, ""},
+		{"not starred, which is nothing", `{"starred":false}`, property("starred", `null`), nil, 1, ""},
+		{"starred not told", `{"starred":false}`, Stored{}, nil, 0, "Starred"},
+		{"not public", `{"is_public":true}`, property("is_public", `false`), changed("is_public", "Public link", "yes", "no"), 1, ""},
+		{"public not told", `{"is_public":true}`, Stored{}, nil, 0, "Public link"},
+		{"another parent", `{"parent_id":"p"}`, property("parent_id", `"q"`), changed("parent_id", "Parent process", "p", "q"), 1, ""},
+		{"no parent", `{"parent_id":"p"}`, property("parent_id", `null`), lost("parent_id", "Parent process", "p"), 1, ""},
+		{"parent not told", `{"parent_id":"p"}`, Stored{}, nil, 0, "Parent process"},
+		{"tag dropped", `{"tags":["a","b"]}`, Stored{Tags: []string{"b"}}, lost("tags", "Tag", "Urgent", "a"), 2, ""},
+		{"tag of the template added", `{"tags":["a"]}`, Stored{Tags: []string{"a", "b"}}, nil, 1, ""},
+		{"tags not told", `{"tags":["a"]}`, Stored{}, nil, 0, "Tags"},
+		{"folder dropped", `{"folders":["f"]}`, Stored{Folders: []string{}}, lost("folders", "Folder", "Customers", "f"), 1, ""},
+		{"folders not told", `{"folders":["f"]}`, Stored{}, nil, 0, "Folders"},
+		{"members in any order", `{"users":["8","7"]}`, Stored{Users: []int64{7, 8, 9}}, nil, 2, ""},
+		{"a member dropped", `{"users":["8","7"]}`, Stored{Users: []int64{7}}, lost("users", "Member", "Jo Day", "8"), 2, ""},
+		{"all members dropped", `{"users":["8"]}`, Stored{Users: []int64{}}, lost("users", "Member", "Jo Day", "8"), 1, ""},
+		{"members not told", `{"users":["8"]}`, Stored{}, nil, 0, "Members"},
+		{"a group dropped", `{"groups":["g"]}`, Stored{Groups: []string{"h"}}, lost("groups", "Group", "Sales", "g"), 1, ""},
+		{"groups not told", `{"groups":["g"]}`, Stored{}, nil, 0, "Groups"},
+		{"answers not told", `{"prerun":{"name":"x","plan":""}}`, Stored{}, nil, 0, "Answers"},
+		{"no answers were sent", `{"prerun":{}}`, Stored{}, nil, 0, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.stored.Tasks = bothSteps()
-			r, err := Compare(Sent{
-				Body: []byte(c.body), Template: onboarding(),
-				Tags: []payload.Tag{{ID: "a", Name: "Urgent"}}, Folders: []payload.Folder{{ID: "f", Name: "Customers"}},
-			}, c.stored)
+			r, err := Compare(Sent{Body: []byte(c.body), Template: onboarding(), Names: names{}}, c.stored)
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(c.want, r.Differences); diff != "" || r.Checked != c.checked {
+			if diff := cmp.Diff(append([]Difference{}, c.want...), r.Differences); diff != "" || r.Checked != 2+c.checked {
 				t.Errorf("%d checked; %s", r.Checked, diff)
+			}
+			var unread []string
+			for _, d := range r.Unread {
+				unread = append(unread, d.Label)
+			}
+			if got := strings.Join(unread, ", "); got != c.unread {
+				t.Errorf("not told are %q, want %q", got, c.unread)
+			}
+		})
+	}
+}
+
+func TestAJobTitleIsComparedByTheStepsThatWaitForIt(t *testing.T) {
+	tpl := onboarding()
+	tpl.Steps[0].Roles = []payload.Role{{ID: "lead", Name: "Lead"}}
+	tpl.Rules = []payload.Rule{{Name: "Off", Conditions: []payload.RuleCondition{{Subject: "Prerun", SubjectID: "plan", Operation: "is_empty"}},
+		Actions: []payload.RuleAction{{Kind: "assignment", Verb: "unassign", TargetStep: "s1", People: payload.Owners{Users: []int64{9}}}}}}
+	const roles = `"roles":{"lead":{"users":[8],"guests":[],"groups":[]}}`
+	task := func(status string, users ...int64) []Task {
+		return []Task{{StepID: "s1", Status: status, Owners: payload.Owners{Users: users}}, {StepID: "s2"}}
+	}
+	for _, c := range []struct {
+		name, body string
+		tasks      []Task
+		lost       string
+		unread     string
+	}{
+		{"held", `{` + roles + `}`, task("", 8), "", ""},
+		{"held by one more", `{` + roles + `}`, task("", 8, 1), "", ""},
+		{"not held", `{` + roles + `}`, task("", 1), "Jo Day", ""},
+		{"nobody owns the step", `{` + roles + `}`, task(""), "Jo Day", ""},
+		{"hidden and not given yet", `{` + roles + `}`, task("auto-skipped"), "", "Lead: Jo Day"},
+		{"a step with owners of its own", `{` + roles + `,"tasks":{"s1":{"owners":{"users":[7]}},"s2":{}}}`, task("", 7), "", "Lead: Jo Day"},
+		{"no step waits for it", `{"roles":{"boss":{"users":[8]}}}`, task("", 1), "", "boss: Jo Day"},
+		{"taken out by a rule", `{"roles":{"lead":{"users":[9]}}}`, task("", 1), "", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r, err := Compare(Sent{Body: []byte(c.body), Template: tpl, Launcher: 1, Names: names{}}, Stored{Tasks: c.tasks})
+			if err != nil {
+				t.Fatal(err)
+			}
+			lost := ""
+			for _, d := range r.Differences {
+				lost += d.Sent
+				if !d.AboutSteps() || d.Label != "Job title Lead" {
+					t.Errorf("it is said of %+v", d)
+				}
+			}
+			unread := ""
+			for _, d := range r.Unread {
+				unread += d.Sent
+			}
+			if lost != c.lost || unread != c.unread {
+				t.Errorf("lost is %q, want %q; not told is %q, want %q", lost, c.lost, unread, c.unread)
+			}
+			if c.unread != "" && r.Beside()[len(r.Beside())-1] != "job titles: the API does not tell" {
+				t.Errorf("said is %q", r.Beside())
 			}
 		})
 	}
 }
 
 func TestLaggingReplicaIsNotADifference(t *testing.T) {
-	lag := compare(t, `{"prerun":{"name":"ACME"}}`, Stored{Tasks: []Task{{StepID: "s1"}}})
-	lost := compare(t, `{"prerun":{"name":"ACME"}}`, Stored{Tasks: bothSteps()})
+	lag := compare(t, `{"prerun":{"name":"ACME"}}`, Stored{Prerun: answers(), Tasks: []Task{{StepID: "s1"}}})
+	lost := compare(t, `{"prerun":{"name":"ACME"}}`, Stored{Prerun: answers(), Tasks: bothSteps()})
 	if r := Agreed(lag, lag, lost); len(r.Differences) != 1 || r.Differences[0].Field != "name" {
 		t.Errorf("agreed: %+v", r.Differences)
 	}
@@ -261,5 +363,31 @@ func TestReceiptKeepsItsShapeAsJSON(t *testing.T) {
 func TestTornBodyIsAnError(t *testing.T) {
 	if _, err := Compare(Sent{Body: []byte(`{"name":`)}, Stored{}); err == nil {
 		t.Error("a torn body is taken for a launch")
+	}
+}
+
+func TestTheSentenceCountsOnlyWhatWasComparedWith(t *testing.T) {
+	three := Stored{Prerun: answers("name", `"ACME"`), Tasks: bothSteps()}
+	for _, c := range []struct {
+		body   string
+		stored Stored
+		want   string
+	}{
+		{`{"prerun":{"name":"ACME"}}`, three, "all 3 values are stored as they were sent"},
+		{`{"prerun":{"name":"ACME"},"users":["7"]}`, three, "all 3 values that can be read back are stored as they were sent"},
+		{`{"prerun":{"name":"Globex"}}`, three, "1 value of 3 stored otherwise than sent: mend it in the process itself"},
+	} {
+		if got := compare(t, c.body, c.stored).Summary(); got != c.want {
+			t.Errorf("%s: %q", c.body, got)
+		}
+	}
+	for r, want := range map[*Receipt]string{
+		{}:                         "nothing was sent that could be compared",
+		{Checked: 1}:               "the one value is stored as it was sent",
+		{Unread: []Difference{{}}}: "nothing was sent that can be read back",
+	} {
+		if got := r.Summary(); got != want {
+			t.Errorf("%+v: %q", r, got)
+		}
 	}
 }

@@ -1,13 +1,11 @@
 package receipt
 
 import (
-	"encoding/json"
-	"strconv"
-	"strings"
+	"slices"
 	"time"
 
 	"kickoff/payload"
-	"kickoff/payload/rawjson"
+	"kickoff/payload/rules"
 )
 
 // furthestMove is how far forward a deadline may have gone to still be a move to
@@ -17,99 +15,186 @@ const furthestMove = 7 * 24 * time.Hour
 // autoSkipped is the status of a task that the template's rules hide.
 const autoSkipped = "auto-skipped"
 
-// override is what was sent for one step.
-type override struct {
-	Deadline string `json:"deadline"`
-	Owners   struct {
-		Users  []json.RawMessage `json:"users"`
-		Guests []string          `json:"guests"`
-		Groups []json.RawMessage `json:"groups"`
-	} `json:"owners"`
-}
-
-// people are the owners sent; an id may be a number or a string of digits.
-func (o override) people() payload.Owners {
-	owners := payload.Owners{Guests: o.Owners.Guests}
-	for _, raw := range o.Owners.Users {
-		if id, err := strconv.ParseInt(strings.Trim(string(raw), `"`), 10, 64); err == nil {
-			owners.Users = append(owners.Users, id)
-		}
-	}
-	for _, raw := range o.Owners.Groups {
-		owners.Groups = append(owners.Groups, text(rawjson.Decode(raw)))
-	}
-	return owners
-}
-
 // steps compares every step that must have become a task: those in tasks, or all
 // of the template when none was sent (docs/api.md, "Selection effect").
-func (c *comparison) steps(sent map[string]override) {
-	var order []string
-	for _, s := range c.sent.Template.Steps {
-		if _, named := sent[s.ID]; named || len(sent) == 0 {
-			order = append(order, s.ID)
-		}
-	}
+func (c *comparison) steps() {
 	tasks := make(map[string]Task, len(c.stored.Tasks))
 	for _, task := range c.stored.Tasks {
 		tasks[task.StepID] = task
 	}
-	for _, id := range append(order, others(sent, order)...) {
+	var order []string
+	for _, s := range c.forecast().Steps {
+		if _, named := c.launch.Tasks[s.ID]; named || len(c.launch.Tasks) == 0 {
+			order = append(order, s.ID)
+			task, found := tasks[s.ID]
+			c.step(s, task, found)
+		}
+	}
+	for _, id := range others(c.launch.Tasks, order) {
 		task, found := tasks[id]
-		c.step(id, sent[id], task, found)
+		c.step(rules.Step{Step: payload.Step{ID: id, Title: shown(id)}}, task, found)
 	}
 }
 
-func (c *comparison) step(id string, sent override, task Task, found bool) {
-	s, known := c.sent.Template.Step(id)
-	if !known {
-		s = payload.Step{ID: id, Title: shown(id)}
+// forecast is what rules do to the steps, and with effects all that they may have done:
+// nobody knows whether they met the answers that were sent, or those that are stored.
+func (c *comparison) forecast() rules.Forecast {
+	f := rules.Simulate(c.sent.Template, c.launch)
+	all := f.Steps
+	if len(c.receipt.Differences) > 0 && c.stored.Prerun != nil {
+		stored := c.launch
+		stored.Answers = c.stored.Prerun
+		all = slices.Concat(all, rules.Simulate(c.sent.Template, stored).Steps)
 	}
+	c.effects = map[string][]rules.Effect{}
+	for _, s := range all {
+		for _, e := range s.Effects {
+			if e.Met != rules.No {
+				c.effects[s.ID] = append(c.effects[s.ID], e)
+			}
+		}
+	}
+	return f
+}
+
+func (c *comparison) step(s rules.Step, task Task, found bool) {
 	c.receipt.Checked++
 	if !found {
-		c.differ(Difference{Step: id, Label: s.Title, Kind: Lost, Sent: "a task of the process"})
+		c.differ(Difference{Step: s.ID, Label: s.Title, Kind: Lost, Sent: "a task of the process"})
 		return
 	}
 	hidden := task.Status == autoSkipped
 	if hidden {
-		c.note(Difference{Step: id, Label: s.Title, Kind: Hidden, Sent: "a task of the process", Stored: "hidden by the template's rules"})
+		c.note(Difference{Step: s.ID, Label: s.Title, Kind: Hidden, Sent: "a task of the process", Stored: "hidden by the template's rules"})
 	}
-	if owners := sent.people(); !owners.Empty() && !(hidden && task.Owners.Empty()) {
-		c.owners(s, owners, task.Owners)
+	if !hidden || !task.Owners.Empty() {
+		c.owners(s, task.Owners)
 	}
-	if sent.Deadline != "" && !(hidden && task.Deadline.IsZero()) {
-		c.deadline(s, sent.Deadline, task.Deadline)
+	if !hidden || !task.Deadline.IsZero() {
+		c.deadline(s, task.Deadline)
 	}
 }
 
-func (c *comparison) owners(s payload.Step, sent, stored payload.Owners) {
-	c.receipt.Checked++
-	if sent.Same(stored) {
-		return
+// owners tells apart what rules did to a step's owners. Of a step that is left to the
+// template only somebody counts whom nobody named: who is missing there, the template's
+// own reasons may have taken out.
+func (c *comparison) owners(s rules.Step, stored payload.Owners) {
+	sent := c.launch.Tasks[s.ID].Owners
+	if !sent.Empty() {
+		c.receipt.Checked++
 	}
-	d := Difference{Step: s.ID, Label: s.Title + ": owners", Kind: Changed, Sent: c.who(sent), Stored: c.who(stored)}
-	if stored.Empty() {
-		d.Kind, d.Stored = Lost, ""
+	before := s.Before.Owners
+	extra, missing := stored.Minus(before), before.Minus(stored)
+	for _, e := range c.effects[s.ID] {
+		came, went := assigned(e, extra), unassigned(e, missing)
+		extra, missing = extra.Minus(came), missing.Minus(went)
+		c.ruled(s, e, came, "added")
+		c.ruled(s, e, went, "removed")
+	}
+	d := Difference{Step: s.ID, Label: s.Title + ": owners"}
+	switch {
+	case sent.Empty():
+		// The template that was read may be another version than the one launched.
+		if extra = extra.Minus(c.expected(before)); extra.Empty() || c.sent.Template.Versioned {
+			return
+		}
+		d.Kind, d.Stored, d.IDs = Added, c.who(extra), ids(extra)
+	case extra.Empty() && missing.Empty():
+		return
+	case stored.Empty():
+		d.Kind, d.Sent, d.IDs = Lost, c.who(sent), ids(missing)
+	default:
+		d.Kind, d.Sent, d.Stored, d.IDs = Changed, c.who(sent), c.who(stored), ids(extra.Union(missing))
 	}
 	c.differ(d)
 }
 
-func (c *comparison) deadline(s payload.Step, sent string, stored time.Time) {
-	c.receipt.Checked++
-	want, ok := instant(sent)
-	want, stored = want.Truncate(time.Second), stored.Truncate(time.Second)
-	if ok && want.Equal(stored) {
+// assigned are those of the people whom the action adds to a step.
+func assigned(e rules.Effect, people payload.Owners) payload.Owners {
+	switch {
+	case e.Action.Verb != "assign" && e.Action.Verb != "assign_only":
+		return payload.Owners{}
+	case e.Unknown:
+		return people
+	}
+	return people.Minus(people.Minus(e.People))
+}
+
+// unassigned are those of the people whom the action takes out of a step.
+func unassigned(e rules.Effect, people payload.Owners) payload.Owners {
+	switch {
+	case e.Action.Verb == "clear_assignees", e.Unknown && e.Action.Verb == "unassign":
+		return people
+	case e.Action.Verb == "assign_only":
+		return people.Minus(e.People)
+	case e.Action.Verb == "unassign":
+		return people.Minus(people.Minus(e.People))
+	}
+	return payload.Owners{}
+}
+
+// removed are those of the people whom a rule may have taken out of a step.
+func (c *comparison) removed(step string, people payload.Owners) payload.Owners {
+	var gone payload.Owners
+	for _, e := range c.effects[step] {
+		gone = gone.Union(unassigned(e, people))
+	}
+	return gone
+}
+
+// expected are those who may own a step that is left to the template: who has to do
+// with the launch, and the members of groups that own it.
+func (c *comparison) expected(own payload.Owners) payload.Owners {
+	may := payload.Owners{Users: []int64{c.sent.Launcher, c.sent.Template.OwnerID}}
+	for _, key := range []string{"owner_id", "user_id"} {
+		may = may.Union(userOf(plain(c.body[key])))
+	}
+	for _, people := range c.launch.Roles {
+		may = may.Union(people)
+	}
+	inside, _ := c.directory(payload.Owners{Groups: own.Groups}).Expand(own)
+	return may.Union(inside)
+}
+
+// ruled notes what a rule did to people.
+func (c *comparison) ruled(s rules.Step, e rules.Effect, people payload.Owners, did string) {
+	if !people.Empty() {
+		c.note(byRule(Difference{Step: s.ID, Label: s.Title + ": owners", Did: c.who(people) + " " + did, IDs: ids(people)}, e))
+	}
+}
+
+func byRule(d Difference, e rules.Effect) Difference {
+	d.Kind, d.Rule, d.Likely = Ruled, e.Rule.Name, e.Met == rules.Maybe
+	return d
+}
+
+func (c *comparison) deadline(s rules.Step, stored time.Time) {
+	sent := c.launch.Tasks[s.ID].Deadline
+	if !sent.IsZero() {
+		c.receipt.Checked++
+	}
+	before, stored := s.Before.Deadline.Truncate(time.Second), stored.Truncate(time.Second)
+	if before.Equal(stored) || sent.IsZero() && stored.IsZero() {
 		return
 	}
-	d := Difference{Step: s.ID, Label: s.Title + ": deadline", Kind: Changed, Sent: sent, Stored: c.when(stored)}
-	if ok {
-		d.Sent = c.when(want)
+	d := Difference{Step: s.ID, Label: s.Title + ": deadline", Kind: Changed, Sent: c.when(before), Stored: c.when(stored)}
+	for _, e := range slices.Backward(c.effects[s.ID]) {
+		if e.Action.Kind == "deadline" && sets(e, sent, stored) {
+			d.Did = "moved from " + d.Sent + " to " + d.Stored
+			if before.IsZero() {
+				d.Sent, d.Did = "", "set to "+d.Stored
+			}
+			c.note(byRule(d, e))
+			return
+		}
 	}
-	later := stored.Sub(want)
+	later := stored.Sub(before)
 	switch {
+	case sent.IsZero():
+		return
 	case stored.IsZero():
 		d.Kind, d.Stored = Lost, ""
-	case ok && later > 0 && later <= furthestMove && !c.byTemplate(s, stored):
+	case later > 0 && later <= furthestMove && !c.byTemplate(s, stored):
 		d.Kind = Moved
 		c.note(d)
 		return
@@ -117,27 +202,25 @@ func (c *comparison) deadline(s payload.Step, sent string, stored time.Time) {
 	c.differ(d)
 }
 
-// byTemplate reports whether the stored deadline is what the template's own rule
-// gives: the one sent was lost then, however near the two are.
-func (c *comparison) byTemplate(s payload.Step, stored time.Time) bool {
-	rule, created := s.Deadline, c.stored.CreatedAt
-	if rule == nil || created.IsZero() || rule.Option != "from" || rule.Step != "start_run" {
-		return false
+// sets reports that the deadline is the one an action sets, or that one moved on to a
+// working time. What an action sets that cannot be counted may be any, of a step whose
+// own deadline is known.
+func sets(e rules.Effect, sent, stored time.Time) bool {
+	if e.Due.IsZero() {
+		return !sent.IsZero() && !stored.IsZero()
 	}
-	due := created
-	switch strings.TrimSuffix(rule.Unit, "s") {
-	case "minute":
-		due = created.Add(time.Duration(rule.Value) * time.Minute)
-	case "hour":
-		due = created.Add(time.Duration(rule.Value) * time.Hour)
-	case "day":
-		due = created.AddDate(0, 0, rule.Value)
-	case "week":
-		due = created.AddDate(0, 0, 7*rule.Value)
-	case "month":
-		due = created.AddDate(0, rule.Value, 0)
-	default:
-		return false
+	// A clock change may lie between.
+	later := stored.Sub(e.Due.Truncate(time.Second))
+	return later >= -time.Hour && later <= furthestMove
+}
+
+// byTemplate reports whether the stored deadline is what the template alone gives: the
+// one sent was lost then, however near the two are.
+func (c *comparison) byTemplate(s rules.Step, stored time.Time) bool {
+	if c.alone == nil {
+		f := rules.Simulate(payload.Template{Steps: c.sent.Template.Steps}, rules.Launch{At: c.launch.At})
+		c.alone = &f
 	}
-	return stored.Sub(due).Abs() <= time.Minute
+	own, _ := c.alone.Step(s.ID)
+	return !own.Before.Deadline.IsZero() && stored.Sub(own.Before.Deadline).Abs() <= time.Minute
 }

@@ -1,6 +1,7 @@
 package receipt
 
 import (
+	"bytes"
 	"encoding/json"
 	"math/big"
 	"slices"
@@ -8,8 +9,6 @@ import (
 	"time"
 
 	"kickoff/payload"
-	"kickoff/payload/clean"
-	"kickoff/payload/humanize"
 	"kickoff/payload/rawjson"
 )
 
@@ -42,17 +41,16 @@ func sameAnswer(t payload.FieldType, sent, stored json.RawMessage) bool {
 	}[t.Traits().Stored](a, b)
 }
 
-// sameProperty compares lists of ids in any order; more may be stored.
+// sameProperty compares single values; a truth may be stored as a number, and one that
+// is false not at all.
 func sameProperty(sent, stored json.RawMessage) bool {
-	a, b := rawjson.Decode(sent), rawjson.Decode(stored)
-	list, isList := a.([]any)
-	have, haveList := b.([]any)
-	if !isList || !haveList {
-		return same(a, b)
+	switch string(bytes.TrimSpace(sent)) {
+	case "true":
+		return slices.Contains([]string{"true", "1"}, plain(stored))
+	case "false":
+		return slices.Contains([]string{"false", "0", ""}, plain(stored))
 	}
-	return !slices.ContainsFunc(list, func(id any) bool {
-		return !slices.ContainsFunc(have, func(h any) bool { return same(id, h) })
-	})
+	return same(rawjson.Decode(sent), rawjson.Decode(stored))
 }
 
 // same compares JSON values. A number and a string of the same digits are equal,
@@ -191,94 +189,4 @@ func sameInstant(a, b any) bool {
 func instant(v any) (time.Time, bool) {
 	s, _ := v.(string)
 	return payload.ParseTime(s)
-}
-
-// longest is how much of a value a difference shows, in runes.
-const longest = 200
-
-// shown is a value on one line, cut when it is long.
-func shown(s string) string { return humanize.Cut(clean.Line(s), longest) }
-
-// Short says what differs, without the label.
-func (d Difference) Short() string {
-	switch d.Kind {
-	case Hidden:
-		return "hidden by the template's rules for now"
-	case Moved:
-		return "moved by Tallyfy from " + d.Sent + " to " + d.Stored
-	}
-	return "sent " + quoted(d.Sent) + ", stored " + quoted(d.Stored)
-}
-
-func quoted(s string) string {
-	if s == "" {
-		return "nothing"
-	}
-	return string(rawjson.AppendString(nil, s))
-}
-
-// describe is a value as a person knows it: the texts of choices, the names of
-// files and people.
-func (c *comparison) describe(raw json.RawMessage) string {
-	v := rawjson.Decode(raw)
-	if m, ok := v.(map[string]any); ok && len(m) > 0 {
-		if people, err := payload.OwnersFromJSON(raw); err == nil {
-			return c.who(people)
-		}
-	}
-	return text(v)
-}
-
-func text(v any) string {
-	switch v := v.(type) {
-	case nil:
-		return ""
-	case string:
-		return v
-	case json.Number:
-		return string(v)
-	case bool:
-		if v {
-			return "yes"
-		}
-		return "no"
-	case []any:
-		parts := make([]string, len(v))
-		for i, part := range v {
-			parts[i] = text(part)
-		}
-		return strings.Join(parts, ", ")
-	case map[string]any:
-		return objectText(v)
-	}
-	return ""
-}
-
-// objectText names a choice or a file.
-func objectText(m map[string]any) string {
-	for _, key := range []string{"text", "filename", "url", "full_url", "id"} {
-		if name := text(m[key]); name != "" {
-			return name
-		}
-	}
-	raw, err := json.Marshal(m)
-	if err != nil {
-		return ""
-	}
-	return string(raw)
-}
-
-func (c *comparison) who(o payload.Owners) string {
-	if o.Empty() {
-		return "nobody"
-	}
-	return payload.PeopleText(o, c.sent.People)
-}
-
-func (c *comparison) when(t time.Time) string {
-	zone := c.sent.Zone
-	if zone == nil {
-		zone = time.UTC
-	}
-	return t.In(zone).Format("Mon 2 Jan 2006, 15:04 MST")
 }

@@ -28,6 +28,11 @@ type Server interface {
 	Runs(ctx context.Context, q api.RunQuery) api.Pages[api.Run]
 	Run(ctx context.Context, id string) (api.Run, error)
 	Tasks(ctx context.Context, runID string) api.Pages[api.Task]
+	RulesExecuted(ctx context.Context, runID string) (map[string]bool, error)
+	Members(ctx context.Context, q string) api.Pages[payload.Member]
+	Groups(ctx context.Context, q string) api.Pages[payload.Group]
+	Tags(ctx context.Context, q string) api.Pages[payload.Tag]
+	Folders(ctx context.Context) api.Pages[payload.Folder]
 	// ServerNow is the server's clock as its last answer told it; zero while
 	// nothing was answered.
 	ServerNow() time.Time

@@ -25,7 +25,7 @@ const agreement = 3
 // ledger. Its error says that the process, which exists, could not be read; the
 // receipt then holds what the readings before it gave.
 func (d *Delivery) ReadBack(ctx context.Context, o Order, s Sent) (receipt.Receipt, error) {
-	sent := receipt.Sent{Body: o.Launch.Body, Template: o.Template, People: o.Env.People, Zone: o.Env.Zone}
+	sent := receipt.Sent{Body: o.Launch.Body, Template: o.Template, Launcher: d.Me, Zone: o.Env.Zone, Names: &names{ctx: ctx, server: d.Server, people: o.Env.People}}
 	var (
 		reads  []receipt.Receipt
 		failed error
@@ -40,7 +40,7 @@ func (d *Delivery) ReadBack(ctx context.Context, o Order, s Sent) (receipt.Recei
 			break
 		}
 		reads = append(reads, r)
-		if r.Clean() || len(reads) >= agreement && !slices.ContainsFunc(r.Differences, aboutStep) {
+		if r.Clean() || len(reads) >= agreement && !slices.ContainsFunc(r.Differences, receipt.Difference.AboutSteps) {
 			break
 		}
 	}
@@ -57,14 +57,15 @@ func (d *Delivery) ReadBack(ctx context.Context, o Order, s Sent) (receipt.Recei
 	return agreed, d.Ledger.Settle(s.Entry, outcome)
 }
 
-func aboutStep(d receipt.Difference) bool { return d.Step != "" }
-
 func (d *Delivery) read(ctx context.Context, sent receipt.Sent, id string) (receipt.Receipt, error) {
 	run, err := d.Server.Run(ctx, id)
 	if err != nil {
 		return receipt.Receipt{}, err
 	}
-	stored := receipt.Stored{CreatedAt: run.CreatedAt, Name: run.Name, Prerun: run.Answers, Properties: properties(run.Raw), Tags: run.Tags, Folders: run.Folders}
+	stored := receipt.Stored{
+		CreatedAt: run.CreatedAt, Prerun: run.Answers, Properties: properties(run.Raw), Rules: run.Rules,
+		Tags: run.Tags, Folders: run.Folders, Groups: run.Groups, Users: run.Users,
+	}
 	for page, err := range d.Server.Tasks(ctx, id) {
 		if err != nil {
 			return receipt.Receipt{}, err
@@ -73,10 +74,14 @@ func (d *Delivery) read(ctx context.Context, sent receipt.Sent, id string) (rece
 			stored.Tasks = append(stored.Tasks, receipt.Task{StepID: t.StepID, Status: t.Status, Deadline: t.Deadline, Owners: t.Owners})
 		}
 	}
+	if len(sent.Template.Rules)+len(run.Rules) > 0 {
+		// Where the feed cannot be read, what the rules mean has to do.
+		stored.Executed, _ = d.Server.RulesExecuted(ctx, id)
+	}
 	return receipt.Compare(sent, stored)
 }
 
-// properties are the values of the process that the launch sets, by their key in
+// properties are the single values of the process that a launch sets, by their key in
 // the launch. The launcher on record is read under another name (docs/api.md,
 // "POST runs").
 func properties(raw json.RawMessage) map[string]json.RawMessage {
@@ -84,16 +89,12 @@ func properties(raw json.RawMessage) map[string]json.RawMessage {
 	if err := json.Unmarshal(raw, &all); err != nil {
 		return nil
 	}
-	found := map[string]json.RawMessage{}
-	for key, stored := range map[string]string{
-		"summary": "summary", "owner_id": "owner_id", "user_id": "started_by",
-		"starred": "starred", "is_public": "is_public", "parent_id": "parent_id",
-	} {
-		if value, ok := all[stored]; ok {
-			found[key] = value
-		}
+	if launcher, told := all["started_by"]; told {
+		all["user_id"] = launcher
+	} else {
+		delete(all, "user_id")
 	}
-	return found
+	return all
 }
 
 func answersOf(r api.Run) json.RawMessage {

@@ -2,13 +2,10 @@ package launch
 
 import (
 	"context"
-	"fmt"
-	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/api/session/delivery"
-	"kickoff/payload/humanize"
 	"kickoff/payload/receipt"
 )
 
@@ -64,16 +61,8 @@ func (c *comparison) summary() (head string, bad bool, lines []string) {
 	if c.err != nil && len(r.Differences) == 0 {
 		return "What was stored could not be read back: " + c.err.Error(), true, nil
 	}
-	for _, d := range slices.Concat(r.Differences, r.Notes) {
-		lines = append(lines, d.Label+": "+d.Short())
+	for _, d := range r.Differences {
+		lines = append(lines, d.String())
 	}
-	switch {
-	case len(r.Differences) == 0 && r.Checked == 0:
-		return "nothing was sent that could be compared", false, lines
-	case len(r.Differences) == 0 && r.Checked == 1:
-		return "the one value is stored as it was sent", false, lines
-	case len(r.Differences) == 0:
-		return fmt.Sprintf("all %s are stored as they were sent", humanize.Count(r.Checked, "value")), false, lines
-	}
-	return fmt.Sprintf("%s of %d stored otherwise than sent: mend it in the process itself", humanize.Count(len(r.Differences), "value"), r.Checked), true, lines
+	return r.Summary(), !r.Clean(), append(lines, r.Beside()...)
 }
