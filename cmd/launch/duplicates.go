@@ -13,7 +13,38 @@ import (
 	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
 	"kickoff/payload/receipt"
+	"kickoff/payload/store"
 )
+
+// alone keeps all others on this machine that want no second launch of the template
+// from looking for one, until what it gives is released.
+func (l *launching) alone(ctx context.Context) (*store.Lock, error) {
+	limited, cancel := context.WithTimeout(ctx, l.Timeout)
+	defer cancel()
+	lock, err := l.delivery.Ledger.Guard(limited, l.in.Template.ID, func() {
+		l.Say("another kickoff on this machine is launching %s: waiting for it, for %s at most…", humanize.Quote(l.in.Template.Title), l.Timeout)
+	})
+	return lock, l.tooLong(ctx, err)
+}
+
+// awaitSent waits for the end of a launch that another window or command is sending;
+// false when nobody is.
+func (l *launching) awaitSent(ctx context.Context, d delivery.Duplicate) (bool, error) {
+	limited, cancel := context.WithTimeout(ctx, l.Timeout)
+	defer cancel()
+	l.Say("%s: waiting for its end", duplicateText(d, l.delivery.Now()))
+	sent, err := l.delivery.Ledger.Await(limited, d.Entry)
+	return sent, l.tooLong(ctx, err)
+}
+
+// tooLong says what it means that the time was over before another one had ended.
+func (l *launching) tooLong(ctx context.Context, err error) error {
+	if ctx.Err() != nil || !errors.Is(err, context.DeadlineExceeded) {
+		return err
+	}
+	return &failure.Failure{Kind: failure.KindNetwork, Message: fmt.Sprintf(
+		"nothing was sent: another kickoff on this machine was launching %s for all of %s; look at `kickoff runs`, then try again, or wait longer with --timeout", humanize.Quote(l.in.Template.Title), l.Timeout)}
+}
 
 // duplicates looks for launches and processes that look like the one that is
 // about to be made. It reports done when a running one is the result
@@ -74,6 +105,11 @@ func (l *launching) ifAbsent(ctx context.Context, launch payload.Launch, list []
 	run, found, err := l.delivery.Existing(ctx, l.in.Template.ID, launch.Name, list)
 	var unknown *delivery.UnknownDuplicateError
 	if errors.As(err, &unknown) {
+		if sent, err := l.awaitSent(ctx, unknown.Duplicate); err != nil {
+			return false, err
+		} else if sent {
+			return l.duplicates(ctx, launch)
+		}
 		return false, &failure.Failure{Kind: failure.KindUnknown, Message: "nothing was launched: " + duplicateText(unknown.Duplicate, l.delivery.Now()) + "; `kickoff runs --resolve` finds out"}
 	}
 	if found {

@@ -67,8 +67,8 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 	flags.StringVar(&o.Export, "export", "", "print the launch as code instead, in `LANG`: "+strings.Join(export.Languages(), ", "))
 	flags.StringVar(&o.SaveDraft, "save-draft", "", "save the answers as the draft `NAME`")
 	flags.BoolVar(&o.AllowDuplicate, "allow-duplicate", false, "do not look for the same launch made before")
-	flags.BoolVar(&o.RefuseDuplicate, "refuse-duplicate", false, "launch nothing when the same seems to be launched already")
-	flags.BoolVar(&o.IfAbsent, "if-absent", false, "return the running process of the same name instead of launching another")
+	flags.BoolVar(&o.RefuseDuplicate, "refuse-duplicate", false, "launch nothing when the same seems to be launched already; holds among all that is started on this machine, not between machines")
+	flags.BoolVar(&o.IfAbsent, "if-absent", false, "return the running process of the same name instead of launching another; holds among all that is started on this machine, not between machines")
 	flags.BoolVar(&o.Yes, "yes", false, "launch without asking")
 	return c
 }
@@ -227,12 +227,25 @@ func (l *launching) finish(ctx context.Context, launch payload.Launch) error {
 	}
 	l.delivery = l.Delivery(l.conn, l.in.Base.People.Me.ID)
 	defer l.delivery.Ledger.Close()
-	done, err := l.duplicates(ctx, launch)
-	if done || err != nil {
-		return err
+	once := l.IfAbsent || l.RefuseDuplicate
+	if l.asks() || !once {
+		if done, err := l.duplicates(ctx, launch); done || err != nil {
+			return err
+		}
 	}
 	if l.asks() {
 		if err := l.confirm(ctx, launch); err != nil {
+			return err
+		}
+	}
+	if once {
+		alone, err := l.alone(ctx)
+		if err != nil {
+			return err
+		}
+		defer alone.Release()
+		// Another may have launched it while this one waited, or was asked about.
+		if done, err := l.duplicates(ctx, launch); done || err != nil {
 			return err
 		}
 	}

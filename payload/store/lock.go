@@ -10,8 +10,12 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// lockInterval is how often a lock that another holds is tried again.
-const lockInterval = 5 * time.Millisecond
+// lockInterval is how often a lock that another holds for a moment is tried again,
+// longInterval one that is held for as long as something is sent.
+const (
+	lockInterval = 5 * time.Millisecond
+	longInterval = 50 * time.Millisecond
+)
 
 // ErrLocked: another process or goroutine holds the lock and does not let go.
 var ErrLocked = errors.New("another kickoff that does not let go is writing there")
@@ -24,6 +28,16 @@ type Lock struct{ file *flock.Flock }
 // errors.ErrUnsupported where the file system has no locks.
 func Acquire(path string, timeout time.Duration) (*Lock, error) {
 	return acquire(path, timeout, (*flock.Flock).TryLockContext)
+}
+
+// AcquireContext waits for a lock that is held for long, until the context ends, whose
+// error it then returns.
+func AcquireContext(ctx context.Context, path string) (*Lock, error) {
+	lock := flock.New(path)
+	if _, err := lock.TryLockContext(ctx, longInterval); err != nil {
+		return nil, err
+	}
+	return &Lock{lock}, nil
 }
 
 // AcquireShared is Acquire for somebody who only reads, beside others who do.

@@ -14,7 +14,10 @@
 package ledger
 
 import (
+	"context"
 	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -77,6 +80,38 @@ func (l *Ledger) lockPath() string { return filepath.Join(l.dir, "ledger.lock") 
 
 // sendingPath is the lock of a launch that is being sent.
 func (l *Ledger) sendingPath(id string) string { return filepath.Join(l.dir, "sending-"+id+".lock") }
+
+// Guard waits until no other who guards it looks for launches of a template, to send
+// one where there is none: in between nobody else may. It is for those who want no
+// second launch; waits is told when somebody else has it. When the context ends first
+// its error is returned. What it gives is to be released.
+func (l *Ledger) Guard(ctx context.Context, template string, waits func()) (*store.Lock, error) {
+	if err := os.MkdirAll(l.dir, 0o700); err != nil {
+		return nil, fmt.Errorf("the folder for the ledger cannot be made: %w", err)
+	}
+	sum := sha256.Sum256([]byte(template))
+	path := filepath.Join(l.dir, "launch-"+hex.EncodeToString(sum[:8])+".lock")
+	lock, err := store.TryAcquire(path)
+	if !errors.Is(err, store.ErrLocked) {
+		return lock, err
+	}
+	waits()
+	return store.AcquireContext(ctx, path)
+}
+
+// Await waits until a launch is no longer being sent, by whichever program; it is
+// false when nobody was sending it.
+func (l *Ledger) Await(ctx context.Context, id string) (bool, error) {
+	if !store.Plain(id) || !l.isSending(id) {
+		return false, nil
+	}
+	lock, err := store.AcquireContext(ctx, l.sendingPath(id))
+	if err != nil {
+		return false, err
+	}
+	l.release(id, lock)
+	return true, nil
+}
 
 // Begin records a launch that is about to be sent and returns its id. The launch
 // is pending from here until Settle or the end of this process. Nothing may be

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -322,5 +323,36 @@ func TestOutcomeMustBeOne(t *testing.T) {
 		if l.Settle(id, Outcome{Status: s}) == nil {
 			t.Errorf("a launch can end as %q", s)
 		}
+	}
+}
+
+func TestALaunchThatAnotherSendsIsWaitedFor(t *testing.T) {
+	root := t.TempDir()
+	sends, waits := open(t, root), open(t, root)
+	id := begin(t, sends, Intent{})
+	over, cancel := context.WithCancel(t.Context())
+	cancel()
+	if sent, err := waits.Await(over, id); sent || !errors.Is(err, context.Canceled) {
+		t.Errorf("it was waited for: %v, %v", sent, err)
+	}
+	ended := make(chan Status, 1)
+	go func() {
+		sent, err := waits.Await(t.Context(), id)
+		b, _ := waits.Read()
+		if e, _ := b.Entry(id); sent && err == nil {
+			ended <- e.Status
+		}
+		close(ended)
+	}()
+	settle(t, sends, id, Outcome{Status: Launched})
+	// The wait may begin after the end, and then there is nothing to wait for.
+	if got, waited := <-ended; waited && got != Launched {
+		t.Errorf("after the wait it is %s", got)
+	}
+	if sent, err := waits.Await(t.Context(), id); sent || err != nil {
+		t.Errorf("what has ended is waited for: %v, %v", sent, err)
+	}
+	if files, _ := filepath.Glob(filepath.Join(sends.dir, "sending-*")); len(files) > 0 {
+		t.Errorf("left behind: %v", files)
 	}
 }
