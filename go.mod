@@ -32,7 +32,10 @@ require (
 	pgregory.net/rapid v1.3.0
 )
 
-require github.com/charmbracelet/x/editor v0.2.0
+require (
+	github.com/charmbracelet/x/editor v0.2.0
+	golang.org/x/text v0.43.0
+)
 
 require (
 	github.com/aymanbagabas/go-udiff v0.4.1 // indirect
@@ -62,5 +65,4 @@ require (
 	github.com/rivo/uniseg v0.4.7 // indirect
 	github.com/xo/terminfo v1.0.0 // indirect
 	golang.org/x/sync v0.24.0 // indirect
-	golang.org/x/text v0.43.0 // indirect
 )

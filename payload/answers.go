@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 
+	"kickoff/payload/humanize"
 	"kickoff/payload/rawjson"
 )
 
@@ -201,7 +203,7 @@ func (s StepAnswer) Overridden() bool { return s.Owners != nil || s.Deadline != 
 func NewAnswers(t Template, env Env) *Answers {
 	fields := make(map[string]Answer)
 	for _, f := range t.Fields {
-		if a := defaultAnswer(t, f, env); !a.Blank(f.Type) {
+		if a, err := defaultAnswer(t, f, env); err == nil && !a.Blank(f.Type) {
 			a.Origin = FromTemplate
 			fields[f.ID] = a
 		}
@@ -209,14 +211,44 @@ func NewAnswers(t Template, env Env) *Answers {
 	return Restore(Snapshot{Fields: fields})
 }
 
-func defaultAnswer(t Template, f Field, env Env) Answer {
+// StaleDefault says that the template's default is none that the field takes, as when
+// an option was taken out later; "" when it is taken, or when somebody has decided
+// about the field already.
+func StaleDefault(t Template, f Field, a Answer, env Env) string {
+	if f.Default == nil || a.Origin != "" || !a.Blank(f.Type) {
+		return ""
+	}
+	_, err := defaultAnswer(t, f, env)
+	if err == nil {
+		return ""
+	}
+	what := "the template's default " + humanize.Quote(strings.Join(defaultTexts(f.Default), ", "))
+	if len(f.Options) > 0 {
+		return what + " is no option any more"
+	}
+	return what + " is not taken: " + err.Error()
+}
+
+// defaultTexts are the words of a default value.
+func defaultTexts(raw json.RawMessage) []string {
+	if list, err := listed(raw, rawjson.KindOf(raw)); err == nil && rawjson.KindOf(raw) == rawjson.List {
+		var texts []string
+		for _, one := range list {
+			texts = append(texts, defaultTexts(one)...)
+		}
+		return texts
+	}
+	if text := rawjson.Get(raw, "text"); rawjson.Text(text) != "" {
+		raw = text
+	}
+	return []string{displayJSON(raw)}
+}
+
+func defaultAnswer(t Template, f Field, env Env) (Answer, error) {
 	raw := json.RawMessage(bytes.TrimSpace(f.Default))
 	if rawjson.KindOf(raw) == rawjson.String {
 		raw = rawjson.AppendString(nil, fillIn(rawjson.Text(raw), func(name string) (string, bool) { return builtIn(t, name, env) }))
 	}
 	v, err := f.Type.kind().preset(f, raw, env)
-	if err != nil {
-		return Answer{}
-	}
-	return Answer{Value: v}
+	return Answer{Value: v}, err
 }

@@ -96,6 +96,9 @@ func (b *builder) prerun() {
 		check.field, check.found = f, b.problems
 		v := check.run(k, a)
 		b.problems = check.found
+		if stale := StaleDefault(b.t, f, a, b.env); stale != "" {
+			b.report(Problem{Kind: Warning, Field: f.ID, Message: stale, Fix: f.Prompt()})
+		}
 		if v == nil {
 			continue
 		}
@@ -185,7 +188,7 @@ func keysWhere[T any](m map[string]T, pass func(string, T) bool) []string {
 func (b *builder) name() {
 	name := b.s.Details.Name
 	switch {
-	case strings.TrimSpace(name) != "":
+	case !clean.Blank(name):
 		b.launch.Name, b.launch.Named = name, true
 		if b.t.AutoNaming && !b.t.AllowNameChange {
 			b.report(Problem{Kind: Warning, Property: "name", Message: "this template names its processes itself, and Tallyfy may not keep the name", Fix: "leave the name empty to take the template's"})
@@ -206,7 +209,7 @@ func (b *builder) name() {
 // decimal strings at this level (docs/api.md, "Launch properties").
 func (b *builder) details() {
 	d := b.s.Details
-	if strings.TrimSpace(d.Summary) != "" {
+	if !clean.Blank(d.Summary) {
 		b.property("summary", func() { b.w.text(d.Summary) })
 	}
 	b.person("owner_id", d.OwnerID)
@@ -373,7 +376,7 @@ func (b *builder) override(s Step, a StepAnswer) stepOverride {
 		o.owners = a.Owners
 		b.stepPeople(s, *a.Owners)
 	}
-	if strings.TrimSpace(a.Deadline) == "" {
+	if clean.Blank(a.Deadline) {
 		return o
 	}
 	due, err := when.Deadline(a.Deadline, b.env.Clock())

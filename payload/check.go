@@ -1,8 +1,7 @@
 package payload
 
 import (
-	"strings"
-
+	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
 )
 
@@ -24,9 +23,9 @@ func (c *fieldCheck) run(k Kind, a Answer) Value {
 	_, verbatim := v.(JSON)
 	_, unknown := k.(unknownKind)
 	switch text := unread(v, taken); {
-	case strings.TrimSpace(text) != "" && unknown:
+	case !clean.Blank(text) && unknown:
 		c.refuse("holds what is not valid JSON", "complete it, or clear the field")
-	case strings.TrimSpace(text) != "":
+	case !clean.Blank(text):
 		c.refuse(humanize.Quote(text)+" was typed and is not taken yet", "press enter in the field to take it, or clear it")
 	case !taken && !a.Empty():
 		c.refuse("holds an answer to another type of question", "clear it, and answer it anew")

@@ -29,14 +29,19 @@ func (c Choices) Blank() bool { return len(c) == 0 }
 // Plain implements Value. Options stand between commas, which a text with a comma
 // in it does not bear.
 func (c Choices) Plain(*Directory) string {
-	texts := make([]string, len(c))
-	for i, one := range c {
-		texts[i] = one.Text
-	}
+	texts := texts(c)
 	if len(texts) > 1 && slices.ContainsFunc(texts, func(s string) bool { return strings.Contains(s, ",") }) {
 		return plainList(texts)
 	}
 	return strings.Join(texts, ", ")
+}
+
+func texts(c Choices) []string {
+	all := make([]string, len(c))
+	for i, one := range c {
+		all[i] = one.Text
+	}
+	return all
 }
 
 func plainList[T any](list []T) string {
@@ -97,7 +102,7 @@ func choiceNamed(f Field, text string) (Choice, error) {
 	}
 	at := optionsByText(f, text)
 	if len(at) == 0 {
-		at = optionsByID(f, strings.TrimSpace(text))
+		at = optionsByID(f, clean.Trim(text))
 	}
 	return theOne(f, at, text)
 }
@@ -120,7 +125,7 @@ func unlisted() error {
 }
 
 func theOne(f Field, at []int, asked string) (Choice, error) {
-	asked = humanize.Quote(strings.TrimSpace(asked))
+	asked = humanize.Quote(clean.Trim(asked))
 	switch {
 	case len(at) == 0:
 		return Choice{}, refuse(asked+" is not one of the options", chooseOne(f))
@@ -135,22 +140,26 @@ func sameText(f Field, at []int) bool {
 	return !slices.ContainsFunc(at, func(i int) bool { return f.Options[i].Text != f.Options[at[0]].Text })
 }
 
-// optionsByText returns the options of exactly that text; if there are none,
-// those that fit with case and outer blanks left aside.
+// optionsByText returns the options of exactly that text; if there are none, those
+// that differ in how letters are composed, and then those that fit folded.
 func optionsByText(f Field, text string) []int {
-	var exact, folded []int
-	trimmed := strings.TrimSpace(text)
-	for i, o := range f.Options {
-		if o.Text == text {
-			exact = append(exact, i)
-		} else if strings.EqualFold(strings.TrimSpace(o.Text), trimmed) {
-			folded = append(folded, i)
+	folded := clean.Fold(text)
+	for _, fits := range []func(string) bool{
+		func(s string) bool { return s == text },
+		func(s string) bool { return clean.Same(s, text) },
+		func(s string) bool { return clean.Fold(s) == folded },
+	} {
+		var at []int
+		for i, o := range f.Options {
+			if fits(o.Text) {
+				at = append(at, i)
+			}
+		}
+		if len(at) > 0 {
+			return at
 		}
 	}
-	if len(exact) > 0 {
-		return exact
-	}
-	return folded
+	return nil
 }
 
 func optionsByID(f Field, id string) []int {

@@ -28,7 +28,10 @@ type Directory struct {
 // knows nobody: it takes ids and addresses as they are. A disabled member is an
 // error, never a guest.
 func (d *Directory) Find(text string) (Who, error) {
-	s := strings.TrimSpace(text)
+	s := clean.Trim(text)
+	if strings.Contains(s, "@") {
+		s = clean.Seen(s) // or a member would become a guest
+	}
 	if d == nil {
 		d = &Directory{}
 	}
@@ -68,7 +71,7 @@ func (d *Directory) FindAll(text string) (Owners, error) {
 		return o.With(who), nil
 	}
 	for _, part := range strings.Split(text, ",") {
-		if strings.TrimSpace(part) == "" {
+		if clean.Blank(part) {
 			continue
 		}
 		who, err := d.Find(part)
@@ -288,7 +291,7 @@ func (x *peopleIndex) group(id string) (Group, bool) {
 	return g, known
 }
 
-func foldEmail(e string) string { return strings.ToLower(strings.TrimSpace(e)) }
+func foldEmail(e string) string { return strings.ToLower(clean.Seen(e)) }
 
 // check adds to the problems who of the owners the server would refuse or lose; at
 // says where they are named.

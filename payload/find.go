@@ -26,7 +26,7 @@ func FindField(t Template, ref string) (Field, error) {
 // FindStep finds the step that a person means by its id, alias or title; "*" is
 // all of them.
 func FindStep(t Template, ref string) ([]Step, error) {
-	if strings.TrimSpace(ref) == "*" {
+	if clean.Trim(ref) == "*" {
 		return t.Steps, nil
 	}
 	names := make([]refNames, len(t.Steps))
@@ -53,14 +53,15 @@ func (n refNames) String() string {
 // matches are the places of what a text names: by id, else by alias or label, else
 // by any of them with case and outer blanks left aside.
 func matches(ref string, all []refNames) []int {
-	folded := strings.TrimSpace(ref)
+	folded := clean.Fold(ref)
 	if folded == "" {
 		return nil
 	}
-	fold := func(s string) bool { return strings.EqualFold(strings.TrimSpace(s), folded) }
+	fold := func(s string) bool { return clean.Fold(s) == folded }
 	for _, fits := range []func(n refNames) bool{
 		func(n refNames) bool { return n.id == ref },
 		func(n refNames) bool { return n.alias == ref || n.label == ref },
+		func(n refNames) bool { return clean.Same(n.label, ref) },
 		func(n refNames) bool { return fold(n.id) || fold(n.alias) || fold(n.label) },
 	} {
 		var at []int

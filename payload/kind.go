@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
 	"kickoff/payload/rawjson"
 )
@@ -141,7 +142,7 @@ func (shape[V]) inName(_ Field, v Value, env Env) string { return v.show(env) }
 // a field whose answer is text, so that nothing typed is lost.
 func Parse(f Field, text string, env Env) (Answer, error) {
 	text = strings.ToValidUTF8(text, "\uFFFD")
-	if strings.TrimSpace(text) == "" {
+	if clean.Blank(text) {
 		return Answer{}, nil
 	}
 	v, err := f.Type.kind().parse(f, text, env)
@@ -185,7 +186,7 @@ func Display(f Field, a Answer, env Env) string {
 // bracketed reports text that begins as JSON does, and reads it; ok is false when
 // it is some other text.
 func bracketed(text string) (raw json.RawMessage, ok bool, err error) {
-	raw = json.RawMessage(strings.TrimSpace(text))
+	raw = json.RawMessage(clean.Trim(text))
 	if raw[0] != '[' && raw[0] != '{' {
 		return nil, false, nil
 	}
@@ -217,7 +218,7 @@ func spellKind(k rawjson.Kind) string {
 // blankItem reports an entry of a list that says nothing: null or blank text.
 func blankItem(raw json.RawMessage) bool {
 	is := rawjson.KindOf(raw)
-	return is <= rawjson.Null || is == rawjson.String && strings.TrimSpace(rawjson.Text(raw)) == ""
+	return is <= rawjson.Null || is == rawjson.String && clean.Blank(rawjson.Text(raw))
 }
 
 // pairs are an object's members in the order they stand; what is wrong with it

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"strings"
 
+	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
 	"kickoff/payload/rawjson"
 )
 
@@ -82,7 +84,8 @@ func (multiselectKind) Traits() Traits {
 }
 func (multiselectKind) Prompt(Field) string { return "choose at least one of the options" }
 
-// parse takes the whole text for one option before it cuts it at commas.
+// parse takes the whole text for one option before it cuts it at commas, of which
+// options may hold some themselves.
 func (k multiselectKind) parse(f Field, text string, env Env) (Value, error) {
 	whole, wholeErr := choiceNamed(f, text)
 	if wholeErr == nil && len(f.Options) > 0 {
@@ -91,22 +94,35 @@ func (k multiselectKind) parse(f Field, text string, env Env) (Value, error) {
 	if raw, begins, err := bracketed(text); begins && err == nil {
 		return k.parseJSON(f, raw, rawjson.KindOf(raw), env)
 	}
-	var chosen Choices
-	parts := strings.Split(text, ",")
-	for _, part := range parts {
-		if strings.TrimSpace(part) == "" {
-			continue
+	if !strings.Contains(text, ",") {
+		return nil, wholeErr
+	}
+	commas := 0
+	for _, o := range f.Options {
+		commas = max(commas, strings.Count(o.Text, ","))
+	}
+	ways := readings(text, commas, func(name string) (Choice, error) { return choiceNamed(f, name) })
+	for i, way := range ways {
+		var chosen Choices
+		for _, c := range way {
+			chosen = chosen.with(c)
 		}
-		c, err := choiceNamed(f, part)
-		if err != nil && len(parts) == 1 {
-			return nil, wholeErr
-		}
-		if err != nil {
+		ways[i] = chosen
+	}
+	switch {
+	case len(ways) == 2 && Choices(ways[0]).Plain(nil) != Choices(ways[1]).Plain(nil):
+		first, second := texts(ways[0]), texts(ways[1])
+		return nil, refuse(humanize.Quote(text)+" can be read in two ways: as "+humanize.Quotes(first)+", and as "+humanize.Quotes(second),
+			"write the one that is meant as a JSON list: "+plainList(first)+" or "+plainList(second))
+	case len(ways) > 0:
+		return Choices(ways[0]), nil
+	}
+	for _, part := range strings.Split(text, ",") {
+		if _, err := choiceNamed(f, part); err != nil && !clean.Blank(part) {
 			return nil, err
 		}
-		chosen = chosen.with(c)
 	}
-	return chosen, nil
+	return Choices{}, nil
 }
 
 func (multiselectKind) parseJSON(f Field, raw json.RawMessage, is rawjson.Kind, _ Env) (Value, error) {

@@ -3,9 +3,9 @@ package payload
 import (
 	"encoding/json"
 	"errors"
-	"strings"
 	"time"
 
+	"kickoff/payload/clean"
 	"kickoff/payload/rawjson"
 	"kickoff/payload/when"
 )
@@ -33,7 +33,7 @@ func (dateKind) Prompt(f Field) string {
 
 func (dateKind) parse(f Field, text string, env Env) (Value, error) {
 	_, err := ReadDate(f, text, env)
-	return Text(strings.TrimSpace(text)), err
+	return Text(clean.Trim(text)), err
 }
 
 func (dateKind) parseJSON(_ Field, _ json.RawMessage, is rawjson.Kind, _ Env) (Value, error) {

@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"strconv"
-	"strings"
 
+	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
 	"kickoff/payload/rawjson"
 )
@@ -73,7 +73,7 @@ func (peopleKind) parse(_ Field, text string, env Env) (Value, error) {
 	case begins:
 		return peopleFromJSON(raw, rawjson.KindOf(raw), env)
 	}
-	owners, err := env.People.FindAll(strings.TrimSpace(text))
+	owners, err := env.People.FindAll(clean.Trim(text))
 	return People{Owners: owners}, err
 }
 
@@ -164,7 +164,7 @@ func OwnersFromJSON(raw json.RawMessage) (Owners, error) {
 func addBucket(o Owners, bucket string, list []json.RawMessage) (Owners, error) {
 	for _, item := range list {
 		text, ok := rawjson.Scalar(item)
-		text = strings.TrimSpace(text)
+		text = clean.Trim(text)
 		if !ok || rawjson.KindOf(item) == rawjson.Bool || text == "" {
 			return o, refuse(bucket+" has an entry that is nobody: "+string(bytes.TrimSpace(item)), "take it out")
 		}

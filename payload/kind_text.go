@@ -34,9 +34,17 @@ func (textShape) parseJSON(f Field, raw json.RawMessage, is rawjson.Kind, env En
 	return a.Value, err
 }
 
-func (textShape) encode(b *builder, _ Field, v Value) bool {
-	b.w.text(string(v.(Text)))
-	return true
+// fitted is a text as it is sent: where a rule of the template allows no blank, without
+// those at its ends.
+func fitted(f Field, v Value) string {
+	s := string(v.(Text))
+	switch {
+	case hasRule(f.Validation, "email"):
+		return clean.Seen(s)
+	case slices.ContainsFunc(splitRules(f.Validation), func(rule string) bool { return plainRuleNamed(rule).holds != nil }):
+		return clean.Trim(s)
+	}
+	return s
 }
 
 // textKind is a text of one line.
@@ -44,7 +52,12 @@ type textKind struct{ textShape }
 
 func (textKind) Type() FieldType { return TypeText }
 
-func (textKind) check(c *fieldCheck, v Value) { c.text(v, 200) }
+func (textKind) check(c *fieldCheck, v Value) { c.text(fitted(c.field, v), 200) }
+
+func (textKind) encode(b *builder, f Field, v Value) bool {
+	b.w.text(fitted(f, v))
+	return true
+}
 
 // textareaKind is a text of several lines.
 type textareaKind struct{ textShape }
@@ -52,30 +65,55 @@ type textareaKind struct{ textShape }
 func (textareaKind) Type() FieldType { return TypeTextarea }
 func (textareaKind) Traits() Traits  { return Traits{ManyLines: true} }
 
-func (textareaKind) check(c *fieldCheck, v Value) { c.text(v, 30_000) }
+func (textareaKind) check(c *fieldCheck, v Value) { c.text(unixLines(fitted(c.field, v)), 30_000) }
 
-// emailKind is one e-mail address.
+func (textareaKind) encode(b *builder, f Field, v Value) bool {
+	b.w.text(unixLines(fitted(f, v)))
+	return true
+}
+
+// unixLines ends every line as the server's own form does.
+func unixLines(s string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
+}
+
+// OneLine refuses a line break within an answer of one line. Text out of a flag or a
+// file may hold one by mistake; a paste has a blank there.
+func OneLine(f Field, a Answer) error {
+	text, ok := a.Value.(Text)
+	if ok && !f.Type.Traits().ManyLines && strings.ContainsAny(strings.Trim(string(text), "\r\n"), "\r\n") {
+		return refuse("takes one line, and the answer has a line break in it", "write a blank in its place")
+	}
+	return nil
+}
+
+// emailKind is one e-mail address, sent without what does not print.
 type emailKind struct{ textShape }
 
 func (emailKind) Type() FieldType     { return TypeEmail }
 func (emailKind) Prompt(Field) string { return "type an address such as jo@example.com" }
 
 func (emailKind) parse(_ Field, text string, _ Env) (Value, error) {
-	return Text(strings.TrimSpace(text)), nil
+	return Text(clean.Seen(text)), nil
 }
 
 func (emailKind) check(c *fieldCheck, v Value) {
-	if s := string(v.(Text)); !validEmail(s) {
+	s := clean.Seen(string(v.(Text)))
+	if !validEmail(s) {
 		c.invalid(noEmail(s))
 	}
-	c.text(v, 0, "email")
+	c.text(s, 0, "email")
+}
+
+func (emailKind) encode(b *builder, _ Field, v Value) bool {
+	b.w.text(clean.Seen(string(v.(Text))))
+	return true
 }
 
 // text holds a text against its documented limit in characters, 0 for none; older
 // sources name others, so that only warns. Then against the template's rules, but
 // for those that were checked already.
-func (c *fieldCheck) text(v Value, limit int, checked ...string) {
-	s := string(v.(Text))
+func (c *fieldCheck) text(s string, limit int, checked ...string) {
 	if n := utf8.RuneCountInString(s); limit > 0 && n > limit {
 		c.warn(strconv.Itoa(n)+" characters, and Tallyfy documents "+strconv.Itoa(limit)+" as the most", "shorten it if the launch is refused")
 	}
@@ -112,7 +150,7 @@ func validEmail(s string) bool {
 		return false
 	}
 	for _, r := range local {
-		if r == ' ' || clean.Hidden(r) || unicode.IsSpace(r) || strings.ContainsRune(`()<>[]:;,"\@`, r) {
+		if r == ' ' || clean.Hidden(r) || unicode.In(r, unicode.Space, unicode.Cf) || strings.ContainsRune(`()<>[]:;,"\@`, r) {
 			return false
 		}
 	}

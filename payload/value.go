@@ -3,7 +3,6 @@ package payload
 import (
 	"encoding/json"
 	"reflect"
-	"strings"
 
 	"kickoff/payload/clean"
 	"kickoff/payload/rawjson"
@@ -127,7 +126,7 @@ func as[V Value](a Answer) V {
 }
 
 // Blank implements Value.
-func (t Text) Blank() bool { return strings.TrimSpace(string(t)) == "" }
+func (t Text) Blank() bool { return clean.Blank(string(t)) }
 
 // Plain implements Value.
 func (t Text) Plain(*Directory) string { return string(t) }

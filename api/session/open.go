@@ -42,6 +42,9 @@ func (i Input) read(env payload.Env) (payload.Answer, error) {
 	} else {
 		a, err = payload.ParseJSON(i.Field, i.Raw, env)
 	}
+	if err == nil {
+		err = payload.OneLine(i.Field, a)
+	}
 	a.Origin = i.Origin
 	return a, err
 }

@@ -8,6 +8,7 @@ import (
 
 	"kickoff/api"
 	"kickoff/payload"
+	"kickoff/payload/clean"
 	"kickoff/payload/rawjson"
 	"kickoff/payload/store/draft"
 )
@@ -97,7 +98,7 @@ func unique(members []payload.Member) []payload.Member {
 func NamesInList(list string) []string {
 	var names []string
 	for _, name := range strings.Split(list, ",") {
-		if name = strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(name), "+")); name != "" {
+		if name = clean.Seen(strings.TrimPrefix(clean.Trim(name), "+")); name != "" {
 			names = append(names, name)
 		}
 	}

@@ -9,13 +9,14 @@ import (
 	"kickoff/api"
 	"kickoff/cmd/failure"
 	"kickoff/payload"
+	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
 )
 
 // FindTemplate finds the template that an id, an alias or a title names: by
 // exact words first, then in any case.
 func FindTemplate(ctx context.Context, client *api.Client, ref string) (payload.Template, error) {
-	ref = strings.TrimSpace(ref)
+	ref = clean.Trim(ref)
 	if ref == "" {
 		return payload.Template{}, failure.Usage("the template has no name: give its id, alias or title")
 	}
@@ -79,7 +80,7 @@ func Named[T any](all []T, ref string, folded bool, names ...func(T) string) []T
 	}
 	if folded {
 		tiers = append(tiers, func(t T) bool {
-			return slices.ContainsFunc(names, func(name func(T) string) bool { return fold(name(t)) == fold(ref) })
+			return slices.ContainsFunc(names, func(name func(T) string) bool { return clean.Fold(name(t)) == clean.Fold(ref) })
 		})
 	}
 	for _, fits := range tiers {
@@ -113,9 +114,6 @@ func titlesAndIDs(rows []payload.Template) string {
 	}
 	return humanize.List(names)
 }
-
-// fold is how names are compared when the exact words fit nothing.
-func fold(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
 
 // JSONTemplate names a template in --json.
 type JSONTemplate struct {

@@ -5,6 +5,7 @@ import (
 
 	"kickoff/cmd/failure"
 	"kickoff/payload"
+	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
 	"kickoff/payload/when"
 )
@@ -87,13 +88,13 @@ func ownersOf(list []payload.Who) payload.Owners {
 // whoList finds the people of "jo@acme.test,Sales". A + before the first adds
 // them all to the step's own people; anywhere else it would be half of each.
 func (in *Input) whoList(flag, whole, text string) ([]payload.Who, bool, error) {
-	text, adds := strings.CutPrefix(strings.TrimSpace(text), "+")
+	text, adds := strings.CutPrefix(clean.Trim(text), "+")
 	if who, err := in.Base.People.Find(text); err == nil {
 		return []payload.Who{who}, adds, nil // a group's name may hold a comma
 	}
 	var list []payload.Who
 	for _, part := range strings.Split(text, ",") {
-		name, plus := strings.CutPrefix(strings.TrimSpace(part), "+")
+		name, plus := strings.CutPrefix(clean.Trim(part), "+")
 		if name == "" {
 			continue
 		}
@@ -113,7 +114,7 @@ func (in *Input) whoList(flag, whole, text string) ([]payload.Who, bool, error) 
 }
 
 func (in *Input) takeDeadline(f stepFlag) error {
-	text := strings.TrimSpace(f.value)
+	text := clean.Trim(f.value)
 	if text == "" {
 		return failure.Usagef("--deadline %s names no time: write --deadline 'STEP=WHEN', such as '%s=+3d'", humanize.Quote(f.whole), f.ref)
 	}

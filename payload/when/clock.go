@@ -10,7 +10,7 @@ import (
 // instant reads an RFC 3339 time, taken as it is. ok is false where the text is
 // of another form.
 func instant(text string, c Clock) (r Reading, ok bool, err error) {
-	s := strings.ToUpper(strings.TrimSpace(text))
+	s := strings.ToUpper(text)
 	if !looksLikeInstant(s) {
 		return Reading{}, false, nil
 	}

@@ -10,6 +10,8 @@ package when
 import (
 	"strings"
 	"time"
+
+	"kickoff/payload/clean"
 )
 
 // Order says how a date like 3/4 is read.
@@ -104,6 +106,7 @@ func (e *Error) Error() string { return e.Message + ": " + e.Fix }
 // day that was named. A time of day is an error, but an RFC 3339 instant is
 // taken as it is.
 func Date(text string, c Clock) (Reading, error) {
+	text = clean.Seen(text)
 	if r, ok, err := instant(text, c); ok || err != nil {
 		return r, err
 	}
@@ -126,6 +129,7 @@ func DateTime(text string, c Clock) (Reading, error) { return timed(text, c, tim
 func Deadline(text string, c Clock) (Reading, error) { return timed(text, c, timeOfDay{hour: 17}) }
 
 func timed(text string, c Clock, usual timeOfDay) (Reading, error) {
+	text = clean.Seen(text)
 	if r, ok, err := instant(text, c); ok || err != nil {
 		r.DateOnly = false
 		return r, err

@@ -70,7 +70,10 @@ func readJSON(data []byte) ([]Entry, error) {
 func readYAML(data []byte) ([]Entry, error) {
 	dec := yaml.NewDecoder(bytes.NewReader(data))
 	var doc yaml.Node
-	if err := dec.Decode(&doc); err != nil {
+	switch err := dec.Decode(&doc); {
+	case errors.Is(err, io.EOF):
+		return nil, nil // comments alone
+	case err != nil:
 		return nil, yamlError(err)
 	}
 	var rest yaml.Node

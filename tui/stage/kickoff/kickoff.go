@@ -40,10 +40,11 @@ func (k *Kickoff) entry(f payload.Field) form.Entry {
 		Read:   func() payload.Answer { return d.Answers.Field(f.ID) },
 		Write:  func(a payload.Answer) { d.SetField(f.ID, a) },
 		Note: func() string {
-			if a := d.Answers.Field(f.ID); !a.Blank(f.Type) {
+			a := d.Answers.Field(f.ID)
+			if !a.Blank(f.Type) {
 				return originNote(a.Origin)
 			}
-			return ""
+			return payload.StaleDefault(d.Template, f, a, d.Env())
 		},
 		Problems: func() []payload.Problem { return k.problems(f) },
 	}
