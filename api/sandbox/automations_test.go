@@ -118,11 +118,13 @@ func TestConditions(t *testing.T) {
 		{many, two, "contains", `"RED"`, "", true},
 		{many, two, "equals", `"green"`, "", false},
 		{many, two, "equals_any", `"x, blue"`, "", true},
-		{many, two, "greater_than", `"1"`, "", false},
+		{many, `[{"text":"50","selected":true}]`, "greater_than", `"1"`, "", false},
 		{text, `"B"`, "equals_any", `"a, b"`, "", true},
 		{text, `"b"`, "equals_any", `"[\"a\",\"b\"]"`, "", true},
 		{text, `"7"`, "equals_any", `[6,7]`, "", true},
 		{text, ``, "equals_any", `"a,,b"`, "", false},
+		{text, ``, "equals", `["a","b"]`, "", false},
+		{text, `"a"`, "contains", `["a","b"]`, "", false},
 		{text, `" 9.5 "`, "less_than", `"1e1"`, "", true},
 		{text, `"0x10"`, "greater_than", `"1"`, "", false},
 		{text, `"1_000"`, "greater_than", `"1"`, "", false},
@@ -144,8 +146,8 @@ func TestConditions(t *testing.T) {
 		{file, `[{"filename":"a.pdf"}]`, "contains", `".PDF"`, "", true},
 		{file, `[{"url":"https://a.test/b"}]`, "is_not_empty", ``, "", true},
 	} {
-		c := condition{operation: each.operation, statement: []byte(each.statement)}
-		if got := c.isMet(answerTexts(each.field, []byte(each.value), each.column)); got != each.want {
+		c := condition{operation: each.operation, statement: []byte(each.statement), column: each.column}
+		if got := c.isMet(each.field, []byte(each.value)); got != each.want {
 			t.Errorf("%s %s %s: %v", each.value, each.operation, each.statement, got)
 		}
 	}

@@ -63,13 +63,18 @@ func (a answers) ask(conditions []condition) (met []bool, result bool) {
 // its form could ask for, and a field that is gone has no answer at all.
 func (a answers) meet(c condition) bool {
 	f, known := a.field(c.about)
-	return c.kind == "Prerun" && known && c.isMet(answerTexts(f, a.values.get(f.id), c.column))
+	return c.kind == "Prerun" && known && c.isMet(f, a.values.get(f.id))
 }
 
 // isMet compares without regard to case. Of several texts it is enough that one of
-// them is, or contains, what the condition says.
-func (c condition) isMet(texts []string) bool {
+// them is, or contains, what the condition says; such a field is never a number.
+func (c condition) isMet(f kickoffField, raw json.RawMessage) bool {
+	texts := answerTexts(f, raw, c.column)
 	statement := strings.ToLower(plainText(c.statement))
+	if _, isList := elements(c.statement); isList {
+		// Of one text, a list is none.
+		statement = string(c.statement)
+	}
 	one := func(holds func(text string) bool) bool {
 		return slices.ContainsFunc(texts, func(text string) bool { return holds(strings.ToLower(text)) })
 	}
@@ -88,7 +93,7 @@ func (c condition) isMet(texts []string) bool {
 	case "not_contains":
 		return !one(contains)
 	case "greater_than", "less_than":
-		if len(texts) != 1 {
+		if f.many() {
 			return false
 		}
 		answer, isNumber := phpNumber(texts[0])
@@ -133,6 +138,11 @@ func phpNumber(text string) (float64, bool) {
 	}
 	n, err := strconv.ParseFloat(text, 64)
 	return n, err == nil
+}
+
+// many: the field is for several values.
+func (f kickoffField) many() bool {
+	return slices.Contains([]string{"multiselect", "table", "file", "assignees_form"}, f.kind)
 }
 
 // answerTexts are the texts that a value consists of: the chosen options, the cells

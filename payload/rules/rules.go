@@ -302,20 +302,18 @@ func count(from time.Time, rule payload.DeadlineRule) (time.Time, bool) {
 
 // on is the state of a step after the action.
 func (e Effect) on(s State) State {
-	switch e.Action.Verb {
-	case "show", "hide":
-		if e.Action.Kind == "visibility" {
-			s.Visible = e.Action.Verb == "show"
-		}
-	case "assign":
+	switch e.Action.Kind + " " + e.Action.Verb {
+	case "visibility show", "visibility hide":
+		s.Visible = e.Action.Verb == "show"
+	case "assignment assign":
 		s.Owners = s.Owners.Union(e.People)
-	case "unassign":
+	case "assignment unassign":
 		s.Owners = s.Owners.Minus(e.People)
-	case "assign_only":
+	case "assignment assign_only":
 		s.Owners = e.People
-	case "clear_assignees":
+	case "assignment clear_assignees":
 		s.Owners = payload.Owners{}
-	case "deadline":
+	case "deadline deadline":
 		if !e.Due.IsZero() {
 			s.Deadline = e.Due
 		}

@@ -17,6 +17,7 @@ func plan() payload.Template {
 		Fields: []payload.Field{
 			{ID: "plan", Label: "Plan", Type: payload.TypeText},
 			{ID: "items", Label: "Items", Type: payload.TypeTable, Columns: []payload.Column{{Label: "Item"}, {Label: "Qty"}}},
+			{ID: "file", Label: "File", Type: payload.TypeFile},
 		},
 		Steps: []payload.Step{{ID: "call", Title: "Call", Owners: payload.Owners{Users: []int64{7}}}, {ID: "legal", Title: "Legal"}},
 	}
@@ -49,15 +50,18 @@ func TestWhatNobodyKnowsIsNeitherMetNorUnmet(t *testing.T) {
 		{"it or what is met", []payload.RuleCondition{is("plan", "sounds_like", "x"), or(is("plan", "equals", "gold"))}, Yes, true},
 		{"a subject that is not known, alone", []payload.RuleCondition{weather}, Maybe, true},
 		{"a step's field that is still empty", []payload.RuleCondition{is("plan", "equals", "gold"), entered}, Maybe, true},
+		{"no logic joins as and does", []payload.RuleCondition{is("plan", "equals", "gold"), {Subject: "Prerun", SubjectID: "plan", Operation: "equals", Statement: []string{"silver"}}}, No, false},
 		{"nothing of the kick-off form", []payload.RuleCondition{{Subject: "Step", Operation: "completed"}}, No, false},
 		{"one column of a table", []payload.RuleCondition{{Subject: "Prerun", SubjectID: "items", Operation: "contains", Statement: []string{"3"}, Column: "Item"}}, No, false},
 		{"the other column", []payload.RuleCondition{{Subject: "Prerun", SubjectID: "items", Operation: "contains", Statement: []string{"3"}, Column: "qty"}}, Yes, false},
+		{"a column where there is none", []payload.RuleCondition{{Subject: "Prerun", SubjectID: "file", Operation: "is_not_empty", Column: "Item"}}, Yes, false},
 		{"hexadecimal is no number", []payload.RuleCondition{is("plan", "less_than", "0x10")}, No, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			tpl := plan()
 			tpl.Rules = []payload.Rule{{Name: "R", Conditions: c.conditions, Actions: []payload.RuleAction{{Kind: "visibility", Verb: "hide", TargetStep: "legal"}}}}
 			answers := gold()
+			answers["file"] = json.RawMessage(`[{"filename":"a.pdf"}]`)
 			answers["items"] = json.RawMessage(`["Widget","3"]`)
 			f := Simulate(tpl, Launch{Answers: answers})
 			legal, _ := f.Step("legal")
@@ -118,6 +122,20 @@ func TestALaunchIsReadFromItsBody(t *testing.T) {
 	}
 	if _, err := Read([]byte(`{"prerun":`)); err == nil {
 		t.Error("a torn body was read")
+	}
+}
+
+// A verb counts with its own kind of action alone.
+func TestAVerbOfAnotherKindDoesNothing(t *testing.T) {
+	for _, verb := range []string{"assign", "assign_only", "unassign", "clear_assignees", "hide", "deadline"} {
+		tpl := plan()
+		tpl.Rules = []payload.Rule{{ID: "r", Conditions: []payload.RuleCondition{is("plan", "is_not_empty")}, Actions: []payload.RuleAction{
+			{Kind: "status", Verb: verb, TargetStep: "call", People: payload.Owners{Users: []int64{7, 8}}, Deadline: &payload.DeadlineRule{Value: 1, Unit: "days", Option: "from"}}}}}
+		f := Simulate(tpl, Launch{Answers: gold()})
+		call, _ := f.Step("call")
+		if !call.After.Visible || !call.After.Owners.Same(call.Before.Owners) || !call.After.Deadline.IsZero() || len(f.NotSimulated) != 1 {
+			t.Errorf("%s: %+v, not simulated %d", verb, call.After, len(f.NotSimulated))
+		}
 	}
 }
 
