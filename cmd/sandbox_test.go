@@ -67,3 +67,28 @@ func TestTheSandboxSaysWhenItIsReadyAndEndsAtASignal(t *testing.T) {
 		t.Errorf("an interrupt ends it with %d", code)
 	}
 }
+
+// What was launched in the sandbox inside the program is gone with it, and so is what
+// was uploaded there.
+func TestTheSandboxInsideTheProgramLeavesNothingBehind(t *testing.T) {
+	b := newBench(t)
+	passing := t.TempDir()
+	t.Setenv("TMPDIR", passing)
+	t.Setenv("TEMP", passing)
+	t.Setenv("TMP", passing)
+	world := b.WorldFile()
+	out := b.Must("--sandbox", "--world", world, "launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--yes")
+	if !strings.Contains(out, "/_sandbox/runs/") {
+		t.Errorf("the link leads elsewhere: %s", out)
+	}
+	if list := b.Must("--sandbox", "--world", world, "runs", "--json"); strings.Join(strings.Fields(list), "") != `{"runs":[]}` {
+		t.Errorf("it is still listed: %s", list)
+	}
+	if list := b.Must("--sandbox", "runs"); list != "" || !strings.Contains(b.Err.String(), "ends with each command") {
+		t.Errorf("it is still listed: %s%s", list, b.Err.String())
+	}
+	b.Must("--sandbox", "runs", "--resolve")
+	if left, err := os.ReadDir(passing); err != nil || len(left) > 0 {
+		t.Errorf("left in the folder for passing files: %v, %v", left, err)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strings"
 	"time"
 
@@ -67,9 +68,18 @@ func (f *Factory) connectSandbox(options api.Options) (*Connection, error) {
 	if err != nil {
 		return nil, err
 	}
-	running, err := sandbox.Start("127.0.0.1:0", sandbox.Options{World: world, Now: f.Now})
+	dir, err := os.MkdirTemp("", "kickoff-sandbox-")
 	if err != nil {
 		return nil, fmt.Errorf("starting the sandbox: %w", err)
+	}
+	running, err := sandbox.Start("127.0.0.1:0", sandbox.Options{World: world, Now: f.Now})
+	if err != nil {
+		os.RemoveAll(dir)
+		return nil, fmt.Errorf("starting the sandbox: %w", err)
+	}
+	end := func() {
+		running.Close()
+		os.RemoveAll(dir)
 	}
 	options.BaseURL, options.Token = running.URL, running.Server.Token()
 	if options.Org == "" {
@@ -77,10 +87,11 @@ func (f *Factory) connectSandbox(options api.Options) (*Connection, error) {
 	}
 	client, err := api.New(options)
 	if err != nil {
-		running.Close()
+		end()
 		return nil, err
 	}
-	return &Connection{Client: client, Scope: sandboxScope, Source: "the sandbox", Close: func() { running.Close() }}, nil
+	f.sandboxDir = dir
+	return &Connection{Client: client, Scope: sandboxScope, Source: "the sandbox", Close: end}, nil
 }
 
 // SandboxWorld is what --world holds, or the built-in world.

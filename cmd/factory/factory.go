@@ -44,6 +44,8 @@ type Factory struct {
 	Stdout *host.Output
 
 	asker *lines.Asker
+	// sandboxDir is the folder of the in-process sandbox, "" before it runs.
+	sandboxDir string
 }
 
 // New makes the factory of one run. Whatever a command prints goes through its
@@ -112,7 +114,7 @@ func (f *Factory) Drafts(scope string) *draft.Store {
 
 // Ledger opens the ledger of a scope.
 func (f *Factory) Ledger(scope string) *ledger.Ledger {
-	book := ledger.Open(account.DataDir(f.Getenv), scope)
+	book := ledger.Open(f.serverDir(), scope)
 	book.Now = f.Now
 	return book
 }
@@ -129,9 +131,18 @@ func (f *Factory) Unfinished(scope string) *autosave.Store {
 
 // Uploaded opens the memory of what was uploaded in a scope.
 func (f *Factory) Uploaded(scope string) *uploaded.Store {
-	memory := uploaded.Open(account.DataDir(f.Getenv), scope)
+	memory := uploaded.Open(f.serverDir(), scope)
 	memory.Now = f.Now
 	return memory
+}
+
+// serverDir is the folder for what a server knows as well: what was launched and
+// uploaded. The in-process sandbox has one that goes when it goes.
+func (f *Factory) serverDir() string {
+	if f.Sandbox {
+		return f.sandboxDir
+	}
+	return account.DataDir(f.Getenv)
 }
 
 // Templates opens the list of templates that was fetched last in a scope.

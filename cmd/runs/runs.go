@@ -45,6 +45,13 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 
 // Run lists the ledger, or looks up what is unknown in it.
 func Run(ctx context.Context, o Options) error {
+	if o.Sandbox {
+		o.Say("the sandbox inside the program ends with each command, and its processes with it; kickoff sandbox serves one that stays")
+		if o.JSON {
+			return o.print(nil)
+		}
+		return nil
+	}
 	scope, err := o.ScopeHere(ctx)
 	if err != nil {
 		return err
