@@ -106,6 +106,45 @@ func TestChoicesThatTheTemplateNoLongerHasBlock(t *testing.T) {
 	mustFind(t, Check(f, a, Env{}), Invalid, "one option only")
 }
 
+// A step that takes so many takes that many people: each counts once, and so do those
+// inside its groups.
+func TestAStepTakesSoManyPeople(t *testing.T) {
+	env, tpl := acme(t), everyType()
+	env.People.Groups = []Group{{ID: "g1", Members: []int64{7, 42}, Guests: []string{"Ann@Partner.com"}}, {ID: "g2", Members: []int64{7}}, {ID: "empty"}}
+	for _, c := range []struct {
+		name   string
+		owners Owners
+		most   int
+		warns  string
+	}{
+		{"just as many", Owners{Users: []int64{7, 42}}, 2, ""},
+		{"one more", Owners{Users: []int64{7, 42}, Guests: []string{"ann@partner.com"}}, 2, "is given to 3 people, and the template allows 2"},
+		{"no limit", Owners{Users: []int64{7, 42}}, 0, ""},
+		{"somebody named twice", Owners{Users: []int64{7, 7}}, 1, ""},
+		{"those inside a group", Owners{Groups: []string{"g1"}}, 2, "is given to 3 people, those inside its groups too, and the template allows 2"},
+		{"inside the group and named too", Owners{Users: []int64{42}, Guests: []string{"ann@partner.com"}, Groups: []string{"g1"}}, 3, ""},
+		{"inside two groups", Owners{Groups: []string{"g1", "g2"}}, 3, ""},
+		{"a group with nobody inside", Owners{Users: []int64{7}, Groups: []string{"empty"}}, 1, ""},
+		{"a group that nobody knows", Owners{Users: []int64{7}, Groups: []string{"g9"}}, 1, "is given to 2 people, and the template allows 1"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			tpl.Steps[0].MaxOwners = c.most
+			s := answered(t, tpl, env, map[string]string{"f-text": "x"})
+			s.Steps["s1"] = StepAnswer{Owners: &c.owners}
+			_, problems := Build(tpl, s, env)
+			said := ""
+			for _, p := range problems {
+				if strings.Contains(p.Message, "people") {
+					said = p.Message
+				}
+			}
+			if said != c.warns {
+				t.Errorf("said is %q, want %q", said, c.warns)
+			}
+		})
+	}
+}
+
 func TestStepsAreCheckedBeforeTheLaunch(t *testing.T) {
 	env, tpl := acme(t), everyType()
 	for _, row := range []struct {
@@ -218,6 +257,9 @@ func TestFindPeople(t *testing.T) {
 	}
 	if got := nobody.MemberName(5) + nobody.GroupName("g"); got != "user 5group g" {
 		t.Error(got)
+	}
+	if got := d.MemberName(99); got != "user 99" {
+		t.Errorf("nobody's id is called %s", got)
 	}
 }
 

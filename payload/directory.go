@@ -171,7 +171,10 @@ func (d *Directory) byID(id int64) (Member, bool) {
 			return m, true
 		}
 	}
-	return d.Me, d.Me.ID == id
+	if d.Me.ID == id {
+		return d.Me, true
+	}
+	return Member{}, false
 }
 
 // Knows reports whether all the members and groups of the owners have names here.

@@ -63,9 +63,18 @@ func open(t *testing.T, faults ...string) *fixture {
 	if err != nil {
 		t.Fatal(err)
 	}
+	d := deliver(t, client)
+	d.server = running.Server
+	d.order = d.answered(t, "Jo Smith")
+	return d
+}
+
+// deliver is a delivery by that client, with a ledger of its own.
+func deliver(t *testing.T, client *api.Client) *fixture {
+	t.Helper()
 	book := ledger.Open(t.TempDir(), client.Scope())
 	t.Cleanup(func() { _ = book.Close() })
-	d := &fixture{client: client, server: running.Server}
+	d := &fixture{client: client}
 	d.Delivery = &delivery.Delivery{
 		Server: client, Ledger: book, Org: client.Org(), Me: 7, Now: time.Now,
 		URL: func(r api.Run) string { return api.ProcessURL("", client.Org(), r.ID) },
@@ -74,7 +83,6 @@ func open(t *testing.T, faults ...string) *fixture {
 			return ctx.Err()
 		},
 	}
-	d.order = d.answered(t, "Jo Smith")
 	return d
 }
 
