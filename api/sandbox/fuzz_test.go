@@ -5,6 +5,8 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"kickoff/payload/store/storetest"
 )
 
 func FuzzLoadWorld(f *testing.F) {
@@ -16,7 +18,9 @@ func FuzzLoadWorld(f *testing.F) {
 			{"action_type":"deadline","action_verb":"deadline","target_step_id":"s","deadline":{"value":-9e9,"unit":"months","option":"before"}},
 			{"action_type":"assignment","action_verb":"unassign","target_step_id":"s","assignees":[{}]}]}}]}]}`)
 	f.Fuzz(func(t *testing.T, text string) {
-		w, err := LoadWorld(strings.NewReader(text))
+		var w *World
+		var err error
+		storetest.Bounded(t, func() { w, err = LoadWorld(strings.NewReader(text)) })
 		if err != nil {
 			return
 		}

@@ -37,7 +37,7 @@ const PaperField = `{"id": "f1000000000000000000000000000007", "alias": "paper-7
 func Serve(t *testing.T, o sandbox.Options) *sandbox.Running {
 	t.Helper()
 	if o.World == nil {
-		o.World = load(t, world)
+		o.World = World(t, world)
 	}
 	running, err := sandbox.Start("127.0.0.1:0", o)
 	if err != nil {
@@ -58,10 +58,14 @@ func Changed(t *testing.T, edits ...string) *sandbox.Running {
 		}
 		text = strings.Replace(text, edits[i], edits[i+1], 1)
 	}
-	return Serve(t, sandbox.Options{World: load(t, text)})
+	return Serve(t, sandbox.Options{World: World(t, text)})
 }
 
-func load(t *testing.T, text string) *sandbox.World {
+// WorldText is the world of the tests, as JSON.
+func WorldText() string { return world }
+
+// World reads a world.
+func World(t *testing.T, text string) *sandbox.World {
 	t.Helper()
 	w, err := sandbox.LoadWorld(strings.NewReader(text))
 	if err != nil {

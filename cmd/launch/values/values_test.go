@@ -7,6 +7,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"kickoff/payload/store"
+	"kickoff/payload/store/storetest"
 )
 
 // written is entries as `key=text` or `key:json`.
@@ -121,11 +124,15 @@ func FuzzRead(f *testing.F) {
 	for _, seed := range []string{`{"a":"b"}`, "a: [1, {b: c}]", "a: &x 1\nb: *x\n", "{", "\x00"} {
 		f.Add([]byte(seed))
 	}
+	f.Add([]byte(bomb(7)))
+	f.Add([]byte("a: &a {b: [*a]}\n? |\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		entries, err := Read(data)
-		if err != nil {
-			return
-		}
+		var entries []Entry
+		storetest.Bounded(t, func() {
+			if text, err := store.Text(data); err == nil {
+				entries, _ = Read(text)
+			}
+		})
 		for _, e := range entries {
 			if (e.Text == nil) == (e.Raw == nil) {
 				t.Fatalf("%q has text %v and JSON %q", e.Key, e.Text, e.Raw)

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"os"
 	"testing"
+
+	"kickoff/payload/store/storetest"
 )
 
 // threeLaunches is a ledger file with three launches and their outcomes.
@@ -108,7 +110,7 @@ func FuzzRead(f *testing.F) {
 	f.Add(data[:len(data)/2])
 	f.Add([]byte(head + head + "\n" + `"}`))
 	f.Fuzz(func(t *testing.T, junk []byte) {
-		parse(junk)
+		storetest.Bounded(t, func() { parse(junk) })
 		whole := append(append(bytes.Clone(junk), '\n'), data...)
 		b := parse(whole)
 		for _, id := range []string{"AAA", "BBB", "CCC"} {
