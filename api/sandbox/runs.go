@@ -109,7 +109,7 @@ func (r *run) progress() (status string, done int, finished time.Time) {
 // was filed under, and the body it was launched with.
 func (r *run) everything() object {
 	o := r.object()
-	o.set("tasks", r.taskObjects())
+	o.set("tasks", r.eachTask((*task).object))
 	o.set("tags", r.tags)
 	o.set("folders", r.folders)
 	o.set("roles", r.roles)
@@ -117,10 +117,10 @@ func (r *run) everything() object {
 	return o
 }
 
-func (r *run) taskObjects() []object {
+func (r *run) eachTask(write func(*task) object) []object {
 	out := make([]object, len(r.tasks))
-	for i, each := range r.tasks {
-		out[i] = each.object()
+	for i := range r.tasks {
+		out[i] = write(&r.tasks[i])
 	}
 	return out
 }
@@ -145,7 +145,9 @@ func (r *runs) shown(each *run, with includes) object {
 		name string
 		list func() any
 	}{
-		{"tasks", func() any { return each.taskObjects() }},
+		{"tasks", func() any {
+			return each.eachTask(func(t *task) object { return r.shownTask(t, with["tasks"]) })
+		}},
 		{"tags", func() any { return tags }},
 		{"folders", func() any { return folders }},
 		{"checklist", func() any { return shown(each.template, with["checklist"]) }},

@@ -161,9 +161,9 @@ func (t *task) hasStatus(wanted string, now time.Time) bool {
 
 // getTasks lists the tasks of a process; like the list of processes it may lag.
 func (r *runs) getTasks(found *run, c call) reply {
-	all := make([]*task, len(found.tasks))
+	var all []*task
 	for i := range found.tasks {
-		all[i] = &found.tasks[i]
+		all = append(all, &found.tasks[i])
 	}
 	return r.tasks().of(all, c)
 }
@@ -246,6 +246,13 @@ func (r *runs) updateTask(t *task, c call) reply {
 	if wrong != nil {
 		return wrong.reply()
 	}
+	if _, ok := phpCount(body.get("owners")); ok {
+		people := r.catalog.known(readOwners(body.get("owners")))
+		if refused, ok := r.catalog.invite(c, 0, people.Guests); !ok {
+			return refused
+		}
+		t.owners = people
+	}
 	t.step.title = cmp.Or(body.text("title"), t.step.title)
 	if body.has("summary") {
 		t.step.o = slices.Clone(t.step.o)
@@ -258,9 +265,6 @@ func (r *runs) updateTask(t *task, c call) reply {
 		if t.deadline = at; c.effects.shift {
 			t.deadline = workingTime(at, r.catalog.zone)
 		}
-	}
-	if _, ok := phpCount(body.get("owners")); ok {
-		t.owners = r.catalog.known(readOwners(body.get("owners")))
 	}
 	t.values = slices.Clone(t.values)
 	for _, m := range values {

@@ -108,6 +108,7 @@ func TestTasksAreListedAndFound(t *testing.T) {
 		c.get(path + "none").want(404)
 	}
 	c.get("/runs/" + other + "/tasks/" + tasks["plain"]).want(404)
+	c.get("/runs/"+run+"?with=tasks.form_fields").is(`"Notes"`, "data", "tasks", "data", "0", "form_fields", "data", "0", "label")
 	c.get("/tasks/"+tasks["plain"]+"?with=step,form_fields,threads,run.checklist").is(`"Plain"`, "data", "step", "data", "title").
 		is(`"Notes"`, "data", "form_fields", "data", "0", "label").is(`{"data":[]}`, "data", "threads").is(`"Work"`, "data", "run", "data", "checklist", "data", "title")
 }
@@ -138,6 +139,9 @@ func TestATaskIsChanged(t *testing.T) {
 			if each.status == 200 {
 				c.get(path).want(200).says(each.says)
 				c.get("/runs/"+run+"/tasks?q="+strings.Trim(c.get(path).at("data", "title"), `"`)).is("1", "meta", "pagination", "total")
+			}
+			if strings.Contains(each.body, "b@partner.test") {
+				c.get("/guests/b@partner.test").want(200)
 			}
 			c.do("PUT", c.org("/tasks/none"), each.body).want(404)
 			c.do("DELETE", c.org("/runs/"+run), "").want(204)
