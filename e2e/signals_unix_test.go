@@ -31,12 +31,13 @@ func TestWhoeverEndsItHearsHowToGoOn(t *testing.T) {
 		end  func(w *tuitest.Terminal)
 		exit int
 	}{
-		"ctrl+c":             {func(w *tuitest.Terminal) { w.Press("ctrl+c") }, 130},
-		"an interrupt":       {func(w *tuitest.Terminal) { w.Signal(syscall.SIGINT) }, 130},
-		"the system":         {func(w *tuitest.Terminal) { w.Signal(syscall.SIGTERM) }, 143},
-		"a hang-up by name":  {func(w *tuitest.Terminal) { w.Signal(syscall.SIGHUP) }, 129},
-		"the menu's q":       {func(w *tuitest.Terminal) { w.Press("esc").See("next missing answer").Press("q") }, 130},
-		"ctrl+c in the menu": {func(w *tuitest.Terminal) { w.Press("esc").See("next missing answer").Press("ctrl+c") }, 130},
+		"ctrl+c":               {func(w *tuitest.Terminal) { w.Press("ctrl+c") }, 130},
+		"an interrupt":         {func(w *tuitest.Terminal) { w.Signal(syscall.SIGINT) }, 130},
+		"the system":           {func(w *tuitest.Terminal) { w.Signal(syscall.SIGTERM) }, 143},
+		"ctrl+\\ from outside": {func(w *tuitest.Terminal) { w.Signal(syscall.SIGQUIT) }, 130},
+		"a hang-up by name":    {func(w *tuitest.Terminal) { w.Signal(syscall.SIGHUP) }, 129},
+		"the menu's q":         {func(w *tuitest.Terminal) { w.Press("esc").See("next missing answer").Press("q") }, 130},
+		"ctrl+c in the menu":   {func(w *tuitest.Terminal) { w.Press("esc").See("next missing answer").Press("ctrl+c") }, 130},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -46,6 +47,26 @@ func TestWhoeverEndsItHearsHowToGoOn(t *testing.T) {
 			test.end(w)
 			w.Ends(test.exit)
 			keptSaying(t, s, home, w)
+		})
+	}
+}
+
+// The keys are in the terminal when the signal comes, and as good as read.
+func TestKeysThatCameBeforeASignalAreKept(t *testing.T) {
+	t.Parallel()
+	for name, by := range map[string]struct {
+		signal syscall.Signal
+		exit   int
+	}{"TERM": {syscall.SIGTERM, 143}, "QUIT": {syscall.SIGQUIT, 130}, "HUP": {syscall.SIGHUP, 129}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, home := serve(t), t.TempDir()
+			w := form(review(t, s, home))
+			w.Feed(" and thirteen").Signal(by.signal).Ends(by.exit)
+			records := s.keptRecords(t, home)
+			if len(records) != 1 || records[0].Answers.Fields[customer].Text() != "ACME and thirteen" {
+				t.Errorf("kept is %+v", records)
+			}
 		})
 	}
 }

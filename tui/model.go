@@ -42,6 +42,8 @@ type model struct {
 	commands   *commands
 	jobs       *jobs
 	view       *view
+	// seen counts keys and pastes.
+	seen int
 }
 
 func newModel(o Options) *model {
@@ -130,8 +132,31 @@ func (m *model) View() tea.View {
 // waiting says why nothing happens just now.
 type waiting string
 
-// ended says that a signal asks the program to end.
-type ended struct{ by os.Signal }
+// ended says that a signal asks the program to end. It comes between the keys of one
+// piece of input, so it comes again until no more of them follow.
+type ended struct {
+	by os.Signal
+	// seen is how many keys had come the last time, quiet how often none did since.
+	seen, quiet int
+}
+
+const (
+	// inputPause is how long keys that are under way may take to come, and quietPauses how
+	// many pauses without one say that there are none.
+	inputPause  = 20 * time.Millisecond
+	quietPauses = 3
+)
+
+// settle has a signal come again while keys still do; nil when all have come.
+func (m *model) settle(e ended) tea.Cmd {
+	if e.quiet++; e.seen != m.seen {
+		e.seen, e.quiet = m.seen, 0
+	}
+	if e.quiet >= quietPauses {
+		return nil
+	}
+	return tea.Tick(inputPause, func(time.Time) tea.Msg { return e })
+}
 
 // Update implements tea.Model. What the message has changed is announced before the
 // next one comes.
@@ -155,6 +180,9 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 		return m.jobs.obey(msg)
 	case ended:
 		m.outcome.Signal = msg.by
+		if again := m.settle(msg); again != nil {
+			return again
+		}
 		m.forward(msg) // what an editor wrote last is taken from its field
 		return tea.Quit
 	case waiting:
@@ -175,7 +203,13 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 	case addressed:
 		return m.deliver(msg)
 	case tea.KeyPressMsg:
+		m.seen++
+		if m.outcome.Signal != nil && m.dialogs.Top() != nil {
+			return nil // a key that came late is kept, and decides nothing
+		}
 		return m.press(msg)
+	case tea.PasteMsg:
+		m.seen++
 	}
 	if cmd, mine := m.unfinished.update(msg); mine {
 		return cmd

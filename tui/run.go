@@ -47,7 +47,7 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 	stopJobs := watchJobs(p)
 	_, err := p.Run()
 	if by := stop(err != nil); by != nil && m.outcome.Signal == nil {
-		m.Update(ended{by: by}) // the program ended by itself before it heard of it
+		m.Update(ended{by: by, seen: m.seen, quiet: quietPauses}) // the program ended by itself before it heard of it
 	}
 	stopJobs()
 	m.outcome.Resumable, m.outcome.NotSaved = m.saver.flush()
@@ -97,7 +97,7 @@ func watch(o Options, p *tea.Program) (stop func(due bool) os.Signal) {
 	signals := o.Signals
 	own := make(chan os.Signal, 1)
 	if signals == nil {
-		signal.Notify(own, syscall.SIGHUP, syscall.SIGTERM, os.Interrupt)
+		signal.Notify(own, syscall.SIGHUP, syscall.SIGTERM, syscall.SIGQUIT, os.Interrupt)
 		signals = own
 	}
 	done, got := make(chan struct{}), make(chan os.Signal, 1)

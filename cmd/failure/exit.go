@@ -184,7 +184,7 @@ func Judge(err error) Verdict {
 		v.Exit = ExitHangup
 	case ended.Signal == syscall.SIGTERM:
 		v.Exit = ExitTerminated
-	case ended.Signal == os.Interrupt && v.Kind != KindUnknown:
+	case (ended.Signal == os.Interrupt || ended.Signal == syscall.SIGQUIT) && v.Kind != KindUnknown:
 		v.Exit = ExitStopped
 	}
 	return v

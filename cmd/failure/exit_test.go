@@ -44,6 +44,8 @@ func TestEveryFailureHasItsExitCodeAndKind(t *testing.T) {
 		{context.Canceled, term, Verdict{KindCanceled, 143}},
 		{context.Canceled, interrupt, Verdict{KindCanceled, 130}},
 		{api.ErrUnknownOutcome, interrupt, Verdict{KindUnknown, 10}},
+		{context.Canceled, host.Ended{Signal: syscall.SIGQUIT}, Verdict{KindCanceled, 130}},
+		{api.ErrUnknownOutcome, host.Ended{Signal: syscall.SIGQUIT}, Verdict{KindUnknown, 10}},
 		{api.ErrUnknownOutcome, term, Verdict{KindUnknown, 143}},
 		{api.ErrUnknownOutcome, hup, Verdict{KindUnknown, 129}},
 	} {

@@ -12,7 +12,7 @@ type Ended struct{ Signal os.Signal }
 
 func (e Ended) Error() string {
 	switch e.Signal {
-	case os.Interrupt:
+	case os.Interrupt, syscall.SIGQUIT:
 		return "stopped"
 	case syscall.SIGHUP:
 		return "ended: the terminal was closed"

@@ -123,7 +123,7 @@ func editorOf(path string) (*exec.Cmd, error) {
 // longer than a moment: gone is false when the editor is there even then.
 func await(cmd *exec.Cmd) (signalled, gone bool, err error) {
 	signals := make(chan os.Signal, 4)
-	signal.Notify(signals, append(jobSignals(), syscall.SIGHUP, syscall.SIGTERM, os.Interrupt)...)
+	signal.Notify(signals, append(jobSignals(), syscall.SIGHUP, syscall.SIGTERM, syscall.SIGQUIT, os.Interrupt)...)
 	defer signal.Stop(signals)
 	if err := cmd.Start(); err != nil {
 		return false, true, err
@@ -166,7 +166,7 @@ func due(signals <-chan os.Signal) bool {
 }
 
 func ends(s os.Signal) bool {
-	return s == syscall.SIGHUP || s == syscall.SIGTERM || s == os.Interrupt
+	return s == syscall.SIGHUP || s == syscall.SIGTERM || s == syscall.SIGQUIT || s == os.Interrupt
 }
 
 // stopWith stops with an editor that is suspended, so that the shell gets the
