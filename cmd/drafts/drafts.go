@@ -63,8 +63,13 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 			RunE: move(true),
 		},
 		&cobra.Command{
-			Use: "restore NAME", Aliases: []string{"undelete"}, Short: "Bring back a draft that was removed, or saved over", Args: factory.ExactlyOne("draft"),
-			RunE: named(Restore),
+			Use: "restore NAME [NEW]", Aliases: []string{"undelete"}, Short: "Bring back a draft that was removed, or saved over",
+			Long: "Bring back what was removed or saved over last of a draft, under the name NEW where that is given;\n" +
+				"what was there before it comes the next time. All of it is kept for 30 days.",
+			Args: factory.Between(1, 2, "the name of a draft, and may have a new one"),
+			RunE: func(c *cobra.Command, args []string) error {
+				return Restore(c.Context(), f, args[0], strings.Join(args[1:], ""))
+			},
 		},
 		&cobra.Command{
 			Use: "import FILE", Short: "Take a draft's file in, or standard input for -", Args: factory.ExactlyOne("file"),

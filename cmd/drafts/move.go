@@ -1,6 +1,7 @@
 package drafts
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -70,16 +71,23 @@ func Move(ctx context.Context, o MoveOptions) error {
 	return nil
 }
 
-// Restore brings back a draft that was removed or saved over.
-func Restore(ctx context.Context, f *factory.Factory, name string) error {
+// Restore brings back a draft that was removed or saved over, under another name where
+// to is not "".
+func Restore(ctx context.Context, f *factory.Factory, name, to string) error {
+	to = cmp.Or(to, name)
+	if err := draft.CheckName(to); err != nil {
+		return failure.Usage(err.Error())
+	}
 	store, err := openStore(ctx, f)
 	if err != nil {
 		return err
 	}
-	switch err := store.BringBack(name); {
+	switch err := store.BringBack(name, to); {
 	case err == nil:
-		f.Say("the draft %s is back", humanize.Quote(name))
+		f.Say("the draft %s is back", humanize.Quote(to))
 		return nil
+	case errors.Is(err, draft.ErrExists):
+		return failure.Usagef("%v; kickoff drafts restore %s NEW brings it back under another name", err, export.ShellWord(name))
 	case !errors.Is(err, draft.ErrNotFound):
 		return err
 	}
@@ -108,10 +116,11 @@ func Import(ctx context.Context, f *factory.Factory, file string) error {
 	case err != nil:
 		return failure.Usagef("import %s: %v", file, err)
 	}
-	if _, err := os.Lstat(here.Path(d.Name)); err == nil {
+	err = here.Create(d)
+	if errors.Is(err, draft.ErrExists) {
 		return failure.Usagef("there is a draft %s already: rename or remove it first, or change the name in the file", humanize.Quote(d.Name))
 	}
-	if err := here.Save(d); err != nil {
+	if err != nil {
 		return err
 	}
 	f.Say("imported the draft %s", humanize.Quote(d.Name))

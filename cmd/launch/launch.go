@@ -324,7 +324,7 @@ func (l *launching) saveDraft() error {
 		l.Say("saved as the draft %s", humanize.Quote(name))
 		return nil
 	}
-	l.Say("saved over the draft %s; `kickoff drafts restore` has the former one once this one is renamed or removed", humanize.Quote(name))
+	l.Say("saved over the draft %s; `kickoff drafts restore %s NEW` brings the former one back under another name", humanize.Quote(name), export.ShellWord(name))
 	for _, c := range draft.Compare(former, now, l.in.Template, l.in.Env()) {
 		l.Say("  %s: %s, before: %s", clean.Message(c.Label), orNothing(c.After), orNothing(c.Before))
 	}

@@ -186,7 +186,7 @@ func TestGoldenDraftsOpenAndAreWrittenTheSame(t *testing.T) {
 		t.Fatal(err)
 	}
 	unchanged(t, root, before, "+drafts/3b5b216899bf10ea/drafts.lock")
-	if err := s.BringBack("Gone"); err != nil {
+	if err := s.BringBack("Gone", "Gone"); err != nil {
 		t.Fatal(err)
 	}
 	if d, err := s.Load("Gone"); err != nil || d.Answers.Fields[fullName].Text() != "Ann" {

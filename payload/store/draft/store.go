@@ -25,8 +25,9 @@ var ErrNotFound = errors.New("there is no such draft")
 var ErrExists = errors.New("there is a draft of that name already")
 
 const (
-	// lockTimeout is how long one window waits for others that save.
-	lockTimeout = 5 * time.Second
+	// lockTimeout is how long one window waits for others that save: many at once on a
+	// slow disk take seconds.
+	lockTimeout = 30 * time.Second
 )
 
 // Age is how long a removed draft, or the former state of one that was saved
@@ -126,7 +127,21 @@ func (s *Store) Load(name string) (Draft, error) {
 
 // Save writes the draft whole or not at all, in place of one of the same name,
 // which is kept among what was removed. The file can be read by its owner only.
-func (s *Store) Save(d Draft) error {
+func (s *Store) Save(d Draft) error { return s.save(d, s.keepFormer) }
+
+// Create saves a draft whose name must be free.
+func (s *Store) Create(d Draft) error {
+	return s.save(d, func(string, []byte) error {
+		if _, err := os.Lstat(s.find(d.Name)); err == nil {
+			return fmt.Errorf("%w: %s", ErrExists, humanize.Quote(d.Name))
+		}
+		return nil
+	})
+}
+
+// save writes a draft after former has done with what is in its place what is to be
+// done.
+func (s *Store) save(d Draft, former func(path string, data []byte) error) error {
 	if err := CheckName(d.Name); err != nil {
 		return err
 	}
@@ -142,16 +157,16 @@ func (s *Store) Save(d Draft) error {
 	data, err := encode(d)
 	if err == nil {
 		err = s.whileLocked(func() error {
-			if err := s.keepFormer(path, data); err != nil {
+			if err := former(path, data); err != nil {
 				return err
 			}
 			return store.Replace(path, data)
 		})
 	}
-	if err != nil {
-		return fmt.Errorf("saving the draft %s: %w", humanize.Quote(d.Name), err)
+	if err != nil && !errors.Is(err, ErrExists) {
+		err = fmt.Errorf("saving the draft %s: %w", humanize.Quote(d.Name), err)
 	}
-	return nil
+	return err
 }
 
 // whileLocked runs f while no other window changes the folder, so that none saves
@@ -194,18 +209,12 @@ func fromAnywhere(fields map[string]payload.Answer) map[string]payload.Answer {
 
 // Copy saves the draft a second time under another name, which must be free.
 func (s *Store) Copy(from, to string) error {
-	if err := CheckName(to); err != nil {
-		return err
-	}
-	if _, err := os.Stat(s.find(to)); err == nil {
-		return fmt.Errorf("%w: %s", ErrExists, humanize.Quote(to))
-	}
 	d, err := s.Load(from)
 	if err != nil {
 		return err
 	}
 	d.Name = to
-	return s.Save(d)
+	return s.Create(d)
 }
 
 // Rename gives the draft another name, which must be free.
@@ -269,9 +278,9 @@ func (s *Store) Removed() ([]Entry, error) {
 	return entries, nil
 }
 
-// BringBack undoes the last removal of the draft of that name, which must be
-// free.
-func (s *Store) BringBack(name string) error {
+// BringBack brings back what was removed or saved over last of the draft of that
+// name, under the name to, which must be free. The next time what was before it comes.
+func (s *Store) BringBack(name, to string) error {
 	trashed, err := s.removed.List(s.Now())
 	if err != nil {
 		return fmt.Errorf("reading the removed drafts: %w", err)
@@ -282,6 +291,17 @@ func (s *Store) BringBack(name string) error {
 	})
 	if i < 0 {
 		return fmt.Errorf("%w among the removed ones: %s", ErrNotFound, humanize.Quote(name))
+	}
+	if to != name {
+		d, err := Read(trashed[i].Path)
+		if err != nil {
+			return err
+		}
+		d.Name = to
+		if err := s.Create(d); err != nil {
+			return err
+		}
+		return os.Remove(trashed[i].Path)
 	}
 	err = s.whileLocked(func() error {
 		if _, err := os.Lstat(s.find(name)); err == nil {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -37,13 +38,13 @@ func TestARemovedDraftComesBackAsItWas(t *testing.T) {
 	if gone, err := s.Removed(); err != nil || len(gone) != 1 || gone[0].Name != "Weekly Order" || !gone[0].RemovedAt.Equal(now) {
 		t.Errorf("removed: %+v %v", gone, err)
 	}
-	if err := s.BringBack("Weekly Order"); err != nil {
+	if err := s.BringBack("Weekly Order", "Weekly Order"); err != nil {
 		t.Fatal(err)
 	}
 	if after, err := os.ReadFile(s.Path("Weekly Order")); err != nil || string(after) != string(before) {
 		t.Errorf("it came back as %s %v", after, err)
 	}
-	if err := s.BringBack("Weekly Order"); !errors.Is(err, ErrNotFound) {
+	if err := s.BringBack("Weekly Order", "Weekly Order"); !errors.Is(err, ErrNotFound) {
 		t.Errorf("twice: %v", err)
 	}
 }
@@ -58,7 +59,7 @@ func TestSavingOverADraftKeepsTheFormerOne(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := s.BringBack("Weekly Order"); !errors.Is(err, ErrExists) {
+	if err := s.BringBack("Weekly Order", "Weekly Order"); !errors.Is(err, ErrExists) {
 		t.Errorf("over the one that is there: %v", err)
 	}
 	if err := s.Rename("Weekly Order", "Other"); err != nil {
@@ -79,7 +80,7 @@ func TestSavingOverADraftKeepsTheFormerOne(t *testing.T) {
 func TestWindowsThatSaveAtOnceLoseNothing(t *testing.T) {
 	root := t.TempDir()
 	var all sync.WaitGroup
-	const windows, saves = 4, 4
+	const windows, saves = 24, 2
 	for w := range windows {
 		s := Open(root, "x")
 		all.Go(func() {
@@ -93,17 +94,18 @@ func TestWindowsThatSaveAtOnceLoseNothing(t *testing.T) {
 		})
 	}
 	all.Wait()
+	// Each state that was saved over comes back under a name of its own.
 	s := Open(root, "x")
-	if err := s.Remove("Weekly Order"); err != nil {
-		t.Fatal(err)
-	}
-	removed, err := s.Removed()
-	if err != nil {
-		t.Fatal(err)
+	names := []string{"Weekly Order"}
+	for i := 1; i < windows*saves; i++ {
+		names = append(names, fmt.Sprintf("before %d", i))
+		if err := s.BringBack("Weekly Order", names[i]); err != nil {
+			t.Fatal(err)
+		}
 	}
 	saved := map[string]bool{}
-	for _, e := range removed {
-		d, err := Read(e.Path)
+	for _, name := range names {
+		d, err := s.Load(name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -111,6 +113,33 @@ func TestWindowsThatSaveAtOnceLoseNothing(t *testing.T) {
 	}
 	if len(saved) != windows*saves {
 		t.Errorf("of %d saved states %d are left", windows*saves, len(saved))
+	}
+	if err := s.BringBack("Weekly Order", "one more"); !errors.Is(err, ErrNotFound) {
+		t.Errorf("more came back than was saved over: %v", err)
+	}
+}
+
+// Of many that make a draft of one name at once, one does.
+func TestANameIsGivenOnce(t *testing.T) {
+	root := t.TempDir()
+	var all sync.WaitGroup
+	var made, refused atomic.Int32
+	for range 12 {
+		s := Open(root, "x")
+		all.Go(func() {
+			switch err := s.Create(weekly()); {
+			case err == nil:
+				made.Add(1)
+			case errors.Is(err, ErrExists):
+				refused.Add(1)
+			default:
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	if made.Load() != 1 || refused.Load() != 11 {
+		t.Errorf("%d made it, %d were refused", made.Load(), refused.Load())
 	}
 }
 
@@ -127,7 +156,7 @@ func TestADamagedDraftCanBeRemovedAndBroughtBackToo(t *testing.T) {
 	if err := s.Remove("bad"); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.BringBack("bad"); err != nil {
+	if err := s.BringBack("bad", "bad"); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(path); err != nil {
