@@ -133,6 +133,9 @@ func (h *Handle) replace(temp string) error {
 			return err
 		}
 	}
+	if err := s.noteNewest(h.id); err != nil {
+		return err
+	}
 	return store.Rename(temp, path)
 }
 

@@ -70,7 +70,7 @@ func TestKillWhileTypingKeepsWhatWasSaved(t *testing.T) {
 		if err := s.Done(entries[0].ID); err != nil {
 			t.Fatal(err)
 		}
-		if names := files(t, s); len(names) != 1 {
+		if names := files(t, s); len(names) != 2 && len(names) != 3 { // the lock, the order, and one that was being written
 			t.Errorf("what is left: %v", names)
 		}
 	}

@@ -3,9 +3,13 @@ package autosave
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -197,5 +201,79 @@ func TestTheFormatStaysWhatItIs(t *testing.T) {
 	}
 	if diff := cmp.Diff(string(want), string(got)); diff != "" {
 		t.Errorf("files of this version would no longer be read (-want +got):\n%s", diff)
+	}
+}
+
+// What was written last is the newest, whatever a clock said at the time, and also
+// beside what an older kickoff left.
+func TestTheNewestIsWhatWasWrittenLast(t *testing.T) {
+	root := t.TempDir()
+	s, c := window(root)
+	order := func() string {
+		t.Helper()
+		var names []string
+		entries, _ := list(t, s)
+		for _, e := range entries {
+			names = append(names, e.Name)
+		}
+		return strings.Join(names, " ")
+	}
+	first, second := s.New(), s.New()
+	write(t, first, named("first"))
+	c.now = c.now.Add(-time.Hour)
+	write(t, second, named("second"))
+	if got := order(); got != "second first" {
+		t.Errorf("with a clock that was set back: %s", got)
+	}
+	write(t, first, named("first"))
+	write(t, first, named("first"))
+	if got := order(); got != "first second" {
+		t.Errorf("written again: %s", got)
+	}
+	old, data := s.New(), []byte(nil)
+	var err error
+	r := named("old")
+	r.SavedAt = c.now.Add(24 * time.Hour)
+	if data, _, err = encode(r); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(s.path(old.ID()), data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := order(); got != "first second old" {
+		t.Errorf("beside an old one: %s", got)
+	}
+	// Without the order it is by the times again, and it is taken up anew.
+	if err := os.Remove(s.orderPath()); err != nil {
+		t.Fatal(err)
+	}
+	if got := order(); got != "old first second" && got != "old second first" {
+		t.Errorf("without the order: %s", got)
+	}
+	write(t, second, named("second"))
+	if got := order(); !strings.HasPrefix(got, "second ") {
+		t.Errorf("taken up anew: %s", got)
+	}
+}
+
+// Windows that write at once get each a place of their own.
+func TestNoTwoWindowsWriteAtTheSamePlace(t *testing.T) {
+	root := t.TempDir()
+	var all sync.WaitGroup
+	for i := range 12 {
+		s, _ := window(root)
+		all.Go(func() {
+			h := s.New()
+			if _, err := h.Write(named(fmt.Sprint(i))); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	s, _ := window(root)
+	placed := s.order()
+	slices.Sort(placed)
+	if len(slices.Compact(placed)) != 12 {
+		t.Errorf("the order is %v", placed)
 	}
 }

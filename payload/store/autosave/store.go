@@ -207,8 +207,12 @@ func (s *Store) List() ([]Entry, []Quarantined, error) {
 	if err != nil {
 		return nil, nil, onDisk("looking for unfinished launches", err)
 	}
+	order := s.order()
+	for i := range found {
+		found[i].place = slices.Index(order, found[i].ID)
+	}
 	slices.SortStableFunc(found, func(a, b dated) int {
-		return cmp.Or(b.SavedAt.Compare(a.SavedAt), b.modified.Compare(a.modified))
+		return cmp.Or(cmp.Compare(b.place, a.place), b.SavedAt.Compare(a.SavedAt), b.modified.Compare(a.modified))
 	})
 	var entries []Entry
 	for _, e := range found {
@@ -217,11 +221,39 @@ func (s *Store) List() ([]Entry, []Quarantined, error) {
 	return entries, unusable, nil
 }
 
-// dated is an entry with its file's time, which decides where a clock that was
-// set (KICKOFF_NOW) stands still.
+// dated is an entry with its place in the order of writing, which is -1 for what only
+// an older kickoff has written. Of those the times decide, that of the file where a
+// clock that was set (KICKOFF_NOW) stood still.
 type dated struct {
 	Entry
+	place    int
 	modified time.Time
+}
+
+// maxOrder is how many records the order of writing goes back.
+const maxOrder = 1000
+
+func (s *Store) orderPath() string { return filepath.Join(s.dir, "unfinished.order") }
+
+// order are the ids of the records in the order in which they were written, the newest
+// last. No clock tells that: it may have been set back.
+func (s *Store) order() []string {
+	data, _ := store.Read(s.orderPath(), maxOrder*64) // without it the times decide
+	return strings.Fields(string(data))
+}
+
+// noteNewest says that a record is about to be written. The folder is locked.
+func (s *Store) noteNewest(id string) error {
+	all := s.order()
+	if len(all) > 0 && all[len(all)-1] == id {
+		return nil
+	}
+	all = append(slices.DeleteFunc(all, func(other string) bool { return other == id }), id)
+	temp := s.orderPath() + ".saving"
+	if err := store.Write(temp, []byte(strings.Join(all[max(0, len(all)-maxOrder):], "\n")+"\n")); err != nil {
+		return err
+	}
+	return store.Rename(temp, s.orderPath())
 }
 
 func (s *Store) entry(id, path string) (e dated, err error) {

@@ -147,7 +147,7 @@ func TestACrashLeavesTheLaunchFreeAndTheFolderTidy(t *testing.T) {
 		t.Errorf("it opens as %v, %q", got.Locked(), got.Record().Name)
 	}
 	got.Close()
-	if names := files(t, two); len(names) != 2 {
+	if names := files(t, two); len(names) != 3 {
 		t.Errorf("what is left: %v", names)
 	}
 }
@@ -190,7 +190,7 @@ func TestDiscardedLaunchesComeBackForAWeek(t *testing.T) {
 	if err := s.Restore(id); !errors.Is(err, ErrNotFound) {
 		t.Errorf("after a week: %v", err)
 	}
-	if names := files(t, s); len(names) != 1 {
+	if names := files(t, s); len(names) != 2 {
 		t.Errorf("what is left: %v", names)
 	}
 }
@@ -212,7 +212,7 @@ func TestADoneLaunchIsGoneAndStaysGone(t *testing.T) {
 	if err := s.Done(h.ID()); err != nil {
 		t.Errorf("done twice: %v", err)
 	}
-	if names := files(t, s); len(names) != 1 {
+	if names := files(t, s); len(names) != 2 {
 		t.Errorf("what is left: %v", names)
 	}
 	for _, id := range []string{h.ID(), "../../etc/passwd", ""} {
