@@ -69,6 +69,11 @@ type Error struct {
 	RetryAfter time.Duration
 	// Body is the answer as it came, up to 8 KiB, for the log.
 	Body string
+	// Created: the server said that a launch made a process (201), but not in a way
+	// that tells which. RunID is the id of a process that a launch's answer named all
+	// the same, in what came of it or in its Location; look whether it is there.
+	Created bool
+	RunID   string
 
 	kind  error
 	cause error

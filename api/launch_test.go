@@ -72,10 +72,10 @@ func TestWhatBecameOfALaunch(t *testing.T) {
 		{"empty 201", say(201, ""), ErrUnknownOutcome, 1},
 		{"no id", say(201, `{"data":{"name":"x"}}`), ErrUnknownOutcome, 1},
 		{"a page with 200", say(200, "<html>Sign in</html>"), ErrUnknownOutcome, 1},
-		{"301", redirect(301), ErrNotSent, 1},
-		{"302", redirect(302), ErrNotSent, 1},
-		{"307", redirect(307), ErrNotSent, 1},
-		{"308", redirect(308), ErrNotSent, 1},
+		{"301", redirect(301), ErrUnknownOutcome, 1},
+		{"302", redirect(302), ErrUnknownOutcome, 1},
+		{"307", redirect(307), ErrUnknownOutcome, 1},
+		{"308", redirect(308), ErrUnknownOutcome, 1},
 		{"303", redirect(303), ErrUnknownOutcome, 1},
 	}
 	for _, k := range cases {

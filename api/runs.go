@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -23,6 +25,8 @@ type RunQuery struct {
 	TemplateID string
 	// Sort is a column, "-created_at" for the newest first.
 	Sort string
+	// Archived asks for the archived ones alone.
+	Archived bool
 }
 
 // Run is a process as the server stored it.
@@ -204,6 +208,9 @@ func (c *Client) Runs(ctx context.Context, q RunQuery) Pages[Run] {
 	if q.Sort != "" {
 		query.Set("sort", q.Sort)
 	}
+	if q.Archived {
+		query.Set("archived", "only")
+	}
 	k := call{doing: "reading the processes", path: c.inOrg("runs"), query: query}
 	return pages(c, ctx, k, each(wireRun.run))
 }
@@ -284,8 +291,34 @@ func (c *Client) Launch(ctx context.Context, body []byte) (Run, error) {
 			body:        io.NopCloser(bytes.NewReader(body)),
 		}
 	})
-	if err != nil {
-		return Run{}, err
+	var r Run
+	if err == nil {
+		r, err = item(k, a, ErrUnknownOutcome, wireRun.launched)
 	}
-	return item(k, a, ErrUnknownOutcome, wireRun.run)
+	if e := new(Error); errors.As(err, &e) && e.kind == ErrUnknownOutcome {
+		e.Created, e.RunID = a.status == http.StatusCreated, namedRun(a)
+	}
+	return r, err
+}
+
+// launched is a process with an id that one can ask for.
+func (w wireRun) launched() (Run, bool) {
+	r, ok := w.run()
+	return r, ok && regexp.MustCompile(`^`+idPattern+`$`).MatchString(r.ID) && r.ID != "true" && r.ID != "false"
+}
+
+const idPattern = `[0-9A-Za-z_-]{1,128}`
+
+// namedRun is the first id in an answer that is no whole process, "" for none: of
+// JSON that was cut off, or the end of the address where the new process is.
+func namedRun(a answer) string {
+	for _, place := range []struct{ pattern, text string }{
+		{`"id"\s*:\s*"(` + idPattern + `)"`, string(a.body)},
+		{`/runs/(` + idPattern + `)/?$`, a.header.Get("Location")},
+	} {
+		if found := regexp.MustCompile(place.pattern).FindStringSubmatch(place.text); found != nil {
+			return found[1]
+		}
+	}
+	return ""
 }

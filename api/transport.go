@@ -220,33 +220,41 @@ func (c *Client) send(ctx context.Context, k call, p *payloadOf) (answer, error)
 		}
 		return answer{}, err
 	}
+	left := connected.Load
 	if p != nil {
+		body := &outgoing{ReadCloser: p.body, left: p.length}
+		left = body.seal
 		// GetBody stays nil: with it net/http could send the body again.
-		r.Body, r.ContentLength = p.body, p.length
+		r.Body, r.ContentLength = body, p.length
 		r.Header.Set("Content-Type", p.contentType)
 		if p.length >= askFirst {
 			r.Header.Set("Expect", "100-continue")
 		}
 	}
 	a, err := c.exchange(c.sends, k, r, func() {})
-	switch {
-	case a.status == 0 && !connected.Load():
-		return a, c.noAnswer(k, r.URL.Host, because(ctx, err), ErrNotSent)
-	case a.status >= 500:
-		return a, c.refusal(k, a, ErrUnknownOutcome)
-	case a.status >= 400:
+	kind := ErrUnknownOutcome
+	switch Proves(a.status, left()) {
+	case Accepted:
+		if err != nil {
+			return a, c.noAnswer(k, r.URL.Host, because(ctx, err), ErrUnknownOutcome)
+		}
+		return a, nil
+	case Refused:
 		return a, c.refusal(k, a, ErrNetwork)
-	case a.status == http.StatusSeeOther:
-		// "See other" is the answer to a form that was taken.
-		return a, redirectError(k, a, ErrUnknownOutcome)
-	case a.status >= 300:
-		return a, redirectError(k, a, ErrNotSent)
-	case err != nil:
-		return a, c.noAnswer(k, r.URL.Host, because(ctx, err), ErrUnknownOutcome)
-	case a.status < 200:
-		return a, c.refusal(k, a, ErrUnknownOutcome)
+	case NotSent:
+		kind = ErrNotSent
 	}
-	return a, nil
+	switch {
+	case a.status == 0:
+		return a, c.noAnswer(k, r.URL.Host, because(ctx, err), kind)
+	case a.status >= 300 && a.status < 400:
+		return a, redirectError(k, a, kind)
+	}
+	e := c.refusal(k, a, kind)
+	if e.kind = kind; kind == ErrUnknownOutcome {
+		e.fix = k.doubt
+	}
+	return a, e
 }
 
 // because names what of ours a context was ended by; net/http only says "canceled".

@@ -253,18 +253,13 @@ func (m *meter) mute() {
 	m.report, m.moved = nil, func(bool) {}
 }
 
-// blame says more of an upload that ended without an answer: the file changed, or
-// the connection went before the end was sent. In both cases the server holds a
-// body without its end and cannot have stored it.
+// blame says of an upload that ended without an answer that the file changed: the
+// server holds a body without its end and cannot have stored it.
 func (m *meter) blame(k call, err error) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	var e *Error
-	switch {
-	case m.changed:
+	if m.changed {
 		return &Error{kind: ErrNotSent, cause: errFileChanged, doing: k.doing, Message: errFileChanged.Error(), fix: "Upload it again once it is whole."}
-	case errors.As(err, &e) && e.Status == 0 && e.kind == ErrUnknownOutcome && !m.done:
-		e.kind, e.fix = ErrNotSent, "Try it again; a file that is too large may be cut off like this."
 	}
 	return err
 }

@@ -155,7 +155,7 @@ func TestWhatBecameOfAnUpload(t *testing.T) {
 		{"no id", say(200, `{"data":{}}`), ErrUnknownOutcome},
 		{"422", say(422, `{"message":"The file type is not allowed."}`), ErrInvalid},
 		{"413", say(413, `<html>too large</html>`), ErrInvalid},
-		{"redirect", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/x", http.StatusTemporaryRedirect) }, ErrNotSent},
+		{"redirect", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/x", http.StatusTemporaryRedirect) }, ErrUnknownOutcome},
 	}
 	for _, k := range cases {
 		var posts atomic.Int32

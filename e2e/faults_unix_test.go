@@ -16,8 +16,8 @@ type outcome struct {
 }
 
 func refused(says ...string) outcome { return outcome{says, 130, "refused", 0} }
-func absent() outcome {
-	return outcome{[]string{"Not launched", "Send it again?"}, 130, "absent", 0}
+func unknown() outcome {
+	return outcome{[]string{"Not known whether it was launched", "it may still come"}, 10, "unknown", 0}
 }
 func found() outcome {
 	return outcome{[]string{"✓ Launched", "the process was found"}, 0, "launched", 1}
@@ -26,10 +26,10 @@ func found() outcome {
 // What goes wrong with the one request of a launch, and how that ends.
 func launchFaults() map[string]outcome {
 	return map[string]outcome{
-		"500":             absent(),
-		"502":             absent(),
-		"html":            absent(),
-		"drop-before":     absent(),
+		"500":             unknown(),
+		"502":             unknown(),
+		"html":            unknown(),
+		"drop-before":     unknown(),
 		"drop-after":      found(),
 		"truncate":        found(),
 		"500-after":       found(),

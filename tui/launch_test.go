@@ -159,11 +159,12 @@ func TestWhoDeclinesToSignInIsNotAskedAgainByItself(t *testing.T) {
 func (d *driver) doubtful(runs []api.Run, names ...string) *driver {
 	d.t.Helper()
 	for i, name := range names {
+		at := clock().Add(-time.Duration(len(names)-i) * time.Hour)
 		id, err := d.m.o.Delivery.Ledger.Begin(ledger.Intent{
-			At: clock().Add(-time.Duration(len(names)-i) * time.Hour), Template: ledger.Template{ID: "tpl1", Title: "Employee Onboarding"}, Name: name, Org: "org1", Me: 1,
+			At: at, Template: ledger.Template{ID: "tpl1", Title: "Employee Onboarding"}, Name: name, Org: "org1", Me: 1,
 		})
 		if err == nil {
-			err = d.m.o.Delivery.Ledger.Settle(id, ledger.Outcome{Status: ledger.Unknown})
+			err = d.m.o.Delivery.Ledger.Settle(id, ledger.Outcome{At: at, Status: ledger.Unknown})
 		}
 		if err != nil {
 			d.t.Fatal(err)

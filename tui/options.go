@@ -97,6 +97,8 @@ type Outcome struct {
 	// outcome had been unknown.
 	Receipts map[string]receipt.Receipt
 	Found    []api.Run
+	// Unread says of a process, by its id, why it could not be read back.
+	Unread map[string]error
 	// Unknown: a launch may have gone through, and nobody knows (exit 10).
 	Unknown bool
 	// Draft is the name under which answers were saved last, or "".

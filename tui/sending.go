@@ -11,6 +11,7 @@ import (
 
 	"kickoff/api"
 	"kickoff/api/session"
+	"kickoff/api/session/delivery"
 	"kickoff/payload"
 	"kickoff/payload/receipt"
 	"kickoff/tui/dialog"
@@ -206,9 +207,12 @@ func (s *sender) again() tea.Cmd {
 // screen is gone.
 func (s *sender) keep(e stage.Compared) {
 	if s.outcome.Receipts == nil {
-		s.outcome.Receipts = map[string]receipt.Receipt{}
+		s.outcome.Receipts, s.outcome.Unread = map[string]receipt.Receipt{}, map[string]error{}
 	}
 	s.outcome.Receipts[e.Run.ID] = e.Receipt
+	if unread := new(delivery.UnreadError); errors.As(e.Err, &unread) {
+		s.outcome.Unread[e.Run.ID] = unread.Err
+	}
 }
 
 // underWay is a stage that may have something on its way when the screen is gone.

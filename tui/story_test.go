@@ -83,7 +83,7 @@ func TestNothingIsGoneAfterAFailedLaunch(t *testing.T) {
 		"gone":          {api.ErrNotFound, "Not found"},
 		"too many":      {api.ErrRateLimited, "Too many requests"},
 		"not sent":      {api.ErrNotSent, "The launch was not sent"},
-		"unknown":       {api.ErrUnknownOutcome, "Send it again?"},
+		"unknown":       {api.ErrUnknownOutcome, "it may still come"},
 		"anything":      {errors.New("odd"), "The launch failed"},
 	}
 	for name, tt := range kinds {

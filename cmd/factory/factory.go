@@ -159,11 +159,14 @@ func (f *Factory) Delivery(c *Connection, me int64) *delivery.Delivery {
 	}
 }
 
-// SayUnsure says what a search found that could not decide.
-func (f *Factory) SayUnsure(d *delivery.Delivery, found delivery.Finding) {
-	if found.Err != nil {
-		f.Say("the process could not be looked for: %s", clean.Message(found.Err.Error()))
-	}
+// SayFinding says what a search found that settled nothing.
+func (f *Factory) SayFinding(d *delivery.Delivery, found delivery.Finding) {
+	f.Say("%s", clean.Message(found.Text()))
+	f.SayLike(d, found)
+}
+
+// SayLike names the processes that may be the one that was looked for.
+func (f *Factory) SayLike(d *delivery.Delivery, found delivery.Finding) {
 	for _, r := range found.Like {
 		f.Say("this may be it: %s", host.RunLine(r.Name, r.ID, d.URL(r)))
 	}

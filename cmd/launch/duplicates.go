@@ -65,7 +65,7 @@ func (l *launching) duplicates(ctx context.Context, launch payload.Launch) (bool
 	}
 	list, err = l.delivery.Settle(ctx, list, func(d delivery.Duplicate) {
 		l.Say("the same was sent %s, and it is not known whether that was launched: looking for it…", humanize.Ago(d.At, l.delivery.Now()))
-	}, func(f delivery.Finding) { l.SayUnsure(l.delivery, f) })
+	}, func(f delivery.Finding) { l.SayFinding(l.delivery, f) })
 	if err != nil {
 		return false, err
 	}

@@ -49,15 +49,18 @@ func (l *launching) send(ctx context.Context, launch payload.Launch) error {
 			Message: fmt.Sprintf("%s, after the process was launched: %s", by, host.RunLine(sent.Run.Name, sent.Run.ID, l.conn.URL(sent.Run))),
 		}
 	}
-	r := l.readBack(ctx, order, sent)
+	r, unread := l.readBack(ctx, order, sent)
 	if err := PrintRun(l.Factory, l.conn, l.in.Template, sent.Run, true, r); err != nil {
 		return err
+	}
+	if unread != nil {
+		return unread
 	}
 	return Differs(r)
 }
 
 // deliver makes the one request and, when nobody knows what came of it, looks
-// for the process.
+// for the process. A process without an id is there by the server's word alone.
 func (l *launching) deliver(ctx context.Context, order delivery.Order) (delivery.Sent, error) {
 	sent, err := l.delivery.Send(host.Flight(ctx), order)
 	switch {
@@ -66,7 +69,7 @@ func (l *launching) deliver(ctx context.Context, order delivery.Order) (delivery
 	case !errors.Is(err, api.ErrUnknownOutcome):
 		return sent, serverSays(order.Template, err)
 	case ctx.Err() != nil:
-		return sent, unknown(err)
+		return sent, unknown("it was not looked for", err)
 	}
 	l.Say("the launch was sent, but the server's answer was lost (%s): looking for the process…", clean.Message(happened(err)))
 	found := l.delivery.Lookup(ctx, sent.Entry)
@@ -75,11 +78,13 @@ func (l *launching) deliver(ctx context.Context, order delivery.Order) (delivery
 		l.Say("found: it was launched")
 		sent.Run = found.Run
 		return sent, nil
-	case delivery.NotThere:
-		return sent, &failure.Failure{Kind: failure.KindNetwork, Message: "nothing was launched: the server did not answer as it should, and the process is not there: " + happened(err)}
+	case delivery.Unread:
+		sent.Run.Name = order.Launch.Name
+		l.SayLike(l.delivery, found)
+		return sent, nil
 	}
-	l.SayUnsure(l.delivery, found)
-	return sent, unknown(err)
+	l.SayLike(l.delivery, found)
+	return sent, unknown(found.Text(), err)
 }
 
 // happened is what an error says without its advice.
@@ -92,11 +97,20 @@ func happened(err error) string {
 }
 
 // unknown is the end of a launch of which nobody knows whether it happened.
-func unknown(err error) error {
+func unknown(found string, err error) error {
 	return &failure.Failure{
 		Kind: failure.KindUnknown, Err: err,
-		Message: "the launch may have gone through, and it must not be sent again before that is known: `kickoff runs --resolve` finds out (" + happened(err) + ")",
+		Message: "the launch may have gone through: " + found + ". It must not be sent again before that is known: `kickoff runs --resolve` finds out (" + happened(err) + ")",
 	}
+}
+
+// Unread is the failure of a launch whose process cannot be read back; why may be nil.
+func Unread(why error) error {
+	message := delivery.Unreadable
+	if why != nil {
+		message += ": " + why.Error()
+	}
+	return &failure.Failure{Kind: failure.KindUnexpected, Exit: failure.ExitDiffers, Message: message, Err: why}
 }
 
 // Differs is the failure of a launch whose process is not as it was sent.
@@ -135,17 +149,23 @@ func serverSays(t payload.Template, err error) error {
 	return f
 }
 
-// readBack compares the process with what was sent. That it could not be read is
-// said, and is no failure of the launch.
-func (l *launching) readBack(ctx context.Context, order delivery.Order, sent delivery.Sent) receipt.Receipt {
-	r, err := l.delivery.ReadBack(ctx, order, sent)
-	if err != nil {
-		l.Say("warning: the process was launched, but it could not be read back and compared: %s", clean.Message(err.Error()))
+// readBack compares the process with what was sent. The error is that of a process
+// which cannot be read; of one that nobody waits for any more that is only said.
+func (l *launching) readBack(ctx context.Context, order delivery.Order, sent delivery.Sent) (receipt.Receipt, error) {
+	if sent.Run.ID == "" {
+		return receipt.Receipt{}, Unread(nil)
 	}
+	r, err := l.delivery.ReadBack(ctx, order, sent)
 	for _, line := range r.Beside() {
 		l.Say("note: %s", clean.Message(line))
 	}
-	return r
+	if unread := new(delivery.UnreadError); errors.As(err, &unread) && ctx.Err() == nil {
+		return r, Unread(unread.Err)
+	}
+	if err != nil {
+		l.Say("warning: the process was launched, but not compared with what was sent: %s", clean.Message(err.Error()))
+	}
+	return r, nil
 }
 
 // uploads is how files are sent, with the one memory of what the server has.
@@ -262,7 +282,8 @@ type jsonLaunch struct {
 }
 
 type jsonRun struct {
-	ID       string               `json:"id"`
+	// ID is null where the server said that it launched, and not which process.
+	ID       *string              `json:"id"`
 	Name     string               `json:"name"`
 	URL      string               `json:"url"`
 	Template factory.JSONTemplate `json:"template"`
@@ -271,17 +292,17 @@ type jsonRun struct {
 // PrintRun prints a process to standard output: one object, or one line with
 // name, id and link. That it could not be written makes the process no other.
 func PrintRun(f *factory.Factory, conn *factory.Connection, t payload.Template, run api.Run, created bool, r receipt.Receipt) error {
-	line := host.RunLine(run.Name, run.ID, conn.URL(run))
+	out := jsonRun{Name: run.Name, Template: factory.JSONTemplate{ID: t.ID, Title: t.Title}}
+	if run.ID != "" {
+		out.ID, out.URL = &run.ID, conn.URL(run)
+	}
+	line := host.RunLine(run.Name, run.ID, out.URL)
 	var err error
 	if f.JSON {
 		if r.Differences == nil {
 			r.Differences = []receipt.Difference{}
 		}
-		err = f.WriteJSON(jsonLaunch{
-			Run:     jsonRun{ID: run.ID, Name: run.Name, URL: conn.URL(run), Template: factory.JSONTemplate{ID: t.ID, Title: t.Title}},
-			Created: created,
-			Receipt: r,
-		})
+		err = f.WriteJSON(jsonLaunch{Run: out, Created: created, Receipt: r})
 	} else {
 		_, err = fmt.Fprintln(f.Out, line)
 		if f.OutClosed {

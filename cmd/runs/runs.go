@@ -35,7 +35,8 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 		Use:   "runs",
 		Short: "List the launches made from here, and find out about unknown ones",
 		Long: "List the launches made from here, the newest first: what was sent, and what came of it.\n" +
-			"A launch is unknown when its answer was lost; --resolve looks for its process and sends nothing.",
+			"A launch is unknown when its answer was lost; --resolve looks for its process and sends nothing.\n" +
+			"One that is not there is settled as not launched once it is half an hour old.",
 		Args: factory.None,
 		RunE: func(c *cobra.Command, _ []string) error { return Run(c.Context(), o) },
 	}
@@ -160,9 +161,23 @@ func (o Options) resolve(ctx context.Context, open []ledger.Entry) error {
 	case err != nil:
 		return err
 	case len(left) > 0:
-		return &failure.Failure{Kind: failure.KindUnknown, Message: fmt.Sprintf("of %d unknown launches, %d still are: look in Tallyfy, or try again later", len(open), len(left))}
+		return &failure.Failure{Kind: failure.KindUnknown, Message: fmt.Sprintf("of %d unknown launches, %d still are%s", len(open), len(left), o.later(left, d.Now()))}
 	}
 	return o.printSettled(d.Ledger, open)
+}
+
+// later says when the ones that are left can be settled.
+func (o Options) later(left []ledger.Entry, now time.Time) string {
+	last := left[0]
+	for _, e := range left {
+		if delivery.SettledAt(e).After(delivery.SettledAt(last)) {
+			last = e
+		}
+	}
+	if at := delivery.SettledAt(last); at.After(now) {
+		return ": from " + at.In(o.Zone()).Format("15:04") + " on, one that is not there counts as not launched"
+	}
+	return ": look in Tallyfy, or try again later; the wizard takes your word for it"
 }
 
 // sayFinding says how one launch was settled.
@@ -175,10 +190,10 @@ func (o Options) sayFinding(d *delivery.Delivery, e ledger.Entry, found delivery
 	case found.Verdict == delivery.Found:
 		o.Say("%s: launched: %s", what, host.RunLine(found.Run.Name, found.Run.ID, d.URL(found.Run)))
 	case found.Verdict == delivery.NotThere:
-		o.Say("%s: not there: nothing was launched", what)
+		o.Say("%s: %s", what, found.Text())
 	default:
-		o.Say("%s: still unknown", what)
-		o.SayUnsure(d, found)
+		o.Say("%s: still unknown: %s", what, clean.Message(found.Text()))
+		o.SayLike(d, found)
 		return
 	}
 	if found.Err != nil {

@@ -126,7 +126,11 @@ func Run(ctx context.Context, w *Options) error {
 		if unwritten := launch.PrintRun(w.Factory, conn, t, run, true, outcome.Receipts[run.ID]); err == nil {
 			err = unwritten
 		}
-		if err == nil {
+		switch why, unread := outcome.Unread[run.ID]; {
+		case err != nil:
+		case unread || run.ID == "":
+			err = launch.Unread(why)
+		default:
 			err = launch.Differs(outcome.Receipts[run.ID])
 		}
 	}
@@ -136,7 +140,7 @@ func Run(ctx context.Context, w *Options) error {
 	unfinished := w.unfinished(outcome)
 	switch {
 	case outcome.Unknown:
-		err = &failure.Failure{Kind: failure.KindUnknown, Message: "nobody knows whether the last launch went through: `kickoff runs --resolve` finds out; do not launch it again before that"}
+		err = &failure.Failure{Kind: failure.KindUnknown, Message: "it is not known whether the last launch went through, and it may still come: `kickoff runs --resolve` finds out; do not launch it again before that"}
 	case err == nil && outcome.Signal == nil && !outcome.Launched() && outcome.Draft == "":
 		err = failure.Stopped("stopped: nothing was launched")
 		if unfinished != "" {

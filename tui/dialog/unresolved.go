@@ -61,7 +61,7 @@ func (u *Unresolved) Title() string { return "" }
 // Update implements Dialog.
 func (u *Unresolved) Update(msg tea.Msg) (tea.Cmd, Result) {
 	if u.about.Update(msg) {
-		if u.about.Verdict() == delivery.Unsure {
+		if v := u.about.Verdict(); v != delivery.Found && v != delivery.NotThere {
 			return nil, Result{}
 		}
 		about := u.about
@@ -90,11 +90,13 @@ func (u *Unresolved) acts() []act {
 	case u.about.Verdict() == delivery.NotThere:
 		return []act{goOn}
 	}
+	// What settles a launch is no plain letter: somebody may be typing the name of a
+	// template when the question comes.
 	acts := []act{{footer.Bind("enter", "look now", "enter"), ask(u.about.Look)}}
 	if like := u.about.Like(); len(like) == 1 {
-		acts = append(acts, open(like[0]), act{footer.Bind("t", "this is it", "t"), ask(func() tea.Cmd { return u.about.Take(like[0]) })})
+		acts = append(acts, open(like[0]), act{footer.Bind("alt+t", "this is it", "alt+t"), ask(func() tea.Cmd { return u.about.Take(like[0]) })})
 	}
-	return append(acts, later, act{footer.Bind("n", "I looked, it is not there", "n"), ask(u.about.None)})
+	return append(acts, later, act{footer.Bind("alt+n", "I looked, it is not there", "alt+n"), ask(u.about.None)})
 }
 
 // next goes on to the next launch, or closes the dialog.
@@ -127,6 +129,8 @@ func (u *Unresolved) View(width, height int) string {
 		add(th.Accent, u.o.ProcessURL(u.about.Run()))
 	case delivery.NotThere:
 		add(th.Muted, "What was entered for it can be sent again: resume it from the list of launches, or open its draft.")
+	case delivery.NotYet:
+		add(th.Muted, "From "+delivery.SettledAt(e).In(u.o.Zone()).Format("15:04")+" on a look that does not find it settles it: not launched.")
 	default:
 		for _, run := range u.about.Like() {
 			add(th.Accent, run.Name+"  "+u.o.ProcessURL(run))

@@ -6,7 +6,6 @@ package resolution
 
 import (
 	"context"
-	"fmt"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -99,7 +98,7 @@ func (r *Resolution) Update(msg tea.Msg) bool {
 		}
 		r.looking, r.looked, r.entry, r.finding, r.run = false, true, msg.entry, msg.finding, msg.finding.Run
 		r.unwritten = nil
-		if r.finding.Verdict != delivery.Unsure {
+		if v := r.finding.Verdict; v == delivery.Found || v == delivery.NotThere {
 			r.unwritten = r.finding.Err
 		}
 		return true
@@ -151,17 +150,13 @@ func (r *Resolution) Explain() string {
 	case r.Verdict() == delivery.Found:
 		return "It went through: " + r.run.Name + " was launched."
 	case r.Verdict() == delivery.NotThere:
-		return "It is not there: nothing was launched."
+		return "It was looked for and is not there: nothing was launched."
 	case r.unwritten != nil:
 		return r.unwritten.Error()
-	case r.finding.Err != nil:
-		return "It could not be looked up: " + r.finding.Err.Error()
-	case len(r.finding.Like) > 1:
-		return fmt.Sprintf("Cannot tell: %d processes like it were started since.", len(r.finding.Like))
-	case len(r.finding.Like) == 1:
-		return "Cannot tell: a process like it was started since, but its answers are not exactly these."
+	case r.finding.Verdict == delivery.NotYet:
+		return "Looked 4 times, by date and by name: " + r.finding.Text() + "."
 	case r.looked:
-		return "Cannot tell: the ledger does not say enough about it."
+		return "Cannot tell: " + r.finding.Text() + "."
 	}
 	return "It has not been looked up yet."
 }

@@ -94,12 +94,13 @@ type (
 		Entry     string
 		SignedOut bool
 	}
-	// Compared: the new process was compared with what was sent.
+	// Compared: the new process was compared with what was sent; Err is why it was not.
 	Compared struct {
 		Run     api.Run
 		Receipt receipt.Receipt
+		Err     error
 	}
-	// Absent: a launch whose outcome was unknown made no process.
+	// Absent: a launch whose outcome was unknown made no process, half an hour later.
 	Absent struct{ Entry string }
 	// ShowServerReply: the person wants to read what the server said as it came.
 	ShowServerReply struct{}

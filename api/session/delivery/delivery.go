@@ -70,6 +70,13 @@ func (e *NotRecordedError) Error() string { return e.Err.Error() }
 
 func (e *NotRecordedError) Unwrap() error { return e.Err }
 
+// UnreadError: there is a process, says the server, but it cannot be read back.
+type UnreadError struct{ Err error }
+
+func (e *UnreadError) Error() string { return Unreadable + ": " + e.Err.Error() }
+
+func (e *UnreadError) Unwrap() error { return e.Err }
+
 // Sent is a launch that made a process.
 type Sent struct {
 	// Entry is the launch's id in the ledger.
@@ -81,8 +88,8 @@ type Sent struct {
 
 // Send records the launch, sends it once and records what came of it. The error
 // is the server's, with its kind: api.ErrUnknownOutcome says that there may be a
-// process. A *ledger.EarlierError or *NotRecordedError says that nothing was
-// sent.
+// process, and that Lookup has to find out. A *ledger.EarlierError or
+// *NotRecordedError says that nothing was sent.
 func (d *Delivery) Send(ctx context.Context, o Order) (Sent, error) {
 	intent, err := ledger.IntentOf(o.Launch.Body)
 	if err != nil {
@@ -101,12 +108,8 @@ func (d *Delivery) Send(ctx context.Context, o Order) (Sent, error) {
 	}
 	run, err := d.Server.Launch(ctx, o.Launch.Body)
 	if err != nil {
-		status := ledger.Refused
-		if errors.Is(err, api.ErrUnknownOutcome) {
-			status = ledger.Unknown
-		}
 		// When this fails too the intent stands alone, which reads as unknown.
-		_ = d.Ledger.Settle(id, ledger.Outcome{Status: status, Reason: err.Error()})
+		_ = d.Ledger.Settle(id, d.outcomeOf(o, err))
 		return Sent{Entry: id}, err
 	}
 	if run.Name == "" {
@@ -114,6 +117,22 @@ func (d *Delivery) Send(ctx context.Context, o Order) (Sent, error) {
 	}
 	err = d.Ledger.Settle(id, ledger.Outcome{Status: ledger.Launched, Run: d.record(run)})
 	return Sent{Entry: id, Run: run, Unrecorded: err}, nil
+}
+
+// outcomeOf is what the ledger holds of a launch that ended with an error.
+func (d *Delivery) outcomeOf(o Order, err error) ledger.Outcome {
+	out := ledger.Outcome{Status: ledger.Refused, Reason: err.Error()}
+	if !errors.Is(err, api.ErrUnknownOutcome) {
+		return out
+	}
+	out.Status = ledger.Unknown
+	if answer := new(api.Error); errors.As(err, &answer) {
+		out.Named = answer.RunID
+		if answer.Created {
+			out.Status, out.Run.Name, out.Reason = ledger.Launched, o.Launch.Name, Unreadable
+		}
+	}
+	return out
 }
 
 func (d *Delivery) record(r api.Run) ledger.Run {

@@ -53,7 +53,7 @@ func (d *Delivery) Duplicates(ctx context.Context, o Order) ([]Duplicate, error)
 			At:          t.Entry.Intent.At,
 			SameName:    t.SameName,
 			SameAnswers: t.SameAnswers,
-			Unknown:     t.Entry.Status == ledger.Unknown || t.Entry.Status == ledger.Pending,
+			Unknown:     t.Entry.Status != ledger.Launched || t.Entry.Outcome.Run.ID == "",
 		}
 		if duplicate.Run.Name == "" {
 			duplicate.Run.Name = t.Entry.Intent.Name
@@ -80,7 +80,7 @@ func (d *Delivery) Settle(ctx context.Context, list []Duplicate, looks func(Dupl
 	var left []Duplicate
 	for _, t := range list {
 		entry, there := book.Entry(t.Entry)
-		if !t.Unknown || !there || !slices.ContainsFunc(book.Unknown(), func(u ledger.Entry) bool { return u.ID == t.Entry }) {
+		if !t.Unknown || !there || entry.Status == ledger.Pending {
 			left = append(left, t)
 			continue
 		}
@@ -91,7 +91,8 @@ func (d *Delivery) Settle(ctx context.Context, list []Duplicate, looks func(Dupl
 			if !slices.ContainsFunc(left, func(o Duplicate) bool { return o.Run.ID == t.Run.ID }) {
 				left = append(left, t)
 			}
-		case Unsure:
+		case NotThere:
+		default:
 			unsure(found)
 			left = append(left, t)
 		}
@@ -162,7 +163,7 @@ func (d *Delivery) running(ctx context.Context, in ledger.Intent) ([]Duplicate, 
 	var duplicates []Duplicate
 	seen := 0
 	since := d.serverNow().Add(-duplicateWindow)
-	for page, err := range d.Server.Runs(ctx, api.RunQuery{TemplateID: in.Template.ID, Sort: "-created_at"}) {
+	for page, err := range d.Server.Runs(ctx, api.RunQuery{TemplateID: in.Template.ID, Sort: newestFirst}) {
 		if err != nil {
 			return duplicates, err
 		}
@@ -191,7 +192,7 @@ func (d *Delivery) running(ctx context.Context, in ledger.Intent) ([]Duplicate, 
 // Named finds the newest running process of the template with exactly that name.
 // The server's search is loose, so names are compared here.
 func (d *Delivery) Named(ctx context.Context, template, name string) (api.Run, bool, error) {
-	for page, err := range d.Server.Runs(ctx, api.RunQuery{Text: name, TemplateID: template, Sort: "-created_at"}) {
+	for page, err := range d.Server.Runs(ctx, api.RunQuery{Text: name, TemplateID: template, Sort: newestFirst}) {
 		if err != nil {
 			return api.Run{}, false, err
 		}

@@ -2,11 +2,15 @@ package delivery
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"time"
 
 	"kickoff/api"
+	"kickoff/payload/clean"
 	"kickoff/payload/store/ledger"
 )
 
@@ -18,8 +22,12 @@ const (
 	Unsure Verdict = iota
 	// Found: this is the process that the launch made.
 	Found
-	// NotThere: the launch made no process.
+	// NotYet: it is not there, and may still come.
+	NotYet
+	// NotThere: it is not there, and it is too late for it to come.
 	NotThere
+	// Unread: the server said that it made a process, and it is nowhere to be read.
+	Unread
 )
 
 // Finding is the result of a search.
@@ -33,35 +41,69 @@ type Finding struct {
 	Err error
 }
 
-// lookupDelays are the waits before each look. Lists are read from a copy that lags
-// by seconds, so nothing is "not there" before the last of them (docs/api.md,
-// "Duplicates").
-func lookupDelays() []time.Duration {
-	return []time.Duration{0, 2 * time.Second, 5 * time.Second}
+// Unreadable is said of a process that the server made by its own word alone.
+const Unreadable = "launched, says the server; it cannot be read back"
+
+// Text says in one sentence what was found, the same in every face.
+func (f Finding) Text() string {
+	switch {
+	case f.Verdict == Found:
+		return "it was launched"
+	case f.Verdict == NotYet:
+		return "not there after 7 s; it may still come"
+	case f.Verdict == NotThere:
+		return "not there, half an hour later: nothing was launched"
+	case f.Verdict == Unread:
+		return Unreadable
+	case f.Err != nil:
+		return "it could not be looked up: " + f.Err.Error()
+	case len(f.Like) == 1:
+		return "a process that fits in all but one point may be it"
+	case len(f.Like) > 1:
+		return fmt.Sprintf("%d processes may be it", len(f.Like))
+	}
+	return "the ledger does not say enough about it to look it up"
 }
 
-// skew allows for a server's clock that was read from a header with whole
-// seconds, or, where it was never read, for a wrong clock here.
+// lookupDelays are the waits before each look, 7 s in all. Lists are read from a copy
+// that lags by seconds (docs/api.md, "Duplicates").
+func lookupDelays() []time.Duration {
+	return []time.Duration{0, time.Second, 2 * time.Second, 4 * time.Second}
+}
+
 const (
-	skewServer = 5 * time.Second
-	skewLocal  = 5 * time.Minute
+	// settledAfter is how long a launch whose answer was lost may still come.
+	settledAfter = 30 * time.Minute
+	// skew allows for clocks of one server that differ, and for a Date in whole
+	// seconds. A process that is off by more, but no more than a day, may be it; where
+	// the server's clock is not known a day is as near as one can tell.
+	skew = time.Minute
+	day  = 24 * time.Hour
 )
 
+// SettledAt is when a launch of unknown outcome that is not found counts as not
+// launched, by our own clock.
+func SettledAt(e ledger.Entry) time.Time {
+	last := e.Intent.At
+	if e.Outcome.At.After(last) {
+		last = e.Outcome.At
+	}
+	return last.Add(settledAfter)
+}
+
 // Resolve looks for the process of a launch whose outcome is unknown, and
-// records what it finds; what it is unsure of stays unknown. It only reads.
+// records what it finds; what it is unsure of stays unknown, and so does what may
+// still come. It only reads.
 func (d *Delivery) Resolve(ctx context.Context, e ledger.Entry) Finding {
 	f := d.find(ctx, e)
-	var o ledger.Outcome
-	switch f.Verdict {
-	case Found:
-		o = ledger.Outcome{Status: ledger.Launched, Run: d.record(f.Run)}
-	case NotThere:
-		o = ledger.Outcome{Status: ledger.Absent}
-	default:
-		return f
-	}
-	if err := d.Ledger.Settle(e.ID, o); err != nil {
-		f.Err = err
+	switch {
+	case f.Verdict == Found:
+		f.Err = d.Ledger.Settle(e.ID, ledger.Outcome{Status: ledger.Launched, Run: d.record(f.Run)})
+	case e.Status == ledger.Launched:
+		f.Verdict = Unread
+	case f.Verdict == NotYet && d.Now().After(SettledAt(e)):
+		f.Verdict = NotThere
+		f.Err = d.Ledger.Settle(e.ID, ledger.Outcome{Status: ledger.Absent})
 	}
 	return f
 }
@@ -94,7 +136,7 @@ func (d *Delivery) ResolveAll(ctx context.Context, open []ledger.Entry, heard fu
 				f = d.Resolve(ctx, e)
 			}
 			heard(e, f)
-			if f.Verdict == Unsure || f.Err != nil {
+			if f.Verdict != Found && f.Verdict != NotThere || f.Err != nil {
 				still = append(still, e)
 			}
 			if ctx.Err() != nil {
@@ -106,9 +148,8 @@ func (d *Delivery) ResolveAll(ctx context.Context, open []ledger.Entry, heard fu
 	return left, nil
 }
 
-// find decides by what the API can tell: template, name, starter and time narrow
-// the processes down, the stored answers decide.
-func (d *Delivery) find(ctx context.Context, e ledger.Entry) Finding {
+// find looks several times, as long as the process is not found.
+func (d *Delivery) find(ctx context.Context, e ledger.Entry) (f Finding) {
 	if e.Intent.Template.ID == "" {
 		return Finding{}
 	}
@@ -116,38 +157,21 @@ func (d *Delivery) find(ctx context.Context, e ledger.Entry) Finding {
 	if err != nil {
 		return Finding{Err: err}
 	}
-	found := Finding{Verdict: NotThere}
 	for _, pause := range lookupDelays() {
-		if err := d.Wait(ctx, pause); err != nil {
-			return Finding{Err: err}
+		err := d.Wait(ctx, pause)
+		if err == nil {
+			f, err = d.look(ctx, e, claimed)
 		}
-		like, err := d.candidates(ctx, e.Intent, claimed)
 		if err != nil {
 			return Finding{Err: err}
 		}
 		// One that is only like it may be another's, and the right one still on its
 		// way to the copy.
-		if len(like) > 0 {
-			found = decide(e.Intent, like)
-		}
-		if found.Verdict == Found {
+		if f.Verdict == Found {
 			break
 		}
 	}
-	return found
-}
-
-func decide(in ledger.Intent, like []api.Run) Finding {
-	var same []api.Run
-	for _, r := range like {
-		if ledger.DigestAnswers(answersOf(r)) == in.Answers {
-			same = append(same, r)
-		}
-	}
-	if len(same) == 1 {
-		return Finding{Verdict: Found, Run: same[0]}
-	}
-	return Finding{Like: like}
+	return f
 }
 
 // claimed are the processes that other launches from here made.
@@ -165,51 +189,169 @@ func (d *Delivery) claimed(entry string) (map[string]bool, error) {
 	return claimed, nil
 }
 
-func (d *Delivery) candidates(ctx context.Context, in ledger.Intent, claimed map[string]bool) ([]api.Run, error) {
-	since := in.ServerAt.Add(-skewServer)
-	if in.ServerAt.IsZero() {
-		since = in.At.Add(-skewLocal)
-	}
-	var like []api.Run
-	q := api.RunQuery{TemplateID: in.Template.ID, Text: in.Name, Sort: "-created_at"}
-	for page, err := range d.Server.Runs(ctx, q) {
-		if err != nil {
-			return nil, err
+// look reads once all that there is: the process that a damaged answer named, and the
+// template's processes in every order that the API has.
+func (d *Delivery) look(ctx context.Context, e ledger.Entry, claimed map[string]bool) (Finding, error) {
+	in := e.Intent
+	if id := e.Outcome.Named; id != "" && !claimed[id] {
+		switch r, err := d.Server.Run(ctx, id); {
+		case err == nil && ofTemplate(r, in) && near(r, in):
+			return Finding{Verdict: Found, Run: r}, nil
+		case err != nil && !errors.Is(err, api.ErrNotFound):
+			return Finding{}, err
 		}
-		for _, r := range page {
-			if r.CreatedAt.Before(since) || claimed[r.ID] || !startedBy(r, in) {
+	}
+	var fits, like []api.Run
+	seen := map[string]bool{}
+	for _, q := range views(in) {
+		for r, err := range d.newest(ctx, q, in) {
+			if err != nil {
+				return Finding{}, err
+			}
+			if seen[r.ID] || claimed[r.ID] || !near(r, in) {
 				continue
 			}
-			if in.Name == "" || sameName(r.Name, in.Name) {
-				like = append(like, r)
+			seen[r.ID] = true
+			wrong := misfits(r, e)
+			if wrong > 1 {
+				continue
+			}
+			whole, err := d.withAnswers(ctx, r)
+			if errors.Is(err, api.ErrNotFound) {
+				continue
+			} else if err != nil {
+				return Finding{}, err
+			}
+			if ledger.DigestAnswers(answersOf(whole)) != in.Answers {
+				wrong++
+			}
+			switch wrong {
+			case 0:
+				fits = append(fits, whole)
+			case 1:
+				like = append(like, whole)
 			}
 		}
-		if n := len(page); n > 0 && page[n-1].CreatedAt.Before(since) {
-			break
-		}
 	}
-	return d.withAnswers(ctx, like)
+	return decide(in, fits, like), nil
 }
 
-// withAnswers reads each process by itself where the list did not say what it
-// holds.
-func (d *Delivery) withAnswers(ctx context.Context, runs []api.Run) ([]api.Run, error) {
-	runs = slices.Clone(runs)
-	for i, r := range runs {
-		if len(r.Answers) > 0 {
-			continue
+// decide takes the one that fits in everything, of several the one whose name the
+// server did not change.
+func decide(in ledger.Intent, fits, like []api.Run) Finding {
+	if len(fits) > 1 {
+		if exact := slices.DeleteFunc(slices.Clone(fits), func(r api.Run) bool { return foldName(r.Name) != foldName(in.Name) }); len(exact) > 0 {
+			fits = exact
 		}
-		whole, err := d.Server.Run(ctx, r.ID)
-		if err != nil {
-			return nil, err
-		}
-		runs[i] = whole
 	}
-	return runs, nil
+	switch {
+	case len(fits) == 1:
+		return Finding{Verdict: Found, Run: fits[0]}
+	case len(fits) > 1:
+		return Finding{Like: fits}
+	case len(like) > 0:
+		return Finding{Like: like}
+	}
+	return Finding{Verdict: NotYet}
 }
 
-func startedBy(r api.Run, in ledger.Intent) bool {
-	return r.StarterID == 0 || in.Starter() == 0 || r.StarterID == in.Starter()
+// searched is how much of a name is searched for: the server may have stored less of
+// a long one.
+const searched = 60
+
+// views are the readings of one look: the newest first, those of the name in the order
+// of names, and those that were put into the archive meanwhile.
+func views(in ledger.Intent) []api.RunQuery {
+	name := []rune(in.Name)
+	text := strings.TrimSpace(string(name[:min(len(name), searched)]))
+	return []api.RunQuery{
+		{TemplateID: in.Template.ID, Sort: newestFirst},
+		{TemplateID: in.Template.ID, Sort: "name", Text: text},
+		{TemplateID: in.Template.ID, Sort: newestFirst, Archived: true},
+	}
+}
+
+const (
+	newestFirst = "-created_at"
+	// minPages are read of each view, however old their processes; maxPages at most.
+	minPages, maxPages = 2, 10
+)
+
+// newest are the processes of a view, as far as one of the launch's time can stand.
+func (d *Delivery) newest(ctx context.Context, q api.RunQuery, in ledger.Intent) iter.Seq2[api.Run, error] {
+	return func(yield func(api.Run, error) bool) {
+		pages := 0
+		for page, err := range d.Server.Runs(ctx, q) {
+			if err != nil {
+				yield(api.Run{}, err)
+				return
+			}
+			for _, r := range page {
+				if !yield(r, nil) {
+					return
+				}
+			}
+			pages++
+			passed := q.Sort == newestFirst && len(page) > 0 && !near(page[len(page)-1], in)
+			if pages == maxPages || pages >= minPages && passed {
+				return
+			}
+		}
+	}
+}
+
+// misfits counts in how many points a process differs from what the launch would have
+// made, but for its answers.
+func misfits(r api.Run, e ledger.Entry) int {
+	in, wrong := e.Intent, 0
+	for _, fits := range []bool{
+		ofTemplate(r, in),
+		r.StarterID == 0 || in.Starter() == 0 || r.StarterID == in.Starter(),
+		inTime(r, e),
+		nameFits(r.Name, in),
+	} {
+		if !fits {
+			wrong++
+		}
+	}
+	return wrong
+}
+
+func ofTemplate(r api.Run, in ledger.Intent) bool {
+	return r.TemplateID == "" || r.TemplateID == in.Template.ID
+}
+
+// inTime reports whether a process was made between the launch and the moment from
+// which it counts as not launched, by the server's own clock.
+func inTime(r api.Run, e ledger.Entry) bool {
+	at := e.Intent.ServerAt
+	if at.IsZero() {
+		return !r.CreatedAt.IsZero()
+	}
+	until := at.Add(SettledAt(e).Sub(e.Intent.At))
+	return !r.CreatedAt.Before(at.Add(-skew)) && !r.CreatedAt.After(until.Add(skew))
+}
+
+// near reports whether a process was made within a day of the launch, by either clock;
+// of one without a time nobody can say.
+func near(r api.Run, in ledger.Intent) bool {
+	within := func(at time.Time) bool { return r.CreatedAt.Sub(at).Abs() <= day }
+	return r.CreatedAt.IsZero() || within(in.At) || within(in.ServerAt)
+}
+
+// nameFits: the server may have cut a name off or put something behind it, which the
+// answers then have to confirm.
+func nameFits(stored string, in ledger.Intent) bool {
+	a, b := foldName(stored), foldName(in.Name)
+	return b == "" || a == b || in.Answers != "" && a != "" && (strings.HasPrefix(a, b) || strings.HasPrefix(b, a))
+}
+
+// withAnswers reads a process by itself where the list did not say what it holds.
+func (d *Delivery) withAnswers(ctx context.Context, r api.Run) (api.Run, error) {
+	if len(r.Answers) > 0 {
+		return r, nil
+	}
+	return d.Server.Run(ctx, r.ID)
 }
 
 // sameName compares names as the server may have stored them: it puts zero-width
@@ -217,4 +359,9 @@ func startedBy(r api.Run, in ledger.Intent) bool {
 // taken out.
 func sameName(a, b string) bool {
 	return strings.Join(strings.Fields(a), " ") == strings.Join(strings.Fields(b), " ")
+}
+
+// foldName is a name without what a server may have changed in it.
+func foldName(s string) string {
+	return strings.ToLower(strings.Join(strings.Fields(clean.Line(s)), " "))
 }

@@ -3,6 +3,7 @@ package delivery
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"time"
 
@@ -22,7 +23,7 @@ func readDelays() []time.Duration {
 const agreement = 3
 
 // ReadBack compares the process with what was sent and keeps the receipt in the
-// ledger. Its error says that the process, which exists, could not be read; the
+// ledger. An *UnreadError says that the process, which exists, could not be read; the
 // receipt then holds what the readings before it gave.
 func (d *Delivery) ReadBack(ctx context.Context, o Order, s Sent) (receipt.Receipt, error) {
 	sent := receipt.Sent{Body: o.Launch.Body, Template: o.Template, Launcher: d.Me, Zone: o.Env.Zone, Names: &names{ctx: ctx, server: d.Server, people: o.Env.People}}
@@ -34,9 +35,11 @@ func (d *Delivery) ReadBack(ctx context.Context, o Order, s Sent) (receipt.Recei
 		if failed = d.Wait(ctx, pause); failed != nil {
 			break
 		}
-		r, err := d.read(ctx, sent, s.Run.ID)
-		if err != nil {
-			failed = err
+		var r receipt.Receipt
+		if r, failed = d.read(ctx, sent, s.Run.ID); errors.Is(failed, api.ErrNotFound) {
+			continue // a new process may be late in what is read from
+		}
+		if failed != nil {
 			break
 		}
 		reads = append(reads, r)
@@ -45,13 +48,13 @@ func (d *Delivery) ReadBack(ctx context.Context, o Order, s Sent) (receipt.Recei
 		}
 	}
 	if len(reads) == 0 {
-		return receipt.Receipt{}, failed
+		return receipt.Receipt{}, &UnreadError{failed}
 	}
 	agreed := receipt.Agreed(reads...)
 	if failed != nil && !agreed.Clean() && len(reads) < agreement {
 		// Too few readings to call anything lost.
 		agreed.Differences = nil
-		return agreed, failed
+		return agreed, &UnreadError{failed}
 	}
 	outcome := ledger.Outcome{Status: ledger.Launched, Run: d.record(s.Run), Receipt: &agreed}
 	return agreed, d.Ledger.Settle(s.Entry, outcome)

@@ -22,7 +22,7 @@ const (
 	Refused Status = "refused"
 	// Unknown: it was sent, or was about to be, and no answer is known.
 	Unknown Status = "unknown"
-	// Absent: it was unknown and then looked for; there is no process.
+	// Absent: it was unknown, and half an hour later there was no process.
 	Absent Status = "absent"
 )
 
@@ -70,6 +70,9 @@ type Outcome struct {
 	At     time.Time `json:"at"`
 	Status Status    `json:"status"`
 	Run    Run       `json:"run,omitzero"`
+	// Named is the id of a process that an answer named which could not be read whole:
+	// a look for the process begins there.
+	Named string `json:"named,omitempty"`
 	// Reason is why it was refused or is unknown, in words for a person.
 	Reason string `json:"reason,omitempty"`
 	// Receipt is what reading the process back gave; nil when it was not read.

@@ -12,7 +12,6 @@ import (
 	"kickoff/payload/clean"
 	"kickoff/payload/store/ledger"
 	"kickoff/tui/idle"
-	"kickoff/tui/resolution"
 	"kickoff/tui/stage"
 )
 
@@ -105,7 +104,7 @@ func (s *Stage) takeAnswer(msg answered) (tea.Cmd, stage.Event) {
 	case errors.As(msg.err, &earlier):
 		return s.sentBefore(earlier.Entry, msg.err)
 	case errors.Is(msg.err, api.ErrUnknownOutcome):
-		return s.resolve(msg.sent.Entry, msg.err.Error())
+		return s.resolve(msg.sent.Entry, msg.err)
 	case errors.Is(msg.err, api.ErrRateLimited):
 		if s.pause.begin(msg.err) {
 			s.phase = pausing
@@ -136,7 +135,7 @@ func (s *Stage) sentBefore(e ledger.Entry, err error) (tea.Cmd, stage.Event) {
 		run := api.Run{ID: e.Outcome.Run.ID, Name: e.Outcome.Run.Name, TemplateID: e.Intent.Template.ID}
 		return s.succeed(delivery.Sent{Entry: e.ID, Run: run}, "It was launched before, so nothing was sent now.")
 	case ledger.Unknown:
-		return s.resolve(e.ID, "it was sent before, and nothing was sent now")
+		return s.resolve(e.ID, errors.New("it was sent before, and nothing was sent now"))
 	}
 	return s.fail(failure{
 		title: "It is being sent already", meaning: "Another window launches the same at this moment, so nothing was sent from here.",
@@ -155,31 +154,4 @@ func (s *Stage) succeed(sent delivery.Sent, note string) (tea.Cmd, stage.Event) 
 func (s *Stage) fail(f failure) (tea.Cmd, stage.Event) {
 	s.phase, s.failure = failed, f
 	return nil, stage.Refused{Problems: f.problems}
-}
-
-// resolve finds out what became of the launch, by looking.
-func (s *Stage) resolve(entry, why string) (tea.Cmd, stage.Event) {
-	s.phase, s.failure = outcomeUnknown, failure{message: why}
-	s.resolution = resolution.Of(ledger.Entry{ID: entry}, s.o.Delivery)
-	return s.resolution.Look(), stage.Refused{Unknown: true, Entry: entry}
-}
-
-// takeResolved goes on with what was found; another message is none of its own.
-func (s *Stage) takeResolved(msg tea.Msg) (tea.Cmd, stage.Event) {
-	if s.resolution == nil || !s.resolution.Update(msg) {
-		return nil, nil
-	}
-	switch s.resolution.Verdict() {
-	case delivery.Found:
-		note := "The answer had been lost; the process was found."
-		if err := s.resolution.Unwritten(); err != nil {
-			note += " " + err.Error()
-		}
-		sent := delivery.Sent{Entry: s.resolution.Entry().ID, Run: s.resolution.Run()}
-		s.resolution = nil
-		return s.succeed(sent, note)
-	case delivery.NotThere:
-		return nil, stage.Absent{Entry: s.resolution.Entry().ID}
-	}
-	return nil, nil
 }

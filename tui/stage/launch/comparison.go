@@ -17,13 +17,13 @@ type comparison struct {
 	err     error
 }
 
-// Wait returns the receipt; false when it could not be made, or ctx ended first.
-func (c *comparison) Wait(ctx context.Context) (receipt.Receipt, bool) {
+// Wait reports that the comparison has ended; false when ctx ended first.
+func (c *comparison) Wait(ctx context.Context) bool {
 	select {
 	case <-c.done:
-		return c.receipt, c.err == nil
+		return true
 	case <-ctx.Done():
-		return receipt.Receipt{}, false
+		return false
 	}
 }
 
@@ -39,9 +39,9 @@ func (c *comparison) ended() bool {
 type compared struct{ by *comparison }
 
 // compare compares a process with what was sent, while the result shows; nil where it
-// is not known what that was.
+// is not known what that was, or which process it is.
 func compare(d *delivery.Delivery, order delivery.Order, sent delivery.Sent) (*comparison, tea.Cmd) {
-	if len(order.Launch.Body) == 0 {
+	if len(order.Launch.Body) == 0 || sent.Run.ID == "" {
 		return nil, nil
 	}
 	c := &comparison{done: make(chan struct{})}
@@ -59,7 +59,7 @@ func (c *comparison) summary() (head string, bad bool, lines []string) {
 	}
 	r := c.receipt
 	if c.err != nil && len(r.Differences) == 0 {
-		return "What was stored could not be read back: " + c.err.Error(), true, nil
+		return c.err.Error(), true, nil
 	}
 	for _, d := range r.Differences {
 		lines = append(lines, d.String())

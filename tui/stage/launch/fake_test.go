@@ -188,6 +188,9 @@ func kinds(events []stage.Event) string {
 // run does a command and all that follows, and collects the events.
 func run(s *Stage, cmd tea.Cmd) (events []stage.Event) {
 	tuitest.Do(cmd, func(msg tea.Msg) tea.Cmd {
+		if tick, ok := msg.(ticked); ok && tick.phase == outcomeUnknown {
+			return nil // it looks again by itself, for half an hour
+		}
 		next, event := s.Update(msg)
 		if event != nil {
 			events = append(events, event)

@@ -84,6 +84,8 @@ type Stage struct {
 	note       string
 	resolution *resolution.Resolution
 	failure    failure
+	// looks counts the look-ups of an unknown outcome.
+	looks int
 
 	width, height int
 }
@@ -121,11 +123,15 @@ func (s *Stage) Await(ctx context.Context) stage.Event {
 		}
 		return stage.Refused{Unknown: errors.Is(err, api.ErrUnknownOutcome)}
 	case s.comparison != nil:
-		if r, made := s.comparison.Wait(ctx); made {
-			return stage.Compared{Run: s.sent.Run, Receipt: r}
+		if s.comparison.Wait(ctx) {
+			return s.compared()
 		}
 	}
 	return nil
+}
+
+func (s *Stage) compared() stage.Event {
+	return stage.Compared{Run: s.sent.Run, Receipt: s.comparison.receipt, Err: s.comparison.err}
 }
 
 // Changed implements stage.Stage: a launch that was confirmed changes by nothing.
@@ -141,8 +147,8 @@ func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 	case answered:
 		return s.takeAnswer(msg)
 	case compared:
-		if msg.by == s.comparison && msg.by.err == nil {
-			return nil, stage.Compared{Run: s.sent.Run, Receipt: msg.by.receipt}
+		if msg.by == s.comparison {
+			return nil, s.compared()
 		}
 		return nil, nil
 	case stage.Browsed:
@@ -204,6 +210,8 @@ func (s *Stage) tick(msg ticked) (tea.Cmd, stage.Event) {
 			return s.after(secondTick), nil
 		}
 		return s.begin(), nil
+	case outcomeUnknown:
+		return s.untilNextLook(), nil
 	}
 	return nil, nil
 }
@@ -216,13 +224,15 @@ func (s *Stage) actions() []stage.Action {
 	case pausing:
 		return []stage.Action{stage.On("esc", "stop, nothing is launched", s.stop)}
 	case launched:
-		return []stage.Action{
-			stage.On("y", "copy the link", s.copyLink),
-			stage.On("o", "open it", s.opening(s.sent.Run)),
+		var there []stage.Action
+		if s.sent.Run.ID != "" {
+			there = []stage.Action{stage.On("y", "copy the link", s.copyLink), stage.On("o", "open it", s.opening(s.sent.Run))}
+		}
+		return append(there,
 			stage.On("a", "another like it, with the same answers", stage.Tell(stage.Again{})),
 			stage.On("s", "save as draft", stage.Tell(stage.SaveDraft{})),
 			stage.On("q", "quit", stage.Tell(stage.Leave{})),
-		}
+		)
 	case failed:
 		return s.failedActions()
 	case outcomeUnknown:
@@ -253,28 +263,4 @@ func (s *Stage) copyLink() (tea.Cmd, stage.Event) {
 // opening is what a key does that opens a process in the browser.
 func (s *Stage) opening(run api.Run) func() (tea.Cmd, stage.Event) {
 	return func() (tea.Cmd, stage.Event) { return stage.Browse(s.o.Browse, s.o.ProcessURL(run)) }
-}
-
-// unknownActions are the keys while nobody knows whether it was launched. Sending
-// again is offered only once it is known that the first one made nothing.
-func (s *Stage) unknownActions() []stage.Action {
-	later := stage.On("esc", "decide later", stage.Tell(stage.Back{}))
-	if s.resolution.Looking() {
-		return []stage.Action{later}
-	}
-	save := stage.On("s", "save as draft", stage.Tell(stage.SaveDraft{}))
-	leave := stage.On("q", "quit", stage.Tell(stage.Leave{}))
-	if s.resolution.Verdict() == delivery.NotThere {
-		again := stage.On("enter", "send it again", stage.Tell(stage.SendNow{}))
-		return []stage.Action{again, stage.On("esc", "back to the review", stage.Tell(stage.Back{})), save, leave}
-	}
-	asking := func(ask func() tea.Cmd) func() (tea.Cmd, stage.Event) {
-		return func() (tea.Cmd, stage.Event) { return ask(), nil }
-	}
-	list := []stage.Action{stage.On("enter", "look again", asking(s.resolution.Look))}
-	if like := s.resolution.Like(); len(like) == 1 {
-		list = append(list, stage.On("o", "open it", s.opening(like[0])),
-			stage.On("t", "this is it", asking(func() tea.Cmd { return s.resolution.Take(like[0]) })))
-	}
-	return append(list, stage.On("n", "I looked, it is not there", asking(s.resolution.None)), later, save, leave)
 }

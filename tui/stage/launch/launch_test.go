@@ -220,8 +220,7 @@ func TestWhatWasLostIsOnTheScreen(t *testing.T) {
 		server := &server{lost: "who"}
 		s := newStage(t, newSession(), server, 80, 20)
 		events := run(s, s.Activate())
-		r, made := s.comparison.Wait(t.Context())
-		if !made || len(r.Differences) != 1 || !is[stage.Compared](events[len(events)-1]) {
+		if made, r := s.comparison.Wait(t.Context()), s.comparison.receipt; !made || len(r.Differences) != 1 || !is[stage.Compared](events[len(events)-1]) {
 			t.Errorf("the receipt is %+v, events %v", r, events)
 		}
 		if got := screen(s); !strings.Contains(got, "Name: sent \"Jane\", stored nothing") {

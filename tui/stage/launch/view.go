@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"kickoff/api/session/delivery"
 	"kickoff/payload"
 	"kickoff/payload/humanize"
 	"kickoff/tui/stage"
@@ -135,17 +134,24 @@ func (p *page) failed() {
 
 func (p *page) launched() {
 	run := p.sent.Run
-	if run.ID == "" {
+	switch {
+	case p.sent.Entry == "":
 		return
+	case run.ID == "":
+		p.add(p.th.Warn.Bold(), theme.SignWarn+" Launched, says the server; it cannot be read back")
+		p.add(p.th.Text, "It did not say which process that is, and none like it was found.")
+	default:
+		p.add(p.th.Good.Bold(), theme.SignDone+" Launched")
 	}
-	p.add(p.th.Good.Bold(), theme.SignDone+" Launched")
 	if p.note != "" {
 		p.add(p.th.Muted, p.note)
 	}
 	p.blank()
 	p.add(p.th.Title, run.Name)
-	p.add(p.th.Muted, "id "+run.ID)
-	p.add(p.th.Accent, p.o.ProcessURL(run))
+	if run.ID != "" {
+		p.add(p.th.Muted, "id "+run.ID)
+		p.add(p.th.Accent, p.o.ProcessURL(run))
+	}
 	if err := p.sent.Unrecorded; err != nil {
 		p.add(p.th.Warn, theme.SignWarn+" "+err.Error())
 	}
@@ -178,30 +184,4 @@ func (p *page) receipt() {
 		}
 		p.add(p.th.Text, "  "+line)
 	}
-}
-
-func (p *page) unknown() {
-	r := p.resolution
-	if r.Verdict() == delivery.NotThere {
-		p.add(p.th.Warn.Bold(), theme.SignWarn+" Not launched")
-		p.add(p.th.Text, "The answer was lost, but "+p.order.Launch.Name+" was looked for and is not there. Nothing was launched, and nothing you entered is gone.")
-		p.blank()
-		p.add(p.th.Text, "Send it again? Enter sends it, esc leads back.")
-		return
-	}
-	p.add(p.th.Warn.Bold(), theme.SignWarn+" Nobody can say yet whether it was launched")
-	p.add(p.th.Text, "The launch was sent, but no answer came back. It may have gone through: sending it again could make a second process, so it is not sent again.")
-	if p.failure.message != "" {
-		p.add(p.th.Muted, p.failure.message)
-	}
-	p.blank()
-	if r.Looking() {
-		p.add(p.th.Accent, r.Explain())
-		return
-	}
-	p.add(p.th.Text, r.Explain())
-	for _, run := range r.Like() {
-		p.add(p.th.Accent, run.Name+"  "+p.o.ProcessURL(run))
-	}
-	p.add(p.th.Muted, "Enter looks again. Later is fine too: the next start asks again.")
 }

@@ -1,0 +1,239 @@
+package cmd
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"kickoff/api/apitest"
+	"kickoff/cmd/cmdtest"
+	"kickoff/cmd/failure"
+)
+
+// lossy is a server that loses the answers of launches.
+type lossy struct{ *apitest.Lossy }
+
+func newLossy(t *testing.T, when string, lose apitest.Loss) lossy {
+	return lossy{apitest.NewLossy(t, cmdtest.World(t, cmdtest.WorldText()), when, lose)}
+}
+
+func (l lossy) bench(t *testing.T) *cmdtest.Bench {
+	b := newBench(t)
+	b.Env["TALLYFY_BASE_URL"], b.Env["TALLYFY_ACCESS_TOKEN"] = l.URL, l.Sandbox.Token()
+	return b
+}
+
+// resolved looks the unknown launches up: now, and half an hour later.
+func resolved(b *cmdtest.Bench) (code int, ledger string) {
+	code = b.Run("runs", "--resolve")
+	return code, statuses(b)
+}
+
+func launchOrder(more ...string) []string {
+	return append([]string{"launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--name", "Order of Jane", "--yes", "--json"}, more...)
+}
+
+// "Nothing was launched" is said on proof alone: however the answer is lost, a launch
+// that happened is found, one that may still come is unknown until it has come, or
+// until half an hour has passed.
+func TestALostAnswerIsNeverTakenForNothing(t *testing.T) {
+	for name, lose := range apitest.Ways() {
+		for _, when := range []string{"at once", "later", "never"} {
+			t.Run(name+" "+when, func(t *testing.T) {
+				t.Parallel()
+				l := newLossy(t, when, lose)
+				b := l.bench(t)
+				want, is, timeout := failure.ExitUnknown, "unknown", "1m"
+				if when == "at once" {
+					want, is = failure.ExitDone, "launched"
+				}
+				if name == "silent" {
+					timeout = "300ms"
+				}
+				code := b.Run(launchOrder("--timeout", timeout)...)
+				if code != want {
+					t.Errorf("exit %d, want %d: %s", code, want, b.Err.String())
+				}
+				if said := b.Err.String(); want == failure.ExitUnknown && (strings.Contains(said, "nothing was launched") || !strings.Contains(said, "it may still come")) {
+					t.Errorf("it says %s", said)
+				}
+				if got := statuses(b); got != is {
+					t.Errorf("the ledger says %s", got)
+				}
+				if when == "at once" {
+					return
+				}
+				if code, got := resolved(b); code != failure.ExitUnknown || got != "unknown" {
+					t.Errorf("looked up at once: exit %d, %s", code, got)
+				}
+				is = "absent"
+				if when == "later" {
+					l.Comes()
+					is = "launched"
+				}
+				b.Env["KICKOFF_NOW"] = "2026-11-23T09:31:00Z"
+				if code, got := resolved(b); code != failure.ExitDone || got != is {
+					t.Errorf("looked up half an hour later: exit %d, %s: %s", code, got, b.Err.String())
+				}
+			})
+		}
+	}
+}
+
+func TestALaunchThatTheServerCallsMadeIsNeverUnknown(t *testing.T) {
+	for name, lose := range apitest.Created() {
+		for _, when := range []string{"at once", "later", "never"} {
+			t.Run(name+" "+when, func(t *testing.T) {
+				t.Parallel()
+				l := newLossy(t, when, lose)
+				b := l.bench(t)
+				want, id := failure.ExitDiffers, `"id":null`
+				if when == "at once" {
+					want, id = failure.ExitDone, `"id":"`
+				}
+				if code := b.Run(launchOrder()...); code != want || !strings.Contains(b.Out.String(), id) {
+					t.Errorf("exit %d, printed %s, said %s", code, b.Out.String(), b.Err.String())
+				}
+				if when != "at once" && !strings.Contains(b.Err.String(), "launched, says the server; it cannot be read back") {
+					t.Errorf("said %s", b.Err.String())
+				}
+				b.Env["KICKOFF_NOW"] = "2026-11-23T10:00:00Z"
+				if code, got := resolved(b); code != failure.ExitDone || got != "launched" {
+					t.Errorf("later: exit %d, %s", code, got)
+				}
+			})
+		}
+	}
+}
+
+// A process whose id was told, and that nobody can read.
+func TestAProcessThatCannotBeReadBackIsSaid(t *testing.T) {
+	l := newLossy(t, "never", apitest.Says(201, `{"data":{"id":"run_9","name":"Order of Jane"}}`))
+	b := l.bench(t)
+	if code := b.Run(launchOrder()...); code != failure.ExitDiffers || !strings.Contains(b.Out.String(), `"id":"run_9"`) || !strings.Contains(b.Err.String(), "launched, says the server; it cannot be read back") {
+		t.Errorf("exit %d, printed %s, said %s", code, b.Out.String(), b.Err.String())
+	}
+}
+
+// What is proof: the request did not leave, or the server itself refused.
+func TestARefusalIsProof(t *testing.T) {
+	for _, status := range []int{400, 401, 402, 403, 404, 405, 409, 413, 415, 422, 423} {
+		t.Run(fmt.Sprint(status), func(t *testing.T) {
+			t.Parallel()
+			l := newLossy(t, "never", apitest.Says(status, `{"message":"no"}`))
+			b := l.bench(t)
+			if code := b.Run(launchOrder()...); code == failure.ExitDone || code == failure.ExitUnknown || code == failure.ExitDiffers {
+				t.Errorf("exit %d: %s", code, b.Err.String())
+			}
+			if got := statuses(b); got != "refused" {
+				t.Errorf("the ledger says %s", got)
+			}
+		})
+	}
+}
+
+// Where a process hides: it is found, or named as one that may be it, and half an hour
+// later it is still not said that nothing was launched.
+func TestAProcessThatHidesIsNotCalledAbsent(t *testing.T) {
+	shift := func(d time.Duration, layout string) func(map[string]any) bool {
+		return func(run map[string]any) bool {
+			at, err := time.Parse(time.RFC3339, run["created_at"].(string))
+			if err != nil {
+				panic(err)
+			}
+			run["created_at"] = at.Add(d).Format(layout)
+			run["started_at"] = run["created_at"]
+			return true
+		}
+	}
+	name := func(to string) func(map[string]any) bool {
+		return func(run map[string]any) bool { run["name"] = to; return true }
+	}
+	by := func(id any) func(map[string]any) bool {
+		return func(run map[string]any) bool { run["started_by"] = id; return true }
+	}
+	const found, maybe = failure.ExitDone, failure.ExitUnknown
+	for what, tt := range map[string]struct {
+		change func(map[string]any) bool
+		exit   int
+	}{
+		"a name in other letters":     {name("  ORDER of  jane\u200b "), found},
+		"a name cut off":              {name("Order of"), found},
+		"a name completed":            {name("Order of Jane - 2026-11-23"), found},
+		"another name":                {name("Bestellung"), maybe},
+		"no starter":                  {by(nil), found},
+		"another starter":             {by(9), maybe},
+		"made 30 s before":            {shift(-30*time.Second, time.RFC3339), found},
+		"made 30 s after":             {shift(30*time.Second, time.RFC3339), found},
+		"made an hour before":         {shift(-time.Hour, time.RFC3339), maybe},
+		"made an hour after":          {shift(time.Hour, time.RFC3339), maybe},
+		"made at a time without zone": {shift(0, time.DateTime), found},
+		"made at a local time":        {shift(9*time.Hour+30*time.Minute, time.DateTime), maybe},
+		"made at no time":             {func(run map[string]any) bool { delete(run, "created_at"); delete(run, "started_at"); return true }, maybe},
+		"other answers":               {func(run map[string]any) bool { run["prerun"] = map[string]any{"x": "y"}; return true }, maybe},
+		"a list without answers":      {func(run map[string]any) bool { delete(run, "prerun"); return true }, found},
+		"another template":            {func(run map[string]any) bool { run["checklist_id"] = "other"; return true }, maybe},
+		"another name and starter":    {func(run map[string]any) bool { run["name"], run["started_by"] = "Bestellung", 9; return true }, -1},
+		"weeks before":                {shift(-500*time.Hour, time.RFC3339), -1},
+	} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			l := newLossy(t, "at once", apitest.Wire(""))
+			l.Change = tt.change
+			b := l.bench(t)
+			code := b.Run(launchOrder("--allow-duplicate")...)
+			if tt.exit == -1 {
+				// It differs in too much to be recognised; that is not known at once.
+				if code != failure.ExitUnknown || strings.Contains(b.Err.String(), "may be it: ") {
+					t.Errorf("exit %d: %s", code, b.Err.String())
+				}
+				return
+			}
+			if code != tt.exit || tt.exit == maybe && !strings.Contains(b.Err.String(), "this may be it: ") {
+				t.Errorf("exit %d, want %d: %s", code, tt.exit, b.Err.String())
+			}
+			b.Env["KICKOFF_NOW"] = "2026-11-23T10:00:00Z"
+			if code, _ := resolved(b); code != tt.exit {
+				t.Errorf("later: exit %d, want %d: %s", code, tt.exit, b.Err.String())
+			}
+		})
+	}
+}
+
+// On no list at all, but there when it is asked for by the id that a damaged answer
+// held, or that stands in the address of the new process.
+func TestAProcessOnNoListIsFoundByItsID(t *testing.T) {
+	for what, lose := range map[string]apitest.Loss{
+		"a cut answer": apitest.Cut,
+		"an address":   apitest.Addressed,
+	} {
+		t.Run(what, func(t *testing.T) {
+			t.Parallel()
+			l := newLossy(t, "at once", lose)
+			l.Change = func(map[string]any) bool { return false }
+			b := l.bench(t)
+			if code := b.Run(launchOrder()...); code != failure.ExitDone {
+				t.Errorf("exit %d: %s", code, b.Err.String())
+			}
+		})
+	}
+}
+
+// Younger processes of the template fill the first page, in every order.
+func TestAProcessOnTheSecondPageIsFound(t *testing.T) {
+	l := newLossy(t, "at once", nil)
+	b := l.bench(t)
+	b.Env["TALLYFY_ORG_ID"] = l.Sandbox.OrgID()
+	l.Lose = apitest.Wire("")
+	l.Change = func(map[string]any) bool { return false }
+	b.Fails(failure.ExitUnknown, "it may still come", launchOrder()...)
+	l.Lose, l.Change = nil, nil
+	for range 101 {
+		body := `{"checklist_id":"0f000000000000000000000000000001","name":"Order of Jane","prerun":{"f1000000000000000000000000000001":"Li","f1000000000000000000000000000002":{"id":1,"text":"Silver"}}}`
+		l.Post(t, body)
+	}
+	if code, got := resolved(b); code != failure.ExitDone || got != "launched" {
+		t.Errorf("exit %d, %s: %s", code, got, b.Err.String())
+	}
+}
