@@ -65,6 +65,8 @@ type Task struct {
 	// Deadline is zero when there is none.
 	Deadline time.Time
 	Owners   payload.Owners
+	// NoDeadline and NoOwners: what was read does not tell them.
+	NoDeadline, NoOwners bool
 }
 
 // DefaultProcessURL is where the web application shows a process (docs/api.md,
@@ -177,24 +179,30 @@ func webAddress(t text) string {
 }
 
 type wireTask struct {
-	ID       text               `json:"id"`
-	StepID   text               `json:"step_id"`
-	Title    text               `json:"title"`
-	Status   text               `json:"status"`
-	Position number             `json:"position"`
-	Deadline timestamp          `json:"deadline"`
-	Owners   object[wireOwners] `json:"owners"`
+	ID       text            `json:"id"`
+	StepID   text            `json:"step_id"`
+	Title    text            `json:"title"`
+	Status   text            `json:"status"`
+	Position number          `json:"position"`
+	Deadline json.RawMessage `json:"deadline"`
+	Owners   json.RawMessage `json:"owners"`
 }
 
 func (w wireTask) task() (Task, bool) {
+	var due timestamp
+	var owners object[wireOwners]
+	_ = due.UnmarshalJSON(w.Deadline)
+	_ = owners.UnmarshalJSON(w.Owners)
 	t := Task{
-		ID:       ident(w.ID),
-		StepID:   ident(w.StepID),
-		Title:    line(w.Title),
-		Status:   line(w.Status),
-		Position: int(w.Position),
-		Deadline: w.Deadline.Time,
-		Owners:   w.Owners.value.owners(),
+		ID:         ident(w.ID),
+		StepID:     ident(w.StepID),
+		Title:      line(w.Title),
+		Status:     line(w.Status),
+		Position:   int(w.Position),
+		Deadline:   due.Time,
+		Owners:     owners.value.owners(),
+		NoDeadline: w.Deadline == nil,
+		NoOwners:   w.Owners == nil,
 	}
 	return t, t.ID != ""
 }

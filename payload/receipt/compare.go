@@ -60,8 +60,9 @@ func (c *comparison) differ(d Difference) { add(&c.receipt.Differences, d) }
 func (c *comparison) note(d Difference)   { add(&c.receipt.Notes, d) }
 
 // unread names what was sent and cannot be compared.
-func (c *comparison) unread(property, label, sent string) {
-	add(&c.receipt.Unread, Difference{Property: property, Label: label, Kind: Unread, Sent: sent})
+func (c *comparison) unread(d Difference) {
+	d.Kind = Unread
+	add(&c.receipt.Unread, d)
 }
 
 func add(all *[]Difference, d Difference) {
@@ -71,7 +72,7 @@ func add(all *[]Difference, d Difference) {
 
 func (c *comparison) answers(sent map[string]json.RawMessage) {
 	if c.stored.Prerun == nil && len(sent) > 0 {
-		c.unread("prerun", "Answers", "")
+		c.unread(Difference{Property: "prerun", Label: "Answers"})
 		return
 	}
 	for _, id := range c.fieldOrder(sent) {
@@ -137,7 +138,7 @@ func (c *comparison) properties(keys ...string) {
 		}
 		stored, told := c.stored.Properties[key]
 		if !told {
-			c.unread(key, label, "")
+			c.unread(Difference{Property: key, Label: label})
 			continue
 		}
 		c.receipt.Checked++
@@ -171,7 +172,7 @@ func (c *comparison) members(property, label string, stored []string, name func(
 		sent = items
 	}
 	if stored == nil && len(sent) > 0 {
-		c.unread(property, label+"s", "")
+		c.unread(Difference{Property: property, Label: label + "s"})
 		return
 	}
 	for _, raw := range sent {
@@ -193,7 +194,7 @@ func (c *comparison) roles() {
 		}
 		name, seen, missing := c.roleName(id), false, payload.Owners{}
 		for _, task := range c.stored.Tasks {
-			if s, _ := c.sent.Template.Step(task.StepID); c.waits(s, id) && !(task.Status == autoSkipped && task.Owners.Empty()) {
+			if s, _ := c.sent.Template.Step(task.StepID); c.waits(s, id) && !task.NoOwners && !(task.Status == autoSkipped && task.Owners.Empty()) {
 				seen = true
 				missing = missing.Union(people.Minus(task.Owners).Minus(c.removed(s.ID, people)))
 			}
@@ -209,7 +210,7 @@ func (c *comparison) roles() {
 		}
 	}
 	if len(unread) > 0 {
-		c.unread("roles", "Job titles", strings.Join(unread, "; "))
+		c.unread(Difference{Property: "roles", Label: "Job titles", Sent: strings.Join(unread, "; ")})
 	}
 }
 

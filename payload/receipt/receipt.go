@@ -128,12 +128,15 @@ type Stored struct {
 
 // Task is one task of the process, as far as a launch can set it.
 type Task struct {
+	// StepID is "" when what was read does not tell it.
 	StepID string
 	// Status is the API's word; "auto-skipped" is a step that rules hide.
 	Status string
 	// Deadline is zero when the task has none.
 	Deadline time.Time
 	Owners   payload.Owners
+	// NoDeadline and NoOwners: what was read does not tell them.
+	NoDeadline, NoOwners bool
 }
 
 // Agreed is what several reads of the same process agree on: a difference counts

@@ -140,6 +140,7 @@ func TestStepsAreCompared(t *testing.T) {
 	const due = `"s1":{"deadline":"2026-11-27T17:00:00Z"}`
 	const owned = `"s1":{"owners":{"users":[7],"guests":["Ann@x.org"],"groups":["g"]}}`
 	owners := payload.Owners{Users: []int64{7}, Guests: []string{"ann@x.org"}, Groups: []string{"g"}}
+	untold := []Task{{StepID: "s1", NoDeadline: true, NoOwners: true}, {StepID: "s2"}}
 	task := func(deadline time.Time, o payload.Owners, status string) []Task {
 		return []Task{{StepID: "s1", Status: status, Deadline: deadline, Owners: o}, {StepID: "s2"}}
 	}
@@ -150,6 +151,7 @@ func TestStepsAreCompared(t *testing.T) {
 		kind        Kind
 		note        Kind
 		label       string
+		unread      string
 	}{
 		{name: "deadline as sent", tasks: due, stored: task(friday, payload.Owners{}, "")},
 		{name: "deadline with a fraction", tasks: due, stored: task(friday.Add(300*time.Millisecond), payload.Owners{}, "")},
@@ -169,6 +171,10 @@ func TestStepsAreCompared(t *testing.T) {
 		{name: "hidden by a rule", tasks: owned, stored: task(time.Time{}, payload.Owners{}, "auto-skipped"), note: Hidden, label: "Welcome call"},
 		{name: "hidden, with its deadline not made yet", tasks: due, stored: task(time.Time{}, payload.Owners{}, "auto-skipped"), note: Hidden, label: "Welcome call"},
 		{name: "hidden, but for other people", tasks: owned, stored: task(time.Time{}, payload.Owners{Users: []int64{9}}, "auto-skipped"), note: Hidden, kind: Changed, label: "Welcome call: owners"},
+		{name: "owners not told", tasks: owned, stored: untold, unread: "Welcome call: owners"},
+		{name: "deadline not told", tasks: due, stored: untold, unread: "Welcome call: deadline"},
+		{name: "left to the template and not told", tasks: `"s1":{}`, stored: untold},
+		{name: "the step of a task is not told", tasks: due, stored: []Task{{StepID: "s2"}, {}}, unread: "Welcome call"},
 		{name: "no task for a step", tasks: due, stored: []Task{{StepID: "s2"}}, kind: Lost, label: "Welcome call"},
 		{name: "nothing set, a step missing", stored: []Task{{StepID: "s1"}}, kind: Lost, label: "Legal review"},
 		{name: "a step of another template", tasks: `"ghost":{}`, stored: bothSteps(), kind: Lost, label: "ghost"},
@@ -181,6 +187,9 @@ func TestStepsAreCompared(t *testing.T) {
 			r := compare(t, `{"tasks":{`+tasks+`}}`, Stored{CreatedAt: c.created, Tasks: c.stored})
 			if got := kinds(r.Differences); got != string(c.kind) {
 				t.Errorf("reported: %+v", r.Differences)
+			}
+			if len(r.Unread) > 1 || len(r.Unread) == 1 && r.Unread[0].Label != c.unread || len(r.Unread) == 0 && c.unread != "" {
+				t.Errorf("not told: %+v", r.Unread)
 			}
 			if got := kinds(r.Notes); got != string(c.note) {
 				t.Errorf("noted: %+v", r.Notes)

@@ -58,19 +58,31 @@ func (c *comparison) forecast() rules.Forecast {
 }
 
 func (c *comparison) step(s rules.Step, task Task, found bool) {
+	const sent = "a task of the process"
+	if !found && slices.ContainsFunc(c.stored.Tasks, func(t Task) bool { return t.StepID == "" }) {
+		c.unread(Difference{Step: s.ID, Label: s.Title, Sent: sent})
+		return
+	}
 	c.receipt.Checked++
 	if !found {
-		c.differ(Difference{Step: s.ID, Label: s.Title, Kind: Lost, Sent: "a task of the process"})
+		c.differ(Difference{Step: s.ID, Label: s.Title, Kind: Lost, Sent: sent})
 		return
 	}
 	hidden := task.Status == autoSkipped
 	if hidden {
-		c.note(Difference{Step: s.ID, Label: s.Title, Kind: Hidden, Sent: "a task of the process", Stored: "hidden by the template's rules"})
+		c.note(Difference{Step: s.ID, Label: s.Title, Kind: Hidden, Sent: sent, Stored: "hidden by the template's rules"})
 	}
-	if !hidden || !task.Owners.Empty() {
+	set := c.launch.Tasks[s.ID]
+	switch {
+	case task.NoOwners && !set.Owners.Empty():
+		c.unread(Difference{Step: s.ID, Label: s.Title + ": owners"})
+	case !task.NoOwners && !(hidden && task.Owners.Empty()):
 		c.owners(s, task.Owners)
 	}
-	if !hidden || !task.Deadline.IsZero() {
+	switch {
+	case task.NoDeadline && !set.Deadline.IsZero():
+		c.unread(Difference{Step: s.ID, Label: s.Title + ": deadline"})
+	case !task.NoDeadline && !(hidden && task.Deadline.IsZero()):
 		c.deadline(s, task.Deadline)
 	}
 }

@@ -74,7 +74,9 @@ func (d *Delivery) read(ctx context.Context, sent receipt.Sent, id string) (rece
 			return receipt.Receipt{}, err
 		}
 		for _, t := range page {
-			stored.Tasks = append(stored.Tasks, receipt.Task{StepID: t.StepID, Status: t.Status, Deadline: t.Deadline, Owners: t.Owners})
+			stored.Tasks = append(stored.Tasks, receipt.Task{
+				StepID: t.StepID, Status: t.Status, Deadline: t.Deadline, Owners: t.Owners, NoDeadline: t.NoDeadline, NoOwners: t.NoOwners,
+			})
 		}
 	}
 	if len(sent.Template.Rules)+len(run.Rules) > 0 {
