@@ -133,8 +133,10 @@ func (e *Error) text() string {
 		return words + ". It does not exist, was archived, or you may not see it. Check the id and the organisation"
 	case e.kind == ErrInvalid:
 		return "the server did not accept it: " + words
+	case e.kind == ErrRateLimited && e.from != "":
+		return "rate limited: it may be sent again from " + e.from + ". Nothing was created. The server says: " + words
 	case e.kind == ErrRateLimited:
-		return "rate limited: " + words + ". Nothing was created. " + e.whenAgain()
+		return "rate limited: " + words + ". Nothing was created. Wait a minute and try again"
 	case e.kind == ErrUnknownOutcome:
 		return "it is not known whether it went through: " + words + ". " + e.fix
 	case errors.Is(e.cause, context.Canceled):
@@ -143,7 +145,7 @@ func (e *Error) text() string {
 		return words + ". Nothing was created. " + cmp.Or(e.fix, "Check the network and the base URL, then try again.")
 	case e.kind == ErrNetwork:
 		if e.from != "" {
-			return words + ". " + e.whenAgain()
+			return words + ". It may be asked again from " + e.from
 		}
 		return words + ". " + cmp.Or(e.fix, "Try again in a moment.")
 	}
@@ -180,14 +182,6 @@ func (e *Error) words() string {
 // noEndpoint tells a wrong base URL from a wrong id; both are 404.
 func (e *Error) noEndpoint() bool {
 	return e.Code == "ENDPOINT_NOT_FOUND" || e.Code == "apsh546" || strings.Contains(strings.ToLower(e.Message), "endpoint not found")
-}
-
-// whenAgain says from when on the server takes it.
-func (e *Error) whenAgain() string {
-	if e.from == "" {
-		return "Wait a minute and try again"
-	}
-	return "It may be sent again from " + e.from
 }
 
 // refusedBy says what a refusal means that is neither about rights nor about answers.

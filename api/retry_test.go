@@ -418,7 +418,7 @@ func TestStoppingEndsTheWaiting(t *testing.T) {
 		short, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
 		start = time.Now()
-		if _, err := c.Me(short); !errors.Is(err, ErrNetwork) || !strings.Contains(err.Error(), "again from") || time.Since(start) != 0 {
+		if _, err := c.Me(short); !errors.Is(err, ErrNetwork) || !strings.Contains(err.Error(), "asked again from") || time.Since(start) != 0 {
 			t.Errorf("after %v: %v", time.Since(start), err)
 		}
 		stopped, stop := context.WithCancel(t.Context())

@@ -73,7 +73,7 @@ func TestADraftIsSavedUsedAndLeftAsItIs(t *testing.T) {
 	b.Fails(failure.ExitUsage, "is for the template", "launch", "0f000000000000000000000000000002", "--draft", "Weekly", "--dry-run")
 	b.Must("drafts", "copy", "Weekly", "Second")
 	b.Must("drafts", "rename", "Second", "Monthly")
-	b.Fails(failure.ExitSome, "Second", "drafts", "remove", "Monthly", "Second")
+	b.Fails(failure.ExitSome, `"kind":"partial"`, "drafts", "remove", "Monthly", "Second", "--json")
 	b.Must("drafts", "remove", "Weekly")
 	if out := b.Must("drafts", "list"); out != "" {
 		t.Errorf("left: %s", out)

@@ -38,7 +38,7 @@ func Remove(ctx context.Context, f *factory.Factory, names []string) error {
 	}
 	all := &failure.Failure{Kind: failure.KindNotFound, Message: "none of the drafts could be removed: " + humanize.Quotes(failed), Err: last}
 	if len(failed) < len(names) {
-		all.Exit, all.Message = failure.ExitSome, "some of the drafts could not be removed: "+humanize.Quotes(failed)
+		all.Kind, all.Message = failure.KindPartial, "some of the drafts could not be removed: "+humanize.Quotes(failed)
 	}
 	return all
 }

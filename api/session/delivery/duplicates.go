@@ -40,11 +40,12 @@ func (d *Delivery) Duplicates(ctx context.Context, o Order) ([]Duplicate, error)
 		return nil, err
 	}
 	in.Template.ID = o.Template.ID
-	book, err := d.Ledger.Read()
-	if err != nil {
-		return nil, err
-	}
 	duplicates, err := d.running(ctx, in)
+	// What was sent from here while the server was asked is in the ledger.
+	book, unread := d.Ledger.Read()
+	if unread != nil {
+		return nil, unread
+	}
 	for _, t := range book.Recent(ledger.Query{Template: in.Template.ID, Name: in.Name, Answers: in.Answers, Since: d.Now().Add(-duplicateWindow)}) {
 		duplicate := Duplicate{
 			Entry:       t.Entry.ID,
