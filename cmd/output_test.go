@@ -3,6 +3,7 @@ package cmd
 import (
 	"bufio"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/url"
 	"os"
@@ -52,6 +53,23 @@ func answering(t *testing.T, status, headers, body string) string {
 		}
 	}()
 	return "http://" + l.Addr().String()
+}
+
+// files are the names and contents of all files below a folder.
+func files(t *testing.T, dir string) string {
+	t.Helper()
+	var all strings.Builder
+	_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && d.Type().IsRegular() {
+			data, err := os.ReadFile(path)
+			if err != nil {
+				t.Error(err)
+			}
+			all.WriteString(path + "\n" + string(data))
+		}
+		return nil // there may be no folder at all
+	})
+	return all.String()
 }
 
 // ordering launches from the world of the tests.
@@ -149,6 +167,10 @@ func TestTheTokenIsInNothingThatIsPrintedOrWritten(t *testing.T) {
 		{sandboxes, []string{"--profile", token, "whoami"}},
 		{sandboxes, []string{"launch", "Order", "--draft", token, "--dry-run"}},
 		{sandboxes, []string{"launch", "Order", "--set", token + "=1", "--dry-run", "--json"}},
+		{sandboxes, []string{"launch", "Order", "--set", "Buyer=x " + token[:9] + "\u200b" + token[9:], "--save-draft", "kept", "--dry-run"}},
+		{sandboxes, []string{"launch", "Order", "--name", token, "--set", "Buyer=x", "--set", "Plan=Gold", "--yes", "--json"}},
+		{sandboxes, []string{"launch", "Order", "--summary", token, "--set", "Buyer=x", "--set", "Plan=Gold", "--export", "kickoff"}},
+		{sandboxes, []string{"launch", "Order", "--set", "Buyer=x", "--save-draft", token, "--dry-run"}},
 		{sandboxes, []string{"launch", "Order", "--owner", "Check=" + token + "@x.test", "--dry-run"}},
 	} {
 		b := newBench(t)
@@ -159,7 +181,7 @@ func TestTheTokenIsInNothingThatIsPrintedOrWritten(t *testing.T) {
 		}
 		code := b.Run(append([]string{"--log", log}, c.args...)...)
 		logged, _ := os.ReadFile(log) // there may be none
-		all := b.Out.String() + b.Err.String() + string(logged)
+		all := b.Out.String() + b.Err.String() + string(logged) + files(t, b.Env["KICKOFF_DATA_DIR"])
 		if code == failure.ExitDone || strings.Contains(all, token[5:]) || strings.Contains(all, "%2B1234567890") {
 			t.Errorf("%v %v: exit %d\n%s", c.env, c.args, code, all)
 		}

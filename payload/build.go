@@ -1,6 +1,7 @@
 package payload
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"slices"
@@ -33,7 +34,25 @@ func Build(t Template, s Snapshot, env Env) (Launch, []Problem) {
 	b.w.close('}')
 	b.w.buf = append(b.w.buf, '\n')
 	b.launch.Body = b.w.buf
+	b.secrets()
 	return b.launch, b.problems
+}
+
+// secrets refuses answers that hold a secret. It would be taken out of all that is
+// printed, so that another body would be shown than is sent.
+func (b *builder) secrets() {
+	if b.env.Secret == nil || !b.env.Secret(b.launch.Body) {
+		return
+	}
+	lines := bytes.Split(b.launch.Body, []byte("\n"))
+	for _, s := range b.launch.Spans {
+		if b.env.Secret(bytes.Join(lines[s.First:s.Last+1], []byte("\n"))) {
+			b.report(Problem{
+				Kind: Invalid, Field: s.Field, Step: s.Step, Property: s.Property,
+				Message: "holds your Tallyfy token, which is sent to nobody", Fix: "take it out; where others have seen it, make a new one",
+			})
+		}
+	}
 }
 
 // builder writes one launch. Everything is looked up by map: forms and processes

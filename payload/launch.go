@@ -32,6 +32,8 @@ type Env struct {
 	// Size tells the size of a local file in bytes, or why it cannot be read. Nil
 	// skips the check.
 	Size func(path string) (int64, error)
+	// Secret reports text that must not be sent, such as the token; nil: there is none.
+	Secret func(text []byte) bool
 }
 
 // Clock is the part of the Env that dates are read with.

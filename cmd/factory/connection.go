@@ -152,7 +152,7 @@ func (f *Factory) Account() (account.Account, error) {
 		{acc.BaseURL, "the base URL (--base-url, TALLYFY_BASE_URL or the profile)", "an address such as " + account.DefaultBaseURL},
 		{acc.ProcessURL, "the address of a process (TALLYFY_PROCESS_URL or the profile)", "a pattern such as " + api.DefaultProcessURL},
 	} {
-		if f.Tokens.Finds(wrong.value) || api.LooksLikeToken(wrong.value) {
+		if f.Tokens.Finds([]byte(wrong.value)) || api.LooksLikeToken(wrong.value) {
 			return account.Account{}, failure.Usagef("%s holds a token, which belongs into TALLYFY_ACCESS_TOKEN alone: put %s there", wrong.where, wrong.what)
 		}
 	}
@@ -207,7 +207,7 @@ func (f *Factory) Env(ctx context.Context, c *Connection) (payload.Env, error) {
 	if zone == nil {
 		zone = f.Zone()
 	}
-	return payload.Env{Now: f.Now(), Zone: zone, Order: when.OrderOf(me.DateFormat), People: &payload.Directory{Me: me}, Home: host.Home(), Size: host.FileSize}, nil
+	return payload.Env{Now: f.Now(), Zone: zone, Order: when.OrderOf(me.DateFormat), People: &payload.Directory{Me: me}, Home: host.Home(), Size: host.FileSize, Secret: f.Tokens.Finds}, nil
 }
 
 // Zone is the zone of the machine, for as long as nobody's own is known.

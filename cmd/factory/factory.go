@@ -109,20 +109,22 @@ func (f *Factory) ByLine() bool { return f.Accessible || f.IsSet("ACCESSIBLE") }
 
 // Drafts opens the drafts of a scope.
 func (f *Factory) Drafts(scope string) *draft.Store {
-	return draft.Open(account.DataDir(f.Getenv), scope)
+	store := draft.Open(account.DataDir(f.Getenv), scope)
+	store.Hide = f.Tokens.Bytes
+	return store
 }
 
 // Ledger opens the ledger of a scope.
 func (f *Factory) Ledger(scope string) *ledger.Ledger {
 	book := ledger.Open(f.serverDir(), scope)
-	book.Now = f.Now
+	book.Now, book.Hide = f.Now, f.Tokens.Bytes
 	return book
 }
 
 // Unfinished opens the unfinished launches of a scope.
 func (f *Factory) Unfinished(scope string) *autosave.Store {
 	store := autosave.Open(account.DataDir(f.Getenv), scope)
-	store.Now = f.Now
+	store.Now, store.Hide = f.Now, f.Tokens.Bytes
 	if store.Me.User = f.Getenv("USER"); store.Me.User == "" {
 		store.Me.User = f.Getenv("USERNAME")
 	}

@@ -92,6 +92,9 @@ func (o *Options) check() error {
 	if o.Payload == "-" && o.Values == "-" {
 		return failure.Usage("standard input can be read once: --values - or --payload -")
 	}
+	if o.Tokens.Finds([]byte(o.SaveDraft)) {
+		return failure.Usage("--save-draft: the name of a draft holds your Tallyfy token: give another")
+	}
 	if o.Export != "" {
 		return export.Check(o.Export)
 	}

@@ -93,19 +93,25 @@ func kickoff(c Call) string {
 		clean.Message(c.Template.Title), ShellWord(c.BaseURL), ShellWord(c.Org), endMark, c.Launch.Body, endMark)
 }
 
+// The token comes to curl by a file of headers, which is a heredoc: whoever lists the
+// processes of the machine sees the arguments of all of them.
+const (
+	headerFile = `-H @/dev/fd/3`
+	header     = "3<<HEADER"
+	headerText = "Authorization: Bearer $TALLYFY_ACCESS_TOKEN\nHEADER\n"
+)
+
 const curlUpload = `upload() {
-  curl --fail-with-body --silent --show-error "$base/organizations/$org/file" \
-    -H "Authorization: Bearer $TALLYFY_ACCESS_TOKEN" \
+  curl --fail-with-body --silent --show-error "$base/organizations/$org/file" ` + headerFile + ` \
     -H 'Accept: application/json' -H 'X-Tallyfy-Client: APIClient' \
     -F "name=@$1" -F 'subject_id=%s' -F 'subject_type=Checklist' \
-    -F 'uploaded_from=ko_field' -F 'source=local' | jq --compact-output --exit-status .data
-}
+    -F 'uploaded_from=ko_field' -F 'source=local' ` + header + ` | jq --compact-output --exit-status .data
+` + headerText + `}
 `
 
-const curlLaunch = `curl --fail-with-body --silent --show-error "$base/organizations/$org/runs" \
-  -H "Authorization: Bearer $TALLYFY_ACCESS_TOKEN" \
+const curlLaunch = `curl --fail-with-body --silent --show-error "$base/organizations/$org/runs" ` + headerFile + ` \
   -H 'Accept: application/json' -H 'Content-Type: application/json' -H 'X-Tallyfy-Client: APIClient' \
-  --data-binary @-`
+  --data-binary @- ` + header
 
 // curl is the launch as a shell script. With local files it needs jq, to put
 // what the uploads answer into the body.
@@ -115,10 +121,10 @@ func curl(c Call) string {
 	if len(c.Launch.Uploads) > 0 {
 		needs = "Needs curl and jq"
 	}
-	fmt.Fprintf(&b, "#!/bin/sh\n# Launches %s. %s, and the token in TALLYFY_ACCESS_TOKEN.\nset -eu\n", clean.Message(c.Template.Title), needs)
+	fmt.Fprintf(&b, "#!/bin/sh\n# Launches %s. %s, and the token in TALLYFY_ACCESS_TOKEN.\nset -eu\n: \"${TALLYFY_ACCESS_TOKEN:?}\"\n", clean.Message(c.Template.Title), needs)
 	fmt.Fprintf(&b, "base=%s\norg=%s\n\n", ShellWord(c.BaseURL), ShellWord(c.Org))
 	if len(c.Launch.Uploads) == 0 {
-		fmt.Fprintf(&b, "%s <<'%s'\n%s%s\n", curlLaunch, endMark, c.Launch.Body, endMark)
+		fmt.Fprintf(&b, "%s <<'%s'\n%s%s%s\n", curlLaunch, endMark, headerText, c.Launch.Body, endMark)
 		return b.String()
 	}
 	fmt.Fprintf(&b, curlUpload, c.Template.ID)
@@ -128,7 +134,7 @@ func curl(c Call) string {
 		arguments = append(arguments, fmt.Sprintf(`--argjson file%d "$file%d"`, i, i))
 		puts = append(puts, fmt.Sprintf(".prerun[%s][%d] = $file%d", rawjson.AppendString(nil, u.Field), u.Index, i))
 	}
-	fmt.Fprintf(&b, "\njq %s %s <<'%s' |\n%s%s\n%s\n", strings.Join(arguments, " "), ShellWord(strings.Join(puts, " | ")), endMark, c.Launch.Body, endMark, curlLaunch)
+	fmt.Fprintf(&b, "\njq %s %s <<'%s' |\n%s%s\n%s\n%s", strings.Join(arguments, " "), ShellWord(strings.Join(puts, " | ")), endMark, c.Launch.Body, endMark, curlLaunch, headerText)
 	return b.String()
 }
 

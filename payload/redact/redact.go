@@ -7,6 +7,7 @@
 package redact
 
 import (
+	"bytes"
 	"io"
 	"strconv"
 	"sync"
@@ -50,7 +51,7 @@ func (r *Redactor) Add(token string) {
 }
 
 // Finds reports whether a token stands in the text.
-func (r *Redactor) Finds(text string) bool { return r.String(text) != text }
+func (r *Redactor) Finds(text []byte) bool { return !bytes.Equal(r.Bytes(text), text) }
 
 // String is the text without the tokens.
 func (r *Redactor) String(text string) string { return string(r.Bytes([]byte(text))) }

@@ -121,6 +121,19 @@ func Sign(object []byte) []byte {
 	return fmt.Appendf(open, tail+"\n", crc32.ChecksumIEEE(open))
 }
 
+// Redact is a signed object without what hide takes out of it, signed anew; a nil hide
+// takes nothing out.
+func Redact(signed []byte, hide func([]byte) []byte) []byte {
+	if hide == nil {
+		return signed
+	}
+	object := append(bytes.Clone(signed[:len(signed)-TailLen-1]), '}')
+	if hidden := hide(object); !bytes.Equal(hidden, object) {
+		return Sign(hidden)
+	}
+	return signed
+}
+
 // Signed returns the checksum of a signed object, with or without its line end;
 // false when it was cut short or changed.
 func Signed(data []byte) (sum string, ok bool) {

@@ -73,6 +73,10 @@ func (h *Handle) Write(r Record) (time.Time, error) {
 	r.SavedAt = h.store.Now()
 	data, sum, err := encode(r)
 	if err == nil {
+		data = store.Redact(data, h.store.Hide)
+		sum = endOf(data)
+	}
+	if err == nil {
 		err = h.put(data, sum)
 	}
 	errors.As(err, &h.locked)

@@ -42,6 +42,8 @@ type Store struct {
 	discarded store.Trash
 	// Now is the clock; Open sets time.Now.
 	Now func() time.Time
+	// Hide, where it is set, takes the token out of what is written.
+	Hide func([]byte) []byte
 	// Me is who writes here, as other windows will be told; Open fills it in.
 	Me Owner
 

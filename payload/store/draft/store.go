@@ -41,6 +41,8 @@ type Store struct {
 	removed store.Trash
 	// Now is the clock of what is removed; Open sets time.Now.
 	Now func() time.Time
+	// Hide, where it is set, takes the token out of what is written.
+	Hide func([]byte) []byte
 }
 
 // Open names the folder for a scope (base URL and organisation) below the data
@@ -155,6 +157,9 @@ func (s *Store) save(d Draft, former func(path string, data []byte) error) error
 	}
 	d.Answers.Fields = fromAnywhere(d.Answers.Fields)
 	data, err := encode(d)
+	if err == nil && s.Hide != nil {
+		data = s.Hide(data)
+	}
 	if err == nil {
 		err = s.whileLocked(func() error {
 			if err := former(path, data); err != nil {

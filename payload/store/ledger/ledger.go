@@ -61,6 +61,8 @@ type Ledger struct {
 	dir string
 	// Now is the clock of the records; Open sets time.Now.
 	Now func() time.Time
+	// Hide, where it is set, takes the token out of what is written.
+	Hide func([]byte) []byte
 
 	mu sync.Mutex
 	// sending are the locks of the launches that were begun here and not settled.
@@ -274,6 +276,7 @@ func (l *Ledger) append(r record) error {
 	if err != nil {
 		return err
 	}
+	line = store.Redact(line, l.Hide)
 	if err := store.Writable(l.Path()); err != nil {
 		return err
 	}
