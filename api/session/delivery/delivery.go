@@ -60,7 +60,9 @@ type Order struct {
 	// Env turns ids into names for the receipt.
 	Env payload.Env
 	// Unfinished is the id of the unfinished launch that this is sent from, or "".
+	// Again: a person wants it sent although nobody knows what came of it before.
 	Unfinished string
+	Again      bool
 }
 
 // NotRecordedError: the ledger could not be written, so nothing was sent.
@@ -96,7 +98,7 @@ func (d *Delivery) Send(ctx context.Context, o Order) (Sent, error) {
 		return Sent{}, &NotRecordedError{fmt.Errorf("nothing was sent, because it could not be recorded first: %w", err)}
 	}
 	intent.Template.Title = o.Template.Title
-	intent.Org, intent.Me, intent.Unfinished = d.Org, d.Me, o.Unfinished
+	intent.Org, intent.Me, intent.Unfinished, intent.Again = d.Org, d.Me, o.Unfinished, o.Again
 	intent.ServerAt = d.Server.ServerNow()
 	id, err := d.Ledger.Begin(intent)
 	var earlier *ledger.EarlierError

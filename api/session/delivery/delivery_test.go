@@ -303,6 +303,35 @@ func TestTheSameUnfinishedLaunchIsNotSentTwice(t *testing.T) {
 	}
 }
 
+// Sending again what nobody knows the outcome of is a person's word, and makes a second
+// process where the first one came after all.
+func TestAnUnknownLaunchIsSentAgainByAPersonsWordAlone(t *testing.T) {
+	d := open(t, "POST */runs drop-after x1")
+	d.order.Unfinished = "u1"
+	if _, err := d.Send(t.Context(), d.order); !errors.Is(err, api.ErrUnknownOutcome) {
+		t.Fatal(err)
+	}
+	var earlier *ledger.EarlierError
+	if _, err := d.Send(t.Context(), d.order); !errors.As(err, &earlier) {
+		t.Errorf("unasked: %v", err)
+	}
+	d.order.Again = true
+	if _, err := d.Send(t.Context(), d.order); err != nil || d.made(t) != 2 {
+		t.Errorf("asked for: %v, %d processes", err, d.made(t))
+	}
+	if _, err := d.Send(t.Context(), d.order); !errors.As(err, &earlier) {
+		t.Errorf("once it is launched: %v", err)
+	}
+	book, err := d.Ledger.Read()
+	if err != nil {
+		t.Fatal(err)
+	}
+	first := book.Unknown()[0]
+	if f := d.Resolve(t.Context(), first); f.Verdict != delivery.Found {
+		t.Errorf("the first one is %+v", f)
+	}
+}
+
 func TestTheBodyReceivedIsTheBodyBuilt(t *testing.T) {
 	d := open(t)
 	if _, err := d.Send(t.Context(), d.order); err != nil {

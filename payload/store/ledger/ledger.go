@@ -118,7 +118,7 @@ func (l *Ledger) Await(ctx context.Context, id string) (bool, error) {
 // Begin records a launch that is about to be sent and returns its id. The launch
 // is pending from here until Settle or the end of this process. Nothing may be
 // sent when there is an error; it is an *EarlierError when the same unfinished
-// launch is being sent, was launched, or ended unknown and was not looked for.
+// launch is being sent, was launched, or is of unknown outcome and not sent Again.
 func (l *Ledger) Begin(in Intent) (string, error) {
 	if in.At.IsZero() {
 		in.At = l.Now()
@@ -141,7 +141,7 @@ func (l *Ledger) begin(id string, in Intent) error {
 		return fmt.Errorf("the folder for the ledger cannot be made: %w", err)
 	}
 	return l.whileLocked(func() error {
-		if err := l.checkEarlier(in.Unfinished); err != nil {
+		if err := l.checkEarlier(in); err != nil {
 			return err
 		}
 		lock, err := store.TryAcquire(l.sendingPath(id))
@@ -159,8 +159,8 @@ func (l *Ledger) begin(id string, in Intent) error {
 	})
 }
 
-func (l *Ledger) checkEarlier(unfinished string) error {
-	if unfinished == "" {
+func (l *Ledger) checkEarlier(in Intent) error {
+	if in.Unfinished == "" {
 		return nil
 	}
 	b, err := l.read()
@@ -168,7 +168,8 @@ func (l *Ledger) checkEarlier(unfinished string) error {
 		return err
 	}
 	for _, e := range b.Entries {
-		if e.Intent.Unfinished == unfinished && e.Status != Refused && e.Status != Absent {
+		over := e.Status == Refused || e.Status == Absent || in.Again && e.Status == Unknown
+		if e.Intent.Unfinished == in.Unfinished && !over {
 			return &EarlierError{Entry: e}
 		}
 	}

@@ -45,8 +45,11 @@ type Intent struct {
 	// authenticated user. The process's starter is the first, else the second.
 	Launcher int64 `json:"launcher,omitempty"`
 	Me       int64 `json:"me,omitempty"`
-	// Unfinished is the id of the unfinished launch that this is sent from, or "".
+	// Unfinished is the id of the unfinished launch that this is sent from, or "". Again:
+	// it is sent once more although nobody knows what came of it before, by a person's
+	// word.
 	Unfinished string `json:"unfinished,omitempty"`
+	Again      bool   `json:"again,omitempty"`
 }
 
 // Starter is the user id that the process will show as its starter; 0 when

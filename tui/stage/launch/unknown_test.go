@@ -8,8 +8,11 @@ import (
 	"testing/synctest"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"kickoff/api"
 	"kickoff/tui/stage"
+	"kickoff/tui/tuitest"
 )
 
 // ours is the process that a launch of newSession makes.
@@ -69,6 +72,42 @@ func TestAnUnknownOutcomeIsLookedUpAndNeverSentAgainUnasked(t *testing.T) {
 			})
 		})
 	}
+}
+
+// One that comes late is found while the screen waits, and nothing is sent for it.
+func TestALaunchThatComesLateIsFoundByItself(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		server := &server{errs: []error{api.ErrUnknownOutcome}}
+		s := newStage(t, newSession(), server, 80, 20)
+		time.AfterFunc(12*time.Second, func() { server.runs = []api.Run{ours("run7", "Jane")} })
+		var events []stage.Event
+		tuitest.Do(s.Activate(), func(msg tea.Msg) tea.Cmd {
+			cmd, event := s.Update(msg)
+			if event != nil {
+				events = append(events, event)
+			}
+			return cmd
+		})
+		if kinds(events) != "stage.Refused stage.Sent stage.Compared" || len(server.bodies) != 1 || entries(t, s) != "[launched]" {
+			t.Errorf("events %s, %d requests, the ledger has %s", kinds(events), len(server.bodies), entries(t, s))
+		}
+	})
+}
+
+// The server said that it launched, and not what: that is no failure, and not known to
+// be right either.
+func TestALaunchThatCannotBeReadBackIsCalledThat(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		created := fmt.Errorf("%w: %w", api.ErrUnknownOutcome, &api.Error{Status: 201, Created: true})
+		s := newStage(t, newSession(), &server{errs: []error{created}}, 80, 20)
+		events := run(s, s.Activate())
+		if kinds(events) != "stage.Refused stage.Sent" || entries(t, s) != "[launched]" {
+			t.Errorf("events %s, the ledger has %s", kinds(events), entries(t, s))
+		}
+		if got := screen(s); !strings.Contains(got, "Launched, says the server; it cannot be read back") || strings.Contains(got, "✓") {
+			t.Errorf("the screen shows\n%s", got)
+		}
+	})
 }
 
 func TestWhatTheToolCannotTellAPersonMayDecide(t *testing.T) {
