@@ -26,10 +26,7 @@ func (c *writer) Write(p []byte) (int, error) {
 	}
 	whole := len(text) - torn(text)
 	c.rest = bytes.Clone(text[whole:])
-	if text = text[:whole]; !utf8.Valid(text) || bytes.ContainsFunc(text, paints) {
-		text = printed(string(text))
-	}
-	if _, err := c.w.Write(text); err != nil {
+	if _, err := io.WriteString(c.w, Printed(string(text[:whole]))); err != nil {
 		return 0, err
 	}
 	return len(p), nil
@@ -51,16 +48,15 @@ func torn(text []byte) int {
 // paints reports what does not print and has no place in text of several lines.
 func paints(r rune) bool { return Hidden(r) && r != '\n' && r != '\t' }
 
-// printed strips each line for itself, so that a sequence without an end takes no
-// line with it but its own.
-func printed(text string) []byte {
-	var out []byte
-	for line := range strings.Lines(text) {
-		words, ended := strings.CutSuffix(line, "\n")
-		out = append(out, strip(words, "\t", func(rune) bool { return true })...)
-		if ended {
-			out = append(out, '\n')
-		}
+// Printed is what Writer lets through of a text. Each line is looked at for itself, so
+// that a sequence without an end takes no line with it but its own.
+func Printed(text string) string {
+	if plain(text) || utf8.ValidString(text) && !strings.ContainsFunc(text, paints) {
+		return text
 	}
-	return out
+	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
+	for i, line := range lines {
+		lines[i] = strip(line, "\t", func(rune) bool { return true })
+	}
+	return strings.Join(lines, "\n")
 }

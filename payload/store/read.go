@@ -104,23 +104,21 @@ func ReadText(path string, limit int64) ([]byte, error) {
 }
 
 // ReadAll reads to the end, or gives up behind limit bytes.
-func ReadAll(r io.Reader, limit int64) ([]byte, error) {
-	var data bytes.Buffer
-	size := int64(0)
+func ReadAll(r io.Reader, limit int64) (data []byte, err error) {
+	var size int64
 	if f, ok := r.(*os.File); ok {
 		if info, err := f.Stat(); err == nil {
 			size = info.Size()
 		}
 	}
-	var err error
 	if size <= limit {
-		data.Grow(int(size) + bytes.MinRead)
-		size, err = data.ReadFrom(io.LimitReader(r, limit+1))
+		data, err = io.ReadAll(io.LimitReader(r, limit+1))
+		size = int64(len(data))
 	}
 	if err == nil && size > limit {
-		return nil, fmt.Errorf("%w: %d MB are the most", ErrTooLarge, limit>>20)
+		err = fmt.Errorf("%w: %d MB are the most", ErrTooLarge, limit>>20)
 	}
-	return data.Bytes(), err
+	return data, err
 }
 
 // Text is data as UTF-8: without a byte order mark, and out of UTF-16 where a mark

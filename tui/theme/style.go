@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"charm.land/lipgloss/v2"
+
+	"kickoff/payload/clean"
 )
 
 // Style is how text is drawn: a colour and its weight, as the codes before and
@@ -19,12 +21,13 @@ func styleOf(s lipgloss.Style) Style {
 	return Style{on: on, off: off, of: &s}
 }
 
-// Render draws text in the style, each of its lines for itself. A tab becomes four
-// blanks, since only the terminal would know how wide it is.
+// Render draws text in the style, each of its lines for itself, and is the one door
+// of text to the screen: what does not print stays out. A tab becomes four blanks,
+// since only the terminal would know how wide it is.
 func (s Style) Render(text ...string) string {
-	line := strings.Join(text, " ")
-	if strings.ContainsAny(line, "\t\r\n") {
-		line = strings.NewReplacer("\r\n", s.off+"\n"+s.on, "\n", s.off+"\n"+s.on, "\t", "    ").Replace(line)
+	line := clean.Printed(strings.Join(text, " "))
+	if strings.ContainsAny(line, "\t\n") {
+		line = strings.NewReplacer("\n", s.off+"\n"+s.on, "\t", "    ").Replace(line)
 	}
 	if line == "" {
 		return ""

@@ -70,6 +70,9 @@ func TestAStyleDrawsAsLipglossDoes(t *testing.T) {
 	if got := Dark().Warn.Render("one\r\ntwo"); got != Dark().Warn.Render("one")+"\n"+Dark().Warn.Render("two") {
 		t.Errorf("two lines are %q", got)
 	}
+	if got := Dark().Warn.Render("a\x1b[8m\u202e\u009b1mb\u200d\U000E0041\nc\x1b]0;t"); got != Dark().Warn.Render("ab\u200d\nc") {
+		t.Errorf("hostile text is drawn as %q", got)
+	}
 	if got := Dark().Warn.Render(""); got != "" {
 		t.Errorf("nothing is drawn as %q", got)
 	}

@@ -67,7 +67,14 @@ func readJSON(data []byte) ([]Entry, error) {
 	return entries, nil
 }
 
+// maxParts is how many lines and commas are read as YAML, whose parser takes hundreds of
+// bytes for each value: 64 MB of them would fill the memory.
+const maxParts = 2_000_000
+
 func readYAML(data []byte) ([]Entry, error) {
+	if bytes.Count(data, []byte("\n"))+bytes.Count(data, []byte(",")) > maxParts {
+		return nil, fmt.Errorf("it has more than %d lines and commas, which is too much as YAML: write it as JSON", maxParts)
+	}
 	dec := yaml.NewDecoder(bytes.NewReader(data))
 	var doc yaml.Node
 	switch err := dec.Decode(&doc); {
