@@ -109,3 +109,22 @@ func TestRulesAreThoseOfTheProcess(t *testing.T) {
 		t.Errorf("a rule that the process does not have explains %+v", r)
 	}
 }
+
+func TestAHiddenStepNamesItsRule(t *testing.T) {
+	show, hide := payload.RuleAction{Kind: "visibility", Verb: "show"}, payload.RuleAction{Kind: "visibility", Verb: "hide"}
+	for want, rules := range map[string][]payload.Rule{
+		"hidden until the template's rule “X” shows it":                 {rule("X", "equals", "silver", show)},
+		"hidden for now by the template's rule “Y”":                     {rule("X", "equals", "silver", show), rule("Y", "equals", "gold", hide)},
+		"hidden for now, and no rule of the template says so":           {rule("Y", "equals", "silver", hide), rule("Z", "equals", "gold", assignment("assign", 8))},
+		"hidden until a rule of the template that has no name shows it": {rule("", "equals", "silver", show)},
+	} {
+		tpl := onboarding()
+		tpl.Rules = rules
+		r, err := Compare(Sent{Body: []byte(`{"prerun":{"tier":"Gold"}}`), Template: tpl}, Stored{
+			Prerun: answers("tier", `"Gold"`), Tasks: []Task{{StepID: "s1", Status: "auto-skipped"}, {StepID: "s2"}},
+		})
+		if err != nil || !r.Clean() || len(r.Notes) != 1 || r.Notes[0].Short() != want {
+			t.Errorf("%s: %+v, %v", want, r, err)
+		}
+	}
+}

@@ -70,7 +70,7 @@ func (c *comparison) step(s rules.Step, task Task, found bool) {
 	}
 	hidden := task.Status == autoSkipped
 	if hidden {
-		c.note(Difference{Step: s.ID, Label: s.Title, Kind: Hidden, Sent: sent, Stored: "hidden by the template's rules"})
+		c.note(Difference{Step: s.ID, Label: s.Title, Kind: Hidden, Sent: sent, Stored: "hidden", Did: hiddenBy(s.Effects)})
 	}
 	set := c.launch.Tasks[s.ID]
 	switch {
@@ -85,6 +85,21 @@ func (c *comparison) step(s rules.Step, task Task, found bool) {
 	case !task.NoDeadline && !(hidden && task.Deadline.IsZero()):
 		c.deadline(s, task.Deadline)
 	}
+}
+
+// hiddenBy says which rule hides a step: one that does, else the one that will show it.
+func hiddenBy(effects []rules.Effect) string {
+	why := "hidden for now, and no rule of the template says so"
+	for _, e := range effects {
+		switch {
+		case e.Action.Kind != "visibility":
+		case e.Action.Verb == "hide" && e.Met != rules.No:
+			return "hidden for now by " + called(e.Rule.Name)
+		case e.Action.Verb == "show":
+			why = "hidden until " + called(e.Rule.Name) + " shows it"
+		}
+	}
+	return why
 }
 
 // owners tells apart what rules did to a step's owners. Of a step that is left to the

@@ -60,7 +60,7 @@ func (d Difference) String() string { return d.Label + ": " + d.Short() }
 func (d Difference) Short() string {
 	switch d.Kind {
 	case Hidden:
-		return "hidden by the template's rules for now"
+		return d.Did
 	case Moved:
 		return "moved by Tallyfy from " + d.Sent + " to " + d.Stored
 	case Added:
@@ -68,16 +68,20 @@ func (d Difference) Short() string {
 	case Unread:
 		return "the API does not tell"
 	case Ruled:
-		by := " by the template's rule “" + d.Rule + "”"
-		if d.Rule == "" {
-			by = " by a rule of the template that has no name"
-		}
 		if d.Likely {
-			by = ", probably" + by
+			return d.Did + ", probably by " + called(d.Rule)
 		}
-		return d.Did + by
+		return d.Did + " by " + called(d.Rule)
 	}
 	return "sent " + quoted(d.Sent) + ", stored " + quoted(d.Stored)
+}
+
+// called is a rule by its name.
+func called(rule string) string {
+	if rule == "" {
+		return "a rule of the template that has no name"
+	}
+	return "the template's rule “" + rule + "”"
 }
 
 func quoted(s string) string {
