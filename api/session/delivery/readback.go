@@ -26,7 +26,8 @@ const agreement = 3
 // ledger. An *UnreadError says that the process, which exists, could not be read; the
 // receipt then holds what the readings before it gave.
 func (d *Delivery) ReadBack(ctx context.Context, o Order, s Sent) (receipt.Receipt, error) {
-	sent := receipt.Sent{Body: o.Launch.Body, Template: o.Template, Launcher: d.Me, Zone: o.Env.Zone, Names: &names{ctx: ctx, server: d.Server, people: o.Env.People}}
+	aside := &lookups{ctx: ctx, server: d.Server, people: o.Env.People}
+	sent := receipt.Sent{Body: o.Launch.Body, Template: o.Template, Launcher: d.Me, Zone: o.Env.Zone, Names: aside}
 	var (
 		reads  []receipt.Receipt
 		failed error
@@ -36,7 +37,7 @@ func (d *Delivery) ReadBack(ctx context.Context, o Order, s Sent) (receipt.Recei
 			break
 		}
 		var r receipt.Receipt
-		if r, failed = d.read(ctx, sent, s.Run.ID); errors.Is(failed, api.ErrNotFound) {
+		if r, failed = d.read(ctx, sent, aside, s.Run.ID); errors.Is(failed, api.ErrNotFound) {
 			continue // a new process may be late in what is read from
 		}
 		if failed != nil {
@@ -60,7 +61,7 @@ func (d *Delivery) ReadBack(ctx context.Context, o Order, s Sent) (receipt.Recei
 	return agreed, d.Ledger.Settle(s.Entry, outcome)
 }
 
-func (d *Delivery) read(ctx context.Context, sent receipt.Sent, id string) (receipt.Receipt, error) {
+func (d *Delivery) read(ctx context.Context, sent receipt.Sent, aside *lookups, id string) (receipt.Receipt, error) {
 	run, err := d.Server.Run(ctx, id)
 	if err != nil {
 		return receipt.Receipt{}, err
@@ -80,8 +81,7 @@ func (d *Delivery) read(ctx context.Context, sent receipt.Sent, id string) (rece
 		}
 	}
 	if len(sent.Template.Rules)+len(run.Rules) > 0 {
-		// Where the feed cannot be read, what the rules mean has to do.
-		stored.Executed, _ = d.Server.RulesExecuted(ctx, id)
+		stored.Executed = aside.executed(id)
 	}
 	return receipt.Compare(sent, stored)
 }
