@@ -63,7 +63,7 @@ func newCatalog(w *World) *catalog {
 			k.memberEmails[email] = true
 		}
 	}
-	k.guests = newDirectory(personIDs(5001, w.Guests).fill("", w.Guests), "email", "first_name", "last_name")
+	k.guests = newDirectory(personIDs(5001, w.Guests).fill("", w.Guests), "email")
 	k.groups = newDirectory(rowIDs("group").fill("", w.Groups), "name", "description")
 	k.tags = newDirectory(rowIDs("tag").fill("", w.Tags), "title")
 	k.folders = newDirectory(folderIDs().fill("", w.Folders), "name")

@@ -38,6 +38,32 @@ func TestRequestsWithoutTheRightHeadersAreTurnedAway(t *testing.T) {
 	c.do("PATCH", "/me", "").want(http.StatusMethodNotAllowed)
 }
 
+func TestEveryEndpointIsBehindTheDoor(t *testing.T) {
+	c := worldClient(t, `{"id":"tpl"}`)
+	c.launch(`{"checklist_id":"tpl"}`).want(201)
+	before := c.do("GET", "/_sandbox/runs", "").body
+	for _, r := range c.s.routes {
+		fill := func(org string) string {
+			return strings.NewReplacer("{org}", org, "{id}", "none", "{task}", "none", "{email}", "none").Replace(r.pattern)
+		}
+		own := fill("org")
+		c.do(r.method, own, "{}", "X-Tallyfy-Client", "").want(401)
+		c.do(r.method, own, "{}", "Authorization", "Bearer x").want(401)
+		if own != r.pattern {
+			c.do(r.method, fill("other"), "{}").want(403)
+		}
+		if r.method != "GET" {
+			c.do(r.method, own, `{"task_id":`).want(400)
+		}
+		if strings.Contains(own, "none") && r.method+own != "POST/organizations/org/runs/none/completed-tasks" {
+			c.do(r.method, own, "{}").want(404).says("RESOURCE_NOT_FOUND")
+		}
+	}
+	if after := c.do("GET", "/_sandbox/runs", "").body; !bytes.Equal(before, after) {
+		t.Errorf("something was done:\n%s\n%s", before, after)
+	}
+}
+
 func TestTheTokenIsNeverTold(t *testing.T) {
 	var log bytes.Buffer
 	c := newClient(t, Options{Token: "secret-1234", Log: &log})
