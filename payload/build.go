@@ -218,6 +218,9 @@ func (b *builder) name() {
 	default:
 		b.launch.Name, b.launch.Named = ProposedName(b.t, b.env), true
 	}
+	if strings.ContainsAny(strings.Trim(b.launch.Name, "\r\n"), "\r\n") {
+		b.report(Problem{Kind: Invalid, Property: "name", Message: "is one line, and has a line break in it", Fix: "write a blank in its place"})
+	}
 	if n := utf8.RuneCountInString(b.launch.Name); n > longestName {
 		b.report(Problem{Kind: Invalid, Property: "name", Message: "has " + strconv.Itoa(n) + " characters, and Tallyfy takes " + strconv.Itoa(longestName), Fix: "shorten it"})
 	}
@@ -229,7 +232,7 @@ func (b *builder) name() {
 func (b *builder) details() {
 	d := b.s.Details
 	if !clean.Blank(d.Summary) {
-		b.property("summary", func() { b.w.text(d.Summary) })
+		b.property("summary", func() { b.w.text(unixLines(d.Summary)) })
 	}
 	b.person("owner_id", d.OwnerID)
 	b.person("user_id", d.StarterID)

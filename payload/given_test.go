@@ -179,3 +179,15 @@ func TestADefaultThatIsNoOptionAnyMoreIsSaid(t *testing.T) {
 		}
 	}
 }
+
+func TestALineBreakInAProcessNameIsTold(t *testing.T) {
+	for name, ok := range map[string]bool{"a b": true, "a\rb": false, "a\r\nb": false, "a\nb": false} {
+		_, problems := Build(Template{ID: "t", Title: "T"}, Snapshot{Details: Details{Name: name}}, Env{})
+		if (len(problems) == 0) != ok {
+			t.Errorf("%q: %v", name, problems)
+		}
+	}
+	if l, _ := Build(Template{ID: "t", Title: "T"}, Snapshot{Details: Details{Summary: "a\r\nb\rc"}}, Env{}); sent(t, l, "summary") != "a\nb\nc" {
+		t.Errorf("%s", l.Body)
+	}
+}

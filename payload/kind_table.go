@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
 	"kickoff/payload/rawjson"
 )
@@ -175,7 +176,7 @@ func column(f Field, name string) int {
 		}
 	}
 	for i, c := range f.Columns {
-		if strings.EqualFold(strings.TrimSpace(c.Label), strings.TrimSpace(name)) {
+		if clean.Fold(c.Label) == clean.Fold(name) {
 			return i
 		}
 	}

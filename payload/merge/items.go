@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"kickoff/payload"
+	"kickoff/payload/clean"
 )
 
 // itemVerdict is what became of an option or a column.
@@ -24,7 +25,7 @@ const (
 func find(before, now []Item, it Item) (int, itemVerdict) {
 	var byText []int
 	for i, n := range now {
-		if n.Text == it.Text {
+		if clean.Same(n.Text, it.Text) {
 			if sameID(n.ID, it.ID) {
 				return i, itemSame
 			}
@@ -95,9 +96,9 @@ func (m *merger) choices(was Field, f payload.Field, a payload.Answer) (payload.
 // far from it.
 func nearest(text string, options []payload.Option) payload.Choice {
 	best, at := 0, -1
-	text = fold(text)
+	text = clean.Fold(text)
 	for i, o := range options {
-		offered := fold(o.Text)
+		offered := clean.Fold(o.Text)
 		d := distance(text, offered)
 		if text != "" && offered != "" && (strings.HasPrefix(offered, text) || strings.HasPrefix(text, offered)) {
 			d = min(d, 1)
@@ -132,8 +133,6 @@ func (c Change) Take(a payload.Answer, t payload.FieldType) payload.Answer {
 // compared is how many characters of two texts are compared: enough to tell
 // options apart, and little work when they are very long.
 const compared = 64
-
-func fold(s string) string { return strings.ToLower(strings.Join(strings.Fields(s), " ")) }
 
 // distance is the number of characters to insert, delete or replace.
 func distance(a, b string) int {

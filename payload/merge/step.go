@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"kickoff/payload"
+	"kickoff/payload/clean"
 )
 
 func (m *merger) steps(before []Step) {
@@ -54,8 +55,8 @@ func (m *merger) overrideText(a payload.StepAnswer) string {
 func (m *merger) roles(before []Role) {
 	roles := m.now.Roles()
 	p := match(
-		names(before, func(r Role) name { return name{r.ID, fold(r.Name), false} }),
-		names(roles, func(r payload.Role) name { return name{r.ID, fold(r.Name), false} }))
+		names(before, func(r Role) name { return name{r.ID, clean.Fold(r.Name), false} }),
+		names(roles, func(r payload.Role) name { return name{r.ID, clean.Fold(r.Name), false} }))
 	filled := map[string]payload.Owners{}
 	known := map[string]bool{}
 	for i, r := range before {

@@ -125,13 +125,13 @@ func (b *base) drawRows(rows []row, highlight, width, height int, sign func(row)
 // startingWith is the next row after the highlight whose label begins with what
 // was typed, or the highlight itself.
 func startingWith(rows []row, highlight int, typed string) int {
-	letters := strings.ToLower(strings.TrimSpace(typed))
+	letters := clean.Fold(typed)
 	if letters == "" || strings.ContainsFunc(letters, unicode.IsControl) {
 		return highlight
 	}
 	for n := range rows {
 		i := (highlight + 1 + n) % len(rows)
-		if strings.HasPrefix(strings.ToLower(rows[i].label), letters) {
+		if strings.HasPrefix(clean.Fold(rows[i].label), letters) {
 			return i
 		}
 	}

@@ -12,6 +12,8 @@ import (
 	"io"
 	"strconv"
 	"strings"
+
+	"kickoff/payload/clean"
 )
 
 // ErrCanceled: the person ended the questions (end of input). It is never taken
@@ -107,9 +109,9 @@ func (a *Asker) Choose(ctx context.Context, question string, items []string) (in
 		if err != nil {
 			return 0, err
 		}
-		text = strings.TrimSpace(text)
+		text = clean.Trim(text)
 		for i, item := range items {
-			if strings.EqualFold(item, text) {
+			if clean.Fold(item) == clean.Fold(text) {
 				return i, nil
 			}
 		}

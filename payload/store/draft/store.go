@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"kickoff/payload"
+	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
 	"kickoff/payload/store"
 )
@@ -243,7 +244,7 @@ func (s *Store) find(name string) string {
 	}
 	entries, _ := s.List()
 	for _, e := range entries {
-		if e.Name == name {
+		if clean.Same(e.Name, name) {
 			return e.Path
 		}
 	}

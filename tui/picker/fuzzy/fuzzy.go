@@ -11,6 +11,7 @@ import (
 
 	"github.com/junegunn/fzf/src/algo"
 	"github.com/junegunn/fzf/src/util"
+	"golang.org/x/text/unicode/norm"
 )
 
 // fzf's tables are its own globals and are empty until they are asked for;
@@ -23,7 +24,7 @@ type Word []rune
 // Words splits a query at blanks: small letters, without accents.
 func Words(query string) []Word {
 	var words []Word
-	for _, w := range strings.Fields(strings.ToLower(query)) {
+	for _, w := range strings.Fields(strings.ToLower(norm.NFC.String(query))) {
 		words = append(words, algo.NormalizeRunes([]rune(w)))
 	}
 	return words
@@ -33,7 +34,12 @@ func Words(query string) []Word {
 type Text struct{ chars util.Chars }
 
 // NewText makes a text of bytes that nobody changes any more.
-func NewText(text []byte) Text { return Text{util.ToChars(text)} }
+func NewText(text []byte) Text {
+	if !norm.NFC.IsNormal(text) {
+		text = norm.NFC.Bytes(text)
+	}
+	return Text{util.ToChars(text)}
+}
 
 // Len is the number of characters.
 func (t *Text) Len() int { return t.chars.Length() }
