@@ -21,17 +21,17 @@ func form(w *tuitest.Terminal) *tuitest.Terminal {
 	return w.See("Customer *").Type("ACME").See("ACME")
 }
 
-// confirm goes from the form to where one more enter launches.
+// confirm goes from the form to where one more y launches.
 func confirm(w *tuitest.Terminal) *tuitest.Terminal {
-	return w.Press("alt+5").See("›[ Launch").Press("enter").See("enter launches")
+	return w.Press("alt+5").See("›[ Launch").Press("enter").See("y launches")
 }
 
 // sendForm goes from the form to what comes of the launch.
-func sendForm(w *tuitest.Terminal) *tuitest.Terminal { return confirm(w).Press("enter") }
+func sendForm(w *tuitest.Terminal) *tuitest.Terminal { return confirm(w).Press("y") }
 
 // sendHeld goes from the form to the launch, which stays on its way.
 func sendHeld(w *tuitest.Terminal) *tuitest.Terminal {
-	return confirm(w).Send("enter").Await("waiting for the answer")
+	return confirm(w).Send("y").Await("waiting for the answer")
 }
 
 // review opens the template that the form above is of.

@@ -46,7 +46,7 @@ func reviewMoves(mark string) []move {
 		{keys: []string{"alt+4"}, see: "Leave it empty"},
 		{keys: letters("Board " + mark), see: "Board " + mark, answer: "name", value: "Board " + mark},
 		{keys: []string{"alt+5"}, see: "›[ Launch"},
-		{keys: []string{"enter"}, see: "enter launches"},
+		{keys: []string{"enter"}, see: "y launches"},
 		{keys: []string{"enter"}, see: "✓ Launched"},
 	}
 }

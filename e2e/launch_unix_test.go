@@ -63,7 +63,7 @@ func launchEveryType(t *testing.T, s *server) {
 	picture(t, w, "form")
 	w.Press("alt+5").See("What will happen", "›[ Launch")
 	picture(t, w, "review")
-	w.Press("enter").See("enter launches").Press("enter").See("✓ Launched", "/_sandbox/runs/")
+	w.Press("enter").See("y launches").Press("y").See("✓ Launched", "/_sandbox/runs/")
 	picture(t, w, "launched")
 	w.Press("q").Ends(0)
 

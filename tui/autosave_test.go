@@ -169,7 +169,7 @@ func TestALaunchThatHappenedIsNoLongerUnfinished(t *testing.T) {
 	keptStory(t, func(window func() *driver, dir string) {
 		d := window().begin()
 		d.press("enter").write("Jane")
-		d.press("alt+5", "l", "enter").sees("Launched")
+		d.press("alt+5", "l", "y").sees("Launched")
 		if n := len(files(t, dir)); n != 0 {
 			t.Errorf("%d files are left", n)
 		}
@@ -185,7 +185,7 @@ func TestARefusedLaunchIsKept(t *testing.T) {
 		d := window().begin()
 		d.world.launchErr = api.ErrForbidden
 		d.press("enter").write("Jane")
-		d.press("alt+5", "l", "enter").leaves()
+		d.press("alt+5", "l", "y").leaves()
 		if n := len(files(t, dir)); n != 1 || d.m.outcome.Resumable == "" {
 			t.Errorf("%d files, kept %q", n, d.m.outcome.Resumable)
 		}
@@ -338,12 +338,12 @@ func TestATemplateThatChangesWhileItIsFilledIsShownInPlaceOfSending(t *testing.T
 		d.press("enter").write("Jane")
 		d.press("alt+5")
 		d.world.templates[0] = changedOnboarding()
-		d.press("l", "enter").sees("The template has changed", "Cost centre")
+		d.press("l", "y").sees("The template has changed", "Cost centre")
 		if len(d.world.bodies) != 0 {
 			t.Fatal("it was sent")
 		}
 		d.press("enter").write("4711")
-		d.press("enter", "esc", "l", "enter").sees("Launched")
+		d.press("enter", "esc", "l", "y").sees("Launched")
 		if len(d.world.bodies) != 1 || !bytes.Contains(d.world.bodies[0], []byte(`"cost": "4711"`)) {
 			t.Errorf("sent: %s", d.world.bodies)
 		}

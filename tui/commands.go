@@ -248,7 +248,7 @@ func (c *commands) showOrphaned() tea.Cmd {
 			return tea.SetClipboard(o.Text), dialog.Result{}
 		}})
 	}
-	return c.show(dialog.NewList(c.session.Theme, "Left over", footer.Bind("c", "copy", "c", "y", "enter"), rows...))
+	return c.show(dialog.NewList(c.session.Theme, "Left over", footer.Bind("c", "copy", "c", "enter"), rows...))
 }
 
 // showServerReply shows what the server said as it came, which may be long.

@@ -12,6 +12,8 @@ import (
 
 	"kickoff/api"
 	"kickoff/payload"
+	"kickoff/tui/dialog"
+	"kickoff/tui/terminal"
 	"kickoff/tui/tuitest"
 )
 
@@ -105,6 +107,11 @@ func (d *driver) send(msg tea.Msg) {
 func (d *driver) press(keys ...string) *driver {
 	d.t.Helper()
 	for _, k := range keys {
+		if l, asked := d.m.dialogs.Top().(*dialog.Launch); asked {
+			// Each key is pressed by somebody who has seen what stands there.
+			d.screen()
+			d.send(terminal.Read{Title: l.WindowTitle(), After: true, Keys: 1})
+		}
 		d.send(tuitest.Key(k))
 	}
 	return d

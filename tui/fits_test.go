@@ -40,7 +40,7 @@ func whereabouts() map[string][]string {
 		"ready":       {"enter", "x", "alt+5"},
 		"confirm":     {"enter", "x", "alt+5", "l"},
 		"file name":   {"enter", "x", "alt+5", "w"},
-		"launched":    {"enter", "x", "alt+5", "l", "enter"},
+		"launched":    {"enter", "x", "alt+5", "l", "y"},
 		"menu":        {"enter", "esc"},
 		"keys":        {"enter", "f1"},
 		"go to":       {"enter", "alt+g"},

@@ -136,12 +136,12 @@ func TestNothingIsLaunchedThatTheReviewDidNotShow(t *testing.T) {
 		d := window()
 		d.m.o.Resume = true
 		d.loop.Late = func(msg tea.Msg) bool { _, ok := msg.(built); return ok }
-		d.begin().sees("still being built").lacks("named by the server", "enter launches")
-		d.press("l", "enter", "enter").lacks("Launched")
+		d.begin().sees("still being built").lacks("named by the server", "y launches")
+		d.press("l", "y", "enter").lacks("Launched")
 		if n := len(d.world.bodies); n != 0 {
 			t.Fatalf("%d bodies were sent that nobody was shown", n)
 		}
-		d.arrive().sees(`"name": "Jane"`, "enter launches").press("enter").sees("Launched")
+		d.arrive().sees(`"name": "Jane"`, "y launches").press("y").sees("Launched")
 		if n := len(d.world.bodies); n != 1 {
 			t.Errorf("%d bodies were sent", n)
 		}

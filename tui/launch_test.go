@@ -40,8 +40,8 @@ func TestAFileIsUploadedWhileThePersonGoesOn(t *testing.T) {
 		if got := d.m.session.Answers.Field("doc").Files()[0]; got.Path != "contract.pdf" || got.Object == nil {
 			t.Errorf("the answer has %+v", got)
 		}
-		d.press("alt+5", "l", "enter").sees("Launched")
-		d.press("a", "alt+5", "l", "a").sees("Launched")
+		d.press("alt+5", "l", "y").sees("Launched")
+		d.press("a", "alt+5", "l", "y").sees("Launched")
 		if d.world.uploads != 1 || len(d.world.bodies) != 2 {
 			t.Errorf("after two launches: %d uploads, %d launches", d.world.uploads, len(d.world.bodies))
 		}
@@ -71,7 +71,7 @@ func TestAnUploadThatMayBeStoredWaitsForAPerson(t *testing.T) {
 		d.press("enter").write("Jane")
 		d.chooses("contract.pdf")
 		d.sees("a copy may be stored")
-		d.press("alt+5", "l", "enter").sees("Nobody knows whether contract.pdf was uploaded")
+		d.press("alt+5", "l", "y").sees("Nobody knows whether contract.pdf was uploaded")
 		d.world.uploadErr = nil
 		d.press("esc", "alt+2")
 		if len(d.world.bodies) != 0 || d.world.uploads != 0 {
@@ -89,7 +89,7 @@ func TestWhatWasLostComesOutOfTheWizard(t *testing.T) {
 	story(t, 80, 24, func(d *driver) {
 		d.world.lost = "name"
 		d.press("enter").write("Jane")
-		d.press("alt+5", "l", "enter").sees("Launched", "Full name: sent \"Jane\", stored nothing")
+		d.press("alt+5", "l", "y").sees("Launched", "Full name: sent \"Jane\", stored nothing")
 		if r := d.m.outcome.Receipts["run1"]; len(r.Differences) != 1 {
 			t.Errorf("the receipt is %+v", r)
 		}
@@ -112,7 +112,7 @@ func TestSigningInAgainGoesOnWhereThePersonWas(t *testing.T) {
 		d.signsIn("secret-token")
 		d.world.launchErr = api.ErrUnauthorized
 		d.press("enter").write("Jane")
-		d.press("alt+5", "l", "enter").sees("Sign in again", "it is not shown")
+		d.press("alt+5", "l", "y").sees("Sign in again", "it is not shown")
 		d.send(tea.PasteMsg{Content: " wrong\n"})
 		d.press("enter").sees("the token was refused")
 		d.write("secret-token")
@@ -120,7 +120,7 @@ func TestSigningInAgainGoesOnWhereThePersonWas(t *testing.T) {
 			t.Error("the token is on the screen")
 		}
 		d.press("enter").sees("signed in as jo@acme.test; kept for this run")
-		d.press("enter").sees("Launched")
+		d.press("enter").lacks("Launched").press("l", "y").sees("Launched")
 		if len(d.world.bodies) != 2 || len(d.m.outcome.Runs) != 1 {
 			t.Errorf("%d requests, outcome %+v", len(d.world.bodies), d.m.outcome)
 		}
@@ -205,7 +205,7 @@ func TestTheServersOwnWordsAreOneKeyAwayFromTheField(t *testing.T) {
 			Fields: []api.FieldError{{Path: "prerun.mail", Message: "The E-mail is taken."}},
 		})
 		d.press("enter").write("Jane")
-		d.press("alt+5", "l", "enter").sees("The E-mail is taken")
+		d.press("alt+5", "l", "y").sees("The E-mail is taken")
 		d.press("alt+e").sees("What the server said, as it came", `[{"mail":[`)
 		d.press("x", "alt+5", "e").sees("What the server said")
 	})
@@ -227,7 +227,7 @@ func TestTheDialogsOfALaunchFitAtEverySize(t *testing.T) {
 			entry := ledger.Entry{ID: "A", Intent: ledger.Intent{Name: strings.Repeat("Onboard Jane ", 20), At: clock()}}
 			d.m.resolver.take(unresolvedRead{entries: []ledger.Entry{entry, entry}})
 		},
-		"twin": func(d *driver) { d.press("enter", "x", "alt+5", "l", "enter", "alt+5", "l") },
+		"twin": func(d *driver) { d.press("enter", "x", "alt+5", "l", "y", "alt+5", "l") },
 	}
 	for name, reach := range dialogs {
 		t.Run(name, func(t *testing.T) {

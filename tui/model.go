@@ -17,6 +17,7 @@ import (
 	"kickoff/tui/stage/launch"
 	"kickoff/tui/stage/review"
 	"kickoff/tui/stage/steps"
+	"kickoff/tui/terminal"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/jsonview"
 )
@@ -44,6 +45,10 @@ type model struct {
 	view       *view
 	// seen counts keys and pastes.
 	seen int
+	// keys tells what was pressed by somebody who saw the question; kitty: the terminal
+	// can tell a key that is held from one that is pressed.
+	keys  *terminal.Watch
+	kitty bool
 }
 
 func newModel(o Options) *model {
@@ -79,6 +84,8 @@ func newModel(o Options) *model {
 	m.opener.begun = func() { m.builder, m.sender.looking = newBuilder(s), false }
 	m.opener.readOnly, m.opener.rebase, m.opener.saveThen = m.unfinished.enterReadOnly, m.sender.rebase, m.commands.saveThen
 	m.sender.askTakeOver, m.sender.signInAgain = m.unfinished.askTakeOver, m.account.rejected
+	m.sender.people, m.sender.finder, m.sender.o = m.people, func() dialog.Finder { return m.account.sends() }, &m.o
+	m.sender.findOut = func() tea.Cmd { return m.resolver.read(true) }
 	m.commands.payload = func() dialog.Dialog { return dialog.NewPayload(m.view.pane) }
 	m.stages.kinds = m.kinds()
 	m.resize(o.Width, o.Height)
@@ -94,10 +101,7 @@ func (m *model) kinds() map[journey.Stage]func() stage.Stage {
 		journey.Steps:   func() stage.Stage { return steps.New(s) },
 		journey.Details: func() stage.Stage { return details.New(s) },
 		journey.Review: func() stage.Stage {
-			return review.New(s, review.Options{
-				Organization: organization, Write: review.WriteNew, Browse: m.o.Browse,
-				Finder: func() review.Finder { return m.account.sends() },
-			})
+			return review.New(s, review.Options{Organization: organization, Write: review.WriteNew})
 		},
 		journey.Launch: func() stage.Stage {
 			return launch.New(s, launch.Options{
@@ -125,6 +129,17 @@ func (m *model) View() tea.View {
 	v.WindowTitle = "kickoff"
 	if m.nav.Open {
 		v.WindowTitle = m.session.Template.Title + " – kickoff"
+	}
+	question := ""
+	if l, ok := m.dialogs.Top().(*dialog.Launch); ok {
+		question = l.WindowTitle()
+	}
+	m.keys.Expect(question)
+	if question != "" {
+		v.WindowTitle = question
+		if m.kitty {
+			v.KeyboardEnhancements = tea.KeyboardEnhancements{ReportEventTypes: true, ReportAllKeysAsEscapeCodes: true, ReportAssociatedText: true}
+		}
 	}
 	return v
 }
@@ -176,6 +191,11 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 		return nil
 	case tea.ResumeMsg:
 		return tea.RequestBackgroundColor
+	case tea.KeyboardEnhancementsMsg:
+		m.kitty = true
+		return nil
+	case stage.Browsed:
+		return m.event(m.nav.At, msg.Failure())
 	case jobControl:
 		return m.jobs.obey(msg)
 	case ended:
@@ -305,8 +325,6 @@ func (m *model) event(from journey.Stage, e stage.Event) tea.Cmd {
 		return nil
 	case stage.ShowServerReply:
 		return m.commands.showServerReply()
-	case stage.FindOut:
-		return m.resolver.read(true)
 	}
 	if from != m.nav.At {
 		return nil
@@ -322,8 +340,8 @@ func (m *model) event(from journey.Stage, e stage.Event) tea.Cmd {
 		return m.opener.replace(e)
 	case stage.Offer:
 		return m.opener.offer(e)
-	case stage.SendNow:
-		return m.sender.send()
+	case stage.AskLaunch:
+		return m.sender.ask(e.Again)
 	case stage.Stopped:
 		m.notify("stopped: nothing was launched, and nothing you entered is gone", "")
 		return m.move(journey.Event{Kind: journey.Stopped})

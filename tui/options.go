@@ -45,8 +45,9 @@ type Options struct {
 	// Organization is shown in the header; without a name it is asked for behind
 	// the first screen.
 	Organization api.Organization
-	// Sandbox marks the header: nothing of this is real.
-	Sandbox bool
+	// Sandbox marks the header: nothing of this is real. Production: nothing is launched
+	// before the organisation's name was typed.
+	Sandbox, Production bool
 	// Theme is "dark" or "light"; "" asks the terminal.
 	Theme string
 	// ProcessURL makes the web address of a process.
@@ -74,7 +75,7 @@ type Options struct {
 	Browse func(url string) error
 
 	// Input, Output and Environ are the terminal; nil takes the process's own.
-	Input   io.Reader
+	Input   *os.File
 	Output  io.Writer
 	Environ []string
 	// Width and Height are the size until the terminal tells its own; 0 leaves it

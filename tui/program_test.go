@@ -60,7 +60,7 @@ func begin(t *testing.T, signals chan os.Signal, faults ...sandbox.Fault) (*tuit
 		Wait: func(ctx context.Context, _ time.Duration) error { return ctx.Err() },
 	}
 	done := make(chan ending, 1)
-	w := tuitest.Attach(t, 80, 24, func(ctx context.Context, in io.Reader, out, notes io.Writer) {
+	w := tuitest.Attach(t, 80, 24, func(ctx context.Context, in *os.File, out, notes io.Writer) {
 		o, err := Run(ctx, Options{
 			Service: client, Delivery: sends, Drafts: savedDrafts{}, Now: clock, Theme: "dark",
 			Base: payload.Env{Size: func(path string) (int64, error) {
@@ -112,7 +112,7 @@ func TestAWholeLaunchByKeysAlone(t *testing.T) {
 	w.See("Customer Visit").Press("enter").See("Kick-off 0/2")
 	w.Type("Jane Smith").Press("enter").See("Jane Smith").Type(path).See("map.pdf").Press("enter")
 	w.See("PDF · 8 B · uploaded").Press("alt+r").See("Visitor: Jane Smith")
-	w.Press("l").See("enter launches").Press("enter").See("values are stored").Press("q")
+	w.Press("l").See("y launches").Press("y").See("values are stored").Press("q")
 	e := finished(t, done)
 	if r := e.outcome.Receipts[e.outcome.Runs[0].ID]; r.Checked < 3 || !r.Clean() {
 		t.Errorf("the receipt is %+v", r)
@@ -143,7 +143,7 @@ func TestALaunchWhoseAnswerIsLostIsFoundAndNotSentTwice(t *testing.T) {
 	}
 	w, client, done := begin(t, nil, fault)
 	w.See("Customer Visit").Press("enter").See("Kick-off 0/2").Type("Jane").See("Jane")
-	w.Press("alt+r").See("Visitor: Jane").Press("l").See("enter launches").Press("enter").See("Launched").Press("q")
+	w.Press("alt+r").See("Visitor: Jane").Press("l").See("y launches").Press("y").See("Launched").Press("q")
 	if e := finished(t, done); len(e.outcome.Runs) != 1 || e.outcome.Unknown {
 		t.Errorf("ended with %+v", e)
 	}
@@ -170,7 +170,7 @@ func TestAShutdownDuringALaunchEndsAtOnceAndSaysThatNobodyKnows(t *testing.T) {
 	signals := make(chan os.Signal, 1)
 	w, _, done := begin(t, signals, fault)
 	w.See("Customer Visit").Press("enter").See("Kick-off 0/2").Type("Jane").See("Jane")
-	w.Press("alt+r").See("Visitor: Jane").Press("l").See("enter launches").Send("enter").Await("waiting for the answer")
+	w.Press("alt+r").See("Visitor: Jane").Press("l").See("y launches").Send("y").Await("waiting for the answer")
 	signals <- syscall.SIGTERM
 	if e := finished(t, done); !e.outcome.Unknown || e.outcome.Signal != syscall.SIGTERM {
 		t.Errorf("ended with %+v", e)

@@ -15,6 +15,7 @@ import (
 
 	"kickoff/api"
 	"kickoff/tui/idle"
+	"kickoff/tui/terminal"
 )
 
 const (
@@ -37,8 +38,10 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 		o.ProcessURL = func(r api.Run) string { return r.URL }
 	}
 	m := newModel(o)
+	m.keys = &terminal.Watch{}
 	door := newDoor(m, o.Idle)
-	p := tea.NewProgram(door, append(programOptions(ctx, o), tea.WithFilter(door.Filter))...)
+	p := tea.NewProgram(door, append(programOptions(ctx, o, m.keys), tea.WithFilter(door.Filter))...)
+	m.keys.Send = p.Send
 	m.account.reauth.notify = p.Send
 	if o.Hear != nil {
 		o.Hear(func(words string) { go p.Send(waiting(words)) })
@@ -73,13 +76,16 @@ func newDoor(m tea.Model, notes io.Writer) *idle.Door {
 	return idle.New(m, idle.Write(notes))
 }
 
-func programOptions(ctx context.Context, o Options) []tea.ProgramOption {
-	list := []tea.ProgramOption{tea.WithContext(ctx), tea.WithFPS(120), tea.WithoutSignalHandler()}
-	if o.Input != nil {
-		list = append(list, tea.WithInput(o.Input))
+func programOptions(ctx context.Context, o Options, keys *terminal.Watch) []tea.ProgramOption {
+	in, out := o.Input, o.Output
+	if in == nil {
+		in = os.Stdin
 	}
-	if o.Output != nil {
-		list = append(list, tea.WithOutput(o.Output))
+	if out == nil {
+		out = os.Stdout
+	}
+	list := []tea.ProgramOption{
+		tea.WithContext(ctx), tea.WithFPS(120), tea.WithoutSignalHandler(), tea.WithInput(keys.Input(in)), tea.WithOutput(keys.Output(out)),
 	}
 	if o.Environ != nil {
 		list = append(list, tea.WithEnvironment(o.Environ))

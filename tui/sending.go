@@ -33,8 +33,14 @@ type sender struct {
 	looking bool
 	looks   int
 	// askTakeOver is asked instead, where another window has the launch; signInAgain
-	// where the server does not take the token.
-	askTakeOver, signInAgain func() tea.Cmd
+	// where the server does not take the token. findOut leads to launches of before whose
+	// outcome is unknown.
+	askTakeOver, signInAgain, findOut func() tea.Cmd
+	// The question before a launch names the organisation, and finds what was launched
+	// already and looks the same.
+	o      *Options
+	people *directory
+	finder func() dialog.Finder
 }
 
 // rechecked is the template as it is in the last moment before the launch.
@@ -59,6 +65,46 @@ func (s *sender) event(e stage.Event) (cmd tea.Cmd, mine bool) {
 		return nil, false
 	}
 	return nil, true
+}
+
+// ask asks before a launch, also of one that was sent before.
+func (s *sender) ask(again bool) tea.Cmd {
+	o := dialog.LaunchOptions{Where: s.where, Again: again, Changed: s.changed, Browse: s.browse, FindOut: s.findOut}
+	switch {
+	case s.o.Production:
+		o.Word = s.people.name()
+	case again:
+		o.Word = "again"
+	}
+	if !again {
+		o.Finder = s.finder()
+	}
+	o.Send = func() tea.Cmd {
+		s.session.SendAgain = again
+		return s.send()
+	}
+	d, cmd := dialog.NewLaunch(s.session, o)
+	return tea.Batch(address(d, cmd), s.show(d))
+}
+
+func (s *sender) where() string {
+	if s.o.Sandbox {
+		return s.people.name() + " (SANDBOX)"
+	}
+	return s.people.name()
+}
+
+// changed: what would be sent has become another than what was asked about. The review
+// shows it.
+func (s *sender) changed() tea.Cmd {
+	s.notify("it has become another than you were shown; look once more, then launch", "")
+	return s.visit(journey.Review)
+}
+
+func (s *sender) browse(url string) tea.Cmd {
+	cmd, said := stage.Browse(s.o.Browse, url)
+	s.notify(said.(stage.Notice).Text, "")
+	return cmd
 }
 
 // send lets the launch go unless a problem stands in the way. The template is

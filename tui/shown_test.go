@@ -67,20 +67,20 @@ func TestWhatIsShownIsWhatIsSent(t *testing.T) {
 				}
 				d.begin()
 				d.press("enter", "tab").write("tomorrow 9am")
-				d.press("alt+5").sees("[ Launch").press("l").sees("enter launches")
+				d.press("alt+5").sees("[ Launch").press("l").sees("y launches")
 				shown := d.m.session.Built.Body
 				tt.move(d, &now)
-				d.press("enter")
+				d.press("y")
 				if len(tt.marks) > 0 {
 					if len(d.world.bodies) > 0 {
 						t.Fatalf("sent without being shown: %s", d.world.bodies[0])
 					}
 					d.sees(tt.marks...)
 					shown = d.m.session.Built.Body
-					if !strings.Contains(d.screen(), "enter launches") {
+					if !strings.Contains(d.screen(), "y launches") {
 						d.press("l")
 					}
-					d.sees("enter launches").press("enter")
+					d.sees("y launches").press("y")
 				}
 				d.sees("Launched")
 				if len(d.world.bodies) != 1 || !bytes.Equal(shown, d.world.bodies[0]) {
@@ -106,7 +106,7 @@ func TestAnUploadAfterTheReviewChangesItsObjectAlone(t *testing.T) {
 		d.run(nil)
 		d.press("alt+5").sees("[ Launch", "1 file uploaded first")
 		before := d.m.session.Shown
-		d.press("l", "enter").sees("Launched")
+		d.press("l", "y").sees("Launched")
 		want := before.Uploaded(d.m.session.Uploads.Fill).Body
 		if len(d.world.bodies) != 1 || !bytes.Equal(want, d.world.bodies[0]) || bytes.Equal(before.Body, d.world.bodies[0]) {
 			t.Errorf("received %s", d.world.bodies)

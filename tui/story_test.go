@@ -20,7 +20,7 @@ func TestALaunchSendsWhatTheReviewShowsAndOnce(t *testing.T) {
 		d.press("enter").write("Jane Smith")
 		d.press("alt+r").sees("Full name: Jane Smith", `"name": "Jane Smith"`)
 		shown := d.m.session.Built.Body
-		d.press("l", "enter", "enter", "l", "enter").sees("Launched", "https://acme.test/run1")
+		d.press("l", "y", "enter", "l", "y").sees("Launched", "https://acme.test/run1")
 		if len(d.world.bodies) != 1 {
 			t.Fatalf("%d requests were sent", len(d.world.bodies))
 		}
@@ -58,7 +58,7 @@ func TestARefusalLandsOnItsField(t *testing.T) {
 			Fields: []api.FieldError{{Path: "prerun.mail", Message: "The E-mail is taken."}},
 		})
 		d.press("enter").write("Jane")
-		d.press("alt+5", "l", "enter").sees("taken")
+		d.press("alt+5", "l", "y").sees("taken")
 		if mark := d.m.front().AnswerRef(); mark.Field != "mail" {
 			t.Fatalf("the focus is on %+v", mark)
 		}
@@ -91,7 +91,7 @@ func TestNothingIsGoneAfterAFailedLaunch(t *testing.T) {
 			story(t, 80, 24, func(d *driver) {
 				d.world.launchErr = tt.err
 				d.press("enter").write("Jane")
-				d.press("alt+5", "l", "enter").sees(tt.says)
+				d.press("alt+5", "l", "y").sees(tt.says)
 				d.press("esc").sees("Full name: Jane", "[ Launch")
 				if got := d.m.session.Answers.Field("name").Text(); got != "Jane" {
 					t.Errorf("the answer is %q", got)
@@ -110,10 +110,10 @@ func TestALaterLaunchDoesNotHideOneWhoseOutcomeIsUnknown(t *testing.T) {
 	story(t, 80, 24, func(d *driver) {
 		d.world.launchErr, d.world.runsErr = api.ErrUnknownOutcome, api.ErrForbidden
 		d.press("enter").write("Jane")
-		d.press("alt+5", "l", "enter").sees("could not be looked up")
+		d.press("alt+5", "l", "y").sees("could not be looked up")
 		d.world.launchErr, d.world.runsErr = nil, nil
-		d.press("esc", "l").sees("nobody knows whether it was")
-		d.press("a").sees("Launched").press("q")
+		d.press("esc", "l").sees("nobody knows whether it")
+		d.press("y").sees("Launched").press("q")
 		d.m.sender.await(d.m.outcome.Signal)
 		if !d.m.outcome.Unknown || len(d.m.outcome.Runs) != 1 {
 			t.Errorf("the outcome is %+v", d.m.outcome)
@@ -124,10 +124,10 @@ func TestALaterLaunchDoesNotHideOneWhoseOutcomeIsUnknown(t *testing.T) {
 func TestAnotherLikeItKeepsTheAnswers(t *testing.T) {
 	story(t, 80, 24, func(d *driver) {
 		d.press("enter").write("Jane")
-		d.press("alt+5", "l", "enter").sees("Launched")
+		d.press("alt+5", "l", "y").sees("Launched")
 		d.press("a").sees("Kick-off 2/10", "Jane")
-		d.press("alt+5", "l", "enter").sees("You launched this just now")
-		d.press("a").sees("Launched")
+		d.press("alt+5", "l").sees("You launched this just now")
+		d.press("y").sees("Launched")
 		if len(d.world.bodies) != 2 {
 			t.Errorf("%d requests were sent", len(d.world.bodies))
 		}
@@ -137,7 +137,7 @@ func TestAnotherLikeItKeepsTheAnswers(t *testing.T) {
 func TestGoingBackAfterALaunchWarnsOfASecondProcess(t *testing.T) {
 	story(t, 80, 24, func(d *driver) {
 		d.press("enter").write("Jane")
-		d.press("alt+5", "l", "enter", "alt+5").sees("launched already as")
+		d.press("alt+5", "l", "y", "alt+5").sees("launched already as")
 	})
 }
 

@@ -37,6 +37,8 @@ type Account struct {
 	Profile string
 	// Source says in words where the token was found.
 	Source string
+	// Production: the profile says that nothing is tried out there.
+	Production bool
 }
 
 // Overrides are the values of flags; they win over everything else.
@@ -60,6 +62,7 @@ func gather(getenv func(string) string, over Overrides, tokens *Tokens) (Account
 	env := func(key string) string { return strings.TrimSpace(getenv(key)) }
 	a := Account{
 		Profile:    name,
+		Production: profile.Production,
 		Org:        cmp.Or(over.Org, env("TALLYFY_ORG_ID"), profile.Org),
 		BaseURL:    cmp.Or(over.BaseURL, env("TALLYFY_BASE_URL"), profile.BaseURL, DefaultBaseURL),
 		ProcessURL: cmp.Or(env("TALLYFY_PROCESS_URL"), profile.ProcessURL, api.DefaultProcessURL),

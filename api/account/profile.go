@@ -30,6 +30,7 @@ type profile struct {
 	BaseURL    string `json:"base_url"`
 	Org        string `json:"org"`
 	ProcessURL string `json:"process_url"`
+	Production bool   `json:"production"`
 }
 
 // readProfile reads the profile that was asked for, or else the default one. A

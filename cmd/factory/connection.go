@@ -32,6 +32,8 @@ type Connection struct {
 	ProcessURL string
 	// Source says where the token is from.
 	Source string
+	// Production: whoever is asked before a launch types the organisation's name.
+	Production bool
 	// Org has a name only where the organisations had to be listed.
 	Org   api.Organization
 	Close func()
@@ -130,7 +132,7 @@ func (f *Factory) connectAccount(ctx context.Context, options api.Options) (*Con
 		}
 		return nil, failure.Usage(err.Error())
 	}
-	c := &Connection{Client: client, ProcessURL: acc.ProcessURL, Source: acc.Source, Close: func() {}}
+	c := &Connection{Client: client, ProcessURL: acc.ProcessURL, Source: acc.Source, Production: acc.Production, Close: func() {}}
 	if client.Org() == "" {
 		if c.Org, err = f.oneOrganization(ctx, client); err != nil {
 			return nil, err

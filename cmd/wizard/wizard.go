@@ -173,6 +173,7 @@ func (w *Options) options(conn *factory.Connection) tui.Options {
 		Base:         payload.Env{Now: w.Now(), Zone: w.Zone(), People: &payload.Directory{}, Home: host.Home(), Size: host.FileSize, Secret: w.Tokens.Finds},
 		Organization: conn.Org,
 		Sandbox:      w.Sandbox,
+		Production:   conn.Production,
 		Theme:        w.Theme,
 		ProcessURL:   func(run api.Run) string { return conn.URL(run) },
 		Idle:         idle.Pipe(w.Getenv(idle.Variable)),

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -54,7 +55,7 @@ func counter(t *testing.T, asks map[string]tea.Cmd) *tuitest.Terminal {
 	if asks["q"] == nil {
 		asks["q"] = tea.Quit
 	}
-	return tuitest.Attach(t, 40, 20, func(ctx context.Context, in io.Reader, out, notes io.Writer) {
+	return tuitest.Attach(t, 40, 20, func(ctx context.Context, in *os.File, out, notes io.Writer) {
 		door := idle.New(c, idle.Write(notes))
 		p := tea.NewProgram(door, tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out), tea.WithFilter(door.Filter),
 			tea.WithEnvironment([]string{"TERM=xterm-256color"}), tea.WithWindowSize(40, 20), tea.WithoutSignalHandler(), tea.WithFPS(120))

@@ -45,6 +45,9 @@ type Session struct {
 	// another launch of the same answers needs another one.
 	Unfinished string
 
+	// SendAgain: the person wants it sent although nobody knows what became of it before.
+	SendAgain bool
+
 	// Uploads are the files on their way to the server; nil uploads nothing before
 	// the launch.
 	Uploads *uploads.Queue

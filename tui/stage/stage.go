@@ -78,8 +78,9 @@ type (
 		Title           func() string
 		Resume, Discard func() tea.Cmd
 	}
-	// SendNow: the person asked for the launch itself.
-	SendNow struct{}
+	// AskLaunch: the person wants to launch, and is asked before. Again: the launch was
+	// sent before, and nobody knows whether it arrived.
+	AskLaunch struct{ Again bool }
 	// Sent: the process exists. Entry is the ledger's id of its launch.
 	Sent struct {
 		Run   api.Run
@@ -104,9 +105,6 @@ type (
 	Absent struct{ Entry string }
 	// ShowServerReply: the person wants to read what the server said as it came.
 	ShowServerReply struct{}
-	// FindOut: the person wants to know what became of earlier launches whose
-	// outcome is unknown.
-	FindOut struct{}
 	// Stopped: the person stopped the uploads; nothing was launched.
 	Stopped struct{}
 	// SaveDraft: the person wants to keep the answers under a name.
@@ -124,13 +122,12 @@ func (Back) event()            {}
 func (GoTo) event()            {}
 func (Opened) event()          {}
 func (Offer) event()           {}
-func (SendNow) event()         {}
+func (AskLaunch) event()       {}
 func (Sent) event()            {}
 func (Refused) event()         {}
 func (Compared) event()        {}
 func (Absent) event()          {}
 func (ShowServerReply) event() {}
-func (FindOut) event()         {}
 func (Stopped) event()         {}
 func (SaveDraft) event()       {}
 func (Again) event()           {}

@@ -1,6 +1,7 @@
-// Package terminal is for the time in which the terminal belongs to somebody else: the
-// shell that the program was suspended to, or an editor that it started. Who asks
-// for that, and what is said of it, is decided elsewhere.
+// Package terminal is for what depends on the order of things at the terminal: the time
+// in which it belongs to somebody else, the shell that the program was suspended to or
+// an editor that it started, and whether a key was read before or after a question was
+// written (Watch). Who asks, and what follows, is decided elsewhere.
 package terminal
 
 import (
@@ -33,10 +34,10 @@ func (c *Command) Run() error {
 }
 
 // SetStdin implements tea.ExecCommand.
-func (c *Command) SetStdin(r io.Reader) { c.in = r }
+func (c *Command) SetStdin(r io.Reader) { c.in = own(r) }
 
 // SetStdout implements tea.ExecCommand.
-func (c *Command) SetStdout(w io.Writer) { c.out = w }
+func (c *Command) SetStdout(w io.Writer) { c.out = own(w) }
 
 // SetStderr implements tea.ExecCommand.
 func (c *Command) SetStderr(w io.Writer) { c.err = w }

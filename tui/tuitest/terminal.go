@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -72,9 +73,12 @@ func newTerminal(t *testing.T, cols, rows int, in io.Writer) *Terminal {
 
 // Attach puts a terminal in front of a program that runs in this process. run
 // returns when the program has ended, which it has to when ctx does.
-func Attach(t *testing.T, cols, rows int, run func(ctx context.Context, in io.Reader, out, notes io.Writer)) *Terminal {
+func Attach(t *testing.T, cols, rows int, run func(ctx context.Context, in *os.File, out, notes io.Writer)) *Terminal {
 	t.Helper()
-	in, keys := io.Pipe()
+	in, keys, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
 	ctx, end := context.WithCancel(context.Background())
 	w := newTerminal(t, cols, rows, keys)
 	go func() {

@@ -76,14 +76,14 @@ func (s *Stage) stopUploads() (tea.Cmd, stage.Event) {
 func (s *Stage) stop() (tea.Cmd, stage.Event) {
 	s.attempt++
 	s.phase = failed
-	s.failure = failure{title: "Stopped", meaning: "Nothing was launched.", todo: "Enter launches it after all.", again: true}
+	s.failure = failure{title: "Stopped", meaning: "Nothing was launched.", todo: "l launches it after all.", again: true}
 	return nil, stage.Stopped{}
 }
 
 // send sends the one request of this attempt.
 func (s *Stage) send(l payload.Launch) tea.Cmd {
 	s.phase, s.elapsed = sending, 0
-	s.order = delivery.Order{Template: s.confirmed.Template, Launch: l, Env: s.confirmed.Env, Unfinished: s.session.Unfinished}
+	s.order = delivery.Order{Template: s.confirmed.Template, Launch: l, Env: s.confirmed.Env, Unfinished: s.session.Unfinished, Again: s.session.SendAgain}
 	var cmd tea.Cmd
 	s.request, cmd = post(s.o.Delivery(), s.order, s.attempt)
 	return tea.Batch(cmd, idle.Background(s.after(secondTick)))

@@ -38,7 +38,7 @@ func failures(s *stage.Session) []struct {
 		{api.ErrUnauthorized, failure{
 			title:   "Not signed in any more",
 			meaning: "The server does not take the token. Nothing was launched, and everything you entered is still here.",
-			todo:    "Sign in again, then enter launches.",
+			todo:    "Sign in again, then l launches.",
 			again:   true,
 		}},
 		{api.ErrForbidden, failure{
@@ -50,7 +50,7 @@ func failures(s *stage.Session) []struct {
 		{api.ErrRefused, failure{
 			title:   "Tallyfy refused it",
 			meaning: "That is about the organisation, not about your answers or your rights. Nothing was launched, and everything you entered is still here.",
-			todo:    "Once that is settled in Tallyfy, enter tries again; a draft (s) keeps the answers until then.",
+			todo:    "Once that is settled in Tallyfy, l tries again; a draft (s) keeps the answers until then.",
 			again:   true,
 		}},
 		{api.ErrNotFound, failure{
@@ -61,19 +61,19 @@ func failures(s *stage.Session) []struct {
 		{api.ErrRateLimited, failure{
 			title:   "Too many requests",
 			meaning: "The server does not take it now. Nothing was launched, and everything you entered is still here.",
-			todo:    "Once the time has come, enter tries again.",
+			todo:    "Once the time has come, l tries again.",
 			again:   true,
 		}},
 		{api.ErrNotSent, failure{
 			title:   "The launch was not sent",
 			meaning: "It did not reach the server, so nothing was launched.",
-			todo:    "Check the connection, then enter tries again.",
+			todo:    "Check the connection, then l tries again.",
 			again:   true,
 		}},
 		{api.ErrNetwork, failure{
 			title:   "The server failed",
 			meaning: "Nothing was launched.",
-			todo:    "Enter tries again.",
+			todo:    "l tries again.",
 			again:   true,
 		}},
 	}
@@ -87,7 +87,7 @@ func describe(s *stage.Session, err error) failure {
 		f = failure{
 			title: "The launch was not sent", again: true,
 			meaning: "What is sent is written down first, so that nothing is launched twice, and that did not work. Nothing was launched.",
-			todo:    "Once the disk can be written to, enter tries again.",
+			todo:    "Once the disk can be written to, l tries again.",
 		}
 	}
 	for _, known := range failures(s) {
@@ -131,13 +131,13 @@ func uploadFailure(s *stage.Session, name string, status uploads.Status) failure
 	f.title = name + " could not be uploaded"
 	f.meaning = "Nothing was launched. Files that were uploaded before it stay so."
 	f.again = true
-	f.todo = "Enter uploads it again, esc leads back to choose another file."
+	f.todo = "l uploads it again, esc leads back to choose another file."
 	if status.State == uploads.Doubtful {
 		f.title = "Nobody knows whether " + name + " was uploaded"
 		f.meaning = "The upload ended without an answer, so the server may have stored a copy; nothing was launched. A second copy harms nothing, but it is not made by itself."
 	}
 	if errors.Is(status.Err, api.ErrUnauthorized) {
-		f.todo = "Sign in again, then enter goes on."
+		f.todo = "Sign in again, then l goes on."
 	}
 	return f
 }

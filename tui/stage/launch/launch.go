@@ -26,6 +26,7 @@ import (
 	"kickoff/tui/idle"
 	"kickoff/tui/resolution"
 	"kickoff/tui/stage"
+	"kickoff/tui/theme"
 )
 
 // Options are what the stage works with.
@@ -226,7 +227,7 @@ func (s *Stage) actions() []stage.Action {
 	case launched:
 		var there []stage.Action
 		if s.sent.Run.ID != "" {
-			there = []stage.Action{stage.On("y", "copy the link", s.copyLink), stage.On("o", "open it", s.opening(s.sent.Run))}
+			there = []stage.Action{stage.On("c", "copy the link", s.copyLink), stage.On("o", "open it", s.opening(s.sent.Run))}
 		}
 		return append(there,
 			stage.On("a", "another like it, with the same answers", stage.Tell(stage.Again{})),
@@ -244,7 +245,7 @@ func (s *Stage) actions() []stage.Action {
 func (s *Stage) failedActions() []stage.Action {
 	var list []stage.Action
 	if s.failure.again {
-		list = append(list, stage.On("enter", "try again", stage.Tell(stage.SendNow{})))
+		list = append(list, stage.On("l", "launch again"+theme.SignCut, stage.Tell(stage.AskLaunch{})))
 	}
 	list = append(list, stage.On("esc", "back to the review", stage.Tell(stage.Back{})))
 	if s.session.ServerReply != "" {

@@ -81,7 +81,7 @@ func (s *Stage) unknownActions() []stage.Action {
 	keep := stage.On("k", "keep and leave", stage.Tell(stage.Leave{}))
 	save := stage.On("s", "save as draft", stage.Tell(stage.SaveDraft{}))
 	if s.resolution.Verdict() == delivery.NotThere {
-		again := stage.On("enter", "send it again", stage.Tell(stage.SendNow{}))
+		again := stage.On("l", "launch again"+theme.SignCut, stage.Tell(stage.AskLaunch{}))
 		return []stage.Action{again, back, save, stage.On("q", "quit", stage.Tell(stage.Leave{}))}
 	}
 	var list []stage.Action
@@ -95,7 +95,11 @@ func (s *Stage) unknownActions() []stage.Action {
 			asking("t", "this is it", func() tea.Cmd { return s.resolution.Take(like[0]) })
 		}
 	}
-	list = append(list, keep, back, save)
+	list = append(list, keep)
+	if !s.resolution.Looking() {
+		list = append(list, stage.On("S", "send again"+theme.SignCut, stage.Tell(stage.AskLaunch{Again: true})))
+	}
+	list = append(list, back, save)
 	if s.session.ServerReply != "" {
 		list = append(list, stage.On("e", "the server's own words", stage.Tell(stage.ShowServerReply{})))
 	}
@@ -131,6 +135,8 @@ func (p *page) unknown() {
 	p.choice(p.th.Accent, theme.SignCursor+" Look again", next)
 	settled := delivery.SettledAt(r.Entry()).In(p.session.Zone()).Format("15:04")
 	p.choice(p.th.Text, "  Keep and leave", "the next start asks again; kickoff runs --resolve settles it, from "+settled+" on for good")
+	p.blank()
+	p.add(p.th.Text, "S sends it again: if the first one comes too, there are two processes. Asks for the word again.")
 }
 
 // choice adds what a key leads to, the words beside it wrapped.

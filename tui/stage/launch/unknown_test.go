@@ -66,6 +66,10 @@ func TestAnUnknownOutcomeIsLookedUpAndNeverSentAgainUnasked(t *testing.T) {
 				if again := press(s, "enter"); len(again) > 0 {
 					t.Errorf("enter asks for %v", again)
 				}
+				again := press(s, "S")
+				if asks := len(again) == 1 && again[0] == (stage.AskLaunch{Again: true}); asks != (tt.ledger == "[unknown]") {
+					t.Errorf("S asks for %v", again)
+				}
 				if len(server.bodies) != 1 {
 					t.Errorf("%d requests were sent", len(server.bodies))
 				}

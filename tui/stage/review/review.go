@@ -1,18 +1,16 @@
 // Package review is the stage before the launch: what will happen in words, what
 // stands in the way, and the exact payload that will be sent. It changes no answer;
-// it leads to the stage that does, and asks once more before it lets a launch go,
-// with what was launched already and looks the same.
+// it leads to the stage that does, and to the question before the launch, which is not
+// its own.
 package review
 
 import (
-	"context"
 	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"kickoff/api/session/delivery"
 	"kickoff/tui/field"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
@@ -29,17 +27,6 @@ type Options struct {
 	Organization func() string
 	// Write puts the body into a new file; it must not overwrite one.
 	Write func(path string, data []byte) error
-	// Finder is what finds the processes that look like the launch; it is asked for
-	// at each use, because signing in makes another one. Nil looks for none.
-	Finder func() Finder
-	// Browse opens a web address.
-	Browse func(url string) error
-}
-
-// Finder finds what was launched already and looks the same; *delivery.Delivery
-// is one.
-type Finder interface {
-	Duplicates(ctx context.Context, o delivery.Order) ([]delivery.Duplicate, error)
 }
 
 // Stage is the review.
@@ -58,10 +45,6 @@ type Stage struct {
 	fresh bool
 	// wanted: the launch was asked for while it was still being built.
 	wanted bool
-	// confirming is the question before the launch, nil while it is not asked; asked
-	// numbers the look-ups of all of them, so that a late answer is dropped.
-	confirming *confirmation
-	asked      int
 	// naming is the file name being typed, nil when none is.
 	naming *input.Input
 
@@ -76,7 +59,7 @@ func New(d *stage.Session, o Options) *Stage {
 
 // Activate puts the focus on what stands in the way, else on the launch button.
 func (s *Stage) Activate() tea.Cmd {
-	s.confirming, s.wanted, s.naming = nil, false, nil
+	s.wanted, s.naming = false, nil
 	field.TakeTyped(s.session)
 	s.summary.onButton, s.inJSON, s.fresh = true, false, true
 	s.refresh()
@@ -86,8 +69,10 @@ func (s *Stage) Activate() tea.Cmd {
 	return nil
 }
 
-// Changed implements stage.Stage. A launch that has become another than the one that
-// is being confirmed has to be confirmed anew.
+// asked says that a launch which was asked for is built.
+type asked struct{}
+
+// Changed implements stage.Stage.
 func (s *Stage) Changed(c stage.Change) tea.Cmd {
 	if !c.Has(^(stage.FocusChanged | stage.SavingChanged | stage.RecordChanged)) {
 		return nil
@@ -96,16 +81,11 @@ func (s *Stage) Changed(c stage.Change) tea.Cmd {
 		s.json = jsonview.New(s.session.Theme)
 	}
 	s.refresh()
-	switch {
-	case s.session.Stale:
-	case s.confirming != nil && len(s.differs) > 0:
-		s.confirming = nil
-	case s.wanted:
-		s.wanted = false
-		cmd, _ := s.confirm()
-		return cmd
+	if s.session.Stale || !s.wanted {
+		return nil
 	}
-	return nil
+	s.wanted = false
+	return func() tea.Msg { return asked{} }
 }
 
 // refresh makes the summary anew after anything that it says has changed.
@@ -125,17 +105,12 @@ func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 	switch msg := msg.(type) {
 	case written:
 		return nil, msg.notice()
-	case duplicatesFound:
-		return s.takeDuplicates(msg)
-	case stage.Browsed:
-		return nil, msg.Failure()
+	case asked:
+		return s.ask()
 	case tea.KeyPressMsg:
 		s.fresh, s.wanted = false, false
 		if cmd, event, acted := stage.Press(s.actions(), msg); acted {
 			return cmd, event
-		}
-		if s.confirming != nil {
-			return nil, nil
 		}
 	case tea.PasteMsg:
 	default:
@@ -156,14 +131,12 @@ func (s *Stage) actions() []stage.Action {
 	switch {
 	case s.naming != nil:
 		return []stage.Action{stage.On("enter", "write", s.write), stage.On("esc", "cancel", stage.Just(func() { s.naming = nil }))}
-	case s.confirming != nil:
-		return s.confirming.actions(s)
 	case s.inJSON && s.json.CapturesInput():
 		return shown(s.json.Keys())
 	}
-	launch := stage.On("l", "launch", s.confirm)
+	launch := stage.On("l", "launch"+theme.SignCut, s.ask)
 	side := stage.Action{Key: footer.Bind("tab", "summary or payload", "tab", "left", "right"), Do: stage.Just(func() { s.inJSON = !s.inJSON })}
-	copying := stage.On("y", "copy the payload", s.copy)
+	copying := stage.On("c", "copy the payload", s.copy)
 	writing := stage.On("w", "write it to a file", s.startNaming)
 	back := stage.On("shift+tab", "back", stage.Tell(stage.Back{}))
 	var reply []stage.Action
@@ -175,7 +148,7 @@ func (s *Stage) actions() []stage.Action {
 	}
 	enter := stage.On("enter", "go to it", s.goTo)
 	if s.summary.onButton {
-		enter = stage.On("enter", "launch", s.confirm)
+		enter = stage.On("enter", "launch"+theme.SignCut, s.ask)
 	}
 	search := stage.On("/", "search", stage.Just(func() {
 		s.inJSON = true
@@ -213,6 +186,20 @@ func (s *Stage) moves() []stage.Action {
 	}
 }
 
+// ask asks for the launch, or leads to what stands in its way.
+func (s *Stage) ask() (tea.Cmd, stage.Event) {
+	if s.session.Stale {
+		s.wanted = true
+		return nil, nil
+	}
+	if i := s.summary.firstProblem(); i >= 0 {
+		s.inJSON = false
+		s.focus(i)
+		return nil, stage.Notice{Text: "this stands in the way of the launch; enter leads to it"}
+	}
+	return nil, stage.AskLaunch{}
+}
+
 func (s *Stage) focus(i int) {
 	s.summary.focus(i)
 	ref := s.summary.ref()
@@ -239,7 +226,7 @@ func (s *Stage) Keys() []key.Binding { return stage.KeysOf(s.actions()) }
 
 // CapturesInput implements stage.Stage.
 func (s *Stage) CapturesInput() bool {
-	return s.confirming != nil || s.naming != nil || s.inJSON && s.json.CapturesInput()
+	return s.naming != nil || s.inJSON && s.json.CapturesInput()
 }
 
 // AnswerRef implements stage.Stage.
@@ -278,8 +265,6 @@ func (s *Stage) View() string {
 	var lines []string
 	hint := ""
 	switch {
-	case s.confirming != nil && len(s.confirming.list) > 0:
-		lines = s.confirming.lines(s.width, height)
 	case s.both():
 		left := s.width * 11 / 20
 		body := strings.Split(s.json.View(s.width-left-2, height), "\n")
@@ -315,7 +300,7 @@ func (s *Stage) summaryLines() []string {
 	return strings.Split(s.summary.stack.View(), "\n")
 }
 
-// button is the last line: the launch, its confirmation, or a file name.
+// button is the last line: the launch, or a file name.
 func (s *Stage) button(y int) string {
 	th := s.session.Theme
 	switch {
@@ -323,8 +308,6 @@ func (s *Stage) button(y int) string {
 		const lead = " Write the payload to: "
 		s.cursor = overlay.Shift(s.naming.Cursor(), len(lead), y)
 		return th.Accent.Render(lead) + s.naming.View(max(1, s.width-len(lead)))
-	case s.confirming != nil:
-		return s.confirming.question(s.o.Organization(), s.width)
 	case s.session.Built.None() || s.wanted:
 		return " " + th.Muted.Render("[ Launch ]  the launch is still being built"+theme.SignCut)
 	case s.summary.firstProblem() >= 0:

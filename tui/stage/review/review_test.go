@@ -85,11 +85,6 @@ func TestScreens(t *testing.T) {
 	states := map[string]func(width, height int) *Stage{
 		"ready":    func(w, h int) *Stage { return review(filled(), w, h) },
 		"problems": func(w, h int) *Stage { return review(session(), w, h) },
-		"confirm": func(w, h int) *Stage {
-			s := review(filled(), w, h)
-			press(s, "l")
-			return s
-		},
 		"json": func(w, h int) *Stage {
 			s := review(filled(), w, h)
 			press(s, "tab")
@@ -105,23 +100,31 @@ func TestScreens(t *testing.T) {
 	}
 }
 
-func TestALaunchNeedsTheKeyAndTheConfirmation(t *testing.T) {
-	s := review(filled(), 80, 20)
+func TestTheKeyAndTheButtonAskForTheLaunch(t *testing.T) {
+	for _, key := range []string{"l", "enter"} {
+		if _, e := press(review(filled(), 80, 20), key); e != (stage.AskLaunch{}) {
+			t.Errorf("%s gave %T", key, e)
+		}
+	}
+}
+
+func TestALaunchThatIsStillBeingBuiltIsAskedForOnceItIs(t *testing.T) {
+	d := filled()
+	s := review(d, 80, 20)
+	d.SetField("site", payload.Answer{Value: payload.Text("Rome"), Origin: payload.FromYou})
 	if _, e := press(s, "l"); e != nil {
-		t.Fatalf("the key alone sent %T", e)
+		t.Fatalf("it was asked for before it was built: %T", e)
 	}
-	if _, e := press(s, "esc"); e != nil || s.CapturesInput() {
-		t.Fatalf("esc gave %T", e)
-	}
-	if _, e := press(s, "enter", "enter"); e != (stage.SendNow{}) {
-		t.Errorf("the button and its confirmation gave %T", e)
+	d.SetBuilt(d.Builder()(), true)
+	if _, e := s.Update(s.Changed(d.Changes())()); e != (stage.AskLaunch{}) {
+		t.Errorf("built, it gave %T", e)
 	}
 }
 
 func TestAProblemBlocksTheLaunchAndEnterLeadsToIt(t *testing.T) {
 	s := review(session(), 80, 20)
-	if _, e := press(s, "l"); e == nil || s.confirming != nil {
-		t.Fatal("it asks for the confirmation although an answer is missing")
+	if _, e := press(s, "l"); e == nil || e == (stage.AskLaunch{}) {
+		t.Fatal("it asks for the launch although an answer is missing")
 	}
 	_, e := press(s, "enter")
 	if e != (stage.GoTo{Ref: stage.AnswerRef{Field: "name"}}) {
@@ -172,7 +175,7 @@ func TestTheFocusStaysOnItsRowWhenProblemsGo(t *testing.T) {
 }
 
 func TestCopyNeverClaimsMoreThanItKnows(t *testing.T) {
-	cmd, e := press(review(filled(), 80, 20), "y")
+	cmd, e := press(review(filled(), 80, 20), "c")
 	if cmd == nil || e != (stage.Notice{Text: "the payload was sent to the terminal's clipboard"}) {
 		t.Errorf("said %+v", e)
 	}

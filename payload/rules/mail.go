@@ -1,0 +1,105 @@
+package rules
+
+import (
+	"fmt"
+	"strings"
+
+	"kickoff/payload"
+	"kickoff/payload/humanize"
+)
+
+// Mail is who gets mail when a process begins: who owns the steps that start, each
+// person once, also where they are in a group as well.
+type Mail struct {
+	Starting, Steps int
+	Members, Guests int
+	// Groups are those whose people are not known.
+	Groups int
+	// Unsure: some rule cannot be worked out beforehand.
+	Unsure bool
+}
+
+// MailOf counts who gets mail of a launch: the people that are sent and, of the steps
+// that are left to the template, its own, as the rules leave them.
+func MailOf(t payload.Template, body []byte, people *payload.Directory) Mail {
+	launch, err := Read(body)
+	if people == nil {
+		people = &payload.Directory{}
+	}
+	launch.Launcher = people.Me.ID
+	f := Simulate(t, launch)
+	mail := Mail{Steps: len(f.Steps), Unsure: err != nil || len(f.NotSimulated) > 0}
+	members, guests, groups := map[int64]bool{}, map[string]bool{}, map[string]bool{}
+	take := func(o payload.Owners) {
+		for _, id := range o.Users {
+			members[id] = true
+		}
+		for _, e := range o.Guests {
+			guests[strings.ToLower(strings.TrimSpace(e))] = true
+		}
+	}
+	for _, s := range f.Steps {
+		if !s.After.Visible {
+			continue
+		}
+		mail.Starting++
+		take(s.After.Owners)
+		for _, id := range s.After.Owners.Groups {
+			groups[id] = true
+		}
+	}
+	for _, g := range people.Groups {
+		if groups[g.ID] {
+			delete(groups, g.ID)
+			take(payload.Owners{Users: g.Members, Guests: g.Guests})
+		}
+	}
+	for _, m := range people.Members {
+		if address := strings.ToLower(m.Email); guests[address] {
+			delete(guests, address)
+			members[m.ID] = true
+		}
+	}
+	mail.Members, mail.Guests, mail.Groups = len(members), len(guests), len(groups)
+	return mail
+}
+
+// String says it in sentences: "8 of 9 steps start. 10 people get mail: 9 members, 1
+// guest."
+func (m Mail) String() string {
+	noun, verb := humanize.Count(m.Steps, "step"), "start"
+	if m.Starting != m.Steps {
+		noun = fmt.Sprintf("%d of %s", m.Starting, noun)
+	}
+	if m.Starting == 1 {
+		verb = "starts"
+	}
+	text := fmt.Sprintf("%s %s. %s", noun, verb, m.People())
+	if m.Unsure {
+		text += " The template's rules may change that."
+	}
+	return text
+}
+
+// People says how many get mail, and of which kind they are.
+func (m Mail) People() string {
+	var kinds []string
+	for _, kind := range []struct {
+		n    int
+		noun string
+	}{{m.Members, "member"}, {m.Guests, "guest"}, {m.Groups, "unread group"}} {
+		if kind.n > 0 {
+			kinds = append(kinds, humanize.Count(kind.n, kind.noun))
+		}
+	}
+	switch n := m.Members + m.Guests; {
+	case len(kinds) == 0:
+		return "Nobody gets mail."
+	case n == 0:
+		return "Mail goes to " + kinds[0] + "."
+	case n == 1:
+		return "1 person gets mail: " + strings.Join(kinds, ", ") + "."
+	default:
+		return fmt.Sprintf("%d people get mail: %s.", n, strings.Join(kinds, ", "))
+	}
+}

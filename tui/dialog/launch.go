@@ -1,0 +1,373 @@
+package dialog
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/api/session/delivery"
+	"kickoff/payload"
+	"kickoff/payload/humanize"
+	"kickoff/payload/rules"
+	"kickoff/tui/stage"
+	"kickoff/tui/terminal"
+	"kickoff/tui/theme"
+	"kickoff/tui/ui/footer"
+	"kickoff/tui/ui/overlay"
+	"kickoff/tui/ui/wrap"
+)
+
+// LaunchOptions are what the question before a launch works with.
+type LaunchOptions struct {
+	// Where names the organisation, and that it is a sandbox.
+	Where func() string
+	// Word, where there is one, is to be typed in full in the place of y.
+	Word string
+	// Again: the launch was sent before, and nobody knows whether it arrived.
+	Again bool
+	// Finder finds what was launched already and looks the same; nil looks for none.
+	Finder Finder
+	// Send lets the launch go. Changed is done where it has become another than the
+	// question is about, and the question is gone.
+	Send, Changed func() tea.Cmd
+	// Browse opens a web address; FindOut leads to launches of unknown outcome.
+	Browse  func(url string) tea.Cmd
+	FindOut func() tea.Cmd
+}
+
+// Finder finds what was launched already and looks the same; *delivery.Delivery is one.
+type Finder interface {
+	Duplicates(ctx context.Context, o delivery.Order) ([]delivery.Duplicate, error)
+}
+
+// Launch is the question before a launch: what is launched, where, and who gets mail.
+// Enter does not answer it, nor does a key that was pressed by somebody who could not
+// see it: one that was read before the frame with the question was written, one that
+// is held, or one of several that came at once, as a paste does.
+type Launch struct {
+	session *stage.Session
+	o       LaunchOptions
+	typed   *Prompt
+	// read is the piece of input that the next keys are from, the zero value while none
+	// came since the question was put as it is now; asked numbers the questions.
+	read  terminal.Read
+	asked int
+	// looking for duplicates, which came as list or not at all; sure: it was answered
+	// meanwhile.
+	looking, sure bool
+	list          []delivery.Duplicate
+	at            int
+	failed        error
+	// changed: what would be sent is another than what was asked about.
+	changed bool
+	// said are the words of the question, mail those about who gets some; fits: all of
+	// them were drawn last.
+	said   string
+	mail   rules.Mail
+	fits   bool
+	cursor *tea.Cursor
+}
+
+// lookLimit is how long the question waits for the look-up.
+const lookLimit = 15 * time.Second
+
+type duplicatesFound struct {
+	list []delivery.Duplicate
+	err  error
+}
+
+// outdated closes a question about a launch that has become another.
+type outdated struct{}
+
+// NewLaunch asks about the launch of a session as it was built last.
+func NewLaunch(s *stage.Session, o LaunchOptions) (*Launch, tea.Cmd) {
+	l := &Launch{session: s, o: o, looking: o.Finder != nil}
+	if o.Word != "" {
+		l.typed = NewPrompt(s.Theme, "")
+	}
+	l.reword()
+	if o.Finder == nil {
+		return l, nil
+	}
+	order := delivery.Order{Template: s.Template, Launch: s.Built.Launch, Env: s.Env(), Unfinished: s.Unfinished}
+	return l, func() tea.Msg {
+		ctx, cancel := context.WithTimeout(context.Background(), lookLimit)
+		defer cancel()
+		list, err := o.Finder.Duplicates(ctx, order)
+		return duplicatesFound{list, err}
+	}
+}
+
+// Title implements Dialog.
+func (l *Launch) Title() string {
+	if l.o.Again {
+		return "Send it again?"
+	}
+	return "Launch?"
+}
+
+// WindowTitle is the title of the window while the question can be read, "" while there is
+// no room for it. Each question has one of its own, by blanks that nobody sees, so that
+// terminal.Watch knows them apart.
+func (l *Launch) WindowTitle() string {
+	if !l.fits {
+		return ""
+	}
+	const titles = 8 // more than a frame can be behind
+	return l.Title() + " – kickoff" + strings.Repeat(" ", l.asked%titles)
+}
+
+// Changed implements Listener.
+func (l *Launch) Changed(c stage.Change) tea.Cmd {
+	if l.changed = l.changed || !l.session.Stale && len(l.session.Show()) > 0; l.changed {
+		return func() tea.Msg { return outdated{} }
+	}
+	l.reword()
+	return nil
+}
+
+// reword puts the question anew once it says something else.
+func (l *Launch) reword() {
+	l.mail = rules.MailOf(l.session.Template, l.session.Built.Body, l.session.Base.People)
+	if words := l.words(); words != l.said {
+		l.said, l.read = words, terminal.Read{}
+		l.asked++
+	}
+}
+
+// Update implements Dialog.
+func (l *Launch) Update(msg tea.Msg) (tea.Cmd, Result) {
+	switch msg := msg.(type) {
+	case terminal.Read:
+		l.read = msg
+	case duplicatesFound:
+		return l.take(msg)
+	case outdated:
+		return nil, Result{Close: true, Do: l.o.Changed}
+	case tea.KeyPressMsg:
+		return l.press(msg)
+	}
+	return nil, Result{}
+}
+
+// take takes what the look-up found. A launch that was answered for meanwhile goes, unless
+// there is something to be said first.
+func (l *Launch) take(found duplicatesFound) (tea.Cmd, Result) {
+	sure := l.sure
+	l.looking, l.sure, l.list, l.failed = false, false, found.list, found.err
+	l.reword()
+	if sure && len(found.list) == 0 && found.err == nil && !l.changed {
+		return nil, Result{Close: true, Do: l.o.Send}
+	}
+	return nil, Result{}
+}
+
+func (l *Launch) press(msg tea.KeyPressMsg) (tea.Cmd, Result) {
+	seen := l.read.After && l.read.Title == l.WindowTitle() && l.fits && !l.changed && !msg.IsRepeat
+	single := seen && l.read.Keys == 1 && !l.read.Held
+	switch name := msg.String(); {
+	case name == "esc", name == "ctrl+c":
+		return nil, Result{Close: true}
+	case !seen || l.sure:
+	case l.typed == nil && name == "y" && single, name == "enter" && single && l.typedInFull():
+		if l.sure = l.looking; l.sure {
+			l.reword()
+			return nil, Result{}
+		}
+		return nil, Result{Close: true, Do: l.o.Send}
+	case l.typed != nil && name != "ctrl+v" && name != "enter":
+		cmd, _ := l.typed.Update(msg)
+		return cmd, Result{}
+	default:
+		return press(l.acts(), msg)
+	}
+	return nil, Result{}
+}
+
+func (l *Launch) typedInFull() bool {
+	return l.typed != nil && strings.EqualFold(l.typed.Value(), l.o.Word)
+}
+
+// acts are the keys that change nothing: they are about what was launched already.
+func (l *Launch) acts() []act {
+	if len(l.list) == 0 || l.typed != nil {
+		return nil
+	}
+	var acts []act
+	if url := l.list[l.at].URL; url != "" {
+		acts = append(acts, act{footer.Bind("o", "opens it", "o"), func() (tea.Cmd, Result) {
+			return nil, Result{Do: func() tea.Cmd { return l.o.Browse(url) }}
+		}})
+	}
+	if slices.ContainsFunc(l.list, func(d delivery.Duplicate) bool { return d.Unknown }) {
+		acts = append(acts, act{footer.Bind("f", "finds out", "f"), closing(l.o.FindOut)})
+	}
+	move := func(shown, does string, by int, keys ...string) act {
+		return act{footer.Bind(shown, does, keys...), staying(func() { l.at = (l.at + by + len(l.list)) % len(l.list) })}
+	}
+	if len(l.list) > 1 {
+		acts = append(acts, move("↑↓", "the others", 1, "down", "j"), move("", "", -1, "up", "k"))
+	}
+	return acts
+}
+
+// Keys implements Dialog: the box ends in its own keys.
+func (l *Launch) Keys() []key.Binding { return nil }
+
+// Cursor implements Dialog.
+func (l *Launch) Cursor() *tea.Cursor { return l.cursor }
+
+// words are what the question says, in whatever room.
+func (l *Launch) words() string {
+	return strings.Join(append(l.warnings(), l.session.Built.Name, l.from(), l.mail.String()), "\n")
+}
+
+func (l *Launch) from() string {
+	return "from " + l.session.Template.Title + ", in " + l.o.Where()
+}
+
+// warnings are what is to be known before, the weightiest first.
+func (l *Launch) warnings() []string {
+	var list []string
+	if l.o.Again {
+		list = append(list, "It was sent before: if that one comes too, there are two processes.")
+	}
+	if l.session.Launched != "" && len(l.list) == 0 {
+		list = append(list, "Launched already as "+l.session.Launched+": this makes a second process.")
+	}
+	if len(l.list) > 0 {
+		list = append(list, l.head())
+	}
+	if l.failed != nil {
+		list = append(list, "It could not be looked up whether the same was launched already: "+l.failed.Error())
+	}
+	return list
+}
+
+// head says what was launched already, and by whom.
+func (l *Launch) head() string {
+	d := l.list[l.at]
+	what := "this"
+	if !d.SameAnswers {
+		what = "a process of this name"
+	}
+	ago := humanize.Ago(d.At, l.session.Now())
+	if d.Unknown {
+		return l.launcher(d) + " sent " + what + " " + ago + ", and nobody knows whether it was launched."
+	}
+	return l.launcher(d) + " launched " + what + " " + ago + "."
+}
+
+func (l *Launch) launcher(d delivery.Duplicate) string {
+	people := l.session.Base.People
+	if people == nil {
+		people = &payload.Directory{}
+	}
+	if starter := d.Run.StarterID; starter != 0 && starter != people.Me.ID {
+		if name := people.MemberName(starter); name != "" {
+			return name
+		}
+		return "Somebody"
+	}
+	return "You"
+}
+
+// like are the lines about the one of the duplicates that is in front.
+func (l *Launch) like(width int) []string {
+	if len(l.list) == 0 {
+		return nil
+	}
+	th, d := l.session.Theme, l.list[l.at]
+	like := "same name"
+	switch {
+	case d.SameName && d.SameAnswers:
+		like = "same name, same answers"
+	case d.SameAnswers:
+		like = "same answers under another name"
+	}
+	if n := len(l.list); n > 1 {
+		like = fmt.Sprintf("%d of %d, %s", l.at+1, n, like)
+	}
+	lines := []string{
+		"  " + th.Title.Render(wrap.Fit(d.Run.Name, width-2)),
+		"  " + th.Muted.Render(wrap.Fit(like+" · "+humanize.Time(d.At, l.session.Env().Clock().Here()), width-2)),
+	}
+	if d.URL != "" {
+		lines = append(lines, "  "+th.Accent.Render(wrap.Fit(d.URL, width-2)))
+	}
+	return append(lines, " "+footer.Line(th, keysOf(l.acts()), width-1))
+}
+
+// answer is what is said of the keys, which are the end of the box.
+func (l *Launch) answer(width int) []string {
+	th := l.session.Theme
+	keys, back := "y launches", "esc goes back"
+	switch {
+	case l.sure:
+		return wrap.Styled(th.Muted, "", "Launching once it is known whether it was launched already"+theme.SignCut+" esc stops", width)
+	case l.typed != nil && l.o.Again:
+		keys = "type " + l.o.Word + " and enter to send it again"
+	case l.typed != nil:
+		keys = "type " + l.o.Word + " and enter to launch"
+	}
+	return wrap.Styled(th.Key, "", keys+" · "+back, width)
+}
+
+// boxWidth is how wide the inside is where there is room.
+const boxWidth = 54
+
+// View implements Dialog. In little room the blanks go first, then what is said of
+// duplicates; then all is one paragraph, in which the name is cut. Where even that has no
+// room the question cannot be answered.
+func (l *Launch) View(width, height int) string {
+	th := l.session.Theme
+	width = min(width, boxWidth)
+	name := l.session.Built.Name
+	var warnings []string
+	for _, w := range l.warnings() {
+		warnings = append(warnings, wrap.Signed(th.Warn.Bold(), "", theme.SignWarn, w, width)...)
+	}
+	if l.looking && !l.sure {
+		warnings = append(warnings, wrap.Styled(th.Muted, "", "Looking whether it was launched already"+theme.SignCut, width)...)
+	}
+	what := append(wrap.Styled(th.Title, "", name, width), wrap.Styled(th.Text, "", l.from(), width)...)
+	who := wrap.Styled(th.Text, "", l.mail.String(), width)
+	end := l.answer(width)
+	if l.typed != nil {
+		end = append([]string{l.typed.View(width)}, end...)
+	}
+	blank := []string{""}
+	l.fits = true
+	for _, lines := range [][]string{
+		slices.Concat(what, blank, who, warnings, l.like(width), blank, end),
+		slices.Concat(what, who, warnings, l.like(width), end),
+		slices.Concat(what, who, warnings, end),
+	} {
+		if len(lines) <= height {
+			return l.drawn(lines, len(end), width)
+		}
+	}
+	for cut := min(len([]rune(name)), width*height); cut >= 8; cut-- {
+		text := strings.Join(append([]string{humanize.Cut(name, cut) + " in " + l.o.Where() + ".", l.mail.People()}, l.warnings()...), " ")
+		if lines := append(wrap.Styled(th.Text, "", text, width), end...); len(lines) <= height {
+			return l.drawn(lines, len(end), width)
+		}
+	}
+	l.fits = false
+	return l.drawn(wrap.Styled(th.Warn, "", "esc goes back. To launch, make the window larger.", width), 0, width)
+}
+
+// drawn is the box, with the cursor where something is typed.
+func (l *Launch) drawn(lines []string, end, width int) string {
+	l.cursor = nil
+	if l.typed != nil && end > 0 {
+		l.cursor = overlay.Shift(l.typed.Cursor(), 0, len(lines)-end)
+	}
+	lines[0] = wrap.Pad(lines[0], width)
+	return strings.Join(lines, "\n")
+}

@@ -1,0 +1,161 @@
+package terminal
+
+import (
+	"bytes"
+	"io"
+	"os"
+	"runtime"
+	"sync"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	uv "github.com/charmbracelet/ultraviolet"
+	"github.com/charmbracelet/x/ansi"
+)
+
+// Watch tells which keys were pressed by somebody who could see a question: it stands
+// between the program and both ends of its terminal, and while a question is asked it
+// announces each piece of input by a Read, before the keys in it.
+//
+// A question is known by the title that the window has while it is asked, which must
+// be one that no frame before had: the renderer writes a title that has changed in one
+// piece with the frame around it, so that the frame is written when the title is.
+type Watch struct {
+	// Send hands a message to the program and returns once it was taken.
+	Send func(tea.Msg)
+
+	mu      sync.Mutex
+	title   string
+	written bool
+}
+
+// Read says that the keys after it are those of one piece of input, up to the next Read.
+type Read struct {
+	// Title is that of the question which was asked when the piece was read. After: its
+	// frame had been written by then.
+	Title string
+	After bool
+	// Keys is how many keys were pressed in the piece: a paste into a terminal that
+	// does not bracket it comes as many.
+	Keys int
+	// Held: it is the same as the piece before, and came so soon after it that the key
+	// is held rather than pressed anew.
+	Held bool
+}
+
+// heldGap is longer than keyboards take between two repetitions of a key that is held,
+// and shorter than a person takes to press it twice.
+const heldGap = 150 * time.Millisecond
+
+// Expect says which title the next frame has while it asks a question, "" for a frame
+// that asks none. It is called before the frame is handed to the renderer.
+func (w *Watch) Expect(title string) {
+	if w == nil {
+		return
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if title != w.title {
+		w.title, w.written = title, false
+	}
+}
+
+func (w *Watch) state() (title string, written bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.title, w.written
+}
+
+// Input is what the program reads its keys from in the place of a terminal's end.
+func (w *Watch) Input(f *os.File) io.Reader { return &input{File: f, watch: w} }
+
+// Output is what the program draws on in the place of out.
+func (w *Watch) Output(out io.Writer) io.Writer {
+	f, _ := out.(*os.File)
+	return &output{File: f, to: out, watch: w}
+}
+
+// input is still a file to Bubble Tea, which makes it raw and waits for it.
+type input struct {
+	*os.File
+	watch *Watch
+	// empty: the piece that was handed over last was an empty one.
+	empty bool
+	// last is the piece that was read last, and at the time of it.
+	last []byte
+	at   time.Time
+}
+
+// Read reads the next piece. While a question is asked, an empty one comes before it:
+// Bubble Tea hands over all keys that it has before it takes another piece and reads on
+// (TestAReadIsAnnouncedBetweenItsKeysAndThoseBefore). So by then no key is under way,
+// and the announcement comes to the program between those of both pieces.
+func (i *input) Read(p []byte) (int, error) {
+	title, after := i.watch.state()
+	if i.empty = title != "" && !i.empty; i.empty {
+		return 0, nil
+	}
+	n, err := i.File.Read(p)
+	piece, now := p[:max(0, n)], time.Now()
+	held := bytes.Equal(piece, i.last) && now.Sub(i.at) < heldGap
+	i.last, i.at = append(i.last[:0], piece...), now
+	if count := keys(piece); title != "" && count > 0 {
+		i.watch.Send(Read{Title: title, After: after, Keys: count, Held: held})
+	}
+	return n, err
+}
+
+// keys counts the keys that were pressed in a piece of input.
+func keys(p []byte) int {
+	var d uv.EventDecoder
+	count := 0
+	for len(p) > 0 {
+		n, event := d.Decode(p)
+		switch event.(type) {
+		case uv.KeyPressEvent, uv.MultiEvent, uv.PasteStartEvent:
+			count++
+		}
+		p = p[max(1, n):]
+	}
+	return count
+}
+
+// output is a file to Bubble Tea where it is one.
+type output struct {
+	*os.File
+	to    io.Writer
+	watch *Watch
+}
+
+// Write writes, and notes that the frame of the question is there once it is.
+func (o *output) Write(p []byte) (int, error) {
+	n, err := o.to.Write(p)
+	w := o.watch
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if err != nil || w.written || w.title == "" || !bytes.Contains(p, []byte(ansi.SetWindowTitle(w.title))) {
+		return n, err
+	}
+	w.written = true
+	if runtime.GOOS == "windows" {
+		// Bubble Tea reads the console itself there, past our Read.
+		go w.Send(Read{Title: w.title, After: true, Keys: 1})
+	}
+	return n, err
+}
+
+// own is the terminal's end itself, which a program that the terminal is lent to needs:
+// it must find a file there.
+func own[T any](stream T) T {
+	var file any
+	switch s := any(stream).(type) {
+	case *input:
+		file = s.File
+	case *output:
+		file = s.to
+	}
+	if f, ok := file.(T); ok {
+		return f
+	}
+	return stream
+}
