@@ -185,12 +185,12 @@ func TestAProcessThatHidesIsNotCalledAbsent(t *testing.T) {
 			code := b.Run(launchOrder("--allow-duplicate")...)
 			if tt.exit == -1 {
 				// It differs in too much to be recognised; that is not known at once.
-				if code != failure.ExitUnknown || strings.Contains(b.Err.String(), "may be it: ") {
+				if code != failure.ExitUnknown || strings.Contains(b.Err.String(), "may be it") {
 					t.Errorf("exit %d: %s", code, b.Err.String())
 				}
 				return
 			}
-			if code != tt.exit || tt.exit == maybe && !strings.Contains(b.Err.String(), "this may be it: ") {
+			if code != tt.exit || tt.exit == maybe && !strings.Contains(b.Err.String(), "this may be it, but for ") {
 				t.Errorf("exit %d, want %d: %s", code, tt.exit, b.Err.String())
 			}
 			b.Env["KICKOFF_NOW"] = "2026-11-23T10:00:00Z"
@@ -235,5 +235,25 @@ func TestAProcessOnTheSecondPageIsFound(t *testing.T) {
 	}
 	if code, got := resolved(b); code != failure.ExitDone || got != "launched" {
 		t.Errorf("exit %d, %s: %s", code, got, b.Err.String())
+	}
+}
+
+// Servers that tell no time, or read no list but the newest first.
+func TestAProcessIsFoundAtAServerThatCanLess(t *testing.T) {
+	for what, less := range map[string]func(lossy){
+		"no time":  func(l lossy) { l.Timeless = true },
+		"no order": func(l lossy) { l.Orderless = true },
+	} {
+		l := newLossy(t, "at once", apitest.Wire(""))
+		less(l)
+		b := l.bench(t)
+		b.Env["KICKOFF_NOW"] = time.Now().Format(time.RFC3339) // else it is days away
+		if code := b.Run(launchOrder()...); code != failure.ExitDone {
+			t.Errorf("%s: exit %d: %s", what, code, b.Err.String())
+		}
+		l.When = "never"
+		if code := b.Run(launchOrder("--name", "Another")...); code != failure.ExitUnknown || !strings.Contains(b.Err.String(), "it may still come") {
+			t.Errorf("%s: exit %d: %s", what, code, b.Err.String())
+		}
 	}
 }

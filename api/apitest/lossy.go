@@ -28,7 +28,10 @@ type Lossy struct {
 	Lose Loss
 	// Change changes a process in a list; false leaves it out.
 	Change func(run map[string]any) bool
-	waits  []*http.Request
+	// Timeless: no answer says what the time is. Orderless: there is no list but the
+	// newest first.
+	Timeless, Orderless bool
+	waits               []*http.Request
 }
 
 // NewLossy serves a world for as long as the test runs.
@@ -54,8 +57,16 @@ func (l *Lossy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			l.waits = append(l.waits, r)
 		}
 		l.Lose(w, r, answer)
+	case isList && r.Method == http.MethodGet && l.Orderless && r.URL.Query().Get("sort") == "name":
+		Says(http.StatusUnprocessableEntity, `{"message":"The selected sort is invalid."}`)(w, r, nil)
 	case isList && r.Method == http.MethodGet && l.Change != nil:
 		l.list(w, r)
+	case l.Timeless:
+		answer := l.act(r)
+		w.Header()["Date"] = nil
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(answer.Code)
+		_, _ = w.Write(answer.Body.Bytes())
 	default:
 		l.Sandbox.ServeHTTP(w, r)
 	}

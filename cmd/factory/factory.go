@@ -169,8 +169,8 @@ func (f *Factory) SayFinding(d *delivery.Delivery, found delivery.Finding) {
 
 // SayLike names the processes that may be the one that was looked for.
 func (f *Factory) SayLike(d *delivery.Delivery, found delivery.Finding) {
-	for _, r := range found.Like {
-		f.Say("this may be it: %s", host.RunLine(r.Name, r.ID, d.URL(r)))
+	for _, c := range found.Like {
+		f.Say("%s: %s", c.Text(), host.RunLine(c.Name, c.ID, d.URL(c.Run)))
 	}
 }
 

@@ -110,7 +110,7 @@ func (l *launching) ifAbsent(ctx context.Context, launch payload.Launch, list []
 		} else if sent {
 			return l.duplicates(ctx, launch)
 		}
-		return false, &failure.Failure{Kind: failure.KindUnknown, Message: "nothing was launched: " + duplicateText(unknown.Duplicate, l.delivery.Now()) + "; `kickoff runs --resolve` finds out"}
+		return false, &failure.Failure{Kind: failure.KindUnknown, Message: "nothing was sent: " + duplicateText(unknown.Duplicate, l.delivery.Now()) + "; `kickoff runs --resolve` finds out"}
 	}
 	if found {
 		err = PrintRun(l.Factory, l.conn, l.in.Template, run, false, receipt.Receipt{})

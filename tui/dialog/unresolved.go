@@ -94,7 +94,7 @@ func (u *Unresolved) acts() []act {
 	// template when the question comes.
 	acts := []act{{footer.Bind("enter", "look now", "enter"), ask(u.about.Look)}}
 	if like := u.about.Like(); len(like) == 1 {
-		acts = append(acts, open(like[0]), act{footer.Bind("alt+t", "this is it", "alt+t"), ask(func() tea.Cmd { return u.about.Take(like[0]) })})
+		acts = append(acts, open(like[0].Run), act{footer.Bind("alt+t", "this is it", "alt+t"), ask(func() tea.Cmd { return u.about.Take(like[0].Run) })})
 	}
 	return append(acts, later, act{footer.Bind("alt+n", "I looked, it is not there", "alt+n"), ask(u.about.None)})
 }
@@ -132,8 +132,9 @@ func (u *Unresolved) View(width, height int) string {
 	case delivery.NotYet:
 		add(th.Muted, "From "+delivery.SettledAt(e).In(u.o.Zone()).Format("15:04")+" on a look that does not find it settles it: not launched.")
 	default:
-		for _, run := range u.about.Like() {
-			add(th.Accent, run.Name+"  "+u.o.ProcessURL(run))
+		for _, c := range u.about.Like() {
+			add(th.Text, c.Text()+":")
+			add(th.Accent, c.Name+"  "+u.o.ProcessURL(c.Run))
 		}
 	}
 	lines = append(lines, "")

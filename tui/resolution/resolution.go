@@ -140,7 +140,7 @@ func (r *Resolution) Entry() ledger.Entry { return r.entry }
 func (r *Resolution) Unwritten() error { return r.unwritten }
 
 // Like are the processes that may be it.
-func (r *Resolution) Like() []api.Run { return r.finding.Like }
+func (r *Resolution) Like() []delivery.Candidate { return r.finding.Like }
 
 // Explain says what is known by now.
 func (r *Resolution) Explain() string {

@@ -36,9 +36,24 @@ type Finding struct {
 	// Run is the process that was found.
 	Run api.Run
 	// Like are the processes that may be it, when that is not sure.
-	Like []api.Run
+	Like []Candidate
 	// Err is why it could not be looked up.
 	Err error
+}
+
+// Candidate is a process that may be the one that a launch made.
+type Candidate struct {
+	api.Run
+	// But is the one point in which it does not fit; "" where several fit in all.
+	But string
+}
+
+// Text says that it may be the one.
+func (c Candidate) Text() string {
+	if c.But == "" {
+		return "this may be it"
+	}
+	return "this may be it, but for " + c.But
 }
 
 // Unreadable is said of a process that the server made by its own word alone.
@@ -58,9 +73,9 @@ func (f Finding) Text() string {
 	case f.Err != nil:
 		return "it could not be looked up: " + f.Err.Error()
 	case len(f.Like) == 1:
-		return "a process that fits in all but one point may be it"
+		return "a process like it is there"
 	case len(f.Like) > 1:
-		return fmt.Sprintf("%d processes may be it", len(f.Like))
+		return fmt.Sprintf("%d processes like it are there", len(f.Like))
 	}
 	return "the ledger does not say enough about it to look it up"
 }
@@ -158,16 +173,12 @@ func (d *Delivery) find(ctx context.Context, e ledger.Entry) (f Finding) {
 		return Finding{Err: err}
 	}
 	for _, pause := range lookupDelays() {
-		err := d.Wait(ctx, pause)
-		if err == nil {
-			f, err = d.look(ctx, e, claimed)
-		}
-		if err != nil {
+		if err := d.Wait(ctx, pause); err != nil {
 			return Finding{Err: err}
 		}
 		// One that is only like it may be another's, and the right one still on its
 		// way to the copy.
-		if f.Verdict == Found {
+		if f = d.look(ctx, e, claimed); f.Verdict == Found || f.Err != nil {
 			break
 		}
 	}
@@ -191,66 +202,84 @@ func (d *Delivery) claimed(entry string) (map[string]bool, error) {
 
 // look reads once all that there is: the process that a damaged answer named, and the
 // template's processes in every order that the API has.
-func (d *Delivery) look(ctx context.Context, e ledger.Entry, claimed map[string]bool) (Finding, error) {
+func (d *Delivery) look(ctx context.Context, e ledger.Entry, claimed map[string]bool) Finding {
 	in := e.Intent
 	if id := e.Outcome.Named; id != "" && !claimed[id] {
 		switch r, err := d.Server.Run(ctx, id); {
 		case err == nil && ofTemplate(r, in) && near(r, in):
-			return Finding{Verdict: Found, Run: r}, nil
+			return Finding{Verdict: Found, Run: r}
 		case err != nil && !errors.Is(err, api.ErrNotFound):
-			return Finding{}, err
+			return Finding{Err: err}
 		}
 	}
-	var fits, like []api.Run
+	var all []Candidate
 	seen := map[string]bool{}
-	for _, q := range views(in) {
+	for i, q := range views(in) {
 		for r, err := range d.newest(ctx, q, in) {
+			if err != nil && i > 0 && unsupported(err) {
+				break
+			}
 			if err != nil {
-				return Finding{}, err
+				return Finding{Err: err}
 			}
 			if seen[r.ID] || claimed[r.ID] || !near(r, in) {
 				continue
 			}
 			seen[r.ID] = true
-			wrong := misfits(r, e)
-			if wrong > 1 {
-				continue
+			c, may, err := d.candidate(ctx, r, e)
+			if err != nil {
+				return Finding{Err: err}
 			}
-			whole, err := d.withAnswers(ctx, r)
-			if errors.Is(err, api.ErrNotFound) {
-				continue
-			} else if err != nil {
-				return Finding{}, err
-			}
-			if ledger.DigestAnswers(answersOf(whole)) != in.Answers {
-				wrong++
-			}
-			switch wrong {
-			case 0:
-				fits = append(fits, whole)
-			case 1:
-				like = append(like, whole)
+			if may {
+				all = append(all, c)
 			}
 		}
 	}
-	return decide(in, fits, like), nil
+	return decide(in, all)
+}
+
+// unsupported: the server reads no list in this order.
+func unsupported(err error) bool {
+	var refusal *api.Error
+	return errors.As(err, &refusal) && slices.Contains([]int{400, 404, 422, 500}, refusal.Status)
+}
+
+// candidate holds a process against a launch; false where it differs in more than one
+// point.
+func (d *Delivery) candidate(ctx context.Context, r api.Run, e ledger.Entry) (Candidate, bool, error) {
+	but := misfits(r, e)
+	if len(but) > 1 {
+		return Candidate{}, false, nil
+	}
+	if len(r.Answers) == 0 { // the list did not say what it holds
+		whole, err := d.Server.Run(ctx, r.ID)
+		if errors.Is(err, api.ErrNotFound) {
+			return Candidate{}, false, nil
+		} else if err != nil {
+			return Candidate{}, false, err
+		}
+		r = whole
+	}
+	if ledger.DigestAnswers(answersOf(r)) != e.Intent.Answers {
+		but = append(but, "its answers")
+	}
+	return Candidate{r, strings.Join(but, "")}, len(but) <= 1, nil
 }
 
 // decide takes the one that fits in everything, of several the one whose name the
 // server did not change.
-func decide(in ledger.Intent, fits, like []api.Run) Finding {
-	if len(fits) > 1 {
-		if exact := slices.DeleteFunc(slices.Clone(fits), func(r api.Run) bool { return foldName(r.Name) != foldName(in.Name) }); len(exact) > 0 {
-			fits = exact
-		}
+func decide(in ledger.Intent, all []Candidate) Finding {
+	fits := slices.DeleteFunc(slices.Clone(all), func(c Candidate) bool { return c.But != "" })
+	if exact := slices.DeleteFunc(slices.Clone(fits), func(c Candidate) bool { return foldName(c.Name) != foldName(in.Name) }); len(exact) > 0 {
+		fits = exact
 	}
 	switch {
 	case len(fits) == 1:
-		return Finding{Verdict: Found, Run: fits[0]}
+		return Finding{Verdict: Found, Run: fits[0].Run}
 	case len(fits) > 1:
 		return Finding{Like: fits}
-	case len(like) > 0:
-		return Finding{Like: like}
+	case len(all) > 0:
+		return Finding{Like: all}
 	}
 	return Finding{Verdict: NotYet}
 }
@@ -300,21 +329,24 @@ func (d *Delivery) newest(ctx context.Context, q api.RunQuery, in ledger.Intent)
 	}
 }
 
-// misfits counts in how many points a process differs from what the launch would have
+// misfits are the points in which a process differs from what the launch would have
 // made, but for its answers.
-func misfits(r api.Run, e ledger.Entry) int {
-	in, wrong := e.Intent, 0
-	for _, fits := range []bool{
-		ofTemplate(r, in),
-		r.StarterID == 0 || in.Starter() == 0 || r.StarterID == in.Starter(),
-		inTime(r, e),
-		nameFits(r.Name, in),
+func misfits(r api.Run, e ledger.Entry) (but []string) {
+	in := e.Intent
+	for _, point := range []struct {
+		fits bool
+		name string
+	}{
+		{ofTemplate(r, in), "its template"},
+		{r.StarterID == 0 || in.Starter() == 0 || r.StarterID == in.Starter(), "who started it"},
+		{inTime(r, e), "when it was made"},
+		{nameFits(r.Name, in), "its name"},
 	} {
-		if !fits {
-			wrong++
+		if !point.fits {
+			but = append(but, point.name)
 		}
 	}
-	return wrong
+	return but
 }
 
 func ofTemplate(r api.Run, in ledger.Intent) bool {
@@ -344,14 +376,6 @@ func near(r api.Run, in ledger.Intent) bool {
 func nameFits(stored string, in ledger.Intent) bool {
 	a, b := foldName(stored), foldName(in.Name)
 	return b == "" || a == b || in.Answers != "" && a != "" && (strings.HasPrefix(a, b) || strings.HasPrefix(b, a))
-}
-
-// withAnswers reads a process by itself where the list did not say what it holds.
-func (d *Delivery) withAnswers(ctx context.Context, r api.Run) (api.Run, error) {
-	if len(r.Answers) > 0 {
-		return r, nil
-	}
-	return d.Server.Run(ctx, r.ID)
 }
 
 // sameName compares names as the server may have stored them: it puts zero-width

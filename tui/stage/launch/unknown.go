@@ -91,8 +91,8 @@ func (s *Stage) unknownActions() []stage.Action {
 	if !s.resolution.Looking() {
 		asking("enter", "look again", s.resolution.Look)
 		if like := s.resolution.Like(); len(like) == 1 {
-			list = append(list, stage.On("o", "open it", s.opening(like[0])))
-			asking("t", "this is it", func() tea.Cmd { return s.resolution.Take(like[0]) })
+			list = append(list, stage.On("o", "open it", s.opening(like[0].Run)))
+			asking("t", "this is it", func() tea.Cmd { return s.resolution.Take(like[0].Run) })
 		}
 	}
 	list = append(list, keep)
@@ -121,8 +121,9 @@ func (p *page) unknown() {
 	}
 	p.add(p.th.Text, left+"; "+p.failure.message+".")
 	p.add(p.th.Text, r.Explain())
-	for _, run := range r.Like() {
-		p.add(p.th.Accent, run.Name+"  "+p.o.ProcessURL(run))
+	for _, c := range r.Like() {
+		p.add(p.th.Text, c.Text()+":")
+		p.add(p.th.Accent, c.Name+"  "+p.o.ProcessURL(c.Run))
 	}
 	if r.Looking() {
 		return
