@@ -14,6 +14,7 @@ import (
 	"path"
 	"slices"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -79,7 +80,9 @@ func (h Host) IsSet(name string) bool {
 
 // Say writes one line for people to standard error, whatever is in the arguments.
 func (h Host) Say(format string, args ...any) {
-	fmt.Fprintln(h.Err, clean.Line(fmt.Sprintf(format, args...)))
+	text := fmt.Sprintf(format, args...)
+	words := strings.TrimLeft(text, " ")
+	fmt.Fprintln(h.Err, text[:len(text)-len(words)]+clean.Message(words))
 }
 
 // WriteJSON writes one value as one line to standard output.

@@ -18,7 +18,6 @@ import (
 	"kickoff/cmd/failure"
 	"kickoff/cmd/launch/values"
 	"kickoff/payload"
-	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
 	"kickoff/payload/store"
 )
@@ -220,7 +219,7 @@ func Open(ctx context.Context, f *factory.Factory, conn *factory.Connection, ref
 		sayApplied(f, "the template changed since the draft was saved", r.Result)
 	}
 	for _, o := range opened.Orphaned {
-		f.Say("set aside: %s: %s", clean.Message(o.Label), clean.Message(o.Text))
+		f.Say("set aside: %s: %s", o.Label, o.Text)
 	}
 	if err := in.takeSteps(flags); err != nil {
 		return nil, err
@@ -271,7 +270,7 @@ func sayLeftOut(f *factory.Factory, opened *session.Session, process string) {
 			f.Say("warning: the template no longer has the field %s that %s answers; that answer is left out", l.Field, humanize.Quote(process))
 			continue
 		}
-		f.Say("warning: %s: the answer of %s no longer fits and is left out: %s", clean.Message(l.Label), humanize.Quote(process), clean.Message(l.Err.Error()))
+		f.Say("warning: %s: the answer of %s no longer fits and is left out: %v", l.Label, humanize.Quote(process), l.Err)
 	}
 }
 

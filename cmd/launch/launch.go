@@ -19,7 +19,6 @@ import (
 	"kickoff/cmd/factory"
 	"kickoff/cmd/failure"
 	"kickoff/payload"
-	"kickoff/payload/clean"
 	"kickoff/payload/export"
 	"kickoff/payload/humanize"
 	"kickoff/payload/rawjson"
@@ -216,7 +215,7 @@ func (l *launching) build() (payload.Launch, error) {
 
 // judge warns of what is worth a look; the rest launches nothing.
 func (l *launching) judge(problems []payload.Problem) error {
-	return failure.OfProblems(l.in.Template, problems, func(text string) { l.Say("warning: %s", clean.Message(text)) })
+	return failure.OfProblems(l.in.Template, problems, func(text string) { l.Say("warning: %s", text) })
 }
 
 // finish does what was asked for with a launch that is ready.
@@ -317,7 +316,7 @@ func (l *launching) saveDraft() error {
 	kept, now := l.Drafts(l.conn.Scope), l.in.SaveAs(name)
 	former, err := kept.Load(name)
 	if err != nil && !errors.Is(err, draft.ErrNotFound) {
-		l.Say("warning: %s", clean.Message(err.Error()))
+		l.Say("warning: %v", err)
 	}
 	if saveErr := kept.Save(now); saveErr != nil {
 		return saveErr
@@ -329,7 +328,7 @@ func (l *launching) saveDraft() error {
 	}
 	l.Say("saved over the draft %s; `kickoff drafts restore %s NEW` brings the former one back under another name", humanize.Quote(name), export.ShellWord(name))
 	for _, c := range draft.Compare(former, now, l.in.Template, l.in.Env()) {
-		l.Say("  %s: %s, before: %s", clean.Message(c.Label), orNothing(c.After), orNothing(c.Before))
+		l.Say("  %s: %s, before: %s", c.Label, orNothing(c.After), orNothing(c.Before))
 	}
 	return nil
 }

@@ -17,7 +17,6 @@ import (
 	"kickoff/cmd/failure"
 	"kickoff/cmd/host"
 	"kickoff/payload"
-	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
 	"kickoff/payload/merge"
 	"kickoff/payload/receipt"
@@ -41,7 +40,7 @@ func (l *launching) send(ctx context.Context, launch payload.Launch) error {
 	}
 	session.Used(l.uploads(), files)
 	if sent.Unrecorded != nil {
-		l.Say("warning: %s", clean.Message(sent.Unrecorded.Error()))
+		l.Say("warning: %v", sent.Unrecorded)
 	}
 	if by := new(host.Ended); errors.As(context.Cause(ctx), by) && by.Signal == syscall.SIGHUP {
 		return &failure.Failure{
@@ -71,7 +70,7 @@ func (l *launching) deliver(ctx context.Context, order delivery.Order) (delivery
 	case ctx.Err() != nil:
 		return sent, unknown("it was not looked for", err)
 	}
-	l.Say("the launch was sent, but the server's answer was lost (%s): looking for the process…", clean.Message(happened(err)))
+	l.Say("the launch was sent, but the server's answer was lost (%s): looking for the process…", happened(err))
 	found := l.delivery.Lookup(ctx, sent.Entry)
 	switch found.Verdict {
 	case delivery.Found:
@@ -157,13 +156,13 @@ func (l *launching) readBack(ctx context.Context, order delivery.Order, sent del
 	}
 	r, err := l.delivery.ReadBack(ctx, order, sent)
 	for _, line := range r.Beside() {
-		l.Say("note: %s", clean.Message(line))
+		l.Say("note: %s", line)
 	}
 	if unread := new(delivery.UnreadError); errors.As(err, &unread) && ctx.Err() == nil {
 		return r, Unread(unread.Err)
 	}
 	if err != nil {
-		l.Say("warning: the process was launched, but not compared with what was sent: %s", clean.Message(err.Error()))
+		l.Say("warning: the process was launched, but not compared with what was sent: %v", err)
 	}
 	return r, nil
 }
@@ -202,7 +201,7 @@ func (l *launching) sayUploaded(s uploads.Sent) {
 	}
 	l.Say("uploaded %s", s.Key.Name)
 	if s.NotRemembered != nil {
-		l.Say("warning: %s", clean.Message(s.NotRemembered.Error()))
+		l.Say("warning: %v", s.NotRemembered)
 	}
 }
 
@@ -270,7 +269,7 @@ func (l *launching) recheck(ctx context.Context, launch payload.Launch) (payload
 // sayApplied says what a merge took over without a question.
 func sayApplied(f *factory.Factory, since string, r merge.Result) {
 	for _, c := range r.Applied() {
-		f.Say("note: %s: %s: %s", since, clean.Message(c.Label), clean.Message(draft.Applied(c)))
+		f.Say("note: %s: %s: %s", since, c.Label, draft.Applied(c))
 	}
 }
 

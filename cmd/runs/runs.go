@@ -16,7 +16,6 @@ import (
 	"kickoff/cmd/failure"
 	"kickoff/cmd/host"
 	"kickoff/cmd/table"
-	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
 	"kickoff/payload/receipt"
 	"kickoff/payload/store/ledger"
@@ -192,12 +191,12 @@ func (o Options) sayFinding(d *delivery.Delivery, e ledger.Entry, found delivery
 	case found.Verdict == delivery.NotThere:
 		o.Say("%s: %s", what, found.Text())
 	default:
-		o.Say("%s: still unknown: %s", what, clean.Message(found.Text()))
+		o.Say("%s: still unknown: %s", what, found.Text())
 		o.SayLike(d, found)
 		return
 	}
 	if found.Err != nil {
-		o.Say("warning: %s", clean.Message(found.Err.Error()))
+		o.Say("warning: %v", found.Err)
 	}
 }
 
