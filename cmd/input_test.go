@@ -54,6 +54,25 @@ func TestInputBeyondTheLimitsIsWrongUse(t *testing.T) {
 	}
 }
 
+func TestABrokenConfigIsWrongUse(t *testing.T) {
+	for text, says := range map[string]string{
+		"{\n\"default\": }": "line 2: it is not valid JSON",
+		"{\"a\":\"\xff\"}":  "line 1: it is no text in UTF-8",
+		`{"default":"x"}`:   "there is no profile",
+	} {
+		b := newBench(t).At(cmdtest.Serve(t, sandbox.Options{}))
+		if err := os.MkdirAll(b.Env["KICKOFF_CONFIG_DIR"], 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(b.Env["KICKOFF_CONFIG_DIR"], "config.json"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for _, args := range [][]string{{"templates"}, {"whoami"}, {"runs"}, {"drafts"}, {"launch", "Order", "--yes"}} {
+			b.Fails(failure.ExitUsage, says, args...)
+		}
+	}
+}
+
 func TestInputComesFromStreamsToo(t *testing.T) {
 	b := newBench(t).At(cmdtest.Serve(t, sandbox.Options{}))
 	// UTF-16 with a mark, as PowerShell writes it.

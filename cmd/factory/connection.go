@@ -42,7 +42,7 @@ type Connection struct {
 // Connect opens the connection that flags and environment name: the in-process
 // sandbox, or an account in the one organisation that is meant.
 func (f *Factory) Connect(ctx context.Context) (*Connection, error) {
-	log, closeLog, err := f.Logger(f.Tokens)
+	log, closeLog, err := f.Logger()
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +122,7 @@ func (f *Factory) connectAccount(ctx context.Context, options api.Options) (*Con
 			"Create one at " + api.TokenPage + " and put it into TALLYFY_ACCESS_TOKEN; --sandbox needs none"}
 	}
 	if err != nil {
-		return nil, err
+		return nil, failure.AsUsage(err)
 	}
 	options.BaseURL, options.Token, options.Org = acc.BaseURL, acc.Token, acc.Org
 	client, err := api.New(options)

@@ -219,19 +219,24 @@ func (g *Globals) check() error {
 	return nil
 }
 
-// Logger opens the log file of --log; without the flag nothing is logged. The
-// returned function closes it. No token comes into it.
-func (g *Globals) Logger(tokens *redact.Redactor) (*slog.Logger, func(), error) {
-	if g.LogFile == "" {
-		return slog.New(slog.DiscardHandler), func() {}, nil
+// Logger opens the log file of --log, or standard error under its name; without the
+// flag nothing is logged. The returned function closes it. No token comes into it.
+func (f *Factory) Logger() (*slog.Logger, func(), error) {
+	to, end := f.Err, func() {}
+	switch f.LogFile {
+	case "":
+		return slog.New(slog.DiscardHandler), end, nil
+	case "/dev/stderr":
+	default:
+		err := store.Writable(f.LogFile)
+		var file *os.File
+		if err == nil {
+			file, err = os.OpenFile(f.LogFile, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
+		}
+		if err != nil {
+			return nil, nil, failure.Usagef("--log: %v", err)
+		}
+		to, end = f.Tokens.Writer(file), func() { file.Close() }
 	}
-	if err := store.Writable(g.LogFile); err != nil {
-		return nil, nil, failure.Usagef("--log: %v", err)
-	}
-	f, err := os.OpenFile(g.LogFile, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600)
-	if err != nil {
-		return nil, nil, failure.Usagef("--log: %v", err)
-	}
-	handler := slog.NewJSONHandler(rawjson.Writer(tokens.Writer(f)), &slog.HandlerOptions{Level: slog.LevelDebug})
-	return slog.New(handler), func() { f.Close() }, nil
+	return slog.New(slog.NewJSONHandler(rawjson.Writer(to), &slog.HandlerOptions{Level: slog.LevelDebug})), end, nil
 }

@@ -24,7 +24,7 @@ func (w *Options) signInAgain(conn *factory.Connection, was *delivery.Delivery) 
 	return func(ctx context.Context, token string) (tui.SignedIn, error) {
 		token = api.BareToken(token)
 		w.Tokens.Add(token)
-		log, closeLog, err := w.Logger(w.Tokens)
+		log, closeLog, err := w.Logger()
 		if err != nil {
 			return tui.SignedIn{}, err
 		}

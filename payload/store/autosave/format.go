@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io/fs"
 	"slices"
+	"unicode/utf8"
 
 	"kickoff/payload"
 	"kickoff/payload/clean"
@@ -118,7 +119,7 @@ func verify(data []byte) (sum string, err error) {
 	switch v := versionOf(data); {
 	case v > version:
 		return "", errNewer
-	case v < 1, !whole:
+	case v < 1, !whole, !utf8.Valid(data):
 		return "", errDamaged
 	}
 	return sum, nil

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"time"
+	"unicode/utf8"
 
 	"kickoff/payload/rawjson"
 	"kickoff/payload/receipt"
@@ -119,7 +120,7 @@ var (
 )
 
 func decode(line []byte) (record, error) {
-	if _, whole := store.Signed(line); !whole {
+	if _, whole := store.Signed(line); !whole || !utf8.Valid(line) {
 		return record{}, errDamaged
 	}
 	var v struct {
