@@ -75,7 +75,7 @@ func (c *comparison) answers(sent map[string]json.RawMessage) {
 		c.unread(Difference{Property: "prerun", Label: "Answers"})
 		return
 	}
-	for _, id := range c.fieldOrder(sent) {
+	for _, id := range inOrder(sent, c.sent.Template.Fields, func(f payload.Field) string { return f.ID }) {
 		value := sent[id]
 		if blank(value) {
 			continue
@@ -106,20 +106,17 @@ func (c *comparison) changed(d Difference, sent, stored json.RawMessage, describ
 	return d
 }
 
-// fieldOrder is the template's order, then whatever the template does not know.
-func (c *comparison) fieldOrder(sent map[string]json.RawMessage) []string {
+// inOrder are the keys of m: those that the template knows in its order, then the
+// others, sorted.
+func inOrder[V, T any](m map[string]V, known []T, id func(T) string) []string {
 	var order []string
-	for _, f := range c.sent.Template.Fields {
-		if _, ok := sent[f.ID]; ok {
-			order = append(order, f.ID)
+	for _, k := range known {
+		if _, ok := m[id(k)]; ok {
+			order = append(order, id(k))
 		}
 	}
-	return append(order, others(sent, order)...)
-}
-
-// others are the keys that are not in known, sorted.
-func others[V any](m map[string]V, known []string) []string {
-	return slices.DeleteFunc(slices.Sorted(maps.Keys(m)), func(id string) bool { return slices.Contains(known, id) })
+	rest := slices.DeleteFunc(slices.Sorted(maps.Keys(m)), func(key string) bool { return slices.Contains(order, key) })
+	return append(order, rest...)
 }
 
 // propertyLabels are what a person calls the keys of a launch that hold one value.
@@ -187,12 +184,16 @@ func (c *comparison) members(property, label string, stored []string, name func(
 // wait for it and have no owners of their own; one that no such step shows is named.
 func (c *comparison) roles() {
 	var unread []string
-	for _, id := range c.roleOrder() {
+	titles := c.sent.Template.Roles()
+	for _, id := range inOrder(c.launch.Roles, titles, func(r payload.Role) string { return r.ID }) {
 		people := c.launch.Roles[id]
 		if people.Empty() {
 			continue
 		}
-		name, seen, missing := c.roleName(id), false, payload.Owners{}
+		name, seen, missing := id, false, payload.Owners{}
+		if i := slices.IndexFunc(titles, func(r payload.Role) bool { return r.ID == id }); i >= 0 {
+			name = titles[i].Name
+		}
 		for _, task := range c.stored.Tasks {
 			if s, _ := c.sent.Template.Step(task.StepID); c.waits(s, id) && !task.NoOwners && !(task.Status == autoSkipped && task.Owners.Empty()) {
 				seen = true
@@ -212,25 +213,6 @@ func (c *comparison) roles() {
 	if len(unread) > 0 {
 		c.unread(Difference{Property: "roles", Label: "Job titles", Sent: strings.Join(unread, "; ")})
 	}
-}
-
-func (c *comparison) roleOrder() []string {
-	var order []string
-	for _, r := range c.sent.Template.Roles() {
-		if _, ok := c.launch.Roles[r.ID]; ok {
-			order = append(order, r.ID)
-		}
-	}
-	return append(order, others(c.launch.Roles, order)...)
-}
-
-func (c *comparison) roleName(id string) string {
-	for _, r := range c.sent.Template.Roles() {
-		if r.ID == id {
-			return r.Name
-		}
-	}
-	return id
 }
 
 // waits reports a step that shows who holds the job title.

@@ -22,17 +22,25 @@ func (c *comparison) steps() {
 	for _, task := range c.stored.Tasks {
 		tasks[task.StepID] = task
 	}
-	var order []string
-	for _, s := range c.forecast().Steps {
-		if _, named := c.launch.Tasks[s.ID]; named || len(c.launch.Tasks) == 0 {
-			order = append(order, s.ID)
-			task, found := tasks[s.ID]
-			c.step(s, task, found)
+	forecast := c.forecast()
+	known := make(map[string]rules.Step, len(forecast.Steps))
+	for _, s := range forecast.Steps {
+		known[s.ID] = s
+	}
+	wanted := c.launch.Tasks
+	if len(wanted) == 0 {
+		wanted = make(map[string]rules.Task, len(known))
+		for id := range known {
+			wanted[id] = rules.Task{}
 		}
 	}
-	for _, id := range others(c.launch.Tasks, order) {
+	for _, id := range inOrder(wanted, forecast.Steps, func(s rules.Step) string { return s.ID }) {
+		s, ok := known[id]
+		if !ok {
+			s.ID, s.Title = id, shown(id)
+		}
 		task, found := tasks[id]
-		c.step(rules.Step{Step: payload.Step{ID: id, Title: shown(id)}}, task, found)
+		c.step(s, task, found)
 	}
 }
 
