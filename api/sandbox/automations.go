@@ -132,7 +132,7 @@ func (a automated) do(action object, verb string) bool {
 }
 
 func (t *task) setVisible(verb string) bool {
-	status := map[string]string{"show": "not-started", "hide": "auto-skipped"}[verb]
+	status := map[string]string{"show": notStarted, "hide": hidden}[verb]
 	if status == "" || status == t.status {
 		return false
 	}

@@ -17,12 +17,12 @@ const (
 
 func stamp(t time.Time) string { return t.UTC().Format(stampLayout) }
 
-// stampOrNull is null for a moment that has not come.
-func stampOrNull(t time.Time) any {
+// timeOrNull is a moment in a layout, or null for the zero time.
+func timeOrNull(t time.Time, layout string) any {
 	if t.IsZero() {
 		return nil
 	}
-	return stamp(t)
+	return t.UTC().Format(layout)
 }
 
 // timeLayouts are the absolute forms that PHP's date parser takes and clients

@@ -231,7 +231,7 @@ func (k *catalog) makeTasks(r *run, t template, chosen object, shift bool) []tas
 		if len(chosen) > 0 && !named {
 			continue
 		}
-		made := task{id: makeID("task", r.id, each.id), run: r, step: each, status: "not-started"}
+		made := task{id: makeID("task", r.id, each.id), run: r, step: each, status: notStarted, updated: r.created}
 		made.deadline = due.of(each.id)
 		made.owners = k.ownersAtLaunch(t, each, readOwners(entry.get("owners")), roles)
 		tasks = append(tasks, made)

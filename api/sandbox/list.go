@@ -69,16 +69,19 @@ func (c call) finds(text string) bool {
 	return strings.Contains(strings.ToLower(text), strings.ToLower(c.query.Get("q")))
 }
 
-// includes are what a read is to bring with it, by name; what is inside the brackets of
-// a name is after its point ("checklist.steps").
+// includes are what a read is to bring with it, by name, each with what it is to bring
+// itself ("checklist.steps").
 type includes map[string]includes
+
+// includeDepth is how far they go, since a task may bring its process and that its tasks.
+const includeDepth = 3
 
 // included reads the "with" of a query.
 func included(c call) includes {
 	with := includes{}
 	for path := range strings.SplitSeq(c.query.Get("with"), ",") {
 		at := with
-		for name := range strings.SplitSeq(strings.TrimSpace(path), ".") {
+		for _, name := range strings.SplitN(strings.TrimSpace(path), ".", includeDepth) {
 			if at[name] == nil {
 				at[name] = includes{}
 			}

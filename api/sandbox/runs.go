@@ -74,7 +74,7 @@ func (r *run) object() object {
 		"prerun", prerun, "prerun_status", "complete", "prerun_completed_at", stamp(r.created), "prerun_length", r.fieldCount,
 		"starred", r.starred, "is_public", r.public, "parent_id", r.parent,
 		"created_at", stamp(r.created), "started_at", stamp(r.created), "last_updated", stamp(r.updated),
-		"archived_at", stampOrNull(r.archived), "completed_at", stampOrNull(finished), "due_date", nil, "due_date_passed", false, "due_soon", false,
+		"archived_at", timeOrNull(r.archived, stampLayout), "completed_at", timeOrNull(finished, stampLayout), "due_date", nil, "due_date_passed", false, "due_soon", false,
 		"late_tasks", 0, "collaborators", []int{}, "type", r.kind, "link", r.link,
 		"users", r.users, "groups", r.groups, "can_add_oot", true, "has_open_issue", false,
 	)
@@ -129,18 +129,6 @@ func (r *run) eachTask(write func(*task) object) []object {
 // in it are wrapped.
 func (r *runs) shown(each *run, with includes) object {
 	o := each.object()
-	tags := []json.RawMessage{}
-	for _, id := range each.tags {
-		if tag, ok := r.catalog.tags.find("id", id); ok {
-			tags = append(tags, tag.raw)
-		}
-	}
-	folders, known := []json.RawMessage{}, foldersOf(r.catalog.folders.all(), "")
-	for _, id := range each.folders {
-		if known[id] != nil {
-			folders = append(folders, known[id])
-		}
-	}
 	parts := []struct {
 		name string
 		list func() any
@@ -148,8 +136,16 @@ func (r *runs) shown(each *run, with includes) object {
 		{"tasks", func() any {
 			return each.eachTask(func(t *task) object { return r.shownTask(t, with["tasks"]) })
 		}},
-		{"tags", func() any { return tags }},
-		{"folders", func() any { return folders }},
+		{"tags", func() any {
+			return found(each.tags, func(id string) json.RawMessage {
+				tag, _ := r.catalog.tags.find("id", id)
+				return tag.raw
+			})
+		}},
+		{"folders", func() any {
+			folders := foldersOf(r.catalog.folders.all(), "")
+			return found(each.folders, func(id string) json.RawMessage { return folders[id] })
+		}},
 		{"checklist", func() any { return shown(each.template, with["checklist"]) }},
 		{"ko_form_fields", func() any { return bare(each.template.get("prerun")) }},
 	}
@@ -159,6 +155,17 @@ func (r *runs) shown(each *run, with includes) object {
 		}
 	}
 	return o
+}
+
+// found are what there is of those ids.
+func found(ids []string, find func(id string) json.RawMessage) []json.RawMessage {
+	all := []json.RawMessage{}
+	for _, id := range ids {
+		if raw := find(id); raw != nil {
+			all = append(all, raw)
+		}
+	}
+	return all
 }
 
 // getList lists processes, the newest first unless another order is asked for.

@@ -39,27 +39,17 @@ type task struct {
 }
 
 func (t *task) object() object {
-	var deadline, completer any
-	if !t.deadline.IsZero() {
-		deadline = t.deadline.UTC().Format(deadlineLayout)
-	}
+	var completer any
 	if !t.completed.IsZero() {
 		completer = t.completer
 	}
 	return record(
 		"id", t.id, "title", t.step.title, "status", t.status, "run_id", t.run.id, "checklist_id", t.run.checklistID,
-		"step_id", t.step.id, "alias", t.step.alias, "position", t.step.position, "deadline", deadline, "owners", t.owners,
+		"step_id", t.step.id, "alias", t.step.alias, "position", t.step.position, "deadline", timeOrNull(t.deadline, deadlineLayout), "owners", t.owners,
 		"task_type", t.step.kind, "is_oneoff_task", false, "is_approved", t.approved, "taskdata", t.values,
-		"created_at", stamp(t.run.created), "started_at", stamp(t.run.created), "last_updated", stamp(later(t.run.created, t.updated)),
-		"completed_at", stampOrNull(t.completed), "completer_id", completer,
+		"created_at", stamp(t.run.created), "started_at", stamp(t.run.created), "last_updated", stamp(t.updated),
+		"completed_at", timeOrNull(t.completed, stampLayout), "completer_id", completer,
 	)
-}
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
 }
 
 // late: not done, and due before now.
