@@ -64,23 +64,49 @@ func (d *Directory) Find(text string) (Who, error) {
 	return Who{}, &RefError{Kind: "person or group", Ref: s, Exists: d.like(s)}
 }
 
-// FindAll finds several who stand between commas, unless the whole text names one.
+// FindAll is FindEach for an answer.
 func (d *Directory) FindAll(text string) (Owners, error) {
 	var o Owners
-	if who, err := d.Find(text); err == nil {
-		return o.With(who), nil
-	}
-	for _, part := range strings.Split(text, ",") {
-		if clean.Blank(part) {
-			continue
-		}
-		who, err := d.Find(part)
-		if err != nil {
-			return o, peopleError(err)
-		}
+	all, err := d.FindEach(text)
+	for _, who := range all {
 		o = o.With(who)
 	}
-	return o, nil
+	return o, peopleError(err)
+}
+
+// FindEach finds several who stand between commas, unless the whole text names one. The
+// name of a group may hold commas.
+func (d *Directory) FindEach(text string) ([]Who, error) {
+	if who, err := d.Find(text); err == nil {
+		return []Who{who}, nil
+	}
+	commas := 0
+	if d != nil {
+		for _, g := range d.Groups {
+			commas = max(commas, strings.Count(g.Name, ","))
+		}
+	}
+	ways := readings(text, commas, d.Find)
+	switch {
+	case len(ways) == 2 && !slices.Equal(ways[0], ways[1]):
+		return nil, refuse(humanize.Quote(text)+" can be read in two ways: as "+humanize.Quotes(namesOf(ways[0]))+", and as "+humanize.Quotes(namesOf(ways[1])), "give groups by id")
+	case len(ways) > 0:
+		return ways[0], nil
+	}
+	for _, part := range strings.Split(text, ",") {
+		if _, err := d.Find(part); err != nil && !clean.Blank(part) {
+			return nil, err
+		}
+	}
+	return nil, nil
+}
+
+func namesOf(all []Who) []string {
+	var names []string
+	for _, who := range all {
+		names = append(names, cmp.Or(who.Name, who.Email, who.Group))
+	}
+	return names
 }
 
 func peopleError(err error) error {

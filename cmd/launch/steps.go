@@ -89,23 +89,19 @@ func ownersOf(list []payload.Who) payload.Owners {
 // them all to the step's own people; anywhere else it would be half of each.
 func (in *Input) whoList(flag, whole, text string) ([]payload.Who, bool, error) {
 	text, adds := strings.CutPrefix(clean.Trim(text), "+")
-	if who, err := in.Base.People.Find(text); err == nil {
-		return []payload.Who{who}, adds, nil // a group's name may hold a comma
-	}
-	var list []payload.Who
-	for _, part := range strings.Split(text, ",") {
+	parts := strings.Split(text, ",")
+	for i, part := range parts {
 		name, plus := strings.CutPrefix(clean.Trim(part), "+")
-		if name == "" {
-			continue
-		}
 		if plus && !adds {
 			return nil, false, failure.Usagef("%s %s mixes exactly these people with added ones (+): use one or the other", flag, humanize.Quote(whole))
 		}
-		who, err := in.Base.People.Find(name)
-		if err != nil {
-			return nil, false, failure.Usagef("%s: %v", flag, err)
+		if plus {
+			parts[i] = name
 		}
-		list = append(list, who)
+	}
+	list, err := in.Base.People.FindEach(strings.Join(parts, ","))
+	if err != nil {
+		return nil, false, failure.Usagef("%s: %v", flag, err)
 	}
 	if len(list) == 0 {
 		return nil, false, failure.Usagef("%s %s names nobody: nobody at all cannot be sent, it would leave the template's own people", flag, humanize.Quote(whole))
