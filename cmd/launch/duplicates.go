@@ -129,6 +129,9 @@ func duplicateText(d delivery.Duplicate, now time.Time) string {
 	}
 	what := strings.Join(same, " and ")
 	name := clean.Message(d.Run.Name)
+	if d.Sending {
+		return fmt.Sprintf("%s with %s is being launched by another kickoff on this machine", humanize.Quote(name), what)
+	}
 	if d.Unknown {
 		return fmt.Sprintf("%s with %s was sent %s, and it is not known whether that was launched", humanize.Quote(name), what, humanize.Ago(d.At, now))
 	}

@@ -82,7 +82,7 @@ func TestAnotherLaunchOnThisMachineIsWaitedForAloud(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.Fails(failure.ExitNetwork, "nothing was sent", append(args, "--if-absent")...)
-	b.Fails(failure.ExitInvalid, "nothing was launched", append(args, "--refuse-duplicate")...)
+	b.Fails(failure.ExitInvalid, "is being launched by another kickoff", append(args, "--refuse-duplicate")...)
 	if n := len(cmdtest.Launches(t, served)); n != 0 {
 		t.Errorf("%d launches were sent", n)
 	}

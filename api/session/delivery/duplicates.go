@@ -1,6 +1,7 @@
 package delivery
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -20,8 +21,9 @@ type Duplicate struct {
 	At          time.Time
 	SameName    bool
 	SameAnswers bool
-	// Unknown: it was sent from here and nobody knows yet whether it happened.
-	Unknown bool
+	// Unknown: it was sent from here and nobody knows yet whether it happened. Sending:
+	// it is on its way at this moment.
+	Unknown, Sending bool
 }
 
 // duplicateWindow is how far back the same answers are called a repetition. The same name
@@ -55,6 +57,7 @@ func (d *Delivery) Duplicates(ctx context.Context, o Order) ([]Duplicate, error)
 			SameName:    t.SameName,
 			SameAnswers: t.SameAnswers,
 			Unknown:     t.Entry.Status != ledger.Launched || t.Entry.Outcome.Run.ID == "",
+			Sending:     t.Entry.Status == ledger.Pending,
 		}
 		if duplicate.Run.Name == "" {
 			duplicate.Run.Name = t.Entry.Intent.Name
@@ -120,23 +123,26 @@ func Nearest(list []Duplicate) Duplicate {
 // behind a launch that the ledger knows, which is among the duplicates; one of them
 // whose outcome is unknown is an *UnknownDuplicateError.
 func (d *Delivery) Existing(ctx context.Context, template, name string, list []Duplicate) (api.Run, bool, error) {
-	run, found, err := d.Named(ctx, template, name)
-	if err != nil {
-		return api.Run{}, false, err
-	}
+	var unknown error
 	for _, t := range list {
 		switch {
-		case found || !t.SameName:
+		case !t.SameName:
 		case t.Unknown:
-			return api.Run{}, false, &UnknownDuplicateError{t}
+			unknown = cmp.Or(unknown, error(&UnknownDuplicateError{t}))
+		case t.Entry == "":
+			return t.Run, true, nil // it is among those that run
 		default:
-			if run, err = d.Server.Run(ctx, t.Run.ID); err != nil {
-				return api.Run{}, false, err
+			run, err := d.Server.Run(ctx, t.Run.ID)
+			if err != nil || Active(run) {
+				return run, err == nil, err
 			}
-			found = Active(run)
 		}
 	}
-	return run, found, nil
+	run, found, err := d.Named(ctx, template, name)
+	if !found && err == nil {
+		err = unknown
+	}
+	return run, found, err
 }
 
 // UnknownDuplicateError: the same may have been launched, and nobody knows.
