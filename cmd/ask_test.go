@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -11,13 +12,13 @@ import (
 
 func TestOnATerminalWhatIsMissingIsAskedAndTheReviewShown(t *testing.T) {
 	served := cmdtest.Serve(t, sandbox.Options{})
-	b := newBench(t).At(served).Type("Jane", "bronze", "gold", "maybe", "yes")
+	b := newBench(t).At(served).Type("Jane", "bronze", "gold", "yes", "launch")
 	out := b.Must("launch", "Order", "--set", "Note=hi")
 	if !strings.HasPrefix(out, "Order - 2026-11-23\t") || strings.Contains(out, "Review") {
 		t.Errorf("standard output holds more than the result: %q", out)
 	}
 	asked := b.Err.String()
-	for _, words := range []string{"Buyer (required)", "Options: Silver; Gold", "Taken as: Gold", "Note: hi", `"checklist_id"`, "Please answer yes or no"} {
+	for _, words := range []string{"Buyer (required)", "Options: Silver; Gold", "Taken as: Gold", "Note: hi", `"checklist_id"`, "Type launch, or quit", "Test Works", "get mail"} {
 		if !strings.Contains(asked, words) {
 			t.Errorf("%q is not said:\n%s", words, asked)
 		}
@@ -27,10 +28,12 @@ func TestOnATerminalWhatIsMissingIsAskedAndTheReviewShown(t *testing.T) {
 	}
 }
 
-func TestWithoutAYesNothingIsLaunched(t *testing.T) {
+func TestWithoutTheWordNothingIsLaunched(t *testing.T) {
 	served := cmdtest.Serve(t, sandbox.Options{})
 	full := []string{"launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold"}
-	newBench(t).At(served).Type("no").Fails(failure.ExitStopped, "nothing was launched", full...)
+	for _, no := range []string{"no", "quit", ""} {
+		newBench(t).At(served).Type("", "y", "yes", no).Fails(failure.ExitStopped, "nothing was launched", full...)
+	}
 	newBench(t).At(served).Type().Fails(failure.ExitStopped, "nothing was launched", full...)
 	newBench(t).At(served).Type("Jane").Fails(failure.ExitStopped, "nothing was launched", "launch", "Order")
 	for _, never := range []func(*cmdtest.Bench){
@@ -47,6 +50,18 @@ func TestWithoutAYesNothingIsLaunched(t *testing.T) {
 	}
 }
 
+func TestAProductionProfileWantsItsNameTyped(t *testing.T) {
+	served := cmdtest.Serve(t, sandbox.Options{})
+	b := newBench(t).At(served)
+	b.Env["KICKOFF_CONFIG_DIR"] = filepath.Dir(b.File("config.json", `{"default": "live", "profiles": {"live": {"production": true}}}`))
+	full := []string{"launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold"}
+	b.Type("launch", "yes", "quit").Fails(failure.ExitStopped, "Type Test Works, or quit", full...)
+	b.Type("test works").Must(full...)
+	if n := len(cmdtest.Launches(t, served)); n != 1 {
+		t.Errorf("%d launches", n)
+	}
+}
+
 func TestAccessibleAsksEverythingLineByLine(t *testing.T) {
 	served := cmdtest.Serve(t, sandbox.Options{})
 	b := newBench(t).At(served).Type(
@@ -54,7 +69,7 @@ func TestAccessibleAsksEverythingLineByLine(t *testing.T) {
 		"Jane", "2", "", // Buyer, Plan by id, Extras left out
 		"+3d", "", "li@works.test", "", // Day, Line, Team, Paper
 		"first", "second", "", // Note, of two lines
-		"By line", "yes", // name, confirm
+		"By line", "launch", // name, confirm
 	)
 	b.Must("--accessible")
 	body := cmdtest.Launches(t, served)[0]
@@ -74,8 +89,8 @@ func TestAProbableDuplicateIsAskedAboutOnATerminal(t *testing.T) {
 	full := []string{"launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold"}
 	b.Must(append(full, "--name", "First", "--yes")...)
 	b.Type("no").Fails(failure.ExitStopped, "a process with the same answers was launched", append(full, "--name", "Second")...)
-	b.Type("yes", "yes").Must(append(full, "--name", "Second")...)
-	b.Type("yes").Must(append(full, "--name", "Second", "--allow-duplicate")...)
+	b.Type("yes", "launch").Must(append(full, "--name", "Second")...)
+	b.Type("Launch").Must(append(full, "--name", "Second", "--allow-duplicate")...)
 	if strings.Contains(b.Err.String(), "Launch another one") {
 		t.Errorf("asked although it is allowed: %s", b.Err.String())
 	}

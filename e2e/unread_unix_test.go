@@ -71,3 +71,20 @@ func TestAProductionProfileWantsItsNameTypedInFull(t *testing.T) {
 	s.launchesNothing(w, "the name and enter at once")
 	w.Press("enter").See("✓ Launched").Press("q").Ends(0)
 }
+
+func TestWhatWasTypedBeforeTheLineModesQuestionIsDropped(t *testing.T) {
+	t.Parallel()
+	s := serve(t, faults("GET */checklists slow:1h x1")...)
+	w := open(t, t.TempDir(), 100, 30, s.account(), "launch", "Quarterly Business Review", "--set", "Quarter=Q2", "--set", "Meeting=+9d", "--set", "Customer=ACME")
+	s.received("GET", "/checklists")
+	w.Feed("yes\nlaunch\nlau")
+	s.release()
+	w.Await("Type launch, or quit:")
+	s.launchesNothing(w, "what was typed before")
+	w.Feed("yes\n").Await("Type launch, or quit: yes")
+	s.launchesNothing(w, "yes")
+	w.Feed("launch\n").Ends(0)
+	if n := len(s.launches()); n != 1 {
+		t.Errorf("%d launches", n)
+	}
+}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kickoff/api"
 	"kickoff/api/session"
 	"kickoff/api/session/delivery"
 	"kickoff/cmd/factory"
@@ -254,10 +255,27 @@ func (l *launching) finish(ctx context.Context, launch payload.Launch) error {
 	return l.send(ctx, launch)
 }
 
-// confirm shows what will be sent and asks whether to.
+// confirm shows what will be sent and asks for the word that lets it go.
 func (l *launching) confirm(ctx context.Context, launch payload.Launch) error {
-	l.Ask().Review(l.in.Template, l.in.Answers.Snapshot(), launch, nil, l.in.Env())
-	yes, err := l.Ask().Confirm(ctx, "Launch it?")
+	if l.conn.Org.Name == "" {
+		if org, err := l.conn.Client.Organization(ctx); err == nil {
+			l.conn.Org = org
+		}
+	}
+	where, word := cmp.Or(l.conn.Org.Name, l.conn.Client.Org()), "launch"
+	if l.conn.Production {
+		word = where
+	}
+	if l.Sandbox {
+		where += " (SANDBOX)"
+	}
+	env, people := l.in.Env(), *l.in.Base.People
+	if people.Groups == nil {
+		people.Groups, _ = api.All(l.conn.Client.Groups(ctx, "")) // without them the count of mail says so
+	}
+	env.People = &people
+	l.Ask().Review(l.in.Template, l.in.Answers.Snapshot(), launch, env, where)
+	yes, err := l.Ask().Word(ctx, "Nothing is launched yet.", word)
 	if err == nil && !yes {
 		err = failure.Stopped("stopped: nothing was launched")
 	}

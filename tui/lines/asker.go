@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strconv"
 	"strings"
 
@@ -25,6 +26,7 @@ const longest = 1 << 20
 
 // Asker puts questions and reads the answers.
 type Asker struct {
+	in    io.Reader
 	out   io.Writer
 	lines <-chan line
 	want  chan<- struct{}
@@ -55,7 +57,7 @@ func New(in io.Reader, out io.Writer) *Asker {
 			answers <- line{err: err}
 		}
 	}()
-	return &Asker{out: out, lines: answers, want: want}
+	return &Asker{in: in, out: out, lines: answers, want: want}
 }
 
 // Say writes a line that asks nothing.
@@ -64,6 +66,11 @@ func (a *Asker) Say(format string, args ...any) { fmt.Fprintf(a.out, format+"\n"
 // Line asks for one line and returns it as typed, without its end.
 func (a *Asker) Line(ctx context.Context, prompt string) (string, error) {
 	fmt.Fprint(a.out, prompt+" ")
+	return a.next(ctx)
+}
+
+// next reads a line.
+func (a *Asker) next(ctx context.Context) (string, error) {
 	select {
 	case a.want <- struct{}{}:
 	case <-ctx.Done():
@@ -95,6 +102,26 @@ func (a *Asker) Confirm(ctx context.Context, question string) (bool, error) {
 			return false, nil
 		}
 		a.Say("Please answer yes or no.")
+	}
+}
+
+// Word asks for a word, which is to be typed in full; quit gives false. What was typed
+// into the terminal before the question stood there is dropped.
+func (a *Asker) Word(ctx context.Context, question, word string) (bool, error) {
+	for {
+		fmt.Fprint(a.out, question+" Type "+word+", or quit: ")
+		if f, ok := a.in.(*os.File); ok {
+			drop(f)
+		}
+		text, err := a.next(ctx)
+		switch text = strings.TrimSpace(text); {
+		case err != nil:
+			return false, err
+		case strings.EqualFold(text, word):
+			return true, nil
+		case strings.EqualFold(text, "quit"), strings.EqualFold(text, "no"):
+			return false, nil
+		}
 	}
 }
 

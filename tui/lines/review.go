@@ -5,14 +5,15 @@ import (
 
 	"kickoff/payload"
 	"kickoff/payload/humanize"
+	"kickoff/payload/rules"
 )
 
-// Review says what will be launched: name, answers, steps that differ from the
-// template, what is worth a look, and the body itself.
-func (a *Asker) Review(t payload.Template, s payload.Snapshot, l payload.Launch, problems []payload.Problem, env payload.Env) {
+// Review says what will be launched and where: name, answers, steps that differ from
+// the template, who gets mail, and the body itself.
+func (a *Asker) Review(t payload.Template, s payload.Snapshot, l payload.Launch, env payload.Env, where string) {
 	a.Say("")
 	a.Say("Review")
-	a.Say("Template: %s", t.Title)
+	a.Say("Template: %s, in %s", t.Title, where)
 	if l.Named {
 		a.Say("Name: %s", l.Name)
 	} else {
@@ -27,11 +28,7 @@ func (a *Asker) Review(t payload.Template, s payload.Snapshot, l payload.Launch,
 	for _, u := range l.Uploads {
 		a.Say("To upload first: %s", u.Path)
 	}
-	for _, p := range problems {
-		if !p.Blocks() {
-			a.Say("Worth a look: %s", p.Message)
-		}
-	}
+	a.Say("%s", rules.MailOf(t, l.Body, env.People))
 	a.Say("")
 	a.Say("The payload that will be sent:")
 	a.Say("%s", strings.TrimSuffix(string(l.Body), "\n"))

@@ -1,0 +1,10 @@
+package lines
+
+import (
+	"os"
+
+	"golang.org/x/sys/unix"
+)
+
+// drop throws away what was typed into a terminal and not read yet.
+func drop(f *os.File) { _ = unix.IoctlSetInt(int(f.Fd()), unix.TCFLSH, unix.TCIFLUSH) }
