@@ -56,6 +56,29 @@ type Details struct {
 	Folders []string          `json:"folders,omitempty"`
 }
 
+// Property is a key of the launch besides its answers and steps, and what a person
+// calls it.
+type Property struct{ Key, Title string }
+
+// Properties are all that a person may set, in the order in which they are asked.
+func Properties() []Property {
+	return []Property{
+		{"name", "Name"}, {"summary", "Summary"}, {"starred", "Starred"}, {"is_public", "Public"}, {"owner_id", "Owner"},
+		{"user_id", "Started by"}, {"tags", "Tags"}, {"folders", "Folders"}, {"users", "Members who see it"},
+		{"groups", "Groups that see it"}, {"parent_id", "Parent process"}, {"roles", "Job titles"},
+	}
+}
+
+// PropertyTitle is what a person calls the key of a launch; a key that is none of the
+// Properties is its own title.
+func PropertyTitle(key string) string {
+	all := Properties()
+	if i := slices.IndexFunc(all, func(p Property) bool { return p.Key == key }); i >= 0 {
+		return all[i].Title
+	}
+	return key
+}
+
 // Answers is the one value that holds everything a person entered for a launch.
 // It is safe for use by several goroutines; a build works on a Snapshot.
 type Answers struct {

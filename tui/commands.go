@@ -202,7 +202,7 @@ func (c *commands) places() []dialog.Place {
 	for _, s := range d.Template.Steps {
 		answer(s.Title, "step", stage.AnswerRef{Step: s.ID})
 	}
-	for _, p := range stage.Properties() {
+	for _, p := range payload.Properties() {
 		if p.Key == "parent_id" || p.Key == "roles" && len(d.Template.Roles()) == 0 {
 			continue // nothing is asked for it
 		}

@@ -48,11 +48,11 @@ func Compare(sent Sent, stored Stored) (Receipt, error) {
 	c.answers(launch.Answers)
 	c.steps()
 	c.properties("summary", "owner_id", "user_id", "starred", "is_public", "parent_id")
-	c.members("tags", "Tag", stored.Tags, c.tag)
-	c.members("users", "Member", texts(stored.Users), c.member)
-	c.members("groups", "Group", stored.Groups, c.group)
+	c.members("tags", stored.Tags, c.tag)
+	c.members("users", texts(stored.Users), c.member)
+	c.members("groups", stored.Groups, c.group)
 	c.roles()
-	c.members("folders", "Folder", stored.Folders, c.folder)
+	c.members("folders", stored.Folders, c.folder)
 	return c.receipt, nil
 }
 
@@ -119,17 +119,9 @@ func inOrder[V, T any](m map[string]V, known []T, id func(T) string) []string {
 	return append(order, rest...)
 }
 
-// propertyLabels are what a person calls the keys of a launch that hold one value.
-func propertyLabels() map[string]string {
-	return map[string]string{
-		"name": "Name", "summary": "Summary", "owner_id": "Owner", "user_id": "Launcher",
-		"starred": "Starred", "is_public": "Public link", "parent_id": "Parent process",
-	}
-}
-
 func (c *comparison) properties(keys ...string) {
 	for _, key := range keys {
-		value, label := c.body[key], propertyLabels()[key]
+		value, label := c.body[key], payload.PropertyTitle(key)
 		if blank(value) {
 			continue
 		}
@@ -163,13 +155,14 @@ func withoutMarks(name json.RawMessage) json.RawMessage {
 
 // members checks that each id sent is among those stored; more may be stored,
 // since a template can force tags and folders on its processes.
-func (c *comparison) members(property, label string, stored []string, name func(id string) string) {
+func (c *comparison) members(property string, stored []string, name func(id string) string) {
 	var sent []json.RawMessage
 	if items, err := rawjson.Items(c.body[property]); err == nil {
 		sent = items
 	}
+	label := payload.PropertyTitle(property)
 	if stored == nil && len(sent) > 0 {
-		c.unread(Difference{Property: property, Label: label + "s"})
+		c.unread(Difference{Property: property, Label: label})
 		return
 	}
 	for _, raw := range sent {
@@ -211,7 +204,7 @@ func (c *comparison) roles() {
 		}
 	}
 	if len(unread) > 0 {
-		c.unread(Difference{Property: "roles", Label: "Job titles", Sent: strings.Join(unread, "; ")})
+		c.unread(Difference{Property: "roles", Label: payload.PropertyTitle("roles"), Sent: strings.Join(unread, "; ")})
 	}
 }
 

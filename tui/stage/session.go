@@ -364,11 +364,7 @@ func (s *Session) About(ref AnswerRef) string {
 	if step, ok := s.Template.Step(ref.Step); ok {
 		return step.Title
 	}
-	all := Properties()
-	if i := slices.IndexFunc(all, func(p Property) bool { return p.Key == ref.Property }); i >= 0 {
-		return all[i].Title
-	}
-	return ref.Property
+	return payload.PropertyTitle(ref.Property)
 }
 
 // SetServerProblems takes what the server said against a launch.

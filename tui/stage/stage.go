@@ -45,19 +45,6 @@ func RefOf(p payload.Problem) AnswerRef {
 	return AnswerRef{Field: p.Field, Step: p.Step, Property: p.Property}
 }
 
-// Property is a key of the launch besides its answers and steps, and what the person
-// calls it.
-type Property struct{ Key, Title string }
-
-// Properties are all that a person may set, in the order of the details.
-func Properties() []Property {
-	return []Property{
-		{"name", "Name"}, {"summary", "Summary"}, {"starred", "Starred"}, {"is_public", "Public"}, {"owner_id", "Owner"},
-		{"user_id", "Started by"}, {"tags", "Tags"}, {"folders", "Folders"}, {"users", "Members who see it"},
-		{"groups", "Groups that see it"}, {"parent_id", "Parent process"}, {"roles", "Job titles"},
-	}
-}
-
 // Event is what a stage asks of its parent.
 type Event interface{ event() }
 

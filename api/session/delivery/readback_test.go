@@ -133,14 +133,14 @@ func TestWhatTheServerLosesOrDoesNotTell(t *testing.T) {
 		{"name", "Name", "", `Name: sent "Deal 1", stored nothing`},
 		{"summary", "Summary", "", `Summary: sent "x", stored nothing`},
 		{"owner_id", "Owner", 7, `Owner: sent "Kim Roe", stored "Jo Smith"`},
-		{"started_by", "Launcher", 7, `Launcher: sent "Bo Li", stored "Jo Smith"`},
+		{"started_by", "Started by", 7, `Started by: sent "Bo Li", stored "Jo Smith"`},
 		{"starred", "Starred", false, `Starred: sent "yes", stored "no"`},
-		{"is_public", "Public link", false, `Public link: sent "yes", stored "no"`},
+		{"is_public", "Public", false, `Public: sent "yes", stored "no"`},
 		{"prerun", "Answers", []any{}, `Plan: sent "Gold", stored nothing`},
-		{"tags", "Tags", []any{}, `Tag: sent "Urgent", stored nothing`},
-		{"users", "Members", []any{}, `Member: sent "Bo Li", stored nothing`},
-		{"groups", "Groups", []any{}, `Group: sent "Sales", stored nothing`},
-		{"folders", "Folders", []any{}, `Folder: sent "Customers", stored nothing`},
+		{"tags", "Tags", []any{}, `Tags: sent "Urgent", stored nothing`},
+		{"users", "Members who see it", []any{}, `Members who see it: sent "Bo Li", stored nothing`},
+		{"groups", "Groups that see it", []any{}, `Groups that see it: sent "Sales", stored nothing`},
+		{"folders", "Folders", []any{}, `Folders: sent "Customers", stored nothing`},
 	} {
 		t.Run(c.key, func(t *testing.T) {
 			r := inOffice(t, "equals", edit("run", func(run map[string]any) { delete(run, c.key) })).received(t)
