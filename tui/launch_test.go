@@ -198,6 +198,30 @@ func TestAnUnknownLaunchCanBeDecidedLater(t *testing.T) {
 	})
 }
 
+// Somebody types the name of a template when the question comes: no letter settles it.
+func TestTypingSettlesNoUnknownLaunch(t *testing.T) {
+	atOnce(t, 80, 24, func(d *driver) {
+		like := api.Run{ID: "run9", Name: "Onboard Jan", StarterID: 1, CreatedAt: clock()}
+		d.doubtful([]api.Run{like}, "Onboard Jane").press("enter").sees("this may be it, but for", "alt+n I looked")
+		for letter := 'A'; letter <= 'z'; letter++ {
+			d.press(string(letter))
+		}
+		unknown := func() int {
+			book, err := d.m.o.Delivery.Ledger.Read()
+			if err != nil {
+				t.Fatal(err)
+			}
+			return len(book.Unknown())
+		}
+		if unknown() != 1 {
+			t.Error("a letter settled it")
+		}
+		if d.press("alt+n").sees("It was not launched"); unknown() != 0 {
+			t.Error("a person's word did not settle it")
+		}
+	})
+}
+
 func TestTheServersOwnWordsAreOneKeyAwayFromTheField(t *testing.T) {
 	story(t, 80, 24, func(d *driver) {
 		d.world.launchErr = fmt.Errorf("%w: %w", api.ErrInvalid, &api.Error{

@@ -45,6 +45,15 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 
 // Run lists the ledger, or looks up what is unknown in it.
 func Run(ctx context.Context, o Options) error {
+	err := o.run(ctx)
+	if o.Resolve && err != nil && failure.Judge(err).Kind == failure.KindNetwork {
+		// Exit 12 would say that nothing was launched.
+		return &failure.Failure{Kind: failure.KindUnknown, Err: err, Message: "what is unknown still is: " + err.Error()}
+	}
+	return err
+}
+
+func (o Options) run(ctx context.Context) error {
 	if o.Sandbox {
 		o.Say("the sandbox inside the program ends with each command, and its processes with it; kickoff sandbox serves one that stays")
 		if o.JSON {

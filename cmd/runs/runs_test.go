@@ -6,6 +6,7 @@ import (
 
 	"kickoff/api/sandbox"
 	"kickoff/cmd/cmdtest"
+	"kickoff/cmd/failure"
 	"kickoff/payload/store/ledger"
 )
 
@@ -50,5 +51,36 @@ func TestTheLedgerIsListedAndLookedUp(t *testing.T) {
 	f.JSON = true
 	if err := Run(t.Context(), Options{Factory: f, Resolve: true}); err != nil || !strings.Contains(b.Out.String(), `"status":"absent"`) || !strings.Contains(b.Err.String(), "half an hour later: nothing was launched") {
 		t.Errorf("looked up: %v, %q, %q", err, b.Out.String(), b.Err.String())
+	}
+}
+
+// Without a network nothing is found out, and exit 12 would say that nothing was launched.
+func TestWhatCannotBeLookedUpStaysUnknown(t *testing.T) {
+	b := cmdtest.New(t)
+	served := cmdtest.Serve(t, sandbox.Options{})
+	b.At(served)
+	if err := served.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, org := range []string{"", served.Server.OrgID()} {
+		b.Env["TALLYFY_ORG_ID"] = org
+		f := b.Factory()
+		if org != "" {
+			scope, err := f.ScopeHere(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			book := f.Ledger(scope)
+			if _, err := book.Begin(ledger.Intent{Template: ledger.Template{ID: "t"}, Name: "For Jane"}); err != nil {
+				t.Fatal(err)
+			}
+			if err := book.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		err := Run(t.Context(), Options{Factory: f, Resolve: true})
+		if v := failure.Judge(err); v.Exit != failure.ExitUnknown {
+			t.Errorf("with the organisation %q: exit %d, %v", org, v.Exit, err)
+		}
 	}
 }

@@ -70,6 +70,8 @@ func (f Finding) Text() string {
 		return "not there, half an hour later: nothing was launched"
 	case f.Verdict == Unread:
 		return Unreadable
+	case errors.Is(f.Err, context.Canceled):
+		return "the look for it was stopped"
 	case f.Err != nil:
 		return "it could not be looked up: " + f.Err.Error()
 	case len(f.Like) == 1:
