@@ -257,3 +257,20 @@ func TestAProcessIsFoundAtAServerThatCanLess(t *testing.T) {
 		}
 	}
 }
+
+// The same was launched elsewhere a moment before: it is not taken for the one whose
+// answer was lost.
+func TestAProcessThatWasThereBeforeIsNotTaken(t *testing.T) {
+	l := newLossy(t, "never", nil)
+	elsewhere, here := l.bench(t), l.bench(t)
+	elsewhere.Must(launchOrder()...)
+	l.Lose = apitest.Wire("")
+	here.Fails(failure.ExitUnknown, "it may still come", launchOrder()...)
+	here.Env["KICKOFF_NOW"] = "2026-11-23T10:00:00Z"
+	if code, got := resolved(here); code != failure.ExitDone || got != "absent" {
+		t.Errorf("half an hour later: exit %d, %s", code, got)
+	}
+	if n := l.Made(); n != 1 {
+		t.Errorf("%d processes", n)
+	}
+}

@@ -63,6 +63,7 @@ func (l *launching) duplicates(ctx context.Context, launch payload.Launch) (bool
 	case err != nil:
 		l.Say("warning: whether the same was launched before could not be looked up in full: %s", clean.Message(err.Error()))
 	}
+	l.before = delivery.Before(list)
 	list, err = l.delivery.Settle(ctx, list, func(d delivery.Duplicate) {
 		l.Say("the same was sent %s, and it is not known whether that was launched: looking for it…", humanize.Ago(d.At, l.delivery.Now()))
 	}, func(f delivery.Finding) { l.SayFinding(l.delivery, f) })

@@ -117,6 +117,8 @@ type launching struct {
 	in   *Input
 	// delivery is what sends; nil for a launch that is only printed.
 	delivery *delivery.Delivery
+	// before are processes like it that were there before.
+	before []string
 }
 
 // Run launches, or prints what would be launched.

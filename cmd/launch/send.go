@@ -34,6 +34,7 @@ func (l *launching) send(ctx context.Context, launch payload.Launch) error {
 		return err
 	}
 	order := l.in.Order(launch)
+	order.Before = l.before
 	sent, err := l.deliver(ctx, order)
 	if err != nil {
 		return err

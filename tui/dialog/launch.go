@@ -160,6 +160,7 @@ func (l *Launch) Update(msg tea.Msg) (tea.Cmd, Result) {
 func (l *Launch) take(found duplicatesFound) (tea.Cmd, Result) {
 	sure := l.sure
 	l.looking, l.sure, l.list, l.failed = false, false, found.list, found.err
+	l.session.Existing = append(l.session.Existing, delivery.Before(found.list)...)
 	l.reword()
 	if sure && len(found.list) == 0 && found.err == nil && !l.changed {
 		return nil, Result{Close: true, Do: l.o.Send}

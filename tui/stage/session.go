@@ -47,6 +47,8 @@ type Session struct {
 
 	// SendAgain: the person wants it sent although nobody knows what became of it before.
 	SendAgain bool
+	// Existing are processes like it that were found before it is sent.
+	Existing []string
 
 	// Uploads are the files on their way to the server; nil uploads nothing before
 	// the launch.

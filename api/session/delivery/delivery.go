@@ -63,6 +63,8 @@ type Order struct {
 	// Again: a person wants it sent although nobody knows what came of it before.
 	Unfinished string
 	Again      bool
+	// Before are processes that were there before (Before): none of them is its own.
+	Before []string
 }
 
 // NotRecordedError: the ledger could not be written, so nothing was sent.
@@ -98,7 +100,7 @@ func (d *Delivery) Send(ctx context.Context, o Order) (Sent, error) {
 		return Sent{}, &NotRecordedError{fmt.Errorf("nothing was sent, because it could not be recorded first: %w", err)}
 	}
 	intent.Template.Title = o.Template.Title
-	intent.Org, intent.Me, intent.Unfinished, intent.Again = d.Org, d.Me, o.Unfinished, o.Again
+	intent.Org, intent.Me, intent.Unfinished, intent.Again, intent.Before = d.Org, d.Me, o.Unfinished, o.Again, o.Before
 	intent.ServerAt = d.Server.ServerNow()
 	id, err := d.Ledger.Begin(intent)
 	var earlier *ledger.EarlierError

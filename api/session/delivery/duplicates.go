@@ -70,6 +70,16 @@ func (d *Delivery) Duplicates(ctx context.Context, o Order) ([]Duplicate, error)
 	return duplicates, err
 }
 
+// Before are the ids of the processes among them.
+func Before(list []Duplicate) (ids []string) {
+	for _, d := range list {
+		if d.Run.ID != "" {
+			ids = append(ids, d.Run.ID)
+		}
+	}
+	return ids
+}
+
 // Settle finds out what became of duplicates of unknown outcome: one that made no
 // process is none, one that stays unknown stays. Looks is told before each look-up,
 // unsure of each that could not decide.

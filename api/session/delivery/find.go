@@ -170,7 +170,7 @@ func (d *Delivery) find(ctx context.Context, e ledger.Entry) (f Finding) {
 	if e.Intent.Template.ID == "" {
 		return Finding{}
 	}
-	claimed, err := d.claimed(e.ID)
+	claimed, err := d.claimed(e)
 	if err != nil {
 		return Finding{Err: err}
 	}
@@ -187,15 +187,19 @@ func (d *Delivery) find(ctx context.Context, e ledger.Entry) (f Finding) {
 	return f
 }
 
-// claimed are the processes that other launches from here made.
-func (d *Delivery) claimed(entry string) (map[string]bool, error) {
+// claimed are the processes that other launches from here made, and those that were
+// there before.
+func (d *Delivery) claimed(of ledger.Entry) (map[string]bool, error) {
 	book, err := d.Ledger.Read()
 	if err != nil {
 		return nil, err
 	}
 	claimed := map[string]bool{}
+	for _, id := range of.Intent.Before {
+		claimed[id] = true
+	}
 	for _, e := range book.Entries {
-		if e.ID != entry && e.Outcome.Run.ID != "" {
+		if e.ID != of.ID && e.Outcome.Run.ID != "" {
 			claimed[e.Outcome.Run.ID] = true
 		}
 	}

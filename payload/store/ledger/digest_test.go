@@ -32,7 +32,7 @@ func TestLaunchedSixMinutesAgoIsFound(t *testing.T) {
 	} {
 		c.query.Since = start.Add(-24 * time.Hour)
 		duplicates := read(t, l).Recent(c.query)
-		if c.want == (Duplicate{}) {
+		if !c.want.SameName && !c.want.SameAnswers {
 			if len(duplicates) != 0 {
 				t.Errorf("%s: a duplicate is reported: %+v", c.name, duplicates)
 			}

@@ -51,6 +51,8 @@ type Intent struct {
 	// word.
 	Unfinished string `json:"unfinished,omitempty"`
 	Again      bool   `json:"again,omitempty"`
+	// Before are ids of processes like it that were there before it was sent.
+	Before []string `json:"before,omitempty"`
 }
 
 // Starter is the user id that the process will show as its starter; 0 when
