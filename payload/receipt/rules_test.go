@@ -128,3 +128,33 @@ func TestAHiddenStepNamesItsRule(t *testing.T) {
 		}
 	}
 }
+
+// asks counts how often a name is asked for.
+type asks struct {
+	names
+	people int
+}
+
+func (a *asks) People(o payload.Owners) *payload.Directory {
+	a.people++
+	return a.names.People(o)
+}
+
+// A launch that is stored as it was sent costs no look at anybody's name.
+func TestNobodyIsLookedUpForACleanReceipt(t *testing.T) {
+	tpl, a := onboarding(), &asks{}
+	tpl.Steps[0].Owners.Groups, tpl.Steps[1].Owners.Users = []string{"g"}, []int64{7}
+	r, err := Compare(Sent{Body: []byte(`{"users":["8"],"tasks":{"s1":{},"s2":{"owners":{"users":[8]}}}}`), Template: tpl, Names: a}, Stored{
+		Users: []int64{8}, Tasks: []Task{{StepID: "s1", Owners: tpl.Steps[0].Owners}, {StepID: "s2", Owners: payload.Owners{Users: []int64{8}}}},
+	})
+	if err != nil || !r.Clean() || len(r.Notes) > 0 || a.people > 0 {
+		t.Errorf("asked %d times for %+v, %v", a.people, r, err)
+	}
+	// Those inside a group that owns a step are no strangers.
+	r, _ = Compare(Sent{Body: []byte(`{}`), Template: tpl, Names: a}, Stored{
+		Tasks: []Task{{StepID: "s1", Owners: payload.Owners{Users: []int64{7}, Groups: []string{"g"}}}, {StepID: "s2"}},
+	})
+	if !r.Clean() {
+		t.Errorf("a member of the group is %+v", r)
+	}
+}

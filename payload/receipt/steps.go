@@ -128,14 +128,14 @@ func (c *comparison) owners(s rules.Step, stored payload.Owners) {
 	}
 	d := Difference{Step: s.ID, Label: s.Title + ": owners"}
 	switch {
+	case extra.Empty() && (missing.Empty() || sent.Empty()):
+		return
 	case sent.Empty():
 		// The template that was read may be another version than the one launched.
 		if extra = extra.Minus(c.expected(before)); extra.Empty() || c.sent.Template.Versioned {
 			return
 		}
 		d.Kind, d.Stored, d.IDs = Added, c.who(extra), ids(extra)
-	case extra.Empty() && missing.Empty():
-		return
 	case stored.Empty():
 		d.Kind, d.Sent, d.IDs = Lost, c.who(sent), ids(missing)
 	default:
