@@ -150,6 +150,13 @@ func TestNobodyIsLookedUpForACleanReceipt(t *testing.T) {
 	if err != nil || !r.Clean() || len(r.Notes) > 0 || a.people > 0 {
 		t.Errorf("asked %d times for %+v, %v", a.people, r, err)
 	}
+	// Nor is whoever started it, where the launcher is not known.
+	r, _ = Compare(Sent{Body: []byte(`{}`), Template: onboarding()}, Stored{
+		Properties: answers("user_id", `9`), Tasks: []Task{{StepID: "s1", Owners: payload.Owners{Users: []int64{9}}}, {StepID: "s2"}},
+	})
+	if !r.Clean() {
+		t.Errorf("the launcher is %+v", r)
+	}
 	// Those inside a group that owns a step are no strangers.
 	r, _ = Compare(Sent{Body: []byte(`{}`), Template: tpl, Names: a}, Stored{
 		Tasks: []Task{{StepID: "s1", Owners: payload.Owners{Users: []int64{7}, Groups: []string{"g"}}}, {StepID: "s2"}},

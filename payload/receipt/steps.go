@@ -182,7 +182,7 @@ func (c *comparison) removed(step string, people payload.Owners) payload.Owners 
 func (c *comparison) expected(own payload.Owners) payload.Owners {
 	may := payload.Owners{Users: []int64{c.sent.Launcher, c.sent.Template.OwnerID}}
 	for _, key := range []string{"owner_id", "user_id"} {
-		may = may.Union(userOf(plain(c.body[key])))
+		may = may.Union(userOf(plain(c.body[key]))).Union(userOf(plain(c.stored.Properties[key])))
 	}
 	for _, people := range c.launch.Roles {
 		may = may.Union(people)
