@@ -2,10 +2,10 @@ package receipt
 
 import (
 	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"kickoff/payload"
 	"kickoff/payload/rawjson"
@@ -33,16 +33,19 @@ func Compare(sent Sent, stored Stored) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, err
 	}
-	launch.Launcher, launch.Executed, launch.At = sent.Launcher, stored.Executed, stored.CreatedAt
-	if sent.Zone != nil && !launch.At.IsZero() {
-		launch.At = launch.At.In(sent.Zone)
+	if sent.Zone == nil {
+		sent.Zone = time.UTC
+	}
+	launch.Launcher, launch.Executed = sent.Launcher, stored.Executed
+	if !stored.CreatedAt.IsZero() {
+		launch.At = stored.CreatedAt.In(sent.Zone)
 	}
 	if stored.Rules != nil {
 		sent.Template.Rules = stored.Rules
 	}
 	c := &comparison{sent: sent, stored: stored, launch: launch, receipt: Receipt{Differences: []Difference{}}}
 	if err := json.Unmarshal(sent.Body, &c.body); err != nil {
-		return Receipt{}, fmt.Errorf("the body cannot be read as a launch: %w", err)
+		return Receipt{}, err
 	}
 	c.properties("name")
 	c.answers(launch.Answers)

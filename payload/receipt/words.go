@@ -65,8 +65,6 @@ func (d Difference) Short() string {
 		return "moved by Tallyfy from " + d.Sent + " to " + d.Stored
 	case Added:
 		return "given to " + d.Stored + ", whom neither the launch nor the template names"
-	case Unread:
-		return "the API does not tell"
 	case Ruled:
 		if d.Likely {
 			return d.Did + ", probably by " + called(d.Rule)
@@ -208,9 +206,5 @@ func (c *comparison) folder(id string) string {
 }
 
 func (c *comparison) when(t time.Time) string {
-	zone := c.sent.Zone
-	if zone == nil {
-		zone = time.UTC
-	}
-	return t.In(zone).Format("Mon 2 Jan 2006, 15:04 MST")
+	return t.In(c.sent.Zone).Format("Mon 2 Jan 2006, 15:04 MST")
 }

@@ -29,38 +29,21 @@ func MailOf(t payload.Template, body []byte, people *payload.Directory) Mail {
 	launch.Launcher = people.Me.ID
 	f := Simulate(t, launch)
 	mail := Mail{Steps: len(f.Steps), Unsure: err != nil || len(f.NotSimulated) > 0}
-	members, guests, groups := map[int64]bool{}, map[string]bool{}, map[string]bool{}
-	take := func(o payload.Owners) {
-		for _, id := range o.Users {
-			members[id] = true
-		}
-		for _, e := range o.Guests {
-			guests[strings.ToLower(strings.TrimSpace(e))] = true
-		}
-	}
+	var all payload.Owners
 	for _, s := range f.Steps {
-		if !s.After.Visible {
-			continue
-		}
-		mail.Starting++
-		take(s.After.Owners)
-		for _, id := range s.After.Owners.Groups {
-			groups[id] = true
+		if s.After.Visible {
+			mail.Starting++
+			all = all.Union(s.After.Owners)
 		}
 	}
-	for _, g := range people.Groups {
-		if groups[g.ID] {
-			delete(groups, g.ID)
-			take(payload.Owners{Users: g.Members, Guests: g.Guests})
-		}
-	}
+	all, mail.Groups = people.Expand(all)
 	for _, m := range people.Members {
-		if address := strings.ToLower(m.Email); guests[address] {
-			delete(guests, address)
-			members[m.ID] = true
+		// A member is one also where a group or a step has the address alone.
+		if guest := (payload.Who{Kind: payload.WhoGuest, Email: m.Email}); m.Email != "" && all.Has(guest) {
+			all = all.Without(guest).With(payload.Who{Kind: payload.WhoMember, User: m.ID})
 		}
 	}
-	mail.Members, mail.Guests, mail.Groups = len(members), len(guests), len(groups)
+	mail.Members, mail.Guests = len(all.Users), len(all.Guests)
 	return mail
 }
 
