@@ -88,7 +88,7 @@ func (l *launching) anyway(ctx context.Context, list []delivery.Duplicate) error
 	}
 	switch {
 	case l.RefuseDuplicate:
-		return &failure.Failure{Kind: failure.KindInvalid, Message: "nothing was launched: " + text}
+		return &failure.Failure{Kind: failure.KindInvalid, Message: "nothing was sent: " + text}
 	case !l.asks():
 		l.Say("warning: %s", text)
 		return nil

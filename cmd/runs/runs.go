@@ -182,8 +182,8 @@ func (o Options) later(left []ledger.Entry, now time.Time) string {
 			last = e
 		}
 	}
-	if at := delivery.SettledAt(last); at.After(now) {
-		return ": from " + at.In(o.Zone()).Format("15:04") + " on, one that is not there counts as not launched"
+	if delivery.SettledAt(last).After(now) {
+		return ": from " + delivery.SettledFrom(last, o.Zone()) + " on, one that is not there counts as not launched"
 	}
 	return ": look in Tallyfy, or try again later; the wizard takes your word for it"
 }

@@ -130,7 +130,7 @@ func (u *Unresolved) View(width, height int) string {
 	case delivery.NotThere:
 		add(th.Muted, "What was entered for it can be sent again: resume it from the list of launches, or open its draft.")
 	case delivery.NotYet:
-		add(th.Muted, "From "+delivery.SettledAt(e).In(u.o.Zone()).Format("15:04")+" on a look that does not find it settles it: not launched.")
+		add(th.Muted, "From "+delivery.SettledFrom(e, u.o.Zone())+" on a look that does not find it settles it: not launched.")
 	default:
 		for _, c := range u.about.Like() {
 			add(th.Text, c.Text()+":")

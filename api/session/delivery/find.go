@@ -108,6 +108,11 @@ func SettledAt(e ledger.Entry) time.Time {
 	return last.Add(settledAfter)
 }
 
+// SettledFrom is the first full minute from which that holds, on the clock of a zone.
+func SettledFrom(e ledger.Entry, zone *time.Location) string {
+	return SettledAt(e).Add(time.Minute - 1).In(zone).Format("15:04")
+}
+
 // Resolve looks for the process of a launch whose outcome is unknown, and
 // records what it finds; what it is unsure of stays unknown, and so does what may
 // still come. It only reads.
