@@ -7,38 +7,38 @@ import (
 	"sync"
 )
 
-// Proof is what the end of a request that acts proves.
-type Proof int
+// proof is what the end of a request that acts proves.
+type proof int
 
 const (
-	// Doubtful: the server may have acted, or may still.
-	Doubtful Proof = iota
-	// NotSent: the request never left whole, so that nobody can act on it.
-	NotSent
-	// Refused: the server itself said that it did not take it.
-	Refused
-	// Accepted: the server said that it did what was asked.
-	Accepted
+	// doubtful: the server may have acted, or may still.
+	doubtful proof = iota
+	// notSent: the request never left whole, so that nobody can act on it.
+	notSent
+	// declined: the server itself said that it did not take it.
+	declined
+	// accepted: the server said that it did what was asked.
+	accepted
 )
 
-// Proves is the one place that decides what the end of a request that acts proves:
+// proves is the one place that decides what the end of a request that acts proves:
 // status is the answer's, 0 for none, and left reports that its last byte may have
 // left. A redirect, a time-out and any status that is not in the list is no proof: a
 // proxy may have given it while the server worked on (docs/api.md, "Duplicates").
-func Proves(status int, left bool) Proof {
+func proves(status int, left bool) proof {
 	switch status {
 	case http.StatusBadRequest, http.StatusUnauthorized, http.StatusPaymentRequired, http.StatusForbidden,
 		http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusConflict, http.StatusRequestEntityTooLarge,
 		http.StatusUnsupportedMediaType, http.StatusUnprocessableEntity, http.StatusLocked, http.StatusTooManyRequests:
-		return Refused
+		return declined
 	}
 	switch {
 	case status >= 200 && status < 300:
-		return Accepted
+		return accepted
 	case !left:
-		return NotSent
+		return notSent
 	}
-	return Doubtful
+	return doubtful
 }
 
 // outgoing is a body on its way. What was not read of it when it is sealed never

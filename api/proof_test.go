@@ -14,15 +14,15 @@ import (
 func TestWhatTheEndOfARequestProves(t *testing.T) {
 	refusals := []int{400, 401, 402, 403, 404, 405, 409, 413, 415, 422, 423, 429}
 	for status := range 1000 {
-		left, whole := Proves(status, false), Proves(status, true)
-		want := [2]Proof{NotSent, Doubtful}
+		left, whole := proves(status, false), proves(status, true)
+		want := [2]proof{notSent, doubtful}
 		switch {
 		case slices.Contains(refusals, status):
-			want = [2]Proof{Refused, Refused}
+			want = [2]proof{declined, declined}
 		case status/100 == 2:
-			want = [2]Proof{Accepted, Accepted}
+			want = [2]proof{accepted, accepted}
 		}
-		if got := [2]Proof{left, whole}; got != want {
+		if got := [2]proof{left, whole}; got != want {
 			t.Errorf("%d proves %v, want %v", status, got, want)
 		}
 	}

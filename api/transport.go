@@ -233,15 +233,15 @@ func (c *Client) send(ctx context.Context, k call, p *payloadOf) (answer, error)
 	}
 	a, err := c.exchange(c.sends, k, r, func() {})
 	kind := ErrUnknownOutcome
-	switch Proves(a.status, left()) {
-	case Accepted:
+	switch proves(a.status, left()) {
+	case accepted:
 		if err != nil {
 			return a, c.noAnswer(k, r.URL.Host, because(ctx, err), ErrUnknownOutcome)
 		}
 		return a, nil
-	case Refused:
+	case declined:
 		return a, c.refusal(k, a, ErrNetwork)
-	case NotSent:
+	case notSent:
 		kind = ErrNotSent
 	}
 	switch {

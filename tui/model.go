@@ -81,7 +81,7 @@ func newModel(o Options) *model {
 	m.view = &view{screen: screen, people: m.people, saver: m.saver, commands: m.commands, pane: jsonview.New(s.Theme), sandbox: o.Sandbox}
 
 	m.account.readAgain = func() tea.Cmd { return m.forward(tea.KeyPressMsg{Code: 'r', Mod: tea.ModCtrl}) }
-	m.opener.begun = func() { m.builder, m.sender.looking = newBuilder(s), false }
+	m.opener.begun = func() { m.builder, m.sender.looking, m.sender.last = newBuilder(s), false, "" }
 	m.opener.readOnly, m.opener.rebase, m.opener.saveThen = m.unfinished.enterReadOnly, m.sender.rebase, m.commands.saveThen
 	m.sender.askTakeOver, m.sender.signInAgain = m.unfinished.askTakeOver, m.account.rejected
 	m.sender.people, m.sender.finder, m.sender.o = m.people, func() dialog.Finder { return m.account.sends() }, &m.o

@@ -27,8 +27,9 @@ type sender struct {
 	service session.Templates
 	outcome *Outcome
 	// unresolved are the launches that may have gone through without anybody knowing,
-	// by their id in the ledger.
+	// by their id in the ledger; last is the one of the answers that are in front.
 	unresolved map[string]bool
+	last       string
 	// looking: the last look is being made; looks numbers them.
 	looking bool
 	looks   int
@@ -69,6 +70,7 @@ func (s *sender) event(e stage.Event) (cmd tea.Cmd, mine bool) {
 
 // ask asks before a launch, also of one that was sent before.
 func (s *sender) ask(again bool) tea.Cmd {
+	again = again || s.unresolved[s.last]
 	o := dialog.LaunchOptions{Where: s.where, Again: again, Changed: s.changed, Browse: s.browse, FindOut: s.findOut}
 	switch {
 	case s.o.Production:
@@ -214,6 +216,7 @@ func (s *sender) sent(e stage.Sent) tea.Cmd {
 	s.outcome.Runs = append(s.outcome.Runs, e.Run)
 	s.session.Uploads.Used()
 	delete(s.unresolved, e.Entry)
+	s.last = ""
 	s.session.Launched, s.session.Unsaved = e.Run.Name, false
 	if s.nav.At != journey.Launch {
 		s.notify(e.Run.Name+" was launched after all", "")
@@ -225,7 +228,7 @@ func (s *sender) sent(e stage.Sent) tea.Cmd {
 // to the launch stage's words.
 func (s *sender) rejected(e stage.Refused) tea.Cmd {
 	if e.Unknown {
-		s.unresolved[e.Entry] = true
+		s.unresolved[e.Entry], s.last = true, e.Entry
 		s.saver.noteLedger(e.Entry)
 	}
 	s.session.SetServerProblems(e.Problems)

@@ -112,11 +112,31 @@ func TestALaterLaunchDoesNotHideOneWhoseOutcomeIsUnknown(t *testing.T) {
 		d.press("enter").write("Jane")
 		d.press("alt+5", "l", "y").sees("could not be looked up")
 		d.world.launchErr, d.world.runsErr = nil, nil
-		d.press("esc", "l").sees("nobody knows whether it")
-		d.press("y").sees("Launched").press("q")
+		d.press("esc", "l").sees("Send it again?").press("y", "enter").lacks("Launched").press("esc")
+		d.press("l", "a", "g", "a", "i", "n")
+		d.press("enter").sees("Launched").press("q")
 		d.m.sender.await(d.m.outcome.Signal)
 		if !d.m.outcome.Unknown || len(d.m.outcome.Runs) != 1 {
 			t.Errorf("the outcome is %+v", d.m.outcome)
+		}
+	})
+}
+
+// Sending again has a key of its own, and asks for a word: neither enter nor y does it.
+func TestSendingAgainWantsItsKeyAndItsWord(t *testing.T) {
+	story(t, 80, 24, func(d *driver) {
+		d.world.launchErr = api.ErrUnknownOutcome
+		d.press("enter").write("Jane")
+		d.press("alt+5", "l", "y").sees("it may still come", "S sends it again")
+		d.world.launchErr = nil
+		d.press("enter", "y", "l", "S", "y", "enter").sees("type again and enter")
+		if n := len(d.world.bodies); n != 1 {
+			t.Errorf("%d requests were sent", n)
+		}
+		d.press("esc", "S", "a", "g", "a", "i", "n")
+		d.press("enter").sees("Launched")
+		if n := len(d.world.bodies); n != 2 {
+			t.Errorf("%d requests were sent, want the second", n)
 		}
 	})
 }

@@ -225,9 +225,9 @@ func (d *Delivery) look(ctx context.Context, e ledger.Entry, claimed map[string]
 	}
 	var all []Candidate
 	seen := map[string]bool{}
-	for i, q := range views(in) {
+	for _, q := range views(in) {
 		for r, err := range d.newest(ctx, q, in) {
-			if err != nil && i > 0 && unsupported(err) {
+			if err != nil && q.Sort != newestFirst && unsupported(err) {
 				break
 			}
 			if err != nil {
@@ -249,7 +249,7 @@ func (d *Delivery) look(ctx context.Context, e ledger.Entry, claimed map[string]
 	return decide(in, all)
 }
 
-// unsupported: the server reads no list in this order.
+// unsupported: the server reads no list in an order that is not documented.
 func unsupported(err error) bool {
 	var refusal *api.Error
 	return errors.As(err, &refusal) && slices.Contains([]int{400, 404, 422, 500}, refusal.Status)
