@@ -153,6 +153,25 @@ func TestImportsKeepTheSandboxASecondOpinion(t *testing.T) {
 	}
 }
 
+// A file is opened for reading in one place, which takes regular files of some size
+// alone. A folder may be listed where its entries are wanted.
+func TestImportsLeaveReadingToTheStore(t *testing.T) {
+	folders := []string{"tui/field/complete.go"}
+	for file, source := range projectFiles(t, parser.SkipObjectResolution) {
+		if within(file, "payload/store") || strings.HasSuffix(file, "_test.go") || slices.Contains(folders, file) {
+			continue
+		}
+		ast.Inspect(source, func(n ast.Node) bool {
+			if call, ok := n.(*ast.SelectorExpr); ok {
+				if of, ok := call.X.(*ast.Ident); ok && of.Name == "os" && (call.Sel.Name == "Open" || call.Sel.Name == "ReadFile") {
+					t.Errorf("%s reads by os.%s: payload/store does that", file, call.Sel.Name)
+				}
+			}
+			return true
+		})
+	}
+}
+
 func TestImportsOfStagesDoNotCross(t *testing.T) {
 	const stages = "tui/stage/"
 	for file, imports := range projectImports(t) {

@@ -2,9 +2,7 @@ package jsonview
 
 import (
 	"strings"
-	"unicode/utf8"
 
-	"kickoff/payload/clean"
 	"kickoff/tui/theme"
 )
 
@@ -66,21 +64,4 @@ func run(line string, at int, of string) int {
 		at++
 	}
 	return at
-}
-
-// visible writes characters that a terminal would hide, or act on, as JSON's own
-// escapes: the same value in other words. The bytes that are sent are not touched.
-func visible(line string) string {
-	if !strings.ContainsFunc(line, clean.Hidden) {
-		return line
-	}
-	var out []byte
-	for _, r := range line {
-		if clean.Hidden(r) {
-			out = clean.AppendEscape(out, r)
-		} else {
-			out = utf8.AppendRune(out, r)
-		}
-	}
-	return string(out)
 }

@@ -64,7 +64,7 @@ func (v *View) searchLine(width, y int) string {
 
 // rows draws one line of the body, wrapped at blanks, with a hanging indent.
 func (v *View) rows(i int) []string {
-	text := visible(string(v.line(i)))
+	text := string(v.line(i))
 	tokens := scan(text, v.theme)
 	mark := v.mark(i)
 	var out []string
@@ -191,7 +191,7 @@ func (v *View) reaches(line int) bool {
 	return used < v.height && (line > v.top || v.skip == 0)
 }
 
-func (v *View) rowCount(i int) int { return len(v.pieces(visible(string(v.line(i))))) }
+func (v *View) rowCount(i int) int { return len(v.pieces(string(v.line(i)))) }
 
 func (v *View) rowsDown(n int) {
 	for ; n > 0; n-- {
