@@ -73,3 +73,32 @@ func FuzzLaunch(f *testing.F) {
 		}
 	})
 }
+
+// FuzzEndpoints sends a body and a query to every endpoint, about things that exist.
+func FuzzEndpoints(f *testing.F) {
+	f.Add(`{"task_id":"ID","is_approved":"1","override_user":8,"owners":{"users":["7",{}],"guests":["a@b.test"]},"deadline":"+3 days","taskdata":{"c1":[],"c2":"Yes"}}`,
+		"with=run.tasks,step,form_fields&sort=-deadline&owners=7,&status=overdue")
+	f.Add(`{"email":"a@b.test","name":"n","title":{},"description":[],"parent_id":"fi","folder_type":"run","content":"x","color":5}`, "entity_type=run&verb=created&per_page=-1&page=9")
+	f.Add(`[]`, "without_pagination=1&archived=only&with=checklist.steps.a.b.c,..,&q=%ff")
+	f.Fuzz(func(t *testing.T, body, query string) {
+		c := worldClient(t, worked)
+		run, tasks := work(c)
+		for _, r := range c.s.routes {
+			for _, task := range tasks {
+				path := strings.NewReplacer("{org}", "org", "{id}", run, "{task}", task, "{email}", "a@b.test").Replace(r.pattern)
+				if strings.Contains(path, "checklists/") {
+					path = strings.Replace(path, run, "tpl", 1)
+				}
+				request := httptest.NewRequest(r.method, path, strings.NewReader(strings.Replace(body, "ID", task, 1)))
+				request.URL.RawQuery = query
+				request.Header.Set("Authorization", "Bearer "+c.s.Token())
+				request.Header.Set("X-Tallyfy-Client", "test")
+				w := httptest.NewRecorder()
+				c.s.ServeHTTP(w, request)
+				if w.Code >= 500 || w.Body.Len() > 0 && !json.Valid(w.Body.Bytes()) {
+					t.Fatalf("%s %s: %d %s", r.method, path, w.Code, w.Body)
+				}
+			}
+		}
+	})
+}
