@@ -151,8 +151,8 @@ type waiting string
 // piece of input, so it comes again until no more of them follow.
 type ended struct {
 	by os.Signal
-	// seen is how many keys had come the last time, quiet how often none did since.
-	seen, quiet int
+	// arrived is how much had come the last time, quiet how often nothing did since.
+	arrived, quiet int
 }
 
 const (
@@ -162,10 +162,13 @@ const (
 	quietPauses = 3
 )
 
+// arrived grows with all that is typed.
+func (m *model) arrived() int { return m.seen + m.keys.Taken() }
+
 // settle has a signal come again while keys still do; nil when all have come.
 func (m *model) settle(e ended) tea.Cmd {
-	if e.quiet++; e.seen != m.seen {
-		e.seen, e.quiet = m.seen, 0
+	if e.quiet++; e.arrived != m.arrived() {
+		e.arrived, e.quiet = m.arrived(), 0
 	}
 	if e.quiet >= quietPauses {
 		return nil
@@ -202,6 +205,9 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 		m.outcome.Signal = msg.by
 		if again := m.settle(msg); again != nil {
 			return again
+		}
+		if text := m.keys.Unended(); text != "" && m.dialogs.Top() == nil {
+			m.forward(tea.PasteMsg{Content: text})
 		}
 		m.forward(msg) // what an editor wrote last is taken from its field
 		return tea.Quit

@@ -50,7 +50,7 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 	stopJobs := watchJobs(p)
 	_, err := p.Run()
 	if by := stop(err != nil); by != nil && m.outcome.Signal == nil {
-		m.Update(ended{by: by, seen: m.seen, quiet: quietPauses}) // the program ended by itself before it heard of it
+		m.Update(ended{by: by, arrived: m.arrived(), quiet: quietPauses}) // the program ended by itself before it heard of it
 	}
 	stopJobs()
 	m.outcome.Resumable, m.outcome.NotSaved = m.saver.flush()

@@ -15,7 +15,8 @@ import (
 
 // Watch tells which keys were pressed by somebody who could see a question: it stands
 // between the program and both ends of its terminal, and while a question is asked it
-// announces each piece of input by a Read, before the keys in it.
+// announces each piece of input by a Read, before the keys in it. What was read and has
+// not come to the program yet, it tells too.
 //
 // A question is known by the title that the window has while it is asked, which must
 // be one that no frame before had: the renderer writes a title that has changed in one
@@ -27,6 +28,67 @@ type Watch struct {
 	mu      sync.Mutex
 	title   string
 	written bool
+	// taken is how many bytes were read.
+	taken int
+	paste paste
+}
+
+// Taken is how many bytes of input were read up to now.
+func (w *Watch) Taken() int {
+	if w == nil {
+		return 0
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.taken
+}
+
+// Unended is the text of a paste that has begun and not ended: Bubble Tea hands over a
+// paste as a whole. "" where there is none.
+func (w *Watch) Unended() string {
+	if w == nil {
+		return ""
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !w.paste.open {
+		return ""
+	}
+	return string(w.paste.text)
+}
+
+func (w *Watch) take(piece []byte) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.taken += len(piece)
+	w.paste.read(piece)
+}
+
+// paste follows the marks around pastes in what a terminal sends.
+type paste struct {
+	open bool
+	// text is what came since the mark, or the end of what came before the next one,
+	// which may be the beginning of that.
+	text []byte
+}
+
+func (p *paste) read(piece []byte) {
+	from := max(0, len(p.text)-len(ansi.BracketedPasteStart))
+	p.text = append(p.text, piece...)
+	for {
+		mark := ansi.BracketedPasteStart
+		if p.open {
+			mark = ansi.BracketedPasteEnd
+		}
+		at := bytes.Index(p.text[from:], []byte(mark))
+		if at < 0 {
+			break
+		}
+		p.text, p.open, from = bytes.Clone(p.text[from+at+len(mark):]), !p.open, 0
+	}
+	if !p.open {
+		p.text = p.text[max(0, len(p.text)-len(ansi.BracketedPasteStart)):]
+	}
 }
 
 // Read says that the keys after it are those of one piece of input, up to the next Read.
@@ -97,6 +159,7 @@ func (i *input) Read(p []byte) (int, error) {
 	}
 	n, err := i.File.Read(p)
 	piece, now := p[:max(0, n)], time.Now()
+	i.watch.take(piece)
 	held := bytes.Equal(piece, i.last) && now.Sub(i.at) < heldGap
 	i.last, i.at = append(i.last[:0], piece...), now
 	if count := keys(piece); title != "" && count > 0 {

@@ -184,3 +184,28 @@ func TestWhoeverGetsTheTerminalFindsItsFile(t *testing.T) {
 		t.Errorf("got %T and %T", c.in, c.out)
 	}
 }
+
+func TestAPasteThatHasNotEndedIsKnown(t *testing.T) {
+	for _, c := range []struct {
+		pieces []string
+		want   string
+	}{
+		{[]string{"abc"}, ""},
+		{[]string{"a\x1b[200~b\rc"}, "b\rc"},
+		{[]string{"a\x1b[2", "00~b", "c"}, "bc"},
+		{[]string{"\x1b[200~b\x1b[201~c"}, ""},
+		{[]string{"\x1b[200~b\x1b[20", "1~c\x1b[200~d"}, "d"},
+		{[]string{"\x1b[200~", strings.Repeat("x", 5000), "y"}, strings.Repeat("x", 5000) + "y"},
+		{[]string{"\x1b[200~b\x1b[201~\x1b[200~", "c", "\x1b[201~"}, ""},
+	} {
+		w := &Watch{}
+		n := 0
+		for _, piece := range c.pieces {
+			w.take([]byte(piece))
+			n += len(piece)
+		}
+		if got := w.Unended(); got != c.want || w.Taken() != n {
+			t.Errorf("%q: %q, %d bytes", c.pieces, got, w.Taken())
+		}
+	}
+}
