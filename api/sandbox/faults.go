@@ -167,7 +167,11 @@ func ParseFault(rule string) (Fault, error) {
 	if !known {
 		return wrong("%q is not an action", f.Action)
 	}
-	delay, err := time.ParseDuration(f.Argument)
+	length := f.Argument
+	if _, err := strconv.ParseUint(length, 10, 16); err == nil && takes == aRetryAfter {
+		length += "s" // as the header has it
+	}
+	delay, err := time.ParseDuration(length)
 	isDelay := err == nil && delay >= 0
 	switch {
 	case takes == noArgument && f.Argument != "":

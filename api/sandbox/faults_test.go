@@ -87,6 +87,7 @@ func TestFaultsInPlaceOfAnAnswer(t *testing.T) {
 		{"html", 502, "", "<html>", false},
 		{"429:1500ms", 429, "2", "RATE_LIMIT_EXCEEDED", false},
 		{"429:0s", 429, "0", "RATE_LIMIT_EXCEEDED", false},
+		{"429:120", 429, "120", "RATE_LIMIT_EXCEEDED", false},
 		{"429:date", 429, "Fri, 27 Nov 2026 10:00:02 GMT", "RATE_LIMIT_EXCEEDED", false},
 		{"302", 302, "", `{"message":"Found"}`, false},
 		{"307:Moved", 307, "", `{"message":"Moved"}`, false},
