@@ -85,7 +85,7 @@ func TestAResultThatCouldNotBeWrittenIsNoSuccess(t *testing.T) {
 		{"templates"}, {"templates", "--json"}, {"templates", "show", "Order"}, {"templates", "show", "Order", "--json"},
 		{"drafts"}, {"drafts", "--json"}, {"drafts", "show", "weekly"}, {"drafts", "show", "weekly", "--json"},
 		{"drafts", "export", "weekly"}, {"drafts", "check"}, {"drafts", "check", "--json"},
-		{"runs"}, {"runs", "--json"}, {"runs", "--resolve", "--json"}, {"whoami"}, {"whoami", "--json"}, {"--help"}, {"--version"},
+		{"runs"}, {"runs", "--json"}, {"runs", "--resolve", "--json"}, {"whoami"}, {"whoami", "--json"}, {"--help"}, {"--version"}, {"sandbox", "--addr", "127.0.0.1:0"},
 		ordering("--dry-run"), ordering("--export", "curl"),
 	} {
 		if code := lost(b, syscall.ENOSPC, args...); code != failure.ExitUnexpected || !strings.Contains(b.Err.String(), "could not be written") {

@@ -56,12 +56,15 @@ func Execute(h host.Host, args []string) int {
 	silent := fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {})
 	if err := fang.Execute(api.WithPatience(context.Background()), root, silent); err != nil {
 		*ended = failure.Usage(err.Error())
-		if errors.As(err, new(*host.WriteError)) {
-			*ended = err
+		if lost := host.Unwritten(err); lost != nil {
+			*ended = lost
 		}
 	}
-	if *ended == nil || errors.As(*ended, new(*host.WriteError)) {
+	if *ended == nil {
 		*ended = f.Stdout.Unwritten()
+	}
+	if lost := new(host.WriteError); errors.As(*ended, &lost) && lost.ReaderLeft() {
+		*ended = nil
 	}
 	if *ended == nil {
 		return failure.ExitDone

@@ -39,13 +39,24 @@ func (o *Output) Write(p []byte) (int, error) {
 // Close has every write fail from now on, as on a stream that is not there.
 func (o *Output) Close() { o.failed = &WriteError{os.ErrClosed} }
 
-// Unwritten is the write that failed, nil for none. Somebody who read as much as they
-// wanted and left, as head does, is no failure.
+// Unwritten is the write that failed, nil for none.
 func (o *Output) Unwritten() error {
-	if o.failed == nil || o.failed.ReaderLeft() {
+	if o.failed == nil {
 		return nil
 	}
 	return o.failed
+}
+
+// Unwritten is an error of writing to standard output, also one of a library that wrote
+// there by itself (the man page); nil for any other error.
+func Unwritten(err error) error {
+	if lost := new(WriteError); errors.As(err, &lost) {
+		return lost
+	}
+	if file := new(os.PathError); errors.As(err, &file) && file.Path == os.Stdout.Name() {
+		return &WriteError{file}
+	}
+	return nil
 }
 
 // Verbatim is the stream for what has to stand in it as it is: the token of the
@@ -67,6 +78,9 @@ type terminal struct {
 }
 
 func (t terminal) Write(p []byte) (int, error) { return t.out.Write(p) }
+
+// WriteString hides the file's own, which io.WriteString would take.
+func (t terminal) WriteString(s string) (int, error) { return t.out.Write([]byte(s)) }
 
 // WriteError is a result that could not be written to standard output.
 type WriteError struct{ err error }
@@ -92,7 +106,8 @@ const (
 	noData     = syscall.Errno(232)
 )
 
-// ReaderLeft reports that whoever read the stream has gone.
+// ReaderLeft reports that whoever read the stream has gone: they read as much as they
+// wanted, as head does, which is no failure.
 func (e *WriteError) ReaderLeft() bool {
 	return errors.Is(e.err, syscall.EPIPE) ||
 		runtime.GOOS == "windows" && (errors.Is(e.err, brokenPipe) || errors.Is(e.err, noData))
