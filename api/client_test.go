@@ -232,7 +232,7 @@ func TestAnAnswerThatIsNoneShowsNoToken(t *testing.T) {
 				return
 			}
 			_, _ = conn.Read(make([]byte, 4096))
-			_, _ = conn.Write([]byte("HTTP/1.1 " + secret + "\r\n\r\n"))
+			_, _ = conn.Write([]byte("HTTP/1.1 200 OK\r\nTransfer-Encoding: " + secret + "\r\n\r\n"))
 			conn.Close()
 		}
 	}()

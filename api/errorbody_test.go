@@ -86,13 +86,13 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 		says   []string
 		not    string
 	}{
-		{401, `{"message":"Unauthenticated."}`, ErrUnauthorized, []string{"launching: the token was refused", "logged out", TokenPage}, "Unauthenticated"},
+		{401, `{"message":"Unauthenticated."}`, ErrUnauthorized, []string{"the token was refused", "logged out", TokenPage}, "Unauthenticated"},
 		{401, `{"message":"missing required headers"}`, ErrUnauthorized, []string{"missing required headers"}, ""},
 		{403, `{"message":"Permission denied: cannot launch process from this template."}`, ErrForbidden, []string{"Permission denied: cannot launch process from this template", "You are signed in"}, TokenPage},
 		{404, `{"message":"x","code":"ENDPOINT_NOT_FOUND"}`, ErrNotFound, []string{"base URL"}, ""},
 		{404, `{"message":"Resource not found"}`, ErrNotFound, []string{"Resource not found", "archived"}, "base URL"},
 		{422, `{"message":"The given data was invalid.","errors":{"a":["A is wrong."],"b":["A is wrong.","B too"]}}`, ErrInvalid, []string{"The given data was invalid: A is wrong; B too"}, ""},
-		{429, `{"message":"hourly limit"}`, ErrRateLimited, []string{"hourly limit", "Nothing was created", "Wait a minute"}, ""},
+		{429, `{"message":"hourly limit"}`, ErrRateLimited, []string{"hourly limit", "Wait a minute"}, ""},
 		{500, ``, ErrUnknownOutcome, []string{"internal server error", "not known", "before you launch"}, ""},
 	}
 	for _, k := range cases {

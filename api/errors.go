@@ -35,7 +35,7 @@ var (
 	// upload (413, 415).
 	ErrInvalid = errors.New("not valid")
 	// ErrRateLimited: too many requests (429), and the pause that the server asked for
-	// was not waited out. Nothing was created.
+	// was not waited out. The server did not take the request.
 	ErrRateLimited = errors.New("rate limited")
 	// ErrNetwork: the server could not be reached, or failed at something that
 	// changes nothing. Every ErrNotSent is one too.
@@ -134,22 +134,25 @@ func (e *Error) text() string {
 	case e.kind == ErrInvalid:
 		return "the server did not accept it: " + words
 	case e.kind == ErrRateLimited && e.from != "":
-		return "rate limited: it may be sent again from " + e.from + ". Nothing was created. The server says: " + words
+		return "rate limited: it may be sent again from " + e.from + ". The server says: " + words
 	case e.kind == ErrRateLimited:
-		return "rate limited: " + words + ". Nothing was created. Wait a minute and try again"
+		return "rate limited: " + words + ". Wait a minute and try again"
 	case e.kind == ErrUnknownOutcome:
 		return "it is not known whether it went through: " + words + ". " + e.fix
 	case errors.Is(e.cause, context.Canceled):
 		return words
 	case e.kind == ErrNotSent:
-		return words + ". Nothing was created. " + cmp.Or(e.fix, "Check the network and the base URL, then try again.")
+		return words + ". " + cmp.Or(e.fix, "Check the network and the base URL, then try again.")
 	case e.kind == ErrNetwork:
 		if e.from != "" {
 			return words + ". It may be asked again from " + e.from
 		}
 		return words + ". " + cmp.Or(e.fix, "Try again in a moment.")
 	}
-	return words
+	if kindOf(e.Status, ErrNetwork) != nil {
+		return words // told by whoever wrapped it
+	}
+	return fmt.Sprintf("the request was refused (%d): %s. Check the base URL; `kickoff whoami` tells whether it and the token are right", e.Status, words)
 }
 
 // words is the message with what was said about single parts of the request.
@@ -188,11 +191,11 @@ func (e *Error) noEndpoint() bool {
 func (e *Error) refusedBy() string {
 	switch e.Status {
 	case http.StatusPaymentRequired:
-		return "That is a limit of the organisation's plan, and nothing was created. An administrator can upgrade the plan, or free what it counts"
+		return "That is a limit of the organisation's plan. An administrator can upgrade the plan, or free what it counts"
 	case http.StatusConflict:
-		return "That is about what the organisation has, such as seats that are all taken, and nothing was created. An administrator can free or add some"
+		return "That is about what the organisation has, such as seats that are all taken. An administrator can free or add some"
 	}
-	return "It is locked, as a process is that an open issue blocks, and nothing was created. It goes on once that is resolved in Tallyfy"
+	return "It is locked, as a process is that an open issue blocks. It goes on once that is resolved in Tallyfy"
 }
 
 // aside repeats the server's words where they say more than "unauthenticated".
@@ -297,6 +300,12 @@ func unusable(k call, a answer, kind error, message string) *Error {
 	return e
 }
 
+// noHTTP: the server's answer is none that package net/http can read. It has no error of
+// its own for that.
+func noHTTP(err error) bool {
+	return err != nil && (strings.Contains(err.Error(), "malformed HTTP") || strings.Contains(err.Error(), "HTTP response to HTTPS client"))
+}
+
 // untrusted: the server's certificate is not one that this machine trusts.
 func untrusted(err error) bool {
 	var certificate *tls.CertificateVerificationError
@@ -314,8 +323,15 @@ func connectionMessage(host string, err error) string {
 	var late lateError
 	var proxy proxyError
 	var dns *net.DNSError
+	var op *net.OpError
 	var timeout net.Error
 	switch {
+	case errors.As(err, &op) && op.Op == "proxyconnect":
+		proxy := "the proxy"
+		if dial := new(net.OpError); errors.As(op.Err, &dial) && dial.Addr != nil {
+			proxy = dial.Addr.String()
+		}
+		return "no way through the proxy of HTTPS_PROXY to " + host + ": " + connectionMessage(clean.Line(proxy), op.Err)
 	case errors.As(err, &away):
 		return host + " redirects to " + clean.Line(away.host) + ", where the token does not belong"
 	case errors.Is(err, errSilent):
@@ -338,6 +354,9 @@ func connectionMessage(host string, err error) string {
 		return host + " did not answer in time"
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
 		return "the connection to " + host + " was lost"
+	}
+	if noHTTP(err) {
+		return "what answers at " + host + " does not speak the web's language (HTTP), or not this kind (http, https)"
 	}
 	var wrapped *url.Error
 	if errors.As(err, &wrapped) {

@@ -114,7 +114,7 @@ func (e *Error) retries() int {
 func lasting(err error) bool {
 	var away elsewhere
 	var proxy proxyError
-	return errors.As(err, &away) || untrusted(err) || errors.Is(err, errTooLong) || errors.Is(err, errSilent) ||
+	return errors.As(err, &away) || untrusted(err) || noHTTP(err) || errors.Is(err, errTooLong) || errors.Is(err, errSilent) ||
 		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) || errors.As(err, &proxy) && proxy.status < 500
 }
 

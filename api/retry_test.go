@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -398,6 +399,48 @@ func TestAProxyIsNamed(t *testing.T) {
 		}
 		if _, err := c.Launch(t.Context(), []byte(body)); !errors.Is(err, ErrNotSent) || tries != want.tries+1 {
 			t.Errorf("%d: a launch: %d tries: %v", status, tries, err)
+		}
+	}
+}
+
+func TestAProxyThatDoesNotAnswerIsNamed(t *testing.T) {
+	nobody := httptest.NewServer(nil)
+	nobody.Close()
+	at, _ := url.Parse(nobody.URL)
+	c, waited := clientOf(t, "https://tallyfy.test")
+	c.reads.Transport.(*http.Transport).Proxy = http.ProxyURL(at)
+	_, err := c.Me(t.Context())
+	for _, words := range []string{"proxy of HTTPS_PROXY", "nothing answers at " + at.Host} {
+		if !errors.Is(err, ErrNetwork) || !strings.Contains(err.Error(), words) || len(waited.all) != 1 {
+			t.Errorf("waited %v, no %q in %v", waited.all, words, err)
+		}
+	}
+}
+
+// What is no web server will be none a second later.
+func TestWhatDoesNotSpeakHTTPIsSaidAtOnce(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			_, _ = conn.Write([]byte("SSH-2.0-OpenSSH_9.9\r\n"))
+			conn.Close()
+		}
+	}()
+	plain := httptest.NewServer(say(200, "{}"))
+	defer plain.Close()
+	for _, address := range []string{"http://" + l.Addr().String(), strings.Replace(plain.URL, "http", "https", 1)} {
+		c, waited := clientOf(t, address)
+		_, err := c.Me(t.Context())
+		if !errors.Is(err, ErrNetwork) || !strings.Contains(err.Error(), "does not speak") || strings.Contains(err.Error(), "net/http") || len(waited.all) > 0 {
+			t.Errorf("%s: waited %v: %v", address, waited.all, err)
 		}
 	}
 }

@@ -303,8 +303,11 @@ func (c *Client) Launch(ctx context.Context, body []byte) (Run, error) {
 	if err == nil {
 		r, err = item(k, a, ErrUnknownOutcome, wireRun.launched)
 	}
-	if e := new(Error); errors.As(err, &e) && e.kind == ErrUnknownOutcome {
-		e.Created, e.RunID = a.status == http.StatusCreated, namedRun(a)
+	if e := new(Error); errors.As(err, &e) {
+		e.doing = "" // who launches says it
+		if e.kind == ErrUnknownOutcome {
+			e.Created, e.RunID = a.status == http.StatusCreated, namedRun(a)
+		}
 	}
 	return r, err
 }

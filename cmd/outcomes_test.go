@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kickoff/api/apitest"
+	"kickoff/api/sandbox"
 	"kickoff/cmd/cmdtest"
 	"kickoff/cmd/failure"
 )
@@ -126,10 +127,29 @@ func TestARefusalIsProof(t *testing.T) {
 			if code := b.Run(launchOrder()...); code == failure.ExitDone || code == failure.ExitUnknown || code == failure.ExitDiffers {
 				t.Errorf("exit %d: %s", code, b.Err.String())
 			}
+			if said := b.Err.String(); !strings.Contains(said, "nothing was launched: ") || strings.Contains(said, "launching: ") {
+				t.Errorf("it says %s", said)
+			}
 			if got := statuses(b); got != "refused" {
 				t.Errorf("the ledger says %s", got)
 			}
 		})
+	}
+}
+
+// A launch that fails before it is sent says what that means, too; a read that fails
+// after it never says that nothing came of it.
+func TestWhatAFailedReadMeansForTheLaunch(t *testing.T) {
+	for fault, launched := range map[string]bool{
+		"GET */checklists/* 402": false, "GET */checklists/* 429:120s": false, "GET */checklists/* 405": false, "GET */me drop-before": false,
+		"GET */runs/* 429:120s": true, "GET */runs/* 402": true, "GET */runs/* 405": true,
+	} {
+		b := newBench(t).At(cmdtest.Serve(t, sandbox.Options{Faults: cmdtest.Faults(t, fault)}))
+		b.Run(ordering("--yes")...)
+		said := b.Err.String()
+		if strings.Contains(said, "nothing was launched") == launched || strings.Contains(strings.ToLower(said), "nothing was created") {
+			t.Errorf("%s: it says %s", fault, said)
+		}
 	}
 }
 

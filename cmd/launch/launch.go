@@ -142,7 +142,10 @@ func ByLine(ctx context.Context, o *Options) error {
 }
 
 // run launches; where questions may be put, ask puts them.
-func (o *Options) run(ctx context.Context, ask func(*launching, context.Context) error) error {
+func (o *Options) run(ctx context.Context, ask func(*launching, context.Context) error) (err error) {
+	if o.sends() {
+		defer func() { err = notLaunched(err) }()
+	}
 	l, err := connect(ctx, o)
 	if err != nil {
 		return err

@@ -141,7 +141,7 @@ func serverSays(t payload.Template, err error) error {
 		return err
 	}
 	v := failure.Judge(err)
-	f := &failure.Failure{Kind: v.Kind, Exit: v.Exit, Message: err.Error(), Err: err}
+	f := &failure.Failure{Kind: v.Kind, Exit: v.Exit, Message: "nothing was launched: " + err.Error(), Err: err}
 	for _, p := range problems {
 		p.Kind = payload.Invalid // the words are the server's own, there is no flag to name
 		f.Problems = append(f.Problems, failure.Labelled(t, p))
@@ -217,6 +217,15 @@ func notUploaded(err error) error {
 	case errors.As(err, &file) && errors.Is(err, api.ErrUnknownOutcome):
 		return &failure.Failure{Kind: failure.KindNetwork, Err: err, Message: fmt.Sprintf(
 			"nothing was launched: uploading %s ended without an answer (%s). Tallyfy may hold a copy of the file that nothing refers to; launching again uploads it anew", file.Sent.Key.Name, happened(err))}
+	}
+	return err
+}
+
+// notLaunched says of a request that failed what that means for a launch. What is a
+// Failure has its words already.
+func notLaunched(err error) error {
+	if !errors.As(err, new(*api.Error)) || errors.As(err, new(*failure.Failure)) || errors.Is(err, api.ErrUnknownOutcome) {
+		return err
 	}
 	return fmt.Errorf("nothing was launched: %w", err)
 }
