@@ -18,7 +18,7 @@ func TestOnATerminalWhatIsMissingIsAskedAndTheReviewShown(t *testing.T) {
 		t.Errorf("standard output holds more than the result: %q", out)
 	}
 	asked := b.Err.String()
-	for _, words := range []string{"Buyer (required)", "Options: Silver; Gold", "Taken as: Gold", "Note: hi", `"checklist_id"`, "Type launch, or quit", "Test Works", "get mail"} {
+	for _, words := range []string{"Buyer (required)", "Options: Silver; Gold", "Taken as: Gold", "Note: hi", `"checklist_id"`, "Type the word launch, or quit", "Test Works", "get mail"} {
 		if !strings.Contains(asked, words) {
 			t.Errorf("%q is not said:\n%s", words, asked)
 		}
@@ -55,7 +55,7 @@ func TestAProductionProfileWantsItsNameTyped(t *testing.T) {
 	b := newBench(t).At(served)
 	b.Env["KICKOFF_CONFIG_DIR"] = filepath.Dir(b.File("config.json", `{"default": "live", "profiles": {"live": {"production": true}}}`))
 	full := []string{"launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold"}
-	b.Type("launch", "yes", "quit").Fails(failure.ExitStopped, "Type Test Works, or quit", full...)
+	b.Type("launch", "yes", "quit").Fails(failure.ExitStopped, "Type the word Test Works, or quit", full...)
 	b.Type("test works").Must(full...)
 	if n := len(cmdtest.Launches(t, served)); n != 1 {
 		t.Errorf("%d launches", n)

@@ -66,11 +66,6 @@ func (a *Asker) Say(format string, args ...any) { fmt.Fprintf(a.out, format+"\n"
 // Line asks for one line and returns it as typed, without its end.
 func (a *Asker) Line(ctx context.Context, prompt string) (string, error) {
 	fmt.Fprint(a.out, prompt+" ")
-	return a.next(ctx)
-}
-
-// next reads a line.
-func (a *Asker) next(ctx context.Context) (string, error) {
 	select {
 	case a.want <- struct{}{}:
 	case <-ctx.Done():
@@ -109,11 +104,11 @@ func (a *Asker) Confirm(ctx context.Context, question string) (bool, error) {
 // into the terminal before the question stood there is dropped.
 func (a *Asker) Word(ctx context.Context, question, word string) (bool, error) {
 	for {
-		fmt.Fprint(a.out, question+" Type "+word+", or quit: ")
+		a.Say("%s Type the word %s, or quit.", question, word)
 		if f, ok := a.in.(*os.File); ok {
 			drop(f)
 		}
-		text, err := a.next(ctx)
+		text, err := a.Line(ctx, ">")
 		switch text = strings.TrimSpace(text); {
 		case err != nil:
 			return false, err
