@@ -152,6 +152,26 @@ func TestALaunchWhoseAnswerIsLostIsFoundAndNotSentTwice(t *testing.T) {
 	}
 }
 
+// A terminal with kitty's protocol is asked to tell a key that is held, for as long as the
+// question stands there.
+func TestAKeyThatIsHeldDoesNotAnswerWhereTheTerminalCanTell(t *testing.T) {
+	const kitty, all, basic, held, pressed = "\x1b[?1u", "\x1b[=27;1u", "\x1b[=1;1u", "\x1b[121;1:2u", "\x1b[121;1:1u\x1b[121;1:3u"
+	w, client, done := begin(t, nil)
+	w.See("Customer Visit").Press("enter").See("Kick-off 0/2").Type("Jane").See("Jane").Strike(0, kitty)
+	w.Press("alt+r").See("Visitor: Jane").Press("l").See("y launches")
+	if !strings.Contains(w.Output(), all) {
+		t.Fatal("the terminal is not asked to tell")
+	}
+	w.Strike(1, held).Strike(1, held).See("y launches")
+	if n := len(storedRuns(t, client)); n != 0 {
+		t.Fatal("a held key launched")
+	}
+	w.Strike(1, pressed).See("Launched").Press("q")
+	if e := finished(t, done); len(e.outcome.Runs) != 1 || strings.LastIndex(w.Output(), basic) < strings.LastIndex(w.Output(), all) {
+		t.Errorf("ended with %+v", e)
+	}
+}
+
 func TestALostTerminalEndsTheProgram(t *testing.T) {
 	signals := make(chan os.Signal, 1)
 	w, _, done := begin(t, signals)

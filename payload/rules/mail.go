@@ -11,7 +11,8 @@ import (
 // Mail is who gets mail when a process begins: who owns the steps that start, each
 // person once, also where they are in a group as well.
 type Mail struct {
-	Starting, Steps int
+	// Starting is how many steps do.
+	Starting        int
 	Members, Guests int
 	// Groups are those whose people are not known.
 	Groups int
@@ -28,7 +29,7 @@ func MailOf(t payload.Template, body []byte, people *payload.Directory) Mail {
 	}
 	launch.Launcher = people.Me.ID
 	f := Simulate(t, launch)
-	mail := Mail{Steps: len(f.Steps), Unsure: err != nil || len(f.NotSimulated) > 0}
+	mail := Mail{Unsure: err != nil || len(f.NotSimulated) > 0}
 	var all payload.Owners
 	for _, s := range f.Steps {
 		if s.After.Visible {
@@ -47,17 +48,13 @@ func MailOf(t payload.Template, body []byte, people *payload.Directory) Mail {
 	return mail
 }
 
-// String says it in sentences: "8 of 9 steps start. 10 people get mail: 9 members, 1
-// guest."
+// String says it in sentences: "8 steps start. 10 people get mail: 9 members, 1 guest."
 func (m Mail) String() string {
-	noun, verb := humanize.Count(m.Steps, "step"), "start"
-	if m.Starting != m.Steps {
-		noun = fmt.Sprintf("%d of %s", m.Starting, noun)
-	}
+	verb := "start"
 	if m.Starting == 1 {
 		verb = "starts"
 	}
-	text := fmt.Sprintf("%s %s. %s", noun, verb, m.People())
+	text := fmt.Sprintf("%s %s. %s", humanize.Count(m.Starting, "step"), verb, m.People())
 	if m.Unsure {
 		text += " The template's rules may change that."
 	}

@@ -228,9 +228,15 @@ func (w *Terminal) Press(names ...string) *Terminal {
 // Type sends a text as it is, and waits as Press does.
 func (w *Terminal) Type(text string) *Terminal {
 	w.t.Helper()
-	w.pressed += len([]rune(text))
-	w.Feed(text)
-	w.settle("after " + text)
+	return w.Strike(len([]rune(text)), text)
+}
+
+// Strike sends so many keys as a terminal encodes them, and waits as Press does.
+func (w *Terminal) Strike(keys int, bytes string) *Terminal {
+	w.t.Helper()
+	w.pressed += keys
+	w.Feed(bytes)
+	w.settle(fmt.Sprintf("after %q", bytes))
 	return w
 }
 
