@@ -71,12 +71,12 @@ func TestAClosedWindowLosesNothing(t *testing.T) {
 			form(w).Press("esc").See("discard this launch").Press("d").See("keep it")
 		}, ""},
 		"while nobody may send yet": {[]string{"POST */runs 429:1m"}, func(w *tuitest.Terminal, s *server) {
-			confirm(form(w)).Send("enter").Await("Rate limited, again in")
+			confirm(form(w)).Send("y").Await("Rate limited, again in")
 		}, "refused"},
 		"while it is looked up": {[]string{"POST */runs drop-after"}, func(w *tuitest.Terminal, s *server) {
 			confirm(form(w))
 			s.turns("GET */runs slow:1h")
-			w.Send("enter").Await("Looking for it")
+			w.Send("y").Await("Looking for it")
 		}, "unknown"},
 	}
 	for name, test := range tests {

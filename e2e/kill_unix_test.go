@@ -47,7 +47,7 @@ func reviewMoves(mark string) []move {
 		{keys: letters("Board " + mark), see: "Board " + mark, answer: "name", value: "Board " + mark},
 		{keys: []string{"alt+5"}, see: "›[ Launch"},
 		{keys: []string{"enter"}, see: "y launches"},
-		{keys: []string{"enter"}, see: "✓ Launched"},
+		{keys: []string{"y"}, see: "✓ Launched"},
 	}
 }
 
