@@ -4,22 +4,27 @@ import (
 	"bytes"
 	"io"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
 // Writer is the door to a terminal or a pipe: what is written comes to w without
 // what does not print, but for line ends and tabs. Text that holds nothing else,
-// such as JSON with escapes, comes through byte for byte, joiners too.
+// such as JSON with escapes, comes through byte for byte, joiners too. Several
+// goroutines may write.
 func Writer(w io.Writer) io.Writer { return &writer{w: w} }
 
 type writer struct {
-	w io.Writer
+	mu sync.Mutex
+	w  io.Writer
 	// rest is the beginning of a character whose end is still to be written.
 	rest []byte
 }
 
 // Write reports all of p as written, or nothing of it and the error of w.
 func (c *writer) Write(p []byte) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	text := p
 	if len(c.rest) > 0 {
 		text = append(c.rest, p...)
