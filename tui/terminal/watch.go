@@ -28,6 +28,10 @@ type Watch struct {
 	mu      sync.Mutex
 	title   string
 	written bool
+	// in is where keys come from; early: when the frame was written, some were there that
+	// nobody had read.
+	in    *os.File
+	early bool
 	// taken is how many bytes were read.
 	taken int
 	paste paste
@@ -61,6 +65,7 @@ func (w *Watch) take(piece []byte) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.taken += len(piece)
+	w.early = false
 	w.paste.read(piece)
 }
 
@@ -94,7 +99,7 @@ func (p *paste) read(piece []byte) {
 // Read says that the keys after it are those of one piece of input, up to the next Read.
 type Read struct {
 	// Title is that of the question which was asked when the piece was read. After: its
-	// frame had been written by then.
+	// frame had been written by then, and nothing of the piece had come before.
 	Title string
 	After bool
 	// Keys is how many keys were pressed in the piece: a paste into a terminal that
@@ -118,18 +123,21 @@ func (w *Watch) Expect(title string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if title != w.title {
-		w.title, w.written = title, false
+		w.title, w.written, w.early = title, false, false
 	}
 }
 
 func (w *Watch) state() (title string, written bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.title, w.written
+	return w.title, w.written && !w.early
 }
 
 // Input is what the program reads its keys from in the place of a terminal's end.
-func (w *Watch) Input(f *os.File) io.Reader { return &input{File: f, watch: w} }
+func (w *Watch) Input(f *os.File) io.Reader {
+	w.in = f
+	return &input{File: f, watch: w}
+}
 
 // Output is what the program draws on in the place of out.
 func (w *Watch) Output(out io.Writer) io.Writer {
@@ -199,7 +207,7 @@ func (o *output) Write(p []byte) (int, error) {
 	if err != nil || w.written || w.title == "" || !bytes.Contains(p, []byte(ansi.SetWindowTitle(w.title))) {
 		return n, err
 	}
-	w.written = true
+	w.written, w.early = true, pending(w.in)
 	if runtime.GOOS == "windows" {
 		// Bubble Tea reads the console itself there, past our Read.
 		go w.Send(Read{Title: w.title, After: true, Keys: 1})

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 )
 
 // asker asks a question once l was pressed, and notes what it is told from then on.
@@ -207,5 +208,33 @@ func TestAPasteThatHasNotEndedIsKnown(t *testing.T) {
 		if got := w.Unended(); got != c.want || w.Taken() != n {
 			t.Errorf("%q: %q, %d bytes", c.pieces, got, w.Taken())
 		}
+	}
+}
+
+// A key that the system holds when the frame is written was pressed before it, however late
+// it is read.
+func TestAKeyThatWaitedWhenTheFrameWasWrittenIsFromBeforeIt(t *testing.T) {
+	in, keys, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var pieces []Read
+	w := &Watch{Send: func(msg tea.Msg) { pieces = append(pieces, msg.(Read)) }}
+	from := w.Input(in)
+	w.Expect(asked)
+	press(t, keys, "y")
+	if _, err := w.Output(io.Discard).Write([]byte(ansi.SetWindowTitle(asked))); err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range []string{"", "l", "y"} {
+		press(t, keys, key)
+		for range 2 { // an empty piece, and the key
+			if _, err := from.Read(make([]byte, 10)); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if len(pieces) != 3 || pieces[0].After || !pieces[1].After || !pieces[2].After {
+		t.Errorf("announced %+v", pieces)
 	}
 }
