@@ -34,7 +34,8 @@ type Options struct {
 	// DefaultLaunchTimeout when it is 0.
 	LaunchTimeout time.Duration
 	// Tell is told in a few words why nothing happens just now: what is waited for, or
-	// a pause that the server asked for. It must not wait; nil tells nobody.
+	// a pause that the server asked for; and "" once that is over. It must not wait; nil
+	// tells nobody.
 	Tell func(words string)
 	// Now is the clock on the wall, and Zone its zone for as long as that of the person
 	// or the organisation was not read, for the time of day from which the server may be

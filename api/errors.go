@@ -258,7 +258,7 @@ func fixFor(k call, err error, kind error) string {
 		return proxyFix
 	case errors.As(err, &proxy):
 		return "Ask whoever runs the proxy to let it through, or check HTTPS_PROXY."
-	case errors.Is(err, errSilent), errors.As(err, new(lateError)):
+	case errors.As(err, new(lateError)):
 		return "Try again in a moment; --timeout says how long it may take."
 	case errors.As(err, &away):
 		return "Check the base URL."

@@ -79,10 +79,15 @@ func (c *Client) attempts(ctx context.Context, k call, stopped error, try func()
 		if until, ends := ctx.Deadline(); !again || ends && until.Before(c.clock.now().Add(pause)) {
 			return a, c.dated(e, err)
 		}
-		if e.asksForPause() && pause > 0 && c.limits.first(e, c.clock.now()) {
+		aloud := e.asksForPause() && pause > 0 && c.limits.first(e)
+		if aloud {
 			c.tell(e.pauseText(pause))
 		}
-		if ended := c.clock.sleep(ctx, pause); ended != nil {
+		ended := c.clock.sleep(ctx, pause)
+		if aloud {
+			c.tell("")
+		}
+		if ended != nil {
 			return a, c.noAnswer(k, "", because(ctx, ended), stopped)
 		}
 	}
@@ -214,7 +219,7 @@ func (l *limits) ask(k call, now time.Time) error {
 
 // first reports whether this pause was not told yet: many requests may wait for its
 // end.
-func (l *limits) first(e *Error, now time.Time) bool {
+func (l *limits) first(e *Error) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if e.kind != ErrRateLimited || e.RetryAfter <= 0 {

@@ -156,6 +156,7 @@ func (c *Client) aloud(after time.Duration, words string, do func()) {
 	case <-timer.C:
 		c.tell(words)
 		<-done
+		c.tell("")
 	}
 }
 

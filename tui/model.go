@@ -30,6 +30,8 @@ type model struct {
 	*screen
 	o       Options
 	outcome Outcome
+	// waits is the status of what is waited for.
+	waits status
 
 	builder    *builder
 	saver      *autosaver
@@ -144,7 +146,7 @@ func (m *model) View() tea.View {
 	return v
 }
 
-// waiting says why nothing happens just now.
+// waiting says why nothing happens just now; "" that it is over.
 type waiting string
 
 // ended says that a signal asks the program to end. It comes between the keys of one
@@ -212,7 +214,12 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 		m.forward(msg) // what an editor wrote last is taken from its field
 		return tea.Quit
 	case waiting:
-		m.notify(string(msg), "")
+		if msg == "" && m.status == m.waits {
+			m.status = status{}
+		} else if msg != "" {
+			m.notify(string(msg), "")
+			m.waits = m.status
+		}
 		return nil
 	case built, buildDue:
 		return m.builder.update(msg)

@@ -68,7 +68,8 @@ type Options struct {
 	// Limit is how long the answer of a launch is waited for, to be told.
 	Limit time.Duration
 
-	// Hear, when set, is given what shows a word on why nothing happens just now.
+	// Hear, when set, is given what shows a word on why nothing happens just now, and
+	// takes it away for "".
 	Hear func(show func(words string))
 
 	// Browse opens a web address; nil: the person's browser.

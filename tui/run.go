@@ -44,7 +44,9 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 	m.keys.Send = p.Send
 	m.account.reauth.notify = p.Send
 	if o.Hear != nil {
-		o.Hear(func(words string) { go p.Send(waiting(words)) })
+		over := make(chan struct{})
+		defer close(over)
+		o.Hear(inOrder(over, func(words string) { p.Send(waiting(words)) }))
 	}
 	stop := watch(o, p)
 	stopJobs := watchJobs(p)
@@ -65,6 +67,28 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 		return m.outcome, fmt.Errorf("the screen failed and had to be closed: %w; please report it", err)
 	}
 	return m.outcome, fmt.Errorf("the screen could not go on: %w", err)
+}
+
+// inOrder hands words on one after the other, without keeping waiting whoever says
+// them, until it is over.
+func inOrder(over <-chan struct{}, show func(string)) func(string) {
+	said := make(chan string, 64)
+	go func() {
+		for {
+			select {
+			case words := <-said:
+				show(words)
+			case <-over:
+				return
+			}
+		}
+	}()
+	return func(words string) {
+		select {
+		case said <- words:
+		default: // nobody reads the screen that fast
+		}
+	}
 }
 
 // newDoor is what Bubble Tea runs: the model behind the count of its commands, which

@@ -33,8 +33,8 @@ import (
 type Factory struct {
 	host.Host
 	Globals
-	// Tell says why nothing happens just now: on standard error, or on the screen while
-	// there is one.
+	// Tell says why nothing happens just now, and "" once that is over: on standard error,
+	// or on the screen while there is one.
 	Tell func(words string)
 	// Moving is a clock that moves also where Now stands still, for rates and pauses.
 	Moving func() time.Time
@@ -58,7 +58,11 @@ func New(h host.Host) *Factory {
 	}
 	f.Stdout = host.NewOutput(h.Out, f.Tokens)
 	f.Out, f.Err = clean.Writer(f.Stdout), clean.Writer(f.Tokens.Writer(h.Err))
-	f.Tell = func(words string) { f.Say("%s", words) }
+	f.Tell = func(words string) {
+		if words != "" {
+			f.Say("%s", words)
+		}
+	}
 	return f
 }
 
