@@ -240,21 +240,39 @@ func TestAProcessOnNoListIsFoundByItsID(t *testing.T) {
 	}
 }
 
-// Younger processes of the template fill the first page, in every order.
-func TestAProcessOnTheSecondPageIsFound(t *testing.T) {
-	l := newLossy(t, "at once", nil)
-	b := l.bench(t)
-	b.Env["TALLYFY_ORG_ID"] = l.Sandbox.OrgID()
-	l.Lose = apitest.Wire("")
-	l.Change = func(map[string]any) bool { return false }
-	b.Fails(failure.ExitUnknown, "it may still come", launchOrder()...)
-	l.Lose, l.Change = nil, nil
-	for range 101 {
-		body := `{"checklist_id":"0f000000000000000000000000000001","name":"Order of Jane","prerun":{"f1000000000000000000000000000001":"Li","f1000000000000000000000000000002":{"id":1,"text":"Silver"}}}`
-		l.Post(t, body)
-	}
-	if code, got := resolved(b); code != failure.ExitDone || got != "launched" {
-		t.Errorf("exit %d, %s: %s", code, got, b.Err.String())
+// Younger processes of the template fill the first page, or older ones at a server that
+// has the oldest first and finds nothing by name.
+func TestAProcessOnALaterPageIsFound(t *testing.T) {
+	body := `{"checklist_id":"0f000000000000000000000000000001","name":"Older","prerun":{"f1000000000000000000000000000001":"Li","f1000000000000000000000000000002":{"id":1,"text":"Silver"}}}`
+	for what, ascending := range map[string]bool{"younger": false, "older": true} {
+		t.Run(what, func(t *testing.T) {
+			l := newLossy(t, "at once", apitest.Wire(""))
+			b := l.bench(t)
+			b.Env["TALLYFY_ORG_ID"] = l.Sandbox.OrgID()
+			fill := func() {
+				for range 210 {
+					l.Post(t, body)
+				}
+			}
+			if ascending {
+				fill()
+			}
+			l.Change = func(map[string]any) bool { return false }
+			b.Fails(failure.ExitUnknown, "it may still come", launchOrder()...)
+			if !ascending {
+				fill()
+			}
+			l.Orderless, l.Ascending = true, ascending
+			l.Change = func(run map[string]any) bool {
+				if ascending && run["name"] == "Older" {
+					run["created_at"], run["started_at"] = "2024-01-01T00:00:00Z", "2024-01-01T00:00:00Z"
+				}
+				return true
+			}
+			if code, got := resolved(b); code != failure.ExitDone || got != "launched" {
+				t.Errorf("exit %d, %s: %s", code, got, b.Err.String())
+			}
+		})
 	}
 }
 

@@ -31,7 +31,9 @@ type Lossy struct {
 	// Timeless: no answer says what the time is. Orderless: there is no list but the
 	// newest first.
 	Timeless, Orderless bool
-	waits               []*http.Request
+	// Ascending: lists have the oldest first, whatever is asked for.
+	Ascending bool
+	waits     []*http.Request
 }
 
 // NewLossy serves a world for as long as the test runs.
@@ -46,6 +48,9 @@ func NewLossy(t *testing.T, world *sandbox.World, when string, lose Loss) *Lossy
 
 func (l *Lossy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	isList := strings.HasSuffix(r.URL.Path, "/runs")
+	if l.Ascending && r.URL.Query().Get("sort") == "-created_at" {
+		r.URL.RawQuery = strings.Replace(r.URL.RawQuery, "sort=-created_at", "sort=created_at", 1)
+	}
 	switch {
 	case isList && r.Method == http.MethodPost && l.Lose != nil:
 		body, _ := io.ReadAll(r.Body)

@@ -332,7 +332,11 @@ func (d *Delivery) newest(ctx context.Context, q api.RunQuery, in ledger.Intent)
 				}
 			}
 			pages++
-			passed := q.Sort == newestFirst && len(page) > 0 && !near(page[len(page)-1], in)
+			passed := false
+			if n := len(page); n > 0 && q.Sort == newestFirst {
+				// A server that sorts otherwise has the newest at the end.
+				passed = !near(page[n-1], in) && page[0].CreatedAt.After(page[n-1].CreatedAt)
+			}
 			if pages == maxPages || pages >= minPages && passed {
 				return
 			}
