@@ -171,6 +171,7 @@ func TestTheTokenIsInNothingThatIsPrintedOrWritten(t *testing.T) {
 		{sandboxes, []string{"launch", "Order", "--name", token, "--set", "Buyer=x", "--set", "Plan=Gold", "--yes", "--json"}},
 		{sandboxes, []string{"launch", "Order", "--summary", token, "--set", "Buyer=x", "--set", "Plan=Gold", "--export", "kickoff"}},
 		{sandboxes, []string{"launch", "Order", "--set", "Buyer=x", "--save-draft", token, "--dry-run"}},
+		{sandboxes, []string{"drafts", "rename", "nothing", token}},
 		{sandboxes, []string{"launch", "Order", "--owner", "Check=" + token + "@x.test", "--dry-run"}},
 	} {
 		b := newBench(t)

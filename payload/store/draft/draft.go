@@ -23,6 +23,7 @@ import (
 	"unicode/utf8"
 
 	"kickoff/payload"
+	"kickoff/payload/clean"
 	"kickoff/payload/merge"
 )
 
@@ -98,7 +99,7 @@ func (d Draft) field(id string) merge.Field {
 // CheckName says why a name cannot be given to a draft, or nil.
 func CheckName(name string) error {
 	switch {
-	case strings.TrimSpace(name) == "":
+	case clean.Blank(name):
 		return errors.New("a draft needs a name")
 	case utf8.RuneCountInString(name) > 200:
 		return errors.New("the draft's name is too long: 200 characters at most")

@@ -1,6 +1,7 @@
 package draft
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -313,5 +314,21 @@ func TestRenameCopyAndRemove(t *testing.T) {
 		if got := fmt.Sprint(names); got != c.left {
 			t.Errorf("%d: left %s, want %s", i, got, c.left)
 		}
+	}
+}
+
+func TestANameThatHoldsTheTokenIsRefused(t *testing.T) {
+	s := Open(t.TempDir(), "scope")
+	s.Hide = func(b []byte) []byte { return bytes.ReplaceAll(b, []byte("s3cret"), []byte("[token]")) }
+	d := weekly()
+	d.Name = "a s3cret b"
+	if err := s.Save(d); err == nil {
+		t.Error("it was saved")
+	}
+	if left, _ := filepath.Glob(filepath.Join(s.Dir(), "*")); len(left) > 0 {
+		t.Errorf("left behind: %v", left)
+	}
+	if CheckName("\u200b ") == nil {
+		t.Error("a name that nobody sees is taken")
 	}
 }

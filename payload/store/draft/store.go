@@ -148,6 +148,9 @@ func (s *Store) save(d Draft, former func(path string, data []byte) error) error
 	if err := CheckName(d.Name); err != nil {
 		return err
 	}
+	if s.Hide != nil && string(s.Hide([]byte(d.Name))) != d.Name {
+		return errors.New("the draft's name holds your Tallyfy token, and names of drafts are shown: give another")
+	}
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {
 		return fmt.Errorf("making the folder for drafts: %w", err)
 	}
