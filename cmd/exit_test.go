@@ -44,6 +44,7 @@ func TestWrongUseIsExit2WithOneClearLine(t *testing.T) {
 		{"answers the field \"Buyer\" twice", []string{"launch", "Order", "--dry-run", "--values", b.File("twice.yaml", "Buyer: a\nbuyer-1: b\n")}},
 		{"is there twice", []string{"launch", "Order", "--dry-run", "--values", b.File("twice.json", `{"Buyer":"a","Buyer":"b"}`)}},
 		{"--export", with("--export", "curl")},
+		{"cannot be shown", with("--save-draft", "a\nb")},
 		{"dark and light", with("--theme", "pink")},
 		{"--world", []string{"--sandbox", "--world", "/nowhere.json", "templates"}},
 		{"METHOD PATH-GLOB ACTION", []string{"sandbox", "--fault", "nonsense"}},

@@ -221,12 +221,13 @@ func (s StepAnswer) Overridden() bool { return s.Owners != nil || s.Deadline != 
 // NewAnswers are the answers that a launch of the template begins with: its
 // default values, {{DATE}} and {{TEMPLATE_NAME}} filled in, each known to come
 // from the template. No source says that the server applies defaults by itself
-// (docs/api.md, "Default values"), so they are sent like any answer. A default
-// that the field no longer takes is no answer.
+// (docs/api.md, "Default values"), so they are sent like any answer. What
+// the field no longer takes of a default is no answer.
 func NewAnswers(t Template, env Env) *Answers {
 	fields := make(map[string]Answer)
 	for _, f := range t.Fields {
-		if a, err := defaultAnswer(t, f, env); err == nil && !a.Blank(f.Type) {
+		a, err := defaultAnswer(t, f, env)
+		if (err == nil || f.Type.Traits().Many) && !a.Blank(f.Type) {
 			a.Origin = FromTemplate
 			fields[f.ID] = a
 		}
@@ -238,14 +239,16 @@ func NewAnswers(t Template, env Env) *Answers {
 // an option was taken out later; "" when it is taken, or when somebody has decided
 // about the field already.
 func StaleDefault(t Template, f Field, a Answer, env Env) string {
-	if f.Default == nil || a.Origin != "" || !a.Blank(f.Type) {
+	untouched := a.Origin == "" && a.Blank(f.Type) || a.Origin == FromTemplate && f.Type.Traits().Many
+	if f.Default == nil || !untouched {
 		return ""
 	}
 	_, err := defaultAnswer(t, f, env)
 	if err == nil {
 		return ""
 	}
-	what := "the template's default " + humanize.Quote(strings.Join(defaultTexts(f.Default), ", "))
+	stale := slices.DeleteFunc(defaultTexts(f.Default), func(text string) bool { return len(optionsByText(f, text)) > 0 })
+	what := "the template's default " + humanize.Quote(strings.Join(stale, ", "))
 	if len(f.Options) > 0 {
 		return what + " is no option any more"
 	}

@@ -104,7 +104,24 @@ func choiceNamed(f Field, text string) (Choice, error) {
 	if len(at) == 0 {
 		at = optionsByID(f, clean.Trim(text))
 	}
+	if len(at) == 0 && len(f.Options) == 2 {
+		at = yesOrNo(f, text)
+	}
 	return theOne(f, at, text)
+}
+
+// yesOrNo is the option that true or false means where Yes and No are all there is.
+func yesOrNo(f Field, truth string) []int {
+	yes, no := optionsByText(f, "Yes"), optionsByText(f, "No")
+	switch {
+	case len(yes) != 1 || len(no) != 1:
+		return nil
+	case clean.Fold(truth) == clean.Fold("true"):
+		return yes
+	case clean.Fold(truth) == clean.Fold("false"):
+		return no
+	}
+	return nil
 }
 
 // unlistedChoice is a choice of a field whose options the API does not tell: a

@@ -57,11 +57,11 @@ func TestWhatDoesNotPrintIsNoAnswerAndNoPartOfAnAddress(t *testing.T) {
 }
 
 func TestALineBreakInAnAnswerOfOneLineIsTold(t *testing.T) {
-	for text, ok := range map[string]bool{"a": true, "a\r\n": true, "a\rb": false, "a\r\nb": false, "a\nb": false} {
-		if err := OneLine(Field{Type: TypeText}, Answer{Value: Text(text)}); (err == nil) != ok {
-			t.Errorf("%q: %v", text, err)
+	for text, want := range map[string]string{"a": "a", "a\r\n": "a", "a\n": "a", "\r a ": " a ", "a\rb": "", "a\r\nb": "", "a\nb": ""} {
+		if a, err := OneLine(Field{Type: TypeText}, Answer{Value: Text(text)}); (err == nil) != (want != "") || err == nil && a.Value != Text(want) {
+			t.Errorf("%q: %v, %v", text, a, err)
 		}
-		if err := OneLine(Field{Type: TypeTextarea}, Answer{Value: Text(text)}); err != nil {
+		if a, err := OneLine(Field{Type: TypeTextarea}, Answer{Value: Text(text)}); err != nil || a.Value != Text(text) {
 			t.Errorf("%q in a long text: %v", text, err)
 		}
 	}
@@ -160,9 +160,35 @@ func TestATextWithTwoReadingsIsRefusedWithBoth(t *testing.T) {
 			t.Errorf("%q: %v, %v", c.typed, a, err)
 		}
 	}
+	// The whole text is two options, whatever its parts are.
+	if _, err := Parse(Field{Type: TypeMultiselect, Options: options("A, b", "a, B", "a", "b")}, "a, b", Env{}); err == nil || !strings.Contains(err.Error(), "more than one option") {
+		t.Errorf("%v", err)
+	}
 	for _, typed := range []string{"a,x", "x", "a, b, x"} {
 		if _, err := Parse(Field{Type: TypeMultiselect, Options: options("a", "b", "a, b")}, typed, Env{}); err == nil || !strings.Contains(err.Error(), `"x"`) {
 			t.Errorf("%q: %v", typed, err)
+		}
+	}
+}
+
+func TestTrueAndFalseChooseYesAndNo(t *testing.T) {
+	for _, c := range []struct {
+		options []string
+		given   string
+		want    string
+	}{
+		{[]string{"Yes", "No"}, `true`, "Yes"},
+		{[]string{"no", "YES "}, `"FALSE"`, "no"},
+		{[]string{"no", "YES "}, `" True "`, "YES "},
+		{[]string{"Yes", "No", "Maybe"}, `true`, ""},
+		{[]string{"Yes", "Later"}, `true`, ""},
+		{[]string{"true", "No"}, `true`, "true"},
+	} {
+		for _, kind := range []FieldType{TypeRadio, TypeDropdown, TypeMultiselect} {
+			a, err := ParseJSON(Field{Type: kind, Options: options(c.options...)}, json.RawMessage(c.given), Env{})
+			if (err == nil) != (c.want != "") || err == nil && a.Plain(nil) != c.want {
+				t.Errorf("%s of %q: %s is %q, %v", kind, c.options, c.given, a.Plain(nil), err)
+			}
 		}
 	}
 }
@@ -175,7 +201,7 @@ func TestADefaultThatIsNoOptionAnyMoreIsSaid(t *testing.T) {
 		{Field{Type: TypeDropdown, Options: options("x", "y"), Default: json.RawMessage(`"gone"`)}, `default "gone" is no option any more`},
 		{Field{Type: TypeRadio, Options: options("x", "y"), Default: json.RawMessage(`"gone"`)}, `"gone"`},
 		{Field{Type: TypeDropdown, Options: options("x", "y"), Default: json.RawMessage(`{"id":9,"text":"gone"}`)}, `"gone"`},
-		{Field{Type: TypeMultiselect, Options: options("x", "y"), Default: json.RawMessage(`[{"id":1,"text":"x"},{"id":9,"text":"gone"}]`)}, `"x, gone"`},
+		{Field{Type: TypeMultiselect, Options: options("x", "y"), Default: json.RawMessage(`[{"id":1,"text":"x"},{"id":9,"text":"gone"}]`)}, `default "gone" is no option`},
 		{Field{Type: TypeDate, Default: json.RawMessage(`"some day"`)}, `"some day" is not taken`},
 		{Field{Type: TypeDropdown, Options: options("x", "y"), Default: json.RawMessage(`"y"`)}, ""},
 		{Field{Type: TypeText, Default: json.RawMessage(`"{{TEMPLATE_NAME}}"`)}, ""},
@@ -191,6 +217,9 @@ func TestADefaultThatIsNoOptionAnyMoreIsSaid(t *testing.T) {
 		}
 		if c.says != "" && (problems[0].Kind != Warning || problems[0].Field != "f" || !strings.Contains(problems[0].Message, c.says)) {
 			t.Errorf("%s: %+v", c.field.Default, problems[0])
+		}
+		if a := answers.Snapshot().Fields["f"]; c.field.Type == TypeMultiselect && a.Plain(nil) != "x" {
+			t.Errorf("what is an option still is %v", a)
 		}
 		answers.SetField("f", Answer{Origin: FromYou})
 		if _, problems := Build(template, answers.Snapshot(), Env{}); len(problems) > 0 {

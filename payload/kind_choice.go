@@ -91,6 +91,9 @@ func (k multiselectKind) parse(f Field, text string, env Env) (Value, error) {
 	if wholeErr == nil && len(f.Options) > 0 {
 		return Choices{whole}, nil
 	}
+	if len(optionsByText(f, text)) > 0 {
+		return nil, wholeErr // several options are of that text
+	}
 	if raw, begins, err := bracketed(text); begins && err == nil {
 		return k.parseJSON(f, raw, rawjson.KindOf(raw), env)
 	}
@@ -139,6 +142,26 @@ func (multiselectKind) parseJSON(f Field, raw json.RawMessage, is rawjson.Kind, 
 		chosen = chosen.with(c)
 	}
 	return chosen, nil
+}
+
+// preset leaves out of a list what is no option any more; that is the error beside the
+// rest.
+func (k multiselectKind) preset(f Field, raw json.RawMessage, env Env) (Value, error) {
+	list, err := listed(raw, rawjson.KindOf(raw))
+	if err != nil || rawjson.KindOf(raw) != rawjson.List {
+		return k.shape.preset(f, raw, env)
+	}
+	var chosen Choices
+	var gone error
+	for _, item := range list {
+		c, err := choiceFromJSON(f, item)
+		if err != nil {
+			gone = err
+			continue
+		}
+		chosen = chosen.with(c)
+	}
+	return chosen, gone
 }
 
 func (multiselectKind) check(c *fieldCheck, v Value) { c.choices(v) }

@@ -77,14 +77,19 @@ func unixLines(s string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
 }
 
-// OneLine refuses a line break within an answer of one line. Text out of a flag or a
-// file may hold one by mistake; a paste has a blank there.
-func OneLine(f Field, a Answer) error {
+// OneLine is an answer of one line without the line ends at its ends, and refuses one
+// that has some within. Text out of a flag or a file may hold them by mistake; a paste
+// has a blank there.
+func OneLine(f Field, a Answer) (Answer, error) {
 	text, ok := a.Value.(Text)
-	if ok && !f.Type.Traits().ManyLines && strings.ContainsAny(strings.Trim(string(text), "\r\n"), "\r\n") {
-		return refuse("takes one line, and the answer has a line break in it", "write a blank in its place")
+	if !ok || f.Type.Traits().ManyLines {
+		return a, nil
 	}
-	return nil
+	a.Value = Text(strings.Trim(string(text), "\r\n"))
+	if strings.ContainsAny(string(a.Value.(Text)), "\r\n") {
+		return a, refuse("takes one line, and the answer has a line break in it", "write a blank in its place")
+	}
+	return a, nil
 }
 
 // emailKind is one e-mail address, sent without what does not print.

@@ -43,7 +43,7 @@ func (i Input) read(env payload.Env) (payload.Answer, error) {
 		a, err = payload.ParseJSON(i.Field, i.Raw, env)
 	}
 	if err == nil {
-		err = payload.OneLine(i.Field, a)
+		a, err = payload.OneLine(i.Field, a)
 	}
 	a.Origin = i.Origin
 	return a, err

@@ -95,6 +95,11 @@ func (o *Options) check() error {
 	if o.Tokens.Finds([]byte(o.SaveDraft)) {
 		return failure.Usage("--save-draft: the name of a draft holds your Tallyfy token: give another")
 	}
+	if o.SaveDraft != "" {
+		if err := draft.CheckName(o.SaveDraft); err != nil {
+			return failure.Usage("--save-draft: " + err.Error())
+		}
+	}
 	if o.Export != "" {
 		return export.Check(o.Export)
 	}
