@@ -92,6 +92,10 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 		{404, `{"message":"x","code":"ENDPOINT_NOT_FOUND"}`, ErrNotFound, []string{"base URL"}, ""},
 		{404, `{"message":"Resource not found"}`, ErrNotFound, []string{"Resource not found", "archived"}, "base URL"},
 		{422, `{"message":"The given data was invalid.","errors":{"a":["A is wrong."],"b":["A is wrong.","B too"]}}`, ErrInvalid, []string{"The given data was invalid: A is wrong; B too"}, ""},
+		{402, `{"message":"Trial limit reached"}`, ErrRefused, []string{"Trial limit reached", "plan"}, "again"},
+		{409, `{"error":{"code":"SEAT_POOL_EXHAUSTED","message":"no seat is left"}}`, ErrRefused, []string{"no seat is left", "seats"}, "again"},
+		{423, `{"message":"blocked"}`, ErrRefused, []string{"blocked", "open issue"}, "again"},
+		{403, "<html><body><h1>Blocked by policy</h1></body></html>", ErrForbidden, []string{"Blocked by policy", "a web page said no", "proxy"}, "You are signed in"},
 		{429, `{"message":"hourly limit"}`, ErrRateLimited, []string{"hourly limit", "Wait a minute"}, ""},
 		{500, ``, ErrUnknownOutcome, []string{"internal server error", "not known", "before you launch"}, ""},
 	}
