@@ -133,6 +133,8 @@ func (e *Error) text() string {
 		return words + ". It does not exist, was archived, or you may not see it. Check the id and the organisation"
 	case e.kind == ErrInvalid:
 		return "the server did not accept it: " + words
+	case e.kind == ErrRateLimited && e.Status == 0 && e.from != "":
+		return "rate limited: it may be sent again from " + e.from + ". Nothing was sent now: " + words
 	case e.kind == ErrRateLimited && e.from != "":
 		return "rate limited: it may be sent again from " + e.from + ". The server says: " + words
 	case e.kind == ErrRateLimited:

@@ -214,7 +214,7 @@ func (l *limits) ask(k call, now time.Time) error {
 	if !at.After(now) {
 		return nil
 	}
-	return &Error{kind: ErrRateLimited, doing: k.doing, Message: "the pause that it asked for is not over", RetryAfter: at.Sub(now), paused: true}
+	return &Error{kind: ErrRateLimited, doing: k.doing, Message: "the pause that the server asked for is not over", RetryAfter: at.Sub(now), paused: true}
 }
 
 // first reports whether this pause was not told yet: many requests may wait for its

@@ -34,6 +34,11 @@ func (c *comparison) steps() {
 			wanted[id] = rules.Task{}
 		}
 	}
+	if len(c.stored.Tasks) == 0 && len(wanted) > 0 {
+		// Every process of a template with steps has tasks: the list is not there yet.
+		c.unread(Difference{Property: "tasks", Label: "Steps"})
+		return
+	}
 	for _, id := range inOrder(wanted, forecast.Steps, func(s rules.Step) string { return s.ID }) {
 		s, ok := known[id]
 		if !ok {

@@ -308,11 +308,16 @@ func (l *Launch) like(width int) []string {
 func (l *Launch) answer(width int) []string {
 	th := l.session.Theme
 	keys, back := "y launches", "esc goes back"
+	sent := slices.ContainsFunc(l.list, func(d delivery.Duplicate) bool { return d.Own })
 	switch {
 	case l.sure:
 		return wrap.Styled(th.Muted, "", "Launching once it is known whether it was launched already"+theme.SignCut+" esc stops", width)
 	case l.typed != nil && l.o.Again:
 		keys = "type " + l.o.Word + " and enter to send it again"
+	case sent && l.typed == nil:
+		keys = "y looks what came of it, and sends nothing"
+	case sent:
+		keys = "type " + l.o.Word + " and enter to look what came of it; nothing is sent"
 	case l.typed != nil:
 		keys = "type " + l.o.Word + " and enter to launch"
 	}

@@ -320,6 +320,17 @@ func TestOneWhoseOutcomeIsUnknownLeadsToTheQuestion(t *testing.T) {
 	}
 }
 
+// Of the launch itself, sent before, y sends nothing more, and the question says so.
+func TestOneThatWasSentBeforeIsNotOfferedToBeLaunched(t *testing.T) {
+	own := delivery.Duplicate{Run: api.Run{Name: "Onboard Jane Smith"}, At: launchClock(), SameName: true, SameAnswers: true, Unknown: true, Own: true}
+	for _, word := range []string{"", "Acme"} {
+		q := put(80, 24, func(o *LaunchOptions) { o.Word = word }, own).found(80, 24)
+		if text := ansi.Strip(q.View(80, 24)); strings.Contains(text, "launches") || strings.Contains(text, "to launch") || !strings.Contains(text, "look") {
+			t.Errorf("with the word %q it says\n%s", word, text)
+		}
+	}
+}
+
 func TestLaunchScreens(t *testing.T) {
 	other := earlier()
 	other.Run.Name, other.SameName, other.At, other.Run.StarterID = "Welcome, Jane", false, launchClock().Add(-26*time.Hour), 2

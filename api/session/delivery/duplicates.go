@@ -24,6 +24,8 @@ type Duplicate struct {
 	// Unknown: it was sent from here and nobody knows yet whether it happened. Sending:
 	// it is on its way at this moment.
 	Unknown, Sending bool
+	// Own: it is of the same unfinished launch, which Send does not send once more.
+	Own bool
 }
 
 // duplicateWindow is how far back the same answers are called a repetition. The same name
@@ -58,6 +60,7 @@ func (d *Delivery) Duplicates(ctx context.Context, o Order) ([]Duplicate, error)
 			SameAnswers: t.SameAnswers,
 			Unknown:     t.Entry.Status != ledger.Launched || t.Entry.Outcome.Run.ID == "",
 			Sending:     t.Entry.Status == ledger.Pending,
+			Own:         o.Unfinished != "" && t.Entry.Intent.Unfinished == o.Unfinished,
 		}
 		if duplicate.Run.Name == "" {
 			duplicate.Run.Name = t.Entry.Intent.Name

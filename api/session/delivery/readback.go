@@ -22,9 +22,12 @@ func readDelays() []time.Duration {
 // step: the process itself is no lagging copy.
 const agreement = 3
 
+// errNoTasks: the list of a new process's tasks is late, and empty so far.
+var errNoTasks = errors.New("the list of its steps is still empty")
+
 // ReadBack compares the process with what was sent and keeps the receipt in the
-// ledger. An *UnreadError says that the process, which exists, could not be read; the
-// receipt then holds what the readings before it gave.
+// ledger. An *UnreadError says that the process, which exists, could not be read, or that
+// none of its tasks shows; the receipt then holds what the readings before it gave.
 func (d *Delivery) ReadBack(ctx context.Context, o Order, s Sent) (receipt.Receipt, error) {
 	aside := &lookups{ctx: ctx, server: d.Server, people: o.Env.People}
 	sent := receipt.Sent{Body: o.Launch.Body, Template: o.Template, Launcher: d.Me, Zone: o.Env.Zone, Names: aside}
@@ -37,8 +40,13 @@ func (d *Delivery) ReadBack(ctx context.Context, o Order, s Sent) (receipt.Recei
 			break
 		}
 		var r receipt.Receipt
-		if r, failed = d.read(ctx, sent, aside, s.Run.ID); errors.Is(failed, api.ErrNotFound) {
+		r, failed = d.read(ctx, sent, aside, s.Run.ID)
+		if errors.Is(failed, api.ErrNotFound) {
 			continue // a new process may be late in what is read from
+		}
+		if errors.Is(failed, errNoTasks) {
+			reads = append(reads, r)
+			continue
 		}
 		if failed != nil {
 			break
@@ -55,6 +63,9 @@ func (d *Delivery) ReadBack(ctx context.Context, o Order, s Sent) (receipt.Recei
 	if failed != nil && !agreed.Clean() && len(reads) < agreement {
 		// Too few readings to call anything lost.
 		agreed.Differences = nil
+		return agreed, &UnreadError{failed}
+	}
+	if errors.Is(failed, errNoTasks) {
 		return agreed, &UnreadError{failed}
 	}
 	outcome := ledger.Outcome{Status: ledger.Launched, Run: d.record(s.Run), Receipt: &agreed}
@@ -83,7 +94,11 @@ func (d *Delivery) read(ctx context.Context, sent receipt.Sent, aside *lookups, 
 	if len(sent.Template.Rules)+len(run.Rules) > 0 {
 		stored.Executed = aside.executed(id)
 	}
-	return receipt.Compare(sent, stored)
+	r, err := receipt.Compare(sent, stored)
+	if err == nil && len(stored.Tasks) == 0 && len(sent.Template.Steps) > 0 {
+		err = errNoTasks
+	}
+	return r, err
 }
 
 // properties are the single values of the process that a launch sets, by their key in

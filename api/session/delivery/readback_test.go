@@ -3,6 +3,7 @@ package delivery_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -152,6 +153,27 @@ func TestWhatTheServerLosesOrDoesNotTell(t *testing.T) {
 				t.Errorf("lost: %+v", r)
 			}
 		})
+	}
+}
+
+// The list of tasks shows a new process late: while it is empty nothing is lost.
+func TestTasksThatDoNotShowYetAreNotLost(t *testing.T) {
+	d := inOffice(t, "equals", func(path string, body []byte) []byte {
+		if strings.HasSuffix(path, "/tasks") {
+			return []byte(`{"data":[]}`)
+		}
+		return body
+	})
+	sent, err := d.Send(t.Context(), d.order)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := d.ReadBack(t.Context(), d.order, sent)
+	if unread := new(delivery.UnreadError); !errors.As(err, &unread) || !strings.Contains(err.Error(), "steps") {
+		t.Errorf("the error is %v", err)
+	}
+	if !r.Clean() || len(r.Unread) == 0 {
+		t.Errorf("told: %+v", r)
 	}
 }
 

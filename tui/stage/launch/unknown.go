@@ -134,9 +134,9 @@ func (p *page) unknown() {
 		next = fmt.Sprintf("by itself in %d s", int((lookAgainAfter - p.elapsed).Seconds()))
 	}
 	p.choice(p.th.Accent, theme.SignCursor+" Look again", next)
-	p.choice(p.th.Text, "  Keep and leave", "the next start asks again; kickoff runs --resolve settles it, from "+delivery.SettledFrom(r.Entry(), p.session.Zone())+" on for good")
+	p.choice(p.th.Text, "  Keep and leave", "the next start asks again; kickoff runs --resolve settles it from "+delivery.SettledFrom(r.Entry(), p.session.Zone())+" on")
 	p.blank()
-	p.add(p.th.Text, "S sends it again: if the first one comes too, there are two processes. Asks for the word again.")
+	p.add(p.th.Text, "S sends it again: two processes, if the first comes too.")
 }
 
 // choice adds what a key leads to, the words beside it wrapped.
