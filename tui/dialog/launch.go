@@ -205,7 +205,7 @@ func (l *Launch) acts() []act {
 			return nil, Result{Do: func() tea.Cmd { return l.o.Browse(url) }}
 		}})
 	}
-	if slices.ContainsFunc(l.list, func(d delivery.Duplicate) bool { return d.Unknown }) {
+	if slices.ContainsFunc(l.list, func(d delivery.Duplicate) bool { return d.Unknown && !d.Sending }) {
 		acts = append(acts, act{footer.Bind("f", "finds out", "f"), closing(l.o.FindOut)})
 	}
 	move := func(shown, does string, by int, keys ...string) act {
@@ -258,7 +258,10 @@ func (l *Launch) head() string {
 		what = "a process of this name"
 	}
 	ago := humanize.Ago(d.At, l.session.Now())
-	if d.Unknown {
+	switch {
+	case d.Sending:
+		return "Another kickoff on this machine is launching " + what + " at this moment."
+	case d.Unknown:
 		return l.launcher(d) + " sent " + what + " " + ago + ", and nobody knows whether it was launched."
 	}
 	return l.launcher(d) + " launched " + what + " " + ago + "."
@@ -301,7 +304,10 @@ func (l *Launch) like(width int) []string {
 	if d.URL != "" {
 		lines = append(lines, "  "+th.Accent.Render(wrap.Fit(d.URL, width-2)))
 	}
-	return append(lines, " "+footer.Line(th, keysOf(l.acts()), width-1))
+	if keys := keysOf(l.acts()); len(keys) > 0 {
+		lines = append(lines, " "+footer.Line(th, keys, width-1))
+	}
+	return lines
 }
 
 // answer is what is said of the keys, which are the end of the box.

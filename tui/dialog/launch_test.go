@@ -331,6 +331,15 @@ func TestOneThatWasSentBeforeIsNotOfferedToBeLaunched(t *testing.T) {
 	}
 }
 
+// What another program is sending at this moment can be told of, and not looked up.
+func TestOneThatIsOnItsWayIsSaidToBe(t *testing.T) {
+	sending := delivery.Duplicate{Run: api.Run{Name: "Onboard Jane Smith"}, At: launchClock(), SameName: true, SameAnswers: true, Unknown: true, Sending: true}
+	q := put(80, 24, nil, sending).found(80, 24)
+	if text := ansi.Strip(q.View(80, 24)); strings.Contains(text, "nobody knows") || strings.Contains(text, "finds out") || !strings.Contains(text, "Another kickoff") {
+		t.Errorf("it says\n%s", text)
+	}
+}
+
 func TestLaunchScreens(t *testing.T) {
 	other := earlier()
 	other.Run.Name, other.SameName, other.At, other.Run.StarterID = "Welcome, Jane", false, launchClock().Add(-26*time.Hour), 2

@@ -30,6 +30,9 @@ func (s *Stage) resolve(entry string, why error) (tea.Cmd, stage.Event) {
 	s.phase, s.failure, s.looks = outcomeUnknown, failure{message: why.Error()}, 0
 	if answer := new(api.Error); errors.As(why, &answer) && answer.Message != "" {
 		s.failure.message = answer.Message
+		if answer.Status >= 400 {
+			s.failure.message = fmt.Sprintf("the answer was %d, %s", answer.Status, answer.Message)
+		}
 	}
 	s.resolution = resolution.Of(ledger.Entry{ID: entry}, s.o.Delivery)
 	return s.resolution.Look(), stage.Refused{Unknown: true, Entry: entry}

@@ -22,6 +22,18 @@ func ours(id, answer string) api.Run {
 	return r
 }
 
+// Words of the server stand behind what kind of answer they are.
+func TestAnAnswerThatSaysNothingIsNamedByItsStatus(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		late := fmt.Errorf("%w: %w", api.ErrUnknownOutcome, &api.Error{Status: 504, Message: "Gateway Timeout"})
+		s := newStage(t, newSession(), &server{errs: []error{late}}, 80, 20)
+		run(s, s.Activate())
+		if text := screen(s); !strings.Contains(text, "the answer was 504, Gateway Timeout.") {
+			t.Errorf("it says\n%s", text)
+		}
+	})
+}
+
 // What an unknown launch is found to be, what the ledger says then, and that one more
 // press of enter sends nothing.
 func TestAnUnknownOutcomeIsLookedUpAndNeverSentAgainUnasked(t *testing.T) {
