@@ -315,7 +315,7 @@ func (c *Client) Launch(ctx context.Context, body []byte) (Run, error) {
 // launched is a process with an id that one can ask for.
 func (w wireRun) launched() (Run, bool) {
 	r, ok := w.run()
-	return r, ok && regexp.MustCompile(`^`+idPattern+`$`).MatchString(r.ID) && r.ID != "true" && r.ID != "false"
+	return r, ok && regexp.MustCompile(`^`+idPattern+`$`).MatchString(r.ID) && !slices.Contains([]string{"true", "false", "null", "0"}, r.ID)
 }
 
 const idPattern = `[0-9A-Za-z_-]{1,128}`

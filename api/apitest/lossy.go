@@ -182,6 +182,7 @@ func Ways() map[string]Loss {
 func Created() map[string]Loss {
 	return map[string]Loss{
 		"201 alone": Says(201, ""), "201 and an object": Says(201, "{}"), "201 without an id": Says(201, `{"data":{"name":"x"}}`),
+		"201 and the id 0": Says(201, `{"data":{"id":0,"name":"x"}}`), "201 and the id null": Says(201, `{"data":{"id":"null"}}`),
 		"201 with null": Says(201, `{"data":{"id":null}}`), "201 with false": Says(201, `{"data":{"id":false}}`),
 		"201 with a path": Says(201, `{"data":{"id":"../../me"}}`), "201 with a page": Says(201, "<html>fine</html>"),
 		"201 cut off": Wire("HTTP/1.1 201 Created\r\nContent-Length: 500\r\n\r\n{\"data\":{"),
