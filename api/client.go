@@ -16,9 +16,9 @@ import (
 	"kickoff/payload/redact"
 )
 
-// DefaultLaunchTimeout is how long a launch may take in all. The server does much
+// DefaultTimeout is how long a launch may take in all. The server does much
 // of the work before it answers (docs/api.md, "Duplicates").
-const DefaultLaunchTimeout = 5 * time.Minute
+const DefaultTimeout = 5 * time.Minute
 
 // Options are what a Client is made from.
 type Options struct {
@@ -30,9 +30,9 @@ type Options struct {
 	Org string
 	// UserAgent is "kickoff/VERSION".
 	UserAgent string
-	// LaunchTimeout is how long a launch, and a read too, may take in all;
-	// DefaultLaunchTimeout when it is 0.
-	LaunchTimeout time.Duration
+	// Timeout is how long a launch, and a read too, may take in all;
+	// DefaultTimeout when it is 0.
+	Timeout time.Duration
 	// Tell is told in a few words why nothing happens just now: what is waited for, or
 	// a pause that the server asked for; and "" once that is over. It must not wait; nil
 	// tells nobody.
@@ -51,13 +51,13 @@ type Options struct {
 // Client calls the API as one person in one organisation. It is safe for use by
 // several goroutines.
 type Client struct {
-	base          string
-	token         string
-	tokens        *redact.Redactor
-	org           string
-	agent         string
-	launchTimeout time.Duration
-	log           *slog.Logger
+	base    string
+	token   string
+	tokens  *redact.Redactor
+	org     string
+	agent   string
+	timeout time.Duration
+	log     *slog.Logger
 	// reads keeps its connections; sends opens one for each request.
 	reads  *http.Client
 	sends  *http.Client
@@ -91,9 +91,9 @@ func New(o Options) (*Client, error) {
 	if strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return nil, &Error{kind: ErrUnauthorized, Message: "the token holds a blank or a character that no token has", fix: "Copy it anew."}
 	}
-	timeout := o.LaunchTimeout
+	timeout := o.Timeout
 	if timeout <= 0 {
-		timeout = DefaultLaunchTimeout
+		timeout = DefaultTimeout
 	}
 	log := cmp.Or(o.Log, slog.New(slog.DiscardHandler))
 	if o.Now == nil {
@@ -103,7 +103,7 @@ func New(o Options) (*Client, error) {
 		o.Tell = func(string) {}
 	}
 	return &Client{
-		base: base, token: token, tokens: redact.New(token), org: o.Org, agent: cmp.Or(o.UserAgent, "kickoff"), launchTimeout: timeout, log: log,
+		base: base, token: token, tokens: redact.New(token), org: o.Org, agent: cmp.Or(o.UserAgent, "kickoff"), timeout: timeout, log: log,
 		reads: readClient(), sends: sendClient(), clock: clock{now: time.Now, sleep: Wait},
 		server: new(serverClock), limits: new(limits), zone: new(zone),
 		here: cmp.Or(o.Zone, time.Local), wall: o.Now, tell: o.Tell,

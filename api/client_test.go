@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -105,6 +106,28 @@ func say(status int, body string) http.HandlerFunc {
 		w.WriteHeader(status)
 		_, _ = w.Write([]byte(body))
 	}
+}
+
+// answering is the address of a server that says the same to whoever asks.
+func answering(t *testing.T, text string) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			_, _ = conn.Read(make([]byte, 4096))
+			_, _ = io.WriteString(conn, text)
+			conn.Close()
+		}
+	}()
+	return l.Addr().String()
 }
 
 func TestEveryRequestHasTheHeadersAndOneSlash(t *testing.T) {
@@ -220,23 +243,7 @@ func TestARedirectIsFollowedOnlyWithinTheHost(t *testing.T) {
 }
 
 func TestAnAnswerThatIsNoneShowsNoToken(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	go func() {
-		for {
-			conn, err := l.Accept()
-			if err != nil {
-				return
-			}
-			_, _ = conn.Read(make([]byte, 4096))
-			_, _ = conn.Write([]byte("HTTP/1.1 200 OK\r\nTransfer-Encoding: " + secret + "\r\n\r\n"))
-			conn.Close()
-		}
-	}()
-	c, _ := clientOf(t, "http://"+l.Addr().String())
+	c, _ := clientOf(t, "http://"+answering(t, "HTTP/1.1 200 OK\r\nTransfer-Encoding: "+secret+"\r\n\r\n"))
 	if _, err := c.Me(t.Context()); err == nil || strings.Contains(err.Error(), secret) || !strings.Contains(err.Error(), "[token]") {
 		t.Errorf("%v", err)
 	}

@@ -199,7 +199,7 @@ func TestALaunchThatIsNotAnsweredInTimeMayHaveHappened(t *testing.T) {
 		if !errors.Is(err, ErrUnknownOutcome) || !strings.Contains(err.Error(), "in time") || !strings.Contains(err.Error(), "before you launch again") {
 			t.Error(err)
 		}
-		if took := time.Since(start); took != DefaultLaunchTimeout || arrived.Load() != 1 {
+		if took := time.Since(start); took != DefaultTimeout || arrived.Load() != 1 {
 			t.Errorf("given up after %v, %d launches arrived", took, arrived.Load())
 		}
 		stopped, stop := context.WithCancel(t.Context())

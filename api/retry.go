@@ -38,7 +38,7 @@ func waits() *backoff.ExponentialBackOff {
 // get makes a read, trying again where that may help.
 func (c *Client) get(ctx context.Context, k call) (answer, error) {
 	k.method = http.MethodGet
-	ctx, cancel := context.WithTimeoutCause(ctx, c.launchTimeout, lateError{c.launchTimeout})
+	ctx, cancel := context.WithTimeoutCause(ctx, c.timeout, lateError{c.timeout})
 	defer cancel()
 	return c.attempts(ctx, k, ErrNetwork, func() (answer, error) { return c.read(ctx, k) })
 }
@@ -57,7 +57,7 @@ func (c *Client) post(ctx context.Context, k call, body func() *payloadOf) (answ
 // the server asks for, and never asks before that time; stopped is the kind of an
 // end while it waits.
 func (c *Client) attempts(ctx context.Context, k call, stopped error, try func() (answer, error)) (answer, error) {
-	row, patience := waits(), patienceOf(ctx)
+	row, budget := waits(), pauseBudgetOf(ctx)
 	for tries := 0; ; {
 		var a answer
 		err := c.limits.ask(k, c.clock.now())
@@ -71,7 +71,7 @@ func (c *Client) attempts(ctx context.Context, k call, stopped error, try func()
 		if errors.As(err, &e) {
 			switch {
 			case e.asksForPause() && !(c.prompt && k.method != http.MethodGet):
-				pause, again = patience.pause(e, pause, tries)
+				pause, again = budget.pause(e, pause, tries)
 			case k.method == http.MethodGet:
 				again = tries <= e.retries()
 			}
@@ -129,31 +129,31 @@ func unreached(err error) bool {
 	return errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect") || errors.As(err, new(proxyError))
 }
 
-// patience is how much longer a server's pauses are waited out.
-type patience struct {
+// pauseBudget is how much longer a server's pauses are waited out.
+type pauseBudget struct {
 	mu   sync.Mutex
 	left time.Duration
 }
 
-type patienceKey struct{}
+type pauseBudgetKey struct{}
 
-// WithPatience makes a context in which all requests together wait out a minute of a
+// WithPauseBudget makes a context in which all requests together wait out a minute of a
 // server's pauses; without it each request does.
-func WithPatience(ctx context.Context) context.Context {
-	return context.WithValue(ctx, patienceKey{}, &patience{left: maxPause})
+func WithPauseBudget(ctx context.Context) context.Context {
+	return context.WithValue(ctx, pauseBudgetKey{}, &pauseBudget{left: maxPause})
 }
 
-func patienceOf(ctx context.Context) *patience {
-	if p, ok := ctx.Value(patienceKey{}).(*patience); ok {
+func pauseBudgetOf(ctx context.Context) *pauseBudget {
+	if p, ok := ctx.Value(pauseBudgetKey{}).(*pauseBudget); ok {
 		return p
 	}
-	return &patience{left: maxPause}
+	return &pauseBudget{left: maxPause}
 }
 
 // pause is how long to wait after what the server said: as long as it asked for, or
 // the next of our own row where that is longer. It is false when that is more than is
 // left. A server that says "at once" again and again is believed a few times.
-func (p *patience) pause(e *Error, next time.Duration, tries int) (time.Duration, bool) {
+func (p *pauseBudget) pause(e *Error, next time.Duration, tries int) (time.Duration, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if e.paused && e.RetryAfter == 0 {

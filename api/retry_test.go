@@ -4,10 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
-	"net"
 	"net/http"
-	"net/http/httptest"
-	"net/url"
 	"strconv"
 	"strings"
 	"sync"
@@ -263,7 +260,7 @@ func TestAPauseHoldsForAllRequests(t *testing.T) {
 }
 
 // All requests of one command wait for a minute together.
-func TestACommandHasOnePatience(t *testing.T) {
+func TestACommandHasOnePauseBudget(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		start, left := time.Now(), 2
 		c := serveInBubble(t, func(w http.ResponseWriter, r *http.Request) {
@@ -273,7 +270,7 @@ func TestACommandHasOnePatience(t *testing.T) {
 			}
 			say(200, `{"data":{"id":"1"}}`)(w, r)
 		})
-		ctx := WithPatience(t.Context())
+		ctx := WithPauseBudget(t.Context())
 		if _, err := c.Me(ctx); err != nil {
 			t.Error(err)
 		}
@@ -339,7 +336,7 @@ func TestAReadHasAnEndInSight(t *testing.T) {
 	}{
 		{"silent", silent, 0, time.Minute, "sent nothing for a minute"},
 		{"stalls", stalls, 0, 160 * time.Second, "sent nothing for a minute"},
-		{"drips", drips, 0, DefaultLaunchTimeout, "within 5m0s"},
+		{"drips", drips, 0, DefaultTimeout, "within 5m0s"},
 		{"silent, with a time-out", silent, 3 * time.Second, 3 * time.Second, "within 3s"},
 		{"stalls, with a time-out", stalls, 70 * time.Second, 70 * time.Second, "within 1m10s"},
 	} {
@@ -348,7 +345,7 @@ func TestAReadHasAnEndInSight(t *testing.T) {
 				start, requests := time.Now(), new(atomic.Int32)
 				c := serveInBubble(t, func(w http.ResponseWriter, r *http.Request) { requests.Add(1); k.handle(w, r) })
 				if k.timeout > 0 {
-					c.launchTimeout = k.timeout
+					c.timeout = k.timeout
 				}
 				var told []time.Duration
 				over := 0
@@ -371,85 +368,6 @@ func TestAReadHasAnEndInSight(t *testing.T) {
 				}
 			})
 		})
-	}
-}
-
-// Where nobody was reached another try seldom helps, and where a proxy says no it
-// never does.
-func TestAProxyIsNamed(t *testing.T) {
-	for status, want := range map[int]struct {
-		tries int
-		words []string
-	}{
-		407: {1, []string{"the proxy 127.0.0.1:", "407 Proxy Authentication Required", "NAME:PASSWORD"}},
-		403: {1, []string{"the proxy 127.0.0.1:", "403 Forbidden", "runs the proxy"}},
-		502: {2, []string{"the proxy 127.0.0.1:", "502 Bad Gateway"}},
-	} {
-		tries := 0
-		proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			tries++
-			w.WriteHeader(status)
-		}))
-		defer proxy.Close()
-		c, _ := clientOf(t, "https://tallyfy.test/api")
-		at, _ := url.Parse(proxy.URL)
-		for _, h := range []*http.Client{c.reads, c.sends} {
-			h.Transport.(*http.Transport).Proxy = http.ProxyURL(at)
-		}
-		_, err := c.Me(t.Context())
-		if !errors.Is(err, ErrNetwork) || tries != want.tries {
-			t.Errorf("%d: %d tries: %v", status, tries, err)
-		}
-		for _, words := range want.words {
-			if !strings.Contains(err.Error(), words) {
-				t.Errorf("%d: no %q in %v", status, words, err)
-			}
-		}
-		if _, err := c.Launch(t.Context(), []byte(body)); !errors.Is(err, ErrNotSent) || tries != want.tries+1 {
-			t.Errorf("%d: a launch: %d tries: %v", status, tries, err)
-		}
-	}
-}
-
-func TestAProxyThatDoesNotAnswerIsNamed(t *testing.T) {
-	nobody := httptest.NewServer(nil)
-	nobody.Close()
-	at, _ := url.Parse(nobody.URL)
-	c, waited := clientOf(t, "https://tallyfy.test")
-	c.reads.Transport.(*http.Transport).Proxy = http.ProxyURL(at)
-	_, err := c.Me(t.Context())
-	for _, words := range []string{"proxy of HTTPS_PROXY", "nothing answers at " + at.Host} {
-		if !errors.Is(err, ErrNetwork) || !strings.Contains(err.Error(), words) || len(waited.all) != 1 {
-			t.Errorf("waited %v, no %q in %v", waited.all, words, err)
-		}
-	}
-}
-
-// What is no web server will be none a second later.
-func TestWhatDoesNotSpeakHTTPIsSaidAtOnce(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	go func() {
-		for {
-			conn, err := l.Accept()
-			if err != nil {
-				return
-			}
-			_, _ = conn.Write([]byte("SSH-2.0-OpenSSH_9.9\r\n"))
-			conn.Close()
-		}
-	}()
-	plain := httptest.NewServer(say(200, "{}"))
-	defer plain.Close()
-	for _, address := range []string{"http://" + l.Addr().String(), strings.Replace(plain.URL, "http", "https", 1)} {
-		c, waited := clientOf(t, address)
-		_, err := c.Me(t.Context())
-		if !errors.Is(err, ErrNetwork) || !strings.Contains(err.Error(), "does not speak") || strings.Contains(err.Error(), "net/http") || len(waited.all) > 0 {
-			t.Errorf("%s: waited %v: %v", address, waited.all, err)
-		}
 	}
 }
 
@@ -478,26 +396,4 @@ func TestStoppingEndsTheWaiting(t *testing.T) {
 			t.Errorf("stopped: %v", err)
 		}
 	})
-}
-
-func TestACertificateNobodyTrustsIsToldAtOnce(t *testing.T) {
-	s := httptest.NewTLSServer(say(200, "{}"))
-	defer s.Close()
-	s.Config.ErrorLog = quiet()
-	c, waited := clientOf(t, s.URL)
-	_, err := c.Me(t.Context())
-	if !errors.Is(err, ErrNetwork) || !strings.Contains(err.Error(), "certificate") || len(waited.all) > 0 {
-		t.Errorf("waited %v: %v", waited.all, err)
-	}
-}
-
-func TestNobodyAtTheAddress(t *testing.T) {
-	s := httptest.NewServer(nil)
-	address := s.URL
-	s.Close()
-	c, waited := clientOf(t, address)
-	_, err := c.Me(t.Context())
-	if !errors.Is(err, ErrNetwork) || !strings.Contains(err.Error(), "connection refused") || len(waited.all) != 1 {
-		t.Errorf("waited %v: %v", waited.all, err)
-	}
 }

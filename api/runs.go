@@ -286,7 +286,7 @@ func (c *Client) Archive(ctx context.Context, id string) error {
 // error that is ErrUnknownOutcome says that the process may exist: look before
 // launching again. Any other error means that none was started.
 func (c *Client) Launch(ctx context.Context, body []byte) (Run, error) {
-	ctx, cancel := context.WithTimeout(ctx, c.launchTimeout)
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	k := call{
 		doing: "launching", method: http.MethodPost, path: c.inOrg("runs"), body: digest(body),

@@ -160,13 +160,13 @@ func (c *Client) aloud(after time.Duration, words string, do func()) {
 	}
 }
 
-// heard is a body whose bytes are announced as they come.
-type heard struct {
+// progressReader is a body whose bytes are announced as they come.
+type progressReader struct {
 	io.Reader
 	moved func()
 }
 
-func (h heard) Read(p []byte) (int, error) {
+func (h progressReader) Read(p []byte) (int, error) {
 	n, err := h.Reader.Read(p)
 	if n > 0 {
 		h.moved()
@@ -190,7 +190,7 @@ func (c *Client) exchange(by *http.Client, k call, r *http.Request, moved func()
 		}
 		moved()
 		c.server.read(resp.Header, c.clock.now())
-		a.body, err = io.ReadAll(io.LimitReader(heard{resp.Body, moved}, maxBody+1))
+		a.body, err = io.ReadAll(io.LimitReader(progressReader{resp.Body, moved}, maxBody+1))
 		_ = resp.Body.Close()
 		if len(a.body) > maxBody {
 			a.body, err = a.body[:maxBody], errTooLong

@@ -102,7 +102,7 @@ func (c *Client) upload(ctx context.Context, k call, f UploadFile, progress func
 // a launch may take.
 func (c *Client) stallLimit(done bool) time.Duration {
 	if done {
-		return c.launchTimeout
+		return c.timeout
 	}
 	return stallTimeout
 }

@@ -54,7 +54,7 @@ func Execute(h host.Host, args []string) int {
 
 	// Errors are told here alone, on one line, whatever the terminal.
 	silent := fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {})
-	if err := fang.Execute(api.WithPatience(context.Background()), root, silent); err != nil {
+	if err := fang.Execute(api.WithPauseBudget(context.Background()), root, silent); err != nil {
 		*ended = failure.Usage(err.Error())
 		if lost := host.Unwritten(err); lost != nil {
 			*ended = lost

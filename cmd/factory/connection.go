@@ -47,7 +47,7 @@ func (f *Factory) Connect(ctx context.Context) (*Connection, error) {
 		return nil, err
 	}
 	options := api.Options{
-		LaunchTimeout: f.Timeout, Log: log, UserAgent: "kickoff", Org: f.Org,
+		Timeout: f.Timeout, Log: log, UserAgent: "kickoff", Org: f.Org,
 		Tell: func(words string) { f.Tell(words) }, Now: f.Now, Zone: f.Zone(),
 	}
 	var c *Connection

@@ -52,7 +52,7 @@ type Factory struct {
 // streams: what does not print is left out, then the tokens are, and every write is
 // checked.
 func New(h host.Host) *Factory {
-	f := &Factory{Host: h, Globals: Globals{Timeout: usualTimeout}, Moving: h.Now, Tokens: redact.New()}
+	f := &Factory{Host: h, Globals: Globals{Timeout: api.DefaultTimeout}, Moving: h.Now, Tokens: redact.New()}
 	for _, name := range account.TokenVariables() {
 		f.Tokens.Add(api.BareToken(h.Getenv(name)))
 	}
@@ -178,9 +178,6 @@ func (f *Factory) SayLike(d *delivery.Delivery, found delivery.Finding) {
 	}
 }
 
-// usualTimeout is how long a launch may take where nobody says.
-const usualTimeout = 5 * time.Minute
-
 // Globals are the flags that every command takes.
 type Globals struct {
 	Sandbox    bool
@@ -205,7 +202,7 @@ func (g *Globals) Register(c *cobra.Command) {
 	f.StringVar(&g.BaseURL, "base-url", "", "base `URL` of the API")
 	f.StringVar(&g.Profile, "profile", "", "profile `NAME` of config.json")
 	f.StringVar(&g.Theme, "theme", "", "colours of the wizard: dark or light (default: asks the terminal)")
-	f.DurationVar(&g.Timeout, "timeout", usualTimeout, "how long a launch, and a read, may take")
+	f.DurationVar(&g.Timeout, "timeout", api.DefaultTimeout, "how long a launch, and a read, may take")
 	f.BoolVar(&g.Accessible, "accessible", false, "ask line by line instead of drawing a screen")
 	f.BoolVar(&g.NoInput, "no-input", false, "never ask anything")
 	f.BoolVar(&g.JSON, "json", false, "results and errors as JSON")

@@ -29,7 +29,7 @@ func (w *Options) signInAgain(conn *factory.Connection, was *delivery.Delivery) 
 			return tui.SignedIn{}, err
 		}
 		client, err := api.New(api.Options{
-			BaseURL: conn.Client.BaseURL(), Org: conn.Client.Org(), Token: token, LaunchTimeout: w.Timeout, Log: log, UserAgent: "kickoff",
+			BaseURL: conn.Client.BaseURL(), Org: conn.Client.Org(), Token: token, Timeout: w.Timeout, Log: log, UserAgent: "kickoff",
 			Tell: func(words string) { w.Tell(words) }, Now: w.Now, Zone: w.Zone(),
 		})
 		if err != nil {

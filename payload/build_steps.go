@@ -1,0 +1,156 @@
+package payload
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"kickoff/payload/clean"
+	"kickoff/payload/when"
+)
+
+// tasks writes the steps' overrides. The server makes tasks only of the steps
+// that are named, so once one is overridden every step of the template is named;
+// an untouched one with empty owners, which leave it to the template
+// (docs/api.md, "The tasks object").
+func (b *builder) tasks() {
+	steps := inOrder(b.t.Steps, func(s Step) int { return s.Position })
+	overrides := make([]stepOverride, len(steps))
+	known := make(map[string]bool, len(steps))
+	overridden := false
+	for i, s := range steps {
+		if known[s.ID] {
+			continue
+		}
+		known[s.ID] = true
+		if a, ok := b.s.Steps[s.ID]; ok {
+			overrides[i] = b.override(s, a)
+			overridden = overridden || overrides[i] != stepOverride{}
+		}
+	}
+	b.strangeSteps(known)
+	b.allHidden(steps)
+	if !overridden {
+		return
+	}
+	b.w.key("tasks")
+	b.w.open('{')
+	for i, s := range steps {
+		// A template that names a step twice has it once: JSON keys are unique.
+		if known[s.ID] {
+			known[s.ID] = false
+			b.step(s.ID, overrides[i])
+		}
+	}
+	b.w.close('}')
+}
+
+func (b *builder) strangeSteps(known map[string]bool) {
+	for _, id := range keysWhere(b.s.Steps, func(id string, a StepAnswer) bool { return !known[id] && a.Overridden() }) {
+		b.report(Problem{Kind: Invalid, Step: id, Message: "is not a step of this template, and the server refuses it", Fix: "take its owners and deadline out"})
+	}
+}
+
+// stepOverride is what a launch says about a step; its zero value says nothing.
+type stepOverride struct {
+	owners   *Owners
+	deadline string
+}
+
+func (b *builder) step(id string, o stepOverride) {
+	b.w.key(id)
+	first := b.w.line
+	b.w.open('{')
+	if o.deadline != "" {
+		b.w.key("deadline")
+		b.w.text(o.deadline)
+	}
+	b.w.key("owners")
+	if o.owners != nil {
+		b.w.owners(*o.owners)
+	} else {
+		b.w.owners(Owners{})
+	}
+	b.w.close('}')
+	b.launch.Spans = append(b.launch.Spans, Span{Step: id, First: first, Last: b.w.line})
+}
+
+func (b *builder) override(s Step, a StepAnswer) stepOverride {
+	var o stepOverride
+	report := func(kind ProblemKind, message, fix string) {
+		b.report(Problem{Kind: kind, Step: s.ID, Message: message, Fix: fix})
+	}
+	if a.Owners != nil && a.Owners.Empty() {
+		report(Invalid, "nobody is named, and a launch cannot take a step's own people away", "name somebody, or leave the step to the template")
+	} else if a.Owners != nil {
+		o.owners = a.Owners
+		b.stepPeople(s, *a.Owners)
+	}
+	if clean.Blank(a.Deadline) {
+		return o
+	}
+	due, err := when.Deadline(a.Deadline, b.env.Clock())
+	if err != nil {
+		message, fix := words(asValueError(err))
+		report(Invalid, message, fix)
+		return o
+	}
+	o.deadline = due.Time.UTC().Format(stepDeadline)
+	if !b.env.Now.IsZero() && due.Time.Before(b.env.Now) {
+		report(Warning, "the deadline "+due.String()+" is in the past", "type a later one, such as tomorrow or +3d")
+	}
+	if day := due.Time.In(due.Zone).Weekday(); day == time.Saturday || day == time.Sunday {
+		report(Warning, "the deadline falls on a "+day.String()+", and Tallyfy may move it to the next working time", "type a working day, such as +3bd")
+	}
+	return o
+}
+
+func (b *builder) stepPeople(s Step, o Owners) {
+	b.problems = b.people.check(o, Problem{Step: s.ID}, b.problems)
+	if !s.AllowGuests {
+		for _, e := range o.Guests {
+			if !s.Owners.Has(Who{Kind: WhoGuest, Email: e}) {
+				b.report(Problem{Kind: Invalid, Step: s.ID, Message: clean.Message(e) + " is a guest, and this step does not allow guests", Fix: "choose members or groups"})
+			}
+		}
+	}
+	b.tooMany(s, o)
+}
+
+// tooMany warns of more people than a step takes: each counts once, and so do those
+// inside a group (docs/api.md, "Owners at launch"). A group that is not known is one.
+func (b *builder) tooMany(s Step, o Owners) {
+	if s.MaxOwners == 0 {
+		return
+	}
+	people, unknown := o.expand(b.people.group)
+	n := people.Count() + unknown
+	if n <= s.MaxOwners {
+		return
+	}
+	counted := ""
+	if len(o.Groups) > unknown {
+		counted = ", those inside its groups too"
+	}
+	b.report(Problem{
+		Kind: Warning, Step: s.ID, Fix: "take some of them out",
+		Message: "is given to " + strconv.Itoa(n) + " people" + counted + ", and the template allows " + strconv.Itoa(s.MaxOwners),
+	})
+}
+
+// allHidden warns when every step starts hidden: a step that a rule shows is
+// hidden until that rule fires (docs/api.md, "Automations").
+func (b *builder) allHidden(steps []Step) {
+	shown := make(map[string]bool)
+	for _, r := range b.t.Rules {
+		for _, a := range r.Actions {
+			if a.Kind == "visibility" && a.Verb == "show" {
+				shown[a.TargetStep] = true
+			}
+		}
+	}
+	if len(steps) == 0 || slices.ContainsFunc(steps, func(s Step) bool { return !shown[s.ID] }) {
+		return
+	}
+	b.report(Problem{Kind: Warning, Property: "tasks", Message: "every step of this template starts hidden, so the process may begin with nothing to do", Fix: "check that the answers make one of its rules show a step"})
+}
