@@ -100,9 +100,11 @@ func (p *pauses) now() time.Time {
 	return time.Now().Add(p.past)
 }
 
-// say answers with a status and a body.
+// say answers with a status and a body, once it has read the request: an answer that
+// comes before that may prove that the request never left whole.
 func say(status int, body string) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
+	return func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
 		w.WriteHeader(status)
 		_, _ = w.Write([]byte(body))
 	}

@@ -35,7 +35,7 @@ func TestALaunchThatDidNotLeaveWholeIsNotSent(t *testing.T) {
 		"502": func(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.CopyN(io.Discard, r.Body, 1<<20)
 			w.Header().Set("Connection", "close")
-			say(502, "")(w, r)
+			w.WriteHeader(502)
 		},
 		"closed": func(_ http.ResponseWriter, r *http.Request) {
 			_, _ = io.CopyN(io.Discard, r.Body, 1<<20)
