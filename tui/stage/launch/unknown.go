@@ -3,6 +3,8 @@ package launch
 import (
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -31,7 +33,10 @@ func (s *Stage) resolve(entry string, why error) (tea.Cmd, stage.Event) {
 	if answer := new(api.Error); errors.As(why, &answer) && answer.Message != "" {
 		s.failure.message = answer.Message
 		if answer.Status >= 400 {
-			s.failure.message = fmt.Sprintf("the answer was %d, %s", answer.Status, answer.Message)
+			s.failure.message = "the answer was " + answer.Message
+			if code := strconv.Itoa(answer.Status); !strings.Contains(answer.Message, code) {
+				s.failure.message = "the answer was " + code + ", " + answer.Message
+			}
 		}
 	}
 	s.resolution = resolution.Of(ledger.Entry{ID: entry}, s.o.Delivery)

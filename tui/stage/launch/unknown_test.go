@@ -22,16 +22,20 @@ func ours(id, answer string) api.Run {
 	return r
 }
 
-// Words of the server stand behind what kind of answer they are.
+// Words of the server stand behind what kind of answer they are, which they may name.
 func TestAnAnswerThatSaysNothingIsNamedByItsStatus(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		late := fmt.Errorf("%w: %w", api.ErrUnknownOutcome, &api.Error{Status: 504, Message: "Gateway Timeout"})
-		s := newStage(t, newSession(), &server{errs: []error{late}}, 80, 20)
-		run(s, s.Activate())
-		if text := screen(s); !strings.Contains(text, "the answer was 504, Gateway Timeout.") {
-			t.Errorf("it says\n%s", text)
-		}
-	})
+	for message, says := range map[string]string{
+		"Gateway Timeout": "the answer was 504, Gateway Timeout.", "504 from proxy1": "the answer was 504 from proxy1.",
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			late := fmt.Errorf("%w: %w", api.ErrUnknownOutcome, &api.Error{Status: 504, Message: message})
+			s := newStage(t, newSession(), &server{errs: []error{late}}, 80, 20)
+			run(s, s.Activate())
+			if text := screen(s); !strings.Contains(text, says) {
+				t.Errorf("it says\n%s", text)
+			}
+		})
+	}
 }
 
 // What an unknown launch is found to be, what the ledger says then, and that one more
