@@ -90,13 +90,13 @@ func (u *Unresolved) acts() []act {
 	case u.about.Verdict() == delivery.NotThere:
 		return []act{goOn}
 	}
-	// What settles a launch is no plain letter: somebody may be typing the name of a
-	// template when the question comes.
+	// What settles a launch is no letter: somebody may be typing the name of a template
+	// when the question comes, and esc and a letter that arrive together are alt.
 	acts := []act{{footer.Bind("enter", "look now", "enter"), ask(u.about.Look)}}
 	if like := u.about.Like(); len(like) == 1 {
-		acts = append(acts, open(like[0].Run), act{footer.Bind("alt+t", "this is it", "alt+t"), ask(func() tea.Cmd { return u.about.Take(like[0].Run) })})
+		acts = append(acts, open(like[0].Run), act{footer.Bind("ctrl+t", "this is it", "ctrl+t"), ask(func() tea.Cmd { return u.about.Take(like[0].Run) })})
 	}
-	return append(acts, later, act{footer.Bind("alt+n", "I looked, it is not there", "alt+n"), ask(u.about.None)})
+	return append(acts, later, act{footer.Bind("ctrl+x", "I looked, it is not there", "ctrl+x"), ask(u.about.None)})
 }
 
 // next goes on to the next launch, or closes the dialog.
