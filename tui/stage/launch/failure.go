@@ -81,7 +81,7 @@ func failures(s *stage.Session) []struct {
 
 // describe finds the words for an error.
 func describe(s *stage.Session, err error) failure {
-	f := failure{title: "The launch failed", meaning: "The server did not launch it.", todo: "Look at what it said; a draft (s) keeps the answers."}
+	f := failure{title: "The launch failed", meaning: "Nothing was launched, and everything you entered is still here.", todo: "Look at what it said; a draft (s) keeps the answers."}
 	var unrecorded *delivery.NotRecordedError
 	if errors.As(err, &unrecorded) {
 		f = failure{

@@ -133,6 +133,17 @@ func TestALaunchThatFailedSendsNoByteTwice(t *testing.T) {
 	})
 }
 
+func TestEveryFailureSaysThatNothingWasLaunched(t *testing.T) {
+	for _, err := range []error{
+		api.ErrInvalid, api.ErrUnauthorized, api.ErrForbidden, api.ErrRefused, api.ErrNotFound, api.ErrRateLimited,
+		api.ErrNotSent, api.ErrNetwork, &api.Error{Status: 400}, &api.Error{Status: 405}, errors.New("the disk is full"),
+	} {
+		if f := describe(newSession(), err); !strings.Contains(strings.ToLower(f.meaning), "nothing was launched") {
+			t.Errorf("%v: it says %q", err, f.meaning)
+		}
+	}
+}
+
 func TestAnAnswerThatIsNotReadyIsNotSent(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d, server := newSession(), &server{}
