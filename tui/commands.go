@@ -266,11 +266,12 @@ func (c *commands) showServerReply() tea.Cmd {
 func (c *commands) leave() tea.Cmd {
 	quit := func() tea.Cmd { return tea.Quit }
 	if c.sender.sending() {
-		return c.ask("The launch is on its way. Leaving does not take it back; the next start finds out what came of it.",
+		c.sender.leaving = dialog.NewConfirm(c.session.Theme, "The launch is on its way. Leaving does not take it back; the next start finds out what came of it.",
 			dialog.Choice{Key: "w", Label: "wait for it"},
 			dialog.Choice{Key: "ctrl+c", Label: "leave all the same", Do: quit},
 			dialog.Choice{Key: "esc", Label: "stay"},
 		)
+		return c.show(c.sender.leaving)
 	}
 	if !c.opener.unsaved() {
 		return tea.Quit

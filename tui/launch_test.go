@@ -14,8 +14,11 @@ import (
 	"kickoff/api"
 	"kickoff/payload"
 	"kickoff/payload/store/ledger"
+	"kickoff/tui/dialog"
 	"kickoff/tui/journey"
 	"kickoff/tui/stage"
+	"kickoff/tui/terminal"
+	"kickoff/tui/tuitest"
 )
 
 // chooses writes a file and chooses it for the contract.
@@ -187,6 +190,24 @@ func TestAStartWithAnUnknownLaunchOpensOnThatQuestion(t *testing.T) {
 			t.Errorf("unknown %v, %v, outcome %+v", book.Unknown(), err, d.m.outcome)
 		}
 	})
+}
+
+func TestTheQuestionAboutALaunchOnItsWayGoesWithItsEnd(t *testing.T) {
+	for _, err := range []error{nil, api.ErrForbidden, api.ErrUnknownOutcome} {
+		storyAt(t, 3*time.Second, 80, 24, func(d *driver) {
+			d.press("enter").write("Jane").press("alt+5", "l")
+			d.world.launchErr = err
+			d.sees("y launches")
+			l := d.m.dialogs.Top().(*dialog.Launch)
+			d.loop.Press(terminal.Read{After: true, Keys: 1, Title: l.WindowTitle()})
+			d.loop.Press(tuitest.Key("y"))
+			d.loop.Pass(4 * time.Second)
+			d.loop.Press(tuitest.Key("ctrl+c"))
+			d.sees("The launch is on its way")
+			d.loop.Pass(4 * time.Second)
+			d.lacks("The launch is on its way")
+		})
+	}
 }
 
 func TestAnUnknownLaunchCanBeDecidedLater(t *testing.T) {

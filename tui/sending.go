@@ -33,6 +33,8 @@ type sender struct {
 	// looking: the last look is being made; looks numbers them.
 	looking bool
 	looks   int
+	// leaving is the question whether to leave while a launch is on its way.
+	leaving dialog.Dialog
 	// askTakeOver is asked instead, where another window has the launch; signInAgain
 	// where the server does not take the token. findOut leads to launches of before whose
 	// outcome is unknown.
@@ -55,8 +57,10 @@ type rechecked struct {
 func (s *sender) event(e stage.Event) (cmd tea.Cmd, mine bool) {
 	switch e := e.(type) {
 	case stage.Sent:
+		s.dialogs.Close(s.leaving)
 		return s.sent(e), true
 	case stage.Refused:
+		s.dialogs.Close(s.leaving)
 		return s.rejected(e), true
 	case stage.Compared:
 		s.keep(e)
