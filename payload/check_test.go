@@ -255,7 +255,7 @@ func TestFindPeople(t *testing.T) {
 	if _, err := nobody.Find("me"); err == nil {
 		t.Error("me without a directory is somebody")
 	}
-	if got := nobody.MemberName(5) + nobody.GroupName("g"); got != "user 5group g" {
+	if got := nobody.MemberName(5) + nobody.groupName("g", "group g"); got != "user 5group g" {
 		t.Error(got)
 	}
 	if got := d.MemberName(99); got != "user 99" {

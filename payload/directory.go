@@ -64,8 +64,8 @@ func (d *Directory) Find(text string) (Who, error) {
 	return Who{}, &RefError{Kind: "person or group", Ref: s, Exists: d.like(s)}
 }
 
-// FindAll is FindEach for an answer.
-func (d *Directory) FindAll(text string) (Owners, error) {
+// findAll is FindEach for an answer.
+func (d *Directory) findAll(text string) (Owners, error) {
 	var o Owners
 	all, err := d.FindEach(text)
 	for _, who := range all {
@@ -232,33 +232,27 @@ func (d *Directory) address(id int64) string {
 	return cmp.Or(m.Email, strconv.FormatInt(id, 10))
 }
 
-// GroupName is what to call the group with that id.
-func (d *Directory) GroupName(id string) string { return d.groupName(id, "group "+id) }
-
+// groupName is what to call the group with that id.
 func (d *Directory) groupName(id, unknown string) string {
+	g, _ := d.groupByID(id)
+	return cmp.Or(g.Name, unknown)
+}
+
+func (d *Directory) groupByID(id string) (Group, bool) {
 	if d != nil {
 		for _, g := range d.Groups {
-			if g.ID == id && g.Name != "" {
-				return g.Name
+			if g.ID == id {
+				return g, true
 			}
 		}
 	}
-	return unknown
+	return Group{}, false
 }
 
 // Expand returns the people of the owners, those inside their groups too, each once,
 // and how many of the groups are not known. A nil Directory knows none.
 func (d *Directory) Expand(o Owners) (people Owners, unknown int) {
-	return o.expand(func(id string) (Group, bool) {
-		if d != nil {
-			for _, g := range d.Groups {
-				if g.ID == id {
-					return g, true
-				}
-			}
-		}
-		return Group{}, false
-	})
+	return o.expand(d.groupByID)
 }
 
 // peopleIndex holds what is known about the people that some answers name, so that a

@@ -93,18 +93,18 @@ func TestAMemberIsNeverAGuest(t *testing.T) {
 func TestAGroupWhoseNameHoldsACommaIsFoundAmongOthers(t *testing.T) {
 	d := &Directory{Groups: []Group{{ID: "1", Name: "Legal, Compliance"}, {ID: "2", Name: "Sales"}}, Members: []Member{{ID: 7, Email: "bo@acme.test"}}}
 	for _, text := range []string{"bo@acme.test,Legal, Compliance", "legal, compliance,bo@acme.test", "Legal, Compliance,,7"} {
-		if o, err := d.FindAll(text); err != nil || len(o.Users) != 1 || len(o.Groups) != 1 {
+		if o, err := d.findAll(text); err != nil || len(o.Users) != 1 || len(o.Groups) != 1 {
 			t.Errorf("%q: %+v, %v", text, o, err)
 		}
 	}
 	d.Groups = append(d.Groups, Group{ID: "3", Name: "Legal"}, Group{ID: "4", Name: "Compliance"})
-	if o, err := d.FindAll("Sales,Legal, Compliance"); err == nil || !strings.Contains(err.Error(), "two ways") {
+	if o, err := d.findAll("Sales,Legal, Compliance"); err == nil || !strings.Contains(err.Error(), "two ways") {
 		t.Errorf("%+v, %v", o, err)
 	}
-	if o, err := d.FindAll("Legal, Compliance"); err != nil || len(o.Groups) != 1 {
+	if o, err := d.findAll("Legal, Compliance"); err != nil || len(o.Groups) != 1 {
 		t.Errorf("the whole text first: %+v, %v", o, err)
 	}
-	if _, err := d.FindAll("Sales, nobody"); err == nil || !strings.Contains(err.Error(), "nobody") {
+	if _, err := d.findAll("Sales, nobody"); err == nil || !strings.Contains(err.Error(), "nobody") {
 		t.Errorf("%v", err)
 	}
 }

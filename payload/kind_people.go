@@ -73,7 +73,7 @@ func (peopleKind) parse(_ Field, text string, env Env) (Value, error) {
 	case begins:
 		return peopleFromJSON(raw, rawjson.KindOf(raw), env)
 	}
-	owners, err := env.People.FindAll(clean.Trim(text))
+	owners, err := env.People.findAll(clean.Trim(text))
 	return People{Owners: owners}, err
 }
 

@@ -238,7 +238,7 @@ func PeopleText(o Owners, d *Directory) string {
 		names = append(names, clean.Message(e))
 	}
 	for _, id := range o.Groups {
-		names = append(names, clean.Message(d.GroupName(id)))
+		names = append(names, clean.Message(d.groupName(id, "group "+id)))
 	}
 	return strings.Join(names, ", ")
 }

@@ -209,9 +209,9 @@ func checkSteps(wrong *failures, steps []step, raw json.RawMessage) {
 	}
 }
 
-// makeTasks makes the tasks of a launch, and lets the template's rules change them. A "tasks" with anything in it also
-// selects: steps that it does not name are left out (docs/api.md, "Selection
-// effect").
+// makeTasks makes the tasks of a launch, and lets the template's rules change them. A
+// "tasks" with anything in it also selects: steps that it does not name are left out
+// (docs/api.md, "Selection effect").
 func (k *catalog) makeTasks(r *run, t template, chosen object, shift bool) []task {
 	entries := map[string]object{}
 	for _, m := range chosen {

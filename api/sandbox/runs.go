@@ -214,7 +214,7 @@ func (r *run) matches(c call) bool {
 		groups = append(groups, r.tasks[i].owners.Groups...)
 	}
 	starred, untagged := c.query.Get("starred"), c.query.Get("untagged")
-	return c.finds(r.name) && c.wantsArchived(r.archived) && r.hasStatus(c.query.Get("status"), c.now) &&
+	return c.finds(r.name) && c.wantsArchived(!r.archived.IsZero()) && r.hasStatus(c.query.Get("status"), c.now) &&
 		c.anyOf("checklist_id", r.checklistID) && c.anyOf("blueprint_id", r.checklistID) && c.anyOf("type", r.kind) &&
 		c.anyOf("owners", owners...) && c.anyOf("groups", groups...) &&
 		c.anyOf("tag", r.tags...) && c.anyOf("tag_ids", r.tags...) && c.anyOf("folder", r.folders...) &&
@@ -222,9 +222,9 @@ func (r *run) matches(c call) bool {
 }
 
 // wantsArchived: what is archived is left out, listed alone ("only") or too.
-func (c call) wantsArchived(at time.Time) bool {
+func (c call) wantsArchived(is bool) bool {
 	asked := c.query.Get("archived")
-	return asked == "only" && !at.IsZero() || asked != "only" && (at.IsZero() || on(asked))
+	return asked == "only" && is || asked != "only" && (!is || on(asked))
 }
 
 // hasStatus answers the list's status filter as far as a process without problems can

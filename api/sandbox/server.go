@@ -133,10 +133,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // change what is stored.
 func (s *Server) answer(r *http.Request, path string, in received, e effects) reply {
 	if r.Header.Get("X-Tallyfy-Client") == "" {
-		return answer(http.StatusUnauthorized, refusal{Error: true, Message: "missing required headers"})
+		return withStatus(http.StatusUnauthorized, "missing required headers")
 	}
 	if !s.authorized(r.Header.Values("Authorization")) {
-		return unauthenticated()
+		return withStatus(http.StatusUnauthorized, "")
 	}
 	if refused, ok := s.limiter.request(); !ok {
 		return refused

@@ -184,7 +184,7 @@ func (r *runs) tasksWhere(c call, wanted func(*task) bool) reply {
 	var all []*task
 	for _, each := range r.list {
 		for i := range each.tasks {
-			if c.wantsArchived(each.archived) && wanted(&each.tasks[i]) {
+			if c.wantsArchived(!each.archived.IsZero()) && wanted(&each.tasks[i]) {
 				all = append(all, &each.tasks[i])
 			}
 		}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"net/http"
-	"slices"
 	"strings"
 )
 
@@ -35,24 +34,12 @@ func (k *catalog) templates() listing[int] {
 }
 
 func (k *catalog) templateFilter(c call) func(int) bool {
-	text := strings.ToLower(c.query.Get("q"))
-	archived := c.query.Get("archived")
-	kind, status, owner := c.query.Get("type"), c.query.Get("status"), c.query.Get("owner_id")
-	folder := cmp.Or(c.query.Get("folder"), c.query.Get("folder_id"))
-	tag, starred := c.query.Get("tag"), on(c.query.Get("starred"))
+	starred := on(c.query.Get("starred"))
 	return func(i int) bool {
 		h := &k.heads[i]
-		switch {
-		case h.archived && !on(archived), !h.archived && archived == "only":
-			return false
-		case text != "" && !strings.Contains(h.folded, text):
-			return false
-		case kind != "" && kind != h.kind, status != "" && status != h.status, owner != "" && owner != h.owner:
-			return false
-		case folder != "" && folder != h.folder, tag != "" && !slices.Contains(h.tags, tag):
-			return false
-		}
-		return !starred || h.starred
+		return c.wantsArchived(h.archived) && c.finds(h.folded) && c.anyOf("type", h.kind) && c.anyOf("status", h.status) &&
+			c.anyOf("owner_id", h.owner) && c.anyOf("folder", h.folder) && c.anyOf("folder_id", h.folder) &&
+			c.anyOf("tag", h.tags...) && (!starred || h.starred)
 	}
 }
 

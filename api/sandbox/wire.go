@@ -143,13 +143,7 @@ func noEndpoint() reply {
 	return answer(http.StatusNotFound, refusal{true, "API endpoint not found", "ENDPOINT_NOT_FOUND"})
 }
 
-func noResource() reply {
-	return answer(http.StatusNotFound, refusal{true, "Resource not found", "RESOURCE_NOT_FOUND"})
-}
-
-func unauthenticated() reply {
-	return answer(http.StatusUnauthorized, refusal{Error: true, Message: "unauthenticated"})
-}
+func noResource() reply { return withStatus(http.StatusNotFound, "") }
 
 const tooManyRequests = "Too many requests. Please try again later."
 

@@ -341,12 +341,12 @@ func (l *launching) saveDraft() error {
 	if name == "" {
 		return nil
 	}
-	kept, now := l.Drafts(l.conn.Scope), l.in.SaveAs(name)
-	former, err := kept.Load(name)
+	drafts, now := l.Drafts(l.conn.Scope), l.in.SaveAs(name)
+	former, err := drafts.Load(name)
 	if err != nil && !errors.Is(err, draft.ErrNotFound) {
 		l.Say("warning: %v", err)
 	}
-	if saveErr := kept.Save(now); saveErr != nil {
+	if saveErr := drafts.Save(now); saveErr != nil {
 		return saveErr
 	}
 	l.in.Saved()

@@ -281,7 +281,7 @@ func (d *Delivery) candidate(ctx context.Context, r api.Run, e ledger.Entry) (Ca
 // server did not change.
 func decide(in ledger.Intent, all []Candidate) Finding {
 	fits := slices.DeleteFunc(slices.Clone(all), func(c Candidate) bool { return c.But != "" })
-	if exact := slices.DeleteFunc(slices.Clone(fits), func(c Candidate) bool { return foldName(c.Name) != foldName(in.Name) }); len(exact) > 0 {
+	if exact := slices.DeleteFunc(slices.Clone(fits), func(c Candidate) bool { return clean.Fold(c.Name) != clean.Fold(in.Name) }); len(exact) > 0 {
 		fits = exact
 	}
 	switch {
@@ -389,7 +389,7 @@ func near(r api.Run, in ledger.Intent) bool {
 // nameFits: the server may have cut a name off or put something behind it, which the
 // answers then have to confirm.
 func nameFits(stored string, in ledger.Intent) bool {
-	a, b := foldName(stored), foldName(in.Name)
+	a, b := clean.Fold(stored), clean.Fold(in.Name)
 	return b == "" || a == b || in.Answers != "" && a != "" && (strings.HasPrefix(a, b) || strings.HasPrefix(b, a))
 }
 
@@ -398,9 +398,4 @@ func nameFits(stored string, in ledger.Intent) bool {
 // taken out.
 func sameName(a, b string) bool {
 	return strings.Join(strings.Fields(a), " ") == strings.Join(strings.Fields(b), " ")
-}
-
-// foldName is a name without what a server may have changed in it.
-func foldName(s string) string {
-	return strings.ToLower(strings.Join(strings.Fields(clean.Line(s)), " "))
 }

@@ -137,9 +137,9 @@ func literal(n *yaml.Node) bool {
 	return false
 }
 
-// toJSON writes a node as JSON, below so many levels (depth). Directly in a list (plain) scalars are texts, as
-// a person would type them; within objects, which have the API's own shape,
-// numbers are numbers.
+// toJSON writes a node as JSON, below so many levels (depth). Directly in a list (plain)
+// scalars are texts, as a person would type them; within objects, which have the API's
+// own shape, numbers are numbers.
 func toJSON(n *yaml.Node, plain bool, depth int) (json.RawMessage, error) {
 	n = resolve(n)
 	if depth >= rawjson.MaxDepth && n.Kind != yaml.ScalarNode {
