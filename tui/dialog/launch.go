@@ -54,20 +54,19 @@ type Launch struct {
 	o       LaunchOptions
 	typed   *Prompt
 	// read is the piece of input that the next keys are from, the zero value while none
-	// came since the question was put as it is now; asked numbers the questions.
-	read  terminal.Read
-	asked int
-	// looking for duplicates, which came as list or not at all; sure: it was answered
+	// came since the question was put as it is now; number is that of the question.
+	read   terminal.Read
+	number int
+	// looking for duplicates, which came as list or not at all; confirmed: it was answered
 	// meanwhile.
-	looking, sure bool
-	list          []delivery.Duplicate
-	at            int
-	failed        error
+	looking, confirmed bool
+	list               []delivery.Duplicate
+	at                 int
+	failed             error
 	// changed: what would be sent is another than what was asked about.
 	changed bool
-	// said are the words of the question, mail those about who gets some; fits: all of
-	// them were drawn last.
-	said   string
+	// text is what the question says, mail who gets some; fits: all of it was drawn last.
+	text   string
 	mail   rules.Mail
 	fits   bool
 	cursor *tea.Cursor
@@ -119,7 +118,7 @@ func (l *Launch) WindowTitle() string {
 		return ""
 	}
 	const titles = 8 // more than a frame can be behind
-	return l.Title() + " – kickoff" + strings.Repeat(" ", l.asked%titles)
+	return l.Title() + " – kickoff" + strings.Repeat(" ", l.number%titles)
 }
 
 // Changed implements Listener.
@@ -134,9 +133,9 @@ func (l *Launch) Changed(c stage.Change) tea.Cmd {
 // reword puts the question anew once it says something else.
 func (l *Launch) reword() {
 	l.mail = rules.MailOf(l.session.Template, l.session.Built.Body, l.session.Base.People)
-	if words := l.words(); words != l.said {
-		l.said, l.read = words, terminal.Read{}
-		l.asked++
+	if words := l.words(); words != l.text {
+		l.text, l.read = words, terminal.Read{}
+		l.number++
 	}
 }
 
@@ -158,11 +157,11 @@ func (l *Launch) Update(msg tea.Msg) (tea.Cmd, Result) {
 // take takes what the look-up found. A launch that was answered for meanwhile goes, unless
 // there is something to be said first.
 func (l *Launch) take(found duplicatesFound) (tea.Cmd, Result) {
-	sure := l.sure
-	l.looking, l.sure, l.list, l.failed = false, false, found.list, found.err
+	confirmed := l.confirmed
+	l.looking, l.confirmed, l.list, l.failed = false, false, found.list, found.err
 	l.session.Existing = append(l.session.Existing, delivery.Before(found.list)...)
 	l.reword()
-	if sure && len(found.list) == 0 && found.err == nil && !l.changed {
+	if confirmed && len(found.list) == 0 && found.err == nil && !l.changed {
 		return nil, Result{Close: true, Do: l.o.Send}
 	}
 	return nil, Result{}
@@ -174,9 +173,9 @@ func (l *Launch) press(msg tea.KeyPressMsg) (tea.Cmd, Result) {
 	switch name := msg.String(); {
 	case name == "esc", name == "ctrl+c":
 		return nil, Result{Close: true}
-	case !seen || l.sure:
+	case !seen || l.confirmed:
 	case l.typed == nil && name == "y" && single, name == "enter" && single && l.typedInFull():
-		if l.sure = l.looking; l.sure {
+		if l.confirmed = l.looking; l.confirmed {
 			l.reword()
 			return nil, Result{}
 		}
@@ -316,7 +315,7 @@ func (l *Launch) answer(width int) []string {
 	keys, back := "y launches", "esc goes back"
 	sent := slices.ContainsFunc(l.list, func(d delivery.Duplicate) bool { return d.Own })
 	switch {
-	case l.sure:
+	case l.confirmed:
 		return wrap.Styled(th.Muted, "", "Launching once it is known whether it was launched already"+theme.SignCut+" esc stops", width)
 	case l.typed != nil && l.o.Again:
 		keys = "type " + l.o.Word + " and enter to send it again"
@@ -344,7 +343,7 @@ func (l *Launch) View(width, height int) string {
 	for _, w := range l.warnings() {
 		warnings = append(warnings, wrap.Signed(th.Warn.Bold(), "", theme.SignWarn, w, width)...)
 	}
-	if l.looking && !l.sure {
+	if l.looking && !l.confirmed {
 		warnings = append(warnings, wrap.Styled(th.Muted, "", "Looking whether it was launched already"+theme.SignCut, width)...)
 	}
 	what := append(wrap.Styled(th.Title, "", name, width), wrap.Styled(th.Text, "", l.from(), width)...)

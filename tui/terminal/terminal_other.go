@@ -2,7 +2,10 @@
 
 package terminal
 
-import "errors"
+import (
+	"errors"
+	"os"
+)
 
 // CanStop reports whether a shell with job control started the program. There is
 // no job control here.
@@ -10,3 +13,6 @@ func CanStop() bool { return false }
 
 // Stop stops the whole job until the shell continues it, which nothing does here.
 func Stop() error { return errors.ErrUnsupported }
+
+// pending cannot be told here.
+func pending(*os.File) bool { return false }
