@@ -305,6 +305,9 @@ func (c *Client) Launch(ctx context.Context, body []byte) (Run, error) {
 	}
 	if e := new(Error); errors.As(err, &e) {
 		e.doing = "" // who launches says it
+		if e.kind == ErrInvalid && e.Status != http.StatusUnprocessableEntity {
+			e.kind = nil // 413 and 415 are about a file where one is uploaded
+		}
 		if e.kind == ErrUnknownOutcome {
 			e.Created, e.RunID = a.status == http.StatusCreated, namedRun(a)
 		}

@@ -119,13 +119,13 @@ func TestAProcessThatCannotBeReadBackIsSaid(t *testing.T) {
 
 // What is proof: the request did not leave, or the server itself refused.
 func TestARefusalIsProof(t *testing.T) {
-	for _, status := range []int{400, 401, 402, 403, 404, 405, 409, 413, 415, 422, 423} {
+	for status, exit := range map[int]int{400: 12, 401: 3, 402: 4, 403: 4, 404: 5, 405: 12, 409: 4, 413: 12, 415: 12, 422: 7, 423: 4} {
 		t.Run(fmt.Sprint(status), func(t *testing.T) {
 			t.Parallel()
 			l := newLossy(t, "never", apitest.Says(status, `{"message":"no"}`))
 			b := l.bench(t)
-			if code := b.Run(launchOrder()...); code == failure.ExitDone || code == failure.ExitUnknown || code == failure.ExitDiffers {
-				t.Errorf("exit %d: %s", code, b.Err.String())
+			if code := b.Run(launchOrder()...); code != exit {
+				t.Errorf("exit %d, not %d: %s", code, exit, b.Err.String())
 			}
 			if said := b.Err.String(); !strings.Contains(said, "nothing was launched: ") || strings.Contains(said, "launching: ") {
 				t.Errorf("it says %s", said)
