@@ -83,6 +83,12 @@ func TestAccessibleAsksEverythingLineByLine(t *testing.T) {
 	}
 }
 
+// Line by line nothing is resumed, which is said and not passed over.
+func TestLineByLineNothingIsResumed(t *testing.T) {
+	b := newBench(t).At(cmdtest.Serve(t, sandbox.Options{})).Type("order")
+	b.Fails(failure.ExitUsage, "line by line", "--accessible", "--resume")
+}
+
 func TestAProbableDuplicateIsAskedAboutOnATerminal(t *testing.T) {
 	served := cmdtest.Serve(t, sandbox.Options{})
 	b := newBench(t).At(served)

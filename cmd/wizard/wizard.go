@@ -61,6 +61,9 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 
 // byLine asks line by line. Signals end it, as they end any command but the screen.
 func byLine(ctx context.Context, o *Options) error {
+	if o.Resume {
+		return failure.Usage("--resume goes on on the screen, and here questions are asked line by line: leave out --accessible or ACCESSIBLE, or begin with a draft (--draft NAME)")
+	}
 	ctx, stop := o.Watch(ctx)
 	defer stop()
 	err := launch.ByLine(ctx, &launch.Options{Factory: o.Factory, AnswerFlags: o.AnswerFlags, Template: o.Template})
