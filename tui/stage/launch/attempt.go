@@ -95,8 +95,9 @@ func (s *Stage) takeAnswer(msg answered) (tea.Cmd, stage.Event) {
 	}
 	var earlier *ledger.EarlierError
 	var refusal *api.Error
+	s.session.ServerReply = ""
 	if errors.As(msg.err, &refusal) {
-		s.session.ServerReply = ownWords(refusal)
+		s.session.ServerReply = clean.Text(refusal.Body) // "" where it said nothing
 	}
 	switch {
 	case msg.err == nil:
@@ -118,14 +119,6 @@ func (s *Stage) takeAnswer(msg answered) (tea.Cmd, stage.Event) {
 	}
 	cmd, _ := s.fail(f)
 	return cmd, stage.Refused{Problems: f.problems, SignedOut: errors.Is(msg.err, api.ErrUnauthorized)}
-}
-
-// ownWords is an answer as it came, as far as it can be shown.
-func ownWords(e *api.Error) string {
-	if body := clean.Text(e.Body); body != "" {
-		return body
-	}
-	return e.Message
 }
 
 // sentBefore: nothing was sent now, because the same launch was sent before.

@@ -38,6 +38,18 @@ func TestAnAnswerThatSaysNothingIsNamedByItsStatus(t *testing.T) {
 	}
 }
 
+// A connection that was lost is no word of the server's.
+func TestWhereTheServerSaidNothingItsWordsAreNotOffered(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		lost := fmt.Errorf("%w: %w", api.ErrUnknownOutcome, &api.Error{Message: "the connection was lost"})
+		s := newStage(t, newSession(), &server{errs: []error{lost}}, 80, 20)
+		run(s, s.Activate())
+		if s.session.ServerReply != "" {
+			t.Errorf("the server said %q", s.session.ServerReply)
+		}
+	})
+}
+
 // What an unknown launch is found to be, what the ledger says then, and that one more
 // press of enter sends nothing.
 func TestAnUnknownOutcomeIsLookedUpAndNeverSentAgainUnasked(t *testing.T) {
