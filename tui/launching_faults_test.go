@@ -70,9 +70,9 @@ func TestEachFaultOfEachRequestEndsInTheRightWords(t *testing.T) {
 		{"GET */runs html x1", "values are stored", 1},
 		{"GET */runs drop-before x1", "values are stored", 1},
 		{"GET */runs 429:1s x1", "values are stored", 1},
-		{"GET */runs/* 500", "cannot be read back", 1},
-		{"GET */runs/* 403", "cannot be read back", 1},
-		{"GET */runs/* truncate", "cannot be read back", 1},
+		{"GET */runs/* 500", "! it cannot be read back: ", 1},
+		{"GET */runs/* 403", "! it cannot be read back: ", 1},
+		{"GET */runs/* truncate", "! it cannot be read back: ", 1},
 		{"GET */runs/* drop-before x1", "values are stored", 1},
 	}
 	for _, tt := range tests {

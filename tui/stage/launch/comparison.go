@@ -2,6 +2,7 @@ package launch
 
 import (
 	"context"
+	"errors"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -58,7 +59,10 @@ func (c *comparison) summary() (head string, bad bool, lines []string) {
 		return "reading back what was stored…", false, nil
 	}
 	r := c.receipt
-	if c.err != nil && len(r.Differences) == 0 {
+	if unread := new(delivery.UnreadError); errors.As(c.err, &unread) && r.Clean() {
+		return "it cannot be read back: " + unread.Err.Error(), true, nil
+	}
+	if c.err != nil && r.Clean() {
 		return c.err.Error(), true, nil
 	}
 	for _, d := range r.Differences {
