@@ -28,8 +28,6 @@ type Options struct {
 	Token   string
 	// Org is the organisation's id; it may follow later by WithOrg.
 	Org string
-	// UserAgent is "kickoff/VERSION".
-	UserAgent string
 	// Timeout is how long a launch, and a read too, may take in all;
 	// DefaultTimeout when it is 0.
 	Timeout time.Duration
@@ -55,7 +53,6 @@ type Client struct {
 	token   string
 	tokens  *redact.Redactor
 	org     string
-	agent   string
 	timeout time.Duration
 	log     *slog.Logger
 	// reads keeps its connections; sends opens one for each request.
@@ -103,7 +100,7 @@ func New(o Options) (*Client, error) {
 		o.Tell = func(string) {}
 	}
 	return &Client{
-		base: base, token: token, tokens: redact.New(token), org: o.Org, agent: cmp.Or(o.UserAgent, "kickoff"), timeout: timeout, log: log,
+		base: base, token: token, tokens: redact.New(token), org: o.Org, timeout: timeout, log: log,
 		reads: readClient(), sends: sendClient(), clock: clock{now: time.Now, sleep: Wait},
 		server: new(serverClock), limits: new(limits), zone: new(zone),
 		here: cmp.Or(o.Zone, time.Local), wall: o.Now, tell: o.Tell,
@@ -226,7 +223,7 @@ func (c *Client) request(ctx context.Context, k call) (*http.Request, error) {
 	r.Header.Set("Authorization", "Bearer "+c.token)
 	r.Header.Set("Accept", "application/json")
 	r.Header.Set("X-Tallyfy-Client", "APIClient")
-	r.Header.Set("User-Agent", c.agent)
+	r.Header.Set("User-Agent", "kickoff")
 	return r, nil
 }
 

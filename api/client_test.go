@@ -70,7 +70,7 @@ func (pipes) Addr() net.Addr { return &net.TCPAddr{} }
 
 func clientOf(t *testing.T, base string) (*Client, *pauses) {
 	t.Helper()
-	c, err := New(Options{BaseURL: base, Token: secret, Org: "0f2e", UserAgent: "kickoff/test"})
+	c, err := New(Options{BaseURL: base, Token: secret, Org: "0f2e"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,7 +143,7 @@ func TestEveryRequestHasTheHeadersAndOneSlash(t *testing.T) {
 	}
 	want := map[string]string{
 		"Authorization": "Bearer " + secret, "Accept": "application/json",
-		"X-Tallyfy-Client": "APIClient", "User-Agent": "kickoff/test", "Content-Type": "",
+		"X-Tallyfy-Client": "APIClient", "User-Agent": "kickoff", "Content-Type": "",
 	}
 	for name, value := range want {
 		if h := got.Header.Get(name); h != value {

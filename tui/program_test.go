@@ -49,7 +49,7 @@ func begin(t *testing.T, signals chan os.Signal, faults ...sandbox.Fault) (*tuit
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { running.Close() })
-	client, err := api.New(api.Options{BaseURL: running.URL, Token: running.Server.Token(), Org: "org1", UserAgent: "test"})
+	client, err := api.New(api.Options{BaseURL: running.URL, Token: running.Server.Token(), Org: "org1"})
 	if err != nil {
 		t.Fatal(err)
 	}

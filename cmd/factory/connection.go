@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"strings"
 	"time"
@@ -46,10 +47,8 @@ func (f *Factory) Connect(ctx context.Context) (*Connection, error) {
 	if err != nil {
 		return nil, err
 	}
-	options := api.Options{
-		Timeout: f.Timeout, Log: log, UserAgent: "kickoff", Org: f.Org,
-		Tell: func(words string) { f.Tell(words) }, Now: f.Now, Zone: f.Zone(),
-	}
+	options := f.ClientOptions(log)
+	options.Org = f.Org
 	var c *Connection
 	if f.Sandbox {
 		c, err = f.connectSandbox(options)
@@ -63,6 +62,11 @@ func (f *Factory) Connect(ctx context.Context) (*Connection, error) {
 	end := c.Close
 	c.Close = func() { end(); closeLog() }
 	return c, nil
+}
+
+// ClientOptions are what every client of this run has in common.
+func (f *Factory) ClientOptions(log *slog.Logger) api.Options {
+	return api.Options{Timeout: f.Timeout, Log: log, Tell: func(words string) { f.Tell(words) }, Now: f.Now, Zone: f.Zone()}
 }
 
 func (f *Factory) connectSandbox(options api.Options) (*Connection, error) {

@@ -28,10 +28,9 @@ func (w *Options) signInAgain(conn *factory.Connection, was *delivery.Delivery) 
 		if err != nil {
 			return tui.SignedIn{}, err
 		}
-		client, err := api.New(api.Options{
-			BaseURL: conn.Client.BaseURL(), Org: conn.Client.Org(), Token: token, Timeout: w.Timeout, Log: log, UserAgent: "kickoff",
-			Tell: func(words string) { w.Tell(words) }, Now: w.Now, Zone: w.Zone(),
-		})
+		options := w.ClientOptions(log)
+		options.BaseURL, options.Org, options.Token = conn.Client.BaseURL(), conn.Client.Org(), token
+		client, err := api.New(options)
 		if err != nil {
 			closeLog()
 			return tui.SignedIn{}, err
