@@ -86,19 +86,14 @@ func (d *Directory) FindEach(text string) ([]Who, error) {
 			commas = max(commas, strings.Count(g.Name, ","))
 		}
 	}
-	ways := readings(text, commas, d.Find)
+	ways, err := readings(text, commas, d.Find)
 	switch {
+	case err != nil:
+		return nil, err
 	case len(ways) == 2 && !slices.Equal(ways[0], ways[1]):
 		return nil, refuse(humanize.Quote(text)+" can be read in two ways: as "+humanize.Quotes(namesOf(ways[0]))+", and as "+humanize.Quotes(namesOf(ways[1])), "give groups by id")
-	case len(ways) > 0:
-		return ways[0], nil
 	}
-	for _, part := range strings.Split(text, ",") {
-		if _, err := d.Find(part); err != nil && !clean.Blank(part) {
-			return nil, err
-		}
-	}
-	return nil, nil
+	return ways[0], nil
 }
 
 func namesOf(all []Who) []string {

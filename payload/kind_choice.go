@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"strings"
 
-	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
 	"kickoff/payload/rawjson"
 )
@@ -104,7 +103,10 @@ func (k multiselectKind) parse(f Field, text string, env Env) (Value, error) {
 	for _, o := range f.Options {
 		commas = max(commas, strings.Count(o.Text, ","))
 	}
-	ways := readings(text, commas, func(name string) (Choice, error) { return choiceNamed(f, name) })
+	ways, err := readings(text, commas, func(name string) (Choice, error) { return choiceNamed(f, name) })
+	if err != nil {
+		return nil, err
+	}
 	for i, way := range ways {
 		var chosen Choices
 		for _, c := range way {
@@ -112,20 +114,12 @@ func (k multiselectKind) parse(f Field, text string, env Env) (Value, error) {
 		}
 		ways[i] = chosen
 	}
-	switch {
-	case len(ways) == 2 && Choices(ways[0]).Plain(nil) != Choices(ways[1]).Plain(nil):
+	if len(ways) == 2 && Choices(ways[0]).Plain(nil) != Choices(ways[1]).Plain(nil) {
 		first, second := texts(ways[0]), texts(ways[1])
 		return nil, refuse(humanize.Quote(text)+" can be read in two ways: as "+humanize.Quotes(first)+", and as "+humanize.Quotes(second),
 			"write the one that is meant as a JSON list: "+plainList(first)+" or "+plainList(second))
-	case len(ways) > 0:
-		return Choices(ways[0]), nil
 	}
-	for _, part := range strings.Split(text, ",") {
-		if _, err := choiceNamed(f, part); err != nil && !clean.Blank(part) {
-			return nil, err
-		}
-	}
-	return Choices{}, nil
+	return Choices(ways[0]), nil
 }
 
 func (multiselectKind) parseJSON(f Field, raw json.RawMessage, is rawjson.Kind, _ Env) (Value, error) {

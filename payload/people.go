@@ -167,20 +167,7 @@ func (o Owners) Has(w Who) bool {
 // Same reports whether both are the same people and groups, in any order and however
 // often; addresses in any case.
 func (o Owners) Same(p Owners) bool {
-	return sameSet(o.Users, p.Users) && sameSet(foldEmails(o.Guests), foldEmails(p.Guests)) && sameSet(o.Groups, p.Groups)
-}
-
-func sameSet[T int64 | string](a, b []T) bool {
-	a, b = slices.Sorted(slices.Values(a)), slices.Sorted(slices.Values(b))
-	return slices.Equal(slices.Compact(a), slices.Compact(b))
-}
-
-func foldEmails(emails []string) []string {
-	folded := make([]string, len(emails))
-	for i, e := range emails {
-		folded[i] = foldEmail(e)
-	}
-	return folded
+	return o.Minus(p).Empty() && p.Minus(o).Empty()
 }
 
 // expand puts the people inside in the place of each group that is known.

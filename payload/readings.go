@@ -23,8 +23,9 @@ func (r *reading[T]) list() []T {
 }
 
 // readings are the ways to read a text as names between commas, at most two, where
-// names may hold up to so many commas themselves. Blank parts are left out.
-func readings[T any](text string, commas int, named func(string) (T, error)) [][]T {
+// names may hold up to so many commas themselves. Blank parts are left out. Where there
+// is no way, the error is that of the first part which is no name.
+func readings[T any](text string, commas int, named func(string) (T, error)) ([][]T, error) {
 	parts := strings.Split(text, ",")
 	ways := make([][]*reading[T], len(parts)+1)
 	ways[len(parts)] = []*reading[T]{{nothing: true}}
@@ -53,5 +54,10 @@ func readings[T any](text string, commas int, named func(string) (T, error)) [][
 	for _, way := range ways[0] {
 		all = append(all, way.list())
 	}
-	return all
+	for i := 0; len(all) == 0 && i < len(parts); i++ {
+		if _, err := named(parts[i]); err != nil && !clean.Blank(parts[i]) {
+			return nil, err
+		}
+	}
+	return all, nil
 }
