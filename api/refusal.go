@@ -208,7 +208,8 @@ func place(t payload.Template, f FieldError) payload.Problem {
 			return found
 		}
 	}
-	if slices.Contains(properties(), keys[0]) {
+	isProperty := func(p payload.Property) bool { return p.Key == keys[0] }
+	if keys[0] == "checklist_id" || slices.ContainsFunc(payload.Properties(), isProperty) {
 		return payload.Problem{Property: keys[0]}
 	}
 	for _, key := range keys {
@@ -227,14 +228,6 @@ func byID(t payload.Template, id string) payload.Problem {
 		return payload.Problem{Step: id}
 	}
 	return payload.Problem{}
-}
-
-// properties are the keys of a launch that are neither fields nor steps.
-func properties() []string {
-	return []string{
-		"checklist_id", "name", "summary", "owner_id", "user_id", "starred", "is_public",
-		"parent_id", "tags", "users", "groups", "roles", "folders",
-	}
 }
 
 // fieldNamed is the only field with that alias or label, "" when none or several

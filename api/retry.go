@@ -48,7 +48,7 @@ func (c *Client) get(ctx context.Context, k call) (answer, error) {
 // for each attempt.
 func (c *Client) post(ctx context.Context, k call, body func() *payloadOf) (answer, error) {
 	return c.attempts(ctx, k, ErrNotSent, func() (a answer, err error) {
-		c.aloud(slowLaunch, "still waiting for Tallyfy ("+k.doing+"): a large template can take a minute", func() { a, err = c.send(ctx, k, body()) })
+		c.tellWhenSlow(slowLaunch, "still waiting for Tallyfy ("+k.doing+"): a large template can take a minute", func() { a, err = c.send(ctx, k, body()) })
 		return a, err
 	})
 }
@@ -79,12 +79,12 @@ func (c *Client) attempts(ctx context.Context, k call, stopped error, try func()
 		if until, ends := ctx.Deadline(); !again || ends && until.Before(c.clock.now().Add(pause)) {
 			return a, c.dated(e, err)
 		}
-		aloud := e.asksForPause() && pause > 0 && c.limits.first(e)
-		if aloud {
+		told := e.asksForPause() && pause > 0 && c.limits.first(e)
+		if told {
 			c.tell(e.pauseText(pause))
 		}
 		ended := c.clock.sleep(ctx, pause)
-		if aloud {
+		if told {
 			c.tell("")
 		}
 		if ended != nil {
@@ -232,7 +232,7 @@ func (l *limits) first(e *Error) bool {
 	return true
 }
 
-// pauseText says aloud why nothing happens.
+// pauseText says why nothing happens.
 func (e *Error) pauseText(pause time.Duration) string {
 	why := "rate limited"
 	if e.kind != ErrRateLimited {

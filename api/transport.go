@@ -131,7 +131,7 @@ func (c *Client) read(ctx context.Context, k call) (answer, error) {
 	silence := time.AfterFunc(stallTimeout, func() { cancel(errSilent) })
 	defer silence.Stop()
 	var a answer
-	c.aloud(slowRead, "waiting for "+r.URL.Host+" ("+k.doing+")…", func() {
+	c.tellWhenSlow(slowRead, "waiting for "+r.URL.Host+" ("+k.doing+")…", func() {
 		a, err = c.exchange(c.reads, k, r, func() { silence.Reset(stallTimeout) })
 	})
 	switch {
@@ -145,8 +145,8 @@ func (c *Client) read(ctx context.Context, k call) (answer, error) {
 	return a, nil
 }
 
-// aloud does what may take long, and says what it waits for when it does.
-func (c *Client) aloud(after time.Duration, words string, do func()) {
+// tellWhenSlow does what may take long, and says what it waits for when it does.
+func (c *Client) tellWhenSlow(after time.Duration, words string, do func()) {
 	done := make(chan struct{})
 	go func() { defer close(done); do() }()
 	timer := time.NewTimer(after)

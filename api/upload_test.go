@@ -174,7 +174,9 @@ func TestWhatBecameOfAnUpload(t *testing.T) {
 
 func TestALargeFileThatIsRefusedAtOnceSaysWhy(t *testing.T) {
 	const size = 20 << 20
-	c, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) { http.Error(w, `{"message":"too large"}`, 413) })
+	c, _ := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+		http.Error(w, `{"message":"too large"}`, http.StatusRequestEntityTooLarge)
+	})
 	_, err := c.Upload(t.Context(), UploadFile{TemplateID: "t", Name: "a.bin", Size: size, Open: (&opener{content: io.LimitReader(zeros{}, size)}).open}, nil)
 	if !errors.Is(err, ErrInvalid) || !strings.Contains(err.Error(), "too large") {
 		t.Error(err)

@@ -29,8 +29,8 @@ var errNoTasks = errors.New("the list of its steps is still empty")
 // ledger. An *UnreadError says that the process, which exists, could not be read, or that
 // none of its tasks shows; the receipt then holds what the readings before it gave.
 func (d *Delivery) ReadBack(ctx context.Context, o Order, s Sent) (receipt.Receipt, error) {
-	aside := &lookups{ctx: ctx, server: d.Server, people: o.Env.People}
-	sent := receipt.Sent{Body: o.Launch.Body, Template: o.Template, Launcher: d.Me, Zone: o.Env.Zone, Names: aside}
+	names := &lookups{ctx: ctx, server: d.Server, people: o.Env.People}
+	sent := receipt.Sent{Body: o.Launch.Body, Template: o.Template, Launcher: d.Me, Zone: o.Env.Zone, Names: names}
 	var (
 		reads  []receipt.Receipt
 		failed error
@@ -40,7 +40,7 @@ func (d *Delivery) ReadBack(ctx context.Context, o Order, s Sent) (receipt.Recei
 			break
 		}
 		var r receipt.Receipt
-		r, failed = d.read(ctx, sent, aside, s.Run.ID)
+		r, failed = d.read(ctx, sent, names, s.Run.ID)
 		if errors.Is(failed, api.ErrNotFound) {
 			continue // a new process may be late in what is read from
 		}
@@ -72,7 +72,7 @@ func (d *Delivery) ReadBack(ctx context.Context, o Order, s Sent) (receipt.Recei
 	return agreed, d.Ledger.Settle(s.Entry, outcome)
 }
 
-func (d *Delivery) read(ctx context.Context, sent receipt.Sent, aside *lookups, id string) (receipt.Receipt, error) {
+func (d *Delivery) read(ctx context.Context, sent receipt.Sent, names *lookups, id string) (receipt.Receipt, error) {
 	run, err := d.Server.Run(ctx, id)
 	if err != nil {
 		return receipt.Receipt{}, err
@@ -92,7 +92,7 @@ func (d *Delivery) read(ctx context.Context, sent receipt.Sent, aside *lookups, 
 		}
 	}
 	if len(sent.Template.Rules)+len(run.Rules) > 0 {
-		stored.Executed = aside.executed(id)
+		stored.Executed = names.executed(id)
 	}
 	r, err := receipt.Compare(sent, stored)
 	if err == nil && len(stored.Tasks) == 0 && len(sent.Template.Steps) > 0 {

@@ -20,6 +20,8 @@ type failure struct {
 	problems []payload.Problem
 }
 
+const nothingLost = "Nothing was launched, and everything you entered is still here."
+
 // failures are the words for each kind of error, the first that fits. An unknown
 // outcome is not among them: it is no failure.
 func failures(s *stage.Session) []struct {
@@ -32,12 +34,12 @@ func failures(s *stage.Session) []struct {
 	}{
 		{api.ErrInvalid, failure{
 			title:   "The server did not take the answers",
-			meaning: "Nothing was launched, and everything you entered is still here.",
+			meaning: nothingLost,
 			todo:    "Mend what it named and launch again.",
 		}},
 		{api.ErrUnauthorized, failure{
 			title:   "Not signed in any more",
-			meaning: "The server does not take the token. Nothing was launched, and everything you entered is still here.",
+			meaning: "The server does not take the token. " + nothingLost,
 			todo:    "Sign in again, then l launches.",
 			again:   true,
 		}},
@@ -49,18 +51,18 @@ func failures(s *stage.Session) []struct {
 		}},
 		{api.ErrRefused, failure{
 			title:   "Tallyfy refused it",
-			meaning: "That is about the organisation, not about your answers or your rights. Nothing was launched, and everything you entered is still here.",
+			meaning: "That is about the organisation, not about your answers or your rights. " + nothingLost,
 			todo:    "Once that is settled in Tallyfy, l tries again; a draft (s) keeps the answers until then.",
 			again:   true,
 		}},
 		{api.ErrNotFound, failure{
 			title:   "Not found",
-			meaning: "The template is gone or was archived, or something that the launch names is. Nothing was launched, and everything you entered is still here.",
+			meaning: "The template is gone or was archived, or something that the launch names is. " + nothingLost,
 			todo:    "A draft (s) keeps the answers; look for the template again at the start.",
 		}},
 		{api.ErrRateLimited, failure{
 			title:   "Too many requests",
-			meaning: "The server does not take it now. Nothing was launched, and everything you entered is still here.",
+			meaning: "The server does not take it now. " + nothingLost,
 			todo:    "Once the time has come, l tries again.",
 			again:   true,
 		}},
@@ -81,7 +83,7 @@ func failures(s *stage.Session) []struct {
 
 // describe finds the words for an error.
 func describe(s *stage.Session, err error) failure {
-	f := failure{title: "The launch failed", meaning: "Nothing was launched, and everything you entered is still here.", todo: "Look at what it said; a draft (s) keeps the answers."}
+	f := failure{title: "The launch failed", meaning: nothingLost, todo: "Look at what it said; a draft (s) keeps the answers."}
 	var unrecorded *delivery.NotRecordedError
 	if errors.As(err, &unrecorded) {
 		f = failure{
