@@ -72,11 +72,11 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 // inOrder hands words on one after the other, without keeping waiting whoever says
 // them, until it is over.
 func inOrder(over <-chan struct{}, show func(string)) func(string) {
-	said := make(chan string, 64)
+	queue := make(chan string, 64)
 	go func() {
 		for {
 			select {
-			case words := <-said:
+			case words := <-queue:
 				show(words)
 			case <-over:
 				return
@@ -85,7 +85,7 @@ func inOrder(over <-chan struct{}, show func(string)) func(string) {
 	}()
 	return func(words string) {
 		select {
-		case said <- words:
+		case queue <- words:
 		default: // nobody reads the screen that fast
 		}
 	}

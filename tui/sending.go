@@ -108,8 +108,8 @@ func (s *sender) changed() tea.Cmd {
 }
 
 func (s *sender) browse(url string) tea.Cmd {
-	cmd, said := stage.Browse(s.o.Browse, url)
-	s.notify(said.(stage.Notice).Text, "")
+	cmd, event := stage.Browse(s.o.Browse, url)
+	s.notify(event.(stage.Notice).Text, "")
 	return cmd
 }
 

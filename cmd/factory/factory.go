@@ -202,7 +202,7 @@ func (g *Globals) Register(c *cobra.Command) {
 	f.StringVar(&g.BaseURL, "base-url", "", "base `URL` of the API")
 	f.StringVar(&g.Profile, "profile", "", "profile `NAME` of config.json")
 	f.StringVar(&g.Theme, "theme", "", "colours of the wizard: dark or light (default: asks the terminal)")
-	f.DurationVar(&g.Timeout, "timeout", api.DefaultTimeout, "how long a launch, and a read, may take")
+	f.DurationVar(&g.Timeout, "timeout", api.DefaultTimeout, "how long a launch or a read may take, or another launch on this machine is waited for")
 	f.BoolVar(&g.Accessible, "accessible", false, "ask line by line instead of drawing a screen")
 	f.BoolVar(&g.NoInput, "no-input", false, "never ask anything")
 	f.BoolVar(&g.JSON, "json", false, "results and errors as JSON")

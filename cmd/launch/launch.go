@@ -49,7 +49,9 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 		Use:   "launch [TEMPLATE]",
 		Short: "Launch a process without the wizard",
 		Long: "Launch a process without the wizard. TEMPLATE is an id, an alias or a title.\n" +
-			"On a terminal it asks for what is missing and shows what it will send; in a script give --yes.",
+			"On a terminal it asks for what is missing, shows what it will send and wants the word `launch`; in a script\n" +
+			"give --yes. --refuse-duplicate and --if-absent hold among all that is started on this machine, however many\n" +
+			"at once; not between machines.",
 		Example: "  kickoff launch 'Employee onboarding' --set 'Full name=Jane Smith' --set 'Start date=+3d' --yes\n" +
 			"  kickoff launch --draft weekly --owner 'Welcome call=jo@acme.test' --dry-run",
 		Args:              factory.AtMostOne("template"),
@@ -67,8 +69,8 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 	flags.StringVar(&o.Export, "export", "", "print the launch as code instead, in `LANG`: "+strings.Join(export.Languages(), ", "))
 	flags.StringVar(&o.SaveDraft, "save-draft", "", "save the answers as the draft `NAME`")
 	flags.BoolVar(&o.AllowDuplicate, "allow-duplicate", false, "do not look for the same launch made before")
-	flags.BoolVar(&o.RefuseDuplicate, "refuse-duplicate", false, "launch nothing when the same seems to be launched already; holds among all that is started on this machine, not between machines")
-	flags.BoolVar(&o.IfAbsent, "if-absent", false, "return the running process of the same name instead of launching another; holds among all that is started on this machine, not between machines")
+	flags.BoolVar(&o.RefuseDuplicate, "refuse-duplicate", false, "launch nothing when the same seems to be launched already")
+	flags.BoolVar(&o.IfAbsent, "if-absent", false, "return the running process of the same name instead of launching another")
 	flags.BoolVar(&o.Yes, "yes", false, "launch without asking")
 	return c
 }
