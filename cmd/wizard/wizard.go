@@ -143,7 +143,7 @@ func Run(ctx context.Context, w *Options) error {
 	unfinished := w.unfinished(outcome)
 	switch {
 	case outcome.Unknown:
-		err = &failure.Failure{Kind: failure.KindUnknown, Message: "it is not known whether the last launch went through, and it may still come: `kickoff runs --resolve` finds out; do not launch it again before that"}
+		err = unknown(outcome)
 	case err == nil && outcome.Signal == nil && !outcome.Launched() && outcome.Draft == "":
 		err = failure.Stopped("stopped: nothing was launched")
 		if unfinished != "" {
@@ -215,6 +215,15 @@ func (w *Options) mayResume(conn *factory.Connection) error {
 		message += "; one that cannot be read lies at " + asides[0].Path
 	}
 	return failure.NotFound(message)
+}
+
+// unknown is the end of a wizard that leaves a launch of unknown outcome behind.
+func unknown(o tui.Outcome) error {
+	which := "the last launch"
+	if o.Launched() {
+		which = "another launch beside it"
+	}
+	return &failure.Failure{Kind: failure.KindUnknown, Message: "it is not known whether " + which + " went through, and it may still come: `kickoff runs --resolve` finds out; do not launch it again before that"}
 }
 
 // howToResume is the command that goes on with what is entered now.

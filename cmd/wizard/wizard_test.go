@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kickoff/api"
 	"kickoff/api/sandbox"
 	"kickoff/cmd/cmdtest"
 	"kickoff/cmd/factory"
@@ -77,6 +78,17 @@ func TestWhatIsKeptIsSaidWithTheCommandThatGoesOn(t *testing.T) {
 	}
 	if got := o.unfinished(tui.Outcome{}); got != "" {
 		t.Errorf("said although nothing was entered: %q", got)
+	}
+}
+
+// One that was sent again and went through is not the one that nobody knows of.
+func TestWhichLaunchIsNotKnown(t *testing.T) {
+	for which, o := range map[string]tui.Outcome{
+		"whether the last launch": {}, "whether another launch": {Runs: []api.Run{{ID: "run1"}}},
+	} {
+		if err := unknown(o); !strings.Contains(err.Error(), which) || failure.Judge(err).Exit != failure.ExitUnknown {
+			t.Errorf("it says %v", err)
+		}
 	}
 }
 
