@@ -135,7 +135,7 @@ func codeOf(message string) string {
 const faultGrammar = `a rule is METHOD PATH-GLOB ACTION [xTIMES], such as "POST */runs 503 x1"; actions are a status from 300 to 599 ` +
 	`(402:TEXT with that message), 429:2s, 429:date, STATUS-after, html, drop-before, drop-after, truncate, slow:5s, lag:5s, forget:FIELD, shift`
 
-// ParseFault reads a rule (contracts, "The sandbox as a server for others").
+// ParseFault reads a rule, as faultGrammar has it.
 func ParseFault(rule string) (Fault, error) {
 	wrong := func(why string, args ...any) (Fault, error) {
 		return Fault{}, fmt.Errorf("fault rule %q: %s; %s", rule, fmt.Sprintf(why, args...), faultGrammar)

@@ -19,9 +19,9 @@ import (
 // World is what a sandbox serves, in the API's own wire shapes. Everything is
 // served as it stands, unknown keys too, and is never validated; ids that are
 // missing are made up when a server takes the world. A checklist carries its
-// "prerun" and "steps"; "_launch": false on it means that launching it is a 403
-// (contracts, "The sandbox as a server for others"); "_automations": false beside
-// the lists is a plan without rules, and "_limits" are what may be done at most.
+// "prerun" and "steps"; "_launch": false on it means that launching it is a 403.
+// "_automations": false beside the lists is a plan without rules, and "_limits" are
+// what may be done at most.
 //
 // A world does not change once a server has it: launches are kept by the server.
 type World struct {
