@@ -36,8 +36,10 @@ type server struct {
 	errs      []error
 	uploadErr error
 	// slow is how long an upload takes.
-	slow    time.Duration
+	slow time.Duration
+	// runs are listed from the time late on.
 	runs    []api.Run
+	late    time.Time
 	runsErr error
 	// gate keeps the answer of a launch back until it is closed.
 	gate chan struct{}
@@ -80,7 +82,13 @@ func (s *server) Upload(ctx context.Context, f api.UploadFile, progress func(int
 }
 
 func (s *server) Runs(context.Context, api.RunQuery) api.Pages[api.Run] {
-	return func(yield func([]api.Run, error) bool) { yield(s.runs, s.runsErr) }
+	return func(yield func([]api.Run, error) bool) {
+		if time.Now().Before(s.late) {
+			yield(nil, nil)
+			return
+		}
+		yield(s.runs, s.runsErr)
+	}
 }
 
 // Run is what was sent last, as it would be stored.

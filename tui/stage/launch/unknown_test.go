@@ -109,9 +109,8 @@ func TestAnUnknownOutcomeIsLookedUpAndNeverSentAgainUnasked(t *testing.T) {
 // One that comes late is found while the screen waits, and nothing is sent for it.
 func TestALaunchThatComesLateIsFoundByItself(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		server := &server{errs: []error{api.ErrUnknownOutcome}}
+		server := &server{errs: []error{api.ErrUnknownOutcome}, runs: []api.Run{ours("run7", "Jane")}, late: time.Now().Add(12 * time.Second)}
 		s := newStage(t, newSession(), server, 80, 20)
-		time.AfterFunc(12*time.Second, func() { server.runs = []api.Run{ours("run7", "Jane")} })
 		var events []stage.Event
 		tuitest.Do(s.Activate(), func(msg tea.Msg) tea.Cmd {
 			cmd, event := s.Update(msg)
