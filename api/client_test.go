@@ -51,8 +51,12 @@ type pipes struct {
 
 func (p pipes) dial(context.Context, string, string) (net.Conn, error) {
 	near, far := net.Pipe()
-	p.dialed <- far
-	return near, nil
+	select {
+	case p.dialed <- far:
+		return near, nil
+	case <-p.closed: // one that was dialed to spare, when another got free first
+		return nil, net.ErrClosed
+	}
 }
 
 func (p pipes) Accept() (net.Conn, error) {
