@@ -44,15 +44,12 @@ func (d *Delivery) ReadBack(ctx context.Context, o Order, s Sent) (receipt.Recei
 		if errors.Is(failed, api.ErrNotFound) {
 			continue // a new process may be late in what is read from
 		}
-		if errors.Is(failed, errNoTasks) {
-			reads = append(reads, r)
-			continue
-		}
-		if failed != nil {
+		late := errors.Is(failed, errNoTasks)
+		if failed != nil && !late {
 			break
 		}
 		reads = append(reads, r)
-		if r.Clean() || len(reads) >= agreement && !slices.ContainsFunc(r.Differences, receipt.Difference.AboutSteps) {
+		if !late && (r.Clean() || len(reads) >= agreement && !slices.ContainsFunc(r.Differences, receipt.Difference.AboutSteps)) {
 			break
 		}
 	}
@@ -60,12 +57,11 @@ func (d *Delivery) ReadBack(ctx context.Context, o Order, s Sent) (receipt.Recei
 		return receipt.Receipt{}, &UnreadError{failed}
 	}
 	agreed := receipt.Agreed(reads...)
-	if failed != nil && !agreed.Clean() && len(reads) < agreement {
-		// Too few readings to call anything lost.
-		agreed.Differences = nil
-		return agreed, &UnreadError{failed}
+	tooFew := failed != nil && !agreed.Clean() && len(reads) < agreement
+	if tooFew {
+		agreed.Differences = nil // nothing can be called lost
 	}
-	if errors.Is(failed, errNoTasks) {
+	if tooFew || errors.Is(failed, errNoTasks) {
 		return agreed, &UnreadError{failed}
 	}
 	outcome := ledger.Outcome{Status: ledger.Launched, Run: d.record(s.Run), Receipt: &agreed}
