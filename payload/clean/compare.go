@@ -27,6 +27,9 @@ func Trim(s string) string { return strings.TrimFunc(s, nothing) }
 
 // Seen is a text without all that does not print, and without white space at its ends.
 func Seen(s string) string {
+	if plain(s) {
+		return strings.TrimSpace(s)
+	}
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		if unseen(r) && !unicode.IsSpace(r) {
 			return -1
