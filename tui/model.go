@@ -133,10 +133,10 @@ func (m *model) View() tea.View {
 		v.WindowTitle = m.session.Template.Title + " – kickoff"
 	}
 	question := ""
-	if l, ok := m.dialogs.Top().(*dialog.Launch); ok {
-		question = l.WindowTitle()
+	if d, ok := m.dialogs.Top().(dialog.Titled); ok {
+		question = d.WindowTitle()
 	}
-	m.keys.Expect(question)
+	m.keys.Expect(question) // only what was drawn knows whether there was room for it
 	if question != "" {
 		v.WindowTitle = question
 		if m.kitty {

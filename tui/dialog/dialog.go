@@ -37,6 +37,11 @@ type Dialog interface {
 	Keys() []key.Binding
 }
 
+// Titled is a dialog that has a title for the window while it stands there, "" for none.
+type Titled interface {
+	WindowTitle() string
+}
+
 // Listener is a dialog that is told what has become different of what it shows. One
 // that draws it anew each time need not be.
 type Listener interface{ Changed(stage.Change) tea.Cmd }

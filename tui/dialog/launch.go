@@ -110,9 +110,8 @@ func (l *Launch) Title() string {
 	return "Launch?"
 }
 
-// WindowTitle is the title of the window while the question can be read, "" while there is
-// no room for it. Each question has one of its own, by blanks that nobody sees, so that
-// terminal.Watch knows them apart.
+// WindowTitle implements Titled: "" while there is no room for the question. Each has a
+// title of its own, by blanks that nobody sees, so that terminal.Watch knows them apart.
 func (l *Launch) WindowTitle() string {
 	if !l.fits {
 		return ""
