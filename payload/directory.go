@@ -250,6 +250,43 @@ func (d *Directory) Expand(o Owners) (people Owners, unknown int) {
 	return o.expand(d.groupByID)
 }
 
+// Behind tells whose addresses these are: members', guests' that the organisation has, and
+// those of nobody it knows, who become guests. Each address is given once.
+func (d *Directory) Behind(addresses []string) (members []int64, guests, strangers []string) {
+	if d == nil {
+		return nil, nil, addresses
+	}
+	asked := make(map[string]bool, len(addresses))
+	for _, e := range addresses {
+		asked[foldEmail(e)] = true
+	}
+	take := func(email string) bool {
+		key := foldEmail(email)
+		found := email != "" && asked[key]
+		delete(asked, key)
+		return found
+	}
+	if take(d.Me.Email) {
+		members = append(members, d.Me.ID)
+	}
+	for _, m := range d.Members {
+		if take(m.Email) {
+			members = append(members, m.ID)
+		}
+	}
+	for _, g := range d.Guests {
+		if take(g.Email) {
+			guests = append(guests, g.Email)
+		}
+	}
+	for _, e := range addresses {
+		if take(e) {
+			strangers = append(strangers, e)
+		}
+	}
+	return members, guests, strangers
+}
+
 // peopleIndex holds what is known about the people that some answers name, so that a
 // launch of a thousand steps reads a directory of thousands only once.
 type peopleIndex struct {

@@ -4,6 +4,7 @@ import (
 	"maps"
 
 	"kickoff/payload"
+	"kickoff/payload/rules"
 )
 
 // Built is a launch with everything that it was made of, so that the same launch
@@ -15,6 +16,9 @@ type Built struct {
 	Template payload.Template
 	Answers  payload.Snapshot
 	Env      payload.Env
+	// Forecast is what the template's rules will do to it, Mail who gets some.
+	Forecast rules.Forecast
+	Mail     rules.Mail
 
 	ready []byte
 }
@@ -27,6 +31,8 @@ func build(t payload.Template, ready []byte, answers payload.Snapshot, env paylo
 	} else {
 		b.Launch, b.Problems = payload.Build(t, answers, env)
 	}
+	b.Forecast = rules.Of(t, b.Body, env)
+	b.Mail = b.Forecast.Mail(env.People)
 	return b
 }
 

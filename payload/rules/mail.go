@@ -12,39 +12,34 @@ import (
 // person once, also where they are in a group as well.
 type Mail struct {
 	// Starting is how many steps do.
-	Starting        int
-	Members, Guests int
+	Starting int
+	// Guests includes NewGuests, who are no guests of the organisation yet as far as its
+	// guests are known.
+	Members, Guests, NewGuests int
 	// Groups are those whose people are not known.
 	Groups int
 	// Unsure: some rule cannot be worked out beforehand.
 	Unsure bool
 }
 
-// MailOf counts who gets mail of a launch: the people that are sent and, of the steps
+// Mail counts who gets mail of a launch: the people that are sent and, of the steps
 // that are left to the template, its own, as the rules leave them.
-func MailOf(t payload.Template, body []byte, people *payload.Directory) Mail {
-	launch, err := Read(body)
-	if people == nil {
-		people = &payload.Directory{}
-	}
-	launch.Launcher = people.Me.ID
-	f := Simulate(t, launch)
-	mail := Mail{Unsure: err != nil || len(f.NotSimulated) > 0}
+func (f Forecast) Mail(people *payload.Directory) Mail {
+	mail := Mail{Unsure: len(f.NotSimulated) > 0}
 	var all payload.Owners
 	for _, s := range f.Steps {
 		if s.After.Visible {
 			mail.Starting++
-			all = all.Union(s.After.Owners)
+			all.Users = append(all.Users, s.After.Owners.Users...)
+			all.Guests = append(all.Guests, s.After.Owners.Guests...)
+			all.Groups = append(all.Groups, s.After.Owners.Groups...)
 		}
 	}
 	all, mail.Groups = people.Expand(all)
-	for _, m := range people.Members {
-		// A member is one also where a group or a step has the address alone.
-		if guest := (payload.Who{Kind: payload.WhoGuest, Email: m.Email}); m.Email != "" && all.Has(guest) {
-			all = all.Without(guest).With(payload.Who{Kind: payload.WhoMember, User: m.ID})
-		}
-	}
-	mail.Members, mail.Guests = len(all.Users), len(all.Guests)
+	// A member is one also where a group or a step has the address alone.
+	members, guests, strangers := people.Behind(all.Guests)
+	mail.Members = len(all.Union(payload.Owners{Users: members}).Users)
+	mail.Guests, mail.NewGuests = len(guests)+len(strangers), len(strangers)
 	return mail
 }
 

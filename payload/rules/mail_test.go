@@ -63,7 +63,7 @@ func TestEachPersonWhoGetsMailIsCountedOnce(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			if got := MailOf(tt.template, []byte(tt.body), tt.people).String(); got != tt.want {
+			if got := Of(tt.template, []byte(tt.body), payload.Env{People: tt.people}).Mail(tt.people).String(); got != tt.want {
 				t.Errorf("said %q, want %q", got, tt.want)
 			}
 		})

@@ -64,6 +64,20 @@ func Read(body []byte) (Launch, error) {
 	return l, nil
 }
 
+// Of is the forecast of a launch by its body, as it would go if it were sent now by
+// whoever is signed in; of no body it knows nothing.
+func Of(t payload.Template, body []byte, env payload.Env) Forecast {
+	launch, err := Read(body)
+	if err != nil {
+		return Forecast{}
+	}
+	launch.At = env.Clock().Here()
+	if env.People != nil {
+		launch.Launcher = env.People.Me.ID
+	}
+	return Simulate(t, launch)
+}
+
 // owners are those of the API's three buckets; what is no such object is nobody.
 func owners(raw json.RawMessage) payload.Owners {
 	o, err := payload.OwnersFromJSON(raw)

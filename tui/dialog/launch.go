@@ -131,7 +131,7 @@ func (l *Launch) Changed(c stage.Change) tea.Cmd {
 
 // reword puts the question anew once it says something else.
 func (l *Launch) reword() {
-	l.mail = rules.MailOf(l.session.Template, l.session.Built.Body, l.session.Base.People)
+	l.mail = l.session.Built.Mail
 	if words := l.words(); words != l.text {
 		l.text, l.read = words, terminal.Read{}
 		l.number++

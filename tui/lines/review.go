@@ -28,7 +28,7 @@ func (a *Asker) Review(t payload.Template, s payload.Snapshot, l payload.Launch,
 	for _, u := range l.Uploads {
 		a.Say("To upload first: %s", u.Path)
 	}
-	a.Say("%s", rules.MailOf(t, l.Body, env.People))
+	a.Say("%s", rules.Of(t, l.Body, env).Mail(env.People))
 	a.Say("")
 	a.Say("The payload that will be sent:")
 	a.Say("%s", strings.TrimSuffix(string(l.Body), "\n"))

@@ -1,0 +1,85 @@
+package rules
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"kickoff/payload"
+)
+
+func TestAStepSaysWhatRulesDoToItAndWhich(t *testing.T) {
+	people := &payload.Directory{Members: []payload.Member{{ID: 7, Name: "Bo"}, {ID: 8, Name: "Kim"}}}
+	env := payload.Env{Now: time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC), People: people}
+	day := &payload.DeadlineRule{Value: 1, Unit: "days", Option: "from"}
+	act := func(kind, verb string) payload.RuleAction {
+		return payload.RuleAction{Kind: kind, Verb: verb, TargetStep: "call", People: payload.Owners{Users: []int64{8}}, Deadline: day}
+	}
+	gold, silver, odd := is("plan", "equals", "gold"), is("plan", "equals", "silver"), is("plan", "sounds_like", "x")
+	rule := func(name string, c payload.RuleCondition, a ...payload.RuleAction) payload.Rule {
+		return payload.Rule{Name: name, Conditions: []payload.RuleCondition{c}, Actions: a}
+	}
+	show, hide := act("visibility", "show"), act("visibility", "hide")
+	for _, c := range []struct {
+		name  string
+		rules []payload.Rule
+		word  string
+		why   []string
+	}{
+		{"no rule", nil, "starts", nil},
+		{"shown", []payload.Rule{rule("A", gold, show)}, "shown", []string{"shown by “A”"}},
+		{"never shown", []payload.Rule{rule("A", silver, show), rule("B", silver, show)}, "hidden", []string{"hidden until “A” or “B” shows it"}},
+		{"hidden", []payload.Rule{rule("A", gold, hide), rule("A2", gold, hide)}, "hidden", []string{"hidden by “A”"}},
+		{"shown and hidden again", []payload.Rule{rule("A", gold, show), rule("B", gold, hide)}, "hidden", []string{"shown by “A”", "hidden by “B”"}},
+		{"a rule that is not met", []payload.Rule{rule("A", silver, hide)}, "starts", nil},
+		{"added", []payload.Rule{rule("", gold, act("assignment", "assign"))}, "starts", []string{"Kim added by a rule without a name"}},
+		{"replaced", []payload.Rule{rule("A", gold, act("assignment", "assign_only"))}, "starts", []string{"Kim added by “A”", "Bo taken off by “A”"}},
+		{"whom it has not is not taken off", []payload.Rule{rule("A", gold, act("assignment", "unassign"))}, "starts", nil},
+		{"everybody", []payload.Rule{rule("A", gold, act("assignment", "clear_assignees"))}, "starts", []string{"Bo taken off by “A”"}},
+		{"later", []payload.Rule{rule("A", gold, act("deadline", "deadline"))}, "starts", []string{"due Fri 27 Nov 09:00 instead of today 09:00 by “A”"}},
+		{"not simulated", []payload.Rule{rule("A", odd, show)}, "hidden", []string{"hidden until “A” shows it", "“A” may show it, which is not simulated"}},
+		{"not simulated, in every kind", []payload.Rule{rule("A", odd, act("assignment", "assign"), act("assignment", "assign_only"), act("assignment", "unassign"), act("assignment", "clear_assignees"), act("deadline", "deadline"), hide, act("paint", "red"))}, "starts", []string{
+			"“A” may add Kim, which is not simulated", "“A” may give it to Kim alone, which is not simulated", "“A” may take off Kim, which is not simulated",
+			"“A” may take everybody off, which is not simulated", "“A” may move its deadline, which is not simulated", "“A” may hide it, which is not simulated", "“A” may change it, which is not simulated",
+		}},
+	} {
+		tpl := plan()
+		tpl.Rules = c.rules
+		tpl.Steps[0].Deadline = &payload.DeadlineRule{Unit: "days", Option: "from", Step: "start_run"}
+		call, _ := Of(tpl, []byte(`{"prerun":{"plan":"Gold"}}`), env).Step("call")
+		if got := call.Word(); got != c.word {
+			t.Errorf("%s: the word is %q, want %q", c.name, got, c.word)
+		}
+		if got := call.Why(env); !slices.Equal(got, c.why) {
+			t.Errorf("%s: says %q, want %q", c.name, got, c.why)
+		}
+	}
+}
+
+// A launch of a thousand steps and rules, in an organisation of 20,000.
+func BenchmarkForecast(b *testing.B) {
+	people := &payload.Directory{}
+	for i := range 20_000 {
+		people.Members = append(people.Members, payload.Member{ID: int64(i + 1), Email: fmt.Sprintf("m%d@acme.test", i)})
+	}
+	tpl := payload.Template{}
+	answers := map[string]json.RawMessage{}
+	for i := range 1000 {
+		id := fmt.Sprint("id", i)
+		answers[id] = json.RawMessage(`"x"`)
+		tpl.Fields = append(tpl.Fields, payload.Field{ID: id, Type: payload.TypeText})
+		tpl.Steps = append(tpl.Steps, payload.Step{ID: id, Owners: payload.Owners{Users: []int64{int64(i + 1)}, Guests: []string{fmt.Sprintf("g%d@x.test", i)}}})
+		tpl.Rules = append(tpl.Rules, payload.Rule{Name: id, Conditions: []payload.RuleCondition{is(id, "is_not_empty")}, Actions: []payload.RuleAction{{Kind: "visibility", Verb: "show", TargetStep: id}}})
+	}
+	body, err := json.Marshal(map[string]any{"prerun": answers})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for b.Loop() {
+		if m := Of(tpl, body, payload.Env{People: people}).Mail(people); m.Members != 1000 || m.NewGuests != 1000 {
+			b.Fatal(m)
+		}
+	}
+}
