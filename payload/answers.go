@@ -35,6 +35,8 @@ type StepAnswer struct {
 	Deadline       string
 	OwnersOrigin   Origin
 	DeadlineOrigin Origin
+	// Typed is text that stands where its owners are found, and is nobody yet.
+	Typed string
 }
 
 // Details are the properties of the process itself. What is empty or nil is
@@ -54,6 +56,9 @@ type Details struct {
 	// Roles says who fills which job title, by role id.
 	Roles   map[string]Owners `json:"roles,omitempty"`
 	Folders []string          `json:"folders,omitempty"`
+	// Typed is text that stands where a property is chosen and is none of its values
+	// yet, by the property's key; a job title has its id behind "roles/".
+	Typed map[string]string `json:"typed,omitempty"`
 }
 
 // Property is a key of the launch besides its answers and steps, and what a person
@@ -211,7 +216,7 @@ func (d Details) clone() Details {
 	d.Users = slices.Clone(d.Users)
 	d.Groups = slices.Clone(d.Groups)
 	d.Folders = slices.Clone(d.Folders)
-	d.Roles = maps.Clone(d.Roles)
+	d.Roles, d.Typed = maps.Clone(d.Roles), maps.Clone(d.Typed)
 	return d
 }
 

@@ -255,9 +255,22 @@ func (b *builder) flag(property string, value *bool) {
 	}
 }
 
+// notTaken tells what was typed where properties are chosen and is none yet.
+func (b *builder) notTaken() {
+	none := map[string]string{"tags": "no tag", "folders": "no folder", "groups": "no group", "parent_id": "no process", "starred": noOption, "is_public": noOption}
+	for _, key := range sortedKeys(b.s.Details.Typed) {
+		if text := b.s.Details.Typed[key]; !clean.Blank(text) {
+			p := NotTaken(cmp.Or(none[key], nobody), text)
+			p.Property, _, _ = strings.Cut(key, "/")
+			b.report(p)
+		}
+	}
+}
+
 // memberships writes the properties that stand after the steps.
 func (b *builder) memberships() {
 	d := b.s.Details
+	b.notTaken()
 	b.ids("tags", d.Tags)
 	b.problems = b.people.check(Owners{Users: d.Users}, Problem{Property: "users"}, b.problems)
 	users := make([]string, 0, len(d.Users))

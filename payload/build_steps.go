@@ -86,6 +86,10 @@ func (b *builder) override(s Step, a StepAnswer) stepOverride {
 		o.owners = a.Owners
 		b.stepPeople(s, *a.Owners)
 	}
+	if !clean.Blank(a.Typed) {
+		p := NotTaken(nobody, a.Typed)
+		report(p.Kind, p.Message, p.Fix)
+	}
 	if clean.Blank(a.Deadline) {
 		return o
 	}

@@ -22,11 +22,15 @@ func (c *fieldCheck) run(k Kind, a Answer) Value {
 	blank := v == nil || !taken || v.Blank()
 	_, verbatim := v.(JSON)
 	_, unknown := k.(unknownKind)
-	switch text := unread(v, taken); {
-	case !clean.Blank(text) && unknown:
+	typed := a.Typed
+	if text, ok := v.(Text); ok && !taken {
+		typed, taken = string(text), true
+	}
+	switch {
+	case !clean.Blank(typed) && unknown:
 		c.refuse("holds what is not valid JSON", "complete it, or clear the field")
-	case !clean.Blank(text):
-		c.refuse(humanize.Quote(text)+" was typed and is not taken yet", "press enter in the field to take it, or clear it")
+	case !clean.Blank(typed):
+		c.problem(NotTaken(k.Traits().NoSuch, typed))
 	case !taken && !a.Empty():
 		c.refuse("holds an answer to another type of question", "clear it, and answer it anew")
 	case blank:
@@ -44,18 +48,14 @@ func (c *fieldCheck) run(k Kind, a Answer) Value {
 	return v
 }
 
-// unread is text that is no answer yet: a path that was not added, a search in a
-// list, JSON that is not whole.
-func unread(v Value, taken bool) string {
-	switch v := v.(type) {
-	case Files:
-		return v.Typed
-	case Text:
-		if !taken {
-			return string(v)
-		}
+// NotTaken is what is wrong with text that was typed where a name is looked for and is
+// none; noSuch is what to call that, "" for nothing better.
+func NotTaken(noSuch, typed string) Problem {
+	message := " was typed and is not taken yet"
+	if noSuch != "" {
+		message = " is " + noSuch + " here"
 	}
-	return ""
+	return Problem{Kind: Invalid, Message: humanize.Quote(typed) + message, Fix: "finish it or empty it"}
 }
 
 // fieldCheck collects what is found about a field. What is known of the people of
@@ -78,6 +78,11 @@ func (c *fieldCheck) people(named Owners) *peopleIndex {
 
 func (c *fieldCheck) add(kind ProblemKind, message, fix string) {
 	c.found = append(c.found, Problem{Kind: kind, Field: c.field.ID, Message: message, Fix: fix})
+}
+
+func (c *fieldCheck) problem(p Problem) {
+	p.Field = c.field.ID
+	c.found = append(c.found, p)
 }
 
 func (c *fieldCheck) missing(message string) {

@@ -52,6 +52,8 @@ type Traits struct {
 	TextOnly bool
 	// Separator is what stands between several answers on one line, in words.
 	Separator string
+	// NoSuch is what to call a name that none has of those to choose from: "nobody".
+	NoSuch string
 	// Once: an answer is for one process and is not taken over into another.
 	Once bool
 	// Stored tells when a stored value is the one that was sent.

@@ -8,10 +8,12 @@ import (
 	"kickoff/payload/rawjson"
 )
 
+const noOption = "no option"
+
 // oneOf is what the kinds have in common that take one option.
 type oneOf struct{ shape[Choices] }
 
-func (oneOf) Traits() Traits      { return Traits{} }
+func (oneOf) Traits() Traits      { return Traits{NoSuch: noOption} }
 func (oneOf) Prompt(Field) string { return "choose one of the options" }
 
 func (oneOf) parse(f Field, text string, _ Env) (Value, error) {
@@ -50,7 +52,7 @@ func (oneOf) check(c *fieldCheck, v Value) {
 type radioKind struct{ oneOf }
 
 func (radioKind) Type() FieldType { return TypeRadio }
-func (radioKind) Traits() Traits  { return Traits{TextOnly: true} }
+func (radioKind) Traits() Traits  { return Traits{TextOnly: true, NoSuch: noOption} }
 
 func (k radioKind) check(c *fieldCheck, v Value) {
 	k.oneOf.check(c, v)
@@ -79,7 +81,7 @@ type multiselectKind struct{ shape[Choices] }
 
 func (multiselectKind) Type() FieldType { return TypeMultiselect }
 func (multiselectKind) Traits() Traits {
-	return Traits{Many: true, Separator: "commas", Stored: InAnyOrder}
+	return Traits{Many: true, Separator: "commas", Stored: InAnyOrder, NoSuch: noOption}
 }
 func (multiselectKind) Prompt(Field) string { return "choose at least one of the options" }
 

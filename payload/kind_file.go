@@ -14,12 +14,8 @@ import (
 	"kickoff/payload/rawjson"
 )
 
-// Files are the files of an answer, and the path that is being typed beside them
-// and was not added yet.
-type Files struct {
-	List  []File
-	Typed string
-}
+// Files are the files of an answer.
+type Files struct{ List []File }
 
 // File is one file of a file answer: a local one by Path, with Object once it is
 // uploaded; or one that needs no upload, by Object alone (a link, or an object
@@ -73,16 +69,13 @@ func (f Files) Plain(*Directory) string {
 		}
 		texts = append(texts, text)
 	}
-	switch {
-	case f.Typed != "":
-		texts = append(texts, f.Typed)
-	case asList:
+	if asList {
 		return plainList(list)
 	}
 	return strings.Join(texts, ", ")
 }
 
-func (f Files) empty() bool { return len(f.List) == 0 && f.Typed == "" }
+func (f Files) empty() bool { return len(f.List) == 0 }
 
 func (f Files) show(Env) string {
 	names := make([]string, len(f.List))
@@ -94,10 +87,10 @@ func (f Files) show(Env) string {
 
 func (Files) asJSON() json.RawMessage { return nil }
 
-func (f Files) store(s *Stored) { s.Text, s.Files = f.Typed, f.List }
+func (f Files) store(s *Stored) { s.Files = f.List }
 
 func storedFiles(s Stored) Files {
-	f := Files{List: slices.Clone(s.Files), Typed: s.Text}
+	f := Files{List: slices.Clone(s.Files)}
 	for i, one := range f.List {
 		f.List[i].Object = rawjson.Compact(one.Object)
 	}
@@ -112,14 +105,6 @@ func (fileKind) Traits() Traits {
 	return Traits{Once: true, Separator: "commas", Stored: AsFiles}
 }
 func (fileKind) Prompt(Field) string { return "give files by path or by link" }
-
-// adopt takes text for a path that was not added yet.
-func (k fileKind) adopt(v Value) (Value, bool) {
-	if text, ok := v.(Text); ok {
-		return Files{Typed: string(text)}, true
-	}
-	return k.shape.adopt(v)
-}
 
 func (fileKind) parse(_ Field, text string, env Env) (Value, error) {
 	raw, begins, err := bracketed(text)

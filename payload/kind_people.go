@@ -10,6 +10,8 @@ import (
 	"kickoff/payload/rawjson"
 )
 
+const nobody = "nobody"
+
 // People are members, guests and groups. Where they were given as an object of the
 // API, Verbatim is that object, which is sent as it stands.
 type People struct {
@@ -51,7 +53,9 @@ func storedPeople(s Stored) People {
 type peopleKind struct{ shape[People] }
 
 func (peopleKind) Type() FieldType { return TypePeople }
-func (peopleKind) Traits() Traits  { return Traits{Separator: "commas", Stored: AsPeople} }
+func (peopleKind) Traits() Traits {
+	return Traits{Separator: "commas", Stored: AsPeople, NoSuch: nobody}
+}
 func (peopleKind) Prompt(Field) string {
 	return "choose people by e-mail address, or groups by name"
 }

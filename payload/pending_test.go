@@ -2,6 +2,7 @@ package payload
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -14,9 +15,11 @@ func TestTextThatIsNoAnswerYetIsNotLostSilently(t *testing.T) {
 		want   string
 	}{
 		{"a path that was not added", Field{ID: "f", Type: TypeFile}, Answer{Value: Text("/tmp/a.pdf")}, "not taken yet"},
-		{"a second path", Field{ID: "f", Type: TypeFile}, Answer{Value: Files{Typed: "b.pdf", List: []File{{Object: json.RawMessage(`{"id":"1"}`)}}}}, "not taken yet"},
+		{"a second path", Field{ID: "f", Type: TypeFile}, Answer{Typed: "b.pdf", Value: Files{List: []File{{Object: json.RawMessage(`{"id":"1"}`)}}}}, "not taken yet"},
 		{"JSON that is not whole", Field{ID: "f", Type: "slider", Required: true}, Answer{Value: Text(`{"x":1`)}, "not valid JSON"},
-		{"a search in a list", Field{ID: "f", Type: TypePeople}, Answer{Value: Text("mia")}, "not taken yet"},
+		{"a search for people", Field{ID: "f", Type: TypePeople}, Answer{Value: Text("mia")}, `"mia" is nobody here`},
+		{"beside people", Field{ID: "f", Type: TypePeople}, Answer{Value: People{Owners: Owners{Users: []int64{7}}}, Typed: "mia"}, `"mia" is nobody here`},
+		{"a search among options", Field{ID: "f", Type: TypeMultiselect, Options: []Option{{ID: json.RawMessage("1"), Text: "A"}}}, Answer{Typed: "zz"}, `"zz" is no option here`},
 		{"blanks", Field{ID: "f", Type: TypeFile}, Answer{Value: Text("  ")}, ""},
 		{"a text is its own answer", Field{ID: "f", Type: TypeText}, Answer{Value: Text("x")}, ""},
 	}
@@ -33,6 +36,25 @@ func TestTextThatIsNoAnswerYetIsNotLostSilently(t *testing.T) {
 				t.Errorf("found %v, want %q", found, tt.want)
 			}
 		})
+	}
+}
+
+func TestTextThatIsNoOwnerOrPropertyYetBlocks(t *testing.T) {
+	tpl := Template{ID: "t", Title: "T", Steps: []Step{{ID: "s", Title: "S"}}}
+	_, found := Build(tpl, Snapshot{
+		Steps:   map[string]StepAnswer{"s": {Typed: "mia"}},
+		Details: Details{Typed: map[string]string{"tags": "urg", "roles/r1": "bo", "users": " "}},
+	}, Env{})
+	var blocking []string
+	for _, p := range found {
+		if p.Blocks() {
+			blocking = append(blocking, p.Step+p.Property+": "+p.String())
+		}
+	}
+	want := `roles: "bo" is nobody here: finish it or empty it|s: "mia" is nobody here: finish it or empty it|tags: "urg" is no tag here: finish it or empty it`
+	slices.Sort(blocking)
+	if got := strings.Join(blocking, "|"); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
 

@@ -11,7 +11,10 @@ import (
 // Answer is what was entered for one field, and where it came from.
 type Answer struct {
 	// Value is nil while nothing is entered.
-	Value  Value
+	Value Value
+	// Typed is text that stands in the field beside the value and means nothing yet: a
+	// search in a list, a path that was not added. It blocks until it is taken or gone.
+	Typed  string
 	Origin Origin
 }
 
@@ -36,8 +39,8 @@ type Value interface {
 }
 
 // Text is a text as it is sent, or a date as it was typed: "+3d" stays "+3d" and
-// is read anew at each build. In a field that takes another shape it is what was
-// typed there and is no answer yet.
+// is read anew at each build. In a field that takes another shape it is as Typed of
+// an Answer: no answer yet.
 type Text string
 
 // JSON is a value in the API's own shape that is sent verbatim: that of a type
@@ -45,14 +48,16 @@ type Text string
 type JSON json.RawMessage
 
 // Empty reports that nothing was entered.
-func (a Answer) Empty() bool { return a.Value == nil || a.Value.empty() }
+func (a Answer) Empty() bool { return a.valueless() && a.Typed == "" }
+
+func (a Answer) valueless() bool { return a.Value == nil || a.Value.empty() }
 
 // Same reports whether two answers hold the same, wherever they came from.
 func (a Answer) Same(b Answer) bool {
-	if a.Empty() || b.Empty() {
-		return a.Empty() && b.Empty()
+	if a.valueless() || b.valueless() {
+		return a.valueless() && b.valueless() && a.Typed == b.Typed
 	}
-	return reflect.DeepEqual(a.Value, b.Value)
+	return a.Typed == b.Typed && reflect.DeepEqual(a.Value, b.Value)
 }
 
 // Blank reports that the answer says nothing to a field of that type, so that its
@@ -75,21 +80,21 @@ func held(k Kind, v Value) Value {
 
 // Plain is the answer as it can be typed again; members go by their address.
 func (a Answer) Plain(d *Directory) string {
-	if a.Value == nil {
-		return ""
+	switch {
+	case a.Value == nil:
+		return a.Typed
+	case a.Typed != "":
+		return a.Value.Plain(d) + ", " + a.Typed
 	}
 	return a.Value.Plain(d)
 }
 
-// Text is the text that was typed, also where it stands beside files.
+// Text is the text that was typed, also where it stands beside a value.
 func (a Answer) Text() string {
-	switch v := a.Value.(type) {
-	case Text:
-		return string(v)
-	case Files:
-		return v.Typed
+	if t, ok := a.Value.(Text); ok {
+		return string(t)
 	}
-	return ""
+	return a.Typed
 }
 
 // AsJSON is the JSON that the answer is sent as, where nothing in that can be shown
@@ -115,7 +120,7 @@ func (a Answer) Files() []File { return as[Files](a).List }
 
 // WithFiles is the answer with other files, beside what is typed.
 func (a Answer) WithFiles(files []File) Answer {
-	a.Value = Files{List: files, Typed: a.Text()}
+	a.Value, a.Typed = Files{List: files}, a.Text()
 	return a
 }
 
@@ -162,9 +167,10 @@ func displayJSON(raw json.RawMessage) string {
 	return clean.Message(string(rawjson.Compact(raw)))
 }
 
-// Stored is a value as a draft's file holds it: a key a shape, and an object
+// Stored is an answer as a draft's file holds it: a key a shape, and an object
 // without any for a field that was left blank (docs/draft.schema.json).
 type Stored struct {
+	// Text is a text, or what was typed beside another shape.
 	Text    string            `json:"text,omitempty"`
 	Choices []StoredChoice    `json:"choices,omitempty"`
 	Cells   []json.RawMessage `json:"cells,omitempty"`
@@ -184,15 +190,23 @@ type StoredChoice struct {
 
 // Stored is the answer as a draft's file holds it.
 func (a Answer) Stored() Stored {
-	var s Stored
+	s := Stored{Text: a.Typed}
 	if a.Value != nil {
 		a.Value.store(&s)
 	}
 	return s
 }
 
-// Value is what was stored, its JSON without the file's indentation.
-func (s Stored) Value() Value {
+// Answer is what was stored, its JSON without the file's indentation.
+func (s Stored) Answer() Answer {
+	v := s.value()
+	if _, text := v.(Text); text {
+		return Answer{Value: v}
+	}
+	return Answer{Value: v, Typed: s.Text}
+}
+
+func (s Stored) value() Value {
 	switch {
 	case len(s.Choices) > 0:
 		return storedChoices(s)

@@ -79,7 +79,7 @@ func (m *merger) retype(was Field, f payload.Field, a payload.Answer) (payload.A
 		m.orphanAnswer(f, TypeChanged, a)
 		return payload.Answer{}, []Change{c}
 	}
-	converted.Origin = a.Origin
+	converted.Origin, converted.Typed = a.Origin, a.Typed
 	c.After, c.Harmless = m.text(converted), exact
 	return converted, []Change{c}
 }

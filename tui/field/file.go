@@ -92,7 +92,8 @@ func (f *file) Update(msg tea.Msg) (tea.Cmd, bool) {
 
 // keepText has the answer remember what is typed, so that it is not lost.
 func (f *file) keepText() {
-	f.put(payload.Files{List: f.answer.Files(), Typed: f.input.Value()})
+	f.put(payload.Files{List: f.answer.Files()})
+	f.answer.Typed = f.input.Value()
 }
 
 // fileKeys are the keys that are not for the input; used is false when one of

@@ -39,6 +39,7 @@ type (
 		Alias    string          `json:"alias,omitempty"`
 		Owners   *payload.Owners `json:"owners,omitempty"`
 		Deadline string          `json:"deadline,omitempty"`
+		Typed    string          `json:"typed,omitempty"`
 	}
 )
 
@@ -80,11 +81,13 @@ func (a answers) snapshot(from payload.Origin) payload.Snapshot {
 	}
 	for _, e := range a.Fields {
 		if !e.value.Never && e.value.Value == nil {
-			s.Fields[e.id] = payload.Answer{Value: e.value.Stored.Value(), Origin: from}
+			a := e.value.Stored.Answer()
+			a.Origin = from
+			s.Fields[e.id] = a
 		}
 	}
 	for _, e := range a.Steps {
-		step := payload.StepAnswer{Deadline: e.value.Deadline}
+		step := payload.StepAnswer{Deadline: e.value.Deadline, Typed: e.value.Typed}
 		if e.value.Owners != nil {
 			step.Owners, step.OwnersOrigin = e.value.Owners, from
 		}
@@ -102,10 +105,10 @@ func fileSteps(steps map[string]payload.StepAnswer, form []string, known map[str
 	var out ordered[step]
 	for _, id := range inOrder(form, steps) {
 		a := steps[id]
-		if !a.Overridden() {
+		if !a.Overridden() && a.Typed == "" {
 			continue
 		}
-		out = append(out, entry[step]{id, step{Title: known[id].Title, Alias: known[id].Alias, Owners: a.Owners, Deadline: a.Deadline}})
+		out = append(out, entry[step]{id, step{Title: known[id].Title, Alias: known[id].Alias, Owners: a.Owners, Deadline: a.Deadline, Typed: a.Typed}})
 	}
 	return out
 }

@@ -112,7 +112,7 @@ func (d Draft) was() merge.Before {
 func (d Draft) fileFields(was merge.Before) ordered[field] {
 	all := map[string]field{}
 	for id, a := range d.Answers.Fields {
-		if a.Origin != payload.FromTemplate {
+		if a.Origin != payload.FromTemplate || a.Typed != "" {
 			all[id] = field{Stored: a.Stored()}
 		}
 	}

@@ -99,7 +99,7 @@ func TestAnyAnswersComeBack(t *testing.T) {
 		for range rapid.IntRange(1, 2).Draw(r, "choices") {
 			chosen = append(chosen, payload.Choice{ID: value.Draw(r, "id"), Text: words.Draw(r, "option"), Unselected: rapid.Bool().Draw(r, "off")})
 		}
-		files := payload.Files{Typed: words.Draw(r, "typed")}
+		files := payload.Files{}
 		for range rapid.IntRange(1, 2).Draw(r, "files") {
 			files.List = append(files.List, payload.File{Path: words.Draw(r, "path"), Object: value.Draw(r, "object")})
 		}
@@ -110,16 +110,21 @@ func TestAnyAnswersComeBack(t *testing.T) {
 		}
 		row := payload.Table{Cells: rapid.SliceOfN(value, 1, 2).Draw(r, "cells"), Explicit: rapid.Bool().Draw(r, "row given")}
 		text := payload.Text("x" + words.Draw(r, "text"))
-		return payload.Answer{Value: rapid.SampledFrom([]payload.Value{nil, text, chosen, row, people, files, payload.JSON(value.Draw(r, "raw"))}).Draw(r, "value"), Origin: payload.FromDraft}
+		a := payload.Answer{Value: rapid.SampledFrom([]payload.Value{nil, text, chosen, row, people, files, payload.JSON(value.Draw(r, "raw"))}).Draw(r, "value"), Origin: payload.FromDraft}
+		switch a.Value.(type) {
+		case payload.Choices, payload.People, payload.Files:
+			a.Typed = words.Draw(r, "typed")
+		}
+		return a
 	})
 	rapid.Check(t, func(r *rapid.T) {
 		d := Draft{Name: "n", TemplateID: "t", TemplateTitle: words.Draw(r, "title")}
 		d.Answers.Fields = rapid.MapOfN(id, answer, 0, 4).Draw(r, "fields")
 		d.Answers.Steps = rapid.MapOfN(id, rapid.Custom(func(r *rapid.T) payload.StepAnswer {
 			o := owners.Draw(r, "owners")
-			return payload.StepAnswer{Owners: &o, Deadline: words.Draw(r, "deadline")}
+			return payload.StepAnswer{Owners: &o, Deadline: words.Draw(r, "deadline"), Typed: words.Draw(r, "typed owner")}
 		}), 0, 3).Draw(r, "steps")
-		d.Answers.Details = payload.Details{Name: words.Draw(r, "name"), Tags: rapid.SliceOfN(id, 0, 2).Draw(r, "tags"), OwnerID: rapid.Int64Range(0, 9).Draw(r, "owner")}
+		d.Answers.Details = payload.Details{Name: words.Draw(r, "name"), Typed: rapid.MapOfN(id, words, 0, 2).Draw(r, "typed properties"), Tags: rapid.SliceOfN(id, 0, 2).Draw(r, "tags"), OwnerID: rapid.Int64Range(0, 9).Draw(r, "owner")}
 		data, err := encode(d)
 		if err != nil {
 			r.Fatal(err)
