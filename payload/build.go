@@ -56,17 +56,20 @@ func (b *builder) secrets() {
 // builder writes one launch. Everything is looked up by map: forms and processes
 // may have a thousand fields and steps.
 type builder struct {
-	t        Template
-	s        Snapshot
-	env      Env
-	w        writer
-	people   peopleIndex
-	launch   Launch
-	problems []Problem
+	t      Template
+	s      Snapshot
+	env    Env
+	w      writer
+	people peopleIndex
+	// deadlines may count from each other.
+	deadlines *Deadlines
+	launch    Launch
+	problems  []Problem
 }
 
 func newBuilder(t Template, s Snapshot, env Env) *builder {
 	b := &builder{t: t, s: s, env: env}
+	b.deadlines = NewDeadlines(t, func(id string) StepAnswer { return s.Steps[id] }, env)
 	b.w.buf = make([]byte, 0, 512+200*len(s.Fields)+320*len(t.Steps))
 	var named []Owners
 	for _, a := range s.Fields {

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"kickoff/payload/clean"
-	"kickoff/payload/when"
 )
 
 // tasks writes the steps' overrides. The server makes tasks only of the steps
@@ -93,9 +92,9 @@ func (b *builder) override(s Step, a StepAnswer) stepOverride {
 	if clean.Blank(a.Deadline) {
 		return o
 	}
-	due, err := when.Deadline(a.Deadline, b.env.Clock())
+	due, err := b.deadlines.Due(s.ID)
 	if err != nil {
-		message, fix := words(asValueError(err))
+		message, fix := words(err)
 		report(Invalid, message, fix)
 		return o
 	}

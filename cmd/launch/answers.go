@@ -57,7 +57,7 @@ func (f *AnswerFlags) Register(c *cobra.Command) {
 	flags.StringVar(&f.Values, "values", "", "answers as a JSON or YAML map, from `FILE` or - for standard input")
 	flags.StringArrayVar(&f.set, "set", nil, "one answer, `'FIELD=VALUE'`; FIELD is an id, alias or label (repeat)")
 	flags.StringArrayVar(&f.owners, "owner", nil, "who does a step, `'STEP=WHO[,WHO…]'`; +WHO adds to the step's own, * is every step (repeat)")
-	flags.StringArrayVar(&f.deadlines, "deadline", nil, "when a step is due, `'STEP=WHEN'` (repeat)")
+	flags.StringArrayVar(&f.deadlines, "deadline", nil, "when a step is due, `'STEP=WHEN'`: fri 17:00, launch +3d, 2d before STEP (repeat)")
 	flags.StringVar(&f.name, "name", "", "name of the process")
 	flags.StringVar(&f.summary, "summary", "", "summary of the process")
 	flags.StringVar(&f.ownerID, "owner-id", "", "owner of the process, `WHO`")

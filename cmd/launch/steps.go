@@ -1,13 +1,13 @@
 package launch
 
 import (
+	"errors"
 	"strings"
 
 	"kickoff/cmd/failure"
 	"kickoff/payload"
 	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
-	"kickoff/payload/when"
 )
 
 // takeSteps reads --owner and --deadline.
@@ -114,7 +114,11 @@ func (in *Input) takeDeadline(f stepFlag) error {
 	if text == "" {
 		return failure.Usagef("--deadline %s names no time: write --deadline 'STEP=WHEN', such as '%s=+3d'", humanize.Quote(f.whole), f.ref)
 	}
-	_, wrong := when.Deadline(text, in.Env().Clock())
+	text, wrong := payload.ParseDeadline(in.Template, text, in.Env())
+	var unknown *payload.RefError
+	if errors.As(wrong, &unknown) {
+		return failure.Usage("--deadline: " + wrong.Error())
+	}
 	for i, s := range f.steps {
 		if f.seen[s.ID] {
 			return failure.Usagef("--deadline says twice when the step %s is due: keep one", humanize.Quote(s.Title))

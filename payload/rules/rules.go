@@ -10,7 +10,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"kickoff/payload"
@@ -202,14 +201,14 @@ func (s *simulation) deadlineOf(step payload.Step, most int) time.Time {
 		return sent
 	}
 	from := s.launch.At
-	if rule.Step != "" && rule.Step != "start_run" {
+	if rule.Step != "" && rule.Step != payload.AtLaunch {
 		at, found := s.at[rule.Step]
 		if !found {
 			return time.Time{}
 		}
 		from = s.deadlineOf(s.template.Steps[at], most-1)
 	}
-	due, _ := count(from, *rule)
+	due, _ := rule.Due(from)
 	return due
 }
 
@@ -281,37 +280,8 @@ func (s *simulation) due(a payload.RuleAction) (due time.Time, unknown bool) {
 	if a.Deadline == nil {
 		return time.Time{}, true
 	}
-	due, known := count(from, *a.Deadline)
+	due, known := a.Deadline.Due(from)
 	return due, !known
-}
-
-// count goes so many units from a moment, by the calendar of its zone; false where
-// there is nothing to count from, or a word is not known.
-func count(from time.Time, rule payload.DeadlineRule) (time.Time, bool) {
-	n := rule.Value
-	switch rule.Option {
-	case "before", "prior_to":
-		n = -n
-	case "from":
-	default:
-		return time.Time{}, false
-	}
-	if from.IsZero() {
-		return time.Time{}, false
-	}
-	switch strings.TrimSuffix(rule.Unit, "s") {
-	case "minute":
-		return from.Add(time.Duration(n) * time.Minute), true
-	case "hour":
-		return from.Add(time.Duration(n) * time.Hour), true
-	case "day":
-		return from.AddDate(0, 0, n), true
-	case "week":
-		return from.AddDate(0, 0, 7*n), true
-	case "month":
-		return from.AddDate(0, n, 0), true
-	}
-	return time.Time{}, false
 }
 
 // on is the state of a step after the action.

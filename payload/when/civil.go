@@ -26,6 +26,11 @@ func (d civil) weekday() time.Weekday { return d.utc().Weekday() }
 
 func (d civil) before(e civil) bool { return d.utc().Before(e.utc()) }
 
+// lastOf is the last day of a month.
+func lastOf(year int, m time.Month) civil {
+	return civilOf(time.Date(year, m+1, 0, 0, 0, 0, 0, time.UTC))
+}
+
 // exists reports that the month has such a day: there is no 30 February.
 func (d civil) exists() bool {
 	return d.year >= 1 && d.year <= 9999 && d.month >= 1 && d.month <= 12 && d.day >= 1 && civilOf(d.utc()) == d
@@ -42,7 +47,7 @@ func (d civil) at(t timeOfDay, zone *time.Location) time.Time {
 		if change.IsZero() {
 			continue
 		}
-		before, after := offset(change.Add(-time.Second)), offset(change)
+		before, after := zoneOffset(change.Add(-time.Second)), zoneOffset(change)
 		shown := wall.Sub(change)
 		// Between the two offsets the time is skipped or doubled. The clocks from
 		// before the change give what is wanted in both cases.
@@ -53,7 +58,7 @@ func (d civil) at(t timeOfDay, zone *time.Location) time.Time {
 	return near
 }
 
-func offset(t time.Time) time.Duration {
+func zoneOffset(t time.Time) time.Duration {
 	_, seconds := t.Zone()
 	return time.Duration(seconds) * time.Second
 }

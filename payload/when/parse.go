@@ -14,6 +14,8 @@ type parsed struct {
 	time     timeOfDay
 	timed    bool
 	relative bool
+	// exact is the moment itself where no day and time had to be read; else zero.
+	exact time.Time
 }
 
 // form reads the words of one way to name a day of the calendar. ok is false where the words
@@ -27,6 +29,9 @@ func parse(text string, c Clock) (parsed, error) {
 	if len(words) == 0 {
 		return parsed{}, unknown(text)
 	}
+	if o, ok := ahead(words); ok && o.ofTheClock() {
+		return clockTime(c.Here().Add(o.duration())), nil
+	}
 	words, t, timed, err := cutTime(words)
 	if err != nil {
 		return parsed{}, err
@@ -39,7 +44,16 @@ func parse(text string, c Clock) (parsed, error) {
 	return p, err
 }
 
+// clockTime is a moment that was named by the time until then, to the minute.
+func clockTime(t time.Time) parsed {
+	t = t.Truncate(time.Minute)
+	return parsed{day: civilOf(t), time: timeOfDay{t.Hour(), t.Minute(), 0}, timed: true, relative: true, exact: t}
+}
+
 func parseDay(words []string, c Clock, text string) (parsed, error) {
+	if o, ok := ahead(words); ok {
+		return parsed{day: o.from(c.today()), relative: true}, nil
+	}
 	if day, ok := relativeDay(words, c.today()); ok {
 		return parsed{day: day, relative: true}, nil
 	}

@@ -2,6 +2,9 @@
 // "mon 30 nov", "+3bd", "next fri 17:00". It is strict: text that it does not know
 // is an error that shows what would work, never a guess.
 //
+// A deadline that counts from a step or from the launch is taken apart here; which step,
+// and when that is due, is payload's.
+//
 // It holds no clock. What "tomorrow" means follows from the Clock handed in, and
 // the result is a Reading that a screen can say back before it is taken. Month
 // grids for a calendar live here too; how an instant is sent lives in payload.
@@ -141,7 +144,10 @@ func timed(text string, c Clock, usual timeOfDay) (Reading, error) {
 	if !p.timed {
 		p.time = usual
 	}
-	t := p.day.at(p.time, c.zone())
+	t := p.exact
+	if t.IsZero() {
+		t = p.day.at(p.time, c.zone())
+	}
 	if y := t.UTC().Year(); y < 1 || y > 9999 {
 		return Reading{}, tooFar()
 	}

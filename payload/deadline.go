@@ -1,0 +1,243 @@
+package payload
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
+	"kickoff/payload/when"
+)
+
+// AtLaunch is the API's word for a deadline that counts from the launch.
+const AtLaunch = "start_run"
+
+// Due is the deadline that the rule makes of the moment from which it counts, by the
+// calendar of its zone; false where there is none, or a word of the rule is not known
+// (docs/api.md, "Dates and deadlines").
+func (r DeadlineRule) Due(from time.Time) (time.Time, bool) {
+	n := r.Value
+	switch r.Option {
+	case "before", "prior_to":
+		n = -n
+	case "from":
+	default:
+		return time.Time{}, false
+	}
+	if from.IsZero() {
+		return time.Time{}, false
+	}
+	switch strings.TrimSuffix(r.Unit, "s") {
+	case "minute":
+		return from.Add(time.Duration(n) * time.Minute), true
+	case "hour":
+		return from.Add(time.Duration(n) * time.Hour), true
+	case "day":
+		return from.AddDate(0, 0, n), true
+	case "week":
+		return from.AddDate(0, 0, 7*n), true
+	case "month":
+		return from.AddDate(0, n, 0), true
+	}
+	return time.Time{}, false
+}
+
+// ParseDeadline checks a step's deadline as it is typed, and returns what is kept: the
+// text. A step that it counts from must be there (*RefError); whether that one has a
+// date is found out when the launch is built, because it may get one until then.
+func ParseDeadline(t Template, text string, env Env) (string, error) {
+	text = clean.Trim(text)
+	if a, ok := when.ReadAnchored(text); ok {
+		_, _, err := anchor(t, a)
+		return text, err
+	}
+	_, err := when.Deadline(text, env.Clock())
+	return text, asValueError(err)
+}
+
+// anchor finds the step that a deadline counts from; its id is AtLaunch for the launch.
+// A step may be called what else would be the launch, or end in a time of day.
+func anchor(t Template, a when.Anchored) (string, when.Anchored, error) {
+	if a.Step == "" {
+		return AtLaunch, a, nil
+	}
+	id, err := stepCalled(t, a.Step)
+	if timed, ok := a.WithTime(); ok && err != nil {
+		if id, err := stepCalled(t, timed.Step); err == nil {
+			return id, timed, nil
+		}
+	}
+	return id, a, err
+}
+
+func stepCalled(t Template, ref string) (string, error) {
+	steps, err := FindStep(t, ref)
+	var none *RefError
+	switch {
+	case errors.As(err, &none) && !none.Ambiguous && strings.EqualFold(ref, "launch"):
+		return AtLaunch, nil
+	case err != nil:
+		return "", err
+	case len(steps) != 1:
+		return "", refuse("a deadline counts from one step, not from all", "name the step")
+	}
+	return steps[0].ID, nil
+}
+
+// Deadlines works out when the steps of a launch are due, before the template's own
+// rules run. A deadline may count from the launch or from another step, whose deadline
+// was entered too or is the template's. It serves one set of answers at one moment.
+type Deadlines struct {
+	template Template
+	answer   func(stepID string) StepAnswer
+	env      Env
+	// at is the place of a step; made when the first deadline counts from one.
+	at    map[string]int
+	known map[string]due
+	// path are the steps whose deadline is being worked out, each for the one before it.
+	path []string
+}
+
+type due struct {
+	when.Reading
+	err error
+}
+
+// NewDeadlines is made for each build and each drawing anew.
+func NewDeadlines(t Template, answer func(stepID string) StepAnswer, env Env) *Deadlines {
+	return &Deadlines{template: t, answer: answer, env: env, known: map[string]due{}}
+}
+
+// ReadDeadline is what a text means as the deadline of one step of a launch; see Due.
+func ReadDeadline(t Template, answer func(stepID string) StepAnswer, stepID, text string, env Env) (when.Reading, error) {
+	return NewDeadlines(t, func(id string) StepAnswer {
+		if id == stepID {
+			return StepAnswer{Deadline: text}
+		}
+		return answer(id)
+	}, env).Due(stepID)
+}
+
+// Due is when a step is due by what was entered for it, else by its template; the time
+// is zero where it has no deadline. Its error is a *ValueError.
+func (d *Deadlines) Due(stepID string) (when.Reading, error) {
+	r := d.due(stepID)
+	var c *circle
+	if !errors.As(r.err, &c) {
+		return r.Reading, r.err
+	}
+	if len(c.steps) == 1 {
+		return r.Reading, refuse("the deadline counts from itself", "count from another step or from the launch, such as launch +3d")
+	}
+	titles := make([]string, len(c.steps))
+	for i, id := range c.steps {
+		titles[i] = d.title(id)
+	}
+	return r.Reading, refuse("the deadlines of "+humanize.List(titles)+" wait for each other", "give one of them a date, such as +3d")
+}
+
+// circle are steps that wait for each other's deadline.
+type circle struct{ steps []string }
+
+func (c *circle) Error() string { return "the deadlines go round in a circle" }
+
+// due is what Due is, but for the error of a step in a circle, which is the circle.
+func (d *Deadlines) due(stepID string) due {
+	if known, ok := d.known[stepID]; ok {
+		return known
+	}
+	if i := slices.Index(d.path, stepID); i >= 0 {
+		return due{err: &circle{slices.Clone(d.path[i:])}}
+	}
+	d.path = append(d.path, stepID)
+	var r due
+	if text := d.answer(stepID).Deadline; !clean.Blank(text) {
+		r.Reading, r.err = d.read(text)
+	} else if at, ok := d.place(stepID); ok {
+		r = d.ofTemplate(d.template.Steps[at])
+	}
+	d.path = d.path[:len(d.path)-1]
+	d.known[stepID] = r
+	return r
+}
+
+func (d *Deadlines) read(text string) (when.Reading, error) {
+	text = clean.Trim(text)
+	a, ok := when.ReadAnchored(text)
+	if !ok {
+		r, err := when.Deadline(text, d.env.Clock())
+		return r, asValueError(err)
+	}
+	id, a, err := anchor(d.template, a)
+	var unknown *RefError
+	if errors.As(err, &unknown) {
+		err = refuse(unknown.Error(), "")
+	}
+	if err != nil {
+		return when.Reading{}, err
+	}
+	from, err := d.moment(id)
+	if err != nil {
+		return when.Reading{}, err
+	}
+	r, err := a.From(from, d.env.Clock())
+	return r, asValueError(err)
+}
+
+// moment is the time of the launch, or of a step's deadline, for the step that is being
+// worked out.
+func (d *Deadlines) moment(id string) (time.Time, error) {
+	if id == AtLaunch || id == "" {
+		return d.env.Clock().Here(), nil
+	}
+	r := d.due(id)
+	var c *circle
+	switch {
+	case errors.As(r.err, &c) && slices.Contains(c.steps, d.path[len(d.path)-1]):
+		return time.Time{}, r.err
+	case r.err != nil:
+		return time.Time{}, refuse("counts from "+d.title(id)+", whose own deadline cannot be told", "mend that one, or type a date")
+	case r.Time.IsZero():
+		return time.Time{}, refuse("counts from "+d.title(id)+", which has no deadline", "give that one a deadline, or type a date")
+	}
+	return r.Time, nil
+}
+
+// ofTemplate: where the template's own deadline has nothing to count from, the step has
+// none, which is no mistake of whoever launches.
+func (d *Deadlines) ofTemplate(s Step) due {
+	if s.Deadline == nil {
+		return due{}
+	}
+	from, err := d.moment(s.Deadline.Step)
+	var c *circle
+	if errors.As(err, &c) {
+		return due{err: err}
+	}
+	here := d.env.Clock().Here().Location()
+	t, ok := s.Deadline.Due(from.In(here))
+	if !ok {
+		return due{}
+	}
+	return due{Reading: when.Reading{Time: t, Zone: here, Relative: true}}
+}
+
+func (d *Deadlines) place(id string) (int, bool) {
+	if d.at == nil {
+		d.at = make(map[string]int, len(d.template.Steps))
+		for i, s := range d.template.Steps {
+			d.at[s.ID] = i
+		}
+	}
+	i, ok := d.at[id]
+	return i, ok
+}
+
+func (d *Deadlines) title(id string) string {
+	if at, ok := d.place(id); ok {
+		return humanize.Quote(d.template.Steps[at].Title)
+	}
+	return humanize.Quote(id)
+}

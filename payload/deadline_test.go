@@ -1,0 +1,126 @@
+package payload
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+	_ "time/tzdata"
+
+	"kickoff/payload/when"
+)
+
+// dueTemplate has a step that is due by the template, one that counts from that, one
+// without a deadline, and two that wait for each other.
+func dueTemplate() Template {
+	return Template{ID: "t", Steps: []Step{
+		{ID: "s1", Title: "Sign", Deadline: &DeadlineRule{Value: 5, Unit: "days", Option: "from", Step: AtLaunch}},
+		{ID: "s2", Title: "Send it  out", Alias: "send", Deadline: &DeadlineRule{Value: 1, Unit: "week", Option: "from", Step: "s1"}},
+		{ID: "s3", Title: "Nothing"},
+		{ID: "s4", Title: "Hen", Deadline: &DeadlineRule{Value: 1, Unit: "day", Option: "from", Step: "s5"}},
+		{ID: "s5", Title: "Egg", Deadline: &DeadlineRule{Value: 1, Unit: "day", Option: "from", Step: "s4"}},
+		{ID: "s6", Title: "Call at 9am"},
+	}}
+}
+
+func TestDeadlinesThatCountFromTheLaunchOrAStep(t *testing.T) {
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	env := Env{Now: time.Date(2026, 11, 26, 8, 12, 34, 0, time.UTC), Zone: berlin} // a Thursday, 09:12
+	for _, row := range []struct {
+		deadlines map[string]string
+		step      string
+		want      string // or a part of the error
+	}{
+		{map[string]string{"s3": "launch +3d"}, "s3", "2026-11-29T16:00:00Z"},
+		{map[string]string{"s3": "Launch + 3bd 9am"}, "s3", "2026-12-01T08:00:00Z"},
+		{map[string]string{"s3": "launch+2w"}, "s3", "2026-12-10T16:00:00Z"},
+		{map[string]string{"s3": "launch +2h"}, "s3", "2026-11-26T10:12:00Z"},
+		{map[string]string{"s3": "2d after launch"}, "s3", "2026-11-28T16:00:00Z"},
+		{map[string]string{"s3": "2d before Sign"}, "s3", "2026-11-29T16:00:00Z"},
+		{map[string]string{"s3": "2 days before “sign” 09:30"}, "s3", "2026-11-29T08:30:00Z"},
+		{map[string]string{"s3": "a week after SEND IT OUT"}, "s3", "2026-12-15T16:00:00Z"},
+		{map[string]string{"s3": "3bd before send"}, "s3", "2026-12-03T16:00:00Z"},
+		{map[string]string{"s3": "an hour before s1"}, "s3", "2026-12-01T07:12:00Z"},
+		{map[string]string{"s3": "2d after s6", "s6": "2026-12-24 12:00"}, "s3", "2026-12-26T16:00:00Z"},
+		{map[string]string{"s3": "1d after call at 9am", "s6": "2027-03-27"}, "s3", "2027-03-28T15:00:00Z"},
+		{map[string]string{"s1": "2026-12-10"}, "s2", "2026-12-17T16:00:00Z"},
+		{map[string]string{"s1": "1w before s3", "s3": "2d after s6", "s6": "launch +10d"}, "s1", "2026-12-01T16:00:00Z"},
+		{map[string]string{"s4": "+2d"}, "s5", "2026-11-29T16:00:00Z"},
+		{nil, "s3", ""},
+		{map[string]string{"s3": "2d before Nothing"}, "s3", "counts from itself"},
+		{map[string]string{"s3": "2d before s6", "s6": "1d after s3"}, "s3", `"Nothing", "Call at 9am" wait for each other`},
+		{map[string]string{"s3": "2d before s6", "s6": "1d after s3"}, "s6", "wait for each other"},
+		{map[string]string{"s1": "1d before s2"}, "s1", `"Sign", "Send it  out" wait for each other`},
+		{map[string]string{"s3": "2d before Hen"}, "s3", "cannot be told"},
+		{map[string]string{"s1": "2d before s3"}, "s1", `counts from "Nothing", which has no deadline`},
+		{map[string]string{"s1": "2d before s3", "s3": "banana"}, "s1", "cannot be told"},
+		{map[string]string{"s1": "2d before Sing"}, "s1", "there is no step"},
+		{map[string]string{"s1": "2d before *"}, "s1", "one step"},
+	} {
+		answers := Snapshot{Steps: map[string]StepAnswer{}}
+		for id, text := range row.deadlines {
+			answers.Steps[id] = StepAnswer{Deadline: text}
+		}
+		d := NewDeadlines(dueTemplate(), func(id string) StepAnswer { return answers.Steps[id] }, env)
+		for range 2 { // known the second time
+			r, err := d.Due(row.step)
+			switch {
+			case err != nil:
+				if row.want == "" || !strings.Contains(err.Error(), row.want) {
+					t.Errorf("%v: %s is %v, want %s", row.deadlines, row.step, err, row.want)
+				}
+			case row.want == "":
+				if !r.Time.IsZero() {
+					t.Errorf("%s has the deadline %v", row.step, r)
+				}
+			case r.Time.UTC().Truncate(time.Second).Format(time.RFC3339) != row.want:
+				t.Errorf("%v: %s is due %v, want %s", row.deadlines, row.step, r.Time.UTC(), row.want)
+			}
+		}
+		if answers.Steps[row.step].Deadline == "" {
+			continue
+		}
+		launch, problems := Build(dueTemplate(), answers, env)
+		at := slices.IndexFunc(problems, func(p Problem) bool { return p.Step == row.step && p.Blocks() })
+		if sent := strings.Contains(string(launch.Body), row.want); sent == (at >= 0) {
+			t.Errorf("%v: the body is\n%s%+v", row.deadlines, launch.Body, problems)
+		}
+	}
+}
+
+func TestATextThatIsTriedDoesNotCountOnTheOneItReplaces(t *testing.T) {
+	env := Env{Now: time.Date(2026, 11, 26, 8, 0, 0, 0, time.UTC)}
+	entered := map[string]StepAnswer{"s3": {Deadline: "fri"}, "s6": {Deadline: "1d after Nothing"}}
+	answer := func(id string) StepAnswer { return entered[id] }
+	if r, err := ReadDeadline(dueTemplate(), answer, "s3", "2d before Call at 9am", env); err == nil {
+		t.Errorf("two steps wait for each other, and the reading is %v", r)
+	}
+}
+
+func TestAStepMayBeCalledLaunchOrABeforeB(t *testing.T) {
+	tpl := Template{ID: "t", Steps: []Step{{ID: "a", Title: "Launch"}, {ID: "b", Title: "A day before departure"}, {ID: "c", Title: "x"}}}
+	entered := map[string]StepAnswer{"a": {Deadline: "2026-12-10"}, "b": {Deadline: "2026-12-20"}}
+	answer := func(id string) StepAnswer { return entered[id] }
+	env := Env{Now: time.Date(2026, 11, 26, 8, 0, 0, 0, time.UTC)}
+	for text, want := range map[string]string{
+		"2d before launch":                   "2026-12-08",
+		"launch +2d":                         "2026-11-28",
+		"2d before A day before  departure ": "2026-12-18",
+	} {
+		r, err := ReadDeadline(tpl, answer, "c", text, env)
+		if err != nil || r.Time.Format(time.DateOnly) != want {
+			t.Errorf("%q is %v, %v, want %s", text, r, err, want)
+		}
+	}
+}
+
+func TestTextThatCountsFromNothingIsNoAnchoredDeadline(t *testing.T) {
+	for _, text := range []string{"", "launch", "launch 3d", "launch -3d", "launch +", "launch +3x", "launch +2h 9am", "before Sign", "soon before Sign", "2d before", "2d before ", "2 big days before Sign", "lunch +3d"} {
+		if a, ok := when.ReadAnchored(text); ok {
+			t.Errorf("%q counts from %q", text, a.Step)
+		}
+	}
+}
