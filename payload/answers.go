@@ -23,6 +23,8 @@ const (
 	FromYou      Origin = "you"
 	// FromStarter: nobody was named, and the step falls to whoever launches.
 	FromStarter Origin = "starter"
+	// FromRole: the step waits for a job title, and this is who fills it.
+	FromRole Origin = "role"
 )
 
 // StepAnswer is what was entered for one step. The zero value leaves all of it

@@ -278,8 +278,12 @@ func TestWhoOwnsAStepAndWhy(t *testing.T) {
 		{Step{AssignStarter: true}, StepAnswer{}, Owners{Users: []int64{42}}, FromStarter},
 		{Step{AssignStarter: true}, StepAnswer{Owners: &Owners{}}, Owners{Users: []int64{42}}, FromStarter},
 		{Step{}, StepAnswer{}, Owners{}, FromTemplate},
+		{Step{AssignStarter: true, Roles: []Role{{ID: "r"}}}, StepAnswer{}, Owners{Users: []int64{7}}, FromRole},
+		{Step{Owners: set, Roles: []Role{{ID: "r"}, {ID: "open"}}}, StepAnswer{}, Owners{Users: []int64{1, 7}}, FromRole},
+		{Step{AssignStarter: true, Roles: []Role{{ID: "open"}}}, StepAnswer{}, Owners{Users: []int64{42}}, FromStarter},
+		{Step{Roles: []Role{{ID: "r"}}}, StepAnswer{Owners: &set}, set, FromYou},
 	} {
-		got, origin := StepOwners(row.step, row.a, me)
+		got, origin := StepOwners(row.step, row.a, map[string]Owners{"r": {Users: []int64{7}}, "open": {}}, me)
 		if origin != row.origin || !slices.Equal(got.Users, row.want.Users) || !slices.Equal(got.Groups, row.want.Groups) {
 			t.Errorf("%+v: %+v by %s", row, got, origin)
 		}

@@ -1,6 +1,7 @@
 package payload
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -185,32 +186,36 @@ func (o Owners) expand(group func(id string) (Group, bool)) (people Owners, unkn
 // Count is the number of people and groups.
 func (o Owners) Count() int { return len(o.Users) + len(o.Guests) + len(o.Groups) }
 
-// StepOwners says who will own a step and where that comes from: the answer, the
-// template, or the launcher where nobody is named and the step falls to whoever
-// starts the process (docs/api.md, "Owners at launch").
-func StepOwners(s Step, a StepAnswer, me Member) (Owners, Origin) {
-	switch {
-	case a.Owners != nil && !a.Owners.Empty():
-		if a.OwnersOrigin != "" {
-			return *a.Owners, a.OwnersOrigin
+// StepOwners says who will own a step before its rules, and where that comes from: the
+// answer, the template, whoever fills the job titles that it waits for, or the launcher
+// where nobody is named and the step falls to whoever starts the process
+// (docs/api.md, "Owners at launch", "Roles").
+func StepOwners(s Step, a StepAnswer, roles map[string]Owners, me Member) (Owners, Origin) {
+	if a.Owners != nil && !a.Owners.Empty() {
+		return *a.Owners, cmp.Or(a.OwnersOrigin, FromYou)
+	}
+	own, origin := s.Owners, FromTemplate
+	for _, r := range s.Roles {
+		if people := roles[r.ID]; !people.Empty() {
+			own, origin = own.Union(people), FromRole
 		}
-		return *a.Owners, FromYou
-	case !s.Owners.Empty() || !s.AssignStarter:
-		return s.Owners, FromTemplate
-	case me.ID == 0:
+	}
+	if !own.Empty() || !s.AssignStarter {
+		return own, origin
+	}
+	if me.ID == 0 {
 		return Owners{}, FromStarter
 	}
 	return Owners{Users: []int64{me.ID}}, FromStarter
 }
 
 // AddOwner adds somebody to a step's own people. Owners in a launch replace the
-// template's as a set, so those are sent again with the newcomer; so is the
-// launcher where the step would fall to them.
-func AddOwner(s Step, a StepAnswer, w Who, me Member) StepAnswer {
-	owners, _ := StepOwners(s, a, me)
+// template's as a set, so those are sent again with the newcomer; so is whoever fills
+// its job titles, and the launcher where the step would fall to them.
+func AddOwner(s Step, a StepAnswer, w Who, roles map[string]Owners, me Member) StepAnswer {
+	owners, _ := StepOwners(s, a, roles, me)
 	owners = owners.With(w)
-	a.Owners = &owners
-	a.OwnersOrigin = FromYou
+	a.Owners, a.OwnersOrigin = &owners, FromYou
 	return a
 }
 

@@ -79,15 +79,15 @@ func TestLossOneOverrideNamesEveryStep(t *testing.T) { // row 6
 func TestLossAddingSomebodyKeepsTheStepsOwnPeople(t *testing.T) { // row 7
 	env, tpl := acme(t), everyType()
 	guest := Who{Kind: WhoGuest, Email: "x@y.zz"}
-	group := AddOwner(tpl.Steps[0], StepAnswer{}, guest, env.People.Me)
+	group := AddOwner(tpl.Steps[0], StepAnswer{}, guest, nil, env.People.Me)
 	if !slices.Equal(group.Owners.Groups, []string{"g1"}) || !slices.Equal(group.Owners.Guests, []string{"x@y.zz"}) {
 		t.Errorf("the group went: %+v", group.Owners)
 	}
-	starter := AddOwner(tpl.Steps[1], StepAnswer{}, guest, env.People.Me)
+	starter := AddOwner(tpl.Steps[1], StepAnswer{}, guest, nil, env.People.Me)
 	if !slices.Equal(starter.Owners.Users, []int64{42}) {
 		t.Errorf("the launcher went: %+v", starter.Owners)
 	}
-	again := AddOwner(tpl.Steps[1], starter, Who{Kind: WhoMember, User: 7}, env.People.Me)
+	again := AddOwner(tpl.Steps[1], starter, Who{Kind: WhoMember, User: 7}, nil, env.People.Me)
 	if !slices.Equal(again.Owners.Users, []int64{42, 7}) || len(again.Owners.Guests) != 1 {
 		t.Errorf("%+v", again.Owners)
 	}

@@ -221,10 +221,11 @@ func Open(ctx context.Context, f *factory.Factory, conn *factory.Connection, ref
 	for _, o := range opened.Orphaned {
 		f.Say("set aside: %s: %s", o.Label, o.Text)
 	}
-	if err := in.takeSteps(flags); err != nil {
+	// A +WHO of --owner keeps whoever fills the step's job titles, so they come first.
+	if err := in.takeDetails(ctx, flags); err != nil {
 		return nil, err
 	}
-	return in, in.takeDetails(ctx, flags)
+	return in, in.takeSteps(flags)
 }
 
 // flagOf is the flag that an answer came by.

@@ -66,7 +66,7 @@ func (in *Input) takeOwners(f stepFlag) error {
 		answer := in.Answers.Step(s.ID)
 		if adds {
 			for _, who := range list {
-				answer = payload.AddOwner(s, answer, who, in.Base.People.Me)
+				answer = payload.AddOwner(s, answer, who, in.Answers.Details().Roles, in.Base.People.Me)
 			}
 		} else {
 			owners := ownersOf(list)

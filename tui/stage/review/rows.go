@@ -158,7 +158,7 @@ func steps(d *stage.Session) []row {
 		a := d.Answers.Step(s.ID)
 		ref := stage.AnswerRef{Step: s.ID}
 		if a.Owners != nil {
-			owners, _ := payload.StepOwners(s, a, me)
+			owners, _ := payload.StepOwners(s, a, d.Answers.Details().Roles, me)
 			rows = append(rows, row{label: s.Title, text: "goes to " + payload.PeopleText(owners, env.People), note: replaced(s, env), ref: ref})
 		}
 		if a.Deadline != "" {

@@ -122,7 +122,7 @@ func (p *owners) apply() {
 		switch {
 		case p.adding:
 			for _, who := range people.Whos(ids) {
-				a = payload.AddOwner(step, a, who, s.me())
+				a = payload.AddOwner(step, a, who, s.roles(), s.me())
 			}
 			return a
 		case chosen.Empty():

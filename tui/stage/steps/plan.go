@@ -30,12 +30,15 @@ func (s *plan) me() payload.Member {
 	return s.session.Base.People.Me
 }
 
+// roles are who fills which job title.
+func (s *plan) roles() map[string]payload.Owners { return s.session.Answers.Details().Roles }
+
 // agreed are the owners that all of the steps have now; none, and true, when
 // they differ.
 func (s *plan) agreed(steps []payload.Step) (payload.Owners, bool) {
 	var first payload.Owners
 	for i, step := range steps {
-		o, _ := payload.StepOwners(step, s.session.Answers.Step(step.ID), s.me())
+		o, _ := payload.StepOwners(step, s.session.Answers.Step(step.ID), s.roles(), s.me())
 		if i == 0 {
 			first = o
 			continue
@@ -50,7 +53,7 @@ func (s *plan) agreed(steps []payload.Step) (payload.Owners, bool) {
 // who says who will own a step, and why: by the template, by what was entered,
 // or because a step that nobody owns falls to the launcher.
 func (s *plan) who(step payload.Step, a payload.StepAnswer) (text, why string) {
-	owners, origin := payload.StepOwners(step, a, s.me())
+	owners, origin := payload.StepOwners(step, a, s.roles(), s.me())
 	var names []string
 	switch {
 	case !owners.Empty():
@@ -59,7 +62,9 @@ func (s *plan) who(step payload.Step, a payload.StepAnswer) (text, why string) {
 		names = append(names, "you")
 	}
 	for _, r := range step.Roles {
-		names = append(names, "job title "+r.Name)
+		if s.roles()[r.ID].Empty() {
+			names = append(names, "job title "+r.Name)
+		}
 	}
 	if len(names) == 0 {
 		names = append(names, "nobody")
@@ -73,6 +78,8 @@ func originWord(o payload.Origin) string {
 		return string(payload.FromTemplate)
 	case payload.FromStarter:
 		return "falls to you"
+	case payload.FromRole:
+		return "job title"
 	}
 	return string(o)
 }
