@@ -4,8 +4,8 @@
 // zero-width character hides from whoever reads it.
 //
 // The one set of characters that do not print is that of Hidden. The JSON writes
-// them as escapes, everything else leaves them out: the screen by Text and Line, what
-// the commands print by Writer. What does not live here: what the text means, how wide
+// them as escapes, everything else leaves them out: the screen by Text and Line, an
+// answer by Input, what the commands print by Writer. What does not live here: what the text means, how wide
 // it is, and which part of it is secret.
 package clean
 
@@ -54,6 +54,14 @@ func Text(s string) string {
 		return s
 	}
 	return strip(s, "    ", joins)
+}
+
+// Input is Text for what a person gives to be kept and sent: a tab stays a tab.
+func Input(s string) string {
+	if plain(s) {
+		return s
+	}
+	return strip(s, "\t", joins)
 }
 
 // Line makes text safe to stand on one line: as Text does, but line breaks and

@@ -39,6 +39,9 @@ func TestHostileTextIsHarmless(t *testing.T) {
 		if got := Text(c.in); got != c.text {
 			t.Errorf("%s: Text = %q, want %q", c.name, got, c.text)
 		}
+		if got := strings.ReplaceAll(Input(c.in), "\t", "    "); got != c.text {
+			t.Errorf("%s: Input = %q, want %q", c.name, got, c.text)
+		}
 	}
 }
 

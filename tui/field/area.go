@@ -26,6 +26,17 @@ const (
 	areaClosed = 3
 )
 
+// A tab stands in the textarea as a sign that no answer has (clean.Input makes it a
+// line break) and that is drawn as a blank: it would take four blanks for a tab.
+const tabStand = "\u2029"
+
+// drawn is a text as the textarea holds it, taken is what it stands for.
+func drawn(text string) string { return strings.ReplaceAll(clean.Input(text), "\t", tabStand) }
+
+func taken(text string) string { return strings.ReplaceAll(text, tabStand, "\t") }
+
+func newLineKey() key.Binding { return bind("new line", "ctrl+j", "ctrl+j", "shift+enter") }
+
 // area edits a long text.
 type area struct {
 	base
@@ -34,6 +45,8 @@ type area struct {
 	// what it wrote and is not in the answer yet.
 	trouble string
 	written *string
+	// breaks is how many line breaks enter made last, at the end of the text.
+	breaks int
 }
 
 func newArea(b base) Widget { return &area{base: b} }
@@ -53,7 +66,8 @@ func (a *area) Focus() tea.Cmd {
 	edit.SetStyles(a.theme.Area())
 	// Its own paste keeps CRLF, which doubles every line break.
 	edit.KeyMap.Paste.SetEnabled(false)
-	edit.SetValue(clean.Text(a.answer.Text()))
+	edit.KeyMap.InsertNewline = newLineKey()
+	edit.SetValue(drawn(a.answer.Text()))
 	a.edit = &edit
 	return a.edit.Focus()
 }
@@ -64,7 +78,7 @@ func (a *area) Blur() {
 	a.focused, a.edit, a.trouble = false, nil, ""
 }
 
-// Update implements Widget. Enter is a new line, so nothing here says done.
+// Update implements Widget.
 func (a *area) Update(msg tea.Msg) (tea.Cmd, bool) {
 	a.takeWritten()
 	switch m := msg.(type) {
@@ -80,27 +94,83 @@ func (a *area) Update(msg tea.Msg) (tea.Cmd, bool) {
 		}
 	}
 	if a.edit == nil {
-		return nil, false
+		return nil, pressed(msg) == "enter"
 	}
+	breaks := a.breaks
+	a.breaks = 0
 	switch m := msg.(type) {
 	case tea.PasteMsg:
-		text := clean.Text(m.Content)
+		text := drawn(m.Content)
 		if a.edit.LineCount()+strings.Count(text, "\n") > mostLines {
 			return nil, false
 		}
 		msg = tea.PasteMsg{Content: text}
 	case tea.KeyPressMsg:
-		if m.String() == "ctrl+v" {
+		switch m.String() {
+		case "ctrl+v":
 			return input.FromClipboard, false
+		case "enter":
+			if a.complete() {
+				a.dropLast(breaks)
+				return nil, true
+			}
+			if a.atEnd() {
+				a.breaks = breaks + 1
+			}
+			msg = tea.KeyPressMsg{Code: 'j', Mod: tea.ModCtrl}
 		}
+	default:
+		a.breaks = breaks
 	}
+	return a.pass(msg), false
+}
+
+// pass hands a message to the textarea, as often as whole characters need it.
+func (a *area) pass(msg tea.Msg) (cmd tea.Cmd) {
 	before := a.edit.Value()
-	next, cmd := a.edit.Update(msg)
-	*a.edit = next
-	if now := a.edit.Value(); now != before {
-		a.put(payload.Text(now))
+	for range input.Times(msg, a.line(before), a.edit.Column()) {
+		*a.edit, cmd = a.edit.Update(msg)
 	}
-	return cmd, false
+	now := a.edit.Value()
+	if now != before {
+		a.put(payload.Text(taken(now)))
+	}
+	if at := a.edit.Column(); at > 0 {
+		a.edit.SetCursorColumn(input.Character(a.line(now), at))
+	}
+	return cmd
+}
+
+// line is the line of the text that the cursor is in.
+func (a *area) line(text string) []rune {
+	for range a.edit.Line() {
+		_, text, _ = strings.Cut(text, "\n")
+	}
+	line, _, _ := strings.Cut(text, "\n")
+	return []rune(line)
+}
+
+func (a *area) atEnd() bool {
+	text := a.edit.Value()
+	return a.edit.Line() == a.edit.LineCount()-1 && a.edit.Column() == len(a.line(text))
+}
+
+// complete reports that enter goes on: nothing is written, or the cursor is at the
+// end behind an empty line. Elsewhere enter makes a line.
+func (a *area) complete() bool {
+	text := a.edit.Value()
+	return text == "" || strings.HasSuffix(text, "\n\n") && a.atEnd()
+}
+
+// dropLast takes the line breaks off the end of the text again that were made to leave it.
+func (a *area) dropLast(breaks int) {
+	text := a.answer.Text()
+	for range min(breaks, 2) {
+		text = strings.TrimSuffix(text, "\n")
+	}
+	if text != a.answer.Text() {
+		a.put(payload.Text(text))
+	}
 }
 
 // View implements Widget.
@@ -201,11 +271,17 @@ func (a *area) Cursor() *tea.Cursor {
 func (a *area) SetAnswer(v payload.Answer) {
 	a.answer = v
 	if a.edit != nil {
-		a.edit.SetValue(clean.Text(v.Text()))
+		a.edit.SetValue(drawn(v.Text()))
 	}
 }
 
 // Keys implements Widget.
 func (a *area) Keys() []key.Binding {
-	return []key.Binding{bind("new line", "enter", "enter"), bind("leave", "tab", "tab"), editorKey()}
+	switch {
+	case a.edit == nil:
+		return []key.Binding{bind("next", "enter", "enter"), editorKey()}
+	case a.complete():
+		return []key.Binding{bind("next", "enter", "enter"), newLineKey(), editorKey()}
+	}
+	return []key.Binding{bind("new line", "enter", "enter"), bind("next", "tab", "tab"), editorKey()}
 }

@@ -107,7 +107,7 @@ func fromFile(before, now string) string {
 	if now == before {
 		return before
 	}
-	return clean.Text(strings.ToValidUTF8(now, ""))
+	return clean.Input(strings.ToValidUTF8(now, ""))
 }
 
 // editorOf is the command of VISUAL, EDITOR, or what most machines have.

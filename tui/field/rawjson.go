@@ -97,11 +97,11 @@ func (e *jsonEditor) Blur() { e.text.Blur() }
 // Update implements Widget.
 func (e *jsonEditor) Update(msg tea.Msg) (tea.Cmd, bool) {
 	before := e.text.answer.Text()
-	cmd, _ := e.text.Update(msg)
+	cmd, done := e.text.Update(msg)
 	if text := e.text.answer.Text(); text != before {
 		e.answer = e.read(text)
 	}
-	return cmd, false
+	return cmd, done
 }
 
 // read keeps what is not JSON yet as text, so that nothing typed is lost.

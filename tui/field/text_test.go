@@ -38,6 +38,17 @@ func TestArea(t *testing.T) {
 	check(t, []typed{
 		{"enter is a new line", f, payload.Answer{}, "a enter b", payload.Answer{Value: payload.Text("a\nb")}, false},
 		{"pasted lines are not doubled", f, payload.Answer{}, "paste:a⏎b", payload.Answer{Value: payload.Text("a\nb")}, false},
+		{"enter in an empty one goes on", f, payload.Answer{}, "enter", payload.Answer{}, true},
+		{"a paragraph", f, payload.Answer{}, "a enter enter b", payload.Answer{Value: payload.Text("a\n\nb")}, false},
+		{"enter behind an empty line goes on without it", f, payload.Answer{}, "a enter enter enter", payload.Answer{Value: payload.Text("a")}, true},
+		{"enter behind an empty line that was there", f, payload.Answer{Value: payload.Text("a\n\n")}, "enter", payload.Answer{Value: payload.Text("a\n\n")}, true},
+		{"enter in the middle is a line", f, payload.Answer{Value: payload.Text("a\n\nb")}, "up enter", payload.Answer{Value: payload.Text("a\n\n\nb")}, false},
+		{"a line can be made in an empty one", f, payload.Answer{}, "ctrl+j a", payload.Answer{Value: payload.Text("\na")}, false},
+		{"tabs stay", f, payload.Answer{}, "paste:a⇥b⏎c⇥ d", payload.Answer{Value: payload.Text("a\tb\nc\td")}, false},
+		{"tabs stay while it is edited", f, payload.Answer{Value: payload.Text("\ta\tb")}, "backspace home x", payload.Answer{Value: payload.Text("x\ta\t")}, false},
+		{"a joined emoji is one character", f, payload.Answer{Value: payload.Text("a👩\u200d💻b")}, "backspace backspace c", payload.Answer{Value: payload.Text("ac")}, false},
+		{"a letter with its marks", f, payload.Answer{Value: payload.Text("xe\u0301\u0323")}, "left left delete", payload.Answer{Value: payload.Text("e\u0301\u0323")}, false},
+		{"up into a flag", f, payload.Answer{Value: payload.Text("a🇩🇪🇫🇷\nabcd")}, "up backspace", payload.Answer{Value: payload.Text("a🇫🇷\nabcd")}, false},
 		{"more lines than a textarea shows at first", f, payload.Answer{Value: payload.Text(strings.Repeat("x\n", 150))}, "enter y", payload.Answer{Value: payload.Text(strings.Repeat("x\n", 150) + "\ny")}, false},
 	})
 }

@@ -13,6 +13,9 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"time"
+
+	"golang.org/x/term"
 
 	"kickoff/payload/clean"
 )
@@ -30,6 +33,9 @@ type Asker struct {
 	out   io.Writer
 	lines <-chan line
 	want  chan<- struct{}
+	// asked: a line is being read. ahead is one that was read and not taken yet.
+	asked bool
+	ahead *line
 }
 
 type line struct {
@@ -66,21 +72,71 @@ func (a *Asker) Say(format string, args ...any) { fmt.Fprintf(a.out, format+"\n"
 // Line asks for one line and returns it as typed, without its end.
 func (a *Asker) Line(ctx context.Context, prompt string) (string, error) {
 	fmt.Fprint(a.out, prompt+" ")
-	select {
-	case a.want <- struct{}{}:
-	case <-ctx.Done():
-		return "", ctx.Err()
+	l, err := a.next(ctx)
+	if err != nil {
+		fmt.Fprintln(a.out)
+		return "", err
+	}
+	a.ahead = nil
+	if l.err != nil {
+		fmt.Fprintln(a.out)
+	}
+	return strings.TrimSuffix(l.text, "\r"), l.err
+}
+
+// next waits for the next line and leaves it to be taken.
+func (a *Asker) next(ctx context.Context) (*line, error) {
+	if a.ahead != nil {
+		return a.ahead, nil
+	}
+	if !a.asked {
+		select {
+		case a.want <- struct{}{}:
+			a.asked = true
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
 	}
 	select {
 	case l := <-a.lines:
-		if l.err != nil {
-			fmt.Fprintln(a.out)
-		}
-		return strings.TrimSuffix(l.text, "\r"), l.err
+		a.asked, a.ahead = false, &l
+		return a.ahead, nil
 	case <-ctx.Done():
-		fmt.Fprintln(a.out)
-		return "", ctx.Err()
+		return nil, ctx.Err()
 	}
+}
+
+// pasteGap is within what time the lines of a paste follow each other.
+const pasteGap = 150 * time.Millisecond
+
+// Paragraphs asks for text of several lines, which an empty line ends. On a terminal
+// one that another line came right behind was pasted with it, and is one of the text.
+func (a *Asker) Paragraphs(ctx context.Context, prompt string) (string, error) {
+	text, err := a.Line(ctx, prompt)
+	if err != nil || strings.TrimSpace(text) == "" {
+		return text, err
+	}
+	for {
+		line, err := a.Line(ctx, ">")
+		if err != nil {
+			return "", err
+		}
+		if line == "" && !a.pasted(ctx) {
+			return text, nil
+		}
+		text += "\n" + line
+	}
+}
+
+// pasted reports that a line of a terminal follows without a pause.
+func (a *Asker) pasted(ctx context.Context) bool {
+	if f, ok := a.in.(*os.File); !ok || !term.IsTerminal(int(f.Fd())) {
+		return false
+	}
+	gap, end := context.WithTimeout(ctx, pasteGap)
+	defer end()
+	l, err := a.next(gap)
+	return err == nil && l.err == nil
 }
 
 // Confirm asks a yes-or-no question until it is answered.

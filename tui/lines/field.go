@@ -87,21 +87,10 @@ func (a *Asker) read(ctx context.Context, f payload.Field, now string) (string, 
 	if now != "" {
 		prompt = "[" + now + "] >"
 	}
-	first, err := a.Line(ctx, prompt)
-	if err != nil || !f.Type.Traits().ManyLines || strings.TrimSpace(first) == "" {
-		return first, err
+	if f.Type.Traits().ManyLines {
+		return a.Paragraphs(ctx, prompt)
 	}
-	text := []string{first}
-	for {
-		next, err := a.Line(ctx, ">")
-		if err != nil {
-			return "", err
-		}
-		if next == "" {
-			return strings.Join(text, "\n"), nil
-		}
-		text = append(text, next)
-	}
+	return a.Line(ctx, prompt)
 }
 
 func firstBlocking(problems []payload.Problem) string {

@@ -85,7 +85,9 @@ func (in *Input) Update(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 			return FromClipboard, false
 		}
 	}
-	in.edit, cmd = in.edit.Update(msg)
+	for range Times(msg, []rune(before), in.edit.Position()) {
+		in.edit, cmd = in.edit.Update(msg)
+	}
 	return cmd, in.edit.Value() != before
 }
 

@@ -1,6 +1,8 @@
 package input
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
@@ -85,6 +87,29 @@ func TestReadlineKeysEdit(t *testing.T) {
 	if in.Value() != "" {
 		t.Errorf("ctrl+u left %q", in.Value())
 	}
+}
+
+func TestAKeyTakesAWholeCharacter(t *testing.T) {
+	characters := []string{"a", " ", "é", "e\u0301", "日", "👩\u200d💻", "👨\u200d👩\u200d👧\u200d👦", "🏳\ufe0f\u200d🌈", "🇩🇪", "👍🏽", "1\ufe0f\u20e3", "한", "\u1112\u1161\u11ab", "مَ", "नि", "🏴\U000E0067\U000E0062\U000E007F"}
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.SliceOfN(rapid.SampledFrom(characters), 1, 12).Draw(t, "text")
+		at := rapid.IntRange(0, len(text)).Draw(t, "at")
+		in := focused(strings.Join(text, ""))
+		for range len(text) - at {
+			in.Update(tea.KeyPressMsg{Code: tea.KeyLeft})
+		}
+		keys := map[rune][]string{tea.KeyBackspace: text, tea.KeyDelete: text}
+		if at > 0 {
+			keys[tea.KeyBackspace] = slices.Concat(text[:at-1], text[at:])
+		}
+		if at < len(text) {
+			keys[tea.KeyDelete] = slices.Concat(text[:at], text[at+1:])
+		}
+		code := rapid.SampledFrom([]rune{tea.KeyBackspace, tea.KeyDelete}).Draw(t, "key")
+		if in.Update(tea.KeyPressMsg{Code: code}); in.Value() != strings.Join(keys[code], "") {
+			t.Fatalf("%q at %d: %q, want %q", text, at, in.Value(), keys[code])
+		}
+	})
 }
 
 func TestTheInputNeverExceedsItsWidth(t *testing.T) {
