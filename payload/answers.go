@@ -161,15 +161,19 @@ func (a *Answers) Field(id string) Answer {
 	return Answer{}
 }
 
-// SetField puts an answer in place of the field's former one. The caller no
-// longer writes to its slices.
+// SetField puts an answer in place of the field's former one; the zero Answer takes it
+// back. The caller no longer writes to its slices.
 func (a *Answers) SetField(id string, v Answer) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.fields == nil {
 		a.fields = map[string]*Answer{}
 	}
-	a.fields[id] = &v
+	if v.Value == nil && v.Origin == "" {
+		delete(a.fields, id)
+	} else {
+		a.fields[id] = &v
+	}
 	a.revision++
 }
 

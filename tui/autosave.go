@@ -103,7 +103,7 @@ func (k *autosaver) record() func() autosave.Record {
 			Name:     k.name, Draft: d.Draft, Ledger: k.ledger,
 			Stage: k.at.Name(), Field: k.ref.Field + k.ref.Step + k.ref.Property,
 		},
-		Before: d.Before, Orphaned: d.Orphaned, Never: d.Never,
+		Before: d.Before, Orphaned: d.Orphaned, Never: d.Never, History: d.History,
 	}
 	return func() autosave.Record {
 		r.Answers = answers.Snapshot()

@@ -11,6 +11,9 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"kickoff/api"
 	"kickoff/payload"
 	"kickoff/payload/store/autosave"
@@ -297,6 +300,39 @@ func changedOnboarding() payload.Template {
 	return t
 }
 
+func TestUndoAndRedoGoOnAfterARestart(t *testing.T) {
+	keptStory(t, func(window func() *driver, dir string) {
+		d := window().begin()
+		d.press("enter")
+		start := d.m.session.Answers.Snapshot()
+		d.write("Jane").press("tab").write("tomorrow").press("tab", "space", "down", "space", "alt+3", "a", "d").write("fri")
+		d.press("enter")
+		end := d.m.session.Answers.Snapshot()
+		d.press("alt+z").sees(`taken back: "Prepare the contract" (and 2 more); alt+Z makes it again`)
+		d.leaves()
+
+		again := window()
+		again.m.o.Resume = true
+		again.begin().press("alt+Z").sees(`made again: "Prepare the contract" (and 2 more)`)
+		asEntered(t, end, again.m.session.Answers.Snapshot())
+		again.press("alt+z", "alt+z").sees(`taken back: "Equipment"`, "[x] Laptop", "[ ] Badge")
+		again.press("alt+z", "alt+z", "alt+z").sees(`taken back: "Full name"`)
+		asEntered(t, start, again.m.session.Answers.Snapshot())
+		again.press("alt+z").sees("there is nothing to take back")
+		again.press("alt+Z", "alt+Z", "alt+Z", "alt+Z", "alt+Z")
+		asEntered(t, end, again.m.session.Answers.Snapshot())
+		again.press("alt+Z").sees("there is nothing to make again")
+	})
+}
+
+// asEntered fails where two snapshots do not hold the same.
+func asEntered(t *testing.T, want, got payload.Snapshot) {
+	t.Helper()
+	if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(payload.Snapshot{}, "Revision"), cmpopts.EquateEmpty()); diff != "" {
+		t.Fatalf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestALaunchMeetsAChangedTemplate(t *testing.T) {
 	keptStory(t, func(window func() *driver, dir string) {
 		d := window().begin()
@@ -319,7 +355,7 @@ func TestALaunchMeetsAChangedTemplate(t *testing.T) {
 		}
 		again.press("a").sees("Name in full", "Jane")
 		again.press("alt+o").sees("Left over", "jane@acme.test").press("esc")
-		again.press("alt+z", "alt+z", "alt+z", "alt+z")
+		again.press("alt+z", "alt+z", "alt+z").sees(`taken back: "Level" (and 1 more); alt+Z makes it again`)
 		if got := again.m.session.Answers.Field("mail").Text(); got != "jane@acme.test" {
 			t.Errorf("undo does not bring the answers back as they were: %q", got)
 		}

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
+	"kickoff/payload/humanize"
 	"kickoff/tui/dialog"
 	"kickoff/tui/journey"
 	"kickoff/tui/stage"
@@ -50,6 +51,7 @@ func (c *commands) all() []command {
 		{"r", "review", footer.Bind("alt+r", "review", "alt+r"), c.review, true, nil},
 		{"p", "the payload", footer.Bind("alt+p", "payload", "alt+p"), func() tea.Cmd { return c.show(c.payload()) }, true, nil},
 		{"z", "undo", footer.Bind("alt+z", "undo", "alt+z"), c.undo, true, nil},
+		{"Z", "redo", footer.Bind("alt+Z", "redo", "alt+Z", "alt+shift+z"), c.redo, true, nil},
 	}
 	for i, at := range numbered() {
 		n := string(rune('1' + i))
@@ -166,13 +168,33 @@ func (c *commands) nextMissing() tea.Cmd {
 
 // undo takes the last change back and leads to where it was.
 func (c *commands) undo() tea.Cmd {
-	at, done := c.session.Undo()
+	at, answers, done := c.session.Undo()
 	if !done {
 		c.notify("there is nothing to take back", "")
 		return nil
 	}
-	c.notify("taken back", "")
+	c.notify("taken back: "+c.about(at, answers)+"; alt+Z makes it again", "")
 	return c.goTo(at)
+}
+
+// redo makes the change again that was taken back last, and leads to it.
+func (c *commands) redo() tea.Cmd {
+	at, answers, done := c.session.Redo()
+	if !done {
+		c.notify("there is nothing to make again", "")
+		return nil
+	}
+	c.notify("made again: "+c.about(at, answers), "")
+	return c.goTo(at)
+}
+
+// about says what a change was about.
+func (c *commands) about(at stage.AnswerRef, answers int) string {
+	what := "an answer that is left over"
+	if name := c.session.About(at); name != "" {
+		what = humanize.Quote(name)
+	}
+	return what + more(answers-1)
 }
 
 // goToAnything finds everything that can be gone to, by typing.

@@ -243,6 +243,7 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 		return m.press(msg)
 	case tea.PasteMsg:
 		m.seen++
+		m.session.History.Apart()
 	}
 	if cmd, mine := m.unfinished.update(msg); mine {
 		return cmd

@@ -98,7 +98,7 @@ func Resume(ctx context.Context, service Templates, h *autosave.Handle, env payl
 	s := New(t, at(env), env)
 	s.Answers = payload.Restore(r.Answers)
 	s.Draft, s.Never = r.Draft, stillNever(r.Never, r.Before, t)
-	s.Resumed = h
+	s.Resumed, s.History = h, r.History
 	s.Orphaned = slices.Clone(r.Orphaned)
 	if rebased := Rebase(r.Before, r.Answers, t, s.Env()); rebased != nil {
 		s.former, s.result = r.Answers, &rebased.Result

@@ -28,6 +28,7 @@ import (
 
 	"kickoff/api/session/delivery"
 	"kickoff/payload"
+	"kickoff/payload/history"
 	"kickoff/payload/merge"
 	"kickoff/payload/store/autosave"
 	"kickoff/payload/store/draft"
@@ -37,6 +38,8 @@ import (
 type Session struct {
 	Template payload.Template
 	Answers  *payload.Answers
+	// History is what a person changed since, to be taken back and made again.
+	History history.History
 	// Ready is a body that was given whole (--payload): it is what is sent, and the
 	// Answers hold nothing. Nil as a rule.
 	Ready []byte

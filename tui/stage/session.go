@@ -1,6 +1,7 @@
 package stage
 
 import (
+	"maps"
 	"reflect"
 	"slices"
 	"time"
@@ -69,7 +70,6 @@ type Session struct {
 
 	pending Change
 	edited  []AnswerRef
-	undo    undo
 	// filled are the fields with an answer.
 	filled map[string]bool
 }
@@ -111,6 +111,9 @@ func (s *Session) Announce(c Change) {
 	if c.Has(AnswersChanged | PeopleChanged | ZoneChanged | TemplateChanged) {
 		s.Stale = true
 	}
+	if c.Has(FocusChanged) {
+		s.History.Break() // who comes back to an answer begins another change
+	}
 	s.pending |= c
 }
 
@@ -120,7 +123,7 @@ func (s *Session) Changes() Change {
 	c := s.pending
 	s.pending = 0
 	s.Edited, s.edited = s.edited, nil
-	s.undo.close(s.Now())
+	s.History.Close(s.Now())
 	return c
 }
 
@@ -134,7 +137,7 @@ func (s *Session) Open(of *session.Session) (rebased *session.Rebased) {
 	}
 	s.Session, s.Answers = of, Answers{of.Answers}
 	s.Built, s.Shown, s.ServerProblems, s.ServerReply, s.Launched = session.Built{}, session.Built{}, nil, "", ""
-	s.ReadOnly, s.Unsaved, s.undo = false, false, undo{}
+	s.ReadOnly, s.Unsaved = false, false
 	s.count()
 	s.Announce(TemplateChanged)
 	return rebased
@@ -196,10 +199,10 @@ func (s *Session) Progress() (filled, total int) { return len(s.filled), len(s.T
 // SetField takes the answer that a person gave to a field. What the server said
 // against the former one is settled by it.
 func (s *Session) SetField(id string, a payload.Answer) {
-	if !s.edits(edit{ref: AnswerRef{Field: id}, field: s.Answers.Field(id)}) {
-		return
+	if s.edits(AnswerRef{Field: id}) {
+		s.History.Field(id, s.Answers.Field(id), a)
+		s.putField(id, a)
 	}
-	s.putField(id, a)
 }
 
 func (s *Session) putField(id string, a payload.Answer) {
@@ -212,7 +215,8 @@ func (s *Session) putField(id string, a payload.Answer) {
 
 // SetStep takes what a person entered for a step; the zero StepAnswer takes it back.
 func (s *Session) SetStep(id string, a payload.StepAnswer) {
-	if s.edits(edit{ref: AnswerRef{Step: id}, step: s.Answers.Step(id)}) {
+	if s.edits(AnswerRef{Step: id}) {
+		s.History.Step(id, s.Answers.Step(id))
 		s.Session.Answers.SetStep(id, a)
 		s.Announce(AnswersChanged)
 	}
@@ -221,27 +225,28 @@ func (s *Session) SetStep(id string, a payload.StepAnswer) {
 // EditDetails changes the properties of the process; property is the key of the
 // launch that it is about.
 func (s *Session) EditDetails(property string, change func(*payload.Details)) {
-	if s.edits(edit{ref: AnswerRef{Property: property}, details: s.Answers.Details()}) {
+	if s.edits(AnswerRef{Property: property}) {
+		s.History.Property(property, s.Answers.Details(), property == "name" || property == "summary")
 		s.Session.Answers.EditDetails(change)
 		s.Announce(AnswersChanged)
 	}
 }
 
-// edits notes what a change takes the place of; false when nothing may be changed.
-func (s *Session) edits(before edit) bool {
-	s.edited = append(s.edited, before.ref)
+// edits begins a change by a person; false when nothing may be changed.
+func (s *Session) edits(ref AnswerRef) bool {
 	if s.ReadOnly {
+		s.edited = append(s.edited, ref)
 		s.Announce(AnswersChanged | EditRefused) // what shows is put back to what holds
 		return false
 	}
-	s.undo.note(before)
-	s.changed(before.ref)
+	s.changed(ref)
 	return true
 }
 
 // changed is what every change by a person means, whatever it is made of.
 func (s *Session) changed(ref AnswerRef) {
 	s.Unsaved, s.Shown = true, session.Built{}
+	s.edited = append(s.edited, ref)
 	s.ServerProblems = slices.DeleteFunc(slices.Clone(s.ServerProblems), func(p payload.Problem) bool {
 		about := RefOf(p)
 		return about == ref || about == (AnswerRef{})
@@ -251,12 +256,19 @@ func (s *Session) changed(ref AnswerRef) {
 // Replace makes the answers those of a snapshot, as one change.
 func (s *Session) Replace(to payload.Snapshot) {
 	now := s.Answers.Snapshot()
-	for _, id := range union(now.Fields, to.Fields) {
+	var fields, steps []string
+	for _, f := range s.Template.Fields {
+		fields = append(fields, f.ID)
+	}
+	for _, step := range s.Template.Steps {
+		steps = append(steps, step.ID)
+	}
+	for _, id := range inOrder(fields, now.Fields, to.Fields) {
 		if !reflect.DeepEqual(now.Fields[id], to.Fields[id]) {
 			s.SetField(id, to.Fields[id])
 		}
 	}
-	for _, id := range union(now.Steps, to.Steps) {
+	for _, id := range inOrder(steps, now.Steps, to.Steps) {
 		if !reflect.DeepEqual(now.Steps[id], to.Steps[id]) {
 			s.SetStep(id, to.Steps[id])
 		}
@@ -266,47 +278,17 @@ func (s *Session) Replace(to payload.Snapshot) {
 	}
 }
 
-func union[T any](a, b map[string]T) []string {
-	ids := make([]string, 0, len(a))
-	for id := range a {
-		ids = append(ids, id)
+// inOrder are the ids of two maps: those that come first, then the others.
+func inOrder[T any](first []string, a, b map[string]T) []string {
+	all := maps.Clone(a)
+	if all == nil {
+		all = map[string]T{}
 	}
-	for id := range b {
-		if _, both := a[id]; !both {
-			ids = append(ids, id)
-		}
+	maps.Copy(all, b)
+	for _, id := range first {
+		delete(all, id)
 	}
-	return ids
-}
-
-// Undo takes the newest change back and tells where it was; false when there is
-// none. Files that were uploaded meanwhile stay uploaded.
-func (s *Session) Undo() (AnswerRef, bool) {
-	if s.ReadOnly {
-		s.Announce(EditRefused)
-		return AnswerRef{}, false
-	}
-	s.undo.close(s.Now())
-	back := s.undo.take()
-	var at AnswerRef
-	for _, e := range back {
-		at = e.ref
-		s.edited = append(s.edited, at)
-		s.changed(e.ref)
-		switch {
-		case at.Field != "":
-			if files, changed := s.Uploads.Fill(e.field.Files()); changed {
-				e.field = e.field.WithFiles(files)
-			}
-			s.putField(at.Field, e.field)
-		case at.Step != "":
-			s.Session.Answers.SetStep(at.Step, e.step)
-		default:
-			s.Session.Answers.EditDetails(func(d *payload.Details) { *d = e.details })
-		}
-		s.Announce(AnswersChanged)
-	}
-	return at, len(back) > 0
+	return append(first, slices.Sorted(maps.Keys(all))...)
 }
 
 // TakeUploads puts the server's objects into the answers that name files. That is

@@ -1,70 +1,47 @@
 package stage
 
 import (
-	"slices"
-	"time"
-
 	"kickoff/payload"
+	"kickoff/payload/history"
 )
 
-const (
-	// undoDepth is how many changes can be taken back.
-	undoDepth = 100
-	// undoMergeWindow is the pause after which typing on in a field is another change.
-	undoMergeWindow = 2 * time.Second
-)
+// Undo takes the newest change back and tells where it was, and how many answers it was
+// about; false when there is none. Files that were uploaded meanwhile stay uploaded.
+func (s *Session) Undo() (at AnswerRef, answers int, ok bool) { return s.swap(s.History.Undo) }
 
-// edit is what one answer was before it was changed.
-type edit struct {
-	ref     AnswerRef
-	field   payload.Answer
-	step    payload.StepAnswer
-	details payload.Details
-}
+// Redo makes the change again that was taken back last.
+func (s *Session) Redo() (at AnswerRef, answers int, ok bool) { return s.swap(s.History.Redo) }
 
-// undo remembers what was there before each change. The edits of one message are
-// one change, and so is what is typed into one answer without a pause.
-type undo struct {
-	past [][]edit
-	// open is the change that is being made; last is when the newest of past was.
-	open []edit
-	last time.Time
-}
-
-func (u *undo) note(e edit) { u.open = append(u.open, e) }
-
-// close ends the change that was being made, at that time.
-func (u *undo) close(at time.Time) {
-	if len(u.open) == 0 {
-		return
+func (s *Session) swap(take func(*payload.Answers) (history.Change, bool)) (at AnswerRef, answers int, ok bool) {
+	if s.ReadOnly {
+		s.Announce(EditRefused)
+		return AnswerRef{}, 0, false
 	}
-	if !u.typedOn(at) {
-		u.past = append(u.past, u.open)
-		u.past = u.past[max(0, len(u.past)-undoDepth):]
+	s.History.Close(s.Now())
+	c, ok := take(s.Session.Answers)
+	if !ok {
+		return AnswerRef{}, 0, false
 	}
-	u.open, u.last = nil, at
-}
-
-// typedOn reports that the change goes on with the one before.
-func (u *undo) typedOn(at time.Time) bool {
-	if len(u.past) == 0 || u.last.IsZero() || at.Sub(u.last) > undoMergeWindow {
-		return false
+	for id, a := range c.Before.Fields {
+		if files, changed := s.Uploads.Fill(a.Files()); changed {
+			a = a.WithFiles(files)
+		}
+		s.changed(AnswerRef{Field: id})
+		s.putField(id, a)
 	}
-	former, ref := u.past[len(u.past)-1], u.open[0].ref
-	other := func(e edit) bool { return e.ref != ref }
-	return !slices.ContainsFunc(former, other) && !slices.ContainsFunc(u.open, other)
-}
-
-// take gives the edits of the newest change, the last one first.
-func (u *undo) take() []edit {
-	if len(u.past) == 0 {
-		return nil
+	for id, a := range c.Before.Steps {
+		s.changed(AnswerRef{Step: id})
+		s.Session.Answers.SetStep(id, a)
 	}
-	newest := u.past[len(u.past)-1]
-	u.past, u.last = u.past[:len(u.past)-1], time.Time{}
-	back := make([]edit, 0, len(newest))
-	for i := len(newest) - 1; i >= 0; i-- {
-		back = append(back, newest[i])
+	answers = len(c.Before.Fields) + len(c.Before.Steps)
+	if c.Details {
+		answers++
+		for _, p := range payload.Properties() {
+			s.edited = append(s.edited, AnswerRef{Property: p.Key})
+		}
+		s.changed(AnswerRef(c.At))
+		s.Session.Answers.EditDetails(func(d *payload.Details) { *d = c.Before.Details })
 	}
-	return back
+	s.Announce(AnswersChanged)
+	return AnswerRef(c.At), answers, true
 }

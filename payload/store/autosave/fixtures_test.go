@@ -13,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"kickoff/payload"
+	"kickoff/payload/history"
 	"kickoff/payload/merge"
 )
 
@@ -67,6 +68,17 @@ func onboarding() Record {
 			},
 			Details: payload.Details{Name: "Onboarding – Jo Smith", Tags: []string{"tag1"}, Roles: map[string]payload.Owners{"r1": {Users: []int64{2}}}},
 		},
+		History: history.History{
+			Past: []*history.Change{
+				{At: history.Ref{Field: "f1"}, Before: payload.Snapshot{Fields: map[string]payload.Answer{
+					"f1": {Value: payload.Text("Jo")}, "f2": {}, "f9": {Value: payload.JSON(raw("{\"pen\"")), Origin: payload.FromYou},
+				}}},
+				{At: history.Ref{Step: "s1"}, Before: payload.Snapshot{Steps: map[string]payload.StepAnswer{
+					"s1": {}, "s2": {Deadline: "mon", DeadlineOrigin: payload.FromDraft},
+				}}},
+			},
+			Undone: []*history.Change{{At: history.Ref{Property: "name"}, Before: payload.Snapshot{Details: payload.Details{Name: "Onboarding"}}, Details: true}},
+		},
 		Uploads: []Upload{{Field: "f7", Path: "/tmp/b.pdf", Size: 3, Modified: start(), SHA256: "abc", Object: raw(`{"id":"x","version":1.0}`)}},
 	}
 }
@@ -78,7 +90,7 @@ func named(name string) Record {
 
 func same(t testing.TB, want, got Record) {
 	t.Helper()
-	ignore := cmp.Options{cmpopts.EquateEmpty(), cmpopts.IgnoreFields(payload.Snapshot{}, "Revision"), cmpopts.IgnoreFields(Summary{}, "SavedAt", "Filled", "Total")}
+	ignore := cmp.Options{cmpopts.EquateEmpty(), cmpopts.IgnoreFields(payload.Snapshot{}, "Revision"), cmpopts.IgnoreUnexported(history.History{}), cmpopts.IgnoreFields(Summary{}, "SavedAt", "Filled", "Total")}
 	if diff := cmp.Diff(want, got, ignore); diff != "" {
 		t.Errorf("(-entered +came back):\n%s", diff)
 	}

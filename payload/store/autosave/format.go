@@ -6,11 +6,13 @@ import (
 	"encoding/json"
 	"errors"
 	"io/fs"
+	"maps"
 	"slices"
 	"unicode/utf8"
 
 	"kickoff/payload"
 	"kickoff/payload/clean"
+	"kickoff/payload/history"
 	"kickoff/payload/merge"
 	"kickoff/payload/rawjson"
 	"kickoff/payload/store"
@@ -29,15 +31,32 @@ type (
 		Entered entered `json:"entered"`
 	}
 	entered struct {
-		Answers  json.RawMessage  `json:"answers"`
-		Origins  origins          `json:"origins"`
-		Loose    map[string]loose `json:"loose,omitempty"`
-		Never    []string         `json:"never,omitempty"`
-		Orphaned []Orphaned       `json:"parked,omitempty"`
-		Uploads  []Upload         `json:"uploads,omitempty"`
-		Before   merge.Before     `json:"before"`
+		answers
+		Never    []string     `json:"never,omitempty"`
+		Orphaned []Orphaned   `json:"parked,omitempty"`
+		Uploads  []Upload     `json:"uploads,omitempty"`
+		Before   merge.Before `json:"before"`
+		Past     []change     `json:"past,omitempty"`
+		Undone   []change     `json:"undone,omitempty"`
+	}
+	// answers are those of a snapshot.
+	answers struct {
+		Answers json.RawMessage  `json:"answers"`
+		Origins origins          `json:"origins"`
+		Loose   map[string]loose `json:"loose,omitempty"`
+	}
+	// change is a history.Change. Changed are its steps, as one that was left to the
+	// template is not among the answers.
+	change struct {
+		At      history.Ref `json:"at"`
+		Changed []string    `json:"changed,omitempty"`
+		Details bool        `json:"details,omitempty"`
+		answers
 	}
 )
+
+// maxHistory is how many bytes of the newest changes are stored with what was entered.
+const maxHistory = 1 << 20
 
 var (
 	errDamaged = errors.New("it is damaged or only half written")
@@ -57,11 +76,13 @@ func encode(r Record) (data []byte, sum string, err error) {
 	doc.Summary.SavedAt = r.SavedAt.UTC()
 	doc.Summary.Name = cmp.Or(r.Name, r.Answers.Details.Name)
 	doc.Summary.Filled, doc.Summary.Total = r.filled()
-	doc.Entered = entered{Origins: originsOf(r.Answers), Never: r.Never, Orphaned: r.Orphaned, Uploads: r.Uploads, Before: r.Before}
-	doc.Entered.Loose = takeLoose(r.Answers.Fields)
-	if doc.Entered.Answers, err = draft.EncodeAnswers(r.Answers); err != nil {
+	doc.Entered = entered{Never: r.Never, Orphaned: r.Orphaned, Uploads: r.Uploads, Before: r.Before}
+	if doc.Entered.answers, err = encodeAnswers(r.Answers); err != nil {
 		return nil, "", err
 	}
+	room := maxHistory
+	doc.Entered.Past, room = r.changes(r.History.Past, room)
+	doc.Entered.Undone, _ = r.changes(r.History.Undone, room)
 	if data, err = rawjson.Encode(doc); err != nil {
 		return nil, "", errors.New("what was entered holds text that is not valid JSON")
 	}
@@ -70,6 +91,58 @@ func encode(r Record) (data []byte, sum string, err error) {
 		return nil, "", errTooBig
 	}
 	return data, endOf(data), nil
+}
+
+func encodeAnswers(s payload.Snapshot) (a answers, err error) {
+	a.Origins, a.Loose = originsOf(s), takeLoose(s.Fields)
+	a.Answers, err = draft.EncodeAnswers(s)
+	return a, err
+}
+
+func (a answers) decode() (payload.Snapshot, error) {
+	s, err := draft.DecodeAnswers(a.Answers)
+	if err != nil {
+		return s, errDamaged
+	}
+	putLoose(a.Loose, s.Fields)
+	a.Origins.into(s)
+	return s, nil
+}
+
+// changes are the newest of all that have room, the newest last, and the room that is
+// left. What a change has that must never be stored is left out.
+func (r Record) changes(all []*history.Change, room int) ([]change, int) {
+	var list []change
+	for _, c := range slices.Backward(all) {
+		before := c.Before
+		before.Fields, _ = r.fieldsToStore(before.Fields)
+		if len(before.Fields)+len(before.Steps) == 0 && !c.Details {
+			continue
+		}
+		stored, err := encodeAnswers(before)
+		if room -= len(stored.Answers); err != nil || room < 0 {
+			room = 0
+			break
+		}
+		list = append(list, change{At: c.At, Changed: slices.Sorted(maps.Keys(before.Steps)), Details: c.Details, answers: stored})
+	}
+	slices.Reverse(list)
+	return list, room
+}
+
+func changesOf(list []change) ([]*history.Change, error) {
+	var all []*history.Change
+	for _, c := range list {
+		before, err := c.decode()
+		if err != nil {
+			return nil, err
+		}
+		for _, id := range c.Changed {
+			before.Steps[id] = before.Steps[id]
+		}
+		all = append(all, &history.Change{At: c.At, Before: before, Details: c.Details})
+	}
+	return all, nil
 }
 
 // readFile reads a record's file, whatever is in it.
@@ -158,11 +231,15 @@ func decode(data []byte) (r Record, sum string, err error) {
 	}
 	e := doc.Entered
 	r = Record{Summary: doc.Summary, Before: e.Before, Never: e.Never, Orphaned: e.Orphaned, Uploads: e.Uploads}
-	if r.Answers, err = draft.DecodeAnswers(e.Answers); err != nil {
+	if r.Answers, err = e.decode(); err != nil {
+		return Record{}, "", err
+	}
+	var failed error
+	r.History.Past, err = changesOf(e.Past)
+	r.History.Undone, failed = changesOf(e.Undone)
+	if errors.Join(err, failed) != nil {
 		return Record{}, "", errDamaged
 	}
-	putLoose(e.Loose, r.Answers.Fields)
-	e.Origins.into(r.Answers)
 	return r, sum, nil
 }
 

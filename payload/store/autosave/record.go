@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"kickoff/payload"
+	"kickoff/payload/history"
 	"kickoff/payload/merge"
 )
 
@@ -50,8 +51,12 @@ type Record struct {
 	Before merge.Before
 	// Answers come back with their origins; a Revision does not.
 	Answers payload.Snapshot
+	// History is what can be taken back and made again: the newest changes, as far as
+	// there is room for them.
+	History history.History
 	// Never are the ids of the fields whose answers must not touch the disk. The
-	// answers and the uploads of these fields are left out; the ids themselves are stored.
+	// answers, former ones too, and the uploads of these fields are left out; the ids
+	// themselves are stored.
 	Never []string
 	// Orphaned are values that lost their place when the template changed.
 	Orphaned []Orphaned
@@ -143,9 +148,25 @@ func (r Record) storable() Record {
 	if r.tells(r.Name) {
 		r.Name = ""
 	}
-	fields := make(map[string]payload.Answer, len(r.Answers.Fields))
-	hidden := map[string]bool{}
-	for id, a := range r.Answers.Fields {
+	var hidden map[string]bool
+	r.Answers.Fields, hidden = r.fieldsToStore(r.Answers.Fields)
+	var uploads []Upload
+	for _, u := range r.Uploads {
+		u.Path = whole(u.Path)
+		if !slices.Contains(r.Never, u.Field) && !hidden[u.Path] && json.Valid(u.Object) {
+			uploads = append(uploads, u)
+		}
+	}
+	r.Uploads = uploads
+	r.Orphaned = r.orphanedToStore()
+	return r
+}
+
+// fieldsToStore are the answers that may be stored, with paths that hold from any
+// folder; hidden are the paths of the others.
+func (r Record) fieldsToStore(all map[string]payload.Answer) (fields map[string]payload.Answer, hidden map[string]bool) {
+	fields, hidden = make(map[string]payload.Answer, len(all)), map[string]bool{}
+	for id, a := range all {
 		if slices.Contains(r.Never, id) {
 			for _, f := range a.Files() {
 				hidden[whole(f.Path)] = true
@@ -160,17 +181,7 @@ func (r Record) storable() Record {
 		}
 		fields[id] = a
 	}
-	r.Answers.Fields = fields
-	var uploads []Upload
-	for _, u := range r.Uploads {
-		u.Path = whole(u.Path)
-		if !slices.Contains(r.Never, u.Field) && !hidden[u.Path] && json.Valid(u.Object) {
-			uploads = append(uploads, u)
-		}
-	}
-	r.Uploads = uploads
-	r.Orphaned = r.orphanedToStore()
-	return r
+	return fields, hidden
 }
 
 // filled counts the fields of the form and those with an answer.

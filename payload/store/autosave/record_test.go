@@ -17,6 +17,7 @@ import (
 	"pgregory.net/rapid"
 
 	"kickoff/payload"
+	"kickoff/payload/history"
 )
 
 func TestEverythingEnteredComesBack(t *testing.T) {
@@ -95,19 +96,26 @@ func TestAnswersThatMustNotBeStoredAreNowhereOnTheDisk(t *testing.T) {
 		{Path: "/tmp/warning-letter.pdf", SHA256: "def", Object: raw(`{"id":"letter"}`)},
 	}
 	r.Name = "Onboarding tr0ub4dor"
+	r.History.Undone = nil
+	r.History.Past = append(r.History.Past, &history.Change{At: history.Ref{Field: "pin"}, Before: payload.Snapshot{Fields: map[string]payload.Answer{
+		"pin": {Value: payload.Text("Tr0ub4do"), Origin: payload.FromYou}, "f7": {Value: payload.Files{List: []payload.File{{Path: "/tmp/letter.pdf"}}}},
+	}}})
 	id := left(t, s, r)
 	for _, name := range files(t, s) {
 		data, err := os.ReadFile(filepath.Join(s.Dir(), name))
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, secret := range []string{"Tr0ub4dor", "tr0ub4dor", "Leaving us", "goodbye", "letter"} {
+		for _, secret := range []string{"Tr0ub4do", "tr0ub4dor", "Leaving us", "goodbye", "letter"} {
 			if bytes.Contains(data, []byte(secret)) {
 				t.Errorf("%s is in %s", secret, name)
 			}
 		}
 	}
 	got := opened(t, s, id).Record()
+	if n := len(got.History.Past); n != 2 {
+		t.Errorf("%d changes come back, want those about other answers", n)
+	}
 	if diff := cmp.Diff(r.Never, got.Never); diff != "" {
 		t.Errorf("the marks are lost: %s", diff)
 	}
@@ -191,6 +199,7 @@ func TestTheFormatStaysWhatItIs(t *testing.T) {
 	}
 	r := onboarding()
 	r.SavedAt, r.Never = start(), []string{"pin"}
+	r.History = history.History{} // files without it are still read, and written
 	got, _, err := encode(r)
 	if err != nil {
 		t.Fatal(err)
@@ -201,6 +210,28 @@ func TestTheFormatStaysWhatItIs(t *testing.T) {
 	}
 	if diff := cmp.Diff(string(want), string(got)); diff != "" {
 		t.Errorf("files of this version would no longer be read (-want +got):\n%s", diff)
+	}
+}
+
+// A long history never stands in the way of what is entered.
+func TestTheNewestChangesHaveRoom(t *testing.T) {
+	r := onboarding()
+	r.History = history.History{}
+	for i := range 40 {
+		r.History.Past = append(r.History.Past, &history.Change{At: history.Ref{Field: fmt.Sprint(i)}, Before: payload.Snapshot{Fields: map[string]payload.Answer{
+			"f1": {Value: payload.Text(strings.Repeat("long ", 20_000))},
+		}}})
+	}
+	data, _, err := encode(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, _, err := decode(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if past := got.History.Past; len(past) != 10 || past[9].At.Field != "39" || past[0].At.Field != "30" || len(data) > 2*maxHistory {
+		t.Errorf("%d bytes with %d changes", len(data), len(past))
 	}
 }
 

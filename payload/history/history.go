@@ -1,0 +1,156 @@
+// Package history remembers what answers were before each change, so that a change
+// can be taken back and made again, also after a restart. It knows which edits are one
+// change; who makes them, what shows them and where they are stored is not here.
+package history
+
+import (
+	"reflect"
+	"time"
+
+	"kickoff/payload"
+)
+
+// mergeWindow is the pause after which typing on in an answer is another change.
+const mergeWindow = 2 * time.Second
+
+// Ref names an answer; one of the three is set. The JSON keys are those of a file.
+type Ref struct {
+	Field    string `json:"field,omitempty"`
+	Step     string `json:"step,omitempty"`
+	Property string `json:"property,omitempty"`
+}
+
+// Change is what was done in one go, as the answers that it took the place of.
+type Change struct {
+	// At is the first answer that it changed.
+	At Ref
+	// Before has the fields and steps that were changed as they were before, and the
+	// details where Details says that they were.
+	Before  payload.Snapshot
+	Details bool
+}
+
+// History are the changes of a launch. The zero History has none.
+type History struct {
+	// Past are those that can be taken back, the newest last; Undone those that were,
+	// the one taken back last at the end. Neither a change in them nor the part of them
+	// that somebody has got is written to, so that a copy of the History may be read by
+	// another goroutine.
+	Past, Undone []*Change
+
+	// open is the change that is being made, nil for none; typing that it is text being
+	// typed into one answer, apart that it stands for itself all the same.
+	open          *Change
+	typing, apart bool
+	// last is when the newest of Past was made, zero where nothing may join it.
+	last time.Time
+}
+
+// Field notes that the answer of a field becomes another.
+func (h *History) Field(id string, before, after payload.Answer) {
+	c := h.edit(Ref{Field: id}, typed(before, after))
+	if _, noted := c.Before.Fields[id]; !noted {
+		c.Before.Fields[id] = before
+	}
+}
+
+// Step notes that what was entered for a step becomes something else.
+func (h *History) Step(id string, before payload.StepAnswer) {
+	c := h.edit(Ref{Step: id}, false)
+	if _, noted := c.Before.Steps[id]; !noted {
+		c.Before.Steps[id] = before
+	}
+}
+
+// Property notes that a property of the process becomes another; before are all of
+// them, typing says that it is being typed.
+func (h *History) Property(key string, before payload.Details, typing bool) {
+	c := h.edit(Ref{Property: key}, typing)
+	if !c.Details {
+		c.Before.Details, c.Details = before, true
+	}
+}
+
+// edit is the change that is being made, with one more edit in it.
+func (h *History) edit(at Ref, typing bool) *Change {
+	if h.open == nil {
+		h.open, h.typing = newChange(at), true
+	}
+	h.typing = h.typing && typing && h.open.At == at
+	return h.open
+}
+
+func newChange(at Ref) *Change {
+	return &Change{At: at, Before: payload.Snapshot{Fields: map[string]payload.Answer{}, Steps: map[string]payload.StepAnswer{}}}
+}
+
+// typed reports that an answer grew or shrank as one does under the keys, and was not
+// chosen.
+func typed(before, after payload.Answer) bool {
+	switch v := after.Value.(type) {
+	case payload.Text, payload.Table, payload.JSON:
+		return true
+	case payload.Files:
+		return reflect.DeepEqual(v.List, before.Files())
+	}
+	return false
+}
+
+// Break has the next change be one for itself, although it goes on where the last ended.
+func (h *History) Break() { h.last = time.Time{} }
+
+// Apart has the change that is being made be one for itself, such as a paste.
+func (h *History) Apart() { h.apart = true }
+
+// Close ends the change that is being made, at that time. What was taken back before
+// cannot be made again after it. What is typed into one answer without a pause is one
+// change.
+func (h *History) Close(at time.Time) {
+	c, apart := h.open, h.apart
+	h.open, h.apart = nil, false
+	if c == nil {
+		return
+	}
+	h.Undone = nil
+	joins := h.typing && !apart && !h.last.IsZero() && at.Sub(h.last) <= mergeWindow && h.Past[len(h.Past)-1].At == c.At
+	if !joins {
+		h.Past = append(h.Past, c)
+	}
+	h.last = at
+	if apart || !h.typing {
+		h.Break()
+	}
+}
+
+// Undo gives the newest change, to be put back into the answers; false when there is
+// none. Redo is its counterpart.
+func (h *History) Undo(now *payload.Answers) (Change, bool) { return h.move(&h.Past, &h.Undone, now) }
+
+// Redo gives the change that was taken back last, to be made again.
+func (h *History) Redo(now *payload.Answers) (Change, bool) { return h.move(&h.Undone, &h.Past, now) }
+
+func (h *History) move(from, to *[]*Change, now *payload.Answers) (Change, bool) {
+	h.Break()
+	n := len(*from) - 1
+	if n < 0 {
+		return Change{}, false
+	}
+	c := (*from)[n]
+	*from, *to = (*from)[:n:n], append(*to, c.inverse(now))
+	return *c, true
+}
+
+// inverse takes what c puts back away again.
+func (c *Change) inverse(now *payload.Answers) *Change {
+	back := newChange(c.At)
+	for id := range c.Before.Fields {
+		back.Before.Fields[id] = now.Field(id)
+	}
+	for id := range c.Before.Steps {
+		back.Before.Steps[id] = now.Step(id)
+	}
+	if c.Details {
+		back.Before.Details, back.Details = now.Details(), true
+	}
+	return back
+}
