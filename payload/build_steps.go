@@ -3,7 +3,6 @@ package payload
 import (
 	"slices"
 	"strconv"
-	"time"
 
 	"kickoff/payload/clean"
 )
@@ -99,11 +98,9 @@ func (b *builder) override(s Step, a StepAnswer) stepOverride {
 		return o
 	}
 	o.deadline = due.Time.UTC().Format(stepDeadline)
-	if !b.env.Now.IsZero() && due.Time.Before(b.env.Now) {
-		report(Warning, "the deadline "+due.String()+" is in the past", "type a later one, such as tomorrow or +3d")
-	}
-	if day := due.Time.In(due.Zone).Weekday(); day == time.Saturday || day == time.Sunday {
-		report(Warning, "the deadline falls on a "+day.String()+", and Tallyfy may move it to the next working time", "type a working day, such as +3bd")
+	if w := b.deadlines.Warning(s.ID); w != (DateWarning{}) {
+		message, fix := w.problem(due)
+		report(Warning, message, fix)
 	}
 	return o
 }

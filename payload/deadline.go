@@ -110,14 +110,29 @@ func NewDeadlines(t Template, answer func(stepID string) StepAnswer, env Env) *D
 	return &Deadlines{template: t, answer: answer, env: env, known: map[string]due{}}
 }
 
-// ReadDeadline is what a text means as the deadline of one step of a launch; see Due.
-func ReadDeadline(t Template, answer func(stepID string) StepAnswer, stepID, text string, env Env) (when.Reading, error) {
-	return NewDeadlines(t, func(id string) StepAnswer {
-		if id == stepID {
+// TryDeadline is what a text would mean as the deadline of one or several steps: the
+// reading for the first of them, or why one of them cannot have it.
+func TryDeadline(t Template, answer func(stepID string) StepAnswer, steps []Step, text string, env Env) (when.Reading, error) {
+	if _, ok := when.ReadAnchored(text); !ok {
+		r, err := when.Deadline(text, env.Clock())
+		return r, asValueError(err)
+	}
+	tried := make(map[string]bool, len(steps))
+	for _, s := range steps {
+		tried[s.ID] = true
+	}
+	d := NewDeadlines(t, func(id string) StepAnswer {
+		if tried[id] {
 			return StepAnswer{Deadline: text}
 		}
 		return answer(id)
-	}, env).Due(stepID)
+	}, env)
+	for _, s := range steps[1:] {
+		if _, err := d.Due(s.ID); err != nil {
+			return when.Reading{}, err
+		}
+	}
+	return d.Due(steps[0].ID)
 }
 
 // Due is when a step is due by what was entered for it, else by its template; the time
@@ -161,6 +176,68 @@ func (d *Deadlines) due(stepID string) due {
 	d.path = d.path[:len(d.path)-1]
 	d.known[stepID] = r
 	return r
+}
+
+// DateWarning is what is worth a second look about when a step is due; none of it stops
+// a launch. The zero value is nothing.
+type DateWarning struct {
+	Past bool
+	// Weekend is the Saturday or Sunday that it falls on: Tallyfy may move it to the
+	// next working time (docs/api.md, "Dates and deadlines").
+	Weekend string
+	// Ahead is the title of the step right before it, where that one is due later.
+	Ahead string
+}
+
+// String says it behind a date: "in the past, on a Saturday".
+func (w DateWarning) String() string {
+	var all []string
+	if w.Past {
+		all = append(all, "in the past")
+	}
+	if w.Weekend != "" {
+		all = append(all, "on a "+w.Weekend)
+	}
+	if w.Ahead != "" {
+		all = append(all, "before "+humanize.Quote(w.Ahead)+", the step ahead of it")
+	}
+	return strings.Join(all, ", ")
+}
+
+// problem says it as a whole sentence, with what to type instead.
+func (w DateWarning) problem(due when.Reading) (message, fix string) {
+	var all []string
+	if w.Ahead != "" {
+		all, fix = append(all, "comes before that of "+humanize.Quote(w.Ahead)+", the step ahead of it"), "type a later one"
+	}
+	if w.Weekend != "" {
+		all, fix = append(all, "falls on a "+w.Weekend+", and Tallyfy may move it to the next working time"), "type a working day, such as +3bd"
+	}
+	message = "the deadline "
+	if w.Past {
+		all, fix = append([]string{"is in the past"}, all...), "type a later one, such as tomorrow or +3d"
+		message += due.String() + " "
+	}
+	return message + strings.Join(all, "; it "), fix
+}
+
+// Warning is what is worth a look about the deadline of a step.
+func (d *Deadlines) Warning(stepID string) DateWarning {
+	r, err := d.Due(stepID)
+	if err != nil || r.Time.IsZero() {
+		return DateWarning{}
+	}
+	w := DateWarning{Past: !d.env.Now.IsZero() && r.Time.Before(d.env.Now)}
+	if day := r.Local().Weekday(); day == time.Saturday || day == time.Sunday {
+		w.Weekend = day.String()
+	}
+	if at, ok := d.place(stepID); ok && at > 0 {
+		ahead := d.template.Steps[at-1]
+		if before, err := d.Due(ahead.ID); err == nil && r.Time.Before(before.Time) {
+			w.Ahead = ahead.Title
+		}
+	}
+	return w
 }
 
 func (d *Deadlines) read(text string) (when.Reading, error) {

@@ -95,7 +95,7 @@ func TestATextThatIsTriedDoesNotCountOnTheOneItReplaces(t *testing.T) {
 	env := Env{Now: time.Date(2026, 11, 26, 8, 0, 0, 0, time.UTC)}
 	entered := map[string]StepAnswer{"s3": {Deadline: "fri"}, "s6": {Deadline: "1d after Nothing"}}
 	answer := func(id string) StepAnswer { return entered[id] }
-	if r, err := ReadDeadline(dueTemplate(), answer, "s3", "2d before Call at 9am", env); err == nil {
+	if r, err := TryDeadline(dueTemplate(), answer, []Step{{ID: "s3"}}, "2d before Call at 9am", env); err == nil {
 		t.Errorf("two steps wait for each other, and the reading is %v", r)
 	}
 }
@@ -110,7 +110,7 @@ func TestAStepMayBeCalledLaunchOrABeforeB(t *testing.T) {
 		"launch +2d":                         "2026-11-28",
 		"2d before A day before  departure ": "2026-12-18",
 	} {
-		r, err := ReadDeadline(tpl, answer, "c", text, env)
+		r, err := TryDeadline(tpl, answer, tpl.Steps[2:], text, env)
 		if err != nil || r.Time.Format(time.DateOnly) != want {
 			t.Errorf("%q is %v, %v, want %s", text, r, err, want)
 		}
@@ -121,6 +121,29 @@ func TestTextThatCountsFromNothingIsNoAnchoredDeadline(t *testing.T) {
 	for _, text := range []string{"", "launch", "launch 3d", "launch -3d", "launch +", "launch +3x", "launch +2h 9am", "before Sign", "soon before Sign", "2d before", "2d before ", "2 big days before Sign", "lunch +3d"} {
 		if a, ok := when.ReadAnchored(text); ok {
 			t.Errorf("%q counts from %q", text, a.Step)
+		}
+	}
+}
+
+func TestOneDateIsWarnedAboutOnce(t *testing.T) {
+	env := Env{Now: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)} // a Monday
+	for _, row := range []struct{ first, second, want string }{
+		{"", "2026-11-20", `the deadline Fri 20 Nov 2026, 17:00 UTC is in the past; it comes before that of "Sign", the step ahead of it`},
+		{"", "2026-11-29", "the deadline falls on a Sunday, and Tallyfy may move it to the next working time"},
+		{"2026-12-04", "2026-12-02", `the deadline comes before that of "Sign", the step ahead of it`},
+		{"", "2026-11-24", `the deadline comes before that of "Sign", the step ahead of it`},
+		{"launch +1d", "1d before Sign", `the deadline comes before that of "Sign", the step ahead of it`},
+		{"2026-11-28", "2026-12-02", ""},
+	} {
+		_, problems := Build(dueTemplate(), Snapshot{Steps: map[string]StepAnswer{"s1": {Deadline: row.first}, "s2": {Deadline: row.second}}}, env)
+		var got []string
+		for _, p := range problems {
+			if p.Step == "s2" {
+				got = append(got, p.Message)
+			}
+		}
+		if strings.Join(got, " | ") != row.want {
+			t.Errorf("%q after %q: %q, want %q", row.second, row.first, got, row.want)
 		}
 	}
 }

@@ -98,6 +98,11 @@ func (s *Session) Env() payload.Env {
 	return env
 }
 
+// Deadlines are when the steps are due, by the answers of this moment.
+func (s *Session) Deadlines() *payload.Deadlines {
+	return payload.NewDeadlines(s.Template, s.Answers.Step, s.Env())
+}
+
 // Check builds the launch and names all that stands in its way: answers that
 // could not be read, what of a changed template nobody has decided, what the draft
 // asks anew, then what payload.Build found; each once.

@@ -24,12 +24,11 @@ type date struct {
 	usual  string
 }
 
-// NewDeadline makes the widget of a step's deadline, which begins with a text.
-func NewDeadline(th *theme.Theme, env func() payload.Env, text string) Widget {
+// NewDeadline makes the widget of a step's deadline, which begins with a text; readAs
+// says what one means.
+func NewDeadline(th *theme.Theme, env func() payload.Env, text string, readAs func(text string) (when.Reading, error)) Widget {
 	b := base{theme: th, env: env, field: payload.Field{CollectTime: true}, answer: payload.Answer{Value: payload.Text(text)}}
-	return &date{line: line{base: b, placeholder: "fri 17:00, +3d, 2026-12-01"}, usual: "17:00", readAs: func(text string) (when.Reading, error) {
-		return when.Deadline(strings.TrimSpace(text), env().Clock())
-	}}
+	return &date{line: line{base: b, placeholder: "fri 17:00, launch +3d, 2d before a step"}, usual: "17:00", readAs: readAs}
 }
 
 func newDate(b base) Widget {

@@ -37,6 +37,7 @@ func (a *Asker) Review(t payload.Template, s payload.Snapshot, l payload.Launch,
 
 func (a *Asker) steps(t payload.Template, s payload.Snapshot, env payload.Env) {
 	changed := 0
+	deadlines := payload.NewDeadlines(t, func(id string) payload.StepAnswer { return s.Steps[id] }, env)
 	for _, step := range t.Steps {
 		answer := s.Steps[step.ID]
 		if !answer.Overridden() {
@@ -48,11 +49,24 @@ func (a *Asker) steps(t payload.Template, s payload.Snapshot, env payload.Env) {
 			parts = append(parts, "owned by "+payload.PeopleText(*answer.Owners, env.People))
 		}
 		if answer.Deadline != "" {
-			parts = append(parts, "due "+answer.Deadline)
+			parts = append(parts, due(step, answer, deadlines))
 		}
 		a.Say("Step %s: %s", humanize.Quote(step.Title), strings.Join(parts, ", "))
 	}
 	if rest := len(t.Steps) - changed; rest > 0 {
 		a.Say("Steps as the template has them: %d", rest)
 	}
+}
+
+// due is when a step is due, with the text behind it where that moves with the day or
+// with another step.
+func due(step payload.Step, answer payload.StepAnswer, deadlines *payload.Deadlines) string {
+	reading, err := deadlines.Due(step.ID)
+	switch {
+	case err != nil:
+		return "due " + answer.Deadline
+	case reading.Relative:
+		return "due " + reading.String() + " (" + answer.Deadline + ")"
+	}
+	return "due " + reading.String()
 }

@@ -10,7 +10,6 @@ import (
 	uploading "kickoff/api/session/uploads"
 	"kickoff/payload"
 	"kickoff/payload/humanize"
-	"kickoff/payload/when"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
 )
@@ -148,7 +147,7 @@ func steps(d *stage.Session) []row {
 	if len(d.Template.Steps) == 0 {
 		return nil
 	}
-	env := d.Env()
+	env, deadlines := d.Env(), d.Deadlines()
 	var me payload.Member
 	if env.People != nil {
 		me = env.People.Me
@@ -162,7 +161,7 @@ func steps(d *stage.Session) []row {
 			rows = append(rows, row{label: s.Title, text: "goes to " + payload.PeopleText(owners, env.People), note: replaced(s, env), ref: ref})
 		}
 		if a.Deadline != "" {
-			rows = append(rows, row{label: s.Title, text: "due " + due(a.Deadline, env), note: typed(a.Deadline, env), ref: ref})
+			rows = append(rows, due(s, a, deadlines, ref))
 		}
 	}
 	if len(rows) == 0 {
@@ -179,20 +178,17 @@ func replaced(s payload.Step, env payload.Env) string {
 	return "instead of the template's " + payload.PeopleText(s.Owners, env.People)
 }
 
-func due(text string, env payload.Env) string {
-	reading, err := when.Deadline(text, env.Clock())
-	if err != nil {
-		return text
+// due is when a step is due, with the text beside it where that moves with the day or
+// with another step.
+func due(s payload.Step, a payload.StepAnswer, deadlines *payload.Deadlines, ref stage.AnswerRef) row {
+	r := row{label: s.Title, text: "due " + a.Deadline, ref: ref}
+	if reading, err := deadlines.Due(s.ID); err == nil {
+		r.text = "due " + reading.String()
+		if reading.Relative {
+			r.note = a.Deadline
+		}
 	}
-	return reading.String()
-}
-
-// typed shows a relative deadline as it was typed, since it moves with the day.
-func typed(text string, env payload.Env) string {
-	if reading, err := when.Deadline(text, env.Clock()); err == nil && reading.Relative {
-		return text
-	}
-	return ""
+	return r
 }
 
 // details are the properties of the process that are set.

@@ -34,18 +34,25 @@ func newDeadline(s *Steps, targets []payload.Step) (panel, tea.Cmd) {
 			text = ""
 		}
 	}
-	p := &deadline{stage: s, targets: targets, date: field.NewDeadline(s.session.Theme, s.session.Env, text)}
+	p := &deadline{stage: s, targets: targets}
+	p.date = field.NewDeadline(s.session.Theme, s.session.Env, text, p.read)
 	return p, p.date.Focus()
 }
 
 func (p *deadline) text() string { return strings.TrimSpace(p.date.Answer().Text()) }
+
+// read is what a text means as the deadline of the steps.
+func (p *deadline) read(text string) (when.Reading, error) {
+	d := p.stage.session
+	return payload.TryDeadline(d.Template, d.Answers.Step, p.targets, text, d.Env())
+}
 
 // wrong says why the text is no deadline; nil also for none.
 func (p *deadline) wrong() error {
 	if p.text() == "" {
 		return nil
 	}
-	_, err := when.Deadline(p.text(), p.stage.session.Env().Clock())
+	_, err := p.read(p.text())
 	return err
 }
 

@@ -3,13 +3,10 @@ package steps
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
-	"time"
 
 	"kickoff/payload"
 	"kickoff/payload/humanize"
-	"kickoff/payload/when"
 	"kickoff/tui/picker/people"
 	"kickoff/tui/stage"
 )
@@ -20,6 +17,8 @@ type plan struct {
 	session *stage.Session
 	// byID is the place of a step.
 	byID map[string]int
+	// deadlines are those of the answers that were drawn last.
+	deadlines *payload.Deadlines
 }
 
 // me is who launches, and gets the steps that nobody owns.
@@ -90,7 +89,7 @@ func (s *plan) when(step payload.Step, a payload.StepAnswer) (text, why string) 
 		return s.rule(step.Deadline), "template"
 	}
 	origin := cmp.Or(a.DeadlineOrigin, payload.FromYou)
-	r, err := when.Deadline(a.Deadline, s.session.Env().Clock())
+	r, err := s.deadlines.Due(step.ID)
 	if err != nil {
 		return a.Deadline, originWord(origin)
 	}
@@ -109,70 +108,8 @@ func (s *plan) rule(r *payload.DeadlineRule) string {
 		side = "before"
 	}
 	anchor := "launch"
-	if i, ok := s.byID[r.Step]; ok && r.Step != atLaunch {
+	if i, ok := s.byID[r.Step]; ok && r.Step != payload.AtLaunch {
 		anchor = fmt.Sprintf("“%s”", s.session.Template.Steps[i].Title)
 	}
 	return fmt.Sprintf("%s %s %s", humanize.Count(r.Value, unit), side, anchor)
-}
-
-// atLaunch is the API's word for a deadline that counts from the launch.
-const atLaunch = "start_run"
-
-// due is when a step falls due as far as it can be told before the launch: as
-// entered, or by a rule that counts from the launch.
-func (s *plan) due(step payload.Step) (time.Time, bool) {
-	env := s.session.Env()
-	if text := s.session.Answers.Step(step.ID).Deadline; text != "" {
-		r, err := when.Deadline(text, env.Clock())
-		return r.Time, err == nil
-	}
-	r := step.Deadline
-	if r == nil || r.Step != atLaunch {
-		return time.Time{}, false
-	}
-	n := r.Value
-	if r.Option == "prior_to" {
-		n = -n
-	}
-	switch strings.TrimSuffix(r.Unit, "s") {
-	case "minute":
-		return env.Now.Add(time.Duration(n) * time.Minute), true
-	case "hour":
-		return env.Now.Add(time.Duration(n) * time.Hour), true
-	case "day":
-		return env.Now.AddDate(0, 0, n), true
-	case "week":
-		return env.Now.AddDate(0, 0, 7*n), true
-	case "month":
-		return env.Now.AddDate(0, n, 0), true
-	}
-	return time.Time{}, false
-}
-
-// warnings are what is worth a second look about an entered deadline; none of it
-// stops a launch.
-func (s *plan) warnings(i int) []string {
-	step := s.session.Template.Steps[i]
-	text := s.session.Answers.Step(step.ID).Deadline
-	if text == "" {
-		return nil
-	}
-	r, err := when.Deadline(text, s.session.Env().Clock())
-	if err != nil {
-		return nil
-	}
-	var out []string
-	if r.Time.Before(s.session.Now()) {
-		out = append(out, "in the past")
-	}
-	if day := r.Local().Weekday(); slices.Contains([]time.Weekday{time.Saturday, time.Sunday}, day) {
-		out = append(out, "on a "+day.String())
-	}
-	if i > 0 {
-		ahead := s.session.Template.Steps[i-1]
-		if due, ok := s.due(ahead); ok && r.Time.Before(due) {
-			out = append(out, fmt.Sprintf("before “%s”, the step ahead of it", ahead.Title))
-		}
-	}
-	return out
 }

@@ -72,9 +72,6 @@ func (s *Steps) Draw(block, width, _ int, focused bool) ([]string, *tea.Cursor) 
 		}
 		lines = append(lines, wrap.Signed(style, strings.Repeat(" ", left), sign, p.String(), max(3, width-left))...)
 	}
-	if warnings := s.warnings(i); len(warnings) > 0 {
-		lines = append(lines, wrap.Signed(th.Warn, strings.Repeat(" ", left), theme.SignWarn, "due "+strings.Join(warnings, ", "), max(3, width-left))...)
-	}
 	return lines, nil
 }
 

@@ -64,7 +64,7 @@ var _ stage.Stage = (*Steps)(nil)
 // needs a new stage.
 func New(d *stage.Session) *Steps {
 	s := &Steps{
-		plan:     plan{session: d, byID: map[string]int{}},
+		plan:     plan{session: d, byID: map[string]int{}, deadlines: d.Deadlines()},
 		selected: map[string]bool{}, find: input.New(d.Theme, ""),
 	}
 	s.find.Placeholder = "type to find a step"
@@ -256,6 +256,7 @@ func (s *Steps) AnswerRef() stage.AnswerRef { return stage.AnswerRef{Step: s.cur
 // redraw forgets what was drawn from answers, people or problems of before.
 func (s *Steps) redraw() {
 	s.problems = map[string][]payload.Problem{}
+	s.deadlines = s.session.Deadlines()
 	for _, p := range s.session.Problems() {
 		if p.Step != "" {
 			s.problems[p.Step] = append(s.problems[p.Step], p)

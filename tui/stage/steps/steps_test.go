@@ -240,27 +240,6 @@ func TestAnAnswerSettlesWhatTheServerSaid(t *testing.T) {
 	}
 }
 
-func TestDeadlinesWorthASecondLook(t *testing.T) {
-	cases := []struct{ first, second, want string }{
-		{"", "2026-11-20", "in the past"},
-		{"", "2026-11-28", "on a Saturday"},
-		{"2026-12-04", "2026-12-02", "before “Prepare the contract”, the step ahead of it"},
-		{"", "2026-11-24", "before “Prepare the contract”, the step ahead of it"},
-		{"", "2026-12-02", ""},
-	}
-	for _, c := range cases {
-		d := session(template())
-		d.SetStep("s1", payload.StepAnswer{Deadline: c.first})
-		d.SetStep("s2", payload.StepAnswer{Deadline: c.second})
-		s := steps.New(d)
-		s.SetSize(120, 30)
-		view := strings.Join(strings.Fields(ansi.Strip(s.View())), " ")
-		if c.want == "" && strings.Contains(view, "! due") || !strings.Contains(view, c.want) {
-			t.Errorf("%q after %q: want %q in\n%s", c.second, c.first, c.want, view)
-		}
-	}
-}
-
 func TestPeopleWhoArriveLateAreOffered(t *testing.T) {
 	d := session(template())
 	people := d.Base.People
