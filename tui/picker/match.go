@@ -2,22 +2,173 @@ package picker
 
 import (
 	"runtime"
+	"strings"
 	"sync"
+	"unicode"
 	"unicode/utf8"
+
+	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/tui/picker/fuzzy"
 )
 
-// index holds the items in the matcher's form. It is built at the first search,
-// by whichever goroutine that runs in.
+// index holds the items as they are searched. It is built at the first search, by
+// whichever goroutine that runs in.
 type index struct {
 	items []Item
+	// loose: letters that are scattered over a text match it too, behind all others.
+	loose bool
 	build sync.Once
-	// known is what the newest search found, for the next one.
-	mu    sync.Mutex
-	known []tally
-	// texts are one an item: its title, and its note behind it.
-	texts []fuzzy.Text
+	texts []text
+	// scattered are the texts in the form of that matcher, for a loose index.
+	scattered []fuzzy.Text
+}
+
+// text is what an item is found by: its title, its note and its other words, folded and
+// without blanks, so that letters match across them; a zero byte stands between.
+type text struct {
+	body string
+	// note and words are where they begin.
+	note, words int
+	// starts has a bit for each byte of body that begins a word.
+	starts []uint64
+	// names are whole names beside the title.
+	names []string
+}
+
+// A match is how a text meets a query, the best first.
+type match uint8
+
+const (
+	none match = iota
+	// whole: the query is the title, or a name of the item.
+	whole
+	// titleBegins: the title begins with the query.
+	titleBegins
+	// wordBegins: each word of the query begins a word of the title, noteBegins of title
+	// or note, otherBegins of anything.
+	wordBegins
+	noteBegins
+	otherBegins
+	// titleHolds: each word of the query is somewhere in the title, holds: in anything.
+	titleHolds
+	holds
+	// scattered: the letters of each word stand somewhere, in order.
+	scattered
+)
+
+// query is what is looked for: the words, and all of them as one.
+type query struct {
+	words []string
+	whole string
+	fuzzy []fuzzy.Word
+}
+
+func newQuery(typed string) query {
+	q := query{fuzzy: fuzzy.Words(typed)}
+	for _, w := range q.fuzzy {
+		q.words = append(q.words, string(w))
+	}
+	q.whole = strings.Join(q.words, "")
+	return q
+}
+
+// fold is a text as it is compared: small letters without accents and blanks.
+func fold(s string) string { return newQuery(s).whole }
+
+func newText(it Item) text {
+	t := text{starts: make([]uint64, 0, 1)}
+	var body strings.Builder
+	add := func(s string) {
+		between := true
+		for _, r := range fuzzy.Fold(s) {
+			if unicode.IsSpace(r) {
+				between = true
+				continue
+			}
+			if between || unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) {
+				at := body.Len()
+				for len(t.starts) <= at/64 {
+					t.starts = append(t.starts, 0)
+				}
+				t.starts[at/64] |= 1 << (at % 64)
+			}
+			between = !unicode.IsLetter(r) && !unicode.IsDigit(r)
+			body.WriteRune(r)
+		}
+	}
+	add(it.Title)
+	body.WriteByte(0)
+	t.note = body.Len()
+	add(it.Note)
+	body.WriteByte(0)
+	add(it.More)
+	body.WriteByte(0)
+	t.words = body.Len()
+	add(it.Words)
+	t.body = body.String()
+	for _, n := range it.Names {
+		t.names = append(t.names, fold(n))
+	}
+	return t
+}
+
+// find is where a word is: at the start of one if it can, else anywhere; -1 for nowhere.
+func (t *text) find(word string) (at int, begins bool) {
+	at = -1
+	for from := 0; from < len(t.body); {
+		i := strings.Index(t.body[from:], word)
+		if i < 0 {
+			break
+		}
+		i += from
+		if n := i / 64; n < len(t.starts) && t.starts[n]&(1<<(i%64)) != 0 {
+			return i, true
+		}
+		if at < 0 {
+			at = i
+		}
+		_, size := utf8.DecodeRuneInString(t.body[i:])
+		from = i + size
+	}
+	return at, false
+}
+
+// meets tells how the text meets a query that is not empty.
+func (t *text) meets(q query) match {
+	title := t.body[:t.note-1]
+	if title == q.whole {
+		return whole
+	}
+	for _, n := range t.names {
+		if n == q.whole {
+			return whole
+		}
+	}
+	worst, inside := wordBegins, titleHolds
+	for _, w := range q.words {
+		at, begins := t.find(w)
+		switch {
+		case at < 0:
+			return none
+		case !begins:
+			worst = titleHolds
+		case at >= t.words:
+			worst = max(worst, otherBegins)
+		case at >= t.note:
+			worst = max(worst, noteBegins)
+		}
+		if at >= t.note {
+			inside = holds
+		}
+	}
+	switch {
+	case worst == titleHolds:
+		return inside
+	case worst == wordBegins && strings.HasPrefix(title, q.whole):
+		return titleBegins
+	}
+	return worst
 }
 
 // chunkSize is how many items are searched between two looks whether the search
@@ -26,77 +177,43 @@ const chunkSize = 4096
 
 func (x *index) prepare() {
 	x.build.Do(func() {
-		x.texts = make([]fuzzy.Text, len(x.items))
+		x.texts = make([]text, len(x.items))
+		if x.loose {
+			x.scattered = make([]fuzzy.Text, len(x.items))
+		}
 		inChunks(len(x.items), func(first, end int) {
 			for i := first; i < end; i++ {
-				text := make([]byte, 0, len(x.items[i].Title)+1+len(x.items[i].Note))
-				text = append(append(append(text, x.items[i].Title...), ' '), x.items[i].Note...)
-				x.texts[i] = fuzzy.NewText(text)
+				x.texts[i] = newText(x.items[i])
+				if x.loose {
+					x.scattered[i] = fuzzy.NewText([]byte(x.items[i].Title + " " + x.items[i].Note))
+				}
 			}
 		})
 	})
 }
 
-// search finds the items in which every word of the query occurs, letters in
-// order but not side by side, and puts the best first. It gives up with nil once
-// stale reports true.
-func (x *index) search(query string, stale func() bool) []int32 {
+// search finds the items in which every word of the query occurs, and puts the best
+// first, equal ones as they stand. It gives up with nil once stale reports true.
+func (x *index) search(typed string, stale func() bool) []int32 {
 	x.prepare()
-	words := fuzzy.Words(query)
-	whole := join(words)
-	before, last := words[:len(words)-1], words[len(words)-1:]
-	head := x.recall(before)
-	known := head.scores != nil
-	if !known {
-		head.scores = make([]uint16, len(x.items))
-	}
-	all := tally{words: string(whole), scores: make([]uint16, len(x.items))}
+	q := newQuery(typed)
 	ranks := make([]uint16, len(x.items))
 	inChunks(len(x.items), func(first, end int) {
 		if stale() {
 			return
 		}
-		scratch := fuzzy.NewScratch()
+		var scratch fuzzy.Scratch
+		if x.loose {
+			scratch = fuzzy.NewScratch()
+		}
 		for i := first; i < end; i++ {
-			if !known {
-				head.scores[i] = x.score(i, 1, before, scratch)
-			}
-			all.scores[i] = x.score(i, head.scores[i], last, scratch)
-			ranks[i] = x.rank(i, all.scores[i], whole)
+			ranks[i] = x.rank(i, q, scratch)
 		}
 	})
 	if stale() {
 		return nil
 	}
-	x.remember(head, all)
 	return inOrder(ranks)
-}
-
-// A tally is how well each item met some words: 0 for not at all, else one more
-// than the matcher's scores together.
-type tally struct {
-	words  string
-	scores []uint16
-}
-
-// recall is the tally of words searched for before, or an empty one. While the
-// last word of a query is typed, those before it need not be looked for again.
-func (x *index) recall(words []fuzzy.Word) tally {
-	key := string(join(words))
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	for _, t := range x.known {
-		if t.words == key {
-			return t
-		}
-	}
-	return tally{words: key}
-}
-
-func (x *index) remember(tallies ...tally) {
-	x.mu.Lock()
-	defer x.mu.Unlock()
-	x.known = tallies
 }
 
 // inChunks does work on all of n places, on every processor there is.
@@ -117,58 +234,28 @@ func inChunks(n int, work func(first, end int)) {
 	wait.Wait()
 }
 
-// join puts words behind each other, with a blank between.
-func join(words []fuzzy.Word) fuzzy.Word {
-	var out fuzzy.Word
-	for i, w := range words {
-		if i > 0 {
-			out = append(out, ' ')
-		}
-		out = append(out, w...)
-	}
-	return out
-}
-
 // mostScore is more than any score that a rank tells apart.
 const mostScore = 1023
 
-// score adds to a tally's score how well an item meets more words.
-func (x *index) score(i int, score uint16, words []fuzzy.Word, scratch fuzzy.Scratch) uint16 {
-	match := (*fuzzy.Text).Score
-	if len(x.items) > searchAtOnce {
-		match = (*fuzzy.Text).QuickScore
+// A rank orders matches, the best lowest: the match (4 bits), and for scattered letters
+// the score (12). 0 is no match.
+func (x *index) rank(i int, q query, scratch fuzzy.Scratch) uint16 {
+	m, score := x.texts[i].meets(q), 0
+	if m != none || !x.loose {
+		return uint16(m) << 12
 	}
-	for _, w := range words {
-		if score == 0 {
-			return 0
-		}
-		more, ok := match(&x.texts[i], w, scratch)
+	scoreOf := (*fuzzy.Text).Score
+	if len(x.items) > searchAtOnce {
+		scoreOf = (*fuzzy.Text).QuickScore
+	}
+	for _, w := range q.fuzzy {
+		more, ok := scoreOf(&x.scattered[i], w, scratch)
 		if !ok {
 			return 0
 		}
-		score = uint16(min(int(score)+more, mostScore+1))
+		score = min(score+more, mostScore)
 	}
-	return score
-}
-
-// A rank orders matches, the best lowest; 0 is no match. Its parts, from the top:
-// how the title meets the whole query (2 bits), the score (10), the length of the
-// text (4).
-const noMatch = 0
-
-func (x *index) rank(i int, score uint16, whole fuzzy.Word) uint16 {
-	if score == 0 {
-		return noMatch
-	}
-	tier := 3
-	if x.texts[i].HasPrefix(whole) {
-		tier = 2
-		if utf8.RuneCountInString(x.items[i].Title) == len(whole) {
-			tier = 1
-		}
-	}
-	length := min(x.texts[i].Len()/8, 15)
-	return uint16(tier<<14 | (mostScore-int(score-1))<<4 | length)
+	return uint16(scattered)<<12 | uint16(mostScore-score)
 }
 
 // inOrder lists the ranked items, equal ranks as they stand. Counting is used
@@ -178,17 +265,41 @@ func inOrder(ranks []uint16) []int32 {
 	for _, r := range ranks {
 		starts[int(r)+1]++
 	}
-	total := int32(len(ranks)) - starts[noMatch+1]
-	starts[noMatch+1] = 0
+	total := int32(len(ranks)) - starts[1]
+	starts[1] = 0
 	for i := 1; i < len(starts); i++ {
 		starts[i] += starts[i-1]
 	}
 	rows := make([]int32, total)
 	for i, r := range ranks {
-		if r != noMatch {
+		if r != 0 {
 			rows[starts[r]] = int32(i)
 			starts[r]++
 		}
 	}
 	return rows
+}
+
+// hits are the offsets in a title of the characters that the words of a query are made
+// of.
+func hits(title string, q query) map[int]bool {
+	t := newText(Item{Title: title})
+	// places are the offsets in the title of what each byte of the text was made of.
+	var places []int
+	for rest := title; rest != ""; {
+		cluster, _ := ansi.FirstGraphemeCluster(rest, ansi.GraphemeWidth)
+		for range len(fold(cluster)) {
+			places = append(places, len(title)-len(rest))
+		}
+		rest = rest[len(cluster):]
+	}
+	at := map[int]bool{}
+	for _, w := range q.words {
+		if i, _ := t.find(w); i >= 0 && i+len(w) <= len(places) {
+			for _, place := range places[i : i+len(w)] {
+				at[place] = true
+			}
+		}
+	}
+	return at
 }

@@ -1,10 +1,12 @@
 // Package picker is a list that is searched by typing: templates, people, tags,
-// the options of a long choice. It selects by id, so that two people of one name
-// stay two, and keeps what is marked when the items are renewed. Where the items
-// come from, and what choosing one does, is its caller's business.
+// the options of a choice. It selects by id, so that two people of one name
+// stay two, and keeps what is marked when the items are renewed. Its rule for text that
+// is left without being chosen is in leave.go, and every widget with such a line has
+// it. Where the items come from, and what choosing one does, is its caller's business.
 package picker
 
 import (
+	"cmp"
 	"slices"
 	"sync/atomic"
 
@@ -17,17 +19,25 @@ import (
 	"kickoff/tui/ui/input"
 )
 
-// Item is one row. The ID is what is selected; Title and Note are searched.
+// Item is one row. The ID is what is selected; Title, Note, More and Words are searched.
 type Item struct {
-	ID, Title, Note string
+	ID, Title string
+	// Note and More are said beside the title, Words nowhere.
+	Note, More, Words string
+	// Names are whole names of the item beside its title, such as an address.
+	Names []string
 	// Disabled says why the item cannot be chosen; "" when it can.
 	Disabled string
 }
 
-// Options say how a picker behaves.
+// Options say how a picker behaves. Without Multi and Radio it is a list to go through:
+// a blank is typed, and letters that are scattered over a title find it too.
 type Options struct {
-	// Multi lets several items be marked; a blank marks one instead of being typed.
-	Multi bool
+	// Multi lets several items be chosen, Radio one of several values; a blank chooses as
+	// enter does. Quiet hides the line of the query until something is typed.
+	Multi, Radio, Quiet bool
+	// Act is what choosing is called in the footer, "choose" where it is "".
+	Act string
 	// Placeholder is shown while nothing is typed.
 	Placeholder string
 	// FreeText offers what is typed as an item of its own, behind those that
@@ -43,18 +53,19 @@ type Kind int
 const (
 	// None: nothing that concerns the caller.
 	None Kind = iota
-	// Chosen: enter was pressed; Selected and Chosen tell the answer.
+	// Chosen: enter ends the choice; Selected and Chosen tell the answer.
 	Chosen
-	// Marked: an item was marked or unmarked; the list stays.
+	// Marked: an item was chosen or taken back; the list stays.
 	Marked
 	// Cancelled: esc was pressed.
 	Cancelled
 )
 
-// Result is what a message did, and to which item.
+// Result is what a message did, to which item, and whether it was enter.
 type Result struct {
-	Kind Kind
-	Item Item
+	Kind  Kind
+	Item  Item
+	Enter bool
 }
 
 // searchAtOnce is how many items are searched within Update. More are searched
@@ -80,20 +91,30 @@ type Picker struct {
 	wanted  *atomic.Int64
 	waiting bool
 
+	// cursor is the highlighted row; nowhere: none is.
 	cursor, first int
+	nowhere       bool
 	// refused is why the last choice was not taken.
 	refused string
 
-	chosen        []Item
+	chosen []Item
+	// just is what the letters typed last have chosen: words of the same name that
+	// follow do not take it back.
+	just          string
 	width, height int
 }
 
 // New makes an empty picker.
 func New(th *theme.Theme, o Options) *Picker {
-	p := &Picker{theme: th, opts: o, query: input.New(th, ""), index: &index{}, all: true, wanted: &atomic.Int64{}}
+	p := &Picker{theme: th, opts: o, query: input.New(th, ""), all: true, wanted: &atomic.Int64{}}
+	p.index = p.newIndex(nil)
 	p.query.Placeholder = o.Placeholder
 	p.width, p.height = 40, 10
 	return p
+}
+
+func (p *Picker) newIndex(items []Item) *index {
+	return &index{items: items, loose: !p.opts.Multi && !p.opts.Radio}
 }
 
 // matched is the answer of a search, for one picker and one generation.
@@ -108,7 +129,7 @@ type matched struct {
 // repeats the search; its message must come back to Update.
 func (p *Picker) SetItems(items []Item) tea.Cmd {
 	under, ok := p.Highlighted()
-	p.index = &index{items: items}
+	p.index = p.newIndex(items)
 	if p.all {
 		p.clamp()
 		if ok {
@@ -168,7 +189,7 @@ func (p *Picker) row(i int) Item {
 
 // Highlighted is the row that enter would choose.
 func (p *Picker) Highlighted() (Item, bool) {
-	if p.cursor < 0 || p.cursor >= p.Len() {
+	if p.nowhere || p.cursor < 0 || p.cursor >= p.Len() {
 		return Item{}, false
 	}
 	return p.row(p.cursor), true
@@ -176,13 +197,21 @@ func (p *Picker) Highlighted() (Item, bool) {
 
 // Highlight moves to the item with that id, if it is among the rows.
 func (p *Picker) Highlight(id string) {
-	for i := range p.Len() {
-		if p.row(i).ID == id {
-			p.move(i)
-			return
+	for i := range p.Len() - 1 {
+		if at := &p.index.items; p.all && (*at)[i].ID != id || !p.all && (*at)[p.rows[i]].ID != id {
+			continue
 		}
+		p.move(i)
+		return
+	}
+	if n := p.Len() - 1; n >= 0 && p.row(n).ID == id {
+		p.move(n)
 	}
 }
+
+// HighlightNone puts the highlight nowhere until an arrow or a letter moves it, so that
+// enter chooses nothing.
+func (p *Picker) HighlightNone() { p.cursor, p.first, p.nowhere = 0, 0, true }
 
 // Selected are the ids of what is marked, in the order of marking; in a picker
 // for one, what was chosen last.
@@ -233,6 +262,9 @@ func (p *Picker) Update(msg tea.Msg) (tea.Cmd, Result) {
 		return nil, Result{}
 	case tea.KeyPressMsg:
 		p.refused = ""
+		if msg.Text == "" && msg.Code != tea.KeyEnter {
+			p.just = ""
+		}
 		if res, taken := p.press(msg.String()); taken {
 			return nil, res
 		}
@@ -246,7 +278,7 @@ func (p *Picker) Update(msg tea.Msg) (tea.Cmd, Result) {
 
 // press takes the keys that the list acts on; what it leaves goes on to the query.
 func (p *Picker) press(pressed string) (res Result, taken bool) {
-	page := max(1, p.height-2)
+	page := max(1, p.room()-1)
 	switch pressed {
 	case "up", "ctrl+p":
 		p.move(p.cursor - 1)
@@ -261,12 +293,12 @@ func (p *Picker) press(pressed string) (res Result, taken bool) {
 	case "end":
 		p.move(p.Len() - 1)
 	case "enter":
-		return p.choose(), true
+		return p.enter(), true
 	case "space":
-		if !p.opts.Multi {
+		if !p.opts.Multi && !p.opts.Radio {
 			return Result{}, false
 		}
-		return p.mark(), true
+		return p.Mark(), true
 	case "esc":
 		return Result{Kind: Cancelled}, true
 	default:
@@ -275,46 +307,72 @@ func (p *Picker) press(pressed string) (res Result, taken bool) {
 	return Result{}, true
 }
 
-// choose answers enter. In a picker for several it ends the choice, and takes
-// the highlighted item along when it was searched for.
-func (p *Picker) choose() Result {
-	p.settle()
-	it, ok := p.Highlighted()
-	if p.opts.Multi && (!ok || p.query.Value() == "" || p.chosenAt(it.ID) >= 0) {
+// enter chooses as a blank does. Of one it ends the choice; of several an enter without
+// a query does.
+func (p *Picker) enter() Result {
+	if p.opts.Multi && p.query.Value() == "" {
 		return Result{Kind: Chosen}
 	}
-	if !ok {
-		return Result{}
+	res := p.Mark()
+	res.Enter = true
+	if res.Kind == Marked && !p.opts.Multi {
+		res.Kind = Chosen
 	}
-	if it.Disabled != "" {
-		p.refused = it.Title + ": " + it.Disabled
-		return Result{}
-	}
-	if p.opts.Multi {
-		p.chosen = append(p.chosen, it)
-	} else {
-		p.chosen = []Item{it}
-	}
-	return Result{Kind: Chosen, Item: it}
+	return res
 }
 
-// mark answers a blank in a picker for several.
-func (p *Picker) mark() Result {
+// Mark chooses the highlighted item and empties the query. Of several it takes one back
+// that is chosen, but for the one that words of the same name have chosen just now.
+func (p *Picker) Mark() Result {
 	p.settle()
 	it, ok := p.Highlighted()
 	if !ok {
-		return Result{}
-	}
-	if at := p.chosenAt(it.ID); at >= 0 {
-		p.chosen = append(p.chosen[:at:at], p.chosen[at+1:]...)
-		return Result{Kind: Marked, Item: it}
+		return p.choose(p.Leave())
 	}
 	if it.Disabled != "" {
 		p.refused = it.Title + ": " + it.Disabled
 		return Result{}
 	}
-	p.chosen = append(p.chosen, it)
+	typed := p.query.Value() != ""
+	at := p.chosenAt(it.ID)
+	switch {
+	case !p.opts.Multi:
+		p.chosen = []Item{it}
+	case at < 0:
+		p.chosen = append(p.chosen, it)
+	case !typed || it.ID != p.just:
+		p.chosen = slices.Delete(slices.Clone(p.chosen), at, at+1)
+	}
+	p.just = ""
+	if typed {
+		p.just = it.ID
+		p.empty()
+		p.Highlight(it.ID)
+	}
 	return Result{Kind: Marked, Item: it}
+}
+
+// choose adds items to those that are chosen.
+func (p *Picker) choose(items []Item) Result {
+	if len(items) == 0 {
+		return Result{}
+	}
+	if !p.opts.Multi {
+		p.chosen = nil
+	}
+	for _, it := range items {
+		if p.chosenAt(it.ID) < 0 {
+			p.chosen = append(p.chosen, it)
+		}
+	}
+	p.empty()
+	return Result{Kind: Marked, Item: items[0]}
+}
+
+// empty empties the query; all items are rows then, which needs no search.
+func (p *Picker) empty() {
+	p.query.SetValue("")
+	p.search()
 }
 
 func (p *Picker) take(answer matched) {
@@ -334,7 +392,7 @@ func (p *Picker) search() tea.Cmd {
 	p.waiting = false
 	if len(fuzzy.Words(query)) == 0 {
 		p.rows, p.all, p.free = nil, true, nil
-		p.move(0)
+		p.rest()
 		return nil
 	}
 	x, wanted := p.index, p.wanted
@@ -353,6 +411,19 @@ func (p *Picker) search() tea.Cmd {
 			return nil
 		}
 		return matched{to: p, generation: generation, rows: rows}
+	}
+}
+
+// rest puts the highlight where it is without a query: on the first item, or for one
+// value on what is chosen, else nowhere.
+func (p *Picker) rest() {
+	p.move(0)
+	if !p.opts.Radio {
+		return
+	}
+	p.HighlightNone()
+	if len(p.chosen) > 0 {
+		p.Highlight(p.chosen[0].ID)
 	}
 }
 
@@ -379,28 +450,43 @@ func (p *Picker) offer() {
 }
 
 func (p *Picker) move(to int) {
-	p.cursor = to
+	if p.nowhere && to > p.cursor {
+		to = 0
+	}
+	p.cursor, p.nowhere = to, false
 	p.clamp()
 }
 
 // clamp keeps the highlight on a row and the row within the window.
 func (p *Picker) clamp() {
 	p.cursor = max(0, min(p.cursor, p.Len()-1))
-	room := max(1, p.height-1)
+	room := p.room()
 	p.first = max(0, min(p.first, p.cursor, p.Len()-room))
 	p.first = max(p.first, p.cursor-room+1)
 }
 
+// room is how many rows there is room for below the query.
+func (p *Picker) room() int {
+	if p.opts.Quiet && p.query.Value() == "" {
+		return p.height
+	}
+	return max(1, p.height-1)
+}
+
 // Keys are the bindings that act now.
 func (p *Picker) Keys() []key.Binding {
-	choose, mark := "choose", footer.Bind("space", "mark", "space")
-	if p.opts.Multi && p.query.Value() == "" {
-		choose = "done"
+	act := cmp.Or(p.opts.Act, "choose")
+	if it, ok := p.Highlighted(); ok && p.opts.Multi && p.chosenAt(it.ID) >= 0 && it.ID != p.just {
+		act = "take off"
 	}
-	mark.SetEnabled(p.opts.Multi)
+	enter, space := act, footer.Bind("space", act, "space")
+	if p.opts.Multi && p.query.Value() == "" {
+		enter = "done"
+	}
+	space.SetEnabled(p.opts.Multi || p.opts.Radio)
 	return []key.Binding{
-		footer.Bind("enter", choose, "enter"),
-		mark,
+		footer.Bind("enter", enter, "enter"),
+		space,
 		footer.Bind("↑/↓", "move", "up", "down"),
 		footer.Bind("esc", "close", "esc"),
 	}

@@ -24,7 +24,7 @@ func fruit(o Options) *Picker {
 	p := New(theme.Dark(), o)
 	p.SetItems([]Item{
 		{ID: "1", Title: "Client onboarding"}, {ID: "2", Title: "Onboarding"},
-		{ID: "3", Title: "Ann Lee", Note: "ann@acme.test"}, {ID: "4", Title: "Ann Lee", Note: "lee@acme.test"},
+		{ID: "3", Title: "Ann Lee", Note: "ann@acme.test"}, {ID: "4", Title: "Ann Lee", Note: "lee@acme.test", Names: []string{"lee@acme.test"}},
 		{ID: "5", Title: "Zoë Gone", Disabled: "disabled"},
 	})
 	p.Focus()
@@ -52,7 +52,12 @@ func TestKeysInChoiceOut(t *testing.T) {
 		{"marks in order", "down down space up space enter", true, Chosen, []string{"3", "2"}},
 		{"a mark taken back", "space down space up space", true, Marked, []string{"2"}},
 		{"two of a name are two", "down down space down space enter", true, Chosen, []string{"3", "4"}},
-		{"found and enter takes it along", "down space lee@ enter", true, Chosen, []string{"2", "4"}},
+		{"enter chooses as a blank does", "down space lee@ enter", true, Marked, []string{"2", "4"}},
+		{"and then ends the choice", "down space lee@ enter enter", true, Chosen, []string{"2", "4"}},
+		{"the query is empty after both", "onb space cli enter space", true, Marked, []string{"2"}},
+		{"a whole name word by word", "ann space lee space", true, Marked, []string{"3"}},
+		{"another word takes back", "ann space down ann space", true, Marked, []string{}},
+		{"several pasted", "paste:client_onboarding,_lee@acme.test enter", true, Marked, []string{"1", "4"}},
 		{"enter without a search takes nothing along", "enter", true, Chosen, []string{}},
 		{"a disabled one is not marked", "end space", true, None, []string{}},
 		{"nothing to mark", "xyzzy space", true, None, []string{}},
@@ -83,7 +88,7 @@ func TestTheBestMatchComesFirst(t *testing.T) {
 		items[i] = Item{ID: title, Title: title}
 	}
 	for _, tt := range []struct{ query, found string }{
-		{"on", "Onboarding, Client onboarding, Zoë Gone, Contract renewal 2026, Employee offboarding"},
+		{"on", "Onboarding, Client onboarding, Contract renewal 2026, Zoë Gone, Employee offboarding"},
 		{"c o", "Client onboarding, C&O, Quick order review, Contract renewal 2026"},
 		{"qr", "Quarterly review, Quick order review"},
 		{"ann", "Ann Lee, annual plan 2026 Q2, Lee Annan"},

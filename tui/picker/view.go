@@ -16,13 +16,19 @@ import (
 // lead is what stands before the query and before each row, in cells.
 const lead = 2
 
+// gap is what stands between two columns, in cells.
+const gap = 3
+
 // View draws the query and the rows that show; its cost does not depend on how
 // many items there are.
 func (p *Picker) View() string {
-	lines := []string{p.queryLine()}
-	words := fuzzy.Words(p.query.Value())
+	var lines []string
+	if p.room() < p.height || p.height == 1 && !p.opts.Quiet {
+		lines = append(lines, p.queryLine())
+	}
+	q, note, more := newQuery(p.query.Value()), p.column(func(it Item) string { return it.Title }), p.column(func(it Item) string { return it.Note })
 	for i := p.first; i < p.Len() && len(lines) < p.height; i++ {
-		lines = append(lines, p.rowLine(i, words))
+		lines = append(lines, p.rowLine(i, q, note, more))
 	}
 	if len(lines) < p.height && p.Len() == 0 {
 		lines = append(lines, wrap.Fit(p.theme.Muted.Render("  "+p.emptiness()), p.width))
@@ -53,20 +59,33 @@ func (p *Picker) loading() string {
 	return p.opts.Loading()
 }
 
-// count is "n of m": how many rows match of how many items.
+// count is how many are chosen and, of a query, how many rows fit of how many items.
 func (p *Picker) count() string {
 	n := p.Len()
 	if p.free != nil {
 		n--
 	}
-	text := fmt.Sprintf("%d of %d", n, len(p.index.items))
-	if p.loading() != "" {
+	all := len(p.index.items)
+	text := fmt.Sprintf("%d of %d", n, all)
+	switch {
+	case p.opts.Multi && p.query.Value() == "" && p.loading() == "":
+		return fmt.Sprintf("%d of %d chosen", len(p.chosen), all)
+	case p.loading() != "":
 		text += theme.SignCut
 	}
 	if p.opts.Multi && len(p.chosen) > 0 {
-		text = fmt.Sprintf("%d marked · %s", len(p.chosen), text)
+		text = fmt.Sprintf("%d chosen · %s", len(p.chosen), text)
 	}
 	return text
+}
+
+// column is how wide the texts of a column are among the rows that show.
+func (p *Picker) column(of func(Item) string) int {
+	wide := 0
+	for i := p.first; i < min(p.Len(), p.first+p.room()); i++ {
+		wide = max(wide, wrap.Width(of(p.row(i))))
+	}
+	return wide
 }
 
 func (p *Picker) queryLine() string {
@@ -79,15 +98,11 @@ func (p *Picker) queryLine() string {
 	return wrap.Spread(wrap.Fit(sign, p.width)+p.query.View(room), p.theme.Muted.Render(count), p.width)
 }
 
-func (p *Picker) rowLine(i int, words []fuzzy.Word) string {
+func (p *Picker) rowLine(i int, q query, titles, notes int) string {
 	it := p.row(i)
-	start, style := p.theme.Row(i == p.cursor)
-	if p.opts.Multi {
-		box := theme.SignBlank
-		if p.chosenAt(it.ID) >= 0 {
-			box = theme.SignChecked
-		}
-		start += style.Render(box) + " "
+	start, style := p.theme.Row(i == p.cursor && !p.nowhere)
+	if sign := p.sign(it); sign != "" {
+		start += style.Render(sign) + " "
 	}
 	note := it.Note
 	if it.Disabled != "" {
@@ -96,19 +111,41 @@ func (p *Picker) rowLine(i int, words []fuzzy.Word) string {
 	}
 	room := p.width - wrap.Width(start)
 	title := wrap.Fit(it.Title, room)
-	line := start + p.title(title, words, style.Render)
-	if rest := room - wrap.Width(title) - 2; note != "" && rest >= 4 {
-		line += "  " + p.theme.Muted.Render(wrap.Fit(note, rest))
+	line := start + p.title(title, q, style.Render)
+	for _, beside := range []struct {
+		text  string
+		after int
+	}{{note, min(titles, room/2)}, {it.More, min(titles, room/2) + gap + notes}} {
+		at := max(wrap.Width(line)-wrap.Width(start), beside.after) + gap
+		if rest := room - at; beside.text != "" && rest >= 4 {
+			line += strings.Repeat(" ", at-wrap.Width(line)+wrap.Width(start)) + p.theme.Muted.Render(wrap.Fit(beside.text, rest))
+		}
 	}
 	return wrap.Fit(line, p.width)
 }
 
+// sign is what stands before an item that is chosen, or is not.
+func (p *Picker) sign(it Item) string {
+	on := p.chosenAt(it.ID) >= 0
+	switch {
+	case p.opts.Multi && on:
+		return theme.SignChecked
+	case p.opts.Multi:
+		return theme.SignBlank
+	case p.opts.Radio && on:
+		return theme.SignRadioOn
+	case p.opts.Radio:
+		return theme.SignRadioOff
+	}
+	return ""
+}
+
 // title draws a title with the letters underlined that the query is made of.
-func (p *Picker) title(title string, words []fuzzy.Word, plain func(...string) string) string {
-	if len(words) == 0 {
+func (p *Picker) title(title string, q query, plain func(...string) string) string {
+	if len(q.words) == 0 {
 		return plain(title)
 	}
-	hits := fuzzy.Positions(title, words)
+	hits := p.hits(title, q)
 	var out, run strings.Builder
 	hit := false
 	flush := func() {
@@ -135,6 +172,16 @@ func (p *Picker) title(title string, words []fuzzy.Word, plain func(...string) s
 	}
 	flush()
 	return out.String()
+}
+
+// hits are the places in a title of what is searched for: scattered letters, where
+// nothing else met it.
+func (p *Picker) hits(title string, q query) map[int]bool {
+	found := hits(title, q)
+	if len(found) == 0 && p.index.loose {
+		return fuzzy.Positions(title, q.fuzzy)
+	}
+	return found
 }
 
 // Cursor is where the terminal's cursor belongs in the last View.

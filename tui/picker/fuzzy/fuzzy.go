@@ -21,11 +21,16 @@ func init() { algo.Init("default") }
 // Word is part of a query, folded as the matcher wants it.
 type Word []rune
 
-// Words splits a query at blanks: small letters, without accents.
+// Fold is a text as it is compared: small letters, without accents.
+func Fold(text string) []rune {
+	return algo.NormalizeRunes([]rune(strings.ToLower(norm.NFC.String(text))))
+}
+
+// Words splits a query at blanks, and folds it.
 func Words(query string) []Word {
 	var words []Word
-	for _, w := range strings.Fields(strings.ToLower(norm.NFC.String(query))) {
-		words = append(words, algo.NormalizeRunes([]rune(w)))
+	for _, w := range strings.Fields(query) {
+		words = append(words, Fold(w))
 	}
 	return words
 }

@@ -99,11 +99,11 @@ func (p *owners) Update(msg tea.Msg) (tea.Cmd, ending) {
 		return nil, applied
 	}
 	cmd, result := p.picker.Update(msg)
-	switch result.Kind {
-	case picker.Chosen:
+	switch {
+	case result.Kind == picker.Chosen, result.Enter && result.Kind == picker.Marked:
 		p.apply()
 		return cmd, applied
-	case picker.Cancelled:
+	case result.Kind == picker.Cancelled:
 		return cmd, dropped
 	}
 	return cmd, open
