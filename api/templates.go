@@ -268,7 +268,7 @@ func (w wireRule) rule() (payload.Rule, bool) {
 			SubjectID: ident(c.Subject),
 			Subject:   baseName(line(c.Type)),
 			Operation: line(c.Operation),
-			Statement: statement(c.Statement),
+			Statement: statement(c.Statement, c.Operation == "equals_any"),
 			Column:    line(c.Column),
 			Logic:     line(c.Logic),
 		})
@@ -417,19 +417,32 @@ func baseName(class string) string {
 	return class[strings.LastIndexByte(class, '\\')+1:]
 }
 
-// statement is what a rule compares with, none for null.
-func statement(raw json.RawMessage) []string {
-	var one text
-	if rawjson.KindOf(raw) != rawjson.List {
-		if rawjson.KindOf(raw) > rawjson.Null {
-			_ = one.UnmarshalJSON(raw)
-			return []string{string(one)}
-		}
+// statement is what a condition compares with, none for null: for "equals_any" the texts
+// of a list, as such or inside a text, or those between commas; for all else one text,
+// which a list is not (docs/api.md, "Automations").
+func statement(raw json.RawMessage, alternatives bool) []string {
+	one, scalar := rawjson.Scalar(raw)
+	switch {
+	case rawjson.KindOf(raw) <= rawjson.Null:
 		return nil
+	case !alternatives && scalar:
+		return []string{one}
+	case !alternatives:
+		return []string{string(rawjson.Compact(raw))}
+	case rawjson.KindOf(json.RawMessage(one)) == rawjson.List:
+		raw = json.RawMessage(one)
+	}
+	var texts []string
+	if rawjson.KindOf(raw) != rawjson.List {
+		for part := range strings.SplitSeq(one, ",") {
+			if part = strings.TrimSpace(part); part != "" {
+				texts = append(texts, part)
+			}
+		}
+		return texts
 	}
 	var all list[text]
 	_ = all.UnmarshalJSON(raw)
-	var texts []string
 	for _, t := range all {
 		texts = append(texts, string(t))
 	}

@@ -22,14 +22,14 @@ func (r DeadlineRule) Due(from time.Time) (time.Time, bool) {
 	switch r.Option {
 	case "before", "prior_to":
 		n = -n
-	case "from":
+	case "from", "":
 	default:
 		return time.Time{}, false
 	}
 	if from.IsZero() {
 		return time.Time{}, false
 	}
-	switch strings.TrimSuffix(r.Unit, "s") {
+	switch strings.TrimSuffix(strings.ToLower(r.Unit), "s") {
 	case "minute":
 		return from.Add(time.Duration(n) * time.Minute), true
 	case "hour":

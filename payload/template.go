@@ -162,8 +162,8 @@ type RuleCondition struct {
 	SubjectID string
 	Subject   string
 	Operation string
-	// Statement is what the subject is compared with: none, one, or a list. The
-	// texts are kept as the server wrote them, because they are compared.
+	// Statement is what the subject is compared with: none, one, or of "equals_any" the
+	// alternatives. The texts are kept as the server wrote them, because they are compared.
 	Statement []string
 	// Column is the label of the one column that is asked of a table, "" for all.
 	Column string

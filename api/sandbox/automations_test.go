@@ -29,7 +29,8 @@ func TestDeadlinesFollowTheTemplateUnlessGiven(t *testing.T) {
 		{"id":"before","position":4,"deadline":{"value":2,"unit":"days","option":"prior_to","step":"month"}},
 		{"id":"after","position":5,"deadline":{"value":1,"unit":"weeks","option":"from","step":"before"}},
 		{"id":"round","position":6,"deadline":{"value":1,"unit":"days","option":"from","step":"about"}},
-		{"id":"about","position":7,"deadline":{"value":1,"unit":"days","option":"from","step":"round"}}]}`)
+		{"id":"about","position":7,"deadline":{"value":1,"unit":"days","option":"from","step":"round"}},
+		{"id":"lean","position":8,"deadline":{"value":1,"unit":"days","option":"from","step":"none"}}]}`)
 	check := func(body string, want map[string]string) {
 		t.Helper()
 		tasks := tasksOf(c, body)
@@ -41,7 +42,7 @@ func TestDeadlinesFollowTheTemplateUnlessGiven(t *testing.T) {
 	}
 	check(`{"checklist_id":"tpl"}`, map[string]string{
 		"none": "", "hours": "2026-11-27T13:00:00Z", "month": "2026-12-27T10:00:00Z", "before": "2026-12-25T10:00:00Z",
-		"after": "2027-01-01T10:00:00Z", "round": "2026-11-29T10:00:00Z",
+		"after": "2027-01-01T10:00:00Z", "round": "", "lean": "",
 	})
 	check(`{"checklist_id":"tpl","tasks":{"month":{"deadline":"2027-03-01T17:00:00+01:00"},"before":{},"none":{"deadline":"2026-12-01 08:00:00"}}}`, map[string]string{
 		"none": "2026-12-01T08:00:00Z", "month": "2027-03-01T16:00:00Z", "before": "2027-02-27T16:00:00Z", "hours": "",

@@ -175,9 +175,9 @@ func (r *deadlineRule) from(base time.Time) time.Time {
 	return at
 }
 
-// deadlines computes when steps are due. A step whose rule leans on another
-// leans on that one's own deadline, given or computed; on one without a
-// deadline, on the start of the process.
+// deadlines computes when steps are due. A step whose rule leans on another leans on
+// that one's own deadline, given or computed; where that has none, it has none either
+// (docs/api.md, "Dates and deadlines").
 type deadlines struct {
 	start time.Time
 	rules map[string]*deadlineRule
@@ -210,9 +210,11 @@ func (d *deadlines) of(id string) time.Time {
 
 	base := d.start
 	if rule.relativeTo != fromLaunch {
-		if at := d.of(rule.relativeTo); !at.IsZero() {
-			base = at.In(d.start.Location())
+		at := d.of(rule.relativeTo)
+		if at.IsZero() {
+			return time.Time{}
 		}
+		base = at.In(d.start.Location())
 	}
 	return rule.from(base)
 }

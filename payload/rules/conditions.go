@@ -75,7 +75,9 @@ func compare(c payload.RuleCondition, values []string, several bool) (v Verdict,
 	case "not_equals":
 		met = !slices.ContainsFunc(values, equals)
 	case "equals_any":
-		met = slices.ContainsFunc(values, func(text string) bool { return slices.Contains(alternatives(c.Statement), strings.ToLower(text)) })
+		met = slices.ContainsFunc(values, func(text string) bool {
+			return slices.ContainsFunc(c.Statement, func(one string) bool { return strings.EqualFold(one, text) })
+		})
 	case "contains":
 		met = slices.ContainsFunc(values, contains)
 	case "not_contains":
@@ -103,21 +105,6 @@ func compare(c payload.RuleCondition, values []string, several bool) (v Verdict,
 }
 
 func filled(text string) bool { return strings.TrimSpace(text) != "" }
-
-// alternatives are the values of "equals any", folded: a list, else parts between
-// commas.
-func alternatives(statement []string) []string {
-	if len(statement) == 1 {
-		statement = strings.Split(statement[0], ",")
-	}
-	var folded []string
-	for _, s := range statement {
-		if s = strings.ToLower(strings.TrimSpace(s)); s != "" {
-			folded = append(folded, s)
-		}
-	}
-	return folded
-}
 
 // number reads what PHP calls numeric: neither hexadecimal nor infinite.
 func number(text string) (float64, bool) {

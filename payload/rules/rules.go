@@ -171,8 +171,9 @@ func (s *simulation) begin() {
 		state := State{Visible: !hidden[step.ID], Task: Task{Owners: s.ownersOf(step)}}
 		s.forecast.Steps = append(s.forecast.Steps, Step{Step: step, Before: state})
 	}
-	for i, step := range s.template.Steps {
-		s.forecast.Steps[i].Before.Deadline = s.deadlineOf(step, len(s.template.Steps))
+	done := make([]bool, len(s.template.Steps))
+	for i := range s.template.Steps {
+		s.countDeadline(i, done)
 		s.forecast.Steps[i].After = s.forecast.Steps[i].Before
 	}
 }
@@ -193,23 +194,26 @@ func (s *simulation) ownersOf(step payload.Step) payload.Owners {
 	return own
 }
 
-// deadlineOf is the deadline that is sent, else the template's; zero where there is
-// none, or where steps wait for each other without end.
-func (s *simulation) deadlineOf(step payload.Step, most int) time.Time {
-	sent, rule := s.launch.Tasks[step.ID].Deadline, step.Deadline
-	if !sent.IsZero() || rule == nil || most == 0 {
-		return sent
+// countDeadline finds out the deadline of a step: the one that is sent, else the
+// template's; zero where there is none, or where steps wait for each other in a circle.
+func (s *simulation) countDeadline(i int, done []bool) time.Time {
+	step, due := s.template.Steps[i], &s.forecast.Steps[i].Before.Deadline
+	if done[i] {
+		return *due
 	}
-	from := s.launch.At
-	if rule.Step != "" && rule.Step != payload.AtLaunch {
-		at, found := s.at[rule.Step]
-		if !found {
-			return time.Time{}
+	done[i] = true
+	*due = s.launch.Tasks[step.ID].Deadline
+	if rule := step.Deadline; due.IsZero() && rule != nil {
+		from := s.launch.At
+		if rule.Step != "" && rule.Step != payload.AtLaunch {
+			from = time.Time{}
+			if at, found := s.at[rule.Step]; found {
+				from = s.countDeadline(at, done)
+			}
 		}
-		from = s.deadlineOf(s.template.Steps[at], most-1)
+		*due, _ = s.count(from, *rule)
 	}
-	due, _ := rule.Due(from)
-	return due
+	return *due
 }
 
 // run meets one rule.
@@ -273,15 +277,21 @@ func (s *simulation) due(a payload.RuleAction) (due time.Time, unknown bool) {
 		if texts := texts(s.field(a.SourceID), s.launch.Answers[a.SourceID], ""); len(texts) == 1 {
 			from, _ = payload.ParseTime(texts[0])
 		}
-		if !from.IsZero() {
-			from = from.In(s.launch.At.Location())
-		}
 	}
 	if a.Deadline == nil {
 		return time.Time{}, true
 	}
-	due, known := a.Deadline.Due(from)
+	due, known := s.count(from, *a.Deadline)
 	return due, !known
+}
+
+// count is what a deadline rule makes of a moment, by the calendar of the launch's zone;
+// false where there is nothing to count from, or a word is not known.
+func (s *simulation) count(from time.Time, rule payload.DeadlineRule) (time.Time, bool) {
+	if from.IsZero() {
+		return time.Time{}, false
+	}
+	return rule.Due(from.In(s.launch.At.Location()))
 }
 
 // on is the state of a step after the action.
