@@ -43,7 +43,7 @@ func reviewMoves(mark string) []move {
 		{keys: []string{"d"}, see: "Deadline"},
 		{keys: letters("+5d"), see: "due +5d"},
 		{keys: []string{"enter"}, see: "(you)", answer: numbers, value: "+5d"},
-		{keys: []string{"alt+4"}, see: "Leave it empty"},
+		{keys: []string{"alt+4", "home", "enter"}, see: "Leave it empty"},
 		{keys: letters("Board " + mark), see: "Board " + mark, answer: "name", value: "Board " + mark},
 		{keys: []string{"alt+5"}, see: "›[ Launch"},
 		{keys: []string{"enter"}, see: "y launches"},

@@ -70,9 +70,9 @@ type Property struct{ Key, Title string }
 // Properties are all that a person may set, in the order in which they are asked.
 func Properties() []Property {
 	return []Property{
-		{"name", "Name"}, {"summary", "Summary"}, {"starred", "Starred"}, {"is_public", "Public"}, {"owner_id", "Owner"},
-		{"user_id", "Started by"}, {"tags", "Tags"}, {"folders", "Folders"}, {"users", "Members who see it"},
-		{"groups", "Groups that see it"}, {"parent_id", "Parent process"}, {"roles", "Job titles"},
+		{"name", "Name"}, {"summary", "Summary"}, {"owner_id", "Owner"}, {"user_id", "Started by"}, {"roles", "Job titles"},
+		{"tags", "Tags"}, {"folders", "Folders"}, {"users", "Seen by"}, {"groups", "Seen by groups"}, {"parent_id", "Parent process"},
+		{"starred", "Starred"}, {"is_public", "Public link"},
 	}
 }
 

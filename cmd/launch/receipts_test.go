@@ -15,8 +15,8 @@ func TestWhatTheServerLosesIsNoSuccess(t *testing.T) {
 	served := cmdtest.Serve(t, sandbox.Options{})
 	b := newBench(t).At(served)
 	for lost, words := range map[string]string{
-		`"users":["2","99"]`:                                                                  `Members who see it: sent "user 99", stored nothing`,
-		`"groups":["0c0000000000000000000000000000ff"]`:                                       "Groups that see it: sent",
+		`"users":["2","99"]`:                                                                  `Seen by: sent "user 99", stored nothing`,
+		`"groups":["0c0000000000000000000000000000ff"]`:                                       "Seen by groups: sent",
 		`"tags":["0d0000000000000000000000000000ff"]`:                                         "Tags: sent",
 		`"folders":["0e0000000000000000000000000000ff"]`:                                      "Folders: sent",
 		`"parent_id":"0f0000000000000000000000000000ff"`:                                      "Parent process: sent",

@@ -23,6 +23,9 @@ func (f *Form) Draw(block, width, height int, focused bool) ([]string, *tea.Curs
 		}
 		return f.Header(width), nil
 	}
+	if f.Done != "" && !(focused && f.open) {
+		return f.line(i, width, focused), nil
+	}
 	found, problems, note := f.problems(i), []payload.Problem(nil), ""
 	if !f.pristine(i) {
 		problems = found

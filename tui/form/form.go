@@ -38,6 +38,8 @@ type Entry struct {
 	// answer; either may be nil.
 	Note     func() string
 	Problems func() []payload.Problem
+	// Value is the answer on the line of a closed entry; nil takes the widget's first.
+	Value func() string
 }
 
 // Options are what a form is made of.
@@ -47,6 +49,9 @@ type Options struct {
 	Header func(width int) []string
 	// Empty is said in the place of a form without entries.
 	Empty string
+	// Done is the line behind the last entry that leads on. A form that has one keeps its
+	// entries closed, a line each, until one is opened; the focus begins on that line.
+	Done string
 }
 
 // Form is a stack of widgets with one in focus: all of a stage but what it asks.
@@ -60,7 +65,9 @@ type Form struct {
 	stack *stack.Stack
 	keys  keyMap
 
+	// focus is an entry, or the Done line behind them; open: that entry has the keyboard.
 	focus   int
+	open    bool
 	entered bool
 	showAll bool
 	pending tea.Cmd
@@ -78,15 +85,15 @@ type item struct {
 	changed, touched bool
 }
 
-type keyMap struct{ next, tab, back, up, down, page key.Binding }
+type keyMap struct{ next, tab, back, up, down, page, close key.Binding }
 
 // New makes a form of the session's answers with the focus on its first entry.
 func New(d *stage.Session, o Options) *Form {
-	f := &Form{Options: o, session: d, theme: d.Theme, dark: d.Theme.Dark, items: make([]item, len(o.Entries)), about: map[stage.AnswerRef][]int{}}
+	f := &Form{Options: o, open: o.Done == "", session: d, theme: d.Theme, dark: d.Theme.Dark, items: make([]item, len(o.Entries)), about: map[stage.AnswerRef][]int{}}
 	for i, e := range o.Entries {
 		f.about[e.Ref] = append(f.about[e.Ref], i)
 	}
-	f.stack = stack.New(len(o.Entries)+1, f)
+	f.stack = stack.New(f.block(f.rows()), f)
 	f.stack.Focus(f.block(0))
 	f.keys = keyMap{
 		next: footer.Bind("enter", "next", "enter"),
@@ -95,6 +102,8 @@ func New(d *stage.Session, o Options) *Form {
 		up:   footer.Bind("", "", "pgup"),
 		down: footer.Bind("", "", "pgdown"),
 		page: footer.Bind("pgup/pgdn", "page", "pgup", "pgdown"),
+
+		close: footer.Bind("esc", "close", "esc"),
 	}
 	return f
 }
@@ -108,7 +117,7 @@ func (f *Form) Activate() tea.Cmd {
 	if len(f.Entries) == 0 {
 		return nil
 	}
-	if f.entered {
+	if f.entered && f.open {
 		f.items[f.focus].touched = true
 	}
 	f.entered = true
@@ -117,6 +126,10 @@ func (f *Form) Activate() tea.Cmd {
 	}
 	f.restyle()
 	f.stack.ForgetAll()
+	if f.Done != "" {
+		f.rest(len(f.Entries))
+		return f.take()
+	}
 	return tea.Batch(f.take(), f.widget(f.focus).Focus())
 }
 
@@ -142,7 +155,7 @@ func (f *Form) Changed(c stage.Change) tea.Cmd {
 
 // renew has the widget in focus offer what exists by now.
 func (f *Form) renew() tea.Cmd {
-	if !f.entered || len(f.Entries) == 0 {
+	if !f.entered || !f.open || len(f.Entries) == 0 {
 		return nil
 	}
 	if w, ok := f.widget(f.focus).(field.Renewer); ok {
@@ -153,7 +166,7 @@ func (f *Form) renew() tea.Cmd {
 
 // AnswerRef implements stage.Stage.
 func (f *Form) AnswerRef() stage.AnswerRef {
-	if len(f.Entries) == 0 {
+	if f.focus >= len(f.Entries) {
 		return stage.AnswerRef{}
 	}
 	return f.Entries[f.focus].Ref
@@ -226,7 +239,7 @@ func (f *Form) restyle() tea.Cmd {
 		f.items[i].widget = nil
 	}
 	f.stack.ForgetAll()
-	if !f.entered || len(f.Entries) == 0 {
+	if !f.entered || !f.open || len(f.Entries) == 0 {
 		return nil
 	}
 	return f.widget(f.focus).Focus()
@@ -251,7 +264,7 @@ func (f *Form) Cursor() *tea.Cursor { return f.stack.Cursor() }
 
 // CapturesInput reports that esc closes something in the entry in focus.
 func (f *Form) CapturesInput() bool {
-	return len(f.Entries) > 0 && f.widget(f.focus).CapturesInput()
+	return len(f.Entries) > 0 && f.open && (f.Done != "" || f.widget(f.focus).CapturesInput())
 }
 
 // widget is the entry's widget, made at the first call.
@@ -277,8 +290,12 @@ func (f *Form) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 		return nil, f.leave(msg)
 	}
 	cmd := f.take()
-	w := f.widget(f.focus)
 	f.stack.Forget(f.block(f.focus))
+	if !f.open {
+		own, event := f.walk(msg)
+		return tea.Batch(cmd, own), event
+	}
+	w := f.widget(f.focus)
 	if press, ok := msg.(tea.KeyPressMsg); ok {
 		switch {
 		case key.Matches(press, f.keys.tab):
@@ -286,6 +303,9 @@ func (f *Form) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 		case key.Matches(press, f.keys.back):
 			return f.step(cmd, -1)
 		case w.CapturesInput():
+		case f.Done != "" && key.Matches(press, f.keys.close):
+			f.rest(f.focus)
+			return cmd, nil
 		case key.Matches(press, f.keys.up):
 			return tea.Batch(cmd, f.page(-1)), nil
 		case key.Matches(press, f.keys.down):
@@ -297,7 +317,10 @@ func (f *Form) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 	var done bool
 	f.edit(func() { own, done = w.Update(msg) })
 	cmd = tea.Batch(cmd, own)
-	if done {
+	switch {
+	case done && f.Done != "":
+		f.rest(len(f.Entries))
+	case done:
 		return f.step(cmd, +1)
 	}
 	return cmd, nil
@@ -318,6 +341,10 @@ func (f *Form) leave(msg tea.Msg) stage.Event {
 // step goes on to the neighbour, or out of the form at its ends.
 func (f *Form) step(cmd tea.Cmd, by int) (tea.Cmd, stage.Event) {
 	to := f.focus + by
+	if f.Done != "" && to >= 0 {
+		f.rest(to)
+		return cmd, nil
+	}
 	if to >= 0 && to < len(f.Entries) {
 		return tea.Batch(cmd, f.turn(to)), nil
 	}
@@ -335,13 +362,18 @@ func (f *Form) page(by int) tea.Cmd {
 		f.stack.Scroll(by * max(1, f.stack.Height()-1))
 		return nil
 	}
-	return f.turn(max(0, f.stack.Page(by)-f.block(0)))
+	to := max(0, f.stack.Page(by)-f.block(0))
+	if f.Done != "" {
+		f.rest(to)
+		return nil
+	}
+	return f.turn(to)
 }
 
 // turn moves the focus from one entry to another.
 func (f *Form) turn(to int) tea.Cmd {
 	f.blur()
-	f.focus = to
+	f.focus, f.open = to, true
 	f.stack.Focus(f.block(to))
 	f.session.Announce(stage.FocusChanged)
 	w := f.widget(to)
@@ -353,6 +385,9 @@ func (f *Form) turn(to int) tea.Cmd {
 
 // blur takes the keyboard from the entry in focus, which is visited from then on.
 func (f *Form) blur() {
+	if !f.open {
+		return
+	}
 	it := &f.items[f.focus]
 	if it.widget != nil {
 		f.edit(it.widget.Blur)
@@ -381,6 +416,9 @@ func (f *Form) Keys() []key.Binding {
 	if len(f.Entries) == 0 {
 		return []key.Binding{f.keys.next, f.keys.back}
 	}
+	if !f.open {
+		return f.closedKeys()
+	}
 	w := f.widget(f.focus)
 	all := slices.Clone(w.Keys())
 	forward := f.keys.next
@@ -391,6 +429,9 @@ func (f *Form) Keys() []key.Binding {
 		if !taken(all, b) {
 			all = append(all, b)
 		}
+	}
+	if f.Done != "" && !taken(all, f.keys.close) {
+		all = slices.Insert(all, 1, f.keys.close)
 	}
 	return all
 }

@@ -37,6 +37,7 @@ const (
 	SignEdge     = "┃"
 	SignCursor   = "›"
 	SignAsk      = ">"
+	SignTemplate = "·"
 	SignRequired = "*"
 	SignCut      = "…"
 	SignRule     = "─"

@@ -136,11 +136,11 @@ func TestWhatTheServerLosesOrDoesNotTell(t *testing.T) {
 		{"owner_id", "Owner", 7, `Owner: sent "Kim Roe", stored "Jo Smith"`},
 		{"started_by", "Started by", 7, `Started by: sent "Bo Li", stored "Jo Smith"`},
 		{"starred", "Starred", false, `Starred: sent "yes", stored "no"`},
-		{"is_public", "Public", false, `Public: sent "yes", stored "no"`},
+		{"is_public", "Public link", false, `Public link: sent "yes", stored "no"`},
 		{"prerun", "Answers", []any{}, `Plan: sent "Gold", stored nothing`},
 		{"tags", "Tags", []any{}, `Tags: sent "Urgent", stored nothing`},
-		{"users", "Members who see it", []any{}, `Members who see it: sent "Bo Li", stored nothing`},
-		{"groups", "Groups that see it", []any{}, `Groups that see it: sent "Sales", stored nothing`},
+		{"users", "Seen by", []any{}, `Seen by: sent "Bo Li", stored nothing`},
+		{"groups", "Seen by groups", []any{}, `Seen by groups: sent "Sales", stored nothing`},
 		{"folders", "Folders", []any{}, `Folders: sent "Customers", stored nothing`},
 	} {
 		t.Run(c.key, func(t *testing.T) {

@@ -6,6 +6,8 @@ package details
 
 import (
 	"cmp"
+	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -13,6 +15,7 @@ import (
 	"kickoff/tui/field"
 	"kickoff/tui/form"
 	"kickoff/tui/stage"
+	"kickoff/tui/ui/wrap"
 )
 
 // Details is the form of one launch's properties.
@@ -35,7 +38,7 @@ func New(d *stage.Session) *Details {
 		former = p.key
 		entries = append(entries, e)
 	}
-	s.Form = form.New(d, form.Options{Entries: entries})
+	s.Form = form.New(d, form.Options{Entries: entries, Header: s.header, Done: "Nothing else: go to the review"})
 	return s
 }
 
@@ -54,14 +57,39 @@ func (s *Details) entry(p property) form.Entry {
 	switch {
 	case p.offer != nil:
 		e.Widget = func() field.Widget { return field.NewOffered(s.session.Theme, *p.offer) }
-		e.Note = p.offer.Existing
 	case p.widget != nil:
 		e.Widget = p.widget
 	}
-	if p.note != nil {
-		e.Note = func() string { return p.note(s.session.Answers.Details()) }
+	e.Note = func() string {
+		var words []string
+		if p.unset != nil && e.Read().Empty() {
+			_, why := p.unset()
+			words = append(words, why)
+		}
+		if p.note != nil {
+			words = append(words, p.note(s.session.Answers.Details()))
+		}
+		if p.offer != nil {
+			words = append(words, p.offer.Existing())
+		}
+		return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), ", ")
+	}
+	e.Value = func() string {
+		switch {
+		case e.Read().Empty() && p.unset != nil:
+			text, _ := p.unset()
+			return text
+		case p.label != "":
+			return payload.PeopleText(e.Read().People(), s.session.Base.People)
+		}
+		return s.session.PropertyText(p.key, s.session.Answers.Details())
 	}
 	return e
+}
+
+func (s *Details) header(width int) []string {
+	th := s.session.Theme
+	return []string{wrap.Fit(th.Title.Render("Details")+th.Muted.Render("   all of it is optional"), width), ""}
 }
 
 func (s *Details) problems(property string) []payload.Problem {

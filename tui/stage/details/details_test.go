@@ -130,7 +130,7 @@ func TestLookingChangesNothing(t *testing.T) {
 func TestTheScreen(t *testing.T) {
 	sizes := []struct{ width, height int }{{60, 34}, {80, 18}, {60, 11}}
 	scenes := []struct{ name, row, keys string }{
-		{"begin", "name", ""},
+		{"begin", "", ""},
 		{"name", "name", "'Jane'"},
 		{"public", "is_public", "down space"},
 		{"owner", "owner_id", "down"},
@@ -241,18 +241,36 @@ func TestAProblemStandsBesideItsRow(t *testing.T) {
 	}
 }
 
-func TestTheEnds(t *testing.T) {
-	s := details.New(session(template()))
+func TestItIsLeftByOneEnterAndALineIsOpenedByAnother(t *testing.T) {
+	d := session(template())
+	s := details.New(d)
 	s.SetSize(80, 24)
 	s.Activate()
-	if _, ok := send(s, "shift+tab").(stage.Back); !ok {
-		t.Error("shift+tab in the first row does not go back")
+	if _, ok := send(s, "enter").(stage.Next); !ok {
+		t.Fatal("enter does not go on at once")
 	}
 	s.Activate()
-	if _, ok := send(s, strings.Repeat("tab ", 12)).(stage.Next); !ok {
-		t.Errorf("tab in the last row does not go on, at %v", s.AnswerRef())
+	if _, ok := send(s, "tab").(stage.Next); !ok {
+		t.Error("tab does not go on at once")
 	}
-	if s.AnswerRef().Property != "roles" {
-		t.Errorf("the last row is %v", s.AnswerRef())
+	s.Activate()
+	send(s, "home 'Jane' enter")
+	if got := d.Answers.Details().Name; got != "Jane" {
+		t.Errorf("the name is %q", got)
+	}
+	if _, ok := send(s, "enter").(stage.Next); !ok {
+		t.Errorf("behind a line that was changed, enter does not go on:\n%s", screen(s))
+	}
+	s.Activate()
+	send(s, "up enter")
+	if at := s.AnswerRef(); at.Property != "is_public" || !s.CapturesInput() {
+		t.Fatalf("up and enter open %v", at)
+	}
+	send(s, "esc")
+	if at := s.AnswerRef(); at.Property != "is_public" || s.CapturesInput() {
+		t.Errorf("esc leaves %v open", at)
+	}
+	if _, ok := send(s, "home shift+tab").(stage.Back); !ok {
+		t.Error("shift+tab in the first row does not go back")
 	}
 }

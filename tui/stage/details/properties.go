@@ -3,6 +3,9 @@ package details
 import (
 	"encoding/json"
 	"maps"
+	"slices"
+	"strconv"
+	"strings"
 
 	"kickoff/payload"
 	"kickoff/tui/field"
@@ -13,7 +16,8 @@ import (
 // property is one row: what a key of the launch is made of, as a field of a form.
 type property struct {
 	key string
-	// label is "" for what the property is called everywhere.
+	// label is "" for what the property is called everywhere. Guidance says what the
+	// property means.
 	label, guidance string
 	// One of the three says what edits it: a list of what exists, a field's widget,
 	// or a widget of its own.
@@ -23,8 +27,10 @@ type property struct {
 
 	get func(payload.Details) payload.Answer
 	set func(*payload.Details, payload.Answer)
-	// note is a word beside the label; nil for none.
-	note func(payload.Details) string
+	// unset is what holds while nothing was entered, and why; nil for nothing. note is a
+	// word beside what was entered, nil for none.
+	unset func() (text, why string)
+	note  func(payload.Details) string
 }
 
 const (
@@ -38,71 +44,78 @@ func properties(s *Details) []property {
 	rows := []property{
 		{
 			key: "name", guidance: nameGuidance(s.session.Template),
-			widget: s.name,
-			get:    func(d payload.Details) payload.Answer { return payload.Answer{Value: payload.Text(d.Name)} },
-			set:    func(d *payload.Details, a payload.Answer) { d.Name = a.Text() },
+			widget: func() field.Widget {
+				return field.NewProposed(payload.Field{Type: payload.TypeText, Validation: []string{"max:550"}}, s.session.Theme, s.session.Env, s.expectedName)
+			},
+			get:   func(d payload.Details) payload.Answer { return payload.Answer{Value: payload.Text(d.Name)} },
+			set:   func(d *payload.Details, a payload.Answer) { d.Name = a.Text() },
+			unset: func() (string, string) { return s.expectedName(), "" },
 		},
 		{
 			key: "summary", field: payload.Field{Type: payload.TypeTextarea},
-			get: func(d payload.Details) payload.Answer { return payload.Answer{Value: payload.Text(d.Summary)} },
-			set: func(d *payload.Details, a payload.Answer) { d.Summary = a.Text() },
+			guidance: "What the process is about: everybody who opens it reads it there.",
+			get:      func(d payload.Details) payload.Answer { return payload.Answer{Value: payload.Text(d.Summary)} },
+			set:      func(d *payload.Details, a payload.Answer) { d.Summary = a.Text() },
 		},
 		{
-			key: "starred", field: yesNo(),
-			get: func(d payload.Details) payload.Answer { return flag(d.Starred) },
-			set: func(d *payload.Details, a payload.Answer) { d.Starred = unflag(a) },
-		},
-		{
-			key: "is_public", field: yesNo(),
-			guidance: "Yes: anyone who has the link can see the process, without signing in.",
-			get:      func(d payload.Details) payload.Answer { return flag(d.Public) },
-			set:      func(d *payload.Details, a payload.Answer) { d.Public = unflag(a) },
-			note:     publicNote,
-		},
-		{
-			key: "owner_id", guidance: "Who looks after the process.",
+			key: "owner_id", guidance: "Who looks after the process. It gives nobody a step to do.",
 			offer: s.members(false, "you"),
 			get:   func(d payload.Details) payload.Answer { return person(d.OwnerID) },
 			set:   func(d *payload.Details, a payload.Answer) { d.OwnerID = personOf(a) },
+			unset: s.launcher,
 		},
 		{
 			key: "user_id", offer: s.members(false, "you"),
 			guidance: "Who is on record as the launcher. Steps that fall to the launcher still go to you.",
 			get:      func(d payload.Details) payload.Answer { return person(d.StarterID) },
 			set:      func(d *payload.Details, a payload.Answer) { d.StarterID = personOf(a) },
+			unset:    s.launcher,
 		},
-		{
-			key: "tags", offer: s.tags(),
+	}
+	for _, r := range s.session.Template.Roles() {
+		rows = append(rows, role(s.session.Template, r))
+	}
+	return append(rows,
+		property{
+			key: "tags", offer: s.tags(), guidance: "Words that the process can be found by. Only tags that exist can be chosen.",
 			get: func(d payload.Details) payload.Answer { return field.IDs(d.Tags) },
 			set: func(d *payload.Details, a payload.Answer) { d.Tags = field.Texts(a) },
 		},
-		{
-			key: "folders", offer: s.folders(),
+		property{
+			key: "folders", offer: s.folders(), guidance: "Where the process is filed.",
 			get: func(d payload.Details) payload.Answer { return field.IDs(d.Folders) },
 			set: func(d *payload.Details, a payload.Answer) { d.Folders = field.Texts(a) },
 		},
-		{
+		property{
 			key: "users", offer: s.members(true, "none"),
 			guidance: "They can follow the process; this gives them no step to do.",
 			get:      func(d payload.Details) payload.Answer { return field.IDs(people.IDs(payload.Owners{Users: d.Users})) },
 			set:      func(d *payload.Details, a payload.Answer) { d.Users = people.Owners(field.Texts(a)).Users },
 		},
-		{
-			key: "groups", offer: s.groups(),
+		property{
+			key: "groups", offer: s.groups(), guidance: "All members of these groups can follow the process.",
 			get: func(d payload.Details) payload.Answer { return field.IDs(people.IDs(payload.Owners{Groups: d.Groups})) },
 			set: func(d *payload.Details, a payload.Answer) { d.Groups = people.Owners(field.Texts(a)).Groups },
 		},
-	}
-	for _, r := range s.session.Template.Roles() {
-		rows = append(rows, role(r))
-	}
-	return rows
+		property{
+			key: "starred", field: yesNo(), guidance: "Yes: the process stands among the starred ones in Tallyfy.",
+			get: func(d payload.Details) payload.Answer { return flag(d.Starred) },
+			set: func(d *payload.Details, a payload.Answer) { d.Starred = unflag(a) },
+		},
+		property{
+			key: "is_public", field: yesNo(),
+			guidance: "Yes: anyone who has the link can see the process, without signing in.",
+			get:      func(d payload.Details) payload.Answer { return flag(d.Public) },
+			set:      func(d *payload.Details, a payload.Answer) { d.Public = unflag(a) },
+			note:     publicNote,
+		},
+	)
 }
 
 // role is the row that says who fills one of the template's job titles.
-func role(r payload.Role) property {
+func role(t payload.Template, r payload.Role) property {
 	return property{
-		key: "roles", label: "Job title: " + r.Name, field: payload.Field{Type: payload.TypePeople},
+		key: "roles", label: r.Name, note: func(payload.Details) string { return "job title" + waiting(t, r) }, field: payload.Field{Type: payload.TypePeople},
 		guidance: "Who fills this job title in every step that waits for it.",
 		get: func(d payload.Details) payload.Answer {
 			return payload.Answer{Value: payload.People{Owners: d.Roles[r.ID]}}
@@ -132,17 +145,38 @@ func nameGuidance(t payload.Template) string {
 	return "Leave it empty for the name that is shown."
 }
 
-// name edits the process's name: a line with a counter (the server takes 550
-// characters; docs/api.md, "Launch properties"), and in an empty one the name that the
-// process will get by itself.
-func (s *Details) name() field.Widget {
+// expectedName is what the process is called when no name is given.
+func (s *Details) expectedName() string {
 	d := s.session
-	return field.NewProposed(payload.Field{Type: payload.TypeText, Validation: []string{"max:550"}}, d.Theme, d.Env, func() string {
-		if d.Template.AutoNaming {
-			return payload.ExpectedName(d.Template, d.Answers.Snapshot(), d.Env())
+	if d.Template.AutoNaming {
+		return payload.ExpectedName(d.Template, d.Answers.Snapshot(), d.Env())
+	}
+	return payload.ProposedName(d.Template, d.Env())
+}
+
+// launcher is who owns a process, and is on record for it, when nobody is named.
+func (s *Details) launcher() (text, why string) {
+	if me := s.session.Base.People; me != nil && me.Me.Name != "" {
+		return me.Me.Name, "you launch it"
+	}
+	return "you", "you launch it"
+}
+
+// waiting names the steps that wait for a job title.
+func waiting(t payload.Template, r payload.Role) string {
+	var steps []string
+	for i, step := range t.Steps {
+		if slices.ContainsFunc(step.Roles, func(o payload.Role) bool { return o.ID == r.ID }) {
+			steps = append(steps, strconv.Itoa(i+1))
 		}
-		return payload.ProposedName(d.Template, d.Env())
-	})
+	}
+	switch len(steps) {
+	case 0:
+		return ""
+	case 1:
+		return ", step " + steps[0] + " waits for it"
+	}
+	return ", steps " + strings.Join(steps, ", ") + " wait for it"
 }
 
 func yesNo() payload.Field {

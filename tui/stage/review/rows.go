@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strconv"
-	"strings"
 
 	uploading "kickoff/api/session/uploads"
 	"kickoff/payload"
@@ -193,70 +191,12 @@ func due(s payload.Step, a payload.StepAnswer, deadlines *payload.Deadlines, ref
 
 // details are the properties of the process that are set.
 func details(d *stage.Session) []row {
-	p, env := d.Answers.Details(), d.Env()
+	p := d.Answers.Details()
 	var rows []row
-	add := func(property, text string) {
-		if text != "" {
-			ref := stage.AnswerRef{Property: property}
-			rows = append(rows, row{label: d.About(ref), text: text, ref: ref})
+	for _, property := range payload.Properties() {
+		if text := d.PropertyText(property.Key, p); text != "" && property.Key != "name" {
+			rows = append(rows, row{label: property.Title, text: text, ref: stage.AnswerRef{Property: property.Key}})
 		}
 	}
-	add("summary", p.Summary)
-	add("owner_id", member(p.OwnerID, env))
-	add("user_id", member(p.StarterID, env))
-	add("starred", yesNo(p.Starred))
-	add("is_public", yesNo(p.Public))
-	add("parent_id", p.ParentID)
-	add("tags", names(p.Tags, func(id string) string {
-		i := slices.IndexFunc(d.Tags, func(t payload.Tag) bool { return t.ID == id })
-		if i < 0 {
-			return id
-		}
-		return d.Tags[i].Name
-	}))
-	add("users", payload.PeopleText(payload.Owners{Users: p.Users}, env.People))
-	add("groups", payload.PeopleText(payload.Owners{Groups: p.Groups}, env.People))
-	for _, r := range d.Template.Roles() {
-		if who := payload.PeopleText(p.Roles[r.ID], env.People); who != "" {
-			rows = append(rows, row{label: "Job title " + r.Name, text: who, ref: stage.AnswerRef{Property: "roles"}})
-		}
-	}
-	add("folders", names(p.Folders, func(id string) string {
-		i := slices.IndexFunc(d.Folders, func(f payload.Folder) bool { return f.ID == id })
-		if i < 0 {
-			return id
-		}
-		return d.Folders[i].Path
-	}))
 	return under("The process itself", rows)
-}
-
-func member(id int64, env payload.Env) string {
-	if id == 0 {
-		return ""
-	}
-	if env.People != nil {
-		if name := env.People.MemberName(id); name != "" {
-			return name
-		}
-	}
-	return "member " + strconv.FormatInt(id, 10)
-}
-
-func yesNo(v *bool) string {
-	switch {
-	case v == nil:
-		return ""
-	case *v:
-		return "yes"
-	}
-	return "no"
-}
-
-func names(ids []string, name func(string) string) string {
-	out := make([]string, len(ids))
-	for i, id := range ids {
-		out[i] = name(id)
-	}
-	return strings.Join(out, ", ")
 }
