@@ -89,15 +89,7 @@ func (tableKind) parse(f Field, text string, _ Env) (Value, error) {
 	case err == nil && begins:
 		return rowFromJSON(f, raw)
 	}
-	cut, row := "|", strings.TrimSpace(text)
-	if strings.Contains(text, "\t") {
-		cut, row = "\t", strings.Trim(text, "\r\n")
-	}
-	var cells []json.RawMessage
-	for _, cell := range strings.Split(row, cut) {
-		cells = append(cells, rawjson.AppendString(nil, strings.TrimSpace(cell)))
-	}
-	return Table{Cells: cells}, checkCells(f, cells)
+	return rowFromText(f, text)
 }
 
 func (tableKind) parseJSON(f Field, raw json.RawMessage, is rawjson.Kind, _ Env) (Value, error) {

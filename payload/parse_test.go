@@ -3,6 +3,7 @@ package payload
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -202,6 +203,10 @@ func TestTableCells(t *testing.T) {
 		`"a|"`:                     `["a",""]`,
 		`"\ta"`:                    `["","a"]`,
 		`"a\tb|c"`:                 `["a","b|c"]`,
+		`"a \t b\r\n"`:             `["a "," b"]`,
+		`"\"a\"\tb"`:               `["\"a\"","b"]`,
+		`"\"a\tb\"\tc"`:            `["a\tb","c"]`,
+		`"Item\tqty\na\t3"`:        `["a","3"]`,
 		`"a \"b\"|c"`:              `["a \"b\"","c"]`,
 		`{"Item":"a"}`:             `["a",""]`,
 		`"|"`:                      ``,
@@ -212,7 +217,7 @@ func TestTableCells(t *testing.T) {
 			t.Errorf("%s sends %s, %v, want %s", raw, got, err, want)
 		}
 	}
-	for _, raw := range []string{`[]`, `"[]"`, `["a"]`, `"a"`, `"a|b|c"`, `42`, `true`, `"[\"a\""`, `"{\"Item\":\"a\",\"Qty\":\"b\"}"`, `{"Item":"a","item":"b"}`} {
+	for _, raw := range []string{`[]`, `"[]"`, `["a"]`, `"a"`, `"a|b|c"`, `"a\tb\nc\td"`, `"a\tb\t"`, `"a | b\nc | d"`, `"\"a\nb\"\tc"`, `42`, `true`, `"[\"a\""`, `"{\"Item\":\"a\",\"Qty\":\"b\"}"`, `{"Item":"a","item":"b"}`} {
 		if a, err := ParseJSON(f, json.RawMessage(raw), Env{}); err == nil {
 			t.Errorf("%s was taken: %+v", raw, a)
 		}
@@ -220,6 +225,39 @@ func TestTableCells(t *testing.T) {
 	f.Columns = nil
 	if _, err := Parse(f, "[]", Env{}); err == nil {
 		t.Error("an empty list was taken for a table without columns")
+	}
+}
+
+func TestAPastedRow(t *testing.T) {
+	f := Field{Type: TypeTable, Columns: []Column{{Label: "Item"}, {Label: "Qty"}, {Label: "Price"}}}
+	for _, c := range []struct {
+		text string
+		from int
+		want []string
+		err  string
+	}{
+		{"Desk\t1\t9.50\r\n", 0, []string{"Desk", "1", "9.50"}, ""},
+		{"Desk\t1", 0, []string{"Desk", "1"}, ""},
+		{"1\t9.50\t\t", 1, []string{"1", "9.50"}, ""},
+		{"Desk\t1\t9.50", 1, nil, "has 3 cells, and from here on there is room for 2"},
+		{"a\t1\nb\t2\n", 0, nil, "has 2 rows, and Tallyfy keeps one"},
+		{"a\nb", 0, nil, "has 2 rows"},
+		{"ITEM\tqty\tPrice\r\nDesk\t1\t9.50", 0, []string{"Desk", "1", "9.50"}, ""},
+		{"Qty\tPrice\n1\t9", 1, []string{"1", "9"}, ""},
+		{"\"two\nlines\"\t1\t9", 0, []string{"two\nlines", "1", "9"}, ""},
+		{"Desk,1,9.50\n", 0, []string{"Desk", "1", "9.50"}, ""},
+		{`"Desk, large";1;"9,50"`, 0, []string{"Desk, large", "1", "9,50"}, ""},
+		{"Desk,1,9.50\nChair,2,4", 0, nil, "has 2 rows"},
+		{"Desk, large, white", 0, nil, ""},
+		{"9,50", 1, nil, ""},
+		{"Desk", 0, nil, ""},
+		{"Desk\n", 0, nil, ""},
+		{"", 0, nil, ""},
+	} {
+		got, err := PastedRow(f, c.text, c.from)
+		if said := fmt.Sprint(err); !slices.Equal(got, c.want) || (err == nil) != (c.err == "") || err != nil && !strings.Contains(said, c.err) {
+			t.Errorf("%q from %d: %q, %v, want %q, %s", c.text, c.from, got, err, c.want, c.err)
+		}
 	}
 }
 

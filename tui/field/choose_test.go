@@ -120,13 +120,24 @@ func TestTable(t *testing.T) {
 		{"all blank again is no answer", f, cells(`"x"`, `""`, `""`), "backspace", payload.Answer{}, false},
 		{"untouched cells keep their JSON", f, cells(`5`, `null`, `"x"`), "down down y", cells(`5`, `null`, `"xy"`), false},
 		{"a pasted row spreads", f, payload.Answer{}, "paste:pen⇥2⇥blue⏎", cells(`"pen"`, `"2"`, `"blue"`), false},
-		{"more than fits stays in sight", f, payload.Answer{}, "down paste:a⇥b⇥c⇥d", cells(`""`, `"a"`, `"b c d"`), false},
+		{"a row of a CSV file", f, payload.Answer{}, "paste:pen;2;blue⏎", cells(`"pen"`, `"2"`, `"blue"`), false},
+		{"from the cell in focus on", f, cells(`"pen"`, `"1"`, `"x"`), "right paste:2⇥blue right !", cells(`"pen"`, `"2"`, `"blue!"`), false},
+		{"more cells than fit are refused", f, payload.Answer{}, "down paste:a⇥b⇥c⇥d", payload.Answer{}, false},
+		{"two rows are refused", f, cells(`"pen"`, `""`, `""`), "paste:a⇥1⏎b⇥2⏎", cells(`"pen"`, `""`, `""`), false},
+		{"a text with commas is one cell", f, payload.Answer{}, "paste:a,_b,_c⏎", cells(`"a, b, c"`, `""`, `""`), false},
 		{"a cell more than columns is kept", f, cells(`"a"`, `"b"`, `"c"`, `"d"`), "x", cells(`"ax"`, `"b"`, `"c"`, `"d"`), false},
 		{"signs are sent as they are", f, payload.Answer{}, "<&>", cells(`"<&>"`, `""`, `""`), false},
 		{"no columns", payload.Field{Type: payload.TypeTable}, payload.Answer{}, "x enter", payload.Answer{}, true},
 	})
 	w := open(f, cells(`"pen"`, `2`, `""`))
-	contains(t, screen(w, 40, 5), "Item", "pen", "Count", "2")
+	contains(t, screen(w, 40, 5), "Item", "pen", "Count", "2", "Note is empty: it is sent empty")
+	send(w, "paste:a⇥1⏎b⇥2⏎")
+	contains(t, screen(w, 60, 5), "has 2 rows, and Tallyfy keeps one", "pen")
+	send(w, "right")
+	if strings.Contains(screen(w, 40, 5), "rows") {
+		t.Error("it is still said")
+	}
+	contains(t, screen(w, 20, 5), "Count", "2 of 3")
 	w.Blur()
 	if view := screen(w, 40, 5); strings.Contains(view, "\n") {
 		t.Errorf("out of use it takes more than a line:\n%s", view)

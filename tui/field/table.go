@@ -18,11 +18,13 @@ import (
 	"kickoff/tui/ui/wrap"
 )
 
-// table edits one row of cells, each under the name of its column.
+// table edits one row of cells under the names of their columns.
 type table struct {
 	base
 	inputs []*input.Input
 	at     int
+	// refused is why what was pasted is in no cell, until the next key.
+	refused error
 	// x and y are where the cell in focus was drawn, within width cells.
 	x, y, width int
 }
@@ -87,7 +89,7 @@ func (t *table) turn(to int, start bool) tea.Cmd {
 }
 
 // Blur implements Widget.
-func (t *table) Blur() { t.focused, t.inputs = false, nil }
+func (t *table) Blur() { t.focused, t.inputs, t.refused = false, nil, nil }
 
 // Update implements Widget.
 func (t *table) Update(msg tea.Msg) (tea.Cmd, bool) {
@@ -95,6 +97,9 @@ func (t *table) Update(msg tea.Msg) (tea.Cmd, bool) {
 		return nil, t.focused && pressed(msg) == "enter"
 	}
 	now := t.inputs[t.at]
+	if pressed(msg) != "" {
+		t.refused = nil
+	}
 	switch name := pressed(msg); {
 	case name == "enter" && t.at == len(t.inputs)-1:
 		return nil, true
@@ -107,8 +112,11 @@ func (t *table) Update(msg tea.Msg) (tea.Cmd, bool) {
 	case name == "right" && now.AtEnd():
 		return t.turn(t.at+1, true), false
 	}
-	if paste, ok := msg.(tea.PasteMsg); ok && strings.Contains(strings.TrimRight(paste.Content, "\t\r\n"), "\t") {
-		return t.spread(paste.Content), false
+	if paste, ok := msg.(tea.PasteMsg); ok {
+		var row []string
+		if row, t.refused = payload.PastedRow(t.field, paste.Content, t.at); row != nil || t.refused != nil {
+			return t.spread(row), false
+		}
 	}
 	cmd, changed := now.Update(msg)
 	if changed {
@@ -117,29 +125,13 @@ func (t *table) Update(msg tea.Msg) (tea.Cmd, bool) {
 	return cmd, false
 }
 
-// spread puts a row copied from a spreadsheet into the cells from the one in
-// focus on. What has no cell left stands in the last, where it can be seen.
-func (t *table) spread(row string) tea.Cmd {
-	parts := strings.Split(strings.TrimRight(row, "\r\n"), "\t")
-	last := t.at
-	for i, part := range parts {
-		cell := t.at + i
-		if cell >= len(t.inputs)-1 {
-			part = strings.Join(parts[i:], " ")
-			cell = len(t.inputs) - 1
-		}
-		if i == 0 {
-			t.inputs[cell].Insert(part)
-		} else {
-			t.inputs[cell].SetValue(clean.Line(part))
-		}
-		t.store(cell)
-		last = cell
-		if cell == len(t.inputs)-1 {
-			break
-		}
+// spread puts the cells of a row into those from the one in focus on.
+func (t *table) spread(row []string) tea.Cmd {
+	for i, cell := range row {
+		t.inputs[t.at+i].SetValue(clean.Line(cell))
+		t.store(t.at + i)
 	}
-	return t.turn(last, false)
+	return t.turn(t.at+max(0, len(row)-1), false)
 }
 
 // store writes one cell into the answer; cells that were not touched keep their
@@ -165,28 +157,79 @@ func (t *table) View(width, height int) string {
 	case t.inputs == nil:
 		return t.closed(width)
 	}
-	column := 0
-	for i := range t.inputs {
-		column = max(column, wrap.Width(t.label(i)))
-	}
-	column = min(column, max(0, width/3))
-	t.width, height = width, max(1, height)
-	first := min(max(0, t.at-height/2), max(0, len(t.inputs)-height))
-	var lines []string
-	for i := first; i < min(len(t.inputs), first+height); i++ {
-		start, _ := t.theme.Row(i == t.at)
-		style := t.theme.Muted
-		if i == t.at {
-			style = t.theme.Text
+	t.width = width
+	first, widths := t.columns(width - 2)
+	head, row := "  ", t.theme.Selected.Render(theme.SignCursor)+" "
+	for i, w := range widths {
+		if i > 0 {
+			head, row = head+columnGap, row+columnGap
 		}
-		head := start + style.Render(wrap.Pad(t.label(i), column)) + "  "
+		i += first
+		name, cell := t.theme.Muted, t.shown(beginning(t.inputs[i].Value(), w))
 		if i == t.at {
-			t.x, t.y = wrap.Width(head), i-first
+			t.x = wrap.Width(row)
+			name, cell = t.theme.Focus, t.inputs[i].View(w)
 		}
-		lines = append(lines, wrap.Fit(head+t.inputs[i].View(max(1, width-wrap.Width(head))), width))
+		head += name.Render(wrap.Pad(t.label(i), w))
+		row += wrap.Pad(cell, w)
 	}
-	return strings.Join(lines, "\n")
+	if hidden := len(t.inputs) - len(widths); hidden > 0 {
+		head = wrap.Spread(wrap.Fit(head, width-8), t.theme.Muted.Render(fmt.Sprintf("%d of %d", t.at+1, len(t.inputs))), width)
+	}
+	lines := []string{head, row}
+	if t.y = 1; height < 2 {
+		lines, t.y = lines[1:], 0
+	}
+	return wrap.Clamp(strings.Join(append(lines, t.below(width)...), "\n"), width, max(1, height))
 }
+
+// columnGap stands between columns.
+const columnGap = "   "
+
+// columns are the widths of those that show, the one in focus among them: as their
+// texts need, and no wider than all of them have room.
+func (t *table) columns(room int) (first int, widths []int) {
+	const least = 8
+	gap := len(columnGap)
+	all, need := make([]int, len(t.inputs)), 0
+	for i, in := range t.inputs {
+		all[i] = max(wrap.Width(t.label(i)), min(wrap.Width(in.Value())+2, room))
+		need += all[i] + gap
+	}
+	most := max(1, min(len(all), (room+gap)/(least+gap)))
+	if need-gap > room {
+		for i := range all {
+			all[i] = max(1, (room+gap)/most-gap)
+		}
+	} else {
+		most = len(all)
+	}
+	first = min(max(0, t.at-most/2), len(all)-most)
+	return first, all[first : first+most]
+}
+
+// below says why a paste was refused, or which cells of the row are empty.
+func (t *table) below(width int) []string {
+	if t.refused != nil {
+		return wrap.Signed(t.theme.Error, "", theme.SignError, "the paste "+t.refused.Error(), width)
+	}
+	var empty []string
+	for i, in := range t.inputs {
+		if clean.Blank(in.Value()) {
+			empty = append(empty, clean.Line(t.label(i)))
+		}
+	}
+	switch n := len(empty); {
+	case n == 0 || n == len(t.inputs):
+		return nil
+	case n == 1:
+		return wrap.Signed(t.theme.Warn, "", theme.SignWarn, empty[0]+" is empty: it is sent empty", width)
+	}
+	return wrap.Signed(t.theme.Warn, "", theme.SignWarn, strings.Join(empty, ", ")+" are empty: they are sent empty", width)
+}
+
+// Foot is a word for the lower edge of the card.
+func (t *table) Foot() string { return "one row: Tallyfy keeps no second" }
 
 func (t *table) closed(width int) string {
 	if len(t.answer.Cells()) == 0 {
@@ -223,5 +266,5 @@ func (t *table) Keys() []key.Binding {
 	if t.at >= len(t.inputs)-1 {
 		enter = bind("next", "enter", "enter")
 	}
-	return []key.Binding{enter, bind("cells", "↑/↓", "up", "down")}
+	return []key.Binding{enter, bind("cells", "←→", "left", "right")}
 }
