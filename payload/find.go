@@ -12,15 +12,22 @@ import (
 // first and then with case and outer blanks left aside. None or several is a
 // *RefError that lists what exists.
 func FindField(t Template, ref string) (Field, error) {
-	names := make([]refNames, len(t.Fields))
-	for i, f := range t.Fields {
-		names[i] = refNames{f.ID, f.Alias, f.Label}
-	}
-	i, err := resolve("field", ref, names)
+	i, err := resolve("field", ref, fieldNames(t))
 	if err != nil {
 		return Field{}, err
 	}
 	return t.Fields[i], nil
+}
+
+// FieldsNamed are the places of the fields that a person may mean, as FindField has it.
+func FieldsNamed(t Template, ref string) []int { return matches(ref, fieldNames(t)) }
+
+func fieldNames(t Template) []refNames {
+	names := make([]refNames, len(t.Fields))
+	for i, f := range t.Fields {
+		names[i] = refNames{f.ID, f.Alias, f.Label}
+	}
+	return names
 }
 
 // FindStep finds the step that a person means by its id, alias or title; "*" is
