@@ -169,7 +169,7 @@ func (a *Answers) SetField(id string, v Answer) {
 	if a.fields == nil {
 		a.fields = map[string]*Answer{}
 	}
-	if v.Value == nil && v.Origin == "" {
+	if v.Value == nil && v.Origin == "" && v.Typed == "" {
 		delete(a.fields, id)
 	} else {
 		a.fields[id] = &v

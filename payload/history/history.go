@@ -4,6 +4,7 @@
 package history
 
 import (
+	"maps"
 	"reflect"
 	"time"
 
@@ -38,62 +39,92 @@ type History struct {
 	// another goroutine.
 	Past, Undone []*Change
 
-	// open is the change that is being made, nil for none; typing that it is text being
-	// typed into one answer, apart that it stands for itself all the same.
-	open          *Change
-	typing, apart bool
-	// last is when the newest of Past was made, zero where nothing may join it.
-	last time.Time
+	// open is the change that is being made, nil for none, and how it is made; apart
+	// says that it stands for itself all the same.
+	open  *Change
+	how   how
+	apart bool
+	// last is when the newest of Past was made, zero where nothing may join it; lastHow
+	// is how.
+	last    time.Time
+	lastHow how
 }
+
+// how an answer is changed.
+type how int
+
+const (
+	// chosen: it is another one at once.
+	chosen how = iota
+	// typing: it grows or shrinks as it does under the keys.
+	typing
+	// finding: text is typed to find what is to be chosen, and nothing is chosen yet.
+	finding
+)
 
 // Field notes that the answer of a field becomes another.
 func (h *History) Field(id string, before, after payload.Answer) {
-	c := h.edit(Ref{Field: id}, typed(before, after))
+	way := chosen
+	switch after.Value.(type) {
+	case payload.Text, payload.Table, payload.JSON:
+		way = typing
+	}
+	if before.Typed != after.Typed && reflect.DeepEqual(before.Value, after.Value) {
+		way = finding
+	}
+	c := h.edit(Ref{Field: id}, way)
 	if _, noted := c.Before.Fields[id]; !noted {
 		c.Before.Fields[id] = before
 	}
 }
 
 // Step notes that what was entered for a step becomes something else.
-func (h *History) Step(id string, before payload.StepAnswer) {
-	c := h.edit(Ref{Step: id}, false)
+func (h *History) Step(id string, before, after payload.StepAnswer) {
+	way := chosen
+	if before.Typed != after.Typed && before.Owners == after.Owners {
+		way = finding
+	}
+	c := h.edit(Ref{Step: id}, way)
 	if _, noted := c.Before.Steps[id]; !noted {
 		c.Before.Steps[id] = before
 	}
 }
 
-// Property notes that a property of the process becomes another; before are all of
-// them, typing says that it is being typed.
-func (h *History) Property(key string, before payload.Details, typing bool) {
-	c := h.edit(Ref{Property: key}, typing)
+// Property notes that a property of the process becomes another; before and after are
+// all of them.
+func (h *History) Property(key string, before, after payload.Details) {
+	way := chosen
+	switch {
+	case before.Name != after.Name, before.Summary != after.Summary:
+		way = typing
+	case !maps.Equal(before.Typed, after.Typed):
+		typed := after.Typed
+		if after.Typed = before.Typed; reflect.DeepEqual(before, after) {
+			way = finding
+		}
+		after.Typed = typed
+	}
+	c := h.edit(Ref{Property: key}, way)
 	if !c.Details {
 		c.Before.Details, c.Details = before, true
 	}
 }
 
 // edit is the change that is being made, with one more edit in it.
-func (h *History) edit(at Ref, typing bool) *Change {
-	if h.open == nil {
-		h.open, h.typing = newChange(at), true
+func (h *History) edit(at Ref, way how) *Change {
+	switch {
+	case h.open == nil:
+		h.open, h.how = newChange(at), way
+	case h.open.At != at:
+		h.how = chosen
+	default:
+		h.how = min(h.how, way)
 	}
-	h.typing = h.typing && typing && h.open.At == at
 	return h.open
 }
 
 func newChange(at Ref) *Change {
 	return &Change{At: at, Before: payload.Snapshot{Fields: map[string]payload.Answer{}, Steps: map[string]payload.StepAnswer{}}}
-}
-
-// typed reports that an answer grew or shrank as one does under the keys, and was not
-// chosen.
-func typed(before, after payload.Answer) bool {
-	switch v := after.Value.(type) {
-	case payload.Text, payload.Table, payload.JSON:
-		return true
-	case payload.Files:
-		return reflect.DeepEqual(v.List, before.Files())
-	}
-	return false
 }
 
 // Break has the next change be one for itself, although it goes on where the last ended.
@@ -103,8 +134,8 @@ func (h *History) Break() { h.last = time.Time{} }
 func (h *History) Apart() { h.apart = true }
 
 // Close ends the change that is being made, at that time. What was taken back before
-// cannot be made again after it. What is typed into one answer without a pause is one
-// change.
+// cannot be made again after it. One change is what is typed into one answer without a
+// pause, and a choice with the text that it was found by.
 func (h *History) Close(at time.Time) {
 	c, apart := h.open, h.apart
 	h.open, h.apart = nil, false
@@ -112,12 +143,13 @@ func (h *History) Close(at time.Time) {
 		return
 	}
 	h.Undone = nil
-	joins := h.typing && !apart && !h.last.IsZero() && at.Sub(h.last) <= mergeWindow && h.Past[len(h.Past)-1].At == c.At
+	joins := !apart && !h.last.IsZero() && h.Past[len(h.Past)-1].At == c.At &&
+		(h.lastHow == finding || h.how == typing && at.Sub(h.last) <= mergeWindow)
 	if !joins {
 		h.Past = append(h.Past, c)
 	}
-	h.last = at
-	if apart || !h.typing {
+	h.last, h.lastHow = at, h.how
+	if apart || h.how == chosen {
 		h.Break()
 	}
 }

@@ -29,14 +29,23 @@ func (e *entry) field(id string, v payload.Value) {
 	e.answers.SetField(id, a)
 }
 
+// finds types text to find an option by.
+func (e *entry) finds(text string) {
+	a := payload.Answer{Value: e.answers.Field("a").Value, Typed: text, Origin: payload.FromYou}
+	e.Field("a", e.answers.Field("a"), a)
+	e.answers.SetField("a", a)
+}
+
 func (e *entry) step(id, deadline string) {
-	e.Step(id, e.answers.Step(id))
-	e.answers.SetStep(id, payload.StepAnswer{Deadline: deadline})
+	after := payload.StepAnswer{Deadline: deadline}
+	e.Step(id, e.answers.Step(id), after)
+	e.answers.SetStep(id, after)
 }
 
 func (e *entry) name(text string) {
-	e.Property("name", e.answers.Details(), true)
+	before := e.answers.Details()
 	e.answers.EditDetails(func(d *payload.Details) { d.Name = text })
+	e.Property("name", before, e.answers.Details())
 }
 
 // after ends the change that is being made, a while after the last.
@@ -117,8 +126,26 @@ func TestWhatIsOneChange(t *testing.T) {
 		"two choices":  {func(e *entry) { e.field("a", one); e.after(0); e.field("a", payload.Choices{}); e.after(0) }, 2},
 		"many steps":   {func(e *entry) { e.step("s", "fri"); e.step("t", "fri"); e.after(0) }, 1},
 		"a step twice": {func(e *entry) { e.step("s", "fri"); e.after(0); e.step("s", "mon"); e.after(0) }, 2},
-		"a name":       {func(e *entry) { e.name("J"); e.after(0); e.name("Jo"); e.after(soon) }, 1},
-		"nothing":      {func(e *entry) { e.after(0) }, 0},
+		"found and chosen": {func(e *entry) {
+			e.finds("l")
+			e.after(0)
+			e.finds("la")
+			e.after(late)
+			e.field("a", one)
+			e.after(late)
+		}, 1},
+		"found, then another": {func(e *entry) {
+			e.finds("l")
+			e.after(0)
+			e.field("a", one)
+			e.after(0)
+			e.finds("b")
+			e.after(0)
+			e.field("a", payload.Choices{})
+			e.after(0)
+		}, 2},
+		"a name":  {func(e *entry) { e.name("J"); e.after(0); e.name("Jo"); e.after(soon) }, 1},
+		"nothing": {func(e *entry) { e.after(0) }, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			e := start()

@@ -216,7 +216,7 @@ func (s *Session) putField(id string, a payload.Answer) {
 // SetStep takes what a person entered for a step; the zero StepAnswer takes it back.
 func (s *Session) SetStep(id string, a payload.StepAnswer) {
 	if s.edits(AnswerRef{Step: id}) {
-		s.History.Step(id, s.Answers.Step(id))
+		s.History.Step(id, s.Answers.Step(id), a)
 		s.Session.Answers.SetStep(id, a)
 		s.Announce(AnswersChanged)
 	}
@@ -226,8 +226,9 @@ func (s *Session) SetStep(id string, a payload.StepAnswer) {
 // launch that it is about.
 func (s *Session) EditDetails(property string, change func(*payload.Details)) {
 	if s.edits(AnswerRef{Property: property}) {
-		s.History.Property(property, s.Answers.Details(), property == "name" || property == "summary")
+		before := s.Answers.Details()
 		s.Session.Answers.EditDetails(change)
+		s.History.Property(property, before, s.Answers.Details())
 		s.Announce(AnswersChanged)
 	}
 }
