@@ -56,12 +56,18 @@ func layOut(width, height int) layout {
 
 // room is where a stage goes.
 func (l layout) room(at journey.Stage) rect {
-	if besidesPayload(at) {
+	switch {
+	case besidesPayload(at):
 		return l.wide
+	case at == journey.Steps:
+		return rect{1, l.body.y, max(1, l.width-2), l.body.h}
 	}
 	return l.body
 }
 
 // besidesPayload: the stage fills in, so that the payload beside it changes. The
-// start and the review have a second half of their own.
-func besidesPayload(at journey.Stage) bool { return slices.Contains(asking(), at) }
+// start and the review have a second half of their own, and the table of the steps needs
+// all the room.
+func besidesPayload(at journey.Stage) bool {
+	return at != journey.Steps && slices.Contains(asking(), at)
+}

@@ -1,13 +1,11 @@
 package steps
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
 
 	"kickoff/payload"
 	"kickoff/payload/humanize"
-	"kickoff/tui/picker/people"
 	"kickoff/tui/stage"
 )
 
@@ -49,51 +47,16 @@ func (s *plan) agreed(steps []payload.Step) (payload.Owners, bool) {
 	return first, false
 }
 
-// who says who will own a step, and why: by the template, by what was entered,
-// or because a step that nobody owns falls to the launcher.
-func (s *plan) who(step payload.Step, a payload.StepAnswer) (text, why string) {
-	owners, origin := payload.StepOwners(step, a, s.roles(), s.me())
-	var names []string
-	switch {
-	case !owners.Empty():
-		names = append(names, people.Names(owners, s.session.Base.People))
-	case origin == payload.FromStarter:
-		names = append(names, "you")
-	}
-	for _, r := range step.Roles {
-		if s.roles()[r.ID].Empty() {
-			names = append(names, "job title "+r.Name)
-		}
-	}
-	if len(names) == 0 {
-		names = append(names, "nobody")
-	}
-	return strings.Join(names, ", "), originWord(origin)
-}
-
 func originWord(o payload.Origin) string {
 	switch o {
 	case "":
-		return string(payload.FromTemplate)
+		return string(payload.FromYou)
 	case payload.FromStarter:
 		return "falls to you"
 	case payload.FromRole:
 		return "job title"
 	}
 	return string(o)
-}
-
-// when says when a step is due, and why.
-func (s *plan) when(step payload.Step, a payload.StepAnswer) (text, why string) {
-	if a.Deadline == "" {
-		return s.rule(step.Deadline), "template"
-	}
-	origin := cmp.Or(a.DeadlineOrigin, payload.FromYou)
-	r, err := s.deadlines.Due(step.ID)
-	if err != nil {
-		return a.Deadline, originWord(origin)
-	}
-	return humanize.Time(r.Local(), s.session.Env().Clock().Here()), originWord(origin)
 }
 
 // rule says a template's deadline (docs/api.md, "Dates and deadlines"): so much
@@ -107,7 +70,7 @@ func (s *plan) rule(r *payload.DeadlineRule) string {
 	if r.Option == "prior_to" {
 		side = "before"
 	}
-	anchor := "launch"
+	anchor := "the launch"
 	if i, ok := s.byID[r.Step]; ok && r.Step != payload.AtLaunch {
 		anchor = fmt.Sprintf("“%s”", s.session.Template.Steps[i].Title)
 	}

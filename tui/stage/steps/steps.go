@@ -5,6 +5,7 @@
 package steps
 
 import (
+	"fmt"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -18,13 +19,20 @@ import (
 	"kickoff/tui/ui/wrap"
 )
 
-// Steps is the list of one template's steps.
+// Steps is the table of one template's steps.
 type Steps struct {
 	plan
 	stack *stack.Stack
 
-	// titles are folded for finding.
-	titles []string
+	// rows are what is known of each step; widest is the room that the longest of their
+	// columns need.
+	rows   []row
+	widest columns
+	// filled is who fills which job title; names and members are what people and groups
+	// are called, as far as somebody asked.
+	filled  map[string]payload.Owners
+	names   map[string]string
+	members map[string][]string
 	// shown are the places of the steps that the find text leaves.
 	shown    []int
 	selected map[string]bool
@@ -64,15 +72,16 @@ var _ stage.Stage = (*Steps)(nil)
 // needs a new stage.
 func New(d *stage.Session) *Steps {
 	s := &Steps{
-		plan:     plan{session: d, byID: map[string]int{}, deadlines: d.Deadlines()},
+		plan:     plan{session: d, byID: map[string]int{}},
 		selected: map[string]bool{}, find: input.New(d.Theme, ""),
+		rows: make([]row, len(d.Template.Steps)), names: map[string]string{}, members: map[string][]string{},
 	}
-	s.find.Placeholder = "type to find a step"
+	s.find.Placeholder = "text, 3-7, or: mine, falls to me, nobody, changed, hidden"
 	for i, step := range d.Template.Steps {
-		s.titles = append(s.titles, strings.ToLower(step.Title+" "+step.Alias))
 		s.byID[step.ID] = i
 	}
-	s.stack = stack.New(1, s)
+	s.stack = stack.New(0, s)
+	s.redraw()
 	s.narrow()
 	return s
 }
@@ -80,13 +89,21 @@ func New(d *stage.Session) *Steps {
 // Activate implements stage.Stage.
 func (s *Steps) Activate() tea.Cmd {
 	s.redraw()
+	s.narrow()
 	return nil
 }
 
 // Changed implements stage.Stage.
 func (s *Steps) Changed(c stage.Change) tea.Cmd {
-	if c.Has(stage.AnswersChanged | stage.PeopleChanged | stage.ZoneChanged | stage.ThemeChanged | stage.BuiltChanged) {
+	if c.Has(stage.PeopleChanged) {
+		s.names, s.members = map[string]string{}, map[string][]string{}
+	}
+	switch {
+	case c.Has(stage.PeopleChanged | stage.ZoneChanged | stage.ThemeChanged | stage.BuiltChanged):
 		s.redraw()
+	case c.Has(stage.AnswersChanged):
+		// What else it changes, the next build tells.
+		s.redrawOnly(s.session.Edited)
 	}
 	if s.panel != nil {
 		return s.panel.Changed(c)
@@ -107,54 +124,37 @@ func (s *Steps) GoTo(stepID string) bool {
 	return true
 }
 
-// narrow lists the steps that hold every word of the find text, and keeps the
-// current one current where it is still among them.
+// narrow lists the steps that the find text leaves, and keeps the current one current
+// where it is still among them.
 func (s *Steps) narrow() {
 	current := s.currentID()
-	words := strings.Fields(strings.ToLower(s.find.Value()))
+	holds := s.matching(s.find.Value())
 	s.shown = s.shown[:0]
 	at := 0
-	for i, title := range s.titles {
-		if !holds(title, words) {
+	for i, step := range s.session.Template.Steps {
+		if !holds(i) {
 			continue
 		}
-		if s.session.Template.Steps[i].ID == current {
+		if step.ID == current {
 			at = len(s.shown)
 		}
 		s.shown = append(s.shown, i)
 	}
-	s.stack.SetCount(len(s.shown) + firstRow)
+	s.stack.SetCount(len(s.shown))
 	s.move(at)
 }
 
-func holds(title string, words []string) bool {
-	for _, w := range words {
-		if !strings.Contains(title, w) {
-			return false
-		}
-	}
-	return true
-}
+// at is the current place among the shown rows, -1 when there is none.
+func (s *Steps) at() int { return min(s.stack.Focused(), len(s.shown)-1) }
 
-// firstRow is the block of the first row; the head is before it.
-const firstRow = 1
-
-// row is the current place among the shown rows, -1 when there is none.
-func (s *Steps) row() int {
-	if len(s.shown) == 0 {
-		return -1
-	}
-	return max(0, s.stack.Focused()-firstRow)
-}
-
-func (s *Steps) move(row int) {
-	s.stack.Focus(firstRow + max(0, min(row, len(s.shown)-1)))
+func (s *Steps) move(to int) {
+	s.stack.Focus(max(0, min(to, len(s.shown)-1)))
 	s.session.Announce(stage.FocusChanged)
 }
 
 func (s *Steps) currentID() string {
-	if row := s.row(); row >= 0 && row < len(s.shown) {
-		return s.session.Template.Steps[s.shown[row]].ID
+	if at := s.at(); at >= 0 {
+		return s.session.Template.Steps[s.shown[at]].ID
 	}
 	return ""
 }
@@ -162,8 +162,8 @@ func (s *Steps) currentID() string {
 // targets are the steps that an edit is for: those marked, else the current one.
 func (s *Steps) targets() []payload.Step {
 	if len(s.selected) == 0 {
-		if row := s.row(); row >= 0 {
-			return s.session.Template.Steps[s.shown[row] : s.shown[row]+1]
+		if at := s.at(); at >= 0 {
+			return s.session.Template.Steps[s.shown[at] : s.shown[at]+1]
 		}
 		return nil
 	}
@@ -179,11 +179,18 @@ func (s *Steps) targets() []payload.Step {
 // SetSize implements stage.Stage.
 func (s *Steps) SetSize(width, height int) { s.width, s.height = width, height }
 
-// layout is how the lines are shared out: the status line, the list, the panel.
-type layout struct{ status, list, panel int }
+// layout is how the lines are shared out, from the top.
+type layout struct{ status, head, list, space, told, panel int }
 
 func (s *Steps) layout() layout {
 	l := layout{list: s.height}
+	take := func(lines, atLeast int) int {
+		if l.list-lines < atLeast {
+			return 0
+		}
+		l.list -= lines
+		return lines
+	}
 	if s.panel != nil {
 		l.panel = s.height
 		if s.height >= 9 {
@@ -191,46 +198,64 @@ func (s *Steps) layout() layout {
 		}
 		l.list -= l.panel
 	}
-	if l.list >= 4 || s.typing && l.list > 0 {
-		l.status, l.list = 1, l.list-1
+	if l.status = take(1, 3); s.typing && l.list > 0 {
+		l.status = take(1, 0)
+	}
+	if s.panel == nil {
+		l.told = take(max(2, len(s.told(max(2, s.height/3)))), 3)
+	}
+	if s.height >= low && s.width >= narrow {
+		l.head = take(1, 6)
+		l.status += take(l.head, 6) // a line between them
+	}
+	if s.height >= low && l.told > 0 {
+		l.space = take(1, 4)
 	}
 	return l
 }
 
 // View implements stage.Stage.
 func (s *Steps) View() string {
-	if len(s.session.Template.Steps) == 0 {
+	if len(s.rows) == 0 {
 		return wrap.Clamp(s.session.Theme.Muted.Render("This template has no steps."), s.width, s.height)
 	}
 	l := s.layout()
-	var parts []string
-	if l.status > 0 {
-		parts = append(parts, s.status())
+	s.stack.SetSize(s.width, l.list)
+	rows := strings.Split(s.stack.View(), "\n")
+	if len(s.shown) == 0 {
+		rows = []string{s.session.Theme.Muted.Render("No step fits: backspace widens.")}
 	}
-	if l.list > 0 {
-		s.stack.SetSize(s.width, l.list)
-		parts = append(parts, s.list(l.list))
+	more := ""
+	if above, below := s.stack.More(); above || below {
+		more = fmt.Sprintf("%d of %d", s.at()+1, len(s.shown))
+		if below {
+			more += " ↓"
+		}
+	}
+	var lines []string
+	part := func(height int, drawn ...string) {
+		for n := range height {
+			line := ""
+			if n < len(drawn) {
+				line = drawn[n]
+			}
+			lines = append(lines, line)
+		}
+	}
+	part(l.status, s.status(more))
+	part(l.head, s.head())
+	if s.panel == nil {
+		l.list = min(l.list, len(rows)) // what is told of a row stands right below the table
+	}
+	part(l.list, rows...)
+	part(l.space)
+	if l.told > 0 {
+		part(l.told, s.told(l.told)...)
 	}
 	if l.panel > 0 {
-		parts = append(parts, s.panel.View(s.width, l.panel))
+		part(l.panel, strings.Split(s.panel.View(s.width, l.panel), "\n")...)
 	}
-	return strings.Join(parts, "\n")
-}
-
-// list draws the rows; above a panel it keeps its height, so that the panel
-// stands at the bottom.
-func (s *Steps) list(height int) string {
-	view := s.stack.View()
-	if len(s.shown) == 0 {
-		view = wrap.Clamp(s.session.Theme.Muted.Render("no step holds these words"), s.width, height)
-	}
-	if s.panel == nil {
-		return view
-	}
-	if missing := height - 1 - strings.Count(view, "\n"); missing > 0 {
-		view += strings.Repeat("\n", missing)
-	}
-	return view
+	return wrap.Clamp(strings.TrimRight(strings.Join(lines, "\n"), "\n"), s.width, s.height)
 }
 
 // Cursor implements stage.Stage.
@@ -238,7 +263,7 @@ func (s *Steps) Cursor() *tea.Cursor {
 	l := s.layout()
 	switch {
 	case s.panel != nil:
-		return overlay.Shift(s.panel.Cursor(), 0, l.status+l.list)
+		return overlay.Shift(s.panel.Cursor(), 0, s.height-l.panel)
 	case s.typing && l.status > 0:
 		return overlay.Shift(s.find.Cursor(), len(findLabel), 0)
 	}
@@ -253,8 +278,32 @@ func (s *Steps) CapturesInput() bool {
 // AnswerRef implements stage.Stage.
 func (s *Steps) AnswerRef() stage.AnswerRef { return stage.AnswerRef{Step: s.currentID()} }
 
-// redraw forgets what was drawn from answers, people or problems of before.
+// redraw works the rows out again, from answers, people, problems and the forecast as
+// they are now.
 func (s *Steps) redraw() {
+	s.look()
+	s.widest = columns{title: 4, owners: 6, deadline: 8, day: 8, why: 3, effect: 6} // their titles
+	for i := range s.rows {
+		s.describe(i)
+	}
+	s.stack.ForgetAll()
+}
+
+// redrawOnly works out the rows of answers that were edited.
+func (s *Steps) redrawOnly(edited []stage.AnswerRef) {
+	s.look()
+	for _, ref := range edited {
+		if i, ok := s.byID[ref.Step]; ok {
+			s.describe(i)
+		}
+	}
+	s.stack.ForgetAll()
+}
+
+// look takes what all rows are made of.
+func (s *Steps) look() {
+	s.filled = s.roles()
+	s.deadlines = s.session.Deadlines()
 	s.problems = map[string][]payload.Problem{}
 	s.deadlines = s.session.Deadlines()
 	for _, p := range s.session.Problems() {
@@ -262,5 +311,4 @@ func (s *Steps) redraw() {
 			s.problems[p.Step] = append(s.problems[p.Step], p)
 		}
 	}
-	s.stack.ForgetAll()
 }

@@ -55,6 +55,12 @@ func session(t payload.Template) *stage.Session {
 
 func send(s stage.Stage, keys string) stage.Event { return tuitest.Press(s.Update, keys) }
 
+// build makes the launch anew, as the root does a moment after each change.
+func build(d *stage.Session, s stage.Stage) {
+	d.SetBuilt(d.Builder()(), true)
+	s.Changed(d.Changes())
+}
+
 func users(ids ...int64) *payload.Owners { return &payload.Owners{Users: ids} }
 
 func TestKeysSetOwnersAndDeadlines(t *testing.T) {
@@ -153,10 +159,12 @@ func TestTheScreen(t *testing.T) {
 	for _, size := range sizes {
 		for _, scene := range scenes {
 			t.Run(fmt.Sprintf("%s-%dx%d", scene.name, size.width, size.height), func(t *testing.T) {
-				s := steps.New(session(template()))
+				d := session(template())
+				s := steps.New(d)
 				s.SetSize(size.width, size.height)
 				s.Activate()
 				send(s, scene.keys)
+				build(d, s)
 				golden.RequireEqual(t, ansi.Strip(s.View())+"\n")
 			})
 		}
@@ -265,22 +273,45 @@ func TestNothingToAssign(t *testing.T) {
 	}
 }
 
+// BenchmarkStepsKey is what a key costs with 1,000 steps and 20,000 people: a walk, a
+// mark, an edit of one step, a letter of the find text.
 func BenchmarkStepsKey(b *testing.B) {
-	for _, n := range []int{10, 1000} {
-		b.Run(fmt.Sprint(n), func(b *testing.B) {
-			t := template()
-			for len(t.Steps) < n {
-				i := len(t.Steps)
-				t.Steps = append(t.Steps, payload.Step{ID: fmt.Sprint("x", i), Title: fmt.Sprint("Step number ", i), AssignStarter: true})
+	big := template()
+	for i := len(big.Steps); i < 1000; i++ {
+		big.Steps = append(big.Steps, payload.Step{ID: fmt.Sprint("x", i), Title: fmt.Sprint("Step number ", i), Owners: payload.Owners{Users: []int64{int64(100 + i)}}})
+	}
+	for name, keys := range map[string][]string{
+		"walk": {"up", "down"}, "mark": {"space", "up"}, "edit": {"x"}, "find": {"n", "backspace"},
+	} {
+		b.Run(name, func(b *testing.B) {
+			d := session(big)
+			for i := range int64(20_000) {
+				d.Base.People.Members = append(d.Base.People.Members, payload.Member{ID: 100 + i, Name: fmt.Sprint("Person ", i)})
 			}
-			s := steps.New(session(t))
-			s.SetSize(120, 34)
+			s := steps.New(d)
+			s.SetSize(118, 34)
 			s.Activate()
+			build(d, s)
 			send(s, "end")
+			if name == "find" {
+				send(s, "/")
+			}
 			s.View()
-			keys := []tea.KeyPressMsg{tuitest.Key("up"), tuitest.Key("space"), tuitest.Key("space"), tuitest.Key("down")}
+			step := big.Steps[len(big.Steps)-1].ID
+			var presses []tea.KeyPressMsg
+			for _, k := range keys {
+				presses = append(presses, tuitest.Key(k))
+			}
 			for i := 0; b.Loop(); i++ {
-				s.Update(keys[i%len(keys)])
+				if name == "edit" {
+					b.StopTimer()
+					d.SetStep(step, payload.StepAnswer{Deadline: "+3d"})
+					s.Changed(d.Changes())
+					s.View()
+					b.StartTimer()
+				}
+				s.Update(presses[i%len(presses)])
+				s.Changed(d.Changes())
 				s.View()
 				s.Cursor()
 			}

@@ -19,7 +19,7 @@ func (s *Steps) actions() []stage.Action {
 	if len(s.session.Template.Steps) == 0 {
 		return []stage.Action{next, back, {Key: footer.Bind("", "", "enter"), Do: next.Do}}
 	}
-	page := func(by int) func() int { return func() int { return s.stack.Page(by) - firstRow } }
+	page := func(by int) func() int { return func() int { return s.stack.Page(by) } }
 	walk := func(to func() int) func() (tea.Cmd, stage.Event) { return stage.Just(func() { s.move(to()) }) }
 	list := []stage.Action{
 		{Key: footer.Bind("enter", "owners", "enter", "o"), Do: s.edit(func(t []payload.Step) (panel, tea.Cmd) { return newOwners(s, t, false) })},
@@ -33,8 +33,8 @@ func (s *Steps) actions() []stage.Action {
 			return s.find.Focus(), nil
 		}),
 		next, back,
-		{Key: footer.Bind("↑/↓", "move", "up"), Do: walk(func() int { return s.row() - 1 })},
-		{Key: footer.Bind("", "", "down"), Do: walk(func() int { return s.row() + 1 })},
+		{Key: footer.Bind("↑/↓", "move", "up"), Do: walk(func() int { return s.at() - 1 })},
+		{Key: footer.Bind("", "", "down"), Do: walk(func() int { return s.at() + 1 })},
 		{Key: footer.Bind("pgup/pgdn", "page", "pgup"), Do: walk(page(-1))},
 		{Key: footer.Bind("", "", "pgdown"), Do: walk(page(+1))},
 		{Key: footer.Bind("home/end", "ends", "home"), Do: walk(func() int { return 0 })},
@@ -82,7 +82,6 @@ func (s *Steps) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 		cmd, end := s.panel.Update(msg)
 		if end != open {
 			s.panel = nil
-			s.stack.Forget(0)
 		}
 		return cmd, nil
 	}
@@ -111,10 +110,8 @@ func (s *Steps) toggle() {
 	} else {
 		s.selected[id] = true
 	}
-	s.move(s.row())
-	if s.row() < len(s.shown)-1 {
-		s.move(s.row() + 1)
-	}
+	s.stack.Forget(s.at())
+	s.move(s.at() + 1)
 }
 
 // toggleAll marks every row that shows, or none when they all are marked.
@@ -139,7 +136,6 @@ func (s *Steps) edit(open func([]payload.Step) (panel, tea.Cmd)) func() (tea.Cmd
 			return nil, nil
 		}
 		s.panel, cmd = open(targets)
-		s.stack.Forget(0)
 		return cmd, nil
 	}
 }

@@ -1,0 +1,215 @@
+package steps
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"kickoff/payload"
+	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
+	"kickoff/payload/rules"
+	"kickoff/tui/picker/people"
+	"kickoff/tui/theme"
+	"kickoff/tui/ui/wrap"
+)
+
+// row is what is known of one step before the launch: who will own it, when it is due
+// and what the template's rules make of it.
+type row struct {
+	// owners are those that the rules leave it; names are what they are called, and the
+	// job titles that nobody fills.
+	owners payload.Owners
+	names  []string
+	// deadline is when it is due, day the same without the time of day.
+	deadline, day string
+	// why says what decided both; effect is what the rules do to the step itself.
+	why, effect            string
+	hidden, changed, falls bool
+	warnings               []string
+	errors                 []payload.Problem
+	// title and all are folded, to find text in.
+	title, all string
+}
+
+// describe works out the row of a step, and the room that its columns need.
+func (s *Steps) describe(i int) {
+	step := s.session.Template.Steps[i]
+	a := s.session.Answers.Step(step.ID)
+	r := row{changed: a.Overridden(), title: clean.Fold(step.Title)}
+	var origin payload.Origin
+	r.owners, origin = payload.StepOwners(step, a, s.filled, s.me())
+	r.falls = origin == payload.FromStarter
+	why := []string{originWord(origin)}
+	forecast, known := s.forecast(i)
+	if known {
+		r.effect, r.hidden = forecast.Word(), !forecast.After.Visible
+		added, taken := forecast.After.Owners.Minus(forecast.Before.Owners), forecast.Before.Owners.Minus(forecast.After.Owners)
+		if !added.Empty() || !taken.Empty() {
+			// The launch may have changed since the forecast was made; what the rules add and
+			// take off is the same.
+			r.owners, r.falls, why = r.owners.Minus(taken).Union(added), false, append(why, byRule)
+		}
+	}
+	r.names = s.called(r.owners)
+	for _, role := range step.Roles {
+		if a.Owners == nil && s.filled[role.ID].Empty() {
+			r.names = append(r.names, "job title "+role.Name)
+		}
+	}
+	if len(r.names) == 0 {
+		r.names = []string{nobody}
+	}
+	r.deadline, r.day = theme.SignSkipped, theme.SignSkipped
+	here := s.session.Env().Clock().Here()
+	var due time.Time
+	if reading, err := s.deadlines.Due(step.ID); err == nil && (a.Deadline != "" || !r.hidden) {
+		due = reading.Local()
+	} else if a.Deadline != "" {
+		r.deadline, r.day = a.Deadline, a.Deadline
+	}
+	if a.Deadline != "" {
+		why = append(why, originWord(a.DeadlineOrigin))
+	}
+	if known && !forecast.After.Deadline.Equal(forecast.Before.Deadline) {
+		due, why = forecast.After.Deadline, append(why, byRule)
+	}
+	if !due.IsZero() {
+		r.deadline = humanize.Time(due, here)
+		r.day = r.deadline[:strings.LastIndex(r.deadline, " ")]
+	}
+	if why = slices.DeleteFunc(why, func(w string) bool { return w == string(payload.FromTemplate) }); len(why) == 0 {
+		why = []string{string(payload.FromTemplate)}
+	}
+	r.why = strings.Join(slices.Compact(why), ", ")
+	for _, p := range s.problems[step.ID] {
+		if p.Kind == payload.Warning {
+			r.warnings = append(r.warnings, p.String())
+		} else {
+			r.errors = append(r.errors, p)
+		}
+	}
+	if w := s.deadlines.Warning(step.ID); a.Deadline == "" && !r.hidden {
+		// What was entered is warned about by the build; the order of its own deadlines is
+		// the template's.
+		if w.Ahead = ""; w != (payload.DateWarning{}) {
+			r.warnings = append(r.warnings, "due "+w.String())
+		}
+	}
+	r.all = clean.Fold(strings.Join([]string{step.Title, step.Alias, strings.Join(r.names, " "), strings.Join(s.inside(r.owners), " "), r.deadline, a.Deadline, r.why, r.effect}, " "))
+	s.rows[i] = r
+	w := &s.widest
+	w.title, w.owners = max(w.title, wrap.Width(step.Title)), max(w.owners, wrap.Width(strings.Join(r.names, ", ")))
+	w.deadline, w.day = max(w.deadline, wrap.Width(r.deadline)), max(w.day, wrap.Width(r.day))
+	w.why, w.effect = max(w.why, wrap.Width(r.why)), max(w.effect, wrap.Width(r.effect))
+}
+
+// byRule is the reason of what a rule of the template decides.
+const byRule = "a rule"
+
+// forecast is what the template's rules do to a step, as far as a launch was built.
+func (s *Steps) forecast(i int) (rules.Step, bool) {
+	all := s.session.Built.Forecast.Steps
+	if i >= len(all) || all[i].ID != s.session.Template.Steps[i].ID {
+		return rules.Step{}, false
+	}
+	return all[i], true
+}
+
+// called are the names of owners, one by one.
+func (s *Steps) called(o payload.Owners) []string {
+	var names []string
+	for _, id := range o.Users {
+		names = append(names, s.named(payload.Owners{Users: []int64{id}}, fmt.Sprint("member ", id)))
+	}
+	for _, email := range o.Guests {
+		names = append(names, s.named(payload.Owners{Guests: []string{email}}, "guest "+email)+" (guest)")
+	}
+	for _, id := range o.Groups {
+		names = append(names, s.named(payload.Owners{Groups: []string{id}}, "group "+id))
+	}
+	return names
+}
+
+// named is the name of one owner; each is looked up once among the people there are.
+func (s *Steps) named(one payload.Owners, key string) string {
+	name, known := s.names[key]
+	if !known {
+		name = people.Names(one, s.session.Base.People)
+		s.names[key] = name
+	}
+	return name
+}
+
+// inside are the names of those in the groups of owners.
+func (s *Steps) inside(o payload.Owners) []string {
+	var names []string
+	for _, id := range o.Groups {
+		members, known := s.members[id]
+		if !known {
+			in, unread := s.session.Base.People.Expand(payload.Owners{Groups: []string{id}})
+			if unread == 0 {
+				members = s.called(in)
+			}
+			s.members[id] = members
+		}
+		names = append(names, members...)
+	}
+	return names
+}
+
+// tell says all of a step in sentences: everybody who owns it, when it is due and by
+// what, and what the rules do to it.
+func (s *Steps) tell(i int) string {
+	step, r := s.session.Template.Steps[i], s.rows[i]
+	who := s.called(payload.Owners{Users: r.owners.Users, Guests: r.owners.Guests})
+	for _, id := range r.owners.Groups {
+		one := payload.Owners{Groups: []string{id}}
+		if inside := s.inside(one); len(inside) > 0 {
+			who = append(who, inside...)
+		} else {
+			who = append(who, s.called(one)...)
+		}
+	}
+	who = slices.Compact(who)
+	if more := len(who) - mostNames; more > 1 {
+		who = append(who[:mostNames:mostNames], fmt.Sprintf("%d more", more))
+	}
+	if len(who) == 0 {
+		who = []string{nobody}
+	}
+	text := fmt.Sprintf("%d %s: %s.", i+1, step.Title, strings.Join(who, ", "))
+	for _, role := range step.Roles {
+		if filled := s.filled[role.ID]; filled.Empty() {
+			text += " The job title " + role.Name + " is not filled."
+		} else {
+			text += " The job title " + role.Name + " is " + strings.Join(s.called(filled), ", ") + "."
+		}
+	}
+	var due []string
+	if r.deadline != theme.SignSkipped {
+		due = append(due, r.deadline)
+	}
+	if a := s.session.Answers.Step(step.ID); a.Deadline == "" && step.Deadline != nil {
+		due = append(due, s.rule(step.Deadline))
+	}
+	if len(due) > 0 {
+		text += " Due " + strings.Join(due, ", ") + "."
+	}
+	forecast, known := s.forecast(i)
+	why := forecast.Why(s.session.Env())
+	for _, w := range why {
+		text += " " + strings.ToUpper(w[:1]) + w[1:] + "."
+	}
+	if known && len(why) == 0 {
+		text += " No rule."
+	}
+	return text
+}
+
+const (
+	// mostNames is how many of a step's owners are told one by one.
+	mostNames = 12
+	nobody    = "nobody"
+)

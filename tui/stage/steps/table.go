@@ -1,0 +1,235 @@
+package steps
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/payload/humanize"
+	"kickoff/tui/theme"
+	"kickoff/tui/ui/wrap"
+)
+
+const (
+	findLabel = "find "
+	// narrow is the width below which a row has no room for its effect, wide that from
+	// which it has room for why; below tiny there is none for the deadline either.
+	tiny, narrow, wide = 46, 74, 94
+	// low is the height below which a row is one line and cut to it: the step in focus is
+	// told in full below the table.
+	low = 16
+	// gap parts two columns.
+	gap = 2
+)
+
+// columns are how wide each of the table's is; 0 leaves it out. The day is the deadline
+// without its time.
+type columns struct{ title, owners, deadline, day, why, effect int }
+
+// widths shares the room out: what is short has what it needs, the names and the owners
+// the rest.
+func (s *Steps) widths(width int) columns {
+	w := s.widest
+	c := columns{}
+	switch {
+	case width >= wide:
+		c.deadline, c.why, c.effect = gap+min(w.deadline, 22), gap+min(w.why, 14), gap+w.effect
+	case width >= narrow:
+		c.deadline, c.effect = gap+min(w.day, 16), gap+w.effect
+	case width >= tiny:
+		c.deadline = gap + min(w.day, 12)
+	}
+	room := max(2, width-s.lead()-c.deadline-c.why-c.effect)
+	c.title = min(w.title+gap, max(room/2, room-w.owners-gap))
+	c.owners = room - c.title
+	return c
+}
+
+// lead is the room before a step's title: the cursor, the mark and the number.
+func (s *Steps) lead() int { return 2 + len(theme.SignBlank) + 1 + len(fmt.Sprint(len(s.rows))) + 1 }
+
+// status is the line above the rows: how many steps start, how many were changed and
+// marked, or the find text.
+func (s *Steps) status(more string) string {
+	th := s.session.Theme
+	if s.typing || s.find.Value() != "" {
+		count := fmt.Sprintf("%d of %s", len(s.shown), humanize.Count(len(s.rows), "step"))
+		if len(s.selected) > 0 {
+			count += fmt.Sprintf(" · %d marked", len(s.selected))
+		}
+		room := max(1, s.width-len(findLabel)-wrap.Width(count)-1)
+		return wrap.Spread(th.Muted.Render(findLabel)+s.find.View(room), th.Muted.Render(count), s.width)
+	}
+	starting, changed := 0, 0
+	for _, r := range s.rows {
+		if !r.hidden {
+			starting++
+		}
+		if r.changed {
+			changed++
+		}
+	}
+	facts := []string{fmt.Sprintf("%d of %d start", starting, len(s.rows))}
+	for _, of := range []struct {
+		n    int
+		what string
+	}{{changed, "changed"}, {len(s.selected), "marked"}} {
+		if of.n > 0 {
+			facts = append(facts, fmt.Sprintf("%d %s", of.n, of.what))
+		}
+	}
+	var words []string
+	for _, f := range s.filters() {
+		words = append(words, f.word)
+	}
+	left := strings.Join(facts, " · ")
+	for _, right := range []string{"/ find, or: " + strings.Join(words, " · "), "/ find"} {
+		if wrap.Width(left)+wrap.Width(right)+wrap.Width(more)+6 <= s.width {
+			return wrap.Spread(th.Text.Render(left)+th.Muted.Render("   "+right), th.Muted.Render(more), s.width)
+		}
+	}
+	return wrap.Spread(th.Text.Render(wrap.Fit(left, s.width)), th.Muted.Render(more), s.width)
+}
+
+// head names the columns.
+func (s *Steps) head() string {
+	c := s.widths(s.width)
+	line := fmt.Sprintf("%*s ", s.lead()-1, "#")
+	sign := ""
+	if c.deadline > 0 {
+		sign = "  "
+	}
+	for _, column := range []struct {
+		title string
+		width int
+	}{{"Step", c.title}, {"Owners", c.owners}, {sign + "Deadline", c.deadline}, {sign + "Why", c.why}, {sign + "Effect", c.effect}} {
+		line += wrap.Pad(column.title, column.width)
+	}
+	return s.session.Theme.Muted.Render(strings.TrimRight(line, " "))
+}
+
+// Draw implements stack.Drawer: a row of the table, on more than one line where something
+// is longer than its column.
+func (s *Steps) Draw(at, width, _ int, focused bool) ([]string, *tea.Cursor) {
+	i := s.shown[at]
+	th, r, step := s.session.Theme, s.rows[i], s.session.Template.Steps[i]
+	lead, title := th.Row(focused)
+	box, text := theme.SignBlank, th.Text
+	if s.selected[step.ID] {
+		box = theme.SignChecked
+	}
+	if r.hidden {
+		text = th.Muted
+		if !focused {
+			title = th.Muted
+		}
+	}
+	left := s.lead()
+	lead += title.Render(fmt.Sprintf("%s %*d ", box, left-len(box)-4, i+1))
+
+	c := s.widths(width)
+	owners, deadline := strings.Join(r.names, ", "), r.deadline
+	if s.height < low {
+		owners = fitting(r.names, c.owners-gap)
+	}
+	if c.effect == 0 && r.hidden {
+		owners = "hidden by a rule"
+	}
+	if c.why == 0 {
+		deadline = r.day
+	}
+	sign := "  "
+	if len(r.warnings) > 0 {
+		sign = th.Warn.Render(theme.SignWarn) + " "
+	}
+	cells := []struct {
+		style theme.Style
+		text  string
+		sign  string
+		width int
+		gap   int
+	}{
+		{title, step.Title, "", c.title, gap}, {text, owners, "", c.owners, gap},
+		{text, deadline, sign, c.deadline, 0}, {th.Muted, r.why, "  ", c.why, 0}, {text, r.effect, "  ", c.effect, 0},
+	}
+	var lines []string
+	for n, height := 0, 1; n < height; n++ {
+		line := lead
+		if n > 0 {
+			line = strings.Repeat(" ", left)
+		}
+		for _, cell := range cells {
+			room := cell.width - wrap.Width(cell.sign) - cell.gap
+			if room < 1 {
+				continue
+			}
+			parts := []string{wrap.Fit(cell.text, room)}
+			if s.height >= low {
+				parts = wrap.Words(cell.text, room)
+			}
+			height = max(height, len(parts))
+			part := ""
+			if n < len(parts) {
+				part = cell.style.Render(parts[n])
+			}
+			if sign := cell.sign; n == 0 {
+				part = sign + part
+			} else {
+				part = strings.Repeat(" ", wrap.Width(sign)) + part
+			}
+			line += wrap.Pad(part, cell.width)
+		}
+		lines = append(lines, strings.TrimRight(line, " "))
+	}
+	for _, p := range r.errors {
+		lines = append(lines, wrap.Signed(th.Error, strings.Repeat(" ", left), theme.SignError, p.String(), max(3, width-left))...)
+	}
+	return lines, nil
+}
+
+// fitting are as many names as there is room for, at least one, and how many more there
+// are.
+func fitting(names []string, room int) string {
+	for n := len(names); ; n-- {
+		text := strings.Join(names[:n], ", ")
+		if n < len(names) {
+			text += fmt.Sprintf(" +%d", len(names)-n)
+		}
+		if n <= 1 || wrap.Width(text) <= room {
+			return text
+		}
+	}
+}
+
+// told are the lines below the table: the step in focus in full, what is worth a second
+// look about it, at most so many.
+func (s *Steps) told(most int) []string {
+	at := s.at()
+	if at < 0 {
+		return nil
+	}
+	th, i := s.session.Theme, s.shown[at]
+	lines := wrap.Styled(th.Text, "", s.tell(i), s.width)
+	for _, w := range s.rows[i].warnings {
+		lines = append(lines, wrap.Signed(th.Warn, "", theme.SignWarn, w, s.width)...)
+	}
+	if len(lines) > most {
+		lines = lines[:most]
+		lines[most-1] = wrap.Fit(lines[most-1], s.width-2) + " " + theme.SignCut
+	}
+	return lines
+}
+
+// cut cuts text to width cells between two words where it can.
+func cut(text string, width int) string {
+	if wrap.Width(text) <= width {
+		return text
+	}
+	lines := wrap.Words(text, max(1, width-1))
+	first := strings.TrimRight(lines[0], " ,;:-–")
+	if strings.HasPrefix(text, lines[0]) && len(lines[0]) < len(text) && !strings.HasPrefix(text[len(lines[0]):], " ") {
+		return wrap.Fit(text, width)
+	}
+	return wrap.Fit(first+theme.SignCut, width)
+}
