@@ -99,8 +99,8 @@ func TestADraftsPeopleGetTheirNamesOnceTheyAreKnown(t *testing.T) {
 		}}
 		d.m.o.Draft = "visit"
 		d.begin()
-		d.press("tab").sees("member 2")
-		d.arrive().sees("Kim Lee").lacks("member 2")
+		d.press("tab").sees("user 2")
+		d.arrive().sees("Kim Lee").lacks("user 2")
 	})
 }
 
@@ -111,7 +111,7 @@ func TestTheZoneThatArrivesLateIsThatOfTheFormToo(t *testing.T) {
 		}}
 		d.m.o.Draft = "visit"
 		d.begin()
-		d.sees("09:00 UTC", "T09:00:00.000Z")
+		d.press("tab").sees("09:00 UTC", "T09:00:00.000Z")
 		d.arrive().sees("09:00 Europe/Berlin", "T08:00:00.000Z").lacks("09:00 UTC")
 	})
 }

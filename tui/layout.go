@@ -17,23 +17,24 @@ type layout struct {
 	// body is the room of the stage; wide is that of its stages with the payload
 	// beside them, in the rest.
 	body, wide, pane rect
-	// rights: the header has room for who is signed in.
-	rights bool
+	// compact: there is little room, so that what has the focus gets a bar and no box.
+	compact bool
 }
 
 const (
 	// paneFrom is the width from which the payload stands beside a stage.
 	paneFrom = 100
-	// rightsWidth and rightsHeight are what the header's right half needs; below
-	// ruleHeight the rules go, below footHeight the help line.
-	rightsWidth, rightsHeight = 60, 15
-	ruleHeight                = 13
-	footHeight                = 11
+	// boxWidth and boxHeight are what a box around what has the focus needs.
+	boxWidth, boxHeight = 80, 20
+	// Below ruleHeight the upper rule goes, below boxHeight the lower one, below
+	// footHeight the help line.
+	ruleHeight = 13
+	footHeight = 8
 )
 
 func layOut(width, height int) layout {
 	l := layout{width: max(1, width), height: max(1, height)}
-	l.rights = l.width >= rightsWidth && l.height >= rightsHeight
+	l.compact = l.width < boxWidth || l.height < boxHeight
 	line := func(y int, shows bool) rect {
 		if !shows {
 			return rect{0, y, l.width, 0}
@@ -43,7 +44,7 @@ func layOut(width, height int) layout {
 	l.header = line(0, true)
 	l.rule = line(1, l.height >= ruleHeight)
 	l.footer = line(l.height-1, l.height >= footHeight)
-	l.foot = line(l.height-2, l.height >= ruleHeight)
+	l.foot = line(l.height-2, l.height >= boxHeight)
 	top := l.header.h + l.rule.h
 	l.body = rect{0, top, l.width, max(0, l.height-top-l.foot.h-l.footer.h)}
 	l.wide, l.pane = rect{1, top, max(1, l.width-2), l.body.h}, rect{l.width, top, 0, 0}

@@ -105,6 +105,9 @@ func (s *stages) resize(width, height int) {
 
 func (s *stages) fit(at journey.Stage) {
 	r := s.layout.room(at)
+	if c, ok := s.made[at].(interface{ SetCompact(bool) }); ok {
+		c.SetCompact(s.layout.compact)
+	}
 	s.made[at].SetSize(r.w, r.h)
 }
 

@@ -37,7 +37,7 @@ func TestALaunchSendsWhatTheReviewShowsAndOnce(t *testing.T) {
 func TestARequiredAnswerIsMissing(t *testing.T) {
 	story(t, 120, 40, func(d *driver) {
 		d.press("enter", "alt+r").sees("1 problem before this can be launched", "Full name")
-		d.press("l", "enter").sees("Kick-off 1/10")
+		d.press("l", "enter").sees("Kick-off 0/10")
 		if len(d.world.bodies) != 0 {
 			t.Fatal("it was sent")
 		}
@@ -145,7 +145,7 @@ func TestAnotherLikeItKeepsTheAnswers(t *testing.T) {
 	story(t, 80, 24, func(d *driver) {
 		d.press("enter").write("Jane")
 		d.press("alt+5", "l", "y").sees("Launched")
-		d.press("a").sees("Kick-off 2/10", "Jane")
+		d.press("a").sees("Kick-off 1/10", "Jane")
 		d.press("alt+5", "l").sees("You launched this just now")
 		d.press("y").sees("Launched")
 		if len(d.world.bodies) != 2 {

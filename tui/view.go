@@ -119,15 +119,15 @@ func (v *view) paneLines(r rect) []string {
 // header is the journey, and on its right end where this goes and who does it, in less
 // and less room.
 func (v *view) header() string {
+	const some, few = 16, 8
 	where, who, mark := v.people.organization.Name, v.session.Base.People.Me.Email, ""
+	least := wrap.Fit(where, few)
 	if v.sandbox {
-		mark = "SANDBOX"
+		mark, least = "SANDBOX", "SANDBOX"
 	}
-	rights := []string{parts(where, mark), mark}
-	if v.layout.rights {
-		rights = append([]string{parts(where, who, mark)}, rights...)
-	}
-	return frame.Header(v.session.Theme, "kickoff", v.steps(), v.layout.width, rights...)
+	short := wrap.Fit(where, some)
+	return frame.Header(v.session.Theme, "kickoff", v.steps(), v.layout.width,
+		parts(where, who, mark), parts(where, mark), parts(short, mark), strings.TrimSpace(short+" "+mark), least)
 }
 
 func parts(words ...string) string {
@@ -148,8 +148,8 @@ func (v *view) steps() []frame.Step {
 		}
 		s := frame.Step{Label: at.Title(), State: v.state(at)}
 		if at == journey.Kickoff && v.nav.Open {
-			filled, total := v.session.Progress()
-			s.Note = fmt.Sprintf("%d/%d", filled, total)
+			p := v.session.Progress()
+			s.Note, s.More = fmt.Sprintf("%d/%d", p.Answered, p.Total), fmt.Sprintf(" · %d left", p.Left)
 		}
 		list = append(list, s)
 	}

@@ -49,6 +49,14 @@ func (w *rawJSON) Renew() tea.Cmd {
 	return nil
 }
 
+// Foot implements Footed.
+func (w *rawJSON) Foot() string {
+	if f, ok := w.Widget.(Footed); ok && w.raw() == nil {
+		return f.Foot()
+	}
+	return ""
+}
+
 // View implements Widget.
 func (w *rawJSON) View(width, height int) string {
 	if w.raw() == nil {

@@ -40,6 +40,10 @@ type Widget interface {
 // that has changed.
 type Renewer interface{ Renew() tea.Cmd }
 
+// Footed is a widget that has a word for the lower edge of its card, such as how much
+// is chosen or what a key of its list would do; "" for none.
+type Footed interface{ Foot() string }
+
 // New makes the widget for a field. The environment is asked each time an answer
 // is read, since the clock goes on and people arrive late.
 func New(f payload.Field, th *theme.Theme, env func() payload.Env) Widget {

@@ -1,18 +1,10 @@
 package form
 
 import (
-	"cmp"
-	"slices"
-	"strings"
-
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"github.com/charmbracelet/x/ansi"
-
-	"kickoff/payload"
 	"kickoff/tui/stage"
-	"kickoff/tui/theme"
 	"kickoff/tui/ui/footer"
 	"kickoff/tui/ui/wrap"
 )
@@ -82,59 +74,8 @@ func (f *Form) closedKeys() []key.Binding {
 	}
 }
 
-const (
-	// valueColumn is where the answers of closed entries stand, noteColumn how far
-	// behind it what there is to say about one.
-	valueColumn, noteColumn = 22, 14
-)
-
-// line draws a closed entry, or the Done line. What is wrong with the answer stands in
-// its place.
-func (f *Form) line(i, width int, focused bool) []string {
-	th := f.theme
-	if i == len(f.Entries) {
-		lead, style := th.Row(focused)
-		return []string{"", lead + style.Render(wrap.Fit(f.Done, width-2))}
-	}
-	e := f.Entries[i]
-	sign, style, text := th.Muted.Render(theme.SignTemplate), th.Text, f.value(i, width)
-	if !e.Read().Empty() {
-		sign = th.Good.Render(theme.SignDone)
-	}
-	if text == "" {
-		text = theme.SignSkipped
-	}
-	note := ""
-	if e.Note != nil {
-		note = e.Note()
-	}
-	if problems := f.problems(i); len(problems) > 0 {
-		worst := slices.MinFunc(problems, func(a, b payload.Problem) int { return cmp.Compare(a.Kind, b.Kind) })
-		mark, of := f.sign(worst)
-		sign, style, text, note = of.Render(mark), of, worst.String(), ""
-	}
-	labelled := th.Text
-	if focused {
-		sign, labelled = th.Selected.Render(theme.SignCursor), th.Selected
-	}
-	column := min(valueColumn, max(2, width/2))
-	lead := sign + " " + wrap.Pad(labelled.Render(wrap.Fit(e.Label, column-3)), column-2)
-	lines := wrap.Styled(style, strings.Repeat(" ", column), text, max(1, width-column))
-	lines = lines[:min(len(lines), 3)]
-	lines[0] = lead + lines[0][column:]
-	if note != "" && len(lines) == 1 {
-		used := wrap.Width(lines[0])
-		gap := max(2, min(column+noteColumn-used, width-used-wrap.Width(note)))
-		lines[0] += strings.Repeat(" ", gap) + th.Muted.Render(note)
-	}
-	return lines
-}
-
-// value is the answer of a closed entry on one line.
-func (f *Form) value(i, width int) string {
-	if f.Entries[i].Value != nil {
-		return f.Entries[i].Value()
-	}
-	first, _, _ := strings.Cut(f.widget(i).View(width, 1), "\n")
-	return ansi.Strip(first)
+// doneLine draws the line that leads on, and a blank one above it.
+func (f *Form) doneLine(width int, focused bool) []string {
+	lead, style := f.theme.Row(focused)
+	return []string{"", lead + style.Render(wrap.Fit(f.Done, width-2))}
 }

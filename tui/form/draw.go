@@ -1,143 +1,326 @@
 package form
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
+	"kickoff/tui/field"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/wrap"
 )
 
-// indent is what stands before a widget: the edge of the one in focus, blanks
-// before the others.
-const indent = 2
+// columns are where the parts of a row stand: label is how many cells a label may
+// take, value where the values begin. A longer label pushes its own value on where
+// there is room.
+type columns struct{ label, value int }
 
-// Draw draws one block of the stack: the head, or an entry.
+const (
+	// noteCells is what a note at the right of a row takes of a value that is too long.
+	noteCells = 11
+	// closedNote is how far behind the value the note of a closed entry stands.
+	closedNote = 14
+	// narrowBelow is the width below which labels get less of a row.
+	narrowBelow = 44
+	// tinyBelow is the height below which only what is being answered shows: no title
+	// above it and no guidance.
+	tinyBelow = 10
+	// openLines are what an open list or calendar needs to be of use.
+	openLines = 8
+)
+
+func columnsOf(width int) columns {
+	if width < narrowBelow {
+		return columns{label: 13, value: 18}
+	}
+	return columns{label: 18, value: 22}
+}
+
+// Draw draws one block of the stack: what stands above the entries, or an entry.
 func (f *Form) Draw(block, width, height int, focused bool) ([]string, *tea.Cursor) {
 	i := block - f.block(0)
-	if i < 0 {
-		if f.Header == nil {
-			return nil, nil
-		}
-		return f.Header(width), nil
+	switch {
+	case i < 0:
+		return f.intro(width), nil
+	case i == len(f.Entries):
+		return f.doneLine(width, focused), nil
+	case focused && f.open:
+		return f.card(i, width, height)
 	}
-	if f.Done != "" && !(focused && f.open) {
-		return f.line(i, width, focused), nil
-	}
-	found, problems, note := f.problems(i), []payload.Problem(nil), ""
-	if !f.pristine(i) {
-		problems = found
-	}
-	if f.Entries[i].Note != nil {
-		note = f.Entries[i].Note()
-	}
-	lines, rest := f.label(i, width, note, problems, focused)
-	if f.pristine(i) && f.items[i].changed {
-		rest = f.hints(found, width)
-	}
-	if focused {
-		lines = append(lines, f.guidance(i, width, height)...)
-	}
-	room := max(1, height-len(lines)-len(rest))
-	w := f.widget(i)
-	edge := strings.Repeat(" ", indent)
-	if focused {
-		edge = f.theme.Focus.Render(theme.SignEdge) + " "
-	}
-	first := len(lines)
-	for _, line := range strings.Split(w.View(max(1, width-indent), room), "\n") {
-		lines = append(lines, edge+line)
-	}
-	lines = append(lines, rest...)
-	lines = append(lines, "")
-	cursor := w.Cursor()
-	if !focused || cursor == nil {
-		return lines, nil
-	}
-	c := *cursor
-	c.X, c.Y = c.X+indent, c.Y+first
-	return lines, &c
+	return []string{f.row(i, width, focused)}, nil
 }
 
-// pristine reports that it is too soon to hold anything against an entry: the
-// person has not been through it.
-func (f *Form) pristine(i int) bool { return !f.showAll && !f.items[i].touched }
-
-// hints are what would be right, short quietly while an answer is being typed for
-// the first time. That nothing is typed yet is no news.
-func (f *Form) hints(problems []payload.Problem, width int) []string {
+// intro is what is read before the first entry, and a blank line below it.
+func (f *Form) intro(width int) []string {
 	var lines []string
-	for _, p := range problems {
-		if p.Kind == payload.Missing {
-			continue
-		}
-		lines = append(lines, wrap.Styled(f.theme.Muted, "  ", p.String(), width-indent)...)
+	if f.focus == 0 && f.Intro != nil {
+		lines = f.Intro(width)
 	}
-	return lines
+	if len(lines) == 0 && f.headLines() == 0 {
+		return nil
+	}
+	return append(lines, "")
 }
 
-// label draws an entry's first lines. A single short problem stands on the line
-// itself; the others are returned as lines to stand under the widget.
-func (f *Form) label(i, width int, note string, problems []payload.Problem, focused bool) (lines, rest []string) {
-	e := f.Entries[i]
-	style := f.theme.Text
-	if focused {
-		style = f.theme.Focus
+// pristine reports that it is too soon to hold anything against an entry: the person
+// has not been through it, and the server has said nothing.
+func (f *Form) pristine(i int) bool {
+	if f.showAll || f.items[i].touched {
+		return false
 	}
-	text, sign := e.Label, ""
+	return !f.session.Refused(f.Entries[i].Ref)
+}
+
+// row is an entry without the focus, in one line: how it stands, its label, its value
+// or what is wrong with it, and a note.
+func (f *Form) row(i, width int, focused bool) string {
+	e, answer, problems := f.Entries[i], f.Entries[i].Read(), f.problems(i)
+	label, cols := e.Label, columnsOf(width)
+	text := f.value(i, answer, width-cols.value)
+	value := text
+	if text == "" {
+		value = f.theme.Muted.Render(theme.SignSkipped)
+	}
+	sign, style := f.sign(i, answer, problems)
+	if sign != theme.SignDone {
+		label = e.label() // what is answered wants nothing more
+	}
+	note := ""
+	if e.Note != nil {
+		note = e.Note()
+	}
+	if sign == theme.SignError {
+		value, note = style.Render(wrongValue(problems[0], answer, width-cols.value)), ""
+	}
+	if w := wrap.Width(label); w > cols.label && width >= narrowBelow {
+		cols.label = max(cols.label, min(w, width-4-min(wrap.Width(value)+1, width/3)))
+		cols.value = max(cols.value, cols.label+4)
+	}
+	room := width - cols.value
+	if note != "" && wrap.Width(value)+2+wrap.Width(note) > room {
+		value = wrap.Fit(value, room-2-max(noteCells, wrap.Width(note)))
+	}
+	lead, labelled := f.theme.Row(focused)
+	if !focused {
+		lead = style.Render(sign) + " "
+	}
+	if f.Done != "" && note != "" { // closed entries have their notes in a column
+		room = min(room, max(wrap.Width(value)+2, closedNote)+wrap.Width(note))
+	}
+	return lead + wrap.Pad(labelled.Render(wrap.Fit(label, cols.label)), cols.value-2) + wrap.Spread(value, f.theme.Muted.Render(note), room)
+}
+
+func (e Entry) label() string {
 	if e.Required {
-		text += " " + theme.SignRequired
+		return e.Label + " " + theme.SignRequired
 	}
-	if len(problems) > 0 {
-		mark, worst := f.sign(problems[0])
-		sign = worst.Render(mark) + " "
-	}
-	words := wrap.Words(text, width-wrap.Width(sign))
-	for _, w := range words {
-		lines = append(lines, style.Render(w))
-	}
-	lines[0] = sign + lines[0]
-	if len(problems) == 1 && len(words) == 1 {
-		short := wrap.Words(problems[0].String(), width)
-		if len(short) == 1 && wrap.Width(lines[0])+3+wrap.Width(short[0]) <= width {
-			_, style := f.sign(problems[0])
-			lines[0] += "   " + style.Render(short[0])
-			return lines, nil
-		}
-	}
-	if note != "" {
-		lines[0] = wrap.Spread(lines[0], f.theme.Muted.Render(note), width)
-	}
-	for _, p := range problems {
-		sign, style := f.sign(p)
-		rest = append(rest, wrap.Signed(style, "", sign, p.String(), width)...)
-	}
-	return lines, rest
+	return e.Label
 }
 
-func (f *Form) sign(p payload.Problem) (string, theme.Style) {
+// value is an answer on one line; "" for none.
+func (f *Form) value(i int, answer payload.Answer, width int) string {
+	if value := f.Entries[i].Value; value != nil {
+		if text := value(); text != "" {
+			return f.theme.Text.Render(text)
+		}
+	}
+	if answer.Empty() || f.Entries[i].Value != nil {
+		return ""
+	}
+	line, _, _ := strings.Cut(f.widget(i).View(max(1, width), 1), "\n")
+	return line
+}
+
+// wrongValue says what is wrong with an answer in the place of its value, with the
+// value and what would be right where there is room.
+func wrongValue(p payload.Problem, answer payload.Answer, width int) string {
+	text, _, _ := strings.Cut(answer.Text(), "\n")
+	text = strings.TrimSpace(text)
+	candidates := []string{p.String(), p.Message}
+	if text != "" && !strings.Contains(p.Message, text) {
+		candidates = []string{text + ": " + p.String(), text + ": " + p.Message, p.String(), p.Message}
+	}
+	for _, c := range candidates {
+		if wrap.Width(c) <= width {
+			return c
+		}
+	}
+	return p.Message
+}
+
+// sign says how an entry stands, and its colour.
+func (f *Form) sign(i int, answer payload.Answer, problems []payload.Problem) (string, theme.Style) {
+	wrong := slices.ContainsFunc(problems, payload.Problem.Blocks)
+	switch {
+	case wrong && f.pristine(i):
+		return theme.SignOpen, f.theme.Muted
+	case len(problems) > 0 && !f.pristine(i):
+		return f.problemSign(problems[0])
+	case answer.Empty() || answer.Origin == payload.FromTemplate:
+		return theme.SignTemplate, f.theme.Muted
+	}
+	return theme.SignDone, f.theme.Good
+}
+
+func (f *Form) problemSign(p payload.Problem) (string, theme.Style) {
 	if p.Kind == payload.Warning {
 		return theme.SignWarn, f.theme.Warn
 	}
 	return theme.SignError, f.theme.Error
 }
 
-// guidance is what the template says about an entry, never more than half of
-// the window.
-func (f *Form) guidance(i, width, height int) []string {
-	if f.Entries[i].Guidance == "" {
-		return nil
+// card is the entry that has the focus: label and number, guidance, the widget, what
+// is wrong and what is worth knowing, in a box, or behind a bar where there is little
+// room.
+func (f *Form) card(i, width, height int) ([]string, *tea.Cursor) {
+	e, number := f.Entries[i], fmt.Sprintf("%d of %d", i+1, len(f.Entries))
+	inner := max(1, width-4)
+	if f.compact {
+		inner = max(1, width-2)
 	}
-	words := wrap.Words(f.Entries[i].Guidance, width-indent)
-	if most := max(1, height/2); len(words) > most {
-		words = words[:most]
-		words[most-1] = wrap.Fit(words[most-1]+" "+theme.SignCut, width-indent)
+	heading := f.heading(e.label(), number, inner)
+	below := f.below(i, inner)
+	foot := f.foot(i, inner)
+	room := height - len(heading) - len(below) - len(foot)
+	if !f.compact {
+		room -= 2 // the edges
 	}
-	var lines []string
-	for _, w := range words {
-		lines = append(lines, "  "+f.theme.Muted.Render(w))
+	guidance := f.guidance(i, inner, room)
+	lines := append(heading, guidance...)
+	first := len(lines)
+	lines = append(lines, strings.Split(f.widget(i).View(inner, max(1, room-len(guidance))), "\n")...)
+	lines = append(lines, below...)
+	cursor := f.widget(i).Cursor()
+	if cursor != nil {
+		c := *cursor
+		c.X, c.Y = c.X+2, c.Y+first
+		cursor = &c
+	}
+	if f.compact {
+		return f.bar(append(lines, foot...)), cursor
+	}
+	lines = f.box(e.label(), number, lines, foot, width)
+	if i > 0 {
+		lines = append([]string{""}, lines...)
+	}
+	if i < len(f.Entries)-1 {
+		lines = append(lines, "")
+	}
+	if cursor != nil {
+		cursor.Y++
+		if i > 0 {
+			cursor.Y++
+		}
+	}
+	return lines, cursor
+}
+
+// heading are the lines of the label: behind a bar with the number, in a box only
+// where the label is longer than the edge that it stands in.
+func (f *Form) heading(label, number string, inner int) []string {
+	if !f.compact {
+		if wrap.Width(label)+wrap.Width(number)+5 <= inner {
+			return nil
+		}
+		return wrap.Styled(f.theme.Focus, "", label, inner)
+	}
+	lines := wrap.Styled(f.theme.Focus, "", label, max(1, inner-wrap.Width(number)-1))
+	lines[0] = wrap.Spread(lines[0], f.theme.Text.Render(number), inner)
+	return lines
+}
+
+// bar draws lines behind a bar.
+func (f *Form) bar(lines []string) []string {
+	edge := f.theme.Focus.Render(theme.SignEdge) + " "
+	for i, line := range lines {
+		lines[i] = edge + line
 	}
 	return lines
+}
+
+// box draws lines in a box with the label and the number in its upper edge, and a
+// word in the lower one.
+func (f *Form) box(label, number string, lines, foot []string, width int) []string {
+	edge := f.theme.Focus
+	inner := width - 4
+	if len(foot) > 1 {
+		lines, foot = append(lines, foot...), nil
+	}
+	rule := func(cells int) string { return strings.Repeat(theme.SignRule, max(0, cells)) }
+	title := wrap.Fit(label, max(0, inner-wrap.Width(number)-5))
+	top := edge.Render("╭─ "+title+" "+rule(inner-wrap.Width(title)-wrap.Width(number)-4)+" ") + f.theme.Text.Render(number) + edge.Render(" ─╮")
+	bottom := edge.Render("╰" + rule(inner+2) + "╯")
+	if len(foot) == 1 {
+		bottom = edge.Render("╰─ ") + foot[0] + edge.Render(" "+rule(inner-wrap.Width(foot[0])-1)+"╯")
+	}
+	side := edge.Render(theme.SignColumn)
+	out := []string{top}
+	for _, line := range lines {
+		out = append(out, side+" "+wrap.Pad(line, inner)+" "+side)
+	}
+	return append(out, bottom)
+}
+
+// below are the lines under the widget: what is wrong, or, while it is typed for the
+// first time, what would be right. That nothing is typed yet is no news.
+func (f *Form) below(i, width int) []string {
+	var lines []string
+	for _, p := range f.problems(i) {
+		text := p.String()
+		if f.tiny() && wrap.Width(text)+2 > width {
+			text = p.Message
+		}
+		switch sign, style := f.problemSign(p); {
+		case !f.pristine(i):
+			lines = append(lines, wrap.Signed(style, "", sign, text, width)...)
+		case f.items[i].changed && p.Kind != payload.Missing:
+			lines = append(lines, wrap.Styled(f.theme.Muted, "", text, width)...)
+		}
+	}
+	return lines
+}
+
+// foot is what the widget and the form have to add, on one line where it fits.
+func (f *Form) foot(i, width int) []string {
+	var words []string
+	if w, ok := f.widget(i).(field.Footed); ok && w.Foot() != "" {
+		words = append(words, w.Foot())
+	}
+	note := f.Entries[i].Foot
+	if note == nil {
+		note = f.Entries[i].Note
+	}
+	if note != nil && note() != "" {
+		words = append(words, note())
+	}
+	if len(words) == 0 {
+		return nil
+	}
+	return wrap.Styled(f.theme.Muted, "", strings.Join(words, " · "), max(1, width-1))
+}
+
+// guidance is what the template says about an entry, at most half of the room, and
+// less where a list is open.
+func (f *Form) guidance(i, width, room int) []string {
+	if f.Entries[i].Guidance == "" || f.tiny() {
+		return nil
+	}
+	most := max(1, room/2)
+	if f.widget(i).CapturesInput() {
+		most = max(0, min(most, room-openLines))
+	}
+	words := wrap.Words(f.Entries[i].Guidance, width)
+	if len(words) > most {
+		words = words[:most]
+		if most > 0 {
+			words[most-1] = wrap.Fit(words[most-1]+" "+theme.SignCut, width)
+		}
+	}
+	for n, w := range words {
+		words[n] = f.theme.Muted.Render(w)
+	}
+	return words
 }

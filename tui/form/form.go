@@ -8,7 +8,9 @@
 package form
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -18,6 +20,7 @@ import (
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/footer"
+	"kickoff/tui/ui/overlay"
 	"kickoff/tui/ui/stack"
 	"kickoff/tui/ui/wrap"
 )
@@ -34,19 +37,22 @@ type Entry struct {
 	// Read gives the answer, Write takes one that the person changed.
 	Read  func() payload.Answer
 	Write func(payload.Answer)
-	// Note is a muted word at the right of the label, Problems what is wrong with the
-	// answer; either may be nil.
+	// Value is the answer on one line, "" for none, and Note a word at its right; Foot is
+	// the word for the lower edge of the card, the note where it is nil. Without Value the
+	// widget draws the answer. Problems is what is wrong with it. Each may be nil.
+	Value    func() string
 	Note     func() string
+	Foot     func() string
 	Problems func() []payload.Problem
-	// Value is the answer on the line of a closed entry; nil takes the widget's first.
-	Value func() string
 }
 
 // Options are what a form is made of.
 type Options struct {
 	Entries []Entry
-	// Header gives the lines above the first entry at a width; nil for none.
-	Header func(width int) []string
+	// Head is the line above the entries, which stays in sight; nil for none.
+	Head func(width int, compact bool) string
+	// Intro gives the lines that are read before the first entry; nil for none.
+	Intro func(width int) []string
 	// Empty is said in the place of a form without entries.
 	Empty string
 	// Done is the line behind the last entry that leads on. A form that has one keeps its
@@ -74,6 +80,8 @@ type Form struct {
 	// dark is the theme that the widgets were made for.
 	dark          bool
 	width, height int
+	// compact: there is little room on the screen, so that a card is a bar.
+	compact bool
 }
 
 var _ stage.Stage = (*Form)(nil)
@@ -172,15 +180,13 @@ func (f *Form) AnswerRef() stage.AnswerRef {
 	return f.Entries[f.focus].Ref
 }
 
-// GoTo brings the first entry of an answer into focus and shows its problems, since it
-// is them that lead there; false when there is none. A command that this begins goes
-// out with the next Update.
+// GoTo brings the first entry of an answer into focus; false when there is none. A
+// command that this begins goes out with the next Update.
 func (f *Form) GoTo(ref stage.AnswerRef) bool {
 	about := f.about[ref]
 	if len(about) == 0 {
 		return false
 	}
-	f.items[about[0]].touched = true
 	f.pending = tea.Batch(f.pending, f.turn(about[0]))
 	return true
 }
@@ -248,7 +254,26 @@ func (f *Form) restyle() tea.Cmd {
 // SetSize sets the window.
 func (f *Form) SetSize(width, height int) {
 	f.width, f.height = width, height
-	f.stack.SetSize(width, height)
+	f.stack.SetSize(width, height-f.headLines())
+}
+
+// SetCompact says that there is little room on the screen.
+func (f *Form) SetCompact(on bool) {
+	if f.compact != on {
+		f.compact = on
+		f.stack.ForgetAll()
+	}
+}
+
+// tiny: there is only room for what is being answered.
+func (f *Form) tiny() bool { return f.height < tinyBelow }
+
+// headLines is how many lines stay in sight above the entries.
+func (f *Form) headLines() int {
+	if f.Head == nil || f.tiny() {
+		return 0
+	}
+	return 1
 }
 
 // View draws the form within its size.
@@ -256,11 +281,20 @@ func (f *Form) View() string {
 	if len(f.Entries) == 0 {
 		return wrap.Clamp(f.theme.Muted.Render(f.Empty), f.width, f.height)
 	}
-	return f.stack.View()
+	lines := strings.Split(f.stack.View(), "\n")
+	if last, below := f.stack.Last(); below && last > 0 && last <= len(f.Entries) && last != f.stack.Focused() {
+		place := f.theme.Text.Render(fmt.Sprintf(" %d of %d ↓", last, len(f.Entries)))
+		row := f.row(last-f.block(0), f.width-wrap.Width(place), false)
+		lines[len(lines)-1] = wrap.Spread(row, place, f.width)
+	}
+	if f.headLines() > 0 {
+		lines = append([]string{wrap.Fit(f.Head(f.width, f.compact), f.width)}, lines...)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // Cursor is where the terminal's cursor belongs in the last View.
-func (f *Form) Cursor() *tea.Cursor { return f.stack.Cursor() }
+func (f *Form) Cursor() *tea.Cursor { return overlay.Shift(f.stack.Cursor(), 0, f.headLines()) }
 
 // CapturesInput reports that esc closes something in the entry in focus.
 func (f *Form) CapturesInput() bool {
@@ -375,6 +409,7 @@ func (f *Form) turn(to int) tea.Cmd {
 	f.blur()
 	f.focus, f.open = to, true
 	f.stack.Focus(f.block(to))
+	f.stack.Forget(0)
 	f.session.Announce(stage.FocusChanged)
 	w := f.widget(to)
 	if !f.entered {

@@ -70,8 +70,9 @@ type Session struct {
 
 	pending Change
 	edited  []AnswerRef
-	// filled are the fields with an answer.
-	filled map[string]bool
+	// tallies say how far each field is, by its id.
+	tallies  map[string]Progress
+	progress Progress
 }
 
 // Answers are what a person entered, to be read; a Session changes them. It is
@@ -178,23 +179,39 @@ func (s *Session) Opened() {
 	s.pending = s.pending&^(AnswersChanged|FocusChanged) | TemplateChanged
 }
 
+// Progress is how far the kick-off form is. Answered are the fields with an answer that
+// is not the template's default, Defaults those with its default; Left are the required
+// ones that still want an answer, or another one.
+type Progress struct{ Answered, Defaults, Left, Total int }
+
+// Progress tells how far the kick-off form is.
+func (s *Session) Progress() Progress { return s.progress }
+
 func (s *Session) count() {
-	s.filled = map[string]bool{}
+	s.tallies, s.progress = map[string]Progress{}, Progress{Total: len(s.Template.Fields)}
 	for _, f := range s.Template.Fields {
 		s.tally(f, s.Answers.Field(f.ID))
 	}
 }
 
+// tally counts a field anew.
 func (s *Session) tally(f payload.Field, a payload.Answer) {
-	if a.Blank(f.Type) {
-		delete(s.filled, f.ID)
-		return
+	var now Progress
+	switch blank := a.Blank(f.Type); {
+	case !blank && a.Origin == payload.FromTemplate:
+		now.Defaults = 1
+	case !blank:
+		now.Answered = 1
 	}
-	s.filled[f.ID] = true
+	if f.Required && slices.ContainsFunc(payload.Check(f, a, s.Env()), payload.Problem.Blocks) {
+		now.Left = 1
+	}
+	was := s.tallies[f.ID]
+	s.tallies[f.ID] = now
+	s.progress.Answered += now.Answered - was.Answered
+	s.progress.Defaults += now.Defaults - was.Defaults
+	s.progress.Left += now.Left - was.Left
 }
-
-// Progress is how many fields have an answer, of how many.
-func (s *Session) Progress() (filled, total int) { return len(s.filled), len(s.Template.Fields) }
 
 // SetField takes the answer that a person gave to a field. What the server said
 // against the former one is settled by it.
@@ -352,6 +369,11 @@ func (s *Session) About(ref AnswerRef) string {
 	return payload.PropertyTitle(ref.Property)
 }
 
+// Refused reports that the server said something against an answer.
+func (s *Session) Refused(ref AnswerRef) bool {
+	return slices.ContainsFunc(s.ServerProblems, func(p payload.Problem) bool { return RefOf(p) == ref })
+}
+
 // SetServerProblems takes what the server said against a launch.
 func (s *Session) SetServerProblems(list []payload.Problem) {
 	s.ServerProblems = list
@@ -361,6 +383,7 @@ func (s *Session) SetServerProblems(list []payload.Problem) {
 // SetPeople takes who is known by now. The directory is not written to afterwards.
 func (s *Session) SetPeople(d *payload.Directory) {
 	s.Base.People = d
+	s.count()
 	s.Announce(PeopleChanged)
 }
 

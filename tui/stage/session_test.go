@@ -113,8 +113,8 @@ func TestProgressFollowsTheAnswers(t *testing.T) {
 		filled int
 	}{{text("Jo"), 1}, {text("Jo!"), 1}, {text(" "), 0}} {
 		s.SetField("who", c.answer)
-		if filled, total := s.Progress(); filled != c.filled || total != 3 {
-			t.Errorf("%d of %d, want %d", filled, total, c.filled)
+		if p := s.Progress(); p.Answered != c.filled || p.Total != 3 {
+			t.Errorf("%+v, want %d", p, c.filled)
 		}
 	}
 }

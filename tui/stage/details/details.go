@@ -38,7 +38,7 @@ func New(d *stage.Session) *Details {
 		former = p.key
 		entries = append(entries, e)
 	}
-	s.Form = form.New(d, form.Options{Entries: entries, Header: s.header, Done: "Nothing else: go to the review"})
+	s.Form = form.New(d, form.Options{Entries: entries, Head: s.head, Done: "Nothing else: go to the review"})
 	return s
 }
 
@@ -87,9 +87,9 @@ func (s *Details) entry(p property) form.Entry {
 	return e
 }
 
-func (s *Details) header(width int) []string {
+func (s *Details) head(width int, _ bool) string {
 	th := s.session.Theme
-	return []string{wrap.Fit(th.Title.Render("Details")+th.Muted.Render("   all of it is optional"), width), ""}
+	return wrap.Fit(th.Title.Render("Details")+th.Muted.Render("   all of it is optional"), width)
 }
 
 func (s *Details) problems(property string) []payload.Problem {

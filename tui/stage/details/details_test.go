@@ -142,6 +142,7 @@ func TestTheScreen(t *testing.T) {
 			t.Run(fmt.Sprintf("%s-%dx%d", scene.name, size.width, size.height), func(t *testing.T) {
 				s := at(session(template()), scene.row)
 				s.SetSize(size.width, size.height)
+				s.SetCompact(size.height < 18)
 				send(s, scene.keys)
 				golden.RequireEqual(t, screen(s)+"\n")
 			})
@@ -191,7 +192,7 @@ func TestTheNameThatIsNotGivenIsShown(t *testing.T) {
 		},
 		{
 			"not to be changed", payload.Template{Title: "Onboarding", AutoNaming: true, NameFormat: "New: {{TEMPLATE_NAME}}"},
-			[]string{"New: Onboarding", "does not let the launcher change that"},
+			[]string{"New: Onboarding", "Tallyfy may ignore a name given here"},
 		},
 	}
 	for _, c := range cases {
@@ -231,7 +232,7 @@ func TestAProblemStandsBesideItsRow(t *testing.T) {
 	d := session(template())
 	d.ServerProblems = []payload.Problem{{Kind: payload.Invalid, Property: "owner_id", Message: "is nobody"}}
 	s := at(d, "owner_id")
-	if !strings.Contains(screen(s), "✗ Owner   is nobody") {
+	if !strings.Contains(screen(s), "✗ is nobody") {
 		t.Fatalf("the server's word is not beside its row:\n%s", screen(s))
 	}
 	send(s, "down 'jo' enter")

@@ -5,9 +5,10 @@
 package kickoff
 
 import (
-	"cmp"
+	"fmt"
 
 	"kickoff/payload"
+	"kickoff/payload/humanize"
 	"kickoff/tui/field"
 	"kickoff/tui/form"
 	"kickoff/tui/stage"
@@ -28,13 +29,13 @@ func New(d *stage.Session) *Kickoff {
 	for i, f := range d.Template.Fields {
 		entries[i] = k.entry(f)
 	}
-	k.Form = form.New(d, form.Options{Entries: entries, Header: k.header, Empty: "This template asks nothing at its start."})
+	k.Form = form.New(d, form.Options{Entries: entries, Head: k.head, Intro: k.intro, Empty: "This template asks nothing at its start."})
 	return k
 }
 
 func (k *Kickoff) entry(f payload.Field) form.Entry {
 	d := k.session
-	return form.Entry{
+	e := form.Entry{
 		Ref: stage.AnswerRef{Field: f.ID}, Label: f.Label, Guidance: f.Guidance, Required: f.Required,
 		Widget: func() field.Widget { return field.WithUploads(field.New(f, d.Theme, d.Env), d.Files()) },
 		Read:   func() payload.Answer { return d.Answers.Field(f.ID) },
@@ -48,6 +49,21 @@ func (k *Kickoff) entry(f payload.Field) form.Entry {
 		},
 		Problems: func() []payload.Problem { return k.problems(f) },
 	}
+	if f.Type != payload.TypeFile { // whose widget tells how far an upload is
+		e.Value = func() string { return k.value(f) }
+	}
+	return e
+}
+
+// value is a field's answer on one line. What no line can show of a long text is not
+// looked at.
+func (k *Kickoff) value(f payload.Field) string {
+	const longest = 4096
+	a := k.session.Answers.Field(f.ID)
+	if text, ok := a.Value.(payload.Text); ok && len(text) > longest {
+		a.Value = text[:longest]
+	}
+	return payload.Display(f, a, k.session.Env())
 }
 
 // problems are those of one field: what payload finds, and what the server said.
@@ -63,10 +79,10 @@ func (k *Kickoff) problems(f payload.Field) []payload.Problem {
 
 func originNote(o payload.Origin) string {
 	return map[payload.Origin]string{
-		payload.FromTemplate: "from the template",
-		payload.FromProcess:  "from the process",
-		payload.FromDraft:    "from the draft",
-		payload.FromValues:   "given at the start",
+		payload.FromTemplate: "template",
+		payload.FromProcess:  "--like",
+		payload.FromDraft:    "draft",
+		payload.FromValues:   "--values",
 	}[o]
 }
 
@@ -74,15 +90,33 @@ func originNote(o payload.Origin) string {
 // has no such field.
 func (k *Kickoff) GoTo(fieldID string) bool { return k.Form.GoTo(stage.AnswerRef{Field: fieldID}) }
 
-// header is what stands above the first field.
-func (k *Kickoff) header(width int) []string {
+// head is the template and how far its form is. The counts stay whole.
+func (k *Kickoff) head(width int, compact bool) string {
+	p, th := k.session.Progress(), k.session.Theme
+	counts := fmt.Sprintf("%d of %d · %d required left", p.Answered, p.Total, p.Left)
+	title := th.Title.Render(k.session.Template.Title)
+	if more := " · " + humanize.Count(p.Defaults, "default"); !compact && p.Defaults > 0 && wrap.Width(title+counts+more)+3 <= width {
+		counts += more
+	}
+	title = wrap.Fit(title, max(0, width-wrap.Width(counts)-3))
+	if compact {
+		width = max(22, wrap.Width(title)+3) + wrap.Width(counts)
+	}
+	return wrap.Spread(title, th.Text.Render(counts), width)
+}
+
+// intro is what the template says before its first question.
+func (k *Kickoff) intro(width int) []string {
 	t, th := k.session.Template, k.session.Theme
-	lines := wrap.Styled(th.Title, "", cmp.Or(t.KickoffTitle, t.Title), width)
+	var lines []string
+	if t.KickoffTitle != "" && t.KickoffTitle != t.Title {
+		lines = append(lines, wrap.Styled(th.Title, "", t.KickoffTitle, width)...)
+	}
 	if t.KickoffDescription != "" {
 		lines = append(lines, wrap.Styled(th.Text, "", t.KickoffDescription, width)...)
 	}
 	if t.Guidance != "" {
 		lines = append(lines, wrap.Styled(th.Muted, "", t.Guidance, width)...)
 	}
-	return append(lines, "")
+	return lines
 }

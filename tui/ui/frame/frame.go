@@ -4,7 +4,6 @@
 package frame
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -29,11 +28,10 @@ const (
 )
 
 // Step is one step of the journey. Note follows the label of the one in front,
-// such as "4/7".
+// such as "4/7", and More the note where no other step shows.
 type Step struct {
-	Label string
-	Note  string
-	State State
+	Label, Note, More string
+	State             State
 }
 
 func sign(th *theme.Theme, s State) string {
@@ -61,55 +59,40 @@ func label(th *theme.Theme, s Step) string {
 	return th.Title.Render(text)
 }
 
-// drawSteps draws the steps in at most width cells: all labels; where they do not fit
-// only the label of the one in front beside the signs; at last "2/5".
-func drawSteps(th *theme.Theme, steps []Step, width int) string {
+// stepLines are the steps in less and less room: all labels; the label of the one in
+// front beside the signs of the others; the one in front alone.
+func stepLines(th *theme.Theme, name string, steps []Step) []string {
 	var full, signs []string
-	now := 0
-	for i, s := range steps {
-		full = append(full, sign(th, s.State)+" "+label(th, s))
+	var alone [3]string
+	for _, s := range steps {
+		long, short := sign(th, s.State)+" "+label(th, s), sign(th, s.State)
+		full = append(full, long)
 		if s.State == Now {
-			now = i + 1
-			signs = append(signs, sign(th, s.State)+" "+label(th, s))
-			continue
+			alone = [...]string{long + th.Title.Render(s.More), short + " " + th.Title.Render(s.Label), short}
+			short = long
 		}
-		signs = append(signs, sign(th, s.State))
+		signs = append(signs, short)
 	}
-	short := fmt.Sprintf("%d/%d", now, len(steps))
-	named := short
-	if now > 0 {
-		named = short + " " + steps[now-1].Label
-	}
-	for _, line := range []string{strings.Join(full, "  "), strings.Join(signs, " "), th.Title.Render(named)} {
-		if wrap.Width(line) <= width {
-			return line
-		}
-	}
-	return wrap.Fit(th.Title.Render(short), width)
+	lead := th.Title.Render(name) + "  "
+	return append([]string{lead + strings.Join(full, "  "), lead + strings.Join(signs, " ")}, alone[:]...)
 }
 
 // Header is the frame's first line: the program's name, the steps, and on the right
-// end where one is: the first of rights that leaves the steps their labels, else the
-// first that leaves them their signs. Only where no right has room is there none.
+// end where one is: the first of rights that leaves the steps the most room. What is
+// last in rights shows at every width.
 func Header(th *theme.Theme, name string, steps []Step, width int, rights ...string) string {
-	lead := " " + th.Title.Render(name) + "  "
 	rights = slices.DeleteFunc(slices.Clone(rights), func(r string) bool { return r == "" })
-	rooms := []int{width - wrap.Width(lead)}
-	if n := len(rights); n > 0 {
-		rooms = append(rooms, rooms[0]-3-wrap.Width(rights[n-1]))
+	if len(rights) == 0 {
+		rights = []string{" "}
 	}
-	for _, room := range rooms {
-		left := lead + drawSteps(th, steps, max(0, room))
+	for _, left := range stepLines(th, name, steps) {
 		for _, right := range rights {
-			if wrap.Width(left)+2+wrap.Width(right)+1 <= width {
-				return wrap.Spread(left, th.Muted.Render(right)+" ", width)
+			if 1+wrap.Width(left)+2+wrap.Width(right)+1 <= width {
+				return wrap.Spread(" "+left, th.Muted.Render(right)+" ", width)
 			}
 		}
 	}
-	if width < 20 {
-		return wrap.Fit(drawSteps(th, steps, width), width)
-	}
-	return wrap.Fit(lead+drawSteps(th, steps, rooms[0]), width)
+	return wrap.Fit(th.Muted.Render(rights[len(rights)-1]), width)
 }
 
 // Tone is how a status is meant.

@@ -11,7 +11,7 @@ import (
 
 func journey() []Step {
 	return []Step{
-		{Label: "Template", State: Done}, {Label: "Kick-off", Note: "4/7", State: Now},
+		{Label: "Template", State: Done}, {Label: "Kick-off", Note: "4/7", More: " · 2 left", State: Now},
 		{Label: "Steps", State: Open}, {Label: "Details", State: Skipped}, {Label: "Review", State: Wrong},
 	}
 }
@@ -24,10 +24,11 @@ func TestTheHeaderShedsWhatDoesNotFit(t *testing.T) {
 		{100, " kickoff  ✓ Template  ● Kick-off 4/7  ○ Steps  – Details  ✗ Review         Acme · jo@acme · SANDBOX "},
 		{80, " kickoff  ✓ Template  ● Kick-off 4/7  ○ Steps  – Details  ✗ Review      SANDBOX "},
 		{68, " kickoff  ✓ ● Kick-off 4/7 ○ – ✗           Acme · jo@acme · SANDBOX "},
-		{40, " kickoff  2/5 Kick-off          SANDBOX "},
-		{28, " kickoff  2/5       SANDBOX "},
-		{15, "2/5 Kick-off"},
-		{5, "2/5"},
+		{40, " ● Kick-off 4/7 · 2 left        SANDBOX "},
+		{28, " ● Kick-off         SANDBOX "},
+		{20, " ●          SANDBOX "},
+		{10, "SANDBOX"},
+		{5, "SAND…"},
 	}
 	for _, tt := range tests {
 		got := ansi.Strip(Header(theme.Dark(), "kickoff", journey(), tt.width, "Acme · jo@acme · SANDBOX", "SANDBOX"))

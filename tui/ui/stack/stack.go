@@ -154,6 +154,18 @@ func (s *Stack) More() (above, below bool) {
 	return s.top > 0 || s.skip > 0, used > s.height
 }
 
+// Last is the last block that shows of what the last View drew, and whether there are
+// lines below it.
+func (s *Stack) Last() (block int, below bool) {
+	used := -s.skip
+	for i := s.top; i < s.count; i++ {
+		if used += len(s.lines(i)); used >= s.height {
+			return i, used > s.height || i < s.count-1
+		}
+	}
+	return s.count - 1, false
+}
+
 // Cursor is where the terminal's cursor belongs in the last View.
 func (s *Stack) Cursor() *tea.Cursor {
 	if s.cursor == nil {
