@@ -23,8 +23,8 @@ type Env struct {
 	// Now and Zone decide what "tomorrow" is; Zone nil is UTC.
 	Now  time.Time
 	Zone *time.Location
-	// Order says how 30/11 and 3/4 are read.
-	Order when.Order
+	// Locale says how 30/11 and 3/4 are read, and which day a week begins with.
+	Locale when.Locale
 	// People is who is known; nil when nothing was fetched.
 	People *Directory
 	// Home is the folder that a path's leading "~" stands for; "" leaves it.
@@ -37,7 +37,7 @@ type Env struct {
 }
 
 // Clock is the part of the Env that dates are read with.
-func (e Env) Clock() when.Clock { return when.Clock{Now: e.Now, Zone: e.Zone, Order: e.Order} }
+func (e Env) Clock() when.Clock { return when.Clock{Now: e.Now, Zone: e.Zone, Locale: e.Locale} }
 
 // ProblemKind tells what stands in the way of a launch.
 type ProblemKind int

@@ -9,7 +9,6 @@ import (
 
 	"kickoff/api"
 	"kickoff/payload"
-	"kickoff/payload/when"
 	"kickoff/tui/stage"
 )
 
@@ -193,7 +192,7 @@ func (d *directory) settle(me payload.Member, organization api.Organization) {
 			zone = z
 		}
 	}
-	d.session.SetZone(zone, when.OrderOf(me.DateFormat))
+	d.session.SetZone(zone, d.session.Base.Locale.Prefer(me.DateFormat))
 	d.session.Announce(stage.AccountChanged)
 }
 

@@ -2,6 +2,7 @@ package factory
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -213,7 +214,12 @@ func (f *Factory) Env(ctx context.Context, c *Connection) (payload.Env, error) {
 	if zone == nil {
 		zone = f.Zone()
 	}
-	return payload.Env{Now: f.Now(), Zone: zone, Order: when.OrderOf(me.DateFormat), People: &payload.Directory{Me: me}, Home: host.Home(), Size: host.FileSize, Secret: f.Tokens.Finds}, nil
+	return payload.Env{Now: f.Now(), Zone: zone, Locale: f.Locale().Prefer(me.DateFormat), People: &payload.Directory{Me: me}, Home: host.Home(), Size: host.FileSize, Secret: f.Tokens.Finds}, nil
+}
+
+// Locale is how the machine writes dates, by the first of the variables that are set.
+func (f *Factory) Locale() when.Locale {
+	return when.LocaleOf(cmp.Or(f.Getenv("LC_ALL"), f.Getenv("LC_TIME"), f.Getenv("LANG")))
 }
 
 // Zone is the zone of the machine, for as long as nobody's own is known.

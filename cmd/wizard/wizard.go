@@ -173,7 +173,7 @@ func (w *Options) options(conn *factory.Connection) tui.Options {
 		Cache:        w.Templates(conn.Scope),
 		Uploaded:     w.Uploaded(conn.Scope),
 		Now:          w.Now,
-		Base:         payload.Env{Now: w.Now(), Zone: w.Zone(), People: &payload.Directory{}, Home: host.Home(), Size: host.FileSize, Secret: w.Tokens.Finds},
+		Base:         payload.Env{Now: w.Now(), Zone: w.Zone(), Locale: w.Locale(), People: &payload.Directory{}, Home: host.Home(), Size: host.FileSize, Secret: w.Tokens.Finds},
 		Organization: conn.Org,
 		Sandbox:      w.Sandbox,
 		Production:   conn.Production,

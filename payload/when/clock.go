@@ -58,23 +58,19 @@ func matches(s, pattern string) bool {
 	return true
 }
 
-// cutTime takes a time of day off the end: 17:00, 9am, 9:30 pm, or the T17:00 of
-// an ISO date.
+// cutTime takes a time of day off the end: 17:00, 9am, 9:30 pm, noon, or the T17:00 of
+// an ISO date. A time alone leaves no words.
 func cutTime(words []string) (rest []string, t timeOfDay, timed bool, err error) {
-	last := words[len(words)-1]
-	if len(words) == 1 {
-		day, clock, found := strings.Cut(last, "t")
-		if !found || !matches(day, "0000-00-00") {
-			return words, t, false, nil
-		}
+	n := len(words) - 1
+	last := words[n]
+	if day, clock, found := strings.Cut(last, "t"); n == 0 && found && matches(day, "0000-00-00") {
 		t, ok := readTime(clock)
 		if !ok {
 			return nil, t, false, noSuchTime(clock)
 		}
 		return []string{day}, t, true, nil
 	}
-	n := len(words) - 1
-	if (last == "am" || last == "pm") && n > 1 {
+	if (last == "am" || last == "pm") && n > 0 {
 		last, n = words[n-1]+last, n-1
 	}
 	if !looksLikeTime(last) {
@@ -89,12 +85,15 @@ func cutTime(words []string) (rest []string, t timeOfDay, timed bool, err error)
 
 func looksLikeTime(s string) bool {
 	if s[0] < '0' || s[0] > '9' {
-		return false
+		return s == "noon"
 	}
 	return strings.Contains(s, ":") || strings.HasSuffix(s, "am") || strings.HasSuffix(s, "pm")
 }
 
 func readTime(s string) (timeOfDay, bool) {
+	if s == "noon" {
+		return timeOfDay{hour: 12}, true
+	}
 	digits := strings.TrimSuffix(strings.TrimSuffix(s, "am"), "pm")
 	half := s[len(digits):]
 	parts := strings.Split(digits, ":")

@@ -1,6 +1,7 @@
 package when
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -14,20 +15,16 @@ type parsed struct {
 	time     timeOfDay
 	timed    bool
 	relative bool
+	// noDay: a time was named alone.
+	noDay bool
 	// exact is the moment itself where no day and time had to be read; else zero.
 	exact time.Time
 }
 
-// form reads the words of one way to name a day of the calendar. ok is false where the words
-// are of another form; an error means that they are of this one but wrong.
-type form func(words []string, c Clock) (p parsed, ok bool, err error)
-
-func dateForms() []form { return []form{isoDay, numericDay, monthDay} }
-
 func parse(text string, c Clock) (parsed, error) {
 	words := split(text)
 	if len(words) == 0 {
-		return parsed{}, unknown(text)
+		return parsed{}, errUnknown
 	}
 	if o, ok := ahead(words); ok && o.ofTheClock() {
 		return clockTime(c.Here().Add(o.duration())), nil
@@ -36,7 +33,10 @@ func parse(text string, c Clock) (parsed, error) {
 	if err != nil {
 		return parsed{}, err
 	}
-	p, err := parseDay(words, c, text)
+	p := parsed{day: c.today(), relative: true, noDay: true}
+	if len(words) > 0 {
+		p, err = parseDay(words, c)
+	}
 	if err == nil && (p.day.year < 1 || p.day.year > 9999) {
 		err = tooFar()
 	}
@@ -47,11 +47,11 @@ func parse(text string, c Clock) (parsed, error) {
 // clockTime is a moment that was named by the time until then, to the minute.
 func clockTime(t time.Time) parsed {
 	t = t.Truncate(time.Minute)
-	return parsed{day: civilOf(t), time: timeOfDay{t.Hour(), t.Minute(), 0}, timed: true, relative: true, exact: t}
+	return parsed{day: civilOf(t), time: timeOfDay{t.Hour(), t.Minute(), 0}, timed: true, relative: true, noDay: true, exact: t}
 }
 
-func parseDay(words []string, c Clock, text string) (parsed, error) {
-	if o, ok := ahead(words); ok {
+func parseDay(words []string, c Clock) (parsed, error) {
+	if o, ok := ahead(words); ok && !o.ofTheClock() {
 		return parsed{day: o.from(c.today()), relative: true}, nil
 	}
 	if day, ok := relativeDay(words, c.today()); ok {
@@ -62,7 +62,10 @@ func parseDay(words []string, c Clock, text string) (parsed, error) {
 		words = words[1:]
 	}
 	if len(words) == 0 {
-		return parsed{}, unknown(text)
+		return parsed{}, errUnknown
+	}
+	if err := serial(words); err != nil {
+		return parsed{}, err
 	}
 	for _, f := range dateForms() {
 		p, ok, err := f(words, c)
@@ -75,7 +78,7 @@ func parseDay(words []string, c Clock, text string) (parsed, error) {
 			return p, nil
 		}
 	}
-	return parsed{}, unknown(text)
+	return parsed{}, errUnknown
 }
 
 func checkWeekday(p parsed, want time.Weekday) (parsed, error) {
@@ -139,15 +142,32 @@ func number(s string, limit int) (int, bool) {
 	return n, err == nil
 }
 
-func unknown(text string) error {
+// errUnknown is text of no form.
+var errUnknown = errors.New("no date")
+
+// explained says of text that is of no form what would work; more are the forms that
+// only this kind of date takes.
+func explained(err error, text, more string) error {
+	if err != errUnknown {
+		return err
+	}
 	return &Error{
 		humanize.Quote(strings.Join(strings.Fields(text), " ")) + " is not a date that can be read",
-		"type a date such as 2026-12-01, 1 dec, mon 30 nov, tomorrow, fri, +3d or eom, with a time behind it such as 17:00",
+		"type a date such as 2026-12-01, 1 dec, mon 30 nov, tomorrow, fri, +3d or eom" + more,
 	}
 }
 
-func noSuchDay(shown string) error {
-	return &Error{"there is no " + shown, "type a day that the calendar has, such as 2026-12-01"}
+// serial refuses the number by which a spreadsheet stores a day, and names that day.
+func serial(words []string) error {
+	whole, _, _ := strings.Cut(strings.ReplaceAll(words[0], ",", "."), ".")
+	rest := strings.Trim(strings.TrimPrefix(words[0], whole), ".,0123456789")
+	n, ok := number(whole, 5)
+	if !ok || len(words) > 1 || len(whole) != 5 || rest != "" {
+		return nil
+	}
+	// Spreadsheets count from the last day of 1899, and have a 29 February 1900.
+	day := civil{1899, time.December, 30}.add(n).utc()
+	return &Error{words[0] + " is a spreadsheet's number for a day, maybe " + day.Format("2 January 2006"), "type " + day.Format(time.DateOnly) + " if that is meant"}
 }
 
 func tooFar() error {

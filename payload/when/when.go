@@ -11,38 +11,16 @@
 package when
 
 import (
-	"strings"
 	"time"
 
 	"kickoff/payload/clean"
 )
 
-// Order says how a date like 3/4 is read.
-type Order int
-
-const (
-	// Unknown: a date that both orders allow is an error.
-	Unknown Order = iota
-	DayFirst
-	MonthFirst
-)
-
-// OrderOf reads a person's preference such as "MM/DD/YYYY"; Unknown for none.
-func OrderOf(format string) Order {
-	switch format = strings.ToUpper(strings.TrimSpace(format)); {
-	case strings.HasPrefix(format, "M"):
-		return MonthFirst
-	case strings.HasPrefix(format, "D"):
-		return DayFirst
-	}
-	return Unknown
-}
-
 // Clock is what relative dates are read against. Zone nil is UTC.
 type Clock struct {
-	Now   time.Time
-	Zone  *time.Location
-	Order Order
+	Now  time.Time
+	Zone *time.Location
+	Locale
 }
 
 func (c Clock) zone() *time.Location {
@@ -106,8 +84,8 @@ type Error struct{ Message, Fix string }
 func (e *Error) Error() string { return e.Message + ": " + e.Fix }
 
 // Date reads the answer of a field without a time of day: midnight UTC of the
-// day that was named. A time of day is an error, but an RFC 3339 instant is
-// taken as it is.
+// day that was named. A time of day is an error, but midnight, as spreadsheets write
+// it behind a day, is dropped, and an RFC 3339 instant is taken as it is.
 func Date(text string, c Clock) (Reading, error) {
 	text = clean.Seen(text)
 	if r, ok, err := instant(text, c); ok || err != nil {
@@ -115,9 +93,9 @@ func Date(text string, c Clock) (Reading, error) {
 	}
 	p, err := parse(text, c)
 	if err != nil {
-		return Reading{}, err
+		return Reading{}, explained(err, text, "")
 	}
-	if p.timed {
+	if p.timed && (p.noDay || p.time != timeOfDay{}) {
 		return Reading{}, &Error{"this date has no time of day", "type the day alone, such as tomorrow or 2026-12-01"}
 	}
 	return Reading{Time: p.day.utc(), Zone: c.zone(), DateOnly: true, Relative: p.relative}, nil
@@ -125,13 +103,17 @@ func Date(text string, c Clock) (Reading, error) {
 
 // DateTime reads the answer of a field that asks for a time too: 09:00 in the
 // clock's zone where none is given.
-func DateTime(text string, c Clock) (Reading, error) { return timed(text, c, timeOfDay{hour: 9}) }
+func DateTime(text string, c Clock) (Reading, error) {
+	return timed(text, c, timeOfDay{hour: 9}, "")
+}
 
 // Deadline reads a step's deadline: 17:00 in the clock's zone where no time is
 // given.
-func Deadline(text string, c Clock) (Reading, error) { return timed(text, c, timeOfDay{hour: 17}) }
+func Deadline(text string, c Clock) (Reading, error) {
+	return timed(text, c, timeOfDay{hour: 17}, ", or launch +3d, 2d before a step")
+}
 
-func timed(text string, c Clock, usual timeOfDay) (Reading, error) {
+func timed(text string, c Clock, usual timeOfDay, more string) (Reading, error) {
 	text = clean.Seen(text)
 	if r, ok, err := instant(text, c); ok || err != nil {
 		r.DateOnly = false
@@ -139,7 +121,7 @@ func timed(text string, c Clock, usual timeOfDay) (Reading, error) {
 	}
 	p, err := parse(text, c)
 	if err != nil {
-		return Reading{}, err
+		return Reading{}, explained(err, text, ", with a time behind it such as 17:00"+more)
 	}
 	if !p.timed {
 		p.time = usual

@@ -62,10 +62,30 @@ func TestDaysAsPeopleWriteThem(t *testing.T) {
 		"eow":                      "2026-11-27",
 		"eom":                      "2026-11-30",
 		"2026-03-18T00:00:00.000Z": "2026-03-18",
+		"2026/12/24":               "2026-12-24",
+		"2026/1/5":                 "2026-01-05",
+		"01.12.2026":               "2026-12-01",
+		"1.12.2026":                "2026-12-01",
+		"24.12.26":                 "2026-12-24",
+		"thu 24.12.26":             "2026-12-24",
+		"24/12/26":                 "2026-12-24",
+		"1-Dec-26":                 "2026-12-01",
+		"1-dec-2027":               "2027-12-01",
+		"1-dec":                    "2026-12-01",
+		"1 dec 27":                 "2027-12-01",
+		"yesterday":                "2026-11-24",
+		"2w":                       "2026-12-09",
+		"3bd":                      "2026-11-30",
+		"in a week":                "2026-12-02",
+		"2026-12-01 00:00":         "2026-12-01",
+		"2026-12-01T00:00:00":      "2026-12-01",
+		"01.12.2026 0:00:00":       "2026-12-01",
 	} {
 		r, err := Date(text, c)
 		if err != nil {
-			t.Errorf("%q: %v", text, err)
+			if want != "" {
+				t.Errorf("%q: %v", text, err)
+			}
 			continue
 		}
 		if got := r.Time.Format(time.RFC3339); got != want+"T00:00:00Z" || !r.DateOnly {
@@ -94,6 +114,19 @@ func TestTimesOfDay(t *testing.T) {
 		"2026-07-01":                    "2026-07-01T15:00:00Z",
 		"mon, 30 nov 2026, 08:15":       "2026-11-30T07:15:00Z",
 		"2026-12-01T17:00:00.999999-1:": "",
+		"17:00":                         "2026-11-25T16:00:00Z",
+		"9am":                           "2026-11-25T08:00:00Z",
+		"9 pm":                          "2026-11-25T20:00:00Z",
+		"noon":                          "2026-11-25T11:00:00Z",
+		"tomorrow noon":                 "2026-11-26T11:00:00Z",
+		"24.12.26 noon":                 "2026-12-24T11:00:00Z",
+		"in an hour":                    "2026-11-25T15:30:00Z",
+		"in 90 minutes":                 "2026-11-25T16:00:00Z",
+		"+20h":                          "2026-11-26T10:30:00Z",
+		"2w 9am":                        "2026-12-09T08:00:00Z",
+		"in a day noon":                 "2026-11-26T11:00:00Z",
+		"in an hour 9am":                "",
+		"noon noon":                     "",
 	} {
 		r, err := Deadline(text, c)
 		if want == "" {
@@ -117,10 +150,11 @@ func TestTextThatIsNoDateIsRefusedWithWhatWouldWork(t *testing.T) {
 	c := wednesday(t)
 	for _, text := range []string{
 		"", " ", ",", "banana", "3/4", "04/03/2026", "2026-02-30", "31/04", "31 apr", "0 dec", "13/13",
-		"tue 30 nov", "fri fri", "mon tomorrow", "next", "next week", "last fri", "-3d", "+3",
-		"+3m", "+d", "+", "in 2", "in two weeks", "in 2 months", "17:00", "9am", "tomorrow 25:00",
-		"tomorrow 9", "tomorrow 13pm", "tomorrow 0am", "tomorrow 9:5", "tomorrow 17:60", "dec", "1 dec 27",
-		"1.12.2026", "20261201", "1764547200", "2026-12-1", "2026-13-01", "2026-12-01T25:00:00Z",
+		"tue 30 nov", "fri fri", "mon tomorrow", "next", "next week", "last fri", "-3d", "+3", "w", "3", "3x", "a week", "in", "in a", "in an hour ago", "midnight", "24.12.", "1.2", "12.24.2026", "32.12.26", "24.12.026",
+		"1-Dec-2", "dec-1-26-1", "26-12-24", "2026/13/01", "2026/02/30", "46357", "46357.5", "yesterday tomorrow",
+		"+3m", "+d", "+", "in 2", "in two weeks", "in 2 months", "tomorrow 25:00",
+		"tomorrow 9", "tomorrow 13pm", "tomorrow 0am", "tomorrow 9:5", "tomorrow 17:60", "dec", "1 dec 027",
+		"20261201", "1764547200", "2026-12-1", "2026-13-01", "2026-12-01T25:00:00Z",
 		"2026-12-01T17:00:00,5Z", "+99999999d", "10000-01-01", "0000-01-01", "tomorrow 9am 9am",
 		"30 feb 2028", "29 feb 2027", "1st dec", "tomorrow at noon", "١ dec", "2026-12-01T9:00:00Z",
 	} {
@@ -129,14 +163,70 @@ func TestTextThatIsNoDateIsRefusedWithWhatWouldWork(t *testing.T) {
 			var why *Error
 			if !errors.As(err, &why) {
 				t.Errorf("%s %q was read as %v", name, text, r)
-			} else if why.Message == "" || !strings.Contains(why.Fix, "ype ") {
+			} else if why.Message == "" || !strings.Contains(why.Fix, "ype ") && !strings.HasSuffix(why.Fix, " would") {
 				t.Errorf("%s %q: the error does not say what would work: %v", name, text, err)
 			}
 		}
 	}
-	for _, text := range []string{"tomorrow 9am", "2026-12-01 17:00", "2026-12-01T17:00"} {
+	for _, text := range []string{"tomorrow 9am", "2026-12-01 17:00", "2026-12-01T17:00", "17:00", "00:00", "noon", "in an hour", "tomorrow noon"} {
 		if r, err := Date(text, c); err == nil {
 			t.Errorf("a date without a time took %q as %v", text, r)
+		}
+	}
+}
+
+func TestADayThatDoesNotExistIsToldWithThoseBesideIt(t *testing.T) {
+	c := wednesday(t)
+	for text, want := range map[string]string{
+		"31 nov":      "31 November does not exist: 30 nov or 1 dec would",
+		"29 feb 2027": "29 February 2027 does not exist: 28 feb 2027 or 1 mar 2027 would",
+		"0 dec":       "0 December does not exist: 1 dec would",
+		"30.02.2027":  "30.02.2027 does not exist: 28.02.2027 or 01.03.2027 would",
+		"2027-02-30":  "2027-02-30 does not exist: 2027-02-28 or 2027-03-01 would",
+		"2027/02/30":  "2027/02/30 does not exist: 2027/02/28 or 2027/03/01 would",
+		"31/04":       "31/04 does not exist: 30/04 or 01/05 would",
+		"04/31/2027":  "04/31/2027 does not exist: 04/30/2027 or 05/01/2027 would",
+		"13.13.2026":  "13.13.2026 does not exist: type a month from 1 to 12, or by its name, such as 1 dec",
+		"46357":       "46357 is a spreadsheet's number for a day, maybe 1 December 2026: type 2026-12-01 if that is meant",
+		"46357,75":    "46357,75 is a spreadsheet's number for a day, maybe 1 December 2026: type 2026-12-01 if that is meant",
+		"banana":      `"banana" is not a date that can be read: type a date such as 2026-12-01, 1 dec, mon 30 nov, tomorrow, fri, +3d or eom`,
+	} {
+		if _, err := Date(text, c); err == nil || err.Error() != want {
+			t.Errorf("%q: %v, want %s", text, err, want)
+		}
+	}
+	for _, text := range []string{"2027-02-28", "28 feb 2027", "30/04", "28.02.2027"} {
+		if _, err := Date(text, c); err != nil {
+			t.Errorf("what was offered is refused: %q: %v", text, err)
+		}
+	}
+}
+
+func TestTheLocaleKnowsTheOrderAndTheFirstDay(t *testing.T) {
+	for _, row := range []struct {
+		name, preference string
+		want             Locale
+	}{
+		{"", "", Locale{}},
+		{"C.UTF-8", "", Locale{}},
+		{"POSIX", "", Locale{}},
+		{"de", "", Locale{}},
+		{"de_DE.UTF-8", "", Locale{DayFirst, 0}},
+		{"de_DE@euro", "", Locale{DayFirst, 0}},
+		{"en_US.UTF-8", "", Locale{MonthFirst, 6}},
+		{"en-US", "", Locale{MonthFirst, 6}},
+		{"pt_BR", "", Locale{DayFirst, 6}},
+		{"ar_EG", "", Locale{DayFirst, 5}},
+		{"en_CA", "", Locale{Unknown, 6}},
+		{"hu_HU", "", Locale{MonthFirst, 0}},
+		{"en_US", "DD/MM/YYYY", Locale{DayFirst, 0}},
+		{"pt_BR", "DD/MM/YYYY", Locale{DayFirst, 6}},
+		{"C.UTF-8", " mm/dd/yyyy", Locale{MonthFirst, 6}},
+		{"de_DE", "MM/DD/YYYY", Locale{MonthFirst, 6}},
+		{"de_DE", "YYYY-MM-DD", Locale{DayFirst, 0}},
+	} {
+		if got := LocaleOf(row.name).Prefer(row.preference); got != row.want {
+			t.Errorf("%q with %q is %+v, want %+v", row.name, row.preference, got, row.want)
 		}
 	}
 }

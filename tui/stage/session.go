@@ -400,10 +400,10 @@ func (s *Session) SetFolders(list []payload.Folder) {
 }
 
 // SetZone says how times are read and written from now on; nil keeps the zone.
-func (s *Session) SetZone(zone *time.Location, order when.Order) {
+func (s *Session) SetZone(zone *time.Location, locale when.Locale) {
 	if zone != nil {
 		s.Base.Zone = zone
 	}
-	s.Base.Order = order
+	s.Base.Locale = locale
 	s.Announce(ZoneChanged)
 }
