@@ -97,6 +97,7 @@ type wireGuest struct {
 	Email     text            `json:"email"`
 	FirstName text            `json:"first_name"`
 	LastName  text            `json:"last_name"`
+	CreatedAt timestamp       `json:"created_at"`
 	DeletedAt json.RawMessage `json:"deleted_at"`
 	Details   object[struct {
 		DisabledAt json.RawMessage `json:"disabled_at"`
@@ -107,7 +108,7 @@ type wireGuest struct {
 func (w wireGuest) guest() (payload.Guest, bool) {
 	email := line(w.Email)
 	gone := present(w.DeletedAt) || present(w.Details.value.DisabledAt)
-	return payload.Guest{Email: email, Name: line(w.FirstName + " " + w.LastName)}, email != "" && !gone
+	return payload.Guest{Email: email, Name: line(w.FirstName + " " + w.LastName), CreatedAt: w.CreatedAt.Time}, email != "" && !gone
 }
 
 type wireGroup struct {

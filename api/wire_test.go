@@ -182,7 +182,7 @@ func TestPeopleAreReadAsTheyCome(t *testing.T) {
 	if q := asked.URL.Query().Get("q"); q != "mia" {
 		t.Errorf("asked for %q", q)
 	}
-	check(t, c.Guests(t.Context(), ""), []payload.Guest{{Email: "guest@ext.com", Name: "G"}, {Email: "bare@ext.com"}})
+	check(t, c.Guests(t.Context(), ""), []payload.Guest{{Email: "guest@ext.com", Name: "G", CreatedAt: time.Date(2025, 1, 15, 10, 30, 0, 0, time.UTC)}, {Email: "bare@ext.com"}})
 	check(t, c.Groups(t.Context(), ""), []payload.Group{{ID: "7", Name: "Sales", Members: []int64{1001, 1002}, Guests: []string{"a@b.com"}}, {ID: "g2", Name: "Ops", Members: []int64{5}}})
 	check(t, c.Folders(t.Context()), []payload.Folder{
 		{ID: "q1", Name: "Q1", Path: "Q1"}, {ID: "jan", Name: "Jan", Path: "Q1 / Jan"}, {ID: "week", Name: "Week 1", Path: "Q1 / Jan / Week 1"},

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"kickoff/payload/clean"
 )
@@ -41,6 +42,8 @@ func nameOf(m Member) string {
 type Guest struct {
 	Email string
 	Name  string
+	// CreatedAt is when the organisation got the guest; zero when that is not known.
+	CreatedAt time.Time
 }
 
 // Group is a set of members and guests under one name.

@@ -32,7 +32,7 @@ func build(t payload.Template, ready []byte, answers payload.Snapshot, env paylo
 		b.Launch, b.Problems = payload.Build(t, answers, env)
 	}
 	b.Forecast = rules.Of(t, b.Body, env)
-	b.Mail = b.Forecast.Mail(env.People)
+	b.Mail = b.Forecast.Mail(env)
 	return b
 }
 

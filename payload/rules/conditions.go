@@ -13,15 +13,16 @@ import (
 // verdict takes a rule's conditions from the left, each joined to those before it by
 // its own logic, which is "and" where there is none; the first one's is not read, and
 // a word that is neither joins nothing.
-// A rule that asks of no kick-off field does not run at a launch. It is not known
-// where a condition is not.
-func (s *simulation) verdict(r payload.Rule) (met Verdict, known bool) {
+// A rule that asks of no kick-off field does not run at a launch. Unknown is what of the
+// conditions nobody knows the meaning of.
+func (s *simulation) verdict(r payload.Rule) (met Verdict, unknown []string) {
 	runs := false
-	known = true
 	for i, c := range r.Conditions {
-		v, understood := s.condition(c)
-		runs = runs || c.Subject == "Prerun" || !understood
-		known = known && understood
+		v, odd := s.condition(c)
+		runs = runs || c.Subject == "Prerun" || odd != ""
+		if odd != "" {
+			unknown = append(unknown, odd)
+		}
 		switch {
 		case i == 0:
 			met = v
@@ -32,39 +33,45 @@ func (s *simulation) verdict(r payload.Rule) (met Verdict, known bool) {
 		}
 	}
 	if !runs {
-		return No, known
+		return No, unknown
 	}
-	return met, known
+	return met, unknown
 }
 
-// condition answers one condition; understood is false where it is Maybe because
-// nobody knows what it means.
-func (s *simulation) condition(c payload.RuleCondition) (v Verdict, understood bool) {
+// condition answers one condition; unknown is what of it nobody knows the meaning of,
+// where it is Maybe.
+func (s *simulation) condition(c payload.RuleCondition) (v Verdict, unknown string) {
+	operation := "the operation “" + c.Operation + "”"
 	switch c.Subject {
 	case "Prerun":
 		f := s.field(c.SubjectID)
 		if f.ID == "" {
-			return No, true
+			return No, ""
 		}
-		return compare(c, texts(f, s.launch.Answers[f.ID], c.Column), several(f.Type))
+		if v = compare(c, texts(f, s.launch.Answers[f.ID], c.Column), several(f.Type)); v == Maybe {
+			return v, operation
+		}
+		return v, ""
 	case "Step":
 		// Nothing has happened to a step when the process begins.
 		switch c.Operation {
 		case "completed", "reopened", "approved", "rejected", "acknowledged", "expired":
-			return No, true
+			return No, ""
 		}
+		return Maybe, operation + " of a step"
 	case "Capture":
 		// Nor is anything entered in it.
-		if v, understood := compare(c, []string{""}, false); v == No {
-			return No, understood
+		if compare(c, []string{""}, false) == No {
+			return No, ""
 		}
+		return Maybe, "a condition about a form field"
 	}
-	return Maybe, false
+	return Maybe, "a condition about “" + c.Subject + "”"
 }
 
 // compare asks of the texts that a value consists of: one, or for a field of several
-// values those that were chosen.
-func compare(c payload.RuleCondition, values []string, several bool) (v Verdict, understood bool) {
+// values those that were chosen. An operation that is not known is Maybe.
+func compare(c payload.RuleCondition, values []string, several bool) Verdict {
 	statement := strings.ToLower(strings.Join(c.Statement, ", "))
 	equals := func(text string) bool { return strings.ToLower(text) == statement }
 	contains := func(text string) bool { return strings.Contains(strings.ToLower(text), statement) }
@@ -96,12 +103,12 @@ func compare(c payload.RuleCondition, values []string, several bool) (v Verdict,
 	case "completed", "reopened", "approved", "rejected", "acknowledged", "expired", "not_assigned":
 		// A field has no such operation, which is false without a word.
 	default:
-		return Maybe, false
+		return Maybe
 	}
 	if met {
-		return Yes, true
+		return Yes
 	}
-	return No, true
+	return No
 }
 
 func filled(text string) bool { return strings.TrimSpace(text) != "" }

@@ -3,71 +3,113 @@ package rules
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"kickoff/payload"
 	"kickoff/payload/humanize"
 )
 
-// Mail is who gets mail when a process begins: who owns the steps that start, each
-// person once, also where they are in a group as well.
+// Mail is who gets mail of a launch.
 type Mail struct {
-	// Starting is how many steps do.
-	Starting int
-	// Guests includes NewGuests, who are no guests of the organisation yet as far as its
-	// guests are known.
-	Members, Guests, NewGuests int
+	// Starting is how many of the Steps start.
+	Starting, Steps int
+	// AtOnce are those who own the steps that start; Waiting those who get theirs only once
+	// one of the Hidden steps, counted from 1, shows.
+	AtOnce, Waiting Recipients
+	Hidden          []int
+	// Unsure: some rule cannot be worked out beforehand. Unread: which guests the
+	// organisation has is not known, so nobody is called new.
+	Unsure, Unread bool
+	// Invited are the new guests of the launch, of hidden steps and answers too, and of the
+	// hour before it.
+	Invited int
+}
+
+// Recipients are people, each once, also where they are in a group as well.
+type Recipients struct {
+	Members, Guests int
+	// NewGuests are those of the Guests who are no guests of the organisation yet.
+	NewGuests int
 	// Groups are those whose people are not known.
 	Groups int
-	// Unsure: some rule cannot be worked out beforehand.
-	Unsure bool
 }
+
+// GuestsAnHour is how many new guests an organisation may have within an hour
+// (docs/api.md, "Limits").
+const GuestsAnHour = 30
 
 // Mail counts who gets mail of a launch: the people that are sent and, of the steps
 // that are left to the template, its own, as the rules leave them.
-func (f Forecast) Mail(people *payload.Directory) Mail {
-	mail := Mail{Unsure: len(f.NotSimulated) > 0}
-	var all payload.Owners
-	for _, s := range f.Steps {
+func (f Forecast) Mail(env payload.Env) Mail {
+	people := env.People
+	if people == nil {
+		people = &payload.Directory{}
+	}
+	mail := Mail{Steps: len(f.Steps), Unsure: len(f.NotSimulated) > 0, Unread: people.Guests == nil || people.Loading || people.Failed}
+	var now, all payload.Owners
+	join := func(to *payload.Owners, o payload.Owners) {
+		to.Users, to.Guests, to.Groups = append(to.Users, o.Users...), append(to.Guests, o.Guests...), append(to.Groups, o.Groups...)
+	}
+	for i, s := range f.Steps {
+		join(&all, s.After.Owners)
 		if s.After.Visible {
 			mail.Starting++
-			all.Users = append(all.Users, s.After.Owners.Users...)
-			all.Guests = append(all.Guests, s.After.Owners.Guests...)
-			all.Groups = append(all.Groups, s.After.Owners.Groups...)
+			join(&now, s.After.Owners)
+		} else {
+			mail.Hidden = append(mail.Hidden, i+1)
 		}
 	}
-	all, mail.Groups = people.Expand(all)
-	// A member is one also where a group or a step has the address alone.
-	members, guests, strangers := people.Behind(all.Guests)
-	mail.Members = len(all.Union(payload.Owners{Users: members}).Users)
-	mail.Guests, mail.NewGuests = len(guests)+len(strangers), len(strangers)
+	mail.AtOnce = recipients(now, people)
+	whole := recipients(all, people)
+	mail.Waiting = Recipients{whole.Members - mail.AtOnce.Members, whole.Guests - mail.AtOnce.Guests, whole.NewGuests - mail.AtOnce.NewGuests, whole.Groups - mail.AtOnce.Groups}
+	join(&all, payload.Owners{Guests: f.asked})
+	mail.Invited = recipients(all, people).NewGuests
+	for _, g := range people.Guests {
+		if age := env.Now.Sub(g.CreatedAt); age >= 0 && age < time.Hour {
+			mail.Invited++
+		}
+	}
 	return mail
+}
+
+func recipients(o payload.Owners, people *payload.Directory) (r Recipients) {
+	o, r.Groups = people.Expand(o.Union(payload.Owners{}))
+	// A member is one also where a group or a step has the address alone.
+	members, guests, strangers := people.Behind(o.Guests)
+	r.Members = len(o.Union(payload.Owners{Users: members}).Users)
+	r.Guests, r.NewGuests = len(guests)+len(strangers), len(strangers)
+	return r
 }
 
 // String says it in sentences: "8 steps start. 10 people get mail: 9 members, 1 guest."
 func (m Mail) String() string {
-	verb := "start"
-	if m.Starting == 1 {
-		verb = "starts"
-	}
-	text := fmt.Sprintf("%s %s. %s", humanize.Count(m.Starting, "step"), verb, m.People())
+	text := starts(humanize.Count(m.Starting, "step"), m.Starting) + " " + m.People()
 	if m.Unsure {
 		text += " The template's rules may change that."
 	}
 	return text
 }
 
-// People says how many get mail, and of which kind they are.
-func (m Mail) People() string {
-	var kinds []string
-	for _, kind := range []struct {
-		n    int
-		noun string
-	}{{m.Members, "member"}, {m.Guests, "guest"}, {m.Groups, "unread group"}} {
-		if kind.n > 0 {
-			kinds = append(kinds, humanize.Count(kind.n, kind.noun))
-		}
+// Start says how many of the steps do: "8 of 9 steps start."
+func (m Mail) Start() string {
+	steps := humanize.Count(m.Steps, "step")
+	if m.Starting != m.Steps {
+		steps = fmt.Sprintf("%d of %s", m.Starting, steps)
 	}
-	switch n := m.Members + m.Guests; {
+	return starts(steps, m.Starting)
+}
+
+func starts(steps string, n int) string {
+	if n == 1 {
+		return steps + " starts."
+	}
+	return steps + " start."
+}
+
+// People says how many get mail when the process begins, and of which kind they are.
+func (m Mail) People() string {
+	kinds := m.kinds(m.AtOnce)
+	switch n := m.AtOnce.Members + m.AtOnce.Guests; {
 	case len(kinds) == 0:
 		return "Nobody gets mail."
 	case n == 0:
@@ -77,4 +119,58 @@ func (m Mail) People() string {
 	default:
 		return fmt.Sprintf("%d people get mail: %s.", n, strings.Join(kinds, ", "))
 	}
+}
+
+// Now says who gets mail when the process begins: "9 members, 1 guest, no new guest".
+func (m Mail) Now() string {
+	now := m.kinds(m.AtOnce)
+	switch {
+	case len(now) == 0:
+		return "nobody"
+	case m.AtOnce.Guests > 0 && m.Unread:
+		now = append(now, "which guests are new is not known yet")
+	case m.AtOnce.Guests > 0 && m.AtOnce.NewGuests == 0:
+		now = append(now, "no new guest")
+	}
+	return strings.Join(now, ", ")
+}
+
+// Later says who gets mail once hidden steps show: "if step 5 shows: 3 members more"; ""
+// for nobody.
+func (m Mail) Later() string {
+	later := m.kinds(m.Waiting)
+	if len(later) == 0 {
+		return ""
+	}
+	return "if " + about(those+" shows", m.Hidden) + ": " + strings.Join(later, ", ") + " more"
+}
+
+// Warning says that the hour's new guests would be more than the organisation may have;
+// "" where they would not, or where that is not known.
+func (m Mail) Warning() string {
+	if m.Invited <= GuestsAnHour || m.Unread {
+		return ""
+	}
+	return fmt.Sprintf("%d new guests within the hour: an organisation may have %d, so the server may refuse the launch for up to an hour", m.Invited, GuestsAnHour)
+}
+
+// kinds are "9 members", "1 guest", "3 guests, 2 of them new" and groups nobody has read.
+func (m Mail) kinds(r Recipients) []string {
+	var kinds []string
+	add := func(n int, noun string) {
+		if n > 0 {
+			kinds = append(kinds, humanize.Count(n, noun))
+		}
+	}
+	add(r.Members, "member")
+	switch fresh := r.NewGuests; {
+	case m.Unread || fresh == 0:
+		add(r.Guests, "guest")
+	case fresh == r.Guests:
+		add(fresh, "new guest")
+	default:
+		kinds = append(kinds, fmt.Sprintf("%s, %d of them new", humanize.Count(r.Guests, "guest"), fresh))
+	}
+	add(r.Groups, "unread group")
+	return kinds
 }

@@ -1,7 +1,9 @@
 package rules
 
 import (
+	"fmt"
 	"testing"
+	"time"
 
 	"kickoff/payload"
 )
@@ -63,9 +65,47 @@ func TestEachPersonWhoGetsMailIsCountedOnce(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			if got := Of(tt.template, []byte(tt.body), payload.Env{People: tt.people}).Mail(tt.people).String(); got != tt.want {
+			if got := Of(tt.template, []byte(tt.body), payload.Env{People: tt.people}).Mail(payload.Env{People: tt.people}).String(); got != tt.want {
 				t.Errorf("said %q, want %q", got, tt.want)
 			}
 		})
+	}
+}
+
+func TestMailTellsNewGuestsAndWhoWaits(t *testing.T) {
+	now := time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC)
+	people := func(recent int) *payload.Directory {
+		d := &payload.Directory{Me: payload.Member{ID: 1, Email: "jo@acme.test"}, Members: []payload.Member{{ID: 2}, {ID: 3}}, Guests: []payload.Guest{{Email: "ann@partner.test", CreatedAt: now.Add(-2 * time.Hour)}}}
+		for i := range recent {
+			d.Guests = append(d.Guests, payload.Guest{Email: fmt.Sprintf("g%d@x.test", i), CreatedAt: now.Add(-time.Duration(i) * time.Minute)})
+		}
+		return d
+	}
+	guests := func(list ...string) payload.Owners { return payload.Owners{Guests: list} }
+	waits := payload.Rule{Name: "Later", Conditions: []payload.RuleCondition{is("f", "is_not_empty")}, Actions: []payload.RuleAction{{Kind: "visibility", Verb: "show", TargetStep: "b"}}}
+	for _, c := range []struct {
+		name                          string
+		a, b                          payload.Owners
+		people                        *payload.Directory
+		start, all, now, later, warns string
+	}{
+		{"known guests", guests("ann@partner.test"), payload.Owners{Users: []int64{2, 3}}, people(0), "1 of 2 steps starts.", "1 person gets mail: 1 guest.", "1 guest, no new guest", "if step 2 shows: 2 members more", ""},
+		{"new ones", guests("ann@partner.test", "NEW@x.test", "new@x.test"), guests("other@x.test"), people(0), "1 of 2 steps starts.", "2 people get mail: 2 guests, 1 of them new.", "2 guests, 1 of them new", "if step 2 shows: 1 new guest more", ""},
+		{"only new ones", guests("new@x.test"), payload.Owners{}, people(0), "1 of 2 steps starts.", "1 person gets mail: 1 new guest.", "1 new guest", "", ""},
+		{"the same later", payload.Owners{Users: []int64{2}}, payload.Owners{Users: []int64{2}}, people(0), "1 of 2 steps starts.", "1 person gets mail: 1 member.", "1 member", "", ""},
+		{"nobody knows the guests", guests("new@x.test"), payload.Owners{}, &payload.Directory{}, "1 of 2 steps starts.", "1 person gets mail: 1 guest.", "1 guest, which guests are new is not known yet", "", ""},
+		{"thirty within the hour", guests("new@x.test"), payload.Owners{}, people(28), "1 of 2 steps starts.", "1 person gets mail: 1 new guest.", "1 new guest", "", ""},
+		{"more than that", guests("new@x.test"), guests("later@x.test"), people(28), "1 of 2 steps starts.", "1 person gets mail: 1 new guest.", "1 new guest", "if step 2 shows: 1 new guest more", "31 new guests within the hour: an organisation may have 30, so the server may refuse the launch for up to an hour"},
+	} {
+		tpl := payload.Template{
+			Fields: []payload.Field{{ID: "f"}, {ID: "who", Type: payload.TypePeople}},
+			Steps:  []payload.Step{{ID: "a", Owners: c.a}, {ID: "b", Owners: c.b}}, Rules: []payload.Rule{waits},
+		}
+		m := Of(tpl, []byte(`{"prerun":{"who":{"users":[],"guests":["asked@x.test"],"groups":[]}}}`), payload.Env{Now: now, People: c.people}).Mail(payload.Env{Now: now, People: c.people})
+		for what, pair := range map[string][2]string{"start": {m.Start(), c.start}, "people": {m.People(), c.all}, "now": {m.Now(), c.now}, "later": {m.Later(), c.later}, "warning": {m.Warning(), c.warns}} {
+			if pair[0] != pair[1] {
+				t.Errorf("%s: %s is %q, want %q", c.name, what, pair[0], pair[1])
+			}
+		}
 	}
 }

@@ -10,9 +10,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"kickoff/payload"
+	"kickoff/payload/clean"
 )
 
 // Launch is what the rules of a template meet.
@@ -74,7 +76,13 @@ func Of(t payload.Template, body []byte, env payload.Env) Forecast {
 	if env.People != nil {
 		launch.Launcher = env.People.Me.ID
 	}
-	return Simulate(t, launch)
+	f := Simulate(t, launch)
+	for _, field := range t.Fields {
+		if field.Type == payload.TypePeople {
+			f.asked = append(f.asked, owners(launch.Answers[field.ID]).Guests...)
+		}
+	}
+	return f
 }
 
 // owners are those of the API's three buckets; what is no such object is nobody.
@@ -91,7 +99,20 @@ type Forecast struct {
 	// Steps are those of the template, in its order.
 	Steps []Step
 	// NotSimulated are the rules that hold something whose meaning is not known.
-	NotSimulated []payload.Rule
+	NotSimulated []NotSimulated
+	// asked are the addresses in answers for people, who become guests.
+	asked []string
+}
+
+// NotSimulated is a rule and what of it is not known, each once.
+type NotSimulated struct {
+	payload.Rule
+	Unknown []string
+}
+
+// String names the rule and what of it is not known.
+func (n NotSimulated) String() string {
+	return Called(n.Rule) + " is not simulated (" + clean.Line(strings.Join(n.Unknown, ", ")) + ")"
 }
 
 // Step is one step before the rules and after those whose conditions are met.
@@ -218,16 +239,18 @@ func (s *simulation) countDeadline(i int, done []bool) time.Time {
 
 // run meets one rule.
 func (s *simulation) run(r payload.Rule) {
-	met, known := s.verdict(r)
+	met, unknown := s.verdict(r)
 	if executed, told := s.launch.Executed[r.ID]; told {
-		met, known = No, true
+		met, unknown = No, nil
 		if executed {
 			met = Yes
 		}
 	}
 	for _, a := range r.Actions {
 		e := s.effect(Effect{Rule: r, Action: a, Met: met})
-		known = known && !e.Unknown
+		if e.Unknown {
+			unknown = append(unknown, unknownIn(a))
+		}
 		if at, found := s.at[a.TargetStep]; found {
 			step := &s.forecast.Steps[at]
 			step.Effects = append(step.Effects, e)
@@ -236,9 +259,21 @@ func (s *simulation) run(r payload.Rule) {
 			}
 		}
 	}
-	if !known {
-		s.forecast.NotSimulated = append(s.forecast.NotSimulated, r)
+	if len(unknown) > 0 {
+		slices.Sort(unknown)
+		s.forecast.NotSimulated = append(s.forecast.NotSimulated, NotSimulated{r, slices.Compact(unknown)})
 	}
+}
+
+// unknownIn is what of an action nobody knows.
+func unknownIn(a payload.RuleAction) string {
+	switch a.Kind + " " + a.Verb {
+	case "assignment assign", "assignment assign_only", "assignment unassign":
+		return "people out of a “" + a.Source + "”"
+	case "deadline deadline":
+		return "a deadline that nothing is there to count from"
+	}
+	return "the action “" + a.Kind + " " + a.Verb + "”"
 }
 
 // effect completes what an action is about.

@@ -158,7 +158,7 @@ func TestADeadlineThatNobodyCanCountIsNamed(t *testing.T) {
 		tpl.Fields = append(tpl.Fields, payload.Field{ID: "day", Type: payload.TypeDate})
 		tpl.Rules = []payload.Rule{{ID: "r", Conditions: []payload.RuleCondition{is("day", "is_not_empty")}, Actions: []payload.RuleAction{c.action}}}
 		f := Simulate(tpl, Launch{Answers: map[string]json.RawMessage{"day": json.RawMessage(`"2026-12-02T00:00:00.000Z"`)}})
-		if told := slices.ContainsFunc(f.NotSimulated, func(r payload.Rule) bool { return r.ID == "r" }); told != c.told {
+		if told := slices.ContainsFunc(f.NotSimulated, func(n NotSimulated) bool { return n.ID == "r" }); told != c.told {
 			t.Errorf("%s: named as not simulated %v", c.name, told)
 		}
 		if legal, _ := f.Step("legal"); legal.After.Deadline.IsZero() != c.told {

@@ -1,7 +1,10 @@
 package rules
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -30,80 +33,194 @@ func Called(r payload.Rule) string {
 	return "a rule without a name"
 }
 
+// change is what a rule does to a step: it does it, does not and leaves the step hidden,
+// or may do it.
+type change struct {
+	rule payload.Rule
+	met  Verdict
+	// why says it of the step, before the name of the rule; of says it of those steps.
+	why, of string
+}
+
+// those stand for the steps that a sentence is about.
+const those = "\x00"
+
+// changes are what rules do to the step, in their order. What they leave as it is is
+// none.
+func (s Step) changes(env payload.Env) []change {
+	var all []change
+	state := s.Before
+	for _, e := range s.Effects {
+		add := func(met Verdict, why, of string) { all = append(all, change{e.Rule, met, why, of}) }
+		if e.Unknown || e.Met == Maybe {
+			add(Maybe, "may "+e.would("it", env), "may "+e.would(those, env))
+			continue
+		}
+		if e.Met == No {
+			if !s.After.Visible && e.Action.Kind == "visibility" && e.Action.Verb == "show" {
+				add(No, "hidden until", those+" stays hidden")
+			}
+			continue
+		}
+		next := e.on(state)
+		switch {
+		case next.Visible == state.Visible:
+		case next.Visible:
+			add(Yes, "shown by", those+" is shown")
+		default:
+			add(Yes, "hidden by", those+" stays hidden")
+		}
+		if who := payload.PeopleText(next.Owners.Minus(state.Owners), env.People); who != "" {
+			add(Yes, who+" added by", who+" is added to "+those)
+		}
+		if who := payload.PeopleText(state.Owners.Minus(next.Owners), env.People); who != "" {
+			add(Yes, who+" taken off by", who+" is taken off "+those)
+		}
+		if !next.Deadline.Equal(state.Deadline) {
+			due := "due " + moment(next.Deadline, env)
+			if !state.Deadline.IsZero() {
+				due += " instead of " + moment(state.Deadline, env)
+			}
+			add(Yes, due+" by", those+" is "+due)
+		}
+		state = next
+	}
+	return all
+}
+
 // Why says what rules do to the step and which, a sentence each: that they show or hide
 // it, who is added or taken off, and how its deadline moves. Nothing is said of what
 // they leave as it is.
 func (s Step) Why(env payload.Env) []string {
-	var why, shows []string
-	state, hiddenBy := s.Before, ""
-	for _, e := range s.Effects {
-		by := Called(e.Rule)
-		if e.Action.Kind == "visibility" && e.Action.Verb == "show" {
-			shows = append(shows, by)
+	var why, until []string
+	for _, c := range s.changes(env) {
+		switch by := Called(c.rule); c.met {
+		case No:
+			until = append(until, by)
+		case Maybe:
+			why = append(why, by+" "+c.why+", which is not simulated")
+		default:
+			why = append(why, c.why+" "+by)
 		}
-		if e.Unknown || e.Met == Maybe {
-			why = append(why, by+" may "+e.would(env)+", which is not simulated")
-			continue
-		}
-		if e.Met != Yes {
-			continue
-		}
-		next := e.on(state)
-		if next.Visible != state.Visible {
-			if hiddenBy = ""; next.Visible {
-				why = append(why, "shown by "+by)
-			} else {
-				hiddenBy = by
-				why = append(why, "hidden by "+by)
-			}
-		}
-		for _, change := range []struct {
-			who payload.Owners
-			did string
-		}{{next.Owners.Minus(state.Owners), "added"}, {state.Owners.Minus(next.Owners), "taken off"}} {
-			if !change.who.Empty() {
-				why = append(why, payload.PeopleText(change.who, env.People)+" "+change.did+" by "+by)
-			}
-		}
-		if !next.Deadline.Equal(state.Deadline) {
-			text := "due " + moment(next.Deadline, env)
-			if !state.Deadline.IsZero() {
-				text += " instead of " + moment(state.Deadline, env)
-			}
-			why = append(why, text+" by "+by)
-		}
-		state = next
 	}
-	if !s.After.Visible && hiddenBy == "" && len(shows) > 0 {
-		shows = slices.Compact(shows)
-		why = append([]string{"hidden until " + strings.Join(shows, " or ") + " shows it"}, why...)
+	if len(until) > 0 {
+		why = append([]string{"hidden until " + strings.Join(slices.Compact(until), " or ") + " shows it"}, why...)
 	}
 	return why
 }
 
-// would says what an action does if its rule runs.
-func (e Effect) would(env payload.Env) string {
-	who := payload.PeopleText(e.People, env.People)
-	if who == "" {
-		who = "somebody"
+// ByRule says what each rule does, a sentence a rule in their order: what those do whose
+// conditions are met, what stays hidden because of others, and what is not simulated;
+// not more than people read.
+func (f Forecast) ByRule(env payload.Env) []string {
+	type group struct {
+		change
+		steps map[string][]int
+		order []string
 	}
+	groups := map[string]*group{}
+	var sorted []*group
+	for i, s := range f.Steps {
+		for _, c := range s.changes(env) {
+			key := fmt.Sprint(c.met, c.rule.ID, c.rule.Name)
+			g := groups[key]
+			if g == nil {
+				g = &group{change: c, steps: map[string][]int{}}
+				groups[key], sorted = g, append(sorted, g)
+			}
+			if g.steps[c.of] == nil {
+				g.order = append(g.order, c.of)
+			}
+			g.steps[c.of] = append(g.steps[c.of], i+1)
+		}
+	}
+	slices.SortStableFunc(sorted, func(a, b *group) int { return cmp.Compare(a.rule.Position, b.rule.Position) })
+	var all []string
+	told := map[string]string{}
+	for _, n := range f.NotSimulated {
+		told[n.ID+n.Name] = n.String()
+	}
+	for _, g := range sorted {
+		var parts []string
+		for _, of := range g.order {
+			parts = append(parts, about(of, g.steps[of]))
+		}
+		what := strings.Join(parts, ", ")
+		switch by := Called(g.rule); g.met {
+		case Yes:
+			all = append(all, "By "+by+": "+what+".")
+		case No:
+			all = append(all, by+" is not met: "+what+".")
+		default:
+			all = append(all, told[g.rule.ID+g.rule.Name]+": it "+what+".")
+			delete(told, g.rule.ID+g.rule.Name)
+		}
+	}
+	for _, n := range f.NotSimulated {
+		if told[n.ID+n.Name] != "" {
+			all = append(all, n.String()+".")
+		}
+	}
+	if more := len(all) - mostRules; more > 1 {
+		all = append(all[:mostRules], fmt.Sprintf("%d more rules, each at its steps.", more))
+	}
+	return all
+}
+
+// mostRules is how many sentences ByRule says.
+const mostRules = 12
+
+// about says something of one step or several by their numbers: "steps 2, 5 to 9 and 12 are
+// shown".
+func about(of string, steps []int) string {
+	var runs []string
+	for i := 0; i < len(steps); {
+		j := i
+		for j+1 < len(steps) && steps[j+1] == steps[j]+1 {
+			j++
+		}
+		if j < i+2 {
+			j = i
+		}
+		run := strconv.Itoa(steps[i])
+		if j > i {
+			run += " to " + strconv.Itoa(steps[j])
+		}
+		runs = append(runs, run)
+		i = j + 1
+	}
+	last := len(runs) - 1
+	if len(steps) == 1 {
+		return strings.Replace(of, those, "step "+runs[0], 1)
+	}
+	numbers := runs[last]
+	if last > 0 {
+		numbers = strings.Join(runs[:last], ", ") + " and " + runs[last]
+	}
+	of = strings.NewReplacer(those+" stays", those+" stay", those+" shows", those+" show", those+" is", those+" are").Replace(of)
+	return strings.Replace(of, those, "steps "+numbers, 1)
+}
+
+// would says what an action does to a step if its rule runs.
+func (e Effect) would(step string, env payload.Env) string {
+	who := cmp.Or(payload.PeopleText(e.People, env.People), "somebody")
 	switch e.Action.Kind + " " + e.Action.Verb {
 	case "visibility show":
-		return "show it"
+		return "show " + step
 	case "visibility hide":
-		return "hide it"
+		return "hide " + step
 	case "assignment assign":
-		return "add " + who
+		return "add " + who + " to " + step
 	case "assignment assign_only":
-		return "give it to " + who + " alone"
+		return "give " + step + " to " + who + " alone"
 	case "assignment unassign":
-		return "take off " + who
+		return "take " + who + " off " + step
 	case "assignment clear_assignees":
-		return "take everybody off"
+		return "take everybody off " + step
 	case "deadline deadline":
-		return "move its deadline"
+		return "move the deadline of " + step
 	}
-	return "change it"
+	return "change " + step
 }
 
 func moment(t time.Time, env payload.Env) string { return humanize.Time(t, env.Clock().Here()) }

@@ -39,10 +39,10 @@ func TestAStepSaysWhatRulesDoToItAndWhich(t *testing.T) {
 		{"whom it has not is not taken off", []payload.Rule{rule("A", gold, act("assignment", "unassign"))}, "starts", nil},
 		{"everybody", []payload.Rule{rule("A", gold, act("assignment", "clear_assignees"))}, "starts", []string{"Bo taken off by “A”"}},
 		{"later", []payload.Rule{rule("A", gold, act("deadline", "deadline"))}, "starts", []string{"due Fri 27 Nov 09:00 instead of today 09:00 by “A”"}},
-		{"not simulated", []payload.Rule{rule("A", odd, show)}, "hidden", []string{"hidden until “A” shows it", "“A” may show it, which is not simulated"}},
+		{"not simulated", []payload.Rule{rule("A", odd, show)}, "hidden", []string{"“A” may show it, which is not simulated"}},
 		{"not simulated, in every kind", []payload.Rule{rule("A", odd, act("assignment", "assign"), act("assignment", "assign_only"), act("assignment", "unassign"), act("assignment", "clear_assignees"), act("deadline", "deadline"), hide, act("paint", "red"))}, "starts", []string{
-			"“A” may add Kim, which is not simulated", "“A” may give it to Kim alone, which is not simulated", "“A” may take off Kim, which is not simulated",
-			"“A” may take everybody off, which is not simulated", "“A” may move its deadline, which is not simulated", "“A” may hide it, which is not simulated", "“A” may change it, which is not simulated",
+			"“A” may add Kim to it, which is not simulated", "“A” may give it to Kim alone, which is not simulated", "“A” may take Kim off it, which is not simulated",
+			"“A” may take everybody off it, which is not simulated", "“A” may move the deadline of it, which is not simulated", "“A” may hide it, which is not simulated", "“A” may change it, which is not simulated",
 		}},
 	} {
 		tpl := plan()
@@ -78,8 +78,38 @@ func BenchmarkForecast(b *testing.B) {
 		b.Fatal(err)
 	}
 	for b.Loop() {
-		if m := Of(tpl, body, payload.Env{People: people}).Mail(people); m.Members != 1000 || m.NewGuests != 1000 {
+		if m := Of(tpl, body, payload.Env{People: people}).Mail(payload.Env{People: people}); m.AtOnce.Members != 1000 || m.AtOnce.NewGuests != 1000 {
 			b.Fatal(m)
 		}
+	}
+}
+
+func TestEachRuleSaysWhatItDoesToWhichSteps(t *testing.T) {
+	tpl := plan()
+	tpl.Steps = nil
+	for i := range 9 {
+		tpl.Steps = append(tpl.Steps, payload.Step{ID: fmt.Sprint(i + 1)})
+	}
+	rule := func(name, operation string, kind, verb string, steps ...string) {
+		r := payload.Rule{Name: name, Position: len(tpl.Rules), Conditions: []payload.RuleCondition{is("plan", operation, "gold")}}
+		for _, id := range steps {
+			r.Actions = append(r.Actions, payload.RuleAction{Kind: kind, Verb: verb, TargetStep: id, People: payload.Owners{Users: []int64{8}}})
+		}
+		tpl.Rules = append(tpl.Rules, r)
+	}
+	rule("A", "equals", "visibility", "show", "1", "2", "3", "6")
+	tpl.Rules[0].Actions = append(tpl.Rules[0].Actions, payload.RuleAction{Kind: "visibility", Verb: "hide", TargetStep: "9"})
+	rule("B", "not_equals", "visibility", "show", "7", "8")
+	rule("C", "sounds_like", "assignment", "assign", "4", "5")
+	rule("D", "equals", "assignment", "assign", "4")
+	rule("E", "equals", "webhook", "call", "gone")
+	people := &payload.Directory{Members: []payload.Member{{ID: 8, Name: "Kim"}}}
+	got := Of(tpl, []byte(`{"prerun":{"plan":"Gold"}}`), payload.Env{People: people}).ByRule(payload.Env{People: people})
+	want := []string{
+		"By “A”: steps 1 to 3 and 6 are shown, step 9 stays hidden.", "“B” is not met: steps 7 and 8 stay hidden.",
+		"“C” is not simulated (the operation “sounds_like”): it may add Kim to steps 4 and 5.", "By “D”: Kim is added to step 4.", "“E” is not simulated (the action “webhook call”).",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("says %q, want %q", got, want)
 	}
 }

@@ -242,6 +242,9 @@ func (l *Launch) warnings() []string {
 	if len(l.list) > 0 {
 		list = append(list, l.head())
 	}
+	if w := l.mail.Warning(); w != "" {
+		list = append(list, w+".")
+	}
 	if l.failed != nil {
 		list = append(list, "It could not be looked up whether the same was launched already: "+l.failed.Error())
 	}

@@ -28,7 +28,18 @@ func (a *Asker) Review(t payload.Template, s payload.Snapshot, l payload.Launch,
 	for _, u := range l.Uploads {
 		a.Say("To upload first: %s", u.Path)
 	}
-	a.Say("%s", rules.Of(t, l.Body, env).Mail(env.People))
+	f := rules.Of(t, l.Body, env)
+	mail := f.Mail(env)
+	a.Say("%s %s", mail.Start(), mail.People())
+	for _, line := range f.ByRule(env) {
+		a.Say("%s", line)
+	}
+	if later := mail.Later(); later != "" {
+		a.Say("More mail %s.", later)
+	}
+	if w := mail.Warning(); w != "" {
+		a.Say("Warning: %s.", w)
+	}
 	a.Say("")
 	a.Say("The payload that will be sent:")
 	a.Say("%s", strings.TrimSuffix(string(l.Body), "\n"))
