@@ -10,7 +10,6 @@ import (
 	"unicode/utf8"
 
 	"kickoff/payload/clean"
-	"kickoff/payload/humanize"
 	"kickoff/payload/rawjson"
 )
 
@@ -227,11 +226,11 @@ func CheckFile(name string, size int64) error {
 	ext := strings.ToLower(strings.TrimPrefix(filepath.Ext(name), "."))
 	switch {
 	case !slices.Contains(uploadExtensions(), ext):
-		what := "files of the type ." + clean.Message(ext)
+		what := "files of type ." + clean.Message(ext)
 		if ext == "" {
 			what = "files without a type in their name"
 		}
-		return refuse("Tallyfy does not take "+what, "use one of "+strings.Join(uploadExtensions(), ", ")+", or a zip")
+		return refuse(what+" are not taken", "use one of "+strings.Join(uploadExtensions(), ", ")+", or a zip")
 	case size > largestUpload:
 		return refuse("is larger than the 100 MB that Tallyfy takes", "make it smaller, or give a link to it")
 	case utf8.RuneCountInString(name) > 255:
@@ -240,25 +239,31 @@ func CheckFile(name string, size int64) error {
 	return nil
 }
 
+// MeasureFile is the size of a local file in bytes, 0 where the environment tells
+// none. The error says why it cannot be uploaded, and is a *ValueError.
+func MeasureFile(path string, env Env) (int64, error) {
+	size := int64(0)
+	if env.Size != nil {
+		var err error
+		if size, err = env.Size(path); err != nil {
+			return 0, refuse(clean.Message(path)+" cannot be read: "+clean.Message(err.Error()), "give the path of a file that exists, or a link")
+		}
+	}
+	if err := CheckFile(path, size); err != nil {
+		message, fix := words(err)
+		return size, refuse(clean.Message(filepath.Base(path))+": "+message, fix)
+	}
+	return size, nil
+}
+
 func (fileKind) check(c *fieldCheck, v Value) {
 	for _, file := range v.(Files).List {
 		if file.Object != nil {
 			c.fileObject(file)
 			continue
 		}
-		name := filepath.Base(file.Path)
-		size := int64(0)
-		if c.env.Size != nil {
-			n, err := c.env.Size(file.Path)
-			if err != nil {
-				c.refuse(humanize.Quote(file.Path)+" cannot be read: "+clean.Message(err.Error()), "give the path of a file that exists, or a link")
-				continue
-			}
-			size = n
-		}
-		if err := CheckFile(name, size); err != nil {
-			message, fix := words(err)
-			c.refuse(humanize.Quote(name)+": "+message, fix)
+		if _, err := MeasureFile(file.Path, c.env); err != nil {
+			c.invalid(err)
 		}
 	}
 }

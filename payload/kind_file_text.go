@@ -41,42 +41,93 @@ func nextFile(text string, env Env) (part, rest string) {
 	if quoted, after, ok := cutQuoted(text); ok {
 		return quoted, strings.TrimLeft(strings.TrimPrefix(after, ","), blanks)
 	}
-	end := len(text)
-	for i := 0; i < len(text); i++ {
-		switch {
-		case escapes(text[i:]):
-			i++
-			continue
-		case text[i] == ',' && (!isLink(text) || linkEnds(text[i+1:], env)),
-			strings.IndexByte(blanks, text[i]) >= 0 && dropped(text) && dropped(strings.TrimLeft(text[i:], blanks)):
-			end = i
-		}
-		if end < len(text) {
-			break
-		}
+	all := ends(text, env)
+	end := all[0]
+	// A name may have a comma of its own.
+	if i := slices.IndexFunc(all, func(to int) bool { return exists(atHome(unescape(text[:to], env), env), env) }); i > 0 {
+		end = all[i]
 	}
 	return unescape(strings.TrimSpace(text[:end]), env), strings.TrimLeft(strings.TrimPrefix(text[end:], ","), blanks)
 }
 
-const blanks = " \t\r\n"
+const (
+	blanks = " \t\r\n"
+	// mostEnds is how many places where a name may end are looked at on disk.
+	mostEnds = 8
+)
 
-// cutQuoted cuts off a part in quotes, if something that divides files is behind it.
-func cutQuoted(text string) (quoted, after string, ok bool) {
-	if text[0] != '\'' && text[0] != '"' {
-		return "", "", false
+// ends are the places where the first file of a text may end: commas, and blanks
+// between paths that were dropped.
+func ends(text string, env Env) []int {
+	var all []int
+	for i := 0; i < len(text) && len(all) < mostEnds; i++ {
+		switch {
+		case escapes(text[i:]):
+			i++
+		case text[i] == ',' && (!isLink(text) || linkEnds(text[i+1:], env)),
+			strings.IndexByte(blanks, text[i]) >= 0 && dropped(text) && dropped(strings.TrimLeft(text[i:], blanks)):
+			all = append(all, i)
+		}
 	}
-	end := 1 + strings.IndexByte(text[1:], text[0])
-	if end < 2 {
-		return "", "", false
+	return append(all, len(text))
+}
+
+// cutQuoted cuts off a file that begins in quotes as a shell reads it, pieces in quotes
+// and signs behind a backslash one after the other, if something that divides files
+// is behind it.
+func cutQuoted(text string) (plain, after string, ok bool) {
+	after = text
+	for after != "" {
+		piece, rest, quoted := cutPiece(after)
+		switch {
+		case quoted:
+			plain, after = plain+piece, rest
+			continue
+		case len(after) < len(text) && escapes(after):
+			plain, after = plain+after[1:2], after[2:]
+			continue
+		}
+		break
 	}
-	after = strings.TrimLeft(text[end+1:], " \t")
-	return text[1:end], after, after == "" || after[0] == ',' || len(after) < len(text[end+1:]) && dropped(after)
+	rest := strings.TrimLeft(after, " \t")
+	divided := rest == "" || rest[0] == ',' || len(rest) < len(after) && dropped(rest)
+	return plain, rest, plain != "" && divided
+}
+
+// cutPiece cuts off what stands in quotes. In double ones a backslash takes the
+// meaning of some signs, but in a path of Windows.
+func cutPiece(text string) (piece, after string, ok bool) {
+	switch text[0] {
+	case '\'':
+		return strings.Cut(text[1:], "'")
+	case '"':
+	default:
+		return "", text, false
+	}
+	var b strings.Builder
+	for i := 1; i < len(text); i++ {
+		switch {
+		case text[i] == '"':
+			return b.String(), text[i+1:], true
+		case text[i] == '\\' && i+1 < len(text) && strings.IndexByte("\"\\$`", text[i+1]) >= 0 && !onWindows(text[1:]):
+			i++
+		}
+		b.WriteByte(text[i])
+	}
+	return "", text, false
 }
 
 // dropped reports whether text begins as a path that is dropped on a terminal does.
 func dropped(text string) bool {
 	starts := func(prefix string) bool { return strings.HasPrefix(text, prefix) }
-	return slices.ContainsFunc([]string{"/", "~/", "'", `"`, "file://"}, starts) || filepath.VolumeName(text) != ""
+	return slices.ContainsFunc([]string{"/", "~/", "'", `"`, "file:/"}, starts) || onWindows(text)
+}
+
+// onWindows reports whether text begins as an absolute path of Windows does, whose
+// backslashes are its own wherever it is read.
+func onWindows(text string) bool {
+	drive := len(text) > 2 && text[1] == ':' && (text[2] == '\\' || text[2] == '/') && unicode.IsLetter(rune(text[0]))
+	return drive || strings.HasPrefix(text, `\\`)
 }
 
 // linkEnds reports whether what is behind a comma is no part of the link before it,
@@ -99,8 +150,8 @@ func escapes(text string) bool {
 // fileNamed is one link or local path.
 func fileNamed(text string, env Env) (File, error) {
 	text = strings.TrimSpace(text)
-	if path, ok := strings.CutPrefix(text, "file://"); ok {
-		return File{Path: dropHost(path)}, nil
+	if path, ok := strings.CutPrefix(text, "file:/"); ok {
+		return File{Path: localPath("/" + path)}, nil
 	}
 	if !strings.Contains(text, "://") {
 		return File{Path: atHome(text, env)}, nil
@@ -112,21 +163,30 @@ func fileNamed(text string, env Env) (File, error) {
 	return File{Object: FileObject(text)}, nil
 }
 
-// dropHost is the path of a file:// link.
-func dropHost(link string) string {
-	path := strings.TrimPrefix(link, "localhost")
-	if plain, err := url.PathUnescape(path); err == nil {
-		path = plain
+// localPath is the path of a file: link, given behind its scheme: with a host between
+// two slashes, which is this machine's or that of a share on Windows, or without.
+func localPath(link string) string {
+	host := ""
+	if rest, ok := strings.CutPrefix(link, "//"); ok {
+		var path string
+		host, path, _ = strings.Cut(rest, "/")
+		link = "/" + path
 	}
-	if filepath.VolumeName(strings.TrimPrefix(path, "/")) != "" {
-		path = path[1:]
+	if plain, err := url.PathUnescape(link); err == nil {
+		link = plain
 	}
-	return path
+	switch {
+	case onWindows(link[1:]):
+		return link[1:]
+	case filepath.Separator == '\\' && host != "" && host != "localhost":
+		return `\\` + host + link
+	}
+	return link
 }
 
 // unescape takes the backslashes out, unless there is a file whose name has them.
 func unescape(text string, env Env) string {
-	if exists(text, env) {
+	if !strings.Contains(text, `\`) || onWindows(text) || exists(text, env) {
 		return text
 	}
 	var plain strings.Builder

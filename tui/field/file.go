@@ -1,7 +1,6 @@
 package field
 
 import (
-	"errors"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -156,7 +155,7 @@ func (f *file) enter() (cmd tea.Cmd, done, used bool) {
 	case strings.TrimSpace(f.input.Value()) == "":
 		return nil, true, true
 	}
-	if !f.add(f.input.Value()) && len(f.paths) == 1 {
+	if !f.add(f.input.Value()) && len(f.paths) == 1 && f.paths[0] != f.input.Value() {
 		// There is no such file, and one alone that begins so: it is typed out, to be
 		// seen before the next enter adds it.
 		f.refused = ""
@@ -193,18 +192,11 @@ func (f *file) read(text string) ([]payload.File, error) {
 		if one.Path == "" {
 			continue
 		}
-		known := size{}
-		if env.Size != nil {
-			n, err := env.Size(one.Path)
-			if err != nil {
-				return read.Files(), errors.New(clean.Line(one.Path) + " cannot be read: check the path")
-			}
-			known = size{bytes: n, known: true}
-		}
-		if err := payload.CheckFile(one.Path, known.bytes); err != nil {
+		bytes, err := payload.MeasureFile(one.Path, env)
+		if err != nil {
 			return read.Files(), err
 		}
-		f.sizes[one.Path] = known
+		f.sizes[one.Path] = size{bytes: bytes, known: env.Size != nil}
 	}
 	return read.Files(), err
 }
