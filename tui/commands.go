@@ -9,6 +9,7 @@ import (
 
 	"kickoff/payload"
 	"kickoff/payload/humanize"
+	"kickoff/payload/paste"
 	"kickoff/tui/dialog"
 	"kickoff/tui/journey"
 	"kickoff/tui/stage"
@@ -50,6 +51,7 @@ func (c *commands) all() []command {
 		{"s", "save as a draft", footer.Bind("alt+s", "save draft", "alt+s", "ctrl+s"), c.saveDraft, true, nil},
 		{"r", "review", footer.Bind("alt+r", "review", "alt+r"), c.review, true, nil},
 		{"p", "the payload", footer.Bind("alt+p", "payload", "alt+p"), func() tea.Cmd { return c.show(c.payload()) }, true, nil},
+		{"f", "fill from a paste", footer.Bind("", ""), func() tea.Cmd { return c.fillFrom("", nil) }, true, nil},
 		{"z", "undo", footer.Bind("alt+z", "undo", "alt+z"), c.undo, true, nil},
 		{"Z", "redo", footer.Bind("alt+Z", "redo", "alt+Z", "alt+shift+z"), c.redo, true, nil},
 	}
@@ -197,6 +199,32 @@ func (c *commands) about(at stage.AnswerRef, answers int) string {
 	return what + more(answers-1)
 }
 
+// offerFill offers to fill the questions that a pasted block answers, where a paste is
+// no text in a list or a dialog; false where the paste is nothing of that kind.
+func (c *commands) offerFill(pasted tea.PasteMsg, forward func(tea.Msg) tea.Cmd) (tea.Cmd, bool) {
+	at := c.nav.At
+	listening := at == journey.Kickoff || at != journey.Start && at != journey.Launch && !c.front().CapturesInput()
+	if c.dialogs.Top() != nil || !c.nav.Open || !listening || c.session.ReadOnly || !paste.Read(c.session.Template, pasted.Content, c.session.Env()).Answers() {
+		return nil, false
+	}
+	return c.fillFrom(pasted.Content, func() tea.Cmd {
+		c.session.History.Apart()
+		return forward(pasted)
+	}), true
+}
+
+// fillFrom shows what a pasted block would fill; asText puts it where it was pasted.
+func (c *commands) fillFrom(pasted string, asText func() tea.Cmd) tea.Cmd {
+	return c.show(dialog.NewFill(c.session, pasted, asText, func(first stage.AnswerRef, answers, wrong int) tea.Cmd {
+		left := ""
+		if wrong > 0 {
+			left = fmt.Sprintf(", %d not", wrong)
+		}
+		c.notifySuccess("filled " + humanize.Count(answers, "answer") + left + "; alt+z takes it back")
+		return c.goTo(first)
+	}))
+}
+
 // goToAnything finds everything that can be gone to, by typing.
 func (c *commands) goToAnything() tea.Cmd {
 	g, cmd := dialog.NewGoTo(c.session.Theme, c.places)
@@ -230,6 +258,7 @@ func (c *commands) places() []dialog.Place {
 		}
 		answer(p.Title, "detail", stage.AnswerRef{Property: p.Key})
 	}
+	add("Fill from a paste", "action", func() tea.Cmd { return c.fillFrom("", nil) })
 	for _, at := range numbered() {
 		add(at.Title(), "stage", func() tea.Cmd { return c.visit(at) })
 	}

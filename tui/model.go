@@ -244,6 +244,9 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 	case tea.PasteMsg:
 		m.seen++
 		m.session.History.Apart()
+		if cmd, mine := m.commands.offerFill(msg, m.forward); mine {
+			return cmd
+		}
 	}
 	if cmd, mine := m.unfinished.update(msg); mine {
 		return cmd

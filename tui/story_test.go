@@ -13,6 +13,7 @@ import (
 	"kickoff/api/session"
 	"kickoff/payload"
 	"kickoff/tui/journey"
+	"kickoff/tui/stage"
 )
 
 func TestALaunchSendsWhatTheReviewShowsAndOnce(t *testing.T) {
@@ -249,6 +250,60 @@ func TestUndoTakesBackOneAnswerAtATime(t *testing.T) {
 			t.Errorf("the name is still %q", got)
 		}
 		d.press("alt+z").sees("nothing to take back")
+	})
+}
+
+func TestAPastedBlockFillsTheForm(t *testing.T) {
+	const block = "Full name: Jane\nlevel: senior\nEmail: jane@x.test\nEquipment:\n- Badge\nShoe size: 44\nStart date: someday"
+	answers := func(d *driver) string {
+		a := d.m.session.Answers
+		kit := ""
+		for _, c := range a.Field("kit").Choices() {
+			kit += c.Text
+		}
+		return a.Field("name").Text() + "," + a.Field("mail").Text() + "," + kit
+	}
+	atOnce(t, 100, 40, func(d *driver) {
+		d.press("enter").write("Jo")
+		d.send(tea.PasteMsg{Content: block})
+		d.sees("Fill from a paste", "✓ Full name", "Jo ", "Jane", `(from "Email")`, "✗ Shoe size", "names no question here", "✗ Start date", "fill 4 answers")
+		d.press("x", "down", "esc")
+		if got := answers(d); got != "Jo,," {
+			t.Fatalf("something was filled before yes: %s", got)
+		}
+		d.send(tea.PasteMsg{Content: block})
+		d.press("enter").sees("filled 4 answers, 2 not")
+		if got := answers(d); got != "Jane,jane@x.test,Badge" {
+			t.Fatalf("filled is %s", got)
+		}
+		d.press("alt+z")
+		if got := answers(d); got != "Jo,," {
+			t.Fatalf("one undo leaves %s", got)
+		}
+		d.press("alt+Z")
+		if got := answers(d); got != "Jane,jane@x.test,Badge" {
+			t.Fatalf("redo gives %s", got)
+		}
+
+		d.m.goTo(stage.AnswerRef{Field: "about"})
+		d.send(tea.PasteMsg{Content: block})
+		d.press("t")
+		if got := d.m.session.Answers.Field("about").Text(); got != block {
+			t.Fatalf("as text it is %q", got)
+		}
+		d.press("alt+z", "esc", "f").sees("Paste a block now")
+		d.send(tea.PasteMsg{Content: "hello\nthere"})
+		d.sees("Nothing in it names a question of this form")
+		d.send(tea.PasteMsg{Content: `{"full name": `})
+		d.sees("It begins as JSON does, and is none")
+		d.send(tea.PasteMsg{Content: `{"full name": "Kim"}`})
+		d.press("enter")
+		if got := answers(d); got != "Kim,jane@x.test,Badge" {
+			t.Fatalf("from the menu: %s", got)
+		}
+		if d.send(tea.PasteMsg{Content: "See https://x.test: it is\nwritten there"}); d.m.dialogs.Top() != nil {
+			t.Fatal("some text is taken for a block")
+		}
 	})
 }
 

@@ -110,19 +110,21 @@ func cells(text string, delimiter rune) [][]string {
 // lines reads lines of a name and a value, and the lines below that go on with it.
 func (r *reader) lines(text string) {
 	var open *entry
+	below := false // the value of open began below its name, and no blank line ended it
 	for line := range strings.Lines(text) {
 		line = strings.TrimRight(line, "\n")
 		many := open != nil && r.find(open.label).field.Type.Traits().ManyLines
 		if label, value, ok := r.labelled(line, many); ok {
 			r.entries = append(r.entries, entry{label: label, text: clean.Trim(value)})
-			open = &r.entries[len(r.entries)-1]
+			open, below = &r.entries[len(r.entries)-1], clean.Blank(value)
 			continue
 		}
 		switch {
 		case open != nil && (many || clean.Blank(open.text)):
 			open.text = strings.TrimLeft(open.text+"\n"+strings.TrimRight(line, " \t"), "\n")
 		case clean.Blank(line):
-		case open != nil && r.find(open.label).field.Type.Traits().Separator != "" && unbulleted(line) != line:
+			below = false
+		case open != nil && r.find(open.label).field.Type.Traits().Separator != "" && (below || unbulleted(line) != line):
 			open.text += "\n" + line
 		default:
 			r.block.Lines++

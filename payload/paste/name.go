@@ -178,12 +178,16 @@ func undecorated(label string) string {
 	return label
 }
 
-// unbulleted is a line without the mark of a list or a quote before it.
+// unbulleted is a line without the marks of lists and quotes before it.
 func unbulleted(line string) string {
 	for {
-		cut := strings.TrimLeft(line, "-*•·>+ \t")
-		if rest := strings.TrimLeftFunc(cut, unicode.IsDigit); rest != cut && (strings.HasPrefix(rest, ". ") || strings.HasPrefix(rest, ") ")) {
-			cut = rest[2:]
+		cut := strings.TrimLeft(line, "> \t")
+		mark := strings.TrimLeft(cut, "-*•·+")
+		if number := strings.TrimLeftFunc(cut, unicode.IsDigit); number != cut && number != "" && strings.Contains(".)", number[:1]) {
+			mark = number[1:]
+		}
+		if mark != cut && strings.HasPrefix(mark, " ") {
+			cut = mark
 		}
 		if cut == line {
 			return line

@@ -48,7 +48,7 @@ func Read(t payload.Template, text string, env payload.Env) Block {
 		return Block{}
 	}
 	r := reader{names: names{template: t, known: map[string]named{}}}
-	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n").Replace(text)
+	text = clean.Input(strings.ToValidUTF8(text, "\uFFFD"))
 	if !r.json(text) && !r.table(text) {
 		r.lines(text)
 	}
@@ -132,7 +132,7 @@ func oneAnswer(f payload.Field, text string) string {
 			parts = append(parts, line)
 		}
 	}
-	if traits.Separator != "" && len(parts) > 1 {
+	if traits.Separator != "" {
 		for i := range parts {
 			parts[i] = strings.TrimSuffix(unbulleted(parts[i]), ",")
 		}
