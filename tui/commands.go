@@ -45,11 +45,12 @@ type commands struct {
 // all are all of them, in the order of the menu. Keys besides alt+letter are extras:
 // terminals, multiplexers and browsers eat them.
 func (c *commands) all() []command {
+	elsewhere := func() bool { return c.nav.At != journey.Review }
 	list := []command{
 		{"g", "go to anything", footer.Bind("alt+g", "go to", "alt+g"), c.goToAnything, true, nil},
-		{"n", "next missing answer", footer.Bind("alt+n", "next missing", "alt+n"), c.nextMissing, true, nil},
+		{"n", "next missing answer", footer.Bind("alt+n", "next missing", "alt+n"), c.nextMissing, true, c.missing},
 		{"s", "save as a draft", footer.Bind("alt+s", "save draft", "alt+s", "ctrl+s"), c.saveDraft, true, nil},
-		{"r", "review", footer.Bind("alt+r", "review", "alt+r"), c.review, true, nil},
+		{"r", "review", footer.Bind("alt+r", "review", "alt+r"), func() tea.Cmd { return c.visit(journey.Review) }, true, elsewhere},
 		{"p", "the payload", footer.Bind("alt+p", "payload", "alt+p"), func() tea.Cmd { return c.show(c.payload()) }, true, nil},
 		{"f", "fill from a paste", footer.Bind("", ""), func() tea.Cmd { return c.fillFrom("", nil) }, true, nil},
 		{"z", "undo", footer.Bind("alt+z", "undo", "alt+z"), c.undo, true, nil},
@@ -79,6 +80,23 @@ func (c *commands) all() []command {
 // available are those that there is something to do for.
 func (c *commands) available() []command {
 	return slices.DeleteFunc(c.all(), func(e command) bool { return e.open && !c.nav.Open || e.only != nil && !e.only() })
+}
+
+// keys are those of some commands, by their letters, that there is something to do for.
+func (c *commands) keys(letters string) []key.Binding {
+	var keys []key.Binding
+	all := c.available()
+	for _, letter := range letters {
+		if i := slices.IndexFunc(all, func(e command) bool { return e.letter == string(letter) }); i >= 0 {
+			keys = append(keys, all[i].everywhere)
+		}
+	}
+	return keys
+}
+
+// missing reports that an answer stands in the way of the launch.
+func (c *commands) missing() bool {
+	return c.session.Progress().Left > 0 || slices.ContainsFunc(c.session.Problems(), payload.Problem.Blocks)
 }
 
 // numbered are the stages that have a number.
@@ -141,17 +159,6 @@ func (c *commands) help() tea.Cmd {
 		lines = append(lines, "", th.Title.Render("Everywhere"))
 		return append(lines, footer.List(th, everywhere, width)...)
 	}))
-}
-
-// review shows every problem from now on: whoever asks for the review wants to
-// know what is missing.
-func (c *commands) review() tea.Cmd {
-	for _, at := range asking() {
-		if s, ok := c.stage(at).(interface{ ShowProblems() }); ok {
-			s.ShowProblems()
-		}
-	}
-	return c.visit(journey.Review)
 }
 
 // nextMissing leads to the next answer that stands in the way.

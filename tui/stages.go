@@ -32,6 +32,9 @@ func (s *stages) stage(at journey.Stage) stage.Stage {
 	}
 	s.made[at] = s.kinds[at]()
 	s.fit(at)
+	if s.nav.Seen[journey.Review] {
+		showProblems(s.made[at])
+	}
 	return s.made[at]
 }
 
@@ -49,6 +52,11 @@ func (s *stages) move(e journey.Event) tea.Cmd {
 	if !ok {
 		return nil
 	}
+	if next.At == journey.Review { // whoever looks at it wants to know what is missing
+		for _, there := range s.made {
+			showProblems(there)
+		}
+	}
 	stay := next.At == s.nav.At && e.Kind != journey.Send && e.Kind != journey.Opened
 	s.nav = next
 	s.announce(stage.FocusChanged)
@@ -56,6 +64,13 @@ func (s *stages) move(e journey.Event) tea.Cmd {
 		return nil
 	}
 	return s.activate()
+}
+
+// showProblems has a stage show every problem from now on, also of what was never visited.
+func showProblems(of stage.Stage) {
+	if f, ok := of.(interface{ ShowProblems() }); ok {
+		f.ShowProblems()
+	}
 }
 
 func (s *stages) visit(at journey.Stage) tea.Cmd {

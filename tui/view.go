@@ -8,7 +8,6 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"kickoff/payload"
 	"kickoff/tui/dialog"
 	"kickoff/tui/journey"
 	"kickoff/tui/stage"
@@ -142,11 +141,12 @@ func parts(words ...string) string {
 
 func (v *view) steps() []frame.Step {
 	var list []frame.Step
+	blocked := v.blocked()
 	for _, at := range journey.Stages() {
 		if at == journey.Launch && v.nav.At != at {
 			continue
 		}
-		s := frame.Step{Label: at.Title(), State: v.state(at)}
+		s := frame.Step{Label: at.Title(), State: v.state(at, blocked)}
 		if at == journey.Kickoff && v.nav.Open {
 			p := v.session.Progress()
 			s.Note, s.More = fmt.Sprintf("%d/%d", p.Answered, p.Total), fmt.Sprintf(" · %d left", p.Left)
@@ -156,27 +156,35 @@ func (v *view) steps() []frame.Step {
 	return list
 }
 
-// state is how a stage is marked: a stage that was visited is done unless
-// something there stands in the way.
-func (v *view) state(at journey.Stage) frame.State {
+// state is how a stage is marked: one that was visited is done unless something stands
+// in the way there. The review is done when nothing does anywhere.
+func (v *view) state(at journey.Stage, blocked map[journey.Stage]bool) frame.State {
 	switch v.nav.Mark(at) {
 	case journey.Current:
 		return frame.Now
 	case journey.PassedOver:
 		return frame.Skipped
 	case journey.Visited:
-		if v.blocked(at) {
+		switch {
+		case blocked[at]:
 			return frame.Wrong
+		case at == journey.Review && len(blocked) > 0:
+			return frame.Open
 		}
 		return frame.Done
 	}
 	return frame.Open
 }
 
-func (v *view) blocked(at journey.Stage) bool {
-	return slices.ContainsFunc(v.session.Problems(), func(p payload.Problem) bool {
-		return p.Blocks() && stageOf(stage.RefOf(p)) == at
-	})
+// blocked are the stages where something stands in the way of the launch.
+func (v *view) blocked() map[journey.Stage]bool {
+	at := map[journey.Stage]bool{}
+	for _, p := range v.session.Problems() {
+		if p.Blocks() {
+			at[stageOf(stage.RefOf(p))] = true
+		}
+	}
+	return at
 }
 
 // rule is a line across the screen, with a word in it where there is one.
@@ -213,16 +221,29 @@ func (v *view) footer() string {
 	if d := v.dialogs.Top(); d != nil {
 		return footer.Line(th, d.Keys(), width)
 	}
-	var keys []key.Binding
-	if !front.CapturesInput() {
-		keys = append(keys, menuKey())
+	return footer.Line(th, v.byWeight(front), width)
+}
+
+// byWeight are the keys that act, the weightiest first: enter, what this place is for,
+// esc, the review, the draft, what is missing, and the rest.
+func (v *view) byWeight(front stage.Stage) []key.Binding {
+	own, captures := front.Keys(), front.CapturesInput()
+	if captures || len(own) == 0 {
+		return own
 	}
-	own := front.Keys()
-	keys = append(own[:min(2, len(own)):min(2, len(own))], append(keys, own[min(2, len(own)):]...)...)
-	if v.nav.Open && !front.CapturesInput() {
-		for _, c := range v.commands.all()[:4] {
-			keys = append(keys, c.everywhere)
+	keys, moves := own[:1:1], []key.Binding(nil)
+	var acts []key.Binding
+	for _, b := range own[1:] {
+		if footer.Moves(b) {
+			moves = append(moves, b)
+			continue
 		}
+		acts = append(acts, b)
 	}
-	return footer.Line(th, keys, width)
+	first := min(1, len(acts))
+	keys = append(append(keys, acts[:first]...), menuKey())
+	if !v.nav.Open || v.nav.At == journey.Launch {
+		return slices.Concat(keys, acts[first:], moves, v.commands.keys("?"))
+	}
+	return slices.Concat(keys, v.commands.keys("rsn"), acts[first:], v.commands.keys("g"), moves, v.commands.keys("pz?"))
 }

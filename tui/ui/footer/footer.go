@@ -4,6 +4,7 @@
 package footer
 
 import (
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -18,9 +19,14 @@ func Bind(shown, does string, keys ...string) key.Binding {
 	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, does))
 }
 
+// Moves reports a binding that only moves: it is what a person tries without being told.
+func Moves(b key.Binding) bool {
+	return slices.Contains([]string{"move", "back", "page", "ends"}, b.Help().Desc)
+}
+
 // Line draws "enter next · shift+tab back" within width cells. Bindings that do
-// not fit are dropped from the right; disabled ones and those without a help
-// text do not show. The help of bubbles is not used: where there is no room for
+// not fit are dropped from the right, esc before none; disabled ones and those without
+// a help text do not show. The help of bubbles is not used: where there is no room for
 // its ellipsis the line grows to its full length, in the list a line that is cut
 // takes all others with it, and it takes 29 µs for a line and 49 for a list where
 // this takes 5 and 3.
@@ -28,18 +34,29 @@ func Line(th *theme.Theme, keys []key.Binding, width int) string {
 	if width <= 1 {
 		return ""
 	}
+	keys = shown(keys)
+	kept := 0 // what esc takes, which is not cut
+	esc := slices.IndexFunc(keys, func(b key.Binding) bool { return b.Help().Key == "esc" })
+	if esc > 0 {
+		kept = wrap.Width(" · esc " + keys[esc].Help().Desc)
+	}
 	line, used := " ", 1
-	for _, b := range shown(keys) {
+	for i, b := range keys {
 		h := b.Help()
 		piece := th.Key.Render(h.Key) + " " + th.KeyText.Render(h.Desc)
 		if used > 1 {
 			piece = th.KeyText.Render(" · ") + piece
 		}
-		w := wrap.Width(piece)
-		if used+w > width {
-			break
+		w, after := wrap.Width(piece), kept
+		if i == 0 || i >= esc {
+			after = 0
 		}
-		line, used = line+piece, used+w
+		switch {
+		case used+w+after <= width:
+			line, used = line+piece, used+w
+		case i >= esc:
+			return line
+		}
 	}
 	return line
 }

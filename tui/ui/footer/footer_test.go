@@ -29,7 +29,8 @@ func TestKeysAreDroppedFromTheRight(t *testing.T) {
 	}{
 		{60, " enter next · shift+tab back · esc menu"},
 		{39, " enter next · shift+tab back · esc menu"},
-		{38, " enter next · shift+tab back"},
+		{38, " enter next · esc menu"},
+		{22, " enter next · esc menu"},
 		{12, " enter next"},
 		{8, " "},
 		{0, ""},

@@ -1,0 +1,79 @@
+package tui
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// header and foot are the first and the last line of the screen.
+func (d *driver) header() string {
+	first, _, _ := strings.Cut(ansi.Strip(d.m.View().Content), "\n")
+	return first
+}
+
+func (d *driver) foot() string {
+	lines := strings.Split(ansi.Strip(d.m.View().Content), "\n")
+	return lines[len(lines)-1]
+}
+
+func TestTheStepperTicksAStageOnlyWhileNothingThereIsInTheWay(t *testing.T) {
+	atOnce(t, 120, 40, func(d *driver) {
+		expect := func(want string) {
+			t.Helper()
+			if got := d.header(); !strings.Contains(got, want) {
+				t.Errorf("want %q in %q", want, got)
+			}
+		}
+		d.press("enter")
+		expect("● Kick-off 0/10  ○ Steps  ○ Details  ○ Review")
+		d.press("alt+5")
+		expect("✗ Kick-off  ○ Steps  ○ Details  ● Review")
+		d.press("alt+4")
+		expect("✗ Kick-off  ○ Steps  ● Details  ○ Review")
+		d.press("alt+2").write("Jane")
+		d.press("alt+4")
+		expect("✓ Kick-off  ○ Steps  ● Details  ✓ Review")
+	})
+}
+
+func TestTheFootHasTheWeightiestKeysInLittleRoom(t *testing.T) {
+	feet := map[int]string{
+		120: " enter next · esc menu · alt+r review · alt+s save draft · alt+n next missing · alt+g go to · shift+tab back",
+		80:  " enter next · esc menu · alt+r review · alt+s save draft · alt+n next missing",
+		60:  " enter next · esc menu · alt+r review · alt+s save draft",
+		40:  " enter next · esc menu · alt+r review",
+		24:  " enter next · esc menu",
+	}
+	for width, want := range feet {
+		atOnce(t, width, 20, func(d *driver) {
+			d.press("enter")
+			if got := d.foot(); got != want {
+				t.Errorf("at %d:\n got %q\nwant %q", width, got, want)
+			}
+		})
+	}
+	atOnce(t, 60, 20, func(d *driver) {
+		d.press("enter").write("Jane")
+		if got := d.foot(); strings.Contains(got, "missing") {
+			t.Errorf("nothing is missing, and a key leads there: %q", got)
+		}
+	})
+}
+
+func TestWhereItGoesIsInSightAtEverySize(t *testing.T) {
+	for width := 8; width <= 140; width++ {
+		atOnce(t, width, 15, func(d *driver) {
+			d.m.view.sandbox, d.m.people.organization.Name = false, "Vereinigte Werkstätten für Kunst im Handwerk"
+			d.press("enter")
+			if got := d.header(); !strings.Contains(got, "Verein") {
+				t.Fatalf("at %d: %q", width, got)
+			}
+			d.m.view.sandbox = true
+			if got := d.header(); !strings.Contains(got, "SANDBOX") {
+				t.Fatalf("at %d: %q", width, got)
+			}
+		})
+	}
+}
