@@ -97,7 +97,7 @@ func (p *deadline) apply() ending {
 // View implements panel.
 func (p *deadline) View(width, height int) string {
 	th, room := p.stage.session.Theme, max(1, width-len(deadlineLabel))
-	lines := []string{heading(th, "Deadline of "+named(p.targets), width)}
+	lines := []string{heading(th, "Deadline of "+p.stage.named(p.targets), width)}
 	lead := th.Focus.Render(deadlineLabel)
 	for _, line := range strings.Split(p.date.View(room, max(1, height-1)), "\n") {
 		lines = append(lines, lead+line)

@@ -36,13 +36,13 @@ func (s *Steps) isMine(r row) bool {
 	return me != 0 && slices.Contains(owners, me)
 }
 
-// finding reads the find text: words for what is known of a step, numbers and ranges of
+// matching reads the find text: words for what is known of a step, numbers and ranges of
 // them ("3-7", "12-"), and text that stands anywhere in its row. All of it must hold.
 func (s *Steps) matching(query string) func(i int) bool {
 	var all []func(i int) bool
 	text := " " + clean.Fold(query) + " "
 	for _, f := range s.filters() {
-		if word := " " + f.word + " "; strings.Contains(text, word) {
+		if word := " " + clean.Fold(f.word) + " "; strings.Contains(text, word) {
 			text = strings.ReplaceAll(text, word, " ")
 			all = append(all, func(i int) bool { return f.holds(s.rows[i]) || strings.Contains(" "+s.rows[i].title+" ", word) })
 		}
@@ -50,7 +50,7 @@ func (s *Steps) matching(query string) func(i int) bool {
 	for _, word := range strings.Fields(text) {
 		if first, last, ok := numbers(word); ok {
 			all = append(all, func(i int) bool {
-				return i+1 >= first && i+1 <= last || first == last && strings.Contains(s.rows[i].title, word)
+				return i+1 >= first && i+1 <= last || first == last && strings.Contains(" "+s.rows[i].all+" ", " "+word+" ")
 			})
 			continue
 		}

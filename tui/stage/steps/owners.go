@@ -1,7 +1,8 @@
 package steps
 
 import (
-	"fmt"
+	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -14,74 +15,138 @@ import (
 	"kickoff/tui/picker/people"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/footer"
 	"kickoff/tui/ui/overlay"
 	"kickoff/tui/ui/wrap"
 )
 
-// owners is the panel that chooses who owns one or several steps: exactly those
-// chosen, or, when adding, those beside the steps' own people.
+// act is what choosing somebody does to the owners of one or many steps.
+type act int
+
+const (
+	// replace: those chosen own the steps, and nobody else.
+	replace act = iota
+	// add: they own them too.
+	add
+	// takeOff: they own them no longer; the others stay.
+	takeOff
+	// swap: one is chosen to be taken off, then one to have the steps instead.
+	swap
+	// fill: they fill a job title, in all steps that wait for it.
+	fill
+)
+
+// owners is the panel in which people are found for steps. A choice counts at once, so
+// that the rows above show it and nothing is lost however the panel is left.
 type owners struct {
 	stage   *Steps
 	targets []payload.Step
-	adding  bool
-	// start is who was chosen when the panel opened; several says that the steps
-	// did not agree then.
-	start   payload.Owners
-	several bool
+	act     act
+	// role is the job title that is filled; out is who is swapped, none yet while nil.
+	role payload.Role
+	out  *payload.Who
+
+	// before is what the targets were when this act began: those chosen count from there.
+	before map[string]payload.StepAnswer
+	filled payload.Owners
+	// were is who had the targets then, all the same; now who has them, and why.
+	were, now string
+	// kept are the steps that nobody would own any more, and so stay as they are.
+	kept []payload.Step
 
 	picker *picker.Picker
-	// below is the line of the picker within the panel.
-	below int
+	// below is the line of the picker within the panel, left its column.
+	below, left int
 }
 
-func newOwners(s *Steps, targets []payload.Step, adding bool) (panel, tea.Cmd) {
-	p := &owners{stage: s, targets: targets, adding: adding}
-	if !adding {
-		p.start, p.several = s.agreed(targets)
+func newOwners(s *Steps, targets []payload.Step, a act) (panel, tea.Cmd) {
+	p := &owners{stage: s, targets: targets}
+	if a == fill {
+		p.role = s.openRole(targets)
+		p.filled = s.filled[p.role.ID]
 	}
-	p.picker = picker.New(s.session.Theme, picker.Options{
-		Multi: true, Placeholder: "name, address or group",
-		FreeText: func(text string) (picker.Item, bool) {
-			it, ok := people.FreeText(p.directory)(text)
-			return p.barGuests([]picker.Item{it})[0], ok
-		},
+	return p, p.begin(a)
+}
+
+// openRole is the job title of steps that is still to be filled, else their first.
+func (s *Steps) openRole(of []payload.Step) payload.Role {
+	roles := payload.Template{Steps: of}.Roles()
+	slices.SortStableFunc(roles, func(a, b payload.Role) int {
+		return cmp.Compare(min(1, s.filled[a.ID].Count()), min(1, s.filled[b.ID].Count()))
+	})
+	return append(roles, payload.Role{})[0]
+}
+
+// begin begins an act with nobody chosen.
+func (p *owners) begin(a act) tea.Cmd {
+	p.act, p.kept, p.before = a, nil, make(map[string]payload.StepAnswer, len(p.targets))
+	for _, step := range p.targets {
+		p.before[step.ID] = p.stage.session.Answers.Step(step.ID)
+	}
+	p.picker = picker.New(p.stage.session.Theme, picker.Options{
+		Multi: true, Placeholder: "name, address or group", FreeText: p.freeText,
 		Loading: func() string { return people.Loading(p.directory()) },
 	})
-	offer := p.offer()
-	p.picker.SetSelected(people.IDs(p.start))
-	return p, tea.Batch(offer, p.picker.Focus())
+	p.tell()
+	cmd := tea.Batch(p.offer(), p.picker.Focus())
+	if all := p.have(); a == swap && p.out == nil && len(all) == 1 {
+		return p.swapping(all[0])
+	}
+	if typed := p.typed(); typed != "" {
+		return tea.Batch(cmd, p.picker.SetQuery(typed))
+	}
+	p.picker.HighlightNone()
+	return cmd
 }
 
 func (p *owners) directory() *payload.Directory { return p.stage.session.Base.People }
 
+func (p *owners) freeText(text string) (picker.Item, bool) {
+	if p.among() {
+		return picker.Item{}, false
+	}
+	it, ok := people.FreeText(p.directory)(text)
+	return p.barGuests([]picker.Item{it})[0], ok
+}
+
+// among: only those who own a step are to be chosen from.
+func (p *owners) among() bool { return p.act == takeOff || p.act == swap && p.out == nil }
+
 // Changed implements panel.
 func (p *owners) Changed(c stage.Change) tea.Cmd {
+	if c.Has(stage.AnswersChanged | stage.PeopleChanged) {
+		p.tell()
+	}
 	if c.Has(stage.PeopleChanged) {
 		return p.offer()
 	}
 	return nil
 }
 
-// offer lists who is known now.
+// offer lists who is known now, or who owns the targets.
 func (p *owners) offer() tea.Cmd {
-	items := people.Items(p.directory())
-	first := people.IDs(p.start)
-	slices.SortStableFunc(items, func(a, b picker.Item) int { return rank(first, a.ID) - rank(first, b.ID) })
-	return p.picker.SetItems(p.barGuests(items))
+	if p.among() {
+		return p.picker.SetItems(people.Chosen(people.Owners(p.ids()), p.directory()))
+	}
+	return p.picker.SetItems(p.barGuests(people.Items(p.directory())))
 }
 
-// rank puts those listed ahead, in their order.
-func rank(first []string, id string) int {
-	if i := slices.Index(first, id); i >= 0 {
-		return i
+// have are those who own any of the targets.
+func (p *owners) have() []payload.Who { return people.Whos(p.ids()) }
+
+func (p *owners) ids() []string {
+	var all payload.Owners
+	for _, step := range p.targets {
+		own, _ := p.stage.owners(step, p.before[step.ID])
+		all = all.Union(own)
 	}
-	return len(first)
+	return people.IDs(all)
 }
 
 // barGuests marks guests as not to be chosen when no step takes them: the launch
 // would not refuse them, but nobody could do the work.
 func (p *owners) barGuests(items []picker.Item) []picker.Item {
-	if slices.ContainsFunc(p.targets, func(s payload.Step) bool { return s.AllowGuests }) {
+	if p.act == fill || slices.ContainsFunc(p.targets, func(s payload.Step) bool { return s.AllowGuests }) {
 		return items
 	}
 	for i := range items {
@@ -94,98 +159,318 @@ func (p *owners) barGuests(items []picker.Item) []picker.Item {
 
 // Update implements panel.
 func (p *owners) Update(msg tea.Msg) (tea.Cmd, ending) {
-	if press, ok := msg.(tea.KeyPressMsg); ok && slices.Contains([]string{"tab", "shift+tab"}, press.String()) {
-		p.apply()
-		return nil, applied
+	if press, ok := msg.(tea.KeyPressMsg); ok {
+		_, on := p.picker.Highlighted()
+		idle := p.picker.Query() == ""
+		switch pressed := press.String(); {
+		case pressed == "tab", pressed == "shift+tab":
+			return p.leave(), applied
+		case pressed == "enter" && idle && !on, pressed == "esc":
+			p.keep("")
+			return nil, applied
+		case pressed == "enter" && idle:
+			p.picker.Mark()
+			return p.take(), p.done()
+		case idle && p.switches() && pressed == "+":
+			return p.begin(add), open
+		case idle && p.switches() && pressed == "-":
+			return p.begin(takeOff), open
+		}
 	}
+	typed := p.picker.Query()
 	cmd, result := p.picker.Update(msg)
-	switch {
-	case result.Kind == picker.Chosen, result.Enter && result.Kind == picker.Marked:
-		p.apply()
-		return cmd, applied
-	case result.Kind == picker.Cancelled:
-		return cmd, dropped
+	if result.Kind == picker.Marked {
+		cmd = tea.Batch(cmd, p.take())
+		if typed != "" && p.picker.Query() == "" {
+			p.picker.HighlightNone()
+		}
 	}
-	return cmd, open
+	p.keep(p.picker.Query())
+	return cmd, p.done()
 }
 
-// apply writes what was chosen. Nobody chosen leaves the steps to the template:
-// empty owners would not clear a step (docs/api.md, "Owners at launch").
-func (p *owners) apply() {
-	ids := p.picker.Selected()
-	chosen := people.Owners(ids)
-	if !p.adding && chosen.Same(p.start) {
+// switches: plus and minus change the act.
+func (p *owners) switches() bool { return p.act <= takeOff }
+
+// done: a swap is over with its second choice.
+func (p *owners) done() ending {
+	if p.act == swap && p.out != nil && len(p.picker.Selected()) > 0 {
+		return applied
+	}
+	return open
+}
+
+// leave takes what the text in the line names, and says so; what names nobody stays with
+// the step and is in the way of a launch.
+func (p *owners) leave() tea.Cmd {
+	taken := p.picker.Leave()
+	if len(taken) > 0 {
+		p.take()
+	}
+	p.keep(p.picker.Query())
+	if len(taken) == 0 {
+		return nil
+	}
+	var names []string
+	for _, it := range taken {
+		names = append(names, it.Title)
+	}
+	return func() tea.Msg { return takenText(strings.Join(names, ", ")) }
+}
+
+// takenText says what was taken of the text that stood in the line as the panel was left.
+type takenText string
+
+// typed is the text that was left with the first of the targets.
+func (p *owners) typed() string {
+	if p.act == fill || p.act == swap || p.act == takeOff {
+		return ""
+	}
+	return p.before[p.targets[0].ID].Typed
+}
+
+// keep has the first of the targets remember text that is nobody yet.
+func (p *owners) keep(text string) {
+	if p.act == fill || p.act == swap || p.act == takeOff {
 		return
 	}
-	s := p.stage
-	s.change(p.targets, func(step payload.Step, a payload.StepAnswer) payload.StepAnswer {
-		switch {
-		case p.adding:
-			for _, who := range people.Whos(ids) {
-				a = payload.AddOwner(step, a, who, s.roles(), s.me())
-			}
-			return a
-		case chosen.Empty():
-			a.Owners, a.OwnersOrigin = nil, ""
-		default:
-			a.Owners, a.OwnersOrigin = &chosen, payload.FromYou
+	p.stage.change(p.targets[:1], func(_ payload.Step, a payload.StepAnswer) payload.StepAnswer {
+		a.Typed = text
+		return a
+	})
+}
+
+// take does the act with those who are chosen. Nobody chosen leaves things as they were
+// when it began.
+func (p *owners) take() tea.Cmd {
+	chosen := people.Whos(p.picker.Selected())
+	switch {
+	case p.act == fill:
+		p.fillRole(people.Owners(p.picker.Selected()))
+		return nil
+	case p.act == swap && p.out == nil:
+		return p.swapping(chosen[0])
+	}
+	p.kept = nil
+	p.stage.change(p.targets, func(step payload.Step, now payload.StepAnswer) payload.StepAnswer {
+		a := p.before[step.ID]
+		a.Deadline, a.DeadlineOrigin, a.Typed = now.Deadline, now.DeadlineOrigin, ""
+		if len(chosen) > 0 {
+			a = p.after(step, a, chosen)
 		}
 		return a
 	})
+	return nil
+}
+
+// after is a step as the act leaves it.
+func (p *owners) after(step payload.Step, a payload.StepAnswer, chosen []payload.Who) payload.StepAnswer {
+	s := p.stage
+	own, _ := s.owners(step, a)
+	next := own
+	switch p.act {
+	case replace:
+		next = payload.Owners{}
+	case swap:
+		if !own.Has(*p.out) {
+			return a
+		}
+		next = own.Without(*p.out)
+	}
+	for _, who := range chosen {
+		if p.act == takeOff {
+			next = next.Without(who)
+		} else {
+			next = next.With(who)
+		}
+	}
+	switch {
+	case next.Empty():
+		// Empty owners would not clear a step (docs/api.md, "Owners at launch").
+		p.kept = append(p.kept, step)
+		return a
+	case p.act != replace && next.Same(own):
+		return a
+	}
+	a.Owners, a.OwnersOrigin = &next, payload.FromYou
+	return a
+}
+
+// swapping goes on to the second half of a swap.
+func (p *owners) swapping(out payload.Who) tea.Cmd {
+	p.out = &out
+	return p.begin(swap)
+}
+
+func (p *owners) fillRole(chosen payload.Owners) {
+	if chosen.Empty() {
+		chosen = p.filled
+	}
+	p.stage.session.EditDetails("roles", func(d *payload.Details) {
+		d.Roles = maps.Clone(d.Roles)
+		if d.Roles == nil {
+			d.Roles = map[string]payload.Owners{}
+		}
+		d.Roles[p.role.ID] = chosen
+		maps.DeleteFunc(d.Roles, func(_ string, o payload.Owners) bool { return o.Empty() })
+	})
+}
+
+// tell says anew who had the targets when the act began, and who has them now.
+func (p *owners) tell() {
+	s := p.stage
+	if p.act == fill {
+		p.were = strings.Join(s.called(p.filled), ", ")
+		p.now = strings.Join(s.called(s.session.Answers.Details().Roles[p.role.ID]), ", ")
+		return
+	}
+	have := func(answer func(step string) payload.StepAnswer) (names string, same bool, why []string) {
+		var first, all payload.Owners
+		same = true
+		for i, step := range p.targets {
+			own, origin := s.owners(step, answer(step.ID))
+			if i == 0 {
+				first = own
+			}
+			if same = same && own.Same(first); !same || i == 0 {
+				all.Users, all.Guests, all.Groups = append(all.Users, own.Users...), append(all.Guests, own.Guests...), append(all.Groups, own.Groups...)
+			}
+			why = append(why, originWord(origin))
+		}
+		return strings.Join(s.called(all.Union(payload.Owners{})), ", "), same, slices.Compact(why)
+	}
+	were, same, _ := have(func(step string) payload.StepAnswer { return p.before[step] })
+	if p.were = were; !same {
+		p.were = "the owners of " + humanize.Count(len(p.targets), "step")
+	}
+	now, _, why := have(s.session.Answers.Step)
+	if p.now = now; len(why) == 1 && now != "" {
+		p.now += " (" + why[0] + ")"
+	}
+}
+
+// title says what is chosen for what.
+func (p *owners) title() string {
+	of := p.stage.named(p.targets)
+	switch {
+	case p.act == fill:
+		return "Job title " + p.role.Name
+	case p.act == swap && p.out == nil:
+		return "Swap whom in " + of
+	case p.act == swap:
+		return "Swap " + p.called(*p.out) + " for whom in " + of
+	}
+	return "Owners of " + of
+}
+
+func (p *owners) called(who payload.Who) string {
+	return strings.Join(p.stage.called(payload.Owners{}.With(who)), "")
+}
+
+// does says what enter and space do to those who own the steps.
+func (p *owners) does() string {
+	switch {
+	case p.act == swap && p.out == nil:
+		return "enter chooses who goes"
+	case p.act == swap:
+		return "enter chooses who comes instead"
+	case p.act == fill && p.were == "":
+		return "enter fills it in " + p.stage.named(p.waiting())
+	case p.act == fill:
+		return "enter replaces " + p.were + " in " + p.stage.named(p.waiting())
+	case p.act == add:
+		return "enter adds to " + cmp.Or(p.were, nobody) + " · - takes off"
+	case p.act == takeOff:
+		return "enter takes off · + adds"
+	case len(p.picker.Selected()) > 0:
+		return "enter adds one more · - takes off"
+	case p.were == "":
+		return "enter gives it to one · + adds"
+	}
+	return "enter replaces " + p.were + " · + adds · - takes off"
+}
+
+// waiting are the steps that wait for the job title.
+func (p *owners) waiting() []payload.Step {
+	return slices.DeleteFunc(slices.Clone(p.stage.session.Template.Steps), func(s payload.Step) bool {
+		return !slices.ContainsFunc(s.Roles, func(r payload.Role) bool { return r.ID == p.role.ID })
+	})
+}
+
+// hint is what is wrong with the choice, else what choosing does.
+func (p *owners) hint() (theme.Style, string) {
+	th := p.stage.session.Theme
+	if len(p.kept) > 0 {
+		return th.Warn, theme.SignWarn + " " + p.stage.named(p.kept) + ": nobody would be left, so it stays"
+	}
+	if p.act != takeOff && slices.ContainsFunc(p.picker.Chosen(), people.IsGuest) {
+		closed := slices.DeleteFunc(slices.Clone(p.targets), func(s payload.Step) bool { return s.AllowGuests })
+		if len(closed) > 0 {
+			return th.Error, theme.SignError + " " + p.stage.named(closed) + ": no guests allowed"
+		}
+	}
+	return th.Muted, p.does()
 }
 
 // View implements panel.
 func (p *owners) View(width, height int) string {
 	th := p.stage.session.Theme
-	title := "Owners of " + named(p.targets)
-	if p.adding {
-		title = "Add to the owners of " + named(p.targets)
+	edge := th.Border.Render(theme.SignColumn) + " "
+	const least = 4 // the line and three rows
+	var head, foot []string
+	if height > least {
+		head = append(head, th.Border.Render("╭─ ")+th.Title.Render(wrap.Fit(p.title(), width-3)))
 	}
-	lines := []string{heading(th, title, width)}
-	if hint, style := p.hint(); hint != "" && height > 4 {
-		lines = append(lines, style(wrap.Fit(hint, width)))
+	if height > least+1 {
+		style, hint := p.hint()
+		foot = append(foot, th.Border.Render("╰─ ")+style.Render(wrap.Fit(hint, width-3)))
 	}
-	p.below = len(lines)
-	p.picker.SetSize(width, max(1, height-len(lines)))
-	return wrap.Clamp(strings.Join(append(lines, p.picker.View()), "\n"), width, height)
-}
-
-// hint says what is worth knowing about the choice as it stands.
-func (p *owners) hint() (string, func(...string) string) {
-	th := p.stage.session.Theme
-	chosen := p.picker.Chosen()
-	if slices.ContainsFunc(chosen, people.IsGuest) {
-		var closed []payload.Step
-		for _, s := range p.targets {
-			if !s.AllowGuests {
-				closed = append(closed, s)
-			}
-		}
-		if len(closed) > 0 {
-			return fmt.Sprintf("%s %s: no guests allowed", theme.SignError, named(closed)), th.Error.Render
-		}
+	if height > least+2 {
+		head = append(head, edge+th.Muted.Render("Now  ")+th.Text.Render(wrap.Fit(cmp.Or(p.now, nobody), width-7)))
 	}
-	switch {
-	case p.several:
-		return "They differ now; those you choose replace all of them.", th.Muted.Render
-	case !p.adding && len(chosen) == 0:
-		return "Nobody chosen: the template decides.", th.Muted.Render
+	p.below, p.left = len(head), 2
+	p.picker.SetSize(max(1, width-2), max(1, height-len(head)-len(foot)))
+	for _, line := range strings.Split(p.picker.View(), "\n") {
+		head = append(head, edge+line)
 	}
-	return "", nil
+	return wrap.Clamp(strings.Join(append(head, foot...), "\n"), width, height)
 }
 
 // Cursor implements panel.
-func (p *owners) Cursor() *tea.Cursor { return overlay.Shift(p.picker.Cursor(), 0, p.below) }
+func (p *owners) Cursor() *tea.Cursor { return overlay.Shift(p.picker.Cursor(), p.left, p.below) }
+
+// verb is what choosing is called.
+func (p *owners) verb() string {
+	switch p.act {
+	case add:
+		return "add"
+	case takeOff:
+		return "take off"
+	case swap:
+		return "swap"
+	case fill:
+		return "fill"
+	}
+	return "replace"
+}
 
 // Keys implements panel.
-func (p *owners) Keys() []key.Binding { return p.picker.Keys() }
-
-// named is one step by its title, several by their number.
-func named(steps []payload.Step) string {
-	if len(steps) == 1 {
-		return "“" + steps[0].Title + "”"
+func (p *owners) Keys() []key.Binding {
+	it, on := p.picker.Highlighted()
+	verb, idle := p.verb(), p.picker.Query() == ""
+	if on && slices.Contains(p.picker.Selected(), it.ID) {
+		verb = "take back"
 	}
-	return humanize.Count(len(steps), "step")
+	enter, space := footer.Bind("enter", verb, "enter"), footer.Bind("space", verb, "space")
+	if idle && !on {
+		enter = footer.Bind("enter", "done", "enter")
+		space.SetEnabled(false)
+	}
+	keys := []key.Binding{enter, space, footer.Bind("↑/↓", "move", "up", "down")}
+	if idle && p.switches() {
+		keys = append(keys, footer.Bind("+", "add", "+"), footer.Bind("-", "take off", "-"))
+	}
+	return append(keys, footer.Bind("esc", "close", "esc"), footer.Bind("tab", "take it and close", "tab"))
 }
 
 // heading is the first line of a panel, which parts it from the rows.

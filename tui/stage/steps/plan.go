@@ -17,6 +17,8 @@ type plan struct {
 	byID map[string]int
 	// deadlines are those of the answers that were drawn last.
 	deadlines *payload.Deadlines
+	// filled is who fills which job title.
+	filled map[string]payload.Owners
 }
 
 // me is who launches, and gets the steps that nobody owns.
@@ -27,24 +29,21 @@ func (s *plan) me() payload.Member {
 	return s.session.Base.People.Me
 }
 
-// roles are who fills which job title.
-func (s *plan) roles() map[string]payload.Owners { return s.session.Answers.Details().Roles }
+// owners are those of a step before its rules, and where they come from.
+func (s *plan) owners(step payload.Step, a payload.StepAnswer) (payload.Owners, payload.Origin) {
+	return payload.StepOwners(step, a, s.filled, s.me())
+}
 
-// agreed are the owners that all of the steps have now; none, and true, when
-// they differ.
-func (s *plan) agreed(steps []payload.Step) (payload.Owners, bool) {
-	var first payload.Owners
-	for i, step := range steps {
-		o, _ := payload.StepOwners(step, s.session.Answers.Step(step.ID), s.roles(), s.me())
-		if i == 0 {
-			first = o
-			continue
-		}
-		if !o.Same(first) {
-			return payload.Owners{}, true
-		}
+// named are up to three steps by number and title, more by how many they are.
+func (s *plan) named(steps []payload.Step) string {
+	if len(steps) > 3 {
+		return humanize.Count(len(steps), "step")
 	}
-	return first, false
+	var all []string
+	for _, step := range steps {
+		all = append(all, fmt.Sprintf("%d %s", s.byID[step.ID]+1, step.Title))
+	}
+	return strings.Join(all, ", ")
 }
 
 func originWord(o payload.Origin) string {
@@ -54,7 +53,7 @@ func originWord(o payload.Origin) string {
 	case payload.FromStarter:
 		return "falls to you"
 	case payload.FromRole:
-		return "job title"
+		return "the job title"
 	}
 	return string(o)
 }

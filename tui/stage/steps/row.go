@@ -39,7 +39,7 @@ func (s *Steps) describe(i int) {
 	a := s.session.Answers.Step(step.ID)
 	r := row{changed: a.Overridden(), title: clean.Fold(step.Title)}
 	var origin payload.Origin
-	r.owners, origin = payload.StepOwners(step, a, s.filled, s.me())
+	r.owners, origin = s.owners(step, a)
 	r.falls = origin == payload.FromStarter
 	why := []string{originWord(origin)}
 	forecast, known := s.forecast(i)
@@ -121,19 +121,19 @@ func (s *Steps) forecast(i int) (rules.Step, bool) {
 func (s *Steps) called(o payload.Owners) []string {
 	var names []string
 	for _, id := range o.Users {
-		names = append(names, s.named(payload.Owners{Users: []int64{id}}, fmt.Sprint("member ", id)))
+		names = append(names, s.nameOf(payload.Owners{Users: []int64{id}}, fmt.Sprint("member ", id)))
 	}
 	for _, email := range o.Guests {
-		names = append(names, s.named(payload.Owners{Guests: []string{email}}, "guest "+email)+" (guest)")
+		names = append(names, s.nameOf(payload.Owners{Guests: []string{email}}, "guest "+email)+" (guest)")
 	}
 	for _, id := range o.Groups {
-		names = append(names, s.named(payload.Owners{Groups: []string{id}}, "group "+id))
+		names = append(names, s.nameOf(payload.Owners{Groups: []string{id}}, "group "+id))
 	}
 	return names
 }
 
-// named is the name of one owner; each is looked up once among the people there are.
-func (s *Steps) named(one payload.Owners, key string) string {
+// nameOf is the name of one owner; each is looked up once among the people there are.
+func (s *Steps) nameOf(one payload.Owners, key string) string {
 	name, known := s.names[key]
 	if !known {
 		name = people.Names(one, s.session.Base.People)
@@ -182,7 +182,7 @@ func (s *Steps) tell(i int) string {
 	text := fmt.Sprintf("%d %s: %s.", i+1, step.Title, strings.Join(who, ", "))
 	for _, role := range step.Roles {
 		if filled := s.filled[role.ID]; filled.Empty() {
-			text += " The job title " + role.Name + " is not filled."
+			text += " The job title " + role.Name + " is not filled: j fills it."
 		} else {
 			text += " The job title " + role.Name + " is " + strings.Join(s.called(filled), ", ") + "."
 		}

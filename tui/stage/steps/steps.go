@@ -28,9 +28,7 @@ type Steps struct {
 	// columns need.
 	rows   []row
 	widest columns
-	// filled is who fills which job title; names and members are what people and groups
-	// are called, as far as somebody asked.
-	filled  map[string]payload.Owners
+	// names and members are what people and groups are called, as far as somebody asked.
 	names   map[string]string
 	members map[string][]string
 	// shown are the places of the steps that the find text leaves.
@@ -117,7 +115,8 @@ func (s *Steps) GoTo(stepID string) bool {
 	if !ok {
 		return false
 	}
-	s.panel, s.typing = nil, false
+	s.show(nil)
+	s.typing = false
 	s.find.SetValue("")
 	s.narrow()
 	s.move(i)
@@ -302,7 +301,7 @@ func (s *Steps) redrawOnly(edited []stage.AnswerRef) {
 
 // look takes what all rows are made of.
 func (s *Steps) look() {
-	s.filled = s.roles()
+	s.filled = s.session.Answers.Details().Roles
 	s.deadlines = s.session.Deadlines()
 	s.problems = map[string][]payload.Problem{}
 	s.deadlines = s.session.Deadlines()

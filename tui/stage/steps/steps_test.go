@@ -77,8 +77,66 @@ func TestKeysSetOwnersAndDeadlines(t *testing.T) {
 			map[string]payload.StepAnswer{"s1": {Owners: users(9), OwnersOrigin: you}},
 		},
 		{
-			"two of one name stay two", "down down enter 'lee@' space ctrl+u 'ann@' space enter", nil,
-			map[string]payload.StepAnswer{"s3": {Owners: users(9, 2, 1), OwnersOrigin: you}},
+			"two of one name stay two, and take the place of who had it", "down down enter 'lee@' space 'ann@' space enter", nil,
+			map[string]payload.StepAnswer{"s3": {Owners: users(2, 1), OwnersOrigin: you}},
+		},
+		{
+			"what is chosen twice is taken back, and with it the change", "down down enter 'lee@' enter 'ann@' enter 'lee@' enter 'ann@' enter esc", nil,
+			map[string]payload.StepAnswer{},
+		},
+		{
+			"plus and minus change what choosing does", "enter + 'jo@' enter - 'ann' enter esc", nil,
+			map[string]payload.StepAnswer{"s1": {Owners: users(9), OwnersOrigin: you}},
+		},
+		{
+			"plus adds to each its own", "a + 'jo@' enter enter", nil,
+			map[string]payload.StepAnswer{
+				"s1": {Owners: users(1, 9), OwnersOrigin: you}, "s2": {Owners: &payload.Owners{Users: []int64{9}, Groups: []string{"g1"}}, OwnersOrigin: you},
+				"s4": {Owners: users(9), OwnersOrigin: you},
+			},
+		},
+		{
+			"one person for all", "a enter 'lee@' enter enter", nil,
+			map[string]payload.StepAnswer{
+				"s1": {Owners: users(2), OwnersOrigin: you}, "s2": {Owners: users(2), OwnersOrigin: you},
+				"s3": {Owners: users(2), OwnersOrigin: you}, "s4": {Owners: users(2), OwnersOrigin: you},
+			},
+		},
+		{
+			"taking off leaves alone whom nobody else would own", "a - down enter esc",
+			map[string]payload.StepAnswer{"s1": {Owners: users(1), OwnersOrigin: you}, "s3": {Owners: users(2, 1), OwnersOrigin: you}},
+			map[string]payload.StepAnswer{"s1": {Owners: users(1), OwnersOrigin: you}, "s3": {Owners: users(2), OwnersOrigin: you}},
+		},
+		{
+			"one is swapped for another, where they own it", "a w down enter 'jo@' enter",
+			map[string]payload.StepAnswer{"s3": {Owners: users(2, 1), OwnersOrigin: you}},
+			map[string]payload.StepAnswer{"s1": {Owners: users(9), OwnersOrigin: you}, "s3": {Owners: users(2, 9), OwnersOrigin: you}},
+		},
+		{
+			"of one owner nobody asks who is swapped", "w 'jo@' enter", nil,
+			map[string]payload.StepAnswer{"s1": {Owners: users(9), OwnersOrigin: you}},
+		},
+		{
+			"a name that is left in the line is taken", "enter 'lee@acme.test' tab", nil,
+			map[string]payload.StepAnswer{"s1": {Owners: users(2), OwnersOrigin: you}},
+		},
+		{
+			"what names nobody stays", "enter 'ann' tab", nil,
+			map[string]payload.StepAnswer{"s1": {Typed: "ann"}},
+		},
+		{
+			"and is still in the line", "enter 'ann' tab enter '@a' tab", nil,
+			map[string]payload.StepAnswer{"s1": {Owners: users(1), OwnersOrigin: you}},
+		},
+		{
+			"a range", "shift+down shift+down d 'fri' enter", nil,
+			map[string]payload.StepAnswer{
+				"s1": {Deadline: "fri", DeadlineOrigin: you}, "s2": {Deadline: "fri", DeadlineOrigin: you}, "s3": {Deadline: "fri", DeadlineOrigin: you},
+			},
+		},
+		{
+			"a range by its numbers", "/ '2-3' enter a d 'fri' enter", nil,
+			map[string]payload.StepAnswer{"s2": {Deadline: "fri", DeadlineOrigin: you}, "s3": {Deadline: "fri", DeadlineOrigin: you}},
 		},
 		{
 			"an unknown address becomes a guest", "down + 'new@x.test' enter", nil,
@@ -110,11 +168,6 @@ func TestKeysSetOwnersAndDeadlines(t *testing.T) {
 			"an empty deadline goes back to the template", "d ctrl+u enter",
 			map[string]payload.StepAnswer{"s1": {Deadline: "+3d", DeadlineOrigin: you, Owners: users(2), OwnersOrigin: you}},
 			map[string]payload.StepAnswer{"s1": {Owners: users(2), OwnersOrigin: you}},
-		},
-		{
-			"nobody chosen goes back to the template", "enter space enter",
-			map[string]payload.StepAnswer{"s1": {Owners: users(2), OwnersOrigin: you}},
-			map[string]payload.StepAnswer{},
 		},
 		{
 			"x takes everything back", "x",
@@ -167,6 +220,90 @@ func TestTheScreen(t *testing.T) {
 				build(d, s)
 				golden.RequireEqual(t, ansi.Strip(s.View())+"\n")
 			})
+		}
+	}
+}
+
+func TestAJobTitleIsFilledFromAStepThatWaitsForIt(t *testing.T) {
+	d := session(template())
+	s := steps.New(d)
+	s.SetSize(118, 30)
+	send(s, "j")
+	if s.CapturesInput() {
+		t.Error("the first step waits for no job title")
+	}
+	send(s, "end j 'lee@' enter enter")
+	if diff := cmp.Diff(map[string]payload.Owners{"r1": {Users: []int64{2}}}, d.Answers.Details().Roles); diff != "" {
+		t.Error(diff)
+	}
+	build(d, s)
+	view := strings.Join(strings.Fields(ansi.Strip(s.View())), " ")
+	if !strings.Contains(view, "4 Legal review Ann Lee <lee@acme.test> – the job title starts") {
+		t.Errorf("who fills it is not in its row:\n%s", view)
+	}
+}
+
+func TestThePickerSaysWhatChoosingDoes(t *testing.T) {
+	for keys, want := range map[string]string{
+		"enter":                   "enter replaces Ann Lee <ann@acme.test> · + adds · - takes off",
+		"enter +":                 "enter adds to Ann Lee <ann@acme.test>",
+		"a enter":                 "enter replaces the owners of 4 steps",
+		"a -":                     "enter takes off",
+		"- down enter":            "1 Prepare the contract: nobody would be left, so it stays",
+		"end enter":               "enter gives it to one",
+		"end j":                   "enter fills it in 4 Legal review",
+		"enter 'jo@' enter":       "Now  Jo Park (you)",
+		"down + 'new@x.eu' enter": "Now  new@x.eu (guest), People team (you)",
+	} {
+		d := session(template())
+		s := steps.New(d)
+		s.SetSize(118, 30)
+		send(s, keys)
+		build(d, s)
+		if view := ansi.Strip(s.View()); !strings.Contains(view, want) {
+			t.Errorf("%s: want %q in\n%s", keys, want, view)
+		}
+	}
+}
+
+func TestTheFindText(t *testing.T) {
+	for query, want := range map[string]string{
+		"contract":       "s1 s2",
+		"CONTRACT sign":  "s2",
+		"people":         "s2",
+		"ann":            "s1 s2", // one inside the group too
+		"wed 25":         "s1",
+		"counsel":        "s4",
+		"mine":           "s3",
+		"falls to me":    "s3",
+		"nobody":         "s4",
+		"changed":        "s1",
+		"hidden":         "s2",
+		"changed review": "",
+		"2":              "s2",
+		"2-3":            "s2 s3",
+		"3-":             "s3 s4",
+		"-2 people":      "s2",
+		"legal review":   "s4",
+	} {
+		d := session(template())
+		d.Template.Rules = []payload.Rule{{
+			Conditions: []payload.RuleCondition{{Subject: "Prerun", SubjectID: "f", Operation: "is_not_empty"}},
+			Actions:    []payload.RuleAction{{Kind: "visibility", Verb: "show", TargetStep: "s2"}},
+		}}
+		d.SetStep("s1", payload.StepAnswer{Owners: users(1)})
+		s := steps.New(d)
+		s.SetSize(118, 30)
+		build(d, s)
+		send(s, "/ '"+strings.ReplaceAll(query, " ", "' space '")+"' enter a d 'tomorrow' enter")
+		var got []string
+		for _, id := range []string{"s1", "s2", "s3", "s4"} {
+			if d.Answers.Step(id).Deadline != "" {
+				got = append(got, id)
+			}
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%q finds %v, want %s\n%s", query, got, want, ansi.Strip(s.View()))
 		}
 	}
 }

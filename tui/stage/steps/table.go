@@ -183,6 +183,9 @@ func (s *Steps) Draw(at, width, _ int, focused bool) ([]string, *tea.Cursor) {
 		lines = append(lines, strings.TrimRight(line, " "))
 	}
 	for _, p := range r.errors {
+		if s.panel != nil {
+			break // it may be what is being typed
+		}
 		lines = append(lines, wrap.Signed(th.Error, strings.Repeat(" ", left), theme.SignError, p.String(), max(3, width-left))...)
 	}
 	return lines, nil

@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"fmt"
 	"slices"
 
 	"charm.land/bubbles/v2/key"
@@ -21,24 +22,35 @@ func (s *Steps) actions() []stage.Action {
 	}
 	page := func(by int) func() int { return func() int { return s.stack.Page(by) } }
 	walk := func(to func() int) func() (tea.Cmd, stage.Event) { return stage.Just(func() { s.move(to()) }) }
+	of := ""
+	if n := len(s.selected); n > 0 {
+		of = fmt.Sprintf(" of %d", n)
+	}
 	list := []stage.Action{
-		{Key: footer.Bind("enter", "owners", "enter", "o"), Do: s.edit(func(t []payload.Step) (panel, tea.Cmd) { return newOwners(s, t, false) })},
-		stage.On("d", "deadline", s.edit(func(t []payload.Step) (panel, tea.Cmd) { return newDeadline(s, t) })),
-		stage.On("+", "add owner", s.edit(func(t []payload.Step) (panel, tea.Cmd) { return newOwners(s, t, true) })),
+		{Key: footer.Bind("enter", "owners"+of, "enter", "o"), Do: s.people(replace)},
+		stage.On("d", "deadline"+of, s.edit(func(t []payload.Step) (panel, tea.Cmd) { return newDeadline(s, t) })),
 		stage.On("space", "mark", stage.Just(s.toggle)),
-		stage.On("a", "all", stage.Just(s.toggleAll)),
-		stage.On("x", "as the template", s.revert),
 		stage.On("/", "find", func() (tea.Cmd, stage.Event) {
 			s.typing = true
 			return s.find.Focus(), nil
 		}),
+		stage.On("a", "all", stage.Just(s.toggleAll)),
+		stage.On("+", "add owner", s.people(add)),
+		stage.On("-", "take owner off", s.people(takeOff)),
+		stage.On("w", "swap owner", s.people(swap)),
+		stage.On("x", "as the template", s.revert),
 		next, back,
 		{Key: footer.Bind("↑/↓", "move", "up"), Do: walk(func() int { return s.at() - 1 })},
 		{Key: footer.Bind("", "", "down"), Do: walk(func() int { return s.at() + 1 })},
+		{Key: footer.Bind("shift+↑/↓", "mark a range", "shift+up"), Do: stage.Just(func() { s.extend(-1) })},
+		{Key: footer.Bind("", "", "shift+down"), Do: stage.Just(func() { s.extend(+1) })},
 		{Key: footer.Bind("pgup/pgdn", "page", "pgup"), Do: walk(page(-1))},
 		{Key: footer.Bind("", "", "pgdown"), Do: walk(page(+1))},
 		{Key: footer.Bind("home/end", "ends", "home"), Do: walk(func() int { return 0 })},
 		{Key: footer.Bind("", "", "end"), Do: walk(func() int { return len(s.shown) - 1 })},
+	}
+	if s.openRole(s.targets()) != (payload.Role{}) {
+		list = append(list, stage.On("j", "fill the job title", s.people(fill)))
 	}
 	if s.find.Value() != "" {
 		list = append(list, stage.On("esc", "find nothing", stage.Just(s.findNothing)))
@@ -81,9 +93,12 @@ func (s *Steps) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 	if s.panel != nil {
 		cmd, end := s.panel.Update(msg)
 		if end != open {
-			s.panel = nil
+			s.show(nil)
 		}
 		return cmd, nil
+	}
+	if taken, ok := msg.(takenText); ok {
+		return nil, stage.Notice{Text: "taken: " + string(taken)}
 	}
 	press, _ := msg.(tea.KeyPressMsg)
 	if !s.typing {
@@ -114,6 +129,20 @@ func (s *Steps) toggle() {
 	s.move(s.at() + 1)
 }
 
+// extend marks the row in focus and the one that the focus goes on to.
+func (s *Steps) extend(by int) {
+	for range 2 {
+		if id := s.currentID(); id != "" {
+			s.selected[id] = true
+		}
+		s.stack.Forget(s.at())
+		if by != 0 {
+			s.move(s.at() + by)
+		}
+		by = 0
+	}
+}
+
 // toggleAll marks every row that shows, or none when they all are marked.
 func (s *Steps) toggleAll() {
 	all := !slices.ContainsFunc(s.shown, func(i int) bool { return !s.selected[s.session.Template.Steps[i].ID] })
@@ -130,14 +159,36 @@ func (s *Steps) toggleAll() {
 
 // edit is what a key does that opens a panel for the steps that an edit is for.
 func (s *Steps) edit(open func([]payload.Step) (panel, tea.Cmd)) func() (tea.Cmd, stage.Event) {
-	return func() (cmd tea.Cmd, e stage.Event) {
+	return func() (tea.Cmd, stage.Event) {
 		targets := s.targets()
 		if len(targets) == 0 {
 			return nil, nil
 		}
-		s.panel, cmd = open(targets)
+		p, cmd := open(targets)
+		s.show(p)
 		return cmd, nil
 	}
+}
+
+// show opens a panel, or closes the one that is open.
+func (s *Steps) show(p panel) {
+	s.panel = p
+	s.stack.ForgetAll()
+}
+
+// people is what a key does that opens the panel in which people are found.
+func (s *Steps) people(a act) func() (tea.Cmd, stage.Event) {
+	return s.edit(func(t []payload.Step) (panel, tea.Cmd) { return newOwners(s, t, a) })
+}
+
+// Leave takes what is typed in an open panel as another stage comes to the front.
+func (s *Steps) Leave() tea.Cmd {
+	p, ok := s.panel.(*owners)
+	if !ok {
+		return nil
+	}
+	s.show(nil)
+	return p.leave()
 }
 
 // revert leaves the targets to the template again.
