@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 	"kickoff/payload"
 	"kickoff/payload/clean"
 	"kickoff/payload/rawjson"
+	"kickoff/payload/rules"
 	"kickoff/payload/store/draft"
 )
 
@@ -53,8 +55,21 @@ func Everybody(ctx context.Context, service People, me payload.Member) (*payload
 }
 
 func members(ctx context.Context, service People, named []string) ([]payload.Member, error) {
-	var found []payload.Member
-	for page, err := range service.Members(ctx, "") {
+	list := func(q string) api.Pages[payload.Member] { return service.Members(ctx, q) }
+	for _, name := range named {
+		if _, err := strconv.ParseInt(name, 10, 64); err == nil {
+			return api.All(list("")) // ids cannot be searched for
+		}
+	}
+	found, err := behind(list, named)
+	return unique(found), err
+}
+
+// behind are those of a list that the addresses among the names are for: all of a short
+// list, which is one page; of a longer one the server is asked for each.
+func behind[T any](list func(q string) api.Pages[T], named []string) ([]T, error) {
+	var found []T
+	for page, err := range list("") {
 		if err != nil {
 			return nil, err
 		}
@@ -65,21 +80,43 @@ func members(ctx context.Context, service People, named []string) ([]payload.Mem
 		return found, nil
 	}
 	for _, name := range named {
-		if _, err := strconv.ParseInt(name, 10, 64); err == nil {
-			return api.All(service.Members(ctx, "")) // ids cannot be searched for
-		}
-	}
-	for _, name := range named {
 		if !strings.Contains(name, "@") {
 			continue
 		}
-		more, err := api.All(service.Members(ctx, name))
+		more, err := api.All(list(name))
 		if err != nil {
 			return nil, err
 		}
 		found = append(found, more...)
 	}
-	return unique(found), nil
+	return found, nil
+}
+
+// Recipients completes a directory by what tells who gets mail of a forecast: the groups,
+// and whom of the members and guests the addresses are for.
+func Recipients(ctx context.Context, service interface {
+	People
+	Guests(ctx context.Context, q string) api.Pages[payload.Guest]
+}, d payload.Directory, f rules.Forecast) (*payload.Directory, error) {
+	var err error
+	all := f.People()
+	if len(all.Groups) > 0 && d.Groups == nil {
+		if d.Groups, err = api.All(service.Groups(ctx, "")); err != nil {
+			return nil, err
+		}
+	}
+	all, _ = d.Expand(all)
+	d.Guests = []payload.Guest{}
+	if len(all.Guests) == 0 {
+		return &d, nil
+	}
+	found, err := members(ctx, service, all.Guests)
+	if err != nil {
+		return nil, err
+	}
+	d.Members = unique(slices.Concat(d.Members, found))
+	d.Guests, err = behind(func(q string) api.Pages[payload.Guest] { return service.Guests(ctx, q) }, all.Guests)
+	return &d, err
 }
 
 func unique(members []payload.Member) []payload.Member {

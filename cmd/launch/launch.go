@@ -14,7 +14,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"kickoff/api"
 	"kickoff/api/session"
 	"kickoff/api/session/delivery"
 	"kickoff/cmd/factory"
@@ -281,11 +280,10 @@ func (l *launching) confirm(ctx context.Context, launch payload.Launch) error {
 	if l.Sandbox {
 		where += " (SANDBOX)"
 	}
-	env, people := l.in.Env(), *l.in.Base.People
-	if people.Groups == nil {
-		people.Groups, _ = api.All(l.conn.Client.Groups(ctx, "")) // without them the count of mail says so
+	env := l.in.Env()
+	if people, err := session.Recipients(ctx, l.conn.Client, *env.People, l.in.Shown.Forecast); err == nil {
+		env.People = people // without them the count of mail says so
 	}
-	env.People = &people
 	l.Ask().Review(l.in.Template, l.in.Answers.Snapshot(), launch, env, where)
 	yes, err := l.Ask().Word(ctx, "Nothing is launched yet.", word)
 	if err == nil && !yes {

@@ -1,5 +1,5 @@
 // Package templates is `kickoff templates`: what there is to launch is listed and
-// shown.
+// shown, and what a launch of it will do.
 package templates
 
 import (
@@ -41,6 +41,7 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 			ValidArgsFunction: f.CompleteTemplate,
 			RunE:              func(c *cobra.Command, args []string) error { return Show(c.Context(), f, args[0]) },
 		},
+		newEffects(f),
 	)
 	return c
 }
@@ -289,6 +290,10 @@ type (
 	}
 )
 
+func ownersJSON(o payload.Owners) jsonOwners {
+	return jsonOwners{append([]int64{}, o.Users...), append([]string{}, o.Guests...), append([]string{}, o.Groups...)}
+}
+
 // describe is a template for scripts and for page; lists are never null.
 func describe(t payload.Template, people *payload.Directory) jsonTemplateWhole {
 	out := jsonTemplateWhole{
@@ -312,7 +317,7 @@ func describe(t payload.Template, people *payload.Directory) jsonTemplateWhole {
 		step := jsonStep{
 			ID: s.ID, Alias: s.Alias, Title: s.Title, Starter: s.AssignStarter, Roles: []jsonRole{},
 			Deadline: deadlineText(s.Deadline, t), Who: who(s, people),
-			Owners: jsonOwners{append([]int64{}, s.Owners.Users...), append([]string{}, s.Owners.Guests...), append([]string{}, s.Owners.Groups...)},
+			Owners: ownersJSON(s.Owners),
 		}
 		for _, r := range s.Roles {
 			step.Roles = append(step.Roles, jsonRole{r.ID, r.Name})

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -47,9 +48,6 @@ func (f Forecast) Mail(env payload.Env) Mail {
 	}
 	mail := Mail{Steps: len(f.Steps), Unsure: len(f.NotSimulated) > 0, Unread: people.Guests == nil || people.Loading || people.Failed}
 	var now, all payload.Owners
-	join := func(to *payload.Owners, o payload.Owners) {
-		to.Users, to.Guests, to.Groups = append(to.Users, o.Users...), append(to.Guests, o.Guests...), append(to.Groups, o.Groups...)
-	}
 	for i, s := range f.Steps {
 		join(&all, s.After.Owners)
 		if s.After.Visible {
@@ -62,14 +60,38 @@ func (f Forecast) Mail(env payload.Env) Mail {
 	mail.AtOnce = recipients(now, people)
 	whole := recipients(all, people)
 	mail.Waiting = Recipients{whole.Members - mail.AtOnce.Members, whole.Guests - mail.AtOnce.Guests, whole.NewGuests - mail.AtOnce.NewGuests, whole.Groups - mail.AtOnce.Groups}
-	join(&all, payload.Owners{Guests: f.asked})
-	mail.Invited = recipients(all, people).NewGuests
+	mail.Invited = recipients(f.People(), people).NewGuests
 	for _, g := range people.Guests {
 		if age := env.Now.Sub(g.CreatedAt); age >= 0 && age < time.Hour {
 			mail.Invited++
 		}
 	}
 	return mail
+}
+
+// People are all who own a step, those of the hidden ones too, and the guests among the
+// answers.
+func (f Forecast) People() payload.Owners {
+	all := payload.Owners{Guests: slices.Clone(f.asked)}
+	for _, s := range f.Steps {
+		join(&all, s.After.Owners)
+	}
+	return all
+}
+
+// Ruled are those whom rules add to steps or take off.
+func (f Forecast) Ruled() payload.Owners {
+	var all payload.Owners
+	for _, s := range f.Steps {
+		join(&all, s.After.Owners.Minus(s.Before.Owners))
+		join(&all, s.Before.Owners.Minus(s.After.Owners))
+	}
+	return all
+}
+
+// join adds people who may be there already.
+func join(to *payload.Owners, o payload.Owners) {
+	to.Users, to.Guests, to.Groups = append(to.Users, o.Users...), append(to.Guests, o.Guests...), append(to.Groups, o.Groups...)
 }
 
 func recipients(o payload.Owners, people *payload.Directory) (r Recipients) {

@@ -1,0 +1,94 @@
+package cmd
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"kickoff/cmd/cmdtest"
+	"kickoff/cmd/failure"
+)
+
+func TestEffectsSayWhatTheAnswersWillDo(t *testing.T) {
+	b := newBench(t)
+	args := []string{"--sandbox", "templates", "effects", "Employee Onboarding", "--set", "Employment type=Contractor", "--set", "Equipment=", "--owner", "Create accounts=new@mail.test,me", "--deadline", "Create accounts=2026-12-24 17:00"}
+	if exit := b.Run(append(args, "--json")...); exit != failure.ExitDone {
+		t.Fatalf("exit %d\n%s", exit, b.Err.String())
+	}
+	var out struct {
+		Steps []struct {
+			ID, Title string
+			Visible   *bool
+			Why       []string
+			Owners    struct {
+				Users          []int64
+				Guests, Groups []string
+			}
+			Deadline *string
+		}
+		NotSimulated []string `json:"not_simulated"`
+		Mail         map[string]int
+	}
+	dec := json.NewDecoder(&b.Out)
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&out); err != nil {
+		t.Fatal(err)
+	}
+	if len(out.Steps) != 9 || out.NotSimulated == nil || out.Mail["members"] != 5 || out.Mail["guests"] != 2 || out.Mail["new_guests"] != 1 {
+		t.Errorf("%d steps, %v, %v", len(out.Steps), out.NotSimulated, out.Mail)
+	}
+	for i, s := range out.Steps {
+		hidden := map[string]string{
+			"Order the equipment":           "hidden until “Equipment is ordered only when some is chosen” shows it",
+			"Register for health insurance": "hidden by “Contractors have an agreement, not an insurance”",
+		}[s.Title]
+		if s.Why == nil || s.Owners.Users == nil || s.Owners.Guests == nil || s.Owners.Groups == nil || *s.Visible != (hidden == "") || hidden != "" && (len(s.Why) != 1 || s.Why[0] != hidden) {
+			t.Errorf("step %d: %+v", i+1, s)
+		}
+		if s.Title == "Create accounts" && (len(s.Owners.Users) != 1 || s.Owners.Guests[0] != "new@mail.test" || *s.Deadline != "2026-12-24T16:00:00Z") {
+			t.Errorf("step %d: %+v, due %v", i+1, s, *s.Deadline)
+		}
+	}
+	if told := b.Err.String(); !strings.Contains(told, "not answered yet: Full name, ") {
+		t.Errorf("told %q", told)
+	}
+	if exit := b.Run(args...); exit != failure.ExitDone {
+		t.Fatalf("exit %d\n%s", exit, b.Err.String())
+	}
+	for _, want := range []string{
+		"Employee Onboarding: 7 of 9 steps start. 7 people get mail: 5 members, 2 guests, 1 of them new.\n",
+		"By “Contractors have an agreement, not an insurance”: step 5 stays hidden, step 6 is shown.\n",
+		"“Equipment is ordered only when some is chosen” is not met: step 2 stays hidden.\n",
+		"3  Create accounts                 starts  Jo Smith, new@mail.test",
+	} {
+		if !strings.Contains(b.Out.String(), want) {
+			t.Errorf("does not say %q:\n%s", want, b.Out.String())
+		}
+	}
+}
+
+func TestEffectsOfWrongAnswersPrintNothing(t *testing.T) {
+	for flag, exit := range map[string]int{"--set=Start date=31 nov": failure.ExitInvalid, "--set=Nothing=1": failure.ExitUsage, "--owner=Nowhere=me": failure.ExitUsage} {
+		b := newBench(t)
+		if got := b.Run("--sandbox", "templates", "effects", "Employee Onboarding", flag); got != exit || b.Out.Len() > 0 || strings.Contains(b.Err.String(), "launched") {
+			t.Errorf("%s: exit %d, printed %q, told %q", flag, got, b.Out.String(), b.Err.String())
+		}
+	}
+}
+
+// Somebody whom a rule adds is named also where scripts read, and what nobody
+// understands is named with the rule.
+func TestEffectsNameWhomRulesAdd(t *testing.T) {
+	rules := `"automated_actions": [
+		{"id":"r1","automated_alias":"Big orders","position":1,"conditions":[{"conditionable_id":"f1000000000000000000000000000007","conditionable_type":"Prerun","operation":"is_empty","position":1}],
+		 "then_actions":[{"action_type":"assignment","action_verb":"assign","target_step_id":"0b000000000000000000000000000002","assignees":{"users":[2]}},{"action_type":"paint","action_verb":"red","target_step_id":"x"}]}]`
+	b := newBench(t).At(cmdtest.Changed(t, `"automated_actions": []`, rules))
+	if exit := b.Run("templates", "effects", "Order", "--json"); exit != failure.ExitDone {
+		t.Fatalf("exit %d\n%s", exit, b.Err.String())
+	}
+	for _, want := range []string{`"why":["Li Wu added by “Big orders”"]`, `"not_simulated":["“Big orders” is not simulated (the action “paint red”)"]`, `"mail":{"members":2,`} {
+		if !strings.Contains(b.Out.String(), want) {
+			t.Errorf("does not say %s:\n%s", want, b.Out.String())
+		}
+	}
+}
