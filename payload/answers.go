@@ -217,6 +217,20 @@ func (a *Answers) EditDetails(edit func(*Details)) {
 	a.revision++
 }
 
+// SetTyped notes what is typed where a property is chosen; "" is nothing.
+func (d *Details) SetTyped(property, text string) {
+	typed := map[string]string{property: text}
+	for key, was := range d.Typed {
+		if key != property {
+			typed[key] = was
+		}
+	}
+	maps.DeleteFunc(typed, func(_, text string) bool { return text == "" })
+	if d.Typed = typed; len(typed) == 0 {
+		d.Typed = nil
+	}
+}
+
 func (d Details) clone() Details {
 	d.Tags = slices.Clone(d.Tags)
 	d.Users = slices.Clone(d.Users)

@@ -263,7 +263,7 @@ func (b *builder) notTaken() {
 	none := map[string]string{"tags": "no tag", "folders": "no folder", "groups": "no group", "parent_id": "no process", "starred": noOption, "is_public": noOption}
 	for _, key := range sortedKeys(b.s.Details.Typed) {
 		if text := b.s.Details.Typed[key]; !clean.Blank(text) {
-			p := NotTaken(cmp.Or(none[key], nobody), text)
+			p := b.env.notTaken(cmp.Or(none[key], nobody), text)
 			p.Property, _, _ = strings.Cut(key, "/")
 			b.report(p)
 		}

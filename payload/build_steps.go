@@ -85,7 +85,7 @@ func (b *builder) override(s Step, a StepAnswer) stepOverride {
 		b.stepPeople(s, *a.Owners)
 	}
 	if !clean.Blank(a.Typed) {
-		p := NotTaken(nobody, a.Typed)
+		p := b.env.notTaken(nobody, a.Typed)
 		report(p.Kind, p.Message, p.Fix)
 	}
 	if clean.Blank(a.Deadline) {

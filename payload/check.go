@@ -30,7 +30,7 @@ func (c *fieldCheck) run(k Kind, a Answer) Value {
 	case !clean.Blank(typed) && unknown:
 		c.refuse("holds what is not valid JSON", "complete it, or clear the field")
 	case !clean.Blank(typed):
-		c.problem(NotTaken(k.Traits().NoSuch, typed))
+		c.problem(c.env.notTaken(k.Traits().NoSuch, typed))
 	case !taken && !a.Empty():
 		c.refuse("holds an answer to another type of question", "clear it, and answer it anew")
 	case blank:
@@ -48,11 +48,12 @@ func (c *fieldCheck) run(k Kind, a Answer) Value {
 	return v
 }
 
-// NotTaken is what is wrong with text that was typed where a name is looked for and is
-// none; noSuch is what to call that, "" for nothing better.
-func NotTaken(noSuch, typed string) Problem {
+// notTaken is what is wrong with text that was typed where a name is looked for and is
+// none; noSuch is what to call that, "" for nothing better. While people are still being
+// read nobody knows.
+func (e Env) notTaken(noSuch, typed string) Problem {
 	message := " was typed and is not taken yet"
-	if noSuch != "" {
+	if noSuch != "" && !(noSuch == nobody && e.People != nil && e.People.Loading) {
 		message = " is " + noSuch + " here"
 	}
 	return Problem{Kind: Invalid, Message: humanize.Quote(typed) + message, Fix: "finish it or empty it"}

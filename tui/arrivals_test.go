@@ -54,7 +54,7 @@ func TestAnswersOfTheServerMayComeBeforeDuringAndAfterEachKey(t *testing.T) {
 				arrives(d, keys, at)
 				now := fmt.Sprintf("%+v", d.m.session.Answers.Snapshot())
 				if screen == "" {
-					d.sees("Jane", "jane@acme.test", "› Kim Lee")
+					d.sees("Jane", "jane@acme.test", "› [ ] Kim Lee")
 					screen, answers = d.screen(), now
 				}
 				if diff := cmp.Diff(screen, d.screen()); diff != "" {

@@ -58,12 +58,16 @@ func (s *stages) move(e journey.Event) tea.Cmd {
 		}
 	}
 	stay := next.At == s.nav.At && e.Kind != journey.Send && e.Kind != journey.Opened
+	var left tea.Cmd
+	if front, ok := s.made[s.nav.At].(interface{ Leave() tea.Cmd }); ok && !stay {
+		left = address(front, front.Leave())
+	}
 	s.nav = next
 	s.announce(stage.FocusChanged)
 	if stay {
 		return nil
 	}
-	return s.activate()
+	return tea.Batch(left, s.activate())
 }
 
 // showProblems has a stage show every problem from now on, also of what was never visited.

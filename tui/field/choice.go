@@ -1,136 +1,77 @@
 package field
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
 	"kickoff/tui/picker"
-	"kickoff/tui/theme"
 	"kickoff/tui/ui/wrap"
 )
 
 const (
 	// nothingChosen is a state of its own: no option is taken for the person.
 	nothingChosen = "nothing chosen"
-	// inlineOptions is how many options a choice shows by itself; more are found by
-	// typing.
-	inlineOptions = 8
+	// mostInline is how many options a radio shows by itself; more are found by typing.
+	mostInline = 8
 )
 
-// choice edits a choice of options: one of them, or many in the order of choosing.
-// They are in sight, or in a list that opens and finds by typing.
+// choice edits a choice of options: one of them, or many in the order of choosing. Many
+// stand in sight while the field has the keyboard, and so do those of a short radio; all
+// others are in a list that opens.
 type choice struct {
 	finder
-	many, inline bool
-	// highlight is the row under the arrows, -1 for none.
-	highlight int
-	// listed are the rows of the open list.
-	listed []row
+	many, standing bool
+	// only: the list shows what was chosen when that was asked for.
+	only bool
+	opts *optionList
 }
 
-func newRadio(b base) Widget { return &choice{finder: finder{base: b}, inline: b.few(), highlight: -1} }
+func newRadio(b base) Widget {
+	n := len(b.field.Options)
+	return &choice{finder: finder{base: b}, standing: n > 0 && n <= mostInline}
+}
 
-func newDropdown(b base) Widget { return &choice{finder: finder{base: b}, highlight: -1} }
+func newDropdown(b base) Widget { return &choice{finder: finder{base: b}} }
 
 func newMultiselect(b base) Widget {
-	return &choice{finder: finder{base: b}, inline: b.few(), many: true}
+	return &choice{finder: finder{base: b}, many: true, standing: true}
 }
 
-func (b *base) few() bool { return len(b.field.Options) <= inlineOptions }
-
-// Focus implements Widget. The highlight of a single choice begins on what is
-// chosen, else nowhere, so that enter alone never chooses.
-func (c *choice) Focus() tea.Cmd {
-	c.focused, c.highlight = true, 0
-	if !c.many {
-		c.highlight = slices.IndexFunc(c.rows(), func(r row) bool { return c.chosen(r) >= 0 })
+// options are made when they are needed first.
+func (c *choice) options() *optionList {
+	if c.opts == nil {
+		c.opts = newOptions(c.field)
 	}
-	return nil
+	return c.opts
+}
+
+// Focus implements Widget.
+func (c *choice) Focus() tea.Cmd {
+	c.focused = true
+	if !c.standing && c.answer.Text() == "" {
+		return nil
+	}
+	return c.open(nil)
 }
 
 // Blur implements Widget.
-func (c *choice) Blur() { c.focused, c.list, c.highlight = false, nil, -1 }
+func (c *choice) Blur() {
+	c.leave(c.take)
+	c.only = false
+}
 
 // Update implements Widget.
 func (c *choice) Update(msg tea.Msg) (tea.Cmd, bool) {
-	switch name := pressed(msg); {
+	switch {
 	case !c.focused:
 		return nil, false
-	case c.list != nil:
-		return c.search(msg)
-	case c.many && name == "enter":
-		return nil, true
-	case name == "backspace", !c.many && name == "delete":
-		c.takeBack()
-		return nil, false
-	case c.inline:
-		return nil, c.walk(msg)
+	case c.list == nil:
+		return c.closed(msg)
 	}
-	return c.closed(msg)
-}
-
-// walk moves among options that are in sight, and reports enter.
-func (c *choice) walk(msg tea.Msg) (done bool) {
-	rows, name := c.rows(), pressed(msg)
-	under := c.highlight >= 0 && c.highlight < len(rows)
-	switch {
-	case name == "down":
-		c.highlight++
-	case name == "up":
-		c.highlight = max(0, c.highlight-1)
-	case name == "space" && !under:
-		c.highlight = 0
-	case name == "space", name == "enter" && under:
-		c.take(rows[c.highlight])
-	case name == "delete":
-		if under && c.chosen(rows[c.highlight]) >= 0 {
-			c.take(rows[c.highlight])
-		}
-	default:
-		if press, ok := msg.(tea.KeyPressMsg); ok {
-			c.highlight = startingWith(rows, c.highlight, press.Text)
-		}
-	}
-	c.highlight = min(c.highlight, len(c.rows())-1)
-	return name == "enter"
-}
-
-// take makes a row the choice. Of many it takes the row in, last, or out; an entry
-// of it that was given as not selected gives way.
-func (c *choice) take(r row) {
-	if !c.many {
-		c.set(payload.Choices{r.choice})
-		return
-	}
-	was := c.chosen(r) >= 0
-	next := slices.DeleteFunc(slices.Clone(c.answer.Choices()), func(o payload.Choice) bool { return same(o, r.choice) })
-	if !was {
-		next = append(next, r.choice)
-	}
-	c.set(next)
-}
-
-func (c *choice) set(choices payload.Choices) {
-	c.put(choices)
-}
-
-// takeBack drops the choice; of many, the last.
-func (c *choice) takeBack() {
-	if !c.many {
-		c.answer, c.highlight = payload.Answer{Origin: payload.FromYou}, -1
-		return
-	}
-	for i, o := range slices.Backward(c.answer.Choices()) {
-		if !o.Unselected {
-			c.set(slices.Delete(slices.Clone(c.answer.Choices()), i, i+1))
-			return
-		}
-	}
+	return c.search(msg)
 }
 
 // closed waits for a key that opens the list. Enter opens it while nothing is
@@ -143,140 +84,220 @@ func (c *choice) closed(msg tea.Msg) (tea.Cmd, bool) {
 	switch name := pressed(msg); {
 	case !ok:
 		return nil, false
-	case name == "enter" && len(c.picked()) > 0:
+	case name == "enter" && (!c.answer.Choices().Blank() || len(c.options().items) == 0):
 		return nil, true
+	case len(c.options().items) == 0:
 	case name == "enter" || name == "down" || name == "space":
 		return c.open(nil), false
+	case name == "backspace" || name == "delete":
+		c.takeBack()
 	case press.Text != "":
 		return c.open(msg), false
 	}
 	return nil, false
 }
 
+// open shows the list. The highlight of a single choice begins on what is chosen; in a
+// radio else nowhere, so that enter alone never chooses.
 func (c *choice) open(first tea.Msg) tea.Cmd {
-	options := picker.Options{Multi: c.many, Placeholder: "type to find"}
-	if c.many {
-		options.Placeholder = "type to find, space to mark"
-	}
-	c.listed, c.list = c.rows(), picker.New(c.theme, options)
-	all := items(c.listed)
-	cmds := []tea.Cmd{c.list.SetItems(all), c.list.Focus()}
-	var selected []string
-	for _, o := range c.answer.Choices() {
-		if i := find(c.listed, o); i >= 0 && !o.Unselected {
-			selected = append(selected, all[i].ID)
-		}
-	}
+	c.list = picker.New(c.theme, picker.Options{Multi: c.many, Radio: !c.many, Quiet: c.standing && !c.many, Placeholder: "type to find"})
+	chosen := c.options().with(c.answer.Choices())
+	c.list.SetChosen(chosen)
+	cmds := []tea.Cmd{c.list.SetItems(c.options().items), c.list.Focus(), c.resume()}
 	switch {
-	case c.many:
-		c.list.SetSelected(selected)
-	case len(selected) > 0:
-		c.list.Highlight(selected[0])
+	case !c.many && len(chosen) > 0:
+		c.list.Highlight(chosen[0].ID)
+	case !c.many && c.standing:
+		c.list.HighlightNone()
 	}
 	if first != nil {
-		cmd, _ := c.list.Update(first)
+		cmd, _ := c.search(first)
 		cmds = append(cmds, cmd)
 	}
 	return tea.Batch(cmds...)
 }
 
-// search hands a message to the open list. Marks count at once; esc closes the
-// list and keeps them.
+// search hands a message to the list. What is chosen there counts at once.
 func (c *choice) search(msg tea.Msg) (tea.Cmd, bool) {
-	cmd, res := c.list.Update(msg)
-	switch res.Kind {
-	case picker.Marked:
-		c.takeMarks()
-	case picker.Chosen:
-		if r, ok := rowOf(c.listed, res.Item.ID); ok && !c.many {
-			c.take(r)
-		}
-		if c.many {
-			c.takeMarks()
-		}
-		c.list = nil
-		return cmd, !c.many
-	case picker.Cancelled:
-		c.list = nil
+	name := pressed(msg)
+	if act, ok := bulk()[name]; c.many && ok {
+		return act(c), false
 	}
-	return cmd, false
+	if c.list.Query() == "" && c.standing {
+		it, under := c.list.Highlighted()
+		on := under && slices.ContainsFunc(c.list.Chosen(), func(o picker.Item) bool { return o.ID == it.ID })
+		switch {
+		case name == "enter" && (c.many || !under):
+			return nil, true
+		case name == "delete" && c.many:
+			if on {
+				c.list.Mark()
+				c.take()
+			}
+			return nil, false
+		case name == "backspace" || name == "delete":
+			c.takeBack()
+			return nil, false
+		}
+	}
+	cmd, res := c.list.Update(msg)
+	c.keepTyped()
+	switch res.Kind {
+	case picker.Marked, picker.Chosen:
+		c.take()
+		if !c.standing {
+			c.list = nil
+		}
+	case picker.Cancelled:
+		cmd = tea.Batch(cmd, c.list.SetQuery(""))
+		c.keepTyped()
+		if !c.standing {
+			c.list = nil
+		}
+	}
+	return cmd, res.Kind == picker.Chosen
 }
 
-// takeMarks makes the list's marks the answer; entries given as not selected stay.
-func (c *choice) takeMarks() {
-	var next payload.Choices
-	for _, id := range c.list.Selected() {
-		if r, ok := rowOf(c.listed, id); ok {
-			next = append(next, r.choice)
+// bulk are the keys that choose many at once, of the options that show.
+func bulk() map[string]func(*choice) tea.Cmd {
+	choose := func(keep func(chosen bool) bool) func(*choice) tea.Cmd {
+		return func(c *choice) tea.Cmd {
+			c.list.ChooseShown(keep)
+			c.take()
+			return nil
 		}
 	}
+	return map[string]func(*choice) tea.Cmd{
+		"alt+a": choose(func(bool) bool { return true }),
+		"alt+x": choose(func(bool) bool { return false }),
+		"alt+i": choose(func(chosen bool) bool { return !chosen }),
+		"alt+c": (*choice).showOnly,
+	}
+}
+
+// showOnly has the list show what is chosen now alone, or all again.
+func (c *choice) showOnly() tea.Cmd {
+	c.only = !c.only
+	items := c.options().items
+	if c.only {
+		items = slices.Clone(c.list.Chosen())
+	}
+	return c.list.SetItems(items)
+}
+
+// take makes what is chosen in the list the answer: those that were chosen before in
+// their order, then the others. Entries given as not selected stay until they are chosen.
+func (c *choice) take() {
+	was := make(map[string]bool, len(c.answer.Choices()))
+	chosen := map[string]bool{}
+	now := c.list.Chosen()
+	for _, it := range now {
+		chosen[keyOf(c.opts.choice(it))] = true
+	}
+	next := payload.Choices{}
 	for _, o := range c.answer.Choices() {
-		if o.Unselected && !slices.ContainsFunc(next, func(n payload.Choice) bool { return same(n, o) }) {
+		if on := chosen[keyOf(o)]; on != o.Unselected {
+			next = append(next, o)
+			was[keyOf(o)] = on
+		}
+	}
+	for _, it := range now {
+		if o := c.opts.choice(it); !was[keyOf(o)] {
 			next = append(next, o)
 		}
 	}
-	c.set(next)
+	c.put(next)
+	c.keepTyped()
+}
+
+// takeBack drops the choice; of many, the last.
+func (c *choice) takeBack() {
+	chosen := slices.Clone(c.answer.Choices())
+	for i, o := range slices.Backward(chosen) {
+		if !o.Unselected {
+			c.put(slices.Delete(chosen, i, i+1))
+			break
+		}
+	}
+	if c.list != nil {
+		c.list.SetChosen(c.options().with(c.answer.Choices()))
+		if !c.many {
+			c.list.HighlightNone()
+		}
+	}
 }
 
 // View implements Widget.
 func (c *choice) View(width, height int) string {
-	chosen := c.picked()
-	now := c.summary(chosen, nothingChosen, width)
-	var lines []string
-	switch rows := len(c.field.Options) + len(chosen); {
-	case c.list != nil:
-		return c.opened(now, width, height)
-	case c.focused && c.inline && rows > 0:
-		room := height
-		if c.many {
-			room--
-		}
-		lines = c.drawRows(c.rows(), c.highlight, width, room, c.sign)
-	case rows == 0 && !c.many:
+	if c.list != nil && c.standing {
+		return c.opened("", width, height)
+	}
+	chosen := c.options().with(c.answer.Choices())
+	if len(chosen)+len(c.field.Options) == 0 && !c.many {
 		return wrap.Fit(c.theme.Muted.Render("the template offers no options"), width)
-	case c.focused && c.many:
-		lines = strings.Split(now, "\n")
-	default:
-		return wrap.Clamp(now, width, max(height, 1))
 	}
-	if c.many && len(lines) < height {
-		lines = append(lines, wrap.Fit(c.theme.Muted.Render(fmt.Sprintf("%d of %d chosen", len(chosen), len(c.rows()))), width))
+	now := c.summary(titlesOf(chosen), nothingChosen, width)
+	if c.list != nil {
+		return c.opened(now, width, height)
 	}
-	return strings.Join(lines[:max(1, min(len(lines), height))], "\n")
+	return wrap.Clamp(now, width, max(height, 1))
 }
 
-func (c *choice) sign(r row) string {
-	on, off := theme.SignRadioOn, theme.SignRadioOff
-	if c.many {
-		on, off = theme.SignChecked, theme.SignBlank
+// titlesOf are the titles of items, with the note of those that have another's title.
+func titlesOf(items []picker.Item) []string {
+	titles := make([]string, len(items))
+	for i, it := range items {
+		titles[i] = it.Title
+		if it.Note != "" && it.Note != goneNote {
+			titles[i] += " (" + it.Note + ")"
+		}
 	}
-	if c.chosen(r) >= 0 {
-		return on
-	}
-	return off
+	return titles
+}
+
+// CapturesInput implements Widget: a standing list has nothing to close but its search.
+func (c *choice) CapturesInput() bool {
+	return c.list != nil && (!c.standing || c.list.Query() != "")
 }
 
 // SetAnswer implements Widget.
 func (c *choice) SetAnswer(a payload.Answer) {
 	c.answer = a
-	if c.many && c.list != nil {
-		c.open(nil)
+	if c.list == nil {
+		return
 	}
+	before := len(c.options().items)
+	c.list.SetChosen(c.options().with(a.Choices()))
+	if len(c.opts.items) > before {
+		c.list.SetItems(c.opts.items)
+	}
+	c.resume()
 }
 
 // Keys implements Widget.
 func (c *choice) Keys() []key.Binding {
 	next, clear := bind("next", "enter", "enter"), bind("clear", "del", "delete", "backspace")
 	clear.SetEnabled(!c.many && len(c.answer.Choices()) > 0)
-	switch {
-	case c.list != nil:
-		return c.list.Keys()
-	case c.inline:
-		return []key.Binding{next, bind("move", "↑/↓", "up", "down"), bind("choose", "space", "space"), clear}
-	case c.many:
-		return []key.Binding{next, bind("open", "↓", "down"), bind("find", "letters")}
-	case len(c.picked()) > 0:
-		return []key.Binding{next, bind("open", "↓", "down"), clear}
+	if c.list == nil {
+		if len(c.answer.Choices()) > 0 {
+			return []key.Binding{next, bind("open", "↓", "down"), clear}
+		}
+		return []key.Binding{bind("open", "enter", "enter", "down"), bind("find", "letters")}
 	}
-	return []key.Binding{bind("open", "enter", "enter", "down"), bind("find", "letters")}
+	keys := c.list.Keys()
+	if _, under := c.list.Highlighted(); c.standing && c.list.Query() == "" && (c.many || !under) {
+		keys[0] = next
+	}
+	if c.many {
+		only := "only chosen"
+		if c.only {
+			only = "all of them"
+		}
+		keys = append(keys, bind("all", "alt+a", "alt+a"), bind("none", "alt+x", "alt+x"), bind("invert", "alt+i", "alt+i"), bind(only, "alt+c", "alt+c"))
+	}
+	if c.standing && c.list.Query() == "" {
+		keys = slices.DeleteFunc(keys, func(b key.Binding) bool { return b.Help().Key == "esc" })
+		keys = append(keys, clear)
+	}
+	return keys
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"kickoff/payload"
 	"kickoff/tui/theme"
 )
@@ -63,9 +65,9 @@ func TestMulti(t *testing.T) {
 		{"an entry given as not selected stays", some, given, "down space", payload.Answer{Value: payload.Choices{
 			given.Choices()[0], {ID: json.RawMessage("2"), Text: "Badge"}}}, false},
 		{"and gives way when it is chosen", some, given, "space", chosen(few(), "Laptop"), false},
-		{"a long list marks", many, payload.Answer{}, "down space down space enter", chosen(lots(), "Austria", "Belgium"), false},
+		{"a long list marks", many, payload.Answer{}, "space down space enter", chosen(lots(), "Austria", "Belgium"), true},
 		{"a long list finds by typing", many, chosen(lots(), "Chad"), "gha enter", chosen(lots(), "Chad", "Ghana"), false},
-		{"what is marked stays after esc", many, payload.Answer{}, "down space esc", chosen(lots(), "Austria"), false},
+		{"what is marked stays after esc", many, payload.Answer{}, "space esc", chosen(lots(), "Austria"), false},
 		{"enter goes on", many, chosen(lots(), "Chad"), "enter", chosen(lots(), "Chad"), true},
 	})
 	w := open(some, chosen(few(), "Badge"))
@@ -108,6 +110,92 @@ func TestPeopleGivenAsJSONAreKept(t *testing.T) {
 	send(w, "delete ann enter")
 	if a := w.Answer(); a.Plain(nil) == `{"users":[]}` || len(a.People().Users) != 1 {
 		t.Errorf("got %+v", a)
+	}
+}
+
+// TestWhatIsTypedIsTakenOrStaysWhenAFieldIsLeft is for every widget that finds by typing.
+func TestWhatIsTypedIsTakenOrStaysWhenAFieldIsLeft(t *testing.T) {
+	user := func(ids ...int64) payload.Answer {
+		return payload.Answer{Value: payload.People{Owners: payload.Owners{Users: ids}}}
+	}
+	for _, tt := range []struct {
+		name   string
+		kind   payload.FieldType
+		of     []payload.Option
+		from   payload.Answer
+		keys   string
+		want   payload.Answer
+		taken  string
+		stands string
+	}{
+		{"dropdown, the only one", payload.TypeDropdown, lots(), payload.Answer{}, "jap", chosen(lots(), "Japan"), "Japan", ""},
+		{"dropdown, nothing", payload.TypeDropdown, lots(), chosen(lots(), "Chad"), "zzz", chosen(lots(), "Chad"), "", "zzz"},
+		{"dropdown, several", payload.TypeDropdown, options("Data", "Design"), payload.Answer{}, "d", payload.Answer{}, "", "d"},
+		{"a short radio", payload.TypeRadio, few(), payload.Answer{}, "hea", chosen(few(), "Headset"), "Headset", ""},
+		{"a long radio", payload.TypeRadio, lots(), payload.Answer{}, "egy", chosen(lots(), "Egypt"), "Egypt", ""},
+		{"a radio, inside a word", payload.TypeRadio, few(), payload.Answer{}, "adset", payload.Answer{}, "", "adset"},
+		{"a short multiple choice", payload.TypeMultiselect, few(), chosen(few(), "Badge"), "lap", chosen(few(), "Badge", "Laptop"), "Laptop", ""},
+		{"a multiple choice, chosen already", payload.TypeMultiselect, few(), chosen(few(), "Badge"), "badge", chosen(few(), "Badge"), "Badge", ""},
+		{"a multiple choice, several", payload.TypeMultiselect, few(), payload.Answer{}, "paste:badge,_lap", chosen(few(), "Badge", "Laptop"), "Badge, Laptop", ""},
+		{"a long multiple choice", payload.TypeMultiselect, lots(), payload.Answer{}, "x", payload.Answer{}, "", "x"},
+		{"people by address", payload.TypePeople, nil, payload.Answer{}, "lee@acme.test", user(2), "Ann Lee", ""},
+		{"people, two of a name", payload.TypePeople, nil, payload.Answer{}, "paste:ann_lee", payload.Answer{}, "", "ann lee"},
+		{"people, nobody", payload.TypePeople, nil, user(1), "jan", user(1), "", "jan"},
+		{"people, one of a list unknown", payload.TypePeople, nil, user(1), "paste:lee@acme.test,_jan", user(1), "", "lee@acme.test, jan"},
+		{"an unknown address", payload.TypePeople, nil, payload.Answer{}, "x@y.example", payload.Answer{Value: payload.People{Owners: payload.Owners{Guests: []string{"x@y.example"}}}}, "x@y.example", ""},
+		{"a disabled member", payload.TypePeople, nil, payload.Answer{}, "max@acme.test", payload.Answer{}, "", "max@acme.test"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := open(payload.Field{Type: tt.kind, Options: tt.of}, tt.from)
+			send(w, tt.keys)
+			w.Blur()
+			if got := w.(Taker).Taken(); got != tt.taken {
+				t.Errorf("taken %q, want %q", got, tt.taken)
+			}
+			if got := w.Answer().Text(); got != tt.stands {
+				t.Errorf("%q stands there, want %q", got, tt.stands)
+			}
+			want := tt.want
+			want.Typed = tt.stands
+			if got := w.Answer(); !got.Same(want) {
+				t.Errorf("want -, got +\n%s", cmp.Diff(want, got))
+			}
+			if tt.stands == "" {
+				return
+			}
+			run(w, w.Focus())
+			contains(t, screen(w, 60, 8), "> "+tt.stands)
+			again := open(payload.Field{Type: tt.kind, Options: tt.of}, w.Answer())
+			contains(t, screen(again, 60, 8), "> "+tt.stands)
+		})
+	}
+}
+
+func TestManyAtOnce(t *testing.T) {
+	f := payload.Field{Type: payload.TypeMultiselect, Options: few()}
+	check(t, []typed{
+		{"all", f, payload.Answer{}, "alt+a", chosen(few(), "Laptop", "Badge", "Headset"), false},
+		{"all, those chosen first", f, chosen(few(), "Headset"), "alt+a", chosen(few(), "Headset", "Laptop", "Badge"), false},
+		{"all that are found", f, payload.Answer{}, "a alt+a", payload.Answer{Value: chosen(few(), "Laptop", "Badge", "Headset").Value, Typed: "a"}, false},
+		{"none", f, chosen(few(), "Headset", "Badge"), "alt+x", payload.Answer{}, false},
+		{"invert", f, chosen(few(), "Badge"), "alt+i", chosen(few(), "Laptop", "Headset"), false},
+		{"only chosen", f, chosen(few(), "Badge", "Headset"), "alt+c down space", chosen(few(), "Badge"), false},
+		{"and all again", f, chosen(few(), "Badge", "Headset"), "alt+c alt+c home space", chosen(few(), "Badge", "Headset", "Laptop"), false},
+	})
+	w := open(f, chosen(few(), "Badge"))
+	send(w, "alt+c")
+	if got := screen(w, 60, 8); strings.Contains(got, "Laptop") || !strings.Contains(got, "[x] Badge") {
+		t.Errorf("only what is chosen shows:\n%s", got)
+	}
+}
+
+func TestOptionsOfOneTextAreToldApart(t *testing.T) {
+	for _, kind := range []payload.FieldType{payload.TypeRadio, payload.TypeDropdown, payload.TypeMultiselect} {
+		w := open(payload.Field{Type: kind, Options: options("Aspirin", "Aspirin", "Other")}, payload.Answer{})
+		if kind == payload.TypeDropdown {
+			send(w, "down")
+		}
+		contains(t, screen(w, 60, 8), "Aspirin   id 1", "Aspirin   id 2")
 	}
 }
 

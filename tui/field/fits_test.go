@@ -98,7 +98,11 @@ func TestNoKeysBreakAWidget(t *testing.T) {
 		}
 		before := w.Answer()
 		w.Blur()
-		if w.Focus(); w.Answer().Text() != before.Text() && tt.field.Type != payload.TypeFile {
+		taken := ""
+		if t, ok := w.(Taker); ok {
+			taken = t.Taken()
+		}
+		if w.Focus(); w.Answer().Text() != before.Text() && taken == "" && tt.field.Type != payload.TypeFile {
 			t.Fatalf("leaving and coming back made %q of %q", w.Answer().Text(), before.Text())
 		}
 	})

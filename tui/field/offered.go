@@ -74,16 +74,27 @@ func Texts(a payload.Answer) []string {
 
 func (l *offered) ids() []string { return Texts(l.answer) }
 
-func (l *offered) choose(ids []string) { l.answer = IDs(ids) }
+func (l *offered) choose(ids []string) {
+	l.answer = IDs(ids)
+	if l.list != nil {
+		l.keepTyped()
+	}
+}
 
-// Focus implements Widget.
+// take makes what is chosen in the list the answer.
+func (l *offered) take() { l.choose(l.list.Selected()) }
+
+// Focus implements Widget. What was typed and not taken opens the list.
 func (l *offered) Focus() tea.Cmd {
 	l.focused = true
-	return nil
+	if l.answer.Text() == "" {
+		return nil
+	}
+	return l.unfold(nil)
 }
 
 // Blur implements Widget.
-func (l *offered) Blur() { l.focused, l.list = false, nil }
+func (l *offered) Blur() { l.leave(l.take) }
 
 // Update implements Widget.
 func (l *offered) Update(msg tea.Msg) (tea.Cmd, bool) {
@@ -110,18 +121,17 @@ func (l *offered) Update(msg tea.Msg) (tea.Cmd, bool) {
 
 // unfold opens the list; what was typed to open it is its first letter.
 func (l *offered) unfold(typed tea.Msg) tea.Cmd {
-	l.list = picker.New(l.theme, picker.Options{Multi: l.offer.Many, Placeholder: "type to find", Loading: l.offer.loading})
-	cmd := tea.Batch(l.Renew(), l.list.Focus())
-	if l.offer.Many {
-		l.list.SetSelected(l.ids())
-	} else if len(l.ids()) > 0 {
+	l.list = picker.New(l.theme, picker.Options{Multi: l.offer.Many, Radio: !l.offer.Many, Placeholder: "type to find", Loading: l.offer.loading})
+	cmds := []tea.Cmd{l.Renew(), l.list.Focus(), l.resume()}
+	l.list.SetSelected(l.ids())
+	if !l.offer.Many && len(l.ids()) > 0 {
 		l.list.Highlight(l.ids()[0])
 	}
-	if typed == nil {
-		return cmd
+	if typed != nil {
+		cmd, _ := l.search(typed)
+		cmds = append(cmds, cmd)
 	}
-	own, _ := l.list.Update(typed)
-	return tea.Batch(cmd, own)
+	return tea.Batch(cmds...)
 }
 
 // Renew implements Renewer: what exists now, those chosen first.
@@ -145,17 +155,17 @@ func (l *offered) rank(it picker.Item) int {
 
 func (l *offered) search(msg tea.Msg) (tea.Cmd, bool) {
 	cmd, result := l.list.Update(msg)
+	l.keepTyped()
 	switch result.Kind {
-	case picker.Marked:
-		l.choose(l.list.Selected())
-	case picker.Chosen:
-		l.choose(l.list.Selected())
-		l.list = nil
-		return cmd, !l.offer.Many
+	case picker.Marked, picker.Chosen:
+		l.take()
+		if result.Kind == picker.Chosen || !l.offer.Many {
+			l.list = nil
+		}
 	case picker.Cancelled:
-		l.list = nil
+		l.list, l.answer.Typed = nil, ""
 	}
-	return cmd, false
+	return cmd, result.Kind == picker.Chosen && !l.offer.Many
 }
 
 // View implements Widget.
@@ -174,8 +184,9 @@ func (l *offered) View(width, height int) string {
 // SetAnswer implements Widget.
 func (l *offered) SetAnswer(a payload.Answer) {
 	l.answer = a
-	if l.list != nil && l.offer.Many {
+	if l.list != nil {
 		l.list.SetSelected(l.ids())
+		l.resume()
 	}
 }
 

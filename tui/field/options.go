@@ -1,10 +1,8 @@
 package field
 
 import (
-	"bytes"
 	"strconv"
 	"strings"
-	"unicode"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -17,125 +15,73 @@ import (
 	"kickoff/tui/ui/wrap"
 )
 
-// row is one thing to choose: an option of the template, or a choice that was
-// made and that the template lacks, which stays in sight until it is taken back.
-type row struct {
-	choice payload.Choice
-	label  string
-	gone   bool
+// optionList is the things to choose from, as items of a list whose ids are their places:
+// those of the template, and behind them the choices that it lacks, which stay in sight.
+type optionList struct {
+	choices []payload.Choice
+	items   []picker.Item
+	at      map[string]int
 }
 
-// rows are the template's options and behind them the choices that it lacks.
-func (b *base) rows() []row {
-	var rows []row
-	for _, o := range b.field.Options {
-		rows = append(rows, row{choice: payload.Choice{ID: o.ID, Text: o.Text}, label: labelOf(o)})
+const goneNote = "no longer in the template"
+
+func newOptions(f payload.Field) *optionList {
+	o := &optionList{at: make(map[string]int, len(f.Options))}
+	alike := make(map[string]int, len(f.Options))
+	for _, of := range f.Options {
+		alike[labelOf(of)]++
 	}
-	for _, c := range b.answer.Choices() {
-		if !c.Unselected && find(rows, c) < 0 {
-			rows = append(rows, row{choice: c, label: clean.Line(c.Text), gone: true})
+	for _, of := range f.Options {
+		it := picker.Item{Title: labelOf(of)}
+		if id := clean.Line(strings.Trim(string(of.ID), `"`)); id != "" {
+			it.Names = []string{id}
+			if alike[it.Title] > 1 {
+				it.Note = "id " + id
+			}
 		}
+		o.add(payload.Choice{ID: of.ID, Text: of.Text}, it)
 	}
-	return rows
+	return o
 }
+
+func (o *optionList) add(c payload.Choice, it picker.Item) {
+	it.ID = strconv.Itoa(len(o.items))
+	o.at[keyOf(c)] = len(o.items)
+	o.choices, o.items = append(o.choices, c), append(o.items, it)
+}
+
+// with has choices that the template lacks among the options, and returns the items of
+// all that are chosen.
+func (o *optionList) with(chosen payload.Choices) []picker.Item {
+	var items []picker.Item
+	for _, c := range chosen {
+		if c.Unselected {
+			continue
+		}
+		if _, known := o.at[keyOf(c)]; !known {
+			o.add(c, picker.Item{Title: clean.Line(c.Text), Note: goneNote})
+		}
+		items = append(items, o.items[o.at[keyOf(c)]])
+	}
+	return items
+}
+
+// choice is what an item stands for.
+func (o *optionList) choice(it picker.Item) payload.Choice {
+	i, err := strconv.Atoi(it.ID)
+	if err != nil || i >= len(o.choices) {
+		return payload.Choice{}
+	}
+	return o.choices[i]
+}
+
+func keyOf(c payload.Choice) string { return string(c.ID) + "\x00" + c.Text }
 
 func labelOf(o payload.Option) string {
 	if strings.TrimSpace(o.Label) != "" {
 		return o.Label
 	}
 	return "(option " + clean.Line(string(o.ID)) + ")"
-}
-
-func same(a, b payload.Choice) bool { return a.Text == b.Text && bytes.Equal(a.ID, b.ID) }
-
-func find(rows []row, c payload.Choice) int {
-	for i, r := range rows {
-		if same(r.choice, c) {
-			return i
-		}
-	}
-	return -1
-}
-
-// chosen is the place of a row among the choices, -1 when it is not chosen.
-func (b *base) chosen(r row) int {
-	for i, c := range b.answer.Choices() {
-		if !c.Unselected && same(c, r.choice) {
-			return i
-		}
-	}
-	return -1
-}
-
-// picked are the labels of what is chosen, in the order of choosing.
-func (b *base) picked() []string {
-	rows := b.rows()
-	var labels []string
-	for _, c := range b.answer.Choices() {
-		if i := find(rows, c); i >= 0 && !c.Unselected {
-			labels = append(labels, rows[i].label)
-		}
-	}
-	return labels
-}
-
-const goneNote = "no longer in the template"
-
-// items are the rows as a picker wants them; an id is the place of the row.
-func items(rows []row) []picker.Item {
-	out := make([]picker.Item, len(rows))
-	for i, r := range rows {
-		out[i] = picker.Item{ID: strconv.Itoa(i), Title: r.label}
-		if r.gone {
-			out[i].Note = goneNote
-		}
-	}
-	return out
-}
-
-// rowOf is the row that a picker's item stands for.
-func rowOf(rows []row, id string) (row, bool) {
-	i, err := strconv.Atoi(id)
-	if err != nil || i < 0 || i >= len(rows) {
-		return row{}, false
-	}
-	return rows[i], true
-}
-
-// drawRows draws options inline, at most height of them, around the highlight.
-// sign is what stands before a row, such as "(•)".
-func (b *base) drawRows(rows []row, highlight, width, height int, sign func(row) string) []string {
-	height = max(height, 1)
-	first := 0
-	if len(rows) > height {
-		first = min(max(0, highlight-height/2), len(rows)-height)
-	}
-	var lines []string
-	for i := first; i < min(len(rows), first+height); i++ {
-		start, style := b.theme.Row(i == highlight)
-		line := start + style.Render(sign(rows[i])+" "+rows[i].label)
-		if rows[i].gone {
-			line += "  " + b.theme.Warn.Render(theme.SignWarn+" "+goneNote)
-		}
-		lines = append(lines, wrap.Fit(line, width))
-	}
-	return lines
-}
-
-// startingWith is the next row after the highlight whose label begins with what
-// was typed, or the highlight itself.
-func startingWith(rows []row, highlight int, typed string) int {
-	letters := clean.Fold(typed)
-	if letters == "" || strings.ContainsFunc(letters, unicode.IsControl) {
-		return highlight
-	}
-	for n := range rows {
-		i := (highlight + 1 + n) % len(rows)
-		if strings.HasPrefix(clean.Fold(rows[i].label), letters) {
-			return i
-		}
-	}
-	return highlight
 }
 
 // summary draws labels behind each other on at most two lines.
@@ -162,6 +108,49 @@ type finder struct {
 	list *picker.Picker
 	// above is how many lines stand above the open list.
 	above int
+	// taken is what leaving took of the text that stood in the list, until it is told.
+	taken string
+}
+
+// Taker is a widget that may take what was typed into it when it is left, and tells
+// once what that was.
+type Taker interface{ Taken() string }
+
+// Taken implements Taker.
+func (f *finder) Taken() string {
+	taken := f.taken
+	f.taken = ""
+	return taken
+}
+
+// keepTyped has the answer remember what stands in the list, so that it is not lost.
+func (f *finder) keepTyped() { f.answer.Typed = f.list.Query() }
+
+// resume types what was typed and not taken when the widget was left.
+func (f *finder) resume() tea.Cmd {
+	text := f.answer.Text()
+	if text == f.list.Query() {
+		return nil
+	}
+	return f.list.SetQuery(text)
+}
+
+// leave takes the keyboard from the list, and by take what its text names.
+func (f *finder) leave(take func()) {
+	f.focused = false
+	if f.list == nil {
+		return
+	}
+	if items := f.list.Leave(); len(items) > 0 {
+		titles := make([]string, len(items))
+		for i, it := range items {
+			titles[i] = it.Title
+		}
+		f.taken = strings.Join(titles, ", ")
+		take()
+	}
+	f.keepTyped()
+	f.list = nil
 }
 
 // Cursor implements Widget.
@@ -176,7 +165,7 @@ func (f *finder) Cursor() *tea.Cursor {
 func (f *finder) CapturesInput() bool { return f.list != nil }
 
 // opened draws the open list, with what is chosen so far above it where there is room
-// for both.
+// for both: three rows of the list always show.
 func (f *finder) opened(chosen string, width, height int) string {
 	const most, least = 11, 4
 	head := strings.Split(chosen, "\n")

@@ -13,117 +13,121 @@ import (
 )
 
 // persons edits an answer that is people: members, guests and groups, found by
-// typing. The list opens with the first letter and closes with each choice.
+// typing. The list opens with the first letter and closes with each choice; opened to be
+// looked through, it stays.
 type persons struct {
 	finder
-	open bool
+	open, browsing bool
 }
 
 func newPeople(b base) Widget { return &persons{finder: finder{base: b}} }
 
+func (p *persons) directory() *payload.Directory { return p.env().People }
+
 // Focus implements Widget.
 func (p *persons) Focus() tea.Cmd {
 	p.focused = true
-	directory := func() *payload.Directory { return p.env().People }
 	p.list = picker.New(p.theme, picker.Options{
-		Placeholder: "type a name, group or e-mail address", FreeText: people.FreeText(directory),
-		Loading: func() string { return people.Loading(directory()) },
+		Multi: true, Adds: true, Placeholder: "type a name, group or e-mail address", FreeText: people.FreeText(p.directory),
+		Loading: func() string { return people.Loading(p.directory()) },
 	})
-	return tea.Batch(p.list.SetItems(p.offer()), p.list.Focus())
+	p.mark()
+	cmd := tea.Batch(p.Renew(), p.list.Focus(), p.resume())
+	p.open = p.list.Query() != ""
+	return cmd
 }
+
+// mark has the list show who is chosen.
+func (p *persons) mark() { p.list.SetChosen(people.Chosen(p.answer.People(), p.directory())) }
 
 // Renew implements Renewer.
 func (p *persons) Renew() tea.Cmd {
 	if p.list == nil {
 		return nil
 	}
-	return p.list.SetItems(p.offer())
-}
-
-// offer is everybody; those who are chosen already say so.
-func (p *persons) offer() []picker.Item {
-	d := p.env().People
-	taken := map[string]bool{}
-	for _, it := range people.Chosen(p.answer.People(), d) {
-		taken[it.ID] = true
-	}
-	items := people.Items(d)
-	for i, it := range items {
-		if taken[it.ID] {
-			items[i].Disabled = "chosen already"
-		}
-	}
-	return items
+	return p.list.SetItems(people.Items(p.directory()))
 }
 
 // Blur implements Widget.
-func (p *persons) Blur() { p.focused, p.open, p.list = false, false, nil }
+func (p *persons) Blur() {
+	p.leave(p.take)
+	p.open, p.browsing = false, false
+}
 
 // Update implements Widget.
 func (p *persons) Update(msg tea.Msg) (tea.Cmd, bool) {
 	if p.list == nil {
 		return nil, false
 	}
+	name, searching := pressed(msg), p.list.Query() != ""
 	if !p.open {
-		switch pressed(msg) {
+		switch name {
 		case "enter":
 			return nil, true
 		case "backspace":
-			return p.dropLast(), false
-		case "down":
-			p.open = true
-			return p.list.SetItems(p.offer()), false
+			p.dropLast()
+			return nil, false
+		case "down", "space":
+			p.open, p.browsing = true, true
+			return nil, false
 		case "up", "esc", "pgup", "pgdown", "home", "end":
 			return nil, false
 		}
 	}
-	before := p.list.Query()
+	if name == "enter" && !searching {
+		p.list.Mark()
+		p.take()
+		return nil, false
+	}
 	cmd, res := p.list.Update(msg)
-	switch {
-	case res.Kind == picker.Chosen:
-		return tea.Batch(cmd, p.add(res.Item)), false
-	case res.Kind == picker.Cancelled:
-		p.open = false
-		return tea.Batch(cmd, p.list.SetQuery("")), false
+	switch res.Kind {
+	case picker.Marked:
+		p.take()
+		p.open = p.browsing
+	case picker.Cancelled:
+		p.open, p.browsing = false, false
+		cmd = tea.Batch(cmd, p.list.SetQuery(""))
+	default:
+		p.open = p.browsing || p.list.Query() != ""
 	}
-	if now := p.list.Query(); now != before {
-		p.open = now != ""
-	}
+	p.keepTyped()
 	return cmd, false
 }
 
-func (p *persons) add(it picker.Item) tea.Cmd {
-	who, ok := people.Who(it)
-	if !ok {
-		return nil
-	}
-	p.put(payload.People{Owners: p.answer.People().With(who)})
-	p.open = false
-	return tea.Batch(p.list.SetQuery(""), p.list.SetItems(p.offer()))
+// take makes those chosen in the list the answer.
+func (p *persons) take() {
+	p.put(payload.People{Owners: people.Owners(p.list.Selected())})
+	p.keepTyped()
 }
 
 // dropLast takes back whoever stands last in the summary.
-func (p *persons) dropLast() tea.Cmd {
-	chosen := people.Chosen(p.answer.People(), p.env().People)
+func (p *persons) dropLast() {
+	chosen := people.Chosen(p.answer.People(), p.directory())
 	if len(chosen) == 0 {
-		return nil
+		return
 	}
-	who, ok := people.Who(chosen[len(chosen)-1])
-	if !ok {
-		return nil
+	p.list.SetChosen(chosen[:len(chosen)-1])
+	p.take()
+}
+
+// SetAnswer implements Widget.
+func (p *persons) SetAnswer(a payload.Answer) {
+	p.answer = a
+	if p.list != nil {
+		p.mark()
+		p.resume()
+		p.open = p.browsing || p.list.Query() != ""
 	}
-	p.put(payload.People{Owners: p.answer.People().Without(who)})
-	return p.list.SetItems(p.offer())
 }
 
 // names are the people chosen; two of one name have their addresses beside them.
 func (p *persons) names() []string {
-	chosen := people.Chosen(p.answer.People(), p.env().People)
+	chosen := people.Chosen(p.answer.People(), p.directory())
 	count := map[string]int{}
 	for _, it := range chosen {
 		count[it.Title]++
 	}
-	d := p.env().People
+	d := p.directory()
 	var names []string
 	for _, it := range chosen {
 		switch {
@@ -165,7 +169,11 @@ func (p *persons) CapturesInput() bool { return p.open }
 // Keys implements Widget.
 func (p *persons) Keys() []key.Binding {
 	if p.open {
-		return p.list.Keys()
+		keys := p.list.Keys()
+		if p.list.Query() == "" {
+			keys[0] = bind(keys[1].Help().Desc, "enter", "enter")
+		}
+		return keys
 	}
 	last := bind("remove last", "backspace", "backspace")
 	last.SetEnabled(!p.answer.People().Empty())

@@ -57,6 +57,14 @@ func (w *rawJSON) Foot() string {
 	return ""
 }
 
+// Taken implements Taker.
+func (w *rawJSON) Taken() string {
+	if t, ok := w.Widget.(Taker); ok {
+		return t.Taken()
+	}
+	return ""
+}
+
 // View implements Widget.
 func (w *rawJSON) View(width, height int) string {
 	if w.raw() == nil {

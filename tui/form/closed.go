@@ -18,11 +18,12 @@ func (f *Form) rows() int {
 }
 
 // rest closes what is open and puts the cursor on a row.
-func (f *Form) rest(to int) {
-	f.blur()
+func (f *Form) rest(to int) tea.Cmd {
+	told := f.blur()
 	f.focus, f.open = to, false
 	f.stack.Focus(f.block(to))
 	f.session.Announce(stage.FocusChanged)
+	return told
 }
 
 // walk moves over closed entries, and opens one. What is typed on it is its first letter.

@@ -267,6 +267,9 @@ func (f *Form) box(label, number string, lines, foot []string, width int) []stri
 // below are the lines under the widget: what is wrong, or, while it is typed for the
 // first time, what would be right. That nothing is typed yet is no news.
 func (f *Form) below(i, width int) []string {
+	if f.widget(i).Answer().Typed != "" {
+		return nil // still being typed, and the list beside it says what it finds
+	}
 	var lines []string
 	for _, p := range f.problems(i) {
 		text := p.String()

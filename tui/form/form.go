@@ -119,6 +119,17 @@ func New(d *stage.Session, o Options) *Form {
 // block is the place of an entry in the stack, behind the head.
 func (f *Form) block(i int) int { return i + 1 }
 
+// takenText says what leaving an entry has taken of the text that was typed there.
+type takenText string
+
+// Leave takes the keyboard from the entry in focus as another stage comes to the front.
+func (f *Form) Leave() tea.Cmd {
+	if len(f.Entries) == 0 {
+		return nil
+	}
+	return f.blur()
+}
+
 // Activate gives the keyboard to the entry in focus. It is called each time the
 // form comes to the front: an entry that was in focus before counts as visited.
 func (f *Form) Activate() tea.Cmd {
@@ -320,6 +331,9 @@ func (f *Form) take() tea.Cmd {
 // Update hands a message to the entry in focus, or moves the focus by it, past the
 // ends of the form to the neighbouring stages.
 func (f *Form) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
+	if text, ok := msg.(takenText); ok {
+		return nil, stage.Notice{Text: string(text)}
+	}
 	if len(f.Entries) == 0 {
 		return nil, f.leave(msg)
 	}
@@ -338,8 +352,7 @@ func (f *Form) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 			return f.step(cmd, -1)
 		case w.CapturesInput():
 		case f.Done != "" && key.Matches(press, f.keys.close):
-			f.rest(f.focus)
-			return cmd, nil
+			return tea.Batch(cmd, f.rest(f.focus)), nil
 		case key.Matches(press, f.keys.up):
 			return tea.Batch(cmd, f.page(-1)), nil
 		case key.Matches(press, f.keys.down):
@@ -353,7 +366,7 @@ func (f *Form) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 	cmd = tea.Batch(cmd, own)
 	switch {
 	case done && f.Done != "":
-		f.rest(len(f.Entries))
+		return tea.Batch(cmd, f.rest(len(f.Entries))), nil
 	case done:
 		return f.step(cmd, +1)
 	}
@@ -376,13 +389,12 @@ func (f *Form) leave(msg tea.Msg) stage.Event {
 func (f *Form) step(cmd tea.Cmd, by int) (tea.Cmd, stage.Event) {
 	to := f.focus + by
 	if f.Done != "" && to >= 0 {
-		f.rest(to)
-		return cmd, nil
+		return tea.Batch(cmd, f.rest(to)), nil
 	}
 	if to >= 0 && to < len(f.Entries) {
 		return tea.Batch(cmd, f.turn(to)), nil
 	}
-	f.blur()
+	cmd = tea.Batch(cmd, f.blur())
 	if by > 0 {
 		return cmd, stage.Next{}
 	}
@@ -398,37 +410,44 @@ func (f *Form) page(by int) tea.Cmd {
 	}
 	to := max(0, f.stack.Page(by)-f.block(0))
 	if f.Done != "" {
-		f.rest(to)
-		return nil
+		return f.rest(to)
 	}
 	return f.turn(to)
 }
 
 // turn moves the focus from one entry to another.
 func (f *Form) turn(to int) tea.Cmd {
-	f.blur()
+	left := f.blur()
 	f.focus, f.open = to, true
 	f.stack.Focus(f.block(to))
 	f.stack.Forget(0)
 	f.session.Announce(stage.FocusChanged)
 	w := f.widget(to)
 	if !f.entered {
-		return nil
+		return left
 	}
-	return w.Focus()
+	return tea.Batch(left, w.Focus())
 }
 
-// blur takes the keyboard from the entry in focus, which is visited from then on.
-func (f *Form) blur() {
+// blur takes the keyboard from the entry in focus, which is visited from then on. What
+// it took of a text that was typed there is told.
+func (f *Form) blur() (told tea.Cmd) {
 	if !f.open {
-		return
+		return nil
 	}
 	it := &f.items[f.focus]
 	if it.widget != nil {
 		f.edit(it.widget.Blur)
+		if t, ok := it.widget.(field.Taker); ok {
+			if text := t.Taken(); text != "" {
+				text = f.Entries[f.focus].Label + ": " + text + " taken"
+				told = func() tea.Msg { return takenText(text) }
+			}
+		}
 	}
 	it.touched = it.touched || f.entered
 	f.stack.Forget(f.block(f.focus))
+	return told
 }
 
 // edit has the widget in focus do something, and writes the answer that it has made
@@ -442,7 +461,9 @@ func (f *Form) edit(do func()) {
 		return
 	}
 	it.changed = true
-	now.Origin = payload.FromYou
+	if before.Typed = now.Typed; !now.Same(before) {
+		now.Origin = payload.FromYou
+	}
 	f.Entries[f.focus].Write(now)
 }
 

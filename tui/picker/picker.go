@@ -6,7 +6,6 @@
 package picker
 
 import (
-	"cmp"
 	"slices"
 	"sync/atomic"
 
@@ -36,8 +35,9 @@ type Options struct {
 	// Multi lets several items be chosen, Radio one of several values; a blank chooses as
 	// enter does. Quiet hides the line of the query until something is typed.
 	Multi, Radio, Quiet bool
-	// Act is what choosing is called in the footer, "choose" where it is "".
-	Act string
+	// Adds: what is typed and chosen already stays chosen; only without a query is it
+	// taken off.
+	Adds bool
 	// Placeholder is shown while nothing is typed.
 	Placeholder string
 	// FreeText offers what is typed as an item of its own, behind those that
@@ -249,6 +249,31 @@ func (p *Picker) SetSelected(ids []string) {
 	}
 }
 
+// SetChosen marks these items and no others.
+func (p *Picker) SetChosen(items []Item) { p.chosen = slices.Clone(items) }
+
+// ChooseShown says of each item that shows whether it is chosen from now on; the others
+// stay as they are.
+func (p *Picker) ChooseShown(keep func(chosen bool) bool) {
+	p.settle()
+	was := make(map[string]bool, len(p.chosen))
+	for _, it := range p.chosen {
+		was[it.ID] = true
+	}
+	wanted := make(map[string]bool, p.Len())
+	var added []Item
+	for i := range p.Len() {
+		it := p.row(i)
+		on := it.Disabled == "" && keep(was[it.ID])
+		wanted[it.ID] = on
+		if on && !was[it.ID] {
+			added = append(added, it)
+		}
+	}
+	p.chosen = slices.DeleteFunc(slices.Clone(p.chosen), func(it Item) bool { on, shown := wanted[it.ID]; return shown && !on })
+	p.chosen = append(p.chosen, added...)
+}
+
 func (p *Picker) chosenAt(id string) int {
 	return slices.IndexFunc(p.chosen, func(it Item) bool { return it.ID == id })
 }
@@ -340,7 +365,7 @@ func (p *Picker) Mark() Result {
 		p.chosen = []Item{it}
 	case at < 0:
 		p.chosen = append(p.chosen, it)
-	case !typed || it.ID != p.just:
+	case !typed || !p.opts.Adds && it.ID != p.just:
 		p.chosen = slices.Delete(slices.Clone(p.chosen), at, at+1)
 	}
 	p.just = ""
@@ -475,8 +500,11 @@ func (p *Picker) room() int {
 
 // Keys are the bindings that act now.
 func (p *Picker) Keys() []key.Binding {
-	act := cmp.Or(p.opts.Act, "choose")
-	if it, ok := p.Highlighted(); ok && p.opts.Multi && p.chosenAt(it.ID) >= 0 && it.ID != p.just {
+	act := "choose"
+	if p.opts.Adds {
+		act = "add"
+	}
+	if it, ok := p.Highlighted(); ok && p.opts.Multi && p.chosenAt(it.ID) >= 0 && (p.query.Value() == "" || !p.opts.Adds) {
 		act = "take off"
 	}
 	enter, space := act, footer.Bind("space", act, "space")

@@ -68,7 +68,7 @@ func (p *Picker) count() string {
 	all := len(p.index.items)
 	text := fmt.Sprintf("%d of %d", n, all)
 	switch {
-	case p.opts.Multi && p.query.Value() == "" && p.loading() == "":
+	case p.opts.Multi && p.query.Value() == "" && p.loading() == "" && !p.opts.Adds:
 		return fmt.Sprintf("%d of %d chosen", len(p.chosen), all)
 	case p.loading() != "":
 		text += theme.SignCut

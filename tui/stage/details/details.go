@@ -49,9 +49,17 @@ func (s *Details) entry(p property) form.Entry {
 	e := form.Entry{
 		Ref: ref, Label: cmp.Or(p.label, s.session.About(ref)), Guidance: p.guidance,
 		Widget: func() field.Widget { return field.New(p.field, s.session.Theme, s.session.Env) },
-		Read:   func() payload.Answer { return p.get(s.session.Answers.Details()) },
+		Read: func() payload.Answer {
+			d := s.session.Answers.Details()
+			a := p.get(d)
+			a.Typed = d.Typed[p.key+p.part]
+			return a
+		},
 		Write: func(a payload.Answer) {
-			s.session.EditDetails(p.key, func(d *payload.Details) { p.set(d, a) })
+			s.session.EditDetails(p.key, func(d *payload.Details) {
+				p.set(d, a)
+				d.SetTyped(p.key+p.part, a.Typed)
+			})
 		},
 	}
 	switch {

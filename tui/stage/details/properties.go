@@ -16,6 +16,8 @@ import (
 // property is one row: what a key of the launch is made of, as a field of a form.
 type property struct {
 	key string
+	// part tells apart the rows of one key.
+	part string
 	// label is "" for what the property is called everywhere. Guidance says what the
 	// property means.
 	label, guidance string
@@ -115,7 +117,7 @@ func properties(s *Details) []property {
 // role is the row that says who fills one of the template's job titles.
 func role(t payload.Template, r payload.Role) property {
 	return property{
-		key: "roles", label: r.Name, note: func(payload.Details) string { return "job title" + waiting(t, r) }, field: payload.Field{Type: payload.TypePeople},
+		key: "roles", part: "/" + r.ID, label: r.Name, note: func(payload.Details) string { return "job title" + waiting(t, r) }, field: payload.Field{Type: payload.TypePeople},
 		guidance: "Who fills this job title in every step that waits for it.",
 		get: func(d payload.Details) payload.Answer {
 			return payload.Answer{Value: payload.People{Owners: d.Roles[r.ID]}}
