@@ -61,7 +61,7 @@ func launchEveryType(t *testing.T, s *server) {
 	picture(t, w, "steps")
 	w.Press("alt+2").See("Notes for the team").Press("pgup")
 	picture(t, w, "form")
-	w.Press("alt+5").See("What will happen", "›[ Launch")
+	w.Press("alt+5").See("Answers", "›[ Launch")
 	picture(t, w, "review")
 	w.Press("enter").See("y launches").Press("y").See("✓ Launched", "/_sandbox/runs/")
 	picture(t, w, "launched")

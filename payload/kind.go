@@ -172,7 +172,8 @@ func ParseJSON(f Field, raw json.RawMessage, env Env) (Answer, error) {
 }
 
 // Display is an answer on one line, for a summary: texts as they are, dates as
-// they are read, options and people by name, files by filename.
+// they are read between what the template puts before and behind them, options and
+// people by name, files by filename.
 func Display(f Field, a Answer, env Env) string {
 	k := f.Type.kind()
 	switch v := held(k, a.Value).(type) {
@@ -181,7 +182,7 @@ func Display(f Field, a Answer, env Env) string {
 	case JSON:
 		return v.show(env)
 	default:
-		return k.show(f, v, env)
+		return strings.TrimSpace(clean.Line(f.Prefix) + " " + k.show(f, v, env) + " " + clean.Line(f.Suffix))
 	}
 }
 

@@ -103,7 +103,7 @@ func (m *model) kinds() map[journey.Stage]func() stage.Stage {
 		journey.Steps:   func() stage.Stage { return steps.New(s) },
 		journey.Details: func() stage.Stage { return details.New(s) },
 		journey.Review: func() stage.Stage {
-			return review.New(s, review.Options{Organization: organization, Write: review.WriteNew})
+			return review.New(s, review.Options{Where: m.sender.where, Write: review.WriteNew})
 		},
 		journey.Launch: func() stage.Stage {
 			return launch.New(s, launch.Options{

@@ -111,7 +111,7 @@ func TestAWholeLaunchByKeysAlone(t *testing.T) {
 	w, client, done := begin(t, nil)
 	w.See("Customer Visit").Press("enter").See("Kick-off 0/2")
 	w.Type("Jane Smith").Press("enter").See("Jane Smith").Type(path).See("map.pdf").Press("enter")
-	w.See("PDF · 8 B · uploaded").Press("alt+r").See("Visitor: Jane Smith")
+	w.See("PDF · 8 B · uploaded").Press("alt+r").See("Visitor             Jane Smith")
 	w.Press("l").See("y launches").Press("y").See("values are stored").Press("q")
 	e := finished(t, done)
 	if r := e.outcome.Receipts[e.outcome.Runs[0].ID]; r.Checked < 3 || !r.Clean() {
@@ -143,7 +143,7 @@ func TestALaunchWhoseAnswerIsLostIsFoundAndNotSentTwice(t *testing.T) {
 	}
 	w, client, done := begin(t, nil, fault)
 	w.See("Customer Visit").Press("enter").See("Kick-off 0/2").Type("Jane").See("Jane")
-	w.Press("alt+r").See("Visitor: Jane").Press("l").See("y launches").Press("y").See("Launched").Press("q")
+	w.Press("alt+r").See("Visitor             Jane").Press("l").See("y launches").Press("y").See("Launched").Press("q")
 	if e := finished(t, done); len(e.outcome.Runs) != 1 || e.outcome.Unknown {
 		t.Errorf("ended with %+v", e)
 	}
@@ -158,7 +158,7 @@ func TestAKeyThatIsHeldDoesNotAnswerWhereTheTerminalCanTell(t *testing.T) {
 	const kitty, all, basic, held, pressed = "\x1b[?1u", "\x1b[=27;1u", "\x1b[=1;1u", "\x1b[121;1:2u", "\x1b[121;1:1u\x1b[121;1:3u"
 	w, client, done := begin(t, nil)
 	w.See("Customer Visit").Press("enter").See("Kick-off 0/2").Type("Jane").See("Jane").Strike(0, kitty)
-	w.Press("alt+r").See("Visitor: Jane").Press("l").See("y launches")
+	w.Press("alt+r").See("Visitor             Jane").Press("l").See("y launches")
 	if !strings.Contains(w.Output(), all) {
 		t.Fatal("the terminal is not asked to tell")
 	}
@@ -190,7 +190,7 @@ func TestAShutdownDuringALaunchEndsAtOnceAndSaysThatNobodyKnows(t *testing.T) {
 	signals := make(chan os.Signal, 1)
 	w, _, done := begin(t, signals, fault)
 	w.See("Customer Visit").Press("enter").See("Kick-off 0/2").Type("Jane").See("Jane")
-	w.Press("alt+r").See("Visitor: Jane").Press("l").See("y launches").Send("y").Await("waiting for the answer")
+	w.Press("alt+r").See("Visitor             Jane").Press("l").See("y launches").Send("y").Await("waiting for the answer")
 	signals <- syscall.SIGTERM
 	if e := finished(t, done); !e.outcome.Unknown || e.outcome.Signal != syscall.SIGTERM {
 		t.Errorf("ended with %+v", e)

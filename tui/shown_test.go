@@ -104,7 +104,7 @@ func TestAnUploadAfterTheReviewChangesItsObjectAlone(t *testing.T) {
 		d.world.uploading = func() { past.Store(int64(24 * time.Hour)) }
 		d.m.session.SetField("doc", payload.Answer{Value: payload.Files{List: []payload.File{{Path: "contract.pdf"}}}, Origin: payload.FromDraft})
 		d.run(nil)
-		d.press("alt+5").sees("[ Launch", "1 file uploaded first")
+		d.press("alt+5").sees("[ Launch", "uploaded first")
 		before := d.m.session.Shown
 		d.press("l", "y").sees("Launched")
 		want := before.Uploaded(d.m.session.Uploads.Fill).Body

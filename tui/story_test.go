@@ -19,7 +19,7 @@ import (
 func TestALaunchSendsWhatTheReviewShowsAndOnce(t *testing.T) {
 	story(t, 120, 40, func(d *driver) {
 		d.press("enter").write("Jane Smith")
-		d.press("alt+r").sees("Full name: Jane Smith", `"name": "Jane Smith"`)
+		d.press("alt+r").sees("Full name           Jane Smith", `"name": "Jane Smith"`)
 		shown := d.m.session.Built.Body
 		d.press("l", "y", "enter", "l", "y").sees("Launched", "https://acme.test/run1")
 		if len(d.world.bodies) != 1 {
@@ -93,7 +93,7 @@ func TestNothingIsGoneAfterAFailedLaunch(t *testing.T) {
 				d.world.launchErr = tt.err
 				d.press("enter").write("Jane")
 				d.press("alt+5", "l", "y").sees(tt.says)
-				d.press("esc").sees("Full name: Jane", "[ Launch")
+				d.press("esc").sees("Full name  ", "Jane", "[ Launch")
 				if got := d.m.session.Answers.Field("name").Text(); got != "Jane" {
 					t.Errorf("the answer is %q", got)
 				}

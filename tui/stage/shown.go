@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"kickoff/api/session"
+	"kickoff/payload"
 )
 
 // Difference is an answer that two launches send otherwise. Before or After is ""
@@ -20,7 +21,7 @@ func differences(former, now session.Built) []Difference {
 	if bytes.Equal(now.Body, former.Body) {
 		return nil
 	}
-	was, is := parts(former), parts(now)
+	was, is := parts(former.Launch), parts(now.Launch)
 	before := map[AnswerRef]string{}
 	for _, p := range was {
 		before[p.ref] = p.text
@@ -64,7 +65,7 @@ type part struct {
 }
 
 // parts are the answers of the body as they are sent, each on one line.
-func parts(b session.Built) []part {
+func parts(b payload.Launch) []part {
 	lines := strings.Split(string(b.Body), "\n")
 	var list []part
 	for _, s := range b.Spans {

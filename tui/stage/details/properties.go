@@ -47,11 +47,11 @@ func properties(s *Details) []property {
 		{
 			key: "name", guidance: nameGuidance(s.session.Template),
 			widget: func() field.Widget {
-				return field.NewProposed(payload.Field{Type: payload.TypeText, Validation: []string{"max:550"}}, s.session.Theme, s.session.Env, s.expectedName)
+				return field.NewProposed(payload.Field{Type: payload.TypeText, Validation: []string{"max:550"}}, s.session.Theme, s.session.Env, s.session.OwnName)
 			},
 			get:   func(d payload.Details) payload.Answer { return payload.Answer{Value: payload.Text(d.Name)} },
 			set:   func(d *payload.Details, a payload.Answer) { d.Name = a.Text() },
-			unset: func() (string, string) { return s.expectedName(), "" },
+			unset: func() (string, string) { return s.session.OwnName(), "" },
 		},
 		{
 			key: "summary", field: payload.Field{Type: payload.TypeTextarea},
@@ -145,15 +145,6 @@ func nameGuidance(t payload.Template) string {
 		return "The template names its processes by itself. Leave it empty for that name."
 	}
 	return "Leave it empty for the name that is shown."
-}
-
-// expectedName is what the process is called when no name is given.
-func (s *Details) expectedName() string {
-	d := s.session
-	if d.Template.AutoNaming {
-		return payload.ExpectedName(d.Template, d.Answers.Snapshot(), d.Env())
-	}
-	return payload.ProposedName(d.Template, d.Env())
 }
 
 // launcher is who owns a process, and is on record for it, when nobody is named.

@@ -23,8 +23,8 @@ import (
 
 // Options are what the stage works with.
 type Options struct {
-	// Organization is named where the launch goes to.
-	Organization func() string
+	// Where names the organisation that the launch goes to.
+	Where func() string
 	// Write puts the body into a new file; it must not overwrite one.
 	Write func(path string, data []byte) error
 }
@@ -45,6 +45,8 @@ type Stage struct {
 	fresh bool
 	// wanted: the launch was asked for while it was still being built.
 	wanted bool
+	// changesOnly: nothing shows but what is another than the template's own.
+	changesOnly bool
 	// naming is the file name being typed, nil when none is.
 	naming *input.Input
 
@@ -93,7 +95,7 @@ func (s *Stage) refresh() {
 	s.json.SetBody(s.session.Built.Body, s.session.Built.Spans)
 	s.differs = s.session.Show()
 	blocked := s.summary.firstProblem() >= 0
-	s.summary.set(summarize(s.session, s.o.Organization(), s.differs))
+	s.summary.set(summarize(s.session, s.o.Where(), s.differs, s.changesOnly))
 	if blocked && s.fresh && s.summary.firstProblem() < 0 {
 		// What stood in the way is gone: the answers were still being built.
 		s.summary.onButton = true
@@ -135,8 +137,8 @@ func (s *Stage) actions() []stage.Action {
 		return shown(s.json.Keys())
 	}
 	launch := stage.On("l", "launch"+theme.SignCut, s.ask)
-	side := stage.Action{Key: footer.Bind("tab", "summary or payload", "tab", "left", "right"), Do: stage.Just(func() { s.inJSON = !s.inJSON })}
-	copying := stage.On("c", "copy the payload", s.copy)
+	side := stage.Action{Key: footer.Bind("tab", "JSON", "tab", "left", "right"), Do: stage.Just(func() { s.inJSON = !s.inJSON })}
+	copying := stage.On("c", "copy", s.copy)
 	writing := stage.On("w", "write it to a file", s.startNaming)
 	back := stage.On("shift+tab", "back", stage.Tell(stage.Back{}))
 	var reply []stage.Action
@@ -146,15 +148,23 @@ func (s *Stage) actions() []stage.Action {
 	if s.inJSON {
 		return slices.Concat([]stage.Action{side}, shown(s.json.Keys()), []stage.Action{launch, copying, writing, back}, reply)
 	}
+	only := "changes only"
+	if s.changesOnly {
+		only = "all answers"
+	}
+	changes := stage.On("v", only, stage.Just(func() {
+		s.changesOnly = !s.changesOnly
+		s.refresh()
+	}))
 	enter := stage.On("enter", "go to it", s.goTo)
 	if s.summary.onButton {
 		enter = stage.On("enter", "launch"+theme.SignCut, s.ask)
 	}
-	search := stage.On("/", "search", stage.Just(func() {
+	search := stage.On("/", "find", stage.Just(func() {
 		s.inJSON = true
 		s.json.Search()
 	}))
-	return slices.Concat([]stage.Action{enter, launch}, reply, []stage.Action{side, copying, writing, search, back}, s.moves())
+	return slices.Concat([]stage.Action{enter, launch}, reply, []stage.Action{side, copying, search, changes, writing, back}, s.moves())
 }
 
 // shown are bindings that another one acts on.
@@ -309,13 +319,19 @@ func (s *Stage) button(y int) string {
 		s.cursor = overlay.Shift(s.naming.Cursor(), len(lead), y)
 		return th.Accent.Render(lead) + s.naming.View(max(1, s.width-len(lead)))
 	case s.session.Built.None() || s.wanted:
-		return " " + th.Muted.Render("[ Launch ]  the launch is still being built"+theme.SignCut)
+		return s.pressable(" the launch is still being built" + theme.SignCut)
 	case s.summary.firstProblem() >= 0:
-		return " " + th.Muted.Render("[ Launch ]  ") + th.Error.Render(theme.SignError+" not yet: see the problems above")
+		return s.pressable(" not yet: " + s.summary.blockedBy())
 	}
-	text := wrap.Fit("[ Launch "+s.session.Built.Name+" in "+s.o.Organization(), s.width-4) + " ]"
+	return s.pressable(" l, or enter here, asks once more")
+}
+
+// pressable is the button, with what is to be said of it.
+func (s *Stage) pressable(word string) string {
+	th := s.session.Theme
+	lead, style := " ", th.Text
 	if s.summary.onButton && !s.inJSON {
-		return th.Focus.Render(theme.SignCursor + text)
+		lead, style = theme.SignCursor, th.Focus
 	}
-	return " " + th.Text.Render(text)
+	return wrap.Fit(style.Render(lead+"[ Launch"+theme.SignCut+" ]")+"  "+th.Muted.Render(word), s.width)
 }

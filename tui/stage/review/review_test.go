@@ -64,7 +64,7 @@ func filled() *stage.Session {
 
 func review(d *stage.Session, width, height int) *Stage {
 	d.SetBuilt(d.Builder()(), true)
-	s := New(d, Options{Organization: func() string { return "Acme Corp" }, Write: WriteNew})
+	s := New(d, Options{Where: func() string { return "Acme Corp" }, Write: WriteNew})
 	s.SetSize(width, height)
 	s.Activate()
 	return s
@@ -152,8 +152,8 @@ func TestEveryAnswerLeadsToWhereItIsChanged(t *testing.T) {
 		press(s, "down")
 	}
 	want := []stage.AnswerRef{
-		{Step: "s1"}, {Property: "name"}, {Field: "doc"}, {Field: "name"}, {Field: "site"}, {Field: "floor"},
-		{Field: "doc"}, {Field: "day"}, {Step: "s1"}, {Step: "s1"}, {Property: "tags"},
+		{Property: "name"}, {Field: "site"}, {Step: "s1"}, {Step: "s1"}, {Property: "tags"}, {Step: "s1"},
+		{Field: "name"}, {Field: "floor"}, {Field: "doc"}, {Field: "day"},
 	}
 	if fmt.Sprint(marks) != fmt.Sprint(want) {
 		t.Errorf("the rows lead to\n%v, want\n%v", marks, want)

@@ -2,20 +2,30 @@ package review
 
 import (
 	"fmt"
-	"path/filepath"
 	"slices"
 
-	uploading "kickoff/api/session/uploads"
 	"kickoff/payload"
 	"kickoff/payload/humanize"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
 )
 
-// summarize says in words what the launch will do: what stands in the way first,
-// then each part of it.
-func summarize(d *stage.Session, organization string, differs []stage.Difference) []row {
-	return slices.Concat(changes(d, differs), problems(d), what(d, organization), uploads(d), answers(d), steps(d), details(d))
+// summarize says in words what the launch is: what stands in its way, what is another
+// than the template's own, what will happen, and unless only the changes are wanted the
+// rest of the answers.
+func summarize(d *stage.Session, where string, differs []stage.Difference, changesOnly bool) []row {
+	blocking, others := problems(d)
+	// What the template had no answer for is no change of it.
+	changed := slices.DeleteFunc(d.ChangesFrom(d.Defaults()), func(c stage.Changed) bool { return c.Ref.Field != "" && c.Was == "" })
+	rows := slices.Concat(
+		head(d, where), blocking, since(d, differs),
+		under("Changed from the template", changes(changed)),
+		under("Worth a look", others),
+	)
+	if !changesOnly {
+		rows = append(rows, answers(d, changed)...)
+	}
+	return rows
 }
 
 // under puts rows under a heading, with a blank behind them; no rows need none.
@@ -26,8 +36,32 @@ func under(head string, rows []row) []row {
 	return slices.Concat([]row{{tone: heading, text: head}}, rows, []row{{}})
 }
 
-// changes say what would be sent otherwise than was shown before.
-func changes(d *stage.Session, differs []stage.Difference) []row {
+// head names the process, and says what it is made from and where.
+func head(d *stage.Session, where string) []row {
+	name := row{tone: title, text: d.Built.Name, ref: stage.AnswerRef{Property: "name"}}
+	switch {
+	case d.Built.None():
+		name.text = "still being built" + theme.SignCut
+	case !d.Built.Named:
+		name.note = "named by the server, about like this"
+	}
+	owner := "you"
+	if id := d.Answers.Details().OwnerID; id != 0 {
+		owner = d.PropertyText("owner_id", d.Answers.Details())
+	}
+	from := d.Template.Title + ", in " + where + ", owned by " + owner
+	if d.Draft != "" {
+		from += ", from the draft " + d.Draft + ", which stays as it is"
+	}
+	rows := []row{name, {tone: line, text: from}}
+	if d.Launched != "" {
+		rows = append(rows, row{tone: warning, text: "launched already as " + d.Launched + ": this makes a second process"})
+	}
+	return append(rows, row{})
+}
+
+// since says what would be sent otherwise than was shown before.
+func since(d *stage.Session, differs []stage.Difference) []row {
 	var rows []row
 	for _, x := range differs {
 		r := row{tone: warning, label: d.About(x.Ref), text: x.After, note: "was " + x.Before, ref: x.Ref}
@@ -42,9 +76,8 @@ func changes(d *stage.Session, differs []stage.Difference) []row {
 	return under("Changed since it was shown to you: look once more", rows)
 }
 
-// problems are what is wrong or worth a look, what blocks first.
-func problems(d *stage.Session) []row {
-	var blocking, others []row
+// problems are what blocks the launch, and what is worth a look.
+func problems(d *stage.Session) (blocking, others []row) {
 	for _, p := range d.Problems() {
 		r := row{tone: warning, label: d.About(stage.RefOf(p)), text: p.Message, note: p.Fix, ref: stage.RefOf(p)}
 		if p.Blocks() {
@@ -54,149 +87,89 @@ func problems(d *stage.Session) []row {
 		}
 		others = append(others, r)
 	}
-	head := "Worth a look"
-	if len(blocking) > 0 {
-		head = humanize.Count(len(blocking), "problem") + " before this can be launched"
-	}
-	return under(head, append(blocking, others...))
+	return under(humanize.Count(len(blocking), "problem")+" before this can be launched", blocking), others
 }
 
-func what(d *stage.Session, organization string) []row {
-	name := row{label: "Process", text: d.Built.Name, ref: stage.AnswerRef{Property: "name"}}
-	switch {
-	case d.Built.None():
-		name.text = "still being built" + theme.SignCut
-	case !d.Built.Named:
-		name.note = "named by the server, about like this"
-	}
-	rows := []row{name, {label: "Template", text: d.Template.Title}, {label: "In", text: organization}}
-	if d.Draft != "" {
-		rows = append(rows, row{label: "Draft", text: d.Draft, note: "stays as it is"})
-	}
-	if d.Launched != "" {
-		rows = append(rows, row{tone: warning, text: "launched already as " + d.Launched + ": this makes a second process"})
-	}
-	return under("What will happen", rows)
-}
-
-func uploads(d *stage.Session) []row {
+// changes are what is another than in other answers. What was there before is said of
+// all but the name, which nobody else gave.
+func changes(list []stage.Changed) []row {
 	var rows []row
-	for _, u := range d.Built.Uploads {
-		r := row{label: "File", text: filepath.Base(u.Path), note: u.Path, ref: stage.AnswerRef{Field: u.Field}}
-		switch status, known := d.Uploads.Status(u.Path); {
-		case known && status.State == uploading.Sending:
-			r.note = "on its way"
-		case known && status.State != uploading.Waiting:
-			r.note = status.Short()
+	for i, c := range list {
+		r := row{label: c.Label, text: c.Now, ref: c.Ref, note: "was " + c.Was}
+		if c.Was == "" {
+			r.note = "was " + theme.SignSkipped
+		}
+		if c.Ref.Property == "name" {
+			r.note = ""
+		}
+		if c.Now == "" {
+			r.text = theme.SignSkipped
+		}
+		if i > 0 && list[i-1].Label == c.Label && list[i-1].Ref == c.Ref {
+			r.label = "" // its deadline, behind its owners
 		}
 		rows = append(rows, r)
 	}
-	return under(humanize.Count(len(rows), "file")+" uploaded first", rows)
+	return rows
 }
 
-func answers(d *stage.Session) []row {
+// answers are those that are not among the changes, with where they come from.
+func answers(d *stage.Session, changed []stage.Changed) []row {
 	if len(d.Template.Fields) == 0 {
 		return nil
 	}
 	env := d.Env()
-	first := payload.NewAnswers(d.Template, env)
 	var rows []row
+	answered, own := 0, 0
 	for _, f := range d.Template.Fields {
-		a := d.Answers.Field(f.ID)
-		if a.Blank(f.Type) && first.Field(f.ID).Blank(f.Type) {
+		a, ref := d.Answers.Field(f.ID), stage.AnswerRef{Field: f.ID}
+		if a.Blank(f.Type) {
 			continue
 		}
-		r := row{label: f.Label, text: payload.Display(f, a, env), ref: stage.AnswerRef{Field: f.ID}}
-		r.note = differs(f, a, first.Field(f.ID), env)
-		if a.Blank(f.Type) {
-			r.text = theme.SignSkipped
+		answered++
+		if slices.ContainsFunc(changed, func(c stage.Changed) bool { return c.Ref == ref }) {
+			continue
+		}
+		r := row{label: f.Label, text: payload.Display(f, a, env), ref: ref, note: origin(a.Origin)}
+		if a.Origin == payload.FromTemplate {
+			own++
+		}
+		if word := files(d, a); word != "" {
+			r.note = word
 		}
 		rows = append(rows, r)
 	}
-	head := fmt.Sprintf("%d of %s answered", len(rows), humanize.Count(len(d.Template.Fields), "question"))
-	return slices.Concat([]row{{tone: heading, text: head}}, rows, []row{{}})
+	count := fmt.Sprintf("%d of %d", answered, len(d.Template.Fields))
+	if own > 0 {
+		count += fmt.Sprintf(", %d of them the template's own", own)
+	}
+	return slices.Concat([]row{{tone: heading, text: "Answers", note: count}}, rows, []row{{}})
 }
 
-// differs says how an answer stands to the template's default.
-func differs(f payload.Field, a, first payload.Answer, env payload.Env) string {
-	was, now := payload.Display(f, first, env), payload.Display(f, a, env)
-	switch {
-	case first.Blank(f.Type):
-		return origin(a.Origin)
-	case was == now:
-		return "the template's own"
+// files says how far the files of an answer are.
+func files(d *stage.Session, a payload.Answer) string {
+	for _, f := range a.Files() {
+		if f.Path == "" || len(f.Object) > 0 {
+			continue
+		}
+		if status, known := d.Uploads.Status(f.Path); known {
+			return status.Short()
+		}
+		return "uploaded first"
 	}
-	return "instead of the template's " + was
+	return ""
 }
 
 func origin(o payload.Origin) string {
 	switch o {
 	case payload.FromDraft:
-		return "from the draft"
+		return "draft"
 	case payload.FromProcess:
-		return "from the process"
+		return "the process"
 	case payload.FromTemplate:
-		return "the template's own"
+		return "template"
+	case payload.FromValues:
+		return "--values"
 	}
 	return ""
-}
-
-func steps(d *stage.Session) []row {
-	if len(d.Template.Steps) == 0 {
-		return nil
-	}
-	env, deadlines := d.Env(), d.Deadlines()
-	var me payload.Member
-	if env.People != nil {
-		me = env.People.Me
-	}
-	var rows []row
-	for _, s := range d.Template.Steps {
-		a := d.Answers.Step(s.ID)
-		ref := stage.AnswerRef{Step: s.ID}
-		if a.Owners != nil {
-			owners, _ := payload.StepOwners(s, a, d.Answers.Details().Roles, me)
-			rows = append(rows, row{label: s.Title, text: "goes to " + payload.PeopleText(owners, env.People), note: replaced(s, env), ref: ref})
-		}
-		if a.Deadline != "" {
-			rows = append(rows, due(s, a, deadlines, ref))
-		}
-	}
-	if len(rows) == 0 {
-		return []row{{tone: heading, text: humanize.Count(len(d.Template.Steps), "step") + ", as the template says"}, {}}
-	}
-	return under(humanize.Count(len(d.Template.Steps), "step")+", with what you changed", rows)
-}
-
-// replaced names the template's own owners of a step whose owners were changed.
-func replaced(s payload.Step, env payload.Env) string {
-	if s.Owners.Empty() {
-		return ""
-	}
-	return "instead of the template's " + payload.PeopleText(s.Owners, env.People)
-}
-
-// due is when a step is due, with the text beside it where that moves with the day or
-// with another step.
-func due(s payload.Step, a payload.StepAnswer, deadlines *payload.Deadlines, ref stage.AnswerRef) row {
-	r := row{label: s.Title, text: "due " + a.Deadline, ref: ref}
-	if reading, err := deadlines.Due(s.ID); err == nil {
-		r.text = "due " + reading.String()
-		if reading.Relative {
-			r.note = a.Deadline
-		}
-	}
-	return r
-}
-
-// details are the properties of the process that are set.
-func details(d *stage.Session) []row {
-	p := d.Answers.Details()
-	var rows []row
-	for _, property := range payload.Properties() {
-		if text := d.PropertyText(property.Key, p); text != "" && property.Key != "name" {
-			rows = append(rows, row{label: property.Title, text: text, ref: stage.AnswerRef{Property: property.Key}})
-		}
-	}
-	return under("The process itself", rows)
 }

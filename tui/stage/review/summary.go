@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -17,6 +18,9 @@ type tone int
 
 const (
 	plain tone = iota
+	// title is the name of the process, line a sentence that leads nowhere.
+	title
+	line
 	heading
 	bad
 	warning
@@ -75,6 +79,17 @@ func (l *summary) ref() stage.AnswerRef {
 
 func (l *summary) firstProblem() int {
 	return slices.IndexFunc(l.rows, func(r row) bool { return r.blocks })
+}
+
+// blockedBy names what stands in the way, each once.
+func (l *summary) blockedBy() string {
+	var labels []string
+	for _, r := range l.rows {
+		if r.blocks && !slices.Contains(labels, cmp.Or(r.label, r.text)) {
+			labels = append(labels, cmp.Or(r.label, r.text))
+		}
+	}
+	return strings.Join(labels, ", ")
 }
 
 func (l *summary) focus(i int) {
@@ -137,42 +152,91 @@ func (l *summary) hint() string {
 	return ""
 }
 
-// Draw implements stack.Drawer: one row, its text wrapped beside its label.
+const (
+	// labelled is where labels stand, valued where their values do at least.
+	labelled, valued = 3, 23
+	// most is how many lines of a long value show.
+	most = 6
+)
+
+// column is where values stand: behind the labels, as far as they leave room for them.
+func (l *summary) column(width int) int {
+	column := min(valued, width/2)
+	for _, r := range l.rows {
+		if w := labelled + wrap.Width(r.label) + 2; w <= width*45/100 {
+			column = max(column, w)
+		}
+	}
+	return column
+}
+
+// Draw implements stack.Drawer: one row, its text wrapped beside its label, and what it
+// stands in the place of at the right end. A label that is too long for its column has
+// a line of its own.
 func (l *summary) Draw(i, width, _ int, focused bool) ([]string, *tea.Cursor) {
 	th, r := l.session.Theme, l.rows[i]
 	if r == (row{}) {
 		return []string{""}, nil
 	}
-	if r.tone == heading {
-		return []string{" " + th.Accent.Render(wrap.Fit(r.text, width-1))}, nil
-	}
-	lead, _ := th.Row(focused && !l.onButton && !l.idle)
-	lead = " " + lead
-	style := th.Text
+	style, sign := th.Text, " "
 	switch r.tone {
+	case heading:
+		text := " " + th.Title.Render(r.text)
+		if r.note != "" {
+			text += "   " + th.Text.Render(r.note)
+		}
+		return []string{wrap.Fit(text, width)}, nil
+	case line:
+		return wrap.Styled(th.Text, " ", r.text, width-1), nil
+	case title:
+		style = th.Title
 	case bad:
-		style = th.Error
-		lead += style.Render(theme.SignError) + " "
+		style, sign = th.Error, th.Error.Render(theme.SignError)
 	case warning:
-		style = th.Warn
-		lead += style.Render(theme.SignWarn) + " "
+		style, sign = th.Warn, th.Warn.Render(theme.SignWarn)
 	}
-	label := ""
-	if r.label != "" {
-		label = wrap.Fit(r.label, max(1, width/3)) + ": "
+	labels := th.Muted
+	if focused && !l.onButton && !l.idle {
+		labels = th.Selected
+		if sign == " " {
+			sign = th.Selected.Render(theme.SignCursor)
+		} else {
+			sign = th.Selected.Render(theme.SignCursor) + sign
+		}
 	}
-	indent := wrap.Width(lead)
-	beside := indent + wrap.Width(label)
-	lines := wrap.Styled(style, strings.Repeat(" ", beside), r.text, max(1, width-beside))
-	lines[0] = lead + th.Muted.Render(label) + lines[0][beside:]
-	lines = lines[:min(len(lines), 6)]
-	if r.note == "" {
-		return lines, nil
+	lead, column := " "+sign+" ", l.column(width)
+	switch {
+	case r.tone == title:
+		lead, column = sign, 1
+	case wrap.Width(sign) > 1:
+		lead = sign + " "
 	}
-	last := len(lines) - 1
-	if note := "  " + r.note; wrap.Width(lines[last])+wrap.Width(note) <= width {
-		lines[last] += th.Muted.Render(note)
-		return lines, nil
+	if r.label == "" && r.tone > line {
+		column = labelled
 	}
-	return append(lines, wrap.Styled(th.Muted, strings.Repeat(" ", indent+2), r.note, max(1, width-indent-2))...), nil
+	lines := wrap.Styled(style, strings.Repeat(" ", column), r.text, max(1, width-column))
+	if len(lines) > most {
+		lines = lines[:most]
+		lines[most-1] = wrap.Fit(lines[most-1], width-2) + " " + theme.SignCut
+	}
+	label := lead + labels.Render(r.label)
+	if wrap.Width(label) < column || r.label == "" {
+		lines[0] = wrap.Pad(label, column) + lines[0][column:]
+	} else {
+		lines = append([]string{wrap.Fit(label, width)}, lines...)
+	}
+	return l.noted(lines, column, r.note, width), nil
+}
+
+// noted puts a note at the right end of the last line, or below it.
+func (l *summary) noted(lines []string, column int, note string, width int) []string {
+	th, last := l.session.Theme, len(lines)-1
+	switch {
+	case note == "":
+		return lines
+	case wrap.Width(lines[last])+2+wrap.Width(note) <= width-1:
+		lines[last] = wrap.Spread(lines[last], th.Muted.Render(note), width-1)
+		return lines
+	}
+	return append(lines, wrap.Styled(th.Muted, strings.Repeat(" ", column), note, max(1, width-column))...)
 }

@@ -1,0 +1,166 @@
+package stage
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"kickoff/payload"
+	"kickoff/payload/humanize"
+)
+
+// Changed is an answer, the owners or the deadline of a step, or a property that is
+// another than in the answers it was held against. Now and Was are words for a person,
+// "" for nothing.
+type Changed struct {
+	Ref             AnswerRef
+	Label, Now, Was string
+}
+
+// ChangesFrom says what of the launch that was built last is another than other answers
+// would make it, in the order of the screens. What is sent in the same bytes, and the
+// same options in another order, are no change.
+func (s *Session) ChangesFrom(base payload.Snapshot) []Changed {
+	if s.Built.None() {
+		return nil
+	}
+	now := s.Built.Answers
+	properties := s.propertiesFrom(base.Details, now.Details)
+	first := 0
+	if len(properties) > 0 && properties[0].Ref.Property == "name" {
+		first = 1
+	}
+	return slices.Concat(properties[:first], s.fieldsFrom(base), s.stepsFrom(base, now), s.rolesFrom(base.Details, now.Details), properties[first:])
+}
+
+// Defaults are the answers that the template alone would give.
+func (s *Session) Defaults() payload.Snapshot {
+	return payload.NewAnswers(s.Template, s.Env()).Snapshot()
+}
+
+func (s *Session) fieldsFrom(base payload.Snapshot) []Changed {
+	env := s.Built.Env
+	launch, _ := payload.Build(s.Template, base, env)
+	former := map[AnswerRef]string{}
+	for _, p := range parts(launch) {
+		former[p.ref] = p.text
+	}
+	sent := map[AnswerRef]string{}
+	for _, p := range parts(s.Built.Launch) {
+		sent[p.ref] = p.text
+	}
+	var list []Changed
+	for _, f := range s.Template.Fields {
+		ref := AnswerRef{Field: f.ID}
+		if sent[ref] == former[ref] {
+			continue
+		}
+		a, b := s.Built.Answers.Fields[f.ID], base.Fields[f.ID]
+		c := Changed{Ref: ref, Label: f.Label, Now: payload.Display(f, a, env), Was: payload.Display(f, b, env)}
+		if f.Type.Traits().Many && len(a.Choices()) > 0 && len(b.Choices()) > 0 {
+			c.Now = chosen(a.Choices(), b.Choices())
+		}
+		if c.Now != "" || a.Blank(f.Type) {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// chosen says what was chosen more, and what no more: "+ Headset - Badge".
+func chosen(now, was payload.Choices) string {
+	var words []string
+	for _, side := range []struct {
+		sign     string
+		of, than payload.Choices
+	}{{"+ ", now, was}, {"- ", was, now}} {
+		for _, c := range side.of {
+			same := func(o payload.Choice) bool {
+				return o.Text == c.Text && string(o.ID) == string(c.ID) && o.Unselected == c.Unselected
+			}
+			if !c.Unselected && !slices.ContainsFunc(side.than, same) {
+				words = append(words, side.sign+c.Text)
+			}
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+func (s *Session) stepsFrom(base, now payload.Snapshot) []Changed {
+	var list []Changed
+	env := s.Env()
+	answers := func(of payload.Snapshot) func(string) payload.StepAnswer {
+		return func(id string) payload.StepAnswer { return of.Steps[id] }
+	}
+	due, former := payload.NewDeadlines(s.Template, answers(now), env), payload.NewDeadlines(s.Template, answers(base), env)
+	for i, step := range s.Template.Steps {
+		a, b := now.Steps[step.ID], base.Steps[step.ID]
+		label := strconv.Itoa(i+1) + " " + step.Title
+		if a.Owners != nil || b.Owners != nil {
+			is, was := s.owners(step, a, now.Details), s.owners(step, b, base.Details)
+			if !is.Same(was) {
+				list = append(list, Changed{AnswerRef{Step: step.ID}, label, payload.PeopleText(is, env.People), payload.PeopleText(was, env.People)})
+			}
+		}
+		if a.Deadline == b.Deadline {
+			continue
+		}
+		is, err := due.Due(step.ID)
+		was, _ := former.Due(step.ID)
+		if err == nil && is.Time.Equal(was.Time) {
+			continue
+		}
+		c := Changed{Ref: AnswerRef{Step: step.ID}, Label: label, Now: a.Deadline}
+		if err == nil && !is.Time.IsZero() {
+			c.Now = "due " + humanize.Time(is.Local(), env.Clock().Here())
+		}
+		if !was.Time.IsZero() {
+			c.Was = humanize.Time(was.Local(), env.Clock().Here())
+		}
+		list = append(list, c)
+	}
+	return list
+}
+
+func (s *Session) owners(step payload.Step, a payload.StepAnswer, d payload.Details) payload.Owners {
+	var me payload.Member
+	if s.Base.People != nil {
+		me = s.Base.People.Me
+	}
+	owners, _ := payload.StepOwners(step, a, d.Roles, me)
+	return owners
+}
+
+func (s *Session) propertiesFrom(base, now payload.Details) []Changed {
+	var list []Changed
+	for _, p := range payload.Properties() {
+		is, was := s.PropertyText(p.Key, now), s.PropertyText(p.Key, base)
+		if p.Key == "name" {
+			is, was = cmp.Or(is, s.OwnName()), cmp.Or(was, s.OwnName())
+		}
+		if is != was && p.Key != "roles" {
+			list = append(list, Changed{AnswerRef{Property: p.Key}, p.Title, is, was})
+		}
+	}
+	return list
+}
+
+func (s *Session) rolesFrom(base, now payload.Details) []Changed {
+	var list []Changed
+	for _, r := range s.Template.Roles() {
+		is, was := now.Roles[r.ID], base.Roles[r.ID]
+		if !is.Same(was) {
+			list = append(list, Changed{AnswerRef{Property: "roles"}, r.Name, payload.PeopleText(is, s.Base.People), payload.PeopleText(was, s.Base.People)})
+		}
+	}
+	return list
+}
+
+// OwnName is what the process is called when no name is given.
+func (s *Session) OwnName() string {
+	if s.Template.AutoNaming {
+		return payload.ExpectedName(s.Template, s.Answers.Snapshot(), s.Env())
+	}
+	return payload.ProposedName(s.Template, s.Env())
+}

@@ -1,0 +1,96 @@
+package stage_test
+
+import (
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"kickoff/payload"
+	"kickoff/tui/stage"
+	"kickoff/tui/theme"
+)
+
+func TestOnlyWhatIsAnotherIsAChange(t *testing.T) {
+	option := func(id, text string) payload.Option {
+		return payload.Option{ID: json.RawMessage(id), Text: text, Label: text}
+	}
+	chosen := func(of ...payload.Option) payload.Answer {
+		var all payload.Choices
+		for _, o := range of {
+			all = append(all, payload.Choice{ID: o.ID, Text: o.Text})
+		}
+		return payload.Answer{Value: all}
+	}
+	laptop, badge, headset, twin := option("1", "Laptop"), option("2", "Badge"), option("3", "Headset"), option("4", "Badge")
+	template := payload.Template{
+		ID: "t", Title: "Onboarding",
+		Fields: []payload.Field{
+			{ID: "day", Label: "Day", Type: payload.TypeDate, Default: json.RawMessage(`"2026-12-01"`)},
+			{ID: "kit", Label: "Kit", Type: payload.TypeMultiselect, Options: []payload.Option{laptop, badge, headset}, Default: json.RawMessage(`["Laptop","Badge"]`)},
+			{ID: "one", Label: "One", Type: payload.TypeDropdown, Options: []payload.Option{badge, twin}},
+			{ID: "cost", Label: "Cost", Type: payload.TypeText, Prefix: "EUR", Default: json.RawMessage(`"4200"`)},
+		},
+		Steps: []payload.Step{
+			{ID: "s1", Title: "Plan", Owners: payload.Owners{Users: []int64{2, 3}}, Deadline: &payload.DeadlineRule{Value: 2, Unit: "days", Option: "from", Step: payload.AtLaunch}},
+			{ID: "s2", Title: "Do", Roles: []payload.Role{{ID: "r", Name: "Buyer"}}},
+		},
+	}
+	mia, ben := payload.Owners{Users: []int64{2, 3}}, payload.Owners{Users: []int64{3}}
+	cases := []struct {
+		name string
+		do   func(*stage.Session)
+		want []stage.Changed
+	}{
+		{"nothing", func(*stage.Session) {}, nil},
+		{"the same date in other words", func(s *stage.Session) { s.SetField("day", payload.Answer{Value: payload.Text("1 dec")}) }, nil},
+		{"the same options in another order", func(s *stage.Session) { s.SetField("kit", chosen(badge, laptop)) }, nil},
+		{"an option more and one fewer", func(s *stage.Session) { s.SetField("kit", chosen(laptop, headset)) },
+			[]stage.Changed{{Ref: stage.AnswerRef{Field: "kit"}, Label: "Kit", Now: "+ Headset, - Badge", Was: "Laptop, Badge"}}},
+		{"what the template proposes taken out", func(s *stage.Session) { s.SetField("cost", payload.Answer{}) },
+			[]stage.Changed{{Ref: stage.AnswerRef{Field: "cost"}, Label: "Cost", Was: "EUR 4200"}}},
+		{"the same people by hand", func(s *stage.Session) { s.SetStep("s1", payload.StepAnswer{Owners: &mia}) }, nil},
+		{"other people", func(s *stage.Session) { s.SetStep("s1", payload.StepAnswer{Owners: &ben}) },
+			[]stage.Changed{{Ref: stage.AnswerRef{Step: "s1"}, Label: "1 Plan", Now: "Ben Ode", Was: "Mia Okafor, Ben Ode"}}},
+		{"the same deadline in other words", func(s *stage.Session) { s.SetStep("s1", payload.StepAnswer{Deadline: "launch +2d 10:00"}) }, nil},
+		{"another deadline", func(s *stage.Session) { s.SetStep("s1", payload.StepAnswer{Deadline: "1 dec"}) },
+			[]stage.Changed{{Ref: stage.AnswerRef{Step: "s1"}, Label: "1 Plan", Now: "due Tue 1 Dec 17:00", Was: "Fri 27 Nov 10:00"}}},
+		{"the name that it has anyway", func(s *stage.Session) {
+			s.EditDetails("name", func(d *payload.Details) { d.Name = "Onboarding - 2026-11-25" })
+		}, nil},
+		{"a job title", func(s *stage.Session) {
+			s.EditDetails("roles", func(d *payload.Details) { d.Roles = map[string]payload.Owners{"r": ben} })
+		}, []stage.Changed{{Ref: stage.AnswerRef{Property: "roles"}, Label: "Buyer", Now: "Ben Ode"}}},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			now := func() time.Time { return time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC) }
+			s := stage.NewSession(theme.Dark(), now, payload.Env{Zone: time.UTC, People: &payload.Directory{Members: []payload.Member{{ID: 2, Name: "Mia Okafor"}, {ID: 3, Name: "Ben Ode"}}}})
+			s.Adopt(template)
+			s.Replace(s.Defaults())
+			c.do(s)
+			s.SetBuilt(s.Builder()(), true)
+			if d := cmp.Diff(c.want, s.ChangesFrom(s.Defaults())); d != "" {
+				t.Error(d)
+			}
+		})
+	}
+}
+
+func TestAmongOptionsOfOneTextTheOtherIsAChange(t *testing.T) {
+	s := stage.NewSession(theme.Dark(), time.Now, payload.Env{})
+	s.Adopt(payload.Template{ID: "t", Fields: []payload.Field{{ID: "f", Label: "F", Type: payload.TypeDropdown, Options: []payload.Option{
+		{ID: json.RawMessage("1"), Text: "Aspirin", Label: "Aspirin"}, {ID: json.RawMessage("2"), Text: "Aspirin", Label: "Aspirin"},
+	}}}})
+	take := func(id string) payload.Answer {
+		return payload.Answer{Value: payload.Choices{{ID: json.RawMessage(id), Text: "Aspirin"}}}
+	}
+	s.SetField("f", take("1"))
+	base := s.Answers.Snapshot()
+	s.SetField("f", take("2"))
+	s.SetBuilt(s.Builder()(), true)
+	if n := len(s.ChangesFrom(base)); n != 1 {
+		t.Errorf("%d changes", n)
+	}
+}
