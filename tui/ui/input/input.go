@@ -6,6 +6,7 @@ package input
 
 import (
 	"strings"
+	"unicode"
 
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textinput"
@@ -85,10 +86,19 @@ func (in *Input) Update(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 			return FromClipboard, false
 		}
 	}
+	if press, ok := msg.(tea.KeyPressMsg); ok && key.Matches(press, in.edit.KeyMap.DeleteWordForward) && in.atLastOfWord() {
+		msg = tea.KeyPressMsg{Code: tea.KeyDelete} // bubbles #1056: it takes the next word too, and panics where there is none
+	}
 	for range Times(msg, []rune(before), in.edit.Position()) {
 		in.edit, cmd = in.edit.Update(msg)
 	}
 	return cmd, in.edit.Value() != before
+}
+
+// atLastOfWord reports that the cursor is on the last rune of a word, or of the text.
+func (in *Input) atLastOfWord() bool {
+	text, at := []rune(in.edit.Value()), in.edit.Position()
+	return at == len(text)-1 || at < len(text)-1 && !unicode.IsSpace(text[at]) && unicode.IsSpace(text[at+1])
 }
 
 // FromClipboard is the command of ctrl+v: it brings the machine's clipboard as a

@@ -89,6 +89,24 @@ func TestReadlineKeysEdit(t *testing.T) {
 	}
 }
 
+func TestAWordIsDeletedForwardFromItsLastLetter(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		at   int
+		want string
+	}{{"ab", 1, "a"}, {"ab c", 1, "a c"}, {"abc d", 1, "a d"}, {"ab ", 2, "ab"}, {"a", 0, ""}, {"a b", 1, "a"}, {"", 0, ""}} {
+		in := focused(c.text)
+		in.Start()
+		for range c.at {
+			in.Update(tea.KeyPressMsg{Code: tea.KeyRight})
+		}
+		in.Update(tea.KeyPressMsg{Code: 'd', Mod: tea.ModAlt})
+		if got := in.Value(); got != c.want {
+			t.Errorf("%q at %d: %q, want %q", c.text, c.at, got, c.want)
+		}
+	}
+}
+
 func TestAKeyTakesAWholeCharacter(t *testing.T) {
 	characters := []string{"a", " ", "é", "e\u0301", "日", "👩\u200d💻", "👨\u200d👩\u200d👧\u200d👦", "🏳\ufe0f\u200d🌈", "🇩🇪", "👍🏽", "1\ufe0f\u20e3", "한", "\u1112\u1161\u11ab", "مَ", "नि", "🏴\U000E0067\U000E0062\U000E007F"}
 	rapid.Check(t, func(t *rapid.T) {
