@@ -123,6 +123,8 @@ func (w *world) RulesExecuted(context.Context, string) (map[string]bool, error) 
 	return nil, api.ErrNotFound
 }
 
+func (w *world) Archive(context.Context, string) error { return api.ErrNotFound }
+
 func (w *world) ServerNow() time.Time { return clock() }
 
 // delivery is how launches reach the world, with a ledger of its own.

@@ -28,6 +28,7 @@ type Server interface {
 	Runs(ctx context.Context, q api.RunQuery) api.Pages[api.Run]
 	Run(ctx context.Context, id string) (api.Run, error)
 	Tasks(ctx context.Context, runID string) api.Pages[api.Task]
+	Archive(ctx context.Context, id string) error
 	RulesExecuted(ctx context.Context, runID string) (map[string]bool, error)
 	Members(ctx context.Context, q string) api.Pages[payload.Member]
 	Groups(ctx context.Context, q string) api.Pages[payload.Group]

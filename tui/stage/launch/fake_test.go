@@ -45,6 +45,9 @@ type server struct {
 	gate chan struct{}
 	// lost is an answer that is not stored.
 	lost string
+	// archived are the processes that were archived, archiveErr what it ends with.
+	archived   []string
+	archiveErr error
 }
 
 func (s *server) Launch(_ context.Context, body []byte) (api.Run, error) {
@@ -103,6 +106,11 @@ func (s *server) Run(_ context.Context, id string) (api.Run, error) {
 
 func (s *server) Tasks(context.Context, string) api.Pages[api.Task] {
 	return func(yield func([]api.Task, error) bool) { yield(nil, nil) }
+}
+
+func (s *server) Archive(_ context.Context, id string) error {
+	s.archived = append(s.archived, id)
+	return s.archiveErr
 }
 
 func (s *server) ServerNow() time.Time { return clock() }

@@ -82,6 +82,7 @@ type Stage struct {
 	// launched.
 	sent       delivery.Sent
 	comparison *comparison
+	archived   archive
 	note       string
 	resolution *resolution.Resolution
 	failure    failure
@@ -103,7 +104,7 @@ func (s *Stage) Activate() tea.Cmd {
 		return nil
 	}
 	s.confirmed = s.session.Shown
-	s.failure, s.note, s.resolution, s.comparison = failure{}, "", nil, nil
+	s.failure, s.note, s.resolution, s.comparison, s.archived = failure{}, "", nil, nil, archive{}
 	s.session.ServerReply = ""
 	s.pause.asked = 0
 	return s.begin()
@@ -147,6 +148,8 @@ func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 		return s.takeFilled(msg)
 	case answered:
 		return s.takeAnswer(msg)
+	case archived:
+		return s.takeArchived(msg)
 	case compared:
 		if msg.by == s.comparison {
 			return nil, s.compared()
@@ -229,11 +232,14 @@ func (s *Stage) actions() []stage.Action {
 		if s.sent.Run.ID != "" {
 			there = []stage.Action{stage.On("c", "copy the link", s.copyLink), stage.On("o", "open it", s.opening(s.sent.Run))}
 		}
-		return append(there,
+		there = append(there,
 			stage.On("a", "another like it, with the same answers", stage.Tell(stage.Again{})),
 			stage.On("s", "save as draft", stage.Tell(stage.SaveDraft{})),
-			stage.On("q", "quit", stage.Tell(stage.Leave{})),
 		)
+		if s.sent.Run.ID != "" && !s.archived.running && !s.archived.done {
+			there = append(there, stage.On("u", "undo: archive this process", s.archive))
+		}
+		return append(there, stage.On("q", "quit", stage.Tell(stage.Leave{})))
 	case failed:
 		return s.failedActions()
 	case outcomeUnknown:

@@ -41,6 +41,36 @@ func TestFilesAreUploadedAndThenOneRequestIsSent(t *testing.T) {
 	})
 }
 
+func TestAPracticeIsArchivedByOneKey(t *testing.T) {
+	for name, tt := range map[string]struct {
+		named    string
+		keys     string
+		err      error
+		archived string
+		screen   string
+	}{
+		"a practice":    {"TEST Onboarding", "u u", nil, "[run1]", "Archived: this process"},
+		"it is refused": {"TEST Onboarding", "u", errors.New("no right to do that"), "[run1]", "no right to do that"},
+		"not by chance": {"Onboarding", "u", nil, "[]", "u undo: archive this process"},
+		"asked twice":   {"Onboarding", "u u", nil, "[run1]", "Archived: this process"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				d, server := newSession(), &server{archiveErr: tt.err}
+				d.EditDetails("name", func(p *payload.Details) { p.Name = tt.named })
+				s := newStage(t, d, server, 80, 24)
+				run(s, s.Activate())
+				for _, key := range strings.Fields(tt.keys) {
+					press(s, key)
+				}
+				if got := fmt.Sprint(server.archived); got != tt.archived || !strings.Contains(screen(s), tt.screen) {
+					t.Errorf("archived %s, want %s\n%s", got, tt.archived, screen(s))
+				}
+			})
+		})
+	}
+}
+
 func TestTheLaunchKeyIsDeadAfterTheFirstPress(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &server{}

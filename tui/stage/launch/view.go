@@ -156,6 +156,14 @@ func (p *page) launched() {
 		p.add(p.th.Warn, theme.SignWarn+" "+err.Error())
 	}
 	p.receipt()
+	switch a := p.archived; {
+	case a.running:
+		p.add(p.th.Accent, "archiving it…")
+	case a.done:
+		p.add(p.th.Good, theme.SignDone+" Archived: this process and no other. Tallyfy can bring it back.")
+	case a.err != nil:
+		p.add(p.th.Warn, theme.SignWarn+" "+a.err.Error())
+	}
 	p.blank()
 	for _, a := range p.actions() {
 		h := a.Key.Help()

@@ -243,6 +243,29 @@ func TestAJobTitleIsFilledFromAStepThatWaitsForIt(t *testing.T) {
 	}
 }
 
+func TestAllToMeIsOneUndo(t *testing.T) {
+	d := session(template())
+	s := steps.New(d)
+	s.SetSize(118, 30)
+	send(s, "down + 'new@x.eu' enter esc")
+	d.Changes()
+	before := d.Answers.Snapshot()
+	notice, _ := send(s, "m").(stage.Notice)
+	d.Changes()
+	for _, step := range d.Template.Steps {
+		if o := d.Answers.Step(step.ID).Owners; o == nil || !o.Same(*users(9)) {
+			t.Errorf("%s is of %+v", step.Title, o)
+		}
+	}
+	if name := d.Answers.Details().Name; name != "TEST Employee onboarding - 2026-11-23" || !strings.Contains(notice.Text, "every step is yours") {
+		t.Errorf("the name is %q, and it says %q", name, notice.Text)
+	}
+	d.Undo()
+	if diff := cmp.Diff(before, d.Answers.Snapshot(), cmpopts.IgnoreFields(payload.Snapshot{}, "Revision"), cmpopts.EquateEmpty()); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestThePickerSaysWhatChoosingDoes(t *testing.T) {
 	for keys, want := range map[string]string{
 		"enter":                   "enter replaces Ann Lee <ann@acme.test> · + adds · - takes off",

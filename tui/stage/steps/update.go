@@ -39,6 +39,7 @@ func (s *Steps) actions() []stage.Action {
 		stage.On("-", "take owner off", s.people(takeOff)),
 		stage.On("w", "swap owner", s.people(swap)),
 		stage.On("x", "as the template", s.revert),
+		stage.On("m", "all to me, as a practice", s.practice),
 		next, back,
 		{Key: footer.Bind("↑/↓", "move", "up"), Do: walk(func() int { return s.at() - 1 })},
 		{Key: footer.Bind("", "", "down"), Do: walk(func() int { return s.at() + 1 })},
@@ -202,6 +203,33 @@ func (s *Steps) revert() (tea.Cmd, stage.Event) {
 		return nil, stage.Notice{Text: "nothing to take back: the template decides already"}
 	}
 	return nil, stage.Notice{Text: humanize.Count(changed, "step") + " as the template has it"}
+}
+
+// practice makes the launch a practice of it, as one change (payload.Practice).
+func (s *Steps) practice() (tea.Cmd, stage.Event) {
+	d, me := s.session, s.me()
+	if me.ID == 0 {
+		return nil, stage.Notice{Text: "it is not known yet who you are: try again in a moment"}
+	}
+	to := payload.Practice(d.Template, d.Answers.Snapshot(), d.Env(), me)
+	s.change(d.Template.Steps, func(step payload.Step, _ payload.StepAnswer) payload.StepAnswer { return to.Steps[step.ID] })
+	for _, f := range d.Template.Fields {
+		if people := d.Answers.Field(f.ID).People(); !people.Same(to.Fields[f.ID].People()) {
+			d.SetField(f.ID, to.Fields[f.ID])
+		}
+	}
+	d.EditDetails("name", func(now *payload.Details) { *now = to.Details })
+	var others []payload.Step
+	for i, step := range d.Template.Steps {
+		if f, _ := s.forecast(i); f.After.Visible && !f.After.Owners.Minus(f.Before.Owners).Without(payload.Who{User: me.ID}).Empty() {
+			others = append(others, step)
+		}
+	}
+	text := "a practice: every step is yours, guests are off, the name begins with TEST"
+	if len(others) > 0 {
+		text += "; rules still add somebody to " + s.named(others)
+	}
+	return nil, stage.Notice{Text: text + " (alt+z undoes)"}
 }
 
 // change edits the answers of steps. It returns how many became others.
