@@ -65,7 +65,7 @@ func (dateKind) encode(b *builder, f Field, v Value) bool {
 
 func (dateKind) show(f Field, v Value, env Env) string {
 	if r, err := ReadDate(f, string(v.(Text)), env); err == nil {
-		return r.String()
+		return r.Plain()
 	}
 	return v.show(env)
 }

@@ -343,7 +343,7 @@ func TestDisplayIsOneSafeLine(t *testing.T) {
 	for id, row := range map[string][2]string{
 		"f-area":   {"two\nlines\x1b[31m\u202e", "two lines"},
 		"f-date":   {"mon 30 nov", "Mon 30 Nov 2026"},
-		"f-time":   {"tomorrow", "Thu 26 Nov 2026, 09:00 Europe/Berlin"},
+		"f-time":   {"tomorrow", "Thu 26 Nov 2026, 09:00"},
 		"f-multi":  {"SLA, SSO", "SLA, SSO"},
 		"f-file":   {"https://x.test/q3.pdf?x=1, a.pdf", "q3.pdf, a.pdf"},
 		"f-table":  {`["a", 3]`, "a | 3"},

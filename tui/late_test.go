@@ -112,7 +112,7 @@ func TestTheZoneThatArrivesLateIsThatOfTheFormToo(t *testing.T) {
 		d.m.o.Draft = "visit"
 		d.begin()
 		d.press("tab").sees("09:00 UTC", "T09:00:00.000Z")
-		d.arrive().sees("09:00 Europe/Berlin", "T08:00:00.000Z").lacks("09:00 UTC")
+		d.arrive().sees("09:00 Berlin, 08:00 UTC", "T08:00:00.000Z").lacks("09:00 UTC")
 	})
 }
 

@@ -75,11 +75,11 @@ type Day struct {
 // Time is the day as midnight UTC.
 func (d Day) Time() time.Time { return civil{d.Year, d.Month, d.Day}.utc() }
 
-// Month is the grid of a month: six weeks from Monday to Sunday, the first of
-// them holding the first day of the month.
-func Month(year int, m time.Month) [6][7]Day {
+// Month is the grid of a month: six weeks, the first of them holding the first day of
+// the month. They begin with the locale's day.
+func (l Locale) Month(year int, m time.Month) [6][7]Day {
 	first := civil{year, m, 1}
-	day := first.add(-fromMonday(first.weekday()))
+	day := first.add(-(fromMonday(first.weekday()) - l.WeekFrom + 7) % 7)
 	var grid [6][7]Day
 	for week := range grid {
 		for i := range grid[week] {

@@ -11,9 +11,11 @@
 package when
 
 import (
+	"strings"
 	"time"
 
 	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
 )
 
 // Clock is what relative dates are read against. Zone nil is UTC.
@@ -60,22 +62,62 @@ func (r Reading) Local() time.Time {
 	return r.Time.In(Clock{Zone: r.Zone}.zone())
 }
 
-// String says the reading back: "Mon 30 Nov 2026", or with a time of day
-// "Fri 27 Nov 2026, 17:00 Europe/Berlin".
+// Plain says the reading back without its zone: "Mon 30 Nov 2026", or with a time of day
+// "Fri 27 Nov 2026, 17:00".
+func (r Reading) Plain() string {
+	t := r.Local()
+	switch {
+	case r.DateOnly:
+		return t.Format("Mon 2 Jan 2006")
+	case t.Second() != 0:
+		return t.Format("Mon 2 Jan 2006, 15:04:05")
+	}
+	return t.Format("Mon 2 Jan 2006, 15:04")
+}
+
+// String says the reading back, a time of day with its zone: "Fri 27 Nov 2026, 17:00
+// Berlin".
 func (r Reading) String() string {
 	if r.DateOnly {
-		return r.Local().Format("Mon 2 Jan 2006")
+		return r.Plain()
 	}
 	t := r.Local()
-	layout := "Mon 2 Jan 2006, 15:04"
-	if t.Second() != 0 {
-		layout += ":05"
-	}
 	name := t.Location().String()
 	if name == "Local" {
 		name, _ = t.Zone()
 	}
-	return t.Format(layout) + " " + name
+	return r.Plain() + " " + strings.ReplaceAll(name[strings.LastIndex(name, "/")+1:], "_", " ")
+}
+
+// Both says a time of day as it is sent too, where that is another: "Fri 27 Nov 2026,
+// 17:00 Berlin, 16:00 UTC".
+func (r Reading) Both() string {
+	t, utc := r.Local(), r.Time.UTC()
+	switch {
+	case r.DateOnly || zoneOffset(t) == 0:
+		return r.String()
+	case civilOf(t) != civilOf(utc):
+		return r.String() + utc.Format(", Mon 2 Jan 15:04 UTC")
+	}
+	return r.String() + utc.Format(", 15:04 UTC")
+}
+
+// Distance is how far away the day is: "in 4 days"; "" where the year says more.
+func (r Reading) Distance(c Clock) string {
+	const most = 99
+	switch n := int(civilOf(r.Local()).utc().Sub(c.Today()) / (24 * time.Hour)); {
+	case n == 0:
+		return "today"
+	case n == 1:
+		return "tomorrow"
+	case n == -1:
+		return "yesterday"
+	case n > 1 && n <= most:
+		return "in " + humanize.Count(n, "day")
+	case n < 0 && n >= -most:
+		return humanize.Count(-n, "day") + " ago"
+	}
+	return ""
 }
 
 // Error is text that was not read. Fix shows what would work.

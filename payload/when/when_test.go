@@ -2,6 +2,7 @@ package when
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -323,19 +324,30 @@ func TestClockChanges(t *testing.T) {
 
 func TestTheReadingIsSaidBack(t *testing.T) {
 	c := wednesday(t)
-	r, _ := Deadline("fri", c)
-	if got := r.String(); got != "Fri 27 Nov 2026, 17:00 Europe/Berlin" {
-		t.Error(got)
+	for _, row := range []struct{ zone, text, plain, both, distance string }{
+		{"Europe/Berlin", "fri", "Fri 27 Nov 2026, 17:00", "Fri 27 Nov 2026, 17:00 Berlin, 16:00 UTC", "in 2 days"},
+		{"Europe/London", "tomorrow", "Thu 26 Nov 2026, 17:00", "Thu 26 Nov 2026, 17:00 London", "tomorrow"},
+		{"America/Argentina/Buenos_Aires", "today 23:30", "Wed 25 Nov 2026, 23:30", "Wed 25 Nov 2026, 23:30 Buenos Aires, Thu 26 Nov 02:30 UTC", "today"},
+		{"UTC", "yesterday 8:15:30", "Tue 24 Nov 2026, 08:15:30", "Tue 24 Nov 2026, 08:15:30 UTC", "yesterday"},
+		{"UTC", "20 nov 2026", "Fri 20 Nov 2026, 17:00", "Fri 20 Nov 2026, 17:00 UTC", "5 days ago"},
+		{"UTC", "1 dec 2027", "Wed 1 Dec 2027, 17:00", "Wed 1 Dec 2027, 17:00 UTC", ""},
+	} {
+		c.Zone = zone(t, row.zone)
+		r, err := Deadline(row.text, c)
+		if got := r.Plain(); err != nil || got != row.plain || r.Both() != row.both || r.Distance(c) != row.distance {
+			t.Errorf("%s: %q is %q, %q, %q, %v", row.zone, row.text, got, r.Both(), r.Distance(c), err)
+		}
 	}
-	if !r.Relative {
-		t.Error("fri is another day next week, so it is relative")
+	c.Zone = zone(t, "Europe/Berlin")
+	if r, _ := Deadline("fri", c); !r.Relative || r.String() != "Fri 27 Nov 2026, 17:00 Berlin" {
+		t.Error("fri is another day next week, so it is relative:", r)
 	}
-	r, _ = Date("mon 30 nov 2026", c)
-	if got := r.String(); got != "Mon 30 Nov 2026" || r.Relative {
-		t.Error(got, r.Relative)
+	r, _ := Date("mon 30 nov 2026", c)
+	if r.Both() != "Mon 30 Nov 2026" || r.Relative || r.Distance(c) != "in 5 days" {
+		t.Error(r.Both(), r.Relative, r.Distance(c))
 	}
 	r, _ = Date("2026-11-30T16:00:00Z", c)
-	if got := r.String(); got != "Mon 30 Nov 2026, 17:00 Europe/Berlin" {
+	if got := r.String(); got != "Mon 30 Nov 2026, 17:00 Berlin" {
 		t.Error(got)
 	}
 }
@@ -358,7 +370,8 @@ func TestWhatIsSaidBackReadsAsTheSame(t *testing.T) {
 func TestMonthGridHoldsEachDayOnce(t *testing.T) {
 	for year := 2024; year <= 2029; year++ {
 		for m := time.January; m <= time.December; m++ {
-			grid := Month(year, m)
+			from := year % 7
+			grid := Locale{WeekFrom: from}.Month(year, m)
 			day := grid[0][0].Time()
 			in := 0
 			for _, week := range grid {
@@ -372,11 +385,15 @@ func TestMonthGridHoldsEachDayOnce(t *testing.T) {
 					day = day.AddDate(0, 0, 1)
 				}
 			}
-			if last := time.Date(year, m+1, 0, 0, 0, 0, 0, time.UTC).Day(); in != last || grid[0][0].Time().Weekday() != time.Monday {
-				t.Errorf("%d %v has %d days in the grid, want %d from Monday on", year, m, in, last)
+			if last := time.Date(year, m+1, 0, 0, 0, 0, 0, time.UTC).Day(); in != last || fromMonday(grid[0][0].Time().Weekday()) != from || !holds(grid[0], civil{year, m, 1}) {
+				t.Errorf("%d %v has %d days in the grid, want %d, from the %d. day after Monday on", year, m, in, last, from)
 			}
 		}
 	}
+}
+
+func holds(week [7]Day, d civil) bool {
+	return slices.ContainsFunc(week[:], func(c Day) bool { return c.Time().Equal(d.utc()) })
 }
 
 func FuzzWhen(f *testing.F) {

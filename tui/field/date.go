@@ -22,17 +22,19 @@ type date struct {
 	// readAs says what a text means; usual is the time of day that it means without one.
 	readAs func(text string) (when.Reading, error)
 	usual  string
+	// deadline: it may count from the launch or from a step.
+	deadline bool
 }
 
 // NewDeadline makes the widget of a step's deadline, which begins with a text; readAs
 // says what one means.
 func NewDeadline(th *theme.Theme, env func() payload.Env, text string, readAs func(text string) (when.Reading, error)) Widget {
 	b := base{theme: th, env: env, field: payload.Field{CollectTime: true}, answer: payload.Answer{Value: payload.Text(text)}}
-	return &date{line: line{base: b, placeholder: "fri 17:00, launch +3d, 2d before a step"}, usual: "17:00", readAs: readAs}
+	return &date{line: line{base: b, placeholder: "fri 17:00, launch +3d, 2d before a step"}, usual: "17:00", deadline: true, readAs: readAs}
 }
 
 func newDate(b base) Widget {
-	d := &date{line: line{base: b, placeholder: "tomorrow, fri, 1 dec, 2026-12-01"}}
+	d := &date{line: line{base: b, placeholder: "tomorrow, fri, 1 dec, 2026-12-01"}, usual: "09:00"}
 	d.readAs = func(text string) (when.Reading, error) { return payload.ReadDate(d.field, text, d.env()) }
 	if b.field.CollectTime {
 		d.placeholder = "tomorrow 9am, fri 17:00, 2026-12-01 14:30"
@@ -69,13 +71,17 @@ func (d *date) Update(msg tea.Msg) (tea.Cmd, bool) {
 	return d.line.Update(msg)
 }
 
-func (d *date) open() {
+func (d *date) open() { d.month = d.around() }
+
+// around is the month of what is read, with that day marked; else of today.
+func (d *date) around() *calendar.Calendar {
 	clock := d.env().Clock()
 	day := clock.Today()
-	if r, ok := d.read(); ok {
+	r, ok := d.read()
+	if ok {
 		day = r.Local()
 	}
-	d.month = calendar.New(d.theme, day, clock.Today())
+	return calendar.New(d.theme, day, clock.Today(), clock.Locale)
 }
 
 func (d *date) walk(msg tea.Msg) {
@@ -97,17 +103,76 @@ func (d *date) walk(msg tea.Msg) {
 func (d *date) View(width, height int) string {
 	reading := ""
 	if r, ok := d.read(); ok {
-		reading = d.theme.Good.Render("= " + r.String())
+		reading = d.theme.Good.Render("= " + d.said(r, width-2))
 	}
 	if d.input == nil {
 		text := d.shown(d.answer.Text())
 		return wrap.Spread(wrap.Fit(text, width), reading, min(width, wrap.Width(text)+2+wrap.Width(reading)))
 	}
 	lines := d.inputLines(reading, width)
-	if d.month != nil {
-		lines = append(lines, strings.Split(d.month.View(width, max(1, height-len(lines))), "\n")...)
+	if left := height - len(lines); d.month != nil {
+		lines = append(lines, d.indented(d.month.View(width-1, max(1, left)))...)
+	} else if left > weeksBeside+6 && width > calendar.Width {
+		lines = append(append(lines, ""), d.aside(width)...)
 	}
 	return wrap.Clamp(strings.Join(lines, "\n"), width, height)
+}
+
+// said is the reading with all that there is room for.
+func (d *date) said(r when.Reading, room int) string {
+	texts := []string{r.Both(), r.String()}
+	if far := r.Distance(d.env().Clock()); r.DateOnly && far != "" {
+		texts = []string{r.Plain() + ", " + far}
+	}
+	for _, text := range texts {
+		if wrap.Width(text) <= room {
+			return text
+		}
+	}
+	return r.Plain()
+}
+
+// weeksBeside is the height of the month that is only looked at: its name, the days of
+// the week, and two weeks.
+const weeksBeside = 4
+
+// aside is the month while the line has the keys, and beside it what may be typed.
+func (d *date) aside(width int) []string {
+	month := d.around()
+	_, read := d.read()
+	month.Bare = !read
+	lines := d.indented(month.View(calendar.Width, weeksBeside))
+	for i, words := range d.words() {
+		if room := width - calendar.Width - 4; room >= wrap.Width(words) {
+			lines[i] = wrap.Pad(lines[i], calendar.Width+4) + d.theme.Muted.Render(words)
+		}
+	}
+	return lines
+}
+
+// words are ways to write a date, line by line.
+func (d *date) words() []string {
+	slashed := "30/11"
+	if d.env().Locale.Order == when.MonthFirst {
+		slashed = "11/30"
+	}
+	words := []string{"tomorrow  +3d  +3bd  2w", "next fri  eow  eom", slashed + "  1 dec  2026-12-01"}
+	switch {
+	case d.deadline:
+		words = append(words, "fri 17:00  launch +3d  2d before STEP")
+	case d.field.CollectTime:
+		words = append(words, "fri 17:00  tomorrow noon  in an hour")
+	}
+	return words
+}
+
+// indented sets a month in by a cell, so that its brackets keep off the edge.
+func (d *date) indented(month string) []string {
+	lines := strings.Split(month, "\n")
+	for i, line := range lines {
+		lines[i] = " " + line
+	}
+	return lines
 }
 
 // inputLines puts the reading beside the text, or under it where it is narrow.
@@ -121,6 +186,17 @@ func (d *date) inputLines(reading string, width int) []string {
 		return []string{d.input.View(width), wrap.Fit(reading, width)}
 	}
 	return []string{wrap.Spread(d.input.View(room), reading, max(typing, wrap.Width(d.answer.Text())+1)+2+wrap.Width(reading))}
+}
+
+// Foot implements Footed.
+func (d *date) Foot() string {
+	switch {
+	case d.deadline:
+		return ""
+	case d.field.CollectTime:
+		return "without a time of day it is " + d.usual
+	}
+	return "no time of day"
 }
 
 // Cursor implements Widget. An open month takes the keys, so it has no cursor.

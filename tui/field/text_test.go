@@ -95,7 +95,7 @@ func TestTheReadingStandsBesideTheDate(t *testing.T) {
 		t.Errorf("where it is narrow it stands below, got %q", lines)
 	}
 	send(w, "down")
-	contains(t, screen(w, 60, 10), "‹ November 2026 ›", "[30]", "(23)")
+	contains(t, screen(w, 60, 10), "‹  November 2026  ›", "[30]", "(23)")
 	if !w.CapturesInput() {
 		t.Error("esc would not close the calendar")
 	}

@@ -38,12 +38,15 @@ const (
 type Calendar struct {
 	theme      *theme.Theme
 	day, today time.Time
+	locale     when.Locale
+	// Bare: no day is marked as the one in focus.
+	Bare bool
 }
 
 // New opens the calendar on a day, with today marked. Only year, month and day
-// of the two are read.
-func New(th *theme.Theme, day, today time.Time) *Calendar {
-	return &Calendar{theme: th, day: dateOf(day), today: dateOf(today)}
+// of the two are read; the locale says which day weeks begin with.
+func New(th *theme.Theme, day, today time.Time, locale when.Locale) *Calendar {
+	return &Calendar{theme: th, day: dateOf(day), today: dateOf(today), locale: locale}
 }
 
 // dateOf is the day at midnight UTC, where no clock change can skip or double a day.
@@ -56,7 +59,8 @@ func dateOf(t time.Time) time.Time {
 func (c *Calendar) Day() time.Time { return c.day }
 
 // walk says where each key leads from a day.
-func walk(pressed string, day, today time.Time) (time.Time, bool) {
+func (c *Calendar) walk(pressed string) (time.Time, bool) {
+	day := c.day
 	switch pressed {
 	case "left":
 		return day.AddDate(0, 0, -1), true
@@ -70,18 +74,24 @@ func walk(pressed string, day, today time.Time) (time.Time, bool) {
 		return sameDay(day, -1), true
 	case "pgdown":
 		return sameDay(day, 1), true
+	case "<":
+		return sameDay(day, -12), true
+	case ">":
+		return sameDay(day, 12), true
 	case "home":
-		return day.AddDate(0, 0, -weekday(day)), true
+		return day.AddDate(0, 0, -c.column(day)), true
 	case "end":
-		return day.AddDate(0, 0, 6-weekday(day)), true
+		return day.AddDate(0, 0, 6-c.column(day)), true
 	case "t":
-		return today, true
+		return c.today, true
 	}
 	return day, false
 }
 
-// weekday counts from Monday, 0 to 6.
-func weekday(day time.Time) int { return (int(day.Weekday()) + 6) % 7 }
+// column is where a day stands in its week, 0 to 6.
+func (c *Calendar) column(day time.Time) int {
+	return (int(day.Weekday()) + 13 - c.locale.WeekFrom) % 7
+}
 
 // sameDay is the same day some months on, or the last of a shorter month.
 func sameDay(day time.Time, months int) time.Time {
@@ -103,7 +113,7 @@ func (c *Calendar) Update(msg tea.Msg) Result {
 		return Closed
 	}
 	// A year outside 1 to 9999 has no written form that could be read back.
-	if day, ok := walk(press.String(), c.day, c.today); ok && day.Year() >= 1 && day.Year() <= 9999 {
+	if day, ok := c.walk(press.String()); ok && day.Year() >= 1 && day.Year() <= 9999 {
 		c.day = day
 	}
 	return None
@@ -113,8 +123,8 @@ func (c *Calendar) Update(msg tea.Msg) Result {
 // a whole month, the weeks around the day in focus show.
 func (c *Calendar) View(width, height int) string {
 	lines := []string{
-		c.theme.Title.Render(fmt.Sprintf("  ‹ %s %d ›", c.day.Month(), c.day.Year())),
-		c.theme.Muted.Render(" Mo Tu We Th Fr Sa Su"),
+		c.theme.Title.Render(fmt.Sprintf(" ‹  %s %d  ›", c.day.Month(), c.day.Year())),
+		c.theme.Muted.Render(c.weekdays()),
 	}
 	if height < 3 {
 		lines = lines[:max(0, min(height-1, 1))]
@@ -122,16 +132,26 @@ func (c *Calendar) View(width, height int) string {
 	weeks, focus := c.weeks()
 	room := max(1, height-len(lines))
 	if room < len(weeks) {
-		first := min(max(0, focus-room/2), len(weeks)-room)
+		first := focus - room/2
+		if c.Bare {
+			first = focus
+		}
+		first = min(max(0, first), len(weeks)-room)
 		weeks = weeks[first : first+room]
 	}
 	return wrap.Clamp(strings.Join(append(lines, weeks...), "\n"), width, height)
 }
 
+// weekdays are the names above the weeks.
+func (c *Calendar) weekdays() string {
+	names := strings.Fields("Mo Tu We Th Fr Sa Su")
+	return " " + strings.Join(append(names[c.locale.WeekFrom:], names[:c.locale.WeekFrom]...), " ")
+}
+
 // weeks draws those weeks of the grid that hold a day of the month, and says in
 // which of them the day in focus is.
 func (c *Calendar) weeks() (weeks []string, focus int) {
-	for _, week := range when.Month(c.day.Year(), c.day.Month()) {
+	for _, week := range c.locale.Month(c.day.Year(), c.day.Month()) {
 		if !week[0].InMonth && !week[6].InMonth {
 			continue
 		}
@@ -154,7 +174,7 @@ func (c *Calendar) week(week [7]when.Day) string {
 		out.WriteString(c.between(day.AddDate(0, 0, -1), day, i == 0, false))
 		style := c.theme.Text
 		switch {
-		case day.Equal(c.day):
+		case c.inFocus(day):
 			style = c.theme.Selected
 		case day.Equal(c.today):
 			style = c.theme.Accent
@@ -163,17 +183,19 @@ func (c *Calendar) week(week [7]when.Day) string {
 		}
 		out.WriteString(style.Render(fmt.Sprintf("%2d", cell.Day)))
 	}
-	sunday := week[6].Time()
-	out.WriteString(c.between(sunday, sunday.AddDate(0, 0, 1), false, true))
+	last := week[6].Time()
+	out.WriteString(c.between(last, last.AddDate(0, 0, 1), false, true))
 	return out.String()
 }
+
+func (c *Calendar) inFocus(day time.Time) bool { return day.Equal(c.day) && !c.Bare }
 
 // between is the cell between two days of a line.
 func (c *Calendar) between(left, right time.Time, starts, ends bool) string {
 	switch {
-	case !starts && left.Equal(c.day):
+	case !starts && c.inFocus(left):
 		return c.theme.Selected.Render("]")
-	case !ends && right.Equal(c.day):
+	case !ends && c.inFocus(right):
 		return c.theme.Selected.Render("[")
 	case !starts && left.Equal(c.today):
 		return c.theme.Accent.Render(")")
@@ -189,6 +211,7 @@ func (c *Calendar) Keys() []key.Binding {
 		footer.Bind("enter", "pick", "enter"),
 		footer.Bind("arrows", "day, week", "left", "right", "up", "down"),
 		footer.Bind("pgup/pgdn", "month", "pgup", "pgdown"),
+		footer.Bind("< >", "year", "<", ">"),
 		footer.Bind("t", "today", "t"),
 		footer.Bind("esc", "close", "esc"),
 	}
