@@ -96,8 +96,16 @@ type Deadlines struct {
 	// at is the place of a step; made when the first deadline counts from one.
 	at    map[string]int
 	known map[string]due
+	// anchors are what texts count from: many steps may have the same.
+	anchors map[string]anchored
 	// path are the steps whose deadline is being worked out, each for the one before it.
 	path []string
+}
+
+type anchored struct {
+	when.Anchored
+	stepID string
+	err    error
 }
 
 type due struct {
@@ -107,7 +115,7 @@ type due struct {
 
 // NewDeadlines is made for each build and each drawing anew.
 func NewDeadlines(t Template, answer func(stepID string) StepAnswer, env Env) *Deadlines {
-	return &Deadlines{template: t, answer: answer, env: env, known: map[string]due{}}
+	return &Deadlines{template: t, answer: answer, env: env, known: map[string]due{}, anchors: map[string]anchored{}}
 }
 
 // TryDeadline is what a text would mean as the deadline of one or several steps: the
@@ -247,19 +255,23 @@ func (d *Deadlines) read(text string) (when.Reading, error) {
 		r, err := when.Deadline(text, d.env.Clock())
 		return r, asValueError(err)
 	}
-	id, a, err := anchor(d.template, a)
-	var unknown *RefError
-	if errors.As(err, &unknown) {
-		err = refuse(unknown.Error(), "")
+	found, known := d.anchors[text]
+	if !known {
+		found.stepID, found.Anchored, found.err = anchor(d.template, a)
+		var unknown *RefError
+		if errors.As(found.err, &unknown) {
+			found.err = refuse(unknown.Error(), "")
+		}
+		d.anchors[text] = found
 	}
+	if found.err != nil {
+		return when.Reading{}, found.err
+	}
+	from, err := d.moment(found.stepID)
 	if err != nil {
 		return when.Reading{}, err
 	}
-	from, err := d.moment(id)
-	if err != nil {
-		return when.Reading{}, err
-	}
-	r, err := a.From(from, d.env.Clock())
+	r, err := found.From(from, d.env.Clock())
 	return r, asValueError(err)
 }
 

@@ -44,6 +44,7 @@ const (
 	SignColumn   = "│"
 	SignChecked  = "[x]"
 	SignBlank    = "[ ]"
+	SignShade    = "░"
 	SignRadioOn  = "(•)"
 	SignRadioOff = "( )"
 )

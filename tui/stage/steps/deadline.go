@@ -27,7 +27,7 @@ type deadline struct {
 
 const deadlineLabel = "due "
 
-func newDeadline(s *Steps, targets []payload.Step) (panel, tea.Cmd) {
+func (s *Steps) deadlinePanel(targets []payload.Step) (panel, tea.Cmd) {
 	text := s.session.Answers.Step(targets[0].ID).Deadline
 	for _, t := range targets[1:] {
 		if s.session.Answers.Step(t.ID).Deadline != text {

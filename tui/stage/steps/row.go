@@ -24,6 +24,10 @@ type row struct {
 	names  []string
 	// deadline is when it is due, day the same without the time of day.
 	deadline, day string
+	// due is that moment, also of a step that is hidden; look is what is worth a second
+	// look about it, "" for nothing.
+	due  time.Time
+	look string
 	// why says what decided both; effect is what the rules do to the step itself.
 	why, effect            string
 	hidden, changed, falls bool
@@ -64,7 +68,11 @@ func (s *Steps) describe(i int) {
 	r.deadline, r.day = theme.SignSkipped, theme.SignSkipped
 	here := s.session.Env().Clock().Here()
 	var due time.Time
-	if reading, err := s.deadlines.Due(step.ID); err == nil && (a.Deadline != "" || !r.hidden) {
+	reading, err := s.deadlines.Due(step.ID)
+	if err == nil && !reading.Time.IsZero() {
+		r.due = reading.Local()
+	}
+	if err == nil && (a.Deadline != "" || !r.hidden) {
 		due = reading.Local()
 	} else if a.Deadline != "" {
 		r.deadline, r.day = a.Deadline, a.Deadline
@@ -74,6 +82,7 @@ func (s *Steps) describe(i int) {
 	}
 	if known && !forecast.After.Deadline.Equal(forecast.Before.Deadline) {
 		due, why = forecast.After.Deadline, append(why, byRule)
+		r.due = due
 	}
 	if !due.IsZero() {
 		r.deadline = humanize.Time(due, here)
@@ -90,12 +99,15 @@ func (s *Steps) describe(i int) {
 			r.errors = append(r.errors, p)
 		}
 	}
-	if w := s.deadlines.Warning(step.ID); a.Deadline == "" && !r.hidden {
-		// What was entered is warned about by the build; the order of its own deadlines is
-		// the template's.
-		if w.Ahead = ""; w != (payload.DateWarning{}) {
-			r.warnings = append(r.warnings, "due "+w.String())
-		}
+	warning := s.deadlines.Warning(step.ID)
+	if i > 0 && s.hides(i-1) {
+		warning.Ahead = ""
+	}
+	r.look = warning.String()
+	// What was entered is warned about by the build; the order of its own deadlines is
+	// the template's.
+	if warning.Ahead = ""; a.Deadline == "" && !r.hidden && warning != (payload.DateWarning{}) {
+		r.warnings = append(r.warnings, "due "+warning.String())
 	}
 	r.all = clean.Fold(strings.Join([]string{step.Title, step.Alias, strings.Join(r.names, " "), strings.Join(s.inside(r.owners), " "), r.deadline, a.Deadline, r.why, r.effect}, " "))
 	s.rows[i] = r
@@ -115,6 +127,12 @@ func (s *Steps) forecast(i int) (rules.Step, bool) {
 		return rules.Step{}, false
 	}
 	return all[i], true
+}
+
+// hides reports whether a step stays hidden.
+func (s *Steps) hides(i int) bool {
+	step, known := s.forecast(i)
+	return known && !step.After.Visible
 }
 
 // called are the names of owners, one by one.

@@ -16,6 +16,7 @@ import (
 	"kickoff/tui/ui/input"
 	"kickoff/tui/ui/overlay"
 	"kickoff/tui/ui/stack"
+	"kickoff/tui/ui/timeline"
 	"kickoff/tui/ui/wrap"
 )
 
@@ -37,8 +38,9 @@ type Steps struct {
 
 	find   *input.Input
 	typing bool
-	// panel is the open editor, nil for none.
+	// panel is the open editor, line the time line in place of the table; nil for none.
 	panel panel
+	line  *timeline.Line
 
 	problems map[string][]payload.Problem
 
@@ -116,7 +118,7 @@ func (s *Steps) GoTo(stepID string) bool {
 		return false
 	}
 	s.show(nil)
-	s.typing = false
+	s.line, s.typing = nil, false
 	s.find.SetValue("")
 	s.narrow()
 	s.move(i)
@@ -218,6 +220,9 @@ func (s *Steps) View() string {
 	if len(s.rows) == 0 {
 		return wrap.Clamp(s.session.Theme.Muted.Render("This template has no steps."), s.width, s.height)
 	}
+	if s.line != nil && s.panel == nil {
+		return s.timelineView()
+	}
 	l := s.layout()
 	s.stack.SetSize(s.width, l.list)
 	rows := strings.Split(s.stack.View(), "\n")
@@ -263,6 +268,8 @@ func (s *Steps) Cursor() *tea.Cursor {
 	switch {
 	case s.panel != nil:
 		return overlay.Shift(s.panel.Cursor(), 0, s.height-l.panel)
+	case s.line != nil:
+		return nil
 	case s.typing && l.status > 0:
 		return overlay.Shift(s.find.Cursor(), len(findLabel), 0)
 	}
@@ -271,7 +278,7 @@ func (s *Steps) Cursor() *tea.Cursor {
 
 // CapturesInput implements stage.Stage.
 func (s *Steps) CapturesInput() bool {
-	return s.panel != nil || s.typing || s.find.Value() != ""
+	return s.panel != nil || s.line != nil || s.typing || s.find.Value() != ""
 }
 
 // AnswerRef implements stage.Stage.
@@ -286,6 +293,7 @@ func (s *Steps) redraw() {
 		s.describe(i)
 	}
 	s.stack.ForgetAll()
+	s.intoTimeline()
 }
 
 // redrawOnly works out the rows of answers that were edited.
@@ -297,6 +305,7 @@ func (s *Steps) redrawOnly(edited []stage.AnswerRef) {
 		}
 	}
 	s.stack.ForgetAll()
+	s.intoTimeline()
 }
 
 // look takes what all rows are made of.
@@ -304,7 +313,6 @@ func (s *Steps) look() {
 	s.filled = s.session.Answers.Details().Roles
 	s.deadlines = s.session.Deadlines()
 	s.problems = map[string][]payload.Problem{}
-	s.deadlines = s.session.Deadlines()
 	for _, p := range s.session.Problems() {
 		if p.Step != "" {
 			s.problems[p.Step] = append(s.problems[p.Step], p)

@@ -28,8 +28,9 @@ func (s *Steps) actions() []stage.Action {
 	}
 	list := []stage.Action{
 		{Key: footer.Bind("enter", "owners"+of, "enter", "o"), Do: s.people(replace)},
-		stage.On("d", "deadline"+of, s.edit(func(t []payload.Step) (panel, tea.Cmd) { return newDeadline(s, t) })),
+		stage.On("d", "deadline"+of, s.edit(s.deadlinePanel)),
 		stage.On("space", "mark", stage.Just(s.toggle)),
+		stage.On("t", "time line", stage.Just(s.openTimeline)),
 		stage.On("/", "find", func() (tea.Cmd, stage.Event) {
 			s.typing = true
 			return s.find.Focus(), nil
@@ -83,6 +84,8 @@ func (s *Steps) Keys() []key.Binding {
 	switch {
 	case s.panel != nil:
 		return s.panel.Keys()
+	case s.line != nil:
+		return stage.KeysOf(s.overDays())
 	case s.typing:
 		return stage.KeysOf(s.finding())
 	}
@@ -102,6 +105,10 @@ func (s *Steps) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 		return nil, stage.Notice{Text: "taken: " + string(taken)}
 	}
 	press, _ := msg.(tea.KeyPressMsg)
+	if s.line != nil {
+		cmd, event, _ := stage.Press(s.overDays(), press)
+		return cmd, event
+	}
 	if !s.typing {
 		cmd, event, _ := stage.Press(s.actions(), press)
 		return cmd, event

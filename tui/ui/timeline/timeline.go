@@ -1,0 +1,280 @@
+// Package timeline draws things that are due over days, one row each: weekends shaded,
+// today and what wants a second look marked, by signs that need no colour. It scrolls and
+// zooms. What is due, and why one should look, is its caller's.
+package timeline
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"kickoff/payload/when"
+	"kickoff/tui/theme"
+	"kickoff/tui/ui/wrap"
+)
+
+// Row is one thing. Due is zero where it has no date.
+type Row struct {
+	Label string
+	Due   time.Time
+	// Hidden: it may never begin. Look: its date wants a second look.
+	Hidden, Look bool
+}
+
+// Line is a window over the days of some rows.
+type Line struct {
+	theme  *theme.Theme
+	locale when.Locale
+	rows   []Row
+	// widest is the width of the longest label.
+	widest int
+	// today, from and to are days since 1970: the first and the last that are drawn.
+	today, from, to int
+	// first is the day at the left edge.
+	first int
+	// zoom is the place among scales; fits picks it until somebody does.
+	zoom  int
+	fits  bool
+	width int
+	// focus is the row that was in focus last, and shown its day: a new one is brought in
+	// sight.
+	focus int
+	shown time.Time
+}
+
+// scale is how many cells so many days take.
+type scale struct{ cells, days int }
+
+// scales are from the nearest to the farthest.
+func scales() []scale { return []scale{{4, 1}, {2, 1}, {1, 1}, {1, 7}} }
+
+const usual = 1
+
+// New is a line without rows.
+func New(th *theme.Theme) *Line { return &Line{theme: th, zoom: usual, fits: true, focus: -1} }
+
+// SetRows says what is due, seen from now, in now's zone.
+func (l *Line) SetRows(rows []Row, now time.Time, locale when.Locale) {
+	l.rows, l.locale, l.widest = rows, locale, 0
+	before := l.today
+	l.today = dayOf(now)
+	l.from, l.to = l.today, l.today
+	for i, r := range rows {
+		l.widest = max(l.widest, wrap.Width(r.Label))
+		if !r.Due.IsZero() {
+			rows[i].Due = r.Due.In(now.Location())
+			day := dayOf(rows[i].Due)
+			l.from, l.to = min(l.from, day), max(l.to, day)
+		}
+	}
+	l.to += 6 - l.weekday(l.to)
+	if before == 0 {
+		l.first = l.from
+	}
+}
+
+func dayOf(t time.Time) int {
+	year, month, day := t.Date()
+	return int(time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Unix() / (24 * 60 * 60))
+}
+
+func date(day int) time.Time { return time.Unix(int64(day)*24*60*60, 0).UTC() }
+
+// weekday is the place of a day in its week, 0 to 6.
+func (l *Line) weekday(day int) int {
+	return (int(date(day).Weekday()) + 13 - l.locale.WeekFrom) % 7
+}
+
+// lead is the room of the cursor before a label.
+const lead = 2
+
+// labels is the width of the rows' labels, with the space behind them.
+func (l *Line) labels() int {
+	const gap = 3
+	return min(lead+l.widest+gap, max(12, l.width*2/5))
+}
+
+// room is how many days fit beside the labels.
+func (l *Line) room(s scale) int { return max(1, l.width-l.labels()) * s.days / s.cells }
+
+// settle picks a scale that shows all days, as far as there is one, and keeps the window
+// within them.
+func (l *Line) settle(width int) scale {
+	l.width = width
+	if l.fits {
+		for l.zoom = usual; l.zoom < len(scales())-1 && l.room(scales()[l.zoom]) < l.to-l.from+1; {
+			l.zoom++
+		}
+	}
+	s := scales()[l.zoom]
+	l.first = max(l.from, min(l.first, l.to-l.room(s)+1))
+	if s.days > 1 {
+		l.first -= l.weekday(l.first)
+	}
+	return s
+}
+
+// Scroll moves the window by weeks; false where nothing lies there.
+func (l *Line) Scroll(weeks int) bool {
+	before := l.first
+	l.first += 7 * weeks * scales()[l.zoom].days
+	l.settle(l.width)
+	return l.first != before
+}
+
+// Scrolls reports whether there are days beside those that show.
+func (l *Line) Scrolls() bool { return l.to-l.from+1 > l.room(scales()[l.zoom]) }
+
+// Zoom goes nearer by one scale, or farther where it is negative; false at the end.
+func (l *Line) Zoom(by int) bool {
+	to := l.zoom - by
+	if to < 0 || to >= len(scales()) {
+		return false
+	}
+	l.zoom, l.fits = to, false
+	return true
+}
+
+// View draws the head and the rows, with the one in focus marked and in sight.
+func (l *Line) View(width, height, focus int) string {
+	s := l.settle(width)
+	if focus >= 0 && focus < len(l.rows) && (focus != l.focus || l.rows[focus].Due != l.shown) {
+		l.focus, l.shown = focus, l.rows[focus].Due
+		if day := dayOf(l.shown); !l.shown.IsZero() && (day < l.first || day > l.last(s)) {
+			l.first = day - l.room(s)/2
+			s = l.settle(width)
+		}
+	}
+	lines := []string{l.legend(s), strings.Repeat(" ", l.labels()) + l.theme.Muted.Render(l.days(s))}
+	lines = lines[:max(0, min(len(lines), height-1))]
+	rows := max(0, height-len(lines))
+	first := max(0, min(focus-rows/2, len(l.rows)-rows))
+	for i := first; i < min(len(l.rows), first+rows); i++ {
+		lines = append(lines, l.row(s, i, i == focus))
+	}
+	return wrap.Clamp(strings.Join(lines, "\n"), width, height)
+}
+
+// last is the last day that shows.
+func (l *Line) last(s scale) int { return min(l.to, l.first+l.room(s)-1) }
+
+// legend says which days show and what the signs mean.
+func (l *Line) legend(s scale) string {
+	shown := func(day int) string {
+		if date(day).Year() != date(l.today).Year() {
+			return date(day).Format("2 Jan 2006")
+		}
+		return date(day).Format("2 Jan")
+	}
+	th, days := l.theme, shown(l.first)+" to "+shown(l.last(s))
+	signs := []string{
+		th.Accent.Render(theme.SignColumn) + " launch", th.Good.Render(theme.SignNow) + " due",
+		th.Muted.Render(theme.SignOpen) + " hidden", th.Warn.Render(theme.SignWarn) + " look",
+	}
+	if s.days == 1 {
+		signs = append(signs, th.Muted.Render(theme.SignShade)+" weekend")
+	} else {
+		signs = append(signs, "in weeks")
+	}
+	title := th.Title.Render("Steps") + th.Text.Render("   "+days) + "   "
+	line := wrap.Pad(title, max(wrap.Width(title), l.labels())) + strings.Join(signs, "   ")
+	if wrap.Width(line) > l.width {
+		line = days + " " + strings.Join(signs, " ")
+	}
+	return wrap.Fit(line, l.width)
+}
+
+// days are the numbers of the days that weeks begin with, and of today; of months where
+// a cell is a week.
+func (l *Line) days(s scale) string {
+	line := ""
+	put := func(day int, text string) {
+		if col := l.column(s, day); line == "" || col > len(line) {
+			line += strings.Repeat(" ", col-len(line)) + text
+		}
+	}
+	for day := l.first; day <= l.last(s); day++ {
+		at := date(day)
+		switch {
+		case s.days > 1 && at.Day() == 1 && at.Month() == time.January:
+			put(day, at.Format("Jan 2006"))
+		case s.days > 1 && (at.Day() == 1 || day == l.first):
+			put(day, at.Format("Jan"))
+		case s.days == 1 && (day == l.today || l.weekday(day) == 0):
+			put(day, fmt.Sprint(at.Day()))
+		}
+	}
+	return line
+}
+
+// column is the cell of a day, counted from the left edge of the days.
+func (l *Line) column(s scale, day int) int { return (day - l.first) * s.cells / s.days }
+
+// row draws a label and its days.
+func (l *Line) row(s scale, i int, focused bool) string {
+	th, r := l.theme, l.rows[i]
+	cursor, style := th.Row(focused)
+	if r.Hidden && !focused {
+		style = th.Muted
+	}
+	line := wrap.Pad(cursor+style.Render(wrap.Fit(r.Label, l.labels()-lead-1)), l.labels())
+	cells := max(1, min(l.width-l.labels(), l.column(s, l.last(s)+1)))
+	if r.Due.IsZero() && cells > len(none)+1 {
+		return line + th.Accent.Render(l.cell(s, 0)) + th.Muted.Render(" "+none)
+	}
+	at, sign, look := l.sign(s, r, cells)
+	for c := 0; c < cells; {
+		if c == at {
+			line += look.Render(sign)
+			c++
+			continue
+		}
+		// Cells of one look are drawn together.
+		run := l.cell(s, c)
+		end := c + 1
+		for end < cells && end != at && l.cell(s, end) == run {
+			end++
+		}
+		style := th.Muted
+		if run == theme.SignColumn {
+			style = th.Accent
+		}
+		line += style.Render(strings.Repeat(run, end-c))
+		c = end
+	}
+	return line
+}
+
+// none stands in the row of what has no date.
+const none = "no deadline"
+
+// sign is where a row's mark stands, and what it is: at an edge where its day lies beyond.
+func (l *Line) sign(s scale, r Row, cells int) (at int, sign string, look theme.Style) {
+	if r.Due.IsZero() {
+		return -1, "", l.theme.Text
+	}
+	at = l.column(s, dayOf(r.Due))
+	switch {
+	case dayOf(r.Due) < l.first:
+		return 0, "‹", l.theme.Accent
+	case at >= cells:
+		return cells - 1, "›", l.theme.Accent
+	case r.Hidden:
+		return at, theme.SignOpen, l.theme.Muted
+	case r.Look:
+		return at, theme.SignWarn, l.theme.Warn
+	}
+	return at, theme.SignNow, l.theme.Good
+}
+
+// cell is a cell of no mark: today, a weekend or nothing.
+func (l *Line) cell(s scale, c int) string {
+	if c == l.column(s, l.today) && l.today >= l.first {
+		return theme.SignColumn
+	}
+	day := l.first + c*s.days/s.cells
+	if at := date(day).Weekday(); s.days == 1 && (at == time.Saturday || at == time.Sunday) {
+		return theme.SignShade
+	}
+	return " "
+}

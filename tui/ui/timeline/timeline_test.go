@@ -1,0 +1,124 @@
+package timeline
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+	"pgregory.net/rapid"
+
+	"kickoff/payload/when"
+	"kickoff/tui/theme"
+)
+
+// now is Thu 26 Nov 2026.
+var now = time.Date(2026, 11, 26, 9, 12, 0, 0, time.UTC)
+
+func rows() []Row {
+	in := func(days int) time.Time { return now.AddDate(0, 0, days) }
+	return []Row{
+		{Label: "2 Order the equipment", Due: in(2), Look: true},
+		{Label: "4 Send the letter"},
+		{Label: "5 Register for health insurance", Due: in(7), Hidden: true},
+		{Label: "7 Welcome", Due: in(14)},
+		{Label: "9 Review after one month", Due: in(30), Look: true},
+	}
+}
+
+func line(all []Row) *Line {
+	l := New(theme.Dark())
+	l.SetRows(all, now, when.Locale{})
+	return l
+}
+
+func drawn(l *Line, width, height, focus int) string {
+	lines := strings.Split(ansi.Strip(l.View(width, height, focus)), "\n")
+	for i := range lines {
+		lines[i] = strings.TrimRight(lines[i], " ")
+	}
+	return strings.Join(lines, "\n")
+}
+
+func expect(t *testing.T, got, want string) {
+	t.Helper()
+	if want = strings.TrimPrefix(want, "\n"); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestADayIsTwoCellsWhereAllFit(t *testing.T) {
+	expect(t, drawn(line(rows()), 118, 7, 3), `
+Steps   26 Nov to 27 Dec            │ launch   ● due   ○ hidden   ! look   ░ weekend
+                                    26      30            7             14            21
+  2 Order the equipment             │   !░░░          ░░░░          ░░░░          ░░░░          ░░░░
+  4 Send the letter                 │ no deadline
+  5 Register for health insurance   │   ░░░░      ○   ░░░░          ░░░░          ░░░░          ░░░░
+› 7 Welcome                         │   ░░░░          ░░░░      ●   ░░░░          ░░░░          ░░░░
+  9 Review after one month          │   ░░░░          ░░░░          ░░░░          ░░░░          !░░░`)
+}
+
+func TestItScrollsAndZooms(t *testing.T) {
+	l := line(rows())
+	expect(t, drawn(l, 60, 3, 0), `
+26 Nov to 27 Dec │ launch ● due ○ hidden ! look ░ weekend
+                        26  30     7      14     21
+› 2 Order the equipment │ !░     ░░     ░░     ░░     ░░`)
+	l.Zoom(1)
+	if got := drawn(l, 60, 3, 0); !strings.Contains(got, "26 Nov to 13 Dec") || !l.Scrolls() {
+		t.Errorf("nearer is\n%s", got)
+	}
+	l.Scroll(1)
+	expect(t, drawn(l, 60, 7, 0), `
+3 Dec to 20 Dec │ launch ● due ○ hidden ! look ░ weekend
+                                7             14
+› 2 Order the equipment ‹   ░░░░          ░░░░          ░░░░
+  4 Send the letter       no deadline
+  5 Register for healt… ○   ░░░░          ░░░░          ░░░░
+  7 Welcome                 ░░░░      ●   ░░░░          ░░░░
+  9 Review after one m…     ░░░░          ░░░░          ░░░›`)
+	if drawn(l, 60, 7, 4); !strings.Contains(drawn(l, 60, 7, 4), "!") {
+		t.Error("the row that gets the focus has its day out of sight")
+	}
+	for l.Zoom(-1) {
+	}
+	if got := drawn(l, 60, 3, 4); !strings.Contains(got, "in weeks") || !strings.Contains(got, "23 Nov to 27 Dec") || l.Scrolls() {
+		t.Errorf("farthest is\n%s", got)
+	}
+}
+
+func TestADayOfThePastShowsToo(t *testing.T) {
+	got := drawn(line([]Row{{Label: "1 Late", Due: now.AddDate(0, 0, -2), Look: true}}), 80, 3, 0)
+	expect(t, got, `
+Steps   24 Nov to 29 Nov   │ launch   ● due   ○ hidden   ! look   ░ weekend
+               26
+› 1 Late   !   │   ░░░░`)
+}
+
+func TestItHoldsItsSizeAndShowsTheRowInFocus(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		all := make([]Row, rapid.IntRange(1, 12).Draw(r, "rows"))
+		for i := range all {
+			all[i] = Row{Label: rapid.SampledFrom([]string{"Sign", "契約書に署名", "חתימה", "🎉 party", strings.Repeat("long ", 30)}).Draw(r, "label"), Hidden: rapid.Bool().Draw(r, "hidden"), Look: rapid.Bool().Draw(r, "look")}
+			if rapid.Bool().Draw(r, "dated") {
+				all[i].Due = now.AddDate(0, 0, rapid.IntRange(-4000, 40000).Draw(r, "days"))
+			}
+		}
+		l := line(all)
+		l.SetRows(all, now, when.Locale{WeekFrom: rapid.IntRange(0, 6).Draw(r, "week")})
+		for range rapid.IntRange(1, 8).Draw(r, "keys") {
+			width, height, focus := rapid.IntRange(20, 160).Draw(r, "width"), rapid.IntRange(3, 30).Draw(r, "height"), rapid.IntRange(0, len(all)-1).Draw(r, "focus")
+			lines := strings.Split(ansi.Strip(l.View(width, height, focus)), "\n")
+			if len(lines) > height || !strings.Contains(strings.Join(lines, "\n"), theme.SignCursor) {
+				r.Fatalf("%d lines in %d:\n%s", len(lines), height, strings.Join(lines, "\n"))
+			}
+			for _, line := range lines {
+				if ansi.StringWidth(line) > width {
+					r.Fatalf("%q is wider than %d", line, width)
+				}
+			}
+			l.Scroll(rapid.IntRange(-3, 3).Draw(r, "scroll"))
+			l.Zoom(rapid.IntRange(-1, 1).Draw(r, "zoom"))
+		}
+	})
+}
