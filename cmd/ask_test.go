@@ -83,10 +83,51 @@ func TestAccessibleAsksEverythingLineByLine(t *testing.T) {
 	}
 }
 
-// Line by line nothing is resumed, which is said and not passed over.
-func TestLineByLineNothingIsResumed(t *testing.T) {
-	b := newBench(t).At(cmdtest.Serve(t, sandbox.Options{})).Type("order")
-	b.Fails(failure.ExitUsage, "line by line", "--accessible", "--resume")
+func TestWhatIsTypedLineByLineIsKept(t *testing.T) {
+	served := cmdtest.Serve(t, sandbox.Options{})
+	b := newBench(t).At(served)
+	b.Type().Fails(failure.ExitNotFound, "no unfinished launch to resume", "--accessible", "--resume")
+	b.Type("order", "").Fails(failure.ExitStopped, "nothing was launched", "--accessible")
+	b.Type().Fails(failure.ExitNotFound, "no unfinished launch to resume", "--accessible", "--resume")
+	b.Type("order").Fails(failure.ExitUsage, "takes no template", "Order", "--accessible", "--resume")
+
+	b.Type("order", "Jane", "2").Fails(failure.ExitStopped, "Order is kept; go on with `kickoff --accessible --resume`", "--accessible")
+	b.Type("", "+3d", "", "li@works.test", "", "first", "second").Fails(failure.ExitStopped, "is kept", "--accessible", "--resume")
+	if asked := b.Err.String(); strings.Contains(asked, "Buyer (required)") || !strings.Contains(asked, "Going on with Order: 2 questions before this one answered.") {
+		t.Errorf("what was answered is asked again:\n%s", asked)
+	}
+	b.Type("third", "", "By line", "quit").Fails(failure.ExitStopped, "is kept", "--accessible", "--resume")
+	if n := len(cmdtest.Launches(t, served)); n > 0 {
+		t.Fatalf("%d launches", n)
+	}
+	b.Type("", "", "launch").Must("--accessible", "--resume")
+	body := cmdtest.Launches(t, served)[0]
+	for _, words := range []string{`"name": "By line"`, `"Jane"`, `"text": "Gold"`, "2026-11-26", `"third"`} {
+		if !strings.Contains(body, words) {
+			t.Errorf("%s is not in the body:\n%s", words, body)
+		}
+	}
+	b.Type().Fails(failure.ExitNotFound, "no unfinished launch to resume", "--accessible", "--resume")
+}
+
+func TestWhatIsTypedIsKeptWhenTheServerRefuses(t *testing.T) {
+	fault, err := sandbox.ParseFault("POST */runs 402:No seats left x1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	served := cmdtest.Serve(t, sandbox.Options{Faults: []sandbox.Fault{fault}})
+	b := newBench(t).At(served)
+	b.Type("Jane", "Gold", "launch").Fails(failure.ExitForbidden, "Order is kept; go on with `kickoff --resume`", "launch", "Order")
+	b.Type("", "", "", "", "", "", "", "", "launch").Must("--accessible", "--resume")
+	if bodies := cmdtest.Launches(t, served); len(bodies) != 2 || bodies[0] != bodies[1] {
+		t.Errorf("sent: %v", bodies)
+	}
+}
+
+func TestWithFlagsAloneNothingIsKept(t *testing.T) {
+	b := newBench(t).At(cmdtest.Serve(t, sandbox.Options{}))
+	b.Type("quit").Fails(failure.ExitStopped, "nothing was launched", "launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold")
+	b.Type().Fails(failure.ExitNotFound, "no unfinished launch to resume", "--accessible", "--resume")
 }
 
 func TestAProbableDuplicateIsAskedAboutOnATerminal(t *testing.T) {

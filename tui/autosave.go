@@ -97,14 +97,9 @@ func (k *autosaver) save(at journey.Stage, ref stage.AnswerRef) tea.Cmd {
 func (k *autosaver) record() func() autosave.Record {
 	d := k.session
 	answers, files := d.Answers, d.Uploads
-	r := autosave.Record{
-		Summary: autosave.Summary{
-			Template: autosave.Template{ID: d.Template.ID, Title: d.Template.Title, Alias: d.Template.Alias},
-			Name:     k.name, Draft: d.Draft, Ledger: k.ledger,
-			Stage: k.at.Name(), Field: k.ref.Field + k.ref.Step + k.ref.Property,
-		},
-		Before: d.Before, Orphaned: d.Orphaned, Never: d.Never, History: d.History,
-	}
+	r := d.Record()
+	r.Name, r.Ledger = k.name, k.ledger
+	r.Stage, r.Field = k.at.Name(), k.ref.Field+k.ref.Step+k.ref.Property
 	return func() autosave.Record {
 		r.Answers = answers.Snapshot()
 		r.Uploads = files.Done()

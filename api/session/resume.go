@@ -82,6 +82,16 @@ func Newest(store *autosave.Store, book *ledger.Ledger) (*autosave.Handle, error
 	return store.Open(entries[at].ID)
 }
 
+// Record is what is kept of a launch that is being entered, without the answers and
+// where the person is.
+func (s *Session) Record() autosave.Record {
+	t := s.Template
+	return autosave.Record{
+		Summary: autosave.Summary{Template: autosave.Template{ID: t.ID, Title: t.Title, Alias: t.Alias}, Draft: s.Draft},
+		Before:  s.Before, Orphaned: s.Orphaned, Never: s.Never, History: s.History,
+	}
+}
+
 // Resume brings back what was entered: the template is fetched, and answers that
 // were given to it as it was are fitted to what it has become; Rebased tells. When
 // that fails, the launch is given free again, as it was.

@@ -2,12 +2,14 @@ package launch
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"kickoff/api"
 	"kickoff/api/session"
 	"kickoff/cmd/failure"
 	"kickoff/payload"
+	"kickoff/payload/humanize"
 )
 
 // askTemplate lets the person choose among the templates.
@@ -79,18 +81,31 @@ func (l *launching) askField(ctx context.Context, f payload.Field) error {
 		}
 		l.in.Base.People, l.in.everybody = everybody, true
 	}
-	answer, err := l.Ask().Field(ctx, f, l.in.Answers.Field(f.ID), l.in.Env)
-	if err != nil {
+	before := l.in.Answers.Field(f.ID)
+	answer, err := l.Ask().Field(ctx, f, before, l.in.Env)
+	if err != nil && answer.Empty() {
 		return err
 	}
-	l.in.Answers.SetField(f.ID, answer)
-	return nil
+	next := f.ID
+	switch {
+	case !answer.Same(before):
+		l.in.History.Field(f.ID, before, answer)
+		l.in.History.Close(l.Now())
+		l.in.Answers.SetField(f.ID, answer)
+	case l.unfinished.handle == nil:
+		return err // nothing was entered yet
+	}
+	if at := slices.IndexFunc(l.in.Template.Fields, func(o payload.Field) bool { return o.ID == f.ID }); err == nil && at+1 < len(l.in.Template.Fields) {
+		next = l.in.Template.Fields[at+1].ID
+	}
+	l.keep(next)
+	return err
 }
 
 // askAll asks for every field, and the name.
 func (l *launching) askAll(ctx context.Context) error {
 	l.undecided()
-	for _, field := range l.in.Template.Fields {
+	for _, field := range l.left() {
 		if l.in.KnownWrong(payload.Problem{Field: field.ID}) {
 			continue
 		}
@@ -98,8 +113,21 @@ func (l *launching) askAll(ctx context.Context) error {
 			return err
 		}
 	}
-	l.in.Asked()
+	if err := l.askMissing(ctx); err != nil {
+		return err
+	}
 	return l.askName(ctx)
+}
+
+// left are the questions to put: all of them, or those from where the person stopped.
+func (l *launching) left() []payload.Field {
+	all := l.in.Template.Fields
+	at := slices.IndexFunc(all, func(f payload.Field) bool { return f.ID == l.unfinished.next })
+	if at < 1 {
+		return all
+	}
+	l.Ask().Say("Going on with %s: %s before this one answered.", l.in.Template.Title, humanize.Count(at, "question"))
+	return all[at:]
 }
 
 func (l *launching) askName(ctx context.Context) error {
@@ -115,6 +143,10 @@ func (l *launching) askName(ctx context.Context) error {
 	if err != nil || strings.TrimSpace(name) == "" {
 		return err
 	}
+	before := l.in.Answers.Details()
 	l.in.Answers.EditDetails(func(d *payload.Details) { d.Name = name })
+	l.in.History.Property("name", before, l.in.Answers.Details())
+	l.in.History.Close(l.Now())
+	l.keep(l.unfinished.next)
 	return nil
 }

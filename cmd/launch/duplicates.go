@@ -56,7 +56,7 @@ func (l *launching) duplicates(ctx context.Context, launch payload.Launch) (bool
 	case l.IfAbsent && !launch.Named:
 		return false, failure.Usage("without a name no process can be told from another: give --name with --if-absent")
 	}
-	list, err := l.delivery.Duplicates(ctx, l.in.Order(launch))
+	list, err := l.delivery.Duplicates(ctx, l.order(launch))
 	switch {
 	case err != nil && (l.IfAbsent || l.RefuseDuplicate || ctx.Err() != nil):
 		return false, err

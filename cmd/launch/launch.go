@@ -39,6 +39,8 @@ type Options struct {
 	RefuseDuplicate bool
 	IfAbsent        bool
 	Yes             bool
+	// Resume goes on with the newest unfinished launch, line by line.
+	Resume bool
 }
 
 // NewCommand makes `kickoff launch`.
@@ -125,6 +127,8 @@ type launching struct {
 	delivery *delivery.Delivery
 	// before are processes like it that were there before.
 	before []string
+	// unfinished is what was typed.
+	unfinished unfinished
 }
 
 // Run launches, or prints what would be launched.
@@ -157,6 +161,7 @@ func (o *Options) run(ctx context.Context, ask func(*launching, context.Context)
 		return err
 	}
 	defer l.conn.Close()
+	defer func() { l.close(err) }()
 	if err := l.open(ctx); err != nil {
 		return err
 	}
@@ -203,8 +208,11 @@ func (o *Options) unasked(ctx context.Context) error {
 // open opens what the flags describe, or the ready payload; without a template it may
 // be asked for.
 func (l *launching) open(ctx context.Context) (err error) {
-	if l.Payload != "" {
+	switch {
+	case l.Payload != "":
 		return l.openPayload(ctx)
+	case l.Resume:
+		return l.resume(ctx)
 	}
 	if l.Template == "" && l.Draft == "" && l.Like == "" && l.asks() {
 		if l.Template, err = l.askTemplate(ctx); err != nil {

@@ -33,12 +33,17 @@ func (l *launching) send(ctx context.Context, launch payload.Launch) error {
 	if launch, err = l.recheck(ctx, launch); err != nil {
 		return err
 	}
-	order := l.in.Order(launch)
+	order := l.order(launch)
 	order.Before = l.before
 	sent, err := l.deliver(ctx, order)
+	if l.unfinished.handle != nil && errors.Is(err, api.ErrUnknownOutcome) {
+		l.unfinished.ledger = sent.Entry
+		l.keep(l.unfinished.next)
+	}
 	if err != nil {
 		return err
 	}
+	l.launched()
 	session.Used(l.uploads(), files)
 	if sent.Unrecorded != nil {
 		l.Say("warning: %v", sent.Unrecorded)
@@ -57,6 +62,13 @@ func (l *launching) send(ctx context.Context, launch payload.Launch) error {
 		return unread
 	}
 	return Differs(r)
+}
+
+// order is the launch as it is sent.
+func (l *launching) order(launch payload.Launch) delivery.Order {
+	o := l.in.Order(launch)
+	o.Unfinished = l.unfinished.id()
+	return o
 }
 
 // deliver makes the one request and, when nobody knows what came of it, looks

@@ -59,14 +59,22 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 	return c
 }
 
+// checkResume refuses what contradicts --resume.
+func (w *Options) checkResume() error {
+	if w.Resume && (w.Template != "" || len(w.Changed()) > 0) {
+		return failure.Usage("--resume goes on with what was entered; it takes no template and no answers")
+	}
+	return nil
+}
+
 // byLine asks line by line. Signals end it, as they end any command but the screen.
 func byLine(ctx context.Context, o *Options) error {
-	if o.Resume {
-		return failure.Usage("--resume goes on on the screen, and here questions are asked line by line: leave out --accessible or ACCESSIBLE, or begin with a draft (--draft NAME)")
+	if err := o.checkResume(); err != nil {
+		return err
 	}
 	ctx, stop := o.Watch(ctx)
 	defer stop()
-	err := launch.ByLine(ctx, &launch.Options{Factory: o.Factory, AnswerFlags: o.AnswerFlags, Template: o.Template})
+	err := launch.ByLine(ctx, &launch.Options{Factory: o.Factory, AnswerFlags: o.AnswerFlags, Template: o.Template, Resume: o.Resume})
 	return failure.EndedBy(err, context.Cause(ctx))
 }
 
@@ -85,8 +93,8 @@ func Run(ctx context.Context, w *Options) error {
 		}
 	}
 	answers := f.Changed()
-	if w.Resume && (template != "" || len(answers) > 0) {
-		return failure.Usage("--resume goes on with what was entered; it takes no template and no answers")
+	if err := w.checkResume(); err != nil {
+		return err
 	}
 	if len(answers) > 0 && template == "" && f.Draft == "" && f.Like == "" {
 		return failure.Usagef("which template is --%s for? Name it: kickoff TEMPLATE --%[1]s …", answers[0])
@@ -102,7 +110,7 @@ func Run(ctx context.Context, w *Options) error {
 		}
 	}
 	if w.Resume {
-		if err := w.mayResume(conn); err != nil {
+		if err := launch.MayResume(w.Factory, conn); err != nil {
 			return err
 		}
 	}
@@ -204,19 +212,6 @@ func (w *Options) options(conn *factory.Connection) tui.Options {
 	return o
 }
 
-// mayResume says before the screen is drawn that there is nothing to resume.
-func (w *Options) mayResume(conn *factory.Connection) error {
-	entries, asides, err := session.Unfinished(w.Unfinished(conn.Scope), w.Ledger(conn.Scope))
-	if err != nil || len(entries) > 0 {
-		return err
-	}
-	message := "there is no unfinished launch to resume"
-	if len(asides) > 0 {
-		message += "; one that cannot be read lies at " + asides[0].Path
-	}
-	return failure.NotFound(message)
-}
-
 // unknown is the end of a wizard that leaves a launch of unknown outcome behind.
 func unknown(o tui.Outcome) error {
 	which := "the last launch"
@@ -226,22 +221,6 @@ func unknown(o tui.Outcome) error {
 	return &failure.Failure{Kind: failure.KindUnknown, Message: "it is not known whether " + which + " went through, and it may still come: `kickoff runs --resolve` finds out; do not launch it again before that"}
 }
 
-// howToResume is the command that goes on with what is entered now.
-func (w *Options) howToResume() string {
-	words := []string{"kickoff"}
-	if w.Sandbox {
-		words = append(words, "--sandbox")
-	}
-	for _, flag := range []struct{ name, value string }{
-		{"--world", w.World}, {"--org", w.Org}, {"--base-url", w.BaseURL}, {"--profile", w.Profile},
-	} {
-		if flag.value != "" {
-			words = append(words, flag.name, flag.value)
-		}
-	}
-	return strings.Join(append(words, "--resume"), " ")
-}
-
 // unfinished says how what was entered can be gone on with, or why it cannot; "" when
 // there is nothing to say.
 func (w *Options) unfinished(o tui.Outcome) string {
@@ -249,7 +228,7 @@ func (w *Options) unfinished(o tui.Outcome) string {
 	case o.NotSaved != nil:
 		return "what was entered last is not on disk: " + clean.Message(o.NotSaved.Error())
 	case o.Resumable != "":
-		return clean.Message(o.Resumable) + " is kept; go on with `" + w.howToResume() + "`"
+		return clean.Message(o.Resumable) + " is kept; go on with `" + launch.HowToResume(w.Factory) + "`"
 	}
 	return ""
 }

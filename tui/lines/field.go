@@ -11,13 +11,15 @@ import (
 
 // Field asks for the answer of one field until it is one that the field takes.
 // An empty line keeps what is there already (now), or leaves a field blank that
-// may be blank.
+// may be blank. With an error comes what was typed of a long text until then.
 func (a *Asker) Field(ctx context.Context, f payload.Field, now payload.Answer, env func() payload.Env) (payload.Answer, error) {
 	a.introduce(f)
 	for {
 		text, err := a.read(ctx, f, payload.Display(f, now, env()))
 		if err != nil {
-			return payload.Answer{}, err
+			answer, _ := payload.Parse(f, text, env())
+			answer.Origin = payload.FromYou
+			return answer, err
 		}
 		if strings.TrimSpace(text) == "" {
 			if problem := firstBlocking(payload.Check(f, now, env())); problem != "" {

@@ -1,0 +1,153 @@
+package launch
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"kickoff/api/session"
+	"kickoff/cmd/factory"
+	"kickoff/cmd/failure"
+	"kickoff/payload/clean"
+	"kickoff/payload/store/autosave"
+	"kickoff/payload/store/draft"
+)
+
+// MayResume says why there is nothing to resume; nil where there is.
+func MayResume(f *factory.Factory, conn *factory.Connection) error {
+	entries, quarantined, err := session.Unfinished(f.Unfinished(conn.Scope), f.Ledger(conn.Scope))
+	if err != nil || len(entries) > 0 {
+		return err
+	}
+	message := "there is no unfinished launch to resume"
+	if len(quarantined) > 0 {
+		message += "; one that cannot be read lies at " + quarantined[0].Path
+	}
+	return failure.NotFound(message)
+}
+
+// HowToResume is the command that goes on with what is entered now.
+func HowToResume(f *factory.Factory) string {
+	words := []string{"kickoff"}
+	for _, flag := range []struct {
+		name string
+		set  bool
+	}{{"--sandbox", f.Sandbox}, {"--accessible", f.Accessible}} {
+		if flag.set {
+			words = append(words, flag.name)
+		}
+	}
+	for _, flag := range []struct{ name, value string }{
+		{"--world", f.World}, {"--org", f.Org}, {"--base-url", f.BaseURL}, {"--profile", f.Profile},
+	} {
+		if flag.value != "" {
+			words = append(words, flag.name, flag.value)
+		}
+	}
+	return strings.Join(append(words, "--resume"), " ")
+}
+
+// unfinished is what is typed line by line, on disk from the first answer on.
+type unfinished struct {
+	store *autosave.Store
+	// handle is nil before the first answer; written: something is on disk.
+	handle  *autosave.Handle
+	written bool
+	// next is the question that follows, ledger the entry of a launch that was sent.
+	next, ledger string
+	warned       bool
+}
+
+// id names it in the ledger, "" for none.
+func (u *unfinished) id() string {
+	if u.handle == nil {
+		return ""
+	}
+	return u.handle.ID()
+}
+
+// keep writes what was answered. A disk that refuses is told once, and stops nobody.
+func (l *launching) keep(next string) {
+	u := &l.unfinished
+	if u.store == nil {
+		u.store = l.Unfinished(l.conn.Scope)
+	}
+	if u.handle == nil {
+		u.handle = u.store.New()
+	}
+	u.next = next
+	r := l.in.Record()
+	r.Answers, r.Name = l.in.Answers.Snapshot(), l.in.Builder()().Name
+	r.Stage, r.Field, r.Ledger = "kickoff", next, u.ledger
+	_, err := u.handle.Write(r)
+	u.written = u.written || err == nil
+	if err != nil && !u.warned {
+		u.warned = true
+		l.Say("warning: %v", err)
+	}
+}
+
+// launched removes it: its launch happened.
+func (l *launching) launched() {
+	if l.unfinished.handle == nil {
+		return
+	}
+	if err := l.unfinished.store.Done(l.unfinished.id()); err != nil {
+		l.Say("warning: %v", err)
+	}
+	l.unfinished.written = false
+}
+
+// close gives it free, and says how to go on with it.
+func (l *launching) close(err error) {
+	u := &l.unfinished
+	if u.handle == nil {
+		return
+	}
+	if err == nil && l.sends() {
+		l.launched()
+	}
+	u.handle.Close() // what was written stays
+	if u.written {
+		l.Say("%s is kept; go on with `%s`", clean.Message(l.in.Template.Title), HowToResume(l.Factory))
+	}
+}
+
+// resume opens the newest unfinished launch.
+func (l *launching) resume(ctx context.Context) error {
+	if err := MayResume(l.Factory, l.conn); err != nil {
+		return err
+	}
+	store := l.Unfinished(l.conn.Scope)
+	h, err := session.Newest(store, l.Ledger(l.conn.Scope))
+	if err != nil {
+		return err
+	}
+	if locked := h.Locked(); locked != nil {
+		return errors.Join(failure.Usage(locked.In(l.Zone())), h.Close())
+	}
+	env, err := l.Env(ctx, l.conn)
+	if err == nil {
+		env.People, err = session.Everybody(ctx, l.conn.Client, env.People.Me)
+	}
+	if err != nil {
+		return errors.Join(err, h.Close())
+	}
+	s, err := session.Resume(ctx, l.conn.Client, h, env)
+	if err != nil {
+		return err
+	}
+	s.Now = l.Now
+	l.in = &Input{Session: s, conn: l.conn, everybody: true}
+	l.unfinished = unfinished{store: store, handle: h, written: true, next: h.Record().Field, ledger: h.Record().Ledger}
+	if r := s.Rebased(); r != nil {
+		sayApplied(l.Factory, "the template changed since", r.Result)
+		for _, c := range r.Result.Open() {
+			l.Say("the template changed: %s", failure.Text(failure.Labelled(s.Template, draft.Verdict(c))))
+		}
+	}
+	for _, o := range s.Orphaned {
+		l.Say("set aside: %s: %s", o.Label, o.Text)
+	}
+	return nil
+}
