@@ -51,6 +51,9 @@ func TestForecastAndSandboxAgree(t *testing.T) {
 				t.Fatalf("world %d, %s: %v\n%s", world, id, err, body)
 			}
 			env := payload.Env{Now: run.CreatedAt, Zone: zone, People: &payload.Directory{Me: me}}
+			if w.NoAutomations {
+				env.Automations = payload.AutomationsOff
+			}
 			forecast := rules.Of(tpl, body, env)
 			tasks := map[string]api.Task{}
 			for _, task := range all(t, c.Tasks(t.Context(), run.ID)) {
@@ -139,6 +142,7 @@ func (r randomTemplates) world(t *testing.T, n int) (*sandbox.World, map[string]
 		return wire{"id": id, "email": name + "@acme.test", "full_name": name, "status": "active"}
 	}
 	world := wire{
+		"_automations": r.chance(90),
 		"organization": wire{"id": "5e3c0012660ff8c15fb9c0f7f562cc7b", "name": "Acme", "timezone": pick(r, "UTC", "Europe/Berlin", "America/New_York", "Pacific/Auckland")},
 		"me":           person(1001, "ada"), "users": []wire{person(1001, "ada"), person(7, "bo"), person(8, "jo"), person(9, "kim")},
 		"groups": []wire{{"id": "sales", "name": "Sales", "members": []int{7}}, {"id": "legal", "name": "Legal", "members": []int{8, 9}}},

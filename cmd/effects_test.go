@@ -92,3 +92,40 @@ func TestEffectsNameWhomRulesAdd(t *testing.T) {
 		}
 	}
 }
+
+// Whether rules run at all is a question of the plan: it is said until a receipt of the
+// organisation shows it, and then no more.
+func TestTheFirstReceiptSettlesWhetherRulesRun(t *testing.T) {
+	rules := `"automated_actions": [
+		{"id":"r1","automated_alias":"Big orders","position":1,"conditions":[{"conditionable_id":"f1000000000000000000000000000001","conditionable_type":"Prerun","operation":"equals","statement":"Big","position":1}],
+		 "then_actions":[{"action_type":"visibility","action_verb":"show","target_step_id":"0b000000000000000000000000000002"}]}]`
+	const caveat, never = "Rules run on Pro plans and trials alone", "rules do not run here"
+	for _, c := range []struct {
+		plan          string
+		before, after string
+		steps, told   string
+	}{
+		{"true", caveat, "", `"title":"Send","visible":false`, "note: the rules left 1 step as was worked out before"},
+		{"false", caveat, never, `"title":"Send","visible":true`, "note: Rules: none ran"},
+	} {
+		b := newBench(t).At(cmdtest.Changed(t, `"automated_actions": []`, rules, `"users": [`, `"_automations": `+c.plan+`, "users": [`))
+		effects := func(want string) string {
+			if exit := b.Run("templates", "effects", "Order", "--set", "Buyer=Jo", "--json"); exit != failure.ExitDone {
+				t.Fatalf("exit %d\n%s", exit, b.Err.String())
+			}
+			for _, text := range []string{caveat, never} {
+				if said := strings.Count(b.Err.String(), text); (said == 1) != (text == want) || said > 1 {
+					t.Errorf("plan %s: %q is said %d times:\n%s", c.plan, text, said, b.Err.String())
+				}
+			}
+			return b.Out.String()
+		}
+		effects(c.before)
+		if exit := b.Run("launch", "Order", "--set", "Buyer=Jo", "--set", "Plan=Gold", "--yes"); exit != failure.ExitDone || !strings.Contains(b.Err.String(), c.told) {
+			t.Errorf("plan %s: exit %d\n%s", c.plan, exit, b.Err.String())
+		}
+		if out := effects(c.after); !strings.Contains(out, c.steps) {
+			t.Errorf("plan %s: does not say %s:\n%s", c.plan, c.steps, out)
+		}
+	}
+}

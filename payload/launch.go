@@ -27,6 +27,8 @@ type Env struct {
 	Locale when.Locale
 	// People is who is known; nil when nothing was fetched.
 	People *Directory
+	// Automations: whether rules run, as far as an earlier launch showed it.
+	Automations Automations
 	// Home is the folder that a path's leading "~" stands for; "" leaves it.
 	Home string
 	// Size tells the size of a local file in bytes, or why it cannot be read. Nil
@@ -35,6 +37,16 @@ type Env struct {
 	// Secret reports text that must not be sent, such as the token; nil: there is none.
 	Secret func(text []byte) bool
 }
+
+// Automations says whether the rules of templates run in the organisation, which is a
+// question of its plan (docs/api.md, "Plans"). The receipt of a launch shows it.
+type Automations int
+
+const (
+	AutomationsUnknown Automations = iota
+	AutomationsOn
+	AutomationsOff
+)
 
 // Clock is the part of the Env that dates are read with.
 func (e Env) Clock() when.Clock { return when.Clock{Now: e.Now, Zone: e.Zone, Locale: e.Locale} }

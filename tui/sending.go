@@ -263,6 +263,7 @@ func (s *sender) keep(e stage.Compared) {
 		s.outcome.Receipts, s.outcome.Unread = map[string]receipt.Receipt{}, map[string]error{}
 	}
 	s.outcome.Receipts[e.Run.ID] = e.Receipt
+	s.session.SetAutomations(e.Receipt.Automations())
 	if unread := new(delivery.UnreadError); errors.As(e.Err, &unread) {
 		s.outcome.Unread[e.Run.ID] = unread.Err
 	}

@@ -7,6 +7,7 @@ import (
 
 	"kickoff/api"
 	"kickoff/api/session/delivery"
+	"kickoff/payload"
 	"kickoff/payload/store/ledger"
 	"kickoff/tui/dialog"
 	"kickoff/tui/resolution"
@@ -24,12 +25,13 @@ type resolver struct {
 
 type unresolvedRead struct {
 	entries []ledger.Entry
+	rules   payload.Automations
 	err     error
 	// asked: a person wanted to know, and hears also that there are none.
 	asked bool
 }
 
-// read reads the ledger for launches whose outcome is unknown.
+// read reads the ledger for launches whose outcome is unknown, and for whether rules run.
 func (r *resolver) read(asked bool) tea.Cmd {
 	if r.o.Delivery == nil {
 		return nil
@@ -37,12 +39,13 @@ func (r *resolver) read(asked bool) tea.Cmd {
 	book := r.o.Delivery.Ledger
 	return func() tea.Msg {
 		b, err := book.Read()
-		return unresolvedRead{b.Unknown(), err, asked}
+		return unresolvedRead{b.Unknown(), b.Automations(), err, asked}
 	}
 }
 
 // take asks about them, the newest first.
 func (r *resolver) take(msg unresolvedRead) tea.Cmd {
+	r.session.SetAutomations(msg.rules)
 	switch {
 	case msg.err != nil:
 		r.notify(msg.err.Error(), "")

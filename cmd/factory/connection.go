@@ -214,7 +214,8 @@ func (f *Factory) Env(ctx context.Context, c *Connection) (payload.Env, error) {
 	if zone == nil {
 		zone = f.Zone()
 	}
-	return payload.Env{Now: f.Now(), Zone: zone, Locale: f.Locale().Prefer(me.DateFormat), People: &payload.Directory{Me: me}, Home: host.Home(), Size: host.FileSize, Secret: f.Tokens.Finds}, nil
+	book, _ := f.Ledger(c.Scope).Read() // one that cannot be read is told where launches are made
+	return payload.Env{Now: f.Now(), Automations: book.Automations(), Zone: zone, Locale: f.Locale().Prefer(me.DateFormat), People: &payload.Directory{Me: me}, Home: host.Home(), Size: host.FileSize, Secret: f.Tokens.Finds}, nil
 }
 
 // Locale is how the machine writes dates, by the first of the variables that are set.

@@ -168,7 +168,11 @@ func (l *launching) readBack(ctx context.Context, order delivery.Order, sent del
 		return receipt.Receipt{}, Unread(nil)
 	}
 	r, err := l.delivery.ReadBack(ctx, order, sent)
-	for _, line := range r.Beside() {
+	lines := r.Beside()
+	if held := r.AsForetold(); held != "" {
+		lines = append(lines, held)
+	}
+	for _, line := range lines {
 		l.Say("note: %s", line)
 	}
 	if unread := new(delivery.UnreadError); errors.As(err, &unread) && ctx.Err() == nil {

@@ -72,6 +72,9 @@ func Effects(ctx context.Context, f *factory.Factory, ref string, flags *launch.
 		return err
 	}
 	effects, env := in.Shown.Forecast, in.Shown.Env
+	if caveat := effects.Caveat(); caveat != "" {
+		f.Say("%s", caveat)
+	}
 	if f.JSON {
 		return f.WriteJSON(effectsJSON(effects, in.Shown.Mail, env))
 	}
@@ -140,7 +143,10 @@ func effectsJSON(f rules.Forecast, m rules.Mail, env payload.Env) jsonEffects {
 
 // effectsText prints a forecast for people to read.
 func effectsText(f *factory.Factory, t payload.Template, forecast rules.Forecast, m rules.Mail, env payload.Env) error {
-	lines := append([]string{t.Title + ": " + m.Start() + " " + m.People()}, forecast.ByRule(env)...)
+	lines := []string{t.Title + ": " + m.Start() + " " + m.People()}
+	for _, s := range forecast.ByRule(env) {
+		lines = append(lines, s.Text)
+	}
 	if later := m.Later(); later != "" {
 		lines = append(lines, "More mail "+later+".")
 	}

@@ -24,6 +24,8 @@ type comparison struct {
 	// without the launch; nil while nobody asked.
 	effects map[string][]rules.Effect
 	alone   *rules.Forecast
+	// foreseen is what was worked out before the launch was sent.
+	foreseen rules.Forecast
 }
 
 // Compare says what of a launch is not stored as it was sent. Its error is a
@@ -40,10 +42,11 @@ func Compare(sent Sent, stored Stored) (Receipt, error) {
 	if !stored.CreatedAt.IsZero() {
 		launch.At = stored.CreatedAt.In(sent.Zone)
 	}
+	foreseen := forecastOf(sent, payload.Env{Now: launch.At})
 	if stored.Rules != nil {
 		sent.Template.Rules = stored.Rules
 	}
-	c := &comparison{sent: sent, stored: stored, launch: launch, receipt: Receipt{Differences: []Difference{}}}
+	c := &comparison{foreseen: foreseen, sent: sent, stored: stored, launch: launch, receipt: Receipt{Differences: []Difference{}}}
 	if err := json.Unmarshal(sent.Body, &c.body); err != nil {
 		return Receipt{}, err
 	}

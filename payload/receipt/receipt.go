@@ -39,6 +39,9 @@ const (
 	Hidden Kind = "hidden"
 	// Ruled: what one of the template's rules did. Only ever a note.
 	Ruled Kind = "rule"
+	// Unexpected: the rules left a step otherwise than was worked out before the launch.
+	// Only ever a note.
+	Unexpected Kind = "unexpected"
 	// Unread: nothing that was read tells what is stored.
 	Unread Kind = "unread"
 )
@@ -75,10 +78,31 @@ type Receipt struct {
 	Notes []Difference `json:"notes,omitempty"`
 	// Unread are values that were sent and could not be compared.
 	Unread []Difference `json:"unread,omitempty"`
+	// RulesRan is whether the template's rules ran, which the organisation's plan decides
+	// (docs/api.md, "Plans"); nil where this process does not show it.
+	RulesRan *bool `json:"rules_ran,omitempty"`
+	// AsForecast is how many steps rules left as was worked out before, of those that they
+	// have to do with; Forecast is how many these are.
+	AsForecast int `json:"as_forecast,omitempty"`
+	Forecast   int `json:"forecast,omitempty"`
+}
+
+// Automations is what the receipt shows of the organisation's plan.
+func (r Receipt) Automations() payload.Automations {
+	switch {
+	case r.RulesRan == nil:
+		return payload.AutomationsUnknown
+	case *r.RulesRan:
+		return payload.AutomationsOn
+	}
+	return payload.AutomationsOff
 }
 
 // Clean reports whether nothing that was compared is stored otherwise.
 func (r Receipt) Clean() bool { return len(r.Differences) == 0 }
+
+// Expected reports whether the rules left all steps as was worked out before the launch.
+func (r Receipt) Expected() bool { return r.AsForecast == r.Forecast }
 
 // Sent is what was launched.
 type Sent struct {
@@ -93,6 +117,8 @@ type Sent struct {
 	Names Names
 	// Zone is the zone that deadlines are shown in; nil is UTC.
 	Zone *time.Location
+	// Automations: whether rules run, as far as it was known before the launch.
+	Automations payload.Automations
 }
 
 // Names say what ids are called. They are asked only where there is something to tell.

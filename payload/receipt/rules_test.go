@@ -55,10 +55,10 @@ func TestWhatTheTemplatesRulesDidIsNoLoss(t *testing.T) {
 		{"removed by a rule", rule("X", "equals", "gold", assignment("unassign", 7)), mine, nil, due, nil, "Welcome call: owners: Bo Li removed by the template's rule “X”"},
 		{"cleared by a rule", rule("X", "equals", "gold", assignment("clear_assignees")), mine, nil, due, nil, "Welcome call: owners: Bo Li removed by the template's rule “X”"},
 		{"a rule without a name", rule("", "equals", "gold", adds), mine, []int64{7, 8}, due, nil, "Welcome call: owners: Jo Day added by a rule of the template that has no name"},
-		{"the rule did nothing, as on a plan without rules", rule("X", "equals", "gold", adds), mine, []int64{7}, due, nil, ""},
+		{"the rule did nothing, as on a plan without rules", rule("X", "equals", "gold", adds), mine, []int64{7}, due, nil, "Welcome call: Jo Day was to be added, and is not"},
 		{"a step left to the template", rule("X", "equals", "gold", adds), untouched, []int64{1, 8}, time.Time{}, nil, "Welcome call: owners: Jo Day added by the template's rule “X”"},
 		{"a step left to the template, and a stranger", rule("X", "equals", "gold", adds), untouched, []int64{1, 9}, time.Time{}, nil, "!Welcome call: owners: given to Kim Roe, whom neither the launch nor the template names"},
-		{"a step left to the template, as it gives it", rule("X", "equals", "gold", adds), untouched, []int64{1}, time.Time{}, nil, ""},
+		{"a step left to the template, as it gives it", rule("X", "equals", "gold", adds), untouched, []int64{1}, time.Time{}, nil, "Welcome call: Jo Day was to be added, and is not"},
 		{"a deadline moved by a rule", rule("X", "equals", "gold", inDays(9)), mine, []int64{7}, due.AddDate(0, 0, 9), nil,
 			"Welcome call: deadline: moved from Fri 27 Nov 2026, 17:00 UTC to Sun 6 Dec 2026, 17:00 UTC by the template's rule “X”"},
 		{"earlier, by a rule", rule("X", "equals", "gold", inDays(-3)), mine, []int64{7}, due.AddDate(0, 0, -3), nil,
@@ -113,10 +113,10 @@ func TestRulesAreThoseOfTheProcess(t *testing.T) {
 func TestAHiddenStepNamesItsRule(t *testing.T) {
 	show, hide := payload.RuleAction{Kind: "visibility", Verb: "show"}, payload.RuleAction{Kind: "visibility", Verb: "hide"}
 	for want, rules := range map[string][]payload.Rule{
-		"hidden until the template's rule “X” shows it":                 {rule("X", "equals", "silver", show)},
-		"hidden for now by the template's rule “Y”":                     {rule("X", "equals", "silver", show), rule("Y", "equals", "gold", hide)},
-		"hidden for now, and no rule of the template says so":           {rule("Y", "equals", "silver", hide), rule("Z", "equals", "gold", assignment("assign", 8))},
-		"hidden until a rule of the template that has no name shows it": {rule("", "equals", "silver", show)},
+		"hidden until the template's rule “X” shows it":                         {rule("X", "equals", "silver", show)},
+		"hidden for now by the template's rule “Y”":                             {rule("X", "equals", "silver", show), rule("Y", "equals", "gold", hide)},
+		"hidden for now, and no rule of the template says so, and was to start": {rule("Y", "equals", "silver", hide), rule("Z", "equals", "gold", assignment("assign", 8))},
+		"hidden until a rule of the template that has no name shows it":         {rule("", "equals", "silver", show)},
 	} {
 		tpl := onboarding()
 		tpl.Rules = rules

@@ -47,6 +47,7 @@ func (c *comparison) steps() {
 		task, found := tasks[id]
 		c.step(s, task, found)
 	}
+	c.foretold(forecast)
 }
 
 // forecast is what rules do to the steps, and with effects all that they may have done:
@@ -83,7 +84,11 @@ func (c *comparison) step(s rules.Step, task Task, found bool) {
 	}
 	hidden := task.Status == autoSkipped
 	if hidden {
-		c.note(Difference{Step: s.ID, Label: s.Title, Kind: Hidden, Sent: sent, Stored: "hidden", Did: hiddenBy(s.Effects)})
+		did := hiddenBy(s.Effects)
+		if f, _ := c.foreseen.Step(s.ID); f.Ruled() && f.After.Visible {
+			did += ", and was to start"
+		}
+		c.note(Difference{Step: s.ID, Label: s.Title, Kind: Hidden, Sent: sent, Stored: "hidden", Did: did})
 	}
 	set := c.launch.Tasks[s.ID]
 	switch {
@@ -249,8 +254,14 @@ func sets(e rules.Effect, sent, stored time.Time) bool {
 	if e.Due.IsZero() {
 		return !sent.IsZero() && !stored.IsZero()
 	}
+	return reaches(stored, e.Due)
+}
+
+// reaches reports that a stored deadline is the other, or that one moved on to a working
+// time.
+func reaches(stored, due time.Time) bool {
 	// A clock change may lie between.
-	later := stored.Sub(e.Due.Truncate(time.Second))
+	later := stored.Sub(due.Truncate(time.Second))
 	return later >= -time.Hour && later <= furthestMove
 }
 

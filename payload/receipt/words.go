@@ -53,6 +53,15 @@ func (r Receipt) Beside() []string {
 	return lines
 }
 
+// AsForetold says that the rules did what was worked out before; "" where they did not, or
+// have nothing to do.
+func (r Receipt) AsForetold() string {
+	if r.Forecast == 0 || !r.Expected() {
+		return ""
+	}
+	return "the rules left " + humanize.Count(r.Forecast, "step") + " as was worked out before"
+}
+
 // String is what differs on one line.
 func (d Difference) String() string { return d.Label + ": " + d.Short() }
 
@@ -65,6 +74,8 @@ func (d Difference) Short() string {
 		return "moved by Tallyfy from " + d.Sent + " to " + d.Stored
 	case Added:
 		return "given to " + d.Stored + ", whom neither the launch nor the template names"
+	case Unexpected:
+		return d.Did
 	case Ruled:
 		if d.Likely {
 			return d.Did + ", probably by " + called(d.Rule)

@@ -77,6 +77,12 @@ func Of(t payload.Template, body []byte, env payload.Env) Forecast {
 		launch.Launcher = env.People.Me.ID
 	}
 	f := Simulate(t, launch)
+	f.plan, f.ruled = env.Automations, slices.ContainsFunc(f.Steps, Step.Ruled)
+	if env.Automations == payload.AutomationsOff {
+		t.Rules = nil
+		alone := Simulate(t, launch)
+		f.Steps, f.NotSimulated = alone.Steps, nil
+	}
 	for _, field := range t.Fields {
 		if field.Type == payload.TypePeople {
 			f.asked = append(f.asked, owners(launch.Answers[field.ID]).Guests...)
@@ -100,6 +106,9 @@ type Forecast struct {
 	Steps []Step
 	// NotSimulated are the rules that hold something whose meaning is not known.
 	NotSimulated []NotSimulated
+	// plan is what is known of the organisation's; ruled: the rules would do something.
+	plan  payload.Automations
+	ruled bool
 	// asked are the addresses in answers for people, who become guests.
 	asked []string
 }

@@ -25,6 +25,24 @@ func (s Step) Word() string {
 	return "starts"
 }
 
+// Ruled reports that rules do, or may do, something to the step.
+func (s Step) Ruled() bool {
+	return !s.Before.Visible || slices.ContainsFunc(s.Effects, func(e Effect) bool { return e.Met != No })
+}
+
+// Caveat says what nobody knows before the organisation's first launch: whether its plan
+// runs rules at all. It is "" where that is settled, or no rule does anything; where none
+// runs, it says that.
+func (f Forecast) Caveat() string {
+	switch {
+	case !f.ruled || f.plan == payload.AutomationsOn:
+		return ""
+	case f.plan == payload.AutomationsOff:
+		return "The template's rules do not run here, as an earlier launch showed: every step starts."
+	}
+	return "Rules run on Pro plans and trials alone; elsewhere every step starts. The first launch will tell."
+}
+
 // Called is a rule by its name.
 func Called(r payload.Rule) string {
 	if name := clean.Line(r.Name); name != "" {
@@ -109,12 +127,16 @@ func (s Step) Why(env payload.Env) []string {
 	return why
 }
 
+// Sentence says something, and names the first step that it is about; "" for none.
+type Sentence struct{ Text, Step string }
+
 // ByRule says what each rule does, a sentence a rule in their order: what those do whose
 // conditions are met, what stays hidden because of others, and what is not simulated;
 // not more than people read.
-func (f Forecast) ByRule(env payload.Env) []string {
+func (f Forecast) ByRule(env payload.Env) []Sentence {
 	type group struct {
 		change
+		first string
 		steps map[string][]int
 		order []string
 	}
@@ -125,7 +147,7 @@ func (f Forecast) ByRule(env payload.Env) []string {
 			key := fmt.Sprint(c.met, c.rule.ID, c.rule.Name)
 			g := groups[key]
 			if g == nil {
-				g = &group{change: c, steps: map[string][]int{}}
+				g = &group{change: c, first: s.ID, steps: map[string][]int{}}
 				groups[key], sorted = g, append(sorted, g)
 			}
 			if g.steps[c.of] == nil {
@@ -135,7 +157,7 @@ func (f Forecast) ByRule(env payload.Env) []string {
 		}
 	}
 	slices.SortStableFunc(sorted, func(a, b *group) int { return cmp.Compare(a.rule.Position, b.rule.Position) })
-	var all []string
+	var all []Sentence
 	told := map[string]string{}
 	for _, n := range f.NotSimulated {
 		told[n.ID+n.Name] = n.String()
@@ -148,21 +170,21 @@ func (f Forecast) ByRule(env payload.Env) []string {
 		what := strings.Join(parts, ", ")
 		switch by := Called(g.rule); g.met {
 		case Yes:
-			all = append(all, "By "+by+": "+what+".")
+			all = append(all, Sentence{"By " + by + ": " + what + ".", g.first})
 		case No:
-			all = append(all, by+" is not met: "+what+".")
+			all = append(all, Sentence{by + " is not met: " + what + ".", g.first})
 		default:
-			all = append(all, told[g.rule.ID+g.rule.Name]+": it "+what+".")
+			all = append(all, Sentence{told[g.rule.ID+g.rule.Name] + ": it " + what + ".", g.first})
 			delete(told, g.rule.ID+g.rule.Name)
 		}
 	}
 	for _, n := range f.NotSimulated {
 		if told[n.ID+n.Name] != "" {
-			all = append(all, n.String()+".")
+			all = append(all, Sentence{n.String() + ".", ""})
 		}
 	}
 	if more := len(all) - mostRules; more > 1 {
-		all = append(all[:mostRules], fmt.Sprintf("%d more rules, each at its steps.", more))
+		all = append(all[:mostRules], Sentence{fmt.Sprintf("%d more rules, each at its steps.", more), ""})
 	}
 	return all
 }

@@ -104,10 +104,13 @@ func TestEachRuleSaysWhatItDoesToWhichSteps(t *testing.T) {
 	rule("D", "equals", "assignment", "assign", "4")
 	rule("E", "equals", "webhook", "call", "gone")
 	people := &payload.Directory{Members: []payload.Member{{ID: 8, Name: "Kim"}}}
-	got := Of(tpl, []byte(`{"prerun":{"plan":"Gold"}}`), payload.Env{People: people}).ByRule(payload.Env{People: people})
+	var got []string
+	for _, s := range Of(tpl, []byte(`{"prerun":{"plan":"Gold"}}`), payload.Env{People: people}).ByRule(payload.Env{People: people}) {
+		got = append(got, s.Step+" "+s.Text)
+	}
 	want := []string{
-		"By “A”: steps 1 to 3 and 6 are shown, step 9 stays hidden.", "“B” is not met: steps 7 and 8 stay hidden.",
-		"“C” is not simulated (the operation “sounds_like”): it may add Kim to steps 4 and 5.", "By “D”: Kim is added to step 4.", "“E” is not simulated (the action “webhook call”).",
+		"1 By “A”: steps 1 to 3 and 6 are shown, step 9 stays hidden.", "7 “B” is not met: steps 7 and 8 stay hidden.",
+		"4 “C” is not simulated (the operation “sounds_like”): it may add Kim to steps 4 and 5.", "4 By “D”: Kim is added to step 4.", " “E” is not simulated (the action “webhook call”).",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("says %q, want %q", got, want)

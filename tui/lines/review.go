@@ -31,8 +31,11 @@ func (a *Asker) Review(t payload.Template, s payload.Snapshot, l payload.Launch,
 	f := rules.Of(t, l.Body, env)
 	mail := f.Mail(env)
 	a.Say("%s %s", mail.Start(), mail.People())
-	for _, line := range f.ByRule(env) {
-		a.Say("%s", line)
+	for _, s := range f.ByRule(env) {
+		a.Say("%s", s.Text)
+	}
+	if caveat := f.Caveat(); caveat != "" {
+		a.Say("%s", caveat)
 	}
 	if later := mail.Later(); later != "" {
 		a.Say("More mail %s.", later)

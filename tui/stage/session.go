@@ -387,6 +387,15 @@ func (s *Session) SetPeople(d *payload.Directory) {
 	s.Announce(PeopleChanged)
 }
 
+// SetAutomations takes what a launch showed of whether rules run; unknown takes nothing
+// back.
+func (s *Session) SetAutomations(a payload.Automations) {
+	if a != payload.AutomationsUnknown && a != s.Base.Automations {
+		s.Base.Automations = a
+		s.Announce(PeopleChanged)
+	}
+}
+
 // SetTags takes the tags that exist.
 func (s *Session) SetTags(list []payload.Tag) {
 	s.Tags = list

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"kickoff/payload"
 )
 
 // Entry is one launch: its intent and what is known of it by now.
@@ -67,6 +69,17 @@ func (b Book) Unknown() []Entry {
 		}
 	}
 	return out
+}
+
+// Automations is whether rules run in the organisation, as the newest receipt that shows it
+// has it.
+func (b Book) Automations() payload.Automations {
+	for _, e := range b.Entries {
+		if r := e.Outcome.Receipt; r != nil && r.RulesRan != nil {
+			return r.Automations()
+		}
+	}
+	return payload.AutomationsUnknown
 }
 
 // Query is a launch that is about to be made, to be compared with earlier ones.

@@ -68,5 +68,9 @@ func (c *comparison) summary() (head string, bad bool, lines []string) {
 	for _, d := range r.Differences {
 		lines = append(lines, d.String())
 	}
-	return r.Summary(), !r.Clean(), append(lines, r.Beside()...)
+	lines = append(lines, r.Beside()...)
+	if held := r.AsForetold(); held != "" {
+		lines = append(lines, held)
+	}
+	return r.Summary(), !r.Clean(), lines
 }
