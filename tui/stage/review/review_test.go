@@ -152,7 +152,7 @@ func TestEveryAnswerLeadsToWhereItIsChanged(t *testing.T) {
 		press(s, "down")
 	}
 	want := []stage.AnswerRef{
-		{Property: "name"}, {Field: "site"}, {Step: "s1"}, {Step: "s1"}, {Property: "tags"}, {Step: "s1"},
+		{Property: "name"}, {Field: "site"}, {Step: "s1"}, {Step: "s1"}, {Property: "tags"}, {Step: "s1"}, {Step: "s1"},
 		{Field: "name"}, {Field: "floor"}, {Field: "doc"}, {Field: "day"},
 	}
 	if fmt.Sprint(marks) != fmt.Sprint(want) {

@@ -20,7 +20,7 @@ func summarize(d *stage.Session, where string, differs []stage.Difference, chang
 	rows := slices.Concat(
 		head(d, where), blocking, since(d, differs),
 		under("Changed from the template", changes(changed)),
-		under("Worth a look", others),
+		effects(d), under("Worth a look", others),
 	)
 	if !changesOnly {
 		rows = append(rows, answers(d, changed)...)

@@ -21,6 +21,8 @@ const (
 	// title is the name of the process, line a sentence that leads nowhere.
 	title
 	line
+	// said is a sentence of its own below a heading.
+	said
 	heading
 	bad
 	warning
