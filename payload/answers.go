@@ -17,15 +17,53 @@ type Origin string
 
 const (
 	FromTemplate Origin = "template"
-	FromProcess  Origin = "process"
-	FromDraft    Origin = "draft"
-	FromValues   Origin = "values"
-	FromYou      Origin = "you"
+	// FromProcess: --like, a process that was launched before.
+	FromProcess Origin = "process"
+	FromDraft   Origin = "draft"
+	FromValues  Origin = "values"
+	FromSet     Origin = "set"
+	// FromLaunch: the launch just before, when another like it is begun.
+	FromLaunch Origin = "launch"
+	// FromYou: entered by hand. An answer that has no origin counts as that.
+	FromYou Origin = "you"
 	// FromStarter: nobody was named, and the step falls to whoever launches.
 	FromStarter Origin = "starter"
 	// FromRole: the step waits for a job title, and this is who fills it.
 	FromRole Origin = "role"
 )
+
+// Word is what a person calls an origin.
+func (o Origin) Word() string {
+	switch o {
+	case "", FromYou:
+		return "you"
+	case FromProcess:
+		return "--like"
+	case FromValues:
+		return "--values"
+	case FromSet:
+		return "--set"
+	case FromLaunch:
+		return "last launch"
+	case FromStarter:
+		return "falls to you"
+	case FromRole:
+		return "the job title"
+	}
+	return string(o)
+}
+
+// Phrase is an origin in a sentence: "the draft", "--set".
+func (o Origin) Phrase() string {
+	switch o {
+	case FromTemplate, FromDraft, FromLaunch:
+		return "the " + o.Word()
+	}
+	return o.Word()
+}
+
+// byHand reports an answer that somebody entered, in the place of any other.
+func (o Origin) byHand() bool { return o == "" || o == FromYou }
 
 // StepAnswer is what was entered for one step. The zero value leaves all of it
 // to the template.
@@ -94,6 +132,7 @@ type Answers struct {
 	// for no longer than it takes to copy the pointers.
 	fields   map[string]*Answer
 	steps    map[string]*StepAnswer
+	given    map[string]*Answer
 	details  Details
 	revision uint64
 }
@@ -104,13 +143,18 @@ type Snapshot struct {
 	Fields  map[string]Answer
 	Steps   map[string]StepAnswer
 	Details Details
+	// Given are the answers that a person has changed as they came, with their origins.
+	Given map[string]Answer
 	// Revision is the number of changes made before it was taken.
 	Revision uint64
 }
 
 // Restore makes Answers from a snapshot, as a draft holds it.
 func Restore(s Snapshot) *Answers {
-	return &Answers{fields: pointers(s.Fields), steps: pointers(s.Steps), details: s.Details.clone(), revision: s.Revision}
+	return &Answers{
+		fields: pointers(s.Fields), steps: pointers(s.Steps), given: pointers(s.Given),
+		details: s.Details.clone(), revision: s.Revision,
+	}
 }
 
 // Revision counts the changes: two equal numbers mean that nothing changed.
@@ -124,10 +168,10 @@ func (a *Answers) Revision() uint64 {
 // are never written to after they were set.
 func (a *Answers) Snapshot() Snapshot {
 	a.mu.RLock()
-	fields, steps := maps.Clone(a.fields), maps.Clone(a.steps)
+	fields, steps, given := maps.Clone(a.fields), maps.Clone(a.steps), maps.Clone(a.given)
 	s := Snapshot{Details: a.details.clone(), Revision: a.revision}
 	a.mu.RUnlock()
-	s.Fields, s.Steps = values(fields), values(steps)
+	s.Fields, s.Steps, s.Given = values(fields), values(steps), values(given)
 	return s
 }
 
@@ -169,10 +213,54 @@ func (a *Answers) SetField(id string, v Answer) {
 	if a.fields == nil {
 		a.fields = map[string]*Answer{}
 	}
+	if was := a.fields[id]; was != nil && v.Origin == FromYou && !was.Origin.byHand() {
+		if a.given == nil {
+			a.given = map[string]*Answer{}
+		}
+		a.given[id] = was
+	}
 	if v.Value == nil && v.Origin == "" && v.Typed == "" {
 		delete(a.fields, id)
 	} else {
 		a.fields[id] = &v
+	}
+	a.revision++
+}
+
+// Given is a field's answer as it came, before a person changed it; false where it is
+// theirs from the start.
+func (a *Answers) Given(id string) (Answer, bool) {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	v := a.fields[id]
+	if v == nil || v.Origin.byHand() {
+		v = a.given[id]
+	}
+	if v == nil {
+		return Answer{}, false
+	}
+	return *v, true
+}
+
+// Launched says that the answers are those of the launch just before.
+func (a *Answers) Launched() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	origin := func(o *Origin) {
+		if *o == FromYou {
+			*o = FromLaunch
+		}
+	}
+	for id, v := range a.fields {
+		now := *v
+		origin(&now.Origin)
+		a.fields[id] = &now
+	}
+	for id, v := range a.steps {
+		now := *v
+		origin(&now.OwnersOrigin)
+		origin(&now.DeadlineOrigin)
+		a.steps[id] = &now
 	}
 	a.revision++
 }

@@ -68,7 +68,8 @@ func (c *commands) all() []command {
 	saving := func() bool { return saver.writer != nil && !readOnly() }
 	return append(list,
 		command{"t", "take it over", footer.Bind("alt+t", "take over", "alt+t"), c.unfinished.askTakeOver, true, readOnly},
-		command{"o", "what is left over", footer.Bind("alt+o", "left over", "alt+o"), c.showOrphaned, true, orphaned},
+		command{"o", "put an answer back as it came", footer.Bind("alt+o", "put back", "alt+o"), c.putBack, true, c.changed},
+		command{"l", "what is left over", footer.Bind("", ""), c.showOrphaned, true, orphaned},
 		command{"d", "discard this launch", footer.Bind("", ""), c.unfinished.askDiscard, true, saving},
 		command{"e", "the server's own words", footer.Bind("alt+e", "server's words", "alt+e"), c.showServerReply, true, rejected},
 		command{"i", "sign in again", footer.Bind("alt+i", "sign in", "alt+i"), c.account.signIn, false, signedOut},
@@ -230,6 +231,25 @@ func (c *commands) fillFrom(pasted string, asText func() tea.Cmd) tea.Cmd {
 		c.notifySuccess("filled " + humanize.Count(answers, "answer") + left + "; alt+z takes it back")
 		return c.goTo(first)
 	}))
+}
+
+// changed reports that the answer in focus came from somewhere and was changed.
+func (c *commands) changed() bool {
+	id := c.front().AnswerRef().Field
+	given, ok := c.session.Answers.Given(id)
+	return ok && !given.Same(c.session.Answers.Field(id))
+}
+
+// putBack puts the answer in focus back as it came.
+func (c *commands) putBack() tea.Cmd {
+	id := c.front().AnswerRef().Field
+	if !c.session.PutBack(id) {
+		c.notify("nothing to put back: the answer is as it came, or your own from the start", "")
+		return nil
+	}
+	given, _ := c.session.Answers.Given(id)
+	c.notify("put back as it came from "+given.Origin.Phrase(), "")
+	return nil
 }
 
 // goToAnything finds everything that can be gone to, by typing.

@@ -197,7 +197,7 @@ func (s *sender) rebase(r session.Rebased) tea.Cmd {
 	s.session.ApplyRebase(r)
 	return s.show(dialog.NewTemplateChanged(s.session, r.Result, func() tea.Cmd {
 		if len(s.session.Orphaned) > 0 {
-			s.notify("what has no place any more is left over: menu, o", "")
+			s.notify("what has no place any more is left over: esc, l", "")
 		}
 		return nil
 	}))
@@ -253,6 +253,7 @@ func (s *sender) rejected(e stage.Refused) tea.Cmd {
 // it too.
 func (s *sender) again() tea.Cmd {
 	s.session.Launched, s.session.Unsaved = "", false
+	s.session.Session.Answers.Launched()
 	return s.move(journey.Event{Kind: journey.Again})
 }
 

@@ -245,5 +245,5 @@ func (v *view) byWeight(front stage.Stage) []key.Binding {
 	if !v.nav.Open || v.nav.At == journey.Launch {
 		return slices.Concat(keys, acts[first:], moves, v.commands.keys("?"))
 	}
-	return slices.Concat(keys, v.commands.keys("rsn"), acts[first:], v.commands.keys("g"), moves, v.commands.keys("pz?"))
+	return slices.Concat(keys, v.commands.keys("rsn"), acts[first:], v.commands.keys("go"), moves, v.commands.keys("pz?"))
 }

@@ -26,7 +26,7 @@ type Sources struct {
 // Input is the answer to one field as it was given, before it is read.
 type Input struct {
 	Field payload.Field
-	// Origin is payload.FromValues or payload.FromYou.
+	// Origin is payload.FromValues or payload.FromSet.
 	Origin payload.Origin
 	// Text is read as --set is; where it is nil, Raw as --values is.
 	Text *string

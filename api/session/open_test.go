@@ -47,7 +47,7 @@ func field(t payload.Template, id string) payload.Field {
 }
 
 func set(t payload.Template, id, text string) Input {
-	return Input{Field: field(t, id), Origin: payload.FromYou, Text: &text}
+	return Input{Field: field(t, id), Origin: payload.FromSet, Text: &text}
 }
 
 // saved is a draft of the form as it was, with these answers.

@@ -26,6 +26,7 @@ func Rebase(before merge.Before, answers payload.Snapshot, now payload.Template,
 		return nil
 	}
 	fitted := r.Answers
+	fitted.Given = answers.Given
 	defaults := payload.NewAnswers(now, env).Snapshot().Fields
 	for _, c := range r.Changes {
 		if a, ok := defaults[c.Field]; ok && (c.Kind == merge.NewRequired || c.Kind == merge.NewOptional) {

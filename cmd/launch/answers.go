@@ -122,7 +122,7 @@ func (f *AnswerFlags) inputs(host *factory.Factory, t payload.Template) ([]sessi
 	if err != nil {
 		return nil, err
 	}
-	later, err := inputsByField(t, "--set", payload.FromYou, inFlags)
+	later, err := inputsByField(t, "--set", payload.FromSet, inFlags)
 	if err != nil {
 		return nil, err
 	}
@@ -206,7 +206,7 @@ func Open(ctx context.Context, f *factory.Factory, conn *factory.Connection, ref
 	opened, err := session.Open(t, f.Now, env, from)
 	var unknown *session.UnknownError
 	if errors.As(err, &unknown) {
-		return nil, failure.Usage(flagOf(unknown.Input.Origin) + ": " + err.Error())
+		return nil, failure.Usage(unknown.Input.Origin.Word() + ": " + err.Error())
 	}
 	if err != nil {
 		return nil, err
@@ -226,14 +226,6 @@ func Open(ctx context.Context, f *factory.Factory, conn *factory.Connection, ref
 		return nil, err
 	}
 	return in, in.takeSteps(flags)
-}
-
-// flagOf is the flag that an answer came by.
-func flagOf(o payload.Origin) string {
-	if o == payload.FromValues {
-		return "--values"
-	}
-	return "--set"
 }
 
 // templateOf finds the template that is named, or that the draft or the

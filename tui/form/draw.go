@@ -292,12 +292,16 @@ func (f *Form) foot(i, width int) []string {
 	if w, ok := f.widget(i).(field.Footed); ok && w.Foot() != "" {
 		words = append(words, w.Foot())
 	}
-	note := f.Entries[i].Foot
-	if note == nil {
-		note = f.Entries[i].Note
+	e := f.Entries[i]
+	note := ""
+	switch {
+	case e.Foot != nil:
+		note = e.Foot(width-1, f.compact)
+	case e.Note != nil:
+		note = e.Note()
 	}
-	if note != nil && note() != "" {
-		words = append(words, note())
+	if note != "" {
+		words = append(words, note)
 	}
 	if len(words) == 0 {
 		return nil

@@ -42,7 +42,7 @@ type Entry struct {
 	// widget draws the answer. Problems is what is wrong with it. Each may be nil.
 	Value    func() string
 	Note     func() string
-	Foot     func() string
+	Foot     func(width int, compact bool) string
 	Problems func() []payload.Problem
 }
 
@@ -235,6 +235,7 @@ func (f *Form) Redraw() { f.stack.ForgetAll() }
 
 // refresh puts an answer into its widget that was changed elsewhere.
 func (f *Form) refresh(i int) {
+	f.stack.Forget(f.block(i))
 	w := f.items[i].widget
 	if w == nil {
 		return
@@ -242,7 +243,6 @@ func (f *Form) refresh(i int) {
 	if now := f.Entries[i].Read(); !now.Same(w.Answer()) {
 		w.SetAnswer(now)
 	}
-	f.stack.Forget(f.block(i))
 }
 
 // restyle follows the theme's colours: some widgets hold copies of them, so all are

@@ -82,6 +82,10 @@ type Answers struct{ all *payload.Answers }
 // Field returns the answer of a field, the zero Answer for none.
 func (a Answers) Field(id string) payload.Answer { return a.all.Field(id) }
 
+// Given is a field's answer as it came, before the person changed it; false where it is
+// theirs from the start.
+func (a Answers) Given(id string) (payload.Answer, bool) { return a.all.Given(id) }
+
 // Step returns what was entered for a step.
 func (a Answers) Step(id string) payload.StepAnswer { return a.all.Step(id) }
 
@@ -216,10 +220,24 @@ func (s *Session) tally(f payload.Field, a payload.Answer) {
 // SetField takes the answer that a person gave to a field. What the server said
 // against the former one is settled by it.
 func (s *Session) SetField(id string, a payload.Answer) {
+	if given, ok := s.Answers.Given(id); ok && a.Same(given) {
+		a.Origin = given.Origin
+	}
 	if s.edits(AnswerRef{Field: id}) {
 		s.History.Field(id, s.Answers.Field(id), a)
 		s.putField(id, a)
 	}
+}
+
+// PutBack puts a field's answer back as it came; false where it is so, or came from
+// nowhere.
+func (s *Session) PutBack(id string) bool {
+	given, ok := s.Answers.Given(id)
+	if ok = ok && !given.Same(s.Answers.Field(id)); ok {
+		s.SetField(id, given)
+		s.History.Apart()
+	}
+	return ok
 }
 
 func (s *Session) putField(id string, a payload.Answer) {

@@ -66,6 +66,10 @@ func onboarding() Record {
 				"s1": {Owners: &payload.Owners{}, OwnersOrigin: payload.FromStarter},
 				"s2": {Owners: &owners, Deadline: "fri 17:00", OwnersOrigin: payload.FromYou, DeadlineOrigin: payload.FromDraft},
 			},
+			Given: map[string]payload.Answer{
+				"f1": {Value: payload.Text("Jo"), Origin: payload.FromSet}, "f8": {Origin: payload.FromProcess},
+				"f9": {Value: payload.JSON(raw("{ }")), Origin: payload.FromDraft},
+			},
 			Details: payload.Details{Name: "Onboarding – Jo Smith", Tags: []string{"tag1"}, Roles: map[string]payload.Owners{"r1": {Users: []int64{2}}}},
 		},
 		History: history.History{

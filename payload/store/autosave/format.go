@@ -32,6 +32,8 @@ type (
 	}
 	entered struct {
 		answers
+		// Given are the answers that were changed, as they came.
+		Given    *answers     `json:"given,omitempty"`
 		Never    []string     `json:"never,omitempty"`
 		Orphaned []Orphaned   `json:"parked,omitempty"`
 		Uploads  []Upload     `json:"uploads,omitempty"`
@@ -79,6 +81,13 @@ func encode(r Record) (data []byte, sum string, err error) {
 	doc.Entered = entered{Never: r.Never, Orphaned: r.Orphaned, Uploads: r.Uploads, Before: r.Before}
 	if doc.Entered.answers, err = encodeAnswers(r.Answers); err != nil {
 		return nil, "", err
+	}
+	if len(r.Answers.Given) > 0 {
+		given, err := encodeAnswers(payload.Snapshot{Fields: r.Answers.Given})
+		if err != nil {
+			return nil, "", err
+		}
+		doc.Entered.Given = &given
 	}
 	room := maxHistory
 	doc.Entered.Past, room = r.changes(r.History.Past, room)
@@ -233,6 +242,13 @@ func decode(data []byte) (r Record, sum string, err error) {
 	r = Record{Summary: doc.Summary, Before: e.Before, Never: e.Never, Orphaned: e.Orphaned, Uploads: e.Uploads}
 	if r.Answers, err = e.decode(); err != nil {
 		return Record{}, "", err
+	}
+	if e.Given != nil {
+		given, err := e.Given.decode()
+		if err != nil {
+			return Record{}, "", err
+		}
+		r.Answers.Given = given.Fields
 	}
 	var failed error
 	r.History.Past, err = changesOf(e.Past)

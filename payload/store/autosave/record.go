@@ -150,6 +150,7 @@ func (r Record) storable() Record {
 	}
 	var hidden map[string]bool
 	r.Answers.Fields, hidden = r.fieldsToStore(r.Answers.Fields)
+	r.Answers.Given, _ = r.fieldsToStore(r.Answers.Given)
 	var uploads []Upload
 	for _, u := range r.Uploads {
 		u.Path = whole(u.Path)

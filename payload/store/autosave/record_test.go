@@ -89,6 +89,7 @@ func TestAnswersThatMustNotBeStoredAreNowhereOnTheDisk(t *testing.T) {
 	r := onboarding()
 	r.Never = []string{"pin", "f2", "f7"}
 	r.Answers.Fields["pin"] = payload.Answer{Value: payload.Text("Tr0ub4dor"), Origin: payload.FromYou}
+	r.Answers.Given["pin"] = payload.Answer{Value: payload.Text("Tr0ub4do"), Origin: payload.FromDraft}
 	r.Answers.Fields["f2"] = payload.Answer{Value: payload.Choices{{ID: raw(`"goodbye"`), Text: "Leaving us"}}}
 	r.Answers.Fields["f7"] = payload.Answer{Value: payload.Files{List: []payload.File{{Path: "/tmp/warning-letter.pdf"}}}}
 	r.Uploads = []Upload{
@@ -199,7 +200,7 @@ func TestTheFormatStaysWhatItIs(t *testing.T) {
 	}
 	r := onboarding()
 	r.SavedAt, r.Never = start(), []string{"pin"}
-	r.History = history.History{} // files without it are still read, and written
+	r.History, r.Answers.Given = history.History{}, nil // files without them are still read, and written
 	got, _, err := encode(r)
 	if err != nil {
 		t.Fatal(err)

@@ -5,6 +5,7 @@
 package kickoff
 
 import (
+	"cmp"
 	"fmt"
 
 	"kickoff/payload"
@@ -12,6 +13,7 @@ import (
 	"kickoff/tui/field"
 	"kickoff/tui/form"
 	"kickoff/tui/stage"
+	"kickoff/tui/theme"
 	"kickoff/tui/ui/wrap"
 )
 
@@ -37,16 +39,11 @@ func (k *Kickoff) entry(f payload.Field) form.Entry {
 	d := k.session
 	e := form.Entry{
 		Ref: stage.AnswerRef{Field: f.ID}, Label: f.Label, Guidance: f.Guidance, Required: f.Required,
-		Widget: func() field.Widget { return field.WithUploads(field.New(f, d.Theme, d.Env), d.Files()) },
-		Read:   func() payload.Answer { return d.Answers.Field(f.ID) },
-		Write:  func(a payload.Answer) { d.SetField(f.ID, a) },
-		Note: func() string {
-			a := d.Answers.Field(f.ID)
-			if !a.Blank(f.Type) {
-				return originNote(a.Origin)
-			}
-			return payload.StaleDefault(d.Template, f, a, d.Env())
-		},
+		Widget:   func() field.Widget { return field.WithUploads(field.New(f, d.Theme, d.Env), d.Files()) },
+		Read:     func() payload.Answer { return d.Answers.Field(f.ID) },
+		Write:    func(a payload.Answer) { d.SetField(f.ID, a) },
+		Note:     func() string { return k.note(f) },
+		Foot:     func(width int, compact bool) string { return k.foot(f, width, compact) },
 		Problems: func() []payload.Problem { return k.problems(f) },
 	}
 	if f.Type != payload.TypeFile { // whose widget tells how far an upload is
@@ -77,13 +74,33 @@ func (k *Kickoff) problems(f payload.Field) []payload.Problem {
 	return found
 }
 
-func originNote(o payload.Origin) string {
-	return map[payload.Origin]string{
-		payload.FromTemplate: "template",
-		payload.FromProcess:  "--like",
-		payload.FromDraft:    "draft",
-		payload.FromValues:   "--values",
-	}[o]
+// note says where an answer comes from that nobody entered here.
+func (k *Kickoff) note(f payload.Field) string {
+	a := k.session.Answers.Field(f.ID)
+	if a.Origin == "" || a.Origin == payload.FromYou || a.Blank(f.Type) {
+		return payload.StaleDefault(k.session.Template, f, a, k.session.Env())
+	}
+	return a.Origin.Word()
+}
+
+// foot says where an answer comes from; where it was changed, what came in its place, if
+// there is room for it, and the key that puts it back.
+func (k *Kickoff) foot(f payload.Field, width int, compact bool) string {
+	given, came := k.session.Answers.Given(f.ID)
+	a := k.session.Answers.Field(f.ID)
+	switch {
+	case came && !given.Same(a):
+	case came && !a.Blank(f.Type):
+		return "from " + given.Origin.Phrase()
+	default:
+		return k.note(f)
+	}
+	const back = " · alt+o puts it back"
+	text := cmp.Or(payload.Display(f, given, k.session.Env()), theme.SignSkipped)
+	if full := given.Origin.Word() + ": " + text + back; !compact && wrap.Width(full) <= width {
+		return full
+	}
+	return "from " + given.Origin.Phrase() + back
 }
 
 // GoTo brings a field into focus and shows its problems; false when the form

@@ -335,7 +335,7 @@ func (p *owners) tell() {
 			if same = same && own.Same(first); !same || i == 0 {
 				all.Users, all.Guests, all.Groups = append(all.Users, own.Users...), append(all.Guests, own.Guests...), append(all.Groups, own.Groups...)
 			}
-			why = append(why, originWord(origin))
+			why = append(why, origin.Word())
 		}
 		return strings.Join(s.called(all.Union(payload.Owners{})), ", "), same, slices.Compact(why)
 	}

@@ -46,18 +46,6 @@ func (s *plan) named(steps []payload.Step) string {
 	return strings.Join(all, ", ")
 }
 
-func originWord(o payload.Origin) string {
-	switch o {
-	case "":
-		return string(payload.FromYou)
-	case payload.FromStarter:
-		return "falls to you"
-	case payload.FromRole:
-		return "the job title"
-	}
-	return string(o)
-}
-
 // rule says a template's deadline (docs/api.md, "Dates and deadlines"): so much
 // time after or before the launch or another step.
 func (s *plan) rule(r *payload.DeadlineRule) string {

@@ -45,7 +45,7 @@ func (s *Steps) describe(i int) {
 	var origin payload.Origin
 	r.owners, origin = s.owners(step, a)
 	r.falls = origin == payload.FromStarter
-	why := []string{originWord(origin)}
+	why := []string{origin.Word()}
 	forecast, known := s.forecast(i)
 	if known {
 		r.effect, r.hidden = forecast.Word(), !forecast.After.Visible
@@ -78,7 +78,7 @@ func (s *Steps) describe(i int) {
 		r.deadline, r.day = a.Deadline, a.Deadline
 	}
 	if a.Deadline != "" {
-		why = append(why, originWord(a.DeadlineOrigin))
+		why = append(why, a.DeadlineOrigin.Word())
 	}
 	if known && !forecast.After.Deadline.Equal(forecast.Before.Deadline) {
 		due, why = forecast.After.Deadline, append(why, byRule)
