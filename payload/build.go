@@ -20,7 +20,7 @@ import (
 func Build(t Template, s Snapshot, env Env) (Launch, []Problem) {
 	b := newBuilder(t, s, env)
 	b.w.open('{')
-	b.property("checklist_id", func() { b.w.text(t.ID) })
+	b.property("checklist_id", func() { b.id(NamedTemplate, t.ID) })
 	if why := t.Obstacle(); why != "" {
 		b.report(Problem{Kind: Warning, Property: "checklist_id", Message: "this template is " + why})
 	}
@@ -31,7 +31,7 @@ func Build(t Template, s Snapshot, env Env) (Launch, []Problem) {
 	b.memberships()
 	b.w.close('}')
 	b.w.buf = append(b.w.buf, '\n')
-	b.launch.Body = b.w.buf
+	b.launch.Body, b.launch.Mentions = b.w.buf, b.w.mentions
 	b.secrets()
 	return b.launch, b.problems
 }
@@ -100,6 +100,12 @@ func (b *builder) property(name string, value func()) {
 	b.launch.Spans = append(b.launch.Spans, Span{Property: name, First: first, Last: b.w.line})
 }
 
+// id writes an id, and notes of what it is one.
+func (b *builder) id(of Named, id string) {
+	b.w.mention(of, id)
+	b.w.text(id)
+}
+
 // prerun writes the kick-off answers in field position order; without any the key
 // is left out.
 func (b *builder) prerun() {
@@ -128,6 +134,7 @@ func (b *builder) prerun() {
 			b.w.open('{')
 		}
 		b.w.key(f.ID)
+		b.w.mention(NamedField, f.ID)
 		first := b.w.line
 		if !b.value(k, f, v) {
 			b.w = before
@@ -240,7 +247,7 @@ func (b *builder) details() {
 	b.flag("starred", d.Starred)
 	b.flag("is_public", d.Public)
 	if id := strings.TrimSpace(d.ParentID); id != "" {
-		b.property("parent_id", func() { b.w.text(id) })
+		b.property("parent_id", func() { b.id(NamedProcess, id) })
 	}
 }
 
@@ -249,7 +256,7 @@ func (b *builder) person(property string, id int64) {
 		return
 	}
 	b.problems = b.people.check(Owners{Users: []int64{id}}, Problem{Property: property}, b.problems)
-	b.property(property, func() { b.w.text(strconv.FormatInt(id, 10)) })
+	b.property(property, func() { b.id(NamedMember, strconv.FormatInt(id, 10)) })
 }
 
 func (b *builder) flag(property string, value *bool) {
@@ -274,21 +281,21 @@ func (b *builder) notTaken() {
 func (b *builder) memberships() {
 	d := b.s.Details
 	b.notTaken()
-	b.ids("tags", d.Tags)
+	b.ids("tags", NamedTag, d.Tags)
 	b.problems = b.people.check(Owners{Users: d.Users}, Problem{Property: "users"}, b.problems)
 	users := make([]string, 0, len(d.Users))
 	for _, id := range d.Users {
 		users = append(users, strconv.FormatInt(id, 10))
 	}
-	b.ids("users", users)
+	b.ids("users", NamedMember, users)
 	b.problems = b.people.check(Owners{Groups: d.Groups}, Problem{Property: "groups"}, b.problems)
-	b.ids("groups", d.Groups)
+	b.ids("groups", NamedGroup, d.Groups)
 	b.roles()
-	b.ids("folders", d.Folders)
+	b.ids("folders", NamedFolder, d.Folders)
 }
 
 // ids writes a list of ids, each once; an empty one is left out.
-func (b *builder) ids(property string, all []string) {
+func (b *builder) ids(property string, of Named, all []string) {
 	var unique []string
 	for _, id := range all {
 		if id = strings.TrimSpace(id); id != "" && !slices.Contains(unique, id) {
@@ -296,7 +303,7 @@ func (b *builder) ids(property string, all []string) {
 		}
 	}
 	if len(unique) > 0 {
-		b.property(property, func() { b.w.texts(unique) })
+		b.property(property, func() { b.w.ids(of, unique) })
 	}
 }
 
@@ -329,6 +336,7 @@ func (b *builder) roles() {
 		b.w.open('{')
 		for _, id := range order {
 			b.w.key(id)
+			b.w.mention(NamedRole, id)
 			b.w.owners(b.s.Details.Roles[id])
 		}
 		b.w.close('}')

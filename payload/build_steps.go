@@ -57,6 +57,7 @@ type stepOverride struct {
 
 func (b *builder) step(id string, o stepOverride) {
 	b.w.key(id)
+	b.w.mention(NamedStep, id)
 	first := b.w.line
 	b.w.open('{')
 	if o.deadline != "" {

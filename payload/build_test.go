@@ -189,6 +189,14 @@ func checkSpans(t *testing.T, l Launch) {
 			t.Errorf("the lines of %s are not one member:\n%s", key, block)
 		}
 	}
+	at := -1
+	for _, m := range l.Mentions {
+		id := string(rawjson.AppendString(nil, m.ID))
+		if m.Line <= at || !strings.Contains(lines[m.Line], id) && strings.TrimSuffix(strings.TrimSpace(lines[m.Line]), ",") != m.ID {
+			t.Fatalf("%+v is not on line %q, behind line %d", m, lines[m.Line], at)
+		}
+		at = m.Line
+	}
 }
 
 func TestNothingAnsweredSendsTheTemplateAndItsNameAlone(t *testing.T) {

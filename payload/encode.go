@@ -13,9 +13,10 @@ import (
 // writer makes JSON in the order it is told, indented by two spaces, and counts
 // its lines. encoding/json sorts no keys of ours and knows no lines.
 type writer struct {
-	buf   []byte
-	depth int
-	line  int
+	buf      []byte
+	depth    int
+	line     int
+	mentions []Mention
 	// empty: nothing stands yet in the bracket that was opened last.
 	empty bool
 }
@@ -95,6 +96,11 @@ func (w *writer) raw(value json.RawMessage) {
 	w.buf = append(w.buf, b.Bytes()...)
 }
 
+// mention notes whose id is being written on this line.
+func (w *writer) mention(of Named, id string) {
+	w.mentions = append(w.mentions, Mention{Line: w.line, Of: of, ID: id})
+}
+
 // owners writes all three buckets, whether or not somebody is in them.
 func (w *writer) owners(o Owners) {
 	w.open('{')
@@ -102,14 +108,26 @@ func (w *writer) owners(o Owners) {
 	w.open('[')
 	for _, id := range o.Users {
 		w.item()
+		w.mention(NamedMember, strconv.FormatInt(id, 10))
 		w.number(id)
 	}
 	w.close(']')
 	w.key("guests")
 	w.texts(o.Guests)
 	w.key("groups")
-	w.texts(o.Groups)
+	w.ids(NamedGroup, o.Groups)
 	w.close('}')
+}
+
+// ids writes ids of one kind of thing.
+func (w *writer) ids(of Named, all []string) {
+	w.open('[')
+	for _, id := range all {
+		w.item()
+		w.mention(of, id)
+		w.text(id)
+	}
+	w.close(']')
 }
 
 func (w *writer) texts(all []string) {

@@ -89,6 +89,8 @@ type Launch struct {
 	Body []byte
 	// Spans say which lines of Body an answer made, in line order.
 	Spans []Span
+	// Mentions say of what the ids in Body are ids, in line order.
+	Mentions []Mention
 	// Uploads are the local files that must be uploaded before Body can be sent.
 	Uploads []Upload
 	// Name is the name sent, or what the server's is expected to be about when
@@ -105,6 +107,28 @@ type Span struct {
 	Property    string
 	First, Last int
 }
+
+// Mention is an id on a line of a body, counted from 0, and of what it is one.
+type Mention struct {
+	Line int
+	Of   Named
+	ID   string
+}
+
+// Named says what an id is one of.
+type Named int
+
+const (
+	NamedTemplate Named = iota
+	NamedField
+	NamedStep
+	NamedMember
+	NamedGroup
+	NamedRole
+	NamedTag
+	NamedFolder
+	NamedProcess
+)
 
 // Upload is a local file that an answer names and that is not uploaded yet.
 type Upload struct {

@@ -35,10 +35,10 @@ type view struct {
 // take follows the payload that was built, and the theme.
 func (v *view) take(built, theme bool) {
 	if theme {
-		v.pane = jsonview.New(v.session.Theme)
+		v.pane = jsonview.New(v.session.Theme, v.session.Called)
 	}
 	if built || theme {
-		v.pane.SetBody(v.session.Built.Body, v.session.Built.Spans)
+		v.pane.Show(v.session.Built.Launch)
 	}
 }
 
@@ -99,8 +99,7 @@ func (v *view) paneLines(r rect) []string {
 	th := v.session.Theme
 	ref := v.front().AnswerRef()
 	v.pane.MarkAnswer(ref.Field, ref.Step, ref.Property)
-	lines := []string{th.Muted.Render("POST /organizations/" + theme.SignCut + "/runs")}
-	lines = append(lines, strings.Split(v.pane.View(r.w-2, max(0, r.h-1)), "\n")...)
+	lines := v.pane.Beneath(r.w-2, r.h)
 	edge := th.Border.Render(theme.SignColumn) + " "
 	out := make([]string, r.h)
 	for i := range out {

@@ -2,7 +2,6 @@ package stage
 
 import (
 	"cmp"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -29,9 +28,9 @@ func (s *Session) PropertyText(property string, d payload.Details) string {
 	case "parent_id":
 		return clean.Line(d.ParentID)
 	case "tags":
-		return names(d.Tags, s.Tags, func(t payload.Tag) (string, string) { return t.ID, t.Name })
+		return s.names(payload.NamedTag, d.Tags)
 	case "folders":
-		return names(d.Folders, s.Folders, func(f payload.Folder) (string, string) { return f.ID, cmp.Or(f.Path, f.Name) })
+		return s.names(payload.NamedFolder, d.Folders)
 	case "users":
 		return payload.PeopleText(payload.Owners{Users: d.Users}, s.Base.People)
 	case "groups":
@@ -71,14 +70,10 @@ func yesNo(v *bool) string {
 }
 
 // names calls things by their names; one that is not known keeps its id for a name.
-func names[T any](ids []string, known []T, of func(T) (id, name string)) string {
-	texts := slices.Clone(ids)
+func (s *Session) names(of payload.Named, ids []string) string {
+	texts := make([]string, len(ids))
 	for i, id := range ids {
-		for _, k := range known {
-			if of, name := of(k); of == id {
-				texts[i] = name
-			}
-		}
+		texts[i] = cmp.Or(s.Called(payload.Mention{Of: of, ID: id}), id)
 	}
 	return clean.Message(strings.Join(texts, ", "))
 }

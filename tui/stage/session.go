@@ -70,6 +70,8 @@ type Session struct {
 
 	pending Change
 	edited  []AnswerRef
+	// called are names by what they name, nil until one is asked for.
+	called map[payload.Mention]string
 	// tallies say how far each field is, by its id.
 	tallies  map[string]Progress
 	progress Progress
@@ -118,6 +120,9 @@ func (s *Session) Announce(c Change) {
 	}
 	if c.Has(FocusChanged) {
 		s.History.Break() // who comes back to an answer begins another change
+	}
+	if c.Has(PeopleChanged | ListsChanged | TemplateChanged) {
+		s.called = nil
 	}
 	s.pending |= c
 }

@@ -56,7 +56,7 @@ type Stage struct {
 
 // New makes the stage.
 func New(d *stage.Session, o Options) *Stage {
-	return &Stage{session: d, o: o, json: jsonview.New(d.Theme), summary: newSummary(d)}
+	return &Stage{session: d, o: o, json: jsonview.New(d.Theme, d.Called), summary: newSummary(d)}
 }
 
 // Activate puts the focus on what stands in the way, else on the launch button.
@@ -80,7 +80,7 @@ func (s *Stage) Changed(c stage.Change) tea.Cmd {
 		return nil
 	}
 	if c.Has(stage.ThemeChanged) {
-		s.json = jsonview.New(s.session.Theme)
+		s.json = jsonview.New(s.session.Theme, s.session.Called)
 	}
 	s.refresh()
 	if s.session.Stale || !s.wanted {
@@ -92,7 +92,7 @@ func (s *Stage) Changed(c stage.Change) tea.Cmd {
 
 // refresh makes the summary anew after anything that it says has changed.
 func (s *Stage) refresh() {
-	s.json.SetBody(s.session.Built.Body, s.session.Built.Spans)
+	s.json.Show(s.session.Built.Launch)
 	s.differs = s.session.Show()
 	blocked := s.summary.firstProblem() >= 0
 	s.summary.set(summarize(s.session, s.o.Where(), s.differs, s.changesOnly))
@@ -255,7 +255,7 @@ func (s *Stage) SetSize(width, height int) {
 	s.width, s.height = width, height
 	left := width
 	if s.both() {
-		left = width * 11 / 20
+		left = width*11/20 - 1
 	}
 	s.summary.stack.SetSize(left, max(0, height-s.below()))
 }
@@ -277,8 +277,8 @@ func (s *Stage) View() string {
 	switch {
 	case s.both():
 		left := s.width * 11 / 20
-		body := strings.Split(s.json.View(s.width-left-2, height), "\n")
-		s.cursor = overlay.Shift(s.json.Cursor(), left+2, 0)
+		body := s.json.Beneath(s.width-left-2, height)
+		s.cursor = overlay.Shift(s.json.Cursor(), left+2, 1)
 		edge := th.Border.Render(theme.SignColumn)
 		if s.inJSON {
 			edge = th.Focus.Render(theme.SignEdge)
@@ -286,8 +286,8 @@ func (s *Stage) View() string {
 		lines = wrap.Beside(s.summaryLines(), body, left, edge+" ", height)
 		hint = s.summary.hint()
 	case s.inJSON:
-		lines = strings.Split(s.json.View(s.width, height), "\n")
-		s.cursor = s.json.Cursor()
+		lines = s.json.Beneath(s.width, height)
+		s.cursor = overlay.Shift(s.json.Cursor(), 0, 1)
 	default:
 		lines = s.summaryLines()
 		hint = s.summary.hint()

@@ -1,5 +1,5 @@
 // Package jsonview shows a JSON body: coloured, scrolled, searched, with the
-// lines of one answer marked. It shows bytes that others made and never changes
+// lines of one answer marked and beside each id what it is. It shows bytes that others made and never changes
 // them. Only the lines on the screen are looked at, so a body of any size costs
 // the same.
 //
@@ -11,11 +11,14 @@ package jsonview
 
 import (
 	"bytes"
+	"slices"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
+	"kickoff/payload/clean"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/footer"
 	"kickoff/tui/ui/input"
@@ -28,6 +31,11 @@ type View struct {
 	// starts are the offsets at which the lines of the body begin.
 	starts []int
 	spans  []payload.Span
+	// mentions are the ids in the body, in line order; name says what one is.
+	mentions []payload.Mention
+	name     func(payload.Mention) string
+	// folded are the lines as a search compares them, made when the first one begins.
+	folded []string
 
 	highlighted payload.Span
 	// first and last are the marked lines, last below first for none.
@@ -47,18 +55,18 @@ type View struct {
 	cursor *tea.Cursor
 }
 
-// New makes an empty pane.
-func New(th *theme.Theme) *View {
-	v := &View{theme: th, last: -1, reveal: -1, hit: -1, width: 80, height: 20, search: input.New(th, "")}
-	v.SetBody(nil, nil)
+// New makes an empty pane. Name says what an id is, "" where that is not known.
+func New(th *theme.Theme, name func(payload.Mention) string) *View {
+	v := &View{theme: th, name: name, last: -1, reveal: -1, hit: -1, width: 80, height: 20, search: input.New(th, "")}
+	v.Show(payload.Launch{})
 	return v
 }
 
-// SetBody shows another body. What was marked by name stays marked, and the
+// Show shows the body of another launch. What was marked by name stays marked, and the
 // place on the screen is kept as far as the body reaches.
-func (v *View) SetBody(body []byte, spans []payload.Span) {
-	body = bytes.TrimSuffix(body, []byte("\n"))
-	v.body, v.spans = body, spans
+func (v *View) Show(l payload.Launch) {
+	body := bytes.TrimSuffix(l.Body, []byte("\n"))
+	v.body, v.spans, v.mentions, v.folded = body, l.Spans, l.Mentions, nil
 	v.starts = append(v.starts[:0], 0)
 	for at := 0; ; {
 		n := bytes.IndexByte(body[at:], '\n')
@@ -178,18 +186,42 @@ func (v *View) Search() {
 // seek looks for the search text, in any case, from a line on in one direction
 // and around the end.
 func (v *View) seek(from, step int) {
-	want := bytes.ToLower([]byte(v.search.Value()))
+	want := clean.Fold(v.search.Value())
 	v.hit = -1
 	if len(want) == 0 {
 		return
 	}
+	v.fold()
 	for i := range v.Lines() {
 		line := ((from+i*step)%v.Lines() + v.Lines()) % v.Lines()
-		if bytes.Contains(bytes.ToLower(v.line(line)), want) {
+		if strings.Contains(v.folded[line], want) {
 			v.hit, v.reveal = line, line
 			return
 		}
 	}
+}
+
+// fold makes the lines ready to be searched, each with what its id is.
+func (v *View) fold() {
+	if v.folded != nil {
+		return
+	}
+	v.folded = make([]string, v.Lines())
+	for i := range v.folded {
+		v.folded[i] = clean.Fold(string(v.line(i)))
+	}
+	for _, m := range v.mentions {
+		v.folded[m.Line] += "\n" + clean.Fold(v.name(m))
+	}
+}
+
+// label says what the id on a line is, "" for a line without one.
+func (v *View) label(i int) string {
+	at, there := slices.BinarySearchFunc(v.mentions, i, func(m payload.Mention, line int) int { return m.Line - line })
+	if !there {
+		return ""
+	}
+	return v.name(v.mentions[at])
 }
 
 func (v *View) line(i int) []byte {
@@ -213,7 +245,7 @@ func (v *View) Keys() []key.Binding {
 		footer.Bind("↑/↓", "scroll", "up", "down"),
 		footer.Bind("pgup/pgdn", "page", "pgup", "pgdown", "space"),
 		footer.Bind("home/end", "ends", "home", "end"),
-		footer.Bind("/", "search", "/"),
+		footer.Bind("/", "find", "/"),
 		next,
 	}
 }

@@ -26,13 +26,15 @@ func spans() []payload.Span {
 	return []payload.Span{{Field: "f1", First: 3, Last: 3}, {Field: "f2", First: 4, Last: 4}}
 }
 
+func nobody(payload.Mention) string { return "" }
+
 func code(c rune) tea.KeyPressMsg { return tea.KeyPressMsg{Code: c} }
 
 func letter(r rune) tea.KeyPressMsg { return tea.KeyPressMsg{Code: r, Text: string(r)} }
 
 func TestTheLinesOfTheAnswerInFocusAreMarked(t *testing.T) {
-	v := New(theme.Dark())
-	v.SetBody([]byte(body), spans())
+	v := New(theme.Dark(), nobody)
+	v.Show(payload.Launch{Body: []byte(body), Spans: spans()})
 	v.MarkAnswer("f1", "", "")
 	want := `  {
     "checklist_id": "abc",
@@ -44,7 +46,7 @@ func TestTheLinesOfTheAnswerInFocusAreMarked(t *testing.T) {
 	if got := ansi.Strip(v.View(60, 20)); got != want {
 		t.Errorf("got\n%s", got)
 	}
-	v.SetBody([]byte("{\n"+body[2:]), []payload.Span{{Field: "f1", First: 1, Last: 1}})
+	v.Show(payload.Launch{Body: []byte("{\n" + body[2:]), Spans: []payload.Span{{Field: "f1", First: 1, Last: 1}}})
 	if got := ansi.Strip(v.View(60, 20)); !strings.Contains(got, "▌   \"checklist_id\"") {
 		t.Errorf("the mark did not follow the body:\n%s", got)
 	}
@@ -55,8 +57,8 @@ func TestTheLinesOfTheAnswerInFocusAreMarked(t *testing.T) {
 }
 
 func TestAMarkOutOfSightIsScrolledTo(t *testing.T) {
-	v := New(theme.Dark())
-	v.SetBody([]byte(long(200)), []payload.Span{{Field: "f", First: 150, Last: 151}})
+	v := New(theme.Dark(), nobody)
+	v.Show(payload.Launch{Body: []byte(long(200)), Spans: []payload.Span{{Field: "f", First: 150, Last: 151}}})
 	v.View(40, 10)
 	v.MarkAnswer("f", "", "")
 	view := ansi.Strip(v.View(40, 10))
@@ -92,8 +94,8 @@ func TestKeysScroll(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			v := New(theme.Dark())
-			v.SetBody([]byte(long(100)), nil)
+			v := New(theme.Dark(), nobody)
+			v.Show(payload.Launch{Body: []byte(long(100))})
 			v.View(40, 10)
 			for _, k := range tt.keys {
 				v.Update(k)
@@ -105,9 +107,70 @@ func TestKeysScroll(t *testing.T) {
 	}
 }
 
+func TestBesideEachIDStandsWhatItIs(t *testing.T) {
+	const body = `{
+  "prerun": {
+    "8108a016005e41e4dd882d2ded6983f0": "Jane Smith",
+    "d590e03dcad318a380f8007fe255596b": [
+      7
+    ]
+  }
+}
+`
+	v := New(theme.Dark(), func(m payload.Mention) string {
+		return map[string]string{"81": "Full name", "d5": "Equipment to be ordered for the first day", "7": "Mia Okafor"}[m.ID]
+	})
+	v.Show(payload.Launch{Body: []byte(body), Mentions: []payload.Mention{{Line: 2, Of: payload.NamedField, ID: "81"}, {Line: 3, Of: payload.NamedField, ID: "d5"}, {Line: 4, Of: payload.NamedMember, ID: "7"}}})
+	for width, want := range map[int]string{
+		80: `  {
+    "prerun": {
+      "8108a016005e41e4dd882d2ded6983f0": "Jane Smith",                Full name
+      "d590e03dcad318a380f8007fe255596b": [  Equipment to be ordered for the fi…
+        7                                                             Mia Okafor
+      ]
+    }
+  }`,
+		48: `  {
+    "prerun": {
+      "8108a016005e41e4dd882d2ded6983f0": "Jane 
+        Smith",                        Full name
+      "d590e03dcad318a380f8007fe255596b": [
+        7                             Mia Okafor
+      ]
+    }
+  }`,
+	} {
+		if got := ansi.Strip(v.View(width, 20)); got != want {
+			t.Errorf("%d wide:\n%s", width, got)
+		}
+	}
+	for _, k := range "/okaf" {
+		v.Update(letter(k))
+	}
+	if got := ansi.Strip(v.View(80, 20)); !strings.Contains(got, "›       7") {
+		t.Errorf("the name is not found:\n%s", got)
+	}
+}
+
+func TestHowMuchDoesNotShowIsSaid(t *testing.T) {
+	v := New(theme.Dark(), nobody)
+	v.Show(payload.Launch{Body: []byte(long(100)), Spans: []payload.Span{{Field: "f", First: 20, Last: 60}}})
+	if got := ansi.Strip(v.View(40, 10)); !strings.HasSuffix(got, "90 lines more ↓") || v.Above() != "" {
+		t.Errorf("%q above, got\n%s", v.Above(), got)
+	}
+	v.MarkAnswer("f", "", "")
+	if got := ansi.Strip(v.View(40, 10)); !strings.HasSuffix(got, "33 marked lines more ↓") || v.Above() != "18 lines above ↑" {
+		t.Errorf("%q above, got\n%s", v.Above(), got)
+	}
+	v.Update(code(tea.KeyEnd))
+	if got := ansi.Strip(v.View(40, 10)); strings.Contains(got, "↓") {
+		t.Errorf("at the end, got\n%s", got)
+	}
+}
+
 func TestSearchFindsNextAndFormer(t *testing.T) {
-	v := New(theme.Dark())
-	v.SetBody([]byte(long(100)), nil)
+	v := New(theme.Dark(), nobody)
+	v.Show(payload.Launch{Body: []byte(long(100))})
 	v.View(40, 10)
 	for _, k := range []tea.KeyPressMsg{letter('/'), letter('K'), letter('0'), letter('5')} {
 		v.Update(k)
@@ -135,8 +198,8 @@ func TestSearchFindsNextAndFormer(t *testing.T) {
 }
 
 func TestALongLineWrapsWithAHangingIndent(t *testing.T) {
-	v := New(theme.Dark())
-	v.SetBody([]byte(`    "key": "abcdefghijklmnopqrstuvwxyz"`), nil)
+	v := New(theme.Dark(), nobody)
+	v.Show(payload.Launch{Body: []byte(`    "key": "abcdefghijklmnopqrstuvwxyz"`)})
 	want := `      "key": "abcdef
         ghijklmnopqr
         stuvwxyz"`
@@ -146,16 +209,16 @@ func TestALongLineWrapsWithAHangingIndent(t *testing.T) {
 }
 
 func TestEscapesAreShownAsTheyAreSent(t *testing.T) {
-	v := New(theme.Dark())
-	v.SetBody([]byte(`"a\u202eb\u009bc\u200bd"`), nil)
+	v := New(theme.Dark(), nobody)
+	v.Show(payload.Launch{Body: []byte(`"a\u202eb\u009bc\u200bd"`)})
 	if got := ansi.Strip(v.View(60, 3)); got != `  "a\u202eb\u009bc\u200bd"` {
 		t.Errorf("got %q", got)
 	}
 }
 
 func TestThePaneFitsEverySize(t *testing.T) {
-	v := New(theme.Dark())
-	v.SetBody([]byte("{\n  \"日本語日本語\": \"👩\u200d🚀 "+strings.Repeat("word ", 50)+"\",\n  \"n\": -1.5e3\n}"), []payload.Span{{Field: "f", First: 1, Last: 1}})
+	v := New(theme.Dark(), nobody)
+	v.Show(payload.Launch{Body: []byte("{\n  \"日本語日本語\": \"👩\u200d🚀 " + strings.Repeat("word ", 50) + "\",\n  \"n\": -1.5e3\n}"), Spans: []payload.Span{{Field: "f", First: 1, Last: 1}}})
 	v.MarkAnswer("f", "", "")
 	v.Update(letter('/'))
 	v.Update(letter('n'))
@@ -190,8 +253,8 @@ func TestEveryByteOfALineIsDrawnOnce(t *testing.T) {
 func BenchmarkView(b *testing.B) {
 	for _, lines := range []int{100, 10_000} {
 		b.Run(fmt.Sprint(lines), func(b *testing.B) {
-			v := New(theme.Dark())
-			v.SetBody([]byte(long(lines)), nil)
+			v := New(theme.Dark(), nobody)
+			v.Show(payload.Launch{Body: []byte(long(lines))})
 			for b.Loop() {
 				v.Update(code(tea.KeyDown))
 				v.View(60, 40)

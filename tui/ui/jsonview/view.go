@@ -1,11 +1,13 @@
 package jsonview
 
 import (
+	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"kickoff/payload/humanize"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/overlay"
 	"kickoff/tui/ui/wrap"
@@ -27,14 +29,7 @@ func (v *View) View(width, height int) string {
 	}
 	v.width, v.height = width, max(height, 1)
 	v.show()
-	var lines []string
-	for i := v.top; i < v.Lines() && len(lines) < height; i++ {
-		lines = append(lines, v.rows(i)...)
-		if i == v.top {
-			lines = lines[min(v.skip, len(lines)):]
-		}
-	}
-	lines = lines[:min(len(lines), height)]
+	lines := v.window(height)
 	if footer != "" {
 		for len(lines) < height {
 			lines = append(lines, "")
@@ -45,6 +40,93 @@ func (v *View) View(width, height int) string {
 		lines[i] = wrap.Fit(lines[i], width)
 	}
 	return strings.Join(lines, "\n")
+}
+
+// window draws the lines that show, with what their ids are. A name stands at the right
+// of its line, or of the next one where only that has the room.
+func (v *View) window(height int) []string {
+	var lines []string
+	waiting, from := "", 0
+	for i := v.top; i < v.Lines() && len(lines) < height; i++ {
+		rows, label := v.rows(i), v.label(i)
+		if waiting != "" && (label != "" || !v.annotate(rows[:1], waiting, true)) {
+			v.annotate(lines[from:], waiting, false)
+		}
+		waiting = ""
+		if label != "" && !v.annotate(rows, label, true) {
+			waiting = label
+		}
+		if i == v.top {
+			rows = rows[min(v.skip, len(rows)):]
+		}
+		from = len(lines)
+		lines = append(lines, rows...)
+	}
+	if waiting != "" && from < len(lines) {
+		v.annotate(lines[from:], waiting, false)
+	}
+	lines = lines[:min(len(lines), height)]
+	if word := v.below(height); word != "" && len(lines) == height && height > 0 {
+		last := len(lines) - 1
+		lines[last] = wrap.Spread(lines[last], v.theme.Muted.Render(word), v.width)
+	}
+	return lines
+}
+
+// annotate puts a name at the right end of the first of some rows that has the room for
+// it. Unless it must stand there whole it is cut to the room that there is.
+func (v *View) annotate(rows []string, name string, whole bool) bool {
+	const gap, least = 2, 6
+	most, at := 0, 0
+	for i, row := range rows[:min(2, len(rows))] {
+		if room := v.width - wrap.Width(row) - gap; room >= wrap.Width(name) {
+			most, at = room, i
+			break
+		} else if room > most {
+			most, at = room, i
+		}
+	}
+	if most < min(least, wrap.Width(name)) || whole && most < wrap.Width(name) {
+		return false
+	}
+	rows[at] = wrap.Spread(rows[at], v.theme.Muted.Render(wrap.Fit(name, most)), v.width)
+	return true
+}
+
+// below says how much there is below what shows, "" for nothing.
+func (v *View) below(height int) string {
+	used, i := -v.skip, v.top
+	for i < v.Lines() && used < height {
+		used += v.rowCount(i)
+		i++
+	}
+	marked := v.last - max(v.first, i) + 1
+	switch n := v.Lines() - i; {
+	case n <= 0:
+		return ""
+	case marked > 0:
+		return fmt.Sprintf("%s more ↓", humanize.Count(marked, "marked line"))
+	default:
+		return fmt.Sprintf("%s more ↓", humanize.Count(n, "line"))
+	}
+}
+
+// Above says how many lines there are above what the last View showed, "" for none.
+func (v *View) Above() string {
+	if v.top == 0 {
+		return ""
+	}
+	return humanize.Count(v.top, "line") + " above ↑"
+}
+
+// At is the first line that shows, counted from 1.
+func (v *View) At() int { return v.top + 1 }
+
+// Beneath is View below a line that names the request.
+func (v *View) Beneath(width, height int) []string {
+	lines := strings.Split(v.View(width, max(0, height-1)), "\n")
+	head := v.theme.Muted.Render(wrap.Fit("POST /organizations/"+theme.SignCut+"/runs", width))
+	return append([]string{wrap.Spread(head, v.theme.Muted.Render(v.Above()), width)}, lines...)
 }
 
 // Cursor is where the terminal's cursor belongs in the last View; nil unless a
