@@ -171,6 +171,9 @@ func (o Owners) Has(w Who) bool {
 // Same reports whether both are the same people and groups, in any order and however
 // often; addresses in any case.
 func (o Owners) Same(p Owners) bool {
+	if slices.Equal(o.Users, p.Users) && slices.Equal(o.Guests, p.Guests) && slices.Equal(o.Groups, p.Groups) {
+		return true
+	}
 	return o.Minus(p).Empty() && p.Minus(o).Empty()
 }
 

@@ -12,21 +12,21 @@ import (
 // filter is a word of the find text that stands for something that is known of a step.
 type filter struct {
 	word  string
-	holds func(row) bool
+	holds func(*row) bool
 }
 
 func (s *Steps) filters() []filter {
 	return []filter{
 		{"mine", s.isMine},
-		{"falls to me", func(r row) bool { return r.falls }},
-		{nobody, func(r row) bool { return r.owners.Empty() }},
-		{"changed", func(r row) bool { return r.changed }},
-		{"hidden", func(r row) bool { return r.hidden }},
+		{"falls to me", func(r *row) bool { return r.falls }},
+		{nobody, func(r *row) bool { return r.owners.Empty() }},
+		{"changed", func(r *row) bool { return r.changed }},
+		{"hidden", func(r *row) bool { return r.hidden }},
 	}
 }
 
 // isMine: the launcher owns it, alone or in a group.
-func (s *Steps) isMine(r row) bool {
+func (s *Steps) isMine(r *row) bool {
 	me := s.me().ID
 	owners := r.owners.Users
 	for _, id := range r.owners.Groups {
@@ -44,17 +44,19 @@ func (s *Steps) matching(query string) func(i int) bool {
 	for _, f := range s.filters() {
 		if word := " " + clean.Fold(f.word) + " "; strings.Contains(text, word) {
 			text = strings.ReplaceAll(text, word, " ")
-			all = append(all, func(i int) bool { return f.holds(s.rows[i]) || strings.Contains(" "+s.rows[i].title+" ", word) })
+			all = append(all, func(i int) bool {
+				return f.holds(s.row(i)) || strings.Contains(" "+clean.Fold(s.session.Template.Steps[i].Title)+" ", word)
+			})
 		}
 	}
 	for _, word := range strings.Fields(text) {
 		if first, last, ok := numbers(word); ok {
 			all = append(all, func(i int) bool {
-				return i+1 >= first && i+1 <= last || first == last && strings.Contains(" "+s.rows[i].all+" ", " "+word+" ")
+				return i+1 >= first && i+1 <= last || first == last && strings.Contains(" "+s.text(i)+" ", " "+word+" ")
 			})
 			continue
 		}
-		all = append(all, func(i int) bool { return strings.Contains(s.rows[i].all, word) })
+		all = append(all, func(i int) bool { return strings.Contains(s.text(i), word) })
 	}
 	return func(i int) bool {
 		return !slices.ContainsFunc(all, func(holds func(int) bool) bool { return !holds(i) })

@@ -89,8 +89,10 @@ func (p *owners) begin(a act) tea.Cmd {
 	})
 	p.tell()
 	cmd := tea.Batch(p.offer(), p.picker.Focus())
-	if all := p.have(); a == swap && p.out == nil && len(all) == 1 {
-		return p.swapping(all[0])
+	if a == swap && p.out == nil {
+		if all := people.Whos(p.ids()); len(all) == 1 {
+			return p.swapping(all[0])
+		}
 	}
 	if typed := p.typed(); typed != "" {
 		return tea.Batch(cmd, p.picker.SetQuery(typed))
@@ -114,13 +116,11 @@ func (p *owners) among() bool { return p.act == takeOff || p.act == swap && p.ou
 
 // Changed implements panel.
 func (p *owners) Changed(c stage.Change) tea.Cmd {
-	if c.Has(stage.AnswersChanged | stage.PeopleChanged) {
-		p.tell()
+	if !c.Has(stage.PeopleChanged) {
+		return nil
 	}
-	if c.Has(stage.PeopleChanged) {
-		return p.offer()
-	}
-	return nil
+	p.tell()
+	return p.offer()
 }
 
 // offer lists who is known now, or who owns the targets.
@@ -131,9 +131,7 @@ func (p *owners) offer() tea.Cmd {
 	return p.picker.SetItems(p.barGuests(people.Items(p.directory())))
 }
 
-// have are those who own any of the targets.
-func (p *owners) have() []payload.Who { return people.Whos(p.ids()) }
-
+// ids are those who own any of the targets, as items.
 func (p *owners) ids() []string {
 	var all payload.Owners
 	for _, step := range p.targets {
@@ -260,6 +258,7 @@ func (p *owners) take() tea.Cmd {
 		}
 		return a
 	})
+	p.tell()
 	return nil
 }
 
@@ -314,6 +313,7 @@ func (p *owners) fillRole(chosen payload.Owners) {
 		d.Roles[p.role.ID] = chosen
 		maps.DeleteFunc(d.Roles, func(_ string, o payload.Owners) bool { return o.Empty() })
 	})
+	p.tell()
 }
 
 // tell says anew who had the targets when the act began, and who has them now.
@@ -324,29 +324,43 @@ func (p *owners) tell() {
 		p.now = strings.Join(s.called(s.session.Answers.Details().Roles[p.role.ID]), ", ")
 		return
 	}
-	have := func(answer func(step string) payload.StepAnswer) (names string, same bool, why []string) {
-		var first, all payload.Owners
-		same = true
-		for i, step := range p.targets {
-			own, origin := s.owners(step, answer(step.ID))
-			if i == 0 {
-				first = own
-			}
-			if same = same && own.Same(first); !same || i == 0 {
-				all.Users, all.Guests, all.Groups = append(all.Users, own.Users...), append(all.Guests, own.Guests...), append(all.Groups, own.Groups...)
-			}
-			why = append(why, origin.Word())
-		}
-		return strings.Join(s.called(all.Union(payload.Owners{})), ", "), same, slices.Compact(why)
+	var same bool
+	if p.were, same, _ = p.have(func(step string) payload.StepAnswer { return p.before[step] }); !same {
+		p.were = "those of " + humanize.Count(len(p.targets), "step")
 	}
-	were, same, _ := have(func(step string) payload.StepAnswer { return p.before[step] })
-	if p.were = were; !same {
-		p.were = "the owners of " + humanize.Count(len(p.targets), "step")
-	}
-	now, _, why := have(s.session.Answers.Step)
+	now, _, why := p.have(s.session.Answers.Step)
 	if p.now = now; len(why) == 1 && now != "" {
 		p.now += " (" + why[0] + ")"
 	}
+}
+
+// have are the names of those who have the targets, whether all have the same, and why.
+func (p *owners) have(answer func(step string) payload.StepAnswer) (names string, same bool, why []string) {
+	var first payload.Owners
+	var all []string
+	same = true
+	for i, step := range p.targets {
+		own, origin := p.stage.owners(step, answer(step.ID))
+		if word := origin.Word(); !slices.Contains(why, word) {
+			why = append(why, word)
+		}
+		if i == 0 {
+			first = own
+		} else if own.Same(first) {
+			continue
+		} else {
+			same = false
+		}
+		for _, name := range p.stage.called(own) {
+			if !slices.Contains(all, name) {
+				all = append(all, name)
+			}
+		}
+		if len(all) > mostNames {
+			return strings.Join(all[:mostNames], ", ") + " and more", false, nil
+		}
+	}
+	return strings.Join(all, ", "), same, why
 }
 
 // title says what is chosen for what.

@@ -33,15 +33,22 @@ type row struct {
 	hidden, changed, falls bool
 	warnings               []string
 	errors                 []payload.Problem
-	// title and all are folded, to find text in.
-	title, all string
+	text                   string
+}
+
+// row is the row of a step.
+func (s *Steps) row(i int) *row {
+	if s.rows[i] == nil {
+		s.rows[i] = s.describe(i)
+	}
+	return s.rows[i]
 }
 
 // describe works out the row of a step, and the room that its columns need.
-func (s *Steps) describe(i int) {
+func (s *Steps) describe(i int) *row {
 	step := s.session.Template.Steps[i]
 	a := s.session.Answers.Step(step.ID)
-	r := row{changed: a.Overridden(), title: clean.Fold(step.Title)}
+	r := &row{changed: a.Overridden()}
 	var origin payload.Origin
 	r.owners, origin = s.owners(step, a)
 	r.falls = origin == payload.FromStarter
@@ -49,6 +56,9 @@ func (s *Steps) describe(i int) {
 	forecast, known := s.forecast(i)
 	if known {
 		r.effect, r.hidden = forecast.Word(), !forecast.After.Visible
+		if slices.ContainsFunc(forecast.Effects, func(e rules.Effect) bool { return e.Unknown || e.Met == rules.Maybe }) {
+			r.effect += "?" // what the rule does cannot be told beforehand
+		}
 		added, taken := forecast.After.Owners.Minus(forecast.Before.Owners), forecast.Before.Owners.Minus(forecast.After.Owners)
 		if !added.Empty() || !taken.Empty() {
 			// The launch may have changed since the forecast was made; what the rules add and
@@ -109,12 +119,24 @@ func (s *Steps) describe(i int) {
 	if warning.Ahead = ""; a.Deadline == "" && !r.hidden && warning != (payload.DateWarning{}) {
 		r.warnings = append(r.warnings, "due "+warning.String())
 	}
-	r.all = clean.Fold(strings.Join([]string{step.Title, step.Alias, strings.Join(r.names, " "), strings.Join(s.inside(r.owners), " "), r.deadline, a.Deadline, r.why, r.effect}, " "))
-	s.rows[i] = r
 	w := &s.widest
 	w.title, w.owners = max(w.title, wrap.Width(step.Title)), max(w.owners, wrap.Width(strings.Join(r.names, ", ")))
 	w.deadline, w.day = max(w.deadline, wrap.Width(r.deadline)), max(w.day, wrap.Width(r.day))
 	w.why, w.effect = max(w.why, wrap.Width(r.why)), max(w.effect, wrap.Width(r.effect))
+	return r
+}
+
+// text is all that is said of a step, and the names of those in its groups, folded to
+// find text in.
+func (s *Steps) text(i int) string {
+	r, step := s.row(i), s.session.Template.Steps[i]
+	if r.text == "" {
+		r.text = clean.Fold(strings.Join([]string{
+			step.Title, step.Alias, strings.Join(r.names, " "), strings.Join(s.inside(r.owners), " "),
+			r.deadline, s.session.Answers.Step(step.ID).Deadline, r.why, r.effect,
+		}, " "))
+	}
+	return r.text
 }
 
 // byRule is the reason of what a rule of the template decides.
@@ -180,7 +202,7 @@ func (s *Steps) inside(o payload.Owners) []string {
 // tell says all of a step in sentences: everybody who owns it, when it is due and by
 // what, and what the rules do to it.
 func (s *Steps) tell(i int) string {
-	step, r := s.session.Template.Steps[i], s.rows[i]
+	step, r := s.session.Template.Steps[i], s.row(i)
 	who := s.called(payload.Owners{Users: r.owners.Users, Guests: r.owners.Guests})
 	for _, id := range r.owners.Groups {
 		one := payload.Owners{Groups: []string{id}}

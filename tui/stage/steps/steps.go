@@ -25,9 +25,9 @@ type Steps struct {
 	plan
 	stack *stack.Stack
 
-	// rows are what is known of each step; widest is the room that the longest of their
+	// rows are what is known of each step, worked out when it is asked for; widest is the room that the longest of their
 	// columns need.
-	rows   []row
+	rows   []*row
 	widest columns
 	// names and members are what people and groups are called, as far as somebody asked.
 	names   map[string]string
@@ -74,7 +74,7 @@ func New(d *stage.Session) *Steps {
 	s := &Steps{
 		plan:     plan{session: d, byID: map[string]int{}},
 		selected: map[string]bool{}, find: input.New(d.Theme, ""),
-		rows: make([]row, len(d.Template.Steps)), names: map[string]string{}, members: map[string][]string{},
+		rows: make([]*row, len(d.Template.Steps)), names: map[string]string{}, members: map[string][]string{},
 	}
 	s.find.Placeholder = "text, 3-7, or: mine, falls to me, nobody, changed, hidden"
 	for i, step := range d.Template.Steps {
@@ -288,20 +288,21 @@ func (s *Steps) AnswerRef() stage.AnswerRef { return stage.AnswerRef{Step: s.cur
 // they are now.
 func (s *Steps) redraw() {
 	s.look()
+	clear(s.rows)
 	s.widest = columns{title: 4, owners: 6, deadline: 8, day: 8, why: 3, effect: 6} // their titles
 	for i := range s.rows {
-		s.describe(i)
+		s.row(i)
 	}
 	s.stack.ForgetAll()
 	s.intoTimeline()
 }
 
-// redrawOnly works out the rows of answers that were edited.
+// redrawOnly forgets the rows of answers that were edited.
 func (s *Steps) redrawOnly(edited []stage.AnswerRef) {
 	s.look()
 	for _, ref := range edited {
 		if i, ok := s.byID[ref.Step]; ok {
-			s.describe(i)
+			s.rows[i] = nil
 		}
 	}
 	s.stack.ForgetAll()

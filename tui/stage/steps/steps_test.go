@@ -270,7 +270,7 @@ func TestThePickerSaysWhatChoosingDoes(t *testing.T) {
 	for keys, want := range map[string]string{
 		"enter":                   "enter replaces Ann Lee <ann@acme.test> · + adds · - takes off",
 		"enter +":                 "enter adds to Ann Lee <ann@acme.test>",
-		"a enter":                 "enter replaces the owners of 4 steps",
+		"a enter":                 "enter replaces those of 4 steps",
 		"a -":                     "enter takes off",
 		"- down enter":            "1 Prepare the contract: nobody would be left, so it stays",
 		"end enter":               "enter gives it to one",
@@ -332,26 +332,36 @@ func TestTheFindText(t *testing.T) {
 }
 
 func TestItFitsAnySize(t *testing.T) {
-	for _, keys := range []string{"", "a", "enter", "down + 'gus' space", "d 'fri' down", "d 'banana' enter", "/ 'xyz'"} {
-		s := steps.New(session(template()))
-		s.SetSize(80, 24)
-		s.Activate()
-		send(s, keys)
-		for width := 20; width <= 120; width += 4 {
-			for height := 5; height <= 40; height += 3 {
-				s.SetSize(width, height)
-				view := s.View()
-				lines := strings.Split(view, "\n")
-				if len(lines) > height {
-					t.Fatalf("%q: %d lines at %dx%d", keys, len(lines), width, height)
-				}
-				for _, line := range lines {
-					if w := ansi.StringWidth(line); w > width {
-						t.Fatalf("%q: a line of %d cells at %dx%d: %q", keys, w, width, height, ansi.Strip(line))
+	strange := template()
+	strange.Steps[0].Title = "契約書を準備する👩‍👩‍👧‍👦 и подпишите его"
+	strange.Steps[1].Title = "إعداد العقد مع المرشح والشاهد"
+	strange.Steps[2].Title = strings.Repeat("x", 200)
+	for _, keys := range []string{
+		"", "a", "enter", "down + 'gus' space", "w", "-", "end j", "m", "shift+down", "d 'fri' down", "d 'banana' enter", "/ 'xyz'", "/ 'falls' space 'to' space 'me' enter",
+	} {
+		for _, tpl := range []payload.Template{template(), strange} {
+			d := session(tpl)
+			s := steps.New(d)
+			s.SetSize(80, 24)
+			s.Activate()
+			send(s, keys)
+			build(d, s)
+			for width := 20; width <= 120; width += 4 {
+				for height := 3; height <= 40; height += 3 {
+					s.SetSize(width, height)
+					view := s.View()
+					lines := strings.Split(view, "\n")
+					if len(lines) > height {
+						t.Fatalf("%q: %d lines at %dx%d", keys, len(lines), width, height)
 					}
-				}
-				if c := s.Cursor(); c != nil && (c.X < 0 || c.Y < 0 || c.X >= width || c.Y >= height) {
-					t.Fatalf("%q: cursor at %d,%d of %dx%d", keys, c.X, c.Y, width, height)
+					for _, line := range lines {
+						if w := ansi.StringWidth(line); w > width {
+							t.Fatalf("%q: a line of %d cells at %dx%d: %q", keys, w, width, height, ansi.Strip(line))
+						}
+					}
+					if c := s.Cursor(); c != nil && (c.X < 0 || c.Y < 0 || c.X >= width || c.Y >= height) {
+						t.Fatalf("%q: cursor at %d,%d of %dx%d", keys, c.X, c.Y, width, height)
+					}
 				}
 			}
 		}
@@ -441,7 +451,7 @@ func BenchmarkStepsKey(b *testing.B) {
 		big.Steps = append(big.Steps, payload.Step{ID: fmt.Sprint("x", i), Title: fmt.Sprint("Step number ", i), Owners: payload.Owners{Users: []int64{int64(100 + i)}}})
 	}
 	for name, keys := range map[string][]string{
-		"walk": {"up", "down"}, "mark": {"space", "up"}, "edit": {"x"}, "find": {"n", "backspace"},
+		"walk": {"up", "down"}, "mark": {"space", "up"}, "edit": {"x"}, "find": {"n", "backspace"}, "owners": {"n", "backspace"}, "all": {"down", "enter", "enter"},
 	} {
 		b.Run(name, func(b *testing.B) {
 			d := session(big)
@@ -455,6 +465,9 @@ func BenchmarkStepsKey(b *testing.B) {
 			send(s, "end")
 			if name == "find" {
 				send(s, "/")
+			}
+			if name == "owners" || name == "all" {
+				send(s, "a enter")
 			}
 			s.View()
 			step := big.Steps[len(big.Steps)-1].ID

@@ -62,11 +62,11 @@ func (s *Steps) status(more string) string {
 		return wrap.Spread(th.Muted.Render(findLabel)+s.find.View(room), th.Muted.Render(count), s.width)
 	}
 	starting, changed := 0, 0
-	for _, r := range s.rows {
-		if !r.hidden {
+	for i, step := range s.session.Template.Steps {
+		if f, known := s.forecast(i); !known || f.After.Visible {
 			starting++
 		}
-		if r.changed {
+		if s.session.Answers.Step(step.ID).Overridden() {
 			changed++
 		}
 	}
@@ -113,7 +113,7 @@ func (s *Steps) head() string {
 // is longer than its column.
 func (s *Steps) Draw(at, width, _ int, focused bool) ([]string, *tea.Cursor) {
 	i := s.shown[at]
-	th, r, step := s.session.Theme, s.rows[i], s.session.Template.Steps[i]
+	th, r, step := s.session.Theme, s.row(i), s.session.Template.Steps[i]
 	lead, title := th.Row(focused)
 	box, text := theme.SignBlank, th.Text
 	if s.selected[step.ID] {
@@ -214,7 +214,7 @@ func (s *Steps) told(most int) []string {
 	}
 	th, i := s.session.Theme, s.shown[at]
 	lines := wrap.Styled(th.Text, "", s.tell(i), s.width)
-	for _, w := range s.rows[i].warnings {
+	for _, w := range s.row(i).warnings {
 		lines = append(lines, wrap.Signed(th.Warn, "", theme.SignWarn, w, s.width)...)
 	}
 	if len(lines) > most {

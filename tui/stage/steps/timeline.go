@@ -26,7 +26,7 @@ func (s *Steps) intoTimeline() {
 	env := s.session.Env()
 	rows := make([]timeline.Row, len(s.shown))
 	for n, i := range s.shown {
-		r := s.rows[i]
+		r := s.row(i)
 		rows[n] = timeline.Row{Label: fmt.Sprintf("%d %s", i+1, s.session.Template.Steps[i].Title), Due: r.due, Hidden: r.hidden, Look: r.look != ""}
 	}
 	s.line.SetRows(rows, env.Clock().Here(), env.Locale)
@@ -62,7 +62,7 @@ func (s *Steps) overDays() []stage.Action {
 func (s *Steps) timelineView() string {
 	told := s.told(max(2, s.height/3))
 	if at := s.at(); at >= 0 {
-		if look := s.rows[s.shown[at]].look; look != "" && len(s.rows[s.shown[at]].warnings) == 0 {
+		if look := s.row(s.shown[at]).look; look != "" && len(s.row(s.shown[at]).warnings) == 0 {
 			th := s.session.Theme
 			told = append(told, wrap.Signed(th.Warn, "", theme.SignWarn, "due "+look, s.width)...)
 		}
