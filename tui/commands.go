@@ -184,7 +184,7 @@ func (c *commands) undo() tea.Cmd {
 		return nil
 	}
 	c.notify("taken back: "+c.about(at, answers)+"; alt+Z makes it again", "")
-	return c.goTo(at)
+	return c.back(at)
 }
 
 // redo makes the change again that was taken back last, and leads to it.
@@ -195,7 +195,15 @@ func (c *commands) redo() tea.Cmd {
 		return nil
 	}
 	c.notify("made again: "+c.about(at, answers), "")
-	return c.goTo(at)
+	return c.back(at)
+}
+
+// back leads to an answer that was put back, where the template still asks it.
+func (c *commands) back(at stage.AnswerRef) tea.Cmd {
+	if c.session.About(at) == "" {
+		return nil
+	}
+	return c.goBack(at)
 }
 
 // about says what a change was about.

@@ -81,6 +81,20 @@ func (s *stages) visit(at journey.Stage) tea.Cmd {
 	return s.move(journey.Event{Kind: journey.GoTo, To: at})
 }
 
+// goBack brings an answer to the front that an undo or a redo has put back. What is
+// typed where the person was is not taken then: that would be another change.
+func (s *stages) goBack(ref stage.AnswerRef) tea.Cmd {
+	release := func() {
+		if front, ok := s.front().(interface{ Release() }); ok {
+			front.Release()
+		}
+	}
+	release()
+	cmd := s.visit(stageOf(ref))
+	release()
+	return tea.Batch(cmd, s.goTo(ref))
+}
+
 // goTo brings an answer to the front.
 func (s *stages) goTo(ref stage.AnswerRef) tea.Cmd {
 	to, id := stageOf(ref), ref.Field+ref.Step+ref.Property

@@ -127,6 +127,19 @@ func newChange(at Ref) *Change {
 	return &Change{At: at, Before: payload.Snapshot{Fields: map[string]payload.Answer{}, Steps: map[string]payload.StepAnswer{}}}
 }
 
+// with is a change and a later one that joins it.
+func (c *Change) with(later *Change) *Change {
+	both := newChange(c.At)
+	for _, one := range []*Change{later, c} {
+		maps.Copy(both.Before.Fields, one.Before.Fields)
+		maps.Copy(both.Before.Steps, one.Before.Steps)
+		if one.Details {
+			both.Before.Details, both.Details = one.Before.Details, true
+		}
+	}
+	return both
+}
+
 // Break has the next change be one for itself, although it goes on where the last ended.
 func (h *History) Break() { h.last = time.Time{} }
 
@@ -145,8 +158,11 @@ func (h *History) Close(at time.Time) {
 	h.Undone = nil
 	joins := !apart && !h.last.IsZero() && h.Past[len(h.Past)-1].At == c.At &&
 		(h.lastHow == finding || h.how == typing && at.Sub(h.last) <= mergeWindow)
-	if !joins {
+	switch n := len(h.Past); {
+	case !joins:
 		h.Past = append(h.Past, c)
+	case len(c.Before.Fields)+len(c.Before.Steps) > 1, c.Details != h.Past[n-1].Details:
+		h.Past = append(h.Past[:n-1:n-1], h.Past[n-1].with(c))
 	}
 	h.last, h.lastHow = at, h.how
 	if apart || h.how == chosen {

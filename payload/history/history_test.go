@@ -209,6 +209,25 @@ func TestAnotherChangeEndsWhatCanBeMadeAgain(t *testing.T) {
 	}
 }
 
+func TestAChoiceForManyTakesTheTextThatFoundItBack(t *testing.T) {
+	e := start()
+	e.step("s", "mon")
+	e.after(0)
+	before := e.answers.Snapshot()
+	typed := payload.StepAnswer{Deadline: "mon", Typed: "ki"}
+	e.Step("s", e.answers.Step("s"), typed)
+	e.answers.SetStep("s", typed)
+	e.after(0)
+	for _, id := range []string{"s", "t", "u"} {
+		a := payload.StepAnswer{Owners: &payload.Owners{Users: []int64{2}}}
+		e.Step(id, e.answers.Step(id), a)
+		e.answers.SetStep(id, a)
+	}
+	e.after(0)
+	e.put(e.Undo(e.answers))
+	same(t, "undo", before, e.answers.Snapshot())
+}
+
 func TestACopyStaysAsItWas(t *testing.T) {
 	e := start()
 	for _, id := range []string{"a", "b", "c"} {

@@ -75,8 +75,10 @@ type Form struct {
 	focus   int
 	open    bool
 	entered bool
-	showAll bool
-	pending tea.Cmd
+	// released: the keyboard was taken from the entry, and nothing else has it yet.
+	released bool
+	showAll  bool
+	pending  tea.Cmd
 	// dark is the theme that the widgets were made for.
 	dark          bool
 	width, height int
@@ -130,6 +132,20 @@ func (f *Form) Leave() tea.Cmd {
 	return f.blur()
 }
 
+// Release takes the keyboard from the entry in focus and takes nothing of what is typed
+// there: an undo has decided what holds.
+func (f *Form) Release() {
+	if len(f.Entries) == 0 || !f.open {
+		return
+	}
+	if w := f.items[f.focus].widget; w != nil {
+		w.Blur()
+		w.SetAnswer(f.Entries[f.focus].Read())
+	}
+	f.released = true
+	f.stack.Forget(f.block(f.focus))
+}
+
 // Activate gives the keyboard to the entry in focus. It is called each time the
 // form comes to the front: an entry that was in focus before counts as visited.
 func (f *Form) Activate() tea.Cmd {
@@ -139,7 +155,7 @@ func (f *Form) Activate() tea.Cmd {
 	if f.entered && f.open {
 		f.items[f.focus].touched = true
 	}
-	f.entered = true
+	f.entered, f.released = true, false
 	for i := range f.items {
 		f.refresh(i)
 	}
@@ -418,7 +434,7 @@ func (f *Form) page(by int) tea.Cmd {
 // turn moves the focus from one entry to another.
 func (f *Form) turn(to int) tea.Cmd {
 	left := f.blur()
-	f.focus, f.open = to, true
+	f.focus, f.open, f.released = to, true, false
 	f.stack.Focus(f.block(to))
 	f.stack.Forget(0)
 	f.session.Announce(stage.FocusChanged)
@@ -432,7 +448,7 @@ func (f *Form) turn(to int) tea.Cmd {
 // blur takes the keyboard from the entry in focus, which is visited from then on. What
 // it took of a text that was typed there is told.
 func (f *Form) blur() (told tea.Cmd) {
-	if !f.open {
+	if !f.open || f.released {
 		return nil
 	}
 	it := &f.items[f.focus]

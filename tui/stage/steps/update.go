@@ -199,6 +199,10 @@ func (s *Steps) Leave() tea.Cmd {
 	return p.leave()
 }
 
+// Release closes an open panel and takes nothing of what is typed there: an undo has
+// decided what holds.
+func (s *Steps) Release() { s.show(nil) }
+
 // revert leaves the targets to the template again.
 func (s *Steps) revert() (tea.Cmd, stage.Event) {
 	targets := s.targets()
