@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"kickoff/payload/clean"
+	"kickoff/payload/when"
 )
 
 // tasks writes the steps' overrides. The server makes tasks only of the steps
@@ -24,6 +25,9 @@ func (b *builder) tasks() {
 		if a, ok := b.s.Steps[s.ID]; ok {
 			overrides[i] = b.override(s, a)
 			overridden = overridden || overrides[i] != stepOverride{}
+		}
+		if i > 0 && overrides[i].deadline == "" && overrides[i-1].deadline != "" {
+			b.overtaken(s)
 		}
 	}
 	b.strangeSteps(known)
@@ -104,6 +108,15 @@ func (b *builder) override(s Step, a StepAnswer) stepOverride {
 		report(Warning, message, fix)
 	}
 	return o
+}
+
+// overtaken warns of a step that has the template's deadline, which now comes before that
+// of the step ahead of it.
+func (b *builder) overtaken(s Step) {
+	if w := b.deadlines.Warning(s.ID); w.Ahead != "" {
+		message, fix := DateWarning{Ahead: w.Ahead}.problem(when.Reading{})
+		b.report(Problem{Kind: Warning, Step: s.ID, Message: message, Fix: fix})
+	}
 }
 
 func (b *builder) stepPeople(s Step, o Owners) {

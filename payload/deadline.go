@@ -44,6 +44,21 @@ func (r DeadlineRule) Due(from time.Time) (time.Time, bool) {
 	return time.Time{}, false
 }
 
+// Text says the rule: "3 days after the launch"; "" for none.
+func (r *DeadlineRule) Text(t Template) string {
+	if r == nil {
+		return ""
+	}
+	side, from := "after", "the launch"
+	if r.Option == "prior_to" || r.Option == "before" {
+		side = "before"
+	}
+	if s, ok := t.Step(r.Step); ok {
+		from = humanize.Quote(s.Title)
+	}
+	return humanize.Count(r.Value, strings.TrimSuffix(r.Unit, "s")) + " " + side + " " + from
+}
+
 // ParseDeadline checks a step's deadline as it is typed, and returns what is kept: the
 // text. A step that it counts from must be there (*RefError); whether that one has a
 // date is found out when the launch is built, because it may get one until then.
@@ -198,7 +213,10 @@ type DateWarning struct {
 }
 
 // String says it behind a date: "in the past, on a Saturday".
-func (w DateWarning) String() string {
+func (w DateWarning) String() string { return strings.Join(w.Texts(), ", ") }
+
+// Texts are all that is worth a look, one by one.
+func (w DateWarning) Texts() []string {
 	var all []string
 	if w.Past {
 		all = append(all, "in the past")
@@ -209,7 +227,7 @@ func (w DateWarning) String() string {
 	if w.Ahead != "" {
 		all = append(all, "before "+humanize.Quote(w.Ahead)+", the step ahead of it")
 	}
-	return strings.Join(all, ", ")
+	return all
 }
 
 // problem says it as a whole sentence, with what to type instead.
@@ -229,23 +247,34 @@ func (w DateWarning) problem(due when.Reading) (message, fix string) {
 	return message + strings.Join(all, "; it "), fix
 }
 
+// WarnOfDate is what is worth a look about a date, seen from now: ahead is when the step
+// right before it is due, and title what that is called. Zero times are not known.
+func WarnOfDate(due, ahead time.Time, title string, now time.Time) DateWarning {
+	if due.IsZero() {
+		return DateWarning{}
+	}
+	w := DateWarning{Past: !now.IsZero() && due.Before(now)}
+	if day := due.Weekday(); day == time.Saturday || day == time.Sunday {
+		w.Weekend = day.String()
+	}
+	if due.Before(ahead) {
+		w.Ahead = title
+	}
+	return w
+}
+
 // Warning is what is worth a look about the deadline of a step.
 func (d *Deadlines) Warning(stepID string) DateWarning {
 	r, err := d.Due(stepID)
 	if err != nil || r.Time.IsZero() {
 		return DateWarning{}
 	}
-	w := DateWarning{Past: !d.env.Now.IsZero() && r.Time.Before(d.env.Now)}
-	if day := r.Local().Weekday(); day == time.Saturday || day == time.Sunday {
-		w.Weekend = day.String()
-	}
+	ahead, title := when.Reading{}, ""
 	if at, ok := d.place(stepID); ok && at > 0 {
-		ahead := d.template.Steps[at-1]
-		if before, err := d.Due(ahead.ID); err == nil && r.Time.Before(before.Time) {
-			w.Ahead = ahead.Title
-		}
+		title = d.template.Steps[at-1].Title
+		ahead, _ = d.Due(d.template.Steps[at-1].ID)
 	}
-	return w
+	return WarnOfDate(r.Local(), ahead.Time, title, d.env.Now)
 }
 
 func (d *Deadlines) read(text string) (when.Reading, error) {

@@ -147,3 +147,30 @@ func TestOneDateIsWarnedAboutOnce(t *testing.T) {
 		}
 	}
 }
+
+func TestAStepThatIsOvertakenByADateThatWasEnteredIsWarnedAbout(t *testing.T) {
+	env := Env{Now: time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)}
+	from := func(days int) *DeadlineRule {
+		return &DeadlineRule{Value: days, Unit: "days", Option: "from", Step: AtLaunch}
+	}
+	tpl := Template{ID: "t", Steps: []Step{{ID: "a", Title: "Ask", Deadline: from(2)}, {ID: "b", Title: "Answer", Deadline: from(3)}, {ID: "c", Title: "Close", Deadline: from(1)}}}
+	for text, want := range map[string]string{
+		"+8d": `the deadline comes before that of "Ask", the step ahead of it`,
+		"+1d": "",
+		"":    "", // the template's own order is the template's
+	} {
+		_, problems := Build(tpl, Snapshot{Steps: map[string]StepAnswer{"a": {Deadline: text}}}, env)
+		got := ""
+		for _, p := range problems {
+			if p.Step != "a" {
+				got += p.Step + p.Message
+			}
+		}
+		if want != "" {
+			want = "b" + want
+		}
+		if got != want {
+			t.Errorf("%q: %s, want %s", text, got, want)
+		}
+	}
+}

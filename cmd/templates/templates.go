@@ -181,21 +181,6 @@ func who(s payload.Step, people *payload.Directory) string {
 	return owners
 }
 
-// deadlineText says a deadline rule: "3 days after the launch"; "" for none.
-func deadlineText(r *payload.DeadlineRule, t payload.Template) string {
-	if r == nil {
-		return ""
-	}
-	after, from := "after", "the launch"
-	if r.Option == "prior_to" || r.Option == "before" {
-		after = "before"
-	}
-	if s, ok := t.Step(r.Step); ok {
-		from = "the step " + humanize.Quote(s.Title)
-	}
-	return humanize.Count(r.Value, strings.TrimSuffix(r.Unit, "s")) + " " + after + " " + from
-}
-
 // ruleText says a rule in the API's own words, with titles for ids.
 func ruleText(r payload.Rule, t payload.Template) string {
 	var when []string
@@ -316,7 +301,7 @@ func describe(t payload.Template, people *payload.Directory) jsonTemplateWhole {
 	for _, s := range t.Steps {
 		step := jsonStep{
 			ID: s.ID, Alias: s.Alias, Title: s.Title, Starter: s.AssignStarter, Roles: []jsonRole{},
-			Deadline: deadlineText(s.Deadline, t), Who: who(s, people),
+			Deadline: s.Deadline.Text(t), Who: who(s, people),
 			Owners: ownersJSON(s.Owners),
 		}
 		for _, r := range s.Roles {

@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"cmp"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -114,7 +115,7 @@ func (p *deadline) hint() (theme.Style, string) {
 	th := p.stage.session.Theme
 	switch err := p.wrong(); {
 	case p.text() == "" && len(p.targets) == 1:
-		return th.Muted, "empty: as the template has it, " + p.stage.rule(p.targets[0].Deadline)
+		return th.Muted, "empty: as the template has it, " + cmp.Or(p.targets[0].Deadline.Text(p.stage.session.Template), "no deadline")
 	case p.text() == "":
 		return th.Muted, "empty: as the template has it"
 	case err != nil && p.refused:

@@ -1,11 +1,7 @@
 package steps
 
 import (
-	"fmt"
-	"strings"
-
 	"kickoff/payload"
-	"kickoff/payload/humanize"
 	"kickoff/tui/stage"
 )
 
@@ -44,22 +40,4 @@ func (s *plan) named(steps []payload.Step) string {
 		all = append(all, fmt.Sprintf("%d %s", s.byID[step.ID]+1, step.Title))
 	}
 	return strings.Join(all, ", ")
-}
-
-// rule says a template's deadline (docs/api.md, "Dates and deadlines"): so much
-// time after or before the launch or another step.
-func (s *plan) rule(r *payload.DeadlineRule) string {
-	if r == nil {
-		return "no deadline"
-	}
-	unit := strings.TrimSuffix(r.Unit, "s")
-	side := "after"
-	if r.Option == "prior_to" {
-		side = "before"
-	}
-	anchor := "the launch"
-	if i, ok := s.byID[r.Step]; ok && r.Step != payload.AtLaunch {
-		anchor = fmt.Sprintf("“%s”", s.session.Template.Steps[i].Title)
-	}
-	return fmt.Sprintf("%s %s %s", humanize.Count(r.Value, unit), side, anchor)
 }

@@ -232,7 +232,7 @@ func (s *Steps) tell(i int) string {
 		due = append(due, r.deadline)
 	}
 	if a := s.session.Answers.Step(step.ID); a.Deadline == "" && step.Deadline != nil {
-		due = append(due, s.rule(step.Deadline))
+		due = append(due, step.Deadline.Text(s.session.Template))
 	}
 	if len(due) > 0 {
 		text += " Due " + strings.Join(due, ", ") + "."

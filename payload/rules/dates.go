@@ -1,0 +1,93 @@
+package rules
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"kickoff/payload"
+)
+
+// DateWarning is what is worth a second look about when a step is due after the rules;
+// nothing for one that stays hidden.
+func (f Forecast) DateWarning(i int, now time.Time) payload.DateWarning {
+	s := f.Steps[i]
+	if !s.After.Visible {
+		return payload.DateWarning{}
+	}
+	ahead, title := time.Time{}, ""
+	if i > 0 && f.Steps[i-1].After.Visible {
+		ahead, title = f.Steps[i-1].After.Deadline, f.Steps[i-1].Title
+	}
+	return payload.WarnOfDate(s.After.Deadline.In(now.Location()), ahead, title, now)
+}
+
+// Dates says which steps are due on a weekend or in the past, a sentence for each kind:
+// "Steps 2 and 6 fall on Sat 28 Nov, step 9 on Sat 26 Dec". Steps whose deadline was
+// entered are left out: the build warns of these.
+func (f Forecast) Dates(now time.Time, entered func(stepID string) bool) []string {
+	var weekend, past groups
+	for i, s := range f.Steps {
+		if entered(s.ID) {
+			continue
+		}
+		switch w := f.DateWarning(i, now); {
+		case w.Past:
+			past.add(i+1, s.After.Deadline.In(now.Location()), now)
+		case w.Weekend != "":
+			weekend.add(i+1, s.After.Deadline.In(now.Location()), now)
+		}
+	}
+	return slices.DeleteFunc([]string{past.sentence("lies in the past,", "lie in the past,"), weekend.sentence("falls on", "fall on")}, func(s string) bool { return s == "" })
+}
+
+// groups are numbers of steps by day, in the order in which the days came up.
+type groups []group
+
+type group struct {
+	day   string
+	steps []string
+}
+
+func (g *groups) add(step int, due, now time.Time) {
+	day := due.Format("Mon 2 Jan")
+	if due.Year() != now.Year() {
+		day = due.Format("Mon 2 Jan 2006")
+	}
+	i := slices.IndexFunc(*g, func(o group) bool { return o.day == day })
+	if i < 0 {
+		i = len(*g)
+		*g = append(*g, group{day: day})
+	}
+	(*g)[i].steps = append((*g)[i].steps, strconv.Itoa(step))
+}
+
+// most is how many days and steps a sentence names.
+const most = 6
+
+func (g groups) sentence(one, several string) string {
+	var parts []string
+	for n, on := range g {
+		if n == most {
+			parts = append(parts, strconv.Itoa(len(g)-most)+" days more")
+			break
+		}
+		steps, verb := "step "+on.steps[0], one
+		if last := len(on.steps) - 1; last > 0 {
+			steps, verb = "steps "+strings.Join(on.steps[:last], ", ")+" and "+on.steps[last], several
+			if last >= most {
+				steps = strconv.Itoa(last+1) + " steps"
+			}
+		}
+		if n > 0 {
+			verb = "on"
+		}
+		parts = append(parts, steps+" "+verb+" "+on.day)
+	}
+	text := strings.Join(parts, ", ")
+	if text == "" {
+		return ""
+	}
+	return strings.ToUpper(text[:1]) + text[1:]
+}

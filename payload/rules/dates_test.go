@@ -1,0 +1,48 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"kickoff/payload"
+)
+
+func TestDatesThatWantALookAreSaidTogether(t *testing.T) {
+	now := time.Date(2026, 11, 26, 9, 12, 0, 0, time.UTC) // a Thursday
+	forecast := func(days ...int) (f Forecast) {
+		for i, d := range days {
+			s := Step{Step: payload.Step{ID: fmt.Sprint(i + 1), Title: fmt.Sprint("Step ", i+1)}}
+			s.After = State{Visible: d != 0}
+			if s.After.Deadline = now.AddDate(0, 0, d); d == 0 {
+				s.After.Deadline = now.AddDate(0, 0, 2)
+			}
+			f.Steps = append(f.Steps, s)
+		}
+		return f
+	}
+	for _, row := range []struct {
+		days []int // 0: hidden
+		want []string
+	}{
+		{[]int{1, 4}, nil},
+		{[]int{1, 2, 4, 0, 5, 2, 30}, []string{"Steps 2 and 6 fall on Sat 28 Nov, step 7 on Sat 26 Dec"}},
+		{[]int{3}, []string{"Step 1 falls on Sun 29 Nov"}},
+		{[]int{-1, -2, -2, 37}, []string{"Step 1 lies in the past, Wed 25 Nov, steps 2 and 3 on Tue 24 Nov", "Step 4 falls on Sat 2 Jan 2027"}},
+		{[]int{2, 2, 2, 2, 2, 2, 2}, []string{"7 steps fall on Sat 28 Nov"}},
+		{[]int{99, 2}, nil}, // what was entered for the second is the build's
+	} {
+		f := forecast(row.days...)
+		got := f.Dates(now, func(id string) bool { return id == "2" && row.days[0] == 99 })
+		if !slices.Equal(got, row.want) {
+			t.Errorf("%v: %q, want %q", row.days, got, row.want)
+		}
+	}
+	f := forecast(9, 5, 0, 1)
+	for i, want := range []string{"on a Saturday", `before "Step 1", the step ahead of it`, "", ""} {
+		if got := f.DateWarning(i, now).String(); got != want {
+			t.Errorf("step %d: %q, want %q", i+1, got, want)
+		}
+	}
+}
