@@ -11,7 +11,7 @@ import (
 
 func TestEffectsSayWhatTheAnswersWillDo(t *testing.T) {
 	b := newBench(t)
-	args := []string{"--sandbox", "templates", "effects", "Employee Onboarding", "--set", "Employment type=Contractor", "--set", "Equipment=", "--owner", "Create accounts=new@mail.test,me", "--deadline", "Create accounts=2026-12-24 17:00"}
+	args := []string{"--sandbox", "templates", "effects", "Employee Onboarding", "--set", "Employment type=Contractor", "--set", "Equipment=", "--owner", "Create accounts=new@mail.test,me", "--deadline", "Create accounts=2026-12-24 17:00", "--deadline", "Review after one month=2d after Create accounts"}
 	if exit := b.Run(append(args, "--json")...); exit != failure.ExitDone {
 		t.Fatalf("exit %d\n%s", exit, b.Err.String())
 	}
@@ -25,6 +25,7 @@ func TestEffectsSayWhatTheAnswersWillDo(t *testing.T) {
 				Guests, Groups []string
 			}
 			Deadline *string
+			Warnings []string
 		}
 		NotSimulated []string `json:"not_simulated"`
 		Mail         map[string]int
@@ -48,6 +49,13 @@ func TestEffectsSayWhatTheAnswersWillDo(t *testing.T) {
 		if s.Title == "Create accounts" && (len(s.Owners.Users) != 1 || s.Owners.Guests[0] != "new@mail.test" || *s.Deadline != "2026-12-24T16:00:00Z") {
 			t.Errorf("step %d: %+v, due %v", i+1, s, *s.Deadline)
 		}
+	}
+	var warned []string
+	for _, s := range out.Steps {
+		warned = append(warned, strings.Join(s.Warnings, "+"))
+	}
+	if got, want := strings.Join(warned, ";"), ";;;before \"Create accounts\", the step ahead of it;;;;;on a Saturday"; got != want {
+		t.Errorf("warned about dates: %s, want %s", got, want)
 	}
 	if told := b.Err.String(); !strings.Contains(told, "not answered yet: Full name, ") {
 		t.Errorf("told %q", told)

@@ -133,8 +133,8 @@ func NewDeadlines(t Template, answer func(stepID string) StepAnswer, env Env) *D
 	return &Deadlines{template: t, answer: answer, env: env, known: map[string]due{}, anchors: map[string]anchored{}}
 }
 
-// TryDeadline is what a text would mean as the deadline of one or several steps: the
-// reading for the first of them, or why one of them cannot have it.
+// TryDeadline is what a text would mean as the deadline of one or several steps, or why
+// they cannot have it.
 func TryDeadline(t Template, answer func(stepID string) StepAnswer, steps []Step, text string, env Env) (when.Reading, error) {
 	if _, ok := when.ReadAnchored(text); !ok {
 		r, err := when.Deadline(text, env.Clock())
@@ -150,11 +150,7 @@ func TryDeadline(t Template, answer func(stepID string) StepAnswer, steps []Step
 		}
 		return answer(id)
 	}, env)
-	for _, s := range steps[1:] {
-		if _, err := d.Due(s.ID); err != nil {
-			return when.Reading{}, err
-		}
-	}
+	// All count from the same: where that waits for one of them, it is told of none.
 	return d.Due(steps[0].ID)
 }
 

@@ -95,8 +95,14 @@ func TestATextThatIsTriedDoesNotCountOnTheOneItReplaces(t *testing.T) {
 	env := Env{Now: time.Date(2026, 11, 26, 8, 0, 0, 0, time.UTC)}
 	entered := map[string]StepAnswer{"s3": {Deadline: "fri"}, "s6": {Deadline: "1d after Nothing"}}
 	answer := func(id string) StepAnswer { return entered[id] }
-	if r, err := TryDeadline(dueTemplate(), answer, []Step{{ID: "s3"}}, "2d before Call at 9am", env); err == nil {
-		t.Errorf("two steps wait for each other, and the reading is %v", r)
+	for _, row := range []struct{ steps, text string }{{"s3", "2d before Call at 9am"}, {"s1 s3", "1d before Nothing"}, {"s3 s1", "1d before Nothing"}, {"s3 s2 s1", "1d before Call at 9am"}} {
+		var steps []Step
+		for _, id := range strings.Fields(row.steps) {
+			steps = append(steps, Step{ID: id})
+		}
+		if r, err := TryDeadline(dueTemplate(), answer, steps, row.text, env); err == nil {
+			t.Errorf("%s for %s: steps wait for each other, and the reading is %v", row.text, row.steps, r)
+		}
 	}
 }
 

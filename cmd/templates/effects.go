@@ -78,7 +78,7 @@ func Effects(ctx context.Context, f *factory.Factory, ref string, flags *launch.
 	if f.JSON {
 		return f.WriteJSON(effectsJSON(effects, in.Shown.Mail, env))
 	}
-	return effectsText(f, in.Template, effects, in.Shown.Mail, env)
+	return effectsText(f, in, effects, in.Shown.Mail, env)
 }
 
 // answered refuses answers that are wrong, and says which are missing.
@@ -116,6 +116,8 @@ type (
 		Why      []string   `json:"why"`
 		Owners   jsonOwners `json:"owners"`
 		Deadline *string    `json:"deadline"`
+		// Warnings are what is worth a second look about the deadline.
+		Warnings []string `json:"warnings,omitempty"`
 	}
 	jsonMail struct {
 		Members   int `json:"members"`
@@ -127,8 +129,10 @@ type (
 // effectsJSON is a forecast for scripts; lists are never null.
 func effectsJSON(f rules.Forecast, m rules.Mail, env payload.Env) jsonEffects {
 	out := jsonEffects{Steps: []jsonEffect{}, NotSimulated: []string{}, Mail: jsonMail{m.AtOnce.Members, m.AtOnce.Guests, m.AtOnce.NewGuests}}
-	for _, s := range f.Steps {
+	here := env.Clock().Here()
+	for i, s := range f.Steps {
 		step := jsonEffect{ID: s.ID, Title: s.Title, Visible: s.After.Visible, Why: append([]string{}, s.Why(env)...), Owners: ownersJSON(s.After.Owners)}
+		step.Warnings = f.DateWarning(i, here).Texts()
 		if due := s.After.Deadline; !due.IsZero() {
 			text := due.UTC().Format(time.RFC3339)
 			step.Deadline = &text
@@ -142,8 +146,8 @@ func effectsJSON(f rules.Forecast, m rules.Mail, env payload.Env) jsonEffects {
 }
 
 // effectsText prints a forecast for people to read.
-func effectsText(f *factory.Factory, t payload.Template, forecast rules.Forecast, m rules.Mail, env payload.Env) error {
-	lines := []string{t.Title + ": " + m.Start() + " " + m.People()}
+func effectsText(f *factory.Factory, in *launch.Input, forecast rules.Forecast, m rules.Mail, env payload.Env) error {
+	lines := []string{in.Template.Title + ": " + m.Start() + " " + m.People()}
 	for _, s := range forecast.ByRule(env) {
 		lines = append(lines, s.Text)
 	}
@@ -152,6 +156,9 @@ func effectsText(f *factory.Factory, t payload.Template, forecast rules.Forecast
 	}
 	if w := m.Warning(); w != "" {
 		lines = append(lines, "Warning: "+w+".")
+	}
+	for _, d := range forecast.Dates(env.Clock().Here(), in.Answers.Step) {
+		lines = append(lines, "Warning: "+d.Text+".")
 	}
 	for _, line := range lines {
 		if _, err := fmt.Fprintln(f.Out, clean.Line(line)); err != nil {

@@ -26,31 +26,31 @@ func (f Forecast) DateWarning(i int, now time.Time) payload.DateWarning {
 // Dates says which steps are due on a weekend or in the past, a sentence for each kind:
 // "Steps 2 and 6 fall on Sat 28 Nov, step 9 on Sat 26 Dec". Steps whose deadline was
 // entered are left out: the build warns of these.
-func (f Forecast) Dates(now time.Time, entered func(stepID string) bool) []string {
+func (f Forecast) Dates(now time.Time, answer func(stepID string) payload.StepAnswer) []Sentence {
 	var weekend, past groups
 	for i, s := range f.Steps {
-		if entered(s.ID) {
+		if answer(s.ID).Deadline != "" {
 			continue
 		}
 		switch w := f.DateWarning(i, now); {
 		case w.Past:
-			past.add(i+1, s.After.Deadline.In(now.Location()), now)
+			past.add(s.ID, i+1, s.After.Deadline.In(now.Location()), now)
 		case w.Weekend != "":
-			weekend.add(i+1, s.After.Deadline.In(now.Location()), now)
+			weekend.add(s.ID, i+1, s.After.Deadline.In(now.Location()), now)
 		}
 	}
-	return slices.DeleteFunc([]string{past.sentence("lies in the past,", "lie in the past,"), weekend.sentence("falls on", "fall on")}, func(s string) bool { return s == "" })
+	return append(past.sentence("lies in the past,", "lie in the past,"), weekend.sentence("falls on", "fall on")...)
 }
 
 // groups are numbers of steps by day, in the order in which the days came up.
 type groups []group
 
 type group struct {
-	day   string
-	steps []string
+	day, first string
+	steps      []string
 }
 
-func (g *groups) add(step int, due, now time.Time) {
+func (g *groups) add(id string, step int, due, now time.Time) {
 	day := due.Format("Mon 2 Jan")
 	if due.Year() != now.Year() {
 		day = due.Format("Mon 2 Jan 2006")
@@ -58,7 +58,7 @@ func (g *groups) add(step int, due, now time.Time) {
 	i := slices.IndexFunc(*g, func(o group) bool { return o.day == day })
 	if i < 0 {
 		i = len(*g)
-		*g = append(*g, group{day: day})
+		*g = append(*g, group{day: day, first: id})
 	}
 	(*g)[i].steps = append((*g)[i].steps, strconv.Itoa(step))
 }
@@ -66,7 +66,11 @@ func (g *groups) add(step int, due, now time.Time) {
 // most is how many days and steps a sentence names.
 const most = 6
 
-func (g groups) sentence(one, several string) string {
+// sentence is one, or none where there is no step.
+func (g groups) sentence(one, several string) []Sentence {
+	if len(g) == 0 {
+		return nil
+	}
 	var parts []string
 	for n, on := range g {
 		if n == most {
@@ -86,8 +90,5 @@ func (g groups) sentence(one, several string) string {
 		parts = append(parts, steps+" "+verb+" "+on.day)
 	}
 	text := strings.Join(parts, ", ")
-	if text == "" {
-		return ""
-	}
-	return strings.ToUpper(text[:1]) + text[1:]
+	return []Sentence{{strings.ToUpper(text[:1]) + text[1:], g[0].first}}
 }

@@ -34,7 +34,16 @@ func TestDatesThatWantALookAreSaidTogether(t *testing.T) {
 		{[]int{99, 2}, nil}, // what was entered for the second is the build's
 	} {
 		f := forecast(row.days...)
-		got := f.Dates(now, func(id string) bool { return id == "2" && row.days[0] == 99 })
+		entered := map[string]payload.StepAnswer{}
+		if row.days[0] == 99 {
+			entered["2"] = payload.StepAnswer{Deadline: "+2d"}
+		}
+		var got []string
+		for _, d := range f.Dates(now, func(id string) payload.StepAnswer { return entered[id] }) {
+			if got = append(got, d.Text); d.Step == "" {
+				t.Errorf("%q names no step to go to", d.Text)
+			}
+		}
 		if !slices.Equal(got, row.want) {
 			t.Errorf("%v: %q, want %q", row.days, got, row.want)
 		}

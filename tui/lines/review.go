@@ -43,6 +43,9 @@ func (a *Asker) Review(t payload.Template, s payload.Snapshot, l payload.Launch,
 	if w := mail.Warning(); w != "" {
 		a.Say("Warning: %s.", w)
 	}
+	for _, d := range f.Dates(env.Clock().Here(), func(id string) payload.StepAnswer { return s.Steps[id] }) {
+		a.Say("Warning: %s.", d.Text)
+	}
 	a.Say("")
 	a.Say("The payload that will be sent:")
 	a.Say("%s", strings.TrimSuffix(string(l.Body), "\n"))

@@ -23,5 +23,8 @@ func effects(d *stage.Session) []row {
 	if w := mail.Warning(); w != "" {
 		rows = append(rows, row{tone: warning, text: w})
 	}
+	for _, s := range d.Built.Forecast.Dates(d.Built.Env.Clock().Here(), d.Answers.Step) {
+		rows = append(rows, row{tone: warning, text: s.Text, ref: stage.AnswerRef{Step: s.Step}})
+	}
 	return under("What will happen", rows)
 }

@@ -81,6 +81,12 @@ func (p *deadline) apply() ending {
 		p.refused = true
 		return open
 	}
+	p.set()
+	return applied
+}
+
+// set makes what stands in the line the deadline of the steps.
+func (p *deadline) set() {
 	text := p.text()
 	p.stage.change(p.targets, func(_ payload.Step, a payload.StepAnswer) payload.StepAnswer {
 		if a.Deadline == text {
@@ -92,7 +98,6 @@ func (p *deadline) apply() ending {
 		}
 		return a
 	})
-	return applied
 }
 
 // View implements panel.

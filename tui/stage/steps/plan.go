@@ -1,7 +1,11 @@
 package steps
 
 import (
+	"fmt"
+	"strings"
+
 	"kickoff/payload"
+	"kickoff/payload/humanize"
 	"kickoff/tui/stage"
 )
 

@@ -66,6 +66,20 @@ func TestTheKeysOfTheTimeLineAreThoseThatAct(t *testing.T) {
 	}
 }
 
+func TestADeadlineThatIsTypedStaysWhenTheStageIsLeft(t *testing.T) {
+	for _, text := range []string{"fri 12:00", "2d before First day", "31 nov", "frida"} {
+		d := session(template())
+		s := steps.New(d)
+		s.SetSize(100, 20)
+		s.Activate()
+		send(s, "d '"+strings.ReplaceAll(text, " ", "' space '")+"'")
+		s.Leave()
+		if got := d.Answers.Step("s1").Deadline; got != text || s.CapturesInput() {
+			t.Errorf("%q was typed, and %q is there", text, got)
+		}
+	}
+}
+
 func BenchmarkAKeyOnTheTimeLine(b *testing.B) {
 	tpl := payload.Template{ID: "t"}
 	for i := range 1000 {
@@ -90,7 +104,7 @@ func BenchmarkAKeyInTheDeadlineOfAThousandSteps(b *testing.B) {
 	s := steps.New(session(tpl))
 	s.SetSize(120, 36)
 	s.Activate()
-	send(s, "a space d '2d before First'")
+	send(s, "a space d '2d' space 'before' space 'First'")
 	for b.Loop() {
 		send(s, "space")
 		_ = s.View()

@@ -191,12 +191,16 @@ func (s *Steps) people(a act) func() (tea.Cmd, stage.Event) {
 
 // Leave takes what is typed in an open panel as another stage comes to the front.
 func (s *Steps) Leave() tea.Cmd {
-	p, ok := s.panel.(*owners)
-	if !ok {
-		return nil
+	switch p := s.panel.(type) {
+	case *owners:
+		s.show(nil)
+		return p.leave()
+	case *deadline:
+		// What cannot be read stays too, and blocks.
+		s.show(nil)
+		p.set()
 	}
-	s.show(nil)
-	return p.leave()
+	return nil
 }
 
 // Release closes an open panel and takes nothing of what is typed there: an undo has
