@@ -3,6 +3,7 @@ package payload
 import (
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -70,6 +71,26 @@ func ParseDeadline(t Template, text string, env Env) (string, error) {
 	}
 	_, err := when.Deadline(text, env.Clock())
 	return text, asValueError(err)
+}
+
+// CompleteDeadline writes the title of a step in full where a text names it by its number,
+// or by words that only its title begins with: "2d before prep". Other texts stay.
+func CompleteDeadline(t Template, text string) string {
+	a, ok := when.ReadAnchored(text)
+	if _, _, err := anchor(t, a); !ok || err == nil {
+		return text
+	}
+	var meant []Step
+	for i, s := range t.Steps {
+		if a.Step == strconv.Itoa(i+1) || strings.HasPrefix(clean.Fold(s.Title), clean.Fold(a.Step)) {
+			meant = append(meant, s)
+		}
+	}
+	start, found := strings.CutSuffix(clean.Trim(text), a.Step)
+	if len(meant) != 1 || !found {
+		return text
+	}
+	return start + meant[0].Title
 }
 
 // anchor finds the step that a deadline counts from; its id is AtLaunch for the launch.

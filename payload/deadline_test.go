@@ -180,3 +180,22 @@ func TestAStepThatIsOvertakenByADateThatWasEnteredIsWarnedAbout(t *testing.T) {
 		}
 	}
 }
+
+func TestAStepMayBeNamedByItsNumberOrItsBeginningWhereOneLooksOn(t *testing.T) {
+	for text, want := range map[string]string{
+		"2d before 2":        "2d before Send it  out",
+		"2d before SEN":      "2d before Send it  out",
+		" an hour after sig": "an hour after Sign",
+		"2d before S":        "2d before S", // two begin so
+		"2d before send":     "2d before send",
+		"2d before x":        "2d before x",
+		"2d before 7":        "2d before 7",
+		"launch +2d":         "launch +2d",
+		"fri":                "fri",
+		"":                   "",
+	} {
+		if got := CompleteDeadline(dueTemplate(), text); got != want {
+			t.Errorf("%q is completed to %q, want %q", text, got, want)
+		}
+	}
+}

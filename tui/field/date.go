@@ -191,7 +191,7 @@ func (d *date) inputLines(reading string, width int) []string {
 // Foot implements Footed.
 func (d *date) Foot() string {
 	switch {
-	case d.deadline:
+	case d.deadline, d.month != nil:
 		return ""
 	case d.field.CollectTime:
 		return "without a time of day it is " + d.usual

@@ -40,12 +40,15 @@ func (s *Steps) deadlinePanel(targets []payload.Step) (panel, tea.Cmd) {
 	return p, p.date.Focus()
 }
 
-func (p *deadline) text() string { return strings.TrimSpace(p.date.Answer().Text()) }
+// text is what was typed, with the title of the step that it counts from in full.
+func (p *deadline) text() string {
+	return payload.CompleteDeadline(p.stage.session.Template, strings.TrimSpace(p.date.Answer().Text()))
+}
 
 // read is what a text means as the deadline of the steps.
 func (p *deadline) read(text string) (when.Reading, error) {
 	d := p.stage.session
-	return payload.TryDeadline(d.Template, d.Answers.Step, p.targets, text, d.Env())
+	return payload.TryDeadline(d.Template, d.Answers.Step, p.targets, payload.CompleteDeadline(d.Template, text), d.Env())
 }
 
 // wrong says why the text is no deadline; nil also for none.
@@ -127,6 +130,8 @@ func (p *deadline) hint() (theme.Style, string) {
 		return th.Error, theme.SignError + " " + err.Error()
 	case err != nil:
 		return th.Muted, err.Error()
+	case p.text() != strings.TrimSpace(p.date.Answer().Text()):
+		return th.Muted, p.text()
 	}
 	return th.Muted, ""
 }

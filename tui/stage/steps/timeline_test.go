@@ -66,6 +66,21 @@ func TestTheKeysOfTheTimeLineAreThoseThatAct(t *testing.T) {
 	}
 }
 
+func TestTheStepThatADeadlineCountsFromIsNamedByItsBeginning(t *testing.T) {
+	d := session(template())
+	s := steps.New(d)
+	s.SetSize(100, 24)
+	s.Activate()
+	send(s, "down down d '1d' space 'before' space 'prep'")
+	if view := ansi.Strip(s.View()); !strings.Contains(view, "= Tue 24 Nov 2026, 17:00 UTC") || !strings.Contains(view, "1d before Prepare the contract") {
+		t.Errorf("the screen does not say which step is meant:\n%s", view)
+	}
+	send(s, "enter")
+	if got := d.Answers.Step("s3").Deadline; got != "1d before Prepare the contract" {
+		t.Errorf("the deadline is %q", got)
+	}
+}
+
 func TestADeadlineThatIsTypedStaysWhenTheStageIsLeft(t *testing.T) {
 	for _, text := range []string{"fri 12:00", "2d before First day", "31 nov", "frida"} {
 		d := session(template())
