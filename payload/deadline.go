@@ -66,7 +66,7 @@ func (r *DeadlineRule) Text(t Template) string {
 func ParseDeadline(t Template, text string, env Env) (string, error) {
 	text = clean.Trim(text)
 	if a, ok := when.ReadAnchored(text); ok {
-		_, _, err := anchor(t, a)
+		_, _, err := anchor(stepNames(t), a)
 		return text, err
 	}
 	_, err := when.Deadline(text, env.Clock())
@@ -77,7 +77,7 @@ func ParseDeadline(t Template, text string, env Env) (string, error) {
 // or by words that only its title begins with: "2d before prep". Other texts stay.
 func CompleteDeadline(t Template, text string) string {
 	a, ok := when.ReadAnchored(text)
-	if _, _, err := anchor(t, a); !ok || err == nil {
+	if _, _, err := anchor(stepNames(t), a); !ok || err == nil {
 		return text
 	}
 	var meant []Step
@@ -95,31 +95,35 @@ func CompleteDeadline(t Template, text string) string {
 
 // anchor finds the step that a deadline counts from; its id is AtLaunch for the launch.
 // A step may be called what else would be the launch, or end in a time of day.
-func anchor(t Template, a when.Anchored) (string, when.Anchored, error) {
+func anchor(steps []refNames, a when.Anchored) (string, when.Anchored, error) {
 	if a.Step == "" {
 		return AtLaunch, a, nil
 	}
-	id, err := stepCalled(t, a.Step)
-	if timed, ok := a.WithTime(); ok && err != nil {
-		if id, err := stepCalled(t, timed.Step); err == nil {
+	id, err := stepCalled(steps, a.Step)
+	if err == nil {
+		return id, a, nil
+	}
+	if timed, ok := a.WithTime(); ok {
+		if id, err := stepCalled(steps, timed.Step); err == nil {
 			return id, timed, nil
 		}
 	}
-	return id, a, err
+	return "", a, err
 }
 
-func stepCalled(t Template, ref string) (string, error) {
-	steps, err := FindStep(t, ref)
+func stepCalled(steps []refNames, ref string) (string, error) {
+	if ref == "*" {
+		return "", refuse("a deadline counts from one step, not from all", "name the step")
+	}
+	i, err := resolve("step", ref, steps)
 	var none *RefError
 	switch {
 	case errors.As(err, &none) && !none.Ambiguous && strings.EqualFold(ref, "launch"):
 		return AtLaunch, nil
 	case err != nil:
 		return "", err
-	case len(steps) != 1:
-		return "", refuse("a deadline counts from one step, not from all", "name the step")
 	}
-	return steps[0].ID, nil
+	return steps[i].id, nil
 }
 
 // Deadlines works out when the steps of a launch are due, before the template's own
@@ -129,8 +133,9 @@ type Deadlines struct {
 	template Template
 	answer   func(stepID string) StepAnswer
 	env      Env
-	// at is the place of a step; made when the first deadline counts from one.
+	// at is the place of a step, steps what each is called; made when they are needed.
 	at    map[string]int
+	steps []refNames
 	known map[string]due
 	// anchors are what texts count from: many steps may have the same.
 	anchors map[string]anchored
@@ -303,7 +308,7 @@ func (d *Deadlines) read(text string) (when.Reading, error) {
 	}
 	found, known := d.anchors[text]
 	if !known {
-		found.stepID, found.Anchored, found.err = anchor(d.template, a)
+		found.stepID, found.Anchored, found.err = anchor(d.names(), a)
 		var unknown *RefError
 		if errors.As(found.err, &unknown) {
 			found.err = refuse(unknown.Error(), "")
@@ -357,6 +362,13 @@ func (d *Deadlines) ofTemplate(s Step) due {
 		return due{}
 	}
 	return due{Reading: when.Reading{Time: t, Zone: here, Relative: true}}
+}
+
+func (d *Deadlines) names() []refNames {
+	if d.steps == nil {
+		d.steps = stepNames(d.template)
+	}
+	return d.steps
 }
 
 func (d *Deadlines) place(id string) (int, bool) {

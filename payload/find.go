@@ -36,15 +36,19 @@ func FindStep(t Template, ref string) ([]Step, error) {
 	if clean.Trim(ref) == "*" {
 		return t.Steps, nil
 	}
-	names := make([]refNames, len(t.Steps))
-	for i, s := range t.Steps {
-		names[i] = refNames{s.ID, s.Alias, s.Title}
-	}
-	i, err := resolve("step", ref, names)
+	i, err := resolve("step", ref, stepNames(t))
 	if err != nil {
 		return nil, err
 	}
 	return t.Steps[i : i+1], nil
+}
+
+func stepNames(t Template) []refNames {
+	names := make([]refNames, len(t.Steps))
+	for i, s := range t.Steps {
+		names[i] = refNames{s.ID, s.Alias, s.Title}
+	}
+	return names
 }
 
 // refNames are the ways to name one thing.

@@ -10,6 +10,7 @@ import (
 	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
 	"kickoff/payload/rules"
+	"kickoff/payload/when"
 	"kickoff/tui/picker/people"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/wrap"
@@ -231,8 +232,13 @@ func (s *Steps) tell(i int) string {
 	if r.deadline != theme.SignSkipped {
 		due = append(due, r.deadline)
 	}
-	if a := s.session.Answers.Step(step.ID); a.Deadline == "" && step.Deadline != nil {
+	switch a := s.session.Answers.Step(step.ID); {
+	case a.Deadline == "" && step.Deadline != nil:
 		due = append(due, step.Deadline.Text(s.session.Template))
+	case a.Deadline != "":
+		if _, anchored := when.ReadAnchored(a.Deadline); anchored && a.Deadline != r.deadline {
+			due = append(due, a.Deadline)
+		}
 	}
 	if len(due) > 0 {
 		text += " Due " + strings.Join(due, ", ") + "."

@@ -21,11 +21,11 @@ func TestTheTimeLineShowsTheStepsOverDays(t *testing.T) {
 	send(s, "t down down")
 	view := ansi.Strip(s.View())
 	for _, want := range []string{
-		"Steps   21 Nov to 29 Nov",
-		"  1 Prepare the contract                ░░░░│   ●     ░░░░",
-		"  2 Sign the contract with the candida… !░░░│         ░░░░", // a week before the first day: past, on a Saturday
-		"› 3 First day                           ░░░░│         !░░░",
-		"  4 Legal review                        ░░░░│       !", // due before the step ahead of it
+		"21 Nov to 29 Nov",
+		"  1 Prepare the contract                                     ░░░░│   ●     ░░░░",
+		"  2 Sign the contract with the candidate and their witness   !░░░│         ░░░░", // a week before the first day: past, on a Saturday
+		"› 3 First day                                                ░░░░│         !░░░",
+		"  4 Legal review                                             ░░░░│       ! ░░░░", // due before the step ahead of it
 		"3 First day: Jo Park. Due Sat 28 Nov 12:00.",
 	} {
 		if !strings.Contains(view, want) {

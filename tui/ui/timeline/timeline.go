@@ -36,6 +36,8 @@ type Line struct {
 	zoom  int
 	fits  bool
 	width int
+	// labels is the width of the rows' labels, with the space behind them.
+	labels int
 	// focus is the row that was in focus last, and shown its day: a new one is brought in
 	// sight.
 	focus int
@@ -88,25 +90,25 @@ func (l *Line) weekday(day int) int {
 // lead is the room of the cursor before a label.
 const lead = 2
 
-// labels is the width of the rows' labels, with the space behind them.
-func (l *Line) labels() int {
-	const gap = 3
-	return min(lead+l.widest+gap, max(12, l.width*2/5))
-}
-
 // room is how many days fit beside the labels.
-func (l *Line) room(s scale) int { return max(1, l.width-l.labels()) * s.days / s.cells }
+func (l *Line) room(s scale) int { return max(1, l.width-l.labels) * s.days / s.cells }
 
 // settle picks a scale that shows all days, as far as there is one, and keeps the window
 // within them.
 func (l *Line) settle(width int) scale {
-	l.width = width
+	const gap = 3
+	whole := lead + l.widest + gap
+	l.width, l.labels = width, min(whole, max(12, width*2/5))
 	if l.fits {
 		for l.zoom = usual; l.zoom < len(scales())-1 && l.room(scales()[l.zoom]) < l.to-l.from+1; {
 			l.zoom++
 		}
 	}
 	s := scales()[l.zoom]
+	// The labels have what the days leave.
+	if spare := width - l.labels - (l.to-l.from+1)*s.cells/s.days; spare > 0 {
+		l.labels = min(whole, l.labels+spare)
+	}
 	l.first = max(l.from, min(l.first, l.to-l.room(s)+1))
 	if s.days > 1 {
 		l.first -= l.weekday(l.first)
@@ -145,7 +147,7 @@ func (l *Line) View(width, height, focus int) string {
 			s = l.settle(width)
 		}
 	}
-	lines := []string{l.legend(s), strings.Repeat(" ", l.labels()) + l.theme.Muted.Render(l.days(s))}
+	lines := []string{l.legend(s), strings.Repeat(" ", l.labels) + l.theme.Muted.Render(l.days(s))}
 	lines = lines[:max(0, min(len(lines), height-1))]
 	rows := max(0, height-len(lines))
 	first := max(0, min(focus-rows/2, len(l.rows)-rows))
@@ -177,7 +179,7 @@ func (l *Line) legend(s scale) string {
 		signs = append(signs, "in weeks")
 	}
 	title := th.Title.Render("Steps") + th.Text.Render("   "+days) + "   "
-	line := wrap.Pad(title, max(wrap.Width(title), l.labels())) + strings.Join(signs, "   ")
+	line := wrap.Pad(title, max(wrap.Width(title), l.labels)) + strings.Join(signs, "   ")
 	if wrap.Width(line) > l.width {
 		line = days + " " + strings.Join(signs, " ")
 	}
@@ -217,8 +219,8 @@ func (l *Line) row(s scale, i int, focused bool) string {
 	if r.Hidden && !focused {
 		style = th.Muted
 	}
-	line := wrap.Pad(cursor+style.Render(wrap.Fit(r.Label, l.labels()-lead-1)), l.labels())
-	cells := max(1, min(l.width-l.labels(), l.column(s, l.last(s)+1)))
+	line := wrap.Pad(cursor+style.Render(wrap.Fit(r.Label, l.labels-lead-1)), l.labels)
+	cells := max(1, min(l.width-l.labels, l.column(s, l.last(s)+1)))
 	if r.Due.IsZero() && cells > len(none)+1 {
 		return line + th.Accent.Render(l.cell(s, 0)) + th.Muted.Render(" "+none)
 	}
