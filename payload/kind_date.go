@@ -103,6 +103,15 @@ func ReadDate(f Field, text string, env Env) (when.Reading, error) {
 	return r, asValueError(err)
 }
 
+// DateOf is the date that an answer is read as; false for an answer that is none.
+func DateOf(f Field, a Answer, env Env) (when.Reading, bool) {
+	if _, ok := f.Type.kind().(dateKind); !ok {
+		return when.Reading{}, false
+	}
+	r, err := ReadDate(f, a.Text(), env)
+	return r, err == nil
+}
+
 func asValueError(err error) error {
 	var date *when.Error
 	if errors.As(err, &date) {

@@ -102,6 +102,14 @@ func (r Reading) Both() string {
 	return r.String() + utc.Format(", 15:04 UTC")
 }
 
+// Told says all of it: a day with how far away it is, a time of day in both zones.
+func (r Reading) Told(c Clock) string {
+	if far := r.Distance(c); r.DateOnly && far != "" {
+		return r.Plain() + ", " + far
+	}
+	return r.Both()
+}
+
 // Distance is how far away the day is: "in 4 days"; "" where the year says more.
 func (r Reading) Distance(c Clock) string {
 	const most = 99

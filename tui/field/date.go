@@ -120,11 +120,7 @@ func (d *date) View(width, height int) string {
 
 // said is the reading with all that there is room for.
 func (d *date) said(r when.Reading, room int) string {
-	texts := []string{r.Both(), r.String()}
-	if far := r.Distance(d.env().Clock()); r.DateOnly && far != "" {
-		texts = []string{r.Plain() + ", " + far}
-	}
-	for _, text := range texts {
+	for _, text := range []string{r.Told(d.env().Clock()), r.String()} {
 		if wrap.Width(text) <= room {
 			return text
 		}

@@ -38,7 +38,11 @@ func (a *Asker) Field(ctx context.Context, f payload.Field, now payload.Answer, 
 			continue
 		}
 		answer.Origin = payload.FromYou
-		if shown := payload.Display(f, answer, env()); shown != "" && shown != text {
+		shown := payload.Display(f, answer, env())
+		if date, ok := payload.DateOf(f, answer, env()); ok {
+			shown = date.Told(env().Clock())
+		}
+		if shown != "" && shown != text {
 			a.Say("Taken as: %s", shown)
 		}
 		return answer, nil

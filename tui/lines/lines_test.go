@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"kickoff/payload"
 )
@@ -47,6 +48,25 @@ func TestARequiredFieldIsAskedUntilItIsRight(t *testing.T) {
 	}
 	if n := strings.Count(said.String(), "\n>"); strings.Count(said.String(), "> ") != 3 {
 		t.Errorf("asked %d times:\n%s", n, said.String())
+	}
+}
+
+func TestADateIsReadBackWithAllThereIsToSay(t *testing.T) {
+	east := func() payload.Env {
+		return payload.Env{Now: time.Date(2026, 11, 26, 8, 12, 0, 0, time.UTC), Zone: time.FixedZone("Dhaka", 6*60*60)}
+	}
+	for typed, row := range map[string]struct {
+		timed bool
+		want  string
+	}{
+		"next mon": {false, "Taken as: Mon 30 Nov 2026, in 4 days"},
+		"tomorrow": {true, "Taken as: Fri 27 Nov 2026, 09:00 Dhaka, 03:00 UTC"},
+	} {
+		var said bytes.Buffer
+		f := payload.Field{ID: "f", Label: "Start", Type: payload.TypeDate, CollectTime: row.timed}
+		if _, err := New(strings.NewReader(typed+"\n"), &said).Field(t.Context(), f, payload.Answer{}, east); err != nil || !strings.Contains(said.String(), row.want+"\n") {
+			t.Errorf("%q: %v, said\n%s", typed, err, said.String())
+		}
 	}
 }
 

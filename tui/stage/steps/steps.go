@@ -117,7 +117,7 @@ func (s *Steps) GoTo(stepID string) bool {
 	if !ok {
 		return false
 	}
-	s.show(nil)
+	s.Leave() // what is typed stays
 	s.line, s.typing = nil, false
 	s.find.SetValue("")
 	s.narrow()

@@ -92,6 +92,11 @@ func TestADeadlineThatIsTypedStaysWhenTheStageIsLeft(t *testing.T) {
 		if got := d.Answers.Step("s1").Deadline; got != text || s.CapturesInput() {
 			t.Errorf("%q was typed, and %q is there", text, got)
 		}
+		send(s, "down d '+9d'")
+		s.GoTo("s4")
+		if got := d.Answers.Step("s2").Deadline; got != "+9d" || s.CapturesInput() {
+			t.Errorf("+9d was typed before another step was gone to, and %q is there", got)
+		}
 	}
 }
 
