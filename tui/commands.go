@@ -130,6 +130,11 @@ func (c *commands) press(msg tea.KeyPressMsg) (cmd tea.Cmd, mine bool) {
 	return nil, false
 }
 
+// takes reports that a key is for a command.
+func (c *commands) takes(msg tea.KeyPressMsg) bool {
+	return slices.ContainsFunc(c.all(), func(e command) bool { return key.Matches(msg, e.everywhere) })
+}
+
 // menu lists the commands by their letters.
 func (c *commands) menu() tea.Cmd {
 	var rows []dialog.Row

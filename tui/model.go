@@ -80,7 +80,7 @@ func newModel(o Options) *model {
 	m.resolver = &resolver{screen: screen, o: &m.o, account: m.account, sender: m.sender, done: m.opener.withdraw}
 	m.jobs = &jobs{screen: screen}
 	m.commands = &commands{screen: screen, o: &m.o, opener: m.opener, sender: m.sender, unfinished: m.unfinished, account: m.account}
-	m.view = &view{screen: screen, people: m.people, saver: m.saver, commands: m.commands, pane: jsonview.New(s.Theme, s.Called), sandbox: o.Sandbox}
+	m.view = &view{screen: screen, people: m.people, saver: m.saver, commands: m.commands, pane: jsonview.New(s.Theme), sandbox: o.Sandbox}
 
 	m.account.readAgain = func() tea.Cmd { return m.forward(tea.KeyPressMsg{Code: 'r', Mod: tea.ModCtrl}) }
 	m.opener.begun = func() { m.builder, m.sender.looking, m.sender.last = newBuilder(s), false, "" }
@@ -88,7 +88,7 @@ func newModel(o Options) *model {
 	m.sender.askTakeOver, m.sender.signInAgain = m.unfinished.askTakeOver, m.account.rejected
 	m.sender.people, m.sender.finder, m.sender.o = m.people, func() dialog.Finder { return m.account.sends() }, &m.o
 	m.sender.findOut = func() tea.Cmd { return m.resolver.read(true) }
-	m.commands.payload = func() dialog.Dialog { return dialog.NewPayload(m.view.pane) }
+	m.commands.payload = func() dialog.Dialog { return dialog.NewPayload(s, m.front().AnswerRef(), m.opener.bases()) }
 	m.stages.kinds = m.kinds()
 	m.resize(o.Width, o.Height)
 	return m
@@ -103,7 +103,7 @@ func (m *model) kinds() map[journey.Stage]func() stage.Stage {
 		journey.Steps:   func() stage.Stage { return steps.New(s) },
 		journey.Details: func() stage.Stage { return details.New(s) },
 		journey.Review: func() stage.Stage {
-			return review.New(s, review.Options{Where: m.sender.where, Write: review.WriteNew})
+			return review.New(s, review.Options{Where: m.sender.where, Bases: m.opener.bases, Write: review.WriteNew})
 		},
 		journey.Launch: func() stage.Stage {
 			return launch.New(s, launch.Options{
@@ -271,8 +271,12 @@ func (m *model) press(msg tea.KeyPressMsg) tea.Cmd {
 	if key.Matches(msg, suspendKey()) {
 		return m.jobs.suspend()
 	}
-	if m.dialogs.Top() != nil {
-		return m.forward(msg)
+	if d := m.dialogs.Top(); d != nil {
+		over, ok := d.(dialog.Overlay)
+		if !ok || !over.Yields(msg) || !m.commands.takes(msg) {
+			return m.forward(msg)
+		}
+		m.dialogs.Close(d)
 	}
 	if cmd, mine := m.commands.press(msg); mine {
 		return cmd

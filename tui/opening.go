@@ -6,6 +6,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/api/session"
+	"kickoff/payload"
 	"kickoff/payload/store/autosave"
 	"kickoff/payload/store/ledger"
 	"kickoff/tui/dialog"
@@ -77,6 +78,25 @@ func (p *opener) draft() func(context.Context) (*session.Session, error) {
 	return func(ctx context.Context) (*session.Session, error) {
 		return session.OpenDraft(ctx, service, drafts, name, env)
 	}
+}
+
+// bases are what the open launch can be held against: the draft that it began with, and
+// the last launch of its template.
+func (p *opener) bases() []stage.Basis {
+	s, drafts, book, t, env := p.session, p.o.Drafts, p.ledger(), p.session.Template, p.session.Env()
+	var list []stage.Basis
+	if name := s.Draft; name != "" && drafts != nil {
+		list = append(list, stage.Basis{Title: "the draft " + name, Load: func() (payload.Snapshot, error) {
+			return session.AnswersOfDraft(t, drafts, name, env)
+		}})
+	}
+	if book != nil {
+		server := p.o.Delivery.Server
+		list = append(list, stage.Basis{Title: "the last launch", Load: func() (payload.Snapshot, error) {
+			return session.AnswersOfLast(context.Background(), server, book, t, env)
+		}})
+	}
+	return list
 }
 
 // offer puts an unfinished launch before a person who has begun nothing yet,

@@ -317,8 +317,26 @@ func TestThePayloadFollowsTheTyping(t *testing.T) {
 		if strings.Contains(d.screen(), "checklist_id") {
 			t.Error("the pane shows although there is no room")
 		}
-		d.press("alt+p").sees("The payload", `"name": "Jane"`)
-		d.press("esc").sees("Full name")
+		d.press("alt+p").sees("Payload, line 1", `"name": "Jane"`, "alt+p or esc closes")
+		if d.press("alt+p"); strings.Contains(d.screen(), "Payload, line") {
+			t.Error("alt+p does not close it")
+		}
+	})
+}
+
+func TestThePayloadLeavesTheKeysThatActEverywhere(t *testing.T) {
+	for keys, sees := range map[string]string{"alt+3": "Order the equipment", "alt+r": "before this can be launched", "alt+g": "Go to", "alt+n": "Full name", "ctrl+s": "Save"} {
+		story(t, 60, 15, func(d *driver) {
+			d.press("enter", "alt+p").sees("alt+p or esc closes")
+			d.press(keys).sees(sees)
+			if strings.Contains(d.screen(), "Payload, line") {
+				t.Errorf("behind %s the payload still lies over the stage", keys)
+			}
+		})
+	}
+	story(t, 60, 15, func(d *driver) {
+		d.press("enter", "alt+p", "/").write("name")
+		d.press("alt+x", "x").sees("/namex")
 	})
 }
 

@@ -35,10 +35,10 @@ type view struct {
 // take follows the payload that was built, and the theme.
 func (v *view) take(built, theme bool) {
 	if theme {
-		v.pane = jsonview.New(v.session.Theme, v.session.Called)
+		v.pane = jsonview.New(v.session.Theme)
 	}
 	if built || theme {
-		v.pane.Show(v.session.Built.Launch)
+		v.pane.Show(v.session.Built.Launch, v.session.Called)
 	}
 }
 

@@ -42,6 +42,12 @@ type Titled interface {
 	WindowTitle() string
 }
 
+// Overlay is a dialog that asks nothing: a key that acts everywhere closes it and acts.
+type Overlay interface {
+	// Yields reports that a key is none of the dialog's own.
+	Yields(tea.KeyPressMsg) bool
+}
+
 // Listener is a dialog that is told what has become different of what it shows. One
 // that draws it anew each time need not be.
 type Listener interface{ Changed(stage.Change) tea.Cmd }

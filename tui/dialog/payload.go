@@ -1,49 +1,117 @@
 package dialog
 
 import (
+	"fmt"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/tui/stage"
 	"kickoff/tui/ui/footer"
 	"kickoff/tui/ui/jsonview"
+	"kickoff/tui/ui/overlay"
 	"kickoff/tui/ui/wrap"
 )
 
-// Payload shows the JSON alone, where it scrolls and is searched.
-type Payload struct{ json *jsonview.View }
+// Payload lays the JSON over the stage, where it scrolls, is searched and is held
+// against other launches. The keys that act everywhere do so here too.
+type Payload struct {
+	session    *stage.Session
+	json       *jsonview.View
+	comparison *stage.Comparison
+	status     string
+	// above is how many lines stand above the JSON.
+	above int
+}
 
-// NewPayload shows a view that somebody else keeps up to date.
-func NewPayload(json *jsonview.View) *Payload { return &Payload{json: json} }
+// NewPayload shows the session's launch with the lines of one answer marked.
+func NewPayload(s *stage.Session, at stage.AnswerRef, bases []stage.Basis) *Payload {
+	p := &Payload{session: s, json: jsonview.New(s.Theme), comparison: stage.NewComparison(s, bases)}
+	p.json.Show(p.comparison.Shown())
+	p.json.MarkAnswer(at.Field, at.Step, at.Property)
+	return p
+}
 
 // Title implements Dialog.
-func (p *Payload) Title() string { return "The payload as it would be sent now" }
+func (p *Payload) Title() string {
+	return fmt.Sprintf("Payload, line %d of %d", p.json.At(), p.json.Lines())
+}
+
+// Changed implements Listener.
+func (p *Payload) Changed(c stage.Change) tea.Cmd {
+	if c.Has(stage.BuiltChanged | stage.PeopleChanged | stage.ListsChanged | stage.TemplateChanged) {
+		p.json.Show(p.comparison.Shown())
+	}
+	return nil
+}
+
+// Yields implements Overlay.
+func (p *Payload) Yields(msg tea.KeyPressMsg) bool {
+	return !p.json.CapturesInput() && msg.String() != "alt+p"
+}
 
 // Update implements Dialog.
 func (p *Payload) Update(msg tea.Msg) (tea.Cmd, Result) {
-	press, ok := msg.(tea.KeyPressMsg)
+	if p.comparison.Take(msg) {
+		p.json.Show(p.comparison.Shown())
+		return nil, Result{}
+	}
+	pressed, ok := msg.(tea.KeyPressMsg)
 	if ok && !p.json.CapturesInput() {
-		switch press.String() {
-		case "esc", "alt+p", "p", "q":
-			return nil, Result{Close: true}
+		p.status = ""
+		for _, a := range p.acts() {
+			if key.Matches(pressed, a.key) {
+				return a.do()
+			}
 		}
 	}
 	p.json.Update(msg)
 	return nil, Result{}
 }
 
-// View implements Dialog.
+func (p *Payload) acts() []act {
+	return []act{
+		{footer.Bind("esc", "close", "esc", "alt+p"), closing(nil)},
+		{footer.Bind("c", "copy", "c"), func() (tea.Cmd, Result) {
+			p.status = "the payload was sent to the terminal's clipboard"
+			return tea.SetClipboard(string(p.session.Built.Body)), Result{}
+		}},
+		{footer.Bind("v", p.comparison.Does(), "v"), func() (tea.Cmd, Result) {
+			cmd := p.comparison.Next()
+			p.json.Show(p.comparison.Shown())
+			return cmd, Result{}
+		}},
+	}
+}
+
+// View implements Dialog. Its last line says how it closes.
 func (p *Payload) View(width, height int) string {
-	lines := strings.Split(p.json.View(width, height), "\n")
-	lines[0] = wrap.Pad(lines[0], width)
+	th := p.session.Theme
+	var lines []string
+	for _, word := range []string{p.comparison.Word(), p.status} {
+		if word != "" {
+			lines = append(lines, th.Title.Render(wrap.Fit(word, width)))
+		}
+	}
+	p.above = len(lines)
+	lines = append(lines, strings.Split(p.json.View(width, max(1, height-len(lines)-1)), "\n")...)
+	for i := range lines {
+		lines[i] = wrap.Pad(lines[i], width)
+	}
+	if height > 1 {
+		lines = append(lines, th.Muted.Render(wrap.Fit("alt+p or esc closes · c copy · / find · v "+p.comparison.Does(), width)))
+	}
 	return strings.Join(lines, "\n")
 }
 
 // Cursor implements Dialog.
-func (p *Payload) Cursor() *tea.Cursor { return p.json.Cursor() }
+func (p *Payload) Cursor() *tea.Cursor { return overlay.Shift(p.json.Cursor(), 0, p.above) }
 
 // Keys implements Dialog.
 func (p *Payload) Keys() []key.Binding {
-	return append(p.json.Keys(), footer.Bind("esc", "close", "esc"))
+	if p.json.CapturesInput() {
+		return p.json.Keys()
+	}
+	return append(keysOf(p.acts()), p.json.Keys()...)
 }

@@ -94,3 +94,47 @@ func TestAmongOptionsOfOneTextTheOtherIsAChange(t *testing.T) {
 		t.Errorf("%d changes", n)
 	}
 }
+
+func TestHeldAgainstAnotherLaunchOnlyWhatDiffersShows(t *testing.T) {
+	s := stage.NewSession(theme.Dark(), func() time.Time { return time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC) }, payload.Env{Zone: time.UTC})
+	text := func(v string) payload.Answer { return payload.Answer{Value: payload.Text(v)} }
+	s.Adopt(payload.Template{ID: "t", Title: "T", Fields: []payload.Field{
+		{ID: "a", Label: "A", Type: payload.TypeText}, {ID: "b", Label: "B", Type: payload.TypeText},
+		{ID: "c", Label: "C", Type: payload.TypeText}, {ID: "d", Label: "D", Type: payload.TypeText},
+	}})
+	for _, id := range []string{"a", "b", "c", "d"} {
+		s.SetField(id, text(id))
+	}
+	base := s.Answers.Snapshot()
+	s.SetField("c", text("sea"))
+	s.SetField("d", payload.Answer{})
+	s.SetBuilt(s.Builder()(), true)
+
+	c := stage.NewComparison(s, []stage.Basis{{Title: "the draft x", Load: func() (payload.Snapshot, error) { return base, nil }}})
+	if l, _ := c.Shown(); string(l.Body) != string(s.Built.Body) || c.On() {
+		t.Fatal("it does not begin with the whole launch")
+	}
+	c.Next()
+	load := c.Next()
+	if _, known := c.Against(); known {
+		t.Error("a base is known before it was read")
+	}
+	if !c.Take(load()) {
+		t.Fatal("it does not take its base")
+	}
+	l, name := c.Shown()
+	const want = "{\n  …\n  \"prerun\": {\n    …\n    \"c\": \"sea\"\n  }\n}\n"
+	if string(l.Body) != want {
+		t.Errorf("shows\n%s", l.Body)
+	}
+	if n := len(l.Mentions); n != 1 || name(l.Mentions[0]) != "C, was c" {
+		t.Errorf("%d names, %q", n, name(l.Mentions[0]))
+	}
+	if got := c.Word(); got != "2 changes from the draft x, not sent: D" {
+		t.Errorf("says %q", got)
+	}
+	c.Next()
+	if c.On() {
+		t.Error("behind the last base comes no whole launch")
+	}
+}

@@ -25,6 +25,8 @@ import (
 type Options struct {
 	// Where names the organisation that the launch goes to.
 	Where func() string
+	// Bases are what the launch can be held against, besides its template.
+	Bases func() []stage.Basis
 	// Write puts the body into a new file; it must not overwrite one.
 	Write func(path string, data []byte) error
 }
@@ -45,8 +47,8 @@ type Stage struct {
 	fresh bool
 	// wanted: the launch was asked for while it was still being built.
 	wanted bool
-	// changesOnly: nothing shows but what is another than the template's own.
-	changesOnly bool
+	// comparison is what the launch is held against, so that only changes show.
+	comparison *stage.Comparison
 	// naming is the file name being typed, nil when none is.
 	naming *input.Input
 
@@ -56,12 +58,12 @@ type Stage struct {
 
 // New makes the stage.
 func New(d *stage.Session, o Options) *Stage {
-	return &Stage{session: d, o: o, json: jsonview.New(d.Theme, d.Called), summary: newSummary(d)}
+	return &Stage{session: d, o: o, json: jsonview.New(d.Theme), summary: newSummary(d), comparison: stage.NewComparison(d, nil)}
 }
 
 // Activate puts the focus on what stands in the way, else on the launch button.
 func (s *Stage) Activate() tea.Cmd {
-	s.wanted, s.naming = false, nil
+	s.wanted, s.naming, s.comparison = false, nil, stage.NewComparison(s.session, s.o.Bases())
 	field.TakeTyped(s.session)
 	s.summary.onButton, s.inJSON, s.fresh = true, false, true
 	s.refresh()
@@ -80,7 +82,7 @@ func (s *Stage) Changed(c stage.Change) tea.Cmd {
 		return nil
 	}
 	if c.Has(stage.ThemeChanged) {
-		s.json = jsonview.New(s.session.Theme, s.session.Called)
+		s.json = jsonview.New(s.session.Theme)
 	}
 	s.refresh()
 	if s.session.Stale || !s.wanted {
@@ -92,10 +94,10 @@ func (s *Stage) Changed(c stage.Change) tea.Cmd {
 
 // refresh makes the summary anew after anything that it says has changed.
 func (s *Stage) refresh() {
-	s.json.Show(s.session.Built.Launch)
+	s.json.Show(s.comparison.Shown())
 	s.differs = s.session.Show()
 	blocked := s.summary.firstProblem() >= 0
-	s.summary.set(summarize(s.session, s.o.Where(), s.differs, s.changesOnly))
+	s.summary.set(summarize(s.session, s.o.Where(), s.differs, s.comparison))
 	if blocked && s.fresh && s.summary.firstProblem() < 0 {
 		// What stood in the way is gone: the answers were still being built.
 		s.summary.onButton = true
@@ -116,6 +118,9 @@ func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 		}
 	case tea.PasteMsg:
 	default:
+		if s.comparison.Take(msg) {
+			s.refresh()
+		}
 		return nil, nil
 	}
 	if s.naming != nil {
@@ -148,14 +153,11 @@ func (s *Stage) actions() []stage.Action {
 	if s.inJSON {
 		return slices.Concat([]stage.Action{side}, shown(s.json.Keys()), []stage.Action{launch, copying, writing, back}, reply)
 	}
-	only := "changes only"
-	if s.changesOnly {
-		only = "all answers"
-	}
-	changes := stage.On("v", only, stage.Just(func() {
-		s.changesOnly = !s.changesOnly
+	changes := stage.On("v", s.comparison.Does(), func() (tea.Cmd, stage.Event) {
+		cmd := s.comparison.Next()
 		s.refresh()
-	}))
+		return cmd, nil
+	})
 	enter := stage.On("enter", "go to it", s.goTo)
 	if s.summary.onButton {
 		enter = stage.On("enter", "launch"+theme.SignCut, s.ask)

@@ -64,7 +64,7 @@ func filled() *stage.Session {
 
 func review(d *stage.Session, width, height int) *Stage {
 	d.SetBuilt(d.Builder()(), true)
-	s := New(d, Options{Where: func() string { return "Acme Corp" }, Write: WriteNew})
+	s := New(d, Options{Where: func() string { return "Acme Corp" }, Bases: func() []stage.Basis { return nil }, Write: WriteNew})
 	s.SetSize(width, height)
 	s.Activate()
 	return s

@@ -11,21 +11,25 @@ import (
 )
 
 // summarize says in words what the launch is: what stands in its way, what is another
-// than the template's own, what will happen, and unless only the changes are wanted the
-// rest of the answers.
-func summarize(d *stage.Session, where string, differs []stage.Difference, changesOnly bool) []row {
+// than the template's own, what will happen, and the rest of the answers. Held against
+// something, nothing shows but what is another than that.
+func summarize(d *stage.Session, where string, differs []stage.Difference, held *stage.Comparison) []row {
+	base, known := held.Against()
+	if held.On() {
+		rows := head(d, where)
+		if known {
+			rows = append(rows, changes(d.ChangesFrom(base))...)
+		}
+		return append(rows, row{tone: line, text: held.Word()})
+	}
 	blocking, others := problems(d)
 	// What the template had no answer for is no change of it.
-	changed := slices.DeleteFunc(d.ChangesFrom(d.Defaults()), func(c stage.Changed) bool { return c.Ref.Field != "" && c.Was == "" })
-	rows := slices.Concat(
+	changed := slices.DeleteFunc(d.ChangesFrom(base), func(c stage.Changed) bool { return c.Ref.Field != "" && c.Was == "" })
+	return slices.Concat(
 		head(d, where), blocking, since(d, differs),
 		under("Changed from the template", changes(changed)),
-		effects(d), under("Worth a look", others),
+		effects(d), under("Worth a look", others), answers(d, changed),
 	)
-	if !changesOnly {
-		rows = append(rows, answers(d, changed)...)
-	}
-	return rows
 }
 
 // under puts rows under a heading, with a blank behind them; no rows need none.

@@ -33,8 +33,8 @@ func code(c rune) tea.KeyPressMsg { return tea.KeyPressMsg{Code: c} }
 func letter(r rune) tea.KeyPressMsg { return tea.KeyPressMsg{Code: r, Text: string(r)} }
 
 func TestTheLinesOfTheAnswerInFocusAreMarked(t *testing.T) {
-	v := New(theme.Dark(), nobody)
-	v.Show(payload.Launch{Body: []byte(body), Spans: spans()})
+	v := New(theme.Dark())
+	v.Show(payload.Launch{Body: []byte(body), Spans: spans()}, nobody)
 	v.MarkAnswer("f1", "", "")
 	want := `  {
     "checklist_id": "abc",
@@ -46,7 +46,7 @@ func TestTheLinesOfTheAnswerInFocusAreMarked(t *testing.T) {
 	if got := ansi.Strip(v.View(60, 20)); got != want {
 		t.Errorf("got\n%s", got)
 	}
-	v.Show(payload.Launch{Body: []byte("{\n" + body[2:]), Spans: []payload.Span{{Field: "f1", First: 1, Last: 1}}})
+	v.Show(payload.Launch{Body: []byte("{\n" + body[2:]), Spans: []payload.Span{{Field: "f1", First: 1, Last: 1}}}, nobody)
 	if got := ansi.Strip(v.View(60, 20)); !strings.Contains(got, "▌   \"checklist_id\"") {
 		t.Errorf("the mark did not follow the body:\n%s", got)
 	}
@@ -57,8 +57,8 @@ func TestTheLinesOfTheAnswerInFocusAreMarked(t *testing.T) {
 }
 
 func TestAMarkOutOfSightIsScrolledTo(t *testing.T) {
-	v := New(theme.Dark(), nobody)
-	v.Show(payload.Launch{Body: []byte(long(200)), Spans: []payload.Span{{Field: "f", First: 150, Last: 151}}})
+	v := New(theme.Dark())
+	v.Show(payload.Launch{Body: []byte(long(200)), Spans: []payload.Span{{Field: "f", First: 150, Last: 151}}}, nobody)
 	v.View(40, 10)
 	v.MarkAnswer("f", "", "")
 	view := ansi.Strip(v.View(40, 10))
@@ -94,8 +94,8 @@ func TestKeysScroll(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			v := New(theme.Dark(), nobody)
-			v.Show(payload.Launch{Body: []byte(long(100))})
+			v := New(theme.Dark())
+			v.Show(payload.Launch{Body: []byte(long(100))}, nobody)
 			v.View(40, 10)
 			for _, k := range tt.keys {
 				v.Update(k)
@@ -117,10 +117,10 @@ func TestBesideEachIDStandsWhatItIs(t *testing.T) {
   }
 }
 `
-	v := New(theme.Dark(), func(m payload.Mention) string {
+	v := New(theme.Dark())
+	v.Show(payload.Launch{Body: []byte(body), Mentions: []payload.Mention{{Line: 2, Of: payload.NamedField, ID: "81"}, {Line: 3, Of: payload.NamedField, ID: "d5"}, {Line: 4, Of: payload.NamedMember, ID: "7"}}}, func(m payload.Mention) string {
 		return map[string]string{"81": "Full name", "d5": "Equipment to be ordered for the first day", "7": "Mia Okafor"}[m.ID]
 	})
-	v.Show(payload.Launch{Body: []byte(body), Mentions: []payload.Mention{{Line: 2, Of: payload.NamedField, ID: "81"}, {Line: 3, Of: payload.NamedField, ID: "d5"}, {Line: 4, Of: payload.NamedMember, ID: "7"}}})
 	for width, want := range map[int]string{
 		80: `  {
     "prerun": {
@@ -153,8 +153,8 @@ func TestBesideEachIDStandsWhatItIs(t *testing.T) {
 }
 
 func TestHowMuchDoesNotShowIsSaid(t *testing.T) {
-	v := New(theme.Dark(), nobody)
-	v.Show(payload.Launch{Body: []byte(long(100)), Spans: []payload.Span{{Field: "f", First: 20, Last: 60}}})
+	v := New(theme.Dark())
+	v.Show(payload.Launch{Body: []byte(long(100)), Spans: []payload.Span{{Field: "f", First: 20, Last: 60}}}, nobody)
 	if got := ansi.Strip(v.View(40, 10)); !strings.HasSuffix(got, "90 lines more ↓") || v.Above() != "" {
 		t.Errorf("%q above, got\n%s", v.Above(), got)
 	}
@@ -169,8 +169,8 @@ func TestHowMuchDoesNotShowIsSaid(t *testing.T) {
 }
 
 func TestSearchFindsNextAndFormer(t *testing.T) {
-	v := New(theme.Dark(), nobody)
-	v.Show(payload.Launch{Body: []byte(long(100))})
+	v := New(theme.Dark())
+	v.Show(payload.Launch{Body: []byte(long(100))}, nobody)
 	v.View(40, 10)
 	for _, k := range []tea.KeyPressMsg{letter('/'), letter('K'), letter('0'), letter('5')} {
 		v.Update(k)
@@ -198,8 +198,8 @@ func TestSearchFindsNextAndFormer(t *testing.T) {
 }
 
 func TestALongLineWrapsWithAHangingIndent(t *testing.T) {
-	v := New(theme.Dark(), nobody)
-	v.Show(payload.Launch{Body: []byte(`    "key": "abcdefghijklmnopqrstuvwxyz"`)})
+	v := New(theme.Dark())
+	v.Show(payload.Launch{Body: []byte(`    "key": "abcdefghijklmnopqrstuvwxyz"`)}, nobody)
 	want := `      "key": "abcdef
         ghijklmnopqr
         stuvwxyz"`
@@ -209,16 +209,16 @@ func TestALongLineWrapsWithAHangingIndent(t *testing.T) {
 }
 
 func TestEscapesAreShownAsTheyAreSent(t *testing.T) {
-	v := New(theme.Dark(), nobody)
-	v.Show(payload.Launch{Body: []byte(`"a\u202eb\u009bc\u200bd"`)})
+	v := New(theme.Dark())
+	v.Show(payload.Launch{Body: []byte(`"a\u202eb\u009bc\u200bd"`)}, nobody)
 	if got := ansi.Strip(v.View(60, 3)); got != `  "a\u202eb\u009bc\u200bd"` {
 		t.Errorf("got %q", got)
 	}
 }
 
 func TestThePaneFitsEverySize(t *testing.T) {
-	v := New(theme.Dark(), nobody)
-	v.Show(payload.Launch{Body: []byte("{\n  \"日本語日本語\": \"👩\u200d🚀 " + strings.Repeat("word ", 50) + "\",\n  \"n\": -1.5e3\n}"), Spans: []payload.Span{{Field: "f", First: 1, Last: 1}}})
+	v := New(theme.Dark())
+	v.Show(payload.Launch{Body: []byte("{\n  \"日本語日本語\": \"👩\u200d🚀 " + strings.Repeat("word ", 50) + "\",\n  \"n\": -1.5e3\n}"), Spans: []payload.Span{{Field: "f", First: 1, Last: 1}}}, nobody)
 	v.MarkAnswer("f", "", "")
 	v.Update(letter('/'))
 	v.Update(letter('n'))
@@ -253,13 +253,29 @@ func TestEveryByteOfALineIsDrawnOnce(t *testing.T) {
 func BenchmarkView(b *testing.B) {
 	for _, lines := range []int{100, 10_000} {
 		b.Run(fmt.Sprint(lines), func(b *testing.B) {
-			v := New(theme.Dark(), nobody)
-			v.Show(payload.Launch{Body: []byte(long(lines))})
+			v := New(theme.Dark())
+			v.Show(payload.Launch{Body: []byte(long(lines))}, nobody)
 			for b.Loop() {
 				v.Update(code(tea.KeyDown))
 				v.View(60, 40)
 			}
 		})
+	}
+}
+
+func BenchmarkALetterOfASearch(b *testing.B) {
+	v := New(theme.Dark())
+	mentions := make([]payload.Mention, 10_000)
+	for i := range mentions {
+		mentions[i] = payload.Mention{Line: i, Of: payload.NamedField, ID: fmt.Sprint(i)}
+	}
+	v.Show(payload.Launch{Body: []byte(long(10_000)), Mentions: mentions}, func(m payload.Mention) string { return "Question " + m.ID })
+	v.Update(letter('/'))
+	v.Update(letter('x')) // the lines are made ready by the first letter
+	for b.Loop() {
+		v.Update(letter('y'))
+		v.View(60, 40)
+		v.Update(code(tea.KeyBackspace))
 	}
 }
 
