@@ -1,42 +1,82 @@
 package field
 
 import (
-	"path/filepath"
+	"maps"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/api/session/uploads"
 	"kickoff/payload"
-	"kickoff/payload/clean"
 	"kickoff/tui/stage"
 	"kickoff/tui/ui/input"
-	"kickoff/tui/ui/wrap"
 )
 
-// file edits a list of files: paths and links are typed into one input and added
-// to the list above it. A wrong type or size is refused here, before anything is
-// sent. It shows, too, how its files fare on their way. Completing a path is in complete.go, how it looks in fileview.go.
+// file edits a list of files: paths and links are typed into one input, or found in
+// the list below it, and added to the list above it. A wrong type or size is refused
+// here, before anything is sent. It shows, too, how its files fare on their way. Looking
+// through folders is in filebrowse.go, the person's own picker in filepicker.go, how
+// it is drawn in fileview.go.
 type file struct {
 	base
 	input *input.Input
 	// at is the file under the arrows, -1 while the input has the keys.
-	at      int
+	at int
+	// refused is why what is typed is not taken.
 	refused string
 	// sizes are what is known of local files, by path, for drawing.
 	sizes   map[string]size
 	uploads Uploads
+	// picked is what the person's own picker gave and is not in the answer yet.
+	picked []string
 
-	paths []string
-	// chosen is the suggestion under the arrows, -1 for none; generation is that
-	// of the newest question for suggestions.
-	chosen, generation int
-	y                  int
+	found []entry
+	// chosen is the entry under the arrows, -1 for none; generation is that of the
+	// newest question what fits.
+	chosen     int
+	generation atomic.Int64
+	y          int
+}
+
+// size is what is known about a local file.
+type size struct {
+	bytes  int64
+	known  bool
+	failed bool
+}
+
+// measured tells the sizes of the files that a widget lists.
+type measured struct {
+	to    *file
+	sizes map[string]size
 }
 
 func newFile(b base) Widget { return &file{base: b, at: -1, chosen: -1, sizes: map[string]size{}} }
+
+// measure is the command that finds the sizes of listed files not known yet.
+func (f *file) measure() tea.Cmd {
+	read := f.env().Size
+	var paths []string
+	for _, one := range f.answer.Files() {
+		if _, known := f.sizes[one.Path]; one.Path != "" && !known {
+			paths = append(paths, one.Path)
+		}
+	}
+	if read == nil || len(paths) == 0 {
+		return nil
+	}
+	return func() tea.Msg {
+		sizes := map[string]size{}
+		for _, path := range paths {
+			n, err := read(path)
+			sizes[path] = size{bytes: n, known: err == nil, failed: err != nil}
+		}
+		return measured{to: f, sizes: sizes}
+	}
+}
 
 // Focus implements Widget.
 func (f *file) Focus() tea.Cmd {
@@ -52,22 +92,31 @@ func (f *file) Blur() {
 	if f.input == nil {
 		return
 	}
+	f.takePicked()
 	if text := f.input.Value(); strings.TrimSpace(text) != "" {
 		f.take(text)
 	}
-	f.focused, f.input, f.paths, f.refused = false, nil, nil, ""
+	f.focused, f.input, f.found, f.refused = false, nil, nil, ""
 	f.at, f.chosen = -1, -1
 }
 
 // Update implements Widget.
 func (f *file) Update(msg tea.Msg) (tea.Cmd, bool) {
+	f.takePicked()
 	switch msg := msg.(type) {
 	case measured:
-		f.learn(msg)
+		if msg.to == f {
+			maps.Copy(f.sizes, msg.sizes)
+		}
 		return nil, false
-	case listed:
-		f.suggest(msg)
+	case browsed:
+		f.offer(msg)
 		return nil, false
+	case pickerEnded:
+		if msg.err != nil {
+			f.refused = msg.err.Error()
+		}
+		return f.measure(), false
 	}
 	if f.input == nil {
 		return nil, false
@@ -84,7 +133,7 @@ func (f *file) Update(msg tea.Msg) (tea.Cmd, bool) {
 	cmd, changed := f.input.Update(msg)
 	if changed {
 		f.keepText()
-		cmd = tea.Batch(cmd, f.ask())
+		cmd = tea.Batch(cmd, f.ask(false))
 	}
 	return cmd, false
 }
@@ -101,13 +150,21 @@ func fileKeys() map[string]func(*file) (cmd tea.Cmd, done, used bool) {
 	return map[string]func(*file) (tea.Cmd, bool, bool){
 		"enter":     (*file).enter,
 		"up":        func(f *file) (tea.Cmd, bool, bool) { f.up(); return nil, false, true },
-		"down":      func(f *file) (tea.Cmd, bool, bool) { f.down(); return nil, false, true },
+		"down":      func(f *file) (tea.Cmd, bool, bool) { return f.down(), false, true },
 		"delete":    (*file).remove,
 		"backspace": (*file).remove,
-		"space":     (*file).pause,
-		"right":     (*file).complete,
+		"space": func(f *file) (tea.Cmd, bool, bool) {
+			if f.at < 0 {
+				return nil, false, false
+			}
+			return f.pause()
+		},
+		"alt+x":  (*file).pause,
+		"right":  (*file).complete,
+		"left":   (*file).parent,
+		"ctrl+o": func(f *file) (tea.Cmd, bool, bool) { return f.openPicker(), false, true },
 		"esc": func(f *file) (tea.Cmd, bool, bool) {
-			f.paths, f.chosen = nil, -1
+			f.found, f.chosen = nil, -1
 			return nil, false, true
 		},
 	}
@@ -124,15 +181,14 @@ func (f *file) up() {
 	}
 }
 
-func (f *file) down() {
-	switch {
-	case f.at >= 0:
-		if f.at++; f.at >= len(f.answer.Files()) {
-			f.at = -1
-		}
-	default:
-		f.chosen = min(f.chosen+1, len(f.paths)-1)
+func (f *file) down() tea.Cmd {
+	if f.at < 0 {
+		return f.browse()
 	}
+	if f.at++; f.at >= len(f.answer.Files()) {
+		f.at = -1
+	}
+	return nil
 }
 
 func (f *file) remove() (tea.Cmd, bool, bool) {
@@ -151,11 +207,11 @@ func (f *file) enter() (cmd tea.Cmd, done, used bool) {
 		f.at = -1
 		return nil, false, true
 	case f.chosen >= 0:
-		return f.choose(f.paths[f.chosen]), false, true
+		return f.choose(f.found[f.chosen]), false, true
 	case strings.TrimSpace(f.input.Value()) == "":
 		return nil, true, true
 	}
-	if !f.add(f.input.Value()) && len(f.paths) == 1 && f.paths[0] != f.input.Value() {
+	if !f.add(f.input.Value()) && len(f.found) == 1 && f.found[0].path != f.input.Value() {
 		// There is no such file, and one alone that begins so: it is typed out, to be
 		// seen before the next enter adds it.
 		f.refused = ""
@@ -186,19 +242,26 @@ func (f *file) add(text string) bool {
 
 // read is which files a text names, and why they are refused.
 func (f *file) read(text string) ([]payload.File, error) {
-	env := f.env()
-	read, err := payload.Parse(f.field, text, env)
+	files, sizes, err := readFiles(f.field, text, f.env())
+	maps.Copy(f.sizes, sizes)
+	return files, err
+}
+
+// readFiles is which files a text names, how large they are, and why they are refused.
+func readFiles(field payload.Field, text string, env payload.Env) ([]payload.File, map[string]size, error) {
+	read, err := payload.Parse(field, text, env)
+	sizes := map[string]size{}
 	for _, one := range read.Files() {
 		if one.Path == "" {
 			continue
 		}
 		bytes, err := payload.MeasureFile(one.Path, env)
 		if err != nil {
-			return read.Files(), err
+			return read.Files(), sizes, err
 		}
-		f.sizes[one.Path] = size{bytes: bytes, known: env.Size != nil}
+		sizes[one.Path] = size{bytes: bytes, known: env.Size != nil}
 	}
-	return read.Files(), err
+	return read.Files(), sizes, err
 }
 
 // extend adds files and empties the input.
@@ -207,8 +270,8 @@ func (f *file) extend(files ...payload.File) {
 	if f.input != nil {
 		f.input.SetValue("")
 	}
-	f.paths, f.chosen, f.refused = nil, -1, ""
-	f.generation++
+	f.found, f.chosen, f.refused = nil, -1, ""
+	f.generation.Add(1)
 }
 
 // SetAnswer implements Widget.
@@ -221,21 +284,23 @@ func (f *file) SetAnswer(a payload.Answer) {
 }
 
 // CapturesInput implements Widget.
-func (f *file) CapturesInput() bool { return len(f.paths) > 0 }
+func (f *file) CapturesInput() bool { return len(f.found) > 0 }
 
 // Keys implements Widget.
 func (f *file) Keys() []key.Binding {
 	switch {
 	case f.at >= 0:
-		return append(f.uploadKeys(), bind("remove", "del", "delete", "backspace"), bind("move", "↑/↓", "up", "down"), bind("back to typing", "enter", "enter"))
+		return append(f.uploadKeys(), bind("remove", "del", "delete", "backspace"), bind("move", "↑↓", "up", "down"), bind("back to typing", "enter", "enter"))
+	case f.chosen >= 0 && f.found[f.chosen].folder:
+		return []key.Binding{bind("open", "enter", "enter"), bind("folder above", "←", "left"), bind("close", "esc", "esc")}
 	case f.chosen >= 0:
-		return []key.Binding{bind("take", "enter", "enter"), bind("move", "↑/↓", "up", "down"), bind("close", "esc", "esc")}
+		return []key.Binding{bind("add", "enter", "enter"), bind("folder above", "←", "left"), bind("close", "esc", "esc")}
 	case f.input != nil && strings.TrimSpace(f.input.Value()) != "":
-		return []key.Binding{bind("add", "enter", "enter"), bind("complete", "→", "right"), bind("suggestions", "↓", "down")}
+		return append([]key.Binding{bind("add", "enter", "enter"), bind("complete", "→", "right"), bind("browse", "↓", "down")}, f.pickerKeys()...)
 	}
 	list := bind("list", "↑", "up")
 	list.SetEnabled(len(f.answer.Files()) > 0)
-	return []key.Binding{bind("next", "enter", "enter"), list}
+	return append(append([]key.Binding{bind("next", "enter", "enter"), bind("browse", "↓", "down"), list}, f.uploadKeys()...), f.pickerKeys()...)
 }
 
 // Uploads tells a file field how its files fare on their way to the server;
@@ -279,59 +344,38 @@ func (f *file) status(path string) (uploads.Status, bool) {
 	return f.uploads.Status(path)
 }
 
-// progress says how far a local file is on its way to the server.
-func (f *file) progress(path string) string {
-	s, known := f.status(path)
-	switch {
-	case !known:
-		return "to be uploaded"
-	case s.State == uploads.Done:
-		return "uploaded"
+// Foot is a word for the lower edge of the card.
+func (f *file) Foot() string {
+	if _, s, ok := f.uploading(); ok && onItsWay(s) {
+		return "goes on while you answer"
 	}
-	return s.Short()
+	return ""
 }
 
-// uploadTrouble says what keeps an upload from going on, and how it does.
-func (f *file) uploadTrouble(width int) []string {
-	if len(f.paths) > 0 {
-		return nil
-	}
-	for i, one := range f.answer.Files() {
-		s, _ := f.status(one.Path)
-		if s.Explain() == "" {
-			continue
-		}
-		how := "; ↑ and then space upload it again"
-		if i == f.at {
-			how = "; space uploads it again"
-		}
-		var lines []string
-		for _, line := range wrap.Words(clean.Line(filepath.Base(one.Path))+": "+s.Explain()+how, max(1, width-2)) {
-			lines = append(lines, wrap.Fit("  "+f.theme.Warn.Render(line), width))
-		}
-		return lines
-	}
-	return nil
-}
+func onItsWay(s uploads.Status) bool { return s.State == uploads.Waiting || s.State == uploads.Sending }
 
-// uploading is the file under the arrows and its status, while it can be paused or
-// sent again.
+// uploading is the file under the arrows, else the first that is on its way, and its
+// status, while it can be paused or sent again.
 func (f *file) uploading() (path string, s uploads.Status, ok bool) {
-	if f.at < 0 || f.at >= len(f.answer.Files()) {
-		return "", uploads.Status{}, false
+	files := f.answer.Files()
+	if f.at >= 0 && f.at < len(files) {
+		files = files[f.at : f.at+1]
 	}
-	path = f.answer.Files()[f.at].Path
-	s, ok = f.status(path)
-	return path, s, ok && s.State != uploads.Done
+	for _, one := range files {
+		if s, known := f.status(one.Path); known && s.State != uploads.Done {
+			return one.Path, s, true
+		}
+	}
+	return "", uploads.Status{}, false
 }
 
-// pause pauses the upload of the file under the arrows, or begins it again.
+// pause stops the upload of that file, or begins it again. A blank does so in the list
+// alone.
 func (f *file) pause() (tea.Cmd, bool, bool) {
 	path, s, ok := f.uploading()
 	switch {
 	case !ok:
-		return nil, false, f.at >= 0
-	case s.State == uploads.Waiting || s.State == uploads.Sending:
+	case onItsWay(s):
 		f.uploads.Pause(path)
 	default:
 		f.uploads.Again(path)
@@ -341,12 +385,11 @@ func (f *file) pause() (tea.Cmd, bool, bool) {
 
 func (f *file) uploadKeys() []key.Binding {
 	_, s, ok := f.uploading()
-	if !ok {
+	switch {
+	case !ok:
 		return nil
+	case onItsWay(s):
+		return []key.Binding{bind("stop the upload", "alt+x", "alt+x")}
 	}
-	help := "upload again"
-	if slices.Contains([]uploads.State{uploads.Waiting, uploads.Sending}, s.State) {
-		help = "pause"
-	}
-	return []key.Binding{bind(help, "space", "space")}
+	return []key.Binding{bind("upload again", "alt+x", "alt+x")}
 }

@@ -97,7 +97,7 @@ func TestPathsComplete(t *testing.T) {
 	}
 
 	w := fresh()
-	send(w, at+"rep right")
+	send(w, "paste:"+at+"rep right")
 	if got := w.Answer().Text(); got != at+"report " {
 		t.Fatalf("completed to %q", got)
 	}
@@ -107,7 +107,7 @@ func TestPathsComplete(t *testing.T) {
 	}
 
 	w = fresh()
-	send(w, at)
+	send(w, "paste:"+at)
 	view := screen(w, 200, 12)
 	contains(t, view, "report one.pdf", "Zebra.pdf", "sub"+string(filepath.Separator))
 	if strings.Contains(view, "hidden") {
@@ -122,19 +122,89 @@ func TestPathsComplete(t *testing.T) {
 	}
 
 	w = fresh()
-	send(w, at+"su right")
+	send(w, "down")
+	if !w.CapturesInput() || w.Answer().Text() != "" {
+		t.Errorf("down opens no list: %+v", w.Answer())
+	}
+
+	w = fresh()
+	send(w, "paste:"+at+"su right")
 	if got := w.Answer().Text(); got != at+"sub"+string(filepath.Separator) {
 		t.Errorf("a folder completed to %q", got)
 	}
 
 	w = fresh()
-	send(w, at+"Ze enter")
+	send(w, "paste:"+at+"Ze enter")
 	if a := w.Answer(); len(a.Files()) != 0 || a.Text() != at+"Zebra.pdf" {
 		t.Fatalf("enter on the start of a name left %+v", a)
 	}
 	send(w, "enter")
 	if a := w.Answer(); len(a.Files()) != 1 || a.Files()[0].Path != at+"Zebra.pdf" {
 		t.Errorf("the second enter left %+v", a)
+	}
+}
+
+func TestFilesAreFoundInFolders(t *testing.T) {
+	dir := t.TempDir()
+	at := dir + separator
+	for _, name := range []string{"contracts/2026/smith.pdf", "contracts/smythe.exe", "notes.pdf", ".git/smith.pdf", "a/b/c/d/smith.pdf"} {
+		if err := os.MkdirAll(filepath.Dir(at+name), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(at+name, []byte("x"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	names := func(text string) string {
+		var all []string
+		for _, e := range around(text, payload.Env{Home: dir}, func() bool { return false }) {
+			all = append(all, filepath.ToSlash(e.name))
+		}
+		return strings.Join(all, " ")
+	}
+	for text, want := range map[string]string{
+		at:               "a/ contracts/ notes.pdf",
+		at + "sm":        "contracts/smythe.exe contracts/2026/smith.pdf",
+		at + "con 26":    "contracts/2026/ contracts/2026/smith.pdf",
+		at + "cnsmith":   "contracts/2026/smith.pdf",
+		at + ".g":        ".git/ .git/smith.pdf",
+		"~/no":           "notes.pdf",
+		at + "none/here": "",
+	} {
+		if got := names(text); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+
+	w := New(payload.Field{Type: payload.TypeFile}, theme.Dark(), func() payload.Env {
+		return payload.Env{Now: now(), Size: func(path string) (int64, error) {
+			info, err := os.Stat(path)
+			if err != nil || info.IsDir() {
+				return 0, os.ErrNotExist
+			}
+			return info.Size(), nil
+		}}
+	})
+	run(w, w.Focus())
+	send(w, "paste:"+at+"contr down")
+	contains(t, screen(w, 200, 12), "› contracts"+separator)
+	send(w, "enter")
+	contains(t, screen(w, 200, 12), "› 2026"+separator, "smythe.exe", "files of type .exe are not taken")
+	send(w, "enter")
+	contains(t, screen(w, 200, 12), "› smith.pdf", "1 B")
+	send(w, "left")
+	contains(t, screen(w, 200, 12), at+"contracts"+separator, "› 2026"+separator)
+	send(w, "enter enter")
+	if a := w.Answer(); len(a.Files()) != 1 || a.Files()[0].Path != filepath.Join(dir, "contracts", "2026", "smith.pdf") || a.Text() != "" {
+		t.Errorf("got %+v", a)
+	}
+	send(w, "down")
+	contains(t, screen(w, 200, 12), "› smith.pdf") // where the last one came from
+	send(w, "ctrl+u paste:"+at+"contracts"+separator+"smythe.exe")
+	contains(t, screen(w, 200, 12), "✗ smythe.exe: files of type .exe are not taken", "files of type .exe are not taken")
+	send(w, "backspace")
+	if strings.Contains(screen(w, 200, 12), "✗") {
+		t.Error("a path that is not whole is refused")
 	}
 }
 
@@ -157,10 +227,10 @@ func TestAFileShowsHowItsUploadFares(t *testing.T) {
 		"b.pdf": {State: uploads.Doubtful}, "c.pdf": {State: uploads.Done},
 	}}
 	w := WithUploads(open(payload.Field{Type: payload.TypeFile}, local("a.pdf", "b.pdf", "c.pdf")), q)
-	contains(t, screen(w, 80, 12), "50% · 2 kB/s · 12s left", "b.pdf  PDF", "a copy may be stored", "uploaded", "the upload ended without an answer")
-	send(w, "up up space")
-	send(w, "up space")
-	if got := strings.Join(q.asked, ", "); got != "again b.pdf, pause a.pdf" {
+	contains(t, screen(w, 120, 12), "a.pdf  PDF · 1.2 kB  █████████░░░░░░░░░  50% · 2 kB/s · 12s left", "b.pdf  PDF", "a copy may be stored", "uploaded", "the upload ended without an answer")
+	send(w, "alt+x up up space")
+	send(w, "up alt+x")
+	if got := strings.Join(q.asked, ", "); got != "pause a.pdf, again b.pdf, pause a.pdf" {
 		t.Errorf("asked: %s", got)
 	}
 	w.Blur()

@@ -9,6 +9,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/api/session/uploads"
 	"kickoff/payload"
 	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
@@ -16,9 +17,6 @@ import (
 	"kickoff/tui/ui/overlay"
 	"kickoff/tui/ui/wrap"
 )
-
-// mostSuggested is how many suggestions show at a time.
-const mostSuggested = 5
 
 // View implements Widget.
 func (f *file) View(width, height int) string {
@@ -41,45 +39,43 @@ func (f *file) View(width, height int) string {
 	}
 	f.y = len(lines)
 	lines = append(lines, f.input.View(width))
-	return strings.Join(append(lines, below...), "\n")
+	return wrap.Clamp(strings.Join(append(lines, below...), "\n"), width, max(1, height))
 }
 
-// below are the lines under the input: why it was refused, or suggestions.
+// below are the lines under the input: why what is typed is refused, what keeps an
+// upload, and what fits.
 func (f *file) below(width int) []string {
+	var lines []string
 	if f.refused != "" {
-		var lines []string
-		for i, line := range wrap.Words(f.refused, max(1, width-2)) {
-			sign := "  "
-			if i == 0 {
-				sign = theme.SignError + " "
-			}
-			lines = append(lines, wrap.Fit(f.theme.Error.Render(sign+line), width))
-		}
-		return lines
+		lines = wrap.Signed(f.theme.Error, "", theme.SignError, f.refused, width)
 	}
-	first := max(0, f.chosen-mostSuggested+1)
-	lines := f.uploadTrouble(width)
-	for i := first; i < min(len(f.paths), first+mostSuggested); i++ {
-		line := "  " + f.theme.Muted.Render(clean.Line(f.paths[i]))
-		if i == f.chosen {
-			line = f.theme.Selected.Render(theme.SignCursor + " " + clean.Line(f.paths[i]))
-		}
-		lines = append(lines, wrap.Fit(line, width))
+	if len(f.found) == 0 {
+		return append(lines, f.uploadTrouble(width)...)
 	}
-	if more := len(f.paths) - first - mostSuggested; more > 0 {
-		lines = append(lines, wrap.Fit(f.theme.Muted.Render(fmt.Sprintf("  %s %d more", theme.SignCut, more)), width))
-	}
-	return lines
+	return append(lines, f.offered(width)...)
 }
 
-// row draws one file: its name, how large it is and what kind.
-func (f *file) row(i, width int) string {
-	name, about := f.describe(f.answer.Files()[i])
-	start, style := "  ", f.theme.Text
-	if i == f.at {
-		start, style = f.theme.Selected.Render(theme.SignCursor)+" ", f.theme.Selected
+// uploadTrouble says what keeps an upload from going on, and how it does.
+func (f *file) uploadTrouble(width int) []string {
+	for _, one := range f.answer.Files() {
+		if s, _ := f.status(one.Path); s.Explain() != "" {
+			return wrap.Signed(f.theme.Warn, "", theme.SignWarn, clean.Line(filepath.Base(one.Path))+": "+s.Explain()+"; alt+x uploads it again", width)
+		}
 	}
-	return wrap.Fit(start+style.Render(name)+"  "+f.theme.Muted.Render(about), width)
+	return nil
+}
+
+// row draws one file: its name, what kind it is and how large, and how far it is.
+func (f *file) row(i, width int) string {
+	one := f.answer.Files()[i]
+	name, about := f.describe(one)
+	lead, style := f.theme.Row(i == f.at)
+	line := lead + style.Render(name) + "  " + f.theme.Muted.Render(about)
+	s, _ := f.status(one.Path)
+	if room := width - wrap.Width(line) - wrap.Width(s.Short()) - 4; s.State == uploads.Sending && room >= 6 {
+		line = lead + style.Render(name) + "  " + f.theme.Muted.Render(f.facts(one, name)) + "  " + f.theme.Bar(s.Share(), min(room, 18)) + "  " + f.theme.Muted.Render(s.Short())
+	}
+	return wrap.Fit(line, width)
 }
 
 // describe is a file's name and what is known about it: the same facts before,
@@ -93,21 +89,31 @@ func (f *file) describe(one payload.File) (name, about string) {
 			return name, "link"
 		}
 	}
+	status := "uploaded"
+	if s, known := f.status(one.Path); !uploaded && !known {
+		status = "to be uploaded"
+	} else if !uploaded && s.State != uploads.Done {
+		status = s.Short()
+	}
+	if facts := f.facts(one, name); facts != "" {
+		return name, facts + " · " + status
+	}
+	return name, status
+}
+
+// facts are what kind of file it is and how large.
+func (f *file) facts(one payload.File, name string) string {
 	var parts []string
 	if ext := strings.TrimPrefix(filepath.Ext(name), "."); ext != "" {
 		parts = append(parts, strings.ToUpper(ext))
 	}
 	switch known := f.sizes[one.Path]; {
-	case known.failed && !uploaded:
+	case known.failed && len(one.Object) == 0:
 		parts = append(parts, theme.SignError+" cannot be read")
 	case known.known:
 		parts = append(parts, humanize.Bytes(known.bytes))
 	}
-	status := "uploaded"
-	if !uploaded {
-		status = f.progress(one.Path)
-	}
-	return name, strings.Join(append(parts, status), " · ")
+	return strings.Join(parts, " · ")
 }
 
 // objectName is the name in a server's file object, and whether the file was

@@ -280,6 +280,16 @@ func inOrder(ranks []uint16) []int32 {
 	return rows
 }
 
+// Rank finds the titles that meet a query as those of a list to go through do, and
+// tells their places, the best first.
+func Rank(titles []string, typed string) []int32 {
+	x := &index{loose: true}
+	for _, t := range titles {
+		x.items = append(x.items, Item{Title: t})
+	}
+	return x.search(typed, func() bool { return false })
+}
+
 // hits are the offsets in a title of the characters that the words of a query are made
 // of.
 func hits(title string, q query) map[int]bool {

@@ -1,0 +1,271 @@
+package field
+
+import (
+	"cmp"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/payload"
+	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
+	"kickoff/tui/picker"
+	"kickoff/tui/theme"
+	"kickoff/tui/ui/wrap"
+)
+
+const (
+	// No more of a disk is looked through than so many entries, so many folders deep,
+	// and no more of it is offered.
+	mostEntries = 2000
+	mostDepth   = 3
+	// deepFrom is how many letters folders within the folder are looked through for.
+	deepFrom    = 2
+	mostOffered = 50
+	// mostShown is how many of them show at a time.
+	mostShown = 5
+
+	separator = string(filepath.Separator)
+)
+
+// entry is a file or folder that is offered: its path as it would be typed, a
+// separator behind a folder's, and what is behind the folder that was typed.
+type entry struct {
+	path, name, about string
+	folder            bool
+}
+
+// browsed tells what fits a text, and why the files that it names are refused. The
+// arrow goes into a list that was asked for.
+type browsed struct {
+	to         *file
+	generation int64
+	found      []entry
+	arrow      bool
+	refused    string
+}
+
+// ask is the command that looks for what fits what is typed.
+func (f *file) ask(arrow bool) tea.Cmd {
+	f.found, f.chosen = nil, -1
+	text, generation, env, field := f.input.Value(), f.generation.Add(1), f.env(), f.field
+	if clean.Blank(text) || strings.Contains(text, "://") {
+		return nil
+	}
+	return func() tea.Msg {
+		stale := func() bool { return f.generation.Load() != generation }
+		m := browsed{to: f, generation: generation, found: around(text, env, stale), arrow: arrow}
+		if files, _, err := readFiles(field, text, env); err != nil && allThere(files, env) {
+			m.refused = err.Error()
+		}
+		return m
+	}
+}
+
+// allThere reports that a text is typed to its end: each file that it names exists.
+func allThere(files []payload.File, env payload.Env) bool {
+	return len(files) > 0 && env.Size != nil && !slices.ContainsFunc(files, func(one payload.File) bool {
+		_, err := env.Size(one.Path)
+		return one.Path != "" && err != nil
+	})
+}
+
+func (f *file) offer(m browsed) {
+	if m.to != f || m.generation != f.generation.Load() || f.input == nil {
+		return
+	}
+	f.found, f.chosen, f.refused = m.found, -1, m.refused
+	if m.arrow && len(m.found) > 0 {
+		f.chosen = 0
+	}
+}
+
+// choose takes an entry: a folder is typed and looked into, a file is added.
+func (f *file) choose(e entry) tea.Cmd {
+	f.input.SetValue(e.path)
+	f.keepText()
+	if e.folder {
+		return f.ask(true)
+	}
+	f.found, f.chosen = nil, -1
+	f.add(e.path)
+	return nil
+}
+
+// browse goes into the list: that of what is typed, or of the folder of the last file.
+func (f *file) browse() tea.Cmd {
+	switch {
+	case len(f.found) > 0:
+		f.chosen = min(f.chosen+1, len(f.found)-1)
+		return nil
+	case !clean.Blank(f.input.Value()):
+		return nil
+	}
+	folder := "." + separator
+	for _, one := range f.answer.Files() {
+		if one.Path != "" {
+			folder = filepath.Dir(one.Path) + separator
+		}
+	}
+	f.input.SetValue(folder)
+	return f.ask(true)
+}
+
+// parent lists the folder above the one that is listed.
+func (f *file) parent() (cmd tea.Cmd, done, used bool) {
+	if f.chosen < 0 {
+		return nil, false, false
+	}
+	folder, _ := filepath.Split(f.input.Value())
+	above := filepath.Join(folder, "..")
+	if strings.HasPrefix(folder, "~") && strings.Trim(folder, "~"+separator) == "" {
+		above = filepath.Join(f.env().Home, "..")
+	}
+	f.input.SetValue(strings.TrimSuffix(above, separator) + separator)
+	f.keepText()
+	return f.ask(true), false, true
+}
+
+// complete types as much as all that begins so has in common, and the first of them
+// when that is no more than what stands there.
+func (f *file) complete() (cmd tea.Cmd, done, used bool) {
+	if f.at >= 0 || len(f.found) == 0 || !f.input.AtEnd() {
+		return nil, false, false
+	}
+	text := f.found[max(f.chosen, 0)].path
+	if start := shared(f.found, f.input.Value()); f.chosen < 0 && len(start) > len(f.input.Value()) {
+		text = start
+	}
+	f.input.SetValue(text)
+	f.keepText()
+	return f.ask(false), false, true
+}
+
+// shared is what all paths begin with that begin as a text does, in whole characters.
+func shared(found []entry, text string) string {
+	var prefix []rune
+	for _, e := range found {
+		path := []rune(e.path)
+		switch {
+		case !beginsAs(e.path, text):
+			continue
+		case prefix == nil:
+			prefix = path
+		}
+		n := 0
+		for n < min(len(path), len(prefix)) && prefix[n] == path[n] {
+			n++
+		}
+		prefix = prefix[:n]
+	}
+	return string(prefix)
+}
+
+func beginsAs(path, text string) bool {
+	return strings.HasPrefix(strings.ToLower(path), strings.ToLower(text))
+}
+
+// around lists what fits a text in the folder that it names and below, the best first:
+// all of a folder where nothing is behind it. It gives up once stale reports true.
+func around(text string, env payload.Env, stale func() bool) []entry {
+	folder, typed := filepath.Split(text)
+	look := cmp.Or(folder, ".")
+	if rest, ok := strings.CutPrefix(folder, "~"); ok && env.Home != "" && os.IsPathSeparator(rest[0]) {
+		look = env.Home + rest
+	}
+	depth := 1
+	if len(typed) >= deepFrom {
+		depth = mostDepth
+	}
+	names := below(look, depth, strings.HasPrefix(typed, "."), stale)
+	if typed != "" {
+		var begin, hold []string // what is completed comes before what is found
+		for _, i := range picker.Rank(names, typed) {
+			if beginsAs(names[i], typed) {
+				begin = append(begin, names[i])
+			} else {
+				hold = append(hold, names[i])
+			}
+		}
+		names = append(begin, hold...)
+	}
+	names = names[:min(len(names), mostOffered)]
+	found := make([]entry, len(names))
+	for i, name := range names {
+		found[i] = entry{path: folder + name, name: name, folder: strings.HasSuffix(name, separator)}
+		if info, err := os.Stat(filepath.Join(look, name)); err == nil && !found[i].folder {
+			found[i].about = humanize.Bytes(info.Size())
+			if err := payload.CheckFile(name, info.Size()); err != nil {
+				found[i].about, _, _ = strings.Cut(err.Error(), ":")
+			}
+		}
+	}
+	return found
+}
+
+// below are the names in a folder and in those within it, folder after folder, each in
+// order. What cannot be read has none.
+func below(root string, depth int, hidden bool, stale func() bool) []string {
+	var names []string
+	for level, folders := 0, []string{""}; level < depth && len(folders) > 0; level++ {
+		var next []string
+		for _, folder := range folders {
+			if stale() {
+				return nil
+			}
+			for _, e := range entriesOf(filepath.Join(root, folder), mostEntries-len(names)) {
+				name := folder + e.Name()
+				if strings.HasPrefix(e.Name(), ".") && (!hidden || level > 0) {
+					continue
+				}
+				// A link to a folder is a folder to whoever types a path, and is not gone through.
+				if e.Type()&os.ModeSymlink != 0 {
+					if info, err := os.Stat(filepath.Join(root, name)); err == nil && info.IsDir() {
+						name += separator
+					}
+				} else if e.IsDir() {
+					name += separator
+					next = append(next, name)
+				}
+				names = append(names, name)
+			}
+		}
+		folders = next
+	}
+	return names
+}
+
+func entriesOf(folder string, most int) []os.DirEntry {
+	dir, err := os.Open(folder)
+	if err != nil || most <= 0 {
+		return nil
+	}
+	defer dir.Close()
+	entries, _ := dir.ReadDir(most) // with an error come those that could be read
+	slices.SortFunc(entries, func(a, b os.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	return entries
+}
+
+// offered draws the list.
+func (f *file) offered(width int) []string {
+	var lines []string
+	from := max(0, f.chosen-mostShown+1)
+	for i := from; i < min(len(f.found), from+mostShown); i++ {
+		e := f.found[i]
+		lead, style := f.theme.Row(i == f.chosen)
+		if i != f.chosen {
+			style = f.theme.Muted
+		}
+		about := f.theme.Muted.Render(clean.Line(e.about))
+		name := wrap.Fit(style.Render(clean.Line(e.name)), max(width/2, width-4-wrap.Width(about)))
+		lines = append(lines, wrap.Spread(lead+name, about, width))
+	}
+	if more := len(f.found) - from - mostShown; more > 0 {
+		lines = append(lines, wrap.Fit(f.theme.Muted.Render("  "+theme.SignCut+" "+strconv.Itoa(more)+" more"), width))
+	}
+	return lines
+}
