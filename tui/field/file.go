@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 
 	"charm.land/bubbles/v2/key"
@@ -38,7 +39,9 @@ type file struct {
 	// newest question what fits.
 	chosen     int
 	generation atomic.Int64
-	y          int
+	// looking is held by the one look at the disk that there is at a time.
+	looking sync.Mutex
+	y       int
 }
 
 // size is what is known about a local file.

@@ -57,7 +57,12 @@ func (f *file) ask(arrow bool) tea.Cmd {
 		return nil
 	}
 	return func() tea.Msg {
+		f.looking.Lock()
+		defer f.looking.Unlock()
 		stale := func() bool { return f.generation.Load() != generation }
+		if stale() {
+			return nil
+		}
 		m := browsed{to: f, generation: generation, found: around(text, env, stale), arrow: arrow}
 		if files, _, err := readFiles(field, text, env); err != nil && allThere(files, env) {
 			m.refused = err.Error()
