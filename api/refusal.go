@@ -9,9 +9,9 @@ import (
 	"strconv"
 	"strings"
 
-	"kickoff/api/htmltext"
 	"kickoff/payload"
 	"kickoff/payload/clean"
+	"kickoff/payload/htmltext"
 	"kickoff/payload/humanize"
 	"kickoff/payload/rawjson"
 )

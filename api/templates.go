@@ -8,9 +8,9 @@ import (
 	"slices"
 	"strings"
 
-	"kickoff/api/htmltext"
 	"kickoff/payload"
 	"kickoff/payload/clean"
+	"kickoff/payload/htmltext"
 	"kickoff/payload/rawjson"
 )
 

@@ -46,6 +46,8 @@ type Kind interface {
 type Traits struct {
 	// ManyLines: the text may have several lines.
 	ManyLines bool
+	// Limit is how many characters Tallyfy documents for an answer, 0 for no limit.
+	Limit int
 	// Many: several options may be chosen.
 	Many bool
 	// TextOnly: an option goes by its text, without its id.

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"kickoff/payload/clean"
+	"kickoff/payload/htmltext"
 	"kickoff/payload/humanize"
 	"kickoff/payload/rawjson"
 )
@@ -16,7 +17,6 @@ import (
 // textShape is what the kinds have in common whose answer is a text.
 type textShape struct{ shape[Text] }
 
-func (textShape) Traits() Traits      { return Traits{} }
 func (textShape) Prompt(Field) string { return "type an answer" }
 
 func (textShape) parse(_ Field, text string, _ Env) (Value, error) { return Text(text), nil }
@@ -32,6 +32,27 @@ func (textShape) parseJSON(f Field, raw json.RawMessage, is rawjson.Kind, env En
 	}
 	a, err := Parse(f, text, env)
 	return a.Value, err
+}
+
+// show reads a text that holds HTML.
+func (textShape) show(f Field, v Value, env Env) string {
+	if f.RichText {
+		return clean.Message(htmltext.Read(string(v.(Text))))
+	}
+	return v.show(env)
+}
+
+// Limit is how many characters a text may have: what the template says, else what
+// Tallyfy documents (docs/api.md, "Limits"); 0 where nothing is known.
+func (f Field) Limit() int {
+	rules := splitRules(f.Validation)
+	for _, rule := range rules {
+		name, limit, _ := strings.Cut(rule, ":")
+		if n, err := strconv.Atoi(strings.TrimSpace(limit)); err == nil && strings.TrimSpace(name) == "max" && !slices.Contains(rules, "numeric") {
+			return n
+		}
+	}
+	return f.Type.Traits().Limit
 }
 
 // fitted is a text as it is sent: where a rule of the template allows no blank, without
@@ -51,8 +72,9 @@ func fitted(f Field, v Value) string {
 type textKind struct{ textShape }
 
 func (textKind) Type() FieldType { return TypeText }
+func (textKind) Traits() Traits  { return Traits{Limit: 200} }
 
-func (textKind) check(c *fieldCheck, v Value) { c.text(fitted(c.field, v), 200) }
+func (textKind) check(c *fieldCheck, v Value) { c.text(fitted(c.field, v)) }
 
 func (textKind) encode(b *builder, f Field, v Value) bool {
 	b.w.text(fitted(f, v))
@@ -63,9 +85,9 @@ func (textKind) encode(b *builder, f Field, v Value) bool {
 type textareaKind struct{ textShape }
 
 func (textareaKind) Type() FieldType { return TypeTextarea }
-func (textareaKind) Traits() Traits  { return Traits{ManyLines: true} }
+func (textareaKind) Traits() Traits  { return Traits{ManyLines: true, Limit: 30_000} }
 
-func (textareaKind) check(c *fieldCheck, v Value) { c.text(unixLines(fitted(c.field, v)), 30_000) }
+func (textareaKind) check(c *fieldCheck, v Value) { c.text(unixLines(fitted(c.field, v))) }
 
 func (textareaKind) encode(b *builder, f Field, v Value) bool {
 	b.w.text(unixLines(fitted(f, v)))
@@ -96,6 +118,7 @@ func OneLine(f Field, a Answer) (Answer, error) {
 type emailKind struct{ textShape }
 
 func (emailKind) Type() FieldType     { return TypeEmail }
+func (emailKind) Traits() Traits      { return Traits{} }
 func (emailKind) Prompt(Field) string { return "type an address such as jo@example.com" }
 
 func (emailKind) parse(_ Field, text string, _ Env) (Value, error) {
@@ -107,7 +130,7 @@ func (emailKind) check(c *fieldCheck, v Value) {
 	if !validEmail(s) {
 		c.invalid(noEmail(s))
 	}
-	c.text(s, 0, "email")
+	c.text(s, "email")
 }
 
 func (emailKind) encode(b *builder, _ Field, v Value) bool {
@@ -115,10 +138,11 @@ func (emailKind) encode(b *builder, _ Field, v Value) bool {
 	return true
 }
 
-// text holds a text against its documented limit in characters, 0 for none; older
-// sources name others, so that only warns. Then against the template's rules, but
-// for those that were checked already.
-func (c *fieldCheck) text(s string, limit int, checked ...string) {
+// text holds a text against the limit that is documented for its type; older sources
+// name others, so that only warns. Then against the template's rules, but for those
+// that were checked already.
+func (c *fieldCheck) text(s string, checked ...string) {
+	limit := c.field.Type.Traits().Limit
 	if n := utf8.RuneCountInString(s); limit > 0 && n > limit {
 		c.warn(strconv.Itoa(n)+" characters, and Tallyfy documents "+strconv.Itoa(limit)+" as the most", "shorten it if the launch is refused")
 	}

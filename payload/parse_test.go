@@ -359,6 +359,29 @@ func TestDisplayIsOneSafeLine(t *testing.T) {
 	}
 }
 
+func TestATextShowsPrefixSuffixAndWhatItsHTMLReads(t *testing.T) {
+	for want, c := range map[string]struct {
+		field Field
+		text  string
+	}{
+		"€ 4200 net":           {Field{Type: TypeText, Prefix: "€", Suffix: "net"}, "4200"},
+		"Hello Jo & Ann - one": {Field{Type: TypeTextarea, RichText: true}, "<p>Hello <b>Jo</b> &amp; Ann</p>\n<ul><li>one</li></ul>"},
+		"<p>as it is</p>":      {Field{Type: TypeTextarea}, "<p>as it is</p>"},
+	} {
+		a := Answer{Value: Text(c.text)}
+		if got := Display(c.field, a, Env{}); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+		c.field.ID = "f"
+		if got := value(t, c.field, a, Env{}); got != string(rawjson.AppendString(nil, c.text)) {
+			t.Errorf("sends %s", got)
+		}
+	}
+	if got := Display(Field{Type: TypeText, Prefix: "€"}, Answer{}, Env{}); got != "" {
+		t.Errorf("nothing shows as %q", got)
+	}
+}
+
 func TestFilesCanBeTypedAgain(t *testing.T) {
 	for _, files := range [][]File{
 		{{Path: "/a.pdf"}, {Object: FileObject("https://x.test/b.pdf")}},

@@ -10,6 +10,7 @@ import (
 
 	"kickoff/payload"
 	"kickoff/payload/clean"
+	"kickoff/payload/htmltext"
 	"kickoff/payload/humanize"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/input"
@@ -175,17 +176,45 @@ func (a *area) dropLast(breaks int) {
 
 // View implements Widget.
 func (a *area) View(width, height int) string {
-	if a.trouble == "" || height < 2 {
-		return a.text(width, height)
+	var below []string
+	if reading := a.reading(width * areaMin); reading != "" && a.focused {
+		below = wrap.Signed(a.theme.Muted, "", "=", reading, width)
+		below = below[:min(len(below), areaMin, max(0, height-areaMin))]
 	}
-	warning := wrap.Words(theme.SignWarn+" "+clean.Line(a.trouble), max(1, width))
-	warning = warning[:min(len(warning), height-1)]
-	lines := []string{a.text(width, height-len(warning))}
-	for _, line := range warning {
-		lines = append(lines, wrap.Fit(a.theme.Warn.Render(line), width))
+	if a.trouble != "" {
+		below = append(below, wrap.Signed(a.theme.Warn, "", theme.SignWarn, clean.Line(a.trouble), width)...)
 	}
-	return strings.Join(lines, "\n")
+	below = below[:min(len(below), max(0, height-1))]
+	return wrap.Clamp(strings.Join(append([]string{a.text(width, height-len(below))}, below...), "\n"), width, max(1, height))
 }
+
+// reading is what a text that holds HTML reads as, "" where it says so itself: enough
+// to fill so many cells.
+func (a *area) reading(cells int) string {
+	text := beginning(a.answer.Text(), 4*cells)
+	if !a.field.RichText || !strings.ContainsAny(text, "<&") {
+		return ""
+	}
+	if reading := clean.Message(htmltext.Read(text)); reading != clean.Message(text) {
+		return reading
+	}
+	return ""
+}
+
+// Foot is a word for the lower edge of the card.
+func (a *area) Foot() string {
+	var words []string
+	if used, limit := a.used(); used > 0 {
+		words = append(words, fmt.Sprintf("%d of %d characters", used, limit))
+	}
+	if a.field.RichText {
+		words = append(words, richText)
+	}
+	return strings.Join(words, " · ")
+}
+
+// richText is said of a field whose text the web form edits.
+const richText = "holds HTML, plain text is taken too"
 
 func (a *area) text(width, height int) string {
 	if a.edit == nil {

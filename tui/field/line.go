@@ -2,8 +2,6 @@ package field
 
 import (
 	"fmt"
-	"strconv"
-	"strings"
 	"unicode/utf8"
 
 	"charm.land/bubbles/v2/key"
@@ -75,7 +73,10 @@ func (l *line) View(width, _ int) string {
 	case l.input == nil:
 		return wrap.Fit(prefix+l.shown(l.answer.Text())+suffix, width)
 	}
-	count := l.counter()
+	count := ""
+	if used, limit := l.used(); used > 0 {
+		count = l.theme.Muted.Render(fmt.Sprintf(" %d/%d", used, limit))
+	}
 	room := width - wrap.Width(prefix) - wrap.Width(suffix) - wrap.Width(count)
 	if room < 10 {
 		prefix, suffix, count, room = "", "", "", width
@@ -91,15 +92,12 @@ func (l *line) affix(text, before, after string) string {
 	return l.theme.Muted.Render(before + clean.Line(text) + after)
 }
 
-// counter tells how much room is left once four fifths of a limit are used.
-func (l *line) counter() string {
-	for _, rule := range l.field.Validation {
-		limit, err := strconv.Atoi(strings.TrimPrefix(rule, "max:"))
-		if n := utf8.RuneCountInString(l.answer.Text()); strings.HasPrefix(rule, "max:") && err == nil && n*5 >= limit*4 {
-			return l.theme.Muted.Render(fmt.Sprintf(" %d/%d", n, limit))
-		}
+// used is how many characters of how many are used; nothing where there is no limit.
+func (b *base) used() (used, limit int) {
+	if limit = b.field.Limit(); limit == 0 {
+		return 0, 0
 	}
-	return ""
+	return utf8.RuneCountInString(b.answer.Text()), limit
 }
 
 // Cursor implements Widget.

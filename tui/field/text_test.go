@@ -20,16 +20,48 @@ func TestLine(t *testing.T) {
 	})
 }
 
-func TestALineCountsNearItsLimitOnly(t *testing.T) {
-	f := payload.Field{Type: payload.TypeText, Validation: []string{"string", "max:10"}, Prefix: "€", Suffix: "net"}
-	w := open(f, payload.Answer{Value: payload.Text("1234567")})
-	if view := screen(w, 60, 3); strings.Contains(view, "/10") {
-		t.Errorf("got %q", view)
+func TestATextCountsAgainstItsLimit(t *testing.T) {
+	for _, c := range []struct {
+		field payload.Field
+		keys  string
+		shown string
+	}{
+		{payload.Field{Type: payload.TypeText}, "", ""},
+		{payload.Field{Type: payload.TypeText}, "日 é", "2/200"},
+		{payload.Field{Type: payload.TypeText, Validation: []string{"string|max:10"}}, "a", "1/10"},
+		{payload.Field{Type: payload.TypeText, Validation: []string{"numeric", "max:10"}}, "7", "1/200"},
+		{payload.Field{Type: payload.TypeEmail}, "a", ""},
+		{payload.Field{Type: payload.TypeTextarea}, "a enter b", "3 of 30000 characters"},
+		{payload.Field{Type: payload.TypeTextarea, RichText: true}, "", "holds HTML, plain text is taken too"},
+		{payload.Field{Type: payload.TypeTextarea, RichText: true}, "a", "1 of 30000 characters · holds HTML, plain text is taken too"},
+	} {
+		w := open(c.field, payload.Answer{})
+		send(w, c.keys)
+		view := screen(w, 60, 8)
+		if f, ok := w.(Footed); ok {
+			view += f.Foot()
+		}
+		if !strings.Contains(view, c.shown) || c.shown == "" && strings.ContainsAny(view, "0/") {
+			t.Errorf("%s %q shows %q, want %q", c.field.Type, c.keys, view, c.shown)
+		}
 	}
-	send(w, "8")
-	contains(t, screen(w, 60, 3), "8/10", "€ 12345678", "net")
+}
+
+func TestALineHasItsPrefixAndSuffix(t *testing.T) {
+	w := open(payload.Field{Type: payload.TypeText, Prefix: "€", Suffix: "net"}, payload.Answer{Value: payload.Text("12345678")})
+	contains(t, screen(w, 60, 3), "€ 12345678", "net")
 	if c := w.Cursor(); c == nil || c.X != 10 {
 		t.Errorf("cursor %+v", c)
+	}
+}
+
+func TestARichTextShowsWhatItReads(t *testing.T) {
+	f := payload.Field{Type: payload.TypeTextarea, RichText: true}
+	w := open(f, payload.Answer{Value: payload.Text("<p>Hello <b>Jo</b></p><ul><li>one</li></ul>")})
+	contains(t, screen(w, 60, 8), "<p>Hello", "= Hello Jo - one")
+	w.SetAnswer(payload.Answer{Value: payload.Text("just words & more")})
+	if view := screen(w, 60, 8); strings.Contains(view, "=") {
+		t.Errorf("plain text is read out:\n%s", view)
 	}
 }
 

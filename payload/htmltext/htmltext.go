@@ -1,5 +1,5 @@
-// Package htmltext reads guidance, which the web application's editor writes as
-// HTML, as plain text. What the text means does not live here.
+// Package htmltext reads what the web application's editors write as HTML, guidance
+// and answers, as plain text. What the text means does not live here.
 package htmltext
 
 import (
