@@ -99,6 +99,18 @@ func unixLines(s string) string {
 	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
 }
 
+// Edited is what an editor made of a text: without the line break that editors put at
+// the end of a file, and what was changed made fit as if it had been pasted.
+func Edited(before, now string) string {
+	if !strings.HasSuffix(before, "\n") {
+		now = strings.TrimSuffix(strings.TrimSuffix(now, "\n"), "\r")
+	}
+	if now == before {
+		return before
+	}
+	return clean.Input(strings.ToValidUTF8(now, ""))
+}
+
 // OneLine is an answer of one line without the line ends at its ends, and refuses one
 // that has some within. Text out of a flag or a file may hold them by mistake; a paste
 // has a blank there.

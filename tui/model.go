@@ -72,6 +72,9 @@ func newModel(o Options) *model {
 	screen := &screen{session: s, stages: &stages{made: map[journey.Stage]stage.Stage{}, announce: s.Announce}}
 	m := &model{screen: screen, o: o, builder: newBuilder(s)}
 	m.saver = &autosaver{session: s, store: o.Unfinished}
+	if o.Unfinished != nil {
+		s.Texts = o.Unfinished
+	}
 	m.people = &directory{service: o.Service, session: s, organization: o.Organization}
 	m.account = &account{screen: screen, o: &m.o, reauth: reauth, people: m.people}
 	m.opener = &opener{screen: screen, o: &m.o, saver: m.saver, people: m.people, forward: m.forward}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -148,5 +149,41 @@ func TestResumingFitsTheAnswersAndSaysWhatChanged(t *testing.T) {
 	}
 	if _, err := Resume(t.Context(), server{err: api.ErrNotFound}, again, env()); !errors.Is(err, api.ErrNotFound) || !strings.Contains(err.Error(), "the answers are kept") {
 		t.Errorf("a template that is gone: %v", err)
+	}
+}
+
+func TestResumingTakesWhatAnEditorWroteLast(t *testing.T) {
+	store := autosave.Open(t.TempDir(), "scope")
+	h, notes := store.New(), form()
+	notes.Fields[1].Type = payload.TypeTextarea
+	if _, err := h.Write(autosave.Record{
+		Summary: autosave.Summary{Template: autosave.Template{ID: "t1"}}, Before: merge.Remember(notes),
+		Answers: payload.Snapshot{Fields: map[string]payload.Answer{"b": {Value: payload.Text("one")}}},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	soon := time.Now().Add(time.Hour)
+	for _, field := range []string{"a", "b"} {
+		if err := os.WriteFile(store.TextPath(h.ID(), field), []byte("one\r\n\ttwo\x1b[31m\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chtimes(store.TextPath(h.ID(), field), soon, soon); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := h.Close(); err != nil {
+		t.Fatal(err)
+	}
+	again, err := Newest(store, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer again.Close()
+	s, err := Resume(t.Context(), server{template: notes}, again, env())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b := s.Answers.Field("b"); b.Text() != "one\n\ttwo" || b.Origin != payload.FromYou || s.Answers.Field("a").Text() == b.Text() {
+		t.Errorf("%+v and %+v", b, s.Answers.Field("a"))
 	}
 }

@@ -114,7 +114,20 @@ func Resume(ctx context.Context, service Templates, h *autosave.Handle, env payl
 		s.former, s.result = r.Answers, &rebased.Result
 		s.ApplyRebase(*rebased)
 	}
+	s.takeTexts(h)
 	return s, nil
+}
+
+// takeTexts takes what editors wrote after the program had ended.
+func (s *Session) takeTexts(h *autosave.Handle) {
+	for id, text := range h.Texts() {
+		before := s.Answers.Field(id)
+		if f, ok := s.Template.Field(id); ok && f.Type.Traits().ManyLines {
+			if text = payload.Edited(before.Text(), text); text != before.Text() {
+				s.Answers.SetField(id, payload.Answer{Value: payload.Text(text), Origin: payload.FromYou})
+			}
+		}
+	}
 }
 
 // stillNever are the fields that must not touch the disk, by the ids that they

@@ -46,11 +46,24 @@ type area struct {
 	// what it wrote and is not in the answer yet.
 	trouble string
 	written *string
+	// path is the file in which an editor changes it, "" for a temporary one; nil too.
+	path func() string
 	// breaks is how many line breaks enter made last, at the end of the text.
 	breaks int
 }
 
 func newArea(b base) Widget { return &area{base: b} }
+
+// WithTextPath has an editor change a long text in the file that is kept with the
+// launch. Other widgets stay as they are.
+func WithTextPath(w Widget, path func() string) Widget {
+	if g, ok := w.(*rawJSON); ok {
+		if a, ok := g.Widget.(*area); ok {
+			a.path = path
+		}
+	}
+	return w
+}
 
 // Focus implements Widget. The textarea is made here: it is large and slow, and
 // only one of a form is ever in use.

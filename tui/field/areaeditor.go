@@ -17,7 +17,6 @@ import (
 	"github.com/charmbracelet/x/editor"
 
 	"kickoff/payload"
-	"kickoff/payload/clean"
 	"kickoff/payload/store"
 	"kickoff/tui/terminal"
 )
@@ -39,7 +38,11 @@ type edited struct{ err error }
 // that the terminal is gone; the next message takes it into the answer.
 func (a *area) openEditor() tea.Cmd {
 	c := &terminal.Command{Do: func(in io.Reader, out, err io.Writer) error {
-		text, failed := editOutside(a.answer.Text(), in, out, err)
+		kept := ""
+		if a.path != nil {
+			kept = a.path()
+		}
+		text, failed := editOutside(a.answer.Text(), kept, in, out, err)
 		a.written = &text
 		return failed
 	}}
@@ -59,8 +62,8 @@ func (a *area) takeWritten() {
 // editOutside has a text edited in a file that nobody else can read. When the
 // editor fails the text is what it was; when the program is told to end meanwhile,
 // it is what the editor wrote last.
-func editOutside(text string, in io.Reader, out, errs io.Writer) (string, error) {
-	path, err := fileOf(text)
+func editOutside(text, kept string, in io.Reader, out, errs io.Writer) (string, error) {
+	path, err := fileOf(text, kept)
 	if err != nil {
 		return text, fmt.Errorf("the text could not be handed to an editor: %w", err)
 	}
@@ -81,12 +84,19 @@ func editOutside(text string, in io.Reader, out, errs io.Writer) (string, error)
 	if err != nil {
 		return text, fmt.Errorf("what the editor wrote could not be read, so the text is as it was: %w", err)
 	}
-	return fromFile(text, string(data)), nil
+	return payload.Edited(text, string(data)), nil
 }
 
-// fileOf writes a text into a file of its own, mode 0600.
-func fileOf(text string) (path string, err error) {
-	f, err := os.CreateTemp("", "kickoff-*.txt")
+// fileOf writes a text into a file of its own, mode 0600: the one that is kept with the
+// launch, or where there is none a temporary one.
+func fileOf(text, kept string) (path string, err error) {
+	var f *os.File
+	if kept != "" {
+		f, err = os.OpenFile(kept, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	}
+	if kept == "" || err != nil {
+		f, err = os.CreateTemp("", "kickoff-*.txt")
+	}
 	if err != nil {
 		return "", err
 	}
@@ -96,18 +106,6 @@ func fileOf(text string) (path string, err error) {
 		return "", err
 	}
 	return f.Name(), nil
-}
-
-// fromFile takes off the line break that editors put at the end of a file, and
-// cleans what was changed as if it had been pasted.
-func fromFile(before, now string) string {
-	if !strings.HasSuffix(before, "\n") {
-		now = strings.TrimSuffix(strings.TrimSuffix(now, "\n"), "\r")
-	}
-	if now == before {
-		return before
-	}
-	return clean.Input(strings.ToValidUTF8(now, ""))
 }
 
 // editorOf is the command of VISUAL, EDITOR, or what most machines have.

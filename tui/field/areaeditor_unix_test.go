@@ -39,7 +39,7 @@ func TestTheTextOfAnEditorComesBack(t *testing.T) {
 			t.Setenv("TMPDIR", t.TempDir())
 			t.Setenv("VISUAL", "")
 			t.Setenv("EDITOR", script(t, test.script))
-			got, err := editOutside(test.before, nil, nil, nil)
+			got, err := editOutside(test.before, "", nil, nil, nil)
 			if got != test.after || err != nil {
 				t.Errorf("%q, %v", got, err)
 			}
@@ -60,10 +60,25 @@ func TestAnEditorThatFailsLeavesTheText(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv("TMPDIR", t.TempDir())
 			t.Setenv("VISUAL", command)
-			if got, err := editOutside("one", nil, nil, nil); got != "one" || err == nil || !strings.Contains(err.Error(), "as it was") {
+			if got, err := editOutside("one", "", nil, nil, nil); got != "one" || err == nil || !strings.Contains(err.Error(), "as it was") {
 				t.Errorf("%q, %v", got, err)
 			}
 		})
+	}
+}
+
+func TestAnEditorWorksInTheFileThatIsKept(t *testing.T) {
+	kept := filepath.Join(t.TempDir(), "kept")
+	t.Setenv("VISUAL", script(t, `test "$1" = `+kept+` && echo two >"$1"`))
+	if got, err := editOutside("one", kept, nil, nil, nil); got != "two" || err != nil {
+		t.Errorf("%q, %v", got, err)
+	}
+	if _, err := os.Stat(kept); !os.IsNotExist(err) {
+		t.Errorf("it is there when its text is taken: %v", err)
+	}
+	t.Setenv("VISUAL", script(t, `echo two >"$1"`))
+	if got, err := editOutside("one", filepath.Join(kept, "no folder"), nil, nil, nil); got != "two" || err != nil {
+		t.Errorf("without the folder: %q, %v", got, err)
 	}
 }
 

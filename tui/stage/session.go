@@ -46,6 +46,10 @@ type Session struct {
 	// another launch of the same answers needs another one.
 	Unfinished string
 
+	// Texts are the files in which an editor changes the text of a field of that
+	// unfinished launch; nil for temporary ones.
+	Texts interface{ TextPath(id, field string) string }
+
 	// SendAgain: the person wants it sent although nobody knows what became of it before.
 	SendAgain bool
 	// Existing are processes like it that were found before it is sent.
@@ -167,6 +171,15 @@ func (s *Session) ApplyRebase(r session.Rebased) {
 	s.Replace(r.After)
 	s.Orphan(r.Result)
 	s.Announce(RecordChanged)
+}
+
+// TextPath is the file in which an editor changes the text of a field, kept with the
+// unfinished launch; "" while that is kept nowhere, and for what must not be.
+func (s *Session) TextPath(field string) string {
+	if s.Texts == nil || s.Unfinished == "" || s.ReadOnly || slices.Contains(s.Never, field) {
+		return ""
+	}
+	return s.Texts.TextPath(s.Unfinished, field)
 }
 
 // NeverStore says whether an answer must not touch the disk.

@@ -309,3 +309,40 @@ func TestNoTwoWindowsWriteAtTheSamePlace(t *testing.T) {
 		t.Errorf("the order is %v", placed)
 	}
 }
+
+func TestWhatAnEditorWroteAfterTheProgramEndedIsThere(t *testing.T) {
+	s, _ := window(t.TempDir())
+	h := s.New()
+	write(t, h, Record{Summary: Summary{Template: Template{ID: "t"}}})
+	path := func(field string) string { return s.TextPath(h.ID(), field) }
+	for _, field := range []string{"before", "after"} {
+		if err := os.WriteFile(path(field), []byte(field), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	long := time.Now().Add(-time.Hour)
+	if err := os.Chtimes(path("before"), long, long); err != nil {
+		t.Fatal(err)
+	}
+	soon := time.Now().Add(time.Hour)
+	if err := os.Chtimes(path("after"), soon, soon); err != nil {
+		t.Fatal(err)
+	}
+	h.Close()
+	again, err := s.Open(h.ID())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(map[string]string{"after": "after"}, again.Texts()); diff != "" {
+		t.Error(diff)
+	}
+	if err := s.Done(h.ID()); err != nil {
+		t.Fatal(err)
+	}
+	if left := s.textPaths(h.ID()); len(left) > 0 {
+		t.Errorf("%v is left", left)
+	}
+	if s.TextPath(h.ID(), strings.Repeat("x", 200)) != "" || s.TextPath("../x", "f") != "" {
+		t.Error("that is no name for a file")
+	}
+}

@@ -342,6 +342,7 @@ func (s *Store) end(id, doing string, act func(path string) error) error {
 	if err == nil {
 		h.ended = true
 		s.forget(h)
+		s.removeTexts(id)
 	}
 	return onDisk(doing, err)
 }

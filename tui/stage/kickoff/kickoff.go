@@ -39,7 +39,10 @@ func (k *Kickoff) entry(f payload.Field) form.Entry {
 	d := k.session
 	e := form.Entry{
 		Ref: stage.AnswerRef{Field: f.ID}, Label: f.Label, Guidance: f.Guidance, Required: f.Required,
-		Widget:   func() field.Widget { return field.WithUploads(field.New(f, d.Theme, d.Env), d.Files()) },
+		Widget: func() field.Widget {
+			w := field.WithUploads(field.New(f, d.Theme, d.Env), d.Files())
+			return field.WithTextPath(w, func() string { return d.TextPath(f.ID) })
+		},
 		Read:     func() payload.Answer { return d.Answers.Field(f.ID) },
 		Write:    func(a payload.Answer) { d.SetField(f.ID, a) },
 		Note:     func() string { return k.note(f) },
