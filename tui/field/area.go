@@ -218,7 +218,7 @@ func (a *area) reading(cells int) string {
 func (a *area) Foot() string {
 	var words []string
 	if used, limit := a.used(); used > 0 {
-		words = append(words, fmt.Sprintf("%d of %d characters", used, limit))
+		words = append(words, fmt.Sprintf("%d/%d", used, limit))
 	}
 	if a.field.RichText {
 		words = append(words, richText)
@@ -227,7 +227,7 @@ func (a *area) Foot() string {
 }
 
 // richText is said of a field whose text the web form edits.
-const richText = "holds HTML, plain text is taken too"
+const richText = "holds HTML, or plain text"
 
 func (a *area) text(width, height int) string {
 	if a.edit == nil {

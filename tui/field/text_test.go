@@ -31,9 +31,9 @@ func TestATextCountsAgainstItsLimit(t *testing.T) {
 		{payload.Field{Type: payload.TypeText, Validation: []string{"string|max:10"}}, "a", "1/10"},
 		{payload.Field{Type: payload.TypeText, Validation: []string{"numeric", "max:10"}}, "7", "1/200"},
 		{payload.Field{Type: payload.TypeEmail}, "a", ""},
-		{payload.Field{Type: payload.TypeTextarea}, "a enter b", "3 of 30000 characters"},
-		{payload.Field{Type: payload.TypeTextarea, RichText: true}, "", "holds HTML, plain text is taken too"},
-		{payload.Field{Type: payload.TypeTextarea, RichText: true}, "a", "1 of 30000 characters · holds HTML, plain text is taken too"},
+		{payload.Field{Type: payload.TypeTextarea}, "a enter b", "3/30000"},
+		{payload.Field{Type: payload.TypeTextarea, RichText: true}, "", "holds HTML, or plain text"},
+		{payload.Field{Type: payload.TypeTextarea, RichText: true}, "a", "1/30000 · holds HTML, or plain text"},
 	} {
 		w := open(c.field, payload.Answer{})
 		send(w, c.keys)
