@@ -265,46 +265,6 @@ func (c *commands) putBack() tea.Cmd {
 	return nil
 }
 
-// goToAnything finds everything that can be gone to, by typing.
-func (c *commands) goToAnything() tea.Cmd {
-	g, cmd := dialog.NewGoTo(c.session.Theme, c.places)
-	return tea.Batch(address(g, cmd), c.show(g))
-}
-
-// places are the questions, the steps, the details and the stages, in the order of
-// the journey.
-func (c *commands) places() []dialog.Place {
-	var places []dialog.Place
-	add := func(title, note string, do func() tea.Cmd) {
-		places = append(places, dialog.Place{Title: title, Note: note, Go: do})
-	}
-	answer := func(title, note string, ref stage.AnswerRef) {
-		add(title, note, func() tea.Cmd { return c.goTo(ref) })
-	}
-	d, env := c.session, c.session.Env()
-	for _, f := range d.Template.Fields {
-		note := "question"
-		if text := payload.Display(f, d.Answers.Field(f.ID), env); text != "" {
-			note += " · " + text
-		}
-		answer(f.Label, note, stage.AnswerRef{Field: f.ID})
-	}
-	for _, s := range d.Template.Steps {
-		answer(s.Title, "step", stage.AnswerRef{Step: s.ID})
-	}
-	for _, p := range payload.Properties() {
-		if p.Key == "parent_id" || p.Key == "roles" && len(d.Template.Roles()) == 0 {
-			continue // nothing is asked for it
-		}
-		answer(p.Title, "detail", stage.AnswerRef{Property: p.Key})
-	}
-	add("Fill from a paste", "action", func() tea.Cmd { return c.fillFrom("", nil) })
-	for _, at := range numbered() {
-		add(at.Title(), "stage", func() tea.Cmd { return c.visit(at) })
-	}
-	return places
-}
-
 // saveDraft keeps the answers under a name.
 func (c *commands) saveDraft() tea.Cmd { return c.saveThen(nil) }
 

@@ -140,7 +140,7 @@ func parts(words ...string) string {
 
 func (v *view) steps() []frame.Step {
 	var list []frame.Step
-	blocked := v.blocked()
+	blocked := v.commands.inTheWay()
 	for _, at := range journey.Stages() {
 		if at == journey.Launch && v.nav.At != at {
 			continue
@@ -157,7 +157,7 @@ func (v *view) steps() []frame.Step {
 
 // state is how a stage is marked: one that was visited is done unless something stands
 // in the way there. The review is done when nothing does anywhere.
-func (v *view) state(at journey.Stage, blocked map[journey.Stage]bool) frame.State {
+func (v *view) state(at journey.Stage, blocked map[journey.Stage]int) frame.State {
 	switch v.nav.Mark(at) {
 	case journey.Current:
 		return frame.Now
@@ -165,25 +165,14 @@ func (v *view) state(at journey.Stage, blocked map[journey.Stage]bool) frame.Sta
 		return frame.Skipped
 	case journey.Visited:
 		switch {
-		case blocked[at]:
+		case blocked[at] > 0 && at != journey.Review:
 			return frame.Wrong
-		case at == journey.Review && len(blocked) > 0:
+		case blocked[at] > 0:
 			return frame.Open
 		}
 		return frame.Done
 	}
 	return frame.Open
-}
-
-// blocked are the stages where something stands in the way of the launch.
-func (v *view) blocked() map[journey.Stage]bool {
-	at := map[journey.Stage]bool{}
-	for _, p := range v.session.Problems() {
-		if p.Blocks() {
-			at[stageOf(stage.RefOf(p))] = true
-		}
-	}
-	return at
 }
 
 // rule is a line across the screen, with a word in it where there is one.

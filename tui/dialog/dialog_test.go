@@ -231,7 +231,7 @@ func BenchmarkDrawByCompositor(b *testing.B) {
 
 func TestNamesThatComeLateReachTheOpenDialogs(t *testing.T) {
 	name := "member 7"
-	g, cmd := NewGoTo(theme.Dark(), func() []Place { return []Place{{Title: "Manager", Note: name}} })
+	g, cmd := NewGoTo(theme.Dark(), func() []Place { return []Place{{Title: "Manager", Kind: "question", State: name}} })
 	told := func(cmd tea.Cmd) {
 		if cmd == nil {
 			return

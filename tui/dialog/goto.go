@@ -10,35 +10,41 @@ import (
 	"kickoff/tui/picker"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/footer"
 	"kickoff/tui/ui/wrap"
 )
 
-// Place is somewhere to go: an answer, or a whole stage.
+// Place is somewhere to go: an answer, a stage, a draft, or something to do. Kind says
+// which, State how it stands.
 type Place struct {
-	Title, Note string
-	Go          func() tea.Cmd
+	Title, Kind, State string
+	Go                 func() tea.Cmd
 }
+
+// MorePlaces are places that were looked for after the list was opened.
+type MorePlaces []Place
 
 // GoTo finds a place by typing.
 type GoTo struct {
 	picker *picker.Picker
 	list   func() []Place
-	places []Place
+	// places are all of them, more those that came later.
+	places, more []Place
 }
 
 // NewGoTo makes the list, which is asked for again when something in it may have
 // changed; the command focuses it and is addressed to it.
 func NewGoTo(th *theme.Theme, places func() []Place) (*GoTo, tea.Cmd) {
-	g := &GoTo{picker: picker.New(th, picker.Options{Placeholder: "type to go to a question, a step, a detail"}), list: places}
+	g := &GoTo{picker: picker.New(th, picker.Options{Placeholder: "a question, a step, a person, a draft, an action"}), list: places}
 	return g, tea.Batch(g.fill(), g.picker.Focus())
 }
 
 func (g *GoTo) fill() tea.Cmd {
-	g.places = g.list()
+	g.places = append(g.list(), g.more...)
 	items := make([]picker.Item, len(g.places))
 	for i, p := range g.places {
 		// The picker tells rows apart by their id, as two questions may share a label.
-		items[i] = picker.Item{ID: strconv.Itoa(i), Title: p.Title, Note: p.Note}
+		items[i] = picker.Item{ID: strconv.Itoa(i), Title: p.Title, Note: p.Kind, More: p.State}
 	}
 	return g.picker.SetItems(items)
 }
@@ -56,6 +62,10 @@ func (g *GoTo) Title() string { return "Go to" }
 
 // Update implements Dialog.
 func (g *GoTo) Update(msg tea.Msg) (tea.Cmd, Result) {
+	if more, ok := msg.(MorePlaces); ok {
+		g.more = more
+		return g.fill(), Result{}
+	}
 	cmd, result := g.picker.Update(msg)
 	switch result.Kind {
 	case picker.Cancelled:
@@ -72,7 +82,7 @@ func (g *GoTo) Update(msg tea.Msg) (tea.Cmd, Result) {
 
 // View implements Dialog. The list keeps its size while the matches change.
 func (g *GoTo) View(width, height int) string {
-	width, height = min(width, 72), min(height, 18)
+	width, height = min(width, 76), min(height, 18)
 	g.picker.SetSize(width, height)
 	lines := strings.Split(g.picker.View(), "\n")
 	for len(lines) < height {
@@ -86,4 +96,6 @@ func (g *GoTo) View(width, height int) string {
 func (g *GoTo) Cursor() *tea.Cursor { return g.picker.Cursor() }
 
 // Keys implements Dialog.
-func (g *GoTo) Keys() []key.Binding { return g.picker.Keys() }
+func (g *GoTo) Keys() []key.Binding {
+	return append([]key.Binding{footer.Bind("enter", "go", "enter")}, g.picker.Keys()...)
+}

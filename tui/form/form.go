@@ -214,9 +214,12 @@ func (f *Form) GoTo(ref stage.AnswerRef) bool {
 	if len(about) == 0 {
 		return false
 	}
-	f.pending = tea.Batch(f.pending, f.turn(about[0]))
+	f.GoToEntry(about[0])
 	return true
 }
+
+// GoToEntry brings an entry into focus, as GoTo does.
+func (f *Form) GoToEntry(i int) { f.pending = tea.Batch(f.pending, f.turn(i)) }
 
 // NextMissing brings the next entry behind the focus into focus that stands in the way
 // of the launch, from the top again after the last. It is false when there is none.

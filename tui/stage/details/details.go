@@ -22,6 +22,7 @@ import (
 type Details struct {
 	*form.Form
 	session *stage.Session
+	rows    []property
 }
 
 // New makes the stage for the session's template. A session that gets another template
@@ -30,7 +31,8 @@ func New(d *stage.Session) *Details {
 	s := &Details{session: d}
 	var entries []form.Entry
 	former := ""
-	for _, p := range properties(s) {
+	s.rows = properties(s)
+	for _, p := range s.rows {
 		e := s.entry(p)
 		if p.key != former {
 			e.Problems = func() []payload.Problem { return s.problems(p.key) }
@@ -118,6 +120,12 @@ func (s *Details) Changed(c stage.Change) tea.Cmd {
 	return s.Form.Changed(c)
 }
 
-// GoTo brings the row of a key of the launch into focus ("owner_id", "tags");
-// false when there is no row for it.
-func (s *Details) GoTo(name string) bool { return s.Form.GoTo(stage.AnswerRef{Property: name}) }
+// GoTo brings the row of a key of the launch into focus ("owner_id", "tags"), or that
+// of a part of it ("roles/" and a role's id); false when there is no row for it.
+func (s *Details) GoTo(name string) bool {
+	if i := slices.IndexFunc(s.rows, func(p property) bool { return p.part != "" && p.key+p.part == name }); i >= 0 {
+		s.GoToEntry(i)
+		return true
+	}
+	return s.Form.GoTo(stage.AnswerRef{Property: name})
+}

@@ -181,6 +181,26 @@ func TestWhatIsMissingIsSaidOnlyAfterTheVisit(t *testing.T) {
 	}
 }
 
+func TestAFieldIsNotCalledWrongBeforeItWasLeftOnce(t *testing.T) {
+	d := session(allTypes())
+	d.SetField("mail", payload.Answer{Value: payload.Text("jane"), Origin: payload.FromSet})
+	for name, lead := range map[string]func(*kickoff.Kickoff) bool{
+		"by name":      func(k *kickoff.Kickoff) bool { return k.GoTo("contract") },
+		"next missing": func(k *kickoff.Kickoff) bool { return k.NextMissing() },
+	} {
+		k := kickoff.New(d)
+		k.SetSize(80, 40)
+		k.Activate()
+		k.View()
+		if !lead(k) || strings.Contains(strings.ReplaceAll(screen(k), "✗ Full name", ""), "✗") {
+			t.Errorf("%s: something is wrong that was never left:\n%s", name, screen(k))
+		}
+		if send(k, "tab"); !strings.Contains(screen(k), "✗") {
+			t.Errorf("%s: left, and nothing is wrong:\n%s", name, screen(k))
+		}
+	}
+}
+
 func TestNextMissingWalksAllOfThem(t *testing.T) {
 	d := session(allTypes())
 	k := kickoff.New(d)

@@ -68,11 +68,14 @@ func (d *drafts) item(e draft.Entry) picker.Item {
 	return picker.Item{ID: e.Path, Title: e.Name, Note: e.TemplateTitle + " · saved " + humanize.Ago(e.SavedAt, d.o.Env().Now)}
 }
 
-func (d *drafts) choose(it picker.Item) (tea.Cmd, stage.Event) {
-	store, service, env := d.o.Drafts, d.o.Templates, d.o.Env()
-	return d.open("the draft "+it.Title, func(ctx context.Context) (*session.Session, error) {
-		return session.OpenDraft(ctx, service, store, it.Title, env)
-	}), nil
+func (d *drafts) choose(it picker.Item) (tea.Cmd, stage.Event) { return d.OpenDraft(it.Title), nil }
+
+// OpenDraft opens the draft of that name.
+func (s *Stage) OpenDraft(name string) tea.Cmd {
+	store, service, env := s.o.Drafts, s.o.Templates, s.o.Env()
+	return s.open("the draft "+name, func(ctx context.Context) (*session.Session, error) {
+		return session.OpenDraft(ctx, service, store, name, env)
+	})
 }
 
 func (d *drafts) actions() []stage.Action {

@@ -1,0 +1,146 @@
+package tui
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"unicode"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/payload"
+	"kickoff/payload/humanize"
+	"kickoff/tui/dialog"
+	"kickoff/tui/journey"
+	"kickoff/tui/stage"
+	"kickoff/tui/stage/start"
+	"kickoff/tui/theme"
+)
+
+// goToAnything finds everything that can be gone to, by typing. The drafts are read from
+// the disk meanwhile.
+func (c *commands) goToAnything() tea.Cmd {
+	g, cmd := dialog.NewGoTo(c.session.Theme, c.places)
+	if store := c.o.Drafts; store != nil {
+		cmd = tea.Batch(cmd, func() tea.Msg {
+			entries, err := store.List()
+			if err != nil {
+				return nil // the first screen says so, where drafts are what it is about
+			}
+			var places []dialog.Place
+			for _, e := range entries {
+				if e.Err == nil {
+					places = append(places, dialog.Place{
+						Title: e.Name, Kind: "draft", State: e.TemplateTitle + ", " + humanize.Time(e.SavedAt, c.session.Env().Clock().Here()),
+						Go: func() tea.Cmd { return c.openDraft(e.Name) },
+					})
+				}
+			}
+			return dialog.MorePlaces(places)
+		})
+	}
+	return tea.Batch(address(g, cmd), c.show(g))
+}
+
+// openDraft opens a draft as the first screen does.
+func (c *commands) openDraft(name string) tea.Cmd {
+	cmd := c.visit(journey.Start)
+	first, ok := c.front().(*start.Stage)
+	if !ok {
+		return cmd
+	}
+	return tea.Batch(cmd, address(first, first.OpenDraft(name)))
+}
+
+// places are the questions, the steps, who fills job titles, the details, the stages and
+// what can be done, each with how it stands.
+func (c *commands) places() []dialog.Place {
+	var places []dialog.Place
+	add := func(title, kind, state string, do func() tea.Cmd) {
+		places = append(places, dialog.Place{Title: title, Kind: kind, State: cmp.Or(state, theme.SignSkipped), Go: do})
+	}
+	to := func(ref stage.AnswerRef) func() tea.Cmd { return func() tea.Cmd { return c.goTo(ref) } }
+	d, env, details := c.session, c.session.Env(), c.session.Answers.Details()
+	for _, f := range d.Template.Fields {
+		add(f.Label, "question", c.answerState(f, env), to(stage.AnswerRef{Field: f.ID}))
+	}
+	deadlines := d.Deadlines()
+	for i, s := range d.Template.Steps {
+		add(fmt.Sprintf("%d %s", i+1, s.Title), "step", c.stepState(i, s, details, deadlines, env), to(stage.AnswerRef{Step: s.ID}))
+	}
+	for _, r := range d.Template.Roles() {
+		add(r.Name, "job title", payload.PeopleText(details.Roles[r.ID], env.People), func() tea.Cmd {
+			return c.focus(journey.Details, "roles/"+r.ID)
+		})
+	}
+	for _, p := range payload.Properties() {
+		if p.Key != "roles" {
+			add(p.Title, "detail", d.PropertyText(p.Key, details), to(stage.AnswerRef{Property: p.Key}))
+		}
+	}
+	for _, at := range numbered() {
+		add(at.Title(), "stage", c.stageState(at), func() tea.Cmd { return c.visit(at) })
+	}
+	for _, e := range c.available() {
+		if e.letter != "g" && !unicode.IsDigit(rune(e.letter[0])) {
+			add(strings.ToUpper(e.label[:1])+e.label[1:], "action", cmp.Or(e.everywhere.Help().Key, "esc, "+e.letter), func() tea.Cmd { return c.run(e) })
+		}
+	}
+	return places
+}
+
+// answerState is an answer in short, or what it wants.
+func (c *commands) answerState(f payload.Field, env payload.Env) string {
+	a := c.session.Answers.Field(f.ID)
+	for _, p := range payload.Check(f, a, env) {
+		switch {
+		case p.Kind == payload.Missing:
+			return "required"
+		case p.Blocks():
+			return theme.SignError + " " + p.Message
+		}
+	}
+	return payload.Display(f, a, env)
+}
+
+// stepState is who does a step, and until when; or that the rules hide it.
+func (c *commands) stepState(i int, s payload.Step, details payload.Details, deadlines *payload.Deadlines, env payload.Env) string {
+	if all := c.session.Built.Forecast.Steps; i < len(all) && all[i].ID == s.ID && !all[i].After.Visible {
+		return "hidden"
+	}
+	var me payload.Member
+	if env.People != nil {
+		me = env.People.Me
+	}
+	owners, _ := payload.StepOwners(s, c.session.Answers.Step(s.ID), details.Roles, me)
+	state := cmp.Or(payload.PeopleText(owners, env.People), "nobody")
+	if due, err := deadlines.Due(s.ID); err == nil && !due.Time.IsZero() {
+		state += ", " + humanize.Time(due.Local(), env.Clock().Here())
+	}
+	return state
+}
+
+// stageState is how far a stage is.
+func (c *commands) stageState(at journey.Stage) string {
+	state := ""
+	if p := c.session.Progress(); at == journey.Kickoff {
+		state = fmt.Sprintf("%d of %d, %d required left", p.Answered, p.Total, p.Left)
+	}
+	if n := c.inTheWay()[at]; n > 0 && at != journey.Kickoff {
+		state = humanize.Count(n, "problem")
+	}
+	return state
+}
+
+// inTheWay counts, by stage, what stands in the way of the launch; all of it is the
+// review's.
+func (c *commands) inTheWay() map[journey.Stage]int {
+	n := map[journey.Stage]int{}
+	for _, p := range c.session.Problems() {
+		if p.Blocks() {
+			n[stageOf(stage.RefOf(p))]++
+			n[journey.Review]++
+		}
+	}
+	return n
+}
