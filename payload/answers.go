@@ -213,11 +213,14 @@ func (a *Answers) SetField(id string, v Answer) {
 	if a.fields == nil {
 		a.fields = map[string]*Answer{}
 	}
-	if was := a.fields[id]; was != nil && v.Origin == FromYou && !was.Origin.byHand() {
+	switch was := a.fields[id]; {
+	case was != nil && v.Origin == FromYou && !was.Origin.byHand():
 		if a.given == nil {
 			a.given = map[string]*Answer{}
 		}
-		a.given[id] = was
+		a.given[id] = &Answer{Value: was.Value, Origin: was.Origin}
+	case !v.Origin.byHand():
+		delete(a.given, id) // it is as it came
 	}
 	if v.Value == nil && v.Origin == "" && v.Typed == "" {
 		delete(a.fields, id)

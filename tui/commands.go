@@ -242,7 +242,7 @@ func (c *commands) fillFrom(pasted string, asText func() tea.Cmd) tea.Cmd {
 			left = fmt.Sprintf(", %d not", wrong)
 		}
 		c.notifySuccess("filled " + humanize.Count(answers, "answer") + left + "; alt+z takes it back")
-		return c.goTo(first)
+		return c.back(first)
 	}))
 }
 

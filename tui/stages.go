@@ -85,6 +85,9 @@ func (s *stages) visit(at journey.Stage) tea.Cmd {
 // typed where the person was is not taken then: that would be another change.
 func (s *stages) goBack(ref stage.AnswerRef) tea.Cmd {
 	release := func() {
+		if s.front().AnswerRef() == ref {
+			return
+		}
 		if front, ok := s.front().(interface{ Release() }); ok {
 			front.Release()
 		}

@@ -253,6 +253,35 @@ func TestUndoTakesBackOneAnswerAtATime(t *testing.T) {
 	})
 }
 
+func TestUndoStaysWhereTheChangeIs(t *testing.T) {
+	atOnce(t, 80, 30, func(d *driver) {
+		d.press("enter", "tab", "tab", "down", "space").sees("› [x] Badge")
+		d.press("alt+z").sees("› [ ] Badge", "[ ] Laptop")
+		d.press("alt+Z").sees("› [x] Badge")
+		d.press("alt+4").sees("Nothing else").press("alt+z").sees("● Kick-off", "─ Equipment ─", "[ ] Badge")
+		d.press("alt+3", "down", "d").write("fri").press("enter", "up", "alt+z")
+		if at := d.m.front().AnswerRef().Step; at != "s2" {
+			t.Errorf("undo leads to the step %q", at)
+		}
+	})
+}
+
+// What is typed to find something, and what an undo has put there, is not taken by
+// the undo that goes on.
+func TestUndoGoesOnOverTextThatWasTypedToFindSomething(t *testing.T) {
+	atOnce(t, 80, 30, func(d *driver) {
+		d.press("enter")
+		start := d.m.session.Answers.Snapshot()
+		d.m.goTo(stage.AnswerRef{Field: "doc"})
+		d.write("a.pdf").press("enter").write("b.pdf").press("tab", "tab").write("kim").press("alt+4")
+		changes := len(d.m.session.History.Past)
+		for range changes {
+			d.press("alt+z")
+		}
+		asEntered(t, start, d.m.session.Answers.Snapshot())
+	})
+}
+
 func TestAPastedBlockFillsTheForm(t *testing.T) {
 	const block = "Full name: Jane\nlevel: senior\nEmail: jane@x.test\nEquipment:\n- Badge\nShoe size: 44\nStart date: someday"
 	answers := func(d *driver) string {

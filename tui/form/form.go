@@ -211,8 +211,12 @@ func (f *Form) AnswerRef() stage.AnswerRef {
 // command that this begins goes out with the next Update.
 func (f *Form) GoTo(ref stage.AnswerRef) bool {
 	about := f.about[ref]
-	if len(about) == 0 {
+	switch {
+	case len(about) == 0:
 		return false
+	case f.open && !f.released && f.Entries[f.focus].Ref == ref:
+		f.stack.Follow()
+		return true // it is there, and what it shows stays as it is
 	}
 	f.GoToEntry(about[0])
 	return true

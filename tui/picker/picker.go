@@ -147,8 +147,12 @@ func (p *Picker) SetItems(items []Item) tea.Cmd {
 // Query is what is typed.
 func (p *Picker) Query() string { return p.query.Value() }
 
-// SetQuery types for the person. The command is as that of SetItems.
+// SetQuery types for the person; the row in front stays where that is there already. The
+// command is as that of SetItems.
 func (p *Picker) SetQuery(text string) tea.Cmd {
+	if text == p.query.Value() {
+		return nil
+	}
 	p.query.SetValue(text)
 	return p.search()
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"kickoff/payload"
+	"kickoff/payload/history"
 )
 
 // BenchmarkSaveCost is what a key costs the update loop for being saved, while
@@ -32,6 +33,21 @@ func BenchmarkWrite(b *testing.B) {
 	defer h.Close()
 	for b.Loop() {
 		write(b, h, Record{Summary: Summary{Template: Template{ID: "t"}, Stage: "kickoff"}, Before: before, Answers: answers.Snapshot()})
+	}
+}
+
+// BenchmarkWriteHistory is what one write costs after a thousand changes.
+func BenchmarkWriteHistory(b *testing.B) {
+	before, answers := bigForm(1000)
+	store, _ := window(b.TempDir())
+	h := store.New()
+	defer h.Close()
+	r := Record{Summary: Summary{Template: Template{ID: "t"}, Stage: "kickoff"}, Before: before, Answers: answers.Snapshot()}
+	for id, a := range r.Answers.Fields {
+		r.History.Past = append(r.History.Past, &history.Change{At: history.Ref{Field: id}, Before: payload.Snapshot{Fields: map[string]payload.Answer{id: a}}})
+	}
+	for b.Loop() {
+		write(b, h, r)
 	}
 }
 
