@@ -111,7 +111,10 @@ func (s *Steps) describe(i int) *row {
 		}
 	}
 	warning := s.deadlines.Warning(step.ID)
-	if i > 0 && s.hides(i-1) {
+	switch {
+	case known && !forecast.After.Deadline.Equal(forecast.Before.Deadline):
+		warning = payload.WarnOfDate(r.due.In(here.Location()), time.Time{}, "", here)
+	case i > 0 && s.hides(i-1):
 		warning.Ahead = ""
 	}
 	r.look = warning.String()
