@@ -337,7 +337,7 @@ func TestItFitsAnySize(t *testing.T) {
 	strange.Steps[1].Title = "إعداد العقد مع المرشح والشاهد"
 	strange.Steps[2].Title = strings.Repeat("x", 200)
 	for _, keys := range []string{
-		"", "a", "enter", "down + 'gus' space", "w", "-", "end j", "m", "shift+down", "d 'fri' down", "d 'banana' enter", "/ 'xyz'", "/ 'falls' space 'to' space 'me' enter",
+		"", "t", "t down down + right", "t - - -", "t d 'fri'", "a", "enter", "down + 'gus' space", "w", "-", "end j", "m", "shift+down", "d 'fri' down", "d 'banana' enter", "/ 'xyz'", "/ 'falls' space 'to' space 'me' enter",
 	} {
 		for _, tpl := range []payload.Template{template(), strange} {
 			d := session(tpl)
