@@ -47,7 +47,7 @@ type groups []group
 
 type group struct {
 	day, first string
-	steps      []string
+	steps      []int
 }
 
 func (g *groups) add(id string, step int, due, now time.Time) {
@@ -60,7 +60,7 @@ func (g *groups) add(id string, step int, due, now time.Time) {
 		i = len(*g)
 		*g = append(*g, group{day: day, first: id})
 	}
-	(*g)[i].steps = append((*g)[i].steps, strconv.Itoa(step))
+	(*g)[i].steps = append((*g)[i].steps, step)
 }
 
 // most is how many days and steps a sentence names.
@@ -77,12 +77,12 @@ func (g groups) sentence(one, several string) []Sentence {
 			parts = append(parts, strconv.Itoa(len(g)-most)+" days more")
 			break
 		}
-		steps, verb := "step "+on.steps[0], one
-		if last := len(on.steps) - 1; last > 0 {
-			steps, verb = "steps "+strings.Join(on.steps[:last], ", ")+" and "+on.steps[last], several
-			if last >= most {
-				steps = strconv.Itoa(last+1) + " steps"
-			}
+		steps, verb := numbered(on.steps), one
+		if len(on.steps) > 1 {
+			verb = several
+		}
+		if len(on.steps) > most {
+			steps = strconv.Itoa(len(on.steps)) + " steps"
 		}
 		if n > 0 {
 			verb = "on"

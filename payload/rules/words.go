@@ -192,9 +192,17 @@ func (f Forecast) ByRule(env payload.Env) []Sentence {
 // mostRules is how many sentences ByRule says.
 const mostRules = 12
 
-// about says something of one step or several by their numbers: "steps 2, 5 to 9 and 12 are
-// shown".
+// about says something of one step or several by their numbers: "steps 2 and 9 are shown".
 func about(of string, steps []int) string {
+	if len(steps) > 1 {
+		of = strings.NewReplacer(those+" stays", those+" stay", those+" shows", those+" show", those+" is", those+" are").Replace(of)
+	}
+	return strings.Replace(of, those, numbered(steps), 1)
+}
+
+// numbered calls steps by their numbers, which count from 1: "step 2", "steps 2, 5 to 9 and
+// 12".
+func numbered(steps []int) string {
 	var runs []string
 	for i := 0; i < len(steps); {
 		j := i
@@ -211,16 +219,13 @@ func about(of string, steps []int) string {
 		runs = append(runs, run)
 		i = j + 1
 	}
-	last := len(runs) - 1
-	if len(steps) == 1 {
-		return strings.Replace(of, those, "step "+runs[0], 1)
+	switch last := len(runs) - 1; {
+	case len(steps) == 1:
+		return "step " + runs[0]
+	case last > 0:
+		return "steps " + strings.Join(runs[:last], ", ") + " and " + runs[last]
 	}
-	numbers := runs[last]
-	if last > 0 {
-		numbers = strings.Join(runs[:last], ", ") + " and " + runs[last]
-	}
-	of = strings.NewReplacer(those+" stays", those+" stay", those+" shows", those+" show", those+" is", those+" are").Replace(of)
-	return strings.Replace(of, those, "steps "+numbers, 1)
+	return "steps " + strings.Join(runs, "")
 }
 
 // would says what an action does to a step if its rule runs.
