@@ -91,7 +91,11 @@ func (l *launching) askField(ctx context.Context, f payload.Field) error {
 	case !answer.Same(before):
 		l.in.History.Field(f.ID, before, answer)
 		l.in.History.Close(l.Now())
+		former := l.in.Builder()().Forecast
 		l.in.Answers.SetField(f.ID, answer)
+		if what := l.in.Builder()().Forecast.Since(former); what != "" {
+			l.Ask().Say("%s", what)
+		}
 	case l.unfinished.handle == nil:
 		return err // nothing was entered yet
 	}

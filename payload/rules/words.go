@@ -189,13 +189,35 @@ func (f Forecast) ByRule(env payload.Env) []Sentence {
 	return all
 }
 
+// Since says which steps show or hide now that did not in a former forecast: "Step 6 is
+// shown, step 5 stays hidden."; "" where it is the same.
+func (f Forecast) Since(former Forecast) string {
+	steps := map[string][]int{}
+	for i, s := range f.Steps {
+		if was, known := former.Step(s.ID); known && was.After.Visible != s.After.Visible {
+			steps[s.Word()] = append(steps[s.Word()], i+1)
+		}
+	}
+	var parts []string
+	for _, how := range [][2]string{{"shown", those + " is shown"}, {"starts", those + " starts"}, {"hidden", those + " stays hidden"}} {
+		if of := steps[how[0]]; len(of) > 0 {
+			parts = append(parts, about(how[1], of))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	text := strings.Join(parts, ", ")
+	return strings.ToUpper(text[:1]) + text[1:] + "."
+}
+
 // mostRules is how many sentences ByRule says.
 const mostRules = 12
 
 // about says something of one step or several by their numbers: "steps 2 and 9 are shown".
 func about(of string, steps []int) string {
 	if len(steps) > 1 {
-		of = strings.NewReplacer(those+" stays", those+" stay", those+" shows", those+" show", those+" is", those+" are").Replace(of)
+		of = strings.NewReplacer(those+" stays", those+" stay", those+" shows", those+" show", those+" starts", those+" start", those+" is", those+" are").Replace(of)
 	}
 	return strings.Replace(of, those, numbered(steps), 1)
 }

@@ -84,6 +84,29 @@ func BenchmarkForecast(b *testing.B) {
 	}
 }
 
+func TestAForecastSaysWhatIsNewSinceAnother(t *testing.T) {
+	tpl := plan()
+	tpl.Steps = append(tpl.Steps, payload.Step{ID: "third"})
+	rule := func(verb, step string) payload.Rule {
+		return payload.Rule{Conditions: []payload.RuleCondition{is("plan", "equals", "gold")}, Actions: []payload.RuleAction{{Kind: "visibility", Verb: verb, TargetStep: step}}}
+	}
+	tpl.Rules = []payload.Rule{rule("show", "call"), rule("show", "third"), rule("hide", "legal")}
+	gold, silver := Of(tpl, []byte(`{"prerun":{"plan":"Gold"}}`), payload.Env{}), Of(tpl, []byte(`{"prerun":{"plan":"Silver"}}`), payload.Env{})
+	for _, c := range []struct {
+		now, former Forecast
+		want        string
+	}{
+		{gold, silver, "Steps 1 and 3 are shown, step 2 stays hidden."},
+		{silver, gold, "Step 2 starts, steps 1 and 3 stay hidden."},
+		{gold, gold, ""},
+		{gold, Forecast{}, ""},
+	} {
+		if got := c.now.Since(c.former); got != c.want {
+			t.Errorf("says %q, want %q", got, c.want)
+		}
+	}
+}
+
 func TestEachRuleSaysWhatItDoesToWhichSteps(t *testing.T) {
 	tpl := plan()
 	tpl.Steps = nil
