@@ -21,7 +21,10 @@ import (
 type deadline struct {
 	stage   *Steps
 	targets []payload.Step
-	date    field.Widget
+	// start is the text that all of the targets had, "" where they differ.
+	start  string
+	differ bool
+	date   field.Widget
 	// refused: enter was pressed on text that is no deadline.
 	refused bool
 }
@@ -29,14 +32,14 @@ type deadline struct {
 const deadlineLabel = "due "
 
 func (s *Steps) deadlinePanel(targets []payload.Step) (panel, tea.Cmd) {
-	text := s.session.Answers.Step(targets[0].ID).Deadline
+	p := &deadline{stage: s, targets: targets, start: s.session.Answers.Step(targets[0].ID).Deadline}
 	for _, t := range targets[1:] {
-		if s.session.Answers.Step(t.ID).Deadline != text {
-			text = ""
+		if s.session.Answers.Step(t.ID).Deadline != p.start {
+			p.start, p.differ = "", true
+			break
 		}
 	}
-	p := &deadline{stage: s, targets: targets}
-	p.date = field.NewDeadline(s.session.Theme, s.session.Env, text, p.read)
+	p.date = field.NewDeadline(s.session.Theme, s.session.Env, p.start, p.read)
 	return p, p.date.Focus()
 }
 
@@ -88,9 +91,13 @@ func (p *deadline) apply() ending {
 	return applied
 }
 
-// set makes what stands in the line the deadline of the steps.
+// set makes what stands in the line the deadline of the steps; what was only looked at
+// stays.
 func (p *deadline) set() {
 	text := p.text()
+	if text == p.start {
+		return
+	}
 	p.stage.change(p.targets, func(_ payload.Step, a payload.StepAnswer) payload.StepAnswer {
 		if a.Deadline == text {
 			return a
@@ -124,6 +131,8 @@ func (p *deadline) hint() (theme.Style, string) {
 	switch err := p.wrong(); {
 	case p.text() == "" && len(p.targets) == 1:
 		return th.Muted, "empty: as the template has it, " + cmp.Or(p.targets[0].Deadline.Text(p.stage.session.Template), "no deadline")
+	case p.text() == "" && p.differ:
+		return th.Muted, "they differ: a date is that of all of them, empty leaves each as it is"
 	case p.text() == "":
 		return th.Muted, "empty: as the template has it"
 	case err != nil && p.refused:

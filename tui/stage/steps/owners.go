@@ -198,44 +198,59 @@ func (p *owners) done() ending {
 	return open
 }
 
-// leave takes what the text in the line names, and says so; what names nobody stays with
-// the step and is in the way of a launch.
+// leave takes what the text in the line names, and says so. What names nobody stays with
+// the step or the job title and is in the way of a launch; nobody is taken off or swapped
+// by it.
 func (p *owners) leave() tea.Cmd {
 	taken := p.picker.Leave()
 	if len(taken) > 0 {
 		p.take()
 	}
-	p.keep(p.picker.Query())
-	if len(taken) == 0 {
+	left := p.picker.Query()
+	p.keep(left)
+	said := ""
+	switch {
+	case len(taken) > 0:
+		var names []string
+		for _, it := range taken {
+			names = append(names, it.Title)
+		}
+		said = "taken: " + strings.Join(names, ", ")
+	case left != "" && p.among():
+		said = humanize.Quote(left) + " is none of them: nothing was changed"
+	}
+	if said == "" {
 		return nil
 	}
-	var names []string
-	for _, it := range taken {
-		names = append(names, it.Title)
-	}
-	return func() tea.Msg { return takenText(strings.Join(names, ", ")) }
+	return func() tea.Msg { return leftText(said) }
 }
 
-// takenText says what was taken of the text that stood in the line as the panel was left.
-type takenText string
+// leftText says what became of the text that stood in the line as the panel was left.
+type leftText string
 
-// typed is the text that was left with the first of the targets.
+// typed is the text that was left here before.
 func (p *owners) typed() string {
-	if p.act == fill || p.act == swap || p.act == takeOff {
-		return ""
+	switch {
+	case p.act == fill:
+		return p.stage.session.Answers.Details().Typed["roles/"+p.role.ID]
+	case p.act <= add:
+		return p.before[p.targets[0].ID].Typed
 	}
-	return p.before[p.targets[0].ID].Typed
+	return ""
 }
 
-// keep has the first of the targets remember text that is nobody yet.
+// keep has the job title, or the first of the targets, remember text that is nobody yet.
 func (p *owners) keep(text string) {
-	if p.act == fill || p.act == swap || p.act == takeOff {
-		return
+	d := p.stage.session
+	switch {
+	case p.act == fill && text != p.typed():
+		d.EditDetails("roles", func(details *payload.Details) { details.SetTyped("roles/"+p.role.ID, text) })
+	case p.act <= add:
+		p.stage.change(p.targets[:1], func(_ payload.Step, a payload.StepAnswer) payload.StepAnswer {
+			a.Typed = text
+			return a
+		})
 	}
-	p.stage.change(p.targets[:1], func(_ payload.Step, a payload.StepAnswer) payload.StepAnswer {
-		a.Typed = text
-		return a
-	})
 }
 
 // take does the act with those who are chosen. Nobody chosen leaves things as they were

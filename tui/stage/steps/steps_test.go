@@ -161,6 +161,11 @@ func TestKeysSetOwnersAndDeadlines(t *testing.T) {
 		},
 		{"text that is no deadline is not taken", "d 'banana' enter esc", nil, map[string]payload.StepAnswer{}},
 		{
+			"looking at deadlines that differ changes none", "a d enter",
+			map[string]payload.StepAnswer{"s1": {Deadline: "+3d"}, "s2": {Deadline: "fri"}},
+			map[string]payload.StepAnswer{"s1": {Deadline: "+3d"}, "s2": {Deadline: "fri"}},
+		},
+		{
 			"a day from the calendar", "d down right down enter enter", nil,
 			map[string]payload.StepAnswer{"s1": {Deadline: "2026-12-01", DeadlineOrigin: you}},
 		},
@@ -224,6 +229,26 @@ func TestTheScreen(t *testing.T) {
 	}
 }
 
+func TestWhatIsTypedStaysWhenAnotherStageComes(t *testing.T) {
+	for keys, want := range map[string]payload.StepAnswer{
+		"enter 'lee@acme.test'": {Owners: users(2), OwnersOrigin: payload.FromYou},
+		"enter 'ann'":           {Typed: "ann"},
+		"d 'fri'":               {Deadline: "fri", DeadlineOrigin: payload.FromYou},
+		"d 'frixx'":             {Deadline: "frixx", DeadlineOrigin: payload.FromYou},
+		"enter":                 {},
+		"d":                     {},
+	} {
+		d := session(template())
+		s := steps.New(d)
+		s.SetSize(118, 30)
+		send(s, keys)
+		s.Leave()
+		if diff := cmp.Diff(want, d.Answers.Step("s1")); diff != "" || s.CapturesInput() {
+			t.Errorf("%s: %s", keys, diff)
+		}
+	}
+}
+
 func TestAJobTitleIsFilledFromAStepThatWaitsForIt(t *testing.T) {
 	d := session(template())
 	s := steps.New(d)
@@ -232,7 +257,14 @@ func TestAJobTitleIsFilledFromAStepThatWaitsForIt(t *testing.T) {
 	if s.CapturesInput() {
 		t.Error("the first step waits for no job title")
 	}
-	send(s, "end j 'lee@' enter enter")
+	send(s, "end j 'ann' tab")
+	if got := d.Answers.Details().Typed["roles/r1"]; got != "ann" {
+		t.Errorf("what names nobody is left as %q", got)
+	}
+	send(s, "j ctrl+u 'lee@' enter enter")
+	if got := d.Answers.Details().Typed; len(got) > 0 {
+		t.Errorf("it is filled, and %v is left", got)
+	}
 	if diff := cmp.Diff(map[string]payload.Owners{"r1": {Users: []int64{2}}}, d.Answers.Details().Roles); diff != "" {
 		t.Error(diff)
 	}

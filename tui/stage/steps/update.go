@@ -101,8 +101,8 @@ func (s *Steps) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 		}
 		return cmd, nil
 	}
-	if taken, ok := msg.(takenText); ok {
-		return nil, stage.Notice{Text: "taken: " + string(taken)}
+	if said, ok := msg.(leftText); ok {
+		return nil, stage.Notice{Text: string(said)}
 	}
 	press, _ := msg.(tea.KeyPressMsg)
 	if s.line != nil {
