@@ -216,18 +216,18 @@ func (a *area) reading(cells int) string {
 
 // Foot is a word for the lower edge of the card.
 func (a *area) Foot() string {
-	var words []string
+	text := ""
 	if used, limit := a.used(); used > 0 {
-		words = append(words, fmt.Sprintf("%d/%d", used, limit))
+		text = fmt.Sprintf("%d/%d", used, limit)
 	}
-	if a.field.RichText {
-		words = append(words, richText)
+	switch {
+	case !a.field.RichText:
+		return text
+	case text == "":
+		return "holds HTML, or plain text"
 	}
-	return strings.Join(words, " · ")
+	return "HTML, " + text
 }
-
-// richText is said of a field whose text the web form edits.
-const richText = "holds HTML, or plain text"
 
 func (a *area) text(width, height int) string {
 	if a.edit == nil {

@@ -10,6 +10,7 @@ import (
 	"kickoff/api/session/uploads"
 	"kickoff/payload"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/wrap"
 )
 
 func local(paths ...string) payload.Answer {
@@ -205,6 +206,13 @@ func TestFilesAreFoundInFolders(t *testing.T) {
 	send(w, "backspace")
 	if strings.Contains(screen(w, 200, 12), "✗") {
 		t.Error("a path that is not whole is refused")
+	}
+}
+
+func TestLongNamesOfFilesDifferAtTheirEnds(t *testing.T) {
+	a, b := inMiddle("report with a rather long name 1.pdf", 24), inMiddle("report with a rather long name 2.pdf", 24)
+	if a == b || wrap.Width(a) > 24 || !strings.HasSuffix(a, "1.pdf") {
+		t.Errorf("%q and %q", a, b)
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/payload"
 	"kickoff/payload/clean"
@@ -266,11 +267,21 @@ func (f *file) offered(width int) []string {
 			style = f.theme.Muted
 		}
 		about := f.theme.Muted.Render(clean.Line(e.about))
-		name := wrap.Fit(style.Render(clean.Line(e.name)), max(width/2, width-4-wrap.Width(about)))
-		lines = append(lines, wrap.Spread(lead+name, about, width))
+		name := inMiddle(clean.Line(e.name), max(width/2, width-4-wrap.Width(about)))
+		lines = append(lines, wrap.Spread(lead+style.Render(name), about, width))
 	}
 	if more := len(f.found) - from - mostShown; more > 0 {
 		lines = append(lines, wrap.Fit(f.theme.Muted.Render("  "+theme.SignCut+" "+strconv.Itoa(more)+" more"), width))
 	}
 	return lines
+}
+
+// inMiddle fits a name by leaving out its middle: names in a folder often differ at
+// their ends.
+func inMiddle(name string, width int) string {
+	const end = 10
+	if over := wrap.Width(name) - width; over > 0 && width > 2*end {
+		return wrap.Fit(name, width-end) + ansi.TruncateLeft(name, wrap.Width(name)-end, "")
+	}
+	return wrap.Fit(name, width)
 }

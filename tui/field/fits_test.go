@@ -15,7 +15,7 @@ import (
 
 // hard are fields of each type with answers that are hard to draw.
 func hard() []typed {
-	wide := "日本語 👩‍🚀 e\u0301 " + strings.Repeat("word ", 20)
+	wide := "日本語 👩‍🚀 e\u0301 שלום مرحبا 🇩🇪 " + strings.Repeat("word ", 20)
 	long := options(wide, "Badge", "Headset", wide+"2")
 	people := payload.Answer{Value: payload.People{Owners: payload.Owners{Users: []int64{1, 2, 99}, Guests: []string{"someone@a-rather-long-domain.test"}, Groups: []string{"g1"}}}}
 	files := local("a.pdf", "b.png", strings.Repeat("long", 30)+".pdf", "/tmp/日本語.png")
@@ -82,7 +82,7 @@ func fits(t failer, w Widget, width, height int) {
 }
 
 func TestNoKeysBreakAWidget(t *testing.T) {
-	names := []string{"enter", "esc", "space", "up", "down", "left", "right", "pgdown", "backspace", "delete", "home", "end", "ctrl+u", "a", "日", "@", "paste:a⇥b⏎c"}
+	names := []string{"enter", "esc", "space", "up", "down", "left", "right", "pgdown", "backspace", "delete", "home", "end", "ctrl+u", "a", "日", "@", "👩\u200d🚀", "ש", "ctrl+j", "ctrl+w", "paste:a⇥b⏎c"}
 	rapid.Check(t, func(t *rapid.T) {
 		tt := rapid.SampledFrom(hard()).Draw(t, "field")
 		w := New(tt.field, theme.Dark(), env)

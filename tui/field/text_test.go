@@ -33,7 +33,7 @@ func TestATextCountsAgainstItsLimit(t *testing.T) {
 		{payload.Field{Type: payload.TypeEmail}, "a", ""},
 		{payload.Field{Type: payload.TypeTextarea}, "a enter b", "3/30000"},
 		{payload.Field{Type: payload.TypeTextarea, RichText: true}, "", "holds HTML, or plain text"},
-		{payload.Field{Type: payload.TypeTextarea, RichText: true}, "a", "1/30000 · holds HTML, or plain text"},
+		{payload.Field{Type: payload.TypeTextarea, RichText: true}, "a", "HTML, 1/30000"},
 	} {
 		w := open(c.field, payload.Answer{})
 		send(w, c.keys)
