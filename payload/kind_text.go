@@ -87,6 +87,13 @@ type textareaKind struct{ textShape }
 func (textareaKind) Type() FieldType { return TypeTextarea }
 func (textareaKind) Traits() Traits  { return Traits{ManyLines: true, Limit: 30_000} }
 
+func (k textareaKind) Prompt(f Field) string {
+	if f.RichText {
+		return "type an answer, as HTML or plain text"
+	}
+	return k.textShape.Prompt(f)
+}
+
 func (textareaKind) check(c *fieldCheck, v Value) { c.text(unixLines(fitted(c.field, v))) }
 
 func (textareaKind) encode(b *builder, f Field, v Value) bool {

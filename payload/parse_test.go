@@ -377,6 +377,9 @@ func TestATextShowsPrefixSuffixAndWhatItsHTMLReads(t *testing.T) {
 			t.Errorf("sends %s", got)
 		}
 	}
+	if got := (Field{Type: TypeTextarea, RichText: true}).Prompt(); got != "type an answer, as HTML or plain text" {
+		t.Errorf("asks %q", got)
+	}
 	if got := Display(Field{Type: TypeText, Prefix: "€"}, Answer{}, Env{}); got != "" {
 		t.Errorf("nothing shows as %q", got)
 	}
