@@ -29,6 +29,7 @@ func (c *fieldCheck) run(k Kind, a Answer) Value {
 	switch {
 	case !clean.Blank(typed) && unknown:
 		c.refuse("holds what is not valid JSON", "complete it, or clear the field")
+	case !clean.Blank(typed) && c.refuses(k, typed):
 	case !clean.Blank(typed):
 		c.problem(c.env.notTaken(k.Traits().NoSuch, typed))
 	case !taken && !a.Empty():
@@ -46,6 +47,17 @@ func (c *fieldCheck) run(k Kind, a Answer) Value {
 		return nil
 	}
 	return v
+}
+
+// refuses tells why typed text is not taken where the kind knows it.
+func (c *fieldCheck) refuses(k Kind, typed string) bool {
+	if files, ok := k.(fileKind); ok {
+		if err := files.refused(typed, c.env); err != nil {
+			c.invalid(err)
+			return true
+		}
+	}
+	return false
 }
 
 // notTaken is what is wrong with text that was typed where a name is looked for and is

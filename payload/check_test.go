@@ -72,6 +72,9 @@ func TestFilesAreCheckedBeforeAnythingIsSent(t *testing.T) {
 	for path, words := range map[string]string{"huge.zip": "100 MB", "missing.pdf": "cannot be read"} {
 		mustFind(t, Check(f, Answer{Value: Files{List: []File{{Path: path}}}}, env), Invalid, words)
 	}
+	for text, words := range map[string]string{"huge.zip": "100 MB", "missing.pdf": "missing.pdf cannot be read", "ftp://x": "not a link", "a.pdf": "not taken yet"} {
+		mustFind(t, Check(f, Answer{Typed: text}, env), Invalid, words)
+	}
 	env.Size = nil
 	if found := Check(f, Answer{Value: Files{List: []File{{Path: "missing.PDF"}}}}, env); len(found) > 0 {
 		t.Errorf("%+v", found)

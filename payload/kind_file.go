@@ -120,6 +120,20 @@ func (fileKind) parse(_ Field, text string, env Env) (Value, error) {
 	return Files{List: files}, nil
 }
 
+// refused is why the files that a text names cannot be sent, nil where they can.
+func (k fileKind) refused(text string, env Env) error {
+	v, err := k.parse(Field{}, text, env)
+	if err != nil {
+		return err
+	}
+	for _, one := range v.(Files).List {
+		if _, err := MeasureFile(one.Path, env); one.Path != "" && err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (fileKind) parseJSON(_ Field, raw json.RawMessage, is rawjson.Kind, env Env) (Value, error) {
 	return filesFromJSON(raw, is, env)
 }

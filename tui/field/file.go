@@ -12,6 +12,7 @@ import (
 
 	"kickoff/api/session/uploads"
 	"kickoff/payload"
+	"kickoff/payload/clean"
 	"kickoff/tui/stage"
 	"kickoff/tui/ui/input"
 )
@@ -86,19 +87,20 @@ func (f *file) Focus() tea.Cmd {
 	f.focused, f.at, f.chosen = true, -1, -1
 	f.input = input.New(f.theme, f.answer.Text())
 	f.input.Placeholder = "path of a file, or https://…"
+	if text := f.answer.Text(); !clean.Blank(text) {
+		f.check(text)
+	}
 	return tea.Batch(f.input.Focus(), f.measure())
 }
 
-// Blur implements Widget. What is typed and not added yet is added as it stands:
-// a path that is wrong is then a problem that is seen, not a file forgotten.
+// Blur implements Widget. What is typed and not added yet is added unless it is refused:
+// then it stays, as a problem that is seen.
 func (f *file) Blur() {
 	if f.input == nil {
 		return
 	}
 	f.takePicked()
-	if text := f.input.Value(); strings.TrimSpace(text) != "" {
-		f.take(text)
-	}
+	f.take()
 	f.focused, f.input, f.found, f.refused = false, nil, nil, ""
 	f.at, f.chosen = -1, -1
 }
@@ -223,24 +225,30 @@ func (f *file) enter() (cmd tea.Cmd, done, used bool) {
 	return nil, false, true
 }
 
-// take adds what is typed, as it stands when it is refused.
-func (f *file) take(text string) {
-	files, err := f.read(text)
-	if files == nil && err != nil {
-		files = []payload.File{{Path: strings.TrimSpace(text)}}
+// take adds what is typed, unless it is refused.
+func (f *file) take() {
+	if text := f.answer.Text(); !clean.Blank(text) {
+		f.add(text)
 	}
-	f.extend(files...)
 }
 
-// add takes what is typed into the list, unless it is refused.
+// add takes a text into the list, unless it is refused.
 func (f *file) add(text string) bool {
-	files, err := f.read(text)
-	if err != nil {
-		f.refused = err.Error()
+	files := f.check(text)
+	if f.refused != "" {
 		return false
 	}
 	f.extend(files...)
 	return true
+}
+
+// check is which files a text names, and notes why they are refused.
+func (f *file) check(text string) []payload.File {
+	files, err := f.read(text)
+	if f.refused = ""; err != nil {
+		f.refused = err.Error()
+	}
+	return files
 }
 
 // read is which files a text names, and why they are refused.
@@ -326,17 +334,17 @@ func WithUploads(w Widget, u Uploads) Widget {
 }
 
 // TakeTyped adds to each file answer what is typed into its field and was not
-// added yet, as leaving the field does, so that it is sent or named as a problem
-// and not forgotten.
+// added yet, as leaving the field does, so that it is sent and not forgotten.
 func TakeTyped(s *stage.Session) {
 	for _, of := range s.Template.Fields {
 		a := s.Answers.Field(of.ID)
-		if !of.Type.Takes(payload.Files{}) || strings.TrimSpace(a.Text()) == "" {
+		if !of.Type.Takes(payload.Files{}) || clean.Blank(a.Text()) {
 			continue
 		}
 		f := &file{base: base{field: of, env: s.Env, answer: a}, sizes: map[string]size{}}
-		f.take(a.Text())
-		s.SetField(of.ID, f.answer)
+		if f.take(); !f.answer.Same(a) {
+			s.SetField(of.ID, f.answer)
+		}
 	}
 }
 

@@ -68,8 +68,15 @@ func TestWhatIsTypedButNotAddedIsNotForgotten(t *testing.T) {
 	run(w, w.Focus())
 	send(w, "gone.pdf")
 	w.Blur()
-	if a := w.Answer(); len(a.Files()) != 2 || a.Files()[1].Path != "gone.pdf" {
+	if a := w.Answer(); len(a.Files()) != 1 || a.Text() != "gone.pdf" {
 		t.Errorf("got %+v", a)
+	}
+	run(w, w.Focus())
+	contains(t, screen(w, 80, 10), "gone.pdf", "✗ gone.pdf cannot be read")
+	send(w, "ctrl+u down")
+	w.Blur()
+	if a := w.Answer(); a.Text() != "" {
+		t.Errorf("a folder that was looked into was typed: %+v", a)
 	}
 }
 

@@ -92,14 +92,21 @@ func (f *file) offer(m browsed) {
 
 // choose takes an entry: a folder is typed and looked into, a file is added.
 func (f *file) choose(e entry) tea.Cmd {
+	if e.folder {
+		return f.open(e.path)
+	}
 	f.input.SetValue(e.path)
 	f.keepText()
-	if e.folder {
-		return f.ask(true)
-	}
 	f.found, f.chosen = nil, -1
 	f.add(e.path)
 	return nil
+}
+
+// open lists a folder. Going through folders types nothing.
+func (f *file) open(folder string) tea.Cmd {
+	f.put(payload.Files{List: f.answer.Files()})
+	f.input.SetValue(folder)
+	return f.ask(true)
 }
 
 // browse goes into the list: that of what is typed, or of the folder of the last file.
@@ -117,8 +124,7 @@ func (f *file) browse() tea.Cmd {
 			folder = filepath.Dir(one.Path) + separator
 		}
 	}
-	f.input.SetValue(folder)
-	return f.ask(true)
+	return f.open(folder)
 }
 
 // parent lists the folder above the one that is listed.
@@ -131,9 +137,7 @@ func (f *file) parent() (cmd tea.Cmd, done, used bool) {
 	if strings.HasPrefix(folder, "~") && strings.Trim(folder, "~"+separator) == "" {
 		above = filepath.Join(f.env().Home, "..")
 	}
-	f.input.SetValue(strings.TrimSuffix(above, separator) + separator)
-	f.keepText()
-	return f.ask(true), false, true
+	return f.open(strings.TrimSuffix(above, separator) + separator), false, true
 }
 
 // complete types as much as all that begins so has in common, and the first of them
