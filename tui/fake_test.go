@@ -37,6 +37,8 @@ type world struct {
 	uploading func()
 	// members is why the members cannot be read.
 	members error
+	// crowd are members besides the few that there always are.
+	crowd []payload.Member
 }
 
 func (w *world) wait() { time.Sleep(w.latency) }
@@ -143,7 +145,8 @@ func (w *world) Members(context.Context, string) api.Pages[payload.Member] {
 	if w.members != nil {
 		return pages[payload.Member](w, w.members)
 	}
-	return pages(w, nil, payload.Member{ID: 1, Email: "jo@acme.test", Name: "Jo Smith"}, payload.Member{ID: 2, Email: "kim@acme.test", Name: "Kim Lee"})
+	few := []payload.Member{{ID: 1, Email: "jo@acme.test", Name: "Jo Smith"}, {ID: 2, Email: "kim@acme.test", Name: "Kim Lee"}}
+	return pages(w, nil, append(few, w.crowd...)...)
 }
 func (w *world) Guests(context.Context, string) api.Pages[payload.Guest] {
 	return pages[payload.Guest](w, nil)

@@ -101,7 +101,11 @@ func (f *Form) row(i, width int, focused bool) string {
 	}
 	room := width - cols.value
 	if note != "" && wrap.Width(value)+2+wrap.Width(note) > room {
-		value = wrap.Fit(value, room-2-max(noteCells, wrap.Width(note)))
+		kept := wrap.Width(note)
+		if width >= narrowBelow {
+			kept = max(noteCells, kept)
+		}
+		value = wrap.Fit(value, room-2-kept)
 	}
 	lead, labelled := f.theme.Row(focused)
 	if !focused {

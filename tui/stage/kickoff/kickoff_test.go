@@ -164,6 +164,82 @@ func TestItFitsAnySize(t *testing.T) {
 	}
 }
 
+// Labels, answers and guidance of every script hold the size, down to where little more
+// than the line that is typed shows.
+func TestEveryScriptHoldsTheSize(t *testing.T) {
+	for _, text := range []string{"Plain words", "入社日と配属先", "تاريخ البدء هنا", "👩‍🚀 crew 🇫🇷 é", "Ein-sehr-langes-zusammengesetztes-Wort-ohne-Ende"} {
+		all := allTypes()
+		all.Title, all.KickoffTitle = strings.Repeat(text+" ", 5), text
+		for i := range all.Fields {
+			all.Fields[i].Label, all.Fields[i].Guidance = text+strings.Repeat(" "+text, i%3), text
+		}
+		d := session(all)
+		d.SetField("name", payload.Answer{Value: payload.Text(text), Origin: payload.FromSet})
+		d.SetField("mail", payload.Answer{Value: payload.Text(text), Origin: payload.FromDraft})
+		d.SetField("notes", payload.Answer{Value: payload.Text(strings.Repeat(text+"\n", 40)), Origin: payload.FromTemplate})
+		k := kickoff.New(d)
+		k.SetSize(80, 24)
+		k.Activate()
+		for range all.Fields {
+			for _, width := range []int{20, 38, 58, 65, 120} {
+				for _, height := range []int{3, 5, 8, 10, 12, 36} {
+					for _, compact := range []bool{true, false} {
+						k.SetSize(width, height)
+						k.SetCompact(compact)
+						lines := strings.Split(k.View(), "\n")
+						if len(lines) > height {
+							t.Fatalf("%s at %dx%d: %d lines", text, width, height, len(lines))
+						}
+						for _, line := range lines {
+							if w := ansi.StringWidth(line); w > width {
+								t.Fatalf("%s at %dx%d: a line of %d cells: %q", text, width, height, w, ansi.Strip(line))
+							}
+						}
+						if c := k.Cursor(); c != nil && (c.X < 0 || c.Y < 0 || c.X >= width || c.Y >= len(lines)) {
+							t.Fatalf("%s at %dx%d: the cursor is at %d,%d", text, width, height, c.X, c.Y)
+						}
+					}
+				}
+			}
+			send(k, "tab")
+		}
+	}
+}
+
+func TestTheCardIsWholeInViewWhereItFits(t *testing.T) {
+	for _, size := range []struct {
+		width, height int
+		compact       bool
+	}{{65, 36, false}, {78, 20, false}, {58, 12, true}, {38, 8, true}} {
+		k := kickoff.New(session(allTypes()))
+		k.SetSize(size.width, size.height)
+		k.SetCompact(size.compact)
+		k.Activate()
+		for i := range 30 {
+			at := i
+			if i >= 10 {
+				at = 19 - i
+			}
+			if at < 0 {
+				break
+			}
+			view := screen(k)
+			if place := fmt.Sprintf(" %d of 10", at+1); !strings.Contains(view, place) {
+				t.Fatalf("at %+v: the head of card %d is not in view:\n%s", size, at+1, view)
+			}
+			if !size.compact && !strings.Contains(view, "╰─") {
+				t.Fatalf("at %+v: the foot of card %d is not in view:\n%s", size, at+1, view)
+			}
+			switch {
+			case i < 9:
+				send(k, "tab")
+			case i > 9:
+				send(k, "shift+tab")
+			}
+		}
+	}
+}
+
 func TestWhatIsMissingIsSaidOnlyAfterTheVisit(t *testing.T) {
 	k := kickoff.New(session(allTypes()))
 	k.SetSize(80, 40)

@@ -108,3 +108,28 @@ func TestOnlyWhatShowsIsDrawn(t *testing.T) {
 		t.Errorf("%d blocks were drawn though one changed", b.drawn)
 	}
 }
+
+func TestTheLastBlockThatShows(t *testing.T) {
+	cases := []struct {
+		heights       []int
+		focus, height int
+		last          int
+		below         bool
+	}{
+		{[]int{1, 2, 1}, 0, 4, 2, false},
+		{[]int{1, 2, 1}, 0, 9, 2, false},
+		{[]int{1, 2, 1}, 0, 3, 1, true},
+		{[]int{1, 2, 1}, 0, 2, 1, true},
+		{[]int{2, 2, 2}, 2, 3, 2, false},
+		{[]int{2, 2, 2}, 1, 3, 1, true},
+	}
+	for _, c := range cases {
+		s := stack.New(len(c.heights), &blocks{heights: c.heights})
+		s.SetSize(20, c.height)
+		s.Focus(c.focus)
+		s.View()
+		if last, below := s.Last(); last != c.last || below != c.below {
+			t.Errorf("%+v: got %d, %v", c, last, below)
+		}
+	}
+}
