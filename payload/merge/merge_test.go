@@ -35,6 +35,26 @@ func TestStepAndRoleFollowTheirAliasAndName(t *testing.T) {
 	}
 }
 
+func TestADeadlineFollowsTheStepThatItCountsFrom(t *testing.T) {
+	answers := filled()
+	first := onboarding().Steps[0].Title
+	for text, want := range map[string]string{
+		"2d before " + first:                    "2d before Another title",
+		"2d before " + onboarding().Steps[0].ID: "2d before " + onboarding().Steps[0].ID,
+		"launch +3d":                            "launch +3d",
+		"fri":                                   "fri",
+		"2d before nobody":                      "2d before nobody",
+	} {
+		answers.Steps[onboarding().Steps[1].ID] = payload.StepAnswer{Deadline: text}
+		r := Merge(Remember(onboarding()), answers, edit(func(t *payload.Template) {
+			t.Steps[0].Title, t.Steps[1].Title = "Another title", first
+		}), env())
+		if got := r.Answers.Steps[onboarding().Steps[1].ID].Deadline; got != want {
+			t.Errorf("%q is %q now, want %q", text, got, want)
+		}
+	}
+}
+
 func TestTheDraftItselfIsNotChanged(t *testing.T) {
 	answers := filled()
 	Merge(Remember(onboarding()), answers, edit(func(t *payload.Template) {

@@ -6,6 +6,7 @@ import (
 
 	"kickoff/payload"
 	"kickoff/payload/clean"
+	"kickoff/payload/when"
 )
 
 func (m *merger) steps(before []Step) {
@@ -21,6 +22,7 @@ func (m *merger) steps(before []Step) {
 			continue
 		}
 		if a, ok := m.old.Steps[before[from].ID]; ok {
+			a.Deadline = m.followed(a.Deadline, before, p)
 			m.result.Answers.Steps[s.ID] = a
 		}
 		var changes []Change
@@ -37,6 +39,31 @@ func (m *merger) steps(before []Step) {
 		a := m.old.Steps[was.ID]
 		m.removed(Orphaned{Step: was.ID, Label: was.Title, Text: m.overrideText(a), Override: a}, a.Overridden())
 	}
+}
+
+// followed is a deadline that counts from a step, with what that step is called now.
+func (m *merger) followed(text string, before []Step, p pairing) string {
+	a, ok := when.ReadAnchored(text)
+	if !ok || a.Step == "" {
+		return text
+	}
+	was := payload.Template{Steps: make([]payload.Step, len(before))}
+	for i, s := range before {
+		was.Steps[i] = payload.Step{ID: s.ID, Alias: s.Alias, Title: s.Title, Position: i}
+	}
+	found, err := payload.FindStep(was, a.Step)
+	if err != nil || len(found) != 1 || p.to[found[0].Position] < 0 {
+		return text
+	}
+	is := m.now.Steps[p.to[found[0].Position]]
+	if same, err := payload.FindStep(m.now, a.Step); err == nil && same[0].ID == is.ID {
+		return text
+	}
+	start, ends := strings.CutSuffix(clean.Trim(text), a.Step)
+	if !ends {
+		return text
+	}
+	return start + is.Title
 }
 
 func (m *merger) overrideText(a payload.StepAnswer) string {
