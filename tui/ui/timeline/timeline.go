@@ -93,6 +93,17 @@ const lead = 2
 // room is how many days fit beside the labels.
 func (l *Line) room(s scale) int { return max(1, l.width-l.labels) * s.days / s.cells }
 
+// begin is the first day that a scale draws: cells of a week begin with it.
+func (l *Line) begin(s scale) int {
+	if s.days > 1 {
+		return l.from - l.weekday(l.from)
+	}
+	return l.from
+}
+
+// span is how many days there are to be drawn.
+func (l *Line) span(s scale) int { return l.to - l.begin(s) + 1 }
+
 // settle picks a scale that shows all days, as far as there is one, and keeps the window
 // within them.
 func (l *Line) settle(width int) scale {
@@ -100,16 +111,16 @@ func (l *Line) settle(width int) scale {
 	whole := lead + l.widest + gap
 	l.width, l.labels = width, min(whole, max(12, width*2/5))
 	if l.fits {
-		for l.zoom = usual; l.zoom < len(scales())-1 && l.room(scales()[l.zoom]) < l.to-l.from+1; {
+		for l.zoom = usual; l.zoom < len(scales())-1 && l.room(scales()[l.zoom]) < l.span(scales()[l.zoom]); {
 			l.zoom++
 		}
 	}
 	s := scales()[l.zoom]
 	// The labels have what the days leave.
-	if spare := width - l.labels - (l.to-l.from+1)*s.cells/s.days; spare > 0 {
+	if spare := width - l.labels - (l.span(s)*s.cells+s.days-1)/s.days; spare > 0 {
 		l.labels = min(whole, l.labels+spare)
 	}
-	l.first = max(l.from, min(l.first, l.to-l.room(s)+1))
+	l.first = max(l.begin(s), min(l.first, l.to-l.room(s)+1))
 	if s.days > 1 {
 		l.first -= l.weekday(l.first)
 	}
@@ -125,7 +136,10 @@ func (l *Line) Scroll(weeks int) bool {
 }
 
 // Scrolls reports whether there are days beside those that show.
-func (l *Line) Scrolls() bool { return l.to-l.from+1 > l.room(scales()[l.zoom]) }
+func (l *Line) Scrolls() bool {
+	s := scales()[l.zoom]
+	return l.span(s) > l.room(s)
+}
 
 // Zoom goes nearer by one scale, or farther where it is negative; false at the end.
 func (l *Line) Zoom(by int) bool {
@@ -180,8 +194,8 @@ func (l *Line) legend(s scale) string {
 	}
 	title := th.Title.Render("Steps") + th.Text.Render("   "+days) + "   "
 	line := wrap.Pad(title, max(wrap.Width(title), l.labels)) + strings.Join(signs, "   ")
-	if wrap.Width(line) > l.width {
-		line = days + " " + strings.Join(signs, " ")
+	for n := len(signs); wrap.Width(line) > l.width && n > 0; n-- {
+		line = days + " " + strings.Join(signs[:n], " ")
 	}
 	return wrap.Fit(line, l.width)
 }

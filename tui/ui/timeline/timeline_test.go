@@ -87,6 +87,14 @@ func TestItScrollsAndZooms(t *testing.T) {
 	}
 }
 
+func TestTheLastWeekShowsWhereACellIsAWeek(t *testing.T) {
+	expect(t, drawn(line(rows()), 38, 4, 4), `
+23 Nov to 27 Dec │ launch ● due
+                                 Nov
+  7 Welcome                      │ ●
+› 9 Review after one month       │   !`)
+}
+
 func TestADayOfThePastShowsToo(t *testing.T) {
 	got := drawn(line([]Row{{Label: "1 Late", Due: now.AddDate(0, 0, -2), Look: true}}), 80, 3, 0)
 	expect(t, got, `
