@@ -7,6 +7,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/api"
 	"kickoff/api/session/uploads"
 	"kickoff/payload"
 	"kickoff/tui/dialog"
@@ -104,7 +105,7 @@ func (m *model) kinds() map[journey.Stage]func() stage.Stage {
 		journey.Start:   m.opener.first,
 		journey.Kickoff: func() stage.Stage { return kickoff.New(s) },
 		journey.Steps:   func() stage.Stage { return steps.New(s) },
-		journey.Details: func() stage.Stage { return details.New(s) },
+		journey.Details: func() stage.Stage { return details.New(s, m.opener.processes) },
 		journey.Review: func() stage.Stage {
 			return review.New(s, review.Options{Where: m.sender.where, Bases: m.opener.bases, Write: review.WriteNew})
 		},
@@ -228,6 +229,9 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 		return m.builder.update(msg)
 	case rechecked:
 		return m.sender.take(msg)
+	case parentRead:
+		m.session.AddProcesses([]api.Run{api.Run(msg)})
+		return nil
 	case unresolvedRead:
 		return m.resolver.take(msg)
 	case signedOut:

@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/api"
 	"kickoff/api/session"
 	"kickoff/payload"
 	"kickoff/payload/store/autosave"
@@ -99,6 +100,37 @@ func (p *opener) bases() []stage.Basis {
 	return list
 }
 
+// parentRead is the parent process of the launch that was opened.
+type parentRead api.Run
+
+// parent reads what the parent process of the launch is called; where it cannot be read
+// its id stands for its name.
+func (p *opener) parent() tea.Cmd {
+	id := p.session.Answers.Details().ParentID
+	if id == "" || p.o.Delivery == nil {
+		return nil
+	}
+	server := p.o.Delivery.Server
+	return func() tea.Msg {
+		run, err := server.Run(context.Background(), id)
+		if err != nil {
+			return nil
+		}
+		return parentRead(run)
+	}
+}
+
+// processes finds processes by a part of their name, a page of the newest.
+func (p *opener) processes(ctx context.Context, name string) ([]api.Run, error) {
+	if p.o.Delivery == nil {
+		return nil, nil
+	}
+	for page, err := range p.o.Delivery.Server.Runs(ctx, api.RunQuery{Text: name, Sort: "-created_at"}) {
+		return page, err
+	}
+	return nil, nil
+}
+
 // offer puts an unfinished launch before a person who has begun nothing yet,
 // behind whatever else is asked.
 func (p *opener) offer(e stage.Offer) tea.Cmd {
@@ -163,7 +195,7 @@ func (p *opener) open(o stage.Opened) tea.Cmd {
 	if left := o.LeftOut; len(left) > 0 {
 		p.notify("an answer of the process no longer fits and is left out: "+left[0].Name(), more(len(left)-1))
 	}
-	cmds := []tea.Cmd{away, p.move(journey.Event{Kind: journey.Opened}), address(p.people, p.people.load())}
+	cmds := []tea.Cmd{away, p.move(journey.Event{Kind: journey.Opened}), address(p.people, p.people.load()), p.parent()}
 	cmds = append(cmds, p.resume(o, rebased)...)
 	for _, msg := range o.Ahead {
 		if p.dialogs.Top() != nil {

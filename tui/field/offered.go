@@ -24,6 +24,9 @@ type Offer struct {
 	// Many lets several be chosen; None says what holds while nothing is.
 	Many bool
 	None string
+	// Find asks for what a query names, where there is more than can be listed; nil: all
+	// is listed. It is asked for "" when the list opens.
+	Find func(query string) tea.Cmd
 }
 
 // loading says that not everything is there yet, or "".
@@ -36,7 +39,7 @@ func (o Offer) loading() string {
 
 // Existing says why there is nothing to choose, or "".
 func (o Offer) Existing() string {
-	if o.Fetched() && len(o.Items()) == 0 {
+	if o.Find == nil && o.Fetched() && len(o.Items()) == 0 {
 		return "none exist"
 	}
 	return o.loading()
@@ -127,6 +130,7 @@ func (l *offered) unfold(typed tea.Msg) tea.Cmd {
 	if !l.offer.Many && len(l.ids()) > 0 {
 		l.list.Highlight(l.ids()[0])
 	}
+	cmds = append(cmds, l.find())
 	if typed != nil {
 		cmd, _ := l.search(typed)
 		cmds = append(cmds, cmd)
@@ -153,9 +157,21 @@ func (l *offered) rank(it picker.Item) int {
 	return 1
 }
 
+// find asks for what the query names.
+func (l *offered) find() tea.Cmd {
+	if l.offer.Find == nil {
+		return nil
+	}
+	return l.offer.Find(l.list.Query())
+}
+
 func (l *offered) search(msg tea.Msg) (tea.Cmd, bool) {
+	before := l.list.Query()
 	cmd, result := l.list.Update(msg)
 	l.keepTyped()
+	if l.list.Query() != before {
+		cmd = tea.Batch(cmd, l.find())
+	}
 	switch result.Kind {
 	case picker.Marked, picker.Chosen:
 		l.take()

@@ -56,6 +56,8 @@ func (s *Session) lookUp(m payload.Mention) string {
 				return g.Name
 			}
 		}
+	case payload.NamedProcess:
+		return s.processes[m.ID]
 	case payload.NamedTag:
 		for _, t := range s.Tags {
 			if t.ID == m.ID {

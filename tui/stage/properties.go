@@ -26,7 +26,8 @@ func (s *Session) PropertyText(property string, d payload.Details) string {
 	case "is_public":
 		return yesNo(d.Public)
 	case "parent_id":
-		return clean.Line(d.ParentID)
+		name, _ := s.Process(d.ParentID)
+		return clean.Line(name)
 	case "tags":
 		return s.names(payload.NamedTag, d.Tags)
 	case "folders":

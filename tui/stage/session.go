@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"kickoff/api"
 	"kickoff/api/session"
 	"kickoff/api/session/uploads"
 	"kickoff/payload"
@@ -74,6 +75,8 @@ type Session struct {
 
 	pending Change
 	edited  []AnswerRef
+	// processes are names of processes by their id.
+	processes map[string]string
 	// called are names by what they name, nil until one is asked for.
 	called map[payload.Mention]string
 	// tallies say how far each field is, by its id.
@@ -442,6 +445,25 @@ func (s *Session) SetTags(list []payload.Tag) {
 func (s *Session) SetFolders(list []payload.Folder) {
 	s.Folders = list
 	s.Announce(ListsChanged)
+}
+
+// AddProcesses takes processes that were found: what they are called is known then.
+func (s *Session) AddProcesses(runs []api.Run) {
+	known := make(map[string]string, len(s.processes)+len(runs))
+	maps.Copy(known, s.processes)
+	for _, r := range runs {
+		known[r.ID] = r.Name
+	}
+	s.processes = known
+	s.Announce(ListsChanged)
+}
+
+// Process is what a process is called; its id, and false, where that is not known.
+func (s *Session) Process(id string) (name string, known bool) {
+	if name, known = s.processes[id]; known {
+		return name, true
+	}
+	return id, false
 }
 
 // SetZone says how times are read and written from now on; nil keeps the zone.

@@ -23,12 +23,13 @@ type Details struct {
 	*form.Form
 	session *stage.Session
 	rows    []property
+	parents parents
 }
 
-// New makes the stage for the session's template. A session that gets another template
-// needs a new stage.
-func New(d *stage.Session) *Details {
-	s := &Details{session: d}
+// New makes the stage for the session's template; find finds a parent process. A session
+// that gets another template needs a new stage.
+func New(d *stage.Session, find FindProcesses) *Details {
+	s := &Details{session: d, parents: parents{session: d, find: find}}
 	var entries []form.Entry
 	former := ""
 	s.rows = properties(s)
@@ -110,6 +111,14 @@ func (s *Details) problems(property string) []payload.Problem {
 		}
 	}
 	return list
+}
+
+// Update implements stage.Stage.
+func (s *Details) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
+	if cmd, mine := s.parents.update(msg); mine {
+		return cmd, nil
+	}
+	return s.Form.Update(msg)
 }
 
 // Changed implements stage.Stage.

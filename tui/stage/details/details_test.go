@@ -1,16 +1,19 @@
 package details_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"kickoff/api"
 	launch "kickoff/api/session"
 	"kickoff/payload"
 	"kickoff/tui/stage"
@@ -51,13 +54,15 @@ func session(t payload.Template) *stage.Session {
 	return d
 }
 
+func nobody(context.Context, string) ([]api.Run, error) { return nil, nil }
+
 func send(s stage.Stage, keys string) stage.Event { return tuitest.Press(s.Update, keys) }
 
 func screen(s stage.Stage) string { return ansi.Strip(s.View()) }
 
 // at opens the stage with one row in focus.
 func at(d *stage.Session, property string) *details.Details {
-	s := details.New(d)
+	s := details.New(d, nobody)
 	s.SetSize(80, 24)
 	s.Activate()
 	s.GoTo(property)
@@ -118,7 +123,7 @@ func TestLookingChangesNothing(t *testing.T) {
 		Users: []int64{1, 88}, Groups: []string{"g1", "gone"}, Roles: map[string]payload.Owners{"r1": {Guests: []string{"a@b.c"}}}, Folders: []string{"f"},
 	}})})
 	before := d.Answers.Snapshot().Revision
-	s := details.New(d)
+	s := details.New(d, nobody)
 	s.SetSize(60, 11)
 	s.Activate()
 	send(s, strings.Repeat("tab ", 11)+strings.Repeat("shift+tab ", 11)+"pgdown pgup")
@@ -154,7 +159,7 @@ func TestItFitsAnySize(t *testing.T) {
 	auto := template()
 	auto.AutoNaming, auto.NameFormat = true, strings.Repeat("{{TEMPLATE_NAME}} ", 20)
 	for _, keys := range []string{"", "'x'", "tab tab tab down space", "tab tab tab tab down", strings.Repeat("tab ", 10) + "'an'"} {
-		s := details.New(session(auto))
+		s := details.New(session(auto), nobody)
 		s.SetSize(80, 24)
 		s.Activate()
 		s.View()
@@ -244,7 +249,7 @@ func TestAProblemStandsBesideItsRow(t *testing.T) {
 
 func TestItIsLeftByOneEnterAndALineIsOpenedByAnother(t *testing.T) {
 	d := session(template())
-	s := details.New(d)
+	s := details.New(d, nobody)
 	s.SetSize(80, 24)
 	s.Activate()
 	if _, ok := send(s, "enter").(stage.Next); !ok {
@@ -273,5 +278,54 @@ func TestItIsLeftByOneEnterAndALineIsOpenedByAnother(t *testing.T) {
 	}
 	if _, ok := send(s, "home shift+tab").(stage.Back); !ok {
 		t.Error("shift+tab in the first row does not go back")
+	}
+}
+
+func TestAParentProcessIsFoundByItsName(t *testing.T) {
+	all := []api.Run{{ID: "r1", Name: "Onboard Ben Ode", TemplateTitle: "Onboarding"}, {ID: "r2", Name: "Hire a designer", TemplateTitle: "Hiring"}}
+	d := session(template())
+	s := details.New(d, func(_ context.Context, name string) ([]api.Run, error) {
+		if name == "" {
+			return all[:1], nil
+		}
+		return all[1:], nil
+	})
+	s.SetSize(80, 24)
+	s.Activate()
+	s.GoTo("parent_id")
+	run := func(cmd tea.Cmd) { // what the server answers, and what that leads to
+		for todo := []tea.Cmd{cmd}; len(todo) > 0; todo = todo[1:] {
+			if todo[0] == nil {
+				continue
+			}
+			switch msg := todo[0]().(type) {
+			case tea.BatchMsg:
+				todo = append(todo, msg...)
+			default:
+				cmd, _ := s.Update(msg)
+				todo = append(todo, cmd, s.Changed(d.Changes()))
+			}
+		}
+	}
+	press := func(keys ...string) {
+		for _, k := range keys {
+			cmd, _ := s.Update(tuitest.Key(k))
+			run(cmd)
+		}
+	}
+	press("down")
+	if view := screen(s); !strings.Contains(view, "Onboard Ben Ode") {
+		t.Fatalf("the newest are not listed:\n%s", view)
+	}
+	press("h", "i", "r")
+	if view := screen(s); !strings.Contains(view, "Hire a designer") {
+		t.Fatalf("the server was not asked for what is typed:\n%s", view)
+	}
+	press("enter")
+	if got := d.Answers.Details().ParentID; got != "r2" {
+		t.Errorf("the parent is %q", got)
+	}
+	if view := screen(s); !strings.Contains(view, "✓ Parent process") || !strings.Contains(view, "Hire a designer") {
+		t.Errorf("it is not called by its name:\n%s", view)
 	}
 }

@@ -100,6 +100,19 @@ func properties(s *Details) []property {
 			set: func(d *payload.Details, a payload.Answer) { d.Groups = people.Owners(field.Texts(a)).Groups },
 		},
 		property{
+			key: "parent_id", offer: s.parents.offer(), guidance: "The process that this one is a part of, found by its name.",
+			get: func(d payload.Details) payload.Answer {
+				if d.ParentID == "" {
+					return payload.Answer{}
+				}
+				return field.IDs([]string{d.ParentID})
+			},
+			set: func(d *payload.Details, a payload.Answer) {
+				d.ParentID = strings.Join(field.Texts(a), "")
+			},
+			note: func(payload.Details) string { return s.parents.trouble() },
+		},
+		property{
 			key: "starred", field: yesNo(), guidance: "Yes: the process stands among the starred ones in Tallyfy.",
 			get: func(d payload.Details) payload.Answer { return flag(d.Starred) },
 			set: func(d *payload.Details, a payload.Answer) { d.Starred = unflag(a) },
