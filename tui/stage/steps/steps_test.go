@@ -298,6 +298,31 @@ func TestAllToMeIsOneUndo(t *testing.T) {
 	}
 }
 
+func TestEveryActOnManyStepsIsOneUndo(t *testing.T) {
+	for _, keys := range []string{"enter 'lee@' enter", "+ 'jo@' enter", "- down enter", "w down enter 'jo@' enter", "x", "d ctrl+u 'fri' enter"} {
+		d := session(template())
+		for _, step := range d.Template.Steps {
+			d.SetStep(step.ID, payload.StepAnswer{Owners: users(1, 2), OwnersOrigin: payload.FromDraft, Deadline: "+4d"})
+		}
+		d.Changes()
+		s := steps.New(d)
+		s.SetSize(118, 30)
+		before := d.Answers.Snapshot().Steps
+		send(s, "a")
+		for _, key := range strings.Fields(keys) {
+			send(s, key)
+			d.Changes()
+		}
+		if cmp.Equal(before, d.Answers.Snapshot().Steps) {
+			t.Errorf("%s changes nothing", keys)
+		}
+		d.Undo()
+		if diff := cmp.Diff(before, d.Answers.Snapshot().Steps); diff != "" {
+			t.Errorf("%s, and one undo: %s", keys, diff)
+		}
+	}
+}
+
 func TestThePickerSaysWhatChoosingDoes(t *testing.T) {
 	for keys, want := range map[string]string{
 		"enter":                   "enter replaces Ann Lee <ann@acme.test> · + adds · - takes off",

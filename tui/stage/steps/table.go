@@ -83,13 +83,16 @@ func (s *Steps) status(more string) string {
 	for _, f := range s.filters() {
 		words = append(words, f.word)
 	}
-	left := strings.Join(facts, " · ")
+	title, left := "", strings.Join(facts, " · ")
+	if s.width >= narrow {
+		title = "Steps   "
+	}
 	for _, right := range []string{"/ find, or: " + strings.Join(words, " · "), "/ find"} {
-		if wrap.Width(left)+wrap.Width(right)+wrap.Width(more)+6 <= s.width {
-			return wrap.Spread(th.Text.Render(left)+th.Muted.Render("   "+right), th.Muted.Render(more), s.width)
+		if len(title)+wrap.Width(left)+wrap.Width(right)+wrap.Width(more)+6 <= s.width {
+			return wrap.Spread(th.Title.Render(title)+th.Text.Render(left)+th.Muted.Render("   "+right), th.Muted.Render(more), s.width)
 		}
 	}
-	return wrap.Spread(th.Text.Render(wrap.Fit(left, s.width)), th.Muted.Render(more), s.width)
+	return wrap.Spread(th.Title.Render(title)+th.Text.Render(wrap.Fit(left, s.width)), th.Muted.Render(more), s.width)
 }
 
 // head names the columns.
