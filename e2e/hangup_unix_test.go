@@ -66,7 +66,7 @@ func TestAClosedWindowLosesNothing(t *testing.T) {
 		ledger string
 	}{
 		"in the form": {nil, func(w *tuitest.Terminal, s *server) { form(w) }, ""},
-		"in the menu": {nil, func(w *tuitest.Terminal, s *server) { form(w).Press("esc").See("next missing answer") }, ""},
+		"in the menu": {nil, func(w *tuitest.Terminal, s *server) { form(w).Press("esc").See("save as a draft") }, ""},
 		"in a question": {nil, func(w *tuitest.Terminal, s *server) {
 			form(w).Press("esc").See("discard this launch").Press("d").See("keep it")
 		}, ""},

@@ -19,21 +19,21 @@ func fillOnboarding(w *tuitest.Terminal, contract string) {
 	w.Type("fri").See("= Fri 27 Nov 2026").Press("enter")
 	w.Type("1 dec 10:00").See("= Tue 1 Dec 2026, 10:00 Berlin").Press("enter")
 	w.See("( ) Part-time").Press("down", "down", "enter")
-	w.See("Part-time").Type("eng").See("› Engineering").Press("enter")
+	w.See("Part-time").Type("eng").See("Engineering").Press("enter")
 	w.See("[x] Laptop").Press("down", "space").See("[x] Second screen").Press("enter")
 	w.See("path of a file").Type(contract).Press("enter").See(filepath.Base(contract) + "  PDF · 15 B · uploaded").Press("enter")
-	w.See("› Item").Type("Chair").Press("enter").Type("2").Press("enter").Type("300").Press("enter")
-	w.See("type a name, group or e-mail").Type("mia.okafor").See("› Mia Okafor").Press("enter")
+	w.See("Item   Quantity").Type("Chair").Press("enter").Type("2").Press("enter").Type("300").Press("enter")
+	w.See("type a name, group or e-mail").Type("mia.okafor").See("› [ ] Mia Okafor").Press("enter")
 	w.Type("buddy@partner.test").See("becomes a guest").Press("enter").See("buddy@partner.test (guest)").Press("enter")
-	w.See("CC- 4200").Press("enter")
-	w.See("Started on 2026-11-23").Press("tab").See("9 steps")
+	w.See("11 of 12", "CC- 4200").Press("enter")
+	w.See("12 of 12", "Started on 2026-11-23").Press("tab").See("of 9 start")
 }
 
 // assignSteps gives two steps to somebody, and all of them a deadline.
 func assignSteps(w *tuitest.Terminal) {
 	w.Press("space", "space").See("2 marked")
-	w.Press("o").See("Owners of 2 steps").Type("priya").See("› [ ] Priya Raman").Press("space").See("[x] Priya Raman").Press("enter")
-	w.See("Priya Raman (you)").Press("a").See("9 marked")
+	w.Press("enter").See("Owners of 1 Prepare the contract, 2 Order the equipment").Type("priya").See("› [ ] Priya Raman").Press("enter", "enter").See("2 changed")
+	w.Press("a").See("9 marked")
 	w.Press("d").See("Deadline of 9 steps").Type("4 dec 12:00").See("Fri 4 Dec 2026, 12:00 Berlin").Press("enter").See("Fri 4 Dec 12:00")
 }
 
@@ -61,7 +61,7 @@ func launchEveryType(t *testing.T, s *server) {
 	picture(t, w, "steps")
 	w.Press("alt+2").See("Notes for the team").Press("pgup")
 	picture(t, w, "form")
-	w.Press("alt+5").See("Answers", "›[ Launch")
+	w.Press("alt+5").See("What will happen", "[ Launch")
 	picture(t, w, "review")
 	w.Press("enter").See("y launches").Press("y").See("✓ Launched", "/_sandbox/runs/")
 	picture(t, w, "launched")

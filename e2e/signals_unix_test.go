@@ -36,8 +36,8 @@ func TestWhoeverEndsItHearsHowToGoOn(t *testing.T) {
 		"the system":           {func(w *tuitest.Terminal) { w.Signal(syscall.SIGTERM) }, 143},
 		"ctrl+\\ from outside": {func(w *tuitest.Terminal) { w.Signal(syscall.SIGQUIT) }, 130},
 		"a hang-up by name":    {func(w *tuitest.Terminal) { w.Signal(syscall.SIGHUP) }, 129},
-		"the menu's q":         {func(w *tuitest.Terminal) { w.Press("esc").See("next missing answer").Press("q") }, 130},
-		"ctrl+c in the menu":   {func(w *tuitest.Terminal) { w.Press("esc").See("next missing answer").Press("ctrl+c") }, 130},
+		"the menu's q":         {func(w *tuitest.Terminal) { w.Press("esc").See("save as a draft").Press("q") }, 130},
+		"ctrl+c in the menu":   {func(w *tuitest.Terminal) { w.Press("esc").See("save as a draft").Press("ctrl+c") }, 130},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
