@@ -50,7 +50,7 @@ func TestForecastAndSandboxAgree(t *testing.T) {
 			if err != nil {
 				t.Fatalf("world %d, %s: %v\n%s", world, id, err, body)
 			}
-			env := payload.Env{Now: run.CreatedAt, Zone: zone, People: &payload.Directory{Me: me}}
+			env := payload.Env{Now: run.CreatedAt, Zone: time.UTC, OrgZone: zone, People: &payload.Directory{Me: me}}
 			if w.NoAutomations {
 				env.Automations = payload.AutomationsOff
 			}

@@ -357,7 +357,7 @@ func (d *Deadlines) ofTemplate(s Step) due {
 		return due{err: err}
 	}
 	here := d.env.Clock().Here().Location()
-	t, ok := s.Deadline.Due(from.In(here))
+	t, ok := s.Deadline.Due(from.In(d.env.ServerHere().Location()))
 	if !ok {
 		return due{}
 	}

@@ -23,6 +23,9 @@ type Env struct {
 	// Now and Zone decide what "tomorrow" is; Zone nil is UTC.
 	Now  time.Time
 	Zone *time.Location
+	// OrgZone is the organisation's, in which the server counts the days of a template's
+	// deadlines (docs/api.md, "Time zone"); nil is Zone.
+	OrgZone *time.Location
 	// Locale says how 30/11 and 3/4 are read, and which day a week begins with.
 	Locale when.Locale
 	// People is who is known; nil when nothing was fetched.
@@ -36,6 +39,14 @@ type Env struct {
 	Size func(path string) (int64, error)
 	// Secret reports text that must not be sent, such as the token; nil: there is none.
 	Secret func(text []byte) bool
+}
+
+// ServerHere is now in the zone in which the server counts days.
+func (e Env) ServerHere() time.Time {
+	if e.OrgZone != nil {
+		return e.Now.In(e.OrgZone)
+	}
+	return e.Clock().Here()
 }
 
 // Automations says whether the rules of templates run in the organisation, which is a

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -186,13 +187,13 @@ func (d *directory) fail(what string, err error) {
 func (d *directory) settle(me payload.Member, organization api.Organization) {
 	d.people(func(p *payload.Directory) { p.Me = me })
 	d.organization = organization
-	var zone *time.Location
-	for _, name := range []string{organization.Timezone, me.Timezone} {
+	var zones [2]*time.Location
+	for i, name := range []string{organization.Timezone, me.Timezone} {
 		if z, err := time.LoadLocation(name); name != "" && err == nil {
-			zone = z
+			zones[i] = z
 		}
 	}
-	d.session.SetZone(zone, d.session.Base.Locale.Prefer(me.DateFormat))
+	d.session.SetZone(cmp.Or(zones[1], zones[0]), zones[0], d.session.Base.Locale.Prefer(me.DateFormat))
 	d.session.Announce(stage.AccountChanged)
 }
 

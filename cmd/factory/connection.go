@@ -200,7 +200,7 @@ func (f *Factory) Env(ctx context.Context, c *Connection) (payload.Env, error) {
 	if err != nil {
 		return payload.Env{}, err
 	}
-	zone := zoneNamed(me.Timezone)
+	zone := ZoneNamed(me.Timezone)
 	if zone == nil {
 		org := c.Org
 		if org.ID == "" {
@@ -209,7 +209,7 @@ func (f *Factory) Env(ctx context.Context, c *Connection) (payload.Env, error) {
 			}
 			c.Org = org
 		}
-		zone = zoneNamed(org.Timezone)
+		zone = ZoneNamed(org.Timezone)
 	}
 	if zone == nil {
 		zone = f.Zone()
@@ -225,13 +225,14 @@ func (f *Factory) Locale() when.Locale {
 
 // Zone is the zone of the machine, for as long as nobody's own is known.
 func (f *Factory) Zone() *time.Location {
-	if zone := zoneNamed(f.Getenv("TZ")); zone != nil {
+	if zone := ZoneNamed(f.Getenv("TZ")); zone != nil {
 		return zone
 	}
 	return time.Local
 }
 
-func zoneNamed(name string) *time.Location {
+// ZoneNamed is the zone of an IANA name; nil for none.
+func ZoneNamed(name string) *time.Location {
 	if name == "" {
 		return nil
 	}

@@ -40,7 +40,7 @@ func Compare(sent Sent, stored Stored) (Receipt, error) {
 	}
 	launch.Launcher, launch.Executed = sent.Launcher, stored.Executed
 	if !stored.CreatedAt.IsZero() {
-		launch.At = stored.CreatedAt.In(sent.Zone)
+		launch.At = payload.Env{Now: stored.CreatedAt, Zone: sent.Zone, OrgZone: sent.OrgZone}.ServerHere()
 	}
 	foreseen := forecastOf(sent, payload.Env{Now: launch.At})
 	if stored.Rules != nil {

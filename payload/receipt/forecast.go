@@ -11,7 +11,7 @@ import (
 // and `templates effects`.
 func forecastOf(sent Sent, at payload.Env) rules.Forecast {
 	at.People = &payload.Directory{Me: payload.Member{ID: sent.Launcher}}
-	at.Zone, at.Automations = sent.Zone, sent.Automations
+	at.Zone, at.OrgZone, at.Automations = sent.Zone, sent.OrgZone, sent.Automations
 	return rules.Of(sent.Template, sent.Body, at)
 }
 

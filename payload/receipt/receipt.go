@@ -117,6 +117,8 @@ type Sent struct {
 	Names Names
 	// Zone is the zone that deadlines are shown in; nil is UTC.
 	Zone *time.Location
+	// OrgZone is the zone that the server counts days in; nil is Zone.
+	OrgZone *time.Location
 	// Automations: whether rules run, as far as it was known before the launch.
 	Automations payload.Automations
 }

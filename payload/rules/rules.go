@@ -72,7 +72,7 @@ func Of(t payload.Template, body []byte, env payload.Env) Forecast {
 	if err != nil {
 		return Forecast{}
 	}
-	launch.At = env.Clock().Here()
+	launch.At = env.ServerHere()
 	if env.People != nil {
 		launch.Launcher = env.People.Me.ID
 	}

@@ -466,10 +466,14 @@ func (s *Session) Process(id string) (name string, known bool) {
 	return id, false
 }
 
-// SetZone says how times are read and written from now on; nil keeps the zone.
-func (s *Session) SetZone(zone *time.Location, locale when.Locale) {
+// SetZone says how times are read and written from now on, and what zone the organisation
+// has; nil keeps the zone.
+func (s *Session) SetZone(zone, organization *time.Location, locale when.Locale) {
 	if zone != nil {
 		s.Base.Zone = zone
+	}
+	if organization != nil {
+		s.Base.OrgZone = organization
 	}
 	s.Base.Locale = locale
 	s.Announce(ZoneChanged)

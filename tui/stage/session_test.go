@@ -42,7 +42,7 @@ func TestEachSetterAnnouncesWhatItChanges(t *testing.T) {
 		"step":     {func() { s.SetStep("s1", payload.StepAnswer{Deadline: "fri"}) }, stage.AnswersChanged},
 		"details":  {func() { s.EditDetails("name", func(d *payload.Details) { d.Name = "x" }) }, stage.AnswersChanged},
 		"people":   {func() { s.SetPeople(&payload.Directory{}) }, stage.PeopleChanged},
-		"zone":     {func() { s.SetZone(time.UTC, when.Locale{}) }, stage.ZoneChanged},
+		"zone":     {func() { s.SetZone(time.UTC, time.UTC, when.Locale{}) }, stage.ZoneChanged},
 		"tags":     {func() { s.SetTags(nil) }, stage.ListsChanged},
 		"folders":  {func() { s.SetFolders(nil) }, stage.ListsChanged},
 		"template": {func() { s.Adopt(s.Template) }, stage.TemplateChanged | stage.RecordChanged},

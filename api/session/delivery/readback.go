@@ -31,7 +31,7 @@ var errNoTasks = errors.New("the list of its steps is still empty")
 // none of its tasks shows; the receipt then holds what the readings before it gave.
 func (d *Delivery) ReadBack(ctx context.Context, o Order, s Sent) (receipt.Receipt, error) {
 	names := &lookups{ctx: ctx, server: d.Server, people: o.Env.People}
-	sent := receipt.Sent{Body: o.Launch.Body, Template: o.Template, Launcher: d.Me, Zone: o.Env.Zone, Names: names, Automations: o.Env.Automations}
+	sent := receipt.Sent{Body: o.Launch.Body, Template: o.Template, Launcher: d.Me, Zone: o.Env.Zone, Names: names, OrgZone: o.Env.OrgZone, Automations: o.Env.Automations}
 	var (
 		reads  []receipt.Receipt
 		failed error
