@@ -152,6 +152,34 @@ func TestBesideEachIDStandsWhatItIs(t *testing.T) {
 	}
 }
 
+func TestNoIDIsWithoutItsNameForWantOfRoom(t *testing.T) {
+	const body = `{
+  "prerun": {
+    "8108a016005e41e4dd882d2ded6983f0": "Ann",
+    "d590e03dcad318a380f8007fe255596b": "Q2"
+  },
+  "tags": [
+    "bb572e161b55a71266b91b330d3aa4c3",
+    "36397687977a116a05fc97f47de22c4c"
+  ]
+}
+`
+	v := New(theme.Dark())
+	l := payload.Launch{Body: []byte(body)}
+	for _, line := range []int{2, 3, 6, 7} {
+		l.Mentions = append(l.Mentions, payload.Mention{Line: line, ID: fmt.Sprint(line)})
+	}
+	v.Show(l, func(m payload.Mention) string { return "Name of " + m.ID })
+	for _, width := range []int{44, 48, 60, 120} {
+		got := ansi.Strip(v.View(width, 30))
+		for _, m := range l.Mentions {
+			if !strings.Contains(got, "Name of "+m.ID) {
+				t.Errorf("%d wide, line %d has no name:\n%s", width, m.Line, got)
+			}
+		}
+	}
+}
+
 func TestHowMuchDoesNotShowIsSaid(t *testing.T) {
 	v := New(theme.Dark())
 	v.Show(payload.Launch{Body: []byte(long(100)), Spans: []payload.Span{{Field: "f", First: 20, Last: 60}}}, nobody)

@@ -13,8 +13,9 @@ import (
 	"kickoff/tui/ui/wrap"
 )
 
-// gutter is the room before each line for its mark, in cells.
-const gutter = 2
+// gutter is the room before each line for its mark, gap that before what its id is, in
+// cells.
+const gutter, gap = 2, 2
 
 // View draws the pane in width by height cells.
 func (v *View) View(width, height int) string {
@@ -76,7 +77,7 @@ func (v *View) window(height int) []string {
 // annotate puts a name at the right end of the first of some rows that has the room for
 // it. Unless it must stand there whole it is cut to the room that there is.
 func (v *View) annotate(rows []string, name string, whole bool) bool {
-	const gap, least = 2, 6
+	const least = 6
 	most, at := 0, 0
 	for i, row := range rows[:min(2, len(rows))] {
 		if room := v.width - wrap.Width(row) - gap; room >= wrap.Width(name) {
@@ -151,7 +152,7 @@ func (v *View) rows(i int) []string {
 	mark := v.mark(i)
 	var out []string
 	at := 0
-	for n, piece := range v.pieces(text) {
+	for n, piece := range v.pieces(i) {
 		hang := ""
 		if n > 0 {
 			hang = strings.Repeat(" ", v.hang(text))
@@ -180,14 +181,26 @@ func (v *View) hang(text string) int {
 	return min(indent, max(0, (v.width-gutter)/2))
 }
 
-// pieces cuts a line into the parts that its rows show.
-func (v *View) pieces(text string) []string {
-	room := max(1, v.width-gutter)
-	if wrap.Width(text) <= room {
+// pieces cuts a line into the parts that its rows show. One that leaves no room for what
+// its id is goes on behind its key, or has an empty row for it; what opens a bracket has
+// the next line for that.
+func (v *View) pieces(i int) []string {
+	text := string(v.line(i))
+	room, label := max(1, v.width-gutter), v.label(i)
+	rest := max(1, room-v.hang(text))
+	switch used := wrap.Width(text); {
+	case used <= room && (label == "" || used+gap+wrap.Width(label) <= room || strings.HasSuffix(text, "{") || strings.HasSuffix(text, "[")):
 		return []string{text}
+	case used <= room:
+		key := strings.Index(text, `": `)
+		if key < 0 {
+			return []string{text, ""}
+		}
+		key += len(`": `)
+		return append([]string{text[:key]}, chunks(text[key:], rest)...)
 	}
 	first := breakAt(text, room)
-	return append([]string{text[:first]}, chunks(text[first:], max(1, room-v.hang(text)))...)
+	return append([]string{text[:first]}, chunks(text[first:], rest)...)
 }
 
 func chunks(text string, room int) []string {
@@ -273,7 +286,7 @@ func (v *View) reaches(line int) bool {
 	return used < v.height && (line > v.top || v.skip == 0)
 }
 
-func (v *View) rowCount(i int) int { return len(v.pieces(string(v.line(i)))) }
+func (v *View) rowCount(i int) int { return len(v.pieces(i)) }
 
 func (v *View) rowsDown(n int) {
 	for ; n > 0; n-- {
