@@ -25,6 +25,8 @@ type deadline struct {
 	start  string
 	differ bool
 	date   field.Widget
+	// typed was completed last, to whole.
+	typed, whole string
 	// refused: enter was pressed on text that is no deadline.
 	refused bool
 }
@@ -44,14 +46,19 @@ func (s *Steps) deadlinePanel(targets []payload.Step) (panel, tea.Cmd) {
 }
 
 // text is what was typed, with the title of the step that it counts from in full.
-func (p *deadline) text() string {
-	return payload.CompleteDeadline(p.stage.session.Template, strings.TrimSpace(p.date.Answer().Text()))
+func (p *deadline) text() string { return p.complete(p.date.Answer().Text()) }
+
+func (p *deadline) complete(typed string) string {
+	if typed = strings.TrimSpace(typed); typed != p.typed {
+		p.typed, p.whole = typed, payload.CompleteDeadline(p.stage.session.Template, typed)
+	}
+	return p.whole
 }
 
 // read is what a text means as the deadline of the steps.
 func (p *deadline) read(text string) (when.Reading, error) {
 	d := p.stage.session
-	return payload.TryDeadline(d.Template, d.Answers.Step, p.targets, payload.CompleteDeadline(d.Template, text), d.Env())
+	return payload.TryDeadline(d.Template, d.Answers.Step, p.targets, p.complete(text), d.Env())
 }
 
 // wrong says why the text is no deadline; nil also for none.
