@@ -228,6 +228,9 @@ func (c *commands) offerFill(pasted tea.PasteMsg, forward func(tea.Msg) tea.Cmd)
 	if c.dialogs.Top() != nil || !c.nav.Open || !listening || c.session.ReadOnly || !paste.Read(c.session.Template, pasted.Content, c.session.Env()).Answers() {
 		return nil, false
 	}
+	if at == journey.Steps || at == journey.Review {
+		return c.fillFrom(pasted.Content, nil), true // they take no text
+	}
 	return c.fillFrom(pasted.Content, func() tea.Cmd {
 		c.session.History.Apart()
 		return forward(pasted)
@@ -236,6 +239,10 @@ func (c *commands) offerFill(pasted tea.PasteMsg, forward func(tea.Msg) tea.Cmd)
 
 // fillFrom shows what a pasted block would fill; asText puts it where it was pasted.
 func (c *commands) fillFrom(pasted string, asText func() tea.Cmd) tea.Cmd {
+	if c.session.ReadOnly {
+		c.session.Announce(stage.EditRefused)
+		return nil
+	}
 	return c.show(dialog.NewFill(c.session, pasted, asText, func(first stage.AnswerRef, answers, wrong int) tea.Cmd {
 		left := ""
 		if wrong > 0 {
