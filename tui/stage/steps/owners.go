@@ -108,7 +108,10 @@ func (p *owners) freeText(text string) (picker.Item, bool) {
 		return picker.Item{}, false
 	}
 	it, ok := people.FreeText(p.directory)(text)
-	return p.barGuests([]picker.Item{it})[0], ok
+	if !p.takesGuests() {
+		it.Disabled = noGuests
+	}
+	return it, ok
 }
 
 // among: only those who own a step are to be chosen from.
@@ -128,7 +131,7 @@ func (p *owners) offer() tea.Cmd {
 	if p.among() {
 		return p.picker.SetItems(people.Chosen(people.Owners(p.ids()), p.directory()))
 	}
-	return p.picker.SetItems(p.barGuests(people.Items(p.directory())))
+	return p.picker.SetItems(p.stage.everybody(p.takesGuests()))
 }
 
 // ids are those who own any of the targets, as items.
@@ -141,18 +144,10 @@ func (p *owners) ids() []string {
 	return people.IDs(all)
 }
 
-// barGuests marks guests as not to be chosen when no step takes them: the launch
-// would not refuse them, but nobody could do the work.
-func (p *owners) barGuests(items []picker.Item) []picker.Item {
-	if p.act == fill || slices.ContainsFunc(p.targets, func(s payload.Step) bool { return s.AllowGuests }) {
-		return items
-	}
-	for i := range items {
-		if people.IsGuest(items[i]) {
-			items[i].Disabled = "this step takes no guests"
-		}
-	}
-	return items
+// takesGuests: the launch would not refuse guests where no step takes them, but nobody
+// could do the work.
+func (p *owners) takesGuests() bool {
+	return p.act == fill || slices.ContainsFunc(p.targets, func(s payload.Step) bool { return s.AllowGuests })
 }
 
 // Update implements panel.

@@ -508,7 +508,7 @@ func BenchmarkStepsKey(b *testing.B) {
 		big.Steps = append(big.Steps, payload.Step{ID: fmt.Sprint("x", i), Title: fmt.Sprint("Step number ", i), Owners: payload.Owners{Users: []int64{int64(100 + i)}}})
 	}
 	for name, keys := range map[string][]string{
-		"walk": {"up", "down"}, "mark": {"space", "up"}, "edit": {"x"}, "find": {"n", "backspace"}, "owners": {"n", "backspace"}, "all": {"down", "enter", "enter"},
+		"walk": {"up", "down"}, "mark": {"space", "up"}, "edit": {"x"}, "find": {"n", "backspace"}, "owners": {"n", "backspace"}, "all": {"down", "enter", "enter"}, "open": {"enter", "esc"},
 	} {
 		b.Run(name, func(b *testing.B) {
 			d := session(big)

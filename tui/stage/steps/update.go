@@ -27,7 +27,7 @@ func (s *Steps) actions() []stage.Action {
 		of = fmt.Sprintf(" of %d", n)
 	}
 	list := []stage.Action{
-		{Key: footer.Bind("enter", "owners"+of, "enter", "o"), Do: s.people(replace)},
+		{Key: footer.Bind("enter", "owners"+of, "enter", "o"), Do: s.choose(replace)},
 		stage.On("d", "deadline"+of, s.edit(s.deadlinePanel)),
 		stage.On("space", "mark", stage.Just(s.toggle)),
 		stage.On("t", "time line", stage.Just(s.openTimeline)),
@@ -36,9 +36,9 @@ func (s *Steps) actions() []stage.Action {
 			return s.find.Focus(), nil
 		}),
 		stage.On("a", "all", stage.Just(s.toggleAll)),
-		stage.On("+", "add owner", s.people(add)),
-		stage.On("-", "take owner off", s.people(takeOff)),
-		stage.On("w", "swap owner", s.people(swap)),
+		stage.On("+", "add owner", s.choose(add)),
+		stage.On("-", "take owner off", s.choose(takeOff)),
+		stage.On("w", "swap owner", s.choose(swap)),
 		stage.On("x", "as the template", s.revert),
 		stage.On("m", "all to me, as a practice", s.practice),
 		next, back,
@@ -52,7 +52,7 @@ func (s *Steps) actions() []stage.Action {
 		{Key: footer.Bind("", "", "end"), Do: walk(func() int { return len(s.shown) - 1 })},
 	}
 	if s.openRole(s.targets()) != (payload.Role{}) {
-		list = append(list, stage.On("j", "fill the job title", s.people(fill)))
+		list = append(list, stage.On("j", "fill the job title", s.choose(fill)))
 	}
 	if s.find.Value() != "" {
 		list = append(list, stage.On("esc", "find nothing", stage.Just(s.findNothing)))
@@ -184,8 +184,8 @@ func (s *Steps) show(p panel) {
 	s.stack.ForgetAll()
 }
 
-// people is what a key does that opens the panel in which people are found.
-func (s *Steps) people(a act) func() (tea.Cmd, stage.Event) {
+// choose is what a key does that opens the panel in which people are found.
+func (s *Steps) choose(a act) func() (tea.Cmd, stage.Event) {
 	return s.edit(func(t []payload.Step) (panel, tea.Cmd) { return newOwners(s, t, a) })
 }
 
