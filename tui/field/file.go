@@ -170,6 +170,7 @@ func fileKeys() map[string]func(*file) (cmd tea.Cmd, done, used bool) {
 		"ctrl+o": func(f *file) (tea.Cmd, bool, bool) { return f.openPicker(), false, true },
 		"esc": func(f *file) (tea.Cmd, bool, bool) {
 			f.found, f.chosen = nil, -1
+			f.input.SetValue(f.answer.Text()) // without the folder that was looked into
 			return nil, false, true
 		},
 	}

@@ -134,6 +134,10 @@ func TestPathsComplete(t *testing.T) {
 	if !w.CapturesInput() || w.Answer().Text() != "" {
 		t.Errorf("down opens no list: %+v", w.Answer())
 	}
+	send(w, "esc")
+	if view := screen(w, 200, 12); strings.Contains(view, "."+separator) {
+		t.Errorf("the folder stays:\n%s", view)
+	}
 
 	w = fresh()
 	send(w, "paste:"+at+"su right")
