@@ -24,7 +24,7 @@ const (
 	// and no more of it is offered.
 	mostEntries = 2000
 	mostDepth   = 3
-	// deepFrom is how many letters folders within the folder are looked through for.
+	// deepFrom is from how many letters on folders within the folder are looked through.
 	deepFrom    = 2
 	mostOffered = 50
 	// mostShown is how many of them show at a time.
@@ -90,7 +90,7 @@ func (f *file) offer(m browsed) {
 	}
 }
 
-// choose takes an entry: a folder is typed and looked into, a file is added.
+// choose takes an entry: a folder is looked into, a file is added.
 func (f *file) choose(e entry) tea.Cmd {
 	if e.folder {
 		return f.open(e.path)
