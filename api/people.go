@@ -64,6 +64,7 @@ type wireMember struct {
 	FirstName  text   `json:"first_name"`
 	LastName   text   `json:"last_name"`
 	Role       text   `json:"role"`
+	JobTitle   text   `json:"job_title"`
 	Status     text   `json:"status"`
 	Timezone   text   `json:"timezone"`
 	DateFormat text   `json:"date_format"`
@@ -75,6 +76,7 @@ func (w wireMember) member() (payload.Member, bool) {
 		Email:      line(w.Email),
 		Name:       named(w.FullName, w.FirstName+" "+w.LastName, w.Username, w.Email),
 		Role:       line(w.Role),
+		JobTitle:   line(w.JobTitle),
 		Status:     line(w.Status),
 		Timezone:   line(w.Timezone),
 		DateFormat: line(w.DateFormat),

@@ -36,7 +36,7 @@ func reviewMoves(mark string) []move {
 	return []move{
 		{keys: letters("ACME"), see: "ACME", answer: customer, value: "ACME"},
 		{keys: letters(" and Sons " + mark), see: "ACME and Sons " + mark, answer: customer, value: "ACME and Sons " + mark},
-		{keys: []string{"enter"}, see: "( ) Q1"},
+		{keys: []string{"enter"}, see: "○ Q1"},
 		{keys: []string{"down", "down", "enter"}, see: "Q2", answer: quarter, value: "Q2"},
 		{keys: letters("+9d"), see: "= ", answer: meeting, value: "+9d"},
 		{keys: []string{"alt+3"}, see: "of 4 start"},

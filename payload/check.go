@@ -1,6 +1,8 @@
 package payload
 
 import (
+	"errors"
+
 	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
 )
@@ -64,11 +66,22 @@ func (c *fieldCheck) refuses(k Kind, typed string) bool {
 // none; noSuch is what to call that, "" for nothing better. While people are still being
 // read nobody knows.
 func (e Env) notTaken(noSuch, typed string) Problem {
-	message := " was typed and is not taken yet"
-	if noSuch != "" && !(noSuch == nobody && e.People != nil && e.People.Loading) {
-		message = " is " + noSuch + " here"
+	p := Problem{Kind: Invalid, Message: humanize.Quote(typed) + " is not taken yet", Fix: "finish it or empty it"}
+	if noSuch == nobody {
+		_, err := e.People.Find(typed)
+		var value *ValueError
+		switch {
+		case err == nil || e.People != nil && e.People.Loading:
+			return p
+		case errors.As(err, &value):
+			p.Message, p.Fix = words(err)
+			return p
+		}
 	}
-	return Problem{Kind: Invalid, Message: humanize.Quote(typed) + message, Fix: "finish it or empty it"}
+	if noSuch != "" {
+		p.Message = humanize.Quote(typed) + " is " + noSuch + " here"
+	}
+	return p
 }
 
 // fieldCheck collects what is found about a field. What is known of the people of

@@ -19,6 +19,8 @@ type Member struct {
 	Role string
 	// Status is active, invited or disabled; only the last cannot be assigned.
 	Status string
+	// JobTitle is what the person does, or "".
+	JobTitle string
 	// Timezone is an IANA name, or "".
 	Timezone string
 	// DateFormat is the person's preference, "MM/DD/YYYY", or "".

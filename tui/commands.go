@@ -120,10 +120,11 @@ func (c *commands) run(e command) tea.Cmd {
 	return e.do()
 }
 
-// press does the command that a key is for, when it is for one.
+// press does the command that a key is for, when it is for one. Where there is nothing to
+// do for it, a key that means something to the stage is the stage's.
 func (c *commands) press(msg tea.KeyPressMsg) (cmd tea.Cmd, mine bool) {
 	for _, e := range c.all() {
-		if key.Matches(msg, e.everywhere) {
+		if key.Matches(msg, e.everywhere) && !(e.only != nil && !e.only() && key.Matches(msg, c.front().Keys()...)) {
 			return c.run(e), true
 		}
 	}

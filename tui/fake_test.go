@@ -35,8 +35,9 @@ type world struct {
 	uploadErr error
 	// uploading is called while a file is on its way.
 	uploading func()
-	// members is why the members cannot be read.
-	members error
+	// members is why the members cannot be read; searched are those asked for by name.
+	members  error
+	searched []string
 	// crowd are members besides the few that there always are.
 	crowd []payload.Member
 }
@@ -141,9 +142,13 @@ func (w *world) delivery(t testing.TB) *delivery.Delivery {
 	}
 }
 
-func (w *world) Members(context.Context, string) api.Pages[payload.Member] {
+func (w *world) Members(_ context.Context, q string) api.Pages[payload.Member] {
 	if w.members != nil {
 		return pages[payload.Member](w, w.members)
+	}
+	if q != "" {
+		w.searched = append(w.searched, q)
+		return pages(w, nil, payload.Member{ID: 2, Email: "kim@acme.test", Name: "Kim Lee"})
 	}
 	few := []payload.Member{{ID: 1, Email: "jo@acme.test", Name: "Jo Smith"}, {ID: 2, Email: "kim@acme.test", Name: "Kim Lee"}}
 	return pages(w, nil, append(few, w.crowd...)...)

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"testing/synctest"
 
@@ -89,6 +90,32 @@ func TestPeopleAreFoundAfterSigningInAgain(t *testing.T) {
 		d.world.members, d.loop.Late = nil, late
 		d.press("t", "enter").sees("signed in")
 		d.finds()
+	})
+}
+
+func TestTheServerFindsSomebodyBeforeTheListsAreRead(t *testing.T) {
+	lateStory(t, func(d *driver) {
+		late := d.loop.Late
+		d.loop.Late = func(msg tea.Msg) bool {
+			a, _ := msg.(addressed)
+			_, asked := a.msg.(found)
+			return late(msg) && !asked
+		}
+		d.begin().press("enter").write("k").lacks("Kim Lee")
+		d.write("i").sees("› [ ] Kim Lee   kim@acme.test", "1 of 1… fit")
+		if got := strings.Join(d.world.searched, " "); got != "ki" {
+			t.Errorf("the server was asked for %q", got)
+		}
+		d.press("enter").sees("Kim Lee")
+		d.arrive().write("k").sees("1 of 3 fit")
+	})
+}
+
+func TestAnAddressThatIsLeftBeforeTheListsAreReadIsTakenThen(t *testing.T) {
+	lateStory(t, func(d *driver) {
+		d.begin().press("enter").write("x@y.example").press("tab")
+		d.sees("✗ Host", "is not taken yet").arrive()
+		d.sees("! Host", "Host: x@y.example taken")
 	})
 }
 

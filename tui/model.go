@@ -12,6 +12,7 @@ import (
 	"kickoff/payload"
 	"kickoff/tui/dialog"
 	"kickoff/tui/journey"
+	"kickoff/tui/picker/people"
 	"kickoff/tui/stage"
 	"kickoff/tui/stage/details"
 	"kickoff/tui/stage/kickoff"
@@ -310,6 +311,9 @@ func (m *model) forward(msg tea.Msg) tea.Cmd {
 func (m *model) deliver(a addressed) tea.Cmd {
 	if a.to == m.people {
 		return address(m.people, m.people.update(a.msg))
+	}
+	if wanted, ok := a.msg.(people.Wanted); ok {
+		return address(m.people, m.people.find(wanted.Query))
 	}
 	if d := m.dialogs.Find(a.to); d != nil {
 		return m.updateDialog(d, a.msg)

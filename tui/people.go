@@ -3,6 +3,7 @@ package tui
 import (
 	"cmp"
 	"context"
+	"iter"
 	"slices"
 	"time"
 
@@ -29,6 +30,10 @@ type directory struct {
 	asked  int
 	loaded bool
 	left   int
+	// finding: the server is being asked for the people whom a text may mean; wanted is
+	// the text to ask for next.
+	finding bool
+	wanted  string
 	// errs are the lists that could not be read, by what they hold.
 	errs map[string]error
 }
@@ -114,16 +119,24 @@ func (d *directory) update(msg tea.Msg) tea.Cmd {
 			return nil
 		}
 		d.settle(msg.me, msg.organization)
+	case found:
+		return d.found(msg)
 	case stage.Page[payload.Member]:
-		return take(d, msg, "the members", d.add(msg.Last, func(p *payload.Directory) { p.Members = list(p.Members, msg.Items) }))
+		return take(d, msg, "the members", d.add(msg.Last, func(p *payload.Directory) { p.Members = list(p.Members, msg.Items, memberID) }))
 	case stage.Page[payload.Guest]:
-		return take(d, msg, "the guests", d.add(msg.Last, func(p *payload.Directory) { p.Guests = list(p.Guests, msg.Items) }))
+		return take(d, msg, "the guests", d.add(msg.Last, func(p *payload.Directory) { p.Guests = list(p.Guests, msg.Items, guestID) }))
 	case stage.Page[payload.Group]:
-		return take(d, msg, "the groups", d.add(msg.Last, func(p *payload.Directory) { p.Groups = list(p.Groups, msg.Items) }))
+		return take(d, msg, "the groups", d.add(msg.Last, func(p *payload.Directory) {
+			p.Groups = list(p.Groups, msg.Items, func(g payload.Group) string { return g.ID })
+		}))
 	case stage.Page[payload.Tag]:
-		return take(d, msg, "the tags", func() { d.session.SetTags(list(d.session.Tags, msg.Items)) })
+		return take(d, msg, "the tags", func() {
+			d.session.SetTags(list(d.session.Tags, msg.Items, func(t payload.Tag) string { return t.ID }))
+		})
 	case stage.Page[payload.Folder]:
-		return take(d, msg, "the folders", func() { d.session.SetFolders(list(d.session.Folders, msg.Items)) })
+		return take(d, msg, "the folders", func() {
+			d.session.SetFolders(list(d.session.Folders, msg.Items, func(f payload.Folder) string { return f.ID }))
+		})
 	}
 	return nil
 }
@@ -167,8 +180,66 @@ func take[T any](d *directory, page stage.Page[T], what string, add func()) tea.
 	return tea.Tick(pageDelay, func(time.Time) tea.Msg { return next() })
 }
 
-// list appends a page; a list that was read and is empty is not nil.
-func list[T any](have, page []T) []T { return append(append([]T{}, have...), page...) }
+// list appends those of a page that are not there yet; a list that was read and is empty
+// is not nil.
+func list[T any, K comparable](have, page []T, key func(T) K) []T {
+	known := make(map[K]bool, len(page))
+	for _, it := range page {
+		known[key(it)] = false
+	}
+	for _, it := range have {
+		if _, again := known[key(it)]; again {
+			known[key(it)] = true
+		}
+	}
+	return append(append([]T{}, have...), slices.DeleteFunc(slices.Clone(page), func(it T) bool { return known[key(it)] })...)
+}
+
+func memberID(m payload.Member) int64 { return m.ID }
+
+func guestID(g payload.Guest) string { return g.Email }
+
+// found are the people whom a text may mean, as far as the first page has them.
+type found struct {
+	asked   int
+	members []payload.Member
+	guests  []payload.Guest
+}
+
+// find asks the server for those whom a text may mean, one text after the other: while
+// the lists are read page by page, somebody at their end is found at once.
+func (d *directory) find(text string) tea.Cmd {
+	if d.wanted = text; d.finding || text == "" {
+		return nil
+	}
+	d.finding, d.wanted = true, ""
+	service, asked := d.service, d.asked
+	return func() tea.Msg {
+		ctx := context.Background()
+		return found{asked: asked, members: first(service.Members(ctx, text)), guests: first(service.Guests(ctx, text))}
+	}
+}
+
+// first is the first page of a list; what cannot be read is told by whoever reads all.
+func first[T any](pages iter.Seq2[[]T, error]) []T {
+	for items, err := range pages {
+		if err == nil {
+			return items
+		}
+		break
+	}
+	return nil
+}
+
+func (d *directory) found(f found) tea.Cmd {
+	d.finding = false
+	if f.asked == d.asked && len(f.members)+len(f.guests) > 0 {
+		d.people(func(p *payload.Directory) {
+			p.Members, p.Guests = list(p.Members, f.members, memberID), list(p.Guests, f.guests, guestID)
+		})
+	}
+	return d.find(d.wanted)
+}
 
 func (d *directory) fail(what string, err error) {
 	if d.errs == nil {

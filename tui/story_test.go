@@ -435,3 +435,12 @@ type hangUp struct{}
 
 func (hangUp) Signal()        {}
 func (hangUp) String() string { return "hang up" }
+
+// TestTheKeyOfACommandWithNothingToDoIsForTheField: alt+i signs in again only where that
+// is wanted.
+func TestTheKeyOfACommandWithNothingToDoIsForTheField(t *testing.T) {
+	atOnce(t, 100, 30, func(d *driver) {
+		d.press("enter", "tab", "tab").sees("› [ ] Laptop")
+		d.press("space", "alt+i").sees("› [ ] Laptop", "[x] Badge")
+	})
+}

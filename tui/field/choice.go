@@ -100,7 +100,7 @@ func (c *choice) closed(msg tea.Msg) (tea.Cmd, bool) {
 // open shows the list. The highlight of a single choice begins on what is chosen; in a
 // radio else nowhere, so that enter alone never chooses.
 func (c *choice) open(first tea.Msg) tea.Cmd {
-	c.list = picker.New(c.theme, picker.Options{Multi: c.many, Radio: !c.many, Quiet: c.standing && !c.many, Placeholder: "type to find"})
+	c.list = picker.New(c.theme, picker.Options{Multi: c.many, Radio: !c.many, Quiet: c.standing && !c.many, Footed: !c.many, Placeholder: "type to find"})
 	chosen := c.options().with(c.answer.Choices())
 	c.list.SetChosen(chosen)
 	cmds := []tea.Cmd{c.list.SetItems(c.options().items), c.list.Focus(), c.resume()}
@@ -129,6 +129,8 @@ func (c *choice) search(msg tea.Msg) (tea.Cmd, bool) {
 		switch {
 		case name == "enter" && (c.many || !under):
 			return nil, true
+		case name == "space" && !under:
+			msg = tea.KeyPressMsg{Code: tea.KeyDown} // to be seen before it is chosen
 		case name == "delete" && c.many:
 			if on {
 				c.list.Mark()
@@ -236,11 +238,10 @@ func (c *choice) View(width, height int) string {
 	if len(chosen)+len(c.field.Options) == 0 && !c.many {
 		return wrap.Fit(c.theme.Muted.Render("the template offers no options"), width)
 	}
-	now := c.summary(titlesOf(chosen), nothingChosen, width)
 	if c.list != nil {
-		return c.opened(now, width, height)
+		return c.opened(c.now(titlesOf(chosen), width), width, height)
 	}
-	return wrap.Clamp(now, width, max(height, 1))
+	return wrap.Clamp(c.summary(titlesOf(chosen), nothingChosen, width), width, max(height, 1))
 }
 
 // titlesOf are the titles of items, with the note of those that have another's title.
@@ -253,6 +254,17 @@ func titlesOf(items []picker.Item) []string {
 		}
 	}
 	return titles
+}
+
+// Foot implements Footed. How many of many are chosen stands beside what is typed.
+func (c *choice) Foot() string {
+	switch {
+	case c.many, c.standing && (c.list == nil || c.list.Query() == ""):
+		return ""
+	case len(c.answer.Choices()) > 0:
+		return c.fit(0, "")
+	}
+	return c.fit(0, nothingChosen)
 }
 
 // CapturesInput implements Widget: a standing list has nothing to close but its search.

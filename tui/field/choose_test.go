@@ -19,6 +19,8 @@ func TestChoice(t *testing.T) {
 		{"arrows alone choose nothing", radio, payload.Answer{}, "down down", payload.Answer{}, false},
 		{"enter on an option", radio, payload.Answer{}, "down down enter", chosen(few(), "Badge"), true},
 		{"space on an option", radio, payload.Answer{}, "down space", chosen(few(), "Laptop"), false},
+		{"space where no option is under the arrows goes to the first", radio, payload.Answer{}, "space", payload.Answer{}, false},
+		{"and then chooses it", radio, payload.Answer{}, "space space", chosen(few(), "Laptop"), false},
 		{"a letter finds", radio, payload.Answer{}, "h space", chosen(few(), "Headset"), false},
 		{"another one", radio, chosen(few(), "Laptop"), "down enter", chosen(few(), "Badge"), true},
 		{"enter keeps what is chosen", radio, chosen(few(), "Badge"), "enter", chosen(few(), "Badge"), true},
@@ -86,7 +88,7 @@ func TestPeople(t *testing.T) {
 		{"a group", f, payload.Answer{}, "fin enter", owners(nil, nil, []string{"g1"}), false},
 		{"a guest", f, payload.Answer{}, "gil enter", owners(nil, []string{"gil@guest.test"}, nil), false},
 		{"an unknown address", f, payload.Answer{}, "new@guest.test enter", owners(nil, []string{"new@guest.test"}, nil), false},
-		{"a disabled member is not chosen", f, payload.Answer{}, "max enter esc", payload.Answer{}, false},
+		{"a disabled member is not offered", f, payload.Answer{}, "max enter esc", payload.Answer{}, false},
 		{"nobody twice", f, owners([]int64{1}, nil, nil), "ann@ enter esc", owners([]int64{1}, nil, nil), false},
 		{"several, then on", f, payload.Answer{}, "ann@ enter fin enter enter", owners([]int64{1}, nil, []string{"g1"}), true},
 		{"backspace takes the last back", f, owners([]int64{1, 2}, nil, nil), "backspace", owners([]int64{1}, nil, nil), false},
@@ -96,7 +98,7 @@ func TestPeople(t *testing.T) {
 	w := open(f, owners([]int64{1, 2}, nil, nil))
 	contains(t, screen(w, 80, 10), "<ann@acme.test>", "<lee@acme.test>")
 	send(w, "new@guest.test")
-	contains(t, screen(w, 80, 10), "becomes a guest")
+	contains(t, screen(w, 80, 10), "› + new guest new@guest.test")
 }
 
 func TestPeopleGivenAsJSONAreKept(t *testing.T) {

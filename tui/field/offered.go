@@ -124,7 +124,7 @@ func (l *offered) Update(msg tea.Msg) (tea.Cmd, bool) {
 
 // unfold opens the list; what was typed to open it is its first letter.
 func (l *offered) unfold(typed tea.Msg) tea.Cmd {
-	l.list = picker.New(l.theme, picker.Options{Multi: l.offer.Many, Radio: !l.offer.Many, Placeholder: "type to find", Loading: l.offer.loading})
+	l.list = picker.New(l.theme, picker.Options{Multi: l.offer.Many, Radio: !l.offer.Many, Footed: true, Placeholder: "type to find", Loading: l.offer.loading})
 	cmds := []tea.Cmd{l.Renew(), l.list.Focus(), l.resume()}
 	l.list.SetSelected(l.ids())
 	if !l.offer.Many && len(l.ids()) > 0 {
@@ -190,12 +190,14 @@ func (l *offered) View(width, height int) string {
 	for _, id := range l.ids() {
 		names = append(names, l.offer.Name(id))
 	}
-	now := l.summary(names, l.offer.None, width)
 	if l.list == nil {
-		return wrap.Clamp(now, width, max(1, height))
+		return wrap.Clamp(l.summary(names, l.offer.None, width), width, max(1, height))
 	}
-	return l.opened(now, width, height)
+	return l.opened(l.now(names, width), width, height)
 }
+
+// Foot implements Footed.
+func (l *offered) Foot() string { return l.fit(0, "") }
 
 // SetAnswer implements Widget.
 func (l *offered) SetAnswer(a payload.Answer) {

@@ -153,6 +153,21 @@ func (f *finder) leave(take func()) {
 	f.list = nil
 }
 
+// fit is the foot of an open list: how many are chosen, and how many fit what is typed.
+func (f *finder) fit(chosen int, none string) string {
+	if f.list == nil {
+		return ""
+	}
+	words := none
+	if chosen > 0 {
+		words = strconv.Itoa(chosen) + " chosen"
+	}
+	if f.list.Query() != "" {
+		words = strings.TrimPrefix(words+" · "+f.list.Fit()+" fit", " · ")
+	}
+	return words
+}
+
 // Cursor implements Widget.
 func (f *finder) Cursor() *tea.Cursor {
 	if f.list == nil {
@@ -163,6 +178,23 @@ func (f *finder) Cursor() *tea.Cursor {
 
 // CapturesInput implements Widget.
 func (f *finder) CapturesInput() bool { return f.list != nil }
+
+// now is what stands above an open list: what is chosen by now, "" for nothing.
+func (f *finder) now(titles []string, width int) string {
+	const lead = "Now  "
+	if len(titles) == 0 {
+		return ""
+	}
+	lines := strings.Split(f.summary(titles, "", max(1, width-len(lead))), "\n")
+	for i, line := range lines {
+		before := strings.Repeat(" ", len(lead))
+		if i == 0 {
+			before = f.theme.Muted.Render(lead)
+		}
+		lines[i] = wrap.Fit(before+line, width)
+	}
+	return strings.Join(lines, "\n")
+}
 
 // opened draws the open list, with what is chosen so far above it where there is room
 // for both: three rows of the list always show.

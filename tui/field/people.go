@@ -18,6 +18,9 @@ import (
 type persons struct {
 	finder
 	open, browsing bool
+	// named are those chosen as namedIn calls them, nil while that is not known.
+	named   []string
+	namedIn *payload.Directory
 }
 
 func newPeople(b base) Widget { return &persons{finder: finder{base: b}} }
@@ -28,7 +31,8 @@ func (p *persons) directory() *payload.Directory { return p.env().People }
 func (p *persons) Focus() tea.Cmd {
 	p.focused = true
 	p.list = picker.New(p.theme, picker.Options{
-		Multi: true, Adds: true, Placeholder: "type a name, group or e-mail address", FreeText: people.FreeText(p.directory),
+		Multi: true, Adds: true, Footed: true, Placeholder: "type a name, group or e-mail address",
+		FreeText: people.FreeText(p.directory), Ask: people.Ask(p.directory),
 		Loading: func() string { return people.Loading(p.directory()) },
 	})
 	p.mark()
@@ -97,6 +101,7 @@ func (p *persons) Update(msg tea.Msg) (tea.Cmd, bool) {
 // take makes those chosen in the list the answer.
 func (p *persons) take() {
 	p.put(payload.People{Owners: people.Owners(p.list.Selected())})
+	p.named = nil
 	p.keepTyped()
 }
 
@@ -112,7 +117,7 @@ func (p *persons) dropLast() {
 
 // SetAnswer implements Widget.
 func (p *persons) SetAnswer(a payload.Answer) {
-	p.answer = a
+	p.answer, p.named = a, nil
 	if p.list != nil {
 		p.mark()
 		p.resume()
@@ -122,36 +127,40 @@ func (p *persons) SetAnswer(a payload.Answer) {
 
 // names are the people chosen; two of one name have their addresses beside them.
 func (p *persons) names() []string {
-	chosen := people.Chosen(p.answer.People(), p.directory())
-	count := map[string]int{}
-	for _, it := range chosen {
-		count[it.Title]++
-	}
 	d := p.directory()
-	var names []string
-	for _, it := range chosen {
+	if p.named != nil && p.namedIn == d {
+		return p.named
+	}
+	chosen := people.Chosen(p.answer.People(), d)
+	p.named, p.namedIn = make([]string, len(chosen)), d
+	for i, it := range chosen {
 		switch {
+		case people.IsGuest(it):
+			it.Title += " (guest)"
 		case strings.HasPrefix(it.Note, "group"):
 			it.Title += " (" + it.Note + ")"
-		case it.Note == "guest" || strings.HasSuffix(it.Note, "· guest"):
-			it.Title += " (guest)"
-		case count[it.Title] > 1 || people.Shared(it.Title, d):
+		case people.Shared(it.Title, d):
 			it.Title += " <" + it.Note + ">"
 		}
-		names = append(names, it.Title)
+		p.named[i] = it.Title
 	}
-	return names
+	return p.named
+}
+
+// Foot implements Footed.
+func (p *persons) Foot() string {
+	if !p.open {
+		return ""
+	}
+	return p.fit(p.answer.People().Count(), "nobody chosen")
 }
 
 // View implements Widget.
 func (p *persons) View(width, height int) string {
-	now := p.summary(p.names(), "nobody chosen", width)
 	if p.list == nil {
-		return wrap.Clamp(now, width, max(height, 1))
+		return wrap.Clamp(p.summary(p.names(), "nobody chosen", width), width, max(height, 1))
 	}
-	if p.answer.People().Empty() {
-		now = ""
-	}
+	now := p.now(p.names(), width)
 	drawn := p.opened(now, width, height)
 	if !p.open {
 		lines := strings.Split(drawn, "\n")

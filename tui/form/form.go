@@ -93,6 +93,9 @@ var _ stage.Stage = (*Form)(nil)
 type item struct {
 	widget           field.Widget
 	changed, touched bool
+	// early: text that was typed stayed when the entry was left, and not all people were
+	// read by then.
+	early bool
 }
 
 type keyMap struct{ next, tab, back, up, down, page, close key.Binding }
@@ -163,9 +166,9 @@ func (f *Form) Activate() tea.Cmd {
 	f.stack.ForgetAll()
 	if f.Done != "" {
 		f.rest(len(f.Entries))
-		return f.take()
+		return tea.Batch(f.take(), f.retake())
 	}
-	return tea.Batch(f.take(), f.widget(f.focus).Focus())
+	return tea.Batch(f.take(), f.retake(), f.widget(f.focus).Focus())
 }
 
 // Changed brings what shows up to what has changed around the form, also in the
@@ -181,7 +184,7 @@ func (f *Form) Changed(c stage.Change) tea.Cmd {
 		return f.restyle()
 	case c.Has(stage.PeopleChanged | stage.ListsChanged | stage.ZoneChanged | stage.AccountChanged):
 		f.stack.ForgetAll()
-		return f.renew()
+		return tea.Batch(f.renew(), f.retake())
 	case c.Has(stage.UploadsChanged):
 		f.stack.ForgetAll()
 	}
@@ -197,6 +200,27 @@ func (f *Form) renew() tea.Cmd {
 		return w.Renew()
 	}
 	return nil
+}
+
+// retake takes what was typed into entries that were left while people were still read.
+func (f *Form) retake() tea.Cmd {
+	if f.peopleLoading() {
+		return nil
+	}
+	var told []tea.Cmd
+	for i := range f.items {
+		it := &f.items[i]
+		if it.early && it.widget != nil && !(i == f.focus && f.open) {
+			it.widget.Focus()
+			told = append(told, f.leaveEntry(i))
+		}
+		it.early = false
+	}
+	return tea.Batch(told...)
+}
+
+func (f *Form) peopleLoading() bool {
+	return f.session.Base.People != nil && f.session.Base.People.Loading
 }
 
 // AnswerRef implements stage.Stage.
@@ -385,7 +409,7 @@ func (f *Form) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 	}
 	var own tea.Cmd
 	var done bool
-	f.edit(func() { own, done = w.Update(msg) })
+	f.edit(f.focus, func() { own, done = w.Update(msg) })
 	cmd = tea.Batch(cmd, own)
 	switch {
 	case done && f.Done != "":
@@ -460,23 +484,33 @@ func (f *Form) blur() (told tea.Cmd) {
 	}
 	it := &f.items[f.focus]
 	if it.widget != nil {
-		f.edit(it.widget.Blur)
-		if t, ok := it.widget.(field.Taker); ok {
-			if text := t.Taken(); text != "" {
-				text = f.Entries[f.focus].Label + ": " + text + " taken"
-				told = func() tea.Msg { return takenText(text) }
-			}
-		}
+		told = f.leaveEntry(f.focus)
 	}
 	it.touched = it.touched || f.entered
 	f.stack.Forget(f.block(f.focus))
 	return told
 }
 
-// edit has the widget in focus do something, and writes the answer that it has made
+// leaveEntry takes the keyboard from an entry's widget.
+func (f *Form) leaveEntry(i int) (told tea.Cmd) {
+	w := f.items[i].widget
+	f.edit(i, w.Blur)
+	f.items[i].early = w.Answer().Typed != "" && f.peopleLoading()
+	t, ok := w.(field.Taker)
+	if !ok {
+		return nil
+	}
+	if text := t.Taken(); text != "" {
+		text = f.Entries[i].Label + ": " + text + " taken"
+		told = func() tea.Msg { return takenText(text) }
+	}
+	return told
+}
+
+// edit has an entry's widget do something, and writes the answer that it has made
 // another by that.
-func (f *Form) edit(do func()) {
-	it := &f.items[f.focus]
+func (f *Form) edit(i int, do func()) {
+	it := &f.items[i]
 	before := it.widget.Answer()
 	do()
 	now := it.widget.Answer()
@@ -487,7 +521,7 @@ func (f *Form) edit(do func()) {
 	if before.Typed = now.Typed; !now.Same(before) {
 		now.Origin = payload.FromYou
 	}
-	f.Entries[f.focus].Write(now)
+	f.Entries[i].Write(now)
 }
 
 // Keys are the bindings that act now, those of the entry in focus first.

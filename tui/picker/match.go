@@ -102,8 +102,6 @@ func newText(it Item) text {
 	t.note = body.Len()
 	add(it.Note)
 	body.WriteByte(0)
-	add(it.More)
-	body.WriteByte(0)
 	t.words = body.Len()
 	add(it.Words)
 	t.body = body.String()

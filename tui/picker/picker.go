@@ -6,6 +6,7 @@
 package picker
 
 import (
+	"cmp"
 	"slices"
 	"sync/atomic"
 
@@ -18,23 +19,28 @@ import (
 	"kickoff/tui/ui/input"
 )
 
-// Item is one row. The ID is what is selected; Title, Note, More and Words are searched.
+// Item is one row. The ID is what is selected.
 type Item struct {
 	ID, Title string
-	// Note and More are said beside the title, Words nowhere.
+	// Note and More are said beside the title; title, Note and Words are searched.
 	Note, More, Words string
 	// Names are whole names of the item beside its title, such as an address.
 	Names []string
+	// Row is what the list shows in the place of the title, "" for the title.
+	Row string
 	// Disabled says why the item cannot be chosen; "" when it can.
 	Disabled string
 }
+
+func (it Item) shown() string { return cmp.Or(it.Row, it.Title) }
 
 // Options say how a picker behaves. Without Multi and Radio it is a list to go through:
 // a blank is typed, and letters that are scattered over a title find it too.
 type Options struct {
 	// Multi lets several items be chosen, Radio one of several values; a blank chooses as
 	// enter does. Quiet hides the line of the query until something is typed.
-	Multi, Radio, Quiet bool
+	// Footed: how many fit and are chosen is said elsewhere.
+	Multi, Radio, Quiet, Footed bool
 	// Adds: what is typed and chosen already stays chosen; only without a query is it
 	// taken off.
 	Adds bool
@@ -43,6 +49,8 @@ type Options struct {
 	// FreeText offers what is typed as an item of its own, behind those that
 	// match: an unknown e-mail address becomes a guest.
 	FreeText func(query string) (Item, bool)
+	// Ask is a command that begins to find out what a new query may mean; nil for none.
+	Ask func(query string) tea.Cmd
 	// Loading says that not all items are there yet, "" when they are; nil: they are.
 	Loading func() string
 }
@@ -70,7 +78,7 @@ type Result struct {
 
 // searchAtOnce is how many items are searched within Update. More are searched
 // in a command, so that the typed letter is drawn before they are found.
-const searchAtOnce = 5000
+const searchAtOnce = 2500
 
 // Picker is the list. It starts without focus, items and size.
 type Picker struct {
@@ -137,6 +145,8 @@ func (p *Picker) SetItems(items []Item) tea.Cmd {
 		}
 		return nil
 	}
+	// Rows of former items would point past the end of these.
+	p.rows = slices.DeleteFunc(slices.Clone(p.rows), func(at int32) bool { return int(at) >= len(items) })
 	cmd := p.search()
 	if ok && !p.waiting {
 		p.Highlight(under.ID)
@@ -301,6 +311,9 @@ func (p *Picker) Update(msg tea.Msg) (tea.Cmd, Result) {
 	cmd, changed := p.query.Update(msg)
 	if changed {
 		cmd = tea.Batch(cmd, p.search())
+		if p.opts.Ask != nil {
+			cmd = tea.Batch(cmd, p.opts.Ask(p.query.Value()))
+		}
 	}
 	return cmd, Result{}
 }
@@ -431,8 +444,6 @@ func (p *Picker) search() tea.Cmd {
 		return nil
 	}
 	p.waiting = true
-	// Rows of former items would point past the end of these.
-	p.rows = slices.DeleteFunc(slices.Clone(p.rows), func(at int32) bool { return int(at) >= len(x.items) })
 	p.clamp()
 	return func() tea.Msg {
 		rows := x.search(query, stale)
@@ -508,14 +519,15 @@ func (p *Picker) Keys() []key.Binding {
 	if p.opts.Adds {
 		act = "add"
 	}
-	if it, ok := p.Highlighted(); ok && p.opts.Multi && p.chosenAt(it.ID) >= 0 && (p.query.Value() == "" || !p.opts.Adds) {
+	it, under := p.Highlighted()
+	if under && p.opts.Multi && p.chosenAt(it.ID) >= 0 && (p.query.Value() == "" || !p.opts.Adds) {
 		act = "take off"
 	}
 	enter, space := act, footer.Bind("space", act, "space")
 	if p.opts.Multi && p.query.Value() == "" {
 		enter = "done"
 	}
-	space.SetEnabled(p.opts.Multi || p.opts.Radio)
+	space.SetEnabled(under && (p.opts.Multi || p.opts.Quiet))
 	return []key.Binding{
 		footer.Bind("enter", enter, "enter"),
 		space,

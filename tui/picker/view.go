@@ -26,7 +26,7 @@ func (p *Picker) View() string {
 	if p.room() < p.height || p.height == 1 && !p.opts.Quiet {
 		lines = append(lines, p.queryLine())
 	}
-	q, note, more := newQuery(p.query.Value()), p.column(func(it Item) string { return it.Title }), p.column(func(it Item) string { return it.Note })
+	q, note, more := newQuery(p.query.Value()), p.column(Item.shown), p.column(func(it Item) string { return it.Note })
 	for i := p.first; i < p.Len() && len(lines) < p.height; i++ {
 		lines = append(lines, p.rowLine(i, q, note, more))
 	}
@@ -59,24 +59,31 @@ func (p *Picker) loading() string {
 	return p.opts.Loading()
 }
 
-// count is how many are chosen and, of a query, how many rows fit of how many items.
-func (p *Picker) count() string {
+// Fit is how many rows fit the query of how many items: "3 of 12".
+func (p *Picker) Fit() string {
 	n := p.Len()
 	if p.free != nil {
 		n--
 	}
-	all := len(p.index.items)
-	text := fmt.Sprintf("%d of %d", n, all)
-	switch {
-	case p.opts.Multi && p.query.Value() == "" && p.loading() == "" && !p.opts.Adds:
-		return fmt.Sprintf("%d of %d chosen", len(p.chosen), all)
-	case p.loading() != "":
+	text := fmt.Sprintf("%d of %d", n, len(p.index.items))
+	if p.loading() != "" {
 		text += theme.SignCut
 	}
-	if p.opts.Multi && len(p.chosen) > 0 {
-		text = fmt.Sprintf("%d chosen · %s", len(p.chosen), text)
-	}
 	return text
+}
+
+// count is what is said beside the query: how many are chosen and, of a query, how many
+// rows fit.
+func (p *Picker) count() string {
+	switch {
+	case p.opts.Footed:
+		return ""
+	case p.opts.Multi && p.query.Value() == "" && p.loading() == "":
+		return fmt.Sprintf("%d of %d chosen", len(p.chosen), len(p.index.items))
+	case p.opts.Multi && len(p.chosen) > 0:
+		return fmt.Sprintf("%d chosen · %s", len(p.chosen), p.Fit())
+	}
+	return p.Fit()
 }
 
 // column is how wide the texts of a column are among the rows that show.
@@ -110,7 +117,7 @@ func (p *Picker) rowLine(i int, q query, titles, notes int) string {
 		note = strings.TrimSpace(note + " " + theme.SignError + " " + it.Disabled)
 	}
 	room := p.width - wrap.Width(start)
-	title := wrap.Fit(it.Title, room)
+	title := wrap.Fit(it.shown(), room)
 	line := start + p.title(title, q, style.Render)
 	for _, beside := range []struct {
 		text  string
@@ -128,14 +135,16 @@ func (p *Picker) rowLine(i int, q query, titles, notes int) string {
 func (p *Picker) sign(it Item) string {
 	on := p.chosenAt(it.ID) >= 0
 	switch {
+	case it.Row != "":
+		return ""
 	case p.opts.Multi && on:
 		return theme.SignChecked
 	case p.opts.Multi:
 		return theme.SignBlank
 	case p.opts.Radio && on:
-		return theme.SignRadioOn
+		return theme.SignNow
 	case p.opts.Radio:
-		return theme.SignRadioOff
+		return theme.SignOpen
 	}
 	return ""
 }

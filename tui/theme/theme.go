@@ -47,8 +47,6 @@ const (
 	SignChecked  = "[x]"
 	SignBlank    = "[ ]"
 	SignShade    = "░"
-	SignRadioOn  = "(•)"
-	SignRadioOff = "( )"
 )
 
 // palette is what a Theme is mixed from: a colour for each tone. Every tone has

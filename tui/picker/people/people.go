@@ -8,6 +8,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
+
+	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
 	"kickoff/tui/picker"
@@ -21,9 +24,8 @@ const (
 	group  = "group:"
 )
 
-// Items lists everybody in the directory: members, then guests, then groups. A
-// disabled member is listed and says why they cannot be chosen. Two people of
-// one name differ by the address beside it.
+// Items lists everybody in the directory who can be given work: members, then guests,
+// then groups. Two people of one name differ by the address beside it.
 func Items(d *payload.Directory) []picker.Item {
 	if d == nil {
 		return nil
@@ -40,21 +42,71 @@ func each[T any](list []T, item func(T) picker.Item) []picker.Item {
 	return items
 }
 
+// Members lists the members alone, but for those who are disabled. They are found by
+// their groups too.
+func Members(d *payload.Directory) []picker.Item {
+	if d == nil {
+		return nil
+	}
+	groups := map[int64]string{}
+	for _, g := range d.Groups {
+		for _, id := range g.Members {
+			groups[id] += " " + g.Name
+		}
+	}
+	items := make([]picker.Item, 0, len(d.Members))
+	for _, m := range d.Members {
+		if m.Disabled() {
+			continue
+		}
+		it := memberItem(m)
+		it.Words = m.JobTitle + groups[m.ID]
+		items = append(items, it)
+	}
+	return items
+}
+
+// Groups lists the groups alone, each with its members but for those who are disabled.
+func Groups(d *payload.Directory) []picker.Item {
+	if d == nil || len(d.Groups) == 0 {
+		return nil
+	}
+	inside := map[int64]string{}
+	for _, g := range d.Groups {
+		for _, id := range g.Members {
+			inside[id] = ""
+		}
+	}
+	for _, m := range append(slices.Clone(d.Members), d.Me) {
+		if _, wanted := inside[m.ID]; wanted && !m.Disabled() {
+			inside[m.ID] = memberItem(m).Title
+		}
+	}
+	return each(d.Groups, func(g payload.Group) picker.Item {
+		it := groupItem(g)
+		var names []string
+		for _, id := range g.Members {
+			if inside[id] != "" {
+				names = append(names, inside[id])
+			}
+		}
+		it.More = strings.Join(append(names, g.Guests...), ", ")
+		return it
+	})
+}
+
 func memberItem(m payload.Member) picker.Item {
-	it := picker.Item{ID: member + strconv.FormatInt(m.ID, 10), Title: m.Name, Note: m.Email}
+	it := picker.Item{ID: member + strconv.FormatInt(m.ID, 10), Title: m.Name, Note: m.Email, More: m.JobTitle, Names: []string{m.Email}}
 	if strings.TrimSpace(it.Title) == "" {
 		it.Title, it.Note = m.Email, ""
-	}
-	if m.Disabled() {
-		it.Disabled = "disabled, cannot be given work"
 	}
 	return it
 }
 
 func guestItem(g payload.Guest) picker.Item {
-	it := picker.Item{ID: guest + g.Email, Title: g.Name, Note: g.Email + " · guest"}
+	it := picker.Item{ID: guest + g.Email, Title: g.Name, Note: g.Email, More: "guest", Names: []string{g.Email}}
 	if strings.TrimSpace(it.Title) == "" {
-		it.Title, it.Note = g.Email, "guest"
+		it.Title, it.Note = g.Email, ""
 	}
 	return it
 }
@@ -84,11 +136,30 @@ func FreeText(directory func() *payload.Directory) func(query string) (picker.It
 		if err != nil || who.Kind != payload.WhoGuest || known(d, who.Email) {
 			return picker.Item{}, false
 		}
-		note := "becomes a guest: nobody here has this address"
+		it := picker.Item{ID: guest + who.Email, Title: who.Email, Row: "+ new guest " + who.Email}
 		if d.Failed {
-			note = "as a guest: whether somebody here has this address could not be read"
+			it.Note = "whether somebody here has this address could not be read"
 		}
-		return picker.Item{ID: guest + who.Email, Title: who.Email, Note: note}, true
+		return it, true
+	}
+}
+
+// Wanted asks whoever reads the directory for those whom a text may mean, before all
+// are read.
+type Wanted struct{ Query string }
+
+// leastWanted is how many letters are asked for: fewer fit too many people.
+const leastWanted = 2
+
+// Ask asks the server for those whom a query may mean while the directory is still
+// being read.
+func Ask(directory func() *payload.Directory) func(query string) tea.Cmd {
+	return func(query string) tea.Cmd {
+		query = strings.TrimSpace(query)
+		if d := directory(); d == nil || !d.Loading || utf8.RuneCountInString(query) < leastWanted {
+			return nil
+		}
+		return func() tea.Msg { return Wanted{Query: query} }
 	}
 }
 
@@ -150,23 +221,6 @@ func Chosen(o payload.Owners, d *payload.Directory) []picker.Item {
 		items = append(items, groupItem(g))
 	}
 	return items
-}
-
-// Members lists the members alone, Groups the groups alone, with the same ids as
-// Items.
-func Members(d *payload.Directory) []picker.Item {
-	if d == nil {
-		return nil
-	}
-	return each(d.Members, memberItem)
-}
-
-// Groups lists the groups alone.
-func Groups(d *payload.Directory) []picker.Item {
-	if d == nil {
-		return nil
-	}
-	return each(d.Groups, groupItem)
 }
 
 // IDs are the ids of the items that stand for owners.

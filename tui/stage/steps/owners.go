@@ -84,7 +84,7 @@ func (p *owners) begin(a act) tea.Cmd {
 		p.before[step.ID] = p.stage.session.Answers.Step(step.ID)
 	}
 	p.picker = picker.New(p.stage.session.Theme, picker.Options{
-		Multi: true, Placeholder: "name, address or group", FreeText: p.freeText,
+		Multi: true, Placeholder: "name, address or group", FreeText: p.freeText, Ask: people.Ask(p.directory),
 		Loading: func() string { return people.Loading(p.directory()) },
 	})
 	p.tell()
