@@ -12,7 +12,7 @@ func (p *Picker) Leave() (taken []Item) {
 	if !p.opts.Multi && !p.opts.Radio {
 		return nil
 	}
-	taken = p.index.named(p.query.Value(), p.opts.Multi, p.opts.FreeText)
+	taken = p.newest().named(p.query.Value(), p.opts.Multi, p.opts.FreeText)
 	p.choose(taken)
 	return taken
 }

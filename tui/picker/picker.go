@@ -86,7 +86,9 @@ type Picker struct {
 	opts  Options
 	query *input.Input
 
-	index *index
+	// index has the items that show; next those that came while a search was out, nil for
+	// none.
+	index, next *index
 	// rows are the matches as places in the items, the best first; all is true
 	// while nothing is typed, when every item is a row.
 	rows []int32
@@ -125,34 +127,39 @@ func (p *Picker) newIndex(items []Item) *index {
 	return &index{items: items, loose: !p.opts.Multi && !p.opts.Radio}
 }
 
-// matched is the answer of a search, for one picker and one generation.
+// matched is the answer of a search, for one picker and one generation: places in the
+// items of an index. Renewed: it is for the same query as the rows before.
 type matched struct {
 	to         *Picker
 	generation int64
+	index      *index
 	rows       []int32
+	renewed    bool
 }
 
 // SetItems replaces the items. The highlighted item stays highlighted when it is
 // still there, and marks stay in any case. The command, nil for short lists,
-// repeats the search; its message must come back to Update.
+// repeats the search; its message must come back to Update. A search that is out ends
+// first: lists that come page by page would else never be searched to their end.
 func (p *Picker) SetItems(items []Item) tea.Cmd {
-	under, ok := p.Highlighted()
-	p.index = p.newIndex(items)
-	if p.all {
-		p.clamp()
-		if ok {
-			p.Highlight(under.ID)
+	p.next = p.newIndex(items)
+	if len(fuzzy.Words(p.query.Value())) > 0 {
+		if p.waiting {
+			return nil
 		}
-		return nil
+		return p.renew()
 	}
-	// Rows of former items would point past the end of these.
-	p.rows = slices.DeleteFunc(slices.Clone(p.rows), func(at int32) bool { return int(at) >= len(items) })
-	cmd := p.search()
-	if ok && !p.waiting {
+	under, ok := p.Highlighted()
+	p.index, p.next = p.next, nil
+	p.clamp()
+	if ok {
 		p.Highlight(under.ID)
 	}
-	return cmd
+	return nil
 }
+
+// renew repeats the search in the items that have come.
+func (p *Picker) renew() tea.Cmd { return p.look(true) }
 
 // Query is what is typed.
 func (p *Picker) Query() string { return p.query.Value() }
@@ -297,8 +304,7 @@ func (p *Picker) chosenAt(id string) int {
 func (p *Picker) Update(msg tea.Msg) (tea.Cmd, Result) {
 	switch msg := msg.(type) {
 	case matched:
-		p.take(msg)
-		return nil, Result{}
+		return p.take(msg), Result{}
 	case tea.KeyPressMsg:
 		p.refused = ""
 		if msg.Text == "" && msg.Code != tea.KeyEnter {
@@ -417,31 +423,53 @@ func (p *Picker) empty() {
 	p.search()
 }
 
-func (p *Picker) take(answer matched) {
+func (p *Picker) take(answer matched) tea.Cmd {
 	if answer.to != p || answer.generation != p.wanted.Load() {
-		return
+		return nil
 	}
-	p.rows, p.all, p.waiting = answer.rows, false, false
+	under, ok := p.Highlighted()
+	p.index, p.rows, p.all, p.waiting = answer.index, answer.rows, false, false
+	if p.next == answer.index {
+		p.next = nil
+	}
 	p.offer()
 	p.move(0)
+	if answer.renewed && ok {
+		p.Highlight(under.ID)
+	}
+	if p.next != nil {
+		return p.renew()
+	}
+	return nil
+}
+
+// newest are the items to search.
+func (p *Picker) newest() *index {
+	if p.next != nil {
+		return p.next
+	}
+	return p.index
 }
 
 // search looks for the query: at once in a short list, else in the command that
 // it returns. Until that answers, the former rows stay.
-func (p *Picker) search() tea.Cmd {
+func (p *Picker) search() tea.Cmd { return p.look(false) }
+
+func (p *Picker) look(renewed bool) tea.Cmd {
 	generation := p.wanted.Add(1)
 	query := p.query.Value()
 	p.waiting = false
+	x := p.newest()
 	if len(fuzzy.Words(query)) == 0 {
+		p.index, p.next = x, nil
 		p.rows, p.all, p.free = nil, true, nil
 		p.rest()
 		return nil
 	}
-	x, wanted := p.index, p.wanted
+	wanted := p.wanted
 	stale := func() bool { return wanted.Load() != generation }
 	if len(x.items) <= searchAtOnce {
-		p.take(matched{to: p, generation: generation, rows: x.search(query, stale)})
-		return nil
+		return p.take(matched{to: p, generation: generation, index: x, rows: x.search(query, stale), renewed: renewed})
 	}
 	p.waiting = true
 	p.clamp()
@@ -450,7 +478,7 @@ func (p *Picker) search() tea.Cmd {
 		if stale() {
 			return nil
 		}
-		return matched{to: p, generation: generation, rows: rows}
+		return matched{to: p, generation: generation, index: x, rows: rows, renewed: renewed}
 	}
 }
 
@@ -473,9 +501,9 @@ func (p *Picker) settle() {
 	if !p.waiting {
 		return
 	}
-	generation := p.wanted.Add(1)
-	rows := p.index.search(p.query.Value(), func() bool { return false })
-	p.take(matched{to: p, generation: generation, rows: rows})
+	generation, x := p.wanted.Add(1), p.newest()
+	rows := x.search(p.query.Value(), func() bool { return false })
+	p.take(matched{to: p, generation: generation, index: x, rows: rows})
 }
 
 // offer asks FreeText about the query.

@@ -175,13 +175,40 @@ func TestALongListAnswersLaterAndDropsLateAnswers(t *testing.T) {
 	}
 	p.Update(late())
 	found := p.Len()
-	p.Update(matched{to: p, generation: 1, rows: []int32{1, 2, 3}})
+	p.Update(matched{to: p, generation: 1, index: p.index, rows: []int32{1, 2, 3}})
 	if msg := early(); msg != nil {
 		t.Errorf("a search that nobody wants any more answered %v", msg)
 	}
-	p.Update(matched{to: New(theme.Dark(), Options{}), generation: 2, rows: []int32{1, 2, 3}})
+	p.Update(matched{to: New(theme.Dark(), Options{}), generation: 2, index: p.index, rows: []int32{1, 2, 3}})
 	if p.Len() != found {
 		t.Errorf("%d rows after late answers, want %d", p.Len(), found)
+	}
+}
+
+func TestItemsThatComeWhileASearchIsOutDoNotKeepItFromItsEnd(t *testing.T) {
+	p := New(theme.Dark(), Options{})
+	all := many(searchAtOnce + 300)
+	p.SetItems(all[:searchAtOnce+100])
+	p.Focus()
+	p.SetSize(60, 10)
+	search, _ := p.Update(tuitest.Key("j"))
+	for n := searchAtOnce + 200; n <= len(all); n += 100 {
+		if again := p.SetItems(all[:n]); again != nil {
+			t.Fatal("another search begins while one is out")
+		}
+	}
+	again, _ := p.Update(search())
+	early := p.Len()
+	if early == 0 || again == nil {
+		t.Fatalf("%d rows of the first search, and what came since is looked for: %v", early, again != nil)
+	}
+	send(p, "down down")
+	under, _ := p.Highlighted()
+	if more, _ := p.Update(again()); more != nil || p.Len() <= early {
+		t.Errorf("%d rows of all items, %d of the first", p.Len(), early)
+	}
+	if now, _ := p.Highlighted(); now.ID != under.ID {
+		t.Errorf("the highlight went from %s to %s", under.ID, now.ID)
 	}
 }
 
