@@ -13,7 +13,6 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"kickoff/tui/picker/fuzzy"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/footer"
 	"kickoff/tui/ui/input"
@@ -76,10 +75,6 @@ type Result struct {
 	Enter bool
 }
 
-// searchAtOnce is how many items are searched within Update. More are searched
-// in a command, so that the typed letter is drawn before they are found.
-const searchAtOnce = 2500
-
 // Picker is the list. It starts without focus, items and size.
 type Picker struct {
 	theme *theme.Theme
@@ -126,40 +121,6 @@ func New(th *theme.Theme, o Options) *Picker {
 func (p *Picker) newIndex(items []Item) *index {
 	return &index{items: items, loose: !p.opts.Multi && !p.opts.Radio}
 }
-
-// matched is the answer of a search, for one picker and one generation: places in the
-// items of an index. Renewed: it is for the same query as the rows before.
-type matched struct {
-	to         *Picker
-	generation int64
-	index      *index
-	rows       []int32
-	renewed    bool
-}
-
-// SetItems replaces the items. The highlighted item stays highlighted when it is
-// still there, and marks stay in any case. The command, nil for short lists,
-// repeats the search; its message must come back to Update. A search that is out ends
-// first: lists that come page by page would else never be searched to their end.
-func (p *Picker) SetItems(items []Item) tea.Cmd {
-	p.next = p.newIndex(items)
-	if len(fuzzy.Words(p.query.Value())) > 0 {
-		if p.waiting {
-			return nil
-		}
-		return p.renew()
-	}
-	under, ok := p.Highlighted()
-	p.index, p.next = p.next, nil
-	p.clamp()
-	if ok {
-		p.Highlight(under.ID)
-	}
-	return nil
-}
-
-// renew repeats the search in the items that have come.
-func (p *Picker) renew() tea.Cmd { return p.look(true) }
 
 // Query is what is typed.
 func (p *Picker) Query() string { return p.query.Value() }
@@ -423,65 +384,6 @@ func (p *Picker) empty() {
 	p.search()
 }
 
-func (p *Picker) take(answer matched) tea.Cmd {
-	if answer.to != p || answer.generation != p.wanted.Load() {
-		return nil
-	}
-	under, ok := p.Highlighted()
-	p.index, p.rows, p.all, p.waiting = answer.index, answer.rows, false, false
-	if p.next == answer.index {
-		p.next = nil
-	}
-	p.offer()
-	p.move(0)
-	if answer.renewed && ok {
-		p.Highlight(under.ID)
-	}
-	if p.next != nil {
-		return p.renew()
-	}
-	return nil
-}
-
-// newest are the items to search.
-func (p *Picker) newest() *index {
-	if p.next != nil {
-		return p.next
-	}
-	return p.index
-}
-
-// search looks for the query: at once in a short list, else in the command that
-// it returns. Until that answers, the former rows stay.
-func (p *Picker) search() tea.Cmd { return p.look(false) }
-
-func (p *Picker) look(renewed bool) tea.Cmd {
-	generation := p.wanted.Add(1)
-	query := p.query.Value()
-	p.waiting = false
-	x := p.newest()
-	if len(fuzzy.Words(query)) == 0 {
-		p.index, p.next = x, nil
-		p.rows, p.all, p.free = nil, true, nil
-		p.rest()
-		return nil
-	}
-	wanted := p.wanted
-	stale := func() bool { return wanted.Load() != generation }
-	if len(x.items) <= searchAtOnce {
-		return p.take(matched{to: p, generation: generation, index: x, rows: x.search(query, stale), renewed: renewed})
-	}
-	p.waiting = true
-	p.clamp()
-	return func() tea.Msg {
-		rows := x.search(query, stale)
-		if stale() {
-			return nil
-		}
-		return matched{to: p, generation: generation, index: x, rows: rows, renewed: renewed}
-	}
-}
-
 // rest puts the highlight where it is without a query: on the first item, or for one
 // value on what is chosen, else nowhere.
 func (p *Picker) rest() {
@@ -492,28 +394,6 @@ func (p *Picker) rest() {
 	p.HighlightNone()
 	if len(p.chosen) > 0 {
 		p.Highlight(p.chosen[0].ID)
-	}
-}
-
-// settle ends a search that is still out, so that enter never chooses a row of
-// an older query.
-func (p *Picker) settle() {
-	if !p.waiting {
-		return
-	}
-	generation, x := p.wanted.Add(1), p.newest()
-	rows := x.search(p.query.Value(), func() bool { return false })
-	p.take(matched{to: p, generation: generation, index: x, rows: rows})
-}
-
-// offer asks FreeText about the query.
-func (p *Picker) offer() {
-	p.free = nil
-	if p.opts.FreeText == nil {
-		return
-	}
-	if it, ok := p.opts.FreeText(p.query.Value()); ok {
-		p.free = &it
 	}
 }
 
