@@ -1,6 +1,7 @@
 package form
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -79,11 +80,7 @@ func (f *Form) pristine(i int) bool {
 func (f *Form) row(i, width int, focused bool) string {
 	e, answer, problems := f.Entries[i], f.Entries[i].Read(), f.problems(i)
 	label, cols := e.Label, columnsOf(width)
-	text := f.value(i, answer, width-cols.value)
-	value := text
-	if text == "" {
-		value = f.theme.Muted.Render(theme.SignSkipped)
-	}
+	value := cmp.Or(f.value(i, answer, width-cols.value), f.theme.Text.Render(answer.Typed), f.theme.Muted.Render(theme.SignSkipped))
 	sign, style := f.sign(i, answer, problems)
 	if sign != theme.SignDone {
 		label = e.label() // what is answered wants nothing more

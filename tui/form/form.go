@@ -8,6 +8,7 @@
 package form
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -261,11 +262,14 @@ func (f *Form) NextMissing() bool {
 	return false
 }
 
+// problems are what is wrong with an entry, what blocks the launch first.
 func (f *Form) problems(i int) []payload.Problem {
 	if f.Entries[i].Problems == nil {
 		return nil
 	}
-	return f.Entries[i].Problems()
+	found := f.Entries[i].Problems()
+	slices.SortStableFunc(found, func(a, b payload.Problem) int { return cmp.Compare(a.Kind, b.Kind) })
+	return found
 }
 
 // ShowProblems has every problem shown from now on, also of entries that were

@@ -347,6 +347,23 @@ func TestAnAnswerSettlesWhatTheServerSaid(t *testing.T) {
 	}
 }
 
+func TestARowSaysWhatBlocksAndWhatWasTypedAndNotTaken(t *testing.T) {
+	d := session(allTypes())
+	d.SetField("mail", payload.Answer{Value: payload.Text("jane@x.test")})
+	d.SetField("office", payload.Answer{Typed: "osl"})
+	d.ServerProblems = []payload.Problem{
+		{Kind: payload.Warning, Field: "mail", Message: "looks odd"}, {Kind: payload.Invalid, Field: "mail", Message: "is banned"},
+	}
+	k := kickoff.New(d)
+	k.SetSize(80, 24)
+	k.Activate()
+	for _, want := range []string{"✗ Private e-mail      jane@x.test: is banned", "○ Office              osl"} {
+		if !strings.Contains(screen(k), want) {
+			t.Errorf("want %q in\n%s", want, screen(k))
+		}
+	}
+}
+
 func TestTheEndsOfTheForm(t *testing.T) {
 	k := kickoff.New(session(allTypes()))
 	k.SetSize(80, 24)
