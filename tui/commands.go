@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
+	"kickoff/payload/export"
 	"kickoff/payload/humanize"
 	"kickoff/payload/paste"
 	"kickoff/tui/dialog"
@@ -308,6 +309,28 @@ func (c *commands) showOrphaned() tea.Cmd {
 		}})
 	}
 	return c.show(dialog.NewList(c.session.Theme, "Left over", footer.Bind("c", "copy", "c", "enter"), rows...))
+}
+
+// asCode copies the launch as code, in a language that is asked for.
+func (c *commands) asCode() tea.Cmd {
+	built := c.session.Built
+	if c.o.Code == nil || built.None() {
+		c.notify("there is no launch yet to write as code", "")
+		return nil
+	}
+	var rows []dialog.Row
+	for _, language := range export.Languages() {
+		rows = append(rows, dialog.Row{Label: language, Do: func() (tea.Cmd, dialog.Result) {
+			code, err := c.o.Code(language, c.session.Template, built.Launch)
+			if err != nil {
+				c.notify(err.Error(), "")
+				return nil, dialog.Result{Close: true}
+			}
+			c.notifySuccess("the launch as " + language + " was sent to the terminal's clipboard")
+			return tea.SetClipboard(code), dialog.Result{Close: true}
+		}})
+	}
+	return c.show(dialog.NewList(c.session.Theme, "Copy as code", footer.Bind("enter", "copy", "enter"), rows...))
 }
 
 // showServerReply shows what the server said as it came, which may be long.

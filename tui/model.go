@@ -357,6 +357,8 @@ func (m *model) event(from journey.Stage, e stage.Event) tea.Cmd {
 		return nil
 	case stage.ShowServerReply:
 		return m.commands.showServerReply()
+	case stage.AsCode:
+		return m.commands.asCode()
 	}
 	if from != m.nav.At {
 		return nil

@@ -369,6 +369,17 @@ func TestThePayloadLeavesTheKeysThatActEverywhere(t *testing.T) {
 	})
 }
 
+func TestTheLaunchIsCopiedAsCode(t *testing.T) {
+	story(t, 120, 40, func(d *driver) {
+		d.m.o.Code = func(language string, _ payload.Template, l payload.Launch) (string, error) {
+			return language + string(l.Body), nil
+		}
+		d.press("enter").write("Jane")
+		d.press("alt+r", "x").sees("Copy as code", "curl", "kickoff")
+		d.press("enter").sees("the launch as curl was sent to the terminal's clipboard")
+	})
+}
+
 func TestGoToAnythingByTyping(t *testing.T) {
 	story(t, 80, 24, func(d *driver) {
 		d.press("enter", "alt+g").write("equipment order")

@@ -19,6 +19,7 @@ import (
 	"kickoff/cmd/launch"
 	"kickoff/payload"
 	"kickoff/payload/clean"
+	"kickoff/payload/export"
 	"kickoff/tui"
 	"kickoff/tui/idle"
 )
@@ -187,7 +188,10 @@ func (w *Options) options(conn *factory.Connection) tui.Options {
 		Production:   conn.Production,
 		Theme:        w.Theme,
 		ProcessURL:   func(run api.Run) string { return conn.URL(run) },
-		Idle:         idle.Pipe(w.Getenv(idle.Variable)),
+		Code: func(language string, t payload.Template, l payload.Launch) (string, error) {
+			return export.Code(language, export.Call{BaseURL: conn.Client.BaseURL(), Org: conn.Client.Org(), Template: t, Launch: l})
+		},
+		Idle: idle.Pipe(w.Getenv(idle.Variable)),
 	}
 	if template == "" && f.Draft == "" && f.Like == "" {
 		return o

@@ -92,6 +92,8 @@ type (
 	Absent struct{ Entry string }
 	// ShowServerReply: the person wants to read what the server said as it came.
 	ShowServerReply struct{}
+	// AsCode: the person wants the launch as code.
+	AsCode struct{}
 	// Stopped: the person stopped the uploads; nothing was launched.
 	Stopped struct{}
 	// SaveDraft: the person wants to keep the answers under a name.
@@ -115,6 +117,7 @@ func (Refused) event()         {}
 func (Compared) event()        {}
 func (Absent) event()          {}
 func (ShowServerReply) event() {}
+func (AsCode) event()          {}
 func (Stopped) event()         {}
 func (SaveDraft) event()       {}
 func (Again) event()           {}

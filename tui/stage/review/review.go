@@ -144,6 +144,7 @@ func (s *Stage) actions() []stage.Action {
 	launch := stage.On("l", "launch"+theme.SignCut, s.ask)
 	side := stage.Action{Key: footer.Bind("tab", "JSON", "tab", "left", "right"), Do: stage.Just(func() { s.inJSON = !s.inJSON })}
 	copying := stage.On("c", "copy", s.copy)
+	code := stage.On("x", "as code", stage.Tell(stage.AsCode{}))
 	writing := stage.On("w", "write it to a file", s.startNaming)
 	back := stage.On("shift+tab", "back", stage.Tell(stage.Back{}))
 	var reply []stage.Action
@@ -151,7 +152,7 @@ func (s *Stage) actions() []stage.Action {
 		reply = []stage.Action{stage.On("e", "the server's own words", stage.Tell(stage.ShowServerReply{}))}
 	}
 	if s.inJSON {
-		return slices.Concat([]stage.Action{side}, shown(s.json.Keys()), []stage.Action{launch, copying, writing, back}, reply)
+		return slices.Concat([]stage.Action{side}, shown(s.json.Keys()), []stage.Action{launch, copying, code, writing, back}, reply)
 	}
 	changes := stage.On("v", s.comparison.Does(), func() (tea.Cmd, stage.Event) {
 		cmd := s.comparison.Next()
@@ -166,7 +167,7 @@ func (s *Stage) actions() []stage.Action {
 		s.inJSON = true
 		s.json.Search()
 	}))
-	return slices.Concat([]stage.Action{enter, launch}, reply, []stage.Action{side, copying, search, changes, writing, back}, s.moves())
+	return slices.Concat([]stage.Action{enter, launch}, reply, []stage.Action{side, copying, code, search, changes, writing, back}, s.moves())
 }
 
 // shown are bindings that another one acts on.
