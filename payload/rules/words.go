@@ -56,8 +56,10 @@ func Called(r payload.Rule) string {
 type change struct {
 	rule payload.Rule
 	met  Verdict
-	// why says it of the step, before the name of the rule; of says it of those steps.
-	why, of string
+	// key tells what it does from all else, and say puts it into words, which costs a look at
+	// people: why says it of the step, before the name of the rule; of says it of those steps.
+	key string
+	say func() (why, of string)
 }
 
 // those stand for the steps that a sentence is about.
@@ -69,14 +71,28 @@ func (s Step) changes(env payload.Env) []change {
 	var all []change
 	state := s.Before
 	for _, e := range s.Effects {
-		add := func(met Verdict, why, of string) { all = append(all, change{e.Rule, met, why, of}) }
+		add := func(met Verdict, key string, say func() (why, of string)) {
+			all = append(all, change{e.Rule, met, key, say})
+		}
+		// who is one of the changes of the owners.
+		who := func(o payload.Owners, did, from string) {
+			if !o.Empty() {
+				add(Yes, fmt.Sprint(did, o), func() (why, of string) {
+					names := payload.PeopleText(o, env.People)
+					return names + " " + did + " by", names + " is " + did + from + those
+				})
+			}
+		}
+		words := func(why, of string) func() (string, string) { return func() (string, string) { return why, of } }
 		if e.Unknown || e.Met == Maybe {
-			add(Maybe, "may "+e.would("it", env), "may "+e.would(those, env))
+			add(Maybe, fmt.Sprint(e.Action.Kind, " ", e.Action.Verb, e.People), func() (why, of string) {
+				return "may " + e.would("it", env), "may " + e.would(those, env)
+			})
 			continue
 		}
 		if e.Met == No {
 			if !s.After.Visible && e.Action.Kind == "visibility" && e.Action.Verb == "show" {
-				add(No, "hidden until", those+" stays hidden")
+				add(No, "until", words("hidden until", those+" stays hidden"))
 			}
 			continue
 		}
@@ -84,22 +100,18 @@ func (s Step) changes(env payload.Env) []change {
 		switch {
 		case next.Visible == state.Visible:
 		case next.Visible:
-			add(Yes, "shown by", those+" is shown")
+			add(Yes, "show", words("shown by", those+" is shown"))
 		default:
-			add(Yes, "hidden by", those+" stays hidden")
+			add(Yes, "hide", words("hidden by", those+" stays hidden"))
 		}
-		if who := payload.PeopleText(next.Owners.Minus(state.Owners), env.People); who != "" {
-			add(Yes, who+" added by", who+" is added to "+those)
-		}
-		if who := payload.PeopleText(state.Owners.Minus(next.Owners), env.People); who != "" {
-			add(Yes, who+" taken off by", who+" is taken off "+those)
-		}
+		who(next.Owners.Minus(state.Owners), "added", " to ")
+		who(state.Owners.Minus(next.Owners), "taken off", " ")
 		if !next.Deadline.Equal(state.Deadline) {
 			due := "due " + moment(next.Deadline, env)
 			if !state.Deadline.IsZero() {
 				due += " instead of " + moment(state.Deadline, env)
 			}
-			add(Yes, due+" by", those+" is "+due)
+			add(Yes, due, words(due+" by", those+" is "+due))
 		}
 		state = next
 	}
@@ -112,13 +124,14 @@ func (s Step) changes(env payload.Env) []change {
 func (s Step) Why(env payload.Env) []string {
 	var why, until []string
 	for _, c := range s.changes(env) {
+		says, _ := c.say()
 		switch by := Called(c.rule); c.met {
 		case No:
 			until = append(until, by)
 		case Maybe:
-			why = append(why, by+" "+c.why+", which is not simulated")
+			why = append(why, by+" "+says+", which is not simulated")
 		default:
-			why = append(why, c.why+" "+by)
+			why = append(why, says+" "+by)
 		}
 	}
 	if len(until) > 0 {
@@ -138,7 +151,7 @@ func (f Forecast) ByRule(env payload.Env) []Sentence {
 		change
 		first string
 		steps map[string][]int
-		order []string
+		does  []change
 	}
 	groups := map[string]*group{}
 	var sorted []*group
@@ -150,10 +163,10 @@ func (f Forecast) ByRule(env payload.Env) []Sentence {
 				g = &group{change: c, first: s.ID, steps: map[string][]int{}}
 				groups[key], sorted = g, append(sorted, g)
 			}
-			if g.steps[c.of] == nil {
-				g.order = append(g.order, c.of)
+			if g.steps[c.key] == nil {
+				g.does = append(g.does, c)
 			}
-			g.steps[c.of] = append(g.steps[c.of], i+1)
+			g.steps[c.key] = append(g.steps[c.key], i+1)
 		}
 	}
 	slices.SortStableFunc(sorted, func(a, b *group) int { return cmp.Compare(a.rule.Position, b.rule.Position) })
@@ -162,10 +175,18 @@ func (f Forecast) ByRule(env payload.Env) []Sentence {
 	for _, n := range f.NotSimulated {
 		told[n.ID+n.Name] = n.String()
 	}
-	for _, g := range sorted {
+	for n, g := range sorted {
+		if n == mostRules {
+			return append(all, Sentence{humanize.Count(len(sorted)-n, "more rule") + ", each told at its steps.", g.first})
+		}
 		var parts []string
-		for _, of := range g.order {
-			parts = append(parts, about(of, g.steps[of]))
+		for i, c := range g.does {
+			if i == mostRules {
+				parts = append(parts, fmt.Sprintf("and %d things more", len(g.does)-i))
+				break
+			}
+			_, of := c.say()
+			parts = append(parts, about(of, g.steps[c.key]))
 		}
 		what := strings.Join(parts, ", ")
 		switch by := Called(g.rule); g.met {
@@ -179,12 +200,9 @@ func (f Forecast) ByRule(env payload.Env) []Sentence {
 		}
 	}
 	for _, n := range f.NotSimulated {
-		if told[n.ID+n.Name] != "" {
+		if told[n.ID+n.Name] != "" && len(all) < mostRules {
 			all = append(all, Sentence{n.String() + ".", ""})
 		}
-	}
-	if more := len(all) - mostRules; more > 1 {
-		all = append(all[:mostRules], Sentence{fmt.Sprintf("%d more rules, each at its steps.", more), ""})
 	}
 	return all
 }
@@ -211,7 +229,7 @@ func (f Forecast) Since(former Forecast) string {
 	return strings.ToUpper(text[:1]) + text[1:] + "."
 }
 
-// mostRules is how many sentences ByRule says.
+// mostRules is how many sentences ByRule says, and how much in one.
 const mostRules = 12
 
 // about says something of one step or several by their numbers: "steps 2 and 9 are shown".

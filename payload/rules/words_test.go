@@ -58,6 +58,17 @@ func TestAStepSaysWhatRulesDoToItAndWhich(t *testing.T) {
 	}
 }
 
+func TestOfManyRulesTheFirstAreTold(t *testing.T) {
+	tpl := plan()
+	for i := range 20 {
+		tpl.Rules = append(tpl.Rules, payload.Rule{ID: fmt.Sprint(i), Name: fmt.Sprint(i), Position: i, Conditions: []payload.RuleCondition{is("plan", "equals", "gold")}, Actions: []payload.RuleAction{{Kind: "assignment", Verb: "assign", TargetStep: "call", People: payload.Owners{Users: []int64{int64(100 + i)}}}}})
+	}
+	got := Of(tpl, []byte(`{"prerun":{"plan":"Gold"}}`), payload.Env{}).ByRule(payload.Env{})
+	if len(got) != 13 || got[11].Text != "By “11”: user 111 is added to step 1." || got[12].Text != "8 more rules, each told at its steps." {
+		t.Errorf("says %q", got)
+	}
+}
+
 // A launch of a thousand steps and rules, in an organisation of 20,000.
 func BenchmarkForecast(b *testing.B) {
 	people := &payload.Directory{}
@@ -77,11 +88,25 @@ func BenchmarkForecast(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	for b.Loop() {
-		if m := Of(tpl, body, payload.Env{People: people}).Mail(payload.Env{People: people}); m.AtOnce.Members != 1000 || m.AtOnce.NewGuests != 1000 {
-			b.Fatal(m)
+	b.Run("worked out", func(b *testing.B) {
+		for b.Loop() {
+			if m := Of(tpl, body, payload.Env{People: people}).Mail(payload.Env{People: people}); m.AtOnce.Members != 1000 || m.AtOnce.NewGuests != 1000 {
+				b.Fatal(m)
+			}
 		}
-	}
+	})
+	b.Run("in words", func(b *testing.B) {
+		for i := range tpl.Rules {
+			tpl.Rules[i].Actions = []payload.RuleAction{{Kind: "assignment", Verb: "assign", TargetStep: tpl.Steps[i].ID, People: payload.Owners{Users: []int64{int64(5000 + i)}}}}
+		}
+		env := payload.Env{People: people}
+		f := Of(tpl, body, env)
+		for b.Loop() {
+			if said := f.ByRule(env); len(said) != mostRules+1 {
+				b.Fatal(said)
+			}
+		}
+	})
 }
 
 func TestAForecastSaysWhatIsNewSinceAnother(t *testing.T) {
