@@ -252,7 +252,7 @@ func (t *table) Cursor() *tea.Cursor {
 
 // SetAnswer implements Widget.
 func (t *table) SetAnswer(a payload.Answer) {
-	t.answer = a
+	t.answer, t.refused = a, nil
 	if t.inputs != nil {
 		t.fill()
 		t.at = max(0, min(t.at, len(t.inputs)-1))

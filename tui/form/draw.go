@@ -80,7 +80,7 @@ func (f *Form) pristine(i int) bool {
 func (f *Form) row(i, width int, focused bool) string {
 	e, answer, problems := f.Entries[i], f.Entries[i].Read(), f.problems(i)
 	label, cols := e.Label, columnsOf(width)
-	value := cmp.Or(f.value(i, answer, width-cols.value), f.theme.Text.Render(answer.Typed), f.theme.Muted.Render(theme.SignSkipped))
+	value := cmp.Or(f.value(i, answer, width-cols.value), f.theme.Text.Render(firstLine(answer.Text())), f.theme.Muted.Render(theme.SignSkipped))
 	sign, style := f.sign(i, answer, problems)
 	if sign != theme.SignDone {
 		label = e.label() // what is answered wants nothing more
@@ -138,8 +138,7 @@ func (f *Form) value(i int, answer payload.Answer, width int) string {
 // wrongValue says what is wrong with an answer in the place of its value, with the
 // value and what would be right where there is room.
 func wrongValue(p payload.Problem, answer payload.Answer, width int) string {
-	text, _, _ := strings.Cut(answer.Text(), "\n")
-	text = strings.TrimSpace(text)
+	text := firstLine(answer.Text())
 	candidates := []string{p.String(), p.Message}
 	if text != "" && !strings.Contains(p.Message, text) {
 		candidates = []string{text + ": " + p.String(), text + ": " + p.Message, p.String(), p.Message}
@@ -150,6 +149,11 @@ func wrongValue(p payload.Problem, answer payload.Answer, width int) string {
 		}
 	}
 	return p.Message
+}
+
+func firstLine(text string) string {
+	text, _, _ = strings.Cut(text, "\n")
+	return strings.TrimSpace(text)
 }
 
 // sign says how an entry stands, and its colour.
@@ -281,6 +285,9 @@ func (f *Form) below(i, width int) []string {
 		case !f.pristine(i):
 			lines = append(lines, wrap.Signed(style, "", sign, text, width)...)
 		case f.items[i].changed && p.Kind != payload.Missing:
+			if p.Blocks() {
+				text = cmp.Or(p.Fix, text)
+			}
 			lines = append(lines, wrap.Styled(f.theme.Muted, "", text, width)...)
 		}
 	}

@@ -346,7 +346,7 @@ func (f *Form) View() string {
 	lines := strings.Split(f.stack.View(), "\n")
 	if last, below := f.stack.Last(); below && last > 0 && last <= len(f.Entries) && last != f.stack.Focused() {
 		place := f.theme.Text.Render(fmt.Sprintf(" %d of %d ↓", last, len(f.Entries)))
-		row := f.row(last-f.block(0), f.width-wrap.Width(place), false)
+		row := f.row(last-f.block(0), f.width-wrap.Width(place)-1, false)
 		lines[len(lines)-1] = wrap.Spread(row, place, f.width)
 	}
 	if f.headLines() > 0 {

@@ -473,11 +473,36 @@ func TestHalfTypedIsHintedAtNotHeldAgainst(t *testing.T) {
 	k.SetSize(80, 40)
 	k.Activate()
 	send(k, "'Jane' tab 'jane'")
-	if view := screen(k); strings.Contains(view, "✗") || !strings.Contains(view, "not an e-mail address") {
+	if view := screen(k); strings.Contains(view, "✗") || strings.Contains(view, "not an e-mail address") || !strings.Contains(view, "type it like") {
 		t.Errorf("want a hint without a sign while typing:\n%s", view)
 	}
 	send(k, "tab")
 	if view := screen(k); !strings.Contains(view, "✗ Private e-mail") {
 		t.Errorf("want the problem beside the field once it was left:\n%s", view)
+	}
+}
+
+func TestTheLastRowSaysWhereOneIsBesideAnyNote(t *testing.T) {
+	d := session(allTypes())
+	for _, f := range d.Template.Fields {
+		d.SetField(f.ID, payload.Answer{Value: payload.Text("given"), Origin: payload.FromTemplate})
+	}
+	k := kickoff.New(d)
+	k.SetSize(60, 11)
+	k.Activate()
+	lines := strings.Split(strings.TrimRight(screen(k), "\n"), "\n")
+	if last := lines[len(lines)-1]; !strings.Contains(last, "template") || !strings.Contains(last, " of 10 ↓") {
+		t.Errorf("the last row is %q", last)
+	}
+}
+
+func TestTextThatWasKeptShowsBeforeItsFieldIsVisited(t *testing.T) {
+	d := session(allTypes())
+	d.SetField("office", payload.Answer{Value: payload.Text("somewhere"), Origin: payload.FromYou})
+	k := kickoff.New(d)
+	k.SetSize(80, 40)
+	k.Activate()
+	if view := screen(k); !strings.Contains(view, "somewhere") || strings.Contains(view, "✗") {
+		t.Errorf("the text that was typed is not shown:\n%s", view)
 	}
 }
