@@ -83,6 +83,36 @@ func TestAccessibleAsksEverythingLineByLine(t *testing.T) {
 	}
 }
 
+func TestWordsLeadThroughTheQuestionsLineByLine(t *testing.T) {
+	served := cmdtest.Serve(t, sandbox.Options{})
+	b := newBench(t).At(served).Type(
+		"order",
+		"Jane", "undo", // taken back, and asked again
+		"redo", "", // made again, and kept
+		"back", "June", "list", "why", "help", // Buyer anew; none of these is a plan
+		"skip", "save", "half", "review", // Plan is required, so it is asked for behind all
+		"goto 99", "gold",
+		"undo", "redo", "", // at the review: to Plan, and back
+		"goto 1", `\back`, "list", "launch", // the word itself
+	)
+	b.Must("--accessible")
+	said := b.Err.String()
+	for _, words := range []string{
+		"Question 1 of", "Answer, or type: back, skip", "Buyer is nothing now.", `Buyer is "Jane" now.`, "1 Buyer (required): June",
+		"Nothing is launched without an answer.", "saved as the draft \"half\"", "There are ", "To answer with one of these words",
+	} {
+		if !strings.Contains(said, words) {
+			t.Errorf("%q was not said:\n%s", words, said)
+		}
+	}
+	body := cmdtest.Launches(t, served)[0]
+	for _, words := range []string{`"text": "Gold"`, `: "back"`} {
+		if !strings.Contains(body, words) {
+			t.Errorf("%s is not in the body:\n%s", words, body)
+		}
+	}
+}
+
 func TestWhatIsTypedLineByLineIsKept(t *testing.T) {
 	served := cmdtest.Serve(t, sandbox.Options{})
 	b := newBench(t).At(served)

@@ -1,15 +1,21 @@
 package launch
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"kickoff/api"
 	"kickoff/api/session"
 	"kickoff/cmd/failure"
 	"kickoff/payload"
+	"kickoff/payload/history"
 	"kickoff/payload/humanize"
+	"kickoff/payload/rules"
+	"kickoff/tui/lines"
 )
 
 // askTemplate lets the person choose among the templates.
@@ -37,23 +43,179 @@ func (l *launching) askTemplate(ctx context.Context) (string, error) {
 // entered. Answers that are wrong are not asked about: they came by a flag,
 // which has to be mended.
 func (l *launching) askMissing(ctx context.Context) error {
-	for _, f := range l.undecided() {
-		if err := l.askField(ctx, f); err != nil {
+	if err := l.walk(ctx, 0, in(l.undecided())); err != nil {
+		return err
+	}
+	for {
+		_, problems := l.in.Check()
+		var missing []payload.Field
+		for _, p := range problems {
+			if f, ok := l.in.Template.Field(p.Field); ok && p.Kind == payload.Missing {
+				missing = append(missing, f)
+			}
+		}
+		if len(missing) == 0 {
+			return nil
+		}
+		err := l.walk(ctx, 0, in(missing))
+		l.in.Asked()
+		if err != nil {
 			return err
 		}
 	}
-	_, problems := l.in.Check()
-	for _, p := range problems {
-		f, ok := l.in.Template.Field(p.Field)
-		if !ok || p.Kind != payload.Missing {
+}
+
+// in is what holds for the questions of a list.
+func in(fields []payload.Field) func(*payload.Field) bool {
+	return func(f *payload.Field) bool {
+		return f != nil && slices.ContainsFunc(fields, func(o payload.Field) bool { return o.ID == f.ID })
+	}
+}
+
+// walk puts the questions that are wanted in their order, from the one at a place on.
+// Behind the last stands that for the name, which is nil. Where the person asks for
+// another one, that is put whether it is wanted or not.
+func (l *launching) walk(ctx context.Context, at int, wanted func(*payload.Field) bool) error {
+	for asked := false; at <= l.last(); {
+		f := l.question(at)
+		if !asked && !wanted(f) {
+			at++
 			continue
 		}
-		if err := l.askField(ctx, f); err != nil {
+		err := l.put(ctx, f)
+		c := lines.AsCommand(err)
+		if asked = c != nil && c.Word != "skip" && c.Word != "review"; c != nil {
+			at, err = l.obey(ctx, c, at)
+		} else {
+			at++
+		}
+		if err != nil {
 			return err
 		}
 	}
-	l.in.Asked()
 	return nil
+}
+
+// last is the place of the last question, which is for the name.
+func (l *launching) last() int { return len(l.in.Template.Fields) }
+
+func (l *launching) question(at int) *payload.Field {
+	if at == l.last() {
+		return nil
+	}
+	return &l.in.Template.Fields[at]
+}
+
+func (l *launching) put(ctx context.Context, f *payload.Field) error {
+	if f == nil {
+		return l.askName(ctx)
+	}
+	return l.askField(ctx, *f)
+}
+
+// obey does what was asked for in the place of an answer, and returns the place of the
+// question that follows; behind the last one comes the review.
+func (l *launching) obey(ctx context.Context, c *lines.Command, at int) (int, error) {
+	switch c.Word {
+	case "skip":
+		return at + 1, nil
+	case "review":
+		return l.last() + 1, nil
+	case "back":
+		to := at - 1
+		for to >= 0 && l.question(to) != nil && l.in.KnownWrong(payload.Problem{Field: l.question(to).ID}) {
+			to--
+		}
+		if to >= 0 {
+			return to, nil
+		}
+		l.Ask().Say("This is the first question.")
+	case "goto":
+		if n, err := strconv.Atoi(c.Rest); err == nil && n > 0 && n <= l.last() {
+			return n - 1, nil
+		}
+		l.Ask().Say("There are %s.", humanize.Count(l.last(), "question"))
+	case "list":
+		for i, f := range l.in.Template.Fields {
+			l.Ask().Say("%d %s: %s", i+1, heading(f), l.now(f))
+		}
+	case "why":
+		l.why(l.question(min(at, l.last())))
+	case "undo":
+		return l.takeBack(c.Word, l.in.History.Undo, at), nil
+	case "redo":
+		return l.takeBack(c.Word, l.in.History.Redo, at), nil
+	case "save":
+		return at, l.saveNow(ctx)
+	case "help":
+		l.Ask().Help()
+	}
+	return at, nil
+}
+
+// now is the answer that a question has, in one line.
+func (l *launching) now(f payload.Field) string {
+	return cmp.Or(strings.ReplaceAll(payload.Display(f, l.in.Answers.Field(f.ID), l.in.Env()), "\n", " / "), "nothing")
+}
+
+func heading(f payload.Field) string {
+	if f.Required {
+		return f.Label + " (required)"
+	}
+	return f.Label
+}
+
+// why says what an answer is for, and where the one that is there comes from.
+func (l *launching) why(f *payload.Field) {
+	if f == nil {
+		l.Ask().Say("The process is found by its name.")
+		return
+	}
+	if f.Required {
+		l.Ask().Say("Nothing is launched without an answer.")
+	} else {
+		l.Ask().Say("It may stay empty.")
+	}
+	for _, r := range l.in.Template.Rules {
+		if slices.ContainsFunc(r.Conditions, func(c payload.RuleCondition) bool { return c.SubjectID == f.ID }) {
+			l.Ask().Say("The rule %s looks at it.", rules.Called(r))
+		}
+	}
+	if answer := l.in.Answers.Field(f.ID); !answer.Blank(f.Type) {
+		l.Ask().Say("Now: %s, from %s.", l.now(*f), answer.Origin.Phrase())
+	}
+}
+
+// takeBack undoes or makes again, and returns the place of what it was about.
+func (l *launching) takeBack(word string, take func(*payload.Answers) (history.Change, bool), at int) int {
+	c, ok := take(l.in.Answers)
+	if !ok {
+		l.Ask().Say("There is nothing to %s.", word)
+		return at
+	}
+	c.PutBack(l.in.Answers)
+	to := slices.IndexFunc(l.in.Template.Fields, func(f payload.Field) bool { return f.ID == c.At.Field })
+	if to < 0 {
+		to = l.last()
+		l.Ask().Say("The name is %s now.", orNothing(l.in.Answers.Details().Name))
+	} else {
+		l.Ask().Say("%s is %s now.", l.in.Template.Fields[to].Label, orNothing(payload.Display(l.in.Template.Fields[to], l.in.Answers.Field(c.At.Field), l.in.Env())))
+	}
+	l.keep(c.At.Field)
+	return to
+}
+
+// saveNow keeps the answers as a draft whose name it asks for.
+func (l *launching) saveNow(ctx context.Context) error {
+	name, err := l.Ask().Line(ctx, "Name of the draft >")
+	if name = strings.TrimSpace(name); err != nil || name == "" {
+		return err
+	}
+	if err := l.mayName(name); err != nil {
+		l.Ask().Say("%v", err)
+		return nil
+	}
+	return l.saveAs(name)
 }
 
 // undecided says what of a draft no longer fits the template, and returns the fields
@@ -82,7 +244,11 @@ func (l *launching) askField(ctx context.Context, f payload.Field) error {
 		l.in.Base.People, l.in.everybody = everybody, true
 	}
 	before := l.in.Answers.Field(f.ID)
-	answer, err := l.Ask().Field(ctx, f, before, l.in.Env)
+	at := slices.IndexFunc(l.in.Template.Fields, func(o payload.Field) bool { return o.ID == f.ID })
+	answer, err := l.Ask().Field(ctx, fmt.Sprintf("Question %d of %d: ", at+1, l.last()), f, before, l.in.Env)
+	if lines.AsCommand(err) != nil {
+		return err
+	}
 	if err != nil && answer.Empty() {
 		return err
 	}
@@ -99,7 +265,7 @@ func (l *launching) askField(ctx context.Context, f payload.Field) error {
 	case l.unfinished.handle == nil:
 		return err // nothing was entered yet
 	}
-	if at := slices.IndexFunc(l.in.Template.Fields, func(o payload.Field) bool { return o.ID == f.ID }); err == nil && at+1 < len(l.in.Template.Fields) {
+	if err == nil && at+1 < l.last() {
 		next = l.in.Template.Fields[at+1].ID
 	}
 	l.keep(next)
@@ -109,29 +275,35 @@ func (l *launching) askField(ctx context.Context, f payload.Field) error {
 // askAll asks for every field, and the name.
 func (l *launching) askAll(ctx context.Context) error {
 	l.undecided()
-	for _, field := range l.left() {
-		if l.in.KnownWrong(payload.Problem{Field: field.ID}) {
-			continue
-		}
-		if err := l.askField(ctx, field); err != nil {
-			return err
-		}
-	}
-	if err := l.askMissing(ctx); err != nil {
+	l.introduce(ctx)
+	everything := func(f *payload.Field) bool { return f == nil || !l.in.KnownWrong(payload.Problem{Field: f.ID}) }
+	if err := l.walk(ctx, l.first(), everything); err != nil {
 		return err
 	}
-	return l.askName(ctx)
+	return l.askMissing(ctx)
 }
 
-// left are the questions to put: all of them, or those from where the person stopped.
-func (l *launching) left() []payload.Field {
-	all := l.in.Template.Fields
-	at := slices.IndexFunc(all, func(f payload.Field) bool { return f.ID == l.unfinished.next })
+// introduce says where one is, what comes, and what may be typed beside answers.
+func (l *launching) introduce(ctx context.Context) {
+	required := 0
+	for _, f := range l.in.Template.Fields {
+		if f.Required {
+			required++
+		}
+	}
+	l.Ask().Say("Organisation %s. You are %s.", l.where(ctx), cmp.Or(l.in.Base.People.Me.Name, l.in.Base.People.Me.Email))
+	l.Ask().Say("%s. %s, %d required. %s.", l.in.Template.Title, humanize.Count(l.last(), "question"), required, humanize.Count(len(l.in.Template.Steps), "step"))
+	l.Ask().Say("Answer, or type: %s.", lines.Commands)
+}
+
+// first is the place of the first question to put: that where the person stopped.
+func (l *launching) first() int {
+	at := slices.IndexFunc(l.in.Template.Fields, func(f payload.Field) bool { return f.ID == l.unfinished.next })
 	if at < 1 {
-		return all
+		return 0
 	}
 	l.Ask().Say("Going on with %s: %s before this one answered.", l.in.Template.Title, humanize.Count(at, "question"))
-	return all[at:]
+	return at
 }
 
 func (l *launching) askName(ctx context.Context) error {
@@ -143,7 +315,7 @@ func (l *launching) askName(ctx context.Context) error {
 		launch, _ := l.in.Check()
 		prompt = "[" + launch.Name + "] >"
 	}
-	name, err := l.Ask().Line(ctx, prompt)
+	name, err := l.Ask().Text(ctx, prompt)
 	if err != nil || strings.TrimSpace(name) == "" {
 		return err
 	}

@@ -24,6 +24,7 @@ import (
 	"kickoff/payload/rawjson"
 	"kickoff/payload/store"
 	"kickoff/payload/store/draft"
+	"kickoff/tui/lines"
 )
 
 // Options are the flags of `kickoff launch`.
@@ -95,11 +96,8 @@ func (o *Options) check() error {
 	if o.Payload == "-" && o.Values == "-" {
 		return failure.Usage("standard input can be read once: --values - or --payload -")
 	}
-	if o.Tokens.Finds([]byte(o.SaveDraft)) {
-		return failure.Usage("--save-draft: the name of a draft holds your Tallyfy token: give another")
-	}
 	if o.SaveDraft != "" {
-		if err := draft.CheckName(o.SaveDraft); err != nil {
+		if err := o.mayName(o.SaveDraft); err != nil {
 			return failure.Usage("--save-draft: " + err.Error())
 		}
 	}
@@ -107,6 +105,14 @@ func (o *Options) check() error {
 		return export.Check(o.Export)
 	}
 	return nil
+}
+
+// mayName says why a draft cannot have that name.
+func (o *Options) mayName(name string) error {
+	if o.Tokens.Finds([]byte(name)) {
+		return errors.New("the name of a draft holds your Tallyfy token: give another")
+	}
+	return draft.CheckName(name)
 }
 
 // sends reports whether a process is launched at the end.
@@ -165,19 +171,40 @@ func (o *Options) run(ctx context.Context, ask func(*launching, context.Context)
 	if err := l.open(ctx); err != nil {
 		return err
 	}
-	if o.Payload == "" && o.asks() {
-		if err := ask(l, ctx); err != nil {
+	for {
+		if o.Payload == "" && o.asks() {
+			if err := ask(l, ctx); err != nil {
+				return err
+			}
+		}
+		if err := l.saveDraft(); err != nil {
 			return err
 		}
+		launch, err := l.build()
+		if err != nil {
+			return err
+		}
+		err = l.finish(ctx, launch)
+		var back *goBack
+		if !errors.As(err, &back) {
+			return err
+		}
+		ask = back.ask
 	}
-	if err := l.saveDraft(); err != nil {
+}
+
+// goBack is the wish of a person at the review to answer the question at a place anew.
+type goBack struct{ at int }
+
+func (g *goBack) Error() string { return "back to the questions" }
+
+// ask puts that question, and those that it leaves without an answer.
+func (g *goBack) ask(l *launching, ctx context.Context) error {
+	f := l.question(g.at)
+	if err := l.walk(ctx, g.at, func(o *payload.Field) bool { return o == f }); err != nil {
 		return err
 	}
-	launch, err := l.build()
-	if err != nil {
-		return err
-	}
-	return l.finish(ctx, launch)
+	return l.askMissing(ctx)
 }
 
 func connect(ctx context.Context, o *Options) (*launching, error) {
@@ -276,28 +303,49 @@ func (l *launching) finish(ctx context.Context, launch payload.Launch) error {
 
 // confirm shows what will be sent and asks for the word that lets it go.
 func (l *launching) confirm(ctx context.Context, launch payload.Launch) error {
-	if l.conn.Org.Name == "" {
-		if org, err := l.conn.Client.Organization(ctx); err == nil {
-			l.conn.Org = org
-		}
-	}
-	where, word := cmp.Or(l.conn.Org.Name, l.conn.Client.Org()), "launch"
+	where, word := l.where(ctx), "launch"
 	if l.conn.Production {
 		word = where
-	}
-	if l.Sandbox {
-		where += " (SANDBOX)"
 	}
 	env := l.in.Env()
 	if people, err := session.Recipients(ctx, l.conn.Client, *env.People, l.in.Shown.Forecast); err == nil {
 		env.People = people // without them the count of mail says so
 	}
 	l.Ask().Review(l.in.Template, l.in.Answers.Snapshot(), launch, env, where)
-	yes, err := l.Ask().Word(ctx, "Nothing is launched yet.", word)
-	if err == nil && !yes {
-		err = failure.Stopped("stopped: nothing was launched")
+	for {
+		yes, err := l.Ask().Word(ctx, "Nothing is launched yet.", word)
+		if c := lines.AsCommand(err); c != nil {
+			at := l.last() + 1
+			if l.in.Ready == nil { // else there is no question
+				at, err = l.obey(ctx, c, at)
+			}
+			switch {
+			case err != nil && lines.AsCommand(err) == nil:
+				return err
+			case at <= l.last():
+				return &goBack{at}
+			}
+			continue
+		}
+		if err == nil && !yes {
+			err = failure.Stopped("stopped: nothing was launched")
+		}
+		return err
 	}
-	return err
+}
+
+// where is the organisation, with a word on the sandbox.
+func (l *launching) where(ctx context.Context) string {
+	if l.conn.Org.Name == "" {
+		if org, err := l.conn.Client.Organization(ctx); err == nil {
+			l.conn.Org = org
+		}
+	}
+	where := cmp.Or(l.conn.Org.Name, l.conn.Client.Org())
+	if l.Sandbox {
+		where += " (SANDBOX)"
+	}
+	return where
 }
 
 // openPayload opens a ready payload; its template must exist, and its values must be
@@ -345,10 +393,13 @@ func (l *launching) export(launch payload.Launch) error {
 // saveDraft saves the answers as a draft and says what that changes in one of
 // the same name.
 func (l *launching) saveDraft() error {
-	name := l.SaveDraft
-	if name == "" {
+	if l.SaveDraft == "" {
 		return nil
 	}
+	return l.saveAs(l.SaveDraft)
+}
+
+func (l *launching) saveAs(name string) error {
 	drafts, now := l.Drafts(l.conn.Scope), l.in.SaveAs(name)
 	former, err := drafts.Load(name)
 	if err != nil && !errors.Is(err, draft.ErrNotFound) {

@@ -188,6 +188,19 @@ func (h *History) move(from, to *[]*Change, now *payload.Answers) (Change, bool)
 	return *c, true
 }
 
+// PutBack makes the answers what they were before the change.
+func (c *Change) PutBack(answers *payload.Answers) {
+	for id, a := range c.Before.Fields {
+		answers.SetField(id, a)
+	}
+	for id, a := range c.Before.Steps {
+		answers.SetStep(id, a)
+	}
+	if c.Details {
+		answers.EditDetails(func(d *payload.Details) { *d = c.Before.Details })
+	}
+}
+
 // inverse takes what c puts back away again.
 func (c *Change) inverse(now *payload.Answers) *Change {
 	back := newChange(c.At)

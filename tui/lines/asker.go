@@ -113,7 +113,7 @@ const pasteGap = 150 * time.Millisecond
 // one that another line came right behind was pasted with it, and is one of the text.
 func (a *Asker) Paragraphs(ctx context.Context, prompt string) (string, error) {
 	text, err := a.Line(ctx, prompt)
-	if err != nil || strings.TrimSpace(text) == "" {
+	if err != nil || strings.TrimSpace(text) == "" || commandIn(text) != nil && !a.pasted(ctx) {
 		return text, err
 	}
 	for {
@@ -156,8 +156,17 @@ func (a *Asker) Confirm(ctx context.Context, question string) (bool, error) {
 	}
 }
 
-// Word asks for a word, which is to be typed in full; quit gives false. What was typed
-// into the terminal before the question stood there is dropped.
+// Text asks for one line that may be anything but a *Command, which is its error.
+func (a *Asker) Text(ctx context.Context, prompt string) (string, error) {
+	text, err := a.Line(ctx, prompt)
+	if c := commandIn(text); c != nil && err == nil {
+		return "", c
+	}
+	return literal(text), err
+}
+
+// Word asks for a word, which is to be typed in full; quit gives false, and a *Command is
+// an error. What was typed into the terminal before the question stood there is dropped.
 func (a *Asker) Word(ctx context.Context, question, word string) (bool, error) {
 	for {
 		a.Say("%s Type the word %s, or quit.", question, word)
@@ -172,6 +181,9 @@ func (a *Asker) Word(ctx context.Context, question, word string) (bool, error) {
 			return true, nil
 		case strings.EqualFold(text, "quit"), strings.EqualFold(text, "no"):
 			return false, nil
+		}
+		if c := commandIn(text); c != nil {
+			return false, c
 		}
 	}
 }

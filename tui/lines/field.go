@@ -11,9 +11,10 @@ import (
 
 // Field asks for the answer of one field until it is one that the field takes.
 // An empty line keeps what is there already (now), or leaves a field blank that
-// may be blank. With an error comes what was typed of a long text until then.
-func (a *Asker) Field(ctx context.Context, f payload.Field, now payload.Answer, env func() payload.Env) (payload.Answer, error) {
-	a.introduce(f)
+// may be blank. With an error comes what was typed of a long text until then; a
+// *Command is one. Place is what stands before the label, such as "Question 3 of 12: ".
+func (a *Asker) Field(ctx context.Context, place string, f payload.Field, now payload.Answer, env func() payload.Env) (payload.Answer, error) {
+	a.introduce(place, f)
 	for {
 		text, err := a.read(ctx, f, payload.Display(f, now, env()))
 		if err != nil {
@@ -28,12 +29,20 @@ func (a *Asker) Field(ctx context.Context, f payload.Field, now payload.Answer, 
 			}
 			return now, nil
 		}
+		command := commandIn(text)
+		text = literal(text)
 		answer, err := payload.Parse(f, text, env())
+		problem := ""
 		if err != nil {
-			a.Say("%s", sentence(err.Error()))
-			continue
+			problem = sentence(err.Error())
+		} else {
+			problem = firstBlocking(payload.Check(f, answer, env()))
 		}
-		if problem := firstBlocking(payload.Check(f, answer, env())); problem != "" {
+		// An option, a group or a file may be called as a command is.
+		if command != nil && (problem != "" || f.Type.Takes(payload.Text(""))) {
+			return now, command
+		}
+		if problem != "" {
 			a.Say("%s", problem)
 			continue
 		}
@@ -49,9 +58,9 @@ func (a *Asker) Field(ctx context.Context, f payload.Field, now payload.Answer, 
 	}
 }
 
-func (a *Asker) introduce(f payload.Field) {
+func (a *Asker) introduce(place string, f payload.Field) {
 	a.Say("")
-	heading := f.Label
+	heading := place + f.Label
 	if f.Required {
 		heading += " (required)"
 	}

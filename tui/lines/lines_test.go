@@ -20,7 +20,7 @@ func TestTheEndOfTheInputIsACancelNeverAnAnswer(t *testing.T) {
 		"confirm": func(a *Asker) error { _, err := a.Confirm(t.Context(), "?"); return err },
 		"choose":  func(a *Asker) error { _, err := a.Choose(t.Context(), "?", []string{"a"}); return err },
 		"field": func(a *Asker) error {
-			_, err := a.Field(t.Context(), payload.Field{Label: "x", Type: payload.TypeText}, payload.Answer{Value: payload.Text("default")}, env)
+			_, err := a.Field(t.Context(), "", payload.Field{Label: "x", Type: payload.TypeText}, payload.Answer{Value: payload.Text("default")}, env)
 			return err
 		},
 	} {
@@ -42,7 +42,7 @@ func TestACancelledQuestionEndsAtOnce(t *testing.T) {
 func TestARequiredFieldIsAskedUntilItIsRight(t *testing.T) {
 	var said bytes.Buffer
 	plan := payload.Field{ID: "f", Label: "Plan", Type: payload.TypeDropdown, Required: true, Options: []payload.Option{{ID: []byte("1"), Text: "Gold", Label: "Gold"}}}
-	answer, err := New(strings.NewReader("\nsilver\n gold \n"), &said).Field(t.Context(), plan, payload.Answer{}, env)
+	answer, err := New(strings.NewReader("\nsilver\n gold \n"), &said).Field(t.Context(), "", plan, payload.Answer{}, env)
 	if err != nil || len(answer.Choices()) != 1 || answer.Origin != payload.FromYou {
 		t.Fatalf("%+v %v", answer, err)
 	}
@@ -64,7 +64,7 @@ func TestADateIsReadBackWithAllThereIsToSay(t *testing.T) {
 	} {
 		var said bytes.Buffer
 		f := payload.Field{ID: "f", Label: "Start", Type: payload.TypeDate, CollectTime: row.timed}
-		if _, err := New(strings.NewReader(typed+"\n"), &said).Field(t.Context(), f, payload.Answer{}, east); err != nil || !strings.Contains(said.String(), row.want+"\n") {
+		if _, err := New(strings.NewReader(typed+"\n"), &said).Field(t.Context(), "", f, payload.Answer{}, east); err != nil || !strings.Contains(said.String(), row.want+"\n") {
 			t.Errorf("%q: %v, said\n%s", typed, err, said.String())
 		}
 	}
@@ -72,7 +72,7 @@ func TestADateIsReadBackWithAllThereIsToSay(t *testing.T) {
 
 func TestAnEmptyLineKeepsWhatIsThere(t *testing.T) {
 	note := payload.Field{ID: "f", Label: "Note", Type: payload.TypeText}
-	answer, err := New(strings.NewReader("\n"), io.Discard).Field(t.Context(), note, payload.Answer{Value: payload.Text("as always"), Origin: payload.FromTemplate}, env)
+	answer, err := New(strings.NewReader("\n"), io.Discard).Field(t.Context(), "", note, payload.Answer{Value: payload.Text("as always"), Origin: payload.FromTemplate}, env)
 	if err != nil || answer.Text() != "as always" || answer.Origin != payload.FromTemplate {
 		t.Errorf("%+v %v", answer, err)
 	}

@@ -21,7 +21,7 @@ func TestAPasteKeepsItsEmptyLines(t *testing.T) {
 	go io.Copy(io.Discard, keyboard) // what the terminal echoes
 	io.WriteString(keyboard, "one\n\ntwo\n\n\nthree\n\n")
 	a := New(terminal, io.Discard)
-	answer, err := a.Field(t.Context(), notes, payload.Answer{}, env)
+	answer, err := a.Field(t.Context(), "", notes, payload.Answer{}, env)
 	if err != nil || answer.Text() != "one\n\ntwo\n\n\nthree" {
 		t.Fatalf("%q %v", answer.Text(), err)
 	}
