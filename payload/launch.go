@@ -41,6 +41,14 @@ type Env struct {
 	Secret func(text []byte) bool
 }
 
+// Me is whoever launches; the zero Member while that is not known.
+func (e Env) Me() Member {
+	if e.People == nil {
+		return Member{}
+	}
+	return e.People.Me
+}
+
 // ServerHere is now in the zone in which the server counts days.
 func (e Env) ServerHere() time.Time {
 	if e.OrgZone != nil {

@@ -204,8 +204,8 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 	case tea.KeyboardEnhancementsMsg:
 		m.kitty = true
 		return nil
-	case stage.Browsed:
-		return m.event(m.nav.At, msg.Failure())
+	case stage.Notice:
+		return m.event(m.nav.At, msg)
 	case jobControl:
 		return m.jobs.obey(msg)
 	case ended:
@@ -312,8 +312,11 @@ func (m *model) deliver(a addressed) tea.Cmd {
 	if a.to == m.people {
 		return address(m.people, m.people.update(a.msg))
 	}
-	if wanted, ok := a.msg.(people.Wanted); ok {
-		return address(m.people, m.people.find(wanted.Query))
+	switch msg := a.msg.(type) {
+	case people.Wanted:
+		return address(m.people, m.people.find(msg.Query))
+	case stage.Notice:
+		return m.handle(msg)
 	}
 	if d := m.dialogs.Find(a.to); d != nil {
 		return m.updateDialog(d, a.msg)

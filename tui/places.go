@@ -108,11 +108,7 @@ func (c *commands) stepState(i int, s payload.Step, details payload.Details, dea
 	if all := c.session.Built.Forecast.Steps; i < len(all) && all[i].ID == s.ID && !all[i].After.Visible {
 		return "hidden"
 	}
-	var me payload.Member
-	if env.People != nil {
-		me = env.People.Me
-	}
-	owners, _ := payload.StepOwners(s, c.session.Answers.Step(s.ID), details.Roles, me)
+	owners, _ := payload.StepOwners(s, c.session.Answers.Step(s.ID), details.Roles, env.Me())
 	state := cmp.Or(payload.PeopleText(owners, env.People), "nobody")
 	if due, err := deadlines.Due(s.ID); err == nil && !due.Time.IsZero() {
 		state += ", " + humanize.Time(due.Local(), env.Clock().Here())

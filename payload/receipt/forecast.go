@@ -26,8 +26,7 @@ func (c *comparison) foretold(as rules.Forecast) {
 	}
 	for _, s := range c.foreseen.Steps {
 		task, found := c.task(s.ID)
-		unsure := slices.ContainsFunc(s.Effects, func(e rules.Effect) bool { return e.Unknown || e.Met == rules.Maybe })
-		if !s.Ruled() || unsure || !found {
+		if !s.Ruled() || s.Unsure() || !found {
 			continue
 		}
 		c.receipt.Forecast++

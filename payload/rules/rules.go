@@ -73,9 +73,7 @@ func Of(t payload.Template, body []byte, env payload.Env) Forecast {
 		return Forecast{}
 	}
 	launch.At = env.ServerHere()
-	if env.People != nil {
-		launch.Launcher = env.People.Me.ID
-	}
+	launch.Launcher = env.Me().ID
 	f := Simulate(t, launch)
 	f.plan, f.ruled = env.Automations, slices.ContainsFunc(f.Steps, Step.Ruled)
 	if env.Automations == payload.AutomationsOff {

@@ -30,6 +30,11 @@ func (s Step) Ruled() bool {
 	return !s.Before.Visible || slices.ContainsFunc(s.Effects, func(e Effect) bool { return e.Met != No })
 }
 
+// Unsure reports that what some rule does to the step cannot be told beforehand.
+func (s Step) Unsure() bool {
+	return slices.ContainsFunc(s.Effects, func(e Effect) bool { return e.Unknown || e.Met == Maybe })
+}
+
 // Caveat says what nobody knows before the organisation's first launch: whether its plan
 // runs rules at all. It is "" where that is settled, or no rule does anything; where none
 // runs, it says that.

@@ -13,7 +13,6 @@ import (
 	"kickoff/api/session/uploads"
 	"kickoff/payload"
 	"kickoff/payload/clean"
-	"kickoff/tui/stage"
 	"kickoff/tui/ui/input"
 )
 
@@ -332,21 +331,6 @@ func WithUploads(w Widget, u Uploads) Widget {
 		}
 	}
 	return w
-}
-
-// TakeTyped adds to each file answer what is typed into its field and was not
-// added yet, as leaving the field does, so that it is sent and not forgotten.
-func TakeTyped(s *stage.Session) {
-	for _, of := range s.Template.Fields {
-		a := s.Answers.Field(of.ID)
-		if !of.Type.Takes(payload.Files{}) || clean.Blank(a.Text()) {
-			continue
-		}
-		f := &file{base: base{field: of, env: s.Env, answer: a}, sizes: map[string]size{}}
-		if f.take(); !f.answer.Same(a) {
-			s.SetField(of.ID, f.answer)
-		}
-	}
 }
 
 func (f *file) status(path string) (uploads.Status, bool) {

@@ -125,9 +125,6 @@ func New(d *stage.Session, o Options) *Form {
 // block is the place of an entry in the stack, behind the head.
 func (f *Form) block(i int) int { return i + 1 }
 
-// takenText says what leaving an entry has taken of the text that was typed there.
-type takenText string
-
 // Leave takes the keyboard from the entry in focus as another stage comes to the front.
 func (f *Form) Leave() tea.Cmd {
 	if len(f.Entries) == 0 {
@@ -382,9 +379,6 @@ func (f *Form) take() tea.Cmd {
 // Update hands a message to the entry in focus, or moves the focus by it, past the
 // ends of the form to the neighbouring stages.
 func (f *Form) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
-	if text, ok := msg.(takenText); ok {
-		return nil, stage.Notice{Text: string(text)}
-	}
 	if len(f.Entries) == 0 {
 		return nil, f.leave(msg)
 	}
@@ -505,8 +499,7 @@ func (f *Form) leaveEntry(i int) (told tea.Cmd) {
 		return nil
 	}
 	if text := t.Taken(); text != "" {
-		text = f.Entries[i].Label + ": " + text + " taken"
-		told = func() tea.Msg { return takenText(text) }
+		told = stage.Notify(f.Entries[i].Label + ": " + text + " taken")
 	}
 	return told
 }

@@ -50,18 +50,15 @@ func KeysOf(actions []Action) []key.Binding {
 	return keys
 }
 
-// Browsed is what came of opening a web address.
-type Browsed struct{ err error }
+// Notify is a command that says a word, where a stage has no event to say it by.
+func Notify(text string) tea.Cmd { return func() tea.Msg { return Notice{text} } }
 
-// Browse has a web address opened. The answer is a Browsed, whose Failure is to be told.
+// Browse has a web address opened, and says so when that fails.
 func Browse(open func(url string) error, url string) (tea.Cmd, Event) {
-	return func() tea.Msg { return Browsed{open(url)} }, Notice{Text: "asked the browser to open " + url}
-}
-
-// Failure says that no browser could be opened, nil when it could.
-func (b Browsed) Failure() Event {
-	if b.err == nil {
+	return func() tea.Msg {
+		if err := open(url); err != nil {
+			return Notice{"the browser could not be opened: " + err.Error()}
+		}
 		return nil
-	}
-	return Notice{Text: "the browser could not be opened: " + b.err.Error()}
+	}, Notice{"asked the browser to open " + url}
 }

@@ -42,14 +42,7 @@ func (s *Session) Defaults() payload.Snapshot {
 func (s *Session) fieldsFrom(base payload.Snapshot) []Changed {
 	env := s.Built.Env
 	launch, _ := payload.Build(s.Template, base, env)
-	former := map[AnswerRef]string{}
-	for _, p := range parts(launch) {
-		former[p.ref] = p.text
-	}
-	sent := map[AnswerRef]string{}
-	for _, p := range parts(s.Built.Launch) {
-		sent[p.ref] = p.text
-	}
+	former, sent := textsOf(launch), textsOf(s.Built.Launch)
 	var list []Changed
 	for _, f := range s.Template.Fields {
 		ref := AnswerRef{Field: f.ID}
@@ -124,11 +117,7 @@ func (s *Session) stepsFrom(base, now payload.Snapshot) []Changed {
 }
 
 func (s *Session) owners(step payload.Step, a payload.StepAnswer, d payload.Details) payload.Owners {
-	var me payload.Member
-	if s.Base.People != nil {
-		me = s.Base.People.Me
-	}
-	owners, _ := payload.StepOwners(step, a, d.Roles, me)
+	owners, _ := payload.StepOwners(step, a, d.Roles, s.Base.Me())
 	return owners
 }
 

@@ -168,7 +168,8 @@ func fold(l payload.Launch, keep map[AnswerRef]string) (payload.Launch, map[int]
 		note, kept := keep[ref]
 		if inside && !kept {
 			if !folding {
-				body = append(body, append(line[:len(line)-len(bytes.TrimLeft(line, " ")):len(line)-len(bytes.TrimLeft(line, " "))], theme.SignCut...))
+				indent := len(line) - len(bytes.TrimLeft(line, " "))
+				body = append(body, append(bytes.Repeat([]byte(" "), indent), theme.SignCut...))
 			}
 			folding = true
 			for len(mentions) > 0 && mentions[0].Line <= i {

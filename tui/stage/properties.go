@@ -52,12 +52,7 @@ func (s *Session) memberText(id int64) string {
 	if id == 0 {
 		return ""
 	}
-	if s.Base.People != nil {
-		if name := s.Base.People.MemberName(id); name != "" {
-			return name
-		}
-	}
-	return "member " + strconv.FormatInt(id, 10)
+	return cmp.Or(s.Called(payload.Mention{Of: payload.NamedMember, ID: strconv.FormatInt(id, 10)}), "member "+strconv.FormatInt(id, 10))
 }
 
 func yesNo(v *bool) string {

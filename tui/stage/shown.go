@@ -22,10 +22,7 @@ func differences(former, now session.Built) []Difference {
 		return nil
 	}
 	was, is := parts(former.Launch), parts(now.Launch)
-	before := map[AnswerRef]string{}
-	for _, p := range was {
-		before[p.ref] = p.text
-	}
+	before := textsOf(former.Launch)
 	var list []Difference
 	for _, p := range is {
 		if former, there := before[p.ref]; !there || former != p.text {
@@ -77,4 +74,13 @@ func parts(b payload.Launch) []part {
 		list = append(list, part{AnswerRef{Field: s.Field, Step: s.Step, Property: s.Property}, text})
 	}
 	return list
+}
+
+// textsOf are the parts of a body by what they are about.
+func textsOf(b payload.Launch) map[AnswerRef]string {
+	texts := map[AnswerRef]string{}
+	for _, p := range parts(b) {
+		texts[p.ref] = p.text
+	}
+	return texts
 }

@@ -102,7 +102,7 @@ type (
 	// to end the program.
 	Again struct{}
 	Leave struct{}
-	// Notice is a word for the status line.
+	// Notice is a word for the status line; as the message of a command, too.
 	Notice struct{ Text string }
 )
 

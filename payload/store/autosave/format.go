@@ -147,7 +147,9 @@ func changesOf(list []change) ([]*history.Change, error) {
 			return nil, err
 		}
 		for _, id := range c.Changed {
-			before.Steps[id] = before.Steps[id]
+			if _, entered := before.Steps[id]; !entered {
+				before.Steps[id] = payload.StepAnswer{} // nothing was entered for it then
+			}
 		}
 		all = append(all, &history.Change{At: c.At, Before: before, Details: c.Details})
 	}

@@ -207,6 +207,10 @@ func run(s *Stage, cmd tea.Cmd) (events []stage.Event) {
 		if tick, ok := msg.(ticked); ok && tick.phase == outcomeUnknown {
 			return nil // it looks again by itself, for half an hour
 		}
+		if word, ok := msg.(stage.Notice); ok {
+			events = append(events, word) // the root says it
+			return nil
+		}
 		next, event := s.Update(msg)
 		if event != nil {
 			events = append(events, event)

@@ -155,8 +155,6 @@ func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 			return nil, s.compared()
 		}
 		return nil, nil
-	case stage.Browsed:
-		return nil, msg.Failure()
 	case ticked:
 		return s.tick(msg)
 	case tea.KeyPressMsg:

@@ -11,7 +11,6 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"kickoff/tui/field"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/footer"
@@ -64,7 +63,6 @@ func New(d *stage.Session, o Options) *Stage {
 // Activate puts the focus on what stands in the way, else on the launch button.
 func (s *Stage) Activate() tea.Cmd {
 	s.wanted, s.naming, s.comparison = false, nil, stage.NewComparison(s.session, s.o.Bases())
-	field.TakeTyped(s.session)
 	s.summary.onButton, s.inJSON, s.fresh = true, false, true
 	s.refresh()
 	if i := s.summary.firstProblem(); i >= 0 {

@@ -134,7 +134,7 @@ func answers(d *stage.Session, changed []stage.Changed) []row {
 		if slices.ContainsFunc(changed, func(c stage.Changed) bool { return c.Ref == ref }) {
 			continue
 		}
-		r := row{label: f.Label, text: payload.Display(f, a, env), ref: ref, note: origin(a.Origin)}
+		r := row{label: f.Label, text: payload.Display(f, a, env), ref: ref, note: note(a)}
 		if a.Origin == payload.FromTemplate {
 			own++
 		}
@@ -164,16 +164,37 @@ func files(d *stage.Session, a payload.Answer) string {
 	return ""
 }
 
-func origin(o payload.Origin) string {
-	switch o {
-	case payload.FromDraft:
-		return "draft"
-	case payload.FromProcess:
-		return "the process"
-	case payload.FromTemplate:
-		return "template"
-	case payload.FromValues:
-		return "--values"
+// note says where an answer comes from that nobody entered here.
+func note(a payload.Answer) string {
+	if a.Origin == "" || a.Origin == payload.FromYou {
+		return ""
 	}
-	return ""
+	return a.Origin.Word()
+}
+
+// effects say what the launch will do as it was built: which steps start, what the
+// template's own rules do and why, and who gets mail at once and later.
+func effects(d *stage.Session) []row {
+	if d.Built.None() || len(d.Template.Steps) == 0 {
+		return nil
+	}
+	mail := d.Built.Mail
+	rows := []row{{tone: said, text: mail.Start(), ref: stage.AnswerRef{Step: d.Template.Steps[0].ID}}}
+	for _, s := range d.Built.Forecast.ByRule(d.Built.Env) {
+		rows = append(rows, row{tone: said, text: s.Text, ref: stage.AnswerRef{Step: s.Step}})
+	}
+	if caveat := d.Built.Forecast.Caveat(); caveat != "" {
+		rows = append(rows, row{tone: said, text: caveat})
+	}
+	rows = append(rows, row{tone: said, text: "Mail now: " + mail.Now()})
+	if later := mail.Later(); later != "" {
+		rows = append(rows, row{tone: said, text: "Later, " + later})
+	}
+	if w := mail.Warning(); w != "" {
+		rows = append(rows, row{tone: warning, text: w})
+	}
+	for _, s := range d.Built.Forecast.Dates(d.Built.Env.Clock().Here(), d.Answers.Step) {
+		rows = append(rows, row{tone: warning, text: s.Text, ref: stage.AnswerRef{Step: s.Step}})
+	}
+	return under("What will happen", rows)
 }

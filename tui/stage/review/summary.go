@@ -13,13 +13,12 @@ import (
 	"kickoff/tui/ui/wrap"
 )
 
-// tone is how a row is meant.
+// tone is how a row is meant; 0 is an answer.
 type tone int
 
 const (
-	plain tone = iota
 	// title is the name of the process, line a sentence that leads nowhere.
-	title
+	title tone = iota + 1
 	line
 	// said is a sentence of its own below a heading.
 	said

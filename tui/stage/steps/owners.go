@@ -201,25 +201,18 @@ func (p *owners) leave() tea.Cmd {
 	}
 	left := p.picker.Query()
 	p.keep(left)
-	said := ""
 	switch {
 	case len(taken) > 0:
 		var names []string
 		for _, it := range taken {
 			names = append(names, it.Title)
 		}
-		said = "taken: " + strings.Join(names, ", ")
+		return stage.Notify("taken: " + strings.Join(names, ", "))
 	case left != "" && p.among():
-		said = humanize.Quote(left) + " is none of them: nothing was changed"
+		return stage.Notify(humanize.Quote(left) + " is none of them: nothing was changed")
 	}
-	if said == "" {
-		return nil
-	}
-	return func() tea.Msg { return leftText(said) }
+	return nil
 }
-
-// leftText says what became of the text that stood in the line as the panel was left.
-type leftText string
 
 // typed is the text that was left here before.
 func (p *owners) typed() string {

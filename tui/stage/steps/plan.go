@@ -22,12 +22,7 @@ type plan struct {
 }
 
 // me is who launches, and gets the steps that nobody owns.
-func (s *plan) me() payload.Member {
-	if s.session.Base.People == nil {
-		return payload.Member{}
-	}
-	return s.session.Base.People.Me
-}
+func (s *plan) me() payload.Member { return s.session.Base.Me() }
 
 // owners are those of a step before its rules, and where they come from.
 func (s *plan) owners(step payload.Step, a payload.StepAnswer) (payload.Owners, payload.Origin) {

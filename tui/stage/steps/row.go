@@ -58,7 +58,7 @@ func (s *Steps) describe(i int) *row {
 	forecast, known := s.forecast(i)
 	if known {
 		r.effect, r.hidden = forecast.Word(), !forecast.After.Visible
-		if slices.ContainsFunc(forecast.Effects, func(e rules.Effect) bool { return e.Unknown || e.Met == rules.Maybe }) {
+		if forecast.Unsure() {
 			r.effect += "?" // what the rule does cannot be told beforehand
 		}
 		added, taken := forecast.After.Owners.Minus(forecast.Before.Owners), forecast.Before.Owners.Minus(forecast.After.Owners)

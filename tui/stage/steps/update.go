@@ -101,9 +101,6 @@ func (s *Steps) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 		}
 		return cmd, nil
 	}
-	if said, ok := msg.(leftText); ok {
-		return nil, stage.Notice{Text: string(said)}
-	}
 	press, _ := msg.(tea.KeyPressMsg)
 	if s.line != nil {
 		cmd, event, _ := stage.Press(s.overDays(), press)
