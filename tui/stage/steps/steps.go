@@ -203,7 +203,7 @@ func (s *Steps) layout() layout {
 		}
 		l.list -= l.panel
 	}
-	if l.status = take(1, 3); s.typing && l.list > 0 {
+	if l.status = take(1, 3); l.status == 0 && s.typing && l.list > 0 {
 		l.status = take(1, 0)
 	}
 	if s.panel == nil {
