@@ -117,10 +117,10 @@ func cutPiece(text string) (piece, after string, ok bool) {
 	return "", text, false
 }
 
-// dropped reports whether text begins as a path that is dropped on a terminal does.
+// dropped reports whether text begins as a path or link that is dropped on a terminal does.
 func dropped(text string) bool {
 	starts := func(prefix string) bool { return strings.HasPrefix(text, prefix) }
-	return slices.ContainsFunc([]string{"/", "~/", "'", `"`, "file:/"}, starts) || onWindows(text)
+	return slices.ContainsFunc([]string{"/", "~/", "'", `"`, "file:/"}, starts) || isLink(text) || onWindows(text)
 }
 
 // onWindows reports whether text begins as an absolute path of Windows does, whose

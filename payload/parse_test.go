@@ -128,6 +128,7 @@ func TestFilesByLinkPathAndObject(t *testing.T) {
 		`"HTTP://x.test"`:                                     `[{"filename":"x.test","source":"url","url":"HTTP://x.test"}]`,
 		`"https://x.test:8080/?q=a/b.pdf"`:                    `[{"filename":"x.test","source":"url","url":"https://x.test:8080/?q=a/b.pdf"}]`,
 		`"https://x.test/a%20b.pdf"`:                          `[{"filename":"a b.pdf","source":"url","url":"https://x.test/a%20b.pdf"}]`,
+		`"https://x.test/a.pdf https://y.test/b.pdf\n/a.pdf"`: `[{"filename":"a.pdf","source":"url","url":"https://x.test/a.pdf"},{"filename":"b.pdf","source":"url","url":"https://y.test/b.pdf"},{"filename":"a.pdf","source":"local","upload":"/a.pdf"}]`,
 		`"https://x.test/a.pdf,a.pdf"`:                        `[{"filename":"a.pdf","source":"url","url":"https://x.test/a.pdf"},{"filename":"a.pdf","source":"local","upload":"a.pdf"}]`,
 		`"report, final.pdf"`:                                 `[{"filename":"report, final.pdf","source":"local","upload":"report, final.pdf"}]`,
 		`["docs/q 1.pdf", {"url":"u/x.pdf","b":1,"a":"é<>"}]`: `[{"filename":"q 1.pdf","source":"local","upload":"docs/q 1.pdf"},{"url":"u/x.pdf","b":1,"a":"é<>"}]`,
