@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -344,5 +345,35 @@ func TestReadyBodiesAreCheckedKeyByKey(t *testing.T) {
 	}
 	if got := string(rawjson.Compact(launch.Body)); got != `{"checklist_id":"tpl","name":"Onboarding - 2026-11-25","summary":"s","prerun":{"f-text":"x","f-drop":{"id":2,"text":"Gold","value":null}},"users":["7","42"]}` {
 		t.Error(got)
+	}
+}
+
+func TestManyAreNamedAsEachIs(t *testing.T) {
+	d := &Directory{Me: Member{ID: 9, Name: "Jo"}, Members: []Member{
+		{ID: 1, Name: "Ann", Email: "a@x.test"}, {ID: 2, Name: "Ann", Email: "b@x.test"}, {ID: 3, Email: "c@x.test"}, {ID: 4}, {ID: 5}, {ID: 6, Name: "Bo", Email: "d@x.test"}, {ID: 6, Name: "Bo"},
+	}}
+	if got, want := PeopleText(Owners{Users: []int64{1, 3, 4, 6}}, d), "Ann <a@x.test>, c@x.test, user 4, Bo"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	for _, of := range []*Directory{nil, {}, d} {
+		named := PeopleTexts(of)
+		for id := range int64(11) {
+			if o := (Owners{Users: []int64{id}, Guests: []string{"g@y.test"}}); named(o) != PeopleText(o, of) {
+				t.Errorf("%d is %q among many, %q alone", id, named(o), PeopleText(o, of))
+			}
+		}
+	}
+}
+
+func TestChoicesAreKnownInAnyOrder(t *testing.T) {
+	f := Field{Type: TypeMultiselect}
+	for i := range 40 {
+		f.Options = append(f.Options, Option{ID: json.RawMessage(strconv.Itoa(i)), Text: "one"})
+	}
+	has := optionSet(f)
+	for _, i := range []int{3, 4, 39, 0, 39, 0, 38, 1, 37, 2, 36, 3, 35, 4, 34, 5, 33, 6, 32, 7, 31, 40, 30, -1, 29} {
+		if want := i >= 0 && i < 40; has(Choice{ID: json.RawMessage(strconv.Itoa(i)), Text: "one"}) != want {
+			t.Errorf("%d is an option: want %v", i, want)
+		}
 	}
 }

@@ -290,7 +290,7 @@ func (c *fieldCheck) choices(v Value) {
 		return
 	}
 	selected := false
-	has := optionSet(f, len(chosen))
+	has := optionSet(f)
 	for _, choice := range chosen {
 		selected = selected || !choice.Unselected
 		if !has(choice) {
@@ -303,21 +303,42 @@ func (c *fieldCheck) choices(v Value) {
 }
 
 // optionSet tells which choices are the template's own, by id and text; a radio
-// sends its text alone. To ask much of many options it makes an index.
-func optionSet(f Field, asked int) func(Choice) bool {
+// sends its text alone. Choices mostly come in the options' order, so each is looked for
+// from the one before; to ask much out of order it makes an index.
+func optionSet(f Field) func(Choice) bool {
 	textOnly := f.Type.Traits().TextOnly
-	if asked < 8 {
-		return func(c Choice) bool {
-			return slices.ContainsFunc(f.Options, func(o Option) bool {
-				return o.Text == c.Text && (textOnly || string(o.ID) == string(c.ID))
-			})
+	key := func(id, text string) string {
+		if textOnly {
+			return text
 		}
+		return id + "\x00" + text
 	}
-	all := make(map[string]bool, len(f.Options))
-	for _, o := range f.Options {
-		all[string(o.ID)+"\x00"+o.Text] = true
+	var all map[string]bool
+	next, rounds := 0, 0
+	find := func(c Choice, from, to int) bool {
+		i := slices.IndexFunc(f.Options[from:to], func(o Option) bool {
+			return o.Text == c.Text && (textOnly || string(o.ID) == string(c.ID))
+		})
+		if i >= 0 {
+			next = from + i
+		}
+		return i >= 0
 	}
-	return func(c Choice) bool { return all[string(c.ID)+"\x00"+c.Text] }
+	return func(c Choice) bool {
+		if all == nil && find(c, next, len(f.Options)) {
+			return true
+		}
+		if rounds++; rounds < 8 {
+			return find(c, 0, next)
+		}
+		if all == nil {
+			all = make(map[string]bool, len(f.Options))
+			for _, o := range f.Options {
+				all[key(string(o.ID), o.Text)] = true
+			}
+		}
+		return all[key(string(c.ID), c.Text)]
+	}
 }
 
 // option writes an option as the API's launch page does.

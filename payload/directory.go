@@ -214,8 +214,13 @@ func (d *Directory) MemberName(id int64) string {
 // memberApart is the member's name, with the address where another has the same.
 func (d *Directory) memberApart(id int64) string {
 	m, known := d.byID(id)
-	name := d.MemberName(id)
-	if known && m.Email != "" && slices.ContainsFunc(d.Members, func(o Member) bool { return o.ID != id && o.Name == name }) {
+	m.ID = id
+	return apart(m, known && slices.ContainsFunc(d.Members, func(o Member) bool { return o.ID != id && o.Name == m.Name }))
+}
+
+func apart(m Member, shared bool) string {
+	name := nameOf(m)
+	if shared && m.Email != "" && m.Email != name {
 		name += " <" + m.Email + ">"
 	}
 	return name

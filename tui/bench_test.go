@@ -3,11 +3,14 @@ package tui
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/api"
 	"kickoff/payload"
+	"kickoff/tui/tuitest"
 )
 
 // BenchmarkHeldKey is what one arrow key of a held one costs the whole program,
@@ -49,17 +52,32 @@ func BenchmarkTypedKey(b *testing.B) {
 	}
 }
 
-// large has 1,000 required questions, one of them with 100,000 options, 1,000 steps with
-// deadlines and job titles, and 20,000 people.
+// large has 1,000 required questions, one of every kind in front and one of them with
+// 100,000 options, 1,000 steps with deadlines and job titles, and 20,000 people.
 func large(w *world) {
 	t := payload.Template{ID: "large", Title: "Large"}
+	option := func(i int) payload.Option {
+		return payload.Option{ID: json.RawMessage(fmt.Sprint(i)), Text: fmt.Sprintf("City %05d", i), Label: fmt.Sprintf("City %05d", i)}
+	}
 	var options []payload.Option
 	for i := range 100_000 {
-		options = append(options, payload.Option{ID: json.RawMessage(fmt.Sprint(i)), Text: fmt.Sprintf("City %05d", i), Label: fmt.Sprintf("City %05d", i)})
+		options = append(options, option(i))
 	}
-	t.Fields = append(t.Fields, payload.Field{ID: "city", Label: "City", Type: payload.TypeDropdown, Options: options, Required: true})
-	for i := range 999 {
-		t.Fields = append(t.Fields, payload.Field{ID: fmt.Sprint("f", i), Label: fmt.Sprint("Question ", i), Type: payload.TypeText, Required: true, Position: i + 1})
+	t.Fields = append(t.Fields,
+		payload.Field{ID: "city", Label: "City", Type: payload.TypeDropdown, Options: options},
+		payload.Field{ID: "date", Label: "Date", Type: payload.TypeDate},
+		payload.Field{ID: "people", Label: "People", Type: payload.TypePeople},
+		payload.Field{ID: "file", Label: "File", Type: payload.TypeFile},
+		payload.Field{ID: "table", Label: "Table", Type: payload.TypeTable, Columns: []payload.Column{{ID: json.RawMessage("1"), Label: "Shirt"}, {ID: json.RawMessage("2"), Label: "Shoe"}}},
+		payload.Field{ID: "several", Label: "Several", Type: payload.TypeMultiselect, Options: options},
+		payload.Field{ID: "one", Label: "One", Type: payload.TypeRadio, Options: options[:20]},
+		payload.Field{ID: "area", Label: "Area", Type: payload.TypeTextarea},
+	)
+	for i := range 1000 - len(t.Fields) {
+		t.Fields = append(t.Fields, payload.Field{ID: fmt.Sprint("f", i), Label: fmt.Sprint("Question ", i), Type: payload.TypeText, Position: i + 1})
+	}
+	for i := range t.Fields {
+		t.Fields[i].Required = true
 	}
 	for i := range 1000 {
 		t.Steps = append(t.Steps, payload.Step{
@@ -71,23 +89,68 @@ func large(w *world) {
 		w.crowd = append(w.crowd, payload.Member{ID: int64(i), Name: fmt.Sprintf("Person %05d", i), Email: fmt.Sprintf("p%d@acme.test", i)})
 	}
 	w.templates = []payload.Template{t}
+	for i := range 1000 {
+		w.runs = append(w.runs, api.Run{ID: fmt.Sprint("run", i), Name: fmt.Sprint("Process ", i)})
+	}
 }
 
 // BenchmarkKeyInALargeLaunch is what a key costs the whole program where everything is
-// large. The limit is 1 ms.
+// large, each with what it announces and the screen after it. The limit is 1 ms.
 func BenchmarkKeyInALargeLaunch(b *testing.B) {
-	for name, lead := range map[string][]string{
-		"text": {"tab"}, "dropdown": {"C"}, "go to": {"alt+g"}, "missing": {"alt+5", "alt+2", "tab"},
+	everyStep := "alt+3 a"
+	for _, tt := range []struct{ name, lead, keys string }{
+		{"dropdown", "C", "a backspace"},
+		{"dropdown, opened", "", "down esc"},
+		{"dropdown, taken", "C", "down space"},
+		{"date", "tab", "3 backspace"},
+		{"calendar", "tab down", "right down up left pgdown pgup"},
+		{"people", "tab tab p", "e backspace"},
+		{"people, taken", "tab tab down", "space"},
+		{"people, entered", "tab tab", "shift+tab tab"},
+		{"file", "tab tab tab / t", "m backspace"},
+		{"file, browsed", "tab tab tab down", "down up"},
+		{"table", "tab tab tab tab", "a backspace right left"},
+		{"multiple choice", "tab tab tab tab tab", "c backspace"},
+		{"multiple choice, taken", "tab tab tab tab tab", "down space"},
+		{"radio", "tab tab tab tab tab tab", "down up"},
+		{"long text", "tab tab tab tab tab tab tab 'some words'", "a backspace"},
+		{"text", "tab tab tab tab tab tab tab tab", "a backspace"},
+		{"fields", "pgdown pgdown", "tab tab shift+tab shift+tab"},
+		{"go to", "alt+g", "s backspace"},
+		{"missing", "alt+5 alt+2", "alt+n"},
+		{"undo", "C enter", "alt+z alt+Z"},
+		{"steps", "alt+3", "down up"},
+		{"steps, found", "alt+3 /", "s backspace"},
+		{"steps, marked", everyStep, "space space"},
+		{"owners", everyStep + " enter", "p backspace"},
+		{"owners, taken", everyStep + " enter down", "space"},
+		{"deadline", everyStep + " d '+2'", "d backspace"},
+		{"time line", "alt+3 t", "down down up"},
+		{"time line, zoomed", "alt+3 t", "+ -"},
+		{"everything mine, undone", "alt+3 m", "alt+z alt+Z"},
+		{"details", "alt+4", "down up"},
+		{"parent process", "alt+4 down down down enter", "p backspace"},
+		{"go to, opened", "", "alt+g esc"},
+		{"review", "alt+3 m alt+5 end", "up down"},
+		{"review, ends", "alt+3 m alt+5", "home end"},
+		{"review, payload", "alt+3 m alt+5 tab", "down up"},
+		{"review, found", "alt+3 m alt+5 /", "p backspace"},
+		{"review, only changes", "alt+3 m alt+5", "v"},
+		{"payload", "alt+p", "down up"},
+		{"payload, opened", "", "alt+p esc"},
+		{"menu", "", "esc esc"},
+		{"keys", "alt+?", "down up"},
 	} {
-		b.Run(name, func(b *testing.B) {
+		b.Run(strings.ReplaceAll(tt.name, " ", "_"), func(b *testing.B) {
 			w := &world{}
 			large(w)
 			d := newDriver(b, w, Options{Theme: "dark", Width: 120, Height: 40}).begin().press("enter").sees("1 of 1000")
-			d.press(lead...)
-			keys := []tea.KeyPressMsg{{Code: 'a', Text: "a"}, {Code: tea.KeyBackspace}}
+			d.loop.Send(tuitest.Words(tt.lead)...)
+			d.loop.Settle()
+			keys := tuitest.Words(tt.keys)
 			b.ReportAllocs()
 			for i := 0; b.Loop(); i++ {
-				d.m.Update(keys[i%2])
+				d.m.Update(keys[i%len(keys)])
 				d.m.View()
 			}
 		})

@@ -21,6 +21,9 @@ type persons struct {
 	// named are those chosen as namedIn calls them, nil while that is not known.
 	named   []string
 	namedIn *payload.Directory
+	// offered are those who can be chosen, as they were listed from offeredIn.
+	offered   []picker.Item
+	offeredIn *payload.Directory
 }
 
 func newPeople(b base) Widget { return &persons{finder: finder{base: b}} }
@@ -49,7 +52,10 @@ func (p *persons) Renew() tea.Cmd {
 	if p.list == nil {
 		return nil
 	}
-	return p.list.SetItems(people.Items(p.directory()))
+	if d := p.directory(); p.offered == nil || d != p.offeredIn {
+		p.offered, p.offeredIn = people.Items(d), d
+	}
+	return p.list.SetItems(p.offered)
 }
 
 // Blur implements Widget.

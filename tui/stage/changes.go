@@ -83,6 +83,7 @@ func chosen(now, was payload.Choices) string {
 func (s *Session) stepsFrom(base, now payload.Snapshot) []Changed {
 	var list []Changed
 	env := s.Env()
+	named := payload.PeopleTexts(env.People)
 	answers := func(of payload.Snapshot) func(string) payload.StepAnswer {
 		return func(id string) payload.StepAnswer { return of.Steps[id] }
 	}
@@ -93,7 +94,7 @@ func (s *Session) stepsFrom(base, now payload.Snapshot) []Changed {
 		if a.Owners != nil || b.Owners != nil {
 			is, was := s.owners(step, a, now.Details), s.owners(step, b, base.Details)
 			if !is.Same(was) {
-				list = append(list, Changed{AnswerRef{Step: step.ID}, label, payload.PeopleText(is, env.People), payload.PeopleText(was, env.People)})
+				list = append(list, Changed{AnswerRef{Step: step.ID}, label, named(is), named(was)})
 			}
 		}
 		if a.Deadline == b.Deadline {

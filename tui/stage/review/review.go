@@ -322,7 +322,7 @@ func (s *Stage) button(y int) string {
 	case s.session.Built.None() || s.wanted:
 		return s.pressable(" the launch is still being built" + theme.SignCut)
 	case s.summary.firstProblem() >= 0:
-		return s.pressable(" not yet: " + s.summary.blockedBy())
+		return s.pressable(" not yet: " + s.summary.blockedBy(s.width))
 	}
 	return s.pressable(" l, or enter here, asks once more")
 }

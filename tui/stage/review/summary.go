@@ -47,6 +47,8 @@ type summary struct {
 	// onButton: the button has the focus, not a row. idle: something else has the
 	// keyboard.
 	onButton, idle bool
+	// valuesAt is where values stand in a summary as wide as columned, 0 for none yet.
+	valuesAt, columned int
 }
 
 func newSummary(d *stage.Session) *summary {
@@ -59,7 +61,7 @@ func newSummary(d *stage.Session) *summary {
 // same answer.
 func (l *summary) set(rows []row) {
 	ref := l.ref()
-	l.rows = rows
+	l.rows, l.columned = rows, 0
 	l.stack.SetCount(len(rows))
 	if l.onButton {
 		return
@@ -82,10 +84,13 @@ func (l *summary) firstProblem() int {
 	return slices.IndexFunc(l.rows, func(r row) bool { return r.blocks })
 }
 
-// blockedBy names what stands in the way, each once.
-func (l *summary) blockedBy() string {
+// blockedBy names what stands in the way, each once, as far as it fills so many cells.
+func (l *summary) blockedBy(cells int) string {
 	var labels []string
 	for _, r := range l.rows {
+		if wrap.Width(strings.Join(labels, ", ")) > cells {
+			break
+		}
 		if r.blocks && !slices.Contains(labels, cmp.Or(r.label, r.text)) {
 			labels = append(labels, cmp.Or(r.label, r.text))
 		}
@@ -162,12 +167,16 @@ const (
 
 // column is where values stand: behind the labels, as far as they leave room for them.
 func (l *summary) column(width int) int {
+	if l.columned == width {
+		return l.valuesAt
+	}
 	column := min(valued, width/2)
 	for _, r := range l.rows {
 		if w := labelled + wrap.Width(r.label) + 2; w <= width*45/100 {
 			column = max(column, w)
 		}
 	}
+	l.columned, l.valuesAt = width, column
 	return column
 }
 
