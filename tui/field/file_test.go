@@ -3,6 +3,7 @@ package field
 import (
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -254,4 +255,23 @@ func TestAFileShowsHowItsUploadFares(t *testing.T) {
 	}
 	w.Blur()
 	contains(t, screen(w, 80, 3), "50%", "a copy may be stored")
+}
+
+// A disk with more than is looked through costs no more open folders than one with little.
+func TestALargeDiskLeavesNoFolderOpen(t *testing.T) {
+	root := t.TempDir()
+	for i := range mostEntries + 200 {
+		if err := os.Mkdir(filepath.Join(root, strconv.Itoa(i)), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	open := func() int { fds, _ := os.ReadDir("/proc/self/fd"); return len(fds) }
+	before := open()
+	names := below(root, mostDepth, false, func() bool { return false })
+	if len(names) != mostEntries {
+		t.Errorf("%d names were read, %d are the most", len(names), mostEntries)
+	}
+	if after := open(); after > before+50 { // where there is no /proc, both are none
+		t.Errorf("%d descriptors before, %d after", before, after)
+	}
 }

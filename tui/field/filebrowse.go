@@ -227,6 +227,9 @@ func below(root string, depth int, hidden bool, stale func() bool) []string {
 			if stale() {
 				return nil
 			}
+			if len(names) >= mostEntries {
+				return names
+			}
 			for _, e := range entriesOf(filepath.Join(root, folder), mostEntries-len(names)) {
 				name := folder + e.Name()
 				if strings.HasPrefix(e.Name(), ".") && (!hidden || level > 0) {
@@ -249,9 +252,10 @@ func below(root string, depth int, hidden bool, stale func() bool) []string {
 	return names
 }
 
+// entriesOf are the first entries of a folder, one or more of them, in order.
 func entriesOf(folder string, most int) []os.DirEntry {
 	dir, err := os.Open(folder)
-	if err != nil || most <= 0 {
+	if err != nil {
 		return nil
 	}
 	defer dir.Close()
