@@ -124,8 +124,11 @@ func (s *Steps) describe(i int) *row {
 	if warning.Ahead = ""; a.Deadline == "" && !r.hidden && warning != (payload.DateWarning{}) {
 		r.warnings = append(r.warnings, "due "+warning.String())
 	}
+	is := length{wrap.Width(step.Title), wrap.Width(strings.Join(r.names, ", "))}
+	if s.lengths[i] != is {
+		s.lengths[i], s.split.room = is, 0
+	}
 	w := &s.widest
-	w.title, w.owners = max(w.title, wrap.Width(step.Title)), max(w.owners, wrap.Width(strings.Join(r.names, ", ")))
 	w.deadline, w.day = max(w.deadline, wrap.Width(r.deadline)), max(w.day, wrap.Width(r.day))
 	w.why, w.effect = max(w.why, wrap.Width(r.why)), max(w.effect, wrap.Width(r.effect))
 	return r

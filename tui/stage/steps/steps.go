@@ -30,6 +30,10 @@ type Steps struct {
 	// columns need.
 	rows   []*row
 	widest columns
+	// lengths are how wide the title and the owners of each step are; split is where the
+	// room of both is parted, worked out for one room.
+	lengths []length
+	split   struct{ room, title int }
 	// names and members are what people and groups are called, as far as somebody asked.
 	names   map[string]string
 	members map[string][]string
@@ -182,7 +186,9 @@ func (s *Steps) targets() []payload.Step {
 }
 
 // SetSize implements stage.Stage.
-func (s *Steps) SetSize(width, height int) { s.width, s.height = width, height }
+func (s *Steps) SetSize(width, height int) {
+	s.width, s.height, s.split.room = width, height, 0
+}
 
 // layout is how the lines are shared out, from the top.
 type layout struct{ status, head, list, space, told, panel int }
@@ -293,7 +299,8 @@ func (s *Steps) AnswerRef() stage.AnswerRef { return stage.AnswerRef{Step: s.cur
 func (s *Steps) redraw() {
 	s.look()
 	clear(s.rows)
-	s.widest = columns{title: 4, owners: 6, deadline: 8, day: 8, why: 3, effect: 6} // their titles
+	s.lengths = make([]length, len(s.rows))
+	s.widest = columns{deadline: 8, day: 8, why: 3, effect: 6} // their titles
 	for i := range s.rows {
 		s.row(i)
 	}

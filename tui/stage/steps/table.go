@@ -2,6 +2,7 @@ package steps
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -21,6 +22,8 @@ const (
 	low = 16
 	// gap parts two columns.
 	gap = 2
+	// aLine is how many cells without room weigh as much as a row that needs a second line.
+	aLine = 1000
 )
 
 // columns are how wide each of the table's is; 0 leaves it out. The day is the deadline
@@ -41,9 +44,40 @@ func (s *Steps) widths(width int) columns {
 		c.deadline = gap + min(w.day, 12)
 	}
 	room := max(2, width-s.lead()-c.deadline-c.why-c.effect)
-	c.title = min(w.title+gap, max(room/2, room-w.owners-gap))
+	c.title = s.parted(room)
 	c.owners = room - c.title
 	return c
+}
+
+// length is how wide what stands in two columns of a row is.
+type length struct{ title, owners int }
+
+// parted is how much of the room of titles and owners is the titles': so much that the
+// fewest rows need a second line and the fewest cells find no room in their columns, and then
+// as much as the longest title needs. One long row so takes nothing from all the others.
+func (s *Steps) parted(room int) int {
+	if s.split.room == room {
+		return s.split.title
+	}
+	longest := len("Step") + gap
+	for _, is := range s.lengths {
+		longest = max(longest, is.title+gap)
+	}
+	best, least := min(longest, room/4), math.MaxInt
+	for title := best; title <= min(longest, room*3/4); title++ {
+		cut := 0
+		for _, is := range s.lengths {
+			over := max(0, is.title+gap-title) + max(0, is.owners+gap-(room-title))
+			if cut += over; over > 0 && s.height >= low {
+				cut += aLine
+			}
+		}
+		if cut <= least {
+			best, least = title, cut
+		}
+	}
+	s.split.room, s.split.title = room, best
+	return best
 }
 
 // lead is the room before a step's title: the cursor, the mark and the number.
