@@ -165,11 +165,20 @@ func Home() string {
 	return home
 }
 
-// FileSize is the size of a local file, for payload.Env.
+// FileSize is the size of a local file, for payload.Env. The error does not name the file:
+// whoever asked does.
 func FileSize(path string) (int64, error) {
 	info, err := store.Stat(path)
-	if err != nil {
-		return 0, errors.New(FileError(err))
+	var about *os.PathError
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return 0, errors.New("there is no such file")
+	case errors.Is(err, os.ErrPermission):
+		return 0, errors.New("you may not read it")
+	case errors.As(err, &about):
+		return 0, about.Err
+	case err != nil:
+		return 0, err
 	}
 	return info.Size(), nil
 }
