@@ -31,7 +31,7 @@ func AnswersOfLast(ctx context.Context, service Processes, book *ledger.Ledger, 
 		return payload.Snapshot{}, err
 	}
 	i := slices.IndexFunc(b.Entries, func(e ledger.Entry) bool {
-		return e.Status == ledger.Launched && e.Intent.Template.ID == t.ID && e.Outcome.Run.ID != ""
+		return e.Status == ledger.Launched && !e.Outcome.Archived && e.Intent.Template.ID == t.ID && e.Outcome.Run.ID != ""
 	})
 	if i < 0 {
 		return payload.Snapshot{}, errors.New("nothing was launched from this template here")

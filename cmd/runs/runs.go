@@ -108,6 +108,9 @@ func entryRow(e ledger.Entry) jsonEntry {
 		ID: e.ID, Status: e.Status, Template: factory.JSONTemplate{ID: e.Intent.Template.ID, Title: e.Intent.Template.Title},
 		Name: e.Intent.Name, Reason: e.Outcome.Reason, Receipt: e.Outcome.Receipt,
 	}
+	if e.Outcome.Archived {
+		row.Status = "archived"
+	}
 	if !e.Intent.At.IsZero() {
 		row.At = e.Intent.At.UTC().Format(time.RFC3339)
 	}
@@ -142,7 +145,7 @@ func (r jsonEntry) outcome() string {
 	switch {
 	case r.Status == ledger.Absent:
 		return "not launched"
-	case r.Receipt != nil && !r.Receipt.Clean():
+	case r.Status == ledger.Launched && r.Receipt != nil && !r.Receipt.Clean():
 		return "launched, differs"
 	}
 	return string(r.Status)

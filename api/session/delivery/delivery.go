@@ -124,6 +124,16 @@ func (d *Delivery) Send(ctx context.Context, o Order) (Sent, error) {
 	return Sent{Entry: id, Run: run, Unrecorded: err}, nil
 }
 
+// Archive takes a process back that was launched, and notes it in the ledger. When only
+// that fails, the process is archived all the same.
+func (d *Delivery) Archive(ctx context.Context, entry, run string) error {
+	if err := d.Server.Archive(ctx, run); err != nil {
+		return err
+	}
+	_ = d.Ledger.Settle(entry, ledger.Outcome{Status: ledger.Launched, Archived: true})
+	return nil
+}
+
 // outcomeOf is what the ledger holds of a launch that ended with an error.
 func (d *Delivery) outcomeOf(o Order, err error) ledger.Outcome {
 	out := ledger.Outcome{Status: ledger.Refused, Reason: err.Error()}

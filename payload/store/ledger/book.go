@@ -102,11 +102,12 @@ type Duplicate struct {
 }
 
 // Recent are the launches of the same template with the same name or the same
-// answers that happened, may have happened or are under way, the newest first.
+// answers that happened and were not taken back, may have happened or are under way, the
+// newest first.
 func (b Book) Recent(q Query) []Duplicate {
 	var duplicates []Duplicate
 	for _, e := range b.Entries {
-		if e.Status == Refused || e.Status == Absent || e.Intent.Template.ID != q.Template || e.Intent.At.Before(q.Since) {
+		if e.Status == Refused || e.Status == Absent || e.Outcome.Archived || e.Intent.Template.ID != q.Template || e.Intent.At.Before(q.Since) {
 			continue
 		}
 		t := Duplicate{
@@ -187,5 +188,6 @@ func (e *Entry) add(r record) {
 	if o.Receipt == nil {
 		o.Receipt = old.Receipt
 	}
+	o.Archived = o.Archived || old.Archived
 	e.Outcome, e.Status = o, o.Status
 }

@@ -101,6 +101,23 @@ func TestReceiptIsKeptWithTheLaunch(t *testing.T) {
 	}
 }
 
+// What was taken back stays so when its receipt comes later, and is no duplicate.
+func TestAnArchivedLaunchStaysArchived(t *testing.T) {
+	l := open(t, t.TempDir())
+	id := begin(t, l, intent("Jo"))
+	settle(t, l, id, Outcome{Status: Launched, Run: Run{ID: "r1"}})
+	query := Query{Template: intent("Jo").Template.ID, Name: "Jo"}
+	if n := len(read(t, l).Recent(query)); n != 1 {
+		t.Fatalf("%d duplicates before, want 1", n)
+	}
+	settle(t, l, id, Outcome{Status: Launched, Archived: true})
+	settle(t, l, id, Outcome{Status: Launched, Receipt: &receipt.Receipt{Checked: 3}})
+	b := read(t, l)
+	if e, _ := b.Entry(id); !e.Outcome.Archived || e.Outcome.Run.ID != "r1" || len(b.Recent(query)) != 0 {
+		t.Errorf("the launch reads as %+v", e)
+	}
+}
+
 func TestKilledWhileSendingIsUnknown(t *testing.T) {
 	root := t.TempDir()
 	l, other := open(t, root), open(t, root)

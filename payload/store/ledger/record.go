@@ -83,6 +83,8 @@ type Outcome struct {
 	Reason string `json:"reason,omitempty"`
 	// Receipt is what reading the process back gave; nil when it was not read.
 	Receipt *receipt.Receipt `json:"receipt,omitempty"`
+	// Archived: the process was launched, and taken back from here.
+	Archived bool `json:"archived,omitempty"`
 }
 
 // Run is the process that a launch made.

@@ -23,13 +23,13 @@ type archived struct {
 
 // archive archives the process that was launched, and no other.
 func (s *Stage) archive() (tea.Cmd, stage.Event) {
-	run, server := s.sent.Run, s.o.Delivery().Server
+	run, entry, sends := s.sent.Run, s.sent.Entry, s.o.Delivery()
 	if !s.archived.asked && !payload.IsPractice(s.order.Launch.Name) {
 		s.archived.asked = true
 		return nil, stage.Notice{Text: "u again archives " + run.Name + ": its tasks leave everybody's list; Tallyfy can bring it back"}
 	}
 	s.archived = archive{running: true}
-	return func() tea.Msg { return archived{run.ID, server.Archive(context.Background(), run.ID)} }, nil
+	return func() tea.Msg { return archived{run.ID, sends.Archive(context.Background(), entry, run.ID)} }, nil
 }
 
 func (s *Stage) takeArchived(msg archived) (tea.Cmd, stage.Event) {

@@ -66,6 +66,13 @@ func TestAPracticeIsArchivedByOneKey(t *testing.T) {
 				if got := fmt.Sprint(server.archived); got != tt.archived || !strings.Contains(screen(s), tt.screen) {
 					t.Errorf("archived %s, want %s\n%s", got, tt.archived, screen(s))
 				}
+				book, err := s.o.Delivery().Ledger.Read()
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got, want := book.Entries[0].Outcome.Archived, tt.err == nil && tt.archived != "[]"; got != want {
+					t.Errorf("the ledger says archived %t, want %t", got, want)
+				}
 			})
 		})
 	}
