@@ -48,7 +48,7 @@ func (p *Payload) Changed(c stage.Change) tea.Cmd {
 
 // Yields implements Overlay.
 func (p *Payload) Yields(msg tea.KeyPressMsg) bool {
-	return !p.json.CapturesInput() && msg.String() != "alt+p"
+	return !p.json.Takes(msg) && msg.String() != "alt+p"
 }
 
 // Update implements Dialog.
@@ -58,7 +58,7 @@ func (p *Payload) Update(msg tea.Msg) (tea.Cmd, Result) {
 		return nil, Result{}
 	}
 	pressed, ok := msg.(tea.KeyPressMsg)
-	if ok && !p.json.CapturesInput() {
+	if ok && !p.json.Takes(pressed) {
 		p.status = ""
 		for _, a := range p.acts() {
 			if key.Matches(pressed, a.key) {
@@ -110,7 +110,7 @@ func (p *Payload) Cursor() *tea.Cursor { return overlay.Shift(p.json.Cursor(), 0
 
 // Keys implements Dialog.
 func (p *Payload) Keys() []key.Binding {
-	if p.json.CapturesInput() {
+	if p.json.Typing() {
 		return p.json.Keys()
 	}
 	return append(keysOf(p.acts()), p.json.Keys()...)

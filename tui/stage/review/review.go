@@ -136,7 +136,7 @@ func (s *Stage) actions() []stage.Action {
 	switch {
 	case s.naming != nil:
 		return []stage.Action{stage.On("enter", "write", s.write), stage.On("esc", "cancel", stage.Just(func() { s.naming = nil }))}
-	case s.inJSON && s.json.CapturesInput():
+	case s.inJSON && s.json.Typing():
 		return shown(s.json.Keys())
 	}
 	launch := stage.On("l", "launch"+theme.SignCut, s.ask)

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
@@ -203,6 +205,10 @@ func TestASearchInTheJSONIsEndedByEsc(t *testing.T) {
 	press(s, "/", "O", "s", "l")
 	if !s.CapturesInput() {
 		t.Fatal("the search does not take esc")
+	}
+	press(s, "enter")
+	if keys := stage.KeysOf(s.actions()); !slices.ContainsFunc(keys, func(k key.Binding) bool { return k.Help().Desc == "end search" }) || len(keys) < 8 {
+		t.Errorf("beside what was found only these keys act: %v", keys)
 	}
 	press(s, "esc", "esc")
 	if s.CapturesInput() {

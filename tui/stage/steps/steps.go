@@ -41,6 +41,8 @@ type Steps struct {
 	// shown are the places of the steps that the find text leaves.
 	shown    []int
 	selected map[string]bool
+	// span is the range that shift and an arrow mark, nil once anything else was done.
+	span *span
 
 	find   *input.Input
 	typing bool
@@ -157,6 +159,7 @@ func (s *Steps) narrow() {
 func (s *Steps) at() int { return min(s.stack.Focused(), len(s.shown)-1) }
 
 func (s *Steps) move(to int) {
+	s.span = nil
 	s.stack.Focus(max(0, min(to, len(s.shown)-1)))
 	s.session.Announce(stage.FocusChanged)
 }

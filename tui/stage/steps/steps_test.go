@@ -135,6 +135,12 @@ func TestKeysSetOwnersAndDeadlines(t *testing.T) {
 			},
 		},
 		{
+			"a range that went too far", "end space home shift+down shift+down shift+up d 'fri' enter", nil,
+			map[string]payload.StepAnswer{
+				"s1": {Deadline: "fri", DeadlineOrigin: you}, "s2": {Deadline: "fri", DeadlineOrigin: you}, "s4": {Deadline: "fri", DeadlineOrigin: you},
+			},
+		},
+		{
 			"a range by its numbers", "/ '2-3' enter a d 'fri' enter", nil,
 			map[string]payload.StepAnswer{"s2": {Deadline: "fri", DeadlineOrigin: you}, "s3": {Deadline: "fri", DeadlineOrigin: you}},
 		},

@@ -2,6 +2,7 @@ package steps
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 
 	"charm.land/bubbles/v2/key"
@@ -134,22 +135,37 @@ func (s *Steps) toggle() {
 	s.move(s.at() + 1)
 }
 
-// extend marks the row in focus and the one that the focus goes on to.
+// span is a range of rows that is being marked: where it began, and what was marked before.
+type span struct {
+	from   int
+	before map[string]bool
+}
+
+// extend has the range end at the next row, or at the one before: rows that it leaves are
+// marked as they were.
 func (s *Steps) extend(by int) {
-	for range 2 {
-		if id := s.currentID(); id != "" {
+	r, was := s.span, s.at()
+	if was < 0 {
+		return
+	}
+	if r == nil {
+		r = &span{was, maps.Clone(s.selected)}
+	}
+	s.move(was + by)
+	s.span = r
+	to := s.at()
+	for _, at := range []int{was, to} {
+		id := s.session.Template.Steps[s.shown[at]].ID
+		if delete(s.selected, id); r.before[id] || at >= min(r.from, to) && at <= max(r.from, to) {
 			s.selected[id] = true
 		}
-		s.stack.Forget(s.at())
-		if by != 0 {
-			s.move(s.at() + by)
-		}
-		by = 0
+		s.stack.Forget(at)
 	}
 }
 
 // toggleAll marks every row that shows, or none when they all are marked.
 func (s *Steps) toggleAll() {
+	s.span = nil
 	all := !slices.ContainsFunc(s.shown, func(i int) bool { return !s.selected[s.session.Template.Steps[i].ID] })
 	for _, i := range s.shown {
 		id := s.session.Template.Steps[i].ID

@@ -110,6 +110,14 @@ func (v *View) find() {
 	v.first, v.last = first, last
 }
 
+// Typing reports that the search line has the keyboard.
+func (v *View) Typing() bool { return v.typing }
+
+// Takes reports that a key is the search's: one that is typed, or the one that ends it.
+func (v *View) Takes(press tea.KeyPressMsg) bool {
+	return v.typing || v.hit >= 0 && press.String() == "esc"
+}
+
 // CapturesInput reports that esc ends a search within the pane.
 func (v *View) CapturesInput() bool { return v.typing || v.hit >= 0 }
 
@@ -247,7 +255,10 @@ func (v *View) Keys() []key.Binding {
 	}
 	next := footer.Bind("n/N", "next, former", "n", "N")
 	next.SetEnabled(v.search.Value() != "")
+	end := footer.Bind("esc", "end search", "esc")
+	end.SetEnabled(v.hit >= 0)
 	return []key.Binding{
+		end,
 		footer.Bind("↑/↓", "scroll", "up", "down"),
 		footer.Bind("pgup/pgdn", "page", "pgup", "pgdown", "space"),
 		footer.Bind("home/end", "ends", "home", "end"),
