@@ -136,3 +136,32 @@ func keptAnswers(t *testing.T, s *server, home string) map[string]string {
 	}
 	return kept
 }
+
+func TestKillWhileTypingForStepsBringsThatBackIntoItsPanel(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name       string
+		keys       []string
+		text       string
+		panel, sum string // its first line, and what stands in the table once its text is taken
+	}{
+		{"the owner of one", []string{"enter"}, "tomás", "Owners of 1 Prepare the contract", "1 Prepare the contract        Tomás Herrera"},
+		{"one more for all", []string{"a", "+"}, "sofia", "Owners of 9 steps", "9 changed · 9 marked"},
+		{"who is taken off", []string{"down", "down", "down", "down", "-"}, "fin", "enter takes off", "5 Register for health insurance  People Team  "},
+		{"who is swapped", []string{"a", "w"}, "tomás", "Swap whom in 9 steps", "Swap Tomás Herrera for whom in 9 steps"},
+		{"who comes instead", []string{"a", "w", "down", "enter"}, "sofia", "Swap Tomás Herrera for whom in 9 steps", "3 Create accounts             Sofia"},
+		{"a job title", []string{"end", "up", "j"}, "sofia", "Job title Hiring manager", "the job title"},
+		{"a deadline of two", []string{"space", "space", "d"}, "+5d", "Deadline of 1 Prepare the contract", "2 changed · 2 marked"},
+		{"half a deadline", []string{"d"}, "next f", "Deadline of 1 Prepare the contract", "next f"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			s, home := serve(t), t.TempDir()
+			w := open(t, home, 100, 30, s.account(), "Employee Onboarding").See("Full name *").Press("alt+3").See("8 of 9 start")
+			w.Press(c.keys...).See(c.panel).Type(c.text).See(c.text)
+			w.Kill()
+			w = open(t, home, 100, 30, s.account(), "--resume").See("● Steps", c.panel, c.text)
+			w.Press("tab").See(c.sum).Press("ctrl+c").Ends(130)
+		})
+	}
+}

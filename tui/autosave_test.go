@@ -133,6 +133,23 @@ func TestTheNextStartOffersWhatIsUnfinishedAndEverythingComesBack(t *testing.T) 
 	})
 }
 
+func TestWhatIsTypedForAStepIsInADraftAndInAnUndo(t *testing.T) {
+	keptStory(t, func(window func() *driver, dir string) {
+		d := window().begin().press("enter", "alt+3", "d").write("+5d")
+		typed := func() string { return d.m.session.Answers.Step("s1").Deadline }
+		if d.press("alt+z"); typed() != "" || d.m.front().CapturesInput() {
+			t.Errorf("taken back is %q, and the panel is open: %v", typed(), d.m.front().CapturesInput())
+		}
+		if d.press("alt+Z"); typed() != "+5d" {
+			t.Errorf("made again is %q", typed())
+		}
+		d.press("d", "ctrl+u").write("+6d").press("alt+s")
+		if typed() != "+6d" {
+			t.Errorf("the draft would have %q", typed())
+		}
+	})
+}
+
 func TestResumeTakesTheNewestAtOnce(t *testing.T) {
 	keptStory(t, func(window func() *driver, dir string) {
 		d := window().begin()

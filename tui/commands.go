@@ -185,13 +185,23 @@ func (c *commands) nextMissing() tea.Cmd {
 
 // undo takes the last change back and leads to where it was.
 func (c *commands) undo() tea.Cmd {
+	taken := c.takeTyping()
 	at, answers, done := c.session.Undo()
 	if !done {
 		c.notify("there is nothing to take back", "")
 		return nil
 	}
 	c.notify("taken back: "+c.about(at, answers)+"; alt+Z makes it again", "")
-	return c.back(at)
+	return tea.Batch(taken, c.back(at))
+}
+
+// takeTyping makes what an open editor holds a part of the answers, as leaving it does.
+func (c *commands) takeTyping() tea.Cmd {
+	front, ok := c.front().(interface{ Leave() tea.Cmd })
+	if !ok || c.session.Typing.Act == "" {
+		return nil
+	}
+	return address(c.front(), front.Leave())
 }
 
 // redo makes the change again that was taken back last, and leads to it.
@@ -283,6 +293,7 @@ func (c *commands) saveThen(then func() tea.Cmd) tea.Cmd {
 		c.notify("drafts cannot be kept here", "")
 		return nil
 	}
+	taken := c.takeTyping()
 	d, cmd := dialog.NewSaveDraft(c.session, c.o.Drafts, func(name string) tea.Cmd {
 		c.session.Draft, c.session.Unsaved, c.sender.outcome.Draft = name, false, name
 		c.session.Announce(stage.RecordChanged)
@@ -292,7 +303,7 @@ func (c *commands) saveThen(then func() tea.Cmd) tea.Cmd {
 		}
 		return then()
 	})
-	return tea.Batch(address(d, cmd), c.show(d))
+	return tea.Batch(taken, address(d, cmd), c.show(d))
 }
 
 // showOrphaned lists the answers that lost their place when the template changed.

@@ -218,6 +218,9 @@ func (p *opener) resume(o stage.Opened, rebased *session.Rebased) []tea.Cmd {
 		p.session.Uploads.Restore(o.Template.ID, r.Uploads)
 		if at, ok := journey.Named(r.Stage); ok && at != journey.Start && at != journey.Launch {
 			cmds = append(cmds, p.focus(at, r.Field))
+			if steps, ok := p.front().(interface{ Reopen() tea.Cmd }); ok {
+				cmds = append(cmds, address(p.front(), steps.Reopen()))
+			}
 		}
 		if n := len(o.Never); n > 0 {
 			p.notify("what is never stored has to be entered again: "+p.label(o.Never[0]), more(n-1))

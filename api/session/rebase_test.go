@@ -122,6 +122,7 @@ func TestResumingFitsTheAnswersAndSaysWhatChanged(t *testing.T) {
 	if _, err := h.Write(autosave.Record{
 		Summary: autosave.Summary{Template: autosave.Template{ID: "t1", Title: "Order"}, Draft: "weekly"},
 		Before:  merge.Remember(form()), Answers: answers, Never: []string{"c"},
+		Typing: autosave.Typing{Act: "deadline", Steps: []string{"gone"}, Text: "+3"},
 	}); err != nil {
 		t.Fatal(err)
 	}
@@ -141,7 +142,7 @@ func TestResumingFitsTheAnswersAndSaysWhatChanged(t *testing.T) {
 	}
 	defer again.Close()
 	r := s.Rebased()
-	if r == nil || r.Before.Fields["b"].Text() != "by hand" || s.Answers.Field("b").Text() != "" || len(s.Orphaned) != 1 {
+	if r == nil || r.Before.Fields["b"].Text() != "by hand" || s.Answers.Field("b").Text() != "" || len(s.Orphaned) != 2 || s.Orphaned[1].Text != "+3" {
 		t.Errorf("rebased %+v, set aside %v", r, s.Orphaned)
 	}
 	if s.Draft != "weekly" || s.Resumed != again || strings.Join(s.Never, " ") != "c c2" {

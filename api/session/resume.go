@@ -88,7 +88,7 @@ func (s *Session) Record() autosave.Record {
 	t := s.Template
 	return autosave.Record{
 		Summary: autosave.Summary{Template: autosave.Template{ID: t.ID, Title: t.Title, Alias: t.Alias}, Draft: s.Draft},
-		Before:  s.Before, Orphaned: s.Orphaned, Never: s.Never, History: s.History,
+		Before:  s.Before, Orphaned: s.Orphaned, Never: s.Never, History: s.History, Typing: s.Typing,
 	}
 }
 
@@ -114,8 +114,27 @@ func Resume(ctx context.Context, service Templates, h *autosave.Handle, env payl
 		s.former, s.result = r.Answers, &rebased.Result
 		s.ApplyRebase(*rebased)
 	}
+	s.takeTyping(r)
 	s.takeTexts(h)
 	return s, nil
+}
+
+// takeTyping takes what an editor of steps held; text for steps that are gone is left over.
+func (s *Session) takeTyping(r autosave.Record) {
+	s.Typing = r.Typing
+	s.Typing.Steps = slices.DeleteFunc(slices.Clone(r.Typing.Steps), func(id string) bool {
+		_, there := s.Template.Step(id)
+		return !there
+	})
+	if len(s.Typing.Steps) > 0 || r.Typing.Text == "" {
+		return
+	}
+	s.Typing = autosave.Typing{}
+	left := autosave.Orphaned{Why: merge.Removed, Text: r.Typing.Text}
+	if i := slices.IndexFunc(r.Before.Steps, func(step merge.Step) bool { return slices.Contains(r.Typing.Steps, step.ID) }); i >= 0 {
+		left.Step, left.Label = r.Before.Steps[i].ID, r.Before.Steps[i].Title
+	}
+	s.Orphaned = append(s.Orphaned, left)
 }
 
 // takeTexts takes what editors wrote after the program had ended.

@@ -59,6 +59,8 @@ type Session struct {
 	Before merge.Before
 	// Orphaned are values that have no place in the template any more.
 	Orphaned []autosave.Orphaned
+	// Typing is what an open editor of steps holds and is no answer yet.
+	Typing autosave.Typing
 	// LeftOut are answers of the process of --like that were not taken over.
 	LeftOut []LeftOut
 

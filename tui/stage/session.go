@@ -9,6 +9,7 @@ import (
 	"kickoff/api/session"
 	"kickoff/api/session/uploads"
 	"kickoff/payload"
+	"kickoff/payload/store/autosave"
 	"kickoff/tui/theme"
 )
 
@@ -285,6 +286,17 @@ func (s *Session) EditDetails(property string, change func(*payload.Details)) {
 		s.History.Property(property, before, s.Answers.Details())
 		s.Announce(AnswersChanged)
 	}
+}
+
+// SetTyping notes what an open editor of steps holds, to be kept as it is typed; the zero
+// Typing says that it holds nothing.
+func (s *Session) SetTyping(t autosave.Typing) {
+	if now := s.Typing; t.Act == now.Act && t.Out == now.Out && t.Text == now.Text {
+		return
+	}
+	s.Typing = t
+	s.Unsaved = s.Unsaved || t.Act != ""
+	s.Announce(RecordChanged)
 }
 
 // edits begins a change by a person; false when nothing may be changed.

@@ -51,6 +51,7 @@ func onboarding() Record {
 			Name:     "Onboarding – Jo Smith", Stage: "kickoff", Field: "f4", Draft: "Weekly", Ledger: "LLL",
 		},
 		Before: merge.Remember(t),
+		Typing: Typing{Act: "swap", Steps: []string{"s2"}, Out: "m:2", Text: "ann, b"},
 		Answers: payload.Snapshot{
 			Fields: map[string]payload.Answer{
 				"f1": {Value: payload.Text("Jo \"J\" Smith <x>\u2028"), Origin: payload.FromYou},

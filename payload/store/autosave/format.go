@@ -40,6 +40,7 @@ type (
 		Before   merge.Before `json:"before"`
 		Past     []change     `json:"past,omitempty"`
 		Undone   []change     `json:"undone,omitempty"`
+		Typing   *Typing      `json:"typing,omitempty"`
 	}
 	// answers are those of a snapshot.
 	answers struct {
@@ -88,6 +89,9 @@ func encode(r Record) (data []byte, sum string, err error) {
 			return nil, "", err
 		}
 		doc.Entered.Given = &given
+	}
+	if r.Typing.Act != "" {
+		doc.Entered.Typing = &r.Typing
 	}
 	room := maxHistory
 	doc.Entered.Past, room = r.changes(r.History.Past, room)
@@ -251,6 +255,9 @@ func decode(data []byte) (r Record, sum string, err error) {
 			return Record{}, "", err
 		}
 		r.Answers.Given = given.Fields
+	}
+	if e.Typing != nil {
+		r.Typing = *e.Typing
 	}
 	var failed error
 	r.History.Past, err = changesOf(e.Past)

@@ -62,6 +62,18 @@ type Record struct {
 	Orphaned []Orphaned
 	// Uploads are the files that the server has already.
 	Uploads []Upload
+	// Typing is what an open editor of steps holds.
+	Typing Typing
+}
+
+// Typing is what is typed in an open editor of steps and is no answer yet; the zero
+// Typing is none.
+type Typing struct {
+	// Act is what the editor does with the Steps; Out is who is swapped in it.
+	Act   string   `json:"act"`
+	Steps []string `json:"steps"`
+	Out   string   `json:"out,omitempty"`
+	Text  string   `json:"text"`
 }
 
 // Upload is a file that the server has already.

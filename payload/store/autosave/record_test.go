@@ -200,7 +200,7 @@ func TestTheFormatStaysWhatItIs(t *testing.T) {
 	}
 	r := onboarding()
 	r.SavedAt, r.Never = start(), []string{"pin"}
-	r.History, r.Answers.Given = history.History{}, nil // files without them are still read, and written
+	r.History, r.Answers.Given, r.Typing = history.History{}, nil, Typing{} // files without them are still read, and written
 	got, _, err := encode(r)
 	if err != nil {
 		t.Fatal(err)

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
+	"kickoff/payload/store/autosave"
 	"kickoff/payload/when"
 	"kickoff/tui/field"
 	"kickoff/tui/stage"
@@ -33,7 +34,7 @@ type deadline struct {
 
 const deadlineLabel = "due "
 
-func (s *Steps) deadlinePanel(targets []payload.Step) (panel, tea.Cmd) {
+func newDeadline(s *Steps, targets []payload.Step, was autosave.Typing) (panel, tea.Cmd) {
 	p := &deadline{stage: s, targets: targets, start: s.session.Answers.Step(targets[0].ID).Deadline}
 	for _, t := range targets[1:] {
 		if s.session.Answers.Step(t.ID).Deadline != p.start {
@@ -41,8 +42,27 @@ func (s *Steps) deadlinePanel(targets []payload.Step) (panel, tea.Cmd) {
 			break
 		}
 	}
-	p.date = field.NewDeadline(s.session.Theme, s.session.Env, p.start, p.read)
+	text := p.start
+	if was.Steps != nil {
+		text = was.Text
+	}
+	p.date = field.NewDeadline(s.session.Theme, s.session.Env, text, p.read)
 	return p, p.date.Focus()
+}
+
+// typing implements panel.
+func (p *deadline) typing() autosave.Typing {
+	text := p.date.Answer().Text()
+	if text == p.start {
+		return autosave.Typing{}
+	}
+	return autosave.Typing{Act: string(due), Steps: ids(p.targets), Text: text}
+}
+
+// leave implements panel: what cannot be read stays too, and blocks.
+func (p *deadline) leave() tea.Cmd {
+	p.set()
+	return nil
 }
 
 // text is what was typed, with the title of the step that it counts from in full.

@@ -11,6 +11,7 @@ import (
 
 	"kickoff/payload"
 	"kickoff/payload/humanize"
+	"kickoff/payload/store/autosave"
 	"kickoff/tui/picker"
 	"kickoff/tui/picker/people"
 	"kickoff/tui/stage"
@@ -18,20 +19,23 @@ import (
 	"kickoff/tui/ui/overlay"
 )
 
-// act is what choosing somebody does to the owners of one or many steps.
-type act int
+// act is what a panel does to one or many steps. Its text is on the screen, and in the
+// files of unfinished launches.
+type act string
 
 const (
 	// replace: those chosen own the steps, and nobody else.
-	replace act = iota
+	replace act = "replace"
 	// add: they own them too.
-	add
+	add act = "add"
 	// takeOff: they own them no longer; the others stay.
-	takeOff
+	takeOff act = "take off"
 	// swap: one is chosen to be taken off, then one to have the steps instead.
-	swap
+	swap act = "swap"
 	// fill: they fill a job title, in all steps that wait for it.
-	fill
+	fill act = "fill"
+	// due: they get a deadline.
+	due act = "deadline"
 )
 
 // owners is the panel in which people are found for steps. A choice counts at once, so
@@ -53,17 +57,24 @@ type owners struct {
 	kept []payload.Step
 
 	picker *picker.Picker
-	// below is the line of the picker within the panel, left its column.
-	below, left int
+	// below is the line of the picker within the panel, aside its column.
+	below, aside int
 }
 
-func newOwners(s *Steps, targets []payload.Step, a act) (panel, tea.Cmd) {
-	p := &owners{stage: s, targets: targets}
+func newOwners(s *Steps, targets []payload.Step, was autosave.Typing) (panel, tea.Cmd) {
+	p, a := &owners{stage: s, targets: targets}, act(was.Act)
 	if a == fill {
 		p.role = s.openRole(targets)
 		p.filled = s.filled[p.role.ID]
 	}
-	return p, p.begin(a)
+	if out := people.Whos([]string{was.Out}); len(out) > 0 {
+		p.out = &out[0]
+	}
+	cmd := p.begin(a)
+	if was.Steps != nil {
+		cmd = tea.Batch(cmd, p.picker.SetQuery(was.Text))
+	}
+	return p, cmd
 }
 
 // openRole is the job title of steps that is still to be filled, else their first.
@@ -92,8 +103,8 @@ func (p *owners) begin(a act) tea.Cmd {
 			return p.swapping(all[0])
 		}
 	}
-	if typed := p.typed(); typed != "" {
-		return tea.Batch(cmd, p.picker.SetQuery(typed))
+	if left := p.left(); left != "" {
+		return tea.Batch(cmd, p.picker.SetQuery(left))
 	}
 	p.picker.HighlightNone()
 	return cmd
@@ -155,7 +166,12 @@ func (p *owners) Update(msg tea.Msg) (tea.Cmd, ending) {
 		idle := p.picker.Query() == ""
 		switch pressed := press.String(); {
 		case pressed == "tab", pressed == "shift+tab":
-			return p.leave(), applied
+			first := p.act == swap && p.out == nil
+			cmd := p.leave()
+			if first && p.out != nil {
+				return cmd, open // who comes instead is still to be chosen
+			}
+			return cmd, applied
 		case pressed == "enter" && idle && !on, pressed == "esc":
 			p.keep("")
 			return nil, applied
@@ -176,12 +192,11 @@ func (p *owners) Update(msg tea.Msg) (tea.Cmd, ending) {
 			p.picker.HighlightNone()
 		}
 	}
-	p.keep(p.picker.Query())
 	return cmd, p.done()
 }
 
 // switches: plus and minus change the act.
-func (p *owners) switches() bool { return p.act <= takeOff }
+func (p *owners) switches() bool { return p.act != swap && p.act != fill }
 
 // done: a swap is over with its second choice.
 func (p *owners) done() ending {
@@ -195,6 +210,7 @@ func (p *owners) done() ending {
 // the step or the job title and is in the way of a launch; nobody is taken off or swapped
 // by it.
 func (p *owners) leave() tea.Cmd {
+	asked := p.act == swap && p.out == nil
 	taken := p.picker.Leave()
 	if len(taken) > 0 {
 		p.take()
@@ -202,6 +218,8 @@ func (p *owners) leave() tea.Cmd {
 	left := p.picker.Query()
 	p.keep(left)
 	switch {
+	case len(taken) > 0 && asked:
+		return stage.Notify("nothing is changed yet: nobody was chosen in place of " + taken[0].Title)
 	case len(taken) > 0:
 		var names []string
 		for _, it := range taken {
@@ -214,13 +232,26 @@ func (p *owners) leave() tea.Cmd {
 	return nil
 }
 
-// typed is the text that was left here before.
-func (p *owners) typed() string {
-	switch {
-	case p.act == fill:
+// typing implements panel.
+func (p *owners) typing() autosave.Typing {
+	text := p.picker.Query()
+	if text == p.left() {
+		return autosave.Typing{}
+	}
+	t := autosave.Typing{Act: string(p.act), Steps: ids(p.targets), Text: text}
+	if p.act == swap && p.out != nil {
+		t.Out = people.IDs(payload.Owners{}.With(*p.out))[0]
+	}
+	return t
+}
+
+// left is the text that was left here before.
+func (p *owners) left() string {
+	switch p.act {
+	case fill:
 		return p.stage.session.Answers.Details().Typed["roles/"+p.role.ID]
-	case p.act <= add:
-		return p.before[p.targets[0].ID].Typed
+	case replace, add:
+		return p.stage.session.Answers.Step(p.targets[0].ID).Typed
 	}
 	return ""
 }
@@ -229,9 +260,9 @@ func (p *owners) typed() string {
 func (p *owners) keep(text string) {
 	d := p.stage.session
 	switch {
-	case p.act == fill && text != p.typed():
+	case p.act == fill && text != p.left():
 		d.EditDetails("roles", func(details *payload.Details) { details.SetTyped("roles/"+p.role.ID, text) })
-	case p.act <= add:
+	case p.act == replace, p.act == add:
 		p.stage.change(p.targets[:1], func(_ payload.Step, a payload.StepAnswer) payload.StepAnswer {
 			a.Typed = text
 			return a
@@ -318,12 +349,12 @@ func (p *owners) fillRole(chosen payload.Owners) {
 }
 
 // Cursor implements panel.
-func (p *owners) Cursor() *tea.Cursor { return overlay.Shift(p.picker.Cursor(), p.left, p.below) }
+func (p *owners) Cursor() *tea.Cursor { return overlay.Shift(p.picker.Cursor(), p.aside, p.below) }
 
 // Keys implements panel.
 func (p *owners) Keys() []key.Binding {
 	it, on := p.picker.Highlighted()
-	verb, idle := p.verb(), p.picker.Query() == ""
+	verb, idle := string(p.act), p.picker.Query() == ""
 	if on && slices.Contains(p.picker.Selected(), it.ID) {
 		verb = "take back"
 	}

@@ -138,27 +138,12 @@ func (p *owners) View(width, height int) string {
 	if height > least+2 {
 		head = append(head, edge+th.Muted.Render("Now  ")+th.Text.Render(wrap.Fit(cmp.Or(p.now, nobody), width-7)))
 	}
-	p.below, p.left = len(head), 2
+	p.below, p.aside = len(head), 2
 	p.picker.SetSize(max(1, width-2), max(1, height-len(head)-len(foot)))
 	for _, line := range strings.Split(p.picker.View(), "\n") {
 		head = append(head, edge+line)
 	}
 	return wrap.Clamp(strings.Join(append(head, foot...), "\n"), width, height)
-}
-
-// verb is what choosing is called.
-func (p *owners) verb() string {
-	switch p.act {
-	case add:
-		return "add"
-	case takeOff:
-		return "take off"
-	case swap:
-		return "swap"
-	case fill:
-		return "fill"
-	}
-	return "replace"
 }
 
 // heading is the first line of a panel, which parts it from the rows.

@@ -40,3 +40,11 @@ func (s *plan) named(steps []payload.Step) string {
 	}
 	return strings.Join(all, ", ")
 }
+
+func ids(steps []payload.Step) []string {
+	var ids []string
+	for _, step := range steps {
+		ids = append(ids, step.ID)
+	}
+	return ids
+}

@@ -12,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
+	"kickoff/payload/store/autosave"
 	"kickoff/tui/picker"
 	"kickoff/tui/stage"
 	"kickoff/tui/ui/input"
@@ -61,6 +62,9 @@ type panel interface {
 	Changed(stage.Change) tea.Cmd
 	// Update handles a message; the ending says whether the editor is finished.
 	Update(msg tea.Msg) (tea.Cmd, ending)
+	// typing is what is typed in it and is no answer yet, leave takes that.
+	typing() autosave.Typing
+	leave() tea.Cmd
 	View(width, height int) string
 	Cursor() *tea.Cursor
 	Keys() []key.Binding

@@ -113,6 +113,11 @@ func TestKeysSetOwnersAndDeadlines(t *testing.T) {
 			map[string]payload.StepAnswer{"s1": {Owners: users(9), OwnersOrigin: you}, "s3": {Owners: users(2, 9), OwnersOrigin: you}},
 		},
 		{
+			"tab takes who goes, and asks who comes", "a w 'ann@' tab 'jo@' tab",
+			map[string]payload.StepAnswer{"s3": {Owners: users(2, 1), OwnersOrigin: you}},
+			map[string]payload.StepAnswer{"s1": {Owners: users(9), OwnersOrigin: you}, "s3": {Owners: users(2, 9), OwnersOrigin: you}},
+		},
+		{
 			"of one owner nobody asks who is swapped", "w 'jo@' enter", nil,
 			map[string]payload.StepAnswer{"s1": {Owners: users(9), OwnersOrigin: you}},
 		},

@@ -40,7 +40,7 @@ func (s *Steps) overDays() []stage.Action {
 	shut := stage.Just(func() { s.line = nil })
 	list := []stage.Action{
 		{Key: footer.Bind("enter", "the step", "enter"), Do: shut},
-		stage.On("d", "deadline", s.edit(s.deadlinePanel)),
+		stage.On("d", "deadline", s.edit(due)),
 		stage.On("esc", "table", shut),
 	}
 	if s.line.Scrolls() {

@@ -10,6 +10,7 @@ import (
 
 	"kickoff/payload"
 	"kickoff/payload/humanize"
+	"kickoff/payload/store/autosave"
 	"kickoff/tui/stage"
 	"kickoff/tui/ui/footer"
 )
@@ -28,8 +29,8 @@ func (s *Steps) actions() []stage.Action {
 		of = fmt.Sprintf(" of %d", n)
 	}
 	list := []stage.Action{
-		{Key: footer.Bind("enter", "owners"+of, "enter", "o"), Do: s.choose(replace)},
-		stage.On("d", "deadline"+of, s.edit(s.deadlinePanel)),
+		{Key: footer.Bind("enter", "owners"+of, "enter", "o"), Do: s.edit(replace)},
+		stage.On("d", "deadline"+of, s.edit(due)),
 		stage.On("space", "mark", stage.Just(s.toggle)),
 		stage.On("t", "time line", stage.Just(s.openTimeline)),
 		stage.On("/", "find", func() (tea.Cmd, stage.Event) {
@@ -37,9 +38,9 @@ func (s *Steps) actions() []stage.Action {
 			return s.find.Focus(), nil
 		}),
 		stage.On("a", "all", stage.Just(s.toggleAll)),
-		stage.On("+", "add owner", s.choose(add)),
-		stage.On("-", "take owner off", s.choose(takeOff)),
-		stage.On("w", "swap owner", s.choose(swap)),
+		stage.On("+", "add owner", s.edit(add)),
+		stage.On("-", "take owner off", s.edit(takeOff)),
+		stage.On("w", "swap owner", s.edit(swap)),
 		stage.On("x", "as the template", s.revert),
 		stage.On("m", "all to me, as a practice", s.practice),
 		next, back,
@@ -53,7 +54,7 @@ func (s *Steps) actions() []stage.Action {
 		{Key: footer.Bind("", "", "end"), Do: walk(func() int { return len(s.shown) - 1 })},
 	}
 	if s.openRole(s.targets()) != (payload.Role{}) {
-		list = append(list, stage.On("j", "fill the job title", s.choose(fill)))
+		list = append(list, stage.On("j", "fill the job title", s.edit(fill)))
 	}
 	if s.find.Value() != "" {
 		list = append(list, stage.On("esc", "find nothing", stage.Just(s.findNothing)))
@@ -99,6 +100,8 @@ func (s *Steps) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 		cmd, end := s.panel.Update(msg)
 		if end != open {
 			s.show(nil)
+		} else {
+			s.session.SetTyping(s.panel.typing())
 		}
 		return cmd, nil
 	}
@@ -179,41 +182,64 @@ func (s *Steps) toggleAll() {
 }
 
 // edit is what a key does that opens a panel for the steps that an edit is for.
-func (s *Steps) edit(open func([]payload.Step) (panel, tea.Cmd)) func() (tea.Cmd, stage.Event) {
+func (s *Steps) edit(a act) func() (tea.Cmd, stage.Event) {
 	return func() (tea.Cmd, stage.Event) {
 		targets := s.targets()
 		if len(targets) == 0 {
 			return nil, nil
 		}
-		p, cmd := open(targets)
-		s.show(p)
-		return cmd, nil
+		return s.open(targets, autosave.Typing{Act: string(a)}), nil
 	}
+}
+
+// open opens the panel of an act, with what was typed in it where it has its steps.
+func (s *Steps) open(targets []payload.Step, was autosave.Typing) (cmd tea.Cmd) {
+	var p panel
+	if act(was.Act) == due {
+		p, cmd = newDeadline(s, targets, was)
+	} else {
+		p, cmd = newOwners(s, targets, was)
+	}
+	s.show(p)
+	return cmd
 }
 
 // show opens a panel, or closes the one that is open.
 func (s *Steps) show(p panel) {
-	s.panel = p
+	if s.panel = p; p == nil {
+		s.session.SetTyping(autosave.Typing{})
+	}
 	s.stack.ForgetAll()
-}
-
-// choose is what a key does that opens the panel in which people are found.
-func (s *Steps) choose(a act) func() (tea.Cmd, stage.Event) {
-	return s.edit(func(t []payload.Step) (panel, tea.Cmd) { return newOwners(s, t, a) })
 }
 
 // Leave takes what is typed in an open panel as another stage comes to the front.
 func (s *Steps) Leave() tea.Cmd {
-	switch p := s.panel.(type) {
-	case *owners:
-		s.show(nil)
-		return p.leave()
-	case *deadline:
-		// What cannot be read stays too, and blocks.
-		s.show(nil)
-		p.set()
+	p := s.panel
+	if p == nil {
+		return nil
 	}
-	return nil
+	s.show(nil)
+	return p.leave()
+}
+
+// Reopen opens the panel again in which something was being typed when the program ended.
+func (s *Steps) Reopen() tea.Cmd {
+	was := s.session.Typing
+	var targets []payload.Step
+	for _, id := range was.Steps {
+		if i, ok := s.byID[id]; ok {
+			targets = append(targets, s.session.Template.Steps[i])
+		}
+	}
+	if len(targets) == 0 {
+		return nil
+	}
+	if len(targets) > 1 {
+		for _, step := range targets {
+			s.selected[step.ID] = true
+		}
+	}
+	return s.open(targets, was)
 }
 
 // Release closes an open panel and takes nothing of what is typed there: an undo has
