@@ -77,7 +77,7 @@ func newModel(o Options) *model {
 	if o.Unfinished != nil {
 		s.Texts = o.Unfinished
 	}
-	m.people = &directory{service: o.Service, session: s, organization: o.Organization}
+	m.people = &directory{service: o.Service, session: s, organization: o.Organization, learned: o.Learned}
 	m.account = &account{screen: screen, o: &m.o, reauth: reauth, people: m.people}
 	m.opener = &opener{screen: screen, o: &m.o, saver: m.saver, people: m.people, forward: m.forward}
 	m.unfinished = &unfinished{screen: screen, saver: m.saver, service: o.Service, open: m.opener.open}

@@ -25,6 +25,7 @@ type directory struct {
 	service      Service
 	session      *stage.Session
 	organization api.Organization
+	learned      func(payload.Member, api.Organization)
 	// asked numbers the readings; loaded: the lists were asked for; left is how many
 	// lists of people are not read to their end.
 	asked  int
@@ -53,7 +54,7 @@ func (d *directory) account() tea.Cmd {
 		d.settle(me, organization)
 		return nil
 	}
-	service := d.service
+	service, learned := d.service, d.learned
 	return func() tea.Msg {
 		var err error
 		if me.ID == 0 {
@@ -61,6 +62,9 @@ func (d *directory) account() tea.Cmd {
 		}
 		if err == nil && organization.Name == "" {
 			organization, err = service.Organization(context.Background())
+		}
+		if err == nil && learned != nil {
+			learned(me, organization)
 		}
 		return signedIn{me: me, organization: organization, err: err}
 	}

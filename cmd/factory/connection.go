@@ -36,9 +36,23 @@ type Connection struct {
 	Source string
 	// Production: whoever is asked before a launch types the organisation's name.
 	Production bool
-	// Org has a name only where the organisations had to be listed.
-	Org   api.Organization
+	// Org has a name only where the organisations had to be listed, or where it is
+	// remembered.
+	Org api.Organization
+	// Me is who the token belonged to when it was used last, without an id where that is
+	// not remembered.
+	Me    payload.Member
 	Close func()
+
+	// remember keeps what Learn is told; nil keeps nothing.
+	remember func(payload.Member, api.Organization)
+}
+
+// Learn remembers whose the token is and where it leads, for the next start.
+func (c *Connection) Learn(me payload.Member, org api.Organization) {
+	if c.remember != nil && me.ID != 0 && org.ID == c.Client.Org() {
+		c.remember(me, org)
+	}
 }
 
 // Connect opens the connection that flags and environment name: the in-process
@@ -138,15 +152,35 @@ func (f *Factory) connectAccount(ctx context.Context, options api.Options) (*Con
 		return nil, failure.Usage(err.Error())
 	}
 	c := &Connection{Client: client, ProcessURL: acc.ProcessURL, Source: acc.Source, Production: acc.Production, Close: func() {}}
+	memory := f.Memory()
+	known, _ := memory.Find(acc.BaseURL, acc.Token)
+	c.Me = known.Me
+	if named := client.Org(); named == "" || named == known.Organization.ID {
+		c.Org = known.Organization
+	}
 	if client.Org() == "" {
-		if c.Org, err = f.oneOrganization(ctx, client); err != nil {
-			return nil, err
+		if c.Org.ID == "" {
+			if c.Org, err = f.oneOrganization(ctx, client); err != nil {
+				return nil, err
+			}
+			known.Organization = c.Org
+			_ = memory.Note(acc.BaseURL, acc.Token, known) // the next start asks again
 		}
 		c.Client = client.WithOrg(c.Org.ID)
+	}
+	c.remember = func(me payload.Member, org api.Organization) {
+		r, _ := memory.Find(acc.BaseURL, acc.Token)
+		if r.Me = me; acc.Org == "" || acc.Org == r.Organization.ID {
+			r.Organization = org // one that was named for once is not gone on with
+		}
+		_ = memory.Note(acc.BaseURL, acc.Token, r) // the next start asks again
 	}
 	c.Scope = c.Client.Scope()
 	return c, nil
 }
+
+// Memory are the accounts that tokens were used for last.
+func (f *Factory) Memory() account.Memory { return account.OpenMemory(account.CacheDir(f.Getenv)) }
 
 // Account is the account that flags, environment and config.json name; its token is
 // taken out of all that is printed from now on. A token that was put where something
@@ -214,6 +248,7 @@ func (f *Factory) Env(ctx context.Context, c *Connection) (payload.Env, error) {
 	if zone == nil {
 		zone = f.Zone()
 	}
+	c.Learn(me, c.Org)
 	book, _ := f.Ledger(c.Scope).Read() // one that cannot be read is told where launches are made
 	return payload.Env{Now: f.Now(), Automations: book.Automations(), Zone: zone, Locale: f.Locale().Prefer(me.DateFormat), People: &payload.Directory{Me: me}, Home: host.Home(), Size: host.FileSize, Secret: f.Tokens.Finds}, nil
 }
@@ -260,7 +295,14 @@ func (f *Factory) OfflineScope() (string, bool) {
 		return sandboxScope, true
 	}
 	acc, err := f.Account()
-	if err != nil && !errors.Is(err, account.ErrNoToken) || acc.Org == "" || acc.BaseURL == "" {
+	if err != nil && !errors.Is(err, account.ErrNoToken) || acc.BaseURL == "" {
+		return "", false
+	}
+	if acc.Org == "" {
+		known, _ := f.Memory().Find(acc.BaseURL, acc.Token)
+		acc.Org = known.Organization.ID
+	}
+	if acc.Org == "" {
 		return "", false
 	}
 	return strings.TrimRight(strings.TrimSpace(acc.BaseURL), "/") + " " + acc.Org, true

@@ -184,6 +184,7 @@ func (w *Options) options(conn *factory.Connection) tui.Options {
 		Now:          w.Now,
 		Base:         payload.Env{Now: w.Now(), Zone: w.Zone(), Locale: w.Locale(), People: &payload.Directory{}, Home: host.Home(), Size: host.FileSize, Secret: w.Tokens.Finds},
 		Organization: conn.Org,
+		Learned:      conn.Learn,
 		Sandbox:      w.Sandbox,
 		Production:   conn.Production,
 		Theme:        w.Theme,
