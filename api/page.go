@@ -25,25 +25,40 @@ const (
 // one.
 func pages[W, T any](c *Client, ctx context.Context, k call, convert func([]W) []T) Pages[T] {
 	return func(yield func([]T, error) bool) {
+		for p, err := range counted[W](c, ctx, k) {
+			var rows []T
+			if err == nil {
+				rows = convert(p.rows)
+			}
+			if !yield(rows, err) {
+				return
+			}
+		}
+	}
+}
+
+// counted is pages with what each page says of the list; an error comes with no page.
+func counted[W any](c *Client, ctx context.Context, k call) iter.Seq2[page[W], error] {
+	return func(yield func(page[W], error) bool) {
 		var before []byte
 		for n := 1; n <= maxPages; n++ {
 			a, err := c.get(ctx, withPage(k, n))
 			if err != nil {
-				yield(nil, err)
+				yield(page[W]{}, err)
 				return
 			}
 			p, ok := readPage[W](a.body)
 			switch {
 			case !ok:
-				yield(nil, unreadable(k, a, ErrNetwork))
+				yield(page[W]{}, unreadable(k, a, ErrNetwork))
 				return
 			case len(p.rows) == 0:
 				return
 			case n > 1 && (p.current > 0 && p.current < n || bytes.Equal(p.raw, before)):
-				yield(nil, &Error{Status: a.status, kind: ErrNetwork, doing: k.doing, Message: "the server repeats page " + strconv.Itoa(n-1) + " of the list", fix: "The list may not be whole."})
+				yield(page[W]{}, &Error{Status: a.status, kind: ErrNetwork, doing: k.doing, Message: "the server repeats page " + strconv.Itoa(n-1) + " of the list", fix: "The list may not be whole."})
 				return
 			}
-			if !yield(convert(p.rows), nil) || !p.more(n) {
+			if !yield(p, nil) || !p.more(n) {
 				return
 			}
 			before = p.raw
@@ -65,8 +80,9 @@ type page[W any] struct {
 	rows    []W
 	raw     []byte
 	current int
-	total   int
-	next    bool
+	// total is the number of pages, count that of rows on all of them; 0 where it is not told.
+	total, count int
+	next         bool
 }
 
 // more is the stop rule: the page's number against the number of pages, and
@@ -105,7 +121,7 @@ func readPage[W any](body []byte) (page[W], bool) {
 		return p, bytes.Equal(compact(body), []byte("{}"))
 	}
 	at := wire.Meta.value.Pagination.value
-	p.raw, p.current, p.total = wire.Data, int(at.Current), int(at.Total)
+	p.raw, p.current, p.total, p.count = wire.Data, int(at.Current), int(at.Total), max(0, int(at.Count))
 	p.next = at.Links.value.Next != "" || at.More.on
 	return p, json.Unmarshal(wire.Data, (*list[W])(&p.rows)) == nil
 }
@@ -115,6 +131,7 @@ func readPage[W any](body []byte) (page[W], bool) {
 type wirePagination struct {
 	Current number `json:"current_page"`
 	Total   number `json:"total_pages"`
+	Count   number `json:"total"`
 	Links   object[struct {
 		Next text `json:"next"`
 	}] `json:"links"`

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"iter"
 	"net/url"
 	"slices"
 	"strings"
@@ -31,6 +32,27 @@ func (c *Client) Templates(ctx context.Context, q TemplateQuery) Pages[payload.T
 	}
 	k := call{doing: "reading the templates", path: c.inOrg("checklists"), query: query}
 	return pages(c, ctx, k, each(wireTemplate.row))
+}
+
+// TemplatePage is a page of the list of templates, each with its kick-off form and
+// without steps.
+type TemplatePage struct {
+	Templates []payload.Template
+	// Total is how many templates there are on all pages, 0 where the server does not say.
+	Total int
+}
+
+// TemplatePages is the whole list of Templates with their forms, page by page, and with
+// the names of tags and folders.
+func (c *Client) TemplatePages(ctx context.Context) iter.Seq2[TemplatePage, error] {
+	k := call{doing: "reading the templates", path: c.inOrg("checklists"), query: url.Values{"with": {"tags,folder"}}}
+	return func(yield func(TemplatePage, error) bool) {
+		for p, err := range counted[wireTemplate](c, ctx, k) {
+			if !yield(TemplatePage{Templates: each(wireTemplate.form)(p.rows), Total: p.count}, err) {
+				return
+			}
+		}
+	}
 }
 
 // Template is one template with its kick-off fields and steps. An archived one is
@@ -83,15 +105,20 @@ type wireTemplate struct {
 	Published          flag            `json:"is_published_state"`
 	OwnerID            number          `json:"owner_id"`
 	FolderID           text            `json:"folder_id"`
-	Tags               list[wireTag]   `json:"tags"`
+	Folder             object[struct {
+		Name  text `json:"name"`
+		Title text `json:"title"`
+	}] `json:"folder"`
+	Pinned    flag          `json:"is_pinned"`
+	UpdatedAt text          `json:"last_updated"`
+	Tags      list[wireTag] `json:"tags"`
 }
 
 // row is a template as a list shows it: what it asks and does is only counted.
 func (w wireTemplate) row() (payload.Template, bool) {
 	w.Guidance, w.Rules = "", nil
 	t, ok := w.form()
-	t.FieldCount, t.Fields = len(t.Fields), nil
-	return t, ok
+	return t.Row(), ok
 }
 
 // form is a template with its kick-off form, without steps.
@@ -116,6 +143,9 @@ func (w wireTemplate) form() (payload.Template, bool) {
 		Published:          w.Published.on,
 		OwnerID:            int64(w.OwnerID),
 		FolderID:           ident(w.FolderID),
+		Folder:             named(w.Folder.value.Name, w.Folder.value.Title),
+		Pinned:             w.Pinned.on,
+		UpdatedAt:          line(w.UpdatedAt),
 		Tags:               each(wireTag.tag)(w.Tags),
 	}
 	for _, f := range w.Prerun {
@@ -124,6 +154,7 @@ func (w wireTemplate) form() (payload.Template, bool) {
 		}
 	}
 	slices.SortStableFunc(t.Fields, func(a, b payload.Field) int { return cmp.Compare(a.Position, b.Position) })
+	t.FieldCount = len(t.Fields)
 	return t, id != ""
 }
 
@@ -131,7 +162,7 @@ func (w wireTemplate) form() (payload.Template, bool) {
 func (w wireTemplate) whole(wire []wireStep) payload.Template {
 	t, _ := w.form()
 	t.Steps = steps(wire)
-	t.FieldCount, t.StepCount = len(t.Fields), len(t.Steps)
+	t.StepCount = len(t.Steps)
 	return t
 }
 

@@ -63,34 +63,42 @@ type Template struct {
 
 	OwnerID  int64
 	FolderID string
-	Tags     []Tag
+	// Folder is what the folder is called, "" where a read does not tell.
+	Folder string
+	Tags   []Tag
+
+	// Pinned: it stands before all others in a list. UpdatedAt is when it was changed
+	// last, in the server's own words, which are compared and never read.
+	Pinned    bool
+	UpdatedAt string
 }
 
-// Field is one question of the kick-off form.
+// Field is one question of the kick-off form. What it does not have takes no room in JSON:
+// a cache has a hundred thousand of them.
 type Field struct {
 	// ID is the timeline id, the only key that the launch accepts; aliases and
 	// labels vanish silently (docs/api.md, "What bites").
 	ID    string
-	Alias string
+	Alias string `json:",omitzero"`
 	Label string
 	Type  FieldType
 	// Guidance is plain text.
-	Guidance string
-	Position int
-	Required bool
-	Options  []Option
-	Columns  []Column
+	Guidance string   `json:",omitzero"`
+	Position int      `json:",omitzero"`
+	Required bool     `json:",omitzero"`
+	Options  []Option `json:",omitzero"`
+	Columns  []Column `json:",omitzero"`
 	// Validation are the Laravel rules of field_validation: "numeric", "max:20".
-	Validation []string
+	Validation []string `json:",omitzero"`
 	// Default is the default value as the template holds it, nil when it has
 	// none or it is not enabled. It may hold {{variables}}.
-	Default json.RawMessage
+	Default json.RawMessage `json:",omitzero"`
 	// CollectTime: a date that asks for a time of day too.
-	CollectTime bool
+	CollectTime bool `json:",omitzero"`
 	// RichText: the web form edits this text as HTML; plain text is accepted.
-	RichText bool
-	Prefix   string
-	Suffix   string
+	RichText bool   `json:",omitzero"`
+	Prefix   string `json:",omitzero"`
+	Suffix   string `json:",omitzero"`
 }
 
 // Option is one choice of a radio, dropdown or multiselect field.
@@ -184,6 +192,12 @@ type RuleAction struct {
 	SourceID string
 	// Deadline has no Step: the Source is what it counts from.
 	Deadline *DeadlineRule
+}
+
+// Row is the template as a list shows it: what it asks and does is only counted.
+func (t Template) Row() Template {
+	t.Guidance, t.Fields, t.Steps, t.Rules = "", nil, nil, nil
+	return t
 }
 
 // Field returns the field with that id.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"iter"
 	"sync/atomic"
 
 	tea "charm.land/bubbletea/v2"
@@ -134,8 +135,8 @@ func (w *reauth) notice(err error) {
 }
 
 // noting passes a list on and notices a refused token.
-func noting[T any](w *reauth, pages api.Pages[T]) api.Pages[T] {
-	return func(yield func([]T, error) bool) {
+func noting[T any](w *reauth, pages iter.Seq2[T, error]) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
 		for page, err := range pages {
 			w.notice(err)
 			if !yield(page, err) {
@@ -145,8 +146,8 @@ func noting[T any](w *reauth, pages api.Pages[T]) api.Pages[T] {
 	}
 }
 
-func (w *reauth) Templates(ctx context.Context, q api.TemplateQuery) api.Pages[payload.Template] {
-	return noting(w, w.now().Templates(ctx, q))
+func (w *reauth) TemplatePages(ctx context.Context) iter.Seq2[api.TemplatePage, error] {
+	return noting(w, w.now().TemplatePages(ctx))
 }
 
 func (w *reauth) Template(ctx context.Context, id string) (payload.Template, error) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"testing"
 	"time"
 
@@ -54,11 +55,15 @@ func pages[T any](w *world, err error, items ...T) api.Pages[T] {
 
 func clock() time.Time { return time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC) }
 
-func (w *world) Templates(context.Context, api.TemplateQuery) api.Pages[payload.Template] {
-	if w.fail != nil {
-		return pages[payload.Template](w, w.fail)
+func (w *world) TemplatePages(context.Context) iter.Seq2[api.TemplatePage, error] {
+	return func(yield func(api.TemplatePage, error) bool) {
+		w.wait()
+		if w.fail != nil {
+			yield(api.TemplatePage{}, w.fail)
+			return
+		}
+		yield(api.TemplatePage{Templates: w.templates, Total: len(w.templates)}, nil)
 	}
-	return pages(w, nil, w.templates...)
 }
 
 func (w *world) Template(_ context.Context, id string) (payload.Template, error) {

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/api"
+	"kickoff/api/cache"
 	"kickoff/api/session/uploads"
 	"kickoff/payload"
 	"kickoff/tui/dialog"
@@ -58,6 +59,9 @@ type model struct {
 func newModel(o Options) *model {
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Cache == nil {
+		o.Cache = &cache.Cache{}
 	}
 	people := payload.Directory{}
 	if o.Base.People != nil {

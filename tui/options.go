@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kickoff/api"
+	"kickoff/api/cache"
 	"kickoff/api/session"
 	"kickoff/api/session/delivery"
 	"kickoff/api/session/uploads"
@@ -33,8 +34,8 @@ type Options struct {
 	Resume bool
 	// Uploaded is the memory of what the server has; nil: it lasts for this run.
 	Uploaded uploads.Memory
-	// Cache holds the template list between runs; *cache.Cache. Nil: none.
-	Cache TemplateCache
+	// Cache holds what was fetched between runs; nil: nothing does.
+	Cache *cache.Cache
 
 	// Now is the clock, time.Now when nil.
 	Now func() time.Time
@@ -150,10 +151,4 @@ type Account interface {
 type Drafts interface {
 	start.Drafts
 	Save(draft.Draft) error
-}
-
-// TemplateCache is the template list of the last run.
-type TemplateCache interface {
-	Templates() ([]payload.Template, time.Time, error)
-	SaveTemplates(list []payload.Template, fetched time.Time) error
 }

@@ -1,99 +1,146 @@
 // Package cache keeps on disk what was fetched, for each base URL and
-// organisation apart, with the time it was fetched at. What it holds can always
-// be fetched again: a damaged file, or one of another version, is as good as
-// none. It never holds a token.
+// organisation apart, with the time it was fetched at: the list of templates in a form
+// that is drawn from without being read whole (templates.go), templates with their forms
+// (forms.go), and who and what exists. It renews the list with as few requests as it can
+// (renew.go). What it holds can always be fetched again: a damaged file, or one of
+// another version, is as good as none, and is written over. Its text is as hostile as a
+// server's and is cleaned as it is read. It never holds a token.
 package cache
 
 import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"reflect"
+	"strings"
 	"time"
 
-	"kickoff/payload"
+	"kickoff/payload/clean"
 	"kickoff/payload/rawjson"
 	"kickoff/payload/store"
 )
 
 // version changes with the shape of what is kept; files of another one are not
 // read.
-const version = 2
+const version = 3
 
-// Cache is what was fetched for one scope.
+// Cache is what was fetched for one scope. The zero Cache has nothing and keeps nothing.
 type Cache struct{ dir string }
 
 // Open names the cache of a scope (base URL and organisation) below dir; nothing
 // is read or made yet. The scope's address does not show in the folder's name.
-func Open(dir, scope string) *Cache {
-	sum := sha256.Sum256([]byte(scope))
-	return &Cache{dir: filepath.Join(dir, hex.EncodeToString(sum[:]))}
+func Open(dir, scope string) *Cache { return &Cache{dir: filepath.Join(dir, name(scope))} }
+
+func name(id string) string {
+	sum := sha256.Sum256([]byte(id))
+	return hex.EncodeToString(sum[:])
 }
 
-// templates is the file of a list of templates.
-type templates struct {
-	Version int                `json:"version"`
-	Fetched time.Time          `json:"fetched"`
-	List    []payload.Template `json:"templates"`
+// Kind is what a document is about, the name of its file.
+type Kind string
+
+const (
+	// Account is who is signed in, and the organisation.
+	Account Kind = "account"
+	// People are members, guests and groups.
+	People  Kind = "people"
+	Tags    Kind = "tags"
+	Folders Kind = "folders"
+)
+
+// document is a file of its own.
+type document[T any] struct {
+	Version int       `json:"version"`
+	Fetched time.Time `json:"fetched"`
+	Content T         `json:"content"`
 }
 
-// Templates returns the list that is here and when it was fetched; nil and the
-// zero time when there is none.
-func (c *Cache) Templates() ([]payload.Template, time.Time, error) {
-	raw, err := store.Read(c.file(), store.MaxWorld)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, time.Time{}, nil
+// Load reads a document and when it was fetched; false when there is none.
+func Load[T any](c *Cache, k Kind) (content T, fetched time.Time, ok bool) {
+	raw, err := c.read(string(k) + ".json")
+	var d document[T]
+	if err != nil || json.Unmarshal(raw, &d) != nil || d.Version != version || d.Fetched.IsZero() {
+		return content, fetched, false
+	}
+	tidy(reflect.ValueOf(&d.Content).Elem(), "")
+	return d.Content, d.Fetched, true
+}
+
+// Save puts a document in the place of the one that was there.
+func Save[T any](c *Cache, k Kind, content T, fetched time.Time) error {
+	raw, err := rawjson.Encode(document[T]{version, fetched.UTC(), content})
+	if err == nil {
+		err = c.replace(string(k)+".json", raw)
+	}
+	return err
+}
+
+func (c *Cache) file(name string) string { return filepath.Join(c.dir, name) }
+
+func (c *Cache) read(name string) ([]byte, error) {
+	if c.dir == "" {
+		return nil, fs.ErrNotExist
+	}
+	return store.Read(c.file(name), store.MaxWorld)
+}
+
+// replace puts a file in place as a whole, so that a reader never sees half of one.
+func (c *Cache) replace(name string, data []byte) error {
+	if c.dir == "" {
+		return nil
+	}
+	err := os.MkdirAll(c.dir, 0o700)
+	if err == nil {
+		err = store.Replace(c.file(name), data)
 	}
 	if err != nil {
-		return nil, time.Time{}, fmt.Errorf("the cached templates cannot be read: %w", err)
-	}
-	var stored templates
-	if json.Unmarshal(raw, &stored) != nil || stored.Version != version || stored.Fetched.IsZero() {
-		return nil, time.Time{}, nil
-	}
-	for _, t := range stored.List {
-		restore(t)
-	}
-	return stored.List, stored.Fetched, nil
-}
-
-// SaveTemplates puts a list in place of the one that was there. The file is
-// replaced as a whole, so that a reader never sees half of one.
-func (c *Cache) SaveTemplates(list []payload.Template, fetched time.Time) error {
-	raw, err := rawjson.Encode(templates{Version: version, Fetched: fetched.UTC(), List: list})
-	if err == nil {
-		err = os.MkdirAll(c.dir, 0o700)
-	}
-	if err == nil {
-		err = store.Replace(c.file(), raw)
-	}
-	if err != nil {
-		return fmt.Errorf("the templates cannot be cached: %w", err)
+		return fmt.Errorf("what was fetched cannot be cached: %w", err)
 	}
 	return nil
 }
 
-func (c *Cache) file() string { return filepath.Join(c.dir, "templates.json") }
+// asWritten are the fields whose text is compared or sent byte for byte, and manyLines
+// those of more than one line (package payload says so of each).
+const (
+	asWritten = " Text Statement "
+	manyLines = " Summary Guidance KickoffDescription Default "
+)
 
-// restore makes nothing again of what JSON wrote as null.
-func restore(t payload.Template) {
-	present := func(raw *json.RawMessage) {
-		if string(*raw) == "null" {
-			*raw = nil
+// tidy makes all text in v fit for a screen, and nothing again of what JSON wrote as
+// null. A struct's field is known by its name.
+func tidy(v reflect.Value, name string) {
+	switch v.Kind() {
+	case reflect.String:
+		switch {
+		case strings.Contains(asWritten, " "+name+" "):
+		case strings.Contains(manyLines, " "+name+" "):
+			v.SetString(clean.Text(v.String()))
+		default:
+			v.SetString(clean.Line(v.String()))
 		}
-	}
-	for i := range t.Fields {
-		f := &t.Fields[i]
-		present(&f.Default)
-		for j := range f.Options {
-			present(&f.Options[j].ID)
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if f := v.Type().Field(i); f.IsExported() {
+				tidy(v.Field(i), f.Name)
+			}
 		}
-		for j := range f.Columns {
-			present(&f.Columns[j].ID)
+	case reflect.Slice:
+		if v.Type().Elem().Kind() == reflect.Uint8 {
+			if string(v.Bytes()) == "null" {
+				v.SetZero()
+			}
+			return
+		}
+		for i := range v.Len() {
+			tidy(v.Index(i), name)
+		}
+	case reflect.Pointer:
+		if !v.IsNil() {
+			tidy(v.Elem(), name)
 		}
 	}
 }

@@ -55,12 +55,10 @@ func (f *Factory) CompleteTemplate(_ *cobra.Command, args []string, _ string) ([
 	if !ok || len(args) > 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	rows, _, err := f.Templates(scope).Templates()
-	if err != nil {
-		return nil, cobra.ShellCompDirectiveNoFileComp
-	}
+	rows := f.Cache(scope).Templates()
 	var names []string
-	for _, t := range rows {
+	for i := range rows.Len() {
+		t := rows.Row(i)
 		names = append(names, cobra.CompletionWithDesc(clean.Message(t.Title), t.ID))
 	}
 	return names, cobra.ShellCompDirectiveNoFileComp

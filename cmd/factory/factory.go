@@ -151,8 +151,8 @@ func (f *Factory) serverDir() string {
 	return account.DataDir(f.Getenv)
 }
 
-// Templates opens the list of templates that was fetched last in a scope.
-func (f *Factory) Templates(scope string) *cache.Cache {
+// Cache opens what was fetched last in a scope.
+func (f *Factory) Cache(scope string) *cache.Cache {
 	return cache.Open(account.CacheDir(f.Getenv), scope)
 }
 

@@ -13,7 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"kickoff/api"
+	"kickoff/api/cache"
 	"kickoff/api/session"
 	"kickoff/cmd/factory"
 	"kickoff/cmd/table"
@@ -64,13 +64,14 @@ func List(ctx context.Context, f *factory.Factory) error {
 		return err
 	}
 	defer conn.Close()
-	rows, err := api.All(conn.Client.Templates(ctx, api.TemplateQuery{}))
-	if err != nil {
-		return err
+	var list cache.List
+	for l, err := range f.Cache(conn.Scope).Renew(ctx, conn.Client, cache.List{}, f.Now(), true) {
+		if err != nil {
+			return err
+		}
+		list = l
 	}
-	if err := f.Templates(conn.Scope).SaveTemplates(rows, f.Now()); err != nil {
-		f.Say("warning: the list could not be kept for completion: %v", err)
-	}
+	rows := list.Rows()
 	if f.JSON {
 		list := []jsonTemplateRow{}
 		for _, t := range rows {

@@ -179,7 +179,7 @@ func (w *Options) options(conn *factory.Connection) tui.Options {
 		Service:      conn.Client.Prompt(),
 		Drafts:       w.Drafts(conn.Scope),
 		Unfinished:   w.Unfinished(conn.Scope),
-		Cache:        w.Templates(conn.Scope),
+		Cache:        w.Cache(conn.Scope),
 		Uploaded:     w.Uploaded(conn.Scope),
 		Now:          w.Now,
 		Base:         payload.Env{Now: w.Now(), Zone: w.Zone(), Locale: w.Locale(), People: &payload.Directory{}, Home: host.Home(), Size: host.FileSize, Secret: w.Tokens.Finds},

@@ -6,12 +6,11 @@ package start
 import (
 	"context"
 	"slices"
-	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"kickoff/api"
+	"kickoff/api/cache"
 	"kickoff/api/session"
 	"kickoff/payload"
 	"kickoff/payload/store/autosave"
@@ -25,7 +24,7 @@ import (
 
 // Templates lists templates, and loads one with its steps.
 type Templates interface {
-	Templates(ctx context.Context, q api.TemplateQuery) api.Pages[payload.Template]
+	cache.Server
 	Template(ctx context.Context, id string) (payload.Template, error)
 }
 
@@ -36,18 +35,12 @@ type Drafts interface {
 	Remove(name string) error
 }
 
-// Cache is the template list of the last run.
-type Cache interface {
-	Templates() ([]payload.Template, time.Time, error)
-	SaveTemplates(list []payload.Template, fetched time.Time) error
-}
-
-// Options are what the stage works with. Drafts, Cache and Unfinished may be nil.
+// Options are what the stage works with. Drafts and Unfinished may be nil.
 type Options struct {
 	Theme     *theme.Theme
 	Templates Templates
 	Drafts    Drafts
-	Cache     Cache
+	Cache     *cache.Cache
 	// Unfinished are the launches that were begun and not sent.
 	Unfinished *autosave.Store
 	// Ledger knows which unfinished launches have happened; nil where nobody does.
@@ -108,7 +101,7 @@ func (s *Stage) Activate() tea.Cmd {
 	cmds := []tea.Cmd{s.list().Focus(), s.drafts.read(), s.unfinished.read()}
 	if !s.activated {
 		s.activated = true
-		cmds = append(cmds, s.templates.readCache(), s.templates.read())
+		cmds = append(cmds, s.templates.read(false))
 		if s.o.Open != nil {
 			cmds = append(cmds, s.open(s.o.Opening, s.o.Open))
 		}
@@ -194,7 +187,7 @@ func (s *Stage) turn(by int) func() (tea.Cmd, stage.Event) {
 }
 
 func (s *Stage) readAll() (tea.Cmd, stage.Event) {
-	return tea.Batch(s.templates.read(), s.drafts.read(), s.unfinished.read()), nil
+	return tea.Batch(s.templates.read(true), s.drafts.read(), s.unfinished.read()), nil
 }
 
 func (s *Stage) answer() (tea.Cmd, stage.Event) {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
+	"slices"
 	"testing"
 	"time"
 
@@ -12,6 +14,7 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 
 	"kickoff/api"
+	"kickoff/api/cache"
 	"kickoff/api/session"
 	"kickoff/payload"
 	"kickoff/payload/store/draft"
@@ -32,15 +35,15 @@ type office struct {
 	removed []string
 }
 
-func (o *office) Templates(context.Context, api.TemplateQuery) api.Pages[payload.Template] {
-	return func(yield func([]payload.Template, error) bool) {
+func (o *office) TemplatePages(context.Context) iter.Seq2[api.TemplatePage, error] {
+	return func(yield func(api.TemplatePage, error) bool) {
 		for _, page := range o.pages {
-			if !yield(page, nil) {
+			if !yield(api.TemplatePage{Templates: page, Total: len(slices.Concat(o.pages...))}, nil) {
 				return
 			}
 		}
 		if o.err != nil {
-			yield(nil, o.err)
+			yield(api.TemplatePage{}, o.err)
 		}
 	}
 }
@@ -72,18 +75,16 @@ func (o *office) Remove(name string) error {
 	return nil
 }
 
-type memory struct {
-	rows  []payload.Template
-	saved int
-}
-
-func (m *memory) Templates() ([]payload.Template, time.Time, error) {
-	return m.rows, now().Add(-3 * time.Hour), nil
-}
-func (m *memory) SaveTemplates(rows []payload.Template, _ time.Time) error {
-	m.rows = rows
-	m.saved++
-	return nil
+// fetched is a cache in which these templates were put three hours ago.
+func fetched(t *testing.T, rows ...payload.Template) *cache.Cache {
+	t.Helper()
+	c := cache.Open(t.TempDir(), "scope")
+	for _, err := range c.Renew(t.Context(), &office{pages: [][]payload.Template{rows}}, cache.List{}, now().Add(-3*time.Hour), true) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return c
 }
 
 func templatesInPages() [][]payload.Template {
@@ -98,7 +99,10 @@ func templatesInPages() [][]payload.Template {
 	}
 }
 
-func newStage(o *office, c Cache, width, height int) *Stage {
+func newStage(o *office, c *cache.Cache, width, height int) *Stage {
+	if c == nil {
+		c = &cache.Cache{}
+	}
 	s := New(Options{
 		Theme: theme.Dark(), Templates: o, Drafts: o, Cache: c,
 		Env: func() payload.Env { return payload.Env{Now: now()} },
@@ -163,24 +167,24 @@ func (p *pending) press(keys string) *pending {
 func screen(s *Stage) string { return ansi.Strip(s.View()) }
 
 func TestTheListIsThereBeforeTheNetworkAnswers(t *testing.T) {
-	cache := &memory{rows: []payload.Template{{ID: "z", Title: "From Yesterday"}}}
-	s := newStage(&office{pages: templatesInPages()}, cache, 70, 12)
+	c := fetched(t, payload.Template{ID: "z", Title: "From Yesterday"})
+	s := newStage(&office{pages: templatesInPages()}, c, 70, 12)
 	p := begin(s)
-	for len(s.templates.entries) == 0 {
+	for s.templates.rows.Len() == 0 {
 		p.next()
 	}
 	golden.RequireEqual(t, []byte(screen(s)))
 	p.all()
-	if got := len(s.templates.entries); got != 3 || cache.saved != 1 {
-		t.Errorf("%d rows, saved %d times", got, cache.saved)
+	if got, saved := s.templates.rows.Len(), c.Templates().Len(); got != 3 || saved != 3 {
+		t.Errorf("%d rows, %d of them saved", got, saved)
 	}
 }
 
 func TestTheHighlightStaysWhenMorePagesCome(t *testing.T) {
-	cache := &memory{rows: []payload.Template{{ID: "c", Title: "Expense Claim"}, {ID: "a", Title: "Customer Visit"}}}
-	s := newStage(&office{pages: templatesInPages()}, cache, 70, 12)
+	c := fetched(t, payload.Template{ID: "c", Title: "Expense Claim"}, payload.Template{ID: "a", Title: "Customer Visit"})
+	s := newStage(&office{pages: templatesInPages()}, c, 70, 12)
 	p := begin(s)
-	for len(s.templates.entries) == 0 {
+	for s.templates.rows.Len() == 0 {
 		p.next()
 	}
 	p.press("down")
@@ -281,7 +285,7 @@ func TestADamagedDraftIsListedWithTheReason(t *testing.T) {
 
 func TestATemplateNamedAtTheStartOpensAtOnce(t *testing.T) {
 	s := New(Options{
-		Theme: theme.Dark(), Templates: &office{}, Env: func() payload.Env { return payload.Env{Now: now()} },
+		Theme: theme.Dark(), Templates: &office{}, Cache: &cache.Cache{}, Env: func() payload.Env { return payload.Env{Now: now()} },
 		Open:    func(context.Context) (*session.Session, error) { return &session.Session{Draft: "d"}, nil },
 		Opening: "Customer Visit",
 	})

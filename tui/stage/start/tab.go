@@ -13,9 +13,8 @@ type tab interface {
 	title() string
 	// find is the list itself.
 	find() *picker.Picker
-	// read brings what there is. take shows what a command of the tab brought, and is
+	// take shows what a command of the tab brought, and is
 	// false for the message of another.
-	read() tea.Cmd
 	take(msg tea.Msg) (cmd tea.Cmd, e stage.Event, taken bool)
 	// choose opens a row.
 	choose(picker.Item) (tea.Cmd, stage.Event)
@@ -27,7 +26,7 @@ type tab interface {
 	details(*pane)
 }
 
-// list is what the three tabs have in common.
+// list is what the tabs of what is kept on disk have in common.
 type list[T any] struct {
 	*Stage
 	picker  *picker.Picker

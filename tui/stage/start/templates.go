@@ -3,12 +3,11 @@ package start
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
-	"kickoff/api"
+	"kickoff/api/cache"
 	"kickoff/api/session"
 	"kickoff/payload"
 	"kickoff/payload/humanize"
@@ -18,20 +17,15 @@ import (
 	"kickoff/tui/ui/footer"
 )
 
-// templates is the tab of the organisation's templates. It shows what the cache
-// knows and is renewed page by page behind that.
+// templates is the tab of the organisation's templates. It shows what the cache knows,
+// and what it becomes while that is held against the server's list.
 type templates struct {
-	list[payload.Template]
-	// since is when the cached rows were fetched; zero once they are fresh.
-	since time.Time
-	// asked numbers the readings, so that a page of an older one is dropped.
-	asked  int
-	cancel context.CancelFunc
-	// fresh are the pages that came so far; they replace the cached rows at once
-	// where they are first, and for good when the list is whole.
-	fresh []payload.Template
-	// shown is how many of them there were when they were shown last.
-	shown   int
+	*Stage
+	picker *picker.Picker
+	rows   cache.List
+	// asked numbers the readings, so that what an older one brings is dropped.
+	asked   int
+	cancel  context.CancelFunc
 	reading bool
 	err     error
 
@@ -42,10 +36,6 @@ type templates struct {
 }
 
 type (
-	cached struct {
-		rows  []payload.Template
-		since time.Time
-	}
 	previewDue struct{ id string }
 	previewed  struct {
 		template payload.Template
@@ -54,17 +44,27 @@ type (
 )
 
 func newTemplates(s *Stage) *templates {
-	return &templates{list: newList[payload.Template](s, "a template"), whole: map[string]payload.Template{}}
+	t := &templates{Stage: s, whole: map[string]payload.Template{}}
+	t.picker = picker.New(s.o.Theme, picker.Options{Placeholder: "type to find a template", Loading: t.loading})
+	return t
 }
 
-func (t *templates) title() string { return fmt.Sprintf("Templates %d", len(t.entries)) }
+// loading says where the list will stand that it is not there yet.
+func (t *templates) loading() string {
+	if t.reading && t.rows.Len() == 0 {
+		return "reading the templates" + theme.SignCut
+	}
+	return ""
+}
+
+func (t *templates) title() string { return fmt.Sprintf("Templates %d", t.rows.Len()) }
+
+func (t *templates) find() *picker.Picker { return t.picker }
 
 func (t *templates) take(msg tea.Msg) (tea.Cmd, stage.Event, bool) {
 	switch msg := msg.(type) {
-	case cached:
-		return t.takeCached(msg), nil, true
-	case stage.Page[payload.Template]:
-		return t.takePage(msg), nil, true
+	case stage.Page[cache.List]:
+		return t.takeList(msg), nil, true
 	case previewDue:
 		return t.preview(msg), nil, true
 	case previewed:
@@ -78,100 +78,62 @@ func (t *templates) take(msg tea.Msg) (tea.Cmd, stage.Event, bool) {
 	return nil, nil, false
 }
 
-func (t *templates) readCache() tea.Cmd {
-	cache := t.o.Cache
-	if cache == nil {
-		return nil
-	}
-	return func() tea.Msg {
-		rows, since, err := cache.Templates()
-		if err != nil {
-			return nil // a cache that cannot be read is as good as none: the network follows
-		}
-		return cached{rows: rows, since: since}
-	}
-}
-
-func (t *templates) takeCached(msg cached) tea.Cmd {
-	if len(t.fresh) > 0 || len(msg.rows) == 0 {
-		return nil
-	}
-	t.since = msg.since
-	return t.showRows(msg.rows)
-}
-
-func (t *templates) read() tea.Cmd {
+// read holds the list against the server's, at first after what is on disk was shown;
+// all reads it whole.
+func (t *templates) read(all bool) tea.Cmd {
 	if t.cancel != nil {
 		t.cancel()
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	t.cancel = cancel
 	t.asked++
-	t.fresh, t.shown, t.reading, t.err = nil, 0, true, nil
-	return stage.ReadPages(t.asked, t.o.Templates.Templates(ctx, api.TemplateQuery{}))
+	t.reading, t.err = true, nil
+	c, server, was, now := t.o.Cache, t.o.Templates, t.rows, t.o.Env().Now
+	return stage.ReadPages(t.asked, func(yield func([]cache.List, error) bool) {
+		if was.None() {
+			if was = c.Templates(); was.Len() > 0 && !yield([]cache.List{was}, nil) {
+				return
+			}
+		}
+		for l, err := range c.Renew(ctx, server, was, now, all) {
+			if !yield([]cache.List{l}, err) {
+				return
+			}
+		}
+	})
 }
 
-// takePage shows a page as it comes. Until the list is whole, cached rows that
-// did not come yet stay behind those that did.
-func (t *templates) takePage(page stage.Page[payload.Template]) tea.Cmd {
+func (t *templates) takeList(page stage.Page[cache.List]) tea.Cmd {
 	if page.ID != t.asked {
 		page.Stop()
 		return nil
 	}
-	t.fresh = append(t.fresh, page.Items...)
-	switch {
-	case page.Err != nil:
-		t.reading, t.err = false, page.Err
-		return t.showRows(t.merged())
-	case page.Last:
-		t.reading, t.since = false, time.Time{}
-		return tea.Batch(t.showRows(t.fresh), t.save(t.fresh))
-	case !t.worthShowing():
+	t.reading = page.Err == nil && !page.Last
+	t.err = page.Err
+	if len(page.Items) == 0 {
 		return page.Next()
 	}
-	return tea.Batch(t.showRows(t.merged()), page.Next())
-}
-
-// worthShowing reports that the list has grown by enough: drawing it anew for
-// each of a thousand pages would cost the square of its length.
-func (t *templates) worthShowing() bool {
-	come := len(t.fresh)
-	if come < t.shown+max(1, t.shown/4) {
-		return false
-	}
-	t.shown = come
-	return true
-}
-
-func (t *templates) merged() []payload.Template {
-	if t.since.IsZero() {
-		return t.fresh
-	}
-	came := make(map[string]bool, len(t.fresh))
-	for _, f := range t.fresh {
-		came[f.ID] = true
-	}
-	return append(slices.Clone(t.fresh), slices.DeleteFunc(slices.Clone(t.entries), func(e payload.Template) bool { return came[e.ID] })...)
-}
-
-func (t *templates) save(rows []payload.Template) tea.Cmd {
-	cache := t.o.Cache
-	if cache == nil {
-		return nil
-	}
-	rows, now := slices.Clone(rows), t.o.Env().Now
-	return func() tea.Msg {
-		// The cache only saves time; a full disk must not get in the way of a launch.
-		_ = cache.SaveTemplates(rows, now)
-		return nil
-	}
-}
-
-func (t *templates) showRows(rows []payload.Template) tea.Cmd {
-	return t.show(rows, func(e payload.Template) picker.Item {
+	t.rows = page.Items[0]
+	items := make([]picker.Item, t.rows.Len())
+	for i := range items {
+		e := t.rows.Row(i)
 		size := humanize.Count(e.FieldCount, "question") + ", " + humanize.Count(e.StepCount, "step")
-		return picker.Item{ID: e.ID, Title: titleOf(e), Note: size, Disabled: e.Obstacle()}
-	})
+		items[i] = picker.Item{ID: e.ID, Title: titleOf(e), Note: size, Disabled: e.Obstacle()}
+	}
+	return tea.Batch(t.picker.SetItems(items), page.Next())
+}
+
+// inFront is the template of the highlighted row; false when there is none.
+func (t *templates) inFront() (payload.Template, bool) {
+	item, ok := t.picker.Highlighted()
+	if !ok {
+		return payload.Template{}, false
+	}
+	i := t.rows.Find(item.ID)
+	if i < 0 {
+		return payload.Template{}, false
+	}
+	return t.rows.Row(i), true
 }
 
 func titleOf(t payload.Template) string {
@@ -196,11 +158,11 @@ func (t *templates) status() (string, error) {
 	switch {
 	case t.err != nil:
 		return "", t.err
-	case t.reading && !t.since.IsZero():
-		return "from " + humanize.Ago(t.since, t.o.Env().Now) + "; loading what is new" + theme.SignCut, nil
+	case t.reading && t.rows.Len() > 0 && !t.rows.Checked().IsZero():
+		return "from " + humanize.Ago(t.rows.Checked(), t.o.Env().Now) + "; loading what is new" + theme.SignCut, nil
 	case t.reading:
 		return "loading" + theme.SignCut, nil
-	case len(t.entries) == 0:
+	case t.rows.Len() == 0:
 		return "this organisation has no templates that you may see", nil
 	}
 	return "", nil

@@ -1,0 +1,218 @@
+package cache
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"kickoff/payload"
+	"kickoff/payload/clean"
+)
+
+// List is a list of templates as rows: what each is called and how it is found, its form
+// and steps only counted. It holds the text of its file and makes a row of it when that
+// is asked for, so that ten thousand cost one read and no more. It does not change.
+type List struct {
+	head  head
+	lines []string
+	// Fresh: the server has said that it is so, just now.
+	Fresh bool
+}
+
+// head is the first line of the file.
+type head struct {
+	Version int `json:"version"`
+	// Rows is the number of lines that follow, Total how many templates the server
+	// counted, 0 for unknown.
+	Rows  int `json:"rows"`
+	Total int `json:"total"`
+	// Read is when the list was read whole, Checked when it was last held against the
+	// server's.
+	Read    time.Time `json:"read"`
+	Checked time.Time `json:"checked"`
+	// Forms is the file of the rows' forms.
+	Forms string `json:"forms"`
+}
+
+// columns is how many texts a line has at least; behind them stand the id and the name of
+// each tag. Texts are parted by bars.
+const columns = 14
+
+// escape writes a text without bars and line breaks, unescape reads it.
+func escape(s string) string {
+	if !strings.ContainsAny(s, "\\|\n") {
+		return s
+	}
+	return strings.NewReplacer(`\`, `\\`, "|", `\!`, "\n", `\n`).Replace(s)
+}
+
+func unescape(s string) string {
+	if strings.IndexByte(s, '\\') < 0 {
+		return s
+	}
+	return strings.NewReplacer(`\\`, `\`, `\!`, "|", `\n`, "\n").Replace(s)
+}
+
+// Len is the number of templates.
+func (l List) Len() int { return len(l.lines) }
+
+// None reports that nothing was ever read.
+func (l List) None() bool { return l.head.Checked.IsZero() }
+
+// Checked is when the list was last what the server has; zero for never.
+func (l List) Checked() time.Time { return l.head.Checked }
+
+// Row is the i-th template, as lists show it: without form and steps.
+func (l List) Row(i int) payload.Template {
+	rest := l.lines[i]
+	next := func() (text string) {
+		text, rest, _ = strings.Cut(rest, "|")
+		return unescape(text)
+	}
+	number := func() int { n, _ := strconv.Atoi(next()); return max(0, n) }
+	t := payload.Template{ID: clean.Line(next())}
+	next()
+	next()
+	t.Title, t.Alias, t.Kind, t.Summary = clean.Line(next()), clean.Line(next()), clean.Line(next()), clean.Text(next())
+	t.FieldCount, t.StepCount = number(), number()
+	flags := next()
+	is := func(letter string) bool { return strings.Contains(flags, letter) }
+	t.AutoNaming, t.Archived, t.Versioned, t.Published, t.Pinned = is("n"), is("a"), is("v"), is("p"), is("^")
+	t.OwnerID, _ = strconv.ParseInt(next(), 10, 64)
+	t.FolderID, t.Folder, t.UpdatedAt = clean.Line(next()), clean.Line(next()), clean.Line(next())
+	for rest != "" {
+		t.Tags = append(t.Tags, payload.Tag{ID: clean.Line(next()), Name: clean.Line(next())})
+	}
+	return t
+}
+
+// Rows are all of them.
+func (l List) Rows() []payload.Template {
+	rows := make([]payload.Template, l.Len())
+	for i := range rows {
+		rows[i] = l.Row(i)
+	}
+	return rows
+}
+
+// id is the first text of a line.
+func id(line string) string {
+	id, _, _ := strings.Cut(line, "|")
+	return unescape(id)
+}
+
+// formAt says where the form of a line's template is, in the second text and the third.
+func formAt(line string) (at, size int64) {
+	texts := strings.SplitN(line, "|", 4)
+	at, err := strconv.ParseInt(texts[1], 10, 64)
+	if err == nil {
+		size, err = strconv.ParseInt(texts[2], 10, 64)
+	}
+	if err != nil || at < 0 || size < 0 {
+		return 0, 0
+	}
+	return at, size
+}
+
+// same reports that two lines tell the same of a template, wherever its form is.
+func same(a, b string) bool {
+	return id(a) == id(b) && strings.SplitN(a, "|", 4)[3] == strings.SplitN(b, "|", 4)[3]
+}
+
+// line writes a row; at and size say where its form is.
+func line(t payload.Template, at, size int64) string {
+	flags := ""
+	for _, f := range []struct {
+		letter string
+		on     bool
+	}{{"n", t.AutoNaming}, {"a", t.Archived}, {"v", t.Versioned}, {"p", t.Published}, {"^", t.Pinned}} {
+		if f.on {
+			flags += f.letter
+		}
+	}
+	texts := []string{
+		t.ID, strconv.FormatInt(at, 10), strconv.FormatInt(size, 10), t.Title, t.Alias, t.Kind, t.Summary,
+		strconv.Itoa(t.FieldCount), strconv.Itoa(t.StepCount), flags, strconv.FormatInt(t.OwnerID, 10), t.FolderID, t.Folder, t.UpdatedAt,
+	}
+	for _, tag := range t.Tags {
+		texts = append(texts, tag.ID, tag.Name)
+	}
+	for i := range texts {
+		texts[i] = escape(texts[i])
+	}
+	return strings.Join(texts, "|") + "|"
+}
+
+// rowsFile is the file of the list.
+const rowsFile = "templates.json"
+
+// Templates is the list that is here; an empty one, whose None is true, when there is
+// none.
+func (c *Cache) Templates() List {
+	raw, err := c.read(rowsFile)
+	if err != nil {
+		return List{}
+	}
+	first, rest, _ := bytes.Cut(raw, []byte("\n"))
+	var l List
+	if json.Unmarshal(first, &l.head) != nil || l.head.Version != version || l.head.Read.IsZero() || l.head.Checked.IsZero() ||
+		l.head.Rows < 0 || l.head.Rows > len(rest) {
+		return List{}
+	}
+	text := string(rest)
+	l.lines = make([]string, 0, l.head.Rows)
+	for text != "" {
+		end := strings.IndexByte(text, '\n')
+		if end < 0 || text[0] == '|' {
+			return List{}
+		}
+		line := text[:end]
+		if bars := strings.Count(line, "|"); bars < columns || bars%2 != 0 || line[end-1] != '|' {
+			return List{}
+		}
+		l.lines, text = append(l.lines, line), text[end+1:]
+	}
+	if len(l.lines) != l.head.Rows {
+		return List{}
+	}
+	return l
+}
+
+// saveTemplates puts a list in the place of the one that was there.
+func (c *Cache) saveTemplates(l List) error {
+	var b bytes.Buffer
+	b.Write(l.head.encode())
+	for _, line := range l.lines {
+		b.WriteString(line)
+		b.WriteByte('\n')
+	}
+	return c.replace(rowsFile, b.Bytes())
+}
+
+// saveChecked notes in the file of a list that it is still what the server has. Where
+// another program has replaced the file meanwhile, that one stays as it is.
+func (c *Cache) saveChecked(was, is List) error {
+	f, err := os.OpenFile(c.file(rowsFile), os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	first := make([]byte, headSize)
+	if _, err := io.ReadFull(f, first); err != nil || !bytes.Equal(first, was.head.encode()) {
+		return err
+	}
+	_, err = f.WriteAt(is.head.encode(), 0)
+	return err
+}
+
+// headSize is how long the first line always is, so that it can be written over.
+const headSize = 320
+
+func (h head) encode() []byte {
+	raw, _ := json.Marshal(h) // numbers, times and a name of our own
+	return append(append(raw, bytes.Repeat([]byte(" "), max(0, headSize-1-len(raw)))...), '\n')
+}
