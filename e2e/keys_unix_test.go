@@ -106,12 +106,34 @@ func TestADraftWithTwoChangesTakesFewKeys(t *testing.T) {
 
 	c = counting(t, s, home).press("tab", "enter")
 	c.See("from the draft")
-	c.press("ctrl+u").text("Ola Lind").press("enter", "ctrl+u").text("ola@mail.test").press("alt+r", "enter", "y")
-	c.See("✓ Launched")
+	c.text("Ola Lind").press("enter").text("ola@mail.test").press("alt+r", "enter", "y")
+	c.See("✓ Launched").Press("q").Ends(0)
+	c.most(6)
+
+	// Two that are far from each other, and far from where it begins.
+	w := open(t, home, 120, 40, s.account(), "--draft", "Employee Onboarding").See("from the draft")
+	c = &counter{Terminal: w, t: t}
+	c.press("alt+g").text("private").press("enter").text("ida@mail.test")
+	c.press("alt+g").text("cost").press("enter").text("7700")
+	c.press("alt+r", "enter", "y").See("✓ Launched")
 	c.most(8)
-	if bodies := s.launches(); len(bodies) != 2 || !strings.Contains(bodies[1], `"Ola Lind"`) || !strings.Contains(bodies[1], `"ola@mail.test"`) {
-		t.Errorf("launched: %s", bodies)
+	for i, want := range [][]string{{"Jane Smith", "jane@mail.test"}, {"Ola Lind", "ola@mail.test"}, {"ida@mail.test", "7700"}} {
+		for _, text := range want {
+			if bodies := s.launches(); len(bodies) != 3 || !strings.Contains(bodies[i], `"`+text+`"`) {
+				t.Errorf("launched without %q: %s", text, bodies)
+			}
+		}
 	}
+}
+
+func TestWhatIsSelectedOnArrivingIsNotLost(t *testing.T) {
+	t.Parallel()
+	w := open(t, t.TempDir(), 100, 30, serve(t).account(), "Quarterly Business Review", "--set", "Customer=ACME").See("→ keeps it")
+	w.Press("right").NoLonger("→ keeps it").Type(" Ltd").See("ACME Ltd")
+	w.Press("alt+3", "alt+2").Type(" North").See("ACME Ltd North") // the person was there before
+	w.Press("enter", "shift+tab").See("→ keeps it").Type("Other").See("│ Other  ")
+	w.Press("alt+z").See("ACME Ltd North").Type("!").See("ACME Ltd North!")
+	w.Kill()
 }
 
 func TestSixtyStepsGoToOnePersonInFourKeys(t *testing.T) {

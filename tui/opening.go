@@ -196,6 +196,9 @@ func (p *opener) open(o stage.Opened) tea.Cmd {
 		p.notify("an answer of the process no longer fits and is left out: "+left[0].Name(), more(len(left)-1))
 	}
 	cmds := []tea.Cmd{away, p.move(journey.Event{Kind: journey.Opened}), address(p.people, p.people.load()), p.parent()}
+	if o.Resumed == nil {
+		p.selectText()
+	}
 	cmds = append(cmds, p.resume(o, rebased)...)
 	for _, msg := range o.Ahead {
 		if p.dialogs.Top() != nil {

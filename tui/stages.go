@@ -95,16 +95,28 @@ func (s *stages) goBack(ref stage.AnswerRef) tea.Cmd {
 	release()
 	cmd := s.visit(stageOf(ref))
 	release()
-	return tea.Batch(cmd, s.goTo(ref))
+	return tea.Batch(cmd, s.focus(stageOf(ref), ref.Field+ref.Step+ref.Property))
 }
 
-// goTo brings an answer to the front.
+// goTo brings an answer to the front, to be answered anew where it was not there already.
 func (s *stages) goTo(ref stage.AnswerRef) tea.Cmd {
 	to, id := stageOf(ref), ref.Field+ref.Step+ref.Property
 	if to == journey.Start {
 		return nil
 	}
-	return s.focus(to, id)
+	before := s.front().AnswerRef()
+	cmd := s.focus(to, id)
+	if before != ref {
+		s.selectText()
+	}
+	return cmd
+}
+
+// selectText selects the text of the answer in focus: what is typed takes its place.
+func (s *stages) selectText() {
+	if front, ok := s.front().(interface{ SelectText() }); ok {
+		front.SelectText()
+	}
 }
 
 // focus brings a stage to the front and has it put its focus on an answer, "" for

@@ -186,7 +186,9 @@ func (d *date) inputLines(reading string, width int) []string {
 
 // Foot implements Footed.
 func (d *date) Foot() string {
-	switch {
+	switch selected := d.line.Foot(); {
+	case selected != "":
+		return selected
 	case d.deadline, d.month != nil:
 		return ""
 	case d.field.CollectTime:

@@ -43,6 +43,13 @@ func (l *line) Focus() tea.Cmd {
 	return l.input.Focus()
 }
 
+// SelectAll implements Selecter.
+func (l *line) SelectAll() {
+	if l.input != nil {
+		l.input.SelectAll()
+	}
+}
+
 // Blur implements Widget.
 func (l *line) Blur() { l.focused, l.input = false, nil }
 
@@ -118,6 +125,14 @@ func (l *line) SetAnswer(a payload.Answer) {
 
 // Keys implements Widget.
 func (l *line) Keys() []key.Binding { return []key.Binding{bind("next", "enter", "enter")} }
+
+// Foot implements Footed.
+func (l *line) Foot() string {
+	if l.input != nil && l.input.Selected() {
+		return "typing replaces it, → keeps it"
+	}
+	return ""
+}
 
 // shown is one line of text as a widget without focus draws it.
 func (b *base) shown(text string) string {

@@ -49,6 +49,13 @@ func (w *rawJSON) Renew() tea.Cmd {
 	return nil
 }
 
+// SelectAll implements Selecter.
+func (w *rawJSON) SelectAll() {
+	if s, ok := w.Widget.(Selecter); ok && w.raw() == nil {
+		s.SelectAll()
+	}
+}
+
 // Foot implements Footed.
 func (w *rawJSON) Foot() string {
 	if f, ok := w.Widget.(Footed); ok && w.raw() == nil {

@@ -40,6 +40,10 @@ type Widget interface {
 // that has changed.
 type Renewer interface{ Renew() tea.Cmd }
 
+// Selecter is a widget of one line whose text can be selected, so that what is typed next
+// takes its place.
+type Selecter interface{ SelectAll() }
+
 // Footed is a widget that has a word for the lower edge of its card, such as how much
 // is chosen or what a key of its list would do; "" for none.
 type Footed interface{ Foot() string }

@@ -169,6 +169,17 @@ func (f *Form) Activate() tea.Cmd {
 	return tea.Batch(f.take(), f.retake(), f.widget(f.focus).Focus())
 }
 
+// SelectText selects the text of the entry in focus where it is one line: what is typed
+// next takes its place.
+func (f *Form) SelectText() {
+	if !f.open || len(f.Entries) == 0 {
+		return
+	}
+	if w, ok := f.widget(f.focus).(field.Selecter); ok {
+		w.SelectAll()
+	}
+}
+
 // Changed brings what shows up to what has changed around the form, also in the
 // widget that has the keyboard.
 func (f *Form) Changed(c stage.Change) tea.Cmd {

@@ -74,7 +74,9 @@ func (f *Form) step(cmd tea.Cmd, by int) (tea.Cmd, stage.Event) {
 		return tea.Batch(cmd, f.rest(to)), nil
 	}
 	if to >= 0 && to < len(f.Entries) {
-		return tea.Batch(cmd, f.turn(to)), nil
+		cmd = tea.Batch(cmd, f.turn(to))
+		f.SelectText()
+		return cmd, nil
 	}
 	cmd = tea.Batch(cmd, f.blur())
 	if by > 0 {
@@ -215,7 +217,9 @@ func (f *Form) walk(msg tea.Msg) (tea.Cmd, stage.Event) {
 	case name == "shift+tab" && f.focus == 0:
 		return nil, stage.Back{}
 	case name == "enter", name == "space" && !done:
-		return f.turn(f.focus), nil
+		cmd := f.turn(f.focus)
+		f.SelectText()
+		return cmd, nil
 	case name == "up", name == "shift+tab":
 		f.rest(max(0, f.focus-1))
 	case name == "down", name == "tab":

@@ -44,5 +44,8 @@ func (s Style) Italic() Style { return styleOf(s.of.Italic(true)) }
 // Underline is the style with a line under it.
 func (s Style) Underline() Style { return styleOf(s.of.Underline(true)) }
 
+// Reverse is the style with its colours exchanged.
+func (s Style) Reverse() Style { return styleOf(s.of.Reverse(true)) }
+
 // Lipgloss is the style for those who draw with lipgloss: bubbles and huh.
 func (s Style) Lipgloss() lipgloss.Style { return *s.of }

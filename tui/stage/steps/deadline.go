@@ -42,12 +42,16 @@ func newDeadline(s *Steps, targets []payload.Step, was autosave.Typing) (panel, 
 			break
 		}
 	}
-	text := p.start
-	if was.Steps != nil {
+	text, fresh := p.start, was.Steps == nil
+	if !fresh {
 		text = was.Text
 	}
 	p.date = field.NewDeadline(s.session.Theme, s.session.Env, text, p.read)
-	return p, p.date.Focus()
+	cmd := p.date.Focus()
+	if line, ok := p.date.(field.Selecter); ok && fresh {
+		line.SelectAll()
+	}
+	return p, cmd
 }
 
 // typing implements panel.

@@ -28,6 +28,8 @@ type Input struct {
 	edit   textinput.Model
 	cursor int
 	first  int
+	// all of the text is selected.
+	all bool
 }
 
 // New makes an input that holds text, with the cursor behind it.
@@ -49,7 +51,15 @@ func (in *Input) Value() string { return in.edit.Value() }
 func (in *Input) SetValue(text string) {
 	in.edit.SetValue(text)
 	in.edit.CursorEnd()
+	in.all = false
 }
+
+// SelectAll selects the text: what is typed or pasted next takes its place, and a key
+// that moves the cursor keeps it.
+func (in *Input) SelectAll() { in.all = in.edit.Value() != "" }
+
+// Selected reports that the text is selected.
+func (in *Input) Selected() bool { return in.all }
 
 // Focus and Blur say whether keys are taken and the cursor shows.
 func (in *Input) Focus() tea.Cmd { return in.edit.Focus() }
@@ -79,11 +89,22 @@ func (in *Input) Update(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 	before := in.edit.Value()
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
+		if in.all && clean.Line(msg.Content) != "" {
+			in.SetValue("")
+		}
 		in.Insert(msg.Content)
 		return nil, in.edit.Value() != before
 	case tea.KeyPressMsg:
 		if msg.String() == "ctrl+v" {
 			return FromClipboard, false
+		}
+		k := in.edit.KeyMap
+		deletes := key.Matches(msg, k.DeleteCharacterBackward, k.DeleteCharacterForward, k.DeleteWordBackward, k.DeleteWordForward, k.DeleteBeforeCursor, k.DeleteAfterCursor)
+		if in.all && (deletes || msg.Text != "") {
+			in.SetValue("")
+		}
+		if in.all = false; deletes && in.edit.Value() == "" {
+			return nil, before != ""
 		}
 	}
 	if press, ok := msg.(tea.KeyPressMsg); ok && key.Matches(press, in.edit.KeyMap.DeleteWordForward) && in.atLastOfWord() {
@@ -127,7 +148,11 @@ func (in *Input) View(width int) string {
 	in.first = min(in.first, before, max(0, wrap.Width(text)+1-width))
 	in.first = max(in.first, before-width+1)
 	in.cursor = min(before-in.first, width-1)
-	return in.theme.Text.Render(window(text, in.first, width))
+	style := in.theme.Text
+	if in.all {
+		style = style.Reverse()
+	}
+	return style.Render(window(text, in.first, width))
 }
 
 // Cursor is where the terminal's cursor belongs in the last View, nil without

@@ -40,6 +40,36 @@ func TestTheCursorStandsBehindDoubleWidthCharacters(t *testing.T) {
 	}
 }
 
+func TestASelectedTextIsReplacedOrKept(t *testing.T) {
+	press := func(code rune, mod tea.KeyMod) tea.Msg { return tea.KeyPressMsg{Code: code, Mod: mod} }
+	typed := tea.KeyPressMsg{Code: 'x', Text: "x"}
+	for name, tt := range map[string]struct {
+		first tea.Msg
+		want  string // after the first, and then an x
+	}{
+		"a letter":      {typed, "xx"},
+		"a paste":       {tea.PasteMsg{Content: "new"}, "newx"},
+		"an empty one":  {tea.PasteMsg{Content: "\n"}, "x"},
+		"backspace":     {press(tea.KeyBackspace, 0), "x"},
+		"delete":        {press(tea.KeyDelete, 0), "x"},
+		"ctrl+u":        {press('u', tea.ModCtrl), "x"},
+		"ctrl+w":        {press('w', tea.ModCtrl), "x"},
+		"right":         {press(tea.KeyRight, 0), "old textx"},
+		"left":          {press(tea.KeyLeft, 0), "old texxt"},
+		"home":          {press(tea.KeyHome, 0), "xold text"},
+		"end":           {press(tea.KeyEnd, 0), "old textx"},
+		"the clipboard": {press('v', tea.ModCtrl), "x"},
+	} {
+		in := focused("old text")
+		in.SelectAll()
+		in.Update(tt.first)
+		in.Update(typed)
+		if got := in.Value(); got != tt.want || in.Selected() {
+			t.Errorf("%s: %q, want %q", name, got, tt.want)
+		}
+	}
+}
+
 func TestALongTextScrollsWithTheCursor(t *testing.T) {
 	in := focused("abcdefghij")
 	if got := ansi.Strip(in.View(5)); got != "ghij" {
