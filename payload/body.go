@@ -16,15 +16,29 @@ import (
 // the server would lose silently is a problem that blocks: an unknown key,
 // answers under a label, some of the steps only (docs/api.md, "Silent failures").
 func CheckBody(t Template, body []byte, env Env) (Launch, []Problem) {
-	c := bodyCheck{t: t, env: env, s: Snapshot{Fields: map[string]Answer{}, Steps: map[string]StepAnswer{}}}
+	c, err := readBody(t, body, env)
+	if err != nil {
+		return Launch{}, c.problems
+	}
+	launch, found := Build(t, c.s, env)
+	return launch, append(c.problems, found...)
+}
+
+// AnswersOf are the answers of a body that Build made.
+func AnswersOf(t Template, body []byte, env Env) Snapshot {
+	c, _ := readBody(t, body, env)
+	return c.s
+}
+
+func readBody(t Template, body []byte, env Env) (*bodyCheck, error) {
+	c := &bodyCheck{t: t, env: env, s: Snapshot{Fields: map[string]Answer{}, Steps: map[string]StepAnswer{}}}
 	all, err := pairs(bytes.ToValidUTF8(bytes.TrimSpace(body), []byte("\uFFFD")))
 	if err != nil {
 		c.failed(Problem{}, "the payload ", err)
-		return Launch{}, c.problems
+		return c, err
 	}
 	c.topLevel(all)
-	launch, found := Build(t, c.s, env)
-	return launch, append(c.problems, found...)
+	return c, nil
 }
 
 // bodyCheck reads a body back into answers.

@@ -154,7 +154,7 @@ func TestTheBodyIsByteForByteAsTheContractsSay(t *testing.T) {
 	if got := string(launch.Body); got != want {
 		t.Errorf("got\n%s", got)
 	}
-	if want := []Upload{{Field: "f-file", Index: 1, Path: "a.pdf"}}; !slices.Equal(launch.Uploads, want) {
+	if want := []Upload{{Field: "f-file", Index: 1, Path: "a.pdf", First: 41, Last: 45}}; !slices.Equal(launch.Uploads, want) {
 		t.Errorf("to upload: %+v", launch.Uploads)
 	}
 	checkSpans(t, launch)

@@ -309,7 +309,7 @@ func (fileKind) encode(b *builder, f Field, v Value) bool {
 			b.w.raw(file.Object)
 			continue
 		}
-		b.launch.Uploads = append(b.launch.Uploads, Upload{Field: f.ID, Index: i, Path: file.Path})
+		first := b.w.line
 		b.w.open('{')
 		b.w.key("filename")
 		b.w.text(filepath.Base(file.Path))
@@ -318,6 +318,7 @@ func (fileKind) encode(b *builder, f Field, v Value) bool {
 		b.w.key("upload")
 		b.w.text(file.Path)
 		b.w.close('}')
+		b.launch.Uploads = append(b.launch.Uploads, Upload{Field: f.ID, Index: i, Path: file.Path, First: first, Last: b.w.line})
 	}
 	b.w.close(']')
 	return true

@@ -155,4 +155,6 @@ type Upload struct {
 	// Index is its place among the field's files.
 	Index int
 	Path  string
+	// First and Last are the lines of the body that stand for it, counted from 0.
+	First, Last int
 }

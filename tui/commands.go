@@ -332,7 +332,7 @@ func (c *commands) asCode() tea.Cmd {
 	var rows []dialog.Row
 	for _, language := range export.Languages() {
 		rows = append(rows, dialog.Row{Label: language, Do: func() (tea.Cmd, dialog.Result) {
-			code, err := c.o.Code(language, c.session.Template, built.Launch)
+			code, err := c.o.Code(language, c.session.Template, built.Launch, c.session.Env())
 			if err != nil {
 				c.notify(err.Error(), "")
 				return nil, dialog.Result{Close: true}

@@ -57,7 +57,7 @@ type Options struct {
 	ProcessURL func(api.Run) string
 
 	// Code writes a launch as code in a language of package export; nil: it is not offered.
-	Code func(language string, t payload.Template, l payload.Launch) (string, error)
+	Code func(language string, t payload.Template, l payload.Launch, env payload.Env) (string, error)
 
 	// Open, when set, finds what is opened at once (TEMPLATE, --draft, the flags
 	// that pre-fill); Opening names it while it loads. It runs outside the

@@ -371,7 +371,7 @@ func TestThePayloadLeavesTheKeysThatActEverywhere(t *testing.T) {
 
 func TestTheLaunchIsCopiedAsCode(t *testing.T) {
 	story(t, 120, 40, func(d *driver) {
-		d.m.o.Code = func(language string, _ payload.Template, l payload.Launch) (string, error) {
+		d.m.o.Code = func(language string, _ payload.Template, l payload.Launch, _ payload.Env) (string, error) {
 			return language + string(l.Body), nil
 		}
 		d.press("enter").write("Jane")

@@ -209,6 +209,20 @@ func (g *Globals) Register(c *cobra.Command) {
 	f.StringVar(&g.LogFile, "log", "", "write a log of requests to `FILE`")
 }
 
+// Where are those that say where a launch goes, as words of a command line.
+func (g *Globals) Where() []string {
+	var words []string
+	if g.Sandbox {
+		words = append(words, "--sandbox")
+	}
+	for _, flag := range [][2]string{{"--world", g.World}, {"--org", g.Org}, {"--base-url", g.BaseURL}, {"--profile", g.Profile}} {
+		if flag[1] != "" {
+			words = append(words, flag[0], flag[1])
+		}
+	}
+	return words
+}
+
 // check refuses values that no command could use.
 func (g *Globals) check() error {
 	switch {

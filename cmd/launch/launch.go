@@ -382,12 +382,21 @@ func (l *launching) openPayload(ctx context.Context) error {
 }
 
 func (l *launching) export(launch payload.Launch) error {
-	code, err := export.Code(l.Export, export.Call{BaseURL: l.conn.Client.BaseURL(), Org: l.conn.Client.Org(), Template: l.in.Template, Launch: launch})
+	code, err := Code(l.Factory, l.conn, l.Export, l.in.Template, launch, l.in.Env())
 	if err != nil {
 		return failure.AsUsage(err)
 	}
 	_, err = io.WriteString(l.Out, code)
 	return err
+}
+
+// Code is a launch as code in a language of package export.
+func Code(f *factory.Factory, conn *factory.Connection, language string, t payload.Template, l payload.Launch, env payload.Env) (string, error) {
+	call := export.Call{Org: conn.Client.Org(), Template: t, Launch: l, Env: env, Flags: f.Where()}
+	if !f.Sandbox { // whose port is gone when the code runs
+		call.BaseURL = conn.Client.BaseURL()
+	}
+	return export.Code(language, call)
 }
 
 // saveDraft saves the answers as a draft and says what that changes in one of

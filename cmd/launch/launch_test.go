@@ -159,22 +159,6 @@ func TestTheTemplateIsFoundByIDAliasAndTitle(t *testing.T) {
 	b.Fails(failure.ExitNotFound, `"Order" (0f000000000000000000000000000001)`, "templates", "show", "Odrer")
 }
 
-func TestExportedCodeHoldsTheSameBody(t *testing.T) {
-	b := newBench(t).At(cmdtest.Serve(t, sandbox.Options{}))
-	args := []string{"launch", "Order", "--set", "Buyer=O'Neil", "--set", "Plan=Gold"}
-	dry := b.Must(append(args, "--dry-run")...)
-	for _, language := range []string{"curl", "kickoff"} {
-		code := b.Must(append(args, "--export", language)...)
-		if !strings.Contains(code, "\n"+dry+"EOF\n") {
-			t.Errorf("%s does not hold the body:\n%s", language, code)
-		}
-		if strings.Contains(code, sandbox.DefaultToken) {
-			t.Errorf("%s holds the token", language)
-		}
-	}
-	b.Fails(failure.ExitUsage, "curl", append(args, "--export", "cobol")...)
-}
-
 func TestARepeatedLaunchSendsNoByteTwice(t *testing.T) {
 	served := cmdtest.Serve(t, sandbox.Options{Faults: cmdtest.Faults(t, "POST */runs 401 x1")})
 	b := newBench(t).At(served)

@@ -19,7 +19,6 @@ import (
 	"kickoff/cmd/launch"
 	"kickoff/payload"
 	"kickoff/payload/clean"
-	"kickoff/payload/export"
 	"kickoff/tui"
 	"kickoff/tui/idle"
 )
@@ -189,8 +188,8 @@ func (w *Options) options(conn *factory.Connection) tui.Options {
 		Production:   conn.Production,
 		Theme:        w.Theme,
 		ProcessURL:   func(run api.Run) string { return conn.URL(run) },
-		Code: func(language string, t payload.Template, l payload.Launch) (string, error) {
-			return export.Code(language, export.Call{BaseURL: conn.Client.BaseURL(), Org: conn.Client.Org(), Template: t, Launch: l})
+		Code: func(language string, t payload.Template, l payload.Launch, env payload.Env) (string, error) {
+			return launch.Code(w.Factory, conn, language, t, l, env)
 		},
 		Idle: idle.Pipe(w.Getenv(idle.Variable)),
 	}

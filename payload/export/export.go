@@ -1,41 +1,76 @@
-// Package export writes a launch as code: the same request, with the same bytes
-// as its body, in the language of whoever is about to automate it. The token
-// never stands in the code; it comes from TALLYFY_ACCESS_TOKEN when it runs.
+// Package export writes a launch as code: the same request, with the same bytes as its
+// body, in the language of whoever is about to automate it. Token and organisation never
+// stand in the code; they come from the environment when it runs.
 //
-// Local files are uploaded first by the code itself, and take the place of what
-// stands for them in the body.
+// Local files are uploaded first by the code itself, and what the server says of them
+// takes the place of what stands for them in the body.
+//
+// A language is a row of languages and a program in the folder samples; what a text has to
+// look like in its source is in literal.go. The shortest command of our own is in
+// command.go. What a launch is made of does not live here.
 package export
 
 import (
+	"embed"
 	"fmt"
-	"path/filepath"
+	"slices"
 	"strings"
+	"text/template"
+	"unicode"
 
 	"kickoff/payload"
 	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
-	"kickoff/payload/rawjson"
 )
 
 // Call is a launch and where it goes.
 type Call struct {
-	// BaseURL is the API's root without a slash at its end.
-	BaseURL  string
+	// BaseURL is the API's root without a slash at its end; "" for a sandbox that is gone
+	// when the code runs, so that the environment has to name another.
+	BaseURL string
+	// Org is the organisation's id, which the code tells and does not hold.
 	Org      string
 	Template payload.Template
 	Launch   payload.Launch
+	// Env is what the launch was read against; Flags are those of our command line that
+	// say where it goes. Both matter to the kickoff command alone.
+	Env   payload.Env
+	Flags []string
 }
 
 // language is one that a launch can be written in.
 type language struct {
-	name  string
-	write func(Call) string
+	name string
+	// file is what the code is called where it is saved.
+	file string
+	// quoted is a short text in the language's source, body a part of the body.
+	quoted, body func(string) string
+	// uploaded is the server's object for a file, in the source: for the i-th file, by
+	// its path and its name as literals.
+	uploaded func(i int, path, name string) string
+	// between stands between the parts of the body.
+	between string
+	// ascii: nothing but ASCII is read alike everywhere.
+	ascii bool
 }
 
 func languages() []language {
+	// call is an upload as the call of a function.
+	call := func(format string) func(int, string, string) string {
+		return func(_ int, path, name string) string {
+			return strings.NewReplacer("PATH", path, "NAME", name).Replace(format)
+		}
+	}
+	const plus = " + "
 	return []language{
-		{"curl", curl},
-		{"kickoff", kickoff},
+		{"curl", "launch.sh", ShellWord, ShellWord, func(i int, _, _ string) string { return fmt.Sprintf(`"$file%d"`, i) }, " ", false},
+		{"javascript", "launch.js", inQuotes(utf16Escape), templateLiteral, call("await upload(PATH)"), plus, false},
+		{"python", "launch.py", inQuotes(pythonEscape), longString, call("upload(PATH, NAME)"), plus, false},
+		{"java", "LaunchProcess.java", inQuotes(javaEscape), textBlocks, call("upload(PATH, NAME)"), plus, true},
+		{"go", "launch.go", goQuoted, backQuoted, call("upload(PATH)"), plus, false},
+		{"cpp", "launch.cpp", inQuotes(octalEscape), rawStrings, func(i int, _, _ string) string { return fmt.Sprintf("file%d", i) }, plus, false},
+		{"csharp", "LaunchProcess.cs", inQuotes(utf16Escape), verbatim, call("await Upload(PATH, NAME)"), plus, false},
+		{"kickoff", "launch-command.sh", nil, nil, nil, "", false},
 	}
 }
 
@@ -54,91 +89,99 @@ func Check(name string) error {
 	return err
 }
 
+// FileName is what to call code of that language where it is saved.
+func FileName(name string) string {
+	l, _ := find(name)
+	return l.file
+}
+
 // Code is the launch in that language.
 func Code(name string, c Call) (string, error) {
 	l, err := find(name)
 	if err != nil {
 		return "", err
 	}
-	return l.write(c), nil
+	if l.quoted == nil {
+		return command(c), nil
+	}
+	return l.write(c)
 }
 
 func find(name string) (language, error) {
-	for _, l := range languages() {
-		if l.name == name {
-			return l, nil
+	all := languages()
+	if i := slices.IndexFunc(all, func(l language) bool { return l.name == name }); i >= 0 {
+		return all[i], nil
+	}
+	return language{}, fmt.Errorf("%s is no language that a launch can be exported in; there are %s", humanize.Quote(name), humanize.List(Languages()))
+}
+
+//go:embed samples/*.tmpl
+var samples embed.FS
+
+// write fills the language's program in.
+func (l language) write(c Call) (string, error) {
+	t, err := template.ParseFS(samples, "samples/"+l.name+".tmpl")
+	if err != nil {
+		return "", err
+	}
+	base, settings := "", "TALLYFY_ACCESS_TOKEN, TALLYFY_ORG_ID and TALLYFY_BASE_URL come from the environment."
+	if c.BaseURL != "" {
+		base = l.quoted(c.BaseURL)
+		settings = "TALLYFY_ACCESS_TOKEN and TALLYFY_ORG_ID (" + comment(c.Org) + ") come from the environment, TALLYFY_BASE_URL where it is set."
+	}
+	var expressions []string
+	var files []struct{ Path, Name string }
+	for _, p := range c.parts() {
+		if p.file == nil {
+			expressions = append(expressions, l.body(p.text))
+			continue
 		}
+		path, name := l.quoted(p.file.Path), l.quoted(partName(p.file.Path))
+		expressions = append(expressions, l.uploaded(len(files), path, name))
+		files = append(files, struct{ Path, Name string }{path, name})
 	}
-	return language{}, fmt.Errorf("%s is no language that a launch can be exported in; there are %s", humanize.Quote(name), strings.Join(Languages(), " and "))
-}
-
-// ShellWord is a text as one word of a POSIX shell, in quotes unless it needs none.
-func ShellWord(s string) string {
-	special := func(r rune) bool {
-		return r != '-' && r != '_' && r != '.' && (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z')
-	}
-	if s != "" && !strings.ContainsFunc(s, special) {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
-}
-
-// A line of JSON text never reads EOF alone, so the end mark is safe: a text of
-// the body holds no raw line break.
-const endMark = "EOF"
-
-// kickoff is the launch as our own command, with the body it takes as it is.
-func kickoff(c Call) string {
-	return fmt.Sprintf("# Launches %s.\nkickoff launch --base-url %s --org %s --yes --payload - <<'%s'\n%s%s\n",
-		clean.Message(c.Template.Title), ShellWord(c.BaseURL), ShellWord(c.Org), endMark, c.Launch.Body, endMark)
-}
-
-// The token comes to curl by a file of headers, which is a heredoc: whoever lists the
-// processes of the machine sees the arguments of all of them.
-const (
-	headerFile = `-H @/dev/fd/3`
-	header     = "3<<HEADER"
-	headerText = "Authorization: Bearer $TALLYFY_ACCESS_TOKEN\nHEADER\n"
-)
-
-const curlUpload = `upload() {
-  curl --fail-with-body --silent --show-error "$base/organizations/$org/file" ` + headerFile + ` \
-    -H 'Accept: application/json' -H 'X-Tallyfy-Client: APIClient' \
-    -F "name=@$1" -F 'subject_id=%s' -F 'subject_type=Checklist' \
-    -F 'uploaded_from=ko_field' -F 'source=local' ` + header + ` | jq --compact-output --exit-status .data
-` + headerText + `}
-`
-
-const curlLaunch = `curl --fail-with-body --silent --show-error "$base/organizations/$org/runs" ` + headerFile + ` \
-  -H 'Accept: application/json' -H 'Content-Type: application/json' -H 'X-Tallyfy-Client: APIClient' \
-  --data-binary @- ` + header
-
-// curl is the launch as a shell script. With local files it needs jq, to put
-// what the uploads answer into the body.
-func curl(c Call) string {
 	var b strings.Builder
-	needs := "Needs curl"
-	if len(c.Launch.Uploads) > 0 {
-		needs = "Needs curl and jq"
+	err = t.Execute(&b, map[string]any{
+		"About":    "Launches " + comment(c.Template.Title) + ".",
+		"Settings": settings,
+		"Again":    "After an error look in Tallyfy before it runs again: the process may be there.",
+		"Base":     base,
+		"ID":       l.quoted(c.Template.ID),
+		"Files":    files,
+		"Body":     strings.Join(expressions, l.between),
+	})
+	if err != nil || !l.ascii {
+		return b.String(), err
 	}
-	fmt.Fprintf(&b, "#!/bin/sh\n# Launches %s. %s, and the token in TALLYFY_ACCESS_TOKEN.\nset -eu\n: \"${TALLYFY_ACCESS_TOKEN:?}\"\n", clean.Message(c.Template.Title), needs)
-	fmt.Fprintf(&b, "base=%s\norg=%s\n\n", ShellWord(c.BaseURL), ShellWord(c.Org))
-	if len(c.Launch.Uploads) == 0 {
-		fmt.Fprintf(&b, "%s <<'%s'\n%s%s%s\n", curlLaunch, endMark, headerText, c.Launch.Body, endMark)
-		return b.String()
-	}
-	fmt.Fprintf(&b, curlUpload, c.Template.ID)
-	var arguments, puts []string
-	for i, u := range c.Launch.Uploads {
-		fmt.Fprintf(&b, "file%d=$(upload %s)\n", i, ShellWord(curlPath(u.Path)))
-		arguments = append(arguments, fmt.Sprintf(`--argjson file%d "$file%d"`, i, i))
-		puts = append(puts, fmt.Sprintf(".prerun[%s][%d] = $file%d", rawjson.AppendString(nil, u.Field), u.Index, i))
-	}
-	fmt.Fprintf(&b, "\njq %s %s <<'%s' |\n%s%s\n%s\n%s", strings.Join(arguments, " "), ShellWord(strings.Join(puts, " | ")), endMark, c.Launch.Body, endMark, curlLaunch, headerText)
-	return b.String()
+	return asciiOnly(b.String()), nil
 }
 
-// curlPath quotes a path for curl's -F, where ; and , would end it.
-func curlPath(path string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(filepath.ToSlash(path)) + `"`
+// part is a run of the body's text, or a file whose object stands there.
+type part struct {
+	text string
+	file *payload.Upload
+}
+
+// parts cuts the body where the objects of files that are still to be uploaded stand.
+func (c Call) parts() []part {
+	lines := strings.SplitAfter(string(c.Launch.Body), "\n")
+	var all []part
+	text, next := "", 0
+	for i, u := range c.Launch.Uploads {
+		text += strings.Join(lines[next:u.First], "") + strings.TrimRight(lines[u.First], "{\n")
+		all = append(all, part{text: text}, part{file: &c.Launch.Uploads[i]})
+		text, next = strings.TrimLeft(lines[u.Last], " }"), u.Last+1
+	}
+	return append(all, part{text: text + strings.Join(lines[next:], "")})
+}
+
+// comment is a text of others without the signs that mean something in a comment: to a
+// language, or to a shell that takes a pasted # for a command.
+func comment(text string) string {
+	return clean.Message(strings.Map(func(r rune) rune {
+		if unicode.In(r, unicode.Letter, unicode.Mark, unicode.Number) || strings.ContainsRune("-_.,:/+", r) {
+			return r
+		}
+		return ' '
+	}, text))
 }
