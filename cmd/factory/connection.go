@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -117,7 +119,7 @@ func (f *Factory) connectSandbox(options api.Options) (*Connection, error) {
 
 // SandboxWorld is what --world holds, or the built-in world.
 func (f *Factory) SandboxWorld() (*sandbox.World, error) {
-	if f.World == "" {
+	if f.world = "builtin"; f.World == "" {
 		return sandbox.Builtin(f.Now()), nil
 	}
 	text, err := f.ReadText(f.World, store.MaxWorld)
@@ -127,6 +129,8 @@ func (f *Factory) SandboxWorld() (*sandbox.World, error) {
 	if err := rawjson.Check(text); errors.Is(err, rawjson.ErrTooDeep) {
 		return nil, failure.Usagef("--world %s: %v", f.World, err)
 	}
+	sum := sha256.Sum256(text)
+	f.world = hex.EncodeToString(sum[:8])
 	world, err := sandbox.LoadWorld(bytes.NewReader(text))
 	if err != nil {
 		return nil, failure.Usagef("--world %s: %v", f.World, err)

@@ -7,6 +7,7 @@ package factory
 import (
 	"log/slog"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -46,6 +47,8 @@ type Factory struct {
 	asker *lines.Asker
 	// sandboxDir is the folder of the in-process sandbox, "" before it runs.
 	sandboxDir string
+	// world tells what the in-process sandbox holds from what others did.
+	world string
 }
 
 // New makes the factory of one run. Whatever a command prints goes through its
@@ -122,6 +125,9 @@ func (f *Factory) Drafts(scope string) *draft.Store {
 func (f *Factory) Ledger(scope string) *ledger.Ledger {
 	book := ledger.Open(f.serverDir(), scope)
 	book.Now, book.Hide = f.Now, f.Tokens.Bytes
+	if f.Sandbox {
+		book.Plan = filepath.Join(store.Folder(account.DataDir(f.Getenv), "ledger", scope), "plan-"+f.world)
+	}
 	return book
 }
 

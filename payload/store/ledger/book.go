@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kickoff/payload"
+	"kickoff/payload/receipt"
 )
 
 // Entry is one launch: its intent and what is known of it by now.
@@ -33,6 +34,8 @@ type Book struct {
 	// Entries are the launches, the newest first.
 	Entries []Entry
 	Damaged []Damage
+	// ran is whether rules ran in a former life of the organisation, nil where that is not known.
+	ran *bool
 }
 
 // Warning says in one sentence which lines cannot be used, or "".
@@ -79,7 +82,7 @@ func (b Book) Automations() payload.Automations {
 			return r.Automations()
 		}
 	}
-	return payload.AutomationsUnknown
+	return receipt.Receipt{RulesRan: b.ran}.Automations()
 }
 
 // Query is a launch that is about to be made, to be compared with earlier ones.

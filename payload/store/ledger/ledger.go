@@ -23,6 +23,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"time"
 
@@ -61,6 +62,9 @@ type Ledger struct {
 	dir string
 	// Now is the clock of the records; Open sets time.Now.
 	Now func() time.Time
+	// Plan, where it is set, is a file that keeps whether rules run in the organisation
+	// beyond the ledger, which goes with the in-process sandbox.
+	Plan string
 	// Hide, where it is set, takes the token out of what is written.
 	Hide func([]byte) []byte
 
@@ -191,6 +195,10 @@ func (l *Ledger) Settle(id string, o Outcome) error {
 	if err != nil {
 		return fmt.Errorf("the outcome of the launch (%s) could not be recorded: %w; it will be shown as unknown", o.Status, err)
 	}
+	if r := o.Receipt; l.Plan != "" && r != nil && r.RulesRan != nil && os.MkdirAll(filepath.Dir(l.Plan), 0o700) == nil {
+		// When it fails, the next sandbox says again that it is not known.
+		_ = store.Replace(l.Plan, strconv.AppendBool(nil, *r.RulesRan))
+	}
 	l.mu.Lock()
 	lock := l.sending[id]
 	delete(l.sending, id)
@@ -240,6 +248,12 @@ func (l *Ledger) read() (Book, error) {
 		return Book{}, err
 	}
 	b := parse(data)
+	if l.Plan != "" {
+		text, _ := store.Read(l.Plan, 16)
+		if ran, err := strconv.ParseBool(string(text)); err == nil {
+			b.ran = &ran
+		}
+	}
 	for i := range b.Entries {
 		if e := &b.Entries[i]; e.Outcome.Status == "" && l.isSending(e.ID) {
 			e.Status = Pending

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"kickoff/payload"
 	"kickoff/payload/receipt"
 )
 
@@ -115,6 +116,19 @@ func TestAnArchivedLaunchStaysArchived(t *testing.T) {
 	b := read(t, l)
 	if e, _ := b.Entry(id); !e.Outcome.Archived || e.Outcome.Run.ID != "r1" || len(b.Recent(query)) != 0 {
 		t.Errorf("the launch reads as %+v", e)
+	}
+}
+
+// The in-process sandbox forgets its launches, and not what they showed of its plan.
+func TestThePlanIsKeptBeyondTheLedger(t *testing.T) {
+	plan, ran := filepath.Join(t.TempDir(), "sandbox", "plan"), false
+	for i, want := range []payload.Automations{payload.AutomationsUnknown, payload.AutomationsOff} {
+		l := open(t, t.TempDir())
+		l.Plan = plan
+		if got := read(t, l).Automations(); got != want {
+			t.Errorf("launch %d: the plan reads as %v, want %v", i, got, want)
+		}
+		settle(t, l, begin(t, l, intent("Jo")), Outcome{Status: Launched, Receipt: &receipt.Receipt{RulesRan: &ran}})
 	}
 }
 
