@@ -238,23 +238,16 @@ func (f *Factory) Env(ctx context.Context, c *Connection) (payload.Env, error) {
 	if err != nil {
 		return payload.Env{}, err
 	}
-	zone := ZoneNamed(me.Timezone)
-	if zone == nil {
-		org := c.Org
-		if org.ID == "" {
-			if org, err = c.Client.Organization(ctx); err != nil {
-				return payload.Env{}, err
-			}
-			c.Org = org
+	if c.Org.ID == "" {
+		if c.Org, err = c.Client.Organization(ctx); err != nil {
+			return payload.Env{}, err
 		}
-		zone = ZoneNamed(org.Timezone)
-	}
-	if zone == nil {
-		zone = f.Zone()
 	}
 	c.Learn(me, c.Org)
+	orgZone := zoneNamed(c.Org.Timezone)
+	zone := cmp.Or(zoneNamed(me.Timezone), orgZone, f.Zone())
 	book, _ := f.Ledger(c.Scope).Read() // one that cannot be read is told where launches are made
-	return payload.Env{Now: f.Now(), Automations: book.Automations(), Zone: zone, Locale: f.Locale().Prefer(me.DateFormat), People: &payload.Directory{Me: me}, Home: host.Home(), Size: host.FileSize, Secret: f.Tokens.Finds}, nil
+	return payload.Env{Now: f.Now(), Automations: book.Automations(), Zone: zone, OrgZone: orgZone, Locale: f.Locale().Prefer(me.DateFormat), People: &payload.Directory{Me: me}, Home: host.Home(), Size: host.FileSize, Secret: f.Tokens.Finds}, nil
 }
 
 // Locale is how the machine writes dates, by the first of the variables that are set.
@@ -264,14 +257,14 @@ func (f *Factory) Locale() when.Locale {
 
 // Zone is the zone of the machine, for as long as nobody's own is known.
 func (f *Factory) Zone() *time.Location {
-	if zone := ZoneNamed(f.Getenv("TZ")); zone != nil {
+	if zone := zoneNamed(f.Getenv("TZ")); zone != nil {
 		return zone
 	}
 	return time.Local
 }
 
-// ZoneNamed is the zone of an IANA name; nil for none.
-func ZoneNamed(name string) *time.Location {
+// zoneNamed is the zone of an IANA name; nil for none.
+func zoneNamed(name string) *time.Location {
 	if name == "" {
 		return nil
 	}

@@ -50,11 +50,6 @@ func Effects(ctx context.Context, f *factory.Factory, ref string, flags *launch.
 	if err != nil {
 		return err
 	}
-	org, err := conn.Client.Organization(ctx)
-	if err != nil {
-		return err
-	}
-	in.Base.OrgZone = factory.ZoneNamed(org.Timezone)
 	in.Check()
 	forecast := in.Shown.Forecast
 	// Scripts take ids; but for those whom rules add or take off, nobody is named.

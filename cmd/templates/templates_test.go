@@ -35,3 +35,23 @@ func TestTheListStandsInColumnsOfCells(t *testing.T) {
 		}
 	}
 }
+
+// The server counts the days of deadlines in the organisation's zone: every command does, so
+// that none forecasts another day than the next.
+func TestDaysAreCountedInTheOrganisationsZone(t *testing.T) {
+	b := cmdtest.New(t)
+	b.At(cmdtest.Changed(t, `"timezone": "Europe/Berlin"`, `"timezone": "Asia/Tokyo"`))
+	f := b.Factory()
+	conn, err := f.Connect(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	env, err := f.Env(t.Context(), conn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if env.OrgZone == nil || env.OrgZone.String() != "Asia/Tokyo" {
+		t.Errorf("days are counted in %v", env.OrgZone)
+	}
+}
