@@ -18,7 +18,9 @@ func TestOnATerminalWhatIsMissingIsAskedAndTheReviewShown(t *testing.T) {
 		t.Errorf("standard output holds more than the result: %q", out)
 	}
 	asked := b.Err.String()
-	for _, words := range []string{"Buyer (required)", "Options: Silver; Gold", "Taken as: Gold", "Note: hi", `"checklist_id"`, "Type the word launch, or quit", "Test Works", "get mail"} {
+	for _, words := range []string{"Question 1 of 8, required: Buyer. Now: nothing.\n> Taken: Jane.", "Question 2 of 8, required: Plan. One of 2.\n1 Silver, 2 Gold. Now: nothing.\n> Wrong: \"bronze\" is not one of the options. Choose one of \"Silver\", \"Gold\".\n> Taken: Gold.",
+		"\nReview. Order - 2026-11-23, from Order, in Test Works.\n2 steps start. 2 people get mail: 2 members.\nNothing is launched yet. Type the word launch, or: back, show, save, quit.\n",
+		"Launched: Order - 2026-11-23. 6 of 6 values read back as sent.\nFirst: Check, Li Wu, no deadline.\n"} {
 		if !strings.Contains(asked, words) {
 			t.Errorf("%q is not said:\n%s", words, asked)
 		}
@@ -55,7 +57,7 @@ func TestAProductionProfileWantsItsNameTyped(t *testing.T) {
 	b := newBench(t).At(served)
 	b.Env["KICKOFF_CONFIG_DIR"] = filepath.Dir(b.File("config.json", `{"default": "live", "profiles": {"live": {"production": true}}}`))
 	full := []string{"launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold"}
-	b.Type("launch", "yes", "quit").Fails(failure.ExitStopped, "Type the word Test Works, or quit", full...)
+	b.Type("launch", "yes", "quit").Fails(failure.ExitStopped, "Type the word Test Works, or: back", full...)
 	b.Type("test works").Must(full...)
 	if n := len(cmdtest.Launches(t, served)); n != 1 {
 		t.Errorf("%d launches", n)
@@ -68,7 +70,7 @@ func TestAccessibleAsksEverythingLineByLine(t *testing.T) {
 		"order",         // the template
 		"Jane", "2", "", // Buyer, Plan by id, Extras left out
 		"+3d", "", "li@works.test", "", // Day, Line, Team, Paper
-		"first", "second", "", // Note, of two lines
+		"first", "second", ".", // Note, of two lines
 		"By line", "launch", // name, confirm
 	)
 	b.Must("--accessible")
@@ -98,7 +100,7 @@ func TestWordsLeadThroughTheQuestionsLineByLine(t *testing.T) {
 	b.Must("--accessible")
 	said := b.Err.String()
 	for _, words := range []string{
-		"Question 1 of", "Answer, or type: back, skip", "Buyer is nothing now.", `Buyer is "Jane" now.`, "1 Buyer (required): June",
+		"Question 1 of", "Answer, or: back, skip", "Buyer is nothing now.", `Buyer is "Jane" now.`, "1 Buyer, required: June.",
 		"Nothing is launched without an answer.", "saved as the draft \"half\"", "There are ", "To answer with one of these words",
 	} {
 		if !strings.Contains(said, words) {
@@ -123,10 +125,10 @@ func TestWhatIsTypedLineByLineIsKept(t *testing.T) {
 
 	b.Type("order", "Jane", "2").Fails(failure.ExitStopped, "Order is kept; go on with `kickoff --accessible --resume`", "--accessible")
 	b.Type("", "+3d", "", "li@works.test", "", "first", "second").Fails(failure.ExitStopped, "is kept", "--accessible", "--resume")
-	if asked := b.Err.String(); strings.Contains(asked, "Buyer (required)") || !strings.Contains(asked, "Going on with Order: 2 questions before this one answered.") {
+	if asked := b.Err.String(); strings.Contains(asked, "required: Buyer") || !strings.Contains(asked, "Going on with Order: 2 questions before this one answered.") {
 		t.Errorf("what was answered is asked again:\n%s", asked)
 	}
-	b.Type("third", "", "By line", "quit").Fails(failure.ExitStopped, "is kept", "--accessible", "--resume")
+	b.Type("third", ".", "By line", "quit").Fails(failure.ExitStopped, "is kept", "--accessible", "--resume")
 	if n := len(cmdtest.Launches(t, served)); n > 0 {
 		t.Fatalf("%d launches", n)
 	}
@@ -165,7 +167,7 @@ func TestAProbableDuplicateIsAskedAboutOnATerminal(t *testing.T) {
 	b := newBench(t).At(served)
 	full := []string{"launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold"}
 	b.Must(append(full, "--name", "First", "--yes")...)
-	b.Type("no").Fails(failure.ExitStopped, "a process with the same answers was launched", append(full, "--name", "Second")...)
+	b.Type("no").Fails(failure.ExitStopped, "Look: A process with the same answers was launched", append(full, "--name", "Second")...)
 	b.Type("yes", "launch").Must(append(full, "--name", "Second")...)
 	b.Type("Launch").Must(append(full, "--name", "Second", "--allow-duplicate")...)
 	if strings.Contains(b.Err.String(), "Launch another one") {

@@ -144,7 +144,7 @@ func TestLineByLineAnAnswerSaysWhatItDoes(t *testing.T) {
 	b := newBench(t).Type("Contractor")
 	b.Run("--sandbox", "launch", "Employee Onboarding", "--set=Full name=Jane", "--set=Private e-mail=j@x.test", "--set=Start date=+3d", "--set=Department=Design", "--owner=Create accounts=new@mail.test")
 	for _, want := range []string{
-		"> Step 6 is shown, step 5 stays hidden.\n", "\n8 of 9 steps start. 10 people get mail: 8 members, 2 guests, 1 of them new.\n",
+		"> Taken: Contractor. Step 6 is shown, step 5 stays hidden.\n", "\n8 of 9 steps start. 10 people get mail: 8 members, 2 guests, 1 of them new.\n",
 		"step 5 stays hidden, step 6 is shown.\n", "\nMore mail if step 5 shows: 3 members more.\n",
 	} {
 		if n := strings.Count(b.Err.String(), want); n != 1 {

@@ -43,6 +43,7 @@ import (
 // said has been written when it returns.
 func Execute(h host.Host, args []string) int {
 	f := factory.New(h)
+	defer f.Close()
 	root, ended := tree(f)
 	root.SetArgs(args)
 	root.SetIn(h.In)

@@ -80,7 +80,7 @@ func TestWhatWasTypedBeforeTheLineModesQuestionIsDropped(t *testing.T) {
 	w.Feed("launch\nlau")
 	s.release()
 	w.Until("for the question to be asked", func() bool {
-		_, after, asked := strings.Cut(w.Screen(), "Type the word launch, or quit.")
+		_, after, asked := strings.Cut(w.Screen(), "Type the word launch, or: back, show, save, quit.")
 		return asked && strings.HasPrefix(strings.TrimSpace(after), ">")
 	})
 	w.Feed("quit\n").Ends(130)

@@ -21,6 +21,8 @@ type Kind interface {
 	// Prompt says how the field is answered: what the line mode asks with, and how a
 	// required field without an answer is mended.
 	Prompt(f Field) string
+	// Noun is what an answer is: "a date without a time"; "" where that goes without saying.
+	Noun(f Field) string
 
 	// adopt is a value as the kind holds it; false when the field takes no value of
 	// that shape.
@@ -119,6 +121,9 @@ func (t FieldType) Traits() Traits { return t.kind().Traits() }
 // Prompt says how the field is answered.
 func (f Field) Prompt() string { return f.Type.kind().Prompt(f) }
 
+// Noun is what an answer is: "a date without a time"; "" where that goes without saying.
+func (f Field) Noun() string { return f.Type.kind().Noun(f) }
+
 // shape is what the kinds have in common whose values have one shape.
 type shape[V Value] struct{}
 
@@ -130,6 +135,8 @@ func (shape[V]) adopt(v Value) (Value, bool) {
 	}
 	return v, false
 }
+
+func (shape[V]) Noun(Field) string { return "" }
 
 func (shape[V]) preset(f Field, raw json.RawMessage, env Env) (Value, error) {
 	a, err := ParseJSON(f, raw, env)

@@ -31,6 +31,13 @@ func (dateKind) Prompt(f Field) string {
 	return "type a date such as tomorrow or 2026-12-01"
 }
 
+func (dateKind) Noun(f Field) string {
+	if f.CollectTime {
+		return "a date and a time"
+	}
+	return "a date without a time"
+}
+
 func (dateKind) parse(f Field, text string, env Env) (Value, error) {
 	_, err := ReadDate(f, text, env)
 	return Text(clean.Trim(text)), err

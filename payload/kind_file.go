@@ -105,6 +105,8 @@ func (fileKind) Traits() Traits {
 }
 func (fileKind) Prompt(Field) string { return "give files by path or by link" }
 
+func (fileKind) Noun(Field) string { return "files by path or by link, with commas between" }
+
 func (fileKind) parse(_ Field, text string, env Env) (Value, error) {
 	raw, begins, err := bracketed(text)
 	switch {

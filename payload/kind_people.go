@@ -60,6 +60,8 @@ func (peopleKind) Prompt(Field) string {
 	return "choose people by e-mail address, or groups by name"
 }
 
+func (peopleKind) Noun(Field) string { return "members and groups, or guests by e-mail address" }
+
 // adopt takes an object of the API for the people in it.
 func (k peopleKind) adopt(v Value) (Value, bool) {
 	if raw, ok := v.(JSON); ok {

@@ -67,6 +67,14 @@ func (tableKind) Type() FieldType     { return TypeTable }
 func (tableKind) Traits() Traits      { return Traits{Separator: "|"} }
 func (tableKind) Prompt(Field) string { return "fill in the cells" }
 
+func (tableKind) Noun(f Field) string {
+	var columns []string
+	for _, c := range f.Columns {
+		columns = append(columns, c.Label)
+	}
+	return "a row of " + humanize.Count(len(columns), "cell") + ", with | between: " + strings.Join(columns, " | ")
+}
+
 // adopt takes a JSON list for its cells.
 func (k tableKind) adopt(v Value) (Value, bool) {
 	if raw, ok := v.(JSON); ok {

@@ -94,6 +94,8 @@ func (k textareaKind) Prompt(f Field) string {
 	return k.textShape.Prompt(f)
 }
 
+func (textareaKind) Noun(Field) string { return "a long text" }
+
 func (textareaKind) check(c *fieldCheck, v Value) { c.text(unixLines(fitted(c.field, v))) }
 
 func (textareaKind) encode(b *builder, f Field, v Value) bool {
@@ -139,6 +141,8 @@ type emailKind struct{ textShape }
 func (emailKind) Type() FieldType     { return TypeEmail }
 func (emailKind) Traits() Traits      { return Traits{} }
 func (emailKind) Prompt(Field) string { return "type an address such as jo@example.com" }
+
+func (emailKind) Noun(Field) string { return "an e-mail address" }
 
 func (emailKind) parse(_ Field, text string, _ Env) (Value, error) {
 	return Text(clean.Seen(text)), nil

@@ -22,6 +22,8 @@ func (unknownKind) Prompt(Field) string {
 	return `write the value as JSON, text in "quotes"`
 }
 
+func (k unknownKind) Noun(Field) string { return "JSON" }
+
 func (k unknownKind) parse(_ Field, text string, _ Env) (Value, error) {
 	raw := json.RawMessage(text)
 	if !json.Valid(raw) {

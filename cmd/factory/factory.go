@@ -5,6 +5,7 @@
 package factory
 
 import (
+	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -28,6 +29,7 @@ import (
 	"kickoff/payload/store/ledger"
 	"kickoff/payload/store/uploaded"
 	"kickoff/tui/lines"
+	"kickoff/tui/terminal"
 )
 
 // Factory is handed to each command.
@@ -44,6 +46,10 @@ type Factory struct {
 	// Stdout is Out, with what became of it.
 	Stdout *host.Output
 
+	// Terminal is standard error as it is, for what is no text; nil where that is no
+	// terminal.
+	Terminal io.Writer
+
 	asker *lines.Asker
 	// sandboxDir is the folder of the in-process sandbox, "" before it runs.
 	sandboxDir string
@@ -58,6 +64,9 @@ func New(h host.Host) *Factory {
 	f := &Factory{Host: h, Globals: Globals{Timeout: api.DefaultTimeout}, Moving: h.Now, Tokens: redact.New()}
 	for _, name := range account.TokenVariables() {
 		f.Tokens.Add(api.BareToken(h.Getenv(name)))
+	}
+	if h.ErrTerminal {
+		f.Terminal = h.Err
 	}
 	f.Stdout = host.NewOutput(h.Out, f.Tokens)
 	f.Out, f.Err = clean.Writer(f.Stdout), clean.Writer(f.Tokens.Writer(h.Err))
@@ -106,13 +115,27 @@ func (f *Factory) MayAsk() bool {
 // Ask is the one reader of standard input for questions.
 func (f *Factory) Ask() *lines.Asker {
 	if f.asker == nil {
-		f.asker = lines.New(f.In, f.Err)
+		o := lines.Options{In: f.In, Out: f.Err, Terminal: f.Terminal, Dumb: f.dumb()}
+		if terminal.CanStop() {
+			o.Suspend = terminal.Stop
+		}
+		f.asker = lines.New(o)
 	}
 	return f.asker
 }
 
+// Close leaves the terminal as it was.
+func (f *Factory) Close() {
+	if f.asker != nil {
+		f.asker.Close()
+	}
+}
+
+// dumb: the terminal knows no escape code.
+func (f *Factory) dumb() bool { return f.Getenv("TERM") == "dumb" }
+
 // ByLine reports whether the questions come line by line.
-func (f *Factory) ByLine() bool { return f.Accessible || f.IsSet("ACCESSIBLE") }
+func (f *Factory) ByLine() bool { return f.Accessible || f.IsSet("ACCESSIBLE") || f.dumb() }
 
 // Drafts opens the drafts of a scope.
 func (f *Factory) Drafts(scope string) *draft.Store {
@@ -209,7 +232,7 @@ func (g *Globals) Register(c *cobra.Command) {
 	f.StringVar(&g.Profile, "profile", "", "profile `NAME` of config.json")
 	f.StringVar(&g.Theme, "theme", "", "colours of the wizard: dark or light (default: asks the terminal)")
 	f.DurationVar(&g.Timeout, "timeout", api.DefaultTimeout, "how long a launch or a read may take, or another launch on this machine is waited for")
-	f.BoolVar(&g.Accessible, "accessible", false, "ask line by line instead of drawing a screen")
+	f.BoolVar(&g.Accessible, "accessible", false, "ask line by line instead of drawing a screen (also ACCESSIBLE, TERM=dumb)")
 	f.BoolVar(&g.NoInput, "no-input", false, "never ask anything")
 	f.BoolVar(&g.JSON, "json", false, "results and errors as JSON")
 	f.StringVar(&g.LogFile, "log", "", "write a log of requests to `FILE`")

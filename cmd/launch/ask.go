@@ -3,61 +3,57 @@ package launch
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
-	"kickoff/api"
-	"kickoff/api/session"
 	"kickoff/cmd/failure"
 	"kickoff/payload"
 	"kickoff/payload/history"
 	"kickoff/payload/humanize"
-	"kickoff/payload/rules"
+	"kickoff/tui/editor"
 	"kickoff/tui/lines"
 )
 
-// askTemplate lets the person choose among the templates.
-func (l *launching) askTemplate(ctx context.Context) (string, error) {
-	rows, err := api.All(l.conn.Client.Templates(ctx, api.TemplateQuery{}))
-	if err != nil {
-		return "", err
-	}
-	if len(rows) == 0 {
-		return "", failure.NotFound("this organisation has no template to launch")
-	}
-	var titles []string
-	for _, t := range rows {
-		titles = append(titles, t.Title)
-	}
-	l.Ask().Say("Templates:")
-	i, err := l.Ask().Choose(ctx, "Which one do you want to launch?", titles)
-	if err != nil {
-		return "", err
-	}
-	return rows[i].ID, nil
-}
-
-// askMissing asks for every field that blocks the launch because nothing is
-// entered. Answers that are wrong are not asked about: they came by a flag,
-// which has to be mended.
+// askMissing asks for every answer that blocks the launch, because it is not there or
+// because it was typed line by line and not taken. What is wrong in a flag is not asked
+// about: the flag has to be mended.
 func (l *launching) askMissing(ctx context.Context) error {
-	if err := l.walk(ctx, 0, in(l.undecided())); err != nil {
+	if err := l.walk(ctx, 0, l.among(l.undecided())); err != nil {
 		return err
 	}
 	for {
 		_, problems := l.in.Check()
-		var missing []payload.Field
+		var fields []payload.Field
+		var others []func() (question, error)
 		for _, p := range problems {
-			if f, ok := l.in.Template.Field(p.Field); ok && p.Kind == payload.Missing {
-				missing = append(missing, f)
+			f, asked := l.in.Template.Field(p.Field)
+			typed := p.Blocks() && l.unfinished.handle != nil && !l.in.KnownWrong(p)
+			step := slices.IndexFunc(l.in.Template.Steps, func(s payload.Step) bool { return s.ID == p.Step })
+			property := slices.IndexFunc(l.properties(), func(o property) bool { return o.Key == p.Property })
+			switch {
+			case asked && (p.Kind == payload.Missing || typed && l.in.Answers.Field(f.ID).Origin == payload.FromYou):
+				fields = append(fields, f)
+			case typed && step >= 0 && l.in.Answers.Step(p.Step).Typed != "":
+				others = append(others, func() (question, error) { return l.stepOwners(ctx, step) })
+			case typed && step >= 0 && l.in.Answers.Step(p.Step).Deadline != "":
+				others = append(others, func() (question, error) { return l.stepDeadline(step), nil })
+			case typed && property >= 0:
+				others = append(others, func() (question, error) { return l.aboutProperty(ctx, l.properties()[property]) })
 			}
 		}
-		if len(missing) == 0 {
+		if len(fields)+len(others) == 0 {
 			return nil
 		}
-		err := l.walk(ctx, 0, in(missing))
+		err := l.walk(ctx, 0, l.among(fields))
+		for _, other := range others {
+			if err == nil {
+				err = l.ask(ctx, other)
+			}
+			if c := lines.AsCommand(err); c != nil {
+				_, err = l.obey(ctx, c, l.last())
+			}
+		}
 		l.in.Asked()
 		if err != nil {
 			return err
@@ -65,24 +61,23 @@ func (l *launching) askMissing(ctx context.Context) error {
 	}
 }
 
-// in is what holds for the questions of a list.
-func in(fields []payload.Field) func(*payload.Field) bool {
-	return func(f *payload.Field) bool {
-		return f != nil && slices.ContainsFunc(fields, func(o payload.Field) bool { return o.ID == f.ID })
+// among are the places of the questions of a list.
+func (l *launching) among(fields []payload.Field) func(int) bool {
+	return func(at int) bool {
+		return at < l.last() && slices.ContainsFunc(fields, func(o payload.Field) bool { return o.ID == l.in.Template.Fields[at].ID })
 	}
 }
 
 // walk puts the questions that are wanted in their order, from the one at a place on.
-// Behind the last stands that for the name, which is nil. Where the person asks for
-// another one, that is put whether it is wanted or not.
-func (l *launching) walk(ctx context.Context, at int, wanted func(*payload.Field) bool) error {
+// Behind the last stands that for the name. Where the person asks for another one, that
+// is put whether it is wanted or not.
+func (l *launching) walk(ctx context.Context, at int, wanted func(at int) bool) error {
 	for asked := false; at <= l.last(); {
-		f := l.question(at)
-		if !asked && !wanted(f) {
+		if !asked && !wanted(at) {
 			at++
 			continue
 		}
-		err := l.put(ctx, f)
+		err := l.put(ctx, at)
 		c := lines.AsCommand(err)
 		if asked = c != nil && c.Word != "skip" && c.Word != "review"; c != nil {
 			at, err = l.obey(ctx, c, at)
@@ -99,120 +94,271 @@ func (l *launching) walk(ctx context.Context, at int, wanted func(*payload.Field
 // last is the place of the last question, which is for the name.
 func (l *launching) last() int { return len(l.in.Template.Fields) }
 
-func (l *launching) question(at int) *payload.Field {
-	if at == l.last() {
-		return nil
-	}
-	return &l.in.Template.Fields[at]
+func (l *launching) put(ctx context.Context, at int) error {
+	return l.ask(ctx, func() (question, error) {
+		if at == l.last() {
+			return l.aboutProperty(ctx, property{Property: payload.Properties()[0]})
+		}
+		return l.numbered(ctx, at)
+	})
 }
 
-func (l *launching) put(ctx context.Context, f *payload.Field) error {
-	if f == nil {
-		return l.askName(ctx)
+// ask puts a question until it is answered or the person wants to go elsewhere, which is
+// a *lines.Command.
+func (l *launching) ask(ctx context.Context, make func() (question, error)) error {
+	for {
+		q, err := make()
+		if err != nil {
+			return err
+		}
+		err = l.Ask().Ask(ctx, q.Question)
+		c := lines.AsCommand(err)
+		if c == nil {
+			return err
+		}
+		if err := l.serve(ctx, c, q); err != nil {
+			return err
+		}
 	}
-	return l.askField(ctx, *f)
 }
 
-// obey does what was asked for in the place of an answer, and returns the place of the
-// question that follows; behind the last one comes the review.
-func (l *launching) obey(ctx context.Context, c *lines.Command, at int) (int, error) {
-	switch c.Word {
-	case "skip":
-		return at + 1, nil
-	case "review":
-		return l.last() + 1, nil
-	case "back":
-		to := at - 1
-		for to >= 0 && l.question(to) != nil && l.in.KnownWrong(payload.Problem{Field: l.question(to).ID}) {
-			to--
-		}
-		if to >= 0 {
-			return to, nil
-		}
-		l.Ask().Say("This is the first question.")
-	case "goto":
-		if n, err := strconv.Atoi(c.Rest); err == nil && n > 0 && n <= l.last() {
-			return n - 1, nil
-		}
-		l.Ask().Say("There are %s.", humanize.Count(l.last(), "question"))
-	case "list":
-		for i, f := range l.in.Template.Fields {
-			l.Ask().Say("%d %s: %s", i+1, heading(f), l.now(f))
-		}
-	case "why":
-		l.why(l.question(min(at, l.last())))
-	case "undo":
-		return l.takeBack(c.Word, l.in.History.Undo, at), nil
-	case "redo":
-		return l.takeBack(c.Word, l.in.History.Redo, at), nil
-	case "save":
-		return at, l.saveNow(ctx)
-	case "help":
+// serve does what was asked for at a question where that leads nowhere else; the error is
+// the command where it does.
+func (l *launching) serve(ctx context.Context, c *lines.Command, q question) error {
+	switch {
+	case c.Word == "quit":
+		return failure.Stopped("stopped: nothing was launched")
+	case c.Word == "help":
 		l.Ask().Help()
+	case c.Word == "show" && l.in != nil:
+		l.Ask().Say("%s", strings.TrimSuffix(string(l.in.Builder()().Body), "\n"))
+	case c.Word == "list" && l.in == nil: // which is put again
+	case l.in == nil || l.in.Ready != nil: // there is no answer yet, or none at all
+		l.Ask().Say("There is no question for %s yet.", c.Word)
+	case c.Word == "why":
+		for _, line := range append(q.why, q.Guidance) {
+			l.Ask().Paragraphs(line)
+		}
+	case c.Word == "edit":
+		return l.edit(ctx, q)
+	case c.Word == "undo":
+		return l.takeBack(c.Word, l.in.History.Undo)
+	case c.Word == "redo":
+		return l.takeBack(c.Word, l.in.History.Redo)
+	case c.Word == "list":
+		l.list()
+	case c.Word == "save":
+		return l.saveNow(ctx)
+	default:
+		return c
+	}
+	return nil
+}
+
+// obey goes where the person wants to, and returns the place of the question that
+// follows; behind the last one comes the review.
+func (l *launching) obey(ctx context.Context, c *lines.Command, at int) (int, error) {
+	for c != nil {
+		var err error
+		switch c.Word {
+		case "skip":
+			return at + 1, nil
+		case "review":
+			return l.last() + 1, nil
+		case "back":
+			to := at - 1
+			for to >= 0 && to < l.last() && l.in.KnownWrong(payload.Problem{Field: l.in.Template.Fields[to].ID}) {
+				to--
+			}
+			if to >= 0 {
+				return to, nil
+			}
+			l.Ask().Say("This is the first question.")
+		case "goto":
+			if n, err := strconv.Atoi(c.Rest); err == nil && n > 0 && n <= l.last() {
+				return n - 1, nil
+			}
+			l.Ask().Say("There are %s.", humanize.Count(l.last(), "question"))
+		case "steps":
+			err = l.askSteps(ctx)
+		case "details":
+			err = l.askDetails(ctx)
+		}
+		if c = lines.AsCommand(err); c == nil {
+			return at, err
+		}
 	}
 	return at, nil
 }
 
-// now is the answer that a question has, in one line.
-func (l *launching) now(f payload.Field) string {
-	return cmp.Or(strings.ReplaceAll(payload.Display(f, l.in.Answers.Field(f.ID), l.in.Env()), "\n", " / "), "nothing")
+// askSteps lets the person choose steps, and asks who does each and until when.
+func (l *launching) askSteps(ctx context.Context) error {
+	if err := l.everybody(ctx); err != nil {
+		return err
+	}
+	return l.section(ctx, "Steps. "+l.in.Builder()().Mail.Start(), func() ([]string, error) {
+		var rows []string
+		for i, s := range l.in.Builder()().Forecast.Steps {
+			owners, due := l.stepTexts(l.in.Template.Steps[i])
+			row := s.Title + ": " + owners + ", " + due
+			if word := s.Word(); word != "starts" {
+				row += ", " + word + " by a rule"
+			}
+			rows = append(rows, row)
+		}
+		return rows, nil
+	}, func(at int) []func() (question, error) {
+		return []func() (question, error){
+			func() (question, error) { return l.stepOwners(ctx, at) },
+			func() (question, error) { return l.stepDeadline(at), nil },
+		}
+	})
 }
 
-func heading(f payload.Field) string {
-	if f.Required {
-		return f.Label + " (required)"
+// askDetails lets the person choose properties of the process, and asks for each.
+func (l *launching) askDetails(ctx context.Context) error {
+	if err := l.everybody(ctx); err != nil {
+		return err
 	}
-	return f.Label
+	all := l.properties()
+	return l.section(ctx, "Details. All of it is optional", func() ([]string, error) {
+		var rows []string
+		for _, p := range all {
+			text, err := l.propertyText(ctx, p)
+			if err != nil {
+				return nil, err
+			}
+			rows = append(rows, p.Title+": "+cmp.Or(text, lines.Nothing))
+		}
+		return rows, nil
+	}, func(at int) []func() (question, error) {
+		return []func() (question, error){func() (question, error) { return l.aboutProperty(ctx, all[at]) }}
+	})
 }
 
-// why says what an answer is for, and where the one that is there comes from.
-func (l *launching) why(f *payload.Field) {
-	if f == nil {
-		l.Ask().Say("The process is found by its name.")
-		return
-	}
-	if f.Required {
-		l.Ask().Say("Nothing is launched without an answer.")
-	} else {
-		l.Ask().Say("It may stay empty.")
-	}
-	for _, r := range l.in.Template.Rules {
-		if slices.ContainsFunc(r.Conditions, func(c payload.RuleCondition) bool { return c.SubjectID == f.ID }) {
-			l.Ask().Say("The rule %s looks at it.", rules.Called(r))
+// section lists rows and puts the questions of those that are chosen, until an empty line
+// or back; anything that leads elsewhere is the error.
+func (l *launching) section(ctx context.Context, head string, rows func() ([]string, error), questions func(at int) []func() (question, error)) error {
+	for {
+		at := -1
+		err := l.ask(ctx, func() (question, error) {
+			options, err := rows()
+			return question{Question: lines.Question{
+				Head: head, How: "Type a number or a part of a name; an empty line goes back", Plain: true, Rows: true, Options: options, Find: find,
+				Pick: func(places []int) (string, error) { at = places[0]; return "", nil },
+				Take: func(text string) (string, error) {
+					return "", &payload.ValueError{Message: humanize.Quote(text) + " is none of these", Fix: "type a number"}
+				},
+			}}, err
+		})
+		switch c := lines.AsCommand(err); {
+		case c != nil && (c.Word == "back" || c.Word == "skip"), err == nil && at < 0:
+			return nil
+		case err != nil:
+			return err
+		}
+		for _, q := range questions(at) {
+			err := l.ask(ctx, q)
+			c := lines.AsCommand(err)
+			if c != nil && c.Word == "back" {
+				break
+			}
+			if err != nil && (c == nil || c.Word != "skip") {
+				return err
+			}
 		}
 	}
-	if answer := l.in.Answers.Field(f.ID); !answer.Blank(f.Type) {
-		l.Ask().Say("Now: %s, from %s.", l.now(*f), answer.Origin.Phrase())
+}
+
+// list says all questions with their answers, and what was changed beside them.
+func (l *launching) list() {
+	for i, f := range l.in.Template.Fields {
+		required := ""
+		if f.Required {
+			required = ", required"
+		}
+		l.Ask().Say("%d %s%s: %s", i+1, f.Label, required, lines.Stop(cmp.Or(l.aloud(f, l.in.Answers.Field(f.ID)), lines.Nothing)))
+	}
+	for i, s := range l.in.Template.Steps {
+		if l.in.Answers.Step(s.ID).Overridden() {
+			owners, due := l.stepTexts(s)
+			l.Ask().Say("Step %d, %s: %s, %s", i+1, s.Title, owners, lines.Stop(due))
+		}
 	}
 }
 
-// takeBack undoes or makes again, and returns the place of what it was about.
-func (l *launching) takeBack(word string, take func(*payload.Answers) (history.Change, bool), at int) int {
+// edit has the answer of a question edited in the person's own editor.
+func (l *launching) edit(ctx context.Context, q question) error {
+	if q.Take == nil || q.Plain {
+		l.Ask().Say("There is nothing to edit here.")
+		return nil
+	}
+	kept := ""
+	if u := &l.unfinished; u.handle != nil && q.at.Field != "" && !slices.Contains(l.in.Never, q.at.Field) {
+		kept = u.store.TextPath(u.id(), q.at.Field)
+	}
+	l.Ask().Close()
+	text, err := editor.Edit(q.text, kept, l.In, l.Terminal, l.Terminal)
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case err != nil:
+		l.Ask().Say("%s", lines.Sentence(err.Error()))
+		return nil
+	case text == q.text:
+		return nil
+	case !q.Long:
+		text = strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == '\n' }), cmp.Or(q.Separator, " "))
+	}
+	taken, err := q.Take(text)
+	if err != nil {
+		q.Refused(text)
+		l.Ask().Say("%s", lines.Wrong(err))
+		return nil
+	}
+	l.Ask().Say("Taken: %s", lines.Stop(taken))
+	return nil
+}
+
+// takeBack undoes or makes again, and leads to the question that it was about.
+func (l *launching) takeBack(word string, take func(*payload.Answers) (history.Change, bool)) error {
 	c, ok := take(l.in.Answers)
 	if !ok {
 		l.Ask().Say("There is nothing to %s.", word)
-		return at
+		return nil
 	}
 	c.PutBack(l.in.Answers)
-	to := slices.IndexFunc(l.in.Template.Fields, func(f payload.Field) bool { return f.ID == c.At.Field })
-	if to < 0 {
-		to = l.last()
-		l.Ask().Say("The name is %s now.", orNothing(l.in.Answers.Details().Name))
-	} else {
-		l.Ask().Say("%s is %s now.", l.in.Template.Fields[to].Label, orNothing(payload.Display(l.in.Template.Fields[to], l.in.Answers.Field(c.At.Field), l.in.Env())))
+	l.keep(c.At)
+	for i, f := range l.in.Template.Fields {
+		if f.ID == c.At.Field {
+			l.Ask().Say("%s is %s now.", f.Label, orNothing(payload.Display(f, l.in.Answers.Field(f.ID), l.in.Env())))
+			return &lines.Command{Word: "goto", Rest: strconv.Itoa(i + 1)}
+		}
 	}
-	l.keep(c.At.Field)
-	return to
+	if s, ok := l.in.Template.Step(c.At.Step); ok {
+		owners, due := l.stepTexts(s)
+		l.Ask().Say("%s is %s, %s now.", s.Title, owners, due)
+		return nil
+	}
+	d := l.in.Answers.Details()
+	if c.At.Property == "name" {
+		l.Ask().Say("The name is %s now.", orNothing(d.Name))
+	} else {
+		l.Ask().Say("%s is as it was before.", payload.PropertyTitle(c.At.Property))
+	}
+	return nil
 }
 
 // saveNow keeps the answers as a draft whose name it asks for.
 func (l *launching) saveNow(ctx context.Context) error {
-	name, err := l.Ask().Line(ctx, "Name of the draft >")
-	if name = strings.TrimSpace(name); err != nil || name == "" {
+	l.Ask().Say("Name of the draft?")
+	line, err := l.Ask().Line(ctx)
+	name := strings.TrimSpace(line.Text)
+	if err != nil || name == "" {
 		return err
 	}
 	if err := l.mayName(name); err != nil {
-		l.Ask().Say("%v", err)
+		l.Ask().Say("%s", lines.Wrong(err))
 		return nil
 	}
 	return l.saveAs(name)
@@ -233,50 +379,13 @@ func (l *launching) undecided() []payload.Field {
 	return fields
 }
 
-func (l *launching) askField(ctx context.Context, f payload.Field) error {
-	if f.Type.Takes(payload.People{}) && !l.in.everybody {
-		// Whoever will be typed has to be known by then: a member taken for a guest
-		// is refused by the server.
-		everybody, err := session.Everybody(ctx, l.conn.Client, l.in.Base.People.Me)
-		if err != nil {
-			return err
-		}
-		l.in.Base.People, l.in.everybody = everybody, true
-	}
-	before := l.in.Answers.Field(f.ID)
-	at := slices.IndexFunc(l.in.Template.Fields, func(o payload.Field) bool { return o.ID == f.ID })
-	answer, err := l.Ask().Field(ctx, fmt.Sprintf("Question %d of %d: ", at+1, l.last()), f, before, l.in.Env)
-	if lines.AsCommand(err) != nil {
-		return err
-	}
-	if err != nil && answer.Empty() {
-		return err
-	}
-	next := f.ID
-	switch {
-	case !answer.Same(before):
-		l.in.History.Field(f.ID, before, answer)
-		l.in.History.Close(l.Now())
-		former := l.in.Builder()().Forecast
-		l.in.Answers.SetField(f.ID, answer)
-		if what := l.in.Builder()().Forecast.Since(former); what != "" {
-			l.Ask().Say("%s", what)
-		}
-	case l.unfinished.handle == nil:
-		return err // nothing was entered yet
-	}
-	if err == nil && at+1 < l.last() {
-		next = l.in.Template.Fields[at+1].ID
-	}
-	l.keep(next)
-	return err
-}
-
 // askAll asks for every field, and the name.
 func (l *launching) askAll(ctx context.Context) error {
 	l.undecided()
 	l.introduce(ctx)
-	everything := func(f *payload.Field) bool { return f == nil || !l.in.KnownWrong(payload.Problem{Field: f.ID}) }
+	everything := func(at int) bool {
+		return at == l.last() || !l.in.KnownWrong(payload.Problem{Field: l.in.Template.Fields[at].ID})
+	}
 	if err := l.walk(ctx, l.first(), everything); err != nil {
 		return err
 	}
@@ -291,14 +400,31 @@ func (l *launching) introduce(ctx context.Context) {
 			required++
 		}
 	}
-	l.Ask().Say("Organisation %s. You are %s.", l.where(ctx), cmp.Or(l.in.Base.People.Me.Name, l.in.Base.People.Me.Email))
+	l.greet(ctx)
 	l.Ask().Say("%s. %s, %d required. %s.", l.in.Template.Title, humanize.Count(l.last(), "question"), required, humanize.Count(len(l.in.Template.Steps), "step"))
-	l.Ask().Say("Answer, or type: %s.", lines.Commands)
+	l.Ask().Say("Answer, or: %s.", lines.Commands)
+}
+
+// greet says once where one is, and as whom.
+func (l *launching) greet(ctx context.Context) {
+	if l.greeted {
+		return
+	}
+	l.greeted = true
+	sandbox := ""
+	if l.Sandbox {
+		sandbox = "SANDBOX. "
+	}
+	l.Ask().Say("%sOrganisation %s.%s", sandbox, l.organization(ctx), l.you(ctx))
 }
 
 // first is the place of the first question to put: that where the person stopped.
 func (l *launching) first() int {
-	at := slices.IndexFunc(l.in.Template.Fields, func(f payload.Field) bool { return f.ID == l.unfinished.next })
+	next := l.unfinished.next
+	at := slices.IndexFunc(l.in.Template.Fields, func(f payload.Field) bool { return f.ID == next.Field })
+	if next.Step != "" || next.Property != "" {
+		at = l.last()
+	}
 	if at < 1 {
 		return 0
 	}
@@ -306,23 +432,25 @@ func (l *launching) first() int {
 	return at
 }
 
-func (l *launching) askName(ctx context.Context) error {
-	now := l.in.Answers.Details().Name
-	l.Ask().Say("")
-	l.Ask().Say("Name of the process")
-	prompt := "[" + now + "] >"
-	if now == "" {
-		launch, _ := l.in.Check()
-		prompt = "[" + launch.Name + "] >"
+// after is where the person is once an answer was given.
+func (l *launching) after(at history.Ref) history.Ref {
+	i := slices.IndexFunc(l.in.Template.Fields, func(f payload.Field) bool { return f.ID == at.Field })
+	if i >= 0 && i+1 < l.last() {
+		return history.Ref{Field: l.in.Template.Fields[i+1].ID}
 	}
-	name, err := l.Ask().Text(ctx, prompt)
-	if err != nil || strings.TrimSpace(name) == "" {
-		return err
+	return at
+}
+
+// you says who is signed in, a blank before it; "" where that cannot be read.
+func (l *launching) you(ctx context.Context) string {
+	var me payload.Member
+	if l.in != nil {
+		me = l.in.Env().Me()
+	} else if read, err := l.conn.Client.Me(ctx); err == nil {
+		me = read
 	}
-	before := l.in.Answers.Details()
-	l.in.Answers.EditDetails(func(d *payload.Details) { d.Name = name })
-	l.in.History.Property("name", before, l.in.Answers.Details())
-	l.in.History.Close(l.Now())
-	l.keep(l.unfinished.next)
-	return nil
+	if name := cmp.Or(me.Name, me.Email); name != "" {
+		return " You are " + name + "."
+	}
+	return ""
 }

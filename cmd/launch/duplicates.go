@@ -14,6 +14,7 @@ import (
 	"kickoff/payload/humanize"
 	"kickoff/payload/receipt"
 	"kickoff/payload/store"
+	"kickoff/tui/lines"
 )
 
 // alone keeps all others on this machine that want no second launch of the template
@@ -93,7 +94,7 @@ func (l *launching) anyway(ctx context.Context, list []delivery.Duplicate) error
 		l.Say("warning: %s", text)
 		return nil
 	}
-	l.Ask().Say("Attention: %s.", text)
+	l.Ask().Say("Look: %s", lines.Sentence(text))
 	yes, err := l.Ask().Confirm(ctx, "Launch another one?")
 	if err == nil && !yes {
 		err = failure.Stopped("stopped: nothing was launched")

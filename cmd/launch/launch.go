@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -135,6 +136,10 @@ type launching struct {
 	before []string
 	// unfinished is what was typed.
 	unfinished unfinished
+	// things are the tags and folders that were read, by the key of the launch; greeted: the
+	// person was told where they are.
+	things  map[string]things
+	greeted bool
 }
 
 // Run launches, or prints what would be launched.
@@ -193,15 +198,15 @@ func (o *Options) run(ctx context.Context, ask func(*launching, context.Context)
 	}
 }
 
-// goBack is the wish of a person at the review to answer the question at a place anew.
+// goBack is the wish of a person at the review to answer the question at a place anew;
+// behind the last one, the review is to be another.
 type goBack struct{ at int }
 
 func (g *goBack) Error() string { return "back to the questions" }
 
 // ask puts that question, and those that it leaves without an answer.
 func (g *goBack) ask(l *launching, ctx context.Context) error {
-	f := l.question(g.at)
-	if err := l.walk(ctx, g.at, func(o *payload.Field) bool { return o == f }); err != nil {
+	if err := l.walk(ctx, g.at, func(at int) bool { return at == g.at }); err != nil {
 		return err
 	}
 	return l.askMissing(ctx)
@@ -242,7 +247,7 @@ func (l *launching) open(ctx context.Context) (err error) {
 		return l.resume(ctx)
 	}
 	if l.Template == "" && l.Draft == "" && l.Like == "" && l.asks() {
-		if l.Template, err = l.askTemplate(ctx); err != nil {
+		if err := l.choose(ctx); err != nil || l.in != nil {
 			return err
 		}
 	}
@@ -262,7 +267,13 @@ func (l *launching) build() (payload.Launch, error) {
 
 // judge warns of what is worth a look; the rest launches nothing.
 func (l *launching) judge(problems []payload.Problem) error {
-	return failure.OfProblems(l.in.Template, problems, func(text string) { l.Say("warning: %s", text) })
+	return failure.OfProblems(l.in.Template, problems, func(text string) {
+		if l.asks() {
+			l.Ask().Say("Look: %s", lines.Sentence(text))
+			return
+		}
+		l.Say("warning: %s", text)
+	})
 }
 
 // finish does what was asked for with a launch that is ready.
@@ -303,49 +314,46 @@ func (l *launching) finish(ctx context.Context, launch payload.Launch) error {
 
 // confirm shows what will be sent and asks for the word that lets it go.
 func (l *launching) confirm(ctx context.Context, launch payload.Launch) error {
-	where, word := l.where(ctx), "launch"
+	word := "launch"
 	if l.conn.Production {
-		word = where
+		word = l.organization(ctx)
 	}
 	env := l.in.Env()
 	if people, err := session.Recipients(ctx, l.conn.Client, *env.People, l.in.Shown.Forecast); err == nil {
 		env.People = people // without them the count of mail says so
 	}
-	l.Ask().Review(l.in.Template, l.in.Answers.Snapshot(), launch, env, where)
+	l.review(ctx, launch, env)
 	for {
-		yes, err := l.Ask().Word(ctx, "Nothing is launched yet.", word)
-		if c := lines.AsCommand(err); c != nil {
-			at := l.last() + 1
-			if l.in.Ready == nil { // else there is no question
-				at, err = l.obey(ctx, c, at)
-			}
-			switch {
-			case err != nil && lines.AsCommand(err) == nil:
+		err := l.Ask().Word(ctx, "Nothing is launched yet.", word, "back, show, save, quit")
+		c := lines.AsCommand(err)
+		if c == nil {
+			return err
+		}
+		again := slices.Contains([]string{"undo", "redo", "steps", "details", "review"}, c.Word)
+		err = l.serve(ctx, c, question{})
+		if c = lines.AsCommand(err); c == nil && err != nil {
+			return err
+		}
+		at := l.last() + 1
+		if c != nil {
+			if at, err = l.obey(ctx, c, at); err != nil {
 				return err
-			case at <= l.last():
-				return &goBack{at}
 			}
-			continue
 		}
-		if err == nil && !yes {
-			err = failure.Stopped("stopped: nothing was launched")
+		if again || at <= l.last() {
+			return &goBack{at}
 		}
-		return err
 	}
 }
 
-// where is the organisation, with a word on the sandbox.
-func (l *launching) where(ctx context.Context) string {
+// organization is the name of the organisation, its id where that cannot be read.
+func (l *launching) organization(ctx context.Context) string {
 	if l.conn.Org.Name == "" {
 		if org, err := l.conn.Client.Organization(ctx); err == nil {
 			l.conn.Org = org
 		}
 	}
-	where := cmp.Or(l.conn.Org.Name, l.conn.Client.Org())
-	if l.Sandbox {
-		where += " (SANDBOX)"
-	}
-	return where
+	return cmp.Or(l.conn.Org.Name, l.conn.Client.Org())
 }
 
 // openPayload opens a ready payload; its template must exist, and its values must be

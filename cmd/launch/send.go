@@ -55,6 +55,9 @@ func (l *launching) send(ctx context.Context, launch payload.Launch) error {
 		}
 	}
 	r, unread := l.readBack(ctx, order, sent)
+	if l.asks() && sent.Run.ID != "" {
+		l.sayFirst(ctx, sent.Run)
+	}
 	if err := PrintRun(l.Factory, l.conn, l.in.Template, sent.Run, true, r); err != nil {
 		return err
 	}
@@ -168,6 +171,9 @@ func (l *launching) readBack(ctx context.Context, order delivery.Order, sent del
 		return receipt.Receipt{}, Unread(nil)
 	}
 	r, err := l.delivery.ReadBack(ctx, order, sent)
+	if l.asks() {
+		l.sayLaunched(sent.Run.Name, r, err)
+	}
 	lines := r.Beside()
 	if held := r.AsForetold(); held != "" {
 		lines = append(lines, held)

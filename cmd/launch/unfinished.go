@@ -9,6 +9,7 @@ import (
 	"kickoff/cmd/factory"
 	"kickoff/cmd/failure"
 	"kickoff/payload/clean"
+	"kickoff/payload/history"
 	"kickoff/payload/store/autosave"
 	"kickoff/payload/store/draft"
 )
@@ -53,9 +54,10 @@ type unfinished struct {
 	// handle is nil before the first answer; written: something is on disk.
 	handle  *autosave.Handle
 	written bool
-	// next is the question that follows, ledger the entry of a launch that was sent.
-	next, ledger string
-	warned       bool
+	// next is where the person is, ledger the entry of a launch that was sent.
+	next   history.Ref
+	ledger string
+	warned bool
 }
 
 // id names it in the ledger, "" for none.
@@ -67,7 +69,7 @@ func (u *unfinished) id() string {
 }
 
 // keep writes what was answered. A disk that refuses is told once, and stops nobody.
-func (l *launching) keep(next string) {
+func (l *launching) keep(next history.Ref) {
 	u := &l.unfinished
 	if u.store == nil {
 		u.store = l.Unfinished(l.conn.Scope)
@@ -78,7 +80,12 @@ func (l *launching) keep(next string) {
 	u.next = next
 	r := l.in.Record()
 	r.Answers, r.Name = l.in.Answers.Snapshot(), l.in.Builder()().Name
-	r.Stage, r.Field, r.Ledger = "kickoff", next, u.ledger
+	r.Stage, r.Field, r.Ledger = "kickoff", next.Field, u.ledger
+	if next.Step != "" {
+		r.Stage, r.Field = "steps", next.Step
+	} else if next.Property != "" {
+		r.Stage, r.Field = "details", next.Property
+	}
 	_, err := u.handle.Write(r)
 	u.written = u.written || err == nil
 	if err != nil && !u.warned {
@@ -118,11 +125,15 @@ func (l *launching) resume(ctx context.Context) error {
 	if err := MayResume(l.Factory, l.conn); err != nil {
 		return err
 	}
-	store := l.Unfinished(l.conn.Scope)
-	h, err := session.Newest(store, l.Ledger(l.conn.Scope))
+	h, err := session.Newest(l.Unfinished(l.conn.Scope), l.Ledger(l.conn.Scope))
 	if err != nil {
 		return err
 	}
+	return l.goOn(ctx, h)
+}
+
+// goOn opens an unfinished launch, unless somebody else has it open.
+func (l *launching) goOn(ctx context.Context, h *autosave.Handle) error {
 	if locked := h.Locked(); locked != nil {
 		return errors.Join(failure.Usage(locked.In(l.Zone())), h.Close())
 	}
@@ -139,7 +150,14 @@ func (l *launching) resume(ctx context.Context) error {
 	}
 	s.Now = l.Now
 	l.in = &Input{Session: s, conn: l.conn, everybody: true}
-	l.unfinished = unfinished{store: store, handle: h, written: true, next: h.Record().Field, ledger: h.Record().Ledger}
+	l.unfinished = unfinished{store: l.Unfinished(l.conn.Scope), handle: h, written: true, ledger: h.Record().Ledger}
+	switch at := h.Record(); at.Stage {
+	case "kickoff":
+		l.unfinished.next = history.Ref{Field: at.Field}
+	case "start":
+	default: // the questions were left behind
+		l.unfinished.next = history.Ref{Property: "name"}
+	}
 	if r := s.Rebased(); r != nil {
 		sayApplied(l.Factory, "the template changed since", r.Result)
 		for _, c := range r.Result.Open() {

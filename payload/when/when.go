@@ -110,6 +110,12 @@ func (r Reading) Told(c Clock) string {
 	return r.Both()
 }
 
+// Aloud is Told with the names of the day and the month in full, for the ear.
+func (r Reading) Aloud(c Clock) string {
+	t := r.Local()
+	return strings.Replace(r.Told(c), t.Format("Mon 2 Jan 2006"), t.Format("Monday 2 January 2006"), 1)
+}
+
 // Distance is how far away the day is: "in 4 days"; "" where the year says more.
 func (r Reading) Distance(c Clock) string {
 	const most = 99

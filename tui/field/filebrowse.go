@@ -194,7 +194,7 @@ func around(text string, env payload.Env, stale func() bool) []entry {
 	names := below(look, depth, strings.HasPrefix(typed, "."), stale)
 	if typed != "" {
 		var begin, hold []string // what is completed comes before what is found
-		for _, i := range picker.Rank(names, typed) {
+		for _, i := range picker.Rank(names, typed, true) {
 			if beginsAs(names[i], typed) {
 				begin = append(begin, names[i])
 			} else {

@@ -15,6 +15,7 @@ import (
 
 	"kickoff/payload"
 	"kickoff/payload/store"
+	"kickoff/tui/editor"
 	"kickoff/tui/terminal"
 )
 
@@ -83,7 +84,7 @@ func pickOutside(command string, in io.Reader, errs io.Writer) ([]string, error)
 	var out bytes.Buffer
 	cmd := exec.Command(shell[0], shell[1], strings.ReplaceAll(command, "{}", chosen.Name()))
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = in, &out, errs
-	_, _, err = await(cmd)
+	_, _, err = editor.Await(cmd)
 	text, read := store.Read(chosen.Name(), store.MaxFile)
 	var paths []string
 	for line := range strings.Lines(out.String() + "\n" + string(text)) {

@@ -1,6 +1,7 @@
 package field
 
 import (
+	"os"
 	"strings"
 	"testing"
 
@@ -151,4 +152,14 @@ func TestAnUnknownTypeIsEditedAsJSON(t *testing.T) {
 	}
 	w.SetAnswer(payload.Answer{Value: payload.JSON([]byte(`[1,2]`))})
 	contains(t, screen(w, 80, 10), "[", "1,")
+}
+
+func TestATroubleWithTheEditorIsSaidUntilTheNextKey(t *testing.T) {
+	w := open(payload.Field{Type: payload.TypeTextarea}, payload.Answer{Value: payload.Text("one")})
+	deliver(w, edited{err: os.ErrPermission})
+	contains(t, screen(w, 60, 10), "permission denied")
+	send(w, "x")
+	if strings.Contains(screen(w, 60, 10), "permission") {
+		t.Error("it is still said")
+	}
 }

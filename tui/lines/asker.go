@@ -1,213 +1,154 @@
-// Package lines asks for a launch line by line, for screen readers, dumb
-// terminals and `kickoff launch` on a terminal: one question, one answer, no
-// cursor movement and no colour. It reads answers as package payload does and
-// decides nothing itself; order and sending are the caller's.
+// Package lines asks line by line, for screen readers, dumb terminals and `kickoff launch`
+// on a terminal: one question, one answer, in sentences whose first word is the one that
+// matters. Nothing that was written is written anew, nothing moves the cursor, and no
+// escape code is written but that which has a terminal mark pastes.
+//
+// What is asked, and in which order, is the caller's; what an answer means is package
+// payload's.
 package lines
 
 import (
-	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"io"
-	"os"
-	"strconv"
 	"strings"
-	"time"
-
-	"golang.org/x/term"
-
-	"kickoff/payload/clean"
+	"unicode"
+	"unicode/utf8"
 )
 
-// ErrCanceled: the person ended the questions (end of input). It is never taken
-// for an answer.
-var ErrCanceled = errors.New("stopped: nothing was launched")
-
-// longest is the longest line that is read as an answer.
-const longest = 1 << 20
+// Options are what an Asker works with.
+type Options struct {
+	In io.Reader
+	// Out is written to in sentences.
+	Out io.Writer
+	// Terminal is where In is a terminal the other end of it, for what Out lets not pass;
+	// nil for none. Dumb: it knows no escape code at all.
+	Terminal io.Writer
+	Dumb     bool
+	// Suspend stops the program until the shell continues it; nil: nothing does.
+	Suspend func() error
+}
 
 // Asker puts questions and reads the answers.
 type Asker struct {
-	in    io.Reader
-	out   io.Writer
-	lines <-chan line
-	want  chan<- struct{}
-	// asked: a line is being read. ahead is one that was read and not taken yet.
-	asked bool
-	ahead *line
+	keyboard
+	out io.Writer
 }
 
-type line struct {
-	text string
-	err  error
-}
+// New makes an Asker. It reads only while it asks.
+func New(o Options) *Asker { return &Asker{newKeyboard(o), o.Out} }
 
-// New makes an Asker that reads lines from in and writes questions to out.
-// Reading happens beside the caller, so that a cancelled context ends a
-// question; a line is only read when one is asked for.
-func New(in io.Reader, out io.Writer) *Asker {
-	answers, want := make(chan line), make(chan struct{})
-	go func() {
-		r := bufio.NewScanner(in)
-		r.Buffer(make([]byte, 0, 4096), longest)
-		for range want {
-			if r.Scan() {
-				answers <- line{text: r.Text()}
-				continue
-			}
-			err := r.Err()
-			if err == nil {
-				err = ErrCanceled
-			}
-			answers <- line{err: err}
-		}
-	}()
-	return &Asker{in: in, out: out, lines: answers, want: want}
-}
+// Close leaves the terminal as it was.
+func (a *Asker) Close() { a.unbracket() }
 
 // Say writes a line that asks nothing.
 func (a *Asker) Say(format string, args ...any) { fmt.Fprintf(a.out, format+"\n", args...) }
 
-// Line asks for one line and returns it as typed, without its end.
-func (a *Asker) Line(ctx context.Context, prompt string) (string, error) {
-	fmt.Fprint(a.out, prompt+" ")
-	l, err := a.next(ctx)
-	if err != nil {
-		fmt.Fprintln(a.out)
-		return "", err
-	}
-	a.ahead = nil
-	if l.err != nil {
-		fmt.Fprintln(a.out)
-	}
-	return strings.TrimSuffix(l.text, "\r"), l.err
-}
+const prompt = "> "
 
-// next waits for the next line and leaves it to be taken.
-func (a *Asker) next(ctx context.Context) (*line, error) {
-	if a.ahead != nil {
-		return a.ahead, nil
-	}
-	if !a.asked {
-		select {
-		case a.want <- struct{}{}:
-			a.asked = true
-		case <-ctx.Done():
-			return nil, ctx.Err()
+// Line asks for one line and returns it as typed, without its end. With an error comes
+// what was typed until then.
+func (a *Asker) Line(ctx context.Context) (Line, error) { return a.line(ctx, prompt) }
+
+// text asks for text of several lines behind its first, which a line with a dot ends; a
+// line of two dots is one with a dot.
+func (a *Asker) text(ctx context.Context, first Line) (Line, error) {
+	for all := first; ; {
+		l, err := a.Line(ctx)
+		switch {
+		case err != nil && l.Text == "":
+			return all, err
+		case err == nil && l.Text == "." && !l.Pasted:
+			return all, nil
+		case l.Text == ".." && !l.Pasted:
+			l.Text = "."
 		}
-	}
-	select {
-	case l := <-a.lines:
-		a.asked, a.ahead = false, &l
-		return a.ahead, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
-
-// pasteGap is within what time the lines of a paste follow each other.
-const pasteGap = 150 * time.Millisecond
-
-// Paragraphs asks for text of several lines, which an empty line ends. On a terminal
-// one that another line came right behind was pasted with it, and is one of the text.
-func (a *Asker) Paragraphs(ctx context.Context, prompt string) (string, error) {
-	text, err := a.Line(ctx, prompt)
-	if err != nil || strings.TrimSpace(text) == "" || commandIn(text) != nil && !a.pasted(ctx) {
-		return text, err
-	}
-	for {
-		line, err := a.Line(ctx, ">")
+		all.Text += "\n" + l.Text
 		if err != nil {
-			return "", err
+			return all, err
 		}
-		if line == "" && !a.pasted(ctx) {
-			return text, nil
-		}
-		text += "\n" + line
 	}
 }
 
-// pasted reports that a line of a terminal follows without a pause.
-func (a *Asker) pasted(ctx context.Context) bool {
-	if f, ok := a.in.(*os.File); !ok || !term.IsTerminal(int(f.Fd())) {
-		return false
-	}
-	gap, end := context.WithTimeout(ctx, pasteGap)
-	defer end()
-	l, err := a.next(gap)
-	return err == nil && l.err == nil
-}
-
-// Confirm asks a yes-or-no question until it is answered.
+// Confirm asks a yes-or-no question until it is answered by hand, after it was put.
 func (a *Asker) Confirm(ctx context.Context, question string) (bool, error) {
 	for {
-		text, err := a.Line(ctx, question+" (yes or no):")
-		if err != nil {
-			return false, err
-		}
-		switch strings.ToLower(strings.TrimSpace(text)) {
-		case "y", "yes":
-			return true, nil
-		case "n", "no":
-			return false, nil
-		}
-		a.Say("Please answer yes or no.")
-	}
-}
-
-// Text asks for one line that may be anything but a *Command, which is its error.
-func (a *Asker) Text(ctx context.Context, prompt string) (string, error) {
-	text, err := a.Line(ctx, prompt)
-	if c := commandIn(text); c != nil && err == nil {
-		return "", c
-	}
-	return literal(text), err
-}
-
-// Word asks for a word, which is to be typed in full; quit gives false, and a *Command is
-// an error. What was typed into the terminal before the question stood there is dropped.
-func (a *Asker) Word(ctx context.Context, question, word string) (bool, error) {
-	for {
-		a.Say("%s Type the word %s, or quit.", question, word)
-		if f, ok := a.in.(*os.File); ok {
-			drop(f)
-		}
-		text, err := a.Line(ctx, ">")
-		switch text = strings.TrimSpace(text); {
+		text, err := a.byHand(ctx, question+" Type yes or no.")
+		switch {
 		case err != nil:
 			return false, err
-		case strings.EqualFold(text, word):
+		case strings.EqualFold(text, "y"), strings.EqualFold(text, "yes"):
 			return true, nil
-		case strings.EqualFold(text, "quit"), strings.EqualFold(text, "no"):
+		case strings.EqualFold(text, "n"), strings.EqualFold(text, "no"):
 			return false, nil
-		}
-		if c := commandIn(text); c != nil {
-			return false, c
 		}
 	}
 }
 
-// Choose lists what there is and asks for one of it, by number or by its exact
-// words in any case. It returns the index.
-func (a *Asker) Choose(ctx context.Context, question string, items []string) (int, error) {
-	for i, item := range items {
-		a.Say("  %d. %s", i+1, item)
-	}
+// Word asks until a word is typed in full, by hand and after the question was put. A
+// *Command is an error; words names some.
+func (a *Asker) Word(ctx context.Context, question, word, words string) error {
 	for {
-		text, err := a.Line(ctx, question)
-		if err != nil {
+		text, err := a.byHand(ctx, fmt.Sprintf("%s Type the word %s, or: %s.", question, word, words))
+		if err != nil || strings.EqualFold(text, word) {
+			return err
+		}
+		if c := commandIn(text); c != nil {
+			return c
+		}
+	}
+}
+
+// byHand asks for a line that somebody types who could read the question: what was typed
+// before it stood there is dropped, and a paste is no answer.
+func (a *Asker) byHand(ctx context.Context, question string) (string, error) {
+	a.Say("%s", question)
+	a.drop()
+	l, err := a.Line(ctx)
+	if err == nil && l.Pasted {
+		a.Say("A paste is no answer here: type it.")
+		return "", nil
+	}
+	return strings.TrimSpace(l.Text), err
+}
+
+// Choose lists what there is and asks for one of it. It returns the index.
+func (a *Asker) Choose(ctx context.Context, question string, items []string) (int, error) {
+	at := -1
+	q := Question{Head: question, Options: items, Rows: true,
+		Take: func(string) (string, error) { return "", fmt.Errorf("type a number from 1 to %d", len(items)) },
+		Pick: func(places []int) (string, error) { at = places[0]; return "", nil },
+	}
+	for at < 0 {
+		if err := a.Ask(ctx, q); err != nil && AsCommand(err) == nil {
 			return 0, err
 		}
-		text = clean.Trim(text)
-		for i, item := range items {
-			if clean.Fold(item) == clean.Fold(text) {
-				return i, nil
-			}
-		}
-		if n, err := strconv.Atoi(text); err == nil && n >= 1 && n <= len(items) {
-			return n - 1, nil
-		}
-		a.Say("Please type a number from 1 to %d.", len(items))
 	}
+	return at, nil
+}
+
+// Paragraphs says a text of the template's, a sentence a line.
+func (a *Asker) Paragraphs(text string) {
+	for line := range strings.Lines(text) {
+		if line = strings.TrimLeft(strings.TrimSpace(line), "-*• "); line != "" {
+			a.Say("%s", Stop(line))
+		}
+	}
+}
+
+// Sentence is text as a sentence: a capital at its start, a full stop at its end.
+func Sentence(s string) string {
+	if first, size := utf8.DecodeRuneInString(s); size > 0 {
+		s = string(unicode.ToUpper(first)) + s[size:]
+	}
+	return Stop(s)
+}
+
+// Stop puts a full stop behind what has none.
+func Stop(s string) string {
+	s = strings.TrimRight(s, " \n:;,")
+	if s == "" || strings.ContainsAny(s[len(s)-1:], ".!?") || strings.HasSuffix(s, "…") {
+		return s
+	}
+	return s + "."
 }

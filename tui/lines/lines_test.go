@@ -5,27 +5,33 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"kickoff/payload"
 )
 
-func env() payload.Env { return payload.Env{} }
+// typed is an Asker at which that text is typed, and what it says.
+func typed(text string) (*Asker, *bytes.Buffer) {
+	var said bytes.Buffer
+	return New(Options{In: strings.NewReader(text), Out: &said}), &said
+}
 
 func TestTheEndOfTheInputIsACancelNeverAnAnswer(t *testing.T) {
 	for name, ask := range map[string]func(*Asker) error{
-		"line":    func(a *Asker) error { _, err := a.Line(t.Context(), "?"); return err },
+		"line":    func(a *Asker) error { _, err := a.Line(t.Context()); return err },
 		"confirm": func(a *Asker) error { _, err := a.Confirm(t.Context(), "?"); return err },
+		"word":    func(a *Asker) error { return a.Word(t.Context(), "?", "launch", "quit") },
 		"choose":  func(a *Asker) error { _, err := a.Choose(t.Context(), "?", []string{"a"}); return err },
-		"field": func(a *Asker) error {
-			_, err := a.Field(t.Context(), "", payload.Field{Label: "x", Type: payload.TypeText}, payload.Answer{Value: payload.Text("default")}, env)
-			return err
+		"question": func(a *Asker) error {
+			return a.Ask(t.Context(), Question{Now: "default", Take: func(string) (string, error) { return "", nil }})
 		},
 	} {
-		if err := ask(New(strings.NewReader(""), io.Discard)); !errors.Is(err, ErrCanceled) {
-			t.Errorf("%s: %v", name, err)
+		for _, text := range []string{"", "launch", "yes", "a", "1"} { // without enter
+			if a, _ := typed(text); !errors.Is(ask(a), ErrCanceled) {
+				t.Errorf("%s takes %q without enter", name, text)
+			}
 		}
 	}
 }
@@ -34,46 +40,197 @@ func TestACancelledQuestionEndsAtOnce(t *testing.T) {
 	silent, _ := io.Pipe() // nobody ever types
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := New(silent, io.Discard).Line(ctx, "?"); !errors.Is(err, context.Canceled) {
+	if _, err := New(Options{In: silent, Out: io.Discard}).Line(ctx); !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}
 }
 
-func TestARequiredFieldIsAskedUntilItIsRight(t *testing.T) {
-	var said bytes.Buffer
-	plan := payload.Field{ID: "f", Label: "Plan", Type: payload.TypeDropdown, Required: true, Options: []payload.Option{{ID: []byte("1"), Text: "Gold", Label: "Gold"}}}
-	answer, err := New(strings.NewReader("\nsilver\n gold \n"), &said).Field(t.Context(), "", plan, payload.Answer{}, env)
-	if err != nil || len(answer.Choices()) != 1 || answer.Origin != payload.FromYou {
-		t.Fatalf("%+v %v", answer, err)
+func TestKeysOfALine(t *testing.T) {
+	for keys, want := range map[string]Line{
+		"Jane\n":                             {Text: "Jane"},
+		"Jane\r\n":                           {Text: "Jane"},
+		"Jano\x7fe\n":                        {Text: "Jane"},
+		"日本👩‍👧\x7f\x7f語\n":                   {Text: "日語"},
+		"what\x15Jane\n":                     {Text: "Jane"},
+		"Jane Doe\x17Smith\n":                {Text: "Jane Smith"},
+		"\x1b[A\x1b[1;5CJ\x1bOCane\x1b[3~\n": {Text: "Jane"},
+		"a\tb\x00\x07\n":                     {Text: "a\tb"},
+		"\x04J\n":                            {},
+		"J\x04\n":                            {Text: "J"},
+		"\x1b[200~Jane\x1b[201~\n":           {Text: "Jane", Pasted: true},
+		"a \x1b[200~b\rc\r\n\rd\x03\x1b[31m\x15\x1b[201~ e\n": {Text: "a b\nc\n\nd e", Pasted: true},
+	} {
+		a, _ := typed(keys)
+		if got, err := a.Line(t.Context()); got != want && !errors.Is(err, ErrCanceled) {
+			t.Errorf("%q is %+v, %v", keys, got, err)
+		}
 	}
-	if n := strings.Count(said.String(), "\n>"); strings.Count(said.String(), "> ") != 3 {
-		t.Errorf("asked %d times:\n%s", n, said.String())
+	// A key may come in pieces.
+	in, out := io.Pipe()
+	a := New(Options{In: in, Out: io.Discard})
+	go func() {
+		for _, b := range []byte("é\x1b[200~ü\nß\x1b[201~\x1b[D\n") {
+			out.Write([]byte{b})
+		}
+	}()
+	if got, err := a.Line(t.Context()); got != (Line{"éü\nß", true}) || err != nil {
+		t.Errorf("in pieces it is %+v, %v", got, err)
 	}
 }
 
-func TestADateIsReadBackWithAllThereIsToSay(t *testing.T) {
-	east := func() payload.Env {
-		return payload.Env{Now: time.Date(2026, 11, 26, 8, 12, 0, 0, time.UTC), Zone: time.FixedZone("Dhaka", 6*60*60)}
+// answered puts a question about that field and tells the answers that came to it.
+func answered(t *testing.T, q Question, keys string) (taken []string, said string, err error) {
+	t.Helper()
+	a, out := typed(keys)
+	q.Take = func(text string) (string, error) {
+		if strings.Contains(text, "wrong") {
+			return "", &payload.ValueError{Message: "is wrong", Fix: "type it right"}
+		}
+		taken = append(taken, text)
+		return text, nil
 	}
-	for typed, row := range map[string]struct {
-		timed bool
+	q.Pick = func(places []int) (string, error) {
+		var words []string
+		for _, i := range places {
+			words = append(words, q.Options[i])
+		}
+		taken = append(taken, strings.Join(words, "+"))
+		return strings.Join(words, ", "), nil
+	}
+	q.Find = func(options []string, typed string) (found []int) {
+		for i, o := range options {
+			if strings.Contains(o, typed) {
+				found = append(found, i)
+			}
+		}
+		return found
+	}
+	err = a.Ask(t.Context(), q)
+	return taken, out.String(), err
+}
+
+func TestWhatAnAnswerMayBe(t *testing.T) {
+	three := Question{Options: []string{"High", "Normal", "Low"}}
+	numbers := Question{Options: []string{"10", "2", "1"}}
+	many := Question{Options: []string{"Laptop", "Badge", "Desk, standing"}, Many: true, Chosen: []int{0}}
+	long := Question{Long: true, Now: "what was"}
+	for _, c := range []struct {
+		about string
+		q     Question
+		keys  string
 		want  string
 	}{
-		"next mon": {false, "Taken as: Mon 30 Nov 2026, in 4 days"},
-		"tomorrow": {true, "Taken as: Fri 27 Nov 2026, 09:00 Dhaka, 03:00 UTC"},
+		{"text", Question{}, "Jane\n", "Jane"},
+		{"a command's word", Question{}, "\\back\n", "back"},
+		{"a command's word in a paste", Question{}, "\x1b[200~back\x1b[201~\n", "back"},
+		{"a backslash before something else", Question{}, "\\n\n", "\\n"},
+		{"a dot", Question{}, "\\.\n", "."},
+		{"a dot that ends nothing", Question{}, ".\nJane\n", "Jane"},
+		{"a pasted block in one line", Question{}, "\x1b[200~a\rb\x1b[201~\n", "a b"},
+		{"a pasted list", Question{Separator: ", "}, "\x1b[200~a\rb\x1b[201~\n", "a, b"},
+		{"empty", Question{Now: "x"}, "empty\n", ""},
+		{"a wrong one before", Question{}, "wrong\nJane\n", "Jane"},
+		{"a number", three, "1\n", "High"},
+		{"words", three, "low\n", "low"},
+		{"an option that is a number", numbers, "2\n", "2"},
+		{"its number where no option is called so", numbers, "3\n", "1"},
+		{"several", many, "2, 1\n", "Badge+Laptop"},
+		{"number and words", many, "2,laptop\n", "Badge+Laptop"},
+		{"words alone", many, "Badge, Laptop\n", "Badge, Laptop"},
+		{"an option with a comma", many, "3\n", "Desk, standing"},
+		{"one more", many, "+2\n", "Laptop+Badge"},
+		{"one more by its words", many, "+ badge\n", "Laptop+Badge"},
+		{"one less", many, "-1\n", ""},
+		{"a long text", long, "one\n\ntwo\n..\n...\n.\n", "one\n\ntwo\n.\n..."},
+		{"a pasted long text", long, "\x1b[200~one\r\r.\rtwo\x1b[201~\n", "one\n\n.\ntwo"},
+		{"a paste within a long text", long, "one\n\x1b[200~.\x1b[201~\ntwo\n.\n", "one\n.\ntwo"},
+		{"a command's word in a long text", long, "one\nback\n.\n", "one\nback"},
 	} {
-		var said bytes.Buffer
-		f := payload.Field{ID: "f", Label: "Start", Type: payload.TypeDate, CollectTime: row.timed}
-		if _, err := New(strings.NewReader(typed+"\n"), &said).Field(t.Context(), "", f, payload.Answer{}, east); err != nil || !strings.Contains(said.String(), row.want+"\n") {
-			t.Errorf("%q: %v, said\n%s", typed, err, said.String())
+		taken, said, err := answered(t, c.q, c.keys)
+		if err != nil || len(taken) != 1 || taken[0] != c.want {
+			t.Errorf("%s: %q, %v, said\n%s", c.about, taken, err, said)
 		}
 	}
 }
 
-func TestAnEmptyLineKeepsWhatIsThere(t *testing.T) {
-	note := payload.Field{ID: "f", Label: "Note", Type: payload.TypeText}
-	answer, err := New(strings.NewReader("\n"), io.Discard).Field(t.Context(), "", note, payload.Answer{Value: payload.Text("as always"), Origin: payload.FromTemplate}, env)
-	if err != nil || answer.Text() != "as always" || answer.Origin != payload.FromTemplate {
-		t.Errorf("%+v %v", answer, err)
+func TestTextThatIsNoAnswerFindsOptionsCountedAnew(t *testing.T) {
+	q := Question{Options: []string{"the wrong one", "right", "a wrong two"}}
+	taken, said, err := answered(t, q, "wrong\n2\n")
+	if err != nil || !slices.Equal(taken, []string{"a wrong two"}) || !strings.Contains(said, "2 fit.\n1 the wrong one, 2 a wrong two.\n") {
+		t.Errorf("%q, %v, said\n%s", taken, err, said)
+	}
+}
+
+func TestALongListIsToldByTens(t *testing.T) {
+	var q Question
+	for i := range 23 {
+		q.Options = append(q.Options, "option "+string(rune('a'+i)))
+	}
+	_, said, err := answered(t, q, "more\nmore\nmore\nmore\n23\n")
+	if err != nil || !strings.Contains(said, "10 option j. 13 more: type more, or a part of a name.\n> 11 option k,") ||
+		!strings.Contains(said, "23 option w.\n> There are no more.\n") || !strings.Contains(said, "Taken: option w.\n") {
+		t.Errorf("%v, said\n%s", err, said)
+	}
+}
+
+func TestCommands(t *testing.T) {
+	for keys, want := range map[string]Command{
+		"back\n": {Word: "back"}, " Goto 7 \n": {"goto", "7"}, "QUIT\n": {Word: "quit"}, "Edit\n": {Word: "edit"}, "show\n": {Word: "show"},
+	} {
+		for _, long := range []bool{false, true} {
+			_, _, err := answered(t, Question{Long: long}, keys)
+			if c := AsCommand(err); c == nil || *c != want {
+				t.Errorf("%q is %v", keys, err)
+			}
+		}
+	}
+	for _, text := range []string{"goto", "goto back", "save the day", "unfinished"} {
+		if taken, _, err := answered(t, Question{}, text+"\n"); err != nil || !slices.Equal(taken, []string{text}) {
+			t.Errorf("%q is %q, %v", text, taken, err)
+		}
+	}
+	if _, _, err := answered(t, Question{Words: []string{"unfinished"}}, "unfinished\n"); AsCommand(err) == nil {
+		t.Error("a word of the question is no command")
+	}
+}
+
+func TestWhatWasRefusedIsToldAndAnEmptyLineKeepsWhatWasThere(t *testing.T) {
+	var refused []string
+	kept := 0
+	q := Question{Now: "as always", Refused: func(text string) { refused = append(refused, text) }, Keep: func() error { kept++; return nil }}
+	_, said, err := answered(t, q, "wrong\n\n")
+	if err != nil || kept != 1 || !slices.Equal(refused, []string{"wrong"}) || !strings.Contains(said, "> Wrong: It is wrong. Type it right.\n> Kept: as always.\n") {
+		t.Errorf("%q, %v, said\n%s", refused, err, said)
+	}
+	for keys, want := range map[string]string{"half\x03": "half", "half": "half", "one\ntwo": "one\ntwo", "one\n\x03": "one"} {
+		refused = nil
+		q.Long = strings.Contains(keys, "\n")
+		if _, _, err := answered(t, q, keys); !errors.Is(err, ErrCanceled) || !slices.Equal(refused, []string{want}) {
+			t.Errorf("%q leaves %q, %v", keys, refused, err)
+		}
+	}
+}
+
+func TestOnlyTheWordLetsALaunchGoAndNoPasteDoes(t *testing.T) {
+	for keys, launches := range map[string]bool{
+		"launch\n": true, "LAUNCH \n": true, "\x1b[200~launch\x1b[201~\n": false, "laun\x1b[200~ch\x1b[201~\n": false, "\x1b[200~x\rlaunch\r\x1b[201~\n": false,
+		"yes\n": false, "\n": false, "launch": false, "l\nx\nlaunch\n": true,
+	} {
+		a, said := typed(keys)
+		if err := a.Word(t.Context(), "Nothing is launched yet.", "launch", "back, show, save, quit"); (err == nil) != launches {
+			t.Errorf("%q: %v, said\n%s", keys, err, said.String())
+		}
+		a, _ = typed(strings.ReplaceAll(strings.ReplaceAll(keys, "launch", "yes"), "laun", "ye"))
+		if yes, _ := a.Confirm(t.Context(), "?"); yes && strings.Contains(keys, "200") {
+			t.Errorf("the paste %q confirms", keys)
+		}
+	}
+}
+
+func TestSentencesEndOnce(t *testing.T) {
+	for text, want := range map[string]string{"a": "A.", "a.": "A.", "a:": "A.", "a?": "A?", "éa": "Éa.", "": "", "a…": "A…"} {
+		if got := Sentence(text); got != want {
+			t.Errorf("%q is %q", text, got)
+		}
 	}
 }

@@ -278,10 +278,10 @@ func inOrder(ranks []uint16) []int32 {
 	return rows
 }
 
-// Rank finds the titles that meet a query as those of a list to go through do, and
-// tells their places, the best first.
-func Rank(titles []string, typed string) []int32 {
-	x := &index{loose: true}
+// Rank finds the titles that meet a query as those of a list do, loose ones as of a list
+// to go through, and tells their places, the best first.
+func Rank(titles []string, typed string, loose bool) []int32 {
+	x := &index{loose: loose}
 	for _, t := range titles {
 		x.items = append(x.items, Item{Title: t})
 	}

@@ -1,6 +1,6 @@
 //go:build unix
 
-package field
+package editor
 
 import (
 	"os"

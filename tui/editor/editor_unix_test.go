@@ -1,14 +1,12 @@
 //go:build unix
 
-package field
+package editor
 
 import (
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"kickoff/payload"
 )
 
 // script makes an executable that is run with the file as its argument.
@@ -39,7 +37,7 @@ func TestTheTextOfAnEditorComesBack(t *testing.T) {
 			t.Setenv("TMPDIR", t.TempDir())
 			t.Setenv("VISUAL", "")
 			t.Setenv("EDITOR", script(t, test.script))
-			got, err := editOutside(test.before, "", nil, nil, nil)
+			got, err := Edit(test.before, "", nil, nil, nil)
 			if got != test.after || err != nil {
 				t.Errorf("%q, %v", got, err)
 			}
@@ -60,7 +58,7 @@ func TestAnEditorThatFailsLeavesTheText(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Setenv("TMPDIR", t.TempDir())
 			t.Setenv("VISUAL", command)
-			if got, err := editOutside("one", "", nil, nil, nil); got != "one" || err == nil || !strings.Contains(err.Error(), "as it was") {
+			if got, err := Edit("one", "", nil, nil, nil); got != "one" || err == nil || !strings.Contains(err.Error(), "as it was") {
 				t.Errorf("%q, %v", got, err)
 			}
 		})
@@ -70,24 +68,14 @@ func TestAnEditorThatFailsLeavesTheText(t *testing.T) {
 func TestAnEditorWorksInTheFileThatIsKept(t *testing.T) {
 	kept := filepath.Join(t.TempDir(), "kept")
 	t.Setenv("VISUAL", script(t, `test "$1" = `+kept+` && echo two >"$1"`))
-	if got, err := editOutside("one", kept, nil, nil, nil); got != "two" || err != nil {
+	if got, err := Edit("one", kept, nil, nil, nil); got != "two" || err != nil {
 		t.Errorf("%q, %v", got, err)
 	}
 	if _, err := os.Stat(kept); !os.IsNotExist(err) {
 		t.Errorf("it is there when its text is taken: %v", err)
 	}
 	t.Setenv("VISUAL", script(t, `echo two >"$1"`))
-	if got, err := editOutside("one", filepath.Join(kept, "no folder"), nil, nil, nil); got != "two" || err != nil {
+	if got, err := Edit("one", filepath.Join(kept, "no folder"), nil, nil, nil); got != "two" || err != nil {
 		t.Errorf("without the folder: %q, %v", got, err)
-	}
-}
-
-func TestATroubleWithTheEditorIsSaidUntilTheNextKey(t *testing.T) {
-	w := open(payload.Field{Type: payload.TypeTextarea}, payload.Answer{Value: payload.Text("one")})
-	deliver(w, edited{err: os.ErrPermission})
-	contains(t, screen(w, 60, 10), "permission denied")
-	send(w, "x")
-	if strings.Contains(screen(w, 60, 10), "permission") {
-		t.Error("it is still said")
 	}
 }

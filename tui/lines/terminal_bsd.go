@@ -8,6 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+const getTermios, setTermios = unix.TIOCGETA, unix.TIOCSETA
+
 // drop throws away what was typed into a terminal and not read yet.
 func drop(f *os.File) {
 	const read = 1 // FREAD of <sys/file.h>

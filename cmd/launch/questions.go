@@ -1,0 +1,398 @@
+package launch
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"kickoff/api/session"
+	"kickoff/payload"
+	"kickoff/payload/clean"
+	"kickoff/payload/history"
+	"kickoff/payload/humanize"
+	"kickoff/payload/rules"
+	"kickoff/tui/lines"
+	"kickoff/tui/picker"
+)
+
+// question is one about an answer of the launch: how it is put, and what it is about.
+type question struct {
+	lines.Question
+	at history.Ref
+	// why says what the answer is for.
+	why []string
+	// text is the answer as it is edited.
+	text string
+}
+
+// numbered is the question of the field at a place.
+func (l *launching) numbered(ctx context.Context, at int) (question, error) {
+	f := l.in.Template.Fields[at]
+	before, env := l.in.Answers.Field(f.ID), l.in.Env
+	q := question{at: history.Ref{Field: f.ID}, text: before.Plain(env().People)}
+	q.Head = fmt.Sprintf("Question %d of %d", at+1, l.last())
+	q.why = []string{"It may stay empty."}
+	if f.Required {
+		q.Head += ", required"
+		q.why[0] = "Nothing is launched without an answer."
+	}
+	q.Head += ": " + f.Label
+	q.How, q.Guidance, q.Long, q.Now = f.Noun(), f.Guidance, f.Type.Traits().ManyLines, l.aloud(f, before)
+	for _, r := range l.in.Template.Rules {
+		if slices.ContainsFunc(r.Conditions, func(c payload.RuleCondition) bool { return c.SubjectID == f.ID }) {
+			q.why = append(q.why, "The rule "+rules.Called(r)+" looks at it.")
+		}
+	}
+	if !before.Blank(f.Type) {
+		q.why = append(q.why, fmt.Sprintf("Now: %s, from %s.", strings.TrimSuffix(q.Now, "."), before.Origin.Phrase()))
+	}
+	if f.Type.Traits().Separator == "commas" {
+		q.Separator = ", "
+	}
+	set := func(a payload.Answer) {
+		a.Origin = payload.FromYou
+		l.in.Answers.SetField(f.ID, a)
+	}
+	// take answers with what was read; what does not fit is told.
+	take := func(a payload.Answer, err error) (string, error) {
+		if err == nil {
+			a, err = payload.OneLine(f, a)
+		}
+		look := ""
+		for _, p := range payload.Check(f, a, env()) {
+			switch {
+			case err != nil:
+			case p.Kind == payload.Missing:
+				err = &lines.Required{Fix: p.Fix}
+			case p.Blocks():
+				err = &payload.ValueError{Message: p.Message, Fix: p.Fix}
+			default:
+				look += " Look: " + lines.Sentence(p.Message)
+			}
+		}
+		if err != nil {
+			return "", err
+		}
+		effect := l.change(q.at, func() { l.in.History.Field(f.ID, before, a) }, func() { set(a) })
+		return lines.Stop(cmp.Or(l.aloud(f, a), lines.Nothing)) + effect + look, nil
+	}
+	q.Take = func(text string) (string, error) { return take(payload.Parse(f, text, env())) }
+	q.Refused = func(text string) {
+		a, _ := payload.Parse(f, text, env())
+		if a.Empty() {
+			a = payload.Answer{Value: before.Value, Typed: text}
+		}
+		set(a)
+		l.keep(q.at)
+	}
+	q.Keep = func() error {
+		if now := l.in.Answers.Field(f.ID); !now.Same(before) {
+			l.in.Answers.SetField(f.ID, before)
+			l.keep(q.at)
+		}
+		for _, p := range payload.Check(f, before, env()) {
+			if p.Kind == payload.Missing {
+				return &lines.Required{Fix: p.Fix}
+			} else if p.Blocks() {
+				return &payload.ValueError{Message: p.Message, Fix: p.Fix}
+			}
+		}
+		return nil
+	}
+	if f.Type.Takes(payload.People{}) {
+		people := before.People()
+		err := l.offerPeople(ctx, &q, people, everyKind, func(o payload.Owners) (string, error) {
+			return take(payload.Answer{Value: payload.People{Owners: o}}, nil)
+		})
+		q.Take = func(text string) (string, error) {
+			if strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") || clean.Blank(text) {
+				return take(payload.Parse(f, text, env()))
+			}
+			o, err := l.peopleIn(people, text)
+			if err != nil {
+				return "", err
+			}
+			return take(payload.Answer{Value: payload.People{Owners: o}}, nil)
+		}
+		return q, err
+	}
+	q.Many, q.Find = f.Type.Traits().Many, find
+	for i, o := range f.Options {
+		q.Options = append(q.Options, o.Label)
+		if slices.ContainsFunc(before.Choices(), func(c payload.Choice) bool {
+			return !c.Unselected && c.Text == o.Text && string(c.ID) == string(o.ID)
+		}) {
+			q.Chosen = append(q.Chosen, i)
+		}
+	}
+	q.Pick = func(places []int) (string, error) {
+		var chosen payload.Choices
+		for _, i := range places {
+			chosen = append(chosen, payload.Choice{ID: f.Options[i].ID, Text: f.Options[i].Text})
+		}
+		return take(payload.Answer{Value: chosen}, nil)
+	}
+	return q, nil
+}
+
+// change makes a change to the answers, notes it and keeps it. It returns what that does
+// to the steps, a blank before it, "" for nothing.
+func (l *launching) change(at history.Ref, note, do func()) string {
+	former := l.in.Builder()().Forecast
+	do()
+	note()
+	l.in.History.Close(l.Now())
+	l.keep(l.after(at))
+	if what := l.in.Builder()().Forecast.Since(former); what != "" {
+		return " " + what
+	}
+	return ""
+}
+
+// aloud is an answer in one line for the ear, "" for none, with what was typed and not
+// taken.
+func (l *launching) aloud(f payload.Field, a payload.Answer) string {
+	env := l.in.Env()
+	text := clean.Message(payload.Display(f, a, env))
+	if date, ok := payload.DateOf(f, a, env); ok {
+		text = date.Aloud(env.Clock())
+	} else if a.Typed == "" && slices.ContainsFunc(payload.Check(f, a, env), func(p payload.Problem) bool { return p.Kind == payload.Invalid }) {
+		return text + ", which was not taken"
+	}
+	if a.Typed != "" {
+		text = strings.TrimPrefix(text+", and ", ", and ") + humanize.Quote(a.Typed) + ", which was not taken"
+	}
+	return text
+}
+
+// find is how options are found by typing, as in the lists of the wizard.
+func find(options []string, typed string) []int {
+	var places []int
+	for _, i := range picker.Rank(options, typed, false) {
+		places = append(places, int(i))
+	}
+	return places
+}
+
+// The kinds of people that a question takes.
+const (
+	everyKind = iota
+	membersOnly
+	groupsOnly
+)
+
+// offerPeople makes a question one about several people, of whom those are chosen now.
+func (l *launching) offerPeople(ctx context.Context, q *question, now payload.Owners, kinds int, set func(payload.Owners) (string, error)) error {
+	if err := l.everybody(ctx); err != nil {
+		return err
+	}
+	var who []payload.Who
+	offer := func(w payload.Who, label ...string) {
+		if now.Has(w) {
+			q.Chosen = append(q.Chosen, len(who))
+		}
+		who = append(who, w)
+		label = slices.DeleteFunc(label, func(s string) bool { return s == "" })
+		q.Options = append(q.Options, clean.Message(strings.Join(label, ", ")))
+	}
+	d := l.in.Base.People
+	if kinds != groupsOnly {
+		for _, m := range d.Members {
+			if !m.Disabled() {
+				offer(payload.Who{Kind: payload.WhoMember, User: m.ID, Email: m.Email, Name: m.Name}, m.Name, m.Email, m.JobTitle)
+			}
+		}
+	}
+	if kinds != membersOnly {
+		for _, g := range d.Groups {
+			offer(payload.Who{Kind: payload.WhoGroup, Group: g.ID, Name: g.Name}, g.Name, "a group of "+strconv.Itoa(len(g.Members)+len(g.Guests)))
+		}
+	}
+	if kinds == everyKind {
+		for _, e := range now.Guests {
+			offer(payload.Who{Kind: payload.WhoGuest, Email: e}, e, "guest")
+		}
+	}
+	q.Many, q.Find, q.Separator = true, find, ", "
+	q.Pick = func(places []int) (string, error) {
+		var o payload.Owners
+		for _, i := range places {
+			o = o.With(who[i])
+		}
+		return set(o)
+	}
+	return nil
+}
+
+// peopleIn are those whom a text names; behind a + they join those who are there, behind
+// a - they leave them.
+func (l *launching) peopleIn(now payload.Owners, text string) (payload.Owners, error) {
+	names, adds := strings.CutPrefix(clean.Trim(text), "+")
+	names, leaves := strings.CutPrefix(names, "-")
+	var o payload.Owners
+	if adds || leaves {
+		o = now
+	}
+	found, err := l.in.Base.People.FindEach(names)
+	for _, who := range found {
+		if leaves {
+			o = o.Without(who)
+		} else {
+			o = o.With(who)
+		}
+	}
+	var unknown *payload.RefError
+	if errors.As(err, &unknown) && !unknown.Ambiguous {
+		return o, &payload.ValueError{Message: "nobody is called " + humanize.Quote(unknown.Ref), Fix: "type a part of a name, or an e-mail address"}
+	}
+	return o, err
+}
+
+// everybody reads the whole directory, once: whoever will be typed has to be known by
+// then, and a member taken for a guest is refused by the server.
+func (l *launching) everybody(ctx context.Context) error {
+	if l.in.everybody {
+		return nil
+	}
+	everybody, err := session.Everybody(ctx, l.conn.Client, l.in.Base.People.Me)
+	if err == nil {
+		l.in.Base.People, l.in.everybody = everybody, true
+	}
+	return err
+}
+
+func (l *launching) stepOwners(ctx context.Context, at int) (question, error) {
+	s := l.in.Template.Steps[at]
+	before, roles := l.in.Answers.Step(s.ID), l.in.Answers.Details().Roles
+	now, from := payload.StepOwners(s, before, roles, l.in.Env().Me())
+	q := question{at: history.Ref{Step: s.ID}, text: now.Plain(l.in.Base.People)}
+	set := func(o payload.Owners) (string, error) {
+		answer := before
+		answer.Typed, answer.Owners, answer.OwnersOrigin = "", &o, payload.FromYou
+		if o.Empty() {
+			return "", &payload.ValueError{Message: "nobody at all cannot be sent", Fix: "name somebody, or type empty to leave it to the template"}
+		}
+		return l.setStep(s, before, answer)
+	}
+	if err := l.offerPeople(ctx, &q, now, everyKind, set); err != nil {
+		return q, err
+	}
+	q.Head = fmt.Sprintf("Step %d of %d, who does it: %s", at+1, len(l.in.Template.Steps), s.Title)
+	q.How = payload.Field{Type: payload.TypePeople}.Noun()
+	if q.Now = payload.PeopleText(now, l.in.Base.People); q.Now != "" {
+		q.Now += ", from " + from.Phrase()
+	}
+	if before.Typed != "" {
+		q.Now = strings.TrimPrefix(q.Now+", and ", ", and ") + humanize.Quote(before.Typed) + ", which was not taken"
+	}
+	q.why = []string{"These people have the step to do. Others take the place of the template's; + before a name adds, - takes off."}
+	q.Take = func(text string) (string, error) {
+		if text == "" {
+			answer := before
+			answer.Typed, answer.Owners, answer.OwnersOrigin = "", nil, ""
+			return l.setStep(s, before, answer)
+		}
+		o, err := l.peopleIn(now, text)
+		if err != nil {
+			return "", err
+		}
+		return set(o)
+	}
+	typed := func(text string) {
+		answer := before
+		answer.Typed = text
+		l.in.Answers.SetStep(s.ID, answer)
+		l.keep(q.at)
+	}
+	q.Refused, q.Keep = typed, func() error {
+		if l.in.Answers.Step(s.ID).Typed != "" {
+			typed("")
+		}
+		return nil
+	}
+	return q, nil
+}
+
+// setStep changes what is entered for a step, and says what holds then.
+func (l *launching) setStep(s payload.Step, before, answer payload.StepAnswer) (string, error) {
+	effect := l.change(history.Ref{Step: s.ID}, func() { l.in.History.Step(s.ID, before, answer) }, func() { l.in.Answers.SetStep(s.ID, answer) })
+	owners, due := l.stepTexts(s)
+	said := owners
+	if answer.Deadline != before.Deadline {
+		said = due
+	}
+	return lines.Stop(said) + effect, nil
+}
+
+// stepTexts say who does a step and when it is due.
+func (l *launching) stepTexts(s payload.Step) (owners, due string) {
+	who, _ := payload.StepOwners(s, l.in.Answers.Step(s.ID), l.in.Answers.Details().Roles, l.in.Env().Me())
+	owners, due = cmp.Or(payload.PeopleText(who, l.in.Base.People), "nobody"), "no deadline"
+	switch r, err := l.in.Deadlines().Due(s.ID); {
+	case err != nil:
+		due = "due " + humanize.Quote(l.in.Answers.Step(s.ID).Deadline) + ", which was not taken"
+	case !r.Time.IsZero():
+		due = "due " + r.Aloud(l.in.Env().Clock())
+	}
+	return owners, due
+}
+
+func (l *launching) stepDeadline(at int) question {
+	s := l.in.Template.Steps[at]
+	before := l.in.Answers.Step(s.ID)
+	q := question{at: history.Ref{Step: s.ID}, text: before.Deadline}
+	q.Head = fmt.Sprintf("Step %d of %d, when it is due: %s", at+1, len(l.in.Template.Steps), s.Title)
+	q.How = "a date, launch +3d, or 2d before another step"
+	_, q.Now = l.stepTexts(s)
+	from := "the template"
+	if before.Deadline != "" {
+		from = before.DeadlineOrigin.Phrase()
+	}
+	if q.Now = strings.TrimPrefix(q.Now, "due "); q.Now == "no deadline" {
+		q.Now = ""
+	} else {
+		q.Now += ", from " + from
+	}
+	q.why = []string{"The day on which the step is to be done. Type empty for the template's own."}
+	if own := s.Deadline.Text(l.in.Template); own != "" {
+		q.why = append(q.why, "The template has it due "+own+".")
+	}
+	q.Take = func(text string) (string, error) {
+		answer := before
+		answer.Deadline, answer.DeadlineOrigin = "", ""
+		if text != "" {
+			text = payload.CompleteDeadline(l.in.Template, text)
+			parsed, err := payload.ParseDeadline(l.in.Template, text, l.in.Env())
+			if err == nil {
+				_, err = payload.TryDeadline(l.in.Template, l.in.Answers.Step, []payload.Step{s}, parsed, l.in.Env())
+			}
+			if err != nil {
+				return "", err
+			}
+			answer.Deadline, answer.DeadlineOrigin = parsed, payload.FromYou
+		}
+		said, err := l.setStep(s, before, answer)
+		if w := l.in.Deadlines().Warning(s.ID).String(); w != "" && text != "" {
+			said += " Look: it is " + w + "."
+		}
+		return said, err
+	}
+	q.Refused = func(text string) {
+		answer := before
+		answer.Deadline, answer.DeadlineOrigin = text, payload.FromYou
+		l.in.Answers.SetStep(s.ID, answer)
+		l.keep(q.at)
+	}
+	q.Keep = func() error {
+		if l.in.Answers.Step(s.ID).Deadline != before.Deadline {
+			l.in.Answers.SetStep(s.ID, before)
+			l.keep(q.at)
+		}
+		return nil
+	}
+	return q
+}

@@ -1,0 +1,106 @@
+package launch
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"kickoff/api"
+	"kickoff/payload"
+	"kickoff/payload/clean"
+	"kickoff/payload/receipt"
+	"kickoff/payload/rules"
+	"kickoff/tui/lines"
+)
+
+// review says what will be launched, where, and what that does; the payload is behind the
+// word show.
+func (l *launching) review(ctx context.Context, launch payload.Launch, env payload.Env) {
+	where := l.organization(ctx)
+	if l.Sandbox {
+		where += ", SANDBOX"
+	}
+	l.Ask().Say("")
+	l.Ask().Say("Review. %s, from %s, in %s.", clean.Message(launch.Name), l.in.Template.Title, where)
+	if !launch.Named {
+		l.Ask().Say("Tallyfy gives the name: it will be about that.")
+	}
+	f := rules.Of(l.in.Template, launch.Body, env)
+	mail := f.Mail(env)
+	l.Ask().Say("%s %s", mail.Start(), mail.People())
+	for _, s := range f.ByRule(env) {
+		l.Ask().Say("%s", s.Text)
+	}
+	for _, text := range []string{f.Caveat(), lines.Sentence(strings.TrimSuffix("more mail "+mail.Later(), "more mail "))} {
+		if text != "" {
+			l.Ask().Say("%s", text)
+		}
+	}
+	look := []string{mail.Warning()}
+	for _, d := range f.Dates(env.Clock().Here(), l.in.Answers.Step) {
+		look = append(look, d.Text)
+	}
+	for _, u := range launch.Uploads {
+		l.Ask().Say("To upload first: %s.", u.Path)
+	}
+	for _, text := range look {
+		if text != "" {
+			l.Ask().Say("Look: %s", lines.Sentence(text))
+		}
+	}
+}
+
+// sayLaunched says what was launched, and how it compares with what was sent; with an
+// error it was not compared.
+func (l *launching) sayLaunched(name string, r receipt.Receipt, err error) {
+	compared := ""
+	switch {
+	case err != nil:
+	case !r.Clean():
+		compared = fmt.Sprintf(" Look: %d of %d values are stored otherwise.", len(r.Differences), r.Checked)
+	case r.Checked > 0:
+		compared = fmt.Sprintf(" %d of %d values read back as sent.", r.Checked, r.Checked)
+	}
+	l.Ask().Say("Launched: %s%s", lines.Stop(clean.Message(name)), compared)
+}
+
+// firstTasks is how many of them are said.
+const firstTasks = 3
+
+// sayFirst says what is to be done first, by whom and until when.
+func (l *launching) sayFirst(ctx context.Context, run api.Run) {
+	tasks, err := api.All(l.conn.Client.Tasks(ctx, run.ID))
+	if err != nil {
+		return // the launch is what counts, and it is told
+	}
+	tasks = slices.DeleteFunc(tasks, func(t api.Task) bool { return t.Status == "auto-skipped" })
+	slices.SortStableFunc(tasks, func(a, b api.Task) int {
+		switch none := a.Deadline.IsZero(); {
+		case none == b.Deadline.IsZero():
+			return cmp.Or(a.Deadline.Compare(b.Deadline), cmp.Compare(a.Position, b.Position))
+		case none:
+			return 1
+		}
+		return -1
+	})
+	here := l.in.Env().Clock().Here()
+	for i, t := range tasks[:min(firstTasks, len(tasks))] {
+		if !l.in.Base.People.Knows(t.Owners) && l.everybody(ctx) != nil {
+			return
+		}
+		due := "no deadline"
+		if at := t.Deadline.In(here.Location()); !t.Deadline.IsZero() {
+			due = "due " + at.Format("Monday 2 January")
+			if at.Year() != here.Year() {
+				due += at.Format(" 2006")
+			}
+		}
+		word := "First"
+		if i > 0 {
+			word = "Then"
+		}
+		l.Ask().Say("%s: %s, %s, %s.", word, clean.Message(t.Title), cmp.Or(payload.PeopleText(t.Owners, l.in.Base.People), "nobody"), due)
+	}
+}

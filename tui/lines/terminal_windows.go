@@ -1,0 +1,20 @@
+package lines
+
+import (
+	"os"
+
+	"golang.org/x/sys/windows"
+	"golang.org/x/term"
+)
+
+// drop throws away what was typed into a console and not read yet.
+func drop(f *os.File) { _ = windows.FlushConsoleInputBuffer(windows.Handle(f.Fd())) }
+
+// byKey has a console hand over each key as it is pressed and show none, until restore.
+func byKey(f *os.File) (restore func(), ok bool) {
+	was, err := term.MakeRaw(int(f.Fd()))
+	if err != nil {
+		return nil, false
+	}
+	return func() { _ = term.Restore(int(f.Fd()), was) }, true
+}
