@@ -11,6 +11,7 @@ import (
 	"kickoff/payload"
 	"kickoff/payload/clean"
 	"kickoff/payload/export"
+	"kickoff/payload/rules"
 )
 
 // jsonFailure is the last line of standard error with --json.
@@ -71,8 +72,13 @@ func problemsOf(err error) []payload.Problem {
 // soon as one answer is wrong, else missing. What is only worth a look goes to warn.
 func OfProblems(t payload.Template, problems []payload.Problem, warn func(text string)) error {
 	f := &Failure{Kind: KindMissing}
-	for _, p := range problems {
-		if !p.Blocks() {
+	for _, alike := range rules.Alike(t, problems) {
+		p := alike.Problem
+		switch {
+		case alike.Steps != "":
+			warn(alike.Steps + ": " + Text(p))
+			continue
+		case !p.Blocks():
 			warn(Text(Labelled(t, p)))
 			continue
 		}

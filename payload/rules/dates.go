@@ -42,6 +42,42 @@ func (f Forecast) Dates(now time.Time, answer func(stepID string) payload.StepAn
 	return append(past.sentence("lies in the past,", "lie in the past,"), weekend.sentence("falls on", "fall on")...)
 }
 
+// Warned is a problem; Steps calls the steps that its words are about where these are
+// several: "Steps 2 and 6".
+type Warned struct {
+	payload.Problem
+	Steps string
+}
+
+// Alike are problems, those warnings as one that say the same of several steps.
+func Alike(t payload.Template, problems []payload.Problem) []Warned {
+	var list []Warned
+	number := map[string]int{}
+	for i, s := range t.Steps {
+		number[s.ID] = i + 1
+	}
+	first, steps := map[string]int{}, map[int][]int{}
+	for _, p := range problems {
+		step := number[p.Step]
+		if p.Blocks() || step == 0 {
+			list = append(list, Warned{Problem: p})
+			continue
+		}
+		i, seen := first[p.String()]
+		if !seen {
+			i = len(list)
+			first[p.String()] = i
+			list = append(list, Warned{Problem: p})
+		}
+		if steps[i] = append(steps[i], step); seen {
+			list[i].Steps = capital(numbered(steps[i]))
+		}
+	}
+	return list
+}
+
+func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
+
 // groups are numbers of steps by day, in the order in which the days came up.
 type groups []group
 
@@ -89,6 +125,5 @@ func (g groups) sentence(one, several string) []Sentence {
 		}
 		parts = append(parts, steps+" "+verb+" "+on.day)
 	}
-	text := strings.Join(parts, ", ")
-	return []Sentence{{strings.ToUpper(text[:1]) + text[1:], g[0].first}}
+	return []Sentence{{capital(strings.Join(parts, ", ")), g[0].first}}
 }

@@ -55,3 +55,18 @@ func TestDatesThatWantALookAreSaidTogether(t *testing.T) {
 		}
 	}
 }
+
+// One date that many steps get is one line of warning; what is said of one step alone, or
+// blocks, is not put together.
+func TestWarningsThatSayTheSameAreOne(t *testing.T) {
+	tpl := payload.Template{Steps: []payload.Step{{ID: "a"}, {ID: "b"}, {ID: "c"}, {ID: "d"}}}
+	sunday := func(step string) payload.Problem {
+		return payload.Problem{Kind: payload.Warning, Step: step, Message: "on a Sunday", Fix: "type a working day"}
+	}
+	wrong := payload.Problem{Kind: payload.Invalid, Step: "b", Message: "no date"}
+	got := fmt.Sprint(Alike(tpl, []payload.Problem{sunday("a"), wrong, sunday("b"), wrong, {Kind: payload.Warning, Step: "c", Message: "in the past"}, sunday("d")}))
+	want := fmt.Sprint([]Warned{{sunday("a"), "Steps 1, 2 and 4"}, {Problem: wrong}, {Problem: wrong}, {Problem: payload.Problem{Kind: payload.Warning, Step: "c", Message: "in the past"}}})
+	if got != want {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+}

@@ -140,7 +140,11 @@ func (s *Stage) actions() []stage.Action {
 		return shown(s.json.Keys())
 	}
 	launch := stage.On("l", "launch"+theme.SignCut, s.ask)
-	side := stage.Action{Key: footer.Bind("tab", "JSON", "tab", "left", "right"), Do: stage.Just(func() { s.inJSON = !s.inJSON })}
+	other := "JSON"
+	if s.inJSON {
+		other = "summary"
+	}
+	side := stage.Action{Key: footer.Bind("tab", other, "tab", "left", "right"), Do: stage.Just(func() { s.inJSON = !s.inJSON })}
 	copying := stage.On("c", "copy", s.copy)
 	code := stage.On("x", "as code", stage.Tell(stage.AsCode{}))
 	writing := stage.On("w", "write it to a file", s.startNaming)
@@ -149,14 +153,14 @@ func (s *Stage) actions() []stage.Action {
 	if s.session.ServerReply != "" {
 		reply = []stage.Action{stage.On("e", "the server's own words", stage.Tell(stage.ShowServerReply{}))}
 	}
-	if s.inJSON {
-		return slices.Concat([]stage.Action{side}, shown(s.json.Keys()), []stage.Action{launch, copying, code, writing, back}, reply)
-	}
 	changes := stage.On("v", s.comparison.Does(), func() (tea.Cmd, stage.Event) {
 		cmd := s.comparison.Next()
 		s.refresh()
 		return cmd, nil
 	})
+	if s.inJSON {
+		return slices.Concat([]stage.Action{side}, shown(s.json.Keys()), []stage.Action{changes, launch, copying, code, writing, back}, reply)
+	}
 	enter := stage.On("enter", "go to it", s.goTo)
 	if s.summary.onButton {
 		enter = stage.On("enter", "launch"+theme.SignCut, s.ask)
@@ -287,8 +291,11 @@ func (s *Stage) View() string {
 		lines = wrap.Beside(s.summaryLines(), body, left, edge+" ", height)
 		hint = s.summary.hint()
 	case s.inJSON:
-		lines = s.json.Beneath(s.width, height)
-		s.cursor = overlay.Shift(s.json.Cursor(), 0, 1)
+		lines = s.json.Beneath(max(1, s.width-2), height)
+		for i := range lines {
+			lines[i] = " " + lines[i]
+		}
+		s.cursor = overlay.Shift(s.json.Cursor(), 1, 1)
 	default:
 		lines = s.summaryLines()
 		hint = s.summary.hint()

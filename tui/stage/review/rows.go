@@ -1,11 +1,13 @@
 package review
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
 	"kickoff/payload"
 	"kickoff/payload/humanize"
+	"kickoff/payload/rules"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
 )
@@ -82,8 +84,9 @@ func since(d *stage.Session, differs []stage.Difference) []row {
 
 // problems are what blocks the launch, and what is worth a look.
 func problems(d *stage.Session) (blocking, others []row) {
-	for _, p := range d.Problems() {
-		r := row{tone: warning, label: d.About(stage.RefOf(p)), text: p.Message, note: p.Fix, ref: stage.RefOf(p)}
+	for _, p := range rules.Alike(d.Template, d.Problems()) {
+		ref := stage.RefOf(p.Problem)
+		r := row{tone: warning, label: cmp.Or(p.Steps, d.About(ref)), text: p.Message, note: p.Fix, ref: ref}
 		if p.Blocks() {
 			r.tone, r.blocks = bad, true
 			blocking = append(blocking, r)

@@ -256,7 +256,7 @@ func (s *Steps) told(most int) []string {
 	}
 	if len(lines) > most {
 		lines = lines[:most]
-		lines[most-1] = wrap.Fit(lines[most-1], s.width-2) + " " + theme.SignCut
+		lines[most-1] = wrap.Fit(lines[most-1]+" "+theme.SignCut, s.width)
 	}
 	return lines
 }
