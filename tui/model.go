@@ -50,6 +50,8 @@ type model struct {
 	view       *view
 	// seen counts keys and pastes.
 	seen int
+	// burst is the piece of input that the next keys are from.
+	burst burst
 	// keys tells what was pressed by somebody who saw the question; kitty: the terminal
 	// can tell a key that is held from one that is pressed.
 	keys  *terminal.Watch
@@ -252,7 +254,9 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 		if m.outcome.Signal != nil && m.dialogs.Top() != nil {
 			return nil // a key that came late is kept, and decides nothing
 		}
-		return m.press(msg)
+		return m.press(m.burst.taken(msg, m.session, m.front().AnswerRef()))
+	case terminal.Read:
+		m.burst = burst{left: msg.Keys}
 	case tea.PasteMsg:
 		m.seen++
 		m.session.History.Apart()

@@ -154,12 +154,15 @@ type input struct {
 	// last is the piece that was read last, and at the time of it.
 	last []byte
 	at   time.Time
+	// several: it was one of more than one key.
+	several bool
 }
 
 // Read reads the next piece. While a question is asked, an empty one comes before it:
 // Bubble Tea hands over all keys that it has before it takes another piece and reads on
 // (TestAReadIsAnnouncedBetweenItsKeysAndThoseBefore). So by then no key is under way,
-// and the announcement comes to the program between those of both pieces.
+// and the announcement comes to the program between those of both pieces. Without a
+// question a piece of several keys is announced too, and the one after it.
 func (i *input) Read(p []byte) (int, error) {
 	title, after := i.watch.state()
 	if i.empty = title != "" && !i.empty; i.empty {
@@ -170,9 +173,12 @@ func (i *input) Read(p []byte) (int, error) {
 	i.watch.take(piece)
 	held := bytes.Equal(piece, i.last) && now.Sub(i.at) < heldGap
 	i.last, i.at = append(i.last[:0], piece...), now
-	if count := keys(piece); title != "" && count > 0 {
+	count := keys(piece)
+	several := count > 1
+	if count > 0 && (title != "" || several || i.several) {
 		i.watch.Send(Read{Title: title, After: after, Keys: count, Held: held})
 	}
+	i.several = several
 	return n, err
 }
 

@@ -3,6 +3,7 @@ package terminal
 import (
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -40,6 +41,9 @@ func (a *asker) View() tea.View {
 func (a *asker) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case Read:
+		if msg.Title == "" {
+			break // no question's
+		}
 		a.pieces, a.keys = append(a.pieces, msg), append(a.keys, "")
 	case tea.KeyPressMsg:
 		a.keys[len(a.keys)-1] += msg.String()
@@ -236,5 +240,26 @@ func TestAKeyThatWaitedWhenTheFrameWasWrittenIsFromBeforeIt(t *testing.T) {
 	}
 	if len(pieces) != 3 || pieces[0].After || !pieces[1].After || !pieces[2].After {
 		t.Errorf("announced %+v", pieces)
+	}
+}
+
+// Without a question a key costs no announcement, but for those that come with others and
+// the first one behind them.
+func TestAPieceOfSeveralKeysIsAnnounced(t *testing.T) {
+	in, typed, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var counts []int
+	w := &Watch{Send: func(msg tea.Msg) { counts = append(counts, msg.(Read).Keys) }}
+	from := w.Input(in)
+	for _, piece := range []string{"a", "bcd", "e", "f"} {
+		press(t, typed, piece)
+		if _, err := from.Read(make([]byte, 10)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !slices.Equal(counts, []int{3, 1}) {
+		t.Errorf("announced %v, want pieces of 3 and 1", counts)
 	}
 }
