@@ -19,7 +19,7 @@ func TestOnATerminalWhatIsMissingIsAskedAndTheReviewShown(t *testing.T) {
 	}
 	asked := b.Err.String()
 	for _, words := range []string{"Question 1 of 8, required: Buyer. Now: nothing.\n> Taken: Jane.", "Question 2 of 8, required: Plan. One of 2.\n1 Silver, 2 Gold. Now: nothing.\n> Wrong: \"bronze\" is not one of the options. Choose one of \"Silver\", \"Gold\".\n> Taken: Gold.",
-		"\nReview. Order - 2026-11-23, from Order, in Test Works.\n2 steps start. 2 people get mail: 2 members.\nNothing is launched yet. Type the word launch, or: back, show, save, quit.\n",
+		"\nReview. Order - 2026-11-23, from Order, in Test Works.\n2 steps start. 2 members get mail.\nNothing is launched yet. Type the word launch, or: back, show, save, quit.\n",
 		"Launched: Order - 2026-11-23. 6 of 6 values read back as sent.\nFirst: Check, Li Wu, no deadline.\n"} {
 		if !strings.Contains(asked, words) {
 			t.Errorf("%q is not said:\n%s", words, asked)

@@ -105,7 +105,7 @@ func (c *commands) answerState(f payload.Field, env payload.Env) string {
 
 // stepState is who does a step, and until when; or that the rules hide it.
 func (c *commands) stepState(i int, s payload.Step, details payload.Details, deadlines *payload.Deadlines, named func(payload.Owners) string, env payload.Env) string {
-	if all := c.session.Built.Forecast.Steps; i < len(all) && all[i].ID == s.ID && !all[i].After.Visible {
+	if f, known := c.session.Built.Forecast.Step(s.ID); known && !f.After.Visible {
 		return "hidden"
 	}
 	owners, _ := payload.StepOwners(s, c.session.Answers.Step(s.ID), details.Roles, env.Me())

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"kickoff/api"
 	"kickoff/payload"
@@ -28,27 +27,11 @@ func (l *launching) review(ctx context.Context, launch payload.Launch, env paylo
 		l.Ask().Say("Tallyfy gives the name: it will be about that.")
 	}
 	f := rules.Of(l.in.Template, launch.Body, env)
-	mail := f.Mail(env)
-	l.Ask().Say("%s %s", mail.Start(), mail.People())
-	for _, s := range f.ByRule(env) {
-		l.Ask().Say("%s", s.Text)
-	}
-	for _, text := range []string{f.Caveat(), lines.Sentence(strings.TrimSuffix("more mail "+mail.Later(), "more mail "))} {
-		if text != "" {
-			l.Ask().Say("%s", text)
-		}
-	}
-	look := []string{mail.Warning()}
-	for _, d := range f.Dates(env.Clock().Here(), l.in.Answers.Step) {
-		look = append(look, d.Text)
-	}
 	for _, u := range launch.Uploads {
 		l.Ask().Say("To upload first: %s.", u.Path)
 	}
-	for _, text := range look {
-		if text != "" {
-			l.Ask().Say("Look: %s", lines.Sentence(text))
-		}
+	for _, s := range f.Effects(f.Mail(env), env, l.in.Answers.Step, true) {
+		l.Ask().Say("%s", s)
 	}
 }
 

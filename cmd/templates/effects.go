@@ -72,10 +72,10 @@ func Effects(ctx context.Context, f *factory.Factory, ref string, flags *launch.
 		return err
 	}
 	effects, env := in.Shown.Forecast, in.Shown.Env
-	if caveat := effects.Caveat(); caveat != "" {
-		f.Say("%s", caveat)
-	}
 	if f.JSON {
+		if caveat := effects.Caveat(); caveat != "" {
+			f.Say("%s", caveat)
+		}
 		return f.WriteJSON(effectsJSON(effects, in.Shown.Mail, env))
 	}
 	return effectsText(f, in, effects, in.Shown.Mail, env)
@@ -147,20 +147,11 @@ func effectsJSON(f rules.Forecast, m rules.Mail, env payload.Env) jsonEffects {
 
 // effectsText prints a forecast for people to read.
 func effectsText(f *factory.Factory, in *launch.Input, forecast rules.Forecast, m rules.Mail, env payload.Env) error {
-	lines := []string{in.Template.Title + ": " + m.Start() + " " + m.People()}
-	for _, s := range forecast.ByRule(env) {
-		lines = append(lines, s.Text)
-	}
-	if later := m.Later(); later != "" {
-		lines = append(lines, "More mail "+later+".")
-	}
-	if w := m.Warning(); w != "" {
-		lines = append(lines, "Warning: "+w+".")
-	}
-	for _, d := range forecast.Dates(env.Clock().Here(), in.Answers.Step) {
-		lines = append(lines, "Warning: "+d.Text+".")
-	}
-	for _, line := range lines {
+	for i, s := range forecast.Effects(m, env, in.Answers.Step, true) {
+		line := s.String()
+		if i == 0 {
+			line = in.Template.Title + ": " + line
+		}
 		if _, err := fmt.Fprintln(f.Out, clean.Line(line)); err != nil {
 			return err
 		}

@@ -43,13 +43,20 @@ func Ago(then, now time.Time) string {
 // when that is another one.
 func Time(t, now time.Time) string {
 	t = t.In(now.Location())
-	switch {
-	case t.Year() != now.Year():
-		return t.Format("Mon 2 Jan 2006 15:04")
-	case t.YearDay() == now.YearDay():
+	if t.Year() == now.Year() && t.YearDay() == now.YearDay() {
 		return t.Format("today 15:04")
 	}
-	return t.Format("Mon 2 Jan 15:04")
+	return Day(t, now) + t.Format(" 15:04")
+}
+
+// Day is the day of a moment in now's zone: "Fri 27 Nov", and with the year when that is
+// another one.
+func Day(t, now time.Time) string {
+	t = t.In(now.Location())
+	if t.Year() != now.Year() {
+		return t.Format("Mon 2 Jan 2006")
+	}
+	return t.Format("Mon 2 Jan")
 }
 
 // Bytes is a size as file lists write it, in thousands: "15 B", "2.4 MB", "120 kB".

@@ -40,6 +40,11 @@ func TestTime(t *testing.T) {
 			t.Errorf("%s away is %q, want %q", away, got, want)
 		}
 	}
+	for away, want := range map[time.Duration]string{0: "Thu 26 Nov", -31 * time.Minute: "Wed 25 Nov", 36 * 24 * time.Hour: "Fri 1 Jan 2027"} {
+		if got := Day(now.Add(away).UTC(), now); got != want {
+			t.Errorf("the day %s away is %q, want %q", away, got, want)
+		}
+	}
 }
 
 func TestBytes(t *testing.T) {

@@ -23,15 +23,11 @@ func (c *comparison) steps() {
 		tasks[task.StepID] = task
 	}
 	forecast := c.forecast()
-	known := make(map[string]rules.Step, len(forecast.Steps))
-	for _, s := range forecast.Steps {
-		known[s.ID] = s
-	}
 	wanted := c.launch.Tasks
 	if len(wanted) == 0 {
-		wanted = make(map[string]rules.Task, len(known))
-		for id := range known {
-			wanted[id] = rules.Task{}
+		wanted = make(map[string]rules.Task, len(forecast.Steps))
+		for _, s := range forecast.Steps {
+			wanted[s.ID] = rules.Task{}
 		}
 	}
 	if len(c.stored.Tasks) == 0 && len(wanted) > 0 {
@@ -40,7 +36,7 @@ func (c *comparison) steps() {
 		return
 	}
 	for _, id := range inOrder(wanted, forecast.Steps, func(s rules.Step) string { return s.ID }) {
-		s, ok := known[id]
+		s, ok := forecast.Step(id)
 		if !ok {
 			s.ID, s.Title = id, shown(id)
 		}

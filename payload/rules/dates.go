@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"kickoff/payload"
+	"kickoff/payload/humanize"
 )
 
 // DateWarning is what is worth a second look about when a step is due after the rules;
@@ -34,9 +35,9 @@ func (f Forecast) Dates(now time.Time, answer func(stepID string) payload.StepAn
 		}
 		switch w := f.DateWarning(i, now); {
 		case w.Past:
-			past.add(s.ID, i+1, s.After.Deadline.In(now.Location()), now)
+			past.add(s.ID, i+1, humanize.Day(s.After.Deadline, now))
 		case w.Weekend != "":
-			weekend.add(s.ID, i+1, s.After.Deadline.In(now.Location()), now)
+			weekend.add(s.ID, i+1, humanize.Day(s.After.Deadline, now))
 		}
 	}
 	return append(past.sentence("lies in the past,", "lie in the past,"), weekend.sentence("falls on", "fall on")...)
@@ -86,11 +87,7 @@ type group struct {
 	steps      []int
 }
 
-func (g *groups) add(id string, step int, due, now time.Time) {
-	day := due.Format("Mon 2 Jan")
-	if due.Year() != now.Year() {
-		day = due.Format("Mon 2 Jan 2006")
-	}
+func (g *groups) add(id string, step int, day string) {
 	i := slices.IndexFunc(*g, func(o group) bool { return o.day == day })
 	if i < 0 {
 		i = len(*g)
@@ -125,5 +122,5 @@ func (g groups) sentence(one, several string) []Sentence {
 		}
 		parts = append(parts, steps+" "+verb+" "+on.day)
 	}
-	return []Sentence{{capital(strings.Join(parts, ", ")), g[0].first}}
+	return []Sentence{{Text: capital(strings.Join(parts, ", ")), Step: g[0].first, Warns: true}}
 }

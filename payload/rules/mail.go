@@ -128,7 +128,8 @@ func starts(steps string, n int) string {
 	return steps + " start."
 }
 
-// People says how many get mail when the process begins, and of which kind they are.
+// People says how many get mail when the process begins, and of which kind they are where
+// there are several.
 func (m Mail) People() string {
 	kinds := m.kinds(m.AtOnce)
 	switch n := m.AtOnce.Members + m.AtOnce.Guests; {
@@ -136,8 +137,12 @@ func (m Mail) People() string {
 		return "Nobody gets mail."
 	case n == 0:
 		return "Mail goes to " + kinds[0] + "."
+	case n == 1 && len(kinds) == 1:
+		return kinds[0] + " gets mail."
 	case n == 1:
 		return "1 person gets mail: " + strings.Join(kinds, ", ") + "."
+	case len(kinds) == 1 && !strings.Contains(kinds[0], ","):
+		return kinds[0] + " get mail."
 	default:
 		return fmt.Sprintf("%d people get mail: %s.", n, strings.Join(kinds, ", "))
 	}
@@ -157,14 +162,14 @@ func (m Mail) Now() string {
 	return strings.Join(now, ", ")
 }
 
-// Later says who gets mail once hidden steps show: "if step 5 shows: 3 members more"; ""
-// for nobody.
+// Later says who gets mail once hidden steps show: "Later, if step 5 shows: 3 members more";
+// "" for nobody.
 func (m Mail) Later() string {
 	later := m.kinds(m.Waiting)
 	if len(later) == 0 {
 		return ""
 	}
-	return "if " + about(those+" shows", m.Hidden) + ": " + strings.Join(later, ", ") + " more"
+	return "Later, if " + about(those+" shows", m.Hidden) + ": " + strings.Join(later, ", ") + " more"
 }
 
 // Warning says that the hour's new guests would be more than the organisation may have;

@@ -30,33 +30,33 @@ func TestEachPersonWhoGetsMailIsCountedOnce(t *testing.T) {
 	}{
 		"nobody":               {payload.Template{Steps: []payload.Step{step("a", payload.Owners{})}}, `{}`, people, "1 step starts. Nobody gets mail."},
 		"no steps":             {payload.Template{}, `{}`, people, "0 steps start. Nobody gets mail."},
-		"the template's own":   {payload.Template{Steps: []payload.Step{step("a", kim)}}, `{}`, people, "1 step starts. 1 person gets mail: 1 member."},
-		"twice the same":       {payload.Template{Steps: []payload.Step{step("a", kim), step("b", kim)}}, `{}`, people, "2 steps start. 1 person gets mail: 1 member."},
+		"the template's own":   {payload.Template{Steps: []payload.Step{step("a", kim)}}, `{}`, people, "1 step starts. 1 member gets mail."},
+		"twice the same":       {payload.Template{Steps: []payload.Step{step("a", kim), step("b", kim)}}, `{}`, people, "2 steps start. 1 member gets mail."},
 		"a group and a member": {payload.Template{Steps: []payload.Step{step("a", payload.Owners{Users: []int64{2}, Groups: []string{"g"}})}}, `{}`, people, "1 step starts. 3 people get mail: 2 members, 1 guest."},
 		"an address in two cases": {
 			payload.Template{Steps: []payload.Step{step("a", payload.Owners{Guests: []string{"ann@partner.test"}, Groups: []string{"g"}})}}, `{}`, people,
 			"1 step starts. 3 people get mail: 2 members, 1 guest.",
 		},
-		"a member by their address": {payload.Template{Steps: []payload.Step{step("a", payload.Owners{Guests: []string{"KIM@acme.test"}})}}, `{}`, people, "1 step starts. 1 person gets mail: 1 member."},
+		"a member by their address": {payload.Template{Steps: []payload.Step{step("a", payload.Owners{Guests: []string{"KIM@acme.test"}})}}, `{}`, people, "1 step starts. 1 member gets mail."},
 		"an empty group":            {payload.Template{Steps: []payload.Step{step("a", payload.Owners{Groups: []string{"empty"}})}}, `{}`, people, "1 step starts. Nobody gets mail."},
 		"a group that is not known": {payload.Template{Steps: []payload.Step{step("a", payload.Owners{Users: []int64{2}, Groups: []string{"x"}})}}, `{}`, people, "1 step starts. 1 person gets mail: 1 member, 1 unread group."},
 		"nothing is known":          {payload.Template{Steps: []payload.Step{step("a", payload.Owners{Groups: []string{"g", "h"}})}}, `{}`, nil, "1 step starts. Mail goes to 2 unread groups."},
 		"what is sent replaces the template's": {
 			payload.Template{Steps: []payload.Step{step("a", kim)}}, `{"tasks": {"a": {"owners": {"users": [], "guests": ["new@x.test"], "groups": []}}}}`, people,
-			"1 step starts. 1 person gets mail: 1 guest.",
+			"1 step starts. 1 guest gets mail.",
 		},
-		"it falls to the launcher": {payload.Template{Steps: []payload.Step{{ID: "a", AssignStarter: true}}}, `{}`, people, "1 step starts. 1 person gets mail: 1 member."},
+		"it falls to the launcher": {payload.Template{Steps: []payload.Step{{ID: "a", AssignStarter: true}}}, `{}`, people, "1 step starts. 1 member gets mail."},
 		"a job title": {
 			payload.Template{Steps: []payload.Step{{ID: "a", Roles: []payload.Role{{ID: "r"}}}}}, `{"roles": {"r": {"users": [3]}}}`, people,
-			"1 step starts. 1 person gets mail: 1 member.",
+			"1 step starts. 1 member gets mail.",
 		},
 		"a step that a rule leaves hidden": {
 			payload.Template{Fields: []payload.Field{{ID: "f"}}, Steps: []payload.Step{step("a", kim), step("b", payload.Owners{Users: []int64{3}})}, Rules: shows("is_not_empty")}, `{}`, people,
-			"1 step starts. 1 person gets mail: 1 member.",
+			"1 step starts. 1 member gets mail.",
 		},
 		"a step that a rule shows": {
 			payload.Template{Fields: []payload.Field{{ID: "f"}}, Steps: []payload.Step{step("a", kim), step("b", payload.Owners{Users: []int64{3}})}, Rules: shows("is_empty")}, `{}`, people,
-			"2 steps start. 2 people get mail: 2 members.",
+			"2 steps start. 2 members get mail.",
 		},
 		"a rule that nobody understands": {
 			payload.Template{Fields: []payload.Field{{ID: "f"}}, Steps: []payload.Step{step("a", kim)}, Rules: shows("rhymes_with")}, `{}`, people,
@@ -89,13 +89,13 @@ func TestMailTellsNewGuestsAndWhoWaits(t *testing.T) {
 		people                        *payload.Directory
 		start, all, now, later, warns string
 	}{
-		{"known guests", guests("ann@partner.test"), payload.Owners{Users: []int64{2, 3}}, people(0), "1 of 2 steps starts.", "1 person gets mail: 1 guest.", "1 guest, no new guest", "if step 2 shows: 2 members more", ""},
-		{"new ones", guests("ann@partner.test", "NEW@x.test", "new@x.test"), guests("other@x.test"), people(0), "1 of 2 steps starts.", "2 people get mail: 2 guests, 1 of them new.", "2 guests, 1 of them new", "if step 2 shows: 1 new guest more", ""},
-		{"only new ones", guests("new@x.test"), payload.Owners{}, people(0), "1 of 2 steps starts.", "1 person gets mail: 1 new guest.", "1 new guest", "", ""},
-		{"the same later", payload.Owners{Users: []int64{2}}, payload.Owners{Users: []int64{2}}, people(0), "1 of 2 steps starts.", "1 person gets mail: 1 member.", "1 member", "", ""},
-		{"nobody knows the guests", guests("new@x.test"), payload.Owners{}, &payload.Directory{}, "1 of 2 steps starts.", "1 person gets mail: 1 guest.", "1 guest, which guests are new is not known yet", "", ""},
-		{"thirty within the hour", guests("new@x.test"), payload.Owners{}, people(28), "1 of 2 steps starts.", "1 person gets mail: 1 new guest.", "1 new guest", "", ""},
-		{"more than that", guests("new@x.test"), guests("later@x.test"), people(28), "1 of 2 steps starts.", "1 person gets mail: 1 new guest.", "1 new guest", "if step 2 shows: 1 new guest more", "31 new guests within the hour: an organisation may have 30, so the server may refuse the launch for up to an hour"},
+		{"known guests", guests("ann@partner.test"), payload.Owners{Users: []int64{2, 3}}, people(0), "1 of 2 steps starts.", "1 guest gets mail.", "1 guest, no new guest", "Later, if step 2 shows: 2 members more", ""},
+		{"new ones", guests("ann@partner.test", "NEW@x.test", "new@x.test"), guests("other@x.test"), people(0), "1 of 2 steps starts.", "2 people get mail: 2 guests, 1 of them new.", "2 guests, 1 of them new", "Later, if step 2 shows: 1 new guest more", ""},
+		{"only new ones", guests("new@x.test"), payload.Owners{}, people(0), "1 of 2 steps starts.", "1 new guest gets mail.", "1 new guest", "", ""},
+		{"the same later", payload.Owners{Users: []int64{2}}, payload.Owners{Users: []int64{2}}, people(0), "1 of 2 steps starts.", "1 member gets mail.", "1 member", "", ""},
+		{"nobody knows the guests", guests("new@x.test"), payload.Owners{}, &payload.Directory{}, "1 of 2 steps starts.", "1 guest gets mail.", "1 guest, which guests are new is not known yet", "", ""},
+		{"thirty within the hour", guests("new@x.test"), payload.Owners{}, people(28), "1 of 2 steps starts.", "1 new guest gets mail.", "1 new guest", "", ""},
+		{"more than that", guests("new@x.test"), guests("later@x.test"), people(28), "1 of 2 steps starts.", "1 new guest gets mail.", "1 new guest", "Later, if step 2 shows: 1 new guest more", "31 new guests within the hour: an organisation may have 30, so the server may refuse the launch for up to an hour"},
 	} {
 		tpl := payload.Template{
 			Fields: []payload.Field{{ID: "f"}, {ID: "who", Type: payload.TypePeople}},

@@ -109,6 +109,8 @@ type Forecast struct {
 	ruled bool
 	// asked are the addresses in answers for people, who become guests.
 	asked []string
+	// at is the place of a step among them.
+	at map[string]int
 }
 
 // NotSimulated is a rule and what of it is not known, each once.
@@ -165,7 +167,7 @@ const (
 // Simulate runs the rules of a template as the server does at a launch: those with a
 // condition on a kick-off field, once each, in their order.
 func Simulate(t payload.Template, l Launch) Forecast {
-	s := &simulation{template: t, launch: l, at: make(map[string]int, len(t.Steps))}
+	s := &simulation{template: t, launch: l, forecast: Forecast{at: make(map[string]int, len(t.Steps))}}
 	s.begin()
 	for _, r := range t.Rules {
 		if len(r.Conditions) > 0 && len(r.Actions) > 0 {
@@ -179,8 +181,6 @@ type simulation struct {
 	template payload.Template
 	launch   Launch
 	forecast Forecast
-	// at is the place of a step among those of the forecast.
-	at map[string]int
 }
 
 // begin makes the steps as the launch leaves them to the rules. What a rule shows is
@@ -195,7 +195,7 @@ func (s *simulation) begin() {
 		}
 	}
 	for _, step := range s.template.Steps {
-		s.at[step.ID] = len(s.forecast.Steps)
+		s.forecast.at[step.ID] = len(s.forecast.Steps)
 		state := State{Visible: !hidden[step.ID], Task: Task{Owners: s.ownersOf(step)}}
 		s.forecast.Steps = append(s.forecast.Steps, Step{Step: step, Before: state})
 	}
@@ -235,7 +235,7 @@ func (s *simulation) countDeadline(i int, done []bool) time.Time {
 		from := s.launch.At
 		if rule.Step != "" && rule.Step != payload.AtLaunch {
 			from = time.Time{}
-			if at, found := s.at[rule.Step]; found {
+			if at, found := s.forecast.at[rule.Step]; found {
 				from = s.countDeadline(at, done)
 			}
 		}
@@ -258,7 +258,7 @@ func (s *simulation) run(r payload.Rule) {
 		if e.Unknown {
 			unknown = append(unknown, unknownIn(a))
 		}
-		if at, found := s.at[a.TargetStep]; found {
+		if at, found := s.forecast.at[a.TargetStep]; found {
 			step := &s.forecast.Steps[at]
 			step.Effects = append(step.Effects, e)
 			if met == Yes {
@@ -312,7 +312,7 @@ func (s *simulation) due(a payload.RuleAction) (due time.Time, unknown bool) {
 		if a.Source == "" {
 			id = a.TargetStep
 		}
-		if at, found := s.at[id]; found {
+		if at, found := s.forecast.at[id]; found {
 			from = s.forecast.Steps[at].After.Deadline
 		}
 	case "Prerun":
@@ -364,8 +364,8 @@ func (s *simulation) field(id string) payload.Field {
 
 // Step is the forecast of the step with that id.
 func (f Forecast) Step(id string) (Step, bool) {
-	i := slices.IndexFunc(f.Steps, func(s Step) bool { return s.ID == id })
-	if i < 0 {
+	i, ok := f.at[id]
+	if !ok {
 		return Step{}, false
 	}
 	return f.Steps[i], true

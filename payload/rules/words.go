@@ -145,8 +145,45 @@ func (s Step) Why(env payload.Env) []string {
 	return why
 }
 
-// Sentence says something, and names the first step that it is about; "" for none.
-type Sentence struct{ Text, Step string }
+// Sentence says something of a launch. Step is the first step that it is about, "" for
+// none; Warns: it is worth a look.
+type Sentence struct {
+	Text, Step string
+	Warns      bool
+}
+
+// String is the sentence as it is printed or read aloud.
+func (s Sentence) String() string {
+	text := strings.TrimSuffix(s.Text, ".") + "."
+	if s.Warns {
+		return "Look: " + text
+	}
+	return text
+}
+
+// Effects says what a launch will do: how many steps start, what each rule does and why,
+// who gets mail at once and later, and last what is worth a look. Of the deadlines that
+// were entered the build warns. Printed, the first sentence also counts who gets mail.
+func (f Forecast) Effects(mail Mail, env payload.Env, entered func(stepID string) payload.StepAnswer, printed bool) []Sentence {
+	first, now := mail.Start(), "Mail now: "+mail.Now()
+	if printed {
+		first, now = first+" "+mail.People(), ""
+	}
+	all := []Sentence{{Text: first}}
+	if len(f.Steps) > 0 {
+		all[0].Step = f.Steps[0].ID
+	}
+	all = append(all, f.ByRule(env)...)
+	for _, text := range []string{f.Caveat(), now, mail.Later()} {
+		if text != "" {
+			all = append(all, Sentence{Text: text})
+		}
+	}
+	if text := mail.Warning(); text != "" {
+		all = append(all, Sentence{Text: text, Warns: true})
+	}
+	return append(all, f.Dates(env.Clock().Here(), entered)...)
+}
 
 // ByRule says what each rule does, a sentence a rule in their order: what those do whose
 // conditions are met, what stays hidden because of others, and what is not simulated;
@@ -182,7 +219,7 @@ func (f Forecast) ByRule(env payload.Env) []Sentence {
 	}
 	for n, g := range sorted {
 		if n == mostRules {
-			return append(all, Sentence{humanize.Count(len(sorted)-n, "more rule") + ", each told at its steps.", g.first})
+			return append(all, Sentence{Text: humanize.Count(len(sorted)-n, "more rule") + ", each told at its steps.", Step: g.first})
 		}
 		var parts []string
 		for i, c := range g.does {
@@ -196,17 +233,17 @@ func (f Forecast) ByRule(env payload.Env) []Sentence {
 		what := strings.Join(parts, ", ")
 		switch by := Called(g.rule); g.met {
 		case Yes:
-			all = append(all, Sentence{"By " + by + ": " + what + ".", g.first})
+			all = append(all, Sentence{Text: "By " + by + ": " + what + ".", Step: g.first})
 		case No:
-			all = append(all, Sentence{by + " is not met: " + what + ".", g.first})
+			all = append(all, Sentence{Text: by + " is not met: " + what + ".", Step: g.first})
 		default:
-			all = append(all, Sentence{told[g.rule.ID+g.rule.Name] + ": it " + what + ".", g.first})
+			all = append(all, Sentence{Text: told[g.rule.ID+g.rule.Name] + ": it " + what + ".", Step: g.first})
 			delete(told, g.rule.ID+g.rule.Name)
 		}
 	}
 	for _, n := range f.NotSimulated {
 		if told[n.ID+n.Name] != "" && len(all) < mostRules {
-			all = append(all, Sentence{n.String() + ".", ""})
+			all = append(all, Sentence{Text: n.String() + "."})
 		}
 	}
 	return all

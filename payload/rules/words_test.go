@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"kickoff/payload"
 )
 
@@ -162,5 +164,36 @@ func TestEachRuleSaysWhatItDoesToWhichSteps(t *testing.T) {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("says %q, want %q", got, want)
+	}
+}
+
+// What the review, the line mode and `templates effects` say is this list.
+func TestEffectsAreSaidInOneOrder(t *testing.T) {
+	now := time.Date(2026, 11, 23, 10, 0, 0, 0, time.UTC)
+	saturday := &payload.DeadlineRule{Value: 5, Unit: "days"}
+	tpl := payload.Template{
+		Fields: []payload.Field{{ID: "plan"}},
+		Steps:  []payload.Step{{ID: "a", Owners: payload.Owners{Users: []int64{1}}, Deadline: saturday}, {ID: "b", Owners: payload.Owners{Guests: []string{"new@x.test"}}}},
+		Rules:  []payload.Rule{{Name: "Gold only", Conditions: []payload.RuleCondition{is("plan", "is_not_empty")}, Actions: []payload.RuleAction{{Kind: "visibility", Verb: "show", TargetStep: "b"}}}},
+	}
+	people := &payload.Directory{Guests: []payload.Guest{}}
+	for i := range 30 {
+		people.Guests = append(people.Guests, payload.Guest{Email: fmt.Sprint(i, "@x.test"), CreatedAt: now})
+	}
+	env := payload.Env{Now: now, Zone: time.UTC, People: people}
+	f := Of(tpl, []byte(`{"prerun":{}}`), env)
+	var got []string
+	for _, s := range f.Effects(f.Mail(env), env, func(string) payload.StepAnswer { return payload.StepAnswer{} }, false) {
+		got = append(got, s.Step+" "+s.String())
+	}
+	want := []string{
+		"a 1 of 2 steps starts.", "b “Gold only” is not met: step 2 stays hidden.",
+		" Rules run on Pro plans and trials alone; elsewhere every step starts. The first launch will tell.",
+		" Mail now: 1 member.", " Later, if step 2 shows: 1 new guest more.",
+		" Look: 31 new guests within the hour: an organisation may have 30, so the server may refuse the launch for up to an hour.",
+		"a Look: Step 1 falls on Sat 28 Nov.",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }

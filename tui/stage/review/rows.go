@@ -181,23 +181,13 @@ func effects(d *stage.Session) []row {
 	if d.Built.None() || len(d.Template.Steps) == 0 {
 		return nil
 	}
-	mail := d.Built.Mail
-	rows := []row{{tone: said, text: mail.Start(), ref: stage.AnswerRef{Step: d.Template.Steps[0].ID}}}
-	for _, s := range d.Built.Forecast.ByRule(d.Built.Env) {
-		rows = append(rows, row{tone: said, text: s.Text, ref: stage.AnswerRef{Step: s.Step}})
-	}
-	if caveat := d.Built.Forecast.Caveat(); caveat != "" {
-		rows = append(rows, row{tone: said, text: caveat})
-	}
-	rows = append(rows, row{tone: said, text: "Mail now: " + mail.Now()})
-	if later := mail.Later(); later != "" {
-		rows = append(rows, row{tone: said, text: "Later, " + later})
-	}
-	if w := mail.Warning(); w != "" {
-		rows = append(rows, row{tone: warning, text: w})
-	}
-	for _, s := range d.Built.Forecast.Dates(d.Built.Env.Clock().Here(), d.Answers.Step) {
-		rows = append(rows, row{tone: warning, text: s.Text, ref: stage.AnswerRef{Step: s.Step}})
+	var rows []row
+	for _, s := range d.Built.Forecast.Effects(d.Built.Mail, d.Built.Env, d.Answers.Step, false) {
+		r := row{tone: said, text: s.Text, ref: stage.AnswerRef{Step: s.Step}}
+		if s.Warns {
+			r.tone = warning
+		}
+		rows = append(rows, r)
 	}
 	return under("What will happen", rows)
 }

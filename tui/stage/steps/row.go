@@ -97,8 +97,7 @@ func (s *Steps) describe(i int) *row {
 		r.due = due
 	}
 	if !due.IsZero() {
-		r.deadline = humanize.Time(due, here)
-		r.day = r.deadline[:strings.LastIndex(r.deadline, " ")]
+		r.deadline, r.day = humanize.Time(due, here), humanize.Day(due, here)
 	}
 	if why = slices.DeleteFunc(why, func(w string) bool { return w == string(payload.FromTemplate) }); len(why) == 0 {
 		why = []string{string(payload.FromTemplate)}
@@ -152,11 +151,7 @@ const byRule = "a rule"
 
 // forecast is what the template's rules do to a step, as far as a launch was built.
 func (s *Steps) forecast(i int) (rules.Step, bool) {
-	all := s.session.Built.Forecast.Steps
-	if i >= len(all) || all[i].ID != s.session.Template.Steps[i].ID {
-		return rules.Step{}, false
-	}
-	return all[i], true
+	return s.session.Built.Forecast.Step(s.session.Template.Steps[i].ID)
 }
 
 // hides reports whether a step stays hidden.
