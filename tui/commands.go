@@ -322,26 +322,22 @@ func (c *commands) showOrphaned() tea.Cmd {
 	return c.show(dialog.NewList(c.session.Theme, "Left over", footer.Bind("c", "copy", "c", "enter"), rows...))
 }
 
-// asCode copies the launch as code, in a language that is asked for.
+// asCode shows the launch as code.
 func (c *commands) asCode() tea.Cmd {
 	built := c.session.Built
 	if c.o.Code == nil || built.None() {
 		c.notify("there is no launch yet to write as code", "")
 		return nil
 	}
-	var rows []dialog.Row
-	for _, language := range export.Languages() {
-		rows = append(rows, dialog.Row{Label: language, Do: func() (tea.Cmd, dialog.Result) {
-			code, err := c.o.Code(language, c.session.Template, built.Launch, c.session.Env())
-			if err != nil {
-				c.notify(err.Error(), "")
-				return nil, dialog.Result{Close: true}
-			}
-			c.notifySuccess("the launch as " + language + " was sent to the terminal's clipboard")
-			return tea.SetClipboard(code), dialog.Result{Close: true}
+	t, env := c.session.Template, c.session.Env()
+	var all []dialog.Language
+	for _, name := range export.Languages() {
+		all = append(all, dialog.Language{Name: name, File: export.FileName(name), Write: func() (string, error) {
+			return c.o.Code(name, t, built.Launch, env)
 		}})
 	}
-	return c.show(dialog.NewList(c.session.Theme, "Copy as code", footer.Bind("enter", "copy", "enter"), rows...))
+	d, cmd := dialog.NewCode(c.session, all)
+	return tea.Batch(address(d, cmd), c.show(d))
 }
 
 // showServerReply shows what the server said as it came, which may be long.

@@ -79,6 +79,7 @@ func newModel(o Options) *model {
 	s.Uploads = uploads.New(uploads.Options{Sender: reauth, Memory: o.Uploaded, Now: time.Now})
 	screen := &screen{session: s, stages: &stages{made: map[journey.Stage]stage.Stage{}, announce: s.Announce}}
 	m := &model{screen: screen, o: o, builder: newBuilder(s)}
+	s.Clipboard = o.Clipboard
 	m.saver = &autosaver{session: s, store: o.Unfinished}
 	if o.Unfinished != nil {
 		s.Texts = o.Unfinished
@@ -114,7 +115,7 @@ func (m *model) kinds() map[journey.Stage]func() stage.Stage {
 		journey.Steps:   func() stage.Stage { return steps.New(s) },
 		journey.Details: func() stage.Stage { return details.New(s, m.opener.processes) },
 		journey.Review: func() stage.Stage {
-			return review.New(s, review.Options{Where: m.sender.where, Bases: m.opener.bases, Write: review.WriteNew})
+			return review.New(s, review.Options{Where: m.sender.where, Bases: m.opener.bases})
 		},
 		journey.Launch: func() stage.Stage {
 			return launch.New(s, launch.Options{

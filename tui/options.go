@@ -56,6 +56,8 @@ type Options struct {
 	// ProcessURL makes the web address of a process.
 	ProcessURL func(api.Run) string
 
+	// Clipboard copies with the machine's own tool; nil leaves it to the terminal.
+	Clipboard func(text string) error
 	// Code writes a launch as code in a language of package export; nil: it is not offered.
 	Code func(language string, t payload.Template, l payload.Launch, env payload.Env) (string, error)
 

@@ -375,8 +375,9 @@ func TestTheLaunchIsCopiedAsCode(t *testing.T) {
 			return language + string(l.Body), nil
 		}
 		d.press("enter").write("Jane")
-		d.press("alt+r", "x").sees("Copy as code", "curl", "kickoff")
-		d.press("enter").sees("the launch as curl was sent to the terminal's clipboard")
+		d.press("alt+r", "x").sees("The launch as curl, line 1 of", "javascript", "kickoff", "curl{")
+		d.press("tab").sees("The launch as javascript", "javascript{")
+		d.press("c").sees("the launch as javascript was sent to the terminal's clipboard")
 	})
 }
 

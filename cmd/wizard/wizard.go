@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/atotto/clipboard"
 	"github.com/spf13/cobra"
 
 	"kickoff/api"
@@ -188,6 +189,7 @@ func (w *Options) options(conn *factory.Connection) tui.Options {
 		Production:   conn.Production,
 		Theme:        w.Theme,
 		ProcessURL:   func(run api.Run) string { return conn.URL(run) },
+		Clipboard:    clipboard.WriteAll,
 		Code: func(language string, t payload.Template, l payload.Launch, env payload.Env) (string, error) {
 			return launch.Code(w.Factory, conn, language, t, l, env)
 		},

@@ -20,7 +20,6 @@ type Payload struct {
 	session    *stage.Session
 	json       *jsonview.View
 	comparison *stage.Comparison
-	status     string
 	// above is how many lines stand above the JSON.
 	above int
 }
@@ -59,7 +58,6 @@ func (p *Payload) Update(msg tea.Msg) (tea.Cmd, Result) {
 	}
 	pressed, ok := msg.(tea.KeyPressMsg)
 	if ok && !p.json.Takes(pressed) {
-		p.status = ""
 		for _, a := range p.acts() {
 			if key.Matches(pressed, a.key) {
 				return a.do()
@@ -74,8 +72,7 @@ func (p *Payload) acts() []act {
 	return []act{
 		{footer.Bind("esc", "close", "esc", "alt+p"), closing(nil)},
 		{footer.Bind("c", "copy", "c"), func() (tea.Cmd, Result) {
-			p.status = "the payload was sent to the terminal's clipboard"
-			return tea.SetClipboard(string(p.session.Built.Body)), Result{}
+			return p.session.Copy("the payload", "launch.json", string(p.session.Built.Body)), Result{}
 		}},
 		{footer.Bind("v", p.comparison.Does(), "v"), func() (tea.Cmd, Result) {
 			cmd := p.comparison.Next()
@@ -89,10 +86,8 @@ func (p *Payload) acts() []act {
 func (p *Payload) View(width, height int) string {
 	th := p.session.Theme
 	var lines []string
-	for _, word := range []string{p.comparison.Word(), p.status} {
-		if word != "" {
-			lines = append(lines, th.Title.Render(wrap.Fit(word, width)))
-		}
+	if word := p.comparison.Word(); word != "" {
+		lines = append(lines, th.Title.Render(wrap.Fit(word, width)))
 	}
 	p.above = len(lines)
 	lines = append(lines, strings.Split(p.json.View(width, max(1, height-len(lines)-1)), "\n")...)

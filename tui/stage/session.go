@@ -22,6 +22,8 @@ type Session struct {
 	// Answers are what was entered, to be read.
 	Answers Answers
 	Theme   *theme.Theme
+	// Clipboard copies with the machine's own tool, nil where that is not wanted.
+	Clipboard func(text string) error
 
 	// Built is the newest launch that was built; Stale says that something it is made
 	// of has changed since, and another one is being built. The Shown of the launch is

@@ -26,8 +26,6 @@ type Options struct {
 	Where func() string
 	// Bases are what the launch can be held against, besides its template.
 	Bases func() []stage.Basis
-	// Write puts the body into a new file; it must not overwrite one.
-	Write func(path string, data []byte) error
 }
 
 // Stage is the review.
@@ -105,8 +103,6 @@ func (s *Stage) refresh() {
 // Update implements stage.Stage.
 func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 	switch msg := msg.(type) {
-	case written:
-		return nil, msg.notice()
 	case asked:
 		return s.ask()
 	case tea.KeyPressMsg:
@@ -233,7 +229,25 @@ func (s *Stage) copy() (tea.Cmd, stage.Event) {
 	if s.session.Built.None() {
 		return nil, stage.Notice{Text: "the launch is still being built"}
 	}
-	return tea.SetClipboard(string(s.session.Built.Body)), stage.Notice{Text: "the payload was sent to the terminal's clipboard"}
+	return s.session.Copy("the payload", "launch.json", string(s.session.Built.Body)), nil
+}
+
+func (s *Stage) startNaming() (tea.Cmd, stage.Event) {
+	if s.session.Built.None() {
+		return s.copy()
+	}
+	s.naming = input.New(s.session.Theme, "launch.json")
+	return s.naming.Focus(), nil
+}
+
+// write puts the payload into the file that was named.
+func (s *Stage) write() (tea.Cmd, stage.Event) {
+	path := s.naming.Value()
+	s.naming = nil
+	if path == "" {
+		return nil, nil
+	}
+	return s.session.Save(path, s.session.Built.Body), nil
 }
 
 // Keys implements stage.Stage.

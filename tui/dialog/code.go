@@ -1,0 +1,205 @@
+package dialog
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/payload"
+	"kickoff/tui/stage"
+	"kickoff/tui/theme"
+	"kickoff/tui/ui/footer"
+	"kickoff/tui/ui/overlay"
+	"kickoff/tui/ui/wrap"
+)
+
+// Language is one that a launch is shown in as code.
+type Language struct {
+	Name string
+	// File is what its code is called where it is saved.
+	File  string
+	Write func() (string, error)
+}
+
+// Code shows a launch as code, in one language at a time, to be copied or saved.
+type Code struct {
+	session   *stage.Session
+	languages []Language
+	// at is the language in front; code is what it wrote, "" while it writes.
+	at   int
+	code string
+	// lines are the code in so many cells; top is the first that shows, and page how many do.
+	lines      []string
+	width      int
+	top, page  int
+	naming     *Prompt
+	promptLine int
+}
+
+// written is code that a language wrote.
+type written struct {
+	at   int
+	code string
+	err  error
+}
+
+// NewCode begins with the first language; the command is addressed to the dialog.
+func NewCode(s *stage.Session, languages []Language) (*Code, tea.Cmd) {
+	c := &Code{session: s, languages: languages}
+	return c, c.turn(0)
+}
+
+// turn goes to the language so many places on.
+func (c *Code) turn(by int) tea.Cmd {
+	count := len(c.languages)
+	c.at = (c.at + by + count) % count
+	c.code, c.lines, c.top = "", nil, 0
+	at, write := c.at, c.languages[c.at].Write
+	return func() tea.Msg {
+		code, err := write()
+		return written{at, code, err}
+	}
+}
+
+// Title implements Dialog.
+func (c *Code) Title() string {
+	return fmt.Sprintf("The launch as %s, line %d of %d", c.languages[c.at].Name, min(c.top+1, len(c.lines)), len(c.lines))
+}
+
+// Update implements Dialog.
+func (c *Code) Update(msg tea.Msg) (tea.Cmd, Result) {
+	switch msg := msg.(type) {
+	case written:
+		if msg.at == c.at {
+			c.code, c.lines = msg.code, nil
+			if msg.err != nil {
+				c.code = msg.err.Error()
+			}
+		}
+		return nil, Result{}
+	case tea.KeyPressMsg:
+		for _, a := range c.acts() {
+			if a.do != nil && key.Matches(msg, a.key) {
+				return a.do()
+			}
+		}
+	}
+	if c.naming != nil {
+		cmd, _ := c.naming.Update(msg)
+		return cmd, Result{}
+	}
+	return nil, Result{}
+}
+
+func (c *Code) acts() []act {
+	language := c.languages[c.at]
+	if c.naming != nil {
+		return []act{
+			{footer.Bind("enter", "save", "enter"), func() (tea.Cmd, Result) {
+				path := c.naming.Value()
+				c.naming = nil
+				if path == "" {
+					return nil, Result{}
+				}
+				return c.session.Save(path, []byte(c.code)), Result{}
+			}},
+			{footer.Bind("esc", "cancel", "esc"), func() (tea.Cmd, Result) { c.naming = nil; return nil, Result{} }},
+		}
+	}
+	turn := func(by int) func() (tea.Cmd, Result) {
+		return func() (tea.Cmd, Result) { return c.turn(by), Result{} }
+	}
+	scroll := func(by func() int) func() (tea.Cmd, Result) {
+		return func() (tea.Cmd, Result) { c.top += by(); return nil, Result{} }
+	}
+	page := func(by int) func() (tea.Cmd, Result) {
+		return scroll(func() int { return by * max(1, c.page-1) })
+	}
+	line := func(by int) func() (tea.Cmd, Result) { return scroll(func() int { return by }) }
+	acts := []act{
+		{footer.Bind("esc", "close", "esc", "x"), closing(nil)},
+		{footer.Bind("tab", "next language", "tab", "right"), turn(+1)},
+	}
+	if c.code != "" {
+		acts = append(acts,
+			act{footer.Bind("c", "copy", "c"), func() (tea.Cmd, Result) {
+				return c.session.Copy("the launch as "+language.Name, language.File, c.code), Result{}
+			}},
+			act{footer.Bind("w", "save to a file", "w"), func() (tea.Cmd, Result) {
+				c.naming = NewPrompt(c.session.Theme, language.File)
+				return nil, Result{}
+			}})
+	}
+	return append(acts,
+		act{footer.Bind("shift+tab", "language before", "shift+tab", "left"), turn(-1)},
+		act{footer.Bind("↑/↓", "scroll", "up", "k"), line(-1)},
+		act{footer.Bind("", "", "down", "j"), line(+1)},
+		act{footer.Bind("pgup/pgdn", "page", "pgup"), page(-1)},
+		act{footer.Bind("", "", "pgdown", "space"), page(+1)},
+		act{footer.Bind("home/end", "ends", "home"), scroll(func() int { return -len(c.lines) })},
+		act{footer.Bind("", "", "end"), scroll(func() int { return len(c.lines) })},
+	)
+}
+
+// View implements Dialog.
+func (c *Code) View(width, height int) string {
+	th := c.session.Theme
+	lines := []string{wrap.Pad(c.tabs(width), width)}
+	if height > 6 && slices.ContainsFunc(c.session.Problems(), payload.Problem.Blocks) {
+		lines = append(lines, th.Warn.Render(wrap.Fit(theme.SignWarn+" The launch is not ready, and the server would refuse it: the review says why.", width)))
+	}
+	below := 0
+	if c.naming != nil {
+		below = 1
+	}
+	c.page = max(1, height-len(lines)-below)
+	if c.lines == nil || c.width != width {
+		c.width, c.lines = width, nil
+		for _, line := range strings.Split(strings.TrimRight(strings.ReplaceAll(c.code, "\t", "    "), "\n"), "\n") {
+			c.lines = append(c.lines, wrap.Cells(line, width)...)
+		}
+	}
+	c.top = max(0, min(c.top, len(c.lines)-c.page))
+	for _, line := range c.lines[c.top:min(len(c.lines), c.top+c.page)] {
+		lines = append(lines, th.Text.Render(line))
+	}
+	if c.naming != nil {
+		for len(lines) < height-1 {
+			lines = append(lines, "")
+		}
+		c.promptLine = len(lines)
+		lines = append(lines, c.naming.View(width))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// tabs are the languages, or where there is no room for all of them the one in front.
+func (c *Code) tabs(width int) string {
+	th := c.session.Theme
+	var all []string
+	for i, l := range c.languages {
+		style := th.Muted
+		if i == c.at {
+			style = th.Selected
+		}
+		all = append(all, style.Render(l.Name))
+	}
+	if row := strings.Join(all, "  "); wrap.Width(row) <= width {
+		return row
+	}
+	return wrap.Fit(all[c.at]+th.Muted.Render(fmt.Sprintf("  %d of %d", c.at+1, len(all))), width)
+}
+
+// Cursor implements Dialog.
+func (c *Code) Cursor() *tea.Cursor {
+	if c.naming == nil {
+		return nil
+	}
+	return overlay.Shift(c.naming.Cursor(), 0, c.promptLine)
+}
+
+// Keys implements Dialog.
+func (c *Code) Keys() []key.Binding { return keysOf(c.acts()) }

@@ -1,0 +1,28 @@
+package stage
+
+import (
+	"errors"
+	"os"
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// What the terminal did with it nobody knows; without a tool of the machine it is in a
+// file, too.
+func TestCopiedTextIsSomewhereForSure(t *testing.T) {
+	t.Setenv("TMPDIR", t.TempDir())
+	var native string
+	said := func(s *Session) string {
+		return s.Copy("the code", "launch.py", "print()")().(tea.BatchMsg)[1]().(Notice).Text
+	}
+	if got := said(&Session{Clipboard: func(text string) error { native = text; return nil }}); got != "the code was copied" || native != "print()" {
+		t.Errorf("%q, %q", got, native)
+	}
+	got := said(&Session{Clipboard: func(string) error { return errors.New("no display") }})
+	_, path, _ := strings.Cut(got, "and is in ")
+	if data, err := os.ReadFile(path); err != nil || string(data) != "print()" || !strings.HasSuffix(path, "launch.py") {
+		t.Errorf("%q: %v, %q", got, err, data)
+	}
+}
