@@ -76,6 +76,11 @@ func TestFilesAreCheckedBeforeAnythingIsSent(t *testing.T) {
 	for text, words := range map[string]string{"huge.zip": "100 MB", "missing.pdf": "missing.pdf cannot be read", "ftp://x": "not a link", "a.pdf": "not taken yet"} {
 		mustFind(t, Check(f, Answer{Typed: text}, env), Invalid, words)
 	}
+	env.Size = func(string) (int64, error) { return 0, nil }
+	for _, object := range []string{"", `{"id":"1","filename":"a.pdf"}`} {
+		found := Check(f, Answer{Value: Files{List: []File{{Path: "a.pdf", Object: json.RawMessage(object)}}}}, env)
+		mustFind(t, found, Warning, "a.pdf is empty: it has 0 bytes")
+	}
 	env.Size = nil
 	if found := Check(f, Answer{Value: Files{List: []File{{Path: "missing.PDF"}}}}, env); len(found) > 0 {
 		t.Errorf("%+v", found)

@@ -274,12 +274,18 @@ func MeasureFile(path string, env Env) (int64, error) {
 
 func (fileKind) check(c *fieldCheck, v Value) {
 	for _, file := range v.(Files).List {
-		if file.Object != nil {
-			c.fileObject(file)
-			continue
+		size, err := int64(0), error(nil)
+		if file.Path != "" {
+			size, err = MeasureFile(file.Path, c.env)
 		}
-		if _, err := MeasureFile(file.Path, c.env); err != nil {
+		switch {
+		case file.Object != nil:
+			c.fileObject(file)
+		case err != nil:
 			c.invalid(err)
+		}
+		if file.Path != "" && c.env.Size != nil && err == nil && size == 0 {
+			c.warn(clean.Message(filepath.Base(file.Path))+" is empty: it has 0 bytes", "give another file if it should hold something")
 		}
 	}
 }

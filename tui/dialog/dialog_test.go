@@ -164,6 +164,7 @@ func TestAPastedTokenIsTakenWholeAndNeverDrawn(t *testing.T) {
 
 func TestThePromptsCursorStandsWhereTheNextLetterWill(t *testing.T) {
 	p := NewPrompt(theme.Dark(), "週次")
+	p.Update(tea.KeyPressMsg{Code: tea.KeyEnd}) // else what comes replaces it
 	p.Update(tea.PasteMsg{Content: " a\nb"})
 	if got := ansi.Strip(p.View(40)); got != "> 週次 a b" {
 		t.Errorf("drawn as %q", got)

@@ -44,7 +44,7 @@ func (g *GoTo) fill() tea.Cmd {
 	items := make([]picker.Item, len(g.places))
 	for i, p := range g.places {
 		// The picker tells rows apart by their id, as two questions may share a label.
-		items[i] = picker.Item{ID: strconv.Itoa(i), Title: p.Title, Note: p.Kind, More: p.State}
+		items[i] = picker.Item{ID: strconv.Itoa(i), Title: p.Title, Note: p.Kind, More: p.State, Words: p.State}
 	}
 	return g.picker.SetItems(items)
 }

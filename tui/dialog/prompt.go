@@ -25,9 +25,10 @@ type Prompt struct {
 
 const promptSign = theme.SignAsk + " "
 
-// NewPrompt makes the question with an answer to begin with.
+// NewPrompt makes the question with an answer to begin with, which typing replaces.
 func NewPrompt(th *theme.Theme, value string) *Prompt {
 	p := &Prompt{th: th, input: input.New(th, value)}
+	p.input.SelectAll()
 	p.Focus()
 	return p
 }

@@ -299,6 +299,9 @@ func (c *choice) Keys() []key.Binding {
 	keys := c.list.Keys()
 	if _, under := c.list.Highlighted(); c.standing && c.list.Query() == "" && (c.many || !under) {
 		keys[0] = next
+		if !under {
+			keys = slices.Insert(keys, 1, bind("first option", "↓", "down"), bind("find", "letters"))
+		}
 	}
 	if c.many {
 		only := "only chosen"

@@ -307,7 +307,11 @@ func (f *file) Keys() []key.Binding {
 	case f.chosen >= 0:
 		return []key.Binding{bind("add", "enter", "enter"), bind("folder above", "←", "left"), bind("close", "esc", "esc")}
 	case f.input != nil && strings.TrimSpace(f.input.Value()) != "":
-		return append([]key.Binding{bind("add", "enter", "enter"), bind("complete", "→", "right"), bind("browse", "↓", "down")}, f.pickerKeys()...)
+		add := bind("add", "enter", "enter")
+		if f.refused != "" {
+			add = bind("", "enter", "enter")
+		}
+		return append([]key.Binding{add, bind("complete", "→", "right"), bind("browse", "↓", "down")}, f.pickerKeys()...)
 	}
 	list := bind("list", "↑", "up")
 	list.SetEnabled(len(f.answer.Files()) > 0)
@@ -343,7 +347,7 @@ func (f *file) status(path string) (uploads.Status, bool) {
 // Foot is a word for the lower edge of the card.
 func (f *file) Foot() string {
 	if _, s, ok := f.uploading(); ok && onItsWay(s) {
-		return "goes on while you answer"
+		return "goes on while you answer · alt+x stops it"
 	}
 	return ""
 }

@@ -34,12 +34,13 @@ type Item struct {
 func (it Item) shown() string { return cmp.Or(it.Row, it.Title) }
 
 // Options say how a picker behaves. Without Multi and Radio it is a list to go through:
-// a blank is typed, and letters that are scattered over a title find it too.
+// a blank is typed.
 type Options struct {
 	// Multi lets several items be chosen, Radio one of several values; a blank chooses as
 	// enter does. Quiet hides the line of the query until something is typed.
 	// Footed: how many fit and are chosen is said elsewhere.
-	Multi, Radio, Quiet, Footed bool
+	// Fuzzy: letters that are scattered over a title find it too.
+	Multi, Radio, Quiet, Footed, Fuzzy bool
 	// Adds: what is typed and chosen already stays chosen; only without a query is it
 	// taken off.
 	Adds bool
@@ -119,7 +120,7 @@ func New(th *theme.Theme, o Options) *Picker {
 }
 
 func (p *Picker) newIndex(items []Item) *index {
-	return &index{items: items, loose: !p.opts.Multi && !p.opts.Radio}
+	return &index{items: items, loose: p.opts.Fuzzy}
 }
 
 // Query is what is typed.

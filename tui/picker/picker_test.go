@@ -76,6 +76,17 @@ func TestKeysInChoiceOut(t *testing.T) {
 	}
 }
 
+func TestScatteredLettersFindNothingWhereWordsAreLookedFor(t *testing.T) {
+	for fuzzy, rows := range map[bool]int{true: 2, false: 1} {
+		p := New(theme.Dark(), Options{Fuzzy: fuzzy})
+		p.SetItems([]Item{{ID: "action", Title: "Next missing answer"}, {ID: "step", Title: "4 Send the letter", Words: "Nina Kowalska"}})
+		p.SetQuery("nina")
+		if p.Len() != rows {
+			t.Errorf("fuzzy %t: %d rows, want %d", fuzzy, p.Len(), rows)
+		}
+	}
+}
+
 // The orders were recorded: what they are made of is fzf's, whose updates must not
 // move the rows under anybody's fingers unseen.
 func TestTheBestMatchComesFirst(t *testing.T) {
@@ -95,7 +106,7 @@ func TestTheBestMatchComesFirst(t *testing.T) {
 		{"lee ann", "Lee Annan, Ann Lee"},
 		{"re", "re-order parts, Quarterly review, Quick order review, Contract renewal 2026"},
 	} {
-		p := New(theme.Dark(), Options{})
+		p := New(theme.Dark(), Options{Fuzzy: true})
 		p.SetItems(items)
 		p.SetQuery(tt.query)
 		var found []string

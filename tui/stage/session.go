@@ -206,8 +206,8 @@ func (s *Session) Opened() {
 }
 
 // Progress is how far the kick-off form is. Answered are the fields with an answer that
-// is not the template's default, Defaults those with its default; Left are the required
-// ones that still want an answer, or another one.
+// can be sent and is not the template's default, Defaults those with its default; Left are
+// the required ones that still want an answer, or another one.
 type Progress struct{ Answered, Defaults, Left, Total int }
 
 // Progress tells how far the kick-off form is.
@@ -223,13 +223,16 @@ func (s *Session) count() {
 // tally counts a field anew.
 func (s *Session) tally(f payload.Field, a payload.Answer) {
 	var now Progress
-	switch blank := a.Blank(f.Type); {
-	case !blank && a.Origin == payload.FromTemplate:
+	blank := a.Blank(f.Type)
+	blocks := (f.Required || !blank) && slices.ContainsFunc(payload.Check(f, a, s.Env()), payload.Problem.Blocks)
+	switch {
+	case blank:
+	case a.Origin == payload.FromTemplate:
 		now.Defaults = 1
-	case !blank:
+	case !blocks:
 		now.Answered = 1
 	}
-	if f.Required && slices.ContainsFunc(payload.Check(f, a, s.Env()), payload.Problem.Blocks) {
+	if f.Required && blocks {
 		now.Left = 1
 	}
 	was := s.tallies[f.ID]

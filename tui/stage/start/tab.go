@@ -36,7 +36,7 @@ type list[T any] struct {
 }
 
 func newList[T any](s *Stage, what string) list[T] {
-	return list[T]{Stage: s, picker: picker.New(s.o.Theme, picker.Options{Placeholder: "type to find " + what})}
+	return list[T]{Stage: s, picker: picker.New(s.o.Theme, picker.Options{Fuzzy: true, Placeholder: "type to find " + what})}
 }
 
 func (l *list[T]) find() *picker.Picker { return l.picker }
