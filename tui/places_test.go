@@ -19,7 +19,7 @@ func TestEverythingIsFoundWithHowItStands(t *testing.T) {
 		{"kick-off", "Kick-off   stage   0 of 10, 1 required left"},
 		{"details", "Details   stage   –"},
 		{"redo", "Redo   action   alt+Z"},
-		{"paste", "Fill from a paste        action   esc, f"},
+		{"paste", "Fill from a paste   action   esc, f"},
 		{"weekly", "weekly   draft   Employee Onboarding, today 11:00"},
 	}
 	for _, r := range rows {

@@ -177,9 +177,10 @@ func bulk() map[string]func(*choice) tea.Cmd {
 	}
 }
 
-// showOnly has the list show what is chosen now alone, or all again.
+// showOnly has the list show what is chosen now alone, or all again where nothing is or
+// it does so already.
 func (c *choice) showOnly() tea.Cmd {
-	c.only = !c.only
+	c.only = !c.only && len(c.list.Chosen()) > 0
 	items := c.options().items
 	if c.only {
 		items = slices.Clone(c.list.Chosen())
@@ -280,7 +281,8 @@ func (c *choice) SetAnswer(a payload.Answer) {
 	}
 	before := len(c.options().items)
 	c.list.SetChosen(c.options().with(a.Choices()))
-	if len(c.opts.items) > before {
+	if c.only || len(c.opts.items) > before { // what was chosen is another now
+		c.only = false
 		c.list.SetItems(c.opts.items)
 	}
 	c.resume()
@@ -299,7 +301,7 @@ func (c *choice) Keys() []key.Binding {
 	keys := c.list.Keys()
 	if _, under := c.list.Highlighted(); c.standing && c.list.Query() == "" && (c.many || !under) {
 		keys[0] = next
-		if !under {
+		if !under && !c.many {
 			keys = slices.Insert(keys, 1, bind("first option", "↓", "down"), bind("find", "letters"))
 		}
 	}
@@ -308,7 +310,9 @@ func (c *choice) Keys() []key.Binding {
 		if c.only {
 			only = "all of them"
 		}
-		keys = append(keys, bind("all", "alt+a", "alt+a"), bind("none", "alt+x", "alt+x"), bind("invert", "alt+i", "alt+i"), bind(only, "alt+c", "alt+c"))
+		chosen := bind(only, "alt+c", "alt+c")
+		chosen.SetEnabled(c.only || len(c.list.Chosen()) > 0)
+		keys = append(keys, bind("all", "alt+a", "alt+a"), bind("none", "alt+x", "alt+x"), bind("invert", "alt+i", "alt+i"), chosen)
 	}
 	if c.standing && c.list.Query() == "" {
 		keys = slices.DeleteFunc(keys, func(b key.Binding) bool { return b.Help().Key == "esc" })

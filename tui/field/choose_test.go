@@ -233,3 +233,15 @@ func TestTable(t *testing.T) {
 		t.Errorf("out of use it takes more than a line:\n%s", view)
 	}
 }
+
+func TestOnlyWhatIsChosenNeverLeavesAnEmptyList(t *testing.T) {
+	w := open(payload.Field{Type: payload.TypeMultiselect, Options: few()}, payload.Answer{})
+	send(w, "alt+c")
+	contains(t, screen(w, 60, 10), "Laptop", "Badge")
+	send(w, "space", "alt+c")
+	if drawn := screen(w, 60, 10); strings.Contains(drawn, "Badge") {
+		t.Errorf("not only what is chosen:\n%s", drawn)
+	}
+	w.SetAnswer(payload.Answer{}) // an undo
+	contains(t, screen(w, 60, 10), "Laptop", "Badge")
+}
