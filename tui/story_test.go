@@ -321,6 +321,8 @@ func TestAPastedBlockFillsTheForm(t *testing.T) {
 			t.Fatalf("as text it is %q", got)
 		}
 		d.press("alt+z", "esc", "f").sees("Paste a block now")
+		d.write("Full name: Yo").press("enter").write("Email: yo@x.test").press("ctrl+d").sees("✓ Full name", "Yo", "fill 2 answers")
+		d.press("esc", "esc", "f")
 		d.send(tea.PasteMsg{Content: "hello\nthere"})
 		d.sees("Nothing in it names a question of this form")
 		d.send(tea.PasteMsg{Content: `{"full name": `})

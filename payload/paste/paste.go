@@ -100,7 +100,11 @@ func (r *reader) fill(e entry, env payload.Env) Fill {
 	if e.raw != nil {
 		f.Answer, err = payload.ParseJSON(n.field, e.raw, env)
 	} else {
-		f.Answer, err = payload.Parse(n.field, oneAnswer(n.field, e.text), env)
+		text := oneAnswer(n.field, e.text)
+		if n.field.Type == payload.TypePeople && env.People != nil {
+			text = addresses(text, env.People)
+		}
+		f.Answer, err = payload.Parse(n.field, text, env)
 	}
 	if err == nil {
 		f.Answer, err = payload.OneLine(n.field, f.Answer)
@@ -139,6 +143,27 @@ func oneAnswer(f payload.Field, text string) string {
 		return strings.Join(parts, ", ")
 	}
 	return strings.Join(parts, " ")
+}
+
+// addresses are people between commas, with the address of those whose whole name one
+// active member alone has: who is meant is shown before it is filled.
+func addresses(text string, d *payload.Directory) string {
+	parts := strings.Split(text, ",")
+	for i, part := range parts {
+		name, found, n := clean.Fold(clean.Trim(part)), "", 0
+		if _, err := d.Find(clean.Trim(part)); err == nil {
+			continue
+		}
+		for _, m := range d.Members {
+			if !m.Disabled() && clean.Fold(m.Name) == name {
+				found, n = m.Email, n+1
+			}
+		}
+		if n == 1 {
+			parts[i] = found
+		}
+	}
+	return strings.Join(parts, ",")
 }
 
 // once has each field answered once: the one that names it exactly wins over one that

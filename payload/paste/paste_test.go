@@ -41,7 +41,10 @@ func hiring() payload.Template {
 
 func env() payload.Env {
 	return payload.Env{Now: time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC), People: &payload.Directory{
-		Members: []payload.Member{{ID: 2, Name: "Kim Lee", Email: "kim@acme.test"}},
+		Members: []payload.Member{
+			{ID: 2, Name: "Kim Lee", Email: "kim@acme.test"},
+			{ID: 3, Name: "Ann Roe", Email: "ann@acme.test"}, {ID: 4, Name: "Ann Roe", Email: "roe@acme.test"},
+		},
 	}}
 }
 
@@ -91,6 +94,8 @@ func TestBlocks(t *testing.T) {
 		"full-width colon":     {"Full name：简\nStart date：2026-12-01", []string{"Full name=简", "Start date=Tue 1 Dec 2026"}, true},
 		"near":                 {"Full name: Jane\nprivate email: jane@x.test\nStrat date: tomorrow\nEmployment: contractor", []string{"Full name=Jane", "~Private e-mail=jane@x.test", "~Start date=Fri 27 Nov 2026", "~Employment type=Contractor"}, true},
 		"more words than ours": {"The full name: Jane\nBuddy: kim@acme.test", []string{"~Full name=Jane", "Buddy=Kim Lee"}, true},
+		"people by name":       {"Buddy: kim LEE, jo@x.test\nFull name: Jane", []string{"Buddy=Kim Lee, jo@x.test", "Full name=Jane"}, true},
+		"two of one name":      {"Buddy: Ann Roe\nFull name: Jane", []string{`!Buddy: nobody is known as "Ann Roe": there is Ann Roe <ann@acme.test>, Ann Roe <roe@acme.test>`, "Full name=Jane"}, true},
 		"composed otherwise":   {"Vertragsbeginn O\u0308sterreich: bald\nFull name: Jane", []string{"Vertragsbeginn Österreich=bald", "Full name=Jane"}, true},
 		"near two":             {"Full name: Jane\nStart: tomorrow", []string{"Full name=Jane", `!Start: may mean "Start date" or "Start of probation": none is filled`}, false},
 		"exactly two":          {"Full name: Jane\nTEAM: Data", []string{"Full name=Jane", `!TEAM: may mean "Team" or "team": none is filled`}, false},

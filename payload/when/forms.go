@@ -174,5 +174,5 @@ func noSuchDay(year, m, day int, shown string, write func(civil) string) error {
 		last := lastOf(year, time.Month(m))
 		would = write(last) + " or " + write(last.add(1))
 	}
-	return &Error{shown + " does not exist", would + " would"}
+	return &Error{shown + " does not exist", would + " would do"}
 }

@@ -164,7 +164,7 @@ func TestTextThatIsNoDateIsRefusedWithWhatWouldWork(t *testing.T) {
 			var why *Error
 			if !errors.As(err, &why) {
 				t.Errorf("%s %q was read as %v", name, text, r)
-			} else if why.Message == "" || !strings.Contains(why.Fix, "ype ") && !strings.HasSuffix(why.Fix, " would") {
+			} else if why.Message == "" || !strings.Contains(why.Fix, "ype ") && !strings.HasSuffix(why.Fix, " would do") {
 				t.Errorf("%s %q: the error does not say what would work: %v", name, text, err)
 			}
 		}
@@ -179,14 +179,14 @@ func TestTextThatIsNoDateIsRefusedWithWhatWouldWork(t *testing.T) {
 func TestADayThatDoesNotExistIsToldWithThoseBesideIt(t *testing.T) {
 	c := wednesday(t)
 	for text, want := range map[string]string{
-		"31 nov":      "31 November does not exist: 30 nov or 1 dec would",
-		"29 feb 2027": "29 February 2027 does not exist: 28 feb 2027 or 1 mar 2027 would",
-		"0 dec":       "0 December does not exist: 1 dec would",
-		"30.02.2027":  "30.02.2027 does not exist: 28.02.2027 or 01.03.2027 would",
-		"2027-02-30":  "2027-02-30 does not exist: 2027-02-28 or 2027-03-01 would",
-		"2027/02/30":  "2027/02/30 does not exist: 2027/02/28 or 2027/03/01 would",
-		"31/04":       "31/04 does not exist: 30/04 or 01/05 would",
-		"04/31/2027":  "04/31/2027 does not exist: 04/30/2027 or 05/01/2027 would",
+		"31 nov":      "31 November does not exist: 30 nov or 1 dec would do",
+		"29 feb 2027": "29 February 2027 does not exist: 28 feb 2027 or 1 mar 2027 would do",
+		"0 dec":       "0 December does not exist: 1 dec would do",
+		"30.02.2027":  "30.02.2027 does not exist: 28.02.2027 or 01.03.2027 would do",
+		"2027-02-30":  "2027-02-30 does not exist: 2027-02-28 or 2027-03-01 would do",
+		"2027/02/30":  "2027/02/30 does not exist: 2027/02/28 or 2027/03/01 would do",
+		"31/04":       "31/04 does not exist: 30/04 or 01/05 would do",
+		"04/31/2027":  "04/31/2027 does not exist: 04/30/2027 or 05/01/2027 would do",
 		"13.13.2026":  "13.13.2026 does not exist: type a month from 1 to 12, or by its name, such as 1 dec",
 		"46357":       "46357 is a spreadsheet's number for a day, maybe 1 December 2026: type 2026-12-01 if that is meant",
 		"46357,75":    "46357,75 is a spreadsheet's number for a day, maybe 1 December 2026: type 2026-12-01 if that is meant",

@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -21,7 +22,9 @@ type Fill struct {
 	*Text
 	session *stage.Session
 	pasted  string
-	block   paste.Block
+	// typed is what came as keys, as a paste does where the terminal marks none.
+	typed string
+	block paste.Block
 	// asText puts the block where the person was pasting; nil when they were not.
 	asText func() tea.Cmd
 	filled func(first stage.AnswerRef, answers, wrong int) tea.Cmd
@@ -54,12 +57,36 @@ func (f *Fill) Update(msg tea.Msg) (tea.Cmd, Result) {
 		return nil, Result{}
 	}
 	if key, ok := msg.(tea.KeyPressMsg); ok {
+		if len(f.block.Fills) == 0 && f.collect(key) {
+			return nil, Result{}
+		}
 		if cmd, result := press(f.acts(), key); result.Close {
 			return cmd, result
 		}
 	}
 	cmd, _ := f.Text.Update(msg) // only esc closes it
 	return cmd, Result{}
+}
+
+// collect takes a key of a block that comes as keys, up to the one that ends it.
+func (f *Fill) collect(press tea.KeyPressMsg) bool {
+	switch name := press.String(); {
+	case name == "ctrl+d":
+		f.pasted, f.typed = f.typed, ""
+		f.read()
+	case press.Text != "":
+		f.typed += press.Text
+	case name == "enter" || name == "ctrl+j":
+		f.typed += "\n"
+	case name == "tab":
+		f.typed += "\t"
+	case name == "backspace":
+		_, last := utf8.DecodeLastRuneInString(f.typed)
+		f.typed = f.typed[:len(f.typed)-last]
+	default:
+		return false
+	}
+	return true
 }
 
 func (f *Fill) acts() []act {
@@ -90,14 +117,21 @@ const minColumns = 56
 func (f *Fill) lines(width int) []string {
 	th := f.session.Theme
 	if len(f.block.Fills) == 0 {
-		why := "Paste a block now: lines of “question: answer”, a row of a spreadsheet with its header, or JSON."
+		why := "Paste a block now: lines of “question: answer”, a row of a spreadsheet with its header, or JSON. One that is typed ends with ctrl+d."
 		if strings.TrimSpace(f.pasted) != "" {
 			why = "Nothing in it names a question of this form. " + why
 		}
 		if f.block.Fault != "" {
 			why = strings.ToUpper(f.block.Fault[:1]) + f.block.Fault[1:] + "."
 		}
-		return wrap.Words(why, width)
+		lines := wrap.Words(why, width)
+		if f.typed != "" {
+			lines = append(lines, "")
+			for line := range strings.Lines(f.typed) {
+				lines = append(lines, f.session.Theme.Text.Render(wrap.Fit(strings.TrimSuffix(line, "\n"), width)))
+			}
+		}
+		return lines
 	}
 	label := width * 3 / 10
 	cells := []int{label, (width - label) * 2 / 5}
@@ -159,5 +193,8 @@ func row(style theme.Style, cells []int, sign, name, now, then string) []string 
 
 // Keys implements Dialog.
 func (f *Fill) Keys() []key.Binding {
+	if f.typed != "" {
+		return append([]key.Binding{footer.Bind("ctrl+d", "read it", "ctrl+d")}, keysOf(f.acts())...)
+	}
 	return append(keysOf(f.acts()), footer.Bind("↑/↓", "scroll", "up", "down"))
 }

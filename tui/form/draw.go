@@ -124,7 +124,7 @@ func (e Entry) label() string {
 // value is an answer on one line; "" for none.
 func (f *Form) value(i int, answer payload.Answer, width int) string {
 	if value := f.Entries[i].Value; value != nil {
-		if text := value(); text != "" {
+		if text := value(width); text != "" {
 			return f.theme.Text.Render(text)
 		}
 	}

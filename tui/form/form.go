@@ -38,10 +38,10 @@ type Entry struct {
 	// Read gives the answer, Write takes one that the person changed.
 	Read  func() payload.Answer
 	Write func(payload.Answer)
-	// Value is the answer on one line, "" for none, and Note a word at its right; Foot is
+	// Value is the answer on one line of so many cells, "" for none, and Note a word at its right; Foot is
 	// the word for the lower edge of the card, the note where it is nil. Without Value the
 	// widget draws the answer. Problems is what is wrong with it. Each may be nil.
-	Value    func() string
+	Value    func(width int) string
 	Note     func() string
 	Foot     func(width int, compact bool) string
 	Problems func() []payload.Problem

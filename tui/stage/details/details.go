@@ -85,7 +85,7 @@ func (s *Details) entry(p property) form.Entry {
 		}
 		return strings.Join(slices.DeleteFunc(words, func(w string) bool { return w == "" }), ", ")
 	}
-	e.Value = func() string {
+	e.Value = func(int) string {
 		switch {
 		case e.Read().Empty() && p.unset != nil:
 			text, _ := p.unset()

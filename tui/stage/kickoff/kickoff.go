@@ -7,6 +7,7 @@ package kickoff
 import (
 	"cmp"
 	"fmt"
+	"strings"
 
 	"kickoff/payload"
 	"kickoff/payload/humanize"
@@ -50,20 +51,24 @@ func (k *Kickoff) entry(f payload.Field) form.Entry {
 		Problems: func() []payload.Problem { return k.problems(f) },
 	}
 	if f.Type != payload.TypeFile { // whose widget tells how far an upload is
-		e.Value = func() string { return k.value(f) }
+		e.Value = func(width int) string { return k.value(f, width) }
 	}
 	return e
 }
 
 // value is a field's answer on one line. What no line can show of a long text is not
-// looked at.
-func (k *Kickoff) value(f payload.Field) string {
+// looked at, and a date gives up its day of the week before its time.
+func (k *Kickoff) value(f payload.Field, width int) string {
 	const longest = 4096
 	a := k.session.Answers.Field(f.ID)
 	if text, ok := a.Value.(payload.Text); ok && len(text) > longest {
 		a.Value = text[:longest]
 	}
-	return payload.Display(f, a, k.session.Env())
+	text := payload.Display(f, a, k.session.Env())
+	if f.Type == payload.TypeDate && wrap.Width(text) > width {
+		_, text, _ = strings.Cut(text, " ")
+	}
+	return text
 }
 
 // problems are those of one field: what payload finds, and what the server said.
