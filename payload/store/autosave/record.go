@@ -197,11 +197,10 @@ func (r Record) fieldsToStore(all map[string]payload.Answer) (fields map[string]
 	return fields, hidden
 }
 
-// filled counts the fields of the form and those with an answer that is not the
-// template's default.
+// filled counts the fields of the form and those with an answer.
 func (r Record) filled() (filled, total int) {
 	for _, f := range r.Before.Fields {
-		if a, ok := r.Answers.Fields[f.ID]; ok && !a.Blank(f.Type) && a.Origin != payload.FromTemplate {
+		if a, ok := r.Answers.Fields[f.ID]; ok && !a.Blank(f.Type) {
 			filled++
 		}
 	}

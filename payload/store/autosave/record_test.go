@@ -54,7 +54,7 @@ func TestTheListTellsWhatIsUnfinished(t *testing.T) {
 		{
 			ID: older, Summary: Summary{
 				Template: Template{ID: "t1", Title: "Onboarding", Alias: "onboarding-1"}, Name: "Onboarding – Jo Smith", SavedAt: start(),
-				Filled: 6, Total: 9, Stage: "kickoff", Field: "f4", Draft: "Weekly", Ledger: "LLL",
+				Filled: 7, Total: 9, Stage: "kickoff", Field: "f4", Draft: "Weekly", Ledger: "LLL",
 			},
 		},
 	}
