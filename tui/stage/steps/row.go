@@ -50,9 +50,14 @@ func (s *Steps) row(i int) *row {
 func (s *Steps) describe(i int) *row {
 	step := s.session.Template.Steps[i]
 	a := s.session.Answers.Step(step.ID)
-	r := &row{changed: a.Overridden()}
+	r := &row{changed: a.Deadline != ""}
 	var origin payload.Origin
 	r.owners, origin = s.owners(step, a)
+	if own, from := s.owners(step, payload.StepAnswer{}); a.Owners != nil && len(step.Roles) == 0 && r.owners.Same(own) {
+		origin = from // what the template has is no change of it
+	} else {
+		r.changed = r.changed || a.Owners != nil
+	}
 	r.falls = origin == payload.FromStarter
 	why := []string{origin.Word()}
 	forecast, known := s.forecast(i)
@@ -71,7 +76,7 @@ func (s *Steps) describe(i int) *row {
 	r.names = s.called(r.owners)
 	for _, role := range step.Roles {
 		if a.Owners == nil && s.filled[role.ID].Empty() {
-			r.names = append(r.names, "job title "+role.Name)
+			r.names = append(r.names, role.Name+" (job title)")
 		}
 	}
 	if len(r.names) == 0 {

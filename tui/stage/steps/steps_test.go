@@ -300,7 +300,7 @@ func TestAllToMeIsOneUndo(t *testing.T) {
 			t.Errorf("%s is of %+v", step.Title, o)
 		}
 	}
-	if name := d.Answers.Details().Name; name != "TEST Employee onboarding - 2026-11-23" || !strings.Contains(notice.Text, "every step is yours") {
+	if name := d.Answers.Details().Name; name != "TEST Employee onboarding - 2026-11-23" || !strings.Contains(notice.Text, "all steps yours") {
 		t.Errorf("the name is %q, and it says %q", name, notice.Text)
 	}
 	d.Undo()
@@ -382,7 +382,8 @@ func TestTheFindText(t *testing.T) {
 			Conditions: []payload.RuleCondition{{Subject: "Prerun", SubjectID: "f", Operation: "is_not_empty"}},
 			Actions:    []payload.RuleAction{{Kind: "visibility", Verb: "show", TargetStep: "s2"}},
 		}}
-		d.SetStep("s1", payload.StepAnswer{Owners: users(1)})
+		d.SetStep("s1", payload.StepAnswer{Owners: users(1, 2)})
+		d.SetStep("s2", payload.StepAnswer{Owners: &payload.Owners{Groups: []string{"g1"}}}) // what the template has is no change
 		s := steps.New(d)
 		s.SetSize(118, 30)
 		build(d, s)

@@ -96,11 +96,11 @@ func (s *Steps) status(more string) string {
 		return wrap.Spread(th.Muted.Render(findLabel)+s.find.View(room), th.Muted.Render(count), s.width)
 	}
 	starting, changed := 0, 0
-	for i, step := range s.session.Template.Steps {
+	for i := range s.rows {
 		if f, known := s.forecast(i); !known || f.After.Visible {
 			starting++
 		}
-		if s.session.Answers.Step(step.ID).Overridden() {
+		if s.row(i).changed {
 			changed++
 		}
 	}
@@ -171,7 +171,9 @@ func (s *Steps) Draw(at, width, _ int, focused bool) ([]string, *tea.Cursor) {
 		owners = fitting(r.names, c.owners-gap)
 	}
 	if c.effect == 0 && r.hidden {
-		owners = "hidden by a rule"
+		if owners = "hidden by a rule"; wrap.Width(owners) > c.owners-gap {
+			owners = "hidden"
+		}
 	}
 	if c.why == 0 {
 		deadline = r.day

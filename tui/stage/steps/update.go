@@ -279,7 +279,7 @@ func (s *Steps) practice() (tea.Cmd, stage.Event) {
 			others = append(others, step)
 		}
 	}
-	text := "a practice: every step is yours, guests are off, the name begins with TEST"
+	text := "a practice: all steps yours, no guests, TEST in the name"
 	if len(others) > 0 {
 		text += "; rules still add somebody to " + s.named(others)
 	}
