@@ -33,6 +33,7 @@ require (
 )
 
 require (
+	github.com/charmbracelet/colorprofile v0.4.3
 	github.com/charmbracelet/x/editor v0.2.0
 	golang.org/x/text v0.43.0
 )
@@ -40,7 +41,6 @@ require (
 require (
 	github.com/aymanbagabas/go-udiff v0.4.1 // indirect
 	github.com/catppuccin/go v0.2.0 // indirect
-	github.com/charmbracelet/colorprofile v0.4.3 // indirect
 	github.com/charmbracelet/x/exp/charmtone v0.0.0-20250603201427-c31516f43444 // indirect
 	github.com/charmbracelet/x/exp/ordered v0.1.0 // indirect
 	github.com/charmbracelet/x/exp/strings v0.0.0-20240722160745-212f7b056ed0 // indirect

@@ -87,9 +87,9 @@ func tree(f *factory.Factory) (root *cobra.Command, ended *error) {
 		templates.NewCommand(f),
 		drafts.NewCommand(f),
 		runs.NewCommand(f),
-		account.NewCommand(f),
 		sandbox.NewCommand(f),
 	)
+	root.AddCommand(account.NewCommands(f)...)
 	ended = new(error)
 	root.SetFlagErrorFunc(refuse(ended))
 	commands := []*cobra.Command{root}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"iter"
+	"strings"
 	"sync/atomic"
 
 	tea "charm.land/bubbletea/v2"
@@ -75,7 +76,14 @@ func (a *account) signIn() tea.Cmd {
 		as, err := signIn(ctx, token)
 		return func() tea.Cmd { return a.signedInAs(as) }, err
 	}
-	a.open = dialog.NewSignIn(a.session.Theme, api.TokenPage, try, func() tea.Cmd {
+	words := dialog.SignInWords{
+		Title: "Sign in again", Intro: "The server does not take the token any more. What you entered stays. Paste a new one.",
+		Page: a.o.TokenPage, Later: "not now",
+	}
+	if words.Page != "" {
+		words.Intro = strings.TrimSuffix(words.Intro, ".") + ", from"
+	}
+	a.open = dialog.NewSignIn(a.session.Theme, words, try, func() tea.Cmd {
 		a.declined = true
 		return nil
 	})

@@ -92,7 +92,7 @@ func newModel(o Options) *model {
 	m.resolver = &resolver{screen: screen, o: &m.o, account: m.account, sender: m.sender, done: m.opener.withdraw}
 	m.jobs = &jobs{screen: screen}
 	m.commands = &commands{screen: screen, o: &m.o, opener: m.opener, sender: m.sender, unfinished: m.unfinished, account: m.account}
-	m.view = &view{screen: screen, people: m.people, saver: m.saver, commands: m.commands, pane: jsonview.New(s.Theme), sandbox: o.Sandbox}
+	m.view = &view{screen: screen, people: m.people, saver: m.saver, commands: m.commands, pane: jsonview.New(s.Theme), sandbox: o.Sandbox, color: o.Color}
 
 	m.account.readAgain = func() tea.Cmd { return m.forward(tea.KeyPressMsg{Code: 'r', Mod: tea.ModCtrl}) }
 	m.opener.begun = func() { m.builder, m.sender.looking, m.sender.last = newBuilder(s), false, "" }

@@ -51,6 +51,9 @@ type Options struct {
 	// Sandbox marks the header: nothing of this is real. Production: nothing is launched
 	// before the organisation's name was typed.
 	Sandbox, Production bool
+	// Color is that of the header, among the sixteen of a terminal by its number; "" for
+	// the theme's own.
+	Color string
 	// Theme is "dark" or "light"; "" asks the terminal.
 	Theme string
 	// ProcessURL makes the web address of a process.
@@ -73,6 +76,8 @@ type Options struct {
 	// SignIn tries a new token, when the server does not take the one in use any
 	// more; nil: that cannot be mended here.
 	SignIn func(ctx context.Context, token string) (SignedIn, error)
+	// TokenPage is where a token for this server is made, "" where there is no such page.
+	TokenPage string
 	// Limit is how long the answer of a launch is waited for, to be told.
 	Limit time.Duration
 

@@ -230,7 +230,7 @@ func TestAnotherTemplateAsksBeforeSomethingIsLost(t *testing.T) {
 		if d.m.session.Template.ID != "tpl2" || d.m.nav.At != journey.Details {
 			t.Errorf("%s at %s", d.m.session.Template.ID, d.m.nav.At.Title())
 		}
-		d.sees("– Kick-off", "– Steps")
+		d.sees("✓ – – ● Details ○")
 	})
 }
 

@@ -30,6 +30,8 @@ type view struct {
 	// marked; alt+p shows it alone, where it scrolls and is searched.
 	pane    *jsonview.View
 	sandbox bool
+	// color is the profile's, see Options.
+	color string
 }
 
 // take follows the payload that was built, and the theme.
@@ -124,7 +126,7 @@ func (v *view) header() string {
 		mark, least = "SANDBOX", "SANDBOX"
 	}
 	short := wrap.Fit(where, some)
-	return frame.Header(v.session.Theme, "kickoff", v.steps(), v.layout.width,
+	return frame.Header(v.session.Theme, v.session.Theme.Named(v.color), "kickoff", v.steps(), v.layout.width,
 		parts(where, who, mark), parts(where, mark), parts(short, mark), strings.TrimSpace(short+" "+mark), least)
 }
 

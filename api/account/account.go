@@ -8,7 +8,9 @@ package account
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -24,7 +26,7 @@ import (
 const DefaultBaseURL = "https://go.tallyfy.com/api"
 
 // ErrNoToken: no place holds a token. It is an api.ErrUnauthorized.
-var ErrNoToken = fmt.Errorf("%w: there is no token. Create one at %s (Settings, Integrations, REST API) and put it into TALLYFY_ACCESS_TOKEN", api.ErrUnauthorized, api.TokenPage)
+var ErrNoToken = fmt.Errorf("%w: no token in the environment, the config or the keyring", api.ErrUnauthorized)
 
 // Account is what a client is made from.
 type Account struct {
@@ -39,48 +41,80 @@ type Account struct {
 	Source string
 	// Production: the profile says that nothing is tried out there.
 	Production bool
+	// Color is the profile's among the sixteen of a terminal, by its number; "" for none.
+	Color string
+	// Warning says in words what is odd in config.json, a line each.
+	Warning string
 }
 
 // Overrides are the values of flags; they win over everything else.
 type Overrides struct{ Org, BaseURL, Profile string }
 
-// FromEnvironment gathers the account. Without a token it returns ErrNoToken
-// with all the rest filled in.
-func FromEnvironment(getenv func(string) string, over Overrides) (Account, error) {
-	return gather(getenv, over, OpenTokens(ConfigDir(getenv)))
-}
-
-// TokenVariables are the variables of the environment that hold a token, the first
-// that is set.
-func TokenVariables() []string { return []string{"TALLYFY_ACCESS_TOKEN", "TALLYFY_API_TOKEN"} }
-
-func gather(getenv func(string) string, over Overrides, tokens *Tokens) (Account, error) {
-	profile, name, err := readProfile(ConfigDir(getenv), over.Profile)
-	if err != nil {
-		return Account{}, err
+// Gather puts the account together. Without a token it returns ErrNoToken with all the
+// rest filled in, and without the profile that was asked for ErrNoProfile.
+func Gather(getenv func(string) string, over Overrides, tokens *Tokens) (Account, error) {
+	profile, missing := readProfile(ConfigDir(getenv), over.Profile)
+	if missing != nil && !errors.Is(missing, ErrNoProfile) {
+		return Account{}, missing
 	}
 	env := func(key string) string { return strings.TrimSpace(getenv(key)) }
 	a := Account{
-		Profile:    name,
+		Profile:    cmp.Or(profile.name, over.Profile),
 		Production: profile.Production,
+		Color:      profile.Color,
+		Warning:    strings.Join(profile.warnings, "\n"),
 		Org:        cmp.Or(over.Org, env("TALLYFY_ORG_ID"), profile.Org),
 		BaseURL:    cmp.Or(over.BaseURL, env("TALLYFY_BASE_URL"), profile.BaseURL, DefaultBaseURL),
 		ProcessURL: cmp.Or(env("TALLYFY_PROCESS_URL"), profile.ProcessURL, api.DefaultProcessURL),
 	}
-	for _, key := range TokenVariables() {
-		if a.Token = env(key); a.Token != "" {
-			a.Source = "the environment (" + key + ")"
-			return a, nil
-		}
+	if missing != nil {
+		return a, missing
 	}
+	if name := TokenVariable(getenv); name != "" {
+		a.Token, a.Source = env(name), "the environment ("+name+")"
+		return a, nil
+	}
+	var err error
 	a.Token, a.Source, err = tokens.Load(a.Key())
 	switch {
+	case errors.Is(err, ErrKeyringSilent):
+		return a, fmt.Errorf("%w, where the token may be: unlock it, or put a token into TALLYFY_ACCESS_TOKEN (%w)", err, ErrNoToken)
 	case err != nil:
 		return a, err
 	case a.Token == "":
 		return a, ErrNoToken
 	}
 	return a, nil
+}
+
+// TokenVariable is the variable of the environment that the token is taken from, "" for
+// none.
+func TokenVariable(getenv func(string) string) string {
+	for _, name := range TokenVariables() {
+		if strings.TrimSpace(getenv(name)) != "" {
+			return name
+		}
+	}
+	return ""
+}
+
+// TokenVariables are the variables of the environment that hold a token, the first
+// that is set.
+func TokenVariables() []string { return []string{"TALLYFY_ACCESS_TOKEN", "TALLYFY_API_TOKEN"} }
+
+// TokenPage is where a person makes a token for the API at a base URL; "" where there is
+// no such page, as for a sandbox on this machine.
+func TokenPage(base string) string {
+	u, err := url.Parse(base)
+	switch {
+	case err != nil:
+		return api.TokenPage
+	case u.Scheme == "http":
+		return ""
+	case strings.HasSuffix(strings.TrimRight(u.Path, "/"), "/api"):
+		return "https://" + u.Host + strings.TrimPrefix(api.TokenPage, "https://go.tallyfy.com")
+	}
+	return api.TokenPage
 }
 
 // Key is what the account's token is kept under: the base URL, and the profile

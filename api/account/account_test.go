@@ -6,10 +6,14 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"github.com/zalando/go-keyring"
+
 	"kickoff/api"
+	"kickoff/payload/rawjson"
 )
 
 // pocket is a keyring in memory; broken makes every call fail.
@@ -23,6 +27,14 @@ func (p *pocket) Get(key string) (string, error) {
 		return "", errors.New("not there")
 	}
 	return p.kept[key], nil
+}
+
+func (p *pocket) Delete(key string) error {
+	if _, kept := p.kept[key]; !kept || p.broken {
+		return keyring.ErrNotFound
+	}
+	delete(p.kept, key)
+	return nil
 }
 
 func (p *pocket) Set(key, token string) error {
@@ -63,14 +75,14 @@ func TestWhereEachValueComesFrom(t *testing.T) {
 		over Overrides
 		want Account
 	}{
-		{"default profile", with(), Overrides{}, Account{"t1", "h1", DefaultBaseURL, api.DefaultProcessURL, "home", "the environment (TALLYFY_ACCESS_TOKEN)", false}},
-		{"named profile", with(), Overrides{Profile: "work"}, Account{"t1", "w1", "https://staging.test/api/", "https://x.test/{run}", "work", "the environment (TALLYFY_ACCESS_TOKEN)", true}},
-		{"environment over profile", with("TALLYFY_ORG_ID", " e1 ", "TALLYFY_BASE_URL", "https://e.test", "TALLYFY_PROCESS_URL", "p"), Overrides{Profile: "work"}, Account{"t1", "e1", "https://e.test", "p", "work", "the environment (TALLYFY_ACCESS_TOKEN)", true}},
-		{"flag over environment", with("TALLYFY_ORG_ID", "e1", "TALLYFY_BASE_URL", "https://e.test"), Overrides{Org: "f1", BaseURL: "https://f.test"}, Account{"t1", "f1", "https://f.test", api.DefaultProcessURL, "home", "the environment (TALLYFY_ACCESS_TOKEN)", false}},
-		{"the other name", with("TALLYFY_ACCESS_TOKEN", " "), Overrides{}, Account{"t2", "h1", DefaultBaseURL, api.DefaultProcessURL, "home", "the environment (TALLYFY_API_TOKEN)", false}},
+		{"default profile", with(), Overrides{}, Account{"t1", "h1", DefaultBaseURL, api.DefaultProcessURL, "home", "the environment (TALLYFY_ACCESS_TOKEN)", false, "", ""}},
+		{"named profile", with(), Overrides{Profile: "work"}, Account{"t1", "w1", "https://staging.test/api/", "https://x.test/{run}", "work", "the environment (TALLYFY_ACCESS_TOKEN)", true, "", ""}},
+		{"environment over profile", with("TALLYFY_ORG_ID", " e1 ", "TALLYFY_BASE_URL", "https://e.test", "TALLYFY_PROCESS_URL", "p"), Overrides{Profile: "work"}, Account{"t1", "e1", "https://e.test", "p", "work", "the environment (TALLYFY_ACCESS_TOKEN)", true, "", ""}},
+		{"flag over environment", with("TALLYFY_ORG_ID", "e1", "TALLYFY_BASE_URL", "https://e.test"), Overrides{Org: "f1", BaseURL: "https://f.test"}, Account{"t1", "f1", "https://f.test", api.DefaultProcessURL, "home", "the environment (TALLYFY_ACCESS_TOKEN)", false, "", ""}},
+		{"the other name", with("TALLYFY_ACCESS_TOKEN", " "), Overrides{}, Account{"t2", "h1", DefaultBaseURL, api.DefaultProcessURL, "home", "the environment (TALLYFY_API_TOKEN)", false, "", ""}},
 	}
 	for _, k := range cases {
-		got, err := gather(func(key string) string { return k.env[key] }, k.over, storeIn(dir, &pocket{broken: true}))
+		got, err := Gather(func(key string) string { return k.env[key] }, k.over, storeIn(dir, &pocket{broken: true}))
 		if err != nil || got != k.want {
 			t.Errorf("%s: %+v, %v", k.name, got, err)
 		}
@@ -79,7 +91,7 @@ func TestWhereEachValueComesFrom(t *testing.T) {
 
 func TestWithoutATokenTheRestIsStillThere(t *testing.T) {
 	env := map[string]string{"KICKOFF_CONFIG_DIR": t.TempDir(), "TALLYFY_ORG_ID": "o"}
-	a, err := gather(func(key string) string { return env[key] }, Overrides{}, storeIn(env["KICKOFF_CONFIG_DIR"], &pocket{}))
+	a, err := Gather(func(key string) string { return env[key] }, Overrides{}, storeIn(env["KICKOFF_CONFIG_DIR"], &pocket{}))
 	if !errors.Is(err, ErrNoToken) || !errors.Is(err, api.ErrUnauthorized) || a.Org != "o" || a.BaseURL != DefaultBaseURL {
 		t.Errorf("%+v, %v", a, err)
 	}
@@ -100,12 +112,12 @@ func TestABrokenConfigIsSaidClearly(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, configFile), []byte(k.text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		_, _, err := readProfile(dir, k.profile)
+		_, err := readProfile(dir, k.profile)
 		if err == nil || !strings.Contains(err.Error(), k.says) || strings.Contains(err.Error(), "abc") {
 			t.Errorf("%s: %v", k.text, err)
 		}
 	}
-	if _, _, err := readProfile(t.TempDir(), "x"); err == nil {
+	if _, err := readProfile(t.TempDir(), "x"); err == nil {
 		t.Error("a profile was found in no file")
 	}
 }
@@ -118,10 +130,10 @@ func TestATokenIsKeptInTheKeyringOrAFile(t *testing.T) {
 			t.Fatalf("%q, %v", token, err)
 		}
 		where, err := store.Save("a", "t1")
-		if err != nil || strings.Contains(where, "keyring") == broken {
+		if err != nil || (where == "the keyring") == broken || broken && !strings.Contains(where, "there is no keyring") {
 			t.Errorf("kept in %s: %v", where, err)
 		}
-		if token, source, err := store.Load("a"); token != "t1" || source != where || err != nil {
+		if token, source, err := store.Load("a"); token != "t1" || !strings.HasPrefix(where, source) || err != nil {
 			t.Errorf("%q from %s, %v", token, source, err)
 		}
 		if token, _, _ := store.Load("b"); token != "" {
@@ -137,6 +149,60 @@ func TestATokenIsKeptInTheKeyringOrAFile(t *testing.T) {
 		}
 		if left, _ := os.ReadDir(dir); len(left) != 0 {
 			t.Errorf("left behind: %v", left)
+		}
+	}
+}
+
+// choosy is a keyring that takes short tokens alone, as that of Windows does.
+type choosy struct{ pocket }
+
+func (c *choosy) Set(key, token string) error {
+	if len(token) > 5 {
+		return keyring.ErrSetDataTooBig
+	}
+	return c.pocket.Set(key, token)
+}
+
+func TestATokenTooLongForTheKeyringGoesToTheFile(t *testing.T) {
+	ring := &choosy{pocket{kept: map[string]string{}}}
+	store := &Tokens{file: tokenFile{t.TempDir()}, ring: ring, timeout: time.Minute}
+	for _, token := range []string{"short", "a longer one"} {
+		if _, err := store.Save("a", token); err != nil {
+			t.Fatal(err)
+		}
+	}
+	where, err := store.Save("a", "a longer one")
+	if err != nil || !strings.Contains(where, "takes no token as long") || !strings.Contains(where, store.file.path()) {
+		t.Errorf("it is said: %s, %v", where, err)
+	}
+	if len(ring.kept) > 0 {
+		t.Errorf("the one of before is still in the keyring: %v", ring.kept)
+	}
+	if token, _, err := store.Load("a"); token != "a longer one" || err != nil {
+		t.Errorf("%q, %v", token, err)
+	}
+}
+
+func TestATokenIsTakenOutOfEveryPlace(t *testing.T) {
+	ring := &pocket{kept: map[string]string{}}
+	store := storeIn(t.TempDir(), ring)
+	for _, c := range []struct {
+		ring, file bool
+		from       string
+	}{
+		{false, false, ""}, {true, false, "the keyring"}, {false, true, store.file.path()}, {true, true, "the keyring and " + store.file.path()},
+	} {
+		if c.ring {
+			ring.kept["a"] = "t1"
+		}
+		if c.file {
+			if err := store.file.set("a", "t1"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		from, err := store.Remove("a")
+		if token, _, _ := store.Load("a"); from != c.from || err != nil || token != "" {
+			t.Errorf("taken out of %q, %v, and left: %q", from, err, token)
 		}
 	}
 }
@@ -162,14 +228,131 @@ func TestTheTokenFileIsForItsOwnerAlone(t *testing.T) {
 }
 
 // stuck is a keyring that asks its person and never gets an answer.
-type stuck struct{ pocket }
+type stuck struct {
+	pocket
+	asked atomic.Int32
+}
 
-func (*stuck) Get(string) (string, error) { select {} }
+func (s *stuck) Get(string) (string, error) { s.asked.Add(1); select {} }
+func (s *stuck) Set(string, string) error   { s.asked.Add(1); select {} }
+func (s *stuck) Delete(string) error        { s.asked.Add(1); select {} }
 
-func TestAKeyringThatNeverAnswersIsNone(t *testing.T) {
-	store := &Tokens{file: tokenFile{t.TempDir()}, ring: &stuck{}, timeout: time.Millisecond}
-	if token, _, err := store.Load("a"); token != "" || err != nil {
+func TestASilentKeyringIsAskedOnce(t *testing.T) {
+	ring := &stuck{}
+	store := &Tokens{file: tokenFile{t.TempDir()}, ring: ring, timeout: time.Millisecond}
+	if token, _, err := store.Load("a"); token != "" || !errors.Is(err, ErrKeyringSilent) {
 		t.Errorf("%q, %v", token, err)
+	}
+	where, err := store.Save("a", "t1")
+	if err != nil || !strings.Contains(where, "did not answer within 3 seconds") {
+		t.Errorf("kept in %s, %v", where, err)
+	}
+	if token, source, err := store.Load("a"); token != "t1" || source != store.file.path() || err != nil {
+		t.Errorf("%q from %s, %v", token, source, err)
+	}
+	if from, err := store.Remove("a"); from != store.file.path() || !errors.Is(err, ErrKeyringSilent) {
+		t.Errorf("removed from %q, %v", from, err)
+	}
+	if n := ring.asked.Load(); n != 1 {
+		t.Errorf("asked %d times", n)
+	}
+	env := map[string]string{"KICKOFF_CONFIG_DIR": t.TempDir()}
+	if _, err := Gather(func(key string) string { return env[key] }, Overrides{}, store); !errors.Is(err, ErrNoToken) || !strings.Contains(err.Error(), "did not answer") {
+		t.Errorf("without a token: %v", err)
+	}
+}
+
+func TestTheSystemsKeyringIsTheOneInUse(t *testing.T) {
+	keyring.MockInit()
+	store := OpenTokens(t.TempDir())
+	if where, err := store.Save("a", "t1"); where != "the keyring" || err != nil {
+		t.Errorf("%s, %v", where, err)
+	}
+	if token, source, err := OpenTokens(t.TempDir()).Load("a"); token != "t1" || source != "the keyring" || err != nil {
+		t.Errorf("%q from %s, %v", token, source, err)
+	}
+	if why, _ := store.Keyring(); why != "" {
+		t.Errorf("a keyring that works is said to be none: %s", why)
+	}
+	if from, err := store.Remove("a"); from != "the keyring" || err != nil {
+		t.Errorf("%s, %v", from, err)
+	}
+	keyring.MockInitWithError(errors.New("no bus"))
+	if why, file := store.Keyring(); why != "there is no keyring here" || file != store.file.path() {
+		t.Errorf("%s, %s", why, file)
+	}
+}
+
+func TestAKeyThatMeansNothingIsSaid(t *testing.T) {
+	dir := t.TempDir()
+	text := `{"default":"a","Profiles_":1,"profiles":{"a":{"org":"o","prodction":true,"Base_URL":"https://a.test","color":"Bright Red"},"b":{"colour":"red"}},"keys":{}}`
+	if err := os.WriteFile(filepath.Join(dir, configFile), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s, err := readProfile(dir, "")
+	if err != nil || s.Color != "9" || s.BaseURL != "https://a.test" {
+		t.Fatalf("%+v, %v", s, err)
+	}
+	var all []string
+	for _, w := range s.warnings {
+		all = append(all, strings.TrimPrefix(w, filepath.Join(dir, configFile)+": "))
+	}
+	if want := []string{`"Profiles_" means nothing`, `"prodction" in the profile "a" means nothing`, `"colour" in the profile "b" means nothing`}; len(all) != len(want) {
+		t.Errorf("said: %q", all)
+	} else {
+		for i := range want {
+			if !strings.HasPrefix(all[i], want[i]) {
+				t.Errorf("said: %s", all[i])
+			}
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, configFile), []byte(`{"default":"a","profiles":{"a":{"color":"pink"}}}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if s, err := readProfile(dir, ""); err != nil || s.Color != "" || len(s.warnings) != 1 || !strings.Contains(s.warnings[0], "bright-magenta") {
+		t.Errorf("%+v, %v", s, err)
+	}
+}
+
+func TestAProfileIsWrittenAndAllElseStays(t *testing.T) {
+	dir := t.TempDir()
+	read := func() string {
+		raw, err := os.ReadFile(filepath.Join(dir, configFile))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(rawjson.Compact(raw))
+	}
+	for _, c := range []struct {
+		name, base, org string
+		isDefault       bool
+		want            string
+	}{
+		{"work", "https://w.test", "w1", true, `{"profiles":{"work":{"base_url":"https://w.test","org":"w1"}},"default":"work"}`},
+		{"home", "", "", false, `{"profiles":{"work":{"base_url":"https://w.test","org":"w1"},"home":{}},"default":"work"}`},
+		{"work", "", "w2", true, `{"profiles":{"work":{"base_url":"https://w.test","org":"w2"},"home":{}},"default":"work"}`},
+	} {
+		isDefault, err := SaveProfile(dir, c.name, c.base, c.org)
+		if got := read(); err != nil || isDefault != c.isDefault || got != c.want {
+			t.Errorf("%s: %v, %s, %v", c.name, isDefault, got, err)
+		}
+	}
+	mine := `{"keys":{"launch":"l"},"profiles":{"x":{"production":true,"org":"o","mine":1.10}},"note":"keep"}`
+	if err := os.WriteFile(filepath.Join(dir, configFile), []byte(mine), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := SaveProfile(dir, "x", "", "o2"); err != nil {
+		t.Fatal(err)
+	}
+	want := `{"keys":{"launch":"l"},"profiles":{"x":{"production":true,"org":"o2","mine":1.10}},"note":"keep","default":"x"}`
+	if got := read(); got != want {
+		t.Errorf("written: %s", got)
+	}
+	if err := os.WriteFile(filepath.Join(dir, configFile), []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := SaveProfile(dir, "x", "", "o3"); err == nil {
+		t.Error("a broken file was written over")
 	}
 }
 

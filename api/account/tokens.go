@@ -1,6 +1,7 @@
 package account
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -8,10 +9,13 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/zalando/go-keyring"
 
+	"kickoff/api"
 	"kickoff/payload/store"
 )
 
@@ -20,12 +24,18 @@ const (
 	// and may never answer.
 	keyringTimeout = 3 * time.Second
 	keyringService = "kickoff"
+	// inKeyring is where a token is, in words.
+	inKeyring = "the keyring"
 )
+
+// ErrKeyringSilent: the keyring did not answer in time.
+var ErrKeyringSilent = fmt.Errorf("the keyring did not answer within %d seconds", keyringTimeout/time.Second)
 
 // ring is the keyring of the system.
 type ring interface {
 	Get(key string) (string, error)
 	Set(key, token string) error
+	Delete(key string) error
 }
 
 // Tokens keeps tokens between runs: in the system's keyring, or in a file of
@@ -34,6 +44,8 @@ type Tokens struct {
 	file    tokenFile
 	ring    ring
 	timeout time.Duration
+	// silent: the keyring did not answer, and is not asked again.
+	silent atomic.Bool
 }
 
 // OpenTokens is the store of a config directory; nothing is read yet.
@@ -42,32 +54,88 @@ func OpenTokens(dir string) *Tokens {
 }
 
 // Load returns the token kept under key and says in words where it was; "" when
-// there is none. A keyring that does not answer in time is none.
+// there is none. The file is looked into first: it holds what the keyring did not take.
+// A silent keyring is ErrKeyringSilent.
 func (t *Tokens) Load(key string) (token, source string, err error) {
-	if token, err := bounded(t.timeout, func() (string, error) { return t.ring.Get(key) }); err == nil && token != "" {
-		return token, "the keyring", nil
+	tokens, unread := t.file.read()
+	if tokens[key] != "" {
+		return tokens[key], t.file.path(), nil
 	}
-	tokens, err := t.file.read()
-	if err != nil || tokens[key] == "" {
+	token, err = t.ask(func() (string, error) { return t.ring.Get(key) })
+	switch {
+	case token != "":
+		return token, inKeyring, nil
+	case unread != nil:
+		return "", "", unread
+	case errors.Is(err, ErrKeyringSilent):
 		return "", "", err
 	}
-	return tokens[key], t.file.path(), nil
+	return "", "", nil // there is no keyring, or nothing in it
 }
 
-// Save keeps a token and says in words where: a file is less safe than a
-// keyring, and the person should know.
+// Save keeps a token and says in words where, and why not in the keyring: a file is less
+// safe, and the person should know.
 func (t *Tokens) Save(key, token string) (where string, err error) {
-	_, err = bounded(t.timeout, func() (string, error) { return "", t.ring.Set(key, token) })
+	_, err = t.ask(func() (string, error) { return "", t.ring.Set(key, token) })
 	if err == nil {
-		return "the keyring", t.file.set(key, "")
+		return inKeyring, t.file.set(key, "")
 	}
-	return t.file.path(), t.file.set(key, token)
+	where = fmt.Sprintf("%s, which only you can read (%s)", t.file.path(), keyringWords(err))
+	if err := t.file.set(key, token); err != nil {
+		return "", err
+	}
+	// The one that was there before is no longer meant.
+	_, _ = t.ask(func() (string, error) { return "", t.ring.Delete(key) })
+	return where, nil
 }
 
-var errSlowKeyring = errors.New("the keyring did not answer in time")
+// Remove takes a token out of the file and the keyring and says in words where it was,
+// "" for nowhere. With a silent keyring it may still be there, which is an error.
+func (t *Tokens) Remove(key string) (from string, err error) {
+	tokens, err := t.file.read()
+	if err == nil && tokens[key] != "" {
+		from, err = t.file.path(), t.file.set(key, "")
+	}
+	if err != nil {
+		return "", err
+	}
+	_, err = t.ask(func() (string, error) { return "", t.ring.Delete(key) })
+	switch {
+	case errors.Is(err, ErrKeyringSilent):
+		return from, fmt.Errorf("%w: the token may still be in it", err)
+	case err == nil && from != "":
+		return inKeyring + " and " + from, nil
+	case err == nil:
+		return inKeyring, nil
+	}
+	return from, nil // there is no keyring, or nothing in it
+}
 
-// bounded gives up on a call after a while; the call itself cannot be stopped.
-func bounded(limit time.Duration, call func() (string, error)) (string, error) {
+// Keyring says in words why tokens would go to which file instead of the keyring; "" when
+// the keyring works.
+func (t *Tokens) Keyring() (why, file string) {
+	_, err := t.ask(func() (string, error) { return t.ring.Get("no token") })
+	if err == nil || errors.Is(err, keyring.ErrNotFound) {
+		return "", ""
+	}
+	return keyringWords(err), t.file.path()
+}
+
+func keyringWords(err error) string {
+	switch {
+	case errors.Is(err, ErrKeyringSilent):
+		return err.Error()
+	case errors.Is(err, keyring.ErrSetDataTooBig):
+		return "the keyring takes no token as long as this one"
+	}
+	return "there is no keyring here"
+}
+
+// ask gives up on a call after a while; the call itself cannot be stopped.
+func (t *Tokens) ask(call func() (string, error)) (string, error) {
+	if t.silent.Load() {
+		return "", ErrKeyringSilent
+	}
 	type result struct {
 		value string
 		err   error
@@ -80,8 +148,9 @@ func bounded(limit time.Duration, call func() (string, error)) (string, error) {
 	select {
 	case r := <-done:
 		return r.value, r.err
-	case <-time.After(limit):
-		return "", errSlowKeyring
+	case <-time.After(t.timeout):
+		t.silent.Store(true)
+		return "", ErrKeyringSilent
 	}
 }
 
@@ -89,6 +158,7 @@ type systemRing struct{}
 
 func (systemRing) Get(key string) (string, error) { return keyring.Get(keyringService, key) }
 func (systemRing) Set(key, token string) error    { return keyring.Set(keyringService, key, token) }
+func (systemRing) Delete(key string) error        { return keyring.Delete(keyringService, key) }
 
 // tokenFile keeps tokens by key where there is no keyring.
 type tokenFile struct{ dir string }
@@ -147,4 +217,21 @@ func (f tokenFile) set(key, token string) error {
 		return fmt.Errorf("the token cannot be saved: %w", err)
 	}
 	return nil
+}
+
+// Until is when a token ends, as it says itself; not every token does. Its signature is
+// not looked at: the server does that.
+func Until(token string) (time.Time, bool) {
+	parts := strings.Split(api.BareToken(token), ".")
+	if len(parts) != 3 {
+		return time.Time{}, false
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(parts[1], "="))
+	var claims struct {
+		Exp float64 `json:"exp"`
+	}
+	if err != nil || json.Unmarshal(raw, &claims) != nil || claims.Exp <= 0 || claims.Exp > 1e11 {
+		return time.Time{}, false
+	}
+	return time.Unix(int64(claims.Exp), 0), true
 }

@@ -1,4 +1,3 @@
-// Package account is `kickoff whoami`: who is signed in, and where.
 package account
 
 import (
@@ -7,11 +6,11 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kickoff/api/account"
 	"kickoff/cmd/factory"
 )
 
-// NewCommand makes `kickoff whoami`.
-func NewCommand(f *factory.Factory) *cobra.Command {
+func newWhoami(f *factory.Factory) *cobra.Command {
 	return &cobra.Command{
 		Use:   "whoami",
 		Short: "Show who you are and where a launch would go",
@@ -20,23 +19,7 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 	}
 }
 
-type jsonWhoami struct {
-	Me struct {
-		ID    int64  `json:"id"`
-		Name  string `json:"name"`
-		Email string `json:"email"`
-	} `json:"me"`
-	Organization struct {
-		ID   string `json:"id"`
-		Name string `json:"name"`
-	} `json:"organization"`
-	BaseURL string `json:"base_url"`
-	Zone    string `json:"zone"`
-	// Token says where the token is from; the token itself is never shown.
-	Token string `json:"token"`
-}
-
-// Whoami prints who the token belongs to and where a launch would go.
+// Whoami prints who the token belongs to, where a launch would go, and until when.
 func Whoami(ctx context.Context, f *factory.Factory) error {
 	conn, err := f.Connect(ctx)
 	if err != nil {
@@ -47,21 +30,35 @@ func Whoami(ctx context.Context, f *factory.Factory) error {
 	if err != nil {
 		return err
 	}
-	org := conn.Org
-	if org.ID == "" {
+	org, me := conn.Org, env.People.Me
+	if org.Name == "" {
 		if org, err = conn.Client.Organization(ctx); err != nil {
 			return err
 		}
+		conn.Learn(me, org)
 	}
-	var out jsonWhoami
-	me := env.People.Me
-	out.Me.ID, out.Me.Name, out.Me.Email = me.ID, me.Name, me.Email
-	out.Organization.ID, out.Organization.Name = conn.Client.Org(), org.Name
-	out.BaseURL, out.Zone, out.Token = conn.Client.BaseURL(), env.Zone.String(), conn.Source
+	acc := account.Account{BaseURL: conn.Client.BaseURL()}
+	if !f.Sandbox {
+		if acc, err = f.Account(); err != nil {
+			return err
+		}
+		acc.BaseURL = conn.Client.BaseURL()
+		if known, _ := f.Memory().Find(acc.BaseURL, acc.Token); !known.Told {
+			f.Say("%s", endsAtLogOut)
+			known.Told = true
+			_ = f.Memory().Note(acc.BaseURL, acc.Token, known) // it is said again
+		}
+	}
 	if f.JSON {
+		out := described(me, org, acc, conn.Source)
+		out.Zone = env.Zone.String()
 		return f.WriteJSON(out)
 	}
-	_, err = fmt.Fprintf(f.Out, "%s <%s> (user %d)\norganisation: %s (%s)\nserver: %s\ntimes are read in: %s\ntoken from: %s\n",
-		me.Name, me.Email, me.ID, org.Name, conn.Client.Org(), conn.Client.BaseURL(), env.Zone, conn.Source)
+	until := untilWords(acc.Token, f.Now(), env.Zone)
+	if until != "" {
+		until = "; " + until
+	}
+	_, err = fmt.Fprintf(f.Out, "%s <%s> (user %d)\norganisation: %s (%s)\nserver: %s\ntimes are read in: %s\ntoken from: %s%s\n",
+		me.Name, me.Email, me.ID, org.Name, conn.Client.Org(), acc.BaseURL, env.Zone, conn.Source, until)
 	return err
 }

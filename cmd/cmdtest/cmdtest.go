@@ -89,6 +89,8 @@ type Bench struct {
 	// Execute runs a command line and returns its exit code: cmd.Execute, or Nouns.
 	Execute  func(host.Host, []string) int
 	Out, Err bytes.Buffer
+	// Browsed are the web pages that were opened.
+	Browsed []string
 }
 
 // New makes a host with folders of its own and a clock that stands still.
@@ -135,6 +137,7 @@ func (b *Bench) Host() host.Host {
 		InTerminal: b.Terminal, OutTerminal: b.Terminal, ErrTerminal: b.Terminal,
 		Getenv: func(key string) string { return b.Env[key] },
 		Now:    time.Now,
+		Browse: func(url string) { b.Browsed = append(b.Browsed, url) },
 		Wait: func(ctx context.Context, d time.Duration) error {
 			if b.Haste == 0 {
 				return ctx.Err()

@@ -38,6 +38,8 @@ type Connection struct {
 	Source string
 	// Production: whoever is asked before a launch types the organisation's name.
 	Production bool
+	// Color is the profile's, see account.Account.
+	Color string
 	// Org has a name only where the organisations had to be listed, or where it is
 	// remembered.
 	Org api.Organization
@@ -141,8 +143,8 @@ func (f *Factory) SandboxWorld() (*sandbox.World, error) {
 func (f *Factory) connectAccount(ctx context.Context, options api.Options) (*Connection, error) {
 	acc, err := f.Account()
 	if errors.Is(err, account.ErrNoToken) {
-		return nil, &failure.Failure{Kind: failure.KindUnauthorized, Err: err, Message: "you are not signed in: there is no Tallyfy token. " +
-			"Create one at " + api.TokenPage + " and put it into TALLYFY_ACCESS_TOKEN; --sandbox needs none"}
+		return nil, &failure.Failure{Kind: failure.KindUnauthorized, Err: err, Message: "you are " + err.Error() + ". `kickoff login` takes one, " +
+			"TALLYFY_ACCESS_TOKEN holds one for scripts, and --sandbox needs none; " + api.TokenPage + " makes it"}
 	}
 	if err != nil {
 		return nil, failure.AsUsage(err)
@@ -155,7 +157,7 @@ func (f *Factory) connectAccount(ctx context.Context, options api.Options) (*Con
 		}
 		return nil, failure.Usage(err.Error())
 	}
-	c := &Connection{Client: client, ProcessURL: acc.ProcessURL, Source: acc.Source, Production: acc.Production, Close: func() {}}
+	c := &Connection{Client: client, ProcessURL: acc.ProcessURL, Source: acc.Source, Production: acc.Production, Color: acc.Color, Close: func() {}}
 	memory := f.Memory()
 	known, _ := memory.Find(acc.BaseURL, acc.Token)
 	c.Me = known.Me
@@ -190,8 +192,14 @@ func (f *Factory) Memory() account.Memory { return account.OpenMemory(account.Ca
 // taken out of all that is printed from now on. A token that was put where something
 // else belongs is an error: it would stand in every address and log.
 func (f *Factory) Account() (account.Account, error) {
-	acc, err := account.FromEnvironment(f.Getenv, account.Overrides{Org: f.Org, BaseURL: f.BaseURL, Profile: f.Profile})
+	acc, err := account.Gather(f.Getenv, account.Overrides{Org: f.Org, BaseURL: f.BaseURL, Profile: f.Profile}, f.TokenStore)
 	f.Tokens.Add(api.BareToken(acc.Token))
+	if acc.Warning != f.warned {
+		f.warned = acc.Warning
+		for line := range strings.Lines(acc.Warning) {
+			f.Say("warning: %s", strings.TrimSpace(line))
+		}
+	}
 	for _, wrong := range []struct{ value, where, what string }{
 		{acc.Org, "the organisation (--org, TALLYFY_ORG_ID or the profile)", "the organisation's id"},
 		{acc.BaseURL, "the base URL (--base-url, TALLYFY_BASE_URL or the profile)", "an address such as " + account.DefaultBaseURL},
@@ -204,13 +212,23 @@ func (f *Factory) Account() (account.Account, error) {
 	return acc, err
 }
 
-// oneOrganization finds the organisation when none was named: the only one, or
-// the one that a person at the terminal chooses.
+// oneOrganization finds the organisation when none was named.
 func (f *Factory) oneOrganization(ctx context.Context, client *api.Client) (api.Organization, error) {
 	all, err := api.All(client.Organizations(ctx))
 	if err != nil {
 		return api.Organization{}, err
 	}
+	return f.ChooseOrganization(ctx, all)
+}
+
+// NoOrganization is a token that reaches none.
+func NoOrganization() error {
+	return &failure.Failure{Kind: failure.KindForbidden, Message: "this token belongs to no organisation: ask an administrator for an invitation, or create the token in the right account"}
+}
+
+// ChooseOrganization is the only organisation there is, or the one that a person at the terminal
+// chooses.
+func (f *Factory) ChooseOrganization(ctx context.Context, all []api.Organization) (api.Organization, error) {
 	var names []string
 	for _, o := range all {
 		names = append(names, fmt.Sprintf("%s (%s)", o.Name, o.ID))
@@ -219,7 +237,7 @@ func (f *Factory) oneOrganization(ctx context.Context, client *api.Client) (api.
 	case len(all) == 1:
 		return all[0], nil
 	case len(all) == 0:
-		return api.Organization{}, &failure.Failure{Kind: failure.KindForbidden, Message: "this token belongs to no organisation: ask an administrator for an invitation, or create the token in the right account"}
+		return api.Organization{}, NoOrganization()
 	case !f.MayAsk():
 		return api.Organization{}, failure.Usage("you belong to several organisations: name one with --org or TALLYFY_ORG_ID; there are " + strings.Join(names, ", "))
 	}

@@ -45,12 +45,16 @@ type Factory struct {
 	Tokens *redact.Redactor
 	// Stdout is Out, with what became of it.
 	Stdout *host.Output
+	// TokenStore has the tokens that are kept between runs.
+	TokenStore *account.Tokens
 
 	// Terminal is standard error as it is, for what is no text; nil where that is no
 	// terminal.
 	Terminal io.Writer
 
 	asker *lines.Asker
+	// warned is what was said of config.json.
+	warned string
 	// sandboxDir is the folder of the in-process sandbox, "" before it runs.
 	sandboxDir string
 	// world tells what the in-process sandbox holds from what others did.
@@ -61,7 +65,10 @@ type Factory struct {
 // streams: what does not print is left out, then the tokens are, and every write is
 // checked.
 func New(h host.Host) *Factory {
-	f := &Factory{Host: h, Globals: Globals{Timeout: api.DefaultTimeout}, Moving: h.Now, Tokens: redact.New()}
+	f := &Factory{
+		Host: h, Globals: Globals{Timeout: api.DefaultTimeout}, Moving: h.Now, Tokens: redact.New(),
+		TokenStore: account.OpenTokens(account.ConfigDir(h.Getenv)),
+	}
 	for _, name := range account.TokenVariables() {
 		f.Tokens.Add(api.BareToken(h.Getenv(name)))
 	}

@@ -10,14 +10,17 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"os/signal"
 	"path"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
 	"syscall"
 	"time"
 
+	"github.com/cli/browser"
 	"golang.org/x/term"
 
 	"kickoff/api"
@@ -40,6 +43,8 @@ type Host struct {
 	Now func() time.Time
 	// Wait pauses, or returns the context's error when that ends first.
 	Wait func(context.Context, time.Duration) error
+	// Browse opens a web page where a browser can be opened, and does nothing elsewhere.
+	Browse func(url string)
 	// Signals tells which signals end a command, and a function that stops
 	// listening.
 	Signals func() (<-chan os.Signal, func())
@@ -58,6 +63,7 @@ func ThisProcess() Host {
 		Getenv:      os.Getenv,
 		Now:         time.Now,
 		Wait:        api.Wait,
+		Browse:      browse,
 		Signals:     processSignals,
 	}
 }
@@ -66,6 +72,32 @@ func processSignals() (<-chan os.Signal, func()) {
 	c := make(chan os.Signal, 4)
 	signal.Notify(c, os.Interrupt, syscall.SIGQUIT, syscall.SIGTERM, syscall.SIGHUP)
 	return c, func() { signal.Stop(c) }
+}
+
+// browse opens a page beside the terminal. Where there is no desktop, or one of another
+// machine, what opens pages would take the terminal over.
+func browse(url string) {
+	desktop := runtime.GOOS == "darwin" || runtime.GOOS == "windows" || os.Getenv("DISPLAY")+os.Getenv("WAYLAND_DISPLAY") != ""
+	if os.Getenv("BROWSER") != "" || desktop && os.Getenv("SSH_CONNECTION") == "" {
+		_ = OpenPage(url) // its address is said
+	}
+}
+
+// OpenPage opens a web page with the command of BROWSER, else as the system does. It does
+// not wait for the browser's end.
+func OpenPage(url string) error {
+	words := strings.Fields(os.Getenv("BROWSER"))
+	if len(words) == 0 {
+		browser.Stdout, browser.Stderr = io.Discard, io.Discard
+		return browser.OpenURL(url)
+	}
+	for i, w := range words {
+		words[i] = strings.ReplaceAll(w, "%s", url)
+	}
+	if !strings.Contains(strings.Join(words, " "), url) {
+		words = append(words, url)
+	}
+	return exec.Command(words[0], words[1:]...).Start()
 }
 
 // IsSet reports whether a variable that is a switch, such as CI, counts as set: it is

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kickoff/api"
+	"kickoff/api/account"
 	"kickoff/api/session"
 	"kickoff/cmd/drafts"
 	"kickoff/cmd/factory"
@@ -100,11 +101,12 @@ func Run(ctx context.Context, w *Options) error {
 	if len(answers) > 0 && template == "" && f.Draft == "" && f.Like == "" {
 		return failure.Usagef("which template is --%s for? Name it: kickoff TEMPLATE --%[1]s …", answers[0])
 	}
-	conn, err := w.Connect(ctx)
+	notes := idle.Pipe(w.Getenv(idle.Variable))
+	conn, err := w.connect(ctx, notes)
 	if err != nil {
 		return err
 	}
-	defer conn.Close()
+	defer func() { conn.Close() }()
 	if f.Draft != "" {
 		if _, err := drafts.Load(w.Drafts(conn.Scope), f.Draft); err != nil {
 			return err
@@ -116,7 +118,7 @@ func Run(ctx context.Context, w *Options) error {
 		}
 	}
 	o := w.options(conn)
-	o.Resume, o.Limit = w.Resume, w.Timeout
+	o.Resume, o.Limit, o.Idle = w.Resume, w.Timeout, notes
 	o.Delivery = w.Delivery(conn, 0)
 	defer o.Delivery.Ledger.Close()
 	// The screen counts the pauses of a launch and of uploads down by itself, where they
@@ -187,13 +189,15 @@ func (w *Options) options(conn *factory.Connection) tui.Options {
 		Learned:      conn.Learn,
 		Sandbox:      w.Sandbox,
 		Production:   conn.Production,
+		Color:        conn.Color,
+		TokenPage:    account.TokenPage(conn.Client.BaseURL()),
 		Theme:        w.Theme,
 		ProcessURL:   func(run api.Run) string { return conn.URL(run) },
 		Clipboard:    clipboard.WriteAll,
 		Code: func(language string, t payload.Template, l payload.Launch, env payload.Env) (string, error) {
 			return launch.Code(w.Factory, conn, language, t, l, env)
 		},
-		Idle: idle.Pipe(w.Getenv(idle.Variable)),
+		Browse: host.OpenPage,
 	}
 	if template == "" && f.Draft == "" && f.Like == "" {
 		return o

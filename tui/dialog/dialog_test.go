@@ -114,7 +114,7 @@ func TestAPastedTokenIsTakenWholeAndNeverDrawn(t *testing.T) {
 	token := strings.Repeat("eyJhbGciOi.", 100)
 	var tried string
 	signedIn := false
-	s := NewSignIn(theme.Dark(), "https://example.test/token", func(_ context.Context, token string) (func() tea.Cmd, error) {
+	s := NewSignIn(theme.Dark(), SignInWords{Title: "Sign in again", Page: "https://example.test/token"}, func(_ context.Context, token string) (func() tea.Cmd, error) {
 		tried = token
 		if token == "" || strings.HasPrefix(token, "wrong") {
 			return nil, errors.New("the server does not take it")
@@ -159,6 +159,19 @@ func TestAPastedTokenIsTakenWholeAndNeverDrawn(t *testing.T) {
 	}
 	if r.Do(); !signedIn {
 		t.Error("what follows is done by the owner")
+	}
+	for _, pasted := range []string{"Bearer \"tok\"\n", "'tok'", " bearer tok "} {
+		s.empty()
+		if s.Update(tea.PasteMsg{Content: pasted}); s.secret.Value() != "tok" {
+			t.Errorf("pasted %q is %q", pasted, s.secret.Value())
+		}
+		s.empty()
+		for _, r := range strings.TrimSpace(pasted) {
+			s.Update(tea.KeyPressMsg{Code: r, Text: string(r)})
+		}
+		if s.secret.Value() != "tok" {
+			t.Errorf("typed %q is %q", pasted, s.secret.Value())
+		}
 	}
 }
 

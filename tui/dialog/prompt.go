@@ -9,6 +9,7 @@ import (
 	"charm.land/huh/v2"
 	"charm.land/lipgloss/v2"
 
+	"kickoff/api"
 	"kickoff/payload/clean"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/input"
@@ -53,7 +54,7 @@ func (p *Prompt) View(width int) string {
 // Cursor is where the terminal's cursor belongs in the last View.
 func (p *Prompt) Cursor() *tea.Cursor { return overlay.Shift(p.input.Cursor(), len(promptSign), 0) }
 
-// Secret is a prompt whose answer is not drawn, only how long it is.
+// Secret is a prompt for a token, which is not drawn, only how long it is.
 type Secret struct {
 	th    *theme.Theme
 	field *huh.Input
@@ -72,21 +73,18 @@ func NewSecret(th *theme.Theme, hint string) *Secret {
 	return s
 }
 
-// Value is the answer as it stands.
-func (s *Secret) Value() string { return s.value }
+// Value is the token, without what a copied one brings along: quotes, the word of its
+// header, blanks and line breaks.
+func (s *Secret) Value() string { return solid(api.BareToken(s.value)) }
 
-// Update takes a key or a paste and reports whether the answer changed. Blanks and
-// line breaks, which a copied token brings along, are left out.
+// Update takes a key or a paste and reports whether the answer changed.
 func (s *Secret) Update(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 	switch m := msg.(type) {
 	case tea.PasteMsg:
-		msg = tea.PasteMsg{Content: solid(m.Content)}
+		msg = tea.PasteMsg{Content: solid(api.BareToken(m.Content))}
 	case tea.KeyPressMsg:
 		if m.String() == "ctrl+v" {
 			return input.FromClipboard, false
-		}
-		if m.Text != "" && solid(m.Text) == "" {
-			return nil, false
 		}
 	default:
 		return nil, false

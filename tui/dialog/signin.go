@@ -13,11 +13,20 @@ import (
 	"kickoff/tui/ui/wrap"
 )
 
-// SignIn asks for a new token over whatever is on the screen, which stays as it is.
+// SignInWords are the words around the question for a token.
+type SignInWords struct {
+	Title, Intro string
+	// Page is where tokens are made, "" for none.
+	Page string
+	// Later is what esc does.
+	Later string
+}
+
+// SignIn asks for a token over whatever is on the screen, which stays as it is.
 type SignIn struct {
 	noCursor
 	th     *theme.Theme
-	page   string
+	words  SignInWords
 	try    Try
 	later  func() tea.Cmd
 	secret *Secret
@@ -34,10 +43,10 @@ type tried struct {
 	err error
 }
 
-// NewSignIn makes the question; page is where tokens are made, and later is done
-// when the person does not want to sign in now.
-func NewSignIn(th *theme.Theme, page string, try Try, later func() tea.Cmd) *SignIn {
-	s := &SignIn{th: th, page: page, try: try, later: later}
+// NewSignIn makes the question; later is done when the person does not want to sign in
+// now, nil for nothing.
+func NewSignIn(th *theme.Theme, words SignInWords, try Try, later func() tea.Cmd) *SignIn {
+	s := &SignIn{th: th, words: words, try: try, later: later}
 	s.empty()
 	return s
 }
@@ -45,7 +54,7 @@ func NewSignIn(th *theme.Theme, page string, try Try, later func() tea.Cmd) *Sig
 func (s *SignIn) empty() { s.secret = NewSecret(s.th, "paste the token; it is not shown") }
 
 // Title implements Dialog.
-func (s *SignIn) Title() string { return "Sign in again" }
+func (s *SignIn) Title() string { return s.words.Title }
 
 // Update implements Dialog.
 func (s *SignIn) Update(msg tea.Msg) (tea.Cmd, Result) {
@@ -76,7 +85,7 @@ func (s *SignIn) send() tea.Cmd {
 	case s.busy:
 		return nil
 	case s.secret.Value() == "":
-		s.err = errors.New("paste a token first; " + s.page + " makes one")
+		s.err = errors.New("paste a token first")
 		return nil
 	}
 	s.busy = true
@@ -99,8 +108,11 @@ func (s *SignIn) tried(msg tried) Result {
 // View implements Dialog.
 func (s *SignIn) View(width, height int) string {
 	width = min(width, 64)
-	above := wrap.Styled(s.th.Text, "", "The server does not take the token any more. What you entered stays. Paste a new one, from", width)
-	above = append(append(above, wrap.Styled(s.th.Accent, "", s.page, width)...), "")
+	above := wrap.Styled(s.th.Text, "", s.words.Intro, width)
+	if s.words.Page != "" {
+		above = append(above, wrap.Styled(s.th.Accent, "", s.words.Page, width)...)
+	}
+	above = append(above, "")
 	var below []string
 	switch {
 	case s.busy:
@@ -116,5 +128,5 @@ func (s *SignIn) View(width, height int) string {
 
 // Keys implements Dialog.
 func (s *SignIn) Keys() []key.Binding {
-	return []key.Binding{footer.Bind("enter", "sign in", "enter"), footer.Bind("ctrl+u", "empty", "ctrl+u"), footer.Bind("esc", "not now", "esc")}
+	return []key.Binding{footer.Bind("enter", "sign in", "enter"), footer.Bind("ctrl+u", "empty", "ctrl+u"), footer.Bind("esc", s.words.Later, "esc")}
 }

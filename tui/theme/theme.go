@@ -117,6 +117,15 @@ func Light() *Theme { return New(false) }
 // background, within Update, where nobody else reads the theme.
 func (t *Theme) Become(dark bool) { *t = *New(dark) }
 
+// Named is the style of what a person gave one of the terminal's sixteen colours, by its
+// number; Muted where they gave none.
+func (t *Theme) Named(number string) Style {
+	if number == "" {
+		return t.Muted
+	}
+	return styleOf(lipgloss.NewStyle().Foreground(lipgloss.Color(number)).Bold(true))
+}
+
 // Row is what a row of a list begins with, and the style of its text.
 func (t *Theme) Row(inFront bool) (lead string, style Style) {
 	if inFront {

@@ -78,21 +78,35 @@ func stepLines(th *theme.Theme, name string, steps []Step) []string {
 }
 
 // Header is the frame's first line: the program's name, the steps, and on the right
-// end where one is: the first of rights that leaves the steps the most room. What is
-// last in rights shows at every width.
-func Header(th *theme.Theme, name string, steps []Step, width int, rights ...string) string {
-	rights = slices.DeleteFunc(slices.Clone(rights), func(r string) bool { return r == "" })
+// end who works where, in style. Of rights, which say less and less, the first two are
+// worth more than the labels of the steps; of the others the steps leave the most room
+// that they can. What is last shows at every width, and where nothing else does.
+func Header(th *theme.Theme, style theme.Style, name string, steps []Step, width int, rights ...string) string {
+	rights = slices.DeleteFunc(slices.Compact(slices.Clone(rights)), func(r string) bool { return r == "" })
 	if len(rights) == 0 {
 		rights = []string{" "}
 	}
-	for _, left := range stepLines(th, name, steps) {
-		for _, right := range rights {
-			if 1+wrap.Width(left)+2+wrap.Width(right)+1 <= width {
-				return wrap.Spread(" "+left, th.Muted.Render(right)+" ", width)
+	lefts := stepLines(th, name, steps)
+	fits := func(left, right string) bool { return 1+wrap.Width(left)+2+wrap.Width(right)+1 <= width }
+	draw := func(left, right string) string { return wrap.Spread(" "+left, style.Render(right)+" ", width) }
+	for _, right := range rights[:min(2, len(rights))] {
+		for _, left := range lefts[:2] {
+			if fits(left, right) {
+				return draw(left, right)
 			}
 		}
 	}
-	return wrap.Fit(th.Muted.Render(rights[len(rights)-1]), width)
+	last := len(rights) - 1
+	for _, group := range [][]string{rights[:last], rights[last:]} {
+		for _, left := range lefts {
+			for _, right := range group {
+				if fits(left, right) {
+					return draw(left, right)
+				}
+			}
+		}
+	}
+	return wrap.Fit(style.Render(rights[len(rights)-1]), width)
 }
 
 // Tone is how a status is meant.

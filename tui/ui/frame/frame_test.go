@@ -22,16 +22,18 @@ func TestTheHeaderShedsWhatDoesNotFit(t *testing.T) {
 		want  string
 	}{
 		{100, " kickoff  ✓ Template  ● Kick-off 4/7  ○ Steps  – Details  ✗ Review         Acme · jo@acme · SANDBOX "},
-		{80, " kickoff  ✓ Template  ● Kick-off 4/7  ○ Steps  – Details  ✗ Review      SANDBOX "},
+		{80, " kickoff  ✓ ● Kick-off 4/7 ○ – ✗                       Acme · jo@acme · SANDBOX "},
 		{68, " kickoff  ✓ ● Kick-off 4/7 ○ – ✗           Acme · jo@acme · SANDBOX "},
-		{40, " ● Kick-off 4/7 · 2 left        SANDBOX "},
-		{28, " ● Kick-off         SANDBOX "},
-		{20, " ●          SANDBOX "},
+		{60, " kickoff  ✓ ● Kick-off 4/7 ○ – ✗   Acme · jo@acme · SANDBOX "},
+		{50, " kickoff  ✓ ● Kick-off 4/7 ○ – ✗   Acme · SANDBOX "},
+		{40, " ● Kick-off 4/7 · 2 left   Acme SANDBOX "},
+		{28, " ● Kick-off  Acme · SANDBOX "},
+		{20, " ●   Acme · SANDBOX "},
 		{10, "SANDBOX"},
 		{5, "SAND…"},
 	}
 	for _, tt := range tests {
-		got := ansi.Strip(Header(theme.Dark(), "kickoff", journey(), tt.width, "Acme · jo@acme · SANDBOX", "SANDBOX"))
+		got := ansi.Strip(Header(theme.Dark(), theme.Dark().Muted, "kickoff", journey(), tt.width, "Acme · jo@acme · SANDBOX", "Acme · SANDBOX", "Acme SANDBOX", "SANDBOX"))
 		if strings.TrimRight(got, " ") != strings.TrimRight(tt.want, " ") {
 			t.Errorf("at %d\n got %q\nwant %q", tt.width, got, tt.want)
 		}
@@ -40,7 +42,7 @@ func TestTheHeaderShedsWhatDoesNotFit(t *testing.T) {
 
 func TestTheHeaderFitsEveryWidth(t *testing.T) {
 	for width := 1; width <= 200; width++ {
-		got := Header(theme.Dark(), "kickoff", journey(), width, "Acme · jo@acme · SANDBOX", "SANDBOX")
+		got := Header(theme.Dark(), theme.Dark().Muted, "kickoff", journey(), width, "Acme · jo@acme · SANDBOX", "Acme · SANDBOX", "Acme SANDBOX", "SANDBOX")
 		if w := ansi.StringWidth(got); w > width || strings.Contains(got, "\n") {
 			t.Fatalf("%d cells at width %d", w, width)
 		}

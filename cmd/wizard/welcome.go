@@ -1,0 +1,70 @@
+package wizard
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+
+	"kickoff/api/account"
+	signin "kickoff/cmd/account"
+	"kickoff/cmd/factory"
+	"kickoff/cmd/failure"
+	"kickoff/cmd/host"
+	"kickoff/tui"
+	"kickoff/tui/welcome"
+)
+
+// connect is the connection; a person without a token is welcomed, and chooses one.
+func (w *Options) connect(ctx context.Context, notes io.Writer) (*factory.Connection, error) {
+	for {
+		conn, err := w.Connect(ctx)
+		if !errors.Is(err, account.ErrNoToken) {
+			return conn, err
+		}
+		if err := w.welcome(ctx, err, notes); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// welcome ends without an error once there is something to connect to.
+func (w *Options) welcome(ctx context.Context, why error, notes io.Writer) error {
+	acc, _ := w.Account() // it was read before
+	o := tui.Options{Theme: w.Theme, Idle: notes, TokenPage: account.TokenPage(acc.BaseURL)}
+	words := "No token in the environment, the config or the keyring."
+	if errors.Is(why, account.ErrKeyringSilent) {
+		words = "No token in the environment or the config, and the keyring did not answer within three seconds."
+	}
+	chosen, signal, err := tui.Welcome(ctx, o, welcome.Options{
+		Why: words, Try: w.try,
+		Checks: func(ctx context.Context) iter.Seq[welcome.Check] { return signin.Checks(ctx, w.Factory) },
+	})
+	switch {
+	case signal != nil:
+		return host.Ended{Signal: signal}
+	case err != nil:
+		return err
+	case chosen == welcome.Sandbox:
+		w.Sandbox = true
+	case chosen != welcome.Connected:
+		return failure.Stopped("stopped: nothing was launched")
+	}
+	return nil
+}
+
+// try uses a token of the welcome once.
+func (w *Options) try(ctx context.Context, token string) (welcome.Account, error) {
+	s, err := signin.Try(ctx, w.Factory, token, signin.Meant(w.Factory))
+	if err != nil {
+		return welcome.Account{}, err
+	}
+	s.Close()
+	a := welcome.Account{Who: fmt.Sprintf("%s <%s>", s.Me.Name, s.Me.Email), Organizations: s.Organizations}
+	a.Keep = func(i int) ([]string, error) {
+		_, words, err := s.Keep(s.Organizations[i])
+		return words, err
+	}
+	return a, nil
+}

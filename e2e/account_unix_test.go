@@ -1,0 +1,126 @@
+//go:build unix
+
+package e2e
+
+import (
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"kickoff/tui/tuitest"
+)
+
+// nowhere is a bus address at which no keyring is.
+const nowhere = "DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent"
+
+// tokenFile is where a token is kept without a keyring.
+func tokenFile(home string) string { return filepath.Join(home, "config", "tokens.json") }
+
+// neverShown wants the token in nothing that was written to a terminal.
+func (s *server) neverShown(w *tuitest.Terminal) {
+	s.t.Helper()
+	if strings.Contains(w.Output(), s.token) {
+		s.t.Error("the token was written to the terminal")
+	}
+}
+
+func TestNoTokenIsAWelcome(t *testing.T) {
+	t.Parallel()
+	t.Run("connect", func(t *testing.T) {
+		t.Parallel()
+		s, home := serve(t), t.TempDir()
+		w := open(t, home, 60, 15, []string{"TALLYFY_BASE_URL=" + s.url, nowhere})
+		w.See("not connected", "Try the sandbox     made-up company", "No token in the environment, the config or the keyring.", "enter choose · esc leave")
+		w.Press("down", "enter").See("Connect to Tallyfy ─", "it is not shown")
+		w.Type("wrong").Press("enter").See("the token was refused")
+		w.Type("Bearer "+s.token).Press("enter").See("You are Jo Smith <jo@acme.test>, in Acme", "kept in", "log out")
+		w.Send("enter").Await("Templates 13", "Acme · jo@acme.test")
+		w.Send("ctrl+c").Await("nothing was launched").Ends(130)
+		s.neverShown(w)
+		if info, err := os.Stat(tokenFile(home)); err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("the token's file: %v, %v", info, err)
+		}
+		if out, errs, code := kickoff(t, home, []string{"TALLYFY_BASE_URL=" + s.url, nowhere}, "whoami"); code != 0 || strings.Contains(out+errs, s.token) {
+			t.Errorf("whoami ended with %d: %s%s", code, out, errs)
+		}
+	})
+	t.Run("try the sandbox", func(t *testing.T) {
+		t.Parallel()
+		w := open(t, t.TempDir(), 40, 10, []string{nowhere})
+		w.See("Try the sandbox", "enter choose")
+		w.Send("enter").Await("SANDBOX", "Acme", "Employee")
+		w.Send("ctrl+c").Ends(130)
+	})
+	t.Run("check this machine, and leave", func(t *testing.T) {
+		t.Parallel()
+		w := open(t, t.TempDir(), 120, 40, []string{"TALLYFY_BASE_URL=http://127.0.0.1:1", nowhere})
+		w.See("the keyring keeps it", "Network, clock, keyring, terminal").Press("down", "down", "enter")
+		w.See("✗ network", "nothing answers at 127.0.0.1:1", "✗ token", "! keyring", "✓ folders", "✓ colours").NoLonger("looking…")
+		w.Press("esc").NoLonger("✗ network").Press("esc").Ends(130)
+	})
+	t.Run("a terminal that goes away", func(t *testing.T) {
+		t.Parallel()
+		w := open(t, t.TempDir(), 80, 24, []string{nowhere})
+		w.See("Try the sandbox").HangUp().Ends(129)
+	})
+}
+
+func TestLoginAtATerminalShowsNothingOfTheToken(t *testing.T) {
+	t.Parallel()
+	s, home := serve(t), t.TempDir()
+	w := open(t, home, 80, 24, []string{nowhere}, "login", "--base-url", s.url, "--profile", "work")
+	w.Await("it is not shown:").Feed(" \""+s.token+"\" \r").Await("signed in as Jo Smith <jo@acme.test>, in Acme", "the profile \"work\"").Ends(0)
+	s.neverShown(w)
+	w = open(t, home, 80, 24, []string{nowhere}, "login", "--base-url", s.url)
+	w.Await("it is not shown:").Feed("\x03").Await("you are not signed in").Ends(130)
+	w = open(t, home, 80, 24, []string{nowhere}, "login", "--base-url", s.url)
+	w.Await("it is not shown:").Signal(syscall.SIGTERM).Ends(143)
+	if out, errs, code := kickoff(t, home, []string{nowhere}, "templates"); code != 0 || !strings.Contains(out, "Employee Onboarding") {
+		t.Errorf("templates ended with %d: %s%s", code, out, errs)
+	}
+}
+
+// A keyring that takes the question and never answers is waited for three seconds once,
+// and what is not in it is kept in the file.
+func TestASilentKeyringIsSaidAndPassedOver(t *testing.T) {
+	t.Parallel()
+	s, home := serve(t), t.TempDir()
+	bus, err := net.Listen("unix", filepath.Join(t.TempDir(), "bus"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer bus.Close()
+	asked := make(chan struct{}, 100)
+	go func() {
+		for {
+			c, err := bus.Accept()
+			if err != nil {
+				return
+			}
+			asked <- struct{}{}
+			defer c.Close()
+		}
+	}()
+	silent := []string{"DBUS_SESSION_BUS_ADDRESS=unix:path=" + bus.Addr().String()}
+	const words = "the keyring did not answer within 3 seconds"
+	w := open(t, home, 80, 24, silent, "login", "--base-url", s.url)
+	w.Await("it is not shown:").Feed(s.token + "\r").Await("signed in as Jo Smith").Ends(0)
+	if out := strings.Join(strings.Fields(w.Output()), " "); !strings.Contains(out, words) || !strings.Contains(out, "tokens.json") {
+		t.Errorf("it is said: %s", out)
+	}
+	if len(asked) != 1 {
+		t.Errorf("the keyring was asked %d times", len(asked))
+	}
+	if out, errs, code := kickoff(t, home, silent, "whoami"); code != 0 || len(asked) != 1 {
+		t.Errorf("with the token in the file whoami asked the keyring, %d times in all, and ended with %d: %s%s", len(asked), code, out, errs)
+	}
+	if out, errs, code := kickoff(t, home, silent, "logout"); code != 1 || !strings.Contains(errs, "is removed from "+tokenFile(home)) || !strings.Contains(errs, "may still be in it") {
+		t.Errorf("logout ended with %d: %s%s", code, out, errs)
+	}
+	if _, errs, code := kickoff(t, home, silent, "templates"); code != 3 || !strings.Contains(errs, words) {
+		t.Errorf("templates ended with %d: %s", code, errs)
+	}
+}
