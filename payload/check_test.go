@@ -353,18 +353,25 @@ func TestReadyBodiesAreCheckedKeyByKey(t *testing.T) {
 	}
 }
 
-func TestManyAreNamedAsEachIs(t *testing.T) {
+func TestAnIndexNamesNobodyOtherwise(t *testing.T) {
 	d := &Directory{Me: Member{ID: 9, Name: "Jo"}, Members: []Member{
 		{ID: 1, Name: "Ann", Email: "a@x.test"}, {ID: 2, Name: "Ann", Email: "b@x.test"}, {ID: 3, Email: "c@x.test"}, {ID: 4}, {ID: 5}, {ID: 6, Name: "Bo", Email: "d@x.test"}, {ID: 6, Name: "Bo"},
 	}}
 	if got, want := PeopleText(Owners{Users: []int64{1, 3, 4, 6}}, d), "Ann <a@x.test>, c@x.test, user 4, Bo"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	for _, of := range []*Directory{nil, {}, d} {
-		named := PeopleTexts(of)
-		for id := range int64(11) {
-			if o := (Owners{Users: []int64{id}, Guests: []string{"g@y.test"}}); named(o) != PeopleText(o, of) {
-				t.Errorf("%d is %q among many, %q alone", id, named(o), PeopleText(o, of))
+	indexed := *d
+	indexed.Index()
+	indexed.Prepare()
+	more := indexed // which is not indexed anew
+	more.Members = append(slices.Clone(d.Members), Member{ID: 10, Name: "Jo", Email: "jo@x.test"})
+	plain := more
+	plain.index = nil
+	for _, of := range [][2]*Directory{{&indexed, d}, {&more, &plain}} {
+		for id := range int64(12) {
+			o := Owners{Users: []int64{id}, Guests: []string{"g@y.test"}}
+			if got, want := PeopleText(o, of[0]), PeopleText(o, of[1]); got != want {
+				t.Errorf("%d is %q with an index, %q without", id, got, want)
 			}
 		}
 	}

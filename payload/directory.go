@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
@@ -21,6 +22,43 @@ type Directory struct {
 	// Loading: the lists are still being read, so that somebody may exist who is not
 	// in them yet. Failed: one of them could not be read.
 	Loading, Failed bool
+
+	// index is nil where nobody asked for one.
+	index *directoryIndex
+}
+
+// directoryIndex has the places of members by id, and how many have a name.
+type directoryIndex struct {
+	members []Member
+	once    sync.Once
+	at      map[int64]int
+	named   map[string]int
+}
+
+// Index has the members found at once from now on, not by reading the list from its
+// beginning each time. The index is made when it is needed first, or by Prepare; a copy
+// that gets other members needs one of its own.
+func (d *Directory) Index() { d.index = &directoryIndex{members: d.Members} }
+
+// Prepare makes the index, if one was asked for.
+func (d *Directory) Prepare() { d.indexed() }
+
+// indexed is the index of the members that there are, nil for none.
+func (d *Directory) indexed() *directoryIndex {
+	x := d.index
+	if x == nil || len(x.members) != len(d.Members) || len(d.Members) > 0 && &x.members[0] != &d.Members[0] {
+		return nil
+	}
+	x.once.Do(func() {
+		x.at, x.named = make(map[int64]int, len(x.members)), make(map[string]int, len(x.members))
+		for i, m := range x.members {
+			if _, again := x.at[m.ID]; !again {
+				x.at[m.ID] = i
+				x.named[m.Name]++
+			}
+		}
+	})
+	return x
 }
 
 // Find finds who is meant by an e-mail address, a user id, a group's name or id,
@@ -182,15 +220,19 @@ func (d *Directory) like(s string) []string {
 	return names
 }
 
-// byID is the member with that id, the launcher among them; a nil Directory has none.
-func (d *Directory) byID(id int64) (Member, bool) {
+// Member is the member with that id, the launcher among them; a nil Directory has none.
+func (d *Directory) Member(id int64) (Member, bool) {
 	if d == nil || id == 0 {
 		return Member{}, false
 	}
-	for _, m := range d.Members {
-		if m.ID == id {
-			return m, true
-		}
+	at := -1
+	if x := d.indexed(); x == nil {
+		at = slices.IndexFunc(d.Members, func(m Member) bool { return m.ID == id })
+	} else if i, listed := x.at[id]; listed {
+		at = i
+	}
+	if at >= 0 {
+		return d.Members[at], true
 	}
 	if d.Me.ID == id {
 		return d.Me, true
@@ -200,35 +242,47 @@ func (d *Directory) byID(id int64) (Member, bool) {
 
 // Knows reports whether all the members and groups of the owners have names here.
 func (d *Directory) Knows(o Owners) bool {
-	return !slices.ContainsFunc(o.Users, func(id int64) bool { _, known := d.byID(id); return !known }) &&
+	return !slices.ContainsFunc(o.Users, func(id int64) bool { _, known := d.Member(id); return !known }) &&
 		!slices.ContainsFunc(o.Groups, func(id string) bool { return d.groupName(id, "") == "" })
 }
 
 // MemberName is what to call the member with that id.
 func (d *Directory) MemberName(id int64) string {
-	m, _ := d.byID(id)
+	m, _ := d.Member(id)
 	m.ID = id
 	return nameOf(m)
 }
 
 // memberApart is the member's name, with the address where another has the same.
 func (d *Directory) memberApart(id int64) string {
-	m, known := d.byID(id)
+	m, known := d.Member(id)
 	m.ID = id
-	return apart(m, known && slices.ContainsFunc(d.Members, func(o Member) bool { return o.ID != id && o.Name == m.Name }))
-}
-
-func apart(m Member, shared bool) string {
 	name := nameOf(m)
-	if shared && m.Email != "" && m.Email != name {
+	if known && m.Email != "" && m.Email != name && d.Shared(m) {
 		name += " <" + m.Email + ">"
 	}
 	return name
 }
 
+// Shared reports whether another member has the member's name.
+func (d *Directory) Shared(m Member) bool {
+	if d == nil {
+		return false
+	}
+	x := d.indexed()
+	if x == nil {
+		return slices.ContainsFunc(d.Members, func(o Member) bool { return o.ID != m.ID && o.Name == m.Name })
+	}
+	others := x.named[m.Name]
+	if at, listed := x.at[m.ID]; listed && d.Members[at].Name == m.Name {
+		others--
+	}
+	return others > 0
+}
+
 // address is the member's e-mail address, or the id as it is typed.
 func (d *Directory) address(id int64) string {
-	m, _ := d.byID(id)
+	m, _ := d.Member(id)
 	return cmp.Or(m.Email, strconv.FormatInt(id, 10))
 }
 

@@ -229,35 +229,10 @@ func AddOwner(s Step, a StepAnswer, w Who, roles map[string]Owners, me Member) S
 
 // PeopleText names the owners on one line. A member who shares a name with
 // another has the address behind it.
-func PeopleText(o Owners, d *Directory) string { return peopleText(o, d, d.memberApart) }
-
-// PeopleTexts is PeopleText for many owners: it reads the directory once.
-func PeopleTexts(d *Directory) func(Owners) string {
-	if d == nil {
-		d = &Directory{}
-	}
-	at, called := make(map[int64]int, len(d.Members)), make(map[string]int, len(d.Members))
-	for i, m := range d.Members {
-		if _, again := at[m.ID]; !again {
-			at[m.ID] = i
-			called[m.Name]++
-		}
-	}
-	return func(o Owners) string {
-		return peopleText(o, d, func(id int64) string {
-			i, known := at[id]
-			if !known || id == 0 {
-				return d.memberApart(id)
-			}
-			return apart(d.Members[i], called[d.Members[i].Name] > 1)
-		})
-	}
-}
-
-func peopleText(o Owners, d *Directory, member func(id int64) string) string {
+func PeopleText(o Owners, d *Directory) string {
 	var names []string
 	for _, id := range o.Users {
-		names = append(names, clean.Message(member(id)))
+		names = append(names, clean.Message(d.memberApart(id)))
 	}
 	for _, e := range o.Guests {
 		names = append(names, clean.Message(e))

@@ -149,6 +149,7 @@ func (d *directory) update(msg tea.Msg) tea.Cmd {
 func (d *directory) people(change func(*payload.Directory)) {
 	p := *d.session.Base.People
 	change(&p)
+	p.Index()
 	d.session.SetPeople(&p)
 }
 
@@ -179,9 +180,23 @@ func take[T any](d *directory, page stage.Page[T], what string, add func()) tea.
 	add()
 	next := page.Next()
 	if next == nil {
-		return nil
+		return d.prepare()
 	}
 	return tea.Tick(pageDelay, func(time.Time) tea.Msg { return next() })
+}
+
+// prepare makes what people are found by and offered as once all are read, before the
+// first key that needs it.
+func (d *directory) prepare() tea.Cmd {
+	people, items := d.session.Base.People, &d.session.Items
+	if people.Loading {
+		return nil
+	}
+	return func() tea.Msg {
+		people.Prepare()
+		items.Prepare(people)
+		return nil
+	}
 }
 
 // list appends those of a page that are not there yet; a list that was read and is empty

@@ -64,9 +64,9 @@ func (c *commands) places() []dialog.Place {
 	for _, f := range d.Template.Fields {
 		add(f.Label, "question", c.answerState(f, env), to(stage.AnswerRef{Field: f.ID}))
 	}
-	deadlines, named := d.Deadlines(), payload.PeopleTexts(env.People)
+	deadlines := d.Deadlines()
 	for i, s := range d.Template.Steps {
-		add(fmt.Sprintf("%d %s", i+1, s.Title), "step", c.stepState(i, s, details, deadlines, named, env), to(stage.AnswerRef{Step: s.ID}))
+		add(fmt.Sprintf("%d %s", i+1, s.Title), "step", c.stepState(i, s, details, deadlines, env), to(stage.AnswerRef{Step: s.ID}))
 	}
 	for _, r := range d.Template.Roles() {
 		add(r.Name, "job title", payload.PeopleText(details.Roles[r.ID], env.People), func() tea.Cmd {
@@ -104,12 +104,12 @@ func (c *commands) answerState(f payload.Field, env payload.Env) string {
 }
 
 // stepState is who does a step, and until when; or that the rules hide it.
-func (c *commands) stepState(i int, s payload.Step, details payload.Details, deadlines *payload.Deadlines, named func(payload.Owners) string, env payload.Env) string {
+func (c *commands) stepState(i int, s payload.Step, details payload.Details, deadlines *payload.Deadlines, env payload.Env) string {
 	if f, known := c.session.Built.Forecast.Step(s.ID); known && !f.After.Visible {
 		return "hidden"
 	}
 	owners, _ := payload.StepOwners(s, c.session.Answers.Step(s.ID), details.Roles, env.Me())
-	state := cmp.Or(named(owners), "nobody")
+	state := cmp.Or(payload.PeopleText(owners, env.People), "nobody")
 	if due, err := deadlines.Due(s.ID); err == nil && !due.Time.IsZero() {
 		state += ", " + humanize.Time(due.Local(), env.Clock().Here())
 	}

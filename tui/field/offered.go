@@ -1,8 +1,6 @@
 package field
 
 import (
-	"slices"
-
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -143,18 +141,23 @@ func (l *offered) Renew() tea.Cmd {
 	if l.list == nil {
 		return nil
 	}
-	items := l.offer.Items()
-	if l.offer.Many {
-		slices.SortStableFunc(items, func(a, b picker.Item) int { return l.rank(a) - l.rank(b) })
+	items, ids := l.offer.Items(), l.ids()
+	if l.offer.Many && len(ids) > 0 {
+		among := make(map[string]bool, len(ids))
+		for _, id := range ids {
+			among[id] = true
+		}
+		var first, others []picker.Item
+		for _, it := range items {
+			if among[it.ID] {
+				first = append(first, it)
+			} else {
+				others = append(others, it)
+			}
+		}
+		items = append(first, others...)
 	}
 	return l.list.SetItems(items)
-}
-
-func (l *offered) rank(it picker.Item) int {
-	if slices.Contains(l.ids(), it.ID) {
-		return 0
-	}
-	return 1
 }
 
 // find asks for what the query names.

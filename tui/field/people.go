@@ -21,12 +21,22 @@ type persons struct {
 	// named are those chosen as namedIn calls them, nil while that is not known.
 	named   []string
 	namedIn *payload.Directory
-	// offered are those who can be chosen, as they were listed from offeredIn.
-	offered   []picker.Item
-	offeredIn *payload.Directory
+	// offered are those who can be chosen.
+	offered *people.Lists
 }
 
-func newPeople(b base) Widget { return &persons{finder: finder{base: b}} }
+func newPeople(b base) Widget { return &persons{finder: finder{base: b}, offered: &people.Lists{}} }
+
+// WithPeople has a widget of people offer those that are listed for all. Other widgets
+// stay as they are.
+func WithPeople(w Widget, offered *people.Lists) Widget {
+	if g, ok := w.(*rawJSON); ok {
+		if p, ok := g.Widget.(*persons); ok {
+			p.offered = offered
+		}
+	}
+	return w
+}
 
 func (p *persons) directory() *payload.Directory { return p.env().People }
 
@@ -52,10 +62,7 @@ func (p *persons) Renew() tea.Cmd {
 	if p.list == nil {
 		return nil
 	}
-	if d := p.directory(); p.offered == nil || d != p.offeredIn {
-		p.offered, p.offeredIn = people.Items(d), d
-	}
-	return p.list.SetItems(p.offered)
+	return p.list.SetItems(p.offered.Everybody(p.directory(), true))
 }
 
 // Blur implements Widget.
@@ -145,7 +152,7 @@ func (p *persons) names() []string {
 			it.Title += " (guest)"
 		case strings.HasPrefix(it.Note, "group"):
 			it.Title += " (" + it.Note + ")"
-		case people.Shared(it.Title, d):
+		case people.Shared(it, d):
 			it.Title += " <" + it.Note + ">"
 		}
 		p.named[i] = it.Title

@@ -221,9 +221,11 @@ func (p *Picker) SetSelected(ids []string) {
 			known[it.ID] = it
 		}
 	}
-	for _, it := range p.index.items {
-		if _, ok := known[it.ID]; ok {
-			known[it.ID] = it
+	if len(ids) > 0 {
+		for _, it := range p.index.items {
+			if _, ok := known[it.ID]; ok {
+				known[it.ID] = it
+			}
 		}
 	}
 	p.chosen = nil

@@ -83,7 +83,7 @@ func chosen(now, was payload.Choices) string {
 func (s *Session) stepsFrom(base, now payload.Snapshot) []Changed {
 	var list []Changed
 	env := s.Env()
-	named := payload.PeopleTexts(env.People)
+	named := func(o payload.Owners) string { return payload.PeopleText(o, env.People) }
 	answers := func(of payload.Snapshot) func(string) payload.StepAnswer {
 		return func(id string) payload.StepAnswer { return of.Steps[id] }
 	}

@@ -10,6 +10,7 @@ import (
 	"kickoff/api/session/uploads"
 	"kickoff/payload"
 	"kickoff/payload/store/autosave"
+	"kickoff/tui/picker/people"
 	"kickoff/tui/theme"
 )
 
@@ -32,6 +33,8 @@ type Session struct {
 	Built session.Built
 	Stale bool
 
+	// Items are the people as they are offered.
+	Items people.Lists
 	// Tags and Folders are what exists; nil until they were fetched.
 	Tags    []payload.Tag
 	Folders []payload.Folder

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
@@ -24,13 +25,59 @@ const (
 	group  = "group:"
 )
 
-// Items lists everybody in the directory who can be given work: members, then guests,
-// then groups. Two people of one name differ by the address beside it.
-func Items(d *payload.Directory) []picker.Item {
-	if d == nil {
-		return nil
+// Lists are the people of the newest directory as items, made once for all who offer them.
+// It is safe for several goroutines; nobody changes the items.
+type Lists struct {
+	mu     sync.Mutex
+	newest lists
+}
+
+type lists struct {
+	of *payload.Directory
+	// members are the first of everybody; in inside the guests cannot be chosen.
+	members           int
+	everybody, inside []picker.Item
+}
+
+// NoGuests is why a guest cannot be chosen.
+const NoGuests = "this step takes no guests"
+
+func (l *Lists) from(d *payload.Directory) lists {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if d == nil || l.newest.of == d {
+		return l.newest
 	}
-	return slices.Concat(Members(d), each(d.Guests, guestItem), Groups(d))
+	listed := members(d)
+	n := lists{of: d, members: len(listed), everybody: slices.Concat(listed, each(d.Guests, guestItem), Groups(d))}
+	n.inside = n.everybody
+	if len(d.Guests) > 0 {
+		n.inside = slices.Clone(n.everybody)
+		for i := range d.Guests {
+			n.inside[n.members+i].Disabled = NoGuests
+		}
+	}
+	l.newest = n
+	return n
+}
+
+// Prepare makes the lists of a directory, so that nobody waits for them later.
+func (l *Lists) Prepare(d *payload.Directory) { l.from(d) }
+
+// Everybody lists everybody who can be given work: members, then guests, then groups. Two
+// people of one name differ by the address beside it. Where no guest is taken, none can be
+// chosen.
+func (l *Lists) Everybody(d *payload.Directory, guests bool) []picker.Item {
+	if guests {
+		return l.from(d).everybody
+	}
+	return l.from(d).inside
+}
+
+// Members lists the members alone.
+func (l *Lists) Members(d *payload.Directory) []picker.Item {
+	n := l.from(d)
+	return n.everybody[:n.members:n.members]
 }
 
 // each makes items of things that are listed.
@@ -42,9 +89,9 @@ func each[T any](list []T, item func(T) picker.Item) []picker.Item {
 	return items
 }
 
-// Members lists the members alone, but for those who are disabled. They are found by
-// their groups too.
-func Members(d *payload.Directory) []picker.Item {
+// members lists the members, but for those who are disabled. They are found by their
+// groups too.
+func members(d *payload.Directory) []picker.Item {
 	if d == nil {
 		return nil
 	}
@@ -198,11 +245,9 @@ func Chosen(o payload.Owners, d *payload.Directory) []picker.Item {
 	}
 	var items []picker.Item
 	for _, id := range o.Users {
-		m := payload.Member{ID: id, Name: fmt.Sprintf("member %d", id)}
-		if i := slices.IndexFunc(d.Members, func(m payload.Member) bool { return m.ID == id }); i >= 0 {
-			m = d.Members[i]
-		} else if d.Me.ID == id {
-			m = d.Me
+		m, known := d.Member(id)
+		if !known {
+			m = payload.Member{ID: id, Name: fmt.Sprintf("member %d", id)}
 		}
 		items = append(items, memberItem(m))
 	}
@@ -263,7 +308,7 @@ func IsGuest(it picker.Item) bool {
 func Names(o payload.Owners, d *payload.Directory) string {
 	var names []string
 	for _, it := range Chosen(o, d) {
-		if strings.HasPrefix(it.ID, member) && it.Note != "" && Shared(it.Title, d) {
+		if Shared(it, d) {
 			it.Title += " <" + it.Note + ">"
 		}
 		names = append(names, it.Title)
@@ -271,15 +316,8 @@ func Names(o payload.Owners, d *payload.Directory) string {
 	return strings.Join(names, ", ")
 }
 
-// Shared reports whether several members have a name.
-func Shared(name string, d *payload.Directory) bool {
-	n := 0
-	if d != nil {
-		for _, m := range d.Members {
-			if m.Name == name {
-				n++
-			}
-		}
-	}
-	return n > 1
+// Shared reports whether an item stands for a member whose name another has.
+func Shared(it picker.Item, d *payload.Directory) bool {
+	who, ok := Who(it)
+	return ok && who.Kind == payload.WhoMember && it.Note != "" && d.Shared(payload.Member{ID: who.User, Name: it.Title})
 }

@@ -26,7 +26,7 @@ func directory() *payload.Directory {
 
 func TestEverybodyIsOfferedUnderAnIdOfTheirOwn(t *testing.T) {
 	seen := map[string]bool{}
-	for _, it := range Items(directory()) {
+	for _, it := range new(Lists).Everybody(directory(), true) {
 		if seen[it.ID] {
 			t.Errorf("%s stands for two", it.ID)
 		}
@@ -43,6 +43,33 @@ func TestEverybodyIsOfferedUnderAnIdOfTheirOwn(t *testing.T) {
 	}
 	if len(seen) != 5 {
 		t.Errorf("%d are offered, want 5", len(seen))
+	}
+}
+
+func TestGuestsCannotBeChosenWhereNoneIsTaken(t *testing.T) {
+	var l Lists
+	first := directory()
+	l.Prepare(first)
+	more := *first
+	more.Guests = append(more.Guests, payload.Guest{Email: "new@guest.test"})
+	for d, guests := range map[*payload.Directory]int{first: 1, &more: 2} {
+		for _, taken := range []bool{true, false} {
+			n := 0
+			for _, it := range l.Everybody(d, taken) {
+				if IsGuest(it) {
+					n++
+				}
+				if want := IsGuest(it) && !taken; (it.Disabled != "") != want {
+					t.Errorf("guests taken: %v, and %s: %q", taken, it.Title, it.Disabled)
+				}
+			}
+			if n != guests {
+				t.Errorf("%d guests, want %d", n, guests)
+			}
+		}
+		if n := len(l.Members(d)); n != 3 {
+			t.Errorf("%d members, want 3", n)
+		}
 	}
 }
 
@@ -67,7 +94,7 @@ func TestPeopleAreFoundByTheBeginningsOfWords(t *testing.T) {
 		{"sto", ""},
 	} {
 		p := picker.New(theme.Dark(), picker.Options{Multi: true})
-		p.SetItems(Items(d))
+		p.SetItems(new(Lists).Everybody(d, true))
 		p.SetSize(100, 9)
 		p.SetQuery(tt.typed)
 		var found []string

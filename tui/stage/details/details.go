@@ -51,7 +51,9 @@ func (s *Details) entry(p property) form.Entry {
 	ref := stage.AnswerRef{Property: p.key}
 	e := form.Entry{
 		Ref: ref, Label: cmp.Or(p.label, s.session.About(ref)), Guidance: p.guidance,
-		Widget: func() field.Widget { return field.New(p.field, s.session.Theme, s.session.Env) },
+		Widget: func() field.Widget {
+			return field.WithPeople(field.New(p.field, s.session.Theme, s.session.Env), &s.session.Items)
+		},
 		Read: func() payload.Answer {
 			d := s.session.Answers.Details()
 			a := p.get(d)

@@ -12,7 +12,7 @@ import (
 func (s *Details) members(many bool, none string) *field.Offer {
 	return &field.Offer{
 		Fetched: s.peopleFetched, Many: many, None: none,
-		Items: func() []picker.Item { return people.Members(s.session.Base.People) },
+		Items: func() []picker.Item { return s.session.Items.Members(s.session.Base.People) },
 		Name:  s.personName,
 	}
 }

@@ -41,7 +41,7 @@ func (k *Kickoff) entry(f payload.Field) form.Entry {
 	e := form.Entry{
 		Ref: stage.AnswerRef{Field: f.ID}, Label: f.Label, Guidance: f.Guidance, Required: f.Required,
 		Widget: func() field.Widget {
-			w := field.WithUploads(field.New(f, d.Theme, d.Env), d.Files())
+			w := field.WithPeople(field.WithUploads(field.New(f, d.Theme, d.Env), d.Files()), &d.Items)
 			return field.WithTextPath(w, func() string { return d.TextPath(f.ID) })
 		},
 		Read:     func() payload.Answer { return d.Answers.Field(f.ID) },

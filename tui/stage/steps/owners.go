@@ -118,7 +118,7 @@ func (p *owners) freeText(text string) (picker.Item, bool) {
 	}
 	it, ok := people.FreeText(p.directory)(text)
 	if !p.takesGuests() {
-		it.Disabled = noGuests
+		it.Disabled = people.NoGuests
 	}
 	return it, ok
 }
@@ -140,7 +140,7 @@ func (p *owners) offer() tea.Cmd {
 	if p.among() {
 		return p.picker.SetItems(people.Chosen(people.Owners(p.ids()), p.directory()))
 	}
-	return p.picker.SetItems(p.stage.everybody(p.takesGuests()))
+	return p.picker.SetItems(p.stage.session.Items.Everybody(p.directory(), p.takesGuests()))
 }
 
 // ids are those who own any of the targets, as items.
@@ -148,9 +148,9 @@ func (p *owners) ids() []string {
 	var all payload.Owners
 	for _, step := range p.targets {
 		own, _ := p.stage.owners(step, p.before[step.ID])
-		all = all.Union(own)
+		all.Users, all.Guests, all.Groups = append(all.Users, own.Users...), append(all.Guests, own.Guests...), append(all.Groups, own.Groups...)
 	}
-	return people.IDs(all)
+	return people.IDs(all.Union(payload.Owners{})) // each once
 }
 
 // takesGuests: the launch would not refuse guests where no step takes them, but nobody

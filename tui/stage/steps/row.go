@@ -11,7 +11,6 @@ import (
 	"kickoff/payload/humanize"
 	"kickoff/payload/rules"
 	"kickoff/payload/when"
-	"kickoff/tui/picker"
 	"kickoff/tui/picker/people"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/wrap"
@@ -189,23 +188,6 @@ func (s *Steps) nameOf(one payload.Owners, key string) string {
 	}
 	return name
 }
-
-// everybody is who can be given work, listed once for all pickers; guests are not to be
-// chosen where no step takes them.
-func (s *Steps) everybody(guests bool) []picker.Item {
-	if s.people[guests] == nil {
-		items := people.Items(s.session.Base.People)
-		for i := range items {
-			if !guests && people.IsGuest(items[i]) {
-				items[i].Disabled = noGuests
-			}
-		}
-		s.people[guests] = items
-	}
-	return s.people[guests]
-}
-
-const noGuests = "this step takes no guests"
 
 // inside are the names of those in the groups of owners.
 func (s *Steps) inside(o payload.Owners) []string {

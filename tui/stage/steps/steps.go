@@ -13,7 +13,6 @@ import (
 
 	"kickoff/payload"
 	"kickoff/payload/store/autosave"
-	"kickoff/tui/picker"
 	"kickoff/tui/stage"
 	"kickoff/tui/ui/input"
 	"kickoff/tui/ui/overlay"
@@ -38,7 +37,6 @@ type Steps struct {
 	// names and members are what people and groups are called, as far as somebody asked.
 	names   map[string]string
 	members map[string][]string
-	people  map[bool][]picker.Item
 	// shown are the places of the steps that the find text leaves.
 	shown    []int
 	selected map[string]bool
@@ -86,7 +84,7 @@ func New(d *stage.Session) *Steps {
 	s := &Steps{
 		plan:     plan{session: d, byID: map[string]int{}},
 		selected: map[string]bool{}, find: input.New(d.Theme, ""),
-		rows: make([]*row, len(d.Template.Steps)), names: map[string]string{}, members: map[string][]string{}, people: map[bool][]picker.Item{},
+		rows: make([]*row, len(d.Template.Steps)), names: map[string]string{}, members: map[string][]string{},
 	}
 	s.find.Placeholder = "text, 3-7, or: mine, falls to me, nobody, changed, hidden"
 	for i, step := range d.Template.Steps {
@@ -102,15 +100,13 @@ func New(d *stage.Session) *Steps {
 func (s *Steps) Activate() tea.Cmd {
 	s.redraw()
 	s.narrow()
-	s.everybody(true)
-	s.everybody(false)
 	return nil
 }
 
 // Changed implements stage.Stage.
 func (s *Steps) Changed(c stage.Change) tea.Cmd {
 	if c.Has(stage.PeopleChanged) {
-		s.names, s.members, s.people = map[string]string{}, map[string][]string{}, map[bool][]picker.Item{}
+		s.names, s.members = map[string]string{}, map[string][]string{}
 	}
 	switch {
 	case c.Has(stage.PeopleChanged | stage.ZoneChanged | stage.ThemeChanged | stage.BuiltChanged):
