@@ -26,26 +26,24 @@ type choice struct {
 	many, standing bool
 	// only: the list shows what was chosen when that was asked for.
 	only bool
-	opts *optionList
+	opts *Options
 }
 
 func newRadio(b base) Widget {
 	n := len(b.field.Options)
-	return &choice{finder: finder{base: b}, standing: n > 0 && n <= mostInline}
+	return &choice{finder: finder{base: b}, standing: n > 0 && n <= mostInline, opts: NewOptions(b.field)}
 }
 
-func newDropdown(b base) Widget { return &choice{finder: finder{base: b}} }
+func newDropdown(b base) Widget { return &choice{finder: finder{base: b}, opts: NewOptions(b.field)} }
 
 func newMultiselect(b base) Widget {
-	return &choice{finder: finder{base: b}, many: true, standing: true}
+	return &choice{finder: finder{base: b}, many: true, standing: true, opts: NewOptions(b.field)}
 }
 
-// options are made when they are needed first.
-func (c *choice) options() *optionList {
-	if c.opts == nil {
-		c.opts = newOptions(c.field)
-	}
-	return c.opts
+// items are all options.
+func (c *choice) items() []picker.Item {
+	c.opts.Prepare()
+	return c.opts.items
 }
 
 // Focus implements Widget.
@@ -84,9 +82,9 @@ func (c *choice) closed(msg tea.Msg) (tea.Cmd, bool) {
 	switch name := pressed(msg); {
 	case !ok:
 		return nil, false
-	case name == "enter" && (!c.answer.Choices().Blank() || len(c.options().items) == 0):
+	case name == "enter" && (!c.answer.Choices().Blank() || len(c.items()) == 0):
 		return nil, true
-	case len(c.options().items) == 0:
+	case len(c.items()) == 0:
 	case name == "enter" || name == "down" || name == "space":
 		return c.open(nil), false
 	case name == "backspace" || name == "delete":
@@ -101,9 +99,9 @@ func (c *choice) closed(msg tea.Msg) (tea.Cmd, bool) {
 // radio else nowhere, so that enter alone never chooses.
 func (c *choice) open(first tea.Msg) tea.Cmd {
 	c.list = picker.New(c.theme, picker.Options{Multi: c.many, Radio: !c.many, Quiet: c.standing && !c.many, Footed: !c.many, Placeholder: "type to find"})
-	chosen := c.options().with(c.answer.Choices())
+	chosen := c.opts.with(c.answer.Choices())
 	c.list.SetChosen(chosen)
-	cmds := []tea.Cmd{c.list.SetItems(c.options().items), c.list.Focus(), c.resume()}
+	cmds := []tea.Cmd{c.list.SetItems(c.items()), c.list.Focus(), c.resume()}
 	switch {
 	case !c.many && len(chosen) > 0:
 		c.list.Highlight(chosen[0].ID)
@@ -181,7 +179,7 @@ func bulk() map[string]func(*choice) tea.Cmd {
 // it does so already.
 func (c *choice) showOnly() tea.Cmd {
 	c.only = !c.only && len(c.list.Chosen()) > 0
-	items := c.options().items
+	items := c.items()
 	if c.only {
 		items = slices.Clone(c.list.Chosen())
 	}
@@ -223,7 +221,7 @@ func (c *choice) takeBack() {
 		}
 	}
 	if c.list != nil {
-		c.list.SetChosen(c.options().with(c.answer.Choices()))
+		c.list.SetChosen(c.opts.with(c.answer.Choices()))
 		if !c.many {
 			c.list.HighlightNone()
 		}
@@ -235,7 +233,7 @@ func (c *choice) View(width, height int) string {
 	if c.list != nil && c.standing {
 		return c.opened("", width, height)
 	}
-	chosen := c.options().with(c.answer.Choices())
+	chosen := c.opts.with(c.answer.Choices())
 	if len(chosen)+len(c.field.Options) == 0 && !c.many {
 		return wrap.Fit(c.theme.Muted.Render("the template offers no options"), width)
 	}
@@ -279,11 +277,11 @@ func (c *choice) SetAnswer(a payload.Answer) {
 	if c.list == nil {
 		return
 	}
-	before := len(c.options().items)
-	c.list.SetChosen(c.options().with(a.Choices()))
-	if c.only || len(c.opts.items) > before { // what was chosen is another now
+	before := len(c.items())
+	c.list.SetChosen(c.opts.with(a.Choices()))
+	if c.only || len(c.items()) > before { // what was chosen is another now
 		c.only = false
-		c.list.SetItems(c.opts.items)
+		c.list.SetItems(c.items())
 	}
 	c.resume()
 }

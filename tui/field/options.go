@@ -3,6 +3,7 @@ package field
 import (
 	"strconv"
 	"strings"
+	"sync"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -15,9 +16,12 @@ import (
 	"kickoff/tui/ui/wrap"
 )
 
-// optionList is the things to choose from, as items of a list whose ids are their places:
+// Options are the things to choose from, as items of a list whose ids are their places:
 // those of the template, and behind them the choices that it lacks, which stay in sight.
-type optionList struct {
+// They are made when they are needed first.
+type Options struct {
+	field   payload.Field
+	once    sync.Once
 	choices []payload.Choice
 	items   []picker.Item
 	at      map[string]int
@@ -25,8 +29,17 @@ type optionList struct {
 
 const goneNote = "no longer in the template"
 
-func newOptions(f payload.Field) *optionList {
-	o := &optionList{at: make(map[string]int, len(f.Options))}
+// NewOptions are the options of a field, none where its type has none.
+func NewOptions(f payload.Field) *Options { return &Options{field: f} }
+
+// Prepare makes them, so that nobody waits for it later: a command may.
+func (o *Options) Prepare() { o.once.Do(o.list) }
+
+// list is all of them.
+func (o *Options) list() {
+	f := o.field
+	o.at = make(map[string]int, len(f.Options))
+	o.choices, o.items = make([]payload.Choice, 0, len(f.Options)), make([]picker.Item, 0, len(f.Options))
 	alike := make(map[string]int, len(f.Options))
 	for _, of := range f.Options {
 		alike[labelOf(of)]++
@@ -41,10 +54,20 @@ func newOptions(f payload.Field) *optionList {
 		}
 		o.add(payload.Choice{ID: of.ID, Text: of.Text}, it)
 	}
-	return o
 }
 
-func (o *optionList) add(c payload.Choice, it picker.Item) {
+// WithOptions has a choice offer options that were made for it. Other widgets stay as they
+// are.
+func WithOptions(w Widget, o *Options) Widget {
+	if g, ok := w.(*rawJSON); ok {
+		if c, ok := g.Widget.(*choice); ok {
+			c.opts = o
+		}
+	}
+	return w
+}
+
+func (o *Options) add(c payload.Choice, it picker.Item) {
 	it.ID = strconv.Itoa(len(o.items))
 	o.at[keyOf(c)] = len(o.items)
 	o.choices, o.items = append(o.choices, c), append(o.items, it)
@@ -52,12 +75,13 @@ func (o *optionList) add(c payload.Choice, it picker.Item) {
 
 // with has choices that the template lacks among the options, and returns the items of
 // all that are chosen.
-func (o *optionList) with(chosen payload.Choices) []picker.Item {
+func (o *Options) with(chosen payload.Choices) []picker.Item {
 	var items []picker.Item
 	for _, c := range chosen {
 		if c.Unselected {
 			continue
 		}
+		o.Prepare()
 		if _, known := o.at[keyOf(c)]; !known {
 			o.add(c, picker.Item{Title: clean.Line(c.Text), Note: goneNote})
 		}
@@ -67,7 +91,7 @@ func (o *optionList) with(chosen payload.Choices) []picker.Item {
 }
 
 // choice is what an item stands for.
-func (o *optionList) choice(it picker.Item) payload.Choice {
+func (o *Options) choice(it picker.Item) payload.Choice {
 	i, err := strconv.Atoi(it.ID)
 	if err != nil || i >= len(o.choices) {
 		return payload.Choice{}

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"strings"
 
+	tea "charm.land/bubbletea/v2"
+
 	"kickoff/payload"
 	"kickoff/payload/humanize"
 	"kickoff/tui/field"
@@ -22,6 +24,8 @@ import (
 type Kickoff struct {
 	*form.Form
 	session *stage.Session
+	// options are those of all fields.
+	options []*field.Options
 }
 
 // New makes the stage for the session's template. A session that gets another template
@@ -37,11 +41,13 @@ func New(d *stage.Session) *Kickoff {
 }
 
 func (k *Kickoff) entry(f payload.Field) form.Entry {
-	d := k.session
+	d, options := k.session, field.NewOptions(f)
+	k.options = append(k.options, options)
 	e := form.Entry{
 		Ref: stage.AnswerRef{Field: f.ID}, Label: f.Label, Guidance: f.Guidance, Required: f.Required,
 		Widget: func() field.Widget {
-			w := field.WithPeople(field.WithUploads(field.New(f, d.Theme, d.Env), d.Files()), &d.Items)
+			w := field.WithOptions(field.New(f, d.Theme, d.Env), options)
+			w = field.WithPeople(field.WithUploads(w, d.Files()), &d.Items)
 			return field.WithTextPath(w, func() string { return d.TextPath(f.ID) })
 		},
 		Read:     func() payload.Answer { return d.Answers.Field(f.ID) },
@@ -54,6 +60,18 @@ func (k *Kickoff) entry(f payload.Field) form.Entry {
 		e.Value = func(width int) string { return k.value(f, width) }
 	}
 	return e
+}
+
+// Activate implements stage.Stage. Long lists of options are made before somebody opens
+// them.
+func (k *Kickoff) Activate() tea.Cmd {
+	options := k.options
+	return tea.Batch(k.Form.Activate(), func() tea.Msg {
+		for _, o := range options {
+			o.Prepare()
+		}
+		return nil
+	})
 }
 
 // value is a field's answer on one line. What no line can show of a long text is not
