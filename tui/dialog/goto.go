@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,8 +29,8 @@ type MorePlaces []Place
 type GoTo struct {
 	picker *picker.Picker
 	list   func() []Place
-	// places are all of them, more those that came later.
-	places, more []Place
+	// places are all of them: those of the list and more that came later.
+	places, listed, more []Place
 }
 
 // NewGoTo makes the list, which is asked for again when something in it may have
@@ -40,7 +41,12 @@ func NewGoTo(th *theme.Theme, places func() []Place) (*GoTo, tea.Cmd) {
 }
 
 func (g *GoTo) fill() tea.Cmd {
-	g.places = append(g.list(), g.more...)
+	g.listed = g.list()
+	return g.show()
+}
+
+func (g *GoTo) show() tea.Cmd {
+	g.places = slices.Concat(g.listed, g.more)
 	items := make([]picker.Item, len(g.places))
 	for i, p := range g.places {
 		// The picker tells rows apart by their id, as two questions may share a label.
@@ -64,7 +70,7 @@ func (g *GoTo) Title() string { return "Go to" }
 func (g *GoTo) Update(msg tea.Msg) (tea.Cmd, Result) {
 	if more, ok := msg.(MorePlaces); ok {
 		g.more = more
-		return g.fill(), Result{}
+		return g.show(), Result{}
 	}
 	cmd, result := g.picker.Update(msg)
 	switch result.Kind {

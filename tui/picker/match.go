@@ -232,6 +232,10 @@ func inChunks(n int, work func(first, end int)) {
 	wait.Wait()
 }
 
+// mostScored is how many texts are searched for the best place of scattered letters; in
+// more, the first place has to do.
+const mostScored = 2500
+
 // mostScore is more than any score that a rank tells apart.
 const mostScore = 1023
 
@@ -243,7 +247,7 @@ func (x *index) rank(i int, q query, scratch fuzzy.Scratch) uint16 {
 		return uint16(m) << 12
 	}
 	scoreOf := (*fuzzy.Text).Score
-	if len(x.items) > searchAtOnce {
+	if len(x.items) > mostScored {
 		scoreOf = (*fuzzy.Text).QuickScore
 	}
 	for _, w := range q.fuzzy {

@@ -8,7 +8,7 @@ import (
 
 // searchAtOnce is how many items are searched within Update. More are searched
 // in a command, so that the typed letter is drawn before they are found.
-const searchAtOnce = 2500
+const searchAtOnce = 500
 
 // matched is the answer of a search, for one picker and one generation: places in the
 // items of an index. Renewed: it is for the same query as the rows before.
