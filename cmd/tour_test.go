@@ -52,7 +52,7 @@ func TestADraftIsSavedUsedAndLeftAsItIs(t *testing.T) {
 	if out := b.Must("drafts", "--json"); !strings.HasPrefix(out, `{"drafts":[{"name":"Weekly","template":{"id":"0f000000000000000000000000000001","title":"Order"}`) {
 		t.Errorf("listed as %s", out)
 	}
-	saved := b.Must("drafts", "show", "Weekly")
+	saved := b.Must("drafts", "show", "Weekly", "--json")
 	if !strings.Contains(saved, `"text": "+3d"`) || strings.Contains(saved, sandbox.DefaultToken) {
 		t.Errorf("saved as\n%s", saved)
 	}
@@ -63,7 +63,7 @@ func TestADraftIsSavedUsedAndLeftAsItIs(t *testing.T) {
 			t.Errorf("%s is not in\n%s", words, dry)
 		}
 	}
-	if now := b.Must("drafts", "show", "Weekly"); now != saved {
+	if now := b.Must("drafts", "show", "Weekly", "--json"); now != saved {
 		t.Errorf("launching changed the draft to\n%s", now)
 	}
 	if out := b.Must("drafts", "--sandbox"); out != "" {

@@ -19,6 +19,18 @@ func FindField(t Template, ref string) (Field, error) {
 	return t.Fields[i], nil
 }
 
+// FieldName is how flags and files call a field: by the first of its label, alias and id
+// that names just it.
+func FieldName(t Template, f Field) string {
+	for _, name := range []string{f.Label, f.Alias} {
+		found, err := FindField(t, name)
+		if err == nil && found.ID == f.ID && !strings.Contains(name, "=") && name == strings.TrimSpace(name) {
+			return name
+		}
+	}
+	return f.ID
+}
+
 // FieldsNamed are the places of the fields that a person may mean, as FindField has it.
 func FieldsNamed(t Template, ref string) []int { return matches(ref, fieldNames(t)) }
 

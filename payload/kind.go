@@ -24,6 +24,9 @@ type Kind interface {
 	// Noun is what an answer is: "a date without a time"; "" where that goes without saying.
 	Noun(f Field) string
 
+	// inFile says how a file of answers holds the field (AnswersSchema): its JSON Schema,
+	// and a value that would do.
+	inFile(f Field) (schema Schema, example any)
 	// adopt is a value as the kind holds it; false when the field takes no value of
 	// that shape.
 	adopt(v Value) (Value, bool)

@@ -16,6 +16,23 @@ type oneOf struct{ shape[Choices] }
 func (oneOf) Traits() Traits      { return Traits{NoSuch: noOption} }
 func (oneOf) Prompt(Field) string { return "choose one of the options" }
 
+func (oneOf) inFile(f Field) (Schema, any) { return optionInFile(f) }
+
+// optionInFile is one option: its text, or an object of the API. YAML takes a text of digits
+// for a number.
+func optionInFile(f Field) (Schema, any) {
+	if len(f.Options) == 0 {
+		return Schema{}, nil
+	}
+	var texts []any
+	for _, o := range f.Options {
+		if texts = append(texts, o.Text); rawjson.KindOf(json.RawMessage(o.Text)) == rawjson.Number && json.Valid([]byte(o.Text)) {
+			texts = append(texts, json.Number(o.Text))
+		}
+	}
+	return Schema{"anyOf": []Schema{{"enum": texts}, {"type": "object"}}}, f.Options[0].Text
+}
+
 func (oneOf) parse(f Field, text string, _ Env) (Value, error) {
 	c, err := choiceNamed(f, text)
 	return one(c, err)
@@ -82,6 +99,16 @@ type multiselectKind struct{ shape[Choices] }
 func (multiselectKind) Type() FieldType { return TypeMultiselect }
 func (multiselectKind) Traits() Traits {
 	return Traits{Many: true, Separator: "commas", Stored: InAnyOrder, NoSuch: noOption}
+}
+
+// inFile: several stand in a list, or in a text between commas.
+func (multiselectKind) inFile(f Field) (Schema, any) {
+	one, example := optionInFile(f)
+	list := Schema{"type": "array", "items": one}
+	if f.Required {
+		list["minItems"] = 1
+	}
+	return Schema{"anyOf": []Schema{list, one, {"type": "string", "pattern": ","}}}, []any{example}
 }
 func (multiselectKind) Prompt(Field) string { return "choose at least one of the options" }
 

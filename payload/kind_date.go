@@ -38,6 +38,17 @@ func (dateKind) Noun(f Field) string {
 	return "a date without a time"
 }
 
+// inFile: what is written in digits and signs alone is a day or a moment, all else is as
+// people say it.
+func (dateKind) inFile(f Field) (Schema, any) {
+	example := "+7d"
+	if f.CollectTime {
+		example += " 17:00"
+	}
+	said := Schema{"pattern": `[^0-9TtZz:+-]|^\+|^[0-9]{1,2}:[0-9]{2}$`}
+	return Schema{"type": "string", "anyOf": []Schema{{"format": "date"}, {"format": "date-time"}, said}, "examples": []string{"2026-12-01", example}}, example
+}
+
 func (dateKind) parse(f Field, text string, env Env) (Value, error) {
 	_, err := ReadDate(f, text, env)
 	return Text(clean.Trim(text)), err

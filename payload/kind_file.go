@@ -107,6 +107,11 @@ func (fileKind) Prompt(Field) string { return "give files by path or by link" }
 
 func (fileKind) Noun(Field) string { return "files by path or by link, with commas between" }
 
+func (fileKind) inFile(Field) (Schema, any) {
+	one := []string{"string", "object"}
+	return Schema{"anyOf": []Schema{{"type": one}, {"type": "array", "items": Schema{"type": one}}}}, "https://example.com/file.pdf"
+}
+
 func (fileKind) parse(_ Field, text string, env Env) (Value, error) {
 	raw, begins, err := bracketed(text)
 	switch {

@@ -71,6 +71,13 @@ func (k peopleKind) adopt(v Value) (Value, bool) {
 	return k.shape.adopt(v)
 }
 
+func (peopleKind) inFile(Field) (Schema, any) {
+	one := []string{"string", "integer"}
+	bucket := Schema{"type": "array"}
+	api := Schema{"type": "object", "properties": map[string]any{"users": bucket, "guests": bucket, "groups": bucket}, "additionalProperties": false}
+	return Schema{"anyOf": []Schema{{"type": one}, {"type": "array", "items": Schema{"type": one}}, api}}, []any{"me"}
+}
+
 func (peopleKind) parse(_ Field, text string, env Env) (Value, error) {
 	raw, begins, err := bracketed(text)
 	switch {

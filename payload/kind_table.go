@@ -84,6 +84,20 @@ func (k tableKind) adopt(v Value) (Value, bool) {
 	return k.shape.adopt(v)
 }
 
+// inFile: a row is a list of cells, an object by columns, or a text.
+func (tableKind) inFile(f Field) (Schema, any) {
+	columns, cells, named := []Schema{}, []any{}, map[string]any{}
+	for _, c := range f.Columns {
+		columns, cells = append(columns, Schema{"title": c.Label}), append(cells, c.Label)
+		named[c.Label] = Schema{}
+	}
+	row := Schema{"type": "array"}
+	if len(columns) > 0 {
+		row["prefixItems"], row["minItems"], row["maxItems"] = columns, len(columns), len(columns)
+	}
+	return Schema{"anyOf": []Schema{row, {"type": "object", "properties": named}, {"type": "string"}}}, cells
+}
+
 // parse reads a JSON list, or cells between tabs or bars. Text in braces that is
 // no JSON is the first cell.
 func (tableKind) parse(f Field, text string, _ Env) (Value, error) {

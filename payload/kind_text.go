@@ -42,6 +42,34 @@ func (textShape) show(f Field, v Value, env Env) string {
 	return v.show(env)
 }
 
+// inFile: a number stays as it is written, and so do true and false.
+func (textShape) inFile(f Field) (Schema, any) {
+	schema := Schema{"type": []string{"string", "number", "boolean"}}
+	example := "Text"
+	if f.Required {
+		schema["minLength"] = 1
+	}
+	for _, rule := range splitRules(f.Validation) {
+		name, limit, _ := strings.Cut(rule, ":")
+		n, err := strconv.Atoi(strings.TrimSpace(limit))
+		switch bound := err == nil && !hasRule(f.Validation, "numeric"); {
+		case bound && name == "min":
+			schema["type"], schema["minLength"] = "string", n
+			example += strings.Repeat("x", max(0, n-len(example)))
+		case bound && name == "max":
+			schema["maxLength"] = n
+			example = example[:max(0, min(n, len(example)))]
+		case name == "email":
+			schema["type"], schema["format"], example = "string", "email", "jo@example.com"
+		case name == "url":
+			schema["type"], schema["format"], example = "string", "uri", "https://example.com"
+		case name == "numeric":
+			schema["pattern"], example = `^\s*[+-]?[0-9.]`, "1"
+		}
+	}
+	return schema, example
+}
+
 // Limit is how many characters a text may have: what the template says, else what
 // Tallyfy documents (docs/api.md, "Limits"); 0 where nothing is known.
 func (f Field) Limit() int {
@@ -225,4 +253,8 @@ func validLabel(s string) bool {
 		}
 	}
 	return true
+}
+
+func (emailKind) inFile(Field) (Schema, any) {
+	return Schema{"type": "string", "format": "email"}, "jo@example.com"
 }

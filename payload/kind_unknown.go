@@ -24,6 +24,8 @@ func (unknownKind) Prompt(Field) string {
 
 func (k unknownKind) Noun(Field) string { return "JSON" }
 
+func (unknownKind) inFile(Field) (Schema, any) { return Schema{}, nil }
+
 func (k unknownKind) parse(_ Field, text string, _ Env) (Value, error) {
 	raw := json.RawMessage(text)
 	if !json.Valid(raw) {

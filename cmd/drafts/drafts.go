@@ -5,10 +5,10 @@ package drafts
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,6 +19,7 @@ import (
 	"kickoff/cmd/failure"
 	"kickoff/cmd/host"
 	"kickoff/cmd/table"
+	"kickoff/payload"
 	"kickoff/payload/humanize"
 	"kickoff/payload/rawjson"
 	"kickoff/payload/store"
@@ -164,33 +165,39 @@ func List(ctx context.Context, f *factory.Factory) error {
 	return table.Write(f.Out, []string{"NAME", "TEMPLATE", "FILLED", "SAVED"}, lines)
 }
 
-// Show prints the draft's file, which is made to be read.
+// Show says what a draft holds; with --json it prints the draft's file.
 func Show(ctx context.Context, f *factory.Factory, name string) error {
-	path, data, err := read(ctx, f, name)
+	d, data, err := read(ctx, f, name)
 	if err != nil {
 		return err
 	}
 	if f.JSON {
-		return f.WriteJSON(map[string]any{"draft": json.RawMessage(data), "file": path})
+		_, err = f.Out.Write(data)
+		return err
 	}
-	_, err = f.Out.Write(data)
-	return err
+	rows := [][]string{{"template", d.TemplateTitle + " (" + d.TemplateID + ")"}, {"saved", humanize.Ago(d.SavedAt, f.Now())}, {"file", d.Path}, {}}
+	if d.SavedAt.IsZero() {
+		rows = slices.Delete(rows, 1, 2)
+	}
+	for _, said := range d.Says(payload.Env{Now: f.Now(), Zone: f.Zone(), Locale: f.Locale(), People: &payload.Directory{}}) {
+		rows = append(rows, []string{said.Label, said.After})
+	}
+	return table.Write(f.Out, []string{"DRAFT", d.Name}, rows)
 }
 
-// read reads the file of a draft that can be loaded.
-func read(ctx context.Context, f *factory.Factory, name string) (path string, data []byte, err error) {
+// read reads a draft that can be loaded, and its file.
+func read(ctx context.Context, f *factory.Factory, name string) (d draft.Draft, data []byte, err error) {
 	here, err := openStore(ctx, f)
 	if err != nil {
-		return "", nil, err
+		return d, nil, err
 	}
-	d, err := Load(here, name)
-	if err != nil {
-		return "", nil, err
+	if d, err = Load(here, name); err != nil {
+		return d, nil, err
 	}
 	if data, err = store.ReadText(d.Path, store.MaxFile); err != nil {
 		err = fmt.Errorf("reading the draft %s: %s", humanize.Quote(name), host.FileError(err))
 	}
-	return d.Path, rawjson.EscapeHidden(data), err
+	return d, rawjson.EscapeHidden(data), err
 }
 
 // Load loads a draft; one that does not exist is told with those that do.

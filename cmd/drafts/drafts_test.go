@@ -155,3 +155,20 @@ func TestCheckSaysWhichDraftsWouldNoLongerLaunch(t *testing.T) {
 		}
 	}
 }
+
+func TestADraftIsShownInWords(t *testing.T) {
+	b := newBench(t).At(cmdtest.Serve(t, sandbox.Options{}))
+	b.Must("launch", "Order", "--set", "Note=by\nhand", "--set", "Buyer=Jane", "--set", "Plan=gold", "--set", "Day=+3d", "--owner", "Check=a@b.test", "--deadline", "Send=+5d", "--name", "Weekly order", "--starred", "--save-draft", "Weekly", "--dry-run")
+	out := b.Must("drafts", "show", "Weekly")
+	rest := out
+	for _, words := range []string{"Weekly\n", "Order (0f000000000000000000000000000001)", "Buyer", "Jane\n", "Plan", "Gold\n", "Day", "+3d\n", "Note", "by hand\n", "Check: owners", "a@b.test\n", "Send: deadline", "+5d\n", "name", "Weekly order\n", "starred", "yes\n"} {
+		before, after, found := strings.Cut(rest, words)
+		if !found {
+			t.Fatalf("%q is not behind %q in\n%s", words, before, out)
+		}
+		rest = after
+	}
+	if file, exported := b.Must("drafts", "show", "Weekly", "--json"), b.Must("drafts", "export", "Weekly"); file != exported || !strings.HasPrefix(file, "{") {
+		t.Errorf("the file is told as\n%s", file)
+	}
+}

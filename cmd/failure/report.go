@@ -118,7 +118,7 @@ func Text(p payload.Problem) string {
 func Labelled(t payload.Template, p payload.Problem) payload.Problem {
 	if f, ok := t.Field(p.Field); ok {
 		if p.Kind == payload.Missing {
-			p.Fix = "give --set " + export.ShellWord(fieldRef(t, f)+"=…")
+			p.Fix = "give --set " + export.ShellWord(payload.FieldName(t, f)+"=…")
 		}
 		p.Message = f.Label + ": " + p.Message
 	}
@@ -129,14 +129,4 @@ func Labelled(t payload.Template, p payload.Problem) payload.Problem {
 		p.Message = p.Property + ": " + p.Message
 	}
 	return p
-}
-
-// fieldRef is how a flag calls a field: by its label where that names just it,
-// else by its id.
-func fieldRef(t payload.Template, f payload.Field) string {
-	found, err := payload.FindField(t, f.Label)
-	if err != nil || found.ID != f.ID || strings.Contains(f.Label, "=") || f.Label != strings.TrimSpace(f.Label) {
-		return f.ID
-	}
-	return f.Label
 }

@@ -1,5 +1,5 @@
 // Package templates is `kickoff templates`: what there is to launch is listed and
-// shown, and what a launch of it will do.
+// shown, what a launch of it will do, and files for its answers are written.
 package templates
 
 import (
@@ -43,6 +43,7 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 		},
 		newEffects(f),
 	)
+	c.AddCommand(filesOf(f)...)
 	return c
 }
 

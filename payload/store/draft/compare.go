@@ -47,6 +47,18 @@ func Compare(before, after Draft, t payload.Template, env payload.Env) []Differe
 	return all
 }
 
+// Says are all answers of a draft, as Compare has them, in the words of the draft itself.
+func (d Draft) Says(env payload.Env) []Difference {
+	form := payload.Template{ID: d.TemplateID}
+	for _, f := range d.Was.Fields {
+		form.Fields = append(form.Fields, payload.Field{ID: f.ID, Label: f.Label, Type: f.Type})
+	}
+	for _, s := range d.Was.Steps {
+		form.Steps = append(form.Steps, payload.Step{ID: s.ID, Title: s.Title})
+	}
+	return Compare(Draft{TemplateID: d.TemplateID}, d, form, env)
+}
+
 func fieldIDs(t payload.Template, drafts ...Draft) []string {
 	var form []string
 	for _, f := range t.Fields {
