@@ -3,8 +3,14 @@
 package e2e
 
 import (
+	"fmt"
 	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -60,6 +66,14 @@ func TestNoTokenIsAWelcome(t *testing.T) {
 		w.See("the keyring keeps it", "Network, clock, keyring, terminal").Press("down", "down", "enter")
 		w.See("✗ network", "nothing answers at 127.0.0.1:1", "✗ token", "! keyring", "✓ folders", "✓ colours").NoLonger("looking…")
 		w.Press("esc").NoLonger("✗ network").Press("esc").Ends(130)
+	})
+	t.Run("line by line", func(t *testing.T) {
+		t.Parallel()
+		s := serve(t)
+		w := open(t, t.TempDir(), 80, 24, []string{"TALLYFY_BASE_URL=" + s.url, nowhere}, "--accessible")
+		w.Await("1 Try the sandbox", "3 Check this machine").Feed("2\r").Await("it is not shown:").Feed(s.token + "\r").Await("signed in as Jo Smith", "Employee Onboarding")
+		w.Feed("\x04").Ends(130)
+		s.neverShown(w)
 	})
 	t.Run("a terminal that goes away", func(t *testing.T) {
 		t.Parallel()
@@ -123,4 +137,69 @@ func TestASilentKeyringIsSaidAndPassedOver(t *testing.T) {
 	if _, errs, code := kickoff(t, home, silent, "templates"); code != 3 || !strings.Contains(errs, words) {
 		t.Errorf("templates ended with %d: %s", code, errs)
 	}
+}
+
+// severalOrganizations is the same server for somebody who belongs to another
+// organisation too.
+func (s *server) severalOrganizations() string {
+	s.t.Helper()
+	behind, err := url.Parse(s.url)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	proxy := httputil.NewSingleHostReverseProxy(behind)
+	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/me/organizations" {
+			proxy.ServeHTTP(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = fmt.Fprintf(w, `{"data":[{"id":"00000000000000000000000000000001","name":"Zenith"},{"id":%q,"name":"Acme"}]}`, s.org)
+	}))
+	s.t.Cleanup(front.Close)
+	return front.URL
+}
+
+func TestWhoBelongsToSeveralOrganisationsChoosesOne(t *testing.T) {
+	t.Parallel()
+	s := serve(t)
+	at := s.severalOrganizations()
+	t.Run("at a terminal", func(t *testing.T) {
+		t.Parallel()
+		home := t.TempDir()
+		w := open(t, home, 80, 24, []string{nowhere}, "login", "--base-url", at)
+		w.Await("it is not shown:").Feed(s.token+"\r").Await("Zenith", "Which one?").Feed("2\r").Await("in Acme").Ends(0)
+		if out, errs, code := kickoff(t, home, []string{nowhere}, "templates"); code != 0 || !strings.Contains(out, "Employee Onboarding") {
+			t.Errorf("templates ended with %d: %s%s", code, out, errs)
+		}
+	})
+	t.Run("in the wizard", func(t *testing.T) {
+		t.Parallel()
+		w := open(t, t.TempDir(), 80, 24, []string{"TALLYFY_BASE_URL=" + at, nowhere})
+		w.Press("down", "enter").Type(s.token).Press("enter").See("Which organisation?", "Zenith", s.org)
+		w.Press("down", "enter").See("in Acme").Send("enter").Await("Templates 13")
+		w.Send("ctrl+c").Ends(130)
+	})
+	t.Run("where nobody is asked", func(t *testing.T) {
+		t.Parallel()
+		home := t.TempDir()
+		token := func(args ...string) (string, int) {
+			cmd := exec.Command(binary(), append([]string{"login", "--base-url", at}, args...)...)
+			cmd.Env, cmd.Stdin = append(cleanEnv(home), nowhere), strings.NewReader("Bearer \""+s.token+"\"\n")
+			out, err := cmd.CombinedOutput()
+			return string(out), tuitest.ExitCode(err)
+		}
+		if out, code := token(); code != 2 || !strings.Contains(out, "Zenith") || !strings.Contains(out, "--org") {
+			t.Errorf("login ended with %d: %s", code, out)
+		}
+		if _, err := os.Stat(tokenFile(home)); err == nil {
+			t.Error("the token is kept although it is not known for what")
+		}
+		if out, code := token("--org", s.org); code != 0 || !strings.Contains(out, "in Acme") {
+			t.Errorf("login ended with %d: %s", code, out)
+		}
+		if out, errs, code := kickoff(t, home, []string{nowhere}, "whoami"); code != 0 || !strings.Contains(out, "Acme") {
+			t.Errorf("whoami ended with %d: %s%s", code, out, errs)
+		}
+	})
 }

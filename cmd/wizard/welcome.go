@@ -12,6 +12,7 @@ import (
 	"kickoff/cmd/factory"
 	"kickoff/cmd/failure"
 	"kickoff/cmd/host"
+	"kickoff/payload/clean"
 	"kickoff/tui"
 	"kickoff/tui/welcome"
 )
@@ -50,6 +51,36 @@ func (w *Options) welcome(ctx context.Context, why error, notes io.Writer) error
 		w.Sandbox = true
 	case chosen != welcome.Connected:
 		return failure.Stopped("stopped: nothing was launched")
+	}
+	return nil
+}
+
+// welcomeByLine is the same line by line, where somebody may be asked.
+func (w *Options) welcomeByLine(ctx context.Context) error {
+	for !w.Sandbox && w.MayAsk() {
+		if _, err := w.Account(); !errors.Is(err, account.ErrNoToken) {
+			return nil // what else is wrong is told by whoever connects
+		}
+		w.Ask().Say("Welcome. kickoff launches Tallyfy processes. You are not connected: there is no token.")
+		i, err := w.Ask().Choose(ctx, "What do you want to do?", []string{
+			"Try the sandbox: a made-up company, nothing is real", "Connect to Tallyfy: paste a token", "Check this machine",
+		})
+		switch {
+		case err != nil:
+			return err
+		case i == 0:
+			w.Sandbox = true
+		case i == 1:
+			err = signin.Login(ctx, w.Factory)
+		default:
+			err = signin.Doctor(ctx, w.Factory)
+		}
+		if err != nil {
+			if ctx.Err() != nil {
+				return err
+			}
+			w.Ask().Say("%s", clean.Message(err.Error()))
+		}
 	}
 	return nil
 }

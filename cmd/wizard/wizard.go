@@ -76,6 +76,9 @@ func byLine(ctx context.Context, o *Options) error {
 	}
 	ctx, stop := o.Watch(ctx)
 	defer stop()
+	if err := o.welcomeByLine(ctx); err != nil {
+		return failure.EndedBy(err, context.Cause(ctx))
+	}
 	err := launch.ByLine(ctx, &launch.Options{Factory: o.Factory, AnswerFlags: o.AnswerFlags, Template: o.Template, Resume: o.Resume})
 	return failure.EndedBy(err, context.Cause(ctx))
 }
