@@ -71,7 +71,7 @@ func TestNoTokenIsAWelcome(t *testing.T) {
 		t.Parallel()
 		s := serve(t)
 		w := open(t, t.TempDir(), 80, 24, []string{"TALLYFY_BASE_URL=" + s.url, nowhere}, "--accessible")
-		w.Await("1 Try the sandbox", "3 Check this machine").Feed("2\r").Await("it is not shown:").Feed(s.token + "\r").Await("signed in as Jo Smith", "Employee Onboarding")
+		w.Await("1 Try the sandbox", "3 Check this machine").Feed("2\r").Await("it is not shown:").Feed(s.token+"\r").Await("signed in as Jo Smith", "Employee Onboarding")
 		w.Feed("\x04").Ends(130)
 		s.neverShown(w)
 	})
@@ -134,9 +134,10 @@ func TestASilentKeyringIsSaidAndPassedOver(t *testing.T) {
 	if out, errs, code := kickoff(t, home, silent, "logout"); code != 1 || !strings.Contains(errs, "is removed from "+tokenFile(home)) || !strings.Contains(errs, "may still be in it") {
 		t.Errorf("logout ended with %d: %s%s", code, out, errs)
 	}
-	if _, errs, code := kickoff(t, home, silent, "templates"); code != 3 || !strings.Contains(errs, words) {
+	if _, errs, code := kickoff(t, home, silent, "templates"); code != 3 || !strings.Contains(errs, words) || !strings.Contains(errs, "waiting for the keyring") {
 		t.Errorf("templates ended with %d: %s", code, errs)
 	}
+	open(t, home, 80, 24, silent).See("the keyring did not answer", "Try the sandbox").Press("esc").Ends(130)
 }
 
 // severalOrganizations is the same server for somebody who belongs to another

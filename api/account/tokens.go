@@ -23,6 +23,8 @@ const (
 	// keyringTimeout bounds each call: a keyring that is locked asks its person
 	// and may never answer.
 	keyringTimeout = 3 * time.Second
+	// slowKeyring is how long it may take without a word.
+	slowKeyring    = 300 * time.Millisecond
 	keyringService = "kickoff"
 	// inKeyring is where a token is, in words.
 	inKeyring = "the keyring"
@@ -44,6 +46,9 @@ type Tokens struct {
 	file    tokenFile
 	ring    ring
 	timeout time.Duration
+	// Tell, when set, is told what is waited for once the keyring keeps somebody waiting,
+	// and "" when that is over.
+	Tell func(words string)
 	// silent: the keyring did not answer, and is not asked again.
 	silent atomic.Bool
 }
@@ -145,10 +150,20 @@ func (t *Tokens) ask(call func() (string, error)) (string, error) {
 		value, err := call()
 		done <- result{value, err}
 	}()
+	over := time.After(t.timeout)
 	select {
 	case r := <-done:
 		return r.value, r.err
-	case <-time.After(t.timeout):
+	case <-time.After(min(slowKeyring, t.timeout)):
+	}
+	if t.Tell != nil {
+		t.Tell("waiting for the keyring of this machine…")
+		defer t.Tell("")
+	}
+	select {
+	case r := <-done:
+		return r.value, r.err
+	case <-over:
 		t.silent.Store(true)
 		return "", ErrKeyringSilent
 	}

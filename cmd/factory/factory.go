@@ -82,6 +82,7 @@ func New(h host.Host) *Factory {
 			f.Say("%s", words)
 		}
 	}
+	f.TokenStore.Tell = func(words string) { f.Tell(words) }
 	return f
 }
 

@@ -33,6 +33,9 @@ func (w *Options) connect(ctx context.Context, notes io.Writer) (*factory.Connec
 // welcome ends without an error once there is something to connect to.
 func (w *Options) welcome(ctx context.Context, why error, notes io.Writer) error {
 	acc, _ := w.Account() // it was read before
+	tell := w.Tell
+	w.Tell = func(string) {} // the screen belongs to the welcome
+	defer func() { w.Tell = tell }()
 	o := tui.Options{Theme: w.Theme, Idle: notes, TokenPage: account.TokenPage(acc.BaseURL)}
 	words := "No token in the environment, the config or the keyring."
 	if errors.Is(why, account.ErrKeyringSilent) {
