@@ -46,6 +46,13 @@ var (
 	ErrUnknownOutcome = errors.New("outcome unknown")
 )
 
+// Unreached reports that no server answered a read at all: there is no network, or none
+// that leads there.
+func Unreached(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && e.Status == 0 && errors.Is(err, ErrNetwork) && !errors.Is(err, context.Canceled)
+}
+
 // TokenPage is where a person makes a new token.
 const TokenPage = "https://go.tallyfy.com/#/settings/integrations"
 

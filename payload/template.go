@@ -200,6 +200,9 @@ func (t Template) Row() Template {
 	return t
 }
 
+// StepsUnknown: the template has steps, and it is not known which.
+func (t Template) StepsUnknown() bool { return len(t.Steps) == 0 && t.StepCount > 0 }
+
 // Field returns the field with that id.
 func (t Template) Field(id string) (Field, bool) {
 	i := slices.IndexFunc(t.Fields, func(f Field) bool { return f.ID == id })

@@ -118,6 +118,8 @@ type reauth struct {
 	// program of the first time, nil tells nobody.
 	refused atomic.Bool
 	notify  func(tea.Msg)
+	// away: no server answered the last read.
+	away atomic.Bool
 }
 
 // signedOut: the server does not take the token any more.
@@ -137,6 +139,9 @@ func (w *reauth) connect(s Service) {
 func (w *reauth) now() Service { return *w.behind.Load() }
 
 func (w *reauth) notice(err error) {
+	if !errors.Is(err, context.Canceled) {
+		w.away.Store(api.Unreached(err))
+	}
 	if errors.Is(err, api.ErrUnauthorized) && w.refused.CompareAndSwap(false, true) && w.notify != nil {
 		w.notify(signedOut{})
 	}

@@ -28,6 +28,9 @@ type autosaver struct {
 	// ledger is the newest ledger entry of a launch that was sent from here.
 	ledger string
 
+	// unsent: it was asked to be launched, and waits for a network.
+	unsent bool
+
 	// at and ref are where the person was last while filling in; name is the name of
 	// the process in the newest record.
 	at   journey.Stage
@@ -45,7 +48,7 @@ type autosaved struct{ of *autosave.Writer }
 func (k *autosaver) begin(h *autosave.Handle) {
 	*k = autosaver{session: k.session, store: k.store, handle: h}
 	if h != nil {
-		k.ledger, k.name = h.Record().Ledger, h.Record().Name
+		k.ledger, k.name, k.unsent = h.Record().Ledger, h.Record().Name, h.Record().Waiting
 		k.writer = autosave.NewWriter(h)
 	}
 }
@@ -98,7 +101,7 @@ func (k *autosaver) record() func() autosave.Record {
 	d := k.session
 	answers, files := d.Answers, d.Uploads
 	r := d.Record()
-	r.Name, r.Ledger = k.name, k.ledger
+	r.Name, r.Ledger, r.Waiting = k.name, k.ledger, k.unsent
 	r.Stage, r.Field = k.at.Name(), k.ref.Field+k.ref.Step+k.ref.Property
 	return func() autosave.Record {
 		r.Answers = answers.Snapshot()
@@ -153,8 +156,8 @@ func (k *autosaver) close() tea.Cmd {
 	}
 }
 
-// word says since when what is entered is on disk: "saved at 15:04"; "" when there is
-// nothing to say. What went wrong is trouble's.
+// word says since when what is entered is on disk: "saved at 15:04", and that it waits for
+// a network; "" when there is nothing to say. What went wrong is trouble's.
 func (k *autosaver) word() string {
 	if k.writer == nil || k.readOnly != nil {
 		return ""
@@ -163,7 +166,11 @@ func (k *autosaver) word() string {
 	if s.SavedAt.IsZero() || s.Err != nil {
 		return ""
 	}
-	return "saved at " + s.SavedAt.In(k.session.Zone()).Format("15:04")
+	text := "saved at " + s.SavedAt.In(k.session.Zone()).Format("15:04")
+	if k.unsent {
+		text = "waiting to be sent · " + text
+	}
+	return text
 }
 
 // trouble says why what is entered is not kept at present, or "".
@@ -187,7 +194,7 @@ func (k *autosaver) safe() bool {
 // is another one.
 func (k *autosaver) remove() tea.Cmd {
 	h, writer, store := k.handle, k.writer, k.store
-	k.handle, k.writer, k.ledger, k.waiting = nil, nil, "", false
+	k.handle, k.writer, k.ledger, k.waiting, k.unsent = nil, nil, "", false, false
 	k.session.Unfinished = ""
 	if h == nil {
 		return nil
@@ -249,6 +256,14 @@ func (k *autosaver) described() string {
 		name += " – " + built
 	}
 	return name
+}
+
+// noteUnsent keeps whether the launch waits for a network.
+func (k *autosaver) noteUnsent(unsent bool) {
+	if k.unsent != unsent {
+		k.unsent = unsent
+		k.session.Announce(stage.RecordChanged)
+	}
 }
 
 // noteLedger keeps the ledger's entry of a launch that was sent.

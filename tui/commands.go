@@ -106,7 +106,7 @@ func numbered() []journey.Stage { return journey.Stages()[:journey.Launch] }
 
 func menuKey() key.Binding    { return footer.Bind("esc", "menu", "esc") }
 func suspendKey() key.Binding { return footer.Bind("ctrl+z", "suspend", "ctrl+z") }
-func againKey() key.Binding   { return footer.Bind("ctrl+r", "reload", "ctrl+r") }
+func againKey() key.Binding   { return footer.Bind("ctrl+r", "reload", "ctrl+r", "alt+u") }
 
 // run does a command, or says why it cannot be done now.
 func (c *commands) run(e command) tea.Cmd {

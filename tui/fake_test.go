@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -39,6 +40,8 @@ type world struct {
 	// members is why the members cannot be read; searched are those asked for by name.
 	members  error
 	searched []string
+	// away is why nothing answers, nil where all does.
+	away error
 	// crowd are members besides the few that there always are.
 	crowd []payload.Member
 }
@@ -49,6 +52,9 @@ func (w *world) wait() { time.Sleep(w.latency) }
 func pages[T any](w *world, err error, items ...T) api.Pages[T] {
 	return func(yield func([]T, error) bool) {
 		w.wait()
+		if w.away != nil {
+			items, err = nil, w.away
+		}
 		yield(items, err)
 	}
 }
@@ -58,8 +64,8 @@ func clock() time.Time { return time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC) }
 func (w *world) TemplatePages(context.Context) iter.Seq2[api.TemplatePage, error] {
 	return func(yield func(api.TemplatePage, error) bool) {
 		w.wait()
-		if w.fail != nil {
-			yield(api.TemplatePage{}, w.fail)
+		if err := cmp.Or(w.away, w.fail); err != nil {
+			yield(api.TemplatePage{}, err)
 			return
 		}
 		yield(api.TemplatePage{Templates: w.templates, Total: len(w.templates)}, nil)
@@ -68,6 +74,9 @@ func (w *world) TemplatePages(context.Context) iter.Seq2[api.TemplatePage, error
 
 func (w *world) Template(_ context.Context, id string) (payload.Template, error) {
 	w.wait()
+	if w.away != nil {
+		return payload.Template{}, w.away
+	}
 	for _, t := range w.templates {
 		if t.ID == id {
 			return t, nil
@@ -172,11 +181,11 @@ func (w *world) Folders(context.Context) api.Pages[payload.Folder] {
 }
 func (w *world) Me(context.Context) (payload.Member, error) {
 	w.wait()
-	return payload.Member{ID: 1, Email: "jo@acme.test", Name: "Jo Smith", Timezone: "Europe/Berlin", DateFormat: "DD/MM/YYYY"}, nil
+	return payload.Member{ID: 1, Email: "jo@acme.test", Name: "Jo Smith", Timezone: "Europe/Berlin", DateFormat: "DD/MM/YYYY"}, w.away
 }
 func (w *world) Organization(context.Context) (api.Organization, error) {
 	w.wait()
-	return api.Organization{ID: "org1", Name: "Acme Corp"}, nil
+	return api.Organization{ID: "org1", Name: "Acme Corp"}, w.away
 }
 
 // savedDrafts keeps drafts in memory.

@@ -72,7 +72,8 @@ func newModel(o Options) *model {
 	people.Loading = true
 	o.Base.People = &people
 	reauth := newReauth(o.Service)
-	o.Service = reauth
+	net := &offline{reauth: reauth, cache: o.Cache, now: o.Now, fetched: map[string]time.Time{}}
+	o.Service = net
 
 	s := stage.NewSession(theme.New(o.Theme != "light"), o.Now, o.Base)
 	// Rates and pauses need a clock that moves, whatever the clock of the dates does.
@@ -84,11 +85,11 @@ func newModel(o Options) *model {
 	if o.Unfinished != nil {
 		s.Texts = o.Unfinished
 	}
-	m.people = &directory{service: o.Service, session: s, organization: o.Organization, learned: o.Learned}
+	m.people = &directory{service: reauth, cache: o.Cache, away: reauth.away.Load, session: s, organization: o.Organization, learned: o.Learned}
 	m.account = &account{screen: screen, o: &m.o, reauth: reauth, people: m.people}
-	m.opener = &opener{screen: screen, o: &m.o, saver: m.saver, people: m.people, forward: m.forward}
+	m.opener = &opener{screen: screen, o: &m.o, since: net.since, saver: m.saver, people: m.people, forward: m.forward}
 	m.unfinished = &unfinished{screen: screen, saver: m.saver, service: o.Service, open: m.opener.open}
-	m.sender = &sender{screen: screen, saver: m.saver, service: o.Service, outcome: &m.outcome, unresolved: map[string]bool{}}
+	m.sender = &sender{screen: screen, saver: m.saver, service: reauth, outcome: &m.outcome, unresolved: map[string]bool{}}
 	m.resolver = &resolver{screen: screen, o: &m.o, account: m.account, sender: m.sender, done: m.opener.withdraw}
 	m.jobs = &jobs{screen: screen}
 	m.commands = &commands{screen: screen, o: &m.o, opener: m.opener, sender: m.sender, unfinished: m.unfinished, account: m.account}

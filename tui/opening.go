@@ -2,12 +2,14 @@ package tui
 
 import (
 	"context"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/api"
 	"kickoff/api/session"
 	"kickoff/payload"
+	"kickoff/payload/humanize"
 	"kickoff/payload/store/autosave"
 	"kickoff/payload/store/ledger"
 	"kickoff/tui/dialog"
@@ -25,6 +27,9 @@ type opener struct {
 	people *directory
 	// offered is the question whether an unfinished launch is resumed.
 	offered dialog.Dialog
+	// since is when a template was fetched that was opened without a network; zero for
+	// one that the server gave.
+	since func(template string) time.Time
 	// begun is told that the session has another launch; forward hands a key to
 	// whoever has the keyboard.
 	begun   func()
@@ -194,6 +199,13 @@ func (p *opener) open(o stage.Opened) tea.Cmd {
 	}
 	if left := o.LeftOut; len(left) > 0 {
 		p.notify("an answer of the process no longer fits and is left out: "+left[0].Name(), more(len(left)-1))
+	}
+	if at := p.since(o.Template.ID); !at.IsZero() {
+		text := "no network: " + o.Template.Title + " is as it was fetched " + humanize.Ago(at, p.session.Now())
+		if o.Template.StepsUnknown() {
+			text += ", without its steps"
+		}
+		p.notify(text, "; what you launch waits until you send it")
 	}
 	cmds := []tea.Cmd{away, p.move(journey.Event{Kind: journey.Opened}), address(p.people, p.people.load()), p.parent()}
 	if o.Resumed == nil {

@@ -150,6 +150,11 @@ func (s *sender) take(msg rechecked) tea.Cmd {
 	if s.nav.At != journey.Review && s.nav.At != journey.Launch {
 		return nil
 	}
+	if api.Unreached(msg.err) && s.saver.store != nil {
+		s.saver.noteUnsent(true)
+		s.notify("no network: nothing was sent. It is kept under Unfinished as waiting to be sent; you send it from there, nothing does by itself", "")
+		return nil
+	}
 	if why := unreadable(msg); why != "" {
 		s.notify("not sent: "+why, "")
 		return nil
@@ -207,6 +212,7 @@ func (s *sender) rebase(r session.Rebased) tea.Cmd {
 // unfinished launch before.
 func (s *sender) launch() tea.Cmd {
 	s.session.SetServerProblems(nil)
+	s.saver.noteUnsent(false)
 	var saved tea.Cmd
 	if s.saver.store != nil && s.saver.writer == nil {
 		saved = s.saver.save(s.nav.At, s.front().AnswerRef())

@@ -125,6 +125,9 @@ func (v *view) header() string {
 	if v.sandbox {
 		mark, least = "SANDBOX", "SANDBOX"
 	}
+	if v.people.away() {
+		mark = strings.TrimSpace("offline " + mark)
+	}
 	short := wrap.Fit(where, some)
 	return frame.Header(v.session.Theme, v.session.Theme.Named(v.color), "kickoff", v.steps(), v.layout.width,
 		parts(where, who, mark), parts(where, mark), parts(short, mark), strings.TrimSpace(short+" "+mark), least)
@@ -195,7 +198,7 @@ func (v *view) footRule() string {
 		}
 	}
 	word, th := v.saver.word(), v.session.Theme
-	rest := v.layout.width - len(word) - 3
+	rest := v.layout.width - wrap.Width(word) - 3
 	if word == "" || v.paneShows() || rest < 1 {
 		return v.rule("")
 	}

@@ -44,8 +44,6 @@ func name(id string) string {
 type Kind string
 
 const (
-	// Account is who is signed in, and the organisation.
-	Account Kind = "account"
 	// People are members, guests and groups.
 	People  Kind = "people"
 	Tags    Kind = "tags"

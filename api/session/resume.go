@@ -40,6 +40,9 @@ func OpenDraft(ctx context.Context, service Templates, store Drafts, name string
 		return nil, err
 	}
 	t, err := service.Template(ctx, d.TemplateID)
+	if err == nil {
+		err = stepsKnown(t, d.Answers)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -105,6 +108,10 @@ func Resume(ctx context.Context, service Templates, h *autosave.Handle, env payl
 		}
 		return nil, err
 	}
+	if err := stepsKnown(t, r.Answers); err != nil {
+		h.Close()
+		return nil, err
+	}
 	s := New(t, at(env), env)
 	s.Answers = payload.Restore(r.Answers)
 	s.Draft, s.Never = r.Draft, stillNever(r.Never, r.Before, t)
@@ -135,6 +142,15 @@ func (s *Session) takeTyping(r autosave.Record) {
 		left.Step, left.Label = r.Before.Steps[i].ID, r.Before.Steps[i].Title
 	}
 	s.Orphaned = append(s.Orphaned, left)
+}
+
+// stepsKnown refuses answers for steps where those are not known: they would look as if the
+// steps were gone.
+func stepsKnown(t payload.Template, answers payload.Snapshot) error {
+	if t.StepsUnknown() && len(answers.Steps) > 0 {
+		return fmt.Errorf("there are answers for steps of %s, which are not on this machine: it opens once there is a network, and nothing of it is lost", t.Title)
+	}
+	return nil
 }
 
 // takeTexts takes what editors wrote after the program had ended.

@@ -131,10 +131,12 @@ func Run(ctx context.Context, w *Options) error {
 	if slices.ContainsFunc(answers, func(flag string) bool { return flag != "draft" && flag != "like" }) {
 		// Flags that are wrong are told before a screen is drawn.
 		opened, err := o.Open(ctx)
-		if err != nil {
+		switch {
+		case err == nil:
+			o.Open = func(context.Context) (*session.Session, error) { return opened, nil }
+		case !api.Unreached(err):
 			return err
 		}
-		o.Open = func(context.Context) (*session.Session, error) { return opened, nil }
 	}
 	o.Hear = func(show func(words string)) { w.Tell = show }
 	outcome, err := tui.Run(ctx, o)
@@ -187,7 +189,7 @@ func (w *Options) options(conn *factory.Connection) tui.Options {
 		Cache:        w.Cache(conn.Scope),
 		Uploaded:     w.Uploaded(conn.Scope),
 		Now:          w.Now,
-		Base:         payload.Env{Now: w.Now(), Zone: w.Zone(), Locale: w.Locale(), People: &payload.Directory{}, Home: host.Home(), Size: host.FileSize, Secret: w.Tokens.Finds},
+		Base:         payload.Env{Now: w.Now(), Zone: w.Zone(), Locale: w.Locale(), People: &payload.Directory{Me: conn.Me}, Home: host.Home(), Size: host.FileSize, Secret: w.Tokens.Finds},
 		Organization: conn.Org,
 		Learned:      conn.Learn,
 		Sandbox:      w.Sandbox,

@@ -42,6 +42,9 @@ type Summary struct {
 	// Ledger is the id of the newest ledger entry of a launch that was sent from
 	// it, or "". When the ledger says that it happened, Done is due.
 	Ledger string `json:"ledger,omitempty"`
+	// Waiting: the person asked for it to be launched while there was no network. It is
+	// sent by them alone, once there is one.
+	Waiting bool `json:"waiting,omitempty"`
 }
 
 // Record is everything that comes back when an unfinished launch is resumed.

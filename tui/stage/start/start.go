@@ -209,7 +209,7 @@ func (s *Stage) actions() []stage.Action {
 	list := slices.Concat(own[:1], []stage.Action{
 		stage.On("tab", "templates, drafts, unfinished", s.turn(+1)),
 		{Key: footer.Bind("", "", "shift+tab"), Do: s.turn(-1)},
-	}, own[1:], []stage.Action{stage.On("ctrl+r", "reload", s.readAll)})
+	}, own[1:], []stage.Action{{Key: footer.Bind("alt+u", "read anew", "alt+u", "ctrl+r"), Do: s.readAll}})
 	if s.list().Query() == "" {
 		list = append(list,
 			stage.Action{Key: footer.Bind("", "", "right"), Do: s.turn(+1)},

@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/api"
 	"kickoff/api/cache"
 	"kickoff/api/session"
 	"kickoff/payload"
@@ -51,8 +52,13 @@ func newTemplates(s *Stage) *templates {
 
 // loading says where the list will stand that it is not there yet.
 func (t *templates) loading() string {
-	if t.reading && t.rows.Len() == 0 {
+	switch {
+	case t.rows.Len() > 0:
+		return ""
+	case t.reading:
 		return "reading the templates" + theme.SignCut
+	case t.err != nil:
+		return "the templates could not be read"
 	}
 	return ""
 }
@@ -156,6 +162,8 @@ func (t *templates) actions() []stage.Action {
 
 func (t *templates) status() (string, error) {
 	switch {
+	case api.Unreached(t.err) && t.rows.Len() > 0:
+		return "no network: the list is from " + humanize.Ago(t.rows.Checked(), t.o.Env().Now) + "; alt+u tries again", nil
 	case t.err != nil:
 		return "", t.err
 	case t.reading && t.rows.Len() > 0 && !t.rows.Checked().IsZero():

@@ -97,6 +97,9 @@ func (u *unfinished) offer(e autosave.Entry, besides string) stage.Event {
 	others := len(u.waiting) - 1
 	title := func() string {
 		text := fmt.Sprintf("Unfinished: %s, %s, %s", named(e), u.when(e.SavedAt), answered(e))
+		if e.Waiting {
+			text = "Waiting to be sent" + strings.TrimPrefix(text, "Unfinished")
+		}
 		if others > 0 {
 			text += fmt.Sprintf(" (and %d more under Unfinished)", others)
 		}
@@ -142,6 +145,9 @@ func (u *unfinished) showRows() tea.Cmd {
 	}
 	return u.show(u.waiting, func(e autosave.Entry) picker.Item {
 		note := strings.TrimPrefix(u.when(e.SavedAt), "today ") + " · " + answered(e)
+		if e.Waiting {
+			note = "waiting to be sent · " + note
+		}
 		switch {
 		case u.isCurrent(e.ID):
 			note += " · open here"
@@ -262,6 +268,9 @@ func (u *unfinished) details(p *pane) {
 	p.part("Template", e.Template.Title)
 	p.part("Answered", fmt.Sprintf("%d of %d", e.Filled, e.Total))
 	p.part("Saved", u.when(e.SavedAt))
+	if e.Waiting {
+		p.part("Waiting to be sent", "There was no network when you launched it. Open it and launch it again: nothing is sent by itself.")
+	}
 	if e.Draft != "" {
 		p.part("From the draft", e.Draft)
 	}

@@ -1,0 +1,99 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"kickoff/api"
+	"kickoff/api/cache"
+	"kickoff/payload"
+	"kickoff/payload/store/autosave"
+)
+
+// In a later start nothing answers. The list, the form and who exists are there; what is
+// launched is kept and says that it waits, and goes once a person launches it again.
+func TestALaunchWithoutANetworkWaitsForAPerson(t *testing.T) {
+	t.Chdir(t.TempDir())
+	synctest.Test(t, func(t *testing.T) {
+		dir := t.TempDir()
+		w := &world{templates: []payload.Template{onboarding(), bare()}}
+		starts := func() *driver {
+			store := autosave.Open(dir, "scope")
+			store.Now = clock
+			d := newDriver(t, w, Options{
+				Theme: "dark", Width: 120, Height: 40, Unfinished: store, Cache: cache.Open(dir, "scope"),
+				Base: payload.Env{People: &payload.Directory{Me: payload.Member{ID: 1, Email: "jo@acme.test"}}}, Organization: api.Organization{ID: "org1", Name: "Acme Corp"},
+				ProcessURL: func(r api.Run) string { return r.ID }, Browse: func(string) error { return nil },
+			})
+			return d.begin()
+		}
+		d := starts()
+		d.sees("Employee Onboarding").press("enter").leaves()
+
+		w.away = fmt.Errorf("%w: %w", api.ErrNetwork, &api.Error{Message: "the server could not be reached"})
+		d = starts()
+		d.sees("offline", "Acme Corp", "no network: the list is from", "Templates 2").lacks("nothing to choose from", "could not be reached")
+		d.press("enter").sees("no network: Employee Onboarding is as it was fetched").lacks("without its steps", "could not be")
+		d.write("Jane").press("alt+2", "alt+3").sees("Prepare the contract")
+		d.press("alt+r", "l", "y")
+		d.sees("nothing was sent", "waiting to be sent · saved at").lacks("Launched")
+		if len(w.bodies) != 0 {
+			t.Fatal("it was sent")
+		}
+		d.leaves()
+
+		d = starts()
+		d.sees("Waiting to be sent: Employee Onboarding").press("esc")
+		d.press("tab", "tab").sees("waiting to be sent").leaves()
+		if len(w.bodies) != 0 {
+			t.Fatal("it was sent by itself")
+		}
+
+		w.away = nil
+		d = starts()
+		d.sees("Waiting to be sent").press("r").sees("Jane").lacks("offline")
+		if len(w.bodies) != 0 {
+			t.Fatal("it was sent by itself")
+		}
+		d.press("alt+r", "l", "y").sees("Launched")
+		if len(w.bodies) != 1 || !strings.Contains(string(w.bodies[0]), "Jane") {
+			t.Errorf("sent: %s", w.bodies)
+		}
+	})
+}
+
+// A template that was never opened has the form that the list brought; that it has steps
+// which nobody knows is said.
+func TestATemplateThatWasNeverOpenedHasItsFormOffline(t *testing.T) {
+	t.Chdir(t.TempDir())
+	synctest.Test(t, func(t *testing.T) {
+		w := &world{templates: []payload.Template{onboarding(), bare()}}
+		for i := range w.templates {
+			w.templates[i].StepCount = len(w.templates[i].Steps)
+		}
+		c := cache.Open(t.TempDir(), "scope")
+		row := onboarding()
+		row.Steps = nil
+		for range c.Renew(t.Context(), &world{templates: []payload.Template{row, bare()}}, cache.List{}, clock(), true) {
+		}
+		w.away = fmt.Errorf("%w: %w", api.ErrNetwork, &api.Error{Message: "the server could not be reached"})
+		d := newDriver(t, w, Options{Theme: "dark", Width: 120, Height: 40, Cache: c}).begin()
+		d.press("enter").sees("without its steps", "Full name").write("Jane").sees(`"Jane"`)
+	})
+}
+
+func TestWhoExistsIsThereBeforeTheServerSays(t *testing.T) {
+	t.Chdir(t.TempDir())
+	synctest.Test(t, func(t *testing.T) {
+		dir := t.TempDir()
+		w := &world{templates: []payload.Template{hosting()}}
+		starts := func() *driver {
+			return newDriver(t, w, Options{Theme: "dark", Width: 110, Height: 40, Cache: cache.Open(dir, "scope")})
+		}
+		starts().begin().press("enter").leaves()
+		w.members = fmt.Errorf("%w: %w", api.ErrNetwork, &api.Error{Message: "the server could not be reached"})
+		starts().begin().press("enter").write("kim").sees("Kim Lee").lacks("could not be read")
+	})
+}
