@@ -20,8 +20,10 @@ const (
 	// FromProcess: --like, a process that was launched before.
 	FromProcess Origin = "process"
 	FromDraft   Origin = "draft"
-	FromValues  Origin = "values"
-	FromSet     Origin = "set"
+	// FromLink is an address that was given, with answers in it.
+	FromLink   Origin = "link"
+	FromValues Origin = "values"
+	FromSet    Origin = "set"
 	// FromLaunch: the launch just before, when another like it is begun.
 	FromLaunch Origin = "launch"
 	// FromYou: entered by hand. An answer that has no origin counts as that.
@@ -56,7 +58,7 @@ func (o Origin) Word() string {
 // Phrase is an origin in a sentence: "the draft", "--set".
 func (o Origin) Phrase() string {
 	switch o {
-	case FromTemplate, FromDraft, FromLaunch:
+	case FromTemplate, FromDraft, FromLink, FromLaunch:
 		return "the " + o.Word()
 	}
 	return o.Word()

@@ -61,6 +61,8 @@ type Traits struct {
 	Separator string
 	// NoSuch is what to call a name that none has of those to choose from: "nobody".
 	NoSuch string
+	// Unlinked: a link with answers carries none of it (docs/api.md, "Web addresses").
+	Unlinked bool
 	// Once: an answer is for one process and is not taken over into another.
 	Once bool
 	// Stored tells when a stored value is the one that was sent.

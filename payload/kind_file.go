@@ -101,7 +101,7 @@ type fileKind struct{ shape[Files] }
 
 func (fileKind) Type() FieldType { return TypeFile }
 func (fileKind) Traits() Traits {
-	return Traits{Once: true, Separator: "commas", Stored: AsFiles}
+	return Traits{Unlinked: true, Once: true, Separator: "commas", Stored: AsFiles}
 }
 func (fileKind) Prompt(Field) string { return "give files by path or by link" }
 

@@ -64,7 +64,7 @@ func storedTable(s Stored) Table {
 type tableKind struct{ shape[Table] }
 
 func (tableKind) Type() FieldType     { return TypeTable }
-func (tableKind) Traits() Traits      { return Traits{Separator: "|"} }
+func (tableKind) Traits() Traits      { return Traits{Unlinked: true, Separator: "|"} }
 func (tableKind) Prompt(Field) string { return "fill in the cells" }
 
 func (tableKind) Noun(f Field) string {

@@ -11,6 +11,7 @@ import (
 	"kickoff/payload/merge"
 	"kickoff/payload/store/autosave"
 	"kickoff/payload/store/draft"
+	"kickoff/payload/weblink"
 )
 
 // Sources are what a launch's answers are put together from, beside the template.
@@ -19,6 +20,8 @@ type Sources struct {
 	Like *Process
 	// Draft is the draft that it begins with, nil for none.
 	Draft *draft.Draft
+	// Link carries answers by the names of their fields.
+	Link weblink.Link
 	// Inputs are the answers of --values and --set, each field once.
 	Inputs []Input
 }
@@ -72,7 +75,8 @@ func (e *UnknownError) Unwrap() error { return e.Err }
 //     An answer that the template no longer takes is blank and undecided; neither
 //     the default nor Like takes its place unseen. Summary and tags that the draft
 //     says nothing about stay as Like has them.
-//  4. --values, then --set. A blank takes away what is below. What they answer is
+//  4. A link with answers, for the fields that it names.
+//  5. --values, then --set. A blank takes away what is below. What they answer is
 //     decided: what the draft had there and the template no longer takes is told,
 //     and set aside, but asks nothing.
 //
@@ -93,6 +97,7 @@ func Open(t payload.Template, now func() time.Time, base payload.Env, from Sourc
 	if from.Draft != nil {
 		s.takeDraft(*from.Draft)
 	}
+	s.takeLink(from.Link)
 	return s, s.takeInputs(from.Inputs)
 }
 

@@ -15,9 +15,8 @@ type Process struct {
 	Tasks []api.Task
 }
 
-// LeftOut is an answer of a process that was not taken over: Err says why it no
-// longer fits the field; nil, the template has no such field any more, and Label is
-// empty.
+// LeftOut is an answer of a process or a link that was not taken over: Err says why; nil,
+// the template has no such field, and Label is empty.
 type LeftOut struct {
 	Field, Label string
 	Err          error

@@ -11,12 +11,16 @@ import (
 	"kickoff/payload"
 	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
+	"kickoff/payload/weblink"
 )
 
-// FindTemplate finds the template that an id, an alias or a title names: by
+// FindTemplate finds the template that an id, an alias, a title or a web address names: by
 // exact words first, then in any case.
 func FindTemplate(ctx context.Context, client *api.Client, ref string) (payload.Template, error) {
 	ref = clean.Trim(ref)
+	if l, ok := weblink.Parse(ref, ""); ok && l.Template != "" {
+		ref = l.Template
+	}
 	if ref == "" {
 		return payload.Template{}, failure.Usage("the template has no name: give its id, alias or title")
 	}

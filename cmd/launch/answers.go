@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -53,7 +52,7 @@ func (f *AnswerFlags) Register(c *cobra.Command) {
 	flags := pflag.NewFlagSet("answers", pflag.ContinueOnError)
 	flags.SortFlags = false
 	flags.StringVar(&f.Draft, "draft", "", "begin with the answers of the draft `NAME`")
-	flags.StringVar(&f.Like, "like", "", "begin with the answers, owners and tags of the process `RUN`, an id or a web address")
+	flags.StringVar(&f.Like, "like", "", "begin with the answers, owners and tags of the process `RUN`, a title, an id or a web address")
 	flags.StringVar(&f.Values, "values", "", "answers as a JSON or YAML map, from `FILE` or - for standard input")
 	flags.StringArrayVar(&f.set, "set", nil, "one answer, `'FIELD=VALUE'`; FIELD is an id, alias or label (repeat)")
 	flags.StringArrayVar(&f.owners, "owner", nil, "who does a step, `'STEP=WHO[,WHO…]'`; +WHO adds to the step's own, * is every step (repeat)")
@@ -64,7 +63,7 @@ func (f *AnswerFlags) Register(c *cobra.Command) {
 	flags.StringVar(&f.starter, "starter", "", "launcher on record, `WHO`")
 	flags.BoolVar(&f.starred, "starred", false, "star the process")
 	flags.BoolVar(&f.public, "public", false, "give the process a public link")
-	flags.StringVar(&f.parent, "parent", "", "make it a sub-process of the process with the id `RUN`")
+	flags.StringVar(&f.parent, "parent", "", "make it a sub-process of the process `RUN`, a title, an id or a web address")
 	flags.StringArrayVar(&f.tags, "tag", nil, "a tag, by name or id (repeat)")
 	flags.StringArrayVar(&f.users, "user", nil, "a member with access to the process, `WHO` (repeat)")
 	flags.StringArrayVar(&f.groups, "group", nil, "a group with access to the process, by name or id (repeat)")
@@ -184,9 +183,20 @@ func Open(ctx context.Context, f *factory.Factory, conn *factory.Connection, ref
 		}
 		from.Draft = &d
 	}
-	if flags.Like != "" {
-		if from.Like, err = session.FetchProcess(ctx, conn.Client, runID(flags.Like, conn.ProcessURL)); err != nil {
-			return nil, fmt.Errorf("--like %s: %w", flags.Like, err)
+	like := flags.Like
+	if from.Link, err = conn.Link(ref); err != nil {
+		return nil, err
+	}
+	if from.Link.Process != "" && like == "" {
+		like, ref = from.Link.Process, ""
+	}
+	if like != "" {
+		id, err := conn.FindProcess(ctx, like)
+		if err == nil {
+			from.Like, err = session.FetchProcess(ctx, conn.Client, id)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("--like %s: %w", like, err)
 		}
 	}
 	t, err := templateOf(ctx, f, conn, ref, from)
@@ -212,9 +222,7 @@ func Open(ctx context.Context, f *factory.Factory, conn *factory.Connection, ref
 		return nil, err
 	}
 	in := &Input{Session: opened, conn: conn}
-	if from.Like != nil {
-		sayLeftOut(f, opened, from.Like.Run.Name)
-	}
+	sayLeftOut(f, opened, from)
 	if r := opened.Rebased(); r != nil {
 		sayApplied(f, "the template changed since the draft was saved", r.Result)
 	}
@@ -256,48 +264,20 @@ func templateOf(ctx context.Context, f *factory.Factory, conn *factory.Connectio
 	return t, nil
 }
 
-// sayLeftOut says what of the process of --like no longer fits.
-func sayLeftOut(f *factory.Factory, opened *session.Session, process string) {
+// sayLeftOut says what of the process of --like, or of a link, was not taken over.
+func sayLeftOut(f *factory.Factory, opened *session.Session, from session.Sources) {
+	if from.Link.Wrong != "" {
+		f.Say("warning: the link: %s", from.Link.Wrong)
+	}
+	source := "the link"
+	if from.Like != nil {
+		source = humanize.Quote(from.Like.Run.Name)
+	}
 	for _, l := range opened.LeftOut {
 		if l.Err == nil {
-			f.Say("warning: the template no longer has the field %s that %s answers; that answer is left out", l.Field, humanize.Quote(process))
+			f.Say("warning: the template has no field %s that %s answers; that answer is left out", humanize.Quote(l.Field), source)
 			continue
 		}
-		f.Say("warning: %s: the answer of %s no longer fits and is left out: %v", l.Label, humanize.Quote(process), l.Err)
+		f.Say("warning: %s: the answer of %s is left out: %v", l.Label, source, l.Err)
 	}
-}
-
-// runID is the id in the web address of a process, or the id itself. The address
-// may be one of ours (TALLYFY_PROCESS_URL) or of the web application, where the
-// id ends the path (docs/api.md, "Web addresses").
-func runID(ref, pattern string) string {
-	ref = strings.TrimSpace(ref)
-	if !strings.Contains(ref, "://") {
-		return ref
-	}
-	before, after, _ := strings.Cut(pattern, "{run}")
-	if _, rest, ok := strings.Cut(before, "{org}"); ok {
-		before = rest
-	}
-	if i := strings.LastIndex(ref, before); pattern != "" && before != "" && i >= 0 {
-		if id, _, ok := strings.Cut(ref[i+len(before):]+after, after); ok && after != "" {
-			return id
-		} else if after == "" {
-			return strings.TrimRight(ref[i+len(before):], "/")
-		}
-	}
-	u, err := url.Parse(ref)
-	if err != nil {
-		return ref
-	}
-	parts := strings.FieldsFunc(u.Path, func(r rune) bool { return r == '/' })
-	for i, p := range parts[:max(0, len(parts)-1)] {
-		if p == "processes" || p == "tracker" || p == "runs" {
-			return parts[i+1]
-		}
-	}
-	if len(parts) == 0 {
-		return ref
-	}
-	return parts[len(parts)-1]
 }

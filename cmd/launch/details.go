@@ -138,11 +138,15 @@ func (in *Input) takeParent(ctx context.Context, d *payload.Details, flags *Answ
 	if !flags.flags.Changed("parent") {
 		return nil
 	}
-	run, err := in.conn.Client.Run(ctx, flags.parent)
+	id, err := in.conn.FindProcess(ctx, flags.parent)
+	if err == nil {
+		var run api.Run
+		run, err = in.conn.Client.Run(ctx, id)
+		d.ParentID = run.ID
+	}
 	if err != nil {
 		return fmt.Errorf("--parent %s: %w", flags.parent, err)
 	}
-	d.ParentID = run.ID
 	return nil
 }
 

@@ -2,6 +2,7 @@ package launch_test
 
 import (
 	"encoding/json"
+	"net/url"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -195,7 +196,7 @@ func TestLikeTakesOverWhatAProcessHolds(t *testing.T) {
 	out := b.Must("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--set", "Extras=Wrap", "--set", "Day=+3d", "--set", "Team=li@works.test", "--set", "Note=",
 		"--owner", "Check=new@guest.test", "--summary", "As agreed", "--name", "For Jane", "--yes")
 	parts := strings.Split(strings.TrimSpace(out), "\t")
-	for _, ref := range []string{parts[1], parts[2], "https://go.tallyfy.com/tracker/" + parts[1] + "?x=1"} {
+	for _, ref := range []string{parts[1], parts[2], "for jane", "https://go.tallyfy.com/tracker/" + parts[1] + "?x=1"} {
 		dry := b.Must("launch", "--like", ref, "--set", "Buyer=Joe", "--dry-run")
 		for _, words := range []string{`"Joe"`, `"Gold"`, `"Wrap"`, `"new@guest.test"`, `"As agreed"`, `"name": "Order - 2026-11-23"`} {
 			if !strings.Contains(dry, words) {
@@ -208,6 +209,34 @@ func TestLikeTakesOverWhatAProcessHolds(t *testing.T) {
 			}
 		}
 	}
+	if byLink := b.Must("launch", parts[2], "--set", "Buyer=Joe", "--dry-run"); !strings.Contains(byLink, `"As agreed"`) {
+		t.Errorf("a process's address is not gone on from:\n%s", byLink)
+	}
 	b.Fails(failure.ExitNotFound, "--like", "launch", "--like", "nope", "--dry-run")
+	b.Fails(failure.ExitNotFound, "there is no process", "launch", "--like", "nobody knows it", "--dry-run")
+	b.Must("launch", "--like", parts[1], "--set", "Buyer=Joe", "--name", "For Jane", "--allow-duplicate", "--yes")
+	b.Fails(failure.ExitUsage, "names 2 processes: use the id of one", "launch", "--like", "For Jane", "--dry-run")
 	b.Fails(failure.ExitUsage, "is one of the template", "launch", "0f000000000000000000000000000002", "--like", parts[1], "--dry-run")
+}
+
+func TestALinkOpensItsTemplateAndFillsWhatItCarries(t *testing.T) {
+	b := newBench(t).At(cmdtest.Serve(t, sandbox.Options{}))
+	at := "https://go.tallyfy.com/o/process/0f000000000000000000000000000001/create?default_run_name=By%20link&ko_fields="
+	link := at + url.QueryEscape(`[{"buyer-1":"Jane"},{"Plan":{"id":2,"text":"Gold","value":null}},{"Team":"li@works.test"},{"nowhere":"x"},{"Day":"someday"}]`)
+	dry, said := b.Must("launch", link, "--set", "Note=by hand", "--dry-run"), b.Err.String()
+	for _, words := range []string{`"By link"`, `"Jane"`, `"Gold"`, `"by hand"`} {
+		if !strings.Contains(dry, words) {
+			t.Errorf("%s is not in\n%s", words, dry)
+		}
+	}
+	if strings.Contains(dry, "li@works.test") {
+		t.Errorf("a link chose people, as one could choose a file of this machine:\n%s", dry)
+	}
+	for _, words := range []string{"links carry no files", `"nowhere"`, "Day: the answer of the link is left out"} {
+		if !strings.Contains(said, words) {
+			t.Errorf("%q is not said:\n%s", words, said)
+		}
+	}
+	b.Fails(failure.ExitUsage, "is no address", "launch", "https://go.tallyfy.com/o/settings/x", "--dry-run")
+	b.Fails(failure.ExitUsage, "another organisation", "launch", strings.Replace(at, "/o/", "/"+strings.Repeat("f", 32)+"/", 1), "--dry-run")
 }

@@ -189,12 +189,16 @@ func (l *launching) aboutProperty(ctx context.Context, p property) (question, er
 			return q.Pick([]int{at})
 		}
 	case "parent_id":
-		q.How = "the id or the web address of a process"
+		q.How = "the name, the id or the web address of a process"
 		q.Take = func(text string) (string, error) {
 			if text == "" {
 				return set(func(d *payload.Details) { d.ParentID = "" })
 			}
-			run, err := l.conn.Client.Run(ctx, runID(text, l.conn.ProcessURL))
+			id, err := l.conn.FindProcess(ctx, text)
+			if err != nil {
+				return "", err
+			}
+			run, err := l.conn.Client.Run(ctx, id)
 			if err != nil {
 				return "", err
 			}
