@@ -196,11 +196,11 @@ func (l *launching) askSteps(ctx context.Context) error {
 	if err := l.everybody(ctx); err != nil {
 		return err
 	}
-	return l.section(ctx, "Steps. "+l.in.Builder()().Mail.Start(), func() ([]string, error) {
+	return l.section(ctx, func() string { return "Steps. " + l.in.Builder()().Mail.Start() }, func() ([]string, error) {
 		var rows []string
 		for i, s := range l.in.Builder()().Forecast.Steps {
-			owners, due := l.stepTexts(l.in.Template.Steps[i])
-			row := s.Title + ": " + owners + ", " + due
+			owners, _ := l.stepTexts(l.in.Template.Steps[i])
+			row := s.Title + ": " + owners + ", " + l.dueShort(s.After.Deadline)
 			if word := s.Word(); word != "starts" {
 				row += ", " + word + " by a rule"
 			}
@@ -221,7 +221,7 @@ func (l *launching) askDetails(ctx context.Context) error {
 		return err
 	}
 	all := l.properties()
-	return l.section(ctx, "Details. All of it is optional", func() ([]string, error) {
+	return l.section(ctx, func() string { return "Details. All of it is optional" }, func() ([]string, error) {
 		var rows []string
 		for _, p := range all {
 			text, err := l.propertyText(ctx, p)
@@ -238,13 +238,17 @@ func (l *launching) askDetails(ctx context.Context) error {
 
 // section lists rows and puts the questions of those that are chosen, until an empty line
 // or back; anything that leads elsewhere is the error.
-func (l *launching) section(ctx context.Context, head string, rows func() ([]string, error), questions func(at int) []func() (question, error)) error {
-	for {
+func (l *launching) section(ctx context.Context, head func() string, rows func() ([]string, error), questions func(at int) []func() (question, error)) error {
+	for told := false; ; told = true {
 		at := -1
 		err := l.ask(ctx, func() (question, error) {
 			options, err := rows()
+			how := "Type a number or a part of a name; an empty line goes back"
+			if told {
+				how = "Type a number, a part of a name, or more; an empty line goes back"
+			}
 			return question{Question: lines.Question{
-				Head: head, How: "Type a number or a part of a name; an empty line goes back", Plain: true, Rows: true, Options: options, Find: find,
+				Head: head(), How: how, Plain: true, Told: told, Rows: true, Options: options, Find: find,
 				Pick: func(places []int) (string, error) { at = places[0]; return "", nil },
 				Take: func(text string) (string, error) {
 					return "", &payload.ValueError{Message: humanize.Quote(text) + " is none of these", Fix: "type a number"}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"kickoff/api"
 	"kickoff/payload"
@@ -27,11 +28,11 @@ func (l *launching) review(ctx context.Context, launch payload.Launch, env paylo
 		l.Ask().Say("Tallyfy gives the name: it will be about that.")
 	}
 	f := rules.Of(l.in.Template, launch.Body, env)
-	for _, u := range launch.Uploads {
-		l.Ask().Say("To upload first: %s.", u.Path)
-	}
 	for _, s := range f.Effects(f.Mail(env), env, l.in.Answers.Step, true) {
 		l.Ask().Say("%s", s)
+	}
+	for _, u := range launch.Uploads {
+		l.Ask().Say("To upload first: %s.", u.Path)
 	}
 }
 
@@ -68,22 +69,26 @@ func (l *launching) sayFirst(ctx context.Context, run api.Run) {
 		}
 		return -1
 	})
-	here := l.in.Env().Clock().Here()
 	for i, t := range tasks[:min(firstTasks, len(tasks))] {
 		if !l.in.Base.People.Knows(t.Owners) && l.everybody(ctx) != nil {
 			return
-		}
-		due := "no deadline"
-		if at := t.Deadline.In(here.Location()); !t.Deadline.IsZero() {
-			due = "due " + at.Format("Monday 2 January")
-			if at.Year() != here.Year() {
-				due += at.Format(" 2006")
-			}
 		}
 		word := "First"
 		if i > 0 {
 			word = "Then"
 		}
-		l.Ask().Say("%s: %s, %s, %s.", word, clean.Message(t.Title), cmp.Or(payload.PeopleText(t.Owners, l.in.Base.People), "nobody"), due)
+		l.Ask().Say("%s: %s, %s, %s.", word, clean.Message(t.Title), cmp.Or(payload.PeopleText(t.Owners, l.in.Base.People), "nobody"), l.dueShort(t.Deadline))
 	}
+}
+
+// dueShort is the day on which a step is due, for the ear.
+func (l *launching) dueShort(at time.Time) string {
+	here := l.in.Env().Clock().Here()
+	if at.IsZero() {
+		return "no deadline"
+	}
+	if at = at.In(here.Location()); at.Year() != here.Year() {
+		return "due " + at.Format("Monday 2 January 2006")
+	}
+	return "due " + at.Format("Monday 2 January")
 }

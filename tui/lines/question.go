@@ -23,8 +23,9 @@ type Question struct {
 	Head, How string
 	// Now is the answer that is there, "" for none. Guidance is text of the template's.
 	Now, Guidance string
-	// Plain: there is no answer to keep, as where one chooses what comes next.
-	Plain bool
+	// Plain: there is no answer to keep, as where one chooses what comes next; its options
+	// are told at once, unless they were told before.
+	Plain, Told bool
 	// Long: the answer is a text of several lines. Separator stands, in an answer of one
 	// line, for the ends of lines of a paste.
 	Long      bool
@@ -147,7 +148,9 @@ func (l *list) introduce() {
 	switch {
 	case l.Plain:
 		l.asker.Say("%s", head)
-		l.more()
+		if !l.Told {
+			l.more()
+		}
 	case n == 0:
 		l.asker.Say("%s %s", head, now)
 	case n <= few:
