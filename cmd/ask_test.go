@@ -101,7 +101,7 @@ func TestWordsLeadThroughTheQuestionsLineByLine(t *testing.T) {
 	said := b.Err.String()
 	for _, words := range []string{
 		"Question 1 of", "Answer, or: back, skip", "Buyer is nothing now.", `Buyer is "Jane" now.`, "1 Buyer, required: June.",
-		"Nothing is launched without an answer.", "saved as the draft \"half\"", "There are ", "To answer with one of these words",
+		"Nothing is launched without an answer.", "Saved as the draft \"half\"", "There are ", "To answer with one of these words",
 	} {
 		if !strings.Contains(said, words) {
 			t.Errorf("%q was not said:\n%s", words, said)

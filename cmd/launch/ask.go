@@ -45,6 +45,7 @@ func (l *launching) askMissing(ctx context.Context) error {
 		if len(fields)+len(others) == 0 {
 			return nil
 		}
+		l.Ask().Say("Before the review: %s.", humanize.Count(len(fields)+len(others), "answer"))
 		err := l.walk(ctx, 0, l.among(fields))
 		for _, other := range others {
 			if err == nil {

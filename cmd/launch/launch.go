@@ -198,6 +198,15 @@ func (o *Options) run(ctx context.Context, ask func(*launching, context.Context)
 	}
 }
 
+// Say writes one line to whoever started it: a sentence where somebody is asked.
+func (l *launching) Say(format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	if l.asks() {
+		text = lines.Sentence(text)
+	}
+	l.Factory.Say("%s", text)
+}
+
 // goBack is the wish of a person at the review to answer the question at a place anew;
 // behind the last one, the review is to be another.
 type goBack struct{ at int }
@@ -267,13 +276,15 @@ func (l *launching) build() (payload.Launch, error) {
 
 // judge warns of what is worth a look; the rest launches nothing.
 func (l *launching) judge(problems []payload.Problem) error {
-	return failure.OfProblems(l.in.Template, problems, func(text string) {
-		if l.asks() {
-			l.Ask().Say("Look: %s", lines.Sentence(text))
-			return
+	if !l.asks() {
+		return failure.OfProblems(l.in.Template, problems, func(text string) { l.Say("warning: %s", text) })
+	}
+	for _, p := range problems {
+		if p = failure.Labelled(l.in.Template, p); !p.Blocks() {
+			l.Ask().Say("Look: %s", strings.TrimSpace(lines.Sentence(p.Message)+" "+lines.Sentence(p.Fix)))
 		}
-		l.Say("warning: %s", text)
-	})
+	}
+	return failure.OfProblems(l.in.Template, problems, func(string) {})
 }
 
 // finish does what was asked for with a launch that is ready.

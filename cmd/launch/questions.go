@@ -90,16 +90,16 @@ func (l *launching) numbered(ctx context.Context, at int) (question, error) {
 		l.keep(q.at)
 	}
 	q.Keep = func() error {
-		if now := l.in.Answers.Field(f.ID); !now.Same(before) {
-			l.in.Answers.SetField(f.ID, before)
-			l.keep(q.at)
-		}
 		for _, p := range payload.Check(f, before, env()) {
 			if p.Kind == payload.Missing {
 				return &lines.Required{Fix: p.Fix}
 			} else if p.Blocks() {
 				return &payload.ValueError{Message: p.Message, Fix: p.Fix}
 			}
+		}
+		if now := l.in.Answers.Field(f.ID); !now.Same(before) {
+			l.in.Answers.SetField(f.ID, before)
+			l.keep(q.at)
 		}
 		return nil
 	}
