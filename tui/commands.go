@@ -9,6 +9,7 @@ import (
 
 	"kickoff/payload"
 	"kickoff/payload/export"
+	"kickoff/payload/history"
 	"kickoff/payload/humanize"
 	"kickoff/payload/paste"
 	"kickoff/tui/dialog"
@@ -186,13 +187,13 @@ func (c *commands) nextMissing() tea.Cmd {
 // undo takes the last change back and leads to where it was.
 func (c *commands) undo() tea.Cmd {
 	taken := c.takeTyping()
-	at, answers, done := c.session.Undo()
+	change, done := c.session.Undo()
 	if !done {
 		c.notify("there is nothing to take back", "")
 		return nil
 	}
-	c.notify("taken back: "+c.about(at, answers)+"; alt+Z makes it again", "")
-	return tea.Batch(taken, c.back(at))
+	c.notify("taken back: "+c.about(change)+"; alt+Z makes it again", "")
+	return tea.Batch(taken, c.back(stage.AnswerRef(change.At)))
 }
 
 // takeTyping makes what an open editor holds a part of the answers, as leaving it does.
@@ -206,13 +207,13 @@ func (c *commands) takeTyping() tea.Cmd {
 
 // redo makes the change again that was taken back last, and leads to it.
 func (c *commands) redo() tea.Cmd {
-	at, answers, done := c.session.Redo()
+	change, done := c.session.Redo()
 	if !done {
 		c.notify("there is nothing to make again", "")
 		return nil
 	}
-	c.notify("made again: "+c.about(at, answers), "")
-	return c.back(at)
+	c.notify("made again: "+c.about(change), "")
+	return c.back(stage.AnswerRef(change.At))
 }
 
 // back leads to an answer that was put back, where the template still asks it.
@@ -224,10 +225,16 @@ func (c *commands) back(at stage.AnswerRef) tea.Cmd {
 }
 
 // about says what a change was about.
-func (c *commands) about(at stage.AnswerRef, answers int) string {
-	what := "an answer that is left over"
-	if name := c.session.About(at); name != "" {
+func (c *commands) about(change history.Change) string {
+	if change.What != "" {
+		return change.What
+	}
+	what, answers := "an answer that is left over", len(change.Before.Fields)+len(change.Before.Steps)
+	if name := c.session.About(stage.AnswerRef(change.At)); name != "" {
 		what = humanize.Quote(name)
+	}
+	if change.Details {
+		answers++
 	}
 	return what + more(answers-1)
 }
@@ -244,7 +251,7 @@ func (c *commands) offerFill(pasted tea.PasteMsg, forward func(tea.Msg) tea.Cmd)
 		return c.fillFrom(pasted.Content, nil), true // they take no text
 	}
 	return c.fillFrom(pasted.Content, func() tea.Cmd {
-		c.session.History.Apart()
+		c.session.History.Apart("")
 		return forward(pasted)
 	}), true
 }

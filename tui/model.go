@@ -261,7 +261,7 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 		m.burst = burst{left: msg.Keys}
 	case tea.PasteMsg:
 		m.seen++
-		m.session.History.Apart()
+		m.session.History.Apart("")
 		if cmd, mine := m.commands.offerFill(msg, m.forward); mine {
 			return cmd
 		}

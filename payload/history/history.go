@@ -29,6 +29,8 @@ type Change struct {
 	// details where Details says that they were.
 	Before  payload.Snapshot
 	Details bool
+	// What is what it is called, "" for by the answers that it changed.
+	What string
 }
 
 // History are the changes of a launch. The zero History has none.
@@ -44,6 +46,7 @@ type History struct {
 	open  *Change
 	how   how
 	apart bool
+	what  string
 	// last is when the newest of Past was made, zero where nothing may join it; lastHow
 	// is how.
 	last    time.Time
@@ -143,18 +146,20 @@ func (c *Change) with(later *Change) *Change {
 // Break has the next change be one for itself, although it goes on where the last ended.
 func (h *History) Break() { h.last = time.Time{} }
 
-// Apart has the change that is being made be one for itself, such as a paste.
-func (h *History) Apart() { h.apart = true }
+// Apart has the change that is being made be one for itself, such as a paste; what is
+// what it is called, "" for by the answers that it changes.
+func (h *History) Apart(what string) { h.apart, h.what = true, what }
 
 // Close ends the change that is being made, at that time. What was taken back before
 // cannot be made again after it. One change is what is typed into one answer without a
 // pause, and a choice with the text that it was found by.
 func (h *History) Close(at time.Time) {
-	c, apart := h.open, h.apart
-	h.open, h.apart = nil, false
+	c, apart, what := h.open, h.apart, h.what
+	h.open, h.apart, h.what = nil, false, ""
 	if c == nil {
 		return
 	}
+	c.What = what
 	h.Undone = nil
 	joins := !apart && !h.last.IsZero() && h.Past[len(h.Past)-1].At == c.At &&
 		(h.lastHow == finding || h.how == typing && at.Sub(h.last) <= mergeWindow)
@@ -204,6 +209,7 @@ func (c *Change) PutBack(answers *payload.Answers) {
 // inverse takes what c puts back away again.
 func (c *Change) inverse(now *payload.Answers) *Change {
 	back := newChange(c.At)
+	back.What = c.What
 	for id := range c.Before.Fields {
 		back.Before.Fields[id] = now.Field(id)
 	}

@@ -109,7 +109,7 @@ func TestWhatIsOneChange(t *testing.T) {
 		"a paste between": {func(e *entry) {
 			e.field("a", payload.Text("J"))
 			e.after(0)
-			e.Apart()
+			e.Apart("")
 			e.field("a", payload.Text("Jo"))
 			e.after(0)
 			e.field("a", payload.Text("Joe"))
@@ -118,7 +118,7 @@ func TestWhatIsOneChange(t *testing.T) {
 		"a paste that changed none": {func(e *entry) {
 			e.field("a", payload.Text("J"))
 			e.after(0)
-			e.Apart()
+			e.Apart("")
 			e.after(0)
 			e.field("a", payload.Text("Jo"))
 			e.after(0)

@@ -103,7 +103,7 @@ func (f *Fill) acts() []act {
 
 func (f *Fill) fill() tea.Cmd {
 	taken := f.block.Taken()
-	f.session.History.Apart()
+	f.session.History.Apart("what a paste filled")
 	for _, one := range taken {
 		f.session.SetField(one.Field.ID, one.Answer)
 	}

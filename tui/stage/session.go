@@ -175,6 +175,7 @@ func (s *Session) Adopt(t payload.Template) {
 // ApplyRebase makes the answers those that fit the template, as one change that can be
 // taken back, and orphans what has no place.
 func (s *Session) ApplyRebase(r session.Rebased) {
+	s.History.Apart("what the changed template made of the answers")
 	s.Replace(r.After)
 	s.Orphan(r.Result)
 	s.Announce(RecordChanged)
@@ -263,7 +264,7 @@ func (s *Session) PutBack(id string) bool {
 	given, ok := s.Answers.Given(id)
 	if ok = ok && !given.Same(s.Answers.Field(id)); ok {
 		s.SetField(id, given)
-		s.History.Apart()
+		s.History.Apart("")
 	}
 	return ok
 }

@@ -86,14 +86,15 @@ func TestUndoTakesBackWhatAPersonDidInOneGo(t *testing.T) {
 		due  string
 		mark stage.AnswerRef
 	}{{"Jo!", "", stage.AnswerRef{Step: "s1"}}, {"Jo", "", stage.AnswerRef{Field: "who"}}, {"", "", stage.AnswerRef{Field: "who"}}} {
-		at, _, ok := s.Undo()
+		change, ok := s.Undo()
+		at := stage.AnswerRef(change.At)
 		s.Changes()
 		who, one, two := s.Answers.Field("who").Text(), s.Answers.Step("s1").Deadline, s.Answers.Step("s2").Deadline
 		if !ok || at != want.mark || who != want.who || one != want.due || two != want.due {
 			t.Errorf("at %+v (%v): who %q, due %q and %q", at, ok, who, one, two)
 		}
 	}
-	if _, _, ok := s.Undo(); ok {
+	if _, ok := s.Undo(); ok {
 		t.Error("more was taken back than was done")
 	}
 }

@@ -5,22 +5,22 @@ import (
 	"kickoff/payload/history"
 )
 
-// Undo takes the newest change back and tells where it was, and how many answers it was
-// about; false when there is none. Files that were uploaded meanwhile stay uploaded.
-func (s *Session) Undo() (at AnswerRef, answers int, ok bool) { return s.swap(s.History.Undo) }
+// Undo takes the newest change back and tells which it was; false when there is none. Files
+// that were uploaded meanwhile stay uploaded.
+func (s *Session) Undo() (history.Change, bool) { return s.swap(s.History.Undo) }
 
 // Redo makes the change again that was taken back last.
-func (s *Session) Redo() (at AnswerRef, answers int, ok bool) { return s.swap(s.History.Redo) }
+func (s *Session) Redo() (history.Change, bool) { return s.swap(s.History.Redo) }
 
-func (s *Session) swap(take func(*payload.Answers) (history.Change, bool)) (at AnswerRef, answers int, ok bool) {
+func (s *Session) swap(take func(*payload.Answers) (history.Change, bool)) (history.Change, bool) {
 	if s.ReadOnly {
 		s.Announce(EditRefused)
-		return AnswerRef{}, 0, false
+		return history.Change{}, false
 	}
 	s.History.Close(s.Now())
 	c, ok := take(s.Session.Answers)
 	if !ok {
-		return AnswerRef{}, 0, false
+		return history.Change{}, false
 	}
 	for id, a := range c.Before.Fields {
 		if files, changed := s.Uploads.Fill(a.Files()); changed {
@@ -33,9 +33,7 @@ func (s *Session) swap(take func(*payload.Answers) (history.Change, bool)) (at A
 		s.changed(AnswerRef{Step: id})
 		s.Session.Answers.SetStep(id, a)
 	}
-	answers = len(c.Before.Fields) + len(c.Before.Steps)
 	if c.Details {
-		answers++
 		for _, p := range payload.Properties() {
 			s.edited = append(s.edited, AnswerRef{Property: p.Key})
 		}
@@ -43,5 +41,5 @@ func (s *Session) swap(take func(*payload.Answers) (history.Change, bool)) (at A
 		s.Session.Answers.EditDetails(func(d *payload.Details) { *d = c.Before.Details })
 	}
 	s.Announce(AnswersChanged)
-	return AnswerRef(c.At), answers, true
+	return c, true
 }

@@ -54,6 +54,7 @@ type (
 		At      history.Ref `json:"at"`
 		Changed []string    `json:"changed,omitempty"`
 		Details bool        `json:"details,omitempty"`
+		What    string      `json:"what,omitempty"`
 		answers
 	}
 )
@@ -137,7 +138,7 @@ func (r Record) changes(all []*history.Change, room int) ([]change, int) {
 			room = 0
 			break
 		}
-		list = append(list, change{At: c.At, Changed: slices.Sorted(maps.Keys(before.Steps)), Details: c.Details, answers: stored})
+		list = append(list, change{At: c.At, Changed: slices.Sorted(maps.Keys(before.Steps)), Details: c.Details, What: c.What, answers: stored})
 	}
 	slices.Reverse(list)
 	return list, room
@@ -155,7 +156,7 @@ func changesOf(list []change) ([]*history.Change, error) {
 				before.Steps[id] = payload.StepAnswer{} // nothing was entered for it then
 			}
 		}
-		all = append(all, &history.Change{At: c.At, Before: before, Details: c.Details})
+		all = append(all, &history.Change{At: c.At, Before: before, Details: c.Details, What: c.What})
 	}
 	return all, nil
 }

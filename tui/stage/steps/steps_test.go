@@ -303,7 +303,9 @@ func TestAllToMeIsOneUndo(t *testing.T) {
 	if name := d.Answers.Details().Name; name != "TEST Employee onboarding - 2026-11-23" || !strings.Contains(notice.Text, "all steps yours") {
 		t.Errorf("the name is %q, and it says %q", name, notice.Text)
 	}
-	d.Undo()
+	if undone, _ := d.Undo(); undone.What != "the practice, all steps to you" {
+		t.Errorf("what was taken back is called %q", undone.What)
+	}
 	if diff := cmp.Diff(before, d.Answers.Snapshot(), cmpopts.IgnoreFields(payload.Snapshot{}, "Revision"), cmpopts.EquateEmpty()); diff != "" {
 		t.Error(diff)
 	}

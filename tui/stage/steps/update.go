@@ -265,6 +265,7 @@ func (s *Steps) practice() (tea.Cmd, stage.Event) {
 	if me.ID == 0 {
 		return nil, stage.Notice{Text: "it is not known yet who you are: try again in a moment"}
 	}
+	d.History.Apart("the practice, all steps to you")
 	to := payload.Practice(d.Template, d.Answers.Snapshot(), d.Env(), me)
 	s.change(d.Template.Steps, func(step payload.Step, _ payload.StepAnswer) payload.StepAnswer { return to.Steps[step.ID] })
 	for _, f := range d.Template.Fields {
