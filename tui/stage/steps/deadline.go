@@ -20,7 +20,7 @@ import (
 
 // deadline is the panel that sets when one or several steps are due.
 type deadline struct {
-	stage   *Steps
+	plan    *plan
 	targets []payload.Step
 	// start is the text that all of the targets had, "" where they differ.
 	start  string
@@ -34,8 +34,8 @@ type deadline struct {
 
 const deadlineLabel = "due "
 
-func newDeadline(s *Steps, targets []payload.Step, was autosave.Typing) (panel, tea.Cmd) {
-	p := &deadline{stage: s, targets: targets, start: s.session.Answers.Step(targets[0].ID).Deadline}
+func newDeadline(s *plan, targets []payload.Step, was autosave.Typing) (panel, tea.Cmd) {
+	p := &deadline{plan: s, targets: targets, start: s.session.Answers.Step(targets[0].ID).Deadline}
 	for _, t := range targets[1:] {
 		if s.session.Answers.Step(t.ID).Deadline != p.start {
 			p.start, p.differ = "", true
@@ -74,14 +74,14 @@ func (p *deadline) text() string { return p.complete(p.date.Answer().Text()) }
 
 func (p *deadline) complete(typed string) string {
 	if typed = strings.TrimSpace(typed); typed != p.typed {
-		p.typed, p.whole = typed, payload.CompleteDeadline(p.stage.session.Template, typed)
+		p.typed, p.whole = typed, payload.CompleteDeadline(p.plan.session.Template, typed)
 	}
 	return p.whole
 }
 
 // read is what a text means as the deadline of the steps.
 func (p *deadline) read(text string) (when.Reading, error) {
-	d := p.stage.session
+	d := p.plan.session
 	return payload.TryDeadline(d.Template, d.Answers.Step, p.targets, p.complete(text), d.Env())
 }
 
@@ -129,7 +129,7 @@ func (p *deadline) set() {
 	if text == p.start {
 		return
 	}
-	p.stage.change(p.targets, func(_ payload.Step, a payload.StepAnswer) payload.StepAnswer {
+	p.plan.change(p.targets, func(_ payload.Step, a payload.StepAnswer) payload.StepAnswer {
 		if a.Deadline == text {
 			return a
 		}
@@ -143,8 +143,8 @@ func (p *deadline) set() {
 
 // View implements panel.
 func (p *deadline) View(width, height int) string {
-	th, room := p.stage.session.Theme, max(1, width-len(deadlineLabel))
-	lines := []string{heading(th, "Deadline of "+p.stage.named(p.targets), width)}
+	th, room := p.plan.session.Theme, max(1, width-len(deadlineLabel))
+	lines := []string{heading(th, "Deadline of "+p.plan.named(p.targets), width)}
 	lead := th.Focus.Render(deadlineLabel)
 	for _, line := range strings.Split(p.date.View(room, max(1, height-1)), "\n") {
 		lines = append(lines, lead+line)
@@ -158,10 +158,10 @@ func (p *deadline) View(width, height int) string {
 
 // hint says what an empty line means, or what would be right.
 func (p *deadline) hint() (theme.Style, string) {
-	th := p.stage.session.Theme
+	th := p.plan.session.Theme
 	switch err := p.wrong(); {
 	case p.text() == "" && len(p.targets) == 1:
-		return th.Muted, "empty: as the template has it, " + cmp.Or(p.targets[0].Deadline.Text(p.stage.session.Template), "no deadline")
+		return th.Muted, "empty: as the template has it, " + cmp.Or(p.targets[0].Deadline.Text(p.plan.session.Template), "no deadline")
 	case p.text() == "" && p.differ:
 		return th.Muted, "they differ: a date is that of all of them, empty leaves each as it is"
 	case p.text() == "":

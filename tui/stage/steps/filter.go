@@ -15,7 +15,7 @@ type filter struct {
 	holds func(*row) bool
 }
 
-func (s *Steps) filters() []filter {
+func (s *plan) filters() []filter {
 	return []filter{
 		{"mine", s.isMine},
 		{"falls to me", func(r *row) bool { return r.falls }},
@@ -26,7 +26,7 @@ func (s *Steps) filters() []filter {
 }
 
 // isMine: the launcher owns it, alone or in a group.
-func (s *Steps) isMine(r *row) bool {
+func (s *plan) isMine(r *row) bool {
 	me := s.me().ID
 	owners := r.owners.Users
 	for _, id := range r.owners.Groups {
@@ -38,7 +38,7 @@ func (s *Steps) isMine(r *row) bool {
 
 // matching reads the find text: words for what is known of a step, numbers and ranges of
 // them ("3-7", "12-"), and text that stands anywhere in its row. All of it must hold.
-func (s *Steps) matching(query string) func(i int) bool {
+func (s *plan) matching(query string) func(i int) bool {
 	var all []func(i int) bool
 	text := " " + clean.Fold(query) + " "
 	for _, f := range s.filters() {

@@ -1,7 +1,6 @@
 package steps
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -41,7 +40,7 @@ const (
 // owners is the panel in which people are found for steps. A choice counts at once, so
 // that the rows above show it and nothing is lost however the panel is left.
 type owners struct {
-	stage   *Steps
+	plan    *plan
 	targets []payload.Step
 	act     act
 	// role is the job title that is filled; out is who is swapped, none yet while nil.
@@ -61,8 +60,8 @@ type owners struct {
 	below, aside int
 }
 
-func newOwners(s *Steps, targets []payload.Step, was autosave.Typing) (panel, tea.Cmd) {
-	p, a := &owners{stage: s, targets: targets}, act(was.Act)
+func newOwners(s *plan, targets []payload.Step, was autosave.Typing) (panel, tea.Cmd) {
+	p, a := &owners{plan: s, targets: targets}, act(was.Act)
 	if a == fill {
 		p.role = s.openRole(targets)
 		p.filled = s.filled[p.role.ID]
@@ -77,22 +76,13 @@ func newOwners(s *Steps, targets []payload.Step, was autosave.Typing) (panel, te
 	return p, cmd
 }
 
-// openRole is the job title of steps that is still to be filled, else their first.
-func (s *Steps) openRole(of []payload.Step) payload.Role {
-	roles := payload.Template{Steps: of}.Roles()
-	slices.SortStableFunc(roles, func(a, b payload.Role) int {
-		return cmp.Compare(min(1, s.filled[a.ID].Count()), min(1, s.filled[b.ID].Count()))
-	})
-	return append(roles, payload.Role{})[0]
-}
-
 // begin begins an act with nobody chosen.
 func (p *owners) begin(a act) tea.Cmd {
 	p.act, p.kept, p.before = a, nil, make(map[string]payload.StepAnswer, len(p.targets))
 	for _, step := range p.targets {
-		p.before[step.ID] = p.stage.session.Answers.Step(step.ID)
+		p.before[step.ID] = p.plan.session.Answers.Step(step.ID)
 	}
-	p.picker = picker.New(p.stage.session.Theme, picker.Options{
+	p.picker = picker.New(p.plan.session.Theme, picker.Options{
 		Multi: true, Placeholder: "name, address or group", FreeText: p.freeText, Ask: people.Ask(p.directory),
 		Loading: func() string { return people.Loading(p.directory()) },
 	})
@@ -110,7 +100,7 @@ func (p *owners) begin(a act) tea.Cmd {
 	return cmd
 }
 
-func (p *owners) directory() *payload.Directory { return p.stage.session.Base.People }
+func (p *owners) directory() *payload.Directory { return p.plan.session.Base.People }
 
 func (p *owners) freeText(text string) (picker.Item, bool) {
 	if p.among() {
@@ -140,14 +130,14 @@ func (p *owners) offer() tea.Cmd {
 	if p.among() {
 		return p.picker.SetItems(people.Chosen(people.Owners(p.ids()), p.directory()))
 	}
-	return p.picker.SetItems(p.stage.session.Items.Everybody(p.directory(), p.takesGuests()))
+	return p.picker.SetItems(p.plan.session.Items.Everybody(p.directory(), p.takesGuests()))
 }
 
 // ids are those who own any of the targets, as items.
 func (p *owners) ids() []string {
 	var all payload.Owners
 	for _, step := range p.targets {
-		own, _ := p.stage.owners(step, p.before[step.ID])
+		own, _ := p.plan.owners(step, p.before[step.ID])
 		all.Users, all.Guests, all.Groups = append(all.Users, own.Users...), append(all.Guests, own.Guests...), append(all.Groups, own.Groups...)
 	}
 	return people.IDs(all.Union(payload.Owners{})) // each once
@@ -249,21 +239,21 @@ func (p *owners) typing() autosave.Typing {
 func (p *owners) left() string {
 	switch p.act {
 	case fill:
-		return p.stage.session.Answers.Details().Typed["roles/"+p.role.ID]
+		return p.plan.session.Answers.Details().Typed["roles/"+p.role.ID]
 	case replace, add:
-		return p.stage.session.Answers.Step(p.targets[0].ID).Typed
+		return p.plan.session.Answers.Step(p.targets[0].ID).Typed
 	}
 	return ""
 }
 
 // keep has the job title, or the first of the targets, remember text that is nobody yet.
 func (p *owners) keep(text string) {
-	d := p.stage.session
+	d := p.plan.session
 	switch {
 	case p.act == fill && text != p.left():
 		d.EditDetails("roles", func(details *payload.Details) { details.SetTyped("roles/"+p.role.ID, text) })
 	case p.act == replace, p.act == add:
-		p.stage.change(p.targets[:1], func(_ payload.Step, a payload.StepAnswer) payload.StepAnswer {
+		p.plan.change(p.targets[:1], func(_ payload.Step, a payload.StepAnswer) payload.StepAnswer {
 			a.Typed = text
 			return a
 		})
@@ -282,7 +272,7 @@ func (p *owners) take() tea.Cmd {
 		return p.swapping(chosen[0])
 	}
 	p.kept = nil
-	p.stage.change(p.targets, func(step payload.Step, now payload.StepAnswer) payload.StepAnswer {
+	p.plan.change(p.targets, func(step payload.Step, now payload.StepAnswer) payload.StepAnswer {
 		a := p.before[step.ID]
 		a.Deadline, a.DeadlineOrigin, a.Typed = now.Deadline, now.DeadlineOrigin, ""
 		if len(chosen) > 0 {
@@ -296,7 +286,7 @@ func (p *owners) take() tea.Cmd {
 
 // after is a step as the act leaves it.
 func (p *owners) after(step payload.Step, a payload.StepAnswer, chosen []payload.Who) payload.StepAnswer {
-	s := p.stage
+	s := p.plan
 	own, _ := s.owners(step, a)
 	next := own
 	switch p.act {
@@ -337,7 +327,7 @@ func (p *owners) fillRole(chosen payload.Owners) {
 	if chosen.Empty() {
 		chosen = p.filled
 	}
-	p.stage.session.EditDetails("roles", func(d *payload.Details) {
+	p.plan.session.EditDetails("roles", func(d *payload.Details) {
 		d.Roles = maps.Clone(d.Roles)
 		if d.Roles == nil {
 			d.Roles = map[string]payload.Owners{}

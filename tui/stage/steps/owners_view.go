@@ -14,7 +14,7 @@ import (
 
 // tell says anew who had the targets when the act began, and who has them now.
 func (p *owners) tell() {
-	s := p.stage
+	s := p.plan
 	if p.act == fill {
 		p.were = strings.Join(s.called(p.filled), ", ")
 		p.now = strings.Join(s.called(s.session.Answers.Details().Roles[p.role.ID]), ", ")
@@ -36,7 +36,7 @@ func (p *owners) have(answer func(step string) payload.StepAnswer) (names string
 	var all []string
 	same = true
 	for i, step := range p.targets {
-		own, origin := p.stage.owners(step, answer(step.ID))
+		own, origin := p.plan.owners(step, answer(step.ID))
 		if word := origin.Word(); !slices.Contains(why, word) {
 			why = append(why, word)
 		}
@@ -47,7 +47,7 @@ func (p *owners) have(answer func(step string) payload.StepAnswer) (names string
 		} else {
 			same = false
 		}
-		for _, name := range p.stage.called(own) {
+		for _, name := range p.plan.called(own) {
 			if !slices.Contains(all, name) {
 				all = append(all, name)
 			}
@@ -61,7 +61,7 @@ func (p *owners) have(answer func(step string) payload.StepAnswer) (names string
 
 // title says what is chosen for what.
 func (p *owners) title() string {
-	of := p.stage.named(p.targets)
+	of := p.plan.named(p.targets)
 	switch {
 	case p.act == fill:
 		return "Job title " + p.role.Name
@@ -74,7 +74,7 @@ func (p *owners) title() string {
 }
 
 func (p *owners) called(who payload.Who) string {
-	return strings.Join(p.stage.called(payload.Owners{}.With(who)), "")
+	return strings.Join(p.plan.called(payload.Owners{}.With(who)), "")
 }
 
 // does says what enter and space do to those who own the steps.
@@ -85,9 +85,9 @@ func (p *owners) does() string {
 	case p.act == swap:
 		return "enter chooses who comes instead"
 	case p.act == fill && p.were == "":
-		return "enter fills it in " + p.stage.named(p.waiting())
+		return "enter fills it in " + p.plan.named(p.waiting())
 	case p.act == fill:
-		return "enter replaces " + p.were + " in " + p.stage.named(p.waiting())
+		return "enter replaces " + p.were + " in " + p.plan.named(p.waiting())
 	case p.act == add:
 		return "enter adds to " + cmp.Or(p.were, nobody) + " · - takes off"
 	case p.act == takeOff:
@@ -102,21 +102,21 @@ func (p *owners) does() string {
 
 // waiting are the steps that wait for the job title.
 func (p *owners) waiting() []payload.Step {
-	return slices.DeleteFunc(slices.Clone(p.stage.session.Template.Steps), func(s payload.Step) bool {
+	return slices.DeleteFunc(slices.Clone(p.plan.session.Template.Steps), func(s payload.Step) bool {
 		return !slices.ContainsFunc(s.Roles, func(r payload.Role) bool { return r.ID == p.role.ID })
 	})
 }
 
 // hint is what is wrong with the choice, else what choosing does.
 func (p *owners) hint() (theme.Style, string) {
-	th := p.stage.session.Theme
+	th := p.plan.session.Theme
 	if len(p.kept) > 0 {
-		return th.Warn, theme.SignWarn + " " + p.stage.named(p.kept) + ": nobody would be left, so it stays"
+		return th.Warn, theme.SignWarn + " " + p.plan.named(p.kept) + ": nobody would be left, so it stays"
 	}
 	if p.act != takeOff && slices.ContainsFunc(p.picker.Chosen(), people.IsGuest) {
 		closed := slices.DeleteFunc(slices.Clone(p.targets), func(s payload.Step) bool { return s.AllowGuests })
 		if len(closed) > 0 {
-			return th.Error, theme.SignError + " " + p.stage.named(closed) + ": no guests allowed"
+			return th.Error, theme.SignError + " " + p.plan.named(closed) + ": no guests allowed"
 		}
 	}
 	return th.Muted, p.does()
@@ -124,7 +124,7 @@ func (p *owners) hint() (theme.Style, string) {
 
 // View implements panel.
 func (p *owners) View(width, height int) string {
-	th := p.stage.session.Theme
+	th := p.plan.session.Theme
 	edge := th.Border.Render(theme.SignColumn) + " "
 	const least = 4 // the line and three rows
 	var head, foot []string

@@ -1,7 +1,9 @@
 package steps
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 
 	"kickoff/payload"
@@ -18,7 +20,33 @@ type plan struct {
 	// deadlines are those of the answers that were drawn last.
 	deadlines *payload.Deadlines
 	// filled is who fills which job title.
-	filled map[string]payload.Owners
+	filled   map[string]payload.Owners
+	problems map[string][]payload.Problem
+
+	// rows are what is known of each step, worked out when it is asked for; widest is the
+	// room that the longest of their columns need, lengths are how wide the title and the
+	// owners of each are, and measured counts how often one of these became another.
+	rows     []*row
+	widest   columns
+	lengths  []length
+	measured int
+	// names and members are what people and groups are called, as far as somebody asked.
+	names   map[string]string
+	members map[string][]string
+}
+
+func newPlan(d *stage.Session) *plan {
+	s := &plan{session: d, byID: map[string]int{}, rows: make([]*row, len(d.Template.Steps))}
+	for i, step := range d.Template.Steps {
+		s.byID[step.ID] = i
+	}
+	s.forgetPeople()
+	return s
+}
+
+// forgetPeople has people looked up anew.
+func (s *plan) forgetPeople() {
+	s.names, s.members = map[string]string{}, map[string][]string{}
 }
 
 // me is who launches, and gets the steps that nobody owns.
@@ -47,4 +75,40 @@ func ids(steps []payload.Step) []string {
 		ids = append(ids, step.ID)
 	}
 	return ids
+}
+
+// look takes what all rows are made of.
+func (s *plan) look() {
+	s.filled = s.session.Answers.Details().Roles
+	s.deadlines = s.session.Deadlines()
+	s.problems = map[string][]payload.Problem{}
+	for _, p := range s.session.Problems() {
+		if p.Step != "" {
+			s.problems[p.Step] = append(s.problems[p.Step], p)
+		}
+	}
+}
+
+// openRole is the job title of steps that is still to be filled, else their first.
+func (s *plan) openRole(of []payload.Step) payload.Role {
+	roles := payload.Template{Steps: of}.Roles()
+	slices.SortStableFunc(roles, func(a, b payload.Role) int {
+		return cmp.Compare(min(1, s.filled[a.ID].Count()), min(1, s.filled[b.ID].Count()))
+	})
+	return append(roles, payload.Role{})[0]
+}
+
+// change edits the answers of steps. It returns how many became others.
+func (s *plan) change(steps []payload.Step, edit func(payload.Step, payload.StepAnswer) payload.StepAnswer) int {
+	changed := 0
+	for _, step := range steps {
+		before := s.session.Answers.Step(step.ID)
+		after := edit(step, before)
+		if after == before {
+			continue
+		}
+		s.session.SetStep(step.ID, after)
+		changed++
+	}
+	return changed
 }

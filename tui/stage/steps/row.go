@@ -38,7 +38,7 @@ type row struct {
 }
 
 // row is the row of a step.
-func (s *Steps) row(i int) *row {
+func (s *plan) row(i int) *row {
 	if s.rows[i] == nil {
 		s.rows[i] = s.describe(i)
 	}
@@ -46,7 +46,7 @@ func (s *Steps) row(i int) *row {
 }
 
 // describe works out the row of a step, and the room that its columns need.
-func (s *Steps) describe(i int) *row {
+func (s *plan) describe(i int) *row {
 	step := s.session.Template.Steps[i]
 	a := s.session.Answers.Step(step.ID)
 	r := &row{changed: a.Deadline != ""}
@@ -129,7 +129,7 @@ func (s *Steps) describe(i int) *row {
 	}
 	is := length{wrap.Width(step.Title), wrap.Width(strings.Join(r.names, ", "))}
 	if s.lengths[i] != is {
-		s.lengths[i], s.split.room = is, 0
+		s.lengths[i], s.measured = is, s.measured+1
 	}
 	w := &s.widest
 	w.deadline, w.day = max(w.deadline, wrap.Width(r.deadline)), max(w.day, wrap.Width(r.day))
@@ -139,7 +139,7 @@ func (s *Steps) describe(i int) *row {
 
 // text is all that is said of a step, and the names of those in its groups, folded to
 // find text in.
-func (s *Steps) text(i int) string {
+func (s *plan) text(i int) string {
 	r, step := s.row(i), s.session.Template.Steps[i]
 	if r.text == "" {
 		r.text = clean.Fold(strings.Join([]string{
@@ -154,18 +154,18 @@ func (s *Steps) text(i int) string {
 const byRule = "a rule"
 
 // forecast is what the template's rules do to a step, as far as a launch was built.
-func (s *Steps) forecast(i int) (rules.Step, bool) {
+func (s *plan) forecast(i int) (rules.Step, bool) {
 	return s.session.Built.Forecast.Step(s.session.Template.Steps[i].ID)
 }
 
 // hides reports whether a step stays hidden.
-func (s *Steps) hides(i int) bool {
+func (s *plan) hides(i int) bool {
 	step, known := s.forecast(i)
 	return known && !step.After.Visible
 }
 
 // called are the names of owners, one by one.
-func (s *Steps) called(o payload.Owners) []string {
+func (s *plan) called(o payload.Owners) []string {
 	var names []string
 	for _, id := range o.Users {
 		names = append(names, s.nameOf(payload.Owners{Users: []int64{id}}, fmt.Sprint("member ", id)))
@@ -180,7 +180,7 @@ func (s *Steps) called(o payload.Owners) []string {
 }
 
 // nameOf is the name of one owner; each is looked up once among the people there are.
-func (s *Steps) nameOf(one payload.Owners, key string) string {
+func (s *plan) nameOf(one payload.Owners, key string) string {
 	name, known := s.names[key]
 	if !known {
 		name = people.Names(one, s.session.Base.People)
@@ -190,7 +190,7 @@ func (s *Steps) nameOf(one payload.Owners, key string) string {
 }
 
 // inside are the names of those in the groups of owners.
-func (s *Steps) inside(o payload.Owners) []string {
+func (s *plan) inside(o payload.Owners) []string {
 	var names []string
 	for _, id := range o.Groups {
 		members, known := s.members[id]
@@ -208,7 +208,7 @@ func (s *Steps) inside(o payload.Owners) []string {
 
 // tell says all of a step in sentences: everybody who owns it, when it is due and by
 // what, and what the rules do to it.
-func (s *Steps) tell(i int) string {
+func (s *plan) tell(i int) string {
 	step, r := s.session.Template.Steps[i], s.row(i)
 	who := s.called(payload.Owners{Users: r.owners.Users, Guests: r.owners.Guests})
 	for _, id := range r.owners.Groups {

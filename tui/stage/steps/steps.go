@@ -11,7 +11,6 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"kickoff/payload"
 	"kickoff/payload/store/autosave"
 	"kickoff/tui/stage"
 	"kickoff/tui/ui/input"
@@ -21,37 +20,13 @@ import (
 	"kickoff/tui/ui/wrap"
 )
 
-// Steps is the table of one template's steps.
+// Steps is the stage: the table of one template's steps, the panel that is open below it,
+// and the time line in place of both.
 type Steps struct {
-	plan
-	stack *stack.Stack
-
-	// rows are what is known of each step, worked out when it is asked for; widest is the room that the longest of their
-	// columns need.
-	rows   []*row
-	widest columns
-	// lengths are how wide the title and the owners of each step are; split is where the
-	// room of both is parted, worked out for one room.
-	lengths []length
-	split   struct{ room, title int }
-	// names and members are what people and groups are called, as far as somebody asked.
-	names   map[string]string
-	members map[string][]string
-	// shown are the places of the steps that the find text leaves.
-	shown    []int
-	selected map[string]bool
-	// span is the range that shift and an arrow mark, nil once anything else was done.
-	span *span
-
-	find   *input.Input
-	typing bool
-	// panel is the open editor, line the time line in place of the table; nil for none.
+	*table
+	// panel is the open editor, line the time line; nil for none.
 	panel panel
 	line  *timeline.Line
-
-	problems map[string][]payload.Problem
-
-	width, height int
 }
 
 // panel is an editor under the list.
@@ -81,16 +56,9 @@ var _ stage.Stage = (*Steps)(nil)
 // New makes the stage for the session's template. A session that gets another template
 // needs a new stage.
 func New(d *stage.Session) *Steps {
-	s := &Steps{
-		plan:     plan{session: d, byID: map[string]int{}},
-		selected: map[string]bool{}, find: input.New(d.Theme, ""),
-		rows: make([]*row, len(d.Template.Steps)), names: map[string]string{}, members: map[string][]string{},
-	}
+	s := &Steps{table: &table{plan: newPlan(d), selected: map[string]bool{}, find: input.New(d.Theme, "")}}
 	s.find.Placeholder = "text, 3-7, or: mine, falls to me, nobody, changed, hidden"
-	for i, step := range d.Template.Steps {
-		s.byID[step.ID] = i
-	}
-	s.stack = stack.New(0, s)
+	s.stack = stack.New(0, s.table)
 	s.redraw()
 	s.narrow()
 	return s
@@ -106,7 +74,7 @@ func (s *Steps) Activate() tea.Cmd {
 // Changed implements stage.Stage.
 func (s *Steps) Changed(c stage.Change) tea.Cmd {
 	if c.Has(stage.PeopleChanged) {
-		s.names, s.members = map[string]string{}, map[string][]string{}
+		s.forgetPeople()
 	}
 	switch {
 	case c.Has(stage.PeopleChanged | stage.ZoneChanged | stage.ThemeChanged | stage.BuiltChanged):
@@ -133,59 +101,6 @@ func (s *Steps) GoTo(stepID string) bool {
 	s.narrow()
 	s.move(i)
 	return true
-}
-
-// narrow lists the steps that the find text leaves, and keeps the current one current
-// where it is still among them.
-func (s *Steps) narrow() {
-	current := s.currentID()
-	holds := s.matching(s.find.Value())
-	s.shown = s.shown[:0]
-	at := 0
-	for i, step := range s.session.Template.Steps {
-		if !holds(i) {
-			continue
-		}
-		if step.ID == current {
-			at = len(s.shown)
-		}
-		s.shown = append(s.shown, i)
-	}
-	s.stack.SetCount(len(s.shown))
-	s.move(at)
-}
-
-// at is the current place among the shown rows, -1 when there is none.
-func (s *Steps) at() int { return min(s.stack.Focused(), len(s.shown)-1) }
-
-func (s *Steps) move(to int) {
-	s.span = nil
-	s.stack.Focus(max(0, min(to, len(s.shown)-1)))
-	s.session.Announce(stage.FocusChanged)
-}
-
-func (s *Steps) currentID() string {
-	if at := s.at(); at >= 0 {
-		return s.session.Template.Steps[s.shown[at]].ID
-	}
-	return ""
-}
-
-// targets are the steps that an edit is for: those marked, else the current one.
-func (s *Steps) targets() []payload.Step {
-	if len(s.selected) == 0 {
-		if at := s.at(); at >= 0 {
-			return s.session.Template.Steps[s.shown[at] : s.shown[at]+1]
-		}
-		return nil
-	}
-	var out []payload.Step
-	for _, step := range s.session.Template.Steps {
-		if s.selected[step.ID] {
-			out = append(out, step)
-		}
-	}
-	return out
 }
 
 // SetSize implements stage.Stage.
@@ -321,16 +236,4 @@ func (s *Steps) redrawOnly(edited []stage.AnswerRef) {
 	}
 	s.stack.ForgetAll()
 	s.intoTimeline()
-}
-
-// look takes what all rows are made of.
-func (s *Steps) look() {
-	s.filled = s.session.Answers.Details().Roles
-	s.deadlines = s.session.Deadlines()
-	s.problems = map[string][]payload.Problem{}
-	for _, p := range s.session.Problems() {
-		if p.Step != "" {
-			s.problems[p.Step] = append(s.problems[p.Step], p)
-		}
-	}
 }

@@ -2,13 +2,19 @@ package steps
 
 import (
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/payload"
 	"kickoff/payload/humanize"
+	"kickoff/tui/stage"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/input"
+	"kickoff/tui/ui/stack"
 	"kickoff/tui/ui/wrap"
 )
 
@@ -26,13 +32,138 @@ const (
 	aLine = 1000
 )
 
+// table is the rows that show, with the one in focus and those that are marked.
+type table struct {
+	*plan
+	stack *stack.Stack
+	// shown are the places of the steps that the find text leaves.
+	shown    []int
+	selected map[string]bool
+	// span is the range that shift and an arrow mark, nil once anything else was done.
+	span *span
+
+	find   *input.Input
+	typing bool
+	// quiet: what is wrong with a step may be what is being typed, and is not drawn.
+	quiet bool
+	// split is where the room of titles and owners is parted, worked out for one room and
+	// what was measured by then.
+	split struct{ room, measured, title int }
+
+	width, height int
+}
+
+// narrow lists the steps that the find text leaves, and keeps the current one current
+// where it is still among them.
+func (s *table) narrow() {
+	current := s.currentID()
+	holds := s.matching(s.find.Value())
+	s.shown = s.shown[:0]
+	at := 0
+	for i, step := range s.session.Template.Steps {
+		if !holds(i) {
+			continue
+		}
+		if step.ID == current {
+			at = len(s.shown)
+		}
+		s.shown = append(s.shown, i)
+	}
+	s.stack.SetCount(len(s.shown))
+	s.move(at)
+}
+
+// at is the current place among the shown rows, -1 when there is none.
+func (s *table) at() int { return min(s.stack.Focused(), len(s.shown)-1) }
+
+func (s *table) move(to int) {
+	s.span = nil
+	s.stack.Focus(max(0, min(to, len(s.shown)-1)))
+	s.session.Announce(stage.FocusChanged)
+}
+
+func (s *table) currentID() string {
+	if at := s.at(); at >= 0 {
+		return s.session.Template.Steps[s.shown[at]].ID
+	}
+	return ""
+}
+
+// targets are the steps that an edit is for: those marked, else the current one.
+func (s *table) targets() []payload.Step {
+	if len(s.selected) == 0 {
+		if at := s.at(); at >= 0 {
+			return s.session.Template.Steps[s.shown[at] : s.shown[at]+1]
+		}
+		return nil
+	}
+	var out []payload.Step
+	for _, step := range s.session.Template.Steps {
+		if s.selected[step.ID] {
+			out = append(out, step)
+		}
+	}
+	return out
+}
+
+func (s *table) toggle() {
+	id := s.currentID()
+	if id == "" {
+		return
+	}
+	if s.selected[id] {
+		delete(s.selected, id)
+	} else {
+		s.selected[id] = true
+	}
+	s.stack.Forget(s.at())
+	s.move(s.at() + 1)
+}
+
+// extend has the range end at the next row, or at the one before: rows that it leaves are
+// marked as they were.
+func (s *table) extend(by int) {
+	r, was := s.span, s.at()
+	if was < 0 {
+		return
+	}
+	if r == nil {
+		r = &span{was, maps.Clone(s.selected)}
+	}
+	s.move(was + by)
+	s.span = r
+	to := s.at()
+	for _, at := range []int{was, to} {
+		id := s.session.Template.Steps[s.shown[at]].ID
+		if delete(s.selected, id); r.before[id] || at >= min(r.from, to) && at <= max(r.from, to) {
+			s.selected[id] = true
+		}
+		s.stack.Forget(at)
+	}
+}
+
+// toggleAll marks every row that shows, or none when they all are marked.
+func (s *table) toggleAll() {
+	s.span = nil
+	all := !slices.ContainsFunc(s.shown, func(i int) bool { return !s.selected[s.session.Template.Steps[i].ID] })
+	for _, i := range s.shown {
+		id := s.session.Template.Steps[i].ID
+		if all {
+			delete(s.selected, id)
+		} else {
+			s.selected[id] = true
+		}
+	}
+	s.stack.ForgetAll()
+}
+
 // columns are how wide each of the table's is; 0 leaves it out. The day is the deadline
 // without its time.
 type columns struct{ title, owners, deadline, day, why, effect int }
 
 // widths shares the room out: what is short has what it needs, the names and the owners
 // the rest.
-func (s *Steps) widths(width int) columns {
+func (s *table) widths(width int) columns {
 	w := s.widest
 	c := columns{}
 	switch {
@@ -55,8 +186,8 @@ type length struct{ title, owners int }
 // parted is how much of the room of titles and owners is the titles': so much that the
 // fewest rows need a second line and the fewest cells find no room in their columns, and then
 // as much as the longest title needs. One long row so takes nothing from all the others.
-func (s *Steps) parted(room int) int {
-	if s.split.room == room {
+func (s *table) parted(room int) int {
+	if s.split.room == room && s.split.measured == s.measured {
 		return s.split.title
 	}
 	longest := len("Step") + gap
@@ -76,16 +207,16 @@ func (s *Steps) parted(room int) int {
 			best, least = title, cut
 		}
 	}
-	s.split.room, s.split.title = room, best
+	s.split.room, s.split.measured, s.split.title = room, s.measured, best
 	return best
 }
 
 // lead is the room before a step's title: the cursor, the mark and the number.
-func (s *Steps) lead() int { return 2 + len(theme.SignBlank) + 1 + len(fmt.Sprint(len(s.rows))) + 1 }
+func (s *table) lead() int { return 2 + len(theme.SignBlank) + 1 + len(fmt.Sprint(len(s.rows))) + 1 }
 
 // status is the line above the rows: how many steps start, how many were changed and
 // marked, or the find text.
-func (s *Steps) status(more string) string {
+func (s *table) status(more string) string {
 	th := s.session.Theme
 	if s.typing || s.find.Value() != "" {
 		count := fmt.Sprintf("%d of %s", len(s.shown), humanize.Count(len(s.rows), "step"))
@@ -130,7 +261,7 @@ func (s *Steps) status(more string) string {
 }
 
 // head names the columns.
-func (s *Steps) head() string {
+func (s *table) head() string {
 	c := s.widths(s.width)
 	line := fmt.Sprintf("%*s ", s.lead()-1, "#")
 	sign := ""
@@ -148,7 +279,7 @@ func (s *Steps) head() string {
 
 // Draw implements stack.Drawer: a row of the table, on more than one line where something
 // is longer than its column.
-func (s *Steps) Draw(at, width, _ int, focused bool) ([]string, *tea.Cursor) {
+func (s *table) Draw(at, width, _ int, focused bool) ([]string, *tea.Cursor) {
 	i := s.shown[at]
 	th, r, step := s.session.Theme, s.row(i), s.session.Template.Steps[i]
 	lead, title := th.Row(focused)
@@ -222,7 +353,7 @@ func (s *Steps) Draw(at, width, _ int, focused bool) ([]string, *tea.Cursor) {
 		lines = append(lines, strings.TrimRight(line, " "))
 	}
 	for _, p := range r.errors {
-		if s.panel != nil {
+		if s.quiet {
 			break // it may be what is being typed
 		}
 		lines = append(lines, wrap.Signed(th.Error, strings.Repeat(" ", left), theme.SignError, p.String(), max(3, width-left))...)
@@ -246,7 +377,7 @@ func fitting(names []string, room int) string {
 
 // told are the lines below the table: the step in focus in full, what is worth a second
 // look about it, at most so many.
-func (s *Steps) told(most int) []string {
+func (s *table) told(most int) []string {
 	at := s.at()
 	if at < 0 {
 		return nil

@@ -2,8 +2,6 @@ package steps
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -124,61 +122,10 @@ func (s *Steps) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 	return cmd, nil
 }
 
-func (s *Steps) toggle() {
-	id := s.currentID()
-	if id == "" {
-		return
-	}
-	if s.selected[id] {
-		delete(s.selected, id)
-	} else {
-		s.selected[id] = true
-	}
-	s.stack.Forget(s.at())
-	s.move(s.at() + 1)
-}
-
 // span is a range of rows that is being marked: where it began, and what was marked before.
 type span struct {
 	from   int
 	before map[string]bool
-}
-
-// extend has the range end at the next row, or at the one before: rows that it leaves are
-// marked as they were.
-func (s *Steps) extend(by int) {
-	r, was := s.span, s.at()
-	if was < 0 {
-		return
-	}
-	if r == nil {
-		r = &span{was, maps.Clone(s.selected)}
-	}
-	s.move(was + by)
-	s.span = r
-	to := s.at()
-	for _, at := range []int{was, to} {
-		id := s.session.Template.Steps[s.shown[at]].ID
-		if delete(s.selected, id); r.before[id] || at >= min(r.from, to) && at <= max(r.from, to) {
-			s.selected[id] = true
-		}
-		s.stack.Forget(at)
-	}
-}
-
-// toggleAll marks every row that shows, or none when they all are marked.
-func (s *Steps) toggleAll() {
-	s.span = nil
-	all := !slices.ContainsFunc(s.shown, func(i int) bool { return !s.selected[s.session.Template.Steps[i].ID] })
-	for _, i := range s.shown {
-		id := s.session.Template.Steps[i].ID
-		if all {
-			delete(s.selected, id)
-		} else {
-			s.selected[id] = true
-		}
-	}
-	s.stack.ForgetAll()
 }
 
 // edit is what a key does that opens a panel for the steps that an edit is for.
@@ -196,9 +143,9 @@ func (s *Steps) edit(a act) func() (tea.Cmd, stage.Event) {
 func (s *Steps) open(targets []payload.Step, was autosave.Typing) (cmd tea.Cmd) {
 	var p panel
 	if act(was.Act) == due {
-		p, cmd = newDeadline(s, targets, was)
+		p, cmd = newDeadline(s.plan, targets, was)
 	} else {
-		p, cmd = newOwners(s, targets, was)
+		p, cmd = newOwners(s.plan, targets, was)
 	}
 	s.show(p)
 	return cmd
@@ -206,7 +153,7 @@ func (s *Steps) open(targets []payload.Step, was autosave.Typing) (cmd tea.Cmd) 
 
 // show opens a panel, or closes the one that is open.
 func (s *Steps) show(p panel) {
-	if s.panel = p; p == nil {
+	if s.panel, s.quiet = p, p != nil; p == nil {
 		s.session.SetTyping(autosave.Typing{})
 	}
 	s.stack.ForgetAll()
@@ -285,19 +232,4 @@ func (s *Steps) practice() (tea.Cmd, stage.Event) {
 		text += "; rules still add somebody to " + s.named(others)
 	}
 	return nil, stage.Notice{Text: text + " (alt+z undoes)"}
-}
-
-// change edits the answers of steps. It returns how many became others.
-func (s *Steps) change(steps []payload.Step, edit func(payload.Step, payload.StepAnswer) payload.StepAnswer) int {
-	changed := 0
-	for _, step := range steps {
-		before := s.session.Answers.Step(step.ID)
-		after := edit(step, before)
-		if after == before {
-			continue
-		}
-		s.session.SetStep(step.ID, after)
-		changed++
-	}
-	return changed
 }
