@@ -30,6 +30,8 @@ type deadline struct {
 	typed, whole string
 	// refused: enter was pressed on text that is no deadline.
 	refused bool
+	// below is the line of the date within the panel.
+	below int
 }
 
 const deadlineLabel = "due "
@@ -143,17 +145,21 @@ func (p *deadline) set() {
 
 // View implements panel.
 func (p *deadline) View(width, height int) string {
-	th, room := p.plan.session.Theme, max(1, width-len(deadlineLabel))
-	lines := []string{heading(th, "Deadline of "+p.plan.named(p.targets), width)}
-	lead := th.Focus.Render(deadlineLabel)
-	for _, line := range strings.Split(p.date.View(room, max(1, height-1)), "\n") {
-		lines = append(lines, lead+line)
-		lead = strings.Repeat(" ", len(deadlineLabel))
-	}
-	if style, text := p.hint(); text != "" && !p.date.CapturesInput() {
-		lines = append(lines, wrap.Styled(style, lead, text, room)...)
-	}
-	return wrap.Clamp(strings.Join(lines, "\n"), width, height)
+	th := p.plan.session.Theme
+	drawn, below := card(th, "Deadline of "+p.plan.named(p.targets), "", width, height, func(width, height int) string {
+		room, lead := max(1, width-len(deadlineLabel)), th.Focus.Render(deadlineLabel)
+		var lines []string
+		for _, line := range strings.Split(p.date.View(room, height), "\n") {
+			lines = append(lines, lead+line)
+			lead = strings.Repeat(" ", len(deadlineLabel))
+		}
+		if style, text := p.hint(); text != "" && !p.date.CapturesInput() {
+			lines = append(lines, wrap.Styled(style, lead, text, room)...)
+		}
+		return strings.Join(lines, "\n")
+	})
+	p.below = below
+	return drawn
 }
 
 // hint says what an empty line means, or what would be right.
@@ -177,7 +183,9 @@ func (p *deadline) hint() (theme.Style, string) {
 }
 
 // Cursor implements panel.
-func (p *deadline) Cursor() *tea.Cursor { return overlay.Shift(p.date.Cursor(), len(deadlineLabel), 1) }
+func (p *deadline) Cursor() *tea.Cursor {
+	return overlay.Shift(p.date.Cursor(), edge+len(deadlineLabel), p.below)
+}
 
 // Keys implements panel.
 func (p *deadline) Keys() []key.Binding {

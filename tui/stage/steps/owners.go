@@ -56,8 +56,8 @@ type owners struct {
 	kept []payload.Step
 
 	picker *picker.Picker
-	// below is the line of the picker within the panel, aside its column.
-	below, aside int
+	// below is the line of the picker within the panel.
+	below int
 }
 
 func newOwners(s *plan, targets []payload.Step, was autosave.Typing) (panel, tea.Cmd) {
@@ -339,7 +339,7 @@ func (p *owners) fillRole(chosen payload.Owners) {
 }
 
 // Cursor implements panel.
-func (p *owners) Cursor() *tea.Cursor { return overlay.Shift(p.picker.Cursor(), p.aside, p.below) }
+func (p *owners) Cursor() *tea.Cursor { return overlay.Shift(p.picker.Cursor(), edge, p.below) }
 
 // Keys implements panel.
 func (p *owners) Keys() []key.Binding {

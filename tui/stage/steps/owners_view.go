@@ -125,31 +125,41 @@ func (p *owners) hint() (theme.Style, string) {
 // View implements panel.
 func (p *owners) View(width, height int) string {
 	th := p.plan.session.Theme
-	edge := th.Border.Render(theme.SignColumn) + " "
-	const least = 4 // the line and three rows
-	var head, foot []string
-	if height > least {
-		head = append(head, th.Border.Render("╭─ ")+th.Title.Render(wrap.Fit(p.title(), width-3)))
-	}
-	if height > least+1 {
-		style, hint := p.hint()
-		foot = append(foot, th.Border.Render("╰─ ")+style.Render(wrap.Fit(hint, width-3)))
-	}
-	if height > least+2 {
-		head = append(head, edge+th.Muted.Render("Now  ")+th.Text.Render(wrap.Fit(cmp.Or(p.now, nobody), width-7)))
-	}
-	p.below, p.aside = len(head), 2
-	p.picker.SetSize(max(1, width-2), max(1, height-len(head)-len(foot)))
-	for _, line := range strings.Split(p.picker.View(), "\n") {
-		head = append(head, edge+line)
-	}
-	return wrap.Clamp(strings.Join(append(head, foot...), "\n"), width, height)
+	style, hint := p.hint()
+	drawn, below := card(th, p.title(), style.Render(wrap.Fit(hint, width-3)), width, height, func(width, height int) string {
+		now := ""
+		if p.below = 0; height > leastBody {
+			now = th.Muted.Render("Now  ") + th.Text.Render(wrap.Fit(cmp.Or(p.now, nobody), width-5)) + "\n"
+			p.below = 1
+		}
+		p.picker.SetSize(width, height-p.below)
+		return now + p.picker.View()
+	})
+	p.below += below
+	return drawn
 }
 
-// heading is the first line of a panel, which parts it from the rows.
-func heading(th *theme.Theme, title string, width int) string {
-	title = cut(title, max(1, width-6))
-	rule := max(0, width-4-wrap.Width(title))
-	return th.Border.Render(strings.Repeat(theme.SignRule, 2)+" ") + th.Title.Render(title) +
-		th.Border.Render(" "+strings.Repeat(theme.SignRule, rule))
+// leastBody is the height below which a panel is all body: a line and three rows. edge is
+// the width of what stands left of it.
+const leastBody, edge = 4, 2
+
+// card draws a panel: what it is for above, what is to be said of it below, each where
+// there is room, and at which line its body begins.
+func card(th *theme.Theme, title, foot string, width, height int, body func(width, height int) string) (drawn string, below int) {
+	var lines []string
+	if height > leastBody {
+		lines, below = append(lines, th.Border.Render("╭─ ")+th.Title.Render(wrap.Fit(title, width-3))), 1
+	}
+	ends := height > leastBody+1
+	if height -= below; ends {
+		height--
+	}
+	left := th.Border.Render(theme.SignColumn) + " "
+	for _, line := range strings.Split(wrap.Clamp(body(max(1, width-edge), max(1, height)), max(1, width-edge), max(1, height)), "\n") {
+		lines = append(lines, left+line)
+	}
+	if ends {
+		lines = append(lines, strings.TrimRight(th.Border.Render("╰─")+" "+foot, " "))
+	}
+	return strings.Join(lines, "\n"), below
 }

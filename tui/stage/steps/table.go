@@ -393,16 +393,3 @@ func (s *table) told(most int) []string {
 	}
 	return lines
 }
-
-// cut cuts text to width cells between two words where it can.
-func cut(text string, width int) string {
-	if wrap.Width(text) <= width {
-		return text
-	}
-	lines := wrap.Words(text, max(1, width-1))
-	first := strings.TrimRight(lines[0], " ,;:-–")
-	if strings.HasPrefix(text, lines[0]) && len(lines[0]) < len(text) && !strings.HasPrefix(text[len(lines[0]):], " ") {
-		return wrap.Fit(text, width)
-	}
-	return wrap.Fit(first+theme.SignCut, width)
-}
