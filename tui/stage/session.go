@@ -175,7 +175,6 @@ func (s *Session) Adopt(t payload.Template) {
 // ApplyRebase makes the answers those that fit the template, as one change that can be
 // taken back, and orphans what has no place.
 func (s *Session) ApplyRebase(r session.Rebased) {
-	s.History.Apart("what the changed template made of the answers")
 	s.Replace(r.After)
 	s.Orphan(r.Result)
 	s.Announce(RecordChanged)
