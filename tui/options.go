@@ -85,7 +85,7 @@ type Options struct {
 	// takes it away for "".
 	Hear func(show func(words string))
 
-	// Browse opens a web address; nil: the person's browser.
+	// Browse opens a web address.
 	Browse func(url string) error
 
 	// Input, Output and Environ are the terminal; nil takes the process's own.

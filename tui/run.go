@@ -11,7 +11,6 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/cli/browser"
 
 	"kickoff/api"
 	"kickoff/tui/idle"
@@ -31,9 +30,6 @@ const (
 // terminal on both ends. The result is for the caller to print: the screen is
 // gone when Run returns.
 func Run(ctx context.Context, o Options) (Outcome, error) {
-	if o.Browse == nil {
-		o.Browse = browser.OpenURL
-	}
 	if o.ProcessURL == nil {
 		o.ProcessURL = func(r api.Run) string { return r.URL }
 	}

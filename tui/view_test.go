@@ -71,9 +71,26 @@ func TestWhereItGoesIsInSightAtEverySize(t *testing.T) {
 				t.Fatalf("at %d: %q", width, got)
 			}
 			d.m.view.sandbox = true
-			if got := d.header(); !strings.Contains(got, "SANDBOX") {
+			if got := d.header(); !strings.Contains(got, "SANDBOX") || width >= 40 && !strings.Contains(got, "Verein") {
+				t.Fatalf("at %d: %q", width, got)
+			}
+			d.m.people.organization.Name = "Acme"
+			if got := d.header(); width >= 80 && !strings.Contains(got, "Acme · jo@acme.test · SANDBOX") {
 				t.Fatalf("at %d: %q", width, got)
 			}
 		})
 	}
+}
+
+func TestAProfileHasItsColourInTheHeader(t *testing.T) {
+	atOnce(t, 80, 24, func(d *driver) {
+		red := "\x1b[1;91m"
+		if first, _, _ := strings.Cut(d.m.View().Content, "\n"); strings.Contains(first, red) {
+			t.Errorf("red without a profile: %q", first)
+		}
+		d.m.view.color = "9"
+		if first, _, _ := strings.Cut(d.m.View().Content, "\n"); !strings.Contains(first, red+"Acme") {
+			t.Errorf("no red: %q", first)
+		}
+	})
 }

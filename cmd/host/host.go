@@ -97,7 +97,12 @@ func OpenPage(url string) error {
 	if !strings.Contains(strings.Join(words, " "), url) {
 		words = append(words, url)
 	}
-	return exec.Command(words[0], words[1:]...).Start()
+	c := exec.Command(words[0], words[1:]...)
+	err := c.Start()
+	if err == nil {
+		go func() { _ = c.Wait() }()
+	}
+	return err
 }
 
 // IsSet reports whether a variable that is a switch, such as CI, counts as set: it is
