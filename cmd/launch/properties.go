@@ -84,7 +84,7 @@ func (l *launching) propertyText(ctx context.Context, p property) (string, error
 	}
 	member := func(id int64) string {
 		if id == 0 {
-			return ""
+			return "you"
 		}
 		return people.MemberName(id)
 	}
