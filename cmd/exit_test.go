@@ -45,7 +45,7 @@ func TestWrongUseIsExit2WithOneClearLine(t *testing.T) {
 		{"is there twice", []string{"launch", "Order", "--dry-run", "--values", b.File("twice.json", `{"Buyer":"a","Buyer":"b"}`)}},
 		{"--export", with("--export", "curl")},
 		{"cannot be shown", with("--save-draft", "a\nb")},
-		{"dark and light", with("--theme", "pink")},
+		{"auto, dark, light, high-contrast", with("--theme", "pink")},
 		{"--world", []string{"--sandbox", "--world", "/nowhere.json", "templates"}},
 		{"METHOD PATH-GLOB ACTION", []string{"sandbox", "--fault", "nonsense"}},
 		{"excludes --templates", []string{"sandbox", "--world", "x.json", "--templates", "3"}},

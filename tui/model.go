@@ -62,6 +62,9 @@ func newModel(o Options) *model {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
+	if o.Theme == theme.Auto {
+		o.Theme = ""
+	}
 	if o.Cache == nil {
 		o.Cache = &cache.Cache{}
 	}
@@ -75,7 +78,7 @@ func newModel(o Options) *model {
 	net := &offline{reauth: reauth, cache: o.Cache, now: o.Now, fetched: map[string]time.Time{}}
 	o.Service = net
 
-	s := stage.NewSession(theme.New(o.Theme != "light"), o.Now, o.Base)
+	s := stage.NewSession(theme.New(o.Theme), o.Now, o.Base)
 	// Rates and pauses need a clock that moves, whatever the clock of the dates does.
 	s.Uploads = uploads.New(uploads.Options{Sender: reauth, Memory: o.Uploaded, Now: time.Now})
 	screen := &screen{session: s, stages: &stages{made: map[journey.Stage]stage.Stage{}, announce: s.Announce}}
@@ -93,7 +96,7 @@ func newModel(o Options) *model {
 	m.resolver = &resolver{screen: screen, o: &m.o, account: m.account, sender: m.sender, done: m.opener.withdraw}
 	m.jobs = &jobs{screen: screen}
 	m.commands = &commands{screen: screen, o: &m.o, opener: m.opener, sender: m.sender, unfinished: m.unfinished, account: m.account}
-	m.view = &view{screen: screen, people: m.people, saver: m.saver, commands: m.commands, pane: jsonview.New(s.Theme), sandbox: o.Sandbox, color: o.Color}
+	m.view = &view{screen: screen, people: m.people, saver: m.saver, commands: m.commands, pane: jsonview.New(s.Theme), sandbox: o.Sandbox, color: o.Color, ascii: o.ASCII}
 
 	m.account.readAgain = func() tea.Cmd { return m.forward(tea.KeyPressMsg{Code: 'r', Mod: tea.ModCtrl}) }
 	m.opener.begun = func() { m.builder, m.sender.looking, m.sender.last = newBuilder(s), false, "" }
@@ -274,7 +277,7 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 
 // restyle follows the terminal's background.
 func (m *model) restyle(dark bool) {
-	if m.o.Theme != "" || dark == m.session.Theme.Dark {
+	if m.o.Theme != "" || m.session.Theme.Suits(dark) {
 		return
 	}
 	m.session.Theme.Become(dark)

@@ -6,6 +6,8 @@ import (
 	"os"
 	"time"
 
+	"github.com/charmbracelet/colorprofile"
+
 	"kickoff/api"
 	"kickoff/api/cache"
 	"kickoff/api/session"
@@ -54,8 +56,12 @@ type Options struct {
 	// Color is that of the header, among the sixteen of a terminal by its number; "" for
 	// the theme's own.
 	Color string
-	// Theme is "dark" or "light"; "" asks the terminal.
+	// Theme is one of theme.Names; "" asks the terminal, as theme.Auto does.
 	Theme string
+	// Colors is how many of them the terminal gets, as theme.Profile says; ASCII draws the
+	// signs without a character that the locale could not have.
+	Colors colorprofile.Profile
+	ASCII  bool
 	// ProcessURL makes the web address of a process.
 	ProcessURL func(api.Run) string
 

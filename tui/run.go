@@ -11,6 +11,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"kickoff/api"
 	"kickoff/tui/idle"
@@ -106,6 +107,9 @@ func programOptions(ctx context.Context, o Options, keys *terminal.Watch) []tea.
 	}
 	list := []tea.ProgramOption{
 		tea.WithContext(ctx), tea.WithFPS(120), tea.WithoutSignalHandler(), tea.WithInput(keys.Input(in)), tea.WithOutput(keys.Output(out)),
+	}
+	if o.Colors != colorprofile.Unknown {
+		list = append(list, tea.WithColorProfile(o.Colors))
 	}
 	if o.Environ != nil {
 		list = append(list, tea.WithEnvironment(o.Environ))

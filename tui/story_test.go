@@ -426,7 +426,7 @@ func TestALightTerminalGetsDarkColours(t *testing.T) {
 		d.m.o.Theme = ""
 		before := d.m.View().Content
 		d.send(tea.BackgroundColorMsg{Color: white{}})
-		if d.m.View().Content == before || d.m.session.Theme.Dark {
+		if d.m.View().Content == before || d.m.session.Theme.Suits(true) {
 			t.Error("the colours stayed as they were")
 		}
 	})

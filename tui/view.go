@@ -32,6 +32,8 @@ type view struct {
 	sandbox bool
 	// color is the profile's, see Options.
 	color string
+	// ascii: the locale has no other characters.
+	ascii bool
 }
 
 // take follows the payload that was built, and the theme.
@@ -73,7 +75,11 @@ func (v *view) draw() (string, *tea.Cursor) {
 	if cursor != nil && (cursor.X < 0 || cursor.Y < 0 || cursor.X >= l.width || cursor.Y >= l.height) {
 		cursor = nil // it is not on the screen
 	}
-	return wrap.Clamp(strings.Join(lines, "\n"), l.width, l.height), cursor
+	out := wrap.Clamp(strings.Join(lines, "\n"), l.width, l.height)
+	if v.ascii {
+		out = theme.ASCII(out)
+	}
+	return out, cursor
 }
 
 func (v *view) body() []string {
@@ -102,7 +108,7 @@ func (v *view) paneLines(r rect) []string {
 	ref := v.front().AnswerRef()
 	v.pane.MarkAnswer(ref.Field, ref.Step, ref.Property)
 	lines := v.pane.Beneath(r.w-2, r.h)
-	edge := th.Border.Render(theme.SignColumn) + " "
+	edge := th.Muted.Render(theme.SignColumn) + " "
 	out := make([]string, r.h)
 	for i := range out {
 		out[i] = edge
@@ -184,7 +190,7 @@ func (v *view) state(at journey.Stage, blocked map[journey.Stage]int) frame.Stat
 func (v *view) rule(word string) string {
 	th := v.session.Theme
 	if word == "" {
-		return th.Border.Render(strings.Repeat(theme.SignRule, v.layout.width))
+		return th.Muted.Render(strings.Repeat(theme.SignRule, v.layout.width))
 	}
 	return wrap.Fit(" "+th.Error.Render(theme.SignError+" "+word), v.layout.width)
 }
@@ -202,7 +208,7 @@ func (v *view) footRule() string {
 	if word == "" || v.paneShows() || rest < 1 {
 		return v.rule("")
 	}
-	return th.Border.Render(strings.Repeat(theme.SignRule, rest)) + " " + th.Muted.Render(word) + " " + th.Border.Render(theme.SignRule)
+	return th.Muted.Render(strings.Repeat(theme.SignRule, rest)) + " " + th.Muted.Render(word) + " " + th.Muted.Render(theme.SignRule)
 }
 
 // footer is the help line: what has just happened, else the keys that act now.

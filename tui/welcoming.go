@@ -21,7 +21,10 @@ import (
 // signal that ended it, nil for none. Of o the terminal, the theme, the page of tokens and
 // Idle are looked at.
 func Welcome(ctx context.Context, o Options, w welcome.Options) (welcome.Choice, os.Signal, error) {
-	w.Theme, w.Page = theme.New(o.Theme != "light"), o.TokenPage
+	if o.Theme == theme.Auto {
+		o.Theme = ""
+	}
+	w.Theme, w.Page = theme.New(o.Theme), o.TokenPage
 	m := &welcoming{Model: welcome.New(w), o: o, theme: w.Theme}
 	m.layout = layOut(o.Width, o.Height)
 	door, keys := newDoor(m, o.Idle), &terminal.Watch{}
@@ -78,8 +81,8 @@ func (m *welcoming) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // View implements tea.Model.
 func (m *welcoming) View() tea.View {
 	l, th := m.layout, m.theme
-	rule := th.Border.Render(strings.Repeat(theme.SignRule, l.width))
-	lines := []string{frame.Header(th, th.Muted, "kickoff", nil, l.width, "not connected")}
+	rule := th.Muted.Render(strings.Repeat(theme.SignRule, l.width))
+	lines := []string{frame.Header(th, th.Text, "kickoff", nil, l.width, "not connected")}
 	if l.rule.h > 0 {
 		lines = append(lines, rule)
 	}
@@ -98,7 +101,11 @@ func (m *welcoming) View() tea.View {
 	if l.footer.h > 0 {
 		lines = append(lines, footer.Line(th, m.Keys(), l.width))
 	}
-	v := tea.NewView(wrap.Clamp(strings.Join(lines, "\n"), l.width, l.height))
+	out := wrap.Clamp(strings.Join(lines, "\n"), l.width, l.height)
+	if m.o.ASCII {
+		out = theme.ASCII(out)
+	}
+	v := tea.NewView(out)
 	v.AltScreen, v.Cursor, v.WindowTitle = true, cursor, "kickoff"
 	return v
 }

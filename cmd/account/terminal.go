@@ -10,6 +10,8 @@ import (
 
 	"github.com/charmbracelet/colorprofile"
 	"golang.org/x/term"
+
+	"kickoff/tui/theme"
 )
 
 // terminal looks at what the screen needs: its size, colours, keys and the clipboard.
@@ -54,8 +56,8 @@ func (d *doctor) colours() {
 			env = append(env, name+"="+v)
 		}
 	}
-	if d.f.Getenv("NO_COLOR") != "" {
-		d.good("colours", "none, because NO_COLOR is set; signs say the same")
+	if theme.Profile(d.f.Getenv) == colorprofile.ASCII {
+		d.good("colours", "none, because NO_COLOR or CLICOLOR=0 is set; signs say the same")
 		return
 	}
 	switch profile := colorprofile.Env(env); profile {

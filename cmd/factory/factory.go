@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -30,6 +31,7 @@ import (
 	"kickoff/payload/store/uploaded"
 	"kickoff/tui/lines"
 	"kickoff/tui/terminal"
+	"kickoff/tui/theme"
 )
 
 // Factory is handed to each command.
@@ -238,7 +240,7 @@ func (g *Globals) Register(c *cobra.Command) {
 	f.StringVar(&g.Org, "org", "", "organisation `ID`")
 	f.StringVar(&g.BaseURL, "base-url", "", "base `URL` of the API")
 	f.StringVar(&g.Profile, "profile", "", "profile `NAME` of config.json")
-	f.StringVar(&g.Theme, "theme", "", "colours of the wizard: dark or light (default: asks the terminal)")
+	f.StringVar(&g.Theme, "theme", "", "colours of the wizard: dark, light, high-contrast or auto, which asks the terminal (default auto)")
 	f.DurationVar(&g.Timeout, "timeout", api.DefaultTimeout, "how long a launch or a read may take, or another launch on this machine is waited for")
 	f.BoolVar(&g.Accessible, "accessible", false, "ask line by line instead of drawing a screen (also ACCESSIBLE, TERM=dumb)")
 	f.BoolVar(&g.NoInput, "no-input", false, "never ask anything")
@@ -263,8 +265,8 @@ func (g *Globals) Where() []string {
 // check refuses values that no command could use.
 func (g *Globals) check() error {
 	switch {
-	case g.Theme != "" && g.Theme != "dark" && g.Theme != "light":
-		return failure.Usagef("--theme %s: there are dark and light", humanize.Quote(g.Theme))
+	case g.Theme != "" && !slices.Contains(theme.Names(), g.Theme):
+		return failure.Usagef("--theme %s: there are %s", humanize.Quote(g.Theme), humanize.List(theme.Names()))
 	case g.Timeout <= 0:
 		return failure.Usage("--timeout: a launch needs more than no time at all, such as 5m")
 	}

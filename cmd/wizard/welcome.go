@@ -14,6 +14,7 @@ import (
 	"kickoff/cmd/host"
 	"kickoff/payload/clean"
 	"kickoff/tui"
+	"kickoff/tui/theme"
 	"kickoff/tui/welcome"
 )
 
@@ -36,7 +37,7 @@ func (w *Options) welcome(ctx context.Context, why error, notes io.Writer) error
 	tell := w.Tell
 	w.Tell = func(string) {} // the screen belongs to the welcome
 	defer func() { w.Tell = tell }()
-	o := tui.Options{Theme: w.Theme, Idle: notes, TokenPage: account.TokenPage(acc.BaseURL)}
+	o := tui.Options{Theme: w.Theme, Colors: theme.Profile(w.Getenv), ASCII: !theme.UTF8(w.Getenv), Idle: notes, TokenPage: account.TokenPage(acc.BaseURL)}
 	words := "No token in the environment, the config or the keyring."
 	if errors.Is(why, account.ErrKeyringSilent) {
 		words = "No token in the environment or the config, and the keyring did not answer within three seconds."

@@ -23,6 +23,7 @@ import (
 	"kickoff/payload/clean"
 	"kickoff/tui"
 	"kickoff/tui/idle"
+	"kickoff/tui/theme"
 )
 
 // Options are the flags of `kickoff`.
@@ -197,6 +198,8 @@ func (w *Options) options(conn *factory.Connection) tui.Options {
 		Color:        conn.Color,
 		TokenPage:    account.TokenPage(conn.Client.BaseURL()),
 		Theme:        w.Theme,
+		Colors:       theme.Profile(w.Getenv),
+		ASCII:        !theme.UTF8(w.Getenv),
 		ProcessURL:   func(run api.Run) string { return conn.URL(run) },
 		Clipboard:    clipboard.WriteAll,
 		Code: func(language string, t payload.Template, l payload.Launch, env payload.Env) (string, error) {

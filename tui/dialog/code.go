@@ -181,9 +181,9 @@ func (c *Code) tabs(width int) string {
 	th := c.session.Theme
 	var all []string
 	for i, l := range c.languages {
-		style := th.Muted
+		style := th.Text
 		if i == c.at {
-			style = th.Selected
+			style = th.Accent
 		}
 		all = append(all, style.Render(l.Name))
 	}

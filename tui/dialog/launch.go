@@ -300,10 +300,10 @@ func (l *Launch) like(width int) []string {
 	}
 	lines := []string{
 		"  " + th.Title.Render(wrap.Fit(d.Run.Name, width-2)),
-		"  " + th.Muted.Render(wrap.Fit(like+" · "+humanize.Time(d.At, l.session.Env().Clock().Here()), width-2)),
+		"  " + th.Text.Render(wrap.Fit(like+" · "+humanize.Time(d.At, l.session.Env().Clock().Here()), width-2)),
 	}
 	if d.URL != "" {
-		lines = append(lines, "  "+th.Accent.Render(wrap.Fit(d.URL, width-2)))
+		lines = append(lines, "  "+th.Key.Render(wrap.Fit(d.URL, width-2)))
 	}
 	if keys := keysOf(l.acts()); len(keys) > 0 {
 		lines = append(lines, " "+footer.Line(th, keys, width-1))
@@ -318,7 +318,7 @@ func (l *Launch) answer(width int) []string {
 	sent := slices.ContainsFunc(l.list, func(d delivery.Duplicate) bool { return d.Own })
 	switch {
 	case l.confirmed:
-		return wrap.Styled(th.Muted, "", "Launching once it is known whether it was launched already"+theme.SignCut+" esc stops", width)
+		return wrap.Styled(th.Text, "", "Launching once it is known whether it was launched already"+theme.SignCut+" esc stops", width)
 	case l.typed != nil && l.o.Again:
 		keys = "type " + l.o.Word + " and enter to send it again"
 	case sent && l.typed == nil:
@@ -346,7 +346,7 @@ func (l *Launch) View(width, height int) string {
 		warnings = append(warnings, wrap.Signed(th.Warn.Bold(), "", theme.SignWarn, w, width)...)
 	}
 	if l.looking && !l.confirmed {
-		warnings = append(warnings, wrap.Styled(th.Muted, "", "Looking whether it was launched already"+theme.SignCut, width)...)
+		warnings = append(warnings, wrap.Styled(th.Text, "", "Looking whether it was launched already"+theme.SignCut, width)...)
 	}
 	what := append(wrap.Styled(th.Title, "", name, width), wrap.Styled(th.Text, "", l.from(), width)...)
 	who := wrap.Styled(th.Text, "", l.mail.String(), width)

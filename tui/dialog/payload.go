@@ -95,7 +95,7 @@ func (p *Payload) View(width, height int) string {
 		lines[i] = wrap.Pad(lines[i], width)
 	}
 	if height > 1 {
-		lines = append(lines, th.Muted.Render(wrap.Fit("alt+p or esc closes · c copy · / find · v "+p.comparison.Does(), width)))
+		lines = append(lines, th.Text.Render(wrap.Fit("alt+p or esc closes · c copy · / find · v "+p.comparison.Does(), width)))
 	}
 	return strings.Join(lines, "\n")
 }

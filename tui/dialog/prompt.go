@@ -48,7 +48,7 @@ func (p *Prompt) Update(msg tea.Msg) (tea.Cmd, bool) { return p.input.Update(msg
 
 // View draws the line in width cells.
 func (p *Prompt) View(width int) string {
-	return p.th.Focus.Render(promptSign) + p.input.View(max(1, width-len(promptSign)))
+	return p.th.Accent.Render(promptSign) + p.input.View(max(1, width-len(promptSign)))
 }
 
 // Cursor is where the terminal's cursor belongs in the last View.
@@ -118,23 +118,23 @@ func (s *Secret) View(width int) string {
 }
 
 // huhTheme gives huh's fields our colours. The styles are made once for each
-// background: huh asks for them several times at each drawing.
+// theme: huh asks for them several times at each drawing.
 func huhTheme(th *theme.Theme) huh.Theme {
-	made := map[bool]*huh.Styles{}
+	made := map[string]*huh.Styles{}
 	return huh.ThemeFunc(func(bool) *huh.Styles {
-		if s, ok := made[th.Dark]; ok {
+		if s, ok := made[th.Name]; ok {
 			return s
 		}
-		text, selected := th.Text.Lipgloss(), th.Selected.Lipgloss()
+		text, selected := th.Text.Lipgloss(), th.Accent.Lipgloss()
 		field := huh.FieldStyles{
 			// No title's style: an empty title in one takes a line of huh's select.
 			SelectSelector: selected.SetString(theme.SignCursor + " "), SelectedOption: selected, Option: text, UnselectedOption: text,
 			TextInput: huh.TextInputStyles{
-				Cursor: th.Focus.Lipgloss(), CursorText: text, Placeholder: th.Placeholder.Lipgloss(), Prompt: th.Focus.Lipgloss(), Text: text,
+				Cursor: th.Accent.Lipgloss(), CursorText: text, Placeholder: th.Muted.Lipgloss(), Prompt: th.Accent.Lipgloss(), Text: text,
 			},
 		}
 		s := &huh.Styles{Focused: field, Blurred: field}
-		made[th.Dark] = s
+		made[th.Name] = s
 		return s
 	})
 }

@@ -174,7 +174,7 @@ func (s *SaveDraft) take(msg draftSaved) Result {
 // goes before the words about it.
 func (s *SaveDraft) View(width, height int) string {
 	th, width := s.session.Theme, min(width, 72)
-	text, style := "A draft keeps the answers to use again. It stays as it is when it is launched.", th.Muted
+	text, style := "A draft keeps the answers to use again. It stays as it is when it is launched.", th.Text
 	switch {
 	case s.err != nil:
 		text, style = theme.SignError+" "+s.err.Error(), th.Error
@@ -209,7 +209,7 @@ func (s *SaveDraft) changes(width, most int) []string {
 		if i == most-1 && len(s.differs) > most {
 			return append(lines, th.Muted.Render(fmt.Sprintf("  and %d more", len(s.differs)-i)))
 		}
-		lines = append(lines, wrap.Fit("  "+th.Accent.Render(d.Label)+th.Text.Render("  "+orNothing(d.Before)+" → "+orNothing(d.After)), width))
+		lines = append(lines, wrap.Fit("  "+th.Title.Render(d.Label)+th.Text.Render("  "+orNothing(d.Before)+" → "+orNothing(d.After)), width))
 	}
 	return lines
 }

@@ -169,7 +169,7 @@ func (o *saveOptions) view(width, height int, focused bool) []string {
 		lead, style := o.th.Row(focused && i == o.at.at)
 		left := lead + o.th.Accent.Render(r.policy.sign()) + " " + style.Render(wrap.Fit(r.label, max(6, width/3))) +
 			o.th.Muted.Render("  "+clean.Message(r.text))
-		rows[i] = []string{wrap.Spread(wrap.Fit(left, max(0, width-14)), o.th.Muted.Render(r.policy.String()), width)}
+		rows[i] = []string{wrap.Spread(wrap.Fit(left, max(0, width-14)), o.th.Text.Render(r.policy.String()), width)}
 	}
 	return o.at.window(rows, width, height)
 }

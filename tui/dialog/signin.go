@@ -110,13 +110,13 @@ func (s *SignIn) View(width, height int) string {
 	width = min(width, 64)
 	above := wrap.Styled(s.th.Text, "", s.words.Intro, width)
 	if s.words.Page != "" {
-		above = append(above, wrap.Styled(s.th.Accent, "", s.words.Page, width)...)
+		above = append(above, wrap.Styled(s.th.Key, "", s.words.Page, width)...)
 	}
 	above = append(above, "")
 	var below []string
 	switch {
 	case s.busy:
-		below = []string{s.th.Muted.Render("trying it…")}
+		below = []string{s.th.Text.Render("trying it…")}
 	case s.err != nil:
 		below = wrap.Signed(s.th.Error, "", theme.SignError, s.err.Error(), width)
 	}

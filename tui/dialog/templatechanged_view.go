@@ -129,7 +129,7 @@ func (t *TemplateChanged) below() []string {
 		return nil
 	}
 	th, width, most := t.session.Theme, t.width, max(3, t.height/2)
-	lines := []string{th.Border.Render(strings.Repeat(theme.SignRule, max(0, width)))}
+	lines := []string{th.Muted.Render(strings.Repeat(theme.SignRule, max(0, width)))}
 	if t.widget != nil {
 		if r.Before != "" {
 			lines = append(lines, th.Muted.Render(wrap.Fit("it was: "+r.Before, width)))

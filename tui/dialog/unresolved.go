@@ -120,21 +120,21 @@ func (u *Unresolved) View(width, height int) string {
 	add(th.Warn.Bold(), theme.SignWarn+" "+u.head())
 	add(th.Title, named(e))
 	if at := e.Intent.At; !at.IsZero() {
-		add(th.Muted, "sent "+at.In(u.o.Zone()).Format("Mon 2 Jan 2006, 15:04")+", and no answer came back")
+		add(th.Text, "sent "+at.In(u.o.Zone()).Format("Mon 2 Jan 2006, 15:04")+", and no answer came back")
 	}
 	lines = append(lines, "")
 	add(th.Text, u.about.Explain())
 	switch u.about.Verdict() {
 	case delivery.Found:
-		add(th.Accent, u.o.ProcessURL(u.about.Run()))
+		add(th.Key, u.o.ProcessURL(u.about.Run()))
 	case delivery.NotThere:
-		add(th.Muted, "What was entered for it can be sent again: resume it from the list of launches, or open its draft.")
+		add(th.Text, "What was entered for it can be sent again: resume it from the list of launches, or open its draft.")
 	case delivery.NotYet:
-		add(th.Muted, "From "+delivery.SettledFrom(e, u.o.Zone())+" on a look that does not find it settles it: not launched.")
+		add(th.Text, "From "+delivery.SettledFrom(e, u.o.Zone())+" on a look that does not find it settles it: not launched.")
 	default:
 		for _, c := range u.about.Like() {
 			add(th.Text, c.Text()+":")
-			add(th.Accent, c.Name+"  "+u.o.ProcessURL(c.Run))
+			add(th.Key, c.Name+"  "+u.o.ProcessURL(c.Run))
 		}
 	}
 	lines = append(lines, "")

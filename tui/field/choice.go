@@ -235,7 +235,7 @@ func (c *choice) View(width, height int) string {
 	}
 	chosen := c.opts.with(c.answer.Choices())
 	if len(chosen)+len(c.field.Options) == 0 && !c.many {
-		return wrap.Fit(c.theme.Muted.Render("the template offers no options"), width)
+		return wrap.Fit(c.theme.Text.Render("the template offers no options"), width)
 	}
 	if c.list != nil {
 		return c.opened(c.now(titlesOf(chosen), width), width, height)

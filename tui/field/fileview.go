@@ -70,10 +70,10 @@ func (f *file) row(i, width int) string {
 	one := f.answer.Files()[i]
 	name, about := f.describe(one)
 	lead, style := f.theme.Row(i == f.at)
-	line := lead + style.Render(name) + "  " + f.theme.Muted.Render(about)
+	line := lead + style.Render(name) + "  " + f.theme.Text.Render(about)
 	s, _ := f.status(one.Path)
 	if room := width - wrap.Width(line) - wrap.Width(s.Short()) - 4; s.State == uploads.Sending && room >= 6 {
-		line = lead + style.Render(name) + "  " + f.theme.Muted.Render(f.facts(one, name)) + "  " + f.theme.Bar(s.Share(), min(room, 18)) + "  " + f.theme.Muted.Render(s.Short())
+		line = lead + style.Render(name) + "  " + f.theme.Text.Render(f.facts(one, name)) + "  " + f.theme.Bar(s.Share(), min(room, 18)) + "  " + f.theme.Text.Render(s.Short())
 	}
 	return wrap.Fit(line, width)
 }
@@ -144,7 +144,7 @@ func (f *file) closed(width, height int) string {
 			break
 		}
 		name, about := f.describe(one)
-		lines = append(lines, wrap.Fit(f.theme.Text.Render(name)+"  "+f.theme.Muted.Render(about), width))
+		lines = append(lines, wrap.Fit(f.theme.Text.Render(name)+"  "+f.theme.Text.Render(about), width))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -74,7 +74,7 @@ func (l *line) View(width, _ int) string {
 	empty := l.proposed != nil && l.answer.Text() == ""
 	switch {
 	case empty && l.input == nil:
-		return l.theme.Placeholder.Render(wrap.Fit(l.proposed(), width))
+		return l.theme.Muted.Render(wrap.Fit(l.proposed(), width))
 	case empty:
 		l.input.Placeholder = l.proposed()
 	case l.input == nil:

@@ -111,7 +111,7 @@ func labelOf(o payload.Option) string {
 // summary draws labels behind each other on at most two lines.
 func (b *base) summary(labels []string, none string, width int) string {
 	if len(labels) == 0 {
-		return wrap.Fit(b.theme.Muted.Render(none), width)
+		return wrap.Fit(b.theme.Text.Render(none), width)
 	}
 	text := clean.Line(strings.Join(labels, ", "))
 	lines := wrap.Words(beginning(text, width*3), width)

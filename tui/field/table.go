@@ -153,13 +153,13 @@ func (t *table) store(i int) {
 func (t *table) View(width, height int) string {
 	switch {
 	case t.cells() == 0:
-		return wrap.Fit(t.theme.Muted.Render("the template gives this table no columns"), width)
+		return wrap.Fit(t.theme.Text.Render("the template gives this table no columns"), width)
 	case t.inputs == nil:
 		return t.closed(width)
 	}
 	t.width = width
 	first, widths := t.columns(width - 2)
-	head, row := "  ", t.theme.Selected.Render(theme.SignCursor)+" "
+	head, row := "  ", t.theme.Accent.Render(theme.SignCursor)+" "
 	for i, w := range widths {
 		if i > 0 {
 			head, row = head+columnGap, row+columnGap
@@ -168,7 +168,7 @@ func (t *table) View(width, height int) string {
 		name, cell := t.theme.Muted, t.shown(beginning(t.inputs[i].Value(), w))
 		if i == t.at {
 			t.x = wrap.Width(row)
-			name, cell = t.theme.Focus, t.inputs[i].View(w)
+			name, cell = t.theme.Accent, t.inputs[i].View(w)
 		}
 		head += name.Render(wrap.Pad(t.label(i), w))
 		row += wrap.Pad(cell, w)
@@ -239,7 +239,7 @@ func (t *table) closed(width int) string {
 	for i := range t.cells() {
 		cells = append(cells, t.shown(beginning(t.text(i), width)))
 	}
-	return wrap.Fit(strings.Join(cells, t.theme.Border.Render(" "+theme.SignColumn+" ")), width)
+	return wrap.Fit(strings.Join(cells, t.theme.Muted.Render(" "+theme.SignColumn+" ")), width)
 }
 
 // Cursor implements Widget.

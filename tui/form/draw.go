@@ -230,16 +230,16 @@ func (f *Form) heading(label, number string, inner int) []string {
 		if wrap.Width(label)+wrap.Width(number)+5 <= inner {
 			return nil
 		}
-		return wrap.Styled(f.theme.Focus, "", label, inner)
+		return wrap.Styled(f.theme.Accent, "", label, inner)
 	}
-	lines := wrap.Styled(f.theme.Focus, "", label, max(1, inner-wrap.Width(number)-1))
+	lines := wrap.Styled(f.theme.Accent, "", label, max(1, inner-wrap.Width(number)-1))
 	lines[0] = wrap.Spread(lines[0], f.theme.Text.Render(number), inner)
 	return lines
 }
 
 // bar draws lines behind a bar.
 func (f *Form) bar(lines []string) []string {
-	edge := f.theme.Focus.Render(theme.SignEdge) + " "
+	edge := f.theme.Card.Render(theme.SignEdge) + " "
 	for i, line := range lines {
 		lines[i] = edge + line
 	}
@@ -249,7 +249,7 @@ func (f *Form) bar(lines []string) []string {
 // box draws lines in a box with the label and the number in its upper edge, and a
 // word in the lower one.
 func (f *Form) box(label, number string, lines, foot []string, width int) []string {
-	edge := f.theme.Focus
+	edge := f.theme.Card
 	inner := width - 4
 	if len(foot) > 1 {
 		lines, foot = append(lines, foot...), nil
@@ -288,7 +288,7 @@ func (f *Form) below(i, width int) []string {
 			if p.Blocks() {
 				text = cmp.Or(p.Fix, text)
 			}
-			lines = append(lines, wrap.Styled(f.theme.Muted, "", text, width)...)
+			lines = append(lines, wrap.Styled(f.theme.Text, "", text, width)...)
 		}
 	}
 	return lines
@@ -314,7 +314,7 @@ func (f *Form) foot(i, width int) []string {
 	if len(words) == 0 {
 		return nil
 	}
-	return wrap.Styled(f.theme.Muted, "", strings.Join(words, " · "), max(1, width-1))
+	return wrap.Styled(f.theme.Text, "", strings.Join(words, " · "), max(1, width-1))
 }
 
 // guidance is what the template says about an entry, at most half of the room, and
@@ -335,7 +335,7 @@ func (f *Form) guidance(i, width, room int) []string {
 		}
 	}
 	for n, w := range words {
-		words[n] = f.theme.Muted.Render(w)
+		words[n] = f.theme.Text.Render(w)
 	}
 	return words
 }

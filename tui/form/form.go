@@ -80,8 +80,8 @@ type Form struct {
 	released bool
 	showAll  bool
 	pending  tea.Cmd
-	// dark is the theme that the widgets were made for.
-	dark          bool
+	// drawn is the name of the theme that the widgets were made for.
+	drawn         string
 	width, height int
 	// compact: there is little room on the screen, so that a card is a bar.
 	compact bool
@@ -103,7 +103,7 @@ type keyMap struct{ next, tab, back, up, down, page, close key.Binding }
 
 // New makes a form of the session's answers with the focus on its first entry.
 func New(d *stage.Session, o Options) *Form {
-	f := &Form{Options: o, open: o.Done == "", session: d, theme: d.Theme, dark: d.Theme.Dark, items: make([]item, len(o.Entries)), about: map[stage.AnswerRef][]int{}}
+	f := &Form{Options: o, open: o.Done == "", session: d, theme: d.Theme, drawn: d.Theme.Name, items: make([]item, len(o.Entries)), about: map[stage.AnswerRef][]int{}}
 	for i, e := range o.Entries {
 		f.about[e.Ref] = append(f.about[e.Ref], i)
 	}
@@ -307,10 +307,10 @@ func (f *Form) refresh(i int) {
 // restyle follows the theme's colours: some widgets hold copies of them, so all are
 // made anew.
 func (f *Form) restyle() tea.Cmd {
-	if f.dark == f.theme.Dark {
+	if f.drawn == f.theme.Name {
 		return nil
 	}
-	f.dark = f.theme.Dark
+	f.drawn = f.theme.Name
 	for i := range f.items {
 		f.items[i].widget = nil
 	}

@@ -31,7 +31,7 @@ func (p *Picker) View() string {
 		lines = append(lines, p.rowLine(i, q, note, more))
 	}
 	if len(lines) < p.height && p.Len() == 0 {
-		lines = append(lines, wrap.Fit(p.theme.Muted.Render("  "+p.emptiness()), p.width))
+		lines = append(lines, wrap.Fit(p.theme.Text.Render("  "+p.emptiness()), p.width))
 	}
 	if p.refused != "" && p.height > 1 {
 		// Where there is no room below the rows it takes the place of the last.
@@ -125,7 +125,7 @@ func (p *Picker) rowLine(i int, q query, titles, notes int) string {
 	}{{note, min(titles, room/2)}, {it.More, min(titles, room/2) + gap + notes}} {
 		at := max(wrap.Width(line)-wrap.Width(start), beside.after) + gap
 		if rest := room - at; beside.text != "" && rest >= 4 {
-			line += strings.Repeat(" ", at-wrap.Width(line)+wrap.Width(start)) + p.theme.Muted.Render(wrap.Fit(beside.text, rest))
+			line += strings.Repeat(" ", at-wrap.Width(line)+wrap.Width(start)) + p.theme.Text.Render(wrap.Fit(beside.text, rest))
 		}
 	}
 	return wrap.Fit(line, p.width)

@@ -2,29 +2,33 @@
 // package names a colour. A meaning is never carried by colour alone: each role
 // that says something has a sign beside it, because NO_COLOR, a screen reader
 // and many eyes see only the sign.
+//
+// The colours are the terminal's own sixteen, so that the person's palette rules, and
+// no background is painted.
 package theme
 
 import (
+	"cmp"
 	"strings"
 
 	"charm.land/bubbles/v2/textarea"
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/colorprofile"
 )
 
 // Theme is a set of styles by what they mean. All parts of the screen share one
 // by its pointer and only read it; the root alone may change it, by Become.
 type Theme struct {
-	// Dark says which background the colours were chosen for.
-	Dark bool
+	// Name is that by which it was asked for.
+	Name string
 
-	Text, Muted, Title, Accent         Style
-	Focus, Selected, Error, Warn, Good Style
-	Border, Key, KeyText               Style
-	// Placeholder is the hint in an empty input, Match the letters that a search
-	// found.
-	Placeholder, Match Style
-	// JSON highlighting.
-	JSONKey, JSONString, JSONNumber, JSONWord, JSONMark Style
+	// Accent is what has the focus, Card the border around it. Muted is for what nobody
+	// must know: some palettes draw it hardly to be seen.
+	Text, Title, Muted, Accent, Card Style
+	// Key is a key or a link.
+	Key, Good, Warn, Error Style
+	// Match are the letters that a search found, JSONKey the keys of the payload.
+	Match, JSONKey Style
 }
 
 // The signs of the screen. Each is one cell wide.
@@ -49,87 +53,120 @@ const (
 	SignShade    = "░"
 )
 
-// palette is what a Theme is mixed from: a colour for each tone. Every tone has
-// a contrast of at least 4.5:1 against the background it was chosen for; a test
-// holds that.
-type palette struct {
-	text, muted, accent, focus, bad, warn, good, border, number string
+// The themes that can be asked for by name. Auto asks the terminal for its background.
+const (
+	Auto         = "auto"
+	dark         = "dark"
+	light        = "light"
+	highContrast = "high-contrast"
+)
+
+// Names are those of all themes.
+func Names() []string { return []string{Auto, dark, light, highContrast} }
+
+// New is the theme of a name. Until a terminal has told its background the dark one
+// stands for Auto: some never do.
+func New(name string) *Theme {
+	switch name {
+	case light:
+		return Light()
+	case highContrast:
+		return HighContrast()
+	}
+	return Dark()
 }
 
-func darkPalette() palette {
-	return palette{
-		text: "#E4E4E7", muted: "#A1A1AA", accent: "#7DD3FC", focus: "#C4B5FD",
-		bad: "#FCA5A5", warn: "#FCD34D", good: "#86EFAC", border: "#9C9CA6", number: "#FDBA74",
-	}
+// Dark is the theme for a dark background.
+func Dark() *Theme {
+	return mix(dark, "8", bold("13"), bold("13"), bold("14"), sixteen("10"), sixteen("11"), bold("9"))
 }
-
-func lightPalette() palette {
-	return palette{
-		text: "#18181B", muted: "#52525B", accent: "#075985", focus: "#5B21B6",
-		bad: "#B91C1C", warn: "#854D0E", good: "#166534", border: "#63636B", number: "#9A3412",
-	}
-}
-
-// New makes the theme for a dark or a light background.
-func New(dark bool) *Theme {
-	p := lightPalette()
-	if dark {
-		p = darkPalette()
-	}
-	of := func(hex string) Style { return styleOf(lipgloss.NewStyle().Foreground(lipgloss.Color(hex))) }
-	return &Theme{
-		Dark:  dark,
-		Text:  of(p.text),
-		Muted: of(p.muted),
-		Title: of(p.text).Bold(),
-
-		Accent:   of(p.accent),
-		Focus:    of(p.focus).Bold(),
-		Selected: of(p.focus).Bold(),
-		Error:    of(p.bad),
-		Warn:     of(p.warn),
-		Good:     of(p.good),
-
-		Border:  of(p.border),
-		Key:     of(p.accent).Bold(),
-		KeyText: of(p.muted),
-
-		Placeholder: of(p.muted).Italic(),
-		Match:       of(p.accent).Underline(),
-
-		JSONKey:    of(p.accent),
-		JSONString: of(p.good),
-		JSONNumber: of(p.number),
-		JSONWord:   of(p.focus),
-		JSONMark:   of(p.focus).Bold(),
-	}
-}
-
-// Dark is the theme for a dark background, which is also what to begin with:
-// some terminals never say what theirs is.
-func Dark() *Theme { return New(true) }
 
 // Light is the theme for a light background.
-func Light() *Theme { return New(false) }
+func Light() *Theme {
+	return mix(light, "8", bold("5"), bold("5"), bold("4"), sixteen("2"), bold("3"), bold("1"))
+}
+
+// HighContrast has no colour at all.
+func HighContrast() *Theme {
+	strong := lipgloss.NewStyle().Bold(true)
+	th := mix(highContrast, "", lipgloss.NewStyle().Reverse(true), strong, strong.Underline(true), lipgloss.NewStyle(), strong, strong.Reverse(true))
+	th.JSONKey = th.Text
+	return th
+}
+
+func sixteen(number string) lipgloss.Style {
+	if number == "" {
+		return lipgloss.NewStyle()
+	}
+	return lipgloss.NewStyle().Foreground(lipgloss.Color(number))
+}
+
+func bold(number string) lipgloss.Style { return sixteen(number).Bold(true) }
+
+func mix(name, faint string, accent, card, key, good, warn, wrong lipgloss.Style) *Theme {
+	plain := lipgloss.NewStyle()
+	return &Theme{
+		Name: name, Text: styleOf(plain), Title: styleOf(plain.Bold(true)), Muted: styleOf(sixteen(faint)),
+		Accent: styleOf(accent), Card: styleOf(card), Key: styleOf(key),
+		Good: styleOf(good), Warn: styleOf(warn), Error: styleOf(wrong),
+		Match: styleOf(plain.Bold(true).Underline(true)), JSONKey: styleOf(sixteen("6")),
+	}
+}
 
 // Become changes the theme in place, so that everything that shares it is drawn
 // anew in the other colours. It is for the moment the terminal tells its
 // background, within Update, where nobody else reads the theme.
-func (t *Theme) Become(dark bool) { *t = *New(dark) }
+func (t *Theme) Become(onDark bool) {
+	if *t = *Light(); onDark {
+		*t = *Dark()
+	}
+}
+
+// Suits reports whether the theme is the one for such a background.
+func (t *Theme) Suits(onDark bool) bool { return onDark == (t.Name == dark) }
 
 // Named is the style of what a person gave one of the terminal's sixteen colours, by its
-// number; Muted where they gave none.
+// number; Text where they gave none.
 func (t *Theme) Named(number string) Style {
-	if number == "" {
-		return t.Muted
+	if number == "" || t.Name == highContrast {
+		return t.Text
 	}
-	return styleOf(lipgloss.NewStyle().Foreground(lipgloss.Color(number)).Bold(true))
+	return styleOf(bold(number))
+}
+
+// Profile is how much colour a terminal gets: none for NO_COLOR, whatever it is set to,
+// nor for CLICOLOR=0 unless CLICOLOR_FORCE is set, else sixteen, which every terminal
+// with colours has. Bold and reverse stay.
+func Profile(getenv func(string) string) colorprofile.Profile {
+	set := func(name string) bool { v := getenv(name); return v != "" && v != "0" }
+	switch {
+	case getenv("NO_COLOR") != "", getenv("CLICOLOR") == "0" && !set("CLICOLOR_FORCE"):
+		return colorprofile.ASCII
+	}
+	return colorprofile.ANSI
+}
+
+// UTF8 reports whether the locale is one of UTF-8. Where none is named, as in containers
+// and on Windows, it is taken for one.
+func UTF8(getenv func(string) string) bool {
+	named := strings.ToLower(cmp.Or(getenv("LC_ALL"), getenv("LC_CTYPE"), getenv("LANG")))
+	return named == "" || strings.Contains(strings.ReplaceAll(named, "-", ""), "utf8")
+}
+
+// ASCII draws a screen with signs that every locale has, each as wide as the one that it
+// stands for.
+func ASCII(screen string) string {
+	return strings.NewReplacer(
+		SignDone, "v", SignNow, "@", SignOpen, "o", SignTemplate, ".", SignError, "x", SignSkipped, "-", SignCursor, ">",
+		"★", "*", SignMark, "|", SignEdge, "|", SignColumn, "|", SignRule, "-", "╭", "+", "╮", "+", "╰", "+", "╯", "+",
+		SignCut, "~", SignShade, ".", "█", "#", "‹", "<", "“", `"`, "”", `"`, "’", "'", "→", ">", "←", "<", "↑", "^", "↓", "v",
+	).Replace(screen)
 }
 
 // Row is what a row of a list begins with, and the style of its text.
 func (t *Theme) Row(inFront bool) (lead string, style Style) {
 	if inFront {
-		return t.Selected.Render(SignCursor) + " ", t.Selected
+		return t.Accent.Render(SignCursor) + " ", t.Accent
 	}
 	return "  ", t.Text
 }
@@ -145,10 +182,10 @@ func (t *Theme) Bar(share float64, width int) string {
 // Area are the styles of a long-text input. The cursor is the terminal's own,
 // so that input methods work.
 func (t *Theme) Area() textarea.Styles {
-	text, placeholder, muted := t.Text.Lipgloss(), t.Placeholder.Lipgloss(), t.Muted.Lipgloss()
+	text, muted := t.Text.Lipgloss(), t.Muted.Lipgloss()
 	state := textarea.StyleState{
-		Base: lipgloss.NewStyle(), Text: text, CursorLine: text, Placeholder: placeholder,
-		Prompt: t.Focus.Lipgloss(), EndOfBuffer: muted, Selection: t.Selected.Lipgloss().Reverse(true),
+		Base: lipgloss.NewStyle(), Text: text, CursorLine: text, Placeholder: muted,
+		Prompt: t.Accent.Lipgloss(), EndOfBuffer: muted, Selection: t.Accent.Lipgloss().Reverse(true),
 		LineNumber: muted, CursorLineNumber: muted,
 	}
 	return textarea.Styles{Focused: state, Blurred: state}

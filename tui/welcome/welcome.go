@@ -281,11 +281,11 @@ func (m *Model) View(width, height int) []string {
 		lead, style := th.Row(i == m.at)
 		line := "  " + lead + style.Render(r.label)
 		if 4+pad+wrap.Width(note) < width {
-			line = wrap.Pad(line, 4+pad) + th.Muted.Render(note)
+			line = wrap.Pad(line, 4+pad) + th.Text.Render(note)
 		}
 		lines = append(lines, line)
 	}
-	lines = slices.Concat(lines, blank, wrap.Styled(th.Muted, "  ", m.o.Why, width-4))
+	lines = slices.Concat(lines, blank, wrap.Styled(th.Text, "  ", m.o.Why, width-4))
 	if len(lines) > height { // the blank lines go first
 		lines = slices.DeleteFunc(lines, func(l string) bool { return strings.TrimSpace(l) == "" })
 	}

@@ -159,7 +159,7 @@ func (k *Kickoff) intro(width int) []string {
 		lines = append(lines, wrap.Styled(th.Text, "", t.KickoffDescription, width)...)
 	}
 	if t.Guidance != "" {
-		lines = append(lines, wrap.Styled(th.Muted, "", t.Guidance, width)...)
+		lines = append(lines, wrap.Styled(th.Text, "", t.Guidance, width)...)
 	}
 	return lines
 }

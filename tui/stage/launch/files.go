@@ -124,7 +124,7 @@ func (f *files) bars(th *theme.Theme, width, room int) []string {
 		case uploads.Done:
 			sign, word = th.Good.Render(theme.SignDone), humanize.Bytes(status.Size)
 		case uploads.Sending:
-			sign, now = th.Focus.Render(theme.SignNow), i
+			sign, now = th.Accent.Render(theme.SignNow), i
 		}
 		lines = append(lines,
 			"  "+sign+" "+th.Text.Render(wrap.Fit(filepath.Base(path), max(1, width-6))),

@@ -298,9 +298,9 @@ func (s *Stage) View() string {
 		left := s.width * 11 / 20
 		body := s.json.Beneath(s.width-left-2, height)
 		s.cursor = overlay.Shift(s.json.Cursor(), left+2, 1)
-		edge := th.Border.Render(theme.SignColumn)
+		edge := th.Muted.Render(theme.SignColumn)
 		if s.inJSON {
-			edge = th.Focus.Render(theme.SignEdge)
+			edge = th.Accent.Render(theme.SignEdge)
 		}
 		lines = wrap.Beside(s.summaryLines(), body, left, edge+" ", height)
 		hint = s.summary.hint()
@@ -353,7 +353,7 @@ func (s *Stage) pressable(word string) string {
 	th := s.session.Theme
 	lead, style := " ", th.Text
 	if s.summary.onButton && !s.inJSON {
-		lead, style = theme.SignCursor, th.Focus
+		lead, style = theme.SignCursor, th.Accent
 	}
-	return wrap.Fit(style.Render(lead+"[ Launch"+theme.SignCut+" ]")+"  "+th.Muted.Render(word), s.width)
+	return wrap.Fit(style.Render(lead+"[ Launch"+theme.SignCut+" ]")+"  "+th.Text.Render(word), s.width)
 }

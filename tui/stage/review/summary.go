@@ -205,13 +205,13 @@ func (l *summary) Draw(i, width, _ int, focused bool) ([]string, *tea.Cursor) {
 	case warning:
 		style, sign = th.Warn, th.Warn.Render(theme.SignWarn)
 	}
-	labels := th.Muted
+	labels := th.Text
 	if focused && !l.onButton && !l.idle {
-		labels = th.Selected
+		labels = th.Accent
 		if sign == " " {
-			sign = th.Selected.Render(theme.SignCursor)
+			sign = th.Accent.Render(theme.SignCursor)
 		} else {
-			sign = th.Selected.Render(theme.SignCursor) + sign
+			sign = th.Accent.Render(theme.SignCursor) + sign
 		}
 	}
 	lead, column := " "+sign+" ", l.column(width)
@@ -235,18 +235,21 @@ func (l *summary) Draw(i, width, _ int, focused bool) ([]string, *tea.Cursor) {
 	} else {
 		lines = append([]string{wrap.Fit(label, width)}, lines...)
 	}
-	return l.noted(lines, column, r.note, width), nil
+	return l.noted(lines, column, r, width), nil
 }
 
-// noted puts a note at the right end of the last line, or below it.
-func (l *summary) noted(lines []string, column int, note string, width int) []string {
-	th, last := l.session.Theme, len(lines)-1
+// noted puts a row's note at the right end of the last line, or below it.
+func (l *summary) noted(lines []string, column int, r row, width int) []string {
+	note, style, last := r.note, l.session.Theme.Muted, len(lines)-1
+	if r.tone == bad {
+		style = l.session.Theme.Text // how it is mended
+	}
 	switch {
 	case note == "":
 		return lines
 	case wrap.Width(lines[last])+2+wrap.Width(note) <= width-1:
-		lines[last] = wrap.Spread(lines[last], th.Muted.Render(note), width-1)
+		lines[last] = wrap.Spread(lines[last], style.Render(note), width-1)
 		return lines
 	}
-	return append(lines, wrap.Styled(th.Muted, strings.Repeat(" ", column), note, max(1, width-column))...)
+	return append(lines, wrap.Styled(style, strings.Repeat(" ", column), note, max(1, width-column))...)
 }

@@ -52,7 +52,7 @@ func (s *Stage) View() string {
 	if s.side > 0 {
 		p := &pane{theme: s.o.Theme, width: s.side - 3}
 		s.front().details(p)
-		body = wrap.Beside(body, p.lines, s.listWidth()+1, s.o.Theme.Border.Render(theme.SignColumn)+" ", s.height-s.above()-1)
+		body = wrap.Beside(body, p.lines, s.listWidth()+1, s.o.Theme.Muted.Render(theme.SignColumn)+" ", s.height-s.above()-1)
 	}
 	for i := range max(0, s.height-s.above()-1) {
 		line := " "
@@ -78,7 +78,7 @@ func (s *Stage) titles() string {
 	for i, t := range s.tabs {
 		titles[i] = s.o.Theme.Muted.Render(" " + t.title())
 		if i == s.at {
-			titles[i] = s.o.Theme.Focus.Render(theme.SignMark + t.title())
+			titles[i] = s.o.Theme.Accent.Render(theme.SignMark + t.title())
 		}
 	}
 	line := " " + strings.Join(titles, "   ")

@@ -147,7 +147,7 @@ func (p *deadline) set() {
 func (p *deadline) View(width, height int) string {
 	th := p.plan.session.Theme
 	drawn, below := card(th, "Deadline of "+p.plan.named(p.targets), "", width, height, func(width, height int) string {
-		room, lead := max(1, width-len(deadlineLabel)), th.Focus.Render(deadlineLabel)
+		room, lead := max(1, width-len(deadlineLabel)), th.Accent.Render(deadlineLabel)
 		var lines []string
 		for _, line := range strings.Split(p.date.View(room, height), "\n") {
 			lines = append(lines, lead+line)
@@ -167,19 +167,19 @@ func (p *deadline) hint() (theme.Style, string) {
 	th := p.plan.session.Theme
 	switch err := p.wrong(); {
 	case p.text() == "" && len(p.targets) == 1:
-		return th.Muted, "empty: as the template has it, " + cmp.Or(p.targets[0].Deadline.Text(p.plan.session.Template), "no deadline")
+		return th.Text, "empty: as the template has it, " + cmp.Or(p.targets[0].Deadline.Text(p.plan.session.Template), "no deadline")
 	case p.text() == "" && p.differ:
-		return th.Muted, "they differ: a date is that of all of them, empty leaves each as it is"
+		return th.Text, "they differ: a date is that of all of them, empty leaves each as it is"
 	case p.text() == "":
-		return th.Muted, "empty: as the template has it"
+		return th.Text, "empty: as the template has it"
 	case err != nil && p.refused:
 		return th.Error, theme.SignError + " " + err.Error()
 	case err != nil:
-		return th.Muted, err.Error()
+		return th.Text, err.Error()
 	case p.text() != strings.TrimSpace(p.date.Answer().Text()):
-		return th.Muted, p.text()
+		return th.Text, p.text()
 	}
-	return th.Muted, ""
+	return th.Text, ""
 }
 
 // Cursor implements panel.

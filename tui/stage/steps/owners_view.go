@@ -119,7 +119,7 @@ func (p *owners) hint() (theme.Style, string) {
 			return th.Error, theme.SignError + " " + p.plan.named(closed) + ": no guests allowed"
 		}
 	}
-	return th.Muted, p.does()
+	return th.Text, p.does()
 }
 
 // View implements panel.
@@ -148,18 +148,18 @@ const leastBody, edge = 4, 2
 func card(th *theme.Theme, title, foot string, width, height int, body func(width, height int) string) (drawn string, below int) {
 	var lines []string
 	if height > leastBody {
-		lines, below = append(lines, th.Border.Render("╭─ ")+th.Title.Render(wrap.Fit(title, width-3))), 1
+		lines, below = append(lines, th.Muted.Render("╭─ ")+th.Title.Render(wrap.Fit(title, width-3))), 1
 	}
 	ends := height > leastBody+1
 	if height -= below; ends {
 		height--
 	}
-	left := th.Border.Render(theme.SignColumn) + " "
+	left := th.Muted.Render(theme.SignColumn) + " "
 	for _, line := range strings.Split(wrap.Clamp(body(max(1, width-edge), max(1, height)), max(1, width-edge), max(1, height)), "\n") {
 		lines = append(lines, left+line)
 	}
 	if ends {
-		lines = append(lines, strings.TrimRight(th.Border.Render("╰─")+" "+foot, " "))
+		lines = append(lines, strings.TrimRight(th.Muted.Render("╰─")+" "+foot, " "))
 	}
 	return strings.Join(lines, "\n"), below
 }

@@ -146,7 +146,7 @@ func (s *Steps) layout() layout {
 // View implements stage.Stage.
 func (s *Steps) View() string {
 	if len(s.rows) == 0 {
-		return wrap.Clamp(s.session.Theme.Muted.Render("This template has no steps."), s.width, s.height)
+		return wrap.Clamp(s.session.Theme.Text.Render("This template has no steps."), s.width, s.height)
 	}
 	if s.line != nil && s.panel == nil {
 		return s.timelineView()
@@ -155,7 +155,7 @@ func (s *Steps) View() string {
 	s.stack.SetSize(s.width, l.list)
 	rows := strings.Split(s.stack.View(), "\n")
 	if len(s.shown) == 0 {
-		rows = []string{s.session.Theme.Muted.Render("No step fits: backspace widens.")}
+		rows = []string{s.session.Theme.Text.Render("No step fits: backspace widens.")}
 	}
 	more := ""
 	if above, below := s.stack.More(); above || below {

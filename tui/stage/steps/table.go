@@ -289,9 +289,6 @@ func (s *table) Draw(at, width, _ int, focused bool) ([]string, *tea.Cursor) {
 	}
 	if r.hidden {
 		text = th.Muted
-		if !focused {
-			title = th.Muted
-		}
 	}
 	left := s.lead()
 	lead += title.Render(fmt.Sprintf("%s %*d ", box, left-len(box)-4, i+1))
@@ -321,7 +318,7 @@ func (s *table) Draw(at, width, _ int, focused bool) ([]string, *tea.Cursor) {
 		gap   int
 	}{
 		{title, step.Title, "", c.title, gap}, {text, owners, "", c.owners, gap},
-		{text, deadline, sign, c.deadline, 0}, {th.Muted, r.why, "  ", c.why, 0}, {text, r.effect, "  ", c.effect, 0},
+		{text, deadline, sign, c.deadline, 0}, {th.Muted, r.why, "  ", c.why, 0}, {th.Text, r.effect, "  ", c.effect, 0},
 	}
 	var lines []string
 	for n, height := 0, 1; n < height; n++ {

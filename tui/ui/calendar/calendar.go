@@ -175,9 +175,9 @@ func (c *Calendar) week(week [7]when.Day) string {
 		style := c.theme.Text
 		switch {
 		case c.inFocus(day):
-			style = c.theme.Selected
-		case day.Equal(c.today):
 			style = c.theme.Accent
+		case day.Equal(c.today):
+			style = c.theme.Key
 		case !cell.InMonth:
 			style = c.theme.Muted
 		}
@@ -194,13 +194,13 @@ func (c *Calendar) inFocus(day time.Time) bool { return day.Equal(c.day) && !c.B
 func (c *Calendar) between(left, right time.Time, starts, ends bool) string {
 	switch {
 	case !starts && c.inFocus(left):
-		return c.theme.Selected.Render("]")
+		return c.theme.Accent.Render("]")
 	case !ends && c.inFocus(right):
-		return c.theme.Selected.Render("[")
+		return c.theme.Accent.Render("[")
 	case !starts && left.Equal(c.today):
-		return c.theme.Accent.Render(")")
+		return c.theme.Key.Render(")")
 	case !ends && right.Equal(c.today):
-		return c.theme.Accent.Render("(")
+		return c.theme.Key.Render("(")
 	}
 	return " "
 }

@@ -43,9 +43,9 @@ func Line(th *theme.Theme, keys []key.Binding, width int) string {
 	line, used := " ", 1
 	for i, b := range keys {
 		h := b.Help()
-		piece := th.Key.Render(h.Key) + " " + th.KeyText.Render(h.Desc)
+		piece := th.Key.Render(h.Key) + " " + th.Text.Render(h.Desc)
 		if used > 1 {
-			piece = th.KeyText.Render(" · ") + piece
+			piece = th.Text.Render(" · ") + piece
 		}
 		w, after := wrap.Width(piece), kept
 		if i == 0 || i >= esc {
@@ -73,7 +73,7 @@ func List(th *theme.Theme, keys []key.Binding, width int) []string {
 	for _, b := range keys {
 		h := b.Help()
 		gap := strings.Repeat(" ", column-wrap.Width(h.Key)+2)
-		lines = append(lines, wrap.Fit(th.Key.Render(h.Key)+gap+th.KeyText.Render(h.Desc), width))
+		lines = append(lines, wrap.Fit(th.Key.Render(h.Key)+gap+th.Text.Render(h.Desc), width))
 	}
 	return lines
 }

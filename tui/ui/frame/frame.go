@@ -37,7 +37,7 @@ type Step struct {
 func sign(th *theme.Theme, s State) string {
 	switch s {
 	case Now:
-		return th.Focus.Render(theme.SignNow)
+		return th.Accent.Render(theme.SignNow)
 	case Done:
 		return th.Good.Render(theme.SignDone)
 	case Skipped:
@@ -45,18 +45,18 @@ func sign(th *theme.Theme, s State) string {
 	case Wrong:
 		return th.Error.Render(theme.SignError)
 	}
-	return th.Muted.Render(theme.SignOpen)
+	return th.Text.Render(theme.SignOpen)
 }
 
 func label(th *theme.Theme, s Step) string {
 	if s.State != Now {
-		return th.Muted.Render(s.Label)
+		return th.Text.Render(s.Label)
 	}
 	text := s.Label
 	if s.Note != "" {
 		text += " " + s.Note
 	}
-	return th.Title.Render(text)
+	return th.Accent.Render(text)
 }
 
 // stepLines are the steps in less and less room: all labels; the label of the one in
@@ -68,7 +68,7 @@ func stepLines(th *theme.Theme, name string, steps []Step) []string {
 		long, short := sign(th, s.State)+" "+label(th, s), sign(th, s.State)
 		full = append(full, long)
 		if s.State == Now {
-			alone = [...]string{long + th.Title.Render(s.More), short + " " + th.Title.Render(s.Label), short}
+			alone = [...]string{long + th.Text.Render(s.More), short + " " + th.Accent.Render(s.Label), short}
 			short = long
 		}
 		signs = append(signs, short)
@@ -132,5 +132,5 @@ func Status(th *theme.Theme, tone Tone, text string, width int) string {
 	case tone == Bad:
 		return wrap.Fit(th.Error.Render(theme.SignError+" "+text), width)
 	}
-	return wrap.Fit(th.Muted.Render(text), width)
+	return wrap.Fit(th.Text.Render(text), width)
 }

@@ -141,7 +141,7 @@ func (in *Input) View(width int) string {
 	text := in.edit.Value()
 	if text == "" {
 		in.first = 0
-		return in.theme.Placeholder.Render(wrap.Fit(in.Placeholder, width))
+		return in.theme.Muted.Render(wrap.Fit(in.Placeholder, width))
 	}
 	before := wrap.Width(string([]rune(text)[:in.edit.Position()]))
 	// One cell is kept for the cursor behind the last character.

@@ -31,11 +31,11 @@ func next(line string, at int, th *theme.Theme) (end int, style theme.Style) {
 		if strings.HasPrefix(strings.TrimLeft(line[end:], " "), ":") {
 			return end, th.JSONKey
 		}
-		return end, th.JSONString
+		return end, th.Text
 	case c == '-' || c >= '0' && c <= '9':
-		return run(line, at, "+-.eE0123456789"), th.JSONNumber
+		return run(line, at, "+-.eE0123456789"), th.Text
 	case c >= 'a' && c <= 'z':
-		return run(line, at, "abcdefghijklmnopqrstuvwxyz"), th.JSONWord
+		return run(line, at, "abcdefghijklmnopqrstuvwxyz"), th.Text
 	}
 	end = at + 1
 	for end < len(line) && line[end] != '"' && line[end] != '-' && !alphanumeric(line[end]) {

@@ -170,7 +170,7 @@ func (v *View) mark(i int) string {
 	case i == v.hit:
 		return v.theme.Warn.Render(theme.SignCursor) + " "
 	case i >= v.first && i <= v.last:
-		return v.theme.JSONMark.Render(theme.SignMark) + " "
+		return v.theme.Accent.Render(theme.SignMark) + " "
 	}
 	return "  "
 }

@@ -35,23 +35,23 @@ func Box(th *theme.Theme, title, body string, width, height int) string {
 	}
 	inner = min(inner, width-FrameWidth)
 
-	edge := th.Border.Render(theme.SignColumn)
+	edge := th.Muted.Render(theme.SignColumn)
 	out := make([]string, 0, len(lines)+FrameHeight)
 	out = append(out, top(th, title, inner))
 	for _, line := range lines {
 		out = append(out, edge+" "+wrap.Pad(line, inner)+" "+edge)
 	}
-	out = append(out, th.Border.Render("╰"+strings.Repeat(theme.SignRule, inner+2)+"╯"))
+	out = append(out, th.Muted.Render("╰"+strings.Repeat(theme.SignRule, inner+2)+"╯"))
 	return strings.Join(out, "\n")
 }
 
 func top(th *theme.Theme, title string, inner int) string {
 	if title == "" {
-		return th.Border.Render("╭" + strings.Repeat(theme.SignRule, inner+2) + "╮")
+		return th.Muted.Render("╭" + strings.Repeat(theme.SignRule, inner+2) + "╮")
 	}
 	title = wrap.Fit(title, inner)
 	rest := inner + 2 - 2 - wrap.Width(title)
-	return th.Border.Render("╭ ") + th.Title.Render(title) + th.Border.Render(" "+strings.Repeat(theme.SignRule, max(0, rest))+"╮")
+	return th.Muted.Render("╭ ") + th.Title.Render(title) + th.Muted.Render(" "+strings.Repeat(theme.SignRule, max(0, rest))+"╮")
 }
 
 // Over draws box in the middle of background, which is taken as width by height
