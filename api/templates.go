@@ -46,9 +46,17 @@ type TemplatePage struct {
 // the names of tags and folders.
 func (c *Client) TemplatePages(ctx context.Context) iter.Seq2[TemplatePage, error] {
 	k := call{doing: "reading the templates", path: c.inOrg("checklists"), query: url.Values{"with": {"tags,folder"}}}
+	// Each row is taken apart by itself, so that a page of large templates takes little room.
+	row := func(raw json.RawMessage) (payload.Template, bool) {
+		var w wireTemplate
+		if json.Unmarshal(raw, &w) != nil {
+			return payload.Template{}, false
+		}
+		return w.form()
+	}
 	return func(yield func(TemplatePage, error) bool) {
-		for p, err := range counted[wireTemplate](c, ctx, k) {
-			if !yield(TemplatePage{Templates: each(wireTemplate.form)(p.rows), Total: p.count}, err) {
+		for p, err := range counted[json.RawMessage](c, ctx, k) {
+			if !yield(TemplatePage{Templates: each(row)(p.rows), Total: p.count}, err) {
 				return
 			}
 		}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -19,6 +20,9 @@ import (
 )
 
 const (
+	// gcPercent keeps the wizard small: what it holds is little, and what it reads of the
+	// server is soon garbage.
+	gcPercent = 25
 	// signalGrace is how long the program may take to end when it is told to; the
 	// terminal may be gone, and writing to it may never return.
 	signalGrace = time.Second
@@ -31,6 +35,7 @@ const (
 // terminal on both ends. The result is for the caller to print: the screen is
 // gone when Run returns.
 func Run(ctx context.Context, o Options) (Outcome, error) {
+	debug.SetGCPercent(gcPercent)
 	if o.ProcessURL == nil {
 		o.ProcessURL = func(r api.Run) string { return r.URL }
 	}

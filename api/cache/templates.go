@@ -11,6 +11,7 @@ import (
 
 	"kickoff/payload"
 	"kickoff/payload/clean"
+	"kickoff/payload/store"
 )
 
 // List is a list of templates as rows: what each is called and how it is found, its form
@@ -153,28 +154,41 @@ const rowsFile = "templates.json"
 // Templates is the list that is here; an empty one, whose None is true, when there is
 // none.
 func (c *Cache) Templates() List {
-	raw, err := c.read(rowsFile)
+	if c.dir == "" {
+		return List{}
+	}
+	f, err := store.Open(c.file(rowsFile))
 	if err != nil {
 		return List{}
 	}
-	first, rest, _ := bytes.Cut(raw, []byte("\n"))
+	defer f.Close()
+	// The text is what the list is made of: it is read into its place, once.
+	var text strings.Builder
+	if info, err := f.Stat(); err != nil || info.Size() > store.MaxWorld {
+		return List{}
+	} else {
+		text.Grow(int(info.Size()))
+	}
+	if _, err := io.Copy(&text, io.LimitReader(f, store.MaxWorld)); err != nil {
+		return List{}
+	}
+	first, rest, _ := strings.Cut(text.String(), "\n")
 	var l List
-	if json.Unmarshal(first, &l.head) != nil || l.head.Version != version || l.head.Read.IsZero() || l.head.Checked.IsZero() ||
+	if json.Unmarshal([]byte(first), &l.head) != nil || l.head.Version != version || l.head.Read.IsZero() || l.head.Checked.IsZero() ||
 		l.head.Rows < 0 || l.head.Rows > len(rest) {
 		return List{}
 	}
-	text := string(rest)
 	l.lines = make([]string, 0, l.head.Rows)
-	for text != "" {
-		end := strings.IndexByte(text, '\n')
-		if end < 0 || text[0] == '|' {
+	for rest != "" {
+		end := strings.IndexByte(rest, '\n')
+		if end < 0 || rest[0] == '|' {
 			return List{}
 		}
-		line := text[:end]
+		line := rest[:end]
 		if bars := strings.Count(line, "|"); bars < columns || bars%2 != 0 || line[end-1] != '|' {
 			return List{}
 		}
-		l.lines, text = append(l.lines, line), text[end+1:]
+		l.lines, rest = append(l.lines, line), rest[end+1:]
 	}
 	if len(l.lines) != l.head.Rows {
 		return List{}

@@ -81,7 +81,7 @@ func (x *index) meant(typed string, free func(string) (Item, bool)) (Item, bool)
 	} {
 		var closer []int
 		for _, i := range names {
-			if fits(x.items[i].Title) {
+			if fits(x.items.Item(i).Title) {
 				closer = append(closer, i)
 			}
 		}
@@ -95,7 +95,7 @@ func (x *index) meant(typed string, free func(string) (Item, bool)) (Item, bool)
 	}
 	switch {
 	case len(only) == 1:
-		it := x.items[only[0]]
+		it := x.items.Item(only[0])
 		return it, it.Disabled == ""
 	case len(only) == 0 && free != nil:
 		it, ok := free(clean.Trim(typed))

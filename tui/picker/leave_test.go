@@ -63,7 +63,7 @@ func TestTypedAndNotTaken(t *testing.T) {
 		{"two of one text", "aspirin", alike, false, ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			x := &index{items: tt.items}
+			x := &index{items: list(tt.items)}
 			var f func(string) (Item, bool)
 			if tt.several {
 				f = free

@@ -15,7 +15,7 @@ import (
 // index holds the items as they are searched. It is built at the first search, by
 // whichever goroutine that runs in.
 type index struct {
-	items []Item
+	items Source
 	// loose: letters that are scattered over a text match it too, behind all others.
 	loose bool
 	build sync.Once
@@ -175,15 +175,16 @@ const chunkSize = 4096
 
 func (x *index) prepare() {
 	x.build.Do(func() {
-		x.texts = make([]text, len(x.items))
+		x.texts = make([]text, x.items.Len())
 		if x.loose {
-			x.scattered = make([]fuzzy.Text, len(x.items))
+			x.scattered = make([]fuzzy.Text, x.items.Len())
 		}
-		inChunks(len(x.items), func(first, end int) {
+		inChunks(x.items.Len(), func(first, end int) {
 			for i := first; i < end; i++ {
-				x.texts[i] = newText(x.items[i])
+				it := x.items.Item(i)
+				x.texts[i] = newText(it)
 				if x.loose {
-					x.scattered[i] = fuzzy.NewText([]byte(x.items[i].Title + " " + x.items[i].Note))
+					x.scattered[i] = fuzzy.NewText([]byte(it.Title + " " + it.Note))
 				}
 			}
 		})
@@ -195,8 +196,8 @@ func (x *index) prepare() {
 func (x *index) search(typed string, stale func() bool) []int32 {
 	x.prepare()
 	q := newQuery(typed)
-	ranks := make([]uint16, len(x.items))
-	inChunks(len(x.items), func(first, end int) {
+	ranks := make([]uint16, x.items.Len())
+	inChunks(x.items.Len(), func(first, end int) {
 		if stale() {
 			return
 		}
@@ -247,7 +248,7 @@ func (x *index) rank(i int, q query, scratch fuzzy.Scratch) uint16 {
 		return uint16(m) << 12
 	}
 	scoreOf := (*fuzzy.Text).Score
-	if len(x.items) > mostScored {
+	if x.items.Len() > mostScored {
 		scoreOf = (*fuzzy.Text).QuickScore
 	}
 	for _, w := range q.fuzzy {
@@ -285,10 +286,11 @@ func inOrder(ranks []uint16) []int32 {
 // Rank finds the titles that meet a query as those of a list do, loose ones as of a list
 // to go through, and tells their places, the best first.
 func Rank(titles []string, typed string, loose bool) []int32 {
-	x := &index{loose: loose}
+	var items list
 	for _, t := range titles {
-		x.items = append(x.items, Item{Title: t})
+		items = append(items, Item{Title: t})
 	}
+	x := &index{items: items, loose: loose}
 	return x.search(typed, func() bool { return false })
 }
 

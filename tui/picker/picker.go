@@ -55,6 +55,23 @@ type Options struct {
 	Loading func() string
 }
 
+// Source are items that are made when they are asked for, so that a long list costs no
+// more than the rows that show. It does not change, and is asked by several goroutines.
+type Source interface {
+	Len() int
+	Item(i int) Item
+	// Find is the place of the item with that id, -1 for nowhere.
+	Find(id string) int
+}
+
+type list []Item
+
+func (l list) Len() int        { return len(l) }
+func (l list) Item(i int) Item { return l[i] }
+func (l list) Find(id string) int {
+	return slices.IndexFunc(l, func(it Item) bool { return it.ID == id })
+}
+
 // Kind is what a message did.
 type Kind int
 
@@ -113,13 +130,13 @@ type Picker struct {
 // New makes an empty picker.
 func New(th *theme.Theme, o Options) *Picker {
 	p := &Picker{theme: th, opts: o, query: input.New(th, ""), all: true, wanted: &atomic.Int64{}}
-	p.index = p.newIndex(nil)
+	p.index = p.newIndex(list(nil))
 	p.query.Placeholder = o.Placeholder
 	p.width, p.height = 40, 10
 	return p
 }
 
-func (p *Picker) newIndex(items []Item) *index {
+func (p *Picker) newIndex(items Source) *index {
 	return &index{items: items, loose: p.opts.Fuzzy}
 }
 
@@ -152,7 +169,7 @@ func (p *Picker) SetSize(width, height int) {
 func (p *Picker) Len() int {
 	n := len(p.rows)
 	if p.all {
-		n = len(p.index.items)
+		n = p.index.items.Len()
 	}
 	if p.free != nil {
 		n++
@@ -165,9 +182,9 @@ func (p *Picker) row(i int) Item {
 	case p.free != nil && i == p.Len()-1:
 		return *p.free
 	case p.all:
-		return p.index.items[i]
+		return p.index.items.Item(i)
 	}
-	return p.index.items[p.rows[i]]
+	return p.index.items.Item(int(p.rows[i]))
 }
 
 // Highlighted is the row that enter would choose.
@@ -180,15 +197,15 @@ func (p *Picker) Highlighted() (Item, bool) {
 
 // Highlight moves to the item with that id, if it is among the rows.
 func (p *Picker) Highlight(id string) {
-	for i := range p.Len() - 1 {
-		if at := &p.index.items; p.all && (*at)[i].ID != id || !p.all && (*at)[p.rows[i]].ID != id {
-			continue
-		}
-		p.move(i)
-		return
+	at := p.index.items.Find(id)
+	if !p.all && at >= 0 {
+		at = slices.Index(p.rows, int32(at))
 	}
-	if n := p.Len() - 1; n >= 0 && p.row(n).ID == id {
-		p.move(n)
+	if n := p.Len() - 1; at < 0 && p.free != nil && p.free.ID == id {
+		at = n
+	}
+	if at >= 0 {
+		p.move(at)
 	}
 }
 
@@ -222,7 +239,8 @@ func (p *Picker) SetSelected(ids []string) {
 		}
 	}
 	if len(ids) > 0 {
-		for _, it := range p.index.items {
+		for i := range p.index.items.Len() {
+			it := p.index.items.Item(i)
 			if _, ok := known[it.ID]; ok {
 				known[it.ID] = it
 			}

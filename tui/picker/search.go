@@ -24,7 +24,10 @@ type matched struct {
 // still there, and marks stay in any case. The command, nil for short lists,
 // repeats the search; its message must come back to Update. A search that is out ends
 // first: lists that come page by page would else never be searched to their end.
-func (p *Picker) SetItems(items []Item) tea.Cmd {
+func (p *Picker) SetItems(items []Item) tea.Cmd { return p.SetSource(list(items)) }
+
+// SetSource is SetItems of items that are made when they are asked for.
+func (p *Picker) SetSource(items Source) tea.Cmd {
 	p.next = p.newIndex(items)
 	if len(fuzzy.Words(p.query.Value())) > 0 {
 		if p.waiting {
@@ -86,7 +89,7 @@ func (p *Picker) look(renewed bool) tea.Cmd {
 	}
 	wanted := p.wanted
 	stale := func() bool { return wanted.Load() != generation }
-	if len(x.items) <= searchAtOnce {
+	if x.items.Len() <= searchAtOnce {
 		return p.take(matched{to: p, generation: generation, index: x, rows: x.search(query, stale), renewed: renewed})
 	}
 	p.waiting = true

@@ -26,9 +26,12 @@ func (p *Picker) View() string {
 	if p.room() < p.height || p.height == 1 && !p.opts.Quiet {
 		lines = append(lines, p.queryLine())
 	}
-	q, note, more := newQuery(p.query.Value()), p.column(Item.shown), p.column(func(it Item) string { return it.Note })
-	for i := p.first; i < p.Len() && len(lines) < p.height; i++ {
-		lines = append(lines, p.rowLine(i, q, note, more))
+	rows := p.window()
+	q, note, more := newQuery(p.query.Value()), column(rows, Item.shown), column(rows, func(it Item) string { return it.Note })
+	for i, it := range rows {
+		if len(lines) < p.height {
+			lines = append(lines, p.rowLine(p.first+i, it, q, note, more))
+		}
 	}
 	if len(lines) < p.height && p.Len() == 0 {
 		lines = append(lines, wrap.Fit(p.theme.Text.Render("  "+p.emptiness()), p.width))
@@ -65,7 +68,7 @@ func (p *Picker) Fit() string {
 	if p.free != nil {
 		n--
 	}
-	text := fmt.Sprintf("%d of %d", n, len(p.index.items))
+	text := fmt.Sprintf("%d of %d", n, p.index.items.Len())
 	if p.loading() != "" {
 		text += theme.SignCut
 	}
@@ -79,18 +82,27 @@ func (p *Picker) count() string {
 	case p.opts.Footed:
 		return ""
 	case p.opts.Multi && p.query.Value() == "" && p.loading() == "":
-		return fmt.Sprintf("%d of %d chosen", len(p.chosen), len(p.index.items))
+		return fmt.Sprintf("%d of %d chosen", len(p.chosen), p.index.items.Len())
 	case p.opts.Multi && len(p.chosen) > 0:
 		return fmt.Sprintf("%d chosen · %s", len(p.chosen), p.Fit())
 	}
 	return p.Fit()
 }
 
-// column is how wide the texts of a column are among the rows that show.
-func (p *Picker) column(of func(Item) string) int {
-	wide := 0
+// window are the rows that show.
+func (p *Picker) window() []Item {
+	var rows []Item
 	for i := p.first; i < min(p.Len(), p.first+p.room()); i++ {
-		wide = max(wide, wrap.Width(of(p.row(i))))
+		rows = append(rows, p.row(i))
+	}
+	return rows
+}
+
+// column is how wide the texts of a column are among rows.
+func column(rows []Item, of func(Item) string) int {
+	wide := 0
+	for _, it := range rows {
+		wide = max(wide, wrap.Width(of(it)))
 	}
 	return wide
 }
@@ -105,8 +117,7 @@ func (p *Picker) queryLine() string {
 	return wrap.Spread(wrap.Fit(sign, p.width)+p.query.View(room), p.theme.Muted.Render(count), p.width)
 }
 
-func (p *Picker) rowLine(i int, q query, titles, notes int) string {
-	it := p.row(i)
+func (p *Picker) rowLine(i int, it Item, q query, titles, notes int) string {
 	start, style := p.theme.Row(i == p.cursor && !p.nowhere)
 	if sign := p.sign(it); sign != "" {
 		start += style.Render(sign) + " "

@@ -120,13 +120,16 @@ func (t *templates) takeList(page stage.Page[cache.List]) tea.Cmd {
 		return page.Next()
 	}
 	t.rows = page.Items[0]
-	items := make([]picker.Item, t.rows.Len())
-	for i := range items {
-		e := t.rows.Row(i)
-		size := humanize.Count(e.FieldCount, "question") + ", " + humanize.Count(e.StepCount, "step")
-		items[i] = picker.Item{ID: e.ID, Title: titleOf(e), Note: size, Disabled: e.Obstacle()}
-	}
-	return tea.Batch(t.picker.SetItems(items), page.Next())
+	return tea.Batch(t.picker.SetSource(rows{t.rows}), page.Next())
+}
+
+// rows are templates as items of the list.
+type rows struct{ cache.List }
+
+func (r rows) Item(i int) picker.Item {
+	e := r.Row(i)
+	size := humanize.Count(e.FieldCount, "question") + ", " + humanize.Count(e.StepCount, "step")
+	return picker.Item{ID: e.ID, Title: titleOf(e), Note: size, Disabled: e.Obstacle()}
 }
 
 // inFront is the template of the highlighted row; false when there is none.
