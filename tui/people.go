@@ -285,7 +285,7 @@ func (d *directory) add(last bool, page func(*payload.Directory)) func() tea.Cmd
 			p.Loading = d.left > 0
 		})
 		p := d.session.Base.People
-		return keep(d, d.left == 0 && !p.Failed, cache.People, everybody{p.Members, p.Guests, p.Groups})
+		return keep(d, d.left == 0 && !p.Failed && !d.lost(), cache.People, everybody{p.Members, p.Guests, p.Groups})
 	}
 }
 
@@ -388,7 +388,9 @@ func (d *directory) fail(what string, err error) {
 	d.errs[what] = err
 	if slices.Contains([]string{"the members", "the guests", "the groups"}, what) {
 		d.left--
-		d.people(func(p *payload.Directory) { p.Loading, p.Failed = d.left > 0, true })
+		d.people(func(p *payload.Directory) {
+			p.Loading, p.Failed = d.left > 0, p.Failed || !(api.Unreached(err) && d.cached[what])
+		})
 	}
 	d.session.Announce(stage.AccountChanged)
 }

@@ -219,6 +219,11 @@ func (w *Options) options(conn *factory.Connection) tui.Options {
 		quiet := *w.Factory
 		quiet.Err = io.Discard // the screen belongs to the wizard
 		in, err := launch.Open(ctx, &quiet, conn, template, f)
+		if api.Unreached(err) && len(f.Changed()) == 0 {
+			if s := w.fetchedBefore(conn.Scope, template, o.Base); s != nil {
+				return s, nil
+			}
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -228,6 +233,24 @@ func (w *Options) options(conn *factory.Connection) tui.Options {
 		return in.Session, nil
 	}
 	return o
+}
+
+// fetchedBefore opens the template that is named as it is in the cache; nil where that has
+// none, or several.
+func (w *Options) fetchedBefore(scope, ref string, env payload.Env) *session.Session {
+	c := w.Cache(scope)
+	found := factory.Named(c.Templates().Rows(), clean.Trim(ref), true,
+		func(t payload.Template) string { return t.ID },
+		func(t payload.Template) string { return t.Alias },
+		func(t payload.Template) string { return t.Title })
+	if len(found) != 1 {
+		return nil
+	}
+	t, _, err := c.Template(found[0].ID)
+	if err != nil {
+		return nil
+	}
+	return session.New(t, w.Now, env)
 }
 
 // unknown is the end of a wizard that leaves a launch of unknown outcome behind.

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kickoff/api"
+	"kickoff/api/cache"
 	"kickoff/api/sandbox"
 	"kickoff/cmd/cmdtest"
 	"kickoff/cmd/factory"
@@ -109,6 +110,28 @@ func TestThereIsNothingToResume(t *testing.T) {
 		o.Register(&cobra.Command{})
 		if err := Run(t.Context(), o); err == nil || failure.Judge(err).Exit != c.exit || !strings.Contains(err.Error(), c.words) {
 			t.Errorf("%v, and not %q with exit %d", err, c.words, c.exit)
+		}
+	}
+}
+
+func TestATemplateThatWasFetchedOpensWithoutANetwork(t *testing.T) {
+	b := cmdtest.New(t)
+	s := cmdtest.Serve(t, sandbox.Options{})
+	f, conn := connected(t, b, s)
+	for _, err := range f.Cache(conn.Scope).Renew(t.Context(), conn.Client, cache.List{}, f.Now(), true) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for ref, want := range map[string]string{"order": "Order", "no such": ""} {
+		o := &Options{Factory: f, Template: ref}
+		o.AnswerFlags.Register(&cobra.Command{})
+		opened, err := o.options(conn).Open(t.Context())
+		if want == "" && !api.Unreached(err) || want != "" && (err != nil || opened.Template.Title != want || len(opened.Template.Fields) == 0) {
+			t.Errorf("%s: %+v, %v", ref, opened, err)
 		}
 	}
 }

@@ -1,0 +1,111 @@
+//go:build unix
+
+package e2e
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/creack/pty"
+
+	"kickoff/api/sandbox"
+)
+
+// pages counts the pages of the list of templates that were asked for.
+func (s *server) pages() int {
+	n := 0
+	for _, r := range s.requests() {
+		if strings.HasSuffix(r.Path, "/checklists") {
+			n++
+		}
+	}
+	return n
+}
+
+func TestALaterStartAsksForOnePageOfTheList(t *testing.T) {
+	t.Parallel()
+	s, home := serve(t, "--templates", "1000"), t.TempDir()
+	for _, want := range []int{10, 11, 12} {
+		w := open(t, home, 120, 40, s.account())
+		w.See("1000 of 1000")
+		w.Press("esc", "q")
+		if got := s.pages(); got != want {
+			t.Errorf("%d pages were asked for, want %d", got, want)
+		}
+	}
+}
+
+// BenchmarkStart is the time from exec until the first frame, and until the list of 10,000
+// templates is drawn out of the cache, beside the first frame of an empty Bubble Tea
+// program; and the most memory that was used.
+func BenchmarkStart(b *testing.B) {
+	empty := filepath.Join(b.TempDir(), "empty")
+	if out, err := exec.Command("go", "build", "-o", empty, "./testdata/empty").CombinedOutput(); err != nil {
+		b.Fatalf("%v: %s", err, out)
+	}
+	fill := exec.Command(binary(), "templates")
+	size := sandbox.DefaultSize()
+	size.Templates = 10_000
+	served, err := sandbox.Start("127.0.0.1:0", sandbox.Options{World: sandbox.Generate(size)})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = served.Close() })
+	at := server{url: served.URL, token: served.Server.Token(), org: served.Server.OrgID()}
+	fill.Env = append(cleanEnv(b.TempDir()), at.account()...)
+	if out, err := fill.CombinedOutput(); err != nil {
+		b.Fatalf("%v: %s", err, out)
+	}
+	for _, k := range []struct{ name, program, until string }{
+		{"empty program", empty, "empty"}, {"first frame", binary(), "Template"}, {"list drawn", binary(), "10000 of 10000"},
+	} {
+		b.Run(k.name, func(b *testing.B) {
+			fastest, most := time.Hour, 0
+			for b.Loop() {
+				cmd := exec.Command(k.program)
+				cmd.Env = fill.Env
+				took, memory := startUntil(b, cmd, k.until)
+				fastest, most = min(fastest, took), max(most, memory)
+			}
+			b.ReportMetric(float64(fastest.Microseconds())/1000, "ms-fastest")
+			b.ReportMetric(float64(most)/1024, "MiB")
+		})
+	}
+}
+
+// startUntil starts a program in a terminal and ends it once a text is drawn. It tells how
+// long that took and, where the system does, the most kilobytes that it used.
+func startUntil(b *testing.B, cmd *exec.Cmd, until string) (took time.Duration, kilobytes int) {
+	b.Helper()
+	began := time.Now()
+	tty, err := pty.StartWithSize(cmd, &pty.Winsize{Rows: 40, Cols: 120})
+	if err != nil {
+		b.Fatal(err)
+	}
+	var drawn bytes.Buffer
+	for buf := make([]byte, 4096); !bytes.Contains(drawn.Bytes(), []byte(until)); {
+		n, err := tty.Read(buf)
+		if err != nil {
+			b.Fatalf("%v behind %q", err, drawn.Bytes())
+		}
+		drawn.Write(buf[:n])
+	}
+	took = time.Since(began)
+	b.StopTimer()
+	defer b.StartTimer()
+	status, _ := os.ReadFile(fmt.Sprintf("/proc/%d/status", cmd.Process.Pid)) // Linux alone has it
+	if _, rest, found := strings.Cut(string(status), "VmHWM:"); found {
+		kilobytes, _ = strconv.Atoi(strings.Fields(rest)[0])
+	}
+	_ = cmd.Process.Kill()
+	_ = cmd.Wait()
+	_ = tty.Close()
+	return took, kilobytes
+}
