@@ -42,12 +42,48 @@ func TestALaterStartAsksForOnePageOfTheList(t *testing.T) {
 	}
 }
 
+// emptyProgram is the smallest Bubble Tea program, to hold ours against.
+const emptyProgram = `package main
+
+import (
+	"os"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+type model struct{}
+
+func (model) Init() tea.Cmd { return nil }
+
+func (m model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if _, ok := msg.(tea.KeyPressMsg); ok {
+		return m, tea.Quit
+	}
+	return m, nil
+}
+
+func (model) View() tea.View {
+	v := tea.NewView("empty")
+	v.AltScreen = true
+	return v
+}
+
+func main() {
+	if _, err := tea.NewProgram(model{}, tea.WithFPS(120)).Run(); err != nil {
+		os.Exit(1)
+	}
+}
+`
+
 // BenchmarkStart is the time from exec until the first frame, and until the list of 10,000
 // templates is drawn out of the cache, beside the first frame of an empty Bubble Tea
 // program; and the most memory that was used.
 func BenchmarkStart(b *testing.B) {
 	empty := filepath.Join(b.TempDir(), "empty")
-	if out, err := exec.Command("go", "build", "-o", empty, "./testdata/empty").CombinedOutput(); err != nil {
+	if err := os.WriteFile(empty+".go", []byte(emptyProgram), 0o600); err != nil {
+		b.Fatal(err)
+	}
+	if out, err := exec.Command("go", "build", "-o", empty, empty+".go").CombinedOutput(); err != nil {
 		b.Fatalf("%v: %s", err, out)
 	}
 	fill := exec.Command(binary(), "templates")

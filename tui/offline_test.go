@@ -81,6 +81,7 @@ func TestATemplateThatWasNeverOpenedHasItsFormOffline(t *testing.T) {
 		w.away = fmt.Errorf("%w: %w", api.ErrNetwork, &api.Error{Message: "the server could not be reached"})
 		d := newDriver(t, w, Options{Theme: "dark", Width: 120, Height: 40, Cache: c}).begin()
 		d.press("enter").sees("without its steps", "Full name").write("Jane").sees(`"Jane"`)
+		d.press("alt+r", "l").sees("Which steps start and who gets mail").lacks("0 steps start", "Nobody gets mail", "Mail now")
 	})
 }
 

@@ -20,7 +20,8 @@ type Mail struct {
 	Hidden          []int
 	// Unsure: some rule cannot be worked out beforehand. Unread: which guests the
 	// organisation has is not known, so nobody is called new.
-	Unsure, Unread bool
+	// StepsUnknown: nor is it known which steps the template has.
+	Unsure, Unread, StepsUnknown bool
 	// Invited are the new guests of the launch, of hidden steps and answers too, and of the
 	// hour before it.
 	Invited int
@@ -46,7 +47,7 @@ func (f Forecast) Mail(env payload.Env) Mail {
 	if people == nil {
 		people = &payload.Directory{}
 	}
-	mail := Mail{Steps: len(f.Steps), Unsure: len(f.NotSimulated) > 0, Unread: people.Guests == nil || people.Loading || people.Failed}
+	mail := Mail{Steps: len(f.Steps), StepsUnknown: f.stepsUnknown, Unsure: len(f.NotSimulated) > 0, Unread: people.Guests == nil || people.Loading || people.Failed}
 	var now, all payload.Owners
 	for i, s := range f.Steps {
 		join(&all, s.After.Owners)
@@ -105,6 +106,9 @@ func recipients(o payload.Owners, people *payload.Directory) (r Recipients) {
 
 // String says it in sentences: "8 steps start. 10 people get mail: 9 members, 1 guest."
 func (m Mail) String() string {
+	if m.StepsUnknown {
+		return m.Start()
+	}
 	text := starts(humanize.Count(m.Starting, "step"), m.Starting) + " " + m.People()
 	if m.Unsure {
 		text += " The template's rules may change that."
@@ -114,6 +118,9 @@ func (m Mail) String() string {
 
 // Start says how many of the steps do: "8 of 9 steps start."
 func (m Mail) Start() string {
+	if m.StepsUnknown {
+		return "Which steps start and who gets mail is not known: the steps were never read on this machine."
+	}
 	steps := humanize.Count(m.Steps, "step")
 	if m.Starting != m.Steps {
 		steps = fmt.Sprintf("%d of %s", m.Starting, steps)

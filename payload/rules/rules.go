@@ -111,6 +111,8 @@ type Forecast struct {
 	asked []string
 	// at is the place of a step among them.
 	at map[string]int
+	// stepsUnknown: the template has steps, and it is not known which.
+	stepsUnknown bool
 }
 
 // NotSimulated is a rule and what of it is not known, each once.
@@ -167,7 +169,7 @@ const (
 // Simulate runs the rules of a template as the server does at a launch: those with a
 // condition on a kick-off field, once each, in their order.
 func Simulate(t payload.Template, l Launch) Forecast {
-	s := &simulation{template: t, launch: l, forecast: Forecast{at: make(map[string]int, len(t.Steps))}}
+	s := &simulation{template: t, launch: l, forecast: Forecast{stepsUnknown: t.StepsUnknown(), at: make(map[string]int, len(t.Steps))}}
 	s.begin()
 	for _, r := range t.Rules {
 		if len(r.Conditions) > 0 && len(r.Actions) > 0 {

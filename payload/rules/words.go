@@ -166,7 +166,10 @@ func (s Sentence) String() string {
 // were entered the build warns. Printed, the first sentence also counts who gets mail.
 func (f Forecast) Effects(mail Mail, env payload.Env, entered func(stepID string) payload.StepAnswer, printed bool) []Sentence {
 	first, now := mail.Start(), "Mail now: "+mail.Now()
-	if printed {
+	switch {
+	case mail.StepsUnknown:
+		now = ""
+	case printed:
 		first, now = first+" "+mail.People(), ""
 	}
 	all := []Sentence{{Text: first}}
