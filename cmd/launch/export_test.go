@@ -85,6 +85,9 @@ func TestEverySampleSendsTheBytesOfTheDryRunAndItsFiles(t *testing.T) {
 				if missing := how.missing(); missing != "" {
 					t.Skipf("the %s sample is not run: there is no %s here", language, missing)
 				}
+				if language == "cpp" && files == nil && os.Getenv("KICKOFF_SOAK") == "" {
+					t.Skip("it takes long to compile; the program with files is tried")
+				}
 				t.Parallel()
 				served := cmdtest.Serve(t, sandbox.Options{Faults: cmdtest.Faults(t, "POST */runs 302 x1", "POST */runs 422 x1")})
 				b := newBench(t).At(served)

@@ -70,6 +70,8 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 	flags.StringVar(&o.Payload, "payload", "", "send a ready JSON payload from `FILE` or - for standard input")
 	flags.BoolVar(&o.DryRun, "dry-run", false, "print the payload and send nothing")
 	flags.StringVar(&o.Export, "export", "", "print the launch as code instead, in `LANG`: "+strings.Join(export.Languages(), ", "))
+	// The flag exists: it was registered just before.
+	_ = c.RegisterFlagCompletionFunc("export", cobra.FixedCompletions(export.Languages(), cobra.ShellCompDirectiveNoFileComp))
 	flags.StringVar(&o.SaveDraft, "save-draft", "", "save the answers as the draft `NAME`")
 	flags.BoolVar(&o.AllowDuplicate, "allow-duplicate", false, "do not look for the same launch made before")
 	flags.BoolVar(&o.RefuseDuplicate, "refuse-duplicate", false, "launch nothing when the same seems to be launched already")
