@@ -150,7 +150,10 @@ func oneOf(names []string, name, what string, pick func([]int) (string, error)) 
 			at = append(at, i)
 		}
 	}
-	if len(at) != 1 {
+	if len(at) == 0 {
+		return "", &payload.ValueError{Message: "no " + what + " is called " + humanize.Quote(name), Fix: "choose one by its number, or type a part of its name"}
+	}
+	if len(at) > 1 {
 		return "", &payload.ValueError{Message: fmt.Sprintf("%d are called %s", len(at), humanize.Quote(name)), Fix: "choose a " + what + " by its number"}
 	}
 	return pick(at)

@@ -10,7 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -323,40 +322,6 @@ func (l *launching) finish(ctx context.Context, launch payload.Launch) error {
 		}
 	}
 	return l.send(ctx, launch)
-}
-
-// confirm shows what will be sent and asks for the word that lets it go.
-func (l *launching) confirm(ctx context.Context, launch payload.Launch) error {
-	word := "launch"
-	if l.conn.Production {
-		word = l.organization(ctx)
-	}
-	env := l.in.Env()
-	if people, err := session.Recipients(ctx, l.conn.Client, *env.People, l.in.Shown.Forecast); err == nil {
-		env.People = people // without them the count of mail says so
-	}
-	l.review(ctx, launch, env)
-	for {
-		err := l.Ask().Word(ctx, "Nothing is launched yet.", word, "back, show, save, quit")
-		c := lines.AsCommand(err)
-		if c == nil {
-			return err
-		}
-		again := slices.Contains([]string{"undo", "redo", "steps", "details", "review"}, c.Word)
-		err = l.serve(ctx, c, question{})
-		if c = lines.AsCommand(err); c == nil && err != nil {
-			return err
-		}
-		at := l.last() + 1
-		if c != nil {
-			if at, err = l.obey(ctx, c, at); err != nil {
-				return err
-			}
-		}
-		if again || at <= l.last() {
-			return &goBack{at}
-		}
-	}
 }
 
 // organization is the name of the organisation, its id where that cannot be read.

@@ -8,12 +8,47 @@ import (
 	"time"
 
 	"kickoff/api"
+	"kickoff/api/session"
 	"kickoff/payload"
 	"kickoff/payload/clean"
 	"kickoff/payload/receipt"
 	"kickoff/payload/rules"
 	"kickoff/tui/lines"
 )
+
+// confirm shows what will be sent and asks for the word that lets it go.
+func (l *launching) confirm(ctx context.Context, launch payload.Launch) error {
+	word := "launch"
+	if l.conn.Production {
+		word = l.organization(ctx)
+	}
+	env := l.in.Env()
+	if people, err := session.Recipients(ctx, l.conn.Client, *env.People, l.in.Shown.Forecast); err == nil {
+		env.People = people // without them the count of mail says so
+	}
+	l.review(ctx, launch, env)
+	for {
+		err := l.Ask().Word(ctx, "Nothing is launched yet.", word, "back, show, save, quit")
+		c := lines.AsCommand(err)
+		if c == nil {
+			return err
+		}
+		again := slices.Contains([]string{"undo", "redo", "steps", "details", "review"}, c.Word)
+		err = l.serve(ctx, c, question{})
+		if c = lines.AsCommand(err); c == nil && err != nil {
+			return err
+		}
+		at := l.last() + 1
+		if c != nil {
+			if at, err = l.obey(ctx, c, at); err != nil {
+				return err
+			}
+		}
+		if again || at <= l.last() {
+			return &goBack{at}
+		}
+	}
+}
 
 // review says what will be launched, where, and what that does; the payload is behind the
 // word show.
