@@ -200,3 +200,18 @@ func TestTheOnlyOrganisationIsTaken(t *testing.T) {
 	}
 	b.Fails(failure.ExitForbidden, "", "whoami", "--org", "0a000000000000000000000000000009")
 }
+
+func TestDraftsAndUnfinishedLaunchesAreChosenLineByLine(t *testing.T) {
+	served := cmdtest.Serve(t, sandbox.Options{})
+	b := newBench(t).At(served)
+	b.Type("order", "Jane", "2", "save", "weekly", "quit").Fails(failure.ExitStopped, "is kept", "--accessible")
+	b.Type("drafts", "weekly", "", "", "review", "launch").Must("--accessible")
+	if said := b.Err.String(); !strings.Contains(said, "4 templates, 1 draft, 1 unfinished launch. Type a number or a part of a title, or drafts, or unfinished.\n") || !strings.Contains(said, "1 weekly, for Order, 2 of 8 answered, saved just now.\n") {
+		t.Errorf("said:\n%s", said)
+	}
+	b.Type("drafts", "", "unfinished", "1", "review", "yes", "launch").Must("--accessible")
+	if bodies := cmdtest.Launches(t, served); len(bodies) != 2 || bodies[0] != bodies[1] {
+		t.Errorf("launched: %q", bodies)
+	}
+	b.Type().Fails(failure.ExitNotFound, "no unfinished launch to resume", "--accessible", "--resume")
+}

@@ -127,6 +127,8 @@ func (l *launching) ask(ctx context.Context, make func() (question, error)) erro
 // the command where it does.
 func (l *launching) serve(ctx context.Context, c *lines.Command, q question) error {
 	switch {
+	case slices.Contains(q.Words, c.Word):
+		return c
 	case c.Word == "quit":
 		return failure.Stopped("stopped: nothing was launched")
 	case c.Word == "help":
