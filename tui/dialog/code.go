@@ -31,6 +31,8 @@ type Code struct {
 	// at is the language in front; code is what it wrote, "" while it writes.
 	at   int
 	code string
+	// after is done with the code once it is written: keys are faster than a large launch.
+	after func() tea.Cmd
 	// lines are the code in so many cells; top is the first that shows, and page how many do.
 	lines      []string
 	width      int
@@ -56,7 +58,7 @@ func NewCode(s *stage.Session, languages []Language) (*Code, tea.Cmd) {
 func (c *Code) turn(by int) tea.Cmd {
 	count := len(c.languages)
 	c.at = (c.at + by + count) % count
-	c.code, c.lines, c.top = "", nil, 0
+	c.code, c.lines, c.top, c.after = "", nil, 0, nil
 	at, write := c.at, c.languages[c.at].Write
 	return func() tea.Msg {
 		code, err := write()
@@ -78,6 +80,10 @@ func (c *Code) Update(msg tea.Msg) (tea.Cmd, Result) {
 			if msg.err != nil {
 				c.code = msg.err.Error()
 			}
+			if after := c.after; after != nil {
+				c.after = nil
+				return after(), Result{}
+			}
 		}
 		return nil, Result{}
 	case tea.KeyPressMsg:
@@ -94,6 +100,15 @@ func (c *Code) Update(msg tea.Msg) (tea.Cmd, Result) {
 	return nil, Result{}
 }
 
+// onceWritten does something with the code, now or once it is there.
+func (c *Code) onceWritten(do func() tea.Cmd) (tea.Cmd, Result) {
+	if c.code != "" {
+		return do(), Result{}
+	}
+	c.after = do
+	return nil, Result{}
+}
+
 func (c *Code) acts() []act {
 	language := c.languages[c.at]
 	if c.naming != nil {
@@ -104,7 +119,7 @@ func (c *Code) acts() []act {
 				if path == "" {
 					return nil, Result{}
 				}
-				return c.session.Save(path, []byte(c.code)), Result{}
+				return c.onceWritten(func() tea.Cmd { return c.session.Save(path, []byte(c.code)) })
 			}},
 			{footer.Bind("esc", "cancel", "esc"), func() (tea.Cmd, Result) { c.naming = nil; return nil, Result{} }},
 		}
@@ -119,29 +134,24 @@ func (c *Code) acts() []act {
 		return scroll(func() int { return by * max(1, c.page-1) })
 	}
 	line := func(by int) func() (tea.Cmd, Result) { return scroll(func() int { return by }) }
-	acts := []act{
+	return []act{
 		{footer.Bind("esc", "close", "esc", "x"), closing(nil)},
 		{footer.Bind("tab", "next language", "tab", "right"), turn(+1)},
+		{footer.Bind("c", "copy", "c"), func() (tea.Cmd, Result) {
+			return c.onceWritten(func() tea.Cmd { return c.session.Copy("the launch as "+language.Name, language.File, c.code) })
+		}},
+		{footer.Bind("w", "save to a file", "w"), func() (tea.Cmd, Result) {
+			c.naming = NewPrompt(c.session.Theme, language.File)
+			return nil, Result{}
+		}},
+		{footer.Bind("shift+tab", "language before", "shift+tab", "left"), turn(-1)},
+		{footer.Bind("↑/↓", "scroll", "up", "k"), line(-1)},
+		{footer.Bind("", "", "down", "j"), line(+1)},
+		{footer.Bind("pgup/pgdn", "page", "pgup"), page(-1)},
+		{footer.Bind("", "", "pgdown", "space"), page(+1)},
+		{footer.Bind("home/end", "ends", "home"), scroll(func() int { return -len(c.lines) })},
+		{footer.Bind("", "", "end"), scroll(func() int { return len(c.lines) })},
 	}
-	if c.code != "" {
-		acts = append(acts,
-			act{footer.Bind("c", "copy", "c"), func() (tea.Cmd, Result) {
-				return c.session.Copy("the launch as "+language.Name, language.File, c.code), Result{}
-			}},
-			act{footer.Bind("w", "save to a file", "w"), func() (tea.Cmd, Result) {
-				c.naming = NewPrompt(c.session.Theme, language.File)
-				return nil, Result{}
-			}})
-	}
-	return append(acts,
-		act{footer.Bind("shift+tab", "language before", "shift+tab", "left"), turn(-1)},
-		act{footer.Bind("↑/↓", "scroll", "up", "k"), line(-1)},
-		act{footer.Bind("", "", "down", "j"), line(+1)},
-		act{footer.Bind("pgup/pgdn", "page", "pgup"), page(-1)},
-		act{footer.Bind("", "", "pgdown", "space"), page(+1)},
-		act{footer.Bind("home/end", "ends", "home"), scroll(func() int { return -len(c.lines) })},
-		act{footer.Bind("", "", "end"), scroll(func() int { return len(c.lines) })},
-	)
 }
 
 // View implements Dialog.

@@ -68,6 +68,12 @@ func TestTheCodeTurnsScrollsAndIsSaved(t *testing.T) {
 	if pressCode(c, "w", "esc"); c.naming != nil {
 		t.Error("esc does not cancel")
 	}
+	// Keys that come before the code is there are no lost keys.
+	turned, _ := c.Update(tuitest.Key("shift+tab"))
+	c.Update(tuitest.Key("c"))
+	if cmd, _ := c.Update(turned()); cmd == nil {
+		t.Error("a copy that was asked for early is not made")
+	}
 	if _, r := c.Update(tuitest.Key("esc")); !r.Close {
 		t.Error("esc does not close it")
 	}
