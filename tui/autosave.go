@@ -177,7 +177,7 @@ func (k *autosaver) word() string {
 func (k *autosaver) trouble() string {
 	switch {
 	case k.readOnly != nil:
-		return whyReadOnly(k.readOnly, k.session.Zone())
+		return whyReadOnly(k.readOnly, k.session.Zone(), k.session.Keymap.Key("take-over"))
 	case k.writer == nil || k.writer.Status().Err == nil:
 		return ""
 	}

@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -41,26 +42,34 @@ type commands struct {
 	sender     *sender
 	unfinished *unfinished
 	account    *account
+	people     *directory
 	payload    func() dialog.Dialog
+	// toStage hands a key to the stage in front.
+	toStage func(tea.Msg) tea.Cmd
+	// mouse: wheel and click act; else the terminal has them.
+	mouse bool
 }
 
 // all are all of them, in the order of the menu. Keys besides alt+letter are extras:
 // terminals, multiplexers and browsers eat them.
 func (c *commands) all() []command {
 	elsewhere := func() bool { return c.nav.At != journey.Review }
+	undoable := func() bool { return len(c.session.History.Past) > 0 || c.session.Typing.Act != "" }
+	redoable := func() bool { return len(c.session.History.Undone) > 0 }
+	keys := c.session.Keymap
 	list := []command{
-		{"g", "go to anything", footer.Bind("alt+g", "go to", "alt+g"), c.goToAnything, true, nil},
-		{"n", "next missing answer", footer.Bind("alt+n", "next missing", "alt+n"), c.nextMissing, true, c.missing},
-		{"s", "save as a draft", footer.Bind("alt+s", "save draft", "alt+s", "ctrl+s"), c.saveDraft, true, nil},
-		{"r", "review", footer.Bind("alt+r", "review", "alt+r"), func() tea.Cmd { return c.visit(journey.Review) }, true, elsewhere},
-		{"p", "the payload", footer.Bind("alt+p", "payload", "alt+p"), func() tea.Cmd { return c.show(c.payload()) }, true, nil},
+		{"g", "go to anything", keys.Bind("go-to", "go to"), c.goToAnything, true, nil},
+		{"n", "next missing answer", keys.Bind("next-missing", "next missing"), c.nextMissing, true, c.missing},
+		{"s", "save as a draft", keys.Bind("save", "save draft"), c.saveDraft, true, nil},
+		{"r", "review", keys.Bind("review", "review"), func() tea.Cmd { return c.visit(journey.Review) }, true, elsewhere},
+		{"p", "the payload", keys.Bind("payload", "payload"), func() tea.Cmd { return c.show(c.payload()) }, true, nil},
 		{"f", "fill from a paste", footer.Bind("", ""), func() tea.Cmd { return c.fillFrom("", nil) }, true, nil},
-		{"z", "undo", footer.Bind("alt+z", "undo", "alt+z"), c.undo, true, nil},
-		{"Z", "redo", footer.Bind("alt+Z", "redo", "alt+Z", "alt+shift+z"), c.redo, true, nil},
+		{"z", "undo", keys.Bind("undo", "undo"), c.undo, true, undoable},
+		{"Z", "redo", keys.Bind("redo", "redo"), c.redo, true, redoable},
 	}
 	for i, at := range numbered() {
 		n := string(rune('1' + i))
-		list = append(list, command{n, at.Title(), footer.Bind("alt+"+n, at.Title(), "alt+"+n), func() tea.Cmd { return c.visit(at) }, at != journey.Start, nil})
+		list = append(list, command{n, at.Title(), keys.Bind("stage-"+n, at.Title()), func() tea.Cmd { return c.visit(at) }, at != journey.Start, func() bool { return c.nav.At != at }})
 	}
 	saver := c.unfinished.saver
 	readOnly := func() bool { return saver.readOnly != nil }
@@ -69,14 +78,15 @@ func (c *commands) all() []command {
 	signedOut := func() bool { return c.o.SignIn != nil && c.account.reauth.refused.Load() }
 	saving := func() bool { return saver.writer != nil && !readOnly() }
 	return append(list,
-		command{"t", "take it over", footer.Bind("alt+t", "take over", "alt+t"), c.unfinished.askTakeOver, true, readOnly},
-		command{"o", "put an answer back as it came", footer.Bind("alt+o", "put back", "alt+o"), c.putBack, true, c.changed},
+		command{"t", "take it over", keys.Bind("take-over", "take over"), c.unfinished.askTakeOver, true, readOnly},
+		command{"o", "put an answer back as it came", keys.Bind("put-back", "put back"), c.putBack, true, c.changed},
 		command{"l", "what is left over", footer.Bind("", ""), c.showOrphaned, true, orphaned},
 		command{"d", "discard this launch", footer.Bind("", ""), c.unfinished.askDiscard, true, saving},
-		command{"e", "the server's own words", footer.Bind("alt+e", "server's words", "alt+e"), c.showServerReply, true, rejected},
-		command{"i", "sign in again", footer.Bind("alt+i", "sign in", "alt+i"), c.account.signIn, false, signedOut},
-		command{"?", "all keys", footer.Bind("f1", "all keys", "alt+?", "f1"), c.help, false, nil},
-		command{"q", "leave", footer.Bind("ctrl+c", "leave", "alt+q", "ctrl+c"), c.leave, false, nil},
+		command{"e", "the server's own words", keys.Bind("server-words", "server's words"), c.showServerReply, true, rejected},
+		command{"i", "sign in again", keys.Bind("sign-in", "sign in"), c.account.signIn, false, signedOut},
+		command{"m", map[bool]string{true: "mouse off: the terminal selects text again", false: "mouse on: wheel and click"}[c.mouse], keys.Bind("mouse", "mouse"), c.switchMouse, false, nil},
+		command{"?", "all keys", keys.Bind("keys", "keys"), c.help, false, nil},
+		command{"q", "leave", keys.Bind("leave", "leave"), c.leave, false, nil},
 	)
 }
 
@@ -105,9 +115,20 @@ func (c *commands) missing() bool {
 // numbered are the stages that have a number.
 func numbered() []journey.Stage { return journey.Stages()[:journey.Launch] }
 
-func menuKey() key.Binding    { return footer.Bind("esc", "menu", "esc") }
-func suspendKey() key.Binding { return footer.Bind("ctrl+z", "suspend", "ctrl+z") }
-func againKey() key.Binding   { return footer.Bind("ctrl+r", "reload", "ctrl+r", "alt+u") }
+func menuKey() key.Binding { return footer.Bind("esc", "menu", "esc") }
+
+func (c *commands) suspendKey() key.Binding { return c.session.Keymap.Bind("suspend", "suspend") }
+func (c *commands) againKey() key.Binding   { return c.session.Keymap.Bind("reload", "reload") }
+
+// switchMouse has the wheel and clicks act, or leaves them to the terminal.
+func (c *commands) switchMouse() tea.Cmd {
+	if c.mouse = !c.mouse; c.mouse {
+		c.notify("the mouse acts: wheel and click; esc and m leaves it to the terminal, which selects text", "")
+		return nil
+	}
+	c.notify("the mouse is the terminal's", "")
+	return nil
+}
 
 // run does a command, or says why it cannot be done now.
 func (c *commands) run(e command) tea.Cmd {
@@ -138,35 +159,65 @@ func (c *commands) takes(msg tea.KeyPressMsg) bool {
 	return slices.ContainsFunc(c.all(), func(e command) bool { return key.Matches(msg, e.everywhere) })
 }
 
-// menu lists the commands by their letters.
+// menu lists what acts here and everywhere by letters: esc and the letter is the second
+// way of alt and the letter, which some terminals keep for themselves.
 func (c *commands) menu() tea.Cmd {
 	var rows []dialog.Row
+	for _, b := range c.front().Keys() {
+		if !b.Enabled() || b.Help().Desc == "" {
+			continue
+		}
+		for _, pressed := range b.Keys() {
+			letter, ok := strings.CutPrefix(pressed, "alt+")
+			if !ok || len([]rune(letter)) != 1 {
+				continue
+			}
+			msg := tea.KeyPressMsg{Code: []rune(letter)[0], Mod: tea.ModAlt}
+			rows = append(rows, row(letter, b, b.Help().Desc, func() tea.Cmd { return c.toStage(msg) }))
+			break
+		}
+	}
 	for _, e := range c.available() {
-		rows = append(rows, dialog.Row{
-			Letter: e.letter, Also: e.everywhere, Label: e.label, Note: e.everywhere.Help().Key,
-			Do: func() (tea.Cmd, dialog.Result) {
-				return nil, dialog.Result{Close: true, Do: func() tea.Cmd { return c.run(e) }}
-			},
-		})
+		rows = append(rows, row(e.letter, e.everywhere, e.label, func() tea.Cmd { return c.run(e) }))
 	}
 	return c.show(dialog.NewList(c.session.Theme, "Menu", footer.Bind("enter", "choose", "enter"), rows...))
 }
 
-// help lists every key that acts now.
+func row(letter string, also key.Binding, label string, do func() tea.Cmd) dialog.Row {
+	return dialog.Row{Letter: letter, Also: also, Label: label, Note: also.Help().Key, Do: func() (tea.Cmd, dialog.Result) {
+		return nil, dialog.Result{Close: true, Do: do}
+	}}
+}
+
+// help lists every key that acts now, what acts everywhere beside what acts here where
+// there is room.
 func (c *commands) help() tea.Cmd {
-	return c.show(dialog.NewText("Keys", func(width int) []string {
+	front := c.front()
+	return c.show(dialog.NewText("Keys in "+c.nav.At.Title(), func(width int) []string {
 		th := c.session.Theme
-		everywhere := []key.Binding{menuKey()}
+		everywhere := []key.Binding{footer.Bind("esc", "menu: the same letters", "esc")}
 		for _, e := range c.available() {
 			if k := e.everywhere; k.Help().Key != "" {
 				k.SetHelp(k.Help().Key, e.label)
 				everywhere = append(everywhere, k)
 			}
 		}
-		everywhere = append(everywhere, suspendKey(), againKey())
-		lines := append([]string{th.Title.Render("Here")}, footer.List(th, c.front().Keys(), width)...)
-		lines = append(lines, "", th.Title.Render("Everywhere"))
-		return append(lines, footer.List(th, everywhere, width)...)
+		everywhere = append(everywhere, c.suspendKey())
+		if c.people.failed() {
+			everywhere = append(everywhere, c.againKey())
+		}
+		const half = 38
+		if width < 2*half {
+			return slices.Concat(footer.List(th, front.Keys(), width), []string{""}, footer.List(th, everywhere, width))
+		}
+		here, rest := footer.List(th, front.Keys(), half-2), footer.List(th, everywhere, width-half)
+		for i := range rest {
+			if i == len(here) {
+				here = append(here, "")
+			}
+			here[i] = wrap.Pad(here[i], half) + rest[i]
+		}
+		return here
 	}))
 }
 
@@ -192,7 +243,7 @@ func (c *commands) undo() tea.Cmd {
 		c.notify("there is nothing to take back", "")
 		return nil
 	}
-	c.notify("taken back: "+c.about(change)+"; alt+Z makes it again", "")
+	c.notify("taken back: "+c.about(change)+"; "+c.session.Keymap.Key("redo")+" makes it again", "")
 	return tea.Batch(taken, c.back(stage.AnswerRef(change.At)))
 }
 
@@ -267,7 +318,7 @@ func (c *commands) fillFrom(pasted string, asText func() tea.Cmd) tea.Cmd {
 		if wrong > 0 {
 			left = fmt.Sprintf(", %d not", wrong)
 		}
-		c.notifySuccess("filled " + humanize.Count(answers, "answer") + left + "; alt+z takes it back")
+		c.notifySuccess("filled " + humanize.Count(answers, "answer") + left + "; " + c.session.Keymap.Key("undo") + " takes it back")
 		return c.back(first)
 	}))
 }

@@ -83,7 +83,7 @@ func newModel(o Options) *model {
 	s.Uploads = uploads.New(uploads.Options{Sender: reauth, Memory: o.Uploaded, Now: time.Now})
 	screen := &screen{session: s, stages: &stages{made: map[journey.Stage]stage.Stage{}, announce: s.Announce}}
 	m := &model{screen: screen, o: o, builder: newBuilder(s)}
-	s.Clipboard = o.Clipboard
+	s.Clipboard, s.Keymap = o.Clipboard, o.Keymap
 	m.saver = &autosaver{session: s, store: o.Unfinished}
 	if o.Unfinished != nil {
 		s.Texts = o.Unfinished
@@ -96,7 +96,7 @@ func newModel(o Options) *model {
 	m.resolver = &resolver{screen: screen, o: &m.o, account: m.account, sender: m.sender, done: m.opener.withdraw}
 	m.jobs = &jobs{screen: screen}
 	m.commands = &commands{screen: screen, o: &m.o, opener: m.opener, sender: m.sender, unfinished: m.unfinished, account: m.account}
-	m.view = &view{screen: screen, people: m.people, saver: m.saver, commands: m.commands, pane: jsonview.New(s.Theme), sandbox: o.Sandbox, color: o.Color, ascii: o.ASCII}
+	m.view = &view{screen: screen, people: m.people, saver: m.saver, commands: m.commands, pane: jsonview.New(s.Theme), sandbox: o.Sandbox, color: o.Color}
 
 	m.account.readAgain = func() tea.Cmd { return m.forward(tea.KeyPressMsg{Code: 'r', Mod: tea.ModCtrl}) }
 	m.opener.begun = func() { m.builder, m.sender.looking, m.sender.last = newBuilder(s), false, "" }
@@ -104,6 +104,8 @@ func newModel(o Options) *model {
 	m.sender.askTakeOver, m.sender.signInAgain = m.unfinished.askTakeOver, m.account.rejected
 	m.sender.people, m.sender.finder, m.sender.o = m.people, func() dialog.Finder { return m.account.sends() }, &m.o
 	m.sender.findOut = func() tea.Cmd { return m.resolver.read(true) }
+	m.commands.people = m.people
+	m.commands.toStage = func(msg tea.Msg) tea.Cmd { return m.updateStage(m.nav.At, m.front(), msg) }
 	m.commands.payload = func() dialog.Dialog { return dialog.NewPayload(s, m.front().AnswerRef(), m.opener.bases()) }
 	m.stages.kinds = m.kinds()
 	m.resize(o.Width, o.Height)
@@ -141,12 +143,15 @@ func (m *model) Init() tea.Cmd {
 // View implements tea.Model: the frame, the stage in it, and the dialog on top.
 func (m *model) View() tea.View {
 	content, cursor := m.view.draw()
+	if m.o.ASCII {
+		content = theme.ASCII(content)
+	}
 	v := tea.NewView(content)
 	v.AltScreen = true
 	v.Cursor = cursor
-	v.WindowTitle = "kickoff"
-	if m.nav.Open {
-		v.WindowTitle = m.session.Template.Title + " – kickoff"
+	v.WindowTitle, v.ProgressBar = m.view.title(), m.progress()
+	if m.commands.mouse {
+		v.MouseMode = tea.MouseModeCellMotion
 	}
 	question := ""
 	if d, ok := m.dialogs.Top().(dialog.Titled); ok {
@@ -160,6 +165,24 @@ func (m *model) View() tea.View {
 		}
 	}
 	return v
+}
+
+// progress is what the terminal shows of a long wait: how far uploads are, or that
+// something is sent or read.
+func (m *model) progress() *tea.ProgressBar {
+	if reads, ok := m.front().(interface{ Waiting() bool }); m.sender.sending() || ok && reads.Waiting() {
+		return tea.NewProgressBar(tea.ProgressBarIndeterminate, 0)
+	}
+	if !m.session.Uploads.Busy() {
+		return nil
+	}
+	var done, all float64
+	for _, w := range uploads.In(m.session.Template, m.session.Answers) {
+		if s, ok := m.session.Uploads.Status(w.Path); ok {
+			done, all = done+s.Share(), all+1
+		}
+	}
+	return tea.NewProgressBar(tea.ProgressBarDefault, int(100*done/max(1, all)))
 }
 
 // waiting says why nothing happens just now; "" that it is over.
@@ -260,6 +283,8 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 			return nil // a key that came late is kept, and decides nothing
 		}
 		return m.press(m.burst.taken(msg, m.session, m.front().AnswerRef()))
+	case tea.MouseMsg:
+		return m.point(msg)
 	case terminal.Read:
 		m.burst = burst{left: msg.Keys}
 	case tea.PasteMsg:
@@ -289,7 +314,7 @@ func (m *model) restyle(dark bool) {
 // something within the stage.
 func (m *model) press(msg tea.KeyPressMsg) tea.Cmd {
 	m.status = status{}
-	if key.Matches(msg, suspendKey()) {
+	if key.Matches(msg, m.commands.suspendKey()) {
 		return m.jobs.suspend()
 	}
 	if d := m.dialogs.Top(); d != nil {
@@ -305,7 +330,7 @@ func (m *model) press(msg tea.KeyPressMsg) tea.Cmd {
 	if key.Matches(msg, menuKey()) && !m.front().CapturesInput() {
 		return m.commands.menu()
 	}
-	if key.Matches(msg, againKey()) && m.people.failed() {
+	if key.Matches(msg, m.commands.againKey()) && m.people.failed() {
 		return tea.Batch(address(m.people, m.people.again()), m.forward(msg))
 	}
 	return m.forward(msg)
@@ -426,7 +451,7 @@ func (m *model) announce() tea.Cmd {
 func (m *model) react(c stage.Change) tea.Cmd {
 	var cmds []tea.Cmd
 	if c.Has(stage.EditRefused) {
-		m.notify("read only: this launch is open in another window; alt+t takes it over", "")
+		m.notify("read only: this launch is open in another window; "+m.session.Keymap.Key("take-over")+" takes it over", "")
 	}
 	if c.Has(stage.AnswersChanged|stage.TemplateChanged) && !m.session.ReadOnly {
 		m.session.Uploads.Want(chosenFiles(m.session))

@@ -17,6 +17,7 @@ import (
 	"kickoff/payload/receipt"
 	"kickoff/payload/store/autosave"
 	"kickoff/payload/store/draft"
+	"kickoff/tui/keymap"
 	"kickoff/tui/stage/start"
 )
 
@@ -62,6 +63,8 @@ type Options struct {
 	// signs without a character that the locale could not have.
 	Colors colorprofile.Profile
 	ASCII  bool
+	// Keymap is which keys act everywhere.
+	Keymap keymap.Map
 	// ProcessURL makes the web address of a process.
 	ProcessURL func(api.Run) string
 

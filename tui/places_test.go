@@ -18,7 +18,7 @@ func TestEverythingIsFoundWithHowItStands(t *testing.T) {
 		{"summary", "Summary   detail   –"},
 		{"kick-off", "Kick-off   stage   0 of 10, 1 required left"},
 		{"details", "Details   stage   –"},
-		{"redo", "Redo   action   alt+Z"},
+		{"draft", "Save as a draft   action   alt+s"},
 		{"paste", "Fill from a paste   action   esc, f"},
 		{"weekly", "weekly   draft   Employee Onboarding, today 11:00"},
 	}

@@ -52,7 +52,11 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 	}
 	stop := watch(o, p)
 	stopJobs := watchJobs(p)
+	terminal.KeepTitle(o.output())
 	_, err := p.Run()
+	if err == nil {
+		terminal.RestoreTitle(o.output()) // else writing to it may never return
+	}
 	if by := stop(err != nil); by != nil && m.outcome.Signal == nil {
 		m.Update(ended{by: by, arrived: m.arrived(), quiet: quietPauses}) // the program ended by itself before it heard of it
 	}
@@ -102,13 +106,17 @@ func newDoor(m tea.Model, notes io.Writer) *idle.Door {
 	return idle.New(m, idle.Write(notes))
 }
 
+func (o Options) output() io.Writer {
+	if o.Output == nil {
+		return os.Stdout
+	}
+	return o.Output
+}
+
 func programOptions(ctx context.Context, o Options, keys *terminal.Watch) []tea.ProgramOption {
-	in, out := o.Input, o.Output
+	in, out := o.Input, o.output()
 	if in == nil {
 		in = os.Stdin
-	}
-	if out == nil {
-		out = os.Stdout
 	}
 	list := []tea.ProgramOption{
 		tea.WithContext(ctx), tea.WithFPS(120), tea.WithoutSignalHandler(), tea.WithInput(keys.Input(in)), tea.WithOutput(keys.Output(out)),

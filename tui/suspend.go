@@ -50,8 +50,12 @@ func (j *jobs) obey(msg jobControl) tea.Cmd {
 	return lend(func() error { return nil })
 }
 
-// lend does something while the terminal is as it was before the program.
+// lend does something while the terminal is as it was before the program, its title too.
 func lend(do func() error) tea.Cmd {
-	c := &terminal.Command{Do: func(io.Reader, io.Writer, io.Writer) error { return do() }}
+	c := &terminal.Command{Do: func(_ io.Reader, out, _ io.Writer) error {
+		terminal.RestoreTitle(out)
+		defer terminal.KeepTitle(out)
+		return do()
+	}}
 	return tea.Exec(c, func(error) tea.Msg { return tea.ResumeMsg{} })
 }

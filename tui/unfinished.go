@@ -62,11 +62,11 @@ func (u *unfinished) update(msg tea.Msg) (cmd tea.Cmd, mine bool) {
 }
 
 // whyReadOnly says in the foot of the screen who has the launch.
-func whyReadOnly(e *autosave.LockedError, zone *time.Location) string {
+func whyReadOnly(e *autosave.LockedError, zone *time.Location, takeOver string) string {
 	if e.Owner == nil {
-		return "read only: it was changed, finished or discarded in another window · alt+t"
+		return "read only: it was changed, finished or discarded in another window · " + takeOver
 	}
-	return fmt.Sprintf("read only: %s has it open since %s · alt+t", e.Owner, e.Owner.Since.In(zone).Format("15:04"))
+	return fmt.Sprintf("read only: %s has it open since %s · %s", e.Owner, e.Owner.Since.In(zone).Format("15:04"), takeOver)
 }
 
 // enterReadOnly leaves the launch to be read only, says who has it, and offers what

@@ -32,8 +32,6 @@ type view struct {
 	sandbox bool
 	// color is the profile's, see Options.
 	color string
-	// ascii: the locale has no other characters.
-	ascii bool
 }
 
 // take follows the payload that was built, and the theme.
@@ -75,11 +73,7 @@ func (v *view) draw() (string, *tea.Cursor) {
 	if cursor != nil && (cursor.X < 0 || cursor.Y < 0 || cursor.X >= l.width || cursor.Y >= l.height) {
 		cursor = nil // it is not on the screen
 	}
-	out := wrap.Clamp(strings.Join(lines, "\n"), l.width, l.height)
-	if v.ascii {
-		out = theme.ASCII(out)
-	}
-	return out, cursor
+	return wrap.Clamp(strings.Join(lines, "\n"), l.width, l.height), cursor
 }
 
 func (v *view) body() []string {
@@ -213,18 +207,22 @@ func (v *view) footRule() string {
 
 // footer is the help line: what has just happened, else the keys that act now.
 func (v *view) footer() string {
-	th, width, front := v.session.Theme, v.layout.width, v.front()
+	th, width := v.session.Theme, v.layout.width
 	if v.status.text != "" {
 		return " " + frame.Status(th, v.status.kind, v.status.text, width-1)
 	}
+	return footer.Line(th, v.footerKeys(), width)
+}
+
+func (v *view) footerKeys() []key.Binding {
 	if d := v.dialogs.Top(); d != nil {
-		return footer.Line(th, d.Keys(), width)
+		return d.Keys()
 	}
-	return footer.Line(th, v.byWeight(front), width)
+	return v.byWeight(v.front())
 }
 
 // byWeight are the keys that act, the weightiest first: enter, what this place is for,
-// esc, the review, the draft, what is missing, and the rest.
+// esc, the review, the draft, where one may go, and the rest.
 func (v *view) byWeight(front stage.Stage) []key.Binding {
 	own, captures := front.Keys(), front.CapturesInput()
 	if captures || len(own) == 0 {
@@ -233,16 +231,30 @@ func (v *view) byWeight(front stage.Stage) []key.Binding {
 	keys, moves := own[:1:1], []key.Binding(nil)
 	var acts []key.Binding
 	for _, b := range own[1:] {
-		if footer.Moves(b) {
+		switch {
+		case footer.Moves(b):
 			moves = append(moves, b)
-			continue
+		case b.Help().Desc != "":
+			acts = append(acts, b)
 		}
-		acts = append(acts, b)
 	}
 	first := min(1, len(acts))
 	keys = append(append(keys, acts[:first]...), menuKey())
 	if !v.nav.Open || v.nav.At == journey.Launch {
 		return slices.Concat(keys, acts[first:], moves, v.commands.keys("?"))
 	}
-	return slices.Concat(keys, v.commands.keys("rsn"), acts[first:], v.commands.keys("go"), moves, v.commands.keys("pz?"))
+	return slices.Concat(keys, v.commands.keys("rsg"), acts[first:], v.commands.keys("no"), moves, v.commands.keys("pz?"))
+}
+
+// title is that of the window: what is done, and where.
+func (v *view) title() string {
+	what := []string{v.nav.At.Title()}
+	if v.nav.Open {
+		what = append([]string{v.session.Template.Title}, what...)
+	}
+	where := v.people.organization.Name
+	if v.sandbox {
+		where = strings.TrimSpace(where + " SANDBOX")
+	}
+	return parts(append(what, where)...) + " – kickoff"
 }

@@ -40,8 +40,8 @@ func TestTheStepperTicksAStageOnlyWhileNothingThereIsInTheWay(t *testing.T) {
 
 func TestTheFootHasTheWeightiestKeysInLittleRoom(t *testing.T) {
 	feet := map[int]string{
-		120: " enter next · esc menu · alt+r review · alt+s save draft · alt+n next missing · alt+g go to · shift+tab back",
-		80:  " enter next · esc menu · alt+r review · alt+s save draft · alt+n next missing",
+		120: " enter next · esc menu · alt+r review · alt+s save draft · alt+g go to · alt+n next missing · shift+tab back",
+		80:  " enter next · esc menu · alt+r review · alt+s save draft · alt+g go to",
 		60:  " enter next · esc menu · alt+r review · alt+s save draft",
 		40:  " enter next · esc menu · alt+r review",
 		24:  " enter next · esc menu",

@@ -113,6 +113,13 @@ func readConfig(dir string) (json.RawMessage, config, error) {
 	return raw, c, nil
 }
 
+// Keys are the "keys" of config.json, nothing where it has none or cannot be read, which
+// is told where the account is gathered.
+func Keys(getenv func(string) string) json.RawMessage {
+	_, c, _ := readConfig(ConfigDir(getenv))
+	return c.Keys
+}
+
 // unknownKeys are those that mean nothing here, in words: one that was misspelt would
 // otherwise be passed over, and with it what it was to guard.
 func unknownKeys(raw json.RawMessage) []string {

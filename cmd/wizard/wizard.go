@@ -23,6 +23,7 @@ import (
 	"kickoff/payload/clean"
 	"kickoff/tui"
 	"kickoff/tui/idle"
+	"kickoff/tui/keymap"
 	"kickoff/tui/theme"
 )
 
@@ -122,6 +123,10 @@ func Run(ctx context.Context, w *Options) error {
 		}
 	}
 	o := w.options(conn)
+	var odd []string
+	if o.Keymap, odd = keymap.Read(account.Keys(w.Getenv)); len(odd) > 0 {
+		w.Say("warning: config.json: %s", strings.Join(odd, "; "))
+	}
 	o.Resume, o.Limit, o.Idle = w.Resume, w.Timeout, notes
 	o.Delivery = w.Delivery(conn, 0)
 	defer o.Delivery.Ledger.Close()

@@ -99,6 +99,18 @@ func (f *Form) page(by int) tea.Cmd {
 	return f.turn(to)
 }
 
+// Click brings the entry in a line of the last View into focus; false for the one that is.
+func (f *Form) Click(_, y int) (tea.Cmd, bool) {
+	to := f.stack.At(y-f.headLines()) - f.block(0)
+	if to < 0 || to >= len(f.Entries) || to == f.focus && f.open {
+		return nil, false
+	}
+	return f.turn(to), true
+}
+
+// Scroll moves the window by lines and leaves the focus where it is.
+func (f *Form) Scroll(lines int) { f.stack.Scroll(lines) }
+
 // turn moves the focus from one entry to another.
 func (f *Form) turn(to int) tea.Cmd {
 	left := f.blur()

@@ -10,6 +10,7 @@ import (
 	"kickoff/api/session/uploads"
 	"kickoff/payload"
 	"kickoff/payload/store/autosave"
+	"kickoff/tui/keymap"
 	"kickoff/tui/picker/people"
 	"kickoff/tui/theme"
 )
@@ -50,6 +51,9 @@ type Session struct {
 	// "" while they are kept nowhere. The ledger lets each be launched once, so that
 	// another launch of the same answers needs another one.
 	Unfinished string
+
+	// Keymap is which keys act everywhere.
+	Keymap keymap.Map
 
 	// Texts are the files in which an editor changes the text of a field of that
 	// unfinished launch; nil for temporary ones.

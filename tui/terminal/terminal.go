@@ -16,6 +16,11 @@ import (
 // comes after the restart, nothing is drawn any more (bubbletea #1778).
 const renderGrace = 20 * time.Millisecond
 
+// KeepTitle has the terminal note its window's title, RestoreTitle brings it back. A
+// terminal that is gone needs neither.
+func KeepTitle(out io.Writer)    { _, _ = io.WriteString(out, "\x1b[22;2t") }
+func RestoreTitle(out io.Writer) { _, _ = io.WriteString(out, "\x1b[23;2t") }
+
 // Command is something that is done while the terminal is as it was before the
 // program; tea.Exec runs it. What it is done with are the program's own streams.
 type Command struct {

@@ -121,7 +121,7 @@ func (k *Kickoff) foot(f payload.Field, width int, compact bool) string {
 	default:
 		return k.note(f)
 	}
-	const back = " · alt+o puts it back"
+	back := " · " + k.session.Keymap.Key("put-back") + " puts it back"
 	text := cmp.Or(payload.Display(f, given, k.session.Env()), theme.SignSkipped)
 	if full := given.Origin.Word() + ": " + text + back; !compact && wrap.Width(full) <= width {
 		return full

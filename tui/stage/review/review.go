@@ -160,6 +160,7 @@ func (s *Stage) actions() []stage.Action {
 	enter := stage.On("enter", "go to it", s.goTo)
 	if s.summary.onButton {
 		enter = stage.On("enter", "launch"+theme.SignCut, s.ask)
+		launch.Key = footer.Bind("", "", "l") // one of them says it
 	}
 	search := stage.On("/", "find", stage.Just(func() {
 		s.inJSON = true

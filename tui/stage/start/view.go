@@ -147,3 +147,6 @@ func (p *pane) list(head string, items []string) {
 		p.lines = append(p.lines, p.theme.Muted.Render(fmt.Sprintf("  and %d more", more)))
 	}
 }
+
+// Waiting reports that a list or a launch is being read.
+func (s *Stage) Waiting() bool { return s.opening.busy() || s.templates.reading }

@@ -231,5 +231,5 @@ func (s *Steps) practice() (tea.Cmd, stage.Event) {
 	if len(others) > 0 {
 		text += "; rules still add somebody to " + s.named(others)
 	}
-	return nil, stage.Notice{Text: text + " (alt+z undoes)"}
+	return nil, stage.Notice{Text: text + " (" + s.session.Keymap.Key("undo") + " undoes)"}
 }

@@ -166,6 +166,17 @@ func (s *Stack) Last() (block int, below bool) {
 	return s.count - 1, false
 }
 
+// At is the block in a line of the last View, -1 for none.
+func (s *Stack) At(y int) int {
+	used := -s.skip
+	for i := s.top; i < s.count && y >= 0 && y < s.height; i++ {
+		if used += len(s.lines(i)); y < used {
+			return i
+		}
+	}
+	return -1
+}
+
 // Cursor is where the terminal's cursor belongs in the last View.
 func (s *Stack) Cursor() *tea.Cursor {
 	if s.cursor == nil {

@@ -1,0 +1,117 @@
+package tui
+
+import (
+	"strings"
+	"testing"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/tui/journey"
+	"kickoff/tui/keymap"
+)
+
+// clickOn clicks on the first place of the screen where some words stand.
+func (d *driver) clickOn(words string) *driver {
+	d.t.Helper()
+	for y, line := range strings.Split(d.screen(), "\n") {
+		if before, _, ok := strings.Cut(line, words); ok {
+			d.send(tea.MouseClickMsg{X: len([]rune(before)), Y: y, Button: tea.MouseLeft})
+			return d
+		}
+	}
+	d.t.Fatalf("no %q to click on:\n%s", words, d.screen())
+	return d
+}
+
+func TestTheMouseActsOnlyWhenItWasAskedFor(t *testing.T) {
+	atOnce(t, 120, 40, func(d *driver) {
+		d.press("enter")
+		if mode := d.m.View().MouseMode; mode != tea.MouseModeNone {
+			t.Fatalf("the terminal's selection is taken: %v", mode)
+		}
+		d.press("esc", "m")
+		if mode := d.m.View().MouseMode; mode != tea.MouseModeCellMotion {
+			t.Fatalf("asked for, it is %v", mode)
+		}
+		d.press("esc").clickOn("mouse off")
+		d.press("enter")
+		if mode := d.m.View().MouseMode; mode != tea.MouseModeNone {
+			t.Errorf("taken back, it is %v", mode)
+		}
+	})
+}
+
+func TestAClickIsWhatTheKeysWouldDo(t *testing.T) {
+	atOnce(t, 120, 40, func(d *driver) {
+		d.press("enter", "alt+2").clickOn("Start date").sees("╭─ Start date ")
+		d.clickOn("E-mail").sees("╭─ E-mail ")
+		d.press("alt+3").clickOn("2 Order").sees("› [ ] 2 Order")
+		d.clickOn("1 Prepare").sees("› [ ] 1 Prepare")
+		d.clickOn("deadline").sees("Deadline of")
+		d.press("esc").clickOn("menu").sees("╭ Menu ").clickOn("r  review")
+		if d.press("enter"); d.m.nav.At != journey.Review {
+			t.Errorf("at %v:\n%s", d.m.nav.At, d.screen())
+		}
+	})
+}
+
+func TestAWheelScrollsAFormAndWalksThroughRows(t *testing.T) {
+	atOnce(t, 80, 16, func(d *driver) {
+		d.press("enter").sees("Full name *")
+		for range 6 {
+			d.send(tea.MouseWheelMsg{Button: tea.MouseWheelDown})
+		}
+		d.lacks("Full name *").sees("Team lead")
+		d.press("alt+3").sees("› [ ] 1 ").send(tea.MouseWheelMsg{Button: tea.MouseWheelDown})
+		d.sees("› [ ] 2 ")
+	})
+}
+
+func TestAKeyThatAPersonChoseActsAndIsSaidEverywhere(t *testing.T) {
+	own, odd := keymap.Read([]byte(`{"save": "alt+w", "undo": "f2", "put-back": "alt+y", "keys": "f4"}`))
+	if len(odd) > 0 {
+		t.Fatal(odd)
+	}
+	story(t, 120, 40, func(d *driver) {
+		d.m.session.Keymap = own
+		d.press("enter").sees("alt+w save draft").lacks("alt+s")
+		d.write("Jane").press("alt+w").sees("Save as a draft")
+		d.press("esc", "esc").sees("alt+w").press("esc")
+		d.send(tea.KeyPressMsg{Code: tea.KeyF2})
+		d.sees("taken back").send(tea.KeyPressMsg{Code: tea.KeyF4})
+		d.sees("╭ Keys in Kick-off ", "alt+w   save as a draft").lacks("alt+s", "undo")
+	})
+}
+
+func TestTheHelpHasOnlyWhatActsHere(t *testing.T) {
+	atOnce(t, 120, 40, func(d *driver) {
+		d.press("enter", "alt+?").sees("╭ Keys in Kick-off ").lacks("undo", "redo", "put an answer back")
+		d.press("esc").write("Jane").press("alt+?").sees("alt+z   undo").lacks("redo")
+		d.press("esc", "alt+z", "alt+?").sees("redo")
+	})
+}
+
+func TestTheWindowSaysWhatAndWhere(t *testing.T) {
+	atOnce(t, 80, 24, func(d *driver) {
+		if got := d.m.View().WindowTitle; got != "Template · Acme Corp SANDBOX – kickoff" {
+			t.Errorf("at the start it says %q", got)
+		}
+		d.press("enter", "alt+3")
+		if got := d.m.View().WindowTitle; got != "Employee Onboarding · Steps · Acme Corp SANDBOX – kickoff" {
+			t.Errorf("in the steps it says %q", got)
+		}
+	})
+}
+
+func TestTheReviewNamesTheLaunchOnceInTheFoot(t *testing.T) {
+	atOnce(t, 120, 40, func(d *driver) {
+		d.press("enter").write("Jane").press("alt+5", "end")
+		if got := d.foot(); strings.Count(got, "launch…") != 1 || !strings.HasPrefix(got, " enter launch… · tab JSON · esc menu") {
+			t.Errorf("the foot is %q", got)
+		}
+		d.press("up")
+		if got := d.foot(); strings.Count(got, "launch…") != 1 {
+			t.Errorf("on a row the foot is %q", got)
+		}
+	})
+}
