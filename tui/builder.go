@@ -73,6 +73,8 @@ func (b *builder) update(msg tea.Msg) tea.Cmd {
 			b.again = false
 			return b.ask()
 		}
+		prepare := b.session.PrepareChanges()
+		return func() tea.Msg { prepare(); return nil }
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"kickoff/payload"
 	"kickoff/payload/humanize"
@@ -18,10 +19,52 @@ type Changed struct {
 	Label, Now, Was string
 }
 
+// held is a launch held against other answers: what of it is another, and its body with the
+// rest folded, with notes of what was there before by line.
+type held struct {
+	changes []Changed
+	folded  payload.Launch
+	notes   map[int]string
+}
+
 // ChangesFrom says what of the launch that was built last is another than other answers
-// would make it, in the order of the screens. What is sent in the same bytes, and the
-// same options in another order, are no change.
-func (s *Session) ChangesFrom(base payload.Snapshot) []Changed {
+// would make it, nil for those of the template alone, in the order of the screens. What
+// is sent in the same bytes, and the same options in another order, are no change. It is
+// worked out once for each launch that was built.
+func (s *Session) ChangesFrom(base *payload.Snapshot) []Changed { return s.hold(base)().changes }
+
+// PrepareChanges returns what works out the changes from the template ahead, so that no
+// key waits for it: a command may run it.
+func (s *Session) PrepareChanges() func() {
+	hold := s.hold(nil)
+	return func() { hold() }
+}
+
+// hold takes down what the launch and its words are made of at this moment.
+func (s *Session) hold(base *payload.Snapshot) func() held {
+	if known := s.compared[base]; known != nil {
+		return known
+	}
+	inner := *s.Session
+	c := &Session{Session: &inner, Answers: s.Answers, Built: s.Built, Tags: s.Tags, Folders: s.Folders, processes: s.processes}
+	known := sync.OnceValue(func() held {
+		of := base
+		if of == nil {
+			own := payload.NewAnswers(c.Template, c.Env()).Snapshot()
+			of = &own
+		}
+		h := held{changes: c.changesFrom(*of)}
+		h.folded, h.notes = fold(c.Built.Launch, h.changes)
+		return h
+	})
+	if s.compared == nil {
+		s.compared = map[*payload.Snapshot]func() held{}
+	}
+	s.compared[base] = known
+	return known
+}
+
+func (s *Session) changesFrom(base payload.Snapshot) []Changed {
 	if s.Built.None() {
 		return nil
 	}
@@ -32,11 +75,6 @@ func (s *Session) ChangesFrom(base payload.Snapshot) []Changed {
 		first = 1
 	}
 	return slices.Concat(properties[:first], s.fieldsFrom(base), s.stepsFrom(base, now), s.rolesFrom(base.Details, now.Details), properties[first:])
-}
-
-// Defaults are the answers that the template alone would give.
-func (s *Session) Defaults() payload.Snapshot {
-	return payload.NewAnswers(s.Template, s.Env()).Snapshot()
 }
 
 func (s *Session) fieldsFrom(base payload.Snapshot) []Changed {

@@ -26,7 +26,7 @@ type Comparison struct {
 	bases   []Basis
 	// at is 0 for all of the launch, 1 for the template, then the bases.
 	at   int
-	base payload.Snapshot
+	base *payload.Snapshot
 	// loading: the base is still on its way; err is why there is none.
 	loading bool
 	err     error
@@ -70,17 +70,26 @@ func (c *Comparison) Take(msg tea.Msg) bool {
 		return false
 	}
 	if m.to == c && m.at == c.at {
-		c.base, c.err, c.loading = m.base, m.err, false
+		c.base, c.err, c.loading = &m.base, m.err, false
 	}
 	return true
 }
 
-// Against is the answers that it is held against, false while there are none.
-func (c *Comparison) Against() (payload.Snapshot, bool) {
-	if c.at < 2 {
-		return c.session.Defaults(), true
+// Changes are what of the launch is another than in what it is held against, false while
+// there is nothing to hold it against.
+func (c *Comparison) Changes() ([]Changed, bool) {
+	held, known := c.held()
+	return held.changes, known
+}
+
+func (c *Comparison) held() (held, bool) {
+	switch {
+	case c.at < 2:
+		return c.session.hold(nil)(), true
+	case c.loading || c.err != nil:
+		return held{}, false
 	}
-	return c.base, !c.loading && c.err == nil
+	return c.session.hold(c.base)(), true
 }
 
 // Title names what the launch is held against.
@@ -104,17 +113,16 @@ func (c *Comparison) Does() string {
 
 // Word says what shows, "" for all of the launch.
 func (c *Comparison) Word() string {
-	base, known := c.Against()
-	switch {
-	case c.at == 0:
+	if c.at == 0 {
 		return ""
+	}
+	changed, known := c.Changes()
+	switch {
 	case c.err != nil:
 		return c.Title() + ": " + c.err.Error()
 	case !known:
 		return "reading " + c.Title() + theme.SignCut
-	}
-	changed := c.session.ChangesFrom(base)
-	if len(changed) == 0 {
+	case len(changed) == 0:
 		return "nothing is another than in " + c.Title()
 	}
 	text := humanize.Count(len(changed), "change") + " from " + c.Title()
@@ -133,23 +141,25 @@ func (c *Comparison) Word() string {
 // Shown is the launch to be looked at, and what its ids are. Of answers that are no
 // change the lines are folded; what was there before stands beside the others.
 func (c *Comparison) Shown() (payload.Launch, func(payload.Mention) string) {
-	base, known := c.Against()
-	if c.at == 0 || !known {
+	if c.at == 0 {
 		return c.session.Built.Launch, c.session.Called
 	}
-	was := map[AnswerRef]string{}
-	for _, x := range c.session.ChangesFrom(base) {
-		was[x.Ref] = strings.Trim(was[x.Ref]+"; was "+cmp.Or(x.Was, theme.SignSkipped), "; ")
+	held, known := c.held()
+	if !known {
+		return c.session.Built.Launch, c.session.Called
 	}
-	l, notes := fold(c.session.Built.Launch, was)
-	return l, func(m payload.Mention) string {
-		return strings.Trim(c.session.Called(m)+", "+notes[m.Line], ", ")
+	return held.folded, func(m payload.Mention) string {
+		return strings.Trim(c.session.Called(m)+", "+held.notes[m.Line], ", ")
 	}
 }
 
-// fold leaves of a body the lines of some answers, and a line for each run of others
+// fold leaves of a body the lines of what changed, and a line for each run of others
 // between them; notes are what is to be said of a line.
-func fold(l payload.Launch, keep map[AnswerRef]string) (payload.Launch, map[int]string) {
+func fold(l payload.Launch, changes []Changed) (payload.Launch, map[int]string) {
+	keep := make(map[AnswerRef]string, len(changes))
+	for _, x := range changes {
+		keep[x.Ref] = strings.Trim(keep[x.Ref]+"; was "+cmp.Or(x.Was, theme.SignSkipped), "; ")
+	}
 	lines := bytes.Split(l.Body, []byte("\n"))
 	notes := map[int]string{}
 	var out payload.Launch

@@ -87,6 +87,10 @@ type Session struct {
 	processes map[string]string
 	// called are names by what they name, nil until one is asked for.
 	called map[payload.Mention]string
+	// compared is what the launch was held against, until something of it changes.
+	compared map[*payload.Snapshot]func() held
+	// titles are what fields and steps are called.
+	titles map[AnswerRef]string
 	// tallies say how far each field is, by its id.
 	tallies  map[string]Progress
 	progress Progress
@@ -138,6 +142,9 @@ func (s *Session) Announce(c Change) {
 	}
 	if c.Has(PeopleChanged | ListsChanged | TemplateChanged) {
 		s.called = nil
+	}
+	if c.Has(BuiltChanged | PeopleChanged | ZoneChanged | ListsChanged | TemplateChanged) {
+		s.compared = nil
 	}
 	s.pending |= c
 }
@@ -222,8 +229,13 @@ func (s *Session) Progress() Progress { return s.progress }
 
 func (s *Session) count() {
 	s.tallies, s.progress = map[string]Progress{}, Progress{Total: len(s.Template.Fields)}
+	s.titles = make(map[AnswerRef]string, len(s.Template.Fields)+len(s.Template.Steps))
 	for _, f := range s.Template.Fields {
 		s.tally(f, s.Answers.Field(f.ID))
+		s.titles[AnswerRef{Field: f.ID}] = f.Label
+	}
+	for _, step := range s.Template.Steps {
+		s.titles[AnswerRef{Step: step.ID}] = step.Title
 	}
 }
 
@@ -421,11 +433,10 @@ func (s *Session) Problems() []payload.Problem {
 
 // About calls an answer what the person calls it; "" for none.
 func (s *Session) About(ref AnswerRef) string {
-	if f, ok := s.Template.Field(ref.Field); ok {
-		return f.Label
-	}
-	if step, ok := s.Template.Step(ref.Step); ok {
-		return step.Title
+	for _, ref := range []AnswerRef{{Field: ref.Field}, {Step: ref.Step}} {
+		if title, ok := s.titles[ref]; ok {
+			return title
+		}
 	}
 	return payload.PropertyTitle(ref.Property)
 }

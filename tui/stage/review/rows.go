@@ -16,17 +16,13 @@ import (
 // than the template's own, what will happen, and the rest of the answers. Held against
 // something, nothing shows but what is another than that.
 func summarize(d *stage.Session, where string, differs []stage.Difference, held *stage.Comparison) []row {
-	base, known := held.Against()
+	changed, _ := held.Changes()
 	if held.On() {
-		rows := head(d, where)
-		if known {
-			rows = append(rows, changes(d.ChangesFrom(base))...)
-		}
-		return append(rows, row{tone: line, text: held.Word()})
+		return append(slices.Concat(head(d, where), changes(changed)), row{tone: line, text: held.Word()})
 	}
 	blocking, others := problems(d)
 	// What the template had no answer for is no change of it.
-	changed := slices.DeleteFunc(d.ChangesFrom(base), func(c stage.Changed) bool { return c.Ref.Field != "" && c.Was == "" })
+	changed = slices.DeleteFunc(slices.Clone(changed), func(c stage.Changed) bool { return c.Ref.Field != "" && c.Was == "" })
 	return slices.Concat(
 		head(d, where), blocking, since(d, differs),
 		under("Changed from the template", changes(changed)),
@@ -84,7 +80,9 @@ func since(d *stage.Session, differs []stage.Difference) []row {
 
 // problems are what blocks the launch, and what is worth a look.
 func problems(d *stage.Session) (blocking, others []row) {
-	for _, p := range rules.Alike(d.Template, d.Problems()) {
+	found := rules.Alike(d.Template, d.Problems())
+	blocking = make([]row, 0, len(found))
+	for _, p := range found {
 		ref := stage.RefOf(p.Problem)
 		r := row{tone: warning, label: cmp.Or(p.Steps, d.About(ref)), text: p.Message, note: p.Fix, ref: ref}
 		if p.Blocks() {
@@ -100,7 +98,7 @@ func problems(d *stage.Session) (blocking, others []row) {
 // changes are what is another than in other answers. What was there before is said of
 // all but the name, which nobody else gave.
 func changes(list []stage.Changed) []row {
-	var rows []row
+	rows := make([]row, 0, len(list))
 	for i, c := range list {
 		r := row{label: c.Label, text: c.Now, ref: c.Ref, note: "was " + c.Was}
 		if c.Was == "" {
@@ -126,6 +124,10 @@ func answers(d *stage.Session, changed []stage.Changed) []row {
 		return nil
 	}
 	env := d.Env()
+	among := make(map[stage.AnswerRef]bool, len(changed))
+	for _, c := range changed {
+		among[c.Ref] = true
+	}
 	var rows []row
 	answered, own := 0, 0
 	for _, f := range d.Template.Fields {
@@ -134,7 +136,7 @@ func answers(d *stage.Session, changed []stage.Changed) []row {
 			continue
 		}
 		answered++
-		if slices.ContainsFunc(changed, func(c stage.Changed) bool { return c.Ref == ref }) {
+		if among[ref] {
 			continue
 		}
 		r := row{label: f.Label, text: payload.Display(f, a, env), ref: ref, note: note(a)}
