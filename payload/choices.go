@@ -315,14 +315,17 @@ func optionSet(f Field) func(Choice) bool {
 	}
 	var all map[string]bool
 	next, rounds := 0, 0
+	is := func(o *Option, c Choice) bool {
+		return o.Text == c.Text && (textOnly || string(o.ID) == string(c.ID))
+	}
 	find := func(c Choice, from, to int) bool {
-		i := slices.IndexFunc(f.Options[from:to], func(o Option) bool {
-			return o.Text == c.Text && (textOnly || string(o.ID) == string(c.ID))
-		})
-		if i >= 0 {
-			next = from + i
+		for i := from; i < to; i++ {
+			if is(&f.Options[i], c) {
+				next = i + 1
+				return true
+			}
 		}
-		return i >= 0
+		return false
 	}
 	return func(c Choice) bool {
 		if all == nil && find(c, next, len(f.Options)) {

@@ -123,7 +123,7 @@ func (c *choice) search(msg tea.Msg) (tea.Cmd, bool) {
 	}
 	if c.list.Query() == "" && c.standing {
 		it, under := c.list.Highlighted()
-		on := under && slices.ContainsFunc(c.list.Chosen(), func(o picker.Item) bool { return o.ID == it.ID })
+		on := under && c.list.IsChosen(it)
 		switch {
 		case name == "enter" && (c.many || !under):
 			return nil, true
@@ -181,7 +181,7 @@ func (c *choice) showOnly() tea.Cmd {
 	c.only = !c.only && len(c.list.Chosen()) > 0
 	items := c.items()
 	if c.only {
-		items = slices.Clone(c.list.Chosen())
+		items = c.list.Chosen()
 	}
 	return c.list.SetItems(items)
 }
@@ -189,22 +189,25 @@ func (c *choice) showOnly() tea.Cmd {
 // take makes what is chosen in the list the answer: those that were chosen before in
 // their order, then the others. Entries given as not selected stay until they are chosen.
 func (c *choice) take() {
-	was := make(map[string]bool, len(c.answer.Choices()))
-	chosen := map[string]bool{}
 	now := c.list.Chosen()
+	chosen, kept := make([]bool, len(c.items())), make([]bool, len(c.items()))
 	for _, it := range now {
-		chosen[keyOf(c.opts.choice(it))] = true
+		chosen[c.opts.placeOf(it)] = true
 	}
-	next := payload.Choices{}
+	next, at := make(payload.Choices, 0, len(now)), -1
 	for _, o := range c.answer.Choices() {
-		if on := chosen[keyOf(o)]; on != o.Unselected {
+		at = c.opts.place(o, at+1)
+		if on := at >= 0 && chosen[at]; on != o.Unselected {
 			next = append(next, o)
-			was[keyOf(o)] = on
+			if on {
+				kept[at] = true
+			}
 		}
 	}
 	for _, it := range now {
-		if o := c.opts.choice(it); !was[keyOf(o)] {
-			next = append(next, o)
+		if at := c.opts.placeOf(it); !kept[at] {
+			kept[at] = true
+			next = append(next, c.opts.choices[at])
 		}
 	}
 	c.put(next)

@@ -24,7 +24,9 @@ type Options struct {
 	once    sync.Once
 	choices []payload.Choice
 	items   []picker.Item
-	at      map[string]int
+	// at is the place of each; twins are the places of those that are the same as one before.
+	at    map[string]int
+	twins map[int]bool
 }
 
 const goneNote = "no longer in the template"
@@ -38,7 +40,7 @@ func (o *Options) Prepare() { o.once.Do(o.list) }
 // list is all of them.
 func (o *Options) list() {
 	f := o.field
-	o.at = make(map[string]int, len(f.Options))
+	o.at, o.twins = make(map[string]int, len(f.Options)), map[int]bool{}
 	o.choices, o.items = make([]payload.Choice, 0, len(f.Options)), make([]picker.Item, 0, len(f.Options))
 	alike := make(map[string]int, len(f.Options))
 	for _, of := range f.Options {
@@ -68,35 +70,58 @@ func WithOptions(w Widget, o *Options) Widget {
 }
 
 func (o *Options) add(c payload.Choice, it picker.Item) {
-	it.ID = strconv.Itoa(len(o.items))
-	o.at[keyOf(c)] = len(o.items)
+	place, key := len(o.items), keyOf(c)
+	it.ID = strconv.Itoa(place)
+	if _, twin := o.at[key]; twin {
+		o.twins[place] = true
+	} else {
+		o.at[key] = place
+	}
 	o.choices, o.items = append(o.choices, c), append(o.items, it)
 }
 
 // with has choices that the template lacks among the options, and returns the items of
 // all that are chosen.
 func (o *Options) with(chosen payload.Choices) []picker.Item {
-	var items []picker.Item
+	if len(chosen) == 0 {
+		return nil
+	}
+	o.Prepare()
+	items, at := make([]picker.Item, 0, len(chosen)), -1
 	for _, c := range chosen {
 		if c.Unselected {
 			continue
 		}
-		o.Prepare()
-		if _, known := o.at[keyOf(c)]; !known {
+		if at = o.place(c, at+1); at < 0 {
+			at = len(o.items)
 			o.add(c, picker.Item{Title: clean.Line(c.Text), Note: goneNote})
 		}
-		items = append(items, o.items[o.at[keyOf(c)]])
+		items = append(items, o.items[at])
 	}
 	return items
 }
 
-// choice is what an item stands for.
-func (o *Options) choice(it picker.Item) payload.Choice {
+// place is where a choice is, -1 for nowhere. Choices mostly come in the options' order, so
+// that a guess saves the search.
+func (o *Options) place(c payload.Choice, guess int) int {
+	if guess < len(o.choices) && !o.twins[guess] {
+		if g := o.choices[guess]; g.Text == c.Text && string(g.ID) == string(c.ID) {
+			return guess
+		}
+	}
+	if at, known := o.at[keyOf(c)]; known {
+		return at
+	}
+	return -1
+}
+
+// placeOf is the place of what an item stands for.
+func (o *Options) placeOf(it picker.Item) int {
 	i, err := strconv.Atoi(it.ID)
 	if err != nil || i >= len(o.choices) {
-		return payload.Choice{}
+		return -1
 	}
-	return o.choices[i]
+	return o.place(o.choices[i], i)
 }
 
 func keyOf(c payload.Choice) string { return string(c.ID) + "\x00" + c.Text }

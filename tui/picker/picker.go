@@ -120,7 +120,9 @@ type Picker struct {
 	// refused is why the last choice was not taken.
 	refused string
 
+	// chosen is never written to where somebody may have got it; among are its ids.
 	chosen []Item
+	among  map[string]bool
 	// just is what the letters typed last have chosen: words of the same name that
 	// follow do not take it back.
 	just          string
@@ -129,7 +131,7 @@ type Picker struct {
 
 // New makes an empty picker.
 func New(th *theme.Theme, o Options) *Picker {
-	p := &Picker{theme: th, opts: o, query: input.New(th, ""), all: true, wanted: &atomic.Int64{}}
+	p := &Picker{theme: th, opts: o, query: input.New(th, ""), all: true, wanted: &atomic.Int64{}, among: map[string]bool{}}
 	p.index = p.newIndex(list(nil))
 	p.query.Placeholder = o.Placeholder
 	p.width, p.height = 40, 10
@@ -223,8 +225,19 @@ func (p *Picker) Selected() []string {
 	return ids
 }
 
-// Chosen are the items of Selected; one that is no longer listed is as it was.
-func (p *Picker) Chosen() []Item { return slices.Clone(p.chosen) }
+// Chosen are the items of Selected, to be read; one that is no longer listed is as it was.
+func (p *Picker) Chosen() []Item { return p.chosen }
+
+// IsChosen reports whether an item is one of Chosen.
+func (p *Picker) IsChosen(it Item) bool { return p.among[it.ID] }
+
+// mark takes what is chosen from now on.
+func (p *Picker) mark(items []Item) {
+	p.chosen, p.among = slices.Clip(items), make(map[string]bool, len(items))
+	for _, it := range items {
+		p.among[it.ID] = true
+	}
+}
 
 // SetSelected marks the items with these ids and no others. An id that is not
 // listed is kept, with itself for a title.
@@ -246,39 +259,53 @@ func (p *Picker) SetSelected(ids []string) {
 			}
 		}
 	}
-	p.chosen = nil
+	var chosen []Item
 	for _, id := range ids {
-		p.chosen = append(p.chosen, known[id])
+		chosen = append(chosen, known[id])
 	}
+	p.mark(chosen)
+}
+
+// add marks one more.
+func (p *Picker) add(it Item) {
+	p.chosen = append(p.chosen, it)
+	p.among[it.ID] = true
 }
 
 // SetChosen marks these items and no others.
-func (p *Picker) SetChosen(items []Item) { p.chosen = slices.Clone(items) }
+func (p *Picker) SetChosen(items []Item) { p.mark(items) }
 
 // ChooseShown says of each item that shows whether it is chosen from now on; the others
 // stay as they are.
 func (p *Picker) ChooseShown(keep func(chosen bool) bool) {
 	p.settle()
-	was := make(map[string]bool, len(p.chosen))
-	for _, it := range p.chosen {
-		was[it.ID] = true
-	}
-	wanted := make(map[string]bool, p.Len())
 	var added []Item
+	var off []string
 	for i := range p.Len() {
 		it := p.row(i)
-		on := it.Disabled == "" && keep(was[it.ID])
-		wanted[it.ID] = on
-		if on && !was[it.ID] {
+		was := p.among[it.ID]
+		switch on := it.Disabled == "" && keep(was); {
+		case on && !was:
+			if added == nil {
+				added = make([]Item, 0, p.Len()-i)
+			}
 			added = append(added, it)
+		case was && !on:
+			off = append(off, it.ID)
 		}
 	}
-	p.chosen = slices.DeleteFunc(slices.Clone(p.chosen), func(it Item) bool { on, shown := wanted[it.ID]; return shown && !on })
-	p.chosen = append(p.chosen, added...)
-}
-
-func (p *Picker) chosenAt(id string) int {
-	return slices.IndexFunc(p.chosen, func(it Item) bool { return it.ID == id })
+	switch len(off) {
+	case 0:
+		added = slices.Concat(p.chosen, added)
+	case len(p.chosen):
+	default:
+		for _, id := range off {
+			delete(p.among, id)
+		}
+		left := slices.DeleteFunc(slices.Clone(p.chosen), func(it Item) bool { return !p.among[it.ID] })
+		added = append(left, added...)
+	}
+	p.mark(added)
 }
 
 // Update takes a key, a paste or the picker's own answers; everything else, and
@@ -364,14 +391,14 @@ func (p *Picker) Mark() Result {
 		return Result{}
 	}
 	typed := p.query.Value() != ""
-	at := p.chosenAt(it.ID)
 	switch {
 	case !p.opts.Multi:
-		p.chosen = []Item{it}
-	case at < 0:
-		p.chosen = append(p.chosen, it)
+		p.mark([]Item{it})
+	case !p.among[it.ID]:
+		p.add(it)
 	case !typed || !p.opts.Adds && it.ID != p.just:
-		p.chosen = slices.Delete(slices.Clone(p.chosen), at, at+1)
+		p.chosen = slices.DeleteFunc(slices.Clone(p.chosen), func(o Item) bool { return o.ID == it.ID })
+		delete(p.among, it.ID)
 	}
 	p.just = ""
 	if typed {
@@ -388,11 +415,11 @@ func (p *Picker) choose(items []Item) Result {
 		return Result{}
 	}
 	if !p.opts.Multi {
-		p.chosen = nil
+		p.mark(nil)
 	}
 	for _, it := range items {
-		if p.chosenAt(it.ID) < 0 {
-			p.chosen = append(p.chosen, it)
+		if !p.among[it.ID] {
+			p.add(it)
 		}
 	}
 	p.empty()
@@ -449,7 +476,7 @@ func (p *Picker) Keys() []key.Binding {
 		act = "add"
 	}
 	it, under := p.Highlighted()
-	if under && p.opts.Multi && p.chosenAt(it.ID) >= 0 && (p.query.Value() == "" || !p.opts.Adds) {
+	if under && p.opts.Multi && p.among[it.ID] && (p.query.Value() == "" || !p.opts.Adds) {
 		act = "take off"
 	}
 	enter, space := act, footer.Bind("space", act, "space")

@@ -144,7 +144,7 @@ func (p *Picker) rowLine(i int, it Item, q query, titles, notes int) string {
 
 // sign is what stands before an item that is chosen, or is not.
 func (p *Picker) sign(it Item) string {
-	on := p.chosenAt(it.ID) >= 0
+	on := p.among[it.ID]
 	switch {
 	case it.Row != "":
 		return ""
