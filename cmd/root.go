@@ -55,7 +55,7 @@ func Execute(h host.Host, args []string) int {
 
 	// Errors are told here alone, on one line, whatever the terminal.
 	silent := fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {})
-	if err := fang.Execute(api.WithPauseBudget(context.Background()), root, silent); err != nil {
+	if err := fang.Execute(api.WithPauseBudget(context.Background()), root, silent, fang.WithVersion(ownVersion()), fang.WithoutManpage()); err != nil {
 		*ended = failure.Usage(err.Error())
 		if lost := host.Unwritten(err); lost != nil {
 			*ended = lost
@@ -89,13 +89,22 @@ func tree(f *factory.Factory) (root *cobra.Command, ended *error) {
 		runs.NewCommand(f),
 		sandbox.NewCommand(f),
 	)
+	root.AddCommand(newMan(f))
 	root.AddCommand(account.NewCommands(f)...)
+	root.InitDefaultHelpCmd()
+	root.AddCommand(newCompletion(f))
+	for _, c := range root.Commands() {
+		if c.Name() == "help" {
+			c.Example = factory.Examples("kickoff help", "kickoff help launch", "kickoff help drafts rename")
+		}
+	}
 	ended = new(error)
 	root.SetFlagErrorFunc(refuse(ended))
 	commands := []*cobra.Command{root}
 	for len(commands) > 0 {
 		c := commands[0]
 		commands = append(commands[1:], c.Commands()...)
+		f.CompleteFlags(c)
 		keep(f, c, c != root, ended)
 	}
 	return root, ended

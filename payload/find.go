@@ -42,6 +42,17 @@ func fieldNames(t Template) []refNames {
 	return names
 }
 
+// StepName is how flags call a step, as FieldName does a field.
+func StepName(t Template, s Step) string {
+	for _, name := range []string{s.Title, s.Alias} {
+		found, err := FindStep(t, name)
+		if err == nil && len(found) == 1 && found[0].ID == s.ID && !strings.Contains(name, "=") && name == strings.TrimSpace(name) {
+			return name
+		}
+	}
+	return s.ID
+}
+
 // FindStep finds the step that a person means by its id, alias or title; "*" is
 // all of them.
 func FindStep(t Template, ref string) ([]Step, error) {

@@ -31,6 +31,11 @@ func newDoctor(f *factory.Factory) *cobra.Command {
 			"thing that fails what to do. It sends nothing but reads, and works without a token.\n\n" +
 			"The exit code is that of the first check that failed: 2 settings, 12 network, 3 token,\n" +
 			"4 rights, 5 organisation, 1 anything else.",
+		Example: factory.Examples(
+			"kickoff doctor",
+			"kickoff doctor --profile staging",
+			"kickoff doctor --json | jq -r '.checks[] | select(.state == \"failed\") | .fix'",
+		),
 		Args:        factory.None,
 		Annotations: map[string]string{factory.KeepsNothing: ""},
 		RunE:        func(c *cobra.Command, _ []string) error { return Doctor(c.Context(), f) },

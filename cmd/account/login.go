@@ -25,9 +25,13 @@ func newLogin(f *factory.Factory) *cobra.Command {
 			"machine, or in a file that only you can read where there is none.\n\n" +
 			"On a terminal the token is asked for and not shown; else it is read from standard input.\n" +
 			"--profile gives the account a name in config.json; --base-url and --org say where it leads.",
-		Example: "  kickoff login\n  kickoff login --profile staging --base-url https://staging.go.tallyfy.com/api\n  pass show tallyfy | kickoff login --org 0a1b2c",
-		Args:    factory.None,
-		RunE:    func(c *cobra.Command, _ []string) error { return Login(c.Context(), f) },
+		Example: factory.Examples(
+			"kickoff login",
+			"kickoff login --profile staging --base-url https://staging.go.tallyfy.com/api",
+			"pass show tallyfy | kickoff login --org 0a1b2c",
+		),
+		Args: factory.None,
+		RunE: func(c *cobra.Command, _ []string) error { return Login(c.Context(), f) },
 	}
 }
 

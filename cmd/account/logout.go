@@ -18,6 +18,11 @@ func newLogout(f *factory.Factory) *cobra.Command {
 		Short: "Remove the token from this machine",
 		Long: "Takes the token out of the keyring and the file in which `kickoff login` keeps it. Drafts,\n" +
 			"launches and lists stay. The token itself stays good until it ends or is removed in Tallyfy.",
+		Example: factory.Examples(
+			"kickoff logout",
+			"kickoff logout --profile staging",
+			"kickoff logout --base-url https://staging.go.tallyfy.com/api",
+		),
 		Args: factory.None,
 		RunE: func(*cobra.Command, []string) error { return Logout(f) },
 	}

@@ -14,8 +14,13 @@ func newWhoami(f *factory.Factory) *cobra.Command {
 	return &cobra.Command{
 		Use:   "whoami",
 		Short: "Show who you are and where a launch would go",
-		Args:  factory.None,
-		RunE:  func(c *cobra.Command, _ []string) error { return Whoami(c.Context(), f) },
+		Example: factory.Examples(
+			"kickoff whoami",
+			"kickoff whoami --profile staging",
+			"kickoff whoami --json | jq -r .organization.id",
+		),
+		Args: factory.None,
+		RunE: func(c *cobra.Command, _ []string) error { return Whoami(c.Context(), f) },
 	}
 }
 

@@ -42,25 +42,58 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 		Use:     "drafts",
 		Aliases: []string{"draft"},
 		Short:   "List, show and manage drafts",
-		Args:    factory.None,
-		RunE:    list,
+		Example: factory.Examples(
+			"kickoff drafts",
+			"kickoff drafts show weekly",
+			"kickoff drafts check shared/drafts",
+		),
+		Args: factory.None,
+		RunE: list,
 	}
 	c.AddCommand(
-		&cobra.Command{Use: "list", Short: "List the drafts", Args: factory.None, RunE: list},
+		&cobra.Command{
+			Use: "list", Short: "List the drafts",
+			Example: factory.Examples(
+				"kickoff drafts list",
+				"kickoff drafts list --profile staging",
+				"kickoff drafts list --json | jq -r '.drafts[].name'",
+			),
+			Args: factory.None, RunE: list,
+		},
 		&cobra.Command{
 			Use: "show NAME", Short: "Show what a draft holds", Args: factory.ExactlyOne("draft"), ValidArgsFunction: f.CompleteDraft,
+			Example: factory.Examples(
+				"kickoff drafts show weekly",
+				"kickoff drafts show weekly --sandbox",
+				"kickoff drafts show weekly --json | jq .fields",
+			),
 			RunE: named(Show),
 		},
 		&cobra.Command{
-			Use: "remove NAME…", Aliases: []string{"rm", "delete"}, Short: "Remove drafts; `restore` brings them back for 30 days", Args: factory.Between(1, math.MaxInt, "the name of at least one draft"), ValidArgsFunction: f.CompleteDraft,
+			Use: "remove NAME…", Aliases: []string{"rm", "delete"}, Short: "Remove drafts; `restore` brings them back for 30 days", Args: factory.Between(1, math.MaxInt, "the name of at least one draft"), ValidArgsFunction: f.CompleteDrafts,
+			Example: factory.Examples(
+				"kickoff drafts remove weekly",
+				"kickoff drafts remove weekly monthly",
+				"kickoff drafts remove weekly --json",
+			),
 			RunE: func(c *cobra.Command, args []string) error { return Remove(c.Context(), f, args) },
 		},
 		&cobra.Command{
 			Use: "rename NAME NEW", Short: "Give a draft another name", Args: factory.Between(2, 2, "two names: the draft's and the new one"), ValidArgsFunction: f.CompleteDraft,
+			Example: factory.Examples(
+				"kickoff drafts rename weekly monday",
+				"kickoff drafts rename weekly 'Every Monday'",
+				"kickoff drafts rename weekly monday --profile staging",
+			),
 			RunE: move(false),
 		},
 		&cobra.Command{
 			Use: "copy NAME NEW", Short: "Save a draft under a second name", Args: factory.Between(2, 2, "two names: the draft's and the new one"), ValidArgsFunction: f.CompleteDraft,
+			Example: factory.Examples(
+				"kickoff drafts copy weekly monthly",
+				"kickoff drafts copy 'Every Monday' 'Every Friday'",
+				"kickoff drafts copy weekly trial --sandbox",
+			),
 			RunE: move(true),
 		},
 		&cobra.Command{
@@ -68,16 +101,31 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 			Long: "Bring back what was removed or saved over last of a draft, under the name NEW where that is given;\n" +
 				"what was there before it comes the next time. All of it is kept for 30 days.",
 			Args: factory.Between(1, 2, "the name of a draft, and may have a new one"),
+			Example: factory.Examples(
+				"kickoff drafts restore weekly",
+				"kickoff drafts restore weekly weekly-as-it-was",
+				"kickoff drafts restore weekly --json",
+			),
 			RunE: func(c *cobra.Command, args []string) error {
 				return Restore(c.Context(), f, args[0], strings.Join(args[1:], ""))
 			},
 		},
 		&cobra.Command{
 			Use: "import FILE", Short: "Take a draft's file in, or standard input for -", Args: factory.ExactlyOne("file"),
+			Example: factory.Examples(
+				"kickoff drafts import weekly.json",
+				"kickoff drafts import - < weekly.json",
+				"kickoff drafts export weekly | kickoff drafts import - --profile staging",
+			),
 			RunE: named(Import),
 		},
 		&cobra.Command{
 			Use: "export NAME [FILE]", Short: "Write a draft's file, to standard output without FILE", Args: factory.Between(1, 2, "the name of a draft, and may have a file"), ValidArgsFunction: f.CompleteDraft,
+			Example: factory.Examples(
+				"kickoff drafts export weekly",
+				"kickoff drafts export weekly weekly.json",
+				"kickoff drafts export weekly | jq .fields",
+			),
 			RunE: func(c *cobra.Command, args []string) error {
 				return Export(c.Context(), ExportOptions{f, args[0], strings.Join(args[1:], "")})
 			},
@@ -87,6 +135,11 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 			Long: "Fetch the templates and say which drafts, or draft files of the folder DIR, would no longer\n" +
 				"launch, and why. Nothing is sent. The exit code is 7 if there is any.",
 			Args: factory.AtMostOne("folder"),
+			Example: factory.Examples(
+				"kickoff drafts check",
+				"kickoff drafts check shared/drafts",
+				"kickoff drafts check --json | jq -r '.drafts[] | select(.launches | not) | .name'",
+			),
 			RunE: named(Check),
 		},
 	)

@@ -15,8 +15,16 @@ import (
 )
 
 // FindTemplate finds the template that an id, an alias, a title or a web address names: by
-// exact words first, then in any case.
-func FindTemplate(ctx context.Context, client *api.Client, ref string) (payload.Template, error) {
+// exact words first, then in any case. It is kept for completion.
+func (f *Factory) FindTemplate(ctx context.Context, c *Connection, ref string) (payload.Template, error) {
+	t, err := findTemplate(ctx, c.Client, ref)
+	if err == nil {
+		_ = f.Cache(c.Scope).SaveTemplate(t, f.Now()) // a full disk must not get in the way of a launch
+	}
+	return t, err
+}
+
+func findTemplate(ctx context.Context, client *api.Client, ref string) (payload.Template, error) {
 	ref = clean.Trim(ref)
 	if l, ok := weblink.Parse(ref, ""); ok && l.Template != "" {
 		ref = l.Template

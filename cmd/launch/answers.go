@@ -249,7 +249,7 @@ func templateOf(ctx context.Context, f *factory.Factory, conn *factory.Connectio
 	if ref == "" {
 		return payload.Template{}, failure.Usage("which template? Give its id, alias or title, --draft NAME or --like RUN; `kickoff templates` lists them")
 	}
-	t, err := factory.FindTemplate(ctx, conn.Client, ref)
+	t, err := f.FindTemplate(ctx, conn, ref)
 	switch {
 	case err != nil:
 		return t, err

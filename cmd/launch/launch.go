@@ -54,8 +54,12 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 			"On a terminal it asks for what is missing, shows what it will send and wants the word `launch`; in a script\n" +
 			"give --yes. --refuse-duplicate and --if-absent hold among all that is started on this machine, however many\n" +
 			"at once; not between machines.",
-		Example: "  kickoff launch 'Employee onboarding' --set 'Full name=Jane Smith' --set 'Start date=+3d' --yes\n" +
-			"  kickoff launch --draft weekly --owner 'Welcome call=jo@acme.test' --dry-run",
+		Example: factory.Examples(
+			"kickoff launch 'Employee onboarding' --set 'Full name=Jane Smith' --set 'Start date=+3d' --yes",
+			"kickoff launch --draft weekly --owner 'Welcome call=jo@acme.test' --deadline '*=launch +3d' --dry-run",
+			"kickoff launch 'Employee onboarding' --values answers.yaml --if-absent --yes --json",
+			"kickoff launch --like 'Onboarding Jane Smith' --set 'Full name=Li Wu' --export curl",
+		),
 		Args:              factory.AtMostOne("template"),
 		ValidArgsFunction: f.CompleteTemplate,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -64,7 +68,6 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 		},
 	}
 	o.AnswerFlags.Register(c)
-	f.CompleteDraftFlag(c)
 	flags := c.Flags()
 	flags.StringVar(&o.Payload, "payload", "", "send a ready JSON payload from `FILE` or - for standard input")
 	flags.BoolVar(&o.DryRun, "dry-run", false, "print the payload and send nothing")
@@ -348,7 +351,7 @@ func (l *launching) openPayload(ctx context.Context) error {
 	if id == "" {
 		return &failure.Failure{Kind: failure.KindInvalid, Message: fmt.Sprintf("--payload %s: it is no JSON object with a \"checklist_id\" that is a text, so the template is not known", l.Payload)}
 	}
-	t, err := factory.FindTemplate(ctx, l.conn.Client, cmp.Or(l.Template, id))
+	t, err := l.FindTemplate(ctx, l.conn, cmp.Or(l.Template, id))
 	if err != nil {
 		return err
 	}

@@ -36,6 +36,11 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 		Long: "List the launches made from here, the newest first: what was sent, and what came of it.\n" +
 			"A launch is unknown when its answer was lost; --resolve looks for its process and sends nothing.\n" +
 			"One that is not there is settled as not launched once it is half an hour old.",
+		Example: factory.Examples(
+			"kickoff runs",
+			"kickoff runs --resolve",
+			"kickoff runs --json | jq -r '.runs[] | select(.status == \"unknown\") | .name'",
+		),
 		Args: factory.None,
 		RunE: func(c *cobra.Command, _ []string) error { return Run(c.Context(), o) },
 	}

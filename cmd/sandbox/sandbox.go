@@ -41,7 +41,11 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 			"A fault is METHOD PATH-GLOB ACTION [xTIMES]; * matches anything. Instead of the answer: a status from\n" +
 			"300 to 599 (402:TEXT with that message, or a JSON object as the body), 429:2s, 429:date, html, drop-before.\n" +
 			"After it has acted: STATUS-after, drop-after, truncate. While it acts: slow:5s, lag:5s, forget:FIELD, shift.",
-		Example:     "  kickoff sandbox --addr 127.0.0.1:8080\n  kickoff sandbox --fault 'POST */runs 503 x1' --latency 300ms",
+		Example: factory.Examples(
+			"kickoff sandbox --addr 127.0.0.1:8080",
+			"kickoff sandbox --fault 'POST */runs 503 x1' --latency 300ms",
+			"kickoff sandbox --templates 500 --fields 40 --steps 20 --seed 7",
+		),
 		Args:        factory.None,
 		Annotations: map[string]string{factory.KeepsNothing: ""},
 	}

@@ -22,19 +22,21 @@ import (
 
 // filesOf are the commands that write files for a template's answers.
 func filesOf(f *factory.Factory) []*cobra.Command {
-	command := func(use, short, long, example string, write func(io.Writer, payload.Template, payload.Env) error) *cobra.Command {
+	command := func(use, short, long, example, more string, write func(io.Writer, payload.Template, payload.Env) error) *cobra.Command {
+		begin := func(rest string) string { return "kickoff templates " + use + " " + rest }
 		return &cobra.Command{
-			Use: use + " TEMPLATE", Short: short, Long: long, Example: "  kickoff templates " + use + " 'Employee onboarding' > " + example,
-			Args: factory.ExactlyOne("template"), ValidArgsFunction: f.CompleteTemplate,
+			Use: use + " TEMPLATE", Short: short, Long: long,
+			Example: factory.Examples(begin("'Employee onboarding'")+" > "+example, begin("'Employee onboarding' --sandbox"), begin(more)),
+			Args:    factory.ExactlyOne("template"), ValidArgsFunction: f.CompleteTemplate,
 			RunE: func(c *cobra.Command, args []string) error { return writeFile(c.Context(), f, args[0], write) },
 		}
 	}
 	return []*cobra.Command{
 		command("schema", "Write the JSON Schema of a file of answers", "Write the JSON Schema (2020-12) of a file of answers (--values), by which an editor completes and checks\n"+
-			"it: labels, options, formats, and what is required. It has each question by its label.", "answers.schema.json", writeSchema),
+			"it: labels, options, formats, and what is required. It has each question by its label.", "answers.schema.json", "'Employee onboarding' | jq .required", writeSchema),
 		command("answers", "Write a file of answers with comments", "Write a file of answers for --values, as YAML with comments: the template's own answers, what is required\n"+
-			"and empty, and what may be given.", "answers.yaml", writeAnswers),
-		command("csv", "Write a table's header and an example row", "Write the header of a table of launches, the name of the process and a column a question, and an example row.", "launches.csv", writeTable),
+			"and empty, and what may be given.", "answers.yaml", "new-order --profile staging > order.yaml", writeAnswers),
+		command("csv", "Write a table's header and an example row", "Write the header of a table of launches, the name of the process and a column a question, and an example row.", "launches.csv", "'Employee onboarding' | head -1", writeTable),
 	}
 }
 
@@ -44,7 +46,7 @@ func writeFile(ctx context.Context, f *factory.Factory, ref string, write func(i
 		return err
 	}
 	defer conn.Close()
-	t, err := factory.FindTemplate(ctx, conn.Client, ref)
+	t, err := f.FindTemplate(ctx, conn, ref)
 	if err != nil {
 		return err
 	}

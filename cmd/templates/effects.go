@@ -29,13 +29,16 @@ func newEffects(f *factory.Factory) *cobra.Command {
 		Long: "Say what a launch with these answers will do: which steps start and which stay hidden by the template's own\n" +
 			"rules and why, who owns them, when they are due, and who gets mail. The answers are given as for `kickoff launch`.\n" +
 			"Nothing is launched, and what is not answered yet need not be.",
-		Example:           "  kickoff templates effects 'Employee onboarding' --set 'Employment type=Contractor'",
+		Example: factory.Examples(
+			"kickoff templates effects 'Employee onboarding' --set 'Employment type=Contractor'",
+			"kickoff templates effects 'Employee onboarding' --values answers.yaml --owner 'Welcome call=me'",
+			"kickoff templates effects 'Employee onboarding' --draft weekly --json | jq .mail",
+		),
 		Args:              factory.ExactlyOne("template"),
 		ValidArgsFunction: f.CompleteTemplate,
 		RunE:              func(c *cobra.Command, args []string) error { return Effects(c.Context(), f, args[0], flags) },
 	}
 	flags.Register(c)
-	f.CompleteDraftFlag(c)
 	return c
 }
 

@@ -29,14 +29,32 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 		Use:     "templates",
 		Aliases: []string{"template"},
 		Short:   "List the templates, or show one",
-		Args:    factory.None,
-		RunE:    list,
+		Example: factory.Examples(
+			"kickoff templates",
+			"kickoff templates show 'Employee onboarding'",
+			"kickoff templates effects 'Employee onboarding' --set 'Employment type=Contractor'",
+		),
+		Args: factory.None,
+		RunE: list,
 	}
 	c.AddCommand(
-		&cobra.Command{Use: "list", Short: "List the templates", Args: factory.None, RunE: list},
 		&cobra.Command{
-			Use:               "show TEMPLATE",
-			Short:             "Show a template's fields, steps and rules",
+			Use: "list", Short: "List the templates",
+			Example: factory.Examples(
+				"kickoff templates list",
+				"kickoff templates list --sandbox",
+				"kickoff templates list --json | jq -r '.templates[].title'",
+			),
+			Args: factory.None, RunE: list,
+		},
+		&cobra.Command{
+			Use:   "show TEMPLATE",
+			Short: "Show a template's fields, steps and rules",
+			Example: factory.Examples(
+				"kickoff templates show 'Employee onboarding'",
+				"kickoff templates show 'Employee onboarding' --json | jq .fields",
+				"kickoff templates show 'https://go.tallyfy.com/…/templates/0b1c…'",
+			),
 			Args:              factory.ExactlyOne("template"),
 			ValidArgsFunction: f.CompleteTemplate,
 			RunE:              func(c *cobra.Command, args []string) error { return Show(c.Context(), f, args[0]) },
@@ -96,7 +114,7 @@ func Show(ctx context.Context, f *factory.Factory, ref string) error {
 		return err
 	}
 	defer conn.Close()
-	t, err := factory.FindTemplate(ctx, conn.Client, ref)
+	t, err := f.FindTemplate(ctx, conn, ref)
 	if err != nil {
 		return err
 	}

@@ -45,8 +45,13 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 		Long: "Launch Tallyfy processes from the terminal: pick a template, fill its kick-off form,\n" +
 			"assign owners and deadlines, read the exact JSON, launch.\n\n" +
 			"No account yet? `kickoff --sandbox` has all of it, and nothing there is real.",
-		Example: "  kickoff --sandbox\n  kickoff 'Employee onboarding' --set 'Full name=Jane Smith'\n  kickoff --draft weekly",
-		Args:    factory.AtMostOne("template"),
+		Example: factory.Examples(
+			"kickoff --sandbox",
+			"kickoff 'Employee onboarding' --set 'Full name=Jane Smith'",
+			"kickoff --draft weekly",
+			"kickoff --resume",
+		),
+		Args: factory.AtMostOne("template"),
 		// The names of templates complete too, beside those of the commands.
 		ValidArgsFunction: f.CompleteTemplate,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -59,7 +64,6 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 	}
 	o.AnswerFlags.Register(c)
 	c.Flags().BoolVar(&o.Resume, "resume", false, "go on with the newest unfinished launch")
-	f.CompleteDraftFlag(c)
 	return c
 }
 

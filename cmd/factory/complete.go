@@ -1,0 +1,262 @@
+package factory
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"kickoff/api/cache"
+	"kickoff/payload"
+	"kickoff/payload/clean"
+	"kickoff/payload/export"
+	"kickoff/payload/weblink"
+)
+
+// Completion never makes a request: templates, their questions, steps and options, and
+// who and what there is come from the cache, drafts from their folder.
+
+// noFiles: what is offered is all there is.
+const noFiles = cobra.ShellCompDirectiveNoFileComp
+
+// CompleteTemplate completes the titles of templates, and the id of one whose title is
+// another's too.
+func (f *Factory) CompleteTemplate(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	scope, ok := f.OfflineScope()
+	if !ok || len(args) > 0 {
+		return nil, noFiles
+	}
+	rows := f.Cache(scope).Templates().Rows()
+	times := map[string]int{}
+	for _, t := range rows {
+		times[clean.Message(t.Title)]++
+	}
+	var names []string
+	for _, t := range rows {
+		if title := clean.Message(t.Title); times[title] == 1 {
+			names = append(names, cobra.CompletionWithDesc(title, t.ID))
+		} else {
+			names = append(names, cobra.CompletionWithDesc(t.ID, title))
+		}
+	}
+	return names, noFiles
+}
+
+// CompleteDraft completes the names of drafts, where no draft is named yet.
+func (f *Factory) CompleteDraft(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, noFiles
+	}
+	return f.draftNames(nil), noFiles
+}
+
+// CompleteDrafts completes the names of several drafts.
+func (f *Factory) CompleteDrafts(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	return f.draftNames(args), noFiles
+}
+
+func (f *Factory) draftNames(but []string) []string {
+	scope, ok := f.OfflineScope()
+	if !ok {
+		return nil
+	}
+	entries, err := f.Drafts(scope).List()
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for _, e := range entries {
+		if e.Err == nil && !slices.Contains(but, e.Name) {
+			names = append(names, cobra.CompletionWithDesc(clean.Message(e.Name), clean.Message(e.TemplateTitle)))
+		}
+	}
+	return names
+}
+
+// CompleteFlags completes the values of those of its flags that a command has, for the
+// template that it names or that its draft is of.
+func (f *Factory) CompleteFlags(c *cobra.Command) {
+	for name, complete := range map[string]cobra.CompletionFunc{
+		"draft": func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return f.draftNames(nil), noFiles
+		},
+		"set":      f.ofTemplate(completeAnswer),
+		"owner":    f.ofTemplate(completeOwner),
+		"deadline": f.ofTemplate(completeDeadline),
+		"role":     f.ofTemplate(completeRole),
+		"tag":      f.ofCache(tagNames),
+		"folder":   f.ofCache(folderNames),
+		"group":    f.ofCache(groupNames),
+		"user":     f.ofCache(peopleNames),
+		"owner-id": f.ofCache(peopleNames),
+		"starter":  f.ofCache(peopleNames),
+		"export":   cobra.FixedCompletions(export.Languages(), noFiles),
+	} {
+		if c.Flags().Lookup(name) != nil {
+			// It fails only for a flag that is not there.
+			_ = c.RegisterFlagCompletionFunc(name, complete)
+		}
+	}
+}
+
+func (f *Factory) ofCache(names func(*cache.Cache) []string) cobra.CompletionFunc {
+	return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		scope, ok := f.OfflineScope()
+		if !ok {
+			return nil, noFiles
+		}
+		return names(f.Cache(scope)), noFiles
+	}
+}
+
+// ofTemplate has complete offer what fits the template of the command line.
+func (f *Factory) ofTemplate(complete func(c *cache.Cache, t payload.Template, typed string) ([]string, cobra.ShellCompDirective)) cobra.CompletionFunc {
+	return func(c *cobra.Command, args []string, typed string) ([]string, cobra.ShellCompDirective) {
+		scope, ok := f.OfflineScope()
+		if !ok {
+			return nil, noFiles
+		}
+		kept := f.Cache(scope)
+		ref := strings.Join(args, "")
+		if l, ok := weblink.Parse(ref, ""); ok {
+			ref = l.Template
+		}
+		if name, _ := c.Flags().GetString("draft"); ref == "" && name != "" {
+			if d, err := f.Drafts(scope).Load(name); err == nil {
+				ref = d.TemplateID
+			}
+		}
+		if row, found, err := pickTemplate(kept.Templates().Rows(), ref, true); found && err == nil {
+			ref = row.ID
+		}
+		t, _, err := kept.Template(ref)
+		if err != nil {
+			return nil, noFiles
+		}
+		return complete(kept, t, typed)
+	}
+}
+
+// asNames offers each as the beginning of NAME=VALUE.
+func asNames(names []string) ([]string, cobra.ShellCompDirective) {
+	return names, noFiles | cobra.ShellCompDirectiveNoSpace
+}
+
+// completeAnswer offers the questions, behind the = the options of one, of several
+// behind each comma, and files for a file.
+func completeAnswer(_ *cache.Cache, t payload.Template, typed string) ([]string, cobra.ShellCompDirective) {
+	name, value, isNamed := strings.Cut(typed, "=")
+	var offered []string
+	if !isNamed {
+		for _, field := range t.Fields {
+			what := string(field.Type)
+			if field.Required {
+				what += ", required"
+			}
+			offered = append(offered, cobra.CompletionWithDesc(payload.FieldName(t, field)+"=", what))
+		}
+		return asNames(offered)
+	}
+	field, err := payload.FindField(t, name)
+	if err != nil {
+		return nil, noFiles
+	}
+	if field.Type == payload.TypeFile {
+		return nil, cobra.ShellCompDirectiveDefault
+	}
+	before := name + "="
+	if field.Type == payload.TypeMultiselect {
+		before += value[:strings.LastIndex(value, ",")+1]
+	}
+	for _, o := range field.Options {
+		offered = append(offered, before+clean.Message(o.Label))
+	}
+	return offered, noFiles
+}
+
+// completeOwner offers the steps, and behind the = who may do one.
+func completeOwner(c *cache.Cache, t payload.Template, typed string) ([]string, cobra.ShellCompDirective) {
+	name, who, isNamed := strings.Cut(typed, "=")
+	if !isNamed {
+		return asNames(stepNames(t))
+	}
+	return behind(name+"="+who[:strings.LastIndexAny(who, ",+")+1], append(peopleNames(c), groupNames(c)...)), noFiles
+}
+
+// completeDeadline offers the steps, and behind the = some of what is understood.
+func completeDeadline(_ *cache.Cache, t payload.Template, typed string) ([]string, cobra.ShellCompDirective) {
+	name, _, isNamed := strings.Cut(typed, "=")
+	if !isNamed {
+		return asNames(stepNames(t))
+	}
+	return behind(name+"=", []string{"tomorrow", "fri 17:00", "+3d", "+2w", "eom", "launch +3d"}), noFiles
+}
+
+func completeRole(c *cache.Cache, t payload.Template, typed string) ([]string, cobra.ShellCompDirective) {
+	name, who, isNamed := strings.Cut(typed, "=")
+	if !isNamed {
+		var roles []string
+		for _, r := range t.Roles() {
+			roles = append(roles, clean.Message(r.Name)+"=")
+		}
+		return asNames(roles)
+	}
+	return behind(name+"="+who[:strings.LastIndex(who, ",")+1], peopleNames(c)), noFiles
+}
+
+func behind(before string, names []string) []string {
+	for i := range names {
+		names[i] = before + names[i]
+	}
+	return names
+}
+
+func stepNames(t payload.Template) []string {
+	names := []string{cobra.CompletionWithDesc("*=", "every step")}
+	for _, s := range t.Steps {
+		names = append(names, payload.StepName(t, s)+"=")
+	}
+	return names
+}
+
+func peopleNames(c *cache.Cache) []string {
+	people, _, _ := cache.Load[payload.Directory](c, cache.People)
+	names := []string{"me"}
+	for _, m := range people.Members {
+		if m.Disabled() {
+			continue
+		}
+		names = append(names, cobra.CompletionWithDesc(m.Email, m.Name))
+	}
+	for _, g := range people.Guests {
+		names = append(names, cobra.CompletionWithDesc(g.Email, "guest"))
+	}
+	return names
+}
+
+func groupNames(c *cache.Cache) []string {
+	people, _, _ := cache.Load[payload.Directory](c, cache.People)
+	var names []string
+	for _, g := range people.Groups {
+		names = append(names, cobra.CompletionWithDesc(g.Name, "group"))
+	}
+	return names
+}
+
+func tagNames(c *cache.Cache) []string {
+	tags, _, _ := cache.Load[[]payload.Tag](c, cache.Tags)
+	var names []string
+	for _, t := range tags {
+		names = append(names, t.Name)
+	}
+	return names
+}
+
+func folderNames(c *cache.Cache) []string {
+	folders, _, _ := cache.Load[[]payload.Folder](c, cache.Folders)
+	var names []string
+	for _, f := range folders {
+		names = append(names, f.Name)
+	}
+	return names
+}
