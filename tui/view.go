@@ -67,8 +67,9 @@ func (v *view) draw() (string, *tea.Cursor) {
 	}
 	if l.footer.h > 0 {
 		lines = append(lines, v.footer())
-	} else if v.status.text != "" {
-		lines[len(lines)-1] = frame.Status(v.session.Theme, v.status.kind, v.status.text, l.width)
+	} else if v.status.text != "" { // where one is gives way, never what one works on
+		where := v.session.Theme.Named(v.color).Render(v.least()) + " "
+		lines[0] = wrap.Spread(" "+frame.Status(v.session.Theme, v.status.kind, v.status.text, max(0, l.width-wrap.Width(where)-2)), where, l.width)
 	}
 	if cursor != nil && (cursor.X < 0 || cursor.Y < 0 || cursor.X >= l.width || cursor.Y >= l.height) {
 		cursor = nil // it is not on the screen
@@ -101,7 +102,7 @@ func (v *view) paneLines(r rect) []string {
 	th := v.session.Theme
 	ref := v.front().AnswerRef()
 	v.pane.MarkAnswer(ref.Field, ref.Step, ref.Property)
-	lines := v.pane.Beneath(r.w-2, r.h)
+	lines := v.pane.Beneath(r.w-3, r.h)
 	edge := th.Muted.Render(theme.SignColumn) + " "
 	out := make([]string, r.h)
 	for i := range out {
@@ -119,18 +120,25 @@ func (v *view) paneLines(r rect) []string {
 // header is the journey, and on its right end where this goes and who does it, in less
 // and less room.
 func (v *view) header() string {
-	const some, few = 16, 8
+	const some = 16
 	where, who, mark := v.people.organization.Name, v.session.Base.People.Me.Email, ""
-	least := wrap.Fit(where, few)
 	if v.sandbox {
-		mark, least = "SANDBOX", "SANDBOX"
+		mark = "SANDBOX"
 	}
 	if v.people.away() {
 		mark = strings.TrimSpace("offline " + mark)
 	}
 	short := wrap.Fit(where, some)
 	return frame.Header(v.session.Theme, v.session.Theme.Named(v.color), "kickoff", v.steps(), v.layout.width,
-		parts(where, who, mark), parts(where, mark), parts(short, mark), strings.TrimSpace(short+" "+mark), least)
+		parts(where, who, mark), parts(where, mark), parts(short, mark), strings.TrimSpace(short+" "+mark), v.least())
+}
+
+// least is what the header says at every width.
+func (v *view) least() string {
+	if v.sandbox {
+		return "SANDBOX"
+	}
+	return wrap.Fit(v.people.organization.Name, 8)
 }
 
 func parts(words ...string) string {
@@ -240,10 +248,14 @@ func (v *view) byWeight(front stage.Stage) []key.Binding {
 	}
 	first := min(1, len(acts))
 	keys = append(append(keys, acts[:first]...), menuKey())
+	everywhere := "rsg"
+	if own[0].Help().Desc == "review" {
+		everywhere = "sg"
+	}
 	if !v.nav.Open || v.nav.At == journey.Launch {
 		return slices.Concat(keys, acts[first:], moves, v.commands.keys("?"))
 	}
-	return slices.Concat(keys, v.commands.keys("rsg"), acts[first:], v.commands.keys("no"), moves, v.commands.keys("pz?"))
+	return slices.Concat(keys, v.commands.keys(everywhere), acts[first:], v.commands.keys("no"), moves, v.commands.keys("pz?"))
 }
 
 // title is that of the window: what is done, and where.

@@ -94,3 +94,21 @@ func TestAProfileHasItsColourInTheHeader(t *testing.T) {
 		}
 	})
 }
+
+func TestANoticeCoversNothingThatOneWorksOnInVeryLittleRoom(t *testing.T) {
+	atOnce(t, 40, 7, func(d *driver) {
+		before := d.press("enter").foot()
+		if d.press("alt+z"); d.foot() != before {
+			t.Errorf("the last line was %q and is %q", before, d.foot())
+		}
+		d.sees("there is nothing to take back", "SANDBOX")
+	})
+}
+
+func TestAValueIsWorthMoreThanItsNote(t *testing.T) {
+	for width, want := range map[int]string{40: "Jo Smith  you launc…", 60: "Jo Smith      you launch it"} {
+		atOnce(t, width, 10, func(d *driver) {
+			d.press("enter", "alt+4", "home").sees(want)
+		})
+	}
+}

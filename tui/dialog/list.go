@@ -67,18 +67,19 @@ func (l *List) Update(msg tea.Msg) (tea.Cmd, Result) {
 func (l *List) View(width, height int) string {
 	width = min(width, 72)
 	blocks := make([][]string, len(l.rows))
-	notes := 0
+	notes, longest := 0, 0
 	for _, r := range l.rows {
-		notes = max(notes, lipgloss.Width(r.Letter+r.Label)+8)
+		notes, longest = max(notes, lipgloss.Width(r.Letter+r.Label)+8), max(longest, lipgloss.Width(r.Note))
 	}
+	room := notes+longest <= width
 	for i, r := range l.rows {
 		lead, style := l.th.Row(i == l.at.at)
 		if r.Letter != "" {
 			lead += l.th.Key.Render(r.Letter) + "  "
 		}
 		line := lead + style.Render(r.Label)
-		if r.Note != "" {
-			line = wrap.Pad(line, min(notes, width)) + l.th.Muted.Render(r.Note)
+		if r.Note != "" && room {
+			line = wrap.Pad(line, notes) + l.th.Muted.Render(r.Note)
 		}
 		blocks[i] = []string{wrap.Fit(line, width)}
 		if r.Detail != "" {

@@ -22,6 +22,8 @@ type columns struct{ label, value int }
 const (
 	// noteCells is what a note at the right of a row takes of a value that is too long.
 	noteCells = 11
+	// leastNote and leastValue are what of a note and of a value is worth to be shown.
+	leastNote, leastValue = 8, 14
 	// closedNote is how far behind the value the note of a closed entry stands.
 	closedNote = 14
 	// narrowBelow is the width below which labels get less of a row.
@@ -97,12 +99,15 @@ func (f *Form) row(i, width int, focused bool) string {
 		cols.value = max(cols.value, cols.label+4)
 	}
 	room := width - cols.value
-	if note != "" && wrap.Width(value)+2+wrap.Width(note) > room {
-		kept := wrap.Width(note)
-		if width >= narrowBelow {
-			kept = max(noteCells, kept)
+	if left := room - 2 - wrap.Width(value); note != "" && wrap.Width(note) > left {
+		switch kept := max(noteCells, wrap.Width(note)); {
+		case left >= leastNote:
+			note = wrap.Fit(note, left)
+		case wrap.Width(value) <= room || room-2-kept < leastValue:
+			note = "" // the value says more
+		default:
+			value = wrap.Fit(value, room-2-kept)
 		}
-		value = wrap.Fit(value, room-2-kept)
 	}
 	lead, labelled := f.theme.Row(focused)
 	if !focused {

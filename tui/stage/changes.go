@@ -167,6 +167,9 @@ func (s *Session) propertiesFrom(base, now payload.Details) []Changed {
 		if p.Key == "name" {
 			is, was = cmp.Or(is, s.OwnName()), cmp.Or(was, s.OwnName())
 		}
+		if me := s.Base.Me().Name; p.Key == "owner_id" || p.Key == "user_id" {
+			is, was = cmp.Or(is, me), cmp.Or(was, me) // who launches it, when nobody is named
+		}
 		if is != was && p.Key != "roles" {
 			list = append(list, Changed{AnswerRef{Property: p.Key}, p.Title, is, was})
 		}

@@ -62,11 +62,17 @@ func TestOnlyWhatIsAnotherIsAChange(t *testing.T) {
 		{"a job title", func(s *stage.Session) {
 			s.EditDetails("roles", func(d *payload.Details) { d.Roles = map[string]payload.Owners{"r": ben} })
 		}, []stage.Changed{{Ref: stage.AnswerRef{Property: "roles"}, Label: "Buyer", Now: "Ben Ode"}}},
+		{"an owner where nobody was named", func(s *stage.Session) {
+			s.EditDetails("owner_id", func(d *payload.Details) { d.OwnerID = 2 })
+		}, []stage.Changed{{Ref: stage.AnswerRef{Property: "owner_id"}, Label: "Owner", Now: "Mia Okafor", Was: "Jo Smith"}}},
+		{"the launcher named as the owner", func(s *stage.Session) {
+			s.EditDetails("owner_id", func(d *payload.Details) { d.OwnerID = 1 })
+		}, nil},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			now := func() time.Time { return time.Date(2026, 11, 25, 10, 0, 0, 0, time.UTC) }
-			s := stage.NewSession(theme.Dark(), now, payload.Env{Zone: time.UTC, People: &payload.Directory{Members: []payload.Member{{ID: 2, Name: "Mia Okafor"}, {ID: 3, Name: "Ben Ode"}}}})
+			s := stage.NewSession(theme.Dark(), now, payload.Env{Zone: time.UTC, People: &payload.Directory{Me: payload.Member{ID: 1, Name: "Jo Smith"}, Members: []payload.Member{{ID: 1, Name: "Jo Smith"}, {ID: 2, Name: "Mia Okafor"}, {ID: 3, Name: "Ben Ode"}}}})
 			s.Adopt(template)
 			s.Replace(payload.NewAnswers(template, s.Env()).Snapshot())
 			c.do(s)

@@ -275,7 +275,7 @@ func (s *Stage) SetSize(width, height int) {
 	s.width, s.height = width, height
 	left := width
 	if s.both() {
-		left = width*11/20 - 1
+		left = width * 11 / 20
 	}
 	s.summary.stack.SetSize(left, max(0, height-s.below()))
 }
@@ -296,8 +296,8 @@ func (s *Stage) View() string {
 	hint := ""
 	switch {
 	case s.both():
-		left := s.width * 11 / 20
-		body := s.json.Beneath(s.width-left-2, height)
+		left := s.width*11/20 + 1 // where it stands beside the other stages
+		body := s.json.Beneath(s.width-left-3, height)
 		s.cursor = overlay.Shift(s.json.Cursor(), left+2, 1)
 		edge := th.Muted.Render(theme.SignColumn)
 		if s.inJSON {
@@ -319,7 +319,7 @@ func (s *Stage) View() string {
 		lines = append(lines, "")
 	}
 	if s.below() == 2 {
-		lines = append(lines, th.Muted.Render(hint))
+		lines = append(lines, wrap.Spread("", th.Text.Render(hint), s.summary.stack.Width()))
 	}
 	lines = append(lines, s.button(len(lines)))
 	return wrap.Clamp(strings.Join(lines, "\n"), s.width, s.height)
@@ -353,8 +353,11 @@ func (s *Stage) button(y int) string {
 func (s *Stage) pressable(word string) string {
 	th := s.session.Theme
 	lead, style := " ", th.Text
-	if s.summary.onButton && !s.inJSON {
+	switch {
+	case s.summary.onButton && !s.inJSON:
 		lead, style = theme.SignCursor, th.Accent
+	case s.summary.firstProblem() < 0 && !s.session.Built.None():
+		style = th.Accent
 	}
 	return wrap.Fit(style.Render(lead+"[ Launch"+theme.SignCut+" ]")+"  "+th.Text.Render(word), s.width)
 }

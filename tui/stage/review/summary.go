@@ -2,6 +2,7 @@ package review
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -145,15 +146,15 @@ func (l *summary) next(from, by int) int {
 	return -1
 }
 
-// hint says where there is more than shows.
+// hint says how far down one sees, where there is more than shows.
 func (l *summary) hint() string {
-	switch above, below := l.stack.More(); {
-	case above && below:
-		return " more ↑↓"
-	case above:
-		return " more ↑"
+	last, below := l.stack.Last()
+	above, _ := l.stack.More()
+	switch place := fmt.Sprintf("%d of %d", min(last+1, len(l.rows)), len(l.rows)); {
 	case below:
-		return " more ↓"
+		return place + " ↓"
+	case above:
+		return place + " ↑"
 	}
 	return ""
 }

@@ -51,6 +51,9 @@ func (s *Stack) SetSize(width, height int) {
 	s.stale = true
 }
 
+// Width is the width of the window.
+func (s *Stack) Width() int { return s.width }
+
 // Height is the height of the window.
 func (s *Stack) Height() int { return s.height }
 
