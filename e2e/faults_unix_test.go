@@ -84,7 +84,7 @@ func TestEachFaultOfAnUploadIsToldAndMended(t *testing.T) {
 			w.See("Receipts *").Press("alt+g").Type("receipts").Press("enter").See("path of a file").Type(bill).Press("enter").See("bill.pdf")
 			sendForm(w).See(says, "othing was launched")
 			s.made(0)
-			w.Press("l").See("y launches").Press("y").See("✓ Launched", "stored as they were sent").Press("q").Ends(0)
+			w.Press("l").See("y launches").Press("y").See("✓ Launched", "read back as sent").Press("q").Ends(0)
 			if got := s.statuses(home); got != "launched" {
 				t.Errorf("the ledger says %q", got)
 			}
@@ -98,7 +98,7 @@ func TestATokenThatEndsBeforeTheLaunchIsAskedForAnew(t *testing.T) {
 	s, home := serve(t, faults("POST */runs 401 x1")...), t.TempDir()
 	w := sendForm(form(review(t, s, home))).See("paste the token")
 	w.Type(s.token).NoLonger("paste the token").Press("enter").NoLonger("Sign in again ─")
-	w.Press("l").See("y launches").Press("y").See("✓ Launched", "stored as they were sent").Press("q").Ends(0)
+	w.Press("l").See("y launches").Press("y").See("✓ Launched", "read back as sent").Press("q").Ends(0)
 	if got := s.statuses(home); got != "launched refused" {
 		t.Errorf("the ledger says %q", got)
 	}

@@ -31,7 +31,7 @@ func sendForm(w *tuitest.Terminal) *tuitest.Terminal { return confirm(w).Press("
 
 // sendHeld goes from the form to the launch, which stays on its way.
 func sendHeld(w *tuitest.Terminal) *tuitest.Terminal {
-	return confirm(w).Send("y").Await("waiting for the answer")
+	return confirm(w).Send("y").Await("no answer yet")
 }
 
 // review opens the template that the form above is of.

@@ -1,6 +1,8 @@
 package payload
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -19,6 +21,24 @@ func ProposedName(t Template, env Env) string {
 		title = title[:most]
 	}
 	return string(title) + tail
+}
+
+// UniqueName is a name that nothing else has: as it is where it is free, else with the
+// next number behind it, "NAME (2)".
+func UniqueName(name string, taken func(string) bool) string {
+	base, n := name, 1
+	if at := strings.LastIndex(name, " ("); at > 0 && strings.HasSuffix(name, ")") {
+		if number, err := strconv.Atoi(name[at+2 : len(name)-1]); err == nil && number > 1 && number < 1000 { // beyond it is a year
+			base, n = name[:at], number
+		}
+	}
+	for taken(name) {
+		n++
+		tail := fmt.Sprintf(" (%d)", n)
+		head := []rune(base)
+		name = string(head[:min(len(head), longestName-len(tail))]) + tail
+	}
+	return name
 }
 
 // ExpectedName is about what the server will call a process that it names itself:

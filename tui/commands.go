@@ -40,6 +40,7 @@ type commands struct {
 	o          *Options
 	opener     *opener
 	sender     *sender
+	launched   *launched
 	unfinished *unfinished
 	account    *account
 	people     *directory
@@ -71,6 +72,7 @@ func (c *commands) all() []command {
 		n := string(rune('1' + i))
 		list = append(list, command{n, at.Title(), keys.Bind("stage-"+n, at.Title()), func() tea.Cmd { return c.visit(at) }, at != journey.Start, func() bool { return c.nav.At != at }})
 	}
+	list = append(list, command{"6", "the result of the launch", keys.Bind("result", "result"), c.launched.result, false, c.launched.any})
 	saver := c.unfinished.saver
 	readOnly := func() bool { return saver.readOnly != nil }
 	orphaned := func() bool { return len(c.session.Orphaned) > 0 }
@@ -380,9 +382,15 @@ func (c *commands) showOrphaned() tea.Cmd {
 	return c.show(dialog.NewList(c.session.Theme, "Left over", footer.Bind("c", "copy", "c", "enter"), rows...))
 }
 
-// asCode shows the launch as code.
-func (c *commands) asCode() tea.Cmd {
-	built := c.session.Built
+// asCode shows a launch as code.
+func (c *commands) asCode(e stage.AsCode) tea.Cmd {
+	built, copied := c.session.Built, ""
+	if e.Built != nil {
+		built = *e.Built
+	}
+	if e.Command {
+		copied = export.Command
+	}
 	if c.o.Code == nil || built.None() {
 		c.notify("there is no launch yet to write as code", "")
 		return nil
@@ -394,7 +402,7 @@ func (c *commands) asCode() tea.Cmd {
 			return c.o.Code(name, t, built.Launch, env)
 		}})
 	}
-	d, cmd := dialog.NewCode(c.session, all)
+	d, cmd := dialog.NewCode(c.session, all, copied)
 	return tea.Batch(address(d, cmd), c.show(d))
 }
 

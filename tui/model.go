@@ -43,6 +43,7 @@ type model struct {
 	account    *account
 	opener     *opener
 	sender     *sender
+	launched   *launched
 	unfinished *unfinished
 	resolver   *resolver
 	commands   *commands
@@ -93,13 +94,15 @@ func newModel(o Options) *model {
 	m.opener = &opener{screen: screen, o: &m.o, since: net.since, saver: m.saver, people: m.people, forward: m.forward}
 	m.unfinished = &unfinished{screen: screen, saver: m.saver, service: o.Service, open: m.opener.open}
 	m.sender = &sender{screen: screen, saver: m.saver, service: reauth, outcome: &m.outcome, unresolved: map[string]bool{}}
+	m.launched = &launched{screen: screen, o: &m.o, service: reauth, sends: m.account.sends, open: m.opener.replace}
+	m.sender.launched = m.launched
 	m.resolver = &resolver{screen: screen, o: &m.o, account: m.account, sender: m.sender, done: m.opener.withdraw}
 	m.jobs = &jobs{screen: screen}
-	m.commands = &commands{screen: screen, o: &m.o, opener: m.opener, sender: m.sender, unfinished: m.unfinished, account: m.account}
+	m.commands = &commands{screen: screen, o: &m.o, opener: m.opener, sender: m.sender, launched: m.launched, unfinished: m.unfinished, account: m.account}
 	m.view = &view{screen: screen, people: m.people, saver: m.saver, commands: m.commands, pane: jsonview.New(s.Theme), sandbox: o.Sandbox, color: o.Color}
 
 	m.account.readAgain = func() tea.Cmd { return m.forward(tea.KeyPressMsg{Code: 'r', Mod: tea.ModCtrl}) }
-	m.opener.begun = func() { m.builder, m.sender.looking, m.sender.last = newBuilder(s), false, "" }
+	m.opener.begun = func() { m.builder, m.sender.looking, m.sender.last, m.launched.row = newBuilder(s), false, "", nil }
 	m.opener.readOnly, m.opener.rebase, m.opener.saveThen = m.unfinished.enterReadOnly, m.sender.rebase, m.commands.saveThen
 	m.sender.askTakeOver, m.sender.signInAgain = m.unfinished.askTakeOver, m.account.rejected
 	m.sender.people, m.sender.finder, m.sender.o = m.people, func() dialog.Finder { return m.account.sends() }, &m.o
@@ -126,6 +129,7 @@ func (m *model) kinds() map[journey.Stage]func() stage.Stage {
 		journey.Launch: func() stage.Stage {
 			return launch.New(s, launch.Options{
 				Delivery: m.account.sends, Organization: organization, ProcessURL: m.o.ProcessURL, Browse: m.o.Browse, Limit: m.o.Limit,
+				Count: func() int { return len(m.launched.runs) },
 			})
 		},
 	}
@@ -297,6 +301,9 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 	if cmd, mine := m.unfinished.update(msg); mine {
 		return cmd
 	}
+	if cmd, mine := m.launched.took(msg); mine {
+		return cmd
+	}
 	return m.forward(msg)
 }
 
@@ -399,7 +406,11 @@ func (m *model) event(from journey.Stage, e stage.Event) tea.Cmd {
 	case stage.ShowServerReply:
 		return m.commands.showServerReply()
 	case stage.AsCode:
-		return m.commands.asCode()
+		return m.commands.asCode(e)
+	case stage.ShowRecord:
+		return m.launched.show(e.Entry)
+	case stage.ShowSent:
+		return m.show(dialog.NewSent(m.session, e.Launch))
 	}
 	if from != m.nav.At {
 		return nil
@@ -408,6 +419,9 @@ func (m *model) event(from journey.Stage, e stage.Event) tea.Cmd {
 	case stage.Next:
 		return m.move(journey.Event{Kind: journey.Next})
 	case stage.Back:
+		if cmd := m.launched.back(); cmd != nil {
+			return cmd
+		}
 		return m.move(journey.Event{Kind: journey.Back})
 	case stage.GoTo:
 		return m.goTo(e.Ref)
@@ -423,7 +437,7 @@ func (m *model) event(from journey.Stage, e stage.Event) tea.Cmd {
 	case stage.SaveDraft:
 		return m.commands.saveDraft()
 	case stage.Again:
-		return m.sender.again()
+		return m.launched.again()
 	case stage.Leave:
 		return m.commands.leave()
 	}
@@ -451,7 +465,11 @@ func (m *model) announce() tea.Cmd {
 func (m *model) react(c stage.Change) tea.Cmd {
 	var cmds []tea.Cmd
 	if c.Has(stage.EditRefused) {
-		m.notify("read only: this launch is open in another window; "+m.session.Keymap.Key("take-over")+" takes it over", "")
+		why := "read only: this launch is open in another window; " + m.session.Keymap.Key("take-over") + " takes it over"
+		if m.nav.Done {
+			why = "this was launched and is only to be read: " + m.session.Keymap.Key("result") + " leads to its result, a there begins another like it"
+		}
+		m.notify(why, "")
 	}
 	if c.Has(stage.AnswersChanged|stage.TemplateChanged) && !m.session.ReadOnly {
 		m.session.Uploads.Want(chosenFiles(m.session))

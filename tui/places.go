@@ -3,6 +3,7 @@ package tui
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -80,6 +81,9 @@ func (c *commands) places() []dialog.Place {
 	}
 	for _, at := range numbered() {
 		add(at.Title(), "stage", c.stageState(at), func() tea.Cmd { return c.visit(at) })
+	}
+	for _, r := range slices.Backward(c.launched.runs) {
+		add(r.run.Name, "launched", humanize.Ago(r.at, d.Now()), func() tea.Cmd { return c.launched.read(r.entry) })
 	}
 	for _, e := range c.available() {
 		if e.letter != "g" && !unicode.IsDigit(rune(e.letter[0])) {

@@ -112,7 +112,7 @@ func TestAWholeLaunchByKeysAlone(t *testing.T) {
 	w.See("Customer Visit").Press("enter").See("Kick-off 0/2")
 	w.Type("Jane Smith").Press("enter").See("Jane Smith").Type(path).See("map.pdf").Press("enter")
 	w.See("PDF · 8 B · uploaded").Press("alt+r").See("Visitor             Jane Smith")
-	w.Press("l").See("y launches").Press("y").See("values are stored").Press("q")
+	w.Press("l").See("y launches").Press("y").See("read back as sent").Press("q")
 	e := finished(t, done)
 	if r := e.outcome.Receipts[e.outcome.Runs[0].ID]; r.Checked < 3 || !r.Clean() {
 		t.Errorf("the receipt is %+v", r)
@@ -190,7 +190,7 @@ func TestAShutdownDuringALaunchEndsAtOnceAndSaysThatNobodyKnows(t *testing.T) {
 	signals := make(chan os.Signal, 1)
 	w, _, done := begin(t, signals, fault)
 	w.See("Customer Visit").Press("enter").See("Kick-off 0/2").Type("Jane").See("Jane")
-	w.Press("alt+r").See("Visitor             Jane").Press("l").See("y launches").Send("y").Await("waiting for the answer")
+	w.Press("alt+r").See("Visitor             Jane").Press("l").See("y launches").Send("y").Await("no answer yet")
 	signals <- syscall.SIGTERM
 	if e := finished(t, done); !e.outcome.Unknown || e.outcome.Signal != syscall.SIGTERM {
 		t.Errorf("ended with %+v", e)

@@ -44,6 +44,8 @@ type sender struct {
 	o      *Options
 	people *directory
 	finder func() dialog.Finder
+	// launched are the processes that were launched.
+	launched *launched
 }
 
 // rechecked is the template as it is in the last moment before the launch.
@@ -74,8 +76,11 @@ func (s *sender) event(e stage.Event) (cmd tea.Cmd, mine bool) {
 
 // ask asks before a launch, also of one that was sent before.
 func (s *sender) ask(again bool) tea.Cmd {
+	if s.nav.Done {
+		return s.launched.again()
+	}
 	again = again || s.unresolved[s.last]
-	o := dialog.LaunchOptions{Where: s.where, Again: again, Changed: s.changed, Browse: s.browse, FindOut: s.findOut}
+	o := dialog.LaunchOptions{Own: s.launched.row, Where: s.where, Again: again, Changed: s.changed, Browse: s.browse, FindOut: s.findOut}
 	switch {
 	case s.o.Production:
 		o.Word = s.people.name()
@@ -227,11 +232,11 @@ func (s *sender) sent(e stage.Sent) tea.Cmd {
 	s.session.Uploads.Used()
 	delete(s.unresolved, e.Entry)
 	s.last = ""
-	s.session.Launched, s.session.Unsaved = e.Run.Name, false
+	s.session.Launched, s.session.Unsaved, s.session.ReadOnly = e.Run.Name, false, true
 	if s.nav.At != journey.Launch {
 		s.notify(e.Run.Name+" was launched after all", "")
 	}
-	return tea.Batch(s.move(journey.Event{Kind: journey.Sent}), s.saver.remove())
+	return tea.Batch(s.move(journey.Event{Kind: journey.Sent}), s.saver.remove(), s.launched.add(e))
 }
 
 // rejected leads to the first answer that the server named, and leaves the rest
@@ -253,14 +258,6 @@ func (s *sender) rejected(e stage.Refused) tea.Cmd {
 		}
 	}
 	return cmd
-}
-
-// again begins another launch with the same answers. Files that were uploaded serve
-// it too.
-func (s *sender) again() tea.Cmd {
-	s.session.Launched, s.session.Unsaved = "", false
-	s.session.Session.Answers.Launched()
-	return s.move(journey.Event{Kind: journey.Again})
 }
 
 // keep keeps what the comparison of a new process gave, for the words after the

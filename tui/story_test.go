@@ -93,7 +93,11 @@ func TestNothingIsGoneAfterAFailedLaunch(t *testing.T) {
 				d.world.launchErr = tt.err
 				d.press("enter").write("Jane")
 				d.press("alt+5", "l", "y").sees(tt.says)
-				d.press("esc").sees("Full name  ", "Jane", "[ Launch")
+				back := "esc"
+				if name == "unknown" {
+					back = "shift+tab"
+				}
+				d.press(back).sees("Full name  ", "Jane", "[ Launch")
 				if got := d.m.session.Answers.Field("name").Text(); got != "Jane" {
 					t.Errorf("the answer is %q", got)
 				}
@@ -113,7 +117,7 @@ func TestALaterLaunchDoesNotHideOneWhoseOutcomeIsUnknown(t *testing.T) {
 		d.press("enter").write("Jane")
 		d.press("alt+5", "l", "y").sees("could not be looked up")
 		d.world.launchErr, d.world.runsErr = nil, nil
-		d.press("esc", "l").sees("Send it again?").press("y", "enter").lacks("Launched").press("esc")
+		d.press("shift+tab", "l").sees("Send it again?").press("y", "enter").lacks("Launched").press("esc")
 		d.press("l", "a", "g", "a", "i", "n")
 		d.press("enter").sees("Launched").press("q")
 		d.m.sender.await(d.m.outcome.Signal)
@@ -147,18 +151,38 @@ func TestAnotherLikeItKeepsTheAnswers(t *testing.T) {
 		d.press("enter").write("Jane")
 		d.press("alt+5", "l", "y").sees("Launched")
 		d.press("a").sees("Kick-off 1/10", "Jane")
-		d.press("alt+5", "l").sees("You launched this just now")
-		d.press("y").sees("Launched")
+		d.press("alt+5", "l").sees("Employee Onboarding - 2026-11-25 (2)").lacks("You launched", "Changed since")
+		d.press("y").sees("✓ Launched", "2 launched")
 		if len(d.world.bodies) != 2 {
 			t.Errorf("%d requests were sent", len(d.world.bodies))
 		}
 	})
 }
 
-func TestGoingBackAfterALaunchWarnsOfASecondProcess(t *testing.T) {
+func TestWhatWasLaunchedIsOnlyRead(t *testing.T) {
 	story(t, 80, 24, func(d *driver) {
 		d.press("enter").write("Jane")
-		d.press("alt+5", "l", "y", "alt+5").sees("launched already as")
+		d.press("alt+5", "l", "y").sees("✓ Launched").press("alt+5").sees("launched as", "only to be read")
+		d.press("alt+2").write("X")
+		if got := d.m.session.Answers.Field("name").Text(); got != "Jane" {
+			t.Errorf("the answer has become %q", got)
+		}
+		d.press("alt+6").sees("✓ Launched", "What next")
+		d.press("alt+5", "l").sees("Kick-off 1/10", "1 launched")
+		if len(d.world.bodies) != 1 || d.m.session.ReadOnly {
+			t.Errorf("%d launches, read only: %t", len(d.world.bodies), d.m.session.ReadOnly)
+		}
+	})
+}
+
+// The result of a launch is reachable from another one: backwards, and by its key.
+func TestTheResultIsReachedFromAnotherLikeIt(t *testing.T) {
+	story(t, 80, 24, func(d *driver) {
+		d.press("enter").write("Jane")
+		d.press("alt+5", "l", "y").sees("✓ Launched").press("a").sees("Kick-off 1/10")
+		d.press("shift+tab").sees("✓ Launched", "Answers", "Jane", "copy link").press("esc").sees("Kick-off 1/10")
+		d.press("alt+6").sees("✓ Launched", "Answers").press("esc")
+		d.write("t").press("alt+5", "l", "y").sees("✓ Launched", "2 launched")
 	})
 }
 

@@ -111,7 +111,7 @@ func (v *view) paneLines(r rect) []string {
 			out[i] += wrap.Fit(lines[i], r.w-2)
 		}
 	}
-	if word := v.saver.word(); word != "" && r.h > 2 {
+	if word := v.word(); word != "" && r.h > 2 {
 		out[r.h-1] = edge + th.Muted.Render(wrap.Fit(word, r.w-2))
 	}
 	return out
@@ -155,10 +155,13 @@ func (v *view) steps() []frame.Step {
 	var list []frame.Step
 	blocked := v.commands.inTheWay()
 	for _, at := range journey.Stages() {
-		if at == journey.Launch && v.nav.At != at {
+		if at == journey.Launch && v.nav.At != at && !v.nav.Done {
 			continue
 		}
 		s := frame.Step{Label: at.Title(), State: v.state(at, blocked)}
+		if at == journey.Launch && v.nav.Done {
+			s.Label = "Launched"
+		}
 		if at == journey.Kickoff && v.nav.Open {
 			p := v.session.Progress()
 			s.Note, s.More = fmt.Sprintf("%d/%d", p.Answered, p.Total), fmt.Sprintf(" · %d left", p.Left)
@@ -197,6 +200,15 @@ func (v *view) rule(word string) string {
 	return wrap.Fit(" "+th.Error.Render(theme.SignError+" "+word), v.layout.width)
 }
 
+// word is how the saving goes, behind how many processes were launched.
+func (v *view) word() string {
+	count := ""
+	if n := len(v.commands.launched.runs); n > 0 && !v.nav.Done {
+		count = fmt.Sprintf("%d launched", n)
+	}
+	return parts(count, v.saver.word())
+}
+
 // footRule is the line over the help: what is wrong behind the screen, else how
 // the saving goes where no pane says it.
 func (v *view) footRule() string {
@@ -205,7 +217,7 @@ func (v *view) footRule() string {
 			return v.rule(word)
 		}
 	}
-	word, th := v.saver.word(), v.session.Theme
+	word, th := v.word(), v.session.Theme
 	rest := v.layout.width - wrap.Width(word) - 3
 	if word == "" || v.paneShows() || rest < 1 {
 		return v.rule("")

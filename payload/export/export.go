@@ -38,6 +38,9 @@ type Call struct {
 	Flags []string
 }
 
+// Command is the language that is our own command line.
+const Command = "kickoff"
+
 // language is one that a launch can be written in.
 type language struct {
 	name string
@@ -70,7 +73,7 @@ func languages() []language {
 		{"go", "launch.go", goQuoted, backQuoted, call("upload(PATH)"), plus, false},
 		{"cpp", "launch.cpp", inQuotes(octalEscape), rawStrings, func(i int, _, _ string) string { return fmt.Sprintf("file%d", i) }, plus, false},
 		{"csharp", "LaunchProcess.cs", inQuotes(utf16Escape), verbatim, call("await Upload(PATH, NAME)"), plus, false},
-		{"kickoff", "launch-command.sh", nil, nil, nil, "", false},
+		{Command, "launch-command.sh", nil, nil, nil, "", false},
 	}
 }
 

@@ -85,6 +85,8 @@ type Receipt struct {
 	// have to do with; Forecast is how many these are.
 	AsForecast int `json:"as_forecast,omitempty"`
 	Forecast   int `json:"forecast,omitempty"`
+	// Tasks are the steps that start, as they are stored (Started). They are not kept.
+	Tasks []Start `json:"-"`
 }
 
 // Automations is what the receipt shows of the organisation's plan.
@@ -158,6 +160,9 @@ type Stored struct {
 type Task struct {
 	// StepID is "" when what was read does not tell it.
 	StepID string
+	// Title and Position are those of the step, "" and 0 when they are not told.
+	Title    string
+	Position int
 	// Status is the API's word; "auto-skipped" is a step that rules hide.
 	Status string
 	// Deadline is zero when the task has none.

@@ -382,8 +382,8 @@ func TestTheSentenceCountsOnlyWhatWasComparedWith(t *testing.T) {
 		stored Stored
 		want   string
 	}{
-		{`{"prerun":{"name":"ACME"}}`, three, "all 3 values are stored as they were sent"},
-		{`{"prerun":{"name":"ACME"},"users":["7"]}`, three, "all 3 values that can be read back are stored as they were sent"},
+		{`{"prerun":{"name":"ACME"}}`, three, "3 of 3 values read back as sent"},
+		{`{"prerun":{"name":"ACME"},"users":["7"]}`, three, "3 of 3 values read back as sent"},
 		{`{"prerun":{"name":"Globex"}}`, three, "1 value of 3 stored otherwise than sent: mend it in the process itself"},
 	} {
 		if got := compare(t, c.body, c.stored).Summary(); got != c.want {
@@ -392,7 +392,7 @@ func TestTheSentenceCountsOnlyWhatWasComparedWith(t *testing.T) {
 	}
 	for r, want := range map[*Receipt]string{
 		{}:                         "nothing was sent that could be compared",
-		{Checked: 1}:               "the one value is stored as it was sent",
+		{Checked: 1}:               "1 of 1 value read back as sent",
 		{Unread: []Difference{{}}}: "nothing was sent that can be read back",
 	} {
 		if got := r.Summary(); got != want {

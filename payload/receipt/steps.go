@@ -35,6 +35,12 @@ func (c *comparison) steps() {
 		c.unread(Difference{Property: "tasks", Label: "Steps"})
 		return
 	}
+	c.receipt.Tasks = Started(c.stored.Tasks, c.sent.Zone)
+	for i, t := range c.receipt.Tasks {
+		if s, ok := forecast.Step(t.Step); ok && movedOn(s.After.Deadline, t.Due, c.sent.Zone) {
+			c.receipt.Tasks[i].From = s.After.Deadline.In(c.sent.Zone)
+		}
+	}
 	for _, id := range inOrder(wanted, forecast.Steps, func(s rules.Step) string { return s.ID }) {
 		s, ok := forecast.Step(id)
 		if !ok {

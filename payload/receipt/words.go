@@ -20,21 +20,15 @@ func shown(s string) string { return humanize.Cut(clean.Line(s), longest) }
 
 // Summary is the receipt in one sentence, which counts only what was compared.
 func (r Receipt) Summary() string {
-	which := ""
-	if len(r.Unread) > 0 {
-		which = " that can be read back"
-	}
 	switch {
 	case !r.Clean():
 		return humanize.Count(len(r.Differences), "value") + " of " + strconv.Itoa(r.Checked) + " stored otherwise than sent: mend it in the process itself"
-	case r.Checked == 0 && which == "":
+	case r.Checked == 0 && len(r.Unread) == 0:
 		return "nothing was sent that could be compared"
 	case r.Checked == 0:
 		return "nothing was sent that can be read back"
-	case r.Checked == 1:
-		return "the one value" + which + " is stored as it was sent"
 	}
-	return "all " + humanize.Count(r.Checked, "value") + which + " are stored as they were sent"
+	return strconv.Itoa(r.Checked) + " of " + humanize.Count(r.Checked, "value") + " read back as sent"
 }
 
 // Beside are what is to be told and is no difference, a line each: what the server did

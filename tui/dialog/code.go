@@ -48,10 +48,16 @@ type written struct {
 	err  error
 }
 
-// NewCode begins with the first language; the command is addressed to the dialog.
-func NewCode(s *stage.Session, languages []Language) (*Code, tea.Cmd) {
+// NewCode begins with the language of that name, whose code is copied at once, or with the
+// first; the command is addressed to the dialog.
+func NewCode(s *stage.Session, languages []Language, copied string) (*Code, tea.Cmd) {
 	c := &Code{session: s, languages: languages}
-	return c, c.turn(0)
+	at := slices.IndexFunc(languages, func(l Language) bool { return l.Name == copied })
+	cmd := c.turn(max(0, at))
+	if at >= 0 {
+		c.after = c.copy
+	}
+	return c, cmd
 }
 
 // turn goes to the language so many places on.
@@ -138,7 +144,7 @@ func (c *Code) acts() []act {
 		{footer.Bind("esc", "close", "esc", "x"), closing(nil)},
 		{footer.Bind("tab", "next language", "tab", "right"), turn(+1)},
 		{footer.Bind("c", "copy", "c"), func() (tea.Cmd, Result) {
-			return c.onceWritten(func() tea.Cmd { return c.session.Copy("the launch as "+language.Name, language.File, c.code) })
+			return c.onceWritten(c.copy)
 		}},
 		{footer.Bind("w", "save to a file", "w"), func() (tea.Cmd, Result) {
 			c.naming = NewPrompt(c.session.Theme, language.File)
@@ -152,6 +158,11 @@ func (c *Code) acts() []act {
 		{footer.Bind("home/end", "ends", "home"), scroll(func() int { return -len(c.lines) })},
 		{footer.Bind("", "", "end"), scroll(func() int { return len(c.lines) })},
 	}
+}
+
+func (c *Code) copy() tea.Cmd {
+	l := c.languages[c.at]
+	return c.session.Copy("the launch as "+l.Name, l.File, c.code)
 }
 
 // View implements Dialog.

@@ -27,7 +27,7 @@ func code(t testing.TB, text string) *Code {
 	}
 	c, cmd := NewCode(s, []Language{
 		{Name: "one", File: "one.sh", Write: wrote(text, nil)}, {Name: "two", File: "two.py", Write: wrote("print()\n", nil)}, {Name: "three", Write: wrote("", errors.New("no such thing"))},
-	})
+	}, "")
 	c.Update(cmd())
 	return c
 }

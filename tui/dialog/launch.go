@@ -32,6 +32,8 @@ type LaunchOptions struct {
 	Again bool
 	// Finder finds what was launched already and looks the same; nil looks for none.
 	Finder Finder
+	// Own are processes that this launch is another of: the same answers are meant then.
+	Own []string
 	// Send lets the launch go. Changed is done where it has become another than the
 	// question is about, and the question is gone.
 	Send, Changed func() tea.Cmd
@@ -157,10 +159,13 @@ func (l *Launch) Update(msg tea.Msg) (tea.Cmd, Result) {
 // there is something to be said first.
 func (l *Launch) take(found duplicatesFound) (tea.Cmd, Result) {
 	confirmed := l.confirmed
-	l.looking, l.confirmed, l.list, l.failed = false, false, found.list, found.err
 	l.session.Existing = append(l.session.Existing, delivery.Before(found.list)...)
+	list := slices.DeleteFunc(found.list, func(d delivery.Duplicate) bool {
+		return !d.SameName && d.Run.ID != "" && slices.Contains(l.o.Own, d.Run.ID)
+	})
+	l.looking, l.confirmed, l.list, l.failed = false, false, list, found.err
 	l.reword()
-	if confirmed && len(found.list) == 0 && found.err == nil && !l.changed {
+	if confirmed && len(list) == 0 && found.err == nil && !l.changed {
 		return nil, Result{Close: true, Do: l.o.Send}
 	}
 	return nil, Result{}
@@ -235,9 +240,6 @@ func (l *Launch) warnings() []string {
 	var list []string
 	if l.o.Again {
 		list = append(list, "It was sent before: if that one comes too, there are two processes.")
-	}
-	if l.session.Launched != "" && len(l.list) == 0 {
-		list = append(list, "Launched already as "+l.session.Launched+": this makes a second process.")
 	}
 	if len(l.list) > 0 {
 		list = append(list, l.head())

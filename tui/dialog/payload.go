@@ -7,6 +7,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/payload"
 	"kickoff/tui/stage"
 	"kickoff/tui/ui/footer"
 	"kickoff/tui/ui/jsonview"
@@ -17,9 +18,11 @@ import (
 // Payload lays the JSON over the stage, where it scrolls, is searched and is held
 // against other launches. The keys that act everywhere do so here too.
 type Payload struct {
-	session    *stage.Session
-	json       *jsonview.View
+	session *stage.Session
+	json    *jsonview.View
+	// comparison is nil for a launch that was sent, which is held against nothing.
 	comparison *stage.Comparison
+	sent       payload.Launch
 	// above is how many lines stand above the JSON.
 	above int
 }
@@ -27,20 +30,39 @@ type Payload struct {
 // NewPayload shows the session's launch with the lines of one answer marked.
 func NewPayload(s *stage.Session, at stage.AnswerRef, bases []stage.Basis) *Payload {
 	p := &Payload{session: s, json: jsonview.New(s.Theme), comparison: stage.NewComparison(s, bases)}
-	p.json.Show(p.comparison.Shown())
+	p.refresh()
 	p.json.MarkAnswer(at.Field, at.Step, at.Property)
 	return p
 }
 
+// NewSent shows a launch that was sent.
+func NewSent(s *stage.Session, sent payload.Launch) *Payload {
+	p := &Payload{session: s, json: jsonview.New(s.Theme), sent: sent}
+	p.refresh()
+	return p
+}
+
+func (p *Payload) refresh() {
+	if p.comparison == nil {
+		p.json.Show(p.sent, p.session.Called)
+		return
+	}
+	p.json.Show(p.comparison.Shown())
+}
+
 // Title implements Dialog.
 func (p *Payload) Title() string {
-	return fmt.Sprintf("Payload, line %d of %d", p.json.At(), p.json.Lines())
+	what := "Payload"
+	if p.comparison == nil {
+		what = "What was sent"
+	}
+	return fmt.Sprintf("%s, line %d of %d", what, p.json.At(), p.json.Lines())
 }
 
 // Changed implements Listener.
 func (p *Payload) Changed(c stage.Change) tea.Cmd {
 	if c.Has(stage.BuiltChanged | stage.PeopleChanged | stage.ListsChanged | stage.TemplateChanged) {
-		p.json.Show(p.comparison.Shown())
+		p.refresh()
 	}
 	return nil
 }
@@ -52,8 +74,8 @@ func (p *Payload) Yields(msg tea.KeyPressMsg) bool {
 
 // Update implements Dialog.
 func (p *Payload) Update(msg tea.Msg) (tea.Cmd, Result) {
-	if p.comparison.Take(msg) {
-		p.json.Show(p.comparison.Shown())
+	if p.comparison != nil && p.comparison.Take(msg) {
+		p.refresh()
 		return nil, Result{}
 	}
 	pressed, ok := msg.(tea.KeyPressMsg)
@@ -69,25 +91,36 @@ func (p *Payload) Update(msg tea.Msg) (tea.Cmd, Result) {
 }
 
 func (p *Payload) acts() []act {
-	return []act{
+	acts := []act{
 		{footer.Bind("esc", "close", "esc", "alt+p"), closing(nil)},
 		{footer.Bind("c", "copy", "c"), func() (tea.Cmd, Result) {
-			return p.session.Copy("the payload", "launch.json", string(p.session.Built.Body)), Result{}
-		}},
-		{footer.Bind("v", p.comparison.Does(), "v"), func() (tea.Cmd, Result) {
-			cmd := p.comparison.Next()
-			p.json.Show(p.comparison.Shown())
-			return cmd, Result{}
+			body := p.sent.Body
+			if p.comparison != nil {
+				body = p.session.Built.Body
+			}
+			return p.session.Copy("the payload", "launch.json", string(body)), Result{}
 		}},
 	}
+	if p.comparison == nil {
+		return acts
+	}
+	return append(acts, act{footer.Bind("v", p.comparison.Does(), "v"), func() (tea.Cmd, Result) {
+		cmd := p.comparison.Next()
+		p.refresh()
+		return cmd, Result{}
+	}})
 }
 
 // View implements Dialog. Its last line says how it closes.
 func (p *Payload) View(width, height int) string {
 	th := p.session.Theme
 	var lines []string
-	if word := p.comparison.Word(); word != "" {
-		lines = append(lines, th.Title.Render(wrap.Fit(word, width)))
+	hint := "esc closes · c copy · / find"
+	if p.comparison != nil {
+		if word := p.comparison.Word(); word != "" {
+			lines = append(lines, th.Title.Render(wrap.Fit(word, width)))
+		}
+		hint = "alt+p or " + hint + " · v " + p.comparison.Does()
 	}
 	p.above = len(lines)
 	lines = append(lines, strings.Split(p.json.View(width, max(1, height-len(lines)-1)), "\n")...)
@@ -95,7 +128,7 @@ func (p *Payload) View(width, height int) string {
 		lines[i] = wrap.Pad(lines[i], width)
 	}
 	if height > 1 {
-		lines = append(lines, th.Text.Render(wrap.Fit("alt+p or esc closes · c copy · / find · v "+p.comparison.Does(), width)))
+		lines = append(lines, th.Text.Render(wrap.Fit(hint, width)))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -86,7 +86,8 @@ type State struct {
 	NoFields, NoSteps bool
 	// Flying: uploads or the launch are under way.
 	Flying bool
-	// Done: the process was launched.
+	// Done: the process was launched. Its result can be gone to, and nothing is sent until
+	// there is another launch.
 	Done bool
 	// Seen are the stages that were in front since the template was opened.
 	Seen [stages]bool

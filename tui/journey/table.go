@@ -13,8 +13,8 @@ type rule struct {
 func table() []rule {
 	return []rule{
 		{Next, landed, func(s State, _ Event) State { return s.at(s.neighbour(+1)) }},
-		{Back, landed, func(s State, _ Event) State { return s.leave(s.neighbour(-1)) }},
-		{GoTo, reachable, func(s State, e Event) State { return s.leave(e.To) }},
+		{Back, landed, func(s State, _ Event) State { return s.at(s.neighbour(-1)) }},
+		{GoTo, reachable, func(s State, e Event) State { return s.at(e.To) }},
 		{Opened, landed, func(s State, _ Event) State { return s.opened() }},
 		{Send, sendable, func(s State, _ Event) State { s.Flying = true; return s.at(Launch) }},
 		{Sent, awaited, func(s State, _ Event) State { s.Flying, s.Done = false, true; return s }},
@@ -47,6 +47,9 @@ func landed(s State, e Event) bool {
 }
 
 func reachable(s State, e Event) bool {
+	if e.To == Launch {
+		return s.Done
+	}
 	return !s.Flying && e.To >= Start && e.To < Launch && (s.Open || e.To == Start)
 }
 
@@ -69,13 +72,6 @@ func (s State) neighbour(step int) Stage {
 			return at
 		}
 	}
-}
-
-// leave moves away; once the process is launched, what follows is a new launch
-// with the same answers.
-func (s State) leave(to Stage) State {
-	s.Done = false
-	return s.at(to)
 }
 
 func (s State) at(to Stage) State {

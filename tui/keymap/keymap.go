@@ -38,6 +38,7 @@ func Actions() []Action {
 		{"stage-3", "Steps", []string{"alt+3"}},
 		{"stage-4", "Details", []string{"alt+4"}},
 		{"stage-5", "Review", []string{"alt+5"}},
+		{"result", "the result of the launch", []string{"alt+6"}},
 		{"take-over", "take a launch over from another window", []string{"alt+t"}},
 		{"server-words", "the server's own words", []string{"alt+e"}},
 		{"sign-in", "sign in again", []string{"alt+i"}},

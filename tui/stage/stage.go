@@ -11,6 +11,7 @@ import (
 	"kickoff/api/session"
 	"kickoff/payload"
 	"kickoff/payload/receipt"
+	"kickoff/payload/store/ledger"
 )
 
 // Stage is one step of the journey. It is a pointer that is made at the first
@@ -92,8 +93,16 @@ type (
 	Absent struct{ Entry string }
 	// ShowServerReply: the person wants to read what the server said as it came.
 	ShowServerReply struct{}
-	// AsCode: the person wants the launch as code.
-	AsCode struct{}
+	// AsCode: the person wants the launch as code: the one that is built now, or Built.
+	// Command: it is the command that repeats it, to be copied at once.
+	AsCode struct {
+		Built   *session.Built
+		Command bool
+	}
+	// ShowSent: the person wants to see the launch that was sent.
+	ShowSent struct{ Launch payload.Launch }
+	// ShowRecord: the person wants to see a launch of the ledger, and what became of it.
+	ShowRecord struct{ Entry ledger.Entry }
 	// Stopped: the person stopped the uploads; nothing was launched.
 	Stopped struct{}
 	// SaveDraft: the person wants to keep the answers under a name.
@@ -118,6 +127,8 @@ func (Compared) event()        {}
 func (Absent) event()          {}
 func (ShowServerReply) event() {}
 func (AsCode) event()          {}
+func (ShowSent) event()        {}
+func (ShowRecord) event()      {}
 func (Stopped) event()         {}
 func (SaveDraft) event()       {}
 func (Again) event()           {}

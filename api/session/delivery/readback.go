@@ -79,15 +79,8 @@ func (d *Delivery) read(ctx context.Context, sent receipt.Sent, names *lookups, 
 		CreatedAt: run.CreatedAt, Prerun: run.Answers, Properties: properties(run.Raw), Rules: run.Rules,
 		Tags: run.Tags, Folders: run.Folders, Groups: run.Groups, Users: run.Users,
 	}
-	for page, err := range d.Server.Tasks(ctx, id) {
-		if err != nil {
-			return receipt.Receipt{}, err
-		}
-		for _, t := range page {
-			stored.Tasks = append(stored.Tasks, receipt.Task{
-				StepID: t.StepID, Status: t.Status, Deadline: t.Deadline, Owners: t.Owners, NoDeadline: t.NoDeadline, NoOwners: t.NoOwners,
-			})
-		}
+	if stored.Tasks, err = d.tasks(ctx, id); err != nil {
+		return receipt.Receipt{}, err
 	}
 	if len(sent.Template.Rules)+len(run.Rules) > 0 {
 		stored.Executed = names.executed(id)
@@ -97,6 +90,30 @@ func (d *Delivery) read(ctx context.Context, sent receipt.Sent, names *lookups, 
 		err = errNoTasks
 	}
 	return r, err
+}
+
+// tasks are all tasks of a process.
+func (d *Delivery) tasks(ctx context.Context, run string) ([]receipt.Task, error) {
+	var all []receipt.Task
+	for page, err := range d.Server.Tasks(ctx, run) {
+		if err != nil {
+			return nil, err
+		}
+		for _, t := range page {
+			all = append(all, receipt.Task{
+				StepID: t.StepID, Title: t.Title, Position: t.Position, Status: t.Status,
+				Deadline: t.Deadline, Owners: t.Owners, NoDeadline: t.NoDeadline, NoOwners: t.NoOwners,
+			})
+		}
+	}
+	return all, nil
+}
+
+// Started are the steps of a process that start, as they are stored, read without what
+// was sent.
+func (d *Delivery) Started(ctx context.Context, run string, zone *time.Location) ([]receipt.Start, error) {
+	tasks, err := d.tasks(ctx, run)
+	return receipt.Started(tasks, zone), err
 }
 
 // properties are the single values of the process that a launch sets, by their key in

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -21,6 +22,9 @@ type Entry struct {
 	Outcome Outcome
 	Status  Status
 }
+
+// Name is what the process is called, or was to be called.
+func (e Entry) Name() string { return cmp.Or(e.Outcome.Run.Name, e.Intent.Name) }
 
 // Damage is a line of the file that cannot be used. The file keeps it.
 type Damage struct {

@@ -82,7 +82,7 @@ func (s *Stage) stop() (tea.Cmd, stage.Event) {
 
 // send sends the one request of this attempt.
 func (s *Stage) send(l payload.Launch) tea.Cmd {
-	s.phase, s.elapsed = sending, 0
+	s.phase, s.elapsed, s.sentAt = sending, 0, s.session.Now()
 	s.order = delivery.Order{Template: s.confirmed.Template, Launch: l, Env: s.confirmed.Env, Unfinished: s.session.Unfinished, Again: s.session.SendAgain, Before: s.session.Existing}
 	var cmd tea.Cmd
 	s.request, cmd = post(s.o.Delivery(), s.order, s.attempt)

@@ -2,7 +2,6 @@ package launch
 
 import (
 	"context"
-	"errors"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -51,26 +50,4 @@ func compare(d *delivery.Delivery, order delivery.Order, sent delivery.Sent) (*c
 		close(c.done)
 		return compared{c}
 	}
-}
-
-// summary says what the comparison gave, the worst first.
-func (c *comparison) summary() (head string, bad bool, lines []string) {
-	if !c.ended() {
-		return "reading back what was stored…", false, nil
-	}
-	r := c.receipt
-	if unread := new(delivery.UnreadError); errors.As(c.err, &unread) && r.Clean() {
-		return "it cannot be read back: " + unread.Err.Error(), true, nil
-	}
-	if c.err != nil && r.Clean() {
-		return c.err.Error(), true, nil
-	}
-	for _, d := range r.Differences {
-		lines = append(lines, d.String())
-	}
-	lines = append(lines, r.Beside()...)
-	if held := r.AsForetold(); held != "" {
-		lines = append(lines, held)
-	}
-	return r.Summary(), !r.Clean(), lines
 }

@@ -43,6 +43,8 @@ type server struct {
 	runsErr error
 	// gate keeps the answer of a launch back until it is closed.
 	gate chan struct{}
+	// steps is how many tasks a process has.
+	steps int
 	// lost is an answer that is not stored.
 	lost string
 	// archived are the processes that were archived, archiveErr what it ends with.
@@ -104,8 +106,16 @@ func (s *server) Run(_ context.Context, id string) (api.Run, error) {
 	return api.Run{ID: id, Name: "Onboard Jane", Answers: sent.Prerun, Raw: json.RawMessage(`{"name":"Onboard Jane"}`)}, nil
 }
 
+// Tasks are those of a process with as many steps as it was told.
 func (s *server) Tasks(context.Context, string) api.Pages[api.Task] {
-	return func(yield func([]api.Task, error) bool) { yield(nil, nil) }
+	var all []api.Task
+	for i := range s.steps {
+		all = append(all, api.Task{
+			StepID: fmt.Sprint("s", i+1), Position: i + 1, Title: "Prepare the contract", Deadline: clock().AddDate(0, 0, i),
+			Owners: payload.Owners{Users: []int64{1}},
+		})
+	}
+	return func(yield func([]api.Task, error) bool) { yield(all, nil) }
 }
 
 func (s *server) Archive(_ context.Context, id string) error {
@@ -169,7 +179,7 @@ func newStage(t *testing.T, d *stage.Session, s *server, width, height int) *Sta
 	l := New(d, Options{
 		Delivery: func() *delivery.Delivery { return sender }, Organization: func() string { return "Acme Corp" },
 		ProcessURL: sender.URL, Browse: func(string) error { return errors.New("no browser here") },
-		Limit: 5 * time.Minute,
+		Limit: 5 * time.Minute, Count: func() int { return 3 },
 	})
 	l.SetSize(width, height)
 	return l

@@ -102,18 +102,7 @@ func (f *files) pause() {
 	f.session.Announce(stage.UploadsChanged)
 }
 
-// uploaded counts the files that are there.
-func (f *files) uploaded() int {
-	n := 0
-	for _, path := range f.paths {
-		if status, _ := f.session.Uploads.Status(path); status.State == uploads.Done {
-			n++
-		}
-	}
-	return n
-}
-
-// bars draw how far each file is, in at most room lines.
+// bars draw how far each file is, a line each, in at most room lines.
 func (f *files) bars(th *theme.Theme, width, room int) []string {
 	var lines []string
 	now := 0
@@ -125,14 +114,15 @@ func (f *files) bars(th *theme.Theme, width, room int) []string {
 			sign, word = th.Good.Render(theme.SignDone), humanize.Bytes(status.Size)
 		case uploads.Sending:
 			sign, now = th.Accent.Render(theme.SignNow), i
+			if room := width - column - 4 - wrap.Width(word) - 2; room >= 6 {
+				word = th.Bar(status.Share(), min(room, column)) + "  " + th.Muted.Render(word)
+			}
 		}
-		lines = append(lines,
-			"  "+sign+" "+th.Text.Render(wrap.Fit(filepath.Base(path), max(1, width-6))),
-			"    "+th.Bar(status.Share(), max(4, min(40, width-46)))+" "+th.Muted.Render(word))
+		lines = append(lines, wrap.Fit("  "+sign+" "+th.Text.Render(wrap.Pad(filepath.Base(path), column-1))+" "+th.Muted.Render(word), width))
 	}
 	// The file on its way stays in sight when there are more than fit.
 	if len(lines) > room {
-		first := max(0, min(2*now, len(lines)-room))
+		first := max(0, min(now, len(lines)-room))
 		lines = lines[first : first+room]
 	}
 	return lines

@@ -27,6 +27,7 @@ import (
 	"kickoff/tui/resolution"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/footer"
 )
 
 // Options are what the stage works with.
@@ -40,6 +41,8 @@ type Options struct {
 	ProcessURL func(api.Run) string
 	// Browse opens a web address.
 	Browse func(url string) error
+	// Count is how many processes were launched since the program began.
+	Count func() int
 	// Limit is how long the answer is waited for, to be said; 0 says nothing of it.
 	Limit time.Duration
 }
@@ -74,6 +77,7 @@ type Stage struct {
 	// for the server's objects in the place of its files.
 	confirmed session.Built
 	order     delivery.Order
+	sentAt    time.Time
 	// request is the one that is on its way, pause what the server asked for instead.
 	request *request
 	pause   pause
@@ -84,6 +88,8 @@ type Stage struct {
 	comparison *comparison
 	archived   archive
 	note       string
+	// top is the first of the new tasks that shows.
+	top        int
 	resolution *resolution.Resolution
 	failure    failure
 	// looks counts the look-ups of an unknown outcome.
@@ -98,13 +104,17 @@ func New(d *stage.Session, o Options) *Stage {
 }
 
 // Activate begins a launch of what the person was shown. While one is under way it does
-// nothing, so that a second press of the launch key cannot start a second one.
+// nothing, so that a second press of the launch key cannot start a second one; nor does it
+// once that was launched: then the result is looked at again.
 func (s *Stage) Activate() tea.Cmd {
+	if s.session.Launched != "" {
+		return nil
+	}
 	if s.attempt > 0 && slices.Contains([]phase{preparing, uploading, sending, pausing}, s.phase) {
 		return nil
 	}
 	s.confirmed = s.session.Shown
-	s.failure, s.note, s.resolution, s.comparison, s.archived = failure{}, "", nil, nil, archive{}
+	s.failure, s.note, s.resolution, s.comparison, s.archived, s.top = failure{}, "", nil, nil, archive{}, 0
 	s.session.ServerReply = ""
 	s.pause.asked = 0
 	return s.begin()
@@ -166,7 +176,7 @@ func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 
 // CapturesInput implements stage.Stage: esc stops uploads, is dead while the request
 // is on its way, and leads back from a failure.
-func (s *Stage) CapturesInput() bool { return s.phase != launched }
+func (s *Stage) CapturesInput() bool { return s.phase != launched && s.phase != outcomeUnknown }
 
 // AnswerRef implements stage.Stage: nothing is answered here.
 func (s *Stage) AnswerRef() stage.AnswerRef { return stage.AnswerRef{} }
@@ -225,19 +235,10 @@ func (s *Stage) actions() []stage.Action {
 		return []stage.Action{stage.On("esc", "stop, nothing is launched", s.stopUploads)}
 	case pausing:
 		return []stage.Action{stage.On("esc", "stop, nothing is launched", s.stop)}
+	case sending:
+		return []stage.Action{{Key: footer.Bind("ctrl+c", "leave: looked up next time", "")}}
 	case launched:
-		var there []stage.Action
-		if s.sent.Run.ID != "" {
-			there = []stage.Action{stage.On("c", "copy the link", s.copyLink), stage.On("o", "open it", s.opening(s.sent.Run))}
-		}
-		there = append(there,
-			stage.On("a", "another like it, with the same answers", stage.Tell(stage.Again{})),
-			stage.On("s", "save as draft", stage.Tell(stage.SaveDraft{})),
-		)
-		if s.sent.Run.ID != "" && !s.archived.running && !s.archived.done {
-			there = append(there, stage.On("u", "undo: archive this process", s.archive))
-		}
-		return append(there, stage.On("q", "quit", stage.Tell(stage.Leave{})))
+		return s.resultActions()
 	case failed:
 		return s.failedActions()
 	case outcomeUnknown:
@@ -259,10 +260,6 @@ func (s *Stage) failedActions() []stage.Action {
 		stage.On("s", "save as draft", stage.Tell(stage.SaveDraft{})),
 		stage.On("q", "quit", stage.Tell(stage.Leave{})),
 	)
-}
-
-func (s *Stage) copyLink() (tea.Cmd, stage.Event) {
-	return tea.SetClipboard(s.o.ProcessURL(s.sent.Run)), stage.Notice{Text: "the link was sent to the terminal's clipboard"}
 }
 
 // opening is what a key does that opens a process in the browser.

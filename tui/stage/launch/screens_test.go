@@ -32,6 +32,7 @@ func TestScreens(t *testing.T) {
 			}
 		}},
 		"launched":     {&server{}, nil, done},
+		"many tasks":   {&server{steps: 14}, nil, done},
 		"differs":      {&server{lost: "who"}, nil, done},
 		"not sent":     {&server{errs: []error{api.ErrNotSent}}, nil, done},
 		"not allowed":  {&server{errs: []error{api.ErrForbidden}}, nil, done},
@@ -41,7 +42,7 @@ func TestScreens(t *testing.T) {
 		"rate limited": {&server{errs: []error{limited(7 * time.Second)}}, nil, func(s *Stage) { s.Update(begin(s)[0]()) }},
 	}
 	for name, st := range states {
-		for _, size := range [][2]int{{120, 36}, {80, 20}, {60, 11}} {
+		for _, size := range [][2]int{{120, 36}, {80, 20}, {60, 11}, {40, 8}} {
 			t.Run(fmt.Sprintf("%s %dx%d", name, size[0], size[1]), func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					server := *st.server

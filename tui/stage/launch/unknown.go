@@ -85,12 +85,13 @@ func (s *Stage) untilNextLook() tea.Cmd {
 
 // unknownActions are the keys while nobody knows whether it was launched.
 func (s *Stage) unknownActions() []stage.Action {
-	back := stage.On("esc", "back to the review", stage.Tell(stage.Back{}))
+	back := stage.On("shift+tab", "back to the review", stage.Tell(stage.Back{}))
+	sent := stage.On("v", "what was sent", stage.Tell(stage.ShowSent{Launch: s.order.Launch}))
 	keep := stage.On("k", "keep and leave", stage.Tell(stage.Leave{}))
 	save := stage.On("s", "save as draft", stage.Tell(stage.SaveDraft{}))
 	if s.resolution.Verdict() == delivery.NotThere {
 		again := stage.On("l", "launch again"+theme.SignCut, stage.Tell(stage.AskLaunch{}))
-		return []stage.Action{again, back, save, stage.On("q", "quit", stage.Tell(stage.Leave{}))}
+		return []stage.Action{again, back, sent, save, stage.On("q", "quit", stage.Tell(stage.Leave{}))}
 	}
 	var list []stage.Action
 	asking := func(pressed, does string, ask func() tea.Cmd) {
@@ -107,7 +108,7 @@ func (s *Stage) unknownActions() []stage.Action {
 	if !s.resolution.Looking() {
 		list = append(list, stage.On("S", "send again"+theme.SignCut, stage.Tell(stage.AskLaunch{Again: true})))
 	}
-	list = append(list, back, save)
+	list = append(list, sent, back, save)
 	if s.session.ServerReply != "" {
 		list = append(list, stage.On("e", "the server's own words", stage.Tell(stage.ShowServerReply{})))
 	}
@@ -142,9 +143,9 @@ func (p *page) unknown() {
 		next = fmt.Sprintf("by itself in %d s", int((lookAgainAfter - p.elapsed).Seconds()))
 	}
 	p.choice(p.th.Accent, theme.SignCursor+" Look again", next)
-	p.choice(p.th.Text, "  Keep and leave", "the next start asks again; kickoff runs --resolve settles it from "+delivery.SettledFrom(r.Entry(), p.session.Zone())+" on")
+	p.choice(p.th.Text, "  Keep and leave", "Launches shows it; kickoff runs --resolve settles it, from "+delivery.SettledFrom(r.Entry(), p.session.Zone())+" on for good")
 	p.blank()
-	p.add(p.th.Text, "S sends it again: two processes, if the first comes too.")
+	p.add(p.th.Text, "S sends it again: if the first one comes too, there are two processes. Asks for the word again.")
 }
 
 // choice adds what a key leads to, the words beside it wrapped.

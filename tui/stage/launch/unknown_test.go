@@ -148,7 +148,7 @@ func TestWhatTheToolCannotTellAPersonMayDecide(t *testing.T) {
 		event  stage.Event
 	}{
 		"this is it":    {"t", "[launched]", stage.Sent{}},
-		"decided later": {"esc", "[unknown]", stage.Back{}},
+		"decided later": {"shift+tab", "[unknown]", stage.Back{}},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -7,19 +7,13 @@ import (
 	"time"
 
 	"kickoff/payload"
-	"kickoff/payload/humanize"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/wrap"
 )
 
-const (
-	// slowAfter is how long a launch runs before the screen says that this is normal.
-	slowAfter = 10 * time.Second
-	// maxReceiptLines is how many lines of a comparison stand on the screen; the rest is
-	// counted.
-	maxReceiptLines = 6
-)
+// slowAfter is how long a launch runs before the screen says that this is normal.
+const slowAfter = 10 * time.Second
 
 // page draws the stage: what it says in its phase, line by line.
 type page struct {
@@ -30,19 +24,16 @@ type page struct {
 
 // View implements stage.Stage.
 func (s *Stage) View() string {
+	if s.phase == launched {
+		return wrap.Clamp(s.result(), s.width, s.height)
+	}
 	p := &page{Stage: s, th: s.session.Theme}
 	p.blank()
 	switch s.phase {
-	case preparing:
-		p.add(p.th.Accent, "Preparing the launch…")
-	case uploading:
-		p.uploading()
-	case sending:
-		p.sending()
+	case preparing, uploading, sending:
+		p.progress()
 	case pausing:
 		p.pausing()
-	case launched:
-		p.launched()
 	case failed:
 		p.failed()
 	case outcomeUnknown:
@@ -65,27 +56,46 @@ func (p *page) blank() {
 	}
 }
 
-func (p *page) uploading() {
-	all := len(p.files.paths)
-	p.add(p.th.Title, fmt.Sprintf("Uploading %d of %d, then it is launched", min(p.files.uploaded()+1, all), all))
+// progress are the parts of a launch, each with how far it is.
+func (p *page) progress() {
+	p.add(p.th.Title, "Launching "+p.confirmed.Name)
+	p.blank()
+	p.part(theme.SignDone, "Template", "as it was shown to you")
+	room := max(1, p.height-len(p.lines)-5)
+	p.lines = append(p.lines, p.files.bars(p.th, p.width, room)...)
+	sign, state, word := theme.SignOpen, theme.SignSkipped, "Nothing is launched yet."
+	if p.phase == sending {
+		word = "It is on its way and cannot be called back."
+		sign, state = theme.SignNow, "sent "+p.sentAt.In(p.session.Zone()).Format(time.TimeOnly)+", no answer yet · "+p.elapsed.String()
+		if p.o.Limit > 0 {
+			state += " of at most " + short(p.o.Limit)
+		}
+	}
+	p.part(sign, "Launch", state)
+	p.part(theme.SignOpen, "Receipt", theme.SignSkipped)
+	p.blank()
+	if p.phase == sending && p.elapsed >= slowAfter {
+		word += " A large template can take a minute: this is normal. Leaving is safe (ctrl+c): the next start finds out what came of it."
+	}
+	p.add(p.th.Muted, word)
 	for _, name := range p.files.changed {
 		p.add(p.th.Warn, theme.SignWarn+" "+name+" is another file than the one that was uploaded, so it is uploaded anew")
 	}
-	p.lines = append(append(p.lines, ""), p.files.bars(p.th, p.width, max(2, p.height-len(p.lines)-1))...)
 }
 
-func (p *page) sending() {
-	p.add(p.th.Title, "Launching "+p.order.Launch.Name)
-	p.add(p.th.Muted, "in "+p.o.Organization())
-	p.add(p.th.Text, "")
-	waits := fmt.Sprintf("sent, waiting for the answer · %s", p.elapsed)
-	if p.o.Limit > 0 {
-		waits += fmt.Sprintf(" of at most %s", short(p.o.Limit))
+// column is the width of what the parts of a launch are called.
+const column = 20
+
+// part is a part of a launch: its sign, what it is called, and how far it is.
+func (p *page) part(sign, name, state string) {
+	style := p.th.Muted
+	switch sign {
+	case theme.SignDone:
+		style = p.th.Good
+	case theme.SignNow:
+		style = p.th.Accent
 	}
-	p.add(p.th.Accent, waits)
-	if p.elapsed >= slowAfter {
-		p.add(p.th.Muted, "A large template can take a minute: this is normal. It is sent once and cannot be taken back. Leaving is safe (ctrl+c): the next start finds out what came of it.")
-	}
+	p.lines = append(p.lines, wrap.Fit("  "+style.Render(sign)+" "+p.th.Text.Render(wrap.Pad(name, column))+p.th.Muted.Render(state), p.width))
 }
 
 // short writes a duration without the zeros at its end.
@@ -130,66 +140,4 @@ func (p *page) failed() {
 	}
 	p.blank()
 	p.add(p.th.Text, f.todo)
-}
-
-func (p *page) launched() {
-	run := p.sent.Run
-	switch {
-	case p.sent.Entry == "":
-		return
-	case run.ID == "":
-		p.add(p.th.Warn.Bold(), theme.SignWarn+" Launched, says the server; it cannot be read back")
-		p.add(p.th.Text, "It did not say which process that is, and none like it was found.")
-	default:
-		p.add(p.th.Good.Bold(), theme.SignDone+" Launched")
-	}
-	if p.note != "" {
-		p.add(p.th.Muted, p.note)
-	}
-	p.blank()
-	p.add(p.th.Title, run.Name)
-	if run.ID != "" {
-		p.add(p.th.Muted, "id "+run.ID)
-		p.add(p.th.Accent, p.o.ProcessURL(run))
-	}
-	if err := p.sent.Unrecorded; err != nil {
-		p.add(p.th.Warn, theme.SignWarn+" "+err.Error())
-	}
-	p.receipt()
-	switch a := p.archived; {
-	case a.running:
-		p.add(p.th.Accent, "archiving it…")
-	case a.done:
-		p.add(p.th.Good, theme.SignDone+" Archived: this process and no other. Tallyfy can bring it back.")
-	case a.err != nil:
-		p.add(p.th.Warn, theme.SignWarn+" "+a.err.Error())
-	}
-	p.blank()
-	for _, a := range p.actions() {
-		h := a.Key.Help()
-		p.add(p.th.Text, h.Key+" "+h.Desc)
-	}
-}
-
-func (p *page) receipt() {
-	if p.comparison == nil {
-		return
-	}
-	head, bad, lines := p.comparison.summary()
-	switch {
-	case bad:
-		p.add(p.th.Warn, theme.SignWarn+" "+head)
-	case p.comparison.ended():
-		p.add(p.th.Good, theme.SignDone+" "+head)
-	default:
-		p.add(p.th.Muted, head)
-	}
-	most := max(1, min(maxReceiptLines, p.height-12))
-	for i, line := range lines {
-		if i == most {
-			p.add(p.th.Muted, "  and "+humanize.Count(len(lines)-most, "more line")+" (the ledger keeps all of it)")
-			break
-		}
-		p.add(p.th.Text, "  "+line)
-	}
 }

@@ -57,7 +57,7 @@ func head(d *stage.Session, where string) []row {
 	}
 	rows := []row{name, {tone: line, text: from}}
 	if d.Launched != "" {
-		rows = append(rows, row{tone: warning, text: "launched already as " + d.Launched + ": this makes a second process"})
+		rows = append(rows, row{tone: warning, text: "launched as " + d.Launched + ", and only to be read: l begins another like it"})
 	}
 	return append(rows, row{})
 }

@@ -1,0 +1,171 @@
+package launch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/api/session/delivery"
+	"kickoff/payload"
+	"kickoff/payload/humanize"
+	"kickoff/tui/stage"
+	"kickoff/tui/theme"
+	"kickoff/tui/ui/footer"
+	"kickoff/tui/ui/result"
+)
+
+// archive is what becomes of the new process when the person takes it back.
+type archive struct {
+	// asked: the key was pressed once; a launch that is no practice needs it twice.
+	asked, running, done bool
+	err                  error
+}
+
+type archived struct {
+	run string
+	err error
+}
+
+// archive archives the process that was launched, and no other.
+func (s *Stage) archive() (tea.Cmd, stage.Event) {
+	run, entry, sends := s.sent.Run, s.sent.Entry, s.o.Delivery()
+	if !s.archived.asked && !payload.IsPractice(s.order.Launch.Name) {
+		s.archived.asked = true
+		return nil, stage.Notice{Text: "u again archives " + run.Name + ": its tasks leave everybody's list; Tallyfy can bring it back"}
+	}
+	s.archived = archive{running: true}
+	return func() tea.Msg { return archived{run.ID, sends.Archive(context.Background(), entry, run.ID)} }, nil
+}
+
+func (s *Stage) takeArchived(msg archived) (tea.Cmd, stage.Event) {
+	if msg.run == s.sent.Run.ID {
+		s.archived = archive{done: msg.err == nil, err: msg.err}
+	}
+	return nil, nil
+}
+
+// next is a key that leads on from a result, with what it does in full.
+type next struct {
+	stage.Action
+	full string
+}
+
+// there reports that it is known which process was launched.
+func (s *Stage) there() bool { return s.sent.Run.ID != "" }
+
+// leadsOn are the keys that lead on from the result.
+func (s *Stage) leadsOn() []next {
+	list := []next{
+		{stage.On("a", "another", stage.Tell(stage.Again{})), "another like it"},
+		{stage.On("s", "save draft", stage.Tell(stage.SaveDraft{})), "save as a draft"},
+		{stage.On("x", "command", stage.Tell(stage.AsCode{Built: &s.confirmed, Command: true})), "copy the command that repeats it"},
+	}
+	if !s.there() {
+		return list
+	}
+	list = append(list,
+		next{stage.On("o", "open", s.opening(s.sent.Run)), "open it"},
+		next{stage.On("c", "copy link", s.copyLink), "copy the link"},
+	)
+	if !s.archived.running && !s.archived.done {
+		list = append(list, next{stage.On("u", "undo", s.archive), "undo: archive this process"})
+	}
+	return list
+}
+
+// resultActions are the keys of the result, by their weight.
+func (s *Stage) resultActions() []stage.Action {
+	var list, later []stage.Action
+	for _, n := range s.leadsOn() {
+		switch n.Key.Help().Key {
+		case "o", "c":
+			list = append(list, n.Action)
+		default:
+			later = append(later, n.Action)
+		}
+	}
+	list = append(append(list, later...), stage.On("q", "leave", stage.Tell(stage.Leave{})))
+	scroll := func(by int) func() (tea.Cmd, stage.Event) { return stage.Just(func() { s.top += by }) }
+	return append(list,
+		stage.Action{Key: footer.Bind("↑/↓", "move", "up", "k"), Do: scroll(-1)},
+		stage.Action{Key: footer.Bind("", "", "down", "j"), Do: scroll(+1)},
+	)
+}
+
+func (s *Stage) copyLink() (tea.Cmd, stage.Event) {
+	return s.session.Copy("the link", "link.txt", s.o.ProcessURL(s.sent.Run)), nil
+}
+
+// mostDifferences is how many differences show before anything else.
+const mostDifferences = 3
+
+// result draws the process that was launched.
+func (s *Stage) result() string {
+	run, th := s.sent.Run, s.session.Theme
+	if s.sent.Entry == "" {
+		return ""
+	}
+	p := result.Page{
+		Theme: th, Name: run.Name, Now: s.session.Env().Clock().Here(), People: s.session.Base.People, Top: s.top,
+		Head: result.Line{Style: th.Good.Bold(), Sign: theme.SignDone, Text: "Launched"},
+	}
+	if n := s.o.Count(); n > 1 {
+		p.Count = fmt.Sprintf("%d launched", n)
+	}
+	note := func(style theme.Style, sign, text string) {
+		p.Notes = append(p.Notes, result.Line{Style: style, Sign: sign, Text: text})
+	}
+	if s.there() {
+		p.URL = s.o.ProcessURL(run)
+	} else {
+		p.Head = result.Line{Style: th.Warn.Bold(), Sign: theme.SignWarn, Text: "Launched, says the server; it cannot be read back"}
+		note(th.Text, "", "It did not say which process that is, and none like it was found.")
+	}
+	if s.note != "" {
+		note(th.Muted, "", s.note)
+	}
+	if err := s.sent.Unrecorded; err != nil {
+		note(th.Warn, theme.SignWarn, err.Error())
+	}
+	switch a := s.archived; {
+	case a.running:
+		note(th.Accent, theme.SignNow, "archiving it"+theme.SignCut)
+	case a.done:
+		note(th.Good, theme.SignDone, "Archived: this process and no other. Tallyfy can bring it back.")
+	case a.err != nil:
+		note(th.Warn, theme.SignWarn, a.err.Error())
+	}
+	if c := s.comparison; c != nil && c.ended() {
+		p.Tasks, p.Receipt, p.Least = c.receipt.Tasks, s.receipt(), 1+min(len(c.receipt.Differences), mostDifferences)
+		if n := len(c.receipt.Differences); n > 0 {
+			p.Head = result.Line{Style: th.Warn.Bold(), Sign: theme.SignWarn, Text: "Launched, but " + humanize.Count(n, "value") + " differ" + map[bool]string{true: "s"}[n == 1]}
+		}
+	} else if c != nil {
+		p.Reading = "reading back what was stored" + theme.SignCut
+	}
+	for _, n := range s.leadsOn() {
+		p.Next = append(p.Next, key.NewBinding(key.WithHelp(n.Key.Help().Key, n.full)))
+	}
+	drawn := p.View(s.width, s.height)
+	s.top = p.Top
+	return drawn
+}
+
+// receipt says what the comparison gave, the worst first.
+func (s *Stage) receipt() []result.Line {
+	r, err := s.comparison.receipt, s.comparison.err
+	unread := new(delivery.UnreadError)
+	switch warns := (result.Line{Style: s.session.Theme.Warn, Sign: theme.SignWarn}); {
+	case err == nil || !r.Clean():
+		return result.Receipt(s.session.Theme, r)
+	case errors.As(err, &unread):
+		warns.Text = "it cannot be read back: " + unread.Err.Error()
+		return []result.Line{warns}
+	default:
+		warns.Text = err.Error()
+		return []result.Line{warns}
+	}
+}
