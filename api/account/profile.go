@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -165,10 +164,7 @@ func SaveProfile(dir, name, baseURL, org string) (isDefault bool, err error) {
 	var pretty bytes.Buffer
 	err = json.Indent(&pretty, changed, "", "  ")
 	if err == nil {
-		err = os.MkdirAll(dir, 0o700)
-	}
-	if err == nil {
-		err = store.Replace(filepath.Join(dir, configFile), append(bytes.TrimSpace(pretty.Bytes()), '\n'))
+		err = store.Save(filepath.Join(dir, configFile), append(bytes.TrimSpace(pretty.Bytes()), '\n'))
 	}
 	if err != nil {
 		return false, fmt.Errorf("the profile cannot be written: %w", err)

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -86,10 +85,7 @@ func (m Memory) change(base, token string, to *Remembered) error {
 	file.Accounts = file.Accounts[:min(len(file.Accounts), mostRemembered)]
 	raw, err := rawjson.Encode(file)
 	if err == nil {
-		err = os.MkdirAll(m.dir, 0o700)
-	}
-	if err == nil {
-		err = store.Replace(m.path(), append(raw, '\n'))
+		err = store.Save(m.path(), append(raw, '\n'))
 	}
 	if err != nil {
 		return fmt.Errorf("the account cannot be remembered: %w", err)

@@ -223,10 +223,7 @@ func (f tokenFile) set(key, token string) error {
 	}
 	raw, err := json.MarshalIndent(tokens, "", "  ")
 	if err == nil {
-		err = os.MkdirAll(f.dir, 0o700)
-	}
-	if err == nil {
-		err = store.Replace(f.path(), append(raw, '\n'))
+		err = store.Save(f.path(), append(raw, '\n'))
 	}
 	if err != nil {
 		return fmt.Errorf("the token cannot be saved: %w", err)

@@ -13,7 +13,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -91,11 +90,7 @@ func (c *Cache) replace(name string, data []byte) error {
 	if c.dir == "" {
 		return nil
 	}
-	err := os.MkdirAll(c.dir, 0o700)
-	if err == nil {
-		err = store.Replace(c.file(name), data)
-	}
-	if err != nil {
+	if err := store.Save(c.file(name), data); err != nil {
 		return fmt.Errorf("what was fetched cannot be cached: %w", err)
 	}
 	return nil

@@ -48,6 +48,14 @@ func Replace(path string, data []byte) error {
 	return SyncFolder(filepath.Dir(path))
 }
 
+// Save is Replace in a folder that is made where there is none.
+func Save(path string, data []byte) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	return Replace(path, data)
+}
+
 // Windows refuses to replace a file that somebody reads or a virus scanner looks
 // at (ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION), which takes milliseconds.
 const (

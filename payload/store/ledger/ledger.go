@@ -195,9 +195,9 @@ func (l *Ledger) Settle(id string, o Outcome) error {
 	if err != nil {
 		return fmt.Errorf("the outcome of the launch (%s) could not be recorded: %w; it will be shown as unknown", o.Status, err)
 	}
-	if r := o.Receipt; l.Plan != "" && r != nil && r.RulesRan != nil && os.MkdirAll(filepath.Dir(l.Plan), 0o700) == nil {
+	if r := o.Receipt; l.Plan != "" && r != nil && r.RulesRan != nil {
 		// When it fails, the next sandbox says again that it is not known.
-		_ = store.Replace(l.Plan, strconv.AppendBool(nil, *r.RulesRan))
+		_ = store.Save(l.Plan, strconv.AppendBool(nil, *r.RulesRan))
 	}
 	l.mu.Lock()
 	lock := l.sending[id]

@@ -71,10 +71,7 @@ func (s *Store) Find(k Key) (json.RawMessage, bool) {
 func (s *Store) Keep(k Key, object json.RawMessage) error {
 	data, err := rawjson.Encode(entry{Key: k, At: s.Now().UTC(), Object: object})
 	if err == nil {
-		err = os.MkdirAll(s.dir, 0o700)
-	}
-	if err == nil {
-		err = store.Replace(s.path(k), append(data, '\n'))
+		err = store.Save(s.path(k), append(data, '\n'))
 	}
 	if err != nil {
 		return fmt.Errorf("the upload of %s could not be remembered: %w", k.Name, err)
