@@ -81,51 +81,6 @@ type StepAnswer struct {
 	Typed string
 }
 
-// Details are the properties of the process itself. What is empty or nil is
-// left out of the launch, and of a draft's file, whose keys stand beside.
-type Details struct {
-	Name    string `json:"name,omitempty"`
-	Summary string `json:"summary,omitempty"`
-	OwnerID int64  `json:"owner_id,omitempty"`
-	// StarterID is the launcher on record, sent as user_id.
-	StarterID int64    `json:"starter_id,omitempty"`
-	Starred   *bool    `json:"starred,omitempty"`
-	Public    *bool    `json:"public,omitempty"`
-	ParentID  string   `json:"parent_id,omitempty"`
-	Tags      []string `json:"tags,omitempty"`
-	Users     []int64  `json:"users,omitempty"`
-	Groups    []string `json:"groups,omitempty"`
-	// Roles says who fills which job title, by role id.
-	Roles   map[string]Owners `json:"roles,omitempty"`
-	Folders []string          `json:"folders,omitempty"`
-	// Typed is text that stands where a property is chosen and is none of its values
-	// yet, by the property's key; a job title has its id behind "roles/".
-	Typed map[string]string `json:"typed,omitempty"`
-}
-
-// Property is a key of the launch besides its answers and steps, and what a person
-// calls it.
-type Property struct{ Key, Title string }
-
-// Properties are all that a person may set, in the order in which they are asked.
-func Properties() []Property {
-	return []Property{
-		{"name", "Name"}, {"summary", "Summary"}, {"owner_id", "Owner"}, {"user_id", "Started by"}, {"roles", "Job titles"},
-		{"tags", "Tags"}, {"folders", "Folders"}, {"users", "Seen by"}, {"groups", "Seen by groups"}, {"parent_id", "Parent process"},
-		{"starred", "Starred"}, {"is_public", "Public link"},
-	}
-}
-
-// PropertyTitle is what a person calls the key of a launch; a key that is none of the
-// Properties is its own title.
-func PropertyTitle(key string) string {
-	all := Properties()
-	if i := slices.IndexFunc(all, func(p Property) bool { return p.Key == key }); i >= 0 {
-		return all[i].Title
-	}
-	return key
-}
-
 // Answers is the one value that holds everything a person entered for a launch.
 // It is safe for use by several goroutines; a build works on a Snapshot.
 type Answers struct {

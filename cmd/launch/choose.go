@@ -18,43 +18,43 @@ import (
 )
 
 // choose lets the person choose a template, a draft or an unfinished launch.
-func (l *launching) choose(ctx context.Context) error {
-	templates, err := api.All(l.conn.Client.Templates(ctx, api.TemplateQuery{}))
+func (iv *interview) choose(ctx context.Context) error {
+	templates, err := api.All(iv.conn.Client.Templates(ctx, api.TemplateQuery{}))
 	if err != nil {
 		return err
 	}
 	if len(templates) == 0 {
 		return failure.NotFound("this organisation has no template to launch")
 	}
-	drafts, err := l.Drafts(l.conn.Scope).List()
+	drafts, err := iv.Drafts(iv.conn.Scope).List()
 	if err != nil {
-		l.Say("warning: %v", err)
+		iv.Say("warning: %v", err)
 	}
 	drafts = slices.DeleteFunc(drafts, func(e draft.Entry) bool { return e.Err != nil })
-	unfinished, _, err := session.Unfinished(l.Unfinished(l.conn.Scope), l.Ledger(l.conn.Scope))
+	unfinished, _, err := session.Unfinished(iv.Unfinished(iv.conn.Scope), iv.Ledger(iv.conn.Scope))
 	if err != nil {
-		l.Say("warning: %v", err)
+		iv.Say("warning: %v", err)
 	}
-	l.greet(ctx)
+	iv.greet(ctx)
 	for {
-		err := l.chooseTemplate(ctx, templates, len(drafts), len(unfinished))
+		err := iv.chooseTemplate(ctx, templates, len(drafts), len(unfinished))
 		switch c := lines.AsCommand(err); {
 		case c == nil:
 			return err
 		case c.Word == "drafts":
-			err = l.chooseDraft(ctx, drafts)
+			err = iv.chooseDraft(ctx, drafts)
 		case c.Word == "unfinished":
-			err = l.chooseUnfinished(ctx, unfinished)
+			err = iv.chooseUnfinished(ctx, unfinished)
 		default:
-			l.Ask().Say("There is no question for %s yet.", c.Word)
+			iv.Ask().Say("There is no question for %s yet.", c.Word)
 		}
-		if err != nil || l.Draft != "" || l.in != nil {
+		if err != nil || iv.Draft != "" || iv.in != nil {
 			return err
 		}
 	}
 }
 
-func (l *launching) chooseTemplate(ctx context.Context, templates []payload.Template, drafts, unfinished int) error {
+func (iv *interview) chooseTemplate(ctx context.Context, templates []payload.Template, drafts, unfinished int) error {
 	var titles []string
 	q := lines.Question{Head: humanize.Count(len(templates), "template"), How: "Type a number or a part of a title", Plain: true, Rows: true}
 	for _, kind := range []struct {
@@ -81,62 +81,58 @@ func (l *launching) chooseTemplate(ctx context.Context, templates []payload.Temp
 		if obstacle := t.Obstacle(); obstacle != "" {
 			return "", &payload.ValueError{Message: t.Title + " is " + obstacle}
 		}
-		l.Template = t.ID
+		iv.Template = t.ID
 		return t.Title, nil
 	}
 	q.Take = func(text string) (string, error) { return oneOf(titles, text, "template", q.Pick) }
-	return l.untilPicked(ctx, q, func() bool { return l.Template != "" })
-}
-
-func (l *launching) chooseDraft(ctx context.Context, drafts []draft.Entry) error {
-	var names []string
-	q := lines.Question{Head: humanize.Count(len(drafts), "draft"), How: "Type a number or a part of a name; an empty line goes back", Plain: true, Rows: true, Find: find}
-	for _, e := range drafts {
-		names = append(names, e.Name)
-		q.Options = append(q.Options, clean.Message(fmt.Sprintf("%s, for %s, %d of %d answered, saved %s", e.Name, e.TemplateTitle, e.Filled, e.Total, humanize.Ago(e.SavedAt, l.Now()))))
-	}
-	q.Pick = func(places []int) (string, error) {
-		l.Draft = names[places[0]]
-		return l.Draft, nil
-	}
-	q.Take = func(text string) (string, error) { return oneOf(names, text, "draft", q.Pick) }
-	return l.orBack(l.ask(ctx, func() (question, error) { return question{Question: q}, nil }))
-}
-
-func (l *launching) chooseUnfinished(ctx context.Context, entries []autosave.Entry) error {
-	var names []string
-	q := lines.Question{Head: humanize.Count(len(entries), "unfinished one"), How: "Type a number or a part of a name; an empty line goes back", Plain: true, Rows: true, Find: find}
-	for _, e := range entries {
-		row := fmt.Sprintf("%s, from %s, %d of %d answered, %s", e.Name, e.Template.Title, e.Filled, e.Total, humanize.Ago(e.SavedAt, l.Now()))
-		if e.Owner != nil {
-			row += ", open elsewhere"
-		}
-		names, q.Options = append(names, e.Name), append(q.Options, clean.Message(row))
-	}
-	q.Pick = func(places []int) (string, error) {
-		h, err := l.Unfinished(l.conn.Scope).Open(entries[places[0]].ID)
-		if err == nil {
-			err = l.goOn(ctx, h)
-		}
-		return names[places[0]], err
-	}
-	q.Take = func(text string) (string, error) { return oneOf(names, text, "unfinished launch", q.Pick) }
-	return l.orBack(l.ask(ctx, func() (question, error) { return question{Question: q}, nil }))
-}
-
-// untilPicked asks until something is chosen.
-func (l *launching) untilPicked(ctx context.Context, q lines.Question, picked func() bool) error {
-	for !picked() {
-		if err := l.ask(ctx, func() (question, error) { return question{Question: q}, nil }); err != nil {
+	for iv.Template == "" {
+		if err := iv.ask(ctx, func() (question, error) { return question{Question: q}, nil }); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// orBack takes back and skip for the end of a list.
-func (l *launching) orBack(err error) error {
-	if c := lines.AsCommand(err); c != nil {
+func (iv *interview) chooseDraft(ctx context.Context, drafts []draft.Entry) error {
+	var names, rows []string
+	for _, e := range drafts {
+		names = append(names, e.Name)
+		rows = append(rows, fmt.Sprintf("%s, for %s, %d of %d answered, saved %s", e.Name, e.TemplateTitle, e.Filled, e.Total, humanize.Ago(e.SavedAt, iv.Now())))
+	}
+	return iv.chooseOne(ctx, humanize.Count(len(drafts), "draft"), "draft", names, rows, func(at int) error {
+		iv.Draft = names[at]
+		return nil
+	})
+}
+
+func (iv *interview) chooseUnfinished(ctx context.Context, entries []autosave.Entry) error {
+	var names, rows []string
+	for _, e := range entries {
+		row := fmt.Sprintf("%s, from %s, %d of %d answered, %s", e.Name, e.Template.Title, e.Filled, e.Total, humanize.Ago(e.SavedAt, iv.Now()))
+		if e.Owner != nil {
+			row += ", open elsewhere"
+		}
+		names, rows = append(names, e.Name), append(rows, row)
+	}
+	return iv.chooseOne(ctx, humanize.Count(len(entries), "unfinished one"), "unfinished launch", names, rows, func(at int) error {
+		h, err := iv.Unfinished(iv.conn.Scope).Open(entries[at].ID)
+		if err == nil {
+			err = iv.goOn(ctx, h)
+		}
+		return err
+	})
+}
+
+// chooseOne lets the person choose one of what has names, or go back.
+func (iv *interview) chooseOne(ctx context.Context, head, what string, names, rows []string, pick func(at int) error) error {
+	q := lines.Question{Head: head, How: "Type a number or a part of a name; an empty line goes back", Plain: true, Rows: true, Find: find}
+	for _, row := range rows {
+		q.Options = append(q.Options, clean.Message(row))
+	}
+	q.Pick = func(places []int) (string, error) { return names[places[0]], pick(places[0]) }
+	q.Take = func(text string) (string, error) { return oneOf(names, text, what, q.Pick) }
+	err := iv.ask(ctx, func() (question, error) { return question{Question: q}, nil })
+	if lines.AsCommand(err) != nil {
 		return nil
 	}
 	return err

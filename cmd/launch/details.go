@@ -31,7 +31,7 @@ func (in *Input) takeDetails(ctx context.Context, flags *AnswerFlags) error {
 		d.Public = &flags.public
 	}
 	for _, take := range []func(context.Context, *payload.Details, *AnswerFlags) error{
-		in.takePeople, in.takeRoles, in.takeTags, in.takeFolders, in.takeParent,
+		in.takePeople, in.takeRoles, in.takeLists, in.takeParent,
 	} {
 		if err := take(ctx, &d, flags); err != nil {
 			return err
@@ -65,7 +65,11 @@ func (in *Input) takePeople(_ context.Context, d *payload.Details, flags *Answer
 		}
 	}
 	if len(flags.groups) > 0 {
-		d.Groups, err = findAll("--group", "group", in.Base.People.Groups, flags.groups, func(g payload.Group) named { return named{g.ID, g.Name, g.Name} })
+		var all []named
+		for _, g := range in.Base.People.Groups {
+			all = append(all, named{g.ID, g.Name, g.Name})
+		}
+		d.Groups, err = findAll("--group", "group", all, flags.groups)
 	}
 	return err
 }
@@ -84,12 +88,16 @@ func (in *Input) member(flag, text string) (int64, error) {
 
 func (in *Input) takeRoles(_ context.Context, d *payload.Details, flags *AnswerFlags) error {
 	filled := map[string]payload.Owners{}
+	var all []named
+	for _, r := range in.Template.Roles() {
+		all = append(all, named{r.ID, r.Name, r.Name})
+	}
 	for _, flag := range flags.roles {
 		ref, text, ok := cutName(flag)
 		if !ok {
 			return failure.Usagef("--role %s has no =: write --role 'ROLE=WHO'", humanize.Quote(flag))
 		}
-		ids, err := findAll("--role", "role of this template", in.Template.Roles(), []string{ref}, func(r payload.Role) named { return named{r.ID, r.Name, r.Name} })
+		ids, err := findAll("--role", "role of this template", all, []string{ref})
 		if err != nil {
 			return err
 		}
@@ -112,54 +120,70 @@ func (in *Input) takeRoles(_ context.Context, d *payload.Details, flags *AnswerF
 	return nil
 }
 
-func (in *Input) takeTags(ctx context.Context, d *payload.Details, flags *AnswerFlags) error {
-	if len(flags.tags) == 0 {
-		return nil
+// takeLists reads --tag and --folder.
+func (in *Input) takeLists(ctx context.Context, d *payload.Details, flags *AnswerFlags) error {
+	for _, f := range []struct {
+		flag, key, what string
+		refs            []string
+	}{{"--tag", "tags", "tag", flags.tags}, {"--folder", "folders", "folder for processes", flags.folders}} {
+		if len(f.refs) == 0 {
+			continue
+		}
+		all, err := existing(ctx, in.conn.Client, f.key)
+		if err == nil {
+			*listOf(d, f.key), err = findAll(f.flag, f.what, all, f.refs)
+		}
+		if err != nil {
+			return err
+		}
 	}
-	tags, err := api.All(in.conn.Client.Tags(ctx, ""))
-	if err == nil {
-		d.Tags, err = findAll("--tag", "tag", tags, flags.tags, func(t payload.Tag) named { return named{t.ID, t.Name, t.Name} })
-	}
-	return err
+	return nil
 }
 
-func (in *Input) takeFolders(ctx context.Context, d *payload.Details, flags *AnswerFlags) error {
-	if len(flags.folders) == 0 {
-		return nil
+// existing are the tags or folders of the organisation.
+func existing(ctx context.Context, client *api.Client, key string) (all []named, err error) {
+	if key == "tags" {
+		tags, err := api.All(client.Tags(ctx, ""))
+		for _, t := range tags {
+			all = append(all, named{t.ID, t.Name, t.Name})
+		}
+		return all, err
 	}
-	folders, err := api.All(in.conn.Client.Folders(ctx))
-	if err == nil {
-		d.Folders, err = findAll("--folder", "folder for processes", folders, flags.folders, func(o payload.Folder) named { return named{o.ID, o.Name, cmp.Or(o.Path, o.Name)} })
+	folders, err := api.All(client.Folders(ctx))
+	for _, f := range folders {
+		all = append(all, named{f.ID, f.Name, cmp.Or(f.Path, f.Name)})
 	}
-	return err
+	return all, err
 }
 
 func (in *Input) takeParent(ctx context.Context, d *payload.Details, flags *AnswerFlags) error {
 	if !flags.flags.Changed("parent") {
 		return nil
 	}
-	id, err := in.conn.FindProcess(ctx, flags.parent)
-	if err == nil {
-		var run api.Run
-		run, err = in.conn.Client.Run(ctx, id)
-		d.ParentID = run.ID
-	}
+	run, err := parent(ctx, in.conn, flags.parent)
 	if err != nil {
 		return fmt.Errorf("--parent %s: %w", flags.parent, err)
 	}
+	d.ParentID = run.ID
 	return nil
+}
+
+// parent is the process that an id, a name or a web address means.
+func parent(ctx context.Context, conn *factory.Connection, ref string) (api.Run, error) {
+	id, err := conn.FindProcess(ctx, ref)
+	if err != nil {
+		return api.Run{}, err
+	}
+	return conn.Client.Run(ctx, id)
 }
 
 // named is what a flag may call a thing by; path is the name of most.
 type named struct{ id, name, path string }
 
 // findAll finds the ids of what a flag calls by name or id, each once.
-func findAll[T any](flag, what string, things []T, refs []string, call func(T) named) ([]string, error) {
-	var all []named
+func findAll(flag, what string, all []named, refs []string) ([]string, error) {
 	var names []string
-	for _, thing := range things {
-		n := call(thing)
-		all = append(all, n)
+	for _, n := range all {
 		for _, name := range []string{n.name, n.path} {
 			if !slices.Contains(names, name) {
 				names = append(names, name)

@@ -140,10 +140,8 @@ type launching struct {
 	before []string
 	// unfinished is what was typed.
 	unfinished unfinished
-	// things are the tags and folders that were read, by the key of the launch; greeted: the
-	// person was told where they are.
-	things  map[string]things
-	greeted bool
+	// person is who is asked where questions may be put.
+	person *interview
 }
 
 // Run launches, or prints what would be launched.
@@ -154,7 +152,7 @@ func Run(ctx context.Context, o *Options) error {
 	if o.sends() && !o.Yes && !o.asks() {
 		return o.unasked(ctx)
 	}
-	return o.run(ctx, (*launching).askMissing)
+	return o.run(ctx, (*interview).askMissing)
 }
 
 // ByLine asks for everything line by line: the template, every field, the name; then
@@ -163,11 +161,11 @@ func ByLine(ctx context.Context, o *Options) error {
 	if !o.asks() {
 		return failure.Usage("questions need a terminal and somebody to answer: use `kickoff launch` in scripts (kickoff launch --help)")
 	}
-	return o.run(ctx, (*launching).askAll)
+	return o.run(ctx, (*interview).askAll)
 }
 
 // run launches; where questions may be put, ask puts them.
-func (o *Options) run(ctx context.Context, ask func(*launching, context.Context) error) (err error) {
+func (o *Options) run(ctx context.Context, ask func(*interview, context.Context) error) (err error) {
 	if o.sends() {
 		defer func() { err = notLaunched(err) }()
 	}
@@ -182,7 +180,7 @@ func (o *Options) run(ctx context.Context, ask func(*launching, context.Context)
 	}
 	for {
 		if o.Payload == "" && o.asks() {
-			if err := ask(l, ctx); err != nil {
+			if err := ask(l.person, ctx); err != nil {
 				return err
 			}
 		}
@@ -218,16 +216,18 @@ type goBack struct{ at int }
 func (g *goBack) Error() string { return "back to the questions" }
 
 // ask puts that question, and those that it leaves without an answer.
-func (g *goBack) ask(l *launching, ctx context.Context) error {
-	if err := l.walk(ctx, g.at, func(at int) bool { return at == g.at }); err != nil {
+func (g *goBack) ask(iv *interview, ctx context.Context) error {
+	if err := iv.walk(ctx, g.at, func(at int) bool { return at == g.at }); err != nil {
 		return err
 	}
-	return l.askMissing(ctx)
+	return iv.askMissing(ctx)
 }
 
 func connect(ctx context.Context, o *Options) (*launching, error) {
 	conn, err := o.Connect(ctx)
-	return &launching{Options: o, conn: conn}, err
+	l := &launching{Options: o, conn: conn}
+	l.person = &interview{launching: l}
+	return l, err
 }
 
 // unasked refuses a launch where nobody can be asked and nobody said --yes, and names
@@ -260,7 +260,7 @@ func (l *launching) open(ctx context.Context) (err error) {
 		return l.resume(ctx)
 	}
 	if l.Template == "" && l.Draft == "" && l.Like == "" && l.asks() {
-		if err := l.choose(ctx); err != nil || l.in != nil {
+		if err := l.person.choose(ctx); err != nil || l.in != nil {
 			return err
 		}
 	}
@@ -309,7 +309,7 @@ func (l *launching) finish(ctx context.Context, launch payload.Launch) error {
 		}
 	}
 	if l.asks() {
-		if err := l.confirm(ctx, launch); err != nil {
+		if err := l.person.confirm(ctx, launch); err != nil {
 			return err
 		}
 	}

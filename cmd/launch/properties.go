@@ -5,13 +5,12 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 
-	"kickoff/api"
 	"kickoff/payload"
 	"kickoff/payload/clean"
 	"kickoff/payload/history"
-	"kickoff/payload/humanize"
 	"kickoff/tui/lines"
 )
 
@@ -23,120 +22,86 @@ type property struct {
 }
 
 // properties are all of them, the job titles of the template among them.
-func (l *launching) properties() []property {
+func (iv *interview) properties() []property {
 	var all []property
 	for _, p := range payload.Properties() {
 		if p.Key != "roles" {
 			all = append(all, property{Property: p})
 			continue
 		}
-		for _, r := range l.in.Template.Roles() {
+		for _, r := range iv.in.Template.Roles() {
 			all = append(all, property{payload.Property{Key: p.Key, Title: r.Name + ", a job title"}, r.ID})
 		}
 	}
 	return all
 }
 
-// things are tags or folders.
-type things []named
-
-func (l *launching) listed(ctx context.Context, key string) (things, error) {
-	if known, ok := l.things[key]; ok {
+// listed are the tags or folders that exist, read once.
+func (iv *interview) listed(ctx context.Context, key string) ([]named, error) {
+	if known, ok := iv.things[key]; ok {
 		return known, nil
 	}
-	var all things
-	var err error
-	switch key {
-	case "tags":
-		var tags []payload.Tag
-		tags, err = api.All(l.conn.Client.Tags(ctx, ""))
-		for _, t := range tags {
-			all = append(all, named{t.ID, t.Name, t.Name})
-		}
-	case "folders":
-		var folders []payload.Folder
-		folders, err = api.All(l.conn.Client.Folders(ctx))
-		for _, f := range folders {
-			all = append(all, named{f.ID, f.Name, cmp.Or(f.Path, f.Name)})
-		}
-	}
+	all, err := existing(ctx, iv.conn.Client, key)
 	if err != nil {
 		return nil, err
 	}
-	if l.things == nil {
-		l.things = map[string]things{}
+	if iv.things == nil {
+		iv.things = map[string][]named{}
 	}
-	l.things[key] = all
+	iv.things[key] = all
 	return all, nil
 }
 
 // propertyText says what is entered for a property, "" for nothing.
-func (l *launching) propertyText(ctx context.Context, p property) (string, error) {
-	d, people := l.in.Answers.Details(), l.in.Base.People
-	flag := func(b *bool) string {
-		switch {
-		case b == nil:
-			return ""
-		case *b:
-			return "yes"
-		}
-		return "no"
-	}
-	member := func(id int64) string {
-		if id == 0 {
-			return "you"
-		}
-		return people.MemberName(id)
-	}
+func (iv *interview) propertyText(ctx context.Context, p property) (string, error) {
+	d, people := iv.in.Answers.Details(), iv.in.Base.People
 	switch p.Key {
 	case "name":
-		return clean.Message(cmp.Or(d.Name, l.in.Builder()().Name)), nil
-	case "summary":
-		return clean.Message(d.Summary), nil
-	case "owner_id":
-		return member(d.OwnerID), nil
-	case "user_id":
-		return member(d.StarterID), nil
+		return clean.Message(cmp.Or(d.Name, iv.in.Builder()().Name)), nil
 	case "roles":
 		return payload.PeopleText(d.Roles[p.role], people), nil
-	case "users":
-		return payload.PeopleText(payload.Owners{Users: d.Users}, people), nil
-	case "groups":
-		return payload.PeopleText(payload.Owners{Groups: d.Groups}, people), nil
-	case "starred":
-		return flag(d.Starred), nil
-	case "is_public":
-		return flag(d.Public), nil
-	case "parent_id":
-		return d.ParentID, nil
 	}
-	ids := d.Tags
-	if p.Key == "folders" {
-		ids = d.Folders
+	var all []named
+	var err error
+	if ids := listOf(&d, p.Key); ids != nil && len(*ids) > 0 {
+		all, err = iv.listed(ctx, p.Key)
 	}
-	if len(ids) == 0 {
-		return "", nil
-	}
-	all, err := l.listed(ctx, p.Key)
-	names := slices.Clone(ids)
-	for i, id := range ids {
-		if at := slices.IndexFunc(all, func(n named) bool { return n.id == id }); at >= 0 {
-			names[i] = all[at].path
+	text := d.Text(p.Key, people, func(m payload.Mention) string {
+		if m.Of == payload.NamedMember {
+			id, _ := strconv.ParseInt(m.ID, 10, 64) // it was one
+			return people.MemberName(id)
 		}
+		if at := slices.IndexFunc(all, func(n named) bool { return n.id == m.ID }); at >= 0 {
+			return all[at].path
+		}
+		return ""
+	})
+	if text == "" && memberOf(&d, p.Key) != nil {
+		text = "you"
 	}
-	return clean.Message(strings.Join(names, ", ")), err
+	return text, err
+}
+
+// memberOf is where a property that is one member has its id, nil for another property.
+func memberOf(d *payload.Details, key string) *int64 {
+	return map[string]*int64{"owner_id": &d.OwnerID, "user_id": &d.StarterID}[key]
+}
+
+// listOf is where tags and folders have their ids, nil for another property.
+func listOf(d *payload.Details, key string) *[]string {
+	return map[string]*[]string{"tags": &d.Tags, "folders": &d.Folders}[key]
 }
 
 // aboutProperty is the question of a property.
-func (l *launching) aboutProperty(ctx context.Context, p property) (question, error) {
-	before := l.in.Answers.Details()
+func (iv *interview) aboutProperty(ctx context.Context, p property) (question, error) {
+	before := iv.in.Answers.Details()
 	q := question{at: history.Ref{Property: p.Key}}
 	q.Head, q.Separator = p.Title, ", "
 	if p.Key == "name" {
 		q.Head, q.Separator = "Name of the process", " "
 	}
 	var err error
-	if q.Now, err = l.propertyText(ctx, p); err != nil {
+	if q.Now, err = iv.propertyText(ctx, p); err != nil {
 		return q, err
 	}
 	q.text = q.Now
@@ -145,21 +110,21 @@ func (l *launching) aboutProperty(ctx context.Context, p property) (question, er
 		typedAt += "/" + p.role
 	}
 	if typed := before.Typed[typedAt]; typed != "" {
-		q.Now = strings.TrimPrefix(q.Now+", and ", ", and ") + humanize.Quote(typed) + ", which was not taken"
+		q.Now = withTyped(q.Now, typed)
 	}
 	set := func(edit func(*payload.Details)) (string, error) {
-		effect := l.change(q.at, func() { l.in.History.Property(p.Key, before, l.in.Answers.Details()) }, func() {
-			l.in.Answers.EditDetails(func(d *payload.Details) { d.SetTyped(typedAt, ""); edit(d) })
+		effect := iv.change(q.at, func() { iv.in.History.Property(p.Key, before, iv.in.Answers.Details()) }, func() {
+			iv.in.Answers.EditDetails(func(d *payload.Details) { d.SetTyped(typedAt, ""); edit(d) })
 		})
-		now, err := l.propertyText(ctx, p)
+		now, err := iv.propertyText(ctx, p)
 		return lines.Stop(cmp.Or(now, lines.Nothing)) + effect, err
 	}
 	typed := func(text string) {
-		l.in.Answers.EditDetails(func(d *payload.Details) { d.SetTyped(typedAt, text) })
-		l.keep(q.at)
+		iv.in.Answers.EditDetails(func(d *payload.Details) { d.SetTyped(typedAt, text) })
+		iv.keep(q.at)
 	}
 	q.Refused, q.Keep = typed, func() error {
-		if l.in.Answers.Details().Typed[typedAt] != "" {
+		if iv.in.Answers.Details().Typed[typedAt] != "" {
 			typed("")
 		}
 		return nil
@@ -174,15 +139,18 @@ func (l *launching) aboutProperty(ctx context.Context, p property) (question, er
 		q.Take = func(text string) (string, error) { return set(func(d *payload.Details) { d.Summary = text }) }
 	case "starred", "is_public":
 		q.Options = []string{"yes", "no"}
+		flag := func(v *bool) (string, error) {
+			return set(func(d *payload.Details) { *map[string]**bool{"starred": &d.Starred, "is_public": &d.Public}[p.Key] = v })
+		}
 		q.Pick = func(places []int) (string, error) {
 			yes := places[0] == 0
-			return l.setFlag(p.Key, &yes, set)
+			return flag(&yes)
 		}
 		q.Take = func(text string) (string, error) {
 			at := slices.Index(q.Options, strings.ToLower(text))
 			switch {
 			case text == "":
-				return l.setFlag(p.Key, nil, set)
+				return flag(nil)
 			case at < 0:
 				return "", errors.New("type yes or no")
 			}
@@ -194,11 +162,7 @@ func (l *launching) aboutProperty(ctx context.Context, p property) (question, er
 			if text == "" {
 				return set(func(d *payload.Details) { d.ParentID = "" })
 			}
-			id, err := l.conn.FindProcess(ctx, text)
-			if err != nil {
-				return "", err
-			}
-			run, err := l.conn.Client.Run(ctx, id)
+			run, err := parent(ctx, iv.conn, text)
 			if err != nil {
 				return "", err
 			}
@@ -206,9 +170,9 @@ func (l *launching) aboutProperty(ctx context.Context, p property) (question, er
 			return clean.Message(run.Name) + ", " + said, err
 		}
 	case "tags", "folders":
-		return q, l.offerThings(ctx, &q, p.Key, before, set)
+		return q, iv.offerThings(ctx, &q, p.Key, before, set)
 	default:
-		return q, l.offerMembers(ctx, &q, p, before, set)
+		return q, iv.offerMembers(ctx, &q, p, before, set)
 	}
 	return q, nil
 }
@@ -216,40 +180,20 @@ func (l *launching) aboutProperty(ctx context.Context, p property) (question, er
 // setter changes the properties and says what holds then.
 type setter func(edit func(*payload.Details)) (string, error)
 
-func (l *launching) setFlag(key string, v *bool, set setter) (string, error) {
-	return set(func(d *payload.Details) {
-		if key == "starred" {
-			d.Starred = v
-		} else {
-			d.Public = v
-		}
-	})
-}
-
 // offerThings makes a question one about tags or folders.
-func (l *launching) offerThings(ctx context.Context, q *question, key string, before payload.Details, set setter) error {
-	all, err := l.listed(ctx, key)
+func (iv *interview) offerThings(ctx context.Context, q *question, key string, before payload.Details, set setter) error {
+	all, err := iv.listed(ctx, key)
 	if err != nil {
 		return err
 	}
-	chosen, what := before.Tags, "tag"
-	if key == "folders" {
-		chosen, what = before.Folders, "folder for processes"
-	}
 	for i, n := range all {
 		q.Options = append(q.Options, clean.Message(n.path))
-		if slices.Contains(chosen, n.id) {
+		if slices.Contains(*listOf(&before, key), n.id) {
 			q.Chosen = append(q.Chosen, i)
 		}
 	}
 	put := func(ids []string) (string, error) {
-		return set(func(d *payload.Details) {
-			if key == "folders" {
-				d.Folders = ids
-			} else {
-				d.Tags = ids
-			}
-		})
+		return set(func(d *payload.Details) { *listOf(d, key) = ids })
 	}
 	q.Many, q.Find = true, find
 	q.Pick = func(places []int) (string, error) {
@@ -266,7 +210,7 @@ func (l *launching) offerThings(ctx context.Context, q *question, key string, be
 				names = append(names, name)
 			}
 		}
-		ids, err := findAll(q.Head, what, all, names, func(n named) named { return n })
+		ids, err := findAll(q.Head, map[string]string{"tags": "tag", "folders": "folder for processes"}[key], all, names)
 		if err != nil {
 			return "", errors.New(strings.TrimPrefix(err.Error(), q.Head+": "))
 		}
@@ -276,13 +220,13 @@ func (l *launching) offerThings(ctx context.Context, q *question, key string, be
 }
 
 // offerMembers makes a question one about members, groups, or whoever fills a job title.
-func (l *launching) offerMembers(ctx context.Context, q *question, p property, before payload.Details, set setter) error {
+func (iv *interview) offerMembers(ctx context.Context, q *question, p property, before payload.Details, set setter) error {
 	var now payload.Owners
 	kinds, one := membersOnly, false
 	switch p.Key {
 	case "owner_id", "user_id":
 		one = true
-		if id := map[string]int64{"owner_id": before.OwnerID, "user_id": before.StarterID}[p.Key]; id != 0 {
+		if id := *memberOf(&before, p.Key); id != 0 {
 			now.Users = []int64{id}
 		}
 	case "users":
@@ -309,38 +253,27 @@ func (l *launching) offerMembers(ctx context.Context, q *question, p property, b
 		}
 		return set(func(d *payload.Details) {
 			switch p.Key {
-			case "owner_id":
-				d.OwnerID = first
-			case "user_id":
-				d.StarterID = first
+			case "owner_id", "user_id":
+				*memberOf(d, p.Key) = first
 			case "users":
 				d.Users = o.Users
 			case "groups":
 				d.Groups = o.Groups
 			case "roles":
-				roles := map[string]payload.Owners{p.role: o}
-				for id, who := range d.Roles {
-					if id != p.role {
-						roles[id] = who
-					}
-				}
-				if o.Empty() {
-					delete(roles, p.role)
-				}
-				d.Roles = roles
+				d.SetRole(p.role, o)
 			}
 		})
 	}
-	if err := l.offerPeople(ctx, q, now, kinds, put); err != nil {
+	if err := iv.offerPeople(ctx, q, now, kinds, put); err != nil {
 		return err
 	}
 	q.Many = !one
-	q.text = now.Plain(l.in.Base.People)
+	q.text = now.Plain(iv.in.Base.People)
 	q.Take = func(text string) (string, error) {
 		if text == "" {
 			return put(payload.Owners{})
 		}
-		o, err := l.peopleIn(now, text)
+		o, err := iv.peopleIn(now, text)
 		if err != nil {
 			return "", err
 		}

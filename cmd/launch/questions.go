@@ -30,19 +30,19 @@ type question struct {
 }
 
 // numbered is the question of the field at a place.
-func (l *launching) numbered(ctx context.Context, at int) (question, error) {
-	f := l.in.Template.Fields[at]
-	before, env := l.in.Answers.Field(f.ID), l.in.Env
+func (iv *interview) numbered(ctx context.Context, at int) (question, error) {
+	f := iv.in.Template.Fields[at]
+	before, env := iv.in.Answers.Field(f.ID), iv.in.Env
 	q := question{at: history.Ref{Field: f.ID}, text: before.Plain(env().People)}
-	q.Head = fmt.Sprintf("Question %d of %d", at+1, l.last())
+	q.Head = fmt.Sprintf("Question %d of %d", at+1, iv.last())
 	q.why = []string{"It may stay empty."}
 	if f.Required {
 		q.Head += ", required"
 		q.why[0] = "Nothing is launched without an answer."
 	}
 	q.Head += ": " + f.Label
-	q.How, q.Guidance, q.Long, q.Now = f.Noun(), f.Guidance, f.Type.Traits().ManyLines, l.aloud(f, before)
-	for _, r := range l.in.Template.Rules {
+	q.How, q.Guidance, q.Long, q.Now = f.Noun(), f.Guidance, f.Type.Traits().ManyLines, iv.aloud(f, before)
+	for _, r := range iv.in.Template.Rules {
 		if slices.ContainsFunc(r.Conditions, func(c payload.RuleCondition) bool { return c.SubjectID == f.ID }) {
 			q.why = append(q.why, "The rule "+rules.Called(r)+" looks at it.")
 		}
@@ -55,7 +55,7 @@ func (l *launching) numbered(ctx context.Context, at int) (question, error) {
 	}
 	set := func(a payload.Answer) {
 		a.Origin = payload.FromYou
-		l.in.Answers.SetField(f.ID, a)
+		iv.in.Answers.SetField(f.ID, a)
 	}
 	// take answers with what was read; what does not fit is told.
 	take := func(a payload.Answer, err error) (string, error) {
@@ -77,8 +77,8 @@ func (l *launching) numbered(ctx context.Context, at int) (question, error) {
 		if err != nil {
 			return "", err
 		}
-		effect := l.change(q.at, func() { l.in.History.Field(f.ID, before, a) }, func() { set(a) })
-		return lines.Stop(cmp.Or(l.aloud(f, a), lines.Nothing)) + effect + look, nil
+		effect := iv.change(q.at, func() { iv.in.History.Field(f.ID, before, a) }, func() { set(a) })
+		return lines.Stop(cmp.Or(iv.aloud(f, a), lines.Nothing)) + effect + look, nil
 	}
 	q.Take = func(text string) (string, error) { return take(payload.Parse(f, text, env())) }
 	q.Refused = func(text string) {
@@ -87,7 +87,7 @@ func (l *launching) numbered(ctx context.Context, at int) (question, error) {
 			a = payload.Answer{Value: before.Value, Typed: text}
 		}
 		set(a)
-		l.keep(q.at)
+		iv.keep(q.at)
 	}
 	q.Keep = func() error {
 		for _, p := range payload.Check(f, before, env()) {
@@ -97,22 +97,22 @@ func (l *launching) numbered(ctx context.Context, at int) (question, error) {
 				return &payload.ValueError{Message: p.Message, Fix: p.Fix}
 			}
 		}
-		if now := l.in.Answers.Field(f.ID); !now.Same(before) {
-			l.in.Answers.SetField(f.ID, before)
-			l.keep(q.at)
+		if now := iv.in.Answers.Field(f.ID); !now.Same(before) {
+			iv.in.Answers.SetField(f.ID, before)
+			iv.keep(q.at)
 		}
 		return nil
 	}
 	if f.Type.Takes(payload.People{}) {
 		people := before.People()
-		err := l.offerPeople(ctx, &q, people, everyKind, func(o payload.Owners) (string, error) {
+		err := iv.offerPeople(ctx, &q, people, everyKind, func(o payload.Owners) (string, error) {
 			return take(payload.Answer{Value: payload.People{Owners: o}}, nil)
 		})
 		q.Take = func(text string) (string, error) {
 			if strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") || clean.Blank(text) {
 				return take(payload.Parse(f, text, env()))
 			}
-			o, err := l.peopleIn(people, text)
+			o, err := iv.peopleIn(people, text)
 			if err != nil {
 				return "", err
 			}
@@ -141,13 +141,13 @@ func (l *launching) numbered(ctx context.Context, at int) (question, error) {
 
 // change makes a change to the answers, notes it and keeps it. It returns what that does
 // to the steps, a blank before it, "" for nothing.
-func (l *launching) change(at history.Ref, note, do func()) string {
-	former := l.in.Builder()().Forecast
+func (iv *interview) change(at history.Ref, note, do func()) string {
+	former := iv.in.Builder()().Forecast
 	do()
 	note()
-	l.in.History.Close(l.Now())
-	l.keep(l.after(at))
-	if what := l.in.Builder()().Forecast.Since(former); what != "" {
+	iv.in.History.Close(iv.Now())
+	iv.keep(iv.after(at))
+	if what := iv.in.Builder()().Forecast.Since(former); what != "" {
 		return " " + what
 	}
 	return ""
@@ -155,8 +155,8 @@ func (l *launching) change(at history.Ref, note, do func()) string {
 
 // aloud is an answer in one line for the ear, "" for none, with what was typed and not
 // taken.
-func (l *launching) aloud(f payload.Field, a payload.Answer) string {
-	env := l.in.Env()
+func (iv *interview) aloud(f payload.Field, a payload.Answer) string {
+	env := iv.in.Env()
 	text := clean.Message(payload.Display(f, a, env))
 	if date, ok := payload.DateOf(f, a, env); ok {
 		text = date.Aloud(env.Clock())
@@ -164,9 +164,14 @@ func (l *launching) aloud(f payload.Field, a payload.Answer) string {
 		return text + ", which was not taken"
 	}
 	if a.Typed != "" {
-		text = strings.TrimPrefix(text+", and ", ", and ") + humanize.Quote(a.Typed) + ", which was not taken"
+		text = withTyped(text, a.Typed)
 	}
 	return text
+}
+
+// withTyped is what is entered, and what was typed there and not taken.
+func withTyped(entered, typed string) string {
+	return strings.TrimPrefix(entered+", and ", ", and ") + humanize.Quote(typed) + ", which was not taken"
 }
 
 // find is how options are found by typing, as in the lists of the wizard.
@@ -186,8 +191,8 @@ const (
 )
 
 // offerPeople makes a question one about several people, of whom those are chosen now.
-func (l *launching) offerPeople(ctx context.Context, q *question, now payload.Owners, kinds int, set func(payload.Owners) (string, error)) error {
-	if err := l.everybody(ctx); err != nil {
+func (iv *interview) offerPeople(ctx context.Context, q *question, now payload.Owners, kinds int, set func(payload.Owners) (string, error)) error {
+	if err := iv.everybody(ctx); err != nil {
 		return err
 	}
 	var who []payload.Who
@@ -199,7 +204,7 @@ func (l *launching) offerPeople(ctx context.Context, q *question, now payload.Ow
 		label = slices.DeleteFunc(label, func(s string) bool { return s == "" })
 		q.Options = append(q.Options, clean.Message(strings.Join(label, ", ")))
 	}
-	d := l.in.Base.People
+	d := iv.in.Base.People
 	if kinds != groupsOnly {
 		for _, m := range d.Members {
 			if !m.Disabled() {
@@ -230,14 +235,14 @@ func (l *launching) offerPeople(ctx context.Context, q *question, now payload.Ow
 
 // peopleIn are those whom a text names; behind a + they join those who are there, behind
 // a - they leave them.
-func (l *launching) peopleIn(now payload.Owners, text string) (payload.Owners, error) {
+func (iv *interview) peopleIn(now payload.Owners, text string) (payload.Owners, error) {
 	names, adds := strings.CutPrefix(clean.Trim(text), "+")
 	names, leaves := strings.CutPrefix(names, "-")
 	var o payload.Owners
 	if adds || leaves {
 		o = now
 	}
-	found, err := l.in.Base.People.FindEach(names)
+	found, err := iv.in.Base.People.FindEach(names)
 	for _, who := range found {
 		if leaves {
 			o = o.Without(who)
@@ -254,49 +259,49 @@ func (l *launching) peopleIn(now payload.Owners, text string) (payload.Owners, e
 
 // everybody reads the whole directory, once: whoever will be typed has to be known by
 // then, and a member taken for a guest is refused by the server.
-func (l *launching) everybody(ctx context.Context) error {
-	if l.in.everybody {
+func (iv *interview) everybody(ctx context.Context) error {
+	if iv.in.everybody {
 		return nil
 	}
-	everybody, err := session.Everybody(ctx, l.conn.Client, l.in.Base.People.Me)
+	everybody, err := session.Everybody(ctx, iv.conn.Client, iv.in.Base.People.Me)
 	if err == nil {
-		l.in.Base.People, l.in.everybody = everybody, true
+		iv.in.Base.People, iv.in.everybody = everybody, true
 	}
 	return err
 }
 
-func (l *launching) stepOwners(ctx context.Context, at int) (question, error) {
-	s := l.in.Template.Steps[at]
-	before, roles := l.in.Answers.Step(s.ID), l.in.Answers.Details().Roles
-	now, from := payload.StepOwners(s, before, roles, l.in.Env().Me())
-	q := question{at: history.Ref{Step: s.ID}, text: now.Plain(l.in.Base.People)}
+func (iv *interview) stepOwners(ctx context.Context, at int) (question, error) {
+	s := iv.in.Template.Steps[at]
+	before, roles := iv.in.Answers.Step(s.ID), iv.in.Answers.Details().Roles
+	now, from := payload.StepOwners(s, before, roles, iv.in.Env().Me())
+	q := question{at: history.Ref{Step: s.ID}, text: now.Plain(iv.in.Base.People)}
 	set := func(o payload.Owners) (string, error) {
 		answer := before
 		answer.Typed, answer.Owners, answer.OwnersOrigin = "", &o, payload.FromYou
 		if o.Empty() {
 			return "", &payload.ValueError{Message: "nobody at all cannot be sent", Fix: "name somebody, or type empty to leave it to the template"}
 		}
-		return l.setStep(s, before, answer)
+		return iv.setStep(s, before, answer)
 	}
-	if err := l.offerPeople(ctx, &q, now, everyKind, set); err != nil {
+	if err := iv.offerPeople(ctx, &q, now, everyKind, set); err != nil {
 		return q, err
 	}
-	q.Head = fmt.Sprintf("Step %d of %d, who does it: %s", at+1, len(l.in.Template.Steps), s.Title)
+	q.Head = fmt.Sprintf("Step %d of %d, who does it: %s", at+1, len(iv.in.Template.Steps), s.Title)
 	q.How = payload.Field{Type: payload.TypePeople}.Noun()
-	if q.Now = payload.PeopleText(now, l.in.Base.People); q.Now != "" {
+	if q.Now = payload.PeopleText(now, iv.in.Base.People); q.Now != "" {
 		q.Now += ", from " + from.Phrase()
 	}
 	if before.Typed != "" {
-		q.Now = strings.TrimPrefix(q.Now+", and ", ", and ") + humanize.Quote(before.Typed) + ", which was not taken"
+		q.Now = withTyped(q.Now, before.Typed)
 	}
 	q.why = []string{"These people have the step to do. Others take the place of the template's; + before a name adds, - takes off."}
 	q.Take = func(text string) (string, error) {
 		if text == "" {
 			answer := before
 			answer.Typed, answer.Owners, answer.OwnersOrigin = "", nil, ""
-			return l.setStep(s, before, answer)
+			return iv.setStep(s, before, answer)
 		}
-		o, err := l.peopleIn(now, text)
+		o, err := iv.peopleIn(now, text)
 		if err != nil {
 			return "", err
 		}
@@ -305,11 +310,11 @@ func (l *launching) stepOwners(ctx context.Context, at int) (question, error) {
 	typed := func(text string) {
 		answer := before
 		answer.Typed = text
-		l.in.Answers.SetStep(s.ID, answer)
-		l.keep(q.at)
+		iv.in.Answers.SetStep(s.ID, answer)
+		iv.keep(q.at)
 	}
 	q.Refused, q.Keep = typed, func() error {
-		if l.in.Answers.Step(s.ID).Typed != "" {
+		if iv.in.Answers.Step(s.ID).Typed != "" {
 			typed("")
 		}
 		return nil
@@ -318,9 +323,9 @@ func (l *launching) stepOwners(ctx context.Context, at int) (question, error) {
 }
 
 // setStep changes what is entered for a step, and says what holds then.
-func (l *launching) setStep(s payload.Step, before, answer payload.StepAnswer) (string, error) {
-	effect := l.change(history.Ref{Step: s.ID}, func() { l.in.History.Step(s.ID, before, answer) }, func() { l.in.Answers.SetStep(s.ID, answer) })
-	owners, due := l.stepTexts(s)
+func (iv *interview) setStep(s payload.Step, before, answer payload.StepAnswer) (string, error) {
+	effect := iv.change(history.Ref{Step: s.ID}, func() { iv.in.History.Step(s.ID, before, answer) }, func() { iv.in.Answers.SetStep(s.ID, answer) })
+	owners, due := iv.stepTexts(s)
 	said := owners
 	if answer.Deadline != before.Deadline {
 		said = due
@@ -329,25 +334,25 @@ func (l *launching) setStep(s payload.Step, before, answer payload.StepAnswer) (
 }
 
 // stepTexts say who does a step and when it is due.
-func (l *launching) stepTexts(s payload.Step) (owners, due string) {
-	who, _ := payload.StepOwners(s, l.in.Answers.Step(s.ID), l.in.Answers.Details().Roles, l.in.Env().Me())
-	owners, due = cmp.Or(payload.PeopleText(who, l.in.Base.People), "nobody"), "no deadline"
-	switch r, err := l.in.Deadlines().Due(s.ID); {
+func (iv *interview) stepTexts(s payload.Step) (owners, due string) {
+	who, _ := payload.StepOwners(s, iv.in.Answers.Step(s.ID), iv.in.Answers.Details().Roles, iv.in.Env().Me())
+	owners, due = cmp.Or(payload.PeopleText(who, iv.in.Base.People), "nobody"), "no deadline"
+	switch r, err := iv.in.Deadlines().Due(s.ID); {
 	case err != nil:
-		due = "due " + humanize.Quote(l.in.Answers.Step(s.ID).Deadline) + ", which was not taken"
+		due = "due " + humanize.Quote(iv.in.Answers.Step(s.ID).Deadline) + ", which was not taken"
 	case !r.Time.IsZero():
-		due = "due " + r.Aloud(l.in.Env().Clock())
+		due = "due " + r.Aloud(iv.in.Env().Clock())
 	}
 	return owners, due
 }
 
-func (l *launching) stepDeadline(at int) question {
-	s := l.in.Template.Steps[at]
-	before := l.in.Answers.Step(s.ID)
+func (iv *interview) stepDeadline(at int) question {
+	s := iv.in.Template.Steps[at]
+	before := iv.in.Answers.Step(s.ID)
 	q := question{at: history.Ref{Step: s.ID}, text: before.Deadline}
-	q.Head = fmt.Sprintf("Step %d of %d, when it is due: %s", at+1, len(l.in.Template.Steps), s.Title)
+	q.Head = fmt.Sprintf("Step %d of %d, when it is due: %s", at+1, len(iv.in.Template.Steps), s.Title)
 	q.How = "a date, launch +3d, or 2d before another step"
-	_, q.Now = l.stepTexts(s)
+	_, q.Now = iv.stepTexts(s)
 	from := "the template"
 	if before.Deadline != "" {
 		from = before.DeadlineOrigin.Phrase()
@@ -358,25 +363,25 @@ func (l *launching) stepDeadline(at int) question {
 		q.Now += ", from " + from
 	}
 	q.why = []string{"The day on which the step is to be done. Type empty for the template's own."}
-	if own := s.Deadline.Text(l.in.Template); own != "" {
+	if own := s.Deadline.Text(iv.in.Template); own != "" {
 		q.why = append(q.why, "The template has it due "+own+".")
 	}
 	q.Take = func(text string) (string, error) {
 		answer := before
 		answer.Deadline, answer.DeadlineOrigin = "", ""
 		if text != "" {
-			text = payload.CompleteDeadline(l.in.Template, text)
-			parsed, err := payload.ParseDeadline(l.in.Template, text, l.in.Env())
+			text = payload.CompleteDeadline(iv.in.Template, text)
+			parsed, err := payload.ParseDeadline(iv.in.Template, text, iv.in.Env())
 			if err == nil {
-				_, err = payload.TryDeadline(l.in.Template, l.in.Answers.Step, []payload.Step{s}, parsed, l.in.Env())
+				_, err = payload.TryDeadline(iv.in.Template, iv.in.Answers.Step, []payload.Step{s}, parsed, iv.in.Env())
 			}
 			if err != nil {
 				return "", err
 			}
 			answer.Deadline, answer.DeadlineOrigin = parsed, payload.FromYou
 		}
-		said, err := l.setStep(s, before, answer)
-		if w := l.in.Deadlines().Warning(s.ID).String(); w != "" && text != "" {
+		said, err := iv.setStep(s, before, answer)
+		if w := iv.in.Deadlines().Warning(s.ID).String(); w != "" && text != "" {
 			said += " Look: it is " + w + "."
 		}
 		return said, err
@@ -384,13 +389,13 @@ func (l *launching) stepDeadline(at int) question {
 	q.Refused = func(text string) {
 		answer := before
 		answer.Deadline, answer.DeadlineOrigin = text, payload.FromYou
-		l.in.Answers.SetStep(s.ID, answer)
-		l.keep(q.at)
+		iv.in.Answers.SetStep(s.ID, answer)
+		iv.keep(q.at)
 	}
 	q.Keep = func() error {
-		if l.in.Answers.Step(s.ID).Deadline != before.Deadline {
-			l.in.Answers.SetStep(s.ID, before)
-			l.keep(q.at)
+		if iv.in.Answers.Step(s.ID).Deadline != before.Deadline {
+			iv.in.Answers.SetStep(s.ID, before)
+			iv.keep(q.at)
 		}
 		return nil
 	}

@@ -17,34 +17,34 @@ import (
 )
 
 // confirm shows what will be sent and asks for the word that lets it go.
-func (l *launching) confirm(ctx context.Context, launch payload.Launch) error {
+func (iv *interview) confirm(ctx context.Context, launch payload.Launch) error {
 	word := "launch"
-	if l.conn.Production {
-		word = l.organization(ctx)
+	if iv.conn.Production {
+		word = iv.organization(ctx)
 	}
-	env := l.in.Env()
-	if people, err := session.Recipients(ctx, l.conn.Client, *env.People, l.in.Shown.Forecast); err == nil {
+	env := iv.in.Env()
+	if people, err := session.Recipients(ctx, iv.conn.Client, *env.People, iv.in.Shown.Forecast); err == nil {
 		env.People = people // without them the count of mail says so
 	}
-	l.review(ctx, launch, env)
+	iv.review(ctx, launch, env)
 	for {
-		err := l.Ask().Word(ctx, "Nothing is launched yet.", word, "back, show, save, quit")
+		err := iv.Ask().Word(ctx, "Nothing is launched yet.", word, "back, show, save, quit")
 		c := lines.AsCommand(err)
 		if c == nil {
 			return err
 		}
 		again := slices.Contains([]string{"undo", "redo", "steps", "details", "review"}, c.Word)
-		err = l.serve(ctx, c, question{})
+		err = iv.serve(ctx, c, question{})
 		if c = lines.AsCommand(err); c == nil && err != nil {
 			return err
 		}
-		at := l.last() + 1
+		at := iv.last() + 1
 		if c != nil {
-			if at, err = l.obey(ctx, c, at); err != nil {
+			if at, err = iv.obey(ctx, c, at); err != nil {
 				return err
 			}
 		}
-		if again || at <= l.last() {
+		if again || at <= iv.last() {
 			return &goBack{at}
 		}
 	}
@@ -52,28 +52,28 @@ func (l *launching) confirm(ctx context.Context, launch payload.Launch) error {
 
 // review says what will be launched, where, and what that does; the payload is behind the
 // word show.
-func (l *launching) review(ctx context.Context, launch payload.Launch, env payload.Env) {
-	where := l.organization(ctx)
-	if l.Sandbox {
+func (iv *interview) review(ctx context.Context, launch payload.Launch, env payload.Env) {
+	where := iv.organization(ctx)
+	if iv.Sandbox {
 		where += ", SANDBOX"
 	}
-	l.Ask().Say("")
-	l.Ask().Say("Review. %s, from %s, in %s.", clean.Message(launch.Name), l.in.Template.Title, where)
+	iv.Ask().Say("")
+	iv.Ask().Say("Review. %s, from %s, in %s.", clean.Message(launch.Name), iv.in.Template.Title, where)
 	if !launch.Named {
-		l.Ask().Say("Tallyfy gives the name: it will be about that.")
+		iv.Ask().Say("Tallyfy gives the name: it will be about that.")
 	}
-	f := rules.Of(l.in.Template, launch.Body, env)
-	for _, s := range f.Effects(f.Mail(env), env, l.in.Answers.Step, true) {
-		l.Ask().Say("%s", s)
+	f := rules.Of(iv.in.Template, launch.Body, env)
+	for _, s := range f.Effects(f.Mail(env), env, iv.in.Answers.Step, true) {
+		iv.Ask().Say("%s", s)
 	}
 	for _, u := range launch.Uploads {
-		l.Ask().Say("To upload first: %s.", u.Path)
+		iv.Ask().Say("To upload first: %s.", u.Path)
 	}
 }
 
 // sayLaunched says what was launched, and how it compares with what was sent; with an
 // error it was not compared.
-func (l *launching) sayLaunched(name string, r receipt.Receipt, err error) {
+func (iv *interview) sayLaunched(name string, r receipt.Receipt, err error) {
 	compared := ""
 	switch {
 	case err != nil:
@@ -82,15 +82,15 @@ func (l *launching) sayLaunched(name string, r receipt.Receipt, err error) {
 	case r.Checked > 0:
 		compared = fmt.Sprintf(" %d of %d values read back as sent.", r.Checked, r.Checked)
 	}
-	l.Ask().Say("Launched: %s%s", lines.Stop(clean.Message(name)), compared)
+	iv.Ask().Say("Launched: %s%s", lines.Stop(clean.Message(name)), compared)
 }
 
 // firstTasks is how many of them are said.
 const firstTasks = 3
 
 // sayFirst says what is to be done first, by whom and until when.
-func (l *launching) sayFirst(ctx context.Context, run api.Run) {
-	tasks, err := api.All(l.conn.Client.Tasks(ctx, run.ID))
+func (iv *interview) sayFirst(ctx context.Context, run api.Run) {
+	tasks, err := api.All(iv.conn.Client.Tasks(ctx, run.ID))
 	if err != nil {
 		return // the launch is what counts, and it is told
 	}
@@ -105,20 +105,20 @@ func (l *launching) sayFirst(ctx context.Context, run api.Run) {
 		return -1
 	})
 	for i, t := range tasks[:min(firstTasks, len(tasks))] {
-		if !l.in.Base.People.Knows(t.Owners) && l.everybody(ctx) != nil {
+		if !iv.in.Base.People.Knows(t.Owners) && iv.everybody(ctx) != nil {
 			return
 		}
 		word := "First"
 		if i > 0 {
 			word = "Then"
 		}
-		l.Ask().Say("%s: %s, %s, %s.", word, clean.Message(t.Title), cmp.Or(payload.PeopleText(t.Owners, l.in.Base.People), "nobody"), l.dueShort(t.Deadline))
+		iv.Ask().Say("%s: %s, %s, %s.", word, clean.Message(t.Title), cmp.Or(payload.PeopleText(t.Owners, iv.in.Base.People), "nobody"), iv.dueShort(t.Deadline))
 	}
 }
 
 // dueShort is the day on which a step is due, for the ear.
-func (l *launching) dueShort(at time.Time) string {
-	here := l.in.Env().Clock().Here()
+func (iv *interview) dueShort(at time.Time) string {
+	here := iv.in.Env().Clock().Here()
 	if at.IsZero() {
 		return "no deadline"
 	}

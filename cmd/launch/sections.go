@@ -10,15 +10,15 @@ import (
 )
 
 // askSteps lets the person choose steps, and asks who does each and until when.
-func (l *launching) askSteps(ctx context.Context) error {
-	if err := l.everybody(ctx); err != nil {
+func (iv *interview) askSteps(ctx context.Context) error {
+	if err := iv.everybody(ctx); err != nil {
 		return err
 	}
-	return l.section(ctx, func() string { return "Steps. " + l.in.Builder()().Mail.Start() }, func() ([]string, error) {
+	return iv.section(ctx, func() string { return "Steps. " + iv.in.Builder()().Mail.Start() }, func() ([]string, error) {
 		var rows []string
-		for i, s := range l.in.Builder()().Forecast.Steps {
-			owners, _ := l.stepTexts(l.in.Template.Steps[i])
-			row := s.Title + ": " + owners + ", " + l.dueShort(s.After.Deadline)
+		for i, s := range iv.in.Builder()().Forecast.Steps {
+			owners, _ := iv.stepTexts(iv.in.Template.Steps[i])
+			row := s.Title + ": " + owners + ", " + iv.dueShort(s.After.Deadline)
 			if word := s.Word(); word != "starts" {
 				row += ", " + word + " by a rule"
 			}
@@ -27,22 +27,22 @@ func (l *launching) askSteps(ctx context.Context) error {
 		return rows, nil
 	}, func(at int) []func() (question, error) {
 		return []func() (question, error){
-			func() (question, error) { return l.stepOwners(ctx, at) },
-			func() (question, error) { return l.stepDeadline(at), nil },
+			func() (question, error) { return iv.stepOwners(ctx, at) },
+			func() (question, error) { return iv.stepDeadline(at), nil },
 		}
 	})
 }
 
 // askDetails lets the person choose properties of the process, and asks for each.
-func (l *launching) askDetails(ctx context.Context) error {
-	if err := l.everybody(ctx); err != nil {
+func (iv *interview) askDetails(ctx context.Context) error {
+	if err := iv.everybody(ctx); err != nil {
 		return err
 	}
-	all := l.properties()
-	return l.section(ctx, func() string { return "Details. All of it is optional" }, func() ([]string, error) {
+	all := iv.properties()
+	return iv.section(ctx, func() string { return "Details. All of it is optional" }, func() ([]string, error) {
 		var rows []string
 		for _, p := range all {
-			text, err := l.propertyText(ctx, p)
+			text, err := iv.propertyText(ctx, p)
 			if err != nil {
 				return nil, err
 			}
@@ -50,16 +50,16 @@ func (l *launching) askDetails(ctx context.Context) error {
 		}
 		return rows, nil
 	}, func(at int) []func() (question, error) {
-		return []func() (question, error){func() (question, error) { return l.aboutProperty(ctx, all[at]) }}
+		return []func() (question, error){func() (question, error) { return iv.aboutProperty(ctx, all[at]) }}
 	})
 }
 
 // section lists rows and puts the questions of those that are chosen, until an empty line
 // or back; anything that leads elsewhere is the error.
-func (l *launching) section(ctx context.Context, head func() string, rows func() ([]string, error), questions func(at int) []func() (question, error)) error {
+func (iv *interview) section(ctx context.Context, head func() string, rows func() ([]string, error), questions func(at int) []func() (question, error)) error {
 	for told := false; ; told = true {
 		at := -1
-		err := l.ask(ctx, func() (question, error) {
+		err := iv.ask(ctx, func() (question, error) {
 			options, err := rows()
 			how := "Type a number or a part of a name; an empty line goes back"
 			if told {
@@ -80,7 +80,7 @@ func (l *launching) section(ctx context.Context, head func() string, rows func()
 			return err
 		}
 		for _, q := range questions(at) {
-			err := l.ask(ctx, q)
+			err := iv.ask(ctx, q)
 			c := lines.AsCommand(err)
 			if c != nil && c.Word == "back" {
 				break

@@ -56,7 +56,7 @@ func (l *launching) send(ctx context.Context, launch payload.Launch) error {
 	}
 	r, unread := l.readBack(ctx, order, sent)
 	if l.asks() && sent.Run.ID != "" {
-		l.sayFirst(ctx, sent.Run)
+		l.person.sayFirst(ctx, sent.Run)
 	}
 	if err := PrintRun(l.Factory, l.conn, l.in.Template, sent.Run, true, r); err != nil {
 		return err
@@ -172,7 +172,7 @@ func (l *launching) readBack(ctx context.Context, order delivery.Order, sent del
 	}
 	r, err := l.delivery.ReadBack(ctx, order, sent)
 	if l.asks() {
-		l.sayLaunched(sent.Run.Name, r, err)
+		l.person.sayLaunched(sent.Run.Name, r, err)
 	}
 	lines := r.Beside()
 	if held := r.AsForetold(); held != "" {
@@ -295,7 +295,7 @@ func (l *launching) recheck(ctx context.Context, launch payload.Launch) (payload
 	if !l.asks() {
 		return r.Launch, nil
 	}
-	return r.Launch, l.confirm(ctx, r.Launch)
+	return r.Launch, l.person.confirm(ctx, r.Launch)
 }
 
 // sayApplied says what a merge took over without a question.

@@ -3,6 +3,7 @@ package stage
 import (
 	"cmp"
 	"strconv"
+	"strings"
 
 	"kickoff/payload"
 	"kickoff/payload/clean"
@@ -72,4 +73,25 @@ func (s *Session) lookUp(m payload.Mention) string {
 		}
 	}
 	return ""
+}
+
+// PropertyText says in words what is entered for a property of the process, "" for
+// nothing; of the job titles, each with who fills it.
+func (s *Session) PropertyText(property string, d payload.Details) string {
+	if property == "roles" {
+		var list []string
+		for _, r := range s.Template.Roles() {
+			if who := payload.PeopleText(d.Roles[r.ID], s.Base.People); who != "" {
+				list = append(list, r.Name+": "+who)
+			}
+		}
+		return strings.Join(list, "; ")
+	}
+	return d.Text(property, s.Base.People, func(m payload.Mention) string {
+		if m.Of == payload.NamedProcess {
+			name, _ := s.Process(m.ID)
+			return name
+		}
+		return s.Called(m)
+	})
 }

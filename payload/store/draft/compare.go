@@ -143,12 +143,6 @@ func ownersText(s payload.StepAnswer, env payload.Env) string {
 
 // detailTexts are the properties of the process as texts, always in one order.
 func detailTexts(d payload.Details, env payload.Env) [][2]string {
-	flag := func(b *bool) string {
-		if b == nil {
-			return ""
-		}
-		return map[bool]string{true: "yes", false: "no"}[*b]
-	}
 	member := func(id int64) string {
 		if id == 0 {
 			return ""
@@ -164,7 +158,7 @@ func detailTexts(d payload.Details, env payload.Env) [][2]string {
 	}
 	return [][2]string{
 		{"name", d.Name}, {"summary", d.Summary}, {"owner", member(d.OwnerID)}, {"starter", member(d.StarterID)},
-		{"starred", flag(d.Starred)}, {"public", flag(d.Public)}, {"parent", d.ParentID}, {"tags", strings.Join(d.Tags, ", ")},
+		{"starred", payload.YesNo(d.Starred)}, {"public", payload.YesNo(d.Public)}, {"parent", d.ParentID}, {"tags", strings.Join(d.Tags, ", ")},
 		{"users", strings.Join(users, ", ")}, {"groups", strings.Join(d.Groups, ", ")}, {"roles", strings.Join(roles, "; ")},
 		{"folders", strings.Join(d.Folders, ", ")},
 	}

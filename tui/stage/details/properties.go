@@ -2,7 +2,6 @@ package details
 
 import (
 	"encoding/json"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -135,16 +134,7 @@ func role(t payload.Template, r payload.Role) property {
 		get: func(d payload.Details) payload.Answer {
 			return payload.Answer{Value: payload.People{Owners: d.Roles[r.ID]}}
 		},
-		set: func(d *payload.Details, a payload.Answer) {
-			roles := map[string]payload.Owners{r.ID: a.People()}
-			for id, o := range d.Roles {
-				if id != r.ID {
-					roles[id] = o
-				}
-			}
-			maps.DeleteFunc(roles, func(_ string, o payload.Owners) bool { return o.Empty() })
-			d.Roles = roles
-		},
+		set: func(d *payload.Details, a payload.Answer) { d.SetRole(r.ID, a.People()) },
 	}
 }
 

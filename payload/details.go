@@ -1,0 +1,123 @@
+package payload
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"kickoff/payload/clean"
+)
+
+// Details are the properties of the process itself. What is empty or nil is
+// left out of the launch, and of a draft's file, whose keys stand beside.
+type Details struct {
+	Name    string `json:"name,omitempty"`
+	Summary string `json:"summary,omitempty"`
+	OwnerID int64  `json:"owner_id,omitempty"`
+	// StarterID is the launcher on record, sent as user_id.
+	StarterID int64    `json:"starter_id,omitempty"`
+	Starred   *bool    `json:"starred,omitempty"`
+	Public    *bool    `json:"public,omitempty"`
+	ParentID  string   `json:"parent_id,omitempty"`
+	Tags      []string `json:"tags,omitempty"`
+	Users     []int64  `json:"users,omitempty"`
+	Groups    []string `json:"groups,omitempty"`
+	// Roles says who fills which job title, by role id.
+	Roles   map[string]Owners `json:"roles,omitempty"`
+	Folders []string          `json:"folders,omitempty"`
+	// Typed is text that stands where a property is chosen and is none of its values
+	// yet, by the property's key; a job title has its id behind "roles/".
+	Typed map[string]string `json:"typed,omitempty"`
+}
+
+// Property is a key of the launch besides its answers and steps, and what a person
+// calls it.
+type Property struct{ Key, Title string }
+
+// Properties are all that a person may set, in the order in which they are asked.
+func Properties() []Property {
+	return []Property{
+		{"name", "Name"}, {"summary", "Summary"}, {"owner_id", "Owner"}, {"user_id", "Started by"}, {"roles", "Job titles"},
+		{"tags", "Tags"}, {"folders", "Folders"}, {"users", "Seen by"}, {"groups", "Seen by groups"}, {"parent_id", "Parent process"},
+		{"starred", "Starred"}, {"is_public", "Public link"},
+	}
+}
+
+// PropertyTitle is what a person calls the key of a launch; a key that is none of the
+// Properties is its own title.
+func PropertyTitle(key string) string {
+	all := Properties()
+	if i := slices.IndexFunc(all, func(p Property) bool { return p.Key == key }); i >= 0 {
+		return all[i].Title
+	}
+	return key
+}
+
+// SetRole says who fills a job title; nobody leaves it to the template.
+func (d *Details) SetRole(id string, who Owners) {
+	roles := maps.Clone(d.Roles)
+	if roles == nil {
+		roles = map[string]Owners{}
+	}
+	roles[id] = who
+	maps.DeleteFunc(roles, func(_ string, o Owners) bool { return o.Empty() })
+	d.Roles = roles
+}
+
+// Text says in words what is entered for a property, "" for nothing; job titles are not
+// among them. called is what a member, a tag, a folder or a process is called, "" where
+// that is not known.
+func (d Details) Text(key string, people *Directory, called func(Mention) string) string {
+	names := func(of Named, ids ...string) string {
+		texts := make([]string, len(ids))
+		for i, id := range ids {
+			texts[i] = cmp.Or(called(Mention{Of: of, ID: id}), id)
+		}
+		return clean.Message(strings.Join(texts, ", "))
+	}
+	member := func(id int64) string {
+		if id == 0 {
+			return ""
+		}
+		number := strconv.FormatInt(id, 10)
+		return cmp.Or(called(Mention{Of: NamedMember, ID: number}), "member "+number)
+	}
+	switch key {
+	case "name":
+		return clean.Line(d.Name)
+	case "summary":
+		return clean.Message(d.Summary)
+	case "owner_id":
+		return member(d.OwnerID)
+	case "user_id":
+		return member(d.StarterID)
+	case "starred":
+		return YesNo(d.Starred)
+	case "is_public":
+		return YesNo(d.Public)
+	case "parent_id":
+		return names(NamedProcess, d.ParentID)
+	case "tags":
+		return names(NamedTag, d.Tags...)
+	case "folders":
+		return names(NamedFolder, d.Folders...)
+	case "users":
+		return PeopleText(Owners{Users: d.Users}, people)
+	case "groups":
+		return PeopleText(Owners{Groups: d.Groups}, people)
+	}
+	return ""
+}
+
+// YesNo is a switch in words, "" for one that was not touched.
+func YesNo(v *bool) string {
+	switch {
+	case v == nil:
+		return ""
+	case *v:
+		return "yes"
+	}
+	return "no"
+}
