@@ -1,15 +1,12 @@
 package stage
 
 import (
-	"maps"
-	"reflect"
 	"slices"
 	"time"
 
 	"kickoff/api/session"
 	"kickoff/api/session/uploads"
 	"kickoff/payload"
-	"kickoff/payload/store/autosave"
 	"kickoff/tui/keymap"
 	"kickoff/tui/picker/people"
 	"kickoff/tui/theme"
@@ -259,127 +256,6 @@ func (s *Session) tally(f payload.Field, a payload.Answer) {
 	s.progress.Answered += now.Answered - was.Answered
 	s.progress.Defaults += now.Defaults - was.Defaults
 	s.progress.Left += now.Left - was.Left
-}
-
-// SetField takes the answer that a person gave to a field. What the server said
-// against the former one is settled by it.
-func (s *Session) SetField(id string, a payload.Answer) {
-	if given, ok := s.Answers.Given(id); ok && a.Same(given) {
-		a.Origin = given.Origin
-	}
-	if s.edits(AnswerRef{Field: id}) {
-		s.History.Field(id, s.Answers.Field(id), a)
-		s.putField(id, a)
-	}
-}
-
-// PutBack puts a field's answer back as it came; false where it is so, or came from
-// nowhere.
-func (s *Session) PutBack(id string) bool {
-	given, ok := s.Answers.Given(id)
-	if ok = ok && !given.Same(s.Answers.Field(id)); ok {
-		s.SetField(id, given)
-		s.History.Apart("")
-	}
-	return ok
-}
-
-func (s *Session) putField(id string, a payload.Answer) {
-	s.Session.Answers.SetField(id, a)
-	if f, ok := s.Template.Field(id); ok {
-		s.tally(f, a)
-	}
-	s.Announce(AnswersChanged)
-}
-
-// SetStep takes what a person entered for a step; the zero StepAnswer takes it back.
-func (s *Session) SetStep(id string, a payload.StepAnswer) {
-	if s.edits(AnswerRef{Step: id}) {
-		s.History.Step(id, s.Answers.Step(id), a)
-		s.Session.Answers.SetStep(id, a)
-		s.Announce(AnswersChanged)
-	}
-}
-
-// EditDetails changes the properties of the process; property is the key of the
-// launch that it is about.
-func (s *Session) EditDetails(property string, change func(*payload.Details)) {
-	if s.edits(AnswerRef{Property: property}) {
-		before := s.Answers.Details()
-		s.Session.Answers.EditDetails(change)
-		s.History.Property(property, before, s.Answers.Details())
-		s.Announce(AnswersChanged)
-	}
-}
-
-// SetTyping notes what an open editor of steps holds, to be kept as it is typed; the zero
-// Typing says that it holds nothing.
-func (s *Session) SetTyping(t autosave.Typing) {
-	if now := s.Typing; t.Act == now.Act && t.Out == now.Out && t.Text == now.Text {
-		return
-	}
-	s.Typing = t
-	s.Unsaved = s.Unsaved || t.Act != ""
-	s.Announce(RecordChanged)
-}
-
-// edits begins a change by a person; false when nothing may be changed.
-func (s *Session) edits(ref AnswerRef) bool {
-	if s.ReadOnly {
-		s.edited = append(s.edited, ref)
-		s.Announce(AnswersChanged | EditRefused) // what shows is put back to what holds
-		return false
-	}
-	s.changed(ref)
-	return true
-}
-
-// changed is what every change by a person means, whatever it is made of.
-func (s *Session) changed(ref AnswerRef) {
-	s.Unsaved, s.Shown = true, session.Built{}
-	s.edited = append(s.edited, ref)
-	s.ServerProblems = slices.DeleteFunc(slices.Clone(s.ServerProblems), func(p payload.Problem) bool {
-		about := RefOf(p)
-		return about == ref || about == (AnswerRef{})
-	})
-}
-
-// Replace makes the answers those of a snapshot, as one change.
-func (s *Session) Replace(to payload.Snapshot) {
-	now := s.Answers.Snapshot()
-	var fields, steps []string
-	for _, f := range s.Template.Fields {
-		fields = append(fields, f.ID)
-	}
-	for _, step := range s.Template.Steps {
-		steps = append(steps, step.ID)
-	}
-	for _, id := range inOrder(fields, now.Fields, to.Fields) {
-		if !reflect.DeepEqual(now.Fields[id], to.Fields[id]) {
-			s.SetField(id, to.Fields[id])
-		}
-	}
-	for _, id := range inOrder(steps, now.Steps, to.Steps) {
-		if !reflect.DeepEqual(now.Steps[id], to.Steps[id]) {
-			s.SetStep(id, to.Steps[id])
-		}
-	}
-	if !reflect.DeepEqual(now.Details, to.Details) {
-		s.EditDetails("name", func(d *payload.Details) { *d = to.Details })
-	}
-}
-
-// inOrder are the ids of two maps: those that come first, then the others.
-func inOrder[T any](first []string, a, b map[string]T) []string {
-	all := maps.Clone(a)
-	if all == nil {
-		all = map[string]T{}
-	}
-	maps.Copy(all, b)
-	for _, id := range first {
-		delete(all, id)
-	}
-	return append(first, slices.Sorted(maps.Keys(all))...)
 }
 
 // TakeUploads puts the server's objects into the answers that name files. That is
