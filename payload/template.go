@@ -234,15 +234,28 @@ func (t Template) Roles() []Role {
 	return roles
 }
 
-// Obstacle says in words why the template cannot be launched, or "". A draft can
-// be launched unless the template keeps two versions and none is published; the
+// Blocked says in words why the template cannot be launched, or "", and what helps. A
+// draft can be launched unless the template keeps two versions and none is published; the
 // API's "status" says nothing about it (docs/api.md, "Template status").
-func (t Template) Obstacle() string {
+func (t Template) Blocked() (why, remedy string) {
 	switch {
 	case t.Archived:
-		return "archived: restore it in Tallyfy to launch it"
+		return "archived", "restore it in Tallyfy"
 	case t.Versioned && !t.Published:
-		return "a draft that was never published: publish it in Tallyfy to launch it"
+		return "never published", "publish it in Tallyfy"
 	}
-	return ""
+	return "", ""
+}
+
+// Obstacle is why the template cannot be launched, behind "the template is", with what
+// helps, or "".
+func (t Template) Obstacle() string {
+	why, remedy := t.Blocked()
+	switch why {
+	case "":
+		return ""
+	case "never published":
+		why = "a draft that was never published"
+	}
+	return why + ": " + remedy + " to launch it"
 }

@@ -169,7 +169,7 @@ func TestADiscardedLaunchCanBeBroughtBack(t *testing.T) {
 		if n := len(files(t, dir)); n != 0 || d.m.nav.Open {
 			t.Fatalf("%d files, open %v", n, d.m.nav.Open)
 		}
-		d.press("tab", "tab", "alt+d").sees("discarded just now").press("enter").sees("is back")
+		d.press("tab", "tab", "alt+z").sees("discarded just now").press("enter").sees("is back")
 		d.press("enter").sees("Jane")
 	})
 }

@@ -55,8 +55,9 @@ type commands struct {
 // terminals, multiplexers and browsers eat them.
 func (c *commands) all() []command {
 	elsewhere := func() bool { return c.nav.At != journey.Review }
-	undoable := func() bool { return len(c.session.History.Past) > 0 || c.session.Typing.Act != "" }
-	redoable := func() bool { return len(c.session.History.Undone) > 0 }
+	filling := func() bool { return c.nav.At != journey.Start } // there alt+z brings back what was removed
+	undoable := func() bool { return filling() && (len(c.session.History.Past) > 0 || c.session.Typing.Act != "") }
+	redoable := func() bool { return filling() && len(c.session.History.Undone) > 0 }
 	keys := c.session.Keymap
 	list := []command{
 		{"g", "go to anything", keys.Bind("go-to", "go to"), c.goToAnything, true, nil},

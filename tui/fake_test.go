@@ -246,3 +246,21 @@ func bare() payload.Template { return payload.Template{ID: "tpl2", Title: "Ping"
 func openedTemplate(t payload.Template) stage.Opened {
 	return stage.Opened{Session: session.New(t, clock, payload.Env{})}
 }
+
+func (s savedDrafts) Rename(from, to string) error {
+	d := s[from]
+	d.Name = to
+	delete(s, from)
+	s[to] = d
+	return nil
+}
+
+func (s savedDrafts) Copy(from, to string) error {
+	d := s[from]
+	d.Name = to
+	s[to] = d
+	return nil
+}
+
+func (savedDrafts) Removed() ([]draft.Entry, error) { return nil, nil }
+func (savedDrafts) BringBack(string, string) error  { return draft.ErrNotFound }

@@ -49,7 +49,7 @@ func whereabouts() map[string][]string {
 		"leave":       {"enter", "x", "ctrl+c"},
 		"marks":       {"enter", "x", "alt+s", "tab"},
 		"discard":     {"enter", "x", "esc", "d"},
-		"launches":    {"tab", "tab", "alt+d"},
+		"launches":    {"tab", "tab", "alt+z"},
 		"open a list": {"enter", "tab", "tab", "enter"},
 	}
 }

@@ -74,7 +74,7 @@ func TestPeopleAreFoundAfterTheyAreReadAgain(t *testing.T) {
 		d.press("enter").sees("the members could not be read")
 		d.write("kim@acme.test").sees("could not be read").lacks("nobody here").press("esc")
 		d.world.members, d.loop.Late = nil, late
-		d.press("ctrl+r")
+		d.press("alt+u")
 		d.finds()
 	})
 }

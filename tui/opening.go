@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -16,6 +17,7 @@ import (
 	"kickoff/tui/journey"
 	"kickoff/tui/stage"
 	"kickoff/tui/stage/start"
+	"kickoff/tui/ui/wrap"
 )
 
 // opener puts another launch on the session, and leads to where the person was in it.
@@ -46,6 +48,7 @@ func (p *opener) first() stage.Stage {
 	o := start.Options{
 		Theme: p.session.Theme, Templates: p.o.Service, Env: p.session.Env, Opening: p.o.Opening,
 		Drafts: p.o.Drafts, Cache: p.o.Cache, Unfinished: p.o.Unfinished, Ledger: p.ledger(), Current: p.saver.id,
+		Favourites: p.o.Favourites, Refer: p.o.Refer, Browse: p.o.Browse,
 	}
 	switch {
 	case p.o.Resume:
@@ -84,6 +87,32 @@ func (p *opener) draft() func(context.Context) (*session.Session, error) {
 	return func(ctx context.Context) (*session.Session, error) {
 		return session.OpenDraft(ctx, service, drafts, name, env)
 	}
+}
+
+// launched shows a launch of the ledger.
+func (p *opener) launched(e ledger.Entry) dialog.Dialog {
+	th, now := p.session.Theme, p.session.Env().Clock().Here()
+	return dialog.NewText(e.Name(), func(width int) []string {
+		var lines []string
+		add := func(head, text string) {
+			if text != "" {
+				lines = append(lines, wrap.Styled(th.Text, th.Muted.Render(wrap.Pad(head, 12)), text, width-12)...)
+			}
+		}
+		add("State", e.State())
+		add("Template", e.Intent.Template.Title)
+		add("Sent", humanize.Time(e.Intent.At, now))
+		add("Process", e.Outcome.Run.ID)
+		add("Link", e.Outcome.Run.URL)
+		add("Why", e.Outcome.Reason)
+		if r := e.Outcome.Receipt; r != nil {
+			add("Receipt", humanize.Count(r.Checked, "value")+" read back, "+humanize.Count(len(r.Differences), "difference"))
+			for _, d := range r.Differences {
+				add("", d.Label+": sent "+cmp.Or(d.Sent, "nothing")+", stored "+cmp.Or(d.Stored, "nothing"))
+			}
+		}
+		return lines
+	})
 }
 
 // bases are what the open launch can be held against: the draft that it began with, and
@@ -198,7 +227,7 @@ func (p *opener) open(o stage.Opened) tea.Cmd {
 		p.notify(unreadable[0].Message, more(len(unreadable)-1))
 	}
 	if left := o.LeftOut; len(left) > 0 {
-		p.notify("an answer of the process no longer fits and is left out: "+left[0].Name(), more(len(left)-1))
+		p.notify("left out: "+left[0].Text(), more(len(left)-1))
 	}
 	if at := p.since(o.Template.ID); !at.IsZero() {
 		text := "no network: " + o.Template.Title + " is as it was fetched " + humanize.Ago(at, p.session.Now())

@@ -17,6 +17,7 @@ import (
 	"kickoff/payload/receipt"
 	"kickoff/payload/store/autosave"
 	"kickoff/payload/store/draft"
+	"kickoff/payload/store/favourites"
 	"kickoff/tui/keymap"
 	"kickoff/tui/stage/start"
 )
@@ -31,6 +32,11 @@ type Options struct {
 	Drafts Drafts
 	// Unfinished is where what is being entered is kept; nil: it is not.
 	Unfinished *autosave.Store
+	// Favourites keeps which templates stand first; nil: nobody does.
+	Favourites *favourites.Store
+	// Refer opens what a template's id, title or web address names, with the answers of the
+	// process of that id, "" for none; nil: links are not opened.
+	Refer func(ctx context.Context, template, like string) (*session.Session, error)
 	// Draft opens the draft of that name at once.
 	Draft string
 	// Resume opens the newest unfinished launch at once.

@@ -439,9 +439,9 @@ func TestTheTemplatesCannotBeRead(t *testing.T) {
 	story(t, 80, 24, func(d *driver) {
 		fresh := &world{templates: []payload.Template{bare()}, fail: errors.New("the server could not be reached")}
 		d = newDriver(d.t, fresh, Options{Theme: "dark", Width: 80, Height: 24}).begin()
-		d.sees("the server could not be reached", "ctrl+r tries again")
+		d.sees("the server could not be reached", "alt+u tries again")
 		fresh.fail = nil
-		d.press("ctrl+r").sees("Ping", "Templates 1")
+		d.press("alt+u").sees("Ping", "Templates 1")
 	})
 }
 

@@ -91,6 +91,9 @@ func (l List) Row(i int) payload.Template {
 	return t
 }
 
+// ID is that of the i-th template.
+func (l List) ID(i int) string { return clean.Line(id(l.lines[i])) }
+
 // Rows are all of them.
 func (l List) Rows() []payload.Template {
 	rows := make([]payload.Template, l.Len())

@@ -3,7 +3,6 @@ package session
 import (
 	"context"
 	"errors"
-	"slices"
 
 	"kickoff/payload"
 	"kickoff/payload/store/ledger"
@@ -30,13 +29,11 @@ func AnswersOfLast(ctx context.Context, service Processes, book *ledger.Ledger, 
 	if err != nil {
 		return payload.Snapshot{}, err
 	}
-	i := slices.IndexFunc(b.Entries, func(e ledger.Entry) bool {
-		return e.Status == ledger.Launched && !e.Outcome.Archived && e.Intent.Template.ID == t.ID && e.Outcome.Run.ID != ""
-	})
-	if i < 0 {
+	last, ok := b.Last(t.ID)
+	if !ok {
 		return payload.Snapshot{}, errors.New("nothing was launched from this template here")
 	}
-	p, err := FetchProcess(ctx, service, b.Entries[i].Outcome.Run.ID)
+	p, err := FetchProcess(ctx, service, last.Outcome.Run.ID)
 	if err != nil {
 		return payload.Snapshot{}, err
 	}

@@ -35,6 +35,9 @@ func (s *Session) takeLink(l weblink.Link) {
 		answer.Origin = payload.FromLink
 		s.Answers.SetField(f.ID, answer)
 	}
+	if l.Wrong != "" {
+		s.LeftOut = append(s.LeftOut, LeftOut{Label: "the link", Err: errors.New(l.Wrong)})
+	}
 	if !clean.Blank(l.Name) {
 		s.Answers.EditDetails(func(d *payload.Details) { d.Name = l.Name })
 	}

@@ -22,6 +22,14 @@ type LeftOut struct {
 	Err          error
 }
 
+// Text says what was left out, and why.
+func (l LeftOut) Text() string {
+	if l.Err == nil {
+		return l.Name() + " is no question of this template"
+	}
+	return l.Name() + ": " + l.Err.Error()
+}
+
 // Name is the field's label, or its id where the template has none.
 func (l LeftOut) Name() string {
 	if l.Label == "" {

@@ -27,6 +27,7 @@ import (
 	"kickoff/payload/store"
 	"kickoff/payload/store/autosave"
 	"kickoff/payload/store/draft"
+	"kickoff/payload/store/favourites"
 	"kickoff/payload/store/ledger"
 	"kickoff/payload/store/uploaded"
 	"kickoff/tui/lines"
@@ -152,6 +153,11 @@ func (f *Factory) Drafts(scope string) *draft.Store {
 	store := draft.Open(account.DataDir(f.Getenv), scope)
 	store.Hide = f.Tokens.Bytes
 	return store
+}
+
+// Favourites opens the favourites of a scope.
+func (f *Factory) Favourites(scope string) *favourites.Store {
+	return favourites.Open(account.DataDir(f.Getenv), scope)
 }
 
 // Ledger opens the ledger of a scope.

@@ -73,6 +73,11 @@ func (f *AnswerFlags) Register(c *cobra.Command) {
 	f.flags = flags
 }
 
+// Like are the flags of a launch like a process, "" for none.
+func Like(process string) *AnswerFlags {
+	return &AnswerFlags{Like: process, flags: pflag.NewFlagSet("answers", pflag.ContinueOnError)}
+}
+
 // Changed are the names of those that were given, in the order above.
 func (f *AnswerFlags) Changed() []string {
 	var names []string
@@ -266,14 +271,15 @@ func templateOf(ctx context.Context, f *factory.Factory, conn *factory.Connectio
 
 // sayLeftOut says what of the process of --like, or of a link, was not taken over.
 func sayLeftOut(f *factory.Factory, opened *session.Session, from session.Sources) {
-	if from.Link.Wrong != "" {
-		f.Say("warning: the link: %s", from.Link.Wrong)
-	}
 	source := "the link"
 	if from.Like != nil {
 		source = humanize.Quote(from.Like.Run.Name)
 	}
 	for _, l := range opened.LeftOut {
+		if l.Field == "" {
+			f.Say("warning: %s: %v", l.Label, l.Err)
+			continue
+		}
 		if l.Err == nil {
 			f.Say("warning: the template has no field %s that %s answers; that answer is left out", humanize.Quote(l.Field), source)
 			continue

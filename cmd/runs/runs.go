@@ -104,6 +104,7 @@ type jsonEntry struct {
 	} `json:"run"`
 	// Reason says why it was refused or is unknown.
 	Reason string `json:"reason"`
+	state  string
 	// Receipt is null when the process was not read back.
 	Receipt *receipt.Receipt `json:"receipt"`
 }
@@ -111,7 +112,7 @@ type jsonEntry struct {
 func entryRow(e ledger.Entry) jsonEntry {
 	row := jsonEntry{
 		ID: e.ID, Status: e.Status, Template: factory.JSONTemplate{ID: e.Intent.Template.ID, Title: e.Intent.Template.Title},
-		Name: e.Intent.Name, Reason: e.Outcome.Reason, Receipt: e.Outcome.Receipt,
+		Name: e.Intent.Name, Reason: e.Outcome.Reason, Receipt: e.Outcome.Receipt, state: e.State(),
 	}
 	if e.Outcome.Archived {
 		row.Status = "archived"
@@ -140,20 +141,9 @@ func (o Options) print(entries []ledger.Entry) error {
 		if process == "" {
 			process = r.Reason
 		}
-		lines = append(lines, []string{r.At, r.outcome(), r.Template.Title, r.Name, process})
+		lines = append(lines, []string{r.At, r.state, r.Template.Title, r.Name, process})
 	}
 	return table.Write(o.Out, []string{"SENT", "OUTCOME", "TEMPLATE", "NAME", "PROCESS"}, lines)
-}
-
-// outcome is the status in one word or two.
-func (r jsonEntry) outcome() string {
-	switch {
-	case r.Status == ledger.Absent:
-		return "not launched"
-	case r.Status == ledger.Launched && r.Receipt != nil && !r.Receipt.Clean():
-		return "launched, differs"
-	}
-	return string(r.Status)
 }
 
 // resolve looks for the processes of launches of unknown outcome. It only reads.

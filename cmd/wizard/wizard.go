@@ -214,7 +214,11 @@ func (w *Options) options(conn *factory.Connection) tui.Options {
 		Code: func(language string, t payload.Template, l payload.Launch, env payload.Env) (string, error) {
 			return launch.Code(w.Factory, conn, language, t, l, env)
 		},
-		Browse: host.OpenPage,
+		Browse:     host.OpenPage,
+		Favourites: w.Favourites(conn.Scope),
+		Refer: func(ctx context.Context, template, like string) (*session.Session, error) {
+			return w.open(ctx, conn, template, launch.Like(like))
+		},
 	}
 	if template == "" && f.Draft == "" && f.Like == "" {
 		return o
@@ -225,23 +229,29 @@ func (w *Options) options(conn *factory.Connection) tui.Options {
 	}
 	o.Opening = strings.TrimSpace(template + " " + f.Draft + " " + f.Like)
 	o.Open = func(ctx context.Context) (*session.Session, error) {
-		quiet := *w.Factory
-		quiet.Err = io.Discard // the screen belongs to the wizard
-		in, err := launch.Open(ctx, &quiet, conn, template, f)
+		s, err := w.open(ctx, conn, template, f)
 		if api.Unreached(err) && len(f.Changed()) == 0 {
 			if s := w.fetchedBefore(conn.Scope, template, o.Base); s != nil {
 				return s, nil
 			}
 		}
-		if err != nil {
-			return nil, err
-		}
-		if err := failure.OfProblems(in.Template, in.Unreadable(), func(string) {}); err != nil {
-			return nil, err
-		}
-		return in.Session, nil
+		return s, err
 	}
 	return o
+}
+
+// open puts together what a template's name and flags describe.
+func (w *Options) open(ctx context.Context, conn *factory.Connection, template string, f *launch.AnswerFlags) (*session.Session, error) {
+	quiet := *w.Factory
+	quiet.Err = io.Discard // the screen belongs to the wizard
+	in, err := launch.Open(ctx, &quiet, conn, template, f)
+	if err != nil {
+		return nil, err
+	}
+	if err := failure.OfProblems(in.Template, in.Unreadable(), func(string) {}); err != nil {
+		return nil, err
+	}
+	return in.Session, nil
 }
 
 // fetchedBefore opens the template that is named as it is in the cache; nil where that has

@@ -49,6 +49,22 @@ func Time(t, now time.Time) string {
 	return Day(t, now) + t.Format(" 15:04")
 }
 
+// Since is the day of a moment that is past, as short as it can be: "today", "yesterday",
+// "23 Nov", and of another year "Nov 2025".
+func Since(t, now time.Time) string {
+	t = t.In(now.Location())
+	day := func(t time.Time) string { return t.Format(time.DateOnly) }
+	switch {
+	case day(t) == day(now):
+		return "today"
+	case day(t) == day(now.AddDate(0, 0, -1)):
+		return "yesterday"
+	case t.Year() == now.Year():
+		return t.Format("2 Jan")
+	}
+	return t.Format("Jan 2006")
+}
+
 // Day is the day of a moment in now's zone: "Fri 27 Nov", and with the year when that is
 // another one.
 func Day(t, now time.Time) string {

@@ -8,6 +8,7 @@
 //	draft     named answers that are used again
 //	autosave  what is being entered now
 //	ledger    what was launched
+//	favourites  which templates somebody wants at hand
 //	uploaded  which files the server has
 //
 // Only this package and those above touch files, locks or the clock; the rest of

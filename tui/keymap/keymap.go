@@ -43,7 +43,7 @@ func Actions() []Action {
 		{"server-words", "the server's own words", []string{"alt+e"}},
 		{"sign-in", "sign in again", []string{"alt+i"}},
 		{"mouse", "mouse on or off", nil},
-		{"reload", "read lists anew", []string{"ctrl+r", "alt+u"}},
+		{"reload", "read lists anew", []string{"alt+u", "ctrl+r"}},
 		{"keys", "all keys", []string{"alt+?", "f1"}},
 		{"suspend", "suspend", []string{"ctrl+z"}},
 		{"leave", "leave", []string{"ctrl+c", "alt+q"}},

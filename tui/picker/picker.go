@@ -27,6 +27,10 @@ type Item struct {
 	Names []string
 	// Row is what the list shows in the place of the title, "" for the title.
 	Row string
+	// At is for the caller: where it has what the item stands for.
+	At int
+	// Sign stands before the row of a table, Last at its end.
+	Sign, Last string
 	// Disabled says why the item cannot be chosen; "" when it can.
 	Disabled string
 }
@@ -44,6 +48,9 @@ type Options struct {
 	// Adds: what is typed and chosen already stays chosen; only without a query is it
 	// taken off.
 	Adds bool
+	// Table draws the list as a table (table.go), Head is what its last column is called.
+	Table bool
+	Head  string
 	// Placeholder is shown while nothing is typed.
 	Placeholder string
 	// FreeText offers what is typed as an item of its own, behind those that
@@ -102,6 +109,8 @@ type Picker struct {
 	// index has the items that show; next those that came while a search was out, nil for
 	// none.
 	index, next *index
+	// heads are those of a table, which show while nothing is typed.
+	heads []Head
 	// rows are the matches as places in the items, the best first; all is true
 	// while nothing is typed, when every item is a row.
 	rows []int32
@@ -459,6 +468,9 @@ func (p *Picker) clamp() {
 	room := p.room()
 	p.first = max(0, min(p.first, p.cursor, p.Len()-room))
 	p.first = max(p.first, p.cursor-room+1)
+	for p.first < p.cursor && p.linesTo(p.cursor) > room {
+		p.first++
+	}
 }
 
 // room is how many rows there is room for below the query.
@@ -466,7 +478,7 @@ func (p *Picker) room() int {
 	if p.opts.Quiet && p.query.Value() == "" {
 		return p.height
 	}
-	return max(1, p.height-1)
+	return max(1, p.height-1-p.blank())
 }
 
 // Keys are the bindings that act now.

@@ -29,6 +29,10 @@ func (p *Picker) SetItems(items []Item) tea.Cmd { return p.SetSource(list(items)
 // SetSource is SetItems of items that are made when they are asked for.
 func (p *Picker) SetSource(items Source) tea.Cmd {
 	p.next = p.newIndex(items)
+	p.heads = nil
+	if g, ok := items.(Grouped); ok {
+		p.heads = g.Heads()
+	}
 	if len(fuzzy.Words(p.query.Value())) > 0 {
 		if p.waiting {
 			return nil

@@ -26,11 +26,15 @@ func (p *Picker) View() string {
 	if p.room() < p.height || p.height == 1 && !p.opts.Quiet {
 		lines = append(lines, p.queryLine())
 	}
-	rows := p.window()
-	q, note, more := newQuery(p.query.Value()), column(rows, Item.shown), column(rows, func(it Item) string { return it.Note })
-	for i, it := range rows {
-		if len(lines) < p.height {
-			lines = append(lines, p.rowLine(p.first+i, it, q, note, more))
+	if p.opts.Table {
+		lines = p.table(lines)
+	} else {
+		rows := p.window()
+		q, note, more := newQuery(p.query.Value()), column(rows, Item.shown), column(rows, func(it Item) string { return it.Note })
+		for i, it := range rows {
+			if len(lines) < p.height {
+				lines = append(lines, p.rowLine(p.first+i, it, q, note, more))
+			}
 		}
 	}
 	if len(lines) < p.height && p.Len() == 0 {
@@ -38,7 +42,12 @@ func (p *Picker) View() string {
 	}
 	if p.refused != "" && p.height > 1 {
 		// Where there is no room below the rows it takes the place of the last.
-		lines = append(lines[:min(len(lines), p.height-1)], wrap.Fit(p.theme.Error.Render(theme.SignError+" "+p.refused), p.width))
+		why := wrap.Signed(p.theme.Error, "", theme.SignError, p.refused, p.width)
+		why = why[:min(len(why), p.height-1)]
+		lines = lines[:min(len(lines), p.height-len(why))]
+		for _, line := range why {
+			lines = append(lines, wrap.Fit(line, p.width))
+		}
 	}
 	return strings.Join(lines, "\n")
 }

@@ -105,6 +105,10 @@ type (
 	ShowRecord struct{ Entry ledger.Entry }
 	// Stopped: the person stopped the uploads; nothing was launched.
 	Stopped struct{}
+	// ShowLaunched: the person wants to see what was launched.
+	ShowLaunched struct{ Entry ledger.Entry }
+	// NamePeople: somebody shows whose name is not known yet.
+	NamePeople struct{}
 	// SaveDraft: the person wants to keep the answers under a name.
 	SaveDraft struct{}
 	// Again: the person wants another launch with the same answers. Leave: they want
@@ -130,6 +134,8 @@ func (AsCode) event()          {}
 func (ShowSent) event()        {}
 func (ShowRecord) event()      {}
 func (Stopped) event()         {}
+func (ShowLaunched) event()    {}
+func (NamePeople) event()      {}
 func (SaveDraft) event()       {}
 func (Again) event()           {}
 func (Leave) event()           {}

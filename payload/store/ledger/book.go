@@ -23,8 +23,34 @@ type Entry struct {
 	Status  Status
 }
 
-// Name is what the process is called, or was to be called.
-func (e Entry) Name() string { return cmp.Or(e.Outcome.Run.Name, e.Intent.Name) }
+// Name is what the launch is called: by the server, else as it was sent, else by its
+// template.
+func (e Entry) Name() string {
+	return cmp.Or(e.Outcome.Run.Name, e.Intent.Name, e.Intent.Template.Title, "a launch whose record is damaged")
+}
+
+// State is what became of the launch, in a word or two.
+func (e Entry) State() string {
+	switch {
+	case e.Outcome.Archived:
+		return "archived"
+	case e.Status == Absent:
+		return "not launched"
+	case e.Status == Launched && e.Outcome.Receipt != nil && !e.Outcome.Receipt.Clean():
+		return "launched, differs"
+	}
+	return string(e.Status)
+}
+
+// Last is the newest launch of a template that happened and was not taken back.
+func (b Book) Last(template string) (Entry, bool) {
+	for _, e := range b.Entries {
+		if e.Status == Launched && !e.Outcome.Archived && e.Intent.Template.ID == template && e.Outcome.Run.ID != "" {
+			return e, true
+		}
+	}
+	return Entry{}, false
+}
 
 // Damage is a line of the file that cannot be used. The file keeps it.
 type Damage struct {

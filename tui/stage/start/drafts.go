@@ -1,7 +1,9 @@
 package start
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 
@@ -12,29 +14,34 @@ import (
 	"kickoff/payload/store/draft"
 	"kickoff/tui/picker"
 	"kickoff/tui/stage"
+	"kickoff/tui/theme"
 	"kickoff/tui/ui/footer"
 )
 
 // drafts is the tab of the answers that were saved under a name.
 type drafts struct {
 	list[draft.Entry]
-	err error
+	draftsRead
+	// bin: those that were removed show in place of the others.
+	bin bool
 }
 
 type (
+	// draftsRead is what there is, and what was removed and can be brought back.
 	draftsRead struct {
-		entries []draft.Entry
-		err     error
+		kept, removed []draft.Entry
+		err           error
 	}
-	draftRemoved struct {
-		name string
-		err  error
+	// draftChanged: a draft was renamed, copied, removed or brought back.
+	draftChanged struct {
+		notice string
+		err    error
 	}
 )
 
 func newDrafts(s *Stage) *drafts { return &drafts{list: newList[draft.Entry](s, "a draft")} }
 
-func (d *drafts) title() string { return fmt.Sprintf("Drafts %d", len(d.entries)) }
+func (d *drafts) title() string { return fmt.Sprintf("Drafts %d", len(d.kept)) }
 
 func (d *drafts) read() tea.Cmd {
 	store := d.o.Drafts
@@ -42,33 +49,53 @@ func (d *drafts) read() tea.Cmd {
 		return nil
 	}
 	return func() tea.Msg {
-		entries, err := store.List()
-		return draftsRead{entries: entries, err: err}
+		kept, err := store.List()
+		removed, binErr := store.Removed()
+		return draftsRead{kept: kept, removed: removed, err: cmp.Or(err, binErr)}
 	}
 }
 
 func (d *drafts) take(msg tea.Msg) (tea.Cmd, stage.Event, bool) {
 	switch msg := msg.(type) {
 	case draftsRead:
-		d.err = msg.err
-		return d.show(msg.entries, d.item), nil, true
-	case draftRemoved:
-		if d.err = msg.err; msg.err != nil {
-			return nil, nil, true
+		d.draftsRead = msg
+		return d.showRows(), nil, true
+	case draftChanged:
+		if msg.err != nil {
+			return d.read(), stage.Notice{Text: msg.err.Error()}, true
 		}
-		return d.read(), stage.Notice{Text: "the draft " + msg.name + " was removed"}, true
+		d.bin = false
+		return d.read(), stage.Notice{Text: msg.notice}, true
 	}
 	return nil, nil, false
 }
 
-func (d *drafts) item(e draft.Entry) picker.Item {
-	if e.Err != nil {
-		return picker.Item{ID: e.Path, Title: filepath.Base(e.Path), Disabled: e.Err.Error()}
+func (d *drafts) showRows() tea.Cmd {
+	entries := d.kept
+	if d.bin {
+		entries = d.removed
 	}
-	return picker.Item{ID: e.Path, Title: e.Name, Note: e.TemplateTitle + " · saved " + humanize.Ago(e.SavedAt, d.o.Env().Now)}
+	return d.show(entries, d.item)
 }
 
-func (d *drafts) choose(it picker.Item) (tea.Cmd, stage.Event) { return d.OpenDraft(it.Title), nil }
+func (d *drafts) item(e draft.Entry) picker.Item {
+	now := d.o.Env().Clock().Here()
+	item := picker.Item{ID: e.Path, Title: e.Name, More: e.TemplateTitle, Last: humanize.Since(e.SavedAt, now), Words: e.TemplateTitle}
+	if d.bin {
+		item.More, item.Last = "removed "+humanize.Ago(e.RemovedAt, now), ""
+	}
+	if e.Err != nil && !d.bin {
+		item.Title, item.Sign, item.More, item.Last, item.Disabled = filepath.Base(e.Path), theme.SignError, "cannot be read", "", e.Err.Error()
+	}
+	return item
+}
+
+func (d *drafts) choose(it picker.Item) (tea.Cmd, stage.Event) {
+	if d.bin {
+		return d.bringBack(it.Title, it.Title), nil
+	}
+	return d.OpenDraft(it.Title), nil
+}
 
 // OpenDraft opens the draft of that name.
 func (s *Stage) OpenDraft(name string) tea.Cmd {
@@ -79,28 +106,87 @@ func (s *Stage) OpenDraft(name string) tea.Cmd {
 }
 
 func (d *drafts) actions() []stage.Action {
+	if d.bin {
+		return []stage.Action{
+			{Key: footer.Bind("enter", "bring back", "enter")},
+			stage.On("alt+c", "bring back as…", stage.Just(d.askBack)),
+			stage.On("alt+z", "the drafts", d.toggleBin),
+		}
+	}
 	return []stage.Action{
 		{Key: footer.Bind("enter", "open", "enter")},
-		stage.On("delete", "remove the draft", stage.Just(d.askRemoval)),
+		stage.On("alt+e", "rename", stage.Just(d.askRename)),
+		stage.On("alt+c", "copy", stage.Just(d.askCopy)),
+		{Key: footer.Bind("alt+k", "remove", "alt+k", "delete"), Do: stage.Just(d.askRemoval)},
+		stage.On("alt+z", "removed ones", d.toggleBin),
+	}
+}
+
+// toggleBin shows the removed drafts, or the others again.
+func (d *drafts) toggleBin() (tea.Cmd, stage.Event) {
+	d.bin = !d.bin
+	return tea.Batch(d.picker.SetQuery(""), d.showRows()), nil
+}
+
+// change does something to the drafts on disk and says what came of it.
+func (d *drafts) change(notice string, do func() error) tea.Cmd {
+	return func() tea.Msg { return draftChanged{notice: notice, err: do()} }
+}
+
+func (d *drafts) bringBack(name, to string) tea.Cmd {
+	return d.change("the draft "+to+" is back", func() error {
+		err := d.o.Drafts.BringBack(name, to)
+		if errors.Is(err, draft.ErrExists) {
+			err = fmt.Errorf("%w; alt+c brings it back under another name", err)
+		}
+		return err
+	})
+}
+
+func (d *drafts) askBack() {
+	if e, ok := d.inFront(); ok {
+		d.askName("Bring back "+e.Name+" as", "bring back", e.Name, func(name string) tea.Cmd { return d.bringBack(e.Name, name) })
+	}
+}
+
+func (d *drafts) askRename() {
+	if e, ok := d.inFront(); ok && e.Err == nil {
+		d.askName("Rename "+e.Name+" to", "rename", e.Name, func(name string) tea.Cmd {
+			return d.change(e.Name+" is "+name+" now", func() error { return d.o.Drafts.Rename(e.Name, name) })
+		})
+	}
+}
+
+func (d *drafts) askCopy() {
+	if e, ok := d.inFront(); ok && e.Err == nil {
+		d.askName("Copy "+e.Name+" as", "copy", e.Name+" copy", func(name string) tea.Cmd {
+			return d.change(e.Name+" was copied as "+name, func() error { return d.o.Drafts.Copy(e.Name, name) })
+		})
 	}
 }
 
 func (d *drafts) askRemoval() {
 	e, ok := d.inFront()
-	if !ok || e.Err != nil {
+	if !ok {
 		return
 	}
-	store := d.o.Drafts
-	d.question = &question{what: "Remove the draft " + e.Name + "?", yes: "removes it", do: func() tea.Msg {
-		return draftRemoved{name: e.Name, err: store.Remove(e.Name)}
+	d.question = &question{what: "Remove the draft " + e.Name + "?", yes: "removes it", do: func(string) tea.Cmd {
+		return d.change(e.Name+" was removed; alt+z brings it back", func() error { return d.o.Drafts.Remove(e.Name) })
 	}}
 }
 
 func (d *drafts) status() (string, error) {
-	if d.err == nil && len(d.entries) == 0 {
+	switch {
+	case d.err != nil:
+		return "", d.err
+	case d.bin && len(d.removed) == 0:
+		return "No draft was removed within 30 days; alt+z leads back.", nil
+	case d.bin:
+		return "Removed: enter brings one back, alt+z leads back.", nil
+	case len(d.kept) == 0:
 		return "No drafts yet: alt+s in a launch keeps its answers here.", nil
 	}
-	return "", d.err
+	return "", nil
 }
 
 func (d *drafts) details(p *pane) {
@@ -109,6 +195,13 @@ func (d *drafts) details(p *pane) {
 		return
 	}
 	p.text(p.theme.Title, e.Name, 1)
+	if e.Err != nil {
+		p.text(p.theme.Error, e.Err.Error(), 6)
+		return
+	}
 	p.part("Answers for", e.TemplateTitle)
+	if e.Total > 0 {
+		p.part("Answered", fmt.Sprintf("%d of %d", e.Filled, e.Total))
+	}
 	p.part("Saved", d.when(e.SavedAt))
 }

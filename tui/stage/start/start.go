@@ -1,11 +1,13 @@
-// Package start is the first stage: a template, a draft or an unfinished launch is
-// found by typing and opened. Each of the three is a tab, in a file of its own.
-// What is opened is handed to the root; nothing is filled in here.
+// Package start is the first stage: a template, a draft, an unfinished launch or what was
+// launched is found by typing and opened. Each of the four is a tab, in a file of its own;
+// what was done here before is in past.go. What is opened is handed to the root; nothing is
+// filled in here.
 package start
 
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -15,11 +17,14 @@ import (
 	"kickoff/payload"
 	"kickoff/payload/store/autosave"
 	"kickoff/payload/store/draft"
+	"kickoff/payload/store/favourites"
 	"kickoff/payload/store/ledger"
+	"kickoff/payload/weblink"
 	"kickoff/tui/picker"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/footer"
+	"kickoff/tui/ui/input"
 )
 
 // Templates lists templates, and loads one with its steps.
@@ -33,9 +38,15 @@ type Drafts interface {
 	List() ([]draft.Entry, error)
 	Load(name string) (draft.Draft, error)
 	Remove(name string) error
+	Rename(from, to string) error
+	Copy(from, to string) error
+	// Removed are those that were removed, and BringBack brings one back under a name.
+	Removed() ([]draft.Entry, error)
+	BringBack(name, to string) error
 }
 
-// Options are what the stage works with. Drafts and Unfinished may be nil.
+// Options are what the stage works with. Drafts, Unfinished, Favourites and Browse may be
+// nil.
 type Options struct {
 	Theme     *theme.Theme
 	Templates Templates
@@ -43,8 +54,14 @@ type Options struct {
 	Cache     *cache.Cache
 	// Unfinished are the launches that were begun and not sent.
 	Unfinished *autosave.Store
-	// Ledger knows which unfinished launches have happened; nil where nobody does.
-	Ledger *ledger.Ledger
+	// Ledger knows what was launched from here; nil where nobody does.
+	Ledger     *ledger.Ledger
+	Favourites *favourites.Store
+	// Refer opens what a template's id, title or web address names, with the answers of a
+	// process, "" for none; nil where nobody can.
+	Refer func(ctx context.Context, template, like string) (*session.Session, error)
+	// Browse opens a web address.
+	Browse func(url string) error
 	// Current is the id of the unfinished launch that is open here, "" for none.
 	Current func() string
 	Env     func() payload.Env
@@ -53,10 +70,12 @@ type Options struct {
 	Opening string
 }
 
-// question is asked in the line under the list: what, what enter does, and how.
+// question is asked in the line under the list: what, what enter does, and how. With an
+// input a name is asked for, which do gets.
 type question struct {
 	what, yes string
-	do        tea.Cmd
+	input     *input.Input
+	do        func(name string) tea.Cmd
 }
 
 // Stage is the start of the journey.
@@ -65,8 +84,9 @@ type Stage struct {
 	templates  *templates
 	drafts     *drafts
 	unfinished *unfinished
-	// tabs are those three, without the last where nothing is kept; at is the one in
-	// front.
+	launches   *launches
+	past       past
+	// tabs are those four, without those of what is not kept; at is the one in front.
 	tabs []tab
 	at   int
 	// question has the keyboard while it is asked; nil for none.
@@ -82,10 +102,13 @@ type Stage struct {
 // New makes the stage. Nothing is read before Activate.
 func New(o Options) *Stage {
 	s := &Stage{o: o}
-	s.templates, s.drafts, s.unfinished = newTemplates(s), newDrafts(s), newUnfinished(s)
+	s.templates, s.drafts, s.unfinished, s.launches = newTemplates(s), newDrafts(s), newUnfinished(s), newLaunches(s)
 	s.tabs = []tab{s.templates, s.drafts}
 	if o.Unfinished != nil {
 		s.tabs = append(s.tabs, s.unfinished)
+	}
+	if o.Ledger != nil {
+		s.tabs = append(s.tabs, s.launches)
 	}
 	return s
 }
@@ -98,7 +121,7 @@ func (s *Stage) list() *picker.Picker { return s.front().find() }
 // Activate reads the templates at the first visit and what is kept on disk at
 // every one.
 func (s *Stage) Activate() tea.Cmd {
-	cmds := []tea.Cmd{s.list().Focus(), s.drafts.read(), s.unfinished.read()}
+	cmds := []tea.Cmd{s.list().Focus(), s.readPast(), s.drafts.read(), s.unfinished.read()}
 	if !s.activated {
 		s.activated = true
 		cmds = append(cmds, s.templates.read(false))
@@ -112,7 +135,7 @@ func (s *Stage) Activate() tea.Cmd {
 // Changed implements stage.Stage: the times in the list are the person's own.
 func (s *Stage) Changed(c stage.Change) tea.Cmd {
 	if c.Has(stage.ZoneChanged) {
-		return s.unfinished.showRows()
+		return tea.Batch(s.unfinished.showRows(), s.launches.showRows())
 	}
 	return nil
 }
@@ -123,9 +146,12 @@ func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 	case openedMsg:
 		return s.takeOpened(msg)
 	case tea.PasteMsg:
-		if s.opening.busy() {
+		switch {
+		case s.opening.busy():
 			s.opening.ahead = append(s.opening.ahead, msg)
 			return nil, nil
+		case s.question == nil && s.isLink(msg.Content):
+			return s.openLink(msg.Content), nil
 		}
 		return s.find(msg)
 	case tea.KeyPressMsg:
@@ -136,8 +162,8 @@ func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 		case s.opening.busy():
 			s.opening.ahead = append(s.opening.ahead, msg)
 			return nil, nil
-		case s.question != nil:
-			return nil, nil
+		case s.question == nil && msg.String() == "enter" && s.isLink(s.list().Query()):
+			return s.openLink(s.list().Query()), nil
 		}
 		return s.find(msg)
 	}
@@ -159,6 +185,13 @@ func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 // by the list, which says why.
 func (s *Stage) find(msg tea.Msg) (tea.Cmd, stage.Event) {
 	s.opening.err = nil
+	if q := s.question; q != nil {
+		if q.input == nil {
+			return nil, nil
+		}
+		cmd, _ := q.input.Update(msg)
+		return cmd, nil
+	}
 	cmd, result := s.list().Update(msg)
 	switch result.Kind {
 	case picker.Chosen:
@@ -187,13 +220,31 @@ func (s *Stage) turn(by int) func() (tea.Cmd, stage.Event) {
 }
 
 func (s *Stage) readAll() (tea.Cmd, stage.Event) {
-	return tea.Batch(s.templates.read(true), s.drafts.read(), s.unfinished.read()), nil
+	return tea.Batch(s.readPast(), s.templates.read(true), s.drafts.read(), s.unfinished.read()), nil
+}
+
+func (s *Stage) isLink(text string) bool { return s.o.Refer != nil && weblink.Is(text) }
+
+// openLink opens what a web address is about, with the answers that it carries.
+func (s *Stage) openLink(text string) tea.Cmd {
+	refer, clear := s.o.Refer, s.list().SetQuery("")
+	return tea.Batch(clear, s.open("the link", func(ctx context.Context) (*session.Session, error) { return refer(ctx, text, "") }))
 }
 
 func (s *Stage) answer() (tea.Cmd, stage.Event) {
-	do := s.question.do
+	q := s.question
 	s.question = nil
-	return do, nil
+	if q.input == nil {
+		return q.do(""), nil
+	}
+	return q.do(strings.TrimSpace(q.input.Value())), nil
+}
+
+// askName asks for a name, to begin with one that typing replaces.
+func (s *Stage) askName(what, yes, name string, do func(name string) tea.Cmd) {
+	s.question = &question{what: what, yes: yes, input: input.New(s.o.Theme, name), do: do}
+	s.question.input.SelectAll()
+	s.question.input.Focus()
 }
 
 // actions are the keys that act now, in the order of the footer; all others belong to
@@ -203,13 +254,22 @@ func (s *Stage) actions() []stage.Action {
 	case s.opening.busy():
 		return []stage.Action{stage.On("esc", "cancel", stage.Just(s.cancelOpening))}
 	case s.question != nil:
-		return []stage.Action{stage.On("enter", "yes", s.answer), stage.On("esc", "cancel", stage.Just(func() { s.question = nil }))}
+		yes := "yes"
+		if s.question.input != nil {
+			yes = s.question.yes
+		}
+		return []stage.Action{stage.On("enter", yes, s.answer), stage.On("esc", "cancel", stage.Just(func() { s.question = nil }))}
 	}
 	own := s.front().actions()
-	list := slices.Concat(own[:1], []stage.Action{
-		stage.On("tab", "templates, drafts, unfinished", s.turn(+1)),
+	next, _, _ := strings.Cut(s.tabs[(s.at+1)%len(s.tabs)].title(), " ")
+	first := 1 // and what goes on from the last launch, where that can be
+	if len(own) > 1 && key.Matches(tea.KeyPressMsg{Code: 'l', Mod: tea.ModAlt}, own[1].Key) {
+		first = 2
+	}
+	list := slices.Concat(own[:first], []stage.Action{
+		stage.On("tab", next, s.turn(+1)),
 		{Key: footer.Bind("", "", "shift+tab"), Do: s.turn(-1)},
-	}, own[1:], []stage.Action{{Key: footer.Bind("alt+u", "read anew", "alt+u", "ctrl+r"), Do: s.readAll}})
+	}, own[first:], []stage.Action{stage.On("alt+u", "read anew", s.readAll)})
 	if s.list().Query() == "" {
 		list = append(list,
 			stage.Action{Key: footer.Bind("", "", "right"), Do: s.turn(+1)},

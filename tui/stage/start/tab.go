@@ -1,6 +1,8 @@
 package start
 
 import (
+	"fmt"
+
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/tui/picker"
@@ -31,25 +33,30 @@ type list[T any] struct {
 	*Stage
 	picker  *picker.Picker
 	entries []T
-	// at is where in entries an item is, by its id.
-	at map[string]int
 }
 
 func newList[T any](s *Stage, what string) list[T] {
-	return list[T]{Stage: s, picker: picker.New(s.o.Theme, picker.Options{Fuzzy: true, Placeholder: "type to find " + what})}
+	return list[T]{Stage: s, picker: picker.New(s.o.Theme, picker.Options{Table: true, Placeholder: "type to find " + what})}
 }
+
+// counted is a tab's name with how many rows it has.
+func (l *list[T]) counted(name string) string { return fmt.Sprintf("%s %d", name, len(l.entries)) }
 
 func (l *list[T]) find() *picker.Picker { return l.picker }
 
 // show lists entries, and behind them items that stand for none.
 func (l *list[T]) show(entries []T, item func(T) picker.Item, others ...picker.Item) tea.Cmd {
-	l.entries, l.at = entries, make(map[string]int, len(entries))
+	l.entries = entries
 	items := make([]picker.Item, len(entries), len(entries)+len(others))
 	for i, e := range entries {
 		items[i] = item(e)
-		l.at[items[i].ID] = i
+		items[i].At = i
 	}
-	return l.picker.SetItems(append(items, others...))
+	for _, other := range others {
+		other.At = -1
+		items = append(items, other)
+	}
+	return l.picker.SetItems(items)
 }
 
 // inFront is the entry of the highlighted row; false when there is none.
@@ -58,9 +65,8 @@ func (l *list[T]) inFront() (e T, ok bool) {
 	if !ok {
 		return e, false
 	}
-	i, ok := l.at[item.ID]
-	if !ok {
+	if item.At < 0 || item.At >= len(l.entries) {
 		return e, false
 	}
-	return l.entries[i], true
+	return l.entries[item.At], true
 }

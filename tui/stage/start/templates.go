@@ -3,7 +3,7 @@ package start
 import (
 	"context"
 	"fmt"
-	"time"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -11,6 +11,7 @@ import (
 	"kickoff/api/cache"
 	"kickoff/api/session"
 	"kickoff/payload"
+	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
 	"kickoff/tui/picker"
 	"kickoff/tui/stage"
@@ -24,11 +25,15 @@ type templates struct {
 	*Stage
 	picker *picker.Picker
 	rows   cache.List
-	// asked numbers the readings, so that what an older one brings is dropped.
-	asked   int
-	cancel  context.CancelFunc
-	reading bool
-	err     error
+	// uses are those of the templates that were launched from here.
+	uses map[string]use
+	// asked numbers the readings, arranging the listings, so that what an older one brings
+	// is dropped; listed: there was one.
+	asked, arranging int
+	listed           bool
+	cancel           context.CancelFunc
+	reading          bool
+	err              error
 
 	// whole are the templates that were read with their questions and steps, for the
 	// pane beside the list; wanted is the one that was in front last.
@@ -46,16 +51,16 @@ type (
 
 func newTemplates(s *Stage) *templates {
 	t := &templates{Stage: s, whole: map[string]payload.Template{}}
-	t.picker = picker.New(s.o.Theme, picker.Options{Placeholder: "type to find a template", Loading: t.loading})
+	t.picker = picker.New(s.o.Theme, picker.Options{Table: true, Head: "launched", Placeholder: "type to find, or paste a link", Loading: t.loading})
 	return t
 }
 
 // loading says where the list will stand that it is not there yet.
 func (t *templates) loading() string {
 	switch {
-	case t.rows.Len() > 0:
+	case t.rows.Len() > 0 && t.listed:
 		return ""
-	case t.reading:
+	case t.reading || t.rows.Len() > 0:
 		return "reading the templates" + theme.SignCut
 	case t.err != nil:
 		return "the templates could not be read"
@@ -71,6 +76,22 @@ func (t *templates) take(msg tea.Msg) (tea.Cmd, stage.Event, bool) {
 	switch msg := msg.(type) {
 	case stage.Page[cache.List]:
 		return t.takeList(msg), nil, true
+	case arranged:
+		if msg.asked != t.arranging {
+			return nil, nil, true
+		}
+		t.listed, t.uses = true, msg.mine.uses
+		return t.picker.SetSource(msg.mine), nil, true
+	case favoured:
+		t.past.favourites = msg.all
+		text := msg.title + " is a favourite"
+		switch {
+		case msg.err != nil:
+			return nil, stage.Notice{Text: msg.err.Error()}, true
+		case !slices.Contains(msg.all, msg.id):
+			text += " no more"
+		}
+		return t.arrange(), stage.Notice{Text: text}, true
 	case previewDue:
 		return t.preview(msg), nil, true
 	case previewed:
@@ -78,6 +99,10 @@ func (t *templates) take(msg tea.Msg) (tea.Cmd, stage.Event, bool) {
 		// template tells what is wrong.
 		if msg.err == nil {
 			t.whole[msg.template.ID] = msg.template
+			people := t.o.Env().People
+			if slices.ContainsFunc(msg.template.Steps, func(s payload.Step) bool { return !people.Knows(s.Owners) }) {
+				return nil, stage.NamePeople{}, true
+			}
 		}
 		return nil, nil, true
 	}
@@ -120,16 +145,44 @@ func (t *templates) takeList(page stage.Page[cache.List]) tea.Cmd {
 		return page.Next()
 	}
 	t.rows = page.Items[0]
-	return tea.Batch(t.picker.SetSource(rows{t.rows}), page.Next())
+	return tea.Batch(t.arrange(), page.Next())
 }
 
-// rows are templates as items of the list.
-type rows struct{ cache.List }
+// arrange lists the templates by what was done here before.
+func (t *templates) arrange() tea.Cmd {
+	if t.rows.None() && t.rows.Len() == 0 {
+		return nil
+	}
+	t.arranging++
+	asked, rows, p, now := t.arranging, t.rows, t.past, t.o.Env().Clock().Here()
+	return func() tea.Msg {
+		return arranged{asked: asked, mine: arrange(rows, p.favourites, p.uses(now), now)}
+	}
+}
 
-func (r rows) Item(i int) picker.Item {
-	e := r.Row(i)
-	size := humanize.Count(e.FieldCount, "question") + ", " + humanize.Count(e.StepCount, "step")
-	return picker.Item{ID: e.ID, Title: titleOf(e), Note: size, Disabled: e.Obstacle()}
+// arranged is the list as it is shown.
+type arranged struct {
+	asked int
+	mine  mine
+}
+
+// favoured: a template became a favourite, or is none any more.
+type favoured struct {
+	id, title string
+	all       []string
+	err       error
+}
+
+func (t *templates) favour() (tea.Cmd, stage.Event) {
+	e, ok := t.inFront()
+	if !ok {
+		return nil, nil
+	}
+	store := t.o.Favourites
+	return func() tea.Msg {
+		all, err := store.Toggle(e.ID)
+		return favoured{id: e.ID, title: titleOf(e), all: all, err: err}
+	}, nil
 }
 
 // inFront is the template of the highlighted row; false when there is none.
@@ -138,6 +191,12 @@ func (t *templates) inFront() (payload.Template, bool) {
 	if !ok {
 		return payload.Template{}, false
 	}
+	if item.At < t.rows.Len() {
+		if row := t.rows.Row(item.At); row.ID == item.ID {
+			return row, true
+		}
+	}
+	// The list has changed, and is not arranged anew yet.
 	i := t.rows.Find(item.ID)
 	if i < 0 {
 		return payload.Template{}, false
@@ -160,7 +219,18 @@ func (t *templates) choose(it picker.Item) (tea.Cmd, stage.Event) {
 }
 
 func (t *templates) actions() []stage.Action {
-	return []stage.Action{{Key: footer.Bind("enter", "open", "enter")}}
+	list := []stage.Action{{Key: footer.Bind("enter", "open", "enter")}}
+	e, ok := t.inFront()
+	if !ok {
+		return list
+	}
+	if u := t.uses[e.ID]; u.last.Outcome.Run.ID != "" && t.o.Refer != nil {
+		list = append(list, stage.On("alt+l", "as last time", func() (tea.Cmd, stage.Event) { return t.another(u.last), nil }))
+	}
+	if t.o.Favourites != nil {
+		list = append(list, stage.On("alt+v", "favourite", t.favour))
+	}
+	return list
 }
 
 func (t *templates) status() (string, error) {
@@ -172,73 +242,12 @@ func (t *templates) status() (string, error) {
 	case t.reading && t.rows.Len() > 0 && !t.rows.Checked().IsZero():
 		return "from " + humanize.Ago(t.rows.Checked(), t.o.Env().Now) + "; loading what is new" + theme.SignCut, nil
 	case t.reading:
-		return "loading" + theme.SignCut, nil
+		return "", nil // the list says so
 	case t.rows.Len() == 0:
-		return "this organisation has no templates that you may see", nil
+		return "This organisation has no templates that you may see: make one in Tallyfy, then alt+u reads the list anew.", nil
+	}
+	if e, ok := t.inFront(); ok && t.side == 0 {
+		return clean.Message(e.Summary), nil // the pane says it where there is one
 	}
 	return "", nil
-}
-
-// previewDelay is how long a template must stay highlighted before its form and steps
-// are fetched for the pane beside the list: walking down a list fetches nothing.
-const previewDelay = 250 * time.Millisecond
-
-// look notes what is in front and plans to read it whole.
-func (t *templates) look() tea.Cmd {
-	e, ok := t.inFront()
-	if !ok || e.ID == t.wanted {
-		return nil
-	}
-	t.wanted = e.ID
-	if _, known := t.whole[e.ID]; known {
-		return nil
-	}
-	return tea.Tick(previewDelay, func(time.Time) tea.Msg { return previewDue{id: e.ID} })
-}
-
-func (t *templates) preview(due previewDue) tea.Cmd {
-	if due.id != t.wanted {
-		return nil
-	}
-	service := t.o.Templates
-	return func() tea.Msg {
-		whole, err := service.Template(context.Background(), due.id)
-		return previewed{template: whole, err: err}
-	}
-}
-
-// details says what the launch will ask and start.
-func (t *templates) details(p *pane) {
-	e, ok := t.inFront()
-	if !ok {
-		return
-	}
-	if whole, known := t.whole[e.ID]; known {
-		e = whole
-	}
-	th := p.theme
-	p.text(th.Title, titleOf(e), 2)
-	if why := e.Obstacle(); why != "" {
-		p.text(th.Error, theme.SignError+" "+why, 3)
-	}
-	if e.Summary != "" {
-		p.text(th.Text, e.Summary, 3)
-	}
-	labels := make([]string, len(e.Fields))
-	for i, f := range e.Fields {
-		labels[i] = f.Label
-		if f.Required {
-			labels[i] += " " + theme.SignRequired
-		}
-	}
-	p.list("Asks "+humanize.Count(e.FieldCount, "question"), labels)
-	titles := make([]string, len(e.Steps))
-	for i, step := range e.Steps {
-		titles[i] = step.Title
-	}
-	p.list("Starts "+humanize.Count(e.StepCount, "step"), titles)
-	if e.Guidance != "" {
-		p.blank()
-		p.text(th.Muted, e.Guidance, 4)
-	}
 }

@@ -13,6 +13,7 @@ import (
 	"kickoff/payload/store/autosave"
 	"kickoff/tui/picker"
 	"kickoff/tui/stage"
+	"kickoff/tui/theme"
 	"kickoff/tui/ui/footer"
 )
 
@@ -134,27 +135,27 @@ func unusable(list []autosave.Quarantined) string {
 }
 
 func (u *unfinished) showRows() tea.Cmd {
+	now := u.o.Env().Clock().Here()
 	if u.bin {
 		return u.show(u.discarded, func(e autosave.Entry) picker.Item {
-			return picker.Item{ID: e.ID, Title: named(e), Note: "discarded " + humanize.Ago(e.DiscardedAt, u.o.Env().Now)}
+			return picker.Item{ID: e.ID, Title: named(e), More: "discarded " + humanize.Ago(e.DiscardedAt, now)}
 		})
 	}
 	damaged := make([]picker.Item, len(u.quarantined))
 	for i, q := range u.quarantined {
-		damaged[i] = picker.Item{ID: q.Path, Title: "cannot be read", Note: q.Path, Disabled: q.Reason + "; it lies at " + q.Path}
+		damaged[i] = picker.Item{ID: q.Path, Title: "cannot be read", Sign: theme.SignError, More: q.Path, Disabled: q.Reason + "; it lies at " + q.Path}
 	}
 	return u.show(u.waiting, func(e autosave.Entry) picker.Item {
-		note := strings.TrimPrefix(u.when(e.SavedAt), "today ") + " · " + answered(e)
-		if e.Waiting {
-			note = "waiting to be sent · " + note
-		}
+		item := picker.Item{ID: e.ID, Title: named(e), More: answered(e), Last: strings.TrimPrefix(u.when(e.SavedAt), "today "), Words: e.Template.Title}
 		switch {
 		case u.isCurrent(e.ID):
-			note += " · open here"
+			item.Sign, item.More = theme.SignNow, "open here"
 		case e.Owner != nil:
-			note += " · open in another window"
+			item.Sign, item.More = theme.SignNow, "open elsewhere"
+		case e.Waiting:
+			item.Sign, item.More = theme.SignWarn, "waiting to be sent"
 		}
-		return picker.Item{ID: e.ID, Title: named(e), Note: note}
+		return item
 	}, damaged...)
 }
 
@@ -203,7 +204,7 @@ func (u *unfinished) resume(e autosave.Entry) tea.Cmd {
 func (u *unfinished) discard(e autosave.Entry) tea.Cmd {
 	store := u.o.Unfinished
 	return func() tea.Msg {
-		return moved{notice: named(e) + " was discarded; alt+d under Unfinished brings it back for a week", err: store.Discard(e.ID)}
+		return moved{notice: named(e) + " was discarded; alt+z under Unfinished brings it back for a week", err: store.Discard(e.ID)}
 	}
 }
 
@@ -216,13 +217,13 @@ func (u *unfinished) actions() []stage.Action {
 	if u.bin {
 		return []stage.Action{
 			{Key: footer.Bind("enter", "bring back", "enter")},
-			stage.On("alt+d", "unfinished ones", u.toggleBin),
+			stage.On("alt+z", "unfinished ones", u.toggleBin),
 		}
 	}
 	return []stage.Action{
 		{Key: footer.Bind("enter", "open", "enter")},
-		stage.On("delete", "discard", u.askDiscard),
-		stage.On("alt+d", "discarded ones", u.toggleBin),
+		{Key: footer.Bind("alt+k", "discard", "alt+k", "delete"), Do: u.askDiscard},
+		stage.On("alt+z", "discarded ones", u.toggleBin),
 	}
 }
 
@@ -240,7 +241,7 @@ func (u *unfinished) askDiscard() (tea.Cmd, stage.Event) {
 	case u.isCurrent(e.ID):
 		return nil, stage.Notice{Text: "it is open now: the menu (esc) discards it"}
 	}
-	u.question = &question{what: "Discard " + named(e) + "?", yes: "discards it; it can be brought back for a week", do: u.discard(e)}
+	u.question = &question{what: "Discard " + named(e) + "?", yes: "discards it", do: func(string) tea.Cmd { return u.discard(e) }}
 	return nil, nil
 }
 
@@ -249,9 +250,9 @@ func (u *unfinished) status() (string, error) {
 	case u.err != nil:
 		return "", u.err
 	case u.bin && len(u.discarded) == 0:
-		return "nothing was discarded within a week; alt+d leads back", nil
+		return "nothing was discarded within a week; alt+z leads back", nil
 	case u.bin:
-		return "discarded: enter brings one back, alt+d leads back", nil
+		return "discarded: enter brings one back, alt+z leads back", nil
 	case len(u.waiting) == 0:
 		return "Nothing is unfinished: what you enter is kept here until it is launched.", nil
 	}

@@ -1,7 +1,6 @@
 package start
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -36,8 +35,8 @@ func (s *Stage) listWidth() int {
 
 // above is how many lines stand over the list.
 func (s *Stage) above() int {
-	if s.height >= 14 {
-		return 3
+	if s.height >= 16 {
+		return 2
 	}
 	return 1
 }
@@ -45,12 +44,12 @@ func (s *Stage) above() int {
 // View implements stage.Stage.
 func (s *Stage) View() string {
 	lines := []string{s.titles()}
-	if s.above() == 3 {
-		lines = []string{"", s.titles(), ""}
+	if s.above() > 1 {
+		lines = append(lines, "")
 	}
 	body := strings.Split(s.list().View(), "\n")
 	if s.side > 0 {
-		p := &pane{theme: s.o.Theme, width: s.side - 3}
+		p := &pane{theme: s.o.Theme, width: s.side - 3, height: s.height - s.above() - 1}
 		s.front().details(p)
 		body = wrap.Beside(body, p.lines, s.listWidth()+1, s.o.Theme.Muted.Render(theme.SignColumn)+" ", s.height-s.above()-1)
 	}
@@ -67,7 +66,10 @@ func (s *Stage) View() string {
 
 // Cursor implements stage.Stage.
 func (s *Stage) Cursor() *tea.Cursor {
-	if s.opening.busy() || s.question != nil {
+	switch {
+	case s.question != nil && s.question.input != nil:
+		return overlay.Within(overlay.Shift(s.question.input.Cursor(), 2+wrap.Width(s.question.what), s.height-1), s.width)
+	case s.opening.busy() || s.question != nil:
 		return nil
 	}
 	return overlay.Shift(s.list().Cursor(), 1, s.above())
@@ -76,14 +78,20 @@ func (s *Stage) Cursor() *tea.Cursor {
 func (s *Stage) titles() string {
 	titles := make([]string, len(s.tabs))
 	for i, t := range s.tabs {
-		titles[i] = s.o.Theme.Muted.Render(" " + t.title())
+		titles[i] = s.o.Theme.Muted.Render(" " + t.title() + " ")
 		if i == s.at {
-			titles[i] = s.o.Theme.Accent.Render(theme.SignMark + t.title())
+			titles[i] = s.o.Theme.Accent.Render("[" + t.title() + "]")
 		}
 	}
-	line := " " + strings.Join(titles, "   ")
+	line := "  " + strings.Join(titles, " ")
 	if wrap.Width(line) > s.width {
-		line = strings.Join(titles, "")
+		// The one in front stays in sight.
+		line = titles[s.at]
+		for i := 1; i < len(titles); i++ {
+			if more := line + titles[(s.at+i)%len(titles)]; wrap.Width(more) <= s.width {
+				line = more
+			}
+		}
 	}
 	return line
 }
@@ -93,6 +101,10 @@ func (s *Stage) status() string {
 	th := s.o.Theme
 	switch {
 	case s.question != nil:
+		if in := s.question.input; in != nil {
+			ask := th.Warn.Render(s.question.what) + " "
+			return ask + in.View(max(8, s.width-2-wrap.Width(ask)))
+		}
 		return th.Warn.Render(s.question.what) + th.Muted.Render(" enter "+s.question.yes+"; esc keeps it")
 	case s.opening.busy():
 		return th.Accent.Render("Opening "+s.opening.name+theme.SignCut) + th.Muted.Render(" esc cancels")
@@ -101,7 +113,7 @@ func (s *Stage) status() string {
 	}
 	text, err := s.front().status()
 	if err != nil {
-		return th.Error.Render(theme.SignError + " " + err.Error() + "; ctrl+r tries again")
+		return th.Error.Render(theme.SignError + " " + err.Error() + "; alt+u tries again")
 	}
 	return th.Muted.Render(text)
 }
@@ -111,9 +123,9 @@ func (s *Stage) when(t time.Time) string { return humanize.Time(t, s.o.Env().Clo
 
 // pane collects the lines beside the list.
 type pane struct {
-	theme *theme.Theme
-	width int
-	lines []string
+	theme         *theme.Theme
+	width, height int
+	lines         []string
 }
 
 func (p *pane) blank() { p.lines = append(p.lines, "") }
@@ -134,18 +146,6 @@ func (p *pane) text(style theme.Style, text string, most int) {
 func (p *pane) part(head, text string) {
 	p.lines = append(p.lines, "", p.theme.Accent.Render(head))
 	p.lines = append(p.lines, wrap.Styled(p.theme.Text, "  ", text, p.width-2)...)
-}
-
-// list adds the first of some items, a line each, under a head.
-func (p *pane) list(head string, items []string) {
-	const most = 8
-	p.lines = append(p.lines, "", p.theme.Accent.Render(head))
-	for _, item := range items[:min(len(items), most)] {
-		p.lines = append(p.lines, p.theme.Text.Render(wrap.Fit("  "+item, p.width)))
-	}
-	if more := len(items) - most; more > 0 {
-		p.lines = append(p.lines, p.theme.Muted.Render(fmt.Sprintf("  and %d more", more)))
-	}
 }
 
 // Waiting reports that a list or a launch is being read.

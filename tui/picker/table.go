@@ -1,0 +1,149 @@
+package picker
+
+import (
+	"fmt"
+	"strings"
+
+	"kickoff/tui/ui/wrap"
+)
+
+// A table is a list whose rows have a sign before the title and two columns, More and
+// Last, at their right end. Where there is room its groups have heads; where it goes on
+// below, its last row says so.
+
+// roomy is the height from which a table has heads, airy that from which its rows stand
+// apart from the query.
+const roomy, airy = 12, 8
+
+func (p *Picker) blank() int {
+	if p.opts.Table && p.height >= airy {
+		return 1
+	}
+	return 0
+}
+
+// Head is what stands over a row that begins a group.
+type Head struct {
+	Row   int
+	Title string
+}
+
+// Grouped is a Source with groups, in the order of their rows.
+type Grouped interface {
+	Source
+	Heads() []Head
+}
+
+// over is how many lines stand over a row of the window that begins with first: its head,
+// and a blank before it.
+func (p *Picker) over(i int) int {
+	switch {
+	case !p.all || p.height < roomy || p.head(i) == "":
+		return 0
+	case i == p.first:
+		return 1
+	}
+	return 2
+}
+
+// head is the title over a row, "" for none.
+func (p *Picker) head(i int) string {
+	for _, h := range p.heads {
+		if h.Row == i {
+			return h.Title
+		}
+	}
+	return ""
+}
+
+// linesTo is how many lines the rows take from the first one that shows.
+func (p *Picker) linesTo(last int) int {
+	n := last - p.first + 1
+	for _, h := range p.heads {
+		if h.Row >= p.first && h.Row <= last {
+			n += p.over(h.Row)
+		}
+	}
+	return n
+}
+
+// table draws the rows that there is room for below lines.
+func (p *Picker) table(lines []string) []string {
+	if p.blank() > 0 {
+		lines = append(lines, "")
+	}
+	last := p.first
+	for last+1 < p.Len() && p.linesTo(last+1) <= p.height-len(lines) {
+		last++
+	}
+	goes := ""
+	if last+1 < p.Len() {
+		goes = fmt.Sprintf("%d of %d ↓", last+1, p.Len())
+	}
+	titles, mores, lasts := 0, 0, 0
+	var rows []Item
+	for i := p.first; i <= last && i < p.Len(); i++ {
+		it := p.row(i)
+		rows = append(rows, it)
+		titles, lasts = max(titles, wrap.Width(it.shown())), max(lasts, wrap.Width(it.Last))
+		mores = max(mores, min(wrap.Width(it.More), p.width/2))
+	}
+	if lasts > 0 {
+		lasts = max(lasts, wrap.Width(goes), wrap.Width(p.opts.Head))
+	}
+	// Where they would leave too little of the titles the columns go, the last one first.
+	const enough = 19
+	room, wanted := p.width-2*lead, min(titles, enough)
+	switch {
+	case room-mores-lasts-gap-2 >= wanted:
+	case mores > 0 && room-mores-gap >= wanted:
+		lasts = 0
+	case room-lasts-2 >= wanted:
+		mores = 0
+	default:
+		mores, lasts = 0, 0
+	}
+	q := newQuery(p.query.Value())
+	for at, it := range rows {
+		i := p.first + at
+		if n := p.over(i); n > 0 {
+			head := p.theme.Title.Render(strings.Repeat(" ", lead) + p.head(i))
+			if i == 0 && lasts > 0 {
+				head = wrap.Spread(head, p.theme.Muted.Render(p.opts.Head), p.width)
+			}
+			lines = append(append(lines, make([]string, n-1)...), head)
+		}
+		end := ""
+		if lasts > 0 {
+			end = it.Last
+		}
+		if i == last && goes != "" {
+			end = goes
+		}
+		lines = append(lines, p.tableRow(i, it, q, end, mores, lasts))
+	}
+	return lines
+}
+
+func (p *Picker) tableRow(i int, it Item, q query, end string, mores, lasts int) string {
+	start, style := p.theme.Row(i == p.cursor && !p.nowhere)
+	sign, beside := p.theme.Accent.Render(it.Sign), p.theme.Text
+	if it.Disabled != "" {
+		style, beside, sign = p.theme.Muted, p.theme.Muted, p.theme.Muted.Render(it.Sign)
+	}
+	start += wrap.Pad(sign, lead)
+	right := ""
+	if mores > 0 && (lasts > 0 || end == "") {
+		right = strings.Repeat(" ", gap) + wrap.Pad(wrap.Fit(it.More, mores), mores)
+	}
+	if lasts > 0 || end != "" {
+		right += "  " + strings.Repeat(" ", max(0, lasts-wrap.Width(end))) + end
+	}
+	room := max(1, p.width-2*lead-wrap.Width(right))
+	title := wrap.Fit(it.shown(), room)
+	line := p.title(title, q, style.Render)
+	if right == "" && it.Disabled != "" && room-wrap.Width(title) > gap+3 {
+		line += beside.Render(wrap.Fit("  "+it.More, room-wrap.Width(title)))
+	}
+	return wrap.Fit(start+wrap.Pad(line, room)+beside.Render(right), p.width)
+}

@@ -1,0 +1,235 @@
+package start
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/api/cache"
+	"kickoff/api/session"
+	"kickoff/payload"
+	"kickoff/payload/store/favourites"
+	"kickoff/payload/store/ledger"
+	"kickoff/tui/stage"
+	"kickoff/tui/theme"
+	"kickoff/tui/tuitest"
+)
+
+// launchedBefore is a ledger with launches of templates, so many days ago.
+func launchedBefore(t *testing.T, dir string, launches ...ledger.Intent) *ledger.Ledger {
+	t.Helper()
+	book := ledger.Open(dir, "scope")
+	for i, in := range launches {
+		id, err := book.Begin(in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := ledger.Outcome{Status: ledger.Launched, Run: ledger.Run{ID: fmt.Sprint("run", i), Name: in.Name, URL: "https://x.test/run"}}
+		if in.Name == "Nobody knows" {
+			out = ledger.Outcome{Status: ledger.Unknown}
+		}
+		if err := book.Settle(id, out); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return book
+}
+
+func launchOf(template string, daysAgo int, name string) ledger.Intent {
+	return ledger.Intent{At: now().AddDate(0, 0, -daysAgo), Template: ledger.Template{ID: template, Title: "T " + template}, Name: name, Me: 1}
+}
+
+// desk is a stage where things were launched before.
+func desk(t *testing.T, referred *[]string) (*Stage, *office) {
+	t.Helper()
+	dir := t.TempDir()
+	o := &office{pages: [][]payload.Template{{
+		{ID: "a", Title: "Alpha", Tags: []payload.Tag{{Name: "urgent"}}, Folder: "Sales"}, {ID: "b", Title: "Beta", Summary: "All about laptops."},
+		{ID: "c", Title: "Gamma"}, {ID: "d", Title: "Delta"}, {ID: "e", Title: "Old Way", Archived: true},
+	}}}
+	s := New(Options{
+		Theme: theme.Dark(), Templates: o, Drafts: o, Cache: &cache.Cache{}, Favourites: favourites.Open(dir, "scope"),
+		Ledger: launchedBefore(t, dir, launchOf("c", 20, "Once"), launchOf("d", 2, "One"), launchOf("d", 1, "Two"), launchOf("d", 0, "Nobody knows")),
+		Env: func() payload.Env {
+			return payload.Env{Now: now(), Zone: time.UTC, People: &payload.Directory{Me: payload.Member{ID: 1}}}
+		},
+		Refer: func(_ context.Context, template, like string) (*session.Session, error) {
+			*referred = append(*referred, template+"|"+like)
+			return &session.Session{Template: payload.Template{ID: "a"}}, nil
+		},
+		Browse: func(string) error { return nil },
+	})
+	s.SetSize(70, 20)
+	return s, o
+}
+
+func order(s *Stage) string {
+	var titles []string
+	s.templates.picker.SetQuery("")
+	s.templates.picker.Update(tea.KeyPressMsg{Code: tea.KeyHome})
+	for range s.templates.picker.Len() {
+		it, _ := s.templates.picker.Highlighted()
+		titles = append(titles, it.Title)
+		s.templates.picker.Update(tea.KeyPressMsg{Code: tea.KeyDown})
+	}
+	s.templates.picker.Update(tea.KeyPressMsg{Code: tea.KeyHome})
+	return strings.Join(titles, ", ")
+}
+
+func TestOnesOwnTemplatesStandFirst(t *testing.T) {
+	var referred []string
+	s, _ := desk(t, &referred)
+	p := begin(s).all()
+	if got := order(s); got != "Delta, Gamma, Alpha, Beta, Old Way" {
+		t.Errorf("launched often and recently: %s", got)
+	}
+	for _, words := range []string{"Yours", "All", "launched", "yesterday", "5 Nov"} {
+		if !strings.Contains(screen(s), words) {
+			t.Errorf("%q is not in\n%s", words, screen(s))
+		}
+	}
+	p.press("b e t a alt+v esc").all()
+	if got := order(s); got != "Beta, Delta, Gamma, Alpha, Old Way" || !strings.Contains(screen(s), theme.SignFavourite+" Beta") {
+		t.Errorf("with a favourite: %s\n%s", got, screen(s))
+	}
+	kept, err := s.o.Favourites.List()
+	if err != nil || !slices.Equal(kept, []string{"b"}) {
+		t.Errorf("on disk: %v %v", kept, err)
+	}
+	p.press("alt+v").all()
+	if got := order(s); got != "Delta, Gamma, Alpha, Beta, Old Way" {
+		t.Errorf("without it again: %s", got)
+	}
+}
+
+func TestATemplateIsFoundByAllThatDescribesIt(t *testing.T) {
+	for typed, want := range map[string]string{"urg": "Alpha", "sales": "Alpha", "laptop": "Beta", "aptop": "Beta", "question": "", "dlta": ""} {
+		var referred []string
+		s, _ := desk(t, &referred)
+		p := begin(s).all()
+		for _, letter := range typed {
+			p.press(string(letter))
+		}
+		got := ""
+		if it, ok := s.templates.picker.Highlighted(); ok {
+			got = it.Title
+		}
+		if got != want {
+			t.Errorf("%q finds %q, not %q", typed, got, want)
+		}
+	}
+}
+
+func TestWhatWasLaunchedIsGoneOnFrom(t *testing.T) {
+	const link = "https://go.tallyfy.com/o/process/t1/create?ko_fields=%5B%5D"
+	for keys, want := range map[string]string{
+		"alt+l": "|run2", "tab tab alt+l": "", "tab tab down alt+l": "|run2", "paste": link + "|", "typed": link + "|",
+	} {
+		var referred []string
+		s, _ := desk(t, &referred)
+		p := begin(s).all()
+		switch keys {
+		case "paste":
+			p.send(tea.PasteMsg{Content: link + "\n"})
+		case "typed":
+			for _, r := range link {
+				p.send(tea.KeyPressMsg{Code: r, Text: string(r)})
+			}
+			p.press("enter")
+		default:
+			p.press(keys)
+		}
+		p.all()
+		if got := strings.TrimSpace(strings.ReplaceAll(strings.Join(referred, " "), "\n", "")); got != want {
+			t.Errorf("%s: %q, not %q", keys, got, want)
+		}
+	}
+}
+
+func TestTheLaunchesAreListedNewestFirstWithTheirState(t *testing.T) {
+	var referred []string
+	s, _ := desk(t, &referred)
+	p := begin(s).all().press("tab tab").all()
+	view := screen(s)
+	at := -1
+	for _, words := range []string{"[Launches 4]", "! Nobody knows", "unknown", "✓ Two", "launched", "✓ One", "✓ Once"} {
+		i := strings.Index(view[max(at, 0):], words)
+		if i < 0 {
+			t.Fatalf("%q is not in its place in\n%s", words, view)
+		}
+		at = max(at, 0) + i
+	}
+	p.press("down enter").all()
+	if n := len(p.events); n != 1 {
+		t.Fatalf("events: %v", p.events)
+	}
+	if e, ok := p.events[0].(stage.ShowLaunched); !ok || e.Entry.Name() != "Two" {
+		t.Errorf("shown: %+v", p.events[0])
+	}
+}
+
+func TestDraftsAreRenamedCopiedAndBroughtBack(t *testing.T) {
+	for keys, want := range map[string]string{
+		"alt+e N e w enter":         "rename weekly New",
+		"alt+e esc":                 "",
+		"alt+c enter":               "copy weekly weekly copy",
+		"alt+z enter":               "back old old",
+		"alt+z alt+c x enter":       "back old x",
+		"alt+z alt+z alt+k esc":     "",
+		"alt+k w enter":             "removed weekly",
+		"alt+e end space 2 enter":   "rename weekly weekly 2",
+		"alt+c X enter alt+z enter": "copy weekly X, back old old",
+	} {
+		var referred []string
+		s, o := desk(t, &referred)
+		o.entries = s.drafts.kept
+		o.entries = append(o.entries, draftNamed("weekly"))
+		p := begin(s).all().press("tab")
+		for _, key := range tuitest.Words(keys) {
+			p.send(key)
+			p.all()
+		}
+		got := o.moved
+		for _, name := range o.removed {
+			got = append(got, "removed "+name)
+		}
+		if strings.Join(got, ", ") != want {
+			t.Errorf("%s: %v, not %q", keys, got, want)
+		}
+	}
+}
+
+// BenchmarkStart is a key over 100,000 templates, drawn.
+func BenchmarkStart(b *testing.B) {
+	rows := make([]payload.Template, 100_000)
+	for i := range rows {
+		rows[i] = payload.Template{ID: fmt.Sprint("t", i), Title: fmt.Sprintf("Template %d of them", i), Summary: "What it is for.", FieldCount: 3, StepCount: 4}
+	}
+	o := &office{pages: [][]payload.Template{rows}}
+	s := New(Options{
+		Theme: theme.Dark(), Templates: o, Drafts: o, Cache: &cache.Cache{},
+		Env: func() payload.Env { return payload.Env{Now: now(), Zone: time.UTC} },
+	})
+	s.SetSize(120, 36)
+	p := begin(s)
+	for !s.templates.listed {
+		p.next()
+	}
+	keys := map[string][]tea.KeyPressMsg{
+		"arrow": {{Code: tea.KeyDown}}, "ends": {{Code: tea.KeyEnd}, {Code: tea.KeyHome}},
+		"letter": {{Code: 't', Text: "t"}, {Code: tea.KeyBackspace}}, "tab": {{Code: tea.KeyTab}},
+	}
+	for name, list := range keys {
+		b.Run(name, func(b *testing.B) {
+			for i := 0; b.Loop(); i++ {
+				s.Update(list[i%len(list)])
+				s.View()
+			}
+		})
+	}
+}

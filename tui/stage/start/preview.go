@@ -1,0 +1,192 @@
+package start
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/payload"
+	"kickoff/payload/humanize"
+	"kickoff/tui/theme"
+	"kickoff/tui/ui/wrap"
+)
+
+// previewDelay is how long a template must stay highlighted before its form and steps
+// are fetched for the pane beside the list: walking down a list fetches nothing.
+const previewDelay = 250 * time.Millisecond
+
+// look notes what is in front and plans to read it whole.
+func (t *templates) look() tea.Cmd {
+	e, ok := t.inFront()
+	if !ok || e.ID == t.wanted {
+		return nil
+	}
+	t.wanted = e.ID
+	if _, known := t.whole[e.ID]; known {
+		return nil
+	}
+	return tea.Tick(previewDelay, func(time.Time) tea.Msg { return previewDue{id: e.ID} })
+}
+
+func (t *templates) preview(due previewDue) tea.Cmd {
+	if due.id != t.wanted {
+		return nil
+	}
+	service := t.o.Templates
+	return func() tea.Msg {
+		whole, err := service.Template(context.Background(), due.id)
+		return previewed{template: whole, err: err}
+	}
+}
+
+// details says what the launch will ask and start, and when it was launched last. What is
+// asked and started shares the room that the rest leaves.
+func (t *templates) details(p *pane) {
+	e, ok := t.inFront()
+	if !ok {
+		return
+	}
+	if whole, known := t.whole[e.ID]; known {
+		e = whole
+	}
+	th := p.theme
+	p.text(th.Title, titleOf(e), 2)
+	if why, remedy := e.Blocked(); why != "" {
+		p.text(th.Error, theme.SignError+" "+why+": "+remedy+", then alt+u", 3)
+	}
+	if e.Summary != "" {
+		p.text(th.Text, e.Summary, 3)
+	}
+	last, ends := t.uses[e.ID].last, 0
+	if last.ID != "" {
+		ends = 3
+	}
+	const heads = 4
+	room := max(2, p.height-len(p.lines)-heads-ends)
+	fields, steps := t.questions(e), t.steps(e)
+	half := max(room-len(steps), room/2)
+	p.rows("Asks "+number(e.FieldCount), fields, half)
+	p.rows("Starts "+number(e.StepCount), steps, room-min(half, len(fields)))
+	if last.ID != "" {
+		p.blank()
+		p.text(th.Muted, "Last: "+last.Name()+", "+t.when(last.Intent.At)+t.by(last), 2)
+	}
+	if left := p.height - len(p.lines); e.Guidance != "" && left > 2 {
+		p.blank()
+		p.text(th.Muted, e.Guidance, left-1)
+	}
+}
+
+// questions are what is asked, the required ones first, each with its type in short.
+func (t *templates) questions(e payload.Template) [][]string {
+	short := map[payload.FieldType]string{payload.TypeTextarea: "long text", payload.TypeEmail: "e-mail", payload.TypePeople: "people"}
+	var rows [][]string
+	fields := slices.Clone(e.Fields)
+	slices.SortStableFunc(fields, func(a, b payload.Field) int {
+		switch {
+		case a.Required == b.Required:
+			return 0
+		case a.Required:
+			return -1
+		}
+		return 1
+	})
+	for _, f := range fields {
+		label, kind := f.Label, short[f.Type]
+		if f.Required {
+			label += " " + theme.SignRequired
+		}
+		switch n := len(f.Options); {
+		case n > 0 && f.Type.Traits().Many:
+			kind = fmt.Sprintf("any of %d", n)
+		case n > 0:
+			kind = fmt.Sprintf("one of %d", n)
+		case kind == "":
+			kind = string(f.Type)
+		}
+		rows = append(rows, []string{label, kind})
+	}
+	return rows
+}
+
+// steps are what is started, each with who has it and when it is due.
+func (t *templates) steps(e payload.Template) [][]string {
+	people := t.o.Env().People
+	var rows [][]string
+	for _, s := range e.Steps {
+		who := payload.PeopleText(s.Owners, people)
+		for _, r := range s.Roles {
+			who = joined(who, r.Name)
+		}
+		if who == "" && s.AssignStarter {
+			who = "whoever launches"
+		}
+		due, counted := s.Deadline.Text(e), false
+		if s.Deadline != nil {
+			_, counted = e.Step(s.Deadline.Step)
+		}
+		if d := s.Deadline; d != nil && !counted && d.Option != "prior_to" && d.Option != "before" {
+			due = humanize.Count(d.Value, strings.TrimSuffix(d.Unit, "s"))
+		}
+		rows = append(rows, []string{s.Title, who, due})
+	}
+	return rows
+}
+
+func number(n int) string {
+	if n == 0 {
+		return "nothing"
+	}
+	return strconv.Itoa(n)
+}
+
+func joined(a, b string) string {
+	if a == "" {
+		return b
+	}
+	return a + ", " + b
+}
+
+// rows adds the first of some rows under a head, most lines of them, in columns.
+func (p *pane) rows(head string, rows [][]string, most int) {
+	p.lines = append(p.lines, "", p.theme.Accent.Render(head))
+	shown := rows
+	if len(rows) > most {
+		shown = rows[:max(0, most-1)]
+	}
+	var wide [3]int
+	for _, r := range shown {
+		for i, text := range r {
+			wide[i] = max(wide[i], wrap.Width(text))
+		}
+	}
+	// A column beside the first has up to a third of the line, and goes where that would leave
+	// too little of the first.
+	rest := p.width - 2
+	for _, i := range []int{2, 1} {
+		if wide[i] = min(wide[i], p.width/3); wide[i] > 0 && rest-wide[i]-2 < min(wide[0], 16) {
+			wide[i] = 0
+		}
+		if wide[i] > 0 {
+			rest -= wide[i] + 2
+		}
+	}
+	wide[0] = min(wide[0], rest)
+	for _, r := range shown {
+		line := "  " + p.theme.Text.Render(wrap.Pad(r[0], wide[0]))
+		for i, text := range r[1:] {
+			if wide[i+1] > 0 {
+				line += "  " + p.theme.Muted.Render(wrap.Pad(text, wide[i+1]))
+			}
+		}
+		p.lines = append(p.lines, line)
+	}
+	if more := len(rows) - len(shown); more > 0 {
+		p.lines = append(p.lines, p.theme.Muted.Render(fmt.Sprintf("  and %d more", more)))
+	}
+}
