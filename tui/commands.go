@@ -77,7 +77,7 @@ func (c *commands) all() []command {
 	saver := c.unfinished.saver
 	readOnly := func() bool { return saver.readOnly != nil }
 	orphaned := func() bool { return len(c.session.Orphaned) > 0 }
-	rejected := func() bool { return c.session.ServerReply != "" }
+	rejected := func() bool { return filling() && c.session.ServerReply != "" }
 	signedOut := func() bool { return c.o.SignIn != nil && c.account.reauth.refused.Load() }
 	saving := func() bool { return saver.writer != nil && !readOnly() }
 	return append(list,

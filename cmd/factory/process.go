@@ -18,7 +18,7 @@ func (c *Connection) Link(text string) (weblink.Link, error) {
 	switch {
 	case !ok && weblink.Is(text):
 		return l, failure.Usagef("%s is no address of a template or a process", clean.Trim(text))
-	case isID(l.Org) && l.Org != c.Client.Org():
+	case IsID(l.Org) && l.Org != c.Client.Org():
 		return l, failure.Usagef("%s is of another organisation: give --org %s with it", clean.Trim(text), l.Org)
 	}
 	return l, nil
@@ -36,7 +36,7 @@ func (c *Connection) FindProcess(ctx context.Context, ref string) (string, error
 		return "", failure.Usagef("%s is the address of a template: give that of a process", ref)
 	case l.Process != "":
 		return l.Process, nil
-	case ref == "" || isID(ref):
+	case ref == "" || IsID(ref):
 		return ref, nil
 	}
 	runs, err := api.All(c.Client.Runs(ctx, api.RunQuery{Text: ref, Sort: "-created_at"}))

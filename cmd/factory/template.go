@@ -32,7 +32,7 @@ func findTemplate(ctx context.Context, client *api.Client, ref string) (payload.
 	if ref == "" {
 		return payload.Template{}, failure.Usage("the template has no name: give its id, alias or title")
 	}
-	if isID(ref) {
+	if IsID(ref) {
 		t, err := client.Template(ctx, ref)
 		if err == nil || !errors.Is(err, api.ErrNotFound) {
 			return t, err
@@ -45,9 +45,9 @@ func findTemplate(ctx context.Context, client *api.Client, ref string) (payload.
 	return client.Template(ctx, row.ID)
 }
 
-// isID reports what can be an id (docs/api.md, "Ids"). A title is not asked for as one:
+// IsID reports what can be an id (docs/api.md, "Ids"). A title is not asked for as one:
 // it would stand in the server's log as a template that is missing.
-func isID(ref string) bool {
+func IsID(ref string) bool {
 	return len(ref) == 32 && strings.Trim(ref, "0123456789abcdefABCDEF") == ""
 }
 

@@ -21,6 +21,7 @@ import (
 	"kickoff/cmd/launch"
 	"kickoff/payload"
 	"kickoff/payload/clean"
+	"kickoff/payload/weblink"
 	"kickoff/tui"
 	"kickoff/tui/idle"
 	"kickoff/tui/keymap"
@@ -138,7 +139,8 @@ func Run(ctx context.Context, w *Options) error {
 	// can be stopped.
 	o.Delivery.Server = conn.Client.Prompt()
 	o.SignIn = w.signInAgain(conn, o.Delivery)
-	if slices.ContainsFunc(answers, func(flag string) bool { return flag != "draft" && flag != "like" }) {
+	byName := !factory.IsID(f.Like) && !weblink.Is(f.Like)
+	if slices.ContainsFunc(answers, func(flag string) bool { return flag != "draft" && (flag != "like" || byName) }) {
 		// Flags that are wrong are told before a screen is drawn.
 		opened, err := o.Open(ctx)
 		switch {

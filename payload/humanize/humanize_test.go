@@ -47,6 +47,17 @@ func TestTime(t *testing.T) {
 	}
 }
 
+func TestSince(t *testing.T) {
+	now := time.Date(2026, 11, 26, 0, 30, 0, 0, time.FixedZone("CET", 3600))
+	for past, want := range map[time.Duration]string{
+		0: "today", 30 * time.Minute: "today", 31 * time.Minute: "yesterday", 25 * time.Hour: "24 Nov", 400 * 24 * time.Hour: "Oct 2025",
+	} {
+		if got := Since(now.Add(-past).UTC(), now); got != want {
+			t.Errorf("%s ago is %q, want %q", past, got, want)
+		}
+	}
+}
+
 func TestBytes(t *testing.T) {
 	for n, want := range map[int64]string{
 		0: "0 B", 999: "999 B", 1000: "1 kB", 1234: "1.2 kB", 99_949: "99.9 kB", 99_951: "100 kB", 120_400: "120 kB",

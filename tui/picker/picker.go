@@ -43,8 +43,7 @@ type Options struct {
 	// Multi lets several items be chosen, Radio one of several values; a blank chooses as
 	// enter does. Quiet hides the line of the query until something is typed.
 	// Footed: how many fit and are chosen is said elsewhere.
-	// Fuzzy: letters that are scattered over a title find it too.
-	Multi, Radio, Quiet, Footed, Fuzzy bool
+	Multi, Radio, Quiet, Footed bool
 	// Adds: what is typed and chosen already stays chosen; only without a query is it
 	// taken off.
 	Adds bool
@@ -58,6 +57,8 @@ type Options struct {
 	FreeText func(query string) (Item, bool)
 	// Ask is a command that begins to find out what a new query may mean; nil for none.
 	Ask func(query string) tea.Cmd
+	// Empty says what to do where there are no items; nil: that there are none.
+	Empty func() string
 	// Loading says that not all items are there yet, "" when they are; nil: they are.
 	Loading func() string
 }
@@ -148,7 +149,7 @@ func New(th *theme.Theme, o Options) *Picker {
 }
 
 func (p *Picker) newIndex(items Source) *index {
-	return &index{items: items, loose: p.opts.Fuzzy}
+	return &index{items: items}
 }
 
 // Query is what is typed.

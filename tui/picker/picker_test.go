@@ -77,13 +77,11 @@ func TestKeysInChoiceOut(t *testing.T) {
 }
 
 func TestScatteredLettersFindNothingWhereWordsAreLookedFor(t *testing.T) {
-	for fuzzy, rows := range map[bool]int{true: 2, false: 1} {
-		p := New(theme.Dark(), Options{Fuzzy: fuzzy})
-		p.SetItems([]Item{{ID: "action", Title: "Next missing answer"}, {ID: "step", Title: "4 Send the letter", Words: "Nina Kowalska"}})
-		p.SetQuery("nina")
-		if p.Len() != rows {
-			t.Errorf("fuzzy %t: %d rows, want %d", fuzzy, p.Len(), rows)
-		}
+	p := New(theme.Dark(), Options{})
+	p.SetItems([]Item{{ID: "action", Title: "Next missing answer"}, {ID: "step", Title: "4 Send the letter", Words: "Nina Kowalska"}})
+	p.SetQuery("nina")
+	if p.Len() != 1 || len(Rank([]string{"Next missing answer"}, "nina", true)) != 1 {
+		t.Errorf("%d rows", p.Len())
 	}
 }
 
@@ -94,10 +92,6 @@ func TestTheBestMatchComesFirst(t *testing.T) {
 		"Client onboarding", "Onboarding", "Employee offboarding", "Quarterly review", "Quick order review",
 		"Contract renewal 2026", "Zoë Gone", "Ann Lee", "Lee Annan", "annual plan 2026 Q2", "re-order parts", "C&O",
 	}
-	items := make([]Item, len(titles))
-	for i, title := range titles {
-		items[i] = Item{ID: title, Title: title}
-	}
 	for _, tt := range []struct{ query, found string }{
 		{"on", "Onboarding, Client onboarding, Contract renewal 2026, Zoë Gone, Employee offboarding"},
 		{"c o", "Client onboarding, C&O, Quick order review, Contract renewal 2026"},
@@ -106,12 +100,9 @@ func TestTheBestMatchComesFirst(t *testing.T) {
 		{"lee ann", "Lee Annan, Ann Lee"},
 		{"re", "re-order parts, Quarterly review, Quick order review, Contract renewal 2026"},
 	} {
-		p := New(theme.Dark(), Options{Fuzzy: true})
-		p.SetItems(items)
-		p.SetQuery(tt.query)
 		var found []string
-		for i := range p.Len() {
-			found = append(found, p.row(i).ID)
+		for _, i := range Rank(titles, tt.query, true) {
+			found = append(found, titles[i])
 		}
 		if got := strings.Join(found, ", "); got != tt.found {
 			t.Errorf("%q found\n%s, was\n%s", tt.query, got, tt.found)
@@ -234,11 +225,11 @@ func TestEnterNeverTakesARowOfAnOlderQuery(t *testing.T) {
 
 func TestThePickerFitsEverySize(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		p := New(theme.Dark(), Options{Multi: rapid.Bool().Draw(t, "multi"), Placeholder: "type to find"})
+		p := New(theme.Dark(), Options{Multi: rapid.Bool().Draw(t, "multi"), Table: rapid.Bool().Draw(t, "table"), Placeholder: "type to find"})
 		text := rapid.StringOf(rapid.RuneFrom([]rune("ab 日é👩🚀\u0301")))
 		var items []Item
 		for i := range rapid.IntRange(0, 8).Draw(t, "items") {
-			items = append(items, Item{ID: fmt.Sprint(i), Title: text.Draw(t, "title"), Note: text.Draw(t, "note")})
+			items = append(items, Item{ID: fmt.Sprint(i), Title: text.Draw(t, "title"), Note: text.Draw(t, "note"), More: text.Draw(t, "more"), Last: text.Draw(t, "last")})
 		}
 		if len(items) > 2 {
 			items[1].Disabled = "disabled"

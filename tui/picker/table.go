@@ -72,6 +72,9 @@ func (p *Picker) table(lines []string) []string {
 	if p.blank() > 0 {
 		lines = append(lines, "")
 	}
+	if len(lines) >= p.height {
+		return lines
+	}
 	last := p.first
 	for last+1 < p.Len() && p.linesTo(last+1) <= p.height-len(lines) {
 		last++

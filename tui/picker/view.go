@@ -7,7 +7,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
-	"kickoff/tui/picker/fuzzy"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/overlay"
 	"kickoff/tui/ui/wrap"
@@ -38,7 +37,10 @@ func (p *Picker) View() string {
 		}
 	}
 	if len(lines) < p.height && p.Len() == 0 {
-		lines = append(lines, wrap.Fit(p.theme.Text.Render("  "+p.emptiness()), p.width))
+		for _, line := range wrap.Styled(p.theme.Text, strings.Repeat(" ", lead), p.emptiness(), p.width-lead) {
+			lines = append(lines, wrap.Fit(line, p.width))
+		}
+		lines = lines[:min(len(lines), p.height)]
 	}
 	if p.refused != "" && p.height > 1 {
 		// Where there is no room below the rows it takes the place of the last.
@@ -58,8 +60,12 @@ func (p *Picker) emptiness() string {
 		return "searching" + theme.SignCut
 	case p.loading() != "":
 		return p.loading()
+	case p.query.Value() != "" && p.opts.Table:
+		return "nothing has these words; esc clears them"
 	case p.query.Value() != "":
 		return "no match"
+	case p.opts.Empty != nil:
+		return p.opts.Empty()
 	}
 	return "nothing to choose from"
 }
@@ -174,7 +180,7 @@ func (p *Picker) title(title string, q query, plain func(...string) string) stri
 	if len(q.words) == 0 {
 		return plain(title)
 	}
-	hits := p.hits(title, q)
+	hits := hits(title, q)
 	var out, run strings.Builder
 	hit := false
 	flush := func() {
@@ -201,16 +207,6 @@ func (p *Picker) title(title string, q query, plain func(...string) string) stri
 	}
 	flush()
 	return out.String()
-}
-
-// hits are the places in a title of what is searched for: scattered letters, where
-// nothing else met it.
-func (p *Picker) hits(title string, q query) map[int]bool {
-	found := hits(title, q)
-	if len(found) == 0 && p.index.loose {
-		return fuzzy.Positions(title, q.fuzzy)
-	}
-	return found
 }
 
 // Cursor is where the terminal's cursor belongs in the last View.

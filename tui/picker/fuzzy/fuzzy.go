@@ -7,7 +7,6 @@ package fuzzy
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"github.com/junegunn/fzf/src/algo"
 	"github.com/junegunn/fzf/src/util"
@@ -75,31 +74,4 @@ func (t *Text) QuickScore(w Word, s Scratch) (int, bool) {
 func (t *Text) HasPrefix(w Word) bool {
 	found, _ := algo.PrefixMatch(false, true, true, &t.chars, w, false, nil)
 	return found.Start >= 0
-}
-
-// Positions are the offsets in bytes of the letters that the words are made of in
-// a text, where they are met best.
-func Positions(text string, words []Word) map[int]bool {
-	hits := map[int]bool{}
-	chars := util.ToChars([]byte(text))
-	for _, w := range words {
-		_, at := algo.FuzzyMatchV2(false, true, true, &chars, w, true, nil)
-		if at == nil {
-			continue
-		}
-		for _, n := range *at {
-			hits[byteOffset(text, n)] = true
-		}
-	}
-	return hits
-}
-
-// byteOffset is where the n-th rune of s begins.
-func byteOffset(s string, n int) int {
-	at := 0
-	for range n {
-		_, size := utf8.DecodeRuneInString(s[at:])
-		at += size
-	}
-	return at
 }

@@ -60,7 +60,7 @@ func (t *templates) details(p *pane) {
 		p.text(th.Error, theme.SignError+" "+why+": "+remedy+", then alt+u", 3)
 	}
 	if e.Summary != "" {
-		p.text(th.Text, e.Summary, 3)
+		p.text(th.Text, e.Summary, max(3, p.height/4))
 	}
 	last, ends := t.uses[e.ID].last, 0
 	if last.ID != "" {

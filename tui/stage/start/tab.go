@@ -36,7 +36,7 @@ type list[T any] struct {
 }
 
 func newList[T any](s *Stage, what string) list[T] {
-	return list[T]{Stage: s, picker: picker.New(s.o.Theme, picker.Options{Table: true, Placeholder: "type to find " + what})}
+	return list[T]{Stage: s, picker: picker.New(s.o.Theme, picker.Options{Table: true, Empty: s.emptiness, Placeholder: "type to find " + what})}
 }
 
 // counted is a tab's name with how many rows it has.

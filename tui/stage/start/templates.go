@@ -51,7 +51,7 @@ type (
 
 func newTemplates(s *Stage) *templates {
 	t := &templates{Stage: s, whole: map[string]payload.Template{}}
-	t.picker = picker.New(s.o.Theme, picker.Options{Table: true, Head: "launched", Placeholder: "type to find, or paste a link", Loading: t.loading})
+	t.picker = picker.New(s.o.Theme, picker.Options{Table: true, Empty: t.emptiness, Head: "launched", Placeholder: "type to find, or paste a link", Loading: t.loading})
 	return t
 }
 

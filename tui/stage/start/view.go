@@ -115,7 +115,16 @@ func (s *Stage) status() string {
 	if err != nil {
 		return th.Error.Render(theme.SignError + " " + err.Error() + "; alt+u tries again")
 	}
+	if s.list().Len() == 0 && s.list().Query() == "" {
+		return "" // it stands where the list would
+	}
 	return th.Muted.Render(text)
+}
+
+// emptiness is what the tab in front says in the place of its list.
+func (s *Stage) emptiness() string {
+	text, _ := s.front().status()
+	return text
 }
 
 // when is a moment as the person says it.
