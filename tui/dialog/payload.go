@@ -30,6 +30,7 @@ type Payload struct {
 // NewPayload shows the session's launch with the lines of one answer marked.
 func NewPayload(s *stage.Session, at stage.AnswerRef, bases []stage.Basis) *Payload {
 	p := &Payload{session: s, json: jsonview.New(s.Theme), comparison: stage.NewComparison(s, bases)}
+	p.json.Point(true)
 	p.refresh()
 	p.json.MarkAnswer(at.Field, at.Step, at.Property)
 	return p
@@ -38,6 +39,7 @@ func NewPayload(s *stage.Session, at stage.AnswerRef, bases []stage.Basis) *Payl
 // NewSent shows a launch that was sent.
 func NewSent(s *stage.Session, sent payload.Launch) *Payload {
 	p := &Payload{session: s, json: jsonview.New(s.Theme), sent: sent}
+	p.json.Point(true)
 	p.refresh()
 	return p
 }
@@ -93,7 +95,10 @@ func (p *Payload) Update(msg tea.Msg) (tea.Cmd, Result) {
 func (p *Payload) acts() []act {
 	acts := []act{
 		{footer.Bind("esc", "close", "esc", "alt+p"), closing(nil)},
-		{footer.Bind("c", "copy", "c"), func() (tea.Cmd, Result) {
+		{footer.Bind("c", "copy this", "c"), func() (tea.Cmd, Result) {
+			return p.session.Copy("what this line holds", "part.json", p.json.Part()), Result{}
+		}},
+		{footer.Bind("C", "copy all", "C"), func() (tea.Cmd, Result) {
 			body := p.sent.Body
 			if p.comparison != nil {
 				body = p.session.Built.Body
@@ -115,7 +120,7 @@ func (p *Payload) acts() []act {
 func (p *Payload) View(width, height int) string {
 	th := p.session.Theme
 	var lines []string
-	hint := "esc closes · c copy · / find"
+	hint := "esc closes · c copy this · C all · z fold · / find"
 	if p.comparison != nil {
 		if word := p.comparison.Word(); word != "" {
 			lines = append(lines, th.Title.Render(wrap.Fit(word, width)))

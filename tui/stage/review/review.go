@@ -155,7 +155,9 @@ func (s *Stage) actions() []stage.Action {
 		return cmd, nil
 	})
 	if s.inJSON {
-		return slices.Concat([]stage.Action{side}, shown(s.json.Keys()), []stage.Action{changes, launch, copying, code, writing, back}, reply)
+		part := stage.On("c", "copy this", s.copyPart)
+		copying = stage.On("C", "copy all", s.copy)
+		return slices.Concat([]stage.Action{side, part, copying}, shown(s.json.Keys()), []stage.Action{changes, launch, code, writing, back}, reply)
 	}
 	enter := stage.On("enter", "go to it", s.goTo)
 	if s.summary.onButton {
@@ -233,6 +235,14 @@ func (s *Stage) copy() (tea.Cmd, stage.Event) {
 	return s.session.Copy("the payload", "launch.json", string(s.session.Built.Body)), nil
 }
 
+// copyPart copies what the line under the cursor holds.
+func (s *Stage) copyPart() (tea.Cmd, stage.Event) {
+	if s.session.Built.None() {
+		return s.copy()
+	}
+	return s.session.Copy("what this line holds", "part.json", s.json.Part()), nil
+}
+
 func (s *Stage) startNaming() (tea.Cmd, stage.Event) {
 	if s.session.Built.None() {
 		return s.copy()
@@ -291,6 +301,7 @@ func (s *Stage) below() int {
 // View implements stage.Stage.
 func (s *Stage) View() string {
 	s.cursor = nil
+	s.json.Point(s.inJSON)
 	th, height := s.session.Theme, max(0, s.height-s.below())
 	var lines []string
 	hint := ""

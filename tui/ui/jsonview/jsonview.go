@@ -44,6 +44,14 @@ type View struct {
 	// reveal is a line that the next View must show, -1 for none.
 	reveal int
 
+	// at is the line under the cursor; pointed: it shows, because somebody walks here.
+	at      int
+	pointed bool
+	// closed are the last lines of what is folded, by the line that it is folded into;
+	// opened are the long lines that show whole.
+	closed map[int]int
+	opened map[int]bool
+
 	// top is the first line on the screen, skip how many of its rows are above it.
 	top, skip int
 	width     int
@@ -59,6 +67,7 @@ type View struct {
 // New makes an empty pane.
 func New(th *theme.Theme) *View {
 	v := &View{theme: th, last: -1, reveal: -1, hit: -1, width: 80, height: 20, search: input.New(th, "")}
+	v.unfold()
 	v.Show(payload.Launch{}, nil)
 	return v
 }
@@ -70,6 +79,7 @@ func (v *View) Show(l payload.Launch, name func(payload.Mention) string) {
 	v.name = name
 	body := bytes.TrimSuffix(l.Body, []byte("\n"))
 	v.body, v.spans, v.mentions, v.folded = body, l.Spans, l.Mentions, nil
+	former := len(v.starts)
 	v.starts = append(v.starts[:0], 0)
 	for at := 0; ; {
 		n := bytes.IndexByte(body[at:], '\n')
@@ -80,11 +90,17 @@ func (v *View) Show(l payload.Launch, name func(payload.Mention) string) {
 		v.starts = append(v.starts, at)
 	}
 	v.hit = -1
+	if v.Lines() != former {
+		v.unfold() // what was folded is elsewhere
+	}
 	if v.highlighted != (payload.Span{}) {
 		v.find()
 	}
-	v.top, v.skip = min(v.top, v.Lines()-1), 0
+	v.top, v.skip, v.at = min(v.top, v.Lines()-1), 0, min(v.at, v.Lines()-1)
 }
+
+// unfold opens all that is folded by hand, and folds all that is long.
+func (v *View) unfold() { v.closed, v.opened = map[int]int{}, map[int]bool{} }
 
 // Lines is the number of lines of the body, at least one.
 func (v *View) Lines() int { return len(v.starts) }
@@ -105,7 +121,7 @@ func (v *View) find() {
 		}
 	}
 	if last >= first && (first != v.first || last != v.last) {
-		v.reveal = first
+		v.reveal, v.at = first, first
 	}
 	v.first, v.last = first, last
 }
@@ -160,17 +176,22 @@ func (v *View) scroll(pressed string) bool {
 	page := max(1, v.height-1)
 	switch pressed {
 	case "up":
-		v.rowsUp(1)
+		v.up()
 	case "down":
-		v.rowsDown(1)
+		v.down()
 	case "pgup":
 		v.rowsUp(page)
+		v.at = v.top
 	case "pgdown", "space":
 		v.rowsDown(page)
+		v.at = v.top
 	case "home":
-		v.top, v.skip = 0, 0
+		v.top, v.skip, v.at = 0, 0, 0
 	case "end":
 		v.toEnd()
+		v.at = v.before(v.Lines())
+	case "z":
+		v.fold()
 	case "/":
 		v.Search()
 	case "n":
@@ -187,6 +208,9 @@ func (v *View) scroll(pressed string) bool {
 	return true
 }
 
+// Point says whether the line under the cursor is shown, because somebody walks here.
+func (v *View) Point(on bool) { v.pointed = on }
+
 // Search has the text typed that is looked for.
 func (v *View) Search() {
 	v.typing = true
@@ -202,18 +226,18 @@ func (v *View) seek(from, step int) {
 	if len(want) == 0 {
 		return
 	}
-	v.fold()
+	v.prepare()
 	for i := range v.Lines() {
 		line := ((from+i*step)%v.Lines() + v.Lines()) % v.Lines()
 		if strings.Contains(v.folded[line], want) {
-			v.hit, v.reveal = line, line
+			v.hit, v.reveal, v.at = line, line, line
 			return
 		}
 	}
 }
 
-// fold makes the lines ready to be searched, each with what its id is.
-func (v *View) fold() {
+// prepare makes the lines ready to be searched, each with what its id is.
+func (v *View) prepare() {
 	if v.folded != nil {
 		return
 	}
@@ -259,7 +283,8 @@ func (v *View) Keys() []key.Binding {
 	end.SetEnabled(v.hit >= 0)
 	return []key.Binding{
 		end,
-		footer.Bind("↑/↓", "scroll", "up", "down"),
+		footer.Bind("z", v.folds(), "z"),
+		footer.Bind("↑/↓", "move", "up", "down"),
 		footer.Bind("pgup/pgdn", "page", "pgup", "pgdown", "space"),
 		footer.Bind("home/end", "ends", "home", "end"),
 		footer.Bind("/", "find", "/"),

@@ -79,31 +79,131 @@ func long(lines int) string {
 	return out.String()
 }
 
-func TestKeysScroll(t *testing.T) {
+func TestKeysWalk(t *testing.T) {
 	tests := []struct {
-		name  string
-		keys  []tea.KeyPressMsg
-		first string
+		name string
+		keys []tea.KeyPressMsg
+		// first is the line at the top, at the one under the cursor.
+		first, at string
 	}{
-		{"down", []tea.KeyPressMsg{code(tea.KeyDown)}, "k001"},
-		{"down and up", []tea.KeyPressMsg{code(tea.KeyDown), code(tea.KeyUp), code(tea.KeyUp)}, "k000"},
-		{"a page", []tea.KeyPressMsg{code(tea.KeyPgDown)}, "k009"},
-		{"end", []tea.KeyPressMsg{code(tea.KeyEnd)}, "k090"},
-		{"not past the end", []tea.KeyPressMsg{code(tea.KeyEnd), code(tea.KeyPgDown)}, "k090"},
-		{"home", []tea.KeyPressMsg{code(tea.KeyEnd), code(tea.KeyHome)}, "k000"},
+		{"down", []tea.KeyPressMsg{code(tea.KeyDown)}, "k000", "k001"},
+		{"down and up", []tea.KeyPressMsg{code(tea.KeyDown), code(tea.KeyUp), code(tea.KeyUp)}, "k000", "k000"},
+		{"a page", []tea.KeyPressMsg{code(tea.KeyPgDown)}, "k009", "k009"},
+		{"up from there", []tea.KeyPressMsg{code(tea.KeyPgDown), code(tea.KeyUp)}, "k006", "k008"},
+		{"end", []tea.KeyPressMsg{code(tea.KeyEnd)}, "k090", "k099"},
+		{"not past the end", []tea.KeyPressMsg{code(tea.KeyEnd), code(tea.KeyPgDown), code(tea.KeyDown)}, "k090", "k091"},
+		{"home", []tea.KeyPressMsg{code(tea.KeyEnd), code(tea.KeyHome)}, "k000", "k000"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			v := New(theme.Dark())
 			v.Show(payload.Launch{Body: []byte(long(100))}, nobody)
+			v.Point(true)
 			v.View(40, 10)
 			for _, k := range tt.keys {
 				v.Update(k)
 			}
-			if got := ansi.Strip(v.View(40, 10)); !strings.HasPrefix(strings.TrimSpace(got), `"`+tt.first) {
+			got := ansi.Strip(v.View(40, 10))
+			if first := strings.TrimLeft(got, " ›"); !strings.HasPrefix(first, `"`+tt.first) || !strings.Contains(got, `› "`+tt.at) {
 				t.Errorf("got\n%s", got)
 			}
 		})
+	}
+}
+
+const folded = `{
+  "name": "Onboard \"Jane\"",
+  "prerun": {
+    "f1": [
+      {
+        "id": 1,
+        "text": "Laptop"
+      }
+    ],
+    "f2": "x"
+  },
+  "tags": []
+}
+`
+
+// at has a view whose cursor is so many lines down.
+func at(line int) *View {
+	v := New(theme.Dark())
+	v.Show(payload.Launch{Body: []byte(folded)}, nobody)
+	v.Point(true)
+	v.View(60, 20)
+	for range line {
+		v.Update(code(tea.KeyDown))
+	}
+	return v
+}
+
+func TestALineFoldsWhatItOpensOrBelongsTo(t *testing.T) {
+	tests := map[string]struct {
+		line int
+		want string
+	}{
+		"an opener":    {3, "›     \"f1\": [… 4 lines ],"},
+		"inside":       {6, "›       {… 2 lines }"},
+		"a closer":     {8, "›     \"f1\": [… 4 lines ],"},
+		"a value":      {9, "›   \"prerun\": {… 7 lines },"},
+		"top has none": {1, "›   \"name\": \"Onboard"},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			v := at(tt.line)
+			v.Update(letter('z'))
+			if got := ansi.Strip(v.View(60, 20)); !strings.Contains(got, tt.want) {
+				t.Errorf("got\n%s", got)
+			}
+			before := v.at
+			v.Update(code(tea.KeyDown))
+			v.Update(code(tea.KeyUp))
+			if v.at != before {
+				t.Errorf("down and up lead from line %d to %d", before, v.at)
+			}
+			v.Update(letter('z'))
+			if got := ansi.Strip(v.View(60, 20)); strings.Contains(got, "lines") {
+				t.Errorf("it does not open:\n%s", got)
+			}
+		})
+	}
+}
+
+func TestWhatIsFoldedIsStillFound(t *testing.T) {
+	v := at(2)
+	v.Update(letter('z'))
+	for _, k := range "/laptop" {
+		v.Update(letter(k))
+	}
+	if got := ansi.Strip(v.View(60, 20)); !strings.Contains(got, "Laptop") {
+		t.Errorf("got\n%s", got)
+	}
+}
+
+func TestALongTextShowsItsBeginning(t *testing.T) {
+	v := New(theme.Dark())
+	v.Show(payload.Launch{Body: []byte("{\n  \"note\": \"" + strings.Repeat("word ", 100) + "end\"\n}\n")}, nobody)
+	if got := ansi.Strip(v.View(60, 20)); !strings.Contains(got, "rows more") || strings.Contains(got, "end") {
+		t.Errorf("got\n%s", got)
+	}
+	v.Update(code(tea.KeyDown))
+	v.Update(letter('z'))
+	if got := ansi.Strip(v.View(60, 20)); !strings.Contains(got, "end\"") {
+		t.Errorf("opened:\n%s", got)
+	}
+}
+
+func TestAPartIsWhatTheLineHolds(t *testing.T) {
+	for line, want := range map[int]string{
+		1: `Onboard "Jane"`,
+		3: "[\n  {\n    \"id\": 1,\n    \"text\": \"Laptop\"\n  }\n]",
+		5: "1", 6: "Laptop", 9: "x", 11: "[]",
+		7: "{\n  \"id\": 1,\n  \"text\": \"Laptop\"\n}",
+	} {
+		if got := at(line).Part(); got != want {
+			t.Errorf("line %d holds %q, want %q", line, got, want)
+		}
 	}
 }
 
@@ -288,6 +388,18 @@ func BenchmarkView(b *testing.B) {
 				v.View(60, 40)
 			}
 		})
+	}
+}
+
+// BenchmarkAFold folds and opens all answers, and copies them as a part.
+func BenchmarkAFold(b *testing.B) {
+	v := New(theme.Dark())
+	v.Show(payload.Launch{Body: []byte("{\n  \"prerun\": {\n" + strings.Repeat("    \"a\": 1,\n", 10_000) + "    \"z\": 1\n  }\n}")}, nobody)
+	v.Point(true)
+	v.Update(code(tea.KeyDown))
+	for b.Loop() {
+		v.Update(letter('z'))
+		v.View(60, 40)
 	}
 }
 

@@ -48,7 +48,7 @@ func (v *View) View(width, height int) string {
 func (v *View) window(height int) []string {
 	var lines []string
 	waiting, from := "", 0
-	for i := v.top; i < v.Lines() && len(lines) < height; i++ {
+	for i := v.top; i < v.Lines() && len(lines) < height; i = v.after(i) {
 		rows, label := v.rows(i), v.label(i)
 		if waiting != "" && (label != "" || !v.annotate(rows[:1], waiting, true)) {
 			v.annotate(lines[from:], waiting, false)
@@ -61,6 +61,9 @@ func (v *View) window(height int) []string {
 			rows = rows[min(v.skip, len(rows)):]
 		}
 		from = len(lines)
+		if v.pointed && i == v.at && !v.typing {
+			v.cursor = tea.NewCursor(0, from)
+		}
 		lines = append(lines, rows...)
 	}
 	if waiting != "" && from < len(lines) {
@@ -99,7 +102,7 @@ func (v *View) below(height int) string {
 	used, i := -v.skip, v.top
 	for i < v.Lines() && used < height {
 		used += v.rowCount(i)
-		i++
+		i = v.after(i)
 	}
 	marked := v.last - max(v.first, i) + 1
 	switch n := v.Lines() - i; {
@@ -131,7 +134,7 @@ func (v *View) Beneath(width, height int) []string {
 }
 
 // Cursor is where the terminal's cursor belongs in the last View; nil unless a
-// search is being typed.
+// search is being typed or a line is pointed at.
 func (v *View) Cursor() *tea.Cursor { return v.cursor }
 
 func (v *View) searchLine(width, y int) string {
@@ -152,13 +155,17 @@ func (v *View) rows(i int) []string {
 	mark := v.mark(i)
 	var out []string
 	at := 0
-	for n, piece := range v.pieces(i) {
+	pieces, rest := v.shown(i)
+	for n, piece := range pieces {
 		hang := ""
 		if n > 0 {
 			hang = strings.Repeat(" ", v.hang(text))
 		}
 		out = append(out, mark+hang+paint(text, at, at+len(piece), tokens))
 		at += len(piece)
+	}
+	if rest != "" {
+		out[len(out)-1] = wrap.Fit(out[len(out)-1], v.width-wrap.Width(rest)) + v.theme.Muted.Render(rest)
 	}
 	return out
 }
@@ -167,6 +174,8 @@ func (v *View) rows(i int) []string {
 // the one that a search found.
 func (v *View) mark(i int) string {
 	switch {
+	case i == v.at && v.pointed:
+		return v.theme.Accent.Render(theme.SignCursor) + " "
 	case i == v.hit:
 		return v.theme.Warn.Render(theme.SignCursor) + " "
 	case i >= v.first && i <= v.last:
@@ -268,25 +277,30 @@ func paint(text string, from, end int, tokens []token) string {
 func (v *View) show() {
 	line := v.reveal
 	v.reveal = -1
+	v.bare(line)
 	if line < 0 || line >= v.Lines() || line >= v.top && v.reaches(line) {
 		return
 	}
 	v.top, v.skip = max(0, line-2), 0
+	v.bare(v.top)
 	for !v.reaches(line) && v.top < line {
-		v.top++
+		v.top = v.after(v.top)
 	}
 }
 
 // reaches reports whether the start of a line below top is on the screen.
 func (v *View) reaches(line int) bool {
 	used := -v.skip
-	for i := v.top; i < line && used < v.height; i++ {
+	for i := v.top; i < line && used < v.height; i = v.after(i) {
 		used += v.rowCount(i)
 	}
 	return used < v.height && (line > v.top || v.skip == 0)
 }
 
-func (v *View) rowCount(i int) int { return len(v.pieces(i)) }
+func (v *View) rowCount(i int) int {
+	pieces, _ := v.shown(i)
+	return len(pieces)
+}
 
 func (v *View) rowsDown(n int) {
 	for ; n > 0; n-- {
@@ -294,7 +308,7 @@ func (v *View) rowsDown(n int) {
 			return
 		}
 		if v.skip++; v.skip >= v.rowCount(v.top) {
-			v.top, v.skip = v.top+1, 0
+			v.top, v.skip = v.after(v.top), 0
 		}
 	}
 }
@@ -305,7 +319,7 @@ func (v *View) rowsUp(n int) {
 			v.skip--
 			continue
 		}
-		v.top--
+		v.top = v.before(v.top)
 		v.skip = v.rowCount(v.top) - 1
 	}
 }
@@ -313,7 +327,7 @@ func (v *View) rowsUp(n int) {
 // atEnd reports that the last row is on the screen.
 func (v *View) atEnd() bool {
 	used := -v.skip
-	for i := v.top; i < v.Lines(); i++ {
+	for i := v.top; i < v.Lines(); i = v.after(i) {
 		if used += v.rowCount(i); used > v.height {
 			return false
 		}
@@ -322,7 +336,7 @@ func (v *View) atEnd() bool {
 }
 
 func (v *View) toEnd() {
-	v.top = v.Lines() - 1
+	v.top = v.before(v.Lines())
 	v.skip = max(0, v.rowCount(v.top)-1)
 	v.rowsUp(v.height - 1)
 }
