@@ -279,6 +279,8 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 		m.uploads.took(msg)
 		m.session.Announce(stage.UploadsChanged)
 		return nil
+	case payloadEdited:
+		return m.commands.takeEdited(msg)
 	case addressed:
 		return m.deliver(msg)
 	case tea.KeyPressMsg:
@@ -407,6 +409,8 @@ func (m *model) event(from journey.Stage, e stage.Event) tea.Cmd {
 		return m.commands.showServerReply()
 	case stage.AsCode:
 		return m.commands.asCode(e)
+	case stage.EditPayload:
+		return m.commands.editPayload()
 	case stage.ShowRecord:
 		return m.launched.show(e.Entry)
 	case stage.ShowSent:

@@ -29,7 +29,7 @@ func (s *Session) Copy(what, name, text string) tea.Cmd {
 		if err != nil {
 			return Notice{what + " was sent to the terminal's clipboard"}
 		}
-		return Notice{what + " was sent to the terminal's clipboard, and is in " + filepath.Join(dir, name)}
+		return Notice{what + " is in " + filepath.Join(dir, name) + ", and was sent to the terminal's clipboard"}
 	})
 }
 

@@ -99,6 +99,8 @@ type (
 		Built   *session.Built
 		Command bool
 	}
+	// EditPayload: the person wants to edit the payload in their own editor.
+	EditPayload struct{}
 	// ShowSent: the person wants to see the launch that was sent.
 	ShowSent struct{ Launch payload.Launch }
 	// ShowRecord: the person wants to see a launch of the ledger, and what became of it.
@@ -131,6 +133,7 @@ func (Compared) event()        {}
 func (Absent) event()          {}
 func (ShowServerReply) event() {}
 func (AsCode) event()          {}
+func (EditPayload) event()     {}
 func (ShowSent) event()        {}
 func (ShowRecord) event()      {}
 func (Stopped) event()         {}

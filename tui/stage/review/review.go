@@ -145,10 +145,7 @@ func (s *Stage) actions() []stage.Action {
 	code := stage.On("x", "as code", stage.Tell(stage.AsCode{}))
 	writing := stage.On("w", "write it to a file", s.startNaming)
 	back := stage.On("shift+tab", "back", stage.Tell(stage.Back{}))
-	var reply []stage.Action
-	if s.session.ServerReply != "" {
-		reply = []stage.Action{stage.On("e", "the server's own words", stage.Tell(stage.ShowServerReply{}))}
-	}
+	editing := stage.On("e", "edit", stage.Tell(stage.EditPayload{}))
 	changes := stage.On("v", s.comparison.Does(), func() (tea.Cmd, stage.Event) {
 		cmd := s.comparison.Next()
 		s.refresh()
@@ -157,7 +154,7 @@ func (s *Stage) actions() []stage.Action {
 	if s.inJSON {
 		part := stage.On("c", "copy this", s.copyPart)
 		copying = stage.On("C", "copy all", s.copy)
-		return slices.Concat([]stage.Action{side, part, copying}, shown(s.json.Keys()), []stage.Action{changes, launch, code, writing, back}, reply)
+		return slices.Concat([]stage.Action{side, part, copying}, shown(s.json.Keys()), []stage.Action{changes, launch, code, editing, writing, back})
 	}
 	enter := stage.On("enter", "go to it", s.goTo)
 	if s.summary.onButton {
@@ -168,7 +165,7 @@ func (s *Stage) actions() []stage.Action {
 		s.inJSON = true
 		s.json.Search()
 	}))
-	return slices.Concat([]stage.Action{enter, launch}, reply, []stage.Action{side, copying, code, search, changes, writing, back}, s.moves())
+	return slices.Concat([]stage.Action{enter, launch, side, copying, code, search, changes, editing, writing, back}, s.moves())
 }
 
 // shown are bindings that another one acts on.
