@@ -127,7 +127,7 @@ func keep(f *factory.Factory, c *cobra.Command, watched bool, ended *error) {
 				*ended = f.CheckFolders()
 			}
 			if *ended == nil {
-				*ended = failure.EndedBy(run(c, args), context.Cause(ctx))
+				*ended = failure.EndedBy(f.Reconsider(ctx, run(c, args)), context.Cause(ctx))
 			}
 			return nil
 		}

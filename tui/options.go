@@ -55,8 +55,9 @@ type Options struct {
 	// Organization is shown in the header; without a name it is asked for behind
 	// the first screen.
 	Organization api.Organization
-	// Learned, when set, is told behind the screen who is signed in, and where.
-	Learned func(payload.Member, api.Organization)
+	// Learned, when set, is told behind the screen who is signed in, and where, or why the
+	// server does not say it.
+	Learned func(payload.Member, api.Organization, error)
 	// Sandbox marks the header: nothing of this is real. Production: nothing is launched
 	// before the organisation's name was typed.
 	Sandbox, Production bool

@@ -32,7 +32,7 @@ type directory struct {
 	cache        *cache.Cache
 	session      *stage.Session
 	organization api.Organization
-	learned      func(payload.Member, api.Organization)
+	learned      func(payload.Member, api.Organization, error)
 	// away reports that no server answered the last read.
 	away func() bool
 	// asked numbers the readings; loaded: the lists were asked for; demanded: they are
@@ -65,17 +65,11 @@ type (
 	// remembered is what the cache has.
 	remembered struct {
 		asked   int
-		people  *everybody
+		people  *cache.Everybody
 		tags    *[]payload.Tag
 		folders *[]payload.Folder
 		// old: the server is asked too.
 		oldPeople, oldTags, oldFolders bool
-	}
-	// everybody are the people of a directory.
-	everybody struct {
-		Members []payload.Member
-		Guests  []payload.Guest
-		Groups  []payload.Group
 	}
 )
 
@@ -108,8 +102,8 @@ func (d *directory) account() tea.Cmd {
 		if err == nil {
 			organization, err = service.Organization(context.Background())
 		}
-		if err == nil && learned != nil {
-			learned(me, organization)
+		if learned != nil {
+			learned(me, organization, err)
 		}
 		return signedIn{me: me, organization: organization, err: err}
 	}
@@ -136,7 +130,7 @@ func (d *directory) load() tea.Cmd {
 	return func() tea.Msg {
 		old := func(at time.Time) bool { return all || now.Sub(at) < 0 || now.Sub(at) >= directoryAge }
 		m := remembered{asked: asked, oldPeople: true, oldTags: true, oldFolders: true}
-		if p, at, ok := cache.Load[everybody](c, cache.People); ok {
+		if p, at, ok := cache.Load[cache.Everybody](c, cache.People); ok {
 			m.people, m.oldPeople = &p, old(at)
 		}
 		if t, at, ok := cache.Load[[]payload.Tag](c, cache.Tags); ok {
@@ -285,7 +279,7 @@ func (d *directory) add(last bool, page func(*payload.Directory)) func() tea.Cmd
 			p.Loading = d.left > 0
 		})
 		p := d.session.Base.People
-		return keep(d, d.left == 0 && !p.Failed && !d.lost(), cache.People, everybody{p.Members, p.Guests, p.Groups})
+		return keep(d, d.left == 0 && !p.Failed && !d.lost(), cache.People, cache.Everybody{Members: p.Members, Guests: p.Guests, Groups: p.Groups})
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	"strings"
 	"time"
 
+	"kickoff/payload"
 	"kickoff/payload/clean"
 	"kickoff/payload/rawjson"
 	"kickoff/payload/store"
@@ -48,6 +49,13 @@ const (
 	Tags    Kind = "tags"
 	Folders Kind = "folders"
 )
+
+// Everybody is the content of People.
+type Everybody struct {
+	Members []payload.Member
+	Guests  []payload.Guest
+	Groups  []payload.Group
+}
 
 // document is a file of its own.
 type document[T any] struct {

@@ -92,13 +92,12 @@ func Whoami(ctx context.Context, f *factory.Factory) error {
 	if err != nil {
 		return err
 	}
-	org, me := conn.Org, env.People.Me
-	if org.Name == "" {
-		if org, err = conn.Client.Organization(ctx); err != nil {
-			return err
-		}
-		conn.Learn(me, org)
+	me := env.People.Me
+	org, err := conn.Client.Organization(ctx) // one that is remembered may let nobody in any more
+	if err != nil {
+		return err
 	}
+	conn.Learn(me, org, nil)
 	acc := account.Account{BaseURL: conn.Client.BaseURL()}
 	if !f.Sandbox {
 		if acc, err = f.Account(); err != nil {

@@ -16,9 +16,11 @@ import (
 	"kickoff/api"
 	"kickoff/api/account"
 	"kickoff/api/sandbox"
+	"kickoff/api/session"
 	"kickoff/cmd/failure"
 	"kickoff/cmd/host"
 	"kickoff/payload"
+	"kickoff/payload/clean"
 	"kickoff/payload/rawjson"
 	"kickoff/payload/store"
 	"kickoff/payload/when"
@@ -48,13 +50,41 @@ type Connection struct {
 	Me    payload.Member
 	Close func()
 
-	// remember keeps what Learn is told; nil keeps nothing.
+	// From is asked in the place of the server where a launch is opened; nil for none.
+	From Reads
+
+	// remember keeps what Learn is told, forget the organisation where nobody named it; nil
+	// keeps nothing.
 	remember func(payload.Member, api.Organization)
+	forget   func()
 }
 
-// Learn remembers whose the token is and where it leads, for the next start.
-func (c *Connection) Learn(me payload.Member, org api.Organization) {
-	if c.remember != nil && me.ID != 0 && org.ID == c.Client.Org() {
+// Reads is what a launch that is opened asks for; *api.Client is one.
+type Reads interface {
+	session.People
+	Me(ctx context.Context) (payload.Member, error)
+	Organization(ctx context.Context) (api.Organization, error)
+	Template(ctx context.Context, id string) (payload.Template, error)
+	Templates(ctx context.Context, q api.TemplateQuery) api.Pages[payload.Template]
+	Tags(ctx context.Context, q string) api.Pages[payload.Tag]
+	Folders(ctx context.Context) api.Pages[payload.Folder]
+}
+
+// Reads is the server, or what is asked in its place.
+func (c *Connection) Reads() Reads {
+	if c.From != nil {
+		return c.From
+	}
+	return c.Client
+}
+
+// Learn remembers whose the token is and where it leads, for the next start. An
+// organisation that was gone on with, and lets nobody in any more, is forgotten.
+func (c *Connection) Learn(me payload.Member, org api.Organization, err error) {
+	switch {
+	case c.forget != nil && me.ID != 0 && closed(err):
+		c.forget()
+	case c.remember != nil && err == nil && me.ID != 0 && org.ID == c.Client.Org():
 		c.remember(me, org)
 	}
 }
@@ -80,7 +110,30 @@ func (f *Factory) Connect(ctx context.Context) (*Connection, error) {
 	}
 	end := c.Close
 	c.Close = func() { end(); closeLog() }
+	f.conn = c
 	return c, nil
+}
+
+// Reconsider looks, when something was refused or not found in the organisation that was
+// gone on with, whether that lets anybody in at all, and forgets it where it does not.
+func (f *Factory) Reconsider(ctx context.Context, err error) error {
+	if f.conn == nil || f.conn.forget == nil || !closed(err) {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, reconsiderTimeout)
+	defer cancel()
+	if _, why := f.conn.Client.Organization(ctx); !closed(why) {
+		return err
+	}
+	f.conn.forget()
+	return fmt.Errorf("%w. Nobody named an organisation, so this was the one used last, %s; it is forgotten now, and looked for anew the next time", err, clean.Message(cmp.Or(f.conn.Org.Name, f.conn.Org.ID)))
+}
+
+const reconsiderTimeout = 5 * time.Second
+
+// closed: the server lets nobody in there.
+func closed(err error) bool {
+	return errors.Is(err, api.ErrForbidden) || errors.Is(err, api.ErrNotFound)
 }
 
 // ClientOptions are what every client of this run has in common.
@@ -173,6 +226,7 @@ func (f *Factory) connectAccount(ctx context.Context, options api.Options) (*Con
 			_ = memory.Note(acc.BaseURL, acc.Token, known) // the next start asks again
 		}
 		c.Client = client.WithOrg(c.Org.ID)
+		c.forget = func() { _ = memory.Forget(acc.BaseURL, acc.Token) } // the next start asks again
 	}
 	c.remember = func(me payload.Member, org api.Organization) {
 		r, _ := memory.Find(acc.BaseURL, acc.Token)
@@ -214,6 +268,10 @@ func (f *Factory) Account() (account.Account, error) {
 
 // oneOrganization finds the organisation when none was named.
 func (f *Factory) oneOrganization(ctx context.Context, client *api.Client) (api.Organization, error) {
+	if f.ErrTerminal && !f.JSON {
+		f.Tell("asking " + client.BaseURL() + " which organisations you belong to…")
+		defer f.Tell("")
+	}
 	all, err := api.All(client.Organizations(ctx))
 	if err != nil {
 		return api.Organization{}, err
@@ -252,16 +310,18 @@ func (f *Factory) ChooseOrganization(ctx context.Context, all []api.Organization
 // Env is what answers are read against: the person, their zone (their own, the
 // organisation's, the machine's) and how they write dates.
 func (f *Factory) Env(ctx context.Context, c *Connection) (payload.Env, error) {
-	me, err := c.Client.Me(ctx)
+	me, err := c.Reads().Me(ctx)
 	if err != nil {
 		return payload.Env{}, err
 	}
 	if c.Org.ID == "" {
-		if c.Org, err = c.Client.Organization(ctx); err != nil {
+		if c.Org, err = c.Reads().Organization(ctx); err != nil {
 			return payload.Env{}, err
 		}
 	}
-	c.Learn(me, c.Org)
+	if c.From == nil {
+		c.Learn(me, c.Org, nil)
+	}
 	orgZone := zoneNamed(c.Org.Timezone)
 	zone := cmp.Or(zoneNamed(me.Timezone), orgZone, f.Zone())
 	book, _ := f.Ledger(c.Scope).Read() // one that cannot be read is told where launches are made

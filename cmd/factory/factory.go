@@ -56,6 +56,8 @@ type Factory struct {
 	Terminal io.Writer
 
 	asker *lines.Asker
+	// conn is the connection that was opened last.
+	conn *Connection
 	// warned is what was said of config.json.
 	warned string
 	// sandboxDir is the folder of the in-process sandbox, "" before it runs.
@@ -196,9 +198,16 @@ func (f *Factory) serverDir() string {
 	return account.DataDir(f.Getenv)
 }
 
-// Cache opens what was fetched last in a scope.
+// Cache opens what was fetched last in a scope. What an in-process sandbox of another world
+// holds is gone when that is.
 func (f *Factory) Cache(scope string) *cache.Cache {
-	return cache.Open(account.CacheDir(f.Getenv), scope)
+	switch {
+	case !f.Sandbox || f.World == "":
+		return cache.Open(account.CacheDir(f.Getenv), scope)
+	case f.sandboxDir == "":
+		return &cache.Cache{}
+	}
+	return cache.Open(f.sandboxDir, scope)
 }
 
 // Delivery is how launches are sent, looked for and read back as the user me; 0 is

@@ -17,14 +17,14 @@ import (
 // FindTemplate finds the template that an id, an alias, a title or a web address names: by
 // exact words first, then in any case. It is kept for completion.
 func (f *Factory) FindTemplate(ctx context.Context, c *Connection, ref string) (payload.Template, error) {
-	t, err := findTemplate(ctx, c.Client, ref)
-	if err == nil {
+	t, err := findTemplate(ctx, c.Reads(), ref)
+	if err == nil && c.From == nil {
 		_ = f.Cache(c.Scope).SaveTemplate(t, f.Now()) // a full disk must not get in the way of a launch
 	}
 	return t, err
 }
 
-func findTemplate(ctx context.Context, client *api.Client, ref string) (payload.Template, error) {
+func findTemplate(ctx context.Context, client Reads, ref string) (payload.Template, error) {
 	ref = clean.Trim(ref)
 	if l, ok := weblink.Parse(ref, ""); ok && l.Template != "" {
 		ref = l.Template
@@ -53,7 +53,7 @@ func IsID(ref string) bool {
 
 // templateRow looks through the titles that hold the words, which is one page
 // as a rule, and only then through the whole list.
-func templateRow(ctx context.Context, client *api.Client, ref string) (payload.Template, error) {
+func templateRow(ctx context.Context, client Reads, ref string) (payload.Template, error) {
 	var rows []payload.Template
 	for _, q := range []api.TemplateQuery{{Text: ref}, {}} {
 		var err error
@@ -103,7 +103,7 @@ func Named[T any](all []T, ref string, folded bool, names ...func(T) string) []T
 	return nil
 }
 
-func noTemplate(ctx context.Context, client *api.Client, ref string, rows []payload.Template) error {
+func noTemplate(ctx context.Context, client Reads, ref string, rows []payload.Template) error {
 	message := "there is no template " + humanize.Quote(ref)
 	archived, err := api.All(client.Templates(ctx, api.TemplateQuery{Text: ref, Archived: true}))
 	if err == nil {

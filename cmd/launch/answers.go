@@ -215,7 +215,7 @@ func Open(ctx context.Context, f *factory.Factory, conn *factory.Connection, ref
 	if err != nil {
 		return nil, err
 	}
-	if env.People, err = session.KnownPeople(ctx, conn.Client, env.People.Me, append(flags.people(), from.People()...)); err != nil {
+	if env.People, err = session.KnownPeople(ctx, conn.Reads(), env.People.Me, append(flags.people(), from.People()...)); err != nil {
 		return nil, err
 	}
 	opened, err := session.Open(t, f.Now, env, from)

@@ -137,7 +137,11 @@ func (in *Input) takeLists(ctx context.Context, d *payload.Details, flags *Answe
 			return err
 		}
 	}
-	return nil
+	tags, err := api.All(in.conn.Reads().Tags(ctx, ""))
+	if err == nil {
+		d.Tags, err = findAll("--tag", "tag", tags, flags.tags, func(t payload.Tag) named { return named{t.ID, t.Name, t.Name} })
+	}
+	return err
 }
 
 // existing are the tags or folders of the organisation.
@@ -149,9 +153,9 @@ func existing(ctx context.Context, client *api.Client, key string) (all []named,
 		}
 		return all, err
 	}
-	folders, err := api.All(client.Folders(ctx))
-	for _, f := range folders {
-		all = append(all, named{f.ID, f.Name, cmp.Or(f.Path, f.Name)})
+	folders, err := api.All(in.conn.Reads().Folders(ctx))
+	if err == nil {
+		d.Folders, err = findAll("--folder", "folder for processes", folders, flags.folders, func(o payload.Folder) named { return named{o.ID, o.Name, cmp.Or(o.Path, o.Name)} })
 	}
 	return all, err
 }

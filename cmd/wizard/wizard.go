@@ -143,12 +143,10 @@ func Run(ctx context.Context, w *Options) error {
 	if slices.ContainsFunc(answers, func(flag string) bool { return flag != "draft" && (flag != "like" || byName) }) {
 		// Flags that are wrong are told before a screen is drawn.
 		opened, err := o.Open(ctx)
-		switch {
-		case err == nil:
-			o.Open = func(context.Context) (*session.Session, error) { return opened, nil }
-		case !api.Unreached(err):
+		if err != nil && !api.Unreached(err) {
 			return err
 		}
+		o.Open = func(context.Context) (*session.Session, error) { return opened, err }
 	}
 	o.Hear = func(show func(words string)) { w.Tell = show }
 	outcome, err := tui.Run(ctx, o)
@@ -231,11 +229,17 @@ func (w *Options) options(conn *factory.Connection) tui.Options {
 	}
 	o.Opening = strings.TrimSpace(template + " " + f.Draft + " " + f.Like)
 	o.Open = func(ctx context.Context) (*session.Session, error) {
+		here := *conn
+		here.From = o.Cache.Reader(conn.Me, conn.Org)
+		kept, why := w.open(ctx, &here, template, f)
+		// Who is a member and who a guest is not decided by an old list, unless there is no
+		// other; the template is held against the server's behind the form.
+		if why == nil && !kept.Template.StepsUnknown() && kept.Base.People.Members == nil && conn.Me.ID != 0 {
+			return kept, nil
+		}
 		s, err := w.open(ctx, conn, template, f)
-		if api.Unreached(err) && len(f.Changed()) == 0 {
-			if s := w.fetchedBefore(conn.Scope, template, o.Base); s != nil {
-				return s, nil
-			}
+		if api.Unreached(err) && (why == nil || slices.Contains([]int{failure.ExitUsage, failure.ExitInvalid}, failure.Judge(why).Exit)) {
+			return kept, why
 		}
 		return s, err
 	}
@@ -254,24 +258,6 @@ func (w *Options) open(ctx context.Context, conn *factory.Connection, template s
 		return nil, err
 	}
 	return in.Session, nil
-}
-
-// fetchedBefore opens the template that is named as it is in the cache; nil where that has
-// none, or several.
-func (w *Options) fetchedBefore(scope, ref string, env payload.Env) *session.Session {
-	c := w.Cache(scope)
-	found := factory.Named(c.Templates().Rows(), clean.Trim(ref), true,
-		func(t payload.Template) string { return t.ID },
-		func(t payload.Template) string { return t.Alias },
-		func(t payload.Template) string { return t.Title })
-	if len(found) != 1 {
-		return nil
-	}
-	t, _, err := c.Template(found[0].ID)
-	if err != nil {
-		return nil
-	}
-	return session.New(t, w.Now, env)
 }
 
 // unknown is the end of a wizard that leaves a launch of unknown outcome behind.

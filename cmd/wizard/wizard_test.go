@@ -135,3 +135,53 @@ func TestATemplateThatWasFetchedOpensWithoutANetwork(t *testing.T) {
 		}
 	}
 }
+
+// Flags and drafts too open without a network what was fetched before; what they name
+// wrongly is told, and not that there is no network.
+func TestFlagsAndDraftsOpenWithoutANetwork(t *testing.T) {
+	b := cmdtest.New(t)
+	s := cmdtest.Serve(t, sandbox.Options{})
+	f, conn := connected(t, b, s)
+	save := launch.NewCommand(f)
+	save.SetArgs([]string{"Order", "--set", "Buyer=Jane", "--set", "Plan=gold", "--save-draft", "Weekly", "--dry-run"})
+	if err := save.ExecuteContext(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, err := range f.Cache(conn.Scope).Renew(t.Context(), conn.Client, cache.List{}, f.Now(), true) {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		args        []string
+		buyer, says string
+	}{
+		{args: []string{"--set", "Buyer=Jo"}, buyer: "Jo"},
+		{args: []string{"--draft", "Weekly"}, buyer: "Jane"},
+		{args: []string{"--draft", "Weekly", "--set", "Note=x"}, buyer: "Jane"},
+		{args: []string{"--set", "Nobody=Jo"}, says: "Nobody"},
+		{args: []string{"--like", "Order 7"}, says: "--like Order 7"},
+	} {
+		o := &Options{Factory: f, Template: "Order"}
+		flags := &cobra.Command{}
+		o.AnswerFlags.Register(flags)
+		if err := flags.ParseFlags(c.args); err != nil {
+			t.Fatal(err)
+		}
+		opened, err := o.options(conn).Open(t.Context())
+		if c.says != "" {
+			if err == nil || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("%v: %v", c.args, err)
+			}
+			continue
+		}
+		if err != nil {
+			t.Errorf("%v: %v", c.args, err)
+		} else if got := opened.Answers.Field(opened.Template.Fields[0].ID).Text(); got != c.buyer {
+			t.Errorf("%v: the buyer is %q", c.args, got)
+		}
+	}
+}
