@@ -203,6 +203,13 @@ func (l *limits) note(k call, err error, now time.Time) {
 	}
 }
 
+// Pausing reports that the server has asked not to be asked just now.
+func (c *Client) Pausing() bool {
+	c.limits.mu.Lock()
+	defer c.limits.mu.Unlock()
+	return c.limits.all.After(c.clock.now())
+}
+
 // ask refuses a request that the server does not want yet.
 func (l *limits) ask(k call, now time.Time) error {
 	l.mu.Lock()

@@ -7,6 +7,7 @@ import (
 	"iter"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -118,8 +119,40 @@ type reauth struct {
 	// program of the first time, nil tells nobody.
 	refused atomic.Bool
 	notify  func(tea.Msg)
-	// away: no server answered the last read.
-	away atomic.Bool
+	// gone: no server answered the last read; silent: one has kept a read waiting for
+	// longer than patience, as a network does that swallows packets.
+	gone, silent atomic.Bool
+}
+
+// patience is how long an answer may take before it is taken for granted that there is no
+// network, until it comes.
+const patience = 4 * time.Second
+
+// away reports that no server answers.
+func (w *reauth) away() bool { return w.gone.Load() || w.silent.Load() }
+
+// wait begins the waiting for an answer; what it returns ends it.
+func (w *reauth) wait() (over func() bool) {
+	return time.AfterFunc(patience, func() {
+		if p, ok := w.now().(interface{ Pausing() bool }); ok && p.Pausing() {
+			return // the server did answer, and is asked again later
+		}
+		if w.silent.Store(true); w.notify != nil {
+			w.notify(noAnswer{})
+		}
+	}).Stop
+}
+
+// noAnswer: a server keeps a read waiting.
+type noAnswer struct{}
+
+// asked is a question to the server, and notices what comes of it.
+func asked[T any](w *reauth, ask func() (T, error)) (T, error) {
+	over := w.wait()
+	answer, err := ask()
+	over()
+	w.notice(err)
+	return answer, err
 }
 
 // signedOut: the server does not take the token any more.
@@ -140,7 +173,8 @@ func (w *reauth) now() Service { return *w.behind.Load() }
 
 func (w *reauth) notice(err error) {
 	if !errors.Is(err, context.Canceled) {
-		w.away.Store(api.Unreached(err))
+		w.gone.Store(api.Unreached(err))
+		w.silent.Store(false)
 	}
 	if errors.Is(err, api.ErrUnauthorized) && w.refused.CompareAndSwap(false, true) && w.notify != nil {
 		w.notify(signedOut{})
@@ -150,11 +184,15 @@ func (w *reauth) notice(err error) {
 // noting passes a list on and notices a refused token.
 func noting[T any](w *reauth, pages iter.Seq2[T, error]) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
+		over := w.wait()
+		defer func() { over() }()
 		for page, err := range pages {
+			over()
 			w.notice(err)
 			if !yield(page, err) {
 				return
 			}
+			over = w.wait()
 		}
 	}
 }
@@ -164,9 +202,7 @@ func (w *reauth) TemplatePages(ctx context.Context) iter.Seq2[api.TemplatePage, 
 }
 
 func (w *reauth) Template(ctx context.Context, id string) (payload.Template, error) {
-	t, err := w.now().Template(ctx, id)
-	w.notice(err)
-	return t, err
+	return asked(w, func() (payload.Template, error) { return w.now().Template(ctx, id) })
 }
 
 func (w *reauth) Upload(ctx context.Context, f api.UploadFile, progress func(sent int64)) (json.RawMessage, error) {
@@ -196,13 +232,9 @@ func (w *reauth) Folders(ctx context.Context) api.Pages[payload.Folder] {
 }
 
 func (w *reauth) Me(ctx context.Context) (payload.Member, error) {
-	me, err := w.now().Me(ctx)
-	w.notice(err)
-	return me, err
+	return asked(w, func() (payload.Member, error) { return w.now().Me(ctx) })
 }
 
 func (w *reauth) Organization(ctx context.Context) (api.Organization, error) {
-	o, err := w.now().Organization(ctx)
-	w.notice(err)
-	return o, err
+	return asked(w, func() (api.Organization, error) { return w.now().Organization(ctx) })
 }

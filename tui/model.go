@@ -89,9 +89,9 @@ func newModel(o Options) *model {
 	if o.Unfinished != nil {
 		s.Texts = o.Unfinished
 	}
-	m.people = &directory{service: reauth, cache: o.Cache, away: reauth.away.Load, session: s, organization: o.Organization, learned: o.Learned}
+	m.people = &directory{service: reauth, cache: o.Cache, away: reauth.away, session: s, organization: o.Organization, learned: o.Learned}
 	m.account = &account{screen: screen, o: &m.o, reauth: reauth, people: m.people}
-	m.opener = &opener{screen: screen, o: &m.o, since: net.since, saver: m.saver, people: m.people, forward: m.forward}
+	m.opener = &opener{screen: screen, o: &m.o, since: net.since, fetch: net.fetch, away: net.away, arrived: m.arrived, saver: m.saver, people: m.people, forward: m.forward}
 	m.unfinished = &unfinished{screen: screen, saver: m.saver, service: o.Service, open: m.opener.open}
 	m.sender = &sender{screen: screen, saver: m.saver, service: reauth, outcome: &m.outcome, unresolved: map[string]bool{}}
 	m.launched = &launched{screen: screen, o: &m.o, service: reauth, sends: m.account.sends, open: m.opener.replace}
@@ -268,6 +268,10 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 		return m.builder.update(msg)
 	case rechecked:
 		return m.sender.take(msg)
+	case renewed:
+		return m.opener.took(msg)
+	case noAnswer:
+		return nil // the header says so
 	case parentRead:
 		m.session.AddProcesses([]api.Run{api.Run(msg)})
 		return nil

@@ -11,9 +11,9 @@ import (
 	"kickoff/payload"
 )
 
-// offline is the service with what was fetched before behind it: a template that is
-// opened is kept, and is what is opened where no server answers. The last look before a
-// launch does not go through here.
+// offline is the service with what was fetched before in front of it: a template that is
+// opened is kept, and is what is opened the next time. The last look before a launch does
+// not go through here.
 type offline struct {
 	*reauth
 	cache *cache.Cache
@@ -24,32 +24,43 @@ type offline struct {
 	fetched map[string]time.Time
 }
 
-// Template asks the server, unless that did not answer the last time.
+// Template is the template as it was kept where that is whole and the list knows of no later
+// change, so that nobody waits for it: whoever opens it then asks fetch what has become of
+// it. Else the server is asked, and what was kept serves where that does not answer.
 func (o *offline) Template(ctx context.Context, id string) (payload.Template, error) {
-	if o.away.Load() {
-		if t, ok := o.kept(id); ok {
-			return t, nil
-		}
+	kept, at, none := o.cache.Template(id)
+	if none != nil {
+		return o.fetch(ctx, id)
 	}
-	t, err := o.reauth.Template(ctx, id)
-	switch {
-	case err == nil:
-		o.note(id, time.Time{})
-		_ = o.cache.SaveTemplate(t, o.now()) // a full disk must not get in the way of a launch
-	case errors.Is(err, api.ErrNetwork) && ctx.Err() == nil:
-		if t, ok := o.kept(id); ok {
-			return t, nil
-		}
+	if o.away() || !kept.StepsUnknown() && o.asListed(kept) {
+		o.note(id, at)
+		return kept, nil
+	}
+	within, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	t, err := o.fetch(within, id)
+	if errors.Is(err, api.ErrNetwork) && ctx.Err() == nil {
+		o.note(id, at)
+		return kept, nil
 	}
 	return t, err
 }
 
-func (o *offline) kept(id string) (payload.Template, bool) {
-	t, at, err := o.cache.Template(id)
+// asListed: the list does not know of a later change of a template.
+func (o *offline) asListed(t payload.Template) bool {
+	l := o.cache.Templates()
+	i := l.Find(t.ID)
+	return i < 0 || l.Row(i).UpdatedAt == t.UpdatedAt
+}
+
+// fetch asks the server, and keeps what it gives.
+func (o *offline) fetch(ctx context.Context, id string) (payload.Template, error) {
+	t, err := o.reauth.Template(ctx, id)
 	if err == nil {
-		o.note(id, at)
+		o.note(id, time.Time{})
+		_ = o.cache.SaveTemplate(t, o.now()) // a full disk must not get in the way of a launch
 	}
-	return t, err == nil
+	return t, err
 }
 
 func (o *offline) note(id string, at time.Time) {

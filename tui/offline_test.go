@@ -5,11 +5,15 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
 
 	"kickoff/api"
 	"kickoff/api/cache"
 	"kickoff/payload"
 	"kickoff/payload/store/autosave"
+	"kickoff/tui/tuitest"
 )
 
 // In a later start nothing answers. The list, the form and who exists are there; what is
@@ -97,4 +101,64 @@ func TestWhoExistsIsThereBeforeTheServerSays(t *testing.T) {
 		w.members = fmt.Errorf("%w: %w", api.ErrNetwork, &api.Error{Message: "the server could not be reached"})
 		starts().begin().press("enter").write("kim").sees("Kim Lee").lacks("could not be read")
 	})
+}
+
+// A network that swallows what is sent keeps nobody waiting: the list and the form are those
+// of before, and after a moment the header says that nothing answers.
+func TestASilentNetworkKeepsNobodyWaiting(t *testing.T) {
+	t.Chdir(t.TempDir())
+	synctest.Test(t, func(t *testing.T) {
+		dir := t.TempDir()
+		w := &world{templates: []payload.Template{onboarding(), bare()}}
+		starts := func() *driver {
+			return newDriver(t, w, Options{
+				Theme: "dark", Width: 120, Height: 40, Cache: cache.Open(dir, "scope"),
+				Base: payload.Env{People: &payload.Directory{Me: payload.Member{ID: 1, Email: "jo@acme.test"}}}, Organization: api.Organization{ID: "org1", Name: "Acme Corp"},
+			})
+		}
+		starts().begin().press("enter").leaves()
+
+		w.latency = time.Hour
+		d := starts()
+		d.loop.Start()
+		d.loop.Pass(time.Second)
+		d.sees("Employee Onboarding").lacks("offline")
+		d.loop.Press(tuitest.Key("enter"))
+		d.loop.Pass(time.Second)
+		d.sees("Full name").lacks("offline")
+		d.loop.Pass(patience)
+		d.sees("offline")
+		d.loop.Settle()
+		d.lacks("offline")
+	})
+}
+
+// A template opens as it was kept, however slow the server is. One that has changed is
+// opened anew as long as nobody touched it; else it stays until the last look.
+func TestATemplateOpensBeforeTheServerAnswers(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, typed := range []string{"", "Jane"} {
+		synctest.Test(t, func(t *testing.T) {
+			dir := t.TempDir()
+			w := &world{templates: []payload.Template{onboarding(), bare()}}
+			starts := func() *driver {
+				d := newDriver(t, w, Options{Theme: "dark", Width: 120, Height: 40, Cache: cache.Open(dir, "scope")})
+				d.loop.Late = func(msg tea.Msg) bool { _, late := msg.(renewed); return late }
+				return d.begin()
+			}
+			starts().press("enter").leaves()
+
+			w.templates[0].Fields = append([]payload.Field{{ID: "new", Label: "Shoe size", Type: "text"}}, w.templates[0].Fields...)
+			d := starts().press("enter").sees("Full name").lacks("Shoe size")
+			if typed == "" {
+				d.arrive().sees("Shoe size").leaves()
+				return
+			}
+			d.write(typed).arrive().sees(typed, "was changed meanwhile").lacks("Shoe size")
+			d.press("alt+r", "l", "y").sees("The template has changed", "Shoe size")
+			if len(w.bodies) != 0 {
+				t.Fatal("it was sent")
+			}
+		})
+	}
 }

@@ -1,8 +1,10 @@
 package tui
 
 import (
+	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -11,6 +13,7 @@ import (
 	"kickoff/api/session"
 	"kickoff/payload"
 	"kickoff/payload/humanize"
+	"kickoff/payload/rawjson"
 	"kickoff/payload/store/autosave"
 	"kickoff/payload/store/ledger"
 	"kickoff/tui/dialog"
@@ -32,6 +35,11 @@ type opener struct {
 	// since is when a template was fetched that was opened without a network; zero for
 	// one that the server gave.
 	since func(template string) time.Time
+	// fetch asks the server for a template; away reports that it does not answer; arrived
+	// grows with all that is typed.
+	fetch   func(ctx context.Context, id string) (payload.Template, error)
+	away    func() bool
+	arrived func() int
 	// begun is told that the session has another launch; forward hands a key to
 	// whoever has the keyboard.
 	begun   func()
@@ -229,14 +237,14 @@ func (p *opener) open(o stage.Opened) tea.Cmd {
 	if left := o.LeftOut; len(left) > 0 {
 		p.notify("left out: "+left[0].Text(), more(len(left)-1))
 	}
-	if at := p.since(o.Template.ID); !at.IsZero() {
-		text := "no network: " + o.Template.Title + " is as it was fetched " + humanize.Ago(at, p.session.Now())
-		if o.Template.StepsUnknown() {
-			text += ", without its steps"
+	var look tea.Cmd
+	if at := cmp.Or(o.Fetched, p.since(o.Template.ID)); !at.IsZero() {
+		if p.away() {
+			p.tellAge(o.Template, at)
 		}
-		p.notify(text, "; what you launch waits until you send it")
+		look = p.renew(at)
 	}
-	cmds := []tea.Cmd{away, p.move(journey.Event{Kind: journey.Opened}), address(p.people, p.people.load()), p.parent()}
+	cmds := []tea.Cmd{away, look, p.move(journey.Event{Kind: journey.Opened}), address(p.people, p.people.load()), p.parent()}
 	if o.Resumed == nil {
 		p.selectText()
 	}
@@ -248,6 +256,66 @@ func (p *opener) open(o stage.Opened) tea.Cmd {
 		cmds = append(cmds, p.forward(msg))
 	}
 	return tea.Batch(cmds...)
+}
+
+// tellAge says that a template is as it was once.
+func (p *opener) tellAge(t payload.Template, at time.Time) {
+	text := "no network: " + t.Title + " is as it was fetched " + humanize.Ago(at, p.session.Now())
+	if t.StepsUnknown() {
+		text += ", without its steps"
+	}
+	p.notify(text, "; what you launch waits until you send it")
+}
+
+// renewed is what the server says of a template that was opened as it was kept: since when,
+// and whether the person knows that; keys is how much had been typed until then.
+type renewed struct {
+	of       *session.Session
+	at       time.Time
+	told     bool
+	keys     int
+	template payload.Template
+	err      error
+}
+
+// renew asks the server, behind the form, for the template that was opened.
+func (p *opener) renew(at time.Time) tea.Cmd {
+	r, fetch := renewed{of: p.session.Session, at: at, told: p.away(), keys: p.arrived()}, p.fetch
+	return func() tea.Msg {
+		r.template, r.err = fetch(context.Background(), r.of.Template.ID)
+		return r
+	}
+}
+
+// took opens a template that has changed anew as long as nothing was done with it. Later
+// that would pull it away under somebody's hands: the last look before it is sent fits the
+// answers to it, and asks.
+func (p *opener) took(r renewed) tea.Cmd {
+	s := p.session
+	was, now := s.Template, r.template
+	switch {
+	case s.Session != r.of || p.nav.At == journey.Launch || s.ReadOnly:
+		return nil
+	case api.Unreached(r.err):
+		if !r.told {
+			p.tellAge(was, r.at)
+		}
+		return nil
+	}
+	if why := unreadable(rechecked{template: now, err: r.err}); why != "" {
+		p.notify(why, "")
+		return nil
+	}
+	before, err := rawjson.Encode(was)
+	after, err2 := rawjson.Encode(now)
+	switch {
+	case errors.Join(err, err2) == nil && bytes.Equal(before, after):
+		return nil
+	case r.keys == p.arrived() && !s.Unsaved && s.Draft == "" && s.Resumed == nil && s.Fetched.IsZero():
+		return p.open(stage.Opened{Session: session.New(now, s.Now, s.Base)})
+	}
+	p.notify(was.Title+" was changed meanwhile: what that means is shown before it is sent", "")
+	return nil
 }
 
 // resume starts the keeping of what is entered, where the person was before.

@@ -64,6 +64,9 @@ type Session struct {
 	// LeftOut are answers of the process of --like that were not taken over.
 	LeftOut []LeftOut
 
+	// Fetched is when the template was fetched, where that is to be looked at anew; zero for
+	// just now.
+	Fetched time.Time
 	// Resumed is the unfinished launch that was opened, nil for a new one; it may be
 	// open elsewhere, and is then only to be read.
 	Resumed *autosave.Handle

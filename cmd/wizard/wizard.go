@@ -13,6 +13,7 @@ import (
 
 	"kickoff/api"
 	"kickoff/api/account"
+	"kickoff/api/cache"
 	"kickoff/api/session"
 	"kickoff/cmd/drafts"
 	"kickoff/cmd/factory"
@@ -235,15 +236,23 @@ func (w *Options) options(conn *factory.Connection) tui.Options {
 		// Who is a member and who a guest is not decided by an old list, unless there is no
 		// other; the template is held against the server's behind the form.
 		if why == nil && !kept.Template.StepsUnknown() && kept.Base.People.Members == nil && conn.Me.ID != 0 {
-			return kept, nil
+			return fetchedBefore(kept, o.Cache), nil
 		}
 		s, err := w.open(ctx, conn, template, f)
 		if api.Unreached(err) && (why == nil || slices.Contains([]int{failure.ExitUsage, failure.ExitInvalid}, failure.Judge(why).Exit)) {
-			return kept, why
+			return fetchedBefore(kept, o.Cache), why
 		}
 		return s, err
 	}
 	return o
+}
+
+// fetchedBefore has a launch know how old its template is.
+func fetchedBefore(s *session.Session, c *cache.Cache) *session.Session {
+	if s != nil {
+		_, s.Fetched, _ = c.Template(s.Template.ID) // it was there just now
+	}
+	return s
 }
 
 // open puts together what a template's name and flags describe.
