@@ -1,33 +1,44 @@
 package tui
 
 import (
-	tea "charm.land/bubbletea/v2"
+	"strings"
 
-	"kickoff/payload"
-	"kickoff/tui/stage"
+	tea "charm.land/bubbletea/v2"
 )
 
 // burst is a piece of input of several keys: a paste from a terminal that does not
 // bracket it. A person who types makes them one by one.
 type burst struct {
-	// left is how many of its keys are still to come, into the answer that its text goes to.
-	left int
-	into stage.AnswerRef
+	// text is what its keys write; left is what of it is still to come.
+	text, left string
 }
 
-// taken counts a key of the burst. Enter in the midst of a long text is a part of it: it
-// becomes the key that makes a line and never goes on.
-func (b *burst) taken(press tea.KeyPressMsg, d *stage.Session, at stage.AnswerRef) tea.KeyPressMsg {
-	if b.left == 0 {
-		return press
+// taken counts a key of the burst, and says whether it is a part of a paste; with the last
+// one comes the text to paste. pastes says how much of a text is one where its first key
+// came to, and is asked then: keys from before it may have led there. All others are keys.
+func (b *burst) taken(press tea.KeyPressMsg, pastes func(text string) string) (text string, part bool) {
+	if b.left == "" {
+		return "", false
 	}
-	b.left--
-	if press.Text != "" {
-		b.into = at
+	writes := press.Text
+	switch press.String() {
+	case "enter", "ctrl+j":
+		writes = "\n"
+	case "tab":
+		writes = "\t"
 	}
-	f, _ := d.Template.Field(at.Field)
-	if b.left > 0 && press.String() == "enter" && at == b.into && f.Type == payload.TypeTextarea {
-		return tea.KeyPressMsg{Code: tea.KeyEnter, Mod: tea.ModShift}
+	if writes == "" || !strings.HasPrefix(b.left, writes) {
+		return "", false // it came before the burst
 	}
-	return press
+	if len(b.left) == len(b.text) {
+		if b.text = pastes(b.text); b.text == "" {
+			b.left = ""
+			return "", false
+		}
+		b.left = b.text
+	}
+	if b.left = b.left[len(writes):]; b.left == "" {
+		return b.text, true
+	}
+	return "", true
 }

@@ -293,15 +293,21 @@ func (c *commands) about(change history.Change) string {
 	return what + more(answers-1)
 }
 
-// offerFill offers to fill the questions that a pasted block answers, where a paste is
-// no text in a list or a dialog; false where the paste is nothing of that kind.
-func (c *commands) offerFill(pasted tea.PasteMsg, forward func(tea.Msg) tea.Cmd) (tea.Cmd, bool) {
+// fills reports that a pasted text answers questions, where a paste is no text in a list
+// or a dialog.
+func (c *commands) fills(pasted string) bool {
 	at := c.nav.At
 	listening := at == journey.Kickoff || at != journey.Start && at != journey.Launch && !c.front().CapturesInput()
-	if c.dialogs.Top() != nil || !c.nav.Open || !listening || c.session.ReadOnly || !paste.Read(c.session.Template, pasted.Content, c.session.Env()).Answers() {
+	return c.dialogs.Top() == nil && c.nav.Open && listening && !c.session.ReadOnly && paste.Read(c.session.Template, pasted, c.session.Env()).Answers()
+}
+
+// offerFill offers to fill the questions that a pasted block answers; false where the
+// paste is nothing of that kind.
+func (c *commands) offerFill(pasted tea.PasteMsg, forward func(tea.Msg) tea.Cmd) (tea.Cmd, bool) {
+	if !c.fills(pasted.Content) {
 		return nil, false
 	}
-	if at == journey.Steps || at == journey.Review {
+	if at := c.nav.At; at == journey.Steps || at == journey.Review {
 		return c.fillFrom(pasted.Content, nil), true // they take no text
 	}
 	return c.fillFrom(pasted.Content, func() tea.Cmd {

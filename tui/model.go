@@ -2,6 +2,7 @@ package tui
 
 import (
 	"os"
+	"strings"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -292,11 +293,16 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 		if m.outcome.Signal != nil && m.dialogs.Top() != nil {
 			return nil // a key that came late is kept, and decides nothing
 		}
-		return m.press(m.burst.taken(msg, m.session, m.front().AnswerRef()))
+		if text, part := m.burst.taken(msg, m.pastes); text != "" {
+			return m.handle(tea.PasteMsg{Content: text})
+		} else if part {
+			return nil
+		}
+		return m.press(msg)
 	case tea.MouseMsg:
 		return m.point(msg)
 	case terminal.Read:
-		m.burst = burst{left: msg.Keys}
+		m.burst = burst{text: msg.Text, left: msg.Text}
 	case tea.PasteMsg:
 		m.seen++
 		m.session.History.Apart("")
@@ -320,6 +326,23 @@ func (m *model) restyle(dark bool) {
 	}
 	m.session.Theme.Become(dark)
 	m.session.Announce(stage.ThemeChanged)
+}
+
+// pastes is how much of a text whose keys came at once was pasted here: all of one that
+// answers questions, and of one with line ends or tabs in the midst of it what goes into a
+// long text. A tab behind it leaves that.
+func (m *model) pastes(text string) string {
+	const ends = "\n\t"
+	several := strings.ContainsAny(strings.TrimRight(text, ends), ends) && !strings.ContainsAny(text[:1], ends)
+	f, _ := m.session.Template.Field(m.front().AnswerRef().Field)
+	_, waited := m.dialogs.Top().(*dialog.Fill)
+	switch {
+	case several && (waited || m.commands.fills(text)):
+		return text
+	case several && m.dialogs.Top() == nil && m.nav.At == journey.Kickoff && f.Type == payload.TypeTextarea:
+		return strings.TrimRight(text, "\t")
+	}
+	return ""
 }
 
 // press finds who takes a key: the dialog on top, then the keys that act

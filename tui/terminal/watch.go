@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"strings"
 	"sync"
 	"time"
 
@@ -105,6 +106,9 @@ type Read struct {
 	// Keys is how many keys were pressed in the piece: a paste into a terminal that
 	// does not bracket it comes as many.
 	Keys int
+	// Text is what the keys of a piece write, a line end for enter; "" where one of them
+	// writes nothing.
+	Text string
 	// Held: it is the same as the piece before, and came so soon after it that the key
 	// is held rather than pressed anew.
 	Held bool
@@ -173,28 +177,45 @@ func (i *input) Read(p []byte) (int, error) {
 	i.watch.take(piece)
 	held := bytes.Equal(piece, i.last) && now.Sub(i.at) < heldGap
 	i.last, i.at = append(i.last[:0], piece...), now
-	count := keys(piece)
+	count, text := keys(piece)
 	several := count > 1
 	if count > 0 && (title != "" || several || i.several) {
-		i.watch.Send(Read{Title: title, After: after, Keys: count, Held: held})
+		i.watch.Send(Read{Title: title, After: after, Keys: count, Text: text, Held: held})
 	}
 	i.several = several
 	return n, err
 }
 
-// keys counts the keys that were pressed in a piece of input.
-func keys(p []byte) int {
+// keys counts the keys that were pressed in a piece of input, and says what they write.
+func keys(p []byte) (count int, text string) {
 	var d uv.EventDecoder
-	count := 0
+	var b strings.Builder
+	writes := true
 	for len(p) > 0 {
 		n, event := d.Decode(p)
-		switch event.(type) {
-		case uv.KeyPressEvent, uv.MultiEvent, uv.PasteStartEvent:
+		switch event := event.(type) {
+		case uv.KeyPressEvent:
 			count++
+			switch name := event.String(); {
+			case name == "enter", name == "ctrl+j":
+				b.WriteByte('\n')
+			case name == "tab":
+				b.WriteByte('\t')
+			case event.Text != "":
+				b.WriteString(event.Text)
+			default:
+				writes = false
+			}
+		case uv.MultiEvent, uv.PasteStartEvent:
+			count++
+			writes = false
 		}
 		p = p[max(1, n):]
 	}
-	return count
+	if !writes {
+		return count, ""
+	}
+	return count, b.String()
 }
 
 // output is a file to Bubble Tea where it is one.

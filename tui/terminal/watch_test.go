@@ -170,12 +170,16 @@ func TestAKeyThatIsHeldIsToldFromOneThatIsPressed(t *testing.T) {
 }
 
 func TestTheKeysOfAPieceAreCounted(t *testing.T) {
-	for piece, want := range map[string]int{
-		"y": 1, "yy": 2, "\x1b[121u": 1, "\x1b[121;1:1u\x1b[121;1:3u": 1, "\x1b[?9001;0$y": 0, "\x1b[?2026;2$yy": 1, "\x1b": 1, "\x1b[A": 1, "": 0,
-		"\x1b[200~y\x1b[201~": 2, "ß": 1, "y\r": 2,
+	for piece, want := range map[string]struct {
+		count int
+		text  string
+	}{
+		"y": {1, "y"}, "yy": {2, "yy"}, "\x1b[121u": {1, "y"}, "\x1b[121;1:1u\x1b[121;1:3u": {1, "y"}, "\x1b[?9001;0$y": {}, "\x1b[?2026;2$yy": {1, "y"},
+		"\x1b": {1, ""}, "\x1b[A": {1, ""}, "": {}, "\x1b[200~y\x1b[201~": {2, ""}, "ß": {1, "ß"}, "y\r": {2, "y\n"},
+		"a\tb c\r\n👩‍🚀": {8, "a\tb c\n\n👩‍🚀"}, "a\x1b[Ab": {3, ""}, "a\x7f": {2, ""},
 	} {
-		if got := keys([]byte(piece)); got != want {
-			t.Errorf("%q has %d keys, want %d", piece, got, want)
+		if count, text := keys([]byte(piece)); count != want.count || text != want.text {
+			t.Errorf("%q has %d keys that write %q, want %d and %q", piece, count, text, want.count, want.text)
 		}
 	}
 }
