@@ -23,20 +23,22 @@ type plan struct {
 	filled   map[string]payload.Owners
 	problems map[string][]payload.Problem
 
-	// rows are what is known of each step, worked out when it is asked for; widest is the
-	// room that the longest of their columns need, lengths are how wide the title and the
-	// owners of each are, and measured counts how often one of these became another.
-	rows     []*row
-	widest   columns
-	lengths  []length
-	measured int
+	// rows are what is known of each step, worked out when it is asked for, and by now of
+	// the first described of them; widest is the room that the longest of their columns
+	// need, coming what it is when all are worked out anew, lengths are how wide the title
+	// and the owners of each are, and measured counts how often one of these became another.
+	rows           []*row
+	described      int
+	widest, coming columns
+	lengths        []length
+	measured       int
 	// names and members are what people and groups are called, as far as somebody asked.
 	names   map[string]string
 	members map[string][]string
 }
 
 func newPlan(d *stage.Session) *plan {
-	s := &plan{session: d, byID: map[string]int{}, rows: make([]*row, len(d.Template.Steps))}
+	s := &plan{session: d, byID: map[string]int{}, rows: make([]*row, len(d.Template.Steps)), lengths: make([]length, len(d.Template.Steps))}
 	for i, step := range d.Template.Steps {
 		s.byID[step.ID] = i
 	}

@@ -49,13 +49,11 @@ func (s *plan) row(i int) *row {
 func (s *plan) describe(i int) *row {
 	step := s.session.Template.Steps[i]
 	a := s.session.Answers.Step(step.ID)
-	r := &row{changed: a.Deadline != ""}
+	r := &row{changed: s.changed(i)}
 	var origin payload.Origin
 	r.owners, origin = s.owners(step, a)
-	if own, from := s.owners(step, payload.StepAnswer{}); a.Owners != nil && len(step.Roles) == 0 && r.owners.Same(own) {
-		origin = from // what the template has is no change of it
-	} else {
-		r.changed = r.changed || a.Owners != nil
+	if a.Owners != nil && s.ownersAsGiven(step, a) {
+		_, origin = s.owners(step, payload.StepAnswer{})
 	}
 	r.falls = origin == payload.FromStarter
 	why := []string{origin.Word()}
@@ -131,10 +129,26 @@ func (s *plan) describe(i int) *row {
 	if s.lengths[i] != is {
 		s.lengths[i], s.measured = is, s.measured+1
 	}
-	w := &s.widest
-	w.deadline, w.day = max(w.deadline, wrap.Width(r.deadline)), max(w.day, wrap.Width(r.day))
-	w.why, w.effect = max(w.why, wrap.Width(r.why)), max(w.effect, wrap.Width(r.effect))
+	s.widest = s.widest.atLeast(r)
+	s.coming = s.coming.atLeast(r)
 	return r
+}
+
+// changed reports whether a step has other owners or another deadline than its template's.
+func (s *plan) changed(i int) bool {
+	step := s.session.Template.Steps[i]
+	a := s.session.Answers.Step(step.ID)
+	return a.Deadline != "" || a.Owners != nil && !s.ownersAsGiven(step, a)
+}
+
+// ownersAsGiven reports that the owners which were entered are those of the template.
+func (s *plan) ownersAsGiven(step payload.Step, a payload.StepAnswer) bool {
+	if len(step.Roles) > 0 {
+		return false
+	}
+	is, _ := s.owners(step, a)
+	own, _ := s.owners(step, payload.StepAnswer{})
+	return is.Same(own)
 }
 
 // text is all that is said of a step, and the names of those in its groups, folded to

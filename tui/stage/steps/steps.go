@@ -27,6 +27,8 @@ type Steps struct {
 	// panel is the open editor, line the time line; nil for none.
 	panel panel
 	line  *timeline.Line
+	// made: nothing can have changed since New.
+	made bool
 }
 
 // panel is an editor under the list.
@@ -61,14 +63,19 @@ func New(d *stage.Session) *Steps {
 	s.stack = stack.New(0, s.table)
 	s.redraw()
 	s.narrow()
+	s.made = true
 	return s
 }
 
 // Activate implements stage.Stage.
 func (s *Steps) Activate() tea.Cmd {
-	s.redraw()
+	if s.made {
+		s.made = false
+		return s.describeMore()
+	}
+	cmd := s.redraw()
 	s.narrow()
-	return nil
+	return cmd
 }
 
 // Changed implements stage.Stage.
@@ -76,17 +83,18 @@ func (s *Steps) Changed(c stage.Change) tea.Cmd {
 	if c.Has(stage.PeopleChanged) {
 		s.forgetPeople()
 	}
+	var cmd tea.Cmd
 	switch {
 	case c.Has(stage.PeopleChanged | stage.ZoneChanged | stage.ThemeChanged | stage.BuiltChanged):
-		s.redraw()
+		cmd = s.redraw()
 	case c.Has(stage.AnswersChanged):
 		// What else it changes, the next build tells.
 		s.redrawOnly(s.session.Edited)
 	}
 	if s.panel != nil {
-		return s.panel.Changed(c)
+		return tea.Batch(cmd, s.panel.Changed(c))
 	}
-	return nil
+	return cmd
 }
 
 // GoTo brings a step's row to the front; false when there is no such step.
@@ -212,18 +220,38 @@ func (s *Steps) CapturesInput() bool {
 // AnswerRef implements stage.Stage.
 func (s *Steps) AnswerRef() stage.AnswerRef { return stage.AnswerRef{Step: s.currentID()} }
 
+// atOnce is how many rows are worked out at once. Those of more steps follow as many at a
+// time, or as they show, so that no key waits for them.
+const atOnce = 100
+
+// more says that it is the turn of the next rows.
+type more struct{}
+
 // redraw works the rows out again, from answers, people, problems and the forecast as
 // they are now.
-func (s *Steps) redraw() {
+func (s *Steps) redraw() tea.Cmd {
 	s.look()
 	clear(s.rows)
-	s.lengths = make([]length, len(s.rows))
-	s.widest = columns{deadline: 8, day: 8, why: 3, effect: 6} // their titles
-	for i := range s.rows {
-		s.row(i)
+	s.described, s.coming = 0, columns{deadline: 8, day: 8, why: 3, effect: 6} // their titles
+	cmd := s.describeMore()
+	s.intoTimeline()
+	return cmd
+}
+
+// describeMore works out the next rows; the command has it go on. Columns become no
+// narrower before all are known.
+func (s *Steps) describeMore() tea.Cmd {
+	for first := s.described; s.described < min(first+atOnce, len(s.rows)); s.described++ {
+		if s.row(s.described); first > 0 {
+			s.text(s.described)
+		}
 	}
 	s.stack.ForgetAll()
-	s.intoTimeline()
+	if s.described < len(s.rows) {
+		return func() tea.Msg { return more{} }
+	}
+	s.widest = s.coming
+	return nil
 }
 
 // redrawOnly forgets the rows of answers that were edited.

@@ -161,6 +161,13 @@ func (s *table) toggleAll() {
 // without its time.
 type columns struct{ title, owners, deadline, day, why, effect int }
 
+// atLeast are columns in which a row has room too.
+func (c columns) atLeast(r *row) columns {
+	c.deadline, c.day = max(c.deadline, wrap.Width(r.deadline)), max(c.day, wrap.Width(r.day))
+	c.why, c.effect = max(c.why, wrap.Width(r.why)), max(c.effect, wrap.Width(r.effect))
+	return c
+}
+
 // widths shares the room out: what is short has what it needs, the names and the owners
 // the rest.
 func (s *table) widths(width int) columns {
@@ -231,7 +238,7 @@ func (s *table) status(more string) string {
 		if f, known := s.forecast(i); !known || f.After.Visible {
 			starting++
 		}
-		if s.row(i).changed {
+		if r := s.rows[i]; r != nil && r.changed || r == nil && s.changed(i) {
 			changed++
 		}
 	}

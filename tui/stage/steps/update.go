@@ -94,6 +94,9 @@ func (s *Steps) Keys() []key.Binding {
 
 // Update implements stage.Stage.
 func (s *Steps) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
+	if _, ok := msg.(more); ok {
+		return s.describeMore(), nil
+	}
 	if s.panel != nil {
 		cmd, end := s.panel.Update(msg)
 		if end != open {
