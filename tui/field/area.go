@@ -150,7 +150,10 @@ func (a *area) pass(msg tea.Msg) (cmd tea.Cmd) {
 		a.put(payload.Text(taken(now)))
 	}
 	if at := a.edit.Column(); at > 0 {
-		a.edit.SetCursorColumn(input.Character(a.line(now), at))
+		to := input.Character(a.line(now), at)
+		if a.edit.SetCursorColumn(to); to != at {
+			*a.edit, _ = a.edit.Update(nil) // its window follows
+		}
 	}
 	return cmd
 }

@@ -108,6 +108,17 @@ func TestNoKeysBreakAWidget(t *testing.T) {
 	})
 }
 
+// A joined character fills several lines of a narrow text, and the cursor stands before it.
+func TestTheCursorOfANarrowTextStaysInSight(t *testing.T) {
+	w := New(payload.Field{Type: payload.TypeTextarea}, theme.Dark(), env)
+	w.SetAnswer(payload.Answer{Value: payload.Text("one\n日本語 👩\u200d🚀 é")})
+	w.Focus()
+	for _, key := range tuitest.Words("enter 👩\u200d🚀 up left left up down home end") {
+		w.Update(key)
+		fits(t, w, 1, 1)
+	}
+}
+
 // BenchmarkBlurredView is what a field costs that only shows.
 func BenchmarkBlurredView(b *testing.B) {
 	for i, tt := range hard() {
