@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -11,6 +12,7 @@ import (
 
 	"kickoff/payload"
 	"kickoff/payload/humanize"
+	"kickoff/payload/rules"
 	"kickoff/tui/dialog"
 	"kickoff/tui/journey"
 	"kickoff/tui/stage"
@@ -23,6 +25,7 @@ import (
 func (c *commands) goToAnything() tea.Cmd {
 	g, cmd := dialog.NewGoTo(c.session.Theme, c.places)
 	if store := c.o.Drafts; store != nil {
+		here := c.session.Env().Clock().Here()
 		cmd = tea.Batch(cmd, func() tea.Msg {
 			entries, err := store.List()
 			if err != nil {
@@ -32,7 +35,7 @@ func (c *commands) goToAnything() tea.Cmd {
 			for _, e := range entries {
 				if e.Err == nil {
 					places = append(places, dialog.Place{
-						Title: e.Name, Kind: "draft", State: e.TemplateTitle + ", " + humanize.Time(e.SavedAt, c.session.Env().Clock().Here()),
+						Title: e.Name, Kind: "draft", State: func() string { return e.TemplateTitle + ", " + humanize.Time(e.SavedAt, here) },
 						Go: func() tea.Cmd { return c.openDraft(e.Name) },
 					})
 				}
@@ -57,46 +60,56 @@ func (c *commands) openDraft(name string) tea.Cmd {
 // what can be done, each with how it stands.
 func (c *commands) places() []dialog.Place {
 	var places []dialog.Place
-	add := func(title, kind, state string, do func() tea.Cmd) {
-		places = append(places, dialog.Place{Title: title, Kind: kind, State: cmp.Or(state, theme.SignSkipped), Go: do})
+	add := func(title, kind string, state func() string, do func() tea.Cmd) {
+		places = append(places, dialog.Place{Title: title, Kind: kind, State: state, Go: do})
 	}
+	as := func(state string) func() string { return func() string { return state } }
 	to := func(ref stage.AnswerRef) func() tea.Cmd { return func() tea.Cmd { return c.goTo(ref) } }
-	d, env, details := c.session, c.session.Env(), c.session.Answers.Details()
+	d := c.session
+	now := standing{d.Answers, d.Env(), d.Answers.Details(), d.Deadlines(), d.Built.Forecast}
 	for _, f := range d.Template.Fields {
-		add(f.Label, "question", c.answerState(f, env), to(stage.AnswerRef{Field: f.ID}))
+		add(f.Label, "question", func() string { return now.answer(f) }, to(stage.AnswerRef{Field: f.ID}))
 	}
-	deadlines := d.Deadlines()
 	for i, s := range d.Template.Steps {
-		add(fmt.Sprintf("%d %s", i+1, s.Title), "step", c.stepState(i, s, details, deadlines, env), to(stage.AnswerRef{Step: s.ID}))
+		add(strconv.Itoa(i+1)+" "+s.Title, "step", func() string { return now.step(s) }, to(stage.AnswerRef{Step: s.ID}))
 	}
 	for _, r := range d.Template.Roles() {
-		add(r.Name, "job title", payload.PeopleText(details.Roles[r.ID], env.People), func() tea.Cmd {
+		add(r.Name, "job title", as(payload.PeopleText(now.details.Roles[r.ID], now.env.People)), func() tea.Cmd {
 			return c.focus(journey.Details, "roles/"+r.ID)
 		})
 	}
 	for _, p := range payload.Properties() {
 		if p.Key != "roles" {
-			add(p.Title, "detail", d.PropertyText(p.Key, details), to(stage.AnswerRef{Property: p.Key}))
+			add(p.Title, "detail", as(d.PropertyText(p.Key, now.details)), to(stage.AnswerRef{Property: p.Key}))
 		}
 	}
 	for _, at := range numbered() {
-		add(at.Title(), "stage", c.stageState(at), func() tea.Cmd { return c.visit(at) })
+		add(at.Title(), "stage", as(c.stageState(at)), func() tea.Cmd { return c.visit(at) })
 	}
 	for _, r := range slices.Backward(c.launched.runs) {
-		add(r.run.Name, "launched", humanize.Ago(r.at, d.Now()), func() tea.Cmd { return c.launched.read(r.entry) })
+		add(r.run.Name, "launched", as(humanize.Ago(r.at, d.Now())), func() tea.Cmd { return c.launched.read(r.entry) })
 	}
 	for _, e := range c.available() {
 		if e.letter != "g" && !unicode.IsDigit(rune(e.letter[0])) {
-			add(strings.ToUpper(e.label[:1])+e.label[1:], "action", cmp.Or(e.everywhere.Help().Key, "esc, "+e.letter), func() tea.Cmd { return c.run(e) })
+			add(strings.ToUpper(e.label[:1])+e.label[1:], "action", as(cmp.Or(e.everywhere.Help().Key, "esc, "+e.letter)), func() tea.Cmd { return c.run(e) })
 		}
 	}
 	return places
 }
 
-// answerState is an answer in short, or what it wants.
-func (c *commands) answerState(f payload.Field, env payload.Env) string {
-	a := c.session.Answers.Field(f.ID)
-	for _, p := range payload.Check(f, a, env) {
+// standing is what tells how answers stand, as of one moment.
+type standing struct {
+	answers   stage.Answers
+	env       payload.Env
+	details   payload.Details
+	deadlines *payload.Deadlines
+	forecast  rules.Forecast
+}
+
+// answer is an answer in short, or what it wants.
+func (s standing) answer(f payload.Field) string {
+	a := s.answers.Field(f.ID)
+	for _, p := range payload.Check(f, a, s.env) {
 		switch {
 		case p.Kind == payload.Missing:
 			return "required"
@@ -104,18 +117,18 @@ func (c *commands) answerState(f payload.Field, env payload.Env) string {
 			return theme.SignError + " " + p.Message
 		}
 	}
-	return payload.Display(f, a, env)
+	return payload.Display(f, a, s.env)
 }
 
-// stepState is who does a step, and until when; or that the rules hide it.
-func (c *commands) stepState(i int, s payload.Step, details payload.Details, deadlines *payload.Deadlines, env payload.Env) string {
-	if f, known := c.session.Built.Forecast.Step(s.ID); known && !f.After.Visible {
+// step is who does a step, and until when; or that the rules hide it.
+func (s standing) step(step payload.Step) string {
+	if f, known := s.forecast.Step(step.ID); known && !f.After.Visible {
 		return "hidden"
 	}
-	owners, _ := payload.StepOwners(s, c.session.Answers.Step(s.ID), details.Roles, env.Me())
-	state := cmp.Or(payload.PeopleText(owners, env.People), "nobody")
-	if due, err := deadlines.Due(s.ID); err == nil && !due.Time.IsZero() {
-		state += ", " + humanize.Time(due.Local(), env.Clock().Here())
+	owners, _ := payload.StepOwners(step, s.answers.Step(step.ID), s.details.Roles, s.env.Me())
+	state := cmp.Or(payload.PeopleText(owners, s.env.People), "nobody")
+	if due, err := s.deadlines.Due(step.ID); err == nil && !due.Time.IsZero() {
+		state += ", " + humanize.Time(due.Local(), s.env.Clock().Here())
 	}
 	return state
 }

@@ -245,7 +245,9 @@ func BenchmarkDrawByCompositor(b *testing.B) {
 
 func TestNamesThatComeLateReachTheOpenDialogs(t *testing.T) {
 	name := "member 7"
-	g, cmd := NewGoTo(theme.Dark(), func() []Place { return []Place{{Title: "Manager", Kind: "question", State: name}} })
+	g, cmd := NewGoTo(theme.Dark(), func() []Place {
+		return []Place{{Title: "Manager", Kind: "question", State: func() string { return name }}}
+	})
 	told := func(cmd tea.Cmd) {
 		if cmd == nil {
 			return
@@ -287,5 +289,19 @@ func TestADraftsAnswersAreReadAnewOnceNamesAreKnown(t *testing.T) {
 	sheet.Changed(stage.PeopleChanged)
 	if view := ansi.Strip(sheet.View(72, 20)); !strings.Contains(view, "Mia Okafor") {
 		t.Errorf("it still has:\n%s", view)
+	}
+}
+
+func TestHowPlacesStandIsAskedOfThoseThatShow(t *testing.T) {
+	asked := 0
+	g, _ := NewGoTo(theme.Dark(), func() []Place {
+		all := make([]Place, 2000)
+		for i := range all {
+			all[i] = Place{Title: "Question", Kind: "question", State: func() string { asked++; return "required" }}
+		}
+		return all
+	})
+	if view := g.View(76, 18); !strings.Contains(view, "required") || asked > 18 {
+		t.Errorf("%d were asked to draw\n%s", asked, view)
 	}
 }

@@ -1,9 +1,11 @@
 package dialog
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -16,10 +18,39 @@ import (
 )
 
 // Place is somewhere to go: an answer, a stage, a draft, or something to do. Kind says
-// which, State how it stands.
+// which. State says how it stands; it is asked when that shows or is searched, of one
+// place at a time, and not by the goroutine of the screen alone.
 type Place struct {
-	Title, Kind, State string
-	Go                 func() tea.Cmd
+	Title, Kind string
+	State       func() string
+	Go          func() tea.Cmd
+}
+
+// places are rows of the picker, which tells them apart by their place, as two questions may
+// share a label.
+type places struct {
+	all    []Place
+	mu     sync.Mutex
+	states []string // as far as they are known
+}
+
+func (p *places) Len() int { return len(p.all) }
+
+func (p *places) Item(i int) picker.Item {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.states[i] == "" {
+		p.states[i] = cmp.Or(p.all[i].State(), theme.SignSkipped)
+	}
+	return picker.Item{ID: strconv.Itoa(i), Title: p.all[i].Title, Note: p.all[i].Kind, More: p.states[i], Words: p.states[i]}
+}
+
+func (p *places) Find(id string) int {
+	i, err := strconv.Atoi(id)
+	if err != nil || i >= len(p.all) {
+		return -1
+	}
+	return i
 }
 
 // MorePlaces are places that were looked for after the list was opened.
@@ -47,12 +78,7 @@ func (g *GoTo) fill() tea.Cmd {
 
 func (g *GoTo) show() tea.Cmd {
 	g.places = slices.Concat(g.listed, g.more)
-	items := make([]picker.Item, len(g.places))
-	for i, p := range g.places {
-		// The picker tells rows apart by their id, as two questions may share a label.
-		items[i] = picker.Item{ID: strconv.Itoa(i), Title: p.Title, Note: p.Kind, More: p.State, Words: p.State}
-	}
-	return g.picker.SetItems(items)
+	return g.picker.SetSource(&places{all: g.places, states: make([]string, len(g.places))})
 }
 
 // Changed implements Listener.
