@@ -389,3 +389,16 @@ func TestChoicesAreKnownInAnyOrder(t *testing.T) {
 		}
 	}
 }
+
+func TestWhoDoesAStepNamesTheJobTitleThatItWaitsFor(t *testing.T) {
+	step := payload.Step{Roles: []payload.Role{{ID: "r1", Name: "Counsel"}, {ID: "r2", Name: "Buyer"}}}
+	for want, got := range map[string]string{
+		"Counsel (job title), Buyer (job title)": payload.OwnersText(step, payload.Owners{}, nil),
+		"nobody":                                 payload.OwnersText(payload.Step{}, payload.Owners{}, nil),
+		"jo@x.test":                              payload.OwnersText(step, payload.Owners{Guests: []string{"jo@x.test"}}, nil),
+	} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

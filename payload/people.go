@@ -243,6 +243,19 @@ func PeopleText(o Owners, d *Directory) string {
 	return strings.Join(names, ", ")
 }
 
+// OwnersText is PeopleText of who does a step; where nobody does, it names the job titles
+// that the step waits for, or says so.
+func OwnersText(s Step, o Owners, d *Directory) string {
+	if !o.Empty() {
+		return PeopleText(o, d)
+	}
+	var waits []string
+	for _, r := range s.Roles {
+		waits = append(waits, clean.Message(r.Name)+" (job title)")
+	}
+	return cmp.Or(strings.Join(waits, ", "), "nobody")
+}
+
 // Plain names the owners as they can be typed again: members by e-mail address,
 // since a name might be that of two.
 func (o Owners) Plain(d *Directory) string {

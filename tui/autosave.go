@@ -104,7 +104,7 @@ func (k *autosaver) record() func() autosave.Record {
 	r.Name, r.Ledger, r.Waiting = k.name, k.ledger, k.unsent
 	r.Stage, r.Field = k.at.Name(), k.ref.Field+k.ref.Step+k.ref.Property
 	return func() autosave.Record {
-		r.Answers = answers.Snapshot()
+		r.Enter(answers.Snapshot())
 		r.Uploads = files.Done()
 		return r
 	}

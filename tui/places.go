@@ -126,7 +126,7 @@ func (s standing) step(step payload.Step) string {
 		return "hidden"
 	}
 	owners, _ := payload.StepOwners(step, s.answers.Step(step.ID), s.details.Roles, s.env.Me())
-	state := cmp.Or(payload.PeopleText(owners, s.env.People), "nobody")
+	state := payload.OwnersText(step, owners, s.env.People)
 	if due, err := s.deadlines.Due(step.ID); err == nil && !due.Time.IsZero() {
 		state += ", " + humanize.Time(due.Local(), s.env.Clock().Here())
 	}

@@ -79,7 +79,8 @@ func (l *launching) keep(next history.Ref) {
 	}
 	u.next = next
 	r := l.in.Record()
-	r.Answers, r.Name = l.in.Answers.Snapshot(), l.in.Builder()().Name
+	r.Enter(l.in.Answers.Snapshot())
+	r.Name = l.in.Builder()().Name
 	r.Stage, r.Field, r.Ledger = "kickoff", next.Field, u.ledger
 	if next.Step != "" {
 		r.Stage, r.Field = "steps", next.Step

@@ -161,10 +161,8 @@ func effectsText(f *factory.Factory, in *launch.Input, forecast rules.Forecast, 
 	}
 	var rows [][]string
 	for i, s := range forecast.Steps {
-		who, due := payload.PeopleText(s.After.Owners, env.People), "–"
-		if who == "" {
-			who = "–"
-		}
+		step, _ := in.Template.Step(s.ID)
+		who, due := payload.OwnersText(step, s.After.Owners, env.People), "–"
 		if !s.After.Deadline.IsZero() {
 			due = humanize.Time(s.After.Deadline, env.Clock().Here())
 		}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
 )
 
 // Leave is what becomes of a query that is left without choosing: what it names is
@@ -12,34 +13,36 @@ func (p *Picker) Leave() (taken []Item) {
 	if !p.opts.Multi && !p.opts.Radio {
 		return nil
 	}
-	taken = p.newest().named(p.query.Value(), p.opts.Multi, p.opts.FreeText)
+	taken, unknown := p.newest().named(p.query.Value(), p.opts.Multi, p.opts.FreeText)
 	p.choose(taken)
+	if p.refused = ""; unknown != "" {
+		p.refused = humanize.Quote(unknown) + " names nothing in the list, or more than one"
+	}
 	return taken
 }
 
 // named are the items that a text means by itself; with several, also those that stand
-// between commas, all of them or none.
-func (x *index) named(typed string, several bool, free func(string) (Item, bool)) []Item {
+// between commas, all of them or none and the one that means nothing.
+func (x *index) named(typed string, several bool, free func(string) (Item, bool)) (all []Item, unknown string) {
 	if clean.Blank(typed) {
-		return nil
+		return nil, ""
 	}
 	x.prepare()
 	if it, ok := x.meant(typed, free); ok {
-		return []Item{it}
+		return []Item{it}, ""
 	}
 	parts := parts(typed)
 	if !several || len(parts) < 2 {
-		return nil
+		return nil, clean.Trim(typed)
 	}
-	var all []Item
 	for _, part := range parts {
 		it, ok := x.meant(part, free)
 		if !ok {
-			return nil
+			return nil, part
 		}
 		all = append(all, it)
 	}
-	return all
+	return all, ""
 }
 
 // parts are what stands between commas, semicolons and line ends, or between the blanks

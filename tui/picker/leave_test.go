@@ -69,7 +69,11 @@ func TestTypedAndNotTaken(t *testing.T) {
 				f = free
 			}
 			var ids []string
-			for _, it := range x.named(tt.typed, tt.several, f) {
+			named, unknown := x.named(tt.typed, tt.several, f)
+			if len(named) == 0 != (unknown != "") && strings.TrimSpace(tt.typed) != "" {
+				t.Errorf("%q names %d, and %q is unknown", tt.typed, len(named), unknown)
+			}
+			for _, it := range named {
 				ids = append(ids, it.ID)
 			}
 			if got := strings.Join(ids, " "); got != tt.want {

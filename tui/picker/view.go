@@ -62,6 +62,8 @@ func (p *Picker) emptiness() string {
 		return p.loading()
 	case p.query.Value() != "" && p.opts.Table:
 		return "nothing has these words; esc clears them"
+	case p.opts.Multi && len(parts(p.query.Value())) > 1:
+		return fmt.Sprintf("%d in one line: enter looks for each", len(parts(p.query.Value())))
 	case p.query.Value() != "":
 		return "no match"
 	case p.opts.Empty != nil:

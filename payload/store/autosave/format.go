@@ -284,6 +284,7 @@ func decodeEntry(id string, data []byte) (Entry, error) {
 	if !next(dec, "version", &v) || !next(dec, "summary", &s) || s.Template.ID == "" {
 		return Entry{}, errDamaged
 	}
+	s.Filled -= min(s.Filled, max(0, s.Defaults))
 	s.Template.Title, s.Name, s.Draft = clean.Message(s.Template.Title), clean.Message(s.Name), clean.Message(s.Draft)
 	return Entry{ID: id, Summary: s}, nil
 }

@@ -34,9 +34,10 @@ type Summary struct {
 	// not stored either.
 	Name string `json:"name,omitempty"`
 	// Filled of Total kick-off fields have an answer that will come back; a write
-	// counts them.
-	Filled int `json:"filled"`
-	Total  int `json:"total"`
+	// counts them. In an Entry those of the template, Defaults in number, do not count.
+	Filled   int `json:"filled"`
+	Total    int `json:"total"`
+	Defaults int `json:"defaults,omitempty"`
 	// Stage and Field say where the person was: a stage's name and a field's id.
 	Stage string `json:"stage,omitempty"`
 	Field string `json:"field,omitempty"`
@@ -201,6 +202,16 @@ func (r Record) fieldsToStore(all map[string]payload.Answer) (fields map[string]
 		fields[id] = a
 	}
 	return fields, hidden
+}
+
+// Enter makes these the answers of the record, and counts those that are the template's.
+func (r *Record) Enter(s payload.Snapshot) {
+	r.Answers, r.Defaults = s, 0
+	for _, f := range r.Before.Fields {
+		if a, ok := s.Fields[f.ID]; ok && a.Origin == payload.FromTemplate && !a.Blank(f.Type) {
+			r.Defaults++
+		}
+	}
 }
 
 // filled counts the fields of the form and those with an answer.

@@ -63,6 +63,16 @@ func TestTheListTellsWhatIsUnfinished(t *testing.T) {
 	}
 }
 
+func TestTheListCountsTheAnswersOfThePerson(t *testing.T) {
+	s, _ := window(t.TempDir())
+	r := onboarding()
+	r.Enter(r.Answers)
+	left(t, s, r)
+	if entries, _ := list(t, s); entries[0].Filled != 6 || entries[0].Defaults != 1 {
+		t.Errorf("%d answered and %d defaults, want 6 and 1", entries[0].Filled, entries[0].Defaults)
+	}
+}
+
 func TestTheNewestComesFirstThoughTheClockStandsStill(t *testing.T) {
 	s, _ := window(t.TempDir())
 	var ids []string

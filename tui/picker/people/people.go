@@ -14,6 +14,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
+	"kickoff/payload/clean"
 	"kickoff/tui/picker"
 	"kickoff/tui/theme"
 )
@@ -180,6 +181,9 @@ func FreeText(directory func() *payload.Directory) func(query string) (picker.It
 			return picker.Item{}, false
 		}
 		who, err := d.Find(query)
+		if i := slices.IndexFunc(d.Members, func(m payload.Member) bool { return m.Disabled() && strings.EqualFold(m.Email, query) }); err != nil && i >= 0 {
+			return picker.Item{ID: guest + query, Title: query, Disabled: clean.Message(d.Members[i].Name) + " is disabled: choose somebody who is active"}, true
+		}
 		if err != nil || who.Kind != payload.WhoGuest || known(d, who.Email) {
 			return picker.Item{}, false
 		}

@@ -126,9 +126,16 @@ func TestAnUnknownAddressBecomesAGuest(t *testing.T) {
 		{"new", ""},
 	}
 	for _, tt := range tests {
-		if it, _ := FreeText(directory)(tt.typed); it.ID != tt.want {
+		it, _ := FreeText(directory)(tt.typed)
+		if it.Disabled != "" {
+			it.ID = ""
+		}
+		if it.ID != tt.want {
 			t.Errorf("%q offers %q, want %q", tt.typed, it.ID, tt.want)
 		}
+	}
+	if it, said := FreeText(directory)("MAX@acme.test"); !said || !strings.Contains(it.Disabled, "is disabled") {
+		t.Errorf("of a disabled member is said %+v", it)
 	}
 }
 

@@ -103,6 +103,9 @@ func (p *deadline) Update(msg tea.Msg) (tea.Cmd, ending) {
 		case "enter", "tab", "shift+tab":
 			return nil, p.apply()
 		case "esc":
+			if text := p.date.Answer().Text(); text != p.start {
+				return notTaken(text), dropped
+			}
 			return nil, dropped
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
+	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
 	"kickoff/payload/store/autosave"
 	"kickoff/tui/picker"
@@ -164,7 +165,7 @@ func (p *owners) Update(msg tea.Msg) (tea.Cmd, ending) {
 			return cmd, applied
 		case pressed == "enter" && idle && !on, pressed == "esc":
 			p.keep("")
-			return nil, applied
+			return notTaken(p.picker.Query()), applied
 		case pressed == "enter" && idle:
 			p.picker.Mark()
 			return p.take(), p.done()
@@ -183,6 +184,14 @@ func (p *owners) Update(msg tea.Msg) (tea.Cmd, ending) {
 		}
 	}
 	return cmd, p.done()
+}
+
+// notTaken says that a panel was closed on what was typed in it.
+func notTaken(typed string) tea.Cmd {
+	if clean.Blank(typed) {
+		return nil
+	}
+	return stage.Notify(humanize.Quote(typed) + " was not taken: esc changes nothing, tab takes it")
 }
 
 // switches: plus and minus change the act.

@@ -254,10 +254,13 @@ func (s *Steps) describeMore() tea.Cmd {
 	return nil
 }
 
-// redrawOnly forgets the rows of answers that were edited.
+// redrawOnly forgets the rows of answers that were edited; a job title is in many.
 func (s *Steps) redrawOnly(edited []stage.AnswerRef) {
 	s.look()
 	for _, ref := range edited {
+		if ref.Property == "roles" {
+			clear(s.rows)
+		}
 		if i, ok := s.byID[ref.Step]; ok {
 			s.rows[i] = nil
 		}

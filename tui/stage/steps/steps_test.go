@@ -279,10 +279,33 @@ func TestAJobTitleIsFilledFromAStepThatWaitsForIt(t *testing.T) {
 	if diff := cmp.Diff(map[string]payload.Owners{"r1": {Users: []int64{2}}}, d.Answers.Details().Roles); diff != "" {
 		t.Error(diff)
 	}
+	s.Changed(d.Changes())
+	if row := strings.Join(strings.Fields(ansi.Strip(s.View())), " "); !strings.Contains(row, "4 Legal review Ann Lee") {
+		t.Errorf("until the next build the row is\n%s", row)
+	}
 	build(d, s)
 	view := strings.Join(strings.Fields(ansi.Strip(s.View())), " ")
 	if !strings.Contains(view, "4 Legal review Ann Lee <lee@acme.test> – the job title starts") {
 		t.Errorf("who fills it is not in its row:\n%s", view)
+	}
+}
+
+func TestEscSaysWhatItDoesNotTake(t *testing.T) {
+	s := steps.New(session(template()))
+	s.SetSize(118, 30)
+	for _, keys := range []string{"enter 'lee@'", "w 'jo'", "d 'fri'", "end j 'ann'"} {
+		send(s, keys)
+		cmd, _ := s.Update(tuitest.Key("esc"))
+		if cmd == nil {
+			t.Fatalf("esc after %s is silent", keys)
+		}
+		if said, _ := cmd().(stage.Notice); !strings.Contains(said.Text, "was not taken") {
+			t.Errorf("esc after %s says %q", keys, said.Text)
+		}
+	}
+	send(s, "home d")
+	if cmd, _ := s.Update(tuitest.Key("esc")); cmd != nil {
+		t.Errorf("esc on nothing says %v", cmd())
 	}
 }
 
