@@ -36,8 +36,8 @@ func launchFaults() map[string]outcome {
 		"401":             refused("Sign in again"),
 		"403":             refused("Not allowed", "may not launch Quarterly Business Review"),
 		"429:1s x1":       {[]string{"✓ Launched"}, 0, "launched refused", 1},
-		"forget:Customer": {[]string{"✓ Launched", "Customer: sent \"ACME\", stored nothing"}, 11, "launched", 1},
-		"shift":           {[]string{"✓ Launched", "moved by Tallyfy from Sat 28 Nov 2026, 12:00"}, 0, "launched", 1},
+		"forget:Customer": {[]string{"! Launched, but 1 value differs", "Customer: sent \"ACME\", stored nothing"}, 11, "launched", 1},
+		"shift":           {[]string{"✓ Launched", "moved from Saturday", "moved by Tallyfy from Sat 28 Nov 2026, 12:00"}, 0, "launched", 1},
 	}
 }
 
