@@ -125,7 +125,7 @@ func (e *Error) text() string {
 	words := e.words()
 	switch {
 	case e.kind == ErrUnauthorized && e.Status == 0:
-		return words + ". " + e.fix
+		return words + ". " + e.Fix()
 	case e.kind == ErrUnauthorized:
 		return "the token was refused: it expired, or you logged out of the web app" + aside(words) + ". Create a new one at " + TokenPage
 	case e.page && e.Status == http.StatusForbidden:
@@ -151,12 +151,12 @@ func (e *Error) text() string {
 	case errors.Is(e.cause, context.Canceled):
 		return words
 	case e.kind == ErrNotSent:
-		return words + ". " + cmp.Or(e.fix, "Check the network and the base URL, then try again.")
+		return words + ". " + e.Fix()
 	case e.kind == ErrNetwork:
 		if e.from != "" {
 			return words + ". It may be asked again from " + e.from
 		}
-		return words + ". " + cmp.Or(e.fix, "Try again in a moment.")
+		return words + ". " + e.Fix()
 	}
 	if kindOf(e.Status, ErrNetwork) != nil {
 		return words // told by whoever wrapped it
@@ -164,18 +164,32 @@ func (e *Error) text() string {
 	return fmt.Sprintf("the request was refused (%d): %s. Check the base URL; `kickoff whoami` tells whether it and the token are right", e.Status, words)
 }
 
+// Fix is the last sentence of Error where that says what to do, "" else.
+func (e *Error) Fix() string {
+	switch {
+	case e.kind == ErrUnauthorized && e.Status == 0:
+		return e.fix
+	case errors.Is(e.cause, context.Canceled):
+	case e.kind == ErrNotSent:
+		return cmp.Or(e.fix, "Check the network and the base URL, then try again.")
+	case e.kind == ErrNetwork && e.from == "":
+		return cmp.Or(e.fix, "Try again in a moment.")
+	}
+	return ""
+}
+
 // words is the message with what was said about single parts of the request.
 func (e *Error) words() string {
 	var parts []string
 	for _, f := range e.Fields {
-		if m := strings.TrimRight(f.Message, ". "); m != "" && !slices.Contains(parts, m) {
+		if m := strings.TrimRight(f.Message, ".! "); m != "" && !slices.Contains(parts, m) {
 			parts = append(parts, m)
 		}
 	}
 	if more := len(parts) - 5; more > 0 {
 		parts = append(parts[:5], fmt.Sprintf("and %d more", more))
 	}
-	message := strings.TrimRight(e.Message, ". ")
+	message := strings.TrimRight(e.Message, ".! ")
 	if message == "" && len(parts) == 0 {
 		message = strings.ToLower(http.StatusText(e.Status))
 	}

@@ -148,13 +148,17 @@ func (d *doctor) skip(name, why string) {
 	d.tell(welcome.Check{Name: name, State: welcome.Skipped, Says: "not looked at: " + why})
 }
 
-// fail tells a check that failed; says is "" where err says it.
+// fail tells a check that failed; says is "" where err says it, and fix where err does that.
 func (d *doctor) fail(name string, err error, says, fix string) {
 	if d.first == nil {
 		d.first = err
 	}
 	if says == "" {
 		says = err.Error()
+	}
+	if e := new(api.Error); fix == "" && errors.As(err, &e) && e.Fix() != "" {
+		fix = e.Fix()
+		says = strings.TrimRight(strings.TrimSuffix(says, fix), " ")
 	}
 	d.tell(welcome.Check{Name: name, State: welcome.Failed, Says: says, Fix: fix})
 }
@@ -193,7 +197,9 @@ func (d *doctor) network(ctx context.Context) {
 		d.client, d.end, d.acc.BaseURL = conn.Client, conn.Close, conn.Client.BaseURL()
 	}
 	if d.acc.BaseURL == "" {
-		d.skip("network", "the settings do not say where")
+		for _, name := range []string{"network", "proxy", "clock"} {
+			d.skip(name, "the settings do not say where")
+		}
 		return
 	}
 	within, cancel := context.WithTimeout(ctx, checkTimeout)
@@ -205,7 +211,7 @@ func (d *doctor) network(ctx context.Context) {
 	case errors.Is(err, api.ErrNetwork):
 		d.fail("network", err, "", "")
 	default:
-		d.fail("network", failure.AsUsage(err), "", "")
+		d.fail("network", failure.AsUsage(err), "", "Check --base-url, TALLYFY_BASE_URL or the profile.")
 	}
 	switch {
 	case r.Proxy == "":
@@ -252,7 +258,7 @@ func (d *doctor) token(ctx context.Context) {
 		d.fail("token", d.accErr, strings.TrimPrefix(d.accErr.Error(), api.ErrUnauthorized.Error()+": "), signIn)
 		return
 	case d.accErr != nil && d.acc.BaseURL != "" && !errors.Is(d.accErr, account.ErrNoProfile):
-		d.fail("token", d.accErr, "", "")
+		d.fail("token", d.accErr, "", "Or put a token into TALLYFY_ACCESS_TOKEN.")
 		return
 	case d.accErr != nil || d.acc.BaseURL == "":
 		d.skip("token", "there is no server to ask")
@@ -307,7 +313,7 @@ func (d *doctor) organization(ctx context.Context) {
 				d.failOrg(err, fix)
 				return
 			case len(all) == 0:
-				d.failOrg(factory.NoOrganization(), "")
+				d.failOrg(factory.NoOrganization(), "Ask an administrator, or sign in with another token: `kickoff login`.")
 				return
 			case len(all) > 1:
 				var names []string
@@ -396,7 +402,7 @@ func (d *doctor) keyring(context.Context) {
 // folders are where drafts, launches, lists and settings go.
 func (d *doctor) folders(context.Context) {
 	if err := account.CheckFolders(d.f.Getenv); err != nil {
-		d.fail("folders", failure.AsUsage(err), "", "")
+		d.fail("folders", failure.AsUsage(err), "", "KICKOFF_CONFIG_DIR, KICKOFF_DATA_DIR and KICKOFF_CACHE_DIR name them.")
 		return
 	}
 	for _, folder := range []struct{ dir, variable string }{
