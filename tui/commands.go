@@ -49,11 +49,20 @@ type commands struct {
 	toStage func(tea.Msg) tea.Cmd
 	// mouse: wheel and click act; else the terminal has them.
 	mouse bool
+	// table is all of them, made when it is asked for; nil has it made anew.
+	table []command
 }
 
 // all are all of them, in the order of the menu. Keys besides alt+letter are extras:
 // terminals, multiplexers and browsers eat them.
 func (c *commands) all() []command {
+	if c.table == nil {
+		c.table = c.list()
+	}
+	return c.table
+}
+
+func (c *commands) list() []command {
 	elsewhere := func() bool { return c.nav.At != journey.Review }
 	filling := func() bool { return c.nav.At != journey.Start } // there alt+z brings back what was removed
 	undoable := func() bool { return filling() && (len(c.session.History.Past) > 0 || c.session.Typing.Act != "") }
@@ -95,16 +104,21 @@ func (c *commands) all() []command {
 
 // available are those that there is something to do for.
 func (c *commands) available() []command {
-	return slices.DeleteFunc(c.all(), func(e command) bool { return e.open && !c.nav.Open || e.only != nil && !e.only() })
+	return slices.DeleteFunc(slices.Clone(c.all()), func(e command) bool { return !c.avails(e) })
+}
+
+func (c *commands) avails(e command) bool {
+	return (!e.open || c.nav.Open) && (e.only == nil || e.only())
 }
 
 // keys are those of some commands, by their letters, that there is something to do for.
 func (c *commands) keys(letters string) []key.Binding {
 	var keys []key.Binding
-	all := c.available()
 	for _, letter := range letters {
-		if i := slices.IndexFunc(all, func(e command) bool { return e.letter == string(letter) }); i >= 0 {
-			keys = append(keys, all[i].everywhere)
+		for _, e := range c.all() {
+			if e.letter == string(letter) && c.avails(e) {
+				keys = append(keys, e.everywhere)
+			}
 		}
 	}
 	return keys
@@ -125,6 +139,7 @@ func (c *commands) againKey() key.Binding   { return c.session.Keymap.Bind("relo
 
 // switchMouse has the wheel and clicks act, or leaves them to the terminal.
 func (c *commands) switchMouse() tea.Cmd {
+	c.table = nil
 	if c.mouse = !c.mouse; c.mouse {
 		c.notify("the mouse acts: wheel and click; esc and m leaves it to the terminal, which selects text", "")
 		return nil

@@ -73,7 +73,7 @@ func TestAKeyThatAPersonChoseActsAndIsSaidEverywhere(t *testing.T) {
 		t.Fatal(odd)
 	}
 	story(t, 120, 40, func(d *driver) {
-		d.m.session.Keymap = own
+		d.m.session.Keymap, d.m.commands.table = own, nil
 		d.press("enter").sees("alt+w save draft").lacks("alt+s")
 		d.write("Jane").press("alt+w").sees("Save as a draft")
 		d.press("esc", "esc").sees("alt+w").press("esc")
