@@ -74,27 +74,49 @@ func newQuery(typed string) query {
 }
 
 // fold is a text as it is compared: small letters without accents and blanks.
-func fold(s string) string { return newQuery(s).whole }
+func fold(s string) string {
+	if plain(s) && !strings.ContainsAny(s, " \t\n\v\f\r") {
+		return strings.ToLower(s)
+	}
+	return newQuery(s).whole
+}
+
+// plain reports that a text is of ASCII alone, which folds without its characters being
+// made one by one.
+func plain(s string) bool {
+	return strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
+}
 
 func newText(it Item) text {
 	t := text{starts: make([]uint64, 0, 1)}
 	var body strings.Builder
+	body.Grow(len(it.Title) + len(it.Note) + len(it.Words) + 2)
+	between := true
+	letter := func(r rune) {
+		if unicode.IsSpace(r) {
+			between = true
+			return
+		}
+		if between || unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) {
+			at := body.Len()
+			for len(t.starts) <= at/64 {
+				t.starts = append(t.starts, 0)
+			}
+			t.starts[at/64] |= 1 << (at % 64)
+		}
+		between = !unicode.IsLetter(r) && !unicode.IsDigit(r)
+		body.WriteRune(r)
+	}
 	add := func(s string) {
-		between := true
+		between = true
+		if plain(s) {
+			for i := range len(s) {
+				letter(unicode.ToLower(rune(s[i])))
+			}
+			return
+		}
 		for _, r := range fuzzy.Fold(s) {
-			if unicode.IsSpace(r) {
-				between = true
-				continue
-			}
-			if between || unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) {
-				at := body.Len()
-				for len(t.starts) <= at/64 {
-					t.starts = append(t.starts, 0)
-				}
-				t.starts[at/64] |= 1 << (at % 64)
-			}
-			between = !unicode.IsLetter(r) && !unicode.IsDigit(r)
-			body.WriteRune(r)
+			letter(r)
 		}
 	}
 	add(it.Title)

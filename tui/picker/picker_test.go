@@ -307,3 +307,17 @@ func BenchmarkPickerResults(b *testing.B) {
 		}
 	}
 }
+
+func TestAFirstSearchAllocatesLittleForAnItem(t *testing.T) {
+	items := make([]Item, 1000)
+	for i := range items {
+		items[i] = Item{Title: fmt.Sprintf("City %05d", i), Note: "Ghana", Names: []string{fmt.Sprint(i)}}
+	}
+	n := testing.AllocsPerRun(5, func() {
+		x := &index{items: list(items)}
+		x.search("city", func() bool { return false })
+	})
+	if each := n / float64(len(items)); each > 4 {
+		t.Errorf("%.1f objects for each", each)
+	}
+}
