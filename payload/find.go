@@ -1,6 +1,7 @@
 package payload
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -31,13 +32,20 @@ func FieldName(t Template, f Field) string {
 	return f.ID
 }
 
-// FieldsNamed are the places of the fields that a person may mean, as FindField has it.
-func FieldsNamed(t Template, ref string) []int { return matches(ref, fieldNames(t)) }
+// FieldNames finds the fields of a template by name, again and again. It is for one
+// goroutine.
+type FieldNames struct{ all []refNames }
+
+// NewFieldNames makes it for the fields of a template.
+func NewFieldNames(t Template) *FieldNames { return &FieldNames{fieldNames(t)} }
+
+// Find are the places of the fields that a person may mean, as FindField has it.
+func (n *FieldNames) Find(ref string) []int { return matches(ref, n.all) }
 
 func fieldNames(t Template) []refNames {
 	names := make([]refNames, len(t.Fields))
 	for i, f := range t.Fields {
-		names[i] = refNames{f.ID, f.Alias, f.Label}
+		names[i] = refNames{id: f.ID, alias: f.Alias, label: f.Label}
 	}
 	return names
 }
@@ -69,13 +77,24 @@ func FindStep(t Template, ref string) ([]Step, error) {
 func stepNames(t Template) []refNames {
 	names := make([]refNames, len(t.Steps))
 	for i, s := range t.Steps {
-		names[i] = refNames{s.ID, s.Alias, s.Title}
+		names[i] = refNames{id: s.ID, alias: s.Alias, label: s.Title}
 	}
 	return names
 }
 
 // refNames are the ways to name one thing.
-type refNames struct{ id, alias, label string }
+type refNames struct {
+	id, alias, label string
+	// folded are all of them folded, once they were asked for.
+	folded []string
+}
+
+func (n *refNames) folds() []string {
+	if n.folded == nil {
+		n.folded = []string{clean.Fold(n.id), clean.Fold(n.alias), clean.Fold(n.label)}
+	}
+	return n.folded
+}
 
 func (n refNames) String() string {
 	if n.label == "" {
@@ -91,16 +110,15 @@ func matches(ref string, all []refNames) []int {
 	if folded == "" {
 		return nil
 	}
-	fold := func(s string) bool { return clean.Fold(s) == folded }
-	for _, fits := range []func(n refNames) bool{
-		func(n refNames) bool { return n.id == ref },
-		func(n refNames) bool { return n.alias == ref || n.label == ref },
-		func(n refNames) bool { return clean.Same(n.label, ref) },
-		func(n refNames) bool { return fold(n.id) || fold(n.alias) || fold(n.label) },
+	for _, fits := range []func(n *refNames) bool{
+		func(n *refNames) bool { return n.id == ref },
+		func(n *refNames) bool { return n.alias == ref || n.label == ref },
+		func(n *refNames) bool { return clean.Same(n.label, ref) },
+		func(n *refNames) bool { return slices.Contains(n.folds(), folded) },
 	} {
 		var at []int
-		for i, n := range all {
-			if fits(n) {
+		for i := range all {
+			if fits(&all[i]) {
 				at = append(at, i)
 			}
 		}

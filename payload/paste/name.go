@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"kickoff/payload"
 	"kickoff/payload/clean"
@@ -16,6 +17,7 @@ const longestName = 250
 // names finds fields by what a block calls them.
 type names struct {
 	template payload.Template
+	exact    *payload.FieldNames
 	// known are the names that were looked for.
 	known map[string]named
 	// plain are the labels and aliases of the fields for what is only near, made once.
@@ -50,9 +52,9 @@ func (n *names) look(label string) named {
 	if len(label) > longestName {
 		return n.one(nil, false)
 	}
-	at := payload.FieldsNamed(n.template, label)
+	at := n.exact.Find(label)
 	if bare := undecorated(label); len(at) == 0 && bare != label {
-		at = payload.FieldsNamed(n.template, bare)
+		at = n.exact.Find(bare)
 	}
 	if len(at) > 0 {
 		return n.one(at, false)
@@ -133,6 +135,9 @@ func within(words, others []string) bool {
 // slip reports that two names differ by a letter, or by two where they are long: one
 // more, one less, another one, or two that changed places.
 func slip(a, b string) bool {
+	if len(a) > len(b)+2*utf8.UTFMax || len(b) > len(a)+2*utf8.UTFMax {
+		return false
+	}
 	x, y := []rune(a), []rune(b)
 	if len(x) > len(y) {
 		x, y = y, x
@@ -144,15 +149,19 @@ func slip(a, b string) bool {
 	case len(x) >= 5:
 		most = 1
 	}
-	if len(y)-len(x) > most || len(y) > 100 {
+	const longest = 100
+	if len(y)-len(x) > most || len(y) > longest {
 		return false
 	}
-	former, last, row := []int(nil), make([]int, len(y)+1), make([]int, len(y)+1)
+	var rows [3][longest + 1]int // a block of 500 lines asks this of a thousand names each
+	former, last, row := rows[0][:0], rows[1][:len(y)+1], rows[2][:0]
 	for j := range last {
 		last[j] = j
 	}
+	before := 0
 	for i := 1; i <= len(x); i++ {
-		row = append(row[:0:0], i)
+		row = append(row[:0], i)
+		best := i
 		for j := 1; j <= len(y); j++ {
 			other := 1
 			if x[i-1] == y[j-1] {
@@ -162,9 +171,12 @@ func slip(a, b string) bool {
 			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
 				least = min(least, former[j-2]+1)
 			}
-			row = append(row, least)
+			row, best = append(row, least), min(best, least)
 		}
-		former, last = last, row
+		if best > most && before > most {
+			return false // nothing gets nearer again
+		}
+		former, last, row, before = last, row, former, best
 	}
 	return last[len(y)] <= most
 }

@@ -47,7 +47,7 @@ func Read(t payload.Template, text string, env payload.Env) Block {
 	if len(text) > maxBlock {
 		return Block{}
 	}
-	r := reader{names: names{template: t, known: map[string]named{}}}
+	r := reader{names: names{template: t, exact: payload.NewFieldNames(t), known: map[string]named{}}}
 	text = clean.Input(strings.ToValidUTF8(text, "\uFFFD"))
 	if !r.json(text) && !r.table(text) {
 		r.lines(text)
