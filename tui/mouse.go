@@ -1,14 +1,11 @@
 package tui
 
 import (
-	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/tui/dialog"
-	"kickoff/tui/theme"
 	"kickoff/tui/ui/footer"
 )
 
@@ -93,13 +90,8 @@ func (m *model) walk(y int) tea.Cmd {
 // cursorLine is the line of the screen with the row in front, -1 for none.
 func (m *model) cursorLine() int {
 	content, _ := m.view.draw()
-	over := m.dialogs.Top() != nil
-	return slices.IndexFunc(strings.Split(ansi.Strip(content), "\n"), func(line string) bool {
-		if over {
-			return strings.Contains(line, theme.SignColumn+" "+theme.SignCursor+" ")
-		}
-		return strings.HasPrefix(strings.TrimLeft(line, " "+theme.SignColumn+theme.SignEdge), theme.SignCursor)
-	})
+	_, y := m.view.frontRow(strings.Split(content, "\n"))
+	return y
 }
 
 // pressed is the key of a name, as bindings have it.

@@ -7,6 +7,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/tui/dialog"
 	"kickoff/tui/journey"
@@ -65,6 +66,10 @@ func (v *view) draw() (string, *tea.Cursor) {
 		r := l.room(v.nav.At)
 		cursor = overlay.Shift(cursor, r.x, r.y)
 	}
+	if x, y := v.frontRow(lines); cursor == nil && y >= 0 {
+		cursor = tea.NewCursor(x, y)
+		cursor.Shape, cursor.Blink = tea.CursorUnderline, false
+	}
 	if l.footer.h > 0 {
 		lines = append(lines, v.footer())
 	} else if v.status.text != "" { // where one is gives way, never what one works on
@@ -75,6 +80,22 @@ func (v *view) draw() (string, *tea.Cursor) {
 		cursor = nil // it is not on the screen
 	}
 	return wrap.Clamp(strings.Join(lines, "\n"), l.width, l.height), cursor
+}
+
+// frontRow is the cell of the sign before the row in front; a line of -1 for none.
+func (v *view) frontRow(lines []string) (x, y int) {
+	over := v.dialogs.Top() != nil
+	for y, line := range lines {
+		if !strings.Contains(line, theme.SignCursor) {
+			continue
+		}
+		before, _, _ := strings.Cut(ansi.Strip(line), theme.SignCursor)
+		edge := strings.TrimRight(before, " ")
+		if over && strings.HasSuffix(edge, theme.SignColumn) || !over && strings.Trim(edge, " "+theme.SignColumn+theme.SignEdge) == "" {
+			return wrap.Width(before), y
+		}
+	}
+	return 0, -1
 }
 
 func (v *view) body() []string {

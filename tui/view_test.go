@@ -1,6 +1,8 @@
 package tui
 
 import (
+	tea "charm.land/bubbletea/v2"
+	"kickoff/tui/theme"
 	"strings"
 	"testing"
 
@@ -111,4 +113,22 @@ func TestAValueIsWorthMoreThanItsNote(t *testing.T) {
 			d.press("enter", "alt+4", "home").sees(want)
 		})
 	}
+}
+
+func TestTheRealCursorIsOnTheFocusEverywhere(t *testing.T) {
+	atOnce(t, 100, 30, func(d *driver) {
+		d.press("enter").write("Jane")
+		for _, keys := range [][]string{{"alt+2"}, {"alt+3"}, {"down"}, {"t"}, {"esc", "alt+4"}, {"alt+5"}, {"end"}, {"esc"}, {"esc", "alt+1"}} {
+			d.press(keys...)
+			c := d.m.View().Cursor
+			if c == nil {
+				t.Errorf("no cursor after %v:\n%s", keys, d.screen())
+				continue
+			}
+			line := strings.Split(d.screen(), "\n")[c.Y]
+			if c.Shape == tea.CursorUnderline && string([]rune(line)[c.X]) != theme.SignCursor {
+				t.Errorf("after %v the cursor is on cell %d of %q", keys, c.X, line)
+			}
+		}
+	})
 }

@@ -54,8 +54,8 @@ func (v *View) window(height int) []string {
 			v.annotate(lines[from:], waiting, false)
 		}
 		waiting = ""
-		if label != "" && !v.annotate(rows, label, true) {
-			waiting = label
+		if label != "" && !v.annotate(rows, label, true) && (len(rows) == 1 || !v.annotate(rows, label, false)) {
+			waiting = label // a line that is wrapped has its next one already
 		}
 		if i == v.top {
 			rows = rows[min(v.skip, len(rows)):]
