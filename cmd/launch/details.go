@@ -129,7 +129,7 @@ func (in *Input) takeLists(ctx context.Context, d *payload.Details, flags *Answe
 		if len(f.refs) == 0 {
 			continue
 		}
-		all, err := existing(ctx, in.conn.Client, f.key)
+		all, err := existing(ctx, in.conn.Reads(), f.key)
 		if err == nil {
 			*listOf(d, f.key), err = findAll(f.flag, f.what, all, f.refs)
 		}
@@ -137,15 +137,11 @@ func (in *Input) takeLists(ctx context.Context, d *payload.Details, flags *Answe
 			return err
 		}
 	}
-	tags, err := api.All(in.conn.Reads().Tags(ctx, ""))
-	if err == nil {
-		d.Tags, err = findAll("--tag", "tag", tags, flags.tags, func(t payload.Tag) named { return named{t.ID, t.Name, t.Name} })
-	}
-	return err
+	return nil
 }
 
 // existing are the tags or folders of the organisation.
-func existing(ctx context.Context, client *api.Client, key string) (all []named, err error) {
+func existing(ctx context.Context, client factory.Reads, key string) (all []named, err error) {
 	if key == "tags" {
 		tags, err := api.All(client.Tags(ctx, ""))
 		for _, t := range tags {
@@ -153,9 +149,9 @@ func existing(ctx context.Context, client *api.Client, key string) (all []named,
 		}
 		return all, err
 	}
-	folders, err := api.All(in.conn.Reads().Folders(ctx))
-	if err == nil {
-		d.Folders, err = findAll("--folder", "folder for processes", folders, flags.folders, func(o payload.Folder) named { return named{o.ID, o.Name, cmp.Or(o.Path, o.Name)} })
+	folders, err := api.All(client.Folders(ctx))
+	for _, f := range folders {
+		all = append(all, named{f.ID, f.Name, cmp.Or(f.Path, f.Name)})
 	}
 	return all, err
 }

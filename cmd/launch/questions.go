@@ -334,10 +334,10 @@ func (iv *interview) setStep(s payload.Step, before, answer payload.StepAnswer) 
 }
 
 // stepTexts say who does a step and when it is due.
-func (l *launching) stepTexts(s payload.Step) (owners, due string) {
-	who, _ := payload.StepOwners(s, l.in.Answers.Step(s.ID), l.in.Answers.Details().Roles, l.in.Env().Me())
-	owners, due = payload.OwnersText(s, who, l.in.Base.People), "no deadline"
-	switch r, err := l.in.Deadlines().Due(s.ID); {
+func (iv *interview) stepTexts(s payload.Step) (owners, due string) {
+	who, _ := payload.StepOwners(s, iv.in.Answers.Step(s.ID), iv.in.Answers.Details().Roles, iv.in.Env().Me())
+	owners, due = payload.OwnersText(s, who, iv.in.Base.People), "no deadline"
+	switch r, err := iv.in.Deadlines().Due(s.ID); {
 	case err != nil:
 		due = "due " + humanize.Quote(iv.in.Answers.Step(s.ID).Deadline) + ", which was not taken"
 	case !r.Time.IsZero():
