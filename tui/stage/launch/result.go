@@ -53,6 +53,9 @@ type next struct {
 	full string
 }
 
+// narrow is the width under which the footer has room for the keys alone.
+const narrow = 50
+
 // there reports that it is known which process was launched.
 func (s *Stage) there() bool { return s.sent.Run.ID != "" }
 
@@ -66,9 +69,13 @@ func (s *Stage) leadsOn() []next {
 	if !s.there() {
 		return list
 	}
+	copies := "copy link"
+	if s.width < narrow {
+		copies = "copy"
+	}
 	list = append(list,
 		next{stage.On("o", "open", s.opening(s.sent.Run)), "open it"},
-		next{stage.On("c", "copy link", s.copyLink), "copy the link"},
+		next{stage.On("c", copies, s.copyLink), "copy the link"},
 	)
 	if !s.archived.running && !s.archived.done {
 		list = append(list, next{stage.On("u", "undo", s.archive), "undo: archive this process"})

@@ -255,9 +255,9 @@ func (p *Page) tasks(width, room int) []string {
 	title, who, _ := p.widths(width)
 	var out []string
 	for _, r := range p.rows[max(0, p.Top-p.from):][:min(fit, len(p.rows))] {
-		line := strings.Repeat(" ", indent) + wrap.Pad(r.title, title+gap)
+		line := strings.Repeat(" ", indent) + wrap.Pad(wrap.Fit(r.title, title), title+gap)
 		if who > 0 {
-			line += wrap.Pad(r.who, who+gap)
+			line += wrap.Pad(wrap.Fit(r.who, who), who+gap)
 		}
 		out = append(out, p.Theme.Text.Render(line+r.due))
 	}
