@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"go/parser"
+	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
@@ -77,6 +78,54 @@ func TestTheArchitecturePageShowsTheHouseAsItIs(t *testing.T) {
 		glob := strings.NewReplacer("NAME", "*", "NOUN", "*").Replace(name[1])
 		if found, err := filepath.Glob(filepath.Join("..", glob)); err != nil || len(found) == 0 {
 			t.Errorf("%s is not there", name[1])
+		}
+	}
+}
+
+// The README's promises rest on tests: each that it names is there, each promise names
+// one, and whoever only tries it finds how within the first lines.
+func TestThePromisesOfTheREADMEAreHeldByTests(t *testing.T) {
+	page, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	there := map[string]bool{}
+	err = filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		source, err := os.ReadFile(path)
+		for _, name := range regexp.MustCompile(`(?m)^func (Test\w+)\(`).FindAllStringSubmatch(string(source), -1) {
+			there[name[1]] = true
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, promises, _ := strings.Cut(string(page), "| promise | test |\n|---|---|\n")
+	promises, _, _ = strings.Cut(promises, "\n\n")
+	rows := strings.Split(promises, "\n")
+	if len(rows) < 8 {
+		t.Errorf("only %d promises found: the walk is wrong", len(rows))
+	}
+	for _, row := range rows {
+		names := regexp.MustCompile("`(Test\\w+)`").FindAllStringSubmatch(row, -1)
+		if len(names) == 0 {
+			t.Errorf("a promise without a test: %s", row)
+		}
+		for _, name := range names {
+			if !there[name[1]] {
+				t.Errorf("the README names the test %s, which is not there", name[1])
+			}
+		}
+	}
+	if first := strings.Join(strings.SplitN(string(page), "\n", 26)[:25], "\n"); !strings.Contains(first, "go run . --sandbox\n") {
+		t.Error("the first 25 lines of the README do not say how to try it")
+	}
+	for _, link := range regexp.MustCompile(`(?:\]\(|src="|srcset=")([^)":]+)[)"]`).FindAllStringSubmatch(string(page), -1) {
+		if _, err := os.Stat(filepath.Join("..", link[1])); err != nil {
+			t.Errorf("the README leads to %s, which is not there", link[1])
 		}
 	}
 }

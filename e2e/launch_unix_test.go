@@ -54,17 +54,11 @@ func launchEveryType(t *testing.T, s *server) {
 
 	w := open(t, home, 120, 40, s.account())
 	w.See("Templates 13", onboarding)
-	picture(t, w, "templates")
 	w.Type("employee").Press("enter")
 	fillOnboarding(w, contract)
 	assignSteps(w)
-	picture(t, w, "steps")
-	w.Press("alt+2").See("Notes for the team").Press("pgup")
-	picture(t, w, "form")
 	w.Press("alt+5").See("What will happen", "[ Launch")
-	picture(t, w, "review")
 	w.Press("enter").See("y launches").Press("y").See("✓ Launched", "/_sandbox/runs/")
-	picture(t, w, "launched")
 	w.Press("q").Ends(0)
 
 	runs, bodies := s.runs(), s.launches()
