@@ -50,13 +50,13 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "launch [TEMPLATE]",
 		Short: "Launch a process without the wizard",
-		Long: "Launch a process without the wizard. TEMPLATE is an id, an alias or a title.\n" +
+		Long: "Launch a process without the wizard. TEMPLATE is an id, an alias, a title or a web address.\n" +
 			"On a terminal it asks for what is missing, shows what it will send and wants the word `launch`; in a script\n" +
 			"give --yes. --refuse-duplicate and --if-absent hold among all that is started on this machine, however many\n" +
 			"at once; not between machines.",
 		Example: factory.Examples(
 			"kickoff launch 'Employee onboarding' --set 'Full name=Jane Smith' --set 'Start date=+3d' --yes",
-			"kickoff launch --draft weekly --owner 'Welcome call=jo@acme.test' --deadline '*=launch +3d' --dry-run",
+			"kickoff launch --draft weekly --owner 'Create accounts=jo@acme.test' --deadline '*=launch +3d' --dry-run",
 			"kickoff launch 'Employee onboarding' --values answers.yaml --if-absent --yes --json",
 			"kickoff launch --like 'Onboarding Jane Smith' --set 'Full name=Li Wu' --export curl",
 		),

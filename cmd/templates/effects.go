@@ -31,7 +31,7 @@ func newEffects(f *factory.Factory) *cobra.Command {
 			"Nothing is launched, and what is not answered yet need not be.",
 		Example: factory.Examples(
 			"kickoff templates effects 'Employee onboarding' --set 'Employment type=Contractor'",
-			"kickoff templates effects 'Employee onboarding' --values answers.yaml --owner 'Welcome call=me'",
+			"kickoff templates effects 'Employee onboarding' --values answers.yaml --owner 'Create accounts=me'",
 			"kickoff templates effects 'Employee onboarding' --draft weekly --json | jq .mail",
 		),
 		Args:              factory.ExactlyOne("template"),
