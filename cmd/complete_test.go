@@ -17,6 +17,8 @@ func TestCompletionNamesWhatWasFetchedBefore(t *testing.T) {
 	b.Env["TALLYFY_ORG_ID"] = "0a000000000000000000000000000001"
 	b.Must("templates")
 	b.Must("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--dry-run", "--save-draft", "for Jane")
+	b.Must("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--dry-run", "--save-draft", "gone")
+	b.Must("drafts", "remove", "gone")
 	asked := len(cmdtest.Requests(t, served))
 
 	for _, c := range []struct {
@@ -30,6 +32,7 @@ func TestCompletionNamesWhatWasFetchedBefore(t *testing.T) {
 		{"launch Order ", ":4", nil, []string{"Order"}},
 		{"launch --draft ", ":4", []string{"for Jane"}, nil},
 		{"drafts show ", ":4", []string{"for Jane"}, nil},
+		{"drafts restore ", ":4", []string{"gone"}, []string{"for Jane"}},
 		{"drafts rename for_Jane ", ":4", nil, []string{"for Jane"}},
 		{"drafts remove for_Jane ", ":4", nil, []string{"for Jane"}},
 		{"launch Order --set ", ":6", []string{"Buyer=", "Plan="}, []string{"Gold"}},

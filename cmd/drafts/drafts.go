@@ -100,7 +100,7 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 			Use: "restore NAME [NEW]", Aliases: []string{"undelete"}, Short: "Bring back a draft that was removed, or saved over",
 			Long: "Bring back what was removed or saved over last of a draft, under the name NEW where that is given;\n" +
 				"what was there before it comes the next time. All of it is kept for 30 days.",
-			Args: factory.Between(1, 2, "the name of a draft, and may have a new one"),
+			Args: factory.Between(1, 2, "the name of a draft, and may have a new one"), ValidArgsFunction: f.CompleteRemoved,
 			Example: factory.Examples(
 				"kickoff drafts restore weekly",
 				"kickoff drafts restore weekly weekly-as-it-was",

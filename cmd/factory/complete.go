@@ -10,6 +10,7 @@ import (
 	"kickoff/payload"
 	"kickoff/payload/clean"
 	"kickoff/payload/export"
+	"kickoff/payload/store/draft"
 	"kickoff/payload/weblink"
 )
 
@@ -47,20 +48,28 @@ func (f *Factory) CompleteDraft(_ *cobra.Command, args []string, _ string) ([]st
 	if len(args) > 0 {
 		return nil, noFiles
 	}
-	return f.draftNames(nil), noFiles
+	return f.draftNames((*draft.Store).List, nil), noFiles
 }
 
 // CompleteDrafts completes the names of several drafts.
 func (f *Factory) CompleteDrafts(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	return f.draftNames(args), noFiles
+	return f.draftNames((*draft.Store).List, args), noFiles
 }
 
-func (f *Factory) draftNames(but []string) []string {
+// CompleteRemoved completes the name of a draft that was removed or saved over.
+func (f *Factory) CompleteRemoved(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 0 {
+		return nil, noFiles
+	}
+	return f.draftNames((*draft.Store).Removed, nil), noFiles
+}
+
+func (f *Factory) draftNames(list func(*draft.Store) ([]draft.Entry, error), but []string) []string {
 	scope, ok := f.OfflineScope()
 	if !ok {
 		return nil
 	}
-	entries, err := f.Drafts(scope).List()
+	entries, err := list(f.Drafts(scope))
 	if err != nil {
 		return nil
 	}
@@ -78,7 +87,7 @@ func (f *Factory) draftNames(but []string) []string {
 func (f *Factory) CompleteFlags(c *cobra.Command) {
 	for name, complete := range map[string]cobra.CompletionFunc{
 		"draft": func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return f.draftNames(nil), noFiles
+			return f.draftNames((*draft.Store).List, nil), noFiles
 		},
 		"set":      f.ofTemplate(completeAnswer),
 		"owner":    f.ofTemplate(completeOwner),
