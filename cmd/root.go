@@ -57,7 +57,7 @@ func Execute(h host.Host, args []string) int {
 	silent := fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {})
 	if err := fang.Execute(api.WithPauseBudget(context.Background()), root, silent, fang.WithVersion(ownVersion()), fang.WithoutManpage()); err != nil {
 		*ended = failure.Usage(err.Error())
-		if lost := host.Unwritten(err); lost != nil {
+		if lost := new(host.WriteError); errors.As(err, &lost) {
 			*ended = lost
 		}
 	}

@@ -47,18 +47,6 @@ func (o *Output) Unwritten() error {
 	return o.failed
 }
 
-// Unwritten is an error of writing to standard output, also one of a library that wrote
-// there by itself (the man page); nil for any other error.
-func Unwritten(err error) error {
-	if lost := new(WriteError); errors.As(err, &lost) {
-		return lost
-	}
-	if file := new(os.PathError); errors.As(err, &file) && file.Path == os.Stdout.Name() {
-		return &WriteError{file}
-	}
-	return nil
-}
-
 // Verbatim is the stream for what has to stand in it as it is: the token of the
 // sandbox, which everybody may know.
 func (o *Output) Verbatim() io.Writer { return &Output{to: o.to, tokens: redact.New()} }

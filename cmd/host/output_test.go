@@ -1,28 +1,13 @@
 package host
 
 import (
-	"errors"
 	"io"
 	"os"
 	"path/filepath"
-	"syscall"
 	"testing"
 
 	"kickoff/payload/redact"
 )
-
-func TestUnwrittenKnowsAnErrorOfStandardOutput(t *testing.T) {
-	for err, want := range map[error]bool{
-		&os.PathError{Op: "write", Path: os.Stdout.Name(), Err: syscall.ENOSPC}: true,
-		&WriteError{syscall.EPIPE}: true,
-		&os.PathError{Op: "open", Path: "world.json", Err: syscall.ENOENT}: false,
-		errors.New("unknown flag"): false,
-	} {
-		if got := Unwritten(err) != nil; got != want {
-			t.Errorf("%v: %v", err, got)
-		}
-	}
-}
 
 // However help is written, it is seen that it could not be.
 func TestHelpGoesThroughTheOneWriter(t *testing.T) {
