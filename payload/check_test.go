@@ -391,11 +391,11 @@ func TestChoicesAreKnownInAnyOrder(t *testing.T) {
 }
 
 func TestWhoDoesAStepNamesTheJobTitleThatItWaitsFor(t *testing.T) {
-	step := payload.Step{Roles: []payload.Role{{ID: "r1", Name: "Counsel"}, {ID: "r2", Name: "Buyer"}}}
+	step := Step{Roles: []Role{{ID: "r1", Name: "Counsel"}, {ID: "r2", Name: "Buyer"}}}
 	for want, got := range map[string]string{
-		"Counsel (job title), Buyer (job title)": payload.OwnersText(step, payload.Owners{}, nil),
-		"nobody":                                 payload.OwnersText(payload.Step{}, payload.Owners{}, nil),
-		"jo@x.test":                              payload.OwnersText(step, payload.Owners{Guests: []string{"jo@x.test"}}, nil),
+		"Counsel (job title), Buyer (job title)": OwnersText(step, Owners{}, nil),
+		"nobody":                                 OwnersText(Step{}, Owners{}, nil),
+		"jo@x.test":                              OwnersText(step, Owners{Guests: []string{"jo@x.test"}}, nil),
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)
