@@ -12,9 +12,9 @@ func TestEverythingIsFoundWithHowItStands(t *testing.T) {
 	rows := []struct{ query, want string }{
 		{"full na", "Full name   question   required"},
 		{"site", "Site   question   Berlin"},
-		{"equipment", "2 Order the equipment   step       nobody"},
+		{"equipment", "2 Order the equipment   step       Reviewer (job title)"},
 		{"first day", "3 First day   step   Jo Smith"},
-		{"reviewer", "Reviewer   job title   –"},
+		{"reviewer", "› Reviewer                job title   –"},
 		{"summary", "Summary   detail   –"},
 		{"kick-off", "Kick-off   stage   0 of 10, 1 required left"},
 		{"details", "Details   stage   –"},

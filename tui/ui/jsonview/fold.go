@@ -149,11 +149,11 @@ func (v *View) shown(i int) (pieces []string, rest string) {
 // Part is what the line under the cursor holds: its value, a text without its quotes, or
 // the list or object that it opens or closes.
 func (v *View) Part() string {
-	first, last := v.at, v.at
+	first := v.at
 	if text := strings.TrimSpace(string(v.line(v.at))); strings.HasPrefix(text, "}") || strings.HasPrefix(text, "]") {
 		first = v.opener(v.at)
 	}
-	last, _ = v.opens(first)
+	last, _ := v.opens(first)
 	in := strings.Repeat(" ", v.indent(first))
 	var lines []string
 	for i := first; i <= last; i++ {
