@@ -142,11 +142,16 @@ func (c *Client) BaseURL() string { return c.base }
 
 // Scope names what drafts and caches are kept apart by: base URL and
 // organisation.
-func (c *Client) Scope() string { return c.base + " " + c.org }
+func (c *Client) Scope() string { return Scope(c.base, c.org) }
+
+// Scope is that of a base URL and an organisation.
+func Scope(base, org string) string { return trimBase(base) + " " + org }
+
+func trimBase(raw string) string { return strings.TrimRight(strings.TrimSpace(raw), "/") }
 
 // checkBase refuses what the token must not be sent to.
 func checkBase(raw string) (string, error) {
-	raw = strings.TrimRight(strings.TrimSpace(raw), "/")
+	raw = trimBase(raw)
 	u, err := url.Parse(raw)
 	switch {
 	case err != nil || u.Host == "" || u.Hostname() == "":

@@ -86,13 +86,8 @@ const (
 )
 
 // Kinds are the kinds of the types that the API has, in the order of its page.
-func Kinds() []Kind {
-	all := kinds()
-	return all[:]
-}
-
-// kinds is an array, so that looking one up makes no garbage.
-func kinds() [10]Kind {
+// It is an array, so that looking one up makes no garbage.
+func Kinds() [10]Kind {
 	return [...]Kind{
 		textKind{}, textareaKind{}, emailKind{}, dateKind{}, radioKind{},
 		dropdownKind{}, multiselectKind{}, fileKind{}, tableKind{}, peopleKind{},
@@ -100,7 +95,7 @@ func kinds() [10]Kind {
 }
 
 func (t FieldType) kind() Kind {
-	for _, k := range kinds() {
+	for _, k := range Kinds() {
 		if k.Type() == t {
 			return k
 		}

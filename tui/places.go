@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"unicode"
 
 	tea "charm.land/bubbletea/v2"
@@ -91,7 +90,7 @@ func (c *commands) places() []dialog.Place {
 	}
 	for _, e := range c.available() {
 		if e.letter != "g" && !unicode.IsDigit(rune(e.letter[0])) {
-			add(strings.ToUpper(e.label[:1])+e.label[1:], "action", as(cmp.Or(e.everywhere.Help().Key, "esc, "+e.letter)), func() tea.Cmd { return c.run(e) })
+			add(humanize.Capital(e.label), "action", as(cmp.Or(e.everywhere.Help().Key, "esc, "+e.letter)), func() tea.Cmd { return c.run(e) })
 		}
 	}
 	return places

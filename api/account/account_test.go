@@ -229,7 +229,6 @@ func TestTheTokenFileIsForItsOwnerAlone(t *testing.T) {
 
 // stuck is a keyring that asks its person and never gets an answer.
 type stuck struct {
-	pocket
 	asked atomic.Int32
 }
 

@@ -380,7 +380,7 @@ func (f *Factory) OfflineScope() (string, bool) {
 	if acc.Org == "" {
 		return "", false
 	}
-	return strings.TrimRight(strings.TrimSpace(acc.BaseURL), "/") + " " + acc.Org, true
+	return api.Scope(acc.BaseURL, acc.Org), true
 }
 
 // ScopeHere is OfflineScope, or that of the connection where a request is needed to

@@ -241,7 +241,7 @@ func (iv *interview) edit(ctx context.Context, q question) error {
 	case text == q.text:
 		return nil
 	case !q.Long:
-		text = strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == '\n' }), cmp.Or(q.Separator, " "))
+		text = q.OneLine(text)
 	}
 	taken, err := q.Take(text)
 	if err != nil {

@@ -133,7 +133,7 @@ func howTo(f payload.Field) string {
 	if f.Required {
 		return "Required: " + text
 	}
-	return strings.ToUpper(text[:1]) + text[1:]
+	return humanize.Capital(text)
 }
 
 // key is a name as a key of YAML.

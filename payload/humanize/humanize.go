@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"kickoff/payload/rawjson"
 )
@@ -131,4 +133,13 @@ func Quotes(names []string) string {
 		quoted[i] = Quote(n)
 	}
 	return List(quoted)
+}
+
+// Capital is text with a capital at its start.
+func Capital(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	if size == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(first)) + s[size:]
 }

@@ -71,13 +71,11 @@ func Alike(t payload.Template, problems []payload.Problem) []Warned {
 			list = append(list, Warned{Problem: p})
 		}
 		if steps[i] = append(steps[i], step); seen {
-			list[i].Steps = capital(numbered(steps[i]))
+			list[i].Steps = humanize.Capital(numbered(steps[i]))
 		}
 	}
 	return list
 }
-
-func capital(text string) string { return strings.ToUpper(text[:1]) + text[1:] }
 
 // groups are numbers of steps by day, in the order in which the days came up.
 type groups []group
@@ -122,5 +120,5 @@ func (g groups) sentence(one, several string) []Sentence {
 		}
 		parts = append(parts, steps+" "+verb+" "+on.day)
 	}
-	return []Sentence{{Text: capital(strings.Join(parts, ", ")), Step: g[0].first, Warns: true}}
+	return []Sentence{{Text: humanize.Capital(strings.Join(parts, ", ")), Step: g[0].first, Warns: true}}
 }

@@ -271,7 +271,7 @@ func (f Forecast) Since(former Forecast) string {
 		return ""
 	}
 	text := strings.Join(parts, ", ")
-	return strings.ToUpper(text[:1]) + text[1:] + "."
+	return humanize.Capital(text) + "."
 }
 
 // mostRules is how many sentences ByRule says, and how much in one.

@@ -122,7 +122,7 @@ func (f *Fill) lines(width int) []string {
 			why = "Nothing in it names a question of this form. " + why
 		}
 		if f.block.Fault != "" {
-			why = strings.ToUpper(f.block.Fault[:1]) + f.block.Fault[1:] + "."
+			why = humanize.Capital(f.block.Fault) + "."
 		}
 		lines := wrap.Words(why, width)
 		if f.typed != "" {

@@ -14,10 +14,9 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
 )
 
 // Options are what an Asker works with.
@@ -141,12 +140,7 @@ func (a *Asker) Paragraphs(text string) {
 }
 
 // Sentence is text as a sentence: a capital at its start, a full stop at its end.
-func Sentence(s string) string {
-	if first, size := utf8.DecodeRuneInString(s); size > 0 {
-		s = string(unicode.ToUpper(first)) + s[size:]
-	}
-	return Stop(s)
-}
+func Sentence(s string) string { return Stop(humanize.Capital(s)) }
 
 // Stop puts a full stop behind what has none.
 func Stop(s string) string {

@@ -53,6 +53,11 @@ type Question struct {
 	Refused func(text string)
 }
 
+// OneLine is text of several lines as an answer of one.
+func (q Question) OneLine(text string) string {
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == '\n' }), cmp.Or(q.Separator, " "))
+}
+
 // few is how many options are told at once, and how many the word more tells.
 const few = 10
 
@@ -74,7 +79,7 @@ func (a *Asker) Ask(ctx context.Context, q Question) error {
 		case !l.Pasted:
 			l.Text = unescaped(l.Text)
 		case !q.Long:
-			l.Text = strings.Join(strings.FieldsFunc(l.Text, func(r rune) bool { return r == '\n' }), cmp.Or(q.Separator, " "))
+			l.Text = q.OneLine(l.Text)
 		}
 		switch {
 		case err != nil:

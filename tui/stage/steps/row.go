@@ -266,7 +266,7 @@ func (s *plan) tell(i int) string {
 	forecast, known := s.forecast(i)
 	why := forecast.Why(s.session.Env())
 	for _, w := range why {
-		text += " " + strings.ToUpper(w[:1]) + w[1:] + "."
+		text += " " + humanize.Capital(w) + "."
 	}
 	if known && len(why) == 0 {
 		text += " No rule."
