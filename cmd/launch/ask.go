@@ -226,12 +226,12 @@ func (iv *interview) edit(ctx context.Context, q question) error {
 		iv.Ask().Say("There is nothing to edit here.")
 		return nil
 	}
-	kept := ""
+	file := ""
 	if u := &iv.unfinished; u.handle != nil && q.at.Field != "" && !slices.Contains(iv.in.Never, q.at.Field) {
-		kept = u.store.TextPath(u.id(), q.at.Field)
+		file = u.store.TextPath(u.id(), q.at.Field)
 	}
 	iv.Ask().Close()
-	text, err := editor.Edit(q.text, kept, iv.In, iv.Terminal, iv.Terminal)
+	text, err := editor.Edit(q.text, file, iv.In, iv.Terminal, iv.Terminal)
 	switch {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)

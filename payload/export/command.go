@@ -75,12 +75,12 @@ func (s *shortest) add(words ...string) {
 
 // find finds them; false where there are none.
 func (s *shortest) find() bool {
-	said, now := payload.AnswersOf(s.Template, s.Launch.Body, s.Env), payload.NewAnswers(s.Template, s.Env)
+	sent, now := payload.AnswersOf(s.Template, s.Launch.Body, s.Env), payload.NewAnswers(s.Template, s.Env)
 	for _, f := range s.Template.Fields {
-		s.field(f, said.Fields[f.ID], now)
+		s.field(f, sent.Fields[f.ID], now)
 	}
-	s.steps(said, now)
-	s.details(said.Details, now)
+	s.steps(sent, now)
+	s.details(sent.Details, now)
 	return !s.cannot && s.size <= longestLine && !strings.HasPrefix(s.Template.ID, "-") && s.always(s.Template, now.Snapshot(), s.Launch.Body)
 }
 
@@ -92,18 +92,18 @@ func (s *shortest) always(t payload.Template, answers payload.Snapshot, body []b
 }
 
 // field says the answer of a field, unless the template's default is that.
-func (s *shortest) field(f payload.Field, said payload.Answer, now *payload.Answers) {
+func (s *shortest) field(f payload.Field, sent payload.Answer, now *payload.Answers) {
 	alone := payload.Template{ID: s.Template.ID, Title: s.Template.Title, Fields: []payload.Field{f}, AutoNaming: true}
 	only := func(a payload.Answer) payload.Snapshot {
 		return payload.Snapshot{Fields: map[string]payload.Answer{f.ID: a}}
 	}
-	wanted, _ := payload.Build(alone, only(said), s.Env)
+	wanted, _ := payload.Build(alone, only(sent), s.Env)
 	gives := func(a payload.Answer) bool { return s.always(alone, only(a), wanted.Body) }
 	if gives(now.Field(f.ID)) && gives(payload.NewAnswers(alone, s.later).Field(f.ID)) {
 		return
 	}
 	raw := rawjson.Get(rawjson.Get(wanted.Body, "prerun"), f.ID)
-	texts := []string{said.Plain(s.Env.People), string(rawjson.Compact(raw))}
+	texts := []string{sent.Plain(s.Env.People), string(rawjson.Compact(raw))}
 	if at, err := time.Parse(time.RFC3339, rawjson.Text(raw)); err == nil {
 		texts = append(texts, at.Format(time.DateOnly), at.Format(time.RFC3339))
 	}
@@ -138,10 +138,10 @@ func (s *shortest) name(label, alias, id string, understood func(string) bool) s
 }
 
 // steps says who does the steps and when they are due.
-func (s *shortest) steps(said payload.Snapshot, now *payload.Answers) {
+func (s *shortest) steps(sent payload.Snapshot, now *payload.Answers) {
 	var owners, deadlines []string
 	for _, step := range s.Template.Steps {
-		a, who := said.Steps[step.ID], ""
+		a, who := sent.Steps[step.ID], ""
 		if a.Owners != nil {
 			var found payload.Owners
 			found, who = s.who(*a.Owners)

@@ -31,8 +31,8 @@ const signalGrace = 100 * time.Millisecond
 // Edit has a text edited in a file that nobody else can read. When the
 // editor fails the text is what it was; when the program is told to end meanwhile,
 // it is what the editor wrote last.
-func Edit(text, kept string, in io.Reader, out, errs io.Writer) (string, error) {
-	path, err := fileOf(text, kept)
+func Edit(text, file string, in io.Reader, out, errs io.Writer) (string, error) {
+	path, err := fileOf(text, file)
 	if err != nil {
 		return text, fmt.Errorf("the text could not be handed to an editor: %w", err)
 	}
@@ -58,12 +58,12 @@ func Edit(text, kept string, in io.Reader, out, errs io.Writer) (string, error) 
 
 // fileOf writes a text into a file of its own, mode 0600: the one that is kept with the
 // launch, or where there is none a temporary one.
-func fileOf(text, kept string) (path string, err error) {
+func fileOf(text, file string) (path string, err error) {
 	var f *os.File
-	if kept != "" {
-		f, err = os.OpenFile(kept, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if file != "" {
+		f, err = os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
 	}
-	if kept == "" || err != nil {
+	if file == "" || err != nil {
 		f, err = os.CreateTemp("", "kickoff-*.txt")
 	}
 	if err != nil {

@@ -10,6 +10,8 @@
 //   - jsonview: the JSON of a launch, coloured, scrolled, searched, an answer marked
 //   - overlay: a box over the middle of the screen
 //   - frame: the lines around a stage: header, status
+//   - timeline: what is due, over days
+//   - result: what a launch made
 //   - footer: the keys that act, as bindings and drawn
 //
 // What is found by typing is package picker's, what one answer is typed into

@@ -89,7 +89,7 @@ func (m *Model) end(c Choice) { m.Chosen, m.Over = c, true }
 
 // answers of commands.
 type (
-	kept struct {
+	tokenKept struct {
 		who   string
 		words []string
 		err   error
@@ -106,7 +106,7 @@ type (
 // Update takes a message; what it is for is the dialog on top, or the list.
 func (m *Model) Update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
-	case kept:
+	case tokenKept:
 		m.kept(msg)
 		return nil
 	case checked:
@@ -163,7 +163,7 @@ func (m *Model) choose(a Account) tea.Cmd {
 	keep := func(i int) tea.Cmd {
 		return func() tea.Msg {
 			words, err := a.Keep(i)
-			return kept{a.Who + ", in " + a.Organizations[i].Name, words, err}
+			return tokenKept{a.Who + ", in " + a.Organizations[i].Name, words, err}
 		}
 	}
 	if len(a.Organizations) == 1 {
@@ -180,7 +180,7 @@ func (m *Model) choose(a Account) tea.Cmd {
 }
 
 // kept tells what became of the token; whatever key is pressed then goes on.
-func (m *Model) kept(k kept) {
+func (m *Model) kept(k tokenKept) {
 	th := m.o.Theme
 	lines := func(width int) []string {
 		if k.err != nil {
@@ -196,21 +196,21 @@ func (m *Model) kept(k kept) {
 	if k.err != nil {
 		title = "Not connected"
 	}
-	m.dialogs.Open(&told{dialog.NewText(title, lines), func() {
+	m.dialogs.Open(&lastWord{dialog.NewText(title, lines), func() {
 		if k.err == nil {
 			m.end(Connected)
 		}
 	}})
 }
 
-// told is a text after which something happens.
-type told struct {
+// lastWord is a text after which something happens.
+type lastWord struct {
 	*dialog.Text
 	then func()
 }
 
 // Update implements dialog.Dialog.
-func (t *told) Update(msg tea.Msg) (tea.Cmd, dialog.Result) {
+func (t *lastWord) Update(msg tea.Msg) (tea.Cmd, dialog.Result) {
 	cmd, r := t.Text.Update(msg)
 	if r.Close {
 		r.Do = func() tea.Cmd { t.then(); return nil }
@@ -219,7 +219,7 @@ func (t *told) Update(msg tea.Msg) (tea.Cmd, dialog.Result) {
 }
 
 // Keys implements dialog.Dialog.
-func (t *told) Keys() []key.Binding {
+func (t *lastWord) Keys() []key.Binding {
 	return []key.Binding{footer.Bind("enter", "go on", "enter")}
 }
 
