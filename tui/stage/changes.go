@@ -27,12 +27,6 @@ type held struct {
 	notes   map[int]string
 }
 
-// ChangesFrom says what of the launch that was built last is another than other answers
-// would make it, nil for those of the template alone, in the order of the screens. What
-// is sent in the same bytes, and the same options in another order, are no change. It is
-// worked out once for each launch that was built.
-func (s *Session) ChangesFrom(base *payload.Snapshot) []Changed { return s.hold(base)().changes }
-
 // PrepareChanges returns what works out the changes from the template ahead, so that no
 // key waits for it: a command may run it.
 func (s *Session) PrepareChanges() func() {
@@ -40,7 +34,9 @@ func (s *Session) PrepareChanges() func() {
 	return func() { hold() }
 }
 
-// hold takes down what the launch and its words are made of at this moment.
+// hold takes down what the launch and its words are made of at this moment, to be held
+// against other answers, nil for those of the template alone. What comes of it is worked
+// out once for each launch that was built.
 func (s *Session) hold(base *payload.Snapshot) func() held {
 	if known := s.compared[base]; known != nil {
 		return known
@@ -64,6 +60,9 @@ func (s *Session) hold(base *payload.Snapshot) func() held {
 	return known
 }
 
+// changesFrom says what of the launch that was built last is another than other answers
+// would make it, in the order of the screens. What is sent in the same bytes, and the same
+// options in another order, are no change.
 func (s *Session) changesFrom(base payload.Snapshot) []Changed {
 	if s.Built.None() {
 		return nil
