@@ -24,8 +24,8 @@ import (
 // in it, as "yazi --chooser-file={}".
 const pickerVariable = "KICKOFF_FILE_PICKER"
 
-// noCommand is what a shell ends with that does not find a command.
-const noCommand = 127
+// leftAlone is what pickers end with that a person leaves without choosing.
+const leftAlone = 130
 
 // pickerEnded says that the person's own picker has ended.
 type pickerEnded struct{ err error }
@@ -93,7 +93,7 @@ func pickOutside(command string, in io.Reader, errs io.Writer) ([]string, error)
 		}
 	}
 	var status *exec.ExitError
-	left := errors.As(err, &status) && status.ExitCode() != noCommand && len(paths) == 0
+	left := errors.As(err, &status) && status.ExitCode() == leftAlone && len(paths) == 0
 	if err != nil && !left {
 		return paths, fmt.Errorf("%s did not end well: %w", command, err)
 	}

@@ -22,6 +22,7 @@ func TestThePersonsOwnPicker(t *testing.T) {
 		"left without choosing":    {`exit 130`, nil, ""},
 		"nothing chosen":           {`true`, nil, ""},
 		"is not there":             {`/no/such/picker`, nil, "did not end well"},
+		"fails":                    {`exit 3`, nil, "did not end well: exit status 3"},
 		"ends badly with a choice": {`echo a.pdf; exit 3`, []string{"a.pdf"}, "did not end well"},
 	} {
 		t.Run(name, func(t *testing.T) {
