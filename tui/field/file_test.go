@@ -248,6 +248,7 @@ func TestAFileShowsHowItsUploadFares(t *testing.T) {
 	}}
 	w := WithUploads(open(payload.Field{Type: payload.TypeFile}, local("a.pdf", "b.pdf", "c.pdf")), q)
 	contains(t, screen(w, 120, 12), "a.pdf  PDF · 1.2 kB  █████████░░░░░░░░░  50% · 2 kB/s · 12s left", "b.pdf  PDF", "a copy may be stored", "uploaded", "the upload ended without an answer")
+	contains(t, screen(w, 61, 12), "a.pdf  PDF · 1.2 kB  ██████") // as beside the payload at 120 columns
 	send(w, "alt+x up up space")
 	send(w, "up alt+x")
 	if got := strings.Join(q.asked, ", "); got != "pause a.pdf, again b.pdf, pause a.pdf" {

@@ -70,12 +70,13 @@ func (f *file) row(i, width int) string {
 	one := f.answer.Files()[i]
 	name, about := f.describe(one)
 	lead, style := f.theme.Row(i == f.at)
-	line := lead + style.Render(name) + "  " + f.theme.Text.Render(about)
+	lead += style.Render(name) + "  "
 	s, _ := f.status(one.Path)
-	if room := width - wrap.Width(line) - wrap.Width(s.Short()) - 4; s.State == uploads.Sending && room >= 6 {
-		line = lead + style.Render(name) + "  " + f.theme.Text.Render(f.facts(one, name)) + "  " + f.theme.Bar(s.Share(), min(room, 18)) + "  " + f.theme.Text.Render(s.Short())
+	facts := lead + f.theme.Text.Render(f.facts(one, name))
+	if room := width - wrap.Width(facts) - wrap.Width(s.Short()) - 4; s.State == uploads.Sending && room >= 6 {
+		return wrap.Fit(facts+"  "+f.theme.Bar(s.Share(), min(room, 18))+"  "+f.theme.Text.Render(s.Short()), width)
 	}
-	return wrap.Fit(line, width)
+	return wrap.Fit(lead+f.theme.Text.Render(about), width)
 }
 
 // describe is a file's name and what is known about it: the same facts before,
