@@ -138,8 +138,13 @@ func (s *sender) send() tea.Cmd {
 	s.looks++
 	s.notify("looking once more whether the template is as it was…", "")
 	look, service, id := s.looks, s.service, s.session.Template.ID
+	ctx, over := context.Background(), func() {}
+	if s.people.away() {
+		ctx, over = context.WithTimeout(ctx, patience)
+	}
 	return func() tea.Msg {
-		t, err := service.Template(context.Background(), id)
+		defer over()
+		t, err := service.Template(ctx, id)
 		return rechecked{look, t, err}
 	}
 }
@@ -157,7 +162,7 @@ func (s *sender) take(msg rechecked) tea.Cmd {
 	}
 	if api.Unreached(msg.err) && s.saver.store != nil {
 		s.saver.noteUnsent(true)
-		s.notify("no network: nothing was sent. It is kept under Unfinished as waiting to be sent; you send it from there, nothing does by itself", "")
+		s.notify("no network: nothing was sent. It waits under Unfinished until you send it", "")
 		return nil
 	}
 	if why := unreadable(msg); why != "" {
