@@ -39,7 +39,7 @@ func TestALaunchWithoutANetworkWaitsForAPerson(t *testing.T) {
 		w.away = fmt.Errorf("%w: %w", api.ErrNetwork, &api.Error{Message: "the server could not be reached"})
 		d = starts()
 		d.sees("offline", "Acme Corp", "no network: the list is from", "Templates 2").lacks("nothing to choose from", "could not be reached")
-		d.press("enter").sees("no network: Employee Onboarding is as it was fetched").lacks("without its steps", "could not be")
+		d.press("enter").sees("no network: the template is from").lacks("without its steps", "could not be")
 		d.write("Jane").press("alt+2", "alt+3").sees("Prepare the contract")
 		d.press("alt+r", "l", "y")
 		d.sees("nothing was sent", "waiting to be sent · saved at").lacks("Launched")

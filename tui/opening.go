@@ -260,11 +260,11 @@ func (p *opener) open(o stage.Opened) tea.Cmd {
 
 // tellAge says that a template is as it was once.
 func (p *opener) tellAge(t payload.Template, at time.Time) {
-	text := "no network: " + t.Title + " is as it was fetched " + humanize.Ago(at, p.session.Now())
+	text := "no network: the template is from " + humanize.Ago(at, p.session.Now())
 	if t.StepsUnknown() {
 		text += ", without its steps"
 	}
-	p.notify(text, "; what you launch waits until you send it")
+	p.notify(text, "; a launch waits until you send it")
 }
 
 // renewed is what the server says of a template that was opened as it was kept: since when,
