@@ -30,6 +30,8 @@ const (
 	// gcPercent keeps the wizard small: what it holds is little, and what it reads of the
 	// server is soon garbage.
 	gcPercent = 25
+	// gcAfter is when that begins: the first frame comes before any collection.
+	gcAfter = 50 * time.Millisecond
 	// signalGrace is how long the program may take to end when it is told to; the
 	// terminal may be gone, and writing to it may never return.
 	signalGrace = time.Second
@@ -42,7 +44,8 @@ const (
 // terminal on both ends. The result is for the caller to print: the screen is
 // gone when Run returns.
 func Run(ctx context.Context, o Options) (Outcome, error) {
-	debug.SetGCPercent(gcPercent)
+	small := time.AfterFunc(gcAfter, func() { debug.SetGCPercent(gcPercent) })
+	defer small.Stop()
 	if o.ProcessURL == nil {
 		o.ProcessURL = func(r api.Run) string { return r.URL }
 	}
