@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"kickoff/api"
+	"kickoff/api/account"
 	"kickoff/api/sandbox"
 	"kickoff/cmd/cmdtest"
 	"kickoff/cmd/failure"
@@ -171,5 +173,22 @@ func TestWhatCannotBeLaunchedIsRefusedClearly(t *testing.T) {
 	b.Env["TALLYFY_ACCESS_TOKEN"] = "secret-token"
 	if b.Run("launch", "Order", "--yes", "--payload", b.File("x.json", "{")) != failure.ExitInvalid || strings.Contains(b.Err.String(), "secret-token") {
 		t.Errorf("a body that is no JSON: %s", b.Err.String())
+	}
+}
+
+// An organisation that was used last and lets nobody in any more is said, forgotten, and
+// looked for anew the next time.
+func TestAnOrganisationThatIsClosedIsForgotten(t *testing.T) {
+	b := newBench(t).At(cmdtest.Serve(t, sandbox.Options{}))
+	delete(b.Env, "TALLYFY_ORG_ID")
+	gone := account.Remembered{Organization: api.Organization{ID: "0a00000000000000000000000000000f", Name: "Gone Ltd"}}
+	if err := b.Factory().Memory().Note(b.Env["TALLYFY_BASE_URL"], b.Env["TALLYFY_ACCESS_TOKEN"], gone); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.Run("whoami"); got != failure.ExitForbidden || !strings.Contains(b.Err.String(), "Gone Ltd; it is forgotten") {
+		t.Fatalf("exit %d: %s", got, b.Err.String())
+	}
+	if got := b.Run("whoami"); got != failure.ExitDone {
+		t.Errorf("the next time: exit %d: %s", got, b.Err.String())
 	}
 }
