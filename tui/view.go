@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -142,7 +143,7 @@ func (v *view) paneLines(r rect) []string {
 // and less room.
 func (v *view) header() string {
 	const some = 16
-	where, who, mark := v.people.organization.Name, v.session.Base.People.Me.Email, ""
+	where, who, mark := cmp.Or(v.people.organization.Name, wrap.Fit(v.people.organization.ID, some)), v.session.Base.People.Me.Email, ""
 	if v.sandbox {
 		mark = "SANDBOX"
 	}

@@ -221,6 +221,9 @@ func (w *Options) options(conn *factory.Connection) tui.Options {
 			return w.open(ctx, conn, template, launch.Like(like))
 		},
 	}
+	if !w.Sandbox && o.Organization.ID == "" { // it is called by its id until its name is known
+		o.Organization.ID = conn.Client.Org()
+	}
 	if template == "" && f.Draft == "" && f.Like == "" {
 		return o
 	}
