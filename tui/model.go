@@ -460,8 +460,6 @@ func (m *model) event(from journey.Stage, e stage.Event) tea.Cmd {
 		return m.opener.replace(e)
 	case stage.NamePeople:
 		return address(m.people, m.people.load())
-	case stage.ShowLaunched:
-		m.dialogs.Open(m.opener.launched(e.Entry))
 	case stage.Offer:
 		return m.opener.offer(e)
 	case stage.AskLaunch:

@@ -20,7 +20,6 @@ import (
 	"kickoff/tui/journey"
 	"kickoff/tui/stage"
 	"kickoff/tui/stage/start"
-	"kickoff/tui/ui/wrap"
 )
 
 // opener puts another launch on the session, and leads to where the person was in it.
@@ -95,32 +94,6 @@ func (p *opener) draft() func(context.Context) (*session.Session, error) {
 	return func(ctx context.Context) (*session.Session, error) {
 		return session.OpenDraft(ctx, service, drafts, name, env)
 	}
-}
-
-// launched shows a launch of the ledger.
-func (p *opener) launched(e ledger.Entry) dialog.Dialog {
-	th, now := p.session.Theme, p.session.Env().Clock().Here()
-	return dialog.NewText(e.Name(), func(width int) []string {
-		var lines []string
-		add := func(head, text string) {
-			if text != "" {
-				lines = append(lines, wrap.Styled(th.Text, th.Muted.Render(wrap.Pad(head, 12)), text, width-12)...)
-			}
-		}
-		add("State", e.State())
-		add("Template", e.Intent.Template.Title)
-		add("Sent", humanize.Time(e.Intent.At, now))
-		add("Process", e.Outcome.Run.ID)
-		add("Link", e.Outcome.Run.URL)
-		add("Why", e.Outcome.Reason)
-		if r := e.Outcome.Receipt; r != nil {
-			add("Receipt", humanize.Count(r.Checked, "value")+" read back, "+humanize.Count(len(r.Differences), "difference"))
-			for _, d := range r.Differences {
-				add("", d.Label+": sent "+cmp.Or(d.Sent, "nothing")+", stored "+cmp.Or(d.Stored, "nothing"))
-			}
-		}
-		return lines
-	})
 }
 
 // bases are what the open launch can be held against: the draft that it began with, and

@@ -107,8 +107,6 @@ type (
 	ShowRecord struct{ Entry ledger.Entry }
 	// Stopped: the person stopped the uploads; nothing was launched.
 	Stopped struct{}
-	// ShowLaunched: the person wants to see what was launched.
-	ShowLaunched struct{ Entry ledger.Entry }
 	// NamePeople: somebody shows whose name is not known yet.
 	NamePeople struct{}
 	// SaveDraft: the person wants to keep the answers under a name.
@@ -137,7 +135,6 @@ func (EditPayload) event()     {}
 func (ShowSent) event()        {}
 func (ShowRecord) event()      {}
 func (Stopped) event()         {}
-func (ShowLaunched) event()    {}
 func (NamePeople) event()      {}
 func (SaveDraft) event()       {}
 func (Again) event()           {}

@@ -58,7 +58,7 @@ func (l *launches) choose(picker.Item) (tea.Cmd, stage.Event) {
 	if !ok {
 		return nil, nil
 	}
-	return nil, stage.ShowLaunched{Entry: e}
+	return nil, stage.ShowRecord{Entry: e}
 }
 
 func (l *launches) actions() []stage.Action {

@@ -168,7 +168,7 @@ func TestTheLaunchesAreListedNewestFirstWithTheirState(t *testing.T) {
 	if n := len(p.events); n != 1 {
 		t.Fatalf("events: %v", p.events)
 	}
-	if e, ok := p.events[0].(stage.ShowLaunched); !ok || e.Entry.Name() != "Two" {
+	if e, ok := p.events[0].(stage.ShowRecord); !ok || e.Entry.Name() != "Two" {
 		t.Errorf("shown: %+v", p.events[0])
 	}
 }
