@@ -11,11 +11,12 @@
 package export
 
 import (
+	"cmp"
 	"embed"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
-	"text/template"
 	"unicode"
 
 	"kickoff/payload"
@@ -51,6 +52,9 @@ type language struct {
 	// uploaded is the server's object for a file, in the source: for the i-th file, by
 	// its path and its name as literals.
 	uploaded func(i int, path, name string) string
+	// keeps is the line that has the i-th file uploaded and keeps its object, where an
+	// expression cannot.
+	keeps func(i int, path, name string) string
 	// between stands between the parts of the body.
 	between string
 	// ascii: nothing but ASCII is read alike everywhere.
@@ -58,22 +62,22 @@ type language struct {
 }
 
 func languages() []language {
-	// call is an upload as the call of a function.
-	call := func(format string) func(int, string, string) string {
-		return func(_ int, path, name string) string {
-			return strings.NewReplacer("PATH", path, "NAME", name).Replace(format)
+	// with fills the number of a file, its path and its name in.
+	with := func(format string) func(int, string, string) string {
+		return func(i int, path, name string) string {
+			return strings.NewReplacer("#", strconv.Itoa(i), "PATH", path, "NAME", name).Replace(format)
 		}
 	}
 	const plus = " + "
 	return []language{
-		{"curl", "launch.sh", ShellWord, ShellWord, func(i int, _, _ string) string { return fmt.Sprintf(`"$file%d"`, i) }, " ", false},
-		{"javascript", "launch.js", inQuotes(utf16Escape), templateLiteral, call("await upload(PATH)"), plus, false},
-		{"python", "launch.py", inQuotes(pythonEscape), longString, call("upload(PATH, NAME)"), plus, false},
-		{"java", "LaunchProcess.java", inQuotes(javaEscape), textBlocks, call("upload(PATH, NAME)"), plus, true},
-		{"go", "launch.go", goQuoted, backQuoted, call("upload(PATH)"), plus, false},
-		{"cpp", "launch.cpp", inQuotes(octalEscape), rawStrings, func(i int, _, _ string) string { return fmt.Sprintf("file%d", i) }, plus, false},
-		{"csharp", "LaunchProcess.cs", inQuotes(utf16Escape), verbatim, call("await Upload(PATH, NAME)"), plus, false},
-		{Command, "launch-command.sh", nil, nil, nil, "", false},
+		{"curl", "launch.sh", ShellWord, ShellWord, with(`"$file#"`), with("file#=$(upload PATH)\n"), " ", false},
+		{"javascript", "launch.js", inQuotes(utf16Escape), templateLiteral, with("await upload(PATH)"), nil, plus, false},
+		{"python", "launch.py", inQuotes(pythonEscape), longString, with("upload(PATH, NAME)"), nil, plus, false},
+		{"java", "LaunchProcess.java", inQuotes(javaEscape), textBlocks, with("upload(PATH, NAME)"), nil, plus, true},
+		{"go", "launch.go", goQuoted, backQuoted, with("upload(PATH)"), nil, plus, false},
+		{"cpp", "launch.cpp", inQuotes(octalEscape), rawStrings, with("file#"), with("        const std::string file# = upload(PATH, NAME);\n"), plus, false},
+		{"csharp", "LaunchProcess.cs", inQuotes(utf16Escape), verbatim, with("await Upload(PATH, NAME)"), nil, plus, false},
+		{Command, "launch-command.sh", nil, nil, nil, nil, "", false},
 	}
 }
 
@@ -121,42 +125,68 @@ func find(name string) (language, error) {
 //go:embed samples/*.tmpl
 var samples embed.FS
 
-// write fills the language's program in.
+// write fills the language's program in. text/template would do it too, but a program that
+// uses it carries each method of each type: four megabytes.
 func (l language) write(c Call) (string, error) {
-	t, err := template.ParseFS(samples, "samples/"+l.name+".tmpl")
+	sample, err := samples.ReadFile("samples/" + l.name + ".tmpl")
 	if err != nil {
 		return "", err
 	}
-	base, settings := "", "TALLYFY_ACCESS_TOKEN, TALLYFY_ORG_ID and TALLYFY_BASE_URL come from the environment."
+	base, otherwise, needed := "", "", ` "${TALLYFY_BASE_URL:?}"`
+	settings := "TALLYFY_ACCESS_TOKEN, TALLYFY_ORG_ID and TALLYFY_BASE_URL come from the environment."
 	if c.BaseURL != "" {
 		base = l.quoted(c.BaseURL)
+		otherwise, needed = ", "+base, ""
 		settings = "TALLYFY_ACCESS_TOKEN and TALLYFY_ORG_ID (" + comment(c.Org) + ") come from the environment, TALLYFY_BASE_URL where it is set."
 	}
 	var expressions []string
-	var files []struct{ Path, Name string }
+	var uploads strings.Builder
+	files := 0
 	for _, p := range c.parts() {
 		if p.file == nil {
 			expressions = append(expressions, l.body(p.text))
 			continue
 		}
 		path, name := l.quoted(p.file.Path), l.quoted(partName(p.file.Path))
-		expressions = append(expressions, l.uploaded(len(files), path, name))
-		files = append(files, struct{ Path, Name string }{path, name})
+		expressions = append(expressions, l.uploaded(files, path, name))
+		if l.keeps != nil {
+			uploads.WriteString(l.keeps(files, path, name))
+		}
+		files++
 	}
+	code := strings.NewReplacer(
+		"{{About}}", "Launches "+comment(c.Template.Title)+".",
+		"{{Settings}}", settings,
+		"{{Again}}", "After an error look in Tallyfy before it runs again: the process may be there.",
+		"{{Base}}", base,
+		"{{BaseOrEmpty}}", cmp.Or(base, `""`),
+		"{{Otherwise}}", otherwise,
+		"{{Needed}}", needed,
+		"{{ID}}", l.quoted(c.Template.ID),
+		"{{Uploads}}", uploads.String(),
+		"{{Body}}", strings.Join(expressions, l.between),
+	).Replace(onlyFor(string(sample), files > 0))
+	if l.ascii {
+		code = asciiOnly(code)
+	}
+	return code, nil
+}
+
+// onlyFor leaves out what a program needs for files alone, where there are none.
+func onlyFor(sample string, files bool) string {
 	var b strings.Builder
-	err = t.Execute(&b, map[string]any{
-		"About":    "Launches " + comment(c.Template.Title) + ".",
-		"Settings": settings,
-		"Again":    "After an error look in Tallyfy before it runs again: the process may be there.",
-		"Base":     base,
-		"ID":       l.quoted(c.Template.ID),
-		"Files":    files,
-		"Body":     strings.Join(expressions, l.between),
-	})
-	if err != nil || !l.ascii {
-		return b.String(), err
+	for {
+		before, rest, found := strings.Cut(sample, "{{if Files}}")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		inside, after, _ := strings.Cut(rest, "{{end}}")
+		if files {
+			b.WriteString(inside)
+		}
+		sample = after
 	}
-	return asciiOnly(b.String()), nil
 }
 
 // part is a run of the body's text, or a file whose object stands there.
