@@ -12,7 +12,6 @@ import (
 	"kickoff/payload/export"
 	"kickoff/payload/history"
 	"kickoff/payload/humanize"
-	"kickoff/payload/paste"
 	"kickoff/tui/dialog"
 	"kickoff/tui/journey"
 	"kickoff/tui/stage"
@@ -306,45 +305,6 @@ func (c *commands) about(change history.Change) string {
 		answers++
 	}
 	return what + more(answers-1)
-}
-
-// fills reports that a pasted text answers questions, where a paste is no text in a list
-// or a dialog.
-func (c *commands) fills(pasted string) bool {
-	at := c.nav.At
-	listening := at == journey.Kickoff || at != journey.Start && at != journey.Launch && !c.front().CapturesInput()
-	return c.dialogs.Top() == nil && c.nav.Open && listening && !c.session.ReadOnly && paste.Read(c.session.Template, pasted, c.session.Env()).Answers()
-}
-
-// offerFill offers to fill the questions that a pasted block answers; false where the
-// paste is nothing of that kind.
-func (c *commands) offerFill(pasted tea.PasteMsg, forward func(tea.Msg) tea.Cmd) (tea.Cmd, bool) {
-	if !c.fills(pasted.Content) {
-		return nil, false
-	}
-	if at := c.nav.At; at == journey.Steps || at == journey.Review {
-		return c.fillFrom(pasted.Content, nil), true // they take no text
-	}
-	return c.fillFrom(pasted.Content, func() tea.Cmd {
-		c.session.History.Apart("")
-		return forward(pasted)
-	}), true
-}
-
-// fillFrom shows what a pasted block would fill; asText puts it where it was pasted.
-func (c *commands) fillFrom(pasted string, asText func() tea.Cmd) tea.Cmd {
-	if c.session.ReadOnly {
-		c.session.Announce(stage.EditRefused)
-		return nil
-	}
-	return c.show(dialog.NewFill(c.session, pasted, asText, func(first stage.AnswerRef, answers, wrong int) tea.Cmd {
-		left := ""
-		if wrong > 0 {
-			left = fmt.Sprintf(", %d not", wrong)
-		}
-		c.notifySuccess("filled " + humanize.Count(answers, "answer") + left + "; " + c.session.Keymap.Key("undo") + " takes it back")
-		return c.back(first)
-	}))
 }
 
 // changed reports that the answer in focus came from somewhere and was changed.

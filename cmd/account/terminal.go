@@ -88,7 +88,7 @@ func (d *doctor) keys() {
 }
 
 func (d *doctor) clipboard() {
-	if !localeIsUTF8(d.f.Getenv) && runtime.GOOS != "windows" {
+	if !theme.UTF8(d.f.Getenv) {
 		d.look("characters", "the locale is not UTF-8", "Set LANG to one that is, such as C.UTF-8, or signs and letters may come out wrong.")
 	} else {
 		d.good("characters", "UTF-8")
@@ -105,15 +105,4 @@ func (d *doctor) clipboard() {
 		fix = "tmux passes it on with `set -g set-clipboard on`. " + fix
 	}
 	d.look("clipboard", "by the terminal alone (OSC 52), which does not say whether it took it", fix)
-}
-
-// localeIsUTF8 reports whether text is written in UTF-8, by the first variable that is
-// set.
-func localeIsUTF8(getenv func(string) string) bool {
-	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
-		if v := strings.ToLower(getenv(name)); v != "" {
-			return strings.Contains(v, "utf-8") || strings.Contains(v, "utf8")
-		}
-	}
-	return false
 }
