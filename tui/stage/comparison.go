@@ -123,7 +123,7 @@ func (c *Comparison) Word() string {
 	case !known:
 		return "reading " + c.Title() + theme.SignCut
 	case len(changed) == 0:
-		return "nothing is another than in " + c.Title()
+		return "nothing differs from " + c.Title()
 	}
 	text := humanize.Count(len(changed), "change") + " from " + c.Title()
 	var gone []string
