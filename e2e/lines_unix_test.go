@@ -82,6 +82,7 @@ func (h *heard) says(sentences ...string) {
 func (h *heard) ends(code int) *heard {
 	h.t.Helper()
 	h.Ends(code)
+	<-h.Drained()
 	sentence := regexp.MustCompile(`[.!?:]$|^>|^$|^kickoff: |^[][{}" 0-9]`)
 	for _, line := range strings.Split(h.words(), "\n") {
 		if !sentence.MatchString(line) && !strings.Contains(line, "http://127.0.0.1") || strings.Contains(line, ".:") || strings.HasSuffix(line, "..") {

@@ -21,6 +21,8 @@ type process struct {
 	cmd *exec.Cmd
 	tty *os.File
 	err error // how it ended, once the terminal's gone is closed
+	// read is closed when nobody holds the terminal any more and all that was written is read.
+	read chan struct{}
 	// before is the state of the terminal when the program came, nil once it was
 	// hung up.
 	before *term.State
@@ -39,7 +41,7 @@ func Start(t *testing.T, cols, rows int, env []string, name string, args ...stri
 		t.Fatal(err)
 	}
 	w := newTerminal(t, cols, rows, tty)
-	p := &process{cmd: exec.Command(name, args...), tty: tty}
+	p := &process{cmd: exec.Command(name, args...), tty: tty, read: make(chan struct{})}
 	w.process = p
 	p.size(t, cols, rows)
 	p.before = p.state(t)
@@ -54,9 +56,9 @@ func Start(t *testing.T, cols, rows int, env []string, name string, args ...stri
 		t.Fatal(err)
 	}
 	_, _ = inner.Close(), notes.Close()
-	read, listened := make(chan struct{}), make(chan struct{})
+	listened := make(chan struct{})
 	go func() {
-		defer close(read)
+		defer close(p.read)
 		w.read(tty)
 	}()
 	go func() {
@@ -71,7 +73,7 @@ func Start(t *testing.T, cols, rows int, env []string, name string, args ...stri
 		_ = p.cmd.Process.Kill()
 		<-w.gone
 		_, _ = tty.Close(), said.Close()
-		<-read
+		<-p.read
 		<-listened
 	})
 	return w
@@ -147,6 +149,10 @@ func (w *Terminal) HangUp() *Terminal {
 	}
 	return w
 }
+
+// Drained is closed when nobody holds the terminal any more and all that was written is
+// read. A program that has ended may have left others that hold it.
+func (w *Terminal) Drained() <-chan struct{} { return w.process.read }
 
 // Ends waits for the program to end with that exit code, and wants the terminal as
 // it was before.
