@@ -2,15 +2,14 @@ package store
 
 import (
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"syscall"
-	"unicode/utf16"
-	"unicode/utf8"
+
+	"kickoff/payload/charset"
 )
 
 // The most bytes that are read of a file, and of a sandbox's world.
@@ -26,7 +25,7 @@ var (
 	// that nobody will ever write to, or a device that never ends.
 	ErrNotRegular = errors.New("it is no ordinary file")
 	// ErrNotText: it is no text in UTF-8.
-	ErrNotText = errors.New("it is no text in UTF-8")
+	ErrNotText = charset.ErrNotText
 )
 
 // Open opens a regular file for reading, and never waits for one that is none.
@@ -124,46 +123,12 @@ func ReadAll(r io.Reader, limit int64) (data []byte, err error) {
 // Text is data as UTF-8: without a byte order mark, and out of UTF-16 where a mark
 // says so. Anything else is ErrNotText, with the line.
 func Text(data []byte) ([]byte, error) {
-	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
-	switch {
-	case bytes.HasPrefix(data, []byte("\xff\xfe")):
-		data = fromUTF16(data[2:], binary.LittleEndian)
-	case bytes.HasPrefix(data, []byte("\xfe\xff")):
-		data = fromUTF16(data[2:], binary.BigEndian)
+	text, _, err := charset.Decode(data)
+	if i := bytes.IndexByte(text, 0); err == nil && i >= 0 {
+		err = charset.Fault(text, i)
 	}
-	if isText(data) {
-		return data, nil
+	if err != nil {
+		return nil, err
 	}
-	line := 0
-	for text := range bytes.Lines(data) {
-		if line++; !isText(text) {
-			break
-		}
-	}
-	return nil, fmt.Errorf("line %d: %w: save it as UTF-8", line, ErrNotText)
-}
-
-func isText(data []byte) bool { return utf8.Valid(data) && bytes.IndexByte(data, 0) < 0 }
-
-// fromUTF16 keeps what is half a character as a byte that is no UTF-8.
-func fromUTF16(data []byte, order binary.ByteOrder) []byte {
-	out := make([]byte, 0, len(data))
-	for len(data) > 1 {
-		r := rune(order.Uint16(data))
-		data = data[2:]
-		if utf16.IsSurrogate(r) && len(data) > 1 {
-			if whole := utf16.DecodeRune(r, rune(order.Uint16(data))); whole != utf8.RuneError {
-				r, data = whole, data[2:]
-			}
-		}
-		if utf16.IsSurrogate(r) {
-			out = append(out, 0xff)
-			continue
-		}
-		out = utf8.AppendRune(out, r)
-	}
-	if len(data) > 0 {
-		out = append(out, 0xff)
-	}
-	return out
+	return text, nil
 }
