@@ -50,6 +50,9 @@ func Execute(h host.Host, args []string) int {
 	root.SetOut(f.Stdout.ForHelp()) // help has colours on a terminal
 	if len(args) > 0 && strings.HasPrefix(args[0], cobra.ShellCompRequestCmd) {
 		root.SetOut(f.Out)
+		for _, c := range all(root) {
+			f.CompleteFlags(c)
+		}
 	}
 	root.SetErr(f.Err)
 
@@ -100,14 +103,19 @@ func tree(f *factory.Factory) (root *cobra.Command, ended *error) {
 	}
 	ended = new(error)
 	root.SetFlagErrorFunc(refuse(ended))
-	commands := []*cobra.Command{root}
-	for len(commands) > 0 {
-		c := commands[0]
-		commands = append(commands[1:], c.Commands()...)
-		f.CompleteFlags(c)
+	for _, c := range all(root) {
 		keep(f, c, c != root, ended)
 	}
 	return root, ended
+}
+
+// all are a command and those below it.
+func all(root *cobra.Command) []*cobra.Command {
+	list := []*cobra.Command{root}
+	for _, c := range root.Commands() {
+		list = append(list, all(c)...)
+	}
+	return list
 }
 
 // keep has a command checked, watched for signals and its error kept in ended. The

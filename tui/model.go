@@ -6,6 +6,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/api"
 	"kickoff/api/cache"
@@ -137,11 +138,18 @@ func (m *model) kinds() map[journey.Stage]func() stage.Stage {
 
 // Init asks for what the first screen can do without.
 func (m *model) Init() tea.Cmd {
-	cmds := []tea.Cmd{m.activate(), address(m.people, m.people.account()), m.resolver.read(false), m.announce()}
+	cmds := []tea.Cmd{measure, m.activate(), address(m.people, m.people.account()), m.resolver.read(false), m.announce()}
 	if m.o.Theme == "" {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
 	return tea.Batch(cmds...)
+}
+
+// measure has the table of character widths made while the renderer waits for its first
+// frame: it is made by the first character outside ASCII, and takes a millisecond.
+func measure() tea.Msg {
+	ansi.StringWidthWc("│")
+	return nil
 }
 
 // View implements tea.Model: the frame, the stage in it, and the dialog on top.
