@@ -102,6 +102,10 @@ type jsonEntry struct {
 		Name string `json:"name"`
 		URL  string `json:"url"`
 	} `json:"run"`
+	// Batch and Row say of which batch it is a row, and which; they are left out of a launch
+	// by itself.
+	Batch string `json:"batch,omitempty"`
+	Row   int    `json:"row,omitempty"`
 	// Reason says why it was refused or is unknown.
 	Reason string `json:"reason"`
 	state  string
@@ -112,7 +116,7 @@ type jsonEntry struct {
 func entryRow(e ledger.Entry) jsonEntry {
 	row := jsonEntry{
 		ID: e.ID, Status: e.Status, Template: factory.JSONTemplate{ID: e.Intent.Template.ID, Title: e.Intent.Template.Title},
-		Name: e.Intent.Name, Reason: e.Outcome.Reason, Receipt: e.Outcome.Receipt, state: e.State(),
+		Name: e.Intent.Name, Batch: e.Intent.Batch, Row: e.Intent.Row, Reason: e.Outcome.Reason, Receipt: e.Outcome.Receipt, state: e.State(),
 	}
 	if e.Outcome.Archived {
 		row.Status = "archived"

@@ -166,11 +166,9 @@ func parse(data []byte) Book {
 		if len(bytes.TrimSpace(line)) == 0 {
 			continue
 		}
-		r, err := decode(line)
-		records := []record{r}
+		records, err := recordsIn(line)
 		if err != nil {
 			b.Damaged = append(b.Damaged, Damage{Line: n + 1, Reason: err.Error()})
-			records = salvage(line)
 		}
 		for _, r := range records {
 			i, found := index[r.ID]
@@ -185,6 +183,16 @@ func parse(data []byte) Book {
 	slices.Reverse(entries)
 	b.Entries = entries
 	return b
+}
+
+// recordsIn is what a line holds; with an error it is damaged, and what is whole within
+// it is still there.
+func recordsIn(line []byte) ([]record, error) {
+	r, err := decode(line)
+	if err != nil {
+		return salvage(line), err
+	}
+	return []record{r}, nil
 }
 
 // salvage finds whole records within a damaged line: two that ran together

@@ -42,8 +42,8 @@ var errStatus = errors.New("a launch ends as launched, refused, unknown or absen
 
 var errNoLock = errors.New("the ledger is being written by another kickoff that does not let go, or its folder cannot hold locks")
 
-// EarlierError: the same unfinished launch was sent before and that may have
-// made a process, so it is not sent again.
+// EarlierError: the same unfinished launch, or the same row of a table, was sent before
+// and that may have made a process, so it is not sent again.
 type EarlierError struct{ Entry Entry }
 
 func (e *EarlierError) Error() string {
@@ -67,6 +67,13 @@ type Ledger struct {
 	Plan string
 	// Hide, where it is set, takes the token out of what is written.
 	Hide func([]byte) []byte
+
+	// writing lets the goroutines of this process in one by one, without the pauses in
+	// which a lock between processes is tried again.
+	writing sync.Mutex
+	// rows and synced are guarded by writing; synced: the file's name is there to stay.
+	rows   rowIndex
+	synced bool
 
 	mu sync.Mutex
 	// sending are the locks of the launches that were begun here and not settled.
@@ -122,7 +129,8 @@ func (l *Ledger) Await(ctx context.Context, id string) (bool, error) {
 // Begin records a launch that is about to be sent and returns its id. The launch
 // is pending from here until Settle or the end of this process. Nothing may be
 // sent when there is an error; it is an *EarlierError when the same unfinished
-// launch is being sent, was launched, or is of unknown outcome and not sent Again.
+// launch, or a row of its key (see Row), is being sent, was launched, or is of unknown
+// outcome and not sent Again.
 func (l *Ledger) Begin(in Intent) (string, error) {
 	if in.At.IsZero() {
 		in.At = l.Now()
@@ -164,6 +172,9 @@ func (l *Ledger) begin(id string, in Intent) error {
 }
 
 func (l *Ledger) checkEarlier(in Intent) error {
+	if in.Batch != "" {
+		return l.checkRow(in)
+	}
 	if in.Unfinished == "" {
 		return nil
 	}
@@ -272,6 +283,8 @@ func (l *Ledger) isSending(id string) bool {
 
 // whileLocked runs f while no other process or goroutine writes.
 func (l *Ledger) whileLocked(f func() error) error {
+	l.writing.Lock()
+	defer l.writing.Unlock()
 	lock, err := store.Acquire(l.lockPath(), lockTimeout)
 	if errors.Is(err, store.ErrLocked) {
 		return errNoLock
@@ -323,10 +336,12 @@ func (l *Ledger) write(f *os.File, line []byte) error {
 	if _, err := f.Write(line); err != nil {
 		return err
 	}
-	if err := f.Sync(); err != nil {
+	if err := f.Sync(); err != nil || l.synced {
 		return err
 	}
-	return store.SyncFolder(l.dir)
+	err := store.SyncFolder(l.dir)
+	l.synced = err == nil
+	return err
 }
 
 // tornAt reports whether the file's last line has no end.

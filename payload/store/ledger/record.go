@@ -47,12 +47,19 @@ type Intent struct {
 	Launcher int64 `json:"launcher,omitempty"`
 	Me       int64 `json:"me,omitempty"`
 	// Unfinished is the id of the unfinished launch that this is sent from, or "". Again:
-	// it is sent once more although nobody knows what came of it before, by a person's
-	// word.
+	// it is sent once more although nobody knows what came of it before, or although a row
+	// of another batch has its key, by a person's word.
 	Unfinished string `json:"unfinished,omitempty"`
 	Again      bool   `json:"again,omitempty"`
 	// Before are ids of processes like it that were there before it was sent.
 	Before []string `json:"before,omitempty"`
+	// Batch is the id of the batch that it is a row of, "" for a launch by itself. Row is
+	// its number in the table, Key what tells the row from others of the template, in any
+	// batch, and Cells a digest of what it said.
+	Batch string `json:"batch,omitempty"`
+	Row   int    `json:"row,omitempty"`
+	Key   string `json:"key,omitempty"`
+	Cells string `json:"cells,omitempty"`
 }
 
 // Starter is the user id that the process will show as its starter; 0 when
