@@ -26,6 +26,7 @@ import (
 	"kickoff/payload/redact"
 	"kickoff/payload/store"
 	"kickoff/payload/store/autosave"
+	"kickoff/payload/store/batch"
 	"kickoff/payload/store/draft"
 	"kickoff/payload/store/favourites"
 	"kickoff/payload/store/ledger"
@@ -179,6 +180,13 @@ func (f *Factory) Unfinished(scope string) *autosave.Store {
 	if store.Me.User = f.Getenv("USER"); store.Me.User == "" {
 		store.Me.User = f.Getenv("USERNAME")
 	}
+	return store
+}
+
+// Batches opens the batches of a scope.
+func (f *Factory) Batches(scope string) *batch.Store {
+	store, unfinished := batch.Open(account.DataDir(f.Getenv), scope), f.Unfinished(scope)
+	store.Now, store.Hide, store.Me = unfinished.Now, unfinished.Hide, unfinished.Me
 	return store
 }
 

@@ -7,6 +7,7 @@
 //
 //	draft     named answers that are used again
 //	autosave  what is being entered now
+//	batch     a table of launches, and how far it is
 //	ledger    what was launched
 //	favourites  which templates somebody wants at hand
 //	uploaded  which files the server has

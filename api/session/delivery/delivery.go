@@ -66,6 +66,8 @@ type Order struct {
 	Again      bool
 	// Before are processes that were there before (Before): none of them is its own.
 	Before []string
+	// Row says of which row of which batch it is.
+	Row ledger.TableRow
 }
 
 // NotRecordedError: the ledger could not be written, so nothing was sent.
@@ -102,6 +104,7 @@ func (d *Delivery) Send(ctx context.Context, o Order) (Sent, error) {
 	}
 	intent.Template.Title = o.Template.Title
 	intent.Org, intent.Me, intent.Unfinished, intent.Again, intent.Before = d.Org, d.Me, o.Unfinished, o.Again, o.Before
+	intent.TableRow = o.Row
 	intent.ServerAt = d.Server.ServerNow()
 	id, err := d.Ledger.Begin(intent)
 	var earlier *ledger.EarlierError

@@ -33,14 +33,15 @@ type (
 	entered struct {
 		answers
 		// Given are the answers that were changed, as they came.
-		Given    *answers     `json:"given,omitempty"`
-		Never    []string     `json:"never,omitempty"`
-		Orphaned []Orphaned   `json:"parked,omitempty"`
-		Uploads  []Upload     `json:"uploads,omitempty"`
-		Before   merge.Before `json:"before"`
-		Past     []change     `json:"past,omitempty"`
-		Undone   []change     `json:"undone,omitempty"`
-		Typing   *Typing      `json:"typing,omitempty"`
+		Given    *answers        `json:"given,omitempty"`
+		Never    []string        `json:"never,omitempty"`
+		Orphaned []Orphaned      `json:"parked,omitempty"`
+		Uploads  []Upload        `json:"uploads,omitempty"`
+		Before   merge.Before    `json:"before"`
+		Past     []change        `json:"past,omitempty"`
+		Undone   []change        `json:"undone,omitempty"`
+		Typing   *Typing         `json:"typing,omitempty"`
+		Table    json.RawMessage `json:"table,omitempty"`
 	}
 	// answers are those of a snapshot.
 	answers struct {
@@ -80,7 +81,7 @@ func encode(r Record) (data []byte, sum string, err error) {
 	doc.Summary.SavedAt = r.SavedAt.UTC()
 	doc.Summary.Name = cmp.Or(r.Name, r.Answers.Details.Name)
 	doc.Summary.Filled, doc.Summary.Total = r.filled()
-	doc.Entered = entered{Never: r.Never, Orphaned: r.Orphaned, Uploads: r.Uploads, Before: r.Before}
+	doc.Entered = entered{Never: r.Never, Orphaned: r.Orphaned, Uploads: r.Uploads, Before: r.Before, Table: r.Table}
 	if doc.Entered.answers, err = encodeAnswers(r.Answers); err != nil {
 		return nil, "", err
 	}
@@ -246,7 +247,7 @@ func decode(data []byte) (r Record, sum string, err error) {
 		return Record{}, "", errDamaged
 	}
 	e := doc.Entered
-	r = Record{Summary: doc.Summary, Before: e.Before, Never: e.Never, Orphaned: e.Orphaned, Uploads: e.Uploads}
+	r = Record{Summary: doc.Summary, Before: e.Before, Never: e.Never, Orphaned: e.Orphaned, Uploads: e.Uploads, Table: e.Table}
 	if r.Answers, err = e.decode(); err != nil {
 		return Record{}, "", err
 	}
@@ -286,6 +287,7 @@ func decodeEntry(id string, data []byte) (Entry, error) {
 	}
 	s.Filled -= min(s.Filled, max(0, s.Defaults))
 	s.Template.Title, s.Name, s.Draft = clean.Message(s.Template.Title), clean.Message(s.Name), clean.Message(s.Draft)
+	s.File = clean.Message(s.File)
 	return Entry{ID: id, Summary: s}, nil
 }
 

@@ -46,6 +46,12 @@ type Summary struct {
 	// Ledger is the id of the newest ledger entry of a launch that was sent from
 	// it, or "". When the ledger says that it happened, Done is due.
 	Ledger string `json:"ledger,omitempty"`
+	// File is the name of the table, Rows the number of its rows, where this is what the
+	// rows of a batch have in common (package store/batch); Ended is when all of them had
+	// come to their end, zero before that.
+	File  string    `json:"file,omitempty"`
+	Rows  int       `json:"rows,omitempty"`
+	Ended time.Time `json:"ended,omitzero"`
 	// Waiting: the person asked for it to be launched while there was no network. It is
 	// sent by them alone, once there is one.
 	Waiting bool `json:"waiting,omitempty"`
@@ -71,6 +77,9 @@ type Record struct {
 	Uploads []Upload
 	// Typing is what an open editor of steps holds.
 	Typing Typing
+	// Table is JSON about the rows of a batch, which package store/batch reads and writes;
+	// nil for a launch by itself.
+	Table json.RawMessage
 }
 
 // Typing is what is typed in an open editor of steps and is no answer yet; the zero

@@ -56,8 +56,10 @@ type Store struct {
 
 // Open names the folder for a scope (base URL and organisation) below the data
 // folder. Nothing is made on disk before the first write.
-func Open(root, scope string) *Store {
-	dir := store.Folder(root, "unfinished", scope)
+func Open(root, scope string) *Store { return In(store.Folder(root, "unfinished", scope)) }
+
+// In is a store in a folder of another kind.
+func In(dir string) *Store {
 	host, _ := os.Hostname() // without one, the process is still told
 	return &Store{
 		dir: dir, discarded: store.Trash{Dir: filepath.Join(dir, "discarded"), Age: Week, Layout: store.Stamp},

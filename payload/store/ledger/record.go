@@ -53,11 +53,16 @@ type Intent struct {
 	Again      bool   `json:"again,omitempty"`
 	// Before are ids of processes like it that were there before it was sent.
 	Before []string `json:"before,omitempty"`
-	// Batch is the id of the batch that it is a row of, "" for a launch by itself. Row is
-	// its number in the table, Key what tells the row from others of the template, in any
-	// batch, and Cells a digest of what it said.
+	TableRow
+}
+
+// TableRow says of which row of which batch a launch is, the zero TableRow of none.
+type TableRow struct {
 	Batch string `json:"batch,omitempty"`
-	Row   int    `json:"row,omitempty"`
+	// Row is its number as the sheet counts.
+	Row int `json:"row,omitempty"`
+	// Key tells the row from others of the template, in any batch; Cells is a digest of
+	// what it said.
 	Key   string `json:"key,omitempty"`
 	Cells string `json:"cells,omitempty"`
 }

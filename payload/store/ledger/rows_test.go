@@ -12,7 +12,7 @@ import (
 // row is the intent of a row of a batch.
 func row(batch, key, cells string) Intent {
 	in := intent("Jo " + key)
-	in.Batch, in.Row, in.Key, in.Cells = batch, 2, key, cells
+	in.TableRow = TableRow{Batch: batch, Row: 2, Key: key, Cells: cells}
 	return in
 }
 

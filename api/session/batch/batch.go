@@ -1,0 +1,229 @@
+// Package batch sends the rows of a table, each exactly once, and finds out what became
+// of them. The wizard and `kickoff batch` are faces of it:
+//
+//	Item ─▶ Look ─▶ Review ─▶ Batch.Run ─▶ Outcome, told by events
+//
+// The ledger holds a row's key before its request leaves and its outcome after, so that a
+// batch that was stopped, killed or offline goes on where it was, and two that run at once
+// send no row twice. One launch is package delivery's; what a table is to a template is
+// package session/rows', and how a batch is kept on disk package payload/store/batch's.
+// Nothing here draws, prints or asks.
+package batch
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"kickoff/api/session"
+	"kickoff/api/session/delivery"
+	"kickoff/api/session/uploads"
+	"kickoff/payload"
+	kept "kickoff/payload/store/batch"
+	"kickoff/payload/store/ledger"
+)
+
+// Batch is the rows of a table, to be sent.
+type Batch struct {
+	// ID names it in the ledger: that of what is kept on disk.
+	ID       string
+	Template payload.Template
+	Items    []Item
+	Options  kept.Options
+	// Delivery sends one row. Its server is to tell a rate limit at once
+	// (api.Client.Prompt).
+	Delivery *delivery.Delivery
+	// Uploads is how the files of rows are sent.
+	Uploads uploads.Options
+	// People is who is known, with the organisation's guests as far as they were read.
+	People *payload.Directory
+	// Now is a clock that moves, for pace and waits; the one of the records may stand.
+	Now func() time.Time
+	// MaxWait is the longest wait that is waited out; a longer one ends the batch for now.
+	// Zero waits for as long as is needed.
+	MaxWait time.Duration
+	// On is told what happens, one event at a time; nil tells nobody.
+	On func(Event)
+}
+
+// Event is what happened just now.
+type Event struct {
+	What What
+	// Outcome is that of the row that a RowChanged is about.
+	Outcome Outcome
+	// Until is when a Waits ends, Why what is waited for, in words; Wave is the number of
+	// the wave that leaves then, 0 where it is none. Why names the file of an Uploads too.
+	Until time.Time
+	Why   string
+	Wave  int
+	// Progress is how far it is, with every event.
+	Progress Progress
+}
+
+// What is the kind of an event.
+type What int
+
+const (
+	// RowChanged: a row was sent, found, refused, or is unknown.
+	RowChanged What = iota
+	// Waits: nothing is sent until a time. Goes ends that, or a pause.
+	Waits
+	Goes
+	// Paused: a person wants nothing to be sent for a while.
+	Paused
+	// Uploads: a file of the row is sent.
+	Uploads
+	// Looks: rows of unknown outcome are looked up.
+	Looks
+	// Compares: processes are read back.
+	Compares
+)
+
+// Progress is how far a batch is.
+type Progress struct {
+	// Done of Total rows are over; Total leaves out those that are wrong or left out.
+	Done, Total int
+	// Rate is how many leave in a second, Left how long the rows take that may leave now,
+	// at this rate; both 0 where that is not known yet.
+	Rate float64
+	Left time.Duration
+}
+
+// Result is the end of a batch, or what it is for now.
+type Result struct {
+	// Outcomes are those of all rows, in their order.
+	Outcomes []Outcome
+	// Next is from when on the rest may be sent, where the server or the hour's new guests
+	// said so; zero where nobody did. Wave is the number of the wave that leaves then.
+	Next time.Time
+	Wave int
+	// Ended is why not all rows were sent: the server's word, no network, or the context's
+	// error; nil where all were.
+	Ended error
+	// Compared processes were read back; Unread says why others could not be.
+	Compared int
+	Unread   error
+}
+
+// Item is a row of the table.
+type Item struct {
+	// Row is its number as the sheet counts.
+	Row int
+	// Key is what its column of that name holds, "" without one; Cells is a digest of what
+	// the row says, see Digests.
+	Key, Cells string
+	// Name is the process's name where the row gives one of its own, else "".
+	Name string
+	// Session makes what is sent. It is called when the row is, and its answers are those
+	// of one moment, however late that is.
+	Session func() *session.Session
+	// Problems keep it from being sent: it is wrong.
+	Problems []payload.Problem
+	// Left: a person leaves it out. Accepted: it is sent although Look found one of its
+	// key or name that said something else.
+	Left, Accepted bool
+	// Mailed are the owners of the steps that it starts, Guests all addresses that it
+	// would make a guest of; see People.
+	Mailed payload.Owners
+	Guests []string
+}
+
+// People are who gets mail of a launch at once, and all addresses that may be new guests.
+func People(b session.Built) (mailed payload.Owners, guests []string) {
+	for _, s := range b.Forecast.Steps {
+		if s.After.Visible {
+			mailed = mailed.Union(s.After.Owners)
+		}
+	}
+	return mailed, b.Forecast.People().Guests
+}
+
+// key is what the ledger tells the row by: a digest, because answers are not in it.
+func (it Item) key() string {
+	if it.Key == "" {
+		return it.Cells
+	}
+	return digest("key\x00" + it.Key)
+}
+
+// ID is what tells the row from others, as a result shows it.
+func (it Item) ID() string {
+	if it.Key != "" {
+		return it.Key
+	}
+	return it.Cells
+}
+
+// Wrong reports that the row cannot be sent as it is.
+func (it Item) Wrong() bool { return slices.ContainsFunc(it.Problems, payload.Problem.Blocks) }
+
+// Cell is what a row says to one target (a field's id, "@name", "owner:ID"), as written.
+type Cell struct{ Target, Text string }
+
+// Digests makes the digests of the rows of one table. Of equal rows, each has another.
+type Digests struct{ seen map[string]int }
+
+// Of is the digest of the next row: of its cells as written, but for empty ones, and of
+// the how-manyth of such rows it is. The order of columns says nothing.
+func (d *Digests) Of(cells []Cell) string {
+	var said []string
+	for _, c := range cells {
+		if c.Text != "" {
+			said = append(said, c.Target+"\x00"+c.Text)
+		}
+	}
+	slices.Sort(said)
+	row := digest(strings.Join(said, "\x01"))
+	if d.seen == nil {
+		d.seen = map[string]int{}
+	}
+	if d.seen[row]++; d.seen[row] == 1 {
+		return row
+	}
+	return digest(fmt.Sprintf("%s\x00%d", row, d.seen[row]))
+}
+
+// digest is as long as an id of the API: two rows of a lifetime do not share one.
+func digest(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:16])
+}
+
+// Status is what became of a row.
+type Status string
+
+const (
+	// Launched: the server made its process.
+	Launched Status = "launched"
+	// Found: its process was there already, or was found after its answer was lost.
+	Found Status = "found"
+	// Wrong: it cannot be sent as it is.
+	Wrong Status = "wrong"
+	// Failed: the server refused it, or its files.
+	Failed Status = "failed"
+	// Unknown: it was sent, and nobody knows yet whether there is a process.
+	Unknown Status = "unknown"
+	// Left: a person left it out.
+	Left Status = "left"
+	// Waiting: it was not sent yet.
+	Waiting Status = "waiting"
+)
+
+// Outcome is what is known of a row by now.
+type Outcome struct {
+	Row    int
+	Key    string
+	Status Status
+	// Run is its process, zero where there is none or none is known.
+	Run ledger.Run
+	// Reason says in words why it is not simply launched.
+	Reason string
+	// Entry is its launch in the ledger, "" for none.
+	Entry string
+}
+
+// Done reports that the row needs nothing more.
+func (o Outcome) Done() bool { return o.Status == Launched || o.Status == Found || o.Status == Left }

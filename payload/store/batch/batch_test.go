@@ -1,0 +1,115 @@
+package batch
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"kickoff/payload"
+	"kickoff/payload/store/autosave"
+)
+
+func started() Batch {
+	b := Batch{Plan: Plan{
+		Path: "/data/starters.csv", Map: map[string]string{"Note": ""}, Key: "No",
+		Edits: []Edit{{Row: 12, Column: 2, Text: "28.02.2027 \"é\""}}, Left: []int{15}, Options: Options{Pace: 4, Parallel: 2, Verify: "sample"},
+		Confirmed: time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC),
+	}}
+	b.Base.Template = autosave.Template{ID: "t1", Title: "Onboarding"}
+	b.Base.File, b.Base.Rows = "starters.csv", 47
+	b.Base.Answers = payload.Snapshot{Fields: map[string]payload.Answer{}, Details: payload.Details{Summary: "spring"}}
+	return b
+}
+
+func TestABatchComesBackAsItWas(t *testing.T) {
+	root, table := t.TempDir(), []byte("Name;No\r\n\xffnot UTF-8;1")
+	s := Open(root, "acme")
+	h, err := s.New(table)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.Write(started()); err != nil {
+		t.Fatal(err)
+	}
+	if other, err := Open(root, "acme").Open(h.ID()); err != nil || other.Locked() == nil {
+		t.Errorf("while it is open, another window gets %v, %v", other, err)
+	}
+	if err := h.Close(); err != nil {
+		t.Fatal(err)
+	}
+	list, _, err := s.List()
+	if err != nil || len(list) != 1 || list[0].File != "starters.csv" || list[0].Rows != 47 || !list[0].Ended.IsZero() {
+		t.Fatalf("the list has %+v, %v", list, err)
+	}
+	got, err := Open(root, "acme").Open(h.ID())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := started()
+	if !bytes.Equal(got.Table, table) || got.Batch.Edits[0] != want.Edits[0] || got.Batch.Options != want.Options ||
+		got.Batch.Map["Note"] != "" || len(got.Batch.Map) != 1 || got.Batch.Left[0] != 15 || !got.Batch.Confirmed.Equal(want.Confirmed) ||
+		got.Batch.Base.Answers.Details.Summary != "spring" {
+		t.Errorf("it came back as %+v", got.Batch)
+	}
+}
+
+// A table goes when its batch is gone from the trash too.
+func TestATableStaysForAsLongAsItsBatchCanComeBack(t *testing.T) {
+	s := Open(t.TempDir(), "acme")
+	now := time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC)
+	s.Now = func() time.Time { return now }
+	h, err := s.New([]byte("Name\nJo"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ended := started()
+	ended.Base.Ended = now
+	if _, err := h.Write(ended); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Close(); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(s.Dir(), h.ID()+".table")
+	if err := os.Chtimes(path, now, time.Now().Add(-90*24*time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name          string
+		after         time.Duration
+		listed, there bool
+	}{
+		{"a week later", 7 * 24 * time.Hour, true, true},
+		{"five weeks later, in the trash", 35 * 24 * time.Hour, false, true},
+		{"when it is gone from there", 50 * 24 * time.Hour, false, false},
+	} {
+		now = ended.Base.Ended.Add(c.after)
+		list, _, err := s.List()
+		if err != nil || (len(list) == 1) != c.listed {
+			t.Errorf("%s: the list has %v, %v", c.name, list, err)
+		}
+		if _, err := os.Stat(path); (err == nil) != c.there {
+			t.Errorf("%s: the table: %v", c.name, err)
+		}
+	}
+}
+
+func TestARecordWithoutATableIsNoBatch(t *testing.T) {
+	s := Open(t.TempDir(), "acme")
+	h := s.Store.New()
+	if _, err := h.Write(started().Base); err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Open(h.ID()); !errors.Is(err, errNone) {
+		t.Errorf("it opens: %v", err)
+	}
+	if _, err := s.Open("NONE"); !errors.Is(err, autosave.ErrNotFound) {
+		t.Errorf("one that is not there: %v", err)
+	}
+}
