@@ -50,6 +50,7 @@ type model struct {
 	commands   *commands
 	jobs       *jobs
 	view       *view
+	progress   *progress
 	// seen counts keys and pastes.
 	seen int
 	// burst is the piece of input that the next keys are from.
@@ -101,6 +102,8 @@ func newModel(o Options) *model {
 	m.jobs = &jobs{screen: screen}
 	m.commands = &commands{screen: screen, o: &m.o, opener: m.opener, sender: m.sender, launched: m.launched, unfinished: m.unfinished, account: m.account}
 	m.view = &view{screen: screen, people: m.people, saver: m.saver, commands: m.commands, pane: jsonview.New(s.Theme), sandbox: o.Sandbox, color: o.Color}
+
+	m.progress = &progress{screen: screen, sender: m.sender, shows: o.Progress}
 
 	m.account.readAgain = func() tea.Cmd { return m.forward(tea.KeyPressMsg{Code: 'r', Mod: tea.ModCtrl}) }
 	m.opener.begun = func() { m.builder, m.sender.looking, m.sender.last, m.launched.row = newBuilder(s), false, "", nil }
@@ -161,7 +164,7 @@ func (m *model) View() tea.View {
 	v := tea.NewView(content)
 	v.AltScreen = true
 	v.Cursor = cursor
-	v.WindowTitle, v.ProgressBar = m.view.title(), m.progress()
+	v.WindowTitle, v.ProgressBar = m.view.title(), m.progress.bar()
 	if m.commands.mouse {
 		v.MouseMode = tea.MouseModeCellMotion
 	}
@@ -177,24 +180,6 @@ func (m *model) View() tea.View {
 		}
 	}
 	return v
-}
-
-// progress is what the terminal shows of a long wait: how far uploads are, or that
-// something is sent or read.
-func (m *model) progress() *tea.ProgressBar {
-	if reads, ok := m.front().(interface{ Waiting() bool }); m.sender.sending() || ok && reads.Waiting() {
-		return tea.NewProgressBar(tea.ProgressBarIndeterminate, 0)
-	}
-	if !m.session.Uploads.Busy() {
-		return nil
-	}
-	var done, all float64
-	for _, w := range uploads.In(m.session.Template, m.session.Answers) {
-		if s, ok := m.session.Uploads.Status(w.Path); ok {
-			done, all = done+s.Share(), all+1
-		}
-	}
-	return tea.NewProgressBar(tea.ProgressBarDefault, int(100*done/max(1, all)))
 }
 
 // waiting says why nothing happens just now; "" that it is over.
@@ -233,7 +218,7 @@ func (m *model) settle(e ended) tea.Cmd {
 // next one comes.
 func (m *model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	cmd := m.handle(msg)
-	return m, tea.Batch(cmd, m.announce())
+	return m, tea.Batch(cmd, m.announce(), m.progress.follow())
 }
 
 // handle gives a message to who it is for.
@@ -278,6 +263,9 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 		return m.sender.take(msg)
 	case renewed:
 		return m.opener.took(msg)
+	case waitIsLong:
+		m.progress.took(msg)
+		return nil
 	case noAnswer:
 		return nil // the header says so
 	case parentRead:

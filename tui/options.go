@@ -70,6 +70,8 @@ type Options struct {
 	// signs without a character that the locale could not have.
 	Colors colorprofile.Profile
 	ASCII  bool
+	// Progress: the terminal shows how far a long wait is, as terminal.ShowsProgress says.
+	Progress bool
 	// Keymap is which keys act everywhere.
 	Keymap keymap.Map
 	// ProcessURL makes the web address of a process.

@@ -180,6 +180,9 @@ func TestALostTerminalEndsTheProgram(t *testing.T) {
 	if e := finished(t, done); e.outcome.Signal != syscall.SIGHUP {
 		t.Errorf("ended with %+v", e)
 	}
+	if !strings.HasSuffix(w.Output(), "\x1b[23;2t") {
+		t.Error("the window keeps the title")
+	}
 }
 
 func TestAShutdownDuringALaunchEndsAtOnceAndSaysThatNobodyKnows(t *testing.T) {

@@ -62,11 +62,7 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 	}
 	stop := watch(o, p)
 	stopJobs := watchJobs(p)
-	terminal.KeepTitle(o.output())
-	_, err := p.Run()
-	if err == nil {
-		terminal.RestoreTitle(o.output()) // else writing to it may never return
-	}
+	err := terminal.Run(o.output(), p)
 	if by := stop(err != nil); by != nil && m.outcome.Signal == nil {
 		m.Update(ended{by: by, arrived: m.arrived(), quiet: quietPauses}) // the program ended by itself before it heard of it
 	}

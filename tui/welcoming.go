@@ -31,11 +31,7 @@ func Welcome(ctx context.Context, o Options, w welcome.Options) (welcome.Choice,
 	p := tea.NewProgram(door, append(programOptions(ctx, o, keys), tea.WithFilter(door.Filter))...)
 	keys.Send = p.Send
 	stop := watch(o, p)
-	terminal.KeepTitle(o.output())
-	_, err := p.Run()
-	if err == nil {
-		terminal.RestoreTitle(o.output())
-	}
+	err := terminal.Run(o.output(), p)
 	if by := stop(err != nil); by != nil && m.signal == nil {
 		m.signal = by
 	}

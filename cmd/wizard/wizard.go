@@ -26,6 +26,7 @@ import (
 	"kickoff/tui"
 	"kickoff/tui/idle"
 	"kickoff/tui/keymap"
+	"kickoff/tui/terminal"
 	"kickoff/tui/theme"
 )
 
@@ -210,6 +211,7 @@ func (w *Options) options(conn *factory.Connection) tui.Options {
 		Theme:        w.Theme,
 		Colors:       theme.Profile(w.Getenv),
 		ASCII:        !theme.UTF8(w.Getenv),
+		Progress:     terminal.ShowsProgress(w.Getenv),
 		ProcessURL:   func(run api.Run) string { return conn.URL(run) },
 		Clipboard:    clipboard.WriteAll,
 		Code: func(language string, t payload.Template, l payload.Launch, env payload.Env) (string, error) {

@@ -1,11 +1,14 @@
 // Package terminal is for what depends on the order of things at the terminal: the time
 // in which it belongs to somebody else, the shell that the program was suspended to or
-// an editor that it started, and whether a key was read before or after a question was
-// written (Watch). Who asks, and what follows, is decided elsewhere.
+// an editor that it started, its window's title, and whether a key was read before or after
+// a question was written (Watch). Who asks, and what follows, is decided elsewhere.
 package terminal
 
 import (
+	"errors"
 	"io"
+	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -20,6 +23,32 @@ const renderGrace = 20 * time.Millisecond
 // terminal that is gone needs neither.
 func KeepTitle(out io.Writer)    { _, _ = io.WriteString(out, "\x1b[22;2t") }
 func RestoreTitle(out io.Writer) { _, _ = io.WriteString(out, "\x1b[23;2t") }
+
+// Run runs a program, and gives the window its title back where the terminal is still
+// there: else writing to it may never return.
+func Run(out io.Writer, p *tea.Program) error {
+	KeepTitle(out)
+	_, err := p.Run()
+	if err == nil || errors.Is(err, tea.ErrProgramPanic) {
+		RestoreTitle(out)
+	}
+	return err
+}
+
+// ShowsProgress reports whether the terminal has a bar for what OSC 9;4 says. Others post it
+// as a notification (iTerm2 before 3.6.6, kitty, foot) or print it, so that those are named that
+// say of themselves which they are; a multiplexer between hides it from them.
+func ShowsProgress(getenv func(string) string) bool {
+	switch {
+	case getenv("TMUX") != "", getenv("STY") != "":
+		return false
+	case getenv("WT_SESSION") != "", getenv("ConEmuANSI") == "ON":
+		return true
+	case getenv("TERM_PROGRAM") == "iTerm.app":
+		return strings.Contains(getenv("TERM_FEATURES"), "P")
+	}
+	return slices.Contains([]string{"ghostty", "WezTerm"}, getenv("TERM_PROGRAM"))
+}
 
 // Command is something that is done while the terminal is as it was before the
 // program; tea.Exec runs it. What it is done with are the program's own streams.

@@ -9,6 +9,7 @@ package theme
 
 import (
 	"cmp"
+	"regexp"
 	"strings"
 
 	"charm.land/bubbles/v2/textarea"
@@ -136,16 +137,20 @@ func (t *Theme) Named(number string) Style {
 }
 
 // Profile is how much colour a terminal gets: none for NO_COLOR, whatever it is set to,
-// nor for CLICOLOR=0 unless CLICOLOR_FORCE is set, else sixteen, which every terminal
-// with colours has. Bold and reverse stay.
+// nor for CLICOLOR=0 or on a terminal without any unless CLICOLOR_FORCE is set, else sixteen.
+// One with eight passes over the codes of the others, which leaves their weight. Bold and
+// reverse stay.
 func Profile(getenv func(string) string) colorprofile.Profile {
 	set := func(name string) bool { v := getenv(name); return v != "" && v != "0" }
 	switch {
-	case getenv("NO_COLOR") != "", getenv("CLICOLOR") == "0" && !set("CLICOLOR_FORCE"):
+	case getenv("NO_COLOR") != "", !set("CLICOLOR_FORCE") && (getenv("CLICOLOR") == "0" || colorless.MatchString(getenv("TERM"))):
 		return colorprofile.ASCII
 	}
 	return colorprofile.ANSI
 }
+
+// colorless are the names of terminals without colours, as terminfo has them.
+var colorless = regexp.MustCompile(`^vt(52|1\d\d|2\d\d|320|420)|-m(ono)?$`)
 
 // UTF8 reports whether the locale is one of UTF-8. Where none is named, as in containers
 // and on Windows, it is taken for one.

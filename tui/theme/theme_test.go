@@ -80,6 +80,13 @@ func TestHowMuchColourATerminalGets(t *testing.T) {
 		{map[string]string{"CLICOLOR": "1"}, colorprofile.ANSI},
 		{map[string]string{"CLICOLOR": "0", "CLICOLOR_FORCE": "1"}, colorprofile.ANSI},
 		{map[string]string{"CLICOLOR": "0", "CLICOLOR_FORCE": "0"}, colorprofile.ASCII},
+		{map[string]string{"TERM": "vt100"}, colorprofile.ASCII},
+		{map[string]string{"TERM": "vt220-8bit"}, colorprofile.ASCII},
+		{map[string]string{"TERM": "xterm-mono"}, colorprofile.ASCII},
+		{map[string]string{"TERM": "vt100", "CLICOLOR_FORCE": "1"}, colorprofile.ANSI},
+		{map[string]string{"TERM": "linux"}, colorprofile.ANSI},
+		{map[string]string{"TERM": "screen"}, colorprofile.ANSI},
+		{map[string]string{"TERM": "xterm-256color", "COLORTERM": "truecolor"}, colorprofile.ANSI},
 	}
 	for _, tt := range tests {
 		if got := Profile(func(name string) string { return tt.env[name] }); got != tt.want {
