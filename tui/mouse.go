@@ -1,12 +1,16 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/tui/dialog"
+	"kickoff/tui/journey"
 	"kickoff/tui/ui/footer"
+	"kickoff/tui/ui/frame"
 )
 
 // wheelLines is by how much a turn of the wheel moves.
@@ -55,6 +59,12 @@ func (m *model) click(x, y int) tea.Cmd {
 		}
 		return nil
 	}
+	if y == 0 && m.dialogs.Top() == nil {
+		if at := frame.At(m.view.header(), m.view.steps(), x); at >= 0 {
+			return m.visit(journey.Stages()[at])
+		}
+		return nil
+	}
 	room := m.layout.room(m.nav.At)
 	if c, ok := m.front().(interface {
 		Click(x, y int) (tea.Cmd, bool)
@@ -63,8 +73,21 @@ func (m *model) click(x, y int) tea.Cmd {
 			return cmd
 		}
 	}
-	if m.cursorLine() == y {
+	content, cursor := m.view.draw()
+	_, row := m.view.frontRow(strings.Split(content, "\n"))
+	keys := m.view.footerKeys()
+	acts := func(shown string, does ...string) bool {
+		return slices.ContainsFunc(keys, func(b key.Binding) bool {
+			return b.Help().Key == shown && (does == nil || slices.Contains(does, b.Help().Desc))
+		})
+	}
+	switch {
+	case row == y && acts("space", "choose"): // enter would lead on
+		return m.press(tea.KeyPressMsg{Code: tea.KeySpace, Text: " "})
+	case row == y:
 		return m.press(tea.KeyPressMsg{Code: tea.KeyEnter})
+	case row < 0 && cursor != nil && cursor.Y == y && acts("↓"):
+		return m.press(tea.KeyPressMsg{Code: tea.KeyDown})
 	}
 	return m.walk(y)
 }

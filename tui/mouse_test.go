@@ -45,6 +45,8 @@ func TestAClickIsWhatTheKeysWouldDo(t *testing.T) {
 	atOnce(t, 120, 40, func(d *driver) {
 		d.press("enter", "alt+2").clickOn("Start date").sees("╭─ Start date ")
 		d.clickOn("E-mail").sees("╭─ E-mail ")
+		d.clickOn("Equipment   ").clickOn("Badge").clickOn("Badge").sees("› [x] Badge")
+		d.clickOn("Site   ").clickOn("│ Berlin").clickOn("○ Oslo").clickOn("○ Oslo").sees("Oslo  ")
 		d.press("alt+3").clickOn("2 Order").sees("› [ ] 2 Order")
 		d.clickOn("1 Prepare").sees("› [ ] 1 Prepare")
 		d.clickOn("deadline").sees("Deadline of")
@@ -52,6 +54,15 @@ func TestAClickIsWhatTheKeysWouldDo(t *testing.T) {
 		if d.press("enter"); d.m.nav.At != journey.Review {
 			t.Errorf("at %v:\n%s", d.m.nav.At, d.screen())
 		}
+		for _, c := range []struct {
+			words string
+			leads journey.Stage
+		}{{"Details", journey.Details}, {"Kick-off", journey.Kickoff}, {"Acme", journey.Kickoff}, {"Template", journey.Start}} {
+			if d.clickOn(c.words); d.m.nav.At != c.leads {
+				t.Errorf("a click on %q leads to %v:\n%s", c.words, d.m.nav.At, d.screen())
+			}
+		}
+		d.clickOn("Drafts").sees("[Drafts").clickOn("Templates").sees("[Templates")
 	})
 }
 

@@ -217,10 +217,15 @@ func (f *finder) fit(chosen int, none string) string {
 	return words
 }
 
-// Cursor implements Widget.
+// Cursor implements Widget: on what is chosen while the list is closed.
 func (f *finder) Cursor() *tea.Cursor {
-	if f.list == nil {
+	switch {
+	case !f.focused:
 		return nil
+	case f.list == nil:
+		c := tea.NewCursor(0, 0)
+		c.Shape, c.Blink = tea.CursorUnderline, false
+		return c
 	}
 	return overlay.Shift(f.list.Cursor(), 0, f.above)
 }

@@ -2,11 +2,14 @@ package start
 
 import (
 	"fmt"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/tui/picker"
 	"kickoff/tui/stage"
+	"kickoff/tui/ui/wrap"
 )
 
 // tab is one of the lists of the stage: what can be opened, found by typing.
@@ -41,6 +44,22 @@ func newList[T any](s *Stage, what string) list[T] {
 
 // counted is a tab's name with how many rows it has.
 func (l *list[T]) counted(name string) string { return fmt.Sprintf("%s %d", name, len(l.entries)) }
+
+// Click turns to the tab whose title stands in a cell of the last View.
+func (s *Stage) Click(x, y int) (tea.Cmd, bool) {
+	if y != 0 || s.question != nil || s.opening.busy() {
+		return nil, false
+	}
+	line := ansi.Strip(s.titles())
+	for i, t := range s.tabs {
+		before, _, drawn := strings.Cut(line, t.title())
+		if at := wrap.Width(before); drawn && x >= at-1 && x <= at+wrap.Width(t.title()) {
+			cmd, _ := s.turn(i - s.at)()
+			return cmd, true
+		}
+	}
+	return nil, false
+}
 
 func (l *list[T]) find() *picker.Picker { return l.picker }
 

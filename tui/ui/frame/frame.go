@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/wrap"
 )
@@ -107,6 +109,30 @@ func Header(th *theme.Theme, style theme.Style, name string, steps []Step, width
 		}
 	}
 	return wrap.Fit(style.Render(rights[len(rights)-1]), width)
+}
+
+// At is which of the steps a header shows in a cell, -1 for none, and where it has no room
+// for all of them. Two blanks end a step.
+func At(header string, steps []Step, x int) int {
+	const signs = theme.SignOpen + theme.SignNow + theme.SignDone + theme.SignSkipped + theme.SignError
+	at, found, current, cell := -1, 0, -1, 0
+	var before rune
+	for _, r := range ansi.Strip(header) {
+		switch {
+		case found < len(steps) && strings.ContainsRune(signs, r):
+			current, found = found, found+1
+		case r == ' ' && before == ' ':
+			current = -1
+		}
+		if w := ansi.StringWidth(string(r)); cell <= x && x < cell+w {
+			at = current
+		}
+		before, cell = r, cell+ansi.StringWidth(string(r))
+	}
+	if found < len(steps) {
+		return -1
+	}
+	return at
 }
 
 // Tone is how a status is meant.

@@ -1,6 +1,7 @@
 package frame
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -45,6 +46,27 @@ func TestTheHeaderFitsEveryWidth(t *testing.T) {
 		got := Header(theme.Dark(), theme.Dark().Muted, "kickoff", journey(), width, "Acme · jo@acme · SANDBOX", "Acme · SANDBOX", "Acme SANDBOX", "SANDBOX")
 		if w := ansi.StringWidth(got); w > width || strings.Contains(got, "\n") {
 			t.Fatalf("%d cells at width %d", w, width)
+		}
+	}
+}
+
+func TestAStepIsFoundWhereItIsDrawn(t *testing.T) {
+	for width, want := range map[int]string{
+		100: "..........00000000000.111111111111111.22222222.3333333333.444444444",
+		40:  "..........00111111111111111223344",
+		26:  "",
+	} {
+		header := Header(theme.Dark(), theme.Dark().Text, "kickoff", journey(), width, "Acme")
+		got := ""
+		for x := range width {
+			if at := At(header, journey(), x); at >= 0 {
+				got += strconv.Itoa(at)
+			} else {
+				got += "."
+			}
+		}
+		if strings.TrimRight(got, ".") != strings.TrimRight(want, ".") {
+			t.Errorf("at %d\n%s\n got %s\nwant %s", width, ansi.Strip(header), got, want)
 		}
 	}
 }
