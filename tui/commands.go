@@ -165,10 +165,19 @@ func (c *commands) run(e command) tea.Cmd {
 func (c *commands) press(msg tea.KeyPressMsg) (cmd tea.Cmd, mine bool) {
 	for _, e := range c.all() {
 		if key.Matches(msg, e.everywhere) && !(e.only != nil && !e.only() && key.Matches(msg, c.front().Keys()...)) {
+			c.settle()
 			return c.run(e), true
 		}
 	}
 	return nil, false
+}
+
+// settle has the stage in front end what it still works out, so that the answers are all
+// that was entered.
+func (c *commands) settle() {
+	if front, ok := c.front().(interface{ Settle() }); ok {
+		front.Settle()
+	}
 }
 
 // takes reports that a key is for a command.

@@ -46,3 +46,26 @@ func TestTheFirstKeyIsAsCheapAsTheNext(t *testing.T) {
 		}
 	}
 }
+
+// What a key chose of 100,000 options counts for the next one, though it is still worked out.
+func TestAnUndoTakesBackWhatIsStillWorkedOut(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a launch of 100,000 options")
+	}
+	w := &world{}
+	large(w)
+	d := newDriver(t, w, Options{Theme: "dark", Width: 120, Height: 40}).begin().press("enter").sees("1 of 1000")
+	d.loop.Send(tuitest.Words("tab tab tab tab tab down space")...)
+	d.loop.Settle()
+	chosen := func() int { return len(d.m.session.Answers.Field("several").Choices()) }
+	d.m.Update(tuitest.Key("alt+a"))
+	for _, step := range []struct {
+		key  string
+		want int
+	}{{"alt+z", 1}, {"alt+Z", 100_000}} {
+		d.m.Update(tuitest.Key(step.key))
+		if chosen() != step.want {
+			t.Errorf("%s: %d chosen, want %d", step.key, chosen(), step.want)
+		}
+	}
+}

@@ -247,6 +247,7 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 		if text := m.keys.Unended(); text != "" && m.dialogs.Top() == nil {
 			m.forward(tea.PasteMsg{Content: text})
 		}
+		m.commands.settle()
 		m.forward(msg) // what an editor wrote last is taken from its field
 		return tea.Quit
 	case waiting:

@@ -27,6 +27,62 @@ type choice struct {
 	// only: the list shows what was chosen when that was asked for.
 	only bool
 	opts *Options
+	// late is what was chosen in the list and is no part of the answer yet, nil for nothing.
+	late *late
+	// partly: the answer came with entries that are not selected; each mark counts for them.
+	partly bool
+}
+
+// atOnce is how many options are chosen, or looked through for it, within a key. Of more it
+// is worked out in a command, and the next key that needs to know waits for it.
+const atOnce = 2000
+
+// late is what is worked out: what is chosen, and the answer of that. With bulk the list
+// does not show it yet.
+type late struct {
+	bulk *picker.Bulk
+	work func() (picker.Selection, payload.Choices)
+}
+
+type worked struct {
+	*late
+	chosen picker.Selection
+	next   payload.Choices
+}
+
+// chose makes what was chosen in the list the answer, with bulk what that chooses.
+func (c *choice) chose(bulk *picker.Bulk) tea.Cmd {
+	n, pick := c.list.Selection().Len(), c.list.Selection().Flat
+	if bulk != nil {
+		n, pick = bulk.Len(), bulk.Selection
+	}
+	places, before := c.opts.places, c.answer.Choices()
+	work := &late{bulk, func() (picker.Selection, payload.Choices) {
+		now := pick()
+		return now, places.chosen(now.Items(), before)
+	}}
+	if c.late = work; n+len(before) <= atOnce || c.partly {
+		c.Settle()
+		return nil
+	}
+	return func() tea.Msg {
+		chosen, next := work.work()
+		return worked{work, chosen, next}
+	}
+}
+
+// Settle implements Settler.
+func (c *choice) Settle() {
+	if c.late != nil {
+		c.settled(c.late.work())
+	}
+}
+
+func (c *choice) settled(chosen picker.Selection, next payload.Choices) {
+	c.late = nil
+	c.list.SetSelection(chosen)
+	c.put(next)
+	c.keepTyped()
 }
 
 func newRadio(b base) Widget {
@@ -57,7 +113,8 @@ func (c *choice) Focus() tea.Cmd {
 
 // Blur implements Widget.
 func (c *choice) Blur() {
-	c.leave(c.take)
+	c.Settle()
+	c.leave(func() { c.chose(nil); c.Settle() })
 	c.only = false
 }
 
@@ -118,8 +175,20 @@ func (c *choice) open(first tea.Msg) tea.Cmd {
 // search hands a message to the list. What is chosen there counts at once.
 func (c *choice) search(msg tea.Msg) (tea.Cmd, bool) {
 	name := pressed(msg)
-	if act, ok := bulk()[name]; c.many && ok {
-		return act(c), false
+	if keep, ok := bulk()[name]; c.many && ok {
+		return c.chooseShown(keep), false
+	}
+	if done, ok := msg.(worked); ok {
+		if done.late == c.late {
+			c.settled(done.chosen, done.next)
+		}
+		return nil, false
+	}
+	if c.late != nil && c.waits(name) {
+		c.Settle()
+	}
+	if c.many && name == "alt+c" {
+		return c.showOnly(), false
 	}
 	if c.list.Query() == "" && c.standing {
 		it, under := c.list.Highlighted()
@@ -132,7 +201,7 @@ func (c *choice) search(msg tea.Msg) (tea.Cmd, bool) {
 		case name == "delete" && c.many:
 			if on {
 				c.list.Mark()
-				c.take()
+				return c.chose(nil), false
 			}
 			return nil, false
 		case name == "backspace" || name == "delete":
@@ -144,7 +213,7 @@ func (c *choice) search(msg tea.Msg) (tea.Cmd, bool) {
 	c.keepTyped()
 	switch res.Kind {
 	case picker.Marked, picker.Chosen:
-		c.take()
+		cmd = tea.Batch(cmd, c.chose(nil))
 		if !c.standing {
 			c.list = nil
 		}
@@ -158,60 +227,49 @@ func (c *choice) search(msg tea.Msg) (tea.Cmd, bool) {
 	return cmd, res.Kind == picker.Chosen
 }
 
+// waits reports that a key needs to know all that is chosen. Others go on meanwhile: those
+// that move, and those that find.
+func (c *choice) waits(name string) bool {
+	switch name {
+	case "space", "enter":
+		return c.late.bulk != nil
+	case "backspace", "delete":
+		return c.list.Query() == ""
+	case "alt+c", "esc":
+		return true
+	}
+	return false
+}
+
 // bulk are the keys that choose many at once, of the options that show.
-func bulk() map[string]func(*choice) tea.Cmd {
-	choose := func(keep func(chosen bool) bool) func(*choice) tea.Cmd {
-		return func(c *choice) tea.Cmd {
-			c.list.ChooseShown(keep)
-			c.take()
-			return nil
+func bulk() map[string]func(chosen bool) bool {
+	return map[string]func(bool) bool{
+		"alt+a": func(bool) bool { return true },
+		"alt+x": func(bool) bool { return false },
+		"alt+i": func(chosen bool) bool { return !chosen },
+	}
+}
+
+func (c *choice) chooseShown(keep func(chosen bool) bool) tea.Cmd {
+	if c.late != nil && c.late.bulk != nil {
+		if both, ok := c.late.bulk.Then(c.list.Bulk(keep)); ok {
+			return c.chose(&both)
 		}
+		c.Settle()
 	}
-	return map[string]func(*choice) tea.Cmd{
-		"alt+a": choose(func(bool) bool { return true }),
-		"alt+x": choose(func(bool) bool { return false }),
-		"alt+i": choose(func(chosen bool) bool { return !chosen }),
-		"alt+c": (*choice).showOnly,
-	}
+	bulk := c.list.Bulk(keep)
+	return c.chose(&bulk)
 }
 
 // showOnly has the list show what is chosen now alone, or all again where nothing is or
 // it does so already.
 func (c *choice) showOnly() tea.Cmd {
-	c.only = !c.only && len(c.list.Chosen()) > 0
+	c.only = !c.only && c.list.Selection().Len() > 0
 	items := c.items()
 	if c.only {
 		items = c.list.Chosen()
 	}
 	return c.list.SetItems(items)
-}
-
-// take makes what is chosen in the list the answer: those that were chosen before in
-// their order, then the others. Entries given as not selected stay until they are chosen.
-func (c *choice) take() {
-	now := c.list.Chosen()
-	chosen, kept := make([]bool, len(c.items())), make([]bool, len(c.items()))
-	for _, it := range now {
-		chosen[c.opts.placeOf(it)] = true
-	}
-	next, at := make(payload.Choices, 0, len(now)), -1
-	for _, o := range c.answer.Choices() {
-		at = c.opts.place(o, at+1)
-		if on := at >= 0 && chosen[at]; on != o.Unselected {
-			next = append(next, o)
-			if on {
-				kept[at] = true
-			}
-		}
-	}
-	for _, it := range now {
-		if at := c.opts.placeOf(it); !kept[at] {
-			kept[at] = true
-			next = append(next, c.opts.choices[at])
-		}
-	}
-	c.put(next)
-	c.keepTyped()
 }
 
 // takeBack drops the choice; of many, the last.
@@ -276,7 +334,8 @@ func (c *choice) CapturesInput() bool {
 
 // SetAnswer implements Widget.
 func (c *choice) SetAnswer(a payload.Answer) {
-	c.answer = a
+	c.answer, c.late = a, nil
+	c.partly = slices.ContainsFunc(a.Choices(), func(o payload.Choice) bool { return o.Unselected })
 	if c.list == nil {
 		return
 	}
@@ -312,7 +371,7 @@ func (c *choice) Keys() []key.Binding {
 			only = "all of them"
 		}
 		chosen := bind(only, "alt+c", "alt+c")
-		chosen.SetEnabled(c.only || len(c.list.Chosen()) > 0)
+		chosen.SetEnabled(c.only || c.list.Selection().Len() > 0)
 		keys = append(keys, bind("all", "alt+a", "alt+a"), bind("none", "alt+x", "alt+x"), bind("invert", "alt+i", "alt+i"), chosen)
 	}
 	if c.standing && c.list.Query() == "" {

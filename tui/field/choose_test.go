@@ -2,6 +2,9 @@ package field
 
 import (
 	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -9,6 +12,7 @@ import (
 
 	"kickoff/payload"
 	"kickoff/tui/theme"
+	"kickoff/tui/tuitest"
 )
 
 func TestChoice(t *testing.T) {
@@ -244,4 +248,60 @@ func TestOnlyWhatIsChosenNeverLeavesAnEmptyList(t *testing.T) {
 	}
 	w.SetAnswer(payload.Answer{}) // an undo
 	contains(t, screen(w, 60, 10), "Laptop", "Badge")
+}
+
+func hundredThousand() payload.Field {
+	labels := make([]string, 100_000)
+	for i := range labels {
+		labels[i] = fmt.Sprintf("City %05d", i)
+	}
+	return payload.Field{Type: payload.TypeMultiselect, Options: options(labels...)}
+}
+
+// Whether the next key comes before what the last has chosen is worked out, or after it,
+// makes no difference to the answer.
+func TestAFastPersonChoosesTheSameOfManyAsASlowOne(t *testing.T) {
+	f := hundredThousand()
+	f.Options = f.Options[:atOnce+500]
+	from := payload.Answer{Value: payload.Choices{
+		{ID: f.Options[7].ID, Text: f.Options[7].Text}, {ID: f.Options[3].ID, Text: f.Options[3].Text}, {Text: "Fax"},
+	}}
+	keys := strings.Fields("alt+a alt+x alt+i space space down up delete alt+c 7 backspace 00 enter alt+a alt+i")
+	rng := rand.New(rand.NewPCG(8, 8))
+	for range 12 {
+		slow, fast := open(f, from), open(f, from)
+		var pressed []string
+		for range 12 {
+			key := keys[rng.IntN(len(keys))]
+			pressed = append(pressed, key)
+			send(slow, key)
+			for _, msg := range tuitest.Words(key) {
+				cmd, _ := fast.Update(msg)
+				if rng.IntN(3) == 0 {
+					run(fast, cmd)
+				}
+			}
+			fast.View(60, 10)
+		}
+		fast.Blur()
+		slow.Blur()
+		if diff := cmp.Diff(slow.Answer(), fast.Answer()); diff != "" {
+			t.Fatalf("%s: slow -, fast +\n%s", strings.Join(pressed, " "), diff)
+		}
+	}
+}
+
+func TestAKeyThatChoosesAHundredThousandCopiesNone(t *testing.T) {
+	w := open(hundredThousand(), payload.Answer{})
+	for _, key := range strings.Fields("alt+a space alt+x alt+i alt+i space") {
+		msg := tuitest.Key(key)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		cmd, _ := w.Update(msg)
+		runtime.ReadMemStats(&after)
+		if n := after.TotalAlloc - before.TotalAlloc; n > 500_000 {
+			t.Errorf("%s allocates %d bytes", key, n)
+		}
+		run(w, cmd)
+	}
 }

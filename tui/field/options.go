@@ -1,6 +1,7 @@
 package field
 
 import (
+	"maps"
 	"strconv"
 	"strings"
 	"sync"
@@ -20,13 +21,21 @@ import (
 // those of the template, and behind them the choices that it lacks, which stay in sight.
 // They are made when they are needed first.
 type Options struct {
-	field   payload.Field
-	once    sync.Once
+	field payload.Field
+	once  sync.Once
+	places
+}
+
+// places tell where an option is. What they hold is not written to any more, so that a
+// goroutine may have a copy.
+type places struct {
 	choices []payload.Choice
 	items   []picker.Item
 	// at is the place of each; twins are the places of those that are the same as one before.
 	at    map[string]int
 	twins map[int]bool
+	// gone are the places of those that the template lacks.
+	gone map[string]int
 }
 
 const goneNote = "no longer in the template"
@@ -71,12 +80,16 @@ func WithOptions(w Widget, o *Options) Widget {
 
 func (o *Options) add(c payload.Choice, it picker.Item) {
 	place, key := len(o.items), keyOf(c)
-	it.ID = strconv.Itoa(place)
 	if _, twin := o.at[key]; twin {
 		o.twins[place] = true
 	} else {
 		o.at[key] = place
 	}
+	o.append(c, it)
+}
+
+func (o *Options) append(c payload.Choice, it picker.Item) {
+	it.ID = strconv.Itoa(len(o.items))
 	o.choices, o.items = append(o.choices, c), append(o.items, it)
 }
 
@@ -94,7 +107,12 @@ func (o *Options) with(chosen payload.Choices) []picker.Item {
 		}
 		if at = o.place(c, at+1); at < 0 {
 			at = len(o.items)
-			o.add(c, picker.Item{Title: clean.Line(c.Text), Note: goneNote})
+			gone := maps.Clone(o.gone)
+			if gone == nil {
+				gone = map[string]int{}
+			}
+			gone[keyOf(c)], o.gone = at, gone
+			o.append(c, picker.Item{Title: clean.Line(c.Text), Note: goneNote})
 		}
 		items = append(items, o.items[at])
 	}
@@ -103,25 +121,56 @@ func (o *Options) with(chosen payload.Choices) []picker.Item {
 
 // place is where a choice is, -1 for nowhere. Choices mostly come in the options' order, so
 // that a guess saves the search.
-func (o *Options) place(c payload.Choice, guess int) int {
+func (o places) place(c payload.Choice, guess int) int {
 	if guess < len(o.choices) && !o.twins[guess] {
 		if g := o.choices[guess]; g.Text == c.Text && string(g.ID) == string(c.ID) {
 			return guess
 		}
 	}
-	if at, known := o.at[keyOf(c)]; known {
+	key := keyOf(c)
+	if at, known := o.at[key]; known {
+		return at
+	}
+	if at, known := o.gone[key]; known {
 		return at
 	}
 	return -1
 }
 
 // placeOf is the place of what an item stands for.
-func (o *Options) placeOf(it picker.Item) int {
+func (o places) placeOf(it picker.Item) int {
 	i, err := strconv.Atoi(it.ID)
 	if err != nil || i >= len(o.choices) {
 		return -1
 	}
 	return o.place(o.choices[i], i)
+}
+
+// chosen is the answer that items of a list make: those that were chosen before as they
+// stand there, then the others. Entries given as not selected stay until they are chosen.
+func (o places) chosen(now []picker.Item, before payload.Choices) payload.Choices {
+	chosen, kept := make([]bool, len(o.items)), make([]bool, len(o.items))
+	for _, it := range now {
+		chosen[o.placeOf(it)] = true
+	}
+	next, at, rest := make(payload.Choices, 0, len(now)), -1, now
+	for _, c := range before {
+		at = o.place(c, at+1)
+		on := at >= 0 && chosen[at]
+		if on && (c.Unselected || len(rest) == 0 || o.placeOf(rest[0]) != at) || !on && !c.Unselected {
+			continue // it is taken off, or was chosen again since
+		}
+		if next = append(next, c); on {
+			kept[at], rest = true, rest[1:]
+		}
+	}
+	for _, it := range rest {
+		if at := o.placeOf(it); !kept[at] {
+			kept[at] = true
+			next = append(next, o.choices[at])
+		}
+	}
+	return next
 }
 
 func keyOf(c payload.Choice) string { return string(c.ID) + "\x00" + c.Text }

@@ -56,6 +56,13 @@ func (w *rawJSON) SelectAll() {
 	}
 }
 
+// Settle implements Settler.
+func (w *rawJSON) Settle() {
+	if s, ok := w.Widget.(Settler); ok {
+		s.Settle()
+	}
+}
+
 // Foot implements Footed.
 func (w *rawJSON) Foot() string {
 	if f, ok := w.Widget.(Footed); ok && w.raw() == nil {

@@ -44,6 +44,10 @@ type Renewer interface{ Renew() tea.Cmd }
 // takes its place.
 type Selecter interface{ SelectAll() }
 
+// Settler is a widget that may still work out what a key has done, because there is much of
+// it. Settle ends that at once, so that Answer tells all that was chosen.
+type Settler interface{ Settle() }
+
 // Footed is a widget that has a word for the lower edge of its card, such as how much
 // is chosen or what a key of its list would do; "" for none.
 type Footed interface{ Foot() string }

@@ -133,6 +133,16 @@ func (f *Form) Leave() tea.Cmd {
 	return f.blur()
 }
 
+// Settle has the entry in focus end what it still works out, and writes it.
+func (f *Form) Settle() {
+	if !f.open || len(f.Entries) == 0 || f.items[f.focus].widget == nil {
+		return
+	}
+	if s, ok := f.items[f.focus].widget.(field.Settler); ok {
+		f.edit(f.focus, s.Settle)
+	}
+}
+
 // Release takes the keyboard from the entry in focus and takes nothing of what is typed
 // there: an undo has decided what holds.
 func (f *Form) Release() {
@@ -310,6 +320,7 @@ func (f *Form) restyle() tea.Cmd {
 	if f.drawn == f.theme.Name {
 		return nil
 	}
+	f.Settle()
 	f.drawn = f.theme.Name
 	for i := range f.items {
 		f.items[i].widget = nil

@@ -130,9 +130,7 @@ type Picker struct {
 	// refused is why the last choice was not taken.
 	refused string
 
-	// chosen is never written to where somebody may have got it; among are its ids.
-	chosen []Item
-	among  map[string]bool
+	chosen Selection
 	// just is what the letters typed last have chosen: words of the same name that
 	// follow do not take it back.
 	just          string
@@ -141,7 +139,7 @@ type Picker struct {
 
 // New makes an empty picker.
 func New(th *theme.Theme, o Options) *Picker {
-	p := &Picker{theme: th, opts: o, query: input.New(th, ""), all: true, wanted: &atomic.Int64{}, among: map[string]bool{}}
+	p := &Picker{theme: th, opts: o, query: input.New(th, ""), all: true, wanted: &atomic.Int64{}}
 	p.index = p.newIndex(list(nil))
 	p.query.Placeholder = o.Placeholder
 	p.width, p.height = 40, 10
@@ -309,8 +307,8 @@ func (p *Picker) rest() {
 		return
 	}
 	p.HighlightNone()
-	if len(p.chosen) > 0 {
-		p.Highlight(p.chosen[0].ID)
+	if p.chosen.Len() > 0 {
+		p.Highlight(p.Chosen()[0].ID)
 	}
 }
 
@@ -348,7 +346,7 @@ func (p *Picker) Keys() []key.Binding {
 		act = "add"
 	}
 	it, under := p.Highlighted()
-	if under && p.opts.Multi && p.among[it.ID] && (p.query.Value() == "" || !p.opts.Adds) {
+	if under && p.opts.Multi && p.chosen.Has(it.ID) && (p.query.Value() == "" || !p.opts.Adds) {
 		act = "take off"
 	}
 	enter, space := act, footer.Bind("space", act, "space")

@@ -99,9 +99,9 @@ func (p *Picker) count() string {
 	case p.opts.Footed:
 		return ""
 	case p.opts.Multi && p.query.Value() == "" && p.loading() == "":
-		return fmt.Sprintf("%d of %d chosen", len(p.chosen), p.index.items.Len())
-	case p.opts.Multi && len(p.chosen) > 0:
-		return fmt.Sprintf("%d chosen · %s", len(p.chosen), p.Fit())
+		return fmt.Sprintf("%d of %d chosen", p.chosen.Len(), p.index.items.Len())
+	case p.opts.Multi && p.chosen.Len() > 0:
+		return fmt.Sprintf("%d chosen · %s", p.chosen.Len(), p.Fit())
 	}
 	return p.Fit()
 }
@@ -161,7 +161,7 @@ func (p *Picker) rowLine(i int, it Item, q query, titles, notes int) string {
 
 // sign is what stands before an item that is chosen, or is not.
 func (p *Picker) sign(it Item) string {
-	on := p.among[it.ID]
+	on := p.chosen.Has(it.ID)
 	switch {
 	case it.Row != "":
 		return ""

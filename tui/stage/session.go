@@ -91,6 +91,30 @@ type Session struct {
 	// tallies say how far each field is, by its id.
 	tallies  map[string]Progress
 	progress Progress
+	// checked is the long choice that was checked last.
+	checked checked
+}
+
+// checked is what was found wrong with a choice, which the choice decides alone.
+type checked struct {
+	field    string
+	choices  payload.Choices
+	problems []payload.Problem
+}
+
+// longChoice is how many options an answer has whose check is remembered.
+const longChoice = 1000
+
+// Check is what payload finds wrong with an answer.
+func (s *Session) Check(f payload.Field, a payload.Answer) []payload.Problem {
+	chosen := a.Choices()
+	if len(chosen) < longChoice || a.Typed != "" {
+		return payload.Check(f, a, s.Env())
+	}
+	if c := s.checked; c.field != f.ID || len(c.choices) != len(chosen) || &c.choices[0] != &chosen[0] {
+		s.checked = checked{f.ID, chosen, payload.Check(f, a, s.Env())}
+	}
+	return slices.Clone(s.checked.problems)
 }
 
 // Answers are what a person entered, to be read; a Session changes them. It is
@@ -225,6 +249,7 @@ type Progress struct{ Answered, Defaults, Left, Total int }
 func (s *Session) Progress() Progress { return s.progress }
 
 func (s *Session) count() {
+	s.checked = checked{}
 	s.tallies, s.progress = map[string]Progress{}, Progress{Total: len(s.Template.Fields)}
 	s.titles = make(map[AnswerRef]string, len(s.Template.Fields)+len(s.Template.Steps))
 	for _, f := range s.Template.Fields {
@@ -240,7 +265,7 @@ func (s *Session) count() {
 func (s *Session) tally(f payload.Field, a payload.Answer) {
 	var now Progress
 	blank := a.Blank(f.Type)
-	blocks := (f.Required || !blank) && slices.ContainsFunc(payload.Check(f, a, s.Env()), payload.Problem.Blocks)
+	blocks := (f.Required || !blank) && slices.ContainsFunc(s.Check(f, a), payload.Problem.Blocks)
 	switch {
 	case blank:
 	case a.Origin == payload.FromTemplate:

@@ -91,7 +91,7 @@ func (k *Kickoff) value(f payload.Field, width int) string {
 
 // problems are those of one field: what payload finds, and what the server said.
 func (k *Kickoff) problems(f payload.Field) []payload.Problem {
-	found := payload.Check(f, k.session.Answers.Field(f.ID), k.session.Env())
+	found := k.session.Check(f, k.session.Answers.Field(f.ID))
 	for _, p := range k.session.ServerProblems {
 		if p.Field == f.ID {
 			found = append(found, p)
