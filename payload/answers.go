@@ -24,6 +24,8 @@ const (
 	FromLink   Origin = "link"
 	FromValues Origin = "values"
 	FromSet    Origin = "set"
+	// FromRow: a row of a table.
+	FromRow Origin = "row"
 	// FromLaunch: the launch just before, when another like it is begun.
 	FromLaunch Origin = "launch"
 	// FromYou: entered by hand. An answer that has no origin counts as that.
@@ -58,7 +60,7 @@ func (o Origin) Word() string {
 // Phrase is an origin in a sentence: "the draft", "--set".
 func (o Origin) Phrase() string {
 	switch o {
-	case FromTemplate, FromDraft, FromLink, FromLaunch:
+	case FromTemplate, FromDraft, FromLink, FromLaunch, FromRow:
 		return "the " + o.Word()
 	}
 	return o.Word()
@@ -111,6 +113,16 @@ func Restore(s Snapshot) *Answers {
 	return &Answers{
 		fields: pointers(s.Fields), steps: pointers(s.Steps), given: pointers(s.Given),
 		details: s.Details.clone(), revision: s.Revision,
+	}
+}
+
+// Clone is a copy that changes apart from this one. It costs no more than the pointers.
+func (a *Answers) Clone() *Answers {
+	a.mu.RLock()
+	defer a.mu.RUnlock()
+	return &Answers{
+		fields: maps.Clone(a.fields), steps: maps.Clone(a.steps), given: maps.Clone(a.given),
+		details: a.details.clone(), revision: a.revision,
 	}
 }
 

@@ -80,8 +80,9 @@ func (b *builder) step(id string, o stepOverride) {
 
 func (b *builder) override(s Step, a StepAnswer) stepOverride {
 	var o stepOverride
+	due := false
 	report := func(kind ProblemKind, message, fix string) {
-		b.report(Problem{Kind: kind, Step: s.ID, Message: message, Fix: fix})
+		b.report(Problem{Kind: kind, Step: s.ID, Deadline: due, Message: message, Fix: fix})
 	}
 	if a.Owners != nil && a.Owners.Empty() {
 		report(Invalid, "nobody is named, and a launch cannot take a step's own people away", "name somebody, or leave the step to the template")
@@ -96,15 +97,16 @@ func (b *builder) override(s Step, a StepAnswer) stepOverride {
 	if clean.Blank(a.Deadline) {
 		return o
 	}
-	due, err := b.deadlines.Due(s.ID)
+	due = true
+	reading, err := b.deadlines.Due(s.ID)
 	if err != nil {
 		message, fix := words(err)
 		report(Invalid, message, fix)
 		return o
 	}
-	o.deadline = due.Time.UTC().Format(stepDeadline)
+	o.deadline = reading.Time.UTC().Format(stepDeadline)
 	if w := b.deadlines.Warning(s.ID); w != (DateWarning{}) {
-		message, fix := w.problem(due)
+		message, fix := w.problem(reading)
 		report(Warning, message, fix)
 	}
 	return o
@@ -115,7 +117,7 @@ func (b *builder) override(s Step, a StepAnswer) stepOverride {
 func (b *builder) overtaken(s Step) {
 	if w := b.deadlines.Warning(s.ID); w.Ahead != "" {
 		message, fix := DateWarning{Ahead: w.Ahead}.problem(when.Reading{})
-		b.report(Problem{Kind: Warning, Step: s.ID, Message: message, Fix: fix})
+		b.report(Problem{Kind: Warning, Step: s.ID, Deadline: true, Message: message, Fix: fix})
 	}
 }
 

@@ -1,12 +1,14 @@
 package payload
 
 import (
+	"encoding/json"
 	"slices"
 	"strconv"
 	"strings"
 
 	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
+	"kickoff/payload/rawjson"
 )
 
 // FindField finds the field that a person means by its id, alias or label, exact
@@ -78,6 +80,73 @@ func stepNames(t Template) []refNames {
 	names := make([]refNames, len(t.Steps))
 	for i, s := range t.Steps {
 		names[i] = refNames{id: s.ID, alias: s.Alias, label: s.Title}
+	}
+	return names
+}
+
+// Thing is what is called by its id or its name: a tag, a folder, a group, a job title.
+type Thing struct {
+	ID, Name string
+	// Path is its name behind those of its parents, "" for none.
+	Path string
+}
+
+// FindThing finds the thing that a person means by its id, its name or its path, exact
+// first and then folded. kind says what it is one of. None or several is a *RefError.
+func FindThing(kind, ref string, all []Thing) (Thing, error) {
+	i, err := resolve(kind, ref, thingNames(all))
+	if err != nil {
+		return Thing{}, err
+	}
+	return all[i], nil
+}
+
+// FindThings finds several that stand between commas, each once, unless the whole text
+// names one; or those of a JSON list.
+func FindThings(kind, text string, all []Thing) ([]Thing, error) {
+	names := thingNames(all)
+	find := func(ref string) (Thing, error) {
+		i, err := resolve(kind, clean.Trim(ref), names)
+		if err != nil {
+			return Thing{}, err
+		}
+		return all[i], nil
+	}
+	var ways [][]Thing
+	var list []string
+	if raw := []byte(text); rawjson.KindOf(raw) == rawjson.List && json.Unmarshal(raw, &list) == nil {
+		ways = [][]Thing{nil}
+		for _, ref := range list {
+			one, err := find(ref)
+			if err != nil {
+				return nil, err
+			}
+			ways[0] = append(ways[0], one)
+		}
+	} else if one, err := find(text); err == nil {
+		ways = [][]Thing{{one}}
+	} else {
+		commas := 0
+		for _, t := range all {
+			commas = max(commas, strings.Count(t.Name, ","), strings.Count(t.Path, ","))
+		}
+		if ways, err = readings(text, commas, find); err != nil {
+			return nil, err
+		}
+	}
+	if len(ways) == 2 && !slices.Equal(ways[0], ways[1]) {
+		return nil, refuse(humanize.Quote(text)+" can be read in two ways", "give each by its id")
+	}
+	if len(ways) == 0 {
+		return nil, nil
+	}
+	return distinct(ways[0], itself[Thing], nil), nil
+}
+
+func thingNames(all []Thing) []refNames {
+	names := make([]refNames, len(all))
+	for i, t := range all {
+		names[i] = refNames{id: t.ID, alias: t.Path, label: t.Name}
 	}
 	return names
 }

@@ -90,6 +90,8 @@ type Problem struct {
 	Field    string
 	Step     string
 	Property string
+	// Deadline: it is about the step's deadline, else its owners.
+	Deadline bool
 	// Message says what is wrong, without the field's label; Fix what to do.
 	Message string
 	Fix     string

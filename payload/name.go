@@ -2,6 +2,7 @@ package payload
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -48,20 +49,45 @@ func ExpectedName(t Template, s Snapshot, env Env) string {
 	if strings.TrimSpace(t.NameFormat) == "" {
 		return ProposedName(t, env)
 	}
-	return strings.TrimSpace(fillIn(t.NameFormat, func(name string) (string, bool) {
+	return FillName(t, t.NameFormat, s, env)
+}
+
+// FillName is a pattern of a name with {{alias}} of fields, {{DATE}} and {{TEMPLATE_NAME}}
+// filled in, anything else as it is written.
+func FillName(t Template, pattern string, s Snapshot, env Env) string {
+	return strings.TrimSpace(fillIn(pattern, func(name string) (string, bool) {
 		if text, ok := builtIn(t, name, env); ok {
 			return text, true
 		}
-		for _, f := range t.Fields {
-			if f.Alias == name && name != "" {
-				if v := held(f.Type.kind(), s.Fields[f.ID].Value); v != nil {
-					return f.Type.kind().inName(f, v, env), true
-				}
-				return "", true
-			}
+		f, ok := fieldOfAlias(t, name)
+		if !ok {
+			return "", false
 		}
-		return "", false
+		if v := held(f.Type.kind(), s.Fields[f.ID].Value); v != nil {
+			return f.Type.kind().inName(f, v, env), true
+		}
+		return "", true
 	}))
+}
+
+// UnknownInName are the words between {{ and }} of a pattern that FillName leaves.
+func UnknownInName(t Template, pattern string) (unknown []string) {
+	fillIn(pattern, func(name string) (string, bool) {
+		_, isField := fieldOfAlias(t, name)
+		if _, ok := builtIn(t, name, Env{}); !ok && !isField {
+			unknown = append(unknown, name)
+		}
+		return "", true
+	})
+	return unknown
+}
+
+func fieldOfAlias(t Template, alias string) (Field, bool) {
+	i := slices.IndexFunc(t.Fields, func(f Field) bool { return f.Alias == alias && alias != "" })
+	if i < 0 {
+		return Field{}, false
+	}
+	return t.Fields[i], true
 }
 
 func builtIn(t Template, name string, env Env) (string, bool) {

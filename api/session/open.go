@@ -29,7 +29,7 @@ type Sources struct {
 // Input is the answer to one field as it was given, before it is read.
 type Input struct {
 	Field payload.Field
-	// Origin is payload.FromValues or payload.FromSet.
+	// Origin is payload.FromValues, payload.FromSet or payload.FromRow.
 	Origin payload.Origin
 	// Text is read as --set is; where it is nil, Raw as --values is.
 	Text *string

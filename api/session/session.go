@@ -96,6 +96,31 @@ func New(t payload.Template, now func() time.Time, base payload.Env) *Session {
 	return s
 }
 
+// Fork is a launch of its own that begins with what this one holds.
+func (s *Session) Fork() *Session {
+	f := *s
+	f.Answers, f.History, f.Resumed, f.Typing = s.Answers.Clone(), history.History{}, nil, autosave.Typing{}
+	f.unreadable = slices.Clone(s.unreadable)
+	return &f
+}
+
+// Override answers a field in the place of whatever was given for it before, and of what
+// was open about that. Its errors are those of Open.
+func (s *Session) Override(i Input) error {
+	other := func(p payload.Problem) bool { return p.Field != i.Field.ID }
+	s.unreadable, s.undecided = keep(s.unreadable, other), keep(s.undecided, other)
+	s.unasked = keep(s.unasked, func(id string) bool { return id != i.Field.ID })
+	return s.takeInputs([]Input{i})
+}
+
+// keep are those of a list that pass; the list itself stays.
+func keep[T any](all []T, pass func(T) bool) []T {
+	if !slices.ContainsFunc(all, func(v T) bool { return !pass(v) }) {
+		return all
+	}
+	return slices.DeleteFunc(slices.Clone(all), func(v T) bool { return !pass(v) })
+}
+
 // Env is what answers are read against at this moment.
 func (s *Session) Env() payload.Env {
 	env := s.Base
@@ -127,7 +152,7 @@ func (s *Session) Check() (payload.Launch, []payload.Problem) {
 // too.
 func (s *Session) KnownWrong(p payload.Problem) bool {
 	return slices.ContainsFunc(slices.Concat(s.unreadable, s.undecided), func(o payload.Problem) bool {
-		return o.Blocks() && o.Field == p.Field && o.Step == p.Step && o.Property == p.Property
+		return o.Blocks() && o.Field == p.Field && o.Step == p.Step && o.Property == p.Property && o.Deadline == p.Deadline
 	})
 }
 
@@ -173,7 +198,7 @@ func (s *Session) SaveAs(name string) draft.Draft {
 // Saved says that the answers are a draft now: what had no place in the template
 // is thereby left out for good, and stands in the way no longer.
 func (s *Session) Saved() {
-	s.undecided = slices.DeleteFunc(s.undecided, func(p payload.Problem) bool { return p.Field == "" && p.Step == "" })
+	s.undecided = keep(s.undecided, func(p payload.Problem) bool { return p.Field != "" || p.Step != "" })
 }
 
 // Order is the launch as package delivery sends it.

@@ -20,7 +20,7 @@ type interview struct {
 	*launching
 	// things are the tags and folders that were read, by the key of the launch; greeted: the
 	// person was told where they are.
-	things  map[string][]named
+	things  map[string][]payload.Thing
 	greeted bool
 }
 

@@ -37,7 +37,7 @@ func (iv *interview) properties() []property {
 }
 
 // listed are the tags or folders that exist, read once.
-func (iv *interview) listed(ctx context.Context, key string) ([]named, error) {
+func (iv *interview) listed(ctx context.Context, key string) ([]payload.Thing, error) {
 	if known, ok := iv.things[key]; ok {
 		return known, nil
 	}
@@ -46,7 +46,7 @@ func (iv *interview) listed(ctx context.Context, key string) ([]named, error) {
 		return nil, err
 	}
 	if iv.things == nil {
-		iv.things = map[string][]named{}
+		iv.things = map[string][]payload.Thing{}
 	}
 	iv.things[key] = all
 	return all, nil
@@ -61,7 +61,7 @@ func (iv *interview) propertyText(ctx context.Context, p property) (string, erro
 	case "roles":
 		return payload.PeopleText(d.Roles[p.role], people), nil
 	}
-	var all []named
+	var all []payload.Thing
 	var err error
 	if ids := listOf(&d, p.Key); ids != nil && len(*ids) > 0 {
 		all, err = iv.listed(ctx, p.Key)
@@ -71,8 +71,8 @@ func (iv *interview) propertyText(ctx context.Context, p property) (string, erro
 			id, _ := strconv.ParseInt(m.ID, 10, 64) // it was one
 			return people.MemberName(id)
 		}
-		if at := slices.IndexFunc(all, func(n named) bool { return n.id == m.ID }); at >= 0 {
-			return all[at].path
+		if at := slices.IndexFunc(all, func(n payload.Thing) bool { return n.ID == m.ID }); at >= 0 {
+			return cmp.Or(all[at].Path, all[at].Name)
 		}
 		return ""
 	})
@@ -187,8 +187,8 @@ func (iv *interview) offerThings(ctx context.Context, q *question, key string, b
 		return err
 	}
 	for i, n := range all {
-		q.Options = append(q.Options, clean.Message(n.path))
-		if slices.Contains(*listOf(&before, key), n.id) {
+		q.Options = append(q.Options, clean.Message(cmp.Or(n.Path, n.Name)))
+		if slices.Contains(*listOf(&before, key), n.ID) {
 			q.Chosen = append(q.Chosen, i)
 		}
 	}
@@ -199,20 +199,18 @@ func (iv *interview) offerThings(ctx context.Context, q *question, key string, b
 	q.Pick = func(places []int) (string, error) {
 		var ids []string
 		for _, i := range places {
-			ids = append(ids, all[i].id)
+			ids = append(ids, all[i].ID)
 		}
 		return put(ids)
 	}
 	q.Take = func(text string) (string, error) {
-		var names []string
-		for _, name := range strings.Split(text, ",") {
-			if name = clean.Trim(name); name != "" {
-				names = append(names, name)
-			}
-		}
-		ids, err := findAll(q.Head, map[string]string{"tags": "tag", "folders": "folder for processes"}[key], all, names)
+		found, err := payload.FindThings(kinds[key], text, all)
 		if err != nil {
-			return "", errors.New(strings.TrimPrefix(err.Error(), q.Head+": "))
+			return "", err
+		}
+		var ids []string
+		for _, one := range found {
+			ids = append(ids, one.ID)
 		}
 		return put(ids)
 	}

@@ -2,8 +2,8 @@ package launch
 
 import (
 	"errors"
-	"strings"
 
+	"kickoff/api/session"
 	"kickoff/cmd/failure"
 	"kickoff/payload"
 	"kickoff/payload/clean"
@@ -54,59 +54,18 @@ func (in *Input) eachStepFlag(name, what string, flags []string, take func(stepF
 }
 
 func (in *Input) takeOwners(f stepFlag) error {
-	list, adds, err := in.whoList("--owner", f.whole, f.value)
+	who, err := session.ReadAssignment(in.Base.People, f.value)
 	if err != nil {
-		return err
+		return failure.Usagef("--owner %s: %v", humanize.Quote(f.whole), err)
 	}
 	for _, s := range f.steps {
-		if f.seen[s.ID] && !adds {
+		if f.seen[s.ID] && !who.Adds {
 			return failure.Usagef("--owner says twice who does the step %s: keep one, or add with +WHO", humanize.Quote(s.Title))
 		}
 		f.seen[s.ID] = true
-		answer := in.Answers.Step(s.ID)
-		if adds {
-			for _, who := range list {
-				answer = payload.AddOwner(s, answer, who, in.Answers.Details().Roles, in.Base.People.Me)
-			}
-		} else {
-			owners := ownersOf(list)
-			answer.Owners, answer.OwnersOrigin = &owners, payload.FromYou
-		}
-		in.Answers.SetStep(s.ID, answer)
+		in.Assign(s, who)
 	}
 	return nil
-}
-
-func ownersOf(list []payload.Who) payload.Owners {
-	var owners payload.Owners
-	for _, who := range list {
-		owners = owners.With(who)
-	}
-	return owners
-}
-
-// whoList finds the people of "jo@acme.test,Sales". A + before the first adds
-// them all to the step's own people; anywhere else it would be half of each.
-func (in *Input) whoList(flag, whole, text string) ([]payload.Who, bool, error) {
-	text, adds := strings.CutPrefix(clean.Trim(text), "+")
-	parts := strings.Split(text, ",")
-	for i, part := range parts {
-		name, plus := strings.CutPrefix(clean.Trim(part), "+")
-		if plus && !adds {
-			return nil, false, failure.Usagef("%s %s mixes exactly these people with added ones (+): use one or the other", flag, humanize.Quote(whole))
-		}
-		if plus {
-			parts[i] = name
-		}
-	}
-	list, err := in.Base.People.FindEach(strings.Join(parts, ","))
-	if err != nil {
-		return nil, false, failure.Usagef("%s: %v", flag, err)
-	}
-	if len(list) == 0 {
-		return nil, false, failure.Usagef("%s %s names nobody: nobody at all cannot be sent, it would leave the template's own people", flag, humanize.Quote(whole))
-	}
-	return list, adds, nil
 }
 
 func (in *Input) takeDeadline(f stepFlag) error {
@@ -124,12 +83,10 @@ func (in *Input) takeDeadline(f stepFlag) error {
 			return failure.Usagef("--deadline says twice when the step %s is due: keep one", humanize.Quote(s.Title))
 		}
 		f.seen[s.ID] = true
-		answer := in.Answers.Step(s.ID)
 		if wrong == nil {
-			answer.Deadline, answer.DeadlineOrigin = text, payload.FromYou
-			in.Answers.SetStep(s.ID, answer)
+			in.Due(s, text)
 		} else if i == 0 {
-			in.Refuse(payload.Problem{Kind: payload.Invalid, Step: s.ID, Message: wrong.Error()})
+			in.Refuse(payload.Problem{Kind: payload.Invalid, Step: s.ID, Deadline: true, Message: wrong.Error()})
 		}
 	}
 	return nil
