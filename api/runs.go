@@ -38,6 +38,8 @@ type Run struct {
 	TemplateTitle string
 	StarterID     int64
 	CreatedAt     time.Time
+	// ArchivedAt is zero while the process is not archived.
+	ArchivedAt time.Time
 	// URL is the process's web address where the answer holds one of its own.
 	URL string
 	// Answers are the kick-off values by field id, verbatim; nil when what was read
@@ -59,6 +61,8 @@ type Task struct {
 	ID     string
 	StepID string
 	Title  string
+	// Type is the API's word: task, approval, expiring, email, expiring_email.
+	Type string
 	// Status is the API's word: not-started, in-progress, completed, auto-skipped.
 	Status   string
 	Position int
@@ -93,6 +97,7 @@ type wireRun struct {
 	StartedBy     number          `json:"started_by"`
 	CreatedAt     timestamp       `json:"created_at"`
 	StartedAt     timestamp       `json:"started_at"`
+	ArchivedAt    timestamp       `json:"archived_at"`
 	Prerun        json.RawMessage `json:"prerun"`
 	Tags          json.RawMessage `json:"tags"`
 	Folders       json.RawMessage `json:"folders"`
@@ -126,6 +131,7 @@ func (w wireRun) run() (Run, bool) {
 		TemplateTitle: line(w.TemplateTitle),
 		StarterID:     int64(w.StartedBy),
 		CreatedAt:     w.CreatedAt.Time,
+		ArchivedAt:    w.ArchivedAt.Time,
 		Answers:       answers(w.Prerun),
 		Tags:          listed(w.Tags, ident),
 		Folders:       listed(w.Folders, ident),
@@ -182,6 +188,7 @@ type wireTask struct {
 	ID       text            `json:"id"`
 	StepID   text            `json:"step_id"`
 	Title    text            `json:"title"`
+	Type     text            `json:"task_type"`
 	Status   text            `json:"status"`
 	Position number          `json:"position"`
 	Deadline json.RawMessage `json:"deadline"`
@@ -197,6 +204,7 @@ func (w wireTask) task() (Task, bool) {
 		ID:         ident(w.ID),
 		StepID:     ident(w.StepID),
 		Title:      line(w.Title),
+		Type:       line(w.Type),
 		Status:     line(w.Status),
 		Position:   int(w.Position),
 		Deadline:   due.Time,
@@ -229,54 +237,11 @@ func (c *Client) Run(ctx context.Context, id string) (Run, error) {
 	return one(c, ctx, k, wireRun.run)
 }
 
-// wireExecution is an entry of a process's activity feed about a rule. Type and verb
-// are lists of one.
-type wireExecution struct {
-	Type  list[text] `json:"type"`
-	Verb  list[text] `json:"verb"`
-	About text       `json:"auditable_id"`
-	State object[struct {
-		Rule text `json:"automation_id"`
-	}] `json:"audit_state"`
-}
-
-// RulesExecuted tells of the rules that the process's activity feed names, by their
-// id, whether they ran; one that it does not name was not tried yet (docs/api.md,
-// "Activity feed").
-func (c *Client) RulesExecuted(ctx context.Context, runID string) (map[string]bool, error) {
-	k := call{doing: "reading what rules did to the process", path: c.inOrg("activity-feeds"), query: url.Values{"entity_type": {"run"}, "entity_id": {runID}}}
-	executed := map[string]bool{}
-	for page, err := range pages(c, ctx, k, func(rows []wireExecution) []wireExecution { return rows }) {
-		if err != nil {
-			return nil, err
-		}
-		for _, w := range page {
-			rule, ran := ident(w.State.value.Rule), slices.Contains(w.Verb, "executed")
-			if rule == "" || !slices.Contains(w.Type, "execution") || w.About != "" && ident(w.About) != runID {
-				continue
-			}
-			// A rule runs once: any entry that says so counts.
-			executed[rule] = executed[rule] || ran
-		}
-	}
-	return executed, nil
-}
-
 // Tasks are the tasks of a process. Just after a launch the list may be short: it
 // is read from a copy that lags by seconds (docs/api.md, "GET runs/{id}/tasks").
 func (c *Client) Tasks(ctx context.Context, runID string) Pages[Task] {
 	k := call{doing: "reading the tasks of the process", path: c.inOrg("runs", runID, "tasks")}
 	return pages(c, ctx, k, each(wireTask.task))
-}
-
-// Archive takes a process out of the active ones; it can be brought back.
-func (c *Client) Archive(ctx context.Context, id string) error {
-	k := call{
-		doing: "archiving the process", method: http.MethodDelete, path: c.inOrg("runs", id),
-		doubt: "Look at the process in Tallyfy.",
-	}
-	_, err := c.post(ctx, k, func() *payloadOf { return nil })
-	return err
 }
 
 // Launch starts a process with exactly these bytes as the request's body.

@@ -4,7 +4,7 @@
 //
 //	launch       a launch without the wizard, and line by line
 //	wizard       the wizard
-//	templates, drafts, runs, account, sandbox
+//	templates, drafts, runs, undo, account, sandbox
 //	factory      what they are made with: flags of all commands, connection, clock
 //	host         streams, environment, signals; failure: kinds, exit codes, words
 //
@@ -36,6 +36,7 @@ import (
 	"kickoff/cmd/runs"
 	"kickoff/cmd/sandbox"
 	"kickoff/cmd/templates"
+	"kickoff/cmd/undo"
 	"kickoff/cmd/wizard"
 )
 
@@ -90,6 +91,7 @@ func tree(f *factory.Factory) (root *cobra.Command, ended *error) {
 		templates.NewCommand(f),
 		drafts.NewCommand(f),
 		runs.NewCommand(f),
+		undo.NewCommand(f),
 		sandbox.NewCommand(f),
 	)
 	root.AddCommand(newMan(f))

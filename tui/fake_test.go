@@ -140,6 +140,10 @@ func (w *world) RulesExecuted(context.Context, string) (map[string]bool, error) 
 	return nil, api.ErrNotFound
 }
 
+func (w *world) Trace(context.Context, string) (api.Trace, error) {
+	return api.Trace{}, api.ErrNotFound
+}
+
 func (w *world) Archive(context.Context, string) error { return api.ErrNotFound }
 
 func (w *world) ServerNow() time.Time { return clock() }

@@ -152,7 +152,6 @@ func (l *launched) read(id string) tea.Cmd {
 
 // show shows a launch of the ledger, only to be read.
 func (l *launched) show(e ledger.Entry) tea.Cmd {
-	run, sends := e.Outcome.Run, l.sends()
 	d, cmd := dialog.NewRecord(l.session, dialog.RecordOptions{
 		Entry: e,
 		Read:  l.reader(e),
@@ -161,8 +160,8 @@ func (l *launched) show(e ledger.Entry) tea.Cmd {
 			l.notify(event.(stage.Notice).Text, "")
 			return cmd
 		},
-		Another: func() tea.Cmd { return l.another(e) },
-		Archive: func(ctx context.Context) error { return sends.Archive(ctx, e.ID, run.ID) },
+		Another:  func() tea.Cmd { return l.another(e) },
+		Delivery: l.sends(),
 	})
 	return tea.Batch(address(d, cmd), l.screen.show(d))
 }

@@ -43,6 +43,30 @@ func (r *runs) noteLaunch(made *run) {
 	}
 }
 
+// noteChange tells what was done to a process as a whole.
+func (r *runs) noteChange(to *run, verb string) {
+	to.updated = r.now()
+	r.note(to, activity{kind: "Process", verb: verb, text: strings.ToUpper(verb[:1]) + verb[1:] + " process: " + to.name})
+}
+
+// noteUpload tells that a file was put into a process or one of its tasks.
+func (r *runs) noteUpload(kind, id, file string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, each := range r.list {
+		at := slices.IndexFunc(each.tasks, func(t task) bool { return kind == "Task" && t.id == id })
+		if at < 0 && (kind != "Run" || each.id != id) {
+			continue
+		}
+		a := activity{kind: "Process", verb: "uploaded", text: "Uploaded file: " + file}
+		if at >= 0 {
+			a.kind, a.task = "Task", &each.tasks[at]
+		}
+		each.updated = r.now()
+		r.note(each, a)
+	}
+}
+
 // object is the activity as the API writes it: most of it in lists of one.
 func (a activity) object(k *catalog) object {
 	about := func(t *task) (model, id string) {

@@ -63,6 +63,7 @@ func (f *files) upload(c call) reply {
 	if !known {
 		return answer(http.StatusInternalServerError, refusal{Message: fmt.Sprintf("Undefined array key %q", kind)})
 	}
+	f.runs.noteUpload(kind, a.subjectID, a.file.Name)
 	return data(http.StatusOK, a.object())
 }
 

@@ -290,17 +290,19 @@ func (r *runs) update(found *run, c call) reply {
 	}
 	shared := r.catalog.known(ownersIn(body))
 	found.users, found.groups = shared.Users, shared.Groups
-	found.updated = r.now()
+	r.noteChange(found, "updated")
 	return data(http.StatusOK, found.object())
 }
 
 func (r *runs) archive(found *run, _ call) reply {
 	found.archived = r.now()
+	r.noteChange(found, "archived")
 	return reply{status: http.StatusNoContent}
 }
 
 func (r *runs) activate(found *run, _ call) reply {
 	found.archived = time.Time{}
+	r.noteChange(found, "unarchived")
 	return data(http.StatusOK, found.object())
 }
 

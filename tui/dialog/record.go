@@ -8,6 +8,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/api/session/delivery"
 	"kickoff/payload/humanize"
 	"kickoff/payload/receipt"
 	"kickoff/payload/store/ledger"
@@ -23,11 +24,11 @@ type RecordOptions struct {
 	Entry ledger.Entry
 	// Read reads what the server has of the process; it runs in a command.
 	Read func(context.Context) (Process, error)
-	// Browse opens the process, Another begins a launch with its answers, Archive takes it
-	// back.
-	Browse  func(url string) tea.Cmd
-	Another func() tea.Cmd
-	Archive func(context.Context) error
+	// Browse opens the process, Another begins a launch with its answers; Delivery is what
+	// sent it.
+	Browse   func(url string) tea.Cmd
+	Another  func() tea.Cmd
+	Delivery *delivery.Delivery
 }
 
 // Process is what is to be read of a process that was launched.
@@ -50,24 +51,20 @@ type Record struct {
 	// reading: the process is still being read; err is why it could not be.
 	reading bool
 	err     error
-	// asked: the key that archives was pressed once.
-	asked, archived bool
-	top             int
-	lines           []string
-	width           int
+	taken   stage.Undo
+	top     int
+	lines   []string
+	width   int
 }
 
-type (
-	processRead struct {
-		process Process
-		err     error
-	}
-	recordArchived struct{ err error }
-)
+type processRead struct {
+	process Process
+	err     error
+}
 
 // NewRecord begins to read the process, where there is one.
 func NewRecord(s *stage.Session, o RecordOptions) (*Record, tea.Cmd) {
-	r := &Record{session: s, o: o, archived: o.Entry.Outcome.Archived, reading: o.Entry.Outcome.Run.ID != ""}
+	r := &Record{session: s, o: o, reading: o.Entry.Outcome.Run.ID != ""}
 	if !r.reading {
 		return r, nil
 	}
@@ -91,8 +88,9 @@ func (r *Record) Update(msg tea.Msg) (tea.Cmd, Result) {
 	switch msg := msg.(type) {
 	case processRead:
 		r.process, r.err, r.reading, r.lines = msg.process, msg.err, false, nil
-	case recordArchived:
-		r.err, r.archived, r.lines = msg.err, msg.err == nil, nil
+	case stage.Undone:
+		r.taken.Take(msg)
+		r.lines = nil
 	case tea.KeyPressMsg:
 		return press(r.acts(), msg)
 	}
@@ -113,8 +111,8 @@ func (r *Record) acts() []act {
 	}
 	if run.ID != "" {
 		acts = append(acts, act{footer.Bind("a", "another like it", "a"), closing(r.o.Another)})
-		if !r.archived {
-			acts = append(acts, act{footer.Bind("u", "undo", "u"), r.archive})
+		if !r.archived() && r.taken.May() {
+			acts = append(acts, act{footer.Bind("u", "undo", "u"), r.undo})
 		}
 	}
 	scroll := func(shown, does string, by int, keys ...string) act {
@@ -124,15 +122,12 @@ func (r *Record) acts() []act {
 		scroll("pgup/pgdn", "page", -10, "pgup"), scroll("", "", +10, "pgdown", "space"))
 }
 
-// archive takes the process back at the second press.
-func (r *Record) archive() (tea.Cmd, Result) {
-	if !r.asked {
-		r.asked, r.lines = true, nil
-		return nil, Result{}
-	}
-	archive := r.o.Archive
-	return func() tea.Msg { return recordArchived{archive(context.Background())} }, Result{}
+func (r *Record) undo() (tea.Cmd, Result) {
+	r.lines = nil
+	return r.taken.Press(r.o.Delivery, r.o.Entry, false), Result{}
 }
+
+func (r *Record) archived() bool { return r.o.Entry.Outcome.Archived || r.taken.Done() }
 
 // View implements Dialog.
 func (r *Record) View(width, height int) string {
@@ -164,9 +159,7 @@ func (r *Record) all(width int) []string {
 	}
 	note(th.Muted, "", "from "+e.Intent.Template.Title+", "+humanize.Time(e.Intent.At, now))
 	note(th.Warn, "", e.Outcome.Reason)
-	if r.asked && !r.archived && r.err == nil {
-		note(th.Warn, theme.SignWarn, "u again archives it: its tasks leave everybody's list; Tallyfy can bring it back")
-	}
+	note(r.taken.Words(th))
 	if r.err != nil {
 		note(th.Warn, theme.SignWarn, r.err.Error())
 	}
@@ -195,7 +188,7 @@ func (r *Record) all(width int) []string {
 func (r *Record) head() result.Line {
 	th := r.session.Theme
 	switch status := r.o.Entry.Status; {
-	case r.archived:
+	case r.archived():
 		return result.Line{Style: th.Muted, Sign: theme.SignSkipped, Text: "Archived"}
 	case status == ledger.Launched:
 		return result.Line{Style: th.Good.Bold(), Sign: theme.SignDone, Text: "Launched"}

@@ -28,6 +28,7 @@ type Server interface {
 	Runs(ctx context.Context, q api.RunQuery) api.Pages[api.Run]
 	Run(ctx context.Context, id string) (api.Run, error)
 	Tasks(ctx context.Context, runID string) api.Pages[api.Task]
+	Trace(ctx context.Context, id string) (api.Trace, error)
 	Archive(ctx context.Context, id string) error
 	RulesExecuted(ctx context.Context, runID string) (map[string]bool, error)
 	Members(ctx context.Context, q string) api.Pages[payload.Member]
@@ -125,16 +126,6 @@ func (d *Delivery) Send(ctx context.Context, o Order) (Sent, error) {
 	}
 	err = d.Ledger.Settle(id, ledger.Outcome{Status: ledger.Launched, Run: d.record(run)})
 	return Sent{Entry: id, Run: run, Unrecorded: err}, nil
-}
-
-// Archive takes a process back that was launched, and notes it in the ledger. When only
-// that fails, the process is archived all the same.
-func (d *Delivery) Archive(ctx context.Context, entry, run string) error {
-	if err := d.Server.Archive(ctx, run); err != nil {
-		return err
-	}
-	_ = d.Ledger.Settle(entry, ledger.Outcome{Status: ledger.Launched, Archived: true})
-	return nil
 }
 
 // outcomeOf is what the ledger holds of a launch that ended with an error.

@@ -86,7 +86,7 @@ type Stage struct {
 	// launched.
 	sent       delivery.Sent
 	comparison *comparison
-	archived   archive
+	taken      stage.Undo
 	note       string
 	// top is the first of the new tasks that shows.
 	top        int
@@ -114,7 +114,7 @@ func (s *Stage) Activate() tea.Cmd {
 		return nil
 	}
 	s.confirmed = s.session.Shown
-	s.failure, s.note, s.resolution, s.comparison, s.archived, s.top = failure{}, "", nil, nil, archive{}, 0
+	s.failure, s.note, s.resolution, s.comparison, s.taken, s.top = failure{}, "", nil, nil, stage.Undo{}, 0
 	s.session.ServerReply = ""
 	s.pause.asked = 0
 	return s.begin()
@@ -158,8 +158,11 @@ func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 		return s.takeFilled(msg)
 	case answered:
 		return s.takeAnswer(msg)
-	case archived:
-		return s.takeArchived(msg)
+	case stage.Undone:
+		if msg.Entry == s.sent.Entry {
+			s.taken.Take(msg)
+		}
+		return nil, nil
 	case compared:
 		if msg.by == s.comparison {
 			return nil, s.compared()

@@ -42,21 +42,25 @@ func TestFilesAreUploadedAndThenOneRequestIsSent(t *testing.T) {
 }
 
 func TestAPracticeIsArchivedByOneKey(t *testing.T) {
+	commented := []api.Activity{{Types: []string{"Comment"}, Verbs: []string{"commented"}, Actor: 1}}
 	for name, tt := range map[string]struct {
 		named    string
 		keys     string
 		err      error
+		touched  []api.Activity
 		archived string
 		screen   string
 	}{
-		"a practice":    {"TEST Onboarding", "u u", nil, "[run1]", "Archived: this process"},
-		"it is refused": {"TEST Onboarding", "u", errors.New("no right to do that"), "[run1]", "no right to do that"},
-		"not by chance": {"Onboarding", "u", nil, "[]", "u undo: archive this process"},
-		"asked twice":   {"Onboarding", "u u", nil, "[run1]", "Archived: this process"},
+		"a practice":                  {"TEST Onboarding", "u u", nil, nil, "[run1]", "Archived: this process"},
+		"it is refused":               {"TEST Onboarding", "u", errors.New("no right to do that"), nil, "[run1]", "no right to do that"},
+		"not by chance":               {"Onboarding", "u", nil, nil, "[]", "u again archives it"},
+		"asked twice":                 {"Onboarding", "u u", nil, nil, "[run1]", "Archived: this process"},
+		"touched":                     {"Onboarding", "u u u", nil, commented, "[]", "Nothing was archived: you wrote in it"},
+		"a practice that was touched": {"TEST Onboarding", "u u", nil, commented, "[]", "Nothing was archived: you wrote in it"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				d, server := newSession(), &server{archiveErr: tt.err}
+				d, server := newSession(), &server{archiveErr: tt.err, touched: tt.touched}
 				d.EditDetails("name", func(p *payload.Details) { p.Name = tt.named })
 				s := newStage(t, d, server, 80, 24)
 				run(s, s.Activate())

@@ -1,7 +1,6 @@
 package launch
 
 import (
-	"context"
 	"errors"
 	"fmt"
 
@@ -11,40 +10,19 @@ import (
 	"kickoff/api/session/delivery"
 	"kickoff/payload"
 	"kickoff/payload/humanize"
+	"kickoff/payload/store/ledger"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/footer"
 	"kickoff/tui/ui/result"
 )
 
-// archive is what becomes of the new process when the person takes it back.
-type archive struct {
-	// asked: the key was pressed once; a launch that is no practice needs it twice.
-	asked, running, done bool
-	err                  error
-}
-
-type archived struct {
-	run string
-	err error
-}
-
-// archive archives the process that was launched, and no other.
-func (s *Stage) archive() (tea.Cmd, stage.Event) {
-	run, entry, sends := s.sent.Run, s.sent.Entry, s.o.Delivery()
-	if !s.archived.asked && !payload.IsPractice(s.order.Launch.Name) {
-		s.archived.asked = true
-		return nil, stage.Notice{Text: "u again archives " + run.Name + ": its tasks leave everybody's list; Tallyfy can bring it back"}
-	}
-	s.archived = archive{running: true}
-	return func() tea.Msg { return archived{run.ID, sends.Archive(context.Background(), entry, run.ID)} }, nil
-}
-
-func (s *Stage) takeArchived(msg archived) (tea.Cmd, stage.Event) {
-	if msg.run == s.sent.Run.ID {
-		s.archived = archive{done: msg.err == nil, err: msg.err}
-	}
-	return nil, nil
+// undo takes the process back that was launched, and no other. A practice needs no second
+// press.
+func (s *Stage) undo() (tea.Cmd, stage.Event) {
+	run := s.sent.Run
+	e := ledger.Entry{ID: s.sent.Entry, Status: ledger.Launched, Outcome: ledger.Outcome{Run: ledger.Run{ID: run.ID, Name: run.Name}}}
+	return s.taken.Press(s.o.Delivery(), e, payload.IsPractice(s.order.Launch.Name)), nil
 }
 
 // next is a key that leads on from a result, with what it does in full.
@@ -77,8 +55,8 @@ func (s *Stage) leadsOn() []next {
 		next{stage.On("o", "open", s.opening(s.sent.Run)), "open it"},
 		next{stage.On("c", copies, s.copyLink), "copy the link"},
 	)
-	if !s.archived.running && !s.archived.done {
-		list = append(list, next{stage.On("u", "undo", s.archive), "undo: archive this process"})
+	if s.taken.May() {
+		list = append(list, next{stage.On("u", "undo", s.undo), "undo: archive this process"})
 	}
 	return list
 }
@@ -137,13 +115,8 @@ func (s *Stage) result() string {
 	if err := s.sent.Unrecorded; err != nil {
 		note(th.Warn, theme.SignWarn, err.Error())
 	}
-	switch a := s.archived; {
-	case a.running:
-		note(th.Accent, theme.SignNow, "archiving it"+theme.SignCut)
-	case a.done:
-		note(th.Good, theme.SignDone, "Archived: this process and no other. Tallyfy can bring it back.")
-	case a.err != nil:
-		note(th.Warn, theme.SignWarn, a.err.Error())
+	if style, sign, text := s.taken.Words(th); text != "" {
+		note(style, sign, text)
 	}
 	if c := s.comparison; c != nil && c.ended() {
 		p.Tasks, p.Receipt, p.Least = c.receipt.Tasks, s.receipt(), 1+min(len(c.receipt.Differences), mostDifferences)
