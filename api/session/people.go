@@ -193,10 +193,15 @@ func (from Sources) People() []string {
 }
 
 func (i Input) people() []string {
-	switch {
-	case !i.Field.Type.Takes(payload.People{}):
+	if !i.Field.Type.Takes(payload.People{}) {
 		return nil
-	case i.Text == nil:
+	}
+	return i.PeopleIn()
+}
+
+// PeopleIn are the names in what was given, as those of people.
+func (i Input) PeopleIn() []string {
+	if i.Text == nil {
 		return NamesIn(i.Raw)
 	}
 	if names := NamesIn(json.RawMessage(*i.Text)); names != nil {

@@ -65,7 +65,7 @@ func (s *Session) Assign(step payload.Step, to Assignment) {
 		}
 	} else {
 		owners := to.Owners()
-		answer.Owners, answer.OwnersOrigin = &owners, payload.FromYou
+		answer.Owners, answer.OwnersOrigin, answer.Typed = &owners, payload.FromYou, ""
 	}
 	s.Answers.SetStep(step.ID, answer)
 }

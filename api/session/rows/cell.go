@@ -1,0 +1,297 @@
+package rows
+
+import (
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+
+	"kickoff/api/session"
+	"kickoff/payload"
+	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
+	"kickoff/payload/rawjson"
+	"kickoff/payload/sheet"
+)
+
+// clears reports a cell that takes away what is below it.
+func clears(text string) bool { return clean.Trim(text) == "-" }
+
+// plain is what a cell says as text, but for a field; a list is its entries, between
+// commas.
+func plain(cell sheet.Cell) (string, error) {
+	if !cell.JSON {
+		return cell.Text, nil
+	}
+	raw := json.RawMessage(cell.Text)
+	if text, ok := rawjson.Scalar(raw); ok {
+		return text, nil
+	}
+	items, err := rawjson.Items(raw)
+	if rawjson.KindOf(raw) != rawjson.List || err != nil {
+		return "", &payload.ValueError{Message: "takes a text or a list of texts, and not an object"}
+	}
+	parts := make([]string, len(items))
+	for i, item := range items {
+		text, ok := rawjson.Scalar(item)
+		if !ok {
+			return "", &payload.ValueError{Message: "takes a text or a list of texts"}
+		}
+		parts[i] = text
+	}
+	return strings.Join(parts, ","), nil
+}
+
+// take puts a cell that says something over what a launch has.
+func (t *Table) take(s *session.Session, target Target, cell sheet.Cell) error {
+	clear := !cell.JSON && clears(cell.Text)
+	if !cell.JSON && clean.Trim(cell.Text) == `\-` {
+		cell.Text = "-"
+	}
+	if target.Kind == Field {
+		return t.takeField(s, target.ID, cell, clear)
+	}
+	text, err := plain(cell)
+	if err != nil {
+		return err
+	}
+	switch target.Kind {
+	case Owners, Deadline:
+		return t.takeStep(s, target, text, clear)
+	case Role:
+		var owners payload.Owners
+		if !clear {
+			if owners, err = t.role(text); err != nil {
+				return err
+			}
+		}
+		s.Answers.EditDetails(func(d *payload.Details) {
+			d.SetRole(target.ID, owners)
+			d.SetTyped("roles/"+target.ID, "")
+		})
+		return nil
+	}
+	return t.takeProperty(s, target.ID, text, clear)
+}
+
+// takeField reads the cell of a question. What cannot be read is noted by the session.
+func (t *Table) takeField(s *session.Session, id string, cell sheet.Cell, clear bool) error {
+	f, _ := s.Template.Field(id)
+	input := session.Input{Field: f, Origin: payload.FromRow}
+	switch {
+	case clear:
+		input.Text = new(string)
+	case cell.JSON:
+		input.Raw = json.RawMessage(cell.Text)
+	default:
+		input.Text = &cell.Text
+	}
+	var unknown *session.UnknownError
+	if err := s.Override(input); errors.As(err, &unknown) {
+		return unknown.Err
+	}
+	return nil
+}
+
+func (t *Table) takeStep(s *session.Session, target Target, text string, clear bool) error {
+	steps, err := payload.FindStep(s.Template, target.ID)
+	if err != nil {
+		return err
+	}
+	var who session.Assignment
+	switch {
+	case clear:
+	case target.Kind == Owners:
+		if who, err = t.assignment(text); err != nil {
+			return err
+		}
+	default:
+		if text, err = payload.ParseDeadline(s.Template, text, s.Env()); err != nil {
+			return err
+		}
+	}
+	for _, step := range steps {
+		answer := s.Answers.Step(step.ID)
+		switch {
+		case clear && target.Kind == Owners:
+			answer.Owners, answer.OwnersOrigin, answer.Typed = nil, "", ""
+			s.Answers.SetStep(step.ID, answer)
+		case clear:
+			answer.Deadline, answer.DeadlineOrigin = "", ""
+			s.Answers.SetStep(step.ID, answer)
+		case target.Kind == Owners:
+			s.Assign(step, who)
+		default:
+			s.Due(step, text)
+		}
+	}
+	return nil
+}
+
+// assignment reads people once for each way to write them.
+func (t *Table) assignment(text string) (session.Assignment, error) {
+	known, ok := t.people[text]
+	if !ok {
+		known.who, known.err = session.ReadAssignment(t.base.Base.People, text)
+		t.people[text] = known
+	}
+	return known.who, known.err
+}
+
+func (t *Table) role(text string) (payload.Owners, error) {
+	who, err := t.assignment(text)
+	if err == nil && who.Adds {
+		return session.ReadRole(t.base.Base.People, text)
+	}
+	return who.Owners(), err
+}
+
+func (t *Table) takeProperty(s *session.Session, key, text string, clear bool) error {
+	if clear {
+		text = ""
+	}
+	people := s.Base.People
+	edit, err := func(*payload.Details) {}, error(nil)
+	switch key {
+	case "name":
+		edit = func(d *payload.Details) { d.Name = text }
+	case "summary":
+		edit = func(d *payload.Details) { d.Summary = text }
+	case "owner_id", "user_id":
+		id := int64(0)
+		if !clear {
+			id, err = session.ReadMember(people, text)
+		}
+		edit = func(d *payload.Details) {
+			if key == "owner_id" {
+				d.OwnerID = id
+			} else {
+				d.StarterID = id
+			}
+		}
+	case "starred", "is_public":
+		var on *bool
+		if !clear {
+			on = new(bool)
+			*on, err = session.ReadSwitch(text)
+		}
+		edit = func(d *payload.Details) {
+			if key == "starred" {
+				d.Starred = on
+			} else {
+				d.Public = on
+			}
+		}
+	case "parent_id":
+		id := ""
+		if !clear {
+			id, err = t.parent(text)
+		}
+		edit = func(d *payload.Details) { d.ParentID = id }
+	case "users":
+		ids, wrong := []int64(nil), error(nil)
+		if !clear {
+			ids, wrong = session.ReadMembers(people, text)
+		}
+		edit, err = func(d *payload.Details) { d.Users = ids }, wrong
+	case "tags", "groups", "folders":
+		ids, wrong := []string(nil), error(nil)
+		if !clear {
+			ids, wrong = t.named(key, text)
+		}
+		edit, err = func(d *payload.Details) {
+			*map[string]*[]string{"tags": &d.Tags, "groups": &d.Groups, "folders": &d.Folders}[key] = slices.Clone(ids)
+		}, wrong
+	}
+	if err != nil {
+		return err
+	}
+	s.Answers.EditDetails(func(d *payload.Details) {
+		edit(d)
+		d.SetTyped(key, "")
+	})
+	return nil
+}
+
+// named are the ids of tags, groups or the one folder that a text names.
+func (t *Table) named(key, text string) ([]string, error) {
+	known, ok := t.things[key+"\x00"+text]
+	if ok {
+		return known.ids, known.err
+	}
+	var found []payload.Thing
+	switch key {
+	case "tags":
+		found, known.err = payload.FindThings(session.KindTag, text, t.known.Tags)
+	case "groups":
+		found, known.err = payload.FindThings(session.KindGroup, text, session.Groups(t.base.Base.People))
+	case "folders":
+		var one payload.Thing
+		one, known.err = payload.FindThing(session.KindFolder, text, t.known.Folders)
+		found = []payload.Thing{one}
+	}
+	for _, one := range found {
+		known.ids = append(known.ids, one.ID)
+	}
+	t.things[key+"\x00"+text] = known
+	return known.ids, known.err
+}
+
+func (t *Table) parent(text string) (string, error) {
+	known, ok := t.parents[text]
+	if !ok {
+		if t.known.Parent == nil {
+			return "", &payload.ValueError{Message: "the process " + humanize.Quote(text) + " cannot be looked up here"}
+		}
+		known.id, known.err = t.known.Parent(text)
+		t.parents[text] = known
+	}
+	return known.id, known.err
+}
+
+// People are all people that the cells of a table name, each once.
+func People(of payload.Template, s *sheet.Sheet, columns []Column) []string {
+	var names []string
+	seen := map[string]bool{}
+	add := func(all []string) {
+		for _, name := range all {
+			if !seen[name] {
+				seen[name] = true
+				names = append(names, name)
+			}
+		}
+	}
+	for _, c := range columns {
+		input := session.Input{}
+		switch c.Target.Kind {
+		case Field:
+			input.Field, _ = of.Field(c.Target.ID)
+		case Owners, Role:
+		case Property:
+			if !slices.Contains([]string{"owner_id", "user_id", "users", "groups"}, c.Target.ID) {
+				continue
+			}
+		default:
+			continue
+		}
+		if c.Target.Kind == Field && !input.Field.Type.Takes(payload.People{}) {
+			continue
+		}
+		for i := range s.Len() {
+			cell := s.Row(i).Cell(c.Index)
+			if cell.Empty() || clears(cell.Text) {
+				continue
+			}
+			if input.Text, input.Raw = &cell.Text, nil; cell.JSON {
+				input.Text, input.Raw = nil, json.RawMessage(cell.Text)
+			}
+			add(input.PeopleIn())
+		}
+	}
+	return names
+}
+
+// Fills reports whether a column fills a property, so that what exists of it is asked for.
+func Fills(columns []Column, property string) bool {
+	return slices.ContainsFunc(columns, func(c Column) bool { return c.Target == Target{Property, property} })
+}

@@ -1,0 +1,132 @@
+package rows
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"kickoff/payload"
+	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
+	"kickoff/payload/sheet"
+)
+
+// Column is a column of the table and what it fills.
+type Column struct {
+	// Header is its name, Index its place in the table.
+	Header string
+	Index  int
+	Target Target
+	// Chosen: a person said what it fills, or that it is left out.
+	Chosen bool
+	// Wrong is why it fills nothing, though nobody left it out; nil where all is well.
+	Wrong error
+}
+
+// Choices are what columns fill by a person's word: the text of a target by the header of
+// a column, "" for one that is left out.
+type Choices map[string]string
+
+// With are the choices and others over them. One that is made for a header is found by
+// any way to write it.
+func (c Choices) With(over Choices) Choices {
+	all := Choices{}
+	for _, from := range []Choices{c, over} {
+		for header, target := range from {
+			for former := range all {
+				if clean.Fold(former) == clean.Fold(header) {
+					delete(all, former)
+				}
+			}
+			all[header] = target
+		}
+	}
+	return all
+}
+
+// Map finds what each column fills: what was chosen for it, else what its header names. A
+// column without a header is left out where all its cells are blank, one that is the key
+// of the rows where it names nothing.
+func Map(names *Names, s *sheet.Sheet, chosen Choices, key string) []Column {
+	folded := make(map[string]string, len(chosen))
+	for header, target := range chosen {
+		folded[clean.Fold(header)] = target
+	}
+	columns := make([]Column, len(s.Header))
+	for i, header := range s.Header {
+		c := Column{Header: header, Index: i}
+		target, isChosen := folded[clean.Fold(header)]
+		switch {
+		case isChosen && !clean.Blank(header):
+			c.Chosen = true
+			if !clean.Blank(target) {
+				c.Target, c.Wrong = names.Find(target)
+			}
+		case clean.Blank(header):
+			c.Wrong = unnamed(s, i)
+		default:
+			c.Target, c.Wrong = names.Find(header)
+			if c.Wrong != nil && key != "" && clean.Fold(key) == clean.Fold(header) {
+				c.Target, c.Wrong = Target{}, nil
+			}
+		}
+		columns[i] = c
+	}
+	first := map[Target]int{}
+	for i, c := range columns {
+		if c.Target.Kind == Nothing {
+			continue
+		}
+		if other, twice := first[c.Target]; twice {
+			fills := errors.New("fills " + humanize.Quote(c.Target.Header(names.template)) + ", as the column " + humanize.Quote(columns[other].Header) + " does: keep one")
+			columns[i].Wrong = fills
+			continue
+		}
+		first[c.Target] = i
+	}
+	return columns
+}
+
+// unnamed says what stands in a column without a header, nil for nothing.
+func unnamed(s *sheet.Sheet, column int) error {
+	for i := range s.Len() {
+		if row := s.Row(i); !row.Cell(column).Empty() {
+			return fmt.Errorf("has no header, and row %d has %s in it", row.Number, humanize.Quote(row.Cell(column).Text))
+		}
+	}
+	return nil
+}
+
+// Call is what a column is called where it is told about.
+func (c Column) Call() string {
+	if clean.Blank(c.Header) {
+		return fmt.Sprintf("column %d", c.Index+1)
+	}
+	return "the column " + humanize.Quote(c.Header)
+}
+
+// Explain says why a column fills nothing, "" where all is well.
+func (c Column) Explain() string {
+	var unknown *payload.RefError
+	switch {
+	case c.Wrong == nil:
+		return ""
+	case !errors.As(c.Wrong, &unknown):
+		return c.Call() + " " + c.Wrong.Error()
+	case unknown.Ambiguous:
+		return c.Call() + " may fill more than one: " + strings.Join(unknown.Exists, ", ")
+	case !c.Chosen && unknown.Kind == "field":
+		return c.Call() + " names nothing of this template"
+	}
+	return c.Call() + ": " + unknown.Error()
+}
+
+// Unmapped are the columns that stand in the way.
+func Unmapped(columns []Column) (wrong []Column) {
+	for _, c := range columns {
+		if c.Wrong != nil {
+			wrong = append(wrong, c)
+		}
+	}
+	return wrong
+}
