@@ -132,7 +132,7 @@ func (b Bulk) Selection() Selection {
 func (b Bulk) choose(keep func(chosen bool) bool) Selection {
 	n := len(b.rows)
 	if b.all {
-		n = b.index.items.Len()
+		n = b.index.shown
 	}
 	added, off := make([]Item, 0, n), map[string]bool{}
 	for i := range n {

@@ -16,6 +16,8 @@ import (
 // whichever goroutine that runs in.
 type index struct {
 	items Source
+	// shown are how many of them are rows while nothing is typed.
+	shown int
 	// loose: letters that are scattered over a text match it too, behind all others.
 	loose bool
 	build sync.Once

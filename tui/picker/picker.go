@@ -72,6 +72,12 @@ type Source interface {
 	Find(id string) int
 }
 
+// Searched is a Source whose last items are rows only while something is typed.
+type Searched interface {
+	Source
+	Hidden() int
+}
+
 type list []Item
 
 func (l list) Len() int        { return len(l) }
@@ -147,7 +153,11 @@ func New(th *theme.Theme, o Options) *Picker {
 }
 
 func (p *Picker) newIndex(items Source) *index {
-	return &index{items: items}
+	x := &index{items: items, shown: items.Len()}
+	if s, ok := items.(Searched); ok {
+		x.shown -= s.Hidden()
+	}
+	return x
 }
 
 // Query is what is typed.
@@ -179,7 +189,7 @@ func (p *Picker) SetSize(width, height int) {
 func (p *Picker) Len() int {
 	n := len(p.rows)
 	if p.all {
-		n = p.index.items.Len()
+		n = p.index.shown
 	}
 	if p.free != nil {
 		n++

@@ -85,7 +85,11 @@ func (p *Picker) Fit() string {
 	if p.free != nil {
 		n--
 	}
-	text := fmt.Sprintf("%d of %d", n, p.index.items.Len())
+	of := p.index.items.Len()
+	if p.all {
+		of = n
+	}
+	text := fmt.Sprintf("%d of %d", n, of)
 	if p.loading() != "" {
 		text += theme.SignCut
 	}
@@ -99,7 +103,7 @@ func (p *Picker) count() string {
 	case p.opts.Footed:
 		return ""
 	case p.opts.Multi && p.query.Value() == "" && p.loading() == "":
-		return fmt.Sprintf("%d of %d chosen", p.chosen.Len(), p.index.items.Len())
+		return fmt.Sprintf("%d of %d chosen", p.chosen.Len(), p.index.shown)
 	case p.opts.Multi && p.chosen.Len() > 0:
 		return fmt.Sprintf("%d chosen · %s", p.chosen.Len(), p.Fit())
 	}

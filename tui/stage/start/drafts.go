@@ -59,7 +59,7 @@ func (d *drafts) take(msg tea.Msg) (tea.Cmd, stage.Event, bool) {
 	switch msg := msg.(type) {
 	case draftsRead:
 		d.draftsRead = msg
-		return d.showRows(), nil, true
+		return tea.Batch(d.showRows(), d.templates.arrange()), nil, true
 	case draftChanged:
 		if msg.err != nil {
 			return d.read(), stage.Notice{Text: msg.err.Error()}, true
@@ -88,6 +88,18 @@ func (d *drafts) item(e draft.Entry) picker.Item {
 		item.Title, item.Sign, item.More, item.Last, item.Disabled = filepath.Base(e.Path), theme.SignError, "cannot be read", "", e.Err.Error()
 	}
 	return item
+}
+
+// found are those that can be opened as they are found among the templates.
+func (d *drafts) found() (all []other) {
+	for _, e := range d.kept {
+		if e.Err == nil {
+			row := picker.Item{ID: e.Path, Title: e.Name, Row: "draft · " + e.Name, More: e.TemplateTitle, Words: e.TemplateTitle}
+			open := func() (tea.Cmd, stage.Event) { return d.OpenDraft(e.Name), nil }
+			all = append(all, other{row, open, func(p *pane) { d.describe(p, e) }})
+		}
+	}
+	return all
 }
 
 func (d *drafts) choose(it picker.Item) (tea.Cmd, stage.Event) {
@@ -190,10 +202,12 @@ func (d *drafts) status() (string, error) {
 }
 
 func (d *drafts) details(p *pane) {
-	e, ok := d.inFront()
-	if !ok {
-		return
+	if e, ok := d.inFront(); ok {
+		d.describe(p, e)
 	}
+}
+
+func (d *drafts) describe(p *pane, e draft.Entry) {
 	p.text(p.theme.Title, e.Name, 1)
 	if e.Err != nil {
 		p.text(p.theme.Error, e.Err.Error(), 6)

@@ -87,6 +87,8 @@ type mine struct {
 	// first of them are favourites.
 	own, sorted []int
 	favourites  int
+	// others are no templates, and are found by typing.
+	others []picker.Item
 }
 
 func arrange(rows cache.List, favourites []string, uses map[string]use, now time.Time) mine {
@@ -122,9 +124,15 @@ func arrange(rows cache.List, favourites []string, uses map[string]use, now time
 	return m
 }
 
-func (m mine) Len() int { return m.rows.Len() }
+func (m mine) Len() int { return m.rows.Len() + len(m.others) }
+
+// Hidden implements picker.Searched.
+func (m mine) Hidden() int { return len(m.others) }
 
 func (m mine) Item(i int) picker.Item {
+	if i >= m.rows.Len() {
+		return m.others[i-m.rows.Len()]
+	}
 	at := i - len(m.own)
 	if i < len(m.own) {
 		at = m.own[i]
@@ -149,6 +157,9 @@ func (m mine) Item(i int) picker.Item {
 
 func (m mine) Find(id string) int {
 	at := m.rows.Find(id)
+	if other := slices.IndexFunc(m.others, func(it picker.Item) bool { return it.ID == id }); other >= 0 && at < 0 {
+		return m.rows.Len() + other
+	}
 	if own := slices.Index(m.own, at); at < 0 || own >= 0 {
 		return own
 	}

@@ -47,6 +47,11 @@ func (t *templates) preview(due previewDue) tea.Cmd {
 // details says what the launch will ask and start, and when it was launched last. What is
 // asked and started shares the room that the rest leaves.
 func (t *templates) details(p *pane) {
+	it, _ := t.picker.Highlighted()
+	if o, ok := t.others[it.ID]; ok {
+		o.details(p)
+		return
+	}
 	e, ok := t.inFront()
 	if !ok {
 		return

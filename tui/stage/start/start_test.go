@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -347,5 +348,26 @@ func TestScreens(t *testing.T) {
 			s.SetSize(size[0], size[1])
 			golden.RequireEqual(t, []byte(screen(s)))
 		})
+	}
+}
+
+func TestDraftsAreFoundAmongTheTemplates(t *testing.T) {
+	o := &office{pages: templatesInPages(), entries: []draft.Entry{draftNamed("Berlin visit"), {Name: "x", Path: "broken", Err: errors.New("no")}}}
+	s := newStage(o, nil, 120, 30)
+	p := begin(s).all()
+	if view := screen(s); strings.Contains(view, "Berlin") || !strings.Contains(view, "3 of 3") {
+		t.Errorf("without a query not only templates show:\n%s", view)
+	}
+	p.press("visit").all()
+	if view := screen(s); strings.Index(view, "Customer Visit") > strings.Index(view, "draft · Berlin visit") {
+		t.Errorf("templates do not come first:\n%s", view)
+	}
+	p.press("space berl").all()
+	if view := screen(s); !strings.Contains(view, "1 of 4") || !strings.Contains(view, "Answers for") {
+		t.Errorf("what is known of the draft does not stand beside it:\n%s", view)
+	}
+	p.press("enter").all()
+	if len(p.events) != 1 || p.events[0].(stage.Opened).Answers.Field("f1").Text() != "Jane" {
+		t.Errorf("events: %v", p.events)
 	}
 }

@@ -27,6 +27,8 @@ type templates struct {
 	rows   cache.List
 	// uses are those of the templates that were launched from here.
 	uses map[string]use
+	// others are what the other tabs have that is found here too, by the ids of its rows.
+	others map[string]other
 	// asked numbers the readings, arranging the listings, so that what an older one brings
 	// is dropped; listed: there was one.
 	asked, arranging int
@@ -155,9 +157,23 @@ func (t *templates) arrange() tea.Cmd {
 	}
 	t.arranging++
 	asked, rows, p, now := t.arranging, t.rows, t.past, t.o.Env().Clock().Here()
-	return func() tea.Msg {
-		return arranged{asked: asked, mine: arrange(rows, p.favourites, p.uses(now), now)}
+	var items []picker.Item
+	t.others = map[string]other{}
+	for _, o := range append(t.drafts.found(), t.unfinished.found()...) {
+		items, t.others[o.row.ID] = append(items, o.row), o
 	}
+	return func() tea.Msg {
+		mine := arrange(rows, p.favourites, p.uses(now), now)
+		mine.others = items
+		return arranged{asked: asked, mine: mine}
+	}
+}
+
+// other is a row of another tab as it stands among the templates that are found.
+type other struct {
+	row     picker.Item
+	open    func() (tea.Cmd, stage.Event)
+	details func(*pane)
 }
 
 // arranged is the list as it is shown.
@@ -212,6 +228,9 @@ func titleOf(t payload.Template) string {
 }
 
 func (t *templates) choose(it picker.Item) (tea.Cmd, stage.Event) {
+	if o, ok := t.others[it.ID]; ok {
+		return o.open()
+	}
 	service, env := t.o.Templates, t.o.Env()
 	return t.open(it.Title, func(ctx context.Context) (*session.Session, error) {
 		return session.OpenTemplate(ctx, service, it.ID, env)

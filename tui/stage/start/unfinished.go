@@ -67,7 +67,7 @@ func (u *unfinished) take(msg tea.Msg) (tea.Cmd, stage.Event, bool) {
 	switch msg := msg.(type) {
 	case unfinishedRead:
 		u.unfinishedRead = msg
-		return u.showRows(), u.announce(), true
+		return tea.Batch(u.showRows(), u.templates.arrange()), u.announce(), true
 	case moved:
 		if msg.err != nil {
 			return u.read(), stage.Notice{Text: msg.err.Error()}, true
@@ -145,18 +145,30 @@ func (u *unfinished) showRows() tea.Cmd {
 	for i, q := range u.quarantined {
 		damaged[i] = picker.Item{ID: q.Path, Title: "cannot be read", Sign: theme.SignError, More: q.Path, Disabled: q.Reason + "; it lies at " + q.Path}
 	}
-	return u.show(u.waiting, func(e autosave.Entry) picker.Item {
-		item := picker.Item{ID: e.ID, Title: named(e), More: answered(e), Last: strings.TrimPrefix(u.when(e.SavedAt), "today "), Words: e.Template.Title}
-		switch {
-		case u.isCurrent(e.ID):
-			item.Sign, item.More = theme.SignNow, "open here"
-		case e.Owner != nil:
-			item.Sign, item.More = theme.SignNow, "open elsewhere"
-		case e.Waiting:
-			item.Sign, item.More = theme.SignWarn, "waiting to be sent"
-		}
-		return item
-	}, damaged...)
+	return u.show(u.waiting, u.item, damaged...)
+}
+
+func (u *unfinished) item(e autosave.Entry) picker.Item {
+	item := picker.Item{ID: e.ID, Title: named(e), More: answered(e), Last: strings.TrimPrefix(u.when(e.SavedAt), "today "), Words: e.Template.Title}
+	switch {
+	case u.isCurrent(e.ID):
+		item.Sign, item.More = theme.SignNow, "open here"
+	case e.Owner != nil:
+		item.Sign, item.More = theme.SignNow, "open elsewhere"
+	case e.Waiting:
+		item.Sign, item.More = theme.SignWarn, "waiting to be sent"
+	}
+	return item
+}
+
+// found are those that wait as they are found among the templates.
+func (u *unfinished) found() (all []other) {
+	for _, e := range u.waiting {
+		row := u.item(e)
+		row.Row, row.Last = "unfinished · "+row.Title, ""
+		all = append(all, other{row, func() (tea.Cmd, stage.Event) { return u.openEntry(e) }, func(p *pane) { u.describe(p, e) }})
+	}
+	return all
 }
 
 // named is the template and the process that an unfinished launch is to become.
@@ -177,15 +189,20 @@ func (u *unfinished) isCurrent(id string) bool {
 	return id != "" && u.o.Current != nil && u.o.Current() == id
 }
 
-func (u *unfinished) choose(it picker.Item) (tea.Cmd, stage.Event) {
+func (u *unfinished) choose(picker.Item) (tea.Cmd, stage.Event) {
 	e, ok := u.inFront()
 	switch {
-	case u.isCurrent(it.ID):
-		return nil, stage.Next{}
 	case !ok:
 		return nil, nil
 	case u.bin:
 		return u.restore(e), nil
+	}
+	return u.openEntry(e)
+}
+
+func (u *unfinished) openEntry(e autosave.Entry) (tea.Cmd, stage.Event) {
+	if u.isCurrent(e.ID) {
+		return nil, stage.Next{}
 	}
 	return u.resume(e), nil
 }
@@ -261,10 +278,12 @@ func (u *unfinished) status() (string, error) {
 
 // details is what is known of an unfinished launch before it is opened.
 func (u *unfinished) details(p *pane) {
-	e, ok := u.inFront()
-	if !ok {
-		return
+	if e, ok := u.inFront(); ok {
+		u.describe(p, e)
 	}
+}
+
+func (u *unfinished) describe(p *pane, e autosave.Entry) {
 	p.text(p.theme.Title, named(e), 1)
 	p.part("Template", e.Template.Title)
 	p.part("Answered", fmt.Sprintf("%d of %d", e.Filled, e.Total))

@@ -279,6 +279,9 @@ func (p *owners) take() tea.Cmd {
 		return nil
 	case p.act == swap && p.out == nil:
 		return p.swapping(chosen[0])
+	case p.act == swap && len(chosen) > 0 && chosen[0] == *p.out:
+		p.picker.SetSelected(nil)
+		return stage.Notify(p.called(*p.out) + " is who goes: choose somebody else")
 	}
 	p.kept = nil
 	p.plan.change(p.targets, func(step payload.Step, now payload.StepAnswer) payload.StepAnswer {

@@ -77,27 +77,36 @@ func (p *owners) called(who payload.Who) string {
 	return strings.Join(p.plan.called(payload.Owners{}.With(who)), "")
 }
 
-// does says what enter and space do to those who own the steps.
+// does says what a choice does to those who own the steps, and that enter makes it where
+// it would.
 func (p *owners) does() string {
-	switch {
-	case p.act == swap && p.out == nil:
-		return "enter chooses who goes"
-	case p.act == swap:
-		return "enter chooses who comes instead"
-	case p.act == fill && p.were == "":
-		return "enter fills it in " + p.plan.named(p.waiting())
-	case p.act == fill:
-		return "enter replaces " + p.were + " in " + p.plan.named(p.waiting())
-	case p.act == add:
-		return "enter adds to " + cmp.Or(p.were, nobody) + " · - takes off"
-	case p.act == takeOff:
-		return "enter takes off · + adds"
-	case len(p.picker.Selected()) > 0:
-		return "enter adds one more · - takes off"
-	case p.were == "":
-		return "enter gives it to one · + adds"
+	lead := "enter "
+	if _, on := p.picker.Highlighted(); !on && p.picker.Query() == "" {
+		lead = ""
 	}
-	return "enter replaces " + p.were + " · + adds · - takes off"
+	switch {
+	case p.act == swap && lead == "" && p.out == nil:
+		return "choose who goes"
+	case p.act == swap && lead == "":
+		return "choose who comes instead"
+	case p.act == swap && p.out == nil:
+		return lead + "chooses who goes"
+	case p.act == swap:
+		return lead + "chooses who comes instead"
+	case p.act == fill && p.were == "":
+		return lead + "fills it in " + p.plan.named(p.waiting())
+	case p.act == fill:
+		return lead + "replaces " + p.were + " in " + p.plan.named(p.waiting())
+	case p.act == add:
+		return lead + "adds to " + cmp.Or(p.were, nobody) + " · - takes off"
+	case p.act == takeOff:
+		return lead + "takes off · + adds"
+	case len(p.picker.Selected()) > 0:
+		return lead + "adds one more · - takes off"
+	case p.were == "":
+		return lead + "gives it to one · + adds"
+	}
+	return lead + "replaces " + p.were + " · + adds · - takes off"
 }
 
 // waiting are the steps that wait for the job title.

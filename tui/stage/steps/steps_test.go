@@ -361,13 +361,19 @@ func TestEveryActOnManyStepsIsOneUndo(t *testing.T) {
 
 func TestThePickerSaysWhatChoosingDoes(t *testing.T) {
 	for keys, want := range map[string]string{
-		"enter":                   "enter replaces Ann Lee <ann@acme.test> · + adds · - takes off",
-		"enter +":                 "enter adds to Ann Lee <ann@acme.test>",
-		"a enter":                 "enter replaces those of 4 steps",
-		"a -":                     "enter takes off",
+		"enter":                   "─ replaces Ann Lee <ann@acme.test> · + adds · - takes off",
+		"enter down":              "enter replaces Ann Lee <ann@acme.test> · + adds · - takes off",
+		"enter l":                 "enter replaces Ann Lee <ann@acme.test> · + adds · - takes off",
+		"enter +":                 "─ adds to Ann Lee <ann@acme.test>",
+		"a enter down":            "enter replaces those of 4 steps",
+		"a - down":                "enter takes off",
+		"a w":                     "─ choose who goes",
+		"a w down":                "enter chooses who goes",
+		"w":                       "─ choose who comes instead",
+		"w 'ann@' enter":          "Swap Ann Lee <ann@acme.test> for whom",
 		"- down enter":            "1 Prepare the contract: nobody would be left, so it stays",
-		"end enter":               "enter gives it to one",
-		"end j":                   "enter fills it in 4 Legal review",
+		"end enter":               "─ gives it to one",
+		"end j down":              "enter fills it in 4 Legal review",
 		"enter 'jo@' enter":       "Now  Jo Park (you)",
 		"down + 'new@x.eu' enter": "Now  new@x.eu (guest), People team (you)",
 	} {
