@@ -1,10 +1,10 @@
 package delivery
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -116,17 +116,8 @@ func SettledFrom(e ledger.Entry, zone *time.Location) string {
 // Resolve looks for the process of a launch whose outcome is unknown, and
 // records what it finds; what it is unsure of stays unknown, and so does what may
 // still come. It only reads.
-func (d *Delivery) Resolve(ctx context.Context, e ledger.Entry) Finding {
-	f := d.find(ctx, e)
-	switch {
-	case f.Verdict == Found:
-		f.Err = d.Ledger.Settle(e.ID, ledger.Outcome{Status: ledger.Launched, Run: d.record(f.Run)})
-	case e.Status == ledger.Launched:
-		f.Verdict = Unread
-	case f.Verdict == NotYet && d.Now().After(SettledAt(e)):
-		f.Verdict = NotThere
-		f.Err = d.Ledger.Settle(e.ID, ledger.Outcome{Status: ledger.Absent})
-	}
+func (d *Delivery) Resolve(ctx context.Context, e ledger.Entry) (f Finding) {
+	d.resolve(ctx, []ledger.Entry{e}, func(_ ledger.Entry, found Finding) { f = found })
 	return f
 }
 
@@ -140,83 +131,122 @@ func (d *Delivery) Lookup(ctx context.Context, entry string) Finding {
 	return d.Resolve(ctx, e)
 }
 
-// ResolveAll looks for the processes of several launches and returns those whose
-// outcome it could not settle, the oldest first, in which order it looks: a process
-// belongs to the first launch that can have made it. What one launch made no longer
-// stands in the way of the next, so it looks again for as long as that settles
-// any. Heard is told each finding, and only those that the ledger holds are settled.
-// One that is being sent just now (ledger.Pending) is not looked for.
+// ResolveAll looks for the processes of several launches, the oldest first, in which
+// order they are given back where the outcome could not be settled. Heard is told each
+// finding, once. One that is being sent just now (ledger.Pending) is not looked for.
 func (d *Delivery) ResolveAll(ctx context.Context, open []ledger.Entry, heard func(ledger.Entry, Finding)) ([]ledger.Entry, error) {
-	left := slices.Clone(open)
-	slices.Reverse(left)
-	for before := -1; len(left) > 0 && len(left) != before; {
-		before = len(left)
-		var still []ledger.Entry
-		for _, e := range left {
-			var f Finding
-			if e.Status != ledger.Pending {
-				f = d.Resolve(ctx, e)
-			}
-			heard(e, f)
-			if f.Verdict != Found && f.Verdict != NotThere || f.Err != nil {
-				still = append(still, e)
-			}
-			if ctx.Err() != nil {
-				return nil, ctx.Err()
-			}
+	var left, sent []ledger.Entry
+	for _, e := range slices.Backward(open) {
+		if e.Status == ledger.Pending {
+			left = append(left, e)
+			heard(e, Finding{})
+			continue
 		}
-		left = still
+		sent = append(sent, e)
 	}
+	d.resolve(ctx, sent, func(e ledger.Entry, f Finding) {
+		if f.Verdict != Found && f.Verdict != NotThere || f.Err != nil {
+			left = append(left, e)
+		}
+		heard(e, f)
+	})
+	if ctx.Err() != nil {
+		return nil, ctx.Err()
+	}
+	slices.SortStableFunc(left, func(a, b ledger.Entry) int { return a.Intent.At.Compare(b.Intent.At) })
 	return left, nil
 }
 
-// find looks several times, as long as the process is not found.
-func (d *Delivery) find(ctx context.Context, e ledger.Entry) (f Finding) {
-	if e.Intent.Template.ID == "" {
-		return Finding{}
-	}
-	claimed, err := d.claimed(e)
-	if err != nil {
-		return Finding{Err: err}
-	}
+// resolve looks for all of them several times, as long as one is not found, the oldest
+// first: a process belongs to the first launch that can have made it. What one launch
+// made no longer stands in the way of the next.
+func (d *Delivery) resolve(ctx context.Context, open []ledger.Entry, heard func(ledger.Entry, Finding)) {
+	findings := map[string]Finding{}
+	claimed, err := d.claimed()
 	for _, pause := range lookupDelays() {
-		if err := d.Wait(ctx, pause); err != nil {
-			return Finding{Err: err}
+		if err == nil {
+			err = d.Wait(ctx, pause)
 		}
-		// One that is only like it may be another's, and the right one still on its
-		// way to the copy.
-		if f = d.look(ctx, e, claimed); f.Verdict == Found || f.Err != nil {
-			break
+		s := d.survey(len(open))
+		for before := -1; err == nil && len(open) != before; {
+			before = len(open)
+			var still []ledger.Entry
+			for i, e := range open {
+				var f Finding
+				if err == nil {
+					// One that is only like it may be another's, and the right one still on its
+					// way to the copy.
+					f = s.look(ctx, e, claimed, alike(e, open[i:])+alike(e, still))
+					err = f.Err
+				}
+				if f.Verdict != Found {
+					findings[e.ID] = f
+					still = append(still, e)
+					continue
+				}
+				claimed[f.Run.ID] = e.ID
+				f.Err = d.Ledger.Settle(e.ID, ledger.Outcome{Status: ledger.Launched, Run: d.record(f.Run)})
+				heard(e, f)
+			}
+			open = still
 		}
+		s.close()
 	}
-	return f
+	for _, e := range open {
+		f := findings[e.ID]
+		if err != nil {
+			f = Finding{Err: err}
+		}
+		switch {
+		case e.Status == ledger.Launched:
+			f.Verdict = Unread
+		case f.Verdict == NotYet && d.Now().After(SettledAt(e)):
+			f.Verdict = NotThere
+			f.Err = d.Ledger.Settle(e.ID, ledger.Outcome{Status: ledger.Absent})
+		}
+		heard(e, f)
+	}
 }
 
-// claimed are the processes that other launches from here made, and those that were
-// there before.
-func (d *Delivery) claimed(of ledger.Entry) (map[string]bool, error) {
+// alike is how many launches of a list made the same process, as far as it can be told.
+func alike(e ledger.Entry, list []ledger.Entry) (n int) {
+	for _, o := range list {
+		if a, b := o.Intent, e.Intent; a.Template.ID == b.Template.ID && a.Name == b.Name && a.Answers == b.Answers && a.Starter() == b.Starter() {
+			n++
+		}
+	}
+	return n
+}
+
+// claimed are the processes that launches from here made, by which.
+func (d *Delivery) claimed() (map[string]string, error) {
 	book, err := d.Ledger.Read()
 	if err != nil {
 		return nil, err
 	}
-	claimed := map[string]bool{}
-	for _, id := range of.Intent.Before {
-		claimed[id] = true
-	}
+	claimed := map[string]string{}
 	for _, e := range book.Entries {
-		if e.ID != of.ID && e.Outcome.Run.ID != "" {
-			claimed[e.Outcome.Run.ID] = true
+		if e.Outcome.Run.ID != "" {
+			claimed[e.Outcome.Run.ID] = e.ID
 		}
 	}
 	return claimed, nil
 }
 
-// look reads once all that there is: the process that a damaged answer named, and the
-// template's processes in every order that the API has.
-func (d *Delivery) look(ctx context.Context, e ledger.Entry, claimed map[string]bool) Finding {
+// look holds against a launch once all that there is: the process that a damaged answer
+// named, and the template's processes in every order that the API has. So many launches
+// as twins say would have made the same.
+func (s *survey) look(ctx context.Context, e ledger.Entry, claimed map[string]string, twins int) Finding {
 	in := e.Intent
-	if id := e.Outcome.Named; id != "" && !claimed[id] {
-		switch r, err := d.Server.Run(ctx, id); {
+	if in.Template.ID == "" {
+		return Finding{}
+	}
+	free := func(id string) bool {
+		by, taken := claimed[id]
+		return (!taken || by == e.ID) && !slices.Contains(in.Before, id)
+	}
+	if id := e.Outcome.Named; id != "" && free(id) {
+		switch r, err := s.run(ctx, id); {
 		case err == nil && ofTemplate(r, in) && near(r, in):
 			return Finding{Verdict: Found, Run: r}
 		case err != nil && !errors.Is(err, api.ErrNotFound):
@@ -225,19 +255,19 @@ func (d *Delivery) look(ctx context.Context, e ledger.Entry, claimed map[string]
 	}
 	var all []Candidate
 	seen := map[string]bool{}
-	for _, q := range views(in) {
-		for r, err := range d.newest(ctx, q, in) {
+	for _, q := range s.views(in) {
+		for r, err := range s.newest(ctx, q, in) {
 			if err != nil && q.Sort != newestFirst && unsupported(err) {
 				break
 			}
 			if err != nil {
 				return Finding{Err: err}
 			}
-			if seen[r.ID] || claimed[r.ID] || !near(r, in) {
+			if seen[r.ID] || !free(r.ID) || !near(r, in) {
 				continue
 			}
 			seen[r.ID] = true
-			c, may, err := d.candidate(ctx, r, e)
+			c, may, err := s.candidate(ctx, r, e)
 			if err != nil {
 				return Finding{Err: err}
 			}
@@ -246,7 +276,7 @@ func (d *Delivery) look(ctx context.Context, e ledger.Entry, claimed map[string]
 			}
 		}
 	}
-	return decide(in, all)
+	return decide(in, all, twins)
 }
 
 // unsupported: the server reads no list in an order that is not documented.
@@ -257,13 +287,13 @@ func unsupported(err error) bool {
 
 // candidate holds a process against a launch; false where it differs in more than one
 // point.
-func (d *Delivery) candidate(ctx context.Context, r api.Run, e ledger.Entry) (Candidate, bool, error) {
+func (s *survey) candidate(ctx context.Context, r api.Run, e ledger.Entry) (Candidate, bool, error) {
 	but := misfits(r, e)
 	if len(but) > 1 {
 		return Candidate{}, false, nil
 	}
 	if len(r.Answers) == 0 { // the list did not say what it holds
-		whole, err := d.Server.Run(ctx, r.ID)
+		whole, err := s.run(ctx, r.ID)
 		if errors.Is(err, api.ErrNotFound) {
 			return Candidate{}, false, nil
 		} else if err != nil {
@@ -271,77 +301,31 @@ func (d *Delivery) candidate(ctx context.Context, r api.Run, e ledger.Entry) (Ca
 		}
 		r = whole
 	}
-	if ledger.DigestAnswers(answersOf(r)) != e.Intent.Answers {
+	if s.digest(r) != e.Intent.Answers {
 		but = append(but, "its answers")
 	}
 	return Candidate{r, strings.Join(but, "")}, len(but) <= 1, nil
 }
 
 // decide takes the one that fits in everything, of several the one whose name the
-// server did not change.
-func decide(in ledger.Intent, all []Candidate) Finding {
+// server did not change. Of several that fit no less the oldest is it, where as many
+// launches would have made the same: which of them made which, nobody can tell.
+func decide(in ledger.Intent, all []Candidate, twins int) Finding {
 	fits := slices.DeleteFunc(slices.Clone(all), func(c Candidate) bool { return c.But != "" })
 	if exact := slices.DeleteFunc(slices.Clone(fits), func(c Candidate) bool { return clean.Fold(c.Name) != clean.Fold(in.Name) }); len(exact) > 0 {
 		fits = exact
 	}
 	switch {
-	case len(fits) == 1:
-		return Finding{Verdict: Found, Run: fits[0].Run}
+	case len(fits) > 0 && len(fits) <= twins:
+		return Finding{Verdict: Found, Run: slices.MinFunc(fits, func(a, b Candidate) int {
+			return cmp.Or(a.CreatedAt.Compare(b.CreatedAt), strings.Compare(a.ID, b.ID))
+		}).Run}
 	case len(fits) > 1:
 		return Finding{Like: fits}
 	case len(all) > 0:
 		return Finding{Like: all}
 	}
 	return Finding{Verdict: NotYet}
-}
-
-// searched is how much of a name is searched for: the server may have stored less of
-// a long one.
-const searched = 60
-
-// views are the readings of one look: the newest first, those of the name in the order
-// of names, and those that were put into the archive meanwhile.
-func views(in ledger.Intent) []api.RunQuery {
-	name := []rune(in.Name)
-	text := strings.TrimSpace(string(name[:min(len(name), searched)]))
-	return []api.RunQuery{
-		{TemplateID: in.Template.ID, Sort: newestFirst},
-		{TemplateID: in.Template.ID, Sort: "name", Text: text},
-		{TemplateID: in.Template.ID, Sort: newestFirst, Archived: true},
-	}
-}
-
-const (
-	newestFirst = "-created_at"
-	// minPages are read of each view, however old their processes; maxPages at most.
-	minPages, maxPages = 2, 10
-)
-
-// newest are the processes of a view, as far as one of the launch's time can stand.
-func (d *Delivery) newest(ctx context.Context, q api.RunQuery, in ledger.Intent) iter.Seq2[api.Run, error] {
-	return func(yield func(api.Run, error) bool) {
-		pages := 0
-		for page, err := range d.Server.Runs(ctx, q) {
-			if err != nil {
-				yield(api.Run{}, err)
-				return
-			}
-			for _, r := range page {
-				if !yield(r, nil) {
-					return
-				}
-			}
-			pages++
-			passed := false
-			if n := len(page); n > 0 && q.Sort == newestFirst {
-				// A server that sorts otherwise has the newest at the end.
-				passed = !near(page[n-1], in) && page[0].CreatedAt.After(page[n-1].CreatedAt)
-			}
-			if pages == maxPages || pages >= minPages && passed {
-				return
-			}
-		}
-	}
 }
 
 // misfits are the points in which a process differs from what the launch would have
