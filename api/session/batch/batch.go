@@ -22,6 +22,7 @@ import (
 	"kickoff/api/session/delivery"
 	"kickoff/api/session/uploads"
 	"kickoff/payload"
+	"kickoff/payload/rules"
 	kept "kickoff/payload/store/batch"
 	"kickoff/payload/store/ledger"
 )
@@ -47,6 +48,8 @@ type Batch struct {
 	MaxWait time.Duration
 	// On is told what happens, one event at a time; nil tells nobody.
 	On func(Event)
+
+	control control
 }
 
 // Event is what happened just now.
@@ -54,11 +57,12 @@ type Event struct {
 	What What
 	// Outcome is that of the row that a RowChanged is about.
 	Outcome Outcome
-	// Until is when a Waits ends, Why what is waited for, in words; Wave is the number of
-	// the wave that leaves then, 0 where it is none. Why names the file of an Uploads too.
-	Until time.Time
-	Why   string
-	Wave  int
+	// Until is when a Waits ends, zero where nobody knows; Why is what is waited for, in
+	// words, or the file of an Uploads. Guests: it is for the hour's new guests, and the
+	// next wave leaves then.
+	Until  time.Time
+	Why    string
+	Guests bool
 	// Progress is how far it is, with every event.
 	Progress Progress
 }
@@ -96,17 +100,32 @@ type Progress struct {
 type Result struct {
 	// Outcomes are those of all rows, in their order.
 	Outcomes []Outcome
-	// Next is from when on the rest may be sent, where the server or the hour's new guests
-	// said so; zero where nobody did. Wave is the number of the wave that leaves then.
-	Next time.Time
-	Wave int
-	// Ended is why not all rows were sent: the server's word, no network, or the context's
-	// error; nil where all were.
+	// Ended is why not all rows were sent: the server's word, no network, a *LaterError, or
+	// the context's error; nil where all were, and where a person stopped it.
 	Ended error
-	// Compared processes were read back; Unread says why others could not be.
-	Compared int
-	Unread   error
+	// Compared is how many processes were read back, Differ how many of them are not stored
+	// as they were sent; Unread is why others could not be read.
+	Compared, Differ int
+	Unread           error
 }
+
+// LaterError: the rest has to wait for longer than is waited here.
+type LaterError struct {
+	// At is from when on it may be sent; Guests: because of the hour's new guests.
+	At     time.Time
+	Guests bool
+	// Err is what the server said, nil where it was not asked.
+	Err error
+}
+
+func (e *LaterError) Error() string {
+	if e.Guests {
+		return fmt.Sprintf("%d new guests an hour are the most that an organisation may have", rules.GuestsAnHour)
+	}
+	return e.Err.Error()
+}
+
+func (e *LaterError) Unwrap() error { return e.Err }
 
 // Item is a row of the table.
 type Item struct {
@@ -120,8 +139,8 @@ type Item struct {
 	// Session makes what is sent. It is called when the row is, and its answers are those
 	// of one moment, however late that is.
 	Session func() *session.Session
-	// Problems keep it from being sent: it is wrong.
-	Problems []payload.Problem
+	// Problems keep it from being sent: it is wrong. Each is in words and names its column.
+	Problems []string
 	// Left: a person leaves it out. Accepted: it is sent although Look found one of its
 	// key or name that said something else.
 	Left, Accepted bool
@@ -156,9 +175,6 @@ func (it Item) ID() string {
 	}
 	return it.Cells
 }
-
-// Wrong reports that the row cannot be sent as it is.
-func (it Item) Wrong() bool { return slices.ContainsFunc(it.Problems, payload.Problem.Blocks) }
 
 // Cell is what a row says to one target (a field's id, "@name", "owner:ID"), as written.
 type Cell struct{ Target, Text string }

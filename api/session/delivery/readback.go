@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"sync"
 	"time"
 
 	"kickoff/api"
@@ -31,7 +32,7 @@ var errNoTasks = errors.New("the list of its steps is still empty")
 // none of its tasks shows; the receipt then holds what the readings before it gave.
 func (d *Delivery) ReadBack(ctx context.Context, o Order, s Sent) (receipt.Receipt, error) {
 	names := &lookups{ctx: ctx, server: d.Server, people: o.Env.People}
-	sent := receipt.Sent{Body: o.Launch.Body, Template: o.Template, Launcher: d.Me, Zone: o.Env.Zone, Names: names, OrgZone: o.Env.OrgZone, Automations: o.Env.Automations}
+	sent := d.asSent(o, names)
 	var (
 		reads  []receipt.Receipt
 		failed error
@@ -66,8 +67,95 @@ func (d *Delivery) ReadBack(ctx context.Context, o Order, s Sent) (receipt.Recei
 	if tooFew || errors.Is(failed, errNoTasks) {
 		return agreed, &UnreadError{failed}
 	}
-	outcome := ledger.Outcome{Status: ledger.Launched, Run: d.record(s.Run), Receipt: &agreed}
-	return agreed, d.Ledger.Settle(s.Entry, outcome)
+	return agreed, d.keep(s, agreed)
+}
+
+func (d *Delivery) asSent(o Order, names *lookups) receipt.Sent {
+	return receipt.Sent{Body: o.Launch.Body, Template: o.Template, Launcher: d.Me, Zone: o.Env.Zone, Names: names, OrgZone: o.Env.OrgZone, Automations: o.Env.Automations}
+}
+
+func (d *Delivery) keep(s Sent, r receipt.Receipt) error {
+	return d.Ledger.Settle(s.Entry, ledger.Outcome{Status: ledger.Launched, Run: d.record(s.Run), Receipt: &r})
+}
+
+// Launched is a launch that is to be read back.
+type Launched struct {
+	Order func() Order
+	Sent  Sent
+}
+
+// atOnce is how many processes are read at once that differ at first sight.
+const atOnce = 4
+
+// ReadBackAll is ReadBack for many of one template, with a pause before each request:
+// their list tells of a hundred at once. What differs there is read as carefully as one
+// is. Heard is told each, one at a time.
+func (d *Delivery) ReadBackAll(ctx context.Context, all []Launched, pause time.Duration, heard func(at int, r receipt.Receipt, err error)) {
+	if len(all) == 0 {
+		return
+	}
+	runs := d.listed(ctx, all, pause)
+	var names *lookups
+	var doubted []int
+	for i, l := range all {
+		run, there := runs[l.Sent.Run.ID]
+		if !there {
+			doubted = append(doubted, i)
+			continue
+		}
+		o := l.Order()
+		if names == nil {
+			names = &lookups{ctx: ctx, server: d.Server, people: o.Env.People}
+		}
+		err := d.Wait(ctx, pause)
+		var r receipt.Receipt
+		if err == nil {
+			r, err = d.compare(ctx, d.asSent(o, names), run, nil)
+		}
+		if err != nil || !r.Clean() || !r.Expected() {
+			doubted = append(doubted, i)
+			continue
+		}
+		heard(i, r, d.keep(l.Sent, r))
+	}
+	var telling sync.Mutex
+	var reading sync.WaitGroup
+	free := make(chan struct{}, atOnce)
+	for _, i := range doubted {
+		free <- struct{}{}
+		reading.Go(func() {
+			r, err := d.ReadBack(ctx, all[i].Order(), all[i].Sent)
+			telling.Lock()
+			defer telling.Unlock()
+			heard(i, r, err)
+			<-free
+		})
+	}
+	reading.Wait()
+}
+
+// listed are the processes among them that the newest of the template's list tell, by id.
+func (d *Delivery) listed(ctx context.Context, all []Launched, pause time.Duration) map[string]api.Run {
+	wanted := map[string]bool{}
+	for _, l := range all {
+		wanted[l.Sent.Run.ID] = true
+	}
+	found := map[string]api.Run{}
+	left := len(all)/50 + 1
+	for page, err := range d.Server.Runs(ctx, api.RunQuery{TemplateID: all[0].Order().Template.ID, Sort: newestFirst}) {
+		if err != nil {
+			break
+		}
+		for _, r := range page {
+			if wanted[r.ID] && len(r.Answers) > 0 {
+				found[r.ID] = r
+			}
+		}
+		if left--; left <= 0 || len(found) == len(wanted) || d.Wait(ctx, pause) != nil {
+			break
+		}
+	}
+	return found
 }
 
 func (d *Delivery) read(ctx context.Context, sent receipt.Sent, names *lookups, id string) (receipt.Receipt, error) {
@@ -75,15 +163,22 @@ func (d *Delivery) read(ctx context.Context, sent receipt.Sent, names *lookups, 
 	if err != nil {
 		return receipt.Receipt{}, err
 	}
+	var executed map[string]bool
+	if len(sent.Template.Rules)+len(run.Rules) > 0 {
+		executed = names.executed(id)
+	}
+	return d.compare(ctx, sent, run, executed)
+}
+
+// compare holds a process that was read, and its tasks, against what was sent.
+func (d *Delivery) compare(ctx context.Context, sent receipt.Sent, run api.Run, executed map[string]bool) (receipt.Receipt, error) {
 	stored := receipt.Stored{
-		CreatedAt: run.CreatedAt, Prerun: run.Answers, Properties: properties(run.Raw), Rules: run.Rules,
+		CreatedAt: run.CreatedAt, Prerun: run.Answers, Properties: properties(run.Raw), Rules: run.Rules, Executed: executed,
 		Tags: run.Tags, Folders: run.Folders, Groups: run.Groups, Users: run.Users,
 	}
-	if stored.Tasks, err = d.tasks(ctx, id); err != nil {
+	var err error
+	if stored.Tasks, err = d.tasks(ctx, run.ID); err != nil {
 		return receipt.Receipt{}, err
-	}
-	if len(sent.Template.Rules)+len(run.Rules) > 0 {
-		stored.Executed = names.executed(id)
 	}
 	r, err := receipt.Compare(sent, stored)
 	if err == nil && len(stored.Tasks) == 0 && len(sent.Template.Steps) > 0 {

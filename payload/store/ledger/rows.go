@@ -30,12 +30,14 @@ type Row struct {
 
 // Row looks a row up by the Template, Key, Cells and Name of what would be sent; without a
 // name none is looked for. Again looks at the rows of its Batch alone.
-func (l *Ledger) Row(in Intent) (r Row, err error) {
-	err = l.whileLocked(func() error {
-		r, err = l.row(in)
-		return err
-	})
-	return r, err
+func (l *Ledger) Row(in Intent) (Row, error) {
+	l.writing.Lock()
+	defer l.writing.Unlock()
+	// As in Read: a folder that cannot be written, or is not there, is read without.
+	if lock, err := store.AcquireShared(l.lockPath(), lockTimeout); err == nil {
+		defer lock.Release()
+	}
+	return l.row(in)
 }
 
 // row wants the lock to be held.

@@ -1,0 +1,573 @@
+package batch
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"kickoff/api"
+	"kickoff/api/session"
+	"kickoff/api/session/delivery"
+	"kickoff/api/session/uploads"
+	"kickoff/payload"
+	"kickoff/payload/store/ledger"
+)
+
+const (
+	// maxTries is how often a row is sent that did not leave, or whose file did not.
+	maxTries = 3
+	// firstPause is that behind a failure for which the server named none; it doubles up
+	// to longestPause.
+	firstPause, longestPause = time.Second, time.Minute
+	// told is how long a wait is at least that is told: the pace's are not.
+	told = time.Second
+	// rated is from how many of the newest rows the rate is worked out.
+	rated = 20
+)
+
+// control is what a person wants of a batch that is being sent.
+type control struct {
+	mu              sync.Mutex
+	paused, stopped bool
+	changed         chan struct{}
+}
+
+// Pause keeps rows from leaving until it is told otherwise.
+func (b *Batch) Pause(on bool) { b.control.set(func(c *control) { c.paused = on }) }
+
+// Stop lets what is under way come to its end; the rest waits.
+func (b *Batch) Stop() { b.control.set(func(c *control) { c.stopped = true }) }
+
+func (c *control) set(change func(*control)) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	change(c)
+	if c.changed != nil {
+		close(c.changed)
+		c.changed = nil
+	}
+}
+
+// get is what is wanted now, and what is closed when that changes.
+func (c *control) get() (paused, stopped bool, changed <-chan struct{}) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.changed == nil {
+		c.changed = make(chan struct{})
+	}
+	return c.paused, c.stopped, c.changed
+}
+
+// run is a batch that is being sent. One goroutine decides, only launches have their own.
+type run struct {
+	*Batch
+	Result
+	ctx context.Context
+	// total of the rows were sent or are to be, over are done with.
+	total, over int
+
+	// queue are the rows to be sent, by their place; held are those that wait for the
+	// hour's new guests, until heldUntil at least; elsewhere are rows that another kickoff
+	// is sending.
+	queue, held, elsewhere []int
+	heldUntil              time.Time
+	window                 *window
+
+	done     chan sending
+	inFlight int
+	// files lets one row at a time have files on their way: no two share the server's.
+	files sync.Mutex
+	// telling lets one event out at a time; progress is what the last one said.
+	telling  sync.Mutex
+	progress Progress
+
+	// next is when the pace lets a row leave, blocked until when the server wants none and
+	// why; waited is for how long in all since it took one.
+	next, blocked time.Time
+	why           error
+	waited, pause time.Duration
+	tries         map[int]int
+	// left is when the newest rows left, invites the new guests that a row brought.
+	left    []time.Time
+	invites map[int][]string
+	// sent are the launches of this run that made a process.
+	sent []sending
+}
+
+// sending is a launch that came to its end.
+type sending struct {
+	at    int
+	order delivery.Order
+	sent  delivery.Sent
+	err   error
+}
+
+// Run sends what was not sent yet, and finds out what became of all rows. Where one is
+// wrong, and not only the valid ones are wanted, nothing is sent. When the context ends,
+// what is under way comes to its end, and the rest waits. The error is that of a ledger
+// which cannot be read; what else keeps rows from being sent is the Result's.
+func (b *Batch) Run(ctx context.Context) (Result, error) {
+	sights, err := b.Look()
+	if err != nil {
+		return Result{}, err
+	}
+	r := &run{Batch: b, ctx: ctx, done: make(chan sending), window: b.window(), tries: map[int]int{}, invites: map[int][]string{}, pause: firstPause}
+	wrong := false
+	for i, it := range b.Items {
+		o := r.first(i, it, sights[i])
+		r.Outcomes = append(r.Outcomes, o)
+		wrong = wrong || o.Status == Wrong
+		if o.Status != Wrong && o.Status != Left {
+			r.total++
+		}
+		if o.Done() && o.Status != Left {
+			r.over++
+		}
+	}
+	if wrong && !b.Options.OnlyValid {
+		return r.Result, nil
+	}
+	// What is unknown is found out first: a row that is not there is sent.
+	r.resolve()
+	for len(r.queue)+len(r.held)+len(r.elsewhere) > 0 && !r.stops() {
+		r.send()
+		r.await()
+		r.resolve()
+	}
+	r.verify()
+	if r.Ended == nil {
+		r.Ended = context.Cause(ctx)
+	}
+	return r.Result, nil
+}
+
+// first is where a row begins.
+func (r *run) first(i int, it Item, s Sight) Outcome {
+	o := Outcome{Row: it.Row, Key: it.ID(), Status: Waiting}
+	switch {
+	case it.Left:
+		o.Status = Left
+	case s.Earlier != nil:
+		o = r.earlier(i, o, *s.Earlier)
+	case len(it.Problems) > 0:
+		o.Status, o.Reason = Wrong, strings.Join(it.Problems, "; ")
+	case s.Other != nil:
+		o.Status, o.Reason = Wrong, s.Conflict()
+	default:
+		r.queue = append(r.queue, i)
+	}
+	return o
+}
+
+const lost = "the answer was lost, and it is not known yet whether it was launched"
+
+// earlier is the outcome of a row that was sent before.
+func (r *run) earlier(i int, o Outcome, e ledger.Entry) Outcome {
+	o.Entry, o.Run, o.Reason = e.ID, e.Outcome.Run, ""
+	switch {
+	case e.Status == ledger.Pending:
+		o.Status, o.Reason = Unknown, "another kickoff on this machine is sending it"
+		r.elsewhere = append(r.elsewhere, i)
+		return o
+	case e.Status != ledger.Launched:
+		o.Status, o.Reason = Unknown, lost
+		return o
+	case e.Intent.Batch == r.ID:
+		o.Status = Launched
+	default:
+		o.Status, o.Reason = Found, "it was launched before"
+	}
+	if o.Run.ID == "" {
+		o.Reason = delivery.Unreadable
+	}
+	if receipt := e.Outcome.Receipt; receipt != nil && !receipt.Clean() {
+		o.Reason = receipt.Summary()
+	}
+	return o
+}
+
+// send sends the rows that are queued, one after the other or several at once, as pace,
+// server and person let it.
+func (r *run) send() {
+	for {
+		paused, _, changed := r.control.get()
+		i, at, guests := r.pick()
+		switch {
+		case r.inFlight > 0 && (r.stops() || i < 0 || r.inFlight >= max(1, r.Options.Parallel)):
+			r.settle(<-r.done)
+		case r.stops() || i < 0:
+			return
+		case paused:
+			r.tell(Event{What: Paused})
+			r.idle(nil, changed)
+			r.tell(Event{What: Goes})
+		case at.After(r.Now()):
+			r.hold(at, guests, changed)
+		default:
+			r.queue = r.queue[1:]
+			r.launch(i)
+		}
+	}
+}
+
+// stops reports that no row may leave any more.
+func (r *run) stops() bool {
+	_, stopped, _ := r.control.get()
+	return stopped || r.Ended != nil || r.ctx.Err() != nil
+}
+
+// pick is the next row, the first of the queue where it may leave now, and from when on it
+// may, -1 where there is none; guests: it is the hour's new guests that it waits for.
+func (r *run) pick() (i int, at time.Time, guests bool) {
+	now := r.Now()
+	at = r.next
+	if r.blocked.After(at) {
+		at = r.blocked
+	}
+	if len(r.held) > 0 && !r.heldUntil.After(now) {
+		r.queue, r.held = slices.Concat(r.held, r.queue), nil
+		slices.Sort(r.queue)
+	}
+	for len(r.queue) > 0 {
+		i = r.queue[0]
+		room := r.window.room(len(r.window.new(r.Items[i])), now)
+		if !room.After(now) {
+			return i, at, false
+		}
+		if len(r.held) == 0 || room.Before(r.heldUntil) {
+			r.heldUntil = room
+		}
+		r.held, r.queue = append(r.held, i), r.queue[1:]
+	}
+	if len(r.held) == 0 {
+		return -1, at, false
+	}
+	if r.heldUntil.After(at) {
+		return r.held[0], r.heldUntil, true
+	}
+	return r.held[0], at, false
+}
+
+// hold waits until a time, or ends for now where that is too long. A wait that is not the
+// pace's is told.
+func (r *run) hold(at time.Time, guests bool, changed <-chan struct{}) {
+	d := at.Sub(r.Now())
+	named := guests || r.blocked.After(r.Now())
+	if named && r.MaxWait > 0 && r.waited+d > r.MaxWait {
+		later := &LaterError{At: at, Guests: guests}
+		if !guests || r.blocked.Equal(at) {
+			later.Err = r.why
+		}
+		r.Ended = later
+		return
+	}
+	if !named || d < told {
+		r.idle(r.alarm(d), changed)
+		return
+	}
+	e := Event{What: Waits, Until: at, Guests: guests}
+	if r.why != nil && !guests {
+		e.Why = r.why.Error()
+	}
+	r.tell(e)
+	began := r.Now()
+	r.idle(r.alarm(d), changed)
+	r.waited += r.Now().Sub(began)
+	r.tell(Event{What: Goes})
+}
+
+// alarm rings after a while, unless what was begun is over before.
+func (r *run) alarm(d time.Duration) func(ctx context.Context) <-chan struct{} {
+	return func(ctx context.Context) <-chan struct{} {
+		rings := make(chan struct{})
+		go func() {
+			_ = r.Delivery.Wait(ctx, d) // that it ended early is seen by whoever ended it
+			close(rings)
+		}()
+		return rings
+	}
+}
+
+// idle waits for the alarm, a word of the person, or the end of a launch, whatever is
+// first.
+func (r *run) idle(alarm func(context.Context) <-chan struct{}, changed <-chan struct{}) {
+	ctx, cancel := context.WithCancel(r.ctx)
+	defer cancel()
+	var rings <-chan struct{}
+	if alarm != nil {
+		rings = alarm(ctx)
+	}
+	select {
+	case <-rings:
+	case <-changed:
+	case <-r.ctx.Done():
+	case s := <-r.done:
+		r.settle(s)
+	}
+}
+
+// launch sends a row, from a goroutine of its own.
+func (r *run) launch(i int) {
+	now := r.Now()
+	if r.Options.Pace > 0 {
+		r.next = now.Add(time.Duration(float64(time.Second) / r.Options.Pace))
+	}
+	r.left = append(r.left[max(0, len(r.left)-rated):], now)
+	it := r.Items[i]
+	r.invites[i] = r.window.invite(it, now)
+	s := it.Session()
+	launch, problems := s.Check()
+	r.inFlight++
+	// What is under way is not torn off: its outcome would be unknown for nothing.
+	ctx := context.WithoutCancel(r.ctx)
+	go func() {
+		end := sending{at: i}
+		if p := slices.IndexFunc(problems, payload.Problem.Blocks); p >= 0 {
+			end.err = errors.New(problems[p].String())
+		} else {
+			end.order, end.sent, end.err = r.deliver(ctx, it, s, launch)
+		}
+		r.done <- end
+	}()
+}
+
+// deliver uploads the files of a row, and sends it once.
+func (r *run) deliver(ctx context.Context, it Item, s *session.Session, launch payload.Launch) (delivery.Order, delivery.Sent, error) {
+	var files []uploads.Sent
+	if len(launch.Uploads) > 0 {
+		r.files.Lock()
+		defer r.files.Unlock()
+		filled, problems, sent, err := s.Upload(ctx, r.Uploads, launch, session.UploadEvents{Progress: func(u payload.Upload) uploads.Progress {
+			r.say(Event{What: Uploads, Outcome: Outcome{Row: it.Row}, Why: u.Path})
+			return uploads.Progress{}
+		}})
+		if p := slices.IndexFunc(problems, payload.Problem.Blocks); err == nil && p >= 0 {
+			err = errors.New(problems[p].String())
+		}
+		if err != nil {
+			return delivery.Order{}, delivery.Sent{}, err
+		}
+		launch, files = filled, sent
+	}
+	order := s.Order(launch)
+	order.Row, order.Again = r.place(it), r.again(it)
+	sent, err := r.Delivery.Send(ctx, order)
+	if err == nil {
+		session.Used(r.Uploads, files)
+	}
+	if len(files) == 0 {
+		order = delivery.Order{} // it can be made again
+	}
+	return order, sent, err
+}
+
+// settle takes down what came of a row that was sent.
+func (r *run) settle(s sending) {
+	r.inFlight--
+	o := r.Outcomes[s.at]
+	o.Entry, o.Reason, o.Status = s.sent.Entry, "", Launched
+	var (
+		earlier *ledger.EarlierError
+		disk    *delivery.NotRecordedError
+		file    *session.UploadError
+		answer  = new(api.Error)
+	)
+	errors.As(s.err, &answer)
+	switch {
+	case s.err == nil:
+		r.waited, r.pause = 0, firstPause
+		o.Run = ledger.Run{ID: s.sent.Run.ID, Name: s.sent.Run.Name, URL: r.Delivery.URL(s.sent.Run)}
+		if s.sent.Unrecorded != nil {
+			o.Reason = s.sent.Unrecorded.Error()
+		}
+		r.sent = append(r.sent, s)
+	case errors.As(s.err, &earlier):
+		if o = r.earlier(s.at, o, earlier.Entry); earlier.Entry.Intent.Cells != r.Items[s.at].Cells {
+			o.Status, o.Reason = Wrong, Sight{Other: &earlier.Entry}.Conflict()
+		}
+	case errors.As(s.err, &disk):
+		r.Ended = s.err
+		r.undo(s.at)
+		return
+	case errors.As(s.err, &file) && !errors.Is(s.err, api.ErrRateLimited) && answer.Status != http.StatusUnauthorized:
+		o.Status, o.Reason = Failed, "its file was not uploaded: "+s.err.Error()
+	case errors.Is(s.err, api.ErrUnknownOutcome):
+		o.Status, o.Reason = Unknown, lost
+	case errors.Is(s.err, api.ErrRateLimited):
+		r.limited(s.at, answer)
+		return
+	case answer.Status == 0 && errors.Is(s.err, api.ErrNetwork):
+		if r.tries[s.at]++; r.tries[s.at] == maxTries {
+			r.Ended = s.err
+		}
+		r.block(r.nextPause(), s.err)
+		r.undo(s.at)
+		return
+	default:
+		o.Status, o.Reason = Failed, s.err.Error()
+		r.window.takeBack(r.invites[s.at])
+		if slices.Contains([]int{http.StatusUnauthorized, http.StatusPaymentRequired, http.StatusForbidden}, answer.Status) {
+			r.Ended = s.err
+		}
+	}
+	r.set(s.at, o)
+}
+
+// undo puts a row back to the front that did not leave after all.
+func (r *run) undo(i int) {
+	r.queue = slices.Insert(r.queue, 0, i)
+	r.left = r.left[:max(0, len(r.left)-1)]
+	r.window.takeBack(r.invites[i])
+}
+
+// limited obeys a server that wants nothing for a while: the row goes later, and so do all
+// others. A long time is about the hour's new guests where the row has some, and keeps no
+// row back that has none.
+func (r *run) limited(i int, answer *api.Error) {
+	pause := cmp.Or(answer.RetryAfter, r.nextPause())
+	if pause > longestPause && len(r.Items[i].Guests) > 0 {
+		if r.tries[i]++; r.tries[i] == maxTries {
+			r.window.takeBack(r.invites[i])
+			r.set(i, Outcome{Row: r.Items[i].Row, Key: r.Items[i].ID(), Status: Failed, Reason: answer.Error()})
+			return
+		}
+		r.undo(i)
+		r.window.full(r.Items, r.Now().Add(pause))
+		return
+	}
+	r.block(pause, answer)
+	r.undo(i)
+}
+
+// nextPause is how long to wait where nobody says so.
+func (r *run) nextPause() time.Duration {
+	pause := r.pause
+	r.pause = min(2*pause, longestPause)
+	return pause
+}
+
+// block lets nothing leave for a while.
+func (r *run) block(d time.Duration, why error) {
+	if at := r.Now().Add(d); at.After(r.blocked) {
+		r.blocked, r.why = at, why
+	}
+}
+
+// await waits for the rows that another kickoff on this machine is sending, and sees what
+// became of them: one that was not launched there is sent here.
+func (r *run) await() {
+	waiting := r.elsewhere
+	r.elsewhere = nil
+	for n, i := range waiting {
+		if r.stops() {
+			return
+		}
+		o := r.Outcomes[i]
+		if n == 0 {
+			r.tell(Event{What: Waits, Why: o.Reason, Outcome: o})
+		}
+		if _, err := r.Delivery.Ledger.Await(r.ctx, o.Entry); err != nil {
+			continue
+		}
+		row, err := r.Delivery.Ledger.Row(r.intent(r.Items[i]))
+		switch {
+		case err != nil:
+		case row.Same == nil:
+			r.Outcomes[i].Status = Waiting
+			r.queue = append(r.queue, i)
+		default:
+			r.set(i, r.earlier(i, o, *row.Same))
+		}
+	}
+	if len(waiting) > 0 {
+		r.tell(Event{What: Goes})
+	}
+}
+
+// resolve looks the rows up of which nobody knows whether they were launched. One that is
+// not there, and cannot come any more, is sent.
+func (r *run) resolve() {
+	var open []ledger.Entry
+	at := map[string]int{}
+	for i, o := range r.Outcomes {
+		if o.Status == Unknown && !slices.Contains(r.elsewhere, i) {
+			at[o.Entry] = i
+		}
+	}
+	if len(at) == 0 || r.ctx.Err() != nil || errors.Is(r.Ended, api.ErrUnauthorized) || api.Unreached(r.Ended) {
+		return
+	}
+	book, err := r.Delivery.Ledger.Read()
+	if err != nil {
+		return // they stay unknown
+	}
+	for _, e := range book.Entries {
+		if _, ours := at[e.ID]; ours {
+			open = append(open, e)
+		}
+	}
+	r.tell(Event{What: Looks})
+	_, _ = r.Delivery.ResolveAll(r.ctx, open, func(e ledger.Entry, f delivery.Finding) {
+		i := at[e.ID]
+		o := r.Outcomes[i]
+		switch f.Verdict {
+		case delivery.Found:
+			o.Status, o.Reason = Found, "the answer was lost; it was found by looking"
+			o.Run = ledger.Run{ID: f.Run.ID, Name: f.Run.Name, URL: r.Delivery.URL(f.Run)}
+		case delivery.NotThere:
+			o.Status, o.Reason, o.Entry = Waiting, "", ""
+			r.queue = append(r.queue, i)
+		case delivery.Unread:
+			o.Status, o.Reason = Launched, delivery.Unreadable
+		default:
+			o.Reason = lost + ": " + f.Text()
+		}
+		r.set(i, o)
+	})
+	slices.Sort(r.queue)
+}
+
+// set gives a row its outcome, and tells it.
+func (r *run) set(i int, o Outcome) {
+	was := r.Outcomes[i]
+	r.Outcomes[i] = o
+	if o.Status == Wrong {
+		r.total--
+	}
+	switch {
+	case o.Done() && !was.Done():
+		r.over++
+	case !o.Done() && was.Done():
+		r.over--
+	}
+	r.tell(Event{What: RowChanged, Outcome: o})
+}
+
+// tell tells what happened, with how far it is.
+func (r *run) tell(e Event) {
+	p := Progress{Done: r.over, Total: r.total}
+	if n := len(r.left); n > 1 {
+		if took := r.left[n-1].Sub(r.left[0]); took > 0 {
+			p.Rate = float64(n-1) / took.Seconds()
+			p.Left = time.Duration(float64(len(r.queue)) / p.Rate * float64(time.Second))
+		}
+	}
+	r.telling.Lock()
+	r.progress = p
+	r.telling.Unlock()
+	r.say(e)
+}
+
+// say is tell, from any goroutine.
+func (r *run) say(e Event) {
+	r.telling.Lock()
+	defer r.telling.Unlock()
+	if e.Progress = r.progress; r.On != nil {
+		r.On(e)
+	}
+}
