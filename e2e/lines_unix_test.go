@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"os"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -184,4 +185,40 @@ func TestATerminalThatIsDumbIsAskedWithoutAnEscapeCode(t *testing.T) {
 	if strings.Contains(w.Output(), "\x1b") {
 		t.Errorf("it wrote %q", w.Output())
 	}
+}
+
+// Without a network the list, the form and who exists are those of before; what is launched
+// waits, and goes once a person sends it.
+func TestALaunchByEarWithoutANetworkWaitsForAPerson(t *testing.T) {
+	t.Parallel()
+	s, home := serve(t), t.TempDir()
+	cable := plug(t, s)
+	env := cable.account()
+	listen(t, home, env, "--accessible", "Employee Onboarding").types("steps", "1", "kofi", "1", "", "", "details", "tags", "1", "", "quit").ends(130)
+	if err := os.RemoveAll(filepath.Join(home, "data")); err != nil {
+		t.Fatal(err)
+	}
+
+	cable.pull()
+	h := listen(t, home, env, "--accessible")
+	h.types("employee onboarding", "Jane", "jane@mail.test", "+7d", "", "1", "data", "", "steps", "1", "sofia", "1", "fri", "", "details", "tags", "1", "", "review", "launch").ends(12).says(
+		"No network: the list is as it was just now.\n", "You are Jo Smith.\n", "13 templates.", "No network: the template is as it was just now.\n", "12 questions, 5 required. 9 steps.\n",
+		"Taken: Sofia Rossi.\n", "Tags. Any of 12.", "No network: whether the same was launched before could not be looked up.\n", "Review. ", "Nothing is launched yet.",
+		"Employee Onboarding is kept; go on with `kickoff --accessible --resume`.\n", "kickoff: no network: nothing was sent. It waits under Unfinished until you send it\n",
+	)
+	listen(t, home, env, "--accessible").types("unfinished", "quit").ends(130).says(", waiting to be sent.\n")
+
+	cable.push()
+	s.launchesNothing(h.Terminal, "a start")
+	listen(t, home, env, "--accessible", "--resume").types("review", "launch").ends(0).says("Launched: ", " values read back as sent.\n")
+	if bodies := s.launches(); len(bodies) != 1 || !strings.Contains(bodies[0], "jane@mail.test") {
+		t.Errorf("launched %q", bodies)
+	}
+
+	// What was launched from here is known by its name; its answers are not.
+	cable.pull()
+	name := "employee onboarding - 2026-11-23"
+	listen(t, home, env, "--accessible", "--like", name).ends(12).says(
+		"--like " + name + ": no network, and a process's answers are with the server alone. It is one of the template \"Employee Onboarding\": `kickoff 'Employee Onboarding'` begins without them")
+	listen(t, home, env, "--accessible", "Employee Onboarding").types("details", "parent", "1", name, "", "quit").ends(130).says("Taken: Employee Onboarding - 2026-11-23, ")
 }

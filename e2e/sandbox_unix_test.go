@@ -5,6 +5,8 @@ package e2e
 import (
 	"bufio"
 	"encoding/json"
+	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -187,4 +189,52 @@ func writeFile(t *testing.T, path, content string) string {
 		t.Fatal(err)
 	}
 	return path
+}
+
+// cable is the way to a server, which can be pulled out.
+type cable struct {
+	server
+	to       string
+	listener net.Listener
+}
+
+// plug is a cable to a server.
+func plug(t *testing.T, s *server) *cable {
+	t.Helper()
+	c := &cable{server: *s, to: strings.TrimPrefix(s.url, "http://")}
+	c.url = "http://127.0.0.1:0"
+	c.push()
+	c.url = "http://" + c.listener.Addr().String()
+	t.Cleanup(c.pull)
+	return c
+}
+
+// pull has nobody get through from now on.
+func (c *cable) pull() { c.listener.Close() }
+
+// push puts it in again.
+func (c *cable) push() {
+	c.t.Helper()
+	var err error
+	if c.listener, err = net.Listen("tcp", strings.TrimPrefix(c.url, "http://")); err != nil {
+		c.t.Fatal(err)
+	}
+	go func(l net.Listener) {
+		for {
+			near, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer near.Close()
+				far, err := net.Dial("tcp", c.to)
+				if err != nil {
+					return
+				}
+				defer far.Close()
+				go func() { _, _ = io.Copy(far, near) }()
+				_, _ = io.Copy(near, far)
+			}()
+		}
+	}(c.listener)
 }

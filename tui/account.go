@@ -12,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/api"
+	"kickoff/api/cache"
 	"kickoff/api/session/delivery"
 	"kickoff/payload"
 	"kickoff/tui/dialog"
@@ -126,7 +127,7 @@ type reauth struct {
 
 // patience is how long an answer may take before it is taken for granted that there is no
 // network, until it comes.
-const patience = 4 * time.Second
+const patience = cache.Patience
 
 // away reports that no server answers.
 func (w *reauth) away() bool { return w.gone.Load() || w.silent.Load() }

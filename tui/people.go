@@ -19,10 +19,6 @@ import (
 // 200 pages, and the server allows 600 requests a minute.
 const pageDelay = 250 * time.Millisecond
 
-// directoryAge is up to what age the lists of who and what exists are taken from the cache
-// without asking the server.
-const directoryAge = 10 * time.Minute
-
 // directory reads who and what exists, behind the screen: the account at the
 // start, and after a template was opened the people, tags and folders, at first as they
 // were cached. It replaces what is on the session and never writes into it, since builds
@@ -128,10 +124,10 @@ func (d *directory) load() tea.Cmd {
 	asked, c, now, all := d.asked, d.cache, d.session.Now(), d.demanded
 	d.demanded = false
 	return func() tea.Msg {
-		old := func(at time.Time) bool { return all || now.Sub(at) < 0 || now.Sub(at) >= directoryAge }
+		old := func(at time.Time) bool { return all || now.Sub(at) < 0 || now.Sub(at) >= cache.Recent }
 		m := remembered{asked: asked, oldPeople: true, oldTags: true, oldFolders: true}
 		if p, at, ok := cache.Load[cache.Everybody](c, cache.People); ok {
-			m.people, m.oldPeople = &p, old(at)
+			m.people, m.oldPeople = &p, old(at) || p.Guests == nil
 		}
 		if t, at, ok := cache.Load[[]payload.Tag](c, cache.Tags); ok {
 			m.tags, m.oldTags = &t, old(at)

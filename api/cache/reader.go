@@ -36,10 +36,15 @@ func (r Reader) Templates(context.Context, api.TemplateQuery) api.Pages[payload.
 	return page(l.Rows(), !l.None())
 }
 
-// Members are all that were read, whatever is looked for; Groups, Tags and Folders too.
+// Members are all that were read, whatever is looked for; the lists below too.
 func (r Reader) Members(context.Context, string) api.Pages[payload.Member] {
 	p, _, ok := Load[Everybody](r.cache, People)
 	return page(p.Members, ok)
+}
+
+func (r Reader) Guests(context.Context, string) api.Pages[payload.Guest] {
+	p, _, ok := Load[Everybody](r.cache, People)
+	return page(p.Guests, ok)
 }
 
 func (r Reader) Groups(context.Context, string) api.Pages[payload.Group] {

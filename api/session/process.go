@@ -50,6 +50,11 @@ func FetchProcess(ctx context.Context, service Processes, id string) (*Process, 
 	if err != nil {
 		return nil, err
 	}
+	return FetchTasks(ctx, service, run)
+}
+
+// FetchTasks is a process that was read, with its tasks.
+func FetchTasks(ctx context.Context, service Processes, run api.Run) (*Process, error) {
 	tasks, err := api.All(service.Tasks(ctx, run.ID))
 	if err != nil {
 		return nil, err

@@ -62,6 +62,7 @@ type Connection struct {
 // Reads is what a launch that is opened asks for; *api.Client is one.
 type Reads interface {
 	session.People
+	Guests(ctx context.Context, q string) api.Pages[payload.Guest]
 	Me(ctx context.Context) (payload.Member, error)
 	Organization(ctx context.Context) (api.Organization, error)
 	Template(ctx context.Context, id string) (payload.Template, error)
@@ -319,9 +320,7 @@ func (f *Factory) Env(ctx context.Context, c *Connection) (payload.Env, error) {
 			return payload.Env{}, err
 		}
 	}
-	if c.From == nil {
-		c.Learn(me, c.Org, nil)
-	}
+	c.Learn(me, c.Org, nil)
 	orgZone := zoneNamed(c.Org.Timezone)
 	zone := cmp.Or(zoneNamed(me.Timezone), orgZone, f.Zone())
 	book, _ := f.Ledger(c.Scope).Read() // one that cannot be read is told where launches are made

@@ -218,6 +218,16 @@ func (f *Factory) Cache(scope string) *cache.Cache {
 	return cache.Open(f.sandboxDir, scope)
 }
 
+// Kept is the server of a connection with what was fetched before behind it; old is told what
+// of that stands for the server's answer.
+func (f *Factory) Kept(c *Connection, old func(what string, at time.Time)) *cache.Kept {
+	org := c.Org
+	if org.ID == "" { // it is called by its id until its name is known
+		org.ID = c.Client.Org()
+	}
+	return &cache.Kept{Reader: f.Cache(c.Scope).Reader(c.Me, org), Live: c.Client, Now: f.Now, Old: old}
+}
+
 // Delivery is how launches are sent, looked for and read back as the user me; 0 is
 // not known yet.
 func (f *Factory) Delivery(c *Connection, me int64) *delivery.Delivery {

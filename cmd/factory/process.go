@@ -8,6 +8,7 @@ import (
 	"kickoff/cmd/failure"
 	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
+	"kickoff/payload/store/ledger"
 	"kickoff/payload/weblink"
 )
 
@@ -24,21 +25,52 @@ func (c *Connection) Link(text string) (weblink.Link, error) {
 	return l, nil
 }
 
-// FindProcess is the id of the process that an id, a web address or a name means: by the
-// exact name first, then in any case.
-func (c *Connection) FindProcess(ctx context.Context, ref string) (string, error) {
+// FindProcess is the process that an id, a web address or a name means: by the exact name
+// first, then in any case. Without a network it is found among those that were launched
+// from here, with its id, its name and its template; whole, it was read.
+func (f *Factory) FindProcess(ctx context.Context, c *Connection, ref string) (run api.Run, whole bool, err error) {
 	ref = clean.Trim(ref)
 	l, err := c.Link(ref)
 	switch {
 	case err != nil:
-		return "", err
+		return api.Run{}, false, err
 	case l.Template != "":
-		return "", failure.Usagef("%s is the address of a template: give that of a process", ref)
+		return api.Run{}, false, failure.Usagef("%s is the address of a template: give that of a process", ref)
 	case l.Process != "":
-		return l.Process, nil
-	case ref == "" || IsID(ref):
-		return ref, nil
+		ref = l.Process
 	}
+	id := ref
+	if l.Process == "" && ref != "" && !IsID(ref) {
+		id, err = f.named(ctx, c, ref)
+	}
+	if err == nil {
+		run, err = c.Client.Run(ctx, id)
+	}
+	if !api.Unreached(err) {
+		return run, err == nil, err
+	}
+	book, unread := f.Ledger(c.Scope).Read()
+	if unread != nil {
+		return api.Run{}, false, err
+	}
+	var here []api.Run
+	for _, e := range book.Entries {
+		if e.Status == ledger.Launched && e.Outcome.Run.ID != "" {
+			here = append(here, api.Run{ID: e.Outcome.Run.ID, Name: e.Outcome.Run.Name, TemplateID: e.Intent.Template.ID, TemplateTitle: e.Intent.Template.Title, CreatedAt: e.Intent.At})
+		}
+	}
+	found := Named(here, ref, true, func(r api.Run) string { return r.ID }, func(r api.Run) string { return r.Name })
+	switch len(found) {
+	case 0:
+		return api.Run{}, false, err
+	case 1:
+		return found[0], false, nil
+	}
+	return api.Run{}, false, f.several(ctx, c, ref, found)
+}
+
+// named is the id of the process of a name.
+func (f *Factory) named(ctx context.Context, c *Connection, ref string) (string, error) {
 	runs, err := api.All(c.Client.Runs(ctx, api.RunQuery{Text: ref, Sort: "-created_at"}))
 	if err != nil {
 		return "", err
@@ -52,9 +84,19 @@ func (c *Connection) FindProcess(ctx context.Context, ref string) (string, error
 	case len(found) == 0:
 		return "", failure.NotFound("there is no process " + humanize.Quote(ref) + ": give a process's name, id or web address")
 	}
+	return "", f.several(ctx, c, ref, found)
+}
+
+// several is the error of a name that is more than one process's. Times are in the person's
+// own zone, as far as that is known.
+func (f *Factory) several(ctx context.Context, c *Connection, ref string, found []api.Run) error {
+	zone := f.Zone()
+	if env, err := f.Env(ctx, c); err == nil {
+		zone = env.Zone
+	}
 	names := make([]string, len(found))
 	for i, r := range found {
-		names[i] = r.ID + " (" + r.TemplateTitle + ", " + r.CreatedAt.Format("2006-01-02 15:04") + ")"
+		names[i] = r.ID + " (" + r.TemplateTitle + ", " + r.CreatedAt.In(zone).Format("2006-01-02 15:04 MST") + ")"
 	}
-	return "", failure.Usagef("%s names %d processes: use the id of one: %s", humanize.Quote(ref), len(found), humanize.List(names))
+	return failure.Usagef("%s names %d processes: use the id of one: %s", humanize.Quote(ref), len(found), humanize.List(names))
 }

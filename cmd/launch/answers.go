@@ -11,12 +11,14 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"kickoff/api"
 	"kickoff/api/session"
 	"kickoff/cmd/drafts"
 	"kickoff/cmd/factory"
 	"kickoff/cmd/failure"
 	"kickoff/cmd/launch/values"
 	"kickoff/payload"
+	"kickoff/payload/export"
 	"kickoff/payload/humanize"
 	"kickoff/payload/store"
 )
@@ -171,6 +173,7 @@ func cutName(text string) (name, value string, ok bool) {
 // Input is a launch as the command line describes it.
 type Input struct {
 	*session.Session
+	f    *factory.Factory
 	conn *factory.Connection
 	// everybody: Base.People is the whole directory.
 	everybody bool
@@ -196,11 +199,7 @@ func Open(ctx context.Context, f *factory.Factory, conn *factory.Connection, ref
 		like, ref = from.Link.Process, ""
 	}
 	if like != "" {
-		id, err := conn.FindProcess(ctx, like)
-		if err == nil {
-			from.Like, err = session.FetchProcess(ctx, conn.Client, id)
-		}
-		if err != nil {
+		if from.Like, err = processLike(ctx, f, conn, like); err != nil {
 			return nil, fmt.Errorf("--like %s: %w", like, err)
 		}
 	}
@@ -226,7 +225,7 @@ func Open(ctx context.Context, f *factory.Factory, conn *factory.Connection, ref
 	if err != nil {
 		return nil, err
 	}
-	in := &Input{Session: opened, conn: conn}
+	in := &Input{Session: opened, f: f, conn: conn}
 	sayLeftOut(f, opened, from)
 	if r := opened.Rebased(); r != nil {
 		sayApplied(f, "the template changed since the draft was saved", r.Result)
@@ -239,6 +238,26 @@ func Open(ctx context.Context, f *factory.Factory, conn *factory.Connection, ref
 		return nil, err
 	}
 	return in, in.takeSteps(flags)
+}
+
+// processLike is the process of --like with its answers, which the server has alone.
+func processLike(ctx context.Context, f *factory.Factory, conn *factory.Connection, ref string) (*session.Process, error) {
+	run, whole, err := f.FindProcess(ctx, conn, ref)
+	if err == nil && whole {
+		var p *session.Process
+		if p, err = session.FetchTasks(ctx, conn.Client, run); err == nil {
+			return p, nil
+		}
+	}
+	switch {
+	case err != nil && !api.Unreached(err):
+		return nil, err
+	case run.ID == "":
+		return nil, fmt.Errorf("no network, and a process's answers are with the server alone: leave --like out to begin without them (%w)", err)
+	}
+	return nil, &failure.Failure{Kind: failure.KindNetwork, Err: err, Message: fmt.Sprintf(
+		"no network, and a process's answers are with the server alone. It is one of the template %s: `kickoff %s` begins without them",
+		humanize.Quote(run.TemplateTitle), export.ShellWord(run.TemplateTitle))}
 }
 
 // templateOf finds the template that is named, or that the draft or the

@@ -22,6 +22,8 @@ type interview struct {
 	// person was told where they are.
 	things  map[string][]payload.Thing
 	greeted bool
+	// notHere is what the person knows to be missing for want of a network.
+	notHere []string
 }
 
 // askMissing asks for every answer that blocks the launch, because it is not there or
@@ -334,7 +336,7 @@ func (iv *interview) introduce(ctx context.Context) {
 		}
 	}
 	iv.greet(ctx)
-	iv.Ask().Say("%s. %s, %d required. %s.", iv.in.Template.Title, humanize.Count(iv.last(), "question"), required, humanize.Count(len(iv.in.Template.Steps), "step"))
+	iv.Ask().Say("%s. %s, %d required. %s.", iv.in.Template.Title, humanize.Count(iv.last(), "question"), required, humanize.Count(max(len(iv.in.Template.Steps), iv.in.Template.StepCount), "step"))
 	iv.Ask().Say("Answer, or: %s.", lines.Commands)
 }
 
@@ -379,7 +381,7 @@ func (iv *interview) you(ctx context.Context) string {
 	var me payload.Member
 	if iv.in != nil {
 		me = iv.in.Env().Me()
-	} else if read, err := iv.conn.Client.Me(ctx); err == nil {
+	} else if read, err := iv.conn.Reads().Me(ctx); err == nil {
 		me = read
 	}
 	if name := cmp.Or(me.Name, me.Email); name != "" {

@@ -20,7 +20,7 @@ import (
 
 // choose lets the person choose a template, a draft or an unfinished launch.
 func (iv *interview) choose(ctx context.Context) error {
-	templates, err := api.All(iv.conn.Client.Templates(ctx, api.TemplateQuery{}))
+	templates, err := api.All(iv.conn.Reads().Templates(ctx, api.TemplateQuery{}))
 	if err != nil {
 		return err
 	}
@@ -110,6 +110,9 @@ func (iv *interview) chooseUnfinished(ctx context.Context, entries []autosave.En
 	var names, rows []string
 	for _, e := range entries {
 		row := fmt.Sprintf("%s, from %s, %d of %d answered, %s", e.Name, e.Template.Title, e.Filled, e.Total, humanize.Ago(e.SavedAt, iv.Now()))
+		if e.Waiting {
+			row += ", waiting to be sent"
+		}
 		if e.Owner != nil {
 			row += ", open elsewhere"
 		}
@@ -158,6 +161,10 @@ func oneOf(names []string, name, what string, pick func([]int) (string, error)) 
 
 // askSteps lets the person choose steps, and asks who does each and until when.
 func (iv *interview) askSteps(ctx context.Context) error {
+	if iv.in.Template.StepsUnknown() {
+		iv.Ask().Say("Its %s are not known on this machine, and there is no network.", humanize.Count(iv.in.Template.StepCount, "step"))
+		return nil
+	}
 	if err := iv.everybody(ctx); err != nil {
 		return err
 	}

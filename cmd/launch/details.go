@@ -6,9 +6,7 @@ import (
 	"maps"
 	"slices"
 
-	"kickoff/api"
 	"kickoff/api/session"
-	"kickoff/cmd/factory"
 	"kickoff/cmd/failure"
 	"kickoff/payload"
 	"kickoff/payload/humanize"
@@ -145,19 +143,10 @@ func (in *Input) takeParent(ctx context.Context, d *payload.Details, flags *Answ
 	if !flags.flags.Changed("parent") {
 		return nil
 	}
-	run, err := parent(ctx, in.conn, flags.parent)
+	run, _, err := in.f.FindProcess(ctx, in.conn, flags.parent)
 	if err != nil {
 		return fmt.Errorf("--parent %s: %w", flags.parent, err)
 	}
 	d.ParentID = run.ID
 	return nil
-}
-
-// parent is the process that an id, a name or a web address means.
-func parent(ctx context.Context, conn *factory.Connection, ref string) (api.Run, error) {
-	id, err := conn.FindProcess(ctx, ref)
-	if err != nil {
-		return api.Run{}, err
-	}
-	return conn.Client.Run(ctx, id)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"kickoff/api/cache"
 	"kickoff/api/session/delivery"
 	"kickoff/cmd/failure"
 	"kickoff/payload"
@@ -57,10 +58,17 @@ func (l *launching) duplicates(ctx context.Context, launch payload.Launch) (bool
 	case l.IfAbsent && !launch.Named:
 		return false, failure.Usage("without a name no process can be told from another: give --name with --if-absent")
 	}
-	list, err := l.delivery.Duplicates(ctx, l.order(launch))
+	limited, cancel := ctx, context.CancelFunc(func() {})
+	if l.kept.Away() {
+		limited, cancel = context.WithTimeout(ctx, cache.Patience)
+	}
+	list, err := l.delivery.Duplicates(limited, l.order(launch))
+	cancel()
 	switch {
 	case err != nil && (l.IfAbsent || l.RefuseDuplicate || ctx.Err() != nil):
 		return false, err
+	case err != nil && l.kept.Away():
+		l.Say("no network: whether the same was launched before could not be looked up")
 	case err != nil:
 		l.Say("warning: whether the same was launched before could not be looked up in full: %s", clean.Message(err.Error()))
 	}

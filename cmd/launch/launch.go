@@ -11,9 +11,12 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"kickoff/api"
+	"kickoff/api/cache"
 	"kickoff/api/session"
 	"kickoff/api/session/delivery"
 	"kickoff/cmd/factory"
@@ -138,6 +141,8 @@ type launching struct {
 	delivery *delivery.Delivery
 	// before are processes like it that were there before.
 	before []string
+	// kept has what was fetched before, where questions are put and the launch is sent.
+	kept *cache.Kept
 	// unfinished is what was typed.
 	unfinished unfinished
 	// person is who is asked where questions may be put.
@@ -227,6 +232,12 @@ func connect(ctx context.Context, o *Options) (*launching, error) {
 	conn, err := o.Connect(ctx)
 	l := &launching{Options: o, conn: conn}
 	l.person = &interview{launching: l}
+	if err == nil && o.asks() && o.sends() {
+		l.kept = o.Kept(conn, func(what string, at time.Time) {
+			l.Say("no network: %s is as it was %s", what, humanize.Ago(at, l.Now()))
+		})
+		conn.From = l.kept
+	}
 	return l, err
 }
 
@@ -324,13 +335,30 @@ func (l *launching) finish(ctx context.Context, launch payload.Launch) error {
 			return err
 		}
 	}
-	return l.send(ctx, launch)
+	return l.waits(l.send(ctx, launch))
+}
+
+// waits keeps a launch that did not get to the server, for whoever sends it once there is a
+// network.
+func (l *launching) waits(err error) error {
+	if err == nil || !l.asks() {
+		return err
+	}
+	waits := api.Unreached(err) || errors.Is(err, api.ErrNotSent) && !errors.Is(err, context.Canceled)
+	if l.unfinished.waiting != waits {
+		l.unfinished.waiting = waits
+		l.keep(l.unfinished.next)
+	}
+	if !waits {
+		return err
+	}
+	return &failure.Failure{Kind: failure.KindNetwork, Err: err, Message: "no network: nothing was sent. It waits under Unfinished until you send it"}
 }
 
 // organization is the name of the organisation, its id where that cannot be read.
 func (l *launching) organization(ctx context.Context) string {
 	if l.conn.Org.Name == "" {
-		if org, err := l.conn.Client.Organization(ctx); err == nil {
+		if org, err := l.conn.Reads().Organization(ctx); err == nil {
 			l.conn.Org = org
 		}
 	}
@@ -362,10 +390,10 @@ func (l *launching) openPayload(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if env.People, err = session.KnownPeople(ctx, l.conn.Client, env.People.Me, session.PeopleInBody(t, body)); err != nil {
+	if env.People, err = session.KnownPeople(ctx, l.conn.Reads(), env.People.Me, session.PeopleInBody(t, body)); err != nil {
 		return err
 	}
-	l.in = &Input{Session: session.New(t, l.Now, env), conn: l.conn}
+	l.in = &Input{Session: session.New(t, l.Now, env), f: l.Factory, conn: l.conn}
 	l.in.Ready = body
 	return nil
 }

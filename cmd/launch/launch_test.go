@@ -216,6 +216,7 @@ func TestLikeTakesOverWhatAProcessHolds(t *testing.T) {
 	b.Fails(failure.ExitNotFound, "there is no process", "launch", "--like", "nobody knows it", "--dry-run")
 	b.Must("launch", "--like", parts[1], "--set", "Buyer=Joe", "--name", "For Jane", "--allow-duplicate", "--yes")
 	b.Fails(failure.ExitUsage, "names 2 processes: use the id of one", "launch", "--like", "For Jane", "--dry-run")
+	b.Fails(failure.ExitUsage, " CET)", "launch", "--like", "For Jane", "--dry-run")
 	b.Fails(failure.ExitUsage, "is one of the template", "launch", "0f000000000000000000000000000002", "--like", parts[1], "--dry-run")
 }
 

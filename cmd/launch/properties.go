@@ -41,9 +41,9 @@ func (iv *interview) listed(ctx context.Context, key string) ([]payload.Thing, e
 	if known, ok := iv.things[key]; ok {
 		return known, nil
 	}
-	all, err := existing(ctx, iv.conn.Client, key)
+	all, err := existing(ctx, iv.conn.Reads(), key)
 	if err != nil {
-		return nil, err
+		return nil, iv.unknown("which "+key+" exist", err)
 	}
 	if iv.things == nil {
 		iv.things = map[string][]payload.Thing{}
@@ -162,7 +162,7 @@ func (iv *interview) aboutProperty(ctx context.Context, p property) (question, e
 			if text == "" {
 				return set(func(d *payload.Details) { d.ParentID = "" })
 			}
-			run, err := parent(ctx, iv.conn, text)
+			run, _, err := iv.FindProcess(ctx, iv.conn, text)
 			if err != nil {
 				return "", err
 			}

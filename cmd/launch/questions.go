@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"kickoff/api"
 	"kickoff/api/session"
 	"kickoff/payload"
 	"kickoff/payload/clean"
@@ -263,11 +264,26 @@ func (iv *interview) everybody(ctx context.Context) error {
 	if iv.in.everybody {
 		return nil
 	}
-	everybody, err := session.Everybody(ctx, iv.conn.Client, iv.in.Base.People.Me)
+	if iv.kept != nil {
+		iv.kept.Lately = true // what was named in flags is known by now
+	}
+	everybody, err := session.Everybody(ctx, iv.conn.Reads(), iv.in.Base.People.Me)
 	if err == nil {
 		iv.in.Base.People, iv.in.everybody = everybody, true
 	}
-	return err
+	return iv.unknown("who exists", err)
+}
+
+// unknown has the questions go on without what no server could be asked for.
+func (iv *interview) unknown(what string, err error) error {
+	if !api.Unreached(err) {
+		return err
+	}
+	if !slices.Contains(iv.notHere, what) {
+		iv.notHere = append(iv.notHere, what)
+		iv.Ask().Say("No network, and %s is not known on this machine.", what)
+	}
+	return nil
 }
 
 func (iv *interview) stepOwners(ctx context.Context, at int) (question, error) {

@@ -54,10 +54,12 @@ type unfinished struct {
 	// handle is nil before the first answer; written: something is on disk.
 	handle  *autosave.Handle
 	written bool
-	// next is where the person is, ledger the entry of a launch that was sent.
-	next   history.Ref
-	ledger string
-	warned bool
+	// next is where the person is, ledger the entry of a launch that was sent; waiting: it was
+	// to be launched while there was no network.
+	next    history.Ref
+	ledger  string
+	waiting bool
+	warned  bool
 }
 
 // id names it in the ledger, "" for none.
@@ -81,7 +83,7 @@ func (l *launching) keep(next history.Ref) {
 	r := l.in.Record()
 	r.Enter(l.in.Answers.Snapshot())
 	r.Name = l.in.Builder()().Name
-	r.Stage, r.Field, r.Ledger = "kickoff", next.Field, u.ledger
+	r.Stage, r.Field, r.Ledger, r.Waiting = "kickoff", next.Field, u.ledger, u.waiting
 	if next.Step != "" {
 		r.Stage, r.Field = "steps", next.Step
 	} else if next.Property != "" {
@@ -139,19 +141,24 @@ func (l *launching) goOn(ctx context.Context, h *autosave.Handle) error {
 		return errors.Join(failure.Usage(locked.In(l.Zone())), h.Close())
 	}
 	env, err := l.Env(ctx, l.conn)
+	known := false
 	if err == nil {
-		env.People, err = session.Everybody(ctx, l.conn.Client, env.People.Me)
+		people, unread := session.Everybody(ctx, l.conn.Reads(), env.People.Me)
+		if known = unread == nil; known {
+			env.People = people
+		}
+		err = l.person.unknown("who exists", unread)
 	}
 	if err != nil {
 		return errors.Join(err, h.Close())
 	}
-	s, err := session.Resume(ctx, l.conn.Client, h, env)
+	s, err := session.Resume(ctx, l.conn.Reads(), h, env)
 	if err != nil {
 		return err
 	}
 	s.Now = l.Now
-	l.in = &Input{Session: s, conn: l.conn, everybody: true}
-	l.unfinished = unfinished{store: l.Unfinished(l.conn.Scope), handle: h, written: true, ledger: h.Record().Ledger}
+	l.in = &Input{Session: s, f: l.Factory, conn: l.conn, everybody: known}
+	l.unfinished = unfinished{store: l.Unfinished(l.conn.Scope), handle: h, written: true, ledger: h.Record().Ledger, waiting: h.Record().Waiting}
 	switch at := h.Record(); at.Stage {
 	case "kickoff":
 		l.unfinished.next = history.Ref{Field: at.Field}
