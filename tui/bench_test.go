@@ -115,6 +115,7 @@ func BenchmarkKeyInALargeLaunch(b *testing.B) {
 		{"multiple choice, all", "tab tab tab tab tab alt+a", "down up"},
 		{"multiple choice, found of all", "tab tab tab tab tab alt+a", "c backspace"},
 		{"multiple choice, taken of all", "tab tab tab tab tab alt+a down", "space space"},
+		{"multiple choice, left with all", "tab tab tab tab tab alt+a", "tab shift+tab"},
 		{"multiple choice, all at once", "tab tab tab tab tab", "alt+a alt+x alt+i alt+i"},
 		{"radio", "tab tab tab tab tab tab", "down up"},
 		{"long text", "tab tab tab tab tab tab tab 'some words'", "a backspace"},

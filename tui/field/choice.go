@@ -31,6 +31,9 @@ type choice struct {
 	late *late
 	// partly: the answer came with entries that are not selected; each mark counts for them.
 	partly bool
+	// known is what is chosen in the list for an answer that it was worked out for.
+	known picker.Selection
+	of    payload.Choices
 }
 
 // atOnce is how many options are chosen, or looked through for it, within a key. Of more it
@@ -81,8 +84,20 @@ func (c *choice) Settle() {
 func (c *choice) settled(chosen picker.Selection, next payload.Choices) {
 	c.late = nil
 	c.list.SetSelection(chosen)
+	c.known, c.of = chosen, next
 	c.put(next)
 	c.keepTyped()
+}
+
+// choose has the list show what is chosen by the answer.
+func (c *choice) choose() {
+	now := c.answer.Choices()
+	if same := len(now) == len(c.of) && (len(now) == 0 || &now[0] == &c.of[0]); !same || len(now) == 0 {
+		c.list.SetChosen(c.opts.with(now))
+		c.known, c.of = c.list.Selection(), now
+		return
+	}
+	c.list.SetSelection(c.known)
 }
 
 func newRadio(b base) Widget {
@@ -156,12 +171,11 @@ func (c *choice) closed(msg tea.Msg) (tea.Cmd, bool) {
 // radio else nowhere, so that enter alone never chooses.
 func (c *choice) open(first tea.Msg) tea.Cmd {
 	c.list = picker.New(c.theme, picker.Options{Multi: c.many, Radio: !c.many, Quiet: c.standing && !c.many, Footed: !c.many, Placeholder: "type to find"})
-	chosen := c.opts.with(c.answer.Choices())
-	c.list.SetChosen(chosen)
+	c.choose()
 	cmds := []tea.Cmd{c.list.SetItems(c.items()), c.list.Focus(), c.resume()}
 	switch {
-	case !c.many && len(chosen) > 0:
-		c.list.Highlight(chosen[0].ID)
+	case !c.many && c.known.Len() > 0:
+		c.list.Highlight(c.known.Items()[0].ID)
 	case !c.many && c.standing:
 		c.list.HighlightNone()
 	}
@@ -282,7 +296,7 @@ func (c *choice) takeBack() {
 		}
 	}
 	if c.list != nil {
-		c.list.SetChosen(c.opts.with(c.answer.Choices()))
+		c.choose()
 		if !c.many {
 			c.list.HighlightNone()
 		}
@@ -294,7 +308,7 @@ func (c *choice) View(width, height int) string {
 	if c.list != nil && c.standing {
 		return c.opened("", width, height)
 	}
-	chosen := c.opts.with(c.answer.Choices())
+	chosen := c.opts.with(c.first(width))
 	if len(chosen)+len(c.field.Options) == 0 && !c.many {
 		return wrap.Fit(c.theme.Text.Render("the template offers no options"), width)
 	}
@@ -302,6 +316,19 @@ func (c *choice) View(width, height int) string {
 		return c.opened(c.now(titlesOf(chosen), width), width, height)
 	}
 	return wrap.Clamp(c.summary(titlesOf(chosen), nothingChosen, width), width, max(height, 1))
+}
+
+// first are as many of those that are chosen as could show in two lines.
+func (c *choice) first(width int) payload.Choices {
+	all := c.answer.Choices()
+	for i, o := range all {
+		if !o.Unselected {
+			if width--; width < 0 {
+				return all[:i]
+			}
+		}
+	}
+	return all
 }
 
 // titlesOf are the titles of items, with the note of those that have another's title.
@@ -340,7 +367,7 @@ func (c *choice) SetAnswer(a payload.Answer) {
 		return
 	}
 	before := len(c.items())
-	c.list.SetChosen(c.opts.with(a.Choices()))
+	c.choose()
 	if c.only || len(c.items()) > before { // what was chosen is another now
 		c.only = false
 		c.list.SetItems(c.items())

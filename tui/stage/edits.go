@@ -47,11 +47,23 @@ func (s *Session) putField(id string, a payload.Answer) {
 
 // SetStep takes what a person entered for a step; the zero StepAnswer takes it back.
 func (s *Session) SetStep(id string, a payload.StepAnswer) {
-	if s.edits(AnswerRef{Step: id}) {
-		s.History.Step(id, s.Answers.Step(id), a)
-		s.Session.Answers.SetStep(id, a)
-		s.Announce(AnswersChanged)
+	s.SetSteps([]string{id}, []payload.StepAnswer{a})
+}
+
+// SetSteps is SetStep for several of them.
+func (s *Session) SetSteps(ids []string, now []payload.StepAnswer) {
+	refs := make([]AnswerRef, len(ids))
+	for i, id := range ids {
+		refs[i] = AnswerRef{Step: id}
 	}
+	if len(ids) == 0 || !s.edits(refs...) {
+		return
+	}
+	for i, id := range ids {
+		s.History.Step(id, s.Answers.Step(id), now[i])
+		s.Session.Answers.SetStep(id, now[i])
+	}
+	s.Announce(AnswersChanged)
 }
 
 // EditDetails changes the properties of the process; property is the key of the
@@ -77,23 +89,23 @@ func (s *Session) SetTyping(t autosave.Typing) {
 }
 
 // edits begins a change by a person; false when nothing may be changed.
-func (s *Session) edits(ref AnswerRef) bool {
+func (s *Session) edits(refs ...AnswerRef) bool {
 	if s.ReadOnly {
-		s.edited = append(s.edited, ref)
+		s.edited = append(s.edited, refs...)
 		s.Announce(AnswersChanged | EditRefused) // what shows is put back to what holds
 		return false
 	}
-	s.changed(ref)
+	s.changed(refs...)
 	return true
 }
 
 // changed is what every change by a person means, whatever it is made of.
-func (s *Session) changed(ref AnswerRef) {
+func (s *Session) changed(refs ...AnswerRef) {
 	s.Unsaved, s.Shown = true, session.Built{}
-	s.edited = append(s.edited, ref)
+	s.edited = append(s.edited, refs...)
 	s.ServerProblems = slices.DeleteFunc(slices.Clone(s.ServerProblems), func(p payload.Problem) bool {
 		about := RefOf(p)
-		return about == ref || about == (AnswerRef{})
+		return about == (AnswerRef{}) || slices.Contains(refs, about)
 	})
 }
 

@@ -77,10 +77,13 @@ func (k *Kickoff) Activate() tea.Cmd {
 // value is a field's answer on one line. What no line can show of a long text is not
 // looked at, and a date gives up its day of the week before its time.
 func (k *Kickoff) value(f payload.Field, width int) string {
-	const longest = 4096
+	const longest, most = 4096, 500
 	a := k.session.Answers.Field(f.ID)
 	if text, ok := a.Value.(payload.Text); ok && len(text) > longest {
 		a.Value = text[:longest]
+	}
+	if chosen, ok := a.Value.(payload.Choices); ok && len(chosen) > most {
+		a.Value = chosen[:most]
 	}
 	text := payload.Display(f, a, k.session.Env())
 	if f.Type == payload.TypeDate && wrap.Width(text) > width {

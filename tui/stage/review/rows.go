@@ -81,7 +81,7 @@ func since(d *stage.Session, differs []stage.Difference) []row {
 // problems are what blocks the launch, and what is worth a look.
 func problems(d *stage.Session) (blocking, others []row) {
 	found := rules.Alike(d.Template, d.Problems())
-	blocking = make([]row, 0, len(found))
+	blocking, others = make([]row, 0, len(found)), make([]row, 0, len(found))
 	for _, p := range found {
 		ref := stage.RefOf(p.Problem)
 		r := row{tone: warning, label: cmp.Or(p.Steps, d.About(ref)), text: p.Message, note: p.Fix, ref: ref}

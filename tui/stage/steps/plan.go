@@ -102,15 +102,13 @@ func (s *plan) openRole(of []payload.Step) payload.Role {
 
 // change edits the answers of steps. It returns how many became others.
 func (s *plan) change(steps []payload.Step, edit func(payload.Step, payload.StepAnswer) payload.StepAnswer) int {
-	changed := 0
+	ids, now := make([]string, 0, len(steps)), make([]payload.StepAnswer, 0, len(steps))
 	for _, step := range steps {
 		before := s.session.Answers.Step(step.ID)
-		after := edit(step, before)
-		if after == before {
-			continue
+		if after := edit(step, before); after != before {
+			ids, now = append(ids, step.ID), append(now, after)
 		}
-		s.session.SetStep(step.ID, after)
-		changed++
 	}
-	return changed
+	s.session.SetSteps(ids, now)
+	return len(ids)
 }

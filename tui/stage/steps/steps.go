@@ -71,7 +71,7 @@ func New(d *stage.Session) *Steps {
 func (s *Steps) Activate() tea.Cmd {
 	if s.made {
 		s.made = false
-		return s.describeMore()
+		return s.goOn()
 	}
 	cmd := s.redraw()
 	s.narrow()
@@ -247,11 +247,18 @@ func (s *Steps) describeMore() tea.Cmd {
 		}
 	}
 	s.stack.ForgetAll()
-	if s.described < len(s.rows) {
-		return func() tea.Msg { return more{} }
+	if s.described == len(s.rows) {
+		s.widest = s.coming
 	}
-	s.widest = s.coming
-	return nil
+	return s.goOn()
+}
+
+// goOn is the command that has the next rows worked out, nil behind the last.
+func (s *Steps) goOn() tea.Cmd {
+	if s.described == len(s.rows) {
+		return nil
+	}
+	return func() tea.Msg { return more{} }
 }
 
 // redrawOnly forgets the rows of answers that were edited; a job title is in many.
