@@ -47,7 +47,7 @@ func (f Forecast) Mail(env payload.Env) Mail {
 	if people == nil {
 		people = &payload.Directory{}
 	}
-	mail := Mail{Steps: len(f.Steps), StepsUnknown: f.stepsUnknown, Unsure: len(f.NotSimulated) > 0, Unread: people.Guests == nil || people.Loading || people.Failed}
+	mail := Mail{Steps: len(f.Steps), StepsUnknown: f.stepsUnknown, Unsure: len(f.NotSimulated) > 0, Unread: unread(people)}
 	var now, all payload.Owners
 	for i, s := range f.Steps {
 		join(&all, s.After.Owners)
@@ -68,6 +68,16 @@ func (f Forecast) Mail(env payload.Env) Mail {
 		}
 	}
 	return mail
+}
+
+// MailTo counts who gets mail when all of these do, of several launches.
+func MailTo(o payload.Owners, people *payload.Directory) Mail {
+	return Mail{AtOnce: recipients(o, people), Unread: unread(people)}
+}
+
+// unread: which guests the organisation has is not known.
+func unread(people *payload.Directory) bool {
+	return people.Guests == nil || people.Loading || people.Failed
 }
 
 // People are all who own a step, those of the hidden ones too, and the guests among the

@@ -11,11 +11,7 @@
 package batch
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
-	"slices"
-	"strings"
 	"time"
 
 	"kickoff/api/session"
@@ -132,8 +128,12 @@ type Item struct {
 	// Row is its number as the sheet counts.
 	Row int
 	// Key is what its column of that name holds, "" without one; Cells is a digest of what
-	// the row says, see Digests.
+	// the row says, see Digests. Twin is the number of an earlier row that says the same, 0
+	// for none.
 	Key, Cells string
+	Twin       int
+	// Answers is a digest of its answers, as the ledger has it.
+	Answers string
 	// Name is the process's name where the row gives one of its own, else "".
 	Name string
 	// Session makes what is sent. It is called when the row is, and its answers are those
@@ -145,19 +145,9 @@ type Item struct {
 	// key or name that said something else.
 	Left, Accepted bool
 	// Mailed are the owners of the steps that it starts, Guests all addresses that it
-	// would make a guest of; see People.
+	// would make a guest of.
 	Mailed payload.Owners
 	Guests []string
-}
-
-// People are who gets mail of a launch at once, and all addresses that may be new guests.
-func People(b session.Built) (mailed payload.Owners, guests []string) {
-	for _, s := range b.Forecast.Steps {
-		if s.After.Visible {
-			mailed = mailed.Union(s.After.Owners)
-		}
-	}
-	return mailed, b.Forecast.People().Guests
 }
 
 // key is what the ledger tells the row by: a digest, because answers are not in it.
@@ -165,7 +155,7 @@ func (it Item) key() string {
 	if it.Key == "" {
 		return it.Cells
 	}
-	return digest("key\x00" + it.Key)
+	return digestOf("key\x00" + it.Key)
 }
 
 // ID is what tells the row from others, as a result shows it.
@@ -174,38 +164,6 @@ func (it Item) ID() string {
 		return it.Key
 	}
 	return it.Cells
-}
-
-// Cell is what a row says to one target (a field's id, "@name", "owner:ID"), as written.
-type Cell struct{ Target, Text string }
-
-// Digests makes the digests of the rows of one table. Of equal rows, each has another.
-type Digests struct{ seen map[string]int }
-
-// Of is the digest of the next row: of its cells as written, but for empty ones, and of
-// the how-manyth of such rows it is. The order of columns says nothing.
-func (d *Digests) Of(cells []Cell) string {
-	var said []string
-	for _, c := range cells {
-		if c.Text != "" {
-			said = append(said, c.Target+"\x00"+c.Text)
-		}
-	}
-	slices.Sort(said)
-	row := digest(strings.Join(said, "\x01"))
-	if d.seen == nil {
-		d.seen = map[string]int{}
-	}
-	if d.seen[row]++; d.seen[row] == 1 {
-		return row
-	}
-	return digest(fmt.Sprintf("%s\x00%d", row, d.seen[row]))
-}
-
-// digest is as long as an id of the API: two rows of a lifetime do not share one.
-func digest(text string) string {
-	sum := sha256.Sum256([]byte(text))
-	return hex.EncodeToString(sum[:16])
 }
 
 // Status is what became of a row.

@@ -10,7 +10,10 @@ func TestWhatARowSaysTellsItFromOthers(t *testing.T) {
 		}
 		return all
 	}
-	of := func(cells []Cell) string { return new(Digests).Of(cells) }
+	of := func(cells []Cell) string {
+		digest, _ := new(Digests).Of(2, cells)
+		return digest
+	}
 	first := row("name", "Jo", "mail", "jo@x.test")
 	for _, c := range []struct {
 		name  string
@@ -29,7 +32,11 @@ func TestWhatARowSaysTellsItFromOthers(t *testing.T) {
 		}
 	}
 	var one, other Digests
-	if a, b := one.Of(first), one.Of(first); a == b || a != other.Of(first) || b != other.Of(first) {
-		t.Error("equal rows are not told apart by their place alone")
+	for row := range 3 {
+		a, twin := one.Of(row+2, first)
+		b, _ := other.Of(row+7, first)
+		if a != b || (row == 0) != (a == of(first)) || twin != min(row, 1)*2 {
+			t.Errorf("the equal row %d is %s, beside row %d, and %s in another table", row, a, twin, b)
+		}
 	}
 }

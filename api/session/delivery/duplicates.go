@@ -146,7 +146,7 @@ func (d *Delivery) Existing(ctx context.Context, template, name string, list []D
 			return t.Run, true, nil // it is among those that run
 		default:
 			run, err := d.Server.Run(ctx, t.Run.ID)
-			if err != nil || active(run) {
+			if err != nil || Active(run) {
 				return run, err == nil, err
 			}
 		}
@@ -190,8 +190,8 @@ func (d *Delivery) running(ctx context.Context, in ledger.Intent) ([]Duplicate, 
 		for _, r := range page {
 			t := Duplicate{Run: r, URL: d.URL(r), At: r.CreatedAt}
 			t.SameName = in.Name != "" && sameName(r.Name, in.Name)
-			t.SameAnswers = in.Answers != "" && r.CreatedAt.After(since) && ledger.DigestAnswers(answersOf(r)) == in.Answers
-			if active(r) && (t.SameName || t.SameAnswers) {
+			t.SameAnswers = in.Answers != "" && r.CreatedAt.After(since) && AnswersOf(r) == in.Answers
+			if Active(r) && (t.SameName || t.SameAnswers) {
 				duplicates = append(duplicates, t)
 			}
 		}
@@ -217,7 +217,7 @@ func (d *Delivery) Named(ctx context.Context, template, name string) (api.Run, b
 			return api.Run{}, false, err
 		}
 		for _, r := range page {
-			if active(r) && sameName(r.Name, name) {
+			if Active(r) && sameName(r.Name, name) {
 				return r, true, nil
 			}
 		}
@@ -225,7 +225,7 @@ func (d *Delivery) Named(ctx context.Context, template, name string) (api.Run, b
 	return api.Run{}, false, nil
 }
 
-// active reports whether a process is neither done nor archived.
-func active(r api.Run) bool {
+// Active reports whether a process is neither done nor archived.
+func Active(r api.Run) bool {
 	return !strings.HasPrefix(r.Status, "complete") && r.Status != "archived"
 }

@@ -227,13 +227,14 @@ func properties(raw json.RawMessage) map[string]json.RawMessage {
 	return all
 }
 
-func answersOf(r api.Run) json.RawMessage {
+// AnswersOf is a digest of a process's answers, as the ledger has it; "" for none.
+func AnswersOf(r api.Run) string {
 	if len(r.Answers) == 0 {
-		return nil
+		return ""
 	}
 	raw, err := json.Marshal(r.Answers)
 	if err != nil {
-		return nil
+		return ""
 	}
-	return raw
+	return ledger.DigestAnswers(raw)
 }

@@ -92,7 +92,7 @@ func (s *survey) run(ctx context.Context, id string) (api.Run, error) {
 func (s *survey) digest(r api.Run) string {
 	d, known := s.digests[r.ID]
 	if !known {
-		d = ledger.DigestAnswers(answersOf(r))
+		d = AnswersOf(r)
 		s.digests[r.ID] = d
 	}
 	return d

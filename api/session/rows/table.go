@@ -256,6 +256,19 @@ func (t *Table) ownProblems(row int) (all []Problem) {
 // Key is what the column that names a row holds, "" where there is none.
 func (t *Table) Key(row int) string { return clean.Trim(t.Sheet.Row(row).Cell(t.key).Text) }
 
+// HasKey reports that a column names the rows.
+func (t *Table) HasKey() bool { return t.key >= 0 }
+
+// NamesRow reports that the name of a row's process is its own: from a column, or a
+// pattern that its cells fill.
+func (t *Table) NamesRow(row int) bool {
+	if t.pattern != "" {
+		return true
+	}
+	_, named := t.Said(row)[Target{Property, "name"}]
+	return named
+}
+
 // Said are the cells of a row that say something, by what they fill.
 func (t *Table) Said(row int) map[Target]string {
 	source, said := t.Sheet.Row(row), map[Target]string{}

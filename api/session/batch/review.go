@@ -1,0 +1,204 @@
+package batch
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"kickoff/api"
+	"kickoff/api/session/delivery"
+	"kickoff/payload"
+	"kickoff/payload/clean"
+	"kickoff/payload/rules"
+	"kickoff/payload/store/ledger"
+)
+
+// Review is what sending a batch will do, for a person to let it go.
+type Review struct {
+	// Send are the items that would be sent, by their place; Unknown are those of unknown
+	// outcome, which are looked up first. Before counts those that were launched before.
+	Send, Unknown []int
+	Before        int
+	// Wrong and Left stay here.
+	Wrong, Left []int
+	// Asked are those of which one of the key or name was launched with other cells, and
+	// Conflicts what to say of each.
+	Asked     []int
+	Conflicts []string
+	// Mail is who gets some; of the hour's new guests nothing is said in it.
+	Mail rules.Mail
+	// Waves are when the rows may leave, Guests the new guests of all.
+	Waves  []Wave
+	Guests int
+	// Twins say what an earlier row says; Alike look like what runs or was launched.
+	Twins []int
+	Alike []Alike
+	// Requests is how many are made, Takes how long the rows take at the pace, the hour's
+	// new guests left out; 0 without a pace.
+	Requests int
+	Takes    time.Duration
+	// Unread is why what runs could not be read; nil where it was.
+	Unread error
+}
+
+// Alike is a row that looks like a process.
+type Alike struct {
+	At                    int
+	Name                  string
+	Run                   ledger.Run
+	When                  time.Time
+	SameName, SameAnswers bool
+}
+
+// Review works out what Run would do now. It reads the newest processes of the template,
+// once.
+func (b *Batch) Review(ctx context.Context) (Review, error) {
+	sights, err := b.Look()
+	if err != nil {
+		return Review{}, err
+	}
+	var v Review
+	var items []Item
+	for i, it := range b.Items {
+		s := sights[i]
+		switch {
+		case it.Left:
+			v.Left = append(v.Left, i)
+		case s.Earlier != nil && s.Earlier.Status == ledger.Launched:
+			v.Before++
+		case s.Earlier != nil:
+			v.Unknown = append(v.Unknown, i)
+		case len(it.Problems) > 0:
+			v.Wrong = append(v.Wrong, i)
+		case s.Other != nil:
+			v.Asked = append(v.Asked, i)
+			v.Conflicts = append(v.Conflicts, s.Conflict())
+		default:
+			v.Send = append(v.Send, i)
+			items = append(items, it)
+			if it.Twin > 0 {
+				v.Twins = append(v.Twins, i)
+			}
+		}
+	}
+	if b.People != nil {
+		v.Mail = rules.MailTo(mailed(items), b.People)
+	}
+	if len(items) > 0 {
+		v.Waves = b.waves(items)
+	}
+	for _, w := range v.Waves {
+		v.Guests += w.Guests
+	}
+	v.Requests = len(items) + b.reads(len(items))
+	if b.Options.Pace > 0 {
+		v.Takes = time.Duration(float64(v.Requests) / b.Options.Pace * float64(time.Second))
+	}
+	v.Alike, v.Unread = b.alike(ctx, v.Send)
+	return v, nil
+}
+
+// reads is how many requests it takes to read back so many processes.
+func (b *Batch) reads(n int) int {
+	switch {
+	case n == 0 || b.Options.Verify == VerifyNone:
+		return 0
+	case b.Options.Verify == VerifyAll:
+		return n + n/page + 1
+	}
+	return min(n, sample) + 1
+}
+
+// mailed are who gets mail of all rows.
+func mailed(items []Item) (all payload.Owners) {
+	users, guests, groups := map[int64]bool{}, map[string]bool{}, map[string]bool{}
+	for _, it := range items {
+		all.Users = addNew(all.Users, it.Mailed.Users, users)
+		all.Guests = addNew(all.Guests, it.Mailed.Guests, guests)
+		all.Groups = addNew(all.Groups, it.Mailed.Groups, groups)
+	}
+	return all
+}
+
+func addNew[T comparable](to, more []T, seen map[T]bool) []T {
+	for _, one := range more {
+		if !seen[one] {
+			seen[one] = true
+			to = append(to, one)
+		}
+	}
+	return to
+}
+
+// alikePages is how many pages of the newest processes are compared.
+const alikePages = 2
+
+// alikeSince is how far back the same answers are called a repetition.
+const alikeSince = 24 * time.Hour
+
+// alike are the rows that look like a process that runs or was launched: of the same name,
+// where a row gives one of its own, or with the same answers of late.
+func (b *Batch) alike(ctx context.Context, send []int) ([]Alike, error) {
+	byName, byAnswers := map[string][]int{}, map[string][]int{}
+	for _, i := range send {
+		if it := b.Items[i]; it.Name != "" {
+			byName[clean.Fold(it.Name)] = append(byName[clean.Fold(it.Name)], i)
+		}
+		if it := b.Items[i]; it.Answers != "" {
+			byAnswers[it.Answers] = append(byAnswers[it.Answers], i)
+		}
+	}
+	if len(byName)+len(byAnswers) == 0 {
+		return nil, nil
+	}
+	found := map[int]Alike{}
+	note := func(a Alike, answers string) {
+		for _, i := range byName[clean.Fold(a.Name)] {
+			one := a
+			one.At, one.SameName = i, true
+			found[i] = one
+		}
+		if b.Delivery.Now().Sub(a.When) > alikeSince {
+			return
+		}
+		for _, i := range byAnswers[answers] {
+			one, known := found[i]
+			if !known {
+				one = a
+				one.At = i
+			}
+			one.SameAnswers = true
+			found[i] = one
+		}
+	}
+	book, err := b.Delivery.Ledger.Read()
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range book.Entries {
+		lives := e.Status != ledger.Refused && e.Status != ledger.Absent && !e.Outcome.Archived
+		if lives && e.Intent.Template.ID == b.Template.ID && b.Delivery.Now().Sub(e.Intent.At) <= alikeSince {
+			note(Alike{Name: e.Name(), Run: e.Outcome.Run, When: e.Intent.At}, e.Intent.Answers)
+		}
+	}
+	pages := 0
+	for list, unread := range b.Delivery.Server.Runs(ctx, api.RunQuery{TemplateID: b.Template.ID, Sort: "-created_at"}) {
+		if err = unread; err != nil {
+			break
+		}
+		for _, r := range list {
+			if delivery.Active(r) {
+				note(Alike{Name: r.Name, Run: ledger.Run{ID: r.ID, Name: r.Name, URL: b.Delivery.URL(r)}, When: r.CreatedAt}, delivery.AnswersOf(r))
+			}
+		}
+		if pages++; pages == alikePages {
+			break
+		}
+	}
+	var all []Alike
+	for _, a := range found {
+		all = append(all, a)
+	}
+	slices.SortFunc(all, func(a, b Alike) int { return a.At - b.At })
+	return all, err
+}
