@@ -71,7 +71,7 @@ func TestNoTokenIsAWelcome(t *testing.T) {
 		t.Parallel()
 		s := serve(t)
 		w := open(t, t.TempDir(), 80, 24, []string{"TALLYFY_BASE_URL=" + s.url, nowhere}, "--accessible")
-		w.Await("1 Try the sandbox", "3 Check this machine").Feed("2\r").Await("it is not shown:").Feed(s.token+"\r").Await("signed in as Jo Smith", "Employee Onboarding")
+		w.Await("1 Try the sandbox", "3 Check this machine").Feed("2\r").Await("it is not shown:").Feed(s.token+"\r").Await("signed in as Jo Smith", "a part of a name.\n>")
 		w.Feed("\x04").Ends(130)
 		s.neverShown(w)
 	})

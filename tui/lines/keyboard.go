@@ -104,7 +104,6 @@ func (k *keyboard) drop() {
 
 // line reads one. With an error comes what was typed until then.
 func (k *keyboard) line(ctx context.Context, prompt string) (Line, error) {
-	io.WriteString(k.options.Out, prompt)
 	b := buffer{raw: io.Discard, show: io.Discard}
 	begin := func() (end func()) {
 		if k.file == nil {
@@ -121,8 +120,9 @@ func (k *keyboard) line(ctx context.Context, prompt string) (Line, error) {
 		}
 		return restore
 	}
-	end := begin()
+	end := begin() // before the prompt: a terminal that edits lines swallows a ctrl+d that answers it
 	defer func() { end() }()
+	io.WriteString(k.options.Out, prompt)
 	for {
 		for !b.done && !b.suspend && b.take(&k.pending) {
 		}
