@@ -219,7 +219,7 @@ func row(letter string, also key.Binding, label string, do func() tea.Cmd) dialo
 // there is room.
 func (c *commands) help() tea.Cmd {
 	front := c.front()
-	return c.show(dialog.NewText("Keys in "+c.nav.At.Title(), func(width int) []string {
+	return c.show(dialog.NewText(c.session.Theme, "Keys in "+c.nav.At.Title(), func(width int) []string {
 		th := c.session.Theme
 		everywhere := []key.Binding{footer.Bind("esc", "menu: the same letters", "esc")}
 		for _, e := range c.available() {
@@ -375,7 +375,10 @@ func (c *commands) showOrphaned() tea.Cmd {
 
 // asCode shows a launch as code.
 func (c *commands) asCode(e stage.AsCode) tea.Cmd {
-	built, copied := c.session.Built, ""
+	built, copied, t := c.session.Built, "", c.session.Template
+	if e.Template != nil {
+		t = *e.Template
+	}
 	if e.Built != nil {
 		built = *e.Built
 	}
@@ -386,7 +389,7 @@ func (c *commands) asCode(e stage.AsCode) tea.Cmd {
 		c.notify("there is no launch yet to write as code", "")
 		return nil
 	}
-	t, env := c.session.Template, c.session.Env()
+	env := c.session.Env()
 	var all []dialog.Language
 	for _, name := range export.Languages() {
 		all = append(all, dialog.Language{Name: name, File: export.FileName(name), Write: func() (string, error) {
@@ -404,7 +407,7 @@ func (c *commands) showServerReply() tea.Cmd {
 		c.notify("the server has said nothing against the launch", "")
 		return nil
 	}
-	return c.show(dialog.NewText("What the server said, as it came", func(width int) []string { return wrap.Words(text, width) }))
+	return c.show(dialog.NewText(c.session.Theme, "What the server said, as it came", func(width int) []string { return wrap.Words(text, width) }))
 }
 
 // leave ends the program. What was entered is on disk and can be resumed; only

@@ -27,8 +27,9 @@ type launched struct {
 	o       *Options
 	service session.Templates
 	sends   func() *delivery.Delivery
-	// open puts another launch on the session.
-	open func(stage.Opened) tea.Cmd
+	// open puts another launch on the session, asCode shows one as code.
+	open   func(stage.Opened) tea.Cmd
+	asCode func(stage.AsCode) tea.Cmd
 
 	runs []launchedRun
 	// names are what processes are called that the ledger knows.
@@ -46,7 +47,7 @@ type launchedRun struct {
 }
 
 // namesRead are what the processes of the ledger are called, recordRead is a launch of it;
-// anotherRead is a launch with the answers of a process.
+// anotherRead is a launch with the answers of a process, and what is done with it; nil opens it.
 type (
 	namesRead  []string
 	recordRead struct {
@@ -56,6 +57,7 @@ type (
 	anotherRead struct {
 		session *session.Session
 		of      string
+		then    func(stage.AsCode) tea.Cmd
 		err     error
 	}
 )
@@ -75,6 +77,10 @@ func (l *launched) took(msg tea.Msg) (cmd tea.Cmd, mine bool) {
 		if msg.err != nil {
 			l.notify("another like it could not be opened: "+msg.err.Error(), "")
 			return nil, true
+		}
+		if msg.then != nil {
+			built := msg.session.Builder()()
+			return msg.then(stage.AsCode{Built: &built, Template: &msg.session.Template, Command: true}), true
 		}
 		cmd := l.open(stage.Opened{Session: msg.session})
 		l.row = []string{msg.of}
@@ -160,7 +166,8 @@ func (l *launched) show(e ledger.Entry) tea.Cmd {
 			l.notify(event.(stage.Notice).Text, "")
 			return cmd
 		},
-		Another:  func() tea.Cmd { return l.another(e) },
+		Another:  func() tea.Cmd { return l.another(e, nil) },
+		Command:  func() tea.Cmd { return l.another(e, l.asCode) },
 		Delivery: l.sends(),
 	})
 	return tea.Batch(address(d, cmd), l.screen.show(d))
@@ -193,8 +200,8 @@ func (l *launched) reader(e ledger.Entry) func(context.Context) (dialog.Process,
 }
 
 // another begins a launch with the answers of a process of the ledger, as --like does, and
-// with its name made unique.
-func (l *launched) another(e ledger.Entry) tea.Cmd {
+// with its name made unique; or does something else with it.
+func (l *launched) another(e ledger.Entry, then func(stage.AsCode) tea.Cmd) tea.Cmd {
 	server, service, env, now, unique := l.sends().Server, l.service, l.session.Env(), l.session.Now, l.uniqueName
 	l.notify("reading "+e.Name()+"…", "")
 	return func() tea.Msg {
@@ -211,7 +218,7 @@ func (l *launched) another(e ledger.Entry) tea.Cmd {
 		if err == nil && !t.AutoNaming && !strings.HasPrefix(like.Run.Name, t.Title+" - ") {
 			s.Answers.EditDetails(func(d *payload.Details) { d.Name = unique(like.Run.Name) })
 		}
-		return anotherRead{s, like.Run.ID, err}
+		return anotherRead{s, like.Run.ID, then, err}
 	}
 }
 

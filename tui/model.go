@@ -105,13 +105,18 @@ func newModel(o Options) *model {
 
 	m.progress = &progress{screen: screen, sender: m.sender, shows: o.Progress}
 
-	m.account.readAgain = func() tea.Cmd { return m.forward(tea.KeyPressMsg{Code: 'r', Mod: tea.ModCtrl}) }
+	m.account.readAgain = func() tea.Cmd {
+		if s, ok := m.front().(interface{ ReadAgain() tea.Cmd }); ok {
+			return address(m.front(), s.ReadAgain())
+		}
+		return nil
+	}
 	m.opener.begun = func() { m.builder, m.sender.looking, m.sender.last, m.launched.row = newBuilder(s), false, "", nil }
 	m.opener.readOnly, m.opener.rebase, m.opener.saveThen = m.unfinished.enterReadOnly, m.sender.rebase, m.commands.saveThen
 	m.sender.askTakeOver, m.sender.signInAgain = m.unfinished.askTakeOver, m.account.rejected
 	m.sender.people, m.sender.finder, m.sender.o = m.people, func() dialog.Finder { return m.account.sends() }, &m.o
 	m.sender.findOut = func() tea.Cmd { return m.resolver.read(true) }
-	m.commands.people = m.people
+	m.commands.people, m.launched.asCode = m.people, m.commands.asCode
 	m.commands.toStage = func(msg tea.Msg) tea.Cmd { return m.updateStage(m.nav.At, m.front(), msg) }
 	m.commands.payload = func() dialog.Dialog { return dialog.NewPayload(s, m.front().AnswerRef(), m.opener.bases()) }
 	m.stages.kinds = m.kinds()

@@ -3,9 +3,11 @@ package tui
 import (
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/payload"
 	"kickoff/tui/journey"
 	"kickoff/tui/keymap"
 )
@@ -91,6 +93,20 @@ func TestAKeyThatAPersonChoseActsAndIsSaidEverywhere(t *testing.T) {
 		d.send(tea.KeyPressMsg{Code: tea.KeyF2})
 		d.sees("taken back").send(tea.KeyPressMsg{Code: tea.KeyF4})
 		d.sees("╭ Keys in Kick-off ", "alt+w   save as a draft").lacks("alt+s", "undo")
+	})
+}
+
+func TestWordsNameTheKeysAsTheyAreBound(t *testing.T) {
+	own, odd := keymap.Read([]byte(`{"save": "alt+w", "payload": "f6", "reload": "f7"}`))
+	if len(odd) > 0 {
+		t.Fatal(odd)
+	}
+	synctest.Test(t, func(t *testing.T) {
+		d := newDriver(t, &world{templates: []payload.Template{onboarding()}}, Options{Width: 120, Height: 40, Keymap: own}).begin()
+		d.press("tab").sees("No drafts yet: alt+w in a launch", "f7 read anew").press("shift+tab", "enter")
+		d.send(tea.KeyPressMsg{Code: tea.KeyF6})
+		d.sees("╭ Payload").send(tea.KeyPressMsg{Code: tea.KeyF6})
+		d.lacks("╭ Payload").press("alt+p").lacks("╭ Payload")
 	})
 }
 

@@ -53,7 +53,7 @@ type opener struct {
 // first makes the first screen, which opens what was named at the start at once.
 func (p *opener) first() stage.Stage {
 	o := start.Options{
-		Theme: p.session.Theme, Templates: p.o.Service, Env: p.session.Env, Opening: p.o.Opening,
+		Theme: p.session.Theme, Keymap: p.session.Keymap, Templates: p.o.Service, Env: p.session.Env, Opening: p.o.Opening,
 		Drafts: p.o.Drafts, Cache: p.o.Cache, Unfinished: p.o.Unfinished, Ledger: p.ledger(), Current: p.saver.id,
 		Favourites: p.o.Favourites, Refer: p.o.Refer, Browse: p.o.Browse,
 	}

@@ -411,7 +411,7 @@ func (d *directory) trouble() string {
 		if err == nil || api.Unreached(err) && (d.cached[what] || what == yourAccount && d.session.Base.People.Me.ID != 0) {
 			continue
 		}
-		return what + " could not be read: " + err.Error() + " · alt+u tries again"
+		return what + " could not be read: " + err.Error() + " · " + d.session.Keymap.Key("reload") + " tries again"
 	}
 	return ""
 }

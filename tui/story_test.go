@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -183,6 +185,16 @@ func TestTheResultIsReachedFromAnotherLikeIt(t *testing.T) {
 		d.press("shift+tab").sees("✓ Launched", "Answers", "Jane", "copy link").press("esc").sees("Kick-off 1/10")
 		d.press("alt+6").sees("✓ Launched", "Answers").press("esc")
 		d.write("t").press("alt+5", "l", "y").sees("✓ Launched", "2 launched")
+	})
+}
+
+func TestARecordGivesTheCommandThatRepeatsIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDriver(t, &world{templates: []payload.Template{onboarding()}}, Options{Width: 80, Height: 24, ProcessURL: func(r api.Run) string { return "https://acme.test/" + r.ID }, Code: func(language string, _ payload.Template, l payload.Launch, _ payload.Env) (string, error) {
+			return language + " " + strconv.Itoa(strings.Count(string(l.Body), `"Jane"`)), nil
+		}}).begin()
+		d.press("enter").write("Jane").press("alt+5", "l", "y").sees("✓ Launched").press("a", "alt+6").sees("✓ Launched", "command")
+		d.press("x").sees("╭ The launch as kickoff", "kickoff 1")
 	})
 }
 
@@ -372,7 +384,7 @@ func TestThePayloadFollowsTheTyping(t *testing.T) {
 		if strings.Contains(d.screen(), "checklist_id") {
 			t.Error("the pane shows although there is no room")
 		}
-		d.press("alt+p").sees("Payload, line 1", `"name": "Jane"`, "alt+p or esc closes")
+		d.press("alt+p").sees("Payload, line 1", `"name": "Jane"`, "╭ Payload")
 		if d.press("alt+p"); strings.Contains(d.screen(), "Payload, line") {
 			t.Error("alt+p does not close it")
 		}
@@ -382,7 +394,7 @@ func TestThePayloadFollowsTheTyping(t *testing.T) {
 func TestThePayloadLeavesTheKeysThatActEverywhere(t *testing.T) {
 	for keys, sees := range map[string]string{"alt+3": "Order the equipment", "alt+r": "before this can be launched", "alt+g": "Go to", "alt+n": "Full name", "ctrl+s": "Save"} {
 		story(t, 60, 15, func(d *driver) {
-			d.press("enter", "alt+p").sees("alt+p or esc closes")
+			d.press("enter", "alt+p").sees("╭ Payload")
 			d.press(keys).sees(sees)
 			if strings.Contains(d.screen(), "Payload, line") {
 				t.Errorf("behind %s the payload still lies over the stage", keys)

@@ -84,11 +84,18 @@ func (u *unfinished) askTakeOver() tea.Cmd {
 	}
 	// It comes by itself, perhaps under the keys of somebody who types: no letter alone
 	// chooses.
-	return u.ask("Read only here: "+by.In(u.session.Zone())+".",
-		dialog.Choice{Key: "alt+t", Label: "take it over: the other window stops writing", Do: u.takeOver},
-		dialog.Choice{Key: "alt+n", Label: "go on here as an unfinished launch of its own", Do: u.fork},
+	take, apart := u.session.Keymap.Key("take-over"), "alt+n"
+	if take == apart {
+		apart = "alt+t"
+	}
+	question := func() string { return "Read only here: " + by.In(u.session.Zone()) + "." }
+	d := dialog.NewConfirm(u.session.Theme, question(),
+		dialog.Choice{Key: take, Label: "take it over: the other window stops writing", Do: u.takeOver},
+		dialog.Choice{Key: apart, Label: "go on here: as an unfinished launch of its own", Do: u.fork},
 		dialog.Choice{Key: "esc", Label: "only look"},
 	)
+	d.Reword = question
+	return u.show(d)
 }
 
 // fork goes on with what shows as another unfinished launch.

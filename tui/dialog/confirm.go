@@ -1,12 +1,11 @@
 package dialog
 
 import (
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
-	"charm.land/huh/v2"
-	"charm.land/lipgloss/v2"
 
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
@@ -14,11 +13,18 @@ import (
 	"kickoff/tui/ui/wrap"
 )
 
-// Choice is one answer to a question: a key, what it means, and what is done.
+// Choice is one answer to a question: a key, what it means, behind a colon what follows from
+// that, and what is done.
 type Choice struct {
 	Key, Label string
 	// Do is nil for an answer that changes nothing.
 	Do func() tea.Cmd
+}
+
+// short is what it means, without what follows from it.
+func (c Choice) short() string {
+	label, _, _ := strings.Cut(c.Label, ":")
+	return label
 }
 
 // Confirm asks a question. A choice is taken by its key, or by enter when it is in
@@ -28,19 +34,15 @@ type Confirm struct {
 	th       *theme.Theme
 	question string
 	choices  []Choice
-	at       int
+	at       cursor
 	// Reword gives the question anew once something that it says is known better, such
 	// as the zone of a time; nil for a question that stays.
 	Reword func() string
-	// field draws the choices for a size and is made anew for another one: huh's
-	// select does not follow a window that shrinks or grows (huh #275, #341).
-	field         *huh.Select[int]
-	width, height int
 }
 
 // NewConfirm makes a question. The first choice is in front.
 func NewConfirm(th *theme.Theme, question string, choices ...Choice) *Confirm {
-	return &Confirm{th: th, question: question, choices: choices}
+	return &Confirm{th: th, question: question, choices: choices, at: cursor{count: len(choices)}}
 }
 
 // Changed implements Listener.
@@ -57,16 +59,11 @@ func (c *Confirm) Title() string { return "" }
 // Update implements Dialog.
 func (c *Confirm) Update(msg tea.Msg) (tea.Cmd, Result) {
 	press, ok := msg.(tea.KeyPressMsg)
-	if !ok {
+	if !ok || c.at.press(press) {
 		return nil, Result{}
 	}
-	switch press.String() {
-	case "up":
-		c.move(-1)
-	case "down":
-		c.move(1)
-	case "enter":
-		return nil, Result{Close: true, Do: c.choices[c.at].Do}
+	if press.String() == "enter" {
+		return nil, Result{Close: true, Do: c.choices[c.at.at].Do}
 	}
 	for _, choice := range c.choices {
 		if press.String() == choice.Key {
@@ -76,21 +73,17 @@ func (c *Confirm) Update(msg tea.Msg) (tea.Cmd, Result) {
 	return nil, Result{}
 }
 
-// move stops at both ends, where huh's select goes round and then loses the
-// choice from its window.
-func (c *Confirm) move(by int) {
-	c.at = max(0, min(len(c.choices)-1, c.at+by))
-	c.field = nil
-}
-
 // View implements Dialog. Where there is little room the question is cut before
 // the choices are: at least one of them shows.
 func (c *Confirm) View(width, height int) string {
 	width = min(width, 60)
+	rows := c.rows(width, false)
+	if len(slices.Concat(rows...)) > height-3 {
+		rows = c.rows(width, true)
+	}
+	choices := c.at.window(c.th, rows, width, height-1)
 	lines := wrap.Styled(c.th.Title, "", c.question, width)
-	choices := c.list(width, height-1)
-	room := height - lipgloss.Height(choices)
-	switch {
+	switch room := height - len(choices); {
 	case len(lines) < room:
 		lines = append(lines, "")
 	case len(lines) > room && room > 0:
@@ -98,47 +91,35 @@ func (c *Confirm) View(width, height int) string {
 	case room <= 0:
 		lines = nil
 	}
-	return strings.Join(append(lines, choices), "\n")
+	return strings.Join(append(lines, choices...), "\n")
 }
 
-// list draws the choices in at most height lines, with the one in front in sight.
-func (c *Confirm) list(width, height int) string {
-	if c.field == nil || width != c.width || height != c.height {
-		c.field, c.width, c.height = c.make(width, height), width, height
-	}
-	return c.field.View()
-}
-
-func (c *Confirm) make(width, height int) *huh.Select[int] {
-	column := 0
+// rows are the choices, where there is little room in short.
+func (c *Confirm) rows(width int, short bool) [][]string {
+	column, rows := 0, make([][]string, len(c.choices))
 	for _, choice := range c.choices {
-		column = max(column, lipgloss.Width(choice.Key)+2)
+		column = max(column, wrap.Width(choice.Key)+2)
 	}
-	options, need := make([]huh.Option[int], len(c.choices)), 0
 	for i, choice := range c.choices {
-		text := wrap.Pad(choice.Key, column) + choice.Label
-		options[i] = huh.NewOption(text, i)
-		need += lipgloss.Height(lipgloss.Wrap(text, width-2, ""))
+		label := choice.Label
+		if short {
+			label = choice.short()
+		}
+		lead, style := c.th.Row(i == c.at.at)
+		lead += c.th.Key.Render(wrap.Pad(choice.Key, column))
+		for _, line := range wrap.Words(label, max(1, width-2-column)) {
+			rows[i] = append(rows[i], wrap.Fit(lead+style.Render(line), width))
+			lead = strings.Repeat(" ", 2+column)
+		}
 	}
-	s := huh.NewSelect[int]().Options(options...)
-	s.WithTheme(huhTheme(c.th))
-	s.WithKeyMap(&huh.KeyMap{Select: huh.SelectKeyMap{Down: footer.Bind("", "", "down")}})
-	s.WithWidth(width)
-	s.WithHeight(max(1, min(height, need)))
-	s.Update(nil) // the size holds from the next message on,
-	s.View()      // and only what was drawn scrolls
-	for range c.at {
-		s.Update(tea.KeyPressMsg{Code: tea.KeyDown})
-	}
-	_ = s.Focus()
-	return s
+	return rows
 }
 
 // Keys implements Dialog.
 func (c *Confirm) Keys() []key.Binding {
 	var keys []key.Binding
 	for _, choice := range c.choices {
-		keys = append(keys, footer.Bind(choice.Key, choice.Label, choice.Key))
+		keys = append(keys, footer.Bind(choice.Key, choice.short(), choice.Key))
 	}
 	return append(keys, footer.Bind("enter", "choose", "enter"))
 }

@@ -23,7 +23,7 @@ import (
 
 func TestTheDialogOnTopIsAskedFirst(t *testing.T) {
 	var s Stack
-	first, second, under := NewText("1", nil), NewText("2", nil), NewText("0", nil)
+	first, second, under := NewText(theme.Dark(), "1", nil), NewText(theme.Dark(), "2", nil), NewText(theme.Dark(), "0", nil)
 	s.Open(first)
 	s.Open(second)
 	s.OpenUnder(under)
@@ -92,7 +92,7 @@ func TestALongTextScrollsAndAnyOtherKeyClosesIt(t *testing.T) {
 	for i := range 30 {
 		lines = append(lines, fmt.Sprintf("line %02d", i))
 	}
-	text := NewText("Keys", func(int) []string { return lines })
+	text := NewText(theme.Dark(), "Keys", func(int) []string { return lines })
 	for keys, top := range map[string]string{"": "line 00", "down": "line 01", "pgdown pgdown pgdown pgdown up": "line 24", "up up": "line 00"} {
 		text.top = 0
 		for _, k := range strings.Fields(keys) {
@@ -193,7 +193,7 @@ func TestADialogStaysWithinItsLines(t *testing.T) {
 	dialogs := map[string]Dialog{
 		"list":    NewList(theme.Dark(), "Menu", footer.Bind("enter", "choose", "enter"), letters(20, &chosen)...),
 		"confirm": leaving(&done),
-		"text":    NewText("Keys", func(int) []string { return []string{"one", "two 界界界界界界界界界界"} }),
+		"text":    NewText(theme.Dark(), "Keys", func(int) []string { return []string{"one", "two 界界界界界界界界界界"} }),
 	}
 	for name, d := range dialogs {
 		for width := 1; width <= 80; width += 3 {
@@ -265,7 +265,7 @@ func TestNamesThatComeLateReachTheOpenDialogs(t *testing.T) {
 	told(cmd)
 	var s Stack
 	s.Open(g)
-	s.Open(NewText("Keys", func(int) []string { return nil }))
+	s.Open(NewText(theme.Dark(), "Keys", func(int) []string { return nil }))
 	name = "Mia Okafor"
 	for _, l := range s.Listeners() {
 		told(l.Changed(stage.PeopleChanged))

@@ -29,7 +29,7 @@ func NewEdited(s *stage.Session, edited stage.Edited, path string, taken func() 
 	if len(edited.Wrong) > 0 {
 		title = "The edited payload is not taken"
 	}
-	e.Text = NewText(title, e.lines)
+	e.Text = NewText(s.Theme, title, e.lines)
 	return e
 }
 
@@ -83,5 +83,5 @@ func (e *Edited) lines(width int) []string {
 
 // Keys implements Dialog.
 func (e *Edited) Keys() []key.Binding {
-	return append(keysOf(e.acts()), footer.Bind("↑/↓", "scroll", "up", "down"))
+	return append(keysOf(e.acts()), e.keys()...)
 }

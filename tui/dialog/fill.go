@@ -34,7 +34,7 @@ type Fill struct {
 // with it, nil for nothing; filled is done afterwards.
 func NewFill(d *stage.Session, pasted string, asText func() tea.Cmd, filled func(first stage.AnswerRef, answers, wrong int) tea.Cmd) *Fill {
 	f := &Fill{session: d, pasted: pasted, asText: asText, filled: filled}
-	f.Text = NewText("Fill from a paste", f.lines)
+	f.Text = NewText(d.Theme, "Fill from a paste", f.lines)
 	f.read()
 	return f
 }
@@ -196,5 +196,5 @@ func (f *Fill) Keys() []key.Binding {
 	if f.typed != "" {
 		return append([]key.Binding{footer.Bind("ctrl+d", "read it", "ctrl+d")}, keysOf(f.acts())...)
 	}
-	return append(keysOf(f.acts()), footer.Bind("↑/↓", "scroll", "up", "down"))
+	return append(keysOf(f.acts()), f.keys()...)
 }

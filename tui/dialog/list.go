@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -86,7 +87,7 @@ func (l *List) View(width, height int) string {
 			blocks[i] = append(blocks[i], wrap.Styled(l.th.Text, "    ", r.Detail, width-4)...)
 		}
 	}
-	return strings.Join(l.at.window(blocks, width, height), "\n")
+	return strings.Join(l.at.window(l.th, blocks, width, height), "\n")
 }
 
 // Keys implements Dialog.
@@ -110,11 +111,12 @@ func (c *cursor) press(msg tea.KeyPressMsg) bool {
 
 func (c *cursor) move(by int) { c.at = max(0, min(c.at+by, c.count-1)) }
 
-// window is the part of the rows' lines that fits, with an arrow at its edge where
-// there are more: the row in front is in the middle of it where there are on both
-// sides, and begins in sight always. It is as wide wherever it stands.
-func (c *cursor) window(rows [][]string, width, height int) []string {
+// window is the part of the rows' lines that fits, with how many rows one has seen by its
+// end where there are more: the row in front is in the middle of it where there are on both
+// sides, and begins in sight always.
+func (c *cursor) window(th *theme.Theme, rows [][]string, width, height int) []string {
 	var lines []string
+	var row []int // that each line is of
 	first, last, widest := 0, 0, 0
 	for i, r := range rows {
 		if i == c.at {
@@ -124,6 +126,7 @@ func (c *cursor) window(rows [][]string, width, height int) []string {
 			widest = max(widest, wrap.Width(line))
 		}
 		lines = append(lines, r...)
+		row = append(row, slices.Repeat([]int{i}, len(r))...)
 	}
 	height = max(1, height)
 	if len(lines) <= height {
@@ -131,15 +134,10 @@ func (c *cursor) window(rows [][]string, width, height int) []string {
 	}
 	top := max(0, min((first+last)/2-height/2, first, len(lines)-height))
 	seen := slices.Clone(lines[top : top+height])
-	more := func(at int, sign string) {
-		room := max(0, min(widest, width-2))
-		seen[at] = wrap.Pad(seen[at], room) + " " + sign
-	}
-	if height > 1 && top > 0 {
-		more(0, "↑")
-	}
 	if height > 1 && top+height < len(lines) {
-		more(height-1, "↓")
+		words := fmt.Sprintf("%d of %d ↓", row[top+height-1]+1, len(rows))
+		width = min(width, widest+2+len(words))
+		seen[height-1] = wrap.Spread(wrap.Fit(seen[height-1], max(0, width-wrap.Width(words)-1)), th.Text.Render(words), width)
 	}
 	return seen
 }

@@ -71,7 +71,7 @@ func (p *Payload) Changed(c stage.Change) tea.Cmd {
 
 // Yields implements Overlay.
 func (p *Payload) Yields(msg tea.KeyPressMsg) bool {
-	return !p.json.Takes(msg) && msg.String() != "alt+p"
+	return !p.json.Takes(msg) && !key.Matches(msg, p.again())
 }
 
 // Update implements Dialog.
@@ -92,9 +92,12 @@ func (p *Payload) Update(msg tea.Msg) (tea.Cmd, Result) {
 	return nil, Result{}
 }
 
+// again is the key that showed it, which closes it too.
+func (p *Payload) again() key.Binding { return p.session.Keymap.Bind("payload", "") }
+
 func (p *Payload) acts() []act {
 	acts := []act{
-		{footer.Bind("esc", "close", "esc", "alt+p"), closing(nil)},
+		{footer.Bind("esc", "close", append(p.again().Keys(), "esc")...), closing(nil)},
 		{footer.Bind("c", "copy this", "c"), func() (tea.Cmd, Result) {
 			return p.session.Copy("what this line holds", "part.json", p.json.Part()), Result{}
 		}},
@@ -116,24 +119,18 @@ func (p *Payload) acts() []act {
 	}})
 }
 
-// View implements Dialog. Its last line says how it closes.
+// View implements Dialog.
 func (p *Payload) View(width, height int) string {
-	th := p.session.Theme
 	var lines []string
-	hint := "esc closes · c copy this · C all · z fold · / find"
 	if p.comparison != nil {
 		if word := p.comparison.Word(); word != "" {
-			lines = append(lines, th.Title.Render(wrap.Fit(word, width)))
+			lines = append(lines, p.session.Theme.Title.Render(wrap.Fit(word, width)))
 		}
-		hint = "alt+p or " + hint + " · v " + p.comparison.Does()
 	}
 	p.above = len(lines)
-	lines = append(lines, strings.Split(p.json.View(width, max(1, height-len(lines)-1)), "\n")...)
+	lines = append(lines, strings.Split(p.json.View(width, max(1, height-len(lines))), "\n")...)
 	for i := range lines {
 		lines[i] = wrap.Pad(lines[i], width)
-	}
-	if height > 1 {
-		lines = append(lines, th.Text.Render(wrap.Fit(hint, width)))
 	}
 	return strings.Join(lines, "\n")
 }

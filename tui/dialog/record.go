@@ -2,7 +2,6 @@ package dialog
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -24,11 +23,11 @@ type RecordOptions struct {
 	Entry ledger.Entry
 	// Read reads what the server has of the process; it runs in a command.
 	Read func(context.Context) (Process, error)
-	// Browse opens the process, Another begins a launch with its answers; Delivery is what
-	// sent it.
-	Browse   func(url string) tea.Cmd
-	Another  func() tea.Cmd
-	Delivery *delivery.Delivery
+	// Browse opens the process, Another begins a launch with its answers, Command copies the
+	// command that repeats it; Delivery is what sent it.
+	Browse           func(url string) tea.Cmd
+	Another, Command func() tea.Cmd
+	Delivery         *delivery.Delivery
 }
 
 // Process is what is to be read of a process that was launched.
@@ -52,9 +51,9 @@ type Record struct {
 	reading bool
 	err     error
 	taken   stage.Undo
-	top     int
-	lines   []string
-	width   int
+	page
+	lines []string
+	width int
 }
 
 type processRead struct {
@@ -75,7 +74,10 @@ func NewRecord(s *stage.Session, o RecordOptions) (*Record, tea.Cmd) {
 }
 
 // Title implements Dialog.
-func (r *Record) Title() string { return "" }
+func (r *Record) Title() string {
+	e := r.o.Entry
+	return e.Intent.Template.Title + ", " + humanize.Time(e.Intent.At, r.session.Env().Clock().Here())
+}
 
 // Changed implements Listener.
 func (r *Record) Changed(stage.Change) tea.Cmd {
@@ -92,6 +94,9 @@ func (r *Record) Update(msg tea.Msg) (tea.Cmd, Result) {
 		r.taken.Take(msg)
 		r.lines = nil
 	case tea.KeyPressMsg:
+		if r.press(msg) {
+			return nil, Result{}
+		}
 		return press(r.acts(), msg)
 	}
 	return nil, Result{}
@@ -110,16 +115,13 @@ func (r *Record) acts() []act {
 			}})
 	}
 	if run.ID != "" {
-		acts = append(acts, act{footer.Bind("a", "another like it", "a"), closing(r.o.Another)})
+		acts = append(acts, act{footer.Bind("a", "another like it", "a"), closing(r.o.Another)},
+			act{footer.Bind("x", "command", "x"), closing(r.o.Command)})
 		if !r.archived() && r.taken.May() {
 			acts = append(acts, act{footer.Bind("u", "undo", "u"), r.undo})
 		}
 	}
-	scroll := func(shown, does string, by int, keys ...string) act {
-		return act{footer.Bind(shown, does, keys...), staying(func() { r.top += by })}
-	}
-	return append(acts, scroll("↑/↓", "move", -1, "up", "k"), scroll("", "", +1, "down", "j"),
-		scroll("pgup/pgdn", "page", -10, "pgup"), scroll("", "", +10, "pgdown", "space"))
+	return acts
 }
 
 func (r *Record) undo() (tea.Cmd, Result) {
@@ -134,15 +136,9 @@ func (r *Record) View(width, height int) string {
 	if r.lines == nil || r.width != width {
 		r.width, r.lines = width, r.all(width)
 	}
-	r.top = max(0, min(r.top, len(r.lines)-height))
-	out := slices.Clone(r.lines[r.top:min(len(r.lines), r.top+height)])
-	if below := len(r.lines) - r.top - len(out); below > 0 && len(out) > 1 {
-		out[len(out)-1] = r.session.Theme.Muted.Render("   " + humanize.Count(below+1, "more line") + " ↓")
-	}
-	for i := range out {
-		out[i] = wrap.Pad(out[i], width)
-	}
-	return strings.Join(out, "\n")
+	lines := r.window(r.session.Theme, r.lines, width, height)
+	lines[0] = wrap.Pad(lines[0], width)
+	return strings.Join(lines, "\n")
 }
 
 // all are all lines of the record.
@@ -157,7 +153,6 @@ func (r *Record) all(width int) []string {
 			p.Notes = append(p.Notes, result.Line{Style: style, Sign: sign, Text: text})
 		}
 	}
-	note(th.Muted, "", "from "+e.Intent.Template.Title+", "+humanize.Time(e.Intent.At, now))
 	note(th.Warn, "", e.Outcome.Reason)
 	note(r.taken.Words(th))
 	if r.err != nil {
@@ -201,4 +196,4 @@ func (r *Record) head() result.Line {
 }
 
 // Keys implements Dialog.
-func (r *Record) Keys() []key.Binding { return keysOf(r.acts()) }
+func (r *Record) Keys() []key.Binding { return append(keysOf(r.acts()), r.keys()...) }

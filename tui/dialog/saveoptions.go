@@ -165,11 +165,16 @@ func (o *saveOptions) apply(s payload.Snapshot) (stored payload.Snapshot, ask, n
 
 func (o *saveOptions) view(width, height int, focused bool) []string {
 	rows := make([][]string, len(o.rows))
+	column, policies := 0, 0
+	for _, r := range o.rows {
+		column, policies = max(column, wrap.Width(r.label)), max(policies, wrap.Width(r.policy.String()))
+	}
+	column = min(column, max(6, width/3))
 	for i, r := range o.rows {
 		lead, style := o.th.Row(focused && i == o.at.at)
-		left := lead + o.th.Accent.Render(r.policy.sign()) + " " + style.Render(wrap.Fit(r.label, max(6, width/3))) +
-			o.th.Muted.Render("  "+clean.Message(r.text))
-		rows[i] = []string{wrap.Spread(wrap.Fit(left, max(0, width-14)), o.th.Text.Render(r.policy.String()), width)}
+		left := lead + o.th.Accent.Render(r.policy.sign()) + " " + wrap.Pad(style.Render(wrap.Fit(r.label, column)), column) +
+			o.th.Text.Render("  "+clean.Message(r.text))
+		rows[i] = []string{wrap.Spread(wrap.Fit(left, max(0, width-policies-2)), o.th.Text.Render(r.policy.String()), width)}
 	}
-	return o.at.window(rows, width, height)
+	return o.at.window(o.th, rows, width, height)
 }

@@ -3,6 +3,7 @@ package dialog
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -109,10 +110,11 @@ func (s *SignIn) tried(msg tried) Result {
 func (s *SignIn) View(width, height int) string {
 	width = min(width, 64)
 	above := wrap.Styled(s.th.Text, "", s.words.Intro, width)
+	var page []string
 	if s.words.Page != "" {
-		above = append(above, wrap.Styled(s.th.Key, "", s.words.Page, width)...)
+		page = wrap.Styled(s.th.Key, "", s.words.Page, width)
 	}
-	above = append(above, "")
+	page = append(page, "")
 	var below []string
 	switch {
 	case s.busy:
@@ -120,10 +122,12 @@ func (s *SignIn) View(width, height int) string {
 	case s.err != nil:
 		below = wrap.Signed(s.th.Error, "", theme.SignError, s.err.Error(), width)
 	}
-	// The line that is typed into shows at every height, and what went wrong after it.
+	// The line that is typed into shows at every height, then what went wrong, then where
+	// tokens are made.
 	below = below[:min(len(below), max(0, height-1))]
-	above = above[:min(len(above), max(0, height-1-len(below)))]
-	return strings.Join(append(append(above, s.secret.View(width)), below...), "\n")
+	page = page[:min(len(page), max(0, height-1-len(below)))]
+	above = above[:min(len(above), max(0, height-1-len(below)-len(page)))]
+	return strings.Join(slices.Concat(above, page, []string{s.secret.View(width)}, below), "\n")
 }
 
 // Keys implements Dialog.

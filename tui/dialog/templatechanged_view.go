@@ -47,14 +47,18 @@ const roomy = 12
 func (t *TemplateChanged) window(taken int) []string {
 	th, width := t.session.Theme, t.width
 	var rows [][]string
+	column := 0
+	for _, r := range t.rows {
+		column = max(column, min(wrap.Width(r.Label), max(8, width/3)))
+	}
 	for i, r := range t.rows {
 		sign := th.Warn.Render(theme.SignWarn)
 		if t.settled(r) {
 			sign = th.Good.Render(theme.SignDone)
 		}
 		lead, style := th.Row(i == t.at.at)
-		label := wrap.Fit(r.Label, max(8, width/3))
-		rows = append(rows, []string{wrap.Fit(lead+sign+" "+style.Render(label)+th.Muted.Render("  "+kind(r.Change)+t.now(r)), width)})
+		label := wrap.Pad(style.Render(wrap.Fit(r.Label, column)), column)
+		rows = append(rows, []string{wrap.Fit(lead+sign+" "+label+th.Text.Render("  "+kind(r.Change)+t.now(r)), width)})
 	}
 	if n := len(t.harmless); n > 0 {
 		rows = append(rows, []string{th.Muted.Render(fmt.Sprintf("    %s asked nothing of you", humanize.Count(n, "change")))})
@@ -64,7 +68,7 @@ func (t *TemplateChanged) window(taken int) []string {
 			rows = append(rows, []string{th.Muted.Render(wrap.Fit("    "+theme.SignDone+" "+c.Label+" "+draft.Applied(c), width))})
 		}
 	}
-	return t.at.window(rows, width, max(1, t.height-taken))
+	return t.at.window(th, rows, width, max(1, t.height-taken))
 }
 
 // now is what the answer is at present, for a row that was answered.

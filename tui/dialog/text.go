@@ -1,12 +1,17 @@
 package dialog
 
 import (
+	"fmt"
+	"math"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/tui/theme"
 	"kickoff/tui/ui/footer"
+	"kickoff/tui/ui/wrap"
 )
 
 // Text is a dialog to be read, which may be longer than the screen. Every key that
@@ -14,14 +19,15 @@ import (
 // screen, where this is as large as its lines.
 type Text struct {
 	noCursor
+	th    *theme.Theme
 	title string
 	lines func(width int) []string
-	top   int
+	page
 }
 
 // NewText shows the lines that a function makes for a width.
-func NewText(title string, lines func(width int) []string) *Text {
-	return &Text{title: title, lines: lines}
+func NewText(th *theme.Theme, title string, lines func(width int) []string) *Text {
+	return &Text{th: th, title: title, lines: lines}
 }
 
 // Title implements Dialog.
@@ -33,19 +39,57 @@ func (t *Text) Update(msg tea.Msg) (tea.Cmd, Result) {
 	if !ok {
 		return nil, Result{}
 	}
-	by := map[string]int{"up": -1, "down": 1, "pgup": -10, "pgdown": 10, "space": 10}[press.String()]
-	t.top += by
-	return nil, Result{Close: by == 0}
+	return nil, Result{Close: !t.press(press)}
 }
 
 // View implements Dialog.
 func (t *Text) View(width, height int) string {
-	lines := t.lines(max(1, min(width, 90)))
-	t.top = max(0, min(t.top, len(lines)-height))
-	return strings.Join(lines[t.top:min(len(lines), t.top+height)], "\n")
+	width = max(1, min(width, 90))
+	return strings.Join(t.window(t.th, t.lines(width), width, height), "\n")
 }
 
 // Keys implements Dialog.
-func (t *Text) Keys() []key.Binding {
-	return []key.Binding{footer.Bind("↑/↓", "scroll", "up", "down"), footer.Bind("any key", "close", "")}
+func (t *Text) Keys() []key.Binding { return append(t.keys(), footer.Bind("any key", "close", "")) }
+
+// page is the part of some lines that fits, from one of them on.
+type page struct {
+	top int
+	// more: they were more than fit when they were drawn last.
+	more bool
+}
+
+// press takes a key that scrolls.
+func (p *page) press(msg tea.KeyPressMsg) bool {
+	by, scrolls := map[string]int{"up": -1, "k": -1, "down": 1, "j": 1, "pgup": -10, "pgdown": 10, "space": 10, "home": math.MinInt / 2, "end": math.MaxInt / 2}[msg.String()]
+	p.top = max(0, p.top+by)
+	return scrolls
+}
+
+// window are the lines that show. Where more follow, the last of them says how far one sees.
+func (p *page) window(th *theme.Theme, lines []string, width, height int) []string {
+	height = max(1, height)
+	p.top, p.more = max(0, min(p.top, len(lines)-height)), len(lines) > height
+	seen := slices.Clone(lines[p.top:min(len(lines), p.top+height)])
+	if last := len(seen) - 1; p.top+len(seen) < len(lines) && last > 0 {
+		seen[last] = more(th, seen[last], p.top+len(seen), len(lines), width)
+	}
+	return seen
+}
+
+// more says at the end of a line how many of all have been shown by then, in the place of
+// the line where there is no room beside it.
+func more(th *theme.Theme, line string, shown, all, width int) string {
+	words := fmt.Sprintf("%d of %d ↓", shown, all)
+	if wrap.Width(line)+2+wrap.Width(words) > width {
+		line = ""
+	}
+	return wrap.Spread(line, th.Text.Render(words), width)
+}
+
+// keys are those that scroll, where there is more than fits.
+func (p *page) keys() []key.Binding {
+	if !p.more {
+		return nil
+	}
+	return []key.Binding{footer.Bind("↑/↓", "scroll", "up", "down")}
 }

@@ -2,6 +2,7 @@ package dialog
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -56,7 +57,12 @@ func (u *Unresolved) turn(to int) {
 }
 
 // Title implements Dialog.
-func (u *Unresolved) Title() string { return "" }
+func (u *Unresolved) Title() string {
+	if n := len(u.entries); n > 1 {
+		return fmt.Sprintf("Outcome unknown, %d of %d", u.at+1, n)
+	}
+	return "Outcome unknown"
+}
 
 // Update implements Dialog.
 func (u *Unresolved) Update(msg tea.Msg) (tea.Cmd, Result) {
@@ -108,8 +114,8 @@ func (u *Unresolved) next() (tea.Cmd, Result) {
 	return nil, Result{}
 }
 
-// View implements Dialog. Where there is little room the last lines show, with the
-// keys.
+// View implements Dialog. Where there is little room the blank lines go, then the keys, of
+// which the foot has the first.
 func (u *Unresolved) View(width, height int) string {
 	th, width := u.o.Theme, min(width, 70)
 	var lines []string
@@ -137,13 +143,15 @@ func (u *Unresolved) View(width, height int) string {
 			add(th.Key, c.Name+"  "+u.o.ProcessURL(c.Run))
 		}
 	}
-	lines = append(lines, "")
 	var keys []string
 	for _, k := range u.Keys() {
 		keys = append(keys, k.Help().Key+" "+k.Help().Desc)
 	}
-	add(th.Text, strings.Join(keys, " · "))
-	return strings.Join(lines[max(0, len(lines)-max(1, height)):], "\n")
+	lines = append(append(lines, ""), wrap.Styled(th.Text, "", strings.Join(keys, " · "), width)...)
+	if len(lines) > height {
+		lines = slices.DeleteFunc(lines, func(line string) bool { return line == "" })
+	}
+	return strings.Join(lines[:min(len(lines), max(1, height))], "\n")
 }
 
 func (u *Unresolved) head() string {
@@ -153,9 +161,6 @@ func (u *Unresolved) head() string {
 		head = "It was launched"
 	case delivery.NotThere:
 		head = "It was not launched"
-	}
-	if n := len(u.entries); n > 1 {
-		head += fmt.Sprintf(" (%d of %d)", u.at+1, n)
 	}
 	return head
 }

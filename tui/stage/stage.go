@@ -93,11 +93,13 @@ type (
 	Absent struct{ Entry string }
 	// ShowServerReply: the person wants to read what the server said as it came.
 	ShowServerReply struct{}
-	// AsCode: the person wants the launch as code: the one that is built now, or Built.
-	// Command: it is the command that repeats it, to be copied at once.
+	// AsCode: the person wants the launch as code: the one that is built now, or Built, of
+	// Template where that is another. Command: it is the command that repeats it, to be
+	// copied at once.
 	AsCode struct {
-		Built   *session.Built
-		Command bool
+		Built    *session.Built
+		Template *payload.Template
+		Command  bool
 	}
 	// EditPayload: the person wants to edit the payload in their own editor.
 	EditPayload struct{}

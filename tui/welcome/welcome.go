@@ -137,7 +137,7 @@ func (m *Model) Update(msg tea.Msg) tea.Cmd {
 		m.end(Undecided)
 	case "alt+?", "f1":
 		keys := append(m.Keys(), footer.Bind("↑/↓", "move", "up", "down"))
-		m.dialogs.Open(dialog.NewText("Keys", func(width int) []string { return footer.List(m.o.Theme, keys, width) }))
+		m.dialogs.Open(dialog.NewText(m.o.Theme, "Keys", func(width int) []string { return footer.List(m.o.Theme, keys, width) }))
 	}
 	return nil
 }
@@ -196,7 +196,7 @@ func (m *Model) kept(k tokenKept) {
 	if k.err != nil {
 		title = "Not connected"
 	}
-	m.dialogs.Open(&lastWord{dialog.NewText(title, lines), func() {
+	m.dialogs.Open(&lastWord{dialog.NewText(m.o.Theme, title, lines), func() {
 		if k.err == nil {
 			m.end(Connected)
 		}
@@ -228,7 +228,7 @@ func (m *Model) check() tea.Cmd {
 	th := m.o.Theme
 	m.run++
 	m.checks, m.looking = nil, true
-	m.dialogs.Open(dialog.NewText("This machine", func(width int) []string {
+	m.dialogs.Open(dialog.NewText(th, "This machine", func(width int) []string {
 		var lines []string
 		for _, c := range m.checks {
 			lines = append(lines, c.lines(th, width)...)

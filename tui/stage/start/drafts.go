@@ -196,7 +196,7 @@ func (d *drafts) status() (string, error) {
 	case d.bin:
 		return "Removed: enter brings one back, alt+z leads back.", nil
 	case len(d.kept) == 0:
-		return "No drafts yet: alt+s in a launch keeps its answers here.", nil
+		return "No drafts yet: " + d.o.Keymap.Key("save") + " in a launch keeps its answers here.", nil
 	}
 	return "", nil
 }

@@ -89,6 +89,8 @@ type mine struct {
 	favourites  int
 	// others are no templates, and are found by typing.
 	others []picker.Item
+	// reload is the key that reads the list anew.
+	reload string
 }
 
 func arrange(rows cache.List, favourites []string, uses map[string]use, now time.Time) mine {
@@ -144,7 +146,7 @@ func (m mine) Item(i int) picker.Item {
 		}
 	}
 	t := m.rows.Row(at)
-	item := row(t)
+	item := row(t, m.reload)
 	item.At = at
 	if u, ok := m.uses[t.ID]; ok {
 		item.Last = humanize.Since(u.last.Intent.At, m.now)
@@ -181,7 +183,7 @@ func (m mine) Heads() []picker.Head {
 }
 
 // row is a template in the list. It is found by its title, alias, tags, folder and summary.
-func row(t payload.Template) picker.Item {
+func row(t payload.Template, reload string) picker.Item {
 	words := make([]string, 0, len(t.Tags)+3)
 	for _, tag := range t.Tags {
 		words = append(words, tag.Name)
@@ -192,7 +194,7 @@ func row(t payload.Template) picker.Item {
 	}
 	if why, remedy := t.Blocked(); why != "" {
 		item.Sign, item.More, item.Last = theme.SignError, why, theme.SignSkipped
-		item.Disabled = why + ": " + remedy + ", then alt+u"
+		item.Disabled = why + ": " + remedy + ", then " + reload
 	}
 	return item
 }

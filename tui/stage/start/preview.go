@@ -62,7 +62,7 @@ func (t *templates) details(p *pane) {
 	th := p.theme
 	p.text(th.Title, titleOf(e), 2)
 	if why, remedy := e.Blocked(); why != "" {
-		p.text(th.Error, theme.SignError+" "+why+": "+remedy+", then alt+u", 3)
+		p.text(th.Error, theme.SignError+" "+why+": "+remedy+", then "+t.reload(), 3)
 	}
 	if e.Summary != "" {
 		p.text(th.Text, e.Summary, max(3, p.height/4))

@@ -20,6 +20,7 @@ import (
 	"kickoff/payload/store/favourites"
 	"kickoff/payload/store/ledger"
 	"kickoff/payload/weblink"
+	"kickoff/tui/keymap"
 	"kickoff/tui/picker"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
@@ -49,6 +50,7 @@ type Drafts interface {
 // nil.
 type Options struct {
 	Theme     *theme.Theme
+	Keymap    keymap.Map
 	Templates Templates
 	Drafts    Drafts
 	Cache     *cache.Cache
@@ -219,9 +221,13 @@ func (s *Stage) turn(by int) func() (tea.Cmd, stage.Event) {
 	}
 }
 
-func (s *Stage) readAll() (tea.Cmd, stage.Event) {
-	return tea.Batch(s.readPast(), s.templates.read(true), s.drafts.read(), s.unfinished.read()), nil
+// ReadAgain reads all lists anew.
+func (s *Stage) ReadAgain() tea.Cmd {
+	return tea.Batch(s.readPast(), s.templates.read(true), s.drafts.read(), s.unfinished.read())
 }
+
+// reload is the key that does, as it is bound.
+func (s *Stage) reload() string { return s.o.Keymap.Key("reload") }
 
 func (s *Stage) isLink(text string) bool { return s.o.Refer != nil && weblink.Is(text) }
 
@@ -269,7 +275,9 @@ func (s *Stage) actions() []stage.Action {
 	list := slices.Concat(own[:first], []stage.Action{
 		stage.On("tab", next, s.turn(+1)),
 		{Key: footer.Bind("", "", "shift+tab"), Do: s.turn(-1)},
-	}, own[first:], []stage.Action{stage.On("alt+u", "read anew", s.readAll)})
+	}, own[first:], []stage.Action{{
+		Key: s.o.Keymap.Bind("reload", "read anew"), Do: func() (tea.Cmd, stage.Event) { return s.ReadAgain(), nil },
+	}})
 	if s.list().Query() == "" {
 		list = append(list,
 			stage.Action{Key: footer.Bind("", "", "right"), Do: s.turn(+1)},

@@ -164,7 +164,7 @@ func (t *templates) arrange() tea.Cmd {
 	}
 	return func() tea.Msg {
 		mine := arrange(rows, p.favourites, p.uses(now), now)
-		mine.others = items
+		mine.others, mine.reload = items, t.reload()
 		return arranged{asked: asked, mine: mine}
 	}
 }
@@ -255,7 +255,7 @@ func (t *templates) actions() []stage.Action {
 func (t *templates) status() (string, error) {
 	switch {
 	case api.Unreached(t.err) && t.rows.Len() > 0:
-		return "no network: the list is from " + humanize.Ago(t.rows.Checked(), t.o.Env().Now) + "; alt+u tries again", nil
+		return "no network: the list is from " + humanize.Ago(t.rows.Checked(), t.o.Env().Now) + "; " + t.reload() + " tries again", nil
 	case t.err != nil:
 		return "", t.err
 	case t.reading && t.rows.Len() > 0 && !t.rows.Checked().IsZero():
@@ -263,7 +263,7 @@ func (t *templates) status() (string, error) {
 	case t.reading:
 		return "", nil // the list says so
 	case t.rows.Len() == 0:
-		return "This organisation has no templates that you may see: make one in Tallyfy, then alt+u reads the list anew.", nil
+		return "This organisation has no templates that you may see: make one in Tallyfy, then " + t.reload() + " reads the list anew.", nil
 	}
 	if e, ok := t.inFront(); ok && t.side == 0 {
 		return clean.Message(e.Summary), nil // the pane says it where there is one

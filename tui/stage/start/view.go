@@ -113,7 +113,7 @@ func (s *Stage) status() string {
 	}
 	text, err := s.front().status()
 	if err != nil {
-		return th.Error.Render(theme.SignError + " " + err.Error() + "; alt+u tries again")
+		return th.Error.Render(theme.SignError + " " + err.Error() + "; " + s.reload() + " tries again")
 	}
 	if s.list().Len() == 0 && s.list().Query() == "" {
 		return "" // it stands where the list would

@@ -21,7 +21,7 @@ const (
 	FrameHeight = 2
 )
 
-// Box puts a border with a title around body. The box is as large as body needs
+// Box puts a border with a title around body, as around whatever has the focus. The box is as large as body needs
 // and at most width by height cells; what does not fit is cut.
 func Box(th *theme.Theme, title, body string, width, height int) string {
 	if width <= FrameWidth || height <= FrameHeight {
@@ -35,23 +35,23 @@ func Box(th *theme.Theme, title, body string, width, height int) string {
 	}
 	inner = min(inner, width-FrameWidth)
 
-	edge := th.Muted.Render(theme.SignColumn)
+	edge := th.Card.Render(theme.SignColumn)
 	out := make([]string, 0, len(lines)+FrameHeight)
 	out = append(out, top(th, title, inner))
 	for _, line := range lines {
 		out = append(out, edge+" "+wrap.Pad(line, inner)+" "+edge)
 	}
-	out = append(out, th.Muted.Render("╰"+strings.Repeat(theme.SignRule, inner+2)+"╯"))
+	out = append(out, th.Card.Render("╰"+strings.Repeat(theme.SignRule, inner+2)+"╯"))
 	return strings.Join(out, "\n")
 }
 
 func top(th *theme.Theme, title string, inner int) string {
 	if title == "" {
-		return th.Muted.Render("╭" + strings.Repeat(theme.SignRule, inner+2) + "╮")
+		return th.Card.Render("╭" + strings.Repeat(theme.SignRule, inner+2) + "╮")
 	}
 	title = wrap.Fit(title, inner)
-	rest := inner + 2 - 2 - wrap.Width(title)
-	return th.Muted.Render("╭ ") + th.Title.Render(title) + th.Muted.Render(" "+strings.Repeat(theme.SignRule, max(0, rest))+"╮")
+	rest := inner - wrap.Width(title)
+	return th.Card.Render("╭ ") + th.Accent.Render(title) + th.Card.Render(" "+strings.Repeat(theme.SignRule, max(0, rest))+"╮")
 }
 
 // Over draws box in the middle of background, which is taken as width by height

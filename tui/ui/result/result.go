@@ -118,7 +118,7 @@ func (p *Page) All(width int) []string {
 	p.Top = 0
 	p.write(width, len(p.Tasks))
 	return slices.Concat(
-		p.head(width), p.signed(p.Notes, width), p.link(width), []string{""},
+		p.head(width), p.link(width), p.signed(p.Notes, width), []string{""},
 		p.columns(width), p.tasks(width, len(p.Tasks)), []string{""}, p.signed(p.Receipt, width),
 	)
 }
@@ -150,7 +150,7 @@ func (p *Page) link(width int) []string {
 	var out []string
 	for _, piece := range pieces {
 		if piece != "" {
-			out = append(out, " "+p.Theme.Accent.Render(piece))
+			out = append(out, " "+p.Theme.Key.Render(piece))
 		}
 	}
 	return out

@@ -161,10 +161,14 @@ func (l *Line) View(width, height, focus int) string {
 			s = l.settle(width)
 		}
 	}
-	lines := []string{l.legend(s), strings.Repeat(" ", l.labels) + l.theme.Muted.Render(l.days(s))}
-	lines = lines[:max(0, min(len(lines), height-1))]
-	rows := max(0, height-len(lines))
+	heads := max(0, min(2, height-1))
+	rows := height - heads
 	first := max(0, min(focus-rows/2, len(l.rows)-rows))
+	more := ""
+	if last := first + rows; last < len(l.rows) {
+		more = wrap.Fit(fmt.Sprintf("    %d of %d ↓", last, len(l.rows)), l.labels)
+	}
+	lines := []string{l.legend(s), wrap.Pad(l.theme.Text.Render(more), l.labels) + l.theme.Muted.Render(l.days(s))}[:heads]
 	for i := first; i < min(len(l.rows), first+rows); i++ {
 		lines = append(lines, l.row(s, i, i == focus))
 	}

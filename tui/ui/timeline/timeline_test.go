@@ -62,7 +62,7 @@ func TestItScrollsAndZooms(t *testing.T) {
 	l := line(rows())
 	expect(t, drawn(l, 60, 3, 0), `
 26 Nov to 27 Dec │ launch ● due ○ hidden ! look ░ weekend
-                            26  30     7      14     21
+    1 of 5 ↓                26  30     7      14     21
 › 2 Order the equipment     │ !░     ░░     ░░     ░░     ░░`)
 	l.Zoom(1)
 	if got := drawn(l, 60, 3, 0); !strings.Contains(got, "26 Nov to 13 Dec") || !l.Scrolls() {
