@@ -215,10 +215,25 @@ func (l *launched) another(e ledger.Entry, then func(stage.AsCode) tea.Cmd) tea.
 			return anotherRead{err: err}
 		}
 		s, err := session.Open(t, now, env, session.Sources{Like: like})
-		if err == nil && !t.AutoNaming && !strings.HasPrefix(like.Run.Name, t.Title+" - ") {
+		if err == nil && then != nil {
+			repeat(s, like.Run)
+		} else if err == nil && !t.AutoNaming && !strings.HasPrefix(like.Run.Name, t.Title+" - ") {
 			s.Answers.EditDetails(func(d *payload.Details) { d.Name = unique(like.Run.Name) })
 		}
 		return anotherRead{s, like.Run.ID, then, err}
+	}
+}
+
+// repeat takes over of a process what another like it is asked anew: its dates, its files,
+// its name.
+func repeat(s *session.Session, run api.Run) {
+	for _, f := range s.Template.Fields {
+		if a, err := payload.ParseJSON(f, run.Answers[f.ID], s.Env()); err == nil && f.Type.Traits().Once {
+			s.Answers.SetField(f.ID, a)
+		}
+	}
+	if !s.Template.AutoNaming {
+		s.Answers.EditDetails(func(d *payload.Details) { d.Name = run.Name })
 	}
 }
 
