@@ -147,7 +147,7 @@ func TestKillWhileTypingForStepsBringsThatBackIntoItsPanel(t *testing.T) {
 	}{
 		{"the owner of one", []string{"enter"}, "tomás", "Owners of 1 Prepare the contract", "1 Prepare the contract        Tomás Herrera"},
 		{"one more for all", []string{"a", "+"}, "sofia", "Owners of 9 steps", "9 changed · 9 marked"},
-		{"who is taken off", []string{"down", "down", "down", "down", "-"}, "fin", "enter takes off", "5 Register for health insurance  People Team  "},
+		{"who is taken off", []string{"down", "down", "down", "down", "-"}, "fin", "takes off · + adds", "5 Register for health insurance  People Team  "},
 		{"who is swapped", []string{"a", "w"}, "tomás", "Swap whom in 9 steps", "Swap Tomás Herrera for whom in 9 steps"},
 		{"who comes instead", []string{"a", "w", "down", "enter"}, "sofia", "Swap Tomás Herrera for whom in 9 steps", "3 Create accounts             Sofia"},
 		{"a job title", []string{"end", "up", "j"}, "sofia", "Job title Hiring manager", "the job title"},

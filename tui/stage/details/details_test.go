@@ -329,3 +329,18 @@ func TestAParentProcessIsFoundByItsName(t *testing.T) {
 		t.Errorf("it is not called by its name:\n%s", view)
 	}
 }
+
+func TestAJobTitleWaitsUntilItIsFilled(t *testing.T) {
+	for filled, want := range map[bool]string{false: "job title, step 1 waits for it", true: "job title of step 1"} {
+		d := session(template())
+		if filled {
+			d.EditDetails("roles", func(now *payload.Details) { now.SetRole("r1", payload.Owners{Users: []int64{1}}) })
+		}
+		s := details.New(d, nobody)
+		s.SetSize(80, 24)
+		s.Activate()
+		if view := screen(s); !strings.Contains(view, want) {
+			t.Errorf("%q is not in\n%s", want, view)
+		}
+	}
+}

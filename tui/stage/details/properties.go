@@ -129,7 +129,7 @@ func properties(s *Details) []property {
 // role is the row that says who fills one of the template's job titles.
 func role(t payload.Template, r payload.Role) property {
 	return property{
-		key: "roles", part: "/" + r.ID, label: r.Name, note: func(payload.Details) string { return "job title" + waiting(t, r) }, field: payload.Field{Type: payload.TypePeople},
+		key: "roles", part: "/" + r.ID, label: r.Name, note: func(d payload.Details) string { return jobTitle(t, r, !d.Roles[r.ID].Empty()) }, field: payload.Field{Type: payload.TypePeople},
 		guidance: "Who fills this job title in every step that waits for it.",
 		get: func(d payload.Details) payload.Answer {
 			return payload.Answer{Value: payload.People{Owners: d.Roles[r.ID]}}
@@ -158,21 +158,27 @@ func (s *Details) launcher() (text, why string) {
 	return "you", "you launch it"
 }
 
-// waiting names the steps that wait for a job title.
-func waiting(t payload.Template, r payload.Role) string {
+// jobTitle names the steps that have a job title, and wait for somebody until it is filled.
+func jobTitle(t payload.Template, r payload.Role, filled bool) string {
 	var steps []string
 	for i, step := range t.Steps {
 		if slices.ContainsFunc(step.Roles, func(o payload.Role) bool { return o.ID == r.ID }) {
 			steps = append(steps, strconv.Itoa(i+1))
 		}
 	}
-	switch len(steps) {
-	case 0:
-		return ""
-	case 1:
-		return ", step " + steps[0] + " waits for it"
+	named := "step " + strings.Join(steps, ", ")
+	if len(steps) != 1 {
+		named = "steps " + strings.Join(steps, ", ")
 	}
-	return ", steps " + strings.Join(steps, ", ") + " wait for it"
+	switch {
+	case len(steps) == 0:
+		return "job title"
+	case filled:
+		return "job title of " + named
+	case len(steps) == 1:
+		return "job title, " + named + " waits for it"
+	}
+	return "job title, " + named + " wait for it"
 }
 
 func yesNo() payload.Field {

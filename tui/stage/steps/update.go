@@ -230,9 +230,9 @@ func (s *Steps) practice() (tea.Cmd, stage.Event) {
 			others = append(others, step)
 		}
 	}
-	text := "a practice: all steps yours, no guests, TEST in the name"
+	text := "all steps yours, no guests, TEST in the name; " + s.session.Keymap.Key("undo") + " undoes"
 	if len(others) > 0 {
 		text += "; rules still add somebody to " + s.named(others)
 	}
-	return nil, stage.Notice{Text: text + " (" + s.session.Keymap.Key("undo") + " undoes)"}
+	return nil, stage.Notice{Text: text}
 }
