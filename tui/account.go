@@ -129,8 +129,17 @@ type reauth struct {
 // network, until it comes.
 const patience = cache.Patience
 
-// away reports that no server answers.
-func (w *reauth) away() bool { return w.gone.Load() || w.silent.Load() }
+// trouble says in words why no server answers, "" where one does: one that keeps a read
+// waiting may be slow, and is waited for.
+func (w *reauth) trouble() string {
+	switch {
+	case w.gone.Load():
+		return "no network"
+	case w.silent.Load():
+		return "no answer"
+	}
+	return ""
+}
 
 // wait begins the waiting for an answer; what it returns ends it.
 func (w *reauth) wait() (over func() bool) {

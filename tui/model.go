@@ -91,9 +91,9 @@ func newModel(o Options) *model {
 	if o.Unfinished != nil {
 		s.Texts = o.Unfinished
 	}
-	m.people = &directory{service: reauth, cache: o.Cache, away: reauth.away, session: s, organization: o.Organization, learned: o.Learned}
+	m.people = &directory{service: reauth, cache: o.Cache, away: reauth.trouble, session: s, organization: o.Organization, learned: o.Learned}
 	m.account = &account{screen: screen, o: &m.o, reauth: reauth, people: m.people}
-	m.opener = &opener{screen: screen, o: &m.o, since: net.since, fetch: net.fetch, away: net.away, arrived: m.arrived, saver: m.saver, people: m.people, forward: m.forward}
+	m.opener = &opener{screen: screen, o: &m.o, since: net.since, fetch: net.fetch, away: net.trouble, arrived: m.arrived, saver: m.saver, people: m.people, forward: m.forward}
 	m.unfinished = &unfinished{screen: screen, saver: m.saver, service: o.Service, open: m.opener.open}
 	m.sender = &sender{screen: screen, saver: m.saver, service: reauth, outcome: &m.outcome, unresolved: map[string]bool{}}
 	m.launched = &launched{screen: screen, o: &m.o, service: reauth, sends: m.account.sends, open: m.opener.replace}
@@ -267,6 +267,8 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 		return m.builder.update(msg)
 	case rechecked:
 		return m.sender.take(msg)
+	case lookIsLate:
+		return m.sender.late(msg)
 	case renewed:
 		return m.opener.took(msg)
 	case waitIsLong:
@@ -346,6 +348,9 @@ func (m *model) press(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	if cmd, mine := m.commands.press(msg); mine {
 		return cmd
+	}
+	if key.Matches(msg, menuKey()) && m.sender.leave() {
+		return nil
 	}
 	if key.Matches(msg, menuKey()) && !m.front().CapturesInput() {
 		return m.commands.menu()

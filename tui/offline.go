@@ -32,7 +32,7 @@ func (o *offline) Template(ctx context.Context, id string) (payload.Template, er
 	if none != nil {
 		return o.fetch(ctx, id)
 	}
-	if o.away() || !kept.StepsUnknown() && o.asListed(kept) {
+	if o.trouble() != "" || !kept.StepsUnknown() && o.asListed(kept) {
 		o.note(id, at)
 		return kept, nil
 	}

@@ -13,6 +13,8 @@ import (
 	"kickoff/api/cache"
 	"kickoff/payload"
 	"kickoff/payload/store/autosave"
+	"kickoff/tui/dialog"
+	"kickoff/tui/terminal"
 	"kickoff/tui/tuitest"
 )
 
@@ -127,9 +129,9 @@ func TestASilentNetworkKeepsNobodyWaiting(t *testing.T) {
 		d.loop.Pass(time.Second)
 		d.sees("Full name").lacks("offline")
 		d.loop.Pass(patience)
-		d.sees("offline")
+		d.sees("no answer").lacks("offline")
 		d.loop.Settle()
-		d.lacks("offline")
+		d.lacks("no answer")
 	})
 }
 
@@ -159,6 +161,54 @@ func TestATemplateOpensBeforeTheServerAnswers(t *testing.T) {
 			if len(w.bodies) != 0 {
 				t.Fatal("it was sent")
 			}
+		})
+	}
+}
+
+// A server that is slow is no network that is gone: the last look waits for it and says so,
+// and what was asked for is launched. Whoever does not want to wait leaves it for later.
+func TestASlowServerIsWaitedForBeforeALaunch(t *testing.T) {
+	t.Chdir(t.TempDir())
+	for _, leaves := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			dir := t.TempDir()
+			w := &world{templates: []payload.Template{onboarding(), bare()}}
+			store := autosave.Open(dir, "scope")
+			store.Now = clock
+			d := newDriver(t, w, Options{
+				Theme: "dark", Width: 120, Height: 40, Unfinished: store, Cache: cache.Open(dir, "scope"),
+				ProcessURL: func(r api.Run) string { return r.ID }, Browse: func(string) error { return nil },
+			})
+			w.away = fmt.Errorf("%w: %w", api.ErrNetwork, &api.Error{Message: "the server could not be reached"})
+			d.begin()
+			w.away = nil
+			d.press("alt+u", "enter").write("Jane").press("alt+r")
+			w.away = fmt.Errorf("%w: %w", api.ErrNetwork, &api.Error{Message: "the server could not be reached"})
+			d.press("l", "y").sees("waiting to be sent")
+			w.away = nil
+			d.press("l")
+			d.screen()
+			w.latency = 3 * patience
+			d.loop.Press(terminal.Read{Title: d.m.dialogs.Top().(*dialog.Launch).WindowTitle(), After: true, Keys: 1})
+			d.loop.Press(tuitest.Key("y"))
+			d.loop.Pass(patience - time.Second)
+			d.lacks("no answer yet")
+			d.loop.Pass(2 * time.Second)
+			d.sees("no answer yet, still looking", "waiting to be sent")
+			if leaves {
+				d.loop.Press(tuitest.Key("esc"))
+			}
+			w.latency = 0
+			d.loop.Settle()
+			if leaves {
+				d.sees("It waits under Unfinished", "waiting to be sent")
+			} else {
+				d.sees("Launched")
+			}
+			if got := len(w.bodies); (got == 0) != leaves {
+				t.Errorf("leaves %v: %d were sent", leaves, got)
+			}
+			d.leaves()
 		})
 	}
 }

@@ -34,10 +34,10 @@ type opener struct {
 	// since is when a template was fetched that was opened without a network; zero for
 	// one that the server gave.
 	since func(template string) time.Time
-	// fetch asks the server for a template; away reports that it does not answer; arrived
+	// fetch asks the server for a template; away says why it does not answer; arrived
 	// grows with all that is typed.
 	fetch   func(ctx context.Context, id string) (payload.Template, error)
-	away    func() bool
+	away    func() string
 	arrived func() int
 	// begun is told that the session has another launch; forward hands a key to
 	// whoever has the keyboard.
@@ -212,7 +212,7 @@ func (p *opener) open(o stage.Opened) tea.Cmd {
 	}
 	var look tea.Cmd
 	if at := cmp.Or(o.Fetched, p.since(o.Template.ID)); !at.IsZero() {
-		if p.away() {
+		if p.away() != "" {
 			p.tellAge(o.Template, at)
 		}
 		look = p.renew(at)
@@ -233,7 +233,7 @@ func (p *opener) open(o stage.Opened) tea.Cmd {
 
 // tellAge says that a template is as it was once.
 func (p *opener) tellAge(t payload.Template, at time.Time) {
-	text := "no network: the template is from " + humanize.Ago(at, p.session.Now())
+	text := cmp.Or(p.away(), "no network") + ": the template is from " + humanize.Ago(at, p.session.Now())
 	if t.StepsUnknown() {
 		text += ", without its steps"
 	}
@@ -253,7 +253,7 @@ type renewed struct {
 
 // renew asks the server, behind the form, for the template that was opened.
 func (p *opener) renew(at time.Time) tea.Cmd {
-	r, fetch := renewed{of: p.session.Session, at: at, told: p.away(), keys: p.arrived()}, p.fetch
+	r, fetch := renewed{of: p.session.Session, at: at, told: p.away() != "", keys: p.arrived()}, p.fetch
 	return func() tea.Msg {
 		r.template, r.err = fetch(context.Background(), r.of.Template.ID)
 		return r

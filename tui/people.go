@@ -29,8 +29,8 @@ type directory struct {
 	session      *stage.Session
 	organization api.Organization
 	learned      func(payload.Member, api.Organization, error)
-	// away reports that no server answered the last read.
-	away func() bool
+	// away says why no server answers, "" where one does.
+	away func() string
 	// asked numbers the readings; loaded: the lists were asked for; demanded: they are
 	// read whatever the cache has; left is how many lists of people are not read to
 	// their end.

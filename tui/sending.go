@@ -15,6 +15,7 @@ import (
 	"kickoff/payload"
 	"kickoff/payload/receipt"
 	"kickoff/tui/dialog"
+	"kickoff/tui/idle"
 	"kickoff/tui/journey"
 	"kickoff/tui/stage"
 )
@@ -138,15 +139,34 @@ func (s *sender) send() tea.Cmd {
 	s.looks++
 	s.notify("looking once more whether the template is as it was…", "")
 	look, service, id := s.looks, s.service, s.session.Template.ID
-	ctx, over := context.Background(), func() {}
-	if s.people.away() {
-		ctx, over = context.WithTimeout(ctx, patience)
-	}
-	return func() tea.Msg {
-		defer over()
-		t, err := service.Template(ctx, id)
+	return tea.Batch(func() tea.Msg {
+		t, err := service.Template(context.Background(), id)
 		return rechecked{look, t, err}
+	}, idle.Background(tea.Tick(patience, func(time.Time) tea.Msg { return lookIsLate(look) })))
+}
+
+// lookIsLate: the last look of that number has not come to its end for long.
+type lookIsLate int
+
+// late says what somebody can do who does not want to wait for a server that is slow, or not
+// there at all.
+func (s *sender) late(look lookIsLate) tea.Cmd {
+	if s.looking && int(look) == s.looks {
+		s.saver.noteUnsent(s.saver.store != nil)
+		s.notify("no answer yet, still looking; nothing was sent", "; esc has it wait until you send it")
 	}
+	return nil
+}
+
+// leave gives up a last look, and reports whether there was one.
+func (s *sender) leave() bool {
+	if !s.looking || s.dialogs.Top() != nil {
+		return false
+	}
+	s.looking = false
+	s.saver.noteUnsent(s.saver.store != nil)
+	s.notify("nothing was sent. It waits under Unfinished until you send it", "")
+	return true
 }
 
 // take lets the launch go when it is, with the template and the clock as they are,

@@ -147,8 +147,8 @@ func (v *view) header() string {
 	if v.sandbox {
 		mark = "SANDBOX"
 	}
-	if v.people.away() {
-		mark = strings.TrimSpace("offline " + mark)
+	if why := v.people.away(); why != "" {
+		mark = strings.TrimSpace(strings.Replace(why, "no network", "offline", 1) + " " + mark)
 	}
 	short := wrap.Fit(where, some)
 	return frame.Header(v.session.Theme, v.session.Theme.Named(v.color), "kickoff", v.steps(), v.layout.width,
