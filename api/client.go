@@ -94,7 +94,7 @@ func New(o Options) (*Client, error) {
 	}
 	token := BareToken(o.Token)
 	if token == "" {
-		return nil, &Error{kind: ErrUnauthorized, Message: "there is no token", fix: newTokenFix}
+		return nil, &Error{kind: ErrUnauthorized, Message: "there is no token", fix: newTokenFix(base)}
 	}
 	if strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }) {
 		return nil, &Error{kind: ErrUnauthorized, Message: "the token holds a blank or a character that no token has", fix: "Copy it anew."}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"reflect"
@@ -86,9 +87,9 @@ func TestErrorsSayWhatToDo(t *testing.T) {
 		says   []string
 		not    string
 	}{
-		{401, `{"message":"Unauthenticated."}`, ErrUnauthorized, []string{"the token was refused", "logged out", TokenPage}, "Unauthenticated"},
+		{401, `{"message":"Unauthenticated."}`, ErrUnauthorized, []string{"the token was refused", "logged out", "where http://127.0.0.1:"}, "Unauthenticated"},
 		{401, `{"message":"missing required headers"}`, ErrUnauthorized, []string{"missing required headers"}, ""},
-		{403, `{"message":"Permission denied: cannot launch process from this template."}`, ErrForbidden, []string{"Permission denied: cannot launch process from this template", "You are signed in"}, TokenPage},
+		{403, `{"message":"Permission denied: cannot launch process from this template."}`, ErrForbidden, []string{"Permission denied: cannot launch process from this template", "You are signed in"}, "Create a new one"},
 		{404, `{"message":"x","code":"ENDPOINT_NOT_FOUND"}`, ErrNotFound, []string{"base URL"}, ""},
 		{404, `{"message":"Resource not found"}`, ErrNotFound, []string{"Resource not found", "archived"}, "base URL"},
 		{422, `{"message":"The given data was invalid.","errors":{"a":["A is wrong."],"b":["A is wrong.","B too"]}}`, ErrInvalid, []string{"The given data was invalid: A is wrong; B too"}, ""},
@@ -178,4 +179,23 @@ func FuzzErrorBody(f *testing.F) {
 		}
 		e.Problems(payload.Template{Fields: []payload.Field{{ID: "a", Label: "b"}}})
 	})
+}
+
+func TestATokenIsMadeBesideTheServerThatTakesIt(t *testing.T) {
+	for base, page := range map[string]string{
+		"https://go.tallyfy.com/api":           "https://go.tallyfy.com/#/settings/integrations",
+		"https://staging.go.tallyfy.com/api/":  "https://staging.go.tallyfy.com/#/settings/integrations",
+		"https://tallyfy.acme.test:8443/api":   "https://tallyfy.acme.test:8443/#/settings/integrations",
+		"https://api.tallyfy.com":              "https://go.tallyfy.com/#/settings/integrations",
+		"https://gateway.acme.test/tallyfy/v1": "",
+		"http://127.0.0.1:8080":                "",
+		"https://nottallyfy.com/x":             "",
+	} {
+		if got := TokenPage(base); got != page {
+			t.Errorf("%s: %q, want %q", base, got, page)
+		}
+		if fix := newTokenFix(base); page == "" && strings.Contains(fix, "go.tallyfy.com") || !strings.Contains(fix, cmp.Or(page, base)) {
+			t.Errorf("%s: %q", base, fix)
+		}
+	}
 }

@@ -53,10 +53,31 @@ func Unreached(err error) bool {
 	return errors.As(err, &e) && e.Status == 0 && errors.Is(err, ErrNetwork) && !errors.Is(err, context.Canceled)
 }
 
-// TokenPage is where a person makes a new token.
-const TokenPage = "https://go.tallyfy.com/#/settings/integrations"
+// TokenPage is where a person makes a token for the API at a base URL, the web application
+// beside it; "" where that is not known, as for a sandbox on this machine.
+func TokenPage(base string) string {
+	u, err := url.Parse(base)
+	if err != nil || u.Scheme != "https" {
+		return ""
+	}
+	host, beside := u.Host, strings.HasSuffix(strings.TrimRight(u.Path, "/"), "/api")
+	switch {
+	case beside:
+	case strings.HasSuffix(host, ".tallyfy.com"):
+		host = "go.tallyfy.com"
+	default:
+		return ""
+	}
+	return "https://" + host + "/#/settings/integrations"
+}
 
-const newTokenFix = "Create one at " + TokenPage + " (Settings, Integrations, REST API)."
+// newTokenFix says where to make a token.
+func newTokenFix(base string) string {
+	if page := TokenPage(base); page != "" {
+		return "Create a new one at " + page + " (Settings, Integrations, REST API)."
+	}
+	return "Create a new one where " + base + " makes them."
+}
 
 // Error is a call that failed. Error() tells a person what happened, what it
 // means and what to do; errors.Is tells a program the kind.
@@ -127,7 +148,7 @@ func (e *Error) text() string {
 	case e.kind == ErrUnauthorized && e.Status == 0:
 		return words + ". " + e.Fix()
 	case e.kind == ErrUnauthorized:
-		return "the token was refused: it expired, or you logged out of the web app" + aside(words) + ". Create a new one at " + TokenPage
+		return "the token was refused: it expired, or you logged out of the web app" + aside(words) + ". " + strings.TrimSuffix(e.fix, ".")
 	case e.page && e.Status == http.StatusForbidden:
 		return "a web page said no, which is not Tallyfy's API: " + words + ". A proxy or a firewall may stand between: check the base URL and HTTPS_PROXY, or ask whoever runs the network"
 	case e.kind == ErrRefused:

@@ -37,8 +37,11 @@ func (c *Client) refusal(k call, a answer, failed error) *Error {
 	if a.status == http.StatusProxyAuthRequired {
 		e.fix = proxyFix
 	}
-	if e.kind == ErrUnknownOutcome {
+	switch e.kind {
+	case ErrUnknownOutcome:
 		e.fix = k.doubt
+	case ErrUnauthorized:
+		e.fix = newTokenFix(c.base)
 	}
 	e.RetryAfter, e.paused = retryAfter(a.header.Get("Retry-After"), a.date(c.clock.now()))
 	return e

@@ -72,7 +72,7 @@ func TestALaunchThatShowsLateIsNeverCalledNothing(t *testing.T) {
 	t.Parallel()
 	s, home := serve(t, faults("POST */runs drop-after x1", "GET */runs* lag:9s")...), t.TempDir()
 	_, errs, code := kickoff(t, home, s.account(), "launch", "Open the Office", "--name", "N", "--yes")
-	if code != 10 || !strings.Contains(errs, "not there after 7 s; it may still come") || strings.Contains(errs, "nothing was launched") {
+	if code != 10 || !strings.Contains(errs, "looked 4 times in 7 s, by date and by name: not there; it may still come") || strings.Contains(errs, "nothing was launched") {
 		t.Errorf("ended with %d: %s", code, errs)
 	}
 	if got := s.statuses(home); got != "unknown" {

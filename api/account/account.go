@@ -10,7 +10,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -101,21 +100,6 @@ func TokenVariable(getenv func(string) string) string {
 // TokenVariables are the variables of the environment that hold a token, the first
 // that is set.
 func TokenVariables() []string { return []string{"TALLYFY_ACCESS_TOKEN", "TALLYFY_API_TOKEN"} }
-
-// TokenPage is where a person makes a token for the API at a base URL; "" where there is
-// no such page, as for a sandbox on this machine.
-func TokenPage(base string) string {
-	u, err := url.Parse(base)
-	switch {
-	case err != nil:
-		return api.TokenPage
-	case u.Scheme == "http":
-		return ""
-	case strings.HasSuffix(strings.TrimRight(u.Path, "/"), "/api"):
-		return "https://" + u.Host + strings.TrimPrefix(api.TokenPage, "https://go.tallyfy.com")
-	}
-	return api.TokenPage
-}
 
 // Key is what the account's token is kept under: the base URL, and the profile
 // where one is used, because a token belongs to one organisation.

@@ -250,7 +250,7 @@ func (d *doctor) clock(r api.Reached) {
 func (d *doctor) token(ctx context.Context) {
 	f := d.f
 	signIn := "`kickoff login` takes one, and TALLYFY_ACCESS_TOKEN holds one for scripts."
-	if page := account.TokenPage(d.acc.BaseURL); page != "" {
+	if page := api.TokenPage(d.acc.BaseURL); page != "" {
 		signIn = "Make one at " + page + "; " + signIn
 	}
 	switch {

@@ -104,7 +104,7 @@ func readToken(ctx context.Context, f *factory.Factory) (string, error) {
 	if err != nil && !errors.Is(err, account.ErrNoToken) && !errors.Is(err, account.ErrNoProfile) {
 		return "", failure.AsUsage(err)
 	}
-	if page := account.TokenPage(acc.BaseURL); page != "" {
+	if page := api.TokenPage(acc.BaseURL); page != "" {
 		f.Say("A token is made at %s (Settings, Integrations, REST API).", page)
 		f.Browse(page)
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kickoff/api/cache"
 	"kickoff/cmd/factory"
 	"kickoff/cmd/failure"
 	"kickoff/cmd/host"
@@ -232,7 +233,13 @@ func Show(ctx context.Context, f *factory.Factory, name string) error {
 	if d.SavedAt.IsZero() {
 		rows = slices.Delete(rows, 1, 2)
 	}
-	for _, said := range d.Says(payload.Env{Now: f.Now(), Zone: f.Zone(), Locale: f.Locale(), People: &payload.Directory{}}) {
+	// Who is meant is known from what was fetched before; no request is made for it.
+	people := &payload.Directory{}
+	if scope, ok := f.OfflineScope(); ok {
+		known, _, _ := cache.Load[cache.Everybody](f.Cache(scope), cache.People)
+		people.Members, people.Guests, people.Groups = known.Members, known.Guests, known.Groups
+	}
+	for _, said := range d.Says(payload.Env{Now: f.Now(), Zone: f.Zone(), Locale: f.Locale(), People: people}) {
 		rows = append(rows, []string{said.Label, said.After})
 	}
 	return table.Write(f.Out, []string{"DRAFT", d.Name}, rows)

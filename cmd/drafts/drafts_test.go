@@ -7,11 +7,13 @@ import (
 	"strings"
 	"testing"
 
+	"kickoff/api/cache"
 	"kickoff/api/sandbox"
 	"kickoff/cmd/cmdtest"
 	"kickoff/cmd/drafts"
 	"kickoff/cmd/failure"
 	"kickoff/cmd/launch"
+	"kickoff/payload"
 )
 
 // newBench runs the command lines of these nouns.
@@ -153,6 +155,23 @@ func TestCheckSaysWhichDraftsWouldNoLongerLaunch(t *testing.T) {
 		if r.Method != "GET" {
 			t.Errorf("check sent %s %s", r.Method, r.Path)
 		}
+	}
+}
+
+// Who is meant is named from what was fetched before, without a request.
+func TestADraftNamesPeople(t *testing.T) {
+	b := newBench(t).At(cmdtest.Serve(t, sandbox.Options{}))
+	b.Must("launch", "Order", "--set", "Team=li@works.test", "--save-draft", "Weekly", "--dry-run", "--set", "Buyer=Jane", "--set", "Plan=gold")
+	f := b.Factory()
+	scope, _ := f.OfflineScope()
+	if out := b.Must("drafts", "show", "Weekly"); !strings.Contains(out, "user 2") {
+		t.Fatalf("nobody is fetched yet:\n%s", out)
+	}
+	if err := cache.Save(f.Cache(scope), cache.People, cache.Everybody{Members: []payload.Member{{ID: 2, Name: "Li Wu", Email: "li@works.test"}}}, f.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if out := b.Must("drafts", "show", "Weekly"); !strings.Contains(out, "Li Wu") || strings.Contains(out, "user 2") {
+		t.Errorf("it says\n%s", out)
 	}
 }
 

@@ -197,8 +197,12 @@ func (f *Factory) SandboxWorld() (*sandbox.World, error) {
 func (f *Factory) connectAccount(ctx context.Context, options api.Options) (*Connection, error) {
 	acc, err := f.Account()
 	if errors.Is(err, account.ErrNoToken) {
+		made := ""
+		if page := api.TokenPage(acc.BaseURL); page != "" {
+			made = "; " + page + " makes it"
+		}
 		return nil, &failure.Failure{Kind: failure.KindUnauthorized, Err: err, Message: "you are " + err.Error() + ". `kickoff login` takes one, " +
-			"TALLYFY_ACCESS_TOKEN holds one for scripts, and --sandbox needs none; " + api.TokenPage + " makes it"}
+			"TALLYFY_ACCESS_TOKEN holds one for scripts, and --sandbox needs none" + made}
 	}
 	if err != nil {
 		return nil, failure.AsUsage(err)

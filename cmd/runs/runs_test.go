@@ -43,7 +43,7 @@ func TestTheLedgerIsListedAndLookedUp(t *testing.T) {
 		t.Errorf("listed: %v, %q", err, b.Out.String())
 	}
 	b.Out.Reset()
-	if err := Run(t.Context(), Options{Factory: f, Resolve: true}); err == nil || !strings.Contains(err.Error(), "from 09:30 on") || !strings.Contains(b.Err.String(), "not there after 7 s; it may still come") {
+	if err := Run(t.Context(), Options{Factory: f, Resolve: true}); err == nil || !strings.Contains(err.Error(), "from 09:30 on") || !strings.Contains(b.Err.String(), "looked 4 times in 7 s, by date and by name: not there; it may still come") {
 		t.Errorf("looked up at once: %v, %q", err, b.Err.String())
 	}
 	b.Env["KICKOFF_NOW"] = "2026-11-23T09:31:00Z"

@@ -7,6 +7,7 @@ import (
 	"io"
 	"iter"
 
+	"kickoff/api"
 	"kickoff/api/account"
 	"kickoff/api/session/delivery"
 	signin "kickoff/cmd/account"
@@ -38,7 +39,7 @@ func (w *Options) welcome(ctx context.Context, why error, notes io.Writer) error
 	tell := w.Tell
 	w.Tell = func(string) {} // the screen belongs to the welcome
 	defer func() { w.Tell = tell }()
-	o := tui.Options{Theme: w.Theme, Colors: theme.Profile(w.Getenv), ASCII: !theme.UTF8(w.Getenv), Idle: notes, TokenPage: account.TokenPage(acc.BaseURL)}
+	o := tui.Options{Theme: w.Theme, Colors: theme.Profile(w.Getenv), ASCII: !theme.UTF8(w.Getenv), Idle: notes, TokenPage: api.TokenPage(acc.BaseURL)}
 	words := "No token in the environment, the config or the keyring."
 	if errors.Is(why, account.ErrKeyringSilent) {
 		words = "No token in the environment or the config, and the keyring did not answer within three seconds."

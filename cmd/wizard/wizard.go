@@ -207,7 +207,7 @@ func (w *Options) options(conn *factory.Connection) tui.Options {
 		Sandbox:      w.Sandbox,
 		Production:   conn.Production,
 		Color:        conn.Color,
-		TokenPage:    account.TokenPage(conn.Client.BaseURL()),
+		TokenPage:    api.TokenPage(conn.Client.BaseURL()),
 		Theme:        w.Theme,
 		Colors:       theme.Profile(w.Getenv),
 		ASCII:        !theme.UTF8(w.Getenv),

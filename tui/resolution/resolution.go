@@ -11,6 +11,7 @@ import (
 
 	"kickoff/api"
 	"kickoff/api/session/delivery"
+	"kickoff/payload/humanize"
 	"kickoff/payload/store/ledger"
 )
 
@@ -154,7 +155,7 @@ func (r *Resolution) Explain() string {
 	case r.unwritten != nil:
 		return r.unwritten.Error()
 	case r.finding.Verdict == delivery.NotYet:
-		return "Looked 4 times, by date and by name: " + r.finding.Text() + "."
+		return humanize.Capital(r.finding.Text()) + "."
 	case r.looked:
 		return "Cannot tell: " + r.finding.Text() + "."
 	}

@@ -65,7 +65,7 @@ func (f Finding) Text() string {
 	case f.Verdict == Found:
 		return "it was launched"
 	case f.Verdict == NotYet:
-		return "not there after 7 s; it may still come"
+		return fmt.Sprintf("looked %d times in %.0f s, by date and by name: not there; it may still come", len(lookupDelays()), within(lookupDelays()).Seconds())
 	case f.Verdict == NotThere:
 		return "not there, half an hour later: nothing was launched"
 	case f.Verdict == Unread:
@@ -86,6 +86,14 @@ func (f Finding) Text() string {
 // that lags by seconds (docs/api.md, "Duplicates").
 func lookupDelays() []time.Duration {
 	return []time.Duration{0, time.Second, 2 * time.Second, 4 * time.Second}
+}
+
+// within is how long the looks take in all.
+func within(delays []time.Duration) (all time.Duration) {
+	for _, d := range delays {
+		all += d
+	}
+	return all
 }
 
 const (

@@ -315,6 +315,10 @@ func TestRenameCopyAndRemove(t *testing.T) {
 			t.Errorf("%d: left %s, want %s", i, got, c.left)
 		}
 	}
+	removed, err := s.Removed()
+	if err != nil || len(removed) != 1 || removed[0].Name != "Weekly Order" {
+		t.Errorf("what can be brought back is %v, %v: a draft that was renamed is not gone", removed, err)
+	}
 }
 
 func TestANameThatHoldsTheTokenIsRefused(t *testing.T) {

@@ -226,12 +226,25 @@ func (s *Store) Copy(from, to string) error {
 	return s.Create(d)
 }
 
-// Rename gives the draft another name, which must be free.
+// Rename gives the draft another name, which must be free. Nothing is left of the former
+// name; what was saved under it meanwhile can be brought back.
 func (s *Store) Rename(from, to string) error {
+	path := s.find(from)
+	copied, unread := store.Read(path, store.MaxFile)
 	if err := s.Copy(from, to); err != nil {
 		return err
 	}
-	return s.Remove(from)
+	err := s.whileLocked(func() error {
+		now, err := store.Read(path, store.MaxFile)
+		if errors.Join(unread, err) != nil || !bytes.Equal(now, copied) {
+			return s.removed.Move(path, s.Now())
+		}
+		return errors.Join(os.Remove(path), store.SyncFolder(s.dir))
+	})
+	if err != nil {
+		return fmt.Errorf("renaming the draft %s: %w", humanize.Quote(from), err)
+	}
+	return nil
 }
 
 // Path is where Save puts the draft of that name: a readable part and a hash of

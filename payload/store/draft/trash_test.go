@@ -65,12 +65,11 @@ func TestSavingOverADraftKeepsTheFormerOne(t *testing.T) {
 	if err := s.Rename("Weekly Order", "Other"); err != nil {
 		t.Fatal(err)
 	}
-	// The rename removed the new state last; behind it lies the former one.
 	gone, err := s.Removed()
-	if err != nil || len(gone) != 2 {
+	if err != nil || len(gone) != 1 {
 		t.Fatalf("%+v %v", gone, err)
 	}
-	old, err := Read(gone[1].Path)
+	old, err := Read(gone[0].Path)
 	if err != nil || old.Answers.Details.Name != "For Jane" {
 		t.Errorf("the former state is %+v %v", old.Answers.Details, err)
 	}
