@@ -4,7 +4,7 @@
 //
 //	launch       a launch without the wizard, and line by line
 //	wizard       the wizard
-//	templates, drafts, runs, undo, account, sandbox
+//	templates, drafts, runs, undo, release, account, sandbox
 //	factory      what they are made with: flags of all commands, connection, clock
 //	host         streams, environment, signals; failure: kinds, exit codes, words
 //
@@ -33,6 +33,7 @@ import (
 	"kickoff/cmd/failure"
 	"kickoff/cmd/host"
 	"kickoff/cmd/launch"
+	"kickoff/cmd/release"
 	"kickoff/cmd/runs"
 	"kickoff/cmd/sandbox"
 	"kickoff/cmd/templates"
@@ -92,6 +93,7 @@ func tree(f *factory.Factory) (root *cobra.Command, ended *error) {
 		drafts.NewCommand(f),
 		runs.NewCommand(f),
 		undo.NewCommand(f),
+		release.NewCommand(f),
 		sandbox.NewCommand(f),
 	)
 	root.AddCommand(newMan(f))

@@ -44,6 +44,8 @@ type Account struct {
 	Color string
 	// Warning says in words what is odd in config.json, a line each.
 	Warning string
+	// ReleaseByAnother: the profile says that who made a launch ready does not release it.
+	ReleaseByAnother bool
 }
 
 // Overrides are the values of flags; they win over everything else.
@@ -58,13 +60,14 @@ func Gather(getenv func(string) string, over Overrides, tokens *Tokens) (Account
 	}
 	env := func(key string) string { return strings.TrimSpace(getenv(key)) }
 	a := Account{
-		Profile:    cmp.Or(profile.name, over.Profile),
-		Production: profile.Production,
-		Color:      profile.Color,
-		Warning:    strings.Join(profile.warnings, "\n"),
-		Org:        cmp.Or(over.Org, env("TALLYFY_ORG_ID"), profile.Org),
-		BaseURL:    cmp.Or(over.BaseURL, env("TALLYFY_BASE_URL"), profile.BaseURL, DefaultBaseURL),
-		ProcessURL: cmp.Or(env("TALLYFY_PROCESS_URL"), profile.ProcessURL, api.DefaultProcessURL),
+		Profile:          cmp.Or(profile.name, over.Profile),
+		Production:       profile.Production,
+		ReleaseByAnother: profile.ReleaseByAnother,
+		Color:            profile.Color,
+		Warning:          strings.Join(profile.warnings, "\n"),
+		Org:              cmp.Or(over.Org, env("TALLYFY_ORG_ID"), profile.Org),
+		BaseURL:          cmp.Or(over.BaseURL, env("TALLYFY_BASE_URL"), profile.BaseURL, DefaultBaseURL),
+		ProcessURL:       cmp.Or(env("TALLYFY_PROCESS_URL"), profile.ProcessURL, api.DefaultProcessURL),
 	}
 	if missing != nil {
 		return a, missing

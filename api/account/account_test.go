@@ -50,7 +50,7 @@ func storeIn(dir string, p *pocket) *Tokens {
 }
 
 const profiles = `{"profiles":{
- "work":{"base_url":"https://staging.test/api/","org":"w1","production":true,"process_url":"https://x.test/{run}"},
+ "work":{"base_url":"https://staging.test/api/","org":"w1","production":true,"release_by_another":true,"process_url":"https://x.test/{run}"},
  "home":{"org":"h1"}},"default":"home"}`
 
 func TestWhereEachValueComesFrom(t *testing.T) {
@@ -75,11 +75,11 @@ func TestWhereEachValueComesFrom(t *testing.T) {
 		over Overrides
 		want Account
 	}{
-		{"default profile", with(), Overrides{}, Account{"t1", "h1", DefaultBaseURL, api.DefaultProcessURL, "home", "the environment (TALLYFY_ACCESS_TOKEN)", false, "", ""}},
-		{"named profile", with(), Overrides{Profile: "work"}, Account{"t1", "w1", "https://staging.test/api/", "https://x.test/{run}", "work", "the environment (TALLYFY_ACCESS_TOKEN)", true, "", ""}},
-		{"environment over profile", with("TALLYFY_ORG_ID", " e1 ", "TALLYFY_BASE_URL", "https://e.test", "TALLYFY_PROCESS_URL", "p"), Overrides{Profile: "work"}, Account{"t1", "e1", "https://e.test", "p", "work", "the environment (TALLYFY_ACCESS_TOKEN)", true, "", ""}},
-		{"flag over environment", with("TALLYFY_ORG_ID", "e1", "TALLYFY_BASE_URL", "https://e.test"), Overrides{Org: "f1", BaseURL: "https://f.test"}, Account{"t1", "f1", "https://f.test", api.DefaultProcessURL, "home", "the environment (TALLYFY_ACCESS_TOKEN)", false, "", ""}},
-		{"the other name", with("TALLYFY_ACCESS_TOKEN", " "), Overrides{}, Account{"t2", "h1", DefaultBaseURL, api.DefaultProcessURL, "home", "the environment (TALLYFY_API_TOKEN)", false, "", ""}},
+		{"default profile", with(), Overrides{}, Account{"t1", "h1", DefaultBaseURL, api.DefaultProcessURL, "home", "the environment (TALLYFY_ACCESS_TOKEN)", false, "", "", false}},
+		{"named profile", with(), Overrides{Profile: "work"}, Account{"t1", "w1", "https://staging.test/api/", "https://x.test/{run}", "work", "the environment (TALLYFY_ACCESS_TOKEN)", true, "", "", true}},
+		{"environment over profile", with("TALLYFY_ORG_ID", " e1 ", "TALLYFY_BASE_URL", "https://e.test", "TALLYFY_PROCESS_URL", "p"), Overrides{Profile: "work"}, Account{"t1", "e1", "https://e.test", "p", "work", "the environment (TALLYFY_ACCESS_TOKEN)", true, "", "", true}},
+		{"flag over environment", with("TALLYFY_ORG_ID", "e1", "TALLYFY_BASE_URL", "https://e.test"), Overrides{Org: "f1", BaseURL: "https://f.test"}, Account{"t1", "f1", "https://f.test", api.DefaultProcessURL, "home", "the environment (TALLYFY_ACCESS_TOKEN)", false, "", "", false}},
+		{"the other name", with("TALLYFY_ACCESS_TOKEN", " "), Overrides{}, Account{"t2", "h1", DefaultBaseURL, api.DefaultProcessURL, "home", "the environment (TALLYFY_API_TOKEN)", false, "", "", false}},
 	}
 	for _, k := range cases {
 		got, err := Gather(func(key string) string { return k.env[key] }, k.over, storeIn(dir, &pocket{broken: true}))

@@ -36,10 +36,14 @@ type profile struct {
 	ProcessURL string `json:"process_url"`
 	Color      string `json:"color"`
 	Production bool   `json:"production"`
+	// ReleaseByAnother: who made a launch ready does not release it.
+	ReleaseByAnother bool `json:"release_by_another"`
 }
 
-func configKeys() []string  { return []string{"default", "profiles", "keys"} }
-func profileKeys() []string { return []string{"base_url", "org", "process_url", "color", "production"} }
+func configKeys() []string { return []string{"default", "profiles", "keys"} }
+func profileKeys() []string {
+	return []string{"base_url", "org", "process_url", "color", "production", "release_by_another"}
+}
 
 // ErrNoProfile: config.json has no profile of that name.
 var ErrNoProfile = errors.New("there is no profile")

@@ -40,6 +40,8 @@ type Connection struct {
 	Source string
 	// Production: whoever is asked before a launch types the organisation's name.
 	Production bool
+	// ReleaseByAnother: whoever made a launch ready does not release it.
+	ReleaseByAnother bool
 	// Color is the profile's, see account.Account.
 	Color string
 	// Org has a name only where the organisations had to be listed, or where it is
@@ -215,7 +217,7 @@ func (f *Factory) connectAccount(ctx context.Context, options api.Options) (*Con
 		}
 		return nil, failure.Usage(err.Error())
 	}
-	c := &Connection{Client: client, ProcessURL: acc.ProcessURL, Source: acc.Source, Production: acc.Production, Color: acc.Color, Close: func() {}}
+	c := &Connection{Client: client, ProcessURL: acc.ProcessURL, Source: acc.Source, Production: acc.Production, ReleaseByAnother: acc.ReleaseByAnother, Color: acc.Color, Close: func() {}}
 	memory := f.Memory()
 	known, _ := memory.Find(acc.BaseURL, acc.Token)
 	c.Me = known.Me

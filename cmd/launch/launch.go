@@ -34,11 +34,15 @@ import (
 type Options struct {
 	*factory.Factory
 	AnswerFlags
-	Template        string
-	Payload         string
-	DryRun          bool
-	Export          string
-	SaveDraft       string
+	Template  string
+	Payload   string
+	DryRun    bool
+	Export    string
+	SaveDraft string
+	// Ready is the file that the launch is written into instead of being sent; Force writes
+	// it over one that is there.
+	Ready           string
+	Force           bool
 	AllowDuplicate  bool
 	RefuseDuplicate bool
 	IfAbsent        bool
@@ -62,6 +66,7 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 			"kickoff launch --draft weekly --owner 'Create accounts=jo@acme.test' --deadline '*=launch +3d' --dry-run",
 			"kickoff launch 'Employee onboarding' --values answers.yaml --if-absent --yes --json",
 			"kickoff launch --like 'Onboarding Jane Smith' --set 'Full name=Li Wu' --export curl",
+			"kickoff launch --draft weekly --ready monday.json && kickoff release monday.json",
 		),
 		Args:              factory.AtMostOne("template"),
 		ValidArgsFunction: f.CompleteTemplate,
@@ -78,11 +83,19 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 	// The flag exists: it was registered just before.
 	_ = c.RegisterFlagCompletionFunc("export", cobra.FixedCompletions(export.Languages(), cobra.ShellCompDirectiveNoFileComp))
 	flags.StringVar(&o.SaveDraft, "save-draft", "", "save the answers as the draft `NAME`")
+	flags.StringVar(&o.Ready, "ready", "", "send nothing, and write the launch into `FILE` for `kickoff release`; its local files are uploaded")
+	flags.BoolVar(&o.Force, "force", false, "with --ready: write over a file that is there")
+	o.RegisterSending(c)
+	return c
+}
+
+// RegisterSending adds the flags that say how a launch is sent.
+func (o *Options) RegisterSending(c *cobra.Command) {
+	flags := c.Flags()
 	flags.BoolVar(&o.AllowDuplicate, "allow-duplicate", false, "do not look for the same launch made before")
 	flags.BoolVar(&o.RefuseDuplicate, "refuse-duplicate", false, "launch nothing when the same seems to be launched already")
 	flags.BoolVar(&o.IfAbsent, "if-absent", false, "return the running process of the same name instead of launching another")
 	flags.BoolVar(&o.Yes, "yes", false, "launch without asking")
-	return c
 }
 
 // check refuses flags that contradict one another.
@@ -97,6 +110,14 @@ func (o *Options) check() error {
 	}
 	if o.DryRun && o.Export != "" {
 		return failure.Usage("--dry-run and --export both print: give one")
+	}
+	switch {
+	case o.Ready == "" && o.Force:
+		return failure.Usage("--force is about the file of --ready")
+	case o.Ready != "" && (o.DryRun || o.Export != ""):
+		return failure.Usage("--ready writes the launch, --dry-run and --export print it: give one")
+	case o.Ready != "" && (o.RefuseDuplicate || o.IfAbsent):
+		return failure.Usage("--ready sends nothing: give --refuse-duplicate or --if-absent to `kickoff release`")
 	}
 	if o.AllowDuplicate && o.RefuseDuplicate || o.IfAbsent && (o.AllowDuplicate || o.RefuseDuplicate) {
 		return failure.Usage("--allow-duplicate, --refuse-duplicate and --if-absent exclude one another")
@@ -124,7 +145,7 @@ func (o *Options) mayName(name string) error {
 }
 
 // sends reports whether a process is launched at the end.
-func (o *Options) sends() bool { return !o.DryRun && o.Export == "" }
+func (o *Options) sends() bool { return !o.DryRun && o.Export == "" && o.Ready == "" }
 
 // asks reports whether questions may be put. Standard input cannot hold both
 // a file and the answers.
@@ -180,6 +201,9 @@ func (o *Options) run(ctx context.Context, ask func(*interview, context.Context)
 	}
 	defer l.conn.Close()
 	defer func() { l.close(err) }()
+	if err := l.mayWrite(ctx); err != nil {
+		return err
+	}
 	if err := l.open(ctx); err != nil {
 		return err
 	}
@@ -310,6 +334,8 @@ func (l *launching) finish(ctx context.Context, launch payload.Launch) error {
 		return err
 	case l.Export != "":
 		return l.export(launch)
+	case l.Ready != "":
+		return l.makeReady(ctx, launch)
 	}
 	l.delivery = l.Delivery(l.conn, l.in.Base.People.Me.ID)
 	defer l.delivery.Ledger.Close()
@@ -375,9 +401,14 @@ func (l *launching) openPayload(ctx context.Context) error {
 	if err := rawjson.Check(body); errors.Is(err, rawjson.ErrTooDeep) {
 		return failure.Usagef("--payload %s: %v", l.Payload, err)
 	}
+	return l.openBody(ctx, body, "--payload "+l.Payload)
+}
+
+// openBody opens a whole body; what says where it is from.
+func (l *launching) openBody(ctx context.Context, body []byte, what string) error {
 	id := rawjson.Text(rawjson.Get(body, "checklist_id"))
 	if id == "" {
-		return &failure.Failure{Kind: failure.KindInvalid, Message: fmt.Sprintf("--payload %s: it is no JSON object with a \"checklist_id\" that is a text, so the template is not known", l.Payload)}
+		return &failure.Failure{Kind: failure.KindInvalid, Message: what + ": it is no JSON object with a \"checklist_id\" that is a text, so the template is not known"}
 	}
 	t, err := l.FindTemplate(ctx, l.conn, cmp.Or(l.Template, id))
 	if err != nil {

@@ -33,6 +33,11 @@ func (l *launching) send(ctx context.Context, launch payload.Launch) error {
 	if launch, err = l.recheck(ctx, launch); err != nil {
 		return err
 	}
+	return l.sendOnce(ctx, launch, files)
+}
+
+// sendOnce sends the launch as it is, and prints the process, which has those files then.
+func (l *launching) sendOnce(ctx context.Context, launch payload.Launch, files []uploads.Sent) error {
 	order := l.order(launch)
 	order.Before = l.before
 	sent, err := l.deliver(ctx, order)

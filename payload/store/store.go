@@ -9,6 +9,7 @@
 //	autosave  what is being entered now
 //	batch     a table of launches, and how far it is
 //	ledger    what was launched
+//	ready     a launch that somebody releases
 //	favourites  which templates somebody wants at hand
 //	uploaded  which files the server has
 //

@@ -8,6 +8,7 @@ import (
 
 	"kickoff/api"
 	"kickoff/payload"
+	"kickoff/payload/receipt"
 )
 
 // lookups are what helps to tell a receipt, for one of them: what ids are called, and
@@ -21,6 +22,11 @@ type lookups struct {
 	// was not asked for them. feedless: the feed could not be read.
 	askedPeople, feedless bool
 	tags, folders         map[string]string
+}
+
+// Names tell what ids are called, asking the server where it is needed.
+func (d *Delivery) Names(ctx context.Context, people *payload.Directory) receipt.Names {
+	return &lookups{ctx: ctx, server: d.Server, people: people}
 }
 
 const (

@@ -1,0 +1,101 @@
+package launch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"kickoff/api/session"
+	"kickoff/cmd/failure"
+	"kickoff/cmd/host"
+	"kickoff/payload"
+	"kickoff/payload/export"
+	"kickoff/payload/humanize"
+	"kickoff/payload/store"
+	"kickoff/payload/store/ready"
+)
+
+// mayWrite refuses the file of --ready before anything is asked or uploaded, or asks
+// whether to write over one that is there.
+func (l *launching) mayWrite(ctx context.Context) error {
+	if l.Ready == "" {
+		return nil
+	}
+	_, err := store.Stat(l.Ready)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil
+	case err != nil:
+		return failure.Usage("--ready: " + host.FileError(err))
+	case l.Force:
+		return nil
+	case !l.asks():
+		return failure.Usagef("--ready: %s is there already and was left as it is: name another file, or give --force", l.Ready)
+	}
+	l.Force, err = l.Ask().Confirm(ctx, l.Ready+" is there already. Write over it?")
+	if err == nil && !l.Force {
+		err = failure.Stopped("stopped: " + l.Ready + " was left as it is")
+	}
+	return err
+}
+
+// makeReady writes the launch for somebody who releases it. Its local files are uploaded
+// now: the bytes name them as the server has them.
+func (l *launching) makeReady(ctx context.Context, launch payload.Launch) error {
+	launch, files, err := l.upload(ctx, launch)
+	if err != nil {
+		return err
+	}
+	f, err := l.readyFile(ctx, launch.Body)
+	if err != nil {
+		return err
+	}
+	data, err := ready.Encode(f)
+	switch {
+	case err != nil:
+		return err
+	case l.Tokens.Finds(data):
+		return failure.Usage("--ready: the launch holds your Tallyfy token, which belongs in no file")
+	}
+	if l.asks() {
+		l.sayReview(f.Review)
+	}
+	if err := ready.Write(l.Ready, data, l.Force); err != nil {
+		return failure.Usage("--ready: nothing was written: " + host.FileError(err))
+	}
+	session.Used(l.uploads(), files)
+	if l.JSON {
+		return l.WriteJSON(map[string]any{"ready": jsonReady{l.Ready, launch.Name, ready.Digest(launch.Body)}})
+	}
+	_, err = fmt.Fprintf(l.Out, "%s is ready in %s; `kickoff release %s` sends it\n", humanize.Quote(launch.Name), l.Ready, export.ShellWord(l.Ready))
+	return err
+}
+
+// jsonReady is a file that was written, with --json.
+type jsonReady struct {
+	File   string `json:"file"`
+	Name   string `json:"name"`
+	SHA256 string `json:"sha256"`
+}
+
+// readyFile is the launch as a file, with what it means at this moment.
+func (l *launching) readyFile(ctx context.Context, body []byte) (ready.File, error) {
+	env := l.in.Env()
+	var err error
+	if env.People, err = session.PeopleOf(ctx, l.conn.Client, l.in.Template, body, env); err != nil {
+		return ready.File{}, err
+	}
+	where := l.organization(ctx)
+	if l.Sandbox {
+		where += ", SANDBOX"
+	}
+	names := l.Delivery(l.conn, env.People.Me.ID).Names(ctx, env.People)
+	return session.Ready(l.in.Template, body, env, where, l.conn.Client.Org(), names), nil
+}
+
+func (l *launching) sayReview(review []string) {
+	for _, line := range review {
+		l.Factory.Say("  %s", line)
+	}
+}
