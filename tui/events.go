@@ -24,6 +24,8 @@ func (m *model) event(from journey.Stage, e stage.Event) tea.Cmd {
 		return m.commands.asCode(e)
 	case stage.EditPayload:
 		return m.commands.editPayload()
+	case stage.MakeReady:
+		return m.sender.makeReady(e.Path)
 	case stage.ShowRecord:
 		return m.launched.show(e.Entry)
 	case stage.ShowSent:

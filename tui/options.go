@@ -81,6 +81,8 @@ type Options struct {
 	Clipboard func(text string) error
 	// Code writes a launch as code in a language of package export; nil: it is not offered.
 	Code func(language string, t payload.Template, l payload.Launch, env payload.Env) (string, error)
+	// Ready writes a launch into a file that somebody releases; nil: it is not offered.
+	Ready func(ctx context.Context, b session.Built, path string) error
 
 	// Open, when set, finds what is opened at once (TEMPLATE, --draft, the flags
 	// that pre-fill); Opening names it while it loads. It runs outside the

@@ -99,6 +99,27 @@ func (s *sender) ask(again bool) tea.Cmd {
 	return tea.Batch(address(d, cmd), s.show(d))
 }
 
+// makeReady writes the launch that is shown into a file, and sends nothing.
+func (s *sender) makeReady(path string) tea.Cmd {
+	built := s.session.Built
+	if p, blocked := built.Blocked(); blocked {
+		s.notify("not made ready: "+p.Message, "")
+		return s.goTo(stage.RefOf(p))
+	}
+	if s.o.Ready == nil || built.None() || s.session.Stale {
+		s.notify("the launch is still being built", "")
+		return nil
+	}
+	path, write := s.session.Path(path), s.o.Ready
+	s.notify("making it ready in "+path+"…", "")
+	return func() tea.Msg {
+		if err := write(context.Background(), built, path); err != nil {
+			return stage.Notice{Text: "not made ready: " + err.Error()}
+		}
+		return stage.Notice{Text: "ready in " + path + ", and not sent: `kickoff release` sends it"}
+	}
+}
+
 func (s *sender) where() string {
 	if s.o.Sandbox {
 		return s.people.name() + " (SANDBOX)"

@@ -66,7 +66,7 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 			"kickoff launch --draft weekly --owner 'Create accounts=jo@acme.test' --deadline '*=launch +3d' --dry-run",
 			"kickoff launch 'Employee onboarding' --values answers.yaml --if-absent --yes --json",
 			"kickoff launch --like 'Onboarding Jane Smith' --set 'Full name=Li Wu' --export curl",
-			"kickoff launch --draft weekly --ready monday.json && kickoff release monday.json",
+			"kickoff launch --draft weekly --ready monday.json",
 		),
 		Args:              factory.AtMostOne("template"),
 		ValidArgsFunction: f.CompleteTemplate,

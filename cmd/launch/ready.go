@@ -4,9 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 
 	"kickoff/api/session"
+	"kickoff/cmd/factory"
 	"kickoff/cmd/failure"
 	"kickoff/cmd/host"
 	"kickoff/payload"
@@ -40,36 +42,59 @@ func (l *launching) mayWrite(ctx context.Context) error {
 	return err
 }
 
-// makeReady writes the launch for somebody who releases it. Its local files are uploaded
-// now: the bytes name them as the server has them.
+// makeReady writes the launch for somebody who releases it, and prints where.
 func (l *launching) makeReady(ctx context.Context, launch payload.Launch) error {
-	launch, files, err := l.upload(ctx, launch)
+	f, err := l.writeReady(ctx, launch)
 	if err != nil {
 		return err
 	}
-	f, err := l.readyFile(ctx, launch.Body)
-	if err != nil {
+	if l.JSON {
+		return l.WriteJSON(map[string]any{"ready": jsonReady{l.Ready, launch.Name, ready.Digest([]byte(f.Body))}})
+	}
+	_, err = fmt.Fprintf(l.Out, "%s is ready in %s; `kickoff release %s` sends it\n", humanize.Quote(launch.Name), l.Ready, export.ShellWord(l.Ready))
+	return err
+}
+
+// MakeReady writes a launch as it was shown into a file that is not there yet, and says
+// nothing.
+func MakeReady(ctx context.Context, f *factory.Factory, conn *factory.Connection, b session.Built, path string) error {
+	quiet := *f
+	quiet.Err = io.Discard
+	s := session.New(b.Template, f.Now, b.Env)
+	s.Answers, s.Shown = payload.Restore(b.Answers), b
+	l := &launching{Options: &Options{Factory: &quiet, Ready: path, Yes: true}, conn: conn, in: &Input{Session: s, conn: conn}}
+	if err := l.mayWrite(ctx); err != nil {
 		return err
+	}
+	_, err := l.writeReady(ctx, b.Launch)
+	return err
+}
+
+// writeReady writes the file. Its local files are uploaded now: the bytes name them as the
+// server has them.
+func (l *launching) writeReady(ctx context.Context, launch payload.Launch) (f ready.File, err error) {
+	launch, files, err := l.upload(ctx, launch)
+	if err != nil {
+		return f, err
+	}
+	if f, err = l.readyFile(ctx, launch.Body); err != nil {
+		return f, err
 	}
 	data, err := ready.Encode(f)
 	switch {
 	case err != nil:
-		return err
+		return f, err
 	case l.Tokens.Finds(data):
-		return failure.Usage("--ready: the launch holds your Tallyfy token, which belongs in no file")
+		return f, failure.Usage("--ready: the launch holds your Tallyfy token, which belongs in no file")
 	}
 	if l.asks() {
 		l.sayReview(f.Review)
 	}
 	if err := ready.Write(l.Ready, data, l.Force); err != nil {
-		return failure.Usage("--ready: nothing was written: " + host.FileError(err))
+		return f, failure.Usage("--ready: nothing was written: " + host.FileError(err))
 	}
-	session.Used(l.uploads(), files)
-	if l.JSON {
-		return l.WriteJSON(map[string]any{"ready": jsonReady{l.Ready, launch.Name, ready.Digest(launch.Body)}})
-	}
-	_, err = fmt.Fprintf(l.Out, "%s is ready in %s; `kickoff release %s` sends it\n", humanize.Quote(launch.Name), l.Ready, export.ShellWord(l.Ready))
-	return err
+	session.Used(l.uploads(), files) // no two processes share one
+	return f, nil
 }
 
 // jsonReady is a file that was written, with --json.

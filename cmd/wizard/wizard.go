@@ -217,6 +217,9 @@ func (w *Options) options(conn *factory.Connection) tui.Options {
 		Code: func(language string, t payload.Template, l payload.Launch, env payload.Env) (string, error) {
 			return launch.Code(w.Factory, conn, language, t, l, env)
 		},
+		Ready: func(ctx context.Context, b session.Built, path string) error {
+			return launch.MakeReady(ctx, w.Factory, conn, b, path)
+		},
 		Browse:     host.OpenPage,
 		Favourites: w.Favourites(conn.Scope),
 		Refer: func(ctx context.Context, template, like string) (*session.Session, error) {

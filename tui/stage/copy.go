@@ -35,9 +35,7 @@ func (s *Session) Copy(what, name, text string) tea.Cmd {
 
 // Save writes a file that a person named, and says what became of it.
 func (s *Session) Save(path string, data []byte) tea.Cmd {
-	if rest, ok := strings.CutPrefix(path, "~/"); ok {
-		path = filepath.Join(s.Env().Home, rest)
-	}
+	path = s.Path(path)
 	return func() tea.Msg {
 		err := WriteNew(path, data)
 		switch {
@@ -48,6 +46,14 @@ func (s *Session) Save(path string, data []byte) tea.Cmd {
 		}
 		return Notice{"written to " + path}
 	}
+}
+
+// Path is a file as a person names it, whole.
+func (s *Session) Path(name string) string {
+	if rest, ok := strings.CutPrefix(name, "~/"); ok {
+		return filepath.Join(s.Env().Home, rest)
+	}
+	return name
 }
 
 // WriteNew writes a file that is not there yet, for its owner alone: a launch may hold

@@ -103,6 +103,8 @@ type (
 	}
 	// EditPayload: the person wants to edit the payload in their own editor.
 	EditPayload struct{}
+	// MakeReady: the person wants the launch in that file, for somebody who releases it.
+	MakeReady struct{ Path string }
 	// ShowSent: the person wants to see the launch that was sent.
 	ShowSent struct{ Launch payload.Launch }
 	// ShowRecord: the person wants to see a launch of the ledger, and what became of it.
@@ -134,6 +136,7 @@ func (Absent) event()          {}
 func (ShowServerReply) event() {}
 func (AsCode) event()          {}
 func (EditPayload) event()     {}
+func (MakeReady) event()       {}
 func (ShowSent) event()        {}
 func (ShowRecord) event()      {}
 func (Stopped) event()         {}

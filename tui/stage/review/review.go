@@ -47,10 +47,17 @@ type Stage struct {
 	// comparison is what the launch is held against, so that only changes show.
 	comparison *stage.Comparison
 	// naming is the file name being typed, nil when none is.
-	naming *input.Input
+	naming *naming
 
 	width, height int
 	cursor        *tea.Cursor
+}
+
+// naming asks for the name of a file, and does something with it.
+type naming struct {
+	*input.Input
+	lead string
+	do   func(path string) (tea.Cmd, stage.Event)
 }
 
 // New makes the stage.
@@ -131,7 +138,7 @@ func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 func (s *Stage) actions() []stage.Action {
 	switch {
 	case s.naming != nil:
-		return []stage.Action{stage.On("enter", "write", s.write), stage.On("esc", "cancel", stage.Just(func() { s.naming = nil }))}
+		return []stage.Action{stage.On("enter", "write", s.named), stage.On("esc", "cancel", stage.Just(func() { s.naming = nil }))}
 	case s.inJSON && s.json.Typing():
 		return shown(s.json.Keys())
 	}
@@ -143,7 +150,8 @@ func (s *Stage) actions() []stage.Action {
 	side := stage.Action{Key: footer.Bind("tab", other, "tab", "left", "right"), Do: stage.Just(func() { s.inJSON = !s.inJSON })}
 	copying := stage.On("c", "copy", s.copy)
 	code := stage.On("x", "as code", stage.Tell(stage.AsCode{}))
-	writing := stage.On("w", "write it to a file", s.startNaming)
+	writing := stage.On("w", "write it to a file", s.name(" Write the payload to: ", "launch.json", s.write))
+	ready := stage.On("r", "make it ready for somebody to release", s.name(" Make it ready in: ", "ready.json", makeReady))
 	back := stage.On("shift+tab", "back", stage.Tell(stage.Back{}))
 	editing := stage.On("e", "edit", stage.Tell(stage.EditPayload{}))
 	changes := stage.On("v", s.comparison.Does(), func() (tea.Cmd, stage.Event) {
@@ -154,7 +162,7 @@ func (s *Stage) actions() []stage.Action {
 	if s.inJSON {
 		part := stage.On("c", "copy this", s.copyPart)
 		copying = stage.On("C", "copy all", s.copy)
-		return slices.Concat([]stage.Action{side, part, copying}, shown(s.json.Keys()), []stage.Action{changes, launch, code, editing, writing, back})
+		return slices.Concat([]stage.Action{side, part, copying}, shown(s.json.Keys()), []stage.Action{changes, launch, code, editing, writing, ready, back})
 	}
 	enter := stage.On("enter", "go to it", s.goTo)
 	if s.summary.onButton {
@@ -165,7 +173,7 @@ func (s *Stage) actions() []stage.Action {
 		s.inJSON = true
 		s.json.Search()
 	}))
-	return slices.Concat([]stage.Action{enter, launch, side, copying, code, search, changes, editing, writing, back}, s.moves())
+	return slices.Concat([]stage.Action{enter, launch, side, copying, code, search, changes, editing, writing, ready, back}, s.moves())
 }
 
 // shown are bindings that another one acts on.
@@ -240,23 +248,33 @@ func (s *Stage) copyPart() (tea.Cmd, stage.Event) {
 	return s.session.Copy("what this line holds", "part.json", s.json.Part()), nil
 }
 
-func (s *Stage) startNaming() (tea.Cmd, stage.Event) {
-	if s.session.Built.None() {
-		return s.copy()
+// name is what a key does that asks for the name of a file.
+func (s *Stage) name(lead, usual string, do func(string) (tea.Cmd, stage.Event)) func() (tea.Cmd, stage.Event) {
+	return func() (tea.Cmd, stage.Event) {
+		if s.session.Built.None() {
+			return s.copy()
+		}
+		s.naming = &naming{input.New(s.session.Theme, usual), lead, do}
+		return s.naming.Focus(), nil
 	}
-	s.naming = input.New(s.session.Theme, "launch.json")
-	return s.naming.Focus(), nil
 }
 
-// write puts the payload into the file that was named.
-func (s *Stage) write() (tea.Cmd, stage.Event) {
-	path := s.naming.Value()
+// named does with the file what it was asked for.
+func (s *Stage) named() (tea.Cmd, stage.Event) {
+	path, do := s.naming.Value(), s.naming.do
 	s.naming = nil
 	if path == "" {
 		return nil, nil
 	}
+	return do(path)
+}
+
+// write puts the payload into a file.
+func (s *Stage) write(path string) (tea.Cmd, stage.Event) {
 	return s.session.Save(path, s.session.Built.Body), nil
 }
+
+func makeReady(path string) (tea.Cmd, stage.Event) { return nil, stage.MakeReady{Path: path} }
 
 // Keys implements stage.Stage.
 func (s *Stage) Keys() []key.Binding { return stage.KeysOf(s.actions()) }
@@ -346,7 +364,7 @@ func (s *Stage) button(y int) string {
 	th := s.session.Theme
 	switch {
 	case s.naming != nil:
-		const lead = " Write the payload to: "
+		lead := s.naming.lead
 		s.cursor = overlay.Shift(s.naming.Cursor(), len(lead), y)
 		return th.Accent.Render(lead) + s.naming.View(max(1, s.width-len(lead)))
 	case s.session.Built.None() || s.wanted:
