@@ -196,19 +196,27 @@ func TestATwinOfUnknownOutcomeIsSaid(t *testing.T) {
 	}
 }
 
-// Two equal launches at one moment, both answers lost: nobody can tell which
-// process is whose, and nothing is guessed.
-func TestTwoEqualUnknownLaunchesAreNotGuessedApart(t *testing.T) {
-	served := cmdtest.Serve(t, sandbox.Options{Faults: cmdtest.Faults(t, "POST */runs drop-after x2", "GET */runs 403 x2")})
-	b := newBench(t).At(served)
-	args := []string{"launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--yes", "--allow-duplicate"}
-	b.Fails(failure.ExitUnknown, "", args...)
-	b.Fails(failure.ExitUnknown, "", args...)
-	b.Fails(failure.ExitUnknown, "this may be it", "runs", "--resolve")
-	if got := statuses(b); got != "unknown unknown" {
-		t.Errorf("the ledger says %s", got)
-	}
-	if n := processes(t, served); n != 2 {
-		t.Errorf("%d processes", n)
+// Two equal launches at one moment, both answers lost: which process is whose does not
+// matter, and where there is one, the other launch stays unknown.
+func TestTwoEqualUnknownLaunchesHaveAProcessEach(t *testing.T) {
+	for second, made := range map[string]int{"drop-after": 2, "drop-before": 1} {
+		served := cmdtest.Serve(t, sandbox.Options{Faults: cmdtest.Faults(t, "POST */runs drop-after x1", "POST */runs "+second+" x1", "GET */runs 403 x2")})
+		b := newBench(t).At(served)
+		args := []string{"launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--yes", "--allow-duplicate"}
+		b.Fails(failure.ExitUnknown, "", args...)
+		b.Fails(failure.ExitUnknown, "", args...)
+		want := "launched launched"
+		if made == 2 {
+			b.Must("runs", "--resolve")
+		} else {
+			want = "unknown launched"
+			b.Fails(failure.ExitUnknown, "of 2 unknown launches, 1 still are", "runs", "--resolve")
+		}
+		if got := statuses(b); got != want {
+			t.Errorf("of %d made, the ledger says %s", made, got)
+		}
+		if n := processes(t, served); n != made {
+			t.Errorf("%d processes", n)
+		}
 	}
 }
