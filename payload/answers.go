@@ -248,16 +248,23 @@ func (a *Answers) Step(id string) StepAnswer {
 }
 
 // SetStep puts a step's override in place; the zero StepAnswer takes it back.
-func (a *Answers) SetStep(id string, v StepAnswer) {
+func (a *Answers) SetStep(id string, v StepAnswer) { a.SetSteps([]string{id}, []StepAnswer{v}) }
+
+// SetSteps is SetStep for several of them.
+func (a *Answers) SetSteps(ids []string, now []StepAnswer) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.steps == nil {
-		a.steps = map[string]*StepAnswer{}
+	if len(ids) > len(a.steps) { // so that it grows once
+		room := make(map[string]*StepAnswer, len(ids)+len(a.steps))
+		maps.Copy(room, a.steps)
+		a.steps = room
 	}
-	if v == (StepAnswer{}) {
-		delete(a.steps, id)
-	} else {
-		a.steps[id] = &v
+	for i, id := range ids {
+		if now[i] == (StepAnswer{}) {
+			delete(a.steps, id)
+		} else {
+			a.steps[id] = &now[i]
+		}
 	}
 	a.revision++
 }

@@ -47,6 +47,8 @@ type History struct {
 	how   how
 	apart bool
 	what  string
+	// room is how many answers a change is made for.
+	room int
 	// last is when the newest of Past was made, zero where nothing may join it; lastHow
 	// is how.
 	last    time.Time
@@ -117,7 +119,7 @@ func (h *History) Property(key string, before, after payload.Details) {
 func (h *History) edit(at Ref, way how) *Change {
 	switch {
 	case h.open == nil:
-		h.open, h.how = newChange(at), way
+		h.open, h.how = newChange(at, h.room), way
 	case h.open.At != at:
 		h.how = chosen
 	default:
@@ -126,13 +128,16 @@ func (h *History) edit(at Ref, way how) *Change {
 	return h.open
 }
 
-func newChange(at Ref) *Change {
-	return &Change{At: at, Before: payload.Snapshot{Fields: map[string]payload.Answer{}, Steps: map[string]payload.StepAnswer{}}}
+// Expect has the change that begins next have room for so many steps.
+func (h *History) Expect(steps int) { h.room = steps }
+
+func newChange(at Ref, steps int) *Change {
+	return &Change{At: at, Before: payload.Snapshot{Fields: map[string]payload.Answer{}, Steps: make(map[string]payload.StepAnswer, steps)}}
 }
 
 // with is a change and a later one that joins it.
 func (c *Change) with(later *Change) *Change {
-	both := newChange(c.At)
+	both := newChange(c.At, len(c.Before.Steps))
 	for _, one := range []*Change{later, c} {
 		maps.Copy(both.Before.Fields, one.Before.Fields)
 		maps.Copy(both.Before.Steps, one.Before.Steps)
@@ -155,7 +160,7 @@ func (h *History) Apart(what string) { h.apart, h.what = true, what }
 // pause, and a choice with the text that it was found by.
 func (h *History) Close(at time.Time) {
 	c, apart, what := h.open, h.apart, h.what
-	h.open, h.apart, h.what = nil, false, ""
+	h.open, h.apart, h.what, h.room = nil, false, "", 0
 	if c == nil {
 		return
 	}
@@ -208,7 +213,7 @@ func (c *Change) PutBack(answers *payload.Answers) {
 
 // inverse takes what c puts back away again.
 func (c *Change) inverse(now *payload.Answers) *Change {
-	back := newChange(c.At)
+	back := newChange(c.At, len(c.Before.Steps))
 	back.What = c.What
 	for id := range c.Before.Fields {
 		back.Before.Fields[id] = now.Field(id)

@@ -59,10 +59,11 @@ func (s *Session) SetSteps(ids []string, now []payload.StepAnswer) {
 	if len(ids) == 0 || !s.edits(refs...) {
 		return
 	}
+	s.History.Expect(len(ids))
 	for i, id := range ids {
 		s.History.Step(id, s.Answers.Step(id), now[i])
-		s.Session.Answers.SetStep(id, now[i])
 	}
+	s.Session.Answers.SetSteps(ids, now)
 	s.Announce(AnswersChanged)
 }
 

@@ -128,8 +128,14 @@ func properties(s *Details) []property {
 
 // role is the row that says who fills one of the template's job titles.
 func role(t payload.Template, r payload.Role) property {
+	waits, filled := jobTitle(t, r)
 	return property{
-		key: "roles", part: "/" + r.ID, label: r.Name, note: func(d payload.Details) string { return jobTitle(t, r, !d.Roles[r.ID].Empty()) }, field: payload.Field{Type: payload.TypePeople},
+		key: "roles", part: "/" + r.ID, label: r.Name, note: func(d payload.Details) string {
+			if d.Roles[r.ID].Empty() {
+				return waits
+			}
+			return filled
+		}, field: payload.Field{Type: payload.TypePeople},
 		guidance: "Who fills this job title in every step that waits for it.",
 		get: func(d payload.Details) payload.Answer {
 			return payload.Answer{Value: payload.People{Owners: d.Roles[r.ID]}}
@@ -158,27 +164,23 @@ func (s *Details) launcher() (text, why string) {
 	return "you", "you launch it"
 }
 
-// jobTitle names the steps that have a job title, and wait for somebody until it is filled.
-func jobTitle(t payload.Template, r payload.Role, filled bool) string {
+// jobTitle names the steps that have a job title: those that wait for somebody, and as
+// they are called once it is filled.
+func jobTitle(t payload.Template, r payload.Role) (waits, filled string) {
 	var steps []string
 	for i, step := range t.Steps {
 		if slices.ContainsFunc(step.Roles, func(o payload.Role) bool { return o.ID == r.ID }) {
 			steps = append(steps, strconv.Itoa(i+1))
 		}
 	}
-	named := "step " + strings.Join(steps, ", ")
-	if len(steps) != 1 {
-		named = "steps " + strings.Join(steps, ", ")
+	named := strings.Join(steps, ", ")
+	switch len(steps) {
+	case 0:
+		return "job title", "job title"
+	case 1:
+		return "job title, step " + named + " waits for it", "job title of step " + named
 	}
-	switch {
-	case len(steps) == 0:
-		return "job title"
-	case filled:
-		return "job title of " + named
-	case len(steps) == 1:
-		return "job title, " + named + " waits for it"
-	}
-	return "job title, " + named + " wait for it"
+	return "job title, steps " + named + " wait for it", "job title of steps " + named
 }
 
 func yesNo() payload.Field {
