@@ -240,6 +240,18 @@ func (d *Directory) Member(id int64) (Member, bool) {
 	return Member{}, false
 }
 
+// Active is how many of a group can be given work: its members but for those who are
+// disabled, and its guests.
+func (d *Directory) Active(g Group) int {
+	n := len(g.Guests)
+	for _, id := range g.Members {
+		if m, known := d.Member(id); !known || !m.Disabled() {
+			n++
+		}
+	}
+	return n
+}
+
 // Knows reports whether all the members and groups of the owners have names here.
 func (d *Directory) Knows(o Owners) bool {
 	return !slices.ContainsFunc(o.Users, func(id int64) bool { _, known := d.Member(id); return !known }) &&

@@ -164,8 +164,8 @@ func TestADiscardedLaunchCanBeBroughtBack(t *testing.T) {
 	keptStory(t, func(window func() *driver, dir string) {
 		d := window().begin()
 		d.press("enter").write("Jane")
-		d.press("esc", "d").sees("Discard what was entered").press("d")
-		d.sees("was discarded")
+		d.press("esc", "d").sees("Discard what was entered").press("d").sees("Discard what was entered").press("y")
+		d.sees("is discarded")
 		if n := len(files(t, dir)); n != 0 || d.m.nav.Open {
 			t.Fatalf("%d files, open %v", n, d.m.nav.Open)
 		}
@@ -181,7 +181,7 @@ func TestTheOfferCanBeKeptOrDiscarded(t *testing.T) {
 		d.press("esc").sees("Templates 2", "Unfinished 1")
 		d.leaves()
 		d = window().begin()
-		d.press("d").sees("Unfinished 0", "was discarded")
+		d.press("d").sees("Unfinished 0", "is discarded")
 	})
 }
 

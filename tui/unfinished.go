@@ -139,8 +139,8 @@ func (u *unfinished) askDiscard() tea.Cmd {
 		u.notify("nothing is kept that could be discarded", "")
 		return nil
 	}
-	return u.ask("Discard what was entered for "+u.session.Template.Title+"? It can be brought back for a week: alt+d under Unfinished on the first screen.",
-		dialog.Choice{Key: "d", Label: "discard it", Do: u.discard},
+	return u.ask("Discard what was entered for "+u.session.Template.Title+"? It can be brought back for a week: alt+z under Unfinished on the first screen.",
+		dialog.Choice{Key: "y", Label: "discard it", Do: u.discard},
 		dialog.Choice{Key: "esc", Label: "keep it"},
 	)
 }
@@ -160,7 +160,7 @@ func (u *unfinished) takeDiscarded(msg discarded) tea.Cmd {
 		u.notify(msg.title+" could not be discarded: "+msg.err.Error(), "")
 		return nil
 	}
-	u.notify(msg.title+" was discarded; alt+d under Unfinished brings it back for a week", "")
+	u.notify(msg.title+" is discarded; alt+z under Unfinished has it for a week", "")
 	if u.nav.At != journey.Start {
 		return nil
 	}

@@ -144,15 +144,6 @@ func fieldTypes() []fieldType {
 	}
 }
 
-// FieldTypes are the names of the types whose values a launch is checked for.
-func FieldTypes() []string {
-	var names []string
-	for _, t := range fieldTypes() {
-		names = append(names, t.name)
-	}
-	return names
-}
-
 // check applies the type's arm to a value that was sent.
 func (v value) check() string {
 	for _, t := range fieldTypes() {

@@ -215,7 +215,7 @@ func (iv *interview) offerPeople(ctx context.Context, q *question, now payload.O
 	}
 	if kinds != membersOnly {
 		for _, g := range d.Groups {
-			offer(payload.Who{Kind: payload.WhoGroup, Group: g.ID, Name: g.Name}, g.Name, "a group of "+strconv.Itoa(len(g.Members)+len(g.Guests)))
+			offer(payload.Who{Kind: payload.WhoGroup, Group: g.ID, Name: g.Name}, g.Name, "a group of "+strconv.Itoa(d.Active(g)))
 		}
 	}
 	if kinds == everyKind {

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
+	"kickoff/payload/history"
 	"kickoff/payload/merge"
 	"kickoff/tui/field"
 	"kickoff/tui/stage"
@@ -67,14 +68,17 @@ func (t *TemplateChanged) Title() string { return "The template has changed" }
 // Update implements Dialog.
 func (t *TemplateChanged) Update(msg tea.Msg) (tea.Cmd, Result) {
 	if t.widget != nil {
+		if pressed, ok := msg.(tea.KeyPressMsg); ok && key.Matches(pressed, keysOf(t.history())...) {
+			return press(t.history(), pressed)
+		}
 		return t.answer(msg), Result{}
 	}
-	key, ok := msg.(tea.KeyPressMsg)
+	pressed, ok := msg.(tea.KeyPressMsg)
 	if !ok {
 		return nil, Result{}
 	}
 	t.copied = false
-	return press(t.acts(), key)
+	return press(append(t.acts(), t.history()...), pressed)
 }
 
 // acts are the keys that act on the row in front, then those of the dialog.
@@ -97,13 +101,34 @@ func (t *TemplateChanged) acts() []act {
 		list = append(list, act{footer.Bind("a", "take the harmless ones", "a"), t.takeHarmless}, act{footer.Bind("h", "show them", "h"), staying(t.toggle)})
 	}
 	if slices.ContainsFunc(t.rows, t.decided) {
-		list = append(list, act{footer.Bind("z", "undo all", "z", "alt+z"), staying(t.undoAll)})
+		list = append(list, act{footer.Bind("z", "undo all", "z"), staying(t.undoAll)})
 	}
 	return append(list,
 		act{footer.Bind("↑/↓", "move", "up", "shift+tab"), staying(func() { t.at.move(-1) })},
 		act{footer.Bind("", "", "down", "tab"), staying(func() { t.at.move(1) })},
 		act{footer.Bind("esc", "go on", "esc"), closing(t.closed)},
 	)
+}
+
+// history are the keys that take back what was changed here last, and make it again.
+func (t *TemplateChanged) history() []act {
+	swap := func(take func() (history.Change, bool)) func() (tea.Cmd, Result) {
+		return staying(func() {
+			taken, ok := take()
+			if i := slices.IndexFunc(t.rows, func(r change) bool { return r.Field == taken.At.Field }); ok && i >= 0 {
+				t.at.at = i
+			}
+			if r, _ := t.row(); t.widget != nil {
+				t.widget.SetAnswer(t.session.Answers.Field(r.Field))
+			}
+		})
+	}
+	keys := t.session.Keymap
+	acts := []act{{keys.Bind("redo", "redo"), swap(t.session.Redo)}}
+	if slices.ContainsFunc(t.rows, t.decided) {
+		acts = append(acts, act{keys.Bind("undo", "undo"), swap(t.session.Undo)})
+	}
+	return acts
 }
 
 // Changed implements Listener.

@@ -137,6 +137,30 @@ func TestOneUndoTakesBackAllThatWasDecidedHere(t *testing.T) {
 	}
 }
 
+func TestAChangeIsTakenBackByTheKeyOfUndoAndMadeAgain(t *testing.T) {
+	s, d := screen(t)
+	undo, redo := tea.KeyPressMsg{Code: 'z', Mod: tea.ModAlt}, tea.KeyPressMsg{Code: 'Z', Mod: tea.ModAlt}
+	text := func() string { return d.Answers.Field("when").Text() }
+	for _, key := range []string{"enter", "tomorrow", "enter", "t"} {
+		pressOn(s, key)
+		d.History.Close(d.Now()) // as the root does after each message
+	}
+	s.Update(undo)
+	if got := d.Answers.Field("room").Choices(); len(got) != 0 || text() != "tomorrow" {
+		t.Errorf("the room is %+v, the day %q", got, text())
+	}
+	if s.Update(undo); text() != "" {
+		t.Errorf("the day is still %q", text())
+	}
+	if s.Update(redo); text() != "tomorrow" {
+		t.Errorf("made again it is %q", text())
+	}
+	pressOn(s, "enter")
+	if s.Update(undo); text() == "tomorrow" || strings.Contains(view(s), "tomorrow ") {
+		t.Errorf("while it is answered it is %q:\n%s", text(), view(s))
+	}
+}
+
 func TestOneKeyTakesAllThatIsHarmless(t *testing.T) {
 	s, _ := screen(t)
 	if pressOn(s, "a").Close {

@@ -1,6 +1,7 @@
 package field
 
 import (
+	"bytes"
 	"maps"
 	"slices"
 	"strings"
@@ -275,13 +276,26 @@ func readFiles(field payload.Field, text string, env payload.Env) ([]payload.Fil
 	return read.Files(), sizes, err
 }
 
-// extend adds files and empties the input.
+// extend adds files that are not in the list yet, says which are, and empties the input.
 func (f *file) extend(files ...payload.File) {
-	f.put(payload.Files{List: append(slices.Clone(f.answer.Files()), files...)})
+	all := slices.Clone(f.answer.Files())
+	f.refused = ""
+	for _, one := range files {
+		same := func(other payload.File) bool { return other.Path == one.Path && bytes.Equal(other.Object, one.Object) }
+		if one.Path != "" { // its object is the server's, once it is uploaded
+			same = func(other payload.File) bool { return other.Path == one.Path }
+		}
+		if slices.ContainsFunc(all, same) {
+			f.refused = clean.Line(one.Name()) + " is in the list already"
+			continue
+		}
+		all = append(all, one)
+	}
+	f.put(payload.Files{List: all})
 	if f.input != nil {
 		f.input.SetValue("")
 	}
-	f.found, f.chosen, f.refused = nil, -1, ""
+	f.found, f.chosen = nil, -1
 	f.generation.Add(1)
 }
 

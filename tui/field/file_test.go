@@ -25,6 +25,7 @@ func local(paths ...string) payload.Answer {
 func TestFile(t *testing.T) {
 	f := payload.Field{Type: payload.TypeFile}
 	link := payload.Answer{Value: payload.Files{List: []payload.File{{Object: payload.FileObject("https://x.test/a.pdf?v=1")}}}}
+	stored := payload.Answer{Value: payload.Files{List: []payload.File{{Path: "a.pdf", Object: []byte(`{"id":"1"}`)}}}}
 	check(t, []typed{
 		{"a path", f, payload.Answer{}, "a.pdf enter", local("a.pdf"), false},
 		{"several", f, payload.Answer{}, "a.pdf enter b.png enter enter", local("a.pdf", "b.png"), true},
@@ -38,6 +39,10 @@ func TestFile(t *testing.T) {
 		{"of a wrong type", f, payload.Answer{}, "evil.exe enter", payload.Answer{Typed: "evil.exe"}, false},
 		{"taken back", f, local("a.pdf", "b.png"), "up up delete", local("b.png"), false},
 		{"typing goes back to the input", f, local("a.pdf"), "up b.png enter", local("a.pdf", "b.png"), false},
+		{"dropped twice", f, payload.Answer{}, "paste:a.pdf enter paste:a.pdf enter", local("a.pdf"), false},
+		{"twice at once", f, payload.Answer{}, "a.pdf,a.pdf,b.png enter", local("a.pdf", "b.png"), false},
+		{"a link twice", f, link, "https://x.test/a.pdf?v=1 enter", link, false},
+		{"uploaded already", f, stored, "a.pdf enter", stored, false},
 		{"enter alone goes on", f, local("a.pdf"), "enter", local("a.pdf"), true},
 	})
 }
@@ -48,6 +53,12 @@ func TestARefusedFileSaysWhyAtOnce(t *testing.T) {
 		send(w, path+" enter")
 		contains(t, screen(w, 200, 10), "✗", want)
 	}
+}
+
+func TestAFileThatIsThereAlreadyIsSaidToBe(t *testing.T) {
+	w := open(payload.Field{Type: payload.TypeFile}, local("a.pdf"))
+	send(w, "a.pdf enter")
+	contains(t, screen(w, 80, 10), "✗ a.pdf is in the list already")
 }
 
 func TestAListedFileShowsSizeAndType(t *testing.T) {

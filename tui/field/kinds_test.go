@@ -7,6 +7,7 @@ import (
 	"slices"
 	"testing"
 
+	"kickoff/api"
 	"kickoff/api/sandbox"
 	"kickoff/payload"
 )
@@ -58,7 +59,7 @@ func gaps(t *testing.T, kinds []payload.Kind) []string {
 	}{
 		{widgets, "no widget", "a widget without a kind"},
 		{prompted(kinds), "no line prompt", ""},
-		{sandbox.FieldTypes(), "no sandbox rule", "a sandbox rule without a kind"},
+		{inSandbox(t), "no sandbox rule", "a sandbox rule without a kind"},
 		{inSchema(t), "not in the schema", "in the schema without a kind"},
 		{inVectors(t), "no vector", "a vector without a kind"},
 	}
@@ -109,6 +110,37 @@ func inSchema(t *testing.T) []string {
 	for _, one := range schema.Defs.Field.Properties.Type.AnyOf {
 		if one.Const != "" {
 			types = append(types, one.Const)
+		}
+	}
+	return types
+}
+
+// inSandbox are the types that take turns in a generated form, whose values the sandbox
+// checks.
+func inSandbox(t *testing.T) []string {
+	t.Helper()
+	running, err := sandbox.Start("127.0.0.1:0", sandbox.Options{World: sandbox.Generate(sandbox.GenerateOptions{Templates: 1, Fields: 50})})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer running.Close()
+	client, err := api.New(api.Options{BaseURL: running.URL, Token: running.Server.Token(), Org: running.Server.OrgID()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var types []string
+	for page, err := range client.Templates(t.Context(), api.TemplateQuery{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range page {
+			template, err := client.Template(t.Context(), row.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, f := range template.Fields {
+				types = append(types, string(f.Type))
+			}
 		}
 	}
 	return types

@@ -131,7 +131,7 @@ func Groups(d *payload.Directory) []picker.Item {
 		}
 	}
 	return each(d.Groups, func(g payload.Group) picker.Item {
-		it := groupItem(g)
+		it := groupItem(g, d)
 		var names []string
 		for _, id := range g.Members {
 			if inside[id] != "" {
@@ -159,9 +159,9 @@ func guestItem(g payload.Guest) picker.Item {
 	return it
 }
 
-func groupItem(g payload.Group) picker.Item {
+func groupItem(g payload.Group, d *payload.Directory) picker.Item {
 	note := "group"
-	if n := len(g.Members) + len(g.Guests); n > 0 {
+	if n := d.Active(g); n > 0 {
 		note = fmt.Sprintf("group of %d", n)
 	}
 	return picker.Item{ID: group + g.ID, Title: g.Name, Note: note}
@@ -267,7 +267,7 @@ func Chosen(o payload.Owners, d *payload.Directory) []picker.Item {
 		if i := slices.IndexFunc(d.Groups, func(g payload.Group) bool { return g.ID == id }); i >= 0 {
 			g = d.Groups[i]
 		}
-		items = append(items, groupItem(g))
+		items = append(items, groupItem(g, d))
 	}
 	return items
 }

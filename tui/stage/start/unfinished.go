@@ -221,7 +221,7 @@ func (u *unfinished) resume(e autosave.Entry) tea.Cmd {
 func (u *unfinished) discard(e autosave.Entry) tea.Cmd {
 	store := u.o.Unfinished
 	return func() tea.Msg {
-		return moved{notice: named(e) + " was discarded; alt+z under Unfinished brings it back for a week", err: store.Discard(e.ID)}
+		return moved{notice: named(e) + " is discarded; alt+z under Unfinished has it for a week", err: store.Discard(e.ID)}
 	}
 }
 
