@@ -11,7 +11,6 @@ import (
 	"kickoff/payload"
 	"kickoff/payload/clean"
 	"kickoff/payload/rawjson"
-	"kickoff/payload/rules"
 	"kickoff/payload/store/draft"
 )
 
@@ -92,14 +91,13 @@ func behind[T any](list func(q string) api.Pages[T], named []string) ([]T, error
 	return found, nil
 }
 
-// Recipients completes a directory by what tells who gets mail of a forecast: the groups,
-// and whom of the members and guests the addresses are for.
+// Recipients completes a directory by what tells who of all gets mail: the groups, and whom
+// of the members and guests the addresses are for.
 func Recipients(ctx context.Context, service interface {
 	People
 	Guests(ctx context.Context, q string) api.Pages[payload.Guest]
-}, d payload.Directory, f rules.Forecast) (*payload.Directory, error) {
+}, d payload.Directory, all payload.Owners) (*payload.Directory, error) {
 	var err error
-	all := f.People()
 	if len(all.Groups) > 0 && d.Groups == nil {
 		if d.Groups, err = api.All(service.Groups(ctx, "")); err != nil {
 			return nil, err
@@ -273,3 +271,6 @@ func PeopleInBody(t payload.Template, body []byte) []string {
 	}
 	return names
 }
+
+// People are all people that the answers name.
+func (s *Session) People() []string { return draftPeople(s.SaveAs("")) }

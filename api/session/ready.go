@@ -50,7 +50,7 @@ func PeopleOf(ctx context.Context, service interface {
 	if err != nil {
 		return nil, err
 	}
-	return Recipients(ctx, service, *d, f)
+	return Recipients(ctx, service, *d, f.People())
 }
 
 // Words say what a launch is, a line each: what it is called and where it goes, what it

@@ -23,7 +23,7 @@ func (iv *interview) confirm(ctx context.Context, launch payload.Launch) error {
 		word = iv.organization(ctx)
 	}
 	env := iv.in.Env()
-	if people, err := session.Recipients(ctx, iv.conn.Reads(), *env.People, iv.in.Shown.Forecast); err == nil {
+	if people, err := session.Recipients(ctx, iv.conn.Reads(), *env.People, iv.in.Shown.Forecast.People()); err == nil {
 		env.People = people // without them the count of mail says so
 	}
 	iv.review(ctx, launch, env)

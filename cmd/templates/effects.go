@@ -66,7 +66,7 @@ func Effects(ctx context.Context, f *factory.Factory, ref string, flags *launch.
 			return err
 		}
 	}
-	if people, err = session.Recipients(ctx, conn.Client, *people, forecast); err != nil {
+	if people, err = session.Recipients(ctx, conn.Client, *people, forecast.People()); err != nil {
 		return err
 	}
 	in.Base.People = people

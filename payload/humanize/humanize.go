@@ -12,9 +12,13 @@ import (
 	"kickoff/payload/rawjson"
 )
 
-// Count is a number of things: "1 step", "2 steps".
+// Count is a number of things: "1 step", "2 steps", "2 processes".
 func Count(n int, noun string) string {
-	if n != 1 {
+	switch {
+	case n == 1:
+	case strings.HasSuffix(noun, "s"):
+		noun += "es"
+	default:
 		noun += "s"
 	}
 	return strconv.Itoa(n) + " " + noun

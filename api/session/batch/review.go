@@ -2,6 +2,7 @@ package batch
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"kickoff/api/session/delivery"
 	"kickoff/payload"
 	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
 	"kickoff/payload/rules"
 	"kickoff/payload/store/ledger"
 )
@@ -48,6 +50,22 @@ type Alike struct {
 	Run                   ledger.Run
 	When                  time.Time
 	SameName, SameAnswers bool
+}
+
+// Text says what the row is like.
+func (a Alike) Text(now time.Time) string {
+	same := "the same name"
+	switch {
+	case a.SameName && a.SameAnswers:
+		same = "the same name and the same answers"
+	case a.SameAnswers:
+		same = "the same answers"
+	}
+	text := fmt.Sprintf("a process with %s was launched %s: %s", same, humanize.Ago(a.When, now), humanize.Quote(clean.Message(a.Name)))
+	if a.Run.ID != "" {
+		text += " (" + a.Run.ID + ")"
+	}
+	return text
 }
 
 // Review works out what Run would do now. It reads the newest processes of the template,
@@ -107,6 +125,17 @@ func (b *Batch) reads(n int) int {
 		return n + n/page + 1
 	}
 	return min(n, sample) + 1
+}
+
+// Everybody are all who get mail of a row or would be guests by it, as far as they are to
+// be known.
+func (b *Batch) Everybody() payload.Owners {
+	all := mailed(b.Items)
+	seen := map[string]bool{}
+	for _, it := range b.Items {
+		all.Guests = addNew(all.Guests, it.Guests, seen)
+	}
+	return all.Union(payload.Owners{})
 }
 
 // mailed are who gets mail of all rows.

@@ -24,8 +24,8 @@ const (
 	// firstPause is that behind a failure for which the server named none; it doubles up
 	// to longestPause.
 	firstPause, longestPause = time.Second, time.Minute
-	// told is how long a wait is at least that is told: the pace's are not.
-	told = time.Second
+	// told is how long a wait is at least that is told; the pace's are not.
+	told = 100 * time.Millisecond
 	// rated is from how many of the newest rows the rate is worked out.
 	rated = 20
 )

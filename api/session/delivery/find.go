@@ -172,9 +172,10 @@ func (d *Delivery) resolve(ctx context.Context, open []ledger.Entry, heard func(
 	findings := map[string]Finding{}
 	claimed, err := d.claimed()
 	for _, pause := range lookupDelays() {
-		if err == nil {
-			err = d.Wait(ctx, pause)
+		if err != nil || len(open) == 0 {
+			break
 		}
+		err = d.Wait(ctx, pause)
 		s := d.survey(len(open))
 		for before := -1; err == nil && len(open) != before; {
 			before = len(open)
