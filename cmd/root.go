@@ -4,7 +4,7 @@
 //
 //	launch       a launch without the wizard, and line by line
 //	wizard       the wizard
-//	templates, drafts, runs, undo, release, account, sandbox
+//	batch, templates, drafts, runs, undo, release, account, sandbox
 //	factory      what they are made with: flags of all commands, connection, clock
 //	host         streams, environment, signals; failure: kinds, exit codes, words
 //
@@ -28,6 +28,7 @@ import (
 
 	"kickoff/api"
 	"kickoff/cmd/account"
+	"kickoff/cmd/batch"
 	"kickoff/cmd/drafts"
 	"kickoff/cmd/factory"
 	"kickoff/cmd/failure"
@@ -92,6 +93,7 @@ func tree(f *factory.Factory) (root *cobra.Command, ended *error) {
 		templates.NewCommand(f),
 		drafts.NewCommand(f),
 		runs.NewCommand(f),
+		batch.NewCommand(f),
 		undo.NewCommand(f),
 		release.NewCommand(f),
 		sandbox.NewCommand(f),

@@ -163,6 +163,15 @@ func OneLine(f Field, a Answer) (Answer, error) {
 	return a, nil
 }
 
+// Trimmed is an answer of one line without the blanks around it: in a flag and in a cell
+// of a table they stand by mistake. What is typed or in a file of answers keeps them.
+func Trimmed(f Field, a Answer) Answer {
+	if text, ok := a.Value.(Text); ok && !f.Type.Traits().ManyLines {
+		a.Value = Text(strings.TrimSpace(string(text)))
+	}
+	return a
+}
+
 // emailKind is one e-mail address, sent without what does not print.
 type emailKind struct{ textShape }
 

@@ -31,7 +31,8 @@ type Input struct {
 	Field payload.Field
 	// Origin is payload.FromValues, payload.FromSet or payload.FromRow.
 	Origin payload.Origin
-	// Text is read as --set is; where it is nil, Raw as --values is.
+	// Text is read as --set is, or as --values where Origin says so; where it is nil, Raw as
+	// JSON of --values is.
 	Text *string
 	Raw  json.RawMessage
 }
@@ -46,7 +47,9 @@ func (i Input) read(env payload.Env) (payload.Answer, error) {
 		a, err = payload.ParseJSON(i.Field, i.Raw, env)
 	}
 	if err == nil {
-		a, err = payload.OneLine(i.Field, a)
+		if a, err = payload.OneLine(i.Field, a); i.Text != nil && i.Origin != payload.FromValues {
+			a = payload.Trimmed(i.Field, a)
+		}
 	}
 	a.Origin = i.Origin
 	return a, err

@@ -75,6 +75,55 @@ func (s *Session) Due(step payload.Step, text string) {
 	answer := s.Answers.Step(step.ID)
 	answer.Deadline, answer.DeadlineOrigin = text, payload.FromYou
 	s.Answers.SetStep(step.ID, answer)
+	s.unreadable = keep(s.unreadable, func(p payload.Problem) bool { return p.Step != step.ID || !p.Deadline })
+}
+
+// StepInput is what was given for a step, or for all of them: owners, or the text of a
+// deadline.
+type StepInput struct {
+	Steps []payload.Step
+	All   bool
+	Who   *Assignment
+	Due   string
+}
+
+// take puts it to its steps.
+func (i StepInput) take(s *Session) {
+	for _, step := range i.Steps {
+		if i.Who != nil {
+			s.Assign(step, *i.Who)
+		} else {
+			s.Due(step, i.Due)
+		}
+	}
+}
+
+// TakeSteps takes what was given for steps: what is said of all gives way to what is said
+// of one. It is remembered, so that a fork may have something put below it.
+func (s *Session) TakeSteps(inputs []StepInput) {
+	s.below, s.steps = s.Answers.Clone(), inputs
+	s.takeSteps(true)
+	s.takeSteps(false)
+	s.taken = s.Answers.Revision()
+}
+
+func (s *Session) takeSteps(all bool) {
+	for _, i := range s.steps {
+		if i.All == all {
+			i.take(s)
+		}
+	}
+}
+
+// ForkBelow is Fork as it was before TakeSteps, where nothing was changed since: take
+// takes then what is said of all steps, and again, with false, what is said of one.
+func (s *Session) ForkBelow() (f *Session, take func(all bool)) {
+	f = s.Fork()
+	if len(s.steps) == 0 || s.Answers.Revision() != s.taken {
+		return f, func(bool) {}
+	}
+	f.Answers = s.below.Clone()
+	return f, f.takeSteps
 }
 
 // ReadRole is the people who fill a job title.

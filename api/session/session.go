@@ -87,6 +87,11 @@ type Session struct {
 	former payload.Snapshot
 	// inputs are the fields that --values and --set answer, nil for none.
 	inputs map[string]bool
+	// steps are what TakeSteps took, below the answers before it, taken their revision
+	// after it.
+	steps []StepInput
+	below *payload.Answers
+	taken uint64
 }
 
 // New is a session with the template's own defaults.

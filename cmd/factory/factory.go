@@ -30,6 +30,7 @@ import (
 	"kickoff/payload/store/draft"
 	"kickoff/payload/store/favourites"
 	"kickoff/payload/store/ledger"
+	"kickoff/payload/store/mapping"
 	"kickoff/payload/store/uploaded"
 	"kickoff/tui/lines"
 	"kickoff/tui/terminal"
@@ -181,6 +182,11 @@ func (f *Factory) Unfinished(scope string) *autosave.Store {
 		store.Me.User = f.Getenv("USERNAME")
 	}
 	return store
+}
+
+// Mappings opens what the columns of tables fill in a scope.
+func (f *Factory) Mappings(scope string) *mapping.Store {
+	return mapping.Open(account.DataDir(f.Getenv), scope)
 }
 
 // Batches opens the batches of a scope.

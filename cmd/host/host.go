@@ -145,13 +145,23 @@ func (h Host) ReadText(name string, limit int64) ([]byte, error) {
 	if err == nil {
 		data, err = store.Text(data)
 	}
-	if err != nil && !errors.As(err, new(*os.PathError)) {
+	return data, asFileError(name, err)
+}
+
+// ReadFile is ReadText for bytes of any kind.
+func (h Host) ReadFile(name string, limit int64) ([]byte, error) {
+	data, err := h.read(name, limit)
+	return data, asFileError(name, err)
+}
+
+func asFileError(name string, err error) error {
+	if err == nil {
+		return nil
+	}
+	if !errors.As(err, new(*os.PathError)) {
 		err = &os.PathError{Op: "read", Path: name, Err: err}
 	}
-	if err != nil {
-		return nil, errors.New(FileError(err))
-	}
-	return data, nil
+	return errors.New(FileError(err))
 }
 
 func (h Host) read(name string, limit int64) ([]byte, error) {

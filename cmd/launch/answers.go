@@ -182,6 +182,12 @@ type Input struct {
 // Open finds the template and opens a session with the answers of the flags: see
 // session.Open for which of them wins. Owners, deadlines and details come on top.
 func Open(ctx context.Context, f *factory.Factory, conn *factory.Connection, ref string, flags *AnswerFlags) (*Input, error) {
+	return OpenFor(ctx, f, conn, ref, flags, nil)
+}
+
+// OpenFor is Open where people are named elsewhere too: named is asked for them once the
+// template is known.
+func OpenFor(ctx context.Context, f *factory.Factory, conn *factory.Connection, ref string, flags *AnswerFlags, named func(payload.Template) ([]string, error)) (*Input, error) {
 	var from session.Sources
 	var err error
 	if flags.Draft != "" {
@@ -214,7 +220,15 @@ func Open(ctx context.Context, f *factory.Factory, conn *factory.Connection, ref
 	if err != nil {
 		return nil, err
 	}
-	if env.People, err = session.KnownPeople(ctx, conn.Reads(), env.People.Me, append(flags.people(), from.People()...)); err != nil {
+	people := append(flags.people(), from.People()...)
+	if named != nil {
+		more, err := named(t)
+		if err != nil {
+			return nil, err
+		}
+		people = append(people, more...)
+	}
+	if env.People, err = session.KnownPeople(ctx, conn.Reads(), env.People.Me, people); err != nil {
 		return nil, err
 	}
 	opened, err := session.Open(t, f.Now, env, from)

@@ -12,10 +12,35 @@ import (
 
 // takeSteps reads --owner and --deadline.
 func (in *Input) takeSteps(flags *AnswerFlags) error {
-	if err := in.eachStepFlag("--owner", "WHO", flags.owners, in.takeOwners); err != nil {
+	var inputs []session.StepInput
+	take := func(read func(stepFlag) (session.StepInput, error)) func(stepFlag) error {
+		return func(f stepFlag) error {
+			input, err := read(f)
+			if input.Steps, input.All = f.steps, f.ref == "*"; err == nil && (input.Who != nil || input.Due != "") {
+				inputs = append(inputs, input)
+			}
+			return err
+		}
+	}
+	if err := in.eachStepFlag("--owner", "WHO", flags.owners, take(in.ownersOf)); err != nil {
 		return err
 	}
-	return in.eachStepFlag("--deadline", "WHEN", flags.deadlines, in.takeDeadline)
+	var refused []payload.Problem
+	deadlineOf := func(f stepFlag) (session.StepInput, error) {
+		text, wrong, err := in.deadlineOf(f)
+		if wrong != nil && len(f.steps) > 0 {
+			refused = append(refused, payload.Problem{Kind: payload.Invalid, Step: f.steps[0].ID, Deadline: true, Message: wrong.Error()})
+		}
+		return session.StepInput{Due: text}, err
+	}
+	if err := in.eachStepFlag("--deadline", "WHEN", flags.deadlines, take(deadlineOf)); err != nil {
+		return err
+	}
+	in.TakeSteps(inputs)
+	for _, p := range refused {
+		in.Refuse(p)
+	}
+	return nil
 }
 
 // stepFlag is one --owner or --deadline.
@@ -53,41 +78,38 @@ func (in *Input) eachStepFlag(name, what string, flags []string, take func(stepF
 	return nil
 }
 
-func (in *Input) takeOwners(f stepFlag) error {
+func (in *Input) ownersOf(f stepFlag) (session.StepInput, error) {
 	who, err := session.ReadAssignment(in.Base.People, f.value)
 	if err != nil {
-		return failure.Usagef("--owner %s: %v", humanize.Quote(f.whole), err)
+		return session.StepInput{}, failure.Usagef("--owner %s: %v", humanize.Quote(f.whole), err)
 	}
 	for _, s := range f.steps {
 		if f.seen[s.ID] && !who.Adds {
-			return failure.Usagef("--owner says twice who does the step %s: keep one, or add with +WHO", humanize.Quote(s.Title))
+			return session.StepInput{}, failure.Usagef("--owner says twice who does the step %s: keep one, or add with +WHO", humanize.Quote(s.Title))
 		}
 		f.seen[s.ID] = true
-		in.Assign(s, who)
 	}
-	return nil
+	return session.StepInput{Who: &who}, nil
 }
 
-func (in *Input) takeDeadline(f stepFlag) error {
-	text := clean.Trim(f.value)
-	if text == "" {
-		return failure.Usagef("--deadline %s names no time: write --deadline 'STEP=WHEN', such as '%s=+3d'", humanize.Quote(f.whole), f.ref)
+// deadlineOf is the text of a deadline, or why it is none.
+func (in *Input) deadlineOf(f stepFlag) (text string, wrong, err error) {
+	if text = clean.Trim(f.value); text == "" {
+		return "", nil, failure.Usagef("--deadline %s names no time: write --deadline 'STEP=WHEN', such as '%s=+3d'", humanize.Quote(f.whole), f.ref)
 	}
-	text, wrong := payload.ParseDeadline(in.Template, text, in.Env())
+	text, wrong = payload.ParseDeadline(in.Template, text, in.Env())
 	var unknown *payload.RefError
 	if errors.As(wrong, &unknown) {
-		return failure.Usage("--deadline: " + wrong.Error())
+		return "", nil, failure.Usage("--deadline: " + wrong.Error())
 	}
-	for i, s := range f.steps {
+	for _, s := range f.steps {
 		if f.seen[s.ID] {
-			return failure.Usagef("--deadline says twice when the step %s is due: keep one", humanize.Quote(s.Title))
+			return "", nil, failure.Usagef("--deadline says twice when the step %s is due: keep one", humanize.Quote(s.Title))
 		}
 		f.seen[s.ID] = true
-		if wrong == nil {
-			in.Due(s, text)
-		} else if i == 0 {
-			in.Refuse(payload.Problem{Kind: payload.Invalid, Step: s.ID, Deadline: true, Message: wrong.Error()})
-		}
 	}
-	return nil
+	if wrong != nil {
+		text = ""
+	}
+	return text, wrong, nil
 }

@@ -113,7 +113,7 @@ func (s *shortest) field(f payload.Field, sent payload.Answer, now *payload.Answ
 		if err == nil {
 			a, err = payload.OneLine(f, a)
 		}
-		if err == nil && gives(a) {
+		if a = payload.Trimmed(f, a); err == nil && gives(a) {
 			now.SetField(f.ID, a)
 			s.add("--set", s.name(f.Label, f.Alias, f.ID, func(name string) bool {
 				found, err := payload.FindField(s.Template, name)

@@ -10,6 +10,7 @@
 //	batch     a table of launches, and how far it is
 //	ledger    what was launched
 //	ready     a launch that somebody releases
+//	mapping   what columns of tables fill
 //	favourites  which templates somebody wants at hand
 //	uploaded  which files the server has
 //

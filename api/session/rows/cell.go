@@ -83,6 +83,8 @@ func (t *Table) takeField(s *session.Session, id string, cell sheet.Cell, clear 
 		input.Text = new(string)
 	case cell.JSON:
 		input.Raw = json.RawMessage(cell.Text)
+	case t.Format != sheet.Delimited:
+		input.Raw = rawjson.AppendString(nil, cell.Text)
 	default:
 		input.Text = &cell.Text
 	}

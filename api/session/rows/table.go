@@ -30,8 +30,8 @@ type Table struct {
 	known Known
 	// pattern is the name of the base where it has {{alias}} in it, else "".
 	pattern string
-	// ordered are the columns that fill something, in the order in which they are read.
-	ordered []Column
+	// filling are the columns that fill something.
+	filling []Column
 	// key is the index of the column that names a row, -1 for none; keys are how often each
 	// of its texts stands in it.
 	key  int
@@ -62,7 +62,7 @@ type (
 // row, "" for none. Its error is about the key, or a pattern of a name that nothing fills.
 func New(base *session.Session, s *sheet.Sheet, columns []Column, known Known, key string) (*Table, error) {
 	t := &Table{Sheet: s, Columns: columns, base: base, known: known, key: -1}
-	t.ordered = inOrder(slices.DeleteFunc(slices.Clone(columns), func(c Column) bool { return c.Target.Kind == Nothing }))
+	t.filling = slices.DeleteFunc(slices.Clone(columns), func(c Column) bool { return c.Target.Kind == Nothing })
 	t.Forget()
 	if name := base.Answers.Details().Name; strings.Contains(name, "{{") {
 		t.pattern = name
@@ -156,30 +156,45 @@ func (t *Table) Build(row int) Row {
 // read.
 func (t *Table) Open(row int) (Row, []Problem) {
 	source := t.Sheet.Row(row)
-	r := Row{Number: source.Number, Session: t.base.Fork()}
+	r := Row{Number: source.Number}
+	launch, takeBase := t.base.ForkBelow()
+	r.Session = launch
 	var refused []Problem
-	for _, c := range t.ordered {
-		cell := source.Cell(c.Index)
-		nul := strings.IndexByte(cell.Text, 0) >= 0 || cell.JSON && strings.Contains(cell.Text, `\u0000`)
-		if cell.Empty() && !nul {
-			continue
+	for rank := range 3 {
+		// What the base says of all steps comes before what the row does, and so for one.
+		if rank > 0 {
+			takeBase(rank == 1)
 		}
-		err := errors.New("has a character in it that is none (NUL): take it out")
-		if !nul {
-			err = t.take(r.Session, c.Target, cell)
+		for _, c := range t.filling {
+			if c.rank() != rank {
+				continue
+			}
+			if p, ok := t.read(launch, c, source.Cell(c.Index)); !ok {
+				refused = append(refused, p)
+				launch.Refuse(p.Problem)
+			}
 		}
-		if err == nil {
-			continue
-		}
-		p := Problem{Problem: problem(c.Target, err), Column: c.Index, Place: c.Header}
-		refused = append(refused, p)
-		r.Session.Refuse(p.Problem)
 	}
 	if t.pattern != "" && r.Session.Answers.Details().Name == t.pattern {
 		name := payload.FillName(t.base.Template, t.pattern, r.Session.Answers.Snapshot(), r.Session.Env())
 		r.Session.Answers.EditDetails(func(d *payload.Details) { d.Name = name })
 	}
 	return r, refused
+}
+
+// read puts a cell over what a launch has; false where it cannot be read, and why.
+func (t *Table) read(launch *session.Session, c Column, cell sheet.Cell) (Problem, bool) {
+	var err error
+	switch nul := strings.IndexByte(cell.Text, 0) >= 0 || cell.JSON && strings.Contains(cell.Text, `\u0000`); {
+	case nul:
+		err = &payload.ValueError{Message: "has a character in it that is none (NUL)", Fix: "take it out"}
+	case !cell.Empty():
+		err = t.take(launch, c.Target, cell)
+	}
+	if err == nil {
+		return Problem{}, true
+	}
+	return Problem{Problem: problem(c.Target, err), Column: c.Index, Place: c.Header}, false
 }
 
 // problem is what is wrong with the cell of a target.
@@ -272,7 +287,7 @@ func (t *Table) NamesRow(row int) bool {
 // Said are the cells of a row that say something, by what they fill.
 func (t *Table) Said(row int) map[Target]string {
 	source, said := t.Sheet.Row(row), map[Target]string{}
-	for _, c := range t.ordered {
+	for _, c := range t.filling {
 		if cell := source.Cell(c.Index); !cell.Empty() {
 			said[c.Target] = cell.Text
 		}

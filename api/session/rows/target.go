@@ -9,8 +9,6 @@
 package rows
 
 import (
-	"cmp"
-	"slices"
 	"strings"
 
 	"kickoff/api/session"
@@ -208,19 +206,14 @@ func (n *Names) special(header string) (Target, bool, error) {
 	return Target{}, false, nil
 }
 
-// inOrder sorts columns by when they are read: job titles before owners that are added to
-// them, and what is said of all steps before what is said of one.
-func inOrder(columns []Column) []Column {
-	rank := func(c Column) int {
-		switch {
-		case c.Target.Kind == Owners && c.Target.ID != "*", c.Target.Kind == Deadline && c.Target.ID != "*":
-			return 2
-		case c.Target.Kind == Owners, c.Target.Kind == Deadline:
-			return 1
-		}
-		return 0
+// rank is when a column is read: job titles before owners that are added to them, and
+// what is said of all steps before what is said of one.
+func (c Column) rank() int {
+	switch ofStep := c.Target.Kind == Owners || c.Target.Kind == Deadline; {
+	case ofStep && c.Target.ID != "*":
+		return 2
+	case ofStep:
+		return 1
 	}
-	sorted := slices.Clone(columns)
-	slices.SortStableFunc(sorted, func(a, b Column) int { return cmp.Compare(rank(a), rank(b)) })
-	return sorted
+	return 0
 }

@@ -21,7 +21,7 @@ func TestAFavouriteIsKeptForItsScopeUntilItIsNone(t *testing.T) {
 	if other, err := Open(dir, "y").List(); err != nil || other != nil {
 		t.Errorf("another organisation has %v, %v", other, err)
 	}
-	if info, err := os.Stat(Open(dir, "x").path()); err != nil || info.Mode().Perm()&0o077 != 0 {
+	if info, err := os.Stat(Open(dir, "x").file.Path); err != nil || info.Mode().Perm()&0o077 != 0 {
 		t.Errorf("others may read it: %v %v", info, err)
 	}
 }
@@ -32,12 +32,12 @@ func TestAFileThatCannotBeReadIsLeftAsItIs(t *testing.T) {
 		if _, err := s.Toggle("a"); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(s.path(), []byte(text), 0o600); err != nil {
+		if err := os.WriteFile(s.file.Path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 		_, listErr := s.List()
 		_, err := s.Toggle("b")
-		if data, _ := os.ReadFile(s.path()); listErr == nil || err == nil || string(data) != text {
+		if data, _ := os.ReadFile(s.file.Path); listErr == nil || err == nil || string(data) != text {
 			t.Errorf("%s: %v, %v, then %s", text, listErr, err, data)
 		}
 	}

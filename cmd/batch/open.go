@@ -1,0 +1,178 @@
+package batch
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"kickoff/api/session"
+	"kickoff/api/session/rows"
+	"kickoff/cmd/factory"
+	"kickoff/cmd/failure"
+	"kickoff/cmd/launch"
+	"kickoff/payload"
+	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
+	"kickoff/payload/sheet"
+	"kickoff/payload/store"
+)
+
+// Opened is a table over the launch that its rows share.
+type Opened struct {
+	*Options
+	Conn  *factory.Connection
+	Table *rows.Table
+	// Data are the table's bytes as they came, Choices what its columns fill by a person's
+	// word.
+	Data    []byte
+	Choices rows.Choices
+}
+
+// open reads the table and opens the launch that its rows share.
+func (o *Options) open(ctx context.Context, conn *factory.Connection) (*Opened, error) {
+	p := &Opened{Options: o, Conn: conn}
+	var s *sheet.Sheet
+	var columns []rows.Column
+	in, err := launch.OpenFor(ctx, o.Factory, conn, o.Template, &o.AnswerFlags, func(t payload.Template) (people []string, err error) {
+		if p.Data, err = o.ReadFile(o.File, store.MaxFile); err != nil {
+			return nil, failure.Usage(err.Error())
+		}
+		if s, columns, err = p.read(t); err != nil {
+			return nil, err
+		}
+		return rows.People(t, s, columns), nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	known, err := o.exists(ctx, conn, columns)
+	if err != nil {
+		return nil, err
+	}
+	p.Table, err = rows.New(in.Session, s, columns, known, o.Key)
+	return p, failure.AsUsage(err)
+}
+
+// read reads the table and finds what its columns fill.
+func (p *Opened) read(t payload.Template) (*sheet.Sheet, []rows.Column, error) {
+	names := rows.NewNames(t)
+	s, err := sheet.Read(p.Data, names.Count)
+	var faults sheet.Faults
+	switch {
+	case errors.As(err, &faults) && len(faults) > 1:
+		f := &failure.Failure{Kind: failure.KindUsage, Message: p.File + ": the table cannot be read, and nothing was launched"}
+		for _, fault := range faults {
+			f.Problems = append(f.Problems, payload.Problem{Message: fault.Error()})
+		}
+		return nil, nil, f
+	case err != nil:
+		return nil, nil, failure.Usagef("%s: %v", p.File, err)
+	}
+	columns, err := p.columns(t, names, s)
+	return s, columns, err
+}
+
+// columns finds what the columns fill: by --map, as it was said before, by their headers.
+func (p *Opened) columns(t payload.Template, names *rows.Names, s *sheet.Sheet) ([]rows.Column, error) {
+	now := rows.Choices{}
+	for _, flag := range p.Map {
+		header, target, err := cutColumn(flag, s.Header)
+		if err != nil {
+			return nil, err
+		}
+		if _, twice := now[header]; twice {
+			return nil, failure.Usagef("--map says twice what the column %s fills: keep one", humanize.Quote(header))
+		}
+		now[header] = target
+	}
+	memory := p.Mappings(p.Conn.Scope)
+	before, err := memory.Of(t.ID)
+	if err != nil {
+		p.Say("warning: %v", err)
+	}
+	p.Choices = rows.Choices(before).With(now)
+	columns := rows.Map(names, s, p.Choices, p.Key)
+	if wrong := rows.Unmapped(columns); len(wrong) > 0 {
+		return nil, p.unmapped(wrong)
+	}
+	if len(now) > 0 {
+		if err := memory.Keep(t.ID, p.Choices); err != nil {
+			p.Say("warning: %v", err)
+		}
+	}
+	for _, c := range columns {
+		if _, again := now[c.Header]; !c.Chosen || again {
+			continue
+		}
+		if c.Target.Kind == rows.Nothing {
+			p.Say("%s is left out, as --map said before", c.Call())
+		} else {
+			p.Say("%s fills %s, as --map said before", c.Call(), humanize.Quote(c.Target.Header(t)))
+		}
+	}
+	return columns, nil
+}
+
+// cutColumn splits COLUMN=TARGET at the first = behind the name of a column.
+func cutColumn(flag string, headers []string) (header, target string, err error) {
+	if !strings.Contains(flag, "=") {
+		return "", "", failure.Usagef("--map %s has no =: write --map 'COLUMN=TARGET'", humanize.Quote(flag))
+	}
+	for _, same := range []func(a, b string) bool{
+		func(a, b string) bool { return a == b },
+		func(a, b string) bool { return clean.Fold(a) == clean.Fold(b) && !clean.Blank(a) },
+	} {
+		for i := range len(flag) {
+			if flag[i] != '=' {
+				continue
+			}
+			found := ""
+			for _, h := range headers {
+				if !same(h, flag[:i]) {
+					continue
+				}
+				if found != "" && found != h {
+					return "", "", failure.Usagef("--map %s: %s and %s are both columns: write the one that is meant exactly", humanize.Quote(flag), humanize.Quote(found), humanize.Quote(h))
+				}
+				found = h
+			}
+			if found != "" {
+				return found, flag[i+1:], nil
+			}
+		}
+	}
+	return "", "", failure.Usagef("--map %s: the table has no such column: there are %s", humanize.Quote(flag), humanize.Quotes(headers))
+}
+
+// unmapped is the failure of a table with columns that fill nothing, or one thing twice.
+func (p *Opened) unmapped(wrong []rows.Column) error {
+	f := &failure.Failure{Kind: failure.KindUsage, Message: "nothing was launched: " + humanize.Count(len(wrong), "column") + " of " + p.File + " cannot be used"}
+	for i, c := range wrong {
+		problem := payload.Problem{Message: c.Explain()}
+		if i == 0 && !clean.Blank(c.Header) {
+			problem.Fix = fmt.Sprintf("say what it fills by --map '%s=TARGET', or leave it out by --map '%[1]s='", clean.Message(c.Header))
+		}
+		f.Problems = append(f.Problems, problem)
+	}
+	return f
+}
+
+// exists fetches what the columns name, once for all rows.
+func (o *Options) exists(ctx context.Context, conn *factory.Connection, columns []rows.Column) (known rows.Known, err error) {
+	if rows.Fills(columns, "tags") {
+		if known.Tags, err = session.Tags(ctx, conn.Reads()); err != nil {
+			return known, err
+		}
+	}
+	if rows.Fills(columns, "folders") {
+		if known.Folders, err = session.Folders(ctx, conn.Reads()); err != nil {
+			return known, err
+		}
+	}
+	known.Parent = func(text string) (string, error) {
+		run, _, err := o.FindProcess(ctx, conn, text)
+		return run.ID, err
+	}
+	return known, nil
+}
