@@ -74,10 +74,12 @@ func ParseDeadline(t Template, text string, env Env) (string, error) {
 }
 
 // CompleteDeadline writes the title of a step in full where a text names it by its number,
-// or by words that only its title begins with: "2d before prep". Other texts stay.
+// or by words that only its title begins with: "2d before prep"; its alias or id where
+// another has that title too. Other texts stay.
 func CompleteDeadline(t Template, text string) string {
 	a, ok := when.ReadAnchored(text)
-	if _, _, err := anchor(stepNames(t), a); !ok || err == nil {
+	steps := stepNames(t)
+	if _, _, err := anchor(steps, a); !ok || err == nil {
 		return text
 	}
 	var meant []Step
@@ -90,7 +92,14 @@ func CompleteDeadline(t Template, text string) string {
 	if len(meant) != 1 || !found {
 		return text
 	}
-	return start + meant[0].Title
+	for _, name := range []string{meant[0].Title, meant[0].Alias, meant[0].ID} {
+		if whole, ok := when.ReadAnchored(start + name); ok {
+			if id, _, err := anchor(steps, whole); err == nil && id == meant[0].ID {
+				return start + name
+			}
+		}
+	}
+	return text
 }
 
 // anchor finds the step that a deadline counts from; its id is AtLaunch for the launch.

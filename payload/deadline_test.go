@@ -199,3 +199,17 @@ func TestAStepMayBeNamedByItsNumberOrItsBeginningWhereOneLooksOn(t *testing.T) {
 		}
 	}
 }
+
+func TestAStepWhoseTitleIsNotItsOwnIsCalledByAliasOrID(t *testing.T) {
+	twins := Template{Steps: []Step{{ID: "s1", Title: "One"}, {ID: "s2", Title: "Two"}, {ID: "s3", Title: "One", Alias: "one-again"}, {ID: "s4", Title: "launch"}}}
+	for text, want := range map[string]string{
+		"2d after 1": "2d after s1",
+		"2d after 3": "2d after one-again",
+		"2d after 2": "2d after Two",
+		"2d after 4": "2d after launch",
+	} {
+		if got := CompleteDeadline(twins, text); got != want {
+			t.Errorf("%q is completed to %q, want %q", text, got, want)
+		}
+	}
+}
