@@ -102,7 +102,8 @@ type wireTrace struct {
 	}] `json:"tasks"`
 }
 
-// Trace reads a process, its tasks with the comments on them, and its activity feed.
+// Trace reads a process, its tasks with the comments on them, and its activity feed; not
+// that of one that is archived.
 func (c *Client) Trace(ctx context.Context, runID string) (Trace, error) {
 	k := call{doing: "reading the process", path: c.inOrg("runs", runID), query: url.Values{"with": {"tasks.threads"}}}
 	run, err := one(c, ctx, k, wireRun.run)
@@ -120,7 +121,9 @@ func (c *Client) Trace(ctx context.Context, runID string) (Trace, error) {
 			t.Comments += len(elements(each.Threads))
 		}
 	}
-	t.Activities, err = All(c.Activities(ctx, runID))
+	if run.ArchivedAt.IsZero() {
+		t.Activities, err = All(c.Activities(ctx, runID))
+	}
 	return t, err
 }
 

@@ -19,6 +19,7 @@ func TestCompletionNamesWhatWasFetchedBefore(t *testing.T) {
 	b.Must("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--dry-run", "--save-draft", "for Jane")
 	b.Must("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--dry-run", "--save-draft", "gone")
 	b.Must("drafts", "remove", "gone")
+	b.Must("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--name", "Mine", "--yes")
 	asked := len(cmdtest.Requests(t, served))
 
 	for _, c := range []struct {
@@ -49,6 +50,9 @@ func TestCompletionNamesWhatWasFetchedBefore(t *testing.T) {
 		{"launch Order --deadline Send=", ":4", []string{"Send=+3d"}, nil},
 		{"launch Order --export ", ":4", []string{"curl", "kickoff"}, nil},
 		{"launch Nothing --set ", ":4", nil, []string{"Buyer="}},
+		{"launch Order --ready ", ":0", nil, nil},
+		{"release ", ":0", nil, nil},
+		{"undo ", ":4", []string{"Mine"}, nil},
 		{"man ", ":4", []string{"launch", "drafts"}, nil},
 		{"man drafts ", ":4", []string{"rename"}, []string{"launch"}},
 	} {

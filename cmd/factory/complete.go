@@ -11,6 +11,7 @@ import (
 	"kickoff/payload/clean"
 	"kickoff/payload/export"
 	"kickoff/payload/store/draft"
+	"kickoff/payload/store/ledger"
 	"kickoff/payload/weblink"
 )
 
@@ -80,6 +81,36 @@ func (f *Factory) draftNames(list func(*draft.Store) ([]draft.Entry, error), but
 		}
 	}
 	return names
+}
+
+// CompleteLaunched completes what was launched from here and not taken back: the names of
+// processes, the id of one whose name is another's too, and batches.
+func (f *Factory) CompleteLaunched(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	scope, ok := f.OfflineScope()
+	if !ok || f.Sandbox || len(args) > 0 {
+		return nil, noFiles
+	}
+	book, _ := f.Ledger(scope).Read() // what cannot be read is not offered
+	var names []string
+	there, times, batches := []ledger.Entry{}, map[string]int{}, map[string]bool{}
+	for _, e := range book.Entries {
+		if e.Status == ledger.Launched && !e.Outcome.Archived && e.Outcome.Run.ID != "" {
+			there = append(there, e)
+			times[clean.Message(e.Name())]++
+		}
+	}
+	for _, e := range there {
+		if b := e.Intent.Batch; b != "" && !batches[b] {
+			batches[b] = true
+			names = append(names, cobra.CompletionWithDesc(b, "a batch of "+clean.Message(e.Intent.Template.Title)))
+		}
+		if name := clean.Message(e.Name()); times[name] == 1 {
+			names = append(names, cobra.CompletionWithDesc(name, clean.Message(e.Intent.Template.Title)))
+		} else {
+			names = append(names, cobra.CompletionWithDesc(e.Outcome.Run.ID, name))
+		}
+	}
+	return names, noFiles
 }
 
 // CompleteFlags completes the values of those of its flags that a command has, for the

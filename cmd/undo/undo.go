@@ -45,7 +45,8 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 			"kickoff undo ab802d1dfba43649e2cbbc1d73a32729 --dry-run",
 			"kickoff undo ab802d1dfba43649e2cbbc1d73a32729 --yes --json",
 		),
-		Args: factory.ExactlyOne("process or batch"),
+		Args:              factory.ExactlyOne("process or batch"),
+		ValidArgsFunction: f.CompleteLaunched,
 		RunE: func(c *cobra.Command, args []string) error {
 			o.Ref = args[0]
 			return Run(c.Context(), o)
