@@ -6,7 +6,9 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/api/session"
 	"kickoff/payload/store/autosave"
+	"kickoff/payload/store/batch"
 	"kickoff/tui/idle"
 	"kickoff/tui/journey"
 	"kickoff/tui/stage"
@@ -17,13 +19,18 @@ import (
 // that there is something new.
 type autosaver struct {
 	session *stage.Session
-	// store is nil where nothing is kept.
-	store *autosave.Store
+	// launches is where launches are kept, store where the one in front is, or a table's
+	// batch; nil where nothing is kept.
+	launches, store *autosave.Store
 	// handle and writer are nil until there is something to keep.
 	handle *autosave.Handle
 	writer *autosave.Writer
 	// waiting: a command waits for the writer's next word.
 	waiting bool
+
+	// table is what is kept besides where the rows of a table are launched, nil for one
+	// launch.
+	table *keptTable
 
 	// ledger is the newest ledger entry of a launch that was sent from here.
 	ledger string
@@ -41,12 +48,23 @@ type autosaver struct {
 	readOnly *autosave.LockedError
 }
 
+// keptTable is a table that is kept as a batch, with what its rows share.
+type keptTable struct {
+	handle *batch.Handle
+	// base is what the rows share, also while one of them is open in the form.
+	base *session.Session
+	// name is the table's, rows how many it has; plan takes down what is done with it.
+	name string
+	rows int
+	plan func() func() batch.Plan
+}
+
 // autosaved: the writer has brought a state to the disk, or could not.
 type autosaved struct{ of *autosave.Writer }
 
 // begin starts anew for a launch that was opened, h where it is an unfinished one.
 func (k *autosaver) begin(h *autosave.Handle) {
-	*k = autosaver{session: k.session, store: k.store, handle: h}
+	*k = autosaver{session: k.session, launches: k.launches, store: k.launches, handle: h}
 	if h != nil {
 		k.ledger, k.name, k.unsent = h.Record().Ledger, h.Record().Name, h.Record().Waiting
 		k.writer = autosave.NewWriter(h)
@@ -67,7 +85,7 @@ func (k *autosaver) due(c stage.Change) bool {
 	switch {
 	case k.store == nil || k.readOnly != nil:
 		return false
-	case c.Has(stage.AnswersChanged | stage.RecordChanged):
+	case c.Has(stage.AnswersChanged | stage.RecordChanged | stage.RowsChanged):
 		return true
 	case k.writer == nil:
 		return false
@@ -79,7 +97,11 @@ func (k *autosaver) due(c stage.Change) bool {
 // is none yet. The person is at a stage, with the focus on an answer.
 func (k *autosaver) save(at journey.Stage, ref stage.AnswerRef) tea.Cmd {
 	if k.writer == nil {
-		k.handle = k.store.New()
+		if k.table != nil {
+			k.handle = k.table.handle.Handle
+		} else {
+			k.handle = k.store.New()
+		}
 		k.writer = autosave.NewWriter(k.handle)
 		k.session.Unfinished = k.handle.ID()
 	}
@@ -98,16 +120,25 @@ func (k *autosaver) save(at journey.Stage, ref stage.AnswerRef) tea.Cmd {
 // record takes down by value what the update loop owns, and reads the answers,
 // which are safe for several goroutines, when it is written.
 func (k *autosaver) record() func() autosave.Record {
-	d := k.session
-	answers, files := d.Answers, d.Uploads
+	d, files, table := k.session.Session, k.session.Uploads, k.table
+	if table != nil {
+		d = table.base
+	}
+	answers := d.Answers
 	r := d.Record()
 	r.Name, r.Ledger, r.Waiting = k.name, k.ledger, k.unsent
 	r.Stage, r.Field = k.at.Name(), k.ref.Field+k.ref.Step+k.ref.Property
-	return func() autosave.Record {
+	record := func() autosave.Record {
 		r.Enter(answers.Snapshot())
 		r.Uploads = files.Done()
 		return r
 	}
+	if table == nil {
+		return record
+	}
+	r.File, r.Rows = table.name, table.rows
+	plan := table.plan()
+	return func() autosave.Record { return batch.Batch{Base: record(), Plan: plan()}.Record() }
 }
 
 // wait waits for the writer's next word; one command at a time does.
@@ -211,7 +242,7 @@ func (k *autosaver) remove() tea.Cmd {
 // discard takes the unfinished launch out of the list, with the last key in it.
 func (k *autosaver) discard() tea.Cmd {
 	h, writer, store, title := k.handle, k.writer, k.store, k.session.Template.Title
-	*k = autosaver{session: k.session, store: k.store}
+	*k = autosaver{session: k.session, launches: k.launches, store: k.launches}
 	k.session.Unfinished = ""
 	return func() tea.Msg {
 		ctx, cancel := withinGrace()

@@ -43,41 +43,56 @@ type commands struct {
 	unfinished *unfinished
 	account    *account
 	people     *directory
+	tables     *tables
 	payload    func() dialog.Dialog
 	// toStage hands a key to the stage in front.
 	toStage func(tea.Msg) tea.Cmd
 	// mouse: wheel and click act; else the terminal has them.
 	mouse bool
-	// table is all of them, made when it is asked for; nil has it made anew.
+	// table is all of them, made when it is asked for; nil has it made anew. rows: they are
+	// those of a table's rows.
 	table []command
+	rows  bool
 }
 
 // all are all of them, in the order of the menu. Keys besides alt+letter are extras:
 // terminals, multiplexers and browsers eat them.
 func (c *commands) all() []command {
-	if c.table == nil {
-		c.table = c.list()
+	if c.table == nil || c.rows != c.nav.Rows {
+		c.table, c.rows = c.list(), c.nav.Rows
 	}
 	return c.table
 }
 
 func (c *commands) list() []command {
-	elsewhere := func() bool { return c.nav.At != journey.Review }
+	elsewhere := func() bool { return c.nav.At != c.nav.Last() }
 	filling := func() bool { return c.nav.At != journey.Start } // there alt+z brings back what was removed
-	undoable := func() bool { return filling() && (len(c.session.History.Past) > 0 || c.session.Typing.Act != "") }
-	redoable := func() bool { return filling() && len(c.session.History.Undone) > 0 }
+	undoable := func() bool {
+		if c.tables.inFront() {
+			return c.tables.stage.Undoable()
+		}
+		return filling() && (len(c.session.History.Past) > 0 || c.session.Typing.Act != "")
+	}
+	redoable := func() bool {
+		if c.tables.inFront() {
+			return c.tables.stage.Redoable()
+		}
+		return filling() && len(c.session.History.Undone) > 0
+	}
+	single := func() bool { return !c.nav.Rows && c.nav.At != journey.Launch }
 	keys := c.session.Keymap
 	list := []command{
 		{"g", "go to anything", keys.Bind("go-to", "go to"), c.goToAnything, true, nil},
 		{"n", "next missing answer", keys.Bind("next-missing", "next missing"), c.nextMissing, true, c.missing},
 		{"s", "save as a draft", keys.Bind("save", "save draft"), c.saveDraft, true, nil},
-		{"r", "review", keys.Bind("review", "review"), func() tea.Cmd { return c.visit(journey.Review) }, true, elsewhere},
-		{"p", "the payload", keys.Bind("payload", "payload"), func() tea.Cmd { return c.show(c.payload()) }, true, nil},
+		{"r", "review", keys.Bind("review", "review"), func() tea.Cmd { return c.visit(c.nav.Last()) }, true, elsewhere},
+		{"p", "the payload", keys.Bind("payload", "payload"), c.showPayload, true, nil},
 		{"f", "fill from a paste", footer.Bind("", ""), func() tea.Cmd { return c.fillFrom("", nil) }, true, nil},
+		{"b", "many like this, from a table", footer.Bind("", ""), c.tables.askTable, true, single},
 		{"z", "undo", keys.Bind("undo", "undo"), c.undo, true, undoable},
 		{"Z", "redo", keys.Bind("redo", "redo"), c.redo, true, redoable},
 	}
-	for i, at := range numbered() {
+	for i, at := range c.numbered() {
 		n := string(rune('1' + i))
 		list = append(list, command{n, at.Title(), keys.Bind("stage-"+n, at.Title()), func() tea.Cmd { return c.visit(at) }, at != journey.Start, func() bool { return c.nav.At != at }})
 	}
@@ -125,11 +140,14 @@ func (c *commands) keys(letters string) []key.Binding {
 
 // missing reports that an answer stands in the way of the launch.
 func (c *commands) missing() bool {
+	if c.tables.inFront() {
+		return c.tables.stage.Wrong() > 0
+	}
 	return c.session.Progress().Left > 0 || slices.ContainsFunc(c.session.Problems(), payload.Problem.Blocks)
 }
 
 // numbered are the stages that have a number.
-func numbered() []journey.Stage { return journey.Stages()[:journey.Launch] }
+func (c *commands) numbered() []journey.Stage { return c.nav.Shown()[:5] }
 
 func menuKey() key.Binding { return footer.Bind("esc", "menu", "esc") }
 
@@ -247,8 +265,20 @@ func (c *commands) help() tea.Cmd {
 	}))
 }
 
+// showPayload shows what would be sent.
+func (c *commands) showPayload() tea.Cmd {
+	if c.tables.inFront() {
+		return c.tables.payload()
+	}
+	return c.show(c.payload())
+}
+
 // nextMissing leads to the next answer that stands in the way.
 func (c *commands) nextMissing() tea.Cmd {
+	if c.tables.inFront() {
+		c.notify(c.tables.stage.NextWrong(), "")
+		return nil
+	}
 	if k, ok := c.stage(journey.Kickoff).(interface{ NextMissing() bool }); ok && k.NextMissing() {
 		return c.visit(journey.Kickoff)
 	}
@@ -263,6 +293,9 @@ func (c *commands) nextMissing() tea.Cmd {
 
 // undo takes the last change back and leads to where it was.
 func (c *commands) undo() tea.Cmd {
+	if c.tables.inFront() {
+		return c.tables.swap(c.tables.stage.Undo, "taken back: ", "; "+c.session.Keymap.Key("redo")+" makes it again")
+	}
 	taken := c.takeTyping()
 	change, done := c.session.Undo()
 	if !done {
@@ -284,6 +317,9 @@ func (c *commands) takeTyping() tea.Cmd {
 
 // redo makes the change again that was taken back last, and leads to it.
 func (c *commands) redo() tea.Cmd {
+	if c.tables.inFront() {
+		return c.tables.swap(c.tables.stage.Redo, "made again: ", "")
+	}
 	change, done := c.session.Redo()
 	if !done {
 		c.notify("there is nothing to make again", "")

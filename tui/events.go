@@ -45,7 +45,14 @@ func (m *model) event(from journey.Stage, e stage.Event) tea.Cmd {
 	case stage.GoTo:
 		return m.goTo(e.Ref)
 	case stage.Opened:
+		if e.Table != nil {
+			return m.tables.read(e)
+		}
 		return m.opener.replace(e)
+	case stage.OpenRow:
+		return m.tables.openRow(e)
+	case stage.MapColumns:
+		return m.tables.mapColumns()
 	case stage.NamePeople:
 		return address(m.people, m.people.load())
 	case stage.Offer:
@@ -85,6 +92,9 @@ func (m *model) announce() tea.Cmd {
 // react starts the work that a change makes necessary.
 func (m *model) react(c stage.Change) tea.Cmd {
 	var cmds []tea.Cmd
+	if c.Has(stage.AnswersChanged) {
+		m.tables.take()
+	}
 	if c.Has(stage.EditRefused) {
 		why := "read only: this launch is open in another window; " + m.session.Keymap.Key("take-over") + " takes it over"
 		if m.nav.Done {

@@ -45,6 +45,7 @@ type model struct {
 	opener     *opener
 	sender     *sender
 	launched   *launched
+	tables     *tables
 	unfinished *unfinished
 	resolver   *resolver
 	commands   *commands
@@ -87,13 +88,15 @@ func newModel(o Options) *model {
 	screen := &screen{session: s, stages: &stages{made: map[journey.Stage]stage.Stage{}, announce: s.Announce}}
 	m := &model{screen: screen, o: o, builder: newBuilder(s)}
 	s.Clipboard, s.Keymap = o.Clipboard, o.Keymap
-	m.saver = &autosaver{session: s, store: o.Unfinished}
+	m.saver = &autosaver{session: s, launches: o.Unfinished, store: o.Unfinished}
 	if o.Unfinished != nil {
 		s.Texts = o.Unfinished
 	}
 	m.people = &directory{service: reauth, cache: o.Cache, away: reauth.trouble, session: s, organization: o.Organization, learned: o.Learned}
 	m.account = &account{screen: screen, o: &m.o, reauth: reauth, people: m.people}
 	m.opener = &opener{screen: screen, o: &m.o, since: net.since, fetch: net.fetch, away: net.trouble, arrived: m.arrived, saver: m.saver, people: m.people, forward: m.forward}
+	m.tables = &tables{screen: screen, o: &m.o, saver: m.saver, open: m.opener.replace, anew: func() { m.builder = newBuilder(s) }}
+	m.opener.tables, m.stages.landed = m.tables, m.tables.landed
 	m.unfinished = &unfinished{screen: screen, saver: m.saver, service: o.Service, open: m.opener.open}
 	m.sender = &sender{screen: screen, saver: m.saver, service: reauth, outcome: &m.outcome, unresolved: map[string]bool{}}
 	m.launched = &launched{screen: screen, o: &m.o, service: reauth, sends: m.account.sends, open: m.opener.replace}
@@ -101,7 +104,7 @@ func newModel(o Options) *model {
 	m.resolver = &resolver{screen: screen, o: &m.o, account: m.account, sender: m.sender, done: m.opener.withdraw}
 	m.jobs = &jobs{screen: screen}
 	m.commands = &commands{screen: screen, o: &m.o, opener: m.opener, sender: m.sender, launched: m.launched, unfinished: m.unfinished, account: m.account}
-	m.view = &view{screen: screen, people: m.people, saver: m.saver, commands: m.commands, pane: jsonview.New(s.Theme), sandbox: o.Sandbox, color: o.Color}
+	m.view = &view{screen: screen, people: m.people, saver: m.saver, tables: m.tables, commands: m.commands, pane: jsonview.New(s.Theme), sandbox: o.Sandbox, color: o.Color}
 
 	m.progress = &progress{screen: screen, sender: m.sender, shows: o.Progress}
 
@@ -116,7 +119,7 @@ func newModel(o Options) *model {
 	m.sender.askTakeOver, m.sender.signInAgain = m.unfinished.askTakeOver, m.account.rejected
 	m.sender.people, m.sender.finder, m.sender.o = m.people, func() dialog.Finder { return m.account.sends() }, &m.o
 	m.sender.findOut = func() tea.Cmd { return m.resolver.read(true) }
-	m.commands.people, m.launched.asCode = m.people, m.commands.asCode
+	m.commands.people, m.commands.tables, m.launched.asCode = m.people, m.tables, m.commands.asCode
 	m.commands.toStage = func(msg tea.Msg) tea.Cmd { return m.updateStage(m.nav.At, m.front(), msg) }
 	m.commands.payload = func() dialog.Dialog { return dialog.NewPayload(s, m.front().AnswerRef(), m.opener.bases()) }
 	m.stages.kinds = m.kinds()
@@ -281,6 +284,8 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 		return nil
 	case unresolvedRead:
 		return m.resolver.take(msg)
+	case tableRead:
+		return m.tables.took(msg)
 	case signedOut:
 		return m.account.signedOut()
 	case uploadMoved, uploadTick:

@@ -29,6 +29,7 @@ type opener struct {
 	o      *Options
 	saver  *autosaver
 	people *directory
+	tables *tables
 	// offered is the question whether an unfinished launch is resumed.
 	offered dialog.Dialog
 	// since is when a template was fetched that was opened without a network; zero for
@@ -55,15 +56,16 @@ func (p *opener) first() stage.Stage {
 	o := start.Options{
 		Theme: p.session.Theme, Keymap: p.session.Keymap, Templates: p.o.Service, Env: p.session.Env, Opening: p.o.Opening,
 		Drafts: p.o.Drafts, Cache: p.o.Cache, Unfinished: p.o.Unfinished, Ledger: p.ledger(), Current: p.saver.id,
+		Batches: p.o.Batches, OpenBatch: p.tables.resume,
 		Favourites: p.o.Favourites, Refer: p.o.Refer, Browse: p.o.Browse,
 	}
 	switch {
 	case p.o.Resume:
 		o.Opening, o.Open = "the newest unfinished launch", p.newest()
 	case p.o.Draft != "":
-		o.Opening, o.Open = "the draft "+p.o.Draft, p.draft()
+		o.Opening, o.Open = "the draft "+p.o.Draft, start.Alone(p.draft())
 	case p.o.Open != nil:
-		o.Open = p.o.Open
+		o.Open = start.Alone(p.o.Open)
 	}
 	return start.New(o)
 }
@@ -76,15 +78,23 @@ func (p *opener) ledger() *ledger.Ledger {
 	return p.o.Delivery.Ledger
 }
 
-// newest finds the newest unfinished launch, apart from the update loop.
-func (p *opener) newest() func(context.Context) (*session.Session, error) {
-	service, store, book, env := p.o.Service, p.o.Unfinished, p.ledger(), p.session.Env()
-	return func(ctx context.Context) (*session.Session, error) {
+// newest finds the newest unfinished launch or table, apart from the update loop.
+func (p *opener) newest() start.Finder {
+	service, store, book, env, batches := p.o.Service, p.o.Unfinished, p.ledger(), p.session.Env(), p.o.Batches
+	return func(ctx context.Context) (*session.Session, *stage.Table, error) {
+		launches, _, err := session.Unfinished(store, book)
+		if err != nil {
+			return nil, nil, err
+		}
+		if e, ok := batches.Newest(); ok && (len(launches) == 0 || e.SavedAt.After(launches[0].SavedAt)) {
+			return p.tables.resume(ctx, e.ID, env)
+		}
 		h, err := session.Newest(store, book)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		return session.Resume(ctx, service, h, env)
+		s, err := session.Resume(ctx, service, h, env)
+		return s, nil, err
 	}
 }
 
@@ -217,7 +227,8 @@ func (p *opener) open(o stage.Opened) tea.Cmd {
 		}
 		look = p.renew(at)
 	}
-	cmds := []tea.Cmd{away, look, p.move(journey.Event{Kind: journey.Opened}), address(p.people, p.people.load()), p.parent()}
+	p.tables.begin(o.Table)
+	cmds := []tea.Cmd{away, look, p.move(journey.Event{Kind: journey.Opened, Rows: o.Table != nil}), address(p.people, p.people.load()), p.parent()}
 	if o.Resumed == nil {
 		p.selectText()
 	}
@@ -284,7 +295,7 @@ func (p *opener) took(r renewed) tea.Cmd {
 	switch {
 	case errors.Join(err, err2) == nil && bytes.Equal(before, after):
 		return nil
-	case r.keys == p.arrived() && !s.Unsaved && s.Draft == "" && s.Resumed == nil && s.Fetched.IsZero():
+	case p.tables.table == nil && r.keys == p.arrived() && !s.Unsaved && s.Draft == "" && s.Resumed == nil && s.Fetched.IsZero():
 		return p.open(stage.Opened{Session: session.New(now, s.Now, s.Base)})
 	}
 	p.notify(was.Title+" was changed meanwhile: what that means is shown before it is sent", "")
@@ -296,6 +307,7 @@ func (p *opener) resume(o stage.Opened, rebased *session.Rebased) []tea.Cmd {
 	var cmds []tea.Cmd
 	h := o.Resumed
 	p.saver.begin(h)
+	p.tables.keep()
 	p.session.Uploads.Restore(o.Template.ID, nil)
 	p.session.Unfinished = p.saver.id()
 	if h != nil {

@@ -16,6 +16,7 @@ import (
 	"kickoff/payload"
 	"kickoff/payload/receipt"
 	"kickoff/payload/store/autosave"
+	"kickoff/payload/store/batch"
 	"kickoff/payload/store/draft"
 	"kickoff/payload/store/favourites"
 	"kickoff/tui/keymap"
@@ -32,6 +33,13 @@ type Options struct {
 	Drafts Drafts
 	// Unfinished is where what is being entered is kept; nil: it is not.
 	Unfinished *autosave.Store
+	// Batches is where tables are kept whose rows are launched; nil: they are not kept.
+	Batches *batch.Store
+	// Mappings keeps what the columns of tables are about; nil: nobody does.
+	Mappings Mappings
+	// Process is the id of the process that an id, a name or a web address means, for a
+	// column with parents; nil: they are not looked up.
+	Process func(ctx context.Context, text string) (id string, err error)
 	// Favourites keeps which templates stand first; nil: nobody does.
 	Favourites *favourites.Store
 	// Refer opens what a template's id, title or web address names, with the answers of the
@@ -172,6 +180,13 @@ type Directory interface {
 type Account interface {
 	Me(ctx context.Context) (payload.Member, error)
 	Organization(ctx context.Context) (api.Organization, error)
+}
+
+// Mappings are the targets that columns of tables have by a person's word, by their
+// headers; *mapping.Store has them.
+type Mappings interface {
+	Of(template string) (map[string]string, error)
+	Keep(template string, targets map[string]string) error
 }
 
 // Drafts are answers saved on purpose.

@@ -72,7 +72,7 @@ func (m *model) pastes(text string) string {
 // or a dialog.
 func (c *commands) fills(pasted string) bool {
 	at := c.nav.At
-	listening := at == journey.Kickoff || at != journey.Start && at != journey.Launch && !c.front().CapturesInput()
+	listening := at == journey.Kickoff || at != journey.Start && at != journey.Launch && at != journey.Rows && !c.front().CapturesInput()
 	return c.dialogs.Top() == nil && c.nav.Open && listening && !c.session.ReadOnly && paste.Read(c.session.Template, pasted, c.session.Env()).Answers()
 }
 

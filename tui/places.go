@@ -82,7 +82,7 @@ func (c *commands) places() []dialog.Place {
 			add(p.Title, "detail", as(d.PropertyText(p.Key, now.details)), to(stage.AnswerRef{Property: p.Key}))
 		}
 	}
-	for _, at := range numbered() {
+	for _, at := range c.numbered() {
 		add(at.Title(), "stage", as(c.stageState(at)), func() tea.Cmd { return c.visit(at) })
 	}
 	for _, r := range slices.Backward(c.launched.runs) {

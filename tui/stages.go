@@ -19,6 +19,8 @@ type stages struct {
 	// opened. The start is always there.
 	kinds map[journey.Stage]func() stage.Stage
 	made  map[journey.Stage]stage.Stage
+	// landed is told which stage a move leads to, before it is activated.
+	landed func(journey.Stage)
 	// announce says that something else has the focus.
 	announce func(stage.Change)
 }
@@ -64,6 +66,7 @@ func (s *stages) move(e journey.Event) tea.Cmd {
 	}
 	s.nav = next
 	s.announce(stage.FocusChanged)
+	s.landed(next.At)
 	if stay {
 		return nil
 	}

@@ -27,6 +27,7 @@ type view struct {
 	*screen
 	people   *directory
 	saver    *autosaver
+	tables   *tables
 	commands *commands
 	// pane is the payload beside a stage, with the lines of the answer in focus
 	// marked; alt+p shows it alone, where it scrolls and is searched.
@@ -176,8 +177,12 @@ func parts(words ...string) string {
 func (v *view) steps() []frame.Step {
 	var list []frame.Step
 	blocked := v.commands.inTheWay()
-	for _, at := range journey.Stages() {
-		if at == journey.Launch && v.nav.At != at && !v.nav.Done {
+	shown := v.nav.Shown()
+	if v.nav.At == journey.Rows { // what the rows share stays apart from them
+		shown = []journey.Stage{journey.Start, journey.Rows, journey.Launch}
+	}
+	for _, at := range shown {
+		if at == journey.Launch && v.nav.At != at && !v.nav.Done && !v.nav.Rows {
 			continue
 		}
 		s := frame.Step{Label: at.Title(), State: v.state(at, blocked)}
@@ -187,6 +192,12 @@ func (v *view) steps() []frame.Step {
 		if at == journey.Kickoff && v.nav.Open {
 			p := v.session.Progress()
 			s.Note, s.More = fmt.Sprintf("%d/%d", p.Answered, p.Total), fmt.Sprintf(" · %d left", p.Left)
+		}
+		if at == journey.Rows {
+			s.Note, s.More = v.tables.note()
+			if v.tables.row != 0 {
+				s.Label = fmt.Sprintf("Row %d", v.tables.row)
+			}
 		}
 		list = append(list, s)
 	}
@@ -203,6 +214,8 @@ func (v *view) state(at journey.Stage, blocked map[journey.Stage]int) frame.Stat
 		return frame.Skipped
 	case journey.Visited:
 		switch {
+		case at == journey.Rows && v.tables.stage.Wrong() > 0:
+			return frame.Wrong
 		case blocked[at] > 0 && at != journey.Review:
 			return frame.Wrong
 		case blocked[at] > 0:

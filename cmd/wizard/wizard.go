@@ -124,7 +124,7 @@ func Run(ctx context.Context, w *Options) error {
 			return err
 		}
 	}
-	if w.Resume {
+	if _, table := w.Batches(conn.Scope).Newest(); w.Resume && !table {
 		if err := launch.MayResume(w.Factory, conn); err != nil {
 			return err
 		}
@@ -195,9 +195,14 @@ func Run(ctx context.Context, w *Options) error {
 func (w *Options) options(conn *factory.Connection) tui.Options {
 	f, template := &w.AnswerFlags, w.Template
 	o := tui.Options{
-		Service:      conn.Client.Prompt(),
-		Drafts:       w.Drafts(conn.Scope),
-		Unfinished:   w.Unfinished(conn.Scope),
+		Service:    conn.Client.Prompt(),
+		Drafts:     w.Drafts(conn.Scope),
+		Unfinished: w.Unfinished(conn.Scope),
+		Batches:    w.Batches(conn.Scope),
+		Process: func(ctx context.Context, text string) (string, error) {
+			run, _, err := w.FindProcess(ctx, conn, text)
+			return run.ID, err
+		},
 		Cache:        w.Cache(conn.Scope),
 		Uploaded:     w.Uploaded(conn.Scope),
 		Now:          w.Now,

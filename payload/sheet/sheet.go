@@ -9,6 +9,8 @@ package sheet
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"kickoff/payload/charset"
@@ -171,4 +173,11 @@ func (s *Sheet) AddColumn(name string) int {
 		s.columns[name] = len(s.Header) - 1
 	}
 	return len(s.Header) - 1
+}
+
+// Clone is the table as it is now, whatever is edited of it later.
+func (s *Sheet) Clone() *Sheet {
+	c := *s
+	c.Header, c.columns, c.edited = slices.Clone(s.Header), maps.Clone(s.columns), maps.Clone(s.edited)
+	return &c
 }

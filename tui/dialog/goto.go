@@ -58,6 +58,7 @@ type MorePlaces []Place
 
 // GoTo finds a place by typing.
 type GoTo struct {
+	title  string
 	picker *picker.Picker
 	list   func() []Place
 	// places are all of them: those of the list and more that came later.
@@ -67,7 +68,13 @@ type GoTo struct {
 // NewGoTo makes the list, which is asked for again when something in it may have
 // changed; the command focuses it and is addressed to it.
 func NewGoTo(th *theme.Theme, places func() []Place) (*GoTo, tea.Cmd) {
-	g := &GoTo{picker: picker.New(th, picker.Options{Placeholder: "a question, a step, a person, a draft, an action"}), list: places}
+	g := &GoTo{title: "Go to", picker: picker.New(th, picker.Options{Placeholder: "a question, a step, a person, a draft, an action"}), list: places}
+	return g, tea.Batch(g.fill(), g.picker.Focus())
+}
+
+// NewChoose is such a list under another title, of what may be chosen.
+func NewChoose(th *theme.Theme, title string, places []Place) (*GoTo, tea.Cmd) {
+	g := &GoTo{title: title, picker: picker.New(th, picker.Options{}), list: func() []Place { return places }}
 	return g, tea.Batch(g.fill(), g.picker.Focus())
 }
 
@@ -90,7 +97,7 @@ func (g *GoTo) Changed(what stage.Change) tea.Cmd {
 }
 
 // Title implements Dialog.
-func (g *GoTo) Title() string { return "Go to" }
+func (g *GoTo) Title() string { return g.title }
 
 // Update implements Dialog.
 func (g *GoTo) Update(msg tea.Msg) (tea.Cmd, Result) {

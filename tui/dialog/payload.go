@@ -1,6 +1,7 @@
 package dialog
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -20,9 +21,11 @@ import (
 type Payload struct {
 	session *stage.Session
 	json    *jsonview.View
-	// comparison is nil for a launch that was sent, which is held against nothing.
+	// comparison is nil for a launch that was sent and for a row, which are held against
+	// nothing; what is such a one is called.
 	comparison *stage.Comparison
 	sent       payload.Launch
+	what       string
 	// above is how many lines stand above the JSON.
 	above int
 }
@@ -38,7 +41,16 @@ func NewPayload(s *stage.Session, at stage.AnswerRef, bases []stage.Basis) *Payl
 
 // NewSent shows a launch that was sent.
 func NewSent(s *stage.Session, sent payload.Launch) *Payload {
-	p := &Payload{session: s, json: jsonview.New(s.Theme), sent: sent}
+	return newOther(s, "What was sent", sent)
+}
+
+// NewRow shows the launch of a row.
+func NewRow(s *stage.Session, launch payload.Launch) *Payload {
+	return newOther(s, "Payload of the row", launch)
+}
+
+func newOther(s *stage.Session, what string, launch payload.Launch) *Payload {
+	p := &Payload{session: s, json: jsonview.New(s.Theme), sent: launch, what: what}
 	p.json.Point(true)
 	p.refresh()
 	return p
@@ -54,11 +66,7 @@ func (p *Payload) refresh() {
 
 // Title implements Dialog.
 func (p *Payload) Title() string {
-	what := "Payload"
-	if p.comparison == nil {
-		what = "What was sent"
-	}
-	return fmt.Sprintf("%s, line %d of %d", what, p.json.At(), p.json.Lines())
+	return fmt.Sprintf("%s, line %d of %d", cmp.Or(p.what, "Payload"), p.json.At(), p.json.Lines())
 }
 
 // Changed implements Listener.

@@ -4,6 +4,7 @@
 // stage that it names.
 //
 //	Start ─▶ Kickoff ─▶ Steps ─▶ Details ─▶ Review ─▶ Launch
+//	                                     └▶ Rows, where many are launched from a table
 //
 // Going back is always legal but while a launch is in flight. Problems in the
 // answers never block a move; they block sending, which is not decided here.
@@ -21,20 +22,23 @@ const (
 	Review
 	// Launch: uploads, the one request, and what came of it.
 	Launch
+	// Rows: the rows of a table, checked and launched; the stages before it are about what
+	// all rows share, or about one of them.
+	Rows
 	stages
 )
 
 // Stages returns every stage in order.
-func Stages() []Stage { return []Stage{Start, Kickoff, Steps, Details, Review, Launch} }
+func Stages() []Stage { return []Stage{Start, Kickoff, Steps, Details, Review, Launch, Rows} }
 
 // Title is the stage's name on the screen.
 func (s Stage) Title() string {
-	return [...]string{"Template", "Kick-off", "Steps", "Details", "Review", "Launch"}[s]
+	return [...]string{"Template", "Kick-off", "Steps", "Details", "Review", "Launch", "Rows"}[s]
 }
 
 // Name is the stage's name in a file, which never changes.
 func (s Stage) Name() string {
-	return [...]string{"start", "kickoff", "steps", "details", "review", "launch"}[s]
+	return [...]string{"start", "kickoff", "steps", "details", "review", "launch", "rows"}[s]
 }
 
 // Named finds a stage by its Name.
@@ -71,10 +75,11 @@ const (
 	Closed
 )
 
-// Event is a kind and, for GoTo, where to.
+// Event is a kind and, for GoTo, where to. Rows: what was opened is a table.
 type Event struct {
 	Kind Kind
 	To   Stage
+	Rows bool
 }
 
 // State is where the journey stands. The zero State is its beginning.
@@ -82,6 +87,8 @@ type State struct {
 	At Stage
 	// Open: a template was chosen, so that the stages behind Start exist.
 	Open bool
+	// Rows: a table is open, and what is launched are its rows.
+	Rows bool
 	// NoFields and NoSteps: the stage has nothing to ask and is passed over.
 	NoFields, NoSteps bool
 	// Flying: uploads or the launch are under way.
@@ -96,6 +103,23 @@ type State struct {
 // Empty reports whether the stage has nothing to ask.
 func (s State) Empty(at Stage) bool {
 	return at == Kickoff && s.NoFields || at == Steps && s.NoSteps
+}
+
+// Shown are the stages of the way, in their order: those of one launch, or the table with
+// what its rows share.
+func (s State) Shown() []Stage {
+	if s.Rows {
+		return []Stage{Start, Kickoff, Steps, Details, Rows}
+	}
+	return []Stage{Start, Kickoff, Steps, Details, Review, Launch}
+}
+
+// Last is the stage before the launch, where all that is entered comes together.
+func (s State) Last() Stage {
+	if s.Rows {
+		return Rows
+	}
+	return Review
 }
 
 // Mark says how a stage is shown in the header.

@@ -25,6 +25,9 @@ func inFlight(s State) State {
 	return s
 }
 
+// rowsOf: a table was opened.
+var rowsOf = Event{Kind: Opened, Rows: true}
+
 func TestWhereEachEventLeads(t *testing.T) {
 	tests := map[string]struct {
 		from   State
@@ -47,6 +50,12 @@ func TestWhereEachEventLeads(t *testing.T) {
 		"another like it":                 {State{}, []Event{event(Opened), goTo(Review), event(Send), event(Sent), event(Again)}, Kickoff},
 		"it went through after all":       {State{}, []Event{event(Opened), goTo(Review), event(Send), event(Refused), event(Sent), event(Again)}, Kickoff},
 		"put away":                        {State{}, []Event{event(Opened), goTo(Details), event(Closed)}, Start},
+		"a table":                         {State{}, []Event{rowsOf}, Rows},
+		"what all rows share":             {State{}, []Event{rowsOf, goTo(Kickoff), event(Next), event(Next), event(Next)}, Rows},
+		"back from a table":               {State{NoSteps: true}, []Event{rowsOf, event(Back), event(Back)}, Kickoff},
+		"rows are sent where they are":    {State{}, []Event{rowsOf, event(Send)}, Rows},
+		"some rows were sent":             {State{}, []Event{rowsOf, event(Send), event(Stopped), goTo(Steps)}, Steps},
+		"a table and then a launch":       {State{}, []Event{rowsOf, goTo(Start), event(Opened), goTo(Review)}, Review},
 		"back after a launch":             {State{}, []Event{event(Opened), goTo(Review), event(Send), event(Sent), event(Back)}, Review},
 	}
 	for name, tt := range tests {
@@ -77,6 +86,10 @@ func TestWhatIsNotLegalChangesNothing(t *testing.T) {
 		"a second send after it was launched":  {sent, event(Send)},
 		"a result that nobody waits for":       {opened(State{}), event(Sent)},
 		"another like one that is not there":   {opened(State{}), event(Again)},
+		"the review of a table":                {walk(t, State{}, rowsOf), goTo(Review)},
+		"the rows of one launch":               {opened(State{}), goTo(Rows)},
+		"rows from the form":                   {walk(t, State{}, rowsOf, goTo(Kickoff)), event(Send)},
+		"back while rows are sent":             {walk(t, State{}, rowsOf, event(Send)), event(Back)},
 		"a stage that does not exist":          {opened(State{}), goTo(stages)},
 		"next from the review is not a launch": {func() State { s, _ := opened(State{}).Do(goTo(Review)); return s }(), event(Next)},
 	}

@@ -1,5 +1,7 @@
 package journey
 
+import "slices"
+
 // rule is one row of the transition table: the event, whether it is legal in a
 // state, and what becomes of the state.
 type rule struct {
@@ -15,13 +17,13 @@ func table() []rule {
 		{Next, landed, func(s State, _ Event) State { return s.at(s.neighbour(+1)) }},
 		{Back, landed, func(s State, _ Event) State { return s.at(s.neighbour(-1)) }},
 		{GoTo, reachable, func(s State, e Event) State { return s.at(e.To) }},
-		{Opened, landed, func(s State, _ Event) State { return s.opened() }},
-		{Send, sendable, func(s State, _ Event) State { s.Flying = true; return s.at(Launch) }},
+		{Opened, landed, func(s State, e Event) State { return s.opened(e.Rows) }},
+		{Send, sendable, func(s State, _ Event) State { return s.sent() }},
 		{Sent, awaited, func(s State, _ Event) State { s.Flying, s.Done = false, true; return s }},
 		{Refused, flying, func(s State, _ Event) State { s.Flying = false; return s }},
-		{Stopped, flying, func(s State, _ Event) State { s.Flying = false; return s.at(Review) }},
+		{Stopped, flying, func(s State, _ Event) State { s.Flying = false; return s.at(s.Last()) }},
 		{Closed, landed, func(State, Event) State { return State{} }},
-		{Again, done, func(s State, _ Event) State { s.Done = false; return s.opened() }},
+		{Again, done, func(s State, _ Event) State { s.Done = false; return s.opened(s.Rows) }},
 	}
 }
 
@@ -48,13 +50,22 @@ func landed(s State, e Event) bool {
 
 func reachable(s State, e Event) bool {
 	if e.To == Launch {
-		return s.Done
+		return s.Done && !s.Rows
 	}
-	return !s.Flying && e.To >= Start && e.To < Launch && (s.Open || e.To == Start)
+	return !s.Flying && slices.Contains(s.Shown(), e.To) && (s.Open || e.To == Start)
 }
 
 func sendable(s State, _ Event) bool {
-	return s.Open && !s.Flying && !s.Done && (s.At == Review || s.At == Launch)
+	return s.Open && !s.Flying && !s.Done && (s.At == s.Last() || s.At == Launch)
+}
+
+// sent: a launch goes to its own stage, rows are sent where they stand.
+func (s State) sent() State {
+	s.Flying = true
+	if s.Rows {
+		return s
+	}
+	return s.at(Launch)
 }
 
 func flying(s State, _ Event) bool { return s.Flying }
@@ -65,10 +76,14 @@ func done(s State, _ Event) bool    { return s.Done && !s.Flying }
 
 // neighbour is the next stage in a direction that has something to ask.
 func (s State) neighbour(step int) Stage {
-	at := s.At
+	way := s.Shown()
+	i := slices.Index(way, s.At)
+	if s.Rows && s.At == Start {
+		return Rows // it is what was opened
+	}
 	for {
-		at += Stage(step)
-		if at <= Start || at >= Review || !s.Empty(at) {
+		i += step
+		if at := way[i]; at == Start || at == s.Last() || !s.Empty(at) {
 			return at
 		}
 	}
@@ -80,8 +95,12 @@ func (s State) at(to Stage) State {
 	return s
 }
 
-// opened puts the first stage that has something to ask in front.
-func (s State) opened() State {
-	s = State{Open: true, NoFields: s.NoFields, NoSteps: s.NoSteps}
+// opened puts the first stage that has something to ask in front; of a table that is the
+// table.
+func (s State) opened(rows bool) State {
+	s = State{Open: true, Rows: rows, NoFields: s.NoFields, NoSteps: s.NoSteps}
+	if rows {
+		return s.at(Rows)
+	}
 	return s.at(s.neighbour(+1))
 }

@@ -188,12 +188,19 @@ func (s *Session) Open(of *session.Session) (rebased *session.Rebased) {
 	if rebased = of.Rebased(); rebased != nil {
 		of.Answers = payload.Restore(rebased.Before)
 	}
+	s.Swap(of)
+	return rebased
+}
+
+// Swap puts another launch in front as it is, such as a row of a table over what all rows
+// share. The clock, and what is known by now to read answers against, stay.
+func (s *Session) Swap(of *session.Session) {
+	of.Now, of.Base = s.Now, s.Base
 	s.Session, s.Answers = of, Answers{of.Answers}
 	s.Built, s.Shown, s.ServerProblems, s.ServerReply, s.Launched = session.Built{}, session.Built{}, nil, "", ""
 	s.ReadOnly, s.Unsaved = false, false
 	s.count()
 	s.Announce(TemplateChanged)
-	return rebased
 }
 
 // Adopt puts the template as it is now in the place of the one that was opened. The

@@ -60,12 +60,22 @@ type (
 		*session.Session
 		// Ahead are the keys and pastes that came while it was on its way.
 		Ahead []tea.Msg
+		// Table has rows that it is to be launched for; nil for one launch.
+		Table *Table
 	}
 	// Offer: an unfinished launch waits, named by Title, to be resumed or discarded.
 	Offer struct {
 		Title           func() string
 		Resume, Discard func() tea.Cmd
 	}
+	// OpenRow: the person wants to edit a row of a table in the form, by its number, with
+	// the focus on an answer. MapColumns: they want to say what its columns are about.
+	OpenRow struct {
+		Number  int
+		Session *session.Session
+		Ref     AnswerRef
+	}
+	MapColumns struct{}
 	// AskLaunch: the person wants to launch, and is asked before. Again: the launch was
 	// sent before, and nobody knows whether it arrived.
 	AskLaunch struct{ Again bool }
@@ -128,6 +138,8 @@ func (Back) event()            {}
 func (GoTo) event()            {}
 func (Opened) event()          {}
 func (Offer) event()           {}
+func (OpenRow) event()         {}
+func (MapColumns) event()      {}
 func (AskLaunch) event()       {}
 func (Sent) event()            {}
 func (Refused) event()         {}
@@ -175,6 +187,8 @@ const (
 	// Record: something besides the answers that is kept with them, such as what must
 	// never touch the disk.
 	RecordChanged
+	// Rows: a table's cells, or which of its rows are sent.
+	RowsChanged
 	// EditRefused: somebody tried to change what is only to be read.
 	EditRefused
 )

@@ -17,6 +17,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -45,6 +46,8 @@ type Plan struct {
 	Map map[string]string `json:"map,omitempty"`
 	// Key is the header of the column that names a row, "" for none.
 	Key string `json:"key,omitempty"`
+	// Added are the headers of columns that the table did not have.
+	Added []string `json:"added,omitempty"`
 	// Edits are the cells that were changed, Left the rows that are left out, by their
 	// number as the sheet counts.
 	Edits []Edit `json:"edits,omitempty"`
@@ -179,6 +182,20 @@ func (s *Store) List() ([]autosave.Entry, []autosave.Quarantined, error) {
 	}
 	s.sweep(kept)
 	return entries, unusable, nil
+}
+
+// Newest is the newest batch that is not at its end; false where there is none, or nobody
+// keeps any.
+func (s *Store) Newest() (autosave.Entry, bool) {
+	if s == nil {
+		return autosave.Entry{}, false
+	}
+	all, _, err := s.List()
+	at := slices.IndexFunc(all, func(e autosave.Entry) bool { return e.Ended.IsZero() })
+	if err != nil || at < 0 {
+		return autosave.Entry{}, false
+	}
+	return all[at], true
 }
 
 // sweep removes tables whose batch is neither kept nor in the trash.

@@ -1,6 +1,7 @@
 package start
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -25,17 +26,22 @@ func (o *opening) busy() bool { return o.cancel != nil }
 type openedMsg struct {
 	asked  int
 	opened *session.Session
+	table  *stage.Table
 	err    error
 }
 
 // open runs a finder in a command; esc cancels it.
 func (s *Stage) open(name string, find func(context.Context) (*session.Session, error)) tea.Cmd {
+	return s.openTable(name, Alone(find))
+}
+
+func (s *Stage) openTable(name string, find Finder) tea.Cmd {
 	ctx, cancel := context.WithCancel(context.Background())
 	s.opening = opening{asked: s.opening.asked + 1, name: name, cancel: cancel}
 	asked := s.opening.asked
 	return func() tea.Msg {
-		o, err := find(ctx)
-		return openedMsg{asked: asked, opened: o, err: err}
+		o, table, err := find(ctx)
+		return openedMsg{asked: asked, opened: o, table: table, err: err}
 	}
 }
 
@@ -60,8 +66,8 @@ func (s *Stage) takeOpened(msg openedMsg) (tea.Cmd, stage.Event) {
 		return release(msg.opened), nil
 	}
 	s.templates.whole[t.ID] = t
-	opened := stage.Opened{Session: msg.opened, Ahead: s.opening.ahead}
-	s.opening.ahead = nil
+	opened := stage.Opened{Session: msg.opened, Ahead: s.opening.ahead, Table: cmp.Or(msg.table, s.table)}
+	s.opening.ahead, s.table = nil, nil
 	return nil, opened
 }
 

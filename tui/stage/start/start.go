@@ -16,6 +16,7 @@ import (
 	"kickoff/api/session"
 	"kickoff/payload"
 	"kickoff/payload/store/autosave"
+	"kickoff/payload/store/batch"
 	"kickoff/payload/store/draft"
 	"kickoff/payload/store/favourites"
 	"kickoff/payload/store/ledger"
@@ -57,7 +58,11 @@ type Options struct {
 	// Unfinished are the launches that were begun and not sent.
 	Unfinished *autosave.Store
 	// Ledger knows what was launched from here; nil where nobody does.
-	Ledger     *ledger.Ledger
+	Ledger *ledger.Ledger
+	// Batches are the tables whose rows are being mended or sent; nil where none is kept.
+	// OpenBatch opens one of them.
+	Batches    *batch.Store
+	OpenBatch  func(ctx context.Context, id string, env payload.Env) (*session.Session, *stage.Table, error)
 	Favourites *favourites.Store
 	// Refer opens what a template's id, title or web address names, with the answers of a
 	// process, "" for none; nil where nobody can.
@@ -68,8 +73,19 @@ type Options struct {
 	Current func() string
 	Env     func() payload.Env
 	// Open, when set, finds what is opened at once; Opening names it.
-	Open    func(context.Context) (*session.Session, error)
+	Open    Finder
 	Opening string
+}
+
+// Finder finds what is opened, with its table where it has one.
+type Finder func(context.Context) (*session.Session, *stage.Table, error)
+
+// Alone is a finder of a launch without a table.
+func Alone(find func(context.Context) (*session.Session, error)) Finder {
+	return func(ctx context.Context) (*session.Session, *stage.Table, error) {
+		s, err := find(ctx)
+		return s, nil, err
+	}
 }
 
 // question is asked in the line under the list: what, what enter does, and how. With an
@@ -94,6 +110,8 @@ type Stage struct {
 	// question has the keyboard while it is asked; nil for none.
 	question *question
 	opening  opening
+	// table was given, and waits for the template that its rows are for; nil for none.
+	table *stage.Table
 
 	activated     bool
 	width, height int
@@ -128,7 +146,7 @@ func (s *Stage) Activate() tea.Cmd {
 		s.activated = true
 		cmds = append(cmds, s.templates.read(false))
 		if s.o.Open != nil {
-			cmds = append(cmds, s.open(s.o.Opening, s.o.Open))
+			cmds = append(cmds, s.openTable(s.o.Opening, s.o.Open))
 		}
 	}
 	return tea.Batch(cmds...)
@@ -147,6 +165,9 @@ func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 	switch msg := msg.(type) {
 	case openedMsg:
 		return s.takeOpened(msg)
+	case tableRead:
+		s.takeTable(msg)
+		return nil, nil
 	case tea.PasteMsg:
 		switch {
 		case s.opening.busy():
@@ -154,6 +175,8 @@ func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 			return nil, nil
 		case s.question == nil && s.isLink(msg.Content):
 			return s.openLink(msg.Content), nil
+		case s.isTable(msg.Content):
+			return s.readTable(msg.Content), nil
 		}
 		return s.find(msg)
 	case tea.KeyPressMsg:
@@ -166,6 +189,11 @@ func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 			return nil, nil
 		case s.question == nil && msg.String() == "enter" && s.isLink(s.list().Query()):
 			return s.openLink(s.list().Query()), nil
+		case s.question == nil && msg.String() == "enter" && s.isTable(s.list().Query()):
+			return s.readTable(s.list().Query()), nil
+		case s.question == nil && s.table != nil && msg.String() == "esc" && s.list().Query() == "":
+			s.table = nil
+			return nil, nil
 		}
 		return s.find(msg)
 	}
@@ -275,9 +303,10 @@ func (s *Stage) actions() []stage.Action {
 	list := slices.Concat(own[:first], []stage.Action{
 		stage.On("tab", next, s.turn(+1)),
 		{Key: footer.Bind("", "", "shift+tab"), Do: s.turn(-1)},
-	}, own[first:], []stage.Action{{
-		Key: s.o.Keymap.Bind("reload", "read anew"), Do: func() (tea.Cmd, stage.Event) { return s.ReadAgain(), nil },
-	}})
+	}, own[first:], []stage.Action{
+		{Key: s.o.Keymap.Bind("reload", "read anew"), Do: func() (tea.Cmd, stage.Event) { return s.ReadAgain(), nil }},
+		stage.On("alt+t", "a table", s.askTable),
+	})
 	if s.list().Query() == "" {
 		list = append(list,
 			stage.Action{Key: footer.Bind("", "", "right"), Do: s.turn(+1)},
@@ -289,9 +318,9 @@ func (s *Stage) actions() []stage.Action {
 // Keys implements stage.Stage.
 func (s *Stage) Keys() []key.Binding { return stage.KeysOf(s.actions()) }
 
-// CapturesInput implements stage.Stage: esc cancels an opening, a question or a search.
+// CapturesInput implements stage.Stage: esc cancels an opening, a question, a table or a search.
 func (s *Stage) CapturesInput() bool {
-	return s.opening.busy() || s.question != nil || s.list().Query() != ""
+	return s.opening.busy() || s.question != nil || s.table != nil || s.list().Query() != ""
 }
 
 // AnswerRef implements stage.Stage: nothing is answered here.

@@ -311,7 +311,7 @@ func TestADamagedDraftIsListedWithTheReason(t *testing.T) {
 func TestATemplateNamedAtTheStartOpensAtOnce(t *testing.T) {
 	s := New(Options{
 		Theme: theme.Dark(), Templates: &office{}, Cache: &cache.Cache{}, Env: func() payload.Env { return payload.Env{Now: now()} },
-		Open:    func(context.Context) (*session.Session, error) { return &session.Session{Draft: "d"}, nil },
+		Open:    Alone(func(context.Context) (*session.Session, error) { return &session.Session{Draft: "d"}, nil }),
 		Opening: "Customer Visit",
 	})
 	s.SetSize(60, 10)

@@ -1,10 +1,12 @@
 package start
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -49,18 +51,40 @@ func newUnfinished(s *Stage) *unfinished {
 func (u *unfinished) title() string { return fmt.Sprintf("Unfinished %d", len(u.waiting)) }
 
 func (u *unfinished) read() tea.Cmd {
-	store, book := u.o.Unfinished, u.o.Ledger
+	store, book, batches := u.o.Unfinished, u.o.Ledger, u.o.Batches
 	if store == nil {
 		return nil
 	}
 	return func() tea.Msg {
 		waiting, quarantined, err := session.Unfinished(store, book)
 		discarded, binErr := store.Discarded()
-		if err == nil {
-			err = binErr
+		read := unfinishedRead{waiting: waiting, discarded: discarded, quarantined: quarantined, err: cmp.Or(err, binErr)}
+		if batches == nil {
+			return read
 		}
-		return unfinishedRead{waiting: waiting, discarded: discarded, quarantined: quarantined, err: err}
+		tables, damaged, err := batches.List()
+		tables = slices.DeleteFunc(tables, func(e autosave.Entry) bool { return !e.Ended.IsZero() })
+		discarded, binErr = batches.Discarded()
+		read.err = cmp.Or(read.err, err, binErr)
+		read.waiting = newest(append(read.waiting, tables...), func(e autosave.Entry) time.Time { return e.SavedAt })
+		read.discarded = newest(append(read.discarded, discarded...), func(e autosave.Entry) time.Time { return e.DiscardedAt })
+		read.quarantined = append(read.quarantined, damaged...)
+		return read
 	}
+}
+
+// newest puts what is newest first.
+func newest(list []autosave.Entry, at func(autosave.Entry) time.Time) []autosave.Entry {
+	slices.SortStableFunc(list, func(a, b autosave.Entry) int { return at(b).Compare(at(a)) })
+	return list
+}
+
+// store is where an entry is kept.
+func (u *unfinished) store(e autosave.Entry) *autosave.Store {
+	if e.File != "" {
+		return u.o.Batches.Store
+	}
+	return u.o.Unfinished
 }
 
 func (u *unfinished) take(msg tea.Msg) (tea.Cmd, stage.Event, bool) {
@@ -174,6 +198,8 @@ func (u *unfinished) found() (all []other) {
 // named is the template and the process that an unfinished launch is to become.
 func named(e autosave.Entry) string {
 	switch {
+	case e.File != "":
+		return e.File + " → " + e.Template.Title
 	case e.Name == "":
 		return e.Template.Title
 	case strings.HasPrefix(e.Name, e.Template.Title):
@@ -182,7 +208,12 @@ func named(e autosave.Entry) string {
 	return e.Template.Title + " – " + e.Name
 }
 
-func answered(e autosave.Entry) string { return fmt.Sprintf("%d of %d answered", e.Filled, e.Total) }
+func answered(e autosave.Entry) string {
+	if e.File != "" {
+		return humanize.Count(e.Rows, "row")
+	}
+	return fmt.Sprintf("%d of %d answered", e.Filled, e.Total)
+}
 
 // isCurrent: the launch is the one that is open here.
 func (u *unfinished) isCurrent(id string) bool {
@@ -208,6 +239,11 @@ func (u *unfinished) openEntry(e autosave.Entry) (tea.Cmd, stage.Event) {
 }
 
 func (u *unfinished) resume(e autosave.Entry) tea.Cmd {
+	if env := u.o.Env(); e.File != "" {
+		return u.openTable(named(e), func(ctx context.Context) (*session.Session, *stage.Table, error) {
+			return u.o.OpenBatch(ctx, e.ID, env)
+		})
+	}
 	store, service, env := u.o.Unfinished, u.o.Templates, u.o.Env()
 	return u.open(named(e), func(ctx context.Context) (*session.Session, error) {
 		h, err := store.Open(e.ID)
@@ -219,14 +255,14 @@ func (u *unfinished) resume(e autosave.Entry) tea.Cmd {
 }
 
 func (u *unfinished) discard(e autosave.Entry) tea.Cmd {
-	store := u.o.Unfinished
+	store := u.store(e)
 	return func() tea.Msg {
 		return moved{notice: named(e) + " is discarded; alt+z under Unfinished has it for a week", err: store.Discard(e.ID)}
 	}
 }
 
 func (u *unfinished) restore(e autosave.Entry) tea.Cmd {
-	store := u.o.Unfinished
+	store := u.store(e)
 	return func() tea.Msg { return moved{notice: named(e) + " is back", err: store.Restore(e.ID)} }
 }
 
@@ -286,7 +322,11 @@ func (u *unfinished) details(p *pane) {
 func (u *unfinished) describe(p *pane, e autosave.Entry) {
 	p.text(p.theme.Title, named(e), 1)
 	p.part("Template", e.Template.Title)
-	p.part("Answered", fmt.Sprintf("%d of %d", e.Filled, e.Total))
+	if e.File != "" {
+		p.part("Table", e.File+", "+answered(e))
+	} else {
+		p.part("Answered", fmt.Sprintf("%d of %d", e.Filled, e.Total))
+	}
 	p.part("Saved", u.when(e.SavedAt))
 	if e.Waiting {
 		p.part("Waiting to be sent", "There was no network when you launched it. Open it and launch it again: nothing is sent by itself.")

@@ -111,6 +111,9 @@ func (s *Stage) status() string {
 	case s.opening.err != nil:
 		return th.Error.Render(theme.SignError + " " + s.opening.err.Error())
 	}
+	if s.table != nil {
+		return th.Warn.Render(s.tableWord())
+	}
 	text, err := s.front().status()
 	if err != nil {
 		return th.Error.Render(theme.SignError + " " + err.Error() + "; " + s.reload() + " tries again")

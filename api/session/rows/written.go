@@ -1,0 +1,75 @@
+package rows
+
+import (
+	"strconv"
+	"strings"
+
+	"kickoff/api/session"
+	"kickoff/payload"
+)
+
+// Written is what a launch says to a target, as a cell says it: a row with this cell is
+// read back as the same. It is "" for nothing. called is what a tag or a folder is called,
+// "" where that is not known.
+func Written(t Target, s *session.Session, called func(payload.Mention) string) string {
+	people, details := s.Base.People, s.Answers.Details()
+	switch t.Kind {
+	case Field:
+		return s.Answers.Field(t.ID).Plain(people)
+	case Owners:
+		if a := s.Answers.Step(t.ID); a.Owners != nil {
+			return a.Owners.Plain(people)
+		}
+		return ""
+	case Deadline:
+		return s.Answers.Step(t.ID).Deadline
+	case Role:
+		return details.Roles[t.ID].Plain(people)
+	}
+	member := func(id int64) string {
+		if id == 0 {
+			return ""
+		}
+		return payload.Owners{Users: []int64{id}}.Plain(people)
+	}
+	names := func(of payload.Named, ids []string) string {
+		texts := make([]string, len(ids))
+		for i, id := range ids {
+			if texts[i] = called(payload.Mention{Of: of, ID: id}); texts[i] == "" || strings.Contains(texts[i], ",") {
+				texts[i] = id
+			}
+		}
+		return strings.Join(texts, ", ")
+	}
+	yes := func(on *bool) string {
+		if on == nil {
+			return ""
+		}
+		return strconv.FormatBool(*on)
+	}
+	switch t.ID {
+	case "name":
+		return details.Name
+	case "summary":
+		return details.Summary
+	case "owner_id":
+		return member(details.OwnerID)
+	case "user_id":
+		return member(details.StarterID)
+	case "starred":
+		return yes(details.Starred)
+	case "is_public":
+		return yes(details.Public)
+	case "parent_id":
+		return details.ParentID
+	case "tags":
+		return names(payload.NamedTag, details.Tags)
+	case "folders":
+		return names(payload.NamedFolder, details.Folders)
+	case "users":
+		return payload.Owners{Users: details.Users}.Plain(people)
+	case "groups":
+		return payload.Owners{Groups: details.Groups}.Plain(people)
+	}
+	return ""
+}

@@ -1,0 +1,130 @@
+package rows
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/api/session"
+	"kickoff/api/session/rows"
+	"kickoff/payload/clean"
+	"kickoff/payload/sheet"
+	"kickoff/tui/stage"
+)
+
+// openForm asks for the row in front as a form.
+func (s *Stage) openForm() (tea.Cmd, stage.Event) {
+	at, ok := s.front()
+	if !ok || !s.mapped() {
+		return nil, nil
+	}
+	table, err := rows.New(s.base.Fork(), s.sheet, s.columns, s.known(), "")
+	if err != nil {
+		return nil, stage.Notice{Text: err.Error()}
+	}
+	r, refused := table.Open(at.row)
+	for _, p := range refused { // what could not be read stands there to be mended
+		if f, isField := s.session.Template.Field(p.Field); isField {
+			a := r.Session.Answers.Field(f.ID)
+			if a.Empty() {
+				a.Typed = s.text(at.row, p.Column)
+				r.Session.Answers.SetField(f.ID, a)
+			}
+		}
+	}
+	s.opened = opened{row: at.row, before: r.Session.Fork(), at: at}
+	return nil, stage.OpenRow{Number: s.sheet.Number(at.row), Session: r.Session, Ref: s.refOf(at.column)}
+}
+
+// opened is a row that is open in the form: as it was, and the cells that were written since.
+type opened struct {
+	row    int
+	before *session.Session
+	at     place
+	cells  map[place]sheet.Cell
+}
+
+// TakeForm writes what a row says in the form into its cells: those of the answers that
+// were edited. A column that the table does not have is added.
+func (s *Stage) TakeForm(now *session.Session, edited []stage.AnswerRef) {
+	o := &s.opened
+	if o.before == nil {
+		return
+	}
+	for _, ref := range edited {
+		for _, t := range s.targets(ref) {
+			was, is := rows.Written(t, o.before, s.session.Called), rows.Written(t, now, s.session.Called)
+			column := slices.IndexFunc(s.columns, func(c rows.Column) bool { return c.Target == t && c.Wrong == nil })
+			if column < 0 && was == is {
+				continue
+			}
+			if column < 0 {
+				column = s.addColumn(t.Header(s.session.Template))
+				s.mapColumns()
+			}
+			s.writeForm(place{o.row, column}, t, was == is, is)
+		}
+	}
+	s.changed(o.row)
+}
+
+// writeForm writes an answer into its cell: as it was before where it says that again, else
+// so that it comes before what all rows share.
+func (s *Stage) writeForm(p place, t rows.Target, same bool, text string) {
+	o := &s.opened
+	if o.cells == nil {
+		o.cells = map[place]sheet.Cell{}
+	}
+	if _, noted := o.cells[p]; !noted {
+		o.cells[p] = s.cellOf(p)
+	}
+	shared := rows.Written(t, s.base, s.session.Called)
+	switch {
+	case same:
+		s.set(p, o.cells[p])
+	case text == shared:
+		s.set(p, sheet.Cell{})
+	case clean.Blank(text):
+		s.set(p, sheet.Cell{Text: "-"})
+	default:
+		s.set(p, sheet.Cell{Text: dashed(text)})
+	}
+}
+
+// CloseForm ends the form of a row: what it wrote is one change.
+func (s *Stage) CloseForm() {
+	o := s.opened
+	s.opened = opened{}
+	if o.before == nil {
+		return
+	}
+	c := change{what: s.rowName(o.row) + " in the form", at: o.at}
+	for p, before := range o.cells {
+		c.edits = append(c.edits, edit{p, before, s.cellOf(p)})
+	}
+	s.note(c)
+}
+
+// targets are what a change of an answer may be about.
+func (s *Stage) targets(ref stage.AnswerRef) []rows.Target {
+	switch {
+	case ref.Field != "":
+		return []rows.Target{{Kind: rows.Field, ID: ref.Field}}
+	case ref.Step != "":
+		return []rows.Target{{Kind: rows.Owners, ID: ref.Step}, {Kind: rows.Deadline, ID: ref.Step}}
+	case ref.Property == "roles":
+		var all []rows.Target
+		for _, r := range s.session.Template.Roles() {
+			all = append(all, rows.Target{Kind: rows.Role, ID: r.ID})
+		}
+		return all
+	case ref.Property != "":
+		return []rows.Target{{Kind: rows.Property, ID: ref.Property}}
+	}
+	return nil
+}
+
+func (s *Stage) addColumn(name string) int {
+	s.added = append(s.added, name)
+	return s.sheet.AddColumn(name)
+}

@@ -1,0 +1,140 @@
+package rows
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/api/session/rows"
+	"kickoff/payload"
+	"kickoff/payload/clean"
+	"kickoff/payload/sheet"
+	"kickoff/tui/stage"
+	"kickoff/tui/theme"
+	"kickoff/tui/ui/grid"
+	"kickoff/tui/ui/wrap"
+)
+
+// measured is how many rows say how wide a column is.
+const measured = 500
+
+// mapColumns finds what the columns are about, and shows them so.
+func (s *Stage) mapColumns() {
+	s.columns = rows.Map(s.names, s.sheet, s.chosen, s.o.Plan.Key)
+	s.measure()
+}
+
+// measure gives the columns the width of what the first rows say, with the signs that are
+// known by now.
+func (s *Stage) measure() {
+	columns := make([]grid.Column, len(s.columns))
+	for i := range columns {
+		columns[i].Title = s.heading(i)
+	}
+	for row := range min(measured, s.sheet.Len()) {
+		cells := s.sheet.Row(row)
+		for i := range columns {
+			width := wrap.Width(clean.Line(cells.Cell(i).Text))
+			if slices.ContainsFunc(s.states[row].problems, func(p problem) bool { return p.column == i }) {
+				width = max(1, width) + len("! ")
+			}
+			columns[i].Width = max(columns[i].Width, width)
+		}
+	}
+	s.grid.SetColumns(columns)
+}
+
+// mapped reports that each column is about something, or left out.
+func (s *Stage) mapped() bool { return len(rows.Unmapped(s.columns)) == 0 }
+
+// title is what a column is called.
+func (s *Stage) title(column int) string { return clean.Message(s.columns[column].Header) }
+
+// heading is the title of a column in the grid: required ones have their sign, one that
+// is about nothing is said to be.
+func (s *Stage) heading(column int) string {
+	c, title := s.columns[column], s.title(column)
+	f, _ := s.session.Template.Field(c.Target.ID)
+	switch {
+	case c.Wrong != nil:
+		return theme.SignError + " " + title
+	case c.Target.Kind == rows.Field && f.Required:
+		return title + " " + theme.SignRequired
+	}
+	return title
+}
+
+// text is what stands in a cell.
+func (s *Stage) text(row, column int) string { return s.cellOf(place{row, column}).Text }
+
+func (s *Stage) cellOf(p place) sheet.Cell {
+	if s.taken == nil || s.takenRow != p.row { // the cells of a row are asked for one after the other
+		s.taken, s.takenRow = s.sheet.Row(p.row).Cells, p.row
+	}
+	return sheet.Row{Cells: s.taken}.Cell(p.column)
+}
+
+// refOf is the answer that a column is about.
+func (s *Stage) refOf(column int) stage.AnswerRef {
+	switch t := s.columns[column].Target; t.Kind {
+	case rows.Field:
+		return stage.AnswerRef{Field: t.ID}
+	case rows.Owners, rows.Deadline:
+		return stage.AnswerRef{Step: t.ID}
+	case rows.Role:
+		return stage.AnswerRef{Property: "roles"}
+	case rows.Property:
+		return stage.AnswerRef{Property: t.ID}
+	}
+	return stage.AnswerRef{}
+}
+
+// fieldOf is the question that a cell of a column answers; those that are about people are
+// found among them.
+func (s *Stage) fieldOf(column int) payload.Field {
+	t := s.columns[column].Target
+	f := payload.Field{ID: t.String(), Label: s.title(column), Type: payload.TypeText}
+	switch {
+	case t.Kind == rows.Field:
+		f, _ = s.session.Template.Field(t.ID)
+	case t.Kind == rows.Owners || t.Kind == rows.Role || slices.Contains([]string{"users", "groups", "owner_id", "user_id"}, t.ID) && t.Kind == rows.Property:
+		f.Type = payload.TypePeople
+	case t.Kind == rows.Property && (t.ID == "starred" || t.ID == "is_public"):
+		f.Type = payload.TypeRadio
+		f.Options = []payload.Option{{ID: []byte("1"), Text: "yes"}, {ID: []byte("2"), Text: "no"}}
+	}
+	return f
+}
+
+// Columns are all of them, and what each is about.
+func (s *Stage) Columns() []rows.Column { return s.columns }
+
+// Choose says what a column is about: the text of a target, "" leaves it out. It is
+// remembered for the next table.
+func (s *Stage) Choose(column int, target string) tea.Cmd {
+	s.chosen = s.chosen.With(rows.Choices{s.columns[column].Header: target})
+	s.mapColumns()
+	s.session.Announce(stage.RowsChanged)
+	remember, chosen := s.o.Remember, s.chosen
+	return tea.Batch(s.checkAll(), func() tea.Msg {
+		if remember == nil {
+			return nil
+		}
+		if err := remember(chosen); err != nil {
+			return stage.Notice{Text: "what the column is about could not be remembered: " + err.Error()}
+		}
+		return nil
+	})
+}
+
+// known is what exists beside people.
+func (s *Stage) known() rows.Known {
+	k := rows.Known{Parent: s.o.Parent}
+	for _, t := range s.session.Tags {
+		k.Tags = append(k.Tags, payload.Thing{ID: t.ID, Name: t.Name})
+	}
+	for _, f := range s.session.Folders {
+		k.Folders = append(k.Folders, payload.Thing{ID: f.ID, Name: f.Name, Path: f.Path})
+	}
+	return k
+}

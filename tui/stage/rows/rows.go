@@ -1,0 +1,196 @@
+// Package rows is the stage of a table: each row is a launch, over the answers that all
+// rows share. Its cells are checked and mended here, and its rows are sent.
+//
+// What a table is to a template is package api/session/rows', how rows are sent
+// api/session/batch's, and how a grid of cells is drawn tui/ui/grid's. What is entered is
+// kept by the root, which is told of each change (stage.RowsChanged).
+package rows
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/api/session"
+	"kickoff/api/session/rows"
+	"kickoff/payload/sheet"
+	"kickoff/payload/store/batch"
+	"kickoff/tui/stage"
+	"kickoff/tui/ui/grid"
+	"kickoff/tui/ui/input"
+	"kickoff/tui/ui/jsonview"
+)
+
+// Options are what the stage works with.
+type Options struct {
+	// Name is what the table is called.
+	Name string
+	// Base is what the rows share; it is the session's while no row is open in the form.
+	Base *session.Session
+	// Sheet is the table as it was read. Plan is what was done with it before.
+	Sheet *sheet.Sheet
+	Plan  batch.Plan
+	// Parent is the id of the process that a text means.
+	Parent func(text string) (string, error)
+	// Remember keeps what columns are about, for the next table of the template.
+	Remember func(rows.Choices) error
+}
+
+// Stage is the grid, the editor of one of its cells below it, and the row in front beside
+// it where there is room.
+type Stage struct {
+	session *stage.Session
+	o       Options
+	base    *session.Session
+	sheet   *sheet.Sheet
+	names   *rows.Names
+	// chosen is what columns are about by a person's word, columns what all are.
+	chosen  rows.Choices
+	columns []rows.Column
+	grid    *grid.Grid
+
+	// states are what is known of each row, by its index, count how many of them are how;
+	// fault is why none can be checked.
+	states []state
+	count  counts
+	fault  error
+	// epoch counts what makes all that is known another; waiting are rows that are checked
+	// next, by the checker; checking: a command does. revision is that of the answers that
+	// the rows share.
+	epoch    int
+	waiting  []int
+	checker  *checker
+	checking bool
+	revision uint64
+	// first is the first row that says what a row says, by their digests.
+	first map[uint64]int
+
+	// shown are the rows that the find text leaves, in their order; order are all of them,
+	// sorted as by says, nil for as in the sheet.
+	shown  []int
+	order  []int
+	by     sorted
+	find   *input.Input
+	typing bool
+
+	marked, left some
+	// taken are the cells of the row that was taken apart last.
+	taken    []sheet.Cell
+	takenRow int
+	// edited are the cells that are no more as they were read, added the columns that the
+	// table did not have; past and undone the changes
+	// that can be taken back, or made again.
+	edited       map[place]sheet.Cell
+	added        []string
+	past, undone []change
+
+	// editor is that of the cell in front, nil for none; opened is a row that is open in the
+	// form.
+	editor *editor
+	opened opened
+	// built is the row in front as it would be sent, pane its payload.
+	built   front
+	pane    *jsonview.View
+	width   int
+	height  int
+	compact bool
+}
+
+var _ stage.Stage = (*Stage)(nil)
+
+// New makes the stage of a table over the session's answers.
+func New(d *stage.Session, o Options) *Stage {
+	s := &Stage{
+		session: d, o: o, base: o.Base, sheet: o.Sheet, names: rows.NewNames(o.Base.Template), chosen: rows.Choices(o.Plan.Map),
+		states: make([]state, o.Sheet.Len()), first: map[uint64]int{}, find: input.New(d.Theme, ""),
+		marked: none(o.Sheet.Len()), left: none(o.Sheet.Len()), edited: map[place]sheet.Cell{}, pane: jsonview.New(d.Theme),
+	}
+	s.find.Placeholder = "text, 3-7, or: wrong, doubled, marked"
+	s.grid = grid.New(d.Theme, s.row, s.cell)
+	s.redo(o.Plan)
+	s.mapColumns()
+	s.list()
+	return s
+}
+
+// redo makes the edits of a batch that is gone on with.
+func (s *Stage) redo(plan batch.Plan) {
+	index := make(map[int]int, s.sheet.Len())
+	for row := range s.sheet.Len() {
+		index[s.sheet.Number(row)] = row
+	}
+	for _, name := range plan.Added {
+		s.addColumn(name)
+	}
+	for _, e := range plan.Edits {
+		if row, there := index[e.Row]; there {
+			s.set(place{row, e.Column}, sheet.Cell{Text: e.Text})
+		}
+	}
+	for _, number := range plan.Left {
+		if row, there := index[number]; there {
+			s.left.put(row, true)
+		}
+	}
+}
+
+// Plan takes down what is done with the table, to be kept.
+func (s *Stage) Plan() func() batch.Plan {
+	plan, edited, left, numbers := s.o.Plan, maps.Clone(s.edited), s.left.rows(), s.sheet
+	plan.Map, plan.Added, plan.Edits, plan.Left = map[string]string(s.chosen), slices.Clone(s.added), nil, nil
+	return func() batch.Plan {
+		for p, cell := range edited {
+			plan.Edits = append(plan.Edits, batch.Edit{Row: numbers.Number(p.row), Column: p.column, Text: cell.Text})
+		}
+		slices.SortFunc(plan.Edits, func(a, b batch.Edit) int { return cmp.Or(a.Row-b.Row, a.Column-b.Column) })
+		for _, row := range left {
+			plan.Left = append(plan.Left, numbers.Number(row))
+		}
+		return plan
+	}
+}
+
+// front is the cell in front; false where there is none.
+func (s *Stage) front() (place, bool) {
+	at, column := s.grid.At()
+	if at < 0 || at >= len(s.shown) {
+		return place{}, false
+	}
+	return place{s.shown[at], column}, true
+}
+
+// reveal brings a cell to the front, where its row shows.
+func (s *Stage) reveal(p place) {
+	for i, row := range s.shown {
+		if row == p.row {
+			s.grid.Move(i, p.column)
+		}
+	}
+}
+
+// Activate implements stage.Stage: what the rows share may have been changed meanwhile.
+func (s *Stage) Activate() tea.Cmd {
+	if s.revision != s.base.Answers.Revision() || s.count.checking == s.count.rows {
+		return s.checkAll()
+	}
+	return s.Next()
+}
+
+// Changed implements stage.Stage.
+func (s *Stage) Changed(c stage.Change) tea.Cmd {
+	var cmd tea.Cmd
+	if s.editor != nil {
+		cmd = s.editor.form.Changed(c)
+	}
+	if c.Has(stage.ThemeChanged) {
+		s.pane = jsonview.New(s.session.Theme)
+		s.pane.Show(s.built.Launch, s.session.Called)
+	}
+	loading := s.base.Base.People != nil && s.base.Base.People.Loading
+	if c.Has(stage.ZoneChanged|stage.ListsChanged) || c.Has(stage.PeopleChanged) && !loading {
+		return tea.Batch(cmd, s.checkAll())
+	}
+	return tea.Batch(cmd, s.Next())
+}

@@ -1,0 +1,235 @@
+package rows
+
+import (
+	"encoding/csv"
+	"strings"
+
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
+	"kickoff/payload/sheet"
+	"kickoff/tui/stage"
+	"kickoff/tui/ui/footer"
+)
+
+// actions are the keys of the grid that act now, in the order of the footer; the finding
+// and the editor of a cell have their own.
+func (s *Stage) actions() []stage.Action {
+	told := func(do func() string) func() (tea.Cmd, stage.Event) {
+		return func() (tea.Cmd, stage.Event) {
+			if text := do(); text != "" {
+				return nil, stage.Notice{Text: text}
+			}
+			return nil, nil
+		}
+	}
+	list := []stage.Action{stage.On("enter", "edit", s.edit)}
+	if s.count.wrong > 0 {
+		list = append(list, stage.On("n", "next wrong", told(s.NextWrong)))
+	}
+	list = append(list,
+		stage.On("e", "as a form", s.openForm),
+		stage.On("space", "mark", stage.Just(s.mark)),
+		stage.On("o", "leave out", told(s.leaveOut)),
+		stage.On("D", "fill down", told(s.fillDown)),
+		stage.On("/", "find", func() (tea.Cmd, stage.Event) {
+			s.typing = true
+			return s.find.Focus(), nil
+		}),
+		stage.On("s", "sort", s.sortBy),
+		stage.On("a", "mark all", stage.Just(s.markAll)),
+		stage.On("m", "columns", stage.Tell(stage.MapColumns{})),
+		stage.Action{Key: footer.Bind("del", "empty it", "delete", "backspace"), Do: told(func() string { return s.wipe("") })},
+		stage.On("-", "answer nothing", told(func() string { return s.wipe("-") })),
+		stage.Action{Key: footer.Bind("↑↓←→", "move", "")},
+		stage.Action{Key: footer.Bind("pgup/pgdn", "page", "")},
+		stage.Action{Key: footer.Bind("home/end", "ends", "")},
+	)
+	if s.find.Value() != "" {
+		list = append(list, stage.On("esc", "find nothing", stage.Just(s.findNothing)))
+	}
+	return list
+}
+
+// finding are the keys of the find text; all others are typed into it.
+func (s *Stage) finding() []stage.Action {
+	return []stage.Action{
+		{Key: footer.Bind("enter", "to the rows", "enter", "tab", "down", "up"), Do: stage.Just(s.stopTyping)},
+		stage.On("esc", "find nothing", stage.Just(s.findNothing)),
+	}
+}
+
+// Keys implements stage.Stage.
+func (s *Stage) Keys() []key.Binding {
+	switch {
+	case s.editor != nil:
+		return append(s.editor.form.Keys(), footer.Bind("esc", "as it was", "esc"))
+	case s.typing:
+		return stage.KeysOf(s.finding())
+	}
+	return stage.KeysOf(s.actions())
+}
+
+// CapturesInput implements stage.Stage.
+func (s *Stage) CapturesInput() bool { return s.editor != nil || s.typing || s.find.Value() != "" }
+
+// AnswerRef implements stage.Stage: it is what the column in front is about.
+func (s *Stage) AnswerRef() stage.AnswerRef {
+	at, ok := s.front()
+	if !ok {
+		return stage.AnswerRef{}
+	}
+	return s.refOf(at.column)
+}
+
+// Update implements stage.Stage.
+func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
+	switch msg := msg.(type) {
+	case checked:
+		return s.takeChecked(msg), nil
+	case sorted:
+		if msg.column == s.by.column && msg.reverse == s.by.reverse {
+			s.by, s.order = msg, msg.order
+			s.list()
+		}
+		return nil, nil
+	}
+	cmd, event := s.press(msg)
+	return tea.Batch(cmd, s.Next()), event
+}
+
+// press does what a key or a paste is for.
+func (s *Stage) press(msg tea.Msg) (tea.Cmd, stage.Event) {
+	if s.editor != nil {
+		return s.updateEditor(msg), nil
+	}
+	press, isKey := msg.(tea.KeyPressMsg)
+	if s.typing {
+		if cmd, event, acted := stage.Press(s.finding(), press); acted {
+			return cmd, event
+		}
+		cmd, changed := s.find.Update(msg)
+		if changed {
+			s.list()
+		}
+		return cmd, nil
+	}
+	if pasted, ok := msg.(tea.PasteMsg); ok {
+		return nil, s.paste(pasted.Content)
+	}
+	if !isKey {
+		return nil, nil
+	}
+	if s.grid.Press(press) {
+		s.session.Announce(stage.FocusChanged)
+		return nil, nil
+	}
+	cmd, event, _ := stage.Press(s.actions(), press)
+	return cmd, event
+}
+
+// Click brings a cell to the front.
+func (s *Stage) Click(x, y int) (tea.Cmd, bool) {
+	l := s.layout()
+	if s.editor != nil || !s.grid.Click(x, y-l.status-l.space) {
+		return nil, false
+	}
+	s.session.Announce(stage.FocusChanged)
+	return s.Next(), true
+}
+
+// Scroll moves the row in front by lines.
+func (s *Stage) Scroll(lines int) {
+	row, column := s.grid.At()
+	s.grid.Move(row+lines, column)
+}
+
+// NextWrong leads to the next cell that keeps its row from being sent; where there is none
+// it says so.
+func (s *Stage) NextWrong() string {
+	at, column := s.grid.At()
+	if at < 0 {
+		return ""
+	}
+	for n := range len(s.shown) + 1 {
+		i := (at + n) % len(s.shown)
+		row := s.shown[i]
+		if s.left.has(row) || !s.states[row].wrong {
+			continue
+		}
+		if to := s.states[row].firstWrong(column+1, n == 0, n == len(s.shown)); to >= 0 {
+			s.grid.Move(i, to)
+			return ""
+		}
+	}
+	return "no row that shows has to be mended"
+}
+
+func (s *Stage) mark() {
+	at, ok := s.front()
+	if !ok {
+		return
+	}
+	s.marked.put(at.row, !s.marked.has(at.row))
+	s.grid.SetMarks(s.marked.n > 0)
+	s.grid.Press(tea.KeyPressMsg{Code: tea.KeyDown})
+}
+
+// markAll marks every row that shows, or none when all of them are marked.
+func (s *Stage) markAll() {
+	all := true
+	for _, row := range s.shown {
+		all = all && s.marked.has(row)
+	}
+	for _, row := range s.shown {
+		s.marked.put(row, !all)
+	}
+	s.grid.SetMarks(s.marked.n > 0)
+}
+
+// wipe has the cell in front, or those of the marked rows below its title, say nothing: what
+// all rows share is in its place, or with a dash no answer at all.
+func (s *Stage) wipe(text string) string {
+	at, ok := s.front()
+	if !ok {
+		return ""
+	}
+	cells := map[place]sheet.Cell{at: {Text: text}}
+	for _, row := range s.marked.rows() {
+		cells[place{row, at.column}] = sheet.Cell{Text: text}
+	}
+	if s.put(s.cellName(at), at, cells) && len(cells) > 1 {
+		return humanize.Count(len(cells), "cell") + " emptied"
+	}
+	return ""
+}
+
+// paste writes a pasted text into the cell in front, and what a spreadsheet gives with it
+// into the cells to its right and below it.
+func (s *Stage) paste(text string) stage.Event {
+	at, ok := s.front()
+	if !ok {
+		return nil
+	}
+	r := csv.NewReader(strings.NewReader(strings.TrimRight(text, "\r\n")))
+	r.Comma, r.LazyQuotes, r.FieldsPerRecord = '\t', true, -1
+	block, err := r.ReadAll()
+	if err != nil {
+		return stage.Notice{Text: "this paste cannot be taken apart into cells: " + err.Error()}
+	}
+	first, _ := s.grid.At()
+	cells := map[place]sheet.Cell{}
+	for i, line := range block {
+		for n, cell := range line {
+			if first+i < len(s.shown) && at.column+n < len(s.columns) {
+				cells[place{s.shown[first+i], at.column + n}] = sheet.Cell{Text: clean.Input(cell)}
+			}
+		}
+	}
+	if !s.put("what was pasted", at, cells) {
+		return nil
+	}
+	return stage.Notice{Text: "pasted into " + humanize.Count(len(cells), "cell")}
+}

@@ -1,0 +1,303 @@
+package rows
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/api/session"
+	"kickoff/api/session/rows"
+	"kickoff/payload/humanize"
+	"kickoff/tui/theme"
+	"kickoff/tui/ui/grid"
+	"kickoff/tui/ui/overlay"
+	"kickoff/tui/ui/wrap"
+)
+
+const (
+	// besideFrom is the width from which the row in front stands beside the grid as it
+	// would be sent, besidePart the share of it that the grid keeps.
+	besideFrom = 138
+	// low is the height below which nothing but the rows and what is wrong shows.
+	low = 14
+	// leastGrid is what the titles and two rows take.
+	leastGrid = 3
+	// narrow is the width below which nothing is indented. numberWidth is where the number
+	// of a row ends in the grid.
+	narrow, numberWidth = 74, 5
+	// editorLines is what the editor of a cell takes at most.
+	editorLines = 12
+	findLabel   = "find "
+)
+
+// layout is how the room is shared out: lines from the top, and the cells of the grid.
+type layout struct{ status, space, grid, gap, told, editor, width int }
+
+func (s *Stage) layout() layout {
+	l := layout{status: 1, grid: s.height - 1, width: s.width}
+	if s.width >= besideFrom {
+		l.width = s.width * 3 / 5
+	}
+	take := func(lines, atLeast int) int {
+		if lines = max(0, min(lines, l.grid-atLeast)); lines > 0 {
+			l.grid -= lines
+		}
+		return lines
+	}
+	if s.editor != nil {
+		l.editor = take(min(editorLines, max(3, s.height-6)), 2)
+	} else {
+		l.told = take(max(2, len(s.told(l.width))), 3)
+	}
+	if s.height >= low {
+		l.gap = take(1, 6)
+		l.space = take(1, 6)
+	}
+	l.grid = min(l.grid, max(leastGrid, len(s.shown)+1)) // what is told stands right below the rows
+	return l
+}
+
+// SetSize implements stage.Stage.
+func (s *Stage) SetSize(width, height int) {
+	s.width, s.height = width, height
+	s.fit()
+}
+
+// SetCompact says that there is little room on the screen.
+func (s *Stage) SetCompact(on bool) { s.compact = on }
+
+// fit gives the grid and the editor their room.
+func (s *Stage) fit() {
+	l := s.layout()
+	s.grid.SetSize(l.width, l.grid)
+	if s.editor != nil {
+		s.editor.form.SetCompact(s.compact || l.editor < 8)
+		s.editor.form.SetSize(l.width, l.editor)
+	}
+}
+
+// View implements stage.Stage.
+func (s *Stage) View() string {
+	s.fit()
+	l := s.layout()
+	lines := []string{s.status(l.width)}
+	add := func(height int, drawn ...string) {
+		for n := range height {
+			line := ""
+			if n < len(drawn) {
+				line = drawn[n]
+			}
+			lines = append(lines, line)
+		}
+	}
+	add(l.space)
+	if len(s.shown) == 0 {
+		add(l.grid, strings.Split(s.grid.View(), "\n")...)
+		lines = append(lines, s.session.Theme.Text.Render("No row fits: backspace widens, esc finds nothing."))
+	} else {
+		add(l.grid, strings.Split(s.grid.View(), "\n")...)
+	}
+	add(l.gap)
+	if s.editor != nil {
+		add(l.editor, strings.Split(s.editor.form.View(), "\n")...)
+	} else {
+		add(l.told, s.told(l.width)...)
+	}
+	if l.width < s.width {
+		lines = wrap.Beside(lines, s.beside(s.width-l.width-3, s.height), l.width+1, s.session.Theme.Muted.Render(theme.SignColumn)+" ", s.height)
+	}
+	return wrap.Clamp(strings.Join(lines, "\n"), s.width, s.height)
+}
+
+// Cursor implements stage.Stage.
+func (s *Stage) Cursor() *tea.Cursor {
+	l := s.layout()
+	switch {
+	case s.editor != nil:
+		return overlay.Shift(s.editor.form.Cursor(), 0, l.status+l.space+l.grid+l.gap)
+	case s.typing:
+		return overlay.Shift(s.find.Cursor(), len(findLabel), 0)
+	}
+	return overlay.Shift(s.grid.Cursor(), 0, l.status+l.space)
+}
+
+// counts is how many rows there are, are ready, and have to be mended.
+type counts struct{ rows, ready, wrong, left, checking int }
+
+func (c counts) String() string {
+	parts := []string{humanize.Count(c.rows, "row")}
+	for _, of := range []struct {
+		n    int
+		what string
+	}{{c.ready, "ready"}, {c.wrong, "to mend"}, {c.left, "left out"}, {c.checking, "being checked"}} {
+		if of.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", of.n, of.what))
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+// status is the line above the grid: which table, how its rows are, or the find text.
+func (s *Stage) status(width int) string {
+	th := s.session.Theme
+	counts := s.count.String()
+	if n := s.marked.n; n > 0 {
+		counts += fmt.Sprintf(" · %d marked", n)
+	}
+	if s.typing || s.find.Value() != "" {
+		found := fmt.Sprintf("%d of %s", len(s.shown), humanize.Count(len(s.states), "row"))
+		room := max(1, width-len(findLabel)-wrap.Width(found)-1)
+		return wrap.Spread(th.Muted.Render(findLabel)+s.find.View(room), th.Text.Render(found), width)
+	}
+	for _, title := range []string{s.o.Name + " → " + s.session.Template.Title, s.o.Name} {
+		for _, right := range []string{"/ find, or: wrong · doubled · marked", "/ find", ""} {
+			line := th.Title.Render(title) + "   " + th.Text.Render(counts)
+			if wrap.Width(line)+wrap.Width(right)+2 <= width {
+				return wrap.Spread(line, th.Muted.Render(right), width)
+			}
+		}
+	}
+	room := max(0, width-wrap.Width(counts)-3)
+	return wrap.Fit(th.Title.Render(wrap.Fit(s.o.Name, room))+"   "+th.Text.Render(counts), width)
+}
+
+// row is what stands before the cells of a row that shows.
+func (s *Stage) row(at int) grid.Row {
+	row := s.shown[at]
+	r := grid.Row{Number: s.sheet.Number(row), Marked: s.marked.has(row), Sign: theme.SignDone, Tone: grid.Good}
+	switch st := &s.states[row]; {
+	case s.left.has(row):
+		r.Sign, r.Tone = theme.SignSkipped, grid.Faint
+	case !st.checked:
+		r.Sign, r.Tone = theme.SignTemplate, grid.Faint
+	case st.wrong:
+		r.Sign, r.Tone = theme.SignError, grid.Wrong
+	case s.doubles(row) >= 0 || len(st.problems) > 0:
+		r.Sign, r.Tone = theme.SignWarn, grid.Warn
+	}
+	return r
+}
+
+// cell is a cell of a row that shows.
+func (s *Stage) cell(at, column int) grid.Cell {
+	row := s.shown[at]
+	c := grid.Cell{Text: s.text(row, column)}
+	if c.Text == "" {
+		c.Text, c.Tone = theme.SignSkipped, grid.Faint
+	}
+	switch {
+	case s.left.has(row) || s.columns[column].Target.Kind == rows.Nothing:
+		c.Tone = grid.Faint
+	default:
+		for _, p := range s.states[row].problems {
+			if p.column == column && p.blocks {
+				c.Sign, c.Tone = theme.SignError, grid.Wrong
+			} else if p.column == column && c.Sign == "" {
+				c.Sign, c.Tone = theme.SignWarn, grid.Warn
+			}
+		}
+	}
+	return c
+}
+
+// told is what there is to say of the cell in front, else of its row: each problem with
+// the number of the row before it.
+func (s *Stage) told(width int) []string {
+	at, ok := s.front()
+	if !ok {
+		return nil
+	}
+	th, st := s.session.Theme, &s.states[at.row]
+	number := fmt.Sprintf("%*d ", numberWidth, s.sheet.Number(at.row))
+	if width < narrow {
+		number = fmt.Sprintf("%d ", s.sheet.Number(at.row))
+	}
+	var lines []string
+	say := func(style theme.Style, text string) {
+		for _, line := range wrap.Words(text, max(1, width-len(number))) {
+			lead := strings.Repeat(" ", len(number))
+			if len(lines) == 0 {
+				lead = number
+			}
+			lines = append(lines, lead+style.Render(line))
+		}
+	}
+	switch {
+	case s.fault != nil:
+		return wrap.Signed(th.Error, "", theme.SignError, s.fault.Error(), width)
+	case !s.mapped():
+		return wrap.Signed(th.Error, "", theme.SignError, rows.Unmapped(s.columns)[0].Explain()+"; m says what it is about, or leaves it out", width)
+	case s.left.has(at.row):
+		say(th.Text, "left out: it is not sent; o takes it in again")
+		return lines
+	}
+	for _, p := range st.told(at.column) {
+		style := th.Error
+		if !p.blocks {
+			style = th.Warn
+		}
+		say(style, p.text)
+	}
+	if twin := s.doubles(at.row); twin >= 0 {
+		say(th.Warn, fmt.Sprintf("says what row %d says", s.sheet.Number(twin)))
+	}
+	return lines
+}
+
+// told are the problems of a cell, else all of its row.
+func (st *state) told(column int) []problem {
+	var here []problem
+	for _, p := range st.problems {
+		if p.column == column {
+			here = append(here, p)
+		}
+	}
+	if here == nil {
+		return st.problems
+	}
+	return here
+}
+
+// asBuilt reports that the row in front shows beside the grid as it would be sent.
+func (s *Stage) asBuilt() bool { return s.width >= besideFrom }
+
+// beside is the row in front as it would be sent: its name, what it does, and the payload.
+func (s *Stage) beside(width, height int) []string {
+	th := s.session.Theme
+	at, ok := s.front()
+	if !ok || s.built.None() || s.built.row != at.row {
+		return nil
+	}
+	lines := wrap.Styled(th.Title, "", s.built.Name, width)
+	lines = append(lines, wrap.Styled(th.Text, "", s.built.Mail.String(), width)...)
+	lines = append(lines, "")
+	ref := s.refOf(at.column)
+	s.pane.MarkAnswer(ref.Field, ref.Step, ref.Property)
+	return append(lines, s.pane.Beneath(width, max(0, height-len(lines)))...)
+}
+
+// Counts says how many rows of how many are ready, and how many are to be mended.
+func (s *Stage) Counts() (ready, more string) {
+	if s.count.wrong > 0 {
+		more = fmt.Sprintf(" · %d to mend", s.count.wrong)
+	}
+	return fmt.Sprintf("%d/%d", s.count.ready, s.count.rows-s.count.left), more
+}
+
+// Wrong is how many rows have to be mended.
+func (s *Stage) Wrong() int { return s.count.wrong }
+
+// InFront is the row in front as it would be sent.
+func (s *Stage) InFront() (session.Built, error) {
+	at, ok := s.front()
+	if !ok || !s.mapped() {
+		return session.Built{}, errors.New("there is no launch yet: no row shows, or a column is not known")
+	}
+	table, err := rows.New(s.base.Fork(), s.sheet, s.columns, s.known(), "")
+	if err != nil {
+		return session.Built{}, err
+	}
+	return table.Build(at.row).Session.Shown, nil
+}

@@ -1,0 +1,286 @@
+package tui
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/api/session"
+	"kickoff/api/session/rows"
+	"kickoff/payload"
+	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
+	"kickoff/payload/sheet"
+	"kickoff/payload/store/batch"
+	"kickoff/tui/dialog"
+	"kickoff/tui/journey"
+	"kickoff/tui/stage"
+	grid "kickoff/tui/stage/rows"
+	"kickoff/tui/theme"
+	"kickoff/tui/ui/footer"
+	"kickoff/tui/ui/wrap"
+)
+
+// tables opens tables, and has one of their rows at a time in the form.
+type tables struct {
+	*screen
+	o     *Options
+	saver *autosaver
+	// open puts what was opened on the session; anew has the builder begin with another
+	// launch.
+	open func(stage.Opened) tea.Cmd
+	anew func()
+
+	// table is the one that is open, nil for none, stage its grid, and base what its rows
+	// share; row is the number of the row that is open in the form, 0 for none.
+	table *stage.Table
+	base  *session.Session
+	stage *grid.Stage
+	row   int
+	// asked numbers the readings.
+	asked int
+}
+
+// tableRead is a table that was read for what was opened with it.
+type tableRead struct {
+	asked  int
+	opened stage.Opened
+	err    error
+}
+
+// read reads the table of what was opened, and keeps it, apart from the update loop.
+func (t *tables) read(o stage.Opened) tea.Cmd {
+	t.asked++
+	asked, store, table := t.asked, t.o.Batches, *o.Table
+	t.notify("reading "+table.Name()+theme.SignCut, "")
+	return func() tea.Msg {
+		var err error
+		if table.Sheet, err = sheet.Read(table.Data, rows.NewNames(o.Template).Count); err == nil && table.Kept == nil && store != nil {
+			table.Kept, err = store.New(table.Data)
+		}
+		table.Data = nil
+		o.Table = &table
+		return tableRead{asked, o, err}
+	}
+}
+
+// took opens a table that was read, or says why it cannot be.
+func (t *tables) took(msg tableRead) tea.Cmd {
+	if msg.asked != t.asked {
+		return nil
+	}
+	t.status = status{}
+	if msg.err == nil {
+		return t.open(msg.opened)
+	}
+	var faults sheet.Faults
+	texts := []string{msg.err.Error()}
+	if errors.As(msg.err, &faults) {
+		texts = nil
+		for _, f := range faults {
+			texts = append(texts, f.Error())
+		}
+	}
+	return t.show(dialog.NewText(t.session.Theme, humanize.Capital(msg.opened.Table.Name())+" cannot be read", func(width int) (lines []string) {
+		for _, text := range texts {
+			lines = append(lines, wrap.Signed(t.session.Theme.Error, "", theme.SignError, text, width)...)
+		}
+		return lines
+	}))
+}
+
+// begin makes the stage of a table that is being opened, over the session's answers.
+func (t *tables) begin(table *stage.Table) {
+	t.table, t.base, t.row = table, t.session.Session, 0
+	if t.stage = nil; table == nil {
+		return
+	}
+	plan := batch.Plan{Path: table.Path}
+	if kept := table.Kept; kept != nil && kept.Batch.Base.Rows > 0 {
+		plan = kept.Batch.Plan
+	}
+	if path, err := filepath.Abs(table.Path); err == nil && table.Path != "" {
+		plan.Path = path
+	}
+	if plan.Map == nil && t.o.Mappings != nil {
+		plan.Map, _ = t.o.Mappings.Of(t.session.Template.ID) // without them it is asked again
+	}
+	t.stage = grid.New(t.session, grid.Options{Name: table.Name(), Base: t.base, Sheet: table.Sheet, Plan: plan, Parent: t.parent(), Remember: t.remember()})
+	t.kinds[journey.Rows] = func() stage.Stage { return t.stage }
+	t.session.Announce(stage.RowsChanged)
+}
+
+// keep has the open table kept, and not what its rows share alone.
+func (t *tables) keep() {
+	if t.table == nil {
+		return
+	}
+	if t.saver.store = nil; t.table.Kept != nil {
+		t.saver.store = t.o.Batches.Store
+		t.saver.table = &keptTable{handle: t.table.Kept, base: t.base, name: t.table.Name(), rows: t.table.Sheet.Len(), plan: t.stage.Plan}
+	}
+}
+
+// remember keeps what columns are about for the next table of the template.
+func (t *tables) remember() func(rows.Choices) error {
+	if t.o.Mappings == nil {
+		return nil
+	}
+	id := t.session.Template.ID
+	return func(chosen rows.Choices) error { return t.o.Mappings.Keep(id, chosen) }
+}
+
+// parent looks a process up that a cell names.
+func (t *tables) parent() func(string) (string, error) {
+	if t.o.Process == nil {
+		return nil
+	}
+	return func(text string) (string, error) { return t.o.Process(context.Background(), text) }
+}
+
+// inFront reports that the rows of a table are in front.
+func (t *tables) inFront() bool { return t.nav.At == journey.Rows }
+
+// openRow has a row in the form.
+func (t *tables) openRow(e stage.OpenRow) tea.Cmd {
+	t.row = e.Number
+	t.put(e.Session)
+	t.notify(fmt.Sprintf("row %d: what you change is written into its cells; %s leads back", e.Number, t.session.Keymap.Key("review")), "")
+	to := stageOf(e.Ref)
+	if to == journey.Start {
+		to = journey.Kickoff
+	}
+	return t.focus(to, e.Ref.Field+e.Ref.Step+e.Ref.Property)
+}
+
+// put puts another launch in the place of the one in front: a row, or what all rows share.
+func (t *tables) put(s *session.Session) {
+	t.session.Swap(s)
+	t.anew()
+	t.suit(s.Template, asking()...)
+}
+
+// landed is told which stage comes to the front: with the table, or the first screen, what
+// all rows share is in front again.
+func (t *tables) landed(at journey.Stage) {
+	if t.row == 0 || at != journey.Rows && at != journey.Start {
+		return
+	}
+	t.row = 0
+	t.stage.CloseForm()
+	t.put(t.base)
+}
+
+// take writes what was edited of the row that is open in the form into its cells.
+func (t *tables) take() {
+	if t.row != 0 {
+		t.stage.TakeForm(t.session.Session, t.session.Edited)
+	}
+}
+
+// payload shows the row in front as it would be sent.
+func (t *tables) payload() tea.Cmd {
+	built, err := t.stage.InFront()
+	if err != nil {
+		t.notify(err.Error(), "")
+		return nil
+	}
+	return t.show(dialog.NewRow(t.session, built.Launch))
+}
+
+// mapColumns lists the columns, to say what each is about.
+func (t *tables) mapColumns() tea.Cmd {
+	s, th := t.stage, t.session.Theme
+	var list []dialog.Row
+	for i, c := range s.Columns() {
+		note := "left out"
+		if c.Target.Kind != rows.Nothing {
+			note = "→ " + clean.Message(c.Target.Header(t.session.Template))
+		}
+		if c.Wrong != nil {
+			note = theme.SignError + " to be said"
+		}
+		list = append(list, dialog.Row{Label: headerOf(c), Note: note, Detail: c.Explain(), Do: func() (tea.Cmd, dialog.Result) {
+			return nil, dialog.Result{Close: true, Do: func() tea.Cmd { return t.mapColumn(i) }}
+		}})
+	}
+	return t.show(dialog.NewList(th, "What the columns are about", footer.Bind("enter", "change", "enter"), list...))
+}
+
+// mapColumn finds what one column is about, and goes on with the next that is not known.
+func (t *tables) mapColumn(column int) tea.Cmd {
+	s := t.stage
+	choose := func(target string) func() tea.Cmd {
+		return func() tea.Cmd {
+			cmd := address(s, s.Choose(column, target))
+			if len(rows.Unmapped(s.Columns())) > 0 {
+				cmd = tea.Batch(cmd, t.mapColumns())
+			}
+			return cmd
+		}
+	}
+	state := func(text string) func() string { return func() string { return text } }
+	places := []dialog.Place{{Title: "Leave it out", State: state("it fills nothing"), Go: choose("")}}
+	for _, target := range rows.Targets(t.session.Template) {
+		used := ""
+		for _, c := range s.Columns() {
+			if c.Target == target && c.Wrong == nil {
+				used = "the column " + headerOf(c)
+			}
+		}
+		places = append(places, dialog.Place{Title: clean.Message(target.Header(t.session.Template)), Kind: kindOf(target), State: state(used), Go: choose(target.String())})
+	}
+	g, cmd := dialog.NewChoose(t.session.Theme, "What is the column "+headerOf(s.Columns()[column])+" about?", places)
+	return tea.Batch(address(g, cmd), t.show(g))
+}
+
+// headerOf is what a column is called.
+func headerOf(c rows.Column) string {
+	return cmp.Or(clean.Message(c.Header), fmt.Sprintf("number %d", c.Index+1))
+}
+
+// kindOf is what a target is called.
+func kindOf(t rows.Target) string {
+	return map[rows.Kind]string{
+		rows.Field: "question", rows.Owners: "owners", rows.Deadline: "deadline", rows.Role: "job title", rows.Property: "detail",
+	}[t.Kind]
+}
+
+// askTable asks for the table of which each row is to become a launch like the open one.
+func (t *tables) askTable() tea.Cmd {
+	return t.show(dialog.NewAsk(t.session.Theme, "A table: each row one launch over what is filled here", "a file, or paste the table", func(text string) tea.Cmd {
+		base := t.session.Fork()
+		return func() tea.Msg {
+			table, err := stage.ReadTable(text, t.session.Env())
+			return tableRead{opened: stage.Opened{Session: base, Table: &table}, err: err}
+		}
+	}))
+}
+
+// resume opens a batch that was kept: what its rows share, and the table.
+func (t *tables) resume(ctx context.Context, id string, env payload.Env) (*session.Session, *stage.Table, error) {
+	h, err := t.o.Batches.Open(id)
+	if err != nil {
+		return nil, nil, err
+	}
+	s, err := session.Resume(ctx, t.o.Service, h.Handle, env)
+	if err != nil {
+		return nil, nil, err
+	}
+	return s, &stage.Table{Path: h.Batch.Path, Data: h.Table, Kept: h}, nil
+}
+
+// note is how many rows of how many are ready.
+func (t *tables) note() (note, more string) { return t.stage.Counts() }
+
+// swap takes a change of cells back, or makes it again.
+func (t *tables) swap(do func() (string, bool), word, rest string) tea.Cmd {
+	if what, done := do(); done {
+		t.notify(word+what, rest)
+	}
+	return address(t.stage, t.stage.Next())
+}
