@@ -56,11 +56,15 @@ func (d *doctor) colours() {
 			env = append(env, name+"="+v)
 		}
 	}
+	profile := colorprofile.Env(env)
 	if theme.Profile(d.f.Getenv) == colorprofile.ASCII {
-		d.good("colours", "none, because NO_COLOR or CLICOLOR=0 is set; signs say the same")
-		return
+		if d.f.Getenv("NO_COLOR") != "" || d.f.Getenv("CLICOLOR") == "0" {
+			d.good("colours", "none, because NO_COLOR or CLICOLOR=0 is set; signs say the same")
+			return
+		}
+		profile = colorprofile.ASCII
 	}
-	switch profile := colorprofile.Env(env); profile {
+	switch profile {
 	case colorprofile.TrueColor:
 		d.good("colours", "all of them")
 	case colorprofile.ANSI256:

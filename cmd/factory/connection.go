@@ -199,6 +199,9 @@ func (f *Factory) SandboxWorld() (*sandbox.World, error) {
 func (f *Factory) connectAccount(ctx context.Context, options api.Options) (*Connection, error) {
 	acc, err := f.Account()
 	if errors.Is(err, account.ErrNoToken) {
+		if errors.Is(err, account.ErrKeyringSilent) {
+			return nil, &failure.Failure{Kind: failure.KindUnauthorized, Err: err, Message: err.Error()}
+		}
 		made := ""
 		if page := api.TokenPage(acc.BaseURL); page != "" {
 			made = "; " + page + " makes it"

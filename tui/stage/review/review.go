@@ -345,7 +345,7 @@ func (s *Stage) View() string {
 		lines = append(lines, "")
 	}
 	if s.below() == 2 {
-		lines = append(lines, wrap.Spread("", th.Text.Render(hint), s.summary.stack.Width()))
+		lines = append(lines, wrap.Spread("", th.Text.Render(hint), s.summary.stack.Width()-1))
 	}
 	lines = append(lines, s.button(len(lines)))
 	return wrap.Clamp(strings.Join(lines, "\n"), s.width, s.height)
