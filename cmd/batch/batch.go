@@ -5,15 +5,20 @@
 package batch
 
 import (
+	"cmp"
 	"context"
+	"fmt"
 
 	"github.com/spf13/cobra"
 
+	engine "kickoff/api/session/batch"
+	"kickoff/api/session/rows"
 	"kickoff/cmd/factory"
 	"kickoff/cmd/failure"
 	"kickoff/cmd/host"
 	"kickoff/cmd/launch"
 	"kickoff/payload/rawjson"
+	kept "kickoff/payload/store/batch"
 )
 
 // Options are the flags of `kickoff batch`.
@@ -29,26 +34,49 @@ type Options struct {
 	Check     bool
 	DryRun    bool
 	OnlyValid bool
+	// Pace is how many leave in a second, as typed; Parallel, Verify and Again are how they
+	// are sent, OutFile is where the result goes.
+	Pace     string
+	Parallel int
+	Verify   string
+	Again    bool
+	OutFile  string
+	Yes      bool
+	// Resume goes on with a batch that was not sent to its end.
+	Resume bool
+
+	sending kept.Options
+	// changed reports a flag that was given.
+	changed func(flag string) bool
 }
 
 // NewCommand makes `kickoff batch`.
 func NewCommand(f *factory.Factory) *cobra.Command {
 	o := &Options{Factory: f}
 	c := &cobra.Command{
-		Use:   "batch TEMPLATE FILE|-",
+		Use:   "batch [TEMPLATE FILE|-]",
 		Short: "Launch many processes from a table, one a row",
 		Long: "Launch many processes from a table, one a row. FILE is CSV or TSV with a header, a JSON list of objects or an\n" +
 			"object a line; - is standard input. A column is a question (its label, alias or id), owner:STEP, deadline:STEP,\n" +
 			"role:ROLE, or @name, @summary, @owner, @starter, @starred, @public, @parent, @tags, @users, @groups, @folder.\n" +
 			"What all rows share comes by the flags of launch; a cell overrides it. An empty cell is no answer, - takes away\n" +
 			"what the flags or the template give, \\- is a dash. The name may be a pattern: --name 'Onboard {{full-name}}'.\n" +
-			"kickoff templates csv TEMPLATE writes the header. Nothing is sent while a cell is wrong.",
+			"kickoff templates csv TEMPLATE writes the header. Nothing is sent while a cell is wrong.\n" +
+			"Each row is sent once: the same table again sends what is missing, and --resume goes on with the newest that\n" +
+			"is not at its end. starters.csv gives starters.kickoff.csv, with status, process id, link and reason a row.",
 		Example: factory.Examples(
 			"kickoff batch 'Employee onboarding' starters.csv --check",
+			"kickoff batch 'Employee onboarding' starters.csv --yes",
+			"kickoff batch --resume --yes",
 			"kickoff batch 'Employee onboarding' starters.csv --name 'Onboard {{full-name}}' --dry-run",
 			"kickoff batch 'Employee onboarding' export.csv --map 'Customer=Full name' --map 'Internal note=' --check",
 		),
-		Args: factory.Between(2, 2, "a template and the file of a table, or - for standard input"),
+		Args: func(c *cobra.Command, args []string) error {
+			if o.Resume && len(args) == 0 {
+				return nil
+			}
+			return factory.Between(2, 2, "a template and the file of a table, or - for standard input")(c, args)
+		},
 		ValidArgsFunction: func(c *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
 			if len(args) == 1 {
 				return nil, cobra.ShellCompDirectiveDefault
@@ -56,7 +84,9 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 			return f.CompleteTemplate(c, args, word)
 		},
 		RunE: func(c *cobra.Command, args []string) error {
-			o.Template, o.File = args[0], args[1]
+			if o.changed = c.Flags().Changed; len(args) > 0 {
+				o.Template, o.File = args[0], args[1]
+			}
 			return Run(c.Context(), o)
 		},
 	}
@@ -67,6 +97,15 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 	flags.BoolVar(&o.Check, "check", false, "check each cell, and send nothing")
 	flags.BoolVar(&o.DryRun, "dry-run", false, "print the payloads, one a line, and send nothing")
 	flags.BoolVar(&o.OnlyValid, "only-valid", false, "leave rows with wrong cells out and go on with the others")
+	flags.BoolVar(&o.Yes, "yes", false, "send without asking")
+	flags.BoolVar(&o.Resume, "resume", false, "go on with the newest batch that is not at its end; alone, or with its table")
+	flags.BoolVar(&o.Again, "again", false, "send rows again that were launched before")
+	flags.StringVar(&o.Pace, "pace", "4/s", "how many leave in a second at most, `N/s`; 0 is no limit")
+	flags.IntVar(&o.Parallel, "parallel", 1, fmt.Sprintf("how many are under way at once, `N` up to %d", maxParallel))
+	flags.StringVar(&o.Verify, "verify", engine.VerifySample, "which processes are read back and compared: all, sample (ten) or none")
+	// The flag exists: it was registered just before.
+	_ = c.RegisterFlagCompletionFunc("verify", cobra.FixedCompletions([]string{engine.VerifyAll, engine.VerifySample, engine.VerifyNone}, cobra.ShellCompDirectiveNoFileComp))
+	flags.StringVar(&o.OutFile, "out", "", "write the result to `FILE`, not beside the table")
 	return c
 }
 
@@ -83,7 +122,7 @@ func (o *Options) check() error {
 
 // Run checks a table and does with it what was asked for.
 func Run(ctx context.Context, o *Options) error {
-	if err := o.check(); err != nil {
+	if err := cmp.Or(o.check(), o.checkSending()); err != nil {
 		return err
 	}
 	conn, err := o.Connect(ctx)
@@ -91,30 +130,35 @@ func Run(ctx context.Context, o *Options) error {
 		return err
 	}
 	defer conn.Close()
-	p, err := o.open(ctx, conn)
-	if err != nil {
+	var p *Opened
+	if o.File == "" {
+		p, err = o.reopen(ctx, conn)
+	} else {
+		p, err = o.open(ctx, conn)
+	}
+	if err != nil || p == nil {
 		return err
 	}
+	defer p.close()
+	if !o.Check && !o.DryRun {
+		return p.send(ctx)
+	}
 	var bodies [][]byte
-	checked := p.check(func(body []byte) {
-		if o.DryRun {
-			bodies = append(bodies, append(rawjson.Compact(body), '\n'))
+	checked := p.check(func(_ int, row rows.Row) {
+		if o.DryRun && !row.Wrong() {
+			bodies = append(bodies, append(rawjson.Compact(row.Launch.Body), '\n'))
 		}
 	})
 	if err := checked.err(o.OnlyValid); err != nil {
 		return err
 	}
-	switch {
-	case o.Check:
+	if o.Check {
 		o.Say("%s", checked.ready())
-	case o.DryRun:
-		for _, body := range bodies {
-			if _, err := o.Out.Write(body); err != nil {
-				return err
-			}
+	}
+	for _, body := range bodies {
+		if _, err := o.Out.Write(body); err != nil {
+			return err
 		}
-	default:
-		return failure.Usage("give --check or --dry-run")
 	}
 	return checked.left()
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"kickoff/api/session/rows"
 	"kickoff/cmd/failure"
 	"kickoff/payload"
 	"kickoff/payload/clean"
@@ -20,9 +21,9 @@ type checked struct {
 	problems []payload.Problem
 }
 
-// check builds each row, and hands on the payload of those that can be sent. What is worth
-// a look is told once for all rows that it is about.
-func (p *Opened) check(each func(body []byte)) checked {
+// check builds each row, and hands it on. What is worth a look is told once for all rows
+// that it is about.
+func (p *Opened) check(each func(at int, row rows.Row)) checked {
 	found := checked{rows: p.Table.Len()}
 	warnings, names := newTold(), newTold()
 	for i := range p.Table.Len() {
@@ -45,9 +46,8 @@ func (p *Opened) check(each func(body []byte)) checked {
 		}
 		if row.Wrong() {
 			found.wrong = append(found.wrong, row.Number)
-		} else {
-			each(row.Launch.Body)
 		}
+		each(i, row)
 	}
 	for _, text := range warnings.order {
 		p.Say("warning: %s: %s", called(warnings.rows[text], found.rows), text)

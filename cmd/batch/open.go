@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"kickoff/api/session"
 	"kickoff/api/session/rows"
@@ -16,6 +17,7 @@ import (
 	"kickoff/payload/humanize"
 	"kickoff/payload/sheet"
 	"kickoff/payload/store"
+	kept "kickoff/payload/store/batch"
 )
 
 // Opened is a table over the launch that its rows share.
@@ -27,6 +29,9 @@ type Opened struct {
 	// word.
 	Data    []byte
 	Choices rows.Choices
+
+	// resumed is the batch that it goes on with, nil for none.
+	resumed *kept.Handle
 }
 
 // open reads the table and opens the launch that its rows share.
@@ -46,12 +51,20 @@ func (o *Options) open(ctx context.Context, conn *factory.Connection) (*Opened, 
 	if err != nil {
 		return nil, err
 	}
-	known, err := o.exists(ctx, conn, columns)
+	// What is checked and shown is what is sent, however late a row's turn comes.
+	at := o.Now()
+	in.Now = func() time.Time { return at }
+	return p, p.over(ctx, in.Session, s, columns)
+}
+
+// over makes the table over the launch that its rows share.
+func (p *Opened) over(ctx context.Context, base *session.Session, s *sheet.Sheet, columns []rows.Column) error {
+	known, err := p.exists(ctx, p.Conn, columns)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	p.Table, err = rows.New(in.Session, s, columns, known, o.Key)
-	return p, failure.AsUsage(err)
+	p.Table, err = rows.New(base, s, columns, known, p.Key)
+	return failure.AsUsage(err)
 }
 
 // read reads the table and finds what its columns fill.
@@ -61,13 +74,13 @@ func (p *Opened) read(t payload.Template) (*sheet.Sheet, []rows.Column, error) {
 	var faults sheet.Faults
 	switch {
 	case errors.As(err, &faults) && len(faults) > 1:
-		f := &failure.Failure{Kind: failure.KindUsage, Message: p.File + ": the table cannot be read, and nothing was launched"}
+		f := &failure.Failure{Kind: failure.KindUsage, Message: p.name() + ": the table cannot be read, and nothing was launched"}
 		for _, fault := range faults {
 			f.Problems = append(f.Problems, payload.Problem{Message: fault.Error()})
 		}
 		return nil, nil, f
 	case err != nil:
-		return nil, nil, failure.Usagef("%s: %v", p.File, err)
+		return nil, nil, failure.Usagef("%s: %v", p.name(), err)
 	}
 	columns, err := p.columns(t, names, s)
 	return s, columns, err

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 
 	"kickoff/payload/clean"
@@ -91,8 +92,12 @@ func (a *Asker) Confirm(ctx context.Context, question string) (bool, error) {
 // Word asks until a word is typed in full, by hand and after the question was put. A
 // *Command is an error; words names some.
 func (a *Asker) Word(ctx context.Context, question, word, words string) error {
+	what := "the word " + word
+	if _, err := strconv.Atoi(word); err == nil {
+		what = word
+	}
 	for {
-		text, err := a.byHand(ctx, fmt.Sprintf("%s Type the word %s, or: %s.", question, word, words))
+		text, err := a.byHand(ctx, fmt.Sprintf("%s Type %s, or: %s.", question, what, words))
 		if err != nil || strings.EqualFold(text, word) {
 			return err
 		}

@@ -430,7 +430,7 @@ func (r *run) undo(i int) {
 // row back that has none.
 func (r *run) limited(i int, answer *api.Error) {
 	pause := cmp.Or(answer.RetryAfter, r.nextPause())
-	if pause > longestPause && len(r.Items[i].Guests) > 0 {
+	if pause > longestPause && (len(r.invites[i]) > 0 || r.window.unread && len(r.Items[i].Guests) > 0) {
 		if r.tries[i]++; r.tries[i] == maxTries {
 			r.window.takeBack(r.invites[i])
 			r.set(i, Outcome{Row: r.Items[i].Row, Key: r.Items[i].ID(), Status: Failed, Reason: answer.Error()})

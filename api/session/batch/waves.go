@@ -11,8 +11,10 @@ import (
 // window counts the new guests of the last hour, of which an organisation may have no
 // more than rules.GuestsAnHour (docs/api.md, "Limits").
 type window struct {
-	// fresh are the addresses, folded, of nobody that the organisation knows.
-	fresh map[string]bool
+	// fresh are the addresses, folded, of nobody that the organisation knows; unread: whom
+	// it knows was not read.
+	fresh  map[string]bool
+	unread bool
 	// invited is when guests came, the oldest first.
 	invited []time.Time
 }
@@ -20,8 +22,8 @@ type window struct {
 // window is that of all rows as they stand. Where the guests were not read nobody is
 // called new, and the server's word counts alone.
 func (b *Batch) window() *window {
-	w := &window{fresh: map[string]bool{}}
-	if b.People == nil || b.People.Guests == nil {
+	w := &window{fresh: map[string]bool{}, unread: b.People == nil || b.People.Guests == nil}
+	if w.unread {
 		return w
 	}
 	var all []string
@@ -87,7 +89,7 @@ func (w *window) takeBack(guests []string) {
 // full notes that the server takes no new guest before a time, whatever was counted here.
 // Where nobody knows who is new, every guest of the rows may be.
 func (w *window) full(items []Item, until time.Time) {
-	if len(w.fresh) == 0 {
+	if w.unread {
 		for _, it := range items {
 			for _, g := range it.Guests {
 				w.fresh[clean.Fold(g)] = true

@@ -1,0 +1,167 @@
+package batch
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+
+	engine "kickoff/api/session/batch"
+	"kickoff/cmd/factory"
+	"kickoff/payload/clean"
+)
+
+const (
+	// eachSecond is how often a line is drawn anew that counts down, sayEvery how often
+	// one is said where none can be.
+	eachSecond = time.Second
+	sayEvery   = 10 * time.Second
+)
+
+// progress tells how far a batch is: on a line of the terminal that is written anew, or
+// line by line.
+type progress struct {
+	*factory.Factory
+	zone *time.Location
+	// live is the terminal, nil where lines are said.
+	live io.Writer
+
+	mu   sync.Mutex
+	last engine.Event
+	// waits is the wait that is not over, its What is Waits.
+	waits engine.Event
+	said  time.Time
+	drawn bool
+}
+
+func newProgress(f *factory.Factory, zone *time.Location) *progress {
+	p := &progress{Factory: f, zone: zone}
+	if f.Terminal != nil && !f.ByLine() && !f.JSON {
+		p.live = f.Terminal
+	}
+	return p
+}
+
+// start draws until what it returns is called.
+func (p *progress) start(ctx context.Context) (stop func()) {
+	p.said = p.Moving()
+	ctx, cancel := context.WithCancel(ctx)
+	var drawing sync.WaitGroup
+	if p.live != nil {
+		drawing.Go(func() {
+			for p.Wait(ctx, eachSecond) == nil {
+				p.mu.Lock()
+				p.draw()
+				p.mu.Unlock()
+			}
+		})
+	}
+	return func() {
+		cancel()
+		drawing.Wait()
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.clear()
+	}
+}
+
+// hear takes an event of the batch.
+func (p *progress) hear(e engine.Event) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.last = e
+	switch e.What {
+	case engine.Waits:
+		p.waits = e
+		p.say("%s", p.waiting(e))
+	case engine.Goes:
+		p.waits = engine.Event{}
+	case engine.Looks:
+		p.say("looking for the rows whose answer was lost…")
+	case engine.Compares:
+		p.say("reading processes back…")
+	case engine.Uploads:
+		p.say("row %d: uploading %s", e.Outcome.Row, filepath.Base(e.Why))
+	case engine.RowChanged:
+		if o := e.Outcome; o.Status == engine.Failed || o.Status == engine.Unknown {
+			p.say("row %d: %s: %s", o.Row, o.Status, clean.Message(o.Reason))
+		}
+	}
+	if p.live != nil {
+		p.draw()
+	} else if now := p.Moving(); now.Sub(p.said) >= sayEvery {
+		p.said = now
+		p.Say("%s", p.text())
+	}
+}
+
+// say says a line above the one that is drawn.
+func (p *progress) say(format string, args ...any) {
+	p.clear()
+	p.said = p.Moving()
+	p.Say(format, args...)
+}
+
+// draw writes the line anew.
+func (p *progress) draw() {
+	p.clear()
+	fmt.Fprint(p.live, ansi.Truncate(p.text(), mostColumns, "…"))
+	p.drawn = true
+}
+
+// mostColumns is what every terminal has, so that the line stays one.
+const mostColumns = 79
+
+func (p *progress) clear() {
+	if p.drawn {
+		fmt.Fprint(p.live, "\r"+ansi.EraseEntireLine)
+		p.drawn = false
+	}
+}
+
+// text is how far it is: "18 of 44 launched, 4 a second, 7 seconds left".
+func (p *progress) text() string {
+	at := p.last.Progress
+	text := fmt.Sprintf("%d of %d launched", at.Done, at.Total)
+	if p.waits.What == engine.Waits {
+		return text + ", " + p.waiting(p.waits)
+	}
+	if at.Rate > 0 && at.Done < at.Total {
+		text += ", " + strings.TrimSuffix(fmt.Sprintf("%.1f", at.Rate), ".0") + " a second"
+		if left := at.Left.Round(time.Second); left > 0 {
+			text += ", " + took(left) + " left"
+		}
+	}
+	return text
+}
+
+// waiting says what is waited for, and how long.
+func (p *progress) waiting(e engine.Event) string {
+	why := clean.Message(e.Why)
+	if e.Guests {
+		why = "the hour's new guests are used up"
+	}
+	if e.Until.IsZero() {
+		return why + "…"
+	}
+	left := max(0, e.Until.Sub(p.Moving()).Round(time.Second))
+	if p.live == nil {
+		return fmt.Sprintf("%s: waiting until %s (%s)", why, p.clock(e.Until), left)
+	}
+	return fmt.Sprintf("again in %s, at %s: %s", left, p.clock(e.Until), why)
+}
+
+// clock is a time of day, with its day where that is another.
+func (p *progress) clock(t time.Time) string {
+	now := p.Moving().In(p.zone)
+	t = t.In(p.zone).Add(time.Second - 1).Truncate(time.Second)
+	if t.Format(time.DateOnly) != now.Format(time.DateOnly) {
+		return t.Format("15:04:05 on Monday 2 January")
+	}
+	return t.Format("15:04:05")
+}

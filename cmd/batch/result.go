@@ -1,0 +1,236 @@
+package batch
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	engine "kickoff/api/session/batch"
+	"kickoff/cmd/failure"
+	"kickoff/cmd/host"
+	"kickoff/payload"
+	"kickoff/payload/humanize"
+	"kickoff/payload/store"
+)
+
+// tell says what became of the rows: in the file of the result, on standard output, and by
+// the failure that it is where not all were launched.
+func (s *sender) tell(ctx context.Context, r engine.Result) error {
+	count := map[engine.Status][]int{}
+	done := true
+	for i, o := range r.Outcomes {
+		count[o.Status] = append(count[o.Status], i)
+		done = done && o.Done()
+	}
+	if done {
+		s.record.Base.Ended = s.Now()
+		s.write()
+	}
+	if err := s.print(r); err != nil {
+		return err
+	}
+	for _, status := range []engine.Status{engine.Launched, engine.Found, engine.Failed, engine.Unknown, engine.Wrong, engine.Left, engine.Waiting} {
+		if n := len(count[status]); n > 0 {
+			s.Say("%d %s%s", n, status, s.about(r, status, count[status]))
+		}
+	}
+	s.compared(r)
+	s.file(r)
+	return s.failure(ctx, r, count)
+}
+
+// about says of which rows that is so, where that is worth a word.
+func (s *sender) about(r engine.Result, status engine.Status, rows []int) string {
+	switch status {
+	case engine.Launched:
+		return ""
+	case engine.Found:
+		before := slices.DeleteFunc(slices.Clone(rows), func(i int) bool { return r.Outcomes[i].Reason != "it was launched before" })
+		if len(before) == len(rows) {
+			return ": launched before, and not sent again (--again starts anew)"
+		}
+	}
+	text := ": " + s.called(rows)
+	if status == engine.Failed || status == engine.Unknown {
+		text += ": " + r.Outcomes[rows[0]].Reason
+	}
+	return text
+}
+
+// compared says what reading back gave.
+func (s *sender) compared(r engine.Result) {
+	if r.Compared > 0 {
+		s.Say("%s read back, %s", humanize.Count(r.Compared, "process"), plural(min(r.Differ, 2)+1, "stored as sent", fmt.Sprintf("of which %d are not stored as they were sent", r.Differ)))
+	}
+	if r.Unread != nil {
+		s.Say("warning: not all could be read back: %v", r.Unread)
+	}
+}
+
+// jsonRow is a row with --json.
+type jsonRow struct {
+	Row    int           `json:"row"`
+	Key    string        `json:"key"`
+	Status engine.Status `json:"status"`
+	// Run is null where there is no process, or none is known.
+	Run    *jsonRun `json:"run"`
+	Reason string   `json:"reason"`
+}
+
+type jsonRun struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	URL  string `json:"url"`
+}
+
+// print prints one object a row, or one line a process.
+func (s *sender) print(r engine.Result) error {
+	for _, o := range r.Outcomes {
+		var err error
+		switch {
+		case s.JSON:
+			row := jsonRow{Row: o.Row, Key: o.Key, Status: o.Status, Reason: o.Reason}
+			if o.Run.ID != "" {
+				row.Run = &jsonRun{o.Run.ID, o.Run.Name, o.Run.URL}
+			}
+			err = s.WriteJSON(row)
+		case o.Run.ID != "":
+			_, err = fmt.Fprintln(s.Out, host.RunLine(o.Run.Name, o.Run.ID, o.Run.URL))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// file writes the result beside the table, or where --out says.
+func (s *sender) file(r engine.Result) {
+	path := cmp.Or(s.record.Out, beside(s.record.Path))
+	if path == "" {
+		return
+	}
+	byRow := map[int]engine.Outcome{}
+	for _, o := range r.Outcomes {
+		byRow[o.Row] = o
+	}
+	columns := []string{"row", "status", "process id", "link", "reason"}
+	data := new(strings.Builder)
+	err := s.Table.Write(data, columns, func(row int) []string {
+		o := byRow[s.Table.Number(row)]
+		return []string{strconv.Itoa(o.Row), string(o.Status), o.Run.ID, o.Run.URL, o.Reason}
+	})
+	to := path
+	if err == nil {
+		to, err = replace(path, []byte(data.String()))
+	}
+	switch {
+	case err != nil:
+		s.Say("warning: the result could not be written to %s: %s. `kickoff runs` has it, and the same command writes it again", path, host.FileError(err))
+	case to != path:
+		s.Say("%s could not be replaced: the result is in %s", path, to)
+	default:
+		s.Say("the result is in %s: the rows as they were, with status, process id, link and reason", to)
+	}
+}
+
+// beside is rows.kickoff.csv for rows.csv.
+func beside(path string) string {
+	if path == "" {
+		return ""
+	}
+	ext := filepath.Ext(path)
+	return strings.TrimSuffix(path, ext) + ".kickoff" + ext
+}
+
+// mostNames is how many names are tried for a file.
+const mostNames = 9
+
+// replace writes a file as a whole, under its name or, where what has that cannot be
+// replaced, under one with a number behind it. It returns where it is.
+func replace(path string, data []byte) (string, error) {
+	temp, err := os.CreateTemp(filepath.Dir(path), ".kickoff-*")
+	if err != nil {
+		return "", err
+	}
+	defer os.Remove(temp.Name())
+	_, err = temp.Write(data)
+	if err = errors.Join(err, temp.Chmod(0o644), temp.Close()); err != nil {
+		return "", err
+	}
+	ext := filepath.Ext(path)
+	to := path
+	for n := 2; ; n++ {
+		if err = mayReplace(to); err == nil {
+			err = store.Rename(temp.Name(), to)
+		}
+		if err == nil || n > mostNames {
+			return to, err
+		}
+		to = fmt.Sprintf("%s-%d%s", strings.TrimSuffix(path, ext), n, ext)
+	}
+}
+
+// mayReplace is why a file cannot be replaced: it is none, or may not be written.
+func mayReplace(path string) error {
+	if _, err := os.Lstat(path); errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err := store.Writable(path); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
+
+// failure is how a batch ended that is not done.
+func (s *sender) failure(ctx context.Context, r engine.Result, count map[engine.Status][]int) error {
+	f := &failure.Failure{Kind: failure.KindPartial}
+	done := len(count[engine.Launched]) + len(count[engine.Found])
+	all := len(r.Outcomes) - len(count[engine.Left])
+	f.Message = fmt.Sprintf("%d of %s launched", done, humanize.Count(all, "row"))
+	next := "`kickoff batch --resume` goes on"
+	var later *engine.LaterError
+	switch {
+	case errors.As(r.Ended, &later):
+		next = fmt.Sprintf("%s: from %s on, `kickoff batch --resume` goes on", later, s.progress.clock(later.At))
+	case r.Ended != nil && ctx.Err() == nil:
+		next = r.Ended.Error() + ". " + next
+	}
+	for status, rows := range count {
+		if status != engine.Failed && status != engine.Unknown && status != engine.Wrong {
+			continue
+		}
+		for _, i := range rows {
+			o := r.Outcomes[i]
+			f.Problems = append(f.Problems, payload.Problem{Kind: payload.Invalid, Message: fmt.Sprintf("row %d: %s: %s", o.Row, o.Status, o.Reason)})
+		}
+	}
+	slices.SortFunc(f.Problems, func(a, b payload.Problem) int { return strings.Compare(a.Message, b.Message) })
+	switch {
+	case len(count[engine.Unknown]) > 0:
+		f.Kind = failure.KindUnknown
+		f.Message += "; " + humanize.Count(len(count[engine.Unknown]), "row") + " may have been launched. " + next + ": it looks again, and sends what is not there half an hour after it was sent"
+	case len(count[engine.Failed])+len(count[engine.Waiting]) > 0:
+		f.Message += "; " + next
+	case len(count[engine.Wrong]) > 0:
+		f.Message += "; the wrong ones stay here"
+	case r.Differ > 0:
+		f.Kind, f.Exit = failure.KindUnexpected, failure.ExitDiffers
+		f.Message += ", but not all are stored as they were sent"
+	case ctx.Err() != nil:
+		return nil // all were launched before it was stopped
+	default:
+		return nil
+	}
+	return f
+}

@@ -1,0 +1,111 @@
+package batch
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"kickoff/api/session"
+	"kickoff/api/session/rows"
+	"kickoff/cmd/factory"
+	"kickoff/cmd/failure"
+	"kickoff/payload/humanize"
+	"kickoff/payload/store/autosave"
+	kept "kickoff/payload/store/batch"
+)
+
+// reopen opens the newest batch that is not at its end; where all are, that is said of the
+// newest, and nil returned.
+func (o *Options) reopen(ctx context.Context, conn *factory.Connection) (*Opened, error) {
+	if given := o.Changed(); len(given) > 0 {
+		return nil, failure.Usagef("--resume goes on with what the batch was begun with: leave --%s out, or give the template and the table too", given[0])
+	}
+	store := o.Batches(conn.Scope)
+	list, _, err := store.List()
+	if err != nil {
+		return nil, err
+	}
+	if len(list) == 0 {
+		return nil, failure.Usage("there is no batch to go on with: kickoff batch TEMPLATE FILE begins one")
+	}
+	at := max(0, slices.IndexFunc(list, func(e autosave.Entry) bool { return e.Ended.IsZero() }))
+	if e := list[at]; !e.Ended.IsZero() {
+		o.Say("nothing is left to send: %s, %s, came to its end %s", humanize.Quote(e.File), humanize.Count(e.Rows, "row"), humanize.Ago(e.Ended, o.Now()))
+		return nil, nil
+	}
+	h, err := store.Open(list[at].ID)
+	if err != nil {
+		return nil, err
+	}
+	p := &Opened{Options: o, Conn: conn, Data: h.Table, resumed: h}
+	if err := p.restore(ctx, h.Batch); err != nil {
+		_ = h.Close()
+		return nil, err
+	}
+	return p, nil
+}
+
+// restore makes the table as it was, over the launch that its rows share.
+func (p *Opened) restore(ctx context.Context, b kept.Batch) error {
+	p.takeOptions(b.Plan)
+	env, err := p.Env(ctx, p.Conn)
+	if err != nil {
+		return err
+	}
+	if !b.Confirmed.IsZero() {
+		env.Now = b.Confirmed // its rows are what they were when they were let go
+	}
+	base, err := session.Resume(ctx, p.Conn.Reads(), p.resumed.Handle, env)
+	if err != nil {
+		return err
+	}
+	base.Now = func() time.Time { return env.Now }
+	s, columns, err := p.read(base.Template)
+	if err != nil {
+		return err
+	}
+	place := map[int]int{}
+	for i := range s.Len() {
+		place[s.Number(i)] = i
+	}
+	for _, e := range b.Edits {
+		if i, there := place[e.Row]; there {
+			s.Set(i, e.Column, e.Text)
+		}
+	}
+	people := append(base.People(), rows.People(base.Template, s, columns)...)
+	if base.Base.People, err = session.KnownPeople(ctx, p.Conn.Reads(), env.Me(), people); err != nil {
+		return err
+	}
+	return p.over(ctx, base, s, columns)
+}
+
+// takeOptions takes what the batch was begun with, where no flag says otherwise.
+func (p *Opened) takeOptions(b kept.Plan) {
+	for header, target := range b.Map {
+		p.Map = append(p.Map, fmt.Sprintf("%s=%s", header, target))
+	}
+	slices.Sort(p.Map)
+	p.Key = b.Key
+	now := p.sending
+	p.sending = b.Options
+	for flag, take := range map[string]func(){
+		"pace":       func() { p.sending.Pace = now.Pace },
+		"parallel":   func() { p.sending.Parallel = now.Parallel },
+		"verify":     func() { p.sending.Verify = now.Verify },
+		"only-valid": func() { p.sending.OnlyValid = now.OnlyValid },
+	} {
+		if p.changed(flag) {
+			take()
+		}
+	}
+	p.OnlyValid, p.Again = p.sending.OnlyValid, p.sending.Again
+}
+
+// close gives a batch free that was not sent.
+func (p *Opened) close() {
+	if p.resumed != nil {
+		_ = p.resumed.Close()
+	}
+}

@@ -1,0 +1,411 @@
+package batch
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"kickoff/api/session"
+	engine "kickoff/api/session/batch"
+	"kickoff/api/session/rows"
+	"kickoff/api/session/uploads"
+	"kickoff/cmd/failure"
+	"kickoff/cmd/host"
+	"kickoff/payload"
+	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
+	kept "kickoff/payload/store/batch"
+	"kickoff/tui/lines"
+)
+
+const (
+	// maxWait is how long nobody at a terminal waits; a longer pause ends the batch for now.
+	maxWait = time.Minute
+	// askedFrom is from how many processes on their number is typed in full.
+	askedFrom = 11
+	// maxParallel is how many launches may be under way at once.
+	maxParallel = 4
+)
+
+// sender sends a table's rows.
+type sender struct {
+	*Opened
+	batch    *engine.Batch
+	handle   *kept.Handle
+	record   kept.Batch
+	progress *progress
+}
+
+// checkSending refuses flags that say nothing about how to send.
+func (o *Options) checkSending() error {
+	pace := strings.TrimSuffix(clean.Trim(o.Pace), "/s")
+	n, err := strconv.ParseFloat(pace, 64)
+	switch {
+	case err != nil || n < 0 || n > 1000 || math.IsNaN(n):
+		return failure.Usagef("--pace %s: write how many leave in a second, such as 4/s or 0.5/s; 0 is no limit", humanize.Quote(o.Pace))
+	case o.Parallel < 1 || o.Parallel > maxParallel:
+		return failure.Usagef("--parallel %d: from 1 to %d may be under way at once", o.Parallel, maxParallel)
+	case !slices.Contains([]string{engine.VerifyAll, engine.VerifySample, engine.VerifyNone}, o.Verify):
+		return failure.Usagef("--verify %s: there is all, sample and none", humanize.Quote(o.Verify))
+	case o.Check || o.DryRun:
+		return nil
+	case !o.Yes && !o.asks():
+		return failure.Usage("nobody can be asked here: give --yes to launch, --check to see what is wrong, or --dry-run to see what would be sent")
+	}
+	if dir := filepath.Dir(o.OutFile); o.OutFile != "" {
+		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+			return failure.Usagef("--out %s: there is no folder %s", o.OutFile, dir)
+		}
+		if o.File != "" && same(o.OutFile, o.File) {
+			return failure.Usage("--out is the table itself, which stays as it is: name another file")
+		}
+	}
+	o.sending = kept.Options{Pace: n, Parallel: o.Parallel, Verify: o.Verify, Again: o.Again, OnlyValid: o.OnlyValid}
+	return nil
+}
+
+// same reports two names of one file.
+func same(a, b string) bool {
+	one, err := os.Stat(a)
+	other, unread := os.Stat(b)
+	return err == nil && unread == nil && os.SameFile(one, other)
+}
+
+// send sends the rows that can be, and says what became of each.
+func (p *Opened) send(ctx context.Context) error {
+	s := &sender{Opened: p, progress: newProgress(p.Factory, p.zone())}
+	maker := engine.Maker{Table: p.Table}
+	var items []engine.Item
+	found := p.check(func(at int, row rows.Row) { items = append(items, maker.Item(at, row)) })
+	if err := found.err(p.OnlyValid); err != nil {
+		return err
+	}
+	if err := s.keep(items); err != nil {
+		return err
+	}
+	defer s.handle.Close()
+	if err := s.prepare(ctx, items); err != nil {
+		return err
+	}
+	defer s.batch.Delivery.Ledger.Close()
+	if err := s.accept(ctx, found); err != nil {
+		return err
+	}
+	review, err := s.batch.Review(ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.confirm(ctx, review); err != nil {
+		return err
+	}
+	s.record.Confirmed = p.Table.Base().Now()
+	s.write()
+	s.batch.On = s.progress.hear
+	stop := s.progress.start(ctx)
+	result, err := s.batch.Run(ctx)
+	stop()
+	if err != nil {
+		return err
+	}
+	return s.tell(ctx, result)
+}
+
+// keep puts the batch on disk: as the one that it goes on with, where the same table was
+// not sent to its end, else as a new one.
+func (s *sender) keep(items []engine.Item) error {
+	base := s.Table.Base()
+	store := s.Batches(s.Conn.Scope)
+	if s.handle = s.resumed; s.handle == nil && !s.Again {
+		s.handle = s.unfinished(store)
+	}
+	var err error
+	if s.handle == nil {
+		if s.handle, err = store.New(s.Data); err != nil {
+			return err
+		}
+	}
+	s.record = kept.Batch{Base: base.Record(), Plan: s.handle.Batch.Plan}
+	s.record.Base.Enter(base.Answers.Snapshot())
+	s.record.Base.File, s.record.Base.Rows = s.name(), len(items)
+	s.record.Options = s.sending
+	s.record.Map, s.record.Key = s.Choices, s.Key
+	if s.File != "" {
+		s.record.Path, s.record.Out = s.path(), ""
+	}
+	if s.OutFile != "" {
+		s.record.Out = whole(s.OutFile)
+	}
+	if _, err = s.handle.Write(s.record); err == nil || s.handle.Locked() != nil {
+		// Another has it open; the ledger lets each row go once all the same.
+		return nil
+	}
+	return errors.Join(fmt.Errorf("nothing was sent: %w", err), s.handle.Close())
+}
+
+// unfinished is the batch of the same table that is not at its end, and that nobody else
+// has open; nil for none.
+func (s *sender) unfinished(store *kept.Store) *kept.Handle {
+	list, _, err := store.List()
+	if err != nil {
+		return nil
+	}
+	for _, e := range list {
+		if !e.Ended.IsZero() || e.Owner != nil || e.Template.ID != s.Table.Base().Template.ID || e.File != clean.Message(s.name()) {
+			continue
+		}
+		h, err := store.Open(e.ID)
+		if err != nil {
+			continue
+		}
+		if h.Locked() == nil && bytes.Equal(h.Table, s.Data) && len(h.Batch.Edits) == 0 && !h.Batch.Again {
+			return h
+		}
+		_ = h.Close()
+	}
+	return nil
+}
+
+// write keeps the batch as it is now. When that fails the rows are in the ledger all the
+// same, and the same table sends what is missing.
+func (s *sender) write() {
+	if _, err := s.handle.Write(s.record); err != nil && s.handle.Locked() == nil {
+		s.Say("warning: %v", err)
+	}
+}
+
+// name is what the table is called.
+func (p *Opened) name() string {
+	switch {
+	case p.File == "":
+		return p.resumed.Batch.Base.File
+	case host.IsStdin(p.File):
+		return "standard input"
+	}
+	return filepath.Base(p.File)
+}
+
+// path is where the table lies, "" for standard input.
+func (p *Opened) path() string {
+	if host.IsStdin(p.File) {
+		return ""
+	}
+	return whole(p.File)
+}
+
+func whole(path string) string {
+	if abs, err := filepath.Abs(path); err == nil {
+		return abs
+	}
+	return path
+}
+
+func (p *Opened) zone() *time.Location {
+	return cmp.Or(p.Table.Base().Base.Zone, time.UTC)
+}
+
+// prepare makes the batch that is sent.
+func (s *sender) prepare(ctx context.Context, items []engine.Item) error {
+	base := s.Table.Base()
+	for i := range items {
+		items[i].Left = slices.Contains(s.record.Left, items[i].Row)
+		items[i].Accepted = slices.Contains(s.record.Accepted, items[i].Row)
+	}
+	s.batch = &engine.Batch{
+		ID: s.handle.ID(), Template: base.Template, Items: items, Options: s.record.Options,
+		Delivery: s.Factory.Delivery(s.Conn, base.Base.People.Me.ID),
+		Uploads:  uploads.Options{Sender: s.Conn.Client.Prompt(), Memory: s.Uploaded(s.Conn.Scope), Now: s.Moving},
+		Now:      s.Moving,
+	}
+	s.batch.Delivery.Server = s.Conn.Client.Prompt()
+	if !s.asks() {
+		s.batch.MaxWait = maxWait
+	}
+	people, err := session.Recipients(ctx, s.Conn.Client, *base.Base.People, s.batch.Everybody())
+	s.batch.People = people
+	return err
+}
+
+// accept asks about each row of which one of its key or name was launched with other
+// cells; where nobody can be asked it is wrong.
+func (s *sender) accept(ctx context.Context, found checked) error {
+	sights, err := s.batch.Look()
+	if err != nil {
+		return err
+	}
+	for i := range s.batch.Items {
+		it := &s.batch.Items[i]
+		what := sights[i].Conflict()
+		if what == "" || len(it.Problems) > 0 || it.Left {
+			continue
+		}
+		if !s.asks() {
+			it.Problems = append(it.Problems, what)
+			found.wrong = append(found.wrong, it.Row)
+			found.problems = append(found.problems, payload.Problem{Kind: payload.Invalid, Message: fmt.Sprintf("row %d: %s", it.Row, what)})
+			continue
+		}
+		yes, err := s.Ask().Confirm(ctx, fmt.Sprintf("Row %d: %s. Launch it as well?", it.Row, what))
+		if err != nil {
+			return err
+		}
+		if it.Accepted, it.Left = yes, !yes; yes {
+			s.record.Accepted = append(s.record.Accepted, it.Row)
+		}
+	}
+	return found.err(s.OnlyValid)
+}
+
+// asks reports whether questions may be put.
+func (o *Options) asks() bool {
+	return o.MayAsk() && !o.Yes && !host.IsStdin(o.File) && !host.IsStdin(o.Values)
+}
+
+// confirm shows what the whole will do, and asks for the word that lets it go.
+func (s *sender) confirm(ctx context.Context, v engine.Review) error {
+	n := len(v.Send) + len(v.Unknown)
+	if n == 0 {
+		return nil
+	}
+	if !s.asks() {
+		for _, line := range s.worthALook(v) {
+			s.Say("warning: %s", line)
+		}
+		return nil
+	}
+	ask := s.Ask()
+	for _, line := range s.review(ctx, v) {
+		ask.Say("%s", line)
+	}
+	question := fmt.Sprintf("Launch %s?", humanize.Count(n, "process"))
+	if s.Again {
+		question = fmt.Sprintf("Launch %s, also those that were launched before?", humanize.Count(n, "process"))
+	}
+	if n >= askedFrom {
+		if err := s.word(ctx, question, strconv.Itoa(n)); err != nil {
+			return err
+		}
+	} else if yes, err := ask.Confirm(ctx, question); err != nil || !yes {
+		return cmp.Or(err, failure.Stopped("stopped: nothing was launched"))
+	}
+	if s.Conn.Production {
+		return s.word(ctx, "This is a production organisation.", s.organization(ctx))
+	}
+	return nil
+}
+
+// word asks until a word is typed in full.
+func (s *sender) word(ctx context.Context, question, word string) error {
+	err := s.Ask().Word(ctx, question, word, "quit")
+	if lines.AsCommand(err) != nil {
+		return failure.Stopped("stopped: nothing was launched")
+	}
+	return err
+}
+
+func (s *sender) organization(ctx context.Context) string {
+	if s.Conn.Org.Name == "" {
+		if org, err := s.Conn.Client.Organization(ctx); err == nil {
+			s.Conn.Org = org
+		}
+	}
+	return cmp.Or(s.Conn.Org.Name, s.Conn.Client.Org())
+}
+
+// review are the sentences about the whole.
+func (s *sender) review(ctx context.Context, v engine.Review) []string {
+	where := s.organization(ctx)
+	if s.Sandbox {
+		where += ", SANDBOX"
+	}
+	text := []string{"", fmt.Sprintf("Review. %s from %s, template %s, in %s.", humanize.Count(len(v.Send), "process"), s.name(), clean.Message(s.batch.Template.Title), where)}
+	if v.Before > 0 {
+		text = append(text, fmt.Sprintf("%s launched before, and not sent again.", were(v.Before)))
+	}
+	if n := len(v.Unknown); n > 0 {
+		text = append(text, fmt.Sprintf("Of %s it is not known whether they were launched: they are looked up first.", humanize.Count(n, "row")))
+	}
+	for _, l := range s.worthALook(v) {
+		text = append(text, lines.Sentence(l))
+	}
+	if len(v.Send) > 0 {
+		text = append(text, v.Mail.People())
+	}
+	for i, w := range v.Waves {
+		if i == 0 && len(v.Waves) > 1 {
+			text = append(text, fmt.Sprintf("%s; 30 an hour may be: %d waves. The first is %s.", humanize.Count(v.Guests, "new guest"), len(v.Waves), humanize.Count(w.Rows, "row")))
+		} else if i > 0 {
+			text = append(text, fmt.Sprintf("Wave %d: %s, at %s.", i+1, humanize.Count(w.Rows, "row"), s.progress.clock(w.At)))
+		}
+	}
+	if n := len(v.Waves); n > 0 && v.Waves[0].At.After(s.Moving()) {
+		text = append(text, "The first can leave at "+s.progress.clock(v.Waves[0].At)+": the hour's new guests are used up.")
+	}
+	how := humanize.Count(v.Requests, "request")
+	if v.Takes > 0 {
+		how += ", about " + took(v.Takes)
+	}
+	return append(text, lines.Sentence(how))
+}
+
+// worthALook are what a person should know of rows before they go.
+func (s *sender) worthALook(v engine.Review) (text []string) {
+	if n := len(v.Wrong); n > 0 {
+		text = append(text, fmt.Sprintf("%s stay here: %s", s.called(v.Wrong), plural(n, "it is wrong", "they are wrong")))
+	}
+	for _, i := range v.Twins[:min(few, len(v.Twins))] {
+		it := s.batch.Items[i]
+		text = append(text, fmt.Sprintf("row %d says what row %d says", it.Row, it.Twin))
+	}
+	if more := len(v.Twins) - few; more > 0 {
+		text = append(text, fmt.Sprintf("%d more rows say what another says", more))
+	}
+	for _, a := range v.Alike[:min(few, len(v.Alike))] {
+		text = append(text, fmt.Sprintf("row %d: %s", s.batch.Items[a.At].Row, a.Text(s.Moving())))
+	}
+	if more := len(v.Alike) - few; more > 0 {
+		text = append(text, fmt.Sprintf("%d more rows are like a process that is there", more))
+	}
+	if v.Unread != nil {
+		text = append(text, "whether rows were launched before could not be looked up in full: "+clean.Message(v.Unread.Error()))
+	}
+	return text
+}
+
+// few is of how many rows each is said.
+const few = 5
+
+// called names rows by their place among the items.
+func (s *sender) called(at []int) string {
+	numbers := make([]int, len(at))
+	for i, n := range at {
+		numbers[i] = s.batch.Items[n].Row
+	}
+	return called(numbers, len(s.batch.Items))
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+func were(n int) string {
+	return humanize.Count(n, "row") + plural(n, " was", " were")
+}
+
+func took(d time.Duration) string {
+	if d < 90*time.Second {
+		return humanize.Count(max(1, int(d.Round(time.Second)/time.Second)), "second")
+	}
+	return humanize.Count(int(d.Round(time.Minute)/time.Minute), "minute")
+}
