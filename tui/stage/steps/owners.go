@@ -286,11 +286,14 @@ func (p *owners) take() tea.Cmd {
 	p.kept = nil
 	p.plan.change(p.targets, func(step payload.Step, now payload.StepAnswer) payload.StepAnswer {
 		a := p.before[step.ID]
-		a.Deadline, a.DeadlineOrigin, a.Typed = now.Deadline, now.DeadlineOrigin, ""
-		if len(chosen) > 0 {
-			a = p.after(step, a, chosen)
+		a.Deadline, a.DeadlineOrigin = now.Deadline, now.DeadlineOrigin
+		if len(chosen) == 0 {
+			return a
 		}
-		return a
+		if p.act == replace || p.act == add {
+			a.Typed = "" // they come in its place
+		}
+		return p.after(step, a, chosen)
 	})
 	p.tell()
 	return nil

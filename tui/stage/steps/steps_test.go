@@ -195,6 +195,21 @@ func TestKeysSetOwnersAndDeadlines(t *testing.T) {
 			map[string]payload.StepAnswer{"s4": {Deadline: "fri", DeadlineOrigin: you}},
 		},
 		{
+			"a swap leaves what was typed elsewhere", "a w 'ann@' enter 'jo@' enter",
+			map[string]payload.StepAnswer{"s2": {Typed: "zzz"}},
+			map[string]payload.StepAnswer{"s1": {Owners: users(9), OwnersOrigin: you}, "s2": {Typed: "zzz"}},
+		},
+		{
+			"so does a choice that is taken back", "a enter 'jo@' enter 'jo@' enter down enter esc",
+			map[string]payload.StepAnswer{"s2": {Typed: "zzz"}},
+			map[string]payload.StepAnswer{"s2": {Typed: "zzz"}},
+		},
+		{
+			"taking off leaves what was typed elsewhere", "a - 'team' enter",
+			map[string]payload.StepAnswer{"s1": {Typed: "zzz"}, "s2": {Owners: &payload.Owners{Users: []int64{1}, Groups: []string{"g1"}}}},
+			map[string]payload.StepAnswer{"s1": {Typed: "zzz"}, "s2": {Owners: users(1), OwnersOrigin: you}},
+		},
+		{
 			"all that were found", "/ 'contract' enter a d 'fri' enter", nil,
 			map[string]payload.StepAnswer{"s1": {Deadline: "fri", DeadlineOrigin: you}, "s2": {Deadline: "fri", DeadlineOrigin: you}},
 		},
