@@ -55,19 +55,16 @@ func (l *launching) makeReady(ctx context.Context, launch payload.Launch) error 
 	return err
 }
 
-// MakeReady writes a launch as it was shown into a file that is not there yet, and says
-// nothing.
-func MakeReady(ctx context.Context, f *factory.Factory, conn *factory.Connection, b session.Built, path string) error {
+// MakeReady writes a launch, as it was shown or checked, into a file that is not there yet,
+// or with over in the place of one that is. It says nothing.
+func MakeReady(ctx context.Context, f *factory.Factory, conn *factory.Connection, s *session.Session, path string, over bool) (ready.File, error) {
 	quiet := *f
 	quiet.Err = io.Discard
-	s := session.New(b.Template, f.Now, b.Env)
-	s.Answers, s.Shown = payload.Restore(b.Answers), b
-	l := &launching{Options: &Options{Factory: &quiet, Ready: path, Yes: true}, conn: conn, in: &Input{Session: s, conn: conn}}
+	l := &launching{Options: &Options{Factory: &quiet, Ready: path, Force: over, Yes: true}, conn: conn, in: &Input{Session: s, conn: conn}}
 	if err := l.mayWrite(ctx); err != nil {
-		return err
+		return ready.File{}, err
 	}
-	_, err := l.writeReady(ctx, b.Launch)
-	return err
+	return l.writeReady(ctx, s.Shown.Launch)
 }
 
 // writeReady writes the file. Its local files are uploaded now: the bytes name them as the

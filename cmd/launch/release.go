@@ -16,6 +16,7 @@ import (
 	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
 	"kickoff/payload/rawjson"
+	"kickoff/payload/store"
 	"kickoff/payload/store/ledger"
 	"kickoff/payload/store/ready"
 	"kickoff/tui/lines"
@@ -26,17 +27,23 @@ func Release(ctx context.Context, o *Options, path string) (err error) {
 	if err := o.check(); err != nil {
 		return failure.AsUsage(err)
 	}
-	if !o.Yes && !o.asks() {
+	switch {
+	case o.Yes:
+	case !o.asks():
 		return failure.Usage("nobody can be asked here: give --yes to release it")
+	case host.IsStdin(path):
+		return failure.Usage("standard input cannot be the file and your answer: give --yes, or a file")
 	}
-	f, err := ready.Read(path)
+	text, err := o.ReadText(path, store.MaxFile)
+	if err != nil {
+		return failure.Usage(err.Error())
+	}
+	f, err := ready.Parse(text)
 	switch {
 	case errors.Is(err, ready.ErrAltered):
 		return invalid("nothing was sent: %s: %v; have it made ready anew", path, err)
 	case errors.Is(err, ready.ErrNewer):
 		return failure.Usagef("%s: %v", path, err)
-	case err != nil:
-		return failure.Usage(host.FileError(err))
 	}
 	defer func() { err = notLaunched(err) }()
 	l, err := connect(ctx, o)

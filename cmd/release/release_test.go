@@ -35,6 +35,14 @@ func order(b *cmdtest.Bench, flags ...string) string {
 	return path
 }
 
+func read(path string) (ready.File, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return ready.File{}, err
+	}
+	return ready.Parse(text)
+}
+
 func TestTheBytesThatWereMadeReadyAreSentOnce(t *testing.T) {
 	served := cmdtest.Serve(t, sandbox.Options{})
 	b := newBench(t, served)
@@ -43,7 +51,7 @@ func TestTheBytesThatWereMadeReadyAreSentOnce(t *testing.T) {
 	if n := len(cmdtest.Launches(t, served)); n != 0 {
 		t.Fatalf("%d launches were sent", n)
 	}
-	f, err := ready.Read(path)
+	f, err := read(path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -192,11 +200,15 @@ func TestWhatCannotBeReleased(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) { b.Fails(tt.exit, tt.says, "release", tt.path, "--yes") })
 	}
+	b.Type("release").Fails(failure.ExitUsage, "standard input cannot be the file", "release", "-")
 	b.Env["TALLYFY_ORG_ID"] = "ffffffffffffffffffffffffffffffff"
 	b.Fails(failure.ExitUsage, "another organisation", "release", path, "--yes")
 	if n := len(cmdtest.Launches(t, served)); n != 0 {
 		t.Errorf("%d launches were sent", n)
 	}
+	b.Env["TALLYFY_ORG_ID"] = served.Server.OrgID()
+	b.Terminal, b.Stdin = false, strings.NewReader(string(text))
+	b.Must("release", "-", "--yes")
 }
 
 func TestTheDuplicateLookStandsBeforeARelease(t *testing.T) {
@@ -226,7 +238,7 @@ func TestAFileIsNotWrittenOver(t *testing.T) {
 		t.Error("it was written over")
 	}
 	b.Must(append(args, "--force", "--yes")...)
-	if f, err := ready.Read(path); err != nil || !strings.Contains(f.Body, "Other") {
+	if f, err := read(path); err != nil || !strings.Contains(f.Body, "Other") {
 		t.Errorf("%+v, %v", f, err)
 	}
 	b.Fails(failure.ExitUsage, "--ready sends nothing", append(args, "--if-absent")...)

@@ -105,13 +105,7 @@ func find(book ledger.Book, conn *factory.Connection, ref string) ([]ledger.Entr
 		return nil, failure.Usagef("%s is the address of a template: give that of a process", ref)
 	}
 	id := cmp.Or(link.Process, ref)
-	var batch []ledger.Entry
-	for _, e := range slices.Backward(book.Entries) {
-		if ref != "" && e.Intent.Batch == ref && e.Status != ledger.Refused && e.Status != ledger.Absent {
-			batch = append(batch, e)
-		}
-	}
-	if batch != nil {
+	if batch := undoing.Batch(book, ref); batch != nil {
 		return batch, nil
 	}
 	found := factory.Named(book.Entries, id, true,

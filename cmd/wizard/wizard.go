@@ -223,7 +223,10 @@ func (w *Options) options(conn *factory.Connection) tui.Options {
 			return launch.Code(w.Factory, conn, language, t, l, env)
 		},
 		Ready: func(ctx context.Context, b session.Built, path string) error {
-			return launch.MakeReady(ctx, w.Factory, conn, b, path)
+			s := session.New(b.Template, w.Now, b.Env)
+			s.Answers, s.Shown = payload.Restore(b.Answers), b
+			_, err := launch.MakeReady(ctx, w.Factory, conn, s, path, false)
+			return err
 		},
 		Browse:     host.OpenPage,
 		Favourites: w.Favourites(conn.Scope),

@@ -44,6 +44,17 @@ type Undo struct {
 // Of undoes what a delivery sends.
 func Of(d *delivery.Delivery) *Undo { return &Undo{Server: d.Server, Ledger: d.Ledger, Me: d.Me} }
 
+// Batch are the launches of a batch that made a process or may have, in the order in which
+// they were sent; nil for none.
+func Batch(book ledger.Book, id string) (batch []ledger.Entry) {
+	for _, e := range slices.Backward(book.Entries) {
+		if id != "" && e.Intent.Batch == id && e.Status != ledger.Refused && e.Status != ledger.Absent {
+			batch = append(batch, e)
+		}
+	}
+	return batch
+}
+
 // Status is how a launch stands to being taken back.
 type Status string
 

@@ -103,15 +103,6 @@ func sum(f File) (string, error) {
 	return Digest(data), err
 }
 
-// Read reads a file.
-func Read(path string) (File, error) {
-	text, err := store.ReadText(path, store.MaxFile)
-	if err != nil {
-		return File{}, err
-	}
-	return Parse(text)
-}
-
 // Parse reads the text of a file. What it says is true to what was written, or the error
 // is ErrAltered or ErrNewer.
 func Parse(text []byte) (File, error) {
