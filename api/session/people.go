@@ -64,8 +64,13 @@ func members(ctx context.Context, service People, named []string) ([]payload.Mem
 	return unique(found), err
 }
 
+// mostAsked is for how many names of one list the server is asked: reading all of it costs
+// a page for each hundred.
+const mostAsked = 10
+
 // behind are those of a list that the addresses among the names are for: all of a short
-// list, which is one page; of a longer one the server is asked for each.
+// list, which is one page; of a longer one the server is asked for each, unless there are
+// many.
 func behind[T any](list func(q string) api.Pages[T], named []string) ([]T, error) {
 	var found []T
 	for page, err := range list("") {
@@ -77,6 +82,9 @@ func behind[T any](list func(q string) api.Pages[T], named []string) ([]T, error
 	}
 	if len(found) < fullPage {
 		return found, nil
+	}
+	if len(named) > mostAsked {
+		return api.All(list(""))
 	}
 	for _, name := range named {
 		if !strings.Contains(name, "@") {

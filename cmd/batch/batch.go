@@ -5,9 +5,12 @@
 package batch
 
 import (
+	"bytes"
 	"cmp"
+	"compress/flate"
 	"context"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -143,10 +146,10 @@ func Run(ctx context.Context, o *Options) error {
 	if !o.Check && !o.DryRun {
 		return p.send(ctx)
 	}
-	var bodies [][]byte
+	printed := newSpool()
 	checked := p.check(func(_ int, row rows.Row) {
 		if o.DryRun && !row.Wrong() {
-			bodies = append(bodies, append(rawjson.Compact(row.Launch.Body), '\n'))
+			printed.add(append(rawjson.Compact(row.Launch.Body), '\n'))
 		}
 	})
 	if err := checked.err(o.OnlyValid); err != nil {
@@ -154,11 +157,30 @@ func Run(ctx context.Context, o *Options) error {
 	}
 	if o.Check {
 		o.Say("%s", checked.ready())
-	}
-	for _, body := range bodies {
-		if _, err := o.Out.Write(body); err != nil {
-			return err
-		}
+	} else if err := printed.writeTo(o.Out); err != nil {
+		return err
 	}
 	return checked.left()
+}
+
+// spool holds what is printed once all of it is known to be right: ten thousand payloads
+// are much alike, and small together.
+type spool struct {
+	packed bytes.Buffer
+	in     *flate.Writer
+}
+
+func newSpool() *spool {
+	s := &spool{}
+	s.in, _ = flate.NewWriter(&s.packed, flate.BestSpeed) // the level is one
+	return s
+}
+
+// add adds a piece; nothing fails in memory.
+func (s *spool) add(piece []byte) { _, _ = s.in.Write(piece) }
+
+func (s *spool) writeTo(w io.Writer) error {
+	_ = s.in.Close()
+	_, err := io.Copy(w, flate.NewReader(&s.packed))
+	return err
 }

@@ -19,6 +19,8 @@ type checked struct {
 	// wrong are the numbers of the rows that cannot be sent, problems why.
 	wrong    []int
 	problems []payload.Problem
+	// unread is why not all of it could be checked, nil where it was.
+	unread error
 }
 
 // check builds each row, and hands it on. What is worth a look is told once for all rows
@@ -57,6 +59,7 @@ func (p *Opened) check(each func(at int, row rows.Row)) checked {
 			p.Say("warning: %s have one name, %s: tell them apart by a column @name, or a pattern such as --name 'Onboard {{alias}}'", called(same, found.rows), humanize.Quote(name))
 		}
 	}
+	found.unread = p.unread
 	return found
 }
 
@@ -100,6 +103,9 @@ func called(numbers []int, of int) string {
 // err is the failure of a table with wrong cells; nil where there are none, or the rows
 // are left out.
 func (c checked) err(onlyValid bool) error {
+	if c.unread != nil {
+		return c.unread
+	}
 	if len(c.wrong) == 0 || onlyValid && len(c.wrong) < c.rows {
 		return nil
 	}

@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,6 +30,8 @@ type Opened struct {
 	// word.
 	Data    []byte
 	Choices rows.Choices
+	// unread is why a process that a cell names could not be looked for, nil for nothing.
+	unread error
 
 	// resumed is the batch that it goes on with, nil for none.
 	resumed *kept.Handle
@@ -172,7 +175,7 @@ func (p *Opened) unmapped(wrong []rows.Column) error {
 }
 
 // exists fetches what the columns name, once for all rows.
-func (o *Options) exists(ctx context.Context, conn *factory.Connection, columns []rows.Column) (known rows.Known, err error) {
+func (p *Opened) exists(ctx context.Context, conn *factory.Connection, columns []rows.Column) (known rows.Known, err error) {
 	if rows.Fills(columns, "tags") {
 		if known.Tags, err = session.Tags(ctx, conn.Reads()); err != nil {
 			return known, err
@@ -184,7 +187,10 @@ func (o *Options) exists(ctx context.Context, conn *factory.Connection, columns 
 		}
 	}
 	known.Parent = func(text string) (string, error) {
-		run, _, err := o.FindProcess(ctx, conn, text)
+		run, _, err := p.FindProcess(ctx, conn, text)
+		if kind := failure.Judge(err).Kind; err != nil && kind != failure.KindNotFound && kind != failure.KindUsage {
+			p.unread = cmp.Or(p.unread, err)
+		}
 		return run.ID, err
 	}
 	return known, nil
