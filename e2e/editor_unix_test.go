@@ -30,7 +30,11 @@ func editorOf(t *testing.T, home, script string) (env []string) {
 func inRemarks(t *testing.T, s *server, home string, editor []string) *tuitest.Terminal {
 	t.Helper()
 	w := open(t, home, 100, 30, append(s.account(), editor...), "Expense Approval")
-	return w.See("What for *").Press("alt+g").Type("remarks").Press("enter").See("new line").Type("draft").See("draft")
+	return toRemarks(w).Type("draft").See("draft")
+}
+
+func toRemarks(w *tuitest.Terminal) *tuitest.Terminal {
+	return w.See("What for *").Press("alt+g").Type("remarks").Press("enter").See("new line")
 }
 
 func keptRemarks(t *testing.T, s *server, home string) string {
@@ -91,6 +95,15 @@ func TestWhatTheEditorWroteIsKeptWhenTheProgramHasToEnd(t *testing.T) {
 			})
 		}
 	}
+}
+
+func TestTheFirstThingWrittenInAnEditorOutlivesAKill(t *testing.T) {
+	t.Parallel()
+	s, home := serve(t), t.TempDir()
+	fifo(t, filepath.Join(home, "over"))
+	editor := editorOf(t, home, `while [ ! -e "${1%.text.*}.json" ]; do :; done; echo written >"$1"; echo in the editor; read answer <"$HOME/over"`)
+	toRemarks(open(t, home, 100, 30, append(s.account(), editor...), "Expense Approval")).Send("ctrl+o").Await("in the editor").Kill()
+	open(t, home, 100, 30, s.account(), "--resume").See("Remarks", "written")
 }
 
 // fifo makes a named pipe. Whoever reads it at the end of the test gets an empty

@@ -46,7 +46,8 @@ type area struct {
 	// what it wrote and is not in the answer yet.
 	trouble string
 	written *string
-	// path is the file in which an editor changes it, "" for a temporary one; nil too.
+	// path is the file in which an editor changes it, "" for a temporary one; nil too. It is
+	// asked before as well, so that there can be one.
 	path func() string
 	// breaks is how many line breaks enter made last, at the end of the text.
 	breaks int

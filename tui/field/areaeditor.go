@@ -20,6 +20,9 @@ type edited struct{ err error }
 // update loop, so the text is there before any other message comes, also the one
 // that the terminal is gone; the next message takes it into the answer.
 func (a *area) openEditor() tea.Cmd {
+	if a.path != nil {
+		a.path() // the launch is kept before the editor begins
+	}
 	c := &terminal.Command{Do: func(in io.Reader, out, err io.Writer) error {
 		kept := ""
 		if a.path != nil {

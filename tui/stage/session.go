@@ -220,9 +220,14 @@ func (s *Session) ApplyRebase(r session.Rebased) {
 }
 
 // TextPath is the file in which an editor changes the text of a field, kept with the
-// unfinished launch; "" while that is kept nowhere, and for what must not be.
+// unfinished launch; "" for what must not be. A launch that is not kept yet is from then
+// on, and has the file when it is asked for next.
 func (s *Session) TextPath(field string) string {
-	if s.Texts == nil || s.Unfinished == "" || s.ReadOnly || slices.Contains(s.Never, field) {
+	if s.Texts == nil || s.ReadOnly || slices.Contains(s.Never, field) {
+		return ""
+	}
+	if s.Unfinished == "" {
+		s.Announce(RecordChanged)
 		return ""
 	}
 	return s.Texts.TextPath(s.Unfinished, field)
