@@ -37,6 +37,10 @@ type Options struct {
 	Check     bool
 	DryRun    bool
 	OnlyValid bool
+	// Ready has each row written into a file of its own instead; Force writes over files
+	// that are there.
+	Ready string
+	Force bool
 	// Pace is how many leave in a second, as typed; Parallel, Verify and Again are how they
 	// are sent, OutFile is where the result goes.
 	Pace     string
@@ -100,6 +104,8 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 	flags.BoolVar(&o.Check, "check", false, "check each cell, and send nothing")
 	flags.BoolVar(&o.DryRun, "dry-run", false, "print the payloads, one a line, and send nothing")
 	flags.BoolVar(&o.OnlyValid, "only-valid", false, "leave rows with wrong cells out and go on with the others")
+	flags.StringVar(&o.Ready, "ready", "", "send nothing, and write each row for `kickoff release`: `FILE`.json gives FILE-2.json, …")
+	flags.BoolVar(&o.Force, "force", false, "with --ready: write over files that are there")
 	flags.BoolVar(&o.Yes, "yes", false, "send without asking")
 	flags.BoolVar(&o.Resume, "resume", false, "go on with the newest batch that is not at its end; alone, or with its table")
 	flags.BoolVar(&o.Again, "again", false, "send rows again that were launched before")
@@ -117,6 +123,10 @@ func (o *Options) check() error {
 	switch {
 	case o.Check && o.DryRun:
 		return failure.Usage("--check says what is wrong and --dry-run prints: give one")
+	case o.Ready != "" && (o.Check || o.DryRun || o.Resume):
+		return failure.Usage("--ready writes the rows of a table: give it without --check, --dry-run and --resume")
+	case o.Ready == "" && o.Force:
+		return failure.Usage("--force is about the files of --ready")
 	case host.IsStdin(o.File) && host.IsStdin(o.Values):
 		return failure.Usage("standard input can be read once: --values - or the table")
 	}
@@ -143,6 +153,9 @@ func Run(ctx context.Context, o *Options) error {
 		return err
 	}
 	defer p.close()
+	if o.Ready != "" {
+		return p.makeReady(ctx)
+	}
 	if !o.Check && !o.DryRun {
 		return p.send(ctx)
 	}

@@ -42,6 +42,9 @@ func (s *sender) tell(ctx context.Context, r engine.Result) error {
 	}
 	s.compared(r)
 	s.file(r)
+	if len(count[engine.Launched]) > 0 && !s.Sandbox {
+		s.Say("`kickoff undo %s` archives those that nobody touched", s.handle.ID())
+	}
 	return s.failure(ctx, r, count)
 }
 

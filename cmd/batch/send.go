@@ -56,7 +56,7 @@ func (o *Options) checkSending() error {
 		return failure.Usagef("--parallel %d: from 1 to %d may be under way at once", o.Parallel, maxParallel)
 	case !slices.Contains([]string{engine.VerifyAll, engine.VerifySample, engine.VerifyNone}, o.Verify):
 		return failure.Usagef("--verify %s: there is all, sample and none", humanize.Quote(o.Verify))
-	case o.Check || o.DryRun:
+	case o.Check || o.DryRun || o.Ready != "":
 		return nil
 	case !o.Yes && !o.asks():
 		return failure.Usage("nobody can be asked here: give --yes to launch, --check to see what is wrong, or --dry-run to see what would be sent")

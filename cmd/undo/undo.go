@@ -186,6 +186,8 @@ type row struct {
 	URL    string         `json:"url"`
 	Status undoing.Status `json:"status"`
 	Reason string         `json:"reason"`
+	// Row is that of the table, of a batch.
+	Row int `json:"row,omitempty"`
 }
 
 // end prints what was found of each process. An error stands before the processes that
@@ -195,7 +197,7 @@ func (o Options) end(found []undoing.Finding, err error) error {
 	var cells [][]string
 	for _, f := range found {
 		run := f.Entry.Outcome.Run
-		rows = append(rows, row{run.ID, f.Entry.Name(), run.URL, f.Status, f.Reason})
+		rows = append(rows, row{run.ID, f.Entry.Name(), run.URL, f.Status, f.Reason, f.Entry.Intent.Row})
 		cells = append(cells, []string{string(f.Status), f.Entry.Name(), f.Reason, run.URL})
 		switch f.Status {
 		case undoing.Archived:

@@ -8,6 +8,7 @@ import (
 
 	"kickoff/api/apitest"
 	"kickoff/api/sandbox"
+	"kickoff/cmd/batch"
 	"kickoff/cmd/cmdtest"
 	"kickoff/cmd/failure"
 	"kickoff/cmd/launch"
@@ -164,6 +165,45 @@ func TestABatchIsUndoneAsOne(t *testing.T) {
 		if archived(t, served, ids[name]) != want {
 			t.Errorf("%s archived: %t", name, !want)
 		}
+	}
+}
+
+// A table is launched, taken back but for what somebody touched, and launched again: the
+// rows that were taken back are sent anew, and no other.
+func TestATableIsLaunchedTakenBackAndLaunchedAgain(t *testing.T) {
+	served := cmdtest.Serve(t, sandbox.Options{})
+	b := newBench(t, served)
+	b.Execute = cmdtest.Nouns(batch.NewCommand, runs.NewCommand, undo.NewCommand)
+	table := b.File("rows.csv", "Buyer,Plan,@name\nA,Gold,First\nB,Gold,Second\nC,Gold,Third\n")
+	b.Must("batch", "Order", table, "--yes", "--pace", "0")
+	_, id, found := strings.Cut(b.Err.String(), "`kickoff undo ")
+	id, _, _ = strings.Cut(id, "`")
+	var list struct {
+		Runs []struct {
+			Batch string
+			Name  string
+			Run   struct{ ID string }
+		}
+	}
+	if err := json.Unmarshal([]byte(b.Must("runs", "--json")), &list); err != nil || !found || len(list.Runs) != 3 {
+		t.Fatalf("%v %s", err, b.Err.String())
+	}
+	for _, r := range list.Runs {
+		if r.Name == "Second" {
+			apitest.Ask(t, served, "POST", "/tasks/"+tasks(t, served, r.Run.ID)[0]+"/comment", `{"content":"Wait."}`)
+		}
+		if r.Batch != id {
+			t.Errorf("%s is of the batch %q, not %q", r.Name, r.Batch, id)
+		}
+	}
+	for range 2 {
+		if code := b.Run("undo", id, "--yes"); code != failure.ExitSome || strings.Count(b.Out.String(), "archived") != 2 {
+			t.Errorf("exit %d: %s%s", code, b.Out.String(), b.Err.String())
+		}
+	}
+	b.Must("batch", "Order", table, "--yes", "--pace", "0")
+	if n := len(cmdtest.Launches(t, served)); n != 5 {
+		t.Errorf("%d launches were sent, want 5: %s", n, b.Err.String())
 	}
 }
 
