@@ -5,10 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	engine "kickoff/api/session/batch"
@@ -16,7 +13,7 @@ import (
 	"kickoff/cmd/host"
 	"kickoff/payload"
 	"kickoff/payload/humanize"
-	"kickoff/payload/store"
+	kept "kickoff/payload/store/batch"
 )
 
 // tell says what became of the rows: in the file of the result, on standard output, and by
@@ -115,24 +112,11 @@ func (s *sender) print(r engine.Result) error {
 
 // file writes the result beside the table, or where --out says.
 func (s *sender) file(r engine.Result) {
-	path := cmp.Or(s.record.Out, beside(s.record.Path))
+	path := cmp.Or(s.record.Out, kept.Beside(s.record.Path))
 	if path == "" {
 		return
 	}
-	byRow := map[int]engine.Outcome{}
-	for _, o := range r.Outcomes {
-		byRow[o.Row] = o
-	}
-	columns := []string{"row", "status", "process id", "link", "reason"}
-	data := new(strings.Builder)
-	err := s.Table.Write(data, columns, func(row int) []string {
-		o := byRow[s.Table.Number(row)]
-		return []string{strconv.Itoa(o.Row), string(o.Status), o.Run.ID, o.Run.URL, o.Reason}
-	})
-	to := path
-	if err == nil {
-		to, err = replace(path, []byte(data.String()))
-	}
+	to, err := kept.WriteResult(path, s.Table.Sheet, r.Rows())
 	switch {
 	case err != nil:
 		s.Say("warning: the result could not be written to %s: %s. `kickoff runs` has it, and the same command writes it again", path, host.FileError(err))
@@ -141,58 +125,6 @@ func (s *sender) file(r engine.Result) {
 	default:
 		s.Say("the result is in %s: the rows as they were, with status, process id, link and reason", to)
 	}
-}
-
-// beside is rows.kickoff.csv for rows.csv.
-func beside(path string) string {
-	if path == "" {
-		return ""
-	}
-	ext := filepath.Ext(path)
-	return strings.TrimSuffix(path, ext) + ".kickoff" + ext
-}
-
-// mostNames is how many names are tried for a file.
-const mostNames = 9
-
-// replace writes a file as a whole, under its name or, where what has that cannot be
-// replaced, under one with a number behind it. It returns where it is.
-func replace(path string, data []byte) (string, error) {
-	temp, err := os.CreateTemp(filepath.Dir(path), ".kickoff-*")
-	if err != nil {
-		return "", err
-	}
-	defer os.Remove(temp.Name())
-	_, err = temp.Write(data)
-	if err = errors.Join(err, temp.Chmod(0o644), temp.Close()); err != nil {
-		return "", err
-	}
-	ext := filepath.Ext(path)
-	to := path
-	for n := 2; ; n++ {
-		if err = mayReplace(to); err == nil {
-			err = store.Rename(temp.Name(), to)
-		}
-		if err == nil || n > mostNames {
-			return to, err
-		}
-		to = fmt.Sprintf("%s-%d%s", strings.TrimSuffix(path, ext), n, ext)
-	}
-}
-
-// mayReplace is why a file cannot be replaced: it is none, or may not be written.
-func mayReplace(path string) error {
-	if _, err := os.Lstat(path); errors.Is(err, os.ErrNotExist) {
-		return nil
-	}
-	if err := store.Writable(path); err != nil {
-		return err
-	}
-	f, err := os.OpenFile(path, os.O_WRONLY, 0)
-	if err != nil {
-		return err
-	}
-	return f.Close()
 }
 
 // failure is how a batch ended that is not done.

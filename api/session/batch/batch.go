@@ -105,6 +105,15 @@ type Result struct {
 	Unread           error
 }
 
+// Rows are the outcomes as the file of the result has them.
+func (r Result) Rows() []kept.Row {
+	rows := make([]kept.Row, len(r.Outcomes))
+	for i, o := range r.Outcomes {
+		rows[i] = kept.Row{Row: o.Row, Status: string(o.Status), Process: o.Run.ID, Link: o.Run.URL, Reason: o.Reason}
+	}
+	return rows
+}
+
 // LaterError: the rest has to wait for longer than is waited here.
 type LaterError struct {
 	// At is from when on it may be sent; Guests: because of the hour's new guests.

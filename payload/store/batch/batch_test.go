@@ -5,10 +5,12 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"kickoff/payload"
+	"kickoff/payload/sheet"
 	"kickoff/payload/store/autosave"
 )
 
@@ -111,5 +113,35 @@ func TestARecordWithoutATableIsNoBatch(t *testing.T) {
 	}
 	if _, err := s.Open("NONE"); !errors.Is(err, autosave.ErrNotFound) {
 		t.Errorf("one that is not there: %v", err)
+	}
+}
+
+func TestTheResultIsTheTableWithWhatBecameOfIt(t *testing.T) {
+	dir := t.TempDir()
+	table, err := sheet.Read([]byte("\xef\xbb\xbfName;Note\r\nJo;\"a;b\"\r\n\r\n=1+1;\r\n"), func(headers []string) int { return len(headers) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := []Row{{2, "launched", "p1", "https://x.test/p1", ""}, {4, "failed", "", "", "-no"}}
+	want := "\xef\xbb\xbfName;Note;row;status;process id;link;reason\r\nJo;\"a;b\";2;launched;p1;https://x.test/p1;\r\n\r\n=1+1;;4;failed;;;"
+	path := Beside(filepath.Join(dir, "rows.csv"))
+	// Written, replaced, and beside what cannot be.
+	for i, name := range []string{"rows.kickoff.csv", "rows.kickoff.csv", "rows.kickoff-2.csv"} {
+		if i == 2 {
+			if err := errors.Join(os.Remove(path), os.Mkdir(path, 0o700)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		to, err := WriteResult(path, table, rows)
+		data, _ := os.ReadFile(to)
+		if err != nil || filepath.Base(to) != name || !strings.HasPrefix(string(data), want) || strings.Contains(string(data), ";-no") {
+			t.Errorf("%s, %v: %q", to, err, data)
+		}
+		if entries, _ := os.ReadDir(dir); len(entries) != 1+i/2 {
+			t.Errorf("left behind: %v", entries)
+		}
+	}
+	if Beside("") != "" || Beside("/a/rows") != "/a/rows.kickoff" {
+		t.Errorf("beside: %q", Beside("/a/rows"))
 	}
 }

@@ -1,0 +1,82 @@
+package batch
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"kickoff/payload/sheet"
+	"kickoff/payload/store"
+)
+
+// Row is what became of a row, as it stands in the file of the result.
+type Row struct {
+	// Row is its number as the sheet counts.
+	Row int
+	// Status is a word, Process and Link are of its process, Reason says why it is not
+	// simply launched.
+	Status, Process, Link, Reason string
+}
+
+// Beside is where the result of a table goes: rows.kickoff.csv for rows.csv, nowhere for
+// one without a file.
+func Beside(path string) string {
+	if path == "" {
+		return ""
+	}
+	ext := filepath.Ext(path)
+	return strings.TrimSuffix(path, ext) + ".kickoff" + ext
+}
+
+// maxNames is how many names are tried for a file.
+const maxNames = 9
+
+// WriteResult writes a table as it was, with what became of its rows behind each: under its
+// name or, where what has that cannot be replaced, under one with a number. It returns
+// where it is.
+func WriteResult(path string, table *sheet.Sheet, rows []Row) (string, error) {
+	byRow := make(map[int]Row, len(rows))
+	for _, r := range rows {
+		byRow[r.Row] = r
+	}
+	temp, err := os.CreateTemp(filepath.Dir(path), ".kickoff-*")
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = os.Remove(temp.Name()) }() // it is gone where all went well
+	err = table.Write(temp, []string{"row", "status", "process id", "link", "reason"}, func(at int) []string {
+		r := byRow[table.Number(at)]
+		return []string{strconv.Itoa(table.Number(at)), r.Status, r.Process, r.Link, r.Reason}
+	})
+	if err = errors.Join(err, temp.Chmod(0o644), temp.Close()); err != nil {
+		return "", err
+	}
+	to, ext := path, filepath.Ext(path)
+	for n := 2; ; n++ {
+		if err = mayReplace(to); err == nil {
+			err = store.Rename(temp.Name(), to)
+		}
+		if err == nil || n > maxNames {
+			return to, err
+		}
+		to = fmt.Sprintf("%s-%d%s", strings.TrimSuffix(path, ext), n, ext)
+	}
+}
+
+// mayReplace is why a file cannot be replaced: it is none, or may not be written.
+func mayReplace(path string) error {
+	if err := store.Writable(path); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return f.Close()
+}
