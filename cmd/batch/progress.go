@@ -28,6 +28,7 @@ const (
 type progress struct {
 	*factory.Factory
 	zone *time.Location
+	now  func() time.Time
 	// live is the terminal, nil where lines are said.
 	live io.Writer
 
@@ -39,8 +40,8 @@ type progress struct {
 	drawn bool
 }
 
-func newProgress(f *factory.Factory, zone *time.Location) *progress {
-	p := &progress{Factory: f, zone: zone}
+func newProgress(f *factory.Factory, zone *time.Location, now func() time.Time) *progress {
+	p := &progress{Factory: f, zone: zone, now: now}
 	if f.Terminal != nil && !f.ByLine() && !f.JSON {
 		p.live = f.Terminal
 	}
@@ -49,7 +50,7 @@ func newProgress(f *factory.Factory, zone *time.Location) *progress {
 
 // start draws until what it returns is called.
 func (p *progress) start(ctx context.Context) (stop func()) {
-	p.said = p.Moving()
+	p.said = p.now()
 	ctx, cancel := context.WithCancel(ctx)
 	var drawing sync.WaitGroup
 	if p.live != nil {
@@ -94,7 +95,7 @@ func (p *progress) hear(e engine.Event) {
 	}
 	if p.live != nil {
 		p.draw()
-	} else if now := p.Moving(); now.Sub(p.said) >= sayEvery {
+	} else if now := p.now(); now.Sub(p.said) >= sayEvery {
 		p.said = now
 		p.Say("%s", p.text())
 	}
@@ -103,7 +104,7 @@ func (p *progress) hear(e engine.Event) {
 // say says a line above the one that is drawn.
 func (p *progress) say(format string, args ...any) {
 	p.clear()
-	p.said = p.Moving()
+	p.said = p.now()
 	p.Say(format, args...)
 }
 
@@ -149,16 +150,16 @@ func (p *progress) waiting(e engine.Event) string {
 	if e.Until.IsZero() {
 		return why + "…"
 	}
-	left := max(0, e.Until.Sub(p.Moving()).Round(time.Second))
+	left := max(0, e.Until.Sub(p.now()).Round(time.Second))
 	if p.live == nil {
-		return fmt.Sprintf("%s: waiting until %s (%s)", why, p.clock(e.Until), left)
+		return fmt.Sprintf("%s: waiting until %s (%s)", why, p.time(e.Until), left)
 	}
-	return fmt.Sprintf("again in %s, at %s: %s", left, p.clock(e.Until), why)
+	return fmt.Sprintf("again in %s, at %s: %s", left, p.time(e.Until), why)
 }
 
-// clock is a time of day, with its day where that is another.
-func (p *progress) clock(t time.Time) string {
-	now := p.Moving().In(p.zone)
+// time is a time of day, with its day where that is another.
+func (p *progress) time(t time.Time) string {
+	now := p.now().In(p.zone)
 	t = t.In(p.zone).Add(time.Second - 1).Truncate(time.Second)
 	if t.Format(time.DateOnly) != now.Format(time.DateOnly) {
 		return t.Format("15:04:05 on Monday 2 January")

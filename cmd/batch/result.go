@@ -137,7 +137,7 @@ func (s *sender) failure(ctx context.Context, r engine.Result, count map[engine.
 	var later *engine.LaterError
 	switch {
 	case errors.As(r.Ended, &later):
-		next = fmt.Sprintf("%s: from %s on, `kickoff batch --resume` goes on", later, s.progress.clock(later.At))
+		next = fmt.Sprintf("%s: from %s on, `kickoff batch --resume` goes on", later, s.progress.time(later.At))
 	case r.Ended != nil && ctx.Err() == nil:
 		next = r.Ended.Error() + ". " + next
 	}

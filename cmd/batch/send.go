@@ -82,7 +82,7 @@ func same(a, b string) bool {
 
 // send sends the rows that can be, and says what became of each.
 func (p *Opened) send(ctx context.Context) error {
-	s := &sender{Opened: p, progress: newProgress(p.Factory, p.zone())}
+	s := &sender{Opened: p, progress: newProgress(p.Factory, p.zone(), p.clock())}
 	maker := engine.Maker{Table: p.Table}
 	var items []engine.Item
 	found := p.check(func(at int, row rows.Row) { items = append(items, maker.Item(at, row)) })
@@ -208,6 +208,12 @@ func whole(path string) string {
 	return path
 }
 
+// clock is one that moves on from now, also where KICKOFF_NOW stands still.
+func (p *Opened) clock() func() time.Time {
+	now, began := p.Now(), p.Moving()
+	return func() time.Time { return now.Add(p.Moving().Sub(began)) }
+}
+
 func (p *Opened) zone() *time.Location {
 	return cmp.Or(p.Table.Base().Base.Zone, time.UTC)
 }
@@ -223,7 +229,7 @@ func (s *sender) prepare(ctx context.Context, items []engine.Item) error {
 		ID: s.handle.ID(), Template: base.Template, Items: items, Options: s.record.Options,
 		Delivery: s.Factory.Delivery(s.Conn, base.Base.People.Me.ID),
 		Uploads:  uploads.Options{Sender: s.Conn.Client.Prompt(), Memory: s.Uploaded(s.Conn.Scope), Now: s.Moving},
-		Now:      s.Moving,
+		Now:      s.progress.now,
 	}
 	s.batch.Delivery.Server = s.Conn.Client.Prompt()
 	if !s.asks() {
@@ -343,11 +349,11 @@ func (s *sender) review(ctx context.Context, v engine.Review) []string {
 		if i == 0 && len(v.Waves) > 1 {
 			text = append(text, fmt.Sprintf("%s; 30 an hour may be: %d waves. The first is %s.", humanize.Count(v.Guests, "new guest"), len(v.Waves), humanize.Count(w.Rows, "row")))
 		} else if i > 0 {
-			text = append(text, fmt.Sprintf("Wave %d: %s, at %s.", i+1, humanize.Count(w.Rows, "row"), s.progress.clock(w.At)))
+			text = append(text, fmt.Sprintf("Wave %d: %s, at %s.", i+1, humanize.Count(w.Rows, "row"), s.progress.time(w.At)))
 		}
 	}
-	if n := len(v.Waves); n > 0 && v.Waves[0].At.After(s.Moving()) {
-		text = append(text, "The first can leave at "+s.progress.clock(v.Waves[0].At)+": the hour's new guests are used up.")
+	if n := len(v.Waves); n > 0 && v.Waves[0].At.After(s.progress.now()) {
+		text = append(text, "The first can leave at "+s.progress.time(v.Waves[0].At)+": the hour's new guests are used up.")
 	}
 	how := humanize.Count(v.Requests, "request")
 	if v.Takes > 0 {
@@ -369,7 +375,7 @@ func (s *sender) worthALook(v engine.Review) (text []string) {
 		text = append(text, fmt.Sprintf("%d more rows say what another says", more))
 	}
 	for _, a := range v.Alike[:min(few, len(v.Alike))] {
-		text = append(text, fmt.Sprintf("row %d: %s", s.batch.Items[a.At].Row, a.Text(s.Moving())))
+		text = append(text, fmt.Sprintf("row %d: %s", s.batch.Items[a.At].Row, a.Text(s.progress.now())))
 	}
 	if more := len(v.Alike) - few; more > 0 {
 		text = append(text, fmt.Sprintf("%d more rows are like a process that is there", more))
