@@ -88,6 +88,8 @@ type Trace struct {
 	// Comments is how many there are on its tasks.
 	Comments   int
 	Activities []Activity
+	// Unread is why the activity feed could not be read, nil where it was.
+	Unread error
 }
 
 // wireTrace is what a process tells beside itself. Its progress is an object, or a
@@ -122,9 +124,9 @@ func (c *Client) Trace(ctx context.Context, runID string) (Trace, error) {
 		}
 	}
 	if run.ArchivedAt.IsZero() {
-		t.Activities, err = All(c.Activities(ctx, runID))
+		t.Activities, t.Unread = All(c.Activities(ctx, runID))
 	}
-	return t, err
+	return t, nil
 }
 
 // Archive takes a process out of the active ones; it can be brought back, and what is archived

@@ -130,6 +130,38 @@ func TestAnUndoThatWasCutShortGoesOn(t *testing.T) {
 	}
 }
 
+// What cannot be looked at stays, and what the server refuses to archive; a process that is
+// deleted is gone.
+func TestWhatCannotBeKnownStays(t *testing.T) {
+	for fault, tt := range map[string]struct {
+		exit int
+		says string
+	}{
+		"GET */activity-feeds 404": {failure.ExitSome, "cannot be read"},
+		"GET */activity-feeds 403": {failure.ExitSome, "cannot be read"},
+		"DELETE */runs/* 423:Open": {failure.ExitSome, "Open"},
+		"DELETE */runs/* 403":      {failure.ExitSome, "stays"},
+		"GET */activity-feeds 401": {failure.ExitUnauthorized, ""},
+		"DELETE */runs/* 429:2h":   {failure.ExitRateLimited, ""},
+		"GET */nothing 404":        {failure.ExitDone, ""},
+	} {
+		served := cmdtest.Serve(t, sandbox.Options{Faults: cmdtest.Faults(t, fault)})
+		b := newBench(t, served)
+		run := start(b, "The one")
+		if tt.exit == 0 {
+			apitest.Ask(t, served, "DELETE", "/runs/"+run+"/delete", "")
+			tt.says = "deleted in Tallyfy"
+		}
+		code := b.Run("undo", run, "--yes")
+		if said := b.Out.String() + b.Err.String(); code != tt.exit || !strings.Contains(said, tt.says) {
+			t.Errorf("%s: exit %d, %s", fault, code, said)
+		}
+		if tt.exit != 0 && archived(t, served, run) {
+			t.Errorf("%s: it is archived", fault)
+		}
+	}
+}
+
 // A batch is undone as one: each of its processes, none of another's, and those of unknown
 // outcome stay.
 func TestABatchIsUndoneAsOne(t *testing.T) {

@@ -98,8 +98,9 @@ func (u *Undo) Look(ctx context.Context, e ledger.Entry) (Finding, error) {
 		return f, nil
 	}
 	trace, err := u.Server.Trace(ctx, e.Outcome.Run.ID)
-	switch {
-	case errors.Is(err, api.ErrNotFound):
+	gone := errors.Is(err, api.ErrNotFound)
+	switch err = cmp.Or(err, trace.Unread); {
+	case gone:
 		f.Status, f.Reason = Gone, "it was deleted in Tallyfy"
 	case err != nil && lasts(err):
 		return f, err
