@@ -414,7 +414,7 @@ func TestTheLaunchIsCopiedAsCode(t *testing.T) {
 			return language + string(l.Body), nil
 		}
 		d.press("enter").write("Jane")
-		d.press("alt+r", "x").sees("The launch as curl, line 1 of", "javascript", "kickoff", "curl{")
+		d.press("alt+r", "x").sees("The launch as curl", "javascript", "kickoff", "curl{")
 		d.press("tab").sees("The launch as javascript", "javascript{")
 		d.press("c").sees("the launch as javascript was sent to the terminal's clipboard")
 	})

@@ -33,10 +33,10 @@ type Code struct {
 	code string
 	// after is done with the code once it is written: keys are faster than a large launch.
 	after func() tea.Cmd
-	// lines are the code in so many cells; top is the first that shows, and page how many do.
-	lines      []string
-	width      int
-	top, page  int
+	// lines are the code in so many cells.
+	lines []string
+	width int
+	page
 	naming     *Prompt
 	promptLine int
 }
@@ -73,9 +73,7 @@ func (c *Code) turn(by int) tea.Cmd {
 }
 
 // Title implements Dialog.
-func (c *Code) Title() string {
-	return fmt.Sprintf("The launch as %s, line %d of %d", c.languages[c.at].Name, min(c.top+1, len(c.lines)), len(c.lines))
-}
+func (c *Code) Title() string { return "The launch as " + c.languages[c.at].Name }
 
 // Update implements Dialog.
 func (c *Code) Update(msg tea.Msg) (tea.Cmd, Result) {
@@ -93,6 +91,9 @@ func (c *Code) Update(msg tea.Msg) (tea.Cmd, Result) {
 		}
 		return nil, Result{}
 	case tea.KeyPressMsg:
+		if c.naming == nil && c.press(msg) {
+			return nil, Result{}
+		}
 		for _, a := range c.acts() {
 			if a.do != nil && key.Matches(msg, a.key) {
 				return a.do()
@@ -133,13 +134,6 @@ func (c *Code) acts() []act {
 	turn := func(by int) func() (tea.Cmd, Result) {
 		return func() (tea.Cmd, Result) { return c.turn(by), Result{} }
 	}
-	scroll := func(by func() int) func() (tea.Cmd, Result) {
-		return func() (tea.Cmd, Result) { c.top += by(); return nil, Result{} }
-	}
-	page := func(by int) func() (tea.Cmd, Result) {
-		return scroll(func() int { return by * max(1, c.page-1) })
-	}
-	line := func(by int) func() (tea.Cmd, Result) { return scroll(func() int { return by }) }
 	return []act{
 		{footer.Bind("esc", "close", "esc", "x"), closing(nil)},
 		{footer.Bind("tab", "next language", "tab", "right"), turn(+1)},
@@ -151,12 +145,6 @@ func (c *Code) acts() []act {
 			return nil, Result{}
 		}},
 		{footer.Bind("shift+tab", "language before", "shift+tab", "left"), turn(-1)},
-		{footer.Bind("↑/↓", "scroll", "up", "k"), line(-1)},
-		{footer.Bind("", "", "down", "j"), line(+1)},
-		{footer.Bind("pgup/pgdn", "page", "pgup"), page(-1)},
-		{footer.Bind("", "", "pgdown", "space"), page(+1)},
-		{footer.Bind("home/end", "ends", "home"), scroll(func() int { return -len(c.lines) })},
-		{footer.Bind("", "", "end"), scroll(func() int { return len(c.lines) })},
 	}
 }
 
@@ -176,15 +164,13 @@ func (c *Code) View(width, height int) string {
 	if c.naming != nil {
 		below = 1
 	}
-	c.page = max(1, height-len(lines)-below)
 	if c.lines == nil || c.width != width {
 		c.width, c.lines = width, nil
 		for _, line := range strings.Split(strings.TrimRight(strings.ReplaceAll(c.code, "\t", "    "), "\n"), "\n") {
 			c.lines = append(c.lines, wrap.Cells(line, width)...)
 		}
 	}
-	c.top = max(0, min(c.top, len(c.lines)-c.page))
-	for _, line := range c.lines[c.top:min(len(c.lines), c.top+c.page)] {
+	for _, line := range c.window(th, c.lines, width, height-len(lines)-below) {
 		lines = append(lines, th.Text.Render(line))
 	}
 	if c.naming != nil {
@@ -223,4 +209,4 @@ func (c *Code) Cursor() *tea.Cursor {
 }
 
 // Keys implements Dialog.
-func (c *Code) Keys() []key.Binding { return keysOf(c.acts()) }
+func (c *Code) Keys() []key.Binding { return append(keysOf(c.acts()), c.keys()...) }

@@ -93,7 +93,7 @@ func TestALongTextScrollsAndAnyOtherKeyClosesIt(t *testing.T) {
 		lines = append(lines, fmt.Sprintf("line %02d", i))
 	}
 	text := NewText(theme.Dark(), "Keys", func(int) []string { return lines })
-	for keys, top := range map[string]string{"": "line 00", "down": "line 01", "pgdown pgdown pgdown pgdown up": "line 24", "up up": "line 00"} {
+	for keys, top := range map[string]string{"": "line 00", "down": "line 01", "down pgdown pgdown up": "line 08", "end up": "line 24", "up up": "line 00"} {
 		text.top = 0
 		for _, k := range strings.Fields(keys) {
 			if _, r := text.Update(tuitest.Key(k)); r.Close {

@@ -125,14 +125,10 @@ func huhTheme(th *theme.Theme) huh.Theme {
 		if s, ok := made[th.Name]; ok {
 			return s
 		}
-		text, selected := th.Text.Lipgloss(), th.Accent.Lipgloss()
-		field := huh.FieldStyles{
-			// No title's style: an empty title in one takes a line of huh's select.
-			SelectSelector: selected.SetString(theme.SignCursor + " "), SelectedOption: selected, Option: text, UnselectedOption: text,
-			TextInput: huh.TextInputStyles{
-				Cursor: th.Accent.Lipgloss(), CursorText: text, Placeholder: th.Muted.Lipgloss(), Prompt: th.Accent.Lipgloss(), Text: text,
-			},
-		}
+		text := th.Text.Lipgloss()
+		field := huh.FieldStyles{TextInput: huh.TextInputStyles{
+			Cursor: th.Accent.Lipgloss(), CursorText: text, Placeholder: th.Muted.Lipgloss(), Prompt: th.Accent.Lipgloss(), Text: text,
+		}}
 		s := &huh.Styles{Focused: field, Blurred: field}
 		made[th.Name] = s
 		return s

@@ -54,13 +54,14 @@ func (t *Text) Keys() []key.Binding { return append(t.keys(), footer.Bind("any k
 // page is the part of some lines that fits, from one of them on.
 type page struct {
 	top int
-	// more: they were more than fit when they were drawn last.
+	// step is a page, and more: they were more than fit when they were drawn last.
+	step int
 	more bool
 }
 
 // press takes a key that scrolls.
 func (p *page) press(msg tea.KeyPressMsg) bool {
-	by, scrolls := map[string]int{"up": -1, "k": -1, "down": 1, "j": 1, "pgup": -10, "pgdown": 10, "space": 10, "home": math.MinInt / 2, "end": math.MaxInt / 2}[msg.String()]
+	by, scrolls := map[string]int{"up": -1, "k": -1, "down": 1, "j": 1, "pgup": -p.step, "pgdown": p.step, "space": p.step, "home": math.MinInt / 2, "end": math.MaxInt / 2}[msg.String()]
 	p.top = max(0, p.top+by)
 	return scrolls
 }
@@ -68,6 +69,7 @@ func (p *page) press(msg tea.KeyPressMsg) bool {
 // window are the lines that show. Where more follow, the last of them says how far one sees.
 func (p *page) window(th *theme.Theme, lines []string, width, height int) []string {
 	height = max(1, height)
+	p.step = max(1, height-1)
 	p.top, p.more = max(0, min(p.top, len(lines)-height)), len(lines) > height
 	seen := slices.Clone(lines[p.top:min(len(lines), p.top+height)])
 	if last := len(seen) - 1; p.top+len(seen) < len(lines) && last > 0 {

@@ -2,6 +2,7 @@ package field
 
 import (
 	"fmt"
+	"io"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -12,6 +13,8 @@ import (
 	"kickoff/payload/clean"
 	"kickoff/payload/htmltext"
 	"kickoff/payload/humanize"
+	"kickoff/tui/editor"
+	"kickoff/tui/terminal"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/input"
 	"kickoff/tui/ui/wrap"
@@ -330,4 +333,38 @@ func (a *area) Keys() []key.Binding {
 		return []key.Binding{bind("next", "enter", "enter"), newLineKey(), editorKey()}
 	}
 	return []key.Binding{bind("new line", "enter", "enter"), bind("next", "tab", "tab"), editorKey()}
+}
+
+func editorKey() key.Binding { return bind("open in your editor", "ctrl+o", "ctrl+o") }
+
+// edited says that the person's editor has ended.
+type edited struct{ err error }
+
+// openEditor hands the text to the person's own editor. Its command runs on the
+// update loop, so the text is there before any other message comes, also the one
+// that the terminal is gone; the next message takes it into the answer.
+func (a *area) openEditor() tea.Cmd {
+	if a.path != nil {
+		a.path() // the launch is kept before the editor begins
+	}
+	c := &terminal.Command{Do: func(in io.Reader, out, err io.Writer) error {
+		kept := ""
+		if a.path != nil {
+			kept = a.path()
+		}
+		text, failed := editor.Edit(a.answer.Text(), kept, in, out, err)
+		a.written = &text
+		return failed
+	}}
+	return tea.Exec(c, func(err error) tea.Msg { return edited{err} })
+}
+
+// takeWritten takes what an editor wrote.
+func (a *area) takeWritten() {
+	text := a.written
+	a.written = nil
+	if text != nil && *text != a.answer.Text() {
+		a.answer, a.edit = payload.Answer{Value: payload.Text(*text), Origin: payload.FromYou}, nil
+		a.Focus() // the text may have become one that cannot be edited here
+	}
 }
