@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -191,9 +192,28 @@ func (p *opener) unsaved() bool {
 	return p.nav.Open && p.session.Unsaved && !p.saver.safe()
 }
 
+// askRow finds the row of a table that fills the form.
+func (p *opener) askRow(rows *Rows) tea.Cmd {
+	places := make([]dialog.Place, len(rows.Said))
+	for i, said := range rows.Said {
+		first := min(2, len(said))
+		rest := strings.Join(said[first:], " · ")
+		places[i] = dialog.Place{Title: strings.Join(said[:first], "  "), State: func() string { return rest }, Go: func() tea.Cmd {
+			return p.open(stage.Opened{Session: rows.Open(i)})
+		}}
+	}
+	title := "Which of " + humanize.Count(len(places), "row") + " of " + rows.Name + " fills the form?"
+	list, cmd := dialog.NewChoose(p.session.Theme, title, places)
+	return tea.Batch(address(list, cmd), p.show(list))
+}
+
 // replace opens a template; where that would drop answers that are saved
 // nowhere, it asks first.
 func (p *opener) replace(o stage.Opened) tea.Cmd {
+	if rows := p.o.Rows; rows != nil {
+		p.o.Rows = nil
+		return p.askRow(rows)
+	}
 	if !p.unsaved() {
 		if p.saver.writer != nil {
 			p.notify(p.saver.described()+" is kept, and waits under Unfinished on the first screen", "")

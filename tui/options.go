@@ -98,6 +98,10 @@ type Options struct {
 	Open    func(context.Context) (*session.Session, error)
 	Opening string
 
+	// Rows are those of a table of which one fills the form; nil for none. Open is what all
+	// of them share.
+	Rows *Rows
+
 	// Delivery sends launches, looks for those whose outcome is unknown and reads
 	// new processes back.
 	Delivery *delivery.Delivery
@@ -193,4 +197,13 @@ type Mappings interface {
 type Drafts interface {
 	start.Drafts
 	Save(draft.Draft) error
+}
+
+// Rows are the rows of a table to choose one from: what each says, its number first, and
+// the launch that one makes.
+type Rows struct {
+	// Name is the table's.
+	Name string
+	Said [][]string
+	Open func(row int) *session.Session
 }

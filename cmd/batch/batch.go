@@ -31,6 +31,8 @@ type Options struct {
 	// Template and File are what is launched, and the table, "-" for standard input.
 	Template string
 	File     string
+	// Data are the table's bytes where they were read already.
+	Data []byte
 	// Map are what columns fill, COLUMN=TARGET; Key is the column that names a row.
 	Map       []string
 	Key       string

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -37,14 +38,50 @@ type Opened struct {
 	resumed *kept.Handle
 }
 
+// data are the table's bytes.
+func (o *Options) data() ([]byte, error) {
+	if o.Data != nil {
+		return o.Data, nil
+	}
+	data, err := o.ReadFile(o.File, store.MaxFile)
+	if err != nil {
+		return nil, failure.Usage(err.Error())
+	}
+	return data, nil
+}
+
+// Rows opens a table of which one row is to fill a form: what each says, its number
+// first, and the launch that one makes, over what the flags describe.
+func Rows(ctx context.Context, o *Options, conn *factory.Connection) (said [][]string, open func(row int) *session.Session, err error) {
+	p, err := o.open(ctx, conn)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i := range p.Table.Len() {
+		row := p.Table.Row(i)
+		texts := []string{strconv.Itoa(row.Number)}
+		for _, c := range p.Table.Columns {
+			if text := clean.Message(row.Cell(c.Index).Text); text != "" && c.Target.Kind != rows.Nothing {
+				texts = append(texts, text)
+			}
+		}
+		said = append(said, texts)
+	}
+	return said, func(row int) *session.Session {
+		r, _ := p.Table.Open(row)
+		r.Session.Now = o.Now
+		return r.Session
+	}, nil
+}
+
 // open reads the table and opens the launch that its rows share.
 func (o *Options) open(ctx context.Context, conn *factory.Connection) (*Opened, error) {
 	p := &Opened{Options: o, Conn: conn}
 	var s *sheet.Sheet
 	var columns []rows.Column
 	in, err := launch.OpenFor(ctx, o.Factory, conn, o.Template, &o.AnswerFlags, func(t payload.Template) (people []string, err error) {
-		if p.Data, err = o.ReadFile(o.File, store.MaxFile); err != nil {
-			return nil, failure.Usage(err.Error())
+		if p.Data, err = o.data(); err != nil {
+			return nil, err
 		}
 		if s, columns, err = p.read(t); err != nil {
 			return nil, err

@@ -27,6 +27,7 @@ import (
 	"kickoff/payload/clean"
 	"kickoff/payload/rawjson"
 	"kickoff/payload/store"
+	tty "kickoff/tui/terminal"
 )
 
 // Host is what a command sees of the world around it.
@@ -45,6 +46,9 @@ type Host struct {
 	Wait func(context.Context, time.Duration) error
 	// Browse opens a web page where a browser can be opened, and does nothing elsewhere.
 	Browse func(url string)
+	// Keyboard opens the terminal that the process is at, where its standard input is none;
+	// nil where nobody can.
+	Keyboard func() (*os.File, error)
 	// Signals tells which signals end a command, and a function that stops
 	// listening.
 	Signals func() (<-chan os.Signal, func())
@@ -64,6 +68,7 @@ func ThisProcess() Host {
 		Now:         time.Now,
 		Wait:        api.Wait,
 		Browse:      browse,
+		Keyboard:    tty.Keyboard,
 		Signals:     processSignals,
 	}
 }

@@ -127,6 +127,26 @@ func (iv *interview) chooseUnfinished(ctx context.Context, entries []autosave.En
 	})
 }
 
+// chooseRow lets the person choose the row of a table that the launch begins with.
+func (l *launching) chooseRow(ctx context.Context) error {
+	said, open, err := l.Rows(ctx, l.conn)
+	if err != nil {
+		return err
+	}
+	var titles []string
+	for _, texts := range said {
+		titles = append(titles, "row "+strings.Join(texts, ", "))
+	}
+	err = l.person.chooseOne(ctx, humanize.Count(len(titles), "row"), "row", titles, titles, func(at int) error {
+		l.in = &Input{Session: open(at), f: l.Factory, conn: l.conn}
+		return nil
+	})
+	if err == nil && l.in == nil {
+		err = failure.Stopped("stopped: no row was chosen")
+	}
+	return err
+}
+
 // chooseOne lets the person choose one of what has names, or go back.
 func (iv *interview) chooseOne(ctx context.Context, head, what string, names, rows []string, pick func(at int) error) error {
 	q := lines.Question{Head: head, How: "Type a number or a part of a name; an empty line goes back", Plain: true, Rows: true, Find: find}

@@ -49,6 +49,9 @@ type Options struct {
 	Yes             bool
 	// Resume goes on with the newest unfinished launch, line by line.
 	Resume bool
+	// Rows opens a table of which one row is the first answers: what each says, and the
+	// launch that it makes; nil for none.
+	Rows func(context.Context, *factory.Connection) (said [][]string, open func(row int) *session.Session, err error)
 }
 
 // NewCommand makes `kickoff launch`.
@@ -293,6 +296,8 @@ func (l *launching) open(ctx context.Context) (err error) {
 		return l.openPayload(ctx)
 	case l.Resume:
 		return l.resume(ctx)
+	case l.Rows != nil:
+		return l.chooseRow(ctx)
 	}
 	if l.Template == "" && l.Draft == "" && l.Like == "" && l.asks() {
 		if err := l.person.choose(ctx); err != nil || l.in != nil {

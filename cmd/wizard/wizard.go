@@ -4,7 +4,10 @@ package wizard
 
 import (
 	"context"
+	"errors"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -15,6 +18,7 @@ import (
 	"kickoff/api/account"
 	"kickoff/api/cache"
 	"kickoff/api/session"
+	"kickoff/cmd/batch"
 	"kickoff/cmd/drafts"
 	"kickoff/cmd/factory"
 	"kickoff/cmd/failure"
@@ -22,6 +26,7 @@ import (
 	"kickoff/cmd/launch"
 	"kickoff/payload"
 	"kickoff/payload/clean"
+	"kickoff/payload/store"
 	"kickoff/payload/weblink"
 	"kickoff/tui"
 	"kickoff/tui/idle"
@@ -35,6 +40,11 @@ type Options struct {
 	*factory.Factory
 	launch.AnswerFlags
 	Template string
+	// From is a table of which one row fills the form, "-" for standard input; table are its
+	// bytes and keys the terminal, where those came by it.
+	From  string
+	table []byte
+	keys  *os.File
 	// Resume goes on with the newest unfinished launch.
 	Resume bool
 }
@@ -52,6 +62,7 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 			"kickoff --sandbox",
 			"kickoff 'Employee onboarding' --set 'Full name=Jane Smith'",
 			"kickoff --draft weekly",
+			"kickoff 'Employee onboarding' --from starters.csv",
 			"kickoff --resume",
 		),
 		Args: factory.AtMostOne("template"),
@@ -59,6 +70,9 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 		ValidArgsFunction: f.CompleteTemplate,
 		RunE: func(c *cobra.Command, args []string) error {
 			o.Template = strings.Join(args, "")
+			if err := o.checkFrom(); err != nil {
+				return err
+			}
 			if o.ByLine() {
 				return byLine(c.Context(), o)
 			}
@@ -66,13 +80,53 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 		},
 	}
 	o.AnswerFlags.Register(c)
+	c.Flags().StringVar(&o.From, "from", "", "find a row of the table in `FILE`, or - for standard input, and fill the form with it")
 	c.Flags().BoolVar(&o.Resume, "resume", false, "go on with the newest unfinished launch")
 	return c
 }
 
+// checkFrom refuses what contradicts --from, and reads a table that comes by standard
+// input: the keys come from the terminal then.
+func (w *Options) checkFrom() (err error) {
+	switch {
+	case w.From == "":
+		return nil
+	case w.Template == "" && w.Draft == "" && w.Like == "":
+		return failure.Usage("which template is --from for? Name it: kickoff TEMPLATE --from FILE")
+	case !host.IsStdin(w.From):
+		return nil
+	case host.IsStdin(w.Values):
+		return failure.Usage("standard input can be read once: --values - or --from -")
+	}
+	if w.table, err = w.ReadFile(w.From, store.MaxFile); err != nil {
+		return failure.Usage("--from: " + err.Error())
+	}
+	if err = errors.New("there is none"); w.Keyboard != nil {
+		w.keys, err = w.Keyboard()
+	}
+	if err != nil {
+		return failure.Usage("the table comes by standard input, and there is no terminal for the keys: give a file, or use `kickoff batch` in scripts")
+	}
+	w.In, w.InTerminal = w.keys, true
+	return nil
+}
+
+// rows opens the table of --from.
+func (w *Options) rows(ctx context.Context, f *factory.Factory, conn *factory.Connection) ([][]string, func(int) *session.Session, error) {
+	return batch.Rows(ctx, &batch.Options{Factory: f, AnswerFlags: w.AnswerFlags, Template: w.Template, File: w.From, Data: w.table}, conn)
+}
+
+// tableName is what to call the table of --from.
+func (w *Options) tableName() string {
+	if w.table != nil {
+		return "the table"
+	}
+	return filepath.Base(w.From)
+}
+
 // checkResume refuses what contradicts --resume.
 func (w *Options) checkResume() error {
-	if w.Resume && (w.Template != "" || len(w.Changed()) > 0) {
+	if w.Resume && (w.Template != "" || w.From != "" || len(w.Changed()) > 0) {
 		return failure.Usage("--resume goes on with what was entered; it takes no template and no answers")
 	}
 	return nil
@@ -88,7 +142,13 @@ func byLine(ctx context.Context, o *Options) error {
 	if err := o.welcomeByLine(ctx); err != nil {
 		return failure.EndedBy(err, context.Cause(ctx))
 	}
-	err := launch.ByLine(ctx, &launch.Options{Factory: o.Factory, AnswerFlags: o.AnswerFlags, Template: o.Template, Resume: o.Resume})
+	l := &launch.Options{Factory: o.Factory, AnswerFlags: o.AnswerFlags, Template: o.Template, Resume: o.Resume}
+	if o.From != "" {
+		l.Rows = func(ctx context.Context, conn *factory.Connection) ([][]string, func(int) *session.Session, error) {
+			return o.rows(ctx, o.Factory, conn)
+		}
+	}
+	err := launch.ByLine(ctx, l)
 	return failure.EndedBy(err, context.Cause(ctx))
 }
 
@@ -142,7 +202,15 @@ func Run(ctx context.Context, w *Options) error {
 	o.Delivery.Server = conn.Client.Prompt()
 	o.SignIn = w.signInAgain(conn, o.Delivery)
 	byName := !factory.IsID(f.Like) && !weblink.Is(f.Like)
-	if slices.ContainsFunc(answers, func(flag string) bool { return flag != "draft" && (flag != "like" || byName) }) {
+	if o.Input = w.keys; w.From != "" {
+		quiet := *w.Factory
+		quiet.Err = io.Discard // the screen belongs to the wizard
+		o.Rows = &tui.Rows{Name: clean.Message(w.tableName())}
+		if o.Rows.Said, o.Rows.Open, err = w.rows(ctx, &quiet, conn); err != nil {
+			return err
+		}
+		o.Draft, o.Open = "", func(context.Context) (*session.Session, error) { return o.Rows.Open(0), nil }
+	} else if slices.ContainsFunc(answers, func(flag string) bool { return flag != "draft" && (flag != "like" || byName) }) {
 		// Flags that are wrong are told before a screen is drawn.
 		opened, err := o.Open(ctx)
 		if err != nil && !api.Unreached(err) {

@@ -185,3 +185,49 @@ func TestFlagsAndDraftsOpenWithoutANetwork(t *testing.T) {
 		}
 	}
 }
+
+// Line by line a row of a table is chosen by its number or a part of it, also where the
+// table comes by standard input and the keys from the terminal; without one it is refused.
+func TestARowOfATableIsChosenLineByLine(t *testing.T) {
+	const table = "Buyer;Plan\nJane;gold\nLi Wu;Silver\n"
+	b := cmdtest.New(t).At(cmdtest.Serve(t, sandbox.Options{}))
+	b.Execute = cmdtest.Nouns()
+	run := func(args ...string) int {
+		h := b.Host()
+		f := factory.New(h)
+		if err := f.Check(); err != nil {
+			t.Fatal(err)
+		}
+		c := NewCommand(f)
+		f.Register(c)
+		c.SilenceErrors, c.SilenceUsage = true, true
+		b.Out.Reset()
+		b.Err.Reset()
+		c.SetArgs(args)
+		err := c.ExecuteContext(t.Context())
+		if err == nil {
+			return 0
+		}
+		failure.Report(h.Err, false, err, failure.Judge(err))
+		return failure.Judge(err).Exit
+	}
+	b.Type("2", "quit")
+	run("Order", "--accessible", "--from", b.File("rows.csv", table))
+	if said := b.Err.String(); !strings.Contains(said, "2 rows") || !strings.Contains(said, "row 3, Li Wu, Silver") || !strings.Contains(said, "Buyer") {
+		t.Error(said)
+	}
+	for _, c := range []struct {
+		args  []string
+		words string
+	}{
+		{[]string{"Order", "--from", "-"}, "no terminal for the keys"},
+		{[]string{"--from", "rows.csv"}, "which template is --from for?"},
+		{[]string{"Order", "--from", "-", "--values", "-"}, "can be read once"},
+		{[]string{"--from", "-", "--resume"}, "which template"},
+	} {
+		b.Terminal, b.Stdin = false, strings.NewReader(table)
+		if code := run(c.args...); code != failure.ExitUsage || !strings.Contains(b.Err.String(), c.words) {
+			t.Errorf("%v: exit %d: %s", c.args, code, b.Err.String())
+		}
+	}
+}

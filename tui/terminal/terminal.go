@@ -7,6 +7,7 @@ package terminal
 import (
 	"errors"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -75,3 +76,13 @@ func (c *Command) SetStdout(w io.Writer) { c.out = own(w) }
 
 // SetStderr implements tea.ExecCommand.
 func (c *Command) SetStderr(w io.Writer) { c.err = w }
+
+// Keyboard opens the terminal that the process is at, for the keys, where standard input
+// is something else.
+func Keyboard() (*os.File, error) {
+	in, out, err := tea.OpenTTY()
+	if err == nil && out != in {
+		err = out.Close()
+	}
+	return in, err
+}
