@@ -187,6 +187,20 @@ func TestTheResultIsReachedFromAnotherLikeIt(t *testing.T) {
 	})
 }
 
+func TestALaunchOfThePastIsTakenBackByTwoPresses(t *testing.T) {
+	story(t, 80, 24, func(d *driver) {
+		d.press("enter").write("Jane")
+		d.press("alt+5", "l", "y").sees("✓ Launched").press("a", "alt+6").sees("✓ Launched", "Answers", "undo")
+		if d.press("u").sees("Nobody touched it"); len(d.world.archived) > 0 {
+			t.Error("one press archived it")
+		}
+		d.press("u").sees("– Archived").lacks("u undo").press("u", "esc")
+		if got := fmt.Sprint(d.world.archived); got != "[run1]" {
+			t.Errorf("archived are %s", got)
+		}
+	})
+}
+
 func TestARecordGivesTheCommandThatRepeatsIt(t *testing.T) {
 	var sent []byte
 	synctest.Test(t, func(t *testing.T) {

@@ -198,7 +198,7 @@ func (o Options) end(found []undoing.Finding, err error) error {
 	for _, f := range found {
 		run := f.Entry.Outcome.Run
 		rows = append(rows, row{run.ID, f.Entry.Name(), run.URL, f.Status, f.Reason, f.Entry.Intent.Row})
-		cells = append(cells, []string{string(f.Status), f.Entry.Name(), f.Reason, run.URL})
+		cells = append(cells, []string{string(f.Status), f.Entry.Name(), run.URL, f.Reason})
 		switch f.Status {
 		case undoing.Archived:
 			archived++
@@ -215,7 +215,7 @@ func (o Options) end(found []undoing.Finding, err error) error {
 	if o.JSON {
 		err = o.WriteJSON(map[string]any{"runs": rows})
 	} else {
-		err = table.Write(o.Out, []string{"STATUS", "NAME", "WHY", "PROCESS"}, cells)
+		err = table.Write(o.Out, []string{"STATUS", "NAME", "PROCESS", "WHY"}, cells)
 	}
 	switch {
 	case err != nil || kept == 0:

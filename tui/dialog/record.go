@@ -93,6 +93,7 @@ func (r *Record) Update(msg tea.Msg) (tea.Cmd, Result) {
 	case stage.Undone:
 		r.taken.Take(msg)
 		r.lines = nil
+		r.session.Announce(stage.LedgerChanged)
 	case tea.KeyPressMsg:
 		if r.press(msg) {
 			return nil, Result{}
@@ -125,7 +126,7 @@ func (r *Record) acts() []act {
 }
 
 func (r *Record) undo() (tea.Cmd, Result) {
-	r.lines = nil
+	r.lines, r.top = nil, 0 // what comes of it shows at the top
 	return r.taken.Press(r.o.Delivery, r.o.Entry, false), Result{}
 }
 

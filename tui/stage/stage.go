@@ -189,6 +189,8 @@ const (
 	RecordChanged
 	// Rows: a table's cells, or which of its rows are sent.
 	RowsChanged
+	// LedgerChanged: what is known of a former launch.
+	LedgerChanged
 	// EditRefused: somebody tried to change what is only to be read.
 	EditRefused
 )

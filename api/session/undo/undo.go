@@ -105,7 +105,7 @@ func (u *Undo) Look(ctx context.Context, e ledger.Entry) (Finding, error) {
 	case err != nil && lasts(err):
 		return f, err
 	case err != nil:
-		f.Reason = "what was done in it cannot be read: " + err.Error()
+		f.Reason = "what was done in it cannot be read: " + why(err)
 	case !trace.Run.ArchivedAt.IsZero() || trace.Run.Status == "archived":
 		f.Status = Archived
 	default:
@@ -138,7 +138,7 @@ func (u *Undo) Archive(ctx context.Context, e ledger.Entry) (Finding, error) {
 			case lasts(err):
 				return f, err
 			default:
-				f.Status, f.Reason = Kept, err.Error()
+				f.Status, f.Reason = Kept, "it could not be archived: "+why(err)
 			}
 		}
 		if f.Status == Archived && !e.Outcome.Archived {
@@ -158,6 +158,14 @@ func lasts(err error) bool {
 		return true
 	}
 	return !errors.As(err, &answer) || answer.Status == 0
+}
+
+// why is what an error says without its advice, which is about one request.
+func why(err error) string {
+	if answer := new(api.Error); errors.As(err, &answer) && answer.Message != "" {
+		return answer.Message
+	}
+	return err.Error()
 }
 
 // touched says what was done in a process since it was launched, "" for nothing. It is in

@@ -171,6 +171,14 @@ func TestTheLaunchesAreListedNewestFirstWithTheirState(t *testing.T) {
 	if e, ok := p.events[0].(stage.ShowRecord); !ok || e.Entry.Name() != "Two" {
 		t.Errorf("shown: %+v", p.events[0])
 	}
+	if err := s.o.Ledger.Settle(p.events[0].(stage.ShowRecord).Entry.ID, ledger.Outcome{Status: ledger.Launched, Archived: true}); err != nil {
+		t.Fatal(err)
+	}
+	p.cmds = append(p.cmds, s.Changed(stage.LedgerChanged))
+	p.all()
+	if view := screen(s); !strings.Contains(view, "· Two") || strings.Contains(view, "✓ Two") {
+		t.Errorf("what was taken back is not shown so in\n%s", view)
+	}
 }
 
 func TestDraftsAreRenamedCopiedAndBroughtBack(t *testing.T) {

@@ -152,9 +152,13 @@ func (s *Stage) Activate() tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// Changed implements stage.Stage: the times in the list are the person's own.
+// Changed implements stage.Stage: the times in the list are the person's own, and a launch may
+// have been taken back.
 func (s *Stage) Changed(c stage.Change) tea.Cmd {
-	if c.Has(stage.ZoneChanged) {
+	switch {
+	case c.Has(stage.LedgerChanged):
+		return s.readPast()
+	case c.Has(stage.ZoneChanged):
 		return tea.Batch(s.unfinished.showRows(), s.launches.showRows())
 	}
 	return nil
