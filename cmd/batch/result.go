@@ -25,9 +25,10 @@ func (s *sender) tell(ctx context.Context, r engine.Result) error {
 		count[o.Status] = append(count[o.Status], i)
 		done = done && o.Done()
 	}
-	if done {
+	if done && s.handle != nil {
 		s.record.Base.Ended = s.Now()
-		s.write()
+		// Where that fails the next --resume finds all launched, and ends it.
+		_, _ = s.handle.Write(s.record)
 	}
 	if err := s.print(r); err != nil {
 		return err

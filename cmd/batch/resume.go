@@ -29,14 +29,28 @@ func (o *Options) reopen(ctx context.Context, conn *factory.Connection) (*Opened
 	if len(list) == 0 {
 		return nil, failure.Usage("there is no batch to go on with: kickoff batch TEMPLATE FILE begins one")
 	}
-	at := max(0, slices.IndexFunc(list, func(e autosave.Entry) bool { return e.Ended.IsZero() }))
-	if e := list[at]; !e.Ended.IsZero() {
-		o.Say("nothing is left to send: %s, %s, came to its end %s", humanize.Quote(e.File), humanize.Count(e.Rows, "row"), humanize.Ago(e.Ended, o.Now()))
-		return nil, nil
+	var h *kept.Handle
+	for _, e := range list {
+		if !e.Ended.IsZero() {
+			continue
+		}
+		if h, err = store.Open(e.ID); err != nil {
+			return nil, err
+		}
+		if !h.Batch.Confirmed.IsZero() {
+			break
+		}
+		_ = h.Close() // it is being filled in the wizard, and nobody let it go yet
+		h = nil
 	}
-	h, err := store.Open(list[at].ID)
-	if err != nil {
-		return nil, err
+	if h == nil {
+		last := list[0]
+		if i := slices.IndexFunc(list, func(e autosave.Entry) bool { return !e.Ended.IsZero() }); i >= 0 {
+			last = list[i]
+			o.Say("nothing is left to send: %s, %s, came to its end %s", humanize.Quote(last.File), humanize.Count(last.Rows, "row"), humanize.Ago(last.Ended, o.Now()))
+			return nil, nil
+		}
+		return nil, failure.Usagef("%s was never let go, so there is nothing to go on with: the wizard has it under Unfinished", humanize.Quote(last.File))
 	}
 	p := &Opened{Options: o, Conn: conn, Data: h.Table, resumed: h}
 	if err := p.restore(ctx, h.Batch); err != nil {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -23,6 +22,7 @@ import (
 	"kickoff/payload"
 	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
+	"kickoff/payload/rules"
 	kept "kickoff/payload/store/batch"
 	"kickoff/tui/lines"
 )
@@ -89,10 +89,12 @@ func (p *Opened) send(ctx context.Context) error {
 	if err := found.err(p.OnlyValid); err != nil {
 		return err
 	}
-	if err := s.keep(items); err != nil {
-		return err
-	}
-	defer s.handle.Close()
+	s.adopt(items)
+	defer func() {
+		if s.handle != nil {
+			_ = s.handle.Close()
+		}
+	}()
 	if err := s.prepare(ctx, items); err != nil {
 		return err
 	}
@@ -104,11 +106,14 @@ func (p *Opened) send(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.confirm(ctx, review); err != nil {
-		return err
+	if len(review.Send)+len(review.Unknown) > 0 {
+		if err := s.confirm(ctx, review); err != nil {
+			return err
+		}
+		if err := s.keep(); err != nil {
+			return err
+		}
 	}
-	s.record.Confirmed = p.Table.Base().Now()
-	s.write()
 	s.batch.On = s.progress.hear
 	stop := s.progress.start(ctx)
 	result, err := s.batch.Run(ctx)
@@ -119,36 +124,42 @@ func (p *Opened) send(ctx context.Context) error {
 	return s.tell(ctx, result)
 }
 
-// keep puts the batch on disk: as the one that it goes on with, where the same table was
-// not sent to its end, else as a new one.
-func (s *sender) keep(items []engine.Item) error {
-	base := s.Table.Base()
-	store := s.Batches(s.Conn.Scope)
+// adopt takes the batch that it goes on with, or that of the same table which was not sent
+// to its end; it stays without one where it is new.
+func (s *sender) adopt(items []engine.Item) {
 	if s.handle = s.resumed; s.handle == nil && !s.Again {
-		s.handle = s.unfinished(store)
+		s.handle = s.unfinished(s.Batches(s.Conn.Scope))
 	}
-	var err error
-	if s.handle == nil {
-		if s.handle, err = store.New(s.Data); err != nil {
-			return err
-		}
+	if s.handle != nil {
+		s.record.Plan = s.handle.Batch.Plan
 	}
-	s.record = kept.Batch{Base: base.Record(), Plan: s.handle.Batch.Plan}
+	base := s.Table.Base()
+	s.record.Base = base.Record()
 	s.record.Base.Enter(base.Answers.Snapshot())
 	s.record.Base.File, s.record.Base.Rows = s.name(), len(items)
 	s.record.Options = s.sending
 	s.record.Map, s.record.Key = s.Choices, s.Key
+	s.record.Confirmed = base.Now()
 	if s.File != "" {
 		s.record.Path, s.record.Out = s.path(), ""
 	}
 	if s.OutFile != "" {
 		s.record.Out = whole(s.OutFile)
 	}
-	if _, err = s.handle.Write(s.record); err == nil || s.handle.Locked() != nil {
-		// Another has it open; the ledger lets each row go once all the same.
-		return nil
+}
+
+// keep puts the batch on disk, now that it may go.
+func (s *sender) keep() (err error) {
+	if s.handle == nil {
+		if s.handle, err = s.Batches(s.Conn.Scope).New(s.Data); err != nil {
+			return err
+		}
+		s.batch.ID = s.handle.ID()
 	}
-	return errors.Join(fmt.Errorf("nothing was sent: %w", err), s.handle.Close())
+	if _, err = s.handle.Write(s.record); err != nil && s.handle.Locked() == nil {
+		return fmt.Errorf("nothing was sent: %w", err)
+	}
+	return nil // another has it open, and the ledger lets each row go once all the same
 }
 
 // unfinished is the batch of the same table that is not at its end, and that nobody else
@@ -166,20 +177,12 @@ func (s *sender) unfinished(store *kept.Store) *kept.Handle {
 		if err != nil {
 			continue
 		}
-		if h.Locked() == nil && bytes.Equal(h.Table, s.Data) && len(h.Batch.Edits) == 0 && !h.Batch.Again {
+		if b := h.Batch; h.Locked() == nil && bytes.Equal(h.Table, s.Data) && !b.Confirmed.IsZero() && len(b.Edits) == 0 && !b.Again {
 			return h
 		}
 		_ = h.Close()
 	}
 	return nil
-}
-
-// write keeps the batch as it is now. When that fails the rows are in the ledger all the
-// same, and the same table sends what is missing.
-func (s *sender) write() {
-	if _, err := s.handle.Write(s.record); err != nil && s.handle.Locked() == nil {
-		s.Say("warning: %v", err)
-	}
 }
 
 // name is what the table is called.
@@ -226,10 +229,13 @@ func (s *sender) prepare(ctx context.Context, items []engine.Item) error {
 		items[i].Accepted = slices.Contains(s.record.Accepted, items[i].Row)
 	}
 	s.batch = &engine.Batch{
-		ID: s.handle.ID(), Template: base.Template, Items: items, Options: s.record.Options,
+		Template: base.Template, Items: items, Options: s.record.Options,
 		Delivery: s.Factory.Delivery(s.Conn, base.Base.People.Me.ID),
 		Uploads:  uploads.Options{Sender: s.Conn.Client.Prompt(), Memory: s.Uploaded(s.Conn.Scope), Now: s.Moving},
 		Now:      s.progress.now,
+	}
+	if s.handle != nil {
+		s.batch.ID = s.handle.ID()
 	}
 	s.batch.Delivery.Server = s.Conn.Client.Prompt()
 	if !s.asks() {
@@ -265,6 +271,8 @@ func (s *sender) accept(ctx context.Context, found checked) error {
 		}
 		if it.Accepted, it.Left = yes, !yes; yes {
 			s.record.Accepted = append(s.record.Accepted, it.Row)
+		} else {
+			s.record.Left = append(s.record.Left, it.Row)
 		}
 	}
 	return found.err(s.OnlyValid)
@@ -278,9 +286,6 @@ func (o *Options) asks() bool {
 // confirm shows what the whole will do, and asks for the word that lets it go.
 func (s *sender) confirm(ctx context.Context, v engine.Review) error {
 	n := len(v.Send) + len(v.Unknown)
-	if n == 0 {
-		return nil
-	}
 	if !s.asks() {
 		for _, line := range s.worthALook(v) {
 			s.Say("warning: %s", line)
@@ -345,15 +350,21 @@ func (s *sender) review(ctx context.Context, v engine.Review) []string {
 	if len(v.Send) > 0 {
 		text = append(text, v.Mail.People())
 	}
-	for i, w := range v.Waves {
-		if i == 0 && len(v.Waves) > 1 {
-			text = append(text, fmt.Sprintf("%s; 30 an hour may be: %d waves. The first is %s.", humanize.Count(v.Guests, "new guest"), len(v.Waves), humanize.Count(w.Rows, "row")))
-		} else if i > 0 {
-			text = append(text, fmt.Sprintf("Wave %d: %s, at %s.", i+1, humanize.Count(w.Rows, "row"), s.progress.time(w.At)))
+	if v.Guests > 0 {
+		guests := fmt.Sprintf("%s; %d an hour may be", humanize.Count(v.Guests, "new guest"), rules.GuestsAnHour)
+		if n := len(v.Waves); n > 1 {
+			guests += fmt.Sprintf(": %d waves", n)
 		}
+		text = append(text, guests+".")
 	}
-	if n := len(v.Waves); n > 0 && v.Waves[0].At.After(s.progress.now()) {
-		text = append(text, "The first can leave at "+s.progress.time(v.Waves[0].At)+": the hour's new guests are used up.")
+	for i, w := range v.Waves {
+		if later := w.At.After(s.progress.now().Add(time.Minute)); later || len(v.Waves) > 1 {
+			when := "now"
+			if later {
+				when = "at " + s.progress.time(w.At)
+			}
+			text = append(text, fmt.Sprintf("Wave %d: %s, %s.", i+1, humanize.Count(w.Rows, "row"), when))
+		}
 	}
 	how := humanize.Count(v.Requests, "request")
 	if v.Takes > 0 {

@@ -282,6 +282,24 @@ func TestEachRowIsOneProcessWhateverIsLost(t *testing.T) {
 	}
 }
 
+// A process whose name begins as a row's does is another row's: rows have names like that.
+func TestARowDoesNotTakeTheProcessOfAnother(t *testing.T) {
+	f := open(t, "POST */runs drop-before x1", "POST */runs drop-after")
+	items := f.rows("same", "same")
+	for i, name := range []string{"Order 6", "Order 60"} {
+		made := items[i].Session
+		items[i].Name, items[i].Session = name, func() *session.Session {
+			s := made()
+			s.Answers.EditDetails(func(d *payload.Details) { d.Name = name })
+			return s
+		}
+	}
+	r := sendAll(t, f.batch("B1", items...))
+	if got := counted(r); got != "1 found, 1 unknown" || r.Outcomes[1].Run.Name != "Order 60" {
+		t.Errorf("%s: %+v", got, r.Outcomes)
+	}
+}
+
 func TestSeveralAtOnceAreEachOneProcess(t *testing.T) {
 	f := open(t, "POST */runs drop-after x3", "POST */runs 429:1s x2")
 	items := f.twelve()

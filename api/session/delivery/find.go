@@ -170,13 +170,13 @@ func (d *Delivery) ResolveAll(ctx context.Context, open []ledger.Entry, heard fu
 // made no longer stands in the way of the next.
 func (d *Delivery) resolve(ctx context.Context, open []ledger.Entry, heard func(ledger.Entry, Finding)) {
 	findings := map[string]Finding{}
-	claimed, err := d.claimed()
+	claimed, names, err := d.known()
 	for _, pause := range lookupDelays() {
 		if err != nil || len(open) == 0 {
 			break
 		}
 		err = d.Wait(ctx, pause)
-		s := d.survey(len(open))
+		s := d.survey(len(open), names)
 		for before := -1; err == nil && len(open) != before; {
 			before = len(open)
 			var still []ledger.Entry
@@ -227,19 +227,21 @@ func alike(e ledger.Entry, list []ledger.Entry) (n int) {
 	return n
 }
 
-// claimed are the processes that launches from here made, by which.
-func (d *Delivery) claimed() (map[string]string, error) {
+// known are the processes that launches from here made, by which, and the names under
+// which launches were sent.
+func (d *Delivery) known() (claimed map[string]string, names map[string]bool, err error) {
 	book, err := d.Ledger.Read()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	claimed := map[string]string{}
+	claimed, names = map[string]string{}, map[string]bool{}
 	for _, e := range book.Entries {
 		if e.Outcome.Run.ID != "" {
 			claimed[e.Outcome.Run.ID] = e.ID
 		}
+		names[clean.Fold(e.Intent.Name)] = true
 	}
-	return claimed, nil
+	return claimed, names, nil
 }
 
 // look holds against a launch once all that there is: the process that a damaged answer
@@ -298,6 +300,10 @@ func unsupported(err error) bool {
 // point.
 func (s *survey) candidate(ctx context.Context, r api.Run, e ledger.Entry) (Candidate, bool, error) {
 	but := misfits(r, e)
+	// A name that is like it may be another launch's own.
+	if name := clean.Fold(r.Name); name != clean.Fold(e.Intent.Name) && s.names[name] && !slices.Contains(but, misnamed) {
+		but = append(but, misnamed)
+	}
 	if len(but) > 1 {
 		return Candidate{}, false, nil
 	}
@@ -337,6 +343,8 @@ func decide(in ledger.Intent, all []Candidate, twins int) Finding {
 	return Finding{Verdict: NotYet}
 }
 
+const misnamed = "its name"
+
 // misfits are the points in which a process differs from what the launch would have
 // made, but for its answers.
 func misfits(r api.Run, e ledger.Entry) (but []string) {
@@ -348,7 +356,7 @@ func misfits(r api.Run, e ledger.Entry) (but []string) {
 		{ofTemplate(r, in), "its template"},
 		{r.StarterID == 0 || in.Starter() == 0 || r.StarterID == in.Starter(), "who started it"},
 		{inTime(r, e), "when it was made"},
-		{nameFits(r.Name, in), "its name"},
+		{nameFits(r.Name, in), misnamed},
 	} {
 		if !point.fits {
 			but = append(but, point.name)

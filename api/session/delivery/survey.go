@@ -13,8 +13,9 @@ import (
 // survey reads each list of processes once, for all launches that are looked for in it.
 type survey struct {
 	*Delivery
-	// names: the list of each name is read as well.
-	names   bool
+	// byName: the list of each name is read as well. names are those of launches, folded.
+	byName  bool
+	names   map[string]bool
 	lists   map[api.RunQuery]*list
 	runs    map[string]read
 	digests map[string]string
@@ -25,8 +26,8 @@ type survey struct {
 const maxNames = 10
 
 // survey begins to read for so many launches.
-func (d *Delivery) survey(launches int) *survey {
-	return &survey{d, launches <= maxNames, map[api.RunQuery]*list{}, map[string]read{}, map[string]string{}}
+func (d *Delivery) survey(launches int, names map[string]bool) *survey {
+	return &survey{d, launches <= maxNames, names, map[api.RunQuery]*list{}, map[string]read{}, map[string]string{}}
 }
 
 func (s *survey) close() {
@@ -106,7 +107,7 @@ const searched = 60
 // of names, and those that were put into the archive meanwhile.
 func (s *survey) views(in ledger.Intent) []api.RunQuery {
 	views := []api.RunQuery{{TemplateID: in.Template.ID, Sort: newestFirst}}
-	if s.names {
+	if s.byName {
 		name := []rune(in.Name)
 		text := strings.TrimSpace(string(name[:min(len(name), searched)]))
 		views = append(views, api.RunQuery{TemplateID: in.Template.ID, Sort: "name", Text: text})
