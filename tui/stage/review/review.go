@@ -104,6 +104,7 @@ func (s *Stage) refresh() {
 	if blocked && s.fresh && s.summary.firstProblem() < 0 {
 		// What stood in the way is gone: the answers were still being built.
 		s.summary.onButton = true
+		s.summary.stack.Focus(0) // and not that answer, far below
 	}
 }
 

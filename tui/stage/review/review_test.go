@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -214,5 +215,25 @@ func TestASearchInTheJSONIsEndedByEsc(t *testing.T) {
 	press(s, "esc", "esc")
 	if s.CapturesInput() {
 		t.Error("the search goes on")
+	}
+}
+
+// Who answers the last question and asks for the review at once sees it from its top.
+func TestAProblemThatGoesAsTheReviewComesLeavesItAtItsTop(t *testing.T) {
+	d := filled()
+	d.SetField("name", payload.Answer{})
+	d.SetBuilt(d.Builder()(), true)
+	d.SetField("name", payload.Answer{Value: payload.Text("Jane Smith"), Origin: payload.FromYou})
+	s := New(d, Options{Where: func() string { return "Acme Corp" }, Bases: func() []stage.Basis { return nil }})
+	s.SetSize(60, 12)
+	s.Activate()
+	if s.AnswerRef().Field != "name" {
+		t.Fatalf("the focus is on %+v", s.AnswerRef())
+	}
+	s.View()
+	d.SetBuilt(d.Builder()(), true)
+	s.Changed(d.Changes())
+	if view := screen(s); !strings.HasPrefix(view, " Employee Onboarding") {
+		t.Errorf("it begins elsewhere:\n%s", view)
 	}
 }
