@@ -91,7 +91,7 @@ func (u *unfinished) askTakeOver() tea.Cmd {
 	question := func() string { return "Read only here: " + by.In(u.session.Zone()) + "." }
 	d := dialog.NewConfirm(u.session.Theme, question(),
 		dialog.Choice{Key: take, Label: "take it over: the other window stops writing", Do: u.takeOver},
-		dialog.Choice{Key: apart, Label: "go on here: as an unfinished launch of its own", Do: u.fork},
+		dialog.Choice{Key: apart, Label: "go on here: it becomes an unfinished launch of its own", Do: u.fork},
 		dialog.Choice{Key: "esc", Label: "only look"},
 	)
 	d.Reword = question

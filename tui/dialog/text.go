@@ -72,20 +72,20 @@ func (p *page) window(th *theme.Theme, lines []string, width, height int) []stri
 	p.step = max(1, height-1)
 	p.top, p.more = max(0, min(p.top, len(lines)-height)), len(lines) > height
 	seen := slices.Clone(lines[p.top:min(len(lines), p.top+height)])
-	if last := len(seen) - 1; p.top+len(seen) < len(lines) && last > 0 {
-		seen[last] = more(th, seen[last], p.top+len(seen), len(lines), width)
+	last := len(seen) - 1
+	if p.top+len(seen) == len(lines) || last < 1 {
+		return seen
 	}
+	words, widest := fmt.Sprintf("%d of %d ↓", p.top+len(seen), len(lines)), 0
+	for _, line := range lines {
+		widest = max(widest, wrap.Width(line))
+	}
+	width = min(width, widest+2+len(words))
+	if wrap.Width(seen[last])+2+wrap.Width(words) > width {
+		seen[last] = "" // it is the first after a page
+	}
+	seen[last] = wrap.Spread(seen[last], th.Text.Render(words), width)
 	return seen
-}
-
-// more says at the end of a line how many of all have been shown by then, in the place of
-// the line where there is no room beside it.
-func more(th *theme.Theme, line string, shown, all, width int) string {
-	words := fmt.Sprintf("%d of %d ↓", shown, all)
-	if wrap.Width(line)+2+wrap.Width(words) > width {
-		line = ""
-	}
-	return wrap.Spread(line, th.Text.Render(words), width)
 }
 
 // keys are those that scroll, where there is more than fits.
