@@ -120,7 +120,6 @@ func chosen(now, was payload.Choices) string {
 func (s *Session) stepsFrom(base, now payload.Snapshot) []Changed {
 	var list []Changed
 	env := s.Env()
-	named := func(o payload.Owners) string { return payload.PeopleText(o, env.People) }
 	answers := func(of payload.Snapshot) func(string) payload.StepAnswer {
 		return func(id string) payload.StepAnswer { return of.Steps[id] }
 	}
@@ -131,7 +130,7 @@ func (s *Session) stepsFrom(base, now payload.Snapshot) []Changed {
 		if a.Owners != nil || b.Owners != nil {
 			is, was := s.owners(step, a, now.Details), s.owners(step, b, base.Details)
 			if !is.Same(was) {
-				list = append(list, Changed{AnswerRef{Step: step.ID}, label, named(is), named(was)})
+				list = append(list, Changed{AnswerRef{Step: step.ID}, label, s.ownersText(step, a, is, now.Details), s.ownersText(step, b, was, base.Details)})
 			}
 		}
 		if a.Deadline == b.Deadline {
@@ -157,6 +156,20 @@ func (s *Session) stepsFrom(base, now payload.Snapshot) []Changed {
 func (s *Session) owners(step payload.Step, a payload.StepAnswer, d payload.Details) payload.Owners {
 	owners, _ := payload.StepOwners(step, a, d.Roles, s.Base.Me())
 	return owners
+}
+
+// ownersText names the owners of a step, and the job titles that it waits for.
+func (s *Session) ownersText(step payload.Step, a payload.StepAnswer, owners payload.Owners, d payload.Details) string {
+	var names []string
+	if text := payload.PeopleText(owners, s.Base.People); text != "" {
+		names = append(names, text)
+	}
+	for _, role := range step.Roles {
+		if a.Owners == nil && d.Roles[role.ID].Empty() {
+			names = append(names, role.Name+" (job title)")
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 func (s *Session) propertiesFrom(base, now payload.Details) []Changed {

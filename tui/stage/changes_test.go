@@ -62,6 +62,9 @@ func TestOnlyWhatIsAnotherIsAChange(t *testing.T) {
 		{"a job title", func(s *stage.Session) {
 			s.EditDetails("roles", func(d *payload.Details) { d.Roles = map[string]payload.Owners{"r": ben} })
 		}, []stage.Changed{{Ref: stage.AnswerRef{Property: "roles"}, Label: "Buyer", Now: "Ben Ode"}}},
+		{"somebody in place of a job title", func(s *stage.Session) {
+			s.SetStep("s2", payload.StepAnswer{Owners: &ben})
+		}, []stage.Changed{{Ref: stage.AnswerRef{Step: "s2"}, Label: "2 Do", Now: "Ben Ode", Was: "Buyer (job title)"}}},
 		{"an owner where nobody was named", func(s *stage.Session) {
 			s.EditDetails("owner_id", func(d *payload.Details) { d.OwnerID = 2 })
 		}, []stage.Changed{{Ref: stage.AnswerRef{Property: "owner_id"}, Label: "Owner", Now: "Mia Okafor", Was: "Jo Smith"}}},
