@@ -37,7 +37,8 @@ type progress struct {
 	// waits is the wait that is not over, its What is Waits.
 	waits engine.Event
 	said  time.Time
-	drawn bool
+	// drawn is what stands on the line now.
+	drawn string
 }
 
 func newProgress(f *factory.Factory, zone *time.Location, now func() time.Time) *progress {
@@ -51,20 +52,36 @@ func newProgress(f *factory.Factory, zone *time.Location, now func() time.Time) 
 // start draws until what it returns is called.
 func (p *progress) start(ctx context.Context) (stop func()) {
 	p.said = p.now()
+	tell := p.Tell
+	p.Tell = func(words string) {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		if words != "" {
+			p.say("%s", words)
+		}
+	}
 	ctx, cancel := context.WithCancel(ctx)
 	var drawing sync.WaitGroup
 	if p.live != nil {
 		drawing.Go(func() {
-			for p.Wait(ctx, eachSecond) == nil {
-				p.mu.Lock()
-				p.draw()
-				p.mu.Unlock()
+			beat := time.NewTicker(eachSecond)
+			defer beat.Stop()
+			for {
+				select {
+				case <-beat.C:
+					p.mu.Lock()
+					p.draw()
+					p.mu.Unlock()
+				case <-ctx.Done():
+					return
+				}
 			}
 		})
 	}
 	return func() {
 		cancel()
 		drawing.Wait()
+		p.Tell = tell
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		p.clear()
@@ -110,18 +127,22 @@ func (p *progress) say(format string, args ...any) {
 
 // draw writes the line anew.
 func (p *progress) draw() {
+	text := ansi.Truncate(p.text(), mostColumns, "…")
+	if text == p.drawn {
+		return
+	}
 	p.clear()
-	fmt.Fprint(p.live, ansi.Truncate(p.text(), mostColumns, "…"))
-	p.drawn = true
+	fmt.Fprint(p.live, text)
+	p.drawn = text
 }
 
 // mostColumns is what every terminal has, so that the line stays one.
 const mostColumns = 79
 
 func (p *progress) clear() {
-	if p.drawn {
+	if p.drawn != "" {
 		fmt.Fprint(p.live, "\r"+ansi.EraseEntireLine)
-		p.drawn = false
+		p.drawn = ""
 	}
 }
 

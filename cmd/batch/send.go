@@ -262,7 +262,7 @@ func (s *sender) accept(ctx context.Context, found checked) error {
 		if !s.asks() {
 			it.Problems = append(it.Problems, what)
 			found.wrong = append(found.wrong, it.Row)
-			found.problems = append(found.problems, payload.Problem{Kind: payload.Invalid, Message: fmt.Sprintf("row %d: %s", it.Row, what)})
+			found.problems = append(found.problems, payload.Problem{Kind: payload.Invalid, Message: fmt.Sprintf("row %d: %s", it.Row, what), Fix: "on a terminal it is asked about; give it a key or a name of its own, or send all rows anew by --again"})
 			continue
 		}
 		yes, err := s.Ask().Confirm(ctx, fmt.Sprintf("Row %d: %s. Launch it as well?", it.Row, what))
