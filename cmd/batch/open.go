@@ -147,7 +147,7 @@ func (p *Opened) columns(t payload.Template, names *rows.Names, s *sheet.Sheet) 
 	p.Choices = rows.Choices(before).With(now)
 	columns := rows.Map(names, s, p.Choices, p.Key)
 	if wrong := rows.Unmapped(columns); len(wrong) > 0 {
-		return nil, p.unmapped(wrong)
+		return nil, p.unmapped(t, wrong)
 	}
 	if len(now) > 0 {
 		if err := memory.Keep(t.ID, p.Choices); err != nil {
@@ -198,15 +198,33 @@ func cutColumn(flag string, headers []string) (header, target string, err error)
 	return "", "", failure.Usagef("--map %s: the table has no such column: there are %s", humanize.Quote(flag), humanize.Quotes(headers))
 }
 
+// mostNamed is how many questions are named where a column is none of them.
+const mostNamed = 40
+
 // unmapped is the failure of a table with columns that fill nothing, or one thing twice.
-func (p *Opened) unmapped(wrong []rows.Column) error {
+func (p *Opened) unmapped(t payload.Template, wrong []rows.Column) error {
 	f := &failure.Failure{Kind: failure.KindUsage, Message: "nothing was launched: " + humanize.Count(len(wrong), "column") + " of " + p.File + " cannot be used"}
-	for i, c := range wrong {
+	unknown := false
+	for _, c := range wrong {
 		problem := payload.Problem{Message: c.Explain()}
-		if i == 0 && !clean.Blank(c.Header) {
+		if twice := new(rows.TwiceError); !unknown && !clean.Blank(c.Header) && !errors.As(c.Wrong, &twice) {
+			unknown = true
 			problem.Fix = fmt.Sprintf("say what it fills by --map '%s=TARGET', or leave it out by --map '%[1]s='", clean.Message(c.Header))
 		}
 		f.Problems = append(f.Problems, problem)
+	}
+	if unknown {
+		var names, special []string
+		for _, target := range rows.Targets(t) {
+			switch target.Kind {
+			case rows.Field:
+				names = append(names, humanize.Quote(target.Header(t)))
+			case rows.Property:
+				special = append(special, target.Header(t))
+			}
+		}
+		names = append(names[:min(len(names), mostNamed):min(len(names), mostNamed)], "owner:STEP", "deadline:STEP", "role:ROLE")
+		f.Problems = append(f.Problems, payload.Problem{Message: "a column may be " + strings.Join(append(names, special...), ", ")})
 	}
 	return f
 }

@@ -253,44 +253,43 @@ func (t *Table) parent(text string) (string, error) {
 
 // People are all people that the cells of a table name, each once.
 func People(of payload.Template, s *sheet.Sheet, columns []Column) []string {
+	columns = slices.DeleteFunc(slices.Clone(columns), func(c Column) bool { return !namesPeople(of, c.Target) })
 	var names []string
 	seen := map[string]bool{}
-	add := func(all []string) {
-		for _, name := range all {
-			if !seen[name] {
-				seen[name] = true
-				names = append(names, name)
-			}
-		}
-	}
-	for _, c := range columns {
-		input := session.Input{}
-		switch c.Target.Kind {
-		case Field:
-			input.Field, _ = of.Field(c.Target.ID)
-		case Owners, Role:
-		case Property:
-			if !slices.Contains([]string{"owner_id", "user_id", "users", "groups"}, c.Target.ID) {
-				continue
-			}
-		default:
-			continue
-		}
-		if c.Target.Kind == Field && !input.Field.Type.Takes(payload.People{}) {
-			continue
-		}
-		for i := range s.Len() {
-			cell := s.Row(i).Cell(c.Index)
+	for i := 0; i < s.Len() && len(columns) > 0; i++ {
+		row := s.Row(i)
+		for _, c := range columns {
+			cell := row.Cell(c.Index)
 			if cell.Empty() || clears(cell.Text) {
 				continue
 			}
-			if input.Text, input.Raw = &cell.Text, nil; cell.JSON {
-				input.Text, input.Raw = nil, json.RawMessage(cell.Text)
+			input := session.Input{Text: &cell.Text}
+			if cell.JSON {
+				input = session.Input{Raw: json.RawMessage(cell.Text)}
 			}
-			add(input.PeopleIn())
+			for _, name := range input.PeopleIn() {
+				if !seen[name] {
+					seen[name] = true
+					names = append(names, name)
+				}
+			}
 		}
 	}
 	return names
+}
+
+// namesPeople reports whether cells for a target name people or groups.
+func namesPeople(of payload.Template, t Target) bool {
+	switch t.Kind {
+	case Field:
+		f, _ := of.Field(t.ID)
+		return f.Type.Takes(payload.People{})
+	case Owners, Role:
+		return true
+	case Property:
+		return slices.Contains([]string{"owner_id", "user_id", "users", "groups"}, t.ID)
+	}
+	return false
 }
 
 // Fills reports whether a column fills a property, so that what exists of it is asked for.

@@ -3,6 +3,7 @@ package rows
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"kickoff/payload"
@@ -53,6 +54,7 @@ func Map(names *Names, s *sheet.Sheet, chosen Choices, key string) []Column {
 		folded[clean.Fold(header)] = target
 	}
 	columns := make([]Column, len(s.Header))
+	var blank []int
 	for i, header := range s.Header {
 		c := Column{Header: header, Index: i}
 		target, isChosen := folded[clean.Fold(header)]
@@ -63,7 +65,7 @@ func Map(names *Names, s *sheet.Sheet, chosen Choices, key string) []Column {
 				c.Target, c.Wrong = names.Find(target)
 			}
 		case clean.Blank(header):
-			c.Wrong = unnamed(s, i)
+			blank = append(blank, i)
 		default:
 			c.Target, c.Wrong = names.Find(header)
 			if c.Wrong != nil && key != "" && clean.Fold(key) == clean.Fold(header) {
@@ -72,29 +74,44 @@ func Map(names *Names, s *sheet.Sheet, chosen Choices, key string) []Column {
 		}
 		columns[i] = c
 	}
+	unnamed(s, columns, blank)
 	first := map[Target]int{}
 	for i, c := range columns {
 		if c.Target.Kind == Nothing {
 			continue
 		}
-		if other, twice := first[c.Target]; twice {
-			fills := errors.New("fills " + humanize.Quote(c.Target.Header(names.template)) + ", as the column " + humanize.Quote(columns[other].Header) + " does: keep one")
-			columns[i].Wrong = fills
-			continue
+		other, twice := first[c.Target]
+		switch {
+		case !twice:
+			first[c.Target] = i
+		case columns[other].Header == c.Header:
+			columns[i].Wrong = &TwiceError{fmt.Sprintf("is there twice, as columns %d and %d: keep one", other+1, i+1)}
+		default:
+			columns[i].Wrong = &TwiceError{"fills " + humanize.Quote(c.Target.Header(names.template)) + ", as " + columns[other].Call() + " does: keep one"}
 		}
-		first[c.Target] = i
 	}
 	return columns
 }
 
-// unnamed says what stands in a column without a header, nil for nothing.
-func unnamed(s *sheet.Sheet, column int) error {
-	for i := range s.Len() {
-		if row := s.Row(i); !row.Cell(column).Empty() {
-			return fmt.Errorf("has no header, and row %d has %s in it", row.Number, humanize.Quote(row.Cell(column).Text))
-		}
+// TwiceError: another column fills the same.
+type TwiceError struct{ text string }
+
+func (e *TwiceError) Error() string { return e.text }
+
+// unnamed says what stands in columns without a header; those with nothing in them are
+// left out.
+func unnamed(s *sheet.Sheet, columns []Column, blank []int) {
+	for i := 0; i < s.Len() && len(blank) > 0; i++ {
+		row := s.Row(i)
+		blank = slices.DeleteFunc(blank, func(at int) bool {
+			cell := row.Cell(at)
+			if cell.Empty() {
+				return false
+			}
+			columns[at].Wrong = fmt.Errorf("has no header, and row %d has %s in it", row.Number, humanize.Quote(cell.Text))
+			return true
+		})
 	}
-	return nil
 }
 
 // Call is what a column is called where it is told about.
