@@ -36,7 +36,7 @@ func Ready(t payload.Template, body []byte, env payload.Env, where, org string, 
 	return f
 }
 
-// PeopleOf are as many people as the words of a launch need.
+// PeopleOf are those whom a launch names, and who gets its mail.
 func PeopleOf(ctx context.Context, service interface {
 	People
 	Guests(ctx context.Context, q string) api.Pages[payload.Guest]
@@ -81,9 +81,9 @@ func Words(t payload.Template, body []byte, env payload.Env, where string, names
 		lines = append(lines, "Left empty: "+strings.Join(empty, ", "))
 	}
 	for i, step := range f.Steps {
-		who := cmp.Or(payload.PeopleText(step.After.Owners, env.People), "nobody")
-		if !step.After.Visible {
-			who = "hidden"
+		who := "hidden"
+		if owners := step.After.Owners; step.After.Visible {
+			who = cmp.Or(payload.PeopleText(owners, names.People(owners)), "nobody")
 		}
 		if at, err := time.Parse(time.RFC3339, s.Steps[step.ID].Deadline); err == nil {
 			who += ", due " + at.In(zone).Format("Mon 2 Jan 2006 15:04")
@@ -109,7 +109,7 @@ func Words(t payload.Template, body []byte, env payload.Env, where string, names
 	}
 	for _, role := range t.Roles() {
 		if who := s.Details.Roles[role.ID]; !who.Empty() {
-			lines = append(lines, "Job title "+cmp.Or(role.Name, role.ID)+": "+payload.PeopleText(who, env.People))
+			lines = append(lines, "Job title "+cmp.Or(role.Name, role.ID)+": "+payload.PeopleText(who, names.People(who)))
 		}
 	}
 	for i, text := range lines {

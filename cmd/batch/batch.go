@@ -127,6 +127,8 @@ func (o *Options) check() error {
 		return failure.Usage("--check says what is wrong and --dry-run prints: give one")
 	case o.Ready != "" && (o.Check || o.DryRun || o.Resume):
 		return failure.Usage("--ready writes the rows of a table: give it without --check, --dry-run and --resume")
+	case o.Ready == "" && o.changed("ready"):
+		return failure.Usage("--ready is empty")
 	case o.Ready == "" && o.Force:
 		return failure.Usage("--force is about the files of --ready")
 	case host.IsStdin(o.File) && host.IsStdin(o.Values):

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
+	"path/filepath"
 
 	"kickoff/api/session"
 	"kickoff/cmd/factory"
@@ -27,19 +29,26 @@ func (l *launching) mayWrite(ctx context.Context) error {
 	_, err := store.Stat(l.Ready)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
+		if dir, err := os.Stat(filepath.Dir(l.Ready)); err != nil || !dir.IsDir() {
+			return failure.Usagef("--ready %s: there is no folder %s", l.Ready, filepath.Dir(l.Ready))
+		}
 		return nil
 	case err != nil:
 		return failure.Usage("--ready: " + host.FileError(err))
 	case l.Force:
 		return nil
 	case !l.asks():
-		return failure.Usagef("--ready: %s is there already and was left as it is: name another file, or give --force", l.Ready)
+		return isThere(l.Ready)
 	}
 	l.Force, err = l.Ask().Confirm(ctx, l.Ready+" is there already. Write over it?")
 	if err == nil && !l.Force {
 		err = failure.Stopped("stopped: " + l.Ready + " was left as it is")
 	}
 	return err
+}
+
+func isThere(path string) error {
+	return failure.Usagef("--ready: %s is there already and was left as it is: name another file, or give --force", path)
 }
 
 // makeReady writes the launch for somebody who releases it, and prints where.
@@ -87,8 +96,13 @@ func (l *launching) writeReady(ctx context.Context, launch payload.Launch) (f re
 	if l.asks() {
 		l.sayReview(f.Review)
 	}
-	if err := ready.Write(l.Ready, data, l.Force); err != nil {
+	switch err := ready.Write(l.Ready, data, l.Force); {
+	case errors.Is(err, fs.ErrExist):
+		return f, isThere(l.Ready)
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, store.ErrNotRegular):
 		return f, failure.Usage("--ready: nothing was written: " + host.FileError(err))
+	case err != nil:
+		return f, fmt.Errorf("--ready: nothing was written: %w", err)
 	}
 	session.Used(l.uploads(), files) // no two processes share one
 	return f, nil
