@@ -13,6 +13,7 @@ import (
 
 	"kickoff/cmd/cmdtest"
 	"kickoff/cmd/factory"
+	"kickoff/cmd/failure"
 )
 
 // everyCommand is the whole tree, as help shows it.
@@ -118,6 +119,40 @@ func TestEveryCommandHasAManualPage(t *testing.T) {
 		}
 	}
 	b.Fails(2, "no command", "man", "nothing", "such")
+}
+
+// The manual and the README tell the same of exit codes.
+func TestExitCodesAreInTheManualAndTheReadme(t *testing.T) {
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := newBench(t).Must("man")
+	for _, e := range failure.Exits() {
+		if row := "| " + e.Codes + " | " + e.Means + " |\n"; !strings.Contains(string(readme), row) {
+			t.Errorf("the README lacks %q", row)
+		}
+		if !strings.Contains(page, ".TP\n.B "+e.Codes+"\n"+roff(plain(e.Means))+"\n") {
+			t.Errorf("the page lacks %s", e.Codes)
+		}
+	}
+	if other := newBench(t).Must("man", "launch"); !strings.Contains(other, ".SH EXIT STATUS\n0 when it is done, else as in kickoff(1).\n") {
+		t.Errorf("another page says\n%s", other)
+	}
+}
+
+// What stands for a value is told without marks, in help and in what completion says.
+func TestHelpHasNoMarksAroundTheNamesOfValues(t *testing.T) {
+	b := newBench(t)
+	for _, c := range everyCommand(t) {
+		out := b.Must(append(strings.Fields(c.CommandPath())[1:], "--help")...)
+		if _, flags, found := strings.Cut(out, "FLAGS"); !found || strings.Contains(flags, "`") {
+			t.Errorf("%s says\n%s", c.CommandPath(), flags)
+		}
+	}
+	if out := b.Must("__complete", "launch", "--dr"); strings.Contains(out, "`") || !strings.Contains(out, "--draft\t") {
+		t.Errorf("completion says\n%s", out)
+	}
 }
 
 func TestTheVersionIsWhatTheBuildKnows(t *testing.T) {

@@ -36,7 +36,8 @@ func newMan(f *factory.Factory) *cobra.Command {
 			return names, cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(c *cobra.Command, args []string) error {
-			about, err := commandNamed(c.Root(), args)
+			root, _ := tree(f) // whose flags have the names of their values set apart
+			about, err := commandNamed(root, args)
 			if err != nil {
 				return err
 			}
@@ -47,7 +48,7 @@ func newMan(f *factory.Factory) *cobra.Command {
 			if len(args) > 0 {
 				return failure.Usage("--dir writes the pages of all commands: name none")
 			}
-			return writePages(c.Root(), dir)
+			return writePages(root, dir)
 		},
 	}
 	c.Flags().StringVar(&dir, "dir", "", "write a page for each command into the folder `DIR`")
@@ -90,7 +91,9 @@ func withPage(c *cobra.Command) []*cobra.Command {
 
 func pageName(c *cobra.Command) string { return strings.ReplaceAll(c.CommandPath(), " ", "-") }
 
-// page is the manual page of a command, in the man macros of roff.
+// page is the manual page of a command, in the man macros of roff. The generators that there
+// are make one page of all commands (mango), or none with commands, examples and exit codes
+// (cobra/doc).
 func page(c *cobra.Command) string {
 	var b strings.Builder
 	section := func(name, text string) {
@@ -125,8 +128,21 @@ func page(c *cobra.Command) string {
 	for _, sub := range withPage(c) {
 		also = append(also, roff(pageName(sub))+"(1)")
 	}
+	section("EXIT STATUS", exitStatus(c))
 	section("SEE ALSO", strings.Join(also, ", "))
 	return b.String()
+}
+
+// exitStatus is what the exit codes mean, told once, on the page of all commands.
+func exitStatus(c *cobra.Command) string {
+	if c.HasParent() {
+		return "0 when it is done, else as in " + roff(pageName(c.Root())) + "(1)."
+	}
+	var b strings.Builder
+	for _, e := range failure.Exits() {
+		fmt.Fprintf(&b, ".TP\n.B %s\n%s\n", e.Codes, roff(plain(e.Means)))
+	}
+	return strings.TrimSpace(b.String())
 }
 
 func option(b *strings.Builder) func(*pflag.Flag) {

@@ -48,6 +48,7 @@ func Execute(h host.Host, args []string) int {
 	f := factory.New(h)
 	defer f.Close()
 	root, ended := tree(f)
+	plainFlags(root)
 	root.SetArgs(args)
 	root.SetIn(h.In)
 	root.SetOut(f.Stdout.ForHelp()) // help has colours on a terminal
@@ -122,6 +123,16 @@ func all(root *cobra.Command) []*cobra.Command {
 		list = append(list, all(c)...)
 	}
 	return list
+}
+
+// plainFlags leaves the marks around the names of values out of what help and completion say
+// of flags.
+func plainFlags(root *cobra.Command) {
+	plain := func(f *pflag.Flag) { _, f.Usage = pflag.UnquoteUsage(f) }
+	for _, c := range all(root) {
+		c.Flags().VisitAll(plain)
+		c.PersistentFlags().VisitAll(plain)
+	}
 }
 
 // keep has a command checked, watched for signals and its error kept in ended. The

@@ -39,6 +39,29 @@ const (
 	ExitTerminated   = 143
 )
 
+// Exit is what an exit code means, or several that mean the same.
+type Exit struct{ Codes, Means string }
+
+// Exits are all of them, as the README and the manual have them.
+func Exits() []Exit {
+	return []Exit{
+		{"0", "launched, or done"},
+		{"1", "unexpected; also a result that could not be written (`kickoff runs` has the launch)"},
+		{"2", "wrong use, or an answer is missing and nobody can be asked"},
+		{"3", "not signed in: no token, or it was refused"},
+		{"4", "not allowed to launch this template, or refused by plan, seats or an open issue"},
+		{"5", "not found"},
+		{"6", "rate limited: waited for up to a minute, or it says from when on it may be sent"},
+		{"7", "the answers are not valid, here or at the server"},
+		{"9", "some of many: done for some of those named"},
+		{"10", "outcome unknown: the launch may have gone through, or may still come"},
+		{"11", "launched, but what is stored differs from what was sent, or it cannot be read back"},
+		{"12", "network or server, and proof that nothing was launched"},
+		{"129, 143", "ended by SIGHUP, SIGTERM"},
+		{"130", "stopped by you"},
+	}
+}
+
 // The kinds of failure in --json.
 const (
 	KindUsage        = "usage"
