@@ -32,17 +32,36 @@ type Details struct {
 	Typed map[string]string `json:"typed,omitempty"`
 }
 
-// Property is a key of the launch besides its answers and steps, and what a person
-// calls it.
-type Property struct{ Key, Title string }
+// Property is a key of the launch besides its answers and steps, what a person calls it, and
+// what it means to the process.
+type Property struct{ Key, Title, Means string }
 
 // Properties are all that a person may set, in the order in which they are asked.
 func Properties() []Property {
 	return []Property{
-		{"name", "Name"}, {"summary", "Summary"}, {"owner_id", "Owner"}, {"user_id", "Started by"}, {"roles", "Job titles"},
-		{"tags", "Tags"}, {"folders", "Folders"}, {"users", "Seen by"}, {"groups", "Seen by groups"}, {"parent_id", "Parent process"},
-		{"starred", "Starred"}, {"is_public", "Public link"},
+		{"name", "Name", "The process is found by its name."},
+		{"summary", "Summary", "What the process is about: everybody who opens it reads it there."},
+		{"owner_id", "Owner", "Who looks after the process. It gives nobody a step to do."},
+		{"user_id", "Started by", "Who is on record as the launcher. Steps that fall to the launcher still go to you."},
+		{"roles", "Job titles", "Who fills this job title in every step that waits for it."},
+		{"tags", "Tags", "Words that the process can be found by. Only tags that exist can be chosen."},
+		{"folders", "Folders", "Where the process is filed."},
+		{"users", "Seen by", "They can follow the process; this gives them no step to do."},
+		{"groups", "Seen by groups", "All members of these groups can follow the process."},
+		{"parent_id", "Parent process", "The process that this one is a part of, found by its name."},
+		{"starred", "Starred", "Yes: the process stands among the starred ones in Tallyfy."},
+		{"is_public", "Public link", "Yes: anyone who has the link can see the process, without signing in."},
 	}
+}
+
+// PropertyMeans is what a key of the launch means, "" for one that is none of the Properties.
+func PropertyMeans(key string) string {
+	for _, p := range Properties() {
+		if p.Key == key {
+			return p.Means
+		}
+	}
+	return ""
 }
 
 // PropertyTitle is what a person calls the key of a launch; a key that is none of the

@@ -3,6 +3,7 @@ package launch
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -128,11 +129,16 @@ func (iv *interview) ask(ctx context.Context, make func() (question, error)) err
 		if c == nil {
 			return err
 		}
-		if err := iv.serve(ctx, c, q); err != nil {
+		if err := iv.serve(ctx, c, q); errors.Is(err, errAnswered) {
+			return nil
+		} else if err != nil {
 			return err
 		}
 	}
 }
+
+// errAnswered: the question was answered in another way than by a line.
+var errAnswered = errors.New("answered")
 
 // serve does what was asked for at a question where that leads nowhere else; the error is
 // the command where it does.
@@ -222,7 +228,8 @@ func (iv *interview) list() {
 	}
 }
 
-// edit has the answer of a question edited in the person's own editor.
+// edit has the answer of a question edited in the person's own editor; errAnswered where it
+// was taken.
 func (iv *interview) edit(ctx context.Context, q question) error {
 	if q.Take == nil || q.Plain {
 		iv.Ask().Say("There is nothing to edit here.")
@@ -252,7 +259,7 @@ func (iv *interview) edit(ctx context.Context, q question) error {
 		return nil
 	}
 	iv.Ask().Say("Taken: %s", lines.Stop(taken))
-	return nil
+	return errAnswered
 }
 
 // takeBack undoes or makes again, and leads to the question that it was about.

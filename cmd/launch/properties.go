@@ -30,7 +30,7 @@ func (iv *interview) properties() []property {
 			continue
 		}
 		for _, r := range iv.in.Template.Roles() {
-			all = append(all, property{payload.Property{Key: p.Key, Title: r.Name + ", a job title"}, r.ID})
+			all = append(all, property{payload.Property{Key: p.Key, Title: r.Name + ", a job title", Means: p.Means}, r.ID})
 		}
 	}
 	return all
@@ -95,7 +95,7 @@ func listOf(d *payload.Details, key string) *[]string {
 // aboutProperty is the question of a property.
 func (iv *interview) aboutProperty(ctx context.Context, p property) (question, error) {
 	before := iv.in.Answers.Details()
-	q := question{at: history.Ref{Property: p.Key}}
+	q := question{at: history.Ref{Property: p.Key}, why: []string{p.Means}}
 	q.Head, q.Separator = p.Title, ", "
 	if p.Key == "name" {
 		q.Head, q.Separator = "Name of the process", " "
@@ -132,7 +132,6 @@ func (iv *interview) aboutProperty(ctx context.Context, p property) (question, e
 	switch p.Key {
 	case "name":
 		q.text = before.Name
-		q.why = []string{"The process is found by its name."}
 		q.Take = func(text string) (string, error) { return set(func(d *payload.Details) { d.Name = text }) }
 	case "summary":
 		q.Long, q.text = true, before.Summary

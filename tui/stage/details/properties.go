@@ -17,8 +17,8 @@ type property struct {
 	key string
 	// part tells apart the rows of one key.
 	part string
-	// label is "" for what the property is called everywhere. Guidance says what the
-	// property means.
+	// label is "" for what the property is called everywhere, and guidance for what it means
+	// there.
 	label, guidance string
 	// One of the three says what edits it: a list of what exists, a field's widget,
 	// or a widget of its own.
@@ -54,12 +54,11 @@ func properties(s *Details) []property {
 		},
 		{
 			key: "summary", field: payload.Field{Type: payload.TypeTextarea},
-			guidance: "What the process is about: everybody who opens it reads it there.",
-			get:      func(d payload.Details) payload.Answer { return payload.Answer{Value: payload.Text(d.Summary)} },
-			set:      func(d *payload.Details, a payload.Answer) { d.Summary = a.Text() },
+			get: func(d payload.Details) payload.Answer { return payload.Answer{Value: payload.Text(d.Summary)} },
+			set: func(d *payload.Details, a payload.Answer) { d.Summary = a.Text() },
 		},
 		{
-			key: "owner_id", guidance: "Who looks after the process. It gives nobody a step to do.",
+			key:   "owner_id",
 			offer: s.members(false, "you"),
 			get:   func(d payload.Details) payload.Answer { return person(d.OwnerID) },
 			set:   func(d *payload.Details, a payload.Answer) { d.OwnerID = personOf(a) },
@@ -67,10 +66,9 @@ func properties(s *Details) []property {
 		},
 		{
 			key: "user_id", offer: s.members(false, "you"),
-			guidance: "Who is on record as the launcher. Steps that fall to the launcher still go to you.",
-			get:      func(d payload.Details) payload.Answer { return person(d.StarterID) },
-			set:      func(d *payload.Details, a payload.Answer) { d.StarterID = personOf(a) },
-			unset:    s.launcher,
+			get:   func(d payload.Details) payload.Answer { return person(d.StarterID) },
+			set:   func(d *payload.Details, a payload.Answer) { d.StarterID = personOf(a) },
+			unset: s.launcher,
 		},
 	}
 	for _, r := range s.session.Template.Roles() {
@@ -78,28 +76,27 @@ func properties(s *Details) []property {
 	}
 	return append(rows,
 		property{
-			key: "tags", offer: s.tags(), guidance: "Words that the process can be found by. Only tags that exist can be chosen.",
+			key: "tags", offer: s.tags(),
 			get: func(d payload.Details) payload.Answer { return field.IDs(d.Tags) },
 			set: func(d *payload.Details, a payload.Answer) { d.Tags = field.Texts(a) },
 		},
 		property{
-			key: "folders", offer: s.folders(), guidance: "Where the process is filed.",
+			key: "folders", offer: s.folders(),
 			get: func(d payload.Details) payload.Answer { return field.IDs(d.Folders) },
 			set: func(d *payload.Details, a payload.Answer) { d.Folders = field.Texts(a) },
 		},
 		property{
 			key: "users", offer: s.members(true, "none"),
-			guidance: "They can follow the process; this gives them no step to do.",
-			get:      func(d payload.Details) payload.Answer { return field.IDs(people.IDs(payload.Owners{Users: d.Users})) },
-			set:      func(d *payload.Details, a payload.Answer) { d.Users = people.Owners(field.Texts(a)).Users },
+			get: func(d payload.Details) payload.Answer { return field.IDs(people.IDs(payload.Owners{Users: d.Users})) },
+			set: func(d *payload.Details, a payload.Answer) { d.Users = people.Owners(field.Texts(a)).Users },
 		},
 		property{
-			key: "groups", offer: s.groups(), guidance: "All members of these groups can follow the process.",
+			key: "groups", offer: s.groups(),
 			get: func(d payload.Details) payload.Answer { return field.IDs(people.IDs(payload.Owners{Groups: d.Groups})) },
 			set: func(d *payload.Details, a payload.Answer) { d.Groups = people.Owners(field.Texts(a)).Groups },
 		},
 		property{
-			key: "parent_id", offer: s.parents.offer(), guidance: "The process that this one is a part of, found by its name.",
+			key: "parent_id", offer: s.parents.offer(),
 			get: func(d payload.Details) payload.Answer {
 				if d.ParentID == "" {
 					return payload.Answer{}
@@ -112,16 +109,15 @@ func properties(s *Details) []property {
 			note: func(payload.Details) string { return s.parents.trouble() },
 		},
 		property{
-			key: "starred", field: yesNo(), guidance: "Yes: the process stands among the starred ones in Tallyfy.",
+			key: "starred", field: yesNo(),
 			get: func(d payload.Details) payload.Answer { return flag(d.Starred) },
 			set: func(d *payload.Details, a payload.Answer) { d.Starred = unflag(a) },
 		},
 		property{
 			key: "is_public", field: yesNo(),
-			guidance: "Yes: anyone who has the link can see the process, without signing in.",
-			get:      func(d payload.Details) payload.Answer { return flag(d.Public) },
-			set:      func(d *payload.Details, a payload.Answer) { d.Public = unflag(a) },
-			note:     publicNote,
+			get:  func(d payload.Details) payload.Answer { return flag(d.Public) },
+			set:  func(d *payload.Details, a payload.Answer) { d.Public = unflag(a) },
+			note: publicNote,
 		},
 	)
 }
@@ -136,7 +132,6 @@ func role(t payload.Template, r payload.Role) property {
 			}
 			return filled
 		}, field: payload.Field{Type: payload.TypePeople},
-		guidance: "Who fills this job title in every step that waits for it.",
 		get: func(d payload.Details) payload.Answer {
 			return payload.Answer{Value: payload.People{Owners: d.Roles[r.ID]}}
 		},
