@@ -128,10 +128,10 @@ func all(root *cobra.Command) []*cobra.Command {
 // plainFlags leaves the marks around the names of values out of what help and completion say
 // of flags.
 func plainFlags(root *cobra.Command) {
-	plain := func(f *pflag.Flag) { _, f.Usage = pflag.UnquoteUsage(f) }
+	unmark := func(f *pflag.Flag) { f.Usage = plain(f.Usage) }
 	for _, c := range all(root) {
-		c.Flags().VisitAll(plain)
-		c.PersistentFlags().VisitAll(plain)
+		c.Flags().VisitAll(unmark)
+		c.PersistentFlags().VisitAll(unmark)
 	}
 }
 
