@@ -57,6 +57,8 @@ type keptTable struct {
 	name string
 	rows int
 	plan func() func() batch.Plan
+	// done reports that each row is launched or left out.
+	done func() bool
 }
 
 // autosaved: the writer has brought a state to the disk, or could not.
@@ -136,7 +138,9 @@ func (k *autosaver) record() func() autosave.Record {
 	if table == nil {
 		return record
 	}
-	r.File, r.Rows = table.name, table.rows
+	if r.File, r.Rows = table.name, table.rows; table.done() {
+		r.Ended = k.session.Now()
+	}
 	plan := table.plan()
 	return func() autosave.Record { return batch.Batch{Base: record(), Plan: plan()}.Record() }
 }

@@ -51,6 +51,10 @@ func (m *model) event(from journey.Stage, e stage.Event) tea.Cmd {
 		return m.opener.replace(e)
 	case stage.OpenRow:
 		return m.tables.openRow(e)
+	case stage.LaunchRows:
+		return m.rows.ask()
+	case stage.UndoRows:
+		return m.rows.askUndo()
 	case stage.MapColumns:
 		return m.tables.mapColumns()
 	case stage.NamePeople:

@@ -46,6 +46,7 @@ type model struct {
 	sender     *sender
 	launched   *launched
 	tables     *tables
+	rows       *rowSender
 	unfinished *unfinished
 	resolver   *resolver
 	commands   *commands
@@ -65,6 +66,9 @@ type model struct {
 func newModel(o Options) *model {
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.Moving == nil {
+		o.Moving = time.Now
 	}
 	if o.Theme == theme.Auto {
 		o.Theme = ""
@@ -97,6 +101,7 @@ func newModel(o Options) *model {
 	m.opener = &opener{screen: screen, o: &m.o, since: net.since, fetch: net.fetch, away: net.trouble, arrived: m.arrived, saver: m.saver, people: m.people, forward: m.forward}
 	m.tables = &tables{screen: screen, o: &m.o, saver: m.saver, open: m.opener.replace, anew: func() { m.builder = newBuilder(s) }}
 	m.opener.tables, m.stages.landed = m.tables, m.tables.landed
+	m.rows = &rowSender{screen: screen, o: &m.o, tables: m.tables, saver: m.saver, people: m.people, service: reauth, outcome: &m.outcome, sends: m.account.sends, signInAgain: m.account.rejected}
 	m.unfinished = &unfinished{screen: screen, saver: m.saver, service: o.Service, open: m.opener.open}
 	m.sender = &sender{screen: screen, saver: m.saver, service: reauth, outcome: &m.outcome, unresolved: map[string]bool{}}
 	m.launched = &launched{screen: screen, o: &m.o, service: reauth, sends: m.account.sends, open: m.opener.replace}
@@ -116,6 +121,7 @@ func newModel(o Options) *model {
 	}
 	m.opener.begun = func() { m.builder, m.sender.looking, m.sender.last, m.launched.row = newBuilder(s), false, "", nil }
 	m.opener.readOnly, m.opener.rebase, m.opener.saveThen = m.unfinished.enterReadOnly, m.sender.rebase, m.commands.saveThen
+	m.rows.where, m.sender.rows, m.tables.opened = m.sender.where, m.rows, m.rows.readBefore
 	m.sender.askTakeOver, m.sender.signInAgain = m.unfinished.askTakeOver, m.account.rejected
 	m.sender.people, m.sender.finder, m.sender.o = m.people, func() dialog.Finder { return m.account.sends() }, &m.o
 	m.sender.findOut = func() tea.Cmd { return m.resolver.read(true) }
@@ -322,6 +328,9 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 		return cmd
 	}
 	if cmd, mine := m.launched.took(msg); mine {
+		return cmd
+	}
+	if cmd, mine := m.rows.took(msg); mine {
 		return cmd
 	}
 	return m.forward(msg)

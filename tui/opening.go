@@ -252,6 +252,7 @@ func (p *opener) open(o stage.Opened) tea.Cmd {
 	if o.Resumed == nil {
 		p.selectText()
 	}
+	cmds = append(cmds, p.tables.opened())
 	cmds = append(cmds, p.resume(o, rebased)...)
 	for _, msg := range o.Ahead {
 		if p.dialogs.Top() != nil {

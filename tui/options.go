@@ -54,8 +54,9 @@ type Options struct {
 	// Cache holds what was fetched between runs; nil: nothing does.
 	Cache *cache.Cache
 
-	// Now is the clock, time.Now when nil.
-	Now func() time.Time
+	// Now is the clock, time.Now when nil. Moving is one that goes on from there, where that
+	// stands still.
+	Now, Moving func() time.Time
 	// Base is what answers are read against. Zone and Order stand until the
 	// person's own are known; People.Me may be left empty, it is then asked for
 	// behind the first screen.

@@ -45,8 +45,9 @@ type sender struct {
 	o      *Options
 	people *directory
 	finder func() dialog.Finder
-	// launched are the processes that were launched.
+	// launched are the processes that were launched; rows lets those of a table go.
 	launched *launched
+	rows     *rowSender
 }
 
 // rechecked is the template as it is in the last moment before the launch.
@@ -330,7 +331,7 @@ type underWay interface {
 // sending reports that a launch is on its way and cannot be taken back.
 func (s *sender) sending() bool {
 	l, ok := s.made[journey.Launch].(underWay)
-	return ok && l.Sending()
+	return ok && l.Sending() || s.rows.sending()
 }
 
 const (
@@ -348,6 +349,7 @@ const (
 func (s *sender) await(signal os.Signal) {
 	s.outcome.Unknown = len(s.unresolved) > 0
 	s.session.Uploads.Close()
+	s.rows.await(signal)
 	l, ok := s.made[journey.Launch].(underWay)
 	if !ok || signal != nil && !l.Sending() {
 		return

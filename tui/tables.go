@@ -34,6 +34,8 @@ type tables struct {
 	// launch.
 	open func(stage.Opened) tea.Cmd
 	anew func()
+	// opened reads what became of the rows of a table that was opened.
+	opened func() tea.Cmd
 
 	// table is the one that is open, nil for none, stage its grid, and base what its rows
 	// share; row is the number of the row that is open in the form, 0 for none.
@@ -121,7 +123,7 @@ func (t *tables) keep() {
 	}
 	if t.saver.store = nil; t.table.Kept != nil {
 		t.saver.store = t.o.Batches.Store
-		t.saver.table = &keptTable{handle: t.table.Kept, base: t.base, name: t.table.Name(), rows: t.table.Sheet.Len(), plan: t.stage.Plan}
+		t.saver.table = &keptTable{handle: t.table.Kept, base: t.base, name: t.table.Name(), rows: t.table.Sheet.Len(), plan: t.stage.Plan, done: t.stage.Done}
 	}
 }
 

@@ -79,15 +79,8 @@ func (p *Opened) restore(ctx context.Context, b kept.Batch) error {
 	if err != nil {
 		return err
 	}
-	place := map[int]int{}
-	for i := range s.Len() {
-		place[s.Number(i)] = i
-	}
-	for _, e := range b.Edits {
-		if i, there := place[e.Row]; there {
-			s.Set(i, e.Column, e.Text)
-		}
-	}
+	b.Apply(s)
+	columns = rows.Map(rows.NewNames(base.Template), s, p.Choices, p.Key) // those that were added too
 	people := append(base.People(), rows.People(base.Template, s, columns)...)
 	if base.Base.People, err = session.KnownPeople(ctx, p.Conn.Reads(), env.Me(), people); err != nil {
 		return err

@@ -267,6 +267,7 @@ func (w *Options) options(conn *factory.Connection) tui.Options {
 		Drafts:     w.Drafts(conn.Scope),
 		Unfinished: w.Unfinished(conn.Scope),
 		Batches:    w.Batches(conn.Scope),
+		Mappings:   w.Mappings(conn.Scope),
 		Process: func(ctx context.Context, text string) (string, error) {
 			run, _, err := w.FindProcess(ctx, conn, text)
 			return run.ID, err
@@ -274,6 +275,7 @@ func (w *Options) options(conn *factory.Connection) tui.Options {
 		Cache:        w.Cache(conn.Scope),
 		Uploaded:     w.Uploaded(conn.Scope),
 		Now:          w.Now,
+		Moving:       w.Moving,
 		Base:         payload.Env{Now: w.Now(), Zone: w.Zone(), Locale: w.Locale(), People: &payload.Directory{Me: conn.Me}, Home: host.Home(), Size: host.FileSize, Secret: w.Tokens.Finds},
 		Organization: conn.Org,
 		Learned:      conn.Learn,

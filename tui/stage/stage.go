@@ -76,6 +76,10 @@ type (
 		Ref     AnswerRef
 	}
 	MapColumns struct{}
+	// LaunchRows: the person wants the rows that are ready launched. UndoRows: they want
+	// those that were launched just now taken back.
+	LaunchRows struct{}
+	UndoRows   struct{}
 	// AskLaunch: the person wants to launch, and is asked before. Again: the launch was
 	// sent before, and nobody knows whether it arrived.
 	AskLaunch struct{ Again bool }
@@ -140,6 +144,8 @@ func (Opened) event()          {}
 func (Offer) event()           {}
 func (OpenRow) event()         {}
 func (MapColumns) event()      {}
+func (LaunchRows) event()      {}
+func (UndoRows) event()        {}
 func (AskLaunch) event()       {}
 func (Sent) event()            {}
 func (Refused) event()         {}

@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"kickoff/payload/rawjson"
+	"kickoff/payload/sheet"
 	"kickoff/payload/store"
 	"kickoff/payload/store/autosave"
 )
@@ -59,6 +60,22 @@ type Plan struct {
 	// Confirmed is when a person let it go: its rows are what they were then, whenever they
 	// are sent. It is zero before that.
 	Confirmed time.Time `json:"confirmed,omitzero"`
+}
+
+// Apply makes a table what it became: with the columns that were added, and the edits.
+func (p Plan) Apply(s *sheet.Sheet) {
+	for _, name := range p.Added {
+		s.AddColumn(name)
+	}
+	index := make(map[int]int, s.Len())
+	for row := range s.Len() {
+		index[s.Number(row)] = row
+	}
+	for _, e := range p.Edits {
+		if row, there := index[e.Row]; there {
+			s.Set(row, e.Column, e.Text)
+		}
+	}
 }
 
 // Edit is a cell that was changed: Column is counted from 0, as in the table.

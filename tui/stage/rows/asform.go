@@ -15,8 +15,11 @@ import (
 // openForm asks for the row in front as a form.
 func (s *Stage) openForm() (tea.Cmd, stage.Event) {
 	at, ok := s.front()
-	if !ok || !s.mapped() {
+	switch {
+	case !ok || !s.mapped():
 		return nil, nil
+	case s.sent(at.row):
+		return nil, stage.Notice{Text: wasSent}
 	}
 	table, err := rows.New(s.base.Fork(), s.sheet, s.columns, s.known(), "")
 	if err != nil {

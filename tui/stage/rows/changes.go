@@ -33,6 +33,9 @@ type change struct {
 func (s *Stage) put(what string, at place, cells map[place]sheet.Cell) bool {
 	c := change{what: what, at: at}
 	for p, cell := range cells {
+		if s.sent(p.row) {
+			continue // its process has what it says
+		}
 		c.edits = append(c.edits, edit{p, s.cellOf(p), cell})
 	}
 	s.apply(c, false)
@@ -103,6 +106,9 @@ func (s *Stage) Redo() (what string, done bool) {
 func (s *Stage) Undoable() bool { return len(s.past) > 0 }
 func (s *Stage) Redoable() bool { return len(s.undone) > 0 }
 
+// wasSent is why a row is not changed.
+const wasSent = "this row was launched: what it says is not changed any more"
+
 // cellName says which cell is meant.
 func (s *Stage) cellName(p place) string {
 	return s.rowName(p.row) + ", " + s.title(p.column)
@@ -148,6 +154,9 @@ func (s *Stage) leaveOut() string {
 	rows := []int{at.row}
 	if s.marked.n > 0 {
 		rows = s.marked.rows()
+	}
+	if rows = slices.DeleteFunc(rows, s.sent); len(rows) == 0 {
+		return wasSent
 	}
 	in := slices.DeleteFunc(slices.Clone(rows), func(row int) bool { return s.left.has(row) })
 	word := "left out: "

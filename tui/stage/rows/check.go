@@ -125,7 +125,9 @@ func (s *Stage) checkAll() tea.Cmd {
 // changed says that rows say something else: they are kept, and checked next.
 func (s *Stage) changed(list ...int) {
 	for _, row := range list {
-		s.states[row] = state{}
+		if s.states[row] = (state{}); !s.sent(row) {
+			delete(s.outcomes, s.sheet.Number(row)) // what was said against it is settled
+		}
 	}
 	s.waiting = append(slices.Clone(list), s.waiting...) // one that waits twice is checked once
 	s.checker = nil
@@ -237,6 +239,8 @@ func (s *Stage) tally() {
 	for row := range s.states {
 		st := &s.states[row]
 		switch {
+		case s.sent(row):
+			s.count.sent++
 		case s.left.has(row):
 			continue
 		case !st.checked:

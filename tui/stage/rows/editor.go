@@ -25,7 +25,13 @@ type editor struct {
 // edit opens the editor of the cell in front.
 func (s *Stage) edit() (tea.Cmd, stage.Event) {
 	at, ok := s.front()
-	if !ok {
+	switch {
+	case !ok:
+		return nil, nil
+	case s.sent(at.row):
+		return nil, stage.Notice{Text: wasSent}
+	case s.session.ReadOnly:
+		s.session.Announce(stage.EditRefused)
 		return nil, nil
 	}
 	f := s.fieldOf(at.column)

@@ -14,6 +14,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/api/session"
+	engine "kickoff/api/session/batch"
 	"kickoff/api/session/rows"
 	"kickoff/payload/sheet"
 	"kickoff/payload/store/batch"
@@ -86,6 +87,10 @@ type Stage struct {
 	added        []string
 	past, undone []change
 
+	// sending is what becomes of rows on their way, nil for the grid; outcomes is what became
+	// of rows by now, by their numbers.
+	sending  *sending
+	outcomes map[int]engine.Outcome
 	// editor is that of the cell in front, nil for none; opened is a row that is open in the
 	// form.
 	editor *editor
@@ -104,7 +109,7 @@ var _ stage.Stage = (*Stage)(nil)
 func New(d *stage.Session, o Options) *Stage {
 	s := &Stage{
 		session: d, o: o, base: o.Base, sheet: o.Sheet, names: rows.NewNames(o.Base.Template), chosen: rows.Choices(o.Plan.Map),
-		states: make([]state, o.Sheet.Len()), first: map[uint64]int{}, find: input.New(d.Theme, ""),
+		outcomes: map[int]engine.Outcome{}, states: make([]state, o.Sheet.Len()), first: map[uint64]int{}, find: input.New(d.Theme, ""),
 		marked: none(o.Sheet.Len()), left: none(o.Sheet.Len()), edited: map[place]sheet.Cell{}, pane: jsonview.New(d.Theme),
 	}
 	s.find.Placeholder = "text, 3-7, or: wrong, doubled, marked"
@@ -117,16 +122,15 @@ func New(d *stage.Session, o Options) *Stage {
 
 // redo makes the edits of a batch that is gone on with.
 func (s *Stage) redo(plan batch.Plan) {
+	plan.Apply(s.sheet)
+	s.added = plan.Added
 	index := make(map[int]int, s.sheet.Len())
 	for row := range s.sheet.Len() {
 		index[s.sheet.Number(row)] = row
 	}
-	for _, name := range plan.Added {
-		s.addColumn(name)
-	}
 	for _, e := range plan.Edits {
 		if row, there := index[e.Row]; there {
-			s.set(place{row, e.Column}, sheet.Cell{Text: e.Text})
+			s.edited[place{row, e.Column}] = sheet.Cell{Text: e.Text}
 		}
 	}
 	for _, number := range plan.Left {

@@ -2,11 +2,13 @@ package rows
 
 import (
 	"encoding/csv"
+	"fmt"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	engine "kickoff/api/session/batch"
 	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
 	"kickoff/payload/sheet"
@@ -28,6 +30,9 @@ func (s *Stage) actions() []stage.Action {
 	list := []stage.Action{stage.On("enter", "edit", s.edit)}
 	if s.count.wrong > 0 {
 		list = append(list, stage.On("n", "next wrong", told(s.NextWrong)))
+	}
+	if s.count.ready > 0 && s.mapped() {
+		list = append(list, stage.On("l", fmt.Sprintf("launch %d…", s.count.ready), stage.Tell(stage.LaunchRows{})))
 	}
 	list = append(list,
 		stage.On("e", "as a form", s.openForm),
@@ -64,6 +69,10 @@ func (s *Stage) finding() []stage.Action {
 // Keys implements stage.Stage.
 func (s *Stage) Keys() []key.Binding {
 	switch {
+	case s.Sending():
+		return stage.KeysOf(s.onItsWay())
+	case s.sending != nil:
+		return stage.KeysOf(s.ended())
 	case s.editor != nil:
 		return append(s.editor.form.Keys(), footer.Bind("esc", "as it was", "esc"))
 	case s.typing:
@@ -89,6 +98,11 @@ func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 	switch msg := msg.(type) {
 	case checked:
 		return s.takeChecked(msg), nil
+	case second:
+		if s.Sending() && msg.of == s.sending.batch && s.sending.waits.What == engine.Waits {
+			return s.tick(), nil
+		}
+		return nil, nil
 	case sorted:
 		if msg.column == s.by.column && msg.reverse == s.by.reverse {
 			s.by, s.order = msg, msg.order
@@ -102,10 +116,18 @@ func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 
 // press does what a key or a paste is for.
 func (s *Stage) press(msg tea.Msg) (tea.Cmd, stage.Event) {
-	if s.editor != nil {
+	press, isKey := msg.(tea.KeyPressMsg)
+	switch {
+	case s.sending != nil:
+		actions := s.onItsWay
+		if s.sending.over {
+			actions = s.ended
+		}
+		cmd, event, _ := stage.Press(actions(), press)
+		return cmd, event
+	case s.editor != nil:
 		return s.updateEditor(msg), nil
 	}
-	press, isKey := msg.(tea.KeyPressMsg)
 	if s.typing {
 		if cmd, event, acted := stage.Press(s.finding(), press); acted {
 			return cmd, event

@@ -1,6 +1,7 @@
 package rows
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -8,7 +9,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/api/session"
+	engine "kickoff/api/session/batch"
 	"kickoff/api/session/rows"
+	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/grid"
@@ -80,6 +83,12 @@ func (s *Stage) fit() {
 
 // View implements stage.Stage.
 func (s *Stage) View() string {
+	switch {
+	case s.Sending():
+		return wrap.Clamp(s.sendingView(), s.width, s.height)
+	case s.sending != nil:
+		return wrap.Clamp(s.resultView(), s.width, s.height)
+	}
 	s.fit()
 	l := s.layout()
 	lines := []string{s.status(l.width)}
@@ -115,6 +124,8 @@ func (s *Stage) View() string {
 func (s *Stage) Cursor() *tea.Cursor {
 	l := s.layout()
 	switch {
+	case s.sending != nil:
+		return nil
 	case s.editor != nil:
 		return overlay.Shift(s.editor.form.Cursor(), 0, l.status+l.space+l.grid+l.gap)
 	case s.typing:
@@ -124,14 +135,14 @@ func (s *Stage) Cursor() *tea.Cursor {
 }
 
 // counts is how many rows there are, are ready, and have to be mended.
-type counts struct{ rows, ready, wrong, left, checking int }
+type counts struct{ rows, ready, wrong, left, checking, sent int }
 
 func (c counts) String() string {
 	parts := []string{humanize.Count(c.rows, "row")}
 	for _, of := range []struct {
 		n    int
 		what string
-	}{{c.ready, "ready"}, {c.wrong, "to mend"}, {c.left, "left out"}, {c.checking, "being checked"}} {
+	}{{c.sent, "launched"}, {c.ready, "ready"}, {c.wrong, "to mend"}, {c.left, "left out"}, {c.checking, "being checked"}} {
 		if of.n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", of.n, of.what))
 		}
@@ -168,6 +179,11 @@ func (s *Stage) row(at int) grid.Row {
 	row := s.shown[at]
 	r := grid.Row{Number: s.sheet.Number(row), Marked: s.marked.has(row), Sign: theme.SignDone, Tone: grid.Good}
 	switch st := &s.states[row]; {
+	case s.sent(row):
+		r.Tone = grid.Faint
+		if s.outcomes[r.Number].Status == engine.Unknown {
+			r.Sign, r.Tone = theme.SignWarn, grid.Warn
+		}
 	case s.left.has(row):
 		r.Sign, r.Tone = theme.SignSkipped, grid.Faint
 	case !st.checked:
@@ -188,7 +204,7 @@ func (s *Stage) cell(at, column int) grid.Cell {
 		c.Text, c.Tone = theme.SignSkipped, grid.Faint
 	}
 	switch {
-	case s.left.has(row) || s.columns[column].Target.Kind == rows.Nothing:
+	case s.left.has(row) || s.sent(row) || s.columns[column].Target.Kind == rows.Nothing:
 		c.Tone = grid.Faint
 	default:
 		for _, p := range s.states[row].problems {
@@ -229,9 +245,16 @@ func (s *Stage) told(width int) []string {
 		return wrap.Signed(th.Error, "", theme.SignError, s.fault.Error(), width)
 	case !s.mapped():
 		return wrap.Signed(th.Error, "", theme.SignError, rows.Unmapped(s.columns)[0].Explain()+"; m says what it is about, or leaves it out", width)
+	case s.sent(at.row):
+		o := s.outcomes[s.sheet.Number(at.row)]
+		say(th.Text, cmp.Or(clean.Message(o.Reason), "launched: "+clean.Message(o.Run.Name)))
+		return lines
 	case s.left.has(at.row):
 		say(th.Text, "left out: it is not sent; o takes it in again")
 		return lines
+	}
+	if o := s.outcomes[s.sheet.Number(at.row)]; o.Status == engine.Failed {
+		say(th.Error, "not launched: "+clean.Message(o.Reason))
 	}
 	for _, p := range st.told(at.column) {
 		style := th.Error
@@ -283,7 +306,7 @@ func (s *Stage) Counts() (ready, more string) {
 	if s.count.wrong > 0 {
 		more = fmt.Sprintf(" · %d to mend", s.count.wrong)
 	}
-	return fmt.Sprintf("%d/%d", s.count.ready, s.count.rows-s.count.left), more
+	return fmt.Sprintf("%d/%d", s.count.ready+s.count.sent, s.count.rows-s.count.left), more
 }
 
 // Wrong is how many rows have to be mended.

@@ -1,0 +1,560 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"kickoff/api"
+	"kickoff/api/session"
+	engine "kickoff/api/session/batch"
+	"kickoff/api/session/delivery"
+	"kickoff/api/session/undo"
+	"kickoff/api/session/uploads"
+	"kickoff/payload"
+	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
+	"kickoff/payload/sheet"
+	kept "kickoff/payload/store/batch"
+	"kickoff/payload/store/ledger"
+	"kickoff/tui/dialog"
+	"kickoff/tui/idle"
+	"kickoff/tui/journey"
+	"kickoff/tui/stage"
+)
+
+const (
+	// pace is how many rows leave in a second.
+	pace = 4
+	// typedFrom is from how many processes on their number is typed in full.
+	typedFrom = 11
+	// few is of how many rows each is told before they are launched.
+	few = 3
+)
+
+// rowSender lets the rows of the open table go: what launching them means is shown before,
+// and what becomes of them is handed to their stage.
+type rowSender struct {
+	*screen
+	o       *Options
+	tables  *tables
+	saver   *autosaver
+	people  *directory
+	service Service
+	outcome *Outcome
+	sends   func() *delivery.Delivery
+	where   func() string
+	// signInAgain asks for another token.
+	signInAgain func() tea.Cmd
+	// asked numbers the reviews; run is the batch that is on its way, nil for none.
+	asked int
+	run   *rowRun
+}
+
+// rowRun is a batch on its way. It belongs to no screen.
+type rowRun struct {
+	batch *engine.Batch
+	table *sheet.Sheet
+	plan  kept.Plan
+	// wake says that there is something to hear, over that it is at its end.
+	wake, over chan struct{}
+	mu         sync.Mutex
+	events     []engine.Event
+	result     engine.Result
+	err        error
+	cancel     context.CancelFunc
+}
+
+// rowsReviewed is what launching the rows would mean.
+type rowsReviewed struct {
+	asked  int
+	run    *rowRun
+	review engine.Review
+	// template is the one that the server has now, where it is another.
+	template *payload.Template
+	err      error
+}
+
+// rowsHeard: something became of rows. rowsWritten: the result is in a file.
+type (
+	rowsHeard   struct{ of *rowRun }
+	rowsWritten struct {
+		of  *rowRun
+		to  string
+		err error
+	}
+	rowsLaunched []engine.Outcome
+	rowsUndone   struct {
+		archived int
+		may      []ledger.Entry
+		kept     []string
+		looked   bool
+		err      error
+	}
+)
+
+// ask works out what launching the rows that are ready means, apart from the update loop.
+func (r *rowSender) ask() tea.Cmd {
+	if why := r.obstacle(); why != "" {
+		r.notify(why, "")
+		return nil
+	}
+	s := r.tables.stage
+	r.asked++
+	asked, base, service, now := r.asked, r.tables.base.Fork(), r.service, r.session.Now()
+	base.Now = func() time.Time { return now }
+	table, left, plan, d := s.Table(base), s.Left(), s.Plan()(), r.sends()
+	run := &rowRun{plan: plan, wake: newSignal(), over: newSignal()}
+	people, options := *base.Base.People, uploads.Options{Sender: r.service, Memory: r.o.Uploaded, Now: r.o.Moving}
+	id, moving := "", r.o.Moving
+	if h := r.tables.table.Kept; h != nil {
+		id = h.ID()
+	}
+	r.notify("working out what this launches…", "")
+	return func() tea.Msg {
+		ctx := context.Background()
+		t, err := service.Template(ctx, base.Template.ID)
+		switch {
+		case err != nil:
+			return rowsReviewed{asked: asked, err: fmt.Errorf("the template could not be read once more: %w", err)}
+		case !reflect.DeepEqual(t, base.Template):
+			return rowsReviewed{asked: asked, template: &t}
+		}
+		table, err := table()
+		if err != nil {
+			return rowsReviewed{asked: asked, err: err}
+		}
+		maker := engine.Maker{Table: table}
+		var items []engine.Item
+		for row := range table.Len() {
+			it := maker.Item(row, table.Build(row))
+			it.Left, it.Accepted = slices.Contains(left, it.Row), slices.Contains(plan.Accepted, it.Row)
+			items = append(items, it)
+		}
+		if plan.Pace == 0 {
+			plan.Options = kept.Options{Pace: pace, Parallel: 1, Verify: engine.VerifySample}
+		}
+		plan.OnlyValid = true
+		run.table, run.plan = table.Sheet, plan
+		run.batch = &engine.Batch{ID: id, Template: t, Items: items, Options: plan.Options, Delivery: d, Uploads: options, Now: moving, On: run.hear}
+		if run.batch.People, err = session.Recipients(ctx, service, people, run.batch.Everybody()); err != nil {
+			return rowsReviewed{asked: asked, err: err}
+		}
+		review, err := run.batch.Review(ctx)
+		return rowsReviewed{asked: asked, run: run, review: review, err: err}
+	}
+}
+
+// obstacle says why no row can be launched now, "" where some can.
+func (r *rowSender) obstacle() string {
+	switch s := r.tables.stage; {
+	case r.run != nil:
+		return "rows are on their way"
+	case r.session.ReadOnly:
+		return "read only: another window has this table"
+	case r.o.Delivery == nil:
+		return "nothing can be launched here"
+	case r.people.away() != "":
+		return "no network: nothing can be launched"
+	case r.session.Base.People.Loading:
+		return "people are still being read: who is a member is not known yet"
+	case s.Checking():
+		return "rows are still being checked"
+	}
+	return ""
+}
+
+// reviewed asks before the rows are launched, or says why they cannot be.
+func (r *rowSender) reviewed(msg rowsReviewed) tea.Cmd {
+	if msg.asked != r.asked || !r.tables.inFront() {
+		return nil
+	}
+	r.status = status{}
+	switch {
+	case errors.Is(msg.err, api.ErrUnauthorized):
+		return r.signInAgain()
+	case msg.err != nil:
+		r.notify("not sent: "+msg.err.Error(), "")
+		return nil
+	case msg.template != nil:
+		r.session.Adopt(*msg.template)
+		r.notify("not sent: the template was changed; look at the rows once more, then launch", "")
+		return address(r.tables.stage, r.tables.stage.Adopt())
+	case len(msg.review.Asked) > 0:
+		return r.askConflicts(msg)
+	}
+	n := len(msg.review.Send) + len(msg.review.Unknown)
+	if n == 0 {
+		r.notify(fmt.Sprintf("nothing is left to send: %s launched before", wereRows(msg.review.Before)), "")
+		r.tables.stage.TakeOutcomes(before(msg.run.batch))
+		return nil
+	}
+	var words []string
+	if n >= typedFrom {
+		words = append(words, strconv.Itoa(n))
+	}
+	if r.o.Production {
+		words = append(words, r.people.name())
+	}
+	return r.show(dialog.NewLaunchRows(r.session.Theme, fmt.Sprintf("Launch %s?", humanize.Count(n, "process")), r.about(msg), words, func() tea.Cmd { return r.send(msg) }))
+}
+
+// before are the rows that were launched before, as the ledger has them.
+func before(b *engine.Batch) (list []engine.Outcome) {
+	sights, err := b.Look()
+	if err != nil {
+		return nil
+	}
+	for i, s := range sights {
+		if s.Earlier != nil && s.Earlier.Status == ledger.Launched {
+			list = append(list, engine.Outcome{Row: b.Items[i].Row, Status: engine.Found, Run: s.Earlier.Outcome.Run, Reason: "it was launched before"})
+		}
+	}
+	return list
+}
+
+// askConflicts asks about rows of a key or a name that was launched with other cells.
+func (r *rowSender) askConflicts(msg rowsReviewed) tea.Cmd {
+	var numbers []int
+	text := ""
+	for i, at := range msg.review.Asked {
+		numbers = append(numbers, msg.run.batch.Items[at].Row)
+		if i < few {
+			text += fmt.Sprintf("Row %d: %s. ", numbers[i], msg.review.Conflicts[i])
+		}
+	}
+	if more := len(numbers) - few; more > 0 {
+		text += fmt.Sprintf("And %d more. ", more)
+	}
+	s := r.tables.stage
+	return r.screen.ask(text+"Are they meant?",
+		dialog.Choice{Key: "y", Label: "launch them as well", Do: func() tea.Cmd { s.Accept(numbers); return r.ask() }},
+		dialog.Choice{Key: "o", Label: "leave them out", Do: func() tea.Cmd { s.LeaveOut(numbers); return r.ask() }},
+		dialog.Choice{Key: "esc", Label: "go back to the rows"},
+	)
+}
+
+// about is what is to be known before rows are launched.
+func (r *rowSender) about(msg rowsReviewed) []string {
+	v, items := msg.review, msg.run.batch.Items
+	lines := []string{"from " + r.session.Template.Title + ", in " + r.where()}
+	var look []string
+	if n := len(v.Wrong); n > 0 {
+		look = append(look, humanize.Count(n, "wrong row")+map[bool]string{true: " stays", false: " stay"}[n == 1]+" here.")
+	}
+	if v.Before > 0 {
+		look = append(look, wereRows(v.Before)+" launched before, and not sent again.")
+	}
+	if n := len(v.Unknown); n > 0 {
+		look = append(look, "Of "+humanize.Count(n, "row")+" it is not known whether they were launched: they are looked up first.")
+	}
+	for _, i := range v.Twins[:min(few, len(v.Twins))] {
+		look = append(look, fmt.Sprintf("Row %d says what row %d says.", items[i].Row, items[i].Twin))
+	}
+	if more := len(v.Twins) - few; more > 0 {
+		look = append(look, fmt.Sprintf("%d more rows say what another says.", more))
+	}
+	for _, a := range v.Alike[:min(few, len(v.Alike))] {
+		look = append(look, fmt.Sprintf("Row %d: %s.", items[a.At].Row, a.Text(r.session.Now())))
+	}
+	if more := len(v.Alike) - few; more > 0 {
+		look = append(look, fmt.Sprintf("%d more rows are like a process that is there.", more))
+	}
+	if v.Unread != nil {
+		look = append(look, "Whether rows were launched before could not be looked up in full: "+clean.Message(v.Unread.Error())+".")
+	}
+	if len(look) > 0 {
+		lines = append(lines, strings.Join(look, " "))
+	}
+	how := v.Mail.People()
+	if v.Guests > 0 {
+		how += fmt.Sprintf(" %s; 30 an hour may be", humanize.Count(v.Guests, "new guest"))
+		if n := len(v.Waves); n > 1 {
+			how += fmt.Sprintf(": %d waves, the second at %s", n, v.Waves[1].At.In(r.session.Zone()).Format("15:04"))
+		}
+		how += "."
+	}
+	how += " " + humanize.Count(v.Requests, "request")
+	if v.Takes >= time.Second {
+		how += ", about " + v.Takes.Round(time.Second).String()
+	}
+	return append(lines, how+".")
+}
+
+func wereRows(n int) string {
+	return humanize.Count(n, "row") + map[bool]string{true: " was", false: " were"}[n == 1]
+}
+
+// send lets the rows go that were shown.
+func (r *rowSender) send(msg rowsReviewed) tea.Cmd {
+	run := msg.run
+	ctx, cancel := context.WithCancel(context.Background())
+	run.cancel, r.run = cancel, run
+	r.tables.stage.Confirm(r.session.Now(), run.plan.Options)
+	r.tables.stage.Send(run.batch, msg.review)
+	go func() {
+		run.result, run.err = run.batch.Run(ctx)
+		close(run.over)
+	}()
+	return tea.Batch(r.move(journey.Event{Kind: journey.Send}), run.next(false))
+}
+
+// newSignal is a channel that holds one word.
+func newSignal() chan struct{} { return make(chan struct{}, 1) }
+
+// hear takes an event, from the goroutine of the batch.
+func (r *rowRun) hear(e engine.Event) {
+	r.mu.Lock()
+	r.events = append(r.events, e)
+	r.mu.Unlock()
+	select {
+	case r.wake <- struct{}{}:
+	default:
+	}
+}
+
+// next waits for something to hear; where nothing is done meanwhile that is no work.
+func (r *rowRun) next(rests bool) tea.Cmd {
+	wait := func() tea.Msg {
+		select {
+		case <-r.wake:
+		case <-r.over:
+		}
+		return rowsHeard{r}
+	}
+	if rests {
+		return idle.Background(wait)
+	}
+	return wait
+}
+
+// heard hands on what became of rows, and writes the result once that is all.
+func (r *rowSender) heard(msg rowsHeard) tea.Cmd {
+	run, s := msg.of, r.tables.stage
+	if run != r.run {
+		return nil
+	}
+	run.mu.Lock()
+	events := run.events
+	run.events = nil
+	run.mu.Unlock()
+	cmd := address(s, s.Hear(events))
+	r.session.Announce(stage.SavingChanged)
+	select {
+	case <-run.over:
+	default:
+		return tea.Batch(cmd, run.next(s.Rests()))
+	}
+	for _, o := range run.result.Outcomes {
+		if o.Status == engine.Launched && o.Run.ID != "" {
+			r.outcome.Runs = append(r.outcome.Runs, api.Run{ID: o.Run.ID, Name: o.Run.Name, URL: o.Run.URL, TemplateID: r.session.Template.ID, TemplateTitle: r.session.Template.Title})
+		}
+		if o.Status == engine.Unknown {
+			r.outcome.Unknown = true
+		}
+	}
+	return tea.Batch(cmd, run.write())
+}
+
+// write writes the result beside the table.
+func (r *rowRun) write() tea.Cmd {
+	return func() tea.Msg {
+		path := r.plan.Out
+		if path == "" {
+			path = kept.Beside(r.plan.Path)
+		}
+		if path == "" || path == "-" || r.err != nil {
+			return rowsWritten{of: r, err: r.err}
+		}
+		path, err := kept.WriteResult(path, r.table, r.result.Rows())
+		if err != nil {
+			return rowsWritten{of: r, err: fmt.Errorf("the result could not be written: %w", err)}
+		}
+		return rowsWritten{of: r, to: path}
+	}
+}
+
+// ended shows what became of the rows.
+func (r *rowSender) ended(msg rowsWritten) tea.Cmd {
+	if msg.of != r.run {
+		return nil
+	}
+	result := r.run.result
+	r.run = nil
+	r.tables.stage.Finish(result, msg.to, msg.err)
+	cmd := r.move(journey.Event{Kind: journey.Stopped})
+	if errors.Is(result.Ended, api.ErrUnauthorized) {
+		cmd = tea.Batch(cmd, r.signInAgain())
+	}
+	return cmd
+}
+
+// sending reports that rows are on their way.
+func (r *rowSender) sending() bool { return r.run != nil }
+
+// await stops a batch when the screen is gone: what is under way comes to its end, for
+// which a lost terminal is reason to wait, and the rest goes with the next start.
+func (r *rowSender) await(by os.Signal) {
+	if r.run == nil {
+		return
+	}
+	r.run.batch.Stop()
+	r.run.cancel()
+	limit := time.After(answerTimeout)
+	if by == syscall.SIGHUP {
+		limit = nil
+	}
+	select {
+	case <-r.run.over:
+		for _, o := range r.run.result.Outcomes {
+			r.outcome.Unknown = r.outcome.Unknown || o.Status == engine.Unknown
+		}
+	case <-limit:
+		r.outcome.Unknown = true
+	}
+}
+
+// readBefore reads which rows of the open table were launched.
+func (r *rowSender) readBefore() tea.Cmd {
+	if r.o.Delivery == nil || r.tables.table == nil || r.tables.table.Kept == nil {
+		return nil
+	}
+	book, id := r.o.Delivery.Ledger, r.tables.table.Kept.ID()
+	return func() tea.Msg {
+		entries, err := ofBatch(book, id)
+		if err != nil {
+			return nil // what was launched is looked up before anything is sent, too
+		}
+		var list rowsLaunched
+		for _, e := range entries {
+			o := engine.Outcome{Row: e.Intent.Row, Status: engine.Launched, Run: e.Outcome.Run, Entry: e.ID}
+			switch e.Status {
+			case ledger.Launched:
+			case ledger.Unknown, ledger.Pending:
+				o.Status, o.Reason = engine.Unknown, "it is not known yet whether it was launched; l looks it up first"
+			default:
+				continue
+			}
+			list = append(list, o)
+		}
+		return list
+	}
+}
+
+// ofBatch are the launches of a batch.
+func ofBatch(book *ledger.Ledger, id string) ([]ledger.Entry, error) {
+	all, err := book.Read()
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(slices.Clone(all.Entries), func(e ledger.Entry) bool { return e.Intent.Batch != id }), nil
+}
+
+// askUndo looks which of the processes that the table made nobody touched.
+func (r *rowSender) askUndo() tea.Cmd {
+	if r.tables.table.Kept == nil {
+		return nil
+	}
+	taken, book, id := undo.Of(r.sends()), r.o.Delivery.Ledger, r.tables.table.Kept.ID()
+	r.tables.stage.Undoing("looking which of them nobody touched", 0, nil, nil)
+	return func() tea.Msg {
+		entries, err := ofBatch(book, id)
+		out := rowsUndone{looked: true, err: err}
+		for _, e := range entries {
+			if e.Status != ledger.Launched || e.Outcome.Archived {
+				continue
+			}
+			f, err := taken.Look(context.Background(), e)
+			switch {
+			case err != nil:
+				out.err = err
+				return out
+			case f.Status == undo.Untouched:
+				out.may = append(out.may, e)
+			case f.Status == undo.Kept:
+				out.kept = append(out.kept, "row "+strconv.Itoa(e.Intent.Row)+": "+f.Reason)
+			}
+		}
+		return out
+	}
+}
+
+// undone asks before processes are archived, and says what came of it.
+func (r *rowSender) undone(msg rowsUndone) tea.Cmd {
+	s := r.tables.stage
+	s.Undoing("", msg.archived, msg.kept, msg.err)
+	if !msg.looked || msg.err != nil || len(msg.may) == 0 {
+		return nil
+	}
+	var names []string
+	for _, e := range msg.may[:min(few, len(msg.may))] {
+		names = append(names, s.Call(e.Intent.Row))
+	}
+	which := humanize.List(names)
+	if more := len(msg.may) - few; more > 0 {
+		which = strings.Join(names, ", ") + fmt.Sprintf(" and %d more", more)
+	}
+	text := fmt.Sprintf("Archive %s that nobody touched? Rows %s.", humanize.Count(len(msg.may), "process"), which)
+	if n := len(msg.kept); n > 0 {
+		text += fmt.Sprintf(" %d %s: %s.", n, map[bool]string{true: "stays", false: "stay"}[n == 1], clean.Message(msg.kept[0]))
+	}
+	s.Undoing("", 0, nil, nil)
+	return r.screen.ask(text,
+		dialog.Choice{Key: "y", Label: "archive them; Tallyfy can bring them back", Do: func() tea.Cmd { return r.archive(msg) }},
+		dialog.Choice{Key: "esc", Label: "keep them"},
+	)
+}
+
+func (r *rowSender) archive(msg rowsUndone) tea.Cmd {
+	taken := undo.Of(r.sends())
+	r.tables.stage.Undoing("archiving "+humanize.Count(len(msg.may), "process"), 0, nil, nil)
+	return func() tea.Msg {
+		out := rowsUndone{kept: msg.kept}
+		for _, e := range msg.may {
+			f, err := taken.Archive(context.Background(), e)
+			switch {
+			case err != nil:
+				out.err = fmt.Errorf("%s archived, then: %w; u goes on", humanize.Count(out.archived, "process"), err)
+				return out
+			case f.Status == undo.Archived:
+				out.archived++
+			default:
+				out.kept = append(out.kept, "row "+strconv.Itoa(e.Intent.Row)+": "+f.Reason)
+			}
+		}
+		return out
+	}
+}
+
+// took takes what came of its commands; false for every other message.
+func (r *rowSender) took(msg tea.Msg) (cmd tea.Cmd, mine bool) {
+	switch msg := msg.(type) {
+	case rowsReviewed:
+		return r.reviewed(msg), true
+	case rowsHeard:
+		return r.heard(msg), true
+	case rowsWritten:
+		return r.ended(msg), true
+	case rowsLaunched:
+		if r.tables.stage != nil {
+			r.tables.stage.TakeOutcomes(msg)
+		}
+		return nil, true
+	case rowsUndone:
+		if r.tables.stage == nil {
+			return nil, true
+		}
+		return r.undone(msg), true
+	}
+	return nil, false
+}

@@ -1,0 +1,85 @@
+package rows_test
+
+import (
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/exp/golden"
+
+	engine "kickoff/api/session/batch"
+	"kickoff/payload/store/batch"
+	"kickoff/payload/store/ledger"
+	"kickoff/tui/stage"
+)
+
+// outcome is that of a row, with its process where it has one.
+func outcome(row int, status engine.Status, reason string) engine.Outcome {
+	o := engine.Outcome{Row: row, Status: status, Reason: reason}
+	if status == engine.Launched || status == engine.Found {
+		o.Run = ledger.Run{ID: "r", Name: "Onboarding", URL: "https://acme.test/r"}
+	}
+	return o
+}
+
+func TestScreensOfSending(t *testing.T) {
+	at := now.Add(64 * time.Minute)
+	changed := func(progress int, o engine.Outcome) engine.Event {
+		return engine.Event{What: engine.RowChanged, Outcome: o, Progress: engine.Progress{Done: progress, Total: 5, Rate: 4, Left: 3 * time.Second}}
+	}
+	waits := engine.Event{What: engine.Waits, Until: now.Add(8 * time.Second), Why: "too many requests", Progress: engine.Progress{Done: 2, Total: 5}}
+	for _, c := range []struct {
+		name, keys string
+		waves      []engine.Wave
+		events     []engine.Event
+		result     *engine.Result
+	}{
+		{"one wave", "", []engine.Wave{{At: now, Rows: 5}}, []engine.Event{changed(1, outcome(3, engine.Launched, "")), changed(2, outcome(4, engine.Launched, ""))}, nil},
+		{"two waves, limited", "", []engine.Wave{{At: now, Rows: 3}, {At: at, Rows: 2}}, []engine.Event{changed(1, outcome(3, engine.Launched, "")), changed(1, outcome(4, engine.Unknown, "lost")), waits}, nil},
+		{"paused", "space", []engine.Wave{{At: now, Rows: 5}}, []engine.Event{changed(1, outcome(3, engine.Launched, ""))}, nil},
+		{"stopping, one failed", "s", []engine.Wave{{At: now, Rows: 5}}, []engine.Event{changed(1, outcome(3, engine.Failed, "the server refused it"))}, nil},
+		{"over", "", nil, nil, &engine.Result{Compared: 3, Outcomes: []engine.Outcome{
+			outcome(2, engine.Wrong, "x"), outcome(3, engine.Launched, ""), outcome(4, engine.Launched, ""), outcome(5, engine.Wrong, "x"),
+			outcome(6, engine.Found, "the answer was lost; it was found by looking"), outcome(7, engine.Left, ""), outcome(8, engine.Launched, ""),
+		}}},
+		{"over for now", "", nil, nil, &engine.Result{Ended: &engine.LaterError{At: at, Guests: true}, Outcomes: []engine.Outcome{
+			outcome(3, engine.Launched, ""), outcome(4, engine.Unknown, "lost"), outcome(6, engine.Failed, "the server refused it"), outcome(7, engine.Waiting, ""), outcome(8, engine.Waiting, ""),
+		}}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := open(t, starters, batch.Plan{})
+			w.s.SetSize(78, 16)
+			w.s.Send(&engine.Batch{Now: func() time.Time { return now }}, engine.Review{Waves: c.waves, Send: []int{1, 2, 4, 5, 6}})
+			w.s.Hear(c.events)
+			w.press(c.keys)
+			if c.result != nil {
+				w.s.Finish(*c.result, "/data/starters.kickoff.csv", nil)
+			}
+			golden.RequireEqual(t, []byte(w.screen()))
+		})
+	}
+}
+
+func TestWhatWasLaunchedIsNotChangedAnyMore(t *testing.T) {
+	w := open(t, starters, batch.Plan{})
+	w.s.Send(&engine.Batch{Now: func() time.Time { return now }}, engine.Review{Send: []int{1, 2}})
+	if !w.s.Sending() {
+		t.Fatal("nothing is sent")
+	}
+	w.press("D o enter -").sees("Launching starters.csv")
+	w.s.Finish(engine.Result{Outcomes: []engine.Outcome{outcome(3, engine.Launched, ""), outcome(4, engine.Failed, "the server refused it"), outcome(2, engine.Wrong, "")}}, "", errors.New("the result could not be written"))
+	w.sees("1 launched", "the result could not be written", "› Mend the 2").press("enter").sees("7 rows · 1 launched · 4 ready · 2 to mend", "›   2 ✗ Jane")
+	for _, keys := range []string{"down enter", "e", "o", "-", "paste:x"} {
+		before := w.cells(3)
+		if w.press(keys); w.cells(3) != before || w.s.Undoable() {
+			t.Errorf("%s: row 3 says %q", keys, w.cells(3))
+		}
+		if _, opened := w.event.(stage.OpenRow); opened {
+			t.Errorf("%s opens it in the form", keys)
+		}
+	}
+	w.press("down").sees("not launched: the server refused it").press("home enter Wei enter").sees("7 rows · 1 launched · 4 ready")
+	if got := w.cells(4); got[:4] != "Wei|" {
+		t.Errorf("a row that failed says %q once it is mended", got)
+	}
+}
