@@ -21,6 +21,12 @@ func TestAProcessCanBeChangedArchivedAndDeleted(t *testing.T) {
 	c.get("/runs?archived=only").is(`"archived"`, "data", "0", "status")
 	c.get("/runs?status=archived").is("0", "meta", "pagination", "total")
 	c.do("PUT", path+"/activate", "").want(200).is(`"active"`, "data", "status").is("null", "data", "archived_at")
+	body, kind := form(t, "words", "subject_id", id, "subject_type", "Run", "uploaded_from", "run", "file:a.pdf", "name")
+	c.do("POST", c.org("/file"), body, "Content-Type", kind).want(200)
+	feed := c.get("/activity-feeds?entity_type=run&entity_id=" + id).want(200)
+	for i, verb := range []string{"uploaded", "unarchived", "archived", "updated", "created"} {
+		feed.is(`["`+verb+`"]`, "data", string(rune('0'+i)), "verb")
+	}
 	c.do("DELETE", path+"/delete", "").want(204)
 	c.get("/runs/" + id).want(404)
 	c.get("/runs/" + id + "/tasks").want(404)

@@ -99,8 +99,8 @@ func (l *launching) writeReady(ctx context.Context, launch payload.Launch) (f re
 	switch err := ready.Write(l.Ready, data, l.Force); {
 	case errors.Is(err, fs.ErrExist):
 		return f, isThere(l.Ready)
-	case errors.Is(err, fs.ErrPermission), errors.Is(err, store.ErrNotRegular):
-		return f, failure.Usage("--ready: nothing was written: " + host.FileError(err))
+	case errors.Is(err, fs.ErrPermission):
+		return f, failure.Usagef("--ready: nothing was written: you may not write %s", l.Ready)
 	case err != nil:
 		return f, fmt.Errorf("--ready: nothing was written: %w", err)
 	}
