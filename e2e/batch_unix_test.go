@@ -222,6 +222,9 @@ func TestARowThatMayHaveBeenLaunchedIsNotSentAgainTooSoon(t *testing.T) {
 	if err := json.Unmarshal([]byte(strings.SplitN(out, "\n", 2)[0]), &row); err != nil || row.Row != 2 || row.Status != "launched" || row.Run.Name != "Order 0000" {
 		t.Errorf("the first row is %+v, %v", row, err)
 	}
+	if out, _, _ := kickoff(t, o.home, o.account(), "runs", "--json"); strings.Count(out, `"batch":"`) != 4 || strings.Count(out, `"row":2`) != 2 {
+		t.Errorf("the ledger tells of two launches of row 2, and of the others: %s", out)
+	}
 	if out, errs, code := kickoff(t, o.home, append(o.account(), at(2)), "batch", "--resume", "--yes"); code != 0 || out != "" || !strings.Contains(errs, "nothing is left to send") {
 		t.Errorf("once more: %d, %s%s", code, out, errs)
 	}

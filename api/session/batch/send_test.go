@@ -41,7 +41,7 @@ const world = `{
 
 // office is a sandbox, and a machine that launches from tables.
 type office struct {
-	t      *testing.T
+	t      testing.TB
 	client *api.Client
 	server *sandbox.Server
 	root   string
@@ -53,7 +53,7 @@ type office struct {
 	people *payload.Directory
 }
 
-func open(t *testing.T, faults ...string) *office {
+func open(t testing.TB, faults ...string) *office {
 	t.Helper()
 	w, err := sandbox.LoadWorld(strings.NewReader(world))
 	if err != nil {
@@ -652,5 +652,18 @@ func write(t *testing.T, path string) {
 	t.Helper()
 	if err := os.WriteFile(path, []byte("hello"), 0o600); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// What a row costs: the ledger's two lines and the request.
+func BenchmarkRow(b *testing.B) {
+	f := open(b)
+	n := max(b.N, 1)
+	batch := f.batch("B1", f.rows(names(n)...)...)
+	batch.Delivery.Server = f.client.Prompt()
+	b.ResetTimer()
+	r, err := batch.Run(b.Context())
+	if err != nil || counted(r) != fmt.Sprint(n, " launched") {
+		b.Fatal(counted(r), err)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"slices"
 
 	"kickoff/payload/store"
 )
@@ -45,21 +46,24 @@ func (l *Ledger) row(in Intent) (r Row, err error) {
 	if err := l.rows.catchUp(l.Path()); err != nil {
 		return Row{}, err
 	}
-	for _, e := range l.rows.byKey[[2]string{in.Template.ID, in.Key}] {
-		switch now := l.stands(e, in); {
-		case now == nil:
-		case now.Intent.Cells == in.Cells:
-			r.Same = now
-		default:
-			r.Other = now
+	for _, e := range slices.Backward(l.rows.byKey[[2]string{in.Template.ID, in.Key}]) {
+		to := &r.Other
+		if e.Intent.Cells == in.Cells {
+			to = &r.Same
+		}
+		if *to == nil {
+			*to = l.stands(e, in)
 		}
 	}
 	if in.Name == "" {
 		return r, nil
 	}
-	for _, e := range l.rows.byName[[2]string{in.Template.ID, in.Name}] {
-		if now := l.stands(e, in); now != nil && now.Intent.Key != in.Key {
-			r.Named = now
+	for _, e := range slices.Backward(l.rows.byName[[2]string{in.Template.ID, in.Name}]) {
+		if e.Intent.Key != in.Key && r.Named == nil {
+			r.Named = l.stands(e, in)
+		}
+		if r.Named != nil {
+			break
 		}
 	}
 	return r, nil
@@ -80,6 +84,7 @@ func (l *Ledger) stands(e *Entry, in Intent) *Entry {
 // checkRow refuses a row that was sent already. One that another said with that key is
 // sent by a person's word alone.
 func (l *Ledger) checkRow(in Intent) error {
+	in.Name = "" // that is asked about before
 	r, err := l.row(in)
 	switch {
 	case err != nil:

@@ -129,7 +129,9 @@ func BenchmarkRow(b *testing.B) {
 			l := Open(b.TempDir(), "acme")
 			send := func(i int) {
 				key := fmt.Sprint(i)
-				id, err := l.Begin(row("b1", key, key))
+				in := row("b1", key, key)
+				in.Name = "all have one name"
+				id, err := l.Begin(in)
 				if err == nil {
 					err = l.Settle(id, Outcome{Status: Launched, Run: Run{ID: key}})
 				}
