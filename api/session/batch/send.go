@@ -519,6 +519,9 @@ func (r *run) resolve() {
 		case delivery.Found:
 			o.Status, o.Reason = Found, "the answer was lost; it was found by looking"
 			o.Run = ledger.Run{ID: f.Run.ID, Name: f.Run.Name, URL: r.Delivery.URL(f.Run)}
+			if sent := (sending{at: i, sent: delivery.Sent{Entry: e.ID, Run: f.Run}}); r.asSent(sent, e) {
+				r.sent = append(r.sent, sent)
+			}
 		case delivery.NotThere:
 			o.Status, o.Reason, o.Entry = Waiting, "", ""
 			r.queue = append(r.queue, i)

@@ -605,6 +605,12 @@ func TestWhatTheServerLostIsSeenInTheSample(t *testing.T) {
 			t.Errorf("%s: %d compared, %d differ", mode, r.Compared, r.Differ)
 		}
 	}
+	lossy := open(t, "POST */runs drop-after x2")
+	all := lossy.batch("B1", lossy.twelve()...)
+	all.Options.Verify = VerifyAll
+	if r := sendAll(t, all); r.Compared != 12 || r.Differ != 0 {
+		t.Errorf("of found ones too: %d compared, %d differ", r.Compared, r.Differ)
+	}
 	f := open(t)
 	b := f.batch("B1", f.twelve()...)
 	b.Options.Verify = VerifySample

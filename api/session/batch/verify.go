@@ -7,6 +7,7 @@ import (
 	"kickoff/api"
 	"kickoff/api/session/delivery"
 	"kickoff/payload/receipt"
+	"kickoff/payload/store/ledger"
 )
 
 const (
@@ -62,6 +63,13 @@ func (r *run) verify() {
 			r.set(at, o)
 		}
 	})
+}
+
+// asSent reports that what the row makes now is what was sent then, so that the process can
+// be compared with it.
+func (r *run) asSent(s sending, e ledger.Entry) bool {
+	in, err := ledger.IntentOf(r.order(s).Launch.Body)
+	return err == nil && in.Body == e.Intent.Body
 }
 
 // order is what was sent; it is made again where no file stands in it, as bodies of
