@@ -2,6 +2,7 @@ package batch_test
 
 import (
 	"bytes"
+	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -14,7 +15,6 @@ import (
 	"kickoff/cmd/cmdtest"
 	"kickoff/cmd/launch"
 	"kickoff/cmd/templates"
-	"kickoff/payload/sheet"
 )
 
 func newBench(t *testing.T) *cmdtest.Bench {
@@ -135,7 +135,7 @@ func TestARowIsTheLaunchThatItsCellsMakeAsFlags(t *testing.T) {
 			}
 		}
 		var file bytes.Buffer
-		if err := sheet.New(header, cells).Write(&file, nil, nil); err != nil {
+		if err := csv.NewWriter(&file).WriteAll(append([][]string{header}, cells...)); err != nil {
 			t.Fatal(err)
 		}
 		args := append([]string{"batch", "Order", b.File("rows.csv", file.String()), "--dry-run", "--only-valid"}, base...)

@@ -39,7 +39,7 @@ func Read(data []byte, targets func(header []string) int) (*Sheet, error) {
 		err = s.readLines()
 	default:
 		s.choose(targets)
-		err = s.scan(false)
+		err = s.scan()
 	}
 	if err == nil && len(s.rows) == 0 {
 		err = Faults{{Message: "there is no row in it"}}
@@ -121,8 +121,8 @@ func blank(cells []Cell) bool {
 	return true
 }
 
-// scan finds the header and the rows; those that are blank where they are kept.
-func (s *Sheet) scan(keep bool) error {
+// scan finds the header and the rows.
+func (s *Sheet) scan() error {
 	var cells []Cell
 	number := 0
 	for at := int(s.header.start); at < len(s.text); {
@@ -134,7 +134,7 @@ func (s *Sheet) scan(keep bool) error {
 			return Faults{{Row: number, Message: "a quote (\") opens here and is never closed: close it, or write \"\" for a quote within quotes"}}
 		case len(cells) > mostColumns:
 			return Faults{{Row: number, Message: fmt.Sprintf("it has more than %d cells, which are the most", mostColumns)}}
-		case blank(cells) && !keep:
+		case blank(cells):
 		case s.Header == nil:
 			s.Header, s.header = plain(cells), place{int32(number), int32(at), int32(r.end)}
 		default:

@@ -108,27 +108,6 @@ func (f Faults) Error() string {
 	return strings.Join(texts, "; ")
 }
 
-// New is a table of cells that were never in a file; a blank row stays.
-func New(header []string, rows [][]string) *Sheet {
-	s := &Sheet{Delimiter: ","}
-	var b strings.Builder
-	b.WriteString(s.encode(texts(header)) + "\n")
-	for _, r := range rows {
-		b.WriteString(s.encode(texts(r)) + "\n")
-	}
-	s.text = b.String()
-	_ = s.scan(true) // its quotes are closed
-	return s
-}
-
-func texts(all []string) []Cell {
-	cells := make([]Cell, len(all))
-	for i, text := range all {
-		cells[i].Text = text
-	}
-	return cells
-}
-
 // Len is the number of rows.
 func (s *Sheet) Len() int { return len(s.rows) }
 

@@ -1,6 +1,8 @@
 package rows
 
 import (
+	"bytes"
+	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -79,6 +81,22 @@ func read(t *testing.T, file string, base *session.Session, chosen Choices, key 
 
 func base() *session.Session { return session.New(form(), clock, env()) }
 
+// table is a sheet of these cells.
+func table(t testing.TB, header []string, rows ...[]string) *sheet.Sheet {
+	t.Helper()
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	err := w.WriteAll(append([][]string{header}, rows...))
+	if err == nil {
+		var s *sheet.Sheet
+		if s, err = sheet.Read(b.Bytes(), func([]string) int { return 0 }); err == nil {
+			return s
+		}
+	}
+	t.Fatal(err)
+	return nil
+}
+
 func TestAColumnIsWhatItsHeaderNames(t *testing.T) {
 	for header, want := range map[string]string{
 		"Name": "f1", " NAME ": "f1", "full-name": "f1", "Full-Name": "f1", "f1": "f1", "\u200bName": "f1", "N\u00adame": "f1",
@@ -91,7 +109,7 @@ func TestAColumnIsWhatItsHeaderNames(t *testing.T) {
 		"Phone":      "the column \"Phone\" names nothing of this template",
 	} {
 		names := NewNames(form())
-		columns := Map(names, sheet.New([]string{header}, [][]string{{"x"}}), nil, "")
+		columns := Map(names, table(t, []string{header}, []string{"x"}), nil, "")
 		got := columns[0].Target.String()
 		if columns[0].Wrong != nil {
 			got = columns[0].Explain()
@@ -279,7 +297,7 @@ func BenchmarkBuild(b *testing.B) {
 	for i := range 10 {
 		t.Steps = append(t.Steps, payload.Step{ID: fmt.Sprintf("s%d", i), Title: fmt.Sprintf("Step %d", i)})
 	}
-	s := sheet.New(header, slices.Repeat([][]string{row}, 1000))
+	s := table(b, header, slices.Repeat([][]string{row}, 1000)...)
 	names := NewNames(t)
 	table, err := New(session.New(t, clock, env()), s, Map(names, s, nil, ""), Known{}, "")
 	if err != nil {
