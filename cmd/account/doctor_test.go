@@ -2,6 +2,7 @@ package account
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -93,6 +94,24 @@ func TestTheDoctorFindsWhatIsWrong(t *testing.T) {
 				t.Error("the token is told")
 			}
 		})
+	}
+}
+
+func TestTheDoctorSaysWhatColoursTheScreenGets(t *testing.T) {
+	for _, c := range []struct {
+		env  map[string]string
+		want string
+	}{
+		{map[string]string{"TERM": "xterm-256color"}, "256"},
+		{map[string]string{"TERM": "xterm-256color", "NO_COLOR": "1"}, "because NO_COLOR"},
+		{map[string]string{"TERM": "vt100"}, "none in a terminal of the type vt100"},
+	} {
+		b := newBench(t)
+		maps.Copy(b.Env, c.env)
+		b.Run("doctor", "--json", "--sandbox")
+		if got := states(t, b.Out.String())["colours"]; !strings.Contains(got.Says, c.want) {
+			t.Errorf("%v: %+v", c.env, got)
+		}
 	}
 }
 
