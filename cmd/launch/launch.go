@@ -233,6 +233,9 @@ func (o *Options) run(ctx context.Context, ask func(*interview, context.Context)
 			return err
 		}
 		err = l.finish(ctx, launch)
+		if errors.Is(err, errReady) {
+			return l.makeReady(ctx, l.in.Shown.Launch)
+		}
 		var back *goBack
 		if !errors.As(err, &back) {
 			return err

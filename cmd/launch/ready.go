@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"kickoff/api/session"
 	"kickoff/cmd/factory"
@@ -18,6 +19,7 @@ import (
 	"kickoff/payload/humanize"
 	"kickoff/payload/store"
 	"kickoff/payload/store/ready"
+	"kickoff/tui/lines"
 )
 
 // mayWrite refuses the file of --ready before anything is asked or uploaded, or asks
@@ -45,6 +47,29 @@ func (l *launching) mayWrite(ctx context.Context) error {
 		err = failure.Stopped("stopped: " + l.Ready + " was left as it is")
 	}
 	return err
+}
+
+// errReady is the wish of a person at the review to have the launch made ready instead.
+var errReady = errors.New("it is to be made ready")
+
+// askReady asks for the file; errReady says that there is one.
+func (iv *interview) askReady(ctx context.Context) error {
+	iv.Ask().Say("Which file? It is for kickoff release, and nothing is launched.")
+	line, err := iv.Ask().Line(ctx)
+	path := strings.TrimSpace(line.Text)
+	if err != nil || path == "" {
+		return err
+	}
+	iv.Ready = path
+	if err = iv.mayWrite(ctx); err == nil {
+		return errReady
+	}
+	iv.Ready = ""
+	if failure.Judge(err).Exit != failure.ExitUsage {
+		return err
+	}
+	iv.Ask().Say("%s", lines.Wrong(err))
+	return nil
 }
 
 func isThere(path string) error {

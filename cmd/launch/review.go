@@ -28,10 +28,16 @@ func (iv *interview) confirm(ctx context.Context, launch payload.Launch) error {
 	}
 	iv.review(ctx, launch, env)
 	for {
-		err := iv.Ask().Word(ctx, "Nothing is launched yet.", word, "back, show, save, quit")
+		err := iv.Ask().Word(ctx, "Nothing is launched yet.", word, "back, show, save, quit", "ready")
 		c := lines.AsCommand(err)
 		if c == nil {
 			return err
+		}
+		if c.Word == "ready" {
+			if err := iv.askReady(ctx); err != nil {
+				return err
+			}
+			continue
 		}
 		again := slices.Contains([]string{"undo", "redo", "steps", "details", "review"}, c.Word)
 		err = iv.serve(ctx, c, question{})

@@ -144,6 +144,21 @@ func TestWhatHasChangedSinceIsSaid(t *testing.T) {
 	}
 }
 
+// At the review line by line the word ready writes the file, and launches nothing.
+func TestTheReviewLineByLineMakesReady(t *testing.T) {
+	served := cmdtest.Serve(t, sandbox.Options{})
+	b := newBench(t, served)
+	path := filepath.Join(t.TempDir(), "ready.json")
+	out := b.Type("ready", filepath.Join(path, "none"), "ready", path).Must("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--set", "Day=2026-12-24", "--name", "The order")
+	f, err := read(path)
+	if err != nil || !strings.Contains(f.Body, "The order") || !strings.Contains(out, "is ready in") || len(cmdtest.Launches(t, served)) != 0 {
+		t.Errorf("%+v, %v: %s%s", f, err, out, b.Err.String())
+	}
+	if !strings.Contains(b.Err.String(), "there is no folder") && !strings.Contains(b.Err.String(), "There is no folder") {
+		t.Errorf("a wrong file is not told: %s", b.Err.String())
+	}
+}
+
 func TestWhoReleasesIsAskedAndMayHaveToBeAnother(t *testing.T) {
 	served := cmdtest.Serve(t, sandbox.Options{})
 	b := newBench(t, served)

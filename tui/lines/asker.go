@@ -90,8 +90,8 @@ func (a *Asker) Confirm(ctx context.Context, question string) (bool, error) {
 }
 
 // Word asks until a word is typed in full, by hand and after the question was put. A
-// *Command is an error; words names some.
-func (a *Asker) Word(ctx context.Context, question, word, words string) error {
+// *Command is an error, and so is one of more; words names some.
+func (a *Asker) Word(ctx context.Context, question, word, words string, more ...string) error {
 	what := "the word " + word
 	if _, err := strconv.Atoi(word); err == nil {
 		what = word
@@ -101,7 +101,7 @@ func (a *Asker) Word(ctx context.Context, question, word, words string) error {
 		if err != nil || strings.EqualFold(text, word) {
 			return err
 		}
-		if c := commandIn(text); c != nil {
+		if c := commandIn(text, more...); c != nil {
 			return c
 		}
 	}
@@ -176,6 +176,7 @@ list: all questions and their answers. why: what this one is for, and where its 
 empty: take the answer away. edit: write it in your editor. undo, redo: take the last change back, or make it again.
 steps: who does the steps, and when they are due. details: name, owner, tags, folders and the like.
 review: what will be launched. show: the payload that is sent. save: keep the answers as a draft.
+At the review, ready: write it into a file, for kickoff release to send later.
 quit, or ctrl+c: leave; what was typed is kept. An empty line keeps the answer that is there.
 Of a list, the number or the words of one choose it; more says ten at a time, and a part of a name finds it.
 Where several are taken, put commas between; + before them adds to what is there, - takes off.
