@@ -84,7 +84,7 @@ func (h *heard) ends(code int) *heard {
 	h.t.Helper()
 	h.Ends(code)
 	<-h.Drained()
-	sentence := regexp.MustCompile(`[.!?:]$|^>|^$|^kickoff: |^[][{}" 0-9]`)
+	sentence := regexp.MustCompile(`[.!?:…]$|^>|^$|^kickoff: |^[][{}" 0-9]`)
 	for _, line := range strings.Split(h.words(), "\n") {
 		if !sentence.MatchString(line) && !strings.Contains(line, "http://127.0.0.1") || strings.Contains(line, ".:") || strings.HasSuffix(line, "..") {
 			h.t.Errorf("this is no sentence: %q", line)

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 
@@ -191,11 +192,13 @@ func writeFile(t *testing.T, path, content string) string {
 	return path
 }
 
-// cable is the way to a server, which can be pulled out.
+// cable is the way to a server, which can be pulled out and lead to another one.
 type cable struct {
 	server
 	to       string
 	listener net.Listener
+	mu       sync.Mutex
+	ends     []net.Conn
 }
 
 // plug is a cable to a server.
@@ -210,7 +213,15 @@ func plug(t *testing.T, s *server) *cable {
 }
 
 // pull has nobody get through from now on.
-func (c *cable) pull() { c.listener.Close() }
+func (c *cable) pull() {
+	c.listener.Close()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, end := range c.ends {
+		end.Close()
+	}
+	c.ends = nil
+}
 
 // push puts it in again.
 func (c *cable) push() {
@@ -219,22 +230,36 @@ func (c *cable) push() {
 	if c.listener, err = net.Listen("tcp", strings.TrimPrefix(c.url, "http://")); err != nil {
 		c.t.Fatal(err)
 	}
-	go func(l net.Listener) {
-		for {
-			near, err := l.Accept()
-			if err != nil {
-				return
-			}
+	go c.carry(c.listener, c.to)
+}
+
+// leads has it lead to another server from now on.
+func (c *cable) leads(to *server) {
+	c.t.Helper()
+	c.pull()
+	c.to = strings.TrimPrefix(to.url, "http://")
+	c.push()
+}
+
+func (c *cable) carry(l net.Listener, to string) {
+	for {
+		near, err := l.Accept()
+		if err != nil {
+			return
+		}
+		far, err := net.Dial("tcp", to)
+		if err != nil {
+			near.Close()
+			continue
+		}
+		c.mu.Lock()
+		c.ends = append(c.ends, near, far)
+		c.mu.Unlock()
+		for _, way := range [][2]net.Conn{{near, far}, {far, near}} {
 			go func() {
-				defer near.Close()
-				far, err := net.Dial("tcp", c.to)
-				if err != nil {
-					return
-				}
-				defer far.Close()
-				go func() { _, _ = io.Copy(far, near) }()
-				_, _ = io.Copy(near, far)
+				_, _ = io.Copy(way[0], way[1])
+				way[0].Close()
 			}()
 		}
-	}(c.listener)
+	}
 }

@@ -242,7 +242,7 @@ func OpenFor(ctx context.Context, f *factory.Factory, conn *factory.Connection, 
 	in := &Input{Session: opened, f: f, conn: conn}
 	sayLeftOut(f, opened, from)
 	if r := opened.Rebased(); r != nil {
-		sayApplied(f, "the template changed since the draft was saved", r.Result)
+		sayApplied(f.Say, "the template changed since the draft was saved", r.Result)
 	}
 	for _, o := range opened.Orphaned {
 		f.Say("set aside: %s: %s", o.Label, o.Text)

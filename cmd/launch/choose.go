@@ -119,9 +119,10 @@ func (iv *interview) chooseUnfinished(ctx context.Context, entries []autosave.En
 		names, rows = append(names, e.Name), append(rows, row)
 	}
 	return iv.chooseOne(ctx, humanize.Count(len(entries), "unfinished one"), "unfinished launch", names, rows, func(at int) error {
-		h, err := iv.Unfinished(iv.conn.Scope).Open(entries[at].ID)
+		store := iv.Unfinished(iv.conn.Scope)
+		h, err := store.Open(entries[at].ID)
 		if err == nil {
-			err = iv.goOn(ctx, h)
+			err = iv.goOn(ctx, store, h)
 		}
 		return err
 	})

@@ -283,7 +283,7 @@ func (l *launching) recheck(ctx context.Context, launch payload.Launch) (payload
 		return launch, nil
 	}
 	if r.Rebased != nil {
-		sayApplied(l.Factory, "the template changed just now", r.Rebased.Result)
+		sayApplied(l.Say, "the template changed just now", r.Rebased.Result)
 	}
 	l.in.TakeRechecked(r)
 	if err := l.judge(r.Problems); err != nil {
@@ -304,9 +304,9 @@ func (l *launching) recheck(ctx context.Context, launch payload.Launch) (payload
 }
 
 // sayApplied says what a merge took over without a question.
-func sayApplied(f *factory.Factory, since string, r merge.Result) {
+func sayApplied(say func(format string, args ...any), since string, r merge.Result) {
 	for _, c := range r.Applied() {
-		f.Say("note: %s: %s: %s", since, c.Label, draft.Applied(c))
+		say("note: %s: %s: %s", since, c.Label, draft.Applied(c))
 	}
 }
 

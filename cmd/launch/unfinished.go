@@ -128,15 +128,16 @@ func (l *launching) resume(ctx context.Context) error {
 	if err := MayResume(l.Factory, l.conn); err != nil {
 		return err
 	}
-	h, err := session.Newest(l.Unfinished(l.conn.Scope), l.Ledger(l.conn.Scope))
+	store := l.Unfinished(l.conn.Scope)
+	h, err := session.Newest(store, l.Ledger(l.conn.Scope))
 	if err != nil {
 		return err
 	}
-	return l.goOn(ctx, h)
+	return l.goOn(ctx, store, h)
 }
 
-// goOn opens an unfinished launch, unless somebody else has it open.
-func (l *launching) goOn(ctx context.Context, h *autosave.Handle) error {
+// goOn opens an unfinished launch of the store, unless somebody else has it open.
+func (l *launching) goOn(ctx context.Context, store *autosave.Store, h *autosave.Handle) error {
 	if locked := h.Locked(); locked != nil {
 		return errors.Join(failure.Usage(locked.In(l.Zone())), h.Close())
 	}
@@ -158,7 +159,7 @@ func (l *launching) goOn(ctx context.Context, h *autosave.Handle) error {
 	}
 	s.Now = l.Now
 	l.in = &Input{Session: s, f: l.Factory, conn: l.conn, everybody: known}
-	l.unfinished = unfinished{store: l.Unfinished(l.conn.Scope), handle: h, written: true, ledger: h.Record().Ledger, waiting: h.Record().Waiting}
+	l.unfinished = unfinished{store: store, handle: h, written: true, ledger: h.Record().Ledger, waiting: h.Record().Waiting}
 	switch at := h.Record(); at.Stage {
 	case "kickoff":
 		l.unfinished.next = history.Ref{Field: at.Field}
@@ -167,7 +168,7 @@ func (l *launching) goOn(ctx context.Context, h *autosave.Handle) error {
 		l.unfinished.next = history.Ref{Property: "name"}
 	}
 	if r := s.Rebased(); r != nil {
-		sayApplied(l.Factory, "the template changed since", r.Result)
+		sayApplied(l.Say, "the template changed since", r.Result)
 		for _, c := range r.Result.Open() {
 			l.Say("the template changed: %s", failure.Text(failure.Labelled(s.Template, draft.Verdict(c))))
 		}
