@@ -45,7 +45,11 @@ func (t *Text) Update(msg tea.Msg) (tea.Cmd, Result) {
 // View implements Dialog.
 func (t *Text) View(width, height int) string {
 	width = max(1, min(width, 90))
-	return strings.Join(t.window(t.th, t.lines(width), width, height), "\n")
+	lines, widest := t.lines(width), 0
+	for _, line := range lines {
+		widest = max(widest, wrap.Width(line))
+	}
+	return strings.Join(t.window(t.th, lines, min(width, widest+len("  999 of 999 ↓")), height), "\n")
 }
 
 // Keys implements Dialog.
@@ -76,11 +80,7 @@ func (p *page) window(th *theme.Theme, lines []string, width, height int) []stri
 	if p.top+len(seen) == len(lines) || last < 1 {
 		return seen
 	}
-	words, widest := fmt.Sprintf("%d of %d ↓", p.top+len(seen), len(lines)), 0
-	for _, line := range lines {
-		widest = max(widest, wrap.Width(line))
-	}
-	width = min(width, widest+2+len(words))
+	words := fmt.Sprintf("%d of %d ↓", p.top+len(seen), len(lines))
 	if wrap.Width(seen[last])+2+wrap.Width(words) > width {
 		seen[last] = "" // it is the first after a page
 	}
