@@ -24,6 +24,7 @@ import (
 	"kickoff/payload/humanize"
 	"kickoff/payload/rules"
 	kept "kickoff/payload/store/batch"
+	"kickoff/payload/store/ledger"
 	"kickoff/tui/lines"
 )
 
@@ -95,21 +96,23 @@ func (p *Opened) send(ctx context.Context) error {
 			_ = s.handle.Close()
 		}
 	}()
-	if err := s.prepare(ctx, items); err != nil {
-		return err
-	}
+	s.prepare(items)
 	defer s.batch.Delivery.Ledger.Close()
-	if err := s.accept(ctx, found); err != nil {
-		return err
-	}
-	review, err := s.batch.Review(ctx)
+	sends, err := s.accept(ctx, found)
 	if err != nil {
 		return err
 	}
-	if len(review.Send)+len(review.Unknown) > 0 {
-		if err := s.confirm(ctx, review); err != nil {
+	if sends && !s.asks() { // from here on a kill leaves something to go on with
+		if err := s.keep(); err != nil {
 			return err
 		}
+	}
+	if sends {
+		if err := s.review(ctx); err != nil {
+			return err
+		}
+	}
+	if sends && s.asks() {
 		if err := s.keep(); err != nil {
 			return err
 		}
@@ -222,7 +225,7 @@ func (p *Opened) zone() *time.Location {
 }
 
 // prepare makes the batch that is sent.
-func (s *sender) prepare(ctx context.Context, items []engine.Item) error {
+func (s *sender) prepare(items []engine.Item) {
 	base := s.Table.Base()
 	for i := range items {
 		items[i].Left = slices.Contains(s.record.Left, items[i].Row)
@@ -241,21 +244,21 @@ func (s *sender) prepare(ctx context.Context, items []engine.Item) error {
 	if !s.asks() {
 		s.batch.MaxWait = maxWait
 	}
-	people, err := session.Recipients(ctx, s.Conn.Client, *base.Base.People, s.batch.Everybody())
-	s.batch.People = people
-	return err
 }
 
 // accept asks about each row of which one of its key or name was launched with other
-// cells; where nobody can be asked it is wrong.
-func (s *sender) accept(ctx context.Context, found checked) error {
+// cells; where nobody can be asked it is wrong. It reports whether there is anything to
+// send, or to look up.
+func (s *sender) accept(ctx context.Context, found checked) (sends bool, err error) {
 	sights, err := s.batch.Look()
 	if err != nil {
-		return err
+		return false, err
 	}
 	for i := range s.batch.Items {
 		it := &s.batch.Items[i]
 		what := sights[i].Conflict()
+		open := sights[i].Earlier == nil || sights[i].Earlier.Status != ledger.Launched
+		sends = sends || open && what == "" && len(it.Problems) == 0 && !it.Left
 		if what == "" || len(it.Problems) > 0 || it.Left {
 			continue
 		}
@@ -267,15 +270,30 @@ func (s *sender) accept(ctx context.Context, found checked) error {
 		}
 		yes, err := s.Ask().Confirm(ctx, fmt.Sprintf("Row %d: %s. Launch it as well?", it.Row, what))
 		if err != nil {
-			return err
+			return false, err
 		}
+		sends = sends || yes
 		if it.Accepted, it.Left = yes, !yes; yes {
 			s.record.Accepted = append(s.record.Accepted, it.Row)
 		} else {
 			s.record.Left = append(s.record.Left, it.Row)
 		}
 	}
-	return found.err(s.OnlyValid)
+	return sends, found.err(s.OnlyValid)
+}
+
+// review works out what the whole will do, and has it confirmed.
+func (s *sender) review(ctx context.Context) error {
+	people := s.Table.Base().Base.People
+	if read, err := session.Recipients(ctx, s.Conn.Client, *people, s.batch.Everybody()); err == nil {
+		people = read // without them it is said that nobody knows who is new
+	}
+	s.batch.People = people
+	v, err := s.batch.Review(ctx)
+	if err != nil {
+		return err
+	}
+	return s.confirm(ctx, v)
 }
 
 // asks reports whether questions may be put.
@@ -293,7 +311,7 @@ func (s *sender) confirm(ctx context.Context, v engine.Review) error {
 		return nil
 	}
 	ask := s.Ask()
-	for _, line := range s.review(ctx, v) {
+	for _, line := range s.words(ctx, v) {
 		ask.Say("%s", line)
 	}
 	question := fmt.Sprintf("Launch %s?", humanize.Count(n, "process"))
@@ -331,8 +349,8 @@ func (s *sender) organization(ctx context.Context) string {
 	return cmp.Or(s.Conn.Org.Name, s.Conn.Client.Org())
 }
 
-// review are the sentences about the whole.
-func (s *sender) review(ctx context.Context, v engine.Review) []string {
+// words are the sentences about the whole.
+func (s *sender) words(ctx context.Context, v engine.Review) []string {
 	where := s.organization(ctx)
 	if s.Sandbox {
 		where += ", SANDBOX"
