@@ -181,7 +181,11 @@ func (c *commands) run(e command) tea.Cmd {
 // press does the command that a key is for, when it is for one. Where there is nothing to
 // do for it, a key that means something to the stage is the stage's.
 func (c *commands) press(msg tea.KeyPressMsg) (cmd tea.Cmd, mine bool) {
+	opening, ok := c.front().(interface{ Opening() bool })
 	for _, e := range c.all() {
+		if e.open && ok && opening.Opening() {
+			continue // it is for the launch that comes, as all that is typed meanwhile
+		}
 		if key.Matches(msg, e.everywhere) && !(e.only != nil && !e.only() && key.Matches(msg, c.front().Keys()...)) {
 			c.settle()
 			return c.run(e), true

@@ -98,7 +98,7 @@ func newModel(o Options) *model {
 	}
 	m.people = &directory{service: reauth, cache: o.Cache, away: reauth.trouble, session: s, organization: o.Organization, learned: o.Learned}
 	m.account = &account{screen: screen, o: &m.o, reauth: reauth, people: m.people}
-	m.opener = &opener{screen: screen, o: &m.o, since: net.since, fetch: net.fetch, away: net.trouble, arrived: m.arrived, saver: m.saver, people: m.people, forward: m.forward}
+	m.opener = &opener{screen: screen, o: &m.o, since: net.since, fetch: net.fetch, away: net.trouble, arrived: m.arrived, saver: m.saver, people: m.people, forward: m.typed}
 	m.tables = &tables{screen: screen, o: &m.o, saver: m.saver, open: m.opener.replace, anew: func() { m.builder = newBuilder(s) }}
 	m.opener.tables, m.stages.landed = m.tables, m.tables.landed
 	m.rows = &rowSender{screen: screen, o: &m.o, tables: m.tables, saver: m.saver, people: m.people, service: reauth, outcome: &m.outcome, sends: m.account.sends, signInAgain: m.account.rejected}
@@ -371,6 +371,14 @@ func (m *model) press(msg tea.KeyPressMsg) tea.Cmd {
 	}
 	if key.Matches(msg, m.commands.againKey()) && m.people.failed() {
 		return tea.Batch(address(m.people, m.people.again()), m.forward(msg))
+	}
+	return m.forward(msg)
+}
+
+// typed does what a key or a paste does that came before what it is for.
+func (m *model) typed(msg tea.Msg) tea.Cmd {
+	if press, ok := msg.(tea.KeyPressMsg); ok {
+		return m.press(press)
 	}
 	return m.forward(msg)
 }

@@ -15,6 +15,7 @@ import (
 	"kickoff/payload"
 	"kickoff/tui/journey"
 	"kickoff/tui/stage"
+	"kickoff/tui/tuitest"
 )
 
 func TestALaunchSendsWhatTheReviewShowsAndOnce(t *testing.T) {
@@ -508,4 +509,13 @@ func TestTheKeyOfACommandWithNothingToDoIsForTheField(t *testing.T) {
 		d.press("enter", "tab", "tab").sees("› [ ] Laptop")
 		d.press("space", "alt+i").sees("› [ ] Laptop", "[x] Badge")
 	})
+}
+
+func TestAKeyOfACommandThatCameWhileALaunchOpensActsInIt(t *testing.T) {
+	d := drive(t, 0, 120, 40)
+	_, opening := d.m.Update(tuitest.Key("enter"))
+	d.m.Update(tuitest.Key("alt+3"))
+	d.loop.Run(opening)
+	d.loop.Settle()
+	d.sees("● Steps")
 }

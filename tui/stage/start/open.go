@@ -23,6 +23,9 @@ type opening struct {
 
 func (o *opening) busy() bool { return o.cancel != nil }
 
+// Opening reports that what is typed belongs to the launch that comes.
+func (s *Stage) Opening() bool { return s.opening.busy() }
+
 type openedMsg struct {
 	asked  int
 	opened *session.Session
