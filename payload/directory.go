@@ -27,11 +27,12 @@ type Directory struct {
 	index *directoryIndex
 }
 
-// directoryIndex has the places of members by id, and how many have a name.
+// directoryIndex has the places of members by id and by address, and how many have a name.
 type directoryIndex struct {
 	members []Member
 	once    sync.Once
 	at      map[int64]int
+	emails  map[string][]int
 	named   map[string]int
 }
 
@@ -51,7 +52,12 @@ func (d *Directory) indexed() *directoryIndex {
 	}
 	x.once.Do(func() {
 		x.at, x.named = make(map[int64]int, len(x.members)), make(map[string]int, len(x.members))
+		x.emails = make(map[string][]int, len(x.members))
 		for i, m := range x.members {
+			if m.Email != "" {
+				email := foldEmail(m.Email)
+				x.emails[email] = append(x.emails[email], i)
+			}
 			if _, again := x.at[m.ID]; !again {
 				x.at[m.ID] = i
 				x.named[m.Name]++
@@ -174,9 +180,21 @@ func (d *Directory) member(s string) (Member, bool) {
 		return m.ID != 0 && (m.ID == id || m.Email != "" && strings.EqualFold(m.Email, s))
 	}
 	found, ok := Member{}, false
-	for _, m := range d.Members {
+	take := func(m Member) {
 		if fits(m) && (!ok || found.Disabled()) {
 			found, ok = m, true
+		}
+	}
+	if x := d.indexed(); x == nil {
+		for _, m := range d.Members {
+			take(m)
+		}
+	} else {
+		if at, listed := x.at[id]; listed {
+			take(d.Members[at])
+		}
+		for _, at := range x.emails[foldEmail(s)] {
+			take(d.Members[at])
 		}
 	}
 	if !ok && fits(d.Me) {
@@ -340,7 +358,7 @@ func (d *Directory) Behind(addresses []string) (members []int64, guests, strange
 	if take(d.Me.Email) {
 		members = append(members, d.Me.ID)
 	}
-	for _, m := range d.Members {
+	for _, m := range d.addressed(asked) {
 		if take(m.Email) {
 			members = append(members, m.ID)
 		}
@@ -356,6 +374,24 @@ func (d *Directory) Behind(addresses []string) (members []int64, guests, strange
 		}
 	}
 	return members, guests, strangers
+}
+
+// addressed are the members, in their order, of whom one of the addresses may be.
+func (d *Directory) addressed(asked map[string]bool) []Member {
+	x := d.indexed()
+	if x == nil {
+		return d.Members
+	}
+	var at []int
+	for email := range asked {
+		at = append(at, x.emails[email]...)
+	}
+	slices.Sort(at)
+	found := make([]Member, len(at))
+	for i, place := range at {
+		found[i] = d.Members[place]
+	}
+	return found
 }
 
 // peopleIndex holds what is known about the people that some answers name, so that a
@@ -389,8 +425,21 @@ func newPeopleIndex(d *Directory, named ...Owners) peopleIndex {
 	}
 	if len(ids)+len(emails) > 0 {
 		x.add(d.Me, ids, emails)
-		for _, m := range d.Members {
-			x.add(m, ids, emails)
+		if known := d.indexed(); known == nil {
+			for _, m := range d.Members {
+				x.add(m, ids, emails)
+			}
+		} else {
+			for id := range ids {
+				if at, listed := known.at[id]; listed {
+					x.add(d.Members[at], ids, nil)
+				}
+			}
+			for email := range emails {
+				for _, at := range known.emails[email] {
+					x.add(d.Members[at], nil, emails)
+				}
+			}
 		}
 	}
 	for _, g := range d.Groups {

@@ -39,6 +39,7 @@ func KnownPeople(ctx context.Context, service People, me payload.Member, named [
 	if d.Members, err = members(ctx, service, named); err != nil {
 		return nil, err
 	}
+	d.Index()
 	return d, nil
 }
 
@@ -50,6 +51,7 @@ func Everybody(ctx context.Context, service People, me payload.Member) (*payload
 		return nil, err
 	}
 	d.Members, err = api.All(service.Members(ctx, ""))
+	d.Index()
 	return d, err
 }
 

@@ -89,8 +89,11 @@ func columns() []column {
 func TestARowIsTheLaunchThatItsCellsMakeAsFlags(t *testing.T) {
 	b := newBench(t)
 	random := rand.New(rand.NewPCG(7, 7))
+	saved := []string{"launch", "Order", "--set", "Buyer=Saved", "--set", "Plan=Gold", "--set", "Extras=Wrap", "--owner", "Check=me", "--deadline", "Send=+2d", "--tag", "Urgent", "--role", "Packer=2"}
+	b.Must(append(saved, "--save-draft", "Weekly", "--dry-run")...)
+	b.Must(append(saved, "--name", "Before", "--yes")...)
 	bases := [][]string{{"--set", "Buyer=B", "--set", "Plan=Gold"}, {"--set", "Buyer=Base", "--set", "Plan=Gold", "--owner", "Send=li@works.test", "--tag", "Urgent", "--name", "N"},
-		{"--set", "Buyer=B", "--set", "Plan=silver", "--set", "Note=", "--deadline", "*=+3d", "--starred"}}
+		{"--set", "Buyer=B", "--set", "Plan=silver", "--set", "Note=", "--deadline", "*=+3d", "--starred"}, {"--draft", "Weekly"}, {"--like", "Before", "--set", "Day=tomorrow"}}
 	valid, refused := 0, 0
 	for round := range 20 {
 		base := bases[round%len(bases)]

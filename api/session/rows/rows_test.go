@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -282,31 +283,100 @@ func TestPeopleOfATableAreAskedForOnce(t *testing.T) {
 	}
 }
 
-func BenchmarkBuild(b *testing.B) {
-	t := payload.Template{ID: "t", Title: "T"}
+// large is a template of 40 questions and 10 steps, and the file of a table of so many
+// rows for it, each with people of its own.
+func large(t testing.TB, rows int) (payload.Template, payload.Env, []byte) {
+	t.Helper()
+	of := payload.Template{ID: "t", Title: "T"}
 	var header []string
-	row := make([]string, 40)
 	for i := range 40 {
 		f := payload.Field{ID: fmt.Sprintf("f%d", i), Label: fmt.Sprintf("Question %d", i), Type: payload.TypeText}
-		row[i] = "an answer"
-		if i%4 == 1 {
-			f.Type, row[i] = payload.TypeDate, "30.11.2026"
+		switch i % 8 {
+		case 1:
+			f.Type = payload.TypeDate
+		case 5:
+			f.Type = payload.TypePeople
 		}
-		t.Fields, header = append(t.Fields, f), append(header, f.Label)
+		of.Fields, header = append(of.Fields, f), append(header, f.Label)
 	}
 	for i := range 10 {
-		t.Steps = append(t.Steps, payload.Step{ID: fmt.Sprintf("s%d", i), Title: fmt.Sprintf("Step %d", i)})
+		of.Steps = append(of.Steps, payload.Step{ID: fmt.Sprintf("s%d", i), Title: fmt.Sprintf("Step %d", i), AllowGuests: true})
 	}
-	s := table(b, header, slices.Repeat([][]string{row}, 1000)...)
-	names := NewNames(t)
-	table, err := New(session.New(t, clock, env()), s, Map(names, s, nil, ""), Known{}, "")
+	header = append(header, "owner:Step 1", "@name")
+	people := env()
+	for i := range 20000 {
+		people.People.Members = append(people.People.Members, payload.Member{ID: int64(100 + i), Email: fmt.Sprintf("p%d@acme.test", i), Name: "P"})
+	}
+	people.People.Index()
+	var b bytes.Buffer
+	w := csv.NewWriter(&b)
+	_ = w.Write(header)
+	row := make([]string, len(header))
+	for i := range rows {
+		for j := range 40 {
+			switch j % 8 {
+			case 1:
+				row[j] = "30.11.2026"
+			case 5:
+				row[j] = fmt.Sprintf("p%d@acme.test", (i+j)%20000)
+			default:
+				row[j] = fmt.Sprintf("answer %d of %d", j, i)
+			}
+		}
+		row[40], row[41] = fmt.Sprintf("guest%d@x.test", i), fmt.Sprintf("Run %d", i)
+		_ = w.Write(row)
+	}
+	w.Flush()
+	return of, people, b.Bytes()
+}
+
+func open(t testing.TB, of payload.Template, env payload.Env, data []byte) *Table {
+	t.Helper()
+	names := NewNames(of)
+	s, err := sheet.Read(data, names.Count)
 	if err != nil {
-		b.Fatal(err)
+		t.Fatal(err)
 	}
+	table, err := New(session.New(of, clock, env), s, Map(names, s, nil, ""), Known{}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return table
+}
+
+// A table that was read and checked holds on to its text and little more.
+func TestATableCostsAFewTimesItsFile(t *testing.T) {
+	of, env, data := large(t, 10000)
+	inUse := func() uint64 {
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	before := inUse()
+	table := open(t, of, env, data)
+	for i := 0; i < table.Len(); i += 100 {
+		if r := table.Build(i); r.Wrong() {
+			t.Fatal(r.Problems)
+		}
+	}
+	if n := inUse() - before; n > 3*uint64(len(data)) {
+		t.Errorf("a table of %d bytes takes %d", len(data), n)
+	}
+	runtime.KeepAlive(table)
+}
+
+// Reading, mapping and checking 10,000 rows of 42 columns.
+func BenchmarkCheck(b *testing.B) {
+	of, env, data := large(b, 10000)
+	b.SetBytes(int64(len(data)))
 	b.ReportAllocs()
-	for i := 0; b.Loop(); i++ {
-		if r := table.Build(i % 1000); r.Wrong() {
-			b.Fatal(r.Problems)
+	for b.Loop() {
+		table := open(b, of, env, data)
+		for i := range table.Len() {
+			if r := table.Build(i); r.Wrong() {
+				b.Fatal(r.Problems)
+			}
 		}
 	}
 }
