@@ -139,7 +139,7 @@ func (o Options) each(ctx context.Context, entries []ledger.Entry, do func(conte
 			o.Say("warning: %v", f.Unrecorded)
 		}
 		if all = append(all, f); (i+1)%25 == 0 && i+1 < len(entries) {
-			o.Say("%d of %s", i+1, processes(len(entries)))
+			o.Say("%d of %s are done", i+1, processes(len(entries)))
 		}
 	}
 	return all, nil

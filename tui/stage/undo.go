@@ -33,15 +33,20 @@ func (u *Undo) Press(by *delivery.Delivery, e ledger.Entry, atOnce bool) tea.Cmd
 	if u.busy != "" || u.Done() {
 		return nil
 	}
-	taken := undo.Of(by)
-	do := taken.Look
-	u.busy = "looking whether anybody touched it"
-	if atOnce || u.finding.Status == undo.Untouched {
-		do, u.busy = taken.Archive, "archiving it"
+	taken, archives := undo.Of(by), atOnce || u.finding.Status == undo.Untouched
+	if u.busy = "looking whether anybody touched it"; archives {
+		u.busy = "archiving it"
 	}
 	u.finding, u.err = undo.Finding{}, nil
 	return func() tea.Msg {
-		f, err := do(context.Background(), e)
+		var f undo.Finding
+		var err error
+		if !archives {
+			f, err = taken.Look(context.Background(), e)
+		}
+		if archives || f.Status == undo.Archived { // which the ledger does not know yet
+			f, err = taken.Archive(context.Background(), e)
+		}
 		return Undone{e.ID, f, err}
 	}
 }
