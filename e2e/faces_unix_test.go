@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"kickoff/tui/tuitest"
 )
 
 // answerOf is an answer as each face takes it: keys of the wizard, lines, and the value of
@@ -35,6 +37,32 @@ func TestFiftyScriptsGiveTheSameBytesInAllFaces(t *testing.T) {
 		{"Team", []answerOf{none, {"li wu\r\t", []string{"li", "1"}, "li@works.test"}, {"new@mail.test\r\t", []string{"new@mail.test"}, "new@mail.test"}, {"sales\r\t", []string{"3"}, "Sales, North"}, {"li wu\rsales\r\t", []string{"2, 3"}, "li@works.test, Sales, North"}}},
 		{"Paper", []answerOf{{"\t", []string{"skip"}, ""}, {"https://x.test/a.pdf\r\t", []string{"https://x.test/a.pdf"}, "https://x.test/a.pdf"}}},
 		{"Note", []answerOf{none, {" more\t", []string{"as always more", "."}, "as always more"}, {" x\ny\t", []string{"\x1b[200~as always x\ry\x1b[201~"}, "as always x\ny"}}},
+	}
+	// What stands beside the answers: keys from anywhere, the lines of the last question.
+	beside := []struct {
+		keys  func(*tuitest.Terminal)
+		lines []string
+		flags []string
+	}{
+		{func(*tuitest.Terminal) {}, nil, nil},
+		{
+			func(w *tuitest.Terminal) {
+				w.Press("alt+3").See("2 of 2 start").Press("down", "enter").See("Owners of 2 Send").Type("wu").See("[ ] Li Wu").Press("enter", "esc").See("1 changed")
+			},
+			[]string{"steps", "2", "li", "1", "", ""}, []string{"--owner", "Send=li@works.test"},
+		},
+		{
+			func(w *tuitest.Terminal) {
+				w.Press("alt+3").See("2 of 2 start").Press("down", "d").See("Deadline of 2 Send").Type("+5d").Press("enter").See("1 changed")
+			},
+			[]string{"steps", "2", "", "+5d", ""}, []string{"--deadline", "Send=+5d"},
+		},
+		{
+			func(w *tuitest.Terminal) {
+				w.Press("alt+4", "home", "tab").Type("Kept short").See("Kept short")
+			},
+			[]string{"details", "summary", "1", "Kept short", ".", ""}, []string{"--summary", "Kept short"},
+		},
 	}
 	world, err := filepath.Abs("../cmd/cmdtest/world.json")
 	if err != nil {
@@ -69,6 +97,10 @@ func TestFiftyScriptsGiveTheSameBytesInAllFaces(t *testing.T) {
 						flags = append(flags, "--set", f.field+"="+a.flag)
 					}
 				}
+				b := beside[script/groups%len(beside)]
+				b.keys(w)
+				h.types(b.lines...)
+				flags = append(flags, b.flags...)
 				w.Press("alt+r", "l").See("y launches").Press("y").See("✓ Launched").Press("q").Ends(0)
 				h.types("", "launch").Ends(0)
 				if _, errs, code := kickoff(t, home, faces[2].account(), flags...); code != 0 {
