@@ -13,7 +13,6 @@ import (
 	"strings"
 	"time"
 
-	"kickoff/api/session"
 	engine "kickoff/api/session/batch"
 	"kickoff/api/session/rows"
 	"kickoff/api/session/uploads"
@@ -22,10 +21,8 @@ import (
 	"kickoff/payload"
 	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
-	"kickoff/payload/rules"
 	kept "kickoff/payload/store/batch"
 	"kickoff/payload/store/ledger"
-	"kickoff/tui/lines"
 )
 
 const (
@@ -282,165 +279,7 @@ func (s *sender) accept(ctx context.Context, found checked) (sends bool, err err
 	return sends, found.err(s.OnlyValid)
 }
 
-// review works out what the whole will do, and has it confirmed.
-func (s *sender) review(ctx context.Context) error {
-	people := s.Table.Base().Base.People
-	if read, err := session.Recipients(ctx, s.Conn.Client, *people, s.batch.Everybody()); err == nil {
-		people = read // without them it is said that nobody knows who is new
-	}
-	s.batch.People = people
-	v, err := s.batch.Review(ctx)
-	if err != nil {
-		return err
-	}
-	return s.confirm(ctx, v)
-}
-
 // asks reports whether questions may be put.
 func (o *Options) asks() bool {
 	return o.MayAsk() && !o.Yes && !host.IsStdin(o.File) && !host.IsStdin(o.Values)
-}
-
-// confirm shows what the whole will do, and asks for the word that lets it go.
-func (s *sender) confirm(ctx context.Context, v engine.Review) error {
-	n := len(v.Send) + len(v.Unknown)
-	if !s.asks() {
-		for _, line := range s.worthALook(v) {
-			s.Say("warning: %s", line)
-		}
-		return nil
-	}
-	ask := s.Ask()
-	for _, line := range s.words(ctx, v) {
-		ask.Say("%s", line)
-	}
-	question := fmt.Sprintf("Launch %s?", humanize.Count(n, "process"))
-	if s.Again {
-		question = fmt.Sprintf("Launch %s, also those that were launched before?", humanize.Count(n, "process"))
-	}
-	if n >= askedFrom {
-		if err := s.word(ctx, question, strconv.Itoa(n)); err != nil {
-			return err
-		}
-	} else if yes, err := ask.Confirm(ctx, question); err != nil || !yes {
-		return cmp.Or(err, failure.Stopped("stopped: nothing was launched"))
-	}
-	if s.Conn.Production {
-		return s.word(ctx, "This is a production organisation.", s.organization(ctx))
-	}
-	return nil
-}
-
-// word asks until a word is typed in full.
-func (s *sender) word(ctx context.Context, question, word string) error {
-	err := s.Ask().Word(ctx, question, word, "quit")
-	if lines.AsCommand(err) != nil {
-		return failure.Stopped("stopped: nothing was launched")
-	}
-	return err
-}
-
-func (s *sender) organization(ctx context.Context) string {
-	if s.Conn.Org.Name == "" {
-		if org, err := s.Conn.Client.Organization(ctx); err == nil {
-			s.Conn.Org = org
-		}
-	}
-	return cmp.Or(s.Conn.Org.Name, s.Conn.Client.Org())
-}
-
-// words are the sentences about the whole.
-func (s *sender) words(ctx context.Context, v engine.Review) []string {
-	where := s.organization(ctx)
-	if s.Sandbox {
-		where += ", SANDBOX"
-	}
-	text := []string{"", fmt.Sprintf("Review. %s from %s, template %s, in %s.", humanize.Count(len(v.Send), "process"), s.name(), clean.Message(s.batch.Template.Title), where)}
-	if v.Before > 0 {
-		text = append(text, fmt.Sprintf("%s launched before, and not sent again.", were(v.Before)))
-	}
-	if n := len(v.Unknown); n > 0 {
-		text = append(text, fmt.Sprintf("Of %s it is not known whether they were launched: they are looked up first.", humanize.Count(n, "row")))
-	}
-	for _, l := range s.worthALook(v) {
-		text = append(text, lines.Sentence(l))
-	}
-	if len(v.Send) > 0 {
-		text = append(text, v.Mail.People())
-	}
-	if v.Guests > 0 {
-		guests := fmt.Sprintf("%s; %d an hour may be", humanize.Count(v.Guests, "new guest"), rules.GuestsAnHour)
-		if n := len(v.Waves); n > 1 {
-			guests += fmt.Sprintf(": %d waves", n)
-		}
-		text = append(text, guests+".")
-	}
-	for i, w := range v.Waves {
-		if later := w.At.After(s.progress.now().Add(time.Minute)); later || len(v.Waves) > 1 {
-			when := "now"
-			if later {
-				when = "at " + s.progress.time(w.At)
-			}
-			text = append(text, fmt.Sprintf("Wave %d: %s, %s.", i+1, humanize.Count(w.Rows, "row"), when))
-		}
-	}
-	how := humanize.Count(v.Requests, "request")
-	if v.Takes > 0 {
-		how += ", about " + took(v.Takes)
-	}
-	return append(text, lines.Sentence(how))
-}
-
-// worthALook are what a person should know of rows before they go.
-func (s *sender) worthALook(v engine.Review) (text []string) {
-	if n := len(v.Wrong); n > 0 {
-		text = append(text, fmt.Sprintf("%s stay here: %s", s.called(v.Wrong), plural(n, "it is wrong", "they are wrong")))
-	}
-	for _, i := range v.Twins[:min(few, len(v.Twins))] {
-		it := s.batch.Items[i]
-		text = append(text, fmt.Sprintf("row %d says what row %d says", it.Row, it.Twin))
-	}
-	if more := len(v.Twins) - few; more > 0 {
-		text = append(text, fmt.Sprintf("%d more rows say what another says", more))
-	}
-	for _, a := range v.Alike[:min(few, len(v.Alike))] {
-		text = append(text, fmt.Sprintf("row %d: %s", s.batch.Items[a.At].Row, a.Text(s.progress.now())))
-	}
-	if more := len(v.Alike) - few; more > 0 {
-		text = append(text, fmt.Sprintf("%d more rows are like a process that is there", more))
-	}
-	if v.Unread != nil {
-		text = append(text, "whether rows were launched before could not be looked up in full: "+clean.Message(v.Unread.Error()))
-	}
-	return text
-}
-
-// few is of how many rows each is said.
-const few = 5
-
-// called names rows by their place among the items.
-func (s *sender) called(at []int) string {
-	numbers := make([]int, len(at))
-	for i, n := range at {
-		numbers[i] = s.batch.Items[n].Row
-	}
-	return called(numbers, len(s.batch.Items))
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
-}
-
-func were(n int) string {
-	return humanize.Count(n, "row") + plural(n, " was", " were")
-}
-
-func took(d time.Duration) string {
-	if d < 90*time.Second {
-		return humanize.Count(max(1, int(d.Round(time.Second)/time.Second)), "second")
-	}
-	return humanize.Count(int(d.Round(time.Minute)/time.Minute), "minute")
 }
