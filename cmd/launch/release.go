@@ -54,6 +54,11 @@ func Release(ctx context.Context, o *Options, path string) (err error) {
 	if l.conn.Client.Org() != f.By.Organization {
 		return failure.Usagef("%s was made in another organisation: give --org %s", path, f.By.Organization)
 	}
+	l.delivery = l.Delivery(l.conn, l.conn.Me.ID)
+	defer l.delivery.Ledger.Close()
+	if err := l.unreleased(ctx, f); err != nil {
+		return err
+	}
 	if err := l.openBody(ctx, []byte(f.Body), path); err != nil {
 		return err
 	}
@@ -69,11 +74,7 @@ func (l *launching) release(ctx context.Context, f ready.File) error {
 	if l.conn.ReleaseByAnother && me.ID == f.By.ID {
 		return &failure.Failure{Kind: failure.KindForbidden, Message: "nothing was sent: you made it ready, and the profile (release_by_another) wants somebody else to release it"}
 	}
-	l.delivery = l.Delivery(l.conn, me.ID)
-	defer l.delivery.Ledger.Close()
-	if err := l.unreleased(ctx, f); err != nil {
-		return err
-	}
+	l.delivery.Me = me.ID
 	if err := l.shown(ctx, f); err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -167,23 +168,8 @@ func RowPath(path string, row int) string {
 
 // Differences are the lines of two reviews that only the first or only the second has.
 func Differences(before, now []string) (gone, come []string) {
-	count := map[string]int{}
-	for _, line := range before {
-		count[line]++
+	without := func(lines, others []string) []string {
+		return slices.DeleteFunc(slices.Clone(lines), func(line string) bool { return slices.Contains(others, line) })
 	}
-	for _, line := range now {
-		if count[line]--; count[line] < 0 {
-			come = append(come, line)
-		}
-	}
-	for _, line := range now {
-		count[line] = max(0, count[line])
-	}
-	for i := len(before) - 1; i >= 0; i-- {
-		if line := before[i]; count[line] > 0 {
-			count[line]--
-			gone = append([]string{line}, gone...)
-		}
-	}
-	return gone, come
+	return without(before, now), without(now, before)
 }
