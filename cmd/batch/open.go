@@ -140,16 +140,19 @@ func (p *Opened) columns(t payload.Template, names *rows.Names, s *sheet.Sheet) 
 		now[header] = target
 	}
 	memory := p.Mappings(p.Conn.Scope)
-	before, err := memory.Of(t.ID)
-	if err != nil {
-		p.Say("warning: %v", err)
+	var before rows.Choices
+	if p.resumed == nil { // a batch has all that was said for it
+		var err error
+		if before, err = memory.Of(t.ID); err != nil {
+			p.Say("warning: %v", err)
+		}
 	}
-	p.Choices = rows.Choices(before).With(now)
+	p.Choices = before.With(now)
 	columns := rows.Map(names, s, p.Choices, p.Key)
 	if wrong := rows.Unmapped(columns); len(wrong) > 0 {
 		return nil, p.unmapped(t, wrong)
 	}
-	if len(now) > 0 {
+	if len(now) > 0 && p.resumed == nil {
 		if err := memory.Keep(t.ID, p.Choices); err != nil {
 			p.Say("warning: %v", err)
 		}

@@ -75,12 +75,12 @@ func (p *Opened) restore(ctx context.Context, b kept.Batch) error {
 		return err
 	}
 	base.Now = func() time.Time { return env.Now }
-	s, columns, err := p.read(base.Template)
+	s, _, err := p.read(base.Template)
 	if err != nil {
 		return err
 	}
 	b.Apply(s)
-	columns = rows.Map(rows.NewNames(base.Template), s, p.Choices, p.Key) // those that were added too
+	columns := rows.Map(rows.NewNames(base.Template), s, p.Choices, p.Key) // those that were added too
 	people := append(base.People(), rows.People(base.Template, s, columns)...)
 	if base.Base.People, err = session.KnownPeople(ctx, p.Conn.Reads(), env.Me(), people); err != nil {
 		return err

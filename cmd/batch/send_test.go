@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"kickoff/api/sandbox"
+	"kickoff/cmd/batch"
 	"kickoff/cmd/cmdtest"
 )
 
@@ -116,5 +118,44 @@ func TestTheResultStandsBesideTheTable(t *testing.T) {
 	if err != nil || len(lines) < 4 || lines[0] != "\xef\xbb\xbfNo;Buyer;Plan;Note;row;status;process id;link;reason" ||
 		!strings.HasPrefix(lines[1], "1;\"a;b\";Gold;=1+1;2;launched;") || lines[2] != "" || !strings.HasPrefix(lines[3], "2;x;Silver;;4;launched;") {
 		t.Errorf("%v: %q", err, data)
+	}
+}
+
+// What is gone on with is what was let go: the flags of then, and the days of then.
+func TestWhatIsResumedIsWhatWasLetGo(t *testing.T) {
+	s := cmdtest.Serve(t, sandbox.Options{Faults: cmdtest.Faults(t, "POST */runs 402 x1")})
+	b := cmdtest.New(t).At(s)
+	b.Execute = cmdtest.Nouns(batch.NewCommand)
+	file := b.File("rows.csv", "Customer;Day;Remark\nJo;+3d;a\nBo;+3d;b\n")
+	args := []string{"batch", "order-1", file, "--yes", "--pace", "0", "--map", "Customer=Buyer", "--map", "Remark=",
+		"--set", "Plan=Gold", "--owner", "Check=me", "--name", "For {{buyer-1}}", "--verify", "none"}
+	if code := b.Execute(b.Host(), args); code != 9 {
+		t.Fatalf("exit %d: %s", code, b.Err.String())
+	}
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	b.Env["KICKOFF_NOW"] = "2026-11-25T09:00:00Z"
+	if code := b.Execute(b.Host(), []string{"batch", "--resume", "--set", "Plan=Silver", "--yes"}); code != 2 {
+		t.Errorf("with other answers it is %d", code)
+	}
+	b.Err.Reset()
+	if code := b.Execute(b.Host(), []string{"batch", "--resume", "--yes"}); code != 0 {
+		t.Fatalf("exit %d: %s", code, b.Err.String())
+	}
+	bodies := cmdtest.Launches(t, s)
+	if len(bodies) != 3 || bodies[1] != bodies[0] {
+		t.Fatalf("%d were sent; the first again is another:\n%s\n%s", len(bodies), bodies[0], bodies[1])
+	}
+	for i, name := range []string{"Jo", "Bo"} {
+		body := bodies[i+1]
+		for _, part := range []string{`"name": "For ` + name + `"`, `"Gold"`, "2026-11-26T00:00:00.000Z", `"owners"`} {
+			if !strings.Contains(body, part) {
+				t.Errorf("it does not hold %s:\n%s", part, body)
+			}
+		}
+	}
+	if data, err := os.ReadFile(strings.TrimSuffix(file, ".csv") + ".kickoff.csv"); err != nil || !strings.Contains(string(data), "Jo;+3d;a;2;launched;") {
+		t.Errorf("%s, %v", data, err)
 	}
 }
