@@ -33,8 +33,11 @@ func LineOf(data []byte, offset int64) int {
 // Check reads a whole text as one JSON value. A *Fault says what is wrong first: it is
 // no JSON, it is nested too deep, or an object has a key twice, at any depth.
 func Check(data []byte) error {
-	var value json.RawMessage
-	err := json.Unmarshal(data, &value)
+	var err error
+	if !json.Valid(data) {
+		var value json.RawMessage
+		err = json.Unmarshal(data, &value)
+	}
 	end := int64(len(data))
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) {

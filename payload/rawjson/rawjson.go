@@ -93,44 +93,96 @@ func (e *TwiceError) Error() string {
 }
 
 // Members reads an object's members in the order they stand. Its errors are
-// ErrNoObject, ErrMore, a *TwiceError, or those of encoding/json.
+// ErrNoObject, ErrMore, a *TwiceError, or those of encoding/json. The values are parts of raw.
 func Members(raw json.RawMessage) ([]Member, error) {
-	d := json.NewDecoder(bytes.NewReader(raw))
-	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+	if KindOf(raw) != Object {
 		return nil, ErrNoObject
+	}
+	if !json.Valid(raw) {
+		d := json.NewDecoder(bytes.NewReader(raw))
+		var first json.RawMessage
+		if err := d.Decode(&first); err != nil {
+			return nil, err
+		}
+		return nil, ErrMore
 	}
 	var all []Member
 	seen := map[string]bool{}
-	for d.More() {
-		t, err := d.Token()
-		if err != nil {
-			return nil, err
+	at := bytes.IndexByte(raw, '{') + 1
+	for {
+		if at = behindBlanks(raw, at); raw[at] == '}' {
+			return all, nil
 		}
-		key, _ := t.(string)
+		end := behindValue(raw, at)
+		key := Text(raw[at:end])
+		at = behindBlanks(raw, end) + 1 // the colon
+		at = behindBlanks(raw, at)
+		end = behindValue(raw, at)
 		if seen[key] {
 			return nil, &TwiceError{key}
 		}
 		seen[key] = true
-		var value json.RawMessage
-		if err := d.Decode(&value); err != nil {
-			return nil, err
+		all = append(all, Member{key, raw[at:end:end]})
+		if at = behindBlanks(raw, end); raw[at] == ',' {
+			at++
 		}
-		all = append(all, Member{key, value})
 	}
-	if _, err := d.Token(); err != nil {
-		return nil, err
-	}
-	if _, err := d.Token(); err != io.EOF {
-		return nil, ErrMore
-	}
-	return all, nil
 }
 
-// Items are the entries of a list.
+// behindBlanks and behindValue are the places behind blanks, and behind the value that
+// begins at a place, of valid JSON.
+func behindBlanks(raw []byte, at int) int {
+	for raw[at] == ' ' || raw[at] == '\t' || raw[at] == '\n' || raw[at] == '\r' {
+		at++
+	}
+	return at
+}
+
+func behindValue(raw []byte, at int) int {
+	for depth := 0; ; at++ {
+		switch raw[at] {
+		case '"':
+			for at++; raw[at] != '"'; at++ {
+				if raw[at] == '\\' {
+					at++
+				}
+			}
+			if depth == 0 {
+				return at + 1
+			}
+		case '{', '[':
+			depth++
+		case '}', ']':
+			if depth--; depth < 0 {
+				return at // a number or a word ended before it
+			}
+			if depth == 0 {
+				return at + 1
+			}
+		case ',', ' ', '\t', '\n', '\r':
+			if depth == 0 {
+				return at
+			}
+		}
+	}
+}
+
+// Items are the entries of a list, which are parts of raw.
 func Items(raw json.RawMessage) ([]json.RawMessage, error) {
 	var list []json.RawMessage
-	err := json.Unmarshal(raw, &list)
-	return list, err
+	if KindOf(raw) != List || !json.Valid(raw) {
+		return list, json.Unmarshal(raw, &list)
+	}
+	for at := bytes.IndexByte(raw, '[') + 1; ; {
+		if at = behindBlanks(raw, at); raw[at] == ']' {
+			return list, nil
+		}
+		end := behindValue(raw, at)
+		list = append(list, raw[at:end:end])
+		if at = behindBlanks(raw, end); raw[at] == ',' {
+			at++
+		}
+	}
 }
 
 // Get is the value of a key, nil where raw is no object or does not have it.

@@ -34,9 +34,9 @@ func Read(data []byte, targets func(header []string) int) (*Sheet, error) {
 	case clean.Blank(s.text):
 		err = Faults{{Message: "it is empty: there is no header and no row"}}
 	case begins(s.text, '[', "{]\""):
-		err = s.readList()
+		err = s.readList(text)
 	case begins(s.text, '{', "}\""):
-		err = s.readLines()
+		err = s.readLines(text)
 	default:
 		s.choose(targets)
 		err = s.scan()
@@ -217,9 +217,8 @@ func (s *Sheet) quoted(at int) (text string, next int, ok bool) {
 }
 
 // readList reads a JSON list of objects. What is wrong with an object is told of each.
-func (s *Sheet) readList() error {
+func (s *Sheet) readList(raw []byte) error {
 	s.Format = List
-	raw := []byte(s.text)
 	err := rawjson.Check(raw)
 	if err != nil && !errors.As(err, new(*rawjson.TwiceError)) {
 		return Faults{{Message: err.Error()}}
@@ -228,9 +227,9 @@ func (s *Sheet) readList() error {
 	var faults Faults
 	at := 0
 	for i, item := range items {
-		start := at + strings.Index(s.text[at:], string(item))
+		start := at + bytes.Index(raw[at:], item)
 		at = start + len(item)
-		faults = append(faults, s.addObject(i+1, start, at)...)
+		faults = append(faults, s.addObject(i+1, item, start)...)
 	}
 	return faults.err()
 }
@@ -243,24 +242,23 @@ func (f Faults) err() error {
 }
 
 // readLines reads an object a line.
-func (s *Sheet) readLines() error {
+func (s *Sheet) readLines(raw []byte) error {
 	s.Format = Lines
 	var faults Faults
 	number, at := 0, 0
-	for line := range strings.Lines(s.text) {
+	for line := range bytes.Lines(raw) {
 		number++
-		start := at + len(line) - len(strings.TrimLeft(line, " \t\r\n"))
+		start := at + len(line) - len(bytes.TrimLeft(line, " \t\r\n"))
 		at += len(line)
-		if bare := strings.TrimSpace(line); bare != "" {
-			faults = append(faults, s.addObject(number, start, start+len(bare))...)
+		if bare := bytes.TrimSpace(line); len(bare) > 0 {
+			faults = append(faults, s.addObject(number, bare, start)...)
 		}
 	}
 	return faults.err()
 }
 
-// addObject adds a row that stands at a place, or says what is wrong with it.
-func (s *Sheet) addObject(number, start, end int) Faults {
-	raw := []byte(s.text[start:end])
+// addObject adds a row that begins at a place, or says what is wrong with it.
+func (s *Sheet) addObject(number int, raw []byte, start int) Faults {
 	if err := rawjson.Check(raw); err != nil {
 		var twice *rawjson.TwiceError
 		if errors.As(err, &twice) {
@@ -291,7 +289,7 @@ func (s *Sheet) addObject(number, start, end int) Faults {
 		empty = empty && cellOf(m.Value).Empty()
 	}
 	if !empty {
-		s.rows = append(s.rows, place{int32(number), int32(start), int32(end)})
+		s.rows = append(s.rows, place{int32(number), int32(start), int32(start + len(raw))})
 	}
 	return nil
 }
