@@ -19,6 +19,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -282,20 +283,13 @@ func learn(to *atomic.Pointer[time.Location], name string) {
 	}
 }
 
-// BareToken is the token in what somebody took for one: without blanks, quotes and the
-// word of its header, which come along when it is copied out of a file or a command.
-func BareToken(text string) string {
-	for {
-		bare := strings.Trim(strings.TrimSpace(text), "\"'`“”‘’")
-		if word := "bearer "; len(bare) > len(word) && strings.EqualFold(bare[:len(word)], word) {
-			bare = bare[len(word):]
-		}
-		if bare == text {
-			return bare
-		}
-		text = bare
-	}
-}
+// tokenDress is what comes along when a token is copied out of a file, a command or a
+// request: blanks, quotes, what does not print, the name that it was set to, and the
+// words of its header.
+var tokenDress = regexp.MustCompile("(?i)^(?:[\\s\\p{Z}\\p{Cf}\\p{Pi}\\p{Pf}\"'`„‚<]+|(?:export\\s+)?(?:\\w*token|authorization)\\s*[=:]|bearer[\\s:]+)+|[\\s\\p{Z}\\p{Cf}\\p{Pi}\\p{Pf}\"'`>,;]+$")
+
+// BareToken is the token in what somebody took for one.
+func BareToken(text string) string { return tokenDress.ReplaceAllString(text, "") }
 
 // LooksLikeToken reports a text that holds a token as Tallyfy makes them (a JSON web
 // token), and so is nothing else.

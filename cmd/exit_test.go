@@ -150,7 +150,8 @@ func TestATemplateIsAskedForByItsIDAlone(t *testing.T) {
 func TestATokenIsUnwrappedAndAHomelessPersonIsTold(t *testing.T) {
 	s := cmdtest.Serve(t, sandbox.Options{})
 	b := newBench(t).At(s)
-	for _, form := range []string{`"%"`, `'%'`, "Bearer %", "bearer  %", `"Bearer %"`, " %\r\n", "`%`", "“%”"} {
+	for _, form := range []string{`"%"`, `'%'`, "Bearer %", "bearer  %", `"Bearer %"`, " %\r\n", "`%`", "“%”", "«%»", "„%“", "<%>", "%,",
+		"Bearer\t%", "Authorization: Bearer %", "'Authorization: Bearer %'", "export TALLYFY_ACCESS_TOKEN=\"%\"", "\ufeff%\u200b", "\u00a0%"} {
 		b.Env["TALLYFY_ACCESS_TOKEN"] = strings.ReplaceAll(form, "%", s.Server.Token())
 		b.Must("whoami")
 	}
