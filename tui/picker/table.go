@@ -120,6 +120,9 @@ func (p *Picker) table(lines []string) []string {
 		if lasts > 0 {
 			end = it.Last
 		}
+		if mores == 0 && it.Disabled != "" && it.More != "" {
+			end = it.More // why not stands in the row, before anything else of it
+		}
 		if i == last && goes != "" {
 			end = goes
 		}
@@ -143,10 +146,6 @@ func (p *Picker) tableRow(i int, it Item, q query, end string, mores, lasts int)
 		right += "  " + strings.Repeat(" ", max(0, lasts-wrap.Width(end))) + end
 	}
 	room := max(1, p.width-2*lead-wrap.Width(right))
-	title := wrap.Fit(it.shown(), room)
-	line := p.title(title, q, style.Render)
-	if right == "" && it.Disabled != "" && room-wrap.Width(title) > gap+3 {
-		line += beside.Render(wrap.Fit("  "+it.More, room-wrap.Width(title)))
-	}
+	line := p.title(wrap.Fit(it.shown(), room), q, style.Render)
 	return wrap.Fit(start+wrap.Pad(line, room)+beside.Render(right), p.width)
 }

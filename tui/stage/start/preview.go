@@ -157,41 +157,79 @@ func joined(a, b string) string {
 	return a + ", " + b
 }
 
-// rows adds the first of some rows under a head, most lines of them, in columns.
+// rows adds the first of some rows under a head, most lines of them, in columns. What
+// a column is too narrow for goes on below while lines are left, and is cut then.
 func (p *pane) rows(head string, rows [][]string, most int) {
 	p.lines = append(p.lines, "", p.theme.Accent.Render(head))
 	shown := rows
 	if len(rows) > most {
 		shown = rows[:max(0, most-1)]
 	}
-	var wide [3]int
+	wide, spare := columns(shown, p.width-2), most-len(rows)
+	at := [3]int{2, 4 + wide[0], 4 + wide[0]}
+	if wide[1] > 0 {
+		at[2] += wide[1] + 2
+	}
 	for _, r := range shown {
+		cells, tall := make([][]string, len(r)), 1
 		for i, text := range r {
-			wide[i] = max(wide[i], wrap.Width(text))
-		}
-	}
-	// A column beside the first has up to a third of the line, and goes where that would leave
-	// too little of the first.
-	rest := p.width - 2
-	for _, i := range []int{2, 1} {
-		if wide[i] = min(wide[i], p.width/3); wide[i] > 0 && rest-wide[i]-2 < min(wide[0], 16) {
-			wide[i] = 0
-		}
-		if wide[i] > 0 {
-			rest -= wide[i] + 2
-		}
-	}
-	wide[0] = min(wide[0], rest)
-	for _, r := range shown {
-		line := "  " + p.theme.Text.Render(wrap.Pad(r[0], wide[0]))
-		for i, text := range r[1:] {
-			if wide[i+1] > 0 {
-				line += "  " + p.theme.Muted.Render(wrap.Pad(text, wide[i+1]))
+			cells[i] = wrap.Words(text, max(1, wide[i]))
+			if wide[i] > 0 {
+				tall = max(tall, len(cells[i]))
 			}
 		}
-		p.lines = append(p.lines, line)
+		if spare -= tall - 1; spare < 0 {
+			spare, tall = spare+tall-1, 1
+		}
+		for n := range tall {
+			line := " "
+			for i, style := range []theme.Style{p.theme.Text, p.theme.Muted, p.theme.Muted}[:len(r)] {
+				text := r[i]
+				if tall > 1 {
+					text = strings.Join(cells[i][min(n, len(cells[i])):min(n+1, len(cells[i]))], "")
+				}
+				if wide[i] > 0 {
+					line = wrap.Pad(line, at[i]) + style.Render(wrap.Fit(text, wide[i]))
+				}
+			}
+			p.lines = append(p.lines, line)
+		}
 	}
 	if more := len(rows) - len(shown); more > 0 {
 		p.lines = append(p.lines, p.theme.Muted.Render(fmt.Sprintf("  and %d more", more)))
 	}
+}
+
+// columns is how wide each column of some rows is drawn, two blanks apart: the widest gives
+// way, and where they would all be too narrow the second goes, then the third.
+func columns(rows [][]string, width int) (wide [3]int) {
+	for _, r := range rows {
+		for i, text := range r {
+			wide[i] = max(wide[i], wrap.Width(text))
+		}
+	}
+	const least = 10
+	for _, gone := range []int{1, 2, 0} {
+		fits := wide
+		for {
+			all, widest := 0, 0
+			for i, w := range fits {
+				if w > 0 {
+					all += w + 2
+				}
+				if w > fits[widest] {
+					widest = i
+				}
+			}
+			if all-2 <= width {
+				return fits
+			}
+			if fits[widest] <= least {
+				break
+			}
+			fits[widest]--
+		}
+		wide[gone] = 0
+	}
+	return [3]int{max(0, width), 0, 0}
 }

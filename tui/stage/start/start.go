@@ -299,8 +299,12 @@ func (s *Stage) actions() []stage.Action {
 		return []stage.Action{stage.On("enter", yes, s.answer), stage.On("esc", "cancel", stage.Just(func() { s.question = nil }))}
 	}
 	own := s.front().actions()
+	if s.list().Len() == 0 && !s.isLink(s.list().Query()) && !s.isTable(s.list().Query()) {
+		// Without a row only what opens another list acts.
+		own = slices.DeleteFunc(own, func(a stage.Action) bool { return !slices.Contains(a.Key.Keys(), "alt+z") })
+	}
 	next, _, _ := strings.Cut(s.tabs[(s.at+1)%len(s.tabs)].title(), " ")
-	first := 1 // and what goes on from the last launch, where that can be
+	first := min(1, len(own)) // and what goes on from the last launch, where that can be
 	if len(own) > 1 && key.Matches(tea.KeyPressMsg{Code: 'l', Mod: tea.ModAlt}, own[1].Key) {
 		first = 2
 	}
