@@ -1,8 +1,10 @@
 package batch_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -157,5 +159,23 @@ func TestWhatIsResumedIsWhatWasLetGo(t *testing.T) {
 	}
 	if data, err := os.ReadFile(strings.TrimSuffix(file, ".csv") + ".kickoff.csv"); err != nil || !strings.Contains(string(data), "Jo;+3d;a;2;launched;") {
 		t.Errorf("%s, %v", data, err)
+	}
+}
+
+func TestInAProductionOrganisationItsNameIsTypedToo(t *testing.T) {
+	for _, c := range []struct {
+		typed []string
+		code  int
+	}{{[]string{"y"}, 130}, {[]string{"y", "Test Works"}, 0}} {
+		b := newBench(t).Type(c.typed...)
+		dir := b.Env["KICKOFF_CONFIG_DIR"]
+		config := fmt.Sprintf(`{"default": "p", "profiles": {"p": {"base_url": %q, "production": true}}}`, b.Env["TALLYFY_BASE_URL"])
+		if err := errors.Join(os.MkdirAll(dir, 0o700), os.WriteFile(filepath.Join(dir, "config.json"), []byte(config), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+		delete(b.Env, "TALLYFY_BASE_URL")
+		if out, errs, code := send(b, orders(b, 2)); code != c.code {
+			t.Errorf("typed %q: exit %d\n%s%s", c.typed, code, out, errs)
+		}
 	}
 }
