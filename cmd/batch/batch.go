@@ -101,7 +101,7 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 	}
 	o.AnswerFlags.Register(c)
 	flags := c.Flags()
-	flags.StringArrayVar(&o.Map, "map", nil, "what a column fills, `'COLUMN=TARGET'`; COLUMN= leaves it out; remembered for the template (repeat)")
+	MapFlag(c, &o.Map)
 	flags.StringVar(&o.Key, "key", "", "the `COLUMN` that names a row: each key is launched once")
 	flags.BoolVar(&o.Check, "check", false, "check each cell, and send nothing")
 	flags.BoolVar(&o.DryRun, "dry-run", false, "print the payloads, one a line, and send nothing")
@@ -118,6 +118,11 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 	_ = c.RegisterFlagCompletionFunc("verify", cobra.FixedCompletions([]string{engine.VerifyAll, engine.VerifySample, engine.VerifyNone}, cobra.ShellCompDirectiveNoFileComp))
 	flags.StringVar(&o.OutFile, "out", "", "write the result to `FILE`, not beside the table")
 	return c
+}
+
+// MapFlag puts --map on a command that takes a table.
+func MapFlag(c *cobra.Command, columns *[]string) {
+	c.Flags().StringArrayVar(columns, "map", nil, "what a column of the table fills, `'COLUMN=TARGET'`; COLUMN= leaves it out; remembered for the template (repeat)")
 }
 
 // check refuses flags that contradict one another.

@@ -40,9 +40,10 @@ type Options struct {
 	*factory.Factory
 	launch.AnswerFlags
 	Template string
-	// From is a table of which one row fills the form, "-" for standard input; table are its
-	// bytes and keys the terminal, where those came by it.
+	// From is a table of which one row fills the form, "-" for standard input, Map what its
+	// columns fill; table are its bytes and keys the terminal, where those came by it.
 	From  string
+	Map   []string
 	table []byte
 	keys  *os.File
 	// Resume goes on with the newest unfinished launch.
@@ -81,6 +82,7 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 	}
 	o.AnswerFlags.Register(c)
 	c.Flags().StringVar(&o.From, "from", "", "find a row of the table in `FILE`, or - for standard input, and fill the form with it")
+	batch.MapFlag(c, &o.Map)
 	c.Flags().BoolVar(&o.Resume, "resume", false, "go on with the newest unfinished launch")
 	return c
 }
@@ -89,6 +91,8 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 // input: the keys come from the terminal then.
 func (w *Options) checkFrom() (err error) {
 	switch {
+	case w.From == "" && len(w.Map) > 0:
+		return failure.Usage("--map is for the columns of a table: give --from FILE with it")
 	case w.From == "":
 		return nil
 	case w.Template == "" && w.Draft == "" && w.Like == "":
@@ -113,7 +117,7 @@ func (w *Options) checkFrom() (err error) {
 
 // rows opens the table of --from.
 func (w *Options) rows(ctx context.Context, f *factory.Factory, conn *factory.Connection) ([][]string, func(int) *session.Session, error) {
-	return batch.Rows(ctx, &batch.Options{Factory: f, AnswerFlags: w.AnswerFlags, Template: w.Template, File: w.From, Data: w.table}, conn)
+	return batch.Rows(ctx, &batch.Options{Factory: f, AnswerFlags: w.AnswerFlags, Template: w.Template, File: w.From, Data: w.table, Map: w.Map}, conn)
 }
 
 // tableName is what to call the table of --from.
