@@ -275,7 +275,7 @@ func (k *autosaver) flush() (kept string, err error) {
 	ctx, cancel := withinGrace()
 	defer cancel()
 	err = k.writer.Close(ctx)
-	if err == nil && k.readOnly == nil && !k.writer.Status().SavedAt.IsZero() {
+	if err == nil && k.readOnly == nil && (k.table == nil || !k.table.done()) && !k.writer.Status().SavedAt.IsZero() {
 		kept = k.described()
 	}
 	return kept, err
@@ -284,6 +284,9 @@ func (k *autosaver) flush() (kept string, err error) {
 // described names what is kept, for the line that says how to resume.
 func (k *autosaver) described() string {
 	d := k.session
+	if k.table != nil {
+		return k.table.name + " → " + d.Template.Title
+	}
 	name := d.Template.Title
 	if built := d.Built.Name; strings.HasPrefix(built, name) {
 		name = built

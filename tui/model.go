@@ -102,7 +102,12 @@ func newModel(o Options) *model {
 	m.tables = &tables{screen: screen, o: &m.o, saver: m.saver, open: m.opener.replace, anew: func() { m.builder = newBuilder(s) }}
 	m.opener.tables, m.stages.landed = m.tables, m.tables.landed
 	m.rows = &rowSender{screen: screen, o: &m.o, tables: m.tables, saver: m.saver, people: m.people, service: reauth, outcome: &m.outcome, sends: m.account.sends, signInAgain: m.account.rejected}
-	m.unfinished = &unfinished{screen: screen, saver: m.saver, service: o.Service, open: m.opener.open}
+	m.unfinished = &unfinished{screen: screen, saver: m.saver, service: o.Service, batches: o.Batches, open: func(o stage.Opened) tea.Cmd {
+		if o.Table != nil {
+			return m.tables.read(o)
+		}
+		return m.opener.open(o)
+	}}
 	m.sender = &sender{screen: screen, saver: m.saver, service: reauth, outcome: &m.outcome, unresolved: map[string]bool{}}
 	m.launched = &launched{screen: screen, o: &m.o, service: reauth, sends: m.account.sends, open: m.opener.replace}
 	m.sender.launched = m.launched
@@ -121,6 +126,7 @@ func newModel(o Options) *model {
 	}
 	m.opener.begun = func() { m.builder, m.sender.looking, m.sender.last, m.launched.row = newBuilder(s), false, "", nil }
 	m.opener.readOnly, m.opener.rebase, m.opener.saveThen = m.unfinished.enterReadOnly, m.sender.rebase, m.commands.saveThen
+	m.rows.landed = func() { m.dialogs.Close(m.sender.leaving) }
 	m.rows.where, m.sender.rows, m.tables.opened = m.sender.where, m.rows, m.rows.readBefore
 	m.sender.askTakeOver, m.sender.signInAgain = m.unfinished.askTakeOver, m.account.rejected
 	m.sender.people, m.sender.finder, m.sender.o = m.people, func() dialog.Finder { return m.account.sends() }, &m.o

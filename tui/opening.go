@@ -252,7 +252,9 @@ func (p *opener) open(o stage.Opened) tea.Cmd {
 	if o.Resumed == nil {
 		p.selectText()
 	}
-	cmds = append(cmds, p.tables.opened())
+	if o.Table != nil {
+		cmds = append(cmds, p.tables.opened(), p.tables.askUnmapped())
+	}
 	cmds = append(cmds, p.resume(o, rebased)...)
 	for _, msg := range o.Ahead {
 		if p.dialogs.Top() != nil {

@@ -19,7 +19,6 @@ import (
 	"kickoff/api/session"
 	engine "kickoff/api/session/batch"
 	"kickoff/api/session/delivery"
-	"kickoff/api/session/undo"
 	"kickoff/api/session/uploads"
 	"kickoff/payload"
 	"kickoff/payload/clean"
@@ -54,8 +53,9 @@ type rowSender struct {
 	outcome *Outcome
 	sends   func() *delivery.Delivery
 	where   func() string
-	// signInAgain asks for another token.
+	// signInAgain asks for another token; landed is told that no row is on its way any more.
 	signInAgain func() tea.Cmd
+	landed      func()
 	// asked numbers the reviews; run is the batch that is on its way, nil for none.
 	asked int
 	run   *rowRun
@@ -94,13 +94,6 @@ type (
 		err error
 	}
 	rowsLaunched []engine.Outcome
-	rowsUndone   struct {
-		archived int
-		may      []ledger.Entry
-		kept     []string
-		looked   bool
-		err      error
-	}
 )
 
 // ask works out what launching the rows that are ready means, apart from the update loop.
@@ -391,6 +384,7 @@ func (r *rowSender) ended(msg rowsWritten) tea.Cmd {
 	}
 	result := r.run.result
 	r.run = nil
+	r.landed()
 	r.tables.stage.Finish(result, msg.to, msg.err)
 	cmd := r.move(journey.Event{Kind: journey.Stopped})
 	if errors.Is(result.Ended, api.ErrUnauthorized) {
@@ -458,82 +452,6 @@ func ofBatch(book *ledger.Ledger, id string) ([]ledger.Entry, error) {
 		return nil, err
 	}
 	return slices.DeleteFunc(slices.Clone(all.Entries), func(e ledger.Entry) bool { return e.Intent.Batch != id }), nil
-}
-
-// askUndo looks which of the processes that the table made nobody touched.
-func (r *rowSender) askUndo() tea.Cmd {
-	if r.tables.table.Kept == nil {
-		return nil
-	}
-	taken, book, id := undo.Of(r.sends()), r.o.Delivery.Ledger, r.tables.table.Kept.ID()
-	r.tables.stage.Undoing("looking which of them nobody touched", 0, nil, nil)
-	return func() tea.Msg {
-		entries, err := ofBatch(book, id)
-		out := rowsUndone{looked: true, err: err}
-		for _, e := range entries {
-			if e.Status != ledger.Launched || e.Outcome.Archived {
-				continue
-			}
-			f, err := taken.Look(context.Background(), e)
-			switch {
-			case err != nil:
-				out.err = err
-				return out
-			case f.Status == undo.Untouched:
-				out.may = append(out.may, e)
-			case f.Status == undo.Kept:
-				out.kept = append(out.kept, "row "+strconv.Itoa(e.Intent.Row)+": "+f.Reason)
-			}
-		}
-		return out
-	}
-}
-
-// undone asks before processes are archived, and says what came of it.
-func (r *rowSender) undone(msg rowsUndone) tea.Cmd {
-	s := r.tables.stage
-	s.Undoing("", msg.archived, msg.kept, msg.err)
-	if !msg.looked || msg.err != nil || len(msg.may) == 0 {
-		return nil
-	}
-	var names []string
-	for _, e := range msg.may[:min(few, len(msg.may))] {
-		names = append(names, s.Call(e.Intent.Row))
-	}
-	which := humanize.List(names)
-	if more := len(msg.may) - few; more > 0 {
-		which = strings.Join(names, ", ") + fmt.Sprintf(" and %d more", more)
-	}
-	text := fmt.Sprintf("Archive %s that nobody touched? Rows %s.", humanize.Count(len(msg.may), "process"), which)
-	if n := len(msg.kept); n > 0 {
-		text += fmt.Sprintf(" %d %s: %s.", n, map[bool]string{true: "stays", false: "stay"}[n == 1], clean.Message(msg.kept[0]))
-	}
-	s.Undoing("", 0, nil, nil)
-	return r.screen.ask(text,
-		dialog.Choice{Key: "y", Label: "archive them; Tallyfy can bring them back", Do: func() tea.Cmd { return r.archive(msg) }},
-		dialog.Choice{Key: "esc", Label: "keep them"},
-	)
-}
-
-func (r *rowSender) archive(msg rowsUndone) tea.Cmd {
-	taken := undo.Of(r.sends())
-	r.tables.stage.Undoing("archiving "+humanize.Count(len(msg.may), "process"), 0, nil, nil)
-	return func() tea.Msg {
-		out := rowsUndone{kept: msg.kept}
-		for _, e := range msg.may {
-			f, err := taken.Archive(context.Background(), e)
-			switch {
-			case err != nil:
-				out.err = fmt.Errorf("%s archived, then: %w; u goes on", humanize.Count(out.archived, "process"), err)
-				return out
-			case f.Status == undo.Archived:
-				out.archived++
-			default:
-				out.kept = append(out.kept, "row "+strconv.Itoa(e.Intent.Row)+": "+f.Reason)
-			}
-		}
-		return out
-	}
 }
 
 // took takes what came of its commands; false for every other message.

@@ -194,6 +194,14 @@ func (t *tables) payload() tea.Cmd {
 	return t.show(dialog.NewRow(t.session, built.Launch))
 }
 
+// askUnmapped asks about columns that are not known; nil where all are.
+func (t *tables) askUnmapped() tea.Cmd {
+	if len(rows.Unmapped(t.stage.Columns())) == 0 {
+		return nil
+	}
+	return t.mapColumns()
+}
+
 // mapColumns lists the columns, to say what each is about.
 func (t *tables) mapColumns() tea.Cmd {
 	s, th := t.stage, t.session.Theme
@@ -218,11 +226,7 @@ func (t *tables) mapColumn(column int) tea.Cmd {
 	s := t.stage
 	choose := func(target string) func() tea.Cmd {
 		return func() tea.Cmd {
-			cmd := address(s, s.Choose(column, target))
-			if len(rows.Unmapped(s.Columns())) > 0 {
-				cmd = tea.Batch(cmd, t.mapColumns())
-			}
-			return cmd
+			return tea.Batch(address(s, s.Choose(column, target)), t.askUnmapped())
 		}
 	}
 	state := func(text string) func() string { return func() string { return text } }

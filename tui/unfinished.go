@@ -9,6 +9,7 @@ import (
 
 	"kickoff/api/session"
 	"kickoff/payload/store/autosave"
+	"kickoff/payload/store/batch"
 	"kickoff/tui/dialog"
 	"kickoff/tui/journey"
 	"kickoff/tui/stage"
@@ -21,6 +22,7 @@ type unfinished struct {
 	*screen
 	saver   *autosaver
 	service session.Templates
+	batches *batch.Store
 	// open puts another launch on the session.
 	open func(stage.Opened) tea.Cmd
 }
@@ -101,6 +103,14 @@ func (u *unfinished) askTakeOver() tea.Cmd {
 // fork goes on with what shows as another unfinished launch.
 func (u *unfinished) fork() tea.Cmd {
 	gone := u.saver.close()
+	if t := u.saver.table; t != nil {
+		h, err := u.batches.New(t.handle.Table)
+		if err != nil {
+			u.notify(err.Error(), "")
+			return gone
+		}
+		t.handle = h
+	}
 	u.saver.readOnly, u.saver.ledger = nil, ""
 	u.session.ReadOnly = false
 	u.notify("what is entered here is kept as an unfinished launch of its own", "")
@@ -110,10 +120,19 @@ func (u *unfinished) fork() tea.Cmd {
 
 func (u *unfinished) takeOver() tea.Cmd {
 	id, store, service, env := u.session.Unfinished, u.saver.store, u.service, u.session.Env()
+	table, batches := u.saver.table != nil, u.batches
 	gone := u.saver.close()
 	return func() tea.Msg {
 		if gone != nil {
 			gone()
+		}
+		if table {
+			h, err := batches.TakeOver(id)
+			if err != nil {
+				return takenOver{err: err}
+			}
+			s, err := session.Resume(context.Background(), service, h.Handle, env)
+			return takenOver{stage.Opened{Session: s, Table: &stage.Table{Path: h.Batch.Path, Data: h.Table, Kept: h}}, err}
 		}
 		h, err := store.TakeOver(id)
 		if err != nil {

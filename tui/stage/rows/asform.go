@@ -18,6 +18,9 @@ func (s *Stage) openForm() (tea.Cmd, stage.Event) {
 	switch {
 	case !ok || !s.mapped():
 		return nil, nil
+	case s.session.ReadOnly:
+		s.session.Announce(stage.EditRefused)
+		return nil, nil
 	case s.sent(at.row):
 		return nil, stage.Notice{Text: wasSent}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"kickoff/payload/humanize"
 	"kickoff/payload/sheet"
+	"kickoff/tui/stage"
 )
 
 // place is a cell by the index of its row and its column.
@@ -31,6 +32,10 @@ type change struct {
 // put makes a change of cells, as one that can be taken back; false where they all say that
 // already.
 func (s *Stage) put(what string, at place, cells map[place]sheet.Cell) bool {
+	if s.session.ReadOnly {
+		s.session.Announce(stage.EditRefused)
+		return false
+	}
 	c := change{what: what, at: at}
 	for p, cell := range cells {
 		if s.sent(p.row) {
@@ -148,7 +153,11 @@ func (s *Stage) fillDown() string {
 // where they are left out already.
 func (s *Stage) leaveOut() string {
 	at, ok := s.front()
-	if !ok {
+	switch {
+	case !ok:
+		return ""
+	case s.session.ReadOnly:
+		s.session.Announce(stage.EditRefused)
 		return ""
 	}
 	rows := []int{at.row}

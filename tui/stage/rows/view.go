@@ -154,6 +154,9 @@ func (c counts) String() string {
 func (s *Stage) status(width int) string {
 	th := s.session.Theme
 	counts := s.count.String()
+	if n := len(rows.Unmapped(s.columns)); n > 0 {
+		counts = humanize.Count(s.count.rows, "row") + " · " + humanize.Count(n, "column") + " to be said"
+	}
 	if n := s.marked.n; n > 0 {
 		counts += fmt.Sprintf(" · %d marked", n)
 	}
