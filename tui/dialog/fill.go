@@ -143,9 +143,7 @@ func (f *Fill) lines(width int) []string {
 		now := ""
 		if one.Field.ID != "" {
 			now = payload.Display(one.Field, f.session.Answers.Field(one.Field.ID), env)
-			if name = one.Field.Label; one.Near {
-				name += " (from " + humanize.Quote(one.Label) + ")"
-			}
+			name = one.Field.Label
 		}
 		then, style := one.Given+": "+one.Wrong, th.Error
 		if one.Wrong == "" {
@@ -153,6 +151,9 @@ func (f *Fill) lines(width int) []string {
 			if one.Answer.Same(f.session.Answers.Field(one.Field.ID)) {
 				sign, style = theme.SignTemplate, th.Muted
 			}
+		}
+		if one.Near && one.Field.ID != "" { // beside the answer, where there is room
+			then += "\nfrom " + humanize.Quote(one.Label)
 		}
 		lines = append(lines, row(style, cells, sign, name, now, then)...)
 	}

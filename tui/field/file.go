@@ -3,6 +3,7 @@ package field
 import (
 	"bytes"
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -40,6 +41,8 @@ type file struct {
 	// newest question what fits.
 	chosen     int
 	generation atomic.Int64
+	// through is the folder that one went to without typing it.
+	through string
 	// looking is held by the one look at the disk that there is at a time.
 	looking sync.Mutex
 	y       int
@@ -135,12 +138,28 @@ func (f *file) Update(msg tea.Msg) (tea.Cmd, bool) {
 		}
 		f.at = -1
 	}
+	if f.through != "" && f.input.Value() == f.through && beginsPath(msg) {
+		f.input.SetValue("") // what is whole does not go behind that folder
+	}
 	cmd, changed := f.input.Update(msg)
 	if changed {
 		f.keepText()
 		cmd = tea.Batch(cmd, f.ask(false))
 	}
 	return cmd, false
+}
+
+// beginsPath reports that what is typed or pasted is a path from the root or from home on,
+// quoted or not, or a web address.
+func beginsPath(msg tea.Msg) bool {
+	text := ""
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		text = msg.Text
+	case tea.PasteMsg:
+		text = strings.Trim(msg.Content, "'\" ")
+	}
+	return strings.HasPrefix(text, "~") || strings.HasPrefix(text, separator) || filepath.IsAbs(text) || strings.Contains(text, "://")
 }
 
 // keepText has the answer remember what is typed, so that it is not lost.

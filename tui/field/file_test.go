@@ -152,6 +152,12 @@ func TestPathsComplete(t *testing.T) {
 	}
 
 	w = fresh()
+	send(w, "down paste:"+at+"Zebra.pdf enter") // whole, behind a folder that nobody typed
+	if a := w.Answer(); len(a.Files()) != 1 || a.Files()[0].Path != at+"Zebra.pdf" {
+		t.Errorf("a path that is pasted into the list of a folder left %+v", a)
+	}
+
+	w = fresh()
 	send(w, "paste:"+at+"su right")
 	if got := w.Answer().Text(); got != at+"sub"+string(filepath.Separator) {
 		t.Errorf("a folder completed to %q", got)

@@ -106,6 +106,7 @@ func (f *file) choose(e entry) tea.Cmd {
 func (f *file) open(folder string) tea.Cmd {
 	f.put(payload.Files{List: f.answer.Files()})
 	f.input.SetValue(folder)
+	f.through = folder
 	return f.ask(true)
 }
 

@@ -359,13 +359,16 @@ func (p *Picker) Keys() []key.Binding {
 	if under && p.opts.Multi && p.chosen.Has(it.ID) && (p.query.Value() == "" || !p.opts.Adds) {
 		act = "take off"
 	}
-	enter, space := act, footer.Bind("space", act, "space")
-	if p.opts.Multi && p.query.Value() == "" {
-		enter = "done"
+	enter, space := footer.Bind("enter", act, "enter"), footer.Bind("space", act, "space")
+	switch {
+	case p.opts.Multi && p.query.Value() == "":
+		enter.SetHelp("enter", "done")
+	case !under:
+		enter.SetHelp("", "") // it only says why there is nothing to take
 	}
 	space.SetEnabled(under && (p.opts.Multi || p.opts.Quiet))
 	return []key.Binding{
-		footer.Bind("enter", enter, "enter"),
+		enter,
 		space,
 		footer.Bind("↑/↓", "move", "up", "down"),
 		footer.Bind("esc", "close", "esc"),

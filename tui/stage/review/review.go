@@ -69,6 +69,7 @@ func New(d *stage.Session, o Options) *Stage {
 func (s *Stage) Activate() tea.Cmd {
 	s.wanted, s.naming, s.comparison = false, nil, stage.NewComparison(s.session, s.o.Bases())
 	s.summary.onButton, s.inJSON, s.fresh = true, false, true
+	s.summary.stack.Focus(0) // a review is read from its top, each time
 	s.refresh()
 	if i := s.summary.firstProblem(); i >= 0 {
 		s.focus(i)

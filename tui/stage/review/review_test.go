@@ -237,3 +237,24 @@ func TestAProblemThatGoesAsTheReviewComesLeavesItAtItsTop(t *testing.T) {
 		t.Errorf("it begins elsewhere:\n%s", view)
 	}
 }
+
+func TestAReviewIsReadFromItsTopEachTime(t *testing.T) {
+	s := New(filled(), Options{Where: func() string { return "Acme Corp" }, Bases: func() []stage.Basis { return nil }})
+	s.SetSize(60, 9)
+	s.Activate()
+	top := screen(s)
+	press(s, "pgdown", "pgdown")
+	if view := screen(s); view == top || !s.summary.onButton {
+		t.Errorf("page down from the button reads no further:\n%s", view)
+	}
+	press(s, "pgup", "pgup", "pgup")
+	if view := screen(s); view != top {
+		t.Errorf("page up does not lead back:\n%s", view)
+	}
+	press(s, "up", "up")
+	screen(s)
+	s.Activate()
+	if view := screen(s); view != top {
+		t.Errorf("the second visit shows:\n%s", view)
+	}
+}

@@ -124,9 +124,13 @@ func (l *summary) step(by int) int {
 	return to
 }
 
-// page is the row that is a window further, -1 for none.
+// page is the row that is a window further, -1 for none. From the button one only reads
+// on: it keeps the focus.
 func (l *summary) page(by int) int {
-	if l.onButton && by > 0 {
+	if l.onButton {
+		if above, below := l.stack.More(); by > 0 && below || by < 0 && above {
+			l.stack.Scroll(by * max(1, l.stack.Height()-1))
+		}
 		return -1
 	}
 	to := l.stack.Page(by)
