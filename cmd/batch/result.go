@@ -30,9 +30,7 @@ func (s *sender) tell(ctx context.Context, r engine.Result) error {
 		// Where that fails the next --resume finds all launched, and ends it.
 		_, _ = s.handle.Write(s.record)
 	}
-	if err := s.print(r); err != nil {
-		return err
-	}
+	printed := s.print(r) // that it could not be is told behind what matters more
 	for _, status := range []engine.Status{engine.Launched, engine.Found, engine.Failed, engine.Unknown, engine.Wrong, engine.Left, engine.Waiting} {
 		if n := len(count[status]); n > 0 {
 			s.Say("%d %s%s", n, status, s.about(r, status, count[status]))
@@ -43,7 +41,7 @@ func (s *sender) tell(ctx context.Context, r engine.Result) error {
 	if len(count[engine.Launched]) > 0 && !s.Sandbox {
 		s.Say("`kickoff undo %s` archives those that nobody touched", s.handle.ID())
 	}
-	return s.failure(ctx, r, count)
+	return cmp.Or(s.failure(ctx, r, count), printed)
 }
 
 // about says of which rows that is so, where that is worth a word.

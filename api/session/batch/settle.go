@@ -2,6 +2,7 @@ package batch
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"net/http"
 	"slices"
@@ -137,6 +138,12 @@ func (r *run) block(d time.Duration, why error) {
 func (r *run) await() {
 	waiting := r.elsewhere
 	r.elsewhere = nil
+	ctx := r.ctx
+	if r.MaxWait > 0 { // for no longer than a launch may take
+		limited, cancel := context.WithTimeout(ctx, api.DefaultTimeout)
+		defer cancel()
+		ctx = limited
+	}
 	for n, i := range waiting {
 		if r.stops() {
 			return
@@ -145,7 +152,7 @@ func (r *run) await() {
 		if n == 0 {
 			r.tell(Event{What: Waits, Why: o.Reason, Outcome: o})
 		}
-		if _, err := r.Delivery.Ledger.Await(r.ctx, o.Entry); err != nil {
+		if _, err := r.Delivery.Ledger.Await(ctx, o.Entry); err != nil {
 			continue
 		}
 		row, err := r.Delivery.Ledger.Row(r.intent(r.Items[i]))
