@@ -96,12 +96,17 @@ func TestWhoExistsIsThereBeforeTheServerSays(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		dir := t.TempDir()
 		w := &world{templates: []payload.Template{hosting()}}
-		starts := func() *driver {
-			return newDriver(t, w, Options{Theme: "dark", Width: 110, Height: 40, Cache: cache.Open(dir, "scope")})
+		starts := func(width int) *driver {
+			return newDriver(t, w, Options{
+				Theme: "dark", Width: width, Height: 40, Cache: cache.Open(dir, "scope"), Base: payload.Env{People: &payload.Directory{Me: payload.Member{ID: 1}}},
+			}).begin()
 		}
-		starts().begin().press("enter").leaves()
+		starts(110).press("enter").leaves()
 		w.members = fmt.Errorf("%w: %w", api.ErrNetwork, &api.Error{Message: "the server could not be reached"})
-		starts().begin().press("enter").write("kim").sees("Kim Lee").lacks("could not be read")
+		starts(110).press("enter").write("kim").sees("Kim Lee").lacks("could not be read")
+		// Nothing answers from the start on, and no pane beside the list asks for people.
+		w.away = w.members
+		starts(60).sees("offline").press("enter").write("kim").sees("Kim Lee").lacks("could not be read")
 	})
 }
 

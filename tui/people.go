@@ -111,6 +111,7 @@ func (d *directory) load() tea.Cmd {
 	case d.loaded && !d.lost():
 		return nil
 	case d.lost():
+		d.loaded = true // wanted from now on, whatever was lost before
 		return d.again()
 	}
 	d.loaded, d.cached = true, nil
