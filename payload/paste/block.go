@@ -1,13 +1,13 @@
 package paste
 
 import (
-	"encoding/csv"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"kickoff/payload/clean"
 	"kickoff/payload/rawjson"
+	"kickoff/payload/sheet"
 )
 
 // reader takes a text apart into entries.
@@ -87,12 +87,7 @@ func cells(text string, delimiter rune) [][]string {
 	if !strings.ContainsRune(first, delimiter) {
 		return nil
 	}
-	in := csv.NewReader(strings.NewReader(text))
-	in.Comma, in.LazyQuotes, in.FieldsPerRecord = delimiter, true, -1
-	all, err := in.ReadAll()
-	if err != nil {
-		return nil
-	}
+	all, _ := sheet.Records(text, string(delimiter)) // none where a quote is open
 	rule := func(cell string) bool { return strings.Trim(cell, " :-") == "" }
 	var rows [][]string
 	for _, row := range all {

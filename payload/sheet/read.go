@@ -145,6 +145,20 @@ func (s *Sheet) scan() error {
 	return nil
 }
 
+// Records are the cells of a text between such delimiters, row by row, blank ones too;
+// false where a quote is not closed.
+func Records(text, delimiter string) (rows [][]string, ok bool) {
+	s := &Sheet{Delimiter: delimiter, text: text}
+	for at := 0; at < len(text); {
+		r := s.record(at, nil)
+		if r.open {
+			return nil, false
+		}
+		rows, at = append(rows, plain(r.cells)), r.next
+	}
+	return rows, true
+}
+
 // record is a row as it stands in the text.
 type record struct {
 	cells []Cell

@@ -73,7 +73,9 @@ func New(base *session.Session, s *sheet.Sheet, columns []Column, known Known, k
 	if key == "" {
 		return t, nil
 	}
-	t.key = slices.IndexFunc(columns, func(c Column) bool { return clean.Fold(c.Header) == clean.Fold(key) })
+	if t.key = slices.Index(s.Header, key); t.key < 0 {
+		t.key = slices.IndexFunc(s.Header, func(h string) bool { return clean.Fold(h) == clean.Fold(key) })
+	}
 	if t.key < 0 {
 		return nil, fmt.Errorf("there is no column %s to be the key: there is %s", humanize.Quote(key), humanize.Quotes(s.Header))
 	}

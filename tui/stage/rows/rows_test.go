@@ -159,6 +159,7 @@ func TestKeysChangeCells(t *testing.T) {
 		{"filled down as far as cells are empty", "down end down D", 4, "Wei 伟 Zhang|wei@zhang.test|1 dec|Part-time|Product|Laptop, Phone"},
 		{"filled into marked rows", "space down space up up up D", 4, "Jane Smith|wei@zhang.test"},
 		{"pasted", "paste:A⇥b@c.test⇥2_dec⏎B⇥d@e.test", 3, "B|d@e.test|30.11.2026"},
+		{"pasted with an empty cell between", "paste:A⏎⏎C", 4, "C|"},
 		{"pasted into the last column", "end paste:Phone⇥x", 2, "Jane Smith|jane.smith@mail.test|30.02.2027|Contractor|Design|Phone"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

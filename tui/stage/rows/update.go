@@ -1,7 +1,6 @@
 package rows
 
 import (
-	"encoding/csv"
 	"fmt"
 	"strings"
 
@@ -235,11 +234,9 @@ func (s *Stage) paste(text string) stage.Event {
 	if !ok {
 		return nil
 	}
-	r := csv.NewReader(strings.NewReader(strings.TrimRight(text, "\r\n")))
-	r.Comma, r.LazyQuotes, r.FieldsPerRecord = '\t', true, -1
-	block, err := r.ReadAll()
-	if err != nil {
-		return stage.Notice{Text: "this paste cannot be taken apart into cells: " + err.Error()}
+	block, ok := sheet.Records(strings.TrimRight(text, "\r\n"), "\t")
+	if !ok {
+		return stage.Notice{Text: "this paste cannot be taken apart into cells: a quote in it is never closed"}
 	}
 	first, _ := s.grid.At()
 	cells := map[place]sheet.Cell{}
