@@ -35,13 +35,20 @@ func isoDay(words []string, c Clock) (parsed, bool, error) {
 	return onDay(year, m, day, c, word, func(d civil) string { return fmt.Sprintf(layout, d.year, d.month, d.day) })
 }
 
-// dottedDay reads 01.12.2026 and 24.12.26: with dots the day comes first everywhere.
+// dottedDay reads 01.12.2026, 24.12.26 and 24.12.: with dots the day comes first
+// everywhere. The dot behind a month without a year tells it from a number or a time.
 func dottedDay(words []string, c Clock) (parsed, bool, error) {
-	a, b, year, ok := threeNumbers(words, ".")
-	if !ok || year == 0 {
+	whole, short := strings.CutSuffix(words[0], ".")
+	a, b, year, ok := threeNumbers(append([]string{whole}, words[1:]...), ".")
+	if !ok || short != (year == 0) {
 		return parsed{}, false, nil
 	}
-	return onDay(year, b, a, c, words[0], func(d civil) string { return fmt.Sprintf("%02d.%02d.%04d", d.day, d.month, d.year) })
+	return onDay(year, b, a, c, words[0], func(d civil) string {
+		if short {
+			return fmt.Sprintf("%02d.%02d.", d.day, d.month)
+		}
+		return fmt.Sprintf("%02d.%02d.%04d", d.day, d.month, d.year)
+	})
 }
 
 // slashedDay reads 30/11 and 30/11/2026. Day and month follow the clock's order;

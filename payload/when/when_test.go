@@ -38,6 +38,8 @@ func TestDaysAsPeopleWriteThem(t *testing.T) {
 		"mon nov 30":               "2026-11-30",
 		"tue 2026-12-01":           "2026-12-01",
 		"30/11":                    "2026-11-30",
+		"30.11.":                   "2026-11-30",
+		"1.12.":                    "2026-12-01",
 		"11/30":                    "2026-11-30",
 		"30/11/2027":               "2027-11-30",
 		"12/12":                    "2026-12-12",
@@ -151,7 +153,7 @@ func TestTextThatIsNoDateIsRefusedWithWhatWouldWork(t *testing.T) {
 	c := wednesday(t)
 	for _, text := range []string{
 		"", " ", ",", "banana", "3/4", "04/03/2026", "2026-02-30", "31/04", "31 apr", "0 dec", "13/13",
-		"tue 30 nov", "fri fri", "mon tomorrow", "next", "next week", "last fri", "-3d", "+3", "w", "3", "3x", "a week", "in", "in a", "in an hour ago", "midnight", "24.12.", "1.2", "12.24.2026", "32.12.26", "24.12.026",
+		"tue 30 nov", "fri fri", "mon tomorrow", "next", "next week", "last fri", "-3d", "+3", "w", "3", "3x", "a week", "in", "in a", "in an hour ago", "midnight", "24.12", "24.12.x", "1.2", "12.24.2026", "32.12.26", "24.12.026",
 		"1-Dec-2", "dec-1-26-1", "26-12-24", "2026/13/01", "2026/02/30", "46357", "46357.5", "yesterday tomorrow",
 		"+3m", "+d", "+", "in 2", "in two weeks", "in 2 months", "tomorrow 25:00",
 		"tomorrow 9", "tomorrow 13pm", "tomorrow 0am", "tomorrow 9:5", "tomorrow 17:60", "dec", "1 dec 027",
