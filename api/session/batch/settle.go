@@ -188,9 +188,12 @@ func (r *run) resolve() {
 		return // they stay unknown
 	}
 	for _, e := range book.Entries {
-		if _, ours := at[e.ID]; ours {
+		if _, ours := at[e.ID]; ours && e.Status != ledger.Pending {
 			open = append(open, e)
 		}
+	}
+	if len(open) == 0 {
+		return
 	}
 	r.tell(Event{What: Looks})
 	_, _ = r.Delivery.ResolveAll(r.ctx, open, func(e ledger.Entry, f delivery.Finding) {
