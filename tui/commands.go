@@ -87,7 +87,7 @@ func (c *commands) list() []command {
 		{"s", "save as a draft", keys.Bind("save", "save draft"), c.saveDraft, true, nil},
 		{"r", "review", keys.Bind("review", "review"), func() tea.Cmd { return c.visit(c.nav.Last()) }, true, elsewhere},
 		{"p", "the payload", keys.Bind("payload", "payload"), c.showPayload, true, nil},
-		{"f", "fill from a paste", footer.Bind("", ""), func() tea.Cmd { return c.fillFrom("", nil) }, true, nil},
+		{"f", "fill from a paste", footer.Bind("", ""), func() tea.Cmd { return c.fillFrom("", nil) }, true, func() bool { return !c.tables.inFront() }},
 		{"b", "many like this, from a table", footer.Bind("", ""), c.tables.askTable, true, single},
 		{"z", "undo", keys.Bind("undo", "undo"), c.undo, true, undoable},
 		{"Z", "redo", keys.Bind("redo", "redo"), c.redo, true, redoable},
@@ -455,7 +455,11 @@ func (c *commands) showServerReply() tea.Cmd {
 func (c *commands) leave() tea.Cmd {
 	quit := func() tea.Cmd { return tea.Quit }
 	if c.sender.sending() {
-		c.sender.leaving = dialog.NewConfirm(c.session.Theme, "The launch is on its way. Leaving does not take it back; the next start finds out what came of it.",
+		text := "The launch is on its way. Leaving does not take it back; the next start finds out what came of it."
+		if c.sender.rows.sending() {
+			text = "Rows are on their way. Leaving stops behind the one that is sent now; the rest waits under Unfinished."
+		}
+		c.sender.leaving = dialog.NewConfirm(c.session.Theme, text,
 			dialog.Choice{Key: "w", Label: "wait for it"},
 			dialog.Choice{Key: "ctrl+c", Label: "leave all the same", Do: quit},
 			dialog.Choice{Key: "esc", Label: "stay"},

@@ -270,12 +270,14 @@ func (r *rowSender) about(msg rowsReviewed) []string {
 		lines = append(lines, strings.Join(look, " "))
 	}
 	how := v.Mail.People()
-	if v.Guests > 0 {
-		how += fmt.Sprintf(" %s; 30 an hour may be", humanize.Count(v.Guests, "new guest"))
-		if n := len(v.Waves); n > 1 {
-			how += fmt.Sprintf(": %d waves, the second at %s", n, v.Waves[1].At.In(r.session.Zone()).Format("15:04"))
-		}
-		how += "."
+	at := func(w engine.Wave) string { return w.At.In(r.session.Zone()).Format("15:04") }
+	switch n := len(v.Waves); {
+	case n > 1:
+		how += fmt.Sprintf(" Of %s 30 an hour may come: %d waves, the second at %s.", humanize.Count(v.Guests, "new guest"), n, at(v.Waves[1]))
+	case v.Guests > 0 && v.Waves[0].At.After(r.o.Moving()):
+		how += fmt.Sprintf(" The hour's new guests are used up: the first row leaves at %s.", at(v.Waves[0]))
+	case v.Guests > 0:
+		how += fmt.Sprintf(" %s of the 30 that may come in an hour.", humanize.Count(v.Guests, "new guest"))
 	}
 	how += " " + humanize.Count(v.Requests, "request")
 	if v.Takes >= time.Second {
@@ -348,33 +350,34 @@ func (r *rowSender) heard(msg rowsHeard) tea.Cmd {
 	default:
 		return tea.Batch(cmd, run.next(s.Rests()))
 	}
-	for _, o := range run.result.Outcomes {
+	r.tell(run.result)
+	return tea.Batch(cmd, run.write)
+}
+
+// tell notes what became of rows, for the words after the screen is gone.
+func (r *rowSender) tell(result engine.Result) {
+	for _, o := range result.Outcomes {
 		if o.Status == engine.Launched && o.Run.ID != "" {
 			r.outcome.Runs = append(r.outcome.Runs, api.Run{ID: o.Run.ID, Name: o.Run.Name, URL: o.Run.URL, TemplateID: r.session.Template.ID, TemplateTitle: r.session.Template.Title})
 		}
-		if o.Status == engine.Unknown {
-			r.outcome.Unknown = true
-		}
+		r.outcome.Unknown = r.outcome.Unknown || o.Status == engine.Unknown
 	}
-	return tea.Batch(cmd, run.write())
 }
 
 // write writes the result beside the table.
-func (r *rowRun) write() tea.Cmd {
-	return func() tea.Msg {
-		path := r.plan.Out
-		if path == "" {
-			path = kept.Beside(r.plan.Path)
-		}
-		if path == "" || path == "-" || r.err != nil {
-			return rowsWritten{of: r, err: r.err}
-		}
-		path, err := kept.WriteResult(path, r.table, r.result.Rows())
-		if err != nil {
-			return rowsWritten{of: r, err: fmt.Errorf("the result could not be written: %w", err)}
-		}
-		return rowsWritten{of: r, to: path}
+func (r *rowRun) write() tea.Msg {
+	path := r.plan.Out
+	if path == "" {
+		path = kept.Beside(r.plan.Path)
 	}
+	if path == "" || path == "-" || r.err != nil {
+		return rowsWritten{of: r, err: r.err}
+	}
+	path, err := kept.WriteResult(path, r.table, r.result.Rows())
+	if err != nil {
+		return rowsWritten{of: r, err: fmt.Errorf("the result could not be written: %w", err)}
+	}
+	return rowsWritten{of: r, to: path}
 }
 
 // ended shows what became of the rows.
@@ -410,9 +413,8 @@ func (r *rowSender) await(by os.Signal) {
 	}
 	select {
 	case <-r.run.over:
-		for _, o := range r.run.result.Outcomes {
-			r.outcome.Unknown = r.outcome.Unknown || o.Status == engine.Unknown
-		}
+		r.tell(r.run.result)
+		_ = r.run.write() // the ledger has it all the same, and who goes on writes it again
 	case <-limit:
 		r.outcome.Unknown = true
 	}

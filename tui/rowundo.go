@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -51,6 +52,7 @@ func (r *rowSender) askUndo() tea.Cmd {
 				out.kept = append(out.kept, "row "+strconv.Itoa(e.Intent.Row)+": "+f.Reason)
 			}
 		}
+		slices.SortFunc(out.may, func(a, b ledger.Entry) int { return a.Intent.Row - b.Intent.Row })
 		return out
 	}
 }

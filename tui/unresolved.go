@@ -39,7 +39,11 @@ func (r *resolver) read(asked bool) tea.Cmd {
 	book := r.o.Delivery.Ledger
 	return func() tea.Msg {
 		b, err := book.Read()
-		return unresolvedRead{b.Unknown(), b.Automations(), err, asked}
+		unknown := b.Unknown()
+		if !asked { // the rows of a table are looked up by who goes on with it
+			unknown = slices.DeleteFunc(slices.Clone(unknown), func(e ledger.Entry) bool { return e.Intent.Batch != "" })
+		}
+		return unresolvedRead{unknown, b.Automations(), err, asked}
 	}
 }
 

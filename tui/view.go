@@ -299,7 +299,7 @@ func (v *view) byWeight(front stage.Stage) []key.Binding {
 	if own[0].Help().Desc == "review" {
 		everywhere = "sg"
 	}
-	if !v.nav.Open || v.nav.At == journey.Launch {
+	if !v.nav.Open || v.nav.At == journey.Launch || v.nav.Flying {
 		return slices.Concat(keys, acts[first:], moves, v.commands.keys("?"))
 	}
 	return slices.Concat(keys, v.commands.keys(everywhere), acts[first:], v.commands.keys("no"), moves, v.commands.keys("pz?"))

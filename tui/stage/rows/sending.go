@@ -24,6 +24,8 @@ import (
 type sending struct {
 	batch *engine.Batch
 	waves []engine.Wave
+	// before is how many rows were launched before.
+	before int
 	// outcomes are those of the rows by their numbers, last is the newest that was launched
 	// and lost one whose answer was.
 	outcomes   map[int]engine.Outcome
@@ -46,7 +48,7 @@ type second struct{ of *engine.Batch }
 
 // Send shows that rows are sent from now on, as a review says.
 func (s *Stage) Send(b *engine.Batch, v engine.Review) {
-	s.sending = &sending{batch: b, waves: v.Waves, outcomes: map[int]engine.Outcome{}, progress: engine.Progress{Total: len(v.Send) + len(v.Unknown) + v.Before, Done: v.Before}}
+	s.sending = &sending{batch: b, waves: v.Waves, before: v.Before, outcomes: map[int]engine.Outcome{}, progress: engine.Progress{Total: len(v.Send) + len(v.Unknown) + v.Before, Done: v.Before}}
 }
 
 // Table makes the table as it is now, over a base, for whoever sends its rows.
@@ -278,10 +280,11 @@ func (s *Stage) why() string {
 // waves are those that rows leave in, the one that they leave in now with its bar.
 func (s *Stage) waves() (lines []string) {
 	f, th := s.sending, s.session.Theme
-	done := f.progress.Done
+	done := max(0, f.progress.Done-f.before)
 	if len(f.waves) < 2 {
-		share := float64(done) / float64(max(1, f.progress.Total))
-		return []string{s.part(th.Accent, theme.SignNow, "Rows", th.Bar(share, min(barWidth, max(4, s.width-40)))+fmt.Sprintf("   %d of %d", done, f.progress.Total))}
+		all := f.progress.Total - f.before
+		share := float64(done) / float64(max(1, all))
+		return []string{s.part(th.Accent, theme.SignNow, "Rows", th.Bar(share, min(barWidth, max(4, s.width-40)))+fmt.Sprintf("   %d of %d", done, all))}
 	}
 	now := true
 	for i, w := range f.waves {

@@ -49,5 +49,5 @@ func (s *Stage) takeTable(msg tableRead) {
 
 // tableWord says which table waits for its template.
 func (s *Stage) tableWord() string {
-	return s.table.Name() + ": for which template? Enter takes the one in front, esc drops the table"
+	return s.table.Name() + ": for which template? esc drops it"
 }
