@@ -380,3 +380,37 @@ func BenchmarkCheck(b *testing.B) {
 		}
 	}
 }
+
+// Whatever stands in a table, each row makes a payload that is JSON.
+func FuzzBuild(f *testing.F) {
+	for _, seed := range []string{
+		"Name,Start,Tier,owner:Call,deadline:Bill,@tags,role:Manager\na,1 dec,gold,+bo@acme.test,2d after Call,\"Urgent,EMEA\",me\n-,\\-,-,-,-,-,-\n",
+		`[{"Name":1.10,"Buddy":["me"],"@users":[7],"@starred":true,"owner:*":{"a":1},"Tier":{"id":2}}]`,
+		"@name,@owner,@parent,@folder,@groups,@public\n{{x}},me,Project,2026,\"Ops, night\",yes\n",
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		names := NewNames(form())
+		s, err := sheet.Read(data, names.Count)
+		if err != nil {
+			return
+		}
+		columns := Map(names, s, nil, s.Header[0])
+		for i, c := range columns {
+			if c.Wrong != nil {
+				columns[i].Target, columns[i].Wrong = Target{}, nil
+			}
+		}
+		People(form(), s, columns)
+		table, err := New(base(), s, columns, known, s.Header[0])
+		if err != nil {
+			return
+		}
+		for i := range min(table.Len(), 20) {
+			if r := table.Build(i); !json.Valid(r.Launch.Body) {
+				t.Fatalf("row %d of %q is %s", r.Number, data, r.Launch.Body)
+			}
+		}
+	})
+}
