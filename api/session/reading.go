@@ -210,7 +210,7 @@ func Tags(ctx context.Context, service Lists) (all []payload.Thing, err error) {
 func Folders(ctx context.Context, service Lists) (all []payload.Thing, err error) {
 	folders, err := api.All(service.Folders(ctx))
 	for _, f := range folders {
-		all = append(all, payload.Thing{ID: f.ID, Name: f.Name, Path: f.Path})
+		all = append(all, payload.Thing(f))
 	}
 	return all, err
 }

@@ -16,11 +16,17 @@ import (
 // checked is what was found in a table.
 type checked struct {
 	rows int
-	// wrong are the numbers of the rows that cannot be sent, problems why.
-	wrong    []int
-	problems []payload.Problem
+	// wrong are the rows that cannot be sent, in their order.
+	wrong []wrongRow
 	// unread is why not all of it could be checked, nil where it was.
 	unread error
+}
+
+// wrongRow is a row that cannot be sent, by its number, and why: each problem begins with
+// the row and its column.
+type wrongRow struct {
+	number   int
+	problems []payload.Problem
 }
 
 // check builds each row, and hands it on. What is worth a look is told once for all rows
@@ -30,6 +36,7 @@ func (p *Opened) check(each func(at int, row rows.Row)) checked {
 	warnings, names := newTold(), newTold()
 	for i := range p.Table.Len() {
 		row := p.Table.Build(i)
+		wrong := wrongRow{number: row.Number}
 		for _, problem := range row.Problems {
 			if problem.Blocks() {
 				told := problem.Problem
@@ -38,7 +45,7 @@ func (p *Opened) check(each func(at int, row rows.Row)) checked {
 					told.Message += ", " + clean.Message(problem.Place)
 				}
 				told.Message += ": " + problem.Message
-				found.problems = append(found.problems, told)
+				wrong.problems = append(wrong.problems, told)
 				continue
 			}
 			warnings.add(problem.String(), row.Number)
@@ -46,8 +53,8 @@ func (p *Opened) check(each func(at int, row rows.Row)) checked {
 		if row.Launch.Named {
 			names.add(row.Launch.Name, row.Number)
 		}
-		if row.Wrong() {
-			found.wrong = append(found.wrong, row.Number)
+		if len(wrong.problems) > 0 {
+			found.wrong = append(found.wrong, wrong)
 		}
 		each(i, row)
 	}
@@ -121,7 +128,19 @@ func (c checked) left() error {
 }
 
 func (c checked) failure(kind, message string) error {
-	return &failure.Failure{Kind: kind, Message: message, Problems: slices.Clone(c.problems)}
+	f := &failure.Failure{Kind: kind, Message: message}
+	for _, row := range c.wrong {
+		f.Problems = append(f.Problems, row.problems...)
+	}
+	return f
+}
+
+// why are the problems of a row, nil where the table has none of it.
+func (c checked) why(row int) []payload.Problem {
+	if i := slices.IndexFunc(c.wrong, func(w wrongRow) bool { return w.number == row }); i >= 0 {
+		return c.wrong[i].problems
+	}
+	return nil
 }
 
 func (c checked) say() string {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	engine "kickoff/api/session/batch"
 	"kickoff/cmd/failure"
@@ -25,11 +24,6 @@ func (s *sender) tell(ctx context.Context, r engine.Result) error {
 		count[o.Status] = append(count[o.Status], i)
 		done = done && o.Done()
 	}
-	if done && s.handle != nil {
-		s.record.Base.Ended = s.Now()
-		// Where that fails the next --resume finds all launched, and ends it.
-		_, _ = s.handle.Write(s.record)
-	}
 	printed := s.print(r) // that it could not be is told behind what matters more
 	for _, status := range []engine.Status{engine.Launched, engine.Found, engine.Failed, engine.Unknown, engine.Wrong, engine.Left, engine.Waiting} {
 		if n := len(count[status]); n > 0 {
@@ -38,8 +32,12 @@ func (s *sender) tell(ctx context.Context, r engine.Result) error {
 	}
 	s.compared(r)
 	s.file(r)
-	if len(count[engine.Launched]) > 0 && !s.Sandbox {
+	if s.handle != nil && !s.Sandbox && slices.ContainsFunc(r.Outcomes, func(o engine.Outcome) bool { return o.Run.ID != "" && o.Reason != engine.Before }) {
 		s.Say("`kickoff undo %s` archives those that nobody touched", s.handle.ID())
+	}
+	if done && s.handle != nil { // at last: until then --resume tells all of it again
+		s.record.Base.Ended = s.Now()
+		_, _ = s.handle.Write(s.record) // where that fails the next --resume ends it
 	}
 	return cmp.Or(s.failure(ctx, r, count), printed)
 }
@@ -50,7 +48,7 @@ func (s *sender) about(r engine.Result, status engine.Status, rows []int) string
 	case engine.Launched:
 		return ""
 	case engine.Found:
-		before := slices.DeleteFunc(slices.Clone(rows), func(i int) bool { return r.Outcomes[i].Reason != "it was launched before" })
+		before := slices.DeleteFunc(slices.Clone(rows), func(i int) bool { return r.Outcomes[i].Reason != engine.Before })
 		if len(before) == len(rows) {
 			return ": launched before, and not sent again (--again starts anew)"
 		}
@@ -66,6 +64,15 @@ func (s *sender) about(r engine.Result, status engine.Status, rows []int) string
 func (s *sender) compared(r engine.Result) {
 	if r.Compared > 0 {
 		s.Say("%s read back, %s", humanize.Count(r.Compared, "process"), plural(min(r.Differ, 2)+1, "stored as sent", fmt.Sprintf("of which %d are not stored as they were sent", r.Differ)))
+	}
+	beside := newTold()
+	for _, o := range r.Outcomes {
+		for _, text := range o.Beside {
+			beside.add(text, o.Row)
+		}
+	}
+	for _, text := range beside.order {
+		s.Say("note: %s: %s", called(beside.rows[text], len(r.Outcomes)), text)
 	}
 	if r.Unread != nil {
 		s.Say("warning: not all could be read back: %v", r.Unread)
@@ -140,16 +147,17 @@ func (s *sender) failure(ctx context.Context, r engine.Result, count map[engine.
 	case r.Ended != nil && ctx.Err() == nil:
 		next = r.Ended.Error() + ". " + next
 	}
-	for status, rows := range count {
-		if status != engine.Failed && status != engine.Unknown && status != engine.Wrong {
-			continue
-		}
-		for _, i := range rows {
-			o := r.Outcomes[i]
+	for _, o := range r.Outcomes {
+		why := s.found.why(o.Row)
+		switch {
+		case o.Status == engine.Wrong && why != nil:
+			f.Problems = append(f.Problems, why...)
+		case o.Status == engine.Failed || o.Status == engine.Unknown || o.Status == engine.Wrong:
 			f.Problems = append(f.Problems, payload.Problem{Kind: payload.Invalid, Message: fmt.Sprintf("row %d: %s: %s", o.Row, o.Status, o.Reason)})
+		case o.Differs:
+			f.Problems = append(f.Problems, payload.Problem{Kind: payload.Invalid, Message: fmt.Sprintf("row %d: %s", o.Row, o.Reason)})
 		}
 	}
-	slices.SortFunc(f.Problems, func(a, b payload.Problem) int { return strings.Compare(a.Message, b.Message) })
 	switch {
 	case len(count[engine.Unknown]) > 0:
 		f.Kind = failure.KindUnknown

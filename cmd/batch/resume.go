@@ -52,6 +52,7 @@ func (o *Options) reopen(ctx context.Context, conn *factory.Connection) (*Opened
 		}
 		return nil, failure.Usagef("%s was never let go, so there is nothing to go on with: the wizard has it under Unfinished", humanize.Quote(last.File))
 	}
+	o.Say("going on with %s, %s, let go %s", humanize.Quote(h.Batch.Base.File), humanize.Count(h.Batch.Base.Rows, "row"), humanize.Ago(h.Batch.Confirmed, o.Now()))
 	p := &Opened{Options: o, Conn: conn, Data: h.Table, resumed: h}
 	if err := p.restore(ctx, h.Batch); err != nil {
 		_ = h.Close()

@@ -125,6 +125,9 @@ func (s *sender) worthALook(v engine.Review) (text []string) {
 	if n := len(v.Wrong); n > 0 {
 		text = append(text, fmt.Sprintf("%s stay here: %s", s.called(v.Wrong), plural(n, "it is wrong", "they are wrong")))
 	}
+	if n := len(v.Undone); n > 0 {
+		text = append(text, fmt.Sprintf("%s launched before and undone: %s launched anew", s.called(v.Undone)+plural(n, " was", " were"), plural(n, "it is", "they are")))
+	}
 	for _, i := range v.Twins[:min(few, len(v.Twins))] {
 		it := s.batch.Items[i]
 		text = append(text, fmt.Sprintf("row %d says what row %d says", it.Row, it.Twin))

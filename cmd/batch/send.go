@@ -41,6 +41,7 @@ type sender struct {
 	handle   *kept.Handle
 	record   kept.Batch
 	progress *progress
+	found    checked
 }
 
 // checkSending refuses flags that say nothing about how to send.
@@ -83,8 +84,8 @@ func (p *Opened) send(ctx context.Context) error {
 	s := &sender{Opened: p, progress: newProgress(p.Factory, p.zone(), p.clock())}
 	maker := engine.Maker{Table: p.Table}
 	var items []engine.Item
-	found := p.check(func(at int, row rows.Row) { items = append(items, maker.Item(at, row)) })
-	if err := found.err(p.OnlyValid); err != nil {
+	s.found = p.check(func(at int, row rows.Row) { items = append(items, maker.Item(at, row)) })
+	if err := s.found.err(p.OnlyValid); err != nil {
 		return err
 	}
 	s.adopt(items)
@@ -95,7 +96,7 @@ func (p *Opened) send(ctx context.Context) error {
 	}()
 	s.prepare(items)
 	defer s.batch.Delivery.Ledger.Close()
-	sends, err := s.accept(ctx, found)
+	sends, err := s.accept(ctx)
 	if err != nil {
 		return err
 	}
@@ -246,7 +247,7 @@ func (s *sender) prepare(items []engine.Item) {
 // accept asks about each row of which one of its key or name was launched with other
 // cells; where nobody can be asked it is wrong. It reports whether there is anything to
 // send, or to look up.
-func (s *sender) accept(ctx context.Context, found checked) (sends bool, err error) {
+func (s *sender) accept(ctx context.Context) (sends bool, err error) {
 	sights, err := s.batch.Look()
 	if err != nil {
 		return false, err
@@ -261,8 +262,10 @@ func (s *sender) accept(ctx context.Context, found checked) (sends bool, err err
 		}
 		if !s.asks() {
 			it.Problems = append(it.Problems, what)
-			found.wrong = append(found.wrong, it.Row)
-			found.problems = append(found.problems, payload.Problem{Kind: payload.Invalid, Message: fmt.Sprintf("row %d: %s", it.Row, what), Fix: "on a terminal it is asked about; give it a key or a name of its own, or send all rows anew by --again"})
+			s.found.wrong = append(s.found.wrong, wrongRow{it.Row, []payload.Problem{{
+				Kind: payload.Invalid, Message: fmt.Sprintf("row %d: %s", it.Row, what),
+				Fix: "on a terminal it is asked about; give it a key or a name of its own, or send all rows anew by --again",
+			}}})
 			continue
 		}
 		yes, err := s.Ask().Confirm(ctx, fmt.Sprintf("Row %d: %s. Launch it as well?", it.Row, what))
@@ -276,7 +279,7 @@ func (s *sender) accept(ctx context.Context, found checked) (sends bool, err err
 			s.record.Left = append(s.record.Left, it.Row)
 		}
 	}
-	return sends, found.err(s.OnlyValid)
+	return sends, s.found.err(s.OnlyValid)
 }
 
 // asks reports whether questions may be put.

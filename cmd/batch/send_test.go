@@ -1,6 +1,7 @@
 package batch_test
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -11,6 +12,8 @@ import (
 	"kickoff/api/sandbox"
 	"kickoff/cmd/batch"
 	"kickoff/cmd/cmdtest"
+	"kickoff/cmd/failure"
+	"kickoff/cmd/undo"
 )
 
 // orders is a table with a name, a key and a buyer a row.
@@ -177,5 +180,62 @@ func TestInAProductionOrganisationItsNameIsTypedToo(t *testing.T) {
 		if out, errs, code := send(b, orders(b, 2)); code != c.code {
 			t.Errorf("typed %q: exit %d\n%s%s", c.typed, code, out, errs)
 		}
+	}
+}
+
+// What is wrong is told of the rows in their order and of each cell by its column, also
+// where the others were sent.
+func TestWhatIsWrongIsToldInTheOrderOfTheRows(t *testing.T) {
+	b := newBench(t)
+	text := "No;Buyer;Plan\n"
+	for i := range 10 {
+		text += fmt.Sprintf("%d;Jo %d;%s\n", i, i, []string{"Gold", "Platinum"}[i%2])
+	}
+	file := b.File("orders.csv", text)
+	_, errs, code := send(b, file, "--yes", "--only-valid")
+	at := 0
+	for _, row := range []string{"row 3, Plan: ", "row 5, Plan: ", "row 9, Plan: ", "row 11, Plan: "} {
+		next := strings.LastIndex(errs, row)
+		if next < at {
+			t.Errorf("%q stands at %d behind %d", row, next, at)
+		}
+		at = next
+	}
+	if code != 9 {
+		t.Errorf("exit %d, %s", code, errs)
+	}
+	_, errs, _ = send(b, file, "--yes", "--only-valid", "--json")
+	lines := strings.Split(strings.TrimSpace(errs), "\n")
+	var told struct {
+		Error struct{ Problems []failure.Problem }
+	}
+	if err := json.Unmarshal([]byte(lines[len(lines)-1]), &told); err != nil || len(told.Error.Problems) != 5 || told.Error.Problems[0].Field == "" {
+		t.Errorf("%v: %s", err, lines[len(lines)-1])
+	}
+}
+
+func TestRowsThatDifferAreNamed(t *testing.T) {
+	b := cmdtest.New(t).At(cmdtest.Serve(t, sandbox.Options{Faults: cmdtest.Faults(t, "POST */runs forget:Buyer x1")}))
+	b.Execute = cmdtest.Nouns(batch.NewCommand)
+	if _, errs, code := send(b, orders(b, 2), "--yes"); code != 11 || !strings.Contains(errs, "\n  row 2: ") || strings.Contains(errs, "row 3: ") {
+		t.Errorf("exit %d, %s", code, errs)
+	}
+}
+
+func TestWhatWasUndoneIsSaidToBeLaunchedAnew(t *testing.T) {
+	b := newBench(t)
+	b.Execute = cmdtest.Nouns(batch.NewCommand, undo.NewCommand)
+	file := orders(b, 2)
+	_, errs, _ := send(b, file, "--yes")
+	_, id, _ := strings.Cut(errs, "kickoff undo ")
+	id, _, _ = strings.Cut(id, "`")
+	if code := b.Execute(b.Host(), []string{"undo", id, "--yes"}); code != 0 {
+		t.Fatal(b.Err.String())
+	}
+	if _, errs, code := send(b, file, "--yes"); code != 0 || !strings.Contains(errs, "all 2 rows were launched before and undone") || !strings.Contains(errs, "2 launched") {
+		t.Errorf("exit %d, %s", code, errs)
+	}
+	if _, errs, _ := send(b, file, "--yes"); strings.Contains(errs, "undone") {
+		t.Errorf("once it is there again: %s", errs)
 	}
 }

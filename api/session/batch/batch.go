@@ -206,6 +206,10 @@ type Outcome struct {
 	Reason string
 	// Entry is its launch in the ledger, "" for none.
 	Entry string
+	// Differs: it was read back now, and is not stored as it was sent. Beside are what that
+	// showed which is no difference (receipt.Receipt).
+	Differs bool
+	Beside  []string
 }
 
 // Done reports that the row needs nothing more.

@@ -17,6 +17,8 @@ type Sight struct {
 	Other *ledger.Entry
 	// ByName: it is the name that is the same.
 	ByName bool
+	// Undone: it was launched, and taken back.
+	Undone bool
 }
 
 // Conflict says what was launched with other cells, "" for nothing.
@@ -45,7 +47,7 @@ func (b *Batch) Look() ([]Sight, error) {
 			return nil, err
 		}
 		s := &sights[i]
-		s.Earlier = r.Same
+		s.Earlier, s.Undone = r.Same, r.Undone
 		switch {
 		case r.Same != nil || it.Accepted:
 		case r.Other != nil:

@@ -32,9 +32,11 @@ type Review struct {
 	// Waves are when the rows may leave, Guests the new guests of all.
 	Waves  []Wave
 	Guests int
-	// Twins say what an earlier row says; Alike look like what runs or was launched.
-	Twins []int
-	Alike []Alike
+	// Twins say what an earlier row says; Undone were launched and taken back, and are
+	// launched anew; Alike look like what runs or was launched.
+	Twins  []int
+	Undone []int
+	Alike  []Alike
 	// Requests is how many are made, Takes how long the rows take at the pace, the hour's
 	// new guests left out; 0 without a pace.
 	Requests int
@@ -96,6 +98,9 @@ func (b *Batch) Review(ctx context.Context) (Review, error) {
 			items = append(items, it)
 			if it.Twin > 0 {
 				v.Twins = append(v.Twins, i)
+			}
+			if s.Undone {
+				v.Undone = append(v.Undone, i)
 			}
 		}
 	}

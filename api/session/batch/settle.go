@@ -14,7 +14,11 @@ import (
 	"kickoff/payload/store/ledger"
 )
 
-const lost = "the answer was lost, and it is not known yet whether it was launched"
+const (
+	// Before is the reason of a row that an earlier batch launched.
+	Before = "it was launched before"
+	lost   = "the answer was lost, and it is not known yet whether it was launched"
+)
 
 // earlier is the outcome of a row that was sent before.
 func (r *run) earlier(i int, o Outcome, e ledger.Entry) Outcome {
@@ -30,7 +34,7 @@ func (r *run) earlier(i int, o Outcome, e ledger.Entry) Outcome {
 	case e.Intent.Batch == r.ID:
 		o.Status = Launched
 	default:
-		o.Status, o.Reason = Found, "it was launched before"
+		o.Status, o.Reason = Found, Before
 	}
 	if o.Run.ID == "" {
 		o.Reason = delivery.Unreadable

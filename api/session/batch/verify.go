@@ -54,14 +54,15 @@ func (r *run) verify() {
 		case r.ctx.Err() != nil:
 			return
 		}
+		o.Beside = read.Beside()
 		if r.Compared++; !read.Clean() {
 			r.Differ++
-			o.Reason = read.Summary()
+			o.Differs, o.Reason = true, read.Summary()
 			for _, d := range read.Differences {
 				o.Reason += "; " + d.String()
 			}
-			r.set(at, o)
 		}
+		r.set(at, o)
 	})
 }
 

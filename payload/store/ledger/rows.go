@@ -27,6 +27,8 @@ type Row struct {
 	// Same has the row's key and its cells, Other its key and other cells, Named its name
 	// and another key.
 	Same, Other, Named *Entry
+	// Undone: one with its key and its cells was taken back, and there is no Same.
+	Undone bool
 }
 
 // Row looks a row up by the Template, Key, Cells and Name of what would be sent; without a
@@ -54,7 +56,9 @@ func (l *Ledger) row(in Intent) (r Row, err error) {
 		if *to == nil {
 			*to = l.stands(e, in)
 		}
+		r.Undone = r.Undone || to == &r.Same && e.Outcome.Archived && !in.Again
 	}
+	r.Undone = r.Undone && r.Same == nil
 	if in.Name == "" {
 		return r, nil
 	}

@@ -134,7 +134,7 @@ func (s *Stage) known() rows.Known {
 		k.Tags = append(k.Tags, payload.Thing{ID: t.ID, Name: t.Name})
 	}
 	for _, f := range s.session.Folders {
-		k.Folders = append(k.Folders, payload.Thing{ID: f.ID, Name: f.Name, Path: f.Path})
+		k.Folders = append(k.Folders, payload.Thing(f))
 	}
 	return k
 }
