@@ -73,10 +73,11 @@ func (v *view) draw() (string, *tea.Cursor) {
 		cursor.Shape, cursor.Blink = tea.CursorUnderline, false
 	}
 	if l.footer.h > 0 {
-		lines = append(lines, v.footer())
+		foot := v.footer()
+		lines = append(lines[:max(l.header.h, len(lines)+1-len(foot))], foot...)
 	} else if v.status.text != "" { // where one is gives way, never what one works on
 		where := v.session.Theme.Named(v.color).Render(v.least()) + " "
-		lines[0] = wrap.Spread(" "+frame.Status(v.session.Theme, v.status.kind, v.status.text, max(0, l.width-wrap.Width(where)-2)), where, l.width)
+		lines[0] = wrap.Spread(" "+frame.Status(v.session.Theme, v.status.kind, v.status.text, max(0, l.width-wrap.Width(where)-2), 1)[0], where, l.width)
 	}
 	if cursor != nil && (cursor.X < 0 || cursor.Y < 0 || cursor.X >= l.width || cursor.Y >= l.height) {
 		cursor = nil // it is not on the screen
@@ -260,13 +261,18 @@ func (v *view) footRule() string {
 	return th.Muted.Render(strings.Repeat(theme.SignRule, rest)) + " " + th.Muted.Render(word) + " " + th.Muted.Render(theme.SignRule)
 }
 
-// footer is the help line: what has just happened, else the keys that act now.
-func (v *view) footer() string {
+// footer is the help line: what has just happened, on lines above it too where it is
+// long, else the keys that act now.
+func (v *view) footer() []string {
 	th, width := v.session.Theme, v.layout.width
-	if v.status.text != "" {
-		return " " + frame.Status(th, v.status.kind, v.status.text, width-1)
+	if v.status.text == "" {
+		return []string{footer.Line(th, v.footerKeys(), width)}
 	}
-	return footer.Line(th, v.footerKeys(), width)
+	lines := frame.Status(th, v.status.kind, v.status.text, width-1, v.layout.height/3)
+	for i := range lines {
+		lines[i] = " " + lines[i]
+	}
+	return lines
 }
 
 func (v *view) footerKeys() []key.Binding {

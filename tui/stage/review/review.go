@@ -153,7 +153,7 @@ func (s *Stage) actions() []stage.Action {
 	copying := stage.On("c", "copy", s.copy)
 	code := stage.On("x", "as code", stage.Tell(stage.AsCode{}))
 	writing := stage.On("w", "write it to a file", s.name(" Write the payload to: ", "launch.json", s.write))
-	ready := stage.On("r", "make it ready for somebody to release", s.name(" Make it ready in: ", "ready.json", makeReady))
+	ready := stage.On("r", "make it ready for release", s.name(" Make it ready in: ", "ready.json", makeReady))
 	back := stage.On("shift+tab", "back", stage.Tell(stage.Back{}))
 	editing := stage.On("e", "edit", stage.Tell(stage.EditPayload{}))
 	changes := stage.On("v", s.comparison.Does(), func() (tea.Cmd, stage.Event) {

@@ -8,6 +8,7 @@ import (
 
 	"kickoff/payload/humanize"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/frame"
 	"kickoff/tui/ui/overlay"
 	"kickoff/tui/ui/wrap"
 )
@@ -60,7 +61,14 @@ func (s *Stage) View() string {
 		}
 		lines = append(lines, line)
 	}
-	lines = append(lines, " "+s.status())
+	foot := []string{s.status()}
+	if s.question == nil && !s.opening.busy() && s.opening.err != nil { // it is read whole, over the end of the list
+		foot = frame.Status(s.o.Theme, frame.Bad, s.opening.err.Error(), s.width-2, s.height/4)
+	}
+	lines = lines[:max(1, len(lines)+1-len(foot))]
+	for _, line := range foot {
+		lines = append(lines, " "+line)
+	}
 	return wrap.Clamp(strings.Join(lines, "\n"), s.width, s.height)
 }
 
@@ -108,8 +116,6 @@ func (s *Stage) status() string {
 		return th.Warn.Render(s.question.what) + th.Muted.Render(" enter "+s.question.yes+"; esc keeps it")
 	case s.opening.busy():
 		return th.Accent.Render("Opening "+s.opening.name+theme.SignCut) + th.Muted.Render(" esc cancels")
-	case s.opening.err != nil:
-		return th.Error.Render(theme.SignError + " " + s.opening.err.Error())
 	}
 	if s.table != nil {
 		return th.Warn.Render(s.tableWord())

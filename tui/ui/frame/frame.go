@@ -147,16 +147,22 @@ const (
 	Bad
 )
 
-// Status draws what has just happened within width cells, with a sign before it
-// unless it is a plain fact.
-func Status(th *theme.Theme, tone Tone, text string, width int) string {
-	switch {
-	case text == "":
-		return ""
-	case tone == Good:
-		return wrap.Fit(th.Good.Render(theme.SignDone+" "+text), width)
-	case tone == Bad:
-		return wrap.Fit(th.Error.Render(theme.SignError+" "+text), width)
+// Status draws what has just happened in at most so many lines of width cells, with a
+// sign before it unless it is a plain fact.
+func Status(th *theme.Theme, tone Tone, text string, width, most int) []string {
+	style := th.Text
+	switch tone {
+	case Good:
+		style, text = th.Good, theme.SignDone+" "+text
+	case Bad:
+		style, text = th.Error, theme.SignError+" "+text
 	}
-	return wrap.Fit(th.Text.Render(text), width)
+	lines := wrap.Words(text, width)
+	if most = max(1, most); len(lines) > most {
+		lines = append(lines[:most-1:most-1], wrap.Fit(strings.Join(lines[most-1:], " "), width))
+	}
+	for i := range lines {
+		lines[i] = style.Render(lines[i])
+	}
+	return lines
 }
