@@ -213,6 +213,7 @@ func TestWhatIsWrongWithATableIsToldAtOnceAndNothingIsPrinted(t *testing.T) {
 			}
 		}
 	}
+	b.Fails(2, "kickoff: standard input: it is empty", "batch", "Order", "-", "--check")
 	b.Fails(2, "no file", "batch", "Order", filepath.Join(t.TempDir(), "none.csv"), "--check")
 	b.Fails(5, "no template", "batch", "Nothing", b.File("rows.csv", "A\n1\n"), "--check")
 }

@@ -13,6 +13,7 @@ import (
 	"kickoff/api/session/rows"
 	"kickoff/cmd/factory"
 	"kickoff/cmd/failure"
+	"kickoff/cmd/host"
 	"kickoff/cmd/launch"
 	"kickoff/payload"
 	"kickoff/payload/clean"
@@ -36,6 +37,14 @@ type Opened struct {
 
 	// resumed is the batch that it goes on with, nil for none.
 	resumed *kept.Handle
+}
+
+// name is what to call the table.
+func (o *Options) name() string {
+	if host.IsStdin(o.File) {
+		return "standard input"
+	}
+	return o.File
 }
 
 // data are the table's bytes.
@@ -206,7 +215,7 @@ const mostNamed = 40
 
 // unmapped is the failure of a table with columns that fill nothing, or one thing twice.
 func (p *Opened) unmapped(t payload.Template, wrong []rows.Column) error {
-	f := &failure.Failure{Kind: failure.KindUsage, Message: "nothing was launched: " + humanize.Count(len(wrong), "column") + " of " + p.File + " cannot be used"}
+	f := &failure.Failure{Kind: failure.KindUsage, Message: "nothing was launched: " + humanize.Count(len(wrong), "column") + " of " + p.name() + " cannot be used"}
 	unknown := false
 	for _, c := range wrong {
 		problem := payload.Problem{Message: c.Explain()}
