@@ -107,7 +107,7 @@ func (d *driver) send(msg tea.Msg) {
 func (d *driver) press(keys ...string) *driver {
 	d.t.Helper()
 	for _, k := range keys {
-		if l, asked := d.m.dialogs.Top().(*dialog.Launch); asked {
+		if l, asked := d.m.dialogs.Top().(dialog.Titled); asked {
 			// Each key is pressed by somebody who has seen what stands there.
 			d.screen()
 			d.send(terminal.Read{Title: l.WindowTitle(), After: true, Keys: 1})

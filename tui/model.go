@@ -99,7 +99,7 @@ func newModel(o Options) *model {
 	m.people = &directory{service: reauth, cache: o.Cache, away: reauth.trouble, session: s, organization: o.Organization, learned: o.Learned}
 	m.account = &account{screen: screen, o: &m.o, reauth: reauth, people: m.people}
 	m.opener = &opener{screen: screen, o: &m.o, since: net.since, fetch: net.fetch, away: net.trouble, arrived: m.arrived, saver: m.saver, people: m.people, forward: m.typed}
-	m.tables = &tables{screen: screen, o: &m.o, saver: m.saver, open: m.opener.replace, anew: func() { m.builder = newBuilder(s) }}
+	m.tables = &tables{screen: screen, o: &m.o, saver: m.saver, open: m.opener.open, replace: m.opener.replace, anew: func() { m.builder = newBuilder(s) }}
 	m.opener.tables, m.stages.landed = m.tables, m.tables.landed
 	m.rows = &rowSender{screen: screen, o: &m.o, tables: m.tables, saver: m.saver, people: m.people, service: reauth, outcome: &m.outcome, sends: m.account.sends, signInAgain: m.account.rejected}
 	m.unfinished = &unfinished{screen: screen, saver: m.saver, service: o.Service, batches: o.Batches, open: func(o stage.Opened) tea.Cmd {

@@ -60,6 +60,8 @@ func (m *model) pastes(text string) string {
 	f, _ := m.session.Template.Field(m.front().AnswerRef().Field)
 	_, waited := m.dialogs.Top().(*dialog.Fill)
 	switch {
+	case several && m.dialogs.Top() == nil && (m.nav.At == journey.Start || m.tables.inFront()):
+		return text // a table, or cells of one
 	case several && (waited || m.commands.fills(text)):
 		return text
 	case several && m.dialogs.Top() == nil && m.nav.At == journey.Kickoff && f.Type == payload.TypeTextarea:

@@ -434,9 +434,11 @@ func (r *rowSender) readBefore() tea.Cmd {
 		var list rowsLaunched
 		for _, e := range entries {
 			o := engine.Outcome{Row: e.Intent.Row, Status: engine.Launched, Run: e.Outcome.Run, Entry: e.ID}
-			switch e.Status {
-			case ledger.Launched:
-			case ledger.Unknown, ledger.Pending:
+			switch {
+			case e.Outcome.Archived:
+				continue
+			case e.Status == ledger.Launched:
+			case e.Status == ledger.Unknown, e.Status == ledger.Pending:
 				o.Status, o.Reason = engine.Unknown, "it is not known yet whether it was launched; l looks it up first"
 			default:
 				continue

@@ -19,7 +19,7 @@ import (
 // rowsUndone is which processes of a table may be archived, once they were looked at, or
 // what became of them.
 type rowsUndone struct {
-	archived int
+	archived []int
 	may      []ledger.Entry
 	// kept says of those that stay why.
 	kept   []string
@@ -60,7 +60,8 @@ func (r *rowSender) askUndo() tea.Cmd {
 // undone asks before processes are archived, and says what came of it.
 func (r *rowSender) undone(msg rowsUndone) tea.Cmd {
 	s := r.tables.stage
-	s.Undoing("", msg.archived, msg.kept, msg.err)
+	s.Undoing("", len(msg.archived), msg.kept, msg.err)
+	s.TakeBack(msg.archived)
 	if !msg.looked || msg.err != nil || len(msg.may) == 0 {
 		return nil
 	}
@@ -92,10 +93,10 @@ func (r *rowSender) archive(msg rowsUndone) tea.Cmd {
 			f, err := taken.Archive(context.Background(), e)
 			switch {
 			case err != nil:
-				out.err = fmt.Errorf("%s archived, then: %w; u goes on", humanize.Count(out.archived, "process"), err)
+				out.err = fmt.Errorf("%s archived, then: %w; u goes on", humanize.Count(len(out.archived), "process"), err)
 				return out
 			case f.Status == undo.Archived:
-				out.archived++
+				out.archived = append(out.archived, e.Intent.Row)
 			default:
 				out.kept = append(out.kept, "row "+strconv.Itoa(e.Intent.Row)+": "+f.Reason)
 			}

@@ -30,10 +30,10 @@ type tables struct {
 	*screen
 	o     *Options
 	saver *autosaver
-	// open puts what was opened on the session; anew has the builder begin with another
-	// launch.
-	open func(stage.Opened) tea.Cmd
-	anew func()
+	// open puts what was opened on the session, replace asks before where that would drop
+	// answers; anew has the builder begin with another launch.
+	open, replace func(stage.Opened) tea.Cmd
+	anew          func()
 	// opened reads what became of the rows of a table that was opened.
 	opened func() tea.Cmd
 
@@ -51,11 +51,15 @@ type tables struct {
 type tableRead struct {
 	asked  int
 	opened stage.Opened
-	err    error
+	// over: what its rows share is what is filled in already.
+	over bool
+	err  error
 }
 
 // read reads the table of what was opened, and keeps it, apart from the update loop.
-func (t *tables) read(o stage.Opened) tea.Cmd {
+func (t *tables) read(o stage.Opened) tea.Cmd { return t.readOver(o, false) }
+
+func (t *tables) readOver(o stage.Opened, over bool) tea.Cmd {
 	t.asked++
 	asked, store, table := t.asked, t.o.Batches, *o.Table
 	t.notify("reading "+table.Name()+theme.SignCut, "")
@@ -66,7 +70,7 @@ func (t *tables) read(o stage.Opened) tea.Cmd {
 		}
 		table.Data = nil
 		o.Table = &table
-		return tableRead{asked, o, err}
+		return tableRead{asked, o, over, err}
 	}
 }
 
@@ -76,8 +80,13 @@ func (t *tables) took(msg tableRead) tea.Cmd {
 		return nil
 	}
 	t.status = status{}
-	if msg.err == nil {
+	switch {
+	case msg.err == nil && msg.opened.Table.Sheet == nil:
+		return t.readOver(msg.opened, msg.over)
+	case msg.err == nil && msg.over:
 		return t.open(msg.opened)
+	case msg.err == nil:
+		return t.replace(msg.opened)
 	}
 	var faults sheet.Faults
 	texts := []string{msg.err.Error()}
@@ -156,7 +165,9 @@ func (t *tables) openRow(e stage.OpenRow) tea.Cmd {
 	if to == journey.Start {
 		to = journey.Kickoff
 	}
-	return t.focus(to, e.Ref.Field+e.Ref.Step+e.Ref.Property)
+	cmd := t.focus(to, e.Ref.Field+e.Ref.Step+e.Ref.Property)
+	t.selectText()
+	return cmd
 }
 
 // put puts another launch in the place of the one in front: a row, or what all rows share.
@@ -259,10 +270,11 @@ func kindOf(t rows.Target) string {
 // askTable asks for the table of which each row is to become a launch like the open one.
 func (t *tables) askTable() tea.Cmd {
 	return t.show(dialog.NewAsk(t.session.Theme, "A table: each row one launch over what is filled here", "a file, or paste the table", func(text string) tea.Cmd {
-		base := t.session.Fork()
+		t.asked++
+		asked, base, env := t.asked, t.session.Fork(), t.session.Env()
 		return func() tea.Msg {
-			table, err := stage.ReadTable(text, t.session.Env())
-			return tableRead{opened: stage.Opened{Session: base, Table: &table}, err: err}
+			table, err := stage.ReadTable(text, env)
+			return tableRead{asked, stage.Opened{Session: base, Table: &table}, true, err}
 		}
 	}))
 }

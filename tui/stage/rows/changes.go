@@ -83,6 +83,7 @@ func (s *Stage) apply(c change, back bool) {
 
 // Undo takes the newest change back, and says which it was.
 func (s *Stage) Undo() (what string, done bool) {
+	s.Leave()
 	n := len(s.past) - 1
 	if n < 0 {
 		return "", false
@@ -96,6 +97,7 @@ func (s *Stage) Undo() (what string, done bool) {
 
 // Redo makes the change again that was taken back last.
 func (s *Stage) Redo() (what string, done bool) {
+	s.Leave()
 	n := len(s.undone) - 1
 	if n < 0 {
 		return "", false

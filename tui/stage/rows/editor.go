@@ -113,6 +113,14 @@ func (s *Stage) closeEditor() {
 	s.fit()
 }
 
+// Leave takes what an open editor holds, as another stage comes to the front.
+func (s *Stage) Leave() tea.Cmd {
+	if s.editor != nil {
+		s.takeEditor()
+	}
+	return nil
+}
+
 // takeEditor leaves the cell as the editor made it, as one change.
 func (s *Stage) takeEditor() {
 	e := s.editor

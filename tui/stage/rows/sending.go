@@ -159,6 +159,15 @@ func (s *Stage) TakeOutcomes(list []engine.Outcome) {
 	s.session.Announce(stage.RowsChanged)
 }
 
+// TakeBack notes that rows were taken back, by their numbers: they can be launched again.
+func (s *Stage) TakeBack(numbers []int) {
+	for _, number := range numbers {
+		delete(s.outcomes, number)
+	}
+	s.tally()
+	s.session.Announce(stage.RowsChanged)
+}
+
 // sent reports a row that was launched, or may have been.
 func (s *Stage) sent(row int) bool {
 	o, there := s.outcomes[s.sheet.Number(row)]
