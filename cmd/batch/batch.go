@@ -116,7 +116,7 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 	flags.StringVar(&o.Verify, "verify", engine.VerifySample, "which processes are read back and compared: all, sample (ten) or none")
 	// The flag exists: it was registered just before.
 	_ = c.RegisterFlagCompletionFunc("verify", cobra.FixedCompletions([]string{engine.VerifyAll, engine.VerifySample, engine.VerifyNone}, cobra.ShellCompDirectiveNoFileComp))
-	flags.StringVar(&o.OutFile, "out", "", "write the result to `FILE`, not beside the table")
+	flags.StringVar(&o.OutFile, "out", "", "write the result to `FILE`, not beside the table; - writes none")
 	return c
 }
 

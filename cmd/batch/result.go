@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 
 	engine "kickoff/api/session/batch"
@@ -119,18 +120,29 @@ func (s *sender) print(r engine.Result) error {
 // file writes the result beside the table, or where --out says.
 func (s *sender) file(r engine.Result) {
 	path := cmp.Or(s.record.Out, kept.Beside(s.record.Path))
-	if path == "" {
+	if path == "" || path == nowhere {
 		return
 	}
 	to, err := kept.WriteResult(path, s.Table.Sheet, r.Rows())
 	switch {
 	case err != nil:
-		s.Say("warning: the result could not be written to %s: %s. `kickoff runs` has it, and the same command writes it again", path, host.FileError(err))
+		s.Say("warning: the result could not be written to %s: %v. `kickoff runs` has it, and the same command writes it again", path, cause(err))
 	case to != path:
 		s.Say("%s could not be replaced: the result is in %s", path, to)
 	default:
 		s.Say("the result is in %s: the rows as they were, with status, process id, link and reason", to)
 	}
+}
+
+// nowhere is the name of a file that is not written.
+const nowhere = "-"
+
+// cause is why a file cannot be written, without the name of one that stands in for it.
+func cause(err error) error {
+	if about := new(os.PathError); errors.As(err, &about) {
+		return about.Err
+	}
+	return err
 }
 
 // failure is how a batch ended that is not done.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"os"
@@ -60,10 +61,12 @@ func (o *Options) checkSending() error {
 	case !o.Yes && !o.asks():
 		return failure.Usage("nobody can be asked here: give --yes to launch, --check to see what is wrong, or --dry-run to see what would be sent")
 	}
-	if dir := filepath.Dir(o.OutFile); o.OutFile != "" {
-		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
-			return failure.Usagef("--out %s: there is no folder %s", o.OutFile, dir)
+	if o.OutFile != "" && o.OutFile != nowhere {
+		tried, err := os.CreateTemp(filepath.Dir(o.OutFile), ".kickoff-*")
+		if err != nil {
+			return failure.Usagef("--out %s: no file can be written there: %v", o.OutFile, cause(err))
 		}
+		_ = errors.Join(tried.Close(), os.Remove(tried.Name()))
 		if o.File != "" && same(o.OutFile, o.File) {
 			return failure.Usage("--out is the table itself, which stays as it is: name another file")
 		}
@@ -144,7 +147,9 @@ func (s *sender) adopt(items []engine.Item) {
 	if s.File != "" {
 		s.record.Path, s.record.Out = s.path(), ""
 	}
-	if s.OutFile != "" {
+	if s.OutFile == nowhere {
+		s.record.Out = nowhere
+	} else if s.OutFile != "" {
 		s.record.Out = whole(s.OutFile)
 	}
 }

@@ -67,7 +67,7 @@ func TestWhatIsSentIsLetGoByItsNumberTypedInFull(t *testing.T) {
 func TestNothingIsSentWhereNobodyCanBeAsked(t *testing.T) {
 	b := newBench(t)
 	file := orders(b, 2)
-	for _, flags := range [][]string{nil, {"--yes", "--pace", "fast"}, {"--yes", "--parallel", "5"}, {"--yes", "--verify", "some"}, {"--yes", "--out", "/none/x.csv"}, {"--yes", "--out", file}} {
+	for _, flags := range [][]string{nil, {"--yes", "--pace", "fast"}, {"--yes", "--parallel", "5"}, {"--yes", "--verify", "some"}, {"--yes", "--out", "/none/x.csv"}, {"--yes", "--out", file}, {"--yes", "--out", filepath.Join(file, "x.csv")}} {
 		if out, errs, code := send(b, file, flags...); code != 2 || out != "" {
 			t.Errorf("%v: exit %d, %s%s", flags, code, out, errs)
 		}
@@ -123,6 +123,22 @@ func TestTheResultStandsBesideTheTable(t *testing.T) {
 	if err != nil || len(lines) < 4 || lines[0] != "\xef\xbb\xbfNo;Buyer;Plan;Note;row;status;process id;link;reason" ||
 		!strings.HasPrefix(lines[1], "1;\"a;b\";Gold;=1+1;2;launched;") || lines[2] != "" || !strings.HasPrefix(lines[3], "2;x;Silver;;4;launched;") {
 		t.Errorf("%v: %q", err, data)
+	}
+}
+
+func TestNoResultIsWrittenWhereNoneIsWanted(t *testing.T) {
+	b := newBench(t)
+	file := orders(b, 1)
+	dir := filepath.Dir(file)
+	before, _ := os.ReadDir(dir)
+	if _, errs, code := send(b, file, "--yes", "--out", "-"); code != 0 || strings.Contains(errs, "the result is in") {
+		t.Errorf("exit %d, %s", code, errs)
+	}
+	if after, _ := os.ReadDir(dir); len(after) != len(before) {
+		t.Errorf("there is %v, there was %v", after, before)
+	}
+	if _, err := os.Stat("-"); err == nil {
+		t.Error("it is in a file -")
 	}
 }
 
