@@ -25,7 +25,8 @@ func (p *owners) tell() {
 		p.were = "those of " + humanize.Count(len(p.targets), "step")
 	}
 	now, _, why := p.have(s.session.Answers.Step)
-	if p.now = now; len(why) == 1 && now != "" {
+	// "(you)" behind a name would say who that is, not who chose it.
+	if p.now = now; len(why) == 1 && now != "" && why[0] != payload.FromYou.Word() {
 		p.now += " (" + why[0] + ")"
 	}
 }
