@@ -117,6 +117,7 @@ func BenchmarkKeyInALargeLaunch(b *testing.B) {
 		{"multiple choice, taken of all", "tab tab tab tab tab alt+a down", "space space"},
 		{"multiple choice, left with all", "tab tab tab tab tab alt+a", "tab shift+tab"},
 		{"multiple choice, all at once", "tab tab tab tab tab", "alt+a alt+x alt+i alt+i"},
+		{"multiple choice, none undone", "tab tab tab tab tab alt+a alt+x", "alt+z alt+Z"},
 		{"radio", "tab tab tab tab tab tab", "down up"},
 		{"long text", "tab tab tab tab tab tab tab 'some words'", "a backspace"},
 		{"text", "tab tab tab tab tab tab tab tab", "a backspace"},

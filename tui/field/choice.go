@@ -31,9 +31,19 @@ type choice struct {
 	late *late
 	// partly: the answer came with entries that are not selected; each mark counts for them.
 	partly bool
-	// known is what is chosen in the list for an answer that it was worked out for.
-	known picker.Selection
-	of    payload.Choices
+	// known is what is chosen in the list for the answer, was for the one before it: an undo
+	// leads back there.
+	known, was marks
+}
+
+// marks are what is chosen in the list for an answer that they were worked out for.
+type marks struct {
+	chosen picker.Selection
+	of     payload.Choices
+}
+
+func (m marks) are(of payload.Choices) bool {
+	return len(of) > 0 && len(of) == len(m.of) && &of[0] == &m.of[0]
 }
 
 // atOnce is how many options are chosen, or looked through for it, within a key. Of more it
@@ -84,20 +94,30 @@ func (c *choice) Settle() {
 func (c *choice) settled(chosen picker.Selection, next payload.Choices) {
 	c.late = nil
 	c.list.SetSelection(chosen)
-	c.known, c.of = chosen, next
+	c.know(marks{chosen, next})
 	c.put(next)
 	c.keepTyped()
 }
 
 // choose has the list show what is chosen by the answer.
 func (c *choice) choose() {
-	now := c.answer.Choices()
-	if same := len(now) == len(c.of) && (len(now) == 0 || &now[0] == &c.of[0]); !same || len(now) == 0 {
+	switch now := c.answer.Choices(); {
+	case c.known.are(now):
+		c.list.SetSelection(c.known.chosen)
+	case c.was.are(now):
+		c.known, c.was = c.was, c.known
+		c.list.SetSelection(c.known.chosen)
+	default:
 		c.list.SetChosen(c.opts.with(now))
-		c.known, c.of = c.list.Selection(), now
-		return
+		c.know(marks{c.list.Selection(), now})
 	}
-	c.list.SetSelection(c.known)
+}
+
+func (c *choice) know(m marks) {
+	if !c.known.are(m.of) {
+		c.was = c.known
+	}
+	c.known = m
 }
 
 func newRadio(b base) Widget {
@@ -174,8 +194,8 @@ func (c *choice) open(first tea.Msg) tea.Cmd {
 	c.choose()
 	cmds := []tea.Cmd{c.list.SetItems(c.items()), c.list.Focus(), c.resume()}
 	switch {
-	case !c.many && c.known.Len() > 0:
-		c.list.Highlight(c.known.Items()[0].ID)
+	case !c.many && c.known.chosen.Len() > 0:
+		c.list.Highlight(c.known.chosen.Items()[0].ID)
 	case !c.many && c.standing:
 		c.list.HighlightNone()
 	}
