@@ -146,6 +146,14 @@ func (p *deadline) set() {
 	})
 }
 
+// height implements panel: the table keeps the room of a calendar that is closed.
+func (p *deadline) height() int {
+	if p.date.CapturesInput() {
+		return mostPanel
+	}
+	return 8 // with why a date cannot be read, in a narrow window
+}
+
 // View implements panel.
 func (p *deadline) View(width, height int) string {
 	th := p.plan.session.Theme

@@ -132,6 +132,12 @@ func (p *owners) hint() (theme.Style, string) {
 	return th.Text, p.does()
 }
 
+// mostPanel is how high a panel becomes.
+const mostPanel = 13
+
+// height implements panel.
+func (p *owners) height() int { return mostPanel }
+
 // View implements panel.
 func (p *owners) View(width, height int) string {
 	th := p.plan.session.Theme

@@ -40,6 +40,8 @@ type panel interface {
 	// typing is what is typed in it and is no answer yet, leave takes that.
 	typing() autosave.Typing
 	leave() tea.Cmd
+	// height is how many lines it is given where there is room.
+	height() int
 	View(width, height int) string
 	Cursor() *tea.Cursor
 	Keys() []key.Binding
@@ -131,7 +133,7 @@ func (s *Steps) layout() layout {
 	if s.panel != nil {
 		l.panel = s.height
 		if s.height >= 9 {
-			l.panel = min(13, s.height-4)
+			l.panel = min(s.panel.height(), s.height-4)
 		}
 		l.list -= l.panel
 	}
