@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"os/signal"
@@ -94,7 +95,7 @@ func OpenPage(url string) error {
 	words := strings.Fields(os.Getenv("BROWSER"))
 	if len(words) == 0 {
 		browser.Stdout, browser.Stderr = io.Discard, io.Discard
-		return browser.OpenURL(url)
+		return noBrowser(browser.OpenURL(url), "none was found: BROWSER can name one")
 	}
 	for i, w := range words {
 		words[i] = strings.ReplaceAll(w, "%s", url)
@@ -106,6 +107,14 @@ func OpenPage(url string) error {
 	err := c.Start()
 	if err == nil {
 		go func() { _ = c.Wait() }()
+	}
+	return noBrowser(err, "there is no program "+words[0]+", which BROWSER names")
+}
+
+// noBrowser says in words that a program is not there.
+func noBrowser(err error, words string) error {
+	if errors.Is(err, exec.ErrNotFound) || errors.Is(err, fs.ErrNotExist) {
+		return errors.New(words)
 	}
 	return err
 }
