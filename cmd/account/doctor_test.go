@@ -151,3 +151,12 @@ func TestTheDoctorLeavesNothingBehind(t *testing.T) {
 		t.Errorf("a folder that cannot be written: %s", b.Out.String())
 	}
 }
+
+func TestDoctorSaysWhichKeysOfTheSettingsArePassedOver(t *testing.T) {
+	b := newBench(t)
+	b.Env["KICKOFF_CONFIG_DIR"] = filepath.Dir(b.File("config.json", `{"keys":{"nowhere":"alt+w","review":"ctrl+e"}}`))
+	b.Run("doctor", "--sandbox", "--json")
+	if got := states(t, b.Out.String())["keys"]; got.State != welcome.Look || !strings.Contains(got.Says, "nowhere") || !strings.Contains(got.Says, "ctrl+e") || got.Fix == "" {
+		t.Errorf("%+v", got)
+	}
+}

@@ -5,12 +5,15 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"strings"
 
 	"github.com/charmbracelet/colorprofile"
 	"golang.org/x/term"
 
+	"kickoff/api/account"
+	"kickoff/tui/keymap"
 	"kickoff/tui/theme"
 )
 
@@ -79,7 +82,10 @@ func (d *doctor) colours() {
 func (d *doctor) keys() {
 	const other = "esc and then the letter does what alt and the letter does, everywhere"
 	program := d.f.Getenv("TERM_PROGRAM")
+	_, odd := keymap.Read(account.Keys(d.f.Getenv))
 	switch {
+	case len(odd) > 0:
+		d.look("keys", strings.Join(odd, "; "), "Mend \"keys\" of "+filepath.Join(account.ConfigDir(d.f.Getenv), "config.json")+"; until then these keys are as they were.")
 	case d.f.Getenv("TMUX") != "":
 		d.good("keys", "tmux: esc comes at once with `set -sg escape-time 10`; %s", other)
 	case d.f.Getenv("STY") != "":
