@@ -162,3 +162,32 @@ func BenchmarkKeyInALargeLaunch(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkKeyInALargeTable is what a key costs the whole program in 10,000 rows of 40
+// columns, with what it announces and the screen after it. The limit is 4 ms.
+func BenchmarkKeyInALargeTable(b *testing.B) {
+	t := payload.Template{ID: "wide", Title: "Wide"}
+	var header, row []string
+	for i := range 40 {
+		t.Fields = append(t.Fields, payload.Field{ID: fmt.Sprint("f", i), Label: fmt.Sprint("Question ", i), Type: payload.TypeText, Position: i + 1})
+		header, row = append(header, fmt.Sprint("Question ", i)), append(row, fmt.Sprint("answer ", i))
+	}
+	text := strings.Join(header, "\t") + "\n" + strings.Repeat(strings.Join(row, "\t")+"\n", 10_000)
+	for _, tt := range []struct{ name, lead, keys string }{
+		{"moved", "", "down right"}, {"typed", "enter", "a backspace"}, {"found", "/", "a backspace"}, {"left out", "", "o"}, {"form", "e", "a backspace"},
+	} {
+		b.Run(strings.ReplaceAll(tt.name, " ", "_"), func(b *testing.B) {
+			d := newDriver(b, &world{templates: []payload.Template{t}}, Options{Theme: "dark", Width: 160, Height: 40}).begin()
+			d.send(tea.PasteMsg{Content: text})
+			d.press("enter").sees("10000 rows · 10000 ready")
+			d.loop.Send(tuitest.Words(tt.lead)...)
+			d.loop.Settle()
+			keys := tuitest.Words(tt.keys)
+			b.ReportAllocs()
+			for i := 0; b.Loop(); i++ {
+				d.m.Update(keys[i%len(keys)])
+				d.m.View()
+			}
+		})
+	}
+}

@@ -199,7 +199,7 @@ func (r *rowSender) reviewed(msg rowsReviewed) tea.Cmd {
 	if r.o.Production {
 		words = append(words, r.people.name())
 	}
-	return r.show(dialog.NewLaunchRows(r.session.Theme, fmt.Sprintf("Launch %s?", humanize.Count(n, "process")), r.about(msg), words, func() tea.Cmd { return r.send(msg) }))
+	return r.show(dialog.NewLaunchRows(r.session.Theme, fmt.Sprintf("Launch %s?", humanize.Count(n, "process")), r.about(msg), r.short(msg), words, func() tea.Cmd { return r.send(msg) }))
 }
 
 // before are the rows that were launched before, as the ledger has them.
@@ -284,6 +284,24 @@ func (r *rowSender) about(msg rowsReviewed) []string {
 		how += ", about " + v.Takes.Round(time.Second).String()
 	}
 	return append(lines, how+".")
+}
+
+// short is about in as few words as there may be.
+func (r *rowSender) short(msg rowsReviewed) string {
+	v := msg.review
+	words := []string{"In " + r.where()}
+	for _, of := range []struct {
+		n    int
+		what string
+	}{{len(v.Wrong), "wrong"}, {v.Before, "sent before"}, {len(v.Unknown), "unknown"}, {len(v.Twins), "doubled"}, {len(v.Alike), "like others"}, {v.Guests, "new guests"}} {
+		if of.n > 0 {
+			words = append(words, fmt.Sprintf("%d %s", of.n, of.what))
+		}
+	}
+	if n := len(v.Waves); n > 1 {
+		words = append(words, fmt.Sprintf("%d waves", n))
+	}
+	return strings.Join(words, ", ") + ". " + v.Mail.People()
 }
 
 func wereRows(n int) string {

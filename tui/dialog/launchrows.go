@@ -18,9 +18,11 @@ import (
 // could not see it (see Launch).
 type LaunchRows struct {
 	th *theme.Theme
-	// question is how many are launched, lines what is to be known of that.
+	// question is how many are launched, lines what is to be known of that, short the same
+	// where there is no room for it.
 	question string
 	lines    []string
+	short    string
 	// words are to be typed one after the other, none for y; send lets the rows go.
 	words  []string
 	typed  *Prompt
@@ -31,8 +33,8 @@ type LaunchRows struct {
 }
 
 // NewLaunchRows asks the question; words are to be typed in full in the place of y.
-func NewLaunchRows(th *theme.Theme, question string, lines, words []string, send func() tea.Cmd) *LaunchRows {
-	return &LaunchRows{th: th, question: question, lines: lines, words: words, typed: NewPrompt(th, ""), send: send}
+func NewLaunchRows(th *theme.Theme, question string, lines []string, short string, words []string, send func() tea.Cmd) *LaunchRows {
+	return &LaunchRows{th: th, question: question, lines: lines, short: short, words: words, typed: NewPrompt(th, ""), send: send}
 }
 
 // Title implements Dialog.
@@ -82,8 +84,8 @@ func (l *LaunchRows) press(msg tea.KeyPressMsg) (tea.Cmd, Result) {
 	return nil, Result{}
 }
 
-// View implements Dialog. In little room the blanks go first; where the rest has none the
-// question cannot be answered.
+// View implements Dialog. In little room the blanks go first, then what is told of single
+// rows; where the rest has none the question cannot be answered.
 func (l *LaunchRows) View(width, height int) string {
 	width = min(width, boxWidth)
 	var told []string
@@ -97,6 +99,9 @@ func (l *LaunchRows) View(width, height int) string {
 	lines := slices.Concat(told, []string{""}, end)
 	if len(lines) > height {
 		lines = slices.Concat(told, end)
+	}
+	if len(lines) > height {
+		lines = slices.Concat(wrap.Styled(l.th.Text, "", l.short, width), end)
 	}
 	l.cursor = nil
 	if l.fits = len(lines) <= height; !l.fits {

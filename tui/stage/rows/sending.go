@@ -220,11 +220,16 @@ func (f *sending) by(status engine.Status) (numbers []int) {
 
 // part is a line: a sign, what it is about, and how that is.
 func (s *Stage) part(style theme.Style, sign, name, state string) string {
-	return style.Render(sign) + " " + wrap.Pad(s.session.Theme.Text.Render(name), partColumn) + s.session.Theme.Text.Render(state)
+	column := partColumn
+	if s.width < slim {
+		column = partSlim
+	}
+	return style.Render(sign) + " " + wrap.Pad(s.session.Theme.Text.Render(name), column) + s.session.Theme.Text.Render(state)
 }
 
-// partColumn is where what is said of a part begins, barWidth how long a bar is at most.
-const partColumn, barWidth = 20, 18
+// partColumn is where what is said of a part begins, partSlim where that is in less cells
+// than slim; barWidth is how long a bar is at most.
+const partColumn, partSlim, slim, barWidth = 20, 13, 50, 18
 
 // sendingView draws the rows on their way.
 func (s *Stage) sendingView() string {
