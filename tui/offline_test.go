@@ -155,6 +155,9 @@ func TestATemplateOpensBeforeTheServerAnswers(t *testing.T) {
 			}
 			starts().press("enter").leaves()
 
+			w.templates[0].UpdatedAt = "later"
+			starts().press("enter").write("J").arrive().lacks("was changed meanwhile").press("ctrl+c").leaves()
+
 			w.templates[0].Fields = append([]payload.Field{{ID: "new", Label: "Shoe size", Type: "text"}}, w.templates[0].Fields...)
 			d := starts().press("enter").sees("Full name").lacks("Shoe size")
 			if typed == "" {

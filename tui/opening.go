@@ -313,8 +313,10 @@ func (p *opener) took(r renewed) tea.Cmd {
 		p.notify(why, "")
 		return nil
 	}
+	same := now
+	same.UpdatedAt = was.UpdatedAt // saved again as it was is no change
 	before, err := rawjson.Encode(was)
-	after, err2 := rawjson.Encode(now)
+	after, err2 := rawjson.Encode(same)
 	switch {
 	case errors.Join(err, err2) == nil && bytes.Equal(before, after):
 		return nil
