@@ -74,12 +74,12 @@ const mostAsked = 10
 // list, which is one page; of a longer one the server is asked for each, unless there are
 // many.
 func behind[T any](list func(q string) api.Pages[T], named []string) ([]T, error) {
-	var found []T
+	found := []T{} // nobody, where nil is that nobody was asked
 	for page, err := range list("") {
 		if err != nil {
 			return nil, err
 		}
-		found = page
+		found = append(found, page...)
 		break
 	}
 	if len(found) < fullPage {

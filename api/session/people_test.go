@@ -1,12 +1,33 @@
 package session
 
 import (
+	"context"
 	"encoding/json"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"kickoff/api"
+	"kickoff/payload"
 )
+
+// nobody is an organisation without people.
+type nobody struct{}
+
+func (nobody) Members(context.Context, string) api.Pages[payload.Member] { return none[payload.Member] }
+func (nobody) Groups(context.Context, string) api.Pages[payload.Group]   { return none[payload.Group] }
+func (nobody) Guests(context.Context, string) api.Pages[payload.Guest]   { return none[payload.Guest] }
+
+func none[T any](yield func([]T, error) bool) { yield(nil, nil) }
+
+// An organisation that has no guest yet is not one whose guests were not read.
+func TestWhereThereIsNoGuestYetAllAreNew(t *testing.T) {
+	d, err := Recipients(t.Context(), nobody{}, payload.Directory{}, payload.Owners{Guests: []string{"jo@x.test"}})
+	if err != nil || d.Guests == nil {
+		t.Errorf("the guests are %v, %v", d.Guests, err)
+	}
+}
 
 func TestNamesOfPeopleAreFoundInAnyShape(t *testing.T) {
 	for text, want := range map[string][]string{

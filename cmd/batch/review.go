@@ -123,7 +123,7 @@ func (s *sender) words(ctx context.Context, v engine.Review) []string {
 // worthALook are what a person should know of rows before they go.
 func (s *sender) worthALook(v engine.Review) (text []string) {
 	if n := len(v.Wrong); n > 0 {
-		text = append(text, fmt.Sprintf("%s stay here: %s", s.called(v.Wrong), plural(n, "it is wrong", "they are wrong")))
+		text = append(text, s.called(v.Wrong)+plural(n, " stays here: it is wrong", " stay here: they are wrong"))
 	}
 	if n := len(v.Undone); n > 0 {
 		text = append(text, fmt.Sprintf("%s launched before and undone: %s launched anew", s.called(v.Undone)+plural(n, " was", " were"), plural(n, "it is", "they are")))
