@@ -68,7 +68,7 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 			"give --yes. --refuse-duplicate and --if-absent hold among all that is started on this machine, however many\n" +
 			"at once; not between machines.",
 		Example: factory.Examples(
-			"kickoff launch 'Employee onboarding' --set 'Full name=Jane Smith' --set 'Start date=+3d' --yes",
+			"kickoff launch 'Request a day off' --set 'Which day=next fri' --yes",
 			"kickoff launch --draft weekly --owner 'Create accounts=jo@acme.test' --deadline '*=launch +3d' --dry-run",
 			"kickoff launch 'Employee onboarding' --values answers.yaml --if-absent --yes --json",
 			"kickoff launch --like 'Onboarding Jane Smith' --set 'Full name=Li Wu' --export curl",
