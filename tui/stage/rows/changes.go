@@ -57,11 +57,19 @@ func (s *Stage) note(c change) bool {
 	return true
 }
 
-// set puts a cell in the place of another.
+// set puts a cell in the place of another. One that says again what it was read as is no
+// edit any more.
 func (s *Stage) set(p place, cell sheet.Cell) {
+	e, edited := s.edited[p]
+	if !edited {
+		e = edit{at: p, before: s.cellOf(p)}
+	}
+	e.behind = cell
 	s.sheet.Put(p.row, p.column, cell)
 	s.taken = nil
-	s.edited[p] = cell
+	if s.edited[p] = e; e.before == e.behind {
+		delete(s.edited, p)
+	}
 }
 
 // apply brings the cells of a change to what they became, or back.

@@ -83,7 +83,7 @@ type Stage struct {
 	// edited are the cells that are no more as they were read, added the columns that the
 	// table did not have; past and undone the changes
 	// that can be taken back, or made again.
-	edited       map[place]sheet.Cell
+	edited       map[place]edit
 	added        []string
 	past, undone []change
 
@@ -110,7 +110,7 @@ func New(d *stage.Session, o Options) *Stage {
 	s := &Stage{
 		session: d, o: o, base: o.Base, sheet: o.Sheet, names: rows.NewNames(o.Base.Template), chosen: rows.Choices(o.Plan.Map),
 		outcomes: map[int]engine.Outcome{}, states: make([]state, o.Sheet.Len()), first: map[uint64]int{}, find: input.New(d.Theme, ""),
-		marked: none(o.Sheet.Len()), left: none(o.Sheet.Len()), edited: map[place]sheet.Cell{}, pane: jsonview.New(d.Theme),
+		marked: none(o.Sheet.Len()), left: none(o.Sheet.Len()), edited: map[place]edit{}, pane: jsonview.New(d.Theme),
 	}
 	s.find.Placeholder = "text, 3-7, or: wrong, doubled, marked"
 	s.grid = grid.New(d.Theme, s.row, s.cell)
@@ -122,17 +122,18 @@ func New(d *stage.Session, o Options) *Stage {
 
 // redo makes the edits of a batch that is gone on with.
 func (s *Stage) redo(plan batch.Plan) {
-	plan.Apply(s.sheet)
-	s.added = plan.Added
 	index := make(map[int]int, s.sheet.Len())
 	for row := range s.sheet.Len() {
 		index[s.sheet.Number(row)] = row
 	}
 	for _, e := range plan.Edits {
 		if row, there := index[e.Row]; there {
-			s.edited[place{row, e.Column}] = sheet.Cell{Text: e.Text}
+			p := place{row, e.Column}
+			s.edited[p] = edit{p, s.cellOf(p), sheet.Cell{Text: e.Text}}
 		}
 	}
+	plan.Apply(s.sheet)
+	s.added, s.taken = plan.Added, nil
 	for _, number := range plan.Left {
 		if row, there := index[number]; there {
 			s.left.put(row, true)
@@ -145,8 +146,8 @@ func (s *Stage) Plan() func() batch.Plan {
 	plan, edited, left, numbers := s.o.Plan, maps.Clone(s.edited), s.left.rows(), s.sheet
 	plan.Map, plan.Added, plan.Edits, plan.Left = map[string]string(s.chosen), slices.Clone(s.added), nil, nil
 	return func() batch.Plan {
-		for p, cell := range edited {
-			plan.Edits = append(plan.Edits, batch.Edit{Row: numbers.Number(p.row), Column: p.column, Text: cell.Text})
+		for p, e := range edited {
+			plan.Edits = append(plan.Edits, batch.Edit{Row: numbers.Number(p.row), Column: p.column, Text: e.behind.Text})
 		}
 		slices.SortFunc(plan.Edits, func(a, b batch.Edit) int { return cmp.Or(a.Row-b.Row, a.Column-b.Column) })
 		for _, row := range left {

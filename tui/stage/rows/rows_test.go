@@ -297,6 +297,15 @@ func TestWhatIsDoneComesBack(t *testing.T) {
 			t.Errorf("row %d comes back as %q, not %q", row, got, want)
 		}
 	}
+	if w.press("up"); w.cells(4) == open(t, starters, batch.Plan{}).cells(4) {
+		t.Error("row 4 was not changed")
+	}
+	for done := true; done; {
+		_, done = w.s.Undo()
+	}
+	if back := w.s.Plan()(); len(back.Edits)+len(back.Left) != 0 {
+		t.Errorf("once all is taken back there is kept %+v", back)
+	}
 	if plan.Path != "/data/starters.csv" || !slices.Equal(plan.Left, []int{3}) || len(plan.Edits) != 2 {
 		t.Errorf("kept is %+v", plan)
 	}
@@ -363,8 +372,7 @@ func large(b *testing.B) (*stage.Session, *rows.Stage) {
 	}
 	s := rows.New(d, rows.Options{Name: "large.csv", Base: d.Session, Sheet: table})
 	s.SetSize(118, 36)
-	var take func(msg tea.Msg) tea.Cmd
-	take = func(msg tea.Msg) tea.Cmd { cmd, _ := s.Update(msg); return cmd }
+	take := func(msg tea.Msg) tea.Cmd { cmd, _ := s.Update(msg); return cmd }
 	tuitest.Do(s.Activate(), take)
 	d.Changes()
 	return d, s

@@ -289,7 +289,8 @@ func (st *state) told(column int) []problem {
 // asBuilt reports that the row in front shows beside the grid as it would be sent.
 func (s *Stage) asBuilt() bool { return s.width >= besideFrom }
 
-// beside is the row in front as it would be sent: its name, what it does, and the payload.
+// beside is the row in front as it would be sent: its name, what it does by the template's
+// rules, and the payload.
 func (s *Stage) beside(width, height int) []string {
 	th := s.session.Theme
 	at, ok := s.front()
@@ -298,6 +299,14 @@ func (s *Stage) beside(width, height int) []string {
 	}
 	lines := wrap.Styled(th.Title, "", s.built.Name, width)
 	lines = append(lines, wrap.Styled(th.Text, "", s.built.Mail.String(), width)...)
+	const most = 6
+	told := 0
+	for _, step := range s.built.Forecast.Steps {
+		if word := step.Word(); word != "starts" && told < most {
+			told++
+			lines = append(lines, wrap.Fit(th.Text.Render(wrap.Pad(word, 8)+clean.Message(step.Title)), width))
+		}
+	}
 	lines = append(lines, "")
 	ref := s.refOf(at.column)
 	s.pane.MarkAnswer(ref.Field, ref.Step, ref.Property)
