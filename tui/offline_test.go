@@ -155,8 +155,11 @@ func TestATemplateOpensBeforeTheServerAnswers(t *testing.T) {
 			}
 			starts().press("enter").leaves()
 
-			w.templates[0].UpdatedAt = "later"
-			starts().press("enter").write("J").arrive().lacks("was changed meanwhile").press("ctrl+c").leaves()
+			again := starts().press("enter").write("J")
+			saved := again.m.session.Template
+			saved.UpdatedAt = "later"
+			again.m.Update(renewed{of: again.m.session.Session, template: saved})
+			again.lacks("was changed meanwhile").press("ctrl+c").leaves()
 
 			w.templates[0].Fields = append([]payload.Field{{ID: "new", Label: "Shoe size", Type: "text"}}, w.templates[0].Fields...)
 			d := starts().press("enter").sees("Full name").lacks("Shoe size")
