@@ -1,6 +1,7 @@
 package cmd
 
 import (
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -21,6 +22,7 @@ func TestCompletionNamesWhatWasFetchedBefore(t *testing.T) {
 	b.Must("drafts", "remove", "gone")
 	b.Must("launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--name", "Mine", "--yes")
 	asked := len(cmdtest.Requests(t, served))
+	b.Env["KICKOFF_CONFIG_DIR"] = filepath.Dir(b.File("config.json", `{"profiles":{"staging":{}}}`))
 
 	for _, c := range []struct {
 		args       string
@@ -53,6 +55,9 @@ func TestCompletionNamesWhatWasFetchedBefore(t *testing.T) {
 		{"launch Order --ready ", ":0", nil, nil},
 		{"release ", ":0", nil, nil},
 		{"undo ", ":4", []string{"Mine"}, nil},
+		{"launch Order --like ", ":4", []string{"Mine"}, nil},
+		{"--theme ", ":4", []string{"dark", "high-contrast"}, nil},
+		{"launch --profile ", ":4", []string{"staging"}, nil},
 		{"man ", ":4", []string{"launch", "drafts"}, nil},
 		{"man drafts ", ":4", []string{"rename"}, []string{"launch"}},
 	} {

@@ -123,6 +123,12 @@ func Keys(getenv func(string) string) json.RawMessage {
 	return c.Keys
 }
 
+// Profiles are the names of those in config.json, none where it cannot be read.
+func Profiles(getenv func(string) string) []string {
+	_, c, _ := readConfig(ConfigDir(getenv))
+	return slices.Sorted(maps.Keys(c.Profiles))
+}
+
 // unknownKeys are those that mean nothing here, in words: one that was misspelt would
 // otherwise be passed over, and with it what it was to guard.
 func unknownKeys(raw json.RawMessage) []string {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kickoff/api/account"
 	"kickoff/api/cache"
 	"kickoff/payload"
 	"kickoff/payload/clean"
@@ -13,6 +14,7 @@ import (
 	"kickoff/payload/store/draft"
 	"kickoff/payload/store/ledger"
 	"kickoff/payload/weblink"
+	"kickoff/tui/theme"
 )
 
 // Completion never makes a request: templates, their questions, steps and options, and
@@ -86,9 +88,16 @@ func (f *Factory) draftNames(list func(*draft.Store) ([]draft.Entry, error), but
 // CompleteLaunched completes what was launched from here and not taken back: the names of
 // processes, the id of one whose name is another's too, and batches.
 func (f *Factory) CompleteLaunched(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	scope, ok := f.OfflineScope()
-	if !ok || f.Sandbox || len(args) > 0 {
+	if len(args) > 0 {
 		return nil, noFiles
+	}
+	return f.launched(true), noFiles
+}
+
+func (f *Factory) launched(withBatches bool) []string {
+	scope, ok := f.OfflineScope()
+	if !ok || f.Sandbox {
+		return nil
 	}
 	book, _ := f.Ledger(scope).Read() // what cannot be read is not offered
 	var names []string
@@ -100,7 +109,7 @@ func (f *Factory) CompleteLaunched(_ *cobra.Command, args []string, _ string) ([
 		}
 	}
 	for _, e := range there {
-		if b := e.Intent.Batch; b != "" && !batches[b] {
+		if b := e.Intent.Batch; withBatches && b != "" && !batches[b] {
 			batches[b] = true
 			names = append(names, cobra.CompletionWithDesc(b, "a batch of "+clean.Message(e.Intent.Template.Title)))
 		}
@@ -110,13 +119,20 @@ func (f *Factory) CompleteLaunched(_ *cobra.Command, args []string, _ string) ([
 			names = append(names, cobra.CompletionWithDesc(e.Outcome.Run.ID, name))
 		}
 	}
-	return names, noFiles
+	return names
 }
 
 // CompleteFlags completes the values of those of its flags that a command has, for the
 // template that it names or that its draft is of.
 func (f *Factory) CompleteFlags(c *cobra.Command) {
+	process := func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return f.launched(false), noFiles
+	}
 	for name, complete := range map[string]cobra.CompletionFunc{
+		"theme":   cobra.FixedCompletions(theme.Names(), noFiles),
+		"profile": cobra.FixedCompletions(account.Profiles(f.Getenv), noFiles),
+		"like":    process,
+		"parent":  process,
 		"draft": func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return f.draftNames((*draft.Store).List, nil), noFiles
 		},
@@ -132,8 +148,8 @@ func (f *Factory) CompleteFlags(c *cobra.Command) {
 		"starter":  f.ofCache(peopleNames),
 		"export":   cobra.FixedCompletions(export.Languages(), noFiles),
 	} {
-		if c.Flags().Lookup(name) != nil {
-			// It fails only for a flag that is not there.
+		if c.Flag(name) != nil {
+			// It fails only for a flag of all commands, which has it already.
 			_ = c.RegisterFlagCompletionFunc(name, complete)
 		}
 	}
