@@ -93,7 +93,11 @@ type (
 		to  string
 		err error
 	}
-	rowsLaunched []engine.Outcome
+	// rowsLaunched are the rows of a table that were launched before it was opened.
+	rowsLaunched struct {
+		of   *stage.Table
+		list []engine.Outcome
+	}
 )
 
 // ask works out what launching the rows that are ready means, apart from the update loop.
@@ -106,7 +110,7 @@ func (r *rowSender) ask() tea.Cmd {
 	r.asked++
 	asked, base, service, now := r.asked, r.tables.base.Fork(), r.service, r.session.Now()
 	base.Now = func() time.Time { return now }
-	table, left, plan, d := s.Table(base), s.Left(), s.Plan()(), r.sends()
+	open, plan, d := s.Table(base), s.Plan()(), r.sends()
 	run := &rowRun{plan: plan, wake: newSignal(), over: newSignal()}
 	people, options := *base.Base.People, uploads.Options{Sender: r.service, Memory: r.o.Uploaded, Now: r.o.Moving}
 	id, moving := "", r.o.Moving
@@ -123,18 +127,19 @@ func (r *rowSender) ask() tea.Cmd {
 		case !reflect.DeepEqual(t, base.Template):
 			return rowsReviewed{asked: asked, template: &t}
 		}
-		table, err := table()
+		table, err := open()
 		if err != nil {
 			return rowsReviewed{asked: asked, err: err}
 		}
 		maker := engine.Maker{Table: table}
+		left, accepted := numbersOf(plan.Left), numbersOf(plan.Accepted)
 		var items []engine.Item
 		for row := range table.Len() {
 			it := maker.Item(row, table.Build(row))
-			it.Left, it.Accepted = slices.Contains(left, it.Row), slices.Contains(plan.Accepted, it.Row)
+			it.Left, it.Accepted = left[it.Row], accepted[it.Row]
 			items = append(items, it)
 		}
-		if plan.Pace == 0 {
+		if plan.Confirmed.IsZero() { // else it goes on as it was let go
 			plan.Options = kept.Options{Pace: pace, Parallel: 1, Verify: engine.VerifySample}
 		}
 		plan.OnlyValid = true
@@ -322,6 +327,15 @@ func (r *rowSender) send(msg rowsReviewed) tea.Cmd {
 	return tea.Batch(r.move(journey.Event{Kind: journey.Send}), run.next(false))
 }
 
+// numbersOf are the numbers of rows, to be looked up.
+func numbersOf(list []int) map[int]bool {
+	set := make(map[int]bool, len(list))
+	for _, n := range list {
+		set[n] = true
+	}
+	return set
+}
+
 // newSignal is a channel that holds one word.
 func newSignal() chan struct{} { return make(chan struct{}, 1) }
 
@@ -443,13 +457,13 @@ func (r *rowSender) readBefore() tea.Cmd {
 	if r.o.Delivery == nil || r.tables.table == nil || r.tables.table.Kept == nil {
 		return nil
 	}
-	book, id := r.o.Delivery.Ledger, r.tables.table.Kept.ID()
+	table, book, id := r.tables.table, r.o.Delivery.Ledger, r.tables.table.Kept.ID()
 	return func() tea.Msg {
 		entries, err := ofBatch(book, id)
 		if err != nil {
 			return nil // what was launched is looked up before anything is sent, too
 		}
-		var list rowsLaunched
+		var list []engine.Outcome
 		for _, e := range entries {
 			o := engine.Outcome{Row: e.Intent.Row, Status: engine.Launched, Run: e.Outcome.Run, Entry: e.ID}
 			switch {
@@ -463,7 +477,7 @@ func (r *rowSender) readBefore() tea.Cmd {
 			}
 			list = append(list, o)
 		}
-		return list
+		return rowsLaunched{table, list}
 	}
 }
 
@@ -486,8 +500,8 @@ func (r *rowSender) took(msg tea.Msg) (cmd tea.Cmd, mine bool) {
 	case rowsWritten:
 		return r.ended(msg), true
 	case rowsLaunched:
-		if r.tables.stage != nil {
-			r.tables.stage.TakeOutcomes(msg)
+		if r.tables.table == msg.of {
+			r.tables.stage.TakeOutcomes(msg.list)
 		}
 		return nil, true
 	case rowsUndone:

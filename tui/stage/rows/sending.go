@@ -57,14 +57,6 @@ func (s *Stage) Table(base *session.Session) func() (*rows.Table, error) {
 	return func() (*rows.Table, error) { return rows.New(base, table, columns, known, key) }
 }
 
-// Left are the numbers of the rows that are left out.
-func (s *Stage) Left() (numbers []int) {
-	for _, row := range s.left.rows() {
-		numbers = append(numbers, s.sheet.Number(row))
-	}
-	return numbers
-}
-
 // Accept has rows sent although one of their key or name was launched with other cells.
 func (s *Stage) Accept(numbers []int) {
 	s.o.Plan.Accepted = append(slices.Clone(s.o.Plan.Accepted), numbers...)
