@@ -13,7 +13,6 @@ import (
 	"kickoff/api/session/rows"
 	"kickoff/cmd/factory"
 	"kickoff/cmd/failure"
-	"kickoff/cmd/host"
 	"kickoff/cmd/launch"
 	"kickoff/payload"
 	"kickoff/payload/clean"
@@ -37,14 +36,6 @@ type Opened struct {
 
 	// resumed is the batch that it goes on with, nil for none.
 	resumed *kept.Handle
-}
-
-// name is what to call the table.
-func (o *Options) name() string {
-	if host.IsStdin(o.File) {
-		return "standard input"
-	}
-	return o.File
 }
 
 // data are the table's bytes.
@@ -150,11 +141,12 @@ func (p *Opened) columns(t payload.Template, names *rows.Names, s *sheet.Sheet) 
 	}
 	memory := p.Mappings(p.Conn.Scope)
 	var before rows.Choices
-	if p.resumed == nil { // a batch has all that was said for it
-		var err error
-		if before, err = memory.Of(t.ID); err != nil {
-			p.Say("warning: %v", err)
-		}
+	if p.resumed != nil {
+		before = p.resumed.Batch.Map // a batch has all that was said for it
+	} else if said, err := memory.Of(t.ID); err != nil {
+		p.Say("warning: %v", err)
+	} else {
+		before = said
 	}
 	p.Choices = before.With(now)
 	columns := rows.Map(names, s, p.Choices, p.Key)
@@ -167,7 +159,7 @@ func (p *Opened) columns(t payload.Template, names *rows.Names, s *sheet.Sheet) 
 		}
 	}
 	for _, c := range columns {
-		if _, again := now[c.Header]; !c.Chosen || again {
+		if _, again := now[c.Header]; !c.Chosen || again || p.resumed != nil {
 			continue
 		}
 		if c.Target.Kind == rows.Nothing {

@@ -2,7 +2,6 @@ package batch
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -91,10 +90,6 @@ func (p *Opened) restore(ctx context.Context, b kept.Batch) error {
 
 // takeOptions takes what the batch was begun with, where no flag says otherwise.
 func (p *Opened) takeOptions(b kept.Plan) {
-	for header, target := range b.Map {
-		p.Map = append(p.Map, fmt.Sprintf("%s=%s", header, target))
-	}
-	slices.Sort(p.Map)
 	p.Key = b.Key
 	now := p.sending
 	p.sending = b.Options

@@ -147,6 +147,11 @@ func TestWhatIsResumedIsWhatWasLetGo(t *testing.T) {
 	s := cmdtest.Serve(t, sandbox.Options{Faults: cmdtest.Faults(t, "POST */runs 402 x1")})
 	b := cmdtest.New(t).At(s)
 	b.Execute = cmdtest.Nouns(batch.NewCommand)
+	// What was said of a column that another table has stands in no way.
+	other := b.File("other.csv", "Who,Plan\nJo,Gold\n")
+	if code := b.Execute(b.Host(), []string{"batch", "order-1", other, "--map", "Who=Buyer", "--check"}); code != 0 {
+		t.Fatalf("exit %d: %s", code, b.Err.String())
+	}
 	file := b.File("rows.csv", "Customer;Day;Remark\nJo;+3d;a\nBo;+3d;b\n")
 	args := []string{"batch", "order-1", file, "--yes", "--pace", "0", "--map", "Customer=Buyer", "--map", "Remark=",
 		"--set", "Plan=Gold", "--owner", "Check=me", "--name", "For {{buyer-1}}", "--verify", "none"}
