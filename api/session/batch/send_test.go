@@ -402,11 +402,10 @@ func TestWhatTheServerLostIsSeenInTheSample(t *testing.T) {
 	}
 }
 
-// Rows of the same file have each an upload of their own.
-func TestNoTwoRowsShareAFile(t *testing.T) {
-	f := open(t)
-	path := filepath.Join(t.TempDir(), "a.txt")
-	write(t, path)
+// withFile are three rows that have one file.
+func (f *office) withFile() []Item {
+	path := filepath.Join(f.t.TempDir(), "a.txt")
+	write(f.t, path)
 	items := f.rows("Ann", "Bo", "Cy")
 	for i := range items {
 		made := items[i].Session
@@ -416,7 +415,37 @@ func TestNoTwoRowsShareAFile(t *testing.T) {
 			return s
 		}
 	}
-	b := f.batch("B1", items...)
+	return items
+}
+
+// What the server says to a file counts as what it says to a launch.
+func TestARefusedFileStopsTheRestWhereALaunchWould(t *testing.T) {
+	for fault, want := range map[string]string{
+		"POST */file 402 x1": "1 failed, 2 waiting",
+		"POST */file 403 x1": "1 failed, 2 waiting",
+		"POST */file 422 x1": "2 launched, 1 failed",
+	} {
+		f := open(t, fault)
+		if got := counted(sendAll(t, f.batch("B1", f.withFile()...))); got != want {
+			t.Errorf("%s: %s", fault, got)
+		}
+	}
+	f := open(t)
+	nowhere, err := api.New(api.Options{BaseURL: "http://127.0.0.1:1", Token: token, Org: f.client.Org()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := f.batch("B1", f.withFile()...)
+	b.Uploads.Sender = nowhere
+	if r := sendAll(t, b); counted(r) != "3 waiting" || !errors.Is(r.Ended, api.ErrNetwork) {
+		t.Errorf("without a network: %s, %v", counted(r), r.Ended)
+	}
+}
+
+// Rows of the same file have each an upload of their own.
+func TestNoTwoRowsShareAFile(t *testing.T) {
+	f := open(t)
+	b := f.batch("B1", f.withFile()...)
 	b.Options.Parallel = 3
 	if got := counted(sendAll(t, b)); got != "3 launched" {
 		t.Fatal(got)
@@ -435,7 +464,7 @@ func TestNoTwoRowsShareAFile(t *testing.T) {
 	}
 }
 
-func write(t *testing.T, path string) {
+func write(t testing.TB, path string) {
 	t.Helper()
 	if err := os.WriteFile(path, []byte("hello"), 0o600); err != nil {
 		t.Fatal(err)

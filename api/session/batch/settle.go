@@ -57,6 +57,7 @@ func (r *run) settle(s sending) {
 		answer  = new(api.Error)
 	)
 	errors.As(s.err, &answer)
+	forAll := slices.Contains([]int{http.StatusUnauthorized, http.StatusPaymentRequired, http.StatusForbidden}, answer.Status)
 	switch {
 	case s.err == nil:
 		r.waited, r.pause = 0, firstPause
@@ -73,7 +74,7 @@ func (r *run) settle(s sending) {
 		r.Ended = s.err
 		r.undo(s.at)
 		return
-	case errors.As(s.err, &file) && !errors.Is(s.err, api.ErrRateLimited) && answer.Status != http.StatusUnauthorized:
+	case errors.As(s.err, &file) && !forAll && !errors.Is(s.err, api.ErrRateLimited) && !api.Unreached(s.err):
 		o.Status, o.Reason = Failed, "its file was not uploaded: "+s.err.Error()
 	case errors.Is(s.err, api.ErrUnknownOutcome):
 		o.Status, o.Reason = Unknown, lost
@@ -90,7 +91,7 @@ func (r *run) settle(s sending) {
 	default:
 		o.Status, o.Reason = Failed, s.err.Error()
 		r.window.takeBack(r.invites[s.at])
-		if slices.Contains([]int{http.StatusUnauthorized, http.StatusPaymentRequired, http.StatusForbidden}, answer.Status) {
+		if forAll {
 			r.Ended = s.err
 		}
 	}
