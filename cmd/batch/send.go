@@ -118,6 +118,9 @@ func (p *Opened) send(ctx context.Context) error {
 			return err
 		}
 	}
+	if !sends { // a row that is undone just now was let go by nobody
+		s.batch.Stop()
+	}
 	s.batch.On = s.progress.hear
 	stop := s.progress.start(ctx)
 	result, err := s.batch.Run(ctx)

@@ -139,7 +139,7 @@ func (o Options) each(ctx context.Context, entries []ledger.Entry, do func(conte
 			o.Say("warning: %v", f.Unrecorded)
 		}
 		if all = append(all, f); (i+1)%25 == 0 && i+1 < len(entries) {
-			o.Say("%d of %s are done", i+1, processes(len(entries)))
+			o.Say("%d of %s are done", i+1, humanize.Count(len(entries), "process"))
 		}
 	}
 	return all, nil
@@ -170,7 +170,7 @@ func (o Options) confirm(ctx context.Context, found []undoing.Finding) (bool, er
 	case len(names) == 0:
 		return false, nil
 	case len(names) > 1:
-		what = "these " + processes(len(names))
+		what = "these " + humanize.Count(len(names), "process")
 	}
 	yes, err := o.Ask().Confirm(ctx, "Archive "+what+"? Tasks leave everybody's list; Tallyfy can bring them back.")
 	if err == nil && !yes {
@@ -208,7 +208,7 @@ func (o Options) end(found []undoing.Finding, err error) error {
 	}
 	if err != nil {
 		if archived > 0 {
-			o.Say("%s archived; the same command goes on from there", processes(archived))
+			o.Say("%s archived; the same command goes on from there", humanize.Count(archived, "process"))
 		}
 		return err
 	}
@@ -223,18 +223,11 @@ func (o Options) end(found []undoing.Finding, err error) error {
 	case len(found) == 1:
 		return partial("%s stays: %s", humanize.Quote(found[0].Entry.Name()), found[0].Reason)
 	case kept == 1:
-		return partial("1 of %s stays", processes(len(found)))
+		return partial("1 of %s stays", humanize.Count(len(found), "process"))
 	}
-	return partial("%d of %s stay", kept, processes(len(found)))
+	return partial("%d of %s stay", kept, humanize.Count(len(found), "process"))
 }
 
 func partial(format string, args ...any) error {
 	return &failure.Failure{Kind: failure.KindPartial, Message: fmt.Sprintf(format, args...)}
-}
-
-func processes(n int) string {
-	if n == 1 {
-		return "1 process"
-	}
-	return fmt.Sprintf("%d processes", n)
 }

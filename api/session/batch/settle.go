@@ -66,10 +66,10 @@ func (r *run) settle(s sending) {
 			o.Reason = s.sent.Unrecorded.Error()
 		}
 		r.sent = append(r.sent, s)
+	case errors.As(s.err, &earlier) && earlier.Entry.Intent.Cells != r.Items[s.at].Cells:
+		o.Status, o.Reason = Wrong, Sight{Other: &earlier.Entry}.Conflict()
 	case errors.As(s.err, &earlier):
-		if o = r.earlier(s.at, o, earlier.Entry); earlier.Entry.Intent.Cells != r.Items[s.at].Cells {
-			o.Status, o.Reason = Wrong, Sight{Other: &earlier.Entry}.Conflict()
-		}
+		o = r.earlier(s.at, o, earlier.Entry)
 	case errors.As(s.err, &disk):
 		r.Ended = s.err
 		r.undo(s.at)

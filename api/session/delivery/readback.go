@@ -123,8 +123,9 @@ func (d *Delivery) ReadBackAll(ctx context.Context, all []Launched, pause time.D
 	free := make(chan struct{}, atOnce)
 	for _, i := range doubted {
 		free <- struct{}{}
+		o := all[i].Order() // one at a time: orders are made of one table
 		reading.Go(func() {
-			r, err := d.ReadBack(ctx, all[i].Order(), all[i].Sent)
+			r, err := d.ReadBack(ctx, o, all[i].Sent)
 			telling.Lock()
 			defer telling.Unlock()
 			heard(i, r, err)
