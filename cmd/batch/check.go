@@ -92,6 +92,8 @@ func called(numbers []int, of int) string {
 	switch {
 	case len(numbers) == 1:
 		return "row " + strconv.Itoa(numbers[0])
+	case len(numbers) == of && of == 2:
+		return "both rows"
 	case len(numbers) == of:
 		return fmt.Sprintf("all %d rows", of)
 	}

@@ -72,9 +72,10 @@ func NewGoTo(th *theme.Theme, places func() []Place) (*GoTo, tea.Cmd) {
 	return g, tea.Batch(g.fill(), g.picker.Focus())
 }
 
-// NewChoose is such a list under another title, of what may be chosen.
+// NewChoose is such a list under another title, of what may be chosen; scattered letters
+// find it too.
 func NewChoose(th *theme.Theme, title string, places []Place) (*GoTo, tea.Cmd) {
-	g := &GoTo{title: title, picker: picker.New(th, picker.Options{}), list: func() []Place { return places }}
+	g := &GoTo{title: title, picker: picker.New(th, picker.Options{Loose: true}), list: func() []Place { return places }}
 	return g, tea.Batch(g.fill(), g.picker.Focus())
 }
 

@@ -208,7 +208,7 @@ func (x *index) prepare() {
 				it := x.items.Item(i)
 				x.texts[i] = newText(it)
 				if x.loose {
-					x.scattered[i] = fuzzy.NewText([]byte(it.Title + " " + it.Note))
+					x.scattered[i] = fuzzy.NewText([]byte(it.Title + " " + it.Note + " " + it.Words))
 				}
 			}
 		})

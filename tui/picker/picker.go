@@ -44,6 +44,8 @@ type Options struct {
 	// enter does. Quiet hides the line of the query until something is typed.
 	// Footed: how many fit and are chosen is said elsewhere.
 	Multi, Radio, Quiet, Footed bool
+	// Loose: letters that are scattered over an item find it too, behind all others.
+	Loose bool
 	// Adds: what is typed and chosen already stays chosen; only without a query is it
 	// taken off.
 	Adds bool
@@ -153,7 +155,7 @@ func New(th *theme.Theme, o Options) *Picker {
 }
 
 func (p *Picker) newIndex(items Source) *index {
-	x := &index{items: items, shown: items.Len()}
+	x := &index{items: items, shown: items.Len(), loose: p.opts.Loose}
 	if s, ok := items.(Searched); ok {
 		x.shown -= s.Hidden()
 	}
