@@ -14,6 +14,11 @@ import (
 	"kickoff/tui/stage"
 )
 
+// inLines is a paste with line ends: many terminals send the enter key's in their place.
+func inLines(pasted tea.PasteMsg) tea.PasteMsg {
+	return tea.PasteMsg{Content: strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(pasted.Content)}
+}
+
 // burst is a piece of input of several keys: a paste from a terminal that does not
 // bracket it. A person who types makes them one by one.
 type burst struct {

@@ -33,6 +33,17 @@ func TestATableIsMendedInTheGridAndInTheFormAndLaunched(t *testing.T) {
 	})
 }
 
+func TestATableIsTakenWithTheLineEndsThatTerminalsPaste(t *testing.T) {
+	for _, end := range []string{"\n", "\r\n", "\r"} {
+		atOnce(t, 80, 24, func(d *driver) {
+			d.send(tea.PasteMsg{Content: strings.ReplaceAll(colleagues, "\n", end)})
+			d.sees("pasted table: for which template?").press("enter").sees("3 rows · 2 ready · 1 to mend")
+			d.press("down", "home").send(tea.PasteMsg{Content: "Olaf" + end + "Pål" + end})
+			d.sees("Olaf", "Pål", "pasted into 2 cells")
+		})
+	}
+}
+
 func TestOneFormBecomesManyFromATable(t *testing.T) {
 	atOnce(t, 80, 24, func(d *driver) {
 		d.press("enter").sees("Full name *").write("Base").press("enter").write("1 dec").press("esc").press("b").sees("each row one launch over what is filled here")
