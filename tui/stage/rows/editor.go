@@ -2,6 +2,8 @@ package rows
 
 import (
 	"encoding/json"
+	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -17,9 +19,11 @@ import (
 type editor struct {
 	form *form.Form
 	at   place
-	// answer is what is entered, before what stood in the cell.
+	// answer is what is entered, before what stood in the cell, and unread why that is not
+	// all of it.
 	answer payload.Answer
 	before sheet.Cell
+	unread error
 }
 
 // edit opens the editor of the cell in front.
@@ -36,7 +40,7 @@ func (s *Stage) edit() (tea.Cmd, stage.Event) {
 	}
 	f := s.fieldOf(at.column)
 	e := &editor{at: at, before: s.cellOf(at)}
-	e.answer = s.answer(f, e.before)
+	e.answer, e.unread = s.answer(f, e.before)
 	d := s.session
 	entry := form.Entry{
 		Label: f.Label, Guidance: f.Guidance, Required: f.Required,
@@ -45,14 +49,22 @@ func (s *Stage) edit() (tea.Cmd, stage.Event) {
 		},
 		Read: func() payload.Answer { return e.answer },
 		Write: func(a payload.Answer) { // at each key, so that it is kept at once
-			e.answer = a
+			e.answer, e.unread = a, nil
 			s.set(at, sheet.Cell{Text: dashed(a.Plain(d.Base.People))})
 			s.changed(at.row)
 		},
-		Foot:     func(int, bool) string { return s.stood(e) },
-		Problems: func() []payload.Problem { return payload.Check(f, e.answer, d.Env()) },
+		Foot: func(int, bool) string { return s.stood(e) },
+		Problems: func() []payload.Problem {
+			if e.unread != nil {
+				return []payload.Problem{{Kind: payload.Invalid, Message: clean.Message(e.unread.Error())}}
+			}
+			return payload.Check(f, e.answer, d.Env())
+		},
 	}
 	e.form = form.New(d, form.Options{Entries: []form.Entry{entry}})
+	if !clean.Blank(e.before.Text) && slices.ContainsFunc(entry.Problems(), payload.Problem.Blocks) {
+		e.form.ShowProblems()
+	}
 	s.editor = e
 	s.fit()
 	cmd := e.form.Activate()
@@ -60,23 +72,31 @@ func (s *Stage) edit() (tea.Cmd, stage.Event) {
 	return cmd, nil
 }
 
-// answer is what a cell says; what cannot be read stands there to be mended.
-func (s *Stage) answer(f payload.Field, cell sheet.Cell) (a payload.Answer) {
-	var err error
+// answer is what a cell says, as far as that can be read, and why not all of it can: what
+// is typed stands there to be mended, and of several choices those that are options.
+func (s *Stage) answer(f payload.Field, cell sheet.Cell) (a payload.Answer, err error) {
 	switch text := clean.Trim(cell.Text); {
 	case cell.JSON:
 		a, err = payload.ParseJSON(f, json.RawMessage(cell.Text), s.session.Env())
 	case text == "-":
-		return payload.Answer{}
+		return payload.Answer{}, nil
 	case text == `\-`:
 		a, err = payload.Parse(f, "-", s.session.Env())
 	default:
 		a, err = payload.Parse(f, cell.Text, s.session.Env())
 	}
-	if err != nil && a.Value == nil && !f.Type.Takes(payload.Choices{}) { // what is no option finds none
+	switch {
+	case err == nil || a.Value != nil:
+	case f.Type == payload.TypeMultiselect && !cell.JSON:
+		options := slices.DeleteFunc(strings.Split(cell.Text, ","), func(one string) bool {
+			_, err := payload.Parse(f, one, s.session.Env())
+			return err != nil
+		})
+		a, _ = payload.Parse(f, strings.Join(options, ","), s.session.Env())
+	case !f.Type.Takes(payload.Choices{}): // what is no option finds none
 		a.Typed = cell.Text
 	}
-	return a
+	return a, err
 }
 
 // stood says what the cell said before, where the editor shows something else.
@@ -100,6 +120,10 @@ func (s *Stage) updateEditor(msg tea.Msg) tea.Cmd {
 	cmd, event := e.form.Update(msg)
 	switch event.(type) {
 	case stage.Next:
+		if e.unread != nil && len(e.answer.Choices()) > 0 { // what shows is what is taken
+			s.set(e.at, sheet.Cell{Text: dashed(e.answer.Plain(s.session.Base.People))})
+			s.changed(e.at.row)
+		}
 		s.takeEditor()
 	case stage.Back:
 		s.takeEditor()

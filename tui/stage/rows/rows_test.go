@@ -153,6 +153,8 @@ func TestKeysChangeCells(t *testing.T) {
 		{"a date by its own widget", "right right enter +3d enter", 2, "Jane Smith|jane.smith@mail.test|+3d"},
 		{"an option of those that there are", "down down down right right right enter down down enter", 5, "Peer Gynt||1 dec|Part-time"},
 		{"several of them", "down end enter down space enter", 3, "Ola Lind|ola@lind.test|30.11.2026|Full-time|Data|Phone"},
+		{"of several those that are options", "down end paste:Laptop,_Boat enter enter", 3, "Ola Lind|ola@lind.test|30.11.2026|Full-time|Data|Laptop"},
+		{"what is no option stays where nothing is chosen", "down end paste:Boat enter enter", 3, "Ola Lind|ola@lind.test|30.11.2026|Full-time|Data|Boat"},
 		{"no answer at all", "down right right -", 3, "Ola Lind|ola@lind.test|-"},
 		{"emptied", "down right right backspace", 3, "Ola Lind|ola@lind.test|"},
 		{"a dash is a dash", "enter - enter", 2, `\-|jane.smith@mail.test`},
