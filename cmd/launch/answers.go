@@ -205,8 +205,12 @@ func OpenFor(ctx context.Context, f *factory.Factory, conn *factory.Connection, 
 		like, ref = from.Link.Process, ""
 	}
 	if like != "" {
-		if from.Like, err = processLike(ctx, f, conn, like); err != nil {
+		from.Like, err = processLike(ctx, f, conn, like)
+		switch {
+		case err != nil && slices.Contains(flags.Changed(), "like"):
 			return nil, fmt.Errorf("--like %s: %w", like, err)
+		case err != nil: // by a key or an address, where nobody gave a flag
+			return nil, err
 		}
 	}
 	t, err := templateOf(ctx, f, conn, ref, from)
