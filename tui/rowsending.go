@@ -398,14 +398,10 @@ func (r *rowSender) tell(result engine.Result) {
 
 // write writes the result beside the table.
 func (r *rowRun) write() tea.Msg {
-	path := r.plan.Out
-	if path == "" {
-		path = kept.Beside(r.plan.Path)
-	}
-	if path == "" || path == "-" || r.err != nil {
+	if r.plan.ResultPath() == "" || r.err != nil {
 		return rowsWritten{of: r, err: r.err}
 	}
-	path, err := kept.WriteResult(path, r.table, r.result.Rows())
+	path, err := r.plan.WriteResult(r.table, r.result.Rows())
 	if err != nil {
 		return rowsWritten{of: r, err: fmt.Errorf("the result could not be written: %w", err)}
 	}

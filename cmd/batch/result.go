@@ -13,7 +13,6 @@ import (
 	"kickoff/cmd/host"
 	"kickoff/payload"
 	"kickoff/payload/humanize"
-	kept "kickoff/payload/store/batch"
 )
 
 // tell says what became of the rows: in the file of the result, on standard output, and by
@@ -119,11 +118,11 @@ func (s *sender) print(r engine.Result) error {
 
 // file writes the result beside the table, or where --out says.
 func (s *sender) file(r engine.Result) {
-	path := cmp.Or(s.record.Out, kept.Beside(s.record.Path))
-	if path == "" || path == nowhere {
+	path := s.record.ResultPath()
+	if path == "" {
 		return
 	}
-	to, err := kept.WriteResult(path, s.Table.Sheet, r.Rows())
+	to, err := s.record.WriteResult(s.Table.Sheet, r.Rows())
 	switch {
 	case err != nil:
 		s.Say("warning: the result could not be written to %s: %v. `kickoff runs` has it, and the same command writes it again", path, cause(err))
@@ -133,9 +132,6 @@ func (s *sender) file(r engine.Result) {
 		s.Say("the result is in %s: the rows as they were, with status, process id, link and reason", to)
 	}
 }
-
-// nowhere is the name of a file that is not written.
-const nowhere = "-"
 
 // cause is why a file cannot be written, without the name of one that stands in for it.
 func cause(err error) error {

@@ -53,7 +53,10 @@ func (o *Options) reopen(ctx context.Context, conn *factory.Connection) (*Opened
 	}
 	o.Say("going on with %s, %s, let go %s", humanize.Quote(h.Batch.Base.File), humanize.Count(h.Batch.Base.Rows, "row"), humanize.Ago(h.Batch.Confirmed, o.Now()))
 	p := &Opened{Options: o, Conn: conn, Data: h.Table, resumed: h}
-	if err := p.restore(ctx, h.Batch); err != nil {
+	if err = p.restore(ctx, h.Batch); same(o.OutFile, h.Batch.Path) {
+		err = errOver
+	}
+	if err != nil {
 		_ = h.Close()
 		return nil, err
 	}

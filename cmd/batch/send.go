@@ -61,19 +61,21 @@ func (o *Options) checkSending() error {
 	case !o.Yes && !o.asks():
 		return failure.Usage("nobody can be asked here: give --yes to launch, --check to see what is wrong, or --dry-run to see what would be sent")
 	}
-	if o.OutFile != "" && o.OutFile != nowhere {
+	if o.OutFile != "" && o.OutFile != kept.Nowhere {
 		tried, err := os.CreateTemp(filepath.Dir(o.OutFile), ".kickoff-*")
 		if err != nil {
 			return failure.Usagef("--out %s: no file can be written there: %v", o.OutFile, cause(err))
 		}
 		_ = errors.Join(tried.Close(), os.Remove(tried.Name()))
-		if o.File != "" && same(o.OutFile, o.File) {
-			return failure.Usage("--out is the table itself, which stays as it is: name another file")
+		if same(o.OutFile, o.File) {
+			return errOver
 		}
 	}
 	o.sending = kept.Options{Pace: n, Parallel: o.Parallel, Verify: o.Verify, Again: o.Again, OnlyValid: o.OnlyValid}
 	return nil
 }
+
+var errOver = failure.Usage("--out is the table itself, which stays as it is: name another file")
 
 // same reports two names of one file.
 func same(a, b string) bool {
@@ -150,8 +152,8 @@ func (s *sender) adopt(items []engine.Item) {
 	if s.File != "" {
 		s.record.Path, s.record.Out = s.path(), ""
 	}
-	if s.OutFile == nowhere {
-		s.record.Out = nowhere
+	if s.OutFile == kept.Nowhere {
+		s.record.Out = kept.Nowhere
 	} else if s.OutFile != "" {
 		s.record.Out = whole(s.OutFile)
 	}

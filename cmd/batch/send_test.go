@@ -158,6 +158,9 @@ func TestWhatIsResumedIsWhatWasLetGo(t *testing.T) {
 	if code := b.Execute(b.Host(), args); code != 9 {
 		t.Fatalf("exit %d: %s", code, b.Err.String())
 	}
+	if code := b.Execute(b.Host(), []string{"batch", "--resume", "--yes", "--out", file}); code != 2 {
+		t.Errorf("with its own table for the result it is %d", code)
+	}
 	if err := os.Remove(file); err != nil {
 		t.Fatal(err)
 	}

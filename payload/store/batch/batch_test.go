@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -124,7 +125,8 @@ func TestTheResultIsTheTableWithWhatBecameOfIt(t *testing.T) {
 	}
 	rows := []Row{{2, "launched", "p1", "https://x.test/p1", ""}, {4, "failed", "", "", "-no"}}
 	want := "\xef\xbb\xbfName;Note;row;status;process id;link;reason\r\nJo;\"a;b\";2;launched;p1;https://x.test/p1;\r\n\r\n=1+1;;4;failed;;;"
-	path := Beside(filepath.Join(dir, "rows.csv"))
+	plan := Plan{Path: filepath.Join(dir, "rows.csv")}
+	path := plan.ResultPath()
 	// Written, replaced, and beside what cannot be.
 	for i, name := range []string{"rows.kickoff.csv", "rows.kickoff.csv", "rows.kickoff-2.csv"} {
 		if i == 2 {
@@ -132,7 +134,7 @@ func TestTheResultIsTheTableWithWhatBecameOfIt(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		to, err := WriteResult(path, table, rows)
+		to, err := plan.WriteResult(table, rows)
 		data, _ := os.ReadFile(to)
 		if err != nil || filepath.Base(to) != name || !strings.HasPrefix(string(data), want) || strings.Contains(string(data), ";-no") {
 			t.Errorf("%s, %v: %q", to, err, data)
@@ -141,7 +143,34 @@ func TestTheResultIsTheTableWithWhatBecameOfIt(t *testing.T) {
 			t.Errorf("left behind: %v", entries)
 		}
 	}
-	if Beside("") != "" || Beside("/a/rows") != "/a/rows.kickoff" {
-		t.Errorf("beside: %q", Beside("/a/rows"))
+	for want, p := range map[string]Plan{"": {}, "/a/rows.kickoff": {Path: "/a/rows"}, "/b": {Path: "/a/rows", Out: "/b"}} {
+		if got := p.ResultPath(); got != want {
+			t.Errorf("%+v: %q", p, got)
+		}
+	}
+	if got := (Plan{Path: "/a/rows", Out: Nowhere}).ResultPath(); got != "" {
+		t.Errorf("nowhere is %q", got)
+	}
+}
+
+// Who may not read the table may not read it with its result.
+func TestTheResultIsAsSecretAsTheTable(t *testing.T) {
+	dir := t.TempDir()
+	table, err := sheet.Read([]byte("Name\nJo\n"), func(headers []string) int { return len(headers) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, mode := range []os.FileMode{0o600, 0o640} {
+		plan := Plan{Path: filepath.Join(dir, "rows.csv")}
+		if err := errors.Join(os.WriteFile(plan.Path, nil, mode), os.Chmod(plan.Path, mode)); err != nil {
+			t.Fatal(err)
+		}
+		to, err := plan.WriteResult(table, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if info, err := os.Stat(to); runtime.GOOS != "windows" && (err != nil || info.Mode().Perm() != mode) {
+			t.Errorf("%v: %v, %v", mode, info.Mode(), err)
+		}
 	}
 }

@@ -3,6 +3,7 @@ package batch
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -21,23 +22,33 @@ type Row struct {
 	Status, Process, Link, Reason string
 }
 
-// Beside is where the result of a table goes: rows.kickoff.csv for rows.csv, nowhere for
-// one without a file.
-func Beside(path string) string {
-	if path == "" {
+// Nowhere is the name in place of the result's where none is written.
+const Nowhere = "-"
+
+// ResultPath is where the result goes: where it was said, else rows.kickoff.csv beside
+// rows.csv; "" for nowhere.
+func (p Plan) ResultPath() string {
+	switch {
+	case p.Out == Nowhere:
 		return ""
+	case p.Out != "" || p.Path == "":
+		return p.Out
 	}
-	ext := filepath.Ext(path)
-	return strings.TrimSuffix(path, ext) + ".kickoff" + ext
+	ext := filepath.Ext(p.Path)
+	return strings.TrimSuffix(p.Path, ext) + ".kickoff" + ext
 }
 
 // maxNames is how many names are tried for a file.
 const maxNames = 9
 
-// WriteResult writes a table as it was, with what became of its rows behind each: under its
-// name or, where what has that cannot be replaced, under one with a number. It returns
-// where it is.
-func WriteResult(path string, table *sheet.Sheet, rows []Row) (string, error) {
+// WriteResult writes a table as it was, with what became of its rows behind each: to the
+// ResultPath or, where what is there cannot be replaced, under a name with a number. It
+// returns where it is. Nobody may read it who may not read the table.
+func (p Plan) WriteResult(table *sheet.Sheet, rows []Row) (string, error) {
+	path, mode := p.ResultPath(), fs.FileMode(0o600)
+	if info, err := os.Stat(p.Path); err == nil {
+		mode |= info.Mode().Perm()
+	}
 	byRow := make(map[int]Row, len(rows))
 	for _, r := range rows {
 		byRow[r.Row] = r
@@ -51,7 +62,7 @@ func WriteResult(path string, table *sheet.Sheet, rows []Row) (string, error) {
 		r := byRow[table.Number(at)]
 		return []string{strconv.Itoa(table.Number(at)), r.Status, r.Process, r.Link, r.Reason}
 	})
-	if err = errors.Join(err, temp.Chmod(0o644), temp.Close()); err != nil {
+	if err = errors.Join(err, temp.Chmod(mode), temp.Close()); err != nil {
 		return "", err
 	}
 	to, ext := path, filepath.Ext(path)
