@@ -177,6 +177,9 @@ func (s *sender) failure(ctx context.Context, r engine.Result, count map[engine.
 	case r.Differ > 0:
 		f.Kind, f.Exit = failure.KindUnexpected, failure.ExitDiffers
 		f.Message += ", but not all are stored as they were sent"
+	case r.Unread != nil: // as of one launch
+		f.Kind, f.Exit = failure.KindUnexpected, failure.ExitDiffers
+		f.Message += ", but not all can be read back"
 	case ctx.Err() != nil:
 		return nil // all were launched before it was stopped
 	default:

@@ -246,6 +246,14 @@ func TestRowsThatDifferAreNamed(t *testing.T) {
 	}
 }
 
+func TestWhatCannotBeReadBackIsNotCalledDone(t *testing.T) {
+	b := cmdtest.New(t).At(cmdtest.Serve(t, sandbox.Options{Faults: cmdtest.Faults(t, "GET */runs/* 500")}))
+	b.Execute = cmdtest.Nouns(batch.NewCommand)
+	if _, errs, code := send(b, orders(b, 2), "--yes"); code != 11 || !strings.Contains(errs, "not all can be read back") {
+		t.Errorf("exit %d, %s", code, errs)
+	}
+}
+
 func TestWhatWasUndoneIsSaidToBeLaunchedAnew(t *testing.T) {
 	b := newBench(t)
 	b.Execute = cmdtest.Nouns(batch.NewCommand, undo.NewCommand)
