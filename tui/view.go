@@ -208,7 +208,11 @@ func (v *view) steps() []frame.Step {
 // state is how a stage is marked: one that was visited is done unless something stands
 // in the way there. The review is done when nothing does anywhere.
 func (v *view) state(at journey.Stage, blocked map[journey.Stage]int) frame.State {
-	switch v.nav.Mark(at) {
+	mark := v.nav.Mark(at)
+	if v.launchingRows() {
+		mark = map[journey.Stage]journey.Mark{journey.Start: journey.Visited, journey.Rows: journey.Visited, journey.Launch: journey.Current}[at]
+	}
+	switch mark {
 	case journey.Current:
 		return frame.Now
 	case journey.PassedOver:
@@ -226,6 +230,10 @@ func (v *view) state(at journey.Stage, blocked map[journey.Stage]int) frame.Stat
 	}
 	return frame.Open
 }
+
+// launchingRows reports that rows of a table are on their way, or what became of them: they
+// are launched where they stand.
+func (v *view) launchingRows() bool { return v.nav.At == journey.Rows && v.tables.stage.Launching() }
 
 // rule is a line across the screen, with a word in it where there is one.
 func (v *view) rule(word string) string {
@@ -305,7 +313,7 @@ func (v *view) byWeight(front stage.Stage) []key.Binding {
 	if own[0].Help().Desc == "review" {
 		everywhere = "sg"
 	}
-	if !v.nav.Open || v.nav.At == journey.Launch || v.nav.Flying {
+	if !v.nav.Open || v.nav.At == journey.Launch || v.nav.Flying || v.launchingRows() {
 		return slices.Concat(keys, acts[first:], moves, v.commands.keys("?"))
 	}
 	return slices.Concat(keys, v.commands.keys(everywhere), acts[first:], v.commands.keys("no"), moves, v.commands.keys("pz?"))

@@ -27,9 +27,10 @@ type sending struct {
 	// before is how many rows were launched before.
 	before int
 	// outcomes are those of the rows by their numbers, last is the newest that was launched
-	// and lost one whose answer was.
+	// and lost one whose answer was; compared is how many were read back.
 	outcomes   map[int]engine.Outcome
 	last, lost engine.Outcome
+	compared   int
 	progress   engine.Progress
 	// waits is what is waited for; its What is Waits.
 	waits           engine.Event
@@ -95,6 +96,9 @@ func (s *Stage) Adopt() tea.Cmd {
 // Rests reports that nothing is done until a time, or a person says so.
 func (s *Stage) Rests() bool { return s.sending.paused || s.sending.waits.What == engine.Waits }
 
+// Launching reports that rows are on their way, or that what became of them shows.
+func (s *Stage) Launching() bool { return s.sending != nil }
+
 // Sending reports that rows are on their way.
 func (s *Stage) Sending() bool { return s.sending != nil && !s.sending.over }
 
@@ -106,13 +110,20 @@ func (s *Stage) Hear(events []engine.Event) tea.Cmd {
 		f.progress = e.Progress
 		switch e.What {
 		case engine.RowChanged:
+			was := f.outcomes[e.Outcome.Row]
 			f.outcomes[e.Outcome.Row] = e.Outcome
-			switch e.Outcome.Status {
-			case engine.Launched, engine.Found:
+			switch {
+			case was.Done() && f.doing == engine.Compares:
+				f.compared++
+			case e.Outcome.Status == engine.Launched, e.Outcome.Status == engine.Found:
 				f.last = e.Outcome
-			case engine.Unknown:
+				if e.Outcome.Status == engine.Launched {
+					f.doing = engine.RowChanged
+				}
+			case e.Outcome.Status == engine.Unknown:
 				f.lost = e.Outcome
 			}
+			continue // it goes on with what it does
 		case engine.Waits:
 			f.waits, tick = e, s.tick()
 		case engine.Goes:
@@ -226,11 +237,18 @@ const partColumn, partSlim, slim, barWidth = 20, 13, 50, 18
 // sendingView draws the rows on their way.
 func (s *Stage) sendingView() string {
 	f, th := s.sending, s.session.Theme
-	head := th.Title.Render("Launching " + s.o.Name)
-	if f.progress.Rate > 0 {
+	head := "Launching "
+	switch f.doing {
+	case engine.Looks:
+		head = "Looking up rows of "
+	case engine.Compares:
+		head = "Reading back "
+	}
+	head = th.Title.Render(head + s.o.Name)
+	if f.progress.Rate > 0 && f.doing != engine.Compares {
 		head += "   " + th.Text.Render(strings.TrimSuffix(fmt.Sprintf("%.1f", f.progress.Rate), ".0")+" a second")
 		if left := f.progress.Left.Round(time.Second); left > 0 {
-			head += th.Text.Render(" · " + span(left) + " left")
+			head += th.Text.Render(" · " + span(left) + " left" + map[bool]string{true: " in this wave"}[len(f.waves) > 1])
 		}
 	}
 	lines := []string{head, ""}
@@ -255,7 +273,7 @@ func (s *Stage) sendingView() string {
 	case engine.Looks:
 		lines = append(lines, "", th.Text.Render("Looking for the rows whose answer was lost"+theme.SignCut))
 	case engine.Compares:
-		lines = append(lines, "", th.Text.Render("Reading back what was stored"+theme.SignCut))
+		lines = append(lines, "", th.Text.Render(fmt.Sprintf("Reading back what was stored: %d so far", f.compared)+theme.SignCut))
 	}
 	for i := range lines {
 		lines[i] = wrap.Fit(lines[i], s.width)

@@ -36,6 +36,10 @@ func TestScreensOfSending(t *testing.T) {
 	}{
 		{"one wave", "", []engine.Wave{{At: now, Rows: 5}}, []engine.Event{changed(1, outcome(3, engine.Launched, "")), changed(2, outcome(4, engine.Launched, ""))}, nil},
 		{"two waves, limited", "", []engine.Wave{{At: now, Rows: 3}, {At: at, Rows: 2}}, []engine.Event{changed(1, outcome(3, engine.Launched, "")), changed(1, outcome(4, engine.Unknown, "lost")), waits}, nil},
+		{"reading back", "", []engine.Wave{{At: now, Rows: 5}}, []engine.Event{
+			{What: engine.Looks}, changed(1, outcome(3, engine.Launched, "")), changed(2, outcome(4, engine.Launched, "")),
+			{What: engine.Compares, Progress: engine.Progress{Done: 2, Total: 2}}, changed(2, outcome(3, engine.Launched, "")),
+		}, nil},
 		{"paused", "space", []engine.Wave{{At: now, Rows: 5}}, []engine.Event{changed(1, outcome(3, engine.Launched, ""))}, nil},
 		{"stopping, one failed", "s", []engine.Wave{{At: now, Rows: 5}}, []engine.Event{changed(1, outcome(3, engine.Failed, "the server refused it"))}, nil},
 		{"over", "", nil, nil, &engine.Result{Compared: 3, Outcomes: []engine.Outcome{
