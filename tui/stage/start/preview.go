@@ -158,37 +158,41 @@ func joined(a, b string) string {
 }
 
 // rows adds the first of some rows under a head, most lines of them, in columns. What
-// a column is too narrow for goes on below while lines are left, and is cut then.
+// a column is too narrow for goes on below where that fits, and is cut where not.
 func (p *pane) rows(head string, rows [][]string, most int) {
 	p.lines = append(p.lines, "", p.theme.Accent.Render(head))
 	shown := rows
 	if len(rows) > most {
 		shown = rows[:max(0, most-1)]
 	}
-	wide, spare := columns(shown, p.width-2), most-len(rows)
+	wide, lines := columns(shown, p.width-2), 0
 	at := [3]int{2, 4 + wide[0], 4 + wide[0]}
 	if wide[1] > 0 {
 		at[2] += wide[1] + 2
 	}
-	for _, r := range shown {
-		cells, tall := make([][]string, len(r)), 1
+	cells, tall := make([][3][]string, len(shown)), make([]int, len(shown))
+	for n, r := range shown {
+		tall[n] = 1
 		for i, text := range r {
-			cells[i] = wrap.Words(text, max(1, wide[i]))
-			if wide[i] > 0 {
-				tall = max(tall, len(cells[i]))
+			if cells[n][i] = wrap.Words(text, max(1, wide[i])); wide[i] > 0 {
+				tall[n] = max(tall[n], len(cells[n][i]))
 			}
 		}
-		if spare -= tall - 1; spare < 0 {
-			spare, tall = spare+tall-1, 1
-		}
-		for n := range tall {
-			line := " "
+		lines += tall[n]
+	}
+	whole := len(shown) == len(rows) && lines <= most
+	for n, r := range shown {
+		for below := range tall[n] {
+			if below > 0 && !whole {
+				break
+			}
+			line := ""
 			for i, style := range []theme.Style{p.theme.Text, p.theme.Muted, p.theme.Muted}[:len(r)] {
 				text := r[i]
-				if tall > 1 {
-					text = strings.Join(cells[i][min(n, len(cells[i])):min(n+1, len(cells[i]))], "")
+				if whole {
+					text = strings.Join(cells[n][i][min(below, len(cells[n][i])):min(below+1, len(cells[n][i]))], "")
 				}
-				if wide[i] > 0 {
+				if wide[i] > 0 && text != "" {
 					line = wrap.Pad(line, at[i]) + style.Render(wrap.Fit(text, wide[i]))
 				}
 			}
@@ -209,6 +213,9 @@ func columns(rows [][]string, width int) (wide [3]int) {
 		}
 	}
 	const least = 10
+	if wide[0]+wide[1]+wide[2]+4 > width {
+		wide[2] = min(wide[2], max(least, width/5)) // most are short
+	}
 	for _, gone := range []int{1, 2, 0} {
 		fits := wide
 		for {
