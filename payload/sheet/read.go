@@ -33,7 +33,7 @@ func Read(data []byte, targets func(header []string) int) (*Sheet, error) {
 	switch {
 	case clean.Blank(s.text):
 		err = Faults{{Message: "it is empty: there is no header and no row"}}
-	case begins(s.text, '[', "{]\""):
+	case begins(s.text, '[', "{]\"["):
 		err = s.readList(text)
 	case begins(s.text, '{', "}\""):
 		err = s.readLines(text)

@@ -112,6 +112,7 @@ func TestWhatIsNoTableIsRefusedWithItsRow(t *testing.T) {
 		utf16le("A\n1") + "\x00":           "UTF-8",
 		"[{\"A\":1},{\"A":                  "not valid JSON",
 		"[{\"A\":1},2]":                    "row 2: it is no JSON object",
+		"[[\"A\"],[1]]":                    "row 1: it is no JSON object",
 		"[{\"A\":1},{\"B\":1,\"B\":2}]":    "row 2, B: the key is there twice",
 		"[{\"A\":{\"x\":1,\"x\":2}}]":      "row 1, x: the key is there twice",
 		"{\"A\":1}\n{\"A\":2\n{\"A\":3}\n": "row 2: it is not valid JSON",
