@@ -73,7 +73,11 @@ func (s *Stage) filters() []filter {
 		{"wrong", func(row int) bool { return s.states[row].wrong && !s.left.has(row) }},
 		{"doubled", func(row int) bool { return s.doubles(row) >= 0 }},
 		{"marked", func(row int) bool { return s.marked.has(row) }},
-		{"ready", func(row int) bool { return s.states[row].checked && !s.states[row].wrong && !s.left.has(row) }},
+		{"ready", func(row int) bool {
+			return s.states[row].checked && !s.states[row].wrong && !s.left.has(row) && !s.sent(row)
+		}},
+		{"launched", s.sent},
+		{"failed", s.failed},
 		{"left out", func(row int) bool { return s.left.has(row) }},
 	}
 }

@@ -38,9 +38,11 @@ func (s *Stage) ended() []stage.Action {
 		word = "mend"
 	}
 	list := []stage.Action{stage.On("enter", word, func() (tea.Cmd, stage.Event) {
-		s.sending = nil
-		if s.count.wrong > 0 {
+		failed := s.sending.by(engine.Failed)
+		if s.sending = nil; s.count.wrong > 0 {
 			s.NextWrong()
+		} else if len(failed) > 0 {
+			s.reveal(place{s.indexOf(failed[0]), 0})
 		}
 		return s.Next(), nil
 	})}
@@ -84,7 +86,7 @@ func (s *Stage) resultView() string {
 	lines := []string{th.Title.Render(head), ""}
 	say := func(style theme.Style, sign string, status engine.Status, word, state string) {
 		if n := len(count[status]); n > 0 {
-			lines = append(lines, s.part(style, sign, fmt.Sprintf("%d %s", n, word), state))
+			lines = append(lines, s.part(style, sign, fmt.Sprintf("%d %s", n, word), state)...)
 		}
 	}
 	say(th.Good, theme.SignDone, engine.Launched, "launched", s.compared())
@@ -95,7 +97,7 @@ func (s *Stage) resultView() string {
 	say(th.Text, theme.SignSkipped, engine.Left, "left out", numbered(count[engine.Left]))
 	say(th.Text, theme.SignSkipped, engine.Waiting, "waiting", s.stopped())
 	if f.written != "" {
-		lines = append(lines, s.part(th.Text, theme.SignTemplate, "Written to", filepath.Base(f.written)+": your rows, status, link, reason"))
+		lines = append(lines, s.part(th.Text, theme.SignTemplate, "Written to", filepath.Base(f.written)+": your rows, status, link, reason")...)
 	}
 	if f.err != nil {
 		lines = append(lines, wrap.Signed(th.Warn, "", theme.SignWarn, f.err.Error(), s.width)...)
@@ -106,15 +108,15 @@ func (s *Stage) resultView() string {
 	case u.err != nil:
 		lines = append(lines, "", th.Warn.Render(theme.SignWarn+" "+u.err.Error()))
 	case u.archived+len(u.kept) > 0:
-		lines = append(lines, "", s.part(th.Good, theme.SignDone, fmt.Sprintf("%d archived", u.archived), "Tallyfy can bring them back"))
+		lines = append(append(lines, ""), s.part(th.Good, theme.SignDone, fmt.Sprintf("%d archived", u.archived), "Tallyfy can bring them back")...)
 		for _, why := range u.kept {
-			lines = append(lines, s.part(th.Warn, theme.SignWarn, "stays", why))
+			lines = append(lines, s.part(th.Warn, theme.SignWarn, "stays", why)...)
 		}
 	}
 	lead, style := th.Row(true)
 	lines = append(lines, "", lead+style.Render(s.goesOn()))
 	if s.undoable() {
-		lines = append(lines, s.part(th.Text, " ", "Undo", "archive those that nobody touched"))
+		lines = append(lines, s.part(th.Text, " ", "Undo", "archive those that nobody touched")...)
 	}
 	for i := range lines {
 		lines[i] = wrap.Fit(lines[i], s.width)

@@ -200,12 +200,25 @@ func (s *Stage) onItsWay() []stage.Action {
 	return list
 }
 
-// Call is what a row is called: its number, and what its first cell says.
-func (s *Stage) Call(number int) string {
+// failed reports a row that was refused, and was not changed since.
+func (s *Stage) failed(row int) bool {
+	return s.outcomes[s.sheet.Number(row)].Status == engine.Failed
+}
+
+// indexOf is the index of the row with a number, -1 for none.
+func (s *Stage) indexOf(number int) int {
 	for row := range s.states {
 		if s.sheet.Number(row) == number {
-			return strings.TrimSpace(fmt.Sprintf("%d %s", number, clean.Message(s.text(row, 0))))
+			return row
 		}
+	}
+	return -1
+}
+
+// Call is what a row is called: its number, and what its first cell says.
+func (s *Stage) Call(number int) string {
+	if row := s.indexOf(number); row >= 0 {
+		return strings.TrimSpace(fmt.Sprintf("%d %s", number, clean.Message(s.text(row, 0))))
 	}
 	return fmt.Sprint(number)
 }
@@ -221,13 +234,20 @@ func (f *sending) by(status engine.Status) (numbers []int) {
 	return numbers
 }
 
-// part is a line: a sign, what it is about, and how that is.
-func (s *Stage) part(style theme.Style, sign, name, state string) string {
-	column := partColumn
-	if s.width < slim {
-		column = partSlim
+// part is a sign, what it is about, and how that is, whole where there is room for it.
+func (s *Stage) part(style theme.Style, sign, name, state string) []string {
+	told, room := []string{state}, s.width-partColumn-2
+	if s.height >= low && s.width >= narrow && wrap.Width(state) > room {
+		told = wrap.Words(state, room)
 	}
-	return style.Render(sign) + " " + wrap.Pad(s.session.Theme.Text.Render(name), column) + s.session.Theme.Text.Render(state)
+	lines := make([]string, len(told))
+	for i, text := range told {
+		if i > 0 {
+			sign, name = " ", ""
+		}
+		lines[i] = style.Render(sign) + " " + wrap.Pad(s.session.Theme.Text.Render(name), partColumn) + s.session.Theme.Text.Render(text)
+	}
+	return lines
 }
 
 // partColumn is where what is said of a part begins, partSlim where that is in less cells
@@ -258,16 +278,16 @@ func (s *Stage) sendingView() string {
 	if f.last.Row != 0 {
 		state = "last: " + s.Call(f.last.Row)
 	}
-	lines = append(lines, s.part(th.Good, theme.SignDone, fmt.Sprintf("%d launched", launched), state))
+	lines = append(lines, s.part(th.Good, theme.SignDone, fmt.Sprintf("%d launched", launched), state)...)
 	if n := len(f.by(engine.Unknown)); n > 0 {
-		lines = append(lines, s.part(th.Warn, theme.SignWarn, fmt.Sprintf("%d unknown", n), s.Call(f.lost.Row)+": the answer was lost; looked up before the end"))
+		lines = append(lines, s.part(th.Warn, theme.SignWarn, fmt.Sprintf("%d unknown", n), s.Call(f.lost.Row)+": the answer was lost; looked up before the end")...)
 	}
 	if failed := f.by(engine.Failed); len(failed) > 0 {
 		last := f.outcomes[failed[len(failed)-1]]
-		lines = append(lines, s.part(th.Error, theme.SignError, fmt.Sprintf("%d failed", len(failed)), s.Call(last.Row)+": "+clean.Message(last.Reason)))
+		lines = append(lines, s.part(th.Error, theme.SignError, fmt.Sprintf("%d failed", len(failed)), s.Call(last.Row)+": "+clean.Message(last.Reason))...)
 	}
-	if n := f.progress.Total - f.progress.Done; n > 0 {
-		lines = append(lines, s.part(th.Text, theme.SignSkipped, fmt.Sprintf("%d waiting", n), s.why()))
+	if n := f.progress.Total - f.progress.Done - len(f.by(engine.Unknown)) - len(f.by(engine.Failed)); n > 0 {
+		lines = append(lines, s.part(th.Text, theme.SignSkipped, fmt.Sprintf("%d waiting", n), s.why())...)
 	}
 	switch f.doing {
 	case engine.Looks:
@@ -308,19 +328,19 @@ func (s *Stage) waves() (lines []string) {
 	if len(f.waves) < 2 {
 		all := f.progress.Total - f.before
 		share := float64(done) / float64(max(1, all))
-		return []string{s.part(th.Accent, theme.SignNow, "Rows", th.Bar(share, min(barWidth, max(4, s.width-40)))+fmt.Sprintf("   %d of %d", done, all))}
+		return s.part(th.Accent, theme.SignNow, "Rows", th.Bar(share, min(barWidth, max(4, s.width-40)))+fmt.Sprintf("   %d of %d", done, all))
 	}
 	now := true
 	for i, w := range f.waves {
 		name := fmt.Sprintf("Wave %d of %d", i+1, len(f.waves))
 		switch {
 		case done >= w.Rows:
-			lines = append(lines, s.part(th.Good, theme.SignDone, name, humanize.Count(w.Rows, "row")))
+			lines = append(lines, s.part(th.Good, theme.SignDone, name, humanize.Count(w.Rows, "row"))...)
 		case now:
 			now = false
-			lines = append(lines, s.part(th.Accent, theme.SignNow, name, th.Bar(float64(max(0, done))/float64(w.Rows), min(barWidth, max(4, s.width-40)))+fmt.Sprintf("   %d of %d", max(0, done), w.Rows)))
+			lines = append(lines, s.part(th.Accent, theme.SignNow, name, th.Bar(float64(max(0, done))/float64(w.Rows), min(barWidth, max(4, s.width-40)))+fmt.Sprintf("   %d of %d", max(0, done), w.Rows))...)
 		default:
-			lines = append(lines, s.part(th.Text, theme.SignOpen, name, fmt.Sprintf("%s, at %s: 30 new guests an hour", humanize.Count(w.Rows, "row"), s.clock(w.At))))
+			lines = append(lines, s.part(th.Text, theme.SignOpen, name, fmt.Sprintf("%s, at %s: 30 new guests an hour", humanize.Count(w.Rows, "row"), s.clock(w.At)))...)
 		}
 		done -= w.Rows
 	}

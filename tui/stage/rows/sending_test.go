@@ -64,6 +64,15 @@ func TestScreensOfSending(t *testing.T) {
 	}
 }
 
+func TestWhatBecameOfARowIsSeenWithoutColour(t *testing.T) {
+	w := open(t, starters, batch.Plan{})
+	w.s.SetSize(118, 30)
+	w.s.Send(&engine.Batch{Now: func() time.Time { return now }}, engine.Review{Send: []int{1, 2}})
+	w.s.Finish(engine.Result{Outcomes: []engine.Outcome{outcome(3, engine.Launched, ""), outcome(4, engine.Failed, "the server refused it")}}, "", nil)
+	w.sees("Mend the 1").press("enter").sees("    3 ● Ola Lind", "    4 ! Wei", "    7 ✓ Ada")
+	w.press("/ failed").sees("1 of 7 rows", "›   4 ! Wei").press("esc / launched").sees("1 of 7 rows", "›   3 ● Ola Lind")
+}
+
 func TestWhatWasLaunchedIsNotChangedAnyMore(t *testing.T) {
 	w := open(t, starters, batch.Plan{})
 	w.s.Send(&engine.Batch{Now: func() time.Time { return now }}, engine.Review{Send: []int{1, 2}})

@@ -183,7 +183,7 @@ func (s *Stage) row(at int) grid.Row {
 	r := grid.Row{Number: s.sheet.Number(row), Marked: s.marked.has(row), Sign: theme.SignDone, Tone: grid.Good}
 	switch st := &s.states[row]; {
 	case s.sent(row):
-		r.Tone = grid.Faint
+		r.Sign, r.Tone = theme.SignNow, grid.Faint
 		if s.outcomes[r.Number].Status == engine.Unknown {
 			r.Sign, r.Tone = theme.SignWarn, grid.Warn
 		}
@@ -193,7 +193,7 @@ func (s *Stage) row(at int) grid.Row {
 		r.Sign, r.Tone = theme.SignTemplate, grid.Faint
 	case st.wrong:
 		r.Sign, r.Tone = theme.SignError, grid.Wrong
-	case s.doubles(row) >= 0 || len(st.problems) > 0:
+	case s.doubles(row) >= 0 || len(st.problems) > 0 || s.failed(row):
 		r.Sign, r.Tone = theme.SignWarn, grid.Warn
 	}
 	return r
