@@ -19,6 +19,11 @@ const mostColumns = 16384
 // Read reads a table. targets says how many names of a header are known, by which the
 // delimiter is found. Its error is of package charset, or Faults.
 func Read(data []byte, targets func(header []string) int) (*Sheet, error) {
+	for _, head := range []string{"PK\x03\x04", "\xd0\xcf\x11\xe0"} { // zip and OLE, which workbooks are
+		if bytes.HasPrefix(data, []byte(head)) {
+			return nil, Faults{{Message: "it is a workbook or an archive, and no text: export it as CSV (in Excel \"CSV UTF-8\")"}}
+		}
+	}
 	text, mark, err := charset.Decode(data)
 	if err == nil && len(text) >= math.MaxInt32 {
 		err = Faults{{Message: "it is too large"}}

@@ -105,6 +105,7 @@ func TestWhatIsNoTableIsRefusedWithItsRow(t *testing.T) {
 		"A,B\n":                            "no row",
 		"A,B\n,\n\n":                       "no row",
 		"[]":                               "no row",
+		"PK\x03\x04\x14\x00\x06":           "export it as CSV",
 		"A,B\n1,2\n\n3,\"4\n5,6\n":         "row 4: a quote (\") opens here",
 		"A,B\n1,2\nM\xfcller,K\n":          "line 3: it is no text in UTF-8",
 		"A,B\r1,2\rM\xfcller,K\r":          "line 3: it is no text in UTF-8",
