@@ -254,7 +254,8 @@ func (r *rowSender) about(msg rowsReviewed) []string {
 		look = append(look, wereRows(v.Before)+" launched before, and not sent again.")
 	}
 	if n := len(v.Unknown); n > 0 {
-		look = append(look, "Of "+humanize.Count(n, "row")+" it is not known whether they were launched: they are looked up first.")
+		they := map[bool]string{true: "it was launched: it is", false: "they were launched: they are"}[n == 1]
+		look = append(look, "Of "+humanize.Count(n, "row")+" it is not known whether "+they+" looked up first.")
 	}
 	for _, i := range v.Twins[:min(few, len(v.Twins))] {
 		look = append(look, fmt.Sprintf("Row %d says what row %d says.", items[i].Row, items[i].Twin))

@@ -254,6 +254,19 @@ func names(n int) []string {
 	return all
 }
 
+func TestRowsThatMayLeaveWithinAMinuteAreToldAsOneWave(t *testing.T) {
+	f := open(t)
+	f.people = &payload.Directory{}
+	for i := range 30 { // invited one after the other, so that there is room for one after the other
+		f.people.Guests = append(f.people.Guests, payload.Guest{Email: fmt.Sprintf("x%d@mail.test", i), CreatedAt: time.Now().Add(-20*time.Minute + time.Duration(i)*time.Second)})
+	}
+	items := invites(f.rows(names(10)...))
+	items[9].Guests = nil
+	if waves := f.batch("B1", items...).waves(items); len(waves) != 2 || waves[0].Rows != 1 || waves[1].Rows != 9 || waves[1].Guests != 9 {
+		t.Errorf("the waves are %+v", waves)
+	}
+}
+
 func TestRowsOverTheHoursNewGuestsGoInWaves(t *testing.T) {
 	f := open(t)
 	f.people = &payload.Directory{Guests: []payload.Guest{{Email: "Guest3@mail.test"}, {Email: "x@mail.test", CreatedAt: time.Now().Add(-10 * time.Minute)}}}

@@ -111,6 +111,9 @@ type Wave struct {
 	Guests int
 }
 
+// together is how far apart rows are that are told as one wave.
+const together = time.Minute
+
 // waves splits rows by the new guests of an hour, in order; those that invite nobody new
 // go with the first.
 func (b *Batch) waves(items []Item) []Wave {
@@ -138,11 +141,13 @@ func (b *Batch) waves(items []Item) []Wave {
 				next = at
 			}
 		}
-		if now = next; all[len(all)-1].Rows == 0 {
-			all[len(all)-1].At = now
-			continue
+		now = next
+		switch last := &all[len(all)-1]; {
+		case last.Rows == 0:
+			last.At = now
+		case now.Sub(last.At) >= together:
+			all = append(all, Wave{At: now})
 		}
-		all = append(all, Wave{At: now})
 	}
 	return all
 }

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/api/session"
+	engine "kickoff/api/session/batch"
 	"kickoff/api/session/rows"
 	"kickoff/payload/clean"
 	"kickoff/payload/sheet"
@@ -240,7 +241,9 @@ func (s *Stage) tally() {
 		st := &s.states[row]
 		switch {
 		case s.sent(row):
-			s.count.sent++
+			if s.count.sent++; s.outcomes[s.sheet.Number(row)].Status == engine.Unknown {
+				s.count.unknown++
+			}
 		case s.left.has(row):
 			continue
 		case !st.checked:

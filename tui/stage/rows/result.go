@@ -46,6 +46,9 @@ func (s *Stage) ended() []stage.Action {
 		}
 		return s.Next(), nil
 	})}
+	if len(s.sending.by(engine.Waiting))+len(s.sending.by(engine.Unknown)) > 0 && s.sending.undo.busy == "" {
+		list = append(list, stage.On("l", "go on…", stage.Tell(stage.LaunchRows{})))
+	}
 	if s.undoable() {
 		list = append(list, stage.On("u", "undo…", stage.Tell(stage.UndoRows{})))
 	}

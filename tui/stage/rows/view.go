@@ -135,14 +135,14 @@ func (s *Stage) Cursor() *tea.Cursor {
 }
 
 // counts is how many rows there are, are ready, and have to be mended.
-type counts struct{ rows, ready, wrong, left, checking, sent int }
+type counts struct{ rows, ready, wrong, left, checking, sent, unknown int }
 
 func (c counts) String() string {
 	parts := []string{humanize.Count(c.rows, "row")}
 	for _, of := range []struct {
 		n    int
 		what string
-	}{{c.sent, "launched"}, {c.ready, "ready"}, {c.wrong, "to mend"}, {c.left, "left out"}, {c.checking, "being checked"}} {
+	}{{c.sent - c.unknown, "launched"}, {c.unknown, "unknown"}, {c.ready, "ready"}, {c.wrong, "to mend"}, {c.left, "left out"}, {c.checking, "being checked"}} {
 		if of.n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", of.n, of.what))
 		}
