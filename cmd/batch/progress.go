@@ -1,15 +1,18 @@
 package batch
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
+	"golang.org/x/term"
 
 	engine "kickoff/api/session/batch"
 	"kickoff/cmd/factory"
@@ -127,7 +130,7 @@ func (p *progress) say(format string, args ...any) {
 
 // draw writes the line anew.
 func (p *progress) draw() {
-	text := ansi.Truncate(p.text(), mostColumns, "…")
+	text := ansi.Truncate(p.text(), p.columns(), "…")
 	if text == p.drawn {
 		return
 	}
@@ -136,8 +139,14 @@ func (p *progress) draw() {
 	p.drawn = text
 }
 
-// mostColumns is what every terminal has, so that the line stays one.
-const mostColumns = 79
+// columns is how much stays on one line of the terminal.
+func (p *progress) columns() int {
+	width := 0
+	if f, ok := p.live.(*os.File); ok {
+		width, _, _ = term.GetSize(int(f.Fd())) // 0 where that is not known
+	}
+	return cmp.Or(width, 80) - 1
+}
 
 func (p *progress) clear() {
 	if p.drawn != "" {
