@@ -232,6 +232,11 @@ func TestWhatAColumnFillsIsRememberedForTheTemplate(t *testing.T) {
 	if said := b.Err.String(); !strings.Contains(said, `the column "Customer" fills "Buyer", as --map said before`) || !strings.Contains(said, `"Note to us" is left out`) {
 		t.Error(said)
 	}
+	own := b.File("own.csv", "Buyer,Plan\nAnna,Gold\n")
+	b.Must("batch", "Order", own, "--dry-run", "--map", "Buyer=Buyer")
+	if b.Must("batch", "Order", own, "--dry-run"); strings.Contains(b.Err.String(), `"Buyer", as --map said`) {
+		t.Errorf("what a header says itself is told: %s", b.Err.String())
+	}
 	b.Fails(2, `"Note to us" fills "Note", as the column "Customer" does`, "batch", "Order", path, "--dry-run", "--map", "Note to us=Note", "--map", "Customer=Note")
 }
 

@@ -159,7 +159,8 @@ func (p *Opened) columns(t payload.Template, names *rows.Names, s *sheet.Sheet) 
 		}
 	}
 	for _, c := range columns {
-		if _, again := now[c.Header]; !c.Chosen || again || p.resumed != nil {
+		_, again := now[c.Header]
+		if own, err := names.Find(c.Header); !c.Chosen || again || p.resumed != nil || err == nil && own == c.Target {
 			continue
 		}
 		if c.Target.Kind == rows.Nothing {
