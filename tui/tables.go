@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -217,6 +218,7 @@ func (t *tables) askUnmapped() tea.Cmd {
 func (t *tables) mapColumns() tea.Cmd {
 	s, th := t.stage, t.session.Theme
 	var list []dialog.Row
+	front := s.Column()
 	for i, c := range s.Columns() {
 		note := "left out"
 		if c.Target.Kind != rows.Nothing {
@@ -229,7 +231,10 @@ func (t *tables) mapColumns() tea.Cmd {
 			return nil, dialog.Result{Close: true, Do: func() tea.Cmd { return t.mapColumn(i) }}
 		}})
 	}
-	return t.show(dialog.NewList(th, "What the columns are about", footer.Bind("enter", "change", "enter"), list...))
+	if i := slices.IndexFunc(s.Columns(), func(c rows.Column) bool { return c.Wrong != nil }); i >= 0 {
+		front = i
+	}
+	return t.show(dialog.NewList(th, "What the columns are about", footer.Bind("enter", "change", "enter"), list...).At(front))
 }
 
 // mapColumn finds what one column is about, and goes on with the next that is not known.

@@ -42,6 +42,12 @@ func NewList(th *theme.Theme, title string, choose key.Binding, rows ...Row) *Li
 	return &List{th: th, title: title, choose: choose, rows: rows, at: cursor{count: len(rows)}}
 }
 
+// At has a row in front.
+func (l *List) At(row int) *List {
+	l.at.move(row - l.at.at)
+	return l
+}
+
 // Title implements Dialog.
 func (l *List) Title() string { return l.title }
 

@@ -106,6 +106,12 @@ func (s *Stage) fieldOf(column int) payload.Field {
 	return f
 }
 
+// Column is the one in front.
+func (s *Stage) Column() int {
+	_, column := s.grid.At()
+	return column
+}
+
 // Columns are all of them, and what each is about.
 func (s *Stage) Columns() []rows.Column { return s.columns }
 

@@ -267,8 +267,12 @@ func (s *Stage) sendingView() string {
 	head = th.Title.Render(head + s.o.Name)
 	if f.progress.Rate > 0 && f.doing != engine.Compares {
 		head += "   " + th.Text.Render(strings.TrimSuffix(fmt.Sprintf("%.1f", f.progress.Rate), ".0")+" a second")
-		if left := f.progress.Left.Round(time.Second); left > 0 {
-			head += th.Text.Render(" · " + span(left) + " left" + map[bool]string{true: " in this wave"}[len(f.waves) > 1])
+		left, of := f.progress.Left, ""
+		if len(f.waves) > 1 {
+			left, of = time.Duration(float64(f.rest())/f.progress.Rate*float64(time.Second)), " in this wave"
+		}
+		if left = left.Round(time.Second); left > 0 && f.waits.What != engine.Waits {
+			head += th.Text.Render(" · " + span(left) + " left" + of)
 		}
 	}
 	lines := []string{head, ""}
@@ -319,6 +323,17 @@ func (s *Stage) why() string {
 		return fmt.Sprintf("the hour's new guests are used up, again at %s, in %s", s.clock(f.waits.Until), span(left))
 	}
 	return "rate limited, again in " + span(left)
+}
+
+// rest is how many rows of the wave that leaves now are still to go.
+func (f *sending) rest() int {
+	done := f.progress.Done - f.before
+	for _, w := range f.waves {
+		if done -= w.Rows; done < 0 {
+			return -done
+		}
+	}
+	return 0
 }
 
 // waves are those that rows leave in, the one that they leave in now with its bar.

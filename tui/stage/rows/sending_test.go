@@ -35,6 +35,7 @@ func TestScreensOfSending(t *testing.T) {
 		result     *engine.Result
 	}{
 		{"one wave", "", []engine.Wave{{At: now, Rows: 5}}, []engine.Event{changed(1, outcome(3, engine.Launched, "")), changed(2, outcome(4, engine.Launched, ""))}, nil},
+		{"two waves", "", []engine.Wave{{At: now, Rows: 3}, {At: at, Rows: 2}}, []engine.Event{changed(1, outcome(3, engine.Launched, ""))}, nil},
 		{"two waves, limited", "", []engine.Wave{{At: now, Rows: 3}, {At: at, Rows: 2}}, []engine.Event{changed(1, outcome(3, engine.Launched, "")), changed(1, outcome(4, engine.Unknown, "lost")), waits}, nil},
 		{"reading back", "", []engine.Wave{{At: now, Rows: 5}}, []engine.Event{
 			{What: engine.Looks}, changed(1, outcome(3, engine.Launched, "")), changed(2, outcome(4, engine.Launched, "")),

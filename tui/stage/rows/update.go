@@ -27,6 +27,9 @@ func (s *Stage) actions() []stage.Action {
 		}
 	}
 	list := []stage.Action{stage.On("enter", "edit", s.edit)}
+	if !s.mapped() {
+		list = append(list, stage.On("m", "columns", stage.Tell(stage.MapColumns{})))
+	}
 	if s.count.wrong > 0 {
 		list = append(list, stage.On("n", "next wrong", told(s.NextWrong)))
 	}
@@ -44,13 +47,15 @@ func (s *Stage) actions() []stage.Action {
 		}),
 		stage.On("s", "sort", s.sortBy),
 		stage.On("a", "mark all", stage.Just(s.markAll)),
-		stage.On("m", "columns", stage.Tell(stage.MapColumns{})),
 		stage.Action{Key: footer.Bind("del", "empty it", "delete", "backspace"), Do: told(func() string { return s.wipe("") })},
 		stage.On("-", "answer nothing", told(func() string { return s.wipe("-") })),
 		stage.Action{Key: footer.Bind("↑↓←→", "move", "")},
 		stage.Action{Key: footer.Bind("pgup/pgdn", "page", "")},
 		stage.Action{Key: footer.Bind("home/end", "ends", "")},
 	)
+	if s.mapped() {
+		list = append(list, stage.On("m", "columns", stage.Tell(stage.MapColumns{})))
+	}
 	if s.find.Value() != "" {
 		list = append(list, stage.On("esc", "find nothing", stage.Just(s.findNothing)))
 	}

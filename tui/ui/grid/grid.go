@@ -351,7 +351,20 @@ func (g *Grid) head(l layout) string {
 	th := g.theme
 	line := th.Muted.Render(fmt.Sprintf("%*s", g.lead()-3, "#"))
 	place := fmt.Sprintf("%d of %d", g.column+1, len(g.columns))
+	end, beside := g.width, l.hidden && !(l.single && g.column > 0)
+	if beside {
+		if g.left > 0 {
+			place = "‹ " + place
+		}
+		if l.spans[len(l.spans)-1].column < len(g.columns)-1 {
+			place += " ›"
+		}
+		end -= wrap.Width(place) + gap
+	}
 	for _, s := range l.spans {
+		if s.x >= end {
+			break
+		}
 		title, style := g.columns[s.column].Title, th.Text
 		if s.column == g.column {
 			style = th.Accent
@@ -363,21 +376,15 @@ func (g *Grid) head(l layout) string {
 			}
 			title = before + wrap.Fit(title, max(1, s.width-wrap.Width(before+behind+place)-3)) + behind
 		}
-		line = wrap.Pad(line, s.x) + style.Render(wrap.Fit(title, s.width))
+		line = wrap.Pad(line, s.x) + style.Render(wrap.Fit(title, min(s.width, end-s.x)))
 	}
 	switch {
-	case !l.hidden:
-		return line
-	case l.single && g.column > 0:
+	case beside:
+		return wrap.Spread(line, th.Text.Render(place), g.width)
+	case l.hidden:
 		return wrap.Fit(line+th.Text.Render("   "+place), g.width)
 	}
-	if g.left > 0 {
-		place = "‹ " + place
-	}
-	if l.spans[len(l.spans)-1].column < len(g.columns)-1 {
-		place += " ›"
-	}
-	return wrap.Spread(wrap.Fit(line, max(0, g.width-wrap.Width(place)-gap)), th.Text.Render(place), g.width)
+	return line
 }
 
 // line is a row in so many cells.

@@ -64,6 +64,25 @@ func drawn(g *grid.Grid) string {
 	return strings.Join(lines, "\n")
 }
 
+func TestATitleIsCutOnce(t *testing.T) {
+	g, _ := starters()
+	columns := make([]grid.Column, 7)
+	for i := range columns {
+		columns[i] = grid.Column{Title: "What it is about *", Width: 9}
+	}
+	g.SetColumns(columns)
+	for width := 30; width < 120; width++ {
+		g.SetSize(width, 6)
+		for range 7 {
+			if head, _, _ := strings.Cut(drawn(g), "\n"); strings.Contains(head, theme.SignCut+theme.SignCut) {
+				t.Errorf("%d cells: %s", width, head)
+			}
+			g.Press(tea.KeyPressMsg{Code: tea.KeyRight})
+		}
+		g.Move(0, 0)
+	}
+}
+
 func TestTheCellInFrontAndItsTitleShowAtEachSize(t *testing.T) {
 	for _, c := range []struct {
 		name, keys    string
