@@ -162,7 +162,9 @@ func (s *sender) adopt(items []engine.Item) {
 // keep puts the batch on disk, now that it may go.
 func (s *sender) keep() (err error) {
 	if s.handle == nil {
-		if s.handle, err = s.Batches(s.Conn.Scope).New(s.Data); err != nil {
+		store := s.Batches(s.Conn.Scope)
+		s.supersede(store)
+		if s.handle, err = store.New(s.Data); err != nil {
 			return err
 		}
 		s.batch.ID = s.handle.ID()
@@ -175,10 +177,37 @@ func (s *sender) keep() (err error) {
 
 // unfinished is the batch of the same table that is not at its end, and that nobody else
 // has open; nil for none.
-func (s *sender) unfinished(store *kept.Store) *kept.Handle {
+func (s *sender) unfinished(store *kept.Store) (found *kept.Handle) {
+	s.begun(store, func(h *kept.Handle) bool {
+		if b := h.Batch; bytes.Equal(h.Table, s.Data) && len(b.Edits) == 0 && !b.Again {
+			found = h
+		}
+		return found != nil
+	})
+	return found
+}
+
+// supersede keeps --resume from going on with what the same file held before: a row that
+// was mended since would be sent as it was, too. It stays where a person can look at it.
+func (s *sender) supersede(store *kept.Store) {
+	s.begun(store, func(h *kept.Handle) bool {
+		if h.Batch.Path == "" || h.Batch.Path != s.record.Path {
+			return false
+		}
+		h.Batch.Confirmed = time.Time{}
+		if _, err := h.Write(h.Batch); err == nil {
+			s.Say("%s was begun before, and not sent to its end: --resume goes on with it as it is now; those of then stay under Unfinished in the wizard", s.name())
+		}
+		return false
+	})
+}
+
+// begun shows the batches of the table's template and name that were let go, are not at
+// their end, and that nobody else has open, and closes each but one that is taken.
+func (s *sender) begun(store *kept.Store, take func(*kept.Handle) bool) {
 	list, _, err := store.List()
 	if err != nil {
-		return nil
+		return
 	}
 	for _, e := range list {
 		if !e.Ended.IsZero() || e.Owner != nil || e.Template.ID != s.Table.Base().Template.ID || e.File != clean.Message(s.name()) {
@@ -188,12 +217,11 @@ func (s *sender) unfinished(store *kept.Store) *kept.Handle {
 		if err != nil {
 			continue
 		}
-		if b := h.Batch; h.Locked() == nil && bytes.Equal(h.Table, s.Data) && !b.Confirmed.IsZero() && len(b.Edits) == 0 && !b.Again {
-			return h
+		if h.Locked() == nil && !h.Batch.Confirmed.IsZero() && take(h) {
+			return
 		}
 		_ = h.Close()
 	}
-	return nil
 }
 
 // name is what the table is called.

@@ -271,3 +271,30 @@ func TestWhatWasUndoneIsSaidToBeLaunchedAnew(t *testing.T) {
 		t.Errorf("once it is there again: %s", errs)
 	}
 }
+
+// A table that was stopped, mended and sent goes on as it is now: what it held before is
+// not sent beside it.
+func TestWhatWasMendedIsNotResumedAsItWas(t *testing.T) {
+	s := cmdtest.Serve(t, sandbox.Options{Faults: cmdtest.Faults(t, "POST */runs 402 x2")})
+	b := cmdtest.New(t).At(s)
+	b.Execute = cmdtest.Nouns(batch.NewCommand)
+	table := "Buyer;Plan\nJo;Gold\nBo;Gold\n"
+	file := b.File("orders.csv", table)
+	for i, text := range []string{table, strings.Replace(table, "Bo", "Boo", 1), strings.Replace(table, "Bo", "Boo", 1)} {
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		b.Err.Reset()
+		code := b.Execute(b.Host(), []string{"batch", "order-1", file, "--yes", "--pace", "0"})
+		if want := []int{9, 9, 0}[i]; code != want || strings.Contains(b.Err.String(), "was begun before, and not sent") != (i == 1) {
+			t.Fatalf("%d: exit %d, %s", i, code, b.Err.String())
+		}
+	}
+	b.Err.Reset()
+	if code := b.Execute(b.Host(), []string{"batch", "--resume", "--yes"}); code != 0 || !strings.Contains(b.Err.String(), "nothing is left to send") {
+		t.Errorf("exit %d, %s", code, b.Err.String())
+	}
+	if sent := cmdtest.Launches(t, s); len(sent) != 4 { // two of them were refused
+		t.Errorf("%d were sent", len(sent))
+	}
+}
