@@ -21,8 +21,8 @@ import (
 	"kickoff/api/session/delivery"
 	"kickoff/api/session/uploads"
 	"kickoff/payload"
-	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
+	"kickoff/payload/rules"
 	"kickoff/payload/sheet"
 	kept "kickoff/payload/store/batch"
 	"kickoff/payload/store/ledger"
@@ -244,7 +244,7 @@ func (r *rowSender) askConflicts(msg rowsReviewed) tea.Cmd {
 
 // about is what is to be known before rows are launched.
 func (r *rowSender) about(msg rowsReviewed) []string {
-	v, items := msg.review, msg.run.batch.Items
+	v := msg.review
 	lines := []string{"from " + r.session.Template.Title + ", in " + r.where()}
 	var look []string
 	if n := len(v.Wrong); n > 0 {
@@ -257,20 +257,8 @@ func (r *rowSender) about(msg rowsReviewed) []string {
 		they := map[bool]string{true: "it was launched: it is", false: "they were launched: they are"}[n == 1]
 		look = append(look, "Of "+humanize.Count(n, "row")+" it is not known whether "+they+" looked up first.")
 	}
-	for _, i := range v.Twins[:min(few, len(v.Twins))] {
-		look = append(look, fmt.Sprintf("Row %d says what row %d says.", items[i].Row, items[i].Twin))
-	}
-	if more := len(v.Twins) - few; more > 0 {
-		look = append(look, fmt.Sprintf("%d more rows say what another says.", more))
-	}
-	for _, a := range v.Alike[:min(few, len(v.Alike))] {
-		look = append(look, fmt.Sprintf("Row %d: %s.", items[a.At].Row, a.Text(r.session.Now())))
-	}
-	if more := len(v.Alike) - few; more > 0 {
-		look = append(look, fmt.Sprintf("%d more rows are like a process that is there.", more))
-	}
-	if v.Unread != nil {
-		look = append(look, "Whether rows were launched before could not be looked up in full: "+clean.Message(v.Unread.Error())+".")
+	for _, text := range msg.run.batch.WorthALook(v, few) {
+		look = append(look, strings.TrimSuffix(humanize.Capital(text), ".")+".")
 	}
 	if len(look) > 0 {
 		lines = append(lines, strings.Join(look, " "))
@@ -279,11 +267,11 @@ func (r *rowSender) about(msg rowsReviewed) []string {
 	at := func(w engine.Wave) string { return w.At.In(r.session.Zone()).Format("15:04") }
 	switch n := len(v.Waves); {
 	case n > 1:
-		how += fmt.Sprintf(" Of %s 30 an hour may come: %d waves, the second at %s.", humanize.Count(v.Guests, "new guest"), n, at(v.Waves[1]))
+		how += fmt.Sprintf(" Of %s %d an hour may come: %d waves, the second at %s.", humanize.Count(v.Guests, "new guest"), rules.GuestsAnHour, n, at(v.Waves[1]))
 	case v.Guests > 0 && v.Waves[0].At.After(r.o.Moving()):
 		how += fmt.Sprintf(" The hour's new guests are used up: the first row leaves at %s.", at(v.Waves[0]))
 	case v.Guests > 0:
-		how += fmt.Sprintf(" %s of the 30 that may come in an hour.", humanize.Count(v.Guests, "new guest"))
+		how += fmt.Sprintf(" %s of the %d that may come in an hour.", humanize.Count(v.Guests, "new guest"), rules.GuestsAnHour)
 	}
 	how += " " + humanize.Count(v.Requests, "request")
 	if v.Takes >= time.Second {
@@ -299,7 +287,7 @@ func (r *rowSender) short(msg rowsReviewed) string {
 	for _, of := range []struct {
 		n    int
 		what string
-	}{{len(v.Wrong), "wrong"}, {v.Before, "sent before"}, {len(v.Unknown), "unknown"}, {len(v.Twins), "doubled"}, {len(v.Alike), "like others"}, {v.Guests, "new guests"}} {
+	}{{len(v.Wrong), "wrong"}, {v.Before, "sent before"}, {len(v.Unknown), "unknown"}, {len(v.Repeated), "doubled"}, {len(v.Alike), "like others"}, {v.Guests, "new guests"}} {
 		if of.n > 0 {
 			words = append(words, fmt.Sprintf("%d %s", of.n, of.what))
 		}

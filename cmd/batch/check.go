@@ -33,7 +33,7 @@ type wrongRow struct {
 // that it is about.
 func (p *Opened) check(each func(at int, row rows.Row)) checked {
 	found := checked{rows: p.Table.Len()}
-	warnings, names := newTold(), newTold()
+	warnings, names := newRowsByText(), newRowsByText()
 	for i := range p.Table.Len() {
 		row := p.Table.Build(i)
 		wrong := wrongRow{number: row.Number}
@@ -70,15 +70,15 @@ func (p *Opened) check(each func(at int, row rows.Row)) checked {
 	return found
 }
 
-// told are texts with the rows that they are about, in the order in which they came.
-type told struct {
+// rowsByText are texts with the rows that they are about, in the order in which they came.
+type rowsByText struct {
 	order []string
 	rows  map[string][]int
 }
 
-func newTold() *told { return &told{rows: map[string][]int{}} }
+func newRowsByText() *rowsByText { return &rowsByText{rows: map[string][]int{}} }
 
-func (t *told) add(text string, row int) {
+func (t *rowsByText) add(text string, row int) {
 	if _, known := t.rows[text]; !known {
 		t.order = append(t.order, text)
 	}

@@ -65,7 +65,7 @@ func (s *sender) compared(r engine.Result) {
 	if r.Compared > 0 {
 		s.Say("%s read back, %s", humanize.Count(r.Compared, "process"), plural(min(r.Differ, 2)+1, "stored as sent", fmt.Sprintf("of which %d are not stored as they were sent", r.Differ)))
 	}
-	beside := newTold()
+	beside := newRowsByText()
 	for _, o := range r.Outcomes {
 		for _, text := range o.Beside {
 			beside.add(text, o.Row)

@@ -128,23 +128,7 @@ func (s *sender) worthALook(v engine.Review) (text []string) {
 	if n := len(v.Undone); n > 0 {
 		text = append(text, fmt.Sprintf("%s launched before and undone: %s launched anew", s.called(v.Undone)+plural(n, " was", " were"), plural(n, "it is", "they are")))
 	}
-	for _, i := range v.Twins[:min(few, len(v.Twins))] {
-		it := s.batch.Items[i]
-		text = append(text, fmt.Sprintf("row %d says what row %d says", it.Row, it.Twin))
-	}
-	if more := len(v.Twins) - few; more > 0 {
-		text = append(text, fmt.Sprintf("%d more rows say what another says", more))
-	}
-	for _, a := range v.Alike[:min(few, len(v.Alike))] {
-		text = append(text, fmt.Sprintf("row %d: %s", s.batch.Items[a.At].Row, a.Text(s.progress.now())))
-	}
-	if more := len(v.Alike) - few; more > 0 {
-		text = append(text, fmt.Sprintf("%d more rows are like a process that is there", more))
-	}
-	if v.Unread != nil {
-		text = append(text, "whether rows were launched before could not be looked up in full: "+clean.Message(v.Unread.Error()))
-	}
-	return text
+	return append(text, s.batch.WorthALook(v, few)...)
 }
 
 // few is of how many rows each is said.

@@ -18,17 +18,17 @@ var ErrNotText = errors.New("it is no text in UTF-8")
 type Mark string
 
 const (
-	None  Mark = ""
-	UTF8  Mark = "\xef\xbb\xbf"
-	Low16 Mark = "\xff\xfe"
-	Big16 Mark = "\xfe\xff"
+	None    Mark = ""
+	UTF8    Mark = "\xef\xbb\xbf"
+	UTF16LE Mark = "\xff\xfe"
+	UTF16BE Mark = "\xfe\xff"
 )
 
 // Decode is data as UTF-8 without its mark, which comes apart. Anything else than text is
 // ErrNotText, with the line.
 func Decode(data []byte) ([]byte, Mark, error) {
 	mark := None
-	for _, m := range []Mark{UTF8, Low16, Big16} {
+	for _, m := range []Mark{UTF8, UTF16LE, UTF16BE} {
 		if bytes.HasPrefix(data, []byte(m)) {
 			mark, data = m, data[len(m):]
 			break
@@ -78,9 +78,9 @@ func (m Mark) order() interface {
 	binary.AppendByteOrder
 } {
 	switch m {
-	case Low16:
+	case UTF16LE:
 		return binary.LittleEndian
-	case Big16:
+	case UTF16BE:
 		return binary.BigEndian
 	}
 	return nil

@@ -28,7 +28,7 @@ func Read(data []byte, targets func(header []string) int) (*Sheet, error) {
 	if err == nil && len(text) >= math.MaxInt32 {
 		err = Faults{{Message: "it is too large"}}
 	}
-	if err == nil && mark != charset.Low16 && mark != charset.Big16 && 4*bytes.Count(text, []byte{0}) >= len(text) && len(text) > 0 {
+	if err == nil && mark != charset.UTF16LE && mark != charset.UTF16BE && 4*bytes.Count(text, []byte{0}) >= len(text) && len(text) > 0 {
 		err = fmt.Errorf("%w; where it is UTF-16, it has no mark that says so", charset.Fault(text, bytes.IndexByte(text, 0)))
 	}
 	if err != nil {
@@ -43,7 +43,7 @@ func Read(data []byte, targets func(header []string) int) (*Sheet, error) {
 	case begins(s.text, '{', "}\""):
 		err = s.readLines(text)
 	default:
-		s.choose(targets)
+		s.findDelimiter(targets)
 		err = s.scan()
 	}
 	if err == nil && len(s.rows) == 0 {
@@ -62,9 +62,9 @@ func begins(text string, first byte, next string) bool {
 	return ok && rest != "" && strings.IndexByte(next, rest[0]) >= 0
 }
 
-// choose finds the delimiter: what a first line sep= names, else that of the three under
+// findDelimiter finds the delimiter: what a first line sep= names, else that of the three under
 // which the header names most targets, then has most cells.
-func (s *Sheet) choose(targets func([]string) int) {
+func (s *Sheet) findDelimiter(targets func([]string) int) {
 	if s.Delimiter, s.header.start = separator(s.text); s.Delimiter != "" {
 		return
 	}

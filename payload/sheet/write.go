@@ -89,12 +89,12 @@ func (s *Sheet) writeAdded(b *strings.Builder, cells, width int, added []string)
 	}
 	b.WriteString(strings.Repeat(s.Delimiter, width-cells))
 	for _, text := range added {
-		b.WriteString(s.Delimiter + s.quote(harmless(text)))
+		b.WriteString(s.Delimiter + s.quote(escapeFormula(text)))
 	}
 }
 
-// harmless is a text that no spreadsheet takes for a formula.
-func harmless(text string) string {
+// escapeFormula is a text that no spreadsheet takes for a formula.
+func escapeFormula(text string) string {
 	text = clean.Message(text)
 	if text != "" && strings.IndexByte("=+-@", text[0]) >= 0 {
 		return "'" + text
@@ -136,7 +136,7 @@ func withMembers(source string, names, texts []string) string {
 	open := strings.TrimRight(strings.TrimSuffix(strings.TrimRight(source, " \t\r\n"), "}"), " \t\r\n")
 	values := make([]string, len(texts))
 	for i, text := range texts {
-		values[i] = string(rawjson.AppendString(nil, harmless(text)))
+		values[i] = string(rawjson.AppendString(nil, escapeFormula(text)))
 	}
 	return object(open, names, values)
 }

@@ -171,10 +171,10 @@ type Item struct {
 	// Row is its number as the sheet counts.
 	Row int
 	// Key is what its column of that name holds, "" without one; Cells is a digest of what
-	// the row says, see Digests. Twin is the number of an earlier row that says the same, 0
+	// the row says, see Digests. SameAs is the number of an earlier row that says that, 0
 	// for none.
 	Key, Cells string
-	Twin       int
+	SameAs     int
 	// Answers is a digest of its answers, as the ledger has it.
 	Answers string
 	// Name is the process's name where the row gives one of its own, else "".

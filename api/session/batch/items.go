@@ -21,14 +21,14 @@ type Maker struct {
 // Item is the next row, which was built just now.
 func (m *Maker) Item(row int, built rows.Row) Item {
 	var said []Cell
-	for target, text := range m.Table.Said(row) {
+	for target, text := range m.Table.Filled(row) {
 		said = append(said, Cell{target.String(), text})
 	}
 	it := Item{Row: built.Number, Session: func() *session.Session {
 		open, _ := m.Table.Open(row)
 		return open.Session
 	}}
-	it.Cells, it.Twin = m.digests.Of(built.Number, said)
+	it.Cells, it.SameAs = m.digests.Of(built.Number, said)
 	if m.Table.HasKey() {
 		it.Key = m.Table.Key(row)
 	}
@@ -63,9 +63,9 @@ type Digests struct{ seen map[string]equal }
 type equal struct{ row, n int }
 
 // Of is the digest of the next row: of its cells as written, but for empty ones, and of
-// the how-manyth of such rows it is. The order of columns says nothing. Twin is the number
+// the how-manyth of such rows it is. The order of columns says nothing. SameAs is the number
 // of the first row that says the same, 0 for none.
-func (d *Digests) Of(row int, cells []Cell) (digest string, twin int) {
+func (d *Digests) Of(row int, cells []Cell) (digest string, sameAs int) {
 	var said []string
 	for _, c := range cells {
 		if c.Text != "" {
@@ -81,13 +81,13 @@ func (d *Digests) Of(row int, cells []Cell) (digest string, twin int) {
 	if e.n++; e.n == 1 {
 		e.row = row
 	} else {
-		twin = e.row
+		sameAs = e.row
 	}
 	d.seen[digest] = e
 	if e.n > 1 {
 		digest = digestOf(fmt.Sprintf("%s\x00%d", digest, e.n))
 	}
-	return digest, twin
+	return digest, sameAs
 }
 
 // digestOf is as long as an id of the API: two rows of a lifetime do not share one.

@@ -130,7 +130,7 @@ func (f *office) rows(names ...string) []Item {
 	for i, name := range names {
 		cells, twin := digests.Of(i+2, []Cell{{"name-1", name}})
 		items = append(items, Item{
-			Row: i + 2, Cells: cells, Twin: twin,
+			Row: i + 2, Cells: cells, SameAs: twin,
 			Session: func() *session.Session {
 				s := session.New(f.tmpl, time.Now, payload.Env{Zone: time.UTC, People: &payload.Directory{Me: payload.Member{ID: 7, Email: "jo@acme.test"}}})
 				s.Answers.SetField(f.tmpl.Fields[0].ID, payload.Answer{Value: payload.Text(name), Origin: payload.FromYou})

@@ -32,11 +32,11 @@ type Review struct {
 	// Waves are when the rows may leave, Guests the new guests of all.
 	Waves  []Wave
 	Guests int
-	// Twins say what an earlier row says; Undone were launched and taken back, and are
+	// Repeated say what an earlier row says; Undone were launched and taken back, and are
 	// launched anew; Alike look like what runs or was launched.
-	Twins  []int
-	Undone []int
-	Alike  []Alike
+	Repeated []int
+	Undone   []int
+	Alike    []Alike
 	// Requests is how many are made, Takes how long the rows take at the pace, the hour's
 	// new guests left out; 0 without a pace.
 	Requests int
@@ -54,8 +54,8 @@ type Alike struct {
 	SameName, SameAnswers bool
 }
 
-// Text says what the row is like.
-func (a Alike) Text(now time.Time) string {
+// text says what the row is like.
+func (a Alike) text(now time.Time) string {
 	same := "the same name"
 	switch {
 	case a.SameName && a.SameAnswers:
@@ -66,6 +66,27 @@ func (a Alike) Text(now time.Time) string {
 	text := fmt.Sprintf("a process with %s was launched %s: %s", same, humanize.Ago(a.When, now), humanize.Quote(clean.Message(a.Name)))
 	if a.Run.ID != "" {
 		text += " (" + a.Run.ID + ")"
+	}
+	return text
+}
+
+// WorthALook is what a person should know of the rows before they go, a sentence each
+// without its capital and full stop; of at most so many rows each.
+func (b *Batch) WorthALook(v Review, most int) (text []string) {
+	for _, i := range v.Repeated[:min(most, len(v.Repeated))] {
+		text = append(text, fmt.Sprintf("row %d says what row %d says", b.Items[i].Row, b.Items[i].SameAs))
+	}
+	if more := len(v.Repeated) - most; more > 0 {
+		text = append(text, fmt.Sprintf("%d more rows say what another says", more))
+	}
+	for _, a := range v.Alike[:min(most, len(v.Alike))] {
+		text = append(text, fmt.Sprintf("row %d: %s", b.Items[a.At].Row, a.text(b.Now())))
+	}
+	if more := len(v.Alike) - most; more > 0 {
+		text = append(text, fmt.Sprintf("%d more rows are like a process that is there", more))
+	}
+	if v.Unread != nil {
+		text = append(text, "whether rows were launched before could not be looked up in full: "+clean.Message(v.Unread.Error()))
 	}
 	return text
 }
@@ -96,8 +117,8 @@ func (b *Batch) Review(ctx context.Context) (Review, error) {
 		default:
 			v.Send = append(v.Send, i)
 			items = append(items, it)
-			if it.Twin > 0 {
-				v.Twins = append(v.Twins, i)
+			if it.SameAs > 0 {
+				v.Repeated = append(v.Repeated, i)
 			}
 			if s.Undone {
 				v.Undone = append(v.Undone, i)

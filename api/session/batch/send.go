@@ -143,7 +143,7 @@ func (r *run) send() {
 			r.idle(nil, changed)
 			r.tell(Event{What: Goes})
 		case at.After(r.Now()):
-			r.hold(at, guests, changed)
+			r.waitUntil(at, guests, changed)
 		default:
 			r.queue = r.queue[1:]
 			r.launch(i)
@@ -189,9 +189,9 @@ func (r *run) pick() (i int, at time.Time, guests bool) {
 	return r.held[0], at, false
 }
 
-// hold waits until a time, or ends for now where that is too long. A wait that is not the
+// waitUntil waits until a time, or ends for now where that is too long. A wait that is not the
 // pace's is told.
-func (r *run) hold(at time.Time, guests bool, changed <-chan struct{}) {
+func (r *run) waitUntil(at time.Time, guests bool, changed <-chan struct{}) {
 	d := at.Sub(r.Now())
 	named := guests || r.blocked.After(r.Now())
 	if named && r.MaxWait > 0 && r.waited+d > r.MaxWait {

@@ -282,12 +282,12 @@ func (t *Table) NamesRow(row int) bool {
 	if t.pattern != "" {
 		return true
 	}
-	_, named := t.Said(row)[Target{Property, "name"}]
+	_, named := t.Filled(row)[Target{Property, "name"}]
 	return named
 }
 
-// Said are the cells of a row that say something, by what they fill.
-func (t *Table) Said(row int) map[Target]string {
+// Filled are the cells of a row that say something, by what they fill.
+func (t *Table) Filled(row int) map[Target]string {
 	source, said := t.Sheet.Row(row), map[Target]string{}
 	for _, c := range t.filling {
 		if cell := source.Cell(c.Index); !cell.Empty() {

@@ -54,7 +54,7 @@ func (l *Ledger) row(in Intent) (r Row, err error) {
 			to = &r.Same
 		}
 		if *to == nil {
-			*to = l.stands(e, in)
+			*to = l.blocking(e, in)
 		}
 		r.Undone = r.Undone || to == &r.Same && e.Outcome.Archived && !in.Again
 	}
@@ -64,7 +64,7 @@ func (l *Ledger) row(in Intent) (r Row, err error) {
 	}
 	for _, e := range slices.Backward(l.rows.byName[[2]string{in.Template.ID, in.Name}]) {
 		if e.Intent.Key != in.Key && r.Named == nil {
-			r.Named = l.stands(e, in)
+			r.Named = l.blocking(e, in)
 		}
 		if r.Named != nil {
 			break
@@ -73,8 +73,8 @@ func (l *Ledger) row(in Intent) (r Row, err error) {
 	return r, nil
 }
 
-// stands is a launch as it is now; nil where it stands in the way of none.
-func (l *Ledger) stands(e *Entry, in Intent) *Entry {
+// blocking is a launch as it is now; nil where it blocking in the way of none.
+func (l *Ledger) blocking(e *Entry, in Intent) *Entry {
 	now := *e
 	if now.Outcome.Status == "" && l.isSending(now.ID) {
 		now.Status = Pending
