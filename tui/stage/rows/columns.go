@@ -50,16 +50,25 @@ func (s *Stage) mapped() bool { return len(rows.Unmapped(s.columns)) == 0 }
 // title is what a column is called.
 func (s *Stage) title(column int) string { return clean.Message(s.columns[column].Header) }
 
-// heading is the title of a column in the grid: required ones have their sign, one that
-// is about nothing is said to be.
+// heading is the title of a column in the grid: required ones have their sign, what it is
+// about is said where its own name does not, and which way the rows are sorted by it.
 func (s *Stage) heading(column int) string {
 	c, title := s.columns[column], s.title(column)
 	f, _ := s.session.Template.Field(c.Target.ID)
+	about := clean.Message(c.Target.Header(s.session.Template))
 	switch {
 	case c.Wrong != nil:
-		return theme.SignError + " " + title
-	case c.Target.Kind == rows.Field && f.Required:
-		return title + " " + theme.SignRequired
+		title = theme.SignError + " " + title
+	case c.Target.Kind == rows.Nothing:
+		title += " (left out)"
+	case c.Chosen && clean.Fold(about) != clean.Fold(title):
+		title += " → " + about
+	}
+	if c.Target.Kind == rows.Field && f.Required {
+		title += " " + theme.SignRequired
+	}
+	if s.order != nil && s.by.column == column {
+		title += map[bool]string{true: " ↓", false: " ↑"}[s.by.reverse]
 	}
 	return title
 }

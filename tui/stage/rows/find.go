@@ -29,6 +29,7 @@ func (s *Stage) sortBy() (tea.Cmd, stage.Event) {
 	case s.order != nil && s.by.column == at.column && s.by.reverse:
 		s.by, s.order = sorted{}, nil
 		s.list()
+		s.measure()
 		return nil, stage.Notice{Text: "as in the sheet again"}
 	}
 	s.by = sorted{column: at.column, reverse: s.order != nil && s.by.column == at.column}

@@ -251,9 +251,11 @@ func TestRowsAreSorted(t *testing.T) {
 	if w.press("s"); names() != "Ada Jane Max Ola Ola Peer Wei" {
 		t.Errorf("sorted: %s", names())
 	}
+	w.sees("Full name * ↑")
 	if w.press("s"); names() != "Wei Peer Ola Ola Max Jane Ada" {
 		t.Errorf("downwards: %s", names())
 	}
+	w.sees("Full name * ↓")
 	if w.press("s"); names() != natural {
 		t.Errorf("as in the sheet: %s", names())
 	}
@@ -319,12 +321,12 @@ func TestAColumnThatIsNotKnownStopsEverythingUntilItIsSaid(t *testing.T) {
 		t.Errorf("something is done before: %#v", w.event)
 	}
 	tuitest.Do(w.s.Choose(3, "Employment"), w.take)
-	w.sees("7 rows · 5 ready · 2 to mend")
+	w.sees("7 rows · 5 ready · 2 to mend", "Job → Employment")
 	if plan := w.s.Plan()(); plan.Map["Job"] != "Employment" {
 		t.Errorf("kept is %v", plan.Map)
 	}
 	tuitest.Do(w.s.Choose(3, ""), w.take)
-	w.sees("7 rows · 7 to mend") // the question is required
+	w.sees("7 rows · 7 to mend", "Job (left out)") // the question is required
 }
 
 // BenchmarkKey is what a key costs in 10,000 rows of 40 columns, with the screen after it.

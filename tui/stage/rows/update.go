@@ -111,6 +111,7 @@ func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 		if msg.column == s.by.column && msg.reverse == s.by.reverse {
 			s.by, s.order = msg, msg.order
 			s.list()
+			s.measure()
 		}
 		return nil, nil
 	}
