@@ -102,7 +102,7 @@ func (c *commands) list() []command {
 		command{"t", "take it over", keys.Bind("take-over", "take over"), c.unfinished.askTakeOver, true, readOnly},
 		command{"o", "put an answer back as it came", keys.Bind("put-back", "put back"), c.putBack, true, c.changed},
 		command{"l", "what is left over", footer.Bind("", ""), c.showOrphaned, true, orphaned},
-		command{"d", "discard this launch", footer.Bind("", ""), c.unfinished.askDiscard, true, saving},
+		command{"d", map[bool]string{true: "discard this table", false: "discard this launch"}[c.nav.Rows], footer.Bind("", ""), c.unfinished.askDiscard, true, saving},
 		command{"e", "the server's own words", keys.Bind("server-words", "server's words"), c.showServerReply, true, rejected},
 		command{"i", "sign in again", keys.Bind("sign-in", "sign in"), c.account.signIn, false, signedOut},
 		command{"m", map[bool]string{true: "mouse off: the terminal selects text again", false: "mouse on: wheel and click"}[c.mouse], keys.Bind("mouse", "mouse"), c.switchMouse, false, nil},

@@ -101,6 +101,8 @@ type Stage struct {
 	width   int
 	height  int
 	compact bool
+	// oneLine: what is said of each part of the sending has one line.
+	oneLine bool
 }
 
 var _ stage.Stage = (*Stage)(nil)

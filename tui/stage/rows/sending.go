@@ -234,10 +234,21 @@ func (f *sending) by(status engine.Status) (numbers []int) {
 	return numbers
 }
 
-// part is a sign, what it is about, and how that is, whole where there is room for it.
+// fitting draws what is said of the parts whole, or on a line each where that does not fit.
+func (s *Stage) fitting(draw func() string) string {
+	s.oneLine = false
+	drawn := draw()
+	if strings.Count(drawn, "\n") >= s.height {
+		s.oneLine = true
+		drawn = draw()
+	}
+	return wrap.Clamp(drawn, s.width, s.height)
+}
+
+// part is a sign, what it is about, and how that is.
 func (s *Stage) part(style theme.Style, sign, name, state string) []string {
 	told, room := []string{state}, s.width-partColumn-2
-	if s.height >= low && s.width >= narrow && wrap.Width(state) > room {
+	if !s.oneLine && room > partColumn && wrap.Width(state) > room {
 		told = wrap.Words(state, room)
 	}
 	lines := make([]string, len(told))

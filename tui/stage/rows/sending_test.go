@@ -74,6 +74,16 @@ func TestWhatBecameOfARowIsSeenWithoutColour(t *testing.T) {
 	w.press("/ failed").sees("1 of 7 rows", "›   4 ! Wei").press("esc / launched").sees("1 of 7 rows", "›   3 ● Ola Lind")
 }
 
+func TestWhyRowsWereRefusedIsToldWholeWhereThereIsRoom(t *testing.T) {
+	w := open(t, starters, batch.Plan{})
+	w.s.Send(&engine.Batch{Now: func() time.Time { return now }}, engine.Review{Send: []int{1}})
+	w.s.Finish(engine.Result{Outcomes: []engine.Outcome{outcome(3, engine.Failed, "the trial's limit is reached, please upgrade to continue")}}, "", nil)
+	w.s.SetSize(58, 11)
+	w.sees("please upgrade to", "to continue", "› Mend the 1")
+	w.s.SetSize(58, 6)
+	w.sees("1 failed", "› Mend the 1")
+}
+
 func TestWhatWasLaunchedIsNotChangedAnyMore(t *testing.T) {
 	w := open(t, starters, batch.Plan{})
 	w.s.Send(&engine.Batch{Now: func() time.Time { return now }}, engine.Review{Send: []int{1, 2}})

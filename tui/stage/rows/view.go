@@ -85,9 +85,9 @@ func (s *Stage) fit() {
 func (s *Stage) View() string {
 	switch {
 	case s.Sending():
-		return wrap.Clamp(s.sendingView(), s.width, s.height)
+		return s.fitting(s.sendingView)
 	case s.sending != nil:
-		return wrap.Clamp(s.resultView(), s.width, s.height)
+		return s.fitting(s.resultView)
 	}
 	s.fit()
 	l := s.layout()
