@@ -125,9 +125,6 @@ func (s *sender) worthALook(v engine.Review) (text []string) {
 	if n := len(v.Wrong); n > 0 {
 		text = append(text, s.called(v.Wrong)+plural(n, " stays here: it is wrong", " stay here: they are wrong"))
 	}
-	if n := len(v.Undone); n > 0 {
-		text = append(text, fmt.Sprintf("%s launched before and undone: %s launched anew", s.called(v.Undone)+plural(n, " was", " were"), plural(n, "it is", "they are")))
-	}
 	return append(text, s.batch.WorthALook(v, few)...)
 }
 

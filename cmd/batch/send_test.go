@@ -264,7 +264,7 @@ func TestWhatWasUndoneIsSaidToBeLaunchedAnew(t *testing.T) {
 	if code := b.Execute(b.Host(), []string{"undo", id, "--yes"}); code != 0 {
 		t.Fatal(b.Err.String())
 	}
-	if _, errs, code := send(b, file, "--yes"); code != 0 || !strings.Contains(errs, "both rows were launched before and undone") || !strings.Contains(errs, "2 launched") {
+	if _, errs, code := send(b, file, "--yes"); code != 0 || !strings.Contains(errs, "2 rows were launched before and undone") || !strings.Contains(errs, "2 launched") {
 		t.Errorf("exit %d, %s", code, errs)
 	}
 	if _, errs, _ := send(b, file, "--yes"); strings.Contains(errs, "undone") {

@@ -73,6 +73,12 @@ func (a Alike) text(now time.Time) string {
 // WorthALook is what a person should know of the rows before they go, a sentence each
 // without its capital and full stop; of at most so many rows each.
 func (b *Batch) WorthALook(v Review, most int) (text []string) {
+	switch n := len(v.Undone); {
+	case n == 1:
+		text = append(text, fmt.Sprintf("row %d was launched before and undone: it is launched anew", b.Items[v.Undone[0]].Row))
+	case n > 1:
+		text = append(text, fmt.Sprintf("%d rows were launched before and undone: they are launched anew", n))
+	}
 	for _, i := range v.Repeated[:min(most, len(v.Repeated))] {
 		text = append(text, fmt.Sprintf("row %d says what row %d says", b.Items[i].Row, b.Items[i].SameAs))
 	}
