@@ -101,11 +101,7 @@ type Options struct {
 // Record is the batch as package autosave keeps it.
 func (b Batch) Record() autosave.Record {
 	r := b.Base
-	table, err := rawjson.Encode(b.Plan)
-	if err != nil { // what is no UTF-8 cannot be kept as text, and no cell is without it
-		table = nil
-	}
-	r.Table = table
+	r.Table, _ = rawjson.Encode(b.Plan) // it is made of texts, numbers and times
 	return r
 }
 
@@ -224,13 +220,16 @@ func (s *Store) sweep(kept map[string]bool) {
 	for _, e := range discarded {
 		kept[e.ID] = true
 	}
-	tables, _ := filepath.Glob(s.tablePath("*"))
-	for _, path := range tables {
-		id := strings.TrimSuffix(filepath.Base(path), ".table")
+	files, _ := os.ReadDir(s.Dir())
+	for _, file := range files {
+		id, isTable := strings.CutSuffix(file.Name(), ".table")
+		if !isTable || kept[id] {
+			continue
+		}
 		_, err := os.Stat(filepath.Join(s.Dir(), id+".json"))
-		info, unread := os.Stat(path)
-		if !kept[id] && errors.Is(err, fs.ErrNotExist) && unread == nil && time.Since(info.ModTime()) > strayAge {
-			_ = os.Remove(path)
+		info, unread := file.Info()
+		if errors.Is(err, fs.ErrNotExist) && unread == nil && time.Since(info.ModTime()) > strayAge {
+			_ = os.Remove(s.tablePath(id))
 		}
 	}
 }
