@@ -35,9 +35,9 @@ func (r *rowSender) askUndo() tea.Cmd {
 	taken, book, id := undo.Of(r.sends()), r.o.Delivery.Ledger, r.tables.table.Kept.ID()
 	r.tables.stage.Undoing("looking which of them nobody touched", 0, nil, nil)
 	return func() tea.Msg {
-		entries, err := ofBatch(book, id)
+		all, err := book.Read()
 		out := rowsUndone{looked: true, err: err}
-		for _, e := range entries {
+		for _, e := range undo.Batch(all, id) {
 			if e.Status != ledger.Launched || e.Outcome.Archived {
 				continue
 			}
