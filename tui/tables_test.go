@@ -12,7 +12,7 @@ const colleagues = "Full name\tStart date\tLevel\nJane Smith\t30.02.2027\tJunior
 func TestATableIsMendedInTheGridAndInTheFormAndLaunched(t *testing.T) {
 	story(t, 120, 40, func(d *driver) {
 		d.send(tea.PasteMsg{Content: colleagues})
-		d.sees("pasted table: for which template?").press("enter").sees("● Rows 2/3", "pasted table → Employee Onboarding", "3 rows · 2 ready · 1 to mend", "2 Start date: 30.02.2027")
+		d.sees("pasted table: for which template?").press("enter").sees("● Rows 2/3", "pasted table → Employee Onboarding", "3 rows · 2 ready · 1 to mend", "2 Start date: 30.02.2027", "enter edit · n next wrong · l launch 2… · esc menu")
 		d.press("n", "enter").sees("typing replaces it", "esc as it was").write("1 dec").press("enter").sees("3 rows · 3 ready")
 		d.press("down", "home", "e").sees("Row 3", "● Kick-off", "row 3: what you change").write("Olaf").sees("Olaf")
 		d.press("alt+3", "alt+2", "alt+r").sees("● Rows 3/3", "Olaf").press("alt+z").sees("taken back: row 3 in the form", "Ola Lind").press("alt+Z").sees("Olaf")

@@ -308,6 +308,9 @@ func (v *view) byWeight(front stage.Stage) []key.Binding {
 		}
 	}
 	first := min(1, len(acts))
+	if v.nav.At == journey.Rows { // to mend them and to launch them are both what the place is for
+		first = min(2, len(acts))
+	}
 	keys = append(append(keys, acts[:first]...), menuKey())
 	everywhere := "rsg"
 	if own[0].Help().Desc == "review" {
