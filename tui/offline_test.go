@@ -209,7 +209,6 @@ func TestASlowServerIsWaitedForBeforeALaunch(t *testing.T) {
 			if leaves {
 				d.loop.Press(tuitest.Key("esc"))
 			}
-			w.latency = 0
 			d.loop.Settle()
 			if leaves {
 				d.sees("It waits under Unfinished", "waiting to be sent")

@@ -12,7 +12,8 @@ import (
 func TestARowOfATableIsFoundAndFillsTheForm(t *testing.T) {
 	keptStory(t, func(window func() *driver, _ string) {
 		d := window()
-		base := func() *session.Session { return session.New(onboarding(), clock, d.m.session.Base) }
+		env := d.m.session.Base
+		base := func() *session.Session { return session.New(onboarding(), clock, env) }
 		d.m.o.Open = func(context.Context) (*session.Session, error) { return base(), nil }
 		d.m.o.Rows = &Rows{Name: "starters.csv", Said: [][]string{{"2", "Jane Smith", "jane@mail.test"}, {"3", "Ola Lind", "ola@lind.test"}}, Open: func(row int) *session.Session {
 			s, name := base(), []string{"Jane Smith", "Ola Lind"}[row]
