@@ -25,49 +25,37 @@ type undoing struct {
 	err      error
 }
 
-// Undoing says how far taking the rows back is: what is being done, "" for nothing any
-// more, how many were archived, and why others stay.
-func (s *Stage) Undoing(busy string, archived int, kept []string, err error) {
-	s.sending.undo = undoing{busy, archived, kept, err}
-}
-
 // ended are the keys of the result.
-func (s *Stage) ended() []stage.Action {
+func (f *sending) ended() []stage.Action {
 	word := "to the rows"
-	if n := s.mendable(); n > 0 {
+	if n := f.mendable(); n > 0 {
 		word = "mend"
 	}
 	list := []stage.Action{stage.On("enter", word, func() (tea.Cmd, stage.Event) {
-		failed := s.sending.by(engine.Failed)
-		if s.sending = nil; s.count.wrong > 0 {
-			s.NextWrong()
-		} else if len(failed) > 0 {
-			s.reveal(place{s.indexOf(failed[0]), 0})
-		}
-		return s.Next(), nil
+		return f.leave(f.outcomes.by(engine.Failed)), nil
 	})}
-	if len(s.sending.by(engine.Waiting))+len(s.sending.by(engine.Unknown)) > 0 && s.sending.undo.busy == "" {
+	if len(f.outcomes.by(engine.Waiting))+len(f.outcomes.by(engine.Unknown)) > 0 && f.undo.busy == "" {
 		list = append(list, stage.On("l", "go on…", stage.Tell(stage.LaunchRows{})))
 	}
-	if s.undoable() {
+	if f.undoable() {
 		list = append(list, stage.On("u", "undo…", stage.Tell(stage.UndoRows{})))
 	}
-	if len(s.links()) > 0 {
+	if len(f.links()) > 0 {
 		list = append(list, stage.On("c", "copy links", func() (tea.Cmd, stage.Event) {
-			return s.session.Copy(humanize.Count(len(s.links()), "link"), "links.txt", strings.Join(s.links(), "\n")+"\n"), nil
+			return f.session.Copy(humanize.Count(len(f.links()), "link"), "links.txt", strings.Join(f.links(), "\n")+"\n"), nil
 		}))
 	}
 	return append(list, stage.On("q", "leave", stage.Tell(stage.Leave{})))
 }
 
 // mendable is how many rows want something of a person.
-func (s *Stage) mendable() int {
-	return len(s.sending.by(engine.Wrong)) + len(s.sending.by(engine.Failed))
+func (f *sending) mendable() int {
+	return len(f.outcomes.by(engine.Wrong)) + len(f.outcomes.by(engine.Failed))
 }
 
 // links are those of the processes that were launched.
-func (s *Stage) links() (all []string) {
-	for _, o := range s.sending.result.Outcomes {
+func (f *sending) links() (all []string) {
+	for _, o := range f.result.Outcomes {
 		if o.Run.URL != "" {
 			all = append(all, o.Run.URL)
 		}
@@ -76,34 +64,34 @@ func (s *Stage) links() (all []string) {
 }
 
 // resultView draws what became of the rows.
-func (s *Stage) resultView() string {
-	f, th := s.sending, s.session.Theme
+func (f *sending) resultView() string {
+	th := f.session.Theme
 	count := map[engine.Status][]engine.Outcome{}
 	for _, o := range f.result.Outcomes {
 		count[o.Status] = append(count[o.Status], o)
 	}
-	head := s.o.Name + " is sent as far as it can be"
+	head := f.name + " is sent as far as it can be"
 	if n := len(count[engine.Waiting]); n > 0 {
-		head = fmt.Sprintf("%s: %d of %s wait", s.o.Name, n, humanize.Count(len(f.result.Outcomes), "row"))
+		head = fmt.Sprintf("%s: %d of %s wait", f.name, n, humanize.Count(len(f.result.Outcomes), "row"))
 	}
 	lines := []string{th.Title.Render(head), ""}
 	say := func(style theme.Style, sign string, status engine.Status, word, state string) {
 		if n := len(count[status]); n > 0 {
-			lines = append(lines, s.part(style, sign, fmt.Sprintf("%d %s", n, word), state)...)
+			lines = append(lines, f.part(style, sign, fmt.Sprintf("%d %s", n, word), state)...)
 		}
 	}
-	say(th.Good, theme.SignDone, engine.Launched, "launched", s.compared())
+	say(th.Good, theme.SignDone, engine.Launched, "launched", f.asSent())
 	say(th.Good, theme.SignDone, engine.Found, "found", about(count[engine.Found]))
 	say(th.Error, theme.SignError, engine.Failed, "failed", about(count[engine.Failed]))
 	say(th.Warn, theme.SignWarn, engine.Unknown, "unknown", numbered(count[engine.Unknown])+": looked up again when you go on")
 	say(th.Error, theme.SignError, engine.Wrong, "wrong", numbered(count[engine.Wrong])+": not sent")
 	say(th.Text, theme.SignSkipped, engine.Left, "left out", numbered(count[engine.Left]))
-	say(th.Text, theme.SignSkipped, engine.Waiting, "waiting", s.stopped())
+	say(th.Text, theme.SignSkipped, engine.Waiting, "waiting", f.whyWaiting())
 	if f.written != "" {
-		lines = append(lines, s.part(th.Text, theme.SignTemplate, "Written to", filepath.Base(f.written)+": your rows, status, link, reason")...)
+		lines = append(lines, f.part(th.Text, theme.SignTemplate, "Written to", filepath.Base(f.written)+": your rows, status, link, reason")...)
 	}
 	if f.err != nil {
-		lines = append(lines, wrap.Signed(th.Warn, "", theme.SignWarn, f.err.Error(), s.width)...)
+		lines = append(lines, wrap.Signed(th.Warn, "", theme.SignWarn, f.err.Error(), f.width)...)
 	}
 	switch u := f.undo; {
 	case u.busy != "":
@@ -111,39 +99,38 @@ func (s *Stage) resultView() string {
 	case u.err != nil:
 		lines = append(lines, "", th.Warn.Render(theme.SignWarn+" "+u.err.Error()))
 	case u.archived+len(u.kept) > 0:
-		lines = append(append(lines, ""), s.part(th.Good, theme.SignDone, fmt.Sprintf("%d archived", u.archived), "Tallyfy can bring them back")...)
+		lines = append(append(lines, ""), f.part(th.Good, theme.SignDone, fmt.Sprintf("%d archived", u.archived), "Tallyfy can bring them back")...)
 		for _, why := range u.kept {
-			lines = append(lines, s.part(th.Warn, theme.SignWarn, "stays", why)...)
+			lines = append(lines, f.part(th.Warn, theme.SignWarn, "stays", why)...)
 		}
 	}
 	lead, style := th.Row(true)
-	lines = append(lines, "", lead+style.Render(s.goesOn()))
-	if s.undoable() {
-		lines = append(lines, s.part(th.Text, " ", "Undo", "archive those that nobody touched")...)
+	lines = append(lines, "", lead+style.Render(f.goesOn()))
+	if f.undoable() {
+		lines = append(lines, f.part(th.Text, " ", "Undo", "archive those that nobody touched")...)
 	}
 	for i := range lines {
-		lines[i] = wrap.Fit(lines[i], s.width)
+		lines[i] = wrap.Fit(lines[i], f.width)
 	}
 	return strings.Join(lines, "\n")
 }
 
 // goesOn is what enter does.
-func (s *Stage) goesOn() string {
-	if n := s.mendable(); n > 0 {
+func (f *sending) goesOn() string {
+	if n := f.mendable(); n > 0 {
 		return fmt.Sprintf("Mend the %d", n)
 	}
 	return "To the rows"
 }
 
 // undoable reports that the rows that were launched can be taken back.
-func (s *Stage) undoable() bool {
-	f := s.sending
-	return len(f.by(engine.Launched)) > 0 && f.undo.busy == "" && f.undo.archived == 0
+func (f *sending) undoable() bool {
+	return len(f.outcomes.by(engine.Launched)) > 0 && f.undo.busy == "" && f.undo.archived == 0
 }
 
-// compared says what reading back gave.
-func (s *Stage) compared() string {
-	switch r := s.sending.result; {
+// asSent says what reading back gave.
+func (f *sending) asSent() string {
+	switch r := f.result; {
 	case r.Differ > 0:
 		return fmt.Sprintf("%d of %d read back differ from what was sent", r.Differ, r.Compared)
 	case r.Compared > 0:
@@ -154,12 +141,12 @@ func (s *Stage) compared() string {
 	return ""
 }
 
-// stopped says why rows wait, and when they may go.
-func (s *Stage) stopped() string {
+// whyWaiting says why rows wait, and when they may go.
+func (f *sending) whyWaiting() string {
 	var later *engine.LaterError
-	switch r := s.sending.result; {
+	switch r := f.result; {
 	case errors.As(r.Ended, &later):
-		return "from " + s.clock(later.At) + " on"
+		return "from " + f.clock(later.At) + " on"
 	case r.Ended != nil:
 		return clean.Message(r.Ended.Error())
 	}

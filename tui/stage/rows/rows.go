@@ -14,7 +14,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/api/session"
-	engine "kickoff/api/session/batch"
 	"kickoff/api/session/rows"
 	"kickoff/payload/sheet"
 	"kickoff/payload/store/batch"
@@ -90,7 +89,7 @@ type Stage struct {
 	// sending is what becomes of rows on their way, nil for the grid; outcomes is what became
 	// of rows by now, by their numbers.
 	sending  *sending
-	outcomes map[int]engine.Outcome
+	outcomes outcomes
 	// editor is that of the cell in front, nil for none; opened is a row that is open in the
 	// form.
 	editor *editor
@@ -101,8 +100,6 @@ type Stage struct {
 	width   int
 	height  int
 	compact bool
-	// oneLine: what is said of each part of the sending has one line.
-	oneLine bool
 }
 
 var _ stage.Stage = (*Stage)(nil)
@@ -111,7 +108,7 @@ var _ stage.Stage = (*Stage)(nil)
 func New(d *stage.Session, o Options) *Stage {
 	s := &Stage{
 		session: d, o: o, base: o.Base, sheet: o.Sheet, names: rows.NewNames(o.Base.Template), chosen: rows.Choices(o.Plan.Map),
-		outcomes: map[int]engine.Outcome{}, states: make([]state, o.Sheet.Len()), first: map[uint64]int{}, find: input.New(d.Theme, ""),
+		outcomes: outcomes{}, states: make([]state, o.Sheet.Len()), first: map[uint64]int{}, find: input.New(d.Theme, ""),
 		marked: none(o.Sheet.Len()), left: none(o.Sheet.Len()), edited: map[place]edit{}, pane: jsonview.New(d.Theme),
 	}
 	s.find.Placeholder = "text, 3-7, or: wrong, doubled, marked"

@@ -7,7 +7,6 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	engine "kickoff/api/session/batch"
 	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
 	"kickoff/payload/sheet"
@@ -73,10 +72,8 @@ func (s *Stage) finding() []stage.Action {
 // Keys implements stage.Stage.
 func (s *Stage) Keys() []key.Binding {
 	switch {
-	case s.Sending():
-		return stage.KeysOf(s.onItsWay())
 	case s.sending != nil:
-		return stage.KeysOf(s.ended())
+		return stage.KeysOf(s.sending.actions())
 	case s.editor != nil:
 		return append(s.editor.form.Keys(), footer.Bind("esc", "as it was", "esc"))
 	case s.typing:
@@ -103,10 +100,7 @@ func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 	case checked:
 		return s.takeChecked(msg), nil
 	case second:
-		if s.Sending() && msg.of == s.sending.batch && s.sending.waits.What == engine.Waits {
-			return s.tick(), nil
-		}
-		return nil, nil
+		return s.sending.countDown(msg), nil
 	case sorted:
 		if msg.column == s.by.column && msg.reverse == s.by.reverse {
 			s.by, s.order = msg, msg.order
@@ -124,11 +118,7 @@ func (s *Stage) press(msg tea.Msg) (tea.Cmd, stage.Event) {
 	press, isKey := msg.(tea.KeyPressMsg)
 	switch {
 	case s.sending != nil:
-		actions := s.onItsWay
-		if s.sending.over {
-			actions = s.ended
-		}
-		cmd, event, _ := stage.Press(actions(), press)
+		cmd, event, _ := stage.Press(s.sending.actions(), press)
 		return cmd, event
 	case s.editor != nil:
 		return s.updateEditor(msg), nil

@@ -83,11 +83,8 @@ func (s *Stage) fit() {
 
 // View implements stage.Stage.
 func (s *Stage) View() string {
-	switch {
-	case s.Sending():
-		return s.fitting(s.sendingView)
-	case s.sending != nil:
-		return s.fitting(s.resultView)
+	if s.sending != nil {
+		return s.sending.view(s.width, s.height)
 	}
 	s.fit()
 	l := s.layout()
