@@ -8,7 +8,6 @@ import (
 	"kickoff/api/session/rows"
 	"kickoff/payload"
 	"kickoff/payload/clean"
-	"kickoff/payload/sheet"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/grid"
@@ -20,7 +19,7 @@ const measured = 500
 
 // mapColumns finds what the columns are about, and shows them so.
 func (s *Stage) mapColumns() {
-	s.columns = rows.Map(s.names, s.sheet, s.chosen, s.o.Plan.Key)
+	s.columns = rows.Map(s.names, s.table.sheet, s.chosen, s.o.Plan.Key)
 	s.measure()
 }
 
@@ -31,11 +30,11 @@ func (s *Stage) measure() {
 	for i := range columns {
 		columns[i].Title = s.heading(i)
 	}
-	for row := range min(measured, s.sheet.Len()) {
-		cells := s.sheet.Row(row)
+	for row := range min(measured, s.table.sheet.Len()) {
+		cells := s.table.sheet.Row(row)
 		for i := range columns {
 			width := wrap.Width(clean.Line(cells.Cell(i).Text))
-			if slices.ContainsFunc(s.states[row].problems, func(p problem) bool { return p.column == i }) {
+			if slices.ContainsFunc(s.table.states[row].problems, func(p problem) bool { return p.column == i }) {
 				width = max(1, width) + len("! ")
 			}
 			columns[i].Width = max(columns[i].Width, width)
@@ -71,16 +70,6 @@ func (s *Stage) heading(column int) string {
 		title += map[bool]string{true: " ↓", false: " ↑"}[s.by.reverse]
 	}
 	return title
-}
-
-// text is what stands in a cell.
-func (s *Stage) text(row, column int) string { return s.cellOf(place{row, column}).Text }
-
-func (s *Stage) cellOf(p place) sheet.Cell {
-	if s.taken == nil || s.takenRow != p.row { // the cells of a row are asked for one after the other
-		s.taken, s.takenRow = s.sheet.Row(p.row).Cells, p.row
-	}
-	return sheet.Row{Cells: s.taken}.Cell(p.column)
 }
 
 // refOf is the answer that a column is about.

@@ -32,14 +32,14 @@ func (s *Stage) edit() (tea.Cmd, stage.Event) {
 	switch {
 	case !ok:
 		return nil, nil
-	case s.sent(at.row):
+	case s.table.sent(at.row):
 		return nil, stage.Notice{Text: wasSent}
 	case s.session.ReadOnly:
 		s.session.Announce(stage.EditRefused)
 		return nil, nil
 	}
 	f := s.fieldOf(at.column)
-	e := &editor{at: at, before: s.cellOf(at)}
+	e := &editor{at: at, before: s.table.cellOf(at)}
 	e.answer, e.unread = s.answer(f, e.before)
 	d := s.session
 	entry := form.Entry{
@@ -50,8 +50,8 @@ func (s *Stage) edit() (tea.Cmd, stage.Event) {
 		Read: func() payload.Answer { return e.answer },
 		Write: func(a payload.Answer) { // at each key, so that it is kept at once
 			e.answer, e.unread = a, nil
-			s.set(at, sheet.Cell{Text: dashed(a.Plain(d.Base.People))})
-			s.changed(at.row)
+			s.table.set(at, sheet.Cell{Text: dashed(a.Plain(d.Base.People))})
+			s.table.changed(at.row)
 		},
 		Foot: func(int, bool) string { return s.stood(e) },
 		Problems: func() []payload.Problem {
@@ -113,16 +113,16 @@ func (s *Stage) updateEditor(msg tea.Msg) tea.Cmd {
 	e := s.editor
 	if press, ok := msg.(tea.KeyPressMsg); ok && press.String() == "esc" && !e.form.CapturesInput() {
 		s.closeEditor()
-		s.set(e.at, e.before)
-		s.changed(e.at.row)
+		s.table.set(e.at, e.before)
+		s.table.changed(e.at.row)
 		return nil
 	}
 	cmd, event := e.form.Update(msg)
 	switch event.(type) {
 	case stage.Next:
 		if e.unread != nil && len(e.answer.Choices()) > 0 { // what shows is what is taken
-			s.set(e.at, sheet.Cell{Text: dashed(e.answer.Plain(s.session.Base.People))})
-			s.changed(e.at.row)
+			s.table.set(e.at, sheet.Cell{Text: dashed(e.answer.Plain(s.session.Base.People))})
+			s.table.changed(e.at.row)
 		}
 		s.takeEditor()
 	case stage.Back:
@@ -149,7 +149,7 @@ func (s *Stage) Leave() tea.Cmd {
 func (s *Stage) takeEditor() {
 	e := s.editor
 	s.closeEditor()
-	s.note(change{what: s.cellName(e.at), at: e.at, edits: []edit{{e.at, e.before, s.cellOf(e.at)}}})
+	s.table.note(change{what: s.cellName(e.at), at: e.at, edits: []edit{{e.at, e.before, s.table.cellOf(e.at)}}})
 }
 
 // dashed is a text as a cell says it: there a dash alone says that nothing is answered.

@@ -33,7 +33,7 @@ func (s *Stage) sortBy() (tea.Cmd, stage.Event) {
 		return nil, stage.Notice{Text: "as in the sheet again"}
 	}
 	s.by = sorted{column: at.column, reverse: s.order != nil && s.by.column == at.column}
-	by, table := s.by, s.sheet.Clone()
+	by, table := s.by, s.table.sheet.Clone()
 	return func() tea.Msg {
 		keys := make([]string, table.Len())
 		for row := range keys {
@@ -71,15 +71,15 @@ type filter struct {
 
 func (s *Stage) filters() []filter {
 	return []filter{
-		{"wrong", func(row int) bool { return s.states[row].wrong && !s.left.has(row) }},
-		{"doubled", func(row int) bool { return s.doubles(row) >= 0 }},
-		{"marked", func(row int) bool { return s.marked.has(row) }},
+		{"wrong", func(row int) bool { return s.table.states[row].wrong && !s.table.left.has(row) }},
+		{"doubled", func(row int) bool { return s.table.doubles(row) >= 0 }},
+		{"marked", func(row int) bool { return s.table.marked.has(row) }},
 		{"ready", func(row int) bool {
-			return s.states[row].checked && !s.states[row].wrong && !s.left.has(row) && !s.sent(row)
+			return s.table.states[row].checked && !s.table.states[row].wrong && !s.table.left.has(row) && !s.table.sent(row)
 		}},
-		{"launched", s.sent},
-		{"failed", s.failed},
-		{"left out", func(row int) bool { return s.left.has(row) }},
+		{"launched", s.table.sent},
+		{"failed", s.table.failed},
+		{"left out", func(row int) bool { return s.table.left.has(row) }},
 	}
 }
 
@@ -89,7 +89,7 @@ func (s *Stage) list() {
 	front, had := s.front()
 	holds := s.matching(s.find.Value())
 	s.shown = s.shown[:0]
-	for i := range s.states {
+	for i := range s.table.states {
 		row := i
 		if s.order != nil {
 			row = s.order[i]
@@ -98,8 +98,8 @@ func (s *Stage) list() {
 			s.shown = append(s.shown, row)
 		}
 	}
-	s.grid.SetRows(len(s.shown), s.sheet.Number(len(s.states)-1))
-	s.grid.SetMarks(s.marked.n > 0)
+	s.grid.SetRows(len(s.shown), s.table.sheet.Number(len(s.table.states)-1))
+	s.grid.SetMarks(s.table.marked.n > 0)
 	if had {
 		s.grid.Move(max(0, slices.Index(s.shown, front.row)), front.column)
 	}
@@ -119,8 +119,8 @@ func (s *Stage) matching(query string) func(row int) bool {
 	for _, word := range strings.Fields(text) {
 		first, last, numbered := numbers(word)
 		all = append(all, func(row int) bool {
-			n := s.sheet.Number(row)
-			return numbered && n >= first && n <= last || strings.Contains(s.folded(row), word)
+			n := s.table.sheet.Number(row)
+			return numbered && n >= first && n <= last || strings.Contains(s.table.folded(row), word)
 		})
 	}
 	return func(row int) bool {
@@ -137,14 +137,6 @@ func numbers(word string) (first, last int, ok bool) {
 	first, err := strconv.Atoi(cmp.Or(from, "0"))
 	last, err2 := strconv.Atoi(cmp.Or(to, strconv.Itoa(int(^uint(0)>>1))))
 	return first, last, err == nil && err2 == nil && word != "-"
-}
-
-// folded is what a row is found by.
-func (s *Stage) folded(row int) string {
-	if st := &s.states[row]; !st.folded {
-		st.text, st.folded = fold(s.sheet.Row(row)), true
-	}
-	return s.states[row].text
 }
 
 func (s *Stage) findNothing() {

@@ -19,7 +19,7 @@ import (
 
 // Table makes the table as it is now, over a base, for whoever sends its rows.
 func (s *Stage) Table(base *session.Session) func() (*rows.Table, error) {
-	table, columns, known, key := s.sheet.Clone(), slices.Clone(s.columns), s.known(), s.o.Plan.Key
+	table, columns, known, key := s.table.sheet.Clone(), slices.Clone(s.columns), s.known(), s.o.Plan.Key
 	return func() (*rows.Table, error) { return rows.New(base, table, columns, known, key) }
 }
 
@@ -32,14 +32,12 @@ func (s *Stage) Accept(numbers []int) {
 // LeaveOut leaves rows out, by their numbers.
 func (s *Stage) LeaveOut(numbers []int) {
 	var list []int
-	for row := range s.states {
-		if slices.Contains(numbers, s.sheet.Number(row)) && !s.left.has(row) {
+	for row := range s.table.states {
+		if slices.Contains(numbers, s.table.sheet.Number(row)) && !s.table.left.has(row) {
 			list = append(list, row)
 		}
 	}
-	c := change{what: "left out: " + humanize.Count(len(list), "row"), left: list}
-	s.apply(c, false)
-	s.note(c)
+	s.table.do(change{what: "left out: " + humanize.Count(len(list), "row"), left: list})
 }
 
 // Confirm notes when a person let the rows go, and how they are sent.
@@ -49,7 +47,7 @@ func (s *Stage) Confirm(at time.Time, o batch.Options) {
 }
 
 // Checking reports that not all rows are checked.
-func (s *Stage) Checking() bool { return s.count.checking > 0 }
+func (s *Stage) Checking() bool { return s.table.count.checking > 0 }
 
 // Adopt follows a template that was changed.
 func (s *Stage) Adopt() tea.Cmd {
@@ -94,10 +92,10 @@ func (s *Stage) Undoing(busy string, archived int, kept []string, err error) {
 // backToRows puts the rows in the place of what became of them: at what has to be mended,
 // else at the first of those that failed.
 func (s *Stage) backToRows(failed []int) tea.Cmd {
-	if s.sending = nil; s.count.wrong > 0 {
+	if s.sending = nil; s.table.count.wrong > 0 {
 		s.NextWrong()
 	} else if len(failed) > 0 {
-		s.reveal(place{s.indexOf(failed[0]), 0})
+		s.reveal(place{s.table.indexOf(failed[0]), 0})
 	}
 	return s.Next()
 }
@@ -105,45 +103,25 @@ func (s *Stage) backToRows(failed []int) tea.Cmd {
 // TakeOutcomes notes what became of rows: those that were launched are not changed any
 // more.
 func (s *Stage) TakeOutcomes(list []engine.Outcome) {
-	s.outcomes.take(list)
-	s.tally()
-	s.session.Announce(stage.RowsChanged)
+	s.table.outcomes.take(list)
+	s.table.settle()
 }
 
 // TakeBack notes that rows were taken back, by their numbers: they can be launched again.
 func (s *Stage) TakeBack(numbers []int) {
 	for _, number := range numbers {
-		delete(s.outcomes, number)
+		delete(s.table.outcomes, number)
 	}
-	s.tally()
-	s.session.Announce(stage.RowsChanged)
-}
-
-// sent reports a row that was launched, or may have been.
-func (s *Stage) sent(row int) bool { return s.outcomes.sent(s.sheet.Number(row)) }
-
-// failed reports a row that was refused, and was not changed since.
-func (s *Stage) failed(row int) bool {
-	return s.outcomes[s.sheet.Number(row)].Status == engine.Failed
+	s.table.settle()
 }
 
 // Done reports that each row is launched or left out.
-func (s *Stage) Done() bool { return s.count.sent+s.count.left == s.count.rows }
-
-// indexOf is the index of the row with a number, -1 for none.
-func (s *Stage) indexOf(number int) int {
-	for row := range s.states {
-		if s.sheet.Number(row) == number {
-			return row
-		}
-	}
-	return -1
-}
+func (s *Stage) Done() bool { return s.table.count.sent+s.table.count.left == s.table.count.rows }
 
 // Call is what a row is called: its number, and what its first cell says.
 func (s *Stage) Call(number int) string {
-	if row := s.indexOf(number); row >= 0 {
-		return strings.TrimSpace(fmt.Sprintf("%d %s", number, clean.Message(s.text(row, 0))))
+	if row := s.table.indexOf(number); row >= 0 {
+		return strings.TrimSpace(fmt.Sprintf("%d %s", number, clean.Message(s.table.text(row, 0))))
 	}
 	return fmt.Sprint(number)
 }

@@ -7,10 +7,6 @@
 package rows
 
 import (
-	"cmp"
-	"maps"
-	"slices"
-
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/api/session"
@@ -44,28 +40,17 @@ type Stage struct {
 	session *stage.Session
 	o       Options
 	base    *session.Session
-	sheet   *sheet.Sheet
+	table   *table
 	names   *rows.Names
 	// chosen is what columns are about by a person's word, columns what all are.
 	chosen  rows.Choices
 	columns []rows.Column
 	grid    *grid.Grid
 
-	// states are what is known of each row, by its index, count how many of them are how;
-	// fault is why none can be checked.
-	states []state
-	count  counts
-	fault  error
-	// epoch counts what makes all that is known another; waiting are rows that are checked
-	// next, by the checker; checking: a command does. revision is that of the answers that
-	// the rows share.
-	epoch    int
-	waiting  []int
-	checker  *checker
-	checking bool
+	// fault is why no row can be checked. revision is that of the answers that the rows
+	// share, as they were checked over.
+	fault    error
 	revision uint64
-	// first is the first row that says what a row says, by their digests.
-	first map[uint64]int
 
 	// shown are the rows that the find text leaves, in their order; order are all of them,
 	// sorted as by says, nil for as in the sheet.
@@ -75,21 +60,8 @@ type Stage struct {
 	find   *input.Input
 	typing bool
 
-	marked, left some
-	// taken are the cells of the row that was taken apart last.
-	taken    []sheet.Cell
-	takenRow int
-	// edited are the cells that are no more as they were read, added the columns that the
-	// table did not have; past and undone the changes
-	// that can be taken back, or made again.
-	edited       map[place]edit
-	added        []string
-	past, undone []change
-
-	// sending is what becomes of rows on their way, nil for the grid; outcomes is what became
-	// of rows by now, by their numbers.
-	sending  *sending
-	outcomes outcomes
+	// sending is what becomes of rows on their way, nil for the grid.
+	sending *sending
 	// editor is that of the cell in front, nil for none; opened is a row that is open in the
 	// form.
 	editor *editor
@@ -107,53 +79,22 @@ var _ stage.Stage = (*Stage)(nil)
 // New makes the stage of a table over the session's answers.
 func New(d *stage.Session, o Options) *Stage {
 	s := &Stage{
-		session: d, o: o, base: o.Base, sheet: o.Sheet, names: rows.NewNames(o.Base.Template), chosen: rows.Choices(o.Plan.Map),
-		outcomes: outcomes{}, states: make([]state, o.Sheet.Len()), first: map[uint64]int{}, find: input.New(d.Theme, ""),
-		marked: none(o.Sheet.Len()), left: none(o.Sheet.Len()), edited: map[place]edit{}, pane: jsonview.New(d.Theme),
+		session: d, o: o, base: o.Base, names: rows.NewNames(o.Base.Template), chosen: rows.Choices(o.Plan.Map),
+		table: newTable(o.Sheet, func() { d.Announce(stage.RowsChanged) }), find: input.New(d.Theme, ""), pane: jsonview.New(d.Theme),
 	}
 	s.find.Placeholder = "text, 3-7, or: wrong, doubled, marked"
 	s.grid = grid.New(d.Theme, s.row, s.cell)
-	s.redo(o.Plan)
+	s.table.resume(o.Plan)
 	s.mapColumns()
 	s.list()
 	return s
 }
 
-// redo makes the edits of a batch that is gone on with.
-func (s *Stage) redo(plan batch.Plan) {
-	index := make(map[int]int, s.sheet.Len())
-	for row := range s.sheet.Len() {
-		index[s.sheet.Number(row)] = row
-	}
-	for _, e := range plan.Edits {
-		if row, there := index[e.Row]; there {
-			p := place{row, e.Column}
-			s.edited[p] = edit{p, s.cellOf(p), sheet.Cell{Text: e.Text}}
-		}
-	}
-	plan.Apply(s.sheet)
-	s.added, s.taken = plan.Added, nil
-	for _, number := range plan.Left {
-		if row, there := index[number]; there {
-			s.left.put(row, true)
-		}
-	}
-}
-
 // Plan takes down what is done with the table, to be kept.
 func (s *Stage) Plan() func() batch.Plan {
-	plan, edited, left, numbers := s.o.Plan, maps.Clone(s.edited), s.left.rows(), s.sheet
-	plan.Map, plan.Added, plan.Edits, plan.Left = map[string]string(s.chosen), slices.Clone(s.added), nil, nil
-	return func() batch.Plan {
-		for p, e := range edited {
-			plan.Edits = append(plan.Edits, batch.Edit{Row: numbers.Number(p.row), Column: p.column, Text: e.behind.Text})
-		}
-		slices.SortFunc(plan.Edits, func(a, b batch.Edit) int { return cmp.Or(a.Row-b.Row, a.Column-b.Column) })
-		for _, row := range left {
-			plan.Left = append(plan.Left, numbers.Number(row))
-		}
-		return plan
-	}
+	plan := s.o.Plan
+	plan.Map = map[string]string(s.chosen)
+	return s.table.plan(plan)
 }
 
 // front is the cell in front; false where there is none.
@@ -176,7 +117,7 @@ func (s *Stage) reveal(p place) {
 
 // Activate implements stage.Stage: what the rows share may have been changed meanwhile.
 func (s *Stage) Activate() tea.Cmd {
-	if s.revision != s.base.Answers.Revision() || s.count.checking == s.count.rows {
+	if s.revision != s.base.Answers.Revision() || s.table.count.checking == s.table.count.rows {
 		return s.checkAll()
 	}
 	return s.Next()

@@ -2,6 +2,7 @@ package rows
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -29,11 +30,11 @@ func (s *Stage) actions() []stage.Action {
 	if !s.mapped() {
 		list = append(list, stage.On("m", "columns", stage.Tell(stage.MapColumns{})))
 	}
-	if s.count.wrong > 0 {
+	if s.table.count.wrong > 0 {
 		list = append(list, stage.On("n", "next wrong", told(s.NextWrong)))
 	}
-	if s.count.ready > 0 && s.mapped() {
-		list = append(list, stage.On("l", fmt.Sprintf("launch %d…", s.count.ready), stage.Tell(stage.LaunchRows{})))
+	if s.table.count.ready > 0 && s.mapped() {
+		list = append(list, stage.On("l", fmt.Sprintf("launch %d…", s.table.count.ready), stage.Tell(stage.LaunchRows{})))
 	}
 	list = append(list,
 		stage.On("e", "as a form", s.openForm),
@@ -173,10 +174,10 @@ func (s *Stage) NextWrong() string {
 	for n := range len(s.shown) + 1 {
 		i := (at + n) % len(s.shown)
 		row := s.shown[i]
-		if s.left.has(row) || !s.states[row].wrong {
+		if s.table.left.has(row) || !s.table.states[row].wrong {
 			continue
 		}
-		if to := s.states[row].firstWrong(column+1, n == 0, n == len(s.shown)); to >= 0 {
+		if to := s.table.states[row].firstWrong(column+1, n == 0, n == len(s.shown)); to >= 0 {
 			s.grid.Move(i, to)
 			return ""
 		}
@@ -189,8 +190,8 @@ func (s *Stage) mark() {
 	if !ok {
 		return
 	}
-	s.marked.put(at.row, !s.marked.has(at.row))
-	s.grid.SetMarks(s.marked.n > 0)
+	s.table.marked.put(at.row, !s.table.marked.has(at.row))
+	s.grid.SetMarks(s.table.marked.n > 0)
 	s.grid.Press(tea.KeyPressMsg{Code: tea.KeyDown})
 }
 
@@ -198,12 +199,12 @@ func (s *Stage) mark() {
 func (s *Stage) markAll() {
 	all := true
 	for _, row := range s.shown {
-		all = all && s.marked.has(row)
+		all = all && s.table.marked.has(row)
 	}
 	for _, row := range s.shown {
-		s.marked.put(row, !all)
+		s.table.marked.put(row, !all)
 	}
-	s.grid.SetMarks(s.marked.n > 0)
+	s.grid.SetMarks(s.table.marked.n > 0)
 }
 
 // wipe has the cell in front, or those of the marked rows below its title, say nothing: what
@@ -214,7 +215,7 @@ func (s *Stage) wipe(text string) string {
 		return ""
 	}
 	cells := map[place]sheet.Cell{at: {Text: text}}
-	for _, row := range s.marked.rows() {
+	for _, row := range s.table.marked.rows() {
 		cells[place{row, at.column}] = sheet.Cell{Text: text}
 	}
 	if s.put(s.cellName(at), at, cells) && len(cells) > 1 {
@@ -247,4 +248,100 @@ func (s *Stage) paste(text string) stage.Event {
 		return nil
 	}
 	return stage.Notice{Text: "pasted into " + humanize.Count(len(cells), "cell")}
+}
+
+// put makes a change of cells, as one that can be taken back; false where they all say that
+// already.
+func (s *Stage) put(what string, at place, cells map[place]sheet.Cell) bool {
+	if s.session.ReadOnly {
+		s.session.Announce(stage.EditRefused)
+		return false
+	}
+	return s.table.edit(what, at, cells)
+}
+
+// Undo takes the newest change back, and says which it was.
+func (s *Stage) Undo() (what string, done bool) { return s.stepped(s.table.undo) }
+
+// Redo makes the change again that was taken back last.
+func (s *Stage) Redo() (what string, done bool) { return s.stepped(s.table.redo) }
+
+func (s *Stage) stepped(step func() (change, bool)) (what string, done bool) {
+	s.Leave()
+	c, done := step()
+	if done {
+		s.reveal(c.at)
+	}
+	return c.what, done
+}
+
+// Undoable and Redoable report that there is a change to take back, or to make again.
+func (s *Stage) Undoable() bool { return len(s.table.past) > 0 }
+func (s *Stage) Redoable() bool { return len(s.table.undone) > 0 }
+
+// wasSent is why a row is not changed.
+const wasSent = "this row was launched: what it says is not changed any more"
+
+// cellName says which cell is meant.
+func (s *Stage) cellName(p place) string {
+	return s.table.rowName(p.row) + ", " + s.title(p.column)
+}
+
+// fillDown writes the cell in front into the same column of the marked rows, or without
+// any into the empty cells right below it.
+func (s *Stage) fillDown() string {
+	at, ok := s.front()
+	if !ok {
+		return ""
+	}
+	cell, cells := s.table.cellOf(at), map[place]sheet.Cell{}
+	if s.table.marked.n > 0 {
+		for _, row := range s.table.marked.rows() {
+			cells[place{row, at.column}] = cell
+		}
+	} else {
+		i, _ := s.grid.At()
+		for _, row := range s.shown[i+1:] {
+			if !s.table.sheet.Row(row).Cell(at.column).Empty() {
+				break
+			}
+			cells[place{row, at.column}] = cell
+		}
+	}
+	delete(cells, at)
+	if !s.put("fill down of "+s.title(at.column), at, cells) {
+		return "nothing to fill: the cell below says something; mark the rows (space) that are to say the same"
+	}
+	return "filled " + humanize.Count(len(s.table.past[len(s.table.past)-1].edits), "cell")
+}
+
+// leaveOut leaves the marked rows out, or the one in front; all of them are taken in again
+// where they are left out already.
+func (s *Stage) leaveOut() string {
+	at, ok := s.front()
+	switch {
+	case !ok:
+		return ""
+	case s.session.ReadOnly:
+		s.session.Announce(stage.EditRefused)
+		return ""
+	}
+	rows := []int{at.row}
+	if s.table.marked.n > 0 {
+		rows = s.table.marked.rows()
+	}
+	if rows = slices.DeleteFunc(rows, s.table.sent); len(rows) == 0 {
+		return wasSent
+	}
+	in := slices.DeleteFunc(slices.Clone(rows), func(row int) bool { return s.table.left.has(row) })
+	word := "left out: "
+	if len(in) == 0 {
+		in, word = rows, "taken in again: "
+	}
+	what := humanize.Count(len(in), "row")
+	if len(in) == 1 {
+		what = s.table.rowName(in[0])
+	}
+	s.table.do(change{what: word + what, left: in, at: at})
+	return word + what
 }

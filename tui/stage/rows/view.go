@@ -131,34 +131,18 @@ func (s *Stage) Cursor() *tea.Cursor {
 	return overlay.Shift(s.grid.Cursor(), 0, l.status+l.space)
 }
 
-// counts is how many rows there are, are ready, and have to be mended.
-type counts struct{ rows, ready, wrong, left, checking, sent, unknown int }
-
-func (c counts) String() string {
-	parts := []string{humanize.Count(c.rows, "row")}
-	for _, of := range []struct {
-		n    int
-		what string
-	}{{c.sent - c.unknown, "launched"}, {c.unknown, "unknown"}, {c.ready, "ready"}, {c.wrong, "to mend"}, {c.left, "left out"}, {c.checking, "being checked"}} {
-		if of.n > 0 {
-			parts = append(parts, fmt.Sprintf("%d %s", of.n, of.what))
-		}
-	}
-	return strings.Join(parts, " · ")
-}
-
 // status is the line above the grid: which table, how its rows are, or the find text.
 func (s *Stage) status(width int) string {
 	th := s.session.Theme
-	counts := s.count.String()
+	counts := s.table.count.String()
 	if n := len(rows.Unmapped(s.columns)); n > 0 {
-		counts = humanize.Count(s.count.rows, "row") + " · " + humanize.Count(n, "column") + " to be said"
+		counts = humanize.Count(s.table.count.rows, "row") + " · " + humanize.Count(n, "column") + " to be said"
 	}
-	if n := s.marked.n; n > 0 {
+	if n := s.table.marked.n; n > 0 {
 		counts += fmt.Sprintf(" · %d marked", n)
 	}
 	if s.typing || s.find.Value() != "" {
-		found := fmt.Sprintf("%d of %s", len(s.shown), humanize.Count(len(s.states), "row"))
+		found := fmt.Sprintf("%d of %s", len(s.shown), humanize.Count(len(s.table.states), "row"))
 		room := max(1, width-len(findLabel)-wrap.Width(found)-1)
 		return wrap.Spread(th.Muted.Render(findLabel)+s.find.View(room), th.Text.Render(found), width)
 	}
@@ -177,20 +161,20 @@ func (s *Stage) status(width int) string {
 // row is what stands before the cells of a row that shows.
 func (s *Stage) row(at int) grid.Row {
 	row := s.shown[at]
-	r := grid.Row{Number: s.sheet.Number(row), Marked: s.marked.has(row), Sign: theme.SignDone, Tone: grid.Good}
-	switch st := &s.states[row]; {
-	case s.sent(row):
+	r := grid.Row{Number: s.table.sheet.Number(row), Marked: s.table.marked.has(row), Sign: theme.SignDone, Tone: grid.Good}
+	switch st := &s.table.states[row]; {
+	case s.table.sent(row):
 		r.Sign, r.Tone = theme.SignNow, grid.Faint
-		if s.outcomes[r.Number].Status == engine.Unknown {
+		if s.table.outcomes[r.Number].Status == engine.Unknown {
 			r.Sign, r.Tone = theme.SignWarn, grid.Warn
 		}
-	case s.left.has(row):
+	case s.table.left.has(row):
 		r.Sign, r.Tone = theme.SignSkipped, grid.Faint
 	case !st.checked:
 		r.Sign, r.Tone = theme.SignTemplate, grid.Faint
 	case st.wrong:
 		r.Sign, r.Tone = theme.SignError, grid.Wrong
-	case s.doubles(row) >= 0 || len(st.problems) > 0 || s.failed(row):
+	case s.table.doubles(row) >= 0 || len(st.problems) > 0 || s.table.failed(row):
 		r.Sign, r.Tone = theme.SignWarn, grid.Warn
 	}
 	return r
@@ -199,15 +183,15 @@ func (s *Stage) row(at int) grid.Row {
 // cell is a cell of a row that shows.
 func (s *Stage) cell(at, column int) grid.Cell {
 	row := s.shown[at]
-	c := grid.Cell{Text: s.text(row, column)}
+	c := grid.Cell{Text: s.table.text(row, column)}
 	if c.Text == "" {
 		c.Text, c.Tone = theme.SignSkipped, grid.Faint
 	}
 	switch {
-	case s.left.has(row) || s.sent(row) || s.columns[column].Target.Kind == rows.Nothing:
+	case s.table.left.has(row) || s.table.sent(row) || s.columns[column].Target.Kind == rows.Nothing:
 		c.Tone = grid.Faint
 	default:
-		for _, p := range s.states[row].problems {
+		for _, p := range s.table.states[row].problems {
 			if p.column == column && p.blocks {
 				c.Sign, c.Tone = theme.SignError, grid.Wrong
 			} else if p.column == column && c.Sign == "" {
@@ -225,10 +209,10 @@ func (s *Stage) told(width int) []string {
 	if !ok {
 		return nil
 	}
-	th, st := s.session.Theme, &s.states[at.row]
-	number := fmt.Sprintf("%*d ", numberWidth, s.sheet.Number(at.row))
+	th, st := s.session.Theme, &s.table.states[at.row]
+	number := fmt.Sprintf("%*d ", numberWidth, s.table.sheet.Number(at.row))
 	if width < narrow {
-		number = fmt.Sprintf("%d ", s.sheet.Number(at.row))
+		number = fmt.Sprintf("%d ", s.table.sheet.Number(at.row))
 	}
 	var lines []string
 	say := func(style theme.Style, text string) {
@@ -245,15 +229,15 @@ func (s *Stage) told(width int) []string {
 		return wrap.Signed(th.Error, "", theme.SignError, s.fault.Error(), width)
 	case !s.mapped():
 		return wrap.Signed(th.Error, "", theme.SignError, rows.Unmapped(s.columns)[0].Explain()+"; m says what it is about, or leaves it out", width)
-	case s.sent(at.row):
-		o := s.outcomes[s.sheet.Number(at.row)]
+	case s.table.sent(at.row):
+		o := s.table.outcomes[s.table.sheet.Number(at.row)]
 		say(th.Text, cmp.Or(clean.Message(o.Reason), "launched: "+clean.Message(o.Run.Name)))
 		return lines
-	case s.left.has(at.row):
+	case s.table.left.has(at.row):
 		say(th.Text, "left out: it is not sent; o takes it in again")
 		return lines
 	}
-	if o := s.outcomes[s.sheet.Number(at.row)]; o.Status == engine.Failed {
+	if o := s.table.outcomes[s.table.sheet.Number(at.row)]; o.Status == engine.Failed {
 		say(th.Error, "not launched: "+clean.Message(o.Reason))
 	}
 	for _, p := range st.told(at.column) {
@@ -263,24 +247,10 @@ func (s *Stage) told(width int) []string {
 		}
 		say(style, p.text)
 	}
-	if twin := s.doubles(at.row); twin >= 0 {
-		say(th.Warn, fmt.Sprintf("says what row %d says", s.sheet.Number(twin)))
+	if twin := s.table.doubles(at.row); twin >= 0 {
+		say(th.Warn, fmt.Sprintf("says what row %d says", s.table.sheet.Number(twin)))
 	}
 	return lines
-}
-
-// told are the problems of a cell, else all of its row.
-func (st *state) told(column int) []problem {
-	var here []problem
-	for _, p := range st.problems {
-		if p.column == column {
-			here = append(here, p)
-		}
-	}
-	if here == nil {
-		return st.problems
-	}
-	return here
 }
 
 // asBuilt reports that the row in front shows beside the grid as it would be sent.
@@ -312,14 +282,14 @@ func (s *Stage) beside(width, height int) []string {
 
 // Counts says how many rows of how many are ready, and how many are to be mended.
 func (s *Stage) Counts() (ready, more string) {
-	if s.count.wrong > 0 {
-		more = fmt.Sprintf(" · %d to mend", s.count.wrong)
+	if s.table.count.wrong > 0 {
+		more = fmt.Sprintf(" · %d to mend", s.table.count.wrong)
 	}
-	return fmt.Sprintf("%d/%d", s.count.ready+s.count.sent, s.count.rows-s.count.left), more
+	return fmt.Sprintf("%d/%d", s.table.count.ready+s.table.count.sent, s.table.count.rows-s.table.count.left), more
 }
 
 // Wrong is how many rows have to be mended.
-func (s *Stage) Wrong() int { return s.count.wrong }
+func (s *Stage) Wrong() int { return s.table.count.wrong }
 
 // InFront is the row in front as it would be sent.
 func (s *Stage) InFront() (session.Built, error) {
@@ -327,7 +297,7 @@ func (s *Stage) InFront() (session.Built, error) {
 	if !ok || !s.mapped() {
 		return session.Built{}, errors.New("there is no launch yet: no row shows, or a column is not known")
 	}
-	table, err := rows.New(s.base.Fork(), s.sheet, s.columns, s.known(), "")
+	table, err := rows.New(s.base.Fork(), s.table.sheet, s.columns, s.known(), "")
 	if err != nil {
 		return session.Built{}, err
 	}

@@ -1,0 +1,321 @@
+package rows
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	engine "kickoff/api/session/batch"
+	"kickoff/payload/humanize"
+	"kickoff/payload/sheet"
+	"kickoff/payload/store/batch"
+)
+
+// table is the rows as data: what they say, what was changed in them, what is known of each
+// and what became of it. It draws nothing, and does not know which of its rows show.
+type table struct {
+	sheet *sheet.Sheet
+	// announce tells that rows say something else, or that something became of them.
+	announce func()
+
+	// states are what is known of each row, by its index, count how many of them are how.
+	states []state
+	count  counts
+	// epoch counts what makes all that is known another; waiting are rows that are checked
+	// next, by the checker; checking: a command does.
+	epoch    int
+	waiting  []int
+	checker  *checker
+	checking bool
+	// first is the first row that says what a row says, by their digests.
+	first map[uint64]int
+
+	marked, left some
+	// outcomes is what became of rows by now.
+	outcomes outcomes
+	// taken are the cells of the row that was taken apart last.
+	taken    []sheet.Cell
+	takenRow int
+	// edited are the cells that are no more as they were read, added the columns that the
+	// table did not have; past and undone the changes that can be taken back, or made again.
+	edited       map[place]edit
+	added        []string
+	past, undone []change
+}
+
+func newTable(read *sheet.Sheet, announce func()) *table {
+	return &table{
+		sheet: read, announce: announce, states: make([]state, read.Len()), first: map[uint64]int{},
+		marked: none(read.Len()), left: none(read.Len()), outcomes: outcomes{}, edited: map[place]edit{},
+	}
+}
+
+// state is what is known of a row.
+type state struct {
+	// checked: problems are those of the row as it is; asked: they are being found; wrong:
+	// it cannot be sent.
+	checked, asked, wrong bool
+	problems              []problem
+	// sum is a digest of what the row says; text is what it is found by once it is folded,
+	// which a check does, or a search before that.
+	sum    uint64
+	text   string
+	folded bool
+}
+
+// problem is what is wrong with a row, or worth a look, in words. column is -1 where that
+// is about no column of the table.
+type problem struct {
+	column int
+	blocks bool
+	text   string
+}
+
+// firstWrong is the first column from one on with something that blocks, -1 for none; a
+// problem of no column counts as that of the first. Behind the cell that somebody stands on
+// are those from it on, and once around those before it.
+func (st *state) firstWrong(from int, here, around bool) int {
+	found := -1
+	for _, p := range st.problems {
+		column := max(0, p.column)
+		switch {
+		case !p.blocks, here && column < from, around && column >= from:
+		case found < 0 || column < found:
+			found = column
+		}
+	}
+	return found
+}
+
+// told are the problems of a cell, else all of its row.
+func (st *state) told(column int) []problem {
+	var here []problem
+	for _, p := range st.problems {
+		if p.column == column {
+			here = append(here, p)
+		}
+	}
+	if here == nil {
+		return st.problems
+	}
+	return here
+}
+
+// counts is how many rows there are, are ready, and have to be mended.
+type counts struct{ rows, ready, wrong, left, checking, sent, unknown int }
+
+func (c counts) String() string {
+	parts := []string{humanize.Count(c.rows, "row")}
+	for _, of := range []struct {
+		n    int
+		what string
+	}{{c.sent - c.unknown, "launched"}, {c.unknown, "unknown"}, {c.ready, "ready"}, {c.wrong, "to mend"}, {c.left, "left out"}, {c.checking, "being checked"}} {
+		if of.n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", of.n, of.what))
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
+// some are some of the rows, n of them.
+type some struct {
+	on []bool
+	n  int
+}
+
+func none(rows int) some { return some{on: make([]bool, rows)} }
+
+func (s *some) has(row int) bool { return s.on[row] }
+
+func (s *some) put(row int, on bool) {
+	switch {
+	case on && !s.on[row]:
+		s.n++
+	case !on && s.on[row]:
+		s.n--
+	}
+	s.on[row] = on
+}
+
+// rows are their indexes, in order.
+func (s *some) rows() (list []int) {
+	for row, on := range s.on {
+		if on {
+			list = append(list, row)
+		}
+	}
+	return list
+}
+
+func (t *table) rowName(row int) string { return fmt.Sprintf("row %d", t.sheet.Number(row)) }
+
+// text is what stands in a cell.
+func (t *table) text(row, column int) string { return t.cellOf(place{row, column}).Text }
+
+func (t *table) cellOf(p place) sheet.Cell {
+	if t.taken == nil || t.takenRow != p.row { // the cells of a row are asked for one after the other
+		t.taken, t.takenRow = t.sheet.Row(p.row).Cells, p.row
+	}
+	return sheet.Row{Cells: t.taken}.Cell(p.column)
+}
+
+// folded is what a row is found by.
+func (t *table) folded(row int) string {
+	if st := &t.states[row]; !st.folded {
+		st.text, st.folded = fold(t.sheet.Row(row)), true
+	}
+	return t.states[row].text
+}
+
+func (t *table) addColumn(name string) int {
+	t.added = append(t.added, name)
+	return t.sheet.AddColumn(name)
+}
+
+// indexOf is the index of the row with a number, -1 for none.
+func (t *table) indexOf(number int) int {
+	for row := range t.states {
+		if t.sheet.Number(row) == number {
+			return row
+		}
+	}
+	return -1
+}
+
+// sent reports a row that was launched, or may have been.
+func (t *table) sent(row int) bool { return t.outcomes.sent(t.sheet.Number(row)) }
+
+// failed reports a row that was refused, and was not changed since.
+func (t *table) failed(row int) bool {
+	return t.outcomes[t.sheet.Number(row)].Status == engine.Failed
+}
+
+// changed says that rows say something else: they are kept, and checked next.
+func (t *table) changed(list ...int) {
+	for _, row := range list {
+		if t.states[row] = (state{}); !t.sent(row) {
+			delete(t.outcomes, t.sheet.Number(row)) // what was said against it is settled
+		}
+	}
+	t.waiting = append(slices.Clone(list), t.waiting...) // one that waits twice is checked once
+	t.checker = nil
+	t.settle()
+}
+
+// settle counts anew, and tells that something became of rows.
+func (t *table) settle() {
+	t.tally()
+	t.announce()
+}
+
+// tally counts the rows, and finds those that say the same.
+func (t *table) tally() {
+	t.count = counts{rows: len(t.states), left: t.left.n}
+	clear(t.first)
+	for row := range t.states {
+		st := &t.states[row]
+		switch {
+		case t.sent(row):
+			if t.count.sent++; t.outcomes[t.sheet.Number(row)].Status == engine.Unknown {
+				t.count.unknown++
+			}
+		case t.left.has(row):
+			continue
+		case !st.checked:
+			t.count.checking++
+			continue
+		case st.wrong:
+			t.count.wrong++
+		default:
+			t.count.ready++
+		}
+		if _, there := t.first[st.sum]; !there {
+			t.first[st.sum] = row
+		}
+	}
+}
+
+// doubles is the row above that says the same, -1 for none.
+func (t *table) doubles(row int) int {
+	if st := &t.states[row]; st.checked && !t.left.has(row) {
+		if first := t.first[st.sum]; first != row {
+			return first
+		}
+	}
+	return -1
+}
+
+// askAll has all rows wait for a check: what is known of them holds no more.
+func (t *table) askAll() {
+	t.epoch++
+	t.waiting, t.checker = t.waiting[:0], nil
+	for row := range t.states {
+		t.states[row].checked, t.states[row].asked = false, false
+		t.waiting = append(t.waiting, row)
+	}
+	t.tally()
+}
+
+// atOnce is how many rows are checked at once: what is edited meanwhile waits no longer.
+const atOnce = 100
+
+// asks are the rows that are checked next, a few at once.
+func (t *table) asks() (list []int) {
+	for len(t.waiting) > 0 && len(list) < atOnce {
+		row := t.waiting[0]
+		if t.waiting = t.waiting[1:]; !t.states[row].checked && !t.states[row].asked {
+			t.states[row].asked = true
+			list = append(list, row)
+		}
+	}
+	return list
+}
+
+// learn takes what came of a check, but for rows that were edited meanwhile.
+func (t *table) learn(msg checked) {
+	for i, row := range msg.rows {
+		if msg.err == nil && t.states[row].asked { // else it was edited meanwhile
+			t.states[row] = msg.states[i]
+		}
+	}
+	t.tally()
+}
+
+// resume makes the edits of a batch that is gone on with.
+func (t *table) resume(plan batch.Plan) {
+	index := make(map[int]int, t.sheet.Len())
+	for row := range t.sheet.Len() {
+		index[t.sheet.Number(row)] = row
+	}
+	for _, e := range plan.Edits {
+		if row, there := index[e.Row]; there {
+			p := place{row, e.Column}
+			t.edited[p] = edit{p, t.cellOf(p), sheet.Cell{Text: e.Text}}
+		}
+	}
+	plan.Apply(t.sheet)
+	t.added, t.taken = plan.Added, nil
+	for _, number := range plan.Left {
+		if row, there := index[number]; there {
+			t.left.put(row, true)
+		}
+	}
+}
+
+// plan takes down what is done with the table, to be kept.
+func (t *table) plan(plan batch.Plan) func() batch.Plan {
+	edited, left, numbers := maps.Clone(t.edited), t.left.rows(), t.sheet
+	plan.Added, plan.Edits, plan.Left = slices.Clone(t.added), nil, nil
+	return func() batch.Plan {
+		for p, e := range edited {
+			plan.Edits = append(plan.Edits, batch.Edit{Row: numbers.Number(p.row), Column: p.column, Text: e.behind.Text})
+		}
+		slices.SortFunc(plan.Edits, func(a, b batch.Edit) int { return cmp.Or(a.Row-b.Row, a.Column-b.Column) })
+		for _, row := range left {
+			plan.Left = append(plan.Left, numbers.Number(row))
+		}
+		return plan
+	}
+}
