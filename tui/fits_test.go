@@ -51,6 +51,26 @@ func whereabouts() map[string][]string {
 		"discard":     {"enter", "x", "esc", "d"},
 		"launches":    {"tab", "tab", "alt+z"},
 		"open a list": {"enter", "tab", "tab", "enter"},
+		"rows":        {aTable, "enter"},
+		"a cell":      {aTable, "enter", "n", "enter"},
+		"found rows":  {aTable, "enter", "/", "j"},
+		"columns":     {aTable, "enter", "m"},
+		"row as form": {aTable, "enter", "e"},
+	}
+}
+
+// aTable is a table that is pasted: of its three rows one is wrong.
+const aTable = "Full name\tStart date\tLevel\nJane\t2027-01-02\tSenior\nJo\t30.02.2027\tJunior\nKim\t\t\n"
+
+// goes presses the keys that lead to a place; a text with a line end is pasted.
+func (d *driver) goes(keys []string) {
+	d.t.Helper()
+	for _, k := range keys {
+		if strings.Contains(k, "\n") {
+			d.send(tea.PasteMsg{Content: k})
+			continue
+		}
+		d.press(k)
 	}
 }
 
@@ -58,14 +78,30 @@ func TestTheScreenFitsAtEverySize(t *testing.T) {
 	for name, keys := range whereabouts() {
 		t.Run(name, func(t *testing.T) {
 			atOnce(t, 100, 30, func(d *driver) {
-				d.press(keys...)
+				d.goes(keys)
 				for width := 20; width <= 140; width++ {
 					heights := []int{4, 8, 10, 12, 15, 24, 40}
 					d.send(tea.WindowSizeMsg{Width: width, Height: heights[width%len(heights)]})
 					d.fits("resize")
 				}
-				d.send(tea.WindowSizeMsg{Width: 1, Height: 1})
-				d.fits("resize")
+				for _, size := range [][2]int{{0, 0}, {1, 1}, {80, 1}, {80, 2}, {80, 3}, {1, 24}, {3, 5}} {
+					d.send(tea.WindowSizeMsg{Width: size[0], Height: size[1]})
+					d.fits("resize")
+				}
+			})
+		})
+	}
+}
+
+// What is opened at once may be there before the terminal has told its size.
+func TestEveryPlaceIsDrawnBeforeTheSizeIsKnown(t *testing.T) {
+	for name, keys := range whereabouts() {
+		t.Run(name, func(t *testing.T) {
+			atOnce(t, 0, 0, func(d *driver) {
+				for _, k := range keys {
+					d.goes([]string{k})
+					d.fits(k)
+				}
 			})
 		})
 	}
@@ -92,7 +128,8 @@ func TestNoKeyAnywhereBreaksTheScreen(t *testing.T) {
 			atOnce(t, 60, 15, func(d *driver) {
 				for _, k := range everyKey() {
 					fresh := drive(d.t, 0, 60, 15)
-					fresh.press(keys...).press(k)
+					fresh.goes(keys)
+					fresh.press(k)
 					fresh.fits(k)
 				}
 			})

@@ -39,7 +39,7 @@ const (
 type layout struct{ status, space, grid, gap, told, editor, width int }
 
 func (s *Stage) layout() layout {
-	l := layout{status: 1, grid: s.height - 1, width: s.width}
+	l := layout{status: 1, grid: max(0, s.height-1), width: s.width}
 	if s.width >= besideFrom {
 		l.width = s.width * 3 / 5
 	}

@@ -110,7 +110,7 @@ func (g *Grid) SetMarks(on bool) {
 
 // SetSize sets the window.
 func (g *Grid) SetSize(width, height int) {
-	g.width, g.height = width, height
+	g.width, g.height = max(0, width), max(0, height)
 	g.follow()
 }
 
