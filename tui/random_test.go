@@ -57,6 +57,34 @@ func TestAThousandRandomKeys(t *testing.T) {
 	}
 }
 
+// TestAThousandRandomKeysInATable does so in a table, its cells, and its rows as forms.
+func TestAThousandRandomKeysInATable(t *testing.T) {
+	seeds := 1
+	if os.Getenv("KICKOFF_SOAK") != "" {
+		seeds = 40
+	}
+	for seed := range seeds {
+		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+			atOnce(t, 100, 30, func(d *driver) {
+				m := &monkey{driver: d, rng: rand.New(rand.NewPCG(uint64(seed), 11)), width: 100, height: 30}
+				d.goes([]string{aTable, "enter"})
+				edits := 0
+				for range 1000 {
+					was := len(m.m.tables.stage.Plan()().Edits)
+					m.does()
+					m.looks()
+					if len(m.m.tables.stage.Plan()().Edits) > was {
+						edits++
+					}
+				}
+				if edits < 3 {
+					t.Errorf("only %d cells were edited", edits)
+				}
+			})
+		})
+	}
+}
+
 // monkey acts at random and remembers what it did last.
 type monkey struct {
 	*driver
@@ -113,7 +141,7 @@ func (m *monkey) does() {
 	case 14, 15, 16, 17, 18, 19, 20, 21:
 		m.press(pick("up", "down", "down", "left", "right", "home", "end", "space", "backspace", "delete", "esc"))
 	default:
-		m.press(pick("a", "b", "d", "e", "j", "k", "m", "o", "s", "t", "w", "x", "v", "1", "2", "+", "-", "/", "@", ".", "é", "ß", "漢", "<", ">"))
+		m.press(pick("a", "b", "d", "D", "e", "j", "k", "l", "m", "n", "o", "s", "t", "w", "x", "v", "1", "2", "+", "-", "/", "@", ".", "é", "ß", "漢", "<", ">"))
 	}
 }
 
