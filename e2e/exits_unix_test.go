@@ -70,7 +70,7 @@ func TestTheExitCodesOfTheReadme(t *testing.T) {
 // The answer is lost, and the process shows only after everybody has stopped looking.
 func TestALaunchThatShowsLateIsNeverCalledNothing(t *testing.T) {
 	t.Parallel()
-	s, home := serve(t, faults("POST */runs drop-after x1", "GET */runs* lag:9s")...), t.TempDir()
+	s, home := serve(t, faults("POST */runs drop-after x1", "GET */runs* lag:1h")...), t.TempDir()
 	_, errs, code := kickoff(t, home, s.account(), "launch", "Open the Office", "--name", "N", "--yes")
 	if code != 10 || !strings.Contains(errs, "looked 4 times in 7 s, by date and by name: not there; it may still come") || strings.Contains(errs, "nothing was launched") {
 		t.Errorf("ended with %d: %s", code, errs)
@@ -78,6 +78,7 @@ func TestALaunchThatShowsLateIsNeverCalledNothing(t *testing.T) {
 	if got := s.statuses(home); got != "unknown" {
 		t.Errorf("the ledger says %q", got)
 	}
+	s.release()
 	s.resolves(home)
 	if got := s.statuses(home); got != "launched" {
 		t.Errorf("afterwards the ledger says %q", got)

@@ -131,11 +131,13 @@ func TestAWindowClosedDuringAnUploadKeepsTheFile(t *testing.T) {
 
 func TestAWindowClosedDuringTheLaunchWaitsForItsAnswer(t *testing.T) {
 	t.Parallel()
-	s, home := serve(t, faults("POST */runs slow:1s")...), t.TempDir()
+	s, home := serve(t, faults("POST */runs slow:1h")...), t.TempDir()
 	w := sendHeld(form(review(t, s, home)))
 	s.received("POST", "/runs")
 	before := busy(w)
-	w.HangUp().Ends(129)
+	w.HangUp()
+	time.AfterFunc(time.Second, s.release) // time enough to be seen spinning
+	w.Ends(129)
 	used := w.Used().UserTime() + w.Used().SystemTime()
 	if before > 0 && used-before > 300*time.Millisecond {
 		t.Errorf("waiting took %v of the processor", used-before)

@@ -5,6 +5,8 @@ package e2e
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -15,6 +17,8 @@ import (
 	"sync"
 	"syscall"
 	"testing"
+
+	"golang.org/x/sys/unix"
 
 	"kickoff/tui/tuitest"
 )
@@ -195,42 +199,71 @@ func writeFile(t *testing.T, path, content string) string {
 // cable is the way to a server, which can be pulled out and lead to another one.
 type cable struct {
 	server
-	to       string
-	listener net.Listener
+	address, to string
+
 	mu       sync.Mutex
+	listener net.Listener // nil while it is pulled out
 	ends     []net.Conn
 }
 
-// plug is a cable to a server.
+// plug is a cable to a server. A socket that never listens keeps its port for the whole
+// test: while the cable is out, nobody else gets it.
 func plug(t *testing.T, s *server) *cable {
 	t.Helper()
-	c := &cable{server: *s, to: strings.TrimPrefix(s.url, "http://")}
-	c.url = "http://127.0.0.1:0"
-	c.push()
-	c.url = "http://" + c.listener.Addr().String()
+	keeper, err := unix.Socket(unix.AF_INET, unix.SOCK_STREAM, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	unix.CloseOnExec(keeper)
+	t.Cleanup(func() { _ = unix.Close(keeper) })
+	if err := errors.Join(share(keeper), unix.Bind(keeper, &unix.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}})); err != nil {
+		t.Fatal(err)
+	}
+	bound, err := unix.Getsockname(keeper)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &cable{server: *s, address: fmt.Sprint("127.0.0.1:", bound.(*unix.SockaddrInet4).Port)}
+	c.url = "http://" + c.address
+	c.leads(s)
 	t.Cleanup(c.pull)
 	return c
 }
 
+// share lets several sockets have one port.
+func share(socket int) error {
+	return unix.SetsockoptInt(socket, unix.SOL_SOCKET, unix.SO_REUSEPORT, 1)
+}
+
 // pull has nobody get through from now on.
 func (c *cable) pull() {
-	c.listener.Close()
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.listener != nil {
+		c.listener.Close()
+	}
 	for _, end := range c.ends {
 		end.Close()
 	}
-	c.ends = nil
+	c.listener, c.ends = nil, nil
 }
 
 // push puts it in again.
 func (c *cable) push() {
 	c.t.Helper()
-	var err error
-	if c.listener, err = net.Listen("tcp", strings.TrimPrefix(c.url, "http://")); err != nil {
+	sharing := net.ListenConfig{Control: func(_, _ string, raw syscall.RawConn) error {
+		var refused error
+		err := raw.Control(func(fd uintptr) { refused = share(int(fd)) })
+		return errors.Join(err, refused)
+	}}
+	l, err := sharing.Listen(c.t.Context(), "tcp", c.address)
+	if err != nil {
 		c.t.Fatal(err)
 	}
-	go c.carry(c.listener, c.to)
+	c.mu.Lock()
+	c.listener = l
+	c.mu.Unlock()
+	go c.carry(l, c.to)
 }
 
 // leads has it lead to another server from now on.
@@ -248,13 +281,10 @@ func (c *cable) carry(l net.Listener, to string) {
 			return
 		}
 		far, err := net.Dial("tcp", to)
-		if err != nil {
+		if err != nil || !c.joins(l, near, far) {
 			near.Close()
 			continue
 		}
-		c.mu.Lock()
-		c.ends = append(c.ends, near, far)
-		c.mu.Unlock()
 		for _, way := range [][2]net.Conn{{near, far}, {far, near}} {
 			go func() {
 				_, _ = io.Copy(way[0], way[1])
@@ -262,4 +292,16 @@ func (c *cable) carry(l net.Listener, to string) {
 			}()
 		}
 	}
+}
+
+// joins adds a connection, unless the cable was pulled out before it stood.
+func (c *cable) joins(l net.Listener, near, far net.Conn) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.listener != l {
+		far.Close()
+		return false
+	}
+	c.ends = append(c.ends, near, far)
+	return true
 }

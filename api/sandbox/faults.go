@@ -328,6 +328,15 @@ func (h *held) wait(ctx context.Context, d time.Duration) bool {
 
 func (h *held) release() { h.once.Do(func() { close(h.free) }) }
 
+func (h *held) released() bool {
+	select {
+	case <-h.free:
+		return true
+	default:
+		return false
+	}
+}
+
 // workingTime moves a deadline forward to the next Monday to Friday, nine to
 // five, of the organisation (docs/api.md, "Dates and deadlines").
 func workingTime(t time.Time, zone *time.Location) time.Time {

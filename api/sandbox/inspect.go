@@ -17,8 +17,9 @@ const seenLimit = 20000
 // token and is not itself remembered.
 //
 // GET requests?path=/runs waits for a request whose path ends so, with a method
-// too if one is named. GET runs/ID is the page that a process's link leads to. POST release has nothing be slow any more: every answer that
-// waits is given, and none waits after it. POST faults adds the rule that is sent.
+// too if one is named. GET runs/ID is the page that a process's link leads to. POST
+// release has nothing be slow or late any more: every answer that waits is given, none
+// waits after it, and lists show all processes. POST faults adds the rule that is sent.
 func (s *Server) inspect(r *http.Request, path string) reply {
 	switch r.Method + " " + path {
 	case "GET /_sandbox/requests":

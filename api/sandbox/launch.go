@@ -91,7 +91,7 @@ func (r *runs) newRun(c call, t template, body, values object) *run {
 	made := &run{
 		id: r.ids.next("run"), checklistID: t.o.text("id"), title: t.o.text("title"),
 		summary: body.text("summary"), kind: cmp.Or(t.o.text("type"), "procedure"),
-		created: now, updated: now, shownFrom: r.elapsed().Add(c.effects.lag), started: r.elapsed(),
+		created: now, updated: now, started: r.elapsed(), lag: c.effects.lag,
 		prerun: stored(t.fields, values, now, c.host), template: t.o, fieldCount: len(t.fields),
 		starred: body.flag("starred"), public: body.flag("is_public"),
 		tags: textsOf(body.get("tags")), folders: textsOf(body.get("folders")),

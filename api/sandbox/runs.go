@@ -19,6 +19,7 @@ type runs struct {
 	now     func() time.Time
 	// elapsed is the clock of lag: real time, even where now stands still.
 	elapsed func() time.Time
+	held    *held
 
 	mu       sync.Mutex
 	launched int
@@ -52,8 +53,9 @@ type run struct {
 	updated     time.Time
 	// archived is zero while the process is active.
 	archived time.Time
-	// started and shownFrom are real times, for lag.
-	started, shownFrom time.Time
+	// started is a real time, and lag how much later lists show the process.
+	started time.Time
+	lag     time.Duration
 	// body is the launch as it was received.
 	body string
 }
@@ -196,10 +198,9 @@ func runOrder(key string) func(a, b *run) int {
 	}
 }
 
-// visible: lists come from a read replica that may lag behind.
+// visible: lists come from a read replica that may lag behind, until all is released.
 func (r *runs) visible(each *run, c call) bool {
-	now := r.elapsed()
-	return !now.Before(each.shownFrom) && now.Sub(each.started) >= c.effects.lag
+	return r.elapsed().Sub(each.started) >= max(each.lag, c.effects.lag) || r.held.released()
 }
 
 // matches applies the list's filters. An owner is the process's or one of a task's, a

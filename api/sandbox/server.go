@@ -70,7 +70,7 @@ type Server struct {
 	faults  faultRules
 	log     requestLog
 	seen    requestList
-	held    held
+	held    *held
 }
 
 // New makes a sandbox. It listens nowhere; Start does.
@@ -88,11 +88,11 @@ func New(o Options) *Server {
 		now:     now,
 		token:   cmp.Or(o.Token, DefaultToken),
 		latency: o.Latency,
-		held:    held{free: make(chan struct{})},
+		held:    &held{free: make(chan struct{})},
 	}
 	s.limiter = newLimiter(o.World.Limits.or(o.Limits))
 	s.catalog.limiter = s.limiter
-	s.runs = &runs{catalog: s.catalog, ids: s.ids, now: now, elapsed: time.Now, at: map[string]*run{}}
+	s.runs = &runs{catalog: s.catalog, ids: s.ids, now: now, elapsed: time.Now, held: s.held, at: map[string]*run{}}
 	s.files = &files{catalog: s.catalog, runs: s.runs, ids: s.ids, now: now, at: map[string]*asset{}}
 	s.routes = routes(s.catalog, s.runs, s.files)
 	s.log = requestLog{to: o.Log, now: now, token: s.token}
