@@ -94,7 +94,7 @@ func (o *Options) open(ctx context.Context, conn *factory.Connection) (*Opened, 
 	// What is checked and shown is what is sent, however late a row's turn comes.
 	at := o.Now()
 	in.Now = func() time.Time { return at }
-	return p, p.over(ctx, in.Session, s, columns)
+	return p, p.over(ctx, in, s, columns)
 }
 
 // over makes the table over the launch that its rows share.

@@ -5,6 +5,7 @@
 package factory
 
 import (
+	"fmt"
 	"io"
 	"log/slog"
 	"os"
@@ -53,6 +54,9 @@ type Factory struct {
 	// TokenStore has the tokens that are kept between runs.
 	TokenStore *account.Tokens
 
+	// Sentences: what is said is for the ear, as sentences.
+	Sentences bool
+
 	// Terminal is standard error as it is, for what is no text; nil where that is no
 	// terminal.
 	Terminal io.Writer
@@ -91,6 +95,15 @@ func New(h host.Host) *Factory {
 	}
 	f.TokenStore.Tell = func(words string) { f.Tell(words) }
 	return f
+}
+
+// Say writes one line for people to standard error, whatever is in the arguments.
+func (f *Factory) Say(format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	if f.Sentences {
+		text = lines.Sentence(text)
+	}
+	f.Host.Say("%s", text)
 }
 
 // Check refuses global flags and variables that no command could use. After it the

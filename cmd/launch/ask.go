@@ -16,15 +16,17 @@ import (
 	"kickoff/tui/lines"
 )
 
-// interview asks a person line by line, and keeps what they answer.
+// interview asks a person line by line.
 type interview struct {
-	*launching
-	// things are the tags and folders that were read, by the key of the launch; greeted: the
-	// person was told where they are.
-	things  map[string][]payload.Thing
-	greeted bool
-	// notHere is what the person knows to be missing for want of a network.
-	notHere []string
+	questions
+	launch *launching
+}
+
+func (l *launching) interview() *interview {
+	if l.kept != nil {
+		l.kept.Lately = true // what was named in flags is known by now
+	}
+	return &interview{questions{l.Factory, l.conn, l.in, &l.lists, &l.unfinished}, l}
 }
 
 // askMissing asks for every answer that blocks the launch, because it is not there or
@@ -104,9 +106,6 @@ func (iv *interview) walk(ctx context.Context, at int, wanted func(at int) bool)
 	return nil
 }
 
-// last is the place of the last question, which is for the name.
-func (iv *interview) last() int { return len(iv.in.Template.Fields) }
-
 func (iv *interview) put(ctx context.Context, at int) error {
 	return iv.ask(ctx, func() (question, error) {
 		if at == iv.last() {
@@ -147,14 +146,13 @@ func (iv *interview) serve(ctx context.Context, c *lines.Command, q question) er
 	case slices.Contains(q.Words, c.Word):
 		return c
 	case c.Word == "quit":
-		return failure.Stopped("stopped: nothing was launched")
+		return failure.Stopped(nothingLaunched)
 	case c.Word == "help":
 		iv.Ask().Help()
-	case c.Word == "show" && iv.in != nil:
+	case c.Word == "show":
 		iv.Ask().Say("%s", strings.TrimSuffix(string(iv.in.Builder()().Body), "\n"))
-	case c.Word == "list" && iv.in == nil: // which is put again
-	case iv.in == nil || iv.in.Ready != nil: // there is no answer yet, or none at all
-		iv.Ask().Say("There is no question for %s yet.", c.Word)
+	case iv.in.Ready != nil: // there is no answer
+		iv.Ask().Say(noQuestion, c.Word)
 	case c.Word == "why":
 		for _, line := range append(q.why, q.Guidance) {
 			iv.Ask().Paragraphs(line)
@@ -174,6 +172,11 @@ func (iv *interview) serve(ctx context.Context, c *lines.Command, q question) er
 	}
 	return nil
 }
+
+const (
+	noQuestion      = "There is no question for %s yet."
+	nothingLaunched = "stopped: nothing was launched"
+)
 
 // obey goes where the person wants to, and returns the place of the question that
 // follows; behind the last one comes the review.
@@ -236,7 +239,7 @@ func (iv *interview) edit(ctx context.Context, q question) error {
 		return nil
 	}
 	file := ""
-	if u := &iv.unfinished; u.handle != nil && q.at.Field != "" && !slices.Contains(iv.in.Never, q.at.Field) {
+	if u := iv.unfinished; u.handle != nil && q.at.Field != "" && !slices.Contains(iv.in.Never, q.at.Field) {
 		file = u.store.TextPath(u.id(), q.at.Field)
 	}
 	iv.Ask().Close()
@@ -299,11 +302,11 @@ func (iv *interview) saveNow(ctx context.Context) error {
 	if err != nil || name == "" {
 		return err
 	}
-	if err := iv.mayName(name); err != nil {
+	if err := iv.launch.mayName(name); err != nil {
 		iv.Ask().Say("%s", lines.Wrong(err))
 		return nil
 	}
-	return iv.saveAs(name)
+	return iv.launch.saveAs(name)
 }
 
 // undecided says what of a draft no longer fits the template, and returns the fields
@@ -342,22 +345,9 @@ func (iv *interview) introduce(ctx context.Context) {
 			required++
 		}
 	}
-	iv.greet(ctx)
+	iv.launch.greet(ctx)
 	iv.Ask().Say("%s. %s, %d required. %s.", iv.in.Template.Title, humanize.Count(iv.last(), "question"), required, humanize.Count(max(len(iv.in.Template.Steps), iv.in.Template.StepCount), "step"))
 	iv.Ask().Say("Answer, or: %s.", lines.Commands)
-}
-
-// greet says once where one is, and as whom.
-func (iv *interview) greet(ctx context.Context) {
-	if iv.greeted {
-		return
-	}
-	iv.greeted = true
-	sandbox := ""
-	if iv.Sandbox {
-		sandbox = "SANDBOX. "
-	}
-	iv.Ask().Say("%sOrganisation %s.%s", sandbox, iv.organization(ctx), iv.you(ctx))
 }
 
 // first is the place of the first question to put: that where the person stopped.
@@ -372,27 +362,4 @@ func (iv *interview) first() int {
 	}
 	iv.Ask().Say("Going on with %s: %s before this one answered.", iv.in.Template.Title, humanize.Count(at, "question"))
 	return at
-}
-
-// after is where the person is once an answer was given.
-func (iv *interview) after(at history.Ref) history.Ref {
-	i := slices.IndexFunc(iv.in.Template.Fields, func(f payload.Field) bool { return f.ID == at.Field })
-	if i >= 0 && i+1 < iv.last() {
-		return history.Ref{Field: iv.in.Template.Fields[i+1].ID}
-	}
-	return at
-}
-
-// you says who is signed in, a blank before it; "" where that cannot be read.
-func (iv *interview) you(ctx context.Context) string {
-	var me payload.Member
-	if iv.in != nil {
-		me = iv.in.Env().Me()
-	} else if read, err := iv.conn.Reads().Me(ctx); err == nil {
-		me = read
-	}
-	if name := cmp.Or(me.Name, me.Email); name != "" {
-		return " You are " + name + "."
-	}
-	return ""
 }

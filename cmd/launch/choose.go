@@ -1,7 +1,6 @@
 package launch
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -19,45 +18,46 @@ import (
 )
 
 // choose lets the person choose a template, a draft or an unfinished launch.
-func (iv *interview) choose(ctx context.Context) error {
-	templates, err := api.All(iv.conn.Reads().Templates(ctx, api.TemplateQuery{}))
+func (l *launching) choose(ctx context.Context) error {
+	templates, err := api.All(l.conn.Reads().Templates(ctx, api.TemplateQuery{}))
 	if err != nil {
 		return err
 	}
 	if len(templates) == 0 {
 		return failure.NotFound("this organisation has no template to launch")
 	}
-	drafts, err := iv.Drafts(iv.conn.Scope).List()
+	drafts, err := l.Drafts(l.conn.Scope).List()
 	if err != nil {
-		iv.Say("warning: %v", err)
+		l.Say("warning: %v", err)
 	}
 	drafts = slices.DeleteFunc(drafts, func(e draft.Entry) bool { return e.Err != nil })
-	unfinished, _, err := session.Unfinished(iv.Unfinished(iv.conn.Scope), iv.Ledger(iv.conn.Scope))
+	unfinished, _, err := session.Unfinished(l.unfinished.store, l.Ledger(l.conn.Scope))
 	if err != nil {
-		iv.Say("warning: %v", err)
+		l.Say("warning: %v", err)
 	}
-	iv.greet(ctx)
-	for {
-		err := iv.chooseTemplate(ctx, templates, len(drafts), len(unfinished))
+	l.greet(ctx)
+	for l.Template == "" && l.Draft == "" && l.in == nil {
+		err := l.chooseTemplate(ctx, templates, len(drafts), len(unfinished))
 		switch c := lines.AsCommand(err); {
 		case c == nil:
-			return err
 		case c.Word == "drafts":
-			err = iv.chooseDraft(ctx, drafts)
+			err = l.chooseDraft(ctx, drafts)
 		case c.Word == "unfinished":
-			err = iv.chooseUnfinished(ctx, unfinished)
-		default:
-			iv.Ask().Say("There is no question for %s yet.", c.Word)
+			err = l.chooseUnfinished(ctx, unfinished)
+		case c.Word == "back":
+			l.Ask().Say("This is the first question.")
+			err = nil
 		}
-		if err != nil || iv.Draft != "" || iv.in != nil {
+		if err != nil {
 			return err
 		}
 	}
+	return nil
 }
 
-func (iv *interview) chooseTemplate(ctx context.Context, templates []payload.Template, drafts, unfinished int) error {
+func (l *launching) chooseTemplate(ctx context.Context, templates []payload.Template, drafts, unfinished int) error {
 	var titles []string
-	q := lines.Question{Head: humanize.Count(len(templates), "template"), How: "Type a number or a part of a title", Plain: true, Rows: true}
+	q := lines.Question{Head: humanize.Count(len(templates), "template"), How: "Type a number or a part of a title", Plain: true, Rows: true, Words: []string{"back"}}
 	for _, kind := range []struct {
 		n          int
 		noun, word string
@@ -82,34 +82,29 @@ func (iv *interview) chooseTemplate(ctx context.Context, templates []payload.Tem
 		if obstacle := t.Obstacle(); obstacle != "" {
 			return "", &payload.ValueError{Message: t.Title + " is " + obstacle}
 		}
-		iv.Template = t.ID
+		l.Template = t.ID
 		return t.Title, nil
 	}
 	q.Take = func(text string) (string, error) { return oneOf(titles, text, "template", q.Pick) }
-	for iv.Template == "" {
-		if err := iv.ask(ctx, func() (question, error) { return question{Question: q}, nil }); err != nil {
-			return err
-		}
-	}
-	return nil
+	return l.askChoice(ctx, q)
 }
 
-func (iv *interview) chooseDraft(ctx context.Context, drafts []draft.Entry) error {
+func (l *launching) chooseDraft(ctx context.Context, drafts []draft.Entry) error {
 	var names, rows []string
 	for _, e := range drafts {
 		names = append(names, e.Name)
-		rows = append(rows, fmt.Sprintf("%s, for %s, %d of %d answered, saved %s", e.Name, e.TemplateTitle, e.Filled, e.Total, humanize.Ago(e.SavedAt, iv.Now())))
+		rows = append(rows, fmt.Sprintf("%s, for %s, %d of %d answered, saved %s", e.Name, e.TemplateTitle, e.Filled, e.Total, humanize.Ago(e.SavedAt, l.Now())))
 	}
-	return iv.chooseOne(ctx, humanize.Count(len(drafts), "draft"), "draft", names, rows, func(at int) error {
-		iv.Draft = names[at]
+	return l.chooseOne(ctx, humanize.Count(len(drafts), "draft"), "draft", names, rows, func(at int) error {
+		l.Draft = names[at]
 		return nil
 	})
 }
 
-func (iv *interview) chooseUnfinished(ctx context.Context, entries []autosave.Entry) error {
+func (l *launching) chooseUnfinished(ctx context.Context, entries []autosave.Entry) error {
 	var names, rows []string
 	for _, e := range entries {
-		row := fmt.Sprintf("%s, from %s, %d of %d answered, %s", e.Name, e.Template.Title, e.Filled, e.Total, humanize.Ago(e.SavedAt, iv.Now()))
+		row := fmt.Sprintf("%s, from %s, %d of %d answered, %s", e.Name, e.Template.Title, e.Filled, e.Total, humanize.Ago(e.SavedAt, l.Now()))
 		if e.Waiting {
 			row += ", waiting to be sent"
 		}
@@ -118,17 +113,16 @@ func (iv *interview) chooseUnfinished(ctx context.Context, entries []autosave.En
 		}
 		names, rows = append(names, e.Name), append(rows, row)
 	}
-	return iv.chooseOne(ctx, humanize.Count(len(entries), "unfinished one"), "unfinished launch", names, rows, func(at int) error {
-		store := iv.Unfinished(iv.conn.Scope)
-		h, err := store.Open(entries[at].ID)
+	return l.chooseOne(ctx, humanize.Count(len(entries), "unfinished one"), "unfinished launch", names, rows, func(at int) error {
+		h, err := l.unfinished.store.Open(entries[at].ID)
 		if err == nil {
-			err = iv.goOn(ctx, store, h)
+			err = l.goOn(ctx, h)
 		}
 		return err
 	})
 }
 
-// chooseRow lets the person choose the row of a table that the launch begins with.
+// chooseRow lets the person choose one row of a table.
 func (l *launching) chooseRow(ctx context.Context) error {
 	said, open, err := l.Rows(ctx, l.conn)
 	if err != nil {
@@ -138,8 +132,8 @@ func (l *launching) chooseRow(ctx context.Context) error {
 	for _, texts := range said {
 		titles = append(titles, "row "+strings.Join(texts, ", "))
 	}
-	err = l.person.chooseOne(ctx, humanize.Count(len(titles), "row"), "row", titles, titles, func(at int) error {
-		l.in = &Input{Session: open(at), f: l.Factory, conn: l.conn}
+	err = l.chooseOne(ctx, humanize.Count(len(titles), "row"), "row", titles, titles, func(at int) error {
+		l.in = open(at)
 		return nil
 	})
 	if err == nil && l.in == nil {
@@ -149,18 +143,36 @@ func (l *launching) chooseRow(ctx context.Context) error {
 }
 
 // chooseOne lets the person choose one of what has names, or go back.
-func (iv *interview) chooseOne(ctx context.Context, head, what string, names, rows []string, pick func(at int) error) error {
-	q := lines.Question{Head: head, How: "Type a number or a part of a name; an empty line goes back", Plain: true, Rows: true, Find: find}
+func (l *launching) chooseOne(ctx context.Context, head, what string, names, rows []string, pick func(at int) error) error {
+	q := lines.Question{Head: head, How: "Type a number or a part of a name; an empty line goes back", Plain: true, Rows: true, Find: find, Words: []string{"back"}}
 	for _, row := range rows {
 		q.Options = append(q.Options, clean.Message(row))
 	}
 	q.Pick = func(places []int) (string, error) { return names[places[0]], pick(places[0]) }
 	q.Take = func(text string) (string, error) { return oneOf(names, text, what, q.Pick) }
-	err := iv.ask(ctx, func() (question, error) { return question{Question: q}, nil })
+	err := l.askChoice(ctx, q)
 	if lines.AsCommand(err) != nil {
 		return nil
 	}
 	return err
+}
+
+// askChoice asks for one thing before there is a launch; a word of the question is the error.
+func (l *launching) askChoice(ctx context.Context, q lines.Question) error {
+	for {
+		err := l.Ask().Ask(ctx, q)
+		c := lines.AsCommand(err)
+		switch {
+		case c == nil, slices.Contains(q.Words, c.Word):
+			return err
+		case c.Word == "quit":
+			return failure.Stopped(nothingLaunched)
+		case c.Word == "help":
+			l.Ask().Help()
+		case c.Word != "list": // which is put again
+			l.Ask().Say(noQuestion, c.Word)
+		}
+	}
 }
 
 // oneOf picks the one thing of a name.
@@ -178,91 +190,4 @@ func oneOf(names []string, name, what string, pick func([]int) (string, error)) 
 		return "", &payload.ValueError{Message: fmt.Sprintf("%d are called %s", len(at), humanize.Quote(name)), Fix: "choose a " + what + " by its number"}
 	}
 	return pick(at)
-}
-
-// askSteps lets the person choose steps, and asks who does each and until when.
-func (iv *interview) askSteps(ctx context.Context) error {
-	if iv.in.Template.StepsUnknown() {
-		iv.Ask().Say("Its %s are not known on this machine, and there is no network.", humanize.Count(iv.in.Template.StepCount, "step"))
-		return nil
-	}
-	if err := iv.everybody(ctx); err != nil {
-		return err
-	}
-	return iv.section(ctx, func() string { return "Steps. " + iv.in.Builder()().Mail.Start() }, func() ([]string, error) {
-		var rows []string
-		for i, s := range iv.in.Builder()().Forecast.Steps {
-			owners, _ := iv.stepTexts(iv.in.Template.Steps[i])
-			row := s.Title + ": " + owners + ", " + iv.dueShort(s.After.Deadline)
-			if word := s.Word(); word != "starts" {
-				row += ", " + word + " by a rule"
-			}
-			rows = append(rows, row)
-		}
-		return rows, nil
-	}, func(at int) []func() (question, error) {
-		return []func() (question, error){
-			func() (question, error) { return iv.stepOwners(ctx, at) },
-			func() (question, error) { return iv.stepDeadline(at), nil },
-		}
-	})
-}
-
-// askDetails lets the person choose properties of the process, and asks for each.
-func (iv *interview) askDetails(ctx context.Context) error {
-	if err := iv.everybody(ctx); err != nil {
-		return err
-	}
-	all := iv.properties()
-	return iv.section(ctx, func() string { return "Details. All of it is optional" }, func() ([]string, error) {
-		var rows []string
-		for _, p := range all {
-			text, err := iv.propertyText(ctx, p)
-			if err != nil {
-				return nil, err
-			}
-			rows = append(rows, p.Title+": "+cmp.Or(text, lines.Nothing))
-		}
-		return rows, nil
-	}, func(at int) []func() (question, error) {
-		return []func() (question, error){func() (question, error) { return iv.aboutProperty(ctx, all[at]) }}
-	})
-}
-
-// section lists rows and puts the questions of those that are chosen, until an empty line
-// or back; anything that leads elsewhere is the error.
-func (iv *interview) section(ctx context.Context, head func() string, rows func() ([]string, error), questions func(at int) []func() (question, error)) error {
-	for told := false; ; told = true {
-		at := -1
-		err := iv.ask(ctx, func() (question, error) {
-			options, err := rows()
-			how := "Type a number or a part of a name; an empty line goes back"
-			if told {
-				how = "Type a number, a part of a name, or more; an empty line goes back"
-			}
-			return question{Question: lines.Question{
-				Head: head(), How: how, Plain: true, Told: told, Rows: true, Options: options, Find: find,
-				Pick: func(places []int) (string, error) { at = places[0]; return "", nil },
-				Take: func(text string) (string, error) {
-					return "", &payload.ValueError{Message: humanize.Quote(text) + " is none of these", Fix: "type a number"}
-				},
-			}}, err
-		})
-		switch c := lines.AsCommand(err); {
-		case c != nil && (c.Word == "back" || c.Word == "skip"), err == nil && at < 0:
-			return nil
-		case err != nil:
-			return err
-		}
-		for _, q := range questions(at) {
-			err := iv.ask(ctx, q)
-			c := lines.AsCommand(err)
-			if c != nil && c.Word == "back" {
-				break
-			}
-			if err != nil && (c == nil || c.Word != "skip") {
-				return err
-			}
-		}
-	}
 }

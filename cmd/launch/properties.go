@@ -22,49 +22,33 @@ type property struct {
 }
 
 // properties are all of them, the job titles of the template among them.
-func (iv *interview) properties() []property {
+func (qs *questions) properties() []property {
 	var all []property
 	for _, p := range payload.Properties() {
 		if p.Key != "roles" {
 			all = append(all, property{Property: p})
 			continue
 		}
-		for _, r := range iv.in.Template.Roles() {
+		for _, r := range qs.in.Template.Roles() {
 			all = append(all, property{payload.Property{Key: p.Key, Title: r.Name + ", a job title", Means: p.Means}, r.ID})
 		}
 	}
 	return all
 }
 
-// listed are the tags or folders that exist, read once.
-func (iv *interview) listed(ctx context.Context, key string) ([]payload.Thing, error) {
-	if known, ok := iv.things[key]; ok {
-		return known, nil
-	}
-	all, err := existing(ctx, iv.conn.Reads(), key)
-	if err != nil {
-		return nil, iv.unknown("which "+key+" exist", err)
-	}
-	if iv.things == nil {
-		iv.things = map[string][]payload.Thing{}
-	}
-	iv.things[key] = all
-	return all, nil
-}
-
 // propertyText says what is entered for a property, "" for nothing.
-func (iv *interview) propertyText(ctx context.Context, p property) (string, error) {
-	d, people := iv.in.Answers.Details(), iv.in.Base.People
+func (qs *questions) propertyText(ctx context.Context, p property) (string, error) {
+	d, people := qs.in.Answers.Details(), qs.in.Base.People
 	switch p.Key {
 	case "name":
-		return clean.Message(cmp.Or(d.Name, iv.in.Builder()().Name)), nil
+		return clean.Message(cmp.Or(d.Name, qs.in.Builder()().Name)), nil
 	case "roles":
 		return payload.PeopleText(d.Roles[p.role], people), nil
 	}
 	var all []payload.Thing
 	var err error
 	if ids := listOf(&d, p.Key); ids != nil && len(*ids) > 0 {
-		all, err = iv.listed(ctx, p.Key)
+		all, err = qs.lists.listed(ctx, p.Key)
 	}
 	text := d.Text(p.Key, people, func(m payload.Mention) string {
 		if m.Of == payload.NamedMember {
@@ -93,15 +77,15 @@ func listOf(d *payload.Details, key string) *[]string {
 }
 
 // aboutProperty is the question of a property.
-func (iv *interview) aboutProperty(ctx context.Context, p property) (question, error) {
-	before := iv.in.Answers.Details()
+func (qs *questions) aboutProperty(ctx context.Context, p property) (question, error) {
+	before := qs.in.Answers.Details()
 	q := question{at: history.Ref{Property: p.Key}, why: []string{p.Means}}
 	q.Head, q.Separator = p.Title, ", "
 	if p.Key == "name" {
 		q.Head, q.Separator = "Name of the process", " "
 	}
 	var err error
-	if q.Now, err = iv.propertyText(ctx, p); err != nil {
+	if q.Now, err = qs.propertyText(ctx, p); err != nil {
 		return q, err
 	}
 	q.text = q.Now
@@ -113,18 +97,18 @@ func (iv *interview) aboutProperty(ctx context.Context, p property) (question, e
 		q.Now = withTyped(q.Now, typed)
 	}
 	set := func(edit func(*payload.Details)) (string, error) {
-		effect := iv.change(q.at, func() { iv.in.History.Property(p.Key, before, iv.in.Answers.Details()) }, func() {
-			iv.in.Answers.EditDetails(func(d *payload.Details) { d.SetTyped(typedAt, ""); edit(d) })
+		effect := qs.change(q.at, func() { qs.in.History.Property(p.Key, before, qs.in.Answers.Details()) }, func() {
+			qs.in.Answers.EditDetails(func(d *payload.Details) { d.SetTyped(typedAt, ""); edit(d) })
 		})
-		now, err := iv.propertyText(ctx, p)
+		now, err := qs.propertyText(ctx, p)
 		return lines.Stop(cmp.Or(now, lines.Nothing)) + effect, err
 	}
 	typed := func(text string) {
-		iv.in.Answers.EditDetails(func(d *payload.Details) { d.SetTyped(typedAt, text) })
-		iv.keep(q.at)
+		qs.in.Answers.EditDetails(func(d *payload.Details) { d.SetTyped(typedAt, text) })
+		qs.keep(q.at)
 	}
 	q.Refused, q.Keep = typed, func() error {
-		if iv.in.Answers.Details().Typed[typedAt] != "" {
+		if qs.in.Answers.Details().Typed[typedAt] != "" {
 			typed("")
 		}
 		return nil
@@ -161,7 +145,7 @@ func (iv *interview) aboutProperty(ctx context.Context, p property) (question, e
 			if text == "" {
 				return set(func(d *payload.Details) { d.ParentID = "" })
 			}
-			run, _, err := iv.FindProcess(ctx, iv.conn, text)
+			run, _, err := qs.FindProcess(ctx, qs.conn, text)
 			if err != nil {
 				return "", err
 			}
@@ -169,9 +153,9 @@ func (iv *interview) aboutProperty(ctx context.Context, p property) (question, e
 			return clean.Message(run.Name) + ", " + said, err
 		}
 	case "tags", "folders":
-		return q, iv.offerThings(ctx, &q, p.Key, before, set)
+		return q, qs.offerThings(ctx, &q, p.Key, before, set)
 	default:
-		return q, iv.offerMembers(ctx, &q, p, before, set)
+		return q, qs.offerMembers(ctx, &q, p, before, set)
 	}
 	return q, nil
 }
@@ -180,8 +164,8 @@ func (iv *interview) aboutProperty(ctx context.Context, p property) (question, e
 type setter func(edit func(*payload.Details)) (string, error)
 
 // offerThings makes a question one about tags or folders.
-func (iv *interview) offerThings(ctx context.Context, q *question, key string, before payload.Details, set setter) error {
-	all, err := iv.listed(ctx, key)
+func (qs *questions) offerThings(ctx context.Context, q *question, key string, before payload.Details, set setter) error {
+	all, err := qs.lists.listed(ctx, key)
 	if err != nil {
 		return err
 	}
@@ -217,7 +201,7 @@ func (iv *interview) offerThings(ctx context.Context, q *question, key string, b
 }
 
 // offerMembers makes a question one about members, groups, or whoever fills a job title.
-func (iv *interview) offerMembers(ctx context.Context, q *question, p property, before payload.Details, set setter) error {
+func (qs *questions) offerMembers(ctx context.Context, q *question, p property, before payload.Details, set setter) error {
 	var now payload.Owners
 	kinds, one := membersOnly, false
 	switch p.Key {
@@ -261,16 +245,16 @@ func (iv *interview) offerMembers(ctx context.Context, q *question, p property, 
 			}
 		})
 	}
-	if err := iv.offerPeople(ctx, q, now, kinds, put); err != nil {
+	if err := qs.offerPeople(ctx, q, now, kinds, put); err != nil {
 		return err
 	}
 	q.Many = !one
-	q.text = now.Plain(iv.in.Base.People)
+	q.text = now.Plain(qs.in.Base.People)
 	q.Take = func(text string) (string, error) {
 		if text == "" {
 			return put(payload.Owners{})
 		}
-		o, err := iv.peopleIn(now, text)
+		o, err := qs.peopleIn(now, text)
 		if err != nil {
 			return "", err
 		}

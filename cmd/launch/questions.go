@@ -8,9 +8,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
-	"kickoff/api"
 	"kickoff/api/session"
+	"kickoff/cmd/factory"
 	"kickoff/payload"
 	"kickoff/payload/clean"
 	"kickoff/payload/history"
@@ -30,20 +31,41 @@ type question struct {
 	text string
 }
 
+// questions make those about a launch, and keep what is answered.
+type questions struct {
+	*factory.Factory
+	conn       *factory.Connection
+	in         *session.Session
+	lists      *lists
+	unfinished *unfinished
+}
+
+// last is the place of the last question, which is for the name.
+func (qs *questions) last() int { return len(qs.in.Template.Fields) }
+
+// keep writes what was answered; next is where the person is then.
+func (qs *questions) keep(next history.Ref) { qs.unfinished.keep(qs.in, next) }
+
+// everybody has whoever exists be known.
+func (qs *questions) everybody(ctx context.Context) (err error) {
+	qs.in.Base.People, err = qs.lists.everybody(ctx, qs.in.Base.People)
+	return err
+}
+
 // numbered is the question of the field at a place.
-func (iv *interview) numbered(ctx context.Context, at int) (question, error) {
-	f := iv.in.Template.Fields[at]
-	before, env := iv.in.Answers.Field(f.ID), iv.in.Env
+func (qs *questions) numbered(ctx context.Context, at int) (question, error) {
+	f := qs.in.Template.Fields[at]
+	before, env := qs.in.Answers.Field(f.ID), qs.in.Env
 	q := question{at: history.Ref{Field: f.ID}, text: before.Plain(env().People)}
-	q.Head = fmt.Sprintf("Question %d of %d", at+1, iv.last())
+	q.Head = fmt.Sprintf("Question %d of %d", at+1, qs.last())
 	q.why = []string{"It may stay empty."}
 	if f.Required {
 		q.Head += ", required"
 		q.why[0] = "Nothing is launched without an answer."
 	}
 	q.Head += ": " + f.Label
-	q.How, q.Guidance, q.Long, q.Now = f.Noun(), f.Guidance, f.Type.Traits().ManyLines, iv.aloud(f, before)
-	for _, r := range iv.in.Template.Rules {
+	q.How, q.Guidance, q.Long, q.Now = f.Noun(), f.Guidance, f.Type.Traits().ManyLines, qs.aloud(f, before)
+	for _, r := range qs.in.Template.Rules {
 		if slices.ContainsFunc(r.Conditions, func(c payload.RuleCondition) bool { return c.SubjectID == f.ID }) {
 			q.why = append(q.why, "The rule "+rules.Called(r)+" looks at it.")
 		}
@@ -56,7 +78,7 @@ func (iv *interview) numbered(ctx context.Context, at int) (question, error) {
 	}
 	set := func(a payload.Answer) {
 		a.Origin = payload.FromYou
-		iv.in.Answers.SetField(f.ID, a)
+		qs.in.Answers.SetField(f.ID, a)
 	}
 	// take answers with what was read; what does not fit is told.
 	take := func(a payload.Answer, err error) (string, error) {
@@ -78,8 +100,8 @@ func (iv *interview) numbered(ctx context.Context, at int) (question, error) {
 		if err != nil {
 			return "", err
 		}
-		effect := iv.change(q.at, func() { iv.in.History.Field(f.ID, before, a) }, func() { set(a) })
-		return lines.Stop(cmp.Or(iv.aloud(f, a), lines.Nothing)) + effect + look, nil
+		effect := qs.change(q.at, func() { qs.in.History.Field(f.ID, before, a) }, func() { set(a) })
+		return lines.Stop(cmp.Or(qs.aloud(f, a), lines.Nothing)) + effect + look, nil
 	}
 	q.Take = func(text string) (string, error) { return take(payload.Parse(f, text, env())) }
 	q.Refused = func(text string) {
@@ -88,7 +110,7 @@ func (iv *interview) numbered(ctx context.Context, at int) (question, error) {
 			a = payload.Answer{Value: before.Value, Typed: text}
 		}
 		set(a)
-		iv.keep(q.at)
+		qs.keep(q.at)
 	}
 	q.Keep = func() error {
 		for _, p := range payload.Check(f, before, env()) {
@@ -98,22 +120,22 @@ func (iv *interview) numbered(ctx context.Context, at int) (question, error) {
 				return &payload.ValueError{Message: p.Message, Fix: p.Fix}
 			}
 		}
-		if now := iv.in.Answers.Field(f.ID); !now.Same(before) {
-			iv.in.Answers.SetField(f.ID, before)
-			iv.keep(q.at)
+		if now := qs.in.Answers.Field(f.ID); !now.Same(before) {
+			qs.in.Answers.SetField(f.ID, before)
+			qs.keep(q.at)
 		}
 		return nil
 	}
 	if f.Type.Takes(payload.People{}) {
 		people := before.People()
-		err := iv.offerPeople(ctx, &q, people, everyKind, func(o payload.Owners) (string, error) {
+		err := qs.offerPeople(ctx, &q, people, everyKind, func(o payload.Owners) (string, error) {
 			return take(payload.Answer{Value: payload.People{Owners: o}}, nil)
 		})
 		q.Take = func(text string) (string, error) {
 			if strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") || clean.Blank(text) {
 				return take(payload.Parse(f, text, env()))
 			}
-			o, err := iv.peopleIn(people, text)
+			o, err := qs.peopleIn(people, text)
 			if err != nil {
 				return "", err
 			}
@@ -142,22 +164,31 @@ func (iv *interview) numbered(ctx context.Context, at int) (question, error) {
 
 // change makes a change to the answers, notes it and keeps it. It returns what that does
 // to the steps, a blank before it, "" for nothing.
-func (iv *interview) change(at history.Ref, note, do func()) string {
-	former := iv.in.Builder()().Forecast
+func (qs *questions) change(at history.Ref, note, do func()) string {
+	former := qs.in.Builder()().Forecast
 	do()
 	note()
-	iv.in.History.Close(iv.Now())
-	iv.keep(iv.after(at))
-	if what := iv.in.Builder()().Forecast.Since(former); what != "" {
+	qs.in.History.Close(qs.Now())
+	qs.keep(qs.after(at))
+	if what := qs.in.Builder()().Forecast.Since(former); what != "" {
 		return " " + what
 	}
 	return ""
 }
 
+// after is where the person is once an answer was given.
+func (qs *questions) after(at history.Ref) history.Ref {
+	i := slices.IndexFunc(qs.in.Template.Fields, func(f payload.Field) bool { return f.ID == at.Field })
+	if i >= 0 && i+1 < qs.last() {
+		return history.Ref{Field: qs.in.Template.Fields[i+1].ID}
+	}
+	return at
+}
+
 // aloud is an answer in one line for the ear, "" for none, with what was typed and not
 // taken.
-func (iv *interview) aloud(f payload.Field, a payload.Answer) string {
-	env := iv.in.Env()
+func (qs *questions) aloud(f payload.Field, a payload.Answer) string {
+	env := qs.in.Env()
 	text := clean.Message(payload.Display(f, a, env))
 	if date, ok := payload.DateOf(f, a, env); ok {
 		text = date.Aloud(env.Clock())
@@ -192,8 +223,8 @@ const (
 )
 
 // offerPeople makes a question one about several people, of whom those are chosen now.
-func (iv *interview) offerPeople(ctx context.Context, q *question, now payload.Owners, kinds int, set func(payload.Owners) (string, error)) error {
-	if err := iv.everybody(ctx); err != nil {
+func (qs *questions) offerPeople(ctx context.Context, q *question, now payload.Owners, kinds int, set func(payload.Owners) (string, error)) error {
+	if err := qs.everybody(ctx); err != nil {
 		return err
 	}
 	var who []payload.Who
@@ -205,7 +236,7 @@ func (iv *interview) offerPeople(ctx context.Context, q *question, now payload.O
 		label = slices.DeleteFunc(label, func(s string) bool { return s == "" })
 		q.Options = append(q.Options, clean.Message(strings.Join(label, ", ")))
 	}
-	d := iv.in.Base.People
+	d := qs.in.Base.People
 	if kinds != groupsOnly {
 		for _, m := range d.Members {
 			if !m.Disabled() {
@@ -236,14 +267,14 @@ func (iv *interview) offerPeople(ctx context.Context, q *question, now payload.O
 
 // peopleIn are those whom a text names; behind a + they join those who are there, behind
 // a - they leave them.
-func (iv *interview) peopleIn(now payload.Owners, text string) (payload.Owners, error) {
+func (qs *questions) peopleIn(now payload.Owners, text string) (payload.Owners, error) {
 	names, adds := strings.CutPrefix(clean.Trim(text), "+")
 	names, leaves := strings.CutPrefix(names, "-")
 	var o payload.Owners
 	if adds || leaves {
 		o = now
 	}
-	found, err := iv.in.Base.People.FindEach(names)
+	found, err := qs.in.Base.People.FindEach(names)
 	for _, who := range found {
 		if leaves {
 			o = o.Without(who)
@@ -258,53 +289,25 @@ func (iv *interview) peopleIn(now payload.Owners, text string) (payload.Owners, 
 	return o, err
 }
 
-// everybody reads the whole directory, once: whoever will be typed has to be known by
-// then, and a member taken for a guest is refused by the server.
-func (iv *interview) everybody(ctx context.Context) error {
-	if iv.in.everybody {
-		return nil
-	}
-	if iv.kept != nil {
-		iv.kept.Lately = true // what was named in flags is known by now
-	}
-	everybody, err := session.Everybody(ctx, iv.conn.Reads(), iv.in.Base.People.Me)
-	if err == nil {
-		iv.in.Base.People, iv.in.everybody = everybody, true
-	}
-	return iv.unknown("who exists", err)
-}
-
-// unknown has the questions go on without what no server could be asked for.
-func (iv *interview) unknown(what string, err error) error {
-	if !api.Unreached(err) {
-		return err
-	}
-	if !slices.Contains(iv.notHere, what) {
-		iv.notHere = append(iv.notHere, what)
-		iv.Ask().Say("No network, and %s is not known on this machine.", what)
-	}
-	return nil
-}
-
-func (iv *interview) stepOwners(ctx context.Context, at int) (question, error) {
-	s := iv.in.Template.Steps[at]
-	before, roles := iv.in.Answers.Step(s.ID), iv.in.Answers.Details().Roles
-	now, from := payload.StepOwners(s, before, roles, iv.in.Env().Me())
-	q := question{at: history.Ref{Step: s.ID}, text: now.Plain(iv.in.Base.People)}
+func (qs *questions) stepOwners(ctx context.Context, at int) (question, error) {
+	s := qs.in.Template.Steps[at]
+	before, roles := qs.in.Answers.Step(s.ID), qs.in.Answers.Details().Roles
+	now, from := payload.StepOwners(s, before, roles, qs.in.Env().Me())
+	q := question{at: history.Ref{Step: s.ID}, text: now.Plain(qs.in.Base.People)}
 	set := func(o payload.Owners) (string, error) {
 		answer := before
 		answer.Typed, answer.Owners, answer.OwnersOrigin = "", &o, payload.FromYou
 		if o.Empty() {
 			return "", &payload.ValueError{Message: "nobody at all cannot be sent", Fix: "name somebody, or type empty to leave it to the template"}
 		}
-		return iv.setStep(s, before, answer)
+		return qs.setStep(s, before, answer)
 	}
-	if err := iv.offerPeople(ctx, &q, now, everyKind, set); err != nil {
+	if err := qs.offerPeople(ctx, &q, now, everyKind, set); err != nil {
 		return q, err
 	}
-	q.Head = fmt.Sprintf("Step %d of %d, who does it: %s", at+1, len(iv.in.Template.Steps), s.Title)
+	q.Head = fmt.Sprintf("Step %d of %d, who does it: %s", at+1, len(qs.in.Template.Steps), s.Title)
 	q.How = payload.Field{Type: payload.TypePeople}.Noun()
-	if q.Now = payload.PeopleText(now, iv.in.Base.People); q.Now != "" {
+	if q.Now = payload.PeopleText(now, qs.in.Base.People); q.Now != "" {
 		q.Now += ", from " + from.Phrase()
 	}
 	if before.Typed != "" {
@@ -315,9 +318,9 @@ func (iv *interview) stepOwners(ctx context.Context, at int) (question, error) {
 		if text == "" {
 			answer := before
 			answer.Typed, answer.Owners, answer.OwnersOrigin = "", nil, ""
-			return iv.setStep(s, before, answer)
+			return qs.setStep(s, before, answer)
 		}
-		o, err := iv.peopleIn(now, text)
+		o, err := qs.peopleIn(now, text)
 		if err != nil {
 			return "", err
 		}
@@ -326,11 +329,11 @@ func (iv *interview) stepOwners(ctx context.Context, at int) (question, error) {
 	typed := func(text string) {
 		answer := before
 		answer.Typed = text
-		iv.in.Answers.SetStep(s.ID, answer)
-		iv.keep(q.at)
+		qs.in.Answers.SetStep(s.ID, answer)
+		qs.keep(q.at)
 	}
 	q.Refused, q.Keep = typed, func() error {
-		if iv.in.Answers.Step(s.ID).Typed != "" {
+		if qs.in.Answers.Step(s.ID).Typed != "" {
 			typed("")
 		}
 		return nil
@@ -339,9 +342,9 @@ func (iv *interview) stepOwners(ctx context.Context, at int) (question, error) {
 }
 
 // setStep changes what is entered for a step, and says what holds then.
-func (iv *interview) setStep(s payload.Step, before, answer payload.StepAnswer) (string, error) {
-	effect := iv.change(history.Ref{Step: s.ID}, func() { iv.in.History.Step(s.ID, before, answer) }, func() { iv.in.Answers.SetStep(s.ID, answer) })
-	owners, due := iv.stepTexts(s)
+func (qs *questions) setStep(s payload.Step, before, answer payload.StepAnswer) (string, error) {
+	effect := qs.change(history.Ref{Step: s.ID}, func() { qs.in.History.Step(s.ID, before, answer) }, func() { qs.in.Answers.SetStep(s.ID, answer) })
+	owners, due := qs.stepTexts(s)
 	said := owners
 	if answer.Deadline != before.Deadline {
 		said = due
@@ -350,25 +353,37 @@ func (iv *interview) setStep(s payload.Step, before, answer payload.StepAnswer) 
 }
 
 // stepTexts say who does a step and when it is due.
-func (iv *interview) stepTexts(s payload.Step) (owners, due string) {
-	who, _ := payload.StepOwners(s, iv.in.Answers.Step(s.ID), iv.in.Answers.Details().Roles, iv.in.Env().Me())
-	owners, due = payload.OwnersText(s, who, iv.in.Base.People), "no deadline"
-	switch r, err := iv.in.Deadlines().Due(s.ID); {
+func (qs *questions) stepTexts(s payload.Step) (owners, due string) {
+	who, _ := payload.StepOwners(s, qs.in.Answers.Step(s.ID), qs.in.Answers.Details().Roles, qs.in.Env().Me())
+	owners, due = payload.OwnersText(s, who, qs.in.Base.People), "no deadline"
+	switch r, err := qs.in.Deadlines().Due(s.ID); {
 	case err != nil:
-		due = "due " + humanize.Quote(iv.in.Answers.Step(s.ID).Deadline) + ", which was not taken"
+		due = "due " + humanize.Quote(qs.in.Answers.Step(s.ID).Deadline) + ", which was not taken"
 	case !r.Time.IsZero():
-		due = "due " + r.Aloud(iv.in.Env().Clock())
+		due = "due " + r.Aloud(qs.in.Env().Clock())
 	}
 	return owners, due
 }
 
-func (iv *interview) stepDeadline(at int) question {
-	s := iv.in.Template.Steps[at]
-	before := iv.in.Answers.Step(s.ID)
+// dueShort is the day on which a step is due, for the ear.
+func dueShort(at time.Time, env payload.Env) string {
+	here := env.Clock().Here()
+	if at.IsZero() {
+		return "no deadline"
+	}
+	if at = at.In(here.Location()); at.Year() != here.Year() {
+		return "due " + at.Format("Monday 2 January 2006")
+	}
+	return "due " + at.Format("Monday 2 January")
+}
+
+func (qs *questions) stepDeadline(at int) question {
+	s := qs.in.Template.Steps[at]
+	before := qs.in.Answers.Step(s.ID)
 	q := question{at: history.Ref{Step: s.ID}, text: before.Deadline}
-	q.Head = fmt.Sprintf("Step %d of %d, when it is due: %s", at+1, len(iv.in.Template.Steps), s.Title)
+	q.Head = fmt.Sprintf("Step %d of %d, when it is due: %s", at+1, len(qs.in.Template.Steps), s.Title)
 	q.How = "a date, launch +3d, or 2d before another step"
-	_, q.Now = iv.stepTexts(s)
+	_, q.Now = qs.stepTexts(s)
 	from := "the template"
 	if before.Deadline != "" {
 		from = before.DeadlineOrigin.Phrase()
@@ -379,25 +394,25 @@ func (iv *interview) stepDeadline(at int) question {
 		q.Now += ", from " + from
 	}
 	q.why = []string{"The day on which the step is to be done. Type empty for the template's own."}
-	if own := s.Deadline.Text(iv.in.Template); own != "" {
+	if own := s.Deadline.Text(qs.in.Template); own != "" {
 		q.why = append(q.why, "The template has it due "+own+".")
 	}
 	q.Take = func(text string) (string, error) {
 		answer := before
 		answer.Deadline, answer.DeadlineOrigin = "", ""
 		if text != "" {
-			text = payload.CompleteDeadline(iv.in.Template, text)
-			parsed, err := payload.ParseDeadline(iv.in.Template, text, iv.in.Env())
+			text = payload.CompleteDeadline(qs.in.Template, text)
+			parsed, err := payload.ParseDeadline(qs.in.Template, text, qs.in.Env())
 			if err == nil {
-				_, err = payload.TryDeadline(iv.in.Template, iv.in.Answers.Step, []payload.Step{s}, parsed, iv.in.Env())
+				_, err = payload.TryDeadline(qs.in.Template, qs.in.Answers.Step, []payload.Step{s}, parsed, qs.in.Env())
 			}
 			if err != nil {
 				return "", err
 			}
 			answer.Deadline, answer.DeadlineOrigin = parsed, payload.FromYou
 		}
-		said, err := iv.setStep(s, before, answer)
-		if w := iv.in.Deadlines().Warning(s.ID).String(); w != "" && text != "" {
+		said, err := qs.setStep(s, before, answer)
+		if w := qs.in.Deadlines().Warning(s.ID).String(); w != "" && text != "" {
 			said += " Look: it is " + w + "."
 		}
 		return said, err
@@ -405,13 +420,13 @@ func (iv *interview) stepDeadline(at int) question {
 	q.Refused = func(text string) {
 		answer := before
 		answer.Deadline, answer.DeadlineOrigin = text, payload.FromYou
-		iv.in.Answers.SetStep(s.ID, answer)
-		iv.keep(q.at)
+		qs.in.Answers.SetStep(s.ID, answer)
+		qs.keep(q.at)
 	}
 	q.Keep = func() error {
-		if iv.in.Answers.Step(s.ID).Deadline != before.Deadline {
-			iv.in.Answers.SetStep(s.ID, before)
-			iv.keep(q.at)
+		if qs.in.Answers.Step(s.ID).Deadline != before.Deadline {
+			qs.in.Answers.SetStep(s.ID, before)
+			qs.keep(q.at)
 		}
 		return nil
 	}

@@ -60,11 +60,11 @@ func (iv *interview) askReady(ctx context.Context) error {
 	if err != nil || path == "" {
 		return err
 	}
-	iv.Ready = path
-	if err = iv.mayWrite(ctx); err == nil {
+	iv.launch.Ready = path
+	if err = iv.launch.mayWrite(ctx); err == nil {
 		return errReady
 	}
-	iv.Ready = ""
+	iv.launch.Ready = ""
 	if failure.Judge(err).Exit != failure.ExitUsage {
 		return err
 	}
@@ -94,7 +94,7 @@ func (l *launching) makeReady(ctx context.Context, launch payload.Launch) error 
 func MakeReady(ctx context.Context, f *factory.Factory, conn *factory.Connection, s *session.Session, path string, over bool) (ready.File, error) {
 	quiet := *f
 	quiet.Err = io.Discard
-	l := &launching{Options: &Options{Factory: &quiet, Ready: path, Force: over, Yes: true}, conn: conn, in: &Input{Session: s, conn: conn}}
+	l := &launching{Options: &Options{Factory: &quiet, Ready: path, Force: over, Yes: true}, conn: conn, in: s}
 	if err := l.mayWrite(ctx); err != nil {
 		return ready.File{}, err
 	}
@@ -157,6 +157,6 @@ func (l *launching) readyFile(ctx context.Context, body []byte) (ready.File, err
 
 func (l *launching) sayReview(review []string) {
 	for _, line := range review {
-		l.Factory.Say("  %s", line)
+		l.Host.Say("  %s", line)
 	}
 }

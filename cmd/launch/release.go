@@ -173,25 +173,25 @@ func (l *launching) sayChanged(ctx context.Context, f ready.File) error {
 		return err
 	}
 	here := l.in.Env().Clock().Here()
-	l.Factory.Say("Made ready by %s, %s:", clean.Message(cmp.Or(f.By.Name, f.By.Email)), humanize.Time(f.At, here))
+	l.Host.Say("Made ready by %s, %s:", clean.Message(cmp.Or(f.By.Name, f.By.Email)), humanize.Time(f.At, here))
 	l.sayReview(f.Review)
 	gone, come := ready.Differences(f.Review, now.Review)
 	sayEach := func(word string, lines []string) {
 		for _, line := range lines {
-			l.Factory.Say("  %s %s", word, line)
+			l.Host.Say("  %s %s", word, line)
 		}
 	}
 	sameDay := humanize.Day(f.At, here) == humanize.Day(here, here)
 	switch {
 	case len(gone)+len(come) > 0:
-		l.Factory.Say("Changed since, in the template, of people or by the time:")
+		l.Host.Say("Changed since, in the template, of people or by the time:")
 		sayEach("was:", gone)
 		sayEach("now:", come)
 	case sameDay:
-		l.Factory.Say("Nothing of that has changed since.")
+		l.Host.Say("Nothing of that has changed since.")
 	}
 	if !sameDay {
-		l.Factory.Say("It was made %s: its dates are those of then, whatever day it is now.", humanize.Ago(f.At, here))
+		l.Host.Say("It was made %s: its dates are those of then, whatever day it is now.", humanize.Ago(f.At, here))
 	}
 	for _, field := range l.in.Template.Fields {
 		at, err := time.Parse(time.RFC3339, rawjson.Text(rawjson.Get(rawjson.Get([]byte(f.Body), "prerun"), field.ID)))
@@ -215,7 +215,7 @@ func (l *launching) confirmRelease(ctx context.Context) error {
 		case c == nil:
 			return err
 		case c.Word == "quit":
-			return failure.Stopped("stopped: nothing was launched")
+			return failure.Stopped(nothingLaunched)
 		case c.Word == "show":
 			l.Ask().Say("%s", strings.TrimSuffix(string(l.in.Ready), "\n"))
 		}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"kickoff/api"
 	"kickoff/api/session"
@@ -20,13 +19,13 @@ import (
 func (iv *interview) confirm(ctx context.Context, launch payload.Launch) error {
 	word := "launch"
 	if iv.conn.Production {
-		word = iv.organization(ctx)
+		word = iv.launch.organization(ctx)
 	}
 	env := iv.in.Env()
 	if people, err := session.Recipients(ctx, iv.conn.Reads(), *env.People, iv.in.Shown.Forecast.People()); err == nil {
 		env.People = people // without them the count of mail says so
 	}
-	iv.review(ctx, launch, env)
+	iv.launch.review(ctx, launch, env)
 	for {
 		err := iv.Ask().Word(ctx, "Nothing is launched yet.", word, "back, show, save, quit", "ready")
 		c := lines.AsCommand(err)
@@ -58,28 +57,28 @@ func (iv *interview) confirm(ctx context.Context, launch payload.Launch) error {
 
 // review says what will be launched, where, and what that does; the payload is behind the
 // word show.
-func (iv *interview) review(ctx context.Context, launch payload.Launch, env payload.Env) {
-	where := iv.organization(ctx)
-	if iv.Sandbox {
+func (l *launching) review(ctx context.Context, launch payload.Launch, env payload.Env) {
+	where := l.organization(ctx)
+	if l.Sandbox {
 		where += ", SANDBOX"
 	}
-	iv.Ask().Say("")
-	iv.Ask().Say("Review. %s, from %s, in %s.", clean.Message(launch.Name), iv.in.Template.Title, where)
+	l.Ask().Say("")
+	l.Ask().Say("Review. %s, from %s, in %s.", clean.Message(launch.Name), l.in.Template.Title, where)
 	if !launch.Named {
-		iv.Ask().Say("Tallyfy gives the name: it will be about that.")
+		l.Ask().Say("Tallyfy gives the name: it will be about that.")
 	}
-	f := rules.Of(iv.in.Template, launch.Body, env)
-	for _, s := range f.Effects(f.Mail(env), env, iv.in.Answers.Step, true) {
-		iv.Ask().Say("%s", s)
+	f := rules.Of(l.in.Template, launch.Body, env)
+	for _, s := range f.Effects(f.Mail(env), env, l.in.Answers.Step, true) {
+		l.Ask().Say("%s", s)
 	}
 	for _, u := range launch.Uploads {
-		iv.Ask().Say("To upload first: %s.", u.Path)
+		l.Ask().Say("To upload first: %s.", u.Path)
 	}
 }
 
 // sayLaunched says what was launched, and how it compares with what was sent; with an
 // error it was not compared.
-func (iv *interview) sayLaunched(name string, r receipt.Receipt, err error) {
+func (l *launching) sayLaunched(name string, r receipt.Receipt, err error) {
 	compared := ""
 	switch {
 	case err != nil:
@@ -88,15 +87,15 @@ func (iv *interview) sayLaunched(name string, r receipt.Receipt, err error) {
 	case r.Checked > 0:
 		compared = fmt.Sprintf(" %d of %d values read back as sent.", r.Checked, r.Checked)
 	}
-	iv.Ask().Say("Launched: %s%s", lines.Stop(clean.Message(name)), compared)
+	l.Ask().Say("Launched: %s%s", lines.Stop(clean.Message(name)), compared)
 }
 
 // firstTasks is how many of them are said.
 const firstTasks = 3
 
 // sayFirst says what is to be done first, by whom and until when.
-func (iv *interview) sayFirst(ctx context.Context, run api.Run) {
-	tasks, err := api.All(iv.conn.Client.Tasks(ctx, run.ID))
+func (l *launching) sayFirst(ctx context.Context, run api.Run) {
+	tasks, err := api.All(l.conn.Client.Tasks(ctx, run.ID))
 	if err != nil {
 		return // the launch is what counts, and it is told
 	}
@@ -111,25 +110,40 @@ func (iv *interview) sayFirst(ctx context.Context, run api.Run) {
 		return -1
 	})
 	for i, t := range tasks[:min(firstTasks, len(tasks))] {
-		if !iv.in.Base.People.Knows(t.Owners) && iv.everybody(ctx) != nil {
+		if !l.in.Base.People.Knows(t.Owners) && l.interview().everybody(ctx) != nil {
 			return
 		}
 		word := "First"
 		if i > 0 {
 			word = "Then"
 		}
-		iv.Ask().Say("%s: %s, %s, %s.", word, clean.Message(t.Title), cmp.Or(payload.PeopleText(t.Owners, iv.in.Base.People), "nobody"), iv.dueShort(t.Deadline))
+		l.Ask().Say("%s: %s, %s, %s.", word, clean.Message(t.Title), cmp.Or(payload.PeopleText(t.Owners, l.in.Base.People), "nobody"), dueShort(t.Deadline, l.in.Env()))
 	}
 }
 
-// dueShort is the day on which a step is due, for the ear.
-func (iv *interview) dueShort(at time.Time) string {
-	here := iv.in.Env().Clock().Here()
-	if at.IsZero() {
-		return "no deadline"
+// greet says once where one is, and as whom.
+func (l *launching) greet(ctx context.Context) {
+	if l.greeted {
+		return
 	}
-	if at = at.In(here.Location()); at.Year() != here.Year() {
-		return "due " + at.Format("Monday 2 January 2006")
+	l.greeted = true
+	sandbox := ""
+	if l.Sandbox {
+		sandbox = "SANDBOX. "
 	}
-	return "due " + at.Format("Monday 2 January")
+	l.Ask().Say("%sOrganisation %s.%s", sandbox, l.organization(ctx), l.you(ctx))
+}
+
+// you says who is signed in, a blank before it; "" where that cannot be read.
+func (l *launching) you(ctx context.Context) string {
+	var me payload.Member
+	if l.in != nil {
+		me = l.in.Env().Me()
+	} else if read, err := l.conn.Reads().Me(ctx); err == nil {
+		me = read
+	}
+	if name := cmp.Or(me.Name, me.Email); name != "" {
+		return " You are " + name + "."
+	}
+	return ""
 }

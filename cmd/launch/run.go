@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 	"time"
@@ -28,17 +27,18 @@ import (
 type launching struct {
 	*Options
 	conn *factory.Connection
-	in   *Input
+	in   *session.Session
 	// delivery is what sends; nil for a launch that is only printed.
 	delivery *delivery.Delivery
 	// before are processes like it that were there before.
 	before []string
 	// kept has what was fetched before, where questions are put and the launch is sent.
-	kept *cache.Kept
+	kept  *cache.Kept
+	lists lists
 	// unfinished is what was typed.
 	unfinished unfinished
-	// person is who is asked where questions may be put.
-	person *interview
+	// greeted: the person was told where they are.
+	greeted bool
 }
 
 // Run launches, or prints what would be launched.
@@ -80,7 +80,7 @@ func (o *Options) run(ctx context.Context, ask func(*interview, context.Context)
 	}
 	for {
 		if o.Payload == "" && o.asks() {
-			if err := ask(l.person, ctx); err != nil {
+			if err := ask(l.interview(), ctx); err != nil {
 				return err
 			}
 		}
@@ -103,15 +103,6 @@ func (o *Options) run(ctx context.Context, ask func(*interview, context.Context)
 	}
 }
 
-// Say writes one line to whoever started it: a sentence where somebody is asked.
-func (l *launching) Say(format string, args ...any) {
-	text := fmt.Sprintf(format, args...)
-	if l.asks() {
-		text = lines.Sentence(text)
-	}
-	l.Factory.Say("%s", text)
-}
-
 // goBack is the wish of a person at the review to answer the question at a place anew;
 // behind the last one, the review is to be another.
 type goBack struct{ at int }
@@ -127,16 +118,21 @@ func (g *goBack) ask(iv *interview, ctx context.Context) error {
 }
 
 func connect(ctx context.Context, o *Options) (*launching, error) {
+	o.Sentences = o.asks()
 	conn, err := o.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
 	l := &launching{Options: o, conn: conn}
-	l.person = &interview{launching: l}
-	if err == nil && o.asks() && o.sends() {
+	if o.asks() && o.sends() {
 		l.kept = o.Kept(conn, func(what string, at time.Time) {
 			l.Say("no network: %s is as it was %s", what, humanize.Ago(at, l.Now()))
 		})
 		conn.From = l.kept
 	}
-	return l, err
+	l.lists = lists{Factory: o.Factory, from: conn.Reads(), things: map[string][]payload.Thing{}}
+	l.unfinished = unfinished{store: l.Unfinished(conn.Scope), f: o.Factory}
+	return l, nil
 }
 
 // unasked refuses a launch where nobody can be asked and nobody said --yes, and names
@@ -171,7 +167,7 @@ func (l *launching) open(ctx context.Context) (err error) {
 		return l.chooseRow(ctx)
 	}
 	if l.Template == "" && l.Draft == "" && l.Like == "" && l.asks() {
-		if err := l.person.choose(ctx); err != nil || l.in != nil {
+		if err := l.choose(ctx); err != nil || l.in != nil {
 			return err
 		}
 	}
@@ -222,7 +218,7 @@ func (l *launching) finish(ctx context.Context, launch payload.Launch) error {
 		}
 	}
 	if l.asks() {
-		if err := l.person.confirm(ctx, launch); err != nil {
+		if err := l.interview().confirm(ctx, launch); err != nil {
 			return err
 		}
 	}
@@ -249,7 +245,7 @@ func (l *launching) waits(err error) error {
 	waits := api.Unreached(err) || errors.Is(err, api.ErrNotSent) && !errors.Is(err, context.Canceled)
 	if l.unfinished.waiting != waits {
 		l.unfinished.waiting = waits
-		l.keep(l.unfinished.next)
+		l.unfinished.keep(l.in, l.unfinished.next)
 	}
 	if !waits {
 		return err
@@ -300,7 +296,7 @@ func (l *launching) openBody(ctx context.Context, body []byte, what string) erro
 	if env.People, err = session.KnownPeople(ctx, l.conn.Reads(), env.People.Me, session.PeopleInBody(t, body)); err != nil {
 		return err
 	}
-	l.in = &Input{Session: session.New(t, l.Now, env), f: l.Factory, conn: l.conn}
+	l.in = session.New(t, l.Now, env)
 	l.in.Ready = body
 	return nil
 }

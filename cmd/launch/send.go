@@ -43,12 +43,12 @@ func (l *launching) sendOnce(ctx context.Context, launch payload.Launch, files [
 	sent, err := l.deliver(ctx, order)
 	if l.unfinished.handle != nil && errors.Is(err, api.ErrUnknownOutcome) {
 		l.unfinished.ledger = sent.Entry
-		l.keep(l.unfinished.next)
+		l.unfinished.keep(l.in, l.unfinished.next)
 	}
 	if err != nil {
 		return err
 	}
-	l.launched()
+	l.unfinished.launched()
 	session.Used(l.uploads(), files)
 	if sent.Unrecorded != nil {
 		l.Say("warning: %v", sent.Unrecorded)
@@ -61,7 +61,7 @@ func (l *launching) sendOnce(ctx context.Context, launch payload.Launch, files [
 	}
 	r, unread := l.readBack(ctx, order, sent)
 	if l.asks() && sent.Run.ID != "" {
-		l.person.sayFirst(ctx, sent.Run)
+		l.sayFirst(ctx, sent.Run)
 	}
 	if err := PrintRun(l.Factory, l.conn, l.in.Template, sent.Run, true, r); err != nil {
 		return err
@@ -177,7 +177,7 @@ func (l *launching) readBack(ctx context.Context, order delivery.Order, sent del
 	}
 	r, err := l.delivery.ReadBack(ctx, order, sent)
 	if l.asks() {
-		l.person.sayLaunched(sent.Run.Name, r, err)
+		l.sayLaunched(sent.Run.Name, r, err)
 	}
 	lines := r.Beside()
 	if held := r.AsForetold(); held != "" {
@@ -283,7 +283,7 @@ func (l *launching) recheck(ctx context.Context, launch payload.Launch) (payload
 		return launch, nil
 	}
 	if r.Rebased != nil {
-		sayApplied(l.Say, "the template changed just now", r.Rebased.Result)
+		sayApplied(l.Factory, "the template changed just now", r.Rebased.Result)
 	}
 	l.in.TakeRechecked(r)
 	if err := l.judge(r.Problems); err != nil {
@@ -300,13 +300,13 @@ func (l *launching) recheck(ctx context.Context, launch payload.Launch) (payload
 	if !l.asks() {
 		return r.Launch, nil
 	}
-	return r.Launch, l.person.confirm(ctx, r.Launch)
+	return r.Launch, l.interview().confirm(ctx, r.Launch)
 }
 
 // sayApplied says what a merge took over without a question.
-func sayApplied(say func(format string, args ...any), since string, r merge.Result) {
+func sayApplied(f *factory.Factory, since string, r merge.Result) {
 	for _, c := range r.Applied() {
-		say("note: %s: %s: %s", since, c.Label, draft.Applied(c))
+		f.Say("note: %s: %s: %s", since, c.Label, draft.Applied(c))
 	}
 }
 

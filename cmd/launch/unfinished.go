@@ -3,12 +3,12 @@ package launch
 import (
 	"context"
 	"errors"
-	"strings"
 
 	"kickoff/api/session"
 	"kickoff/cmd/factory"
 	"kickoff/cmd/failure"
 	"kickoff/payload/clean"
+	"kickoff/payload/export"
 	"kickoff/payload/history"
 	"kickoff/payload/store/autosave"
 	"kickoff/payload/store/draft"
@@ -29,23 +29,14 @@ func MayResume(f *factory.Factory, conn *factory.Connection) error {
 
 // HowToResume is the command that goes on with what is entered now.
 func HowToResume(f *factory.Factory) string {
-	words := []string{"kickoff"}
-	for _, flag := range []struct {
-		name string
-		set  bool
-	}{{"--sandbox", f.Sandbox}, {"--accessible", f.Accessible}} {
-		if flag.set {
-			words = append(words, flag.name)
-		}
+	command := "kickoff"
+	for _, word := range f.Where() {
+		command += " " + export.ShellWord(word)
 	}
-	for _, flag := range []struct{ name, value string }{
-		{"--world", f.World}, {"--org", f.Org}, {"--base-url", f.BaseURL}, {"--profile", f.Profile},
-	} {
-		if flag.value != "" {
-			words = append(words, flag.name, flag.value)
-		}
+	if f.Accessible {
+		command += " --accessible"
 	}
-	return strings.Join(append(words, "--resume"), " ")
+	return command + " --resume"
 }
 
 // unfinished is what is typed line by line, on disk from the first answer on.
@@ -59,7 +50,9 @@ type unfinished struct {
 	next    history.Ref
 	ledger  string
 	waiting bool
-	warned  bool
+	f       *factory.Factory
+	// warned: it was told that a disk refuses.
+	warned bool
 }
 
 // id names it in the ledger, "" for none.
@@ -71,18 +64,14 @@ func (u *unfinished) id() string {
 }
 
 // keep writes what was answered. A disk that refuses is told once, and stops nobody.
-func (l *launching) keep(next history.Ref) {
-	u := &l.unfinished
-	if u.store == nil {
-		u.store = l.Unfinished(l.conn.Scope)
-	}
+func (u *unfinished) keep(in *session.Session, next history.Ref) {
 	if u.handle == nil {
 		u.handle = u.store.New()
 	}
 	u.next = next
-	r := l.in.Record()
-	r.Enter(l.in.Answers.Snapshot())
-	r.Name = l.in.Builder()().Name
+	r := in.Record()
+	r.Enter(in.Answers.Snapshot())
+	r.Name = in.Builder()().Name
 	r.Stage, r.Field, r.Ledger, r.Waiting = "kickoff", next.Field, u.ledger, u.waiting
 	if next.Step != "" {
 		r.Stage, r.Field = "steps", next.Step
@@ -93,34 +82,19 @@ func (l *launching) keep(next history.Ref) {
 	u.written = u.written || err == nil
 	if err != nil && !u.warned {
 		u.warned = true
-		l.Say("warning: %v", err)
+		u.f.Say("warning: %v", err)
 	}
 }
 
 // launched removes it: its launch happened.
-func (l *launching) launched() {
-	if l.unfinished.handle == nil {
-		return
-	}
-	if err := l.unfinished.store.Done(l.unfinished.id()); err != nil {
-		l.Say("warning: %v", err)
-	}
-	l.unfinished.written = false
-}
-
-// close gives it free, and says how to go on with it.
-func (l *launching) close(err error) {
-	u := &l.unfinished
+func (u *unfinished) launched() {
 	if u.handle == nil {
 		return
 	}
-	if err == nil && l.sends() {
-		l.launched()
+	if err := u.store.Done(u.id()); err != nil {
+		u.f.Say("warning: %v", err)
 	}
-	u.handle.Close() // what was written stays
-	if u.written {
-		l.Say("%s is kept; go on with `%s`", clean.Message(l.in.Template.Title), HowToResume(l.Factory))
-	}
+	u.written = false
 }
 
 // resume opens the newest unfinished launch.
@@ -128,27 +102,21 @@ func (l *launching) resume(ctx context.Context) error {
 	if err := MayResume(l.Factory, l.conn); err != nil {
 		return err
 	}
-	store := l.Unfinished(l.conn.Scope)
-	h, err := session.Newest(store, l.Ledger(l.conn.Scope))
+	h, err := session.Newest(l.unfinished.store, l.Ledger(l.conn.Scope))
 	if err != nil {
 		return err
 	}
-	return l.goOn(ctx, store, h)
+	return l.goOn(ctx, h)
 }
 
-// goOn opens an unfinished launch of the store, unless somebody else has it open.
-func (l *launching) goOn(ctx context.Context, store *autosave.Store, h *autosave.Handle) error {
+// goOn opens an unfinished launch, unless somebody else has it open.
+func (l *launching) goOn(ctx context.Context, h *autosave.Handle) error {
 	if locked := h.Locked(); locked != nil {
 		return errors.Join(failure.Usage(locked.In(l.Zone())), h.Close())
 	}
 	env, err := l.Env(ctx, l.conn)
-	known := false
 	if err == nil {
-		people, unread := session.Everybody(ctx, l.conn.Reads(), env.People.Me)
-		if known = unread == nil; known {
-			env.People = people
-		}
-		err = l.person.unknown("who exists", unread)
+		env.People, err = l.lists.everybody(ctx, env.People)
 	}
 	if err != nil {
 		return errors.Join(err, h.Close())
@@ -157,18 +125,18 @@ func (l *launching) goOn(ctx context.Context, store *autosave.Store, h *autosave
 	if err != nil {
 		return err
 	}
-	s.Now = l.Now
-	l.in = &Input{Session: s, f: l.Factory, conn: l.conn, everybody: known}
-	l.unfinished = unfinished{store: store, handle: h, written: true, ledger: h.Record().Ledger, waiting: h.Record().Waiting}
-	switch at := h.Record(); at.Stage {
+	s.Now, l.in = l.Now, s
+	u, at := &l.unfinished, h.Record()
+	u.handle, u.written, u.ledger, u.waiting = h, true, at.Ledger, at.Waiting
+	switch at.Stage {
 	case "kickoff":
-		l.unfinished.next = history.Ref{Field: at.Field}
+		u.next = history.Ref{Field: at.Field}
 	case "start":
 	default: // the questions were left behind
-		l.unfinished.next = history.Ref{Property: "name"}
+		u.next = history.Ref{Property: "name"}
 	}
 	if r := s.Rebased(); r != nil {
-		sayApplied(l.Say, "the template changed since", r.Result)
+		sayApplied(l.Factory, "the template changed since", r.Result)
 		for _, c := range r.Result.Open() {
 			l.Say("the template changed: %s", failure.Text(failure.Labelled(s.Template, draft.Verdict(c))))
 		}
@@ -177,4 +145,19 @@ func (l *launching) goOn(ctx context.Context, store *autosave.Store, h *autosave
 		l.Say("set aside: %s: %s", o.Label, o.Text)
 	}
 	return nil
+}
+
+// close gives what is unfinished free, and says how to go on with it.
+func (l *launching) close(err error) {
+	u := &l.unfinished
+	if u.handle == nil {
+		return
+	}
+	if err == nil && l.sends() {
+		u.launched()
+	}
+	u.handle.Close() // what was written stays
+	if u.written {
+		l.Say("%s is kept; go on with `%s`", clean.Message(l.in.Template.Title), HowToResume(l.Factory))
+	}
 }

@@ -149,7 +149,7 @@ func effectsJSON(f rules.Forecast, m rules.Mail, env payload.Env) jsonEffects {
 }
 
 // effectsText prints a forecast for people to read.
-func effectsText(f *factory.Factory, in *launch.Input, forecast rules.Forecast, m rules.Mail, env payload.Env) error {
+func effectsText(f *factory.Factory, in *session.Session, forecast rules.Forecast, m rules.Mail, env payload.Env) error {
 	for i, s := range forecast.Effects(m, env, in.Answers.Step, true) {
 		line := s.String()
 		if i == 0 {

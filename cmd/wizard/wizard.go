@@ -356,7 +356,7 @@ func (w *Options) open(ctx context.Context, conn *factory.Connection, template s
 	if err := failure.OfProblems(in.Template, in.Unreadable(), func(string) {}); err != nil {
 		return nil, err
 	}
-	return in.Session, nil
+	return in, nil
 }
 
 // unknown is the end of a wizard that leaves a launch of unknown outcome behind.
