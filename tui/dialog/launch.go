@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/api/session/delivery"
@@ -18,7 +17,6 @@ import (
 	"kickoff/tui/terminal"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/footer"
-	"kickoff/tui/ui/overlay"
 	"kickoff/tui/ui/wrap"
 )
 
@@ -48,17 +46,10 @@ type Finder interface {
 }
 
 // Launch is the question before a launch: what is launched, where, and who gets mail.
-// Enter does not answer it, nor does a key that was pressed by somebody who could not
-// see it: one that was read before the frame with the question was written, one that
-// is held, or one of several that came at once, as a paste does.
 type Launch struct {
+	asking
 	session *stage.Session
 	o       LaunchOptions
-	typed   *Prompt
-	// read is the piece of input that the next keys are from, the zero value while none
-	// came since the question was put as it is now; number is that of the question.
-	read   terminal.Read
-	number int
 	// looking for duplicates, which came as list or not at all; confirmed: it was answered
 	// meanwhile.
 	looking, confirmed bool
@@ -67,11 +58,9 @@ type Launch struct {
 	failed             error
 	// changed: what would be sent is another than what was asked about.
 	changed bool
-	// text is what the question says, mail who gets some; fits: all of it was drawn last.
-	text   string
-	mail   rules.Mail
-	fits   bool
-	cursor *tea.Cursor
+	// text is what the question says, mail who gets some.
+	text string
+	mail rules.Mail
 }
 
 // lookLimit is how long the question waits for the look-up.
@@ -87,10 +76,14 @@ type outdated struct{}
 
 // NewLaunch asks about the launch of a session as it was built last.
 func NewLaunch(s *stage.Session, o LaunchOptions) (*Launch, tea.Cmd) {
-	l := &Launch{session: s, o: o, looking: o.Finder != nil}
-	if o.Word != "" {
-		l.typed = NewPrompt(s.Theme, "")
+	question, words := "Launch?", []string(nil)
+	if o.Again {
+		question = "Send it again?"
 	}
+	if o.Word != "" {
+		words = []string{o.Word}
+	}
+	l := &Launch{asking: newAsking(s.Theme, question, words), session: s, o: o, looking: o.Finder != nil}
 	l.reword()
 	if o.Finder == nil {
 		return l, nil
@@ -102,24 +95,6 @@ func NewLaunch(s *stage.Session, o LaunchOptions) (*Launch, tea.Cmd) {
 		list, err := o.Finder.Duplicates(ctx, order)
 		return duplicatesFound{list, err}
 	}
-}
-
-// Title implements Dialog.
-func (l *Launch) Title() string {
-	if l.o.Again {
-		return "Send it again?"
-	}
-	return "Launch?"
-}
-
-// WindowTitle implements Titled: "" while there is no room for the question. Each has a
-// title of its own, by blanks that nobody sees, so that terminal.Watch knows them apart.
-func (l *Launch) WindowTitle() string {
-	if !l.fits {
-		return ""
-	}
-	const titles = 8 // more than a frame can be behind
-	return l.Title() + " – kickoff" + strings.Repeat(" ", l.number%titles)
 }
 
 // Changed implements Listener.
@@ -134,9 +109,9 @@ func (l *Launch) Changed(c stage.Change) tea.Cmd {
 // reword puts the question anew once it says something else.
 func (l *Launch) reword() {
 	l.mail = l.session.Built.Mail
-	if words := l.words(); words != l.text {
-		l.text, l.read = words, terminal.Read{}
-		l.number++
+	if said := l.said(); said != l.text {
+		l.text = said
+		l.anew()
 	}
 }
 
@@ -150,7 +125,7 @@ func (l *Launch) Update(msg tea.Msg) (tea.Cmd, Result) {
 	case outdated:
 		return nil, Result{Close: true, Do: l.o.Changed}
 	case tea.KeyPressMsg:
-		return l.press(msg)
+		return l.answer(msg)
 	}
 	return nil, Result{}
 }
@@ -171,30 +146,21 @@ func (l *Launch) take(found duplicatesFound) (tea.Cmd, Result) {
 	return nil, Result{}
 }
 
-func (l *Launch) press(msg tea.KeyPressMsg) (tea.Cmd, Result) {
-	seen := l.read.After && l.read.Title == l.WindowTitle() && l.fits && !l.changed && !msg.IsRepeat
-	single := seen && l.read.Keys == 1 && !l.read.Held
-	switch name := msg.String(); {
-	case name == "esc", name == "ctrl+c":
+func (l *Launch) answer(msg tea.KeyPressMsg) (tea.Cmd, Result) {
+	cmd, reply := l.press(msg)
+	switch {
+	case reply == back:
 		return nil, Result{Close: true}
-	case !seen || l.confirmed:
-	case l.typed == nil && name == "y" && single, name == "enter" && single && l.typedInFull():
-		if l.confirmed = l.looking; l.confirmed {
-			l.reword()
-			return nil, Result{}
-		}
-		return nil, Result{Close: true, Do: l.o.Send}
-	case l.typed != nil && name != "ctrl+v" && name != "enter":
-		cmd, _ := l.typed.Update(msg)
-		return cmd, Result{}
-	default:
+	case l.confirmed || l.changed:
+	case reply == other:
 		return press(l.acts(), msg)
+	case reply == agreed && l.looking:
+		l.confirmed = true
+		l.reword()
+	case reply == agreed:
+		return nil, Result{Close: true, Do: l.o.Send}
 	}
-	return nil, Result{}
-}
-
-func (l *Launch) typedInFull() bool {
-	return l.typed != nil && strings.EqualFold(l.typed.Value(), l.o.Word)
+	return cmd, Result{}
 }
 
 // acts are the keys that change nothing: they are about what was launched already.
@@ -220,14 +186,8 @@ func (l *Launch) acts() []act {
 	return acts
 }
 
-// Keys implements Dialog: the box ends in its own keys.
-func (l *Launch) Keys() []key.Binding { return nil }
-
-// Cursor implements Dialog.
-func (l *Launch) Cursor() *tea.Cursor { return l.cursor }
-
-// words are what the question says, in whatever room.
-func (l *Launch) words() string {
+// said is what the question says, in whatever room.
+func (l *Launch) said() string {
 	return strings.Join(append(l.warnings(), l.session.Built.Name, l.from(), l.mail.String()), "\n")
 }
 
@@ -313,8 +273,8 @@ func (l *Launch) like(width int) []string {
 	return lines
 }
 
-// answer is what is said of the keys, which are the end of the box.
-func (l *Launch) answer(width int) []string {
+// end is what is said of the keys, which are the end of the box.
+func (l *Launch) end(width int) []string {
 	th := l.session.Theme
 	keys, back := "y launches", "esc goes back"
 	sent := slices.ContainsFunc(l.list, func(d delivery.Duplicate) bool { return d.Own })
@@ -333,56 +293,33 @@ func (l *Launch) answer(width int) []string {
 	return wrap.Styled(th.Key, "", keys+" · "+back, width)
 }
 
-// boxWidth is how wide the inside is where there is room.
-const boxWidth = 54
-
 // View implements Dialog. In little room the blanks go first, then what is said of
-// duplicates; then all is one paragraph, in which the name is cut. Where even that has no
-// room the question cannot be answered.
+// duplicates; then all is one paragraph, in which the name is cut.
 func (l *Launch) View(width, height int) string {
-	th := l.session.Theme
 	width = min(width, boxWidth)
 	name := l.session.Built.Name
 	var warnings []string
 	for _, w := range l.warnings() {
-		warnings = append(warnings, wrap.Signed(th.Warn.Bold(), "", theme.SignWarn, w, width)...)
+		warnings = append(warnings, wrap.Signed(l.th.Warn.Bold(), "", theme.SignWarn, w, width)...)
 	}
 	if l.looking && !l.confirmed {
-		warnings = append(warnings, wrap.Styled(th.Text, "", "Looking whether it was launched already"+theme.SignCut, width)...)
+		warnings = append(warnings, wrap.Styled(l.th.Text, "", "Looking whether it was launched already"+theme.SignCut, width)...)
 	}
-	what := append(wrap.Styled(th.Title, "", name, width), wrap.Styled(th.Text, "", l.from(), width)...)
-	who := wrap.Styled(th.Text, "", l.mail.String(), width)
-	end := l.answer(width)
-	if l.typed != nil {
-		end = append([]string{l.typed.View(width)}, end...)
-	}
+	what := append(wrap.Styled(l.th.Title, "", name, width), wrap.Styled(l.th.Text, "", l.from(), width)...)
+	who := wrap.Styled(l.th.Text, "", l.mail.String(), width)
 	blank := []string{""}
-	l.fits = true
-	for _, lines := range [][]string{
-		slices.Concat(what, blank, who, warnings, l.like(width), blank, end),
-		slices.Concat(what, who, warnings, l.like(width), end),
-		slices.Concat(what, who, warnings, end),
-	} {
-		if len(lines) <= height {
-			return l.drawn(lines, len(end), width)
+	texts := func(yield func([]string) bool) {
+		all := slices.Concat(what, who, warnings)
+		if !yield(slices.Concat(what, blank, who, warnings, l.like(width), blank)) || !yield(slices.Concat(all, l.like(width))) || !yield(all) {
+			return
 		}
-	}
-	for cut := min(len([]rune(name)), width*height); cut >= 8; cut-- {
-		text := strings.Join(append([]string{humanize.Cut(name, cut) + " in " + l.o.Where() + ".", l.mail.People()}, l.warnings()...), " ")
-		if lines := append(wrap.Styled(th.Text, "", text, width), end...); len(lines) <= height {
-			return l.drawn(lines, len(end), width)
+		for cut := min(len([]rune(name)), width*height); cut >= 8; cut-- {
+			text := strings.Join(append([]string{humanize.Cut(name, cut) + " in " + l.o.Where() + ".", l.mail.People()}, l.warnings()...), " ")
+			if !yield(wrap.Styled(l.th.Text, "", text, width)) {
+				return
+			}
 		}
+		yield(all)
 	}
-	l.fits = false
-	return l.drawn(wrap.Styled(th.Warn, "", "esc goes back. To launch, make the window larger.", width), 0, width)
-}
-
-// drawn is the box, with the cursor where something is typed.
-func (l *Launch) drawn(lines []string, end, width int) string {
-	l.cursor = nil
-	if l.typed != nil && end > 0 {
-		l.cursor = overlay.Shift(l.typed.Cursor(), 0, len(lines)-end)
-	}
-	lines[0] = wrap.Pad(lines[0], width)
-	return strings.Join(lines, "\n")
+	return l.view(texts, l.end(width), width, height)
 }

@@ -198,32 +198,70 @@ func TestTheQuestionSaysAllOfItInEveryRoom(t *testing.T) {
 		for name, change := range map[string]func(*LaunchOptions){"y": nil, "a word": func(o *LaunchOptions) { o.Word = "Acme" }, "again": func(o *LaunchOptions) { o.Word, o.Again = "again", true }} {
 			t.Run(fmt.Sprintf("%s %dx%d", name, size[0], size[1]), func(t *testing.T) {
 				q := put(size[0], size[1], change).found(size[0], size[1])
-				lines := strings.Split(ansi.Strip(q.View(size[0], size[1])), "\n")
-				if len(lines) > size[1] {
-					t.Errorf("%d lines", len(lines))
-				}
-				for _, line := range lines {
-					if wrap.Width(line) > size[0] {
-						t.Errorf("%q is %d wide", line, wrap.Width(line))
+				said := ""
+				for pages := 0; ; pages++ {
+					lines := strings.Split(ansi.Strip(q.View(size[0], size[1])), "\n")
+					if len(lines) > size[1] {
+						t.Errorf("%d lines", len(lines))
 					}
-				}
-				said := strings.Join(strings.Fields(strings.Join(lines, " ")), " ")
-				if q.WindowTitle() == "" {
-					if !strings.Contains(said, "make the window larger") || q.press(yes()).said != "" {
-						t.Errorf("it can be answered where it cannot be read: %s", said)
+					for _, line := range lines {
+						if wrap.Width(line) > size[0] {
+							t.Errorf("%q is %d wide", line, wrap.Width(line))
+						}
+						if said += " " + line; strings.HasSuffix(line, "↓") {
+							said = said[:strings.LastIndex(said, " of ")-len(" 1")] // how far one sees
+						}
+					}
+					if q.WindowTitle() != "" {
+						break
 					}
 					if name == "y" {
-						t.Errorf("there is room for it: %s", said)
+						t.Fatalf("there is room for it: %s", said)
 					}
-					return
+					if pages > 20 || !strings.Contains(said, "reads on") || q.press(yes(), tuitest.Key("enter")).said != "" {
+						t.Fatalf("it can be answered before it was read, or not at all: %s", said)
+					}
+					q.do(tuitest.Key("pgdown"))
 				}
-				for _, want := range []string{"Onboard", "Acme", "3 people get mail: 2 members, 1 guest.", "esc goes back"} {
+				said = strings.Join(strings.Fields(said), " ")
+				wants := []string{"Onboard", "Acme", "3 people get mail: 2 members, 1 guest.", "esc goes back"}
+				if strings.Contains(said, "reads on") { // a line may stand on two pages
+					wants = strings.Fields(strings.Join(wants, " "))
+				}
+				for _, want := range wants {
 					if !strings.Contains(said, want) {
 						t.Errorf("it does not say %q: %s", want, said)
 					}
 				}
 			})
 		}
+	}
+}
+
+// What has more to say than a small window has lines is read on, with its keys in sight, and
+// answered once all of it was seen.
+func TestAQuestionWithManyWarningsIsReadOn(t *testing.T) {
+	const width, height = 36, 7 // what 40x10 leaves
+	failing := func(o *LaunchOptions) {
+		o.Finder = ledgerOf{err: errors.New("the connection was lost, " + strings.Repeat("and lost again, ", 12) + "to its ending")}
+	}
+	q := put(width, height, failing).found(width, height)
+	if q.press(yes()); q.said != "" {
+		t.Fatal("it was answered before its end was seen")
+	}
+	for range 20 {
+		q.do(tuitest.Key("down"))
+		if text := ansi.Strip(q.View(width, height)); !strings.Contains(text, "esc goes back") {
+			t.Fatalf("the keys are out of sight:\n%s", text)
+		}
+	}
+	if text := ansi.Strip(q.View(width, height)); !strings.Contains(text, "ending") || !strings.Contains(text, "y launches") {
+		t.Fatalf("its end is\n%s", text)
+	}
+	q.do(tuitest.Key("up"))
+	q.View(width, height)
+	if q.press(yes()); q.said != "sent" {
+		t.Errorf("%q came of y", q.said)
 	}
 }
 

@@ -56,6 +56,14 @@ func TestWhereThereIsNoRoomForTheQuestionItCannotBeAnswered(t *testing.T) {
 	if got := ansi.Strip(l.View(36, 6)); !strings.Contains(got, "3 wrong") || !strings.Contains(got, "type 44") || l.WindowTitle() == "" {
 		t.Errorf("in little room it is\n%s", got)
 	}
+	long := NewLaunchRows(theme.Dark(), "Launch 44 processes?", []string{strings.Repeat("long words ", 30) + "to the end"}, strings.Repeat("short words ", 20), nil, func() tea.Cmd { return nil })
+	if got := ansi.Strip(long.View(36, 6)); !strings.Contains(got, "reads on") || long.WindowTitle() != "" {
+		t.Errorf("with more than fits it is\n%s", got)
+	}
+	long.Update(tuitest.Key("end"))
+	if got := ansi.Strip(long.View(36, 6)); !strings.Contains(got, "the end") || !strings.Contains(got, "y launches") || long.WindowTitle() == "" {
+		t.Errorf("at its end it is\n%s", got)
+	}
 	if got := ansi.Strip(l.View(36, 3)); !strings.Contains(got, "larger") || l.WindowTitle() != "" {
 		t.Errorf("in no room it is\n%s", got)
 	}
