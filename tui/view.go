@@ -58,9 +58,14 @@ func (v *view) draw() (string, *tea.Cursor) {
 	if l.foot.h > 0 {
 		lines = append(lines, v.footRule())
 	}
+	var foot []string
+	if l.footer.h > 0 {
+		foot = v.footer()
+		lines = lines[:max(l.header.h, len(lines)+1-len(foot))] // a long word takes lines of the stage
+	}
 	cursor := v.front().Cursor()
 	if d := v.dialogs.Top(); d != nil {
-		// The header stays in sight, where the launch goes to, and the dialog's keys.
+		// The header stays in sight, where the launch goes to, and the foot.
 		var over []string
 		over, cursor = dialog.Draw(v.session.Theme, lines[l.header.h:], d, l.width)
 		lines, cursor = append(lines[:l.header.h], over...), overlay.Shift(cursor, 0, l.header.h)
@@ -72,10 +77,8 @@ func (v *view) draw() (string, *tea.Cursor) {
 		cursor = tea.NewCursor(x, y)
 		cursor.Shape, cursor.Blink = tea.CursorUnderline, false
 	}
-	if l.footer.h > 0 {
-		foot := v.footer()
-		lines = append(lines[:max(l.header.h, len(lines)+1-len(foot))], foot...)
-	} else if v.status.text != "" { // where one is gives way, never what one works on
+	lines = append(lines, foot...)
+	if l.footer.h == 0 && v.status.text != "" { // where one is gives way, never what one works on
 		where := v.session.Theme.Named(v.color).Render(v.least()) + " "
 		lines[0] = wrap.Spread(" "+frame.Status(v.session.Theme, v.status.kind, v.status.text, max(0, l.width-wrap.Width(where)-2), 1)[0], where, l.width)
 	}

@@ -1,12 +1,14 @@
 package tui
 
 import (
-	tea "charm.land/bubbletea/v2"
-	"kickoff/tui/theme"
 	"strings"
 	"testing"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"kickoff/tui/dialog"
+	"kickoff/tui/theme"
 )
 
 // header and foot are the first and the last line of the screen.
@@ -131,4 +133,18 @@ func TestTheRealCursorIsOnTheFocusEverywhere(t *testing.T) {
 			}
 		}
 	})
+}
+
+// What has just happened may take lines of the stage, and none of a dialog over it.
+func TestALongWordLeavesADialogWhole(t *testing.T) {
+	for _, size := range [][2]int{{60, 15}, {40, 10}, {20, 8}} {
+		atOnce(t, size[0], size[1], func(d *driver) {
+			d.press("enter")
+			d.m.show(dialog.NewText(d.m.session.Theme, "Long", func(int) []string { return strings.Split(strings.Repeat("line ", 30), " ") }))
+			d.m.notify(strings.Repeat("something has happened ", 9), "")
+			if got := ansi.Strip(d.m.View().Content); !strings.Contains(got, "of 31 ↓") || !strings.Contains(got, "something") {
+				t.Errorf("at %dx%d it is\n%s", size[0], size[1], got)
+			}
+		})
+	}
 }
