@@ -27,6 +27,8 @@ type RunQuery struct {
 	Sort string
 	// Archived asks for the archived ones alone.
 	Archived bool
+	// Filed asks for the tags and folders of each too.
+	Filed bool
 }
 
 // Run is a process as the server stored it.
@@ -226,6 +228,9 @@ func (c *Client) Runs(ctx context.Context, q RunQuery) Pages[Run] {
 	}
 	if q.Archived {
 		query.Set("archived", "only")
+	}
+	if q.Filed {
+		query.Set("with", "tags,folders")
 	}
 	k := call{doing: "reading the processes", path: c.inOrg("runs"), query: query}
 	return pages(c, ctx, k, each(wireRun.run))

@@ -415,6 +415,29 @@ func TestWhatTheServerLostIsSeenInTheSample(t *testing.T) {
 	}
 }
 
+// A tag that the server has not is lost without a word, of a row as of one launch.
+func TestALostTagIsSeenInTheSample(t *testing.T) {
+	f := open(t)
+	b := f.batch("B1", f.twelve()...)
+	for i, row := range b.Items {
+		b.Items[i].Session = func() *session.Session {
+			s := row.Session()
+			s.Answers.EditDetails(func(d *payload.Details) { d.Tags = []string{"gone"} })
+			return s
+		}
+	}
+	b.Options.Verify = VerifySample
+	r := sendAll(t, b)
+	if r.Compared != 10 || r.Differ != 10 {
+		t.Errorf("%d compared, %d differ", r.Compared, r.Differ)
+	}
+	for _, o := range r.Outcomes {
+		if len(o.Beside) > 0 {
+			t.Errorf("it is said beside it: %q", o.Beside)
+		}
+	}
+}
+
 // withFile are three rows that have one file.
 func (f *office) withFile() []Item {
 	path := filepath.Join(f.t.TempDir(), "a.txt")
