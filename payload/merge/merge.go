@@ -103,13 +103,15 @@ type merger struct {
 	old    payload.Snapshot
 	env    payload.Env
 	result Result
+	// stepsKnown: the template had steps when the answers were given.
+	stepsKnown bool
 }
 
 // Merge takes answers to a template that may have changed since. Changes stand in
 // the order of the form, the steps and the roles, each followed by what was
 // removed from it.
 func Merge(before Before, answers payload.Snapshot, now payload.Template, env payload.Env) Result {
-	m := &merger{now: now, old: answers, env: env}
+	m := &merger{now: now, old: answers, env: env, stepsKnown: len(before.Steps) > 0}
 	m.result.Answers = payload.Snapshot{
 		Fields:   map[string]payload.Answer{},
 		Steps:    map[string]payload.StepAnswer{},

@@ -84,6 +84,20 @@ func TestDraftWithoutMemoryOfItsTemplateIsMatchedByID(t *testing.T) {
 	}
 }
 
+func TestStepsThatWereNotKnownWhenItWasFilledAreNotNew(t *testing.T) {
+	was := onboarding()
+	was.Steps = nil
+	r := Merge(Remember(was), payload.Snapshot{}, onboarding(), env())
+	for _, c := range r.Changes {
+		if c.Kind == New {
+			t.Errorf("%s%s is told as new", c.Step, c.Role)
+		}
+	}
+	if !r.Same() {
+		t.Errorf("something changed: %+v", r.Changes)
+	}
+}
+
 func TestTypeChangeShowsTheOldTextBesideTheNew(t *testing.T) {
 	r := Merge(Remember(onboarding()), filled(), edit(func(t *payload.Template) { field(t, "plan").Type = payload.TypeText }), env())
 	i := slices.IndexFunc(r.Changes, func(c Change) bool { return c.Kind == TypeChanged })

@@ -18,7 +18,7 @@ func (m *merger) steps(before []Step) {
 		of := Change{Step: s.ID, Label: s.Title}
 		from := p.from[i]
 		if from < 0 {
-			m.say(of, []Change{{Kind: New, Harmless: true}})
+			m.say(of, m.added())
 			continue
 		}
 		if a, ok := m.old.Steps[before[from].ID]; ok {
@@ -39,6 +39,15 @@ func (m *merger) steps(before []Step) {
 		a := m.old.Steps[was.ID]
 		m.removed(Orphaned{Step: was.ID, Label: was.Title, Text: m.overrideText(a), Override: a}, a.Overridden())
 	}
+}
+
+// added says that a step or a role was not there. Where no step was known, as of a template
+// that was filled in offline, nobody can tell.
+func (m *merger) added() []Change {
+	if !m.stepsKnown {
+		return nil
+	}
+	return []Change{{Kind: New, Harmless: true}}
 }
 
 // followed is a deadline that counts from a step, with what that step is called now.
@@ -101,7 +110,7 @@ func (m *merger) roles(before []Role) {
 		var changes []Change
 		switch from := p.from[i]; {
 		case from < 0:
-			changes = []Change{{Kind: New, Harmless: true}}
+			changes = m.added()
 		case before[from].Name != "" && before[from].Name != r.Name:
 			changes = []Change{{Kind: Renamed, Before: before[from].Name, After: r.Name, Harmless: true}}
 		}
