@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"charm.land/bubbles/v2/key"
-	"charm.land/bubbles/v2/textarea"
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
@@ -20,31 +19,18 @@ import (
 	"kickoff/tui/ui/wrap"
 )
 
-// The bubbles textarea refuses to hold more lines than this, and would lose the
-// rest without a word; such a text is shown and not edited here.
-const mostLines = 9000
-
 const (
 	areaMin    = 3
 	areaMax    = 12
 	areaClosed = 3
 )
 
-// A tab stands in the textarea as a sign that no answer has (clean.Input makes it a
-// line break) and that is drawn as a blank: it would take four blanks for a tab.
-const tabStand = "\u2029"
-
-// drawn is a text as the textarea holds it, taken is what it stands for.
-func drawn(text string) string { return strings.ReplaceAll(clean.Input(text), "\t", tabStand) }
-
-func taken(text string) string { return strings.ReplaceAll(text, tabStand, "\t") }
-
 func newLineKey() key.Binding { return bind("new line", "ctrl+j", "ctrl+j", "shift+enter") }
 
 // area edits a long text.
 type area struct {
 	base
-	edit *textarea.Model
+	edit *input.Text
 	// trouble is why the person's editor did not do, until the next key; written is
 	// what it wrote and is not in the answer yet.
 	trouble string
@@ -69,25 +55,11 @@ func WithTextPath(w Widget, path func() string) Widget {
 	return w
 }
 
-// Focus implements Widget. The textarea is made here: it is large and slow, and
-// only one of a form is ever in use.
+// Focus implements Widget.
 func (a *area) Focus() tea.Cmd {
 	a.focused = true
-	if strings.Count(a.answer.Text(), "\n") >= mostLines {
-		return nil
-	}
-	edit := textarea.New()
-	edit.ShowLineNumbers = false
-	edit.Prompt = ""
-	edit.CharLimit, edit.MaxHeight, edit.MaxWidth = 0, 0, 0
-	edit.SetVirtualCursor(false)
-	edit.SetStyles(a.theme.Area())
-	// Its own paste keeps CRLF, which doubles every line break.
-	edit.KeyMap.Paste.SetEnabled(false)
-	edit.KeyMap.InsertNewline = newLineKey()
-	edit.SetValue(drawn(a.answer.Text()))
-	a.edit = &edit
-	return a.edit.Focus()
+	a.edit = input.NewText(a.theme, a.answer.Text(), newLineKey())
+	return nil
 }
 
 // Blur implements Widget.
@@ -110,77 +82,36 @@ func (a *area) Update(msg tea.Msg) (tea.Cmd, bool) {
 		if key.Matches(m, editorKey()) {
 			return a.openEditor(), false
 		}
+	case tea.PasteMsg:
+	default:
+		return nil, false
 	}
 	if a.edit == nil {
-		return nil, pressed(msg) == "enter"
+		return nil, false
 	}
-	breaks := a.breaks
-	a.breaks = 0
-	switch m := msg.(type) {
-	case tea.PasteMsg:
-		text := drawn(m.Content)
-		if a.edit.LineCount()+strings.Count(text, "\n") > mostLines {
-			return nil, false
+	breaks := 0
+	if pressed(msg) == "enter" {
+		if a.complete() {
+			a.dropLast(a.breaks)
+			return nil, true
 		}
-		msg = tea.PasteMsg{Content: text}
-	case tea.KeyPressMsg:
-		switch m.String() {
-		case "ctrl+v":
-			return input.FromClipboard, false
-		case "enter":
-			if a.complete() {
-				a.dropLast(breaks)
-				return nil, true
-			}
-			if a.atEnd() {
-				a.breaks = breaks + 1
-			}
-			msg = tea.KeyPressMsg{Code: 'j', Mod: tea.ModCtrl}
+		if a.edit.AtEnd() {
+			breaks = a.breaks + 1
 		}
-	default:
-		a.breaks = breaks
+		msg = tea.KeyPressMsg{Code: 'j', Mod: tea.ModCtrl}
 	}
-	return a.pass(msg), false
-}
-
-// pass hands a message to the textarea, as often as whole characters need it.
-func (a *area) pass(msg tea.Msg) (cmd tea.Cmd) {
-	before := a.edit.Value()
-	for range input.Times(msg, a.line(before), a.edit.Column()) {
-		*a.edit, cmd = a.edit.Update(msg)
+	cmd, changed := a.edit.Update(msg)
+	if a.breaks = breaks; changed {
+		a.put(payload.Text(a.edit.Value()))
 	}
-	now := a.edit.Value()
-	if now != before {
-		a.put(payload.Text(taken(now)))
-	}
-	if at := a.edit.Column(); at > 0 {
-		to := input.Character(a.line(now), at)
-		if a.edit.SetCursorColumn(to); to != at {
-			*a.edit, _ = a.edit.Update(nil) // its window follows
-		}
-	}
-	return cmd
-}
-
-// line is the line of the text that the cursor is in.
-func (a *area) line(text string) []rune {
-	for range a.edit.Line() {
-		_, text, _ = strings.Cut(text, "\n")
-	}
-	line, _, _ := strings.Cut(text, "\n")
-	return []rune(line)
-}
-
-func (a *area) atEnd() bool {
-	text := a.edit.Value()
-	return a.edit.Line() == a.edit.LineCount()-1 && a.edit.Column() == len(a.line(text))
+	return cmd, false
 }
 
 // complete reports that enter goes on: nothing is written, or the cursor is at the
 // end behind an empty line. Elsewhere enter makes a line.
 func (a *area) complete() bool {
-	text := a.edit.Value()
-	return text == "" || strings.HasSuffix(text, "\n\n") && a.atEnd()
+	text := a.answer.Text()
+	return text == "" || strings.HasSuffix(text, "\n\n") && a.edit.AtEnd()
 }
 
 // dropLast takes the line breaks off the end of the text again that were made to leave it.
@@ -240,25 +171,7 @@ func (a *area) text(width, height int) string {
 	if a.edit == nil {
 		return a.closed(width, height)
 	}
-	rows := min(height, areaMax, max(areaMin, a.rows(width)+1))
-	if a.edit.Width() != width || a.edit.Height() != rows {
-		a.edit.SetWidth(width)
-		a.edit.SetHeight(rows)
-		*a.edit, _ = a.edit.Update(nil)
-	}
-	return wrap.Clamp(a.edit.View(), width, height)
-}
-
-// rows is about how many lines the text fills, counted no further than matters.
-func (a *area) rows(width int) int {
-	n := 0
-	for line := range strings.SplitSeq(a.answer.Text(), "\n") {
-		n += 1 + wrap.Width(line)/max(width, 1)
-		if n >= areaMax {
-			break
-		}
-	}
-	return n
+	return a.edit.View(width, min(height, areaMax))
 }
 
 // closed draws the first lines of the text and how many more there are.
@@ -277,9 +190,6 @@ func (a *area) closed(width, height int) string {
 			more = fmt.Sprintf("%s %s in all", theme.SignCut, humanize.Count(total, "line"))
 		}
 		lines[most-1] = wrap.Fit(a.theme.Muted.Render(more), width)
-	}
-	if a.focused && height > len(lines) {
-		lines = append(lines, wrap.Fit(a.theme.Warn.Render(theme.SignWarn+" too long for here, ctrl+o edits it; it is sent as it is"), width))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -320,16 +230,13 @@ func (a *area) Cursor() *tea.Cursor {
 func (a *area) SetAnswer(v payload.Answer) {
 	a.answer = v
 	if a.edit != nil {
-		a.edit.SetValue(drawn(v.Text()))
+		a.Focus()
 	}
 }
 
 // Keys implements Widget.
 func (a *area) Keys() []key.Binding {
-	switch {
-	case a.edit == nil:
-		return []key.Binding{bind("next", "enter", "enter"), editorKey()}
-	case a.complete():
+	if a.edit == nil || a.complete() {
 		return []key.Binding{bind("next", "enter", "enter"), newLineKey(), editorKey()}
 	}
 	return []key.Binding{bind("new line", "enter", "enter"), bind("next", "tab", "tab"), editorKey()}
@@ -365,6 +272,6 @@ func (a *area) takeWritten() {
 	a.written = nil
 	if text != nil && *text != a.answer.Text() {
 		a.answer, a.edit = payload.Answer{Value: payload.Text(*text), Origin: payload.FromYou}, nil
-		a.Focus() // the text may have become one that cannot be edited here
+		a.Focus()
 	}
 }

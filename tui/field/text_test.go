@@ -96,14 +96,13 @@ func TestALongTextThatIsNotInUseShowsItsBeginning(t *testing.T) {
 	}
 }
 
-func TestATextTooLongForTheEditorIsNotCut(t *testing.T) {
+func TestATextOfManyThousandLinesIsEdited(t *testing.T) {
 	text := strings.Repeat("x\n", 12_000)
 	w := open(payload.Field{Type: payload.TypeTextarea}, payload.Answer{Value: payload.Text(text)})
 	send(w, "y paste:z")
-	if w.Answer().Text() != text {
-		t.Error("the text was changed")
+	if w.Answer().Text() != text+"yz" {
+		t.Error("the text is another")
 	}
-	contains(t, screen(w, 60, 10), "sent as it is")
 }
 
 func TestDate(t *testing.T) {

@@ -4,7 +4,7 @@
 // and grid take keys.
 //
 //   - wrap: text in cells, the ground for all others: measured, wrapped, cut, padded
-//   - input: one line of text that is typed, with the terminal's own cursor
+//   - input: text that is typed, one line or many, with the terminal's own cursor
 //   - calendar: a month in which a day is chosen
 //   - stack: blocks one under another, of which only those that show are drawn
 //   - grid: rows and columns with a cell in front, of which only those that show are drawn

@@ -1,7 +1,6 @@
-// Package input is a one-line text input with the terminal's own cursor, so that
-// input methods compose where the text will stand. Editing and its readline keys
-// come from the bubbles textinput; what is drawn, and where the cursor is, is
-// counted here in cells. Long text is the business of a textarea.
+// Package input is text that is typed, one line (Input) or many (Text), with the terminal's
+// own cursor, so that input methods compose where the text will stand. Editing and its
+// readline keys come from the bubbles textinput and textarea.
 package input
 
 import (
@@ -111,7 +110,7 @@ func (in *Input) Update(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 	if press, ok := msg.(tea.KeyPressMsg); ok && key.Matches(press, in.edit.KeyMap.DeleteWordForward) && in.atLastOfWord() {
 		msg = tea.KeyPressMsg{Code: tea.KeyDelete} // bubbles #1056: it takes the next word too, and panics where there is none
 	}
-	for range Times(msg, []rune(before), in.edit.Position()) {
+	for range times(msg, []rune(before), in.edit.Position()) {
 		in.edit, cmd = in.edit.Update(msg)
 	}
 	return cmd, in.edit.Value() != before
@@ -185,20 +184,20 @@ func window(text string, first, width int) string {
 	return out.String()
 }
 
-// Times is how often the inputs of bubbles have to get a message. They count code
+// times is how often the inputs of bubbles have to get a message. They count code
 // points, and a key that passes or deletes a character is to take a whole one: a
 // joined emoji, a flag, a letter with its marks. The cursor stands in the line
 // before the code point at.
-func Times(msg tea.Msg, line []rune, at int) int {
+func times(msg tea.Msg, line []rune, at int) int {
 	press, _ := msg.(tea.KeyPressMsg)
 	switch press.String() {
 	case "backspace", "ctrl+h", "left", "ctrl+b", "shift+left":
 		if at > 0 {
-			return at - Character(line, at-1)
+			return at - character(line, at-1)
 		}
 	case "delete", "ctrl+d", "right", "ctrl+f", "shift+right":
 		for n := 1; at+n < len(line); n++ {
-			if Character(line, at+n) == at+n {
+			if character(line, at+n) == at+n {
 				return n
 			}
 		}
@@ -207,8 +206,8 @@ func Times(msg tea.Msg, line []rune, at int) int {
 	return 1
 }
 
-// Character is where the character begins that the code point at is a part of.
-func Character(line []rune, at int) int {
+// character is where the character begins that the code point at is a part of.
+func character(line []rune, at int) int {
 	if at <= 0 || at >= len(line) {
 		return at
 	}

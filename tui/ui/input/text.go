@@ -1,0 +1,231 @@
+package input
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"charm.land/bubbles/v2/key"
+	"charm.land/bubbles/v2/textarea"
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"kickoff/payload/clean"
+	"kickoff/tui/theme"
+	"kickoff/tui/ui/wrap"
+)
+
+// Text is a text of many lines being edited, with the keyboard. Editing comes from the
+// bubbles textarea. That draws all lines that it holds at each key, 20 µs a line, and holds
+// no more than 10,000 of them: in a long text it has the lines around the cursor alone.
+type Text struct {
+	edit textarea.Model
+	// above and below are what is before and behind the lines that edit holds.
+	above, below string
+	// held is how many rows edit held when it got them.
+	held int
+	// goal is the cell that up and down keep to, also past a shorter line.
+	goal int
+}
+
+const (
+	// Rows of a text are counted as they wrap. Where a side of the cursor has less than
+	// near in edit, or edit has got more than grown, it gets new lines: around on each side.
+	near, around, grown = 12, 18, 20
+	// mostLines are as many lines as edit may hold, where something is selected in them.
+	mostLines = 9000
+	// least is how many rows are drawn in any case.
+	least = 3
+)
+
+// A tab stands in the textarea as a sign that no answer has (clean.Input makes it a
+// line break) and that is drawn as a blank: it would take four blanks for a tab.
+const tabStand = "\u2029"
+
+func drawn(text string) string { return strings.ReplaceAll(clean.Input(text), "\t", tabStand) }
+
+func taken(text string) string { return strings.ReplaceAll(text, tabStand, "\t") }
+
+// NewText makes one that holds text, with the cursor behind it.
+func NewText(th *theme.Theme, text string, newLine key.Binding) *Text {
+	t := &Text{edit: textarea.New()}
+	t.edit.ShowLineNumbers = false
+	t.edit.Prompt = ""
+	t.edit.CharLimit, t.edit.MaxHeight, t.edit.MaxWidth = 0, 0, 0
+	t.edit.SetVirtualCursor(false)
+	t.edit.SetStyles(th.Area())
+	// Its own paste keeps CRLF, which doubles every line break.
+	t.edit.KeyMap.Paste.SetEnabled(false)
+	t.edit.KeyMap.InsertNewline = newLine
+	t.edit.Focus()
+	t.hold(text, "", around)
+	return t
+}
+
+// Value is the text as it stands.
+func (t *Text) Value() string { return t.above + taken(t.edit.Value()) + t.below }
+
+// AtEnd reports that the cursor is behind the last character.
+func (t *Text) AtEnd() bool {
+	_, tail := t.parts()
+	return tail+t.below == ""
+}
+
+// parts are what edit holds before the cursor and behind it.
+func (t *Text) parts() (head, tail string) {
+	text, at := t.edit.Value(), 0
+	for range t.edit.Line() {
+		at += strings.IndexByte(text[at:], '\n') + 1
+	}
+	for range t.edit.Column() {
+		_, size := utf8.DecodeRuneInString(text[at:])
+		at += size
+	}
+	return text[:at], text[at:]
+}
+
+// line is the line that the cursor is in.
+func (t *Text) line() []rune {
+	head, tail := t.parts()
+	tail, _, _ = strings.Cut(tail, "\n")
+	return []rune(head[strings.LastIndexByte(head, '\n')+1:] + tail)
+}
+
+// hold has edit hold so many rows around the cursor, which stands between two texts.
+func (t *Text) hold(before, after string, most int) {
+	from, to, width := len(before), 0, t.edit.Width()
+	for n := 0; n < most && from > 0; {
+		line := before[strings.LastIndexByte(before[:from-1], '\n')+1 : from]
+		from -= len(line)
+		n += rows(strings.TrimSuffix(line, "\n"), width, most)
+	}
+	for n := 0; n < most && to < len(after); {
+		line, _, _ := strings.Cut(after[to:], "\n")
+		n += rows(line, width, most)
+		to = min(len(after), to+len(line)+1)
+	}
+	if to > 0 && to < len(after) {
+		to-- // the line break is of the rest
+	}
+	t.above, before, after, t.below = before[:from], before[from:], after[:to], after[to:]
+	t.held = rows(before, width, mostLines) + rows(after, width, mostLines)
+	t.edit.SetValue(drawn(after))
+	t.edit.MoveToBegin()
+	t.edit.InsertString(drawn(before))
+}
+
+// follow has edit hold other lines where the cursor is near the last that it has, or it has
+// too many.
+func (t *Text) follow() {
+	width := t.edit.Width()
+	head, tail := t.parts()
+	short := t.above != "" && rows(head, width, near) < near || t.below != "" && rows(tail, width, near) < near
+	most := t.held + grown
+	if !t.edit.HasSelection() && (short || rows(head, width, most)+rows(tail, width, most) > most) {
+		t.reload(around)
+	}
+}
+
+// reload has edit hold so many rows around the cursor, which stays in its row of the screen.
+func (t *Text) reload(most int) {
+	before, height := t.edit.Cursor().Y, t.edit.Height()
+	head, tail := t.parts()
+	t.hold(t.above+taken(head), taken(tail)+t.below, most)
+	t.edit, _ = t.edit.Update(nil)
+	at, column, offset := t.edit.Cursor(), t.edit.Column(), t.edit.ScrollYOffset()
+	if at.Y <= before {
+		return
+	}
+	// Its window follows the cursor alone, which a click can move by rows.
+	t.edit.BeginSelection(0, height-1+at.Y-before)
+	t.edit.SetHeight(height)
+	t.edit.BeginSelection(at.X, at.Y-(t.edit.ScrollYOffset()-offset))
+	t.edit.EndSelection()
+	t.edit.SetCursorColumn(column)
+}
+
+// Update takes a key or a paste and reports whether the text changed.
+func (t *Text) Update(msg tea.Msg) (cmd tea.Cmd, changed bool) {
+	k := t.edit.KeyMap
+	press, typed := msg.(tea.KeyPressMsg)
+	paste, pasted := msg.(tea.PasteMsg)
+	switch {
+	case !typed && !pasted:
+		return nil, false
+	case press.String() == "ctrl+v":
+		return FromClipboard, false
+	case key.Matches(press, k.InputBegin):
+		t.hold("", t.Value(), around)
+	case key.Matches(press, k.InputEnd):
+		t.hold(t.Value(), "", around)
+	case pasted && strings.Count(paste.Content, "\n") > around:
+		t.edit.DeleteSelection()
+		head, tail := t.parts()
+		t.hold(t.above+taken(head)+clean.Input(paste.Content), taken(tail)+t.below, around)
+		return nil, true
+	case pasted:
+		msg = tea.PasteMsg{Content: drawn(paste.Content)}
+	case !t.edit.HasSelection() && key.Matches(press, k.SelectAll, k.SelectLineUp, k.SelectLineDown, k.SelectWordForward, k.SelectWordBackward, k.SelectCharacterForward, k.SelectCharacterBackward):
+		t.reload(mostLines)
+		t.held = 0 // too many, once nothing is selected
+	}
+	before, from := t.edit.Value(), t.edit.LineInfo().CharOffset
+	for range times(msg, t.line(), t.edit.Column()) {
+		t.edit, cmd = t.edit.Update(msg)
+	}
+	line, at := t.line(), t.edit.Column()
+	to := at
+	if t.goal = max(t.goal, from); key.Matches(press, k.LineNext, k.LinePrevious, k.PageDown, k.PageUp) {
+		to = t.column(line)
+	} else {
+		t.goal = 0
+	}
+	if to = character(line, to); to != at {
+		t.edit.SetCursorColumn(to)
+		t.edit, _ = t.edit.Update(nil) // its window follows
+	}
+	changed = t.edit.Value() != before
+	t.follow()
+	return cmd, changed
+}
+
+// column is where the goal is in the row that the cursor is in.
+func (t *Text) column(line []rune) int {
+	row := t.edit.LineInfo()
+	to, last := row.StartColumn, min(len(line), row.StartColumn+max(0, row.Width-1))
+	rest := strings.ReplaceAll(string(line[to:last]), tabStand, " ")
+	for cells := 0; rest != ""; {
+		cluster, w := ansi.FirstGraphemeCluster(rest, ansi.GraphemeWidth)
+		if cells += w; cells > t.goal {
+			break
+		}
+		rest = rest[len(cluster):]
+		to += utf8.RuneCountInString(cluster)
+	}
+	return to
+}
+
+// View draws the rows around the cursor in at most width by height cells.
+func (t *Text) View(width, height int) string {
+	height = min(height, max(least, rows(t.Value(), width, height)+1))
+	if t.edit.Width() != width || t.edit.Height() != height {
+		t.edit.SetWidth(width)
+		t.edit.SetHeight(height)
+		t.edit, _ = t.edit.Update(nil)
+		t.follow()
+	}
+	return wrap.Clamp(t.edit.View(), width, height)
+}
+
+// Cursor is where the terminal's cursor belongs in the last View.
+func (t *Text) Cursor() *tea.Cursor { return t.edit.Cursor() }
+
+// rows is about how many rows a text takes, counted no further than matters.
+func rows(text string, width, most int) int {
+	n := 0
+	for line := range strings.SplitSeq(text, "\n") {
+		if n += 1 + wrap.Width(line)/max(width, 1); n >= most {
+			break
+		}
+	}
+	return n
+}
