@@ -33,6 +33,7 @@ func large(n int) (Template, Snapshot, Env) {
 	for i := range 10 * n {
 		env.People.Members = append(env.People.Members, Member{ID: int64(i), Email: fmt.Sprintf("m%d@acme.test", i)})
 	}
+	env.People.Index()
 	return tpl, s, env
 }
 

@@ -56,11 +56,10 @@ func (b *builder) secrets() {
 // builder writes one launch. Everything is looked up by map: forms and processes
 // may have a thousand fields and steps.
 type builder struct {
-	t      Template
-	s      Snapshot
-	env    Env
-	w      writer
-	people peopleIndex
+	t   Template
+	s   Snapshot
+	env Env
+	w   writer
 	// deadlines may count from each other.
 	deadlines *Deadlines
 	launch    Launch
@@ -71,22 +70,6 @@ func newBuilder(t Template, s Snapshot, env Env) *builder {
 	b := &builder{t: t, s: s, env: env}
 	b.deadlines = NewDeadlines(t, func(id string) StepAnswer { return s.Steps[id] }, env)
 	b.w.buf = make([]byte, 0, 512+200*len(s.Fields)+320*len(t.Steps))
-	var named []Owners
-	for _, a := range s.Fields {
-		if p, ok := a.Value.(People); ok {
-			named = append(named, p.Owners)
-		}
-	}
-	for _, a := range s.Steps {
-		if a.Owners != nil {
-			named = append(named, *a.Owners)
-		}
-	}
-	for _, o := range s.Details.Roles {
-		named = append(named, o)
-	}
-	named = append(named, Owners{Users: append(slices.Clone(s.Details.Users), s.Details.OwnerID, s.Details.StarterID)})
-	b.people = newPeopleIndex(env.People, named...)
 	return b
 }
 
@@ -110,7 +93,7 @@ func (b *builder) id(of Named, id string) {
 // is left out.
 func (b *builder) prerun() {
 	begun := false
-	check := fieldCheck{env: b.env, known: &b.people}
+	check := fieldCheck{env: b.env}
 	written := make(map[string]bool, len(b.t.Fields))
 	for _, f := range inOrder(b.t.Fields, func(f Field) int { return f.Position }) {
 		if written[f.ID] {
@@ -255,7 +238,7 @@ func (b *builder) person(property string, id int64) {
 	if id == 0 {
 		return
 	}
-	b.problems = b.people.check(Owners{Users: []int64{id}}, Problem{Property: property}, b.problems)
+	b.problems = checkPeople(b.env.People, Owners{Users: []int64{id}}, Problem{Property: property}, b.problems)
 	b.property(property, func() { b.id(NamedMember, strconv.FormatInt(id, 10)) })
 }
 
@@ -282,13 +265,13 @@ func (b *builder) memberships() {
 	d := b.s.Details
 	b.notTaken()
 	b.ids("tags", NamedTag, d.Tags)
-	b.problems = b.people.check(Owners{Users: d.Users}, Problem{Property: "users"}, b.problems)
+	b.problems = checkPeople(b.env.People, Owners{Users: d.Users}, Problem{Property: "users"}, b.problems)
 	users := make([]string, 0, len(d.Users))
 	for _, id := range d.Users {
 		users = append(users, strconv.FormatInt(id, 10))
 	}
 	b.ids("users", NamedMember, users)
-	b.problems = b.people.check(Owners{Groups: d.Groups}, Problem{Property: "groups"}, b.problems)
+	b.problems = checkPeople(b.env.People, Owners{Groups: d.Groups}, Problem{Property: "groups"}, b.problems)
 	b.ids("groups", NamedGroup, d.Groups)
 	b.roles()
 	b.ids("folders", NamedFolder, d.Folders)
@@ -327,7 +310,7 @@ func (b *builder) roles() {
 		return
 	}
 	for _, id := range order {
-		b.problems = b.people.check(b.s.Details.Roles[id], Problem{Property: "roles"}, b.problems)
+		b.problems = checkPeople(b.env.People, b.s.Details.Roles[id], Problem{Property: "roles"}, b.problems)
 		if !ofTemplate[id] {
 			b.report(Problem{Kind: Warning, Property: "roles", Message: "no step of this template waits for the job title " + humanize.Quote(id), Fix: "check its id"})
 		}

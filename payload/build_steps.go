@@ -122,7 +122,7 @@ func (b *builder) overtaken(s Step) {
 }
 
 func (b *builder) stepPeople(s Step, o Owners) {
-	b.problems = b.people.check(o, Problem{Step: s.ID}, b.problems)
+	b.problems = checkPeople(b.env.People, o, Problem{Step: s.ID}, b.problems)
 	if !s.AllowGuests {
 		for _, e := range o.Guests {
 			if !s.Owners.Has(Who{Kind: WhoGuest, Email: e}) {
@@ -139,7 +139,7 @@ func (b *builder) tooMany(s Step, o Owners) {
 	if s.MaxOwners == 0 {
 		return
 	}
-	people, unknown := o.expand(b.people.group)
+	people, unknown := b.env.People.Expand(o)
 	n := people.Count() + unknown
 	if n <= s.MaxOwners {
 		return

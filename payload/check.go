@@ -84,22 +84,11 @@ func (e Env) notTaken(noSuch, typed string) Problem {
 	return p
 }
 
-// fieldCheck collects what is found about a field. What is known of the people of
-// a whole launch is nil where a field is checked alone.
+// fieldCheck collects what is found about a field.
 type fieldCheck struct {
 	field Field
 	env   Env
-	known *peopleIndex
 	found []Problem
-}
-
-// people is what is known about people that the answer names.
-func (c *fieldCheck) people(named Owners) *peopleIndex {
-	if c.known != nil {
-		return c.known
-	}
-	x := newPeopleIndex(c.env.People, named)
-	return &x
 }
 
 func (c *fieldCheck) add(kind ProblemKind, message, fix string) {
@@ -122,6 +111,45 @@ func (c *fieldCheck) refuse(message, fix string) { c.add(Invalid, message, fix) 
 func (c *fieldCheck) invalid(err error) {
 	message, fix := words(err)
 	c.add(Invalid, message, fix)
+}
+
+// checkPeople adds to the problems who of the owners the server would refuse or lose; at
+// says where they are named.
+func checkPeople(d *Directory, o Owners, at Problem, problems []Problem) []Problem {
+	found := func(kind ProblemKind, message, fix string) {
+		at.Kind, at.Message, at.Fix = kind, message, fix
+		problems = append(problems, at)
+	}
+	if d == nil {
+		d = &Directory{}
+	}
+	for _, id := range o.Users {
+		m, known := d.Member(id)
+		if known && m.Disabled() {
+			message, fix := words(disabled(m))
+			found(Invalid, message, fix)
+		} else if !known && len(d.Members) > 0 {
+			found(Warning, nameOf(Member{ID: id})+" is not among the members that are known", "check the id")
+		}
+	}
+	for _, e := range o.Guests {
+		m, isMember := d.member(clean.Seen(e))
+		switch {
+		case !validEmail(e):
+			message, fix := words(noEmail(e))
+			found(Invalid, message, fix)
+		case isMember && m.Disabled():
+			found(Invalid, clean.Message(e)+" is a disabled member, not a guest", "choose somebody who is active")
+		case isMember:
+			found(Invalid, clean.Message(e)+" is a member, and the server refuses members as guests", "choose "+clean.Message(nameOf(m))+" as a member")
+		}
+	}
+	for _, id := range o.Groups {
+		if _, known := d.groupByID(id); !known && len(d.Groups) > 0 {
+			found(Warning, "the group "+humanize.Quote(id)+" is not among those that are known", "check the id")
+		}
+	}
+	return problems
 }
 
 // ValueError is text or JSON that a field does not take. Message says what is

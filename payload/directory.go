@@ -170,6 +170,8 @@ func asWho(m Member) (Who, error) {
 	return Who{Kind: WhoMember, User: m.ID, Email: m.Email, Name: m.Name}, nil
 }
 
+func foldEmail(e string) string { return strings.ToLower(clean.Seen(e)) }
+
 // member finds a member by address or id; of two with one address the active one.
 func (d *Directory) member(s string) (Member, bool) {
 	id, err := strconv.ParseInt(s, 10, 64)

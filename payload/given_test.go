@@ -74,8 +74,7 @@ func TestAMemberIsNeverAGuest(t *testing.T) {
 			t.Errorf("%q is %+v, %v", text, who, err)
 		}
 		owners := Owners{Guests: []string{text}}
-		x := newPeopleIndex(d, owners)
-		if problems := x.check(owners, Problem{}, nil); len(problems) != 1 || problems[0].Kind != Invalid {
+		if problems := checkPeople(d, owners, Problem{}, nil); len(problems) != 1 || problems[0].Kind != Invalid {
 			t.Errorf("%q as a guest: %v", text, problems)
 		}
 	}

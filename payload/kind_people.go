@@ -126,7 +126,7 @@ func (peopleKind) preset(Field, json.RawMessage, Env) (Value, error) { return ni
 
 func (peopleKind) check(c *fieldCheck, v Value) {
 	people := v.(People)
-	c.found = c.people(people.Owners).check(people.Owners, Problem{Field: c.field.ID}, c.found)
+	c.found = checkPeople(c.env.People, people.Owners, Problem{Field: c.field.ID}, c.found)
 	if len(people.Guests) > 0 && len(people.Users)+len(people.Groups) == 0 {
 		c.warn("only guests are chosen", "add a member if somebody inside should see it through")
 	}
