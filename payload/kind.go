@@ -57,6 +57,8 @@ type Traits struct {
 	Many bool
 	// TextOnly: an option goes by its text, without its id.
 	TextOnly bool
+	// Called is what a list calls the type, "" for its word of the API.
+	Called string
 	// Separator is what stands between several answers on one line, in words.
 	Separator string
 	// NoSuch is what to call a name that none has of those to choose from: "nobody".

@@ -54,7 +54,7 @@ type peopleKind struct{ shape[People] }
 
 func (peopleKind) Type() FieldType { return TypePeople }
 func (peopleKind) Traits() Traits {
-	return Traits{Unlinked: true, Separator: "commas", Stored: AsPeople, NoSuch: nobody}
+	return Traits{Unlinked: true, Separator: "commas", Stored: AsPeople, NoSuch: nobody, Called: "people"}
 }
 func (peopleKind) Prompt(Field) string {
 	return "choose people by e-mail address, or groups by name"

@@ -113,7 +113,9 @@ func (textKind) encode(b *builder, f Field, v Value) bool {
 type textareaKind struct{ textShape }
 
 func (textareaKind) Type() FieldType { return TypeTextarea }
-func (textareaKind) Traits() Traits  { return Traits{ManyLines: true, Limit: 30_000} }
+func (textareaKind) Traits() Traits {
+	return Traits{ManyLines: true, Limit: 30_000, Called: "long text"}
+}
 
 func (k textareaKind) Prompt(f Field) string {
 	if f.RichText {
@@ -176,7 +178,7 @@ func Trimmed(f Field, a Answer) Answer {
 type emailKind struct{ textShape }
 
 func (emailKind) Type() FieldType     { return TypeEmail }
-func (emailKind) Traits() Traits      { return Traits{} }
+func (emailKind) Traits() Traits      { return Traits{Called: "e-mail"} }
 func (emailKind) Prompt(Field) string { return "type an address such as jo@example.com" }
 
 func (emailKind) Noun(Field) string { return "an e-mail address" }

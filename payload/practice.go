@@ -30,14 +30,15 @@ func Practice(t Template, s Snapshot, env Env, me Member) Snapshot {
 	}
 	for _, f := range t.Fields {
 		a := s.Fields[f.ID]
-		people := a.People()
-		if f.Type != TypePeople || len(people.Guests) == 0 {
+		people, _ := held(f.Type.kind(), a.Value).(People)
+		if len(people.Guests) == 0 {
 			continue
 		}
-		if people.Guests = nil; people.Empty() && f.Required {
-			people = mine
+		people.Verbatim, people.Guests = nil, nil
+		if people.Empty() && f.Required {
+			people.Owners = mine
 		}
-		a.Value, a.Origin = People{Owners: people}, FromYou
+		a.Value, a.Origin = people, FromYou
 		s.Fields[f.ID] = a
 	}
 	d := s.Details.clone()

@@ -15,11 +15,11 @@ func TestAPracticeLaunchIsAllMine(t *testing.T) {
 	both := People{Owners: Owners{Users: []int64{7}, Guests: []string{"ann@partner.test"}}}
 	tpl := Template{
 		Title:  "Onboarding",
-		Fields: []Field{{ID: "must", Type: TypePeople, Required: true}, {ID: "may", Type: TypePeople}, {ID: "both", Type: TypePeople}, {ID: "text", Type: TypeText}},
+		Fields: []Field{{ID: "must", Type: TypePeople, Required: true}, {ID: "may", Type: TypePeople}, {ID: "both", Type: TypePeople}, {ID: "json", Type: TypePeople}, {ID: "text", Type: TypeText}},
 		Steps:  []Step{{ID: "a", Owners: Owners{Users: []int64{7}}}, {ID: "b", AssignStarter: true}},
 	}
 	before := Snapshot{
-		Fields:  map[string]Answer{"must": {Value: guests}, "may": {Value: guests}, "both": {Value: both}, "text": {Value: Text("x")}},
+		Fields:  map[string]Answer{"must": {Value: guests}, "may": {Value: guests}, "both": {Value: both}, "text": {Value: Text("x")}, "json": {Value: JSON(`{"users":[7],"guests":["ann@partner.test"]}`)}},
 		Steps:   map[string]StepAnswer{"a": {Owners: &guests.Owners, Deadline: "+3d", DeadlineOrigin: FromDraft, Typed: "jo"}},
 		Details: Details{Roles: map[string]Owners{"r": {Users: []int64{7}}}, Tags: []string{"t"}},
 	}
@@ -29,6 +29,7 @@ func TestAPracticeLaunchIsAllMine(t *testing.T) {
 		Fields: map[string]Answer{
 			"must": {Value: People{Owners: mine}, Origin: FromYou}, "may": {Value: People{}, Origin: FromYou},
 			"both": {Value: People{Owners: Owners{Users: []int64{7}}}, Origin: FromYou}, "text": {Value: Text("x")},
+			"json": {Value: People{Owners: Owners{Users: []int64{7}}}, Origin: FromYou},
 		},
 		Steps: map[string]StepAnswer{
 			"a": {Owners: &mine, OwnersOrigin: FromYou, Deadline: "+3d", DeadlineOrigin: FromDraft}, "b": {Owners: &mine, OwnersOrigin: FromYou},

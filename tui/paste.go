@@ -6,7 +6,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"kickoff/payload"
 	"kickoff/payload/humanize"
 	"kickoff/payload/paste"
 	"kickoff/tui/dialog"
@@ -69,7 +68,7 @@ func (m *model) pastes(text string) string {
 		return text // a table, or cells of one
 	case several && (waited || m.commands.fills(text)):
 		return text
-	case several && m.dialogs.Top() == nil && m.nav.At == journey.Kickoff && f.Type == payload.TypeTextarea:
+	case several && m.dialogs.Top() == nil && m.nav.At == journey.Kickoff && f.Type.Traits().ManyLines:
 		return strings.TrimRight(text, "\t")
 	}
 	return ""

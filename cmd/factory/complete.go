@@ -217,11 +217,11 @@ func completeAnswer(_ *cache.Cache, t payload.Template, typed string) ([]string,
 	if err != nil {
 		return nil, noFiles
 	}
-	if field.Type == payload.TypeFile {
+	if field.Type.Takes(payload.Files{}) {
 		return nil, cobra.ShellCompDirectiveDefault
 	}
 	before := name + "="
-	if field.Type == payload.TypeMultiselect {
+	if field.Type.Traits().Many {
 		before += value[:strings.LastIndex(value, ",")+1]
 	}
 	for _, o := range field.Options {

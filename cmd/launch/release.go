@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
-	"time"
 
 	"kickoff/api/session/delivery"
 	"kickoff/cmd/failure"
@@ -15,7 +14,6 @@ import (
 	"kickoff/payload"
 	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
-	"kickoff/payload/rawjson"
 	"kickoff/payload/store"
 	"kickoff/payload/store/ledger"
 	"kickoff/payload/store/ready"
@@ -193,10 +191,12 @@ func (l *launching) sayChanged(ctx context.Context, f ready.File) error {
 	if !sameDay {
 		l.Host.Say("It was made %s: its dates are those of then, whatever day it is now.", humanize.Ago(f.At, here))
 	}
+	env := l.in.Env()
+	answers := payload.AnswersOf(l.in.Template, []byte(f.Body), env).Fields
 	for _, field := range l.in.Template.Fields {
-		at, err := time.Parse(time.RFC3339, rawjson.Text(rawjson.Get(rawjson.Get([]byte(f.Body), "prerun"), field.ID)))
-		if today := l.in.Env().Clock().Today(); err == nil && field.Type == payload.TypeDate && at.Before(today) && at.After(f.At) {
-			l.Say("warning: %s: %s has passed since", field.Label, humanize.Day(at, at))
+		at, ok := payload.DateOf(field, answers[field.ID], env)
+		if ok && at.Time.Before(env.Clock().Today()) && at.Time.After(f.At) {
+			l.Say("warning: %s: %s has passed since", field.Label, humanize.Day(at.Time, at.Time))
 		}
 	}
 	return nil

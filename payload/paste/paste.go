@@ -101,7 +101,7 @@ func (r *reader) fill(e entry, env payload.Env) Fill {
 		f.Answer, err = payload.ParseJSON(n.field, e.raw, env)
 	} else {
 		text := oneAnswer(n.field, e.text)
-		if n.field.Type == payload.TypePeople && env.People != nil {
+		if n.field.Type.Takes(payload.People{}) && env.People != nil {
 			text = addresses(text, env.People)
 		}
 		f.Answer, err = payload.Parse(n.field, text, env)

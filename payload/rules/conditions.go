@@ -135,7 +135,7 @@ func texts(f payload.Field, raw json.RawMessage, column string) []string {
 		items, _ := rawjson.Items(raw)
 		var all []string
 		for i, item := range items {
-			if column != "" && f.Type == payload.TypeTable && (i >= len(f.Columns) || !strings.EqualFold(f.Columns[i].Label, column)) {
+			if column != "" && f.Type.Takes(payload.Table{}) && (i >= len(f.Columns) || !strings.EqualFold(f.Columns[i].Label, column)) {
 				continue
 			}
 			if text, ok := element(item); ok {

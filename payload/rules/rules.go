@@ -82,7 +82,7 @@ func Of(t payload.Template, body []byte, env payload.Env) Forecast {
 		f.Steps, f.NotSimulated = alone.Steps, nil
 	}
 	for _, field := range t.Fields {
-		if field.Type == payload.TypePeople {
+		if field.Type.Takes(payload.People{}) {
 			f.asked = append(f.asked, owners(launch.Answers[field.ID]).Guests...)
 		}
 	}

@@ -56,7 +56,7 @@ func (k *Kickoff) entry(f payload.Field) form.Entry {
 		Foot:     func(width int, compact bool) string { return k.foot(f, width, compact) },
 		Problems: func() []payload.Problem { return k.problems(f) },
 	}
-	if f.Type != payload.TypeFile { // whose widget tells how far an upload is
+	if !f.Type.Takes(payload.Files{}) { // whose widget tells how far an upload is
 		e.Value = func(width int) string { return k.value(f, width) }
 	}
 	return e
@@ -86,7 +86,7 @@ func (k *Kickoff) value(f payload.Field, width int) string {
 		a.Value = chosen[:most]
 	}
 	text := payload.Display(f, a, k.session.Env())
-	if f.Type == payload.TypeDate && wrap.Width(text) > width {
+	if _, date := payload.DateOf(f, a, k.session.Env()); date && wrap.Width(text) > width {
 		_, text, _ = strings.Cut(text, " ")
 	}
 	return text

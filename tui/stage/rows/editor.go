@@ -87,7 +87,7 @@ func (s *Stage) answer(f payload.Field, cell sheet.Cell) (a payload.Answer, err 
 	}
 	switch {
 	case err == nil || a.Value != nil:
-	case f.Type == payload.TypeMultiselect && !cell.JSON:
+	case f.Type.Traits().Many && !cell.JSON:
 		options := slices.DeleteFunc(strings.Split(cell.Text, ","), func(one string) bool {
 			_, err := payload.Parse(f, one, s.session.Env())
 			return err != nil

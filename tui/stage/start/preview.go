@@ -1,6 +1,7 @@
 package start
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -89,7 +90,6 @@ func (t *templates) details(p *pane) {
 
 // questions are what is asked, the required ones first, each with its type in short.
 func (t *templates) questions(e payload.Template) [][]string {
-	short := map[payload.FieldType]string{payload.TypeTextarea: "long text", payload.TypeEmail: "e-mail", payload.TypePeople: "people"}
 	var rows [][]string
 	fields := slices.Clone(e.Fields)
 	slices.SortStableFunc(fields, func(a, b payload.Field) int {
@@ -102,7 +102,7 @@ func (t *templates) questions(e payload.Template) [][]string {
 		return 1
 	})
 	for _, f := range fields {
-		label, kind := f.Label, short[f.Type]
+		label, kind := f.Label, cmp.Or(f.Type.Traits().Called, string(f.Type))
 		if f.Required {
 			label += " " + theme.SignRequired
 		}
@@ -111,8 +111,6 @@ func (t *templates) questions(e payload.Template) [][]string {
 			kind = fmt.Sprintf("any of %d", n)
 		case n > 0:
 			kind = fmt.Sprintf("one of %d", n)
-		case kind == "":
-			kind = string(f.Type)
 		}
 		rows = append(rows, []string{label, kind})
 	}
