@@ -37,11 +37,8 @@ type directory struct {
 	asked            int
 	loaded, demanded bool
 	left             int
-	members          reading[payload.Member, int64]
-	guests           reading[payload.Guest, string]
-	groups           reading[payload.Group, string]
-	tags             reading[payload.Tag, string]
-	folders          reading[payload.Folder, string]
+	// accounts numbers the questions who is signed in.
+	accounts int
 	// finding: the server is being asked for the people whom a text may mean; wanted is
 	// the text to ask for next.
 	finding bool
@@ -54,6 +51,7 @@ type directory struct {
 
 type (
 	signedIn struct {
+		asked        int
 		me           payload.Member
 		organization api.Organization
 		err          error
@@ -69,20 +67,54 @@ type (
 	}
 )
 
-// reading is a list that is read page by page.
-type reading[T any, K comparable] struct {
-	key  func(T) K
-	come []T
+// paged takes a page of a list.
+type paged func() tea.Cmd
+
+// read reads a list page by page. Known are those that show, and show puts others in their
+// place: as long as the list is not read to its end, what was known before stands behind
+// what came.
+func read[T any, K comparable](d *directory, what string, pages api.Pages[T], key func(T) K, known func() []T, show func(all []T, whole bool) tea.Cmd) tea.Cmd {
+	var come []T
+	var take func(stage.Page[T]) tea.Cmd
+	bring := func(next tea.Cmd) tea.Msg {
+		page := next().(stage.Page[T])
+		return paged(func() tea.Cmd { return take(page) })
+	}
+	take = func(page stage.Page[T]) tea.Cmd {
+		switch {
+		case page.ID != d.asked:
+			page.Stop()
+			return nil
+		case page.Err != nil:
+			d.fail(what, page.Err)
+			return nil
+		}
+		come = joined(come, page.Items, key)
+		all := come
+		if !page.Last {
+			all = joined(known(), page.Items, key)
+		}
+		cmd, next := show(all, page.Last), page.Next()
+		if next == nil {
+			return tea.Batch(cmd, d.prepare())
+		}
+		return tea.Batch(cmd, tea.Tick(pageDelay, func(time.Time) tea.Msg { return bring(next) }))
+	}
+	first := stage.ReadPages(d.asked, pages)
+	return func() tea.Msg { return bring(first) }
 }
 
-// take adds a page, and returns what is known then: as long as the list is not read to its
-// end, what was known before is behind it.
-func (r *reading[T, K]) take(known []T, p stage.Page[T]) []T {
-	r.come = list(r.come, p.Items, r.key)
-	if p.Last {
-		return r.come
-	}
-	return list(known, p.Items, r.key)
+// readPeople reads a list of the directory, which is whole with the last page of the last of
+// them.
+func readPeople[T any, K comparable](d *directory, what string, pages api.Pages[T], key func(T) K, in func(*payload.Directory) *[]T) tea.Cmd {
+	return read(d, what, pages, key, func() []T { return *in(d.session.Base.People) }, func(all []T, whole bool) tea.Cmd {
+		if whole {
+			d.left--
+		}
+		d.people(func(p *payload.Directory) { *in(p), p.Loading = all, d.left > 0 })
+		p := d.session.Base.People
+		return keep(d, d.left == 0 && !p.Failed && !d.lost(), cache.People, cache.Everybody{Members: p.Members, Guests: p.Guests, Groups: p.Groups})
+	})
 }
 
 // account asks who is signed in. What is known of it stands until the server has said it.
@@ -91,7 +123,8 @@ func (d *directory) account() tea.Cmd {
 	if me.ID != 0 && organization.Name != "" {
 		d.settle(me, organization)
 	}
-	service, learned := d.service, d.learned
+	d.accounts++
+	service, learned, asked := d.service, d.learned, d.accounts
 	return func() tea.Msg {
 		me, err := service.Me(context.Background())
 		var organization api.Organization
@@ -101,7 +134,7 @@ func (d *directory) account() tea.Cmd {
 		if learned != nil {
 			learned(me, organization, err)
 		}
-		return signedIn{me: me, organization: organization, err: err}
+		return signedIn{asked, me, organization, err}
 	}
 }
 
@@ -117,10 +150,6 @@ func (d *directory) load() tea.Cmd {
 	d.loaded, d.cached = true, nil
 	d.asked++
 	d.left = 3
-	d.members, d.guests = reading[payload.Member, int64]{key: memberID}, reading[payload.Guest, string]{key: guestID}
-	d.groups = reading[payload.Group, string]{key: func(g payload.Group) string { return g.ID }}
-	d.tags = reading[payload.Tag, string]{key: func(t payload.Tag) string { return t.ID }}
-	d.folders = reading[payload.Folder, string]{key: func(f payload.Folder) string { return f.ID }}
 	d.people(func(p *payload.Directory) { p.Loading, p.Failed = true, false })
 	asked, c, now, all := d.asked, d.cache, d.session.Now(), d.demanded
 	d.demanded = false
@@ -148,33 +177,44 @@ func (d *directory) recall(m remembered) tea.Cmd {
 	}
 	d.cached = map[string]bool{}
 	if m.people != nil {
-		d.cached["the members"], d.cached["the guests"], d.cached["the groups"] = true, true, true
+		d.cached[theMembers], d.cached[theGuests], d.cached[theGroups] = true, true, true
 		d.people(func(p *payload.Directory) {
-			p.Members, p.Guests, p.Groups = list(m.people.Members, p.Members, memberID), list(m.people.Guests, p.Guests, guestID), m.people.Groups
+			p.Members, p.Guests, p.Groups = joined(m.people.Members, p.Members, memberID), joined(m.people.Guests, p.Guests, guestID), m.people.Groups
 		})
 	}
 	if m.tags != nil {
-		d.cached["the tags"] = true
+		d.cached[theTags] = true
 		d.session.SetTags(*m.tags)
 	}
 	if m.folders != nil {
-		d.cached["the folders"] = true
+		d.cached[theFolders] = true
 		d.session.SetFolders(*m.folders)
 	}
-	ctx, s := context.Background(), d.service
+	ctx, s, session := context.Background(), d.service, d.session
 	var cmds []tea.Cmd
 	if m.oldPeople {
-		cmds = append(cmds, stage.ReadPages(d.asked, s.Members(ctx, "")), stage.ReadPages(d.asked, s.Guests(ctx, "")), stage.ReadPages(d.asked, s.Groups(ctx, "")))
+		cmds = append(cmds,
+			readPeople(d, theMembers, s.Members(ctx, ""), memberID, func(p *payload.Directory) *[]payload.Member { return &p.Members }),
+			readPeople(d, theGuests, s.Guests(ctx, ""), guestID, func(p *payload.Directory) *[]payload.Guest { return &p.Guests }),
+			readPeople(d, theGroups, s.Groups(ctx, ""), func(g payload.Group) string { return g.ID }, func(p *payload.Directory) *[]payload.Group { return &p.Groups }))
 	} else {
 		d.left = 0
 		d.people(func(p *payload.Directory) { p.Loading = false })
 		cmds = append(cmds, d.prepare())
 	}
 	if m.oldTags {
-		cmds = append(cmds, stage.ReadPages(d.asked, s.Tags(ctx, "")))
+		cmds = append(cmds, read(d, theTags, s.Tags(ctx, ""), func(t payload.Tag) string { return t.ID }, func() []payload.Tag { return session.Tags },
+			func(all []payload.Tag, whole bool) tea.Cmd {
+				session.SetTags(all)
+				return keep(d, whole, cache.Tags, all)
+			}))
 	}
 	if m.oldFolders {
-		cmds = append(cmds, stage.ReadPages(d.asked, s.Folders(ctx)))
+		cmds = append(cmds, read(d, theFolders, s.Folders(ctx), func(f payload.Folder) string { return f.ID }, func() []payload.Folder { return session.Folders },
+			func(all []payload.Folder, whole bool) tea.Cmd {
+				session.SetFolders(all)
+				return keep(d, whole, cache.Folders, all)
+			}))
 	}
 	return tea.Batch(cmds...)
 }
@@ -215,31 +255,19 @@ func (d *directory) again() tea.Cmd {
 func (d *directory) update(msg tea.Msg) tea.Cmd {
 	switch msg := msg.(type) {
 	case signedIn:
-		if msg.err != nil {
+		switch {
+		case msg.asked != d.accounts: // it was asked anew since
+		case msg.err != nil:
 			d.fail(yourAccount, msg.err)
-			return nil
+		default:
+			d.settle(msg.me, msg.organization)
 		}
-		d.settle(msg.me, msg.organization)
 	case remembered:
 		return d.recall(msg)
 	case found:
 		return d.found(msg)
-	case stage.Page[payload.Member]:
-		return take(d, msg, "the members", d.add(msg.Last, func(p *payload.Directory) { p.Members = d.members.take(p.Members, msg) }))
-	case stage.Page[payload.Guest]:
-		return take(d, msg, "the guests", d.add(msg.Last, func(p *payload.Directory) { p.Guests = d.guests.take(p.Guests, msg) }))
-	case stage.Page[payload.Group]:
-		return take(d, msg, "the groups", d.add(msg.Last, func(p *payload.Directory) { p.Groups = d.groups.take(p.Groups, msg) }))
-	case stage.Page[payload.Tag]:
-		return take(d, msg, "the tags", func() tea.Cmd {
-			d.session.SetTags(d.tags.take(d.session.Tags, msg))
-			return keep(d, msg.Last, cache.Tags, d.session.Tags)
-		})
-	case stage.Page[payload.Folder]:
-		return take(d, msg, "the folders", func() tea.Cmd {
-			d.session.SetFolders(d.folders.take(d.session.Folders, msg))
-			return keep(d, msg.Last, cache.Folders, d.session.Folders)
-		})
+	case paged:
+		return msg()
 	}
 	return nil
 }
@@ -264,39 +292,6 @@ func (d *directory) people(change func(*payload.Directory)) {
 	d.session.SetPeople(&p)
 }
 
-// add puts a page of people into the directory; with the last page of the last list
-// it is whole.
-func (d *directory) add(last bool, page func(*payload.Directory)) func() tea.Cmd {
-	return func() tea.Cmd {
-		if last {
-			d.left--
-		}
-		d.people(func(p *payload.Directory) {
-			page(p)
-			p.Loading = d.left > 0
-		})
-		p := d.session.Base.People
-		return keep(d, d.left == 0 && !p.Failed && !d.lost(), cache.People, cache.Everybody{Members: p.Members, Guests: p.Guests, Groups: p.Groups})
-	}
-}
-
-// take takes a page and asks for the next one after a rest.
-func take[T any](d *directory, page stage.Page[T], what string, add func() tea.Cmd) tea.Cmd {
-	if page.ID != d.asked {
-		page.Stop()
-		return nil
-	}
-	if page.Err != nil {
-		d.fail(what, page.Err)
-		return nil
-	}
-	cmd, next := add(), page.Next()
-	if next == nil {
-		return tea.Batch(cmd, d.prepare())
-	}
-	return tea.Batch(cmd, tea.Tick(pageDelay, func(time.Time) tea.Msg { return next() }))
-}
-
 // prepare makes what people are found by and offered as once all are read, before the
 // first key that needs it.
 func (d *directory) prepare() tea.Cmd {
@@ -311,9 +306,9 @@ func (d *directory) prepare() tea.Cmd {
 	}
 }
 
-// list appends those of a page that are not there yet; a list that was read and is empty
+// joined appends those of a page that are not there yet; a list that was read and is empty
 // is not nil.
-func list[T any, K comparable](have, page []T, key func(T) K) []T {
+func joined[T any, K comparable](have, page []T, key func(T) K) []T {
 	known := make(map[K]bool, len(page))
 	for _, it := range page {
 		known[key(it)] = false
@@ -366,7 +361,7 @@ func (d *directory) found(f found) tea.Cmd {
 	d.finding = false
 	if f.asked == d.asked && len(f.members)+len(f.guests) > 0 {
 		d.people(func(p *payload.Directory) {
-			p.Members, p.Guests = list(p.Members, f.members, memberID), list(p.Guests, f.guests, guestID)
+			p.Members, p.Guests = joined(p.Members, f.members, memberID), joined(p.Guests, f.guests, guestID)
 		})
 	}
 	return d.find(d.wanted)
@@ -377,7 +372,7 @@ func (d *directory) fail(what string, err error) {
 		d.errs = map[string]error{}
 	}
 	d.errs[what] = err
-	if slices.Contains([]string{"the members", "the guests", "the groups"}, what) {
+	if what == theMembers || what == theGuests || what == theGroups {
 		d.left--
 		d.people(func(p *payload.Directory) {
 			p.Loading, p.Failed = d.left > 0, p.Failed || !(api.Unreached(err) && d.cached[what])
@@ -401,13 +396,20 @@ func (d *directory) settle(me payload.Member, organization api.Organization) {
 	d.session.Announce(stage.AccountChanged)
 }
 
-// yourAccount is what of the account could not be read, as lists have their names.
-const yourAccount = "your account"
+// What is read, as it is told of where it could not be.
+const (
+	yourAccount = "your account"
+	theMembers  = "the members"
+	theGuests   = "the guests"
+	theGroups   = "the groups"
+	theTags     = "the tags"
+	theFolders  = "the folders"
+)
 
 // trouble says what could not be read, "" when all is well. Without a network that is
 // said in the header, and what the cache has serves.
 func (d *directory) trouble() string {
-	for _, what := range []string{yourAccount, "the members", "the guests", "the groups", "the tags", "the folders"} {
+	for _, what := range []string{yourAccount, theMembers, theGuests, theGroups, theTags, theFolders} {
 		err := d.errs[what]
 		if err == nil || api.Unreached(err) && (d.cached[what] || what == yourAccount && d.session.Base.People.Me.ID != 0) {
 			continue
