@@ -93,6 +93,18 @@ func TestPeopleAreFoundAfterSigningInAgain(t *testing.T) {
 	})
 }
 
+// What a slow server answers to the question of before says nothing of who is signed in now.
+func TestWhoIsSignedInIsWhatWasAskedLast(t *testing.T) {
+	atOnce(t, 80, 24, func(d *driver) {
+		d.world.away = errors.New("the server broke")
+		before := d.m.people.account()()
+		d.world.away = nil
+		d.run(address(d.m.people, d.m.people.account()))
+		d.send(addressed{d.m.people, before})
+		d.press("enter").lacks("could not be read")
+	})
+}
+
 func TestTheServerFindsSomebodyBeforeTheListsAreRead(t *testing.T) {
 	lateStory(t, func(d *driver) {
 		late := d.loop.Late

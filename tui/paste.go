@@ -62,7 +62,7 @@ func (m *model) pastes(text string) string {
 	const ends = "\n\t"
 	several := strings.ContainsAny(strings.TrimRight(text, ends), ends) && !strings.ContainsAny(text[:1], ends)
 	f, _ := m.session.Template.Field(m.front().AnswerRef().Field)
-	_, waited := m.dialogs.Top().(*dialog.Fill)
+	_, waited := m.dialogs.Top().(dialog.Pasted)
 	switch {
 	case several && m.dialogs.Top() == nil && (m.nav.At == journey.Start || m.tables.inFront()):
 		return text // a table, or cells of one

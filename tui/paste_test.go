@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/tui/dialog"
 	"kickoff/tui/stage"
 	"kickoff/tui/terminal"
 )
@@ -90,6 +91,15 @@ func TestAPasteThatComesAsKeysIsTakenAsOne(t *testing.T) {
 		paste("Jo\nmon\n")
 		if got := text("name") + text("start"); got != "Jomon" {
 			t.Fatalf("keys that go through two answers give %q", got)
+		}
+		d.m.show(dialog.NewAsk(d.m.session.Theme, "A table", "paste it", func(pasted string) tea.Cmd {
+			d.m.notify("got "+strings.ReplaceAll(pasted, "\n", "/"), "")
+			return nil
+		}))
+		paste("Name\tSize\nJo\t42\n")
+		d.sees("got Name")
+		if got := d.m.status.text; got != "got Name\tSize/Jo\t42/" {
+			t.Fatalf("a table whose keys came at once is %q", got)
 		}
 	})
 }

@@ -15,7 +15,6 @@ import (
 	"kickoff/tui/dialog"
 	"kickoff/tui/journey"
 	"kickoff/tui/stage"
-	"kickoff/tui/stage/start"
 	"kickoff/tui/theme"
 )
 
@@ -48,11 +47,10 @@ func (c *commands) goToAnything() tea.Cmd {
 // openDraft opens a draft as the first screen does.
 func (c *commands) openDraft(name string) tea.Cmd {
 	cmd := c.visit(journey.Start)
-	first, ok := c.front().(*start.Stage)
-	if !ok {
-		return cmd
+	if first, ok := c.front().(interface{ OpenDraft(name string) tea.Cmd }); ok {
+		return tea.Batch(cmd, address(first, first.OpenDraft(name)))
 	}
-	return tea.Batch(cmd, address(first, first.OpenDraft(name)))
+	return cmd
 }
 
 // places are the questions, the steps, who fills job titles, the details, the stages and

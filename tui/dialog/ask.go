@@ -50,6 +50,9 @@ func (a *Ask) Update(msg tea.Msg) (tea.Cmd, Result) {
 	return cmd, Result{}
 }
 
+// TakesPaste implements Pasted.
+func (a *Ask) TakesPaste() {}
+
 // View implements Dialog.
 func (a *Ask) View(width, _ int) string {
 	width = min(width, 72)

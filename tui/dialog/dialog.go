@@ -48,6 +48,10 @@ type Overlay interface {
 	Yields(tea.KeyPressMsg) bool
 }
 
+// Pasted is a dialog that a paste of several lines may be for, also in a terminal that does not
+// mark one.
+type Pasted interface{ TakesPaste() }
+
 // Listener is a dialog that is told what has become different of what it shows. One
 // that draws it anew each time need not be.
 type Listener interface{ Changed(stage.Change) tea.Cmd }

@@ -68,6 +68,9 @@ func (f *Fill) Update(msg tea.Msg) (tea.Cmd, Result) {
 	return cmd, Result{}
 }
 
+// TakesPaste implements Pasted.
+func (f *Fill) TakesPaste() {}
+
 // collect takes a key of a block that comes as keys, up to the one that ends it.
 func (f *Fill) collect(press tea.KeyPressMsg) bool {
 	switch name := press.String(); {
