@@ -28,9 +28,11 @@ type Language struct {
 type Code struct {
 	session   *stage.Session
 	languages []Language
-	// at is the language in front; code is what it wrote, "" while it writes.
+	// at is the language in front; code is what it wrote, "" while it writes, and err why it
+	// could not.
 	at   int
 	code string
+	err  error
 	// after is done with the code once it is written: keys are faster than a large launch.
 	after func() tea.Cmd
 	// lines are the code in so many cells.
@@ -64,7 +66,7 @@ func NewCode(s *stage.Session, languages []Language, copied string) (*Code, tea.
 func (c *Code) turn(by int) tea.Cmd {
 	count := len(c.languages)
 	c.at = (c.at + by + count) % count
-	c.code, c.lines, c.top, c.after = "", nil, 0, nil
+	c.code, c.err, c.lines, c.top, c.after = "", nil, nil, 0, nil
 	at, write := c.at, c.languages[c.at].Write
 	return func() tea.Msg {
 		code, err := write()
@@ -79,15 +81,16 @@ func (c *Code) Title() string { return "The launch as " + c.languages[c.at].Name
 func (c *Code) Update(msg tea.Msg) (tea.Cmd, Result) {
 	switch msg := msg.(type) {
 	case written:
-		if msg.at == c.at {
-			c.code, c.lines = msg.code, nil
-			if msg.err != nil {
-				c.code = msg.err.Error()
-			}
-			if after := c.after; after != nil {
-				c.after = nil
-				return after(), Result{}
-			}
+		if msg.at != c.at {
+			return nil, Result{}
+		}
+		after := c.after
+		c.code, c.err, c.lines, c.after = msg.code, msg.err, nil, nil
+		switch {
+		case c.err != nil:
+			c.naming = nil
+		case after != nil:
+			return after(), Result{}
 		}
 		return nil, Result{}
 	case tea.KeyPressMsg:
@@ -128,24 +131,22 @@ func (c *Code) acts() []act {
 				}
 				return c.onceWritten(func() tea.Cmd { return c.session.Save(path, []byte(c.code)) })
 			}},
-			{footer.Bind("esc", "cancel", "esc"), func() (tea.Cmd, Result) { c.naming = nil; return nil, Result{} }},
+			{footer.Bind("esc", "cancel", "esc"), staying(func() { c.naming = nil })},
 		}
 	}
 	turn := func(by int) func() (tea.Cmd, Result) {
 		return func() (tea.Cmd, Result) { return c.turn(by), Result{} }
 	}
-	return []act{
+	list := []act{
 		{footer.Bind("esc", "close", "esc", "x"), closing(nil)},
 		{footer.Bind("tab", "next language", "tab", "right"), turn(+1)},
-		{footer.Bind("c", "copy", "c"), func() (tea.Cmd, Result) {
-			return c.onceWritten(c.copy)
-		}},
-		{footer.Bind("w", "save to a file", "w"), func() (tea.Cmd, Result) {
-			c.naming = NewPrompt(c.session.Theme, language.File)
-			return nil, Result{}
-		}},
-		{footer.Bind("shift+tab", "language before", "shift+tab", "left"), turn(-1)},
 	}
+	if c.err == nil {
+		list = append(list,
+			act{footer.Bind("c", "copy", "c"), func() (tea.Cmd, Result) { return c.onceWritten(c.copy) }},
+			act{footer.Bind("w", "save to a file", "w"), staying(func() { c.naming = NewPrompt(c.session.Theme, language.File) })})
+	}
+	return append(list, act{footer.Bind("shift+tab", "language before", "shift+tab", "left"), turn(-1)})
 }
 
 func (c *Code) copy() tea.Cmd {
@@ -166,7 +167,11 @@ func (c *Code) View(width, height int) string {
 	}
 	if c.lines == nil || c.width != width {
 		c.width, c.lines = width, nil
-		for _, line := range strings.Split(strings.TrimRight(strings.ReplaceAll(c.code, "\t", "    "), "\n"), "\n") {
+		text := c.code
+		if c.err != nil {
+			text = c.err.Error()
+		}
+		for _, line := range strings.Split(strings.TrimRight(strings.ReplaceAll(text, "\t", "    "), "\n"), "\n") {
 			c.lines = append(c.lines, wrap.Cells(line, width)...)
 		}
 	}

@@ -58,6 +58,11 @@ func TestTheCodeTurnsScrollsAndIsSaved(t *testing.T) {
 	if got := c.View(30, 10); !strings.Contains(got, "no such thing") {
 		t.Errorf("it does not say why there is none:\n%s", got)
 	}
+	for _, key := range []string{"c", "w"} {
+		if cmd, _ := c.Update(tuitest.Key(key)); cmd != nil || c.naming != nil {
+			t.Errorf("%s makes something of code that there is none of", key)
+		}
+	}
 	pressCode(c, "tab", "tab")
 	if got := c.View(30, 10); !strings.Contains(got, "print()") || strings.Contains(got, "line") {
 		t.Errorf("the second:\n%s", got)
@@ -72,7 +77,12 @@ func TestTheCodeTurnsScrollsAndIsSaved(t *testing.T) {
 		t.Error("esc does not cancel")
 	}
 	// Keys that come before the code is there are no lost keys.
-	turned, _ := c.Update(tuitest.Key("shift+tab"))
+	turned, _ := c.Update(tuitest.Key("tab"))
+	c.Update(tuitest.Key("c"))
+	if cmd, _ := c.Update(turned()); cmd != nil {
+		t.Error("why there is none is copied in its place")
+	}
+	turned, _ = c.Update(tuitest.Key("tab"))
 	c.Update(tuitest.Key("c"))
 	if cmd, _ := c.Update(turned()); cmd == nil {
 		t.Error("a copy that was asked for early is not made")
