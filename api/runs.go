@@ -288,15 +288,8 @@ func (c *Client) Launch(ctx context.Context, body []byte) (Run, error) {
 // launched is a process with an id that one can ask for.
 func (w wireRun) launched() (Run, bool) {
 	r, ok := w.run()
-	return r, ok && isID(r.ID) && !slices.Contains([]string{"true", "false", "null", "0"}, r.ID)
-}
-
-// isID reports a text that idPattern matches as a whole.
-func isID(id string) bool {
-	strange := func(c rune) bool {
-		return c != '_' && c != '-' && (c < '0' || c > '9') && (c < 'A' || c > 'Z') && (c < 'a' || c > 'z')
-	}
-	return id != "" && len(id) <= 128 && !strings.ContainsFunc(id, strange)
+	isID := regexp.MustCompile(`^` + idPattern + `$`).MatchString(r.ID)
+	return r, ok && isID && !slices.Contains([]string{"true", "false", "null", "0"}, r.ID)
 }
 
 const idPattern = `[0-9A-Za-z_-]{1,128}`

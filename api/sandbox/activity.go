@@ -69,16 +69,9 @@ func (r *runs) noteUpload(kind, id, file string) {
 
 // object is the activity as the API writes it: most of it in lists of one.
 func (a activity) object(k *catalog) object {
-	about := func(t *task) (model, id string) {
-		if t != nil {
-			return `App\Models\Task`, t.id
-		}
-		return `App\Models\Run`, a.run.id
-	}
-	kind, id := about(a.task)
-	parent, parentID := about(nil)
-	if a.task == nil {
-		parent, parentID = `App\Models\Checklist`, a.run.checklistID
+	kind, id, parent, parentID := `App\Models\Run`, a.run.id, `App\Models\Checklist`, a.run.checklistID
+	if a.task != nil {
+		kind, id, parent, parentID = `App\Models\Task`, a.task.id, kind, id
 	}
 	var state any
 	if a.audit != nil {

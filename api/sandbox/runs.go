@@ -131,43 +131,31 @@ func (r *run) eachTask(write func(*task) object) []object {
 // in it are wrapped.
 func (r *runs) shown(each *run, with includes) object {
 	o := each.object()
-	parts := []struct {
-		name string
-		list func() any
-	}{
-		{"tasks", func() any {
-			return each.eachTask(func(t *task) object { return r.shownTask(t, with["tasks"]) })
-		}},
-		{"tags", func() any {
-			return found(each.tags, func(id string) json.RawMessage {
-				tag, _ := r.catalog.tags.find("id", id)
-				return tag.raw
-			})
-		}},
-		{"folders", func() any {
-			folders := foldersOf(r.catalog.folders.all(), "")
-			return found(each.folders, func(id string) json.RawMessage { return folders[id] })
-		}},
-		{"checklist", func() any { return shown(each.template, with["checklist"]) }},
-		{"ko_form_fields", func() any { return bare(each.template.get("prerun")) }},
+	if with["tasks"] != nil {
+		o.set("tasks", wrapped(each.eachTask(func(t *task) object { return r.shownTask(t, with["tasks"]) })))
 	}
-	for _, part := range parts {
-		if with[part.name] != nil {
-			o.set(part.name, wrapped(part.list()))
+	if with["tags"] != nil {
+		tags := []json.RawMessage{}
+		for _, id := range each.tags {
+			tag, _ := r.catalog.tags.find("id", id)
+			tags = append(tags, tag.raw)
 		}
+		o.set("tags", wrapped(tags))
+	}
+	if with["folders"] != nil {
+		all, folders := foldersOf(r.catalog.folders.all(), "run"), []json.RawMessage{}
+		for _, id := range each.folders {
+			folders = append(folders, all[id])
+		}
+		o.set("folders", wrapped(folders))
+	}
+	if with["checklist"] != nil {
+		o.set("checklist", wrapped(shown(each.template, with["checklist"])))
+	}
+	if with["ko_form_fields"] != nil {
+		o.set("ko_form_fields", wrapped(bare(each.template.get("prerun"))))
 	}
 	return o
-}
-
-// found are what there is of those ids.
-func found(ids []string, find func(id string) json.RawMessage) []json.RawMessage {
-	all := []json.RawMessage{}
-	for _, id := range ids {
-		if raw := find(id); raw != nil {
-			all = append(all, raw)
-		}
-	}
-	return all
 }
 
 // getList lists processes, the newest first unless another order is asked for.

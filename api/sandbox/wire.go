@@ -8,7 +8,6 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -164,36 +163,19 @@ func badGateway() reply {
 	}
 }
 
-// failures are the reasons for a 422, in the order in which the keys first failed.
-type failures []failure
+// failures are the reasons for a 422, by the key of the request, in the order in which
+// the keys first failed: sentences, or objects keyed by id for kick-off values.
+type failures object
 
-// failure is what is wrong with a key of the request: sentences, or objects keyed
-// by id for kick-off values.
-type failure struct {
-	key      string
-	messages []any
-}
-
-func (f failures) about(key string) bool { return f.index(key) >= 0 }
-
-func (f failures) index(key string) int {
-	return slices.IndexFunc(f, func(each failure) bool { return each.key == key })
-}
+func (f failures) about(key string) bool { return object(f).has(key) }
 
 func (f *failures) add(key string, message any) {
-	if i := f.index(key); i >= 0 {
-		(*f)[i].messages = append((*f)[i].messages, message)
-		return
-	}
-	*f = append(*f, failure{key, []any{message}})
+	said, _ := elements(object(*f).get(key))
+	(*object)(f).set(key, append(said, encode(message)))
 }
 
 func (f failures) reply() reply {
-	errors := object{}
-	for _, each := range f {
-		errors.set(each.key, each.messages)
-	}
-	return answer(http.StatusUnprocessableEntity, record("message", "The given data was invalid.", "errors", errors))
+	return answer(http.StatusUnprocessableEntity, record("message", "The given data was invalid.", "errors", object(f)))
 }
 
 // send writes the reply. The length is always told, so that a client can see

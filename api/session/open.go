@@ -110,9 +110,6 @@ func (s *Session) takeDraft(d draft.Draft) {
 	r, byHand := d.Merge(s.Template, env)
 	s.former = below
 	s.former.Fields, s.former.Steps = maps.Clone(below.Fields), maps.Clone(below.Steps)
-	if s.former.Steps == nil {
-		s.former.Steps = map[string]payload.StepAnswer{}
-	}
 	maps.Copy(s.former.Fields, d.Answers.Fields)
 	maps.Copy(s.former.Steps, d.Answers.Steps)
 	s.former.Details.Roles = d.Answers.Details.Roles
@@ -193,15 +190,9 @@ func (s *Session) Rebased() *Rebased {
 			former.Steps[id] = a
 		}
 	}
-	roles := maps.Clone(fitted.Details.Roles)
-	for id, owners := range former.Details.Roles {
-		if _, there := roles[id]; !there {
-			if roles == nil {
-				roles = map[string]payload.Owners{}
-			}
-			roles[id] = owners
-		}
-	}
+	roles := map[string]payload.Owners{}
+	maps.Copy(roles, former.Details.Roles)
+	maps.Copy(roles, fitted.Details.Roles)
 	former.Details = fitted.Details
 	former.Details.Roles = roles
 	return &Rebased{Result: *s.result, Before: former, After: fitted}
