@@ -220,5 +220,9 @@ func TestALaunchByEarWithoutANetworkWaitsForAPerson(t *testing.T) {
 	name := "employee onboarding - 2026-11-23"
 	listen(t, home, env, "--accessible", "--like", name).ends(12).says(
 		"--like " + name + ": no network, and a process's answers are with the server alone. It is one of the template \"Employee Onboarding\": `kickoff 'Employee Onboarding'` begins without them")
-	listen(t, home, env, "--accessible", "Employee Onboarding").types("details", "parent", "1", name, "", "quit").ends(130).says("Taken: Employee Onboarding - 2026-11-23, ")
+	listen(t, home, env, "--accessible", "Employee Onboarding").types("details", "parent", "1", name, "", "quit").ends(130).says("Organisation Acme.", "Taken: Employee Onboarding - 2026-11-23, ")
+
+	// The screen has the rows of a table too, and where that leads.
+	rows := writeFile(t, filepath.Join(home, "rows.csv"), "Full name\nAda\nLin\n")
+	open(t, home, 100, 30, env, "Employee Onboarding", "--from", rows).Await("Which of 2 rows").See("Acme", "offline").Press("down", "enter").See("Lin", "no network: the template is from")
 }

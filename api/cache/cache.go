@@ -48,6 +48,8 @@ const (
 	People  Kind = "people"
 	Tags    Kind = "tags"
 	Folders Kind = "folders"
+	// Organization is whose all of it is.
+	Organization Kind = "organization"
 )
 
 // Everybody is the content of People.

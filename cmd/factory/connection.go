@@ -15,6 +15,7 @@ import (
 
 	"kickoff/api"
 	"kickoff/api/account"
+	"kickoff/api/cache"
 	"kickoff/api/sandbox"
 	"kickoff/api/session"
 	"kickoff/cmd/failure"
@@ -244,8 +245,12 @@ func (f *Factory) connectAccount(ctx context.Context, options api.Options) (*Con
 			r.Organization = org // one that was named for once is not gone on with
 		}
 		_ = memory.Note(acc.BaseURL, acc.Token, r) // the next start asks again
+		_ = cache.Save(f.Cache(c.Scope), cache.Organization, org, f.Now())
 	}
 	c.Scope = c.Client.Scope()
+	if c.Org.ID == "" {
+		c.Org, _, _ = cache.Load[api.Organization](f.Cache(c.Scope), cache.Organization)
+	}
 	return c, nil
 }
 

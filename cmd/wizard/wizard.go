@@ -210,7 +210,14 @@ func Run(ctx context.Context, w *Options) error {
 		quiet := *w.Factory
 		quiet.Err = io.Discard // the screen belongs to the wizard
 		o.Rows = &tui.Rows{Name: clean.Message(w.tableName())}
-		if o.Rows.Said, o.Rows.Open, err = w.rows(ctx, &quiet, conn); err != nil {
+		if o.Rows.Said, o.Rows.Open, err = w.rows(ctx, &quiet, conn); api.Unreached(err) {
+			said, open, why := w.rows(ctx, &quiet, fetched(conn, o.Cache))
+			if stands(why) {
+				err = why
+			}
+			o.Rows.Said, o.Rows.Open = said, func(row int) *session.Session { return fetchedBefore(open(row), o.Cache) }
+		}
+		if err != nil {
 			return err
 		}
 		o.Draft, o.Open = "", func(context.Context) (*session.Session, error) { return o.Rows.Open(0), nil }
@@ -320,21 +327,32 @@ func (w *Options) options(conn *factory.Connection) tui.Options {
 	}
 	o.Opening = strings.TrimSpace(template + " " + f.Draft + " " + f.Like)
 	o.Open = func(ctx context.Context) (*session.Session, error) {
-		here := *conn
-		here.From = o.Cache.Reader(conn.Me, conn.Org)
-		kept, why := w.open(ctx, &here, template, f)
+		kept, why := w.open(ctx, fetched(conn, o.Cache), template, f)
 		// Who is a member and who a guest is not decided by an old list, unless there is no
 		// other; the template is held against the server's behind the form.
 		if why == nil && !kept.Template.StepsUnknown() && kept.Base.People.Members == nil && conn.Me.ID != 0 {
 			return fetchedBefore(kept, o.Cache), nil
 		}
 		s, err := w.open(ctx, conn, template, f)
-		if api.Unreached(err) && (why == nil || slices.Contains([]int{failure.ExitUsage, failure.ExitInvalid}, failure.Judge(why).Exit)) {
+		if api.Unreached(err) && stands(why) {
 			return fetchedBefore(kept, o.Cache), why
 		}
 		return s, err
 	}
 	return o
+}
+
+// fetched is a connection that is answered by what was fetched before.
+func fetched(conn *factory.Connection, c *cache.Cache) *factory.Connection {
+	here := *conn
+	here.From = c.Reader(conn.Me, conn.Org)
+	return &here
+}
+
+// stands: what was fetched before was enough to open a launch, or to see what is wrong in
+// the flags.
+func stands(why error) bool {
+	return why == nil || slices.Contains([]int{failure.ExitUsage, failure.ExitInvalid}, failure.Judge(why).Exit)
 }
 
 // fetchedBefore has a launch know how old its template is.
