@@ -12,6 +12,7 @@ import (
 	"kickoff/tui/idle"
 	"kickoff/tui/journey"
 	"kickoff/tui/stage"
+	grid "kickoff/tui/stage/rows"
 )
 
 // autosaver keeps what is being entered on disk, as an unfinished launch, from the
@@ -50,15 +51,10 @@ type autosaver struct {
 
 // keptTable is a table that is kept as a batch, with what its rows share.
 type keptTable struct {
-	handle *batch.Handle
+	*stage.Table
 	// base is what the rows share, also while one of them is open in the form.
 	base *session.Session
-	// name is the table's, rows how many it has; plan takes down what is done with it.
-	name string
-	rows int
-	plan func() func() batch.Plan
-	// done reports that each row is launched or left out.
-	done func() bool
+	grid *grid.Stage
 }
 
 // autosaved: the writer has brought a state to the disk, or could not.
@@ -100,7 +96,7 @@ func (k *autosaver) due(c stage.Change) bool {
 func (k *autosaver) save(at journey.Stage, ref stage.AnswerRef) tea.Cmd {
 	if k.writer == nil {
 		if k.table != nil {
-			k.handle = k.table.handle.Handle
+			k.handle = k.table.Kept.Handle
 		} else {
 			k.handle = k.store.New()
 		}
@@ -138,10 +134,10 @@ func (k *autosaver) record() func() autosave.Record {
 	if table == nil {
 		return record
 	}
-	if r.File, r.Rows = table.name, table.rows; table.done() {
+	if r.File, r.Rows = table.Name(), table.Sheet.Len(); table.grid.Done() {
 		r.Ended = k.session.Now()
 	}
-	plan := table.plan()
+	plan := table.grid.Plan()
 	return func() autosave.Record { return batch.Batch{Base: record(), Plan: plan()}.Record() }
 }
 
@@ -275,7 +271,7 @@ func (k *autosaver) flush() (kept string, err error) {
 	ctx, cancel := withinGrace()
 	defer cancel()
 	err = k.writer.Close(ctx)
-	if err == nil && k.readOnly == nil && (k.table == nil || !k.table.done()) && !k.writer.Status().SavedAt.IsZero() {
+	if err == nil && k.readOnly == nil && (k.table == nil || !k.table.grid.Done()) && !k.writer.Status().SavedAt.IsZero() {
 		kept = k.described()
 	}
 	return kept, err
@@ -285,7 +281,7 @@ func (k *autosaver) flush() (kept string, err error) {
 func (k *autosaver) described() string {
 	d := k.session
 	if k.table != nil {
-		return k.table.name + " → " + d.Template.Title
+		return k.table.Name() + " → " + d.Template.Title
 	}
 	name := d.Template.Title
 	if built := d.Built.Name; strings.HasPrefix(built, name) {

@@ -166,8 +166,7 @@ func (c *commands) run(e command) tea.Cmd {
 	case e.open && !c.nav.Open:
 		c.notify("choose a template first", "")
 		return nil
-	case c.nav.Flying && e.letter != "q" && e.letter != "?":
-		c.notify("a launch is on its way; this has to wait", "")
+	case e.letter != "q" && e.letter != "?" && c.unfinished.waits():
 		return nil
 	}
 	return e.do()

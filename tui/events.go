@@ -86,6 +86,9 @@ func (m *model) announce() tea.Cmd {
 		}
 		s := m.front()
 		cmds = append(cmds, address(s, s.Changed(c)))
+		if g := m.tables.stage; g != nil && s != stage.Stage(g) { // its rows are checked wherever the person is
+			cmds = append(cmds, address(g, g.Changed(c)))
+		}
 		for _, d := range m.dialogs.Listeners() {
 			cmds = append(cmds, address(d, d.Changed(c)))
 		}

@@ -44,8 +44,9 @@ type world struct {
 	away error
 	// crowd are members besides the few that there always are.
 	crowd []payload.Member
-	// archived are the processes that were taken back.
-	archived []string
+	// archived are the processes that were taken back, archiveErr what the next tries give.
+	archived   []string
+	archiveErr []error
 }
 
 func (w *world) wait() { time.Sleep(w.latency) }
@@ -147,6 +148,12 @@ func (w *world) Trace(_ context.Context, id string) (api.Trace, error) {
 }
 
 func (w *world) Archive(_ context.Context, id string) error {
+	if len(w.archiveErr) > 0 {
+		err := w.archiveErr[0]
+		if w.archiveErr = w.archiveErr[1:]; err != nil {
+			return err
+		}
+	}
 	w.archived = append(w.archived, id)
 	return nil
 }

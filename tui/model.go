@@ -126,8 +126,9 @@ func newModel(o Options) *model {
 	}
 	m.opener.begun = func() { m.builder, m.sender.looking, m.sender.last, m.launched.row = newBuilder(s), false, "", nil }
 	m.opener.readOnly, m.opener.rebase, m.opener.saveThen = m.unfinished.enterReadOnly, m.sender.rebase, m.commands.saveThen
+	m.unfinished.lost = m.rows.stop
 	m.rows.landed = func() { m.dialogs.Close(m.sender.leaving) }
-	m.rows.where, m.sender.rows, m.tables.opened = m.sender.where, m.rows, m.rows.readBefore
+	m.rows.where, m.sender.rows = m.sender.where, m.rows
 	m.sender.askTakeOver, m.sender.signInAgain = m.unfinished.askTakeOver, m.account.rejected
 	m.sender.people, m.sender.finder, m.sender.o = m.people, func() dialog.Finder { return m.account.sends() }, &m.o
 	m.sender.findOut = func() tea.Cmd { return m.resolver.read(true) }

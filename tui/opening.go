@@ -253,7 +253,7 @@ func (p *opener) open(o stage.Opened) tea.Cmd {
 		p.selectText()
 	}
 	if o.Table != nil {
-		cmds = append(cmds, p.tables.opened(), p.tables.askUnmapped())
+		cmds = append(cmds, p.tables.askUnmapped())
 	}
 	cmds = append(cmds, p.resume(o, rebased)...)
 	for _, msg := range o.Ahead {

@@ -34,7 +34,8 @@ const (
 
 // rowsReviewed is what launching the rows would mean.
 type rowsReviewed struct {
-	asked  int
+	// of is what has the keyboard meanwhile: nothing is changed of the rows that are shown.
+	of     dialog.Dialog
 	run    *rowRun
 	review engine.Review
 	// template is the one that the server has now, where it is another.
@@ -49,29 +50,28 @@ func (r *rowSender) ask() tea.Cmd {
 		return nil
 	}
 	s := r.tables.stage
-	r.asked++
-	asked, base, service, now := r.asked, r.tables.base.Fork(), r.service, r.session.Now()
+	of := dialog.NewConfirm(r.session.Theme, "Working out what this launches…", dialog.Choice{Key: "esc", Label: "go back to the rows"})
+	base, service, now := r.tables.base.Fork(), r.service, r.session.Now()
 	base.Now = func() time.Time { return now }
 	open, plan, d := s.Table(base), s.Plan()(), r.sends()
-	run := &rowRun{plan: plan, wake: newSignal(), over: newSignal()}
+	run := &rowRun{stage: s, plan: plan, wake: newSignal(), over: newSignal()}
 	people, options := *base.Base.People, uploads.Options{Sender: r.service, Memory: r.o.Uploaded, Now: r.o.Moving}
 	id, moving := "", r.o.Moving
 	if h := r.tables.table.Kept; h != nil {
 		id = h.ID()
 	}
-	r.notify("working out what this launches…", "")
-	return func() tea.Msg {
+	return tea.Batch(r.show(of), func() tea.Msg {
 		ctx := context.Background()
 		t, err := service.Template(ctx, base.Template.ID)
 		switch {
 		case err != nil:
-			return rowsReviewed{asked: asked, err: fmt.Errorf("the template could not be read once more: %w", err)}
+			return rowsReviewed{of: of, err: fmt.Errorf("the template could not be read once more: %w", err)}
 		case !reflect.DeepEqual(t, base.Template):
-			return rowsReviewed{asked: asked, template: &t}
+			return rowsReviewed{of: of, template: &t}
 		}
 		table, err := open()
 		if err != nil {
-			return rowsReviewed{asked: asked, err: err}
+			return rowsReviewed{of: of, err: err}
 		}
 		maker := engine.Maker{Table: table}
 		left, accepted := numbersOf(plan.Left), numbersOf(plan.Accepted)
@@ -88,11 +88,11 @@ func (r *rowSender) ask() tea.Cmd {
 		run.table, run.plan = table.Sheet, plan
 		run.batch = &engine.Batch{ID: id, Template: t, Items: items, Options: plan.Options, Delivery: d, Uploads: options, Now: moving, On: run.hear}
 		if run.batch.People, err = session.Recipients(ctx, service, people, run.batch.Everybody()); err != nil {
-			return rowsReviewed{asked: asked, err: err}
+			return rowsReviewed{of: of, err: err}
 		}
 		review, err := run.batch.Review(ctx)
-		return rowsReviewed{asked: asked, run: run, review: review, err: err}
-	}
+		return rowsReviewed{of: of, run: run, review: review, err: err}
+	})
 }
 
 // obstacle says why no row can be launched now, "" where some can.
@@ -116,10 +116,10 @@ func (r *rowSender) obstacle() string {
 
 // reviewed asks before the rows are launched, or says why they cannot be.
 func (r *rowSender) reviewed(msg rowsReviewed) tea.Cmd {
-	if msg.asked != r.asked || !r.tables.inFront() {
+	if r.dialogs.Find(msg.of) == nil {
 		return nil
 	}
-	r.status = status{}
+	r.dialogs.Close(msg.of)
 	switch {
 	case errors.Is(msg.err, api.ErrUnauthorized):
 		return r.signInAgain()

@@ -21,6 +21,7 @@ import (
 	"kickoff/tui/idle"
 	"kickoff/tui/journey"
 	"kickoff/tui/stage"
+	grid "kickoff/tui/stage/rows"
 )
 
 // rowSender lets the rows of the open table go: what launching them means is shown before,
@@ -38,13 +39,14 @@ type rowSender struct {
 	// signInAgain asks for another token; landed is told that no row is on its way any more.
 	signInAgain func() tea.Cmd
 	landed      func()
-	// asked numbers the reviews; run is the batch that is on its way, nil for none.
-	asked int
-	run   *rowRun
+	// run is the batch that is on its way, nil for none.
+	run *rowRun
 }
 
 // rowRun is a batch on its way. It belongs to no screen.
 type rowRun struct {
+	// stage is told what becomes of the rows.
+	stage *grid.Stage
 	batch *engine.Batch
 	table *sheet.Sheet
 	plan  kept.Plan
@@ -65,25 +67,33 @@ type (
 		to  string
 		err error
 	}
-	// rowsLaunched are the rows of a table that were launched before it was opened.
-	rowsLaunched struct {
-		of   *stage.Table
-		list []engine.Outcome
-	}
 )
 
-// send lets the rows go that were shown.
+// send lets the rows go that were shown, once what they say is on disk: else a start after
+// this one would not know them for those that were sent.
 func (r *rowSender) send(msg rowsReviewed) tea.Cmd {
+	if why := r.obstacle(); why != "" {
+		r.notify(why, "")
+		return nil
+	}
 	run := msg.run
 	ctx, cancel := context.WithCancel(context.Background())
 	run.cancel, r.run = cancel, run
-	r.tables.stage.Confirm(r.session.Now(), run.plan.Options)
-	r.tables.stage.Send(run.batch, msg.review)
+	run.stage.Confirm(r.session.Now(), run.plan.Options)
+	run.stage.Send(run.batch, msg.review)
+	keep := func() error { return nil }
+	var saved tea.Cmd
+	if r.saver.store != nil {
+		saved = r.saver.save(r.nav.At, run.stage.AnswerRef())
+		keep = func() error { return r.saver.writer.Flush(ctx) }
+	}
 	go func() {
-		run.result, run.err = run.batch.Run(ctx)
+		if run.err = keep(); run.err == nil {
+			run.result, run.err = run.batch.Run(ctx)
+		}
 		close(run.over)
 	}()
-	return tea.Batch(r.move(journey.Event{Kind: journey.Send}), run.next(false))
+	return tea.Batch(saved, r.move(journey.Event{Kind: journey.Send}), run.next(false))
 }
 
 // numbersOf are the numbers of rows, to be looked up.
@@ -126,7 +136,7 @@ func (r *rowRun) next(rests bool) tea.Cmd {
 
 // heard hands on what became of rows, and writes the result once that is all.
 func (r *rowSender) heard(msg rowsHeard) tea.Cmd {
-	run, s := msg.of, r.tables.stage
+	run, s := msg.of, msg.of.stage
 	if run != r.run {
 		return nil
 	}
@@ -135,20 +145,21 @@ func (r *rowSender) heard(msg rowsHeard) tea.Cmd {
 	run.events = nil
 	run.mu.Unlock()
 	cmd := address(s, s.Hear(events))
-	r.session.Announce(stage.SavingChanged)
+	r.session.Announce(stage.RecordChanged) // a write tells when another window took the table over
 	select {
 	case <-run.over:
 	default:
 		return tea.Batch(cmd, run.next(s.Rests()))
 	}
-	r.tell(run.result)
+	r.tell(run)
 	return tea.Batch(cmd, run.write)
 }
 
-// tell notes what became of rows, for the words after the screen is gone.
-func (r *rowSender) tell(result engine.Result) {
-	for _, o := range result.Outcomes {
-		if o.Status == engine.Launched && o.Run.ID != "" {
+// tell notes what became of rows that were not launched before, for the words after the
+// screen is gone.
+func (r *rowSender) tell(run *rowRun) {
+	for _, o := range run.result.Outcomes {
+		if o.Status == engine.Launched && o.Run.ID != "" && !run.stage.Launched(o.Row) {
 			r.outcome.Runs = append(r.outcome.Runs, api.Run{ID: o.Run.ID, Name: o.Run.Name, URL: o.Run.URL, TemplateID: r.session.Template.ID, TemplateTitle: r.session.Template.Title})
 		}
 		r.outcome.Unknown = r.outcome.Unknown || o.Status == engine.Unknown
@@ -175,7 +186,7 @@ func (r *rowSender) ended(msg rowsWritten) tea.Cmd {
 	result := r.run.result
 	r.run = nil
 	r.landed()
-	r.tables.stage.Finish(result, msg.to, msg.err)
+	msg.of.stage.Finish(result, msg.to, msg.err)
 	cmd := r.move(journey.Event{Kind: journey.Stopped})
 	if errors.Is(result.Ended, api.ErrUnauthorized) {
 		cmd = tea.Batch(cmd, r.signInAgain())
@@ -185,6 +196,13 @@ func (r *rowSender) ended(msg rowsWritten) tea.Cmd {
 
 // sending reports that rows are on their way.
 func (r *rowSender) sending() bool { return r.run != nil }
+
+// stop has no more rows leave: another window took the table over.
+func (r *rowSender) stop() {
+	if r.run != nil {
+		r.run.batch.Stop()
+	}
+}
 
 // await stops a batch when the screen is gone: what is under way comes to its end, for
 // which a lost terminal is reason to wait, and the rest goes with the next start.
@@ -200,40 +218,34 @@ func (r *rowSender) await(by os.Signal) {
 	}
 	select {
 	case <-r.run.over:
-		r.tell(r.run.result)
+		r.tell(r.run)
 		_ = r.run.write() // the ledger has it all the same, and who goes on writes it again
 	case <-limit:
 		r.outcome.Unknown = true
 	}
 }
 
-// readBefore reads which rows of the open table were launched.
-func (r *rowSender) readBefore() tea.Cmd {
-	if r.o.Delivery == nil || r.tables.table == nil || r.tables.table.Kept == nil {
+// launchedBefore are the rows of a batch that were launched, or may have been. Where the
+// ledger cannot be read they are looked up before anything is sent, too.
+func launchedBefore(book *ledger.Ledger, id string) (list []engine.Outcome) {
+	all, err := book.Read()
+	if err != nil {
 		return nil
 	}
-	table, book, id := r.tables.table, r.o.Delivery.Ledger, r.tables.table.Kept.ID()
-	return func() tea.Msg {
-		all, err := book.Read()
-		if err != nil {
-			return nil // what was launched is looked up before anything is sent, too
+	for _, e := range undo.Batch(all, id) {
+		o := engine.Outcome{Row: e.Intent.Row, Status: engine.Launched, Run: e.Outcome.Run, Entry: e.ID}
+		switch {
+		case e.Outcome.Archived:
+			continue
+		case e.Status == ledger.Launched:
+		case e.Status == ledger.Unknown, e.Status == ledger.Pending:
+			o.Status, o.Reason = engine.Unknown, "it is not known yet whether it was launched; l looks it up first"
+		default:
+			continue
 		}
-		var list []engine.Outcome
-		for _, e := range undo.Batch(all, id) {
-			o := engine.Outcome{Row: e.Intent.Row, Status: engine.Launched, Run: e.Outcome.Run, Entry: e.ID}
-			switch {
-			case e.Outcome.Archived:
-				continue
-			case e.Status == ledger.Launched:
-			case e.Status == ledger.Unknown, e.Status == ledger.Pending:
-				o.Status, o.Reason = engine.Unknown, "it is not known yet whether it was launched; l looks it up first"
-			default:
-				continue
-			}
-			list = append(list, o)
-		}
-		return rowsLaunched{table, list}
+		list = append(list, o)
 	}
+	return list
 }
 
 // took takes what came of its commands; false for every other message.
@@ -245,15 +257,7 @@ func (r *rowSender) took(msg tea.Msg) (cmd tea.Cmd, mine bool) {
 		return r.heard(msg), true
 	case rowsWritten:
 		return r.ended(msg), true
-	case rowsLaunched:
-		if r.tables.table == msg.of {
-			r.tables.stage.TakeOutcomes(msg.list)
-		}
-		return nil, true
 	case rowsUndone:
-		if r.tables.stage == nil {
-			return nil, true
-		}
 		return r.undone(msg), true
 	}
 	return nil, false

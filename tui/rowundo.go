@@ -9,22 +9,23 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/api"
 	"kickoff/api/session/undo"
 	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
 	"kickoff/payload/store/ledger"
 	"kickoff/tui/dialog"
+	grid "kickoff/tui/stage/rows"
 )
 
 // rowsUndone is which processes of a table may be archived, once they were looked at, or
 // what became of them.
 type rowsUndone struct {
-	archived []int
-	may      []ledger.Entry
+	of            *grid.Stage
+	archived, may []ledger.Entry
 	// kept says of those that stay why.
-	kept   []string
-	looked bool
-	err    error
+	kept []string
+	err  error
 }
 
 // askUndo looks which of the processes that the table made nobody touched.
@@ -33,10 +34,11 @@ func (r *rowSender) askUndo() tea.Cmd {
 		return nil
 	}
 	taken, book, id := undo.Of(r.sends()), r.o.Delivery.Ledger, r.tables.table.Kept.ID()
-	r.tables.stage.Undoing("looking which of them nobody touched", 0, nil, nil)
+	of := r.tables.stage
+	of.Undoing("looking which of them nobody touched", nil, nil)
 	return func() tea.Msg {
 		all, err := book.Read()
-		out := rowsUndone{looked: true, err: err}
+		out := rowsUndone{of: of, err: err}
 		for _, e := range undo.Batch(all, id) {
 			if e.Status != ledger.Launched || e.Outcome.Archived {
 				continue
@@ -59,10 +61,22 @@ func (r *rowSender) askUndo() tea.Cmd {
 
 // undone asks before processes are archived, and says what came of it.
 func (r *rowSender) undone(msg rowsUndone) tea.Cmd {
-	s := r.tables.stage
-	s.Undoing("", len(msg.archived), msg.kept, msg.err)
-	s.TakeBack(msg.archived)
-	if !msg.looked || msg.err != nil || len(msg.may) == 0 {
+	s := msg.of
+	s.Undoing("", msg.kept, msg.err)
+	var rows []int
+	for _, e := range msg.archived {
+		rows = append(rows, e.Intent.Row)
+		r.outcome.Runs = slices.DeleteFunc(r.outcome.Runs, func(run api.Run) bool { return run.ID == e.Outcome.Run.ID })
+	}
+	s.TakeBack(rows)
+	switch shows := r.tables.stage == s && s.Launching() && !r.sending(); {
+	case !shows && msg.err != nil:
+		r.notify(msg.err.Error(), "")
+		return nil
+	case !shows && len(rows) > 0:
+		r.notify(humanize.Count(len(rows), "process")+" archived", "")
+		return nil
+	case !shows || msg.err != nil || len(msg.may) == 0:
 		return nil
 	}
 	var names []string
@@ -77,7 +91,7 @@ func (r *rowSender) undone(msg rowsUndone) tea.Cmd {
 	if n := len(msg.kept); n > 0 {
 		text += fmt.Sprintf(" %d %s: %s.", n, map[bool]string{true: "stays", false: "stay"}[n == 1], clean.Message(msg.kept[0]))
 	}
-	s.Undoing("", 0, nil, nil)
+	s.Undoing("", nil, nil)
 	return r.screen.ask(text,
 		dialog.Choice{Key: "y", Label: "archive them; Tallyfy can bring them back", Do: func() tea.Cmd { return r.archive(msg) }},
 		dialog.Choice{Key: "esc", Label: "keep them"},
@@ -86,9 +100,9 @@ func (r *rowSender) undone(msg rowsUndone) tea.Cmd {
 
 func (r *rowSender) archive(msg rowsUndone) tea.Cmd {
 	taken := undo.Of(r.sends())
-	r.tables.stage.Undoing("archiving "+humanize.Count(len(msg.may), "process"), 0, nil, nil)
+	msg.of.Undoing("archiving "+humanize.Count(len(msg.may), "process"), nil, nil)
 	return func() tea.Msg {
-		out := rowsUndone{kept: msg.kept}
+		out := rowsUndone{of: msg.of, kept: msg.kept}
 		for _, e := range msg.may {
 			f, err := taken.Archive(context.Background(), e)
 			switch {
@@ -96,7 +110,7 @@ func (r *rowSender) archive(msg rowsUndone) tea.Cmd {
 				out.err = fmt.Errorf("%s archived, then: %w; u goes on", humanize.Count(len(out.archived), "process"), err)
 				return out
 			case f.Status == undo.Archived:
-				out.archived = append(out.archived, e.Intent.Row)
+				out.archived = append(out.archived, e)
 			default:
 				out.kept = append(out.kept, "row "+strconv.Itoa(e.Intent.Row)+": "+f.Reason)
 			}

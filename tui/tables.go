@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -35,17 +36,15 @@ type tables struct {
 	// answers; anew has the builder begin with another launch.
 	open, replace func(stage.Opened) tea.Cmd
 	anew          func()
-	// opened reads what became of the rows of a table that was opened.
-	opened func() tea.Cmd
-
 	// table is the one that is open, nil for none, stage its grid, and base what its rows
 	// share; row is the number of the row that is open in the form, 0 for none.
 	table *stage.Table
 	base  *session.Session
 	stage *grid.Stage
 	row   int
-	// asked numbers the readings.
-	asked int
+	// asked numbers the readings, reading is the word on the last.
+	asked   int
+	reading status
 }
 
 // tableRead is a table that was read for what was opened with it.
@@ -62,12 +61,18 @@ func (t *tables) read(o stage.Opened) tea.Cmd { return t.readOver(o, false) }
 
 func (t *tables) readOver(o stage.Opened, over bool) tea.Cmd {
 	t.asked++
-	asked, store, table := t.asked, t.o.Batches, *o.Table
-	t.notify("reading "+table.Name()+theme.SignCut, "")
+	asked, store, sends, table := t.asked, t.o.Batches, t.o.Delivery, *o.Table
+	if t.status.text == "" {
+		t.notify("reading "+table.Name()+theme.SignCut, "")
+		t.reading = t.status
+	}
 	return func() tea.Msg {
 		var err error
 		if table.Sheet, err = sheet.Read(table.Data, rows.NewNames(o.Template).Count); err == nil && table.Kept == nil && store != nil {
 			table.Kept, err = store.New(table.Data)
+		}
+		if err == nil && table.Kept != nil && sends != nil {
+			table.Launched = launchedBefore(sends.Ledger, table.Kept.ID())
 		}
 		table.Data = nil
 		o.Table = &table
@@ -80,7 +85,9 @@ func (t *tables) took(msg tableRead) tea.Cmd {
 	if msg.asked != t.asked {
 		return nil
 	}
-	t.status = status{}
+	if t.status == t.reading {
+		t.status = status{}
+	}
 	switch {
 	case msg.err == nil && msg.opened.Table.Sheet == nil:
 		return t.readOver(msg.opened, msg.over)
@@ -122,6 +129,7 @@ func (t *tables) begin(table *stage.Table) {
 		plan.Map, _ = t.o.Mappings.Of(t.session.Template.ID) // without them it is asked again
 	}
 	t.stage = grid.New(t.session, grid.Options{Name: table.Name(), Base: t.base, Sheet: table.Sheet, Plan: plan, Parent: t.parent(), Remember: t.remember()})
+	t.stage.TakeOutcomes(table.Launched)
 	t.kinds[journey.Rows] = func() stage.Stage { return t.stage }
 	t.session.Announce(stage.RowsChanged)
 }
@@ -133,7 +141,7 @@ func (t *tables) keep() {
 	}
 	if t.saver.store = nil; t.table.Kept != nil {
 		t.saver.store = t.o.Batches.Store
-		t.saver.table = &keptTable{handle: t.table.Kept, base: t.base, name: t.table.Name(), rows: t.table.Sheet.Len(), plan: t.stage.Plan, done: t.stage.Done}
+		t.saver.table = &keptTable{t.table, t.base, t.stage}
 	}
 }
 
@@ -173,7 +181,9 @@ func (t *tables) openRow(e stage.OpenRow) tea.Cmd {
 
 // put puts another launch in the place of the one in front: a row, or what all rows share.
 func (t *tables) put(s *session.Session) {
+	readOnly := t.session.ReadOnly // it is the table that another window has
 	t.session.Swap(s)
+	t.session.ReadOnly = readOnly
 	t.anew()
 	t.suit(s.Template, asking()...)
 }
@@ -184,6 +194,7 @@ func (t *tables) landed(at journey.Stage) {
 	if t.row == 0 || at != journey.Rows && at != journey.Start {
 		return
 	}
+	t.stage.TakeForm(t.session.Session, t.session.Pending()) // what a panel held was taken as it was left
 	t.row = 0
 	t.stage.CloseForm()
 	t.put(t.base)
@@ -304,6 +315,8 @@ func (t *tables) note() (note, more string) { return t.stage.Counts() }
 func (t *tables) swap(do func() (string, bool), word, rest string) tea.Cmd {
 	if what, done := do(); done {
 		t.notify(word+what, rest)
+	} else {
+		t.notify("nothing was "+strings.TrimSuffix(word, ": ")+": what was launched stays", "")
 	}
 	return address(t.stage, t.stage.Next())
 }

@@ -1,10 +1,20 @@
 package tui
 
 import (
+	"fmt"
+	"os"
+	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"kickoff/api"
+	"kickoff/payload"
+	"kickoff/payload/store/autosave"
+	"kickoff/payload/store/batch"
 )
 
 const colleagues = "Full name\tStart date\tLevel\nJane Smith\t30.02.2027\tJunior\nOla Lind\t1 dec\t\nPeer Gynt\t2 dec\tSenior\n"
@@ -58,5 +68,197 @@ func TestATableThatCannotBeReadIsToldWithItsRows(t *testing.T) {
 		d.send(tea.PasteMsg{Content: "Full name,Start date\nJane,\"1 dec\nOla,1 dec\n"})
 		d.press("enter").sees("cannot be read", "row 2").press("esc").sees("● Template")
 		d.press("enter").sees("● Kick-off") // the table is gone, the template opens
+	})
+}
+
+// tableStory is a story of several windows that share a data folder and a server.
+func tableStory(t *testing.T, latency time.Duration, tell func(w *world, window func() *driver)) {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	dir := t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		w := &world{templates: []payload.Template{onboarding(), bare()}, latency: latency}
+		sends := w.delivery(t)
+		tell(w, func() *driver {
+			launches, tables := autosave.Open(dir, "test"), batch.Open(dir, "test")
+			launches.Now, tables.Now = clock, clock
+			d := newDriver(t, w, Options{
+				Unfinished: launches, Batches: tables, Theme: "dark", Width: 120, Height: 30,
+				ProcessURL: func(r api.Run) string { return "https://acme.test/" + r.ID },
+			})
+			d.m.o.Delivery.Ledger = sends.Ledger
+			t.Cleanup(func() {
+				if s := d.m.saver.writer; s != nil {
+					ctx, cancel := withinGrace()
+					defer cancel()
+					s.Close(ctx)
+				}
+			})
+			return d.begin()
+		})
+	})
+}
+
+const ready = "Full name\tStart date\tLevel\nJane\t2027-01-02\tSenior\nJo\t2027-01-02\tJunior\nKim\t2027-01-02\tJunior\n"
+
+func (d *driver) opensTable(text string) *driver {
+	d.send(tea.PasteMsg{Content: text})
+	return d.press("enter")
+}
+
+func TestGoingBackToTheRowsWhileTheyAreTakenBack(t *testing.T) {
+	tableStory(t, 0, func(w *world, window func() *driver) {
+		d := window().opensTable(ready).press("l", "y").sees("3 launched", "Undo")
+		d.loop.Late = func(msg tea.Msg) bool { _, late := msg.(rowsUndone); return late }
+		d.press("u").sees("looking which of them").press("enter").sees("3 rows · 3 launched")
+		d.arrive()
+	})
+}
+
+func TestAnEditOfALaunchedRowIsNotTakenBack(t *testing.T) {
+	tableStory(t, 0, func(w *world, window func() *driver) {
+		d := window().opensTable(ready).press("enter").write("Ann").press("enter", "down", "down", "enter").write("Max").press("enter", "o")
+		d.sees("left out: row 4").press("l", "y").sees("2 launched").press("alt+z").lacks("Ann").press("enter")
+		d.sees("Ann", "3 rows · 2 launched · 1 left out")
+		d.press("alt+z", "alt+z", "alt+z", "alt+z").sees("Ann", "Kim", "what was launched stays").press("l", "y")
+		if n := len(w.bodies); n != 3 {
+			t.Errorf("%d launches of three rows", n)
+		}
+	})
+}
+
+func TestRowsThatAreEditedWhileTheirLaunchIsWorkedOutAreNotLaunchedAsTheyWere(t *testing.T) {
+	tableStory(t, 0, func(w *world, window func() *driver) {
+		d := window().opensTable(ready)
+		d.loop.Late = func(msg tea.Msg) bool { _, late := msg.(rowsReviewed); return late }
+		d.press("l").sees("Working out").press("esc", "enter").write("Ann").press("enter").arrive()
+		d.lacks("Launch 3 processes?")
+		d.press("l", "y")
+		if body := string(w.bodies[0]); len(w.bodies) != 3 || !strings.Contains(body, "Ann") {
+			t.Errorf("%d launches, the first is\n%s", len(w.bodies), body)
+		}
+	})
+}
+
+func TestATableWithARowThatIsNotKnownStaysUnfinished(t *testing.T) {
+	tableStory(t, 0, func(w *world, window func() *driver) {
+		w.launchErr, w.runsErr = fmt.Errorf("cut off: %w", api.ErrUnknownOutcome), fmt.Errorf("gone: %w", api.ErrNetwork)
+		d := window().opensTable(ready).press("l", "y").sees("unknown")
+		d.press("enter", "ctrl+c")
+		kept, _ := d.m.saver.flush()
+		if !strings.Contains(kept, "pasted table") {
+			t.Errorf("kept is %q", kept)
+		}
+		if _, open := d.m.o.Batches.Newest(); !open {
+			t.Error("the table is at its end, though it is not known whether its rows were launched")
+		}
+	})
+}
+
+func TestATableThatAnotherWindowTakesOverWhileRowsAreOnTheirWay(t *testing.T) {
+	for _, key := range []string{"alt+t", "alt+n", "esc"} {
+		tableStory(t, 0, func(w *world, window func() *driver) {
+			a := window().opensTable(ready).press("enter").write("Ann").press("enter")
+			b := window()
+			b.loop.Late = nil
+			a.loop.Late = func(msg tea.Msg) bool { _, late := msg.(rowsHeard); return late }
+			b.press("tab", "tab", "enter").sees("Read only here").press("alt+t").sees("taken over", "Ann")
+			a.press("l").sees("Launch 3 processes?").press("y")
+			a.press(key).arrive().press("esc")
+			b.press("down", "home", "enter").write("Bo").press("enter", "l", "y")
+			if n := len(w.bodies); n > 3 {
+				t.Errorf("%s: %d launches of three rows\n%s", key, n, a.screen())
+			}
+		})
+	}
+}
+
+func TestARowThatIsOpenInTheFormIsNotWrittenOnceAnotherWindowHasTheTable(t *testing.T) {
+	tableStory(t, 0, func(w *world, window func() *driver) {
+		a := window().opensTable(ready).press("enter").write("Ann").press("enter", "e")
+		b := window()
+		b.press("tab", "tab", "enter", "alt+t").sees("taken over")
+		a.write("x").sees("Read only here").press("esc", "alt+5").sees("read only:")
+		a.press("enter").write("Zoe").press("enter").lacks("Zoe")
+	})
+}
+
+func TestWhatAPanelOfTheStepsHoldsIsWrittenIntoTheRow(t *testing.T) {
+	tableStory(t, 0, func(w *world, window func() *driver) {
+		d := window().opensTable(ready).press("e", "alt+3", "d").write("tomorrow").press("alt+5")
+		d.sees("deadline:Prepare")
+	})
+}
+
+func TestAnAnswerOfAColumnThatIsLeftOutStandsInOneOfItsOwn(t *testing.T) {
+	tableStory(t, 0, func(w *world, window func() *driver) {
+		d := window().opensTable("Full name\tLevel\nJane\tSenior\nJo\tJunior\n").press("right", "m", "enter", "enter").sees("Level (left out)")
+		d.press("home", "e", "tab", "tab", "tab").sees("○ Junior").press("down", "enter", "alt+5").sees("Level (left out)", "Level (2) → Level")
+		d.press("alt+p").sees(`"Junior"`)
+	})
+}
+
+func TestPeopleWhoArriveWhileTheRowsAreNotInFrontAreKnownToThem(t *testing.T) {
+	tableStory(t, 0, func(w *world, window func() *driver) {
+		d := window().opensTable("Full name\tTeam lead\nJane\t99\nJo\tkim@acme.test\n").press("alt+2", "alt+5").sees("1 ready · 1 to mend").press("alt+2")
+		people := *d.m.session.Base.People
+		people.Members = append(slices.Clone(people.Members), payload.Member{ID: 99, Name: "Zed"})
+		d.m.session.SetPeople(&people)
+		d.send(tea.WindowSizeMsg{Width: 120, Height: 30})
+		d.press("alt+5").sees("2 rows · 2 ready")
+	})
+}
+
+func TestWhatCannotBeKeptIsNotLaunched(t *testing.T) {
+	tableStory(t, 0, func(w *world, window func() *driver) {
+		d := window().opensTable(ready).press("enter").write("Ann").press("enter")
+		dir := d.m.o.Batches.Dir()
+		if err := os.Rename(dir, dir+".gone"); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(dir, nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		d.press("l", "y")
+		if len(w.bodies) != 0 {
+			t.Errorf("%d rows were launched, and what they say is not on disk\n%s", len(w.bodies), d.screen())
+		}
+		d.sees("nothing was sent")
+	})
+}
+
+func TestLaunchesAreToldOnceWhenOneLeaves(t *testing.T) {
+	tableStory(t, 0, func(w *world, window func() *driver) {
+		d := window().opensTable(ready).press("o", "l", "y").sees("2 launched").press("enter", "o", "l", "y").sees("launched")
+		d.press("ctrl+c")
+		if n := len(d.m.outcome.Runs); n != 3 {
+			t.Errorf("%d launches are told", n)
+		}
+	})
+}
+
+func TestUndoGoesOnWhereItEnded(t *testing.T) {
+	tableStory(t, 0, func(w *world, window func() *driver) {
+		d := window().opensTable(ready).press("l", "y").sees("3 launched")
+		d.loop.Late = func(msg tea.Msg) bool { _, late := msg.(rowsUndone); return late }
+		w.archiveErr = []error{nil, fmt.Errorf("gone: %w", api.ErrNetwork)}
+		d.press("u").arrive().press("y")
+		d.sees("1 process archived, then", "u goes on", "2 launched").press("u").sees("Archive 2 processes").press("y").sees("3 archived").lacks("2 launched")
+		slices.Sort(w.archived)
+		if len(w.archived) != 3 {
+			t.Errorf("archived %v", w.archived)
+		}
+	})
+}
+
+func TestATableThatWasTakenAsOnesOwnIsOneOfItsOwn(t *testing.T) {
+	tableStory(t, 0, func(w *world, window func() *driver) {
+		a := window().opensTable(ready).press("enter").write("Ann").press("enter")
+		b := window()
+		b.press("tab", "tab", "enter").sees("Read only here").press("alt+n").press("l", "y").sees("3 launched").press("u").sees("Archive 3 processes that")
+		_ = a
+		if b.m.tables.table.Kept.ID() != b.m.saver.handle.ID() {
+			t.Error("rows are launched as those of another table")
+		}
 	})
 }

@@ -23,8 +23,9 @@ type unfinished struct {
 	saver   *autosaver
 	service session.Templates
 	batches *batch.Store
-	// open puts another launch on the session.
+	// open puts another launch on the session; lost is told that another window has this one.
 	open func(stage.Opened) tea.Cmd
+	lost func()
 }
 
 // takenOver is the launch as the other window left it; discarded the end of one that
@@ -75,6 +76,7 @@ func whyReadOnly(e *autosave.LockedError, zone *time.Location, takeOver string) 
 // can be done about it.
 func (u *unfinished) enterReadOnly(by *autosave.LockedError) tea.Cmd {
 	u.saver.readOnly, u.session.ReadOnly = by, true
+	u.lost()
 	return u.askTakeOver()
 }
 
@@ -102,14 +104,17 @@ func (u *unfinished) askTakeOver() tea.Cmd {
 
 // fork goes on with what shows as another unfinished launch.
 func (u *unfinished) fork() tea.Cmd {
+	if u.waits() {
+		return nil
+	}
 	gone := u.saver.close()
 	if t := u.saver.table; t != nil {
-		h, err := u.batches.New(t.handle.Table)
+		h, err := u.batches.New(t.Kept.Table)
 		if err != nil {
 			u.notify(err.Error(), "")
 			return gone
 		}
-		t.handle = h
+		t.Kept = h
 	}
 	u.saver.readOnly, u.saver.ledger = nil, ""
 	u.session.ReadOnly = false
@@ -118,7 +123,18 @@ func (u *unfinished) fork() tea.Cmd {
 	return gone
 }
 
+// waits says that nothing becomes of it before a launch is at its end.
+func (u *unfinished) waits() bool {
+	if u.nav.Flying {
+		u.notify("a launch is on its way; this has to wait", "")
+	}
+	return u.nav.Flying
+}
+
 func (u *unfinished) takeOver() tea.Cmd {
+	if u.waits() {
+		return nil
+	}
 	id, store, service, env := u.session.Unfinished, u.saver.store, u.service, u.session.Env()
 	table, batches := u.saver.table != nil, u.batches
 	gone := u.saver.close()

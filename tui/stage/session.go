@@ -180,6 +180,9 @@ func (s *Session) Changes() Change {
 	return c
 }
 
+// Pending are the answers that were changed and are not announced yet.
+func (s *Session) Pending() []AnswerRef { return s.edited }
+
 // Open puts a launch that was opened in the place of all that was there. The clock, and
 // what is known by now to read answers against, stay. Answers that a changed
 // template was applied to begin as they were given, for ApplyRebase.

@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	engine "kickoff/api/session/batch"
 	"kickoff/payload"
 	"kickoff/payload/sheet"
 	"kickoff/payload/store"
@@ -18,6 +19,8 @@ type Table struct {
 	// for nowhere.
 	Sheet *sheet.Sheet
 	Kept  *batch.Handle
+	// Launched are the rows that were launched before it was opened, or may have been.
+	Launched []engine.Outcome
 }
 
 // Name is what to call it.

@@ -65,7 +65,7 @@ func (s *Stage) TakeForm(now *session.Session, edited []stage.AnswerRef) {
 				continue
 			}
 			if column < 0 {
-				column = s.table.addColumn(t.Header(s.session.Template))
+				column = s.table.addColumn(s.headerFor(t))
 				s.mapColumns()
 			}
 			s.writeForm(place{o.row, column}, t, was == is, is)

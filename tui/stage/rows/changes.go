@@ -92,12 +92,17 @@ func (t *table) undo() (change, bool) { return t.step(&t.past, &t.undone, true) 
 func (t *table) redo() (change, bool) { return t.step(&t.undone, &t.past, false) }
 
 func (t *table) step(from, to *[]change, back bool) (change, bool) {
-	n := len(*from) - 1
-	if n < 0 {
-		return change{}, false
+	for n := len(*from) - 1; n >= 0; n-- {
+		c := (*from)[n]
+		*from = (*from)[:n]
+		// What was launched is as it was sent.
+		c.edits = slices.DeleteFunc(slices.Clone(c.edits), func(e edit) bool { return t.sent(e.at.row) })
+		c.left = slices.DeleteFunc(slices.Clone(c.left), t.sent)
+		if len(c.edits)+len(c.left) > 0 {
+			*to = append(*to, c)
+			t.apply(c, back)
+			return c, true
+		}
 	}
-	c := (*from)[n]
-	*from, *to = (*from)[:n], append(*to, c)
-	t.apply(c, back)
-	return c, true
+	return change{}, false
 }

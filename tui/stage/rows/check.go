@@ -125,8 +125,8 @@ func (s *Stage) takeChecked(msg checked) tea.Cmd {
 	if len(msg.rows) > 0 && (msg.rows[0] < measured || s.table.count.checking == 0) {
 		s.measure()
 	}
-	if strings.TrimSpace(s.find.Value()) != "" && len(msg.rows) > 0 {
-		s.list()
+	if len(msg.rows) > 0 {
+		s.listAgain()
 	}
 	return s.Next()
 }

@@ -1,6 +1,7 @@
 package rows
 
 import (
+	"fmt"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -70,6 +71,28 @@ func (s *Stage) heading(column int) string {
 		title += map[bool]string{true: " ↓", false: " ↑"}[s.by.reverse]
 	}
 	return title
+}
+
+// headerFor is what a column that is added for a target is called: as no other is, and
+// nothing that was said to fill something else or to be left out.
+func (s *Stage) headerFor(t rows.Target) string {
+	taken := map[string]bool{}
+	for _, c := range s.columns {
+		taken[clean.Fold(c.Header)] = true
+	}
+	for header := range s.chosen {
+		taken[clean.Fold(header)] = true
+	}
+	title := t.Header(s.session.Template)
+	if !taken[clean.Fold(title)] {
+		return title
+	}
+	for n := 2; ; n++ {
+		if header := fmt.Sprintf("%s (%d)", title, n); !taken[clean.Fold(header)] {
+			s.chosen = s.chosen.With(rows.Choices{header: t.String()})
+			return header
+		}
+	}
 }
 
 // refOf is the answer that a column is about.

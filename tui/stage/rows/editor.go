@@ -135,6 +135,7 @@ func (s *Stage) updateEditor(msg tea.Msg) tea.Cmd {
 func (s *Stage) closeEditor() {
 	s.editor = nil
 	s.fit()
+	s.listAgain()
 }
 
 // Leave takes what an open editor holds, as another stage comes to the front.

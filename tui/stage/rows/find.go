@@ -84,9 +84,10 @@ func (s *Stage) filters() []filter {
 }
 
 // list lists the rows that the find text leaves, in their order; the one in front stays
-// there while it is among them.
+// there while it is among them, else the next one takes its place.
 func (s *Stage) list() {
 	front, had := s.front()
+	at, column := s.grid.At()
 	holds := s.matching(s.find.Value())
 	s.shown = s.shown[:0]
 	for i := range s.table.states {
@@ -101,7 +102,18 @@ func (s *Stage) list() {
 	s.grid.SetRows(len(s.shown), s.table.sheet.Number(len(s.table.states)-1))
 	s.grid.SetMarks(s.table.marked.n > 0)
 	if had {
-		s.grid.Move(max(0, slices.Index(s.shown, front.row)), front.column)
+		if now := slices.Index(s.shown, front.row); now >= 0 {
+			at = now
+		}
+		s.grid.Move(at, column)
+	}
+}
+
+// listAgain follows what is known of the rows by now, where it is that what they are found
+// by; not under the hands of somebody who edits one of them.
+func (s *Stage) listAgain() {
+	if s.editor == nil && strings.TrimSpace(s.find.Value()) != "" {
+		s.list()
 	}
 }
 

@@ -84,9 +84,11 @@ func (s *Stage) Finish(r engine.Result, written string, err error) {
 }
 
 // Undoing says how far taking the rows back is: what is being done, "" for nothing any
-// more, how many were archived, and why others stay.
-func (s *Stage) Undoing(busy string, archived int, kept []string, err error) {
-	s.sending.undo = undoing{busy, archived, kept, err}
+// more, and why some stay. It shows with what became of the rows.
+func (s *Stage) Undoing(busy string, kept []string, err error) {
+	if f := s.sending; f != nil {
+		f.undo.busy, f.undo.kept, f.undo.err = busy, kept, err
+	}
 }
 
 // backToRows puts the rows in the place of what became of them: at what has to be mended,
@@ -112,11 +114,20 @@ func (s *Stage) TakeBack(numbers []int) {
 	for _, number := range numbers {
 		delete(s.table.outcomes, number)
 	}
+	if s.sending != nil {
+		s.sending.takeBack(numbers)
+	}
 	s.table.settle()
 }
 
 // Done reports that each row is launched or left out.
-func (s *Stage) Done() bool { return s.table.count.sent+s.table.count.left == s.table.count.rows }
+func (s *Stage) Done() bool {
+	c := s.table.count
+	return c.unknown == 0 && c.sent+c.left == c.rows
+}
+
+// Launched reports a row that is known to be launched, by its number.
+func (s *Stage) Launched(number int) bool { return s.table.outcomes[number].Status == engine.Launched }
 
 // Call is what a row is called: its number, and what its first cell says.
 func (s *Stage) Call(number int) string {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -18,11 +19,20 @@ import (
 
 // undoing is how far taking the rows back is.
 type undoing struct {
-	// busy is what is being done, kept what was not archived and why.
+	// busy is what is being done, archived how many were in all, kept why others stay.
 	busy     string
 	archived int
 	kept     []string
 	err      error
+}
+
+// takeBack notes that rows were taken back, by their numbers.
+func (f *sending) takeBack(numbers []int) {
+	f.undo.archived += len(numbers)
+	f.result.Outcomes = slices.DeleteFunc(f.result.Outcomes, func(o engine.Outcome) bool { return slices.Contains(numbers, o.Row) })
+	for _, number := range numbers {
+		delete(f.outcomes, number)
+	}
 }
 
 // ended are the keys of the result.
@@ -71,6 +81,9 @@ func (f *sending) resultView() string {
 		count[o.Status] = append(count[o.Status], o)
 	}
 	head := f.name + " is sent as far as it can be"
+	if f.err != nil && f.result.Outcomes == nil {
+		head = f.name + ": nothing was sent"
+	}
 	if n := len(count[engine.Waiting]); n > 0 {
 		head = fmt.Sprintf("%s: %d of %s wait", f.name, n, humanize.Count(len(f.result.Outcomes), "row"))
 	}
@@ -96,13 +109,14 @@ func (f *sending) resultView() string {
 	switch u := f.undo; {
 	case u.busy != "":
 		lines = append(lines, "", th.Accent.Render(theme.SignNow+" "+u.busy+theme.SignCut))
-	case u.err != nil:
-		lines = append(lines, "", th.Warn.Render(theme.SignWarn+" "+u.err.Error()))
 	case u.archived+len(u.kept) > 0:
 		lines = append(append(lines, ""), f.part(th.Good, theme.SignDone, fmt.Sprintf("%d archived", u.archived), "Tallyfy can bring them back")...)
 		for _, why := range u.kept {
 			lines = append(lines, f.part(th.Warn, theme.SignWarn, "stays", why)...)
 		}
+	}
+	if f.undo.err != nil {
+		lines = append(append(lines, ""), wrap.Signed(th.Warn, "", theme.SignWarn, f.undo.err.Error(), f.width)...)
 	}
 	lead, style := th.Row(true)
 	lines = append(lines, "", lead+style.Render(f.goesOn()))
@@ -125,7 +139,7 @@ func (f *sending) goesOn() string {
 
 // undoable reports that the rows that were launched can be taken back.
 func (f *sending) undoable() bool {
-	return len(f.outcomes.by(engine.Launched)) > 0 && f.undo.busy == "" && f.undo.archived == 0
+	return len(f.outcomes.by(engine.Launched)) > 0 && f.undo.busy == ""
 }
 
 // asSent says what reading back gave.

@@ -84,7 +84,9 @@ func (s *Stage) Keys() []key.Binding {
 }
 
 // CapturesInput implements stage.Stage.
-func (s *Stage) CapturesInput() bool { return s.editor != nil || s.typing || s.find.Value() != "" }
+func (s *Stage) CapturesInput() bool {
+	return s.sending == nil && (s.editor != nil || s.typing || s.find.Value() != "")
+}
 
 // AnswerRef implements stage.Stage: it is what the column in front is about.
 func (s *Stage) AnswerRef() stage.AnswerRef {
@@ -151,7 +153,7 @@ func (s *Stage) press(msg tea.Msg) (tea.Cmd, stage.Event) {
 // Click brings a cell to the front.
 func (s *Stage) Click(x, y int) (tea.Cmd, bool) {
 	l := s.layout()
-	if s.editor != nil || !s.grid.Click(x, y-l.status-l.space) {
+	if s.sending != nil || s.editor != nil || !s.grid.Click(x, y-l.status-l.space) {
 		return nil, false
 	}
 	s.session.Announce(stage.FocusChanged)
@@ -160,6 +162,9 @@ func (s *Stage) Click(x, y int) (tea.Cmd, bool) {
 
 // Scroll moves the row in front by lines.
 func (s *Stage) Scroll(lines int) {
+	if s.sending != nil {
+		return
+	}
 	row, column := s.grid.At()
 	s.grid.Move(row+lines, column)
 }
@@ -267,6 +272,13 @@ func (s *Stage) Undo() (what string, done bool) { return s.stepped(s.table.undo)
 func (s *Stage) Redo() (what string, done bool) { return s.stepped(s.table.redo) }
 
 func (s *Stage) stepped(step func() (change, bool)) (what string, done bool) {
+	switch {
+	case s.sending != nil:
+		return "", false
+	case s.session.ReadOnly:
+		s.session.Announce(stage.EditRefused)
+		return "", false
+	}
 	s.Leave()
 	c, done := step()
 	if done {
