@@ -17,7 +17,7 @@ import (
 
 // filesNamed reads the files of a text.
 func filesNamed(text string, env Env) ([]File, error) {
-	if whole := atHome(strings.TrimSpace(text), env); exists(whole, env) {
+	if whole := AtHome(strings.TrimSpace(text), env); exists(whole, env) {
 		return []File{{Path: whole}}, nil
 	}
 	var files []File
@@ -44,7 +44,7 @@ func nextFile(text string, env Env) (part, rest string) {
 	all := ends(text, env)
 	end := all[0]
 	// A name may have a comma of its own.
-	if i := slices.IndexFunc(all, func(to int) bool { return exists(atHome(unescape(text[:to], env), env), env) }); i > 0 {
+	if i := slices.IndexFunc(all, func(to int) bool { return exists(AtHome(unescape(text[:to], env), env), env) }); i > 0 {
 		end = all[i]
 	}
 	return unescape(strings.TrimSpace(text[:end]), env), strings.TrimLeft(strings.TrimPrefix(text[end:], ","), blanks)
@@ -154,7 +154,7 @@ func fileNamed(text string, env Env) (File, error) {
 		return File{Path: localPath("/" + path)}, nil
 	}
 	if !strings.Contains(text, "://") {
-		return File{Path: atHome(text, env)}, nil
+		return File{Path: AtHome(text, env)}, nil
 	}
 	u, err := url.Parse(text)
 	if !isLink(text) || err != nil || u.Hostname() == "" {
@@ -199,8 +199,8 @@ func unescape(text string, env Env) string {
 	return plain.String()
 }
 
-// atHome puts the home folder in the place of a leading "~".
-func atHome(path string, env Env) string {
+// AtHome puts the home folder in the place of a leading "~".
+func AtHome(path string, env Env) string {
 	rest, ok := strings.CutPrefix(path, "~")
 	if !ok || env.Home == "" || rest != "" && rest[0] != '/' && rest[0] != filepath.Separator {
 		return path

@@ -63,7 +63,7 @@ func (c *commands) takeEdited(e payloadEdited) tea.Cmd {
 		c.notify("the payload came back as it was", "")
 		return nil
 	}
-	edited := c.session.ReadEdited([]byte(e.text))
+	edited := stage.ReadEdited(c.session, []byte(e.text))
 	if len(edited.Wrong) == 0 && len(edited.Differences) == 0 {
 		c.notify("the edited payload says the same", "")
 		_ = os.RemoveAll(filepath.Dir(e.path))

@@ -111,7 +111,7 @@ func (s *sender) makeReady(path string) tea.Cmd {
 		s.notify("the launch is still being built", "")
 		return nil
 	}
-	path, write := s.session.Path(path), s.o.Ready
+	path, write := payload.AtHome(path, s.session.Env()), s.o.Ready
 	s.notify("making it ready in "+path+"…", "")
 	return func() tea.Msg {
 		if err := write(context.Background(), built, path); err != nil {

@@ -129,7 +129,7 @@ func (c *Code) acts() []act {
 				if path == "" {
 					return nil, Result{}
 				}
-				return c.onceWritten(func() tea.Cmd { return c.session.Save(path, []byte(c.code)) })
+				return c.onceWritten(func() tea.Cmd { return stage.Save(path, []byte(c.code), c.session.Env()) })
 			}},
 			{footer.Bind("esc", "cancel", "esc"), staying(func() { c.naming = nil })},
 		}
@@ -151,7 +151,7 @@ func (c *Code) acts() []act {
 
 func (c *Code) copy() tea.Cmd {
 	l := c.languages[c.at]
-	return c.session.Copy("the launch as "+l.Name, l.File, c.code)
+	return c.session.Clipboard.Copy("the launch as "+l.Name, l.File, c.code)
 }
 
 // View implements Dialog.

@@ -50,7 +50,7 @@ func (e *Edited) acts() []act {
 	}
 	return []act{
 		{footer.Bind("y", "take "+humanize.Count(len(e.edited.Differences), "change"), "y"), closing(func() tea.Cmd {
-			e.session.TakeEdited(e.edited)
+			e.edited.Take()
 			return e.taken()
 		})},
 		{footer.Bind("esc", "change nothing", "esc"), closing(nil)},

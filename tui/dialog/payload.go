@@ -107,14 +107,14 @@ func (p *Payload) acts() []act {
 	acts := []act{
 		{footer.Bind("esc", "close", append(p.again().Keys(), "esc")...), closing(nil)},
 		{footer.Bind("c", "copy this", "c"), func() (tea.Cmd, Result) {
-			return p.session.Copy("what this line holds", "part.json", p.json.Part()), Result{}
+			return p.session.Clipboard.Copy("what this line holds", "part.json", p.json.Part()), Result{}
 		}},
 		{footer.Bind("C", "copy all", "C"), func() (tea.Cmd, Result) {
 			body := p.sent.Body
 			if p.comparison != nil {
 				body = p.session.Built.Body
 			}
-			return p.session.Copy("the payload", "launch.json", string(body)), Result{}
+			return p.session.Clipboard.Copy("the payload", "launch.json", string(body)), Result{}
 		}},
 	}
 	if p.comparison == nil {

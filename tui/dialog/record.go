@@ -112,7 +112,7 @@ func (r *Record) acts() []act {
 				return nil, Result{Do: func() tea.Cmd { return r.o.Browse(run.URL) }}
 			}},
 			act{footer.Bind("c", "copy link", "c"), func() (tea.Cmd, Result) {
-				return r.session.Copy("the link", "link.txt", run.URL), Result{}
+				return r.session.Clipboard.Copy("the link", "link.txt", run.URL), Result{}
 			}})
 	}
 	if run.ID != "" {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"kickoff/api/session"
 	"kickoff/payload"
 	"kickoff/payload/humanize"
 )
@@ -41,16 +42,16 @@ func (s *Session) hold(base *payload.Snapshot) func() held {
 	if known := s.compared[base]; known != nil {
 		return known
 	}
-	inner := *s.Session
-	c := &Session{Session: &inner, Answers: s.Answers, Built: s.Built, Tags: s.Tags, Folders: s.Folders, processes: s.processes}
+	launch := *s.Session
+	c := &changes{names{launch: &launch, Tags: s.Tags, Folders: s.Folders, processes: s.processes}, s.Built}
 	known := sync.OnceValue(func() held {
 		of := base
 		if of == nil {
-			own := payload.NewAnswers(c.Template, c.Env()).Snapshot()
+			own := payload.NewAnswers(launch.Template, launch.Env()).Snapshot()
 			of = &own
 		}
-		h := held{changes: c.changesFrom(*of)}
-		h.folded, h.notes = fold(c.Built.Launch, h.changes)
+		h := held{changes: c.from(*of)}
+		h.folded, h.notes = fold(c.built.Launch, h.changes)
 		return h
 	})
 	if s.compared == nil {
@@ -60,33 +61,40 @@ func (s *Session) hold(base *payload.Snapshot) func() held {
 	return known
 }
 
-// changesFrom says what of the launch that was built last is another than other answers
+// changes works out what of a launch that was built is another than other answers would make
+// it, apart from the keys.
+type changes struct {
+	names
+	built session.Built
+}
+
+// from says what of the launch that was built last is another than other answers
 // would make it, in the order of the screens. What is sent in the same bytes, and the same
 // options in another order, are no change.
-func (s *Session) changesFrom(base payload.Snapshot) []Changed {
-	if s.Built.None() {
+func (cs *changes) from(base payload.Snapshot) []Changed {
+	if cs.built.None() {
 		return nil
 	}
-	now := s.Built.Answers
-	properties := s.propertiesFrom(base.Details, now.Details)
+	now := cs.built.Answers
+	properties := cs.properties(base.Details, now.Details)
 	first := 0
 	if len(properties) > 0 && properties[0].Ref.Property == "name" {
 		first = 1
 	}
-	return slices.Concat(properties[:first], s.fieldsFrom(base), s.stepsFrom(base, now), s.rolesFrom(base.Details, now.Details), properties[first:])
+	return slices.Concat(properties[:first], cs.fields(base), cs.steps(base, now), cs.roles(base.Details, now.Details), properties[first:])
 }
 
-func (s *Session) fieldsFrom(base payload.Snapshot) []Changed {
-	env := s.Built.Env
-	launch, _ := payload.Build(s.Template, base, env)
-	former, sent := textsOf(launch), textsOf(s.Built.Launch)
+func (cs *changes) fields(base payload.Snapshot) []Changed {
+	env := cs.built.Env
+	launch, _ := payload.Build(cs.launch.Template, base, env)
+	former, sent := textsOf(launch), textsOf(cs.built.Launch)
 	var list []Changed
-	for _, f := range s.Template.Fields {
+	for _, f := range cs.launch.Template.Fields {
 		ref := AnswerRef{Field: f.ID}
 		if sent[ref] == former[ref] {
 			continue
 		}
-		a, b := s.Built.Answers.Fields[f.ID], base.Fields[f.ID]
+		a, b := cs.built.Answers.Fields[f.ID], base.Fields[f.ID]
 		c := Changed{Ref: ref, Label: f.Label, Now: payload.Display(f, a, env), Was: payload.Display(f, b, env)}
 		if f.Type.Traits().Many && len(a.Choices()) > 0 && len(b.Choices()) > 0 {
 			c.Now = chosen(a.Choices(), b.Choices())
@@ -117,20 +125,20 @@ func chosen(now, was payload.Choices) string {
 	return strings.Join(words, ", ")
 }
 
-func (s *Session) stepsFrom(base, now payload.Snapshot) []Changed {
+func (cs *changes) steps(base, now payload.Snapshot) []Changed {
 	var list []Changed
-	env := s.Env()
+	env := cs.launch.Env()
 	answers := func(of payload.Snapshot) func(string) payload.StepAnswer {
 		return func(id string) payload.StepAnswer { return of.Steps[id] }
 	}
-	due, former := payload.NewDeadlines(s.Template, answers(now), env), payload.NewDeadlines(s.Template, answers(base), env)
-	for i, step := range s.Template.Steps {
+	due, former := payload.NewDeadlines(cs.launch.Template, answers(now), env), payload.NewDeadlines(cs.launch.Template, answers(base), env)
+	for i, step := range cs.launch.Template.Steps {
 		a, b := now.Steps[step.ID], base.Steps[step.ID]
 		label := strconv.Itoa(i+1) + " " + step.Title
 		if a.Owners != nil || b.Owners != nil {
-			is, was := s.owners(step, a, now.Details), s.owners(step, b, base.Details)
+			is, was := cs.owners(step, a, now.Details), cs.owners(step, b, base.Details)
 			if !is.Same(was) {
-				list = append(list, Changed{AnswerRef{Step: step.ID}, label, s.ownersText(step, a, is, now.Details), s.ownersText(step, b, was, base.Details)})
+				list = append(list, Changed{AnswerRef{Step: step.ID}, label, cs.ownersText(step, a, is, now.Details), cs.ownersText(step, b, was, base.Details)})
 			}
 		}
 		if a.Deadline == b.Deadline {
@@ -153,15 +161,15 @@ func (s *Session) stepsFrom(base, now payload.Snapshot) []Changed {
 	return list
 }
 
-func (s *Session) owners(step payload.Step, a payload.StepAnswer, d payload.Details) payload.Owners {
-	owners, _ := payload.StepOwners(step, a, d.Roles, s.Base.Me())
+func (cs *changes) owners(step payload.Step, a payload.StepAnswer, d payload.Details) payload.Owners {
+	owners, _ := payload.StepOwners(step, a, d.Roles, cs.launch.Base.Me())
 	return owners
 }
 
 // ownersText names the owners of a step, and the job titles that it waits for.
-func (s *Session) ownersText(step payload.Step, a payload.StepAnswer, owners payload.Owners, d payload.Details) string {
+func (cs *changes) ownersText(step payload.Step, a payload.StepAnswer, owners payload.Owners, d payload.Details) string {
 	var names []string
-	if text := payload.PeopleText(owners, s.Base.People); text != "" {
+	if text := payload.PeopleText(owners, cs.launch.Base.People); text != "" {
 		names = append(names, text)
 	}
 	for _, role := range step.Roles {
@@ -172,14 +180,14 @@ func (s *Session) ownersText(step payload.Step, a payload.StepAnswer, owners pay
 	return strings.Join(names, ", ")
 }
 
-func (s *Session) propertiesFrom(base, now payload.Details) []Changed {
+func (cs *changes) properties(base, now payload.Details) []Changed {
 	var list []Changed
 	for _, p := range payload.Properties() {
-		is, was := s.PropertyText(p.Key, now), s.PropertyText(p.Key, base)
+		is, was := cs.PropertyText(p.Key, now), cs.PropertyText(p.Key, base)
 		if p.Key == "name" {
-			is, was = cmp.Or(is, s.OwnName()), cmp.Or(was, s.OwnName())
+			is, was = cmp.Or(is, cs.OwnName()), cmp.Or(was, cs.OwnName())
 		}
-		if me := s.Base.Me().Name; p.Key == "owner_id" || p.Key == "user_id" {
+		if me := cs.launch.Base.Me().Name; p.Key == "owner_id" || p.Key == "user_id" {
 			is, was = cmp.Or(is, me), cmp.Or(was, me) // who launches it, when nobody is named
 		}
 		if is != was && p.Key != "roles" {
@@ -189,21 +197,13 @@ func (s *Session) propertiesFrom(base, now payload.Details) []Changed {
 	return list
 }
 
-func (s *Session) rolesFrom(base, now payload.Details) []Changed {
+func (cs *changes) roles(base, now payload.Details) []Changed {
 	var list []Changed
-	for _, r := range s.Template.Roles() {
+	for _, r := range cs.launch.Template.Roles() {
 		is, was := now.Roles[r.ID], base.Roles[r.ID]
 		if !is.Same(was) {
-			list = append(list, Changed{AnswerRef{Property: "roles"}, r.Name, payload.PeopleText(is, s.Base.People), payload.PeopleText(was, s.Base.People)})
+			list = append(list, Changed{AnswerRef{Property: "roles"}, r.Name, payload.PeopleText(is, cs.launch.Base.People), payload.PeopleText(was, cs.launch.Base.People)})
 		}
 	}
 	return list
-}
-
-// OwnName is what the process is called when no name is given.
-func (s *Session) OwnName() string {
-	if s.Template.AutoNaming {
-		return payload.ExpectedName(s.Template, s.Answers.Snapshot(), s.Env())
-	}
-	return payload.ProposedName(s.Template, s.Env())
 }

@@ -5,16 +5,19 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
+
+	"kickoff/payload"
 )
+
+// Clipboard copies with the machine's own tool, nil where that is not wanted.
+type Clipboard func(text string) error
 
 // Copy brings text to the clipboard: through the terminal (OSC 52), of which nobody hears
 // whether it was taken, and through the machine's own tool. Where that is not there, the
 // text also goes into a new file of that name. What is known of it is said.
-func (s *Session) Copy(what, name, text string) tea.Cmd {
-	native := s.Clipboard
+func (native Clipboard) Copy(what, name, text string) tea.Cmd {
 	return tea.Batch(tea.SetClipboard(text), func() tea.Msg {
 		if native == nil {
 			return Notice{what + " was sent to the terminal's clipboard"}
@@ -34,8 +37,8 @@ func (s *Session) Copy(what, name, text string) tea.Cmd {
 }
 
 // Save writes a file that a person named, and says what became of it.
-func (s *Session) Save(path string, data []byte) tea.Cmd {
-	path = s.Path(path)
+func Save(path string, data []byte, env payload.Env) tea.Cmd {
+	path = payload.AtHome(path, env)
 	return func() tea.Msg {
 		err := WriteNew(path, data)
 		switch {
@@ -46,14 +49,6 @@ func (s *Session) Save(path string, data []byte) tea.Cmd {
 		}
 		return Notice{"written to " + path}
 	}
-}
-
-// Path is a file as a person names it, whole.
-func (s *Session) Path(name string) string {
-	if rest, ok := strings.CutPrefix(name, "~/"); ok {
-		return filepath.Join(s.Env().Home, rest)
-	}
-	return name
 }
 
 // WriteNew writes a file that is not there yet, for its owner alone: a launch may hold

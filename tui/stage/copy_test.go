@@ -14,13 +14,13 @@ import (
 func TestCopiedTextIsSomewhereForSure(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
 	var native string
-	said := func(s *Session) string {
-		return s.Copy("the code", "launch.py", "print()")().(tea.BatchMsg)[1]().(Notice).Text
+	said := func(native Clipboard) string {
+		return native.Copy("the code", "launch.py", "print()")().(tea.BatchMsg)[1]().(Notice).Text
 	}
-	if got := said(&Session{Clipboard: func(text string) error { native = text; return nil }}); got != "the code was copied" || native != "print()" {
+	if got := said(func(text string) error { native = text; return nil }); got != "the code was copied" || native != "print()" {
 		t.Errorf("%q, %q", got, native)
 	}
-	got := said(&Session{Clipboard: func(string) error { return errors.New("no display") }})
+	got := said(func(string) error { return errors.New("no display") })
 	_, path, _ := strings.Cut(got, " is in ")
 	path, _, _ = strings.Cut(path, ", and ")
 	if data, err := os.ReadFile(path); err != nil || string(data) != "print()" || !strings.HasSuffix(path, "launch.py") {

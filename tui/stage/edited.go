@@ -16,16 +16,17 @@ type Edited struct {
 	// Differences are what it would send otherwise than the launch that it was made of.
 	Differences []Difference
 
+	session       *Session
 	before, after payload.Snapshot
 }
 
 // ReadEdited reads an edited payload. What is wrong with the launch as it is, or only
 // missing, does not count.
-func (s *Session) ReadEdited(body []byte) Edited {
+func ReadEdited(s *Session, body []byte) Edited {
 	env := s.Env()
 	was, known := payload.CheckBody(s.Template, s.Built.Body, env)
 	is, found := payload.CheckBody(s.Template, body, env)
-	var e Edited
+	e := Edited{session: s}
 	for _, p := range found {
 		same := func(o payload.Problem) bool { return RefOf(o) == RefOf(p) && o.Message == p.Message }
 		if p.Blocks() && p.Kind != payload.Missing && !slices.ContainsFunc(known, same) {
@@ -50,9 +51,9 @@ func place(body []byte, p payload.Problem) string {
 	return ""
 }
 
-// TakeEdited makes an edited payload the answers, as one change. What it does not change
-// stays as it was entered.
-func (s *Session) TakeEdited(e Edited) {
+// Take makes it the answers, as one change. What it does not change stays as it was entered.
+func (e Edited) Take() {
+	s := e.session
 	s.History.Apart("what was edited in the payload")
 	for _, d := range e.Differences {
 		switch {

@@ -40,7 +40,7 @@ func (s *Session) PutBack(id string) bool {
 func (s *Session) putField(id string, a payload.Answer) {
 	s.Session.Answers.SetField(id, a)
 	if f, ok := s.Template.Field(id); ok {
-		s.tally(f, a)
+		s.tally.count(f, a)
 	}
 	s.Announce(AnswersChanged)
 }

@@ -1,12 +1,15 @@
 package stage
 
 import (
+	"maps"
 	"slices"
 	"time"
 
+	"kickoff/api"
 	"kickoff/api/session"
 	"kickoff/api/session/uploads"
 	"kickoff/payload"
+	"kickoff/payload/when"
 	"kickoff/tui/keymap"
 	"kickoff/tui/picker/people"
 	"kickoff/tui/theme"
@@ -18,11 +21,12 @@ import (
 // of the launch itself are written nowhere else.
 type Session struct {
 	*session.Session
+	names
+	tally
 	// Answers are what was entered, to be read.
-	Answers Answers
-	Theme   *theme.Theme
-	// Clipboard copies with the machine's own tool, nil where that is not wanted.
-	Clipboard func(text string) error
+	Answers   Answers
+	Theme     *theme.Theme
+	Clipboard Clipboard
 
 	// Built is the newest launch that was built; Stale says that something it is made
 	// of has changed since, and another one is being built. The Shown of the launch is
@@ -33,9 +37,6 @@ type Session struct {
 
 	// Items are the people as they are offered.
 	Items people.Lists
-	// Tags and Folders are what exists; nil until they were fetched.
-	Tags    []payload.Tag
-	Folders []payload.Folder
 
 	// ServerProblems are what the server said against the last launch, until the
 	// answer they are about changes.
@@ -80,41 +81,10 @@ type Session struct {
 
 	pending Change
 	edited  []AnswerRef
-	// processes are names of processes by their id.
-	processes map[string]string
-	// called are names by what they name, nil until one is asked for.
-	called map[payload.Mention]string
 	// compared is what the launch was held against, until something of it changes.
 	compared map[*payload.Snapshot]func() held
 	// titles are what fields and steps are called.
 	titles map[AnswerRef]string
-	// tallies say how far each field is, by its id.
-	tallies  map[string]Progress
-	progress Progress
-	// checked is the long choice that was checked last.
-	checked checked
-}
-
-// checked is what was found wrong with a choice, which the choice decides alone.
-type checked struct {
-	field    string
-	choices  payload.Choices
-	problems []payload.Problem
-}
-
-// longChoice is how many options an answer has whose check is remembered.
-const longChoice = 1000
-
-// Check is what payload finds wrong with an answer.
-func (s *Session) Check(f payload.Field, a payload.Answer) []payload.Problem {
-	chosen := a.Choices()
-	if len(chosen) < longChoice || a.Typed != "" {
-		return payload.Check(f, a, s.Env())
-	}
-	if c := s.checked; c.field != f.ID || len(c.choices) != len(chosen) || &c.choices[0] != &chosen[0] {
-		s.checked = checked{f.ID, chosen, payload.Check(f, a, s.Env())}
-	}
-	return slices.Clone(s.checked.problems)
 }
 
 // Answers are what a person entered, to be read; a Session changes them. It is
@@ -199,7 +169,7 @@ func (s *Session) Open(of *session.Session) (rebased *session.Rebased) {
 // share. The clock, and what is known by now to read answers against, stay.
 func (s *Session) Swap(of *session.Session) {
 	of.Now, of.Base = s.Now, s.Base
-	s.Session, s.Answers = of, Answers{of.Answers}
+	s.Session, s.Answers, s.names.launch, s.tally.launch = of, Answers{of.Answers}, of, of
 	s.Built, s.Shown, s.ServerProblems, s.ServerReply, s.Launched = session.Built{}, session.Built{}, nil, "", ""
 	s.ReadOnly, s.Unsaved = false, false
 	s.count()
@@ -255,47 +225,16 @@ func (s *Session) Opened() {
 	s.pending = s.pending&^(AnswersChanged|FocusChanged) | TemplateChanged
 }
 
-// Progress is how far the kick-off form is. Answered are the fields with an answer that
-// can be sent and is not the template's default, Defaults those with its default; Left are
-// the required ones that still want an answer, or another one.
-type Progress struct{ Answered, Defaults, Left, Total int }
-
-// Progress tells how far the kick-off form is.
-func (s *Session) Progress() Progress { return s.progress }
-
+// count reads anew how far the form is, and what answers are called.
 func (s *Session) count() {
-	s.checked = checked{}
-	s.tallies, s.progress = map[string]Progress{}, Progress{Total: len(s.Template.Fields)}
+	s.tally.begin()
 	s.titles = make(map[AnswerRef]string, len(s.Template.Fields)+len(s.Template.Steps))
 	for _, f := range s.Template.Fields {
-		s.tally(f, s.Answers.Field(f.ID))
 		s.titles[AnswerRef{Field: f.ID}] = f.Label
 	}
 	for _, step := range s.Template.Steps {
 		s.titles[AnswerRef{Step: step.ID}] = step.Title
 	}
-}
-
-// tally counts a field anew.
-func (s *Session) tally(f payload.Field, a payload.Answer) {
-	var now Progress
-	blank := a.Blank(f.Type)
-	blocks := (f.Required || !blank) && slices.ContainsFunc(s.Check(f, a), payload.Problem.Blocks)
-	switch {
-	case blank:
-	case a.Origin == payload.FromTemplate:
-		now.Defaults = 1
-	case !blocks:
-		now.Answered = 1
-	}
-	if f.Required && blocks {
-		now.Left = 1
-	}
-	was := s.tallies[f.ID]
-	s.tallies[f.ID] = now
-	s.progress.Answered += now.Answered - was.Answered
-	s.progress.Defaults += now.Defaults - was.Defaults
-	s.progress.Left += now.Left - was.Left
 }
 
 // TakeUploads puts the server's objects into the answers that name files. That is
@@ -320,25 +259,22 @@ func (s *Session) SetBuilt(b session.Built, newest bool) {
 	s.Announce(BuiltChanged)
 }
 
-// Files lets a person say what becomes of an upload, and announces it.
-type Files struct{ s *Session }
-
-// Files are the uploads of this launch.
-func (s *Session) Files() Files { return Files{s} }
+// Files lets a person say what becomes of the uploads of a launch, and announces it.
+type Files struct{ Of *Session }
 
 // Status tells how far a file is; false when nothing is known of it.
-func (f Files) Status(path string) (uploads.Status, bool) { return f.s.Uploads.Status(path) }
+func (f Files) Status(path string) (uploads.Status, bool) { return f.Of.Uploads.Status(path) }
 
 // Pause stops an upload.
 func (f Files) Pause(path string) {
-	f.s.Uploads.Pause(path)
-	f.s.Announce(UploadsChanged)
+	f.Of.Uploads.Pause(path)
+	f.Of.Announce(UploadsChanged)
 }
 
 // Again has a file sent from its first byte.
 func (f Files) Again(path string) {
-	f.s.Uploads.Again(path)
-	f.s.Announce(UploadsChanged)
+	f.Of.Uploads.Again(path)
+	f.Of.Announce(UploadsChanged)
 }
 
 // Problems are what payload found wrong with the launch that was built last, and what
@@ -366,4 +302,56 @@ func (s *Session) Refused(ref AnswerRef) bool {
 func (s *Session) SetServerProblems(list []payload.Problem) {
 	s.ServerProblems = list
 	s.Announce(BuiltChanged)
+}
+
+// SetPeople takes who is known by now. The directory is not written to afterwards.
+func (s *Session) SetPeople(d *payload.Directory) {
+	s.Base.People = d
+	s.count()
+	s.Announce(PeopleChanged)
+}
+
+// SetAutomations takes what a launch showed of whether rules run; unknown takes nothing
+// back.
+func (s *Session) SetAutomations(a payload.Automations) {
+	if a != payload.AutomationsUnknown && a != s.Base.Automations {
+		s.Base.Automations = a
+		s.Announce(PeopleChanged)
+	}
+}
+
+// SetTags takes the tags that exist.
+func (s *Session) SetTags(list []payload.Tag) {
+	s.Tags = list
+	s.Announce(ListsChanged)
+}
+
+// SetFolders takes the folders that exist.
+func (s *Session) SetFolders(list []payload.Folder) {
+	s.Folders = list
+	s.Announce(ListsChanged)
+}
+
+// AddProcesses takes processes that were found: what they are called is known then.
+func (s *Session) AddProcesses(runs []api.Run) {
+	known := make(map[string]string, len(s.processes)+len(runs))
+	maps.Copy(known, s.processes)
+	for _, r := range runs {
+		known[r.ID] = r.Name
+	}
+	s.processes = known
+	s.Announce(ListsChanged)
+}
+
+// SetZone says how times are read and written from now on, and what zone the organisation
+// has; nil keeps the zone.
+func (s *Session) SetZone(zone, organization *time.Location, locale when.Locale) {
+	if zone != nil {
+		s.Base.Zone = zone
+	}
+	if organization != nil {
+		s.Base.OrgZone = organization
+	}
+	s.Base.Locale = locale
+	s.Announce(ZoneChanged)
 }

@@ -49,7 +49,7 @@ func TestEachSetterAnnouncesWhatItChanges(t *testing.T) {
 		"never":    {func() { s.NeverStore("who", true) }, stage.RecordChanged},
 		"built":    {func() { s.SetBuilt(session.Built{}, true) }, stage.BuiltChanged},
 		"refusal":  {func() { s.SetServerProblems(nil) }, stage.BuiltChanged},
-		"upload":   {func() { s.Files().Again("a.pdf") }, stage.UploadsChanged},
+		"upload":   {func() { stage.Files{Of: s}.Again("a.pdf") }, stage.UploadsChanged},
 		"undo":     {func() { s.SetField("who", text("Kim")); s.Changes(); s.Undo() }, stage.AnswersChanged},
 	} {
 		s.Changes()

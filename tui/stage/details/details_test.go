@@ -34,8 +34,7 @@ func template() payload.Template {
 
 func session(t payload.Template) *stage.Session {
 	d := &stage.Session{
-		Theme: theme.Dark(), Tags: []payload.Tag{{ID: "t1", Name: "Urgent"}, {ID: "t2", Name: "Berlin"}},
-		Folders: []payload.Folder{},
+		Theme: theme.Dark(),
 		Session: &launch.Session{
 			Now: func() time.Time { return now },
 			Base: payload.Env{Zone: time.UTC, People: &payload.Directory{
@@ -50,6 +49,7 @@ func session(t payload.Template) *stage.Session {
 			}},
 		},
 	}
+	d.Tags, d.Folders = []payload.Tag{{ID: "t1", Name: "Urgent"}, {ID: "t2", Name: "Berlin"}}, []payload.Folder{}
 	d.Open(&launch.Session{Template: t, Answers: payload.Restore(payload.Snapshot{})})
 	return d
 }

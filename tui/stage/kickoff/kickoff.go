@@ -47,7 +47,7 @@ func (k *Kickoff) entry(f payload.Field) form.Entry {
 		Ref: stage.AnswerRef{Field: f.ID}, Label: f.Label, Guidance: f.Guidance, Required: f.Required,
 		Widget: func() field.Widget {
 			w := field.WithOptions(field.New(f, d.Theme, d.Env), options)
-			w = field.WithPeople(field.WithUploads(w, d.Files()), &d.Items)
+			w = field.WithPeople(field.WithUploads(w, stage.Files{Of: d}), &d.Items)
 			return field.WithTextPath(w, func() string { return d.TextPath(f.ID) })
 		},
 		Read:     func() payload.Answer { return d.Answers.Field(f.ID) },
@@ -94,7 +94,7 @@ func (k *Kickoff) value(f payload.Field, width int) string {
 
 // problems are those of one field: what payload finds, and what the server said.
 func (k *Kickoff) problems(f payload.Field) []payload.Problem {
-	found := k.session.Check(f, k.session.Answers.Field(f.ID))
+	found := k.session.Wrong(f, k.session.Answers.Field(f.ID))
 	for _, p := range k.session.ServerProblems {
 		if p.Field == f.ID {
 			found = append(found, p)

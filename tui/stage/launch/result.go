@@ -81,7 +81,7 @@ func (s *Stage) resultActions() []stage.Action {
 }
 
 func (s *Stage) copyLink() (tea.Cmd, stage.Event) {
-	return s.session.Copy("the link", "link.txt", s.o.ProcessURL(s.sent.Run)), nil
+	return s.session.Clipboard.Copy("the link", "link.txt", s.o.ProcessURL(s.sent.Run)), nil
 }
 
 // mostDifferences is how many differences show before anything else.

@@ -239,7 +239,7 @@ func (s *Stage) copy() (tea.Cmd, stage.Event) {
 	if s.session.Built.None() {
 		return nil, stage.Notice{Text: "the launch is still being built"}
 	}
-	return s.session.Copy("the payload", "launch.json", string(s.session.Built.Body)), nil
+	return s.session.Clipboard.Copy("the payload", "launch.json", string(s.session.Built.Body)), nil
 }
 
 // copyPart copies what the line under the cursor holds.
@@ -247,7 +247,7 @@ func (s *Stage) copyPart() (tea.Cmd, stage.Event) {
 	if s.session.Built.None() {
 		return s.copy()
 	}
-	return s.session.Copy("what this line holds", "part.json", s.json.Part()), nil
+	return s.session.Clipboard.Copy("what this line holds", "part.json", s.json.Part()), nil
 }
 
 // name is what a key does that asks for the name of a file.
@@ -273,7 +273,7 @@ func (s *Stage) named() (tea.Cmd, stage.Event) {
 
 // write puts the payload into a file.
 func (s *Stage) write(path string) (tea.Cmd, stage.Event) {
-	return s.session.Save(path, s.session.Built.Body), nil
+	return stage.Save(path, s.session.Built.Body, s.session.Env()), nil
 }
 
 func makeReady(path string) (tea.Cmd, stage.Event) { return nil, stage.MakeReady{Path: path} }

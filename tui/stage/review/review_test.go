@@ -41,7 +41,7 @@ func session() *stage.Session {
 		},
 	}
 	d := &stage.Session{
-		Theme: theme.Dark(), Tags: []payload.Tag{{ID: "t1", Name: "hr"}},
+		Theme: theme.Dark(),
 		Session: &launch.Session{
 			Now: clock,
 			Base: payload.Env{Zone: time.UTC, People: &payload.Directory{
@@ -50,6 +50,7 @@ func session() *stage.Session {
 			}},
 		},
 	}
+	d.Tags = []payload.Tag{{ID: "t1", Name: "hr"}}
 	d.Open(launch.New(t, d.Now, d.Base))
 	return d
 }

@@ -52,7 +52,7 @@ func (f *sending) ended() []stage.Action {
 	}
 	if len(f.links()) > 0 {
 		list = append(list, stage.On("c", "copy links", func() (tea.Cmd, stage.Event) {
-			return f.session.Copy(humanize.Count(len(f.links()), "link"), "links.txt", strings.Join(f.links(), "\n")+"\n"), nil
+			return f.session.Clipboard.Copy(humanize.Count(len(f.links()), "link"), "links.txt", strings.Join(f.links(), "\n")+"\n"), nil
 		}))
 	}
 	return append(list, stage.On("q", "leave", stage.Tell(stage.Leave{})))
