@@ -10,11 +10,6 @@
 package jsonview
 
 import (
-	"bytes"
-	"slices"
-	"strings"
-	"unicode/utf8"
-
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
@@ -27,16 +22,8 @@ import (
 
 // View is the pane. It starts empty, at the first line.
 type View struct {
+	layout
 	theme *theme.Theme
-	body  []byte
-	// starts are the offsets at which the lines of the body begin.
-	starts []int
-	spans  []payload.Span
-	// mentions are the ids in the body, in line order; name says what one is.
-	mentions []payload.Mention
-	name     func(payload.Mention) string
-	// folded are the lines as a search compares them, made when the first one begins.
-	folded []string
 
 	highlighted payload.Span
 	// first and last are the marked lines, last below first for none.
@@ -47,15 +34,9 @@ type View struct {
 	// at is the line under the cursor; pointed: it shows, because somebody walks here.
 	at      int
 	pointed bool
-	// closed are the last lines of what is folded, by the line that it is folded into;
-	// opened are the long lines that show whole.
-	closed map[int]int
-	opened map[int]bool
 
 	// top is the first line on the screen, skip how many of its rows are above it.
-	top, skip int
-	width     int
-	height    int
+	top, skip, height int
 
 	search *input.Input
 	// typing: the search line has the keyboard. hit is the line found, -1 for none.
@@ -66,8 +47,7 @@ type View struct {
 
 // New makes an empty pane.
 func New(th *theme.Theme) *View {
-	v := &View{theme: th, last: -1, reveal: -1, hit: -1, width: 80, height: 20, search: input.New(th, "")}
-	v.unfold()
+	v := &View{layout: layout{width: 80}, theme: th, last: -1, reveal: -1, height: 20, search: input.New(th, "")}
 	v.Show(payload.Launch{}, nil)
 	return v
 }
@@ -76,19 +56,8 @@ func New(th *theme.Theme) *View {
 // not known. What was marked by name stays marked, and the place on the screen is kept
 // as far as the body reaches.
 func (v *View) Show(l payload.Launch, name func(payload.Mention) string) {
-	v.name = name
-	body := bytes.TrimSuffix(l.Body, []byte("\n"))
-	v.body, v.spans, v.mentions, v.folded = body, l.Spans, l.Mentions, nil
-	former := len(v.starts)
-	v.starts = append(v.starts[:0], 0)
-	for at := 0; ; {
-		n := bytes.IndexByte(body[at:], '\n')
-		if n < 0 {
-			break
-		}
-		at += n + 1
-		v.starts = append(v.starts, at)
-	}
+	former := v.Lines()
+	v.document = newDocument(l, name)
 	v.hit = -1
 	if v.Lines() != former {
 		v.unfold() // what was folded is elsewhere
@@ -99,12 +68,6 @@ func (v *View) Show(l payload.Launch, name func(payload.Mention) string) {
 	v.top, v.skip, v.at = min(v.top, v.Lines()-1), 0, min(v.at, v.Lines()-1)
 }
 
-// unfold opens all that is folded by hand, and folds all that is long.
-func (v *View) unfold() { v.closed, v.opened = map[int]int{}, map[int]bool{} }
-
-// Lines is the number of lines of the body, at least one.
-func (v *View) Lines() int { return len(v.starts) }
-
 // MarkAnswer marks the lines that a field, a step or a property of the launch
 // made; one of the three names it. They stay marked as the body changes.
 func (v *View) MarkAnswer(field, step, property string) {
@@ -113,13 +76,7 @@ func (v *View) MarkAnswer(field, step, property string) {
 }
 
 func (v *View) find() {
-	first, last := 0, -1
-	for _, s := range v.spans {
-		if s.Field == v.highlighted.Field && s.Step == v.highlighted.Step && s.Property == v.highlighted.Property {
-			first, last = s.First, s.Last
-			break
-		}
-	}
+	first, last := v.span(v.highlighted)
 	if last >= first && (first != v.first || last != v.last) {
 		v.reveal, v.at = first, first
 	}
@@ -191,7 +148,8 @@ func (v *View) scroll(pressed string) bool {
 		v.toEnd()
 		v.at = v.before(v.Lines())
 	case "z":
-		v.fold()
+		v.at = v.toggle(v.at)
+		v.reveal = v.at
 	case "/":
 		v.Search()
 	case "n":
@@ -221,53 +179,18 @@ func (v *View) Search() {
 // seek looks for the search text, in any case, from a line on in one direction
 // and around the end.
 func (v *View) seek(from, step int) {
-	want := clean.Fold(v.search.Value())
 	v.hit = -1
-	if len(want) == 0 {
-		return
+	if want := clean.Fold(v.search.Value()); want != "" {
+		v.hit = v.lineWith(want, from, step)
 	}
-	v.prepare()
-	for i := range v.Lines() {
-		line := ((from+i*step)%v.Lines() + v.Lines()) % v.Lines()
-		if strings.Contains(v.folded[line], want) {
-			v.hit, v.reveal, v.at = line, line, line
-			return
-		}
+	if v.hit >= 0 {
+		v.reveal, v.at = v.hit, v.hit
 	}
 }
 
-// prepare makes the lines ready to be searched, each with what its id is.
-func (v *View) prepare() {
-	if v.folded != nil {
-		return
-	}
-	v.folded = make([]string, v.Lines())
-	for i := range v.folded {
-		line := string(v.line(i))
-		if v.folded[i] = strings.ToUpper(line); strings.ContainsFunc(line, func(r rune) bool { return r >= utf8.RuneSelf }) {
-			v.folded[i] = clean.Fold(line) // the same for plain letters, at ten times the cost
-		}
-	}
-	for _, m := range v.mentions {
-		v.folded[m.Line] += "\n" + clean.Fold(v.name(m))
-	}
-}
-
-// label says what the id on a line is, "" for a line without one.
-func (v *View) label(i int) string {
-	at, there := slices.BinarySearchFunc(v.mentions, i, func(m payload.Mention, line int) int { return m.Line - line })
-	if !there {
-		return ""
-	}
-	return v.name(v.mentions[at])
-}
-
-func (v *View) line(i int) []byte {
-	if i+1 < len(v.starts) {
-		return v.body[v.starts[i] : v.starts[i+1]-1]
-	}
-	return v.body[v.starts[i]:]
-}
+// Part is what the line under the cursor holds: its value, a text without its quotes, or
+// the list or object that it opens or closes.
+func (v *View) Part() string { return v.part(v.at) }
 
 // Keys are the bindings that act now.
 func (v *View) Keys() []key.Binding {
@@ -283,7 +206,7 @@ func (v *View) Keys() []key.Binding {
 	end.SetEnabled(v.hit >= 0)
 	return []key.Binding{
 		end,
-		footer.Bind("z", v.folds(), "z"),
+		footer.Bind("z", v.toggles(v.at), "z"),
 		footer.Bind("↑/↓", "move", "up", "down"),
 		footer.Bind("pgup/pgdn", "page", "pgup", "pgdown", "space"),
 		footer.Bind("home/end", "ends", "home", "end"),

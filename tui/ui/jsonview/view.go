@@ -150,7 +150,7 @@ func (v *View) searchLine(width, y int) string {
 
 // rows draws one line of the body, wrapped at blanks, with a hanging indent.
 func (v *View) rows(i int) []string {
-	text := string(v.line(i))
+	text := v.line(i)
 	tokens := scan(text, v.theme)
 	mark := v.mark(i)
 	var out []string
@@ -184,34 +184,6 @@ func (v *View) mark(i int) string {
 	return "  "
 }
 
-// hang is the indent of the rows that continue a line.
-func (v *View) hang(text string) int {
-	indent := len(text) - len(strings.TrimLeft(text, " ")) + 2
-	return min(indent, max(0, (v.width-gutter)/2))
-}
-
-// pieces cuts a line into the parts that its rows show. One that leaves no room for what
-// its id is goes on behind its key, or has an empty row for it; what opens a bracket has
-// the next line for that.
-func (v *View) pieces(i int) []string {
-	text := string(v.line(i))
-	room, label := max(1, v.width-gutter), v.label(i)
-	rest := max(1, room-v.hang(text))
-	switch used := wrap.Width(text); {
-	case used <= room && (label == "" || used+gap+wrap.Width(label) <= room || strings.HasSuffix(text, "{") || strings.HasSuffix(text, "[")):
-		return []string{text}
-	case used <= room:
-		key := strings.Index(text, `": `)
-		if key < 0 {
-			return []string{text, ""}
-		}
-		key += len(`": `)
-		return append([]string{text[:key]}, chunks(text[key:], rest)...)
-	}
-	first := breakAt(text, room)
-	return append([]string{text[:first]}, chunks(text[first:], rest)...)
-}
-
 func chunks(text string, room int) []string {
 	var out []string
 	for text != "" {
@@ -229,9 +201,8 @@ func breakAt(text string, room int) int {
 	if n == len(text) {
 		return n
 	}
-	indent := len(text) - len(strings.TrimLeft(text, " "))
 	blank := strings.LastIndexByte(text[:n], ' ')
-	if blank < indent {
+	if blank < indentOf(text) {
 		return n
 	}
 	word, _, _ := strings.Cut(text[blank+1:], " ")
@@ -297,11 +268,6 @@ func (v *View) reaches(line int) bool {
 	return used < v.height && (line > v.top || v.skip == 0)
 }
 
-func (v *View) rowCount(i int) int {
-	pieces, _ := v.shown(i)
-	return len(pieces)
-}
-
 func (v *View) rowsDown(n int) {
 	for ; n > 0; n-- {
 		if v.atEnd() {
@@ -339,4 +305,26 @@ func (v *View) toEnd() {
 	v.top = v.before(v.Lines())
 	v.skip = max(0, v.rowCount(v.top)-1)
 	v.rowsUp(v.height - 1)
+}
+
+// down walks to the next line, first through the rest of one that is taller than the pane.
+func (v *View) down() {
+	next := v.after(v.at)
+	switch {
+	case v.at >= v.top && !v.reaches(next) && v.rowCount(v.at) >= v.height && !v.atEnd():
+		v.rowsDown(1)
+	case next < v.Lines():
+		v.at, v.reveal = next, next
+	}
+}
+
+// up walks to the line before.
+func (v *View) up() {
+	switch {
+	case v.at == v.top && v.skip > 0:
+		v.rowsUp(1)
+	case v.at > 0:
+		v.at = v.before(v.at)
+		v.reveal = v.at
+	}
 }
