@@ -23,6 +23,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
+	"unicode"
 
 	"kickoff/payload/humanize"
 	"kickoff/payload/redact"
@@ -98,7 +99,7 @@ func New(o Options) (*Client, error) {
 		return nil, &Error{kind: ErrUnauthorized, Message: "there is no token", fix: newTokenFix(base)}
 	}
 	if strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return nil, &Error{kind: ErrUnauthorized, Message: "the token holds a blank or a character that no token has", fix: "Copy it anew."}
+		return nil, &Error{kind: ErrUnauthorized, Message: "the token holds a character that no token has", fix: "Copy it anew."}
 	}
 	timeout := o.Timeout
 	if timeout <= 0 {
@@ -288,8 +289,16 @@ func learn(to *atomic.Pointer[time.Location], name string) {
 // words of its header.
 var tokenDress = regexp.MustCompile("(?i)^(?:[\\s\\p{Z}\\p{Cf}\\p{Pi}\\p{Pf}\"'`„‚<]+|(?:export\\s+)?(?:\\w*token|authorization)\\s*[=:]|bearer[\\s:]+)+|[\\s\\p{Z}\\p{Cf}\\p{Pi}\\p{Pf}\"'`>,;]+$")
 
-// BareToken is the token in what somebody took for one.
-func BareToken(text string) string { return tokenDress.ReplaceAllString(text, "") }
+// BareToken is the token in what somebody took for one. Blanks and line ends within are
+// those of a paste that was wrapped: no token has any.
+func BareToken(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || !unicode.IsGraphic(r) {
+			return -1
+		}
+		return r
+	}, tokenDress.ReplaceAllString(text, ""))
+}
 
 // LooksLikeToken reports a text that holds a token as Tallyfy makes them (a JSON web
 // token), and so is nothing else.

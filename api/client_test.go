@@ -215,10 +215,13 @@ func TestTheTokenIsNotSentInTheClear(t *testing.T) {
 			t.Errorf("password shown: %v", err)
 		}
 	}
-	for _, token := range []string{"", " ", "a b", "a\nb", "tök"} {
+	for _, token := range []string{"", " ", "\n\u200b", "tök"} {
 		if _, err := New(Options{BaseURL: "https://x.test", Token: token}); !errors.Is(err, ErrUnauthorized) {
 			t.Errorf("token %q: %v", token, err)
 		}
+	}
+	if got := BareToken(" Bearer eyJ0.eyJz\r\n  dWIi.c2ln\n"); got != "eyJ0.eyJzdWIi.c2ln" {
+		t.Errorf("a token that was wrapped is %q", got)
 	}
 }
 

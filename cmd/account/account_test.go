@@ -65,7 +65,7 @@ func TestTheLastAccountIsKnownWithoutANetwork(t *testing.T) {
 
 func TestATokenFromStandardInputIsKeptAndUsed(t *testing.T) {
 	served := cmdtest.Serve(t, sandbox.Options{Token: "tok-1234567890"})
-	for _, text := range []string{"tok-1234567890", "  Bearer \"tok-1234567890\"\n", "'tok-1234567890'\r\n\r\n"} {
+	for _, text := range []string{"tok-1234567890", "  Bearer \"tok-1234567890\"\n", "'tok-1234567890'\r\n\r\n", "tok-1234\r\n  567890\n"} {
 		for _, hasKeyring := range []bool{false, true} {
 			b := newBench(t)
 			place := filepath.Join(b.Env["KICKOFF_CONFIG_DIR"], "tokens.json")
@@ -106,7 +106,7 @@ func TestWhatIsNoTokenIsNotKept(t *testing.T) {
 		args []string
 	}{
 		{"wrong-token-9876", failure.ExitUnauthorized, "the token was refused", []string{"--base-url", served.URL}},
-		{"two words", failure.ExitUnauthorized, "a blank", []string{"--base-url", served.URL}},
+		{"tokén", failure.ExitUnauthorized, "a character that no token has", []string{"--base-url", served.URL}},
 		{" \n", failure.ExitUsage, "holds no token", []string{"--base-url", served.URL}},
 		{"wrong-token-9876", failure.ExitUsage, "plain http", []string{"--base-url", "http://tallyfy.test/api"}},
 		{"wrong-token-9876", failure.ExitUsage, "sandbox needs no token", []string{"--sandbox"}},

@@ -3,14 +3,12 @@ package dialog
 import (
 	"fmt"
 	"strings"
-	"unicode"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/huh/v2"
 	"charm.land/lipgloss/v2"
 
 	"kickoff/api"
-	"kickoff/payload/clean"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/input"
 	"kickoff/tui/ui/overlay"
@@ -75,13 +73,13 @@ func NewSecret(th *theme.Theme, hint string) *Secret {
 
 // Value is the token, without what a copied one brings along: quotes, the word of its
 // header, blanks and line breaks.
-func (s *Secret) Value() string { return solid(api.BareToken(s.value)) }
+func (s *Secret) Value() string { return api.BareToken(s.value) }
 
 // Update takes a key or a paste and reports whether the answer changed.
 func (s *Secret) Update(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 	switch m := msg.(type) {
 	case tea.PasteMsg:
-		msg = tea.PasteMsg{Content: solid(api.BareToken(m.Content))}
+		msg = tea.PasteMsg{Content: api.BareToken(m.Content)}
 	case tea.KeyPressMsg:
 		if m.String() == "ctrl+v" {
 			return input.FromClipboard, false
@@ -92,15 +90,6 @@ func (s *Secret) Update(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 	before := s.value
 	s.field.Update(msg)
 	return nil, s.value != before
-}
-
-func solid(text string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) || !unicode.IsGraphic(r) {
-			return -1
-		}
-		return r
-	}, clean.Line(text))
 }
 
 // View draws the line in width cells.
