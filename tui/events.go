@@ -86,7 +86,7 @@ func (m *model) announce() tea.Cmd {
 		}
 		s := m.front()
 		cmds = append(cmds, address(s, s.Changed(c)))
-		if g := m.tables.stage; g != nil && s != stage.Stage(g) { // its rows are checked wherever the person is
+		if g, there := m.made[journey.Rows]; there && g != s { // its rows are checked wherever the person is
 			cmds = append(cmds, address(g, g.Changed(c)))
 		}
 		for _, d := range m.dialogs.Listeners() {

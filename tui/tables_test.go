@@ -262,3 +262,14 @@ func TestATableThatWasTakenAsOnesOwnIsOneOfItsOwn(t *testing.T) {
 		}
 	})
 }
+
+func TestATableOfWhichRowsWereLaunchedIsCheckedWhenItIsOpenedAgain(t *testing.T) {
+	tableStory(t, 0, func(w *world, window func() *driver) {
+		d := window().opensTable(ready).press("o", "l", "y").sees("2 launched").press("enter", "o").leaves()
+		again := window().press("tab", "tab", "enter")
+		again.sees("3 rows · 2 launched · 1 ready").press("l", "y").sees("3 launched")
+		if n := len(w.bodies); n != 3 {
+			t.Errorf("%d launches of three rows\n%s", n, d.screen())
+		}
+	})
+}

@@ -85,6 +85,8 @@ func New(d *stage.Session, o Options) *Stage {
 	s.find.Placeholder = "text, 3-7, or: wrong, doubled, marked"
 	s.grid = grid.New(d.Theme, s.row, s.cell)
 	s.table.resume(o.Plan)
+	s.table.askAll()
+	s.revision = s.base.Answers.Revision()
 	s.mapColumns()
 	s.list()
 	return s
@@ -117,7 +119,7 @@ func (s *Stage) reveal(p place) {
 
 // Activate implements stage.Stage: what the rows share may have been changed meanwhile.
 func (s *Stage) Activate() tea.Cmd {
-	if s.revision != s.base.Answers.Revision() || s.table.count.checking == s.table.count.rows {
+	if s.revision != s.base.Answers.Revision() {
 		return s.checkAll()
 	}
 	return s.Next()
