@@ -30,8 +30,9 @@ const (
 	// gcPercent keeps the wizard small: what it holds is little, and what it reads of the
 	// server is soon garbage.
 	gcPercent = 25
-	// gcAfter is when that begins: the first frame comes before any collection.
-	gcAfter = 50 * time.Millisecond
+	// gcAtStart is the percentage until gcAfter: the list is drawn before any collection.
+	gcAtStart = 150
+	gcAfter   = 300 * time.Millisecond
 	// signalGrace is how long the program may take to end when it is told to; the
 	// terminal may be gone, and writing to it may never return.
 	signalGrace = time.Second
@@ -44,6 +45,7 @@ const (
 // terminal on both ends. The result is for the caller to print: the screen is
 // gone when Run returns.
 func Run(ctx context.Context, o Options) (Outcome, error) {
+	debug.SetGCPercent(gcAtStart)
 	small := time.AfterFunc(gcAfter, func() { debug.SetGCPercent(gcPercent) })
 	defer small.Stop()
 	if o.ProcessURL == nil {

@@ -43,7 +43,7 @@ type Options struct {
 	Faults []Fault
 	// Limits are what may be done at most where the world does not say it.
 	Limits Limits
-	// Latency is added to every answer.
+	// Latency is added to every answer, half of it before the server acts.
 	Latency time.Duration
 	// Token is the one that is accepted; "" for DefaultToken.
 	Token string
@@ -124,9 +124,12 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 	in := receive(r)
 	s.seen.add(s.log.noted(r, in))
+	if !s.held.wait(r.Context(), s.latency/2) {
+		panic(http.ErrAbortHandler)
+	}
 	acts := s.faults.take(r.Method, unescaped(path))
 	answer := acts.apply(s.now(), func() reply { return s.answer(r, path, in, acts.effects) })
-	if !s.held.wait(r.Context(), s.latency+acts.effects.slow) {
+	if !s.held.wait(r.Context(), s.latency-s.latency/2+acts.effects.slow) {
 		answer.drop = true
 	}
 	s.log.line(r, answer, time.Since(started))

@@ -109,7 +109,7 @@ func arrange(rows cache.List, favourites []string, uses map[string]use, now time
 	for i := range at {
 		at[i] = -1
 	}
-	for i := range rows.Len() {
+	for i := 0; i < rows.Len() && len(m.sorted) < len(place); i++ {
 		if p, own := place[rows.ID(i)]; own {
 			at[p] = i
 			m.sorted = append(m.sorted, i)
