@@ -173,7 +173,7 @@ func TestWhatCannotBeFoundOutStaysUnknownUntilItIs(t *testing.T) {
 	if got := statuses(b); got != "unknown" {
 		t.Errorf("the ledger says %s", got)
 	}
-	b.Fails(failure.ExitUnknown, "1 still are", "runs", "--resolve") // the second refusal
+	b.Fails(failure.ExitUnknown, "of 1 unknown launch, 1 still is", "runs", "--resolve") // the second refusal
 	// The same again is looked for first, and found.
 	b.Fails(failure.ExitInvalid, "was launched", append(args, "--refuse-duplicate")...)
 	if got := statuses(b); got != "launched" {
@@ -210,7 +210,7 @@ func TestTwoEqualUnknownLaunchesHaveAProcessEach(t *testing.T) {
 			b.Must("runs", "--resolve")
 		} else {
 			want = "unknown launched"
-			b.Fails(failure.ExitUnknown, "of 2 unknown launches, 1 still are", "runs", "--resolve")
+			b.Fails(failure.ExitUnknown, "of 2 unknown launches, 1 still is", "runs", "--resolve")
 		}
 		if got := statuses(b); got != want {
 			t.Errorf("of %d made, the ledger says %s", made, got)

@@ -75,7 +75,7 @@ func TestWhatBecameOfALaunchIsToldByEar(t *testing.T) {
 		},
 		"stored otherwise": {
 			[]string{"POST */runs forget:Customer"}, 11,
-			[]string{"> launch\nLaunched: Q4. Look: 1 of 8 values are stored otherwise.\n", "Customer: sent \"ACME\", stored nothing"},
+			[]string{"> launch\nLaunched: Q4. Look: 1 of 8 values is stored otherwise.\n", "Customer: sent \"ACME\", stored nothing"},
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

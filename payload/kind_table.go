@@ -204,7 +204,7 @@ func checkCells(f Field, cells []json.RawMessage) error {
 	case len(cells) == 0:
 		return refuse("a table without cells is refused by the server", "write "+exampleRow(f)+", or leave it blank")
 	case len(f.Columns) > 0 && len(cells) != len(f.Columns):
-		return refuse("needs exactly "+strconv.Itoa(len(f.Columns))+" entries, one for each column, and has "+strconv.Itoa(len(cells)), "the columns are "+listColumns(f))
+		return refuse("needs exactly "+strconv.Itoa(len(f.Columns))+humanize.Verb(len(f.Columns), " entry", " entries")+", one for each column, and has "+strconv.Itoa(len(cells)), "the columns are "+listColumns(f))
 	}
 	return nil
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"kickoff/payload/humanize"
 )
 
 // The rules of field_validation are names of Laravel's. Whether a launch enforces
@@ -81,7 +83,7 @@ func checkBound(name string, limit float64, s string, numeric bool) (Problem, bo
 
 	tooLong := beyond(float64(utf8.RuneCountInString(s)))
 	if !numeric {
-		return Problem{Kind: Invalid, Message: "must have " + least + bound + " characters", Fix: "it has " + strconv.Itoa(utf8.RuneCountInString(s))}, tooLong
+		return Problem{Kind: Invalid, Message: "must have " + least + bound + humanize.Verb(int(limit), " character", " characters"), Fix: "it has " + strconv.Itoa(utf8.RuneCountInString(s))}, tooLong
 	}
 	value, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
 	if err != nil {
@@ -90,13 +92,11 @@ func checkBound(name string, limit float64, s string, numeric bool) (Problem, bo
 	p := Problem{Kind: Invalid, Message: "must be " + least + bound, Fix: "type another number"}
 	if beyond(value) != tooLong {
 		p.Kind = Warning
-		p.Message = "may have to be " + least + bound + " (" + rule(name, bound) + ")"
+		p.Message = "may have to be " + least + bound + " (" + name + ":" + bound + ")"
 		p.Fix = "the template does not say whether its value or its length is meant"
 	}
 	return p, beyond(value) || tooLong
 }
-
-func rule(name, limit string) string { return name + ":" + limit }
 
 // isNumeric is PHP's is_numeric: a decimal number with sign and exponent, blanks
 // around it allowed, nothing else.

@@ -190,13 +190,13 @@ func (r *rowSender) about(msg rowsReviewed) []string {
 	lines := []string{"from " + r.session.Template.Title + ", in " + r.where()}
 	var look []string
 	if n := len(v.Wrong); n > 0 {
-		look = append(look, humanize.Count(n, "wrong row")+map[bool]string{true: " stays", false: " stay"}[n == 1]+" here.")
+		look = append(look, humanize.Count(n, "wrong row")+humanize.Verb(n, " stays", " stay")+" here.")
 	}
 	if v.Before > 0 {
 		look = append(look, wereRows(v.Before)+" launched before, and not sent again.")
 	}
 	if n := len(v.Unknown); n > 0 {
-		they := map[bool]string{true: "it was launched: it is", false: "they were launched: they are"}[n == 1]
+		they := humanize.Verb(n, "it was launched: it is", "they were launched: they are")
 		look = append(look, "Of "+humanize.Count(n, "row")+" it is not known whether "+they+" looked up first.")
 	}
 	for _, text := range msg.run.batch.WorthALook(v, few) {
@@ -241,5 +241,5 @@ func (r *rowSender) short(msg rowsReviewed) string {
 }
 
 func wereRows(n int) string {
-	return humanize.Count(n, "row") + map[bool]string{true: " was", false: " were"}[n == 1]
+	return humanize.Count(n, "row") + humanize.Verb(n, " was", " were")
 }

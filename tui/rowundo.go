@@ -89,7 +89,7 @@ func (r *rowSender) undone(msg rowsUndone) tea.Cmd {
 	}
 	text := fmt.Sprintf("Archive %s that nobody touched? Rows %s.", humanize.Count(len(msg.may), "process"), which)
 	if n := len(msg.kept); n > 0 {
-		text += fmt.Sprintf(" %d %s: %s.", n, map[bool]string{true: "stays", false: "stay"}[n == 1], clean.Message(msg.kept[0]))
+		text += fmt.Sprintf(" %d %s: %s.", n, humanize.Verb(n, "stays", "stay"), clean.Message(msg.kept[0]))
 	}
 	s.Undoing("", nil, nil)
 	return r.screen.ask(text,

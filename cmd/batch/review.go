@@ -123,7 +123,7 @@ func (s *sender) words(ctx context.Context, v engine.Review) []string {
 // worthALook are what a person should know of rows before they go.
 func (s *sender) worthALook(v engine.Review) (text []string) {
 	if n := len(v.Wrong); n > 0 {
-		text = append(text, s.called(v.Wrong)+plural(n, " stays here: it is wrong", " stay here: they are wrong"))
+		text = append(text, s.called(v.Wrong)+humanize.Verb(n, " stays here: it is wrong", " stay here: they are wrong"))
 	}
 	return append(text, s.batch.WorthALook(v, few)...)
 }
@@ -140,15 +140,8 @@ func (s *sender) called(at []int) string {
 	return called(numbers, len(s.batch.Items))
 }
 
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
-}
-
 func were(n int) string {
-	return humanize.Count(n, "row") + plural(n, " was", " were")
+	return humanize.Count(n, "row") + humanize.Verb(n, " was", " were")
 }
 
 func took(d time.Duration) string {

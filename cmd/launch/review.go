@@ -10,6 +10,7 @@ import (
 	"kickoff/api/session"
 	"kickoff/payload"
 	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
 	"kickoff/payload/receipt"
 	"kickoff/payload/rules"
 	"kickoff/tui/lines"
@@ -83,9 +84,9 @@ func (l *launching) sayLaunched(name string, r receipt.Receipt, err error) {
 	switch {
 	case err != nil:
 	case !r.Clean():
-		compared = fmt.Sprintf(" Look: %d of %d values are stored otherwise.", len(r.Differences), r.Checked)
+		compared = fmt.Sprintf(" Look: %d of %s %s stored otherwise.", len(r.Differences), humanize.Count(r.Checked, "value"), humanize.Verb(len(r.Differences), "is", "are"))
 	case r.Checked > 0:
-		compared = fmt.Sprintf(" %d of %d values read back as sent.", r.Checked, r.Checked)
+		compared = fmt.Sprintf(" %d of %s read back as sent.", r.Checked, humanize.Count(r.Checked, "value"))
 	}
 	l.Ask().Say("Launched: %s%s", lines.Stop(clean.Message(name)), compared)
 }

@@ -11,7 +11,7 @@ import (
 // askSteps lets the person choose steps, and asks who does each and until when.
 func (iv *interview) askSteps(ctx context.Context) error {
 	if iv.in.Template.StepsUnknown() {
-		iv.Ask().Say("Its %s are not known on this machine, and there is no network.", humanize.Count(iv.in.Template.StepCount, "step"))
+		iv.Ask().Say("Its %s not known on this machine, and there is no network.", humanize.Count(iv.in.Template.StepCount, "step")+humanize.Verb(iv.in.Template.StepCount, " is", " are"))
 		return nil
 	}
 	if err := iv.everybody(ctx); err != nil {

@@ -222,10 +222,8 @@ func (o Options) end(found []undoing.Finding, err error) error {
 		return err
 	case len(found) == 1:
 		return partial("%s stays: %s", humanize.Quote(found[0].Entry.Name()), found[0].Reason)
-	case kept == 1:
-		return partial("1 of %s stays", humanize.Count(len(found), "process"))
 	}
-	return partial("%d of %s stay", kept, humanize.Count(len(found), "process"))
+	return partial("%d of %s %s", kept, humanize.Count(len(found), "process"), humanize.Verb(kept, "stays", "stay"))
 }
 
 func partial(format string, args ...any) error {

@@ -12,16 +12,24 @@ import (
 	"kickoff/payload/rawjson"
 )
 
-// Count is a number of things: "1 step", "2 steps", "2 processes".
+// Count is a number of things: "1 step", "2 steps", "2 processes", "2 launches".
 func Count(n int, noun string) string {
 	switch {
 	case n == 1:
-	case strings.HasSuffix(noun, "s"):
+	case strings.HasSuffix(noun, "s"), strings.HasSuffix(noun, "ch"):
 		noun += "es"
 	default:
 		noun += "s"
 	}
 	return strconv.Itoa(n) + " " + noun
+}
+
+// Verb is the form that goes with a number of things: one of "is" and "are".
+func Verb(n int, one, several string) string {
+	if n == 1 {
+		return one
+	}
+	return several
 }
 
 // Ago is how long then is past, as roughly as a person would say it: "just now",

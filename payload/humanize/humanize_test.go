@@ -13,6 +13,11 @@ func TestCount(t *testing.T) {
 			t.Errorf("Count(%d) = %q, want %q", n, got, want)
 		}
 	}
+	for noun, want := range map[string]string{"process": "2 processes", "unknown launch": "2 unknown launches"} {
+		if got := Count(2, noun); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
 }
 
 func TestAgo(t *testing.T) {

@@ -138,12 +138,7 @@ func (m Mail) Start() string {
 	return starts(steps, m.Starting)
 }
 
-func starts(steps string, n int) string {
-	if n == 1 {
-		return steps + " starts."
-	}
-	return steps + " start."
-}
+func starts(steps string, n int) string { return steps + humanize.Verb(n, " starts.", " start.") }
 
 // People says how many get mail when the process begins, and of which kind they are where
 // there are several.

@@ -164,7 +164,7 @@ func (f *Fill) lines(width int) []string {
 		lines = append(lines, "", "It has "+humanize.Count(f.block.Rows, "row")+": only the first is taken.")
 	}
 	if f.block.Lines > 0 {
-		lines = append(lines, "", humanize.Count(f.block.Lines, "line")+" of it name no question.")
+		lines = append(lines, "", humanize.Count(f.block.Lines, "line")+" of it "+humanize.Verb(f.block.Lines, "names", "name")+" no question.")
 	}
 	return lines
 }

@@ -83,13 +83,13 @@ func (b *Batch) WorthALook(v Review, most int) (text []string) {
 		text = append(text, fmt.Sprintf("row %d says what row %d says", b.Items[i].Row, b.Items[i].SameAs))
 	}
 	if more := len(v.Repeated) - most; more > 0 {
-		text = append(text, fmt.Sprintf("%d more rows say what another says", more))
+		text = append(text, humanize.Count(more, "more row")+humanize.Verb(more, " says", " say")+" what another says")
 	}
 	for _, a := range v.Alike[:min(most, len(v.Alike))] {
 		text = append(text, fmt.Sprintf("row %d: %s", b.Items[a.At].Row, a.text(b.Now())))
 	}
 	if more := len(v.Alike) - most; more > 0 {
-		text = append(text, fmt.Sprintf("%d more rows are like a process that is there", more))
+		text = append(text, humanize.Count(more, "more row")+humanize.Verb(more, " is", " are")+" like a process that is there")
 	}
 	if v.Unread != nil {
 		text = append(text, "whether rows were launched before could not be looked up in full: "+clean.Message(v.Unread.Error()))

@@ -190,7 +190,7 @@ func (u *Undo) touched(ctx context.Context, t api.Trace) string {
 	case t.Comments > 0:
 		return "somebody wrote in it"
 	case done > 0:
-		return fmt.Sprintf("%d of its %s %s done", done, humanize.Count(len(t.Tasks), "task"), map[bool]string{true: "is", false: "are"}[done == 1])
+		return fmt.Sprintf("%d of its %s %s done", done, humanize.Count(len(t.Tasks), "task"), humanize.Verb(done, "is", "are"))
 	}
 	return ""
 }

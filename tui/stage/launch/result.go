@@ -121,7 +121,7 @@ func (s *Stage) result() string {
 	if c := s.comparison; c != nil && c.ended() {
 		p.Tasks, p.Receipt, p.Least = c.receipt.Tasks, s.receipt(), 1+min(len(c.receipt.Differences), mostDifferences)
 		if n := len(c.receipt.Differences); n > 0 {
-			p.Head = result.Line{Style: th.Warn.Bold(), Sign: theme.SignWarn, Text: "Launched, but " + humanize.Count(n, "value") + " differ" + map[bool]string{true: "s"}[n == 1]}
+			p.Head = result.Line{Style: th.Warn.Bold(), Sign: theme.SignWarn, Text: "Launched, but " + humanize.Count(n, "value") + humanize.Verb(n, " differs", " differ")}
 		}
 	} else if c != nil {
 		p.Reading = "reading back what was stored" + theme.SignCut

@@ -85,7 +85,7 @@ func (f *sending) resultView() string {
 		head = f.name + ": nothing was sent"
 	}
 	if n := len(count[engine.Waiting]); n > 0 {
-		head = fmt.Sprintf("%s: %d of %s wait", f.name, n, humanize.Count(len(f.result.Outcomes), "row"))
+		head = fmt.Sprintf("%s: %d of %s %s", f.name, n, humanize.Count(len(f.result.Outcomes), "row"), humanize.Verb(n, "waits", "wait"))
 	}
 	lines := []string{th.Title.Render(head), ""}
 	say := func(style theme.Style, sign string, status engine.Status, word, state string) {
