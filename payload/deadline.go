@@ -236,8 +236,8 @@ func (d *Deadlines) due(stepID string) due {
 // a launch. The zero value is nothing.
 type DateWarning struct {
 	Past bool
-	// Weekend is the Saturday or Sunday that it falls on: Tallyfy may move it to the
-	// next working time (docs/api.md, "Dates and deadlines").
+	// Weekend is the Saturday or Sunday that it falls on where the organisation is: Tallyfy
+	// may move it to the next working time there (docs/api.md, "Dates and deadlines").
 	Weekend string
 	// Ahead is the title of the step right before it, where that one is due later.
 	Ahead string
@@ -278,15 +278,16 @@ func (w DateWarning) problem(due when.Reading) (message, fix string) {
 	return message + strings.Join(all, "; it "), fix
 }
 
-// WarnOfDate is what is worth a look about a date, seen from now: ahead is when the step
-// right before it is due, and title what that is called. Zero times are not known.
-func WarnOfDate(due, ahead time.Time, title string, now time.Time) DateWarning {
+// WarnOfDate is what is worth a look about a date: ahead is when the step right before it
+// is due, and title what that is called. Zero times are not known.
+func WarnOfDate(due, ahead time.Time, title string, env Env) DateWarning {
 	if due.IsZero() {
 		return DateWarning{}
 	}
-	w := DateWarning{Past: !now.IsZero() && due.Before(now)}
-	if day := due.Weekday(); day == time.Saturday || day == time.Sunday {
-		w.Weekend = day.String()
+	w := DateWarning{Past: !env.Now.IsZero() && due.Before(env.Now)}
+	there, where := env.ServerDay(due)
+	if day := there.Weekday(); day == time.Saturday || day == time.Sunday {
+		w.Weekend = day.String() + where
 	}
 	if due.Before(ahead) {
 		w.Ahead = title
@@ -305,7 +306,7 @@ func (d *Deadlines) Warning(stepID string) DateWarning {
 		title = d.template.Steps[at-1].Title
 		ahead, _ = d.Due(d.template.Steps[at-1].ID)
 	}
-	return WarnOfDate(r.Local(), ahead.Time, title, d.env.Now)
+	return WarnOfDate(r.Time, ahead.Time, title, d.env)
 }
 
 func (d *Deadlines) read(text string) (when.Reading, error) {

@@ -57,6 +57,16 @@ func (e Env) ServerHere() time.Time {
 	return e.Clock().Here()
 }
 
+// ServerDay is a moment in that zone, and what to say behind its day where the person's
+// clock shows another: " in Berlin".
+func (e Env) ServerDay(t time.Time) (there time.Time, where string) {
+	there = t.In(e.ServerHere().Location())
+	if t.In(e.Clock().Here().Location()).Weekday() != there.Weekday() {
+		where = " in " + when.City(there)
+	}
+	return there, where
+}
+
 // Automations says whether the rules of templates run in the organisation, which is a
 // question of its plan (docs/api.md, "Plans"). The receipt of a launch shows it.
 type Automations int

@@ -132,10 +132,9 @@ type (
 // effectsJSON is a forecast for scripts; lists are never null.
 func effectsJSON(f rules.Forecast, m rules.Mail, env payload.Env) jsonEffects {
 	out := jsonEffects{Steps: []jsonEffect{}, NotSimulated: []string{}, Mail: jsonMail{m.AtOnce.Members, m.AtOnce.Guests, m.AtOnce.NewGuests}}
-	here := env.Clock().Here()
 	for i, s := range f.Steps {
 		step := jsonEffect{ID: s.ID, Title: s.Title, Visible: s.After.Visible, Why: append([]string{}, s.Why(env)...), Owners: ownersJSON(s.After.Owners)}
-		step.Warnings = f.DateWarning(i, here).Texts()
+		step.Warnings = f.DateWarning(i, env).Texts()
 		if due := s.After.Deadline; !due.IsZero() {
 			text := due.UTC().Format(time.RFC3339)
 			step.Deadline = &text

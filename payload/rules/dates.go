@@ -2,7 +2,6 @@ package rules
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -12,7 +11,7 @@ import (
 
 // DateWarning is what is worth a second look about when a step is due after the rules;
 // nothing for one that stays hidden.
-func (f Forecast) DateWarning(i int, now time.Time) payload.DateWarning {
+func (f Forecast) DateWarning(i int, env payload.Env) payload.DateWarning {
 	s := f.Steps[i]
 	if !s.After.Visible {
 		return payload.DateWarning{}
@@ -21,23 +20,24 @@ func (f Forecast) DateWarning(i int, now time.Time) payload.DateWarning {
 	if i > 0 && f.Steps[i-1].After.Visible {
 		ahead, title = f.Steps[i-1].After.Deadline, f.Steps[i-1].Title
 	}
-	return payload.WarnOfDate(s.After.Deadline.In(now.Location()), ahead, title, now)
+	return payload.WarnOfDate(s.After.Deadline, ahead, title, env)
 }
 
 // Dates says which steps are due on a weekend or in the past, a sentence for each kind:
 // "Steps 2 and 6 fall on Sat 28 Nov, step 9 on Sat 26 Dec". Steps whose deadline was
 // entered are left out: the build warns of these.
-func (f Forecast) Dates(now time.Time, answer func(stepID string) payload.StepAnswer) []Sentence {
+func (f Forecast) Dates(env payload.Env, answer func(stepID string) payload.StepAnswer) []Sentence {
 	var weekend, past groups
 	for i, s := range f.Steps {
 		if answer(s.ID).Deadline != "" {
 			continue
 		}
-		switch w := f.DateWarning(i, now); {
+		switch w := f.DateWarning(i, env); {
 		case w.Past:
-			past.add(s.ID, i+1, humanize.Day(s.After.Deadline, now))
+			past.add(s.ID, i+1, humanize.Day(s.After.Deadline, env.Clock().Here()))
 		case w.Weekend != "":
-			weekend.add(s.ID, i+1, humanize.Day(s.After.Deadline, now))
+			_, where := env.ServerDay(s.After.Deadline)
+			weekend.add(s.ID, i+1, humanize.Day(s.After.Deadline, env.ServerHere())+where)
 		}
 	}
 	return append(past.sentence("lies in the past,", "lie in the past,"), weekend.sentence("falls on", "fall on")...)
@@ -105,15 +105,12 @@ func (g groups) sentence(one, several string) []Sentence {
 	var parts []string
 	for n, on := range g {
 		if n == most {
-			parts = append(parts, strconv.Itoa(len(g)-most)+" days more")
+			parts = append(parts, humanize.Count(len(g)-most, "day")+" more")
 			break
 		}
-		steps, verb := numbered(on.steps), one
-		if len(on.steps) > 1 {
-			verb = several
-		}
+		steps, verb := numbered(on.steps), humanize.Verb(len(on.steps), one, several)
 		if len(on.steps) > most {
-			steps = strconv.Itoa(len(on.steps)) + " steps"
+			steps = humanize.Count(len(on.steps), "step")
 		}
 		if n > 0 {
 			verb = "on"

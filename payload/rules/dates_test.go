@@ -11,6 +11,7 @@ import (
 
 func TestDatesThatWantALookAreSaidTogether(t *testing.T) {
 	now := time.Date(2026, 11, 26, 9, 12, 0, 0, time.UTC) // a Thursday
+	env := payload.Env{Now: now}
 	forecast := func(days ...int) (f Forecast) {
 		for i, d := range days {
 			s := Step{Step: payload.Step{ID: fmt.Sprint(i + 1), Title: fmt.Sprint("Step ", i+1)}}
@@ -39,7 +40,7 @@ func TestDatesThatWantALookAreSaidTogether(t *testing.T) {
 			entered["2"] = payload.StepAnswer{Deadline: "+2d"}
 		}
 		var got []string
-		for _, d := range f.Dates(now, func(id string) payload.StepAnswer { return entered[id] }) {
+		for _, d := range f.Dates(env, func(id string) payload.StepAnswer { return entered[id] }) {
 			if got = append(got, d.Text); d.Step == "" {
 				t.Errorf("%q names no step to go to", d.Text)
 			}
@@ -48,9 +49,25 @@ func TestDatesThatWantALookAreSaidTogether(t *testing.T) {
 			t.Errorf("%v: %q, want %q", row.days, got, row.want)
 		}
 	}
+	// Tallyfy moves by the days of the organisation: a Friday evening there is no weekend.
+	auckland, berlin := time.FixedZone("Pacific/Auckland", 13*3600), time.FixedZone("Europe/Berlin", 3600)
+	for _, row := range []struct {
+		day, hour int
+		want      string
+	}{{27, 19, ""}, {27, 23, "Step 1 falls on Sat 28 Nov"}, {29, 22, "Step 1 falls on Sun 29 Nov in Berlin"}, {29, 9, "Step 1 falls on Sun 29 Nov"}, {29, 23, ""}} {
+		due := time.Date(2026, 11, row.day, row.hour, 30, 0, 0, time.UTC)
+		f := Forecast{Steps: []Step{{Step: payload.Step{ID: "1"}, After: State{Visible: true, Task: Task{Deadline: due}}}}}
+		got := ""
+		for _, d := range f.Dates(payload.Env{Now: now, Zone: auckland, OrgZone: berlin}, func(string) payload.StepAnswer { return payload.StepAnswer{} }) {
+			got += d.Text
+		}
+		if got != row.want {
+			t.Errorf("%s: %q, want %q", due, got, row.want)
+		}
+	}
 	f := forecast(9, 5, 0, 1)
 	for i, want := range []string{"on a Saturday", `before "Step 1", the step ahead of it`, "", ""} {
-		if got := f.DateWarning(i, now).String(); got != want {
+		if got := f.DateWarning(i, env).String(); got != want {
 			t.Errorf("step %d: %q, want %q", i+1, got, want)
 		}
 	}

@@ -185,7 +185,7 @@ func (f Forecast) Effects(mail Mail, env payload.Env, entered func(stepID string
 	if text := mail.Warning(); text != "" {
 		all = append(all, Sentence{Text: text, Warns: true})
 	}
-	return append(all, f.Dates(env.Clock().Here(), entered)...)
+	return append(all, f.Dates(env, entered)...)
 }
 
 // ByRule says what each rule does, a sentence a rule in their order: what those do whose
@@ -227,7 +227,7 @@ func (f Forecast) ByRule(env payload.Env) []Sentence {
 		var parts []string
 		for i, c := range g.does {
 			if i == mostRules {
-				parts = append(parts, fmt.Sprintf("and %d things more", len(g.does)-i))
+				parts = append(parts, "and "+humanize.Count(len(g.does)-i, "thing")+" more")
 				break
 			}
 			_, of := c.say()

@@ -81,12 +81,16 @@ func (r Reading) String() string {
 	if r.DateOnly {
 		return r.Plain()
 	}
-	t := r.Local()
+	return r.Plain() + " " + City(r.Local())
+}
+
+// City is what to call the zone that a time is in: "Berlin".
+func City(t time.Time) string {
 	name := t.Location().String()
 	if name == "Local" {
 		name, _ = t.Zone()
 	}
-	return r.Plain() + " " + strings.ReplaceAll(name[strings.LastIndex(name, "/")+1:], "_", " ")
+	return strings.ReplaceAll(name[strings.LastIndex(name, "/")+1:], "_", " ")
 }
 
 // Both says a time of day as it is sent too, where that is another: "Fri 27 Nov 2026,

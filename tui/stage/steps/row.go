@@ -115,7 +115,7 @@ func (s *plan) describe(i int) *row {
 	warning := s.deadlines.Warning(step.ID)
 	switch {
 	case known && !forecast.After.Deadline.Equal(forecast.Before.Deadline):
-		warning = payload.WarnOfDate(r.due.In(here.Location()), time.Time{}, "", here)
+		warning = payload.WarnOfDate(r.due, time.Time{}, "", s.session.Env())
 	case i > 0 && s.hides(i-1):
 		warning.Ahead = ""
 	}
