@@ -296,7 +296,7 @@ func TestTemplateDefaultsAreTheFirstAnswers(t *testing.T) {
 		"f-drop":   `{"id": 1, "text": "Silver"}`,
 		"f-multi":  `[{"id": 2, "text": "Audit"}, 3]`,
 		"f-table":  `["a","b"]`,
-		"f-time":   `{"value": 7}`,
+		"f-time":   `"2026-12-24T09:30:00.000"`,
 		"f-people": `[]`,
 	} {
 		i := slices.IndexFunc(tpl.Fields, func(f Field) bool { return f.ID == id })
@@ -307,12 +307,14 @@ func TestTemplateDefaultsAreTheFirstAnswers(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	s := answers.Snapshot()
-	if got := sortedKeys(s.Fields); !slices.Equal(got, []string{"f-date", "f-drop", "f-multi", "f-radio", "f-text"}) {
+	if got := sortedKeys(s.Fields); !slices.Equal(got, []string{"f-date", "f-drop", "f-multi", "f-radio", "f-text", "f-time"}) {
 		t.Errorf("defaults for %v", got)
 	}
 	launch, _ := Build(tpl, s, env)
-	if got := sent(t, launch, "prerun", "f-date"); got != "2026-12-24T00:00:00.000Z" {
-		t.Error(got)
+	for id, want := range map[string]string{"f-date": "2026-12-24T00:00:00.000Z", "f-time": "2026-12-24T09:30:00.000Z"} {
+		if got := sent(t, launch, "prerun", id); got != want {
+			t.Errorf("%s is sent as %s", id, got)
+		}
 	}
 	if got := Display(field(t, tpl, "f-multi"), s.Fields["f-multi"], env); got != "Audit, SLA" {
 		t.Error(got)

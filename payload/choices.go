@@ -260,7 +260,7 @@ func choiceOf(f Field, id, text json.RawMessage) (Choice, error) {
 	key, words := strings.TrimSpace(idText(id)), rawjson.Text(text)
 	byID, byText := optionsByID(f, key), optionsByText(f, words)
 	switch {
-	case rawjson.KindOf(id) > rawjson.String || hasText && rawjson.KindOf(text) != rawjson.String:
+	case rawjson.KindOf(id) > rawjson.String || rawjson.KindOf(id) == rawjson.Bool || hasText && rawjson.KindOf(text) != rawjson.String:
 		return Choice{}, refuse(`an option's id is a number or text, and its text is text`, chooseOne(f))
 	case !hasID && !hasText:
 		return Choice{}, refuse(`an option needs an "id" or a "text"`, chooseOne(f))

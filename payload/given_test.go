@@ -202,6 +202,7 @@ func TestADefaultThatIsNoOptionAnyMoreIsSaid(t *testing.T) {
 		{Field{Type: TypeDropdown, Options: options("x", "y"), Default: json.RawMessage(`{"id":9,"text":"gone"}`)}, `"gone"`},
 		{Field{Type: TypeMultiselect, Options: options("x", "y"), Default: json.RawMessage(`[{"id":1,"text":"x"},{"id":9,"text":"gone"}]`)}, `default "gone" is no option`},
 		{Field{Type: TypeDate, Default: json.RawMessage(`"some day"`)}, `"some day" is not taken`},
+		{Field{Type: TypeDate, Default: json.RawMessage(`{"value": 7}`)}, `is not taken`},
 		{Field{Type: TypeDropdown, Options: options("x", "y"), Default: json.RawMessage(`"y"`)}, ""},
 		{Field{Type: TypeText, Default: json.RawMessage(`"{{TEMPLATE_NAME}}"`)}, ""},
 		{Field{Type: TypeDropdown, Options: options("x", "y")}, ""},

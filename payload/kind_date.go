@@ -58,10 +58,12 @@ func (dateKind) parseJSON(_ Field, _ json.RawMessage, is rawjson.Kind, _ Env) (V
 	return nil, refuse("a date is text, not "+spellKind(is), "write it in quotes, such as \"2026-12-01\"")
 }
 
-// preset reads the API's naive form, which is UTC, as one that says so.
+// preset reads a time without a zone, which is UTC to the API, as one that says so.
 func (k dateKind) preset(f Field, raw json.RawMessage, env Env) (Value, error) {
-	if t, err := time.Parse(time.DateTime, rawjson.Text(raw)); err == nil {
-		raw = rawjson.AppendString(nil, t.Format(time.RFC3339))
+	for _, naive := range []string{time.DateTime, "2006-01-02T15:04:05"} {
+		if t, err := time.Parse(naive, rawjson.Text(raw)); err == nil {
+			raw = rawjson.AppendString(nil, t.Format(time.RFC3339Nano))
+		}
 	}
 	return k.shape.preset(f, raw, env)
 }

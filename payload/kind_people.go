@@ -184,7 +184,7 @@ func addBucket(o Owners, bucket string, list []json.RawMessage) (Owners, error) 
 		switch bucket {
 		case "users":
 			id, err := strconv.ParseInt(text, 10, 64)
-			if err != nil {
+			if err != nil || id <= 0 {
 				return o, refuse(humanize.Quote(text)+" is not a user id", "users are given by number")
 			}
 			o = o.With(Who{Kind: WhoMember, User: id})

@@ -167,7 +167,10 @@ func tableFromObject(f Field, raw json.RawMessage) (Value, error) {
 	cells := make([]json.RawMessage, len(f.Columns))
 	for _, p := range all {
 		i := column(f, p.Key)
-		if i < 0 {
+		switch {
+		case len(f.Columns) == 0:
+			return nil, refuse("the API does not tell this table's columns", "write "+exampleRow(f))
+		case i < 0:
 			return nil, refuse("there is no column "+humanize.Quote(p.Key), "the columns are "+listColumns(f))
 		}
 		if cells[i] != nil {

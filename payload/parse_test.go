@@ -65,6 +65,7 @@ func TestChoicesByTextThenFoldedThenID(t *testing.T) {
 		{TypeMultiselect, `"open,nothing"`, ``},
 		{TypeMultiselect, `"[\"open\""`, ``},
 		{TypeMultiselect, `[{"text":"open","selected":"yes"}]`, ``},
+		{TypeDropdown, `{"id":true,"text":"open"}`, ``},
 		{TypeMultiselect, `",,"`, `-`},
 		{TypeMultiselect, `[]`, `-`},
 	} {
@@ -234,6 +235,9 @@ func TestTableCells(t *testing.T) {
 	if _, err := Parse(f, "[]", Env{}); err == nil {
 		t.Error("an empty list was taken for a table without columns")
 	}
+	if _, err := ParseJSON(f, json.RawMessage(`{"Item":"a"}`), Env{}); err == nil || !strings.Contains(err.Error(), `write ["…"]`) {
+		t.Errorf("an object for a table without columns: %v", err)
+	}
 }
 
 func TestAPastedRow(t *testing.T) {
@@ -288,7 +292,7 @@ func TestPeopleAsGiven(t *testing.T) {
 			t.Errorf("%s sends %s, %v, want %s", raw, got, err, want)
 		}
 	}
-	for _, raw := range []string{`"gone@acme.test"`, `"twins"`, `"nobody"`, `"99"`, `"a@b"`, `{"people":[1]}`, `{"users":7}`, `{"users":["x"]}`, `{"users":[true]}`, `{"guests":[""]}`, `true`, `[{"id":1}]`, `"{\"users\":[1"`} {
+	for _, raw := range []string{`"gone@acme.test"`, `"twins"`, `"nobody"`, `"99"`, `"a@b"`, `{"people":[1]}`, `{"users":7}`, `{"users":["x"]}`, `{"users":[0]}`, `{"users":[-7]}`, `{"users":[true]}`, `{"guests":[""]}`, `true`, `[{"id":1}]`, `"{\"users\":[1"`} {
 		a, err := ParseJSON(f, json.RawMessage(raw), env)
 		var why *ValueError
 		if !errors.As(err, &why) {

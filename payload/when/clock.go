@@ -7,10 +7,13 @@ import (
 	"kickoff/payload/humanize"
 )
 
-// instant reads an RFC 3339 time, taken as it is. ok is false where the text is
-// of another form.
+// instant reads an RFC 3339 time, taken as it is, also with a blank for the T. ok is
+// false where the text is of another form.
 func instant(text string, c Clock) (r Reading, ok bool, err error) {
 	s := strings.ToUpper(text)
+	if day, clock, blank := strings.Cut(s, " "); blank && matches(day, "0000-00-00") {
+		s = day + "T" + strings.TrimSpace(clock)
+	}
 	if !looksLikeInstant(s) {
 		return Reading{}, false, nil
 	}
