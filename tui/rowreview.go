@@ -217,7 +217,7 @@ func (r *rowSender) about(msg rowsReviewed) []string {
 	}
 	how += " " + humanize.Count(v.Requests, "request")
 	if v.Takes >= time.Second {
-		how += ", about " + v.Takes.Round(time.Second).String()
+		how += ", about " + humanize.Lasts(v.Takes)
 	}
 	return append(lines, how+".")
 }

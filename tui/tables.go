@@ -61,14 +61,21 @@ func (t *tables) read(o stage.Opened) tea.Cmd { return t.readOver(o, false) }
 
 func (t *tables) readOver(o stage.Opened, over bool) tea.Cmd {
 	t.asked++
-	asked, store, sends, table := t.asked, t.o.Batches, t.o.Delivery, *o.Table
+	asked, store, memory, sends, table := t.asked, t.o.Batches, t.o.Mappings, t.o.Delivery, *o.Table
 	if t.status.text == "" {
 		t.notify("reading "+table.Name()+theme.SignCut, "")
 		t.reading = t.status
 	}
 	return func() tea.Msg {
 		var err error
-		if table.Sheet, err = sheet.Read(table.Data, rows.NewNames(o.Template).Count); err == nil && table.Kept == nil && store != nil {
+		var said rows.Choices // without them the delimiter is found by the template's names alone
+		switch {
+		case table.Kept != nil:
+			said = table.Kept.Batch.Map
+		case memory != nil:
+			said, _ = memory.Of(o.Template.ID)
+		}
+		if table.Sheet, err = sheet.Read(table.Data, rows.NewNames(o.Template).Counting(said)); err == nil && table.Kept == nil && store != nil {
 			table.Kept, err = store.New(table.Data)
 		}
 		if err == nil && table.Kept != nil && sends != nil {

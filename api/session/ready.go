@@ -36,21 +36,25 @@ func Ready(t payload.Template, body []byte, env payload.Env, where, org string, 
 	return f
 }
 
-// PeopleOf are those whom a launch names, and who gets its mail.
+// PeopleOf are those whom launches of a template name, and who gets their mail.
 func PeopleOf(ctx context.Context, service interface {
 	People
 	Guests(ctx context.Context, q string) api.Pages[payload.Guest]
-}, t payload.Template, body []byte, env payload.Env) (*payload.Directory, error) {
-	f := rules.Of(t, body, env)
-	named := PeopleInBody(t, body)
-	for _, id := range f.People().Users {
+}, t payload.Template, env payload.Env, bodies ...[]byte) (*payload.Directory, error) {
+	var named []string
+	var mailed payload.Owners
+	for _, body := range bodies {
+		named = append(named, PeopleInBody(t, body)...)
+		mailed = mailed.Union(rules.Of(t, body, env).People())
+	}
+	for _, id := range mailed.Users {
 		named = append(named, strconv.FormatInt(id, 10))
 	}
 	d, err := KnownPeople(ctx, service, env.People.Me, named)
 	if err != nil {
 		return nil, err
 	}
-	return Recipients(ctx, service, *d, f.People())
+	return Recipients(ctx, service, *d, mailed)
 }
 
 // Words say what a launch is, a line each: what it is called and where it goes, what it

@@ -69,15 +69,15 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 			"object a line; - is standard input. A column is a question (its label, alias or id), owner:STEP, deadline:STEP,\n" +
 			"role:ROLE, or @name, @summary, @owner, @starter, @starred, @public, @parent, @tags, @users, @groups, @folder.\n" +
 			"What all rows share comes by the flags of launch; a cell overrides it. An empty cell is no answer, - takes away\n" +
-			"what the flags or the template give, \\- is a dash. The name may be a pattern: --name 'Onboard {{full-name}}'.\n" +
-			"kickoff templates csv TEMPLATE writes the header. Nothing is sent while a cell is wrong.\n" +
+			"what the flags or the template give, \\- is a dash. The name may be a pattern: --name 'Onboard {{full-name-4401}}'.\n" +
+			"kickoff templates csv TEMPLATE writes the header, templates show the aliases. Nothing is sent while a cell is wrong.\n" +
 			"Each row is sent once: the same table again sends what is missing, and --resume goes on with the newest that\n" +
 			"is not at its end. starters.csv gives starters.kickoff.csv, with status, process id, link and reason a row.",
 		Example: factory.Examples(
 			"kickoff batch 'Employee onboarding' starters.csv --check",
 			"kickoff batch 'Employee onboarding' starters.csv --yes",
 			"kickoff batch --resume --yes",
-			"kickoff batch 'Employee onboarding' starters.csv --name 'Onboard {{full-name}}' --dry-run",
+			"kickoff batch 'Employee onboarding' starters.csv --name 'Onboard {{full-name-4401}}' --dry-run",
 			"kickoff batch 'Employee onboarding' export.csv --map 'Customer=Full name' --map 'Internal note=' --check",
 		),
 		Args: func(c *cobra.Command, args []string) error {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"kickoff/cmd/launch"
 	"kickoff/payload"
 	"kickoff/payload/clean"
+	"kickoff/payload/export"
 	"kickoff/payload/humanize"
 	"kickoff/payload/sheet"
 	"kickoff/payload/store"
@@ -109,8 +111,16 @@ func (p *Opened) over(ctx context.Context, base *session.Session, s *sheet.Sheet
 
 // read reads the table and finds what its columns fill.
 func (p *Opened) read(t payload.Template) (*sheet.Sheet, []rows.Column, error) {
-	names := rows.NewNames(t)
-	s, err := sheet.Read(p.Data, names.Count)
+	names, before := rows.NewNames(t), p.choices(t.ID)
+	said := before.With(nil)
+	for _, flag := range p.Map { // which part of it is a column shows where the columns are known
+		for i, c := range flag {
+			if c == '=' {
+				said[flag[:i]] = ""
+			}
+		}
+	}
+	s, err := sheet.Read(p.Data, names.Counting(said))
 	var faults sheet.Faults
 	switch {
 	case errors.As(err, &faults) && len(faults) > 1:
@@ -122,12 +132,24 @@ func (p *Opened) read(t payload.Template) (*sheet.Sheet, []rows.Column, error) {
 	case err != nil:
 		return nil, nil, failure.Usagef("%s: %v", p.name(), err)
 	}
-	columns, err := p.columns(t, names, s)
+	columns, err := p.columns(t, names, s, before)
 	return s, columns, err
 }
 
+// choices are what was said before of the columns of tables for a template.
+func (p *Opened) choices(template string) rows.Choices {
+	if p.resumed != nil {
+		return p.resumed.Batch.Map // a batch has all that was said for it
+	}
+	said, err := p.Mappings(p.Conn.Scope).Of(template)
+	if err != nil {
+		p.Say("warning: %v", err)
+	}
+	return said
+}
+
 // columns finds what the columns fill: by --map, as it was said before, by their headers.
-func (p *Opened) columns(t payload.Template, names *rows.Names, s *sheet.Sheet) ([]rows.Column, error) {
+func (p *Opened) columns(t payload.Template, names *rows.Names, s *sheet.Sheet, before rows.Choices) ([]rows.Column, error) {
 	now := rows.Choices{}
 	for _, flag := range p.Map {
 		header, target, err := cutColumn(flag, s.Header)
@@ -139,22 +161,13 @@ func (p *Opened) columns(t payload.Template, names *rows.Names, s *sheet.Sheet) 
 		}
 		now[header] = target
 	}
-	memory := p.Mappings(p.Conn.Scope)
-	var before rows.Choices
-	if p.resumed != nil {
-		before = p.resumed.Batch.Map // a batch has all that was said for it
-	} else if said, err := memory.Of(t.ID); err != nil {
-		p.Say("warning: %v", err)
-	} else {
-		before = said
-	}
 	p.Choices = before.With(now)
 	columns := rows.Map(names, s, p.Choices, p.Key)
-	if wrong := rows.Unmapped(columns); len(wrong) > 0 {
-		return nil, p.unmapped(t, wrong)
+	if len(rows.Unmapped(columns)) > 0 {
+		return nil, p.unmapped(t, columns)
 	}
 	if len(now) > 0 && p.resumed == nil {
-		if err := memory.Keep(t.ID, p.Choices); err != nil {
+		if err := p.Mappings(p.Conn.Scope).Keep(t.ID, p.Choices); err != nil {
 			p.Say("warning: %v", err)
 		}
 	}
@@ -207,16 +220,21 @@ func cutColumn(flag string, headers []string) (header, target string, err error)
 const mostNamed = 40
 
 // unmapped is the failure of a table with columns that fill nothing, or one thing twice.
-func (p *Opened) unmapped(t payload.Template, wrong []rows.Column) error {
+func (p *Opened) unmapped(t payload.Template, columns []rows.Column) error {
+	wrong, added := rows.Unmapped(columns), addedColumns(columns)
 	f := &failure.Failure{Kind: failure.KindUsage, Message: "nothing was launched: " + humanize.Count(len(wrong), "column") + " of " + p.name() + " cannot be used"}
 	unknown := false
 	for _, c := range wrong {
 		problem := payload.Problem{Message: c.Explain()}
-		if twice := new(rows.TwiceError); !unknown && !clean.Blank(c.Header) && !errors.As(c.Wrong, &twice) {
+		if twice := new(rows.TwiceError); !unknown && added == nil && !clean.Blank(c.Header) && !errors.As(c.Wrong, &twice) {
 			unknown = true
 			problem.Fix = fmt.Sprintf("say what it fills by --map '%s=TARGET', or leave it out by --map '%[1]s='", clean.Message(c.Header))
 		}
 		f.Problems = append(f.Problems, problem)
+	}
+	if added != nil {
+		f.Problems = append(f.Problems, payload.Problem{Message: "this is the result of a batch",
+			Fix: "give the table that it was made of, without .kickoff in its name, or leave out what was added to it: " + strings.Join(added, " ")})
 	}
 	if unknown {
 		var names, special []string
@@ -232,6 +250,19 @@ func (p *Opened) unmapped(t payload.Template, wrong []rows.Column) error {
 		f.Problems = append(f.Problems, payload.Problem{Message: "a column may be " + strings.Join(append(names, special...), ", ")})
 	}
 	return f
+}
+
+// addedColumns are the flags that leave out what a result adds to a table, nil where the
+// columns are not all of those.
+func addedColumns(columns []rows.Column) (flags []string) {
+	for _, name := range kept.ResultColumns() {
+		i := slices.IndexFunc(columns, func(c rows.Column) bool { return strings.TrimPrefix(c.Header, "kickoff ") == name })
+		if i < 0 {
+			return nil
+		}
+		flags = append(flags, "--map "+export.ShellWord(columns[i].Header+"="))
+	}
+	return flags
 }
 
 // exists fetches what the columns name, once for all rows.

@@ -17,6 +17,7 @@ import (
 	engine "kickoff/api/session/batch"
 	"kickoff/cmd/factory"
 	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
 )
 
 const (
@@ -164,8 +165,8 @@ func (p *progress) text() string {
 	}
 	if at.Rate > 0 && at.Done < at.Total {
 		text += ", " + strings.TrimSuffix(fmt.Sprintf("%.1f", at.Rate), ".0") + " a second"
-		if left := at.Left.Round(time.Second); left > 0 {
-			text += ", " + took(left) + " left"
+		if at.Left.Round(time.Second) > 0 {
+			text += ", " + humanize.Lasts(at.Left) + " left"
 		}
 	}
 	return text
@@ -180,7 +181,7 @@ func (p *progress) waiting(e engine.Event) string {
 	if e.Until.IsZero() {
 		return why + "…"
 	}
-	left := max(0, e.Until.Sub(p.now()).Round(time.Second))
+	left := humanize.Lasts(e.Until.Sub(p.now()))
 	if p.live == nil {
 		return fmt.Sprintf("%s: waiting until %s (%s)", why, p.time(e.Until), left)
 	}

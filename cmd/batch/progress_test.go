@@ -34,7 +34,7 @@ func TestAWaitIsSaidAndCountsDown(t *testing.T) {
 				t.Errorf("live %v: %q is not said:\n%s", live, part, said)
 			}
 		}
-		if live != strings.Contains(line.String(), "18 of 44 launched, 4 a second, 7 seconds left") || live != strings.Contains(line.String(), "again in 50s") {
+		if live != strings.Contains(line.String(), "18 of 44 launched, 4 a second, 7 seconds left") || live != strings.Contains(line.String(), "again in 50 seconds") {
 			t.Errorf("live %v: the line is %q", live, line.String())
 		}
 		if !live && !strings.Contains(said, "18 of 44 launched") {

@@ -28,7 +28,11 @@ type readyRow struct {
 func (p *Opened) makeReady(ctx context.Context) error {
 	var there []string
 	var odd error
+	var bodies [][]byte
 	checked := p.check(func(_ int, row rows.Row) {
+		if !row.Wrong() {
+			bodies = append(bodies, row.Launch.Body)
+		}
 		path := ready.RowPath(p.Ready, row.Number)
 		switch _, err := store.Stat(path); {
 		case errors.Is(err, fs.ErrNotExist):
@@ -46,6 +50,10 @@ func (p *Opened) makeReady(ctx context.Context) error {
 	case len(there) > 0 && !p.Force:
 		return failure.Usagef("--ready: %s there already and left as they are: name another file, or give --force", are(there))
 	}
+	write, err := launch.MakeReady(ctx, p.Factory, p.Conn, p.Table.Base(), bodies, p.Force)
+	if err != nil {
+		return err
+	}
 	var all []readyRow
 	for i := range p.Table.Len() {
 		row := p.Table.Build(i)
@@ -53,14 +61,14 @@ func (p *Opened) makeReady(ctx context.Context) error {
 			continue
 		}
 		path := ready.RowPath(p.Ready, row.Number)
-		f, err := launch.MakeReady(ctx, p.Factory, p.Conn, row.Session, path, p.Force)
+		f, err := write(row.Session, path)
 		if err != nil {
 			if len(all) > 0 {
 				p.Say("%s written before row %d", humanize.Count(len(all), "file"), row.Number)
 			}
 			return err
 		}
-		all = append(all, readyRow{row.Number, path, row.Launch.Name, f.SHA256})
+		all = append(all, readyRow{row.Number, path, row.Launch.Name, ready.Digest([]byte(f.Body))})
 	}
 	if p.JSON {
 		if err := p.WriteJSON(map[string]any{"ready": all}); err != nil {

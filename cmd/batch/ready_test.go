@@ -29,10 +29,16 @@ func TestRowsAreMadeReadyEachInAFileOfItsOwn(t *testing.T) {
 	if code := b.Run("batch", "Order", table, "--ready", path, "--only-valid", "--json"); code != failure.ExitSome {
 		t.Fatalf("exit %d: %s", code, b.Err.String())
 	}
-	var out struct{ Ready []struct{ Row int } }
-	if err := json.Unmarshal(b.Out.Bytes(), &out); err != nil || len(out.Ready) != 2 || out.Ready[1].Row != 4 || len(cmdtest.Launches(t, served)) != 0 {
-		t.Errorf("%s, %v", b.Out.String(), err)
+	var out struct {
+		Ready []struct {
+			Row    int
+			SHA256 string
+		}
 	}
+	if err := json.Unmarshal(b.Out.Bytes(), &out); err != nil || len(out.Ready) != 2 || out.Ready[1].Row != 4 || len(cmdtest.Launches(t, served)) != 0 {
+		t.Fatalf("%s, %v", b.Out.String(), err)
+	}
+	sums := map[int]string{2: out.Ready[0].SHA256, 4: out.Ready[1].SHA256}
 	seen := map[string]bool{}
 	for row, name := range map[int]string{2: "First", 4: "Second"} {
 		text, err := os.ReadFile(ready.RowPath(path, row))
@@ -40,7 +46,7 @@ func TestRowsAreMadeReadyEachInAFileOfItsOwn(t *testing.T) {
 			t.Fatal(err)
 		}
 		f, err := ready.Parse(text)
-		if err != nil || !strings.Contains(f.Body, name) || len(f.Files) != 1 || seen[f.Files[0].ID] {
+		if err != nil || !strings.Contains(f.Body, name) || len(f.Files) != 1 || seen[f.Files[0].ID] || f.SHA256 != sums[row] {
 			t.Errorf("%+v, %v", f, err)
 		}
 		seen[f.Files[0].ID] = true

@@ -115,7 +115,7 @@ func (s *sender) words(ctx context.Context, v engine.Review) []string {
 	}
 	how := humanize.Count(v.Requests, "request")
 	if v.Takes > 0 {
-		how += ", about " + took(v.Takes)
+		how += ", about " + humanize.Lasts(v.Takes)
 	}
 	return append(text, lines.Sentence(how))
 }
@@ -142,11 +142,4 @@ func (s *sender) called(at []int) string {
 
 func were(n int) string {
 	return humanize.Count(n, "row") + humanize.Verb(n, " was", " were")
-}
-
-func took(d time.Duration) string {
-	if d < 90*time.Second {
-		return humanize.Count(max(1, int(d.Round(time.Second)/time.Second)), "second")
-	}
-	return humanize.Count(int(d.Round(time.Minute)/time.Minute), "minute")
 }

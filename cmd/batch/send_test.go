@@ -126,6 +126,24 @@ func TestTheResultStandsBesideTheTable(t *testing.T) {
 	}
 }
 
+// The file of a result is no table of launches as it is: what to do with it is said, and
+// done so it sends nothing twice.
+func TestAResultIsNoTableUntilWhatWasAddedIsLeftOut(t *testing.T) {
+	for name, text := range map[string]string{"rows.csv": "@name,Buyer,Plan\nR,x,Gold\n", "rows.tsv": "@name\tBuyer\tPlan\nR\tx\tGold\n",
+		"rows.json": `[{"@name":"R","Buyer":"x","Plan":"Gold"}]`, "rows.ndjson": `{"@name":"R","Buyer":"x","Plan":"Gold"}` + "\n"} {
+		b := newBench(t)
+		file := b.File(name, text)
+		b.Must("batch", "Order", file, "--yes")
+		ext := filepath.Ext(file)
+		result := strings.TrimSuffix(file, ext) + ".kickoff" + ext
+		b.Fails(failure.ExitUsage, "--map row= --map status= --map 'process id=' --map link= --map reason=", "batch", "Order", result, "--yes")
+		out := b.Must("batch", "Order", result, "--yes", "--json", "--map", "row=", "--map", "status=", "--map", "process id=", "--map", "link=", "--map", "reason=")
+		if !strings.Contains(out, `"status":"found"`) {
+			t.Errorf("%s: %s", name, out)
+		}
+	}
+}
+
 func TestNoResultIsWrittenWhereNoneIsWanted(t *testing.T) {
 	b := newBench(t)
 	file := orders(b, 1)

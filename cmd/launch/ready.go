@@ -89,16 +89,24 @@ func (l *launching) makeReady(ctx context.Context, launch payload.Launch) error 
 	return err
 }
 
-// MakeReady writes a launch, as it was shown or checked, into a file that is not there yet,
-// or with over in the place of one that is. It says nothing.
-func MakeReady(ctx context.Context, f *factory.Factory, conn *factory.Connection, s *session.Session, path string, over bool) (ready.File, error) {
+// MakeReady makes the function that writes launches, as they were shown or checked, each
+// into a file that is not there yet, or with over in the place of one that is. Who is in
+// their bodies is read once. It says nothing.
+func MakeReady(ctx context.Context, f *factory.Factory, conn *factory.Connection, base *session.Session, bodies [][]byte, over bool) (write func(s *session.Session, path string) (ready.File, error), err error) {
+	people, err := session.PeopleOf(ctx, conn.Client, base.Template, base.Env(), bodies...)
+	if err != nil {
+		return nil, err
+	}
 	quiet := *f
 	quiet.Err = io.Discard
-	l := &launching{Options: &Options{Factory: &quiet, Ready: path, Force: over, Yes: true}, conn: conn, in: s}
-	if err := l.mayWrite(ctx); err != nil {
-		return ready.File{}, err
-	}
-	return l.writeReady(ctx, s.Shown.Launch)
+	names := f.Delivery(conn, people.Me.ID).Names(ctx, people)
+	return func(s *session.Session, path string) (ready.File, error) {
+		l := &launching{Options: &Options{Factory: &quiet, Ready: path, Force: over, Yes: true}, conn: conn, in: s, people: people, names: names}
+		if err := l.mayWrite(ctx); err != nil {
+			return ready.File{}, err
+		}
+		return l.writeReady(ctx, s.Shown.Launch)
+	}, nil
 }
 
 // writeReady writes the file. Its local files are uploaded now: the bytes name them as the
@@ -143,15 +151,19 @@ type jsonReady struct {
 // readyFile is the launch as a file, with what it means at this moment.
 func (l *launching) readyFile(ctx context.Context, body []byte) (ready.File, error) {
 	env := l.in.Env()
-	var err error
-	if env.People, err = session.PeopleOf(ctx, l.conn.Client, l.in.Template, body, env); err != nil {
-		return ready.File{}, err
+	people, names := l.people, l.names
+	if people == nil {
+		var err error
+		if people, err = session.PeopleOf(ctx, l.conn.Client, l.in.Template, env, body); err != nil {
+			return ready.File{}, err
+		}
+		names = l.Delivery(l.conn, people.Me.ID).Names(ctx, people)
 	}
+	env.People = people
 	where := l.organization(ctx)
 	if l.Sandbox {
 		where += ", SANDBOX"
 	}
-	names := l.Delivery(l.conn, env.People.Me.ID).Names(ctx, env.People)
 	return session.Ready(l.in.Template, body, env, where, l.conn.Client.Org(), names), nil
 }
 

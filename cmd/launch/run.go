@@ -18,6 +18,7 @@ import (
 	"kickoff/payload/export"
 	"kickoff/payload/humanize"
 	"kickoff/payload/rawjson"
+	"kickoff/payload/receipt"
 	"kickoff/payload/store"
 	"kickoff/payload/store/draft"
 	"kickoff/tui/lines"
@@ -39,6 +40,9 @@ type launching struct {
 	unfinished unfinished
 	// greeted: the person was told where they are.
 	greeted bool
+	// people and names are known where launches are made ready together, else nil.
+	people *payload.Directory
+	names  receipt.Names
 }
 
 // Run launches, or prints what would be launched.

@@ -96,7 +96,9 @@ func Run(ctx context.Context, o Options) error {
 
 // find are the launches that a word names, in the order in which they were made.
 func find(book ledger.Book, conn *factory.Connection, ref string) ([]ledger.Entry, error) {
-	ref = clean.Trim(ref)
+	if ref = clean.Trim(ref); ref == "" {
+		return nil, failure.Usage("which process or batch? Give its id; `kickoff runs` lists what was launched from here")
+	}
 	link, err := conn.Link(ref)
 	switch {
 	case err != nil:
@@ -110,8 +112,14 @@ func find(book ledger.Book, conn *factory.Connection, ref string) ([]ledger.Entr
 	}
 	found := factory.Named(book.Entries, id, true,
 		func(e ledger.Entry) string { return e.Outcome.Run.ID }, func(e ledger.Entry) string { return e.ID }, ledger.Entry.Name)
-	if there := slices.DeleteFunc(slices.Clone(found), func(e ledger.Entry) bool { return e.Status != ledger.Launched || e.Outcome.Archived }); len(there) > 0 {
-		found = there // what was launched stands before what was not, or was undone
+	// What was launched stands before what was undone, and that before what was not launched.
+	for _, over := range []func(ledger.Entry) bool{
+		func(e ledger.Entry) bool { return e.Status != ledger.Launched },
+		func(e ledger.Entry) bool { return e.Outcome.Archived },
+	} {
+		if there := slices.DeleteFunc(slices.Clone(found), over); len(there) > 0 {
+			found = there
+		}
 	}
 	switch {
 	case len(found) == 1:
@@ -121,7 +129,7 @@ func find(book ledger.Book, conn *factory.Connection, ref string) ([]ledger.Entr
 	}
 	names := make([]string, len(found))
 	for i, e := range found {
-		names[i] = fmt.Sprintf("%s (%s, %s)", e.Outcome.Run.ID, e.Intent.Template.Title, e.Intent.At.Format("2006-01-02 15:04"))
+		names[i] = fmt.Sprintf("%s (%s, %s)", cmp.Or(e.Outcome.Run.ID, e.ID), e.Intent.Template.Title, e.Intent.At.Format("2006-01-02 15:04"))
 	}
 	return nil, failure.Usagef("%s names %d launches: use the id of one: %s", humanize.Quote(ref), len(found), humanize.List(names))
 }

@@ -228,9 +228,10 @@ func TestATableIsLaunchedTakenBackAndLaunchedAgain(t *testing.T) {
 			t.Errorf("%s is of the batch %q, not %q", r.Name, r.Batch, id)
 		}
 	}
-	for range 2 {
-		if code := b.Run("undo", id, "--yes"); code != failure.ExitSome || strings.Count(b.Out.String(), "archived") != 2 {
-			t.Errorf("exit %d: %s%s", code, b.Out.String(), b.Err.String())
+	for _, before := range []int{0, 2} {
+		code := b.Run("undo", id, "--yes")
+		if out := b.Out.String(); code != failure.ExitSome || strings.Count(out, "archived  ") != 2 || strings.Count(out, "archived before") != before {
+			t.Errorf("exit %d: %s%s", code, out, b.Err.String())
 		}
 	}
 	b.Must("batch", "Order", table, "--yes", "--pace", "0")
@@ -257,6 +258,19 @@ func TestWhatCannotBeUndone(t *testing.T) {
 	} {
 		b.Fails(tt.exit, tt.says, append([]string{"undo"}, strings.Fields(tt.args)...)...)
 	}
+	// One that was never launched is what an empty word, or a name, is not about.
+	book := ledger.Open(b.Env["KICKOFF_DATA_DIR"], served.URL+" "+served.Server.OrgID())
+	for _, name := range []string{"The one", "Refused"} {
+		entry, err := book.Begin(ledger.Intent{Template: ledger.Template{ID: "0f000000000000000000000000000001"}, Name: name})
+		if err == nil {
+			err = book.Settle(entry, ledger.Outcome{Status: ledger.Refused})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	b.Fails(failure.ExitUsage, "which process or batch", "undo", " ", "--yes")
+	b.Must("undo", "The one", "--dry-run")
 	b.Type("no").Fails(failure.ExitStopped, "nothing was archived", "undo", run)
 	if archived(t, served, run) {
 		t.Error("it was archived")

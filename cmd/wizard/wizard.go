@@ -306,7 +306,10 @@ func (w *Options) options(conn *factory.Connection) tui.Options {
 		Ready: func(ctx context.Context, b session.Built, path string) error {
 			s := session.New(b.Template, w.Now, b.Env)
 			s.Answers, s.Shown = payload.Restore(b.Answers), b
-			_, err := launch.MakeReady(ctx, w.Factory, conn, s, path, false)
+			write, err := launch.MakeReady(ctx, w.Factory, conn, s, [][]byte{b.Launch.Body}, false)
+			if err == nil {
+				_, err = write(s, path)
+			}
 			return err
 		},
 		Browse:     host.OpenPage,

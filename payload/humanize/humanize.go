@@ -53,6 +53,18 @@ func Ago(then, now time.Time) string {
 	return "on " + then.In(now.Location()).Format("2 Jan 2006")
 }
 
+// Lasts is how long something takes, as roughly as a person would say it: "7 seconds",
+// "3 minutes", "2 hours".
+func Lasts(d time.Duration) string {
+	switch {
+	case d < 90*time.Second:
+		return Count(max(1, int(d.Round(time.Second)/time.Second)), "second")
+	case d < 90*time.Minute:
+		return Count(int(d.Round(time.Minute)/time.Minute), "minute")
+	}
+	return Count(int(d.Round(time.Hour)/time.Hour), "hour")
+}
+
 // Time is a moment in now's zone: "today 15:04", "Fri 27 Nov 17:00", and with the year
 // when that is another one.
 func Time(t, now time.Time) string {

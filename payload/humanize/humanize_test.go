@@ -36,6 +36,17 @@ func TestAgo(t *testing.T) {
 	}
 }
 
+func TestLasts(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		0: "1 second", 400 * time.Millisecond: "1 second", 7400 * time.Millisecond: "7 seconds", 89 * time.Second: "89 seconds",
+		90 * time.Second: "2 minutes", 89 * time.Minute: "89 minutes", 100 * time.Minute: "2 hours", 26 * time.Hour: "26 hours",
+	} {
+		if got := Lasts(d); got != want {
+			t.Errorf("%s: %q, want %q", d, got, want)
+		}
+	}
+}
+
 func TestTime(t *testing.T) {
 	now := time.Date(2026, 11, 26, 0, 30, 0, 0, time.FixedZone("CET", 3600))
 	for away, want := range map[time.Duration]string{

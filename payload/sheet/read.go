@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -38,7 +39,7 @@ func Read(data []byte, targets func(header []string) int) (*Sheet, error) {
 	switch {
 	case clean.Blank(s.text):
 		err = Faults{{Message: "it is empty: there is no header and no row"}}
-	case begins(s.text, '[', "{]\"["):
+	case begins(s.text, '[', "{]\"["), begins(s.text, '[', "-0123456789ntf") && json.Valid(text):
 		err = s.readList(text)
 	case begins(s.text, '{', "}\""):
 		err = s.readLines(text)

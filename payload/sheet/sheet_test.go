@@ -78,6 +78,7 @@ func TestTablesAsSheetsAndPeopleWriteThem(t *testing.T) {
 		"curly quotes are text":       {"A,B\n“a, b”\n", "A|B\n2: “a| b”"},
 		"a delimiter in quotes above": {"\"A;x\";B\n1;2\n", "A;x|B\n2: 1|2"},
 		"a header like JSON":          {"[A],B\n1,2\n", "[A]|B\n2: 1|2"},
+		"a header like a JSON list":   {"[1],B\n1,2\n", "[1]|B\n2: 1|2"},
 		"JSON":                        {"[{\"A\":\"x\",\"B\":1.10},\n{\"B\":null,\"A\":\"\\u00e9\"},{}, {\"C\":[1,{\"a\":2}]}]", "A|B|C\n1: x|<1.10>\n2: é|<null>\n4: ||<[1,{\"a\":2}]>"},
 		"an object a line":            {"\ufeff{\"A\":\"x\"}\r\n\r\n  {\"B\":true,\"A\":\"a\\nb\"}\r\n", "A|B\n1: x\n3: a\nb|<true>"},
 	} {
@@ -113,6 +114,7 @@ func TestWhatIsNoTableIsRefusedWithItsRow(t *testing.T) {
 		utf16le("A\n1") + "\x00":           "UTF-8",
 		"[{\"A\":1},{\"A":                  "not valid JSON",
 		"[{\"A\":1},2]":                    "row 2: it is no JSON object",
+		"[null,\n{\"A\":1}]":               "row 1: it is no JSON object",
 		"[[\"A\"],[1]]":                    "row 1: it is no JSON object",
 		"[{\"A\":1},{\"B\":1,\"B\":2}]":    "row 2, B: the key is there twice",
 		"[{\"A\":{\"x\":1,\"x\":2}}]":      "row 1, x: the key is there twice",

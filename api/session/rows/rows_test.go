@@ -65,7 +65,7 @@ var known = Known{
 func read(t *testing.T, file string, base *session.Session, chosen Choices, key string) (*Table, error) {
 	t.Helper()
 	names := NewNames(form())
-	s, err := sheet.Read([]byte(file), names.Count)
+	s, err := sheet.Read([]byte(file), names.Counting(chosen))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -137,6 +137,9 @@ func TestColumnsThatFillNothingOrTheSameStopEverything(t *testing.T) {
 		"keys of objects":            {`[{"Name":"A"},{"name":"B"}]`, nil, "", `the column "name" fills "Name"`},
 		"the key alone":              {"Name,Id\nA,1\n", nil, "id", ""},
 		"a key that is none":         {"Name\nA\n", nil, "id", `there is no column "id"`},
+		"a key of two columns":       {"Name,Id,ID\nA,1,2\n", nil, "iD", `the key "iD" names columns 2 and 3`},
+		"a key written exactly":      {"Name,Id,ID\nA,1,2\n", Choices{"ID": ""}, "Id", ""},
+		"a delimiter by a choice":    {"Customer, new;Place\nA;B\n", Choices{"customer, NEW": "Name", "Place": "City"}, "", ""},
 		"blank to the right":         {"Name,City,,\nA,B,, ,\n", nil, "", ""},
 		"something without a header": {"Name,City,\nA,B,\nB,C,call her\n", nil, "", `column 3 has no header, and row 3 has "call her" in it`},
 	} {
@@ -233,6 +236,16 @@ func TestEachWrongCellIsToldByItsColumn(t *testing.T) {
 	}
 }
 
+func TestARowWhoseKeyIsNullHasNone(t *testing.T) {
+	table, err := read(t, `[{"Id":null,"Name":"A"},{"Id":1,"Name":"B"}]`, base(), nil, "Id")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !table.Build(0).Wrong() || table.Key(0) != "" || table.Build(1).Wrong() || table.Key(1) != "1" {
+		t.Errorf("keys %q and %q", table.Key(0), table.Key(1))
+	}
+}
+
 func TestANameIsAPatternForAllRows(t *testing.T) {
 	b := base()
 	name := func(s string) { b.Answers.EditDetails(func(d *payload.Details) { d.Name = s }) }
@@ -274,7 +287,7 @@ func TestARowDecidesWhatTheBaseLeftOpen(t *testing.T) {
 
 func TestPeopleOfATableAreAskedForOnce(t *testing.T) {
 	names := NewNames(form())
-	s, err := sheet.Read([]byte("Name\towner:Call\tBuddy\t@owner\nx@y.test\t+a@x.test, Sales\tb@x.test\t-\nz\ta@x.test\t[\"c@x.test\"]\tme\n"), names.Count)
+	s, err := sheet.Read([]byte("Name\towner:Call\tBuddy\t@owner\nx@y.test\t+a@x.test, Sales\tb@x.test\t-\nz\ta@x.test\t[\"c@x.test\"]\tme\n"), names.Counting(nil))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -333,7 +346,7 @@ func large(t testing.TB, rows int) (payload.Template, payload.Env, []byte) {
 func open(t testing.TB, of payload.Template, env payload.Env, data []byte) *Table {
 	t.Helper()
 	names := NewNames(of)
-	s, err := sheet.Read(data, names.Count)
+	s, err := sheet.Read(data, names.Counting(nil))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -392,7 +405,7 @@ func FuzzBuild(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		names := NewNames(form())
-		s, err := sheet.Read(data, names.Count)
+		s, err := sheet.Read(data, names.Counting(nil))
 		if err != nil {
 			return
 		}

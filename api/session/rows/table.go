@@ -73,11 +73,16 @@ func New(base *session.Session, s *sheet.Sheet, columns []Column, known Known, k
 	if key == "" {
 		return t, nil
 	}
-	if t.key = slices.Index(s.Header, key); t.key < 0 {
-		t.key = slices.IndexFunc(s.Header, func(h string) bool { return clean.Fold(h) == clean.Fold(key) })
+	same := func(header string) bool { return header == key }
+	if !slices.ContainsFunc(s.Header, same) {
+		same = func(header string) bool { return clean.Fold(header) == clean.Fold(key) }
 	}
+	t.key = slices.IndexFunc(s.Header, same)
 	if t.key < 0 {
 		return nil, fmt.Errorf("there is no column %s to be the key: there is %s", humanize.Quote(key), humanize.Quotes(s.Header))
+	}
+	if next := slices.IndexFunc(s.Header[t.key+1:], same); next >= 0 {
+		return nil, fmt.Errorf("the key %s names columns %d and %d: give one of them another header", humanize.Quote(key), t.key+1, t.key+next+2)
 	}
 	t.keys = map[string]int{}
 	for i := range s.Len() {
@@ -271,7 +276,13 @@ func (t *Table) ownProblems(row int) (all []Problem) {
 }
 
 // Key is what the column that names a row holds, "" where there is none.
-func (t *Table) Key(row int) string { return clean.Trim(t.Sheet.Row(row).Cell(t.key).Text) }
+func (t *Table) Key(row int) string {
+	cell := t.Sheet.Row(row).Cell(t.key)
+	if cell.Empty() {
+		return ""
+	}
+	return clean.Trim(cell.Text)
+}
 
 // HasKey reports that a column names the rows.
 func (t *Table) HasKey() bool { return t.key >= 0 }

@@ -122,14 +122,21 @@ func NewNames(t payload.Template) *Names {
 	return &Names{template: t, fields: payload.NewFieldNames(t), known: map[string]named{}}
 }
 
-// Count is how many of the headers name a target, by which a delimiter is found.
-func (n *Names) Count(headers []string) (count int) {
-	for _, h := range headers {
-		if _, err := n.Find(h); err == nil {
-			count++
-		}
+// Counting counts the headers that name a target, or of which a person said what they
+// fill, by which a delimiter is found.
+func (n *Names) Counting(said Choices) func(headers []string) int {
+	chosen := map[string]bool{}
+	for header := range said {
+		chosen[clean.Fold(header)] = true
 	}
-	return count
+	return func(headers []string) (count int) {
+		for _, h := range headers {
+			if _, err := n.Find(h); err == nil || chosen[clean.Fold(h)] {
+				count++
+			}
+		}
+		return count
+	}
 }
 
 // Find is the target that a header names; none and several are a *payload.RefError.

@@ -73,7 +73,7 @@ const (
 type Finding struct {
 	Entry  ledger.Entry
 	Status Status
-	// Reason says in words why it is kept.
+	// Reason says in words why it is kept, or that it was archived before.
 	Reason string
 	// Unrecorded is why the ledger could not hold that it is archived; nil when it does.
 	Unrecorded error
@@ -107,7 +107,7 @@ func (u *Undo) Look(ctx context.Context, e ledger.Entry) (Finding, error) {
 	case err != nil:
 		f.Reason = "what was done in it cannot be read: " + why(err)
 	case !trace.Run.ArchivedAt.IsZero() || trace.Run.Status == "archived":
-		f.Status = Archived
+		f.Status, f.Reason = Archived, "it was archived before"
 	default:
 		if f.Reason = u.touched(ctx, trace); f.Reason == "" {
 			f.Status = Untouched
@@ -126,6 +126,9 @@ func (u *Undo) Archive(ctx context.Context, e ledger.Entry) (Finding, error) {
 		f, err := u.Look(ctx, e)
 		if err != nil {
 			return f, err
+		}
+		if f.Status == Archived && try > 1 {
+			f.Reason = "" // by the request whose answer was lost
 		}
 		if f.Status == Untouched {
 			switch err := u.Server.Archive(ctx, e.Outcome.Run.ID); {

@@ -13,6 +13,9 @@ import (
 	"kickoff/payload/store"
 )
 
+// ResultColumns are what the file of the result has behind the columns of the table.
+func ResultColumns() []string { return []string{"row", "status", "process id", "link", "reason"} }
+
 // Row is what became of a row, as it stands in the file of the result.
 type Row struct {
 	// Row is its number as the sheet counts.
@@ -58,7 +61,7 @@ func (p Plan) WriteResult(table *sheet.Sheet, rows []Row) (string, error) {
 		return "", err
 	}
 	defer func() { _ = os.Remove(temp.Name()) }() // it is gone where all went well
-	err = table.Write(temp, []string{"row", "status", "process id", "link", "reason"}, func(at int) []string {
+	err = table.Write(temp, ResultColumns(), func(at int) []string {
 		r := byRow[table.Number(at)]
 		return []string{strconv.Itoa(table.Number(at)), r.Status, r.Process, r.Link, r.Reason}
 	})

@@ -74,7 +74,7 @@ func open(t *testing.T, text string, plan batch.Plan) *world {
 		Now: now, Zone: time.UTC, People: &payload.Directory{Me: me, Members: []payload.Member{me, {ID: 1, Name: "Ann Lee", Email: "ann@acme.test"}}},
 	})
 	d.Open(launch.New(onboarding(), d.Now, d.Base))
-	table, err := sheet.Read([]byte(text), over.NewNames(d.Template).Count)
+	table, err := sheet.Read([]byte(text), over.NewNames(d.Template).Counting(nil))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -370,7 +370,7 @@ func large(b *testing.B) (*stage.Session, *rows.Stage) {
 	}
 	d := stage.NewSession(theme.Dark(), func() time.Time { return now }, payload.Env{Now: now, Zone: time.UTC, People: &payload.Directory{}})
 	d.Open(launch.New(t, d.Now, d.Base))
-	table, err := sheet.Read([]byte(text.String()), over.NewNames(t).Count)
+	table, err := sheet.Read([]byte(text.String()), over.NewNames(t).Counting(nil))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -222,8 +222,8 @@ func (f *sending) onItsWayView() string {
 		if len(f.waves) > 1 {
 			left, of = time.Duration(float64(f.rest())/f.progress.Rate*float64(time.Second)), " in this wave"
 		}
-		if left = left.Round(time.Second); left > 0 && f.waits.What != engine.Waits {
-			head += th.Text.Render(" · " + span(left) + " left" + of)
+		if left.Round(time.Second) > 0 && f.waits.What != engine.Waits {
+			head += th.Text.Render(" · " + humanize.Lasts(left) + " left" + of)
 		}
 	}
 	lines := []string{head, ""}
@@ -268,11 +268,11 @@ func (f *sending) why() string {
 	case f.waits.Until.IsZero():
 		return clean.Message(f.waits.Why)
 	}
-	left := max(0, f.waits.Until.Sub(f.batch.Now()).Round(time.Second))
+	left := humanize.Lasts(f.waits.Until.Sub(f.batch.Now()))
 	if f.waits.Guests {
-		return fmt.Sprintf("the hour's new guests are used up, again at %s, in %s", f.clock(f.waits.Until), span(left))
+		return fmt.Sprintf("the hour's new guests are used up, again at %s, in %s", f.clock(f.waits.Until), left)
 	}
-	return "rate limited, again in " + span(left)
+	return "rate limited, again in " + left
 }
 
 // rest is how many rows of the wave that leaves now are still to go.
@@ -310,14 +310,6 @@ func (f *sending) bars() (lines []string) {
 		done -= w.Rows
 	}
 	return lines
-}
-
-// span is how long something takes.
-func span(d time.Duration) string {
-	if d < 90*time.Second {
-		return fmt.Sprintf("%d s", int(d.Seconds()))
-	}
-	return fmt.Sprintf("%d min", int(d.Round(time.Minute).Minutes()))
 }
 
 // clock is a time of day as the person has it.
