@@ -63,6 +63,18 @@ func TestFiftyScriptsGiveTheSameBytesInAllFaces(t *testing.T) {
 			},
 			[]string{"details", "summary", "1", "Kept short", ".", ""}, []string{"--summary", "Kept short"},
 		},
+		{
+			func(w *tuitest.Terminal) {
+				w.Press("alt+4", "home", "tab", "tab", "tab", "tab", "tab").Type("urg").Press("enter", "tab").Type("q1").Press("enter").See("✓ Tags", "Q1")
+			},
+			[]string{"details", "tags", "1", "urgent", "folders", "1", "1", ""}, []string{"--tag", "Urgent", "--folder", "q1"},
+		},
+		{
+			func(w *tuitest.Terminal) {
+				w.Press("alt+4", "up", "up", "enter", "down", "enter").See("✓ Starred").Press("up", "enter", "down", "down", "enter").See("✓ Public link")
+			},
+			[]string{"details", "starred", "1", "yes", "public", "1", "2", ""}, []string{"--starred", "--public=false"},
+		},
 	}
 	world, err := filepath.Abs("../cmd/cmdtest/world.json")
 	if err != nil {

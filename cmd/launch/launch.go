@@ -89,7 +89,7 @@ func (o *Options) RegisterSending(c *cobra.Command) {
 	flags.BoolVar(&o.AllowDuplicate, "allow-duplicate", false, "do not look for the same launch made before")
 	flags.BoolVar(&o.RefuseDuplicate, "refuse-duplicate", false, "launch nothing when the same seems to be launched already")
 	flags.BoolVar(&o.IfAbsent, "if-absent", false, "return the running process of the same name instead of launching another")
-	flags.BoolVar(&o.Yes, "yes", false, "launch without asking")
+	flags.BoolVar(&o.Yes, "yes", false, "launch without asking, in a production profile too")
 }
 
 // check refuses flags that contradict one another.
