@@ -116,6 +116,7 @@ func (s *Steps) GoTo(stepID string) bool {
 // SetSize implements stage.Stage.
 func (s *Steps) SetSize(width, height int) {
 	s.width, s.height, s.split.room = width, height, 0
+	s.stack.SetSize(width, s.stack.Height())
 }
 
 // layout is how the lines are shared out, from the top.
@@ -133,7 +134,8 @@ func (s *Steps) layout() layout {
 	if s.panel != nil {
 		l.panel = s.height
 		if s.height >= 9 {
-			l.panel = min(s.panel.height(), s.height-4)
+			const above = 4 // the status and the heads, and a line on both sides
+			l.panel = min(max(s.panel.height(), s.height-above-s.stack.Tall(s.height)), s.height-above)
 		}
 		l.list -= l.panel
 	}
@@ -192,7 +194,8 @@ func (s *Steps) View() string {
 	part(l.list, rows...)
 	part(l.space)
 	if l.told > 0 {
-		part(l.told, s.told(l.told)...)
+		rest := s.height - len(lines)
+		part(rest, s.told(rest)...)
 	}
 	if l.panel > 0 {
 		part(l.panel, strings.Split(s.panel.View(s.width, l.panel), "\n")...)

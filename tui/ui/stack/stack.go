@@ -57,6 +57,15 @@ func (s *Stack) Width() int { return s.width }
 // Height is the height of the window.
 func (s *Stack) Height() int { return s.height }
 
+// Tall is how many lines all blocks take, counted up to so many.
+func (s *Stack) Tall(most int) int {
+	n := 0
+	for i := 0; i < s.count && n < most; i++ {
+		n += len(s.lines(i))
+	}
+	return min(n, most)
+}
+
 // SetCount changes how many blocks there are and forgets what was drawn.
 func (s *Stack) SetCount(count int) {
 	s.count = count
