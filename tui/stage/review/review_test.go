@@ -252,6 +252,14 @@ func TestAReviewIsReadFromItsTopEachTime(t *testing.T) {
 	if view := screen(s); view != top {
 		t.Errorf("page up does not lead back:\n%s", view)
 	}
+	press(s, "down", "down")
+	if view := screen(s); view == top || !s.summary.onButton {
+		t.Errorf("down from the button reads no further:\n%s", view)
+	}
+	press(s, "up", "up")
+	if view := screen(s); view != top || !s.summary.onButton {
+		t.Errorf("up does not lead back:\n%s", view)
+	}
 	press(s, "up", "up")
 	screen(s)
 	s.Activate()

@@ -111,11 +111,15 @@ func (l *summary) leave() {
 }
 
 // step is the row that comes next in a direction, -1 for none; behind the last comes
-// the button.
+// the button, from which one reads on and back.
 func (l *summary) step(by int) int {
 	from := l.stack.Focused()
 	if l.onButton {
 		from = len(l.rows)
+		if above, _ := l.stack.More(); by > 0 || above && l.stack.Adrift() {
+			l.readOn(by)
+			return -1
+		}
 	}
 	to := l.next(from, by)
 	if to < 0 && by > 0 {
@@ -124,13 +128,17 @@ func (l *summary) step(by int) int {
 	return to
 }
 
-// page is the row that is a window further, -1 for none. From the button one only reads
-// on: it keeps the focus.
+// readOn scrolls where there is more, while the button keeps the focus.
+func (l *summary) readOn(lines int) {
+	if above, below := l.stack.More(); lines > 0 && below || lines < 0 && above {
+		l.stack.Scroll(lines)
+	}
+}
+
+// page is the row that is a window further, -1 for none. From the button one only reads on.
 func (l *summary) page(by int) int {
 	if l.onButton {
-		if above, below := l.stack.More(); by > 0 && below || by < 0 && above {
-			l.stack.Scroll(by * max(1, l.stack.Height()-1))
-		}
+		l.readOn(by * max(1, l.stack.Height()-1))
 		return -1
 	}
 	to := l.stack.Page(by)
