@@ -221,7 +221,7 @@ func (c *commands) leave() tea.Cmd {
 	}
 	return c.ask("What you entered for "+c.session.Template.Title+" is not saved yet"+why,
 		dialog.Choice{Key: "s", Label: "save it as a draft, then leave", Do: func() tea.Cmd { return c.saveThen(quit) }},
-		dialog.Choice{Key: "ctrl+c", Label: "leave and drop it", Do: quit},
+		dialog.Choice{Key: "d", Label: "drop it and leave", Do: quit}, // ctrl+c is pressed twice by who has not read it
 		dialog.Choice{Key: "esc", Label: "stay"},
 	)
 }

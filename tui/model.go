@@ -427,6 +427,9 @@ func (m *model) deliver(a addressed) tea.Cmd {
 // updateDialog hands a message to a dialog and does what it asks for.
 func (m *model) updateDialog(d dialog.Dialog, msg tea.Msg) tea.Cmd {
 	cmd, r := d.Update(msg)
+	if pressed, ok := msg.(tea.KeyPressMsg); ok && pressed.String() == "ctrl+c" && cmd == nil && !r.Close && r.Do == nil {
+		cmd, r = d.Update(tea.KeyPressMsg{Code: tea.KeyEscape}) // it means nothing else here
+	}
 	cmd = address(d, cmd)
 	if r.Close {
 		m.dialogs.Close(d)

@@ -159,7 +159,7 @@ func TestATemplateOpensBeforeTheServerAnswers(t *testing.T) {
 			saved := again.m.session.Template
 			saved.UpdatedAt = "later"
 			again.m.Update(renewed{of: again.m.session.Session, template: saved})
-			again.lacks("was changed meanwhile").press("ctrl+c").leaves()
+			again.lacks("was changed meanwhile").press("ctrl+c", "d")
 
 			w.templates[0].Fields = append([]payload.Field{{ID: "new", Label: "Shoe size", Type: "text"}}, w.templates[0].Fields...)
 			d := starts().press("enter").sees("Full name").lacks("Shoe size")

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"kickoff/payload"
 	"kickoff/tui/dialog"
 	"kickoff/tui/theme"
 )
@@ -147,4 +148,40 @@ func TestALongWordLeavesADialogWhole(t *testing.T) {
 			}
 		})
 	}
+}
+
+// ctrl+c does something in every dialog: what esc does, where it has no meaning of its own.
+func TestAnInterruptClosesADialog(t *testing.T) {
+	for name, keys := range map[string]string{
+		"a draft's name": "alt+s", "what can be gone to": "alt+g", "a paste": "esc f", "code": "alt+r x", "a file's name": "alt+r x w", "the help": "alt+?",
+		"a table": "esc b",
+	} {
+		t.Run(name, func(t *testing.T) {
+			atOnce(t, 80, 24, func(d *driver) {
+				d.m.o.Code = func(string, payload.Template, payload.Launch, payload.Env) (string, error) { return "code", nil }
+				d.press("enter")
+				for _, key := range strings.Fields(keys) {
+					d.press(key)
+				}
+				if d.m.dialogs.Top() == nil {
+					t.Fatal("nothing is asked")
+				}
+				if d.press("ctrl+c"); name == "a file's name" {
+					d.press("ctrl+c")
+				}
+				if d.m.dialogs.Top() != nil {
+					t.Errorf("it stays:\n%s", d.screen())
+				}
+			})
+		})
+	}
+}
+
+// Whoever presses ctrl+c twice loses nothing that is kept nowhere.
+func TestTwoInterruptsDropNothing(t *testing.T) {
+	atOnce(t, 80, 24, func(d *driver) {
+		d.press("enter").write("Jane")
+		d.press("ctrl+c").sees("is not saved yet", "d    drop it and leave")
+		d.press("ctrl+c").lacks("is not saved yet").sees("Jane")
+	})
 }

@@ -86,8 +86,8 @@ func (u *Unresolved) acts() []act {
 	open := func(run api.Run) act {
 		return act{footer.Bind("o", "open it", "o"), ask(func() tea.Cmd { return u.o.Open(run) })}
 	}
-	later := act{footer.Bind("esc", "decide later", "esc", "ctrl+c"), u.next}
-	goOn := act{footer.Bind("enter", "go on", "enter", "esc", "ctrl+c"), u.next}
+	later := act{footer.Bind("esc", "decide later", "esc"), u.next}
+	goOn := act{footer.Bind("enter", "go on", "enter", "esc"), u.next}
 	switch {
 	case u.about.Looking():
 		return []act{later}
