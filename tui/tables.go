@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,7 +14,6 @@ import (
 	"kickoff/api/session/rows"
 	"kickoff/payload"
 	"kickoff/payload/clean"
-	"kickoff/payload/humanize"
 	"kickoff/payload/sheet"
 	"kickoff/payload/store/batch"
 	"kickoff/tui/dialog"
@@ -111,7 +109,7 @@ func (t *tables) took(msg tableRead) tea.Cmd {
 			texts = append(texts, f.Error())
 		}
 	}
-	return t.show(dialog.NewText(t.session.Theme, humanize.Capital(msg.opened.Table.Name())+" cannot be read", func(width int) (lines []string) {
+	return t.show(dialog.NewText(t.session.Theme, msg.opened.Table.Name()+" cannot be read", func(width int) (lines []string) {
 		for _, text := range texts {
 			lines = append(lines, wrap.Signed(t.session.Theme.Error, "", theme.SignError, text, width)...)
 		}
@@ -226,7 +224,7 @@ func (t *tables) payload() tea.Cmd {
 
 // askUnmapped asks about columns that are not known; nil where all are.
 func (t *tables) askUnmapped() tea.Cmd {
-	if len(rows.Unmapped(t.stage.Columns())) == 0 {
+	if len(rows.Unmapped(t.stage.Columns())) == 0 || t.session.ReadOnly {
 		return nil
 	}
 	return t.mapColumns()
@@ -245,12 +243,22 @@ func (t *tables) mapColumns() tea.Cmd {
 		if c.Wrong != nil {
 			note = theme.SignError + " to be said"
 		}
-		list = append(list, dialog.Row{Label: headerOf(c), Note: note, Detail: c.Explain(), Do: func() (tea.Cmd, dialog.Result) {
+		list = append(list, dialog.Row{Label: c.Title(), Note: note, Detail: c.Explain(), Do: func() (tea.Cmd, dialog.Result) {
 			return nil, dialog.Result{Close: true, Do: func() tea.Cmd { return t.mapColumn(i) }}
 		}})
 	}
-	if i := slices.IndexFunc(s.Columns(), func(c rows.Column) bool { return c.Wrong != nil }); i >= 0 {
-		front = i
+	var unknown []int
+	for _, c := range rows.Unmapped(s.Columns()) {
+		unknown = append(unknown, c.Index)
+	}
+	if len(unknown) > 0 {
+		front = unknown[0]
+	}
+	if len(unknown) > 1 {
+		all := dialog.Row{Letter: "x", Label: fmt.Sprintf("Leave out the %d that are to be said", len(unknown)), Do: func() (tea.Cmd, dialog.Result) {
+			return nil, dialog.Result{Close: true, Do: func() tea.Cmd { return address(s, s.Choose("", unknown...)) }}
+		}}
+		list, front = slices.Insert(list, 0, all), front+1
 	}
 	return t.show(dialog.NewList(th, "What the columns are about", footer.Bind("enter", "change", "enter"), list...).At(front))
 }
@@ -260,7 +268,7 @@ func (t *tables) mapColumn(column int) tea.Cmd {
 	s := t.stage
 	choose := func(target string) func() tea.Cmd {
 		return func() tea.Cmd {
-			return tea.Batch(address(s, s.Choose(column, target)), t.askUnmapped())
+			return tea.Batch(address(s, s.Choose(target, column)), t.askUnmapped())
 		}
 	}
 	state := func(text string) func() string { return func() string { return text } }
@@ -269,18 +277,13 @@ func (t *tables) mapColumn(column int) tea.Cmd {
 		used := ""
 		for _, c := range s.Columns() {
 			if c.Target == target && c.Wrong == nil {
-				used = "the column " + headerOf(c)
+				used = "the column " + c.Title()
 			}
 		}
 		places = append(places, dialog.Place{Title: clean.Message(target.Header(t.session.Template)), Kind: kindOf(target), State: state(used), Go: choose(target.String())})
 	}
-	g, cmd := dialog.NewChoose(t.session.Theme, "What is the column "+headerOf(s.Columns()[column])+" about?", places)
+	g, cmd := dialog.NewChoose(t.session.Theme, "What is the column "+s.Columns()[column].Title()+" about?", places)
 	return tea.Batch(address(g, cmd), t.show(g))
-}
-
-// headerOf is what a column is called.
-func headerOf(c rows.Column) string {
-	return cmp.Or(clean.Message(c.Header), fmt.Sprintf("number %d", c.Index+1))
 }
 
 // kindOf is what a target is called.

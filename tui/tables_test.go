@@ -273,3 +273,21 @@ func TestATableOfWhichRowsWereLaunchedIsCheckedWhenItIsOpenedAgain(t *testing.T)
 		}
 	})
 }
+
+func TestAColumnWithoutAHeaderOfItsOwnIsSaidByItsPlace(t *testing.T) {
+	tableStory(t, 0, func(w *world, window func() *driver) {
+		d := window().opensTable("Full name\tFull name\t\tNote\nJane\tJo\tSenior\tx\n").sees("✗ to be said", "number 3").press("enter", "enter")
+		d.sees("Full name * ", "Full name (left out)").press("enter").write("level").press("enter").sees("number 3 → Level", "Note").press("enter", "enter")
+		d.sees("1 row · 1 ready", "Note (left out)").press("alt+p").sees(`"Jane"`, `"Senior"`)
+		if remembered := d.m.tables.stage.Columns()[1]; remembered.Name != "#2" {
+			t.Errorf("the second column is %q", remembered.Name)
+		}
+	})
+}
+
+func TestColumnsThatAreNotKnownAreLeftOutAtOnce(t *testing.T) {
+	tableStory(t, 0, func(w *world, window func() *driver) {
+		d := window().opensTable("Full name\tA\tB\tC\nJane\t1\t2\t3\n").sees("x  Leave out the 3 that are to be said").press("x")
+		d.sees("1 row · 1 ready", "A (left out)", "C (left out)")
+	})
+}

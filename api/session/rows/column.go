@@ -3,6 +3,7 @@ package rows
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -18,15 +19,30 @@ type Column struct {
 	Header string
 	Index  int
 	Target Target
+	// Name is what a choice for it is kept by: its header, or its place ("#7") where it has
+	// none of its own.
+	Name string
 	// Chosen: a person said what it fills, or that it is left out.
 	Chosen bool
 	// Wrong is why it fills nothing, though nobody left it out; nil where all is well.
 	Wrong error
 }
 
-// Choices are what columns fill by a person's word: the text of a target by the header of
-// a column, "" for one that is left out.
+// Choices are what columns fill by a person's word: the text of a target by the Name of a
+// column, "" for one that is left out.
 type Choices map[string]string
+
+// ByHeader are those that hold for other tables of the template too: a place is another
+// column there.
+func (c Choices) ByHeader(columns []Column) Choices {
+	all := maps.Clone(c)
+	for _, col := range columns {
+		if col.Name != col.Header {
+			delete(all, col.Name)
+		}
+	}
+	return all
+}
 
 // With are the choices and others over them. One that is made for a header is found by
 // any way to write it.
@@ -53,13 +69,24 @@ func Map(names *Names, s *sheet.Sheet, chosen Choices, key string) []Column {
 	for header, target := range chosen {
 		folded[clean.Fold(header)] = target
 	}
+	times := map[string]int{}
+	for _, header := range s.Header {
+		times[clean.Fold(header)]++
+	}
 	columns := make([]Column, len(s.Header))
 	var blank []int
 	for i, header := range s.Header {
-		c := Column{Header: header, Index: i}
+		c := Column{Header: header, Index: i, Name: header}
 		target, isChosen := folded[clean.Fold(header)]
+		isChosen = isChosen && !clean.Blank(header)
+		if clean.Blank(header) || times[clean.Fold(header)] > 1 {
+			c.Name = fmt.Sprintf("#%d", i+1)
+			if place, byPlace := folded[c.Name]; byPlace {
+				target, isChosen = place, true
+			}
+		}
 		switch {
-		case isChosen && !clean.Blank(header):
+		case isChosen:
 			c.Chosen = true
 			if !clean.Blank(target) {
 				c.Target, c.Wrong = names.Find(target)
@@ -120,6 +147,14 @@ func (c Column) Call() string {
 		return fmt.Sprintf("column %d", c.Index+1)
 	}
 	return "the column " + humanize.Quote(c.Header)
+}
+
+// Title is what a list of the columns calls it.
+func (c Column) Title() string {
+	if clean.Blank(c.Header) {
+		return fmt.Sprintf("number %d", c.Index+1)
+	}
+	return clean.Message(c.Header)
 }
 
 // Explain says why a column fills nothing, "" where all is well.

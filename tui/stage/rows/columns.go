@@ -47,13 +47,11 @@ func (s *Stage) measure() {
 // mapped reports that each column is about something, or left out.
 func (s *Stage) mapped() bool { return len(rows.Unmapped(s.columns)) == 0 }
 
-// title is what a column is called.
-func (s *Stage) title(column int) string { return clean.Message(s.columns[column].Header) }
-
 // heading is the title of a column in the grid: required ones have their sign, what it is
 // about is said where its own name does not, and which way the rows are sorted by it.
 func (s *Stage) heading(column int) string {
-	c, title := s.columns[column], s.title(column)
+	c := s.columns[column]
+	title := c.Title()
 	f, _ := s.session.Template.Field(c.Target.ID)
 	about := clean.Message(c.Target.Header(s.session.Template))
 	switch {
@@ -114,7 +112,7 @@ func (s *Stage) refOf(column int) stage.AnswerRef {
 // found among them.
 func (s *Stage) fieldOf(column int) payload.Field {
 	t := s.columns[column].Target
-	f := payload.Field{ID: t.String(), Label: s.title(column), Type: payload.TypeText}
+	f := payload.Field{ID: t.String(), Label: s.columns[column].Title(), Type: payload.TypeText}
 	switch {
 	case t.Kind == rows.Field:
 		f, _ = s.session.Template.Field(t.ID)
@@ -136,13 +134,19 @@ func (s *Stage) Column() int {
 // Columns are all of them, and what each is about.
 func (s *Stage) Columns() []rows.Column { return s.columns }
 
-// Choose says what a column is about: the text of a target, "" leaves it out. It is
+// Choose says what columns are about: the text of a target, "" leaves them out. It is
 // remembered for the next table.
-func (s *Stage) Choose(column int, target string) tea.Cmd {
-	s.chosen = s.chosen.With(rows.Choices{s.columns[column].Header: target})
+func (s *Stage) Choose(target string, columns ...int) tea.Cmd {
+	if s.session.ReadOnly {
+		s.session.Announce(stage.EditRefused)
+		return nil
+	}
+	for _, column := range columns {
+		s.chosen = s.chosen.With(rows.Choices{s.columns[column].Name: target})
+	}
 	s.mapColumns()
 	s.session.Announce(stage.RowsChanged)
-	remember, chosen := s.o.Remember, s.chosen
+	remember, chosen := s.o.Remember, s.chosen.ByHeader(s.columns)
 	return tea.Batch(s.checkAll(), func() tea.Msg {
 		if remember == nil {
 			return nil

@@ -47,7 +47,7 @@ func (s *Stage) sortBy() (tea.Cmd, stage.Event) {
 			return compare(keys[a], keys[b])
 		})
 		return by
-	}, stage.Notice{Text: "sorted by " + s.title(at.column)}
+	}, stage.Notice{Text: "sorted by " + s.columns[at.column].Title()}
 }
 
 // compare puts numbers in their order, and what is empty last.

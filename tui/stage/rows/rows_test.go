@@ -320,12 +320,12 @@ func TestAColumnThatIsNotKnownStopsEverythingUntilItIsSaid(t *testing.T) {
 	if w.press("n e l"); w.event != nil || w.s.Wrong() != 0 {
 		t.Errorf("something is done before: %#v", w.event)
 	}
-	tuitest.Do(w.s.Choose(3, "Employment"), w.take)
+	tuitest.Do(w.s.Choose("Employment", 3), w.take)
 	w.sees("7 rows · 5 ready · 2 to mend", "Job → Employment")
 	if plan := w.s.Plan()(); plan.Map["Job"] != "Employment" {
 		t.Errorf("kept is %v", plan.Map)
 	}
-	tuitest.Do(w.s.Choose(3, ""), w.take)
+	tuitest.Do(w.s.Choose("", 3), w.take)
 	w.sees("7 rows · 7 to mend", "Job (left out)") // the question is required
 }
 

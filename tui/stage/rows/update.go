@@ -296,7 +296,7 @@ const wasSent = "this row was launched: what it says is not changed any more"
 
 // cellName says which cell is meant.
 func (s *Stage) cellName(p place) string {
-	return s.table.rowName(p.row) + ", " + s.title(p.column)
+	return s.table.rowName(p.row) + ", " + s.columns[p.column].Title()
 }
 
 // fillDown writes the cell in front into the same column of the marked rows, or without
@@ -321,7 +321,7 @@ func (s *Stage) fillDown() string {
 		}
 	}
 	delete(cells, at)
-	if !s.put("fill down of "+s.title(at.column), at, cells) {
+	if !s.put("fill down of "+s.columns[at.column].Title(), at, cells) {
 		return "nothing to fill: the cell below says something; mark the rows (space) that are to say the same"
 	}
 	return "filled " + humanize.Count(len(s.table.past[len(s.table.past)-1].edits), "cell")
