@@ -3,7 +3,6 @@ package payload
 import (
 	"cmp"
 	"maps"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -54,24 +53,14 @@ func Properties() []Property {
 	}
 }
 
-// PropertyMeans is what a key of the launch means, "" for one that is none of the Properties.
-func PropertyMeans(key string) string {
+// PropertyOf is the property with that key; a key that is none of them is its own title.
+func PropertyOf(key string) Property {
 	for _, p := range Properties() {
 		if p.Key == key {
-			return p.Means
+			return p
 		}
 	}
-	return ""
-}
-
-// PropertyTitle is what a person calls the key of a launch; a key that is none of the
-// Properties is its own title.
-func PropertyTitle(key string) string {
-	all := Properties()
-	if i := slices.IndexFunc(all, func(p Property) bool { return p.Key == key }); i >= 0 {
-		return all[i].Title
-	}
-	return key
+	return Property{Key: key, Title: key}
 }
 
 // SetRole says who fills a job title; nobody leaves it to the template.

@@ -152,17 +152,9 @@ func (k multiselectKind) parse(f Field, text string, env Env) (Value, error) {
 }
 
 func (multiselectKind) parseJSON(f Field, raw json.RawMessage, is rawjson.Kind, _ Env) (Value, error) {
-	list, err := listed(raw, is)
+	chosen, err := choicesFromJSON(f, raw, is)
 	if err != nil {
 		return nil, err
-	}
-	var chosen Choices
-	for _, item := range list {
-		c, err := choiceFromJSON(f, item)
-		if err != nil {
-			return nil, err
-		}
-		chosen = chosen.with(c)
 	}
 	return chosen, nil
 }
@@ -170,19 +162,24 @@ func (multiselectKind) parseJSON(f Field, raw json.RawMessage, is rawjson.Kind, 
 // preset leaves out of a list what is no option any more; that is the error beside the
 // rest.
 func (k multiselectKind) preset(f Field, raw json.RawMessage, env Env) (Value, error) {
-	list, err := listed(raw, rawjson.KindOf(raw))
-	if err != nil || rawjson.KindOf(raw) != rawjson.List {
+	if rawjson.KindOf(raw) != rawjson.List {
 		return k.shape.preset(f, raw, env)
 	}
+	return choicesFromJSON(f, raw, rawjson.List)
+}
+
+// choicesFromJSON are those of a list that are options; the error is about the first that is none.
+func choicesFromJSON(f Field, raw json.RawMessage, is rawjson.Kind) (Choices, error) {
+	list, gone := listed(raw, is)
 	var chosen Choices
-	var gone error
 	for _, item := range list {
 		c, err := choiceFromJSON(f, item)
-		if err != nil {
+		switch {
+		case err == nil:
+			chosen = chosen.with(c)
+		case gone == nil:
 			gone = err
-			continue
 		}
-		chosen = chosen.with(c)
 	}
 	return chosen, gone
 }

@@ -11,6 +11,7 @@ type Schema map[string]any
 
 // FileEntry is how a file of answers (--values) has a field.
 type FileEntry struct {
+	Field
 	// Name is its key, Schema what may stand there.
 	Name   string
 	Schema Schema
@@ -34,7 +35,7 @@ func FileEntries(t Template, env Env) ([]FileEntry, error) {
 		if f.Guidance != "" {
 			schema["description"] = f.Guidance
 		}
-		e := FileEntry{Name: FieldName(t, f), Schema: schema, Fresh: !now.Field(f.ID).Same(then.Field(f.ID))}
+		e := FileEntry{Field: f, Name: FieldName(t, f), Schema: schema, Fresh: !now.Field(f.ID).Same(then.Field(f.ID))}
 		var err error
 		if e.Example, err = rawjson.Encode(example); err != nil {
 			return nil, err
@@ -76,11 +77,7 @@ func AnswersSchema(t Template, env Env) (json.RawMessage, error) {
 			properties = append(properties, ',')
 		}
 		properties = append(append(rawjson.AppendString(properties, e.Name), ':'), raw...)
-		f, err := FindField(t, e.Name)
-		if err != nil {
-			return nil, err
-		}
-		if f.Required && e.Value == nil {
+		if e.Required && e.Value == nil {
 			required = append(required, e.Name)
 		}
 	}

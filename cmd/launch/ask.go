@@ -289,7 +289,7 @@ func (iv *interview) takeBack(word string, take func(*payload.Answers) (history.
 	if c.At.Property == "name" {
 		iv.Ask().Say("The name is %s now.", orNothing(d.Name))
 	} else {
-		iv.Ask().Say("%s is as it was before.", payload.PropertyTitle(c.At.Property))
+		iv.Ask().Say("%s is as it was before.", payload.PropertyOf(c.At.Property).Title)
 	}
 	return nil
 }

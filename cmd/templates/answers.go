@@ -92,10 +92,7 @@ func writeAnswers(w io.Writer, t payload.Template, env payload.Env) error {
 		b.WriteString("{}\n")
 	}
 	for _, e := range entries {
-		f, err := payload.FindField(t, e.Name)
-		if err != nil {
-			return err
-		}
+		f := e.Field
 		b.WriteByte('\n')
 		comment(f.Guidance)
 		comment(howTo(f))
@@ -156,10 +153,7 @@ func writeTable(w io.Writer, t payload.Template, env payload.Env) error {
 		row[0] = ""
 	}
 	for _, e := range entries {
-		f, err := payload.FindField(t, e.Name)
-		if err != nil {
-			return err
-		}
+		f := e.Field
 		value, name := e.Example, e.Name
 		switch {
 		case e.Fresh:

@@ -22,13 +22,13 @@ func (m *merger) field(was Field, f payload.Field, moved bool) {
 	switch {
 	case was.Type != "" && was.Type != f.Type:
 		a, found = m.retype(was, f, a)
-		answered = answered && holds(a)
+		answered = answered && !a.Empty()
 	default:
 		a, found = m.items(was, f, a)
 	}
 	changes = append(changes, found...)
 	if f.Required && !was.Required && was.Type != "" {
-		changes = append(changes, Change{Kind: NowRequired, Harmless: holds(a) || f.Default != nil})
+		changes = append(changes, Change{Kind: NowRequired, Harmless: !a.Empty() || f.Default != nil})
 	}
 	if answered {
 		m.result.Answers.Fields[f.ID] = a
@@ -57,7 +57,7 @@ func (m *merger) newField(f payload.Field) {
 
 func (m *merger) removedField(was Field) {
 	a := m.old.Fields[was.ID]
-	m.removed(Orphaned{Field: was.ID, Label: was.Label, Text: m.text(a), Answer: a}, holds(a))
+	m.removed(Orphaned{Field: was.ID, Label: was.Label, Text: m.text(a), Answer: a}, !a.Empty())
 }
 
 // orphanAnswer orphans what a field that is still there no longer takes.
@@ -69,7 +69,7 @@ func (m *merger) orphanAnswer(f payload.Field, why Kind, a payload.Answer) {
 // text that is typed, so that what comes out is an answer like any other.
 func (m *merger) retype(was Field, f payload.Field, a payload.Answer) (payload.Answer, []Change) {
 	c := Change{Kind: TypeChanged, Was: was.Type, Is: f.Type, Harmless: true}
-	if !holds(a) {
+	if a.Empty() {
 		return payload.Answer{}, []Change{c}
 	}
 	c.Before = m.text(a)
@@ -106,7 +106,7 @@ func (m *merger) convert(f payload.Field, a payload.Answer) (out payload.Answer,
 	default: // people, files and cells mean nothing to another type
 		return payload.Answer{}, false, false
 	}
-	if err != nil || !holds(out) || hasPath(out) || m.blocked(f, out) {
+	if err != nil || out.Empty() || hasPath(out) || m.blocked(f, out) {
 		return payload.Answer{}, false, false
 	}
 	return out, exact, true
@@ -135,9 +135,6 @@ func (m *merger) sameChoices(f payload.Field, chosen payload.Choices) (payload.A
 	}
 	return payload.Answer{Value: found}, len(found) == 1 || f.Type.Traits().Many
 }
-
-// holds reports whether anything at all was entered.
-func holds(a payload.Answer) bool { return !a.Empty() }
 
 // text is an answer as it can be typed again.
 func (m *merger) text(a payload.Answer) string { return a.Plain(m.env.People) }

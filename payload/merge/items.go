@@ -166,7 +166,7 @@ func (m *merger) columns(was Field, f payload.Field, a payload.Answer) (payload.
 		return a, nil
 	}
 	c := Change{Kind: ColumnsChanged, Before: listed(before), After: listed(now), Harmless: true}
-	if !holds(a) {
+	if a.Empty() {
 		return a, []Change{c}
 	}
 	if !isRow || row.Explicit || len(row.Cells) != len(before) {

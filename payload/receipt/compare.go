@@ -127,7 +127,7 @@ func inOrder[V, T any](m map[string]V, known []T, id func(T) string) []string {
 
 func (c *comparison) properties(keys ...string) {
 	for _, key := range keys {
-		value, label := c.body[key], payload.PropertyTitle(key)
+		value, label := c.body[key], payload.PropertyOf(key).Title
 		if blank(value) {
 			continue
 		}
@@ -166,7 +166,7 @@ func (c *comparison) members(property string, stored []string, name func(id stri
 	if items, err := rawjson.Items(c.body[property]); err == nil {
 		sent = items
 	}
-	label := payload.PropertyTitle(property)
+	label := payload.PropertyOf(property).Title
 	if stored == nil && len(sent) > 0 {
 		c.unread(Difference{Property: property, Label: label})
 		return
@@ -210,7 +210,7 @@ func (c *comparison) roles() {
 		}
 	}
 	if len(unread) > 0 {
-		c.unread(Difference{Property: "roles", Label: payload.PropertyTitle("roles"), Sent: strings.Join(unread, "; ")})
+		c.unread(Difference{Property: "roles", Label: payload.PropertyOf("roles").Title, Sent: strings.Join(unread, "; ")})
 	}
 }
 

@@ -211,16 +211,8 @@ func (s *simulation) begin() {
 // ownersOf: owners that are sent replace the template's as a set; else these, whoever
 // fills the step's job titles, or the launcher (docs/api.md, "Owners at launch").
 func (s *simulation) ownersOf(step payload.Step) payload.Owners {
-	if sent := s.launch.Tasks[step.ID].Owners; !sent.Empty() {
-		return sent
-	}
-	own := step.Owners
-	for _, role := range step.Roles {
-		own = own.Union(s.launch.Roles[role.ID])
-	}
-	if own.Empty() && step.AssignStarter && s.launch.Launcher != 0 {
-		own.Users = []int64{s.launch.Launcher}
-	}
+	sent := s.launch.Tasks[step.ID].Owners
+	own, _ := payload.StepOwners(step, payload.StepAnswer{Owners: &sent}, s.launch.Roles, payload.Member{ID: s.launch.Launcher})
 	return own
 }
 

@@ -290,7 +290,7 @@ func (s *Session) About(ref AnswerRef) string {
 			return title
 		}
 	}
-	return payload.PropertyTitle(ref.Property)
+	return payload.PropertyOf(ref.Property).Title
 }
 
 // Refused reports that the server said something against an answer.

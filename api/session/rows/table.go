@@ -239,7 +239,7 @@ func (t *Table) placed(p payload.Problem) Problem {
 			targets = []Target{{Deadline, p.Step}, {Deadline, "*"}}
 		}
 	case p.Property != "":
-		at.Place, targets = payload.PropertyTitle(p.Property), []Target{{Property, p.Property}}
+		at.Place, targets = payload.PropertyOf(p.Property).Title, []Target{{Property, p.Property}}
 	}
 	for _, target := range targets {
 		for _, c := range t.Columns {

@@ -22,6 +22,19 @@ func raw(s string) json.RawMessage { return json.RawMessage(s) }
 
 func truth(b bool) *bool { return &b }
 
+// restore puts a draft's answers on top of the template's own, and tells what no longer fits.
+func restore(d Draft, t payload.Template, env payload.Env) (*payload.Answers, []payload.Problem) {
+	r, problems := d.Merge(t, env)
+	for _, c := range r.Open() {
+		p := Verdict(c)
+		p.Kind = payload.Warning
+		problems = append(problems, p)
+	}
+	answers := payload.NewAnswers(t, env)
+	d.Apply(answers, r, t)
+	return answers, problems
+}
+
 // order is a template with a field of each shape of answer.
 func order() payload.Template {
 	return payload.Template{
@@ -85,7 +98,7 @@ func TestSavedAnswersComeBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	answers, problems := read.Restore(order(), env())
+	answers, problems := restore(read, order(), env())
 	if len(problems) > 0 {
 		t.Errorf("problems: %v", problems)
 	}
@@ -121,7 +134,7 @@ func TestAskedFieldsComeBackBlankAndDefaultsComeFromTheTemplate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	answers, _ := read.Restore(order(), env())
+	answers, _ := restore(read, order(), env())
 	if got := answers.Field("f4").Text(); got != "" {
 		t.Errorf("the field to ask anew has %q", got)
 	}
@@ -144,7 +157,7 @@ func TestWhatNoLongerFitsIsTold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	answers, problems := d.Restore(now, env())
+	answers, problems := restore(d, now, env())
 	var told []string
 	for _, p := range problems {
 		told = append(told, p.Message)
@@ -168,7 +181,7 @@ func TestAValueWrittenByHandIsReadLikeTypedText(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	answers, problems := d.Restore(order(), env())
+	answers, problems := restore(d, order(), env())
 	if c := answers.Field("f2").Choices(); len(c) != 1 || c[0].Text != "Gold" {
 		t.Errorf("Plan is %v", c)
 	}
@@ -185,9 +198,9 @@ func TestADamagedFileIsNamedAndHidesNoOther(t *testing.T) {
 	if err := s.Save(weekly()); err != nil {
 		t.Fatal(err)
 	}
-	bad := filepath.Join(s.Dir(), "bad.json")
+	bad := filepath.Join(s.dir, "bad.json")
 	newer := []byte(`{"version": 2, "name": ["whatever"]}`)
-	for path, text := range map[string][]byte{bad: []byte("{\n\"version\": 1,\n oops"), filepath.Join(s.Dir(), "newer.json"): newer} {
+	for path, text := range map[string][]byte{bad: []byte("{\n\"version\": 1,\n oops"), filepath.Join(s.dir, "newer.json"): newer} {
 		if err := os.WriteFile(path, text, 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -235,7 +248,7 @@ func TestNamesAreSafeAndKeptAsGiven(t *testing.T) {
 	var listed []string
 	for _, e := range entries {
 		listed = append(listed, e.Name)
-		if filepath.Dir(e.Path) != s.Dir() {
+		if filepath.Dir(e.Path) != s.dir {
 			t.Errorf("%q lies at %s", e.Name, e.Path)
 		}
 		if info, err := os.Stat(e.Path); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
@@ -329,7 +342,7 @@ func TestANameThatHoldsTheTokenIsRefused(t *testing.T) {
 	if err := s.Save(d); err == nil {
 		t.Error("it was saved")
 	}
-	if left, _ := filepath.Glob(filepath.Join(s.Dir(), "*")); len(left) > 0 {
+	if left, _ := filepath.Glob(filepath.Join(s.dir, "*")); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
 	}
 	if CheckName("\u200b ") == nil {

@@ -41,7 +41,7 @@ func TestTheFirstDraftsAreStillRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	answers, problems := d.Restore(order(), env())
+	answers, problems := restore(d, order(), env())
 	if len(problems) > 0 || answers.Field("f2").Choices()[0].Text != "Gold" || answers.Field("f1").Text() == "" {
 		t.Errorf("%v, %+v", problems, answers.Snapshot())
 	}
@@ -157,7 +157,7 @@ func FuzzDecode(f *testing.F) {
 				d, err = Decode("file", data)
 			}
 			if err == nil {
-				d.Restore(order(), env())
+				restore(d, order(), env())
 			}
 		})
 		if err != nil {

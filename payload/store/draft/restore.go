@@ -38,20 +38,6 @@ func (d Draft) Merge(t payload.Template, env payload.Env) (merge.Result, []paylo
 	return r, problems
 }
 
-// Restore puts the draft's answers on top of the template's own. What no longer
-// fits the template is left out and told as warnings; see Merge for all of it.
-func (d Draft) Restore(t payload.Template, env payload.Env) (*payload.Answers, []payload.Problem) {
-	r, problems := d.Merge(t, env)
-	for _, c := range r.Open() {
-		p := Verdict(c)
-		p.Kind = payload.Warning
-		problems = append(problems, p)
-	}
-	answers := payload.NewAnswers(t, env)
-	d.Apply(answers, r, t)
-	return answers, problems
-}
-
 // Apply puts merged answers in the place of others. Fields that are asked anew
 // are blank, whatever was there.
 func (d Draft) Apply(answers *payload.Answers, r merge.Result, t payload.Template) {

@@ -25,11 +25,9 @@ var ErrNotFound = errors.New("there is no such draft")
 // ErrExists: a draft of that name is there already.
 var ErrExists = errors.New("there is a draft of that name already")
 
-const (
-	// lockTimeout is how long one window waits for others that save: many at once on a
-	// slow disk take seconds.
-	lockTimeout = 30 * time.Second
-)
+// lockTimeout is how long one window waits for others that save: many at once on a
+// slow disk take seconds.
+const lockTimeout = 30 * time.Second
 
 // Age is how long a removed draft, or the former state of one that was saved
 // over, can be brought back.
@@ -52,9 +50,6 @@ func Open(root, scope string) *Store {
 	dir := store.Folder(root, "drafts", scope)
 	return &Store{dir: dir, removed: store.Trash{Dir: filepath.Join(dir, "removed"), Age: Age}, Now: time.Now}
 }
-
-// Dir is the store's folder.
-func (s *Store) Dir() string { return s.dir }
 
 // Entry is one draft in a list. Err says why the file cannot be used; then only
 // Path is certain.

@@ -145,10 +145,10 @@ func TestANameIsGivenOnce(t *testing.T) {
 func TestADamagedDraftCanBeRemovedAndBroughtBackToo(t *testing.T) {
 	now := time.Now()
 	s := storeAt(t, &now)
-	if err := os.MkdirAll(s.Dir(), 0o700); err != nil {
+	if err := os.MkdirAll(s.dir, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(s.Dir(), "bad.json")
+	path := filepath.Join(s.dir, "bad.json")
 	if err := os.WriteFile(path, []byte("{"), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -193,10 +193,10 @@ func TestAFullFolderOrAReadOnlyOneLosesNothing(t *testing.T) {
 	if err := s.Save(weekly()); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.Chmod(s.Dir(), 0o500); err != nil {
+	if err := os.Chmod(s.dir, 0o500); err != nil {
 		t.Fatal(err)
 	}
-	defer os.Chmod(s.Dir(), 0o700)
+	defer os.Chmod(s.dir, 0o700)
 	d := weekly()
 	d.Answers.Details.Name = "For Joe"
 	if err := s.Save(d); err == nil {

@@ -50,7 +50,7 @@ func New(d *stage.Session, find FindProcesses) *Details {
 func (s *Details) entry(p property) form.Entry {
 	ref := stage.AnswerRef{Property: p.key}
 	e := form.Entry{
-		Ref: ref, Label: cmp.Or(p.label, s.session.About(ref)), Guidance: cmp.Or(p.guidance, payload.PropertyMeans(p.key)),
+		Ref: ref, Label: cmp.Or(p.label, s.session.About(ref)), Guidance: cmp.Or(p.guidance, payload.PropertyOf(p.key).Means),
 		Widget: func() field.Widget {
 			return field.WithPeople(field.New(p.field, s.session.Theme, s.session.Env), &s.session.Items)
 		},
