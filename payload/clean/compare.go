@@ -71,3 +71,38 @@ func foldRune(r rune) rune {
 	}
 	return least
 }
+
+// Distance is how many letters have to be put in, left out, replaced or swapped with the
+// next to make one text of the other, or most+1 where that takes more. Of a text longer
+// than a hundred letters the beginning counts.
+func Distance(a, b string, most int) int {
+	const longest = 100
+	x, y := []rune(a), []rune(b)
+	x, y = x[:min(len(x), longest)], y[:min(len(y), longest)]
+	var rows [3][longest + 1]int // a block of 500 lines asks this of a thousand names each
+	former, last, row := rows[0][:0], rows[1][:len(y)+1], rows[2][:0]
+	for j := range last {
+		last[j] = j
+	}
+	before := 0
+	for i := 1; i <= len(x); i++ {
+		row = append(row[:0], i)
+		best := i
+		for j := 1; j <= len(y); j++ {
+			other := 1
+			if x[i-1] == y[j-1] {
+				other = 0
+			}
+			least := min(last[j]+1, row[j-1]+1, last[j-1]+other)
+			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
+				least = min(least, former[j-2]+1)
+			}
+			row, best = append(row, least), min(best, least)
+		}
+		if best > most && before > most {
+			break // nothing gets nearer again
+		}
+		former, last, row, before = last, row, former, best
+	}
+	return min(last[len(y)], most+1)
+}

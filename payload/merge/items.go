@@ -99,15 +99,13 @@ func nearest(text string, options []payload.Option) payload.Choice {
 	text = clean.Fold(text)
 	for i, o := range options {
 		offered := clean.Fold(o.Text)
-		d := distance(text, offered)
+		limit := min(32, max(len([]rune(text)), len([]rune(offered)))/2)
+		d := clean.Distance(text, offered, limit)
 		if text != "" && offered != "" && (strings.HasPrefix(offered, text) || strings.HasPrefix(text, offered)) {
 			d = min(d, 1)
 		}
-		limit := max(len([]rune(text)), len([]rune(offered))) / 2
-		if text == offered || d <= min(limit, compared/2) {
-			if at < 0 || d < best {
-				best, at = d, i
-			}
+		if d <= limit && (at < 0 || d < best) {
+			best, at = d, i
 		}
 	}
 	if at < 0 {
@@ -128,33 +126,6 @@ func (c Change) Take(a payload.Answer, t payload.FieldType) payload.Answer {
 		a.Value = append(slices.Clone(a.Choices()), c.Nearest)
 	}
 	return a
-}
-
-// compared is how many characters of two texts are compared: enough to tell
-// options apart, and little work when they are very long.
-const compared = 64
-
-// distance is the number of characters to insert, delete or replace.
-func distance(a, b string) int {
-	x, y := []rune(a), []rune(b)
-	x, y = x[:min(len(x), compared)], y[:min(len(y), compared)]
-	row := make([]int, len(y)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i, r := range x {
-		corner := row[0]
-		row[0] = i + 1
-		for j, s := range y {
-			replace := corner
-			if r != s {
-				replace++
-			}
-			corner = row[j+1]
-			row[j+1] = min(replace, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(y)]
 }
 
 // columns takes the cells of a table to the columns that it has now.

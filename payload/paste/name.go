@@ -138,47 +138,15 @@ func slip(a, b string) bool {
 	if len(a) > len(b)+2*utf8.UTFMax || len(b) > len(a)+2*utf8.UTFMax {
 		return false
 	}
-	x, y := []rune(a), []rune(b)
-	if len(x) > len(y) {
-		x, y = y, x
-	}
 	most := 0
-	switch {
-	case len(x) >= 9:
+	switch n := min(utf8.RuneCountInString(a), utf8.RuneCountInString(b)); {
+	case n > 90: // of which the ends would not count
+	case n >= 9:
 		most = 2
-	case len(x) >= 5:
+	case n >= 5:
 		most = 1
 	}
-	const longest = 100
-	if len(y)-len(x) > most || len(y) > longest {
-		return false
-	}
-	var rows [3][longest + 1]int // a block of 500 lines asks this of a thousand names each
-	former, last, row := rows[0][:0], rows[1][:len(y)+1], rows[2][:0]
-	for j := range last {
-		last[j] = j
-	}
-	before := 0
-	for i := 1; i <= len(x); i++ {
-		row = append(row[:0], i)
-		best := i
-		for j := 1; j <= len(y); j++ {
-			other := 1
-			if x[i-1] == y[j-1] {
-				other = 0
-			}
-			least := min(last[j]+1, row[j-1]+1, last[j-1]+other)
-			if i > 1 && j > 1 && x[i-1] == y[j-2] && x[i-2] == y[j-1] {
-				least = min(least, former[j-2]+1)
-			}
-			row, best = append(row, least), min(best, least)
-		}
-		if best > most && before > most {
-			return false // nothing gets nearer again
-		}
-		former, last, row, before = last, row, former, best
-	}
-	return last[len(y)] <= most
+	return most > 0 && clean.Distance(a, b, most) <= most
 }
 
 // undecorated is a label without what lists, mails and forms put around it.
