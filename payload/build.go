@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -177,10 +178,6 @@ func inOrder[T any](all []T, position func(T) int) []T {
 	return all
 }
 
-func sortedKeys[T any](m map[string]T) []string {
-	return keysWhere(m, func(string, T) bool { return true })
-}
-
 // keysWhere are the keys that pass, in order.
 func keysWhere[T any](m map[string]T, pass func(string, T) bool) []string {
 	var keys []string
@@ -251,7 +248,7 @@ func (b *builder) flag(property string, value *bool) {
 // notTaken tells what was typed where properties are chosen and is none yet.
 func (b *builder) notTaken() {
 	none := map[string]string{"tags": "no tag", "folders": "no folder", "groups": "no group", "parent_id": "no process", "starred": noOption, "is_public": noOption}
-	for _, key := range sortedKeys(b.s.Details.Typed) {
+	for _, key := range slices.Sorted(maps.Keys(b.s.Details.Typed)) {
 		if text := b.s.Details.Typed[key]; !clean.Blank(text) {
 			p := b.env.notTaken(cmp.Or(none[key], nobody), text)
 			p.Property, _, _ = strings.Cut(key, "/")
@@ -300,7 +297,7 @@ func (b *builder) roles() {
 			order = append(order, r.ID)
 		}
 	}
-	for _, id := range sortedKeys(b.s.Details.Roles) {
+	for _, id := range slices.Sorted(maps.Keys(b.s.Details.Roles)) {
 		if !ofTemplate[id] {
 			order = append(order, id)
 		}

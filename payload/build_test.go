@@ -2,6 +2,7 @@ package payload
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -307,7 +308,7 @@ func TestTemplateDefaultsAreTheFirstAnswers(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	s := answers.Snapshot()
-	if got := sortedKeys(s.Fields); !slices.Equal(got, []string{"f-date", "f-drop", "f-multi", "f-radio", "f-text", "f-time"}) {
+	if got := slices.Sorted(maps.Keys(s.Fields)); !slices.Equal(got, []string{"f-date", "f-drop", "f-multi", "f-radio", "f-text", "f-time"}) {
 		t.Errorf("defaults for %v", got)
 	}
 	launch, _ := Build(tpl, s, env)

@@ -3,6 +3,8 @@ package payload
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -131,7 +133,7 @@ func TestAnyAnswersMakeABodyThatHoldsTogether(t *testing.T) {
 	}
 	rapid.Check(t, func(r *rapid.T) {
 		chosen := map[string]string{}
-		for _, id := range sortedKeys(texts) {
+		for _, id := range slices.Sorted(maps.Keys(texts)) {
 			chosen[id] = rapid.SampledFrom(texts[id]).Draw(r, id)
 		}
 		s := answered(t, tpl, env, chosen)

@@ -2,6 +2,7 @@ package payload
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -68,11 +69,7 @@ func (tableKind) Traits() Traits      { return Traits{Unlinked: true, Separator:
 func (tableKind) Prompt(Field) string { return "fill in the cells" }
 
 func (tableKind) Noun(f Field) string {
-	var columns []string
-	for _, c := range f.Columns {
-		columns = append(columns, c.Label)
-	}
-	return "a row of " + humanize.Count(len(columns), "cell") + ", with | between: " + strings.Join(columns, " | ")
+	return "a row of " + humanize.Count(len(f.Columns), "cell") + ", with | between: " + strings.Join(labels(f), " | ")
 }
 
 // adopt takes a JSON list for its cells.
@@ -187,17 +184,10 @@ func tableFromObject(f Field, raw json.RawMessage) (Value, error) {
 }
 
 func column(f Field, name string) int {
-	for i, c := range f.Columns {
-		if c.Label == name {
-			return i
-		}
+	if i := slices.Index(labels(f), name); i >= 0 {
+		return i
 	}
-	for i, c := range f.Columns {
-		if clean.Fold(c.Label) == clean.Fold(name) {
-			return i
-		}
-	}
-	return -1
+	return slices.IndexFunc(f.Columns, func(c Column) bool { return clean.Fold(c.Label) == clean.Fold(name) })
 }
 
 // checkCells holds the count to the columns; a field without columns takes any
@@ -214,26 +204,19 @@ func checkCells(f Field, cells []json.RawMessage) error {
 
 // blankCells reports that no cell says anything.
 func blankCells(cells []json.RawMessage) bool {
-	for _, cell := range cells {
-		if !blankItem(cell) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(cells, func(cell json.RawMessage) bool { return !blankItem(cell) })
 }
 
-func listColumns(f Field) string {
-	var names []string
+func labels(f Field) []string {
+	var all []string
 	for _, c := range f.Columns {
-		names = append(names, humanize.Quote(c.Label))
+		all = append(all, c.Label)
 	}
-	return strings.Join(names, ", ")
+	return all
 }
+
+func listColumns(f Field) string { return humanize.Quotes(labels(f)) }
 
 func exampleRow(f Field) string {
-	cells := []string{}
-	for range max(len(f.Columns), 1) {
-		cells = append(cells, `"…"`)
-	}
-	return "[" + strings.Join(cells, ", ") + "]"
+	return "[" + strings.Join(slices.Repeat([]string{`"…"`}, max(len(f.Columns), 1)), ", ") + "]"
 }

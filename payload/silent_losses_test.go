@@ -2,6 +2,7 @@ package payload
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -62,7 +63,7 @@ func TestLossOneOverrideNamesEveryStep(t *testing.T) { // row 6
 		s.Steps["s2"] = a
 		launch, _ := Build(tpl, s, env)
 		tasks, _ := sent(t, launch, "tasks").(map[string]any)
-		if got := sortedKeys(tasks); !slices.Equal(got, []string{"s1", "s2", "s3"}) {
+		if got := slices.Sorted(maps.Keys(tasks)); !slices.Equal(got, []string{"s1", "s2", "s3"}) {
 			t.Errorf("tasks name %v", got)
 		}
 		untouched, _ := json.Marshal(tasks["s1"])
