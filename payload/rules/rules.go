@@ -201,11 +201,20 @@ func (s *simulation) begin() {
 		state := State{Visible: !hidden[step.ID], Task: Task{Owners: s.ownersOf(step)}}
 		s.forecast.Steps = append(s.forecast.Steps, Step{Step: step, Before: state})
 	}
-	done := make([]bool, len(s.template.Steps))
-	for i := range s.template.Steps {
-		s.countDeadline(i, done)
-		s.forecast.Steps[i].After = s.forecast.Steps[i].Before
+	deadlines := payload.NewDeadlines(s.template, s.sentDeadline, payload.Env{Now: s.launch.At, Zone: s.launch.At.Location()})
+	for i := range s.forecast.Steps {
+		step := &s.forecast.Steps[i]
+		due, _ := deadlines.Due(step.ID) // none where steps wait for each other
+		step.Before.Deadline = due.Time
+		step.After = step.Before
 	}
+}
+
+func (s *simulation) sentDeadline(step string) payload.StepAnswer {
+	if due := s.launch.Tasks[step].Deadline; !due.IsZero() {
+		return payload.StepAnswer{Deadline: due.Format(time.RFC3339)}
+	}
+	return payload.StepAnswer{}
 }
 
 // ownersOf: owners that are sent replace the template's as a set; else these, whoever
@@ -214,28 +223,6 @@ func (s *simulation) ownersOf(step payload.Step) payload.Owners {
 	sent := s.launch.Tasks[step.ID].Owners
 	own, _ := payload.StepOwners(step, payload.StepAnswer{Owners: &sent}, s.launch.Roles, payload.Member{ID: s.launch.Launcher})
 	return own
-}
-
-// countDeadline finds out the deadline of a step: the one that is sent, else the
-// template's; zero where there is none, or where steps wait for each other in a circle.
-func (s *simulation) countDeadline(i int, done []bool) time.Time {
-	step, due := s.template.Steps[i], &s.forecast.Steps[i].Before.Deadline
-	if done[i] {
-		return *due
-	}
-	done[i] = true
-	*due = s.launch.Tasks[step.ID].Deadline
-	if rule := step.Deadline; due.IsZero() && rule != nil {
-		from := s.launch.At
-		if rule.Step != "" && rule.Step != payload.AtLaunch {
-			from = time.Time{}
-			if at, found := s.forecast.at[rule.Step]; found {
-				from = s.countDeadline(at, done)
-			}
-		}
-		*due, _ = s.count(from, *rule)
-	}
-	return *due
 }
 
 // run meets one rule.
