@@ -325,14 +325,10 @@ func (d *Directory) groupName(id, unknown string) string {
 }
 
 func (d *Directory) groupByID(id string) (Group, bool) {
-	if d != nil {
-		for _, g := range d.Groups {
-			if g.ID == id {
-				return g, true
-			}
-		}
+	if d == nil {
+		return Group{}, false
 	}
-	return Group{}, false
+	return first(d.Groups, func(g Group) bool { return g.ID == id })
 }
 
 // Expand returns the people of the owners, those inside their groups too, each once,

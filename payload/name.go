@@ -2,7 +2,6 @@ package payload
 
 import (
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -83,11 +82,7 @@ func UnknownInName(t Template, pattern string) (unknown []string) {
 }
 
 func fieldOfAlias(t Template, alias string) (Field, bool) {
-	i := slices.IndexFunc(t.Fields, func(f Field) bool { return f.Alias == alias && alias != "" })
-	if i < 0 {
-		return Field{}, false
-	}
-	return t.Fields[i], true
+	return first(t.Fields, func(f Field) bool { return f.Alias == alias && alias != "" })
 }
 
 func builtIn(t Template, name string, env Env) (string, bool) {

@@ -205,20 +205,19 @@ func (t Template) StepsUnknown() bool { return len(t.Steps) == 0 && t.StepCount 
 
 // Field returns the field with that id.
 func (t Template) Field(id string) (Field, bool) {
-	i := slices.IndexFunc(t.Fields, func(f Field) bool { return f.ID == id })
-	if i < 0 {
-		return Field{}, false
-	}
-	return t.Fields[i], true
+	return first(t.Fields, func(f Field) bool { return f.ID == id })
 }
 
 // Step returns the step with that id.
 func (t Template) Step(id string) (Step, bool) {
-	i := slices.IndexFunc(t.Steps, func(s Step) bool { return s.ID == id })
-	if i < 0 {
-		return Step{}, false
+	return first(t.Steps, func(s Step) bool { return s.ID == id })
+}
+
+func first[T any](all []T, is func(T) bool) (found T, ok bool) {
+	if i := slices.IndexFunc(all, is); i >= 0 {
+		return all[i], true
 	}
-	return t.Steps[i], true
+	return found, false
 }
 
 // Roles returns the job titles that the steps wait for, each once, in step order.
