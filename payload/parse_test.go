@@ -200,6 +200,9 @@ func TestFilesAsTheyAreTypedAndDropped(t *testing.T) {
 		if diff := cmp.Diff(want, got); err != nil || diff != "" {
 			t.Errorf("%s: %v (-want +got):\n%s", text, err, diff)
 		}
+		if strings.Contains(text, `\u00`) {
+			t.Errorf("%s is not as it was typed", text)
+		}
 	}
 }
 
@@ -394,6 +397,7 @@ func TestFilesCanBeTypedAgain(t *testing.T) {
 	for _, files := range [][]File{
 		{{Path: "/a.pdf"}, {Object: FileObject("https://x.test/b.pdf")}},
 		{{Path: "a, b.pdf"}},
+		{{Path: "R&D <1>, b.pdf"}},
 		{{Path: "'a' b.pdf"}, {Path: `a\ b.pdf`}},
 		{{Path: "a.pdf"}, {Object: json.RawMessage(`{"id":"1","url":"u"}`)}},
 		{{Object: json.RawMessage(`{"id":"1","url":"u"}`)}},
@@ -402,6 +406,9 @@ func TestFilesCanBeTypedAgain(t *testing.T) {
 		a, err := Parse(Field{Type: TypeFile}, text, Env{})
 		if diff := cmp.Diff(files, a.Files()); err != nil || diff != "" {
 			t.Errorf("%s: %v (-want +got):\n%s", text, err, diff)
+		}
+		if strings.Contains(text, `\u00`) {
+			t.Errorf("%s is not as it was typed", text)
 		}
 	}
 }

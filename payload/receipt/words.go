@@ -138,10 +138,7 @@ func objectText(m map[string]any) string {
 			return name
 		}
 	}
-	raw, err := json.Marshal(m)
-	if err != nil {
-		return ""
-	}
+	raw, _ := rawjson.Encode(m) // which was decoded from JSON
 	return string(raw)
 }
 
