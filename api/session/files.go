@@ -8,6 +8,7 @@ import (
 
 	"kickoff/api/session/uploads"
 	"kickoff/payload"
+	"kickoff/payload/rawjson"
 )
 
 // UploadError says which file did not get to the server; nothing was launched.
@@ -84,6 +85,7 @@ func (s *Session) fill(files []payload.Upload, sent []uploads.Sent) error {
 	return nil
 }
 
+// fillBody leaves all else in the body as it is written.
 func fillBody(body []byte, uploads []payload.Upload, sent []uploads.Sent) ([]byte, error) {
 	var launch map[string]json.RawMessage
 	var prerun map[string]json.RawMessage
@@ -100,13 +102,13 @@ func fillBody(body []byte, uploads []payload.Upload, sent []uploads.Sent) ([]byt
 		}
 		files[u.Index] = sent[i].Object
 		var err error
-		if prerun[u.Field], err = json.Marshal(files); err != nil {
+		if prerun[u.Field], err = rawjson.Encode(files); err != nil {
 			return nil, fmt.Errorf("writing the files of the body: %w", err)
 		}
 	}
 	var err error
-	if launch["prerun"], err = json.Marshal(prerun); err != nil {
+	if launch["prerun"], err = rawjson.Encode(prerun); err != nil {
 		return nil, fmt.Errorf("writing the answers of the body: %w", err)
 	}
-	return json.Marshal(launch)
+	return rawjson.Encode(launch)
 }

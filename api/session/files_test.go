@@ -109,13 +109,13 @@ func TestTheFilesOfAReadyBodyAreFilledIn(t *testing.T) {
 		Stat:   func(path string) (fs.FileInfo, error) { return disk.Stat(path) },
 	}
 	s := New(withPaper(), clock, env())
-	s.Ready = []byte(`{"checklist_id":"t1","name":"N","prerun":{"paper":[{"filename":"a.pdf","source":"local","upload":"a.pdf"}]}}`)
+	s.Ready = []byte(`{"checklist_id":"t1","name":"N","prerun":{"paper":[{"filename":"a.pdf","source":"local","upload":"a.pdf"},{"filename":"q","source":"url","url":"https://x.test/q?a=1&b=<2>"}]}}`)
 	launch, problems := s.Check()
 	if len(problems) > 0 || len(launch.Uploads) != 1 {
 		t.Fatalf("%v, %v", problems, launch.Uploads)
 	}
 	filled, _, _, err := s.Upload(t.Context(), o, launch, UploadEvents{})
-	if err != nil || !strings.Contains(string(filled.Body), `"asset"`) || strings.Contains(string(filled.Body), "upload") {
+	if err != nil || !strings.Contains(string(filled.Body), `"asset"`) || !strings.Contains(string(filled.Body), `q?a=1&b=<2>`) || strings.Contains(string(filled.Body), "upload") {
 		t.Errorf("%v:\n%s", err, filled.Body)
 	}
 }
