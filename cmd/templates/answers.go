@@ -8,11 +8,11 @@ import (
 	"fmt"
 	"io"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"kickoff/api/session/rows"
 	"kickoff/cmd/factory"
 	"kickoff/payload"
 	"kickoff/payload/clean"
@@ -141,16 +141,20 @@ func key(name string) string {
 	return string(rawjson.AppendString(nil, name))
 }
 
-// writeTable writes the name of the process and a column a field; no field's name is one
-// that a table has for something else.
+// writeTable writes the name of the process and a column a field. A field is called by its
+// id where a table has its name for something else, and then the name has no column.
 func writeTable(w io.Writer, t payload.Template, env payload.Env) error {
 	entries, err := payload.FileEntries(t, env)
 	if err != nil {
 		return err
 	}
-	header, row := []string{"@name"}, []string{t.Title + " 1"}
-	if t.AutoNaming {
-		row[0] = ""
+	names := rows.NewNames(t)
+	var header, row []string
+	if _, err := names.Find("@name"); err == nil {
+		header, row = []string{"@name"}, []string{t.Title + " 1"}
+		if t.AutoNaming {
+			row[0] = ""
+		}
 	}
 	for _, e := range entries {
 		f := e.Field
@@ -161,12 +165,12 @@ func writeTable(w io.Writer, t payload.Template, env payload.Env) error {
 		case e.Value != nil:
 			value = e.Value
 		}
-		if slices.ContainsFunc([]string{"@", "owner:", "deadline:", "role:"}, func(taken string) bool { return strings.HasPrefix(clean.Fold(name), taken) }) {
+		if _, err := names.Find(name); err != nil {
 			name = f.ID
 		}
 		cell := "" // an example that a rule of the template does not take
 		if a, err := payload.ParseJSON(f, value, env); err == nil {
-			cell = a.Plain(env.People)
+			cell = rows.Dashed(a.Plain(env.People))
 		}
 		header, row = append(header, name), append(row, cell)
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/google/jsonschema-go/jsonschema"
 	"go.yaml.in/yaml/v3"
 
+	"kickoff/cmd/batch"
 	"kickoff/cmd/cmdtest"
 	"kickoff/cmd/launch"
 )
@@ -155,4 +156,14 @@ func TestHostileTemplatesMakeHarmlessFiles(t *testing.T) {
 		t.Errorf("%v, %q", err, rows)
 	}
 	schemaOf(t, b.Must("templates", "schema", "Order"))
+}
+
+// A field whose name a table has for something else is called by its id, and the example
+// answers what it is an example of.
+func TestTheTableOfATemplateWithNamesOfATableIsRead(t *testing.T) {
+	for _, label := range []string{"@name", "owner:*", "Deadline: *", "role:x", "@Tags", "sep=;", "-"} {
+		b := newBench(t).At(cmdtest.Changed(t, `"label": "Buyer"`, `"label": "`+label+`"`, `"text": "Gold"`, `"text": "-"`))
+		b.Execute = cmdtest.Nouns(NewCommand, batch.NewCommand)
+		b.Must("batch", "Order", b.File("rows.csv", b.Must("templates", "csv", "Order")), "--check")
+	}
 }

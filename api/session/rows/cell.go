@@ -17,6 +17,17 @@ import (
 // clears reports a cell that takes away what is below it.
 func clears(text string) bool { return clean.Trim(text) == "-" }
 
+// dash is how a cell says a dash alone.
+const dash = `\-`
+
+// Dashed is a text as a cell says it.
+func Dashed(text string) string {
+	if clears(text) {
+		return dash
+	}
+	return text
+}
+
 // plain is what a cell says as text, but for a field; a list is its entries, between
 // commas.
 func plain(cell sheet.Cell) (string, error) {
@@ -45,7 +56,7 @@ func plain(cell sheet.Cell) (string, error) {
 // take puts a cell that says something over what a launch has.
 func (t *Table) take(s *session.Session, target Target, cell sheet.Cell) error {
 	clear := !cell.JSON && clears(cell.Text)
-	if !cell.JSON && clean.Trim(cell.Text) == `\-` {
+	if !cell.JSON && clean.Trim(cell.Text) == dash {
 		cell.Text = "-"
 	}
 	if target.Kind == Field {

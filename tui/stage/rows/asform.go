@@ -93,7 +93,7 @@ func (s *Stage) writeForm(p place, t rows.Target, same bool, text string) {
 	case clean.Blank(text):
 		s.table.set(p, sheet.Cell{Text: "-"})
 	default:
-		s.table.set(p, sheet.Cell{Text: dashed(text)})
+		s.table.set(p, sheet.Cell{Text: rows.Dashed(text)})
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/api/session/rows"
 	"kickoff/payload"
 	"kickoff/payload/clean"
 	"kickoff/payload/sheet"
@@ -50,7 +51,7 @@ func (s *Stage) edit() (tea.Cmd, stage.Event) {
 		Read: func() payload.Answer { return e.answer },
 		Write: func(a payload.Answer) { // at each key, so that it is kept at once
 			e.answer, e.unread = a, nil
-			s.table.set(at, sheet.Cell{Text: dashed(a.Plain(d.Base.People))})
+			s.table.set(at, sheet.Cell{Text: rows.Dashed(a.Plain(d.Base.People))})
 			s.table.changed(at.row)
 		},
 		Foot: func(int, bool) string { return s.stood(e) },
@@ -121,7 +122,7 @@ func (s *Stage) updateEditor(msg tea.Msg) tea.Cmd {
 	switch event.(type) {
 	case stage.Next:
 		if e.unread != nil && len(e.answer.Choices()) > 0 { // what shows is what is taken
-			s.table.set(e.at, sheet.Cell{Text: dashed(e.answer.Plain(s.session.Base.People))})
+			s.table.set(e.at, sheet.Cell{Text: rows.Dashed(e.answer.Plain(s.session.Base.People))})
 			s.table.changed(e.at.row)
 		}
 		s.takeEditor()
@@ -151,12 +152,4 @@ func (s *Stage) takeEditor() {
 	e := s.editor
 	s.closeEditor()
 	s.table.note(change{what: s.cellName(e.at), at: e.at, edits: []edit{{e.at, e.before, s.table.cellOf(e.at)}}})
-}
-
-// dashed is a text as a cell says it: there a dash alone says that nothing is answered.
-func dashed(text string) string {
-	if text == "-" {
-		return `\-`
-	}
-	return text
 }
