@@ -40,6 +40,8 @@ type run struct {
 	queue, held, elsewhere []int
 	heldUntil              time.Time
 	window                 *window
+	// lost: the answer of a row was lost, and it was not looked up yet.
+	lost bool
 
 	done     chan sending
 	inFlight int
@@ -142,6 +144,8 @@ func (r *run) send() {
 			r.tell(Event{What: Paused})
 			r.idle(nil, changed)
 			r.tell(Event{What: Goes})
+		case guests && r.lost && r.inFlight == 0:
+			return // not after the wait, which may be an hour
 		case at.After(r.Now()):
 			r.waitUntil(at, guests, changed)
 		default:

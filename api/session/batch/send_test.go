@@ -302,6 +302,22 @@ func TestRowsOverTheHoursNewGuestsGoInWaves(t *testing.T) {
 	}
 }
 
+// A row whose answer was lost is looked up before an hour is waited for others.
+func TestALostRowIsLookedUpBeforeTheNextWave(t *testing.T) {
+	f := open(t, "POST */runs drop-after x1")
+	f.people = &payload.Directory{Guests: []payload.Guest{}}
+	b := f.batch("B1", invites(f.rows(names(44)...))...)
+	var told []What
+	b.On = func(e Event) {
+		if e.What == Looks || e.What == Waits && e.Guests {
+			told = append(told, e.What)
+		}
+	}
+	if got := counted(sendAll(t, b)); got != "1 found, 43 launched" && got != "43 launched, 1 found" || len(told) != 2 || told[0] != Looks {
+		t.Errorf("%s, told %v", got, told)
+	}
+}
+
 // A server that takes no new guest for an hour keeps the rows back that have one, and no
 // other.
 func TestAnHourlyLimitIsForTheRowsWithGuests(t *testing.T) {

@@ -77,7 +77,7 @@ func (r *run) settle(s sending) {
 	case errors.As(s.err, &file) && !forAll && !errors.Is(s.err, api.ErrRateLimited) && !api.Unreached(s.err):
 		o.Status, o.Reason = Failed, "its file was not uploaded: "+s.err.Error()
 	case errors.Is(s.err, api.ErrUnknownOutcome):
-		o.Status, o.Reason = Unknown, lost
+		o.Status, o.Reason, r.lost = Unknown, lost, true
 	case errors.Is(s.err, api.ErrRateLimited):
 		r.limited(s.at, answer)
 		return
@@ -178,6 +178,7 @@ func (r *run) await() {
 // resolve looks the rows up of which nobody knows whether they were launched. One that is
 // not there, and cannot come any more, is sent.
 func (r *run) resolve() {
+	r.lost = false
 	var open []ledger.Entry
 	at := map[string]int{}
 	for i, o := range r.Outcomes {

@@ -82,7 +82,7 @@ func (s *Stage) headerFor(t rows.Target) string {
 		taken[clean.Fold(header)] = true
 	}
 	title := t.Header(s.session.Template)
-	if !taken[clean.Fold(title)] {
+	if found, err := s.names.Find(title); err == nil && found == t && !taken[clean.Fold(title)] {
 		return title
 	}
 	for n := 2; ; n++ {
