@@ -86,7 +86,7 @@ func (s *sender) words(ctx context.Context, v engine.Review) []string {
 	}
 	text := []string{"", fmt.Sprintf("Review. %s from %s, template %s, in %s.", humanize.Count(len(v.Send), "process"), s.name(), clean.Message(s.batch.Template.Title), where)}
 	if v.Before > 0 {
-		text = append(text, fmt.Sprintf("%s launched before, and not sent again.", were(v.Before)))
+		text = append(text, fmt.Sprintf("%s %s launched before, and not sent again.", humanize.Count(v.Before, "row"), humanize.Verb(v.Before, "was", "were")))
 	}
 	if n := len(v.Unknown); n > 0 {
 		text = append(text, fmt.Sprintf("Of %s it is not known whether they were launched: they are looked up first.", humanize.Count(n, "row")))
@@ -138,8 +138,4 @@ func (s *sender) called(at []int) string {
 		numbers[i] = s.batch.Items[n].Row
 	}
 	return called(numbers, len(s.batch.Items))
-}
-
-func were(n int) string {
-	return humanize.Count(n, "row") + humanize.Verb(n, " was", " were")
 }

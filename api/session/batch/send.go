@@ -142,7 +142,7 @@ func (r *run) send() {
 			return
 		case paused:
 			r.tell(Event{What: Paused})
-			r.idle(nil, changed)
+			r.idle(0, changed)
 			r.tell(Event{What: Goes})
 		case guests && r.lost && r.inFlight == 0:
 			return // not after the wait, which may be an hour
@@ -196,7 +196,7 @@ func (r *run) pick() (i int, at time.Time, guests bool) {
 // waitUntil waits until a time, or ends for now where that is too long. A wait that is not the
 // pace's is told.
 func (r *run) waitUntil(at time.Time, guests bool, changed <-chan struct{}) {
-	d := at.Sub(r.Now())
+	d := max(at.Sub(r.Now()), time.Nanosecond)
 	named := guests || r.blocked.After(r.Now())
 	if named && r.MaxWait > 0 && r.waited+d > r.MaxWait {
 		later := &LaterError{At: at, Guests: guests}
@@ -207,7 +207,7 @@ func (r *run) waitUntil(at time.Time, guests bool, changed <-chan struct{}) {
 		return
 	}
 	if !named || d < told {
-		r.idle(r.alarm(d), changed)
+		r.idle(d, changed)
 		return
 	}
 	e := Event{What: Waits, Until: at, Guests: guests}
@@ -216,34 +216,25 @@ func (r *run) waitUntil(at time.Time, guests bool, changed <-chan struct{}) {
 	}
 	r.tell(e)
 	began := r.Now()
-	r.idle(r.alarm(d), changed)
+	r.idle(d, changed)
 	r.waited += r.Now().Sub(began)
 	r.tell(Event{What: Goes})
 }
 
-// alarm rings after a while, unless what was begun is over before.
-func (r *run) alarm(d time.Duration) func(ctx context.Context) <-chan struct{} {
-	return func(ctx context.Context) <-chan struct{} {
-		rings := make(chan struct{})
-		go func() {
-			_ = r.Delivery.Wait(ctx, d) // that it ended early is seen by whoever ended it
-			close(rings)
-		}()
-		return rings
-	}
-}
-
-// idle waits for the alarm, a word of the person, or the end of a launch, whatever is
-// first.
-func (r *run) idle(alarm func(context.Context) <-chan struct{}, changed <-chan struct{}) {
+// idle waits for a while, 0 for as long as it takes, or until the person says something or
+// a launch ends.
+func (r *run) idle(d time.Duration, changed <-chan struct{}) {
 	ctx, cancel := context.WithCancel(r.ctx)
 	defer cancel()
-	var rings <-chan struct{}
-	if alarm != nil {
-		rings = alarm(ctx)
+	over := make(chan struct{})
+	if d > 0 {
+		go func() {
+			_ = r.Delivery.Wait(ctx, d) // that it ended early is seen by whoever ended it
+			close(over)
+		}()
 	}
 	select {
-	case <-rings:
+	case <-over:
 	case <-changed:
 	case <-r.ctx.Done():
 	case s := <-r.done:

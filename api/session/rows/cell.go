@@ -159,78 +159,63 @@ func (t *Table) role(text string) (payload.Owners, error) {
 	return who.Owners(), err
 }
 
-func (t *Table) takeProperty(s *session.Session, key, text string, clear bool) error {
+func (t *Table) takeProperty(s *session.Session, key, text string, clear bool) (err error) {
 	if clear {
 		text = ""
 	}
 	people := s.Base.People
-	edit, err := func(*payload.Details) {}, error(nil)
+	member := func(text string) (int64, error) { return session.ReadMember(people, text) }
+	named := func(text string) ([]string, error) { return t.named(key, text) }
+	turned := func(text string) (*bool, error) {
+		on, err := session.ReadSwitch(text)
+		return &on, err
+	}
+	d := s.Answers.Details()
 	switch key {
 	case "name":
-		edit = func(d *payload.Details) { d.Name = text }
+		d.Name = text
 	case "summary":
-		edit = func(d *payload.Details) { d.Summary = text }
-	case "owner_id", "user_id":
-		id := int64(0)
-		if !clear {
-			id, err = session.ReadMember(people, text)
-		}
-		edit = func(d *payload.Details) {
-			if key == "owner_id" {
-				d.OwnerID = id
-			} else {
-				d.StarterID = id
-			}
-		}
-	case "starred", "is_public":
-		var on *bool
-		if !clear {
-			on = new(bool)
-			*on, err = session.ReadSwitch(text)
-		}
-		edit = func(d *payload.Details) {
-			if key == "starred" {
-				d.Starred = on
-			} else {
-				d.Public = on
-			}
-		}
+		d.Summary = text
+	case "owner_id":
+		d.OwnerID, err = unless(clear, member, text)
+	case "user_id":
+		d.StarterID, err = unless(clear, member, text)
+	case "starred":
+		d.Starred, err = unless(clear, turned, text)
+	case "is_public":
+		d.Public, err = unless(clear, turned, text)
 	case "parent_id":
-		id := ""
-		if !clear {
-			id, err = t.parent(text)
-		}
-		edit = func(d *payload.Details) { d.ParentID = id }
+		d.ParentID, err = unless(clear, t.parent, text)
 	case "users":
-		ids, wrong := []int64(nil), error(nil)
-		if !clear {
-			ids, wrong = session.ReadMembers(people, text)
-		}
-		edit, err = func(d *payload.Details) { d.Users = ids }, wrong
-	case "tags", "groups", "folders":
-		ids, wrong := []string(nil), error(nil)
-		if !clear {
-			ids, wrong = t.named(key, text)
-		}
-		edit, err = func(d *payload.Details) {
-			*map[string]*[]string{"tags": &d.Tags, "groups": &d.Groups, "folders": &d.Folders}[key] = slices.Clone(ids)
-		}, wrong
+		d.Users, err = unless(clear, func(text string) ([]int64, error) { return session.ReadMembers(people, text) }, text)
+	case "tags":
+		d.Tags, err = unless(clear, named, text)
+	case "groups":
+		d.Groups, err = unless(clear, named, text)
+	case "folders":
+		d.Folders, err = unless(clear, named, text)
 	}
 	if err != nil {
 		return err
 	}
-	s.Answers.EditDetails(func(d *payload.Details) {
-		edit(d)
-		d.SetTyped(key, "")
-	})
+	d.SetTyped(key, "")
+	s.Answers.EditDetails(func(now *payload.Details) { *now = d })
 	return nil
+}
+
+// unless reads a text, but for a cell that clears.
+func unless[T any](clear bool, read func(string) (T, error), text string) (value T, err error) {
+	if !clear {
+		value, err = read(text)
+	}
+	return value, err
 }
 
 // named are the ids of tags, groups or the one folder that a text names.
 func (t *Table) named(key, text string) ([]string, error) {
 	known, ok := t.things[key+"\x00"+text]
 	if ok {
-		return known.ids, known.err
+		return slices.Clone(known.ids), known.err
 	}
 	var found []payload.Thing
 	switch key {
@@ -247,7 +232,7 @@ func (t *Table) named(key, text string) ([]string, error) {
 		known.ids = append(known.ids, one.ID)
 	}
 	t.things[key+"\x00"+text] = known
-	return known.ids, known.err
+	return slices.Clone(known.ids), known.err
 }
 
 func (t *Table) parent(text string) (string, error) {

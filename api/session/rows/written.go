@@ -1,7 +1,6 @@
 package rows
 
 import (
-	"strconv"
 	"strings"
 
 	"kickoff/api/session"
@@ -32,21 +31,6 @@ func Written(t Target, s *session.Session, called func(payload.Mention) string) 
 		}
 		return payload.Owners{Users: []int64{id}}.Plain(people)
 	}
-	names := func(of payload.Named, ids []string) string {
-		texts := make([]string, len(ids))
-		for i, id := range ids {
-			if texts[i] = called(payload.Mention{Of: of, ID: id}); texts[i] == "" || strings.Contains(texts[i], ",") {
-				texts[i] = id
-			}
-		}
-		return strings.Join(texts, ", ")
-	}
-	yes := func(on *bool) string {
-		if on == nil {
-			return ""
-		}
-		return strconv.FormatBool(*on)
-	}
 	switch t.ID {
 	case "name":
 		return details.Name
@@ -56,20 +40,16 @@ func Written(t Target, s *session.Session, called func(payload.Mention) string) 
 		return member(details.OwnerID)
 	case "user_id":
 		return member(details.StarterID)
-	case "starred":
-		return yes(details.Starred)
-	case "is_public":
-		return yes(details.Public)
-	case "parent_id":
-		return details.ParentID
-	case "tags":
-		return names(payload.NamedTag, details.Tags)
-	case "folders":
-		return names(payload.NamedFolder, details.Folders)
 	case "users":
 		return payload.Owners{Users: details.Users}.Plain(people)
 	case "groups":
 		return payload.Owners{Groups: details.Groups}.Plain(people)
 	}
-	return ""
+	return details.Text(t.ID, people, func(m payload.Mention) string {
+		name := called(m)
+		if m.Of == payload.NamedProcess || strings.Contains(name, ",") {
+			return "" // its id names it, and just it
+		}
+		return name
+	})
 }
