@@ -48,7 +48,7 @@ func (p *Opened) makeReady(ctx context.Context) error {
 	case odd != nil:
 		return failure.Usage("--ready: " + host.FileError(odd))
 	case len(there) > 0 && !p.Force:
-		return failure.Usagef("--ready: %s there already and left as they are: name another file, or give --force", are(there))
+		return failure.Usagef("--ready: %s %s there already and left as it was: name another file, or give --force", humanize.List(there), humanize.Verb(len(there), "is", "are"))
 	}
 	write, err := launch.MakeReady(ctx, p.Factory, p.Conn, p.Table.Base(), bodies, p.Force)
 	if err != nil {
@@ -83,11 +83,4 @@ func (p *Opened) makeReady(ctx context.Context) error {
 	}
 	p.Say("%s ready, and nothing sent: `kickoff release FILE` sends one", humanize.Count(len(all), "row"))
 	return checked.left()
-}
-
-func are(paths []string) string {
-	if len(paths) == 1 {
-		return paths[0] + " is"
-	}
-	return humanize.List(paths) + " are"
 }

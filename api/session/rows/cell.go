@@ -143,12 +143,7 @@ func (t *Table) takeStep(s *session.Session, target Target, text string, clear b
 
 // assignment reads people once for each way to write them.
 func (t *Table) assignment(text string) (session.Assignment, error) {
-	known, ok := t.people[text]
-	if !ok {
-		known.who, known.err = session.ReadAssignment(t.base.Base.People, text)
-		t.people[text] = known
-	}
-	return known.who, known.err
+	return once(t.people, text, func() (session.Assignment, error) { return session.ReadAssignment(t.base.Base.People, text) })
 }
 
 func (t *Table) role(text string) (payload.Owners, error) {
@@ -213,38 +208,33 @@ func unless[T any](clear bool, read func(string) (T, error), text string) (value
 
 // named are the ids of tags, groups or the one folder that a text names.
 func (t *Table) named(key, text string) ([]string, error) {
-	known, ok := t.things[key+"\x00"+text]
-	if ok {
-		return slices.Clone(known.ids), known.err
-	}
-	var found []payload.Thing
-	switch key {
-	case "tags":
-		found, known.err = payload.FindThings(session.KindTag, text, t.known.Tags)
-	case "groups":
-		found, known.err = payload.FindThings(session.KindGroup, text, session.Groups(t.base.Base.People))
-	case "folders":
-		var one payload.Thing
-		one, known.err = payload.FindThing(session.KindFolder, text, t.known.Folders)
-		found = []payload.Thing{one}
-	}
-	for _, one := range found {
-		known.ids = append(known.ids, one.ID)
-	}
-	t.things[key+"\x00"+text] = known
-	return slices.Clone(known.ids), known.err
+	ids, err := once(t.things, key+"\x00"+text, func() (ids []string, err error) {
+		var all []payload.Thing
+		switch key {
+		case "tags":
+			all, err = payload.FindThings(session.KindTag, text, t.known.Tags)
+		case "groups":
+			all, err = payload.FindThings(session.KindGroup, text, session.Groups(t.base.Base.People))
+		case "folders":
+			var one payload.Thing
+			one, err = payload.FindThing(session.KindFolder, text, t.known.Folders)
+			all = []payload.Thing{one}
+		}
+		for _, one := range all {
+			ids = append(ids, one.ID)
+		}
+		return ids, err
+	})
+	return slices.Clone(ids), err
 }
 
 func (t *Table) parent(text string) (string, error) {
-	known, ok := t.parents[text]
-	if !ok {
+	return once(t.parents, text, func() (string, error) {
 		if t.known.Parent == nil {
 			return "", &payload.ValueError{Message: "the process " + humanize.Quote(text) + " cannot be looked up here"}
 		}
-		known.id, known.err = t.known.Parent(text)
-		t.parents[text] = known
-	}
-	return known.id, known.err
+		return t.known.Parent(text)
+	})
 }
 
 // People are all people that the cells of a table name, each once.

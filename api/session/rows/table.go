@@ -37,25 +37,26 @@ type Table struct {
 	key  int
 	keys map[string]int
 	// what rows have in common is found out once.
-	people  map[string]person
-	things  map[string]thing
-	parents map[string]parent
+	people  map[string]found[session.Assignment]
+	things  map[string]found[[]string]
+	parents map[string]found[string]
 }
 
-type (
-	person struct {
-		who session.Assignment
-		err error
+// found is what a text means, or why it means nothing.
+type found[T any] struct {
+	value T
+	err   error
+}
+
+// once finds what a text means, once for each text.
+func once[T any](known map[string]found[T], text string, find func() (T, error)) (T, error) {
+	f, ok := known[text]
+	if !ok {
+		f.value, f.err = find()
+		known[text] = f
 	}
-	thing struct {
-		ids []string
-		err error
-	}
-	parent struct {
-		id  string
-		err error
-	}
-)
+	return f.value, f.err
+}
 
 // New makes the table of a sheet whose columns all fill something or are left out. base
 // is what its rows share; it is not changed. key is the header of the column that names a
@@ -103,7 +104,7 @@ func aliases(t payload.Template) []string {
 
 // Forget drops what was found out of people and things, when others are known.
 func (t *Table) Forget() {
-	t.people, t.things, t.parents = map[string]person{}, map[string]thing{}, map[string]parent{}
+	t.people, t.things, t.parents = map[string]found[session.Assignment]{}, map[string]found[[]string]{}, map[string]found[string]{}
 }
 
 // Base is what the rows share.

@@ -109,17 +109,12 @@ func Targets(t payload.Template) (all []Target) {
 type Names struct {
 	template payload.Template
 	fields   *payload.FieldNames
-	known    map[string]named
-}
-
-type named struct {
-	target Target
-	err    error
+	known    map[string]found[Target]
 }
 
 // NewNames makes it for a template.
 func NewNames(t payload.Template) *Names {
-	return &Names{template: t, fields: payload.NewFieldNames(t), known: map[string]named{}}
+	return &Names{template: t, fields: payload.NewFieldNames(t), known: map[string]found[Target]{}}
 }
 
 // Counting counts the headers that name a target, or of which a person said what they
@@ -141,12 +136,7 @@ func (n *Names) Counting(said Choices) func(headers []string) int {
 
 // Find is the target that a header names; none and several are a *payload.RefError.
 func (n *Names) Find(header string) (Target, error) {
-	found, ok := n.known[header]
-	if !ok {
-		found.target, found.err = n.find(header)
-		n.known[header] = found
-	}
-	return found.target, found.err
+	return once(n.known, header, func() (Target, error) { return n.find(header) })
 }
 
 func (n *Names) find(header string) (Target, error) {
