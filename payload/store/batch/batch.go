@@ -18,8 +18,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"kickoff/payload/rawjson"
 	"kickoff/payload/sheet"
@@ -100,15 +102,32 @@ type Options struct {
 
 // Record is the batch as package autosave keeps it.
 func (b Batch) Record() autosave.Record {
-	r := b.Base
-	r.Table, _ = rawjson.Encode(b.Plan) // it is made of texts, numbers and times
+	r, p := b.Base, b.Plan
+	p.Path, p.Out = asText(p.Path), asText(p.Out)
+	r.Table, _ = rawjson.Encode(p) // it is made of texts, numbers and times
 	return r
+}
+
+// asText is a path that is no UTF-8 in quotes, with which no whole path begins.
+func asText(path string) string {
+	if utf8.ValidString(path) {
+		return path
+	}
+	return strconv.Quote(path)
+}
+
+func asPath(text string) string {
+	if path, err := strconv.Unquote(text); err == nil {
+		return path
+	}
+	return text
 }
 
 func of(r autosave.Record) (b Batch, err error) {
 	if err = json.Unmarshal(r.Table, &b.Plan); err != nil {
 		return Batch{}, errNone
 	}
+	b.Path, b.Out = asPath(b.Path), asPath(b.Out)
 	r.Table, b.Base = nil, r
 	return b, nil
 }

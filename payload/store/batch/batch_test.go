@@ -17,7 +17,7 @@ import (
 
 func started() Batch {
 	b := Batch{Plan: Plan{
-		Path: "/data/starters.csv", Map: map[string]string{"Note": ""}, Key: "No",
+		Path: "/data/\"st\xe4rters.csv", Out: "/data/out.csv", Map: map[string]string{"Note": ""}, Key: "No",
 		Edits: []Edit{{Row: 12, Column: 2, Text: "28.02.2027 \"é\""}}, Left: []int{15}, Options: Options{Pace: 4, Parallel: 2, Verify: "sample"},
 		Confirmed: time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC),
 	}}
@@ -52,7 +52,7 @@ func TestABatchComesBackAsItWas(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := started()
-	if !bytes.Equal(got.Table, table) || got.Batch.Edits[0] != want.Edits[0] || got.Batch.Options != want.Options ||
+	if !bytes.Equal(got.Table, table) || got.Batch.Path != want.Path || got.Batch.Out != want.Out || got.Batch.Edits[0] != want.Edits[0] || got.Batch.Options != want.Options ||
 		got.Batch.Map["Note"] != "" || len(got.Batch.Map) != 1 || got.Batch.Left[0] != 15 || !got.Batch.Confirmed.Equal(want.Confirmed) ||
 		got.Batch.Base.Answers.Details.Summary != "spring" {
 		t.Errorf("it came back as %+v", got.Batch)
