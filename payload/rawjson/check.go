@@ -5,6 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
+	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // MaxDepth is how many levels of lists and objects are read.
@@ -13,6 +16,7 @@ const MaxDepth = 100
 // What a Fault finds wrong, beside a *TwiceError.
 var (
 	ErrSyntax  = errors.New("it is not valid JSON")
+	ErrHalf    = errors.New("a \\u escape in it is half a character, and no text")
 	ErrTooDeep = fmt.Errorf("it is nested deeper than %d levels, which are the most", MaxDepth)
 )
 
@@ -30,8 +34,30 @@ func LineOf(data []byte, offset int64) int {
 	return 1 + bytes.Count(data[:min(max(offset, 0), int64(len(data)))], []byte("\n"))
 }
 
+// surrogate is the half of a character that an escape behind its backslash is, 0 for none.
+func surrogate(escape []byte) rune {
+	if len(escape) < 5 || escape[0] != 'u' {
+		return 0
+	}
+	if r, err := strconv.ParseUint(string(escape[1:5]), 16, 16); err == nil && utf16.IsSurrogate(rune(r)) {
+		return rune(r)
+	}
+	return 0
+}
+
+// half reports an escape that is half a character without its other half.
+func half(escape []byte) bool {
+	first := surrogate(escape)
+	if first == 0 {
+		return false
+	}
+	rest, escaped := bytes.CutPrefix(escape[5:], []byte(`\`))
+	return !escaped || utf16.DecodeRune(first, surrogate(rest)) == utf8.RuneError
+}
+
 // Check reads a whole text as one JSON value. A *Fault says what is wrong first: it is
-// no JSON, it is nested too deep, or an object has a key twice, at any depth.
+// no JSON, it is nested too deep, a text has half a character in it, or an object has a key
+// twice, at any depth.
 func Check(data []byte) error {
 	var err error
 	if !json.Valid(data) {
@@ -66,7 +92,12 @@ func Check(data []byte) error {
 			start := i
 			for i++; i < int(end) && data[i] != '"'; i++ {
 				if data[i] == '\\' {
-					i++
+					if half(data[i+1 : end]) {
+						return &Fault{LineOf(data, int64(i)), ErrHalf}
+					}
+					if i++; surrogate(data[i:end]) != 0 {
+						i += 6 // over the other half
+					}
 				}
 			}
 			if !isKey || i >= int(end) {

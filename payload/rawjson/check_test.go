@@ -24,8 +24,14 @@ func TestCheckSaysWhatIsWrongAndWhere(t *testing.T) {
 		"{} {}":                                 "line 1: it is not valid JSON",
 		`{"a`:                                   "line 1: it is not valid JSON",
 		"{\"a\":1,\n\"\\u0061\":2}":             `line 2: the key "a" is there twice`,
-		"[\n{\"a\":[{\"b\":1,\"c\":[],\"b\":2}]}]": `line 2: the key "b" is there twice`,
-		`{"":1,"":2}`: `line 1: the key "" is there twice`,
+		"[\n{\"a\":[{\"b\":1,\"c\":[],\"b\":2}]}]":                   `line 2: the key "b" is there twice`,
+		`{"a":"\ud83d\ude00\ud83d\ude00\\ud83d\"","\ud83d\ude00":2}`: "",
+		"[\n\"\\ud83d\"]":  "line 2: a \\u escape in it is half a character, and no text",
+		`["\ude00\ud83d"]`: "line 1: a \\u escape in it is half a character, and no text",
+		`["\ud83d\u0041"]`: "line 1: a \\u escape in it is half a character, and no text",
+		`{"\ud83d":1}`:     "line 1: a \\u escape in it is half a character, and no text",
+		`["\ud83d`:         "line 1: a \\u escape in it is half a character, and no text",
+		`{"":1,"":2}`:      `line 1: the key "" is there twice`,
 	} {
 		got := ""
 		if err := Check([]byte(text)); err != nil {

@@ -114,6 +114,7 @@ func TestWhatIsNoTableIsRefusedWithItsRow(t *testing.T) {
 		utf16le("A\n1") + "\x00":           "UTF-8",
 		"[{\"A\":1},{\"A":                  "not valid JSON",
 		"[{\"A\":1},2]":                    "row 2: it is no JSON object",
+		"[{\"A\":1},{\"A\":\"\\ud83d\"}]":  "half a character",
 		"[null,\n{\"A\":1}]":               "row 1: it is no JSON object",
 		"[[\"A\"],[1]]":                    "row 1: it is no JSON object",
 		"[{\"A\":1},{\"B\":1,\"B\":2}]":    "row 2, B: the key is there twice",
