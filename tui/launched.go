@@ -56,9 +56,15 @@ type (
 	}
 	anotherRead struct {
 		session *session.Session
-		of      string
+		of      api.Run
 		then    func(stage.AsCode) tea.Cmd
 		err     error
+		// asked is what was in front when it was asked for.
+		asked inFront
+	}
+	inFront struct {
+		launch *session.Session
+		at     journey.Stage
 	}
 )
 
@@ -74,16 +80,19 @@ func (l *launched) took(msg tea.Msg) (cmd tea.Cmd, mine bool) {
 		}
 		return l.show(msg.entry), true
 	case anotherRead:
-		if msg.err != nil {
+		switch {
+		case msg.err != nil:
 			l.notify("another like it could not be opened: "+msg.err.Error(), "")
 			return nil, true
-		}
-		if msg.then != nil {
+		case msg.asked != l.inFront(): // it would come under somebody's hands
+			l.notify("another like "+msg.of.Name+" was read, and not opened: you went on meanwhile", "")
+			return nil, true
+		case msg.then != nil:
 			built := msg.session.Builder()()
 			return msg.then(stage.AsCode{Built: &built, Template: &msg.session.Template, Command: true}), true
 		}
 		cmd := l.open(stage.Opened{Session: msg.session})
-		l.row = []string{msg.of}
+		l.row = []string{msg.of.ID}
 		return cmd, true
 	default:
 		return nil, false
@@ -115,6 +124,8 @@ func (l *launched) add(e stage.Sent) tea.Cmd {
 }
 
 func (l *launched) any() bool { return len(l.runs) > 0 }
+
+func (l *launched) inFront() inFront { return inFront{l.session.Session, l.nav.At} }
 
 // uniqueName is the name with which a launch is no second one of the same name.
 func (l *launched) uniqueName(name string) string {
@@ -202,7 +213,7 @@ func (l *launched) reader(e ledger.Entry) func(context.Context) (dialog.Process,
 // another begins a launch with the answers of a process of the ledger, as --like does, and
 // with its name made unique; or does something else with it.
 func (l *launched) another(e ledger.Entry, then func(stage.AsCode) tea.Cmd) tea.Cmd {
-	server, service, env, now, unique := l.sends().Server, l.service, l.session.Env(), l.session.Now, l.uniqueName
+	server, service, env, now, unique, asked := l.sends().Server, l.service, l.session.Env(), l.session.Now, l.uniqueName, l.inFront()
 	l.notify("reading "+e.Name()+"…", "")
 	return func() tea.Msg {
 		ctx := context.Background()
@@ -220,7 +231,7 @@ func (l *launched) another(e ledger.Entry, then func(stage.AsCode) tea.Cmd) tea.
 		} else if err == nil && !t.AutoNaming && !strings.HasPrefix(like.Run.Name, t.Title+" - ") {
 			s.Answers.EditDetails(func(d *payload.Details) { d.Name = unique(like.Run.Name) })
 		}
-		return anotherRead{s, like.Run.ID, then, err}
+		return anotherRead{s, like.Run, then, err, asked}
 	}
 }
 

@@ -412,6 +412,8 @@ func (m *model) deliver(a addressed) tea.Cmd {
 		return address(m.people, m.people.find(msg.Query))
 	case stage.Notice:
 		return m.handle(msg)
+	case stage.Undone: // also where nobody shows it any more
+		m.session.Announce(stage.LedgerChanged)
 	}
 	if d := m.dialogs.Find(a.to); d != nil {
 		return m.updateDialog(d, a.msg)

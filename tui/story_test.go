@@ -202,6 +202,34 @@ func TestALaunchOfThePastIsTakenBackByTwoPresses(t *testing.T) {
 	})
 }
 
+// An undo ends although nobody waits for it: the list of launches knows of it.
+func TestAnUndoThatNobodyWaitsForIsKnownToTheLaunches(t *testing.T) {
+	atOnce(t, 100, 30, func(d *driver) {
+		d.press("enter").write("Jane")
+		d.press("alt+5", "l", "y").sees("✓ Launched").press("alt+1", "tab", "tab").sees("[Launches 1]", "launched")
+		d.press("enter", "u").sees("Nobody touched it")
+		d.loop.Late = func(msg tea.Msg) bool {
+			a, _ := msg.(addressed)
+			_, late := a.msg.(stage.Undone)
+			return late
+		}
+		d.press("u", "esc").sees("[Launches 1]").lacks("archived")
+		d.arrive().sees("archived")
+	})
+}
+
+// Another launch like one of before that comes late comes under nobody's hands.
+func TestAnotherLikeItThatComesLateOpensNothing(t *testing.T) {
+	atOnce(t, 100, 30, func(d *driver) {
+		d.press("enter").write("Jane")
+		d.press("alt+5", "l", "y").sees("✓ Launched").press("a", "alt+6").sees("Answers")
+		d.loop.Late = func(msg tea.Msg) bool { _, late := msg.(anotherRead); return late }
+		d.press("a").write("Jo").press("alt+3").sees("Steps")
+		d.arrive().sees("Steps", "not opened: you went on")
+		d.press("alt+2").sees("Jo")
+	})
+}
+
 func TestARecordGivesTheCommandThatRepeatsIt(t *testing.T) {
 	var sent []byte
 	synctest.Test(t, func(t *testing.T) {

@@ -49,8 +49,8 @@ func (a *asking) line() {
 	}
 }
 
-// anew has the question answered by who sees it as it is put from now on.
-func (a *asking) anew() {
+// Anew implements Titled: who answers the question sees it as it is put from now on.
+func (a *asking) Anew() {
 	a.number++
 	a.read, a.whole, a.page.top = terminal.Read{}, false, 0
 }
@@ -107,7 +107,7 @@ func (a *asking) press(msg tea.KeyPressMsg) (tea.Cmd, reply) {
 		}
 		a.words = a.words[1:]
 		a.line()
-		a.anew()
+		a.Anew()
 	case name != "ctrl+v": // a paste is no answer
 		cmd, _ := a.typed.Update(msg)
 		return cmd, nothing

@@ -37,9 +37,12 @@ type Dialog interface {
 	Keys() []key.Binding
 }
 
-// Titled is a dialog that has a title for the window while it stands there, "" for none.
+// Titled is a question that is answered by somebody who saw it alone, and has a title for
+// the window while it stands there, "" for none.
 type Titled interface {
 	WindowTitle() string
+	// Anew has it seen anew before it is answered.
+	Anew()
 }
 
 // Overlay is a dialog that asks nothing: a key that acts everywhere closes it and acts.
@@ -105,7 +108,11 @@ func (s *Stack) Listeners() []Listener {
 
 // Close takes a dialog away; one that is not open is none to close.
 func (s *Stack) Close(d Dialog) {
+	top := s.Top()
 	s.open = slices.DeleteFunc(s.open, func(o Dialog) bool { return o == d })
+	if again, ok := s.Top().(Titled); ok && top == d { // it was covered
+		again.Anew()
+	}
 }
 
 // Draw lays a dialog in its frame over the middle of some lines, which are taken as

@@ -111,7 +111,7 @@ func (l *Launch) reword() {
 	l.mail = l.session.Built.Mail
 	if said := l.said(); said != l.text {
 		l.text = said
-		l.anew()
+		l.Anew()
 	}
 }
 

@@ -265,6 +265,24 @@ func TestAQuestionWithManyWarningsIsReadOn(t *testing.T) {
 	}
 }
 
+// Another dialog that comes over it and goes again leaves a question that has to be seen again.
+func TestAQuestionThatWasCoveredIsSeenAnewBeforeItIsAnswered(t *testing.T) {
+	var s Stack
+	q := put(54, 20, nil).found(54, 20)
+	s.Open(q)
+	q.press(tuitest.Key("a")) // no answer, by somebody who sees it
+	over := NewText(theme.Dark(), "Sign in again", nil)
+	s.Open(over)
+	s.Close(over)
+	q.View(54, 20)
+	if q.do(yes()); q.said != "" {
+		t.Error("a key from before the question was seen again answered it")
+	}
+	if q.press(yes()); q.said != "sent" {
+		t.Error("it cannot be answered any more")
+	}
+}
+
 func TestWhereItCannotBeReadItCannotBeAnswered(t *testing.T) {
 	q := put(20, 3, nil).found(20, 3)
 	if q.press(yes()); q.said != "" || q.WindowTitle() != "" {

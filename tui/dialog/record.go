@@ -93,7 +93,6 @@ func (r *Record) Update(msg tea.Msg) (tea.Cmd, Result) {
 	case stage.Undone:
 		r.taken.Take(msg)
 		r.lines = nil
-		r.session.Announce(stage.LedgerChanged)
 	case tea.KeyPressMsg:
 		if r.press(msg) {
 			return nil, Result{}
