@@ -170,13 +170,9 @@ func (l *launched) read(id string) tea.Cmd {
 // show shows a launch of the ledger, only to be read.
 func (l *launched) show(e ledger.Entry) tea.Cmd {
 	d, cmd := dialog.NewRecord(l.session, dialog.RecordOptions{
-		Entry: e,
-		Read:  l.reader(e),
-		Browse: func(url string) tea.Cmd {
-			cmd, event := stage.Browse(l.o.Browse, url)
-			l.notify(event.(stage.Notice).Text, "")
-			return cmd
-		},
+		Entry:    e,
+		Read:     l.reader(e),
+		Browse:   l.browser(l.o.Browse),
 		Another:  func() tea.Cmd { return l.another(e, nil) },
 		Command:  func() tea.Cmd { return l.another(e, l.asCode) },
 		Delivery: l.sends(),

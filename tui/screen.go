@@ -47,6 +47,15 @@ func (s *screen) ask(question string, choices ...dialog.Choice) tea.Cmd {
 	return s.show(dialog.NewConfirm(s.session.Theme, question, choices...))
 }
 
+// browser opens web addresses, and says so.
+func (s *screen) browser(open func(url string) error) func(url string) tea.Cmd {
+	return func(url string) tea.Cmd {
+		cmd, event := stage.Browse(open, url)
+		s.notify(event.Text, "")
+		return cmd
+	}
+}
+
 func more(n int) string {
 	if n <= 0 {
 		return ""

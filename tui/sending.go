@@ -82,7 +82,7 @@ func (s *sender) ask(again bool) tea.Cmd {
 		return s.launched.again()
 	}
 	again = again || s.unresolved[s.last]
-	o := dialog.LaunchOptions{Own: s.launched.row, Where: s.where, Again: again, Changed: s.changed, Browse: s.browse, FindOut: s.findOut}
+	o := dialog.LaunchOptions{Own: s.launched.row, Where: s.where, Again: again, Changed: s.changed, Browse: s.browser(s.o.Browse), FindOut: s.findOut}
 	switch {
 	case s.o.Production:
 		o.Word = s.people.name()
@@ -133,12 +133,6 @@ func (s *sender) where() string {
 func (s *sender) changed() tea.Cmd {
 	s.notify("it has become another than you were shown; look once more, then launch", "")
 	return s.visit(journey.Review)
-}
-
-func (s *sender) browse(url string) tea.Cmd {
-	cmd, event := stage.Browse(s.o.Browse, url)
-	s.notify(event.(stage.Notice).Text, "")
-	return cmd
 }
 
 // send lets the launch go unless a problem stands in the way. The template is

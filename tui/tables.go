@@ -219,7 +219,7 @@ func (t *tables) payload() tea.Cmd {
 		t.notify(err.Error(), "")
 		return nil
 	}
-	return t.show(dialog.NewRow(t.session, built.Launch))
+	return t.show(dialog.NewPayloadOf(t.session, "Payload of the row", built.Launch))
 }
 
 // askUnmapped asks about columns that are not known; nil where all are.

@@ -56,7 +56,7 @@ func (r *resolver) take(msg unresolvedRead) tea.Cmd {
 	case len(msg.entries) > 0:
 		launched := false // an unfinished launch turned out to have happened
 		return r.show(dialog.NewUnresolved(dialog.UnresolvedOptions{
-			Theme: r.session.Theme, Delivery: r.account.sends, Zone: r.session.Zone, ProcessURL: r.o.ProcessURL, Open: r.browse,
+			Theme: r.session.Theme, Delivery: r.account.sends, Zone: r.session.Zone, ProcessURL: r.o.ProcessURL, Open: r.browser(r.o.Browse),
 			Settled: func(is *resolution.Resolution) tea.Cmd {
 				cmd, one := r.resolved(is)
 				launched = launched || one
@@ -91,13 +91,4 @@ func (r *resolver) resolved(is *resolution.Resolution) (cmd tea.Cmd, unfinished 
 		return nil, false
 	}
 	return func() tea.Msg { return removed{store.Done(id)} }, true
-}
-
-func (r *resolver) browse(run api.Run) tea.Cmd {
-	browse, url := r.o.Browse, r.o.ProcessURL(run)
-	r.notify("asked the browser to open "+url, "")
-	return func() tea.Msg {
-		_ = browse(url) // the address stands on the screen
-		return nil
-	}
 }

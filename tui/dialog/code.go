@@ -158,8 +158,8 @@ func (c *Code) copy() tea.Cmd {
 func (c *Code) View(width, height int) string {
 	th := c.session.Theme
 	lines := []string{wrap.Pad(c.tabs(width), width)}
-	if height > 6 && slices.ContainsFunc(c.session.Problems(), payload.Problem.Blocks) {
-		lines = append(lines, th.Warn.Render(wrap.Fit(theme.SignWarn+" The launch is not ready, and the server would refuse it: the review says why.", width)))
+	if height > 8 && slices.ContainsFunc(c.session.Problems(), payload.Problem.Blocks) {
+		lines = append(lines, wrap.Signed(th.Warn, "", theme.SignWarn, "The launch is not ready, and the server would refuse it: the review says why.", width)...)
 	}
 	below := 0
 	if c.naming != nil {

@@ -1,7 +1,6 @@
 package dialog
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
 
@@ -21,36 +20,28 @@ import (
 type Payload struct {
 	session *stage.Session
 	json    *jsonview.View
-	// comparison is nil for a launch that was sent and for a row, which are held against
-	// nothing; what is such a one is called.
+	// what it is called; comparison is nil for one that is held against nothing.
+	what       string
 	comparison *stage.Comparison
 	sent       payload.Launch
-	what       string
 	// above is how many lines stand above the JSON.
 	above int
 }
 
 // NewPayload shows the session's launch with the lines of one answer marked.
 func NewPayload(s *stage.Session, at stage.AnswerRef, bases []stage.Basis) *Payload {
-	p := &Payload{session: s, json: jsonview.New(s.Theme), comparison: stage.NewComparison(s, bases)}
-	p.json.Point(true)
-	p.refresh()
+	p := show(&Payload{session: s, what: "Payload", comparison: stage.NewComparison(s, bases)})
 	p.json.MarkAnswer(at.Field, at.Step, at.Property)
 	return p
 }
 
-// NewSent shows a launch that was sent.
-func NewSent(s *stage.Session, sent payload.Launch) *Payload {
-	return newOther(s, "What was sent", sent)
+// NewPayloadOf shows another launch, and says which: what was sent, that of a row.
+func NewPayloadOf(s *stage.Session, what string, launch payload.Launch) *Payload {
+	return show(&Payload{session: s, what: what, sent: launch})
 }
 
-// NewRow shows the launch of a row.
-func NewRow(s *stage.Session, launch payload.Launch) *Payload {
-	return newOther(s, "Payload of the row", launch)
-}
-
-func newOther(s *stage.Session, what string, launch payload.Launch) *Payload {
-	p := &Payload{session: s, json: jsonview.New(s.Theme), sent: launch, what: what}
+func show(p *Payload) *Payload {
+	p.json = jsonview.New(p.session.Theme)
 	p.json.Point(true)
 	p.refresh()
 	return p
@@ -66,7 +57,7 @@ func (p *Payload) refresh() {
 
 // Title implements Dialog.
 func (p *Payload) Title() string {
-	return fmt.Sprintf("%s, line %d of %d", cmp.Or(p.what, "Payload"), p.json.At(), p.json.Lines())
+	return fmt.Sprintf("%s, line %d of %d", p.what, p.json.At(), p.json.Lines())
 }
 
 // Changed implements Listener.
@@ -88,8 +79,7 @@ func (p *Payload) Update(msg tea.Msg) (tea.Cmd, Result) {
 		p.refresh()
 		return nil, Result{}
 	}
-	pressed, ok := msg.(tea.KeyPressMsg)
-	if ok && !p.json.Takes(pressed) {
+	if pressed, ok := msg.(tea.KeyPressMsg); ok && !p.json.Takes(pressed) {
 		for _, a := range p.acts() {
 			if key.Matches(pressed, a.key) {
 				return a.do()

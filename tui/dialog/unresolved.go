@@ -26,8 +26,8 @@ type UnresolvedOptions struct {
 	Zone func() *time.Location
 	// ProcessURL makes the web address of a process.
 	ProcessURL func(api.Run) string
-	// Open shows a process in the browser.
-	Open func(api.Run) tea.Cmd
+	// Open shows a web address in the browser.
+	Open func(url string) tea.Cmd
 	// Settled is done when it is known what came of a launch, Closed when the last
 	// one was looked at or put off.
 	Settled func(*resolution.Resolution) tea.Cmd
@@ -84,7 +84,7 @@ func (u *Unresolved) acts() []act {
 		return func() (tea.Cmd, Result) { return do(), Result{} }
 	}
 	open := func(run api.Run) act {
-		return act{footer.Bind("o", "open it", "o"), ask(func() tea.Cmd { return u.o.Open(run) })}
+		return act{footer.Bind("o", "open it", "o"), ask(func() tea.Cmd { return u.o.Open(u.o.ProcessURL(run)) })}
 	}
 	later := act{footer.Bind("esc", "decide later", "esc"), u.next}
 	goOn := act{footer.Bind("enter", "go on", "enter", "esc"), u.next}

@@ -54,7 +54,7 @@ func KeysOf(actions []Action) []key.Binding {
 func Notify(text string) tea.Cmd { return func() tea.Msg { return Notice{text} } }
 
 // Browse has a web address opened, and says so when that fails.
-func Browse(open func(url string) error, url string) (tea.Cmd, Event) {
+func Browse(open func(url string) error, url string) (tea.Cmd, Notice) {
 	return func() tea.Msg {
 		if err := open(url); err != nil {
 			return Notice{"the browser could not be opened: " + err.Error()}
