@@ -259,24 +259,6 @@ func (s *Session) SetBuilt(b session.Built, newest bool) {
 	s.Announce(BuiltChanged)
 }
 
-// Files lets a person say what becomes of the uploads of a launch, and announces it.
-type Files struct{ Of *Session }
-
-// Status tells how far a file is; false when nothing is known of it.
-func (f Files) Status(path string) (uploads.Status, bool) { return f.Of.Uploads.Status(path) }
-
-// Pause stops an upload.
-func (f Files) Pause(path string) {
-	f.Of.Uploads.Pause(path)
-	f.Of.Announce(UploadsChanged)
-}
-
-// Again has a file sent from its first byte.
-func (f Files) Again(path string) {
-	f.Of.Uploads.Again(path)
-	f.Of.Announce(UploadsChanged)
-}
-
 // Problems are what payload found wrong with the launch that was built last, and what
 // the server said against the last one that was sent.
 func (s *Session) Problems() []payload.Problem {
@@ -354,4 +336,22 @@ func (s *Session) SetZone(zone, organization *time.Location, locale when.Locale)
 	}
 	s.Base.Locale = locale
 	s.Announce(ZoneChanged)
+}
+
+// Files lets a person say what becomes of the uploads of a launch, and announces it.
+type Files struct{ Of *Session }
+
+// Status tells how far a file is; false when nothing is known of it.
+func (f Files) Status(path string) (uploads.Status, bool) { return f.Of.Uploads.Status(path) }
+
+// Pause stops an upload.
+func (f Files) Pause(path string) {
+	f.Of.Uploads.Pause(path)
+	f.Of.Announce(UploadsChanged)
+}
+
+// Again has a file sent from its first byte.
+func (f Files) Again(path string) {
+	f.Of.Uploads.Again(path)
+	f.Of.Announce(UploadsChanged)
 }
