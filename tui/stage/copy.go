@@ -41,11 +41,13 @@ func Save(path string, data []byte, env payload.Env) tea.Cmd {
 	path = payload.AtHome(path, env)
 	return func() tea.Msg {
 		err := WriteNew(path, data)
-		switch {
+		switch at := new(fs.PathError); {
 		case errors.Is(err, fs.ErrExist):
 			return Notice{path + " is there already and was left as it is: choose another name"}
+		case errors.As(err, &at):
+			return Notice{path + " was not written: " + at.Err.Error() + "; choose another place"}
 		case err != nil:
-			return Notice{"not written: " + err.Error()}
+			return Notice{path + " was not written: " + err.Error()}
 		}
 		return Notice{"written to " + path}
 	}

@@ -2,11 +2,14 @@ package stage
 
 import (
 	"errors"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+
+	"kickoff/payload"
 )
 
 // What the terminal did with it nobody knows; without a tool of the machine it is in a
@@ -25,5 +28,12 @@ func TestCopiedTextIsSomewhereForSure(t *testing.T) {
 	path, _, _ = strings.Cut(path, ", and ")
 	if data, err := os.ReadFile(path); err != nil || string(data) != "print()" || !strings.HasSuffix(path, "launch.py") {
 		t.Errorf("%q: %v, %q", got, err, data)
+	}
+}
+
+func TestATableThatIsNotThereIsToldInWords(t *testing.T) {
+	_, err := ReadTable("no such table.csv", payload.Env{})
+	if text := fmt.Sprint(err); strings.Contains(text, "stat ") || !strings.HasPrefix(text, "no such table.csv was not read: ") || !strings.Contains(text, "paste") {
+		t.Errorf("it says %q", text)
 	}
 }

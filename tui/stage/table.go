@@ -1,6 +1,9 @@
 package stage
 
 import (
+	"errors"
+	"fmt"
+	"io/fs"
 	"path/filepath"
 	"strings"
 
@@ -76,5 +79,8 @@ func ReadTable(text string, env payload.Env) (Table, error) {
 		path = strings.TrimSpace(text)
 	}
 	data, err := store.Read(path, store.MaxFile)
+	if at := new(fs.PathError); errors.As(err, &at) {
+		err = fmt.Errorf("%s was not read: %w; look at its path, or paste the table itself", at.Path, at.Err)
+	}
 	return Table{Path: path, Data: data}, err
 }
