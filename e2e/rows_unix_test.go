@@ -110,7 +110,7 @@ func TestKillWhileRowsAreSentLaunchesEachOnce(t *testing.T) {
 		w.Send("enter")
 		<-w.Gone()
 		before := len(s.runs())
-		w = open(t, home, 100, 40, s.account()).See("Unfinished: starters.csv → Employee Onboarding").Press("r").See("20 rows")
+		w = open(t, home, 100, 40, s.account()).See("Unfinished: starters.csv → Employee Onboarding").Press("alt+r").See("20 rows")
 		w.Press("l").See("Launch ", "esc goes back")
 		// How many are left, only the program knows: one may have been on its way.
 		if left := regexp.MustCompile(`type (\d+) and enter to launch`).FindStringSubmatch(w.Screen()); left != nil {

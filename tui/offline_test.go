@@ -59,7 +59,7 @@ func TestALaunchWithoutANetworkWaitsForAPerson(t *testing.T) {
 
 		w.away = nil
 		d = starts()
-		d.sees("Waiting to be sent").press("r").sees("Jane").lacks("offline")
+		d.sees("Waiting to be sent").press("alt+r").sees("Jane").lacks("offline")
 		if len(w.bodies) != 0 {
 			t.Fatal("it was sent by itself")
 		}

@@ -167,9 +167,11 @@ func (p *opener) offer(e stage.Offer) tea.Cmd {
 	on := func(do func() tea.Cmd) func() tea.Cmd {
 		return func() tea.Cmd { return address(front, do()) }
 	}
+	// It comes by itself, perhaps under the keys of somebody who types the name of a template:
+	// no letter alone chooses.
 	offer := dialog.NewConfirm(p.session.Theme, e.Title(),
-		dialog.Choice{Key: "r", Label: "resume it", Do: on(e.Resume)},
-		dialog.Choice{Key: "d", Label: "discard it; it can be brought back for a week", Do: on(e.Discard)},
+		dialog.Choice{Key: "alt+r", Label: "resume it", Do: on(e.Resume)},
+		dialog.Choice{Key: "alt+k", Label: "discard it; it can be brought back for a week", Do: on(e.Discard)},
 		dialog.Choice{Key: "esc", Label: "keep it for later"},
 	)
 	offer.Reword = e.Title
