@@ -32,6 +32,19 @@ func (d *driver) chooses(name string) *driver {
 	return d.press("enter")
 }
 
+// Whoever goes on while the template is looked at once more is told that nothing was sent.
+func TestALaunchThatSomebodyWentOnFromIsSaidNotToBeSent(t *testing.T) {
+	atOnce(t, 80, 24, func(d *driver) {
+		d.press("enter").write("Jane").press("alt+5", "l")
+		d.loop.Late = func(msg tea.Msg) bool { _, late := msg.(rechecked); return late }
+		d.press("y", "alt+3").sees("Steps")
+		d.arrive().sees("nothing was sent: you went on meanwhile")
+		if len(d.world.bodies) > 0 {
+			t.Error("it was sent")
+		}
+	})
+}
+
 func TestAFileIsUploadedWhileThePersonGoesOn(t *testing.T) {
 	story(t, 100, 30, func(d *driver) {
 		d.press("enter").write("Jane")

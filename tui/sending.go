@@ -194,6 +194,7 @@ func (s *sender) take(msg rechecked) tea.Cmd {
 	}
 	s.looking, s.status = false, status{}
 	if s.nav.At != journey.Review && s.nav.At != journey.Launch {
+		s.notify("nothing was sent: you went on meanwhile; the review launches it", "")
 		return nil
 	}
 	if api.Unreached(msg.err) && s.saver.store != nil {
