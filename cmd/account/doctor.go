@@ -59,14 +59,14 @@ func Doctor(ctx context.Context, f *factory.Factory) error {
 		if f.JSON {
 			continue
 		}
-		sign, fix := c.State.Sign(), ""
+		line := fmt.Sprintf("%s %-14s%s", c.State.Sign(), c.Name, clean.Message(c.Says))
 		if f.ByLine() {
-			sign = string(c.State) + ":"
+			line = fmt.Sprintf("%s: %s: %s", c.State, c.Name, clean.Message(c.Says))
 		}
 		if c.Fix != "" {
-			fix = "\n    " + clean.Message(c.Fix)
+			line += "\n    " + clean.Message(c.Fix)
 		}
-		if _, err := fmt.Fprintf(f.Out, "%s %-14s%s%s\n", sign, c.Name, clean.Message(c.Says), fix); err != nil {
+		if _, err := fmt.Fprintln(f.Out, line); err != nil {
 			return err
 		}
 	}

@@ -130,7 +130,7 @@ func TestTheDoctorSpeaksToPeople(t *testing.T) {
 		t.Errorf("the end says %s", b.Err.String())
 	}
 	b.Run("doctor", "--accessible")
-	if !strings.Contains(b.Out.String(), "failed: network") {
+	if !strings.Contains(b.Out.String(), "failed: network: reaching the server: nothing answers") {
 		t.Errorf("by ear it says %s", b.Out.String())
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -96,6 +97,9 @@ func readAll(f *factory.Factory, conn *factory.Connection, dir string) ([]row, e
 		return rows, err
 	}
 	files, err := os.ReadDir(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, failure.Usage("drafts check: there is no folder " + dir)
+	}
 	if err != nil {
 		return nil, failure.Usage("drafts check: " + host.FileError(err))
 	}

@@ -139,7 +139,7 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 			Example: factory.Examples(
 				"kickoff drafts check",
 				"kickoff drafts check shared/drafts",
-				"kickoff drafts check --json | jq -r '.drafts[] | select(.launches | not) | .name'",
+				"kickoff drafts check --json 2>&1 | tail -1 | jq -r '.error.problems[]?.message'",
 			),
 			RunE: named(Check),
 		},

@@ -46,12 +46,9 @@ func (f *Factory) CompleteTemplate(_ *cobra.Command, args []string, _ string) ([
 	return names, noFiles
 }
 
-// CompleteDraft completes the names of drafts, where no draft is named yet.
+// CompleteDraft completes the name of a draft, where none is named yet.
 func (f *Factory) CompleteDraft(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	if len(args) > 0 {
-		return nil, noFiles
-	}
-	return f.draftNames((*draft.Store).List, nil), noFiles
+	return f.first(args, (*draft.Store).List), noFiles
 }
 
 // CompleteDrafts completes the names of several drafts.
@@ -61,10 +58,15 @@ func (f *Factory) CompleteDrafts(_ *cobra.Command, args []string, _ string) ([]s
 
 // CompleteRemoved completes the name of a draft that was removed or saved over.
 func (f *Factory) CompleteRemoved(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	return f.first(args, (*draft.Store).Removed), noFiles
+}
+
+// first are the names of drafts where none is named yet.
+func (f *Factory) first(args []string, list func(*draft.Store) ([]draft.Entry, error)) []string {
 	if len(args) > 0 {
-		return nil, noFiles
+		return nil
 	}
-	return f.draftNames((*draft.Store).Removed, nil), noFiles
+	return f.draftNames(list, nil)
 }
 
 func (f *Factory) draftNames(list func(*draft.Store) ([]draft.Entry, error), but []string) []string {
@@ -279,10 +281,9 @@ func peopleNames(c *cache.Cache) []string {
 	people, _, _ := cache.Load[payload.Directory](c, cache.People)
 	names := []string{"me"}
 	for _, m := range people.Members {
-		if m.Disabled() {
-			continue
+		if !m.Disabled() {
+			names = append(names, cobra.CompletionWithDesc(m.Email, m.Name))
 		}
-		names = append(names, cobra.CompletionWithDesc(m.Email, m.Name))
 	}
 	for _, g := range people.Guests {
 		names = append(names, cobra.CompletionWithDesc(g.Email, "guest"))
@@ -292,27 +293,23 @@ func peopleNames(c *cache.Cache) []string {
 
 func groupNames(c *cache.Cache) []string {
 	people, _, _ := cache.Load[payload.Directory](c, cache.People)
-	var names []string
-	for _, g := range people.Groups {
-		names = append(names, cobra.CompletionWithDesc(g.Name, "group"))
-	}
-	return names
+	return namesOf(people.Groups, func(g payload.Group) string { return cobra.CompletionWithDesc(g.Name, "group") })
 }
 
 func tagNames(c *cache.Cache) []string {
 	tags, _, _ := cache.Load[[]payload.Tag](c, cache.Tags)
-	var names []string
-	for _, t := range tags {
-		names = append(names, t.Name)
-	}
-	return names
+	return namesOf(tags, func(t payload.Tag) string { return t.Name })
 }
 
 func folderNames(c *cache.Cache) []string {
 	folders, _, _ := cache.Load[[]payload.Folder](c, cache.Folders)
+	return namesOf(folders, func(f payload.Folder) string { return f.Name })
+}
+
+func namesOf[T any](all []T, name func(T) string) []string {
 	var names []string
-	for _, f := range folders {
-		names = append(names, f.Name)
+	for _, one := range all {
+		names = append(names, name(one))
 	}
 	return names
 }

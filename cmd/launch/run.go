@@ -88,8 +88,10 @@ func (o *Options) run(ctx context.Context, ask func(*interview, context.Context)
 				return err
 			}
 		}
-		if err := l.saveDraft(); err != nil {
-			return err
+		if l.SaveDraft != "" {
+			if err := l.saveAs(l.SaveDraft); err != nil {
+				return err
+			}
 		}
 		launch, err := l.build()
 		if err != nil {
@@ -323,15 +325,7 @@ func Code(f *factory.Factory, conn *factory.Connection, language string, t paylo
 	return export.Code(language, call)
 }
 
-// saveDraft saves the answers as a draft and says what that changes in one of
-// the same name.
-func (l *launching) saveDraft() error {
-	if l.SaveDraft == "" {
-		return nil
-	}
-	return l.saveAs(l.SaveDraft)
-}
-
+// saveAs saves the answers as a draft and says what that changes in one of the same name.
 func (l *launching) saveAs(name string) error {
 	drafts, now := l.Drafts(l.conn.Scope), l.in.SaveAs(name)
 	former, err := drafts.Load(name)

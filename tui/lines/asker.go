@@ -120,16 +120,32 @@ func (a *Asker) byHand(ctx context.Context, question string) (string, error) {
 	return strings.TrimSpace(l.Text), err
 }
 
-// Choose lists what there is and asks for one of it. It returns the index.
+// Choose lists what there is and asks for one of it, by its number or words that it alone
+// has. It returns the index.
 func (a *Asker) Choose(ctx context.Context, question string, items []string) (int, error) {
 	at := -1
-	q := Question{Head: question, Options: items, Rows: true,
-		Take: func(string) (string, error) { return "", fmt.Errorf("type a number from 1 to %d", len(items)) },
+	q := Question{Head: question, How: "Type a number", Plain: true, Options: items, Rows: true,
 		Pick: func(places []int) (string, error) { at = places[0]; return "", nil },
 	}
+	q.Take = func(text string) (string, error) {
+		var fit []int
+		for i, item := range items {
+			if strings.Contains(clean.Fold(item), clean.Fold(text)) {
+				fit = append(fit, i)
+			}
+		}
+		if len(fit) != 1 {
+			return "", fmt.Errorf("type a number from 1 to %d", len(items))
+		}
+		return q.Pick(fit)
+	}
 	for at < 0 {
-		if err := a.Ask(ctx, q); err != nil && AsCommand(err) == nil {
+		err := a.Ask(ctx, q)
+		switch c := AsCommand(err); {
+		case c == nil && err != nil:
 			return 0, err
+		case c != nil && c.Word == "quit":
+			return 0, ErrCanceled
 		}
 	}
 	return at, nil

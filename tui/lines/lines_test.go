@@ -36,6 +36,20 @@ func TestTheEndOfTheInputIsACancelNeverAnAnswer(t *testing.T) {
 	}
 }
 
+func TestAChoiceIsMadeByNumberOrWordsAndCanBeLeft(t *testing.T) {
+	for text, want := range map[string]int{"2\n": 1, "works\n": 1, "acme\nACME C\n": 0, "\nback\n3\n1\n": 0} {
+		a, said := typed(text)
+		got, err := a.Choose(t.Context(), "Which one?", []string{"Acme Corp", "Test Works, of Acme"})
+		if got != want || err != nil || !strings.Contains(said.String(), "Which one? Type a number.\n1 Acme Corp.\n2 Test Works, of Acme.\n") {
+			t.Errorf("%q chooses %d, %v: %s", text, got, err, said)
+		}
+	}
+	a, _ := typed("quit\n1\n")
+	if _, err := a.Choose(t.Context(), "Which one?", []string{"Acme Corp"}); !errors.Is(err, ErrCanceled) {
+		t.Errorf("quit is %v", err)
+	}
+}
+
 func TestACancelledQuestionEndsAtOnce(t *testing.T) {
 	silent, _ := io.Pipe() // nobody ever types
 	ctx, cancel := context.WithCancel(t.Context())
