@@ -111,6 +111,11 @@ func noTemplate(ctx context.Context, client Reads, ref string, rows []payload.Te
 			return failure.NotFound("the template " + humanize.Quote(t.Title) + " is archived: restore it in Tallyfy to launch it")
 		}
 	}
+	if like := slices.DeleteFunc(slices.Clone(rows), func(t payload.Template) bool {
+		return !strings.Contains(clean.Fold(t.Title), clean.Fold(ref))
+	}); len(like) > 0 {
+		rows = like
+	}
 	if len(rows) == 0 {
 		message += ": this organisation has none"
 	} else {

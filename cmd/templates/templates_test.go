@@ -6,6 +6,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"kickoff/api/sandbox"
 	"kickoff/cmd/cmdtest"
 )
 
@@ -32,6 +33,16 @@ func TestTheListStandsInColumnsOfCells(t *testing.T) {
 			t.Errorf("the id stands in column %d, not %d:\n%s", cells, column, out)
 		} else {
 			column = cells
+		}
+	}
+}
+
+// Somebody who knows a part of a title is told which templates have it, of however many.
+func TestAPartOfATitleFindsTheTemplatesThatHaveIt(t *testing.T) {
+	b := cmdtest.New(t).At(cmdtest.Serve(t, sandbox.Options{}))
+	for ref, want := range map[string]string{"ord": `there is no template "ord"; there are "Order" (0f000000000000000000000000000001)`, "None of it": `"Twin"`} {
+		if err := Show(t.Context(), b.Factory(), ref); err == nil || !strings.Contains(err.Error(), want) || ref == "ord" && strings.Contains(err.Error(), "Twin") {
+			t.Errorf("%s: %v", ref, err)
 		}
 	}
 }
