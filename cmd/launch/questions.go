@@ -85,19 +85,8 @@ func (qs *questions) numbered(ctx context.Context, at int) (question, error) {
 		if err == nil {
 			a, err = payload.OneLine(f, a)
 		}
-		look := ""
-		for _, p := range payload.Check(f, a, env()) {
-			switch {
-			case err != nil:
-			case p.Kind == payload.Missing:
-				err = &lines.Required{Fix: p.Fix}
-			case p.Blocks():
-				err = &payload.ValueError{Message: p.Message, Fix: p.Fix}
-			default:
-				look += " Look: " + lines.Sentence(p.Message)
-			}
-		}
-		if err != nil {
+		look, wrong := judged(payload.Check(f, a, env()))
+		if err = cmp.Or(err, wrong); err != nil {
 			return "", err
 		}
 		effect := qs.change(q.at, func() { qs.in.History.Field(f.ID, before, a) }, func() { set(a) })
@@ -113,12 +102,8 @@ func (qs *questions) numbered(ctx context.Context, at int) (question, error) {
 		qs.keep(q.at)
 	}
 	q.Keep = func() error {
-		for _, p := range payload.Check(f, before, env()) {
-			if p.Kind == payload.Missing {
-				return &lines.Required{Fix: p.Fix}
-			} else if p.Blocks() {
-				return &payload.ValueError{Message: p.Message, Fix: p.Fix}
-			}
+		if _, wrong := judged(payload.Check(f, before, env())); wrong != nil {
+			return wrong
 		}
 		if now := qs.in.Answers.Field(f.ID); !now.Same(before) {
 			qs.in.Answers.SetField(f.ID, before)
@@ -160,6 +145,21 @@ func (qs *questions) numbered(ctx context.Context, at int) (question, error) {
 		return take(payload.Answer{Value: chosen}, nil)
 	}
 	return q, nil
+}
+
+// judged is what is worth a look about an answer, a blank before each, or the first thing
+// that is wrong with it.
+func judged(problems []payload.Problem) (look string, wrong error) {
+	for _, p := range problems {
+		switch {
+		case p.Kind == payload.Missing:
+			return "", &lines.Required{Fix: p.Fix}
+		case p.Blocks():
+			return "", &payload.ValueError{Message: p.Message, Fix: p.Fix}
+		}
+		look += " Look: " + lines.Sentence(p.Message)
+	}
+	return look, nil
 }
 
 // change makes a change to the answers, notes it and keeps it. It returns what that does

@@ -165,27 +165,26 @@ func (r *reading) takeParent(ctx context.Context, d *payload.Details) error {
 // takeSteps reads --owner and --deadline.
 func (r *reading) takeSteps() error {
 	var inputs []session.StepInput
-	take := func(read func(stepFlag) (session.StepInput, error)) func(stepFlag) error {
-		return func(f stepFlag) error {
-			input, err := read(f)
-			if input.Steps, input.All = f.steps, f.ref == "*"; err == nil && (input.Who != nil || input.Due != "") {
-				inputs = append(inputs, input)
-			}
-			return err
-		}
-	}
-	if err := r.eachStepFlag("--owner", "WHO", r.owners, take(r.ownersOf)); err != nil {
+	var refused []payload.Problem
+	err := r.eachStepFlag("--owner", "WHO", r.owners, func(f stepFlag) error {
+		who, err := r.ownersOf(f)
+		inputs = append(inputs, session.StepInput{Steps: f.steps, All: f.ref == "*", Who: &who})
+		return err
+	})
+	if err != nil {
 		return err
 	}
-	var refused []payload.Problem
-	deadlineOf := func(f stepFlag) (session.StepInput, error) {
+	err = r.eachStepFlag("--deadline", "WHEN", r.deadlines, func(f stepFlag) error {
 		text, wrong, err := r.deadlineOf(f)
-		if wrong != nil && len(f.steps) > 0 {
+		switch {
+		case wrong == nil:
+			inputs = append(inputs, session.StepInput{Steps: f.steps, All: f.ref == "*", Due: text})
+		case len(f.steps) > 0:
 			refused = append(refused, payload.Problem{Kind: payload.Invalid, Step: f.steps[0].ID, Deadline: true, Message: wrong.Error()})
 		}
-		return session.StepInput{Due: text}, err
-	}
-	if err := r.eachStepFlag("--deadline", "WHEN", r.deadlines, take(deadlineOf)); err != nil {
+		return err
+	})
+	if err != nil {
 		return err
 	}
 	r.in.TakeSteps(inputs)
@@ -230,18 +229,18 @@ func (r *reading) eachStepFlag(name, what string, flags []string, take func(step
 	return nil
 }
 
-func (r *reading) ownersOf(f stepFlag) (session.StepInput, error) {
+func (r *reading) ownersOf(f stepFlag) (session.Assignment, error) {
 	who, err := session.ReadAssignment(r.in.Base.People, f.value)
 	if err != nil {
-		return session.StepInput{}, failure.Usagef("--owner %s: %v", humanize.Quote(f.whole), err)
+		return who, failure.Usagef("--owner %s: %v", humanize.Quote(f.whole), err)
 	}
 	for _, s := range f.steps {
 		if f.seen[s.ID] && !who.Adds {
-			return session.StepInput{}, failure.Usagef("--owner says twice who does the step %s: keep one, or add with +WHO", humanize.Quote(s.Title))
+			return who, failure.Usagef("--owner says twice who does the step %s: keep one, or add with +WHO", humanize.Quote(s.Title))
 		}
 		f.seen[s.ID] = true
 	}
-	return session.StepInput{Who: &who}, nil
+	return who, nil
 }
 
 // deadlineOf is the text of a deadline, or why it is none.
@@ -259,9 +258,6 @@ func (r *reading) deadlineOf(f stepFlag) (text string, wrong, err error) {
 			return "", nil, failure.Usagef("--deadline says twice when the step %s is due: keep one", humanize.Quote(s.Title))
 		}
 		f.seen[s.ID] = true
-	}
-	if wrong != nil {
-		text = ""
 	}
 	return text, wrong, nil
 }
