@@ -85,6 +85,8 @@ func (a *Asker) Confirm(ctx context.Context, question string) (bool, error) {
 			return true, nil
 		case strings.EqualFold(text, "n"), strings.EqualFold(text, "no"):
 			return false, nil
+		case strings.EqualFold(text, "quit"):
+			return false, ErrCanceled
 		}
 	}
 }
@@ -163,10 +165,10 @@ func (a *Asker) Paragraphs(text string) {
 // Sentence is text as a sentence: a capital at its start, a full stop at its end.
 func Sentence(s string) string { return Stop(humanize.Capital(s)) }
 
-// Stop puts a full stop behind what has none.
+// Stop puts a full stop behind what has none. A web address stays one that can be opened.
 func Stop(s string) string {
 	s = strings.TrimRight(s, " \n:;,")
-	if s == "" || strings.ContainsAny(s[len(s)-1:], ".!?") || strings.HasSuffix(s, "…") {
+	if s == "" || strings.Contains(s[strings.LastIndexAny(s, " \t")+1:], "://") || strings.ContainsAny(s[len(s)-1:], ".!?") || strings.HasSuffix(s, "…") {
 		return s
 	}
 	return s + "."

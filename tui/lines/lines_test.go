@@ -44,7 +44,14 @@ func TestAChoiceIsMadeByNumberOrWordsAndCanBeLeft(t *testing.T) {
 			t.Errorf("%q chooses %d, %v: %s", text, got, err, said)
 		}
 	}
-	a, _ := typed("quit\n1\n")
+	a, _ := typed("maybe\nquit\n")
+	if _, err := a.Confirm(t.Context(), "Launch another one?"); !errors.Is(err, ErrCanceled) {
+		t.Errorf("quit at a yes or no is %v", err)
+	}
+	if got := Sentence("it is at https://x.test/runs/1"); got != "It is at https://x.test/runs/1" {
+		t.Errorf("an address ends as %q", got)
+	}
+	a, _ = typed("quit\n1\n")
 	if _, err := a.Choose(t.Context(), "Which one?", []string{"Acme Corp"}); !errors.Is(err, ErrCanceled) {
 		t.Errorf("quit is %v", err)
 	}
