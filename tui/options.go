@@ -138,8 +138,9 @@ type Options struct {
 // Outcome is what came of it, for the line that is printed when the screen is
 // gone.
 type Outcome struct {
-	// Runs are the processes that were launched, in order.
-	Runs []api.Run
+	// Runs are the processes that were launched, in order; Archived are those of a table
+	// that were archived again, which are told apart.
+	Runs, Archived []api.Run
 	// Receipts are what reading the processes back gave, by their id; a process
 	// without one was not read back. Found are processes of earlier launches whose
 	// outcome had been unknown.
@@ -160,8 +161,8 @@ type Outcome struct {
 	Signal os.Signal
 }
 
-// Launched reports whether at least one process was launched.
-func (o Outcome) Launched() bool { return len(o.Runs) > 0 }
+// Launched reports whether at least one process was launched, whatever became of it.
+func (o Outcome) Launched() bool { return len(o.Runs)+len(o.Archived) > 0 }
 
 // Service is everything that the wizard asks of the API, each part named where
 // it is used.

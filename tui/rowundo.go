@@ -66,7 +66,13 @@ func (r *rowSender) undone(msg rowsUndone) tea.Cmd {
 	var rows []int
 	for _, e := range msg.archived {
 		rows = append(rows, e.Intent.Row)
-		r.outcome.Runs = slices.DeleteFunc(r.outcome.Runs, func(run api.Run) bool { return run.ID == e.Outcome.Run.ID })
+		r.outcome.Runs = slices.DeleteFunc(r.outcome.Runs, func(run api.Run) bool {
+			if run.ID != e.Outcome.Run.ID {
+				return false
+			}
+			r.outcome.Archived = append(r.outcome.Archived, run)
+			return true
+		})
 	}
 	s.TakeBack(rows)
 	switch shows := r.tables.stage == s && s.Launching() && !r.sending(); {

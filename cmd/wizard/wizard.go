@@ -26,6 +26,7 @@ import (
 	"kickoff/cmd/launch"
 	"kickoff/payload"
 	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
 	"kickoff/payload/store"
 	"kickoff/payload/weblink"
 	"kickoff/tui"
@@ -243,6 +244,9 @@ func Run(ctx context.Context, w *Options) error {
 		default:
 			err = launch.Differs(outcome.Receipts[run.ID])
 		}
+	}
+	if n := len(outcome.Archived); n > 0 {
+		w.Say("archived: %s that %s launched before; Tallyfy can bring %s back", humanize.Count(n, "process"), humanize.Verb(n, "was", "were"), humanize.Verb(n, "it", "them"))
 	}
 	for _, run := range outcome.Found {
 		w.Say("found: an earlier launch went through: %s", host.RunLine(run.Name, run.ID, conn.URL(run)))
