@@ -9,8 +9,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
-	"kickoff/tui/field"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/overlay"
 	"kickoff/tui/ui/wrap"
 )
 
@@ -31,8 +31,6 @@ const (
 	// tinyBelow is the height below which only what is being answered shows: no title
 	// above it and no guidance.
 	tinyBelow = 10
-	// openLines are what an open list or calendar needs to be of use.
-	openLines = 8
 )
 
 func columnsOf(width int) columns {
@@ -42,14 +40,16 @@ func columnsOf(width int) columns {
 	return columns{label: 18, value: 22}
 }
 
-// Draw draws one block of the stack: what stands above the entries, or an entry.
-func (f *Form) Draw(block, width, height int, focused bool) ([]string, *tea.Cursor) {
-	i := block - f.block(0)
+// Draw draws one block of the stack: what stands above the entries, an entry, or the line
+// that leads on behind them.
+func (f *Form) Draw(i, width, height int, focused bool) ([]string, *tea.Cursor) {
+	i -= block(0)
 	switch {
 	case i < 0:
 		return f.intro(width), nil
-	case i == len(f.Entries):
-		return f.doneLine(width, focused), nil
+	case i == len(f.entries):
+		lead, style := f.theme.Row(focused)
+		return []string{"", lead + style.Render(wrap.Fit(f.Done, width-2))}, nil
 	case focused && f.open:
 		return f.card(i, width, height)
 	}
@@ -71,19 +71,17 @@ func (f *Form) intro(width int) []string {
 // pristine reports that it is too soon to hold anything against an entry: the person
 // has not been through it, and the server has said nothing.
 func (f *Form) pristine(i int) bool {
-	if f.showAll || f.items[i].touched {
-		return false
-	}
-	return !f.session.Refused(f.Entries[i].Ref)
+	return !f.showAll && !f.entries[i].touched && !f.session.Refused(f.entries[i].Ref)
 }
 
 // row is an entry without the focus, in one line: how it stands, its label, its value
 // or what is wrong with it, and a note.
 func (f *Form) row(i, width int, focused bool) string {
-	e, answer, problems := f.Entries[i], f.Entries[i].Read(), f.problems(i)
+	e := f.entries[i]
+	answer, problems := e.Read(), e.problems()
 	label, cols := e.Label, columnsOf(width)
-	value := cmp.Or(f.value(i, answer, width-cols.value), f.theme.Text.Render(firstLine(answer.Text())), f.theme.Muted.Render(theme.SignSkipped))
-	sign, style := f.sign(i, answer, problems)
+	value := cmp.Or(e.value(f.theme, answer, width-cols.value), f.theme.Text.Render(firstLine(answer.Text())), f.theme.Muted.Render(theme.SignSkipped))
+	sign, style := sign(f.theme, f.pristine(i), answer, problems)
 	if sign != theme.SignDone {
 		label = e.label() // what is answered wants nothing more
 	}
@@ -119,24 +117,18 @@ func (f *Form) row(i, width int, focused bool) string {
 	return lead + wrap.Pad(labelled.Render(wrap.Fit(label, cols.label)), cols.value-2) + wrap.Spread(value, f.theme.Muted.Render(note), room)
 }
 
-func (e Entry) label() string {
-	if e.Required {
-		return e.Label + " " + theme.SignRequired
-	}
-	return e.Label
-}
-
 // value is an answer on one line; "" for none.
-func (f *Form) value(i int, answer payload.Answer, width int) string {
-	if value := f.Entries[i].Value; value != nil {
-		if text := value(width); text != "" {
-			return f.theme.Text.Render(text)
+func (e *entry) value(th *theme.Theme, answer payload.Answer, width int) string {
+	if e.Value != nil {
+		if text := e.Value(width); text != "" {
+			return th.Text.Render(text)
 		}
-	}
-	if answer.Empty() || f.Entries[i].Value != nil {
 		return ""
 	}
-	line, _, _ := strings.Cut(f.widget(i).View(max(1, width), 1), "\n")
+	if answer.Empty() {
+		return ""
+	}
+	line, _, _ := strings.Cut(e.widget().View(max(1, width), 1), "\n")
 	return line
 }
 
@@ -162,185 +154,41 @@ func firstLine(text string) string {
 }
 
 // sign says how an entry stands, and its colour.
-func (f *Form) sign(i int, answer payload.Answer, problems []payload.Problem) (string, theme.Style) {
-	wrong := slices.ContainsFunc(problems, payload.Problem.Blocks)
+func sign(th *theme.Theme, pristine bool, answer payload.Answer, problems []payload.Problem) (string, theme.Style) {
 	switch {
-	case wrong && f.pristine(i):
-		return theme.SignOpen, f.theme.Muted
-	case len(problems) > 0 && !f.pristine(i):
-		return f.problemSign(problems[0])
+	case pristine && slices.ContainsFunc(problems, payload.Problem.Blocks):
+		return theme.SignOpen, th.Muted
+	case len(problems) > 0 && !pristine:
+		return problemSign(th, problems[0])
 	case answer.Empty() || answer.Origin == payload.FromTemplate:
-		return theme.SignTemplate, f.theme.Muted
+		return theme.SignTemplate, th.Muted
 	}
-	return theme.SignDone, f.theme.Good
+	return theme.SignDone, th.Good
 }
 
-func (f *Form) problemSign(p payload.Problem) (string, theme.Style) {
+func problemSign(th *theme.Theme, p payload.Problem) (string, theme.Style) {
 	if p.Kind == payload.Warning {
-		return theme.SignWarn, f.theme.Warn
+		return theme.SignWarn, th.Warn
 	}
-	return theme.SignError, f.theme.Error
+	return theme.SignError, th.Error
 }
 
-// card is the entry that has the focus: label and number, guidance, the widget, what
-// is wrong and what is worth knowing, in a box, or behind a bar where there is little
+// card is the entry that has the focus, in a box, or behind a bar where there is little
 // room.
 func (f *Form) card(i, width, height int) ([]string, *tea.Cursor) {
-	e, number := f.Entries[i], fmt.Sprintf("%d of %d", i+1, len(f.Entries))
-	inner := max(1, width-4)
+	c := card{
+		entry: f.entries[i], theme: f.theme, number: fmt.Sprintf("%d of %d", i+1, len(f.entries)),
+		compact: f.compact, tiny: f.tiny(), pristine: f.pristine(i), width: width,
+	}
+	lines, cursor := c.draw(height)
 	if f.compact {
-		inner = max(1, width-2)
+		return lines, cursor
 	}
-	heading := f.heading(e.label(), number, inner)
-	below := f.below(i, inner)
-	foot := f.foot(i, inner)
-	room := height - len(heading) - len(below) - len(foot)
-	if !f.compact {
-		room -= 2 // the edges
-	}
-	guidance := f.guidance(i, inner, room)
-	lines := append(heading, guidance...)
-	first := len(lines)
-	lines = append(lines, strings.Split(f.widget(i).View(inner, max(1, room-len(guidance))), "\n")...)
-	lines = append(lines, below...)
-	cursor := f.widget(i).Cursor()
-	if cursor != nil {
-		c := *cursor
-		c.X, c.Y = c.X+2, c.Y+first
-		cursor = &c
-	}
-	if f.compact {
-		return f.bar(append(lines, foot...)), cursor
-	}
-	lines = f.box(e.label(), number, lines, foot, width)
 	if i > 0 {
-		lines = append([]string{""}, lines...)
+		lines, cursor = append([]string{""}, lines...), overlay.Shift(cursor, 0, 1)
 	}
-	if i < len(f.Entries)-1 {
+	if i < len(f.entries)-1 {
 		lines = append(lines, "")
 	}
-	if cursor != nil {
-		cursor.Y++
-		if i > 0 {
-			cursor.Y++
-		}
-	}
 	return lines, cursor
-}
-
-// heading are the lines of the label: behind a bar with the number, in a box only
-// where the label is longer than the edge that it stands in.
-func (f *Form) heading(label, number string, inner int) []string {
-	if !f.compact {
-		if wrap.Width(label)+wrap.Width(number)+5 <= inner {
-			return nil
-		}
-		return wrap.Styled(f.theme.Accent, "", label, inner)
-	}
-	lines := wrap.Styled(f.theme.Accent, "", label, max(1, inner-wrap.Width(number)-1))
-	lines[0] = wrap.Spread(lines[0], f.theme.Text.Render(number), inner)
-	return lines
-}
-
-// bar draws lines behind a bar.
-func (f *Form) bar(lines []string) []string {
-	edge := f.theme.Card.Render(theme.SignEdge) + " "
-	for i, line := range lines {
-		lines[i] = edge + line
-	}
-	return lines
-}
-
-// box draws lines in a box with the label and the number in its upper edge, and a
-// word in the lower one.
-func (f *Form) box(label, number string, lines, foot []string, width int) []string {
-	edge := f.theme.Card
-	inner := width - 4
-	if len(foot) > 1 {
-		lines, foot = append(lines, foot...), nil
-	}
-	rule := func(cells int) string { return strings.Repeat(theme.SignRule, max(0, cells)) }
-	title := wrap.Fit(label, max(0, inner-wrap.Width(number)-5))
-	top := edge.Render("╭─ "+title+" "+rule(inner-wrap.Width(title)-wrap.Width(number)-4)+" ") + f.theme.Text.Render(number) + edge.Render(" ─╮")
-	bottom := edge.Render("╰" + rule(inner+2) + "╯")
-	if len(foot) == 1 {
-		bottom = edge.Render("╰─ ") + foot[0] + edge.Render(" "+rule(inner-wrap.Width(foot[0])-1)+"╯")
-	}
-	side := edge.Render(theme.SignColumn)
-	out := []string{top}
-	for _, line := range lines {
-		out = append(out, side+" "+wrap.Pad(line, inner)+" "+side)
-	}
-	return append(out, bottom)
-}
-
-// below are the lines under the widget: what is wrong, or, while it is typed for the
-// first time, what would be right. That nothing is typed yet is no news.
-func (f *Form) below(i, width int) []string {
-	if f.widget(i).Answer().Typed != "" {
-		return nil // still being typed, and the list beside it says what it finds
-	}
-	var lines []string
-	for _, p := range f.problems(i) {
-		text := p.String()
-		if f.tiny() && wrap.Width(text)+2 > width {
-			text = p.Message
-		}
-		switch sign, style := f.problemSign(p); {
-		case !f.pristine(i):
-			lines = append(lines, wrap.Signed(style, "", sign, text, width)...)
-		case f.items[i].changed && p.Kind != payload.Missing:
-			if p.Blocks() {
-				text = cmp.Or(p.Fix, text)
-			}
-			lines = append(lines, wrap.Styled(f.theme.Text, "", text, width)...)
-		}
-	}
-	return lines
-}
-
-// foot is what the widget and the form have to add, on one line where it fits.
-func (f *Form) foot(i, width int) []string {
-	var words []string
-	if w, ok := f.widget(i).(field.Footed); ok && w.Foot() != "" {
-		words = append(words, w.Foot())
-	}
-	e := f.Entries[i]
-	note := ""
-	switch {
-	case e.Foot != nil:
-		note = e.Foot(width-1, f.compact)
-	case e.Note != nil:
-		note = e.Note()
-	}
-	if note != "" {
-		words = append(words, note)
-	}
-	if len(words) == 0 {
-		return nil
-	}
-	return wrap.Styled(f.theme.Text, "", strings.Join(words, " · "), max(1, width-1))
-}
-
-// guidance is what the template says about an entry, at most half of the room, and
-// less where a list is open.
-func (f *Form) guidance(i, width, room int) []string {
-	if f.Entries[i].Guidance == "" || f.tiny() {
-		return nil
-	}
-	most := max(1, room/2)
-	if f.widget(i).CapturesInput() {
-		most = max(0, min(most, room-openLines))
-	}
-	words := wrap.Words(f.Entries[i].Guidance, width)
-	if len(words) > most {
-		words = words[:most]
-		if most > 0 {
-			words[most-1] = wrap.Fit(words[most-1]+" "+theme.SignCut, width)
-		}
-	}
-	for n, w := range words {
-		words[n] = f.theme.Text.Render(w)
-	}
-	return words
 }

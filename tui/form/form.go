@@ -8,7 +8,6 @@
 package form
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -66,7 +65,7 @@ type Form struct {
 	Options
 	session *stage.Session
 	theme   *theme.Theme
-	items   []item
+	entries []*entry
 	// about are the entries of each answer.
 	about map[stage.AnswerRef][]int
 	stack *stack.Stack
@@ -89,26 +88,21 @@ type Form struct {
 
 var _ stage.Stage = (*Form)(nil)
 
-// item is what the form knows of an entry: its widget once it was shown, and how
-// far the person got with it.
-type item struct {
-	widget           field.Widget
-	changed, touched bool
-	// early: text that was typed stayed when the entry was left, and not all people were
-	// read by then.
-	early bool
-}
-
 type keyMap struct{ next, tab, back, up, down, page, close key.Binding }
 
 // New makes a form of the session's answers with the focus on its first entry.
 func New(d *stage.Session, o Options) *Form {
-	f := &Form{Options: o, open: o.Done == "", session: d, theme: d.Theme, drawn: d.Theme.Name, items: make([]item, len(o.Entries)), about: map[stage.AnswerRef][]int{}}
+	f := &Form{Options: o, open: o.Done == "", session: d, theme: d.Theme, drawn: d.Theme.Name, about: map[stage.AnswerRef][]int{}}
 	for i, e := range o.Entries {
+		f.entries = append(f.entries, &entry{Entry: e})
 		f.about[e.Ref] = append(f.about[e.Ref], i)
 	}
-	f.stack = stack.New(f.block(f.rows()), f)
-	f.stack.Focus(f.block(0))
+	blocks := block(len(f.entries))
+	if o.Done != "" {
+		blocks++
+	}
+	f.stack = stack.New(blocks, f)
+	f.stack.Focus(block(0))
 	f.keys = keyMap{
 		next: footer.Bind("enter", "next", "enter"),
 		tab:  footer.Bind("tab", "next", "tab"),
@@ -123,70 +117,72 @@ func New(d *stage.Session, o Options) *Form {
 }
 
 // block is the place of an entry in the stack, behind the head.
-func (f *Form) block(i int) int { return i + 1 }
+func block(i int) int { return i + 1 }
 
-// Leave takes the keyboard from the entry in focus as another stage comes to the front.
-func (f *Form) Leave() tea.Cmd {
-	if len(f.Entries) == 0 {
+// current is the entry that has the keyboard, nil for none.
+func (f *Form) current() *entry {
+	if !f.open || len(f.entries) == 0 {
 		return nil
 	}
-	return f.blur()
+	return f.entries[f.focus]
 }
+
+// Leave takes the keyboard from the entry in focus as another stage comes to the front.
+func (f *Form) Leave() tea.Cmd { return f.blur() }
 
 // Settle has the entry in focus end what it still works out, and writes it.
 func (f *Form) Settle() {
-	if !f.open || len(f.Entries) == 0 || f.items[f.focus].widget == nil {
-		return
-	}
-	if s, ok := f.items[f.focus].widget.(field.Settler); ok {
-		f.edit(f.focus, s.Settle)
+	if e := f.current(); e != nil && e.made != nil {
+		if s, ok := e.made.(field.Settler); ok {
+			e.edit(s.Settle)
+		}
 	}
 }
 
 // Release takes the keyboard from the entry in focus and takes nothing of what is typed
 // there: an undo has decided what holds.
 func (f *Form) Release() {
-	if len(f.Entries) == 0 || !f.open {
+	e := f.current()
+	if e == nil {
 		return
 	}
-	if w := f.items[f.focus].widget; w != nil {
-		w.Blur()
-		w.SetAnswer(f.Entries[f.focus].Read())
+	if e.made != nil {
+		e.made.Blur()
+		e.made.SetAnswer(e.Read())
 	}
 	f.released = true
-	f.stack.Forget(f.block(f.focus))
+	f.stack.Forget(block(f.focus))
 }
 
 // Activate gives the keyboard to the entry in focus. It is called each time the
 // form comes to the front: an entry that was in focus before counts as visited.
 func (f *Form) Activate() tea.Cmd {
-	if len(f.Entries) == 0 {
+	if len(f.entries) == 0 {
 		return nil
 	}
-	if f.entered && f.open {
-		f.items[f.focus].touched = true
+	if e := f.current(); e != nil && f.entered {
+		e.touched = true
 	}
 	f.entered, f.released = true, false
-	for i := range f.items {
-		f.refresh(i)
+	for _, e := range f.entries {
+		e.refresh()
 	}
 	f.restyle()
 	f.stack.ForgetAll()
 	if f.Done != "" {
-		f.rest(len(f.Entries))
+		f.rest(len(f.entries))
 		return tea.Batch(f.take(), f.retake())
 	}
-	return tea.Batch(f.take(), f.retake(), f.widget(f.focus).Focus())
+	return tea.Batch(f.take(), f.retake(), f.entries[f.focus].widget().Focus())
 }
 
 // SelectText selects the text of the entry in focus where it is one line: what is typed
 // next takes its place.
 func (f *Form) SelectText() {
-	if !f.open || len(f.Entries) == 0 {
-		return
-	}
-	if w, ok := f.widget(f.focus).(field.Selecter); ok {
-		w.SelectAll()
+	if e := f.current(); e != nil {
+		if w, ok := e.widget().(field.Selecter); ok {
+			w.SelectAll()
+		}
 	}
 }
 
@@ -195,7 +191,8 @@ func (f *Form) SelectText() {
 func (f *Form) Changed(c stage.Change) tea.Cmd {
 	for _, ref := range f.session.Edited {
 		for _, i := range f.about[ref] {
-			f.refresh(i)
+			f.stack.Forget(block(i))
+			f.entries[i].refresh()
 		}
 	}
 	switch {
@@ -212,42 +209,38 @@ func (f *Form) Changed(c stage.Change) tea.Cmd {
 
 // renew has the widget in focus offer what exists by now.
 func (f *Form) renew() tea.Cmd {
-	if !f.entered || !f.open || len(f.Entries) == 0 {
-		return nil
-	}
-	if w, ok := f.widget(f.focus).(field.Renewer); ok {
-		return w.Renew()
+	if e := f.current(); e != nil && f.entered {
+		if w, ok := e.widget().(field.Renewer); ok {
+			return w.Renew()
+		}
 	}
 	return nil
 }
 
 // retake takes what was typed into entries that were left while people were still read.
 func (f *Form) retake() tea.Cmd {
-	if f.peopleLoading() {
+	if peopleLoading(f.session) {
 		return nil
 	}
 	var told []tea.Cmd
-	for i := range f.items {
-		it := &f.items[i]
-		if it.early && it.widget != nil && !(i == f.focus && f.open) {
-			it.widget.Focus()
-			told = append(told, f.leaveEntry(i))
+	for _, e := range f.entries {
+		if e.early && e.made != nil && e != f.current() {
+			e.made.Focus()
+			told = append(told, e.leave())
 		}
-		it.early = false
+		e.early = false
 	}
 	return tea.Batch(told...)
 }
 
-func (f *Form) peopleLoading() bool {
-	return f.session.Base.People != nil && f.session.Base.People.Loading
-}
+func peopleLoading(s *stage.Session) bool { return s.Base.People != nil && s.Base.People.Loading }
 
 // AnswerRef implements stage.Stage.
 func (f *Form) AnswerRef() stage.AnswerRef {
-	if f.focus >= len(f.Entries) {
+	if f.focus >= len(f.entries) {
 		return stage.AnswerRef{}
 	}
-	return f.Entries[f.focus].Ref
+	return f.entries[f.focus].Ref
 }
 
 // GoTo brings the first entry of an answer into focus; false when there is none. A
@@ -257,7 +250,7 @@ func (f *Form) GoTo(ref stage.AnswerRef) bool {
 	switch {
 	case len(about) == 0:
 		return false
-	case f.open && !f.released && f.Entries[f.focus].Ref == ref:
+	case f.open && !f.released && f.entries[f.focus].Ref == ref:
 		f.stack.Follow()
 		return true // it is there, and what it shows stays as it is
 	}
@@ -271,23 +264,13 @@ func (f *Form) GoToEntry(i int) { f.pending = tea.Batch(f.pending, f.turn(i)) }
 // NextMissing brings the next entry behind the focus into focus that stands in the way
 // of the launch, from the top again after the last. It is false when there is none.
 func (f *Form) NextMissing() bool {
-	for n := range f.Entries {
-		i := (f.focus + 1 + n) % len(f.Entries)
-		if slices.ContainsFunc(f.problems(i), payload.Problem.Blocks) {
-			return f.GoTo(f.Entries[i].Ref)
+	for n := range f.entries {
+		i := (f.focus + 1 + n) % len(f.entries)
+		if slices.ContainsFunc(f.entries[i].problems(), payload.Problem.Blocks) {
+			return f.GoTo(f.entries[i].Ref)
 		}
 	}
 	return false
-}
-
-// problems are what is wrong with an entry, what blocks the launch first.
-func (f *Form) problems(i int) []payload.Problem {
-	if f.Entries[i].Problems == nil {
-		return nil
-	}
-	found := f.Entries[i].Problems()
-	slices.SortStableFunc(found, func(a, b payload.Problem) int { return cmp.Compare(a.Kind, b.Kind) })
-	return found
 }
 
 // ShowProblems has every problem shown from now on, also of entries that were
@@ -302,18 +285,6 @@ func (f *Form) ShowProblems() {
 // Redraw has everything drawn anew.
 func (f *Form) Redraw() { f.stack.ForgetAll() }
 
-// refresh puts an answer into its widget that was changed elsewhere.
-func (f *Form) refresh(i int) {
-	f.stack.Forget(f.block(i))
-	w := f.items[i].widget
-	if w == nil {
-		return
-	}
-	if now := f.Entries[i].Read(); !now.Same(w.Answer()) {
-		w.SetAnswer(now)
-	}
-}
-
 // restyle follows the theme's colours: some widgets hold copies of them, so all are
 // made anew.
 func (f *Form) restyle() tea.Cmd {
@@ -322,14 +293,14 @@ func (f *Form) restyle() tea.Cmd {
 	}
 	f.Settle()
 	f.drawn = f.theme.Name
-	for i := range f.items {
-		f.items[i].widget = nil
+	for _, e := range f.entries {
+		e.made = nil
 	}
 	f.stack.ForgetAll()
-	if !f.entered || !f.open || len(f.Entries) == 0 {
-		return nil
+	if e := f.current(); e != nil && f.entered {
+		return e.widget().Focus()
 	}
-	return f.widget(f.focus).Focus()
+	return nil
 }
 
 // SetSize sets the window.
@@ -359,13 +330,13 @@ func (f *Form) headLines() int {
 
 // View draws the form within its size.
 func (f *Form) View() string {
-	if len(f.Entries) == 0 {
+	if len(f.entries) == 0 {
 		return wrap.Clamp(f.theme.Muted.Render(f.Empty), f.width, f.height)
 	}
 	lines := strings.Split(f.stack.View(), "\n")
-	if last, below := f.stack.Last(); below && last > 0 && last <= len(f.Entries) && last != f.stack.Focused() {
-		place := f.theme.Text.Render(fmt.Sprintf(" %d of %d ↓", last, len(f.Entries)))
-		row := f.row(last-f.block(0), f.width-wrap.Width(place)-1, false)
+	if last, below := f.stack.Last(); below && last > 0 && last <= len(f.entries) && last != f.stack.Focused() {
+		place := f.theme.Text.Render(fmt.Sprintf(" %d of %d ↓", last, len(f.entries)))
+		row := f.row(last-block(0), f.width-wrap.Width(place)-1, false)
 		lines[len(lines)-1] = wrap.Spread(row, place, f.width)
 	}
 	if f.headLines() > 0 {
@@ -379,29 +350,12 @@ func (f *Form) Cursor() *tea.Cursor { return overlay.Shift(f.stack.Cursor(), 0, 
 
 // CapturesInput reports that esc closes something in the entry in focus.
 func (f *Form) CapturesInput() bool {
-	return len(f.Entries) > 0 && f.open && (f.Done != "" || f.widget(f.focus).CapturesInput())
-}
-
-// widget is the entry's widget, made at the first call.
-func (f *Form) widget(i int) field.Widget {
-	it := &f.items[i]
-	if it.widget == nil {
-		it.widget = f.Entries[i].Widget()
-		it.widget.SetAnswer(f.Entries[i].Read())
-	}
-	return it.widget
+	e := f.current()
+	return e != nil && (f.Done != "" || e.widget().CapturesInput())
 }
 
 func (f *Form) take() tea.Cmd {
 	cmd := f.pending
 	f.pending = nil
 	return cmd
-}
-
-// rows are the entries, and the Done line where there is one.
-func (f *Form) rows() int {
-	if f.Done == "" {
-		return len(f.Entries)
-	}
-	return len(f.Entries) + 1
 }

@@ -6,26 +6,24 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"kickoff/payload"
-	"kickoff/tui/field"
 	"kickoff/tui/stage"
 	"kickoff/tui/ui/footer"
-	"kickoff/tui/ui/wrap"
 )
 
 // Update hands a message to the entry in focus, or moves the focus by it, past the
 // ends of the form to the neighbouring stages.
 func (f *Form) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
-	if len(f.Entries) == 0 {
-		return nil, f.leave(msg)
+	if len(f.entries) == 0 {
+		return nil, f.keys.leave(msg)
 	}
 	cmd := f.take()
-	f.stack.Forget(f.block(f.focus))
+	f.stack.Forget(block(f.focus))
 	if !f.open {
 		own, event := f.walk(msg)
 		return tea.Batch(cmd, own), event
 	}
-	w := f.widget(f.focus)
+	e := f.entries[f.focus]
+	w := e.widget()
 	if press, ok := msg.(tea.KeyPressMsg); ok {
 		switch {
 		case key.Matches(press, f.keys.tab):
@@ -44,11 +42,11 @@ func (f *Form) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 	}
 	var own tea.Cmd
 	var done bool
-	f.edit(f.focus, func() { own, done = w.Update(msg) })
+	e.edit(func() { own, done = w.Update(msg) })
 	cmd = tea.Batch(cmd, own)
 	switch {
 	case done && f.Done != "":
-		return tea.Batch(cmd, f.rest(len(f.Entries))), nil
+		return tea.Batch(cmd, f.rest(len(f.entries))), nil
 	case done:
 		return f.step(cmd, +1)
 	}
@@ -56,12 +54,12 @@ func (f *Form) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 }
 
 // leave is how a form without entries is gone through.
-func (f *Form) leave(msg tea.Msg) stage.Event {
+func (k keyMap) leave(msg tea.Msg) stage.Event {
 	press, ok := msg.(tea.KeyPressMsg)
 	switch {
-	case ok && key.Matches(press, f.keys.next, f.keys.tab):
+	case ok && key.Matches(press, k.next, k.tab):
 		return stage.Next{}
-	case ok && key.Matches(press, f.keys.back):
+	case ok && key.Matches(press, k.back):
 		return stage.Back{}
 	}
 	return nil
@@ -73,7 +71,7 @@ func (f *Form) step(cmd tea.Cmd, by int) (tea.Cmd, stage.Event) {
 	if f.Done != "" && to >= 0 {
 		return tea.Batch(cmd, f.rest(to)), nil
 	}
-	if to >= 0 && to < len(f.Entries) {
+	if to >= 0 && to < len(f.entries) {
 		cmd = tea.Batch(cmd, f.turn(to))
 		f.SelectText()
 		return cmd, nil
@@ -92,7 +90,7 @@ func (f *Form) page(by int) tea.Cmd {
 		f.stack.Scroll(by * max(1, f.stack.Height()-1))
 		return nil
 	}
-	to := max(0, f.stack.Page(by)-f.block(0))
+	to := max(0, f.stack.Page(by)-block(0))
 	if f.Done != "" {
 		return f.rest(to)
 	}
@@ -101,8 +99,8 @@ func (f *Form) page(by int) tea.Cmd {
 
 // Click brings the entry in a line of the last View into focus; false for the one that is.
 func (f *Form) Click(_, y int) (tea.Cmd, bool) {
-	to := f.stack.At(y-f.headLines()) - f.block(0)
-	if to < 0 || to >= len(f.Entries) || to == f.focus && f.open {
+	to := f.stack.At(y-f.headLines()) - block(0)
+	if to < 0 || to >= len(f.entries) || to == f.focus && f.open {
 		return nil, false
 	}
 	return f.turn(to), true
@@ -115,10 +113,10 @@ func (f *Form) Scroll(lines int) { f.stack.Scroll(lines) }
 func (f *Form) turn(to int) tea.Cmd {
 	left := f.blur()
 	f.focus, f.open, f.released = to, true, false
-	f.stack.Focus(f.block(to))
+	f.stack.Focus(block(to))
 	f.stack.Forget(0)
 	f.session.Announce(stage.FocusChanged)
-	w := f.widget(to)
+	w := f.entries[to].widget()
 	if !f.entered {
 		return left
 	}
@@ -128,60 +126,28 @@ func (f *Form) turn(to int) tea.Cmd {
 // blur takes the keyboard from the entry in focus, which is visited from then on. What
 // it took of a text that was typed there is told.
 func (f *Form) blur() (told tea.Cmd) {
-	if !f.open || f.released {
+	e := f.current()
+	if e == nil || f.released {
 		return nil
 	}
-	it := &f.items[f.focus]
-	if it.widget != nil {
-		told = f.leaveEntry(f.focus)
+	if e.made != nil {
+		told = e.leave()
+		e.early = e.made.Answer().Typed != "" && peopleLoading(f.session)
 	}
-	it.touched = it.touched || f.entered
-	f.stack.Forget(f.block(f.focus))
+	e.touched = e.touched || f.entered
+	f.stack.Forget(block(f.focus))
 	return told
-}
-
-// leaveEntry takes the keyboard from an entry's widget.
-func (f *Form) leaveEntry(i int) (told tea.Cmd) {
-	w := f.items[i].widget
-	f.edit(i, w.Blur)
-	f.items[i].early = w.Answer().Typed != "" && f.peopleLoading()
-	t, ok := w.(field.Taker)
-	if !ok {
-		return nil
-	}
-	if text := t.Taken(); text != "" {
-		told = stage.Notify(f.Entries[i].Label + ": " + text + " taken")
-	}
-	return told
-}
-
-// edit has an entry's widget do something, and writes the answer that it has made
-// another by that.
-func (f *Form) edit(i int, do func()) {
-	it := &f.items[i]
-	before := it.widget.Answer()
-	do()
-	now := it.widget.Answer()
-	if now.Same(before) {
-		return
-	}
-	it.changed = true
-	if before.Typed = now.Typed; !now.Same(before) {
-		now.Origin = payload.FromYou
-	}
-	f.Entries[i].Write(now)
 }
 
 // Keys are the bindings that act now, those of the entry in focus first.
 func (f *Form) Keys() []key.Binding {
-	if len(f.Entries) == 0 {
+	if len(f.entries) == 0 {
 		return []key.Binding{f.keys.next, f.keys.back}
 	}
 	if !f.open {
 		return f.closedKeys()
 	}
-	w := f.widget(f.focus)
-	all := slices.Clone(w.Keys())
+	all := slices.Clone(f.entries[f.focus].widget().Keys())
 	forward := f.keys.next
 	if taken(all, forward) && !slices.ContainsFunc(all, func(b key.Binding) bool { return b.Help().Desc == forward.Help().Desc }) {
 		forward = f.keys.tab
@@ -208,7 +174,7 @@ func taken(among []key.Binding, b key.Binding) bool {
 func (f *Form) rest(to int) tea.Cmd {
 	told := f.blur()
 	f.focus, f.open = to, false
-	f.stack.Focus(f.block(to))
+	f.stack.Focus(block(to))
 	f.session.Announce(stage.FocusChanged)
 	return told
 }
@@ -217,7 +183,7 @@ func (f *Form) rest(to int) tea.Cmd {
 func (f *Form) walk(msg tea.Msg) (tea.Cmd, stage.Event) {
 	press, ok := msg.(tea.KeyPressMsg)
 	_, paste := msg.(tea.PasteMsg)
-	done, last := f.focus == len(f.Entries), len(f.Entries)
+	done, last := f.focus == len(f.entries), len(f.entries)
 	switch name := press.String(); {
 	case paste && !done, ok && !done && (press.Text != "" && name != "space" || name == "backspace"):
 		cmd := f.turn(f.focus)
@@ -245,7 +211,7 @@ func (f *Form) walk(msg tea.Msg) (tea.Cmd, stage.Event) {
 		if name == "pgup" {
 			by = -1
 		}
-		f.rest(max(0, f.stack.Page(by)-f.block(0)))
+		f.rest(max(0, f.stack.Page(by)-block(0)))
 	}
 	return nil, nil
 }
@@ -253,7 +219,7 @@ func (f *Form) walk(msg tea.Msg) (tea.Cmd, stage.Event) {
 // closedKeys are the bindings that act while nothing is open.
 func (f *Form) closedKeys() []key.Binding {
 	does, move := "open", "move"
-	if f.focus == len(f.Entries) {
+	if f.focus == len(f.entries) {
 		does, move = "review", "change one"
 	}
 	return []key.Binding{
@@ -262,10 +228,4 @@ func (f *Form) closedKeys() []key.Binding {
 		footer.Bind("shift+tab", "back", "shift+tab"),
 		footer.Bind("home/end", "ends", "home", "end"),
 	}
-}
-
-// doneLine draws the line that leads on, and a blank one above it.
-func (f *Form) doneLine(width int, focused bool) []string {
-	lead, style := f.theme.Row(focused)
-	return []string{"", lead + style.Render(wrap.Fit(f.Done, width-2))}
 }
