@@ -116,11 +116,12 @@ func (f *Form) turn(to int) tea.Cmd {
 	f.stack.Focus(block(to))
 	f.stack.Forget(0)
 	f.session.Announce(stage.FocusChanged)
-	w := f.entries[to].widget()
+	e := f.entries[to]
+	e.refresh() // an undo has changed it, and nothing was told of that yet
 	if !f.entered {
 		return left
 	}
-	return tea.Batch(left, w.Focus())
+	return tea.Batch(left, e.widget().Focus())
 }
 
 // blur takes the keyboard from the entry in focus, which is visited from then on. What

@@ -315,6 +315,24 @@ func TestAnswersFromElsewhereAreShown(t *testing.T) {
 	}
 }
 
+// An undo changes an answer and leads to it at once, before the stage is told of the change.
+func TestTextThatAnUndoBringsBackShows(t *testing.T) {
+	for field, text := range map[string]string{"office": "osl", "buddy": "zed", "papers": "nowhere.pdf"} {
+		d := session(allTypes())
+		k := kickoff.New(d)
+		k.SetSize(80, 24)
+		k.Activate()
+		k.GoTo(field)
+		k.GoTo("name")
+		d.SetField(field, payload.Answer{Typed: text})
+		k.GoTo(field)
+		k.Changed(d.Changes())
+		if view := screen(k); !strings.Contains(view, text) {
+			t.Errorf("%s does not show %q:\n%s", field, text, view)
+		}
+	}
+}
+
 func TestLookingChangesNothing(t *testing.T) {
 	d := session(allTypes())
 	d.SetField("kit", payload.Answer{Value: payload.Choices{{ID: json.RawMessage("9"), Text: "Gone"}}, Origin: payload.FromDraft})
