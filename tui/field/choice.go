@@ -149,8 +149,10 @@ func (c *choice) Focus() tea.Cmd {
 // Blur implements Widget.
 func (c *choice) Blur() {
 	c.Settle()
+	if c.only {
+		c.showOnly() // what is typed may name any of them
+	}
 	c.leave(func() { c.chose(nil); c.Settle() })
-	c.only = false
 }
 
 // Update implements Widget.
@@ -244,6 +246,10 @@ func (c *choice) search(msg tea.Msg) (tea.Cmd, bool) {
 		}
 	}
 	cmd, res := c.list.Update(msg)
+	if c.only && name == "enter" && res.Kind == picker.None {
+		c.showOnly() // it is none of the chosen, so it is looked for among all
+		cmd, res = c.list.Update(msg)
+	}
 	c.keepTyped()
 	switch res.Kind {
 	case picker.Marked, picker.Chosen:

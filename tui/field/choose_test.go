@@ -187,6 +187,8 @@ func TestManyAtOnce(t *testing.T) {
 		{"invert", f, chosen(few(), "Badge"), "alt+i", chosen(few(), "Laptop", "Headset"), false},
 		{"only chosen", f, chosen(few(), "Badge", "Headset"), "alt+c down space", chosen(few(), "Badge"), false},
 		{"and all again", f, chosen(few(), "Badge", "Headset"), "alt+c alt+c home space", chosen(few(), "Badge", "Headset", "Laptop"), false},
+		{"only chosen, and another is named", f, chosen(few(), "Badge"), "alt+c paste:Laptop,_Headset enter", chosen(few(), "Badge", "Laptop", "Headset"), false},
+		{"only chosen, and a letter of another", f, chosen(few(), "Badge"), "alt+c lap enter", chosen(few(), "Badge", "Laptop"), false},
 	})
 	w := open(f, chosen(few(), "Badge"))
 	send(w, "alt+c")
