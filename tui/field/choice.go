@@ -228,7 +228,7 @@ func (c *choice) search(msg tea.Msg) (tea.Cmd, bool) {
 	}
 	if c.list.Query() == "" && c.standing {
 		it, under := c.list.Highlighted()
-		on := under && c.list.IsChosen(it)
+		on := under && c.list.Selection().Has(it.ID)
 		switch {
 		case name == "enter" && (c.many || !under):
 			return nil, true

@@ -177,9 +177,6 @@ func (p *Picker) Selection() Selection { return p.chosen }
 // SetSelection is said at Selection.
 func (p *Picker) SetSelection(s Selection) { p.chosen = s }
 
-// IsChosen reports whether an item is one of Chosen.
-func (p *Picker) IsChosen(it Item) bool { return p.chosen.Has(it.ID) }
-
 // SetSelected marks the items with these ids and no others. An id that is not
 // listed is kept, with itself for a title.
 func (p *Picker) SetSelected(ids []string) {
@@ -204,11 +201,11 @@ func (p *Picker) SetSelected(ids []string) {
 	for _, id := range ids {
 		chosen = append(chosen, known[id])
 	}
-	p.mark(chosen)
+	p.SetChosen(chosen)
 }
 
 // SetChosen marks these items and no others.
-func (p *Picker) SetChosen(items []Item) { p.mark(items) }
+func (p *Picker) SetChosen(items []Item) { p.chosen = newSelection(items) }
 
 // Mark chooses the highlighted item and empties the query. Of several it takes one back
 // that is chosen, but for the one that words of the same name have chosen just now.
@@ -225,7 +222,7 @@ func (p *Picker) Mark() Result {
 	typed := p.query.Value() != ""
 	switch {
 	case !p.opts.Multi:
-		p.mark([]Item{it})
+		p.SetChosen([]Item{it})
 	case !p.chosen.Has(it.ID):
 		p.chosen = p.chosen.with(it)
 	case !typed || !p.opts.Adds && it.ID != p.just:
@@ -234,7 +231,7 @@ func (p *Picker) Mark() Result {
 	p.just = ""
 	if typed {
 		p.just = it.ID
-		p.empty()
+		p.SetQuery("")
 		p.Highlight(it.ID)
 	}
 	return Result{Kind: Marked, Item: it}
@@ -246,16 +243,13 @@ func (p *Picker) choose(items []Item) Result {
 		return Result{}
 	}
 	if !p.opts.Multi {
-		p.mark(nil)
+		p.SetChosen(nil)
 	}
 	for _, it := range items {
 		if !p.chosen.Has(it.ID) {
 			p.chosen = p.chosen.with(it)
 		}
 	}
-	p.empty()
+	p.SetQuery("")
 	return Result{Kind: Marked, Item: items[0]}
 }
-
-// mark takes what is chosen from now on.
-func (p *Picker) mark(items []Item) { p.chosen = newSelection(items) }

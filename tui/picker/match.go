@@ -26,6 +26,14 @@ type index struct {
 	scattered []fuzzy.Text
 }
 
+func newIndex(items Source, loose bool) *index {
+	x := &index{items: items, shown: items.Len(), loose: loose}
+	if s, ok := items.(Searched); ok {
+		x.shown -= s.Hidden()
+	}
+	return x
+}
+
 // text is what an item is found by: its title, its note and its other words, folded and
 // without blanks, so that letters match across them; a zero byte stands between.
 type text struct {

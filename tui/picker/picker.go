@@ -65,6 +65,13 @@ type Options struct {
 	Loading func() string
 }
 
+func (o Options) loading() string {
+	if o.Loading == nil {
+		return ""
+	}
+	return o.Loading()
+}
+
 // Source are items that are made when they are asked for, so that a long list costs no
 // more than the rows that show. It does not change, and is asked by several goroutines.
 type Source interface {
@@ -115,17 +122,11 @@ type Picker struct {
 	opts  Options
 	query *input.Input
 
-	// index has the items that show; next those that came while a search was out, nil for
-	// none.
-	index, next *index
+	results
+	// next are the items that came while a search was out, nil for none.
+	next *index
 	// heads are those of a table, which show while nothing is typed.
-	heads []Head
-	// rows are the matches as places in the items, the best first; all is true
-	// while nothing is typed, when every item is a row.
-	rows []int32
-	all  bool
-	// free is the row that FreeText offers behind the others.
-	free *Item
+	heads heads
 
 	// wanted is the generation of the newest search; a search of an older one
 	// gives up, and its answer is dropped. waiting: its answer is still out.
@@ -147,19 +148,11 @@ type Picker struct {
 
 // New makes an empty picker.
 func New(th *theme.Theme, o Options) *Picker {
-	p := &Picker{theme: th, opts: o, query: input.New(th, ""), all: true, wanted: &atomic.Int64{}}
-	p.index = p.newIndex(list(nil))
+	p := &Picker{theme: th, opts: o, query: input.New(th, ""), wanted: &atomic.Int64{}}
+	p.results = results{index: newIndex(list(nil), o.Loose), all: true}
 	p.query.Placeholder = o.Placeholder
 	p.width, p.height = 40, 10
 	return p
-}
-
-func (p *Picker) newIndex(items Source) *index {
-	x := &index{items: items, shown: items.Len(), loose: p.opts.Loose}
-	if s, ok := items.(Searched); ok {
-		x.shown -= s.Hidden()
-	}
-	return x
 }
 
 // Query is what is typed.
@@ -172,7 +165,7 @@ func (p *Picker) SetQuery(text string) tea.Cmd {
 		return nil
 	}
 	p.query.SetValue(text)
-	return p.search()
+	return p.search(false)
 }
 
 // Focus gives the picker the keyboard, Blur takes it.
@@ -187,28 +180,6 @@ func (p *Picker) SetSize(width, height int) {
 	p.clamp()
 }
 
-// Len is the number of rows that match.
-func (p *Picker) Len() int {
-	n := len(p.rows)
-	if p.all {
-		n = p.index.shown
-	}
-	if p.free != nil {
-		n++
-	}
-	return n
-}
-
-func (p *Picker) row(i int) Item {
-	switch {
-	case p.free != nil && i == p.Len()-1:
-		return *p.free
-	case p.all:
-		return p.index.items.Item(i)
-	}
-	return p.index.items.Item(int(p.rows[i]))
-}
-
 // Highlighted is the row that enter would choose.
 func (p *Picker) Highlighted() (Item, bool) {
 	if p.nowhere || p.cursor < 0 || p.cursor >= p.Len() {
@@ -219,14 +190,7 @@ func (p *Picker) Highlighted() (Item, bool) {
 
 // Highlight moves to the item with that id, if it is among the rows.
 func (p *Picker) Highlight(id string) {
-	at := p.index.items.Find(id)
-	if !p.all && at >= 0 {
-		at = slices.Index(p.rows, int32(at))
-	}
-	if n := p.Len() - 1; at < 0 && p.free != nil && p.free.ID == id {
-		at = n
-	}
-	if at >= 0 {
+	if at := p.find(id); at >= 0 {
 		p.move(at)
 	}
 }
@@ -252,7 +216,7 @@ func (p *Picker) Update(msg tea.Msg) (tea.Cmd, Result) {
 	}
 	cmd, changed := p.query.Update(msg)
 	if changed {
-		cmd = tea.Batch(cmd, p.search())
+		cmd = tea.Batch(cmd, p.search(false))
 		if p.opts.Ask != nil {
 			cmd = tea.Batch(cmd, p.opts.Ask(p.query.Value()))
 		}
@@ -277,7 +241,17 @@ func (p *Picker) press(pressed string) (res Result, taken bool) {
 	case "end":
 		p.move(p.Len() - 1)
 	case "enter":
-		return p.enter(), true
+		// It chooses as a blank does. Of one it ends the choice; of several it does without a
+		// query.
+		if p.opts.Multi && p.query.Value() == "" {
+			return Result{Kind: Chosen}, true
+		}
+		res = p.Mark()
+		res.Enter = true
+		if res.Kind == Marked && !p.opts.Multi {
+			res.Kind = Chosen
+		}
+		return res, true
 	case "space":
 		if !p.opts.Multi && !p.opts.Radio {
 			return Result{}, false
@@ -289,26 +263,6 @@ func (p *Picker) press(pressed string) (res Result, taken bool) {
 		return Result{}, false
 	}
 	return Result{}, true
-}
-
-// enter chooses as a blank does. Of one it ends the choice; of several an enter without
-// a query does.
-func (p *Picker) enter() Result {
-	if p.opts.Multi && p.query.Value() == "" {
-		return Result{Kind: Chosen}
-	}
-	res := p.Mark()
-	res.Enter = true
-	if res.Kind == Marked && !p.opts.Multi {
-		res.Kind = Chosen
-	}
-	return res
-}
-
-// empty empties the query; all items are rows then, which needs no search.
-func (p *Picker) empty() {
-	p.query.SetValue("")
-	p.search()
 }
 
 // rest puts the highlight where it is without a query: on the first item, or for one
@@ -338,7 +292,7 @@ func (p *Picker) clamp() {
 	room := p.room()
 	p.first = max(0, min(p.first, p.cursor, p.Len()-room))
 	p.first = max(p.first, p.cursor-room+1)
-	for p.first < p.cursor && p.linesTo(p.cursor) > room {
+	for p.first < p.cursor && p.headsNow().lines(p.first, p.cursor) > room {
 		p.first++
 	}
 }
@@ -348,7 +302,10 @@ func (p *Picker) room() int {
 	if p.opts.Quiet && p.query.Value() == "" {
 		return p.height
 	}
-	return max(1, p.height-1-p.blank())
+	if p.opts.Table && p.height >= airy {
+		return p.height - 2
+	}
+	return max(1, p.height-1)
 }
 
 // Keys are the bindings that act now.

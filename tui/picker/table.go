@@ -2,6 +2,7 @@ package picker
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"kickoff/tui/ui/wrap"
@@ -15,13 +16,6 @@ import (
 // apart from the query.
 const roomy, airy = 12, 8
 
-func (p *Picker) blank() int {
-	if p.opts.Table && p.height >= airy {
-		return 1
-	}
-	return 0
-}
-
 // Head is what stands over a row that begins a group.
 type Head struct {
 	Row   int
@@ -34,49 +28,52 @@ type Grouped interface {
 	Heads() []Head
 }
 
-// over is how many lines stand over a row of the window that begins with first: its head,
-// and a blank before it.
-func (p *Picker) over(i int) int {
+// heads are those of a table, in the order of their rows.
+type heads []Head
+
+// over is the title over a row, and how many lines stand there in a window that begins with
+// first: the title, and a blank before it.
+func (h heads) over(i, first int) (title string, lines int) {
+	at, ok := slices.BinarySearchFunc(h, i, func(h Head, row int) int { return h.Row - row })
 	switch {
-	case !p.all || p.height < roomy || p.head(i) == "":
-		return 0
-	case i == p.first:
-		return 1
+	case !ok || h[at].Title == "":
+		return "", 0
+	case i == first:
+		return h[at].Title, 1
 	}
-	return 2
+	return h[at].Title, 2
 }
 
-// head is the title over a row, "" for none.
-func (p *Picker) head(i int) string {
-	for _, h := range p.heads {
-		if h.Row == i {
-			return h.Title
-		}
-	}
-	return ""
-}
-
-// linesTo is how many lines the rows take from the first one that shows.
-func (p *Picker) linesTo(last int) int {
-	n := last - p.first + 1
-	for _, h := range p.heads {
-		if h.Row >= p.first && h.Row <= last {
-			n += p.over(h.Row)
+// lines is how many lines the rows from one to another take.
+func (h heads) lines(first, last int) int {
+	n := last - first + 1
+	for _, head := range h {
+		if head.Row >= first && head.Row <= last {
+			_, over := h.over(head.Row, first)
+			n += over
 		}
 	}
 	return n
 }
 
+// headsNow are those for which there is room, while nothing is typed.
+func (p *Picker) headsNow() heads {
+	if !p.all || p.height < roomy {
+		return nil
+	}
+	return p.heads
+}
+
 // table draws the rows that there is room for below lines.
 func (p *Picker) table(lines []string) []string {
-	if p.blank() > 0 {
+	if p.height >= airy {
 		lines = append(lines, "")
 	}
 	if len(lines) >= p.height {
 		return lines
 	}
 	last := p.first
-	for last+1 < p.Len() && p.linesTo(last+1) <= p.height-len(lines) {
+	for last+1 < p.Len() && p.headsNow().lines(p.first, last+1) <= p.height-len(lines) {
 		last++
 	}
 	goes := ""
@@ -109,8 +106,8 @@ func (p *Picker) table(lines []string) []string {
 	q := newQuery(p.query.Value())
 	for at, it := range rows {
 		i := p.first + at
-		if n := p.over(i); n > 0 {
-			head := p.theme.Title.Render(strings.Repeat(" ", lead) + p.head(i))
+		if title, n := p.headsNow().over(i, p.first); n > 0 {
+			head := p.theme.Title.Render(strings.Repeat(" ", lead) + title)
 			if i == 0 && lasts > 0 {
 				head = wrap.Spread(head, p.theme.Muted.Render(p.opts.Head), p.width)
 			}
@@ -146,6 +143,6 @@ func (p *Picker) tableRow(i int, it Item, q query, end string, mores, lasts int)
 		right += "  " + strings.Repeat(" ", max(0, lasts-wrap.Width(end))) + end
 	}
 	room := max(1, p.width-2*lead-wrap.Width(right))
-	line := p.title(wrap.Fit(it.shown(), room), q, style.Render)
+	line := underlined(p.theme.Match, wrap.Fit(it.shown(), room), q, style.Render)
 	return wrap.Fit(start+wrap.Pad(line, room)+beside.Render(right), p.width)
 }

@@ -28,7 +28,10 @@ func (p *Picker) View() string {
 	if p.opts.Table {
 		lines = p.table(lines)
 	} else {
-		rows := p.window()
+		var rows []Item
+		for i := p.first; i < min(p.Len(), p.first+p.room()); i++ {
+			rows = append(rows, p.row(i))
+		}
 		q, note, more := newQuery(p.query.Value()), column(rows, Item.shown), column(rows, func(it Item) string { return it.Note })
 		for i, it := range rows {
 			if len(lines) < p.height {
@@ -58,8 +61,8 @@ func (p *Picker) emptiness() string {
 	switch {
 	case p.waiting:
 		return "searching" + theme.SignCut
-	case p.loading() != "":
-		return p.loading()
+	case p.opts.loading() != "":
+		return p.opts.loading()
 	case p.query.Value() != "" && p.opts.Table:
 		return "nothing has these words; esc clears them"
 	case p.opts.Multi && len(parts(p.query.Value())) > 1:
@@ -72,28 +75,12 @@ func (p *Picker) emptiness() string {
 	return "nothing to choose from"
 }
 
-func (p *Picker) loading() string {
-	if p.opts.Loading == nil {
-		return ""
-	}
-	return p.opts.Loading()
-}
-
 // Fit is how many rows fit the query of how many items: "3 of 12".
 func (p *Picker) Fit() string {
-	n := p.Len()
-	if p.free != nil {
-		n--
+	if p.opts.loading() != "" {
+		return p.fit() + theme.SignCut
 	}
-	of := p.index.items.Len()
-	if p.all {
-		of = n
-	}
-	text := fmt.Sprintf("%d of %d", n, of)
-	if p.loading() != "" {
-		text += theme.SignCut
-	}
-	return text
+	return p.fit()
 }
 
 // count is what is said beside the query: how many are chosen and, of a query, how many
@@ -102,21 +89,12 @@ func (p *Picker) count() string {
 	switch {
 	case p.opts.Footed:
 		return ""
-	case p.opts.Multi && p.query.Value() == "" && p.loading() == "":
+	case p.opts.Multi && p.query.Value() == "" && p.opts.loading() == "":
 		return fmt.Sprintf("%d of %d chosen", p.chosen.Len(), p.index.shown)
 	case p.opts.Multi && p.chosen.Len() > 0:
 		return fmt.Sprintf("%d chosen · %s", p.chosen.Len(), p.Fit())
 	}
 	return p.Fit()
-}
-
-// window are the rows that show.
-func (p *Picker) window() []Item {
-	var rows []Item
-	for i := p.first; i < min(p.Len(), p.first+p.room()); i++ {
-		rows = append(rows, p.row(i))
-	}
-	return rows
 }
 
 // column is how wide the texts of a column are among rows.
@@ -140,7 +118,7 @@ func (p *Picker) queryLine() string {
 
 func (p *Picker) rowLine(i int, it Item, q query, titles, notes int) string {
 	start, style := p.theme.Row(i == p.cursor && !p.nowhere)
-	if sign := p.sign(it); sign != "" {
+	if sign := p.opts.sign(it, p.chosen.Has(it.ID)); sign != "" {
 		start += style.Render(sign) + " "
 	}
 	note := it.Note
@@ -150,7 +128,7 @@ func (p *Picker) rowLine(i int, it Item, q query, titles, notes int) string {
 	}
 	room := p.width - wrap.Width(start)
 	title := wrap.Fit(it.shown(), room)
-	line := start + p.title(title, q, style.Render)
+	line := start + underlined(p.theme.Match, title, q, style.Render)
 	for _, beside := range []struct {
 		text  string
 		after int
@@ -164,25 +142,24 @@ func (p *Picker) rowLine(i int, it Item, q query, titles, notes int) string {
 }
 
 // sign is what stands before an item that is chosen, or is not.
-func (p *Picker) sign(it Item) string {
-	on := p.chosen.Has(it.ID)
+func (o Options) sign(it Item, chosen bool) string {
 	switch {
 	case it.Row != "":
 		return ""
-	case p.opts.Multi && on:
+	case o.Multi && chosen:
 		return theme.SignChecked
-	case p.opts.Multi:
+	case o.Multi:
 		return theme.SignBlank
-	case p.opts.Radio && on:
+	case o.Radio && chosen:
 		return theme.SignNow
-	case p.opts.Radio:
+	case o.Radio:
 		return theme.SignOpen
 	}
 	return ""
 }
 
-// title draws a title with the letters underlined that the query is made of.
-func (p *Picker) title(title string, q query, plain func(...string) string) string {
+// underlined draws a title with the letters underlined that the query is made of.
+func underlined(match theme.Style, title string, q query, plain func(...string) string) string {
 	if len(q.words) == 0 {
 		return plain(title)
 	}
@@ -194,7 +171,7 @@ func (p *Picker) title(title string, q query, plain func(...string) string) stri
 			return
 		}
 		if hit {
-			out.WriteString(p.theme.Match.Render(run.String()))
+			out.WriteString(match.Render(run.String()))
 		} else {
 			out.WriteString(plain(run.String()))
 		}
