@@ -103,7 +103,9 @@ func (f *file) Blur() {
 		return
 	}
 	f.takePicked()
-	f.take()
+	if text := f.answer.Text(); !clean.Blank(text) {
+		f.add(text)
+	}
 	f.focused, f.input, f.found, f.refused = false, nil, nil, ""
 	f.at, f.chosen = -1, -1
 }
@@ -245,13 +247,6 @@ func (f *file) enter() (cmd tea.Cmd, done, used bool) {
 	return nil, false, true
 }
 
-// take adds what is typed, unless it is refused.
-func (f *file) take() {
-	if text := f.answer.Text(); !clean.Blank(text) {
-		f.add(text)
-	}
-}
-
 // add takes a text into the list, unless it is refused.
 func (f *file) add(text string) bool {
 	files := f.check(text)
@@ -264,18 +259,12 @@ func (f *file) add(text string) bool {
 
 // check is which files a text names, and notes why they are refused.
 func (f *file) check(text string) []payload.File {
-	files, err := f.read(text)
+	files, sizes, err := readFiles(f.field, text, f.env())
+	maps.Copy(f.sizes, sizes)
 	if f.refused = ""; err != nil {
 		f.refused = err.Error()
 	}
 	return files
-}
-
-// read is which files a text names, and why they are refused.
-func (f *file) read(text string) ([]payload.File, error) {
-	files, sizes, err := readFiles(f.field, text, f.env())
-	maps.Copy(f.sizes, sizes)
-	return files, err
 }
 
 // readFiles is which files a text names, how large they are, and why they are refused.
