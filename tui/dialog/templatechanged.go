@@ -201,7 +201,7 @@ func (t *TemplateChanged) open() (tea.Cmd, Result) {
 	if !ok {
 		return nil, Result{}
 	}
-	t.widget = field.New(f, t.session.Theme, t.session.Env)
+	t.widget = field.New(f, t.session.Theme, t.session.Env, field.Shared{})
 	t.widget.SetAnswer(t.session.Answers.Field(f.ID))
 	return t.widget.Focus(), Result{}
 }

@@ -35,25 +35,11 @@ type area struct {
 	// what it wrote and is not in the answer yet.
 	trouble string
 	written *string
-	// path is the file in which an editor changes it, "" for a temporary one; nil too. It is
-	// asked before as well, so that there can be one.
-	path func() string
 	// breaks is how many line breaks enter made last, at the end of the text.
 	breaks int
 }
 
 func newArea(b base) Widget { return &area{base: b} }
-
-// WithTextPath has an editor change a long text in the file that is kept with the
-// launch. Other widgets stay as they are.
-func WithTextPath(w Widget, path func() string) Widget {
-	if g, ok := w.(*rawJSON); ok {
-		if a, ok := g.Widget.(*area); ok {
-			a.path = path
-		}
-	}
-	return w
-}
 
 // Focus implements Widget.
 func (a *area) Focus() tea.Cmd {
@@ -251,13 +237,13 @@ type edited struct{ err error }
 // update loop, so the text is there before any other message comes, also the one
 // that the terminal is gone; the next message takes it into the answer.
 func (a *area) openEditor() tea.Cmd {
-	if a.path != nil {
-		a.path() // the launch is kept before the editor begins
+	if a.shared.TextPath != nil {
+		a.shared.TextPath() // the launch is kept before the editor begins
 	}
 	c := &terminal.Command{Do: func(in io.Reader, out, err io.Writer) error {
 		kept := ""
-		if a.path != nil {
-			kept = a.path()
+		if a.shared.TextPath != nil {
+			kept = a.shared.TextPath()
 		}
 		text, failed := editor.Edit(a.answer.Text(), kept, in, out, err)
 		a.written = &text

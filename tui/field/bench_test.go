@@ -40,7 +40,7 @@ func BenchmarkFindingKey(b *testing.B) {
 		{"people/add", "down", "enter", payload.Field{Type: payload.TypePeople}, some},
 	} {
 		b.Run(tt.name, func(b *testing.B) {
-			w := New(tt.field, theme.Dark(), known)
+			w := New(tt.field, theme.Dark(), known, Shared{})
 			w.SetAnswer(tt.from)
 			run(w, w.Focus())
 			send(w, tt.first)

@@ -26,7 +26,6 @@ type choice struct {
 	many, standing bool
 	// only: the list shows what was chosen when that was asked for.
 	only bool
-	opts *Options
 	// late is what was chosen in the list and is no part of the answer yet, nil for nothing.
 	late *late
 	// partly: the answer came with entries that are not selected; each mark counts for them.
@@ -69,7 +68,7 @@ func (c *choice) chose(bulk *picker.Bulk) tea.Cmd {
 	if bulk != nil {
 		n, pick = bulk.Len(), bulk.Selection
 	}
-	places, before := c.opts.places, c.answer.Choices()
+	places, before := c.shared.Options.places, c.answer.Choices()
 	work := &late{bulk, func() (picker.Selection, payload.Choices) {
 		now := pick()
 		return now, places.chosen(now.Items(), before)
@@ -108,7 +107,7 @@ func (c *choice) choose() {
 		c.known, c.was = c.was, c.known
 		c.list.SetSelection(c.known.chosen)
 	default:
-		c.list.SetChosen(c.opts.with(now))
+		c.list.SetChosen(c.shared.Options.with(now))
 		c.know(marks{c.list.Selection(), now})
 	}
 }
@@ -122,19 +121,19 @@ func (c *choice) know(m marks) {
 
 func newRadio(b base) Widget {
 	n := len(b.field.Options)
-	return &choice{finder: finder{base: b}, standing: n > 0 && n <= mostInline, opts: NewOptions(b.field)}
+	return &choice{finder: finder{base: b}, standing: n > 0 && n <= mostInline}
 }
 
-func newDropdown(b base) Widget { return &choice{finder: finder{base: b}, opts: NewOptions(b.field)} }
+func newDropdown(b base) Widget { return &choice{finder: finder{base: b}} }
 
 func newMultiselect(b base) Widget {
-	return &choice{finder: finder{base: b}, many: true, standing: true, opts: NewOptions(b.field)}
+	return &choice{finder: finder{base: b}, many: true, standing: true}
 }
 
 // items are all options.
 func (c *choice) items() []picker.Item {
-	c.opts.Prepare()
-	return c.opts.items
+	c.shared.Options.Prepare()
+	return c.shared.Options.items
 }
 
 // Focus implements Widget.
@@ -334,7 +333,7 @@ func (c *choice) View(width, height int) string {
 	if c.list != nil && c.standing {
 		return c.opened("", width, height)
 	}
-	chosen := c.opts.with(c.first(width))
+	chosen := c.shared.Options.with(c.first(width))
 	if len(chosen)+len(c.field.Options) == 0 && !c.many {
 		return wrap.Fit(c.theme.Text.Render("the template offers no options"), width)
 	}

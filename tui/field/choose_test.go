@@ -40,7 +40,7 @@ func TestChoice(t *testing.T) {
 }
 
 func TestNothingChosenIsSaid(t *testing.T) {
-	w := New(payload.Field{Type: payload.TypeRadio, Options: few()}, theme.Dark(), env)
+	w := New(payload.Field{Type: payload.TypeRadio, Options: few()}, theme.Dark(), env, Shared{})
 	contains(t, screen(w, 40, 5), "nothing chosen")
 }
 

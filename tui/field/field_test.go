@@ -109,8 +109,10 @@ func run(w Widget, cmd tea.Cmd) {
 	})
 }
 
-func open(f payload.Field, a payload.Answer) Widget {
-	w := New(f, theme.Dark(), env)
+func open(f payload.Field, a payload.Answer) Widget { return openWith(f, a, Shared{}) }
+
+func openWith(f payload.Field, a payload.Answer, s Shared) Widget {
+	w := New(f, theme.Dark(), env, s)
 	w.SetAnswer(a)
 	run(w, w.Focus())
 	return w

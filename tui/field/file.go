@@ -31,8 +31,7 @@ type file struct {
 	// refused is why what is typed is not taken.
 	refused string
 	// sizes are what is known of local files, by path, for drawing.
-	sizes   map[string]size
-	uploads Uploads
+	sizes map[string]size
 	// picked is what the person's own picker gave and is not in the answer yet.
 	picked []string
 
@@ -348,22 +347,11 @@ type Uploads interface {
 	Again(path string)
 }
 
-// WithUploads has a file field show how its files fare. Other widgets stay as
-// they are.
-func WithUploads(w Widget, u Uploads) Widget {
-	if g, ok := w.(*rawJSON); ok {
-		if f, ok := g.Widget.(*file); ok {
-			f.uploads = u
-		}
-	}
-	return w
-}
-
 func (f *file) status(path string) (uploads.Status, bool) {
-	if f.uploads == nil || path == "" {
+	if f.shared.Uploads == nil || path == "" {
 		return uploads.Status{}, false
 	}
-	return f.uploads.Status(path)
+	return f.shared.Uploads.Status(path)
 }
 
 // Foot is a word for the lower edge of the card.
@@ -398,9 +386,9 @@ func (f *file) pause() (tea.Cmd, bool, bool) {
 	switch {
 	case !ok:
 	case onItsWay(s):
-		f.uploads.Pause(path)
+		f.shared.Uploads.Pause(path)
 	default:
-		f.uploads.Again(path)
+		f.shared.Uploads.Again(path)
 	}
 	return nil, false, true
 }

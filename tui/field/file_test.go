@@ -111,7 +111,7 @@ func TestPathsComplete(t *testing.T) {
 		return info.Size(), nil
 	}
 	fresh := func() Widget {
-		w := New(payload.Field{Type: payload.TypeFile}, theme.Dark(), func() payload.Env { return payload.Env{Now: now(), Size: size} })
+		w := New(payload.Field{Type: payload.TypeFile}, theme.Dark(), func() payload.Env { return payload.Env{Now: now(), Size: size} }, Shared{})
 		run(w, w.Focus())
 		return w
 	}
@@ -214,7 +214,7 @@ func TestFilesAreFoundInFolders(t *testing.T) {
 			}
 			return info.Size(), nil
 		}}
-	})
+	}, Shared{})
 	run(w, w.Focus())
 	send(w, "paste:"+at+"contr down")
 	contains(t, screen(w, 200, 12), "› contracts"+separator)
@@ -263,7 +263,7 @@ func TestAFileShowsHowItsUploadFares(t *testing.T) {
 		"a.pdf": {State: uploads.Sending, Sent: 500, Size: 1000, Rate: 2048, Left: 12 * time.Second},
 		"b.pdf": {State: uploads.Doubtful}, "c.pdf": {State: uploads.Done},
 	}}
-	w := WithUploads(open(payload.Field{Type: payload.TypeFile}, local("a.pdf", "b.pdf", "c.pdf")), q)
+	w := openWith(payload.Field{Type: payload.TypeFile}, local("a.pdf", "b.pdf", "c.pdf"), Shared{Uploads: q})
 	contains(t, screen(w, 120, 12), "a.pdf  PDF · 1.2 kB  █████████░░░░░░░░░  50% · 2 kB/s · 12s left", "b.pdf  PDF", "a copy may be stored", "uploaded", "the upload ended without an answer")
 	contains(t, screen(w, 61, 12), "a.pdf  PDF · 1.2 kB  ██████") // as beside the payload at 120 columns
 	send(w, "alt+x up up space")

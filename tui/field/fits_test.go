@@ -85,7 +85,7 @@ func TestNoKeysBreakAWidget(t *testing.T) {
 	names := []string{"enter", "esc", "space", "up", "down", "left", "right", "pgdown", "backspace", "delete", "home", "end", "ctrl+u", "a", "日", "@", "👩\u200d🚀", "ש", "ctrl+j", "ctrl+w", "paste:a⇥b⏎c"}
 	rapid.Check(t, func(t *rapid.T) {
 		tt := rapid.SampledFrom(hard()).Draw(t, "field")
-		w := New(tt.field, theme.Dark(), env)
+		w := New(tt.field, theme.Dark(), env, Shared{})
 		w.SetAnswer(tt.from)
 		w.Focus()
 		for range rapid.IntRange(1, 15).Draw(t, "keys") {
@@ -110,7 +110,7 @@ func TestNoKeysBreakAWidget(t *testing.T) {
 
 // A joined character fills several lines of a narrow text, and the cursor stands before it.
 func TestTheCursorOfANarrowTextStaysInSight(t *testing.T) {
-	w := New(payload.Field{Type: payload.TypeTextarea}, theme.Dark(), env)
+	w := New(payload.Field{Type: payload.TypeTextarea}, theme.Dark(), env, Shared{})
 	w.SetAnswer(payload.Answer{Value: payload.Text("one\n日本語 👩\u200d🚀 é")})
 	w.Focus()
 	for _, key := range tuitest.Words("enter 👩\u200d🚀 up left left up down home end") {
@@ -123,7 +123,7 @@ func TestTheCursorOfANarrowTextStaysInSight(t *testing.T) {
 func BenchmarkBlurredView(b *testing.B) {
 	for i, tt := range hard() {
 		b.Run(fmt.Sprintf("%d_%s", i, tt.field.Type), func(b *testing.B) {
-			w := New(tt.field, theme.Dark(), env)
+			w := New(tt.field, theme.Dark(), env, Shared{})
 			w.SetAnswer(tt.from)
 			for b.Loop() {
 				w.View(60, 10)

@@ -67,17 +67,6 @@ func (o *Options) list() {
 	}
 }
 
-// WithOptions has a choice offer options that were made for it. Other widgets stay as they
-// are.
-func WithOptions(w Widget, o *Options) Widget {
-	if g, ok := w.(*rawJSON); ok {
-		if c, ok := g.Widget.(*choice); ok {
-			c.opts = o
-		}
-	}
-	return w
-}
-
 func (o *Options) add(c payload.Choice, it picker.Item) {
 	place, key := len(o.items), keyOf(c)
 	if _, twin := o.at[key]; twin {

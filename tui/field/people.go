@@ -21,22 +21,9 @@ type persons struct {
 	// named are those chosen as namedIn calls them, nil while that is not known.
 	named   []string
 	namedIn *payload.Directory
-	// offered are those who can be chosen.
-	offered *people.Lists
 }
 
-func newPeople(b base) Widget { return &persons{finder: finder{base: b}, offered: &people.Lists{}} }
-
-// WithPeople has a widget of people offer those that are listed for all. Other widgets
-// stay as they are.
-func WithPeople(w Widget, offered *people.Lists) Widget {
-	if g, ok := w.(*rawJSON); ok {
-		if p, ok := g.Widget.(*persons); ok {
-			p.offered = offered
-		}
-	}
-	return w
-}
+func newPeople(b base) Widget { return &persons{finder: finder{base: b}} }
 
 func (p *persons) directory() *payload.Directory { return p.env().People }
 
@@ -62,7 +49,7 @@ func (p *persons) Renew() tea.Cmd {
 	if p.list == nil {
 		return nil
 	}
-	return p.list.SetItems(p.offered.Everybody(p.directory(), true))
+	return p.list.SetItems(p.shared.People.Everybody(p.directory(), true))
 }
 
 // Blur implements Widget.

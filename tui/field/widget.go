@@ -9,6 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
+	"kickoff/tui/picker/people"
 	"kickoff/tui/theme"
 )
 
@@ -52,10 +53,28 @@ type Settler interface{ Settle() }
 // is chosen or what a key of its list would do; "" for none.
 type Footed interface{ Foot() string }
 
+// Shared is what the widgets of a form have in common with others. Each may be zero.
+type Shared struct {
+	// Options are those of the field, made for it before; People are listed for all.
+	Options *Options
+	People  *people.Lists
+	// Uploads tells how files fare.
+	Uploads Uploads
+	// TextPath is the file, kept with the launch, in which an editor changes a long text, ""
+	// for a temporary one. It is asked before as well, so that there can be one.
+	TextPath func() string
+}
+
 // New makes the widget for a field. The environment is asked each time an answer
 // is read, since the clock goes on and people arrive late.
-func New(f payload.Field, th *theme.Theme, env func() payload.Env) Widget {
-	b := base{field: f, theme: th, env: env}
+func New(f payload.Field, th *theme.Theme, env func() payload.Env, s Shared) Widget {
+	if s.Options == nil {
+		s.Options = NewOptions(f)
+	}
+	if s.People == nil {
+		s.People = &people.Lists{}
+	}
+	b := base{field: f, theme: th, env: env, shared: s}
 	if maker, ok := makers()[f.Type]; ok {
 		return &rawJSON{Widget: maker(b), theme: th}
 	}
@@ -84,6 +103,7 @@ type base struct {
 	field   payload.Field
 	theme   *theme.Theme
 	env     func() payload.Env
+	shared  Shared
 	answer  payload.Answer
 	focused bool
 }

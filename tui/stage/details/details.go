@@ -52,7 +52,7 @@ func (s *Details) entry(p property) form.Entry {
 	e := form.Entry{
 		Ref: ref, Label: cmp.Or(p.label, s.session.About(ref)), Guidance: cmp.Or(p.guidance, payload.PropertyOf(p.key).Means),
 		Widget: func() field.Widget {
-			return field.WithPeople(field.New(p.field, s.session.Theme, s.session.Env), &s.session.Items)
+			return field.New(p.field, s.session.Theme, s.session.Env, field.Shared{People: &s.session.Items})
 		},
 		Read: func() payload.Answer {
 			d := s.session.Answers.Details()

@@ -46,9 +46,10 @@ func (k *Kickoff) entry(f payload.Field) form.Entry {
 	e := form.Entry{
 		Ref: stage.AnswerRef{Field: f.ID}, Label: f.Label, Guidance: f.Guidance, Required: f.Required,
 		Widget: func() field.Widget {
-			w := field.WithOptions(field.New(f, d.Theme, d.Env), options)
-			w = field.WithPeople(field.WithUploads(w, stage.Files{Of: d}), &d.Items)
-			return field.WithTextPath(w, func() string { return d.TextPath(f.ID) })
+			return field.New(f, d.Theme, d.Env, field.Shared{
+				Options: options, People: &d.Items, Uploads: stage.Files{Of: d},
+				TextPath: func() string { return d.TextPath(f.ID) },
+			})
 		},
 		Read:     func() payload.Answer { return d.Answers.Field(f.ID) },
 		Write:    func(a payload.Answer) { d.SetField(f.ID, a) },

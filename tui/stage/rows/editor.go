@@ -46,7 +46,7 @@ func (s *Stage) edit() (tea.Cmd, stage.Event) {
 	entry := form.Entry{
 		Label: f.Label, Guidance: f.Guidance, Required: f.Required,
 		Widget: func() field.Widget {
-			return field.WithPeople(field.WithUploads(field.New(f, d.Theme, d.Env), stage.Files{Of: d}), &d.Items)
+			return field.New(f, d.Theme, d.Env, field.Shared{People: &d.Items, Uploads: stage.Files{Of: d}})
 		},
 		Read: func() payload.Answer { return e.answer },
 		Write: func(a payload.Answer) { // at each key, so that it is kept at once
