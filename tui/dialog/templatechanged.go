@@ -133,8 +133,8 @@ func (t *TemplateChanged) history() []act {
 
 // Changed implements Listener.
 func (t *TemplateChanged) Changed(c stage.Change) tea.Cmd {
-	if w, ok := t.widget.(field.Renewer); ok && c.Has(stage.PeopleChanged) {
-		return w.Renew()
+	if t.widget != nil && c.Has(stage.PeopleChanged) {
+		return t.widget.Renew()
 	}
 	return nil
 }

@@ -138,7 +138,7 @@ func (a *area) reading(cells int) string {
 	return ""
 }
 
-// Foot is a word for the lower edge of the card.
+// Foot implements Widget.
 func (a *area) Foot() string {
 	text := ""
 	if used, limit := a.used(); used > 0 {

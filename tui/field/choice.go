@@ -83,7 +83,7 @@ func (c *choice) chose(bulk *picker.Bulk) tea.Cmd {
 	}
 }
 
-// Settle implements Settler.
+// Settle implements Widget.
 func (c *choice) Settle() {
 	if c.late != nil {
 		c.settled(c.late.work())
@@ -368,7 +368,7 @@ func titlesOf(items []picker.Item) []string {
 	return titles
 }
 
-// Foot implements Footed. How many of many are chosen stands beside what is typed.
+// Foot implements Widget. How many of many are chosen stands beside what is typed.
 func (c *choice) Foot() string {
 	switch {
 	case c.many, c.standing && (c.list == nil || c.list.Query() == ""):

@@ -155,7 +155,7 @@ func TestWhatIsTypedIsTakenOrStaysWhenAFieldIsLeft(t *testing.T) {
 			w := open(payload.Field{Type: tt.kind, Options: tt.of}, tt.from)
 			send(w, tt.keys)
 			w.Blur()
-			if got := w.(Taker).Taken(); got != tt.taken {
+			if got := w.Taken(); got != tt.taken {
 				t.Errorf("taken %q, want %q", got, tt.taken)
 			}
 			if got := w.Answer().Text(); got != tt.stands {

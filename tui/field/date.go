@@ -184,7 +184,7 @@ func (d *date) inputLines(reading string, width int) []string {
 	return []string{wrap.Spread(d.input.View(room), reading, max(typing, wrap.Width(d.answer.Text())+1)+2+wrap.Width(reading))}
 }
 
-// Foot implements Footed.
+// Foot implements Widget.
 func (d *date) Foot() string {
 	switch selected := d.line.Foot(); {
 	case selected != "":

@@ -354,7 +354,7 @@ func (f *file) status(path string) (uploads.Status, bool) {
 	return f.shared.Uploads.Status(path)
 }
 
-// Foot is a word for the lower edge of the card.
+// Foot implements Widget.
 func (f *file) Foot() string {
 	if _, s, ok := f.uploading(); ok && onItsWay(s) {
 		return "goes on while you answer · alt+x stops it"

@@ -43,7 +43,7 @@ func (l *line) Focus() tea.Cmd {
 	return l.input.Focus()
 }
 
-// SelectAll implements Selecter.
+// SelectAll implements Widget.
 func (l *line) SelectAll() {
 	if l.input != nil {
 		l.input.SelectAll()
@@ -126,7 +126,7 @@ func (l *line) SetAnswer(a payload.Answer) {
 // Keys implements Widget.
 func (l *line) Keys() []key.Binding { return []key.Binding{bind("next", "enter", "enter")} }
 
-// Foot implements Footed.
+// Foot implements Widget.
 func (l *line) Foot() string {
 	if l.input != nil && l.input.Selected() {
 		return "typing replaces it, → keeps it"

@@ -136,7 +136,7 @@ func (l *offered) unfold(typed tea.Msg) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// Renew implements Renewer: what exists now, those chosen first.
+// Renew implements Widget: what exists now, those chosen first.
 func (l *offered) Renew() tea.Cmd {
 	if l.list == nil {
 		return nil
@@ -199,7 +199,7 @@ func (l *offered) View(width, height int) string {
 	return l.opened(l.now(names, width), width, height)
 }
 
-// Foot implements Footed.
+// Foot implements Widget.
 func (l *offered) Foot() string { return l.fit(0, "") }
 
 // SetAnswer implements Widget.

@@ -199,11 +199,7 @@ type finder struct {
 	taken string
 }
 
-// Taker is a widget that may take what was typed into it when it is left, and tells
-// once what that was.
-type Taker interface{ Taken() string }
-
-// Taken implements Taker.
+// Taken implements Widget.
 func (f *finder) Taken() string {
 	taken := f.taken
 	f.taken = ""

@@ -44,7 +44,7 @@ func (p *persons) Focus() tea.Cmd {
 // mark has the list show who is chosen.
 func (p *persons) mark() { p.list.SetChosen(people.Chosen(p.answer.People(), p.directory())) }
 
-// Renew implements Renewer.
+// Renew implements Widget.
 func (p *persons) Renew() tea.Cmd {
 	if p.list == nil {
 		return nil
@@ -147,7 +147,7 @@ func (p *persons) names() []string {
 	return p.named
 }
 
-// Foot implements Footed.
+// Foot implements Widget.
 func (p *persons) Foot() string {
 	if !p.open {
 		return ""

@@ -41,42 +41,19 @@ func (w *rawJSON) Update(msg tea.Msg) (tea.Cmd, bool) {
 	return nil, false
 }
 
-// Renew implements Renewer.
-func (w *rawJSON) Renew() tea.Cmd {
-	if r, ok := w.Widget.(Renewer); ok {
-		return r.Renew()
-	}
-	return nil
-}
-
-// SelectAll implements Selecter.
+// SelectAll implements Widget.
 func (w *rawJSON) SelectAll() {
-	if s, ok := w.Widget.(Selecter); ok && w.raw() == nil {
-		s.SelectAll()
+	if w.raw() == nil {
+		w.Widget.SelectAll()
 	}
 }
 
-// Settle implements Settler.
-func (w *rawJSON) Settle() {
-	if s, ok := w.Widget.(Settler); ok {
-		s.Settle()
-	}
-}
-
-// Foot implements Footed.
+// Foot implements Widget.
 func (w *rawJSON) Foot() string {
-	if f, ok := w.Widget.(Footed); ok && w.raw() == nil {
-		return f.Foot()
+	if w.raw() != nil {
+		return ""
 	}
-	return ""
-}
-
-// Taken implements Taker.
-func (w *rawJSON) Taken() string {
-	if t, ok := w.Widget.(Taker); ok {
-		return t.Taken()
-	}
-	return ""
+	return w.Widget.Foot()
 }
 
 // View implements Widget.

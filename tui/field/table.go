@@ -228,7 +228,7 @@ func (t *table) below(width int) []string {
 	return wrap.Signed(t.theme.Warn, "", theme.SignWarn, strings.Join(empty, ", ")+" are empty: they are sent empty", width)
 }
 
-// Foot is a word for the lower edge of the card.
+// Foot implements Widget.
 func (t *table) Foot() string { return "one row: Tallyfy keeps no second" }
 
 func (t *table) closed(width int) string {

@@ -38,10 +38,7 @@ func TestATextCountsAgainstItsLimit(t *testing.T) {
 	} {
 		w := open(c.field, payload.Answer{})
 		send(w, c.keys)
-		view := screen(w, 60, 8)
-		if f, ok := w.(Footed); ok {
-			view += f.Foot()
-		}
+		view := screen(w, 60, 8) + w.Foot()
 		if !strings.Contains(view, c.shown) || c.shown == "" && strings.ContainsAny(view, "0/") {
 			t.Errorf("%s %q shows %q, want %q", c.field.Type, c.keys, view, c.shown)
 		}

@@ -35,23 +35,20 @@ type Widget interface {
 	CapturesInput() bool
 	// Keys are the bindings that act now, for the footer and the help.
 	Keys() []key.Binding
+	// Foot is a word for the lower edge of the card, such as how much is chosen or what a
+	// key of a list would do; "" for none.
+	Foot() string
+
+	// Renew shows what exists in the organisation by now.
+	Renew() tea.Cmd
+	// SelectAll selects a text of one line, so that what is typed next takes its place.
+	SelectAll()
+	// Settle ends at once what a key has begun and is still worked out, because there is
+	// much of it, so that Answer tells all that was chosen.
+	Settle()
+	// Taken is what leaving took of the text that was typed there, told once; "" for nothing.
+	Taken() string
 }
-
-// Renewer is a widget that shows what exists in the organisation: it is told when
-// that has changed.
-type Renewer interface{ Renew() tea.Cmd }
-
-// Selecter is a widget of one line whose text can be selected, so that what is typed next
-// takes its place.
-type Selecter interface{ SelectAll() }
-
-// Settler is a widget that may still work out what a key has done, because there is much of
-// it. Settle ends that at once, so that Answer tells all that was chosen.
-type Settler interface{ Settle() }
-
-// Footed is a widget that has a word for the lower edge of its card, such as how much
-// is chosen or what a key of its list would do; "" for none.
-type Footed interface{ Foot() string }
 
 // Shared is what the widgets of a form have in common with others. Each may be zero.
 type Shared struct {
@@ -114,8 +111,14 @@ func (b *base) Answer() payload.Answer { return b.answer }
 // SetAnswer implements Widget.
 func (b *base) SetAnswer(a payload.Answer) { b.answer = a }
 
-// CapturesInput implements Widget: there is nothing to open.
+// What only some widgets have or do.
+
 func (b *base) CapturesInput() bool { return false }
+func (b *base) Foot() string        { return "" }
+func (b *base) Renew() tea.Cmd      { return nil }
+func (b *base) SelectAll()          {}
+func (b *base) Settle()             {}
+func (b *base) Taken() string       { return "" }
 
 // put makes a value the answer, as the person's own.
 func (b *base) put(v payload.Value) { b.answer = payload.Answer{Value: v, Origin: payload.FromYou} }

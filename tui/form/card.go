@@ -7,7 +7,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
-	"kickoff/tui/field"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/overlay"
 	"kickoff/tui/ui/wrap"
@@ -125,8 +124,8 @@ func (c *card) below() []string {
 // foot is what the widget and the entry have to add, on one line where it fits.
 func (c *card) foot() []string {
 	var words []string
-	if w, ok := c.widget().(field.Footed); ok && w.Foot() != "" {
-		words = append(words, w.Foot())
+	if text := c.widget().Foot(); text != "" {
+		words = append(words, text)
 	}
 	width, note := c.inner()-1, ""
 	switch {

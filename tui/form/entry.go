@@ -61,10 +61,8 @@ func (e *entry) edit(do func()) {
 // is told.
 func (e *entry) leave() tea.Cmd {
 	e.edit(e.made.Blur)
-	if t, ok := e.made.(field.Taker); ok {
-		if text := t.Taken(); text != "" {
-			return stage.Notify(e.Label + ": " + text + " taken")
-		}
+	if text := e.made.Taken(); text != "" {
+		return stage.Notify(e.Label + ": " + text + " taken")
 	}
 	return nil
 }

@@ -133,9 +133,7 @@ func (f *Form) Leave() tea.Cmd { return f.blur() }
 // Settle has the entry in focus end what it still works out, and writes it.
 func (f *Form) Settle() {
 	if e := f.current(); e != nil && e.made != nil {
-		if s, ok := e.made.(field.Settler); ok {
-			e.edit(s.Settle)
-		}
+		e.edit(e.made.Settle)
 	}
 }
 
@@ -180,9 +178,7 @@ func (f *Form) Activate() tea.Cmd {
 // next takes its place.
 func (f *Form) SelectText() {
 	if e := f.current(); e != nil {
-		if w, ok := e.widget().(field.Selecter); ok {
-			w.SelectAll()
-		}
+		e.widget().SelectAll()
 	}
 }
 
@@ -210,9 +206,7 @@ func (f *Form) Changed(c stage.Change) tea.Cmd {
 // renew has the widget in focus offer what exists by now.
 func (f *Form) renew() tea.Cmd {
 	if e := f.current(); e != nil && f.entered {
-		if w, ok := e.widget().(field.Renewer); ok {
-			return w.Renew()
-		}
+		return e.widget().Renew()
 	}
 	return nil
 }

@@ -50,8 +50,8 @@ func newDeadline(s *plan, targets []payload.Step, was autosave.Typing) (panel, t
 	}
 	p.date = field.NewDeadline(s.session.Theme, s.session.Env, text, p.read)
 	cmd := p.date.Focus()
-	if line, ok := p.date.(field.Selecter); ok && fresh {
-		line.SelectAll()
+	if fresh {
+		p.date.SelectAll()
 	}
 	return p, cmd
 }
