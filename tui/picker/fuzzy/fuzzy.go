@@ -45,9 +45,6 @@ func NewText(text []byte) Text {
 	return Text{util.ToChars(text)}
 }
 
-// Len is the number of characters.
-func (t *Text) Len() int { return t.chars.Length() }
-
 // Scratch is the matcher's memory, for one goroutine: enough for a word of ten
 // letters in a text of a thousand. Beyond that it takes a plainer way by itself.
 type Scratch struct{ slab *util.Slab }
@@ -67,11 +64,4 @@ func (t *Text) Score(w Word, s Scratch) (int, bool) {
 func (t *Text) QuickScore(w Word, s Scratch) (int, bool) {
 	found, _ := algo.FuzzyMatchV1(false, true, true, &t.chars, w, false, s.slab)
 	return found.Score, found.Start >= 0
-}
-
-// HasPrefix reports whether a text begins with a word, or with several that have
-// a blank between them.
-func (t *Text) HasPrefix(w Word) bool {
-	found, _ := algo.PrefixMatch(false, true, true, &t.chars, w, false, nil)
-	return found.Start >= 0
 }

@@ -16,11 +16,8 @@ import (
 	"kickoff/tui/ui/wrap"
 )
 
-// Width and Height are the cells that a whole month needs.
-const (
-	Width  = 22
-	Height = 8
-)
+// Width is the cells that a month needs.
+const Width = 22
 
 // Result is what a key did.
 type Result int

@@ -80,7 +80,7 @@ func TestTheMonthIsDrawnFromMondayWithBracketsOnTheDay(t *testing.T) {
  16 17 18 19 20 21 22 
  23(24)25 26 27 28 29 
 [30] 1  2  3  4  5  6 `
-	if got := ansi.Strip(c.View(Width, Height)); got != want {
+	if got := ansi.Strip(c.View(Width, 8)); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
@@ -94,14 +94,14 @@ func TestWeeksBeginWithTheDayOfTheLocale(t *testing.T) {
  15 16 17 18 19 20 21 
  22 23(24)25 26 27 28 
 [29]30  1  2  3  4  5 `
-	if got := ansi.Strip(c.View(Width, Height)); got != want {
+	if got := ansi.Strip(c.View(Width, 8)); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 	press(c, tea.KeyPressMsg{Code: tea.KeyEnd})
 	if got := c.Day().Format(time.DateOnly); got != "2026-12-05" {
 		t.Errorf("the week ends on %s", got)
 	}
-	if c.Bare = true; strings.ContainsAny(ansi.Strip(c.View(Width, Height)), "[]") {
+	if c.Bare = true; strings.ContainsAny(ansi.Strip(c.View(Width, 8)), "[]") {
 		t.Error("a bare month marks a day")
 	}
 }
