@@ -187,9 +187,11 @@ func (d *date) inputLines(reading string, width int) []string {
 // Foot implements Widget.
 func (d *date) Foot() string {
 	switch selected := d.line.Foot(); {
+	case d.month != nil:
+		return ""
 	case selected != "":
 		return selected
-	case d.deadline, d.month != nil:
+	case d.deadline:
 		return ""
 	case d.field.CollectTime:
 		return "without a time of day it is " + d.usual

@@ -12,8 +12,9 @@ import (
 	"kickoff/tui/ui/wrap"
 )
 
-// openLines are what an open list or calendar needs to be of use.
-const openLines = 8
+// openLines are what an open list or calendar needs to be of use, leastLines what a word in
+// the foot leaves to it.
+const openLines, leastLines = 8, 4
 
 // card is the entry that has the focus, as it is drawn: label and number, guidance, the
 // widget, what is wrong and what is worth knowing.
@@ -42,6 +43,9 @@ func (c *card) draw(height int) ([]string, *tea.Cursor) {
 	if !c.compact {
 		room -= 2 // the edges
 	}
+	if more := room + len(foot); c.tiny && strings.Count(c.widget().View(inner, max(1, more)), "\n") >= room && room < leastLines {
+		room, foot = more, nil
+	}
 	lines := append(heading, c.guidance(room)...)
 	first := len(lines)
 	lines = append(lines, strings.Split(c.widget().View(inner, max(1, room-first+len(heading))), "\n")...)
@@ -57,19 +61,17 @@ func (c *card) draw(height int) ([]string, *tea.Cursor) {
 	return lines, cursor
 }
 
-// heading are the lines of the label: behind a bar with the number, in a box only
-// where the label is longer than the edge that it stands in.
+// heading are the lines of the label: behind a bar with the number where both have room, in
+// a box only where the label is longer than the edge that it stands in.
 func (c *card) heading() []string {
-	inner, number := c.inner(), wrap.Width(c.number)
-	if !c.compact {
-		if wrap.Width(c.label())+number+5 <= inner {
-			return nil
-		}
-		return wrap.Styled(c.theme.Accent, "", c.label(), inner)
+	inner, needs := c.inner(), wrap.Width(c.label())+wrap.Width(c.number)
+	switch {
+	case c.compact && needs < inner:
+		return []string{wrap.Spread(c.theme.Accent.Render(c.label()), c.theme.Text.Render(c.number), inner)}
+	case !c.compact && needs+5 <= inner:
+		return nil
 	}
-	lines := wrap.Styled(c.theme.Accent, "", c.label(), max(1, inner-number-1))
-	lines[0] = wrap.Spread(lines[0], c.theme.Text.Render(c.number), inner)
-	return lines
+	return wrap.Styled(c.theme.Accent, "", c.label(), inner)
 }
 
 // box draws lines in a box with the label and the number in its upper edge, and a

@@ -240,6 +240,26 @@ func TestTheCardIsWholeInViewWhereItFits(t *testing.T) {
 	}
 }
 
+// Where there is hardly room, the words in the foot and the number give way to the list and
+// the label.
+func TestTheListAndTheLabelComeBeforeTheFootAndTheNumber(t *testing.T) {
+	d := session(allTypes())
+	given := payload.Answer{Value: payload.Choices{{ID: json.RawMessage("1"), Text: "Laptop"}}, Origin: payload.FromDraft}
+	d.Open(&launch.Session{Template: allTypes(), Answers: payload.Restore(payload.Snapshot{Fields: map[string]payload.Answer{"kit": given}})})
+	k := kickoff.New(d)
+	k.SetSize(17, 5)
+	k.SetCompact(true)
+	k.Activate()
+	k.GoTo("kit")
+	send(k, "down space")
+	view := screen(k)
+	for _, text := range []string{"Equipment", "Laptop", "Badge", "Headset"} {
+		if !strings.Contains(view, text) {
+			t.Errorf("%s is not in sight:\n%s", text, view)
+		}
+	}
+}
+
 func TestWhatIsMissingIsSaidOnlyAfterTheVisit(t *testing.T) {
 	k := kickoff.New(session(allTypes()))
 	k.SetSize(80, 40)
