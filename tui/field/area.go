@@ -15,6 +15,7 @@ import (
 	"kickoff/tui/editor"
 	"kickoff/tui/terminal"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/footer"
 	"kickoff/tui/ui/input"
 	"kickoff/tui/ui/wrap"
 )
@@ -25,7 +26,7 @@ const (
 	areaClosed = 3
 )
 
-func newLineKey() key.Binding { return bind("new line", "ctrl+j", "ctrl+j", "shift+enter") }
+func newLineKey() key.Binding { return footer.Bind("ctrl+j", "new line", "ctrl+j", "shift+enter") }
 
 // area edits a long text.
 type area struct {
@@ -223,12 +224,12 @@ func (a *area) SetAnswer(v payload.Answer) {
 // Keys implements Widget.
 func (a *area) Keys() []key.Binding {
 	if a.edit == nil || a.complete() {
-		return []key.Binding{bind("next", "enter", "enter"), newLineKey(), editorKey()}
+		return []key.Binding{footer.Bind("enter", "next", "enter"), newLineKey(), editorKey()}
 	}
-	return []key.Binding{bind("new line", "enter", "enter"), bind("next", "tab", "tab"), editorKey()}
+	return []key.Binding{footer.Bind("enter", "new line", "enter"), footer.Bind("tab", "next", "tab"), editorKey()}
 }
 
-func editorKey() key.Binding { return bind("open in your editor", "ctrl+o", "ctrl+o") }
+func editorKey() key.Binding { return footer.Bind("ctrl+o", "open in your editor", "ctrl+o") }
 
 // edited says that the person's editor has ended.
 type edited struct{ err error }

@@ -8,6 +8,7 @@ import (
 
 	"kickoff/payload"
 	"kickoff/tui/picker"
+	"kickoff/tui/ui/footer"
 	"kickoff/tui/ui/wrap"
 )
 
@@ -402,19 +403,19 @@ func (c *choice) SetAnswer(a payload.Answer) {
 
 // Keys implements Widget.
 func (c *choice) Keys() []key.Binding {
-	next, clear := bind("next", "enter", "enter"), bind("clear", "del", "delete", "backspace")
+	next, clear := footer.Bind("enter", "next", "enter"), footer.Bind("del", "clear", "delete", "backspace")
 	clear.SetEnabled(!c.many && len(c.answer.Choices()) > 0)
 	if c.list == nil {
 		if len(c.answer.Choices()) > 0 {
-			return []key.Binding{next, bind("open", "↓", "down"), clear}
+			return []key.Binding{next, footer.Bind("↓", "open", "down"), clear}
 		}
-		return []key.Binding{bind("open", "enter", "enter", "down"), bind("find", "letters")}
+		return []key.Binding{footer.Bind("enter", "open", "enter", "down"), footer.Bind("letters", "find")}
 	}
 	keys := c.list.Keys()
 	if _, under := c.list.Highlighted(); c.standing && c.list.Query() == "" && (c.many || !under) {
 		keys[0] = next
 		if !under && !c.many {
-			keys = slices.Insert(keys, 1, bind("first option", "↓", "down"), bind("find", "letters"))
+			keys = slices.Insert(keys, 1, footer.Bind("↓", "first option", "down"), footer.Bind("letters", "find"))
 		}
 	}
 	if c.many {
@@ -422,9 +423,9 @@ func (c *choice) Keys() []key.Binding {
 		if c.only {
 			only = "all of them"
 		}
-		chosen := bind(only, "alt+c", "alt+c")
+		chosen := footer.Bind("alt+c", only, "alt+c")
 		chosen.SetEnabled(c.only || c.list.Selection().Len() > 0)
-		keys = append(keys, bind("all", "alt+a", "alt+a"), bind("none", "alt+x", "alt+x"), bind("invert", "alt+i", "alt+i"), chosen)
+		keys = append(keys, footer.Bind("alt+a", "all", "alt+a"), footer.Bind("alt+x", "none", "alt+x"), footer.Bind("alt+i", "invert", "alt+i"), chosen)
 	}
 	if c.standing && c.list.Query() == "" {
 		keys = slices.DeleteFunc(keys, func(b key.Binding) bool { return b.Help().Key == "esc" })

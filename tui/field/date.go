@@ -11,6 +11,7 @@ import (
 	"kickoff/payload/when"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/calendar"
+	"kickoff/tui/ui/footer"
 	"kickoff/tui/ui/wrap"
 )
 
@@ -215,5 +216,5 @@ func (d *date) Keys() []key.Binding {
 	if d.month != nil {
 		return d.month.Keys()
 	}
-	return []key.Binding{bind("next", "enter", "enter"), bind("calendar", "↓", "down")}
+	return []key.Binding{footer.Bind("enter", "next", "enter"), footer.Bind("↓", "calendar", "down")}
 }

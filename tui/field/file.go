@@ -15,6 +15,7 @@ import (
 	"kickoff/api/session/uploads"
 	"kickoff/payload"
 	"kickoff/payload/clean"
+	"kickoff/tui/ui/footer"
 	"kickoff/tui/ui/input"
 )
 
@@ -322,21 +323,21 @@ func (f *file) CapturesInput() bool { return len(f.found) > 0 }
 func (f *file) Keys() []key.Binding {
 	switch {
 	case f.at >= 0:
-		return append(f.uploadKeys(), bind("remove", "del", "delete", "backspace"), bind("move", "↑↓", "up", "down"), bind("back to typing", "enter", "enter"))
+		return append(f.uploadKeys(), footer.Bind("del", "remove", "delete", "backspace"), footer.Bind("↑↓", "move", "up", "down"), footer.Bind("enter", "back to typing", "enter"))
 	case f.chosen >= 0 && f.found[f.chosen].folder:
-		return []key.Binding{bind("open", "enter", "enter"), bind("folder above", "←", "left"), bind("close", "esc", "esc")}
+		return []key.Binding{footer.Bind("enter", "open", "enter"), footer.Bind("←", "folder above", "left"), footer.Bind("esc", "close", "esc")}
 	case f.chosen >= 0:
-		return []key.Binding{bind("add", "enter", "enter"), bind("folder above", "←", "left"), bind("close", "esc", "esc")}
+		return []key.Binding{footer.Bind("enter", "add", "enter"), footer.Bind("←", "folder above", "left"), footer.Bind("esc", "close", "esc")}
 	case f.input != nil && strings.TrimSpace(f.input.Value()) != "":
-		add := bind("add", "enter", "enter")
+		add := footer.Bind("enter", "add", "enter")
 		if f.refused != "" {
-			add = bind("", "enter", "enter")
+			add = footer.Bind("enter", "", "enter")
 		}
-		return append([]key.Binding{add, bind("complete", "→", "right"), bind("browse", "↓", "down")}, f.pickerKeys()...)
+		return append([]key.Binding{add, footer.Bind("→", "complete", "right"), footer.Bind("↓", "browse", "down")}, f.pickerKeys()...)
 	}
-	list := bind("list", "↑", "up")
+	list := footer.Bind("↑", "list", "up")
 	list.SetEnabled(len(f.answer.Files()) > 0)
-	return append(append([]key.Binding{bind("next", "enter", "enter"), bind("browse", "↓", "down"), list}, f.uploadKeys()...), f.pickerKeys()...)
+	return append(append([]key.Binding{footer.Bind("enter", "next", "enter"), footer.Bind("↓", "browse", "down"), list}, f.uploadKeys()...), f.pickerKeys()...)
 }
 
 // Uploads tells a file field how its files fare on their way to the server;
@@ -399,7 +400,7 @@ func (f *file) uploadKeys() []key.Binding {
 	case !ok:
 		return nil
 	case onItsWay(s):
-		return []key.Binding{bind("stop the upload", "alt+x", "alt+x")}
+		return []key.Binding{footer.Bind("alt+x", "stop the upload", "alt+x")}
 	}
-	return []key.Binding{bind("upload again", "alt+x", "alt+x")}
+	return []key.Binding{footer.Bind("alt+x", "upload again", "alt+x")}
 }

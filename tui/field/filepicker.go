@@ -17,6 +17,7 @@ import (
 	"kickoff/payload/store"
 	"kickoff/tui/editor"
 	"kickoff/tui/terminal"
+	"kickoff/tui/ui/footer"
 )
 
 // pickerVariable names the person's own program for finding files: a command of the
@@ -34,7 +35,7 @@ func (f *file) pickerKeys() []key.Binding {
 	if os.Getenv(pickerVariable) == "" {
 		return nil
 	}
-	return []key.Binding{bind("your file picker", "ctrl+o", "ctrl+o")}
+	return []key.Binding{footer.Bind("ctrl+o", "your file picker", "ctrl+o")}
 }
 
 // openPicker lends the terminal to the person's own picker. Its command runs on the

@@ -10,6 +10,7 @@ import (
 	"kickoff/payload"
 	"kickoff/payload/clean"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/footer"
 	"kickoff/tui/ui/input"
 	"kickoff/tui/ui/overlay"
 	"kickoff/tui/ui/wrap"
@@ -124,7 +125,7 @@ func (l *line) SetAnswer(a payload.Answer) {
 }
 
 // Keys implements Widget.
-func (l *line) Keys() []key.Binding { return []key.Binding{bind("next", "enter", "enter")} }
+func (l *line) Keys() []key.Binding { return []key.Binding{footer.Bind("enter", "next", "enter")} }
 
 // Foot implements Widget.
 func (l *line) Foot() string {
@@ -140,11 +141,6 @@ func (b *base) shown(text string) string {
 		return b.theme.Muted.Render(theme.SignSkipped)
 	}
 	return b.theme.Text.Render(clean.Line(text))
-}
-
-// bind is a binding that the footer shows as "shown does".
-func bind(does, shown string, keys ...string) key.Binding {
-	return key.NewBinding(key.WithKeys(keys...), key.WithHelp(shown, does))
 }
 
 // pressed is the name of the key in a message, "" for other messages.

@@ -9,6 +9,7 @@ import (
 	"kickoff/payload"
 	"kickoff/tui/picker"
 	"kickoff/tui/picker/people"
+	"kickoff/tui/ui/footer"
 	"kickoff/tui/ui/wrap"
 )
 
@@ -180,11 +181,11 @@ func (p *persons) Keys() []key.Binding {
 	if p.open {
 		keys := p.list.Keys()
 		if p.list.Query() == "" {
-			keys[0] = bind(keys[1].Help().Desc, "enter", "enter")
+			keys[0] = footer.Bind("enter", keys[1].Help().Desc, "enter")
 		}
 		return keys
 	}
-	last := bind("remove last", "backspace", "backspace")
+	last := footer.Bind("backspace", "remove last", "backspace")
 	last.SetEnabled(!p.answer.People().Empty())
-	return []key.Binding{bind("next", "enter", "enter"), bind("find", "letters"), bind("list", "↓", "down"), last}
+	return []key.Binding{footer.Bind("enter", "next", "enter"), footer.Bind("letters", "find"), footer.Bind("↓", "list", "down"), last}
 }

@@ -11,6 +11,7 @@ import (
 	"kickoff/payload"
 	"kickoff/payload/clean"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/footer"
 	"kickoff/tui/ui/overlay"
 	"kickoff/tui/ui/wrap"
 )
@@ -79,7 +80,7 @@ func (w *rawJSON) CapturesInput() bool { return w.raw() == nil && w.Widget.Captu
 // Keys implements Widget.
 func (w *rawJSON) Keys() []key.Binding {
 	if w.raw() != nil {
-		return []key.Binding{bind("next", "enter", "enter"), bind("remove and enter anew", "del", "delete", "backspace")}
+		return []key.Binding{footer.Bind("enter", "next", "enter"), footer.Bind("del", "remove and enter anew", "delete", "backspace")}
 	}
 	return w.Widget.Keys()
 }

@@ -13,6 +13,7 @@ import (
 	"kickoff/payload/clean"
 	"kickoff/payload/rawjson"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/footer"
 	"kickoff/tui/ui/input"
 	"kickoff/tui/ui/overlay"
 	"kickoff/tui/ui/wrap"
@@ -262,9 +263,9 @@ func (t *table) SetAnswer(a payload.Answer) {
 
 // Keys implements Widget.
 func (t *table) Keys() []key.Binding {
-	enter := bind("next cell", "enter", "enter")
+	enter := footer.Bind("enter", "next cell", "enter")
 	if t.at >= len(t.inputs)-1 {
-		enter = bind("next", "enter", "enter")
+		enter = footer.Bind("enter", "next", "enter")
 	}
-	return []key.Binding{enter, bind("cells", "←→", "left", "right")}
+	return []key.Binding{enter, footer.Bind("←→", "cells", "left", "right")}
 }
