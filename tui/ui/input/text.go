@@ -206,10 +206,10 @@ func (t *Text) column(line []rune) int {
 
 // View draws the rows around the cursor in at most width by height cells.
 func (t *Text) View(width, height int) string {
-	height = min(height, max(least, rows(t.Value(), width, height)+1))
-	if t.edit.Width() != width || t.edit.Height() != height {
-		t.edit.SetWidth(width)
-		t.edit.SetHeight(height)
+	cells, lines := max(1, width), max(1, min(height, max(least, rows(t.edit.Value(), width, height)+1)))
+	if t.edit.Width() != cells || t.edit.Height() != lines {
+		t.edit.SetWidth(cells)
+		t.edit.SetHeight(lines)
 		t.edit, _ = t.edit.Update(nil)
 		t.follow()
 	}

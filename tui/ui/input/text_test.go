@@ -188,3 +188,22 @@ func TestUpAndDownKeepToTheirColumn(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkText is what a key costs in a text of so many lines, drawn.
+func BenchmarkText(b *testing.B) {
+	for _, lines := range []int{20, 1000, 10_000} {
+		for _, name := range []string{"a", "up", "pgup"} {
+			b.Run(fmt.Sprintf("%s/%d", name, lines), func(b *testing.B) {
+				text := newText(many(lines))
+				for i := 0; b.Loop(); i++ {
+					if i%lines == lines-1 {
+						text.Update(tuitest.Key("ctrl+end"))
+					}
+					text.Update(tuitest.Key(name))
+					text.View(60, 12)
+					text.Cursor()
+				}
+			})
+		}
+	}
+}
