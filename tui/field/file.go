@@ -133,10 +133,31 @@ func (f *file) Update(msg tea.Msg) (tea.Cmd, bool) {
 	}
 	if name := pressed(msg); name != "" {
 		f.refused = ""
-		if act, ok := fileKeys()[name]; ok {
-			if cmd, done, used := act(f); used {
-				return cmd, done
-			}
+		listed := f.at >= 0
+		switch {
+		case name == "enter":
+			return f.enter()
+		case name == "up":
+			f.up()
+			return nil, false
+		case name == "down":
+			return f.down(), false
+		case listed && (name == "delete" || name == "backspace"):
+			f.remove()
+			return nil, false
+		case name == "alt+x", listed && name == "space":
+			f.pause()
+			return nil, false
+		case name == "right" && f.completes():
+			return f.complete(), false
+		case name == "left" && f.chosen >= 0:
+			return f.parent(), false
+		case name == "ctrl+o":
+			return f.openPicker(), false
+		case name == "esc":
+			f.found, f.chosen = nil, -1
+			f.input.SetValue(f.answer.Text()) // without the folder that was looked into
+			return nil, false
 		}
 		f.at = -1
 	}
@@ -170,33 +191,6 @@ func (f *file) keepText() {
 	f.answer.Typed = f.input.Value()
 }
 
-// fileKeys are the keys that are not for the input; used is false when one of
-// them has nothing to do and goes on to the input.
-func fileKeys() map[string]func(*file) (cmd tea.Cmd, done, used bool) {
-	return map[string]func(*file) (tea.Cmd, bool, bool){
-		"enter":     (*file).enter,
-		"up":        func(f *file) (tea.Cmd, bool, bool) { f.up(); return nil, false, true },
-		"down":      func(f *file) (tea.Cmd, bool, bool) { return f.down(), false, true },
-		"delete":    (*file).remove,
-		"backspace": (*file).remove,
-		"space": func(f *file) (tea.Cmd, bool, bool) {
-			if f.at < 0 {
-				return nil, false, false
-			}
-			return f.pause()
-		},
-		"alt+x":  (*file).pause,
-		"right":  (*file).complete,
-		"left":   (*file).parent,
-		"ctrl+o": func(f *file) (tea.Cmd, bool, bool) { return f.openPicker(), false, true },
-		"esc": func(f *file) (tea.Cmd, bool, bool) {
-			f.found, f.chosen = nil, -1
-			f.input.SetValue(f.answer.Text()) // without the folder that was looked into
-			return nil, false, true
-		},
-	}
-}
-
 func (f *file) up() {
 	switch {
 	case f.chosen >= 0:
@@ -218,33 +212,27 @@ func (f *file) down() tea.Cmd {
 	return nil
 }
 
-func (f *file) remove() (tea.Cmd, bool, bool) {
-	if f.at < 0 || f.at >= len(f.answer.Files()) {
-		return nil, false, false
-	}
+func (f *file) remove() {
 	f.answer = f.answer.WithFiles(slices.Delete(slices.Clone(f.answer.Files()), f.at, f.at+1))
 	f.answer.Origin = payload.FromYou
 	f.at = min(f.at, len(f.answer.Files())-1)
-	return nil, false, true
 }
 
-func (f *file) enter() (cmd tea.Cmd, done, used bool) {
+func (f *file) enter() (cmd tea.Cmd, done bool) {
 	switch {
 	case f.at >= 0:
 		f.at = -1
-		return nil, false, true
 	case f.chosen >= 0:
-		return f.choose(f.found[f.chosen]), false, true
+		return f.choose(f.found[f.chosen]), false
 	case strings.TrimSpace(f.input.Value()) == "":
-		return nil, true, true
-	}
-	if !f.add(f.input.Value()) && len(f.found) == 1 && f.found[0].path != f.input.Value() {
+		return nil, true
+	case !f.add(f.input.Value()) && len(f.found) == 1 && f.found[0].path != f.input.Value() && f.completes():
 		// There is no such file, and one alone that begins so: it is typed out, to be
 		// seen before the next enter adds it.
 		f.refused = ""
-		return f.complete()
+		return f.complete(), false
 	}
-	return nil, false, true
+	return nil, false
 }
 
 // add takes a text into the list, unless it is refused.
@@ -380,9 +368,8 @@ func (f *file) uploading() (path string, s uploads.Status, ok bool) {
 	return "", uploads.Status{}, false
 }
 
-// pause stops the upload of that file, or begins it again. A blank does so in the list
-// alone.
-func (f *file) pause() (tea.Cmd, bool, bool) {
+// pause stops the upload of that file, or begins it again.
+func (f *file) pause() {
 	path, s, ok := f.uploading()
 	switch {
 	case !ok:
@@ -391,7 +378,6 @@ func (f *file) pause() (tea.Cmd, bool, bool) {
 	default:
 		f.shared.Uploads.Again(path)
 	}
-	return nil, false, true
 }
 
 func (f *file) uploadKeys() []key.Binding {

@@ -129,31 +129,28 @@ func (f *file) browse() tea.Cmd {
 }
 
 // parent lists the folder above the one that is listed.
-func (f *file) parent() (cmd tea.Cmd, done, used bool) {
-	if f.chosen < 0 {
-		return nil, false, false
-	}
+func (f *file) parent() tea.Cmd {
 	folder, _ := filepath.Split(f.input.Value())
 	above := filepath.Join(folder, "..")
 	if strings.HasPrefix(folder, "~") && strings.Trim(folder, "~"+separator) == "" {
 		above = filepath.Join(f.env().Home, "..")
 	}
-	return f.open(strings.TrimSuffix(above, separator) + separator), false, true
+	return f.open(strings.TrimSuffix(above, separator) + separator)
 }
+
+// completes reports that there is something to complete behind the cursor.
+func (f *file) completes() bool { return f.at < 0 && len(f.found) > 0 && f.input.AtEnd() }
 
 // complete types as much as all that begins so has in common, and the first of them
 // when that is no more than what stands there.
-func (f *file) complete() (cmd tea.Cmd, done, used bool) {
-	if f.at >= 0 || len(f.found) == 0 || !f.input.AtEnd() {
-		return nil, false, false
-	}
+func (f *file) complete() tea.Cmd {
 	text := f.found[max(f.chosen, 0)].path
 	if start := shared(f.found, f.input.Value()); f.chosen < 0 && len(start) > len(f.input.Value()) {
 		text = start
 	}
 	f.input.SetValue(text)
 	f.keepText()
-	return f.ask(false), false, true
+	return f.ask(false)
 }
 
 // shared is what all paths begin with that begin as a text does, in whole characters.
