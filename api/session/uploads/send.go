@@ -131,8 +131,12 @@ func (o Options) send(ctx context.Context, f File, known func(k uploaded.Key, si
 	if p.Started != nil {
 		p.Started(s.Size)
 	}
-	reader := &summing{open: o.Open, path: f.Path}
-	s.Object, err = o.Sender.Upload(ctx, api.UploadFile{TemplateID: f.Template, Name: s.Key.Name, Size: s.Size, Open: reader.Open}, func(sent int64) {
+	var read *summing // by the last attempt
+	open := func() (_ io.ReadCloser, err error) {
+		read, err = o.open(f.Path)
+		return read, err
+	}
+	s.Object, err = o.Sender.Upload(ctx, api.UploadFile{TemplateID: f.Template, Name: s.Key.Name, Size: s.Size, Open: open}, func(sent int64) {
 		if p.Sent != nil {
 			p.Sent(sent, s.Size)
 		}
@@ -141,7 +145,7 @@ func (o Options) send(ctx context.Context, f File, known func(k uploaded.Key, si
 		return s, err
 	}
 	// What was sent counts, not what was there before.
-	sum, n := reader.sum()
+	sum, n := read.sum()
 	if n != s.Size {
 		if sum, err = o.sum(ctx, f.Path); err != nil {
 			sum = ""
@@ -183,53 +187,43 @@ func (e *UnreadableError) Error() string {
 
 func (e *UnreadableError) Unwrap() error { return e.err }
 
-// summing reads a file and sums up what is read, so that a file is read once.
+// summing is a file that is read once and summed up meanwhile. Each attempt has one of
+// its own: net/http may read and close that of the attempt before for a moment still.
 type summing struct {
-	open func(string) (io.ReadCloser, error)
-	path string
-
-	// mu: net/http may read for a moment after the answer is there.
+	io.ReadCloser
 	mu   sync.Mutex
 	hash hash.Hash
 	n    int64
-	file io.ReadCloser
 }
 
-func (s *summing) Open() (io.ReadCloser, error) {
-	file, err := s.open(s.path)
-	if err != nil {
-		return nil, err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.file, s.hash, s.n = file, sha256.New(), 0
-	return s, nil
+func (o Options) open(path string) (*summing, error) {
+	file, err := o.Open(path)
+	return &summing{ReadCloser: file, hash: sha256.New()}, err
 }
 
 func (s *summing) Read(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	n, err := s.file.Read(p)
+	n, err := s.ReadCloser.Read(p)
 	s.hash.Write(p[:n])
 	s.n += int64(n)
 	return n, err
 }
 
-func (s *summing) Close() error { return s.file.Close() }
-
+// sum is that of what was read; of nothing it is "".
 func (s *summing) sum() (string, int64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.hash == nil {
+	if s == nil {
 		return "", -1
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	return hex.EncodeToString(s.hash.Sum(nil)), s.n
 }
 
 // sum is the SHA-256 of a file, in hex.
 func (o Options) sum(ctx context.Context, path string) (string, error) {
-	s := &summing{open: o.Open, path: path}
-	if _, err := s.Open(); err != nil {
+	s, err := o.open(path)
+	if err != nil {
 		return "", err
 	}
 	defer s.Close()

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -265,5 +267,36 @@ func TestWithoutAQueueNothingIsKnown(t *testing.T) {
 	files, changed := q.Fill(asked)
 	if _, ok := q.Status("a.pdf"); ok || changed || len(files) != len(asked) {
 		t.Error("the nil queue knows something")
+	}
+}
+
+// hasty sends a file twice, as after a 429, and closes that of the first time late.
+type hasty struct{ read []byte }
+
+func (h *hasty) Upload(_ context.Context, f api.UploadFile, _ func(int64)) (json.RawMessage, error) {
+	first, err := f.Open()
+	if err != nil {
+		return nil, err
+	}
+	second, err := f.Open()
+	if err != nil {
+		return nil, err
+	}
+	if err := first.Close(); err != nil {
+		return nil, err
+	}
+	defer second.Close()
+	h.read, err = io.ReadAll(second)
+	return json.RawMessage(`{"id":"asset"}`), err
+}
+
+func TestAnAttemptThatIsClosedLateLeavesTheNextItsFile(t *testing.T) {
+	path, sender := filepath.Join(t.TempDir(), "a.txt"), &hasty{}
+	if err := os.WriteFile(path, []byte("whole"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	sent, err := Send(t.Context(), Options{Sender: sender}, File{Template: "tpl", Path: path}, Progress{})
+	if err != nil || string(sender.read) != "whole" || sent.Object == nil {
+		t.Errorf("sent %q: %v", sender.read, err)
 	}
 }
