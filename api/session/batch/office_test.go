@@ -70,7 +70,7 @@ func open(t testing.TB, faults ...string) *office {
 	}
 	t.Cleanup(func() { _ = running.Close() })
 	f := &office{t: t, server: running.Server, root: t.TempDir()}
-	f.client, err = api.New(api.Options{BaseURL: running.URL, Token: running.Server.Token(), Org: running.Server.OrgID(), Timeout: 5 * time.Second})
+	f.client, err = api.New(api.Options{BaseURL: running.URL, Token: running.Server.Token(), Org: running.Server.OrgID()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +114,7 @@ func (f *office) batch(id string, items ...Item) *Batch {
 type forgetful struct{ *api.Client }
 
 func (c forgetful) Launch(ctx context.Context, body []byte) (api.Run, error) {
-	anew, err := api.New(api.Options{BaseURL: c.BaseURL(), Token: token, Org: c.Org(), Timeout: 5 * time.Second})
+	anew, err := api.New(api.Options{BaseURL: c.BaseURL(), Token: token, Org: c.Org()})
 	if err != nil {
 		return api.Run{}, err
 	}

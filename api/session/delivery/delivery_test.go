@@ -59,7 +59,7 @@ func open(t *testing.T, faults ...string) *fixture {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = running.Close() })
-	client, err := api.New(api.Options{BaseURL: running.URL, Token: running.Server.Token(), Org: running.Server.OrgID(), Timeout: 5 * time.Second})
+	client, err := api.New(api.Options{BaseURL: running.URL, Token: running.Server.Token(), Org: running.Server.OrgID()})
 	if err != nil {
 		t.Fatal(err)
 	}
