@@ -67,16 +67,12 @@ func (d *doctor) colours() {
 		}
 		profile = colorprofile.ASCII
 	}
-	switch profile {
-	case colorprofile.TrueColor:
-		d.good("colours", "all of them")
-	case colorprofile.ANSI256:
-		d.good("colours", "256")
-	case colorprofile.ANSI:
-		d.good("colours", "16")
-	default:
+	colours := map[colorprofile.Profile]string{colorprofile.TrueColor: "all of them", colorprofile.ANSI256: "256", colorprofile.ANSI: "16"}[profile]
+	if colours == "" {
 		d.look("colours", "none in a terminal of the type "+d.f.Getenv("TERM"), "Signs say the same; set TERM to what the terminal is.")
+		return
 	}
+	d.good("colours", "%s", colours)
 }
 
 func (d *doctor) keys() {

@@ -4,6 +4,7 @@
 package runs
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -116,7 +117,7 @@ type jsonEntry struct {
 func entryRow(e ledger.Entry) jsonEntry {
 	row := jsonEntry{
 		ID: e.ID, Status: e.Status, Template: factory.JSONTemplate{ID: e.Intent.Template.ID, Title: e.Intent.Template.Title},
-		Name: e.Intent.Name, Batch: e.Intent.Batch, Row: e.Intent.Row, Reason: e.Outcome.Reason, Receipt: e.Outcome.Receipt, state: e.State(),
+		Name: cmp.Or(e.Intent.Name, e.Outcome.Run.Name), Batch: e.Intent.Batch, Row: e.Intent.Row, Reason: e.Outcome.Reason, Receipt: e.Outcome.Receipt, state: e.State(),
 	}
 	if e.Outcome.Archived {
 		row.Status = "archived"
@@ -125,9 +126,6 @@ func entryRow(e ledger.Entry) jsonEntry {
 		row.At = e.Intent.At.UTC().Format(time.RFC3339)
 	}
 	row.Run.ID, row.Run.Name, row.Run.URL = e.Outcome.Run.ID, e.Outcome.Run.Name, e.Outcome.Run.URL
-	if row.Name == "" {
-		row.Name = row.Run.Name
-	}
 	return row
 }
 
@@ -141,11 +139,7 @@ func (o Options) print(entries []ledger.Entry) error {
 	}
 	var lines [][]string
 	for _, r := range rows {
-		process := r.Run.URL
-		if process == "" {
-			process = r.Reason
-		}
-		lines = append(lines, []string{r.At, r.state, r.Template.Title, r.Name, process})
+		lines = append(lines, []string{r.At, r.state, r.Template.Title, r.Name, cmp.Or(r.Run.URL, r.Reason)})
 	}
 	return table.Write(o.Out, []string{"SENT", "OUTCOME", "TEMPLATE", "NAME", "PROCESS"}, lines)
 }
@@ -178,12 +172,7 @@ func (o Options) resolve(ctx context.Context, open []ledger.Entry) error {
 
 // later says when the ones that are left can be settled.
 func (o Options) later(left []ledger.Entry, now time.Time) string {
-	last := left[0]
-	for _, e := range left {
-		if delivery.SettledAt(e).After(delivery.SettledAt(last)) {
-			last = e
-		}
-	}
+	last := slices.MaxFunc(left, func(a, b ledger.Entry) int { return delivery.SettledAt(a).Compare(delivery.SettledAt(b)) })
 	if delivery.SettledAt(last).After(now) {
 		return ": from " + delivery.SettledFrom(last, o.Zone()) + " on, one that is not there counts as not launched"
 	}
