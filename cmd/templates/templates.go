@@ -205,19 +205,14 @@ func who(s payload.Step, people *payload.Directory) string {
 func ruleText(r payload.Rule, t payload.Template) string {
 	var when []string
 	for i, c := range r.Conditions {
-		join := ""
-		if i > 0 {
-			join = c.Logic + " "
+		if i > 0 && c.Logic != "" {
+			when = append(when, c.Logic)
 		}
-		when = append(when, strings.TrimSpace(fmt.Sprintf("%s%s %s %s", join, subject(c.SubjectID, t), strings.ReplaceAll(c.Operation, "_", " "), clean.Line(strings.Join(c.Statement, ", ")))))
+		when = append(when, strings.TrimSpace(fmt.Sprintf("%s %s %s", subject(c.SubjectID, t), strings.ReplaceAll(c.Operation, "_", " "), clean.Line(strings.Join(c.Statement, ", ")))))
 	}
 	var then []string
 	for _, act := range r.Actions {
-		target := ""
-		if act.TargetStep != "" {
-			target = " " + subject(act.TargetStep, t)
-		}
-		then = append(then, strings.ReplaceAll(act.Verb, "_", " ")+target)
+		then = append(then, strings.TrimSpace(strings.ReplaceAll(act.Verb, "_", " ")+" "+subject(act.TargetStep, t)))
 	}
 	name := r.Name
 	if name != "" {
