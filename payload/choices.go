@@ -44,6 +44,24 @@ func texts(c Choices) []string {
 	return all
 }
 
+// Retyped is an answer as text that the field reads as the same: as Plain has it, or by
+// ids where that means other options, as "A, B" does where one is called so. Of very many
+// options that is not looked at.
+func Retyped(f Field, a Answer, env Env) string {
+	const most = 10_000 // it is asked at each key
+	text, chosen := a.Plain(env.People), a.Choices()
+	if n := len(chosen) * len(f.Options); n == 0 || n > most {
+		return text
+	}
+	if again, err := Parse(f, text, env); err == nil && again.Same(a) {
+		return text
+	}
+	if !f.Type.Traits().Many {
+		return idText(chosen[0].ID)
+	}
+	return plainList(a.Stored().Choices)
+}
+
 func plainList[T any](list []T) string {
 	data, _ := rawjson.Encode(list) // "" for cells that are no JSON
 	return string(data)

@@ -393,6 +393,33 @@ func TestATextShowsPrefixSuffixAndWhatItsHTMLReads(t *testing.T) {
 	}
 }
 
+func TestChoicesAreTypedAgainAsTheSame(t *testing.T) {
+	multi := Field{Type: TypeMultiselect, Options: options("A", "B", "A, B", "Same", "Same")}
+	choice := func(i int) Choice { return Choice{ID: multi.Options[i].ID, Text: multi.Options[i].Text} }
+	out := choice(1)
+	out.Unselected = true
+	single := multi
+	single.Type = TypeDropdown
+	for text, row := range map[string]struct {
+		field  Field
+		chosen Choices
+	}{
+		`A`:    {multi, Choices{choice(0)}},
+		`B, A`: {multi, Choices{choice(1), choice(0)}},
+		`A, B`: {multi, Choices{choice(2)}},
+		`[{"id":1,"text":"A"},{"id":2,"text":"B"}]`:                  {multi, Choices{choice(0), choice(1)}},
+		`[{"id":1,"text":"A"},{"id":2,"text":"B","selected":false}]`: {multi, Choices{choice(0), out}},
+		`[{"id":5,"text":"Same"}]`:                                   {multi, Choices{choice(4)}},
+		`5`:                                                          {single, Choices{choice(4)}},
+	} {
+		got := Retyped(row.field, Answer{Value: row.chosen}, Env{})
+		a, err := Parse(row.field, got, Env{})
+		if got != text || err != nil || !a.Same(Answer{Value: row.chosen}) {
+			t.Errorf("%v is %s, want %s: %v, %v", row.chosen, got, text, a, err)
+		}
+	}
+}
+
 func TestFilesCanBeTypedAgain(t *testing.T) {
 	for _, files := range [][]File{
 		{{Path: "/a.pdf"}, {Object: FileObject("https://x.test/b.pdf")}},

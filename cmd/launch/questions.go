@@ -56,7 +56,7 @@ func (qs *questions) everybody(ctx context.Context) (err error) {
 func (qs *questions) numbered(ctx context.Context, at int) (question, error) {
 	f := qs.in.Template.Fields[at]
 	before, env := qs.in.Answers.Field(f.ID), qs.in.Env
-	q := question{at: history.Ref{Field: f.ID}, text: before.Plain(env().People)}
+	q := question{at: history.Ref{Field: f.ID}, text: payload.Retyped(f, before, env())}
 	q.Head = fmt.Sprintf("Question %d of %d", at+1, qs.last())
 	q.why = []string{"It may stay empty."}
 	if f.Required {

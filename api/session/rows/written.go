@@ -14,7 +14,8 @@ func Written(t Target, s *session.Session, called func(payload.Mention) string) 
 	people, details := s.Base.People, s.Answers.Details()
 	switch t.Kind {
 	case Field:
-		return s.Answers.Field(t.ID).Plain(people)
+		f, _ := s.Template.Field(t.ID)
+		return payload.Retyped(f, s.Answers.Field(t.ID), s.Env())
 	case Owners:
 		if a := s.Answers.Step(t.ID); a.Owners != nil {
 			return a.Owners.Plain(people)

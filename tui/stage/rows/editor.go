@@ -51,7 +51,7 @@ func (s *Stage) edit() (tea.Cmd, stage.Event) {
 		Read: func() payload.Answer { return e.answer },
 		Write: func(a payload.Answer) { // at each key, so that it is kept at once
 			e.answer, e.unread = a, nil
-			s.table.set(at, sheet.Cell{Text: rows.Dashed(a.Plain(d.Base.People))})
+			s.table.set(at, sheet.Cell{Text: rows.Dashed(payload.Retyped(f, a, d.Env()))})
 			s.table.changed(at.row)
 		},
 		Foot: func(int, bool) string { return s.stood(e) },
@@ -122,7 +122,7 @@ func (s *Stage) updateEditor(msg tea.Msg) tea.Cmd {
 	switch event.(type) {
 	case stage.Next:
 		if e.unread != nil && len(e.answer.Choices()) > 0 { // what shows is what is taken
-			s.table.set(e.at, sheet.Cell{Text: rows.Dashed(e.answer.Plain(s.session.Base.People))})
+			s.table.set(e.at, sheet.Cell{Text: rows.Dashed(payload.Retyped(s.fieldOf(e.at.column), e.answer, s.session.Env()))})
 			s.table.changed(e.at.row)
 		}
 		s.takeEditor()
