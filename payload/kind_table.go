@@ -24,15 +24,19 @@ type Table struct {
 // Blank implements Value.
 func (t Table) Blank() bool { return !t.Explicit && blankCells(t.Cells) }
 
-// Plain implements Value.
+// Plain implements Value. What would be read as something else stands in a JSON array.
 func (t Table) Plain(*Directory) string {
 	texts := make([]string, len(t.Cells))
 	for i, cell := range t.Cells {
-		if json.Unmarshal(cell, &texts[i]) != nil || strings.ContainsAny(texts[i], "|\t\n") {
+		if json.Unmarshal(cell, &texts[i]) != nil || strings.ContainsAny(texts[i], "|\t\n") || strings.TrimSpace(texts[i]) != texts[i] {
 			return plainList(t.Cells)
 		}
 	}
-	return strings.Join(texts, " | ")
+	text := strings.Join(texts, " | ")
+	if strings.HasPrefix(text, "[") || strings.HasPrefix(text, "{") {
+		return plainList(t.Cells)
+	}
+	return text
 }
 
 func (t Table) empty() bool { return len(t.Cells) == 0 }

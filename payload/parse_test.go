@@ -420,6 +420,28 @@ func TestChoicesAreTypedAgainAsTheSame(t *testing.T) {
 	}
 }
 
+func TestCellsAndGroupsAreTypedAgainAsTheSame(t *testing.T) {
+	table := Field{Type: TypeTable, Columns: []Column{{Label: "Item"}, {Label: "Qty"}}}
+	for _, raw := range []string{`["a","b"]`, `["","b"]`, `[" a","b "]`, `["[1","x"]`, `["{x}","y"]`, `["a|b",""]`, `[1,"x"]`} {
+		a, _ := ParseJSON(table, json.RawMessage(raw), Env{})
+		again, err := Parse(table, a.Plain(nil), Env{})
+		if err != nil || !again.Same(a) {
+			t.Errorf("%s is %q: %v, %v", raw, a.Plain(nil), again.Value, err)
+		}
+	}
+	if got := (Table{}).Plain(nil); got != "" {
+		t.Errorf("no cells are %q", got)
+	}
+	d := &Directory{Groups: []Group{{ID: "1", Name: "A"}, {ID: "2", Name: "B"}, {ID: "3", Name: "A, B"}, {ID: "4", Name: "Same"}, {ID: "5", Name: "Same"}}}
+	for text, groups := range map[string][]string{"A": {"1"}, "1, 2": {"1", "2"}, "A, B": {"3"}, "B, A": {"2", "1"}, "5": {"5"}} {
+		o := Owners{Groups: groups}
+		again, err := d.findAll(o.Plain(d))
+		if got := o.Plain(d); got != text || err != nil || !again.Same(o) {
+			t.Errorf("%v is %q, want %q: %v, %v", groups, got, text, again, err)
+		}
+	}
+}
+
 func TestFilesCanBeTypedAgain(t *testing.T) {
 	for _, files := range [][]File{
 		{{Path: "/a.pdf"}, {Object: FileObject("https://x.test/b.pdf")}},

@@ -256,16 +256,24 @@ func OwnersText(s Step, o Owners, d *Directory) string {
 	return cmp.Or(strings.Join(waits, ", "), "nobody")
 }
 
-// Plain names the owners as they can be typed again: members by e-mail address,
-// since a name might be that of two.
+// Plain names the owners as they can be typed again: members by e-mail address, since a
+// name might be that of two, and groups by id where their names would mean others.
 func (o Owners) Plain(d *Directory) string {
 	var texts []string
 	for _, id := range o.Users {
 		texts = append(texts, d.address(id))
 	}
 	texts = append(texts, o.Guests...)
-	for _, id := range o.Groups {
-		texts = append(texts, d.groupName(id, id))
+	if len(o.Groups) == 0 {
+		return strings.Join(texts, ", ")
 	}
-	return strings.Join(texts, ", ")
+	named := slices.Clone(texts)
+	for _, id := range o.Groups {
+		named = append(named, d.groupName(id, id))
+	}
+	text := strings.Join(named, ", ")
+	if again, err := d.findAll(text); err != nil || !again.Same(o) {
+		return strings.Join(append(texts, o.Groups...), ", ")
+	}
+	return text
 }
