@@ -2,7 +2,10 @@ package cmd
 
 import (
 	"encoding/json"
+	"os"
 	"path"
+	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -191,5 +194,30 @@ func TestAnOrganisationThatIsClosedIsForgotten(t *testing.T) {
 	}
 	if got := b.Run("whoami"); got != failure.ExitDone {
 		t.Errorf("the next time: exit %d: %s", got, b.Err.String())
+	}
+}
+
+// failing is a standard input that panics with what it would give.
+type failing struct{}
+
+func (failing) Read([]byte) (int, error) { panic("Buyer: Jane") }
+
+func TestAPanicIsToldInWordsWithAReport(t *testing.T) {
+	b := newBench(t).At(cmdtest.Serve(t, sandbox.Options{}))
+	h := b.Host()
+	h.In = failing{}
+	if code := Execute(h, []string{"launch", "Order", "--values", "-", "--yes"}); code != failure.ExitUnexpected {
+		t.Errorf("it ends with %d", code)
+	}
+	files, err := filepath.Glob(filepath.Join(b.Env["KICKOFF_DATA_DIR"], "report-*.txt"))
+	if err != nil || len(files) != 1 || !strings.Contains(b.Err.String(), files[0]) {
+		t.Fatalf("the reports are %v (%v), and it says %s", files, err, b.Err.String())
+	}
+	report, err := os.ReadFile(files[0])
+	if err != nil || !strings.Contains(string(report), "failing.Read") || strings.Contains(string(report), "Jane") {
+		t.Errorf("the report is\n%s (%v)", report, err)
+	}
+	if info, err := os.Stat(files[0]); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
+		t.Errorf("%v (%v)", info.Mode(), err)
 	}
 }

@@ -18,7 +18,9 @@ package cmd
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
+	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -29,6 +31,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"kickoff/api"
+	accounts "kickoff/api/account"
 	"kickoff/cmd/account"
 	"kickoff/cmd/batch"
 	"kickoff/cmd/drafts"
@@ -42,6 +45,8 @@ import (
 	"kickoff/cmd/templates"
 	"kickoff/cmd/undo"
 	"kickoff/cmd/wizard"
+	"kickoff/payload/store"
+	"kickoff/tui/terminal"
 )
 
 // Execute runs the command line and returns its exit code. Everything that is to be
@@ -154,7 +159,7 @@ func keep(f *factory.Factory, c *cobra.Command, watched bool, ended *error) {
 				*ended = f.CheckFolders()
 			}
 			if *ended == nil {
-				*ended = failure.EndedBy(f.Reconsider(ctx, run(c, args)), context.Cause(ctx))
+				*ended = failure.EndedBy(f.Reconsider(ctx, reported(f, func() error { return run(c, args) })), context.Cause(ctx))
 			}
 			return nil
 		}
@@ -167,6 +172,27 @@ func keep(f *factory.Factory, c *cobra.Command, watched bool, ended *error) {
 			return nil
 		}
 	}
+}
+
+// reported runs a command. Where that panics, or its screen did, what is known of it is
+// written into a file, and the person told where that is.
+func reported(f *factory.Factory, run func() error) (err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			err = terminal.Caught(value)
+		}
+		var p *terminal.Panic
+		if !errors.As(err, &p) {
+			return
+		}
+		path := filepath.Join(accounts.DataDir(f.Getenv), "report-"+f.Now().UTC().Format("20060102T150405")+".txt")
+		if lost := store.Save(path, f.Tokens.Bytes([]byte("kickoff "+ownVersion()+"\n\n"+p.Report()))); lost != nil {
+			err = fmt.Errorf("%w. A report of it could not be written: %w", err, lost)
+			return
+		}
+		err = fmt.Errorf("%w. Please send its makers the report in %s: it holds neither what you entered nor your token", err, path)
+	}()
+	return run()
 }
 
 // refuse keeps an error of the command line. Cobra lets a request for help pass as

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -14,7 +15,10 @@ import (
 	"kickoff/api/sandbox"
 	"kickoff/api/session/delivery"
 	"kickoff/payload"
+	"kickoff/payload/store/autosave"
 	"kickoff/payload/store/ledger"
+	"kickoff/tui/stage"
+	"kickoff/tui/terminal"
 	"kickoff/tui/tuitest"
 )
 
@@ -40,6 +44,12 @@ type ending struct {
 // begin runs the wizard against a real sandbox.
 func begin(t *testing.T, signals chan os.Signal, faults ...sandbox.Fault) (*tuitest.Terminal, *api.Client, chan ending) {
 	t.Helper()
+	return beginWith(t, Options{Signals: signals}, faults...)
+}
+
+// beginWith is begin, with what else is set in o.
+func beginWith(t *testing.T, o Options, faults ...sandbox.Fault) (*tuitest.Terminal, *api.Client, chan ending) {
+	t.Helper()
 	world, err := sandbox.LoadWorld(strings.NewReader(visitWorld))
 	if err != nil {
 		t.Fatal(err)
@@ -61,19 +71,18 @@ func begin(t *testing.T, signals chan os.Signal, faults ...sandbox.Fault) (*tuit
 	}
 	done := make(chan ending, 1)
 	w := tuitest.Attach(t, 80, 24, func(ctx context.Context, in *os.File, out, notes io.Writer) {
-		o, err := Run(ctx, Options{
-			Service: client, Delivery: sends, Drafts: savedDrafts{}, Now: clock, Theme: "dark",
-			Base: payload.Env{Size: func(path string) (int64, error) {
-				info, err := os.Stat(path)
-				if err != nil {
-					return 0, err
-				}
-				return info.Size(), nil
-			}},
-			ProcessURL: func(r api.Run) string { return "https://acme.test/" + r.ID },
-			Input:      in, Output: out, Idle: notes, Environ: []string{"TERM=xterm-256color"}, Width: 80, Height: 24, Signals: signals,
-		})
-		done <- ending{o, err}
+		o.Service, o.Delivery, o.Drafts, o.Now, o.Theme = client, sends, savedDrafts{}, clock, "dark"
+		o.Base = payload.Env{Size: func(path string) (int64, error) {
+			info, err := os.Stat(path)
+			if err != nil {
+				return 0, err
+			}
+			return info.Size(), nil
+		}}
+		o.ProcessURL = sends.URL
+		o.Input, o.Output, o.Idle, o.Environ, o.Width, o.Height = in, out, notes, []string{"TERM=xterm-256color"}, 80, 24
+		outcome, err := Run(ctx, o)
+		done <- ending{outcome, err}
 	})
 	return w, client, done
 }
@@ -133,6 +142,30 @@ func TestAWholeLaunchByKeysAlone(t *testing.T) {
 	}
 	if got := string(run.Answers["map"]); !strings.Contains(got, "map.pdf") {
 		t.Errorf("the map is %s", got)
+	}
+}
+
+func TestWhatWasTypedIsKeptWhenTheProgramPanics(t *testing.T) {
+	kept := autosave.Open(t.TempDir(), "scope")
+	w, _, done := beginWith(t, Options{Unfinished: kept, Clipboard: func(string) error { panic("on purpose") }})
+	w.See("Customer Visit").Press("enter").See("Kick-off 0/2").Type("Jane Smith").Press("alt+r").See("Jane Smith").Send("c")
+	e := finished(t, done)
+	if !errors.As(e.err, new(*terminal.Panic)) || !strings.HasPrefix(e.outcome.Resumable, "Customer Visit") || e.outcome.NotSaved != nil {
+		t.Fatalf("ended with %+v", e)
+	}
+	if entries, _, err := kept.List(); err != nil || len(entries) != 1 || entries[0].Filled != 1 {
+		t.Errorf("kept: %+v (%v)", entries, err)
+	}
+}
+
+func TestWhatTheMessageThatPanickedHadChangedIsKept(t *testing.T) {
+	m := newModel(Options{Service: &world{}, Unfinished: autosave.Open(t.TempDir(), "scope"), Now: clock, Width: 120, Height: 40})
+	m.opener.open(openedTemplate(onboarding()))
+	m.announce()
+	m.session.Announce(stage.AnswersChanged)
+	m.keepTyped()
+	if kept, err := m.saver.flush(); kept == "" || err != nil {
+		t.Errorf("kept %q (%v)", kept, err)
 	}
 }
 

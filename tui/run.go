@@ -69,6 +69,9 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 		m.Update(ended{by: by, arrived: m.arrived(), quiet: quietPauses}) // the program ended by itself before it heard of it
 	}
 	stopJobs()
+	if errors.As(err, new(*terminal.Panic)) {
+		m.keepTyped()
+	}
 	m.outcome.Resumable, m.outcome.NotSaved = m.saver.flush()
 	m.sender.await(m.outcome.Signal)
 	door.Ended()
@@ -77,10 +80,18 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 		return m.outcome, nil
 	case ctx.Err() != nil:
 		return m.outcome, ctx.Err()
-	case errors.Is(err, tea.ErrProgramPanic):
-		return m.outcome, fmt.Errorf("the screen failed and had to be closed: %w; please report it", err)
+	case errors.As(err, new(*terminal.Panic)):
+		return m.outcome, err
 	}
 	return m.outcome, fmt.Errorf("the screen could not go on: %w", err)
+}
+
+// keepTyped keeps what a message had changed before it panicked.
+func (m *model) keepTyped() {
+	defer func() { _ = recover() }() // the first panic is the one that is told
+	if m.saver.due(m.session.Changes()) {
+		m.saver.save(m.nav.At, m.front().AnswerRef())
+	}
 }
 
 // inOrder hands words on one after the other, without keeping waiting whoever says
@@ -127,7 +138,7 @@ func programOptions(ctx context.Context, o Options, keys *terminal.Watch) []tea.
 		in = os.Stdin
 	}
 	list := []tea.ProgramOption{
-		tea.WithContext(ctx), tea.WithFPS(120), tea.WithoutSignalHandler(), tea.WithInput(keys.Input(in)), tea.WithOutput(keys.Output(out)),
+		tea.WithContext(ctx), tea.WithFPS(120), tea.WithoutSignalHandler(), tea.WithoutCatchPanics(), tea.WithInput(keys.Input(in)), tea.WithOutput(keys.Output(out)),
 	}
 	if o.Colors != colorprofile.Unknown {
 		list = append(list, tea.WithColorProfile(o.Colors))

@@ -254,7 +254,7 @@ func Run(ctx context.Context, w *Options) error {
 	unfinished := w.unfinished(outcome)
 	switch {
 	case outcome.Unknown:
-		err = unknown(outcome)
+		err = unknown(outcome, err)
 	case err == nil && outcome.Signal == nil && !outcome.Launched() && outcome.Draft == "":
 		err = failure.Stopped("stopped: nothing was launched")
 		if unfinished != "" {
@@ -384,13 +384,14 @@ func (w *Options) open(ctx context.Context, conn *factory.Connection, template s
 	return in, nil
 }
 
-// unknown is the end of a wizard that leaves a launch of unknown outcome behind.
-func unknown(o tui.Outcome) error {
+// unknown is the end of a wizard that leaves a launch of unknown outcome behind; err is what
+// it ended by besides.
+func unknown(o tui.Outcome, err error) error {
 	which := "the last launch"
 	if o.Launched() {
 		which = "another launch beside it"
 	}
-	return &failure.Failure{Kind: failure.KindUnknown, Message: "it is not known whether " + which + " went through, and it may still come: `kickoff runs --resolve` finds out; do not launch it again before that"}
+	return &failure.Failure{Kind: failure.KindUnknown, Message: "it is not known whether " + which + " went through, and it may still come: `kickoff runs --resolve` finds out; do not launch it again before that", Err: err}
 }
 
 // unfinished says how what was entered can be gone on with, or why it cannot; "" when

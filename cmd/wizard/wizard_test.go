@@ -87,7 +87,7 @@ func TestWhichLaunchIsNotKnown(t *testing.T) {
 	for which, o := range map[string]tui.Outcome{
 		"whether the last launch": {}, "whether another launch": {Runs: []api.Run{{ID: "run1"}}},
 	} {
-		if err := unknown(o); !strings.Contains(err.Error(), which) || failure.Judge(err).Exit != failure.ExitUnknown {
+		if err := unknown(o, nil); !strings.Contains(err.Error(), which) || failure.Judge(err).Exit != failure.ExitUnknown {
 			t.Errorf("it says %v", err)
 		}
 	}

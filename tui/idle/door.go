@@ -16,6 +16,8 @@ import (
 	"sync/atomic"
 
 	tea "charm.land/bubbletea/v2"
+
+	"kickoff/tui/terminal"
 )
 
 // Waiting is a command that is no work: the program is idle although it is out.
@@ -87,6 +89,8 @@ func (d *Door) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case nothing:
+	case *terminal.Panic:
+		panic(msg)
 	case tea.KeyPressMsg:
 		d.last.Keys++
 		_, cmd = d.model.Update(msg)
@@ -136,7 +140,7 @@ func (d *Door) leave(cmd tea.Cmd) tea.Cmd {
 	}
 	d.out.Add(1)
 	return func() tea.Msg {
-		msg := cmd()
+		msg := run(cmd)
 		if wait, ok := msg.(Waiting); ok {
 			return tea.BatchMsg{d.end, d.wait(tea.Cmd(wait))}
 		}
@@ -144,10 +148,21 @@ func (d *Door) leave(cmd tea.Cmd) tea.Cmd {
 	}
 }
 
+// run runs a command. What it panicked with is its message, so that the update loop ends by
+// it, and not the process.
+func run(cmd tea.Cmd) (msg tea.Msg) {
+	defer func() {
+		if value := recover(); value != nil {
+			msg = terminal.Caught(value)
+		}
+	}()
+	return cmd()
+}
+
 // wait counts nothing until its command has ended.
 func (d *Door) wait(cmd tea.Cmd) tea.Cmd {
 	return func() tea.Msg {
-		msg := cmd()
+		msg := run(cmd)
 		if msg == nil {
 			return nil
 		}

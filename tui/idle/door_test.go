@@ -2,6 +2,7 @@ package idle_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -13,6 +14,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/tui/idle"
+	"kickoff/tui/terminal"
 	"kickoff/tui/tuitest"
 )
 
@@ -111,5 +113,27 @@ func TestAWaitIsNoWorkAndACommandIs(t *testing.T) {
 	w.See("end 1 times").Press("q")
 	if s := w.State(); s != idle.Ended {
 		t.Errorf("the program is %s", s)
+	}
+}
+
+func TestAPanicOfACommandEndsTheProgramAndNotTheProcess(t *testing.T) {
+	fails := func() tea.Msg { panic("on purpose") }
+	for name, cmd := range map[string]tea.Cmd{
+		"a command": fails, "a batch": tea.Batch(says("a"), fails), "a sequence": tea.Sequence(says("a"), fails), "a wait": idle.Background(fails),
+	} {
+		in, keys, err := os.Pipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		door := idle.New(&clerk{seen: map[string]int{}, asks: map[string]tea.Cmd{"x": cmd}}, nil)
+		if _, err := keys.WriteString("x"); err != nil {
+			t.Fatal(err)
+		}
+		p := tea.NewProgram(door, tea.WithInput(in), tea.WithOutput(io.Discard), tea.WithFilter(door.Filter), tea.WithEnvironment([]string{"TERM=xterm"}),
+			tea.WithWindowSize(40, 20), tea.WithoutSignalHandler(), tea.WithoutCatchPanics())
+		failed := new(terminal.Panic)
+		if err := terminal.Run(io.Discard, p); !errors.As(err, &failed) || !strings.Contains(failed.Report(), "idle_test.TestAPanic") {
+			t.Errorf("%s: it ends with %v\n%s", name, err, failed.Report())
+		}
 	}
 }

@@ -12,20 +12,27 @@ import (
 )
 
 // failing shows that something is waited for, until a key makes it fail.
-type failing struct{}
+type failing struct{ drawing bool }
 
-func (failing) Init() tea.Cmd { return nil }
+func (*failing) Init() tea.Cmd { return nil }
 
-func (failing) View() tea.View {
+func (f *failing) View() tea.View {
+	if f.drawing {
+		panic("on purpose")
+	}
 	v := tea.NewView("nothing")
 	v.WindowTitle, v.ProgressBar = "kickoff", tea.NewProgressBar(tea.ProgressBarIndeterminate, 0)
 	return v
 }
 
-func (f failing) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+func (f *failing) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if key, ok := msg.(tea.KeyPressMsg); ok {
-		if key.String() == "p" {
+		switch key.String() {
+		case "u":
 			panic("on purpose")
+		case "v":
+			f.drawing = true
+			return f, nil
 		}
 		return f, tea.Quit
 	}
@@ -49,21 +56,25 @@ func (w *watched) Write(p []byte) (int, error) {
 }
 
 func TestTheTerminalIsGivenBackAlsoAfterAFailure(t *testing.T) {
-	for name, want := range map[string]error{"q": nil, "p": tea.ErrProgramPanic} {
+	for name, function := range map[string]string{"q": "", "u": ".Update(", "v": ".View("} {
 		in, keys, err := os.Pipe()
 		if err != nil {
 			t.Fatal(err)
 		}
 		out := &watched{until: ansi.SetIndeterminateProgressBar, seen: make(chan struct{})}
-		p := tea.NewProgram(failing{}, tea.WithInput(in), tea.WithOutput(out), tea.WithWindowSize(40, 10), tea.WithEnvironment([]string{"TERM=xterm"}), tea.WithoutSignalHandler())
+		p := tea.NewProgram(&failing{}, tea.WithInput(in), tea.WithOutput(out), tea.WithWindowSize(40, 10), tea.WithEnvironment([]string{"TERM=xterm"}), tea.WithoutSignalHandler(), tea.WithoutCatchPanics())
 		done := make(chan error, 1)
 		go func() { done <- Run(out, p) }()
 		<-out.seen
 		if _, err := keys.WriteString(name); err != nil {
 			t.Fatal(err)
 		}
-		if err := <-done; !errors.Is(err, want) {
-			t.Errorf("%s: %v", name, err)
+		err, failed := <-done, new(Panic)
+		if errors.As(err, &failed) != (function != "") || function == "" && err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		if r := failed.Report(); function != "" && (!strings.Contains(r, function) || strings.Contains(r, "on purpose")) {
+			t.Errorf("%s: the report is\n%s", name, r)
 		}
 		written := out.String()
 		if !strings.HasPrefix(written, "\x1b[22;2t") || !strings.HasSuffix(written, "\x1b[23;2t") {
