@@ -53,9 +53,7 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 	}
 	m := newModel(o)
 	m.keys = &terminal.Watch{}
-	door := newDoor(m, o.Idle)
-	p := tea.NewProgram(door, append(programOptions(ctx, o, m.keys), tea.WithFilter(door.Filter))...)
-	m.keys.Send = p.Send
+	p, door := newProgram(ctx, o, m, m.keys)
 	m.account.reauth.notify = p.Send
 	if o.Hear != nil {
 		over := make(chan struct{})
@@ -116,15 +114,6 @@ func inOrder(over <-chan struct{}, show func(string)) func(string) {
 	}
 }
 
-// newDoor is what Bubble Tea runs: the model behind the count of its commands, which
-// is told where somebody wants to know.
-func newDoor(m tea.Model, notes io.Writer) *idle.Door {
-	if notes == nil {
-		return idle.New(m, nil)
-	}
-	return idle.New(m, idle.Write(notes))
-}
-
 func (o Options) output() io.Writer {
 	if o.Output == nil {
 		return os.Stdout
@@ -132,13 +121,17 @@ func (o Options) output() io.Writer {
 	return o.Output
 }
 
-func programOptions(ctx context.Context, o Options, keys *terminal.Watch) []tea.ProgramOption {
-	in, out := o.Input, o.output()
+// newProgram is what Bubble Tea runs of a model: the door in front of it, between both ends of
+// the terminal.
+func newProgram(ctx context.Context, o Options, m tea.Model, keys *terminal.Watch) (*tea.Program, *idle.Door) {
+	in := o.Input
 	if in == nil {
 		in = os.Stdin
 	}
+	door := idle.New(m, o.Idle)
 	list := []tea.ProgramOption{
-		tea.WithContext(ctx), tea.WithFPS(120), tea.WithoutSignalHandler(), tea.WithoutCatchPanics(), tea.WithInput(keys.Input(in)), tea.WithOutput(keys.Output(out)),
+		tea.WithContext(ctx), tea.WithFPS(120), tea.WithoutSignalHandler(), tea.WithoutCatchPanics(), tea.WithFilter(door.Filter),
+		tea.WithInput(keys.Input(in)), tea.WithOutput(keys.Output(o.output())),
 	}
 	if o.Colors != colorprofile.Unknown {
 		list = append(list, tea.WithColorProfile(o.Colors))
@@ -149,7 +142,9 @@ func programOptions(ctx context.Context, o Options, keys *terminal.Watch) []tea.
 	if o.Width > 0 && o.Height > 0 {
 		list = append(list, tea.WithWindowSize(o.Width, o.Height))
 	}
-	return list
+	p := tea.NewProgram(door, list...)
+	keys.Send = p.Send
+	return p, door
 }
 
 // watch tells the program to end when a signal says so. Bubble Tea's own handler

@@ -27,9 +27,7 @@ func Welcome(ctx context.Context, o Options, w welcome.Options) (welcome.Choice,
 	w.Theme, w.Page = theme.New(o.Theme), o.TokenPage
 	m := &welcoming{Model: welcome.New(w), o: o, theme: w.Theme}
 	m.layout = layOut(o.Width, o.Height)
-	door, keys := newDoor(m, o.Idle), &terminal.Watch{}
-	p := tea.NewProgram(door, append(programOptions(ctx, o, keys), tea.WithFilter(door.Filter))...)
-	keys.Send = p.Send
+	p, _ := newProgram(ctx, o, m, &terminal.Watch{})
 	stop := watch(o, p)
 	err := terminal.Run(o.output(), p)
 	if by := stop(err != nil); by != nil && m.signal == nil {

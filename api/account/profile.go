@@ -76,7 +76,7 @@ func readProfile(dir, asked string) (settings, error) {
 	}
 	var ok bool
 	if s.profile, ok = c.Profiles[s.name]; !ok {
-		return settings{}, fmt.Errorf("%w %s in %s; it has: %s", ErrNoProfile, humanize.Quote(s.name), path, known(c))
+		return settings{}, fmt.Errorf("%w %s in %s; it has: %s", ErrNoProfile, humanize.Quote(s.name), path, cmp.Or(strings.Join(slices.Sorted(maps.Keys(c.Profiles)), ", "), "none"))
 	}
 	if s.Color != "" {
 		number := slices.Index(Colors(), strings.NewReplacer("_", "-", " ", "-").Replace(strings.ToLower(s.Color)))
@@ -244,11 +244,4 @@ func holdsToken(v any) bool {
 		return slices.ContainsFunc(v, holdsToken)
 	}
 	return false
-}
-
-func known(c config) string {
-	if len(c.Profiles) == 0 {
-		return "none"
-	}
-	return strings.Join(slices.Sorted(maps.Keys(c.Profiles)), ", ")
 }

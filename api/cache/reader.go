@@ -62,14 +62,11 @@ func (r Reader) Folders(context.Context) api.Pages[payload.Folder] {
 	return page(f, ok)
 }
 
-func known(ok bool) error {
-	if ok {
-		return nil
-	}
-	return ErrNotHere
-}
-
 // page is a list as one page.
 func page[T any](items []T, ok bool) api.Pages[T] {
-	return func(yield func([]T, error) bool) { yield(items, known(ok)) }
+	err := ErrNotHere
+	if ok {
+		err = nil
+	}
+	return func(yield func([]T, error) bool) { yield(items, err) }
 }

@@ -35,9 +35,11 @@ func Background(cmd tea.Cmd) tea.Cmd {
 // Door is the model that Bubble Tea runs in place of the program's own: commands
 // go out through it and messages come in. Filter must be the program's filter.
 type Door struct {
-	model  tea.Model
-	report func(Note)
-	last   Note
+	model tea.Model
+	// notes takes each note, as a JSON object on a line of its own; nil where nobody
+	// wants to know.
+	notes *json.Encoder
+	last  Note
 	// out counts commands that left and whose message was not handled yet; back: the
 	// message that is handled now is one of theirs.
 	out   atomic.Int64
@@ -45,9 +47,14 @@ type Door struct {
 	fence fence
 }
 
-// New puts a door in front of a model. report is called on the update loop with each
-// note; nil where nobody wants to know.
-func New(m tea.Model, report func(Note)) *Door { return &Door{model: m, report: report} }
+// New puts a door in front of a model, whose notes go to w; nil where nobody wants to know.
+func New(m tea.Model, w io.Writer) *Door {
+	d := &Door{model: m}
+	if w != nil {
+		d.notes = json.NewEncoder(w)
+	}
+	return d
+}
 
 // Quiet reports whether nothing is under way, drawn or not.
 func (d *Door) Quiet() bool { return d.out.Load() == 0 }
@@ -113,7 +120,7 @@ func (d *Door) Ended() { d.note(Ended) }
 // look tells how things stand after a message. When nothing is under way any more,
 // what the message changed is still to be drawn.
 func (d *Door) look() tea.Cmd {
-	if d.report == nil {
+	if d.notes == nil {
 		return nil
 	}
 	if !d.Quiet() {
@@ -126,11 +133,11 @@ func (d *Door) look() tea.Cmd {
 }
 
 func (d *Door) note(s State) {
-	if d.report == nil {
+	if d.notes == nil {
 		return
 	}
 	d.last.State, d.last.Out = s, int(d.out.Load())
-	d.report(d.last)
+	_ = d.notes.Encode(d.last) // a test that stopped reading has ended
 }
 
 // leave counts a command until its message was handled.
@@ -198,7 +205,7 @@ func (d *Door) bring(msg tea.Msg) tea.Msg {
 // end is the message of a command that has none. Where somebody wants to know, it
 // comes to the door all the same, since it may have been the last one out.
 func (d *Door) end() tea.Msg {
-	if d.report == nil {
+	if d.notes == nil {
 		d.out.Add(-1)
 		return nil
 	}
@@ -234,12 +241,4 @@ type Note struct {
 	Height int `json:"height"`
 	// Out is how many commands are on their way.
 	Out int `json:"out"`
-}
-
-// Write gives a function that writes each note to w, a JSON object on a line of
-// its own. Nobody is there to be told of an error: a test that stopped reading has
-// ended.
-func Write(w io.Writer) func(Note) {
-	to := json.NewEncoder(w)
-	return func(n Note) { _ = to.Encode(n) }
 }

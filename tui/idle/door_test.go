@@ -58,7 +58,7 @@ func counter(t *testing.T, asks map[string]tea.Cmd) *tuitest.Terminal {
 		asks["q"] = tea.Quit
 	}
 	return tuitest.Attach(t, 40, 20, func(ctx context.Context, in *os.File, out, notes io.Writer) {
-		door := idle.New(c, idle.Write(notes))
+		door := idle.New(c, notes)
 		p := tea.NewProgram(door, tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out), tea.WithFilter(door.Filter),
 			tea.WithEnvironment([]string{"TERM=xterm-256color"}), tea.WithWindowSize(40, 20), tea.WithoutSignalHandler(), tea.WithFPS(120))
 		if _, err := p.Run(); err != nil && ctx.Err() == nil {
