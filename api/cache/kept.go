@@ -187,32 +187,29 @@ func (k *Kept) Templates(ctx context.Context, q api.TemplateQuery) api.Pages[pay
 
 // Members are all of them, or those whom a text may mean; Guests, Groups and Tags too.
 func (k *Kept) Members(ctx context.Context, q string) api.Pages[payload.Member] {
-	p, at, here := Load[Everybody](k.cache, People)
-	return pages(ctx, k, "who exists", p.Members, at, here && p.Members != nil,
-		func(ctx context.Context) api.Pages[payload.Member] { return k.Live.Members(ctx, q) },
-		func(all []payload.Member) { k.keepPeople(q, func(p *Everybody) { p.Members = all }) })
+	return people(ctx, k, q, k.Live.Members, func(p *Everybody) *[]payload.Member { return &p.Members })
 }
 
 func (k *Kept) Guests(ctx context.Context, q string) api.Pages[payload.Guest] {
-	p, at, here := Load[Everybody](k.cache, People)
-	return pages(ctx, k, "who exists", p.Guests, at, here && p.Guests != nil,
-		func(ctx context.Context) api.Pages[payload.Guest] { return k.Live.Guests(ctx, q) },
-		func(all []payload.Guest) { k.keepPeople(q, func(p *Everybody) { p.Guests = all }) })
+	return people(ctx, k, q, k.Live.Guests, func(p *Everybody) *[]payload.Guest { return &p.Guests })
 }
 
 func (k *Kept) Groups(ctx context.Context, q string) api.Pages[payload.Group] {
+	return people(ctx, k, q, k.Live.Groups, func(p *Everybody) *[]payload.Group { return &p.Groups })
+}
+
+func people[T any](ctx context.Context, k *Kept, q string, ask func(context.Context, string) api.Pages[T], of func(*Everybody) *[]T) api.Pages[T] {
 	p, at, here := Load[Everybody](k.cache, People)
-	return pages(ctx, k, "who exists", p.Groups, at, here && p.Groups != nil,
-		func(ctx context.Context) api.Pages[payload.Group] { return k.Live.Groups(ctx, q) },
-		func(all []payload.Group) { k.keepPeople(q, func(p *Everybody) { p.Groups = all }) })
+	kept := *of(&p)
+	return pages(ctx, k, "who exists", kept, at, here && kept != nil, q, ask, func(all []T) {
+		*of(&k.people) = all
+		k.keepPeople()
+	})
 }
 
 // keepPeople keeps who exists once all of it was read.
-func (k *Kept) keepPeople(q string, took func(*Everybody)) {
-	if q != "" {
-		return
-	}
-	if took(&k.people); k.people.Members == nil || k.people.Groups == nil {
+func (k *Kept) keepPeople() {
+	if k.people.Members == nil || k.people.Groups == nil {
 		return
 	}
 	if k.people.Guests == nil { // nobody asked for them
@@ -224,25 +221,21 @@ func (k *Kept) keepPeople(q string, took func(*Everybody)) {
 }
 
 func (k *Kept) Tags(ctx context.Context, q string) api.Pages[payload.Tag] {
-	t, at, here := Load[[]payload.Tag](k.cache, Tags)
-	return pages(ctx, k, "which tags exist", t, at, here,
-		func(ctx context.Context) api.Pages[payload.Tag] { return k.Live.Tags(ctx, q) },
-		func(all []payload.Tag) {
-			if q == "" {
-				_ = Save(k.cache, Tags, all, k.Now())
-			}
-		})
+	return named(ctx, k, Tags, q, k.Live.Tags)
 }
 
 // Folders are all of them.
 func (k *Kept) Folders(ctx context.Context) api.Pages[payload.Folder] {
-	f, at, here := Load[[]payload.Folder](k.cache, Folders)
-	return pages(ctx, k, "which folders exist", f, at, here, k.Live.Folders,
-		func(all []payload.Folder) { _ = Save(k.cache, Folders, all, k.Now()) })
+	return named(ctx, k, Folders, "", func(ctx context.Context, _ string) api.Pages[payload.Folder] { return k.Live.Folders(ctx) })
 }
 
-// pages is a list, and hands one that was read to its end to keep.
-func pages[T any](ctx context.Context, k *Kept, what string, kept []T, at time.Time, here bool, ask func(context.Context) api.Pages[T], keep func([]T)) api.Pages[T] {
+func named[T any](ctx context.Context, k *Kept, kind Kind, q string, ask func(context.Context, string) api.Pages[T]) api.Pages[T] {
+	kept, at, here := Load[[]T](k.cache, kind)
+	return pages(ctx, k, "which "+string(kind)+" exist", kept, at, here, q, ask, func(all []T) { _ = Save(k.cache, kind, all, k.Now()) })
+}
+
+// pages is a list, and hands all of one that was read to its end to keep.
+func pages[T any](ctx context.Context, k *Kept, what string, kept []T, at time.Time, here bool, q string, ask func(context.Context, string) api.Pages[T], keep func([]T)) api.Pages[T] {
 	return func(yield func([]T, error) bool) {
 		if age := k.Now().Sub(at); here && k.Lately && age >= 0 && age < Recent {
 			yield(kept, nil)
@@ -250,7 +243,7 @@ func pages[T any](ctx context.Context, k *Kept, what string, kept []T, at time.T
 		}
 		answered, err := k.listen(ctx, allIf(here), func(ctx context.Context, heard func()) error {
 			read := []T{}
-			for page, err := range ask(ctx) {
+			for page, err := range ask(ctx, q) {
 				if err != nil {
 					return err
 				}
@@ -259,7 +252,9 @@ func pages[T any](ctx context.Context, k *Kept, what string, kept []T, at time.T
 					return nil
 				}
 			}
-			keep(read)
+			if q == "" {
+				keep(read)
+			}
 			return nil
 		})
 		switch {
