@@ -1,11 +1,17 @@
 package tui
 
 import (
+	"context"
+	"iter"
 	"strings"
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"kickoff/tui/theme"
+	"kickoff/tui/tuitest"
+	"kickoff/tui/welcome"
 )
 
 // fits fails when a line is wider or the screen higher than the terminal, or the
@@ -161,4 +167,30 @@ func TestAHugePasteFits(t *testing.T) {
 		d.send(tea.PasteMsg{Content: strings.Repeat("界\x1b[31m\r\n\u202e", 5000)})
 		d.fits("a paste")
 	})
+}
+
+// The welcome too is drawn before the terminal has told its size, and in any that it tells.
+func TestTheWelcomeIsDrawnInEverySize(t *testing.T) {
+	for _, size := range [][2]int{{0, 0}, {1, 1}, {3, 2}, {10, 5}, {20, 9}, {40, 10}, {60, 15}, {200, 60}} {
+		for _, keys := range []string{"", "down enter", "down down enter", "f1"} {
+			th := theme.Dark()
+			m := &welcoming{Model: welcome.New(welcome.Options{
+				Theme: th, Why: "No token.", Page: "https://example.test/tokens",
+				Checks: func(context.Context) iter.Seq[welcome.Check] { return func(func(welcome.Check) bool) {} },
+			}), theme: th, layout: layOut(size[0], size[1])}
+			for _, k := range strings.Fields(keys) {
+				m.View()
+				m.Update(tuitest.Key(k))
+			}
+			v := m.View()
+			for _, line := range strings.Split(v.Content, "\n") {
+				if w := ansi.StringWidth(line); w > max(1, size[0]) {
+					t.Errorf("%v after %q: %d wide: %q", size, keys, w, ansi.Strip(line))
+				}
+			}
+			if n := strings.Count(v.Content, "\n"); n >= max(1, size[1]) {
+				t.Errorf("%v after %q: %d lines", size, keys, n+1)
+			}
+		}
+	}
 }
