@@ -42,20 +42,17 @@ type area struct {
 
 func newArea(b base) Widget { return &area{base: b} }
 
-// Focus implements Widget.
 func (a *area) Focus() tea.Cmd {
 	a.focused = true
 	a.edit = input.NewText(a.theme, a.answer.Text(), newLineKey())
 	return nil
 }
 
-// Blur implements Widget.
 func (a *area) Blur() {
 	a.takeWritten()
 	a.focused, a.edit, a.trouble = false, nil, ""
 }
 
-// Update implements Widget.
 func (a *area) Update(msg tea.Msg) (tea.Cmd, bool) {
 	a.takeWritten()
 	switch m := msg.(type) {
@@ -112,7 +109,6 @@ func (a *area) dropLast(breaks int) {
 	}
 }
 
-// View implements Widget.
 func (a *area) View(width, height int) string {
 	var below []string
 	if reading := a.reading(width * areaMin); reading != "" && a.focused {
@@ -139,7 +135,6 @@ func (a *area) reading(cells int) string {
 	return ""
 }
 
-// Foot implements Widget.
 func (a *area) Foot() string {
 	text := ""
 	if used, limit := a.used(); used > 0 {
@@ -205,7 +200,6 @@ func beginning(line string, cells int) string {
 	return strings.ToValidUTF8(line[:cells*bytesPerCell], "")
 }
 
-// Cursor implements Widget.
 func (a *area) Cursor() *tea.Cursor {
 	if a.edit == nil {
 		return nil
@@ -213,7 +207,6 @@ func (a *area) Cursor() *tea.Cursor {
 	return a.edit.Cursor()
 }
 
-// SetAnswer implements Widget.
 func (a *area) SetAnswer(v payload.Answer) {
 	a.answer = v
 	if a.edit != nil {
@@ -221,7 +214,6 @@ func (a *area) SetAnswer(v payload.Answer) {
 	}
 }
 
-// Keys implements Widget.
 func (a *area) Keys() []key.Binding {
 	if a.edit == nil || a.complete() {
 		return []key.Binding{footer.Bind("enter", "next", "enter"), newLineKey(), editorKey()}

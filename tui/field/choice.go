@@ -84,7 +84,6 @@ func (c *choice) chose(bulk *picker.Bulk) tea.Cmd {
 	}
 }
 
-// Settle implements Widget.
 func (c *choice) Settle() {
 	if c.late != nil {
 		c.settled(c.late.work())
@@ -137,7 +136,6 @@ func (c *choice) items() []picker.Item {
 	return c.shared.Options.items
 }
 
-// Focus implements Widget.
 func (c *choice) Focus() tea.Cmd {
 	c.focused = true
 	if !c.standing && c.answer.Text() == "" {
@@ -146,7 +144,6 @@ func (c *choice) Focus() tea.Cmd {
 	return c.open(nil)
 }
 
-// Blur implements Widget.
 func (c *choice) Blur() {
 	c.Settle()
 	if c.only {
@@ -155,7 +152,6 @@ func (c *choice) Blur() {
 	c.leave(func() { c.chose(nil); c.Settle() })
 }
 
-// Update implements Widget.
 func (c *choice) Update(msg tea.Msg) (tea.Cmd, bool) {
 	switch {
 	case !c.focused:
@@ -329,7 +325,6 @@ func (c *choice) takeBack() {
 	}
 }
 
-// View implements Widget.
 func (c *choice) View(width, height int) string {
 	if c.list != nil && c.standing {
 		return c.opened("", width, height)
@@ -385,7 +380,6 @@ func (c *choice) CapturesInput() bool {
 	return c.list != nil && (!c.standing || c.list.Query() != "")
 }
 
-// SetAnswer implements Widget.
 func (c *choice) SetAnswer(a payload.Answer) {
 	c.answer, c.late = a, nil
 	c.partly = slices.ContainsFunc(a.Choices(), func(o payload.Choice) bool { return o.Unselected })
@@ -401,7 +395,6 @@ func (c *choice) SetAnswer(a payload.Answer) {
 	c.resume()
 }
 
-// Keys implements Widget.
 func (c *choice) Keys() []key.Binding {
 	next, clear := footer.Bind("enter", "next", "enter"), footer.Bind("del", "clear", "delete", "backspace")
 	clear.SetEnabled(!c.many && len(c.answer.Choices()) > 0)

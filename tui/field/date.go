@@ -43,7 +43,6 @@ func newDate(b base) Widget {
 	return d
 }
 
-// Blur implements Widget.
 func (d *date) Blur() {
 	d.line.Blur()
 	d.month = nil
@@ -56,7 +55,6 @@ func (d *date) read() (when.Reading, bool) {
 	return r, err == nil
 }
 
-// Update implements Widget.
 func (d *date) Update(msg tea.Msg) (tea.Cmd, bool) {
 	switch {
 	case d.input == nil:
@@ -100,7 +98,6 @@ func (d *date) walk(msg tea.Msg) {
 	}
 }
 
-// View implements Widget.
 func (d *date) View(width, height int) string {
 	reading := ""
 	if r, ok := d.read(); ok {
@@ -185,7 +182,6 @@ func (d *date) inputLines(reading string, width int) []string {
 	return []string{wrap.Spread(d.input.View(room), reading, max(typing, wrap.Width(d.answer.Text())+1)+2+wrap.Width(reading))}
 }
 
-// Foot implements Widget.
 func (d *date) Foot() string {
 	switch selected := d.line.Foot(); {
 	case d.month != nil:
@@ -208,10 +204,8 @@ func (d *date) Cursor() *tea.Cursor {
 	return d.input.Cursor()
 }
 
-// CapturesInput implements Widget.
 func (d *date) CapturesInput() bool { return d.month != nil }
 
-// Keys implements Widget.
 func (d *date) Keys() []key.Binding {
 	if d.month != nil {
 		return d.month.Keys()

@@ -85,7 +85,6 @@ func (f *file) measure() tea.Cmd {
 	}
 }
 
-// Focus implements Widget.
 func (f *file) Focus() tea.Cmd {
 	f.focused, f.at, f.chosen = true, -1, -1
 	f.input = input.New(f.theme, f.answer.Text())
@@ -110,7 +109,6 @@ func (f *file) Blur() {
 	f.at, f.chosen = -1, -1
 }
 
-// Update implements Widget.
 func (f *file) Update(msg tea.Msg) (tea.Cmd, bool) {
 	f.takePicked()
 	switch msg := msg.(type) {
@@ -295,7 +293,6 @@ func (f *file) extend(files ...payload.File) {
 	f.generation.Add(1)
 }
 
-// SetAnswer implements Widget.
 func (f *file) SetAnswer(a payload.Answer) {
 	f.answer = a
 	f.at = min(f.at, len(a.Files())-1)
@@ -304,10 +301,8 @@ func (f *file) SetAnswer(a payload.Answer) {
 	}
 }
 
-// CapturesInput implements Widget.
 func (f *file) CapturesInput() bool { return len(f.found) > 0 }
 
-// Keys implements Widget.
 func (f *file) Keys() []key.Binding {
 	switch {
 	case f.at >= 0:
@@ -343,7 +338,6 @@ func (f *file) status(path string) (uploads.Status, bool) {
 	return f.shared.Uploads.Status(path)
 }
 
-// Foot implements Widget.
 func (f *file) Foot() string {
 	if _, s, ok := f.uploading(); ok && onItsWay(s) {
 		return "goes on while you answer · alt+x stops it"

@@ -18,7 +18,6 @@ import (
 	"kickoff/tui/ui/wrap"
 )
 
-// View implements Widget.
 func (f *file) View(width, height int) string {
 	if f.input == nil {
 		return f.closed(width, height)
@@ -150,7 +149,6 @@ func (f *file) closed(width, height int) string {
 	return strings.Join(lines, "\n")
 }
 
-// Cursor implements Widget.
 func (f *file) Cursor() *tea.Cursor {
 	if f.input == nil || f.at >= 0 {
 		return nil

@@ -36,7 +36,6 @@ func NewProposed(f payload.Field, th *theme.Theme, env func() payload.Env, propo
 	return &line{base: base{field: f, theme: th, env: env}, proposed: proposed}
 }
 
-// Focus implements Widget.
 func (l *line) Focus() tea.Cmd {
 	l.focused = true
 	l.input = input.New(l.theme, l.answer.Text())
@@ -44,17 +43,14 @@ func (l *line) Focus() tea.Cmd {
 	return l.input.Focus()
 }
 
-// SelectAll implements Widget.
 func (l *line) SelectAll() {
 	if l.input != nil {
 		l.input.SelectAll()
 	}
 }
 
-// Blur implements Widget.
 func (l *line) Blur() { l.focused, l.input = false, nil }
 
-// Update implements Widget.
 func (l *line) Update(msg tea.Msg) (tea.Cmd, bool) {
 	if l.input == nil {
 		return nil, false
@@ -69,7 +65,6 @@ func (l *line) Update(msg tea.Msg) (tea.Cmd, bool) {
 	return cmd, false
 }
 
-// View implements Widget.
 func (l *line) View(width, _ int) string {
 	prefix, suffix := l.affix(l.field.Prefix, "", " "), l.affix(l.field.Suffix, " ", "")
 	empty := l.proposed != nil && l.answer.Text() == ""
@@ -108,7 +103,6 @@ func (b *base) used() (used, limit int) {
 	return utf8.RuneCountInString(b.answer.Text()), limit
 }
 
-// Cursor implements Widget.
 func (l *line) Cursor() *tea.Cursor {
 	if l.input == nil {
 		return nil
@@ -116,7 +110,6 @@ func (l *line) Cursor() *tea.Cursor {
 	return overlay.Shift(l.input.Cursor(), l.shift, 0)
 }
 
-// SetAnswer implements Widget.
 func (l *line) SetAnswer(a payload.Answer) {
 	l.answer = a
 	if l.input != nil {
@@ -124,10 +117,8 @@ func (l *line) SetAnswer(a payload.Answer) {
 	}
 }
 
-// Keys implements Widget.
 func (l *line) Keys() []key.Binding { return []key.Binding{footer.Bind("enter", "next", "enter")} }
 
-// Foot implements Widget.
 func (l *line) Foot() string {
 	if l.input != nil && l.input.Selected() {
 		return "typing replaces it, → keeps it"

@@ -94,10 +94,8 @@ func (l *offered) Focus() tea.Cmd {
 	return l.unfold(nil)
 }
 
-// Blur implements Widget.
 func (l *offered) Blur() { l.leave(l.take) }
 
-// Update implements Widget.
 func (l *offered) Update(msg tea.Msg) (tea.Cmd, bool) {
 	if l.list != nil {
 		return l.search(msg)
@@ -187,7 +185,6 @@ func (l *offered) search(msg tea.Msg) (tea.Cmd, bool) {
 	return cmd, result.Kind == picker.Chosen && !l.offer.Many
 }
 
-// View implements Widget.
 func (l *offered) View(width, height int) string {
 	var names []string
 	for _, id := range l.ids() {
@@ -199,10 +196,8 @@ func (l *offered) View(width, height int) string {
 	return l.opened(l.now(names, width), width, height)
 }
 
-// Foot implements Widget.
 func (l *offered) Foot() string { return l.fit(0, "") }
 
-// SetAnswer implements Widget.
 func (l *offered) SetAnswer(a payload.Answer) {
 	l.answer = a
 	if l.list != nil {
@@ -211,7 +206,6 @@ func (l *offered) SetAnswer(a payload.Answer) {
 	}
 }
 
-// Keys implements Widget.
 func (l *offered) Keys() []key.Binding {
 	if l.list != nil {
 		return l.list.Keys()

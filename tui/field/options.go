@@ -199,7 +199,6 @@ type finder struct {
 	taken string
 }
 
-// Taken implements Widget.
 func (f *finder) Taken() string {
 	taken := f.taken
 	f.taken = ""
@@ -264,7 +263,6 @@ func (f *finder) Cursor() *tea.Cursor {
 	return overlay.Shift(f.list.Cursor(), 0, f.above)
 }
 
-// CapturesInput implements Widget.
 func (f *finder) CapturesInput() bool { return f.list != nil }
 
 // now is what stands above an open list: what is chosen by now, "" for nothing.

@@ -28,7 +28,6 @@ func newPeople(b base) Widget { return &persons{finder: finder{base: b}} }
 
 func (p *persons) directory() *payload.Directory { return p.env().People }
 
-// Focus implements Widget.
 func (p *persons) Focus() tea.Cmd {
 	p.focused = true
 	p.list = picker.New(p.theme, picker.Options{
@@ -45,7 +44,6 @@ func (p *persons) Focus() tea.Cmd {
 // mark has the list show who is chosen.
 func (p *persons) mark() { p.list.SetChosen(people.Chosen(p.answer.People(), p.directory())) }
 
-// Renew implements Widget.
 func (p *persons) Renew() tea.Cmd {
 	if p.list == nil {
 		return nil
@@ -53,13 +51,11 @@ func (p *persons) Renew() tea.Cmd {
 	return p.list.SetItems(p.shared.People.Everybody(p.directory(), true))
 }
 
-// Blur implements Widget.
 func (p *persons) Blur() {
 	p.leave(p.take)
 	p.open, p.browsing = false, false
 }
 
-// Update implements Widget.
 func (p *persons) Update(msg tea.Msg) (tea.Cmd, bool) {
 	if p.list == nil {
 		return nil, false
@@ -116,7 +112,6 @@ func (p *persons) dropLast() {
 	p.take()
 }
 
-// SetAnswer implements Widget.
 func (p *persons) SetAnswer(a payload.Answer) {
 	p.answer, p.named = a, nil
 	if p.list != nil {
@@ -148,7 +143,6 @@ func (p *persons) names() []string {
 	return p.named
 }
 
-// Foot implements Widget.
 func (p *persons) Foot() string {
 	if !p.open {
 		return ""
@@ -156,7 +150,6 @@ func (p *persons) Foot() string {
 	return p.fit(p.answer.People().Count(), "nobody chosen")
 }
 
-// View implements Widget.
 func (p *persons) View(width, height int) string {
 	if p.list == nil {
 		return wrap.Clamp(p.summary(p.names(), "nobody chosen", width), width, max(height, 1))
@@ -173,10 +166,8 @@ func (p *persons) View(width, height int) string {
 	return drawn
 }
 
-// CapturesInput implements Widget.
 func (p *persons) CapturesInput() bool { return p.open }
 
-// Keys implements Widget.
 func (p *persons) Keys() []key.Binding {
 	if p.open {
 		keys := p.list.Keys()

@@ -27,7 +27,6 @@ type rawJSON struct {
 // raw is the JSON that the widget cannot show, nil for none.
 func (w *rawJSON) raw() json.RawMessage { return w.Widget.Answer().AsJSON() }
 
-// Update implements Widget.
 func (w *rawJSON) Update(msg tea.Msg) (tea.Cmd, bool) {
 	if w.raw() == nil {
 		return w.Widget.Update(msg)
@@ -42,14 +41,12 @@ func (w *rawJSON) Update(msg tea.Msg) (tea.Cmd, bool) {
 	return nil, false
 }
 
-// SelectAll implements Widget.
 func (w *rawJSON) SelectAll() {
 	if w.raw() == nil {
 		w.Widget.SelectAll()
 	}
 }
 
-// Foot implements Widget.
 func (w *rawJSON) Foot() string {
 	if w.raw() != nil {
 		return ""
@@ -57,7 +54,6 @@ func (w *rawJSON) Foot() string {
 	return w.Widget.Foot()
 }
 
-// View implements Widget.
 func (w *rawJSON) View(width, height int) string {
 	if w.raw() == nil {
 		return w.Widget.View(width, height)
@@ -66,7 +62,6 @@ func (w *rawJSON) View(width, height int) string {
 	return wrap.Fit(w.theme.Muted.Render("as JSON: ")+w.theme.Text.Render(clean.Line(text)), width)
 }
 
-// Cursor implements Widget.
 func (w *rawJSON) Cursor() *tea.Cursor {
 	if w.raw() != nil {
 		return nil
@@ -74,10 +69,8 @@ func (w *rawJSON) Cursor() *tea.Cursor {
 	return w.Widget.Cursor()
 }
 
-// CapturesInput implements Widget.
 func (w *rawJSON) CapturesInput() bool { return w.raw() == nil && w.Widget.CapturesInput() }
 
-// Keys implements Widget.
 func (w *rawJSON) Keys() []key.Binding {
 	if w.raw() != nil {
 		return []key.Binding{footer.Bind("enter", "next", "enter"), footer.Bind("del", "remove and enter anew", "delete", "backspace")}
@@ -96,13 +89,10 @@ type jsonEditor struct {
 
 func newEditor(b base) Widget { return &jsonEditor{base: b, text: &area{base: b}} }
 
-// Focus implements Widget.
 func (e *jsonEditor) Focus() tea.Cmd { return e.text.Focus() }
 
-// Blur implements Widget.
 func (e *jsonEditor) Blur() { e.text.Blur() }
 
-// Update implements Widget.
 func (e *jsonEditor) Update(msg tea.Msg) (tea.Cmd, bool) {
 	before := e.text.answer.Text()
 	cmd, done := e.text.Update(msg)
@@ -122,7 +112,6 @@ func (e *jsonEditor) read(text string) payload.Answer {
 	return answer
 }
 
-// View implements Widget.
 func (e *jsonEditor) View(width, height int) string {
 	head := wrap.Signed(e.theme.Warn, "", theme.SignWarn, "this program does not know questions of the type "+string(e.field.Type)+": enter the value as JSON", width)
 	head = head[:max(0, min(len(head), height-1))]
@@ -130,10 +119,8 @@ func (e *jsonEditor) View(width, height int) string {
 	return wrap.Clamp(strings.Join(append(head, e.text.View(width, max(1, height-len(head)))), "\n"), width, max(height, 1))
 }
 
-// Cursor implements Widget.
 func (e *jsonEditor) Cursor() *tea.Cursor { return overlay.Shift(e.text.Cursor(), 0, e.above) }
 
-// SetAnswer implements Widget.
 func (e *jsonEditor) SetAnswer(a payload.Answer) {
 	e.answer = a
 	text := a.Text()
@@ -147,5 +134,4 @@ func (e *jsonEditor) SetAnswer(a payload.Answer) {
 	e.text.SetAnswer(payload.Answer{Value: payload.Text(text)})
 }
 
-// Keys implements Widget.
 func (e *jsonEditor) Keys() []key.Binding { return e.text.Keys() }

@@ -60,7 +60,6 @@ func (t *table) text(i int) string {
 	return ""
 }
 
-// Focus implements Widget.
 func (t *table) Focus() tea.Cmd {
 	t.focused, t.at = true, 0
 	t.fill()
@@ -89,10 +88,8 @@ func (t *table) turn(to int, start bool) tea.Cmd {
 	return t.inputs[to].Focus()
 }
 
-// Blur implements Widget.
 func (t *table) Blur() { t.focused, t.inputs, t.refused = false, nil, nil }
 
-// Update implements Widget.
 func (t *table) Update(msg tea.Msg) (tea.Cmd, bool) {
 	if len(t.inputs) == 0 {
 		return nil, t.focused && pressed(msg) == "enter"
@@ -150,7 +147,6 @@ func (t *table) store(i int) {
 	t.put(payload.Table{Cells: cells})
 }
 
-// View implements Widget.
 func (t *table) View(width, height int) string {
 	switch {
 	case t.cells() == 0:
@@ -229,7 +225,6 @@ func (t *table) below(width int) []string {
 	return wrap.Signed(t.theme.Warn, "", theme.SignWarn, strings.Join(empty, ", ")+" are empty: they are sent empty", width)
 }
 
-// Foot implements Widget.
 func (t *table) Foot() string { return "one row: Tallyfy keeps no second" }
 
 func (t *table) closed(width int) string {
@@ -243,7 +238,6 @@ func (t *table) closed(width int) string {
 	return wrap.Fit(strings.Join(cells, t.theme.Muted.Render(" "+theme.SignColumn+" ")), width)
 }
 
-// Cursor implements Widget.
 func (t *table) Cursor() *tea.Cursor {
 	if len(t.inputs) == 0 {
 		return nil
@@ -251,7 +245,6 @@ func (t *table) Cursor() *tea.Cursor {
 	return overlay.Within(overlay.Shift(t.inputs[t.at].Cursor(), t.x, t.y), t.width)
 }
 
-// SetAnswer implements Widget.
 func (t *table) SetAnswer(a payload.Answer) {
 	t.answer, t.refused = a, nil
 	if t.inputs != nil {
@@ -261,7 +254,6 @@ func (t *table) SetAnswer(a payload.Answer) {
 	}
 }
 
-// Keys implements Widget.
 func (t *table) Keys() []key.Binding {
 	enter := footer.Bind("enter", "next cell", "enter")
 	if t.at >= len(t.inputs)-1 {

@@ -105,10 +105,8 @@ type base struct {
 	focused bool
 }
 
-// Answer implements Widget.
 func (b *base) Answer() payload.Answer { return b.answer }
 
-// SetAnswer implements Widget.
 func (b *base) SetAnswer(a payload.Answer) { b.answer = a }
 
 // What only some widgets have or do.
