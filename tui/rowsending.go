@@ -50,6 +50,8 @@ type rowRun struct {
 	batch *engine.Batch
 	table *sheet.Sheet
 	plan  kept.Plan
+	// before are the numbers of the rows that were launched before it began.
+	before map[int]bool
 	// wake says that there is something to hear, over that it is at its end.
 	wake, over chan struct{}
 	mu         sync.Mutex
@@ -78,7 +80,10 @@ func (r *rowSender) send(msg rowsReviewed) tea.Cmd {
 	}
 	run := msg.run
 	ctx, cancel := context.WithCancel(context.Background())
-	run.cancel, r.run = cancel, run
+	run.cancel, r.run, run.before = cancel, run, map[int]bool{}
+	for _, it := range run.batch.Items {
+		run.before[it.Row] = run.stage.Launched(it.Row)
+	}
 	run.stage.Confirm(r.session.Now(), run.plan.Options)
 	run.stage.Send(run.batch, msg.review)
 	keep := func() error { return nil }
@@ -159,7 +164,7 @@ func (r *rowSender) heard(msg rowsHeard) tea.Cmd {
 // screen is gone.
 func (r *rowSender) tell(run *rowRun) {
 	for _, o := range run.result.Outcomes {
-		if o.Status == engine.Launched && o.Run.ID != "" && !run.stage.Launched(o.Row) {
+		if o.Status == engine.Launched && o.Run.ID != "" && !run.before[o.Row] {
 			r.outcome.Runs = append(r.outcome.Runs, api.Run{ID: o.Run.ID, Name: o.Run.Name, URL: o.Run.URL, TemplateID: r.session.Template.ID, TemplateTitle: r.session.Template.Title})
 		}
 		r.outcome.Unknown = r.outcome.Unknown || o.Status == engine.Unknown
