@@ -75,7 +75,7 @@ func (p Plan) Apply(s *sheet.Sheet) {
 	}
 	for _, e := range p.Edits {
 		if row, there := index[e.Row]; there {
-			s.Set(row, e.Column, e.Text)
+			s.Put(row, e.Column, sheet.Cell{Text: e.Text, JSON: e.JSON})
 		}
 	}
 }
@@ -85,6 +85,8 @@ type Edit struct {
 	Row    int    `json:"row"`
 	Column int    `json:"column"`
 	Text   string `json:"text"`
+	// JSON: Text is the source of a JSON value, as in the cell that it was filled from.
+	JSON bool `json:"json,omitempty"`
 }
 
 // Options are how a batch is sent.

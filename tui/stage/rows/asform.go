@@ -24,7 +24,7 @@ func (s *Stage) openForm() (tea.Cmd, stage.Event) {
 	case s.table.sent(at.row):
 		return nil, stage.Notice{Text: wasSent}
 	}
-	table, err := rows.New(s.base.Fork(), s.table.sheet, s.columns, s.known(), "")
+	table, err := s.atOnceTable()
 	if err != nil {
 		return nil, stage.Notice{Text: err.Error()}
 	}

@@ -39,6 +39,9 @@ func (t *table) edit(what string, at place, cells map[place]sheet.Cell) bool {
 	return t.do(c)
 }
 
+// newest is how many cells the newest change is about.
+func (t *table) newest() int { return len(t.past[len(t.past)-1].edits) }
+
 // do makes a change that can be taken back; false where it changed nothing.
 func (t *table) do(c change) bool {
 	t.apply(c, false)

@@ -1,9 +1,11 @@
 package rows
 
 import (
+	"errors"
 	"hash/fnv"
 	"slices"
 	"strings"
+	"sync"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -20,6 +22,47 @@ type checker struct {
 	make  func() (*rows.Table, error)
 	table *rows.Table
 	err   error
+}
+
+// parents are the processes that texts of cells mean. What was found is not asked again, for
+// whichever row or check of the table.
+type parents struct {
+	find  func(text string) (string, error)
+	mu    sync.Mutex
+	found map[string]string
+}
+
+// ask is the process that a text means, with a request where that is not known.
+func (p *parents) ask(text string) (string, error) {
+	if id, err := p.known(text); err == nil {
+		return id, nil
+	}
+	id, err := p.find(text)
+	if err == nil {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.found[text] = id
+	}
+	return id, err
+}
+
+// known is the process that a text means, without a request.
+func (p *parents) known(text string) (string, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if id, there := p.found[text]; there {
+		return id, nil
+	}
+	return "", errors.New("is still being looked up")
+}
+
+// atOnceTable makes the table for one row, within a key: no server is asked.
+func (s *Stage) atOnceTable() (*rows.Table, error) {
+	known := s.known()
+	if known.Parent != nil {
+		known.Parent = s.parents.known
+	}
+	return rows.New(s.base.Fork(), s.table.sheet, s.columns, known, "")
 }
 
 // checked is what came of rows, and of the row in front where it was built. Err is why no

@@ -160,7 +160,10 @@ func (s *Stage) Choose(target string, columns ...int) tea.Cmd {
 
 // known is what exists beside people.
 func (s *Stage) known() rows.Known {
-	k := rows.Known{Parent: s.o.Parent}
+	var k rows.Known
+	if s.o.Parent != nil {
+		k.Parent = s.parents.ask
+	}
 	for _, t := range s.session.Tags {
 		k.Tags = append(k.Tags, payload.Thing{ID: t.ID, Name: t.Name})
 	}

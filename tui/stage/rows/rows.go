@@ -51,6 +51,7 @@ type Stage struct {
 	// share, as they were checked over.
 	fault    error
 	revision uint64
+	parents  parents
 
 	// shown are the rows that the find text leaves, in their order; order are all of them,
 	// sorted as by says, nil for as in the sheet.
@@ -82,6 +83,7 @@ func New(d *stage.Session, o Options) *Stage {
 		session: d, o: o, base: o.Base, names: rows.NewNames(o.Base.Template), chosen: rows.Choices(o.Plan.Map),
 		table: newTable(o.Sheet, func() { d.Announce(stage.RowsChanged) }), find: input.New(d.Theme, ""), pane: jsonview.New(d.Theme),
 	}
+	s.parents = parents{find: o.Parent, found: map[string]string{}}
 	s.find.Placeholder = "text, 3-7, or: wrong, doubled, marked"
 	s.grid = grid.New(d.Theme, s.row, s.cell)
 	s.table.resume(o.Plan)

@@ -69,6 +69,11 @@ type world struct {
 
 func open(t *testing.T, text string, plan batch.Plan) *world {
 	t.Helper()
+	return openWith(t, text, rows.Options{Plan: plan})
+}
+
+func openWith(t *testing.T, text string, o rows.Options) *world {
+	t.Helper()
 	me := payload.Member{ID: 9, Name: "Jo Park", Email: "jo@acme.test"}
 	d := stage.NewSession(theme.Dark(), func() time.Time { return now }, payload.Env{
 		Now: now, Zone: time.UTC, People: &payload.Directory{Me: me, Members: []payload.Member{me, {ID: 1, Name: "Ann Lee", Email: "ann@acme.test"}}},
@@ -78,7 +83,8 @@ func open(t *testing.T, text string, plan batch.Plan) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, d: d, sheet: table, s: rows.New(d, rows.Options{Name: "starters.csv", Base: d.Session, Sheet: table, Plan: plan})}
+	o.Name, o.Base, o.Sheet = "starters.csv", d.Session, table
+	w := &world{t: t, d: d, sheet: table, s: rows.New(d, o)}
 	w.s.SetSize(118, 36)
 	tuitest.Do(w.s.Activate(), w.take)
 	return w
@@ -380,4 +386,36 @@ func large(b *testing.B) (*stage.Session, *rows.Stage) {
 	tuitest.Do(s.Activate(), take)
 	d.Changes()
 	return d, s
+}
+
+func TestAProcessThatCellsNameIsAskedForOnceAndNotWithinAKey(t *testing.T) {
+	asked := 0
+	w := openWith(t, "Full name,Private e-mail,Start date,Employment,@parent\nAnn,a@x.test,1 dec,Full-time,Spring\nBo,b@x.test,1 dec,Full-time,Spring\n", rows.Options{
+		Parent: func(string) (string, error) { asked++; return "0123456789abcdef0123456789abcdef", nil },
+	}).sees("2 rows · 2 ready")
+	w.press("enter Cy enter e")
+	if _, err := w.s.InFront(); err != nil || asked != 1 {
+		t.Errorf("asked %d times, %v", asked, err)
+	}
+}
+
+func TestAMendedRowLeavesTheWrongOnesAndTheNextTakesItsPlace(t *testing.T) {
+	w := open(t, starters+"Ina Ott,ina@ott.test,x,Full-time,Data,\n", batch.Plan{}).press("/ wrong enter down").sees("›   5 ✗ Peer")
+	w.press("right enter p@g.test enter right right enter down enter").sees("›   9 ✗ Ina", "2 of 8 rows")
+}
+
+func TestAFilledJSONValueComesBackAsOne(t *testing.T) {
+	text := `[{"Full name":"Ann","Equipment":["Laptop","Badge"]},{"Full name":"Bo","Equipment":null}]`
+	w := open(t, text, batch.Plan{}).press("end D")
+	again := open(t, text, w.s.Plan()())
+	if was, is := w.sheet.Row(1).Cell(1), again.sheet.Row(1).Cell(1); was != is || !is.JSON {
+		t.Errorf("%+v comes back as %+v", was, is)
+	}
+}
+
+func TestWhatIsPastedBehindTheEndIsTold(t *testing.T) {
+	w := open(t, starters, batch.Plan{}).press("pgdown end paste:Phone⇥x⏎Badge")
+	if n, _ := w.event.(stage.Notice); n.Text != "pasted into 1 cell; 2 cells more had no place behind the last row or column" {
+		t.Errorf("told is %q", n.Text)
+	}
 }

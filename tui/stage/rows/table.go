@@ -292,7 +292,7 @@ func (t *table) resume(plan batch.Plan) {
 	for _, e := range plan.Edits {
 		if row, there := index[e.Row]; there {
 			p := place{row, e.Column}
-			t.edited[p] = edit{p, t.cellOf(p), sheet.Cell{Text: e.Text}}
+			t.edited[p] = edit{p, t.cellOf(p), sheet.Cell{Text: e.Text, JSON: e.JSON}}
 		}
 	}
 	plan.Apply(t.sheet)
@@ -310,7 +310,7 @@ func (t *table) plan(plan batch.Plan) func() batch.Plan {
 	plan.Added, plan.Edits, plan.Left = slices.Clone(t.added), nil, nil
 	return func() batch.Plan {
 		for p, e := range edited {
-			plan.Edits = append(plan.Edits, batch.Edit{Row: numbers.Number(p.row), Column: p.column, Text: e.behind.Text})
+			plan.Edits = append(plan.Edits, batch.Edit{Row: numbers.Number(p.row), Column: p.column, Text: e.behind.Text, JSON: e.behind.JSON})
 		}
 		slices.SortFunc(plan.Edits, func(a, b batch.Edit) int { return cmp.Or(a.Row-b.Row, a.Column-b.Column) })
 		for _, row := range left {

@@ -223,8 +223,11 @@ func (s *Stage) wipe(text string) string {
 	for _, row := range s.table.marked.rows() {
 		cells[place{row, at.column}] = sheet.Cell{Text: text}
 	}
-	if s.put(s.cellName(at), at, cells) && len(cells) > 1 {
-		return humanize.Count(len(cells), "cell") + " emptied"
+	switch {
+	case s.table.sent(at.row) && len(cells) == 1:
+		return wasSent
+	case s.put(s.cellName(at), at, cells) && len(cells) > 1:
+		return humanize.Count(s.table.newest(), "cell") + " emptied"
 	}
 	return ""
 }
@@ -241,18 +244,25 @@ func (s *Stage) paste(text string) stage.Event {
 		return stage.Notice{Text: "this paste cannot be taken apart into cells: a quote in it is never closed"}
 	}
 	first, _ := s.grid.At()
-	cells := map[place]sheet.Cell{}
+	cells, beyond := map[place]sheet.Cell{}, 0
 	for i, line := range block {
 		for n, cell := range line {
-			if first+i < len(s.shown) && at.column+n < len(s.columns) {
+			switch {
+			case first+i < len(s.shown) && at.column+n < len(s.columns):
 				cells[place{s.shown[first+i], at.column + n}] = sheet.Cell{Text: clean.Input(cell)}
+			case !clean.Blank(cell):
+				beyond++
 			}
 		}
 	}
-	if !s.put("what was pasted", at, cells) {
-		return nil
+	told := "nothing is pasted: the cells say that, or their rows were launched"
+	if s.put("what was pasted", at, cells) {
+		told = "pasted into " + humanize.Count(len(cells), "cell")
 	}
-	return stage.Notice{Text: "pasted into " + humanize.Count(len(cells), "cell")}
+	if beyond > 0 {
+		told += fmt.Sprintf("; %s more had no place behind the last row or column", humanize.Count(beyond, "cell"))
+	}
+	return stage.Notice{Text: told}
 }
 
 // put makes a change of cells, as one that can be taken back; false where they all say that
@@ -324,7 +334,7 @@ func (s *Stage) fillDown() string {
 	if !s.put("fill down of "+s.columns[at.column].Title(), at, cells) {
 		return "nothing to fill: the cell below says something; mark the rows (space) that are to say the same"
 	}
-	return "filled " + humanize.Count(len(s.table.past[len(s.table.past)-1].edits), "cell")
+	return "filled " + humanize.Count(s.table.newest(), "cell")
 }
 
 // leaveOut leaves the marked rows out, or the one in front; all of them are taken in again

@@ -297,7 +297,7 @@ func (s *Stage) InFront() (session.Built, error) {
 	if !ok || !s.mapped() {
 		return session.Built{}, errors.New("there is no launch yet: no row shows, or a column is not known")
 	}
-	table, err := rows.New(s.base.Fork(), s.table.sheet, s.columns, s.known(), "")
+	table, err := s.atOnceTable()
 	if err != nil {
 		return session.Built{}, err
 	}
