@@ -21,7 +21,7 @@ func (s *Stage) openForm() (tea.Cmd, stage.Event) {
 	case s.session.ReadOnly:
 		s.session.Announce(stage.EditRefused)
 		return nil, nil
-	case s.table.sent(at.row):
+	case s.Rows.sent(at.row):
 		return nil, stage.Notice{Text: wasSent}
 	}
 	table, err := s.atOnceTable()
@@ -33,13 +33,13 @@ func (s *Stage) openForm() (tea.Cmd, stage.Event) {
 		if f, isField := s.session.Template.Field(p.Field); isField {
 			a := r.Session.Answers.Field(f.ID)
 			if a.Empty() {
-				a.Typed = s.table.text(at.row, p.Column)
+				a.Typed = s.Rows.text(at.row, p.Column)
 				r.Session.Answers.SetField(f.ID, a)
 			}
 		}
 	}
 	s.opened = opened{row: at.row, before: r.Session.Fork(), at: at}
-	return nil, stage.OpenRow{Number: s.table.sheet.Number(at.row), Session: r.Session, Ref: s.refOf(at.column)}
+	return nil, stage.OpenRow{Number: s.Rows.sheet.Number(at.row), Session: r.Session, Ref: s.refOf(at.column)}
 }
 
 // opened is a row that is open in the form: as it was, and the cells that were written since.
@@ -65,13 +65,13 @@ func (s *Stage) TakeForm(now *session.Session, edited []stage.AnswerRef) {
 				continue
 			}
 			if column < 0 {
-				column = s.table.addColumn(s.headerFor(t))
+				column = s.Rows.addColumn(s.headerFor(t))
 				s.mapColumns()
 			}
 			s.writeForm(place{o.row, column}, t, was == is, is)
 		}
 	}
-	s.table.changed(o.row)
+	s.Rows.changed(o.row)
 }
 
 // writeForm writes an answer into its cell: as it was before where it says that again, else
@@ -82,18 +82,18 @@ func (s *Stage) writeForm(p place, t rows.Target, same bool, text string) {
 		o.cells = map[place]sheet.Cell{}
 	}
 	if _, noted := o.cells[p]; !noted {
-		o.cells[p] = s.table.cellOf(p)
+		o.cells[p] = s.Rows.cellOf(p)
 	}
 	shared := rows.Written(t, s.base, s.session.Called)
 	switch {
 	case same:
-		s.table.set(p, o.cells[p])
+		s.Rows.set(p, o.cells[p])
 	case text == shared:
-		s.table.set(p, sheet.Cell{})
+		s.Rows.set(p, sheet.Cell{})
 	case clean.Blank(text):
-		s.table.set(p, sheet.Cell{Text: "-"})
+		s.Rows.set(p, sheet.Cell{Text: "-"})
 	default:
-		s.table.set(p, sheet.Cell{Text: rows.Dashed(text)})
+		s.Rows.set(p, sheet.Cell{Text: rows.Dashed(text)})
 	}
 }
 
@@ -104,11 +104,11 @@ func (s *Stage) CloseForm() {
 	if o.before == nil {
 		return
 	}
-	c := change{what: s.table.rowName(o.row) + " in the form", at: o.at}
+	c := change{what: s.Rows.rowName(o.row) + " in the form", at: o.at}
 	for p, before := range o.cells {
-		c.edits = append(c.edits, edit{p, before, s.table.cellOf(p)})
+		c.edits = append(c.edits, edit{p, before, s.Rows.cellOf(p)})
 	}
-	s.table.note(c)
+	s.Rows.note(c)
 }
 
 // targets are what a change of an answer may be about.

@@ -28,7 +28,7 @@ type change struct {
 
 // edit makes a change of cells, as one that can be taken back; false where they all say that
 // already.
-func (t *table) edit(what string, at place, cells map[place]sheet.Cell) bool {
+func (t *Rows) edit(what string, at place, cells map[place]sheet.Cell) bool {
 	c := change{what: what, at: at}
 	for p, cell := range cells {
 		if t.sent(p.row) {
@@ -40,16 +40,16 @@ func (t *table) edit(what string, at place, cells map[place]sheet.Cell) bool {
 }
 
 // newest is how many cells the newest change is about.
-func (t *table) newest() int { return len(t.past[len(t.past)-1].edits) }
+func (t *Rows) newest() int { return len(t.past[len(t.past)-1].edits) }
 
 // do makes a change that can be taken back; false where it changed nothing.
-func (t *table) do(c change) bool {
+func (t *Rows) do(c change) bool {
 	t.apply(c, false)
 	return t.note(c)
 }
 
 // note keeps a change that was made, to be taken back; false where it changed nothing.
-func (t *table) note(c change) bool {
+func (t *Rows) note(c change) bool {
 	c.edits = slices.DeleteFunc(c.edits, func(e edit) bool { return e.before == e.behind })
 	if len(c.edits)+len(c.left) == 0 {
 		return false
@@ -60,7 +60,7 @@ func (t *table) note(c change) bool {
 
 // set puts a cell in the place of another. One that says again what it was read as is no
 // edit any more.
-func (t *table) set(p place, cell sheet.Cell) {
+func (t *Rows) set(p place, cell sheet.Cell) {
 	e, edited := t.edited[p]
 	if !edited {
 		e = edit{at: p, before: t.cellOf(p)}
@@ -74,7 +74,7 @@ func (t *table) set(p place, cell sheet.Cell) {
 }
 
 // apply brings the cells of a change to what they became, or back.
-func (t *table) apply(c change, back bool) {
+func (t *Rows) apply(c change, back bool) {
 	rows := map[int]bool{}
 	for _, e := range c.edits {
 		cell := e.behind
@@ -91,10 +91,10 @@ func (t *table) apply(c change, back bool) {
 }
 
 // undo takes the newest change back, redo makes the one again that was taken back last.
-func (t *table) undo() (change, bool) { return t.step(&t.past, &t.undone, true) }
-func (t *table) redo() (change, bool) { return t.step(&t.undone, &t.past, false) }
+func (t *Rows) undo() (change, bool) { return t.step(&t.past, &t.undone, true) }
+func (t *Rows) redo() (change, bool) { return t.step(&t.undone, &t.past, false) }
 
-func (t *table) step(from, to *[]change, back bool) (change, bool) {
+func (t *Rows) step(from, to *[]change, back bool) (change, bool) {
 	for n := len(*from) - 1; n >= 0; n-- {
 		c := (*from)[n]
 		*from = (*from)[:n]

@@ -62,7 +62,7 @@ func (s *Stage) atOnceTable() (*rows.Table, error) {
 	if known.Parent != nil {
 		known.Parent = s.parents.known
 	}
-	return rows.New(s.base.Fork(), s.table.sheet, s.columns, known, "")
+	return rows.New(s.base.Fork(), s.Rows.sheet, s.columns, known, "")
 }
 
 // checked is what came of rows, and of the row in front where it was built. Err is why no
@@ -85,7 +85,7 @@ type front struct {
 // another.
 func (s *Stage) checkAll() tea.Cmd {
 	s.revision = s.base.Answers.Revision()
-	s.table.askAll()
+	s.Rows.askAll()
 	return s.Next()
 }
 
@@ -93,16 +93,16 @@ func (s *Stage) checkAll() tea.Cmd {
 // at a time does.
 func (s *Stage) Next() tea.Cmd {
 	at, ok := s.front()
-	builds := ok && s.asBuilt() && (s.built.None() || s.built.row != at.row || s.table.checker == nil)
-	if s.table.checking || !s.mapped() || len(s.table.waiting) == 0 && !builds {
+	builds := ok && s.asBuilt() && (s.built.None() || s.built.row != at.row || s.Rows.checker == nil)
+	if s.Rows.checking || !s.mapped() || len(s.Rows.waiting) == 0 && !builds {
 		return nil
 	}
-	if s.table.checker == nil {
-		base, table, columns, known, key := s.base.Fork(), s.table.sheet.Clone(), s.columns, s.known(), s.o.Plan.Key
-		s.table.checker = &checker{epoch: s.table.epoch, make: func() (*rows.Table, error) { return rows.New(base, table, columns, known, key) }}
+	if s.Rows.checker == nil {
+		base, table, columns, known, key := s.base.Fork(), s.Rows.sheet.Clone(), s.columns, s.known(), s.kept.Key
+		s.Rows.checker = &checker{epoch: s.Rows.epoch, make: func() (*rows.Table, error) { return rows.New(base, table, columns, known, key) }}
 	}
-	s.table.checking = true
-	by, list := s.table.checker, s.table.asks()
+	s.Rows.checking = true
+	by, list := s.Rows.checker, s.Rows.asks()
 	return func() tea.Msg {
 		if by.table == nil && by.err == nil {
 			by.table, by.err = by.make()
@@ -155,17 +155,17 @@ func fold(row sheet.Row) string {
 
 // takeChecked takes what came of a check; what was edited meanwhile is checked anew.
 func (s *Stage) takeChecked(msg checked) tea.Cmd {
-	s.table.checking = false
-	if msg.by.epoch != s.table.epoch {
+	s.Rows.checking = false
+	if msg.by.epoch != s.Rows.epoch {
 		return s.Next()
 	}
 	s.fault = msg.err
-	s.table.learn(msg)
-	if msg.front != nil && msg.by == s.table.checker {
+	s.Rows.learn(msg)
+	if msg.front != nil && msg.by == s.Rows.checker {
 		s.built = *msg.front
 		s.pane.Show(s.built.Launch, s.session.Called)
 	}
-	if len(msg.rows) > 0 && (msg.rows[0] < measured || s.table.count.checking == 0) {
+	if len(msg.rows) > 0 && (msg.rows[0] < measured || s.Rows.count.checking == 0) {
 		s.measure()
 	}
 	if len(msg.rows) > 0 {

@@ -20,7 +20,7 @@ const measured = 500
 
 // mapColumns finds what the columns are about, and shows them so.
 func (s *Stage) mapColumns() {
-	s.columns = rows.Map(s.names, s.table.sheet, s.chosen, s.o.Plan.Key)
+	s.columns, s.kept.Map = rows.Map(s.names, s.sheet, s.chosen, s.kept.Key), s.chosen
 	s.measure()
 }
 
@@ -31,11 +31,11 @@ func (s *Stage) measure() {
 	for i := range columns {
 		columns[i].Title = s.heading(i)
 	}
-	for row := range min(measured, s.table.sheet.Len()) {
-		cells := s.table.sheet.Row(row)
+	for row := range min(measured, s.Rows.sheet.Len()) {
+		cells := s.Rows.sheet.Row(row)
 		for i := range columns {
 			width := wrap.Width(clean.Line(cells.Cell(i).Text))
-			if slices.ContainsFunc(s.table.states[row].problems, func(p problem) bool { return p.column == i }) {
+			if slices.ContainsFunc(s.Rows.states[row].problems, func(p problem) bool { return p.column == i }) {
 				width = max(1, width) + len("! ")
 			}
 			columns[i].Width = max(columns[i].Width, width)
@@ -65,8 +65,8 @@ func (s *Stage) heading(column int) string {
 	if c.Target.Kind == rows.Field && f.Required {
 		title += " " + theme.SignRequired
 	}
-	if s.order != nil && s.by.column == column {
-		title += map[bool]string{true: " ↓", false: " ↑"}[s.by.reverse]
+	if reverse, sorted := s.sortedBy(column); sorted {
+		title += map[bool]string{true: " ↓", false: " ↑"}[reverse]
 	}
 	return title
 }

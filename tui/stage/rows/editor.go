@@ -33,14 +33,14 @@ func (s *Stage) edit() (tea.Cmd, stage.Event) {
 	switch {
 	case !ok:
 		return nil, nil
-	case s.table.sent(at.row):
+	case s.Rows.sent(at.row):
 		return nil, stage.Notice{Text: wasSent}
 	case s.session.ReadOnly:
 		s.session.Announce(stage.EditRefused)
 		return nil, nil
 	}
 	f := s.fieldOf(at.column)
-	e := &editor{at: at, before: s.table.cellOf(at)}
+	e := &editor{at: at, before: s.Rows.cellOf(at)}
 	e.answer, e.unread = s.answer(f, e.before)
 	d := s.session
 	entry := form.Entry{
@@ -51,8 +51,8 @@ func (s *Stage) edit() (tea.Cmd, stage.Event) {
 		Read: func() payload.Answer { return e.answer },
 		Write: func(a payload.Answer) { // at each key, so that it is kept at once
 			e.answer, e.unread = a, nil
-			s.table.set(at, sheet.Cell{Text: rows.Dashed(payload.Retyped(f, a, d.Env()))})
-			s.table.changed(at.row)
+			s.Rows.set(at, sheet.Cell{Text: rows.Dashed(payload.Retyped(f, a, d.Env()))})
+			s.Rows.changed(at.row)
 		},
 		Foot: func(int, bool) string { return s.stood(e) },
 		Problems: func() []payload.Problem {
@@ -114,16 +114,16 @@ func (s *Stage) updateEditor(msg tea.Msg) tea.Cmd {
 	e := s.editor
 	if press, ok := msg.(tea.KeyPressMsg); ok && press.String() == "esc" && !e.form.CapturesInput() {
 		s.closeEditor()
-		s.table.set(e.at, e.before)
-		s.table.changed(e.at.row)
+		s.Rows.set(e.at, e.before)
+		s.Rows.changed(e.at.row)
 		return nil
 	}
 	cmd, event := e.form.Update(msg)
 	switch event.(type) {
 	case stage.Next:
 		if e.unread != nil && len(e.answer.Choices()) > 0 { // what shows is what is taken
-			s.table.set(e.at, sheet.Cell{Text: rows.Dashed(payload.Retyped(s.fieldOf(e.at.column), e.answer, s.session.Env()))})
-			s.table.changed(e.at.row)
+			s.Rows.set(e.at, sheet.Cell{Text: rows.Dashed(payload.Retyped(s.fieldOf(e.at.column), e.answer, s.session.Env()))})
+			s.Rows.changed(e.at.row)
 		}
 		s.takeEditor()
 	case stage.Back:
@@ -151,5 +151,5 @@ func (s *Stage) Leave() tea.Cmd {
 func (s *Stage) takeEditor() {
 	e := s.editor
 	s.closeEditor()
-	s.table.note(change{what: s.cellName(e.at), at: e.at, edits: []edit{{e.at, e.before, s.table.cellOf(e.at)}}})
+	s.Rows.note(change{what: s.cellName(e.at), at: e.at, edits: []edit{{e.at, e.before, s.Rows.cellOf(e.at)}}})
 }

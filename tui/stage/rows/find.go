@@ -9,7 +9,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload/clean"
-	"kickoff/tui/stage"
+	"kickoff/tui/ui/input"
 )
 
 // sorted are the rows in the order of a column, upwards or downwards.
@@ -19,21 +19,27 @@ type sorted struct {
 	order   []int
 }
 
-// sortBy has the rows sorted by the column in front: upwards, then downwards, then they
-// stand as in the sheet again.
-func (s *Stage) sortBy() (tea.Cmd, stage.Event) {
-	at, ok := s.front()
-	switch {
-	case !ok:
-		return nil, nil
-	case s.order != nil && s.by.column == at.column && s.by.reverse:
-		s.by, s.order = sorted{}, nil
-		s.list()
-		s.measure()
-		return nil, stage.Notice{Text: "as in the sheet again"}
+// listing is which of the Rows show, and in which order.
+type listing struct {
+	*Rows
+	// shown are the rows that the find text leaves, in their order; order are all of them,
+	// sorted as by says, nil for as in the sheet.
+	shown  []int
+	order  []int
+	by     sorted
+	find   *input.Input
+	typing bool
+}
+
+// sort has the rows sorted by a column: upwards, then downwards, then they stand as in the
+// sheet again, for which there is nothing to wait.
+func (l *listing) sort(column int) tea.Cmd {
+	if l.order != nil && l.by.column == column && l.by.reverse {
+		l.by, l.order = sorted{}, nil
+		return nil
 	}
-	s.by = sorted{column: at.column, reverse: s.order != nil && s.by.column == at.column}
-	by, table := s.by, s.table.sheet.Clone()
+	l.by = sorted{column: column, reverse: l.order != nil && l.by.column == column}
+	by, table := l.by, l.Rows.sheet.Clone()
 	return func() tea.Msg {
 		keys := make([]string, table.Len())
 		for row := range keys {
@@ -47,7 +53,21 @@ func (s *Stage) sortBy() (tea.Cmd, stage.Event) {
 			return compare(keys[a], keys[b])
 		})
 		return by
-	}, stage.Notice{Text: "sorted by " + s.columns[at.column].Title()}
+	}
+}
+
+// takeSorted puts the rows in an order that was asked for last; false for another.
+func (l *listing) takeSorted(msg sorted) bool {
+	if msg.column != l.by.column || msg.reverse != l.by.reverse {
+		return false
+	}
+	l.by, l.order = msg, msg.order
+	return true
+}
+
+// sortedBy reports that a column gives the order, and whether downwards.
+func (l *listing) sortedBy(column int) (reverse, sorted bool) {
+	return l.by.reverse, l.order != nil && l.by.column == column
 }
 
 // compare puts numbers in their order, and what is empty last.
@@ -69,38 +89,46 @@ type filter struct {
 	holds func(row int) bool
 }
 
-func (s *Stage) filters() []filter {
+func (l *listing) filters() []filter {
 	return []filter{
-		{"wrong", func(row int) bool { return s.table.states[row].wrong && !s.table.left.has(row) }},
-		{"doubled", func(row int) bool { return s.table.doubles(row) >= 0 }},
-		{"marked", func(row int) bool { return s.table.marked.has(row) }},
+		{"wrong", func(row int) bool { return l.Rows.states[row].wrong && !l.Rows.left.has(row) }},
+		{"doubled", func(row int) bool { return l.Rows.doubles(row) >= 0 }},
+		{"marked", func(row int) bool { return l.Rows.marked.has(row) }},
 		{"ready", func(row int) bool {
-			return s.table.states[row].checked && !s.table.states[row].wrong && !s.table.left.has(row) && !s.table.sent(row)
+			return l.Rows.states[row].checked && !l.Rows.states[row].wrong && !l.Rows.left.has(row) && !l.Rows.sent(row)
 		}},
-		{"launched", s.table.sent},
-		{"failed", s.table.failed},
-		{"left out", func(row int) bool { return s.table.left.has(row) }},
+		{"launched", l.Rows.sent},
+		{"failed", l.Rows.failed},
+		{"left out", func(row int) bool { return l.Rows.left.has(row) }},
 	}
 }
 
-// list lists the rows that the find text leaves, in their order; the one in front stays
-// there while it is among them, else the next one takes its place.
+// again lists the rows that the find text leaves, in their order.
+func (l *listing) again() {
+	holds := l.matching(l.find.Value())
+	l.shown = l.shown[:0]
+	for i := range l.Rows.states {
+		row := i
+		if l.order != nil {
+			row = l.order[i]
+		}
+		if holds(row) {
+			l.shown = append(l.shown, row)
+		}
+	}
+}
+
+// finds reports that a text says which rows show.
+func (l *listing) finds() bool { return strings.TrimSpace(l.find.Value()) != "" }
+
+// list lists the rows anew; the one in front stays there while it is among them, else the
+// next one takes its place.
 func (s *Stage) list() {
 	front, had := s.front()
 	at, column := s.grid.At()
-	holds := s.matching(s.find.Value())
-	s.shown = s.shown[:0]
-	for i := range s.table.states {
-		row := i
-		if s.order != nil {
-			row = s.order[i]
-		}
-		if holds(row) {
-			s.shown = append(s.shown, row)
-		}
-	}
-	s.grid.SetRows(len(s.shown), s.table.sheet.Number(len(s.table.states)-1))
-	s.grid.SetMarks(s.table.marked.n > 0)
+	s.listing.again()
+	s.grid.SetRows(len(s.shown), s.Rows.sheet.Number(len(s.Rows.states)-1))
+	s.grid.SetMarks(s.Rows.marked.n > 0)
 	if had {
 		if now := slices.Index(s.shown, front.row); now >= 0 {
 			at = now
@@ -112,17 +140,17 @@ func (s *Stage) list() {
 // listAgain follows what is known of the rows by now, where it is that what they are found
 // by; not under the hands of somebody who edits one of them.
 func (s *Stage) listAgain() {
-	if s.editor == nil && strings.TrimSpace(s.find.Value()) != "" {
+	if s.editor == nil && s.finds() {
 		s.list()
 	}
 }
 
 // matching reads the find text: words for what is known of a row, its number or a range
 // of numbers ("3-7", "12-"), and text that stands anywhere in it. All of it must hold.
-func (s *Stage) matching(query string) func(row int) bool {
+func (l *listing) matching(query string) func(row int) bool {
 	var all []func(int) bool
 	text := " " + clean.Fold(query) + " "
-	for _, f := range s.filters() {
+	for _, f := range l.filters() {
 		if word := " " + clean.Fold(f.word) + " "; strings.Contains(text, word) {
 			text = strings.ReplaceAll(text, word, " ")
 			all = append(all, f.holds)
@@ -131,8 +159,8 @@ func (s *Stage) matching(query string) func(row int) bool {
 	for _, word := range strings.Fields(text) {
 		first, last, numbered := numbers(word)
 		all = append(all, func(row int) bool {
-			n := s.table.sheet.Number(row)
-			return numbered && n >= first && n <= last || strings.Contains(s.table.folded(row), word)
+			n := l.Rows.sheet.Number(row)
+			return numbered && n >= first && n <= last || strings.Contains(l.Rows.folded(row), word)
 		})
 	}
 	return func(row int) bool {
@@ -151,13 +179,13 @@ func numbers(word string) (first, last int, ok bool) {
 	return first, last, err == nil && err2 == nil && word != "-"
 }
 
-func (s *Stage) findNothing() {
-	s.stopTyping()
-	s.find.SetValue("")
-	s.list()
+// end has all rows found again.
+func (l *listing) end() {
+	l.stopTyping()
+	l.find.SetValue("")
 }
 
-func (s *Stage) stopTyping() {
-	s.typing = false
-	s.find.Blur()
+func (l *listing) stopTyping() {
+	l.typing = false
+	l.find.Blur()
 }

@@ -14,40 +14,39 @@ import (
 	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
 	"kickoff/payload/store/batch"
-	"kickoff/tui/stage"
 )
 
 // Table makes the table as it is now, over a base, for whoever sends its rows.
 func (s *Stage) Table(base *session.Session) func() (*rows.Table, error) {
-	table, columns, known, key := s.table.sheet.Clone(), slices.Clone(s.columns), s.known(), s.o.Plan.Key
+	table, columns, known, key := s.Rows.sheet.Clone(), slices.Clone(s.columns), s.known(), s.kept.Key
 	return func() (*rows.Table, error) { return rows.New(base, table, columns, known, key) }
 }
 
 // Accept has rows sent although one of their key or name was launched with other cells.
-func (s *Stage) Accept(numbers []int) {
-	s.o.Plan.Accepted = append(slices.Clone(s.o.Plan.Accepted), numbers...)
-	s.session.Announce(stage.RowsChanged)
+func (t *Rows) Accept(numbers []int) {
+	t.kept.Accepted = append(slices.Clone(t.kept.Accepted), numbers...)
+	t.announce()
 }
 
 // LeaveOut leaves rows out, by their numbers.
-func (s *Stage) LeaveOut(numbers []int) {
+func (t *Rows) LeaveOut(numbers []int) {
 	var list []int
-	for row := range s.table.states {
-		if slices.Contains(numbers, s.table.sheet.Number(row)) && !s.table.left.has(row) {
+	for row := range t.states {
+		if slices.Contains(numbers, t.sheet.Number(row)) && !t.left.has(row) {
 			list = append(list, row)
 		}
 	}
-	s.table.do(change{what: "left out: " + humanize.Count(len(list), "row"), left: list})
+	t.do(change{what: "left out: " + humanize.Count(len(list), "row"), left: list})
 }
 
 // Confirm notes when a person let the rows go, and how they are sent.
-func (s *Stage) Confirm(at time.Time, o batch.Options) {
-	s.o.Plan.Confirmed, s.o.Plan.Options = at, o
-	s.session.Announce(stage.RowsChanged)
+func (t *Rows) Confirm(at time.Time, o batch.Options) {
+	t.kept.Confirmed, t.kept.Options = at, o
+	t.announce()
 }
 
 // Checking reports that not all rows are checked.
-func (s *Stage) Checking() bool { return s.table.count.checking > 0 }
+func (t *Rows) Checking() bool { return t.count.checking > 0 }
 
 // Adopt follows a template that was changed.
 func (s *Stage) Adopt() tea.Cmd {
@@ -59,7 +58,7 @@ func (s *Stage) Adopt() tea.Cmd {
 // Send shows that rows are sent from now on, as a review says.
 func (s *Stage) Send(b *engine.Batch, v engine.Review) {
 	s.sending = &sending{
-		session: s.session, name: s.o.Name, call: s.Call, leave: s.backToRows,
+		session: s.session, name: s.o.Name, call: s.Rows.Call, leave: s.backToRows,
 		batch: b, waves: v.Waves, before: v.Before, outcomes: outcomes{},
 		progress: engine.Progress{Total: len(v.Send) + len(v.Unknown) + v.Before, Done: v.Before},
 	}
@@ -80,7 +79,7 @@ func (s *Stage) Hear(events []engine.Event) tea.Cmd { return s.sending.hear(even
 // Finish shows what became of the rows, and where that was written, "" for nowhere.
 func (s *Stage) Finish(r engine.Result, written string, err error) {
 	s.sending.finish(r, written, err)
-	s.TakeOutcomes(r.Outcomes)
+	s.Rows.TakeOutcomes(r.Outcomes)
 }
 
 // Undoing says how far taking the rows back is: what is being done, "" for nothing any
@@ -94,45 +93,45 @@ func (s *Stage) Undoing(busy string, kept []string, err error) {
 // backToRows puts the rows in the place of what became of them: at what has to be mended,
 // else at the first of those that failed.
 func (s *Stage) backToRows(failed []int) tea.Cmd {
-	if s.sending = nil; s.table.count.wrong > 0 {
+	if s.sending = nil; s.Rows.count.wrong > 0 {
 		s.NextWrong()
 	} else if len(failed) > 0 {
-		s.reveal(place{s.table.indexOf(failed[0]), 0})
+		s.reveal(place{s.Rows.indexOf(failed[0]), 0})
 	}
 	return s.Next()
 }
 
 // TakeOutcomes notes what became of rows: those that were launched are not changed any
 // more.
-func (s *Stage) TakeOutcomes(list []engine.Outcome) {
-	s.table.outcomes.take(list)
-	s.table.settle()
+func (t *Rows) TakeOutcomes(list []engine.Outcome) {
+	t.outcomes.take(list)
+	t.settle()
 }
 
 // TakeBack notes that rows were taken back, by their numbers: they can be launched again.
 func (s *Stage) TakeBack(numbers []int) {
 	for _, number := range numbers {
-		delete(s.table.outcomes, number)
+		delete(s.Rows.outcomes, number)
 	}
 	if s.sending != nil {
 		s.sending.takeBack(numbers)
 	}
-	s.table.settle()
+	s.Rows.settle()
 }
 
 // Done reports that each row is launched or left out.
-func (s *Stage) Done() bool {
-	c := s.table.count
+func (t *Rows) Done() bool {
+	c := t.count
 	return c.unknown == 0 && c.sent+c.left == c.rows
 }
 
 // Launched reports a row that is known to be launched, by its number.
-func (s *Stage) Launched(number int) bool { return s.table.outcomes[number].Status == engine.Launched }
+func (t *Rows) Launched(number int) bool { return t.outcomes[number].Status == engine.Launched }
 
 // Call is what a row is called: its number, and what its first cell says.
-func (s *Stage) Call(number int) string {
-	if row := s.table.indexOf(number); row >= 0 {
-		return strings.TrimSpace(fmt.Sprintf("%d %s", number, clean.Message(s.table.text(row, 0))))
+func (t *Rows) Call(number int) string {
+	if row := t.indexOf(number); row >= 0 {
+		return strings.TrimSpace(fmt.Sprintf("%d %s", number, clean.Message(t.text(row, 0))))
 	}
 	return fmt.Sprint(number)
 }

@@ -40,7 +40,6 @@ type Stage struct {
 	session *stage.Session
 	o       Options
 	base    *session.Session
-	table   *table
 	names   *rows.Names
 	// chosen is what columns are about by a person's word, columns what all are.
 	chosen  rows.Choices
@@ -53,13 +52,7 @@ type Stage struct {
 	revision uint64
 	parents  parents
 
-	// shown are the rows that the find text leaves, in their order; order are all of them,
-	// sorted as by says, nil for as in the sheet.
-	shown  []int
-	order  []int
-	by     sorted
-	find   *input.Input
-	typing bool
+	listing
 
 	// sending is what becomes of rows on their way, nil for the grid.
 	sending *sending
@@ -81,24 +74,15 @@ var _ stage.Stage = (*Stage)(nil)
 func New(d *stage.Session, o Options) *Stage {
 	s := &Stage{
 		session: d, o: o, base: o.Base, names: rows.NewNames(o.Base.Template), chosen: rows.Choices(o.Plan.Map),
-		table: newTable(o.Sheet, func() { d.Announce(stage.RowsChanged) }), find: input.New(d.Theme, ""), pane: jsonview.New(d.Theme),
+		listing: listing{Rows: newRows(o.Sheet, o.Plan, func() { d.Announce(stage.RowsChanged) }), find: input.New(d.Theme, "")}, pane: jsonview.New(d.Theme),
 	}
 	s.parents = parents{find: o.Parent, found: map[string]string{}}
 	s.find.Placeholder = "text, 3-7, or: wrong, doubled, marked"
 	s.grid = grid.New(d.Theme, s.row, s.cell)
-	s.table.resume(o.Plan)
-	s.table.askAll()
 	s.revision = s.base.Answers.Revision()
 	s.mapColumns()
 	s.list()
 	return s
-}
-
-// Plan takes down what is done with the table, to be kept.
-func (s *Stage) Plan() func() batch.Plan {
-	plan := s.o.Plan
-	plan.Map = map[string]string(s.chosen)
-	return s.table.plan(plan)
 }
 
 // front is the cell in front; false where there is none.

@@ -13,10 +13,12 @@ import (
 	"kickoff/payload/store/batch"
 )
 
-// table is the rows as data: what they say, what was changed in them, what is known of each
-// and what became of it. It draws nothing, and does not know which of its rows show.
-type table struct {
+// Rows are the rows as data: what they say, what was changed in them, what is known of each
+// and what became of it. They draw nothing, and do not know which of them show.
+type Rows struct {
 	sheet *sheet.Sheet
+	// kept is what is done with the table as a whole: what columns are about, how it is sent.
+	kept batch.Plan
 	// announce tells that rows say something else, or that something became of them.
 	announce func()
 
@@ -45,11 +47,14 @@ type table struct {
 	past, undone []change
 }
 
-func newTable(read *sheet.Sheet, announce func()) *table {
-	return &table{
-		sheet: read, announce: announce, states: make([]state, read.Len()), first: map[uint64]int{},
+func newRows(read *sheet.Sheet, kept batch.Plan, announce func()) *Rows {
+	t := &Rows{
+		sheet: read, kept: kept, announce: announce, states: make([]state, read.Len()), first: map[uint64]int{},
 		marked: none(read.Len()), left: none(read.Len()), outcomes: outcomes{}, edited: map[place]edit{},
 	}
+	t.resume(kept)
+	t.askAll()
+	return t
 }
 
 // state is what is known of a row.
@@ -149,12 +154,12 @@ func (s *some) rows() (list []int) {
 	return list
 }
 
-func (t *table) rowName(row int) string { return fmt.Sprintf("row %d", t.sheet.Number(row)) }
+func (t *Rows) rowName(row int) string { return fmt.Sprintf("row %d", t.sheet.Number(row)) }
 
 // text is what stands in a cell.
-func (t *table) text(row, column int) string { return t.cellOf(place{row, column}).Text }
+func (t *Rows) text(row, column int) string { return t.cellOf(place{row, column}).Text }
 
-func (t *table) cellOf(p place) sheet.Cell {
+func (t *Rows) cellOf(p place) sheet.Cell {
 	if t.taken == nil || t.takenRow != p.row { // the cells of a row are asked for one after the other
 		t.taken, t.takenRow = t.sheet.Row(p.row).Cells, p.row
 	}
@@ -162,20 +167,20 @@ func (t *table) cellOf(p place) sheet.Cell {
 }
 
 // folded is what a row is found by.
-func (t *table) folded(row int) string {
+func (t *Rows) folded(row int) string {
 	if st := &t.states[row]; !st.folded {
 		st.text, st.folded = fold(t.sheet.Row(row)), true
 	}
 	return t.states[row].text
 }
 
-func (t *table) addColumn(name string) int {
+func (t *Rows) addColumn(name string) int {
 	t.added = append(t.added, name)
 	return t.sheet.AddColumn(name)
 }
 
 // indexOf is the index of the row with a number, -1 for none.
-func (t *table) indexOf(number int) int {
+func (t *Rows) indexOf(number int) int {
 	for row := range t.states {
 		if t.sheet.Number(row) == number {
 			return row
@@ -185,15 +190,15 @@ func (t *table) indexOf(number int) int {
 }
 
 // sent reports a row that was launched, or may have been.
-func (t *table) sent(row int) bool { return t.outcomes.sent(t.sheet.Number(row)) }
+func (t *Rows) sent(row int) bool { return t.outcomes.sent(t.sheet.Number(row)) }
 
 // failed reports a row that was refused, and was not changed since.
-func (t *table) failed(row int) bool {
+func (t *Rows) failed(row int) bool {
 	return t.outcomes[t.sheet.Number(row)].Status == engine.Failed
 }
 
 // changed says that rows say something else: they are kept, and checked next.
-func (t *table) changed(list ...int) {
+func (t *Rows) changed(list ...int) {
 	for _, row := range list {
 		if t.states[row] = (state{}); !t.sent(row) {
 			delete(t.outcomes, t.sheet.Number(row)) // what was said against it is settled
@@ -205,13 +210,13 @@ func (t *table) changed(list ...int) {
 }
 
 // settle counts anew, and tells that something became of rows.
-func (t *table) settle() {
+func (t *Rows) settle() {
 	t.tally()
 	t.announce()
 }
 
 // tally counts the rows, and finds those that say the same.
-func (t *table) tally() {
+func (t *Rows) tally() {
 	t.count = counts{rows: len(t.states), left: t.left.n}
 	clear(t.first)
 	for row := range t.states {
@@ -238,7 +243,7 @@ func (t *table) tally() {
 }
 
 // doubles is the row above that says the same, -1 for none.
-func (t *table) doubles(row int) int {
+func (t *Rows) doubles(row int) int {
 	if st := &t.states[row]; st.checked && !t.left.has(row) {
 		if first := t.first[st.sum]; first != row {
 			return first
@@ -248,7 +253,7 @@ func (t *table) doubles(row int) int {
 }
 
 // askAll has all rows wait for a check: what is known of them holds no more.
-func (t *table) askAll() {
+func (t *Rows) askAll() {
 	t.epoch++
 	t.waiting, t.checker = t.waiting[:0], nil
 	for row := range t.states {
@@ -262,7 +267,7 @@ func (t *table) askAll() {
 const atOnce = 100
 
 // asks are the rows that are checked next, a few at once.
-func (t *table) asks() (list []int) {
+func (t *Rows) asks() (list []int) {
 	for len(t.waiting) > 0 && len(list) < atOnce {
 		row := t.waiting[0]
 		if t.waiting = t.waiting[1:]; !t.states[row].checked && !t.states[row].asked {
@@ -274,7 +279,7 @@ func (t *table) asks() (list []int) {
 }
 
 // learn takes what came of a check, but for rows that were edited meanwhile.
-func (t *table) learn(msg checked) {
+func (t *Rows) learn(msg checked) {
 	for i, row := range msg.rows {
 		if msg.err == nil && t.states[row].asked { // else it was edited meanwhile
 			t.states[row] = msg.states[i]
@@ -284,7 +289,7 @@ func (t *table) learn(msg checked) {
 }
 
 // resume makes the edits of a batch that is gone on with.
-func (t *table) resume(plan batch.Plan) {
+func (t *Rows) resume(plan batch.Plan) {
 	index := make(map[int]int, t.sheet.Len())
 	for row := range t.sheet.Len() {
 		index[t.sheet.Number(row)] = row
@@ -304,9 +309,9 @@ func (t *table) resume(plan batch.Plan) {
 	}
 }
 
-// plan takes down what is done with the table, to be kept.
-func (t *table) plan(plan batch.Plan) func() batch.Plan {
-	edited, left, numbers := maps.Clone(t.edited), t.left.rows(), t.sheet
+// Plan takes down what is done with the table, to be kept.
+func (t *Rows) Plan() func() batch.Plan {
+	plan, edited, left, numbers := t.kept, maps.Clone(t.edited), t.left.rows(), t.sheet
 	plan.Added, plan.Edits, plan.Left = slices.Clone(t.added), nil, nil
 	return func() batch.Plan {
 		for p, e := range edited {

@@ -30,11 +30,11 @@ func (s *Stage) actions() []stage.Action {
 	if !s.mapped() {
 		list = append(list, stage.On("m", "columns", stage.Tell(stage.MapColumns{})))
 	}
-	if s.table.count.wrong > 0 {
+	if s.Rows.count.wrong > 0 {
 		list = append(list, stage.On("n", "next wrong", told(s.NextWrong)))
 	}
-	if s.table.count.ready > 0 && s.mapped() {
-		list = append(list, stage.On("l", fmt.Sprintf("launch %d…", s.table.count.ready), stage.Tell(stage.LaunchRows{})))
+	if s.Rows.count.ready > 0 && s.mapped() {
+		list = append(list, stage.On("l", fmt.Sprintf("launch %d…", s.Rows.count.ready), stage.Tell(stage.LaunchRows{})))
 	}
 	list = append(list,
 		stage.On("e", "as a form", s.openForm),
@@ -45,7 +45,7 @@ func (s *Stage) actions() []stage.Action {
 			s.typing = true
 			return s.find.Focus(), nil
 		}),
-		stage.On("s", "sort", s.sortBy),
+		stage.On("s", "sort", s.sortFront),
 		stage.On("a", "mark all", stage.Just(s.markAll)),
 		stage.Action{Key: footer.Bind("del", "empty it", "delete", "backspace"), Do: told(func() string { return s.wipe("") })},
 		stage.On("-", "answer nothing", told(func() string { return s.wipe("-") })),
@@ -57,7 +57,7 @@ func (s *Stage) actions() []stage.Action {
 		list = append(list, stage.On("m", "columns", stage.Tell(stage.MapColumns{})))
 	}
 	if s.find.Value() != "" {
-		list = append(list, stage.On("esc", "find nothing", stage.Just(s.findNothing)))
+		list = append(list, stage.On("esc", "find nothing", stage.Just(func() { s.end(); s.list() })))
 	}
 	return list
 }
@@ -66,7 +66,7 @@ func (s *Stage) actions() []stage.Action {
 func (s *Stage) finding() []stage.Action {
 	return []stage.Action{
 		{Key: footer.Bind("enter", "to the rows", "enter", "tab", "down", "up"), Do: stage.Just(s.stopTyping)},
-		stage.On("esc", "find nothing", stage.Just(s.findNothing)),
+		stage.On("esc", "find nothing", stage.Just(func() { s.end(); s.list() })),
 	}
 }
 
@@ -105,8 +105,7 @@ func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 	case second:
 		return s.sending.countDown(msg), nil
 	case sorted:
-		if msg.column == s.by.column && msg.reverse == s.by.reverse {
-			s.by, s.order = msg, msg.order
+		if s.takeSorted(msg) {
 			s.list()
 			s.measure()
 		}
@@ -169,6 +168,20 @@ func (s *Stage) Scroll(lines int) {
 	s.grid.Move(row+lines, column)
 }
 
+// sortFront has the rows sorted by the column in front.
+func (s *Stage) sortFront() (tea.Cmd, stage.Event) {
+	at, ok := s.front()
+	if !ok {
+		return nil, nil
+	}
+	if cmd := s.sort(at.column); cmd != nil {
+		return cmd, stage.Notice{Text: "sorted by " + s.columns[at.column].Title()}
+	}
+	s.list()
+	s.measure()
+	return nil, stage.Notice{Text: "as in the sheet again"}
+}
+
 // NextWrong leads to the next cell that keeps its row from being sent; where there is none
 // it says so.
 func (s *Stage) NextWrong() string {
@@ -179,10 +192,10 @@ func (s *Stage) NextWrong() string {
 	for n := range len(s.shown) + 1 {
 		i := (at + n) % len(s.shown)
 		row := s.shown[i]
-		if s.table.left.has(row) || !s.table.states[row].wrong {
+		if s.Rows.left.has(row) || !s.Rows.states[row].wrong {
 			continue
 		}
-		if to := s.table.states[row].firstWrong(column+1, n == 0, n == len(s.shown)); to >= 0 {
+		if to := s.Rows.states[row].firstWrong(column+1, n == 0, n == len(s.shown)); to >= 0 {
 			s.grid.Move(i, to)
 			return ""
 		}
@@ -195,8 +208,8 @@ func (s *Stage) mark() {
 	if !ok {
 		return
 	}
-	s.table.marked.put(at.row, !s.table.marked.has(at.row))
-	s.grid.SetMarks(s.table.marked.n > 0)
+	s.Rows.marked.put(at.row, !s.Rows.marked.has(at.row))
+	s.grid.SetMarks(s.Rows.marked.n > 0)
 	s.grid.Press(tea.KeyPressMsg{Code: tea.KeyDown})
 }
 
@@ -204,12 +217,12 @@ func (s *Stage) mark() {
 func (s *Stage) markAll() {
 	all := true
 	for _, row := range s.shown {
-		all = all && s.table.marked.has(row)
+		all = all && s.Rows.marked.has(row)
 	}
 	for _, row := range s.shown {
-		s.table.marked.put(row, !all)
+		s.Rows.marked.put(row, !all)
 	}
-	s.grid.SetMarks(s.table.marked.n > 0)
+	s.grid.SetMarks(s.Rows.marked.n > 0)
 }
 
 // wipe has the cell in front, or those of the marked rows below its title, say nothing: what
@@ -220,14 +233,14 @@ func (s *Stage) wipe(text string) string {
 		return ""
 	}
 	cells := map[place]sheet.Cell{at: {Text: text}}
-	for _, row := range s.table.marked.rows() {
+	for _, row := range s.Rows.marked.rows() {
 		cells[place{row, at.column}] = sheet.Cell{Text: text}
 	}
 	switch {
-	case s.table.sent(at.row) && len(cells) == 1:
+	case s.Rows.sent(at.row) && len(cells) == 1:
 		return wasSent
 	case s.put(s.cellName(at), at, cells) && len(cells) > 1:
-		return humanize.Count(s.table.newest(), "cell") + " emptied"
+		return humanize.Count(s.Rows.newest(), "cell") + " emptied"
 	}
 	return ""
 }
@@ -272,14 +285,14 @@ func (s *Stage) put(what string, at place, cells map[place]sheet.Cell) bool {
 		s.session.Announce(stage.EditRefused)
 		return false
 	}
-	return s.table.edit(what, at, cells)
+	return s.Rows.edit(what, at, cells)
 }
 
 // Undo takes the newest change back, and says which it was.
-func (s *Stage) Undo() (what string, done bool) { return s.stepped(s.table.undo) }
+func (s *Stage) Undo() (what string, done bool) { return s.stepped(s.Rows.undo) }
 
 // Redo makes the change again that was taken back last.
-func (s *Stage) Redo() (what string, done bool) { return s.stepped(s.table.redo) }
+func (s *Stage) Redo() (what string, done bool) { return s.stepped(s.Rows.redo) }
 
 func (s *Stage) stepped(step func() (change, bool)) (what string, done bool) {
 	switch {
@@ -298,15 +311,15 @@ func (s *Stage) stepped(step func() (change, bool)) (what string, done bool) {
 }
 
 // Undoable and Redoable report that there is a change to take back, or to make again.
-func (s *Stage) Undoable() bool { return len(s.table.past) > 0 }
-func (s *Stage) Redoable() bool { return len(s.table.undone) > 0 }
+func (s *Stage) Undoable() bool { return len(s.Rows.past) > 0 }
+func (s *Stage) Redoable() bool { return len(s.Rows.undone) > 0 }
 
 // wasSent is why a row is not changed.
 const wasSent = "this row was launched: what it says is not changed any more"
 
 // cellName says which cell is meant.
 func (s *Stage) cellName(p place) string {
-	return s.table.rowName(p.row) + ", " + s.columns[p.column].Title()
+	return s.Rows.rowName(p.row) + ", " + s.columns[p.column].Title()
 }
 
 // fillDown writes the cell in front into the same column of the marked rows, or without
@@ -316,15 +329,15 @@ func (s *Stage) fillDown() string {
 	if !ok {
 		return ""
 	}
-	cell, cells := s.table.cellOf(at), map[place]sheet.Cell{}
-	if s.table.marked.n > 0 {
-		for _, row := range s.table.marked.rows() {
+	cell, cells := s.Rows.cellOf(at), map[place]sheet.Cell{}
+	if s.Rows.marked.n > 0 {
+		for _, row := range s.Rows.marked.rows() {
 			cells[place{row, at.column}] = cell
 		}
 	} else {
 		i, _ := s.grid.At()
 		for _, row := range s.shown[i+1:] {
-			if !s.table.sheet.Row(row).Cell(at.column).Empty() {
+			if !s.Rows.sheet.Row(row).Cell(at.column).Empty() {
 				break
 			}
 			cells[place{row, at.column}] = cell
@@ -334,7 +347,7 @@ func (s *Stage) fillDown() string {
 	if !s.put("fill down of "+s.columns[at.column].Title(), at, cells) {
 		return "nothing to fill: the cell below says something; mark the rows (space) that are to say the same"
 	}
-	return "filled " + humanize.Count(s.table.newest(), "cell")
+	return "filled " + humanize.Count(s.Rows.newest(), "cell")
 }
 
 // leaveOut leaves the marked rows out, or the one in front; all of them are taken in again
@@ -349,21 +362,21 @@ func (s *Stage) leaveOut() string {
 		return ""
 	}
 	rows := []int{at.row}
-	if s.table.marked.n > 0 {
-		rows = s.table.marked.rows()
+	if s.Rows.marked.n > 0 {
+		rows = s.Rows.marked.rows()
 	}
-	if rows = slices.DeleteFunc(rows, s.table.sent); len(rows) == 0 {
+	if rows = slices.DeleteFunc(rows, s.Rows.sent); len(rows) == 0 {
 		return wasSent
 	}
-	in := slices.DeleteFunc(slices.Clone(rows), func(row int) bool { return s.table.left.has(row) })
+	in := slices.DeleteFunc(slices.Clone(rows), func(row int) bool { return s.Rows.left.has(row) })
 	word := "left out: "
 	if len(in) == 0 {
 		in, word = rows, "taken in again: "
 	}
 	what := humanize.Count(len(in), "row")
 	if len(in) == 1 {
-		what = s.table.rowName(in[0])
+		what = s.Rows.rowName(in[0])
 	}
-	s.table.do(change{what: word + what, left: in, at: at})
+	s.Rows.do(change{what: word + what, left: in, at: at})
 	return word + what
 }

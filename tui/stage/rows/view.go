@@ -134,15 +134,15 @@ func (s *Stage) Cursor() *tea.Cursor {
 // status is the line above the grid: which table, how its rows are, or the find text.
 func (s *Stage) status(width int) string {
 	th := s.session.Theme
-	counts := s.table.count.String()
+	counts := s.Rows.count.String()
 	if n := len(rows.Unmapped(s.columns)); n > 0 {
-		counts = humanize.Count(s.table.count.rows, "row") + " · " + humanize.Count(n, "column") + " to be said"
+		counts = humanize.Count(s.Rows.count.rows, "row") + " · " + humanize.Count(n, "column") + " to be said"
 	}
-	if n := s.table.marked.n; n > 0 {
+	if n := s.Rows.marked.n; n > 0 {
 		counts += fmt.Sprintf(" · %d marked", n)
 	}
 	if s.typing || s.find.Value() != "" {
-		found := fmt.Sprintf("%d of %s", len(s.shown), humanize.Count(len(s.table.states), "row"))
+		found := fmt.Sprintf("%d of %s", len(s.shown), humanize.Count(len(s.Rows.states), "row"))
 		room := max(1, width-len(findLabel)-wrap.Width(found)-1)
 		return wrap.Spread(th.Muted.Render(findLabel)+s.find.View(room), th.Text.Render(found), width)
 	}
@@ -161,20 +161,20 @@ func (s *Stage) status(width int) string {
 // row is what stands before the cells of a row that shows.
 func (s *Stage) row(at int) grid.Row {
 	row := s.shown[at]
-	r := grid.Row{Number: s.table.sheet.Number(row), Marked: s.table.marked.has(row), Sign: theme.SignDone, Tone: grid.Good}
-	switch st := &s.table.states[row]; {
-	case s.table.sent(row):
+	r := grid.Row{Number: s.Rows.sheet.Number(row), Marked: s.Rows.marked.has(row), Sign: theme.SignDone, Tone: grid.Good}
+	switch st := &s.Rows.states[row]; {
+	case s.Rows.sent(row):
 		r.Sign, r.Tone = theme.SignNow, grid.Faint
-		if s.table.outcomes[r.Number].Status == engine.Unknown {
+		if s.Rows.outcomes[r.Number].Status == engine.Unknown {
 			r.Sign, r.Tone = theme.SignWarn, grid.Warn
 		}
-	case s.table.left.has(row):
+	case s.Rows.left.has(row):
 		r.Sign, r.Tone = theme.SignSkipped, grid.Faint
 	case !st.checked:
 		r.Sign, r.Tone = theme.SignTemplate, grid.Faint
 	case st.wrong:
 		r.Sign, r.Tone = theme.SignError, grid.Wrong
-	case s.table.doubles(row) >= 0 || len(st.problems) > 0 || s.table.failed(row):
+	case s.Rows.doubles(row) >= 0 || len(st.problems) > 0 || s.Rows.failed(row):
 		r.Sign, r.Tone = theme.SignWarn, grid.Warn
 	}
 	return r
@@ -183,15 +183,15 @@ func (s *Stage) row(at int) grid.Row {
 // cell is a cell of a row that shows.
 func (s *Stage) cell(at, column int) grid.Cell {
 	row := s.shown[at]
-	c := grid.Cell{Text: s.table.text(row, column)}
+	c := grid.Cell{Text: s.Rows.text(row, column)}
 	if c.Text == "" {
 		c.Text, c.Tone = theme.SignSkipped, grid.Faint
 	}
 	switch {
-	case s.table.left.has(row) || s.table.sent(row) || s.columns[column].Target.Kind == rows.Nothing:
+	case s.Rows.left.has(row) || s.Rows.sent(row) || s.columns[column].Target.Kind == rows.Nothing:
 		c.Tone = grid.Faint
 	default:
-		for _, p := range s.table.states[row].problems {
+		for _, p := range s.Rows.states[row].problems {
 			if p.column == column && p.blocks {
 				c.Sign, c.Tone = theme.SignError, grid.Wrong
 			} else if p.column == column && c.Sign == "" {
@@ -209,10 +209,10 @@ func (s *Stage) told(width int) []string {
 	if !ok {
 		return nil
 	}
-	th, st := s.session.Theme, &s.table.states[at.row]
-	number := fmt.Sprintf("%*d ", numberWidth, s.table.sheet.Number(at.row))
+	th, st := s.session.Theme, &s.Rows.states[at.row]
+	number := fmt.Sprintf("%*d ", numberWidth, s.Rows.sheet.Number(at.row))
 	if width < narrow {
-		number = fmt.Sprintf("%d ", s.table.sheet.Number(at.row))
+		number = fmt.Sprintf("%d ", s.Rows.sheet.Number(at.row))
 	}
 	var lines []string
 	say := func(style theme.Style, text string) {
@@ -229,15 +229,15 @@ func (s *Stage) told(width int) []string {
 		return wrap.Signed(th.Error, "", theme.SignError, s.fault.Error(), width)
 	case !s.mapped():
 		return wrap.Signed(th.Error, "", theme.SignError, rows.Unmapped(s.columns)[0].Explain()+"; m says what it is about, or leaves it out", width)
-	case s.table.sent(at.row):
-		o := s.table.outcomes[s.table.sheet.Number(at.row)]
+	case s.Rows.sent(at.row):
+		o := s.Rows.outcomes[s.Rows.sheet.Number(at.row)]
 		say(th.Text, cmp.Or(clean.Message(o.Reason), "launched: "+clean.Message(o.Run.Name)))
 		return lines
-	case s.table.left.has(at.row):
+	case s.Rows.left.has(at.row):
 		say(th.Text, "left out: it is not sent; o takes it in again")
 		return lines
 	}
-	if o := s.table.outcomes[s.table.sheet.Number(at.row)]; o.Status == engine.Failed {
+	if o := s.Rows.outcomes[s.Rows.sheet.Number(at.row)]; o.Status == engine.Failed {
 		say(th.Error, "not launched: "+clean.Message(o.Reason))
 	}
 	for _, p := range st.told(at.column) {
@@ -247,8 +247,8 @@ func (s *Stage) told(width int) []string {
 		}
 		say(style, p.text)
 	}
-	if twin := s.table.doubles(at.row); twin >= 0 {
-		say(th.Warn, fmt.Sprintf("says what row %d says", s.table.sheet.Number(twin)))
+	if twin := s.Rows.doubles(at.row); twin >= 0 {
+		say(th.Warn, fmt.Sprintf("says what row %d says", s.Rows.sheet.Number(twin)))
 	}
 	return lines
 }
@@ -281,15 +281,15 @@ func (s *Stage) beside(width, height int) []string {
 }
 
 // Counts says how many rows of how many are ready, and how many are to be mended.
-func (s *Stage) Counts() (ready, more string) {
-	if s.table.count.wrong > 0 {
-		more = fmt.Sprintf(" · %d to mend", s.table.count.wrong)
+func (t *Rows) Counts() (ready, more string) {
+	if t.count.wrong > 0 {
+		more = fmt.Sprintf(" · %d to mend", t.count.wrong)
 	}
-	return fmt.Sprintf("%d/%d", s.table.count.ready+s.table.count.sent, s.table.count.rows-s.table.count.left), more
+	return fmt.Sprintf("%d/%d", t.count.ready+t.count.sent, t.count.rows-t.count.left), more
 }
 
 // Wrong is how many rows have to be mended.
-func (s *Stage) Wrong() int { return s.table.count.wrong }
+func (t *Rows) Wrong() int { return t.count.wrong }
 
 // InFront is the row in front as it would be sent.
 func (s *Stage) InFront() (session.Built, error) {
