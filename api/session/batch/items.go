@@ -20,15 +20,11 @@ type Maker struct {
 
 // Item is the next row, which was built just now.
 func (m *Maker) Item(row int, built rows.Row) Item {
-	var said []Cell
-	for target, text := range m.Table.Filled(row) {
-		said = append(said, Cell{target.String(), text})
-	}
 	it := Item{Row: built.Number, Session: func() *session.Session {
 		open, _ := m.Table.Open(row)
 		return open.Session
 	}}
-	it.Cells, it.SameAs = m.digests.Of(built.Number, said)
+	it.Cells, it.SameAs = m.digests.Of(built.Number, CellsOf(m.Table, row))
 	if m.Table.HasKey() {
 		it.Key = m.Table.Key(row)
 	}
@@ -56,16 +52,17 @@ func (m *Maker) Item(row int, built rows.Row) Item {
 // Cell is what a row says to one target (a field's id, "@name", "owner:ID"), as written.
 type Cell struct{ Target, Text string }
 
-// Digests makes the digests of the rows of one table. Of equal rows, each has another.
-type Digests struct{ seen map[string]equal }
+// CellsOf are the cells of a row that say something.
+func CellsOf(t *rows.Table, row int) (said []Cell) {
+	for target, text := range t.Filled(row) {
+		said = append(said, Cell{target.String(), text})
+	}
+	return said
+}
 
-// equal are rows that say the same: the number of the first, and how many there are.
-type equal struct{ row, n int }
-
-// Of is the digest of the next row: of its cells as written, but for empty ones, and of
-// the how-manyth of such rows it is. The order of columns says nothing. SameAs is the number
-// of the first row that says the same, 0 for none.
-func (d *Digests) Of(row int, cells []Cell) (digest string, sameAs int) {
+// Said is a digest of what a row says: of its cells as written, but for empty ones. The
+// order of columns says nothing.
+func Said(cells []Cell) [sha256.Size]byte {
 	var said []string
 	for _, c := range cells {
 		if c.Text != "" {
@@ -73,7 +70,19 @@ func (d *Digests) Of(row int, cells []Cell) (digest string, sameAs int) {
 		}
 	}
 	slices.Sort(said)
-	digest = digestOf(strings.Join(said, "\x01"))
+	return sha256.Sum256([]byte(strings.Join(said, "\x01")))
+}
+
+// Digests makes the digests of the rows of one table. Of equal rows, each has another.
+type Digests struct{ seen map[string]equal }
+
+// equal are rows that say the same: the number of the first, and how many there are.
+type equal struct{ row, n int }
+
+// Of is the digest of the next row: of what it says, and of the how-manyth of such rows it
+// is. SameAs is the number of the first row that says the same, 0 for none.
+func (d *Digests) Of(row int, cells []Cell) (digest string, sameAs int) {
+	digest = short(Said(cells))
 	if d.seen == nil {
 		d.seen = map[string]equal{}
 	}
@@ -91,7 +100,6 @@ func (d *Digests) Of(row int, cells []Cell) (digest string, sameAs int) {
 }
 
 // digestOf is as long as an id of the API: two rows of a lifetime do not share one.
-func digestOf(text string) string {
-	sum := sha256.Sum256([]byte(text))
-	return hex.EncodeToString(sum[:16])
-}
+func digestOf(text string) string { return short(sha256.Sum256([]byte(text))) }
+
+func short(sum [sha256.Size]byte) string { return hex.EncodeToString(sum[:16]) }

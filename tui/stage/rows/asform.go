@@ -7,6 +7,7 @@ import (
 
 	"kickoff/api/session"
 	"kickoff/api/session/rows"
+	"kickoff/payload"
 	"kickoff/payload/clean"
 	"kickoff/payload/sheet"
 	"kickoff/tui/stage"
@@ -18,8 +19,7 @@ func (s *Stage) openForm() (tea.Cmd, stage.Event) {
 	switch {
 	case !ok || !s.mapped():
 		return nil, nil
-	case s.session.ReadOnly:
-		s.session.Announce(stage.EditRefused)
+	case s.refuses():
 		return nil, nil
 	case s.Rows.sent(at.row):
 		return nil, stage.Notice{Text: wasSent}
@@ -58,42 +58,40 @@ func (s *Stage) TakeForm(now *session.Session, edited []stage.AnswerRef) {
 		return
 	}
 	for _, ref := range edited {
-		for _, t := range s.targets(ref) {
+		for _, t := range targetsOf(ref, s.session.Template) {
 			was, is := rows.Written(t, o.before, s.session.Called), rows.Written(t, now, s.session.Called)
 			column := slices.IndexFunc(s.columns, func(c rows.Column) bool { return c.Target == t && c.Wrong == nil })
 			if column < 0 && was == is {
 				continue
 			}
 			if column < 0 {
-				column = s.Rows.addColumn(s.headerFor(t))
+				column = s.Rows.addColumn(s.headerFor(t, s.session.Template))
 				s.mapColumns()
 			}
-			s.writeForm(place{o.row, column}, t, was == is, is)
+			o.write(s.Rows, place{o.row, column}, was == is, is, rows.Written(t, s.base, s.session.Called))
 		}
 	}
 	s.Rows.changed(o.row)
 }
 
-// writeForm writes an answer into its cell: as it was before where it says that again, else
-// so that it comes before what all rows share.
-func (s *Stage) writeForm(p place, t rows.Target, same bool, text string) {
-	o := &s.opened
+// write writes an answer into its cell: as it was before where it says that again, else so
+// that it comes before what all rows share.
+func (o *opened) write(t *Rows, p place, same bool, text, shared string) {
 	if o.cells == nil {
 		o.cells = map[place]sheet.Cell{}
 	}
 	if _, noted := o.cells[p]; !noted {
-		o.cells[p] = s.Rows.cellOf(p)
+		o.cells[p] = t.cellOf(p)
 	}
-	shared := rows.Written(t, s.base, s.session.Called)
 	switch {
 	case same:
-		s.Rows.set(p, o.cells[p])
+		t.set(p, o.cells[p])
 	case text == shared:
-		s.Rows.set(p, sheet.Cell{})
+		t.set(p, sheet.Cell{})
 	case clean.Blank(text):
-		s.Rows.set(p, sheet.Cell{Text: "-"})
+		t.set(p, sheet.Cell{Text: "-"})
 	default:
-		s.Rows.set(p, sheet.Cell{Text: rows.Dashed(text)})
+		t.set(p, sheet.Cell{Text: rows.Dashed(text)})
 	}
 }
 
@@ -111,8 +109,8 @@ func (s *Stage) CloseForm() {
 	s.Rows.note(c)
 }
 
-// targets are what a change of an answer may be about.
-func (s *Stage) targets(ref stage.AnswerRef) []rows.Target {
+// targetsOf are what a change of an answer may be about.
+func targetsOf(ref stage.AnswerRef, t payload.Template) []rows.Target {
 	switch {
 	case ref.Field != "":
 		return []rows.Target{{Kind: rows.Field, ID: ref.Field}}
@@ -120,7 +118,7 @@ func (s *Stage) targets(ref stage.AnswerRef) []rows.Target {
 		return []rows.Target{{Kind: rows.Owners, ID: ref.Step}, {Kind: rows.Deadline, ID: ref.Step}}
 	case ref.Property == "roles":
 		var all []rows.Target
-		for _, r := range s.session.Template.Roles() {
+		for _, r := range t.Roles() {
 			all = append(all, rows.Target{Kind: rows.Role, ID: r.ID})
 		}
 		return all

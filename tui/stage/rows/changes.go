@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"kickoff/payload/humanize"
 	"kickoff/payload/sheet"
 )
 
@@ -37,6 +38,71 @@ func (t *Rows) edit(what string, at place, cells map[place]sheet.Cell) bool {
 		c.edits = append(c.edits, edit{p, t.cellOf(p), cell})
 	}
 	return t.do(c)
+}
+
+// wasSent is why a row is not changed.
+const wasSent = "this row was launched: what it says is not changed any more"
+
+// cellName says which cell is meant, in a column of that title.
+func (t *Rows) cellName(p place, title string) string { return t.rowName(p.row) + ", " + title }
+
+// wipe has a cell, and those of the marked rows below the same title, say nothing: what all
+// rows share is in its place, or with a dash no answer at all.
+func (t *Rows) wipe(at place, title, text string) string {
+	cells := map[place]sheet.Cell{at: {Text: text}}
+	for _, row := range t.marked.rows() {
+		cells[place{row, at.column}] = sheet.Cell{Text: text}
+	}
+	switch {
+	case t.sent(at.row) && len(cells) == 1:
+		return wasSent
+	case t.edit(t.cellName(at, title), at, cells) && len(cells) > 1:
+		return humanize.Count(t.newest(), "cell") + " emptied"
+	}
+	return ""
+}
+
+// fillDown writes a cell into the same column of the marked rows, or without any into the
+// empty cells right below it.
+func (t *Rows) fillDown(at place, title string, below []int) string {
+	cell, cells := t.cellOf(at), map[place]sheet.Cell{}
+	if t.marked.n > 0 {
+		below = t.marked.rows()
+	}
+	for _, row := range below {
+		if t.marked.n == 0 && !t.sheet.Row(row).Cell(at.column).Empty() {
+			break
+		}
+		cells[place{row, at.column}] = cell
+	}
+	delete(cells, at)
+	if !t.edit("fill down of "+title, at, cells) {
+		return "nothing to fill: the cell below says something; mark the rows (space) that are to say the same"
+	}
+	return "filled " + humanize.Count(t.newest(), "cell")
+}
+
+// leaveOut leaves the marked rows out, or that of a cell; all of them are taken in again
+// where they are left out already.
+func (t *Rows) leaveOut(at place) string {
+	rows := []int{at.row}
+	if t.marked.n > 0 {
+		rows = t.marked.rows()
+	}
+	if rows = slices.DeleteFunc(rows, t.sent); len(rows) == 0 {
+		return wasSent
+	}
+	in := slices.DeleteFunc(slices.Clone(rows), t.left.has)
+	word := "left out: "
+	if len(in) == 0 {
+		in, word = rows, "taken in again: "
+	}
+	what := humanize.Count(len(in), "row")
+	if len(in) == 1 {
+		what = t.rowName(in[0])
+	}
+	t.do(change{what: word + what, left: in, at: at})
+	return word + what
 }
 
 // newest is how many cells the newest change is about.
@@ -109,3 +175,7 @@ func (t *Rows) step(from, to *[]change, back bool) (change, bool) {
 	}
 	return change{}, false
 }
+
+// Undoable and Redoable report that there is a change to take back, or to make again.
+func (t *Rows) Undoable() bool { return len(t.past) > 0 }
+func (t *Rows) Redoable() bool { return len(t.undone) > 0 }

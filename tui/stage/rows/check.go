@@ -1,8 +1,8 @@
 package rows
 
 import (
+	"encoding/binary"
 	"errors"
-	"hash/fnv"
 	"slices"
 	"strings"
 	"sync"
@@ -10,6 +10,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/api/session"
+	engine "kickoff/api/session/batch"
 	"kickoff/api/session/rows"
 	"kickoff/payload/clean"
 	"kickoff/payload/sheet"
@@ -93,7 +94,7 @@ func (s *Stage) checkAll() tea.Cmd {
 // at a time does.
 func (s *Stage) Next() tea.Cmd {
 	at, ok := s.front()
-	builds := ok && s.asBuilt() && (s.built.None() || s.built.row != at.row || s.Rows.checker == nil)
+	builds := ok && s.width >= besideFrom && (s.built.None() || s.built.row != at.row || s.Rows.checker == nil)
 	if s.Rows.checking || !s.mapped() || len(s.Rows.waiting) == 0 && !builds {
 		return nil
 	}
@@ -123,25 +124,13 @@ func (s *Stage) Next() tea.Cmd {
 
 // check checks a row.
 func check(table *rows.Table, row int) state {
-	cells, r := table.Row(row), table.Build(row)
-	st := state{checked: true, wrong: r.Wrong(), sum: digest(table, row), text: fold(cells), folded: true}
+	cells, r, said := table.Row(row), table.Build(row), engine.Said(engine.CellsOf(table, row))
+	st := state{checked: true, wrong: r.Wrong(), sum: binary.BigEndian.Uint64(said[:]), text: fold(cells), folded: true}
 	for _, p := range r.Problems {
 		st.problems = append(st.problems, problem{p.Column, p.Blocks(), clean.Message(p.String())})
 	}
 	slices.SortStableFunc(st.problems, func(a, b problem) int { return a.column - b.column })
 	return st
-}
-
-// digest is what a row says, whatever stands in columns that are left out.
-func digest(table *rows.Table, row int) uint64 {
-	h := fnv.New64a()
-	cells := table.Row(row)
-	for _, c := range table.Columns {
-		if c.Target.Kind != rows.Nothing {
-			h.Write([]byte(clean.Trim(cells.Cell(c.Index).Text) + "\x00"))
-		}
-	}
-	return h.Sum64()
 }
 
 func fold(row sheet.Row) string {

@@ -18,6 +18,14 @@ import (
 // measured is how many rows say how wide a column is.
 const measured = 500
 
+// mapping is what the columns of a table are about.
+type mapping struct {
+	names *rows.Names
+	// chosen is what columns are about by a person's word, columns what all are.
+	chosen  rows.Choices
+	columns []rows.Column
+}
+
 // mapColumns finds what the columns are about, and shows them so.
 func (s *Stage) mapColumns() {
 	s.columns, s.kept.Map = rows.Map(s.names, s.sheet, s.chosen, s.kept.Key), s.chosen
@@ -45,7 +53,7 @@ func (s *Stage) measure() {
 }
 
 // mapped reports that each column is about something, or left out.
-func (s *Stage) mapped() bool { return len(rows.Unmapped(s.columns)) == 0 }
+func (m *mapping) mapped() bool { return len(rows.Unmapped(m.columns)) == 0 }
 
 // heading is the title of a column in the grid: required ones have their sign, what it is
 // about is said where its own name does not, and which way the rows are sorted by it.
@@ -73,29 +81,29 @@ func (s *Stage) heading(column int) string {
 
 // headerFor is what a column that is added for a target is called: as no other is, and
 // nothing that was said to fill something else or to be left out.
-func (s *Stage) headerFor(t rows.Target) string {
+func (m *mapping) headerFor(t rows.Target, of payload.Template) string {
 	taken := map[string]bool{}
-	for _, c := range s.columns {
+	for _, c := range m.columns {
 		taken[clean.Fold(c.Header)] = true
 	}
-	for header := range s.chosen {
+	for header := range m.chosen {
 		taken[clean.Fold(header)] = true
 	}
-	title := t.Header(s.session.Template)
-	if found, err := s.names.Find(title); err == nil && found == t && !taken[clean.Fold(title)] {
+	title := t.Header(of)
+	if found, err := m.names.Find(title); err == nil && found == t && !taken[clean.Fold(title)] {
 		return title
 	}
 	for n := 2; ; n++ {
 		if header := fmt.Sprintf("%s (%d)", title, n); !taken[clean.Fold(header)] {
-			s.chosen = s.chosen.With(rows.Choices{header: t.String()})
+			m.chosen = m.chosen.With(rows.Choices{header: t.String()})
 			return header
 		}
 	}
 }
 
 // refOf is the answer that a column is about.
-func (s *Stage) refOf(column int) stage.AnswerRef {
-	switch t := s.columns[column].Target; t.Kind {
+func (m *mapping) refOf(column int) stage.AnswerRef {
+	switch t := m.columns[column].Target; t.Kind {
 	case rows.Field:
 		return stage.AnswerRef{Field: t.ID}
 	case rows.Owners, rows.Deadline:
@@ -110,12 +118,12 @@ func (s *Stage) refOf(column int) stage.AnswerRef {
 
 // fieldOf is the question that a cell of a column answers; those that are about people are
 // found among them.
-func (s *Stage) fieldOf(column int) payload.Field {
-	t := s.columns[column].Target
-	f := payload.Field{ID: t.String(), Label: s.columns[column].Title(), Type: payload.TypeText}
+func (m *mapping) fieldOf(column int, of payload.Template) payload.Field {
+	t := m.columns[column].Target
+	f := payload.Field{ID: t.String(), Label: m.columns[column].Title(), Type: payload.TypeText}
 	switch {
 	case t.Kind == rows.Field:
-		f, _ = s.session.Template.Field(t.ID)
+		f, _ = of.Field(t.ID)
 	case t.Kind == rows.Owners || t.Kind == rows.Role || slices.Contains([]string{"users", "groups", "owner_id", "user_id"}, t.ID) && t.Kind == rows.Property:
 		f.Type = payload.TypePeople
 	case t.Kind == rows.Property && (t.ID == "starred" || t.ID == "is_public"):
@@ -132,13 +140,12 @@ func (s *Stage) Column() int {
 }
 
 // Columns are all of them, and what each is about.
-func (s *Stage) Columns() []rows.Column { return s.columns }
+func (m *mapping) Columns() []rows.Column { return m.columns }
 
 // Choose says what columns are about: the text of a target, "" leaves them out. It is
 // remembered for the next table.
 func (s *Stage) Choose(target string, columns ...int) tea.Cmd {
-	if s.session.ReadOnly {
-		s.session.Announce(stage.EditRefused)
+	if s.refuses() {
 		return nil
 	}
 	for _, column := range columns {

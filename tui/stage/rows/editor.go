@@ -35,13 +35,12 @@ func (s *Stage) edit() (tea.Cmd, stage.Event) {
 		return nil, nil
 	case s.Rows.sent(at.row):
 		return nil, stage.Notice{Text: wasSent}
-	case s.session.ReadOnly:
-		s.session.Announce(stage.EditRefused)
+	case s.refuses():
 		return nil, nil
 	}
-	f := s.fieldOf(at.column)
+	f := s.fieldOf(at.column, s.session.Template)
 	e := &editor{at: at, before: s.Rows.cellOf(at)}
-	e.answer, e.unread = s.answer(f, e.before)
+	e.answer, e.unread = readCell(f, e.before, s.session.Env())
 	d := s.session
 	entry := form.Entry{
 		Label: f.Label, Guidance: f.Guidance, Required: f.Required,
@@ -54,7 +53,7 @@ func (s *Stage) edit() (tea.Cmd, stage.Event) {
 			s.Rows.set(at, sheet.Cell{Text: rows.Dashed(payload.Retyped(f, a, d.Env()))})
 			s.Rows.changed(at.row)
 		},
-		Foot: func(int, bool) string { return s.stood(e) },
+		Foot: func(int, bool) string { return e.stood(d.Base.People) },
 		Problems: func() []payload.Problem {
 			if e.unread != nil {
 				return []payload.Problem{{Kind: payload.Invalid, Message: clean.Message(e.unread.Error())}}
@@ -73,27 +72,27 @@ func (s *Stage) edit() (tea.Cmd, stage.Event) {
 	return cmd, nil
 }
 
-// answer is what a cell says, as far as that can be read, and why not all of it can: what
+// readCell is what a cell says, as far as that can be read, and why not all of it can: what
 // is typed stands there to be mended, and of several choices those that are options.
-func (s *Stage) answer(f payload.Field, cell sheet.Cell) (a payload.Answer, err error) {
+func readCell(f payload.Field, cell sheet.Cell, env payload.Env) (a payload.Answer, err error) {
 	switch text := clean.Trim(cell.Text); {
 	case cell.JSON:
-		a, err = payload.ParseJSON(f, json.RawMessage(cell.Text), s.session.Env())
+		a, err = payload.ParseJSON(f, json.RawMessage(cell.Text), env)
 	case text == "-":
 		return payload.Answer{}, nil
 	case text == `\-`:
-		a, err = payload.Parse(f, "-", s.session.Env())
+		a, err = payload.Parse(f, "-", env)
 	default:
-		a, err = payload.Parse(f, cell.Text, s.session.Env())
+		a, err = payload.Parse(f, cell.Text, env)
 	}
 	switch {
 	case err == nil || a.Value != nil:
 	case f.Type.Traits().Many && !cell.JSON:
 		options := slices.DeleteFunc(strings.Split(cell.Text, ","), func(one string) bool {
-			_, err := payload.Parse(f, one, s.session.Env())
+			_, err := payload.Parse(f, one, env)
 			return err != nil
 		})
-		a, _ = payload.Parse(f, strings.Join(options, ","), s.session.Env())
+		a, _ = payload.Parse(f, strings.Join(options, ","), env)
 	case !f.Type.Takes(payload.Choices{}): // what is no option finds none
 		a.Typed = cell.Text
 	}
@@ -101,8 +100,8 @@ func (s *Stage) answer(f payload.Field, cell sheet.Cell) (a payload.Answer, err 
 }
 
 // stood says what the cell said before, where the editor shows something else.
-func (s *Stage) stood(e *editor) string {
-	if text := clean.Message(e.before.Text); text != "" && text != e.answer.Plain(s.session.Base.People) {
+func (e *editor) stood(people *payload.Directory) string {
+	if text := clean.Message(e.before.Text); text != "" && text != e.answer.Plain(people) {
 		return "before: " + text + " · esc puts it back"
 	}
 	return ""
@@ -122,7 +121,7 @@ func (s *Stage) updateEditor(msg tea.Msg) tea.Cmd {
 	switch event.(type) {
 	case stage.Next:
 		if e.unread != nil && len(e.answer.Choices()) > 0 { // what shows is what is taken
-			s.Rows.set(e.at, sheet.Cell{Text: rows.Dashed(payload.Retyped(s.fieldOf(e.at.column), e.answer, s.session.Env()))})
+			s.Rows.set(e.at, sheet.Cell{Text: rows.Dashed(payload.Retyped(s.fieldOf(e.at.column, s.session.Template), e.answer, s.session.Env()))})
 			s.Rows.changed(e.at.row)
 		}
 		s.takeEditor()
@@ -151,5 +150,5 @@ func (s *Stage) Leave() tea.Cmd {
 func (s *Stage) takeEditor() {
 	e := s.editor
 	s.closeEditor()
-	s.Rows.note(change{what: s.cellName(e.at), at: e.at, edits: []edit{{e.at, e.before, s.Rows.cellOf(e.at)}}})
+	s.Rows.note(change{what: s.cellName(e.at, s.columns[e.at.column].Title()), at: e.at, edits: []edit{{e.at, e.before, s.Rows.cellOf(e.at)}}})
 }

@@ -37,22 +37,18 @@ type Options struct {
 // Stage is the grid, the editor of one of its cells below it, and the row in front beside
 // it where there is room.
 type Stage struct {
+	listing
+	mapping
+
 	session *stage.Session
 	o       Options
 	base    *session.Session
-	names   *rows.Names
-	// chosen is what columns are about by a person's word, columns what all are.
-	chosen  rows.Choices
-	columns []rows.Column
 	grid    *grid.Grid
-
 	// fault is why no row can be checked. revision is that of the answers that the rows
 	// share, as they were checked over.
 	fault    error
 	revision uint64
 	parents  parents
-
-	listing
 
 	// sending is what becomes of rows on their way, nil for the grid.
 	sending *sending
@@ -73,7 +69,7 @@ var _ stage.Stage = (*Stage)(nil)
 // New makes the stage of a table over the session's answers.
 func New(d *stage.Session, o Options) *Stage {
 	s := &Stage{
-		session: d, o: o, base: o.Base, names: rows.NewNames(o.Base.Template), chosen: rows.Choices(o.Plan.Map),
+		session: d, o: o, base: o.Base, mapping: mapping{names: rows.NewNames(o.Base.Template), chosen: rows.Choices(o.Plan.Map)},
 		listing: listing{Rows: newRows(o.Sheet, o.Plan, func() { d.Announce(stage.RowsChanged) }), find: input.New(d.Theme, "")}, pane: jsonview.New(d.Theme),
 	}
 	s.parents = parents{find: o.Parent, found: map[string]string{}}

@@ -220,6 +220,12 @@ func TestWhatIsWrongIsCountedAndMended(t *testing.T) {
 	w.press("down down down").sees("6 says what row 3 says")
 }
 
+// It is the rule by which a batch calls rows equal: their cells as written, in any order.
+func TestRowsThatSayTheSameAreThoseOfTheBatch(t *testing.T) {
+	open(t, "Full name,Private e-mail,Start date,Employment\nAnn,a@x.test,1 dec,Full-time\n\"Ann \",a@x.test,1 dec,Full-time\nAnn,a@x.test,1 dec,Full-time\n", batch.Plan{}).
+		press("down down").sees("4 says what row 2 says").press("/ doubled").sees("1 of 3 rows")
+}
+
 func TestRowsAreFound(t *testing.T) {
 	for query, want := range map[string]string{
 		"wrong": "2 5", "doubled": "6", "ola": "3 6", "3-5": "3 4 5", "7-": "7 8", "wei product": "4", "伟": "4", "ready data": "3 6 7 8", "nobody": "",

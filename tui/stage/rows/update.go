@@ -2,7 +2,6 @@ package rows
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"charm.land/bubbles/v2/key"
@@ -26,6 +25,19 @@ func (s *Stage) actions() []stage.Action {
 			return nil, nil
 		}
 	}
+	// changes has a key change the rows, beginning at the cell in front.
+	changes := func(do func(at place) string) func() (tea.Cmd, stage.Event) {
+		return told(func() string {
+			at, ok := s.front()
+			if !ok || s.refuses() {
+				return ""
+			}
+			return do(at)
+		})
+	}
+	wipe := func(text string) func() (tea.Cmd, stage.Event) {
+		return changes(func(at place) string { return s.wipe(at, s.columns[at.column].Title(), text) })
+	}
 	list := []stage.Action{stage.On("enter", "edit", s.edit)}
 	if !s.mapped() {
 		list = append(list, stage.On("m", "columns", stage.Tell(stage.MapColumns{})))
@@ -39,16 +51,19 @@ func (s *Stage) actions() []stage.Action {
 	list = append(list,
 		stage.On("e", "as a form", s.openForm),
 		stage.On("space", "mark", stage.Just(s.mark)),
-		stage.On("o", "leave out", told(s.leaveOut)),
-		stage.On("D", "fill down", told(s.fillDown)),
+		stage.On("o", "leave out", changes(s.leaveOut)),
+		stage.On("D", "fill down", changes(func(at place) string {
+			i, _ := s.grid.At()
+			return s.fillDown(at, s.columns[at.column].Title(), s.shown[i+1:])
+		})),
 		stage.On("/", "find", func() (tea.Cmd, stage.Event) {
 			s.typing = true
 			return s.find.Focus(), nil
 		}),
 		stage.On("s", "sort", s.sortFront),
 		stage.On("a", "mark all", stage.Just(s.markAll)),
-		stage.Action{Key: footer.Bind("del", "empty it", "delete", "backspace"), Do: told(func() string { return s.wipe("") })},
-		stage.On("-", "answer nothing", told(func() string { return s.wipe("-") })),
+		stage.Action{Key: footer.Bind("del", "empty it", "delete", "backspace"), Do: wipe("")},
+		stage.On("-", "answer nothing", wipe("-")),
 		stage.Action{Key: footer.Bind("↑↓←→", "move", "")},
 		stage.Action{Key: footer.Bind("pgup/pgdn", "page", "")},
 		stage.Action{Key: footer.Bind("home/end", "ends", "")},
@@ -225,31 +240,11 @@ func (s *Stage) markAll() {
 	s.grid.SetMarks(s.Rows.marked.n > 0)
 }
 
-// wipe has the cell in front, or those of the marked rows below its title, say nothing: what
-// all rows share is in its place, or with a dash no answer at all.
-func (s *Stage) wipe(text string) string {
-	at, ok := s.front()
-	if !ok {
-		return ""
-	}
-	cells := map[place]sheet.Cell{at: {Text: text}}
-	for _, row := range s.Rows.marked.rows() {
-		cells[place{row, at.column}] = sheet.Cell{Text: text}
-	}
-	switch {
-	case s.Rows.sent(at.row) && len(cells) == 1:
-		return wasSent
-	case s.put(s.cellName(at), at, cells) && len(cells) > 1:
-		return humanize.Count(s.Rows.newest(), "cell") + " emptied"
-	}
-	return ""
-}
-
 // paste writes a pasted text into the cell in front, and what a spreadsheet gives with it
 // into the cells to its right and below it.
 func (s *Stage) paste(text string) stage.Event {
 	at, ok := s.front()
-	if !ok {
+	if !ok || s.refuses() {
 		return nil
 	}
 	block, ok := sheet.Records(strings.TrimRight(text, "\r\n"), "\t")
@@ -269,7 +264,7 @@ func (s *Stage) paste(text string) stage.Event {
 		}
 	}
 	told := "nothing is pasted: the cells say that, or their rows were launched"
-	if s.put("what was pasted", at, cells) {
+	if s.Rows.edit("what was pasted", at, cells) {
 		told = "pasted into " + humanize.Count(len(cells), "cell")
 	}
 	if beyond > 0 {
@@ -278,14 +273,12 @@ func (s *Stage) paste(text string) stage.Event {
 	return stage.Notice{Text: told}
 }
 
-// put makes a change of cells, as one that can be taken back; false where they all say that
-// already.
-func (s *Stage) put(what string, at place, cells map[place]sheet.Cell) bool {
+// refuses says that nothing is changed here where that is so: another window has the table.
+func (s *Stage) refuses() bool {
 	if s.session.ReadOnly {
 		s.session.Announce(stage.EditRefused)
-		return false
 	}
-	return s.Rows.edit(what, at, cells)
+	return s.session.ReadOnly
 }
 
 // Undo takes the newest change back, and says which it was.
@@ -295,11 +288,7 @@ func (s *Stage) Undo() (what string, done bool) { return s.stepped(s.Rows.undo) 
 func (s *Stage) Redo() (what string, done bool) { return s.stepped(s.Rows.redo) }
 
 func (s *Stage) stepped(step func() (change, bool)) (what string, done bool) {
-	switch {
-	case s.sending != nil:
-		return "", false
-	case s.session.ReadOnly:
-		s.session.Announce(stage.EditRefused)
+	if s.sending != nil || s.refuses() {
 		return "", false
 	}
 	s.Leave()
@@ -308,75 +297,4 @@ func (s *Stage) stepped(step func() (change, bool)) (what string, done bool) {
 		s.reveal(c.at)
 	}
 	return c.what, done
-}
-
-// Undoable and Redoable report that there is a change to take back, or to make again.
-func (s *Stage) Undoable() bool { return len(s.Rows.past) > 0 }
-func (s *Stage) Redoable() bool { return len(s.Rows.undone) > 0 }
-
-// wasSent is why a row is not changed.
-const wasSent = "this row was launched: what it says is not changed any more"
-
-// cellName says which cell is meant.
-func (s *Stage) cellName(p place) string {
-	return s.Rows.rowName(p.row) + ", " + s.columns[p.column].Title()
-}
-
-// fillDown writes the cell in front into the same column of the marked rows, or without
-// any into the empty cells right below it.
-func (s *Stage) fillDown() string {
-	at, ok := s.front()
-	if !ok {
-		return ""
-	}
-	cell, cells := s.Rows.cellOf(at), map[place]sheet.Cell{}
-	if s.Rows.marked.n > 0 {
-		for _, row := range s.Rows.marked.rows() {
-			cells[place{row, at.column}] = cell
-		}
-	} else {
-		i, _ := s.grid.At()
-		for _, row := range s.shown[i+1:] {
-			if !s.Rows.sheet.Row(row).Cell(at.column).Empty() {
-				break
-			}
-			cells[place{row, at.column}] = cell
-		}
-	}
-	delete(cells, at)
-	if !s.put("fill down of "+s.columns[at.column].Title(), at, cells) {
-		return "nothing to fill: the cell below says something; mark the rows (space) that are to say the same"
-	}
-	return "filled " + humanize.Count(s.Rows.newest(), "cell")
-}
-
-// leaveOut leaves the marked rows out, or the one in front; all of them are taken in again
-// where they are left out already.
-func (s *Stage) leaveOut() string {
-	at, ok := s.front()
-	switch {
-	case !ok:
-		return ""
-	case s.session.ReadOnly:
-		s.session.Announce(stage.EditRefused)
-		return ""
-	}
-	rows := []int{at.row}
-	if s.Rows.marked.n > 0 {
-		rows = s.Rows.marked.rows()
-	}
-	if rows = slices.DeleteFunc(rows, s.Rows.sent); len(rows) == 0 {
-		return wasSent
-	}
-	in := slices.DeleteFunc(slices.Clone(rows), func(row int) bool { return s.Rows.left.has(row) })
-	word := "left out: "
-	if len(in) == 0 {
-		in, word = rows, "taken in again: "
-	}
-	what := humanize.Count(len(in), "row")
-	if len(in) == 1 {
-		what = s.Rows.rowName(in[0])
-	}
-	s.Rows.do(change{what: word + what, left: in, at: at})
-	return word + what
 }

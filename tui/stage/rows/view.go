@@ -159,22 +159,22 @@ func (s *Stage) status(width int) string {
 }
 
 // row is what stands before the cells of a row that shows.
-func (s *Stage) row(at int) grid.Row {
-	row := s.shown[at]
-	r := grid.Row{Number: s.Rows.sheet.Number(row), Marked: s.Rows.marked.has(row), Sign: theme.SignDone, Tone: grid.Good}
-	switch st := &s.Rows.states[row]; {
-	case s.Rows.sent(row):
+func (l *listing) row(at int) grid.Row {
+	row := l.shown[at]
+	r := grid.Row{Number: l.Rows.sheet.Number(row), Marked: l.Rows.marked.has(row), Sign: theme.SignDone, Tone: grid.Good}
+	switch st := &l.Rows.states[row]; {
+	case l.Rows.sent(row):
 		r.Sign, r.Tone = theme.SignNow, grid.Faint
-		if s.Rows.outcomes[r.Number].Status == engine.Unknown {
+		if l.Rows.outcomes[r.Number].Status == engine.Unknown {
 			r.Sign, r.Tone = theme.SignWarn, grid.Warn
 		}
-	case s.Rows.left.has(row):
+	case l.Rows.left.has(row):
 		r.Sign, r.Tone = theme.SignSkipped, grid.Faint
 	case !st.checked:
 		r.Sign, r.Tone = theme.SignTemplate, grid.Faint
 	case st.wrong:
 		r.Sign, r.Tone = theme.SignError, grid.Wrong
-	case s.Rows.doubles(row) >= 0 || len(st.problems) > 0 || s.Rows.failed(row):
+	case l.Rows.doubles(row) >= 0 || len(st.problems) > 0 || l.Rows.failed(row):
 		r.Sign, r.Tone = theme.SignWarn, grid.Warn
 	}
 	return r
@@ -252,9 +252,6 @@ func (s *Stage) told(width int) []string {
 	}
 	return lines
 }
-
-// asBuilt reports that the row in front shows beside the grid as it would be sent.
-func (s *Stage) asBuilt() bool { return s.width >= besideFrom }
 
 // beside is the row in front as it would be sent: its name, what it does by the template's
 // rules, and the payload.
