@@ -55,7 +55,7 @@ func (s *sender) confirm(ctx context.Context, v engine.Review) error {
 		return cmp.Or(err, failure.Stopped("stopped: nothing was launched"))
 	}
 	if s.Conn.Production {
-		return s.word(ctx, "This is a production organisation.", s.organization(ctx))
+		return s.word(ctx, "This is a production organisation.", s.Conn.OrgName(ctx))
 	}
 	return nil
 }
@@ -69,18 +69,9 @@ func (s *sender) word(ctx context.Context, question, word string) error {
 	return err
 }
 
-func (s *sender) organization(ctx context.Context) string {
-	if s.Conn.Org.Name == "" {
-		if org, err := s.Conn.Client.Organization(ctx); err == nil {
-			s.Conn.Org = org
-		}
-	}
-	return cmp.Or(s.Conn.Org.Name, s.Conn.Client.Org())
-}
-
 // words are the sentences about the whole.
 func (s *sender) words(ctx context.Context, v engine.Review) []string {
-	where := s.organization(ctx)
+	where := s.Conn.OrgName(ctx)
 	if s.Sandbox {
 		where += ", SANDBOX"
 	}

@@ -82,6 +82,16 @@ func (c *Connection) Reads() Reads {
 	return c.Client
 }
 
+// OrgName is what the organisation is called, its id where that cannot be read.
+func (c *Connection) OrgName(ctx context.Context) string {
+	if c.Org.Name == "" {
+		if org, err := c.Reads().Organization(ctx); err == nil {
+			c.Org = org
+		}
+	}
+	return cmp.Or(c.Org.Name, c.Client.Org())
+}
+
 // Learn remembers whose the token is and where it leads, for the next start. An
 // organisation that was gone on with, and lets nobody in any more, is forgotten.
 func (c *Connection) Learn(me payload.Member, org api.Organization, err error) {

@@ -160,7 +160,7 @@ func (l *launching) readyFile(ctx context.Context, body []byte) (ready.File, err
 		names = l.Delivery(l.conn, people.Me.ID).Names(ctx, people)
 	}
 	env.People = people
-	where := l.organization(ctx)
+	where := l.conn.OrgName(ctx)
 	if l.Sandbox {
 		where += ", SANDBOX"
 	}

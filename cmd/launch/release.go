@@ -206,7 +206,7 @@ func (l *launching) sayChanged(ctx context.Context, f ready.File) error {
 func (l *launching) confirmRelease(ctx context.Context) error {
 	word := "release"
 	if l.conn.Production {
-		word = l.organization(ctx)
+		word = l.conn.OrgName(ctx)
 	}
 	for {
 		err := l.Ask().Word(ctx, "Nothing is launched yet.", word, "show, quit")

@@ -20,7 +20,7 @@ import (
 func (iv *interview) confirm(ctx context.Context, launch payload.Launch) error {
 	word := "launch"
 	if iv.conn.Production {
-		word = iv.launch.organization(ctx)
+		word = iv.launch.conn.OrgName(ctx)
 	}
 	env := iv.in.Env()
 	if people, err := session.Recipients(ctx, iv.conn.Reads(), *env.People, iv.in.Shown.Forecast.People()); err == nil {
@@ -59,7 +59,7 @@ func (iv *interview) confirm(ctx context.Context, launch payload.Launch) error {
 // review says what will be launched, where, and what that does; the payload is behind the
 // word show.
 func (l *launching) review(ctx context.Context, launch payload.Launch, env payload.Env) {
-	where := l.organization(ctx)
+	where := l.conn.OrgName(ctx)
 	if l.Sandbox {
 		where += ", SANDBOX"
 	}
@@ -132,7 +132,7 @@ func (l *launching) greet(ctx context.Context) {
 	if l.Sandbox {
 		sandbox = "SANDBOX. "
 	}
-	l.Ask().Say("%sOrganisation %s.%s", sandbox, l.organization(ctx), l.you(ctx))
+	l.Ask().Say("%sOrganisation %s.%s", sandbox, l.conn.OrgName(ctx), l.you(ctx))
 }
 
 // you says who is signed in, a blank before it; "" where that cannot be read.

@@ -259,16 +259,6 @@ func (l *launching) waits(err error) error {
 	return &failure.Failure{Kind: failure.KindNetwork, Err: err, Message: "no network: nothing was sent. It waits under Unfinished until you send it"}
 }
 
-// organization is the name of the organisation, its id where that cannot be read.
-func (l *launching) organization(ctx context.Context) string {
-	if l.conn.Org.Name == "" {
-		if org, err := l.conn.Reads().Organization(ctx); err == nil {
-			l.conn.Org = org
-		}
-	}
-	return cmp.Or(l.conn.Org.Name, l.conn.Client.Org())
-}
-
 // openPayload opens a ready payload; its template must exist, and its values must be
 // what the template takes.
 func (l *launching) openPayload(ctx context.Context) error {
