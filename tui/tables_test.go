@@ -43,6 +43,14 @@ func TestATableIsMendedInTheGridAndInTheFormAndLaunched(t *testing.T) {
 	})
 }
 
+func TestRowsAreCheckedAgainOnceWhatTheyShareIsEdited(t *testing.T) {
+	story(t, 120, 40, func(d *driver) {
+		d.send(tea.PasteMsg{Content: "E-mail\tLevel\nola@lind.test\tJunior\npeer@gynt.test\tSenior\n"})
+		d.press("enter").sees("2 rows · 2 to mend", "Full name: is required")
+		d.press("alt+2").sees("● Kick-off").write("Kim").press("alt+5").sees("2 rows · 2 ready")
+	})
+}
+
 func TestATableIsTakenWithTheLineEndsThatTerminalsPaste(t *testing.T) {
 	for _, end := range []string{"\n", "\r\n", "\r"} {
 		atOnce(t, 80, 24, func(d *driver) {

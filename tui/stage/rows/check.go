@@ -85,7 +85,7 @@ type front struct {
 // checkAll has all rows checked anew: what all of them share, or what exists, has become
 // another.
 func (s *Stage) checkAll() tea.Cmd {
-	s.revision = s.base.Answers.Revision()
+	s.stale = false
 	s.Rows.askAll()
 	return s.Next()
 }

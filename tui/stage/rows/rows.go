@@ -44,11 +44,11 @@ type Stage struct {
 	o       Options
 	base    *session.Session
 	grid    *grid.Grid
-	// fault is why no row can be checked. revision is that of the answers that the rows
-	// share, as they were checked over.
-	fault    error
-	revision uint64
-	parents  parents
+	// fault is why no row can be checked. stale: what the rows share was edited since they
+	// were.
+	fault   error
+	stale   bool
+	parents parents
 
 	// sending is what becomes of rows on their way, nil for the grid.
 	sending *sending
@@ -75,7 +75,6 @@ func New(d *stage.Session, o Options) *Stage {
 	s.parents = parents{find: o.Parent, found: map[string]string{}}
 	s.find.Placeholder = "text, 3-7, or: wrong, doubled, marked"
 	s.grid = grid.New(d.Theme, s.row, s.cell)
-	s.revision = s.base.Answers.Revision()
 	s.mapColumns()
 	s.list()
 	return s
@@ -99,9 +98,9 @@ func (s *Stage) reveal(p place) {
 	}
 }
 
-// Activate implements stage.Stage: what the rows share may have been changed meanwhile.
+// Activate implements stage.Stage: what the rows share may have been edited meanwhile.
 func (s *Stage) Activate() tea.Cmd {
-	if s.revision != s.base.Answers.Revision() {
+	if s.stale {
 		return s.checkAll()
 	}
 	return s.Next()
@@ -117,6 +116,7 @@ func (s *Stage) Changed(c stage.Change) tea.Cmd {
 		s.pane = jsonview.New(s.session.Theme)
 		s.pane.Show(s.built.Launch, s.session.Called)
 	}
+	s.stale = s.stale || c.Has(stage.AnswersChanged) && s.session.Session == s.base
 	loading := s.base.Base.People != nil && s.base.Base.People.Loading
 	if c.Has(stage.ZoneChanged|stage.ListsChanged) || c.Has(stage.PeopleChanged) && !loading {
 		return tea.Batch(cmd, s.checkAll())
