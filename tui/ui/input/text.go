@@ -30,8 +30,9 @@ type Text struct {
 const (
 	// Rows of a text are counted as they wrap. Where a side of the cursor has less than
 	// near in edit, or edit has got more than grown, it gets new lines: around on each side.
-	near, around, grown = 12, 18, 20
-	// mostLines are as many lines as edit may hold, where something is selected in them.
+	near, around, grown = 13, 18, 20
+	// mostLines are as many lines as edit may hold, where something is selected in them. More
+	// than 10,000 it would drop without a word.
 	mostLines = 9000
 	// least is how many rows are drawn in any case.
 	least = 3
@@ -41,7 +42,7 @@ const (
 // line break) and that is drawn as a blank: it would take four blanks for a tab.
 const tabStand = "\u2029"
 
-func drawn(text string) string { return strings.ReplaceAll(clean.Input(text), "\t", tabStand) }
+func drawn(text string) string { return strings.ReplaceAll(text, "\t", tabStand) }
 
 func taken(text string) string { return strings.ReplaceAll(text, tabStand, "\t") }
 
@@ -57,7 +58,7 @@ func NewText(th *theme.Theme, text string, newLine key.Binding) *Text {
 	t.edit.KeyMap.Paste.SetEnabled(false)
 	t.edit.KeyMap.InsertNewline = newLine
 	t.edit.Focus()
-	t.hold(text, "", around)
+	t.hold(clean.Input(text), "", around)
 	return t
 }
 
@@ -90,7 +91,8 @@ func (t *Text) line() []rune {
 	return []rune(head[strings.LastIndexByte(head, '\n')+1:] + tail)
 }
 
-// hold has edit hold so many rows around the cursor, which stands between two texts.
+// hold has edit hold so many rows on each side of the cursor, which stands between two
+// texts that are clean: half of one is not cleaned as the whole is, where a joiner stands.
 func (t *Text) hold(before, after string, most int) {
 	from, to, width := len(before), 0, t.edit.Width()
 	for n := 0; n < most && from > 0; {
@@ -111,6 +113,15 @@ func (t *Text) hold(before, after string, most int) {
 	t.edit.SetValue(drawn(after))
 	t.edit.MoveToBegin()
 	t.edit.InsertString(drawn(before))
+}
+
+// holdMost has edit hold all lines, of a very long text half of mostLines on each side of
+// the cursor, and more where the other side has less.
+func (t *Text) holdMost() {
+	head, tail := t.parts()
+	fewer := min(rows(t.above+head, t.edit.Width(), mostLines), rows(tail+t.below, t.edit.Width(), mostLines), mostLines/2)
+	t.reload(mostLines - fewer)
+	t.held = 0 // too many, once nothing is selected
 }
 
 // follow has edit hold other lines where the cursor is near the last that it has, or it has
@@ -157,22 +168,31 @@ func (t *Text) Update(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 		t.hold("", t.Value(), around)
 	case key.Matches(press, k.InputEnd):
 		t.hold(t.Value(), "", around)
-	case pasted && strings.Count(paste.Content, "\n") > around:
+	case pasted && strings.Count(clean.Input(paste.Content), "\n") > around:
 		t.edit.DeleteSelection()
 		head, tail := t.parts()
 		t.hold(t.above+taken(head)+clean.Input(paste.Content), taken(tail)+t.below, around)
 		return nil, true
 	case pasted:
-		msg = tea.PasteMsg{Content: drawn(paste.Content)}
+		msg = tea.PasteMsg{Content: drawn(clean.Input(paste.Content))}
 	case !t.edit.HasSelection() && key.Matches(press, k.SelectAll, k.SelectLineUp, k.SelectLineDown, k.SelectWordForward, k.SelectWordBackward, k.SelectCharacterForward, k.SelectCharacterBackward):
-		t.reload(mostLines)
-		t.held = 0 // too many, once nothing is selected
+		t.holdMost()
 	}
 	before, from := t.edit.Value(), t.edit.LineInfo().CharOffset
-	for range times(msg, t.line(), t.edit.Column()) {
+	line, at := t.line(), t.edit.Column()
+	n := times(msg, line, at)
+	switch deletes := key.Matches(press, k.DeleteCharacterForward); {
+	case t.edit.HasSelection() && (deletes || key.Matches(press, k.DeleteCharacterBackward)):
+		n = 1 // it takes what is selected
+	case deletes && at < len(line):
+		// Its own takes the line break behind the last character of a line too.
+		t.edit.SetCursorColumn(at + n)
+		msg = tea.KeyPressMsg{Code: tea.KeyBackspace}
+	}
+	for range n {
 		t.edit, cmd = t.edit.Update(msg)
 	}
-	line, at := t.line(), t.edit.Column()
+	line, at = t.line(), t.edit.Column()
 	to := at
 	if t.goal = max(t.goal, from); key.Matches(press, k.LineNext, k.LinePrevious, k.PageDown, k.PageUp) {
 		to = t.column(line)

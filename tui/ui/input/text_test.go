@@ -169,6 +169,59 @@ func TestMoreLinesThanATextareaHolds(t *testing.T) {
 	}
 }
 
+// Very long texts have half of what the textarea can hold on each side of what is selected.
+func TestNothingIsLostBySelectingInAVeryLongText(t *testing.T) {
+	all := strings.Repeat("a\n", 22_000)
+	for name, keys := range map[string]string{"at the end": "", "at the beginning": "ctrl+home ", "in the middle": "ctrl+home paste:" + strings.Repeat("b⏎", 11_000) + " "} {
+		text := newText(all)
+		tuitest.Press(text.Update, keys)
+		before := text.Value()
+		tuitest.Press(text.Update, "shift+up shift+down ctrl+g left")
+		if text.Value() != before {
+			t.Errorf("%s: of %d bytes %d are there", name, len(before), len(text.Value()))
+		}
+	}
+}
+
+// What is joined at the cursor stays so where the textarea gets other lines.
+func TestAJoinerAtTheCursorStays(t *testing.T) {
+	all := strings.Repeat("می\u200cخواهم\n", 60)
+	text := newText(all)
+	tuitest.Press(text.Update, strings.Repeat("up ", 14)+"right right "+strings.Repeat("up ", 40))
+	if text.Value() != all {
+		t.Errorf("%d joiners of 60 are left", strings.Count(text.Value(), "\u200c"))
+	}
+}
+
+func TestDeletingTakesWhatIsAskedAlone(t *testing.T) {
+	for _, tt := range []struct{ text, keys, want string }{
+		{"abc\ndef", "up left delete", "ab\ndef"},
+		{"abc👩\u200d💻\ndef", "up end left delete", "abc\ndef"},
+		{"abc\ndef", "up end delete", "abcdef"},
+		{"a👩\u200d💻b", "home delete delete", "b"},
+		{"abcd👩\u200d💻ef", "left left left shift+right backspace", "abcdef"},
+		{"abcd👩\u200d💻ef", "left left left left shift+right delete", "abc👩\u200d💻ef"},
+	} {
+		text := newText(tt.text)
+		tuitest.Press(text.Update, tt.keys)
+		if text.Value() != tt.want {
+			t.Errorf("%q %s: %q, want %q", tt.text, tt.keys, text.Value(), tt.want)
+		}
+	}
+}
+
+// A page is one from any line, also near the last that the textarea has.
+func TestAPageIsAsLongFromEachLine(t *testing.T) {
+	for up := range 2 * around {
+		text := newText(many(300))
+		tuitest.Press(text.Update, strings.Repeat("up ", 11+up))
+		from := place(text)
+		if tuitest.Press(text.Update, "pgup"); place(text)[0] != from[0]-12 {
+			t.Errorf("%d lines up: from %d to %d", 11+up, from[0], place(text)[0])
+		}
+	}
+}
+
 // Up and down keep to the column that they began in, also past a shorter line, a wrapped
 // one and characters of two cells.
 func TestUpAndDownKeepToTheirColumn(t *testing.T) {
