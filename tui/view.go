@@ -58,24 +58,22 @@ func (v *view) draw() (string, *tea.Cursor) {
 	if l.foot.h > 0 {
 		lines = append(lines, v.footRule())
 	}
+	d, r := v.dialogs.Top(), l.room(v.nav.At)
+	cursor, most := v.cursor(overlay.Shift(v.front().Cursor(), r.x, r.y), lines), l.height/3
+	if d == nil && cursor != nil {
+		most = min(most, len(lines)-cursor.Y)
+	}
 	var foot []string
 	if l.footer.h > 0 {
-		foot = v.footer()
-		lines = lines[:max(l.header.h, len(lines)+1-len(foot))] // a long word takes lines of the stage
+		foot = v.footer(most)
+		lines = lines[:max(l.header.h, len(lines)+1-len(foot))] // a long word takes lines of the stage, but the one in front
 	}
-	cursor := v.front().Cursor()
-	if d := v.dialogs.Top(); d != nil {
+	if d != nil {
 		// The header stays in sight, where the launch goes to, and the foot.
 		var over []string
 		over, cursor = dialog.Draw(v.session.Theme, lines[l.header.h:], d, l.width)
-		lines, cursor = append(lines[:l.header.h], over...), overlay.Shift(cursor, 0, l.header.h)
-	} else {
-		r := l.room(v.nav.At)
-		cursor = overlay.Shift(cursor, r.x, r.y)
-	}
-	if x, y := v.frontRow(lines); cursor == nil && y >= 0 {
-		cursor = tea.NewCursor(x, y)
-		cursor.Shape, cursor.Blink = tea.CursorUnderline, false
+		lines = append(lines[:l.header.h], over...)
+		cursor = v.cursor(overlay.Shift(cursor, 0, l.header.h), lines)
 	}
 	lines = append(lines, foot...)
 	if l.footer.h == 0 && v.status.text != "" { // where one is gives way, never what one works on
@@ -86,6 +84,17 @@ func (v *view) draw() (string, *tea.Cursor) {
 		cursor = nil // it is not on the screen
 	}
 	return wrap.Clamp(strings.Join(lines, "\n"), l.width, l.height), cursor
+}
+
+// cursor is the one that there is, else that of the row in front; nil for none.
+func (v *view) cursor(own *tea.Cursor, lines []string) *tea.Cursor {
+	x, y := v.frontRow(lines)
+	if own != nil || y < 0 {
+		return own
+	}
+	cursor := tea.NewCursor(x, y)
+	cursor.Shape, cursor.Blink = tea.CursorUnderline, false
+	return cursor
 }
 
 // frontRow is the cell of the sign before the row in front; a line of -1 for none.
@@ -273,13 +282,13 @@ func (v *view) footRule() string {
 }
 
 // footer is the help line: what has just happened, on lines above it too where it is
-// long, else the keys that act now.
-func (v *view) footer() []string {
+// long, as far as that has room, else the keys that act now.
+func (v *view) footer(most int) []string {
 	th, width := v.session.Theme, v.layout.width
 	if v.status.text == "" {
 		return []string{footer.Line(th, v.footerKeys(), width)}
 	}
-	lines := frame.Status(th, v.status.kind, v.status.text, width-1, v.layout.height/3)
+	lines := frame.Status(th, v.status.kind, v.status.text, width-1, most)
 	for i := range lines {
 		lines[i] = " " + lines[i]
 	}

@@ -150,6 +150,25 @@ func TestALongWordLeavesADialogWhole(t *testing.T) {
 	}
 }
 
+// It takes no line that somebody works in either: what does not fit beside it is cut.
+func TestALongWordLeavesTheLineInFront(t *testing.T) {
+	for height := 8; height < 24; height++ {
+		atOnce(t, 60, height, func(d *driver) {
+			for _, stage := range []string{"enter", "alt+4"} {
+				d.press(stage)
+				for range 12 {
+					d.press("tab")
+					d.m.notify(strings.Repeat("something has happened ", 9), "")
+					c, lines := d.m.View().Cursor, strings.Split(d.screen(), "\n")
+					if c == nil || strings.Contains(lines[c.Y], "happened") {
+						t.Fatalf("at height %d the cursor is at %+v of\n%s", height, c, d.screen())
+					}
+				}
+			}
+		})
+	}
+}
+
 // ctrl+c does something in every dialog: what esc does, where it has no meaning of its own.
 func TestAnInterruptClosesADialog(t *testing.T) {
 	for name, keys := range map[string]string{
