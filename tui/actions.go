@@ -43,13 +43,14 @@ func (c *commands) nextMissing() tea.Cmd {
 
 // undo takes the last change back and leads to where it was.
 func (c *commands) undo() tea.Cmd {
+	const none = "there is nothing to take back"
 	if c.tables.inFront() {
-		return c.tables.swap(c.tables.stage.Undo, "taken back: ", "; "+c.session.Keymap.Key("redo")+" makes it again")
+		return c.tables.swap(c.tables.stage.Undo, c.tables.stage.Undoable(), "taken back: ", "; "+c.session.Keymap.Key("redo")+" makes it again", none)
 	}
 	taken := c.takeTyping()
 	change, done := c.session.Undo()
 	if !done {
-		c.notify("there is nothing to take back", "")
+		c.notify(none, "")
 		return nil
 	}
 	c.notify("taken back: "+c.about(change)+"; "+c.session.Keymap.Key("redo")+" makes it again", "")
@@ -67,12 +68,13 @@ func (c *commands) takeTyping() tea.Cmd {
 
 // redo makes the change again that was taken back last, and leads to it.
 func (c *commands) redo() tea.Cmd {
+	const none = "there is nothing to make again"
 	if c.tables.inFront() {
-		return c.tables.swap(c.tables.stage.Redo, "made again: ", "")
+		return c.tables.swap(c.tables.stage.Redo, c.tables.stage.Redoable(), "made again: ", "", none)
 	}
 	change, done := c.session.Redo()
 	if !done {
-		c.notify("there is nothing to make again", "")
+		c.notify(none, "")
 		return nil
 	}
 	c.notify("made again: "+c.about(change), "")

@@ -321,12 +321,18 @@ func (t *tables) resume(ctx context.Context, id string, env payload.Env) (*sessi
 // note is how many rows of how many are ready.
 func (t *tables) note() (note, more string) { return t.stage.Counts() }
 
-// swap takes a change of cells back, or makes it again.
-func (t *tables) swap(do func() (string, bool), word, rest string) tea.Cmd {
-	if what, done := do(); done {
+// swap takes a change of cells back, or makes it again; there: one may be, else none says
+// that.
+func (t *tables) swap(do func() (string, bool), there bool, word, rest, none string) tea.Cmd {
+	what, done := do()
+	switch {
+	case done:
 		t.notify(word+what, rest)
-	} else {
+	case t.session.ReadOnly: // it says so itself
+	case there:
 		t.notify("nothing was "+strings.TrimSuffix(word, ": ")+": what was launched stays", "")
+	default:
+		t.notify(none, "")
 	}
 	return address(t.stage, t.stage.Next())
 }
