@@ -50,7 +50,7 @@ func (a *area) Focus() tea.Cmd {
 
 func (a *area) Blur() {
 	a.takeWritten()
-	a.focused, a.edit, a.trouble = false, nil, ""
+	a.focused, a.edit, a.trouble, a.breaks = false, nil, "", 0
 }
 
 func (a *area) Update(msg tea.Msg) (tea.Cmd, bool) {

@@ -91,15 +91,21 @@ func newEditor(b base) Widget { return &jsonEditor{base: b, text: &area{base: b}
 
 func (e *jsonEditor) Focus() tea.Cmd { return e.text.Focus() }
 
-func (e *jsonEditor) Blur() { e.text.Blur() }
+func (e *jsonEditor) Blur() { e.edit(e.text.Blur) }
 
-func (e *jsonEditor) Update(msg tea.Msg) (tea.Cmd, bool) {
+func (e *jsonEditor) Update(msg tea.Msg) (cmd tea.Cmd, done bool) {
+	e.edit(func() { cmd, done = e.text.Update(msg) })
+	return cmd, done
+}
+
+// edit takes the text that something has changed, which leaving it does with what an
+// editor wrote.
+func (e *jsonEditor) edit(do func()) {
 	before := e.text.answer.Text()
-	cmd, done := e.text.Update(msg)
+	do()
 	if text := e.text.answer.Text(); text != before {
 		e.answer = e.read(text)
 	}
-	return cmd, done
 }
 
 // read keeps what is not JSON yet as text, so that nothing typed is lost.

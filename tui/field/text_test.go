@@ -159,3 +159,14 @@ func TestATroubleWithTheEditorIsSaidUntilTheNextKey(t *testing.T) {
 		t.Error("it is still said")
 	}
 }
+
+// Where the program ends while the editor runs, the field is left before any message comes.
+func TestWhatAnEditorWroteIsTakenAsTheFieldIsLeft(t *testing.T) {
+	w := open(payload.Field{Type: "slider"}, payload.Answer{Value: payload.JSON([]byte(`1`))})
+	written := `{"a": 2}`
+	w.(*jsonEditor).text.written = &written
+	w.Blur()
+	if got := w.Answer().Plain(nil); got != `{"a":2}` && got != written {
+		t.Errorf("got %q", got)
+	}
+}
