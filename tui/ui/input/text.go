@@ -180,7 +180,7 @@ func (t *Text) Update(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 	}
 	before, from := t.edit.Value(), t.edit.LineInfo().CharOffset
 	line, at := t.line(), t.edit.Column()
-	n := times(msg, line, at)
+	n, vertical := times(msg, line, at), key.Matches(press, k.LineNext, k.LinePrevious, k.PageDown, k.PageUp)
 	switch deletes := key.Matches(press, k.DeleteCharacterForward); {
 	case t.edit.HasSelection() && (deletes || key.Matches(press, k.DeleteCharacterBackward)):
 		n = 1 // it takes what is selected
@@ -188,18 +188,26 @@ func (t *Text) Update(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 		// Its own takes the line break behind the last character of a line too.
 		t.edit.SetCursorColumn(at + n)
 		msg = tea.KeyPressMsg{Code: tea.KeyBackspace}
+	case vertical:
+		// From within a row it counts cells in the next, without the tabs, and can come out behind it.
+		t.edit.SetCursorColumn(t.edit.LineInfo().StartColumn)
 	}
 	for range n {
 		t.edit, cmd = t.edit.Update(msg)
 	}
 	line, at = t.line(), t.edit.Column()
 	to := at
-	if t.goal = max(t.goal, from); key.Matches(press, k.LineNext, k.LinePrevious, k.PageDown, k.PageUp) {
+	if t.goal = max(t.goal, from); vertical {
 		to = t.column(line)
 	} else {
 		t.goal = 0
 	}
-	if to = character(line, to); to != at {
+	switch to = character(line, to); {
+	case to < at && t.edit.HasSelection():
+		for range at - to {
+			t.edit, _ = t.edit.Update(tea.KeyPressMsg{Code: tea.KeyLeft, Mod: tea.ModShift})
+		}
+	case to != at:
 		t.edit.SetCursorColumn(to)
 		t.edit, _ = t.edit.Update(nil) // its window follows
 	}

@@ -201,6 +201,7 @@ func TestDeletingTakesWhatIsAskedAlone(t *testing.T) {
 		{"a👩\u200d💻b", "home delete delete", "b"},
 		{"abcd👩\u200d💻ef", "left left left shift+right backspace", "abcdef"},
 		{"abcd👩\u200d💻ef", "left left left left shift+right delete", "abc👩\u200d💻ef"},
+		{"a👩\u200d💻b\nabc", "left shift+up delete", "ac"},
 	} {
 		text := newText(tt.text)
 		tuitest.Press(text.Update, tt.keys)
@@ -232,6 +233,7 @@ func TestUpAndDownKeepToTheirColumn(t *testing.T) {
 		{"a👩\u200d💻b\na\nabcd", "left up up X", "a👩\u200d💻Xb\na\nabcd"},
 		{strings.Repeat("abc ", 20) + "\n\nabcdef", "left up up X", strings.Repeat("abc ", 16) + "aXbc abc abc abc \n\nabcdef"},
 		{"a\tcdef\n\nabcdef", "left up up X", "a\tcdeXf\n\nabcdef"},
+		{"ab\na\tbc " + strings.Repeat("w", 90) + "\nabcdef", "up up up up X", "abX\na\tbc " + strings.Repeat("w", 90) + "\nabcdef"},
 	} {
 		text := newText(tt.text)
 		text.View(60, 12)
