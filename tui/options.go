@@ -139,7 +139,7 @@ type Options struct {
 // gone.
 type Outcome struct {
 	// Runs are the processes that were launched, in order; Archived are those of a table
-	// that were archived again, which are told apart.
+	// that were archived again, also ones of an earlier start, which are told apart.
 	Runs, Archived []api.Run
 	// Receipts are what reading the processes back gave, by their id; a process
 	// without one was not read back. Found are processes of earlier launches whose
@@ -161,7 +161,8 @@ type Outcome struct {
 	Signal os.Signal
 }
 
-// Launched reports whether at least one process was launched, whatever became of it.
+// Launched reports whether at least one process was launched or archived, whatever became of
+// it.
 func (o Outcome) Launched() bool { return len(o.Runs)+len(o.Archived) > 0 }
 
 // Service is everything that the wizard asks of the API, each part named where

@@ -66,13 +66,9 @@ func (r *rowSender) undone(msg rowsUndone) tea.Cmd {
 	var rows []int
 	for _, e := range msg.archived {
 		rows = append(rows, e.Intent.Row)
-		r.outcome.Runs = slices.DeleteFunc(r.outcome.Runs, func(run api.Run) bool {
-			if run.ID != e.Outcome.Run.ID {
-				return false
-			}
-			r.outcome.Archived = append(r.outcome.Archived, run)
-			return true
-		})
+		run := e.Outcome.Run
+		r.outcome.Runs = slices.DeleteFunc(r.outcome.Runs, func(made api.Run) bool { return made.ID == run.ID })
+		r.outcome.Archived = append(r.outcome.Archived, api.Run{ID: run.ID, Name: run.Name, URL: run.URL})
 	}
 	s.TakeBack(rows)
 	switch shows := r.tables.stage == s && s.Launching() && !r.sending(); {

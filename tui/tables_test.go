@@ -246,6 +246,16 @@ func TestLaunchesAreToldOnceWhenOneLeaves(t *testing.T) {
 	})
 }
 
+func TestAllThatWasArchivedIsToldAlsoOfAnEarlierStart(t *testing.T) {
+	tableStory(t, 0, func(w *world, window func() *driver) {
+		window().opensTable(ready).press("o", "l", "y").sees("2 launched").press("enter", "o").leaves()
+		d := window().press("tab", "tab", "enter").press("l", "y").sees("3 launched").press("u").press("y").sees("3 archived")
+		if o := d.m.outcome; len(o.Archived) != 3 || len(o.Runs) != 0 {
+			t.Errorf("told are %d archived, %d launched", len(o.Archived), len(o.Runs))
+		}
+	})
+}
+
 func TestUndoGoesOnWhereItEnded(t *testing.T) {
 	tableStory(t, 0, func(w *world, window func() *driver) {
 		d := window().opensTable(ready).press("l", "y").sees("3 launched")
