@@ -178,7 +178,7 @@ func (t *Text) Update(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 	case !t.edit.HasSelection() && key.Matches(press, k.SelectAll, k.SelectLineUp, k.SelectLineDown, k.SelectWordForward, k.SelectWordBackward, k.SelectCharacterForward, k.SelectCharacterBackward):
 		t.holdMost()
 	}
-	before, from := t.edit.Value(), t.edit.LineInfo().CharOffset
+	before, row, number := t.edit.Value(), t.edit.LineInfo(), t.edit.Line()
 	line, at := t.line(), t.edit.Column()
 	n, vertical := times(msg, line, at), key.Matches(press, k.LineNext, k.LinePrevious, k.PageDown, k.PageUp)
 	switch deletes := key.Matches(press, k.DeleteCharacterForward); {
@@ -190,14 +190,17 @@ func (t *Text) Update(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 		msg = tea.KeyPressMsg{Code: tea.KeyBackspace}
 	case vertical:
 		// From within a row it counts cells in the next, without the tabs, and can come out behind it.
-		t.edit.SetCursorColumn(t.edit.LineInfo().StartColumn)
+		t.edit.SetCursorColumn(row.StartColumn)
 	}
 	for range n {
 		t.edit, cmd = t.edit.Update(msg)
 	}
 	line, at = t.line(), t.edit.Column()
-	to := at
-	if t.goal = max(t.goal, from); vertical {
+	to, offset := at, t.edit.LineInfo().RowOffset
+	if t.goal = max(t.goal, row.CharOffset); vertical {
+		if last := row.RowOffset+1 == row.Height; !last && key.Matches(press, k.LineNext, k.PageDown) && t.edit.Line() == number && offset == row.RowOffset {
+			t.edit.SetCursorColumn(row.StartColumn + row.Width) // a last row without a character is none to it
+		}
 		to = t.column(line)
 	} else {
 		t.goal = 0
@@ -209,7 +212,9 @@ func (t *Text) Update(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 		}
 	case to != at:
 		t.edit.SetCursorColumn(to)
-		t.edit, _ = t.edit.Update(nil) // its window follows
+		if t.edit.LineInfo().RowOffset != offset {
+			t.edit, _ = t.edit.Update(nil) // its window follows
+		}
 	}
 	changed = t.edit.Value() != before
 	t.follow()

@@ -233,6 +233,7 @@ func TestUpAndDownKeepToTheirColumn(t *testing.T) {
 		{"a👩\u200d💻b\na\nabcd", "left up up X", "a👩\u200d💻Xb\na\nabcd"},
 		{strings.Repeat("abc ", 20) + "\n\nabcdef", "left up up X", strings.Repeat("abc ", 16) + "aXbc abc abc abc \n\nabcdef"},
 		{"a\tcdef\n\nabcdef", "left up up X", "a\tcdeXf\n\nabcdef"},
+		{strings.Repeat("w", 60) + "\nab", "ctrl+home down down X", strings.Repeat("w", 60) + "\nXab"},
 		{"ab\na\tbc " + strings.Repeat("w", 90) + "\nabcdef", "up up up up X", "abX\na\tbc " + strings.Repeat("w", 90) + "\nabcdef"},
 	} {
 		text := newText(tt.text)
