@@ -41,6 +41,8 @@ type rowSender struct {
 	landed      func()
 	// run is the batch that is on its way, nil for none.
 	run *rowRun
+	// archiving is what takes rows back, nil for nothing.
+	archiving *archiving
 }
 
 // rowRun is a batch on its way. It belongs to no screen.
@@ -212,6 +214,7 @@ func (r *rowSender) stop() {
 // await stops a batch when the screen is gone: what is under way comes to its end, for
 // which a lost terminal is reason to wait, and the rest goes with the next start.
 func (r *rowSender) await(by os.Signal) {
+	r.awaitArchived()
 	if r.run == nil {
 		return
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -63,12 +64,13 @@ func (r *rowSender) askUndo() tea.Cmd {
 func (r *rowSender) undone(msg rowsUndone) tea.Cmd {
 	s := msg.of
 	s.Undoing("", msg.kept, msg.err)
+	if msg.may == nil {
+		r.archiving = nil
+	}
+	r.tellArchived(msg.archived)
 	var rows []int
 	for _, e := range msg.archived {
 		rows = append(rows, e.Intent.Row)
-		run := e.Outcome.Run
-		r.outcome.Runs = slices.DeleteFunc(r.outcome.Runs, func(made api.Run) bool { return made.ID == run.ID })
-		r.outcome.Archived = append(r.outcome.Archived, api.Run{ID: run.ID, Name: run.Name, URL: run.URL})
 	}
 	s.TakeBack(rows)
 	switch shows := r.tables.stage == s && s.Launching() && !r.sending(); {
@@ -100,12 +102,48 @@ func (r *rowSender) undone(msg rowsUndone) tea.Cmd {
 	)
 }
 
+// tellArchived notes which processes were archived, for the words after the screen is gone.
+func (r *rowSender) tellArchived(list []ledger.Entry) {
+	for _, e := range list {
+		run := e.Outcome.Run
+		r.outcome.Runs = slices.DeleteFunc(r.outcome.Runs, func(made api.Run) bool { return made.ID == run.ID })
+		r.outcome.Archived = append(r.outcome.Archived, api.Run{ID: run.ID, Name: run.Name, URL: run.URL})
+	}
+}
+
+// archiving is the archiving of processes that is under way.
+type archiving struct {
+	// stop has no further one archived; done holds what came of it.
+	stop context.CancelFunc
+	done chan rowsUndone
+}
+
+// awaitArchived ends the archiving when the screen is gone, behind the one that is under way.
+func (r *rowSender) awaitArchived() {
+	if r.archiving == nil {
+		return
+	}
+	r.archiving.stop()
+	select {
+	case out := <-r.archiving.done:
+		r.tellArchived(out.archived)
+	case <-time.After(answerTimeout):
+	}
+}
+
 func (r *rowSender) archive(msg rowsUndone) tea.Cmd {
 	taken := undo.Of(r.sends())
 	msg.of.Undoing("archiving "+humanize.Count(len(msg.may), "process"), nil, nil)
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan rowsUndone, 1)
+	r.archiving = &archiving{stop, done}
 	return func() tea.Msg {
 		out := rowsUndone{of: msg.of, kept: msg.kept}
+		defer func() { done <- out }()
 		for _, e := range msg.may {
+			if ctx.Err() != nil {
+				return out
+			}
 			f, err := taken.Archive(context.Background(), e)
 			switch {
 			case err != nil:

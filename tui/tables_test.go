@@ -256,6 +256,18 @@ func TestAllThatWasArchivedIsToldAlsoOfAnEarlierStart(t *testing.T) {
 	})
 }
 
+func TestWhoLeavesWhileRowsAreTakenBackIsToldWhichWere(t *testing.T) {
+	tableStory(t, 0, func(w *world, window func() *driver) {
+		d := window().opensTable(ready).press("l", "y", "u").sees("Archive 3 processes")
+		d.loop.Late = func(msg tea.Msg) bool { _, late := msg.(rowsUndone); return late }
+		d.press("y").sees("archiving 3 processes").press("q")
+		d.m.sender.await(nil)
+		if o := d.m.outcome; len(o.Archived) != len(w.archived) || len(o.Runs)+len(o.Archived) != 3 {
+			t.Errorf("told are %d archived, %d launched; archived were %d", len(o.Archived), len(o.Runs), len(w.archived))
+		}
+	})
+}
+
 func TestUndoGoesOnWhereItEnded(t *testing.T) {
 	tableStory(t, 0, func(w *world, window func() *driver) {
 		d := window().opensTable(ready).press("l", "y").sees("3 launched")
