@@ -2,6 +2,7 @@ package cmd
 
 import (
 	"encoding/json"
+	"io"
 	"os"
 	"path"
 	"path/filepath"
@@ -220,4 +221,25 @@ func TestAPanicIsToldInWordsWithAReport(t *testing.T) {
 	if info, err := os.Stat(files[0]); err != nil || runtime.GOOS != "windows" && info.Mode().Perm() != 0o600 {
 		t.Errorf("%v (%v)", info.Mode(), err)
 	}
+}
+
+// refusing is standard error that panics where it is told of a second question.
+type refusing struct{ io.Writer }
+
+func (r refusing) Write(p []byte) (int, error) {
+	if strings.Contains(string(p), "Question 2 of") {
+		panic("Buyer: Jane")
+	}
+	return r.Writer.Write(p)
+}
+
+// A panic must not count as the end of a launch: what was typed before it stays.
+func TestAPanicBetweenQuestionsKeepsWhatWasTyped(t *testing.T) {
+	b := newBench(t).At(cmdtest.Serve(t, sandbox.Options{}))
+	h := b.Type("order", "Jane").Host()
+	h.Err = refusing{h.Err}
+	if code := Execute(h, []string{"--accessible"}); code != failure.ExitUnexpected {
+		t.Errorf("it ends with %d: %s", code, b.Err.String())
+	}
+	b.Type("goto 1", "quit").Fails(failure.ExitStopped, "Now: Jane", "--accessible", "--resume")
 }

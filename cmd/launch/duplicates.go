@@ -122,10 +122,13 @@ func (l *launching) ifAbsent(ctx context.Context, launch payload.Launch, list []
 		}
 		return false, &failure.Failure{Kind: failure.KindUnknown, Message: "nothing was sent: " + duplicateText(unknown.Duplicate, l.delivery.Now()) + "; `kickoff runs --resolve` finds out"}
 	}
-	if found {
-		err = PrintRun(l.Factory, l.conn, l.in.Template, run, false, receipt.Receipt{})
+	if !found || err != nil {
+		return false, err
 	}
-	return found, err
+	if err = PrintRun(l.Factory, l.conn, l.in.Template, run, false, receipt.Receipt{}); err == nil {
+		l.unfinished.launched()
+	}
+	return true, err
 }
 
 // duplicateText says what is like the launch, and when it was made.

@@ -75,7 +75,7 @@ func (o *Options) run(ctx context.Context, ask func(*interview, context.Context)
 		return err
 	}
 	defer l.conn.Close()
-	defer func() { l.close(err) }()
+	defer l.close()
 	if err := l.mayWrite(ctx); err != nil {
 		return err
 	}

@@ -86,7 +86,7 @@ func (u *unfinished) keep(in *session.Session, next history.Ref) {
 	}
 }
 
-// launched removes it: its launch happened.
+// launched removes it: its launch happened, or was there already.
 func (u *unfinished) launched() {
 	if u.handle == nil {
 		return
@@ -148,13 +148,10 @@ func (l *launching) goOn(ctx context.Context, h *autosave.Handle) error {
 }
 
 // close gives what is unfinished free, and says how to go on with it.
-func (l *launching) close(err error) {
+func (l *launching) close() {
 	u := &l.unfinished
 	if u.handle == nil {
 		return
-	}
-	if err == nil && l.sends() {
-		u.launched()
 	}
 	u.handle.Close() // what was written stays
 	if u.written {
