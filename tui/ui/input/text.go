@@ -172,6 +172,7 @@ func (t *Text) Update(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 		t.edit.DeleteSelection()
 		head, tail := t.parts()
 		t.hold(t.above+taken(head)+clean.Input(paste.Content), taken(tail)+t.below, around)
+		t.edit, _ = t.edit.Update(nil) // its window follows
 		return nil, true
 	case pasted:
 		msg = tea.PasteMsg{Content: drawn(clean.Input(paste.Content))}

@@ -211,6 +211,15 @@ func TestDeletingTakesWhatIsAskedAlone(t *testing.T) {
 	}
 }
 
+func TestTheCursorShowsBehindALongPaste(t *testing.T) {
+	text := newText(many(300))
+	text.Update(tuitest.Key("ctrl+home"))
+	text.Update(tea.PasteMsg{Content: many(60)})
+	if text.View(200, 12); text.Cursor().Y < 0 || text.Cursor().Y > 11 {
+		t.Errorf("it is in row %d of 12", text.Cursor().Y)
+	}
+}
+
 // A page is one from any line, also near the last that the textarea has.
 func TestAPageIsAsLongFromEachLine(t *testing.T) {
 	for up := range 2 * around {
