@@ -3,6 +3,7 @@ package launch
 import (
 	"cmp"
 	"context"
+
 	"kickoff/payload"
 	"kickoff/payload/humanize"
 	"kickoff/tui/lines"
