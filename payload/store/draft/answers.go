@@ -174,17 +174,13 @@ func (o *ordered[T]) UnmarshalJSON(data []byte) error {
 }
 
 // inOrder returns the ids in the order of the form, and what the form does not
-// have by id behind them.
+// have by id behind them. A form of a damaged file may name a field twice.
 func inOrder[V any](form []string, values map[string]V) []string {
 	var ids []string
-	for _, id := range form {
-		if _, ok := values[id]; ok {
-			ids = append(ids, id)
-		}
-	}
-	for _, id := range slices.Sorted(maps.Keys(values)) {
-		if !slices.Contains(form, id) {
-			ids = append(ids, id)
+	listed := make(map[string]bool, len(values))
+	for _, id := range slices.Concat(form, slices.Sorted(maps.Keys(values))) {
+		if _, ok := values[id]; ok && !listed[id] {
+			ids, listed[id] = append(ids, id), true
 		}
 	}
 	return ids

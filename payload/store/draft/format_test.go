@@ -147,6 +147,7 @@ func FuzzDecode(f *testing.F) {
 	}
 	f.Add(whole)
 	f.Add([]byte(`{"version":1,"name":"n","template":{"id":"t"},"fields":{"a":{"raw":null,"choices":[{"id":null}]}}}`))
+	f.Add([]byte(`{"version":1,"name":"n","template":{"id":"t"},"fields":{"a":{}},"form":{"fields":[{"id":"a"},{"id":"a"}]}}`))
 	f.Add([]byte(`{"version":1e9}`))
 	f.Add([]byte(`{"version":1,"name":"n","template":{"id":"t"},"fields":{"a":{"value":[[[]]]}},"steps":{"s":{"owner":1}},"x":{}}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
