@@ -32,7 +32,7 @@ const (
 	gcPercent = 25
 	// gcAtStart is the percentage until gcAfter: the list is drawn before any collection.
 	gcAtStart = 200
-	gcAfter   = 300 * time.Millisecond
+	gcAfter   = 30 * time.Millisecond
 	// signalGrace is how long the program may take to end when it is told to; the
 	// terminal may be gone, and writing to it may never return.
 	signalGrace = time.Second
