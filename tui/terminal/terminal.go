@@ -36,6 +36,8 @@ func Run(out io.Writer, p *tea.Program) (err error) {
 	defer func() {
 		if value := recover(); value != nil {
 			err = Caught(value)
+			// Kill alone closes the keyboard while it is still being read.
+			_ = p.ReleaseTerminal()
 			p.Kill()
 			RestoreTitle(out)
 		}
