@@ -136,8 +136,13 @@ func TestAWindowClosedDuringTheLaunchWaitsForItsAnswer(t *testing.T) {
 	s.received("POST", "/runs")
 	before := busy(w)
 	w.HangUp()
-	time.AfterFunc(time.Second, s.release) // time enough to be seen spinning
+	released := make(chan struct{})
+	time.AfterFunc(time.Second, func() { // time enough to be seen spinning
+		defer close(released)
+		s.release()
+	})
 	w.Ends(129)
+	<-released
 	used := w.Used().UserTime() + w.Used().SystemTime()
 	if before > 0 && used-before > 300*time.Millisecond {
 		t.Errorf("waiting took %v of the processor", used-before)
