@@ -92,7 +92,8 @@ func (r *rowSender) send(msg rowsReviewed) tea.Cmd {
 	var saved tea.Cmd
 	if r.saver.store != nil {
 		saved = r.saver.save(r.nav.At, run.stage.AnswerRef())
-		keep = func() error { return r.saver.writer.Flush(ctx) }
+		writer := r.saver.writer
+		keep = func() error { return writer.Flush(ctx) }
 	}
 	go func() {
 		if run.err = keep(); run.err == nil {
