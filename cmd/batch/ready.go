@@ -48,7 +48,7 @@ func (p *Opened) makeReady(ctx context.Context) error {
 	case odd != nil:
 		return failure.Usage("--ready: " + host.FileError(odd))
 	case len(there) > 0 && !p.Force:
-		return failure.Usagef("--ready: %s %s there already and left as it was: name another file, or give --force", humanize.List(there), humanize.Verb(len(there), "is", "are"))
+		return failure.Usagef("--ready: %s %s: name another file, or give --force", humanize.List(there), humanize.Verb(len(there), "is there already and left as it was", "are there already and left as they were"))
 	}
 	write, err := launch.MakeReady(ctx, p.Factory, p.Conn, p.Table.Base(), bodies, p.Force)
 	if err != nil {

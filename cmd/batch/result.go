@@ -62,8 +62,12 @@ func (s *sender) about(r engine.Result, status engine.Status, rows []int) string
 
 // compared says what reading back gave.
 func (s *sender) compared(r engine.Result) {
+	how := "stored as sent"
+	if r.Differ > 0 {
+		how = fmt.Sprintf("of which %d %s", r.Differ, humanize.Verb(r.Differ, "is not stored as it was sent", "are not stored as they were sent"))
+	}
 	if r.Compared > 0 {
-		s.Say("%s read back, %s", humanize.Count(r.Compared, "process"), humanize.Verb(min(r.Differ, 2)+1, "stored as sent", fmt.Sprintf("of which %d %s", r.Differ, humanize.Verb(r.Differ, "is not stored as it was sent", "are not stored as they were sent"))))
+		s.Say("%s read back, %s", humanize.Count(r.Compared, "process"), how)
 	}
 	beside := newRowsByText()
 	for _, o := range r.Outcomes {

@@ -73,7 +73,7 @@ func (l *Ledger) row(in Intent) (r Row, err error) {
 	return r, nil
 }
 
-// blocking is a launch as it is now; nil where it blocking in the way of none.
+// blocking is a launch as it is now; nil where it stands in the way of none.
 func (l *Ledger) blocking(e *Entry, in Intent) *Entry {
 	now := *e
 	if now.Outcome.Status == "" && l.isSending(now.ID) {

@@ -11,6 +11,7 @@ import (
 	engine "kickoff/api/session/batch"
 	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
+	"kickoff/payload/rules"
 	"kickoff/tui/idle"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
@@ -305,7 +306,7 @@ func (f *sending) bars() (lines []string) {
 			now = false
 			lines = append(lines, f.part(th.Accent, theme.SignNow, name, th.Bar(float64(max(0, done))/float64(w.Rows), min(barWidth, max(4, f.width-40)))+fmt.Sprintf("   %d of %d", max(0, done), w.Rows))...)
 		default:
-			lines = append(lines, f.part(th.Text, theme.SignOpen, name, fmt.Sprintf("%s, at %s: 30 new guests an hour", humanize.Count(w.Rows, "row"), f.clock(w.At)))...)
+			lines = append(lines, f.part(th.Text, theme.SignOpen, name, fmt.Sprintf("%s, at %s: %d new guests an hour", humanize.Count(w.Rows, "row"), f.clock(w.At), rules.GuestsAnHour))...)
 		}
 		done -= w.Rows
 	}

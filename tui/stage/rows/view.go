@@ -21,7 +21,7 @@ import (
 
 const (
 	// besideFrom is the width from which the row in front stands beside the grid as it
-	// would be sent, besidePart the share of it that the grid keeps.
+	// would be sent.
 	besideFrom = 138
 	// low is the height below which nothing but the rows and what is wrong shows.
 	low = 14
