@@ -165,12 +165,13 @@ func (d *doctor) fail(name string, err error, says, fix string) {
 
 // settings are config.json, the profile and the base URL.
 func (d *doctor) settings(context.Context) {
+	if d.f.Sandbox {
+		d.good("settings", "the sandbox looks at none")
+		return
+	}
 	d.acc, d.accErr = d.f.Account()
 	file := filepath.Join(account.ConfigDir(d.f.Getenv), "config.json")
 	switch {
-	case d.f.Sandbox:
-		d.accErr = nil
-		d.good("settings", "the sandbox looks at none")
 	case d.accErr != nil && !errors.Is(d.accErr, account.ErrNoToken) && d.acc.BaseURL == "":
 		d.fail("settings", failure.AsUsage(d.accErr), "", "Mend "+file+", or move it away.")
 	case errors.Is(d.accErr, account.ErrNoProfile):
@@ -194,7 +195,7 @@ func (d *doctor) network(ctx context.Context) {
 			d.fail("network", err, "", "")
 			return
 		}
-		d.client, d.end, d.acc.BaseURL = conn.Client, conn.Close, conn.Client.BaseURL()
+		d.client, d.end, d.acc.BaseURL, d.acc.Source = conn.Client, conn.Close, conn.Client.BaseURL(), conn.Source
 	}
 	if d.acc.BaseURL == "" {
 		for _, name := range []string{"network", "proxy", "clock"} {
@@ -280,7 +281,11 @@ func (d *doctor) token(ctx context.Context) {
 	var err error
 	if d.me, err = d.client.Me(ctx); err != nil {
 		d.client = nil
-		d.fail("token", err, "", signIn)
+		says := ""
+		if until, known := account.Until(d.acc.Token); known && until.Before(f.Now()) && errors.Is(err, api.ErrUnauthorized) {
+			says = untilWords(d.acc.Token, f.Now(), f.Zone())
+		}
+		d.fail("token", err, says, signIn)
 		return
 	}
 	says := fmt.Sprintf("%s <%s>", d.me.Name, d.me.Email)

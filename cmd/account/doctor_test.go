@@ -1,6 +1,7 @@
 package account
 
 import (
+	"encoding/base64"
 	"encoding/json"
 	"maps"
 	"os"
@@ -102,7 +103,8 @@ func TestTheDoctorSaysWhatColoursTheScreenGets(t *testing.T) {
 		env  map[string]string
 		want string
 	}{
-		{map[string]string{"TERM": "xterm-256color"}, "256"},
+		{map[string]string{"TERM": "xterm-256color", "COLORTERM": "truecolor"}, "the terminal's own sixteen"},
+		{map[string]string{"TERM": "dumb"}, "none in a terminal of the type dumb"},
 		{map[string]string{"TERM": "xterm-256color", "NO_COLOR": "1"}, "because NO_COLOR"},
 		{map[string]string{"TERM": "vt100"}, "none in a terminal of the type vt100"},
 	} {
@@ -112,6 +114,21 @@ func TestTheDoctorSaysWhatColoursTheScreenGets(t *testing.T) {
 		if got := states(t, b.Out.String())["colours"]; !strings.Contains(got.Says, c.want) {
 			t.Errorf("%v: %+v", c.env, got)
 		}
+	}
+}
+
+func TestTheDoctorSaysWhoseTokenItTriedAndWhenThatEnded(t *testing.T) {
+	now := func() time.Time { return time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC) }
+	ended := "e30." + base64.RawURLEncoding.EncodeToString([]byte(`{"exp":1700000000}`)) + ".x"
+	b := newBench(t).At(cmdtest.Serve(t, sandbox.Options{Now: now}))
+	b.Env["TALLYFY_ACCESS_TOKEN"] = ended
+	b.Run("doctor", "--json")
+	if got := states(t, b.Out.String())["token"]; got.State != welcome.Failed || got.Says != "it ended on Tue 14 Nov 2023" {
+		t.Errorf("%+v", got)
+	}
+	b.Run("doctor", "--json", "--sandbox")
+	if got := states(t, b.Out.String())["token"]; got.State != welcome.Good || !strings.HasSuffix(got.Says, ", from the sandbox") {
+		t.Errorf("%+v", got)
 	}
 }
 

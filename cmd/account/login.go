@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -16,6 +15,7 @@ import (
 	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
 	"kickoff/payload/store"
+	"kickoff/tui/lines"
 )
 
 func newLogin(f *factory.Factory) *cobra.Command {
@@ -109,9 +109,9 @@ func readToken(ctx context.Context, f *factory.Factory) (string, error) {
 		f.Browse(page)
 	}
 	for {
-		token, err := f.Hidden(ctx, "Paste the token, it is not shown:")
+		token, err := f.Ask().Hidden(ctx, "Paste the token, it is not shown:")
 		switch {
-		case errors.Is(err, io.EOF):
+		case errors.Is(err, lines.ErrCanceled):
 			return "", failure.Stopped("stopped: you are not signed in")
 		case err != nil:
 			return "", err

@@ -53,26 +53,15 @@ func (d *doctor) size() {
 }
 
 func (d *doctor) colours() {
-	var env []string
-	for _, name := range []string{"TERM", "COLORTERM", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TERM_PROGRAM", "TMUX", "STY", "WT_SESSION", "ConEmuANSI"} {
-		if v := d.f.Getenv(name); v != "" {
-			env = append(env, name+"="+v)
-		}
+	name := d.f.Getenv("TERM")
+	switch {
+	case theme.Profile(d.f.Getenv) != colorprofile.ASCII && name != "dumb":
+		d.good("colours", "the terminal's own sixteen")
+	case d.f.Getenv("NO_COLOR") != "" || d.f.Getenv("CLICOLOR") == "0":
+		d.good("colours", "none, because NO_COLOR or CLICOLOR=0 is set; signs say the same")
+	default:
+		d.look("colours", "none in a terminal of the type "+name, "Signs say the same; set TERM to what the terminal is.")
 	}
-	profile := colorprofile.Env(env)
-	if theme.Profile(d.f.Getenv) == colorprofile.ASCII {
-		if d.f.Getenv("NO_COLOR") != "" || d.f.Getenv("CLICOLOR") == "0" {
-			d.good("colours", "none, because NO_COLOR or CLICOLOR=0 is set; signs say the same")
-			return
-		}
-		profile = colorprofile.ASCII
-	}
-	colours := map[colorprofile.Profile]string{colorprofile.TrueColor: "all of them", colorprofile.ANSI256: "256", colorprofile.ANSI: "16"}[profile]
-	if colours == "" {
-		d.look("colours", "none in a terminal of the type "+d.f.Getenv("TERM"), "Signs say the same; set TERM to what the terminal is.")
-		return
-	}
-	d.good("colours", "%s", colours)
 }
 
 func (d *doctor) keys() {

@@ -126,7 +126,9 @@ func (s *SignIn) View(width, height int) string {
 	// tokens are made.
 	below = below[:min(len(below), max(0, height-1))]
 	page = page[:min(len(page), max(0, height-1-len(below)))]
-	above = above[:min(len(above), max(0, height-1-len(below)-len(page)))]
+	if len(above) > height-1-len(below)-len(page) {
+		above = nil // a sentence is whole or left out
+	}
 	return strings.Join(slices.Concat(above, page, []string{s.secret.View(width)}, below), "\n")
 }
 

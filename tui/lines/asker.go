@@ -52,7 +52,13 @@ const prompt = "> "
 
 // Line asks for one line and returns it as typed, without its end. With an error comes
 // what was typed until then.
-func (a *Asker) Line(ctx context.Context) (Line, error) { return a.line(ctx, prompt) }
+func (a *Asker) Line(ctx context.Context) (Line, error) { return a.line(ctx, prompt, false) }
+
+// Hidden asks for a secret, which is not shown and may come as a paste that was wrapped.
+func (a *Asker) Hidden(ctx context.Context, question string) (string, error) {
+	l, err := a.line(ctx, question+" ", true)
+	return l.Text, err
+}
 
 // text asks for text of several lines behind its first, which a line with a dot ends; a
 // line of two dots is one with a dot.

@@ -102,9 +102,12 @@ func (k *keyboard) drop() {
 	}
 }
 
-// line reads one. With an error comes what was typed until then.
-func (k *keyboard) line(ctx context.Context, prompt string) (Line, error) {
+// line reads one. With an error comes what was typed until then. Of a hidden one nothing
+// is shown, and what came at once from a terminal is one line: a long token is wrapped where
+// it is copied.
+func (k *keyboard) line(ctx context.Context, prompt string, hidden bool) (Line, error) {
 	b := buffer{raw: io.Discard, show: io.Discard}
+	out := io.Discard
 	begin := func() (end func()) {
 		if k.file == nil {
 			return func() {}
@@ -113,7 +116,10 @@ func (k *keyboard) line(ctx context.Context, prompt string) (Line, error) {
 		if !ok {
 			return func() {}
 		}
-		b.raw, b.show = k.options.Terminal, k.options.Out
+		out = k.options.Out
+		if !hidden {
+			b.raw, b.show = k.options.Terminal, out
+		}
 		if !k.options.Dumb {
 			k.bracketed = true
 			io.WriteString(k.options.Terminal, ansi.SetModeBracketedPaste)
@@ -133,13 +139,16 @@ func (k *keyboard) line(ctx context.Context, prompt string) (Line, error) {
 			err := k.options.Suspend()
 			end = begin()
 			if err == nil {
-				io.WriteString(k.options.Out, "\n"+prompt+b.String())
+				io.WriteString(out, "\n"+prompt)
+				io.WriteString(b.show, b.String())
 			}
 			fallthrough
 		case b.suspend:
 			b.suspend = false
+		case b.done && hidden && b.err == nil && k.file != nil && len(k.pending) > 0:
+			b.done = false
 		case b.done:
-			io.WriteString(b.show, "\n")
+			io.WriteString(out, "\n")
 			return b.line(), b.err
 		default:
 			if err := k.read(ctx); err != nil {

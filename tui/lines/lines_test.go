@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -96,6 +97,38 @@ func TestKeysOfALine(t *testing.T) {
 	}()
 	if got, err := a.Line(t.Context()); got != (Line{"éü\nß", true}) || err != nil {
 		t.Errorf("in pieces it is %+v, %v", got, err)
+	}
+}
+
+// What one copies from wraps a long token, and a terminal that marks no paste sends the
+// ends of its lines as enter.
+func TestAHiddenLineIsOneHoweverItWasWrapped(t *testing.T) {
+	in, out, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	defer out.Close()
+	var said bytes.Buffer
+	a := New(Options{In: in, Out: &said, Terminal: &said})
+	for keys, want := range map[string]string{
+		"token\n":                           "token",
+		"token\r\r":                         "token",
+		"to\rken\r":                         "token",
+		"to\r\nken\n":                       "token",
+		"tp\x7foken\n":                      "token",
+		"\x1b[200~to\rken\r\x1b[201~\r":     "to\nken\n",
+		"\x1b[200~to\rken\x1b[201~\rrest\r": "to\nkenrest",
+	} {
+		said.Reset()
+		io.WriteString(out, keys)
+		if got, err := a.Hidden(t.Context(), "Paste it:"); got != want || err != nil || said.String() != "Paste it: " {
+			t.Errorf("%q is %q, %v: %q", keys, got, err, said.String())
+		}
+	}
+	io.WriteString(out, "token\x03")
+	if _, err := a.Hidden(t.Context(), "Paste it:"); !errors.Is(err, ErrCanceled) {
+		t.Errorf("ctrl+c is %v", err)
 	}
 }
 
