@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -313,7 +314,8 @@ func TestALostRowIsLookedUpBeforeTheNextWave(t *testing.T) {
 			told = append(told, e.What)
 		}
 	}
-	if got := counted(sendAll(t, b)); got != "1 found, 43 launched" && got != "43 launched, 1 found" || len(told) != 2 || told[0] != Looks {
+	// The next wave waits more than once where the first one left slowly.
+	if got := counted(sendAll(t, b)); got != "1 found, 43 launched" && got != "43 launched, 1 found" || len(told) < 2 || told[0] != Looks || slices.Contains(told[1:], Looks) {
 		t.Errorf("%s, told %v", got, told)
 	}
 }
