@@ -43,6 +43,16 @@ func TestATableIsMendedInTheGridAndInTheFormAndLaunched(t *testing.T) {
 	})
 }
 
+func TestWhatIsDoneWithATableIsTakenBackAfterARestart(t *testing.T) {
+	tableStory(t, 0, func(_ *world, window func() *driver) {
+		d := window().opensTable(colleagues)
+		d.press("down", "home", "enter").write("Olaf").press("enter", "o").sees("1 left out", "Olaf").press("alt+z").sees("taken back: left out: row 3").leaves()
+
+		again := window().press("alt+r").sees("● Rows", "Olaf").press("alt+Z").sees("made again: left out: row 3", "1 left out")
+		again.press("alt+z", "alt+z").sees("taken back: row 3, Full name", "Ola Lind").press("alt+z").sees("there is nothing to take back")
+	})
+}
+
 func TestRowsAreCheckedAgainOnceWhatTheyShareIsEdited(t *testing.T) {
 	story(t, 120, 40, func(d *driver) {
 		d.send(tea.PasteMsg{Content: "E-mail\tLevel\nola@lind.test\tJunior\npeer@gynt.test\tSenior\n"})

@@ -58,6 +58,11 @@ type Plan struct {
 	// Accepted are the rows that are sent although one of their key or name was launched
 	// with other cells, by a person's word.
 	Accepted []int `json:"accepted,omitempty"`
+	// Past are the changes that can be taken back, the newest last; Undone those that were,
+	// the one taken back last at the end. The newest of them are kept, as far as there is
+	// room. Neither is written to once it is here.
+	Past   []Change `json:"past,omitempty"`
+	Undone []Change `json:"undone,omitempty"`
 	Options
 	// Confirmed is when a person let it go: its rows are what they were then, whenever they
 	// are sent. It is zero before that.
@@ -75,7 +80,7 @@ func (p Plan) Apply(s *sheet.Sheet) {
 	}
 	for _, e := range p.Edits {
 		if row, there := index[e.Row]; there {
-			s.Put(row, e.Column, sheet.Cell{Text: e.Text, JSON: e.JSON})
+			s.Put(row, e.Column, e.Cell())
 		}
 	}
 }
@@ -87,6 +92,39 @@ type Edit struct {
 	Text   string `json:"text"`
 	// JSON: Text is the source of a JSON value, as in the cell that it was filled from.
 	JSON bool `json:"json,omitempty"`
+}
+
+// Cell is what stands there since.
+func (e Edit) Cell() sheet.Cell { return sheet.Cell{Text: e.Text, JSON: e.JSON} }
+
+// Change is what was done with a table in one go, as what it took the place of.
+type Change struct {
+	What string `json:"what"`
+	// Row and Column are where the person was.
+	Row    int `json:"row"`
+	Column int `json:"column"`
+	// Before are the cells that were changed as they were before, Left the rows that were
+	// left out or taken in again.
+	Before []Edit `json:"before,omitempty"`
+	Left   []int  `json:"left,omitempty"`
+}
+
+// maxHistory is how many bytes of the newest changes are kept with a batch.
+const maxHistory = 1 << 20
+
+// newest are the newest changes that have room, the newest last, and the room that is left.
+func newest(all []Change, room int) ([]Change, int) {
+	for i, c := range slices.Backward(all) {
+		const row, cell = 8, 48 // what they take beside their text, about
+		room -= cell + len(c.What) + row*len(c.Left)
+		for _, e := range c.Before {
+			room -= cell + len(e.Text)
+		}
+		if room < 0 {
+			return all[i+1:], 0
+		}
+	}
+	return all, room
 }
 
 // Options are how a batch is sent.
@@ -106,6 +144,9 @@ type Options struct {
 func (b Batch) Record() autosave.Record {
 	r, p := b.Base, b.Plan
 	p.Path, p.Out = asText(p.Path), asText(p.Out)
+	room := maxHistory
+	p.Past, room = newest(p.Past, room)
+	p.Undone, _ = newest(p.Undone, room)
 	r.Table, _ = rawjson.Encode(p) // it is made of texts, numbers and times
 	return r
 }

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -56,6 +58,27 @@ func TestABatchComesBackAsItWas(t *testing.T) {
 		got.Batch.Map["Note"] != "" || len(got.Batch.Map) != 1 || got.Batch.Left[0] != 15 || !got.Batch.Confirmed.Equal(want.Confirmed) ||
 		got.Batch.Base.Answers.Details.Summary != "spring" {
 		t.Errorf("it came back as %+v", got.Batch)
+	}
+}
+
+// Of what can be taken back the newest is kept, as far as there is room.
+func TestTheNewestChangesAreKept(t *testing.T) {
+	b := started()
+	for i := range 40 {
+		long := strings.Repeat("x", 40_000)
+		b.Past = append(b.Past, Change{What: strconv.Itoa(i), Row: 12, Before: []Edit{{Row: 12, Column: 2, Text: long}}})
+	}
+	b.Undone = []Change{{What: "left out: row 15", Left: []int{15}}}
+	got, err := of(b.Record())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := len(got.Past); n < 20 || n >= 40 || got.Past[n-1].What != "39" || len(got.Undone) != 0 {
+		t.Errorf("%d changes and %d that were taken back come back", n, len(got.Undone))
+	}
+	b.Past = b.Past[:2]
+	if got, err = of(b.Record()); err != nil || !reflect.DeepEqual(got.Plan, b.Plan) {
+		t.Errorf("it comes back as %+v, %v", got.Plan, err)
 	}
 }
 

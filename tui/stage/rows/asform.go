@@ -10,6 +10,7 @@ import (
 	"kickoff/payload"
 	"kickoff/payload/clean"
 	"kickoff/payload/sheet"
+	"kickoff/payload/store/batch"
 	"kickoff/tui/stage"
 )
 
@@ -38,16 +39,15 @@ func (s *Stage) openForm() (tea.Cmd, stage.Event) {
 			}
 		}
 	}
-	s.opened = opened{row: at.row, before: r.Session.Fork(), at: at}
+	s.opened = opened{row: at.row, before: r.Session.Fork()}
+	s.Rows.begin(s.Rows.rowName(at.row)+" in the form", at)
 	return nil, stage.OpenRow{Number: s.Rows.sheet.Number(at.row), Session: r.Session, Ref: s.refOf(at.column)}
 }
 
-// opened is a row that is open in the form: as it was, and the cells that were written since.
+// opened is a row that is open in the form, and as it was.
 type opened struct {
 	row    int
 	before *session.Session
-	at     place
-	cells  map[place]sheet.Cell
 }
 
 // TakeForm writes what a row says in the form into its cells: those of the answers that
@@ -68,24 +68,24 @@ func (s *Stage) TakeForm(now *session.Session, edited []stage.AnswerRef) {
 				column = s.Rows.addColumn(s.headerFor(t, s.session.Template))
 				s.mapColumns()
 			}
-			o.write(s.Rows, place{o.row, column}, was == is, is, rows.Written(t, s.base, s.session.Called))
+			s.Rows.write(place{o.row, column}, was == is, is, rows.Written(t, s.base, s.session.Called))
 		}
 	}
 	s.Rows.changed(o.row)
 }
 
-// write writes an answer into its cell: as it was before where it says that again, else so
-// that it comes before what all rows share.
-func (o *opened) write(t *Rows, p place, same bool, text, shared string) {
-	if o.cells == nil {
-		o.cells = map[place]sheet.Cell{}
+// write writes an answer into its cell, as part of the change that is being made: as it was
+// before where it says that again, else so that it comes before what all rows share.
+func (t *Rows) write(p place, same bool, text, shared string) {
+	noted := func() int {
+		return slices.IndexFunc(t.making.Before, func(e batch.Edit) bool { return e.Column == p.column })
 	}
-	if _, noted := o.cells[p]; !noted {
-		o.cells[p] = t.cellOf(p)
+	if noted() < 0 {
+		t.note(p)
 	}
 	switch {
 	case same:
-		t.set(p, o.cells[p])
+		t.set(p, t.making.Before[noted()].Cell())
 	case text == shared:
 		t.set(p, sheet.Cell{})
 	case clean.Blank(text):
@@ -97,16 +97,8 @@ func (o *opened) write(t *Rows, p place, same bool, text, shared string) {
 
 // CloseForm ends the form of a row: what it wrote is one change.
 func (s *Stage) CloseForm() {
-	o := s.opened
 	s.opened = opened{}
-	if o.before == nil {
-		return
-	}
-	c := change{what: s.Rows.rowName(o.row) + " in the form", at: o.at}
-	for p, before := range o.cells {
-		c.edits = append(c.edits, edit{p, before, s.Rows.cellOf(p)})
-	}
-	s.Rows.note(c)
+	s.Rows.finish()
 }
 
 // targetsOf are what a change of an answer may be about.

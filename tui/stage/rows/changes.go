@@ -1,43 +1,65 @@
 package rows
 
 import (
-	"maps"
 	"slices"
 
 	"kickoff/payload/humanize"
 	"kickoff/payload/sheet"
+	"kickoff/payload/store/batch"
 )
 
 // place is a cell by the index of its row and its column.
 type place struct{ row, column int }
 
 // edit is what stood in a cell, and what stands there since.
-type edit struct {
-	at             place
-	before, behind sheet.Cell
+type edit struct{ before, behind sheet.Cell }
+
+// begin begins a change: what is noted from now on is part of it.
+func (t *Rows) begin(what string, at place) {
+	t.making = &batch.Change{What: what, Row: t.sheet.Number(at.row), Column: at.column}
 }
 
-// change is what was done in one go: cells that were edited, and rows that were left out or
-// taken in again.
-type change struct {
-	what  string
-	edits []edit
-	left  []int
-	// at is where the person was.
-	at place
+// note has the change that is being made know a cell as it is before it becomes another.
+func (t *Rows) note(p place) {
+	was := t.cellOf(p)
+	t.making.Before = append(t.making.Before, batch.Edit{Row: t.sheet.Number(p.row), Column: p.column, Text: was.Text, JSON: was.JSON})
+}
+
+// made is what the change that is being made has changed by now; false for nothing.
+func (t *Rows) made() (c batch.Change, changed bool) {
+	if t.making == nil {
+		return batch.Change{}, false
+	}
+	c = *t.making
+	c.Before = slices.DeleteFunc(slices.Clone(c.Before), func(e batch.Edit) bool { return t.cellOf(t.placeOf(e.Row, e.Column)) == e.Cell() })
+	return c, len(c.Before)+len(c.Left) > 0
+}
+
+// finish ends the change that is being made, as one that can be taken back; false where it
+// changed nothing.
+func (t *Rows) finish() bool {
+	c, changed := t.made()
+	if t.making = nil; changed {
+		t.kept.Past, t.kept.Undone = append(t.kept.Past, c), nil
+	}
+	return changed
 }
 
 // edit makes a change of cells, as one that can be taken back; false where they all say that
 // already.
 func (t *Rows) edit(what string, at place, cells map[place]sheet.Cell) bool {
-	c := change{what: what, at: at}
+	t.begin(what, at)
+	var rows []int
 	for p, cell := range cells {
 		if t.sent(p.row) {
 			continue // its process has what it says
 		}
-		c.edits = append(c.edits, edit{p, t.cellOf(p), cell})
+		t.note(p)
+		t.set(p, cell)
+		rows = append(rows, p.row)
 	}
-	return t.do(c)
+	t.changed(rows...)
+	return t.finish()
 }
 
 // wasSent is why a row is not changed.
@@ -101,35 +123,38 @@ func (t *Rows) leaveOut(at place) string {
 	if len(in) == 1 {
 		what = t.rowName(in[0])
 	}
-	t.do(change{what: word + what, left: in, at: at})
+	t.leave(word+what, at, in)
 	return word + what
 }
 
-// newest is how many cells the newest change is about.
-func (t *Rows) newest() int { return len(t.past[len(t.past)-1].edits) }
-
-// do makes a change that can be taken back; false where it changed nothing.
-func (t *Rows) do(c change) bool {
-	t.apply(c, false)
-	return t.note(c)
-}
-
-// note keeps a change that was made, to be taken back; false where it changed nothing.
-func (t *Rows) note(c change) bool {
-	c.edits = slices.DeleteFunc(c.edits, func(e edit) bool { return e.before == e.behind })
-	if len(c.edits)+len(c.left) == 0 {
-		return false
+// leave leaves rows out, or takes them in again where they are left out, as one change.
+func (t *Rows) leave(what string, at place, rows []int) {
+	t.begin(what, at)
+	for _, row := range rows {
+		t.making.Left = append(t.making.Left, t.sheet.Number(row))
 	}
-	t.past, t.undone = append(t.past, c), nil
-	return true
+	t.turn(t.making.Left)
+	t.settle()
+	t.finish()
 }
+
+// turn has those of some rows left out that are not, by their numbers, and the others not.
+func (t *Rows) turn(numbers []int) {
+	for _, number := range numbers {
+		row := t.indexOf(number)
+		t.left.put(row, !t.left.has(row))
+	}
+}
+
+// newest is how many cells the newest change is about.
+func (t *Rows) newest() int { return len(t.kept.Past[len(t.kept.Past)-1].Before) }
 
 // set puts a cell in the place of another. One that says again what it was read as is no
 // edit any more.
 func (t *Rows) set(p place, cell sheet.Cell) {
 	e, edited := t.edited[p]
 	if !edited {
-		e = edit{at: p, before: t.cellOf(p)}
+		e.before = t.cellOf(p)
 	}
 	e.behind = cell
 	t.sheet.Put(p.row, p.column, cell)
@@ -139,43 +164,44 @@ func (t *Rows) set(p place, cell sheet.Cell) {
 	}
 }
 
-// apply brings the cells of a change to what they became, or back.
-func (t *Rows) apply(c change, back bool) {
-	rows := map[int]bool{}
-	for _, e := range c.edits {
-		cell := e.behind
-		if back {
-			cell = e.before
-		}
-		t.set(e.at, cell)
-		rows[e.at.row] = true
-	}
-	for _, row := range c.left {
-		t.left.put(row, !t.left.has(row))
-	}
-	t.changed(slices.Sorted(maps.Keys(rows))...)
-}
-
 // undo takes the newest change back, redo makes the one again that was taken back last.
-func (t *Rows) undo() (change, bool) { return t.step(&t.past, &t.undone, true) }
-func (t *Rows) redo() (change, bool) { return t.step(&t.undone, &t.past, false) }
+func (t *Rows) undo() (batch.Change, bool) { return t.step(&t.kept.Past, &t.kept.Undone) }
+func (t *Rows) redo() (batch.Change, bool) { return t.step(&t.kept.Undone, &t.kept.Past) }
 
-func (t *Rows) step(from, to *[]change, back bool) (change, bool) {
+func (t *Rows) step(from, to *[]batch.Change) (batch.Change, bool) {
 	for n := len(*from) - 1; n >= 0; n-- {
 		c := (*from)[n]
-		*from = (*from)[:n]
+		*from = (*from)[:n:n]
 		// What was launched is as it was sent.
-		c.edits = slices.DeleteFunc(slices.Clone(c.edits), func(e edit) bool { return t.sent(e.at.row) })
-		c.left = slices.DeleteFunc(slices.Clone(c.left), t.sent)
-		if len(c.edits)+len(c.left) > 0 {
-			*to = append(*to, c)
-			t.apply(c, back)
+		sent := func(number int) bool { row := t.indexOf(number); return row < 0 || t.sent(row) }
+		c.Before = slices.DeleteFunc(slices.Clone(c.Before), func(e batch.Edit) bool { return sent(e.Row) })
+		c.Left = slices.DeleteFunc(slices.Clone(c.Left), sent)
+		if len(c.Before)+len(c.Left) > 0 {
+			*to = append(*to, t.putBack(c))
 			return c, true
 		}
 	}
-	return change{}, false
+	return batch.Change{}, false
+}
+
+// putBack makes the cells and rows of a change what they were before it, and gives the
+// change that takes that back.
+func (t *Rows) putBack(c batch.Change) batch.Change {
+	t.begin(c.What, t.placeOf(c.Row, c.Column))
+	var rows []int
+	for _, e := range c.Before {
+		p := t.placeOf(e.Row, e.Column)
+		t.note(p)
+		t.set(p, e.Cell())
+		rows = append(rows, p.row)
+	}
+	t.turn(c.Left)
+	t.changed(rows...)
+	back := *t.making
+	back.Left, t.making = c.Left, nil
+	return back
 }
 
 // Undoable and Redoable report that there is a change to take back, or to make again.
-func (t *Rows) Undoable() bool { return len(t.past) > 0 }
-func (t *Rows) Redoable() bool { return len(t.undone) > 0 }
+func (t *Rows) Undoable() bool { return len(t.kept.Past) > 0 }
+func (t *Rows) Redoable() bool { return len(t.kept.Undone) > 0 }

@@ -66,6 +66,8 @@ func (s *Stage) edit() (tea.Cmd, stage.Event) {
 		e.form.ShowProblems()
 	}
 	s.editor = e
+	s.Rows.begin(s.cellName(at, s.columns[at.column].Title()), at)
+	s.Rows.note(at)
 	s.fit()
 	cmd := e.form.Activate()
 	e.form.SelectText()
@@ -112,8 +114,9 @@ func (e *editor) stood(people *payload.Directory) string {
 func (s *Stage) updateEditor(msg tea.Msg) tea.Cmd {
 	e := s.editor
 	if press, ok := msg.(tea.KeyPressMsg); ok && press.String() == "esc" && !e.form.CapturesInput() {
-		s.closeEditor()
 		s.Rows.set(e.at, e.before)
+		s.Rows.finish()
+		s.closeEditor()
 		s.Rows.changed(e.at.row)
 		return nil
 	}
@@ -148,7 +151,6 @@ func (s *Stage) Leave() tea.Cmd {
 
 // takeEditor leaves the cell as the editor made it, as one change.
 func (s *Stage) takeEditor() {
-	e := s.editor
 	s.closeEditor()
-	s.Rows.note(change{what: s.cellName(e.at, s.columns[e.at.column].Title()), at: e.at, edits: []edit{{e.at, e.before, s.Rows.cellOf(e.at)}}})
+	s.Rows.finish()
 }

@@ -31,12 +31,12 @@ func (t *Rows) Accept(numbers []int) {
 // LeaveOut leaves rows out, by their numbers.
 func (t *Rows) LeaveOut(numbers []int) {
 	var list []int
-	for row := range t.states {
-		if slices.Contains(numbers, t.sheet.Number(row)) && !t.left.has(row) {
+	for _, number := range numbers {
+		if row := t.indexOf(number); !t.left.has(row) {
 			list = append(list, row)
 		}
 	}
-	t.do(change{what: "left out: " + humanize.Count(len(list), "row"), left: list})
+	t.leave("left out: "+humanize.Count(len(list), "row"), t.placeOf(numbers[0], 0), list)
 }
 
 // Confirm notes when a person let the rows go, and how they are sent.

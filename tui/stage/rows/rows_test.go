@@ -327,6 +327,43 @@ func TestWhatIsDoneComesBack(t *testing.T) {
 	}
 }
 
+// The program may end at any moment: also while a cell is typed, or a row is open as a form.
+func TestWhatIsDoneIsTakenBackAfterARestart(t *testing.T) {
+	for typed, last := range map[string]string{"up up home enter Bob": "row 2, Full name", "e": "row 4 in the form", "": ""} {
+		w := open(t, starters, batch.Plan{}).press("enter Ann enter down o down end - " + typed)
+		if asked, ok := w.event.(stage.OpenRow); ok {
+			form := asked.Session
+			form.Answers.SetField("mail", payload.Answer{Value: payload.Text("w@z.test")})
+			w.s.TakeForm(form, []stage.AnswerRef{{Field: "mail"}})
+		}
+		again := open(t, starters, w.s.Plan()())
+		original := open(t, starters, batch.Plan{})
+		var names []string
+		for what, done := again.s.Undo(); done; what, done = again.s.Undo() {
+			names = append(names, what)
+			again = open(t, starters, again.s.Plan()()) // it ends again at each
+		}
+		want := []string{last, "row 4, Equipment", "left out: row 3", "row 2, Full name"}
+		if last == "" {
+			want = want[1:]
+		}
+		if !slices.Equal(names, want) {
+			t.Errorf("taken back are %q, not %q", names, want)
+		}
+		if plan := again.s.Plan()(); len(plan.Edits)+len(plan.Left) != 0 || again.cells(4) != original.cells(4) {
+			t.Errorf("what stays is %+v", plan)
+		}
+		for _, done := again.s.Redo(); done; _, done = again.s.Redo() {
+		}
+		for _, row := range []int{2, 3, 4} {
+			if got, want := again.cells(row), w.cells(row); got != want {
+				t.Errorf("%q: made again row %d says %q, not %q", typed, row, got, want)
+			}
+		}
+		again.sees("1 left out")
+	}
+}
+
 func TestAColumnThatIsNotKnownStopsEverythingUntilItIsSaid(t *testing.T) {
 	w := open(t, strings.Replace(starters, "Employment", "Job", 1), batch.Plan{}).sees("✗ Job", `the column "Job"`, "m says what it is about")
 	if w.press("n e l"); w.event != nil || w.s.Wrong() != 0 {

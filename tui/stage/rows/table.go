@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sort"
 	"strings"
 
 	engine "kickoff/api/session/batch"
@@ -41,10 +42,10 @@ type Rows struct {
 	taken    []sheet.Cell
 	takenRow int
 	// edited are the cells that are no more as they were read, added the columns that the
-	// table did not have; past and undone the changes that can be taken back, or made again.
-	edited       map[place]edit
-	added        []string
-	past, undone []change
+	// table did not have; making is the change that is being made, nil for none.
+	edited map[place]edit
+	added  []string
+	making *batch.Change
 }
 
 func newRows(read *sheet.Sheet, kept batch.Plan, announce func()) *Rows {
@@ -179,15 +180,16 @@ func (t *Rows) addColumn(name string) int {
 	return t.sheet.AddColumn(name)
 }
 
-// indexOf is the index of the row with a number, -1 for none.
+// indexOf is the index of the row with a number, -1 for none. Numbers only grow.
 func (t *Rows) indexOf(number int) int {
-	for row := range t.states {
-		if t.sheet.Number(row) == number {
-			return row
-		}
+	row := sort.Search(t.sheet.Len(), func(row int) bool { return t.sheet.Number(row) >= number })
+	if row < t.sheet.Len() && t.sheet.Number(row) == number {
+		return row
 	}
 	return -1
 }
+
+func (t *Rows) placeOf(number, column int) place { return place{t.indexOf(number), column} }
 
 // sent reports a row that was launched, or may have been.
 func (t *Rows) sent(row int) bool { return t.outcomes.sent(t.sheet.Number(row)) }
@@ -204,7 +206,8 @@ func (t *Rows) changed(list ...int) {
 			delete(t.outcomes, t.sheet.Number(row)) // what was said against it is settled
 		}
 	}
-	t.waiting = append(slices.Clone(list), t.waiting...) // one that waits twice is checked once
+	slices.Sort(list)
+	t.waiting = append(slices.Compact(list), t.waiting...) // one that waits twice is checked once
 	t.checker = nil
 	t.settle()
 }
@@ -290,20 +293,15 @@ func (t *Rows) learn(msg checked) {
 
 // resume makes the edits of a batch that is gone on with.
 func (t *Rows) resume(plan batch.Plan) {
-	index := make(map[int]int, t.sheet.Len())
-	for row := range t.sheet.Len() {
-		index[t.sheet.Number(row)] = row
-	}
 	for _, e := range plan.Edits {
-		if row, there := index[e.Row]; there {
-			p := place{row, e.Column}
-			t.edited[p] = edit{p, t.cellOf(p), sheet.Cell{Text: e.Text, JSON: e.JSON}}
+		if p := t.placeOf(e.Row, e.Column); p.row >= 0 {
+			t.edited[p] = edit{t.cellOf(p), e.Cell()}
 		}
 	}
 	plan.Apply(t.sheet)
 	t.added, t.taken = plan.Added, nil
 	for _, number := range plan.Left {
-		if row, there := index[number]; there {
+		if row := t.indexOf(number); row >= 0 {
 			t.left.put(row, true)
 		}
 	}
@@ -313,6 +311,9 @@ func (t *Rows) resume(plan batch.Plan) {
 func (t *Rows) Plan() func() batch.Plan {
 	plan, edited, left, numbers := t.kept, maps.Clone(t.edited), t.left.rows(), t.sheet
 	plan.Added, plan.Edits, plan.Left = slices.Clone(t.added), nil, nil
+	if c, changed := t.made(); changed {
+		plan.Past, plan.Undone = append(slices.Clip(plan.Past), c), nil
+	}
 	return func() batch.Plan {
 		for p, e := range edited {
 			plan.Edits = append(plan.Edits, batch.Edit{Row: numbers.Number(p.row), Column: p.column, Text: e.behind.Text, JSON: e.behind.JSON})

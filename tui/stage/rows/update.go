@@ -10,6 +10,7 @@ import (
 	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
 	"kickoff/payload/sheet"
+	"kickoff/payload/store/batch"
 	"kickoff/tui/stage"
 	"kickoff/tui/ui/footer"
 )
@@ -287,14 +288,14 @@ func (s *Stage) Undo() (what string, done bool) { return s.stepped(s.Rows.undo) 
 // Redo makes the change again that was taken back last.
 func (s *Stage) Redo() (what string, done bool) { return s.stepped(s.Rows.redo) }
 
-func (s *Stage) stepped(step func() (change, bool)) (what string, done bool) {
+func (s *Stage) stepped(step func() (batch.Change, bool)) (what string, done bool) {
 	if s.sending != nil || s.refuses() {
 		return "", false
 	}
 	s.Leave()
 	c, done := step()
 	if done {
-		s.reveal(c.at)
+		s.reveal(s.Rows.placeOf(c.Row, c.Column))
 	}
-	return c.what, done
+	return c.What, done
 }
