@@ -210,7 +210,7 @@ func (a *area) Cursor() *tea.Cursor {
 func (a *area) SetAnswer(v payload.Answer) {
 	a.answer = v
 	if a.edit != nil {
-		a.Focus()
+		a.edit.SetValue(v.Text())
 	}
 }
 
@@ -250,7 +250,6 @@ func (a *area) takeWritten() {
 	text := a.written
 	a.written = nil
 	if text != nil && *text != a.answer.Text() {
-		a.answer, a.edit = payload.Answer{Value: payload.Text(*text), Origin: payload.FromYou}, nil
-		a.Focus()
+		a.SetAnswer(payload.Answer{Value: payload.Text(*text), Origin: payload.FromYou})
 	}
 }
