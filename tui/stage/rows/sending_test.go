@@ -106,4 +106,8 @@ func TestWhatWasLaunchedIsNotChangedAnyMore(t *testing.T) {
 	if got := w.cells(4); got[:4] != "Wei|" {
 		t.Errorf("a row that failed says %q once it is mended", got)
 	}
+	w.press("pgup down paste:Wu⏎Wu")
+	if told, _ := w.event.(stage.Notice); told.Text != "pasted into 1 cell, and not into 1 of launched rows" {
+		t.Errorf("told is %q", told.Text)
+	}
 }

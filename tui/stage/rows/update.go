@@ -253,11 +253,14 @@ func (s *Stage) paste(text string) stage.Event {
 		return stage.Notice{Text: "this paste cannot be taken apart into cells: a quote in it is never closed"}
 	}
 	first, _ := s.grid.At()
-	cells, beyond := map[place]sheet.Cell{}, 0
+	cells, kept, beyond := map[place]sheet.Cell{}, 0, 0
 	for i, line := range block {
 		for n, cell := range line {
+			here := first+i < len(s.shown) && at.column+n < len(s.columns)
 			switch {
-			case first+i < len(s.shown) && at.column+n < len(s.columns):
+			case here && s.Rows.sent(s.shown[first+i]):
+				kept++
+			case here:
 				cells[place{s.shown[first+i], at.column + n}] = sheet.Cell{Text: clean.Input(cell)}
 			case !clean.Blank(cell):
 				beyond++
@@ -267,6 +270,9 @@ func (s *Stage) paste(text string) stage.Event {
 	told := "nothing is pasted: the cells say that, or their rows were launched"
 	if s.Rows.edit("what was pasted", at, cells) {
 		told = "pasted into " + humanize.Count(len(cells), "cell")
+		if kept > 0 {
+			told += fmt.Sprintf(", and not into %d of launched rows", kept)
+		}
 	}
 	if beyond > 0 {
 		told += fmt.Sprintf("; %s more had no place behind the last row or column", humanize.Count(beyond, "cell"))
