@@ -2,6 +2,8 @@ package cmd
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -99,6 +101,39 @@ func TestEffectsNameWhomRulesAdd(t *testing.T) {
 			t.Errorf("does not say %s:\n%s", want, b.Out.String())
 		}
 	}
+}
+
+// What the rules do to people is said by their names: in the words for people, before a
+// launch is let go, and in the file of one that somebody else releases.
+func TestRulesNameWhomTheyTakeOffAndMayAdd(t *testing.T) {
+	rules := `"automated_actions": [
+		{"id":"r1","automated_alias":"Big orders","position":1,"conditions":[{"conditionable_id":"f1000000000000000000000000000007","conditionable_type":"Prerun","operation":"is_empty","position":1}],
+		 "then_actions":[{"action_type":"assignment","action_verb":"clear_assignees","target_step_id":"0b000000000000000000000000000001"}]},
+		{"id":"r2","automated_alias":"Odd","position":2,"conditions":[{"conditionable_id":"f1000000000000000000000000000007","conditionable_type":"Prerun","operation":"sounds_like","position":1}],
+		 "then_actions":[{"action_type":"assignment","action_verb":"assign","target_step_id":"0b000000000000000000000000000002","assignees":{"users":[2]}}]}]`
+	served := cmdtest.Changed(t, `"automated_actions": []`, rules)
+	want := []string{"By “Big orders”: Li Wu is taken off step 1.", "it may add Li Wu to step 2."}
+	says := func(where, text string) {
+		t.Helper()
+		for _, words := range want {
+			if !strings.Contains(text, words) {
+				t.Errorf("%s does not say %q:\n%s", where, words, text)
+			}
+		}
+	}
+	answers := []string{"Order", "--set", "Buyer=Jo", "--set", "Plan=Gold"}
+	b := newBench(t).At(served)
+	says("the command", b.Must(append([]string{"templates", "effects"}, answers...)...))
+	b = newBench(t).At(served).Type("quit")
+	b.Fails(failure.ExitStopped, want[0], append([]string{"launch"}, answers...)...)
+	says("the review", b.Err.String())
+	file := filepath.Join(t.TempDir(), "ready.json")
+	newBench(t).At(served).Must(append([]string{"launch", "--yes", "--ready", file}, answers...)...)
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	says("the file", string(text))
 }
 
 // Whether rules run at all is a question of the plan: it is said until a receipt of the

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -44,8 +45,9 @@ func PeopleOf(ctx context.Context, service interface {
 	var named []string
 	var mailed payload.Owners
 	for _, body := range bodies {
-		named = append(named, PeopleInBody(t, body)...)
-		mailed = mailed.Union(rules.Of(t, body, env).People())
+		forecast := rules.Of(t, body, env)
+		mailed = mailed.Union(forecast.People())
+		named = slices.Concat(named, PeopleInBody(t, body), NamesOf(forecast.Ruled()))
 	}
 	for _, id := range mailed.Users {
 		named = append(named, strconv.FormatInt(id, 10))

@@ -22,8 +22,12 @@ func (iv *interview) confirm(ctx context.Context, launch payload.Launch) error {
 	if iv.conn.Production {
 		word = iv.launch.conn.OrgName(ctx)
 	}
+	forecast := iv.in.Shown.Forecast
+	if !iv.in.Base.People.Knows(forecast.Ruled()) {
+		_ = iv.everybody(ctx) // without them the rules name people by their ids
+	}
 	env := iv.in.Env()
-	if people, err := session.Recipients(ctx, iv.conn.Reads(), *env.People, iv.in.Shown.Forecast.People()); err == nil {
+	if people, err := session.Recipients(ctx, iv.conn.Reads(), *env.People, forecast.People()); err == nil {
 		env.People = people // without them the count of mail says so
 	}
 	iv.launch.review(ctx, launch, env)

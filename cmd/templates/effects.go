@@ -56,9 +56,9 @@ func Effects(ctx context.Context, f *factory.Factory, ref string, flags *launch.
 	in.Check()
 	forecast := in.Shown.Forecast
 	// Scripts take ids; but for those whom rules add or take off, nobody is named.
-	named := forecast.People()
-	if f.JSON {
-		named = forecast.Ruled()
+	named := forecast.Ruled()
+	if !f.JSON {
+		named = named.Union(forecast.People())
 	}
 	people := in.Base.People
 	if !named.Empty() {

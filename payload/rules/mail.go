@@ -47,7 +47,7 @@ func (f Forecast) Mail(env payload.Env) Mail {
 	if people == nil {
 		people = &payload.Directory{}
 	}
-	mail := Mail{Steps: len(f.Steps), StepsUnknown: f.stepsUnknown, Unsure: len(f.NotSimulated) > 0, Unread: unread(people)}
+	mail := Mail{Steps: len(f.Steps), StepsUnknown: f.stepsUnknown, Unsure: slices.ContainsFunc(f.Steps, Step.Unsure), Unread: unread(people)}
 	var now, all payload.Owners
 	for i, s := range f.Steps {
 		join(&all, s.After.Owners)
@@ -90,12 +90,17 @@ func (f Forecast) People() payload.Owners {
 	return all
 }
 
-// Ruled are those whom rules add to steps or take off.
+// Ruled are those whom rules add to steps or take off, or may: what is said of rules names
+// them.
 func (f Forecast) Ruled() payload.Owners {
 	var all payload.Owners
 	for _, s := range f.Steps {
-		join(&all, s.After.Owners.Minus(s.Before.Owners))
 		join(&all, s.Before.Owners.Minus(s.After.Owners))
+		for _, e := range s.Effects {
+			if e.Met != No {
+				join(&all, e.People)
+			}
+		}
 	}
 	return all
 }

@@ -7,6 +7,7 @@
 package rules
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -235,9 +236,9 @@ func (s *simulation) run(r payload.Rule) {
 		}
 	}
 	for _, a := range r.Actions {
-		e := s.effect(Effect{Rule: r, Action: a, Met: met})
-		if e.Unknown {
-			unknown = append(unknown, unknownIn(a))
+		e, odd := s.effect(Effect{Rule: r, Action: a, Met: met})
+		if odd != "" {
+			unknown = append(unknown, odd)
 		}
 		if at, found := s.forecast.at[a.TargetStep]; found {
 			step := &s.forecast.Steps[at]
@@ -253,19 +254,9 @@ func (s *simulation) run(r payload.Rule) {
 	}
 }
 
-// unknownIn is what of an action nobody knows.
-func unknownIn(a payload.RuleAction) string {
-	switch a.Kind + " " + a.Verb {
-	case "assignment assign", "assignment assign_only", "assignment unassign":
-		return "people out of a “" + a.Source + "”"
-	case "deadline deadline":
-		return "a deadline that nothing is there to count from"
-	}
-	return "the action “" + a.Kind + " " + a.Verb + "”"
-}
-
-// effect completes what an action is about.
-func (s *simulation) effect(e Effect) Effect {
+// effect completes what an action is about; unknown is what of it nobody knows. What only
+// has nothing to count from is not unknown of a rule that does not run.
+func (s *simulation) effect(e Effect) (_ Effect, unknown string) {
 	a := e.Action
 	switch a.Kind + " " + a.Verb {
 	case "visibility show", "visibility hide", "status reopen", "webhook emit_webhook", "assignment clear_assignees":
@@ -274,47 +265,58 @@ func (s *simulation) effect(e Effect) Effect {
 		if chosen := owners(s.launch.Answers[a.SourceID]); a.Source == "Prerun" && !chosen.Empty() {
 			e.People = chosen
 		}
-		e.Unknown = a.Source != "" && a.Source != "Prerun"
+		if a.Source != "" && a.Source != "Prerun" {
+			unknown = "people out of a “" + a.Source + "”"
+		}
 	case "deadline deadline":
-		e.Due, e.Unknown = s.due(a)
+		e.Due, unknown = s.due(e)
 	default:
-		e.Unknown = true
+		unknown = "the action “" + a.Kind + " " + a.Verb + "”"
 	}
-	return e
+	e.Unknown = unknown != "" && e.Met != No
+	return e, unknown
 }
 
-// due is when a deadline action puts its step: so long from the step's own deadline,
-// from another step's, or from the day in a kick-off field.
-func (s *simulation) due(a payload.RuleAction) (due time.Time, unknown bool) {
-	var from time.Time
+// due is when a deadline action puts its step, by the calendar of the launch's zone; zero
+// where that cannot be told.
+func (s *simulation) due(e Effect) (due time.Time, unknown string) {
+	a, from := e.Action, s.from(e.Action)
+	switch {
+	case a.Source != "" && a.Source != "Step" && a.Source != "Prerun":
+		return time.Time{}, "a deadline that counts from a “" + a.Source + "”"
+	case a.Deadline == nil:
+		return time.Time{}, "a deadline without a length"
+	}
+	due, known := a.Deadline.Due(cmp.Or(from, s.launch.At).In(s.launch.At.Location()))
+	switch {
+	case !known:
+		return time.Time{}, fmt.Sprintf("the deadline “%d %s %s”", a.Deadline.Value, a.Deadline.Unit, a.Deadline.Option)
+	case !from.IsZero():
+		return due, ""
+	case e.Met != No:
+		unknown = "a deadline that nothing is there to count from"
+	}
+	return time.Time{}, unknown
+}
+
+// from is what a deadline action counts from: its step's own deadline, another step's, or
+// the day in a kick-off field.
+func (s *simulation) from(a payload.RuleAction) time.Time {
+	id := a.SourceID
 	switch a.Source {
-	case "", "Step":
-		id := a.SourceID
-		if a.Source == "" {
-			id = a.TargetStep
-		}
-		if at, found := s.forecast.at[id]; found {
-			from = s.forecast.Steps[at].After.Deadline
-		}
+	case "":
+		id = a.TargetStep
 	case "Prerun":
-		if texts := texts(s.field(a.SourceID), s.launch.Answers[a.SourceID], ""); len(texts) == 1 {
-			from, _ = payload.ParseTime(texts[0])
+		if texts := texts(s.field(id), s.launch.Answers[id], ""); len(texts) == 1 {
+			from, _ := payload.ParseTime(texts[0])
+			return from
 		}
+		return time.Time{}
 	}
-	if a.Deadline == nil {
-		return time.Time{}, true
+	if at, found := s.forecast.at[id]; found {
+		return s.forecast.Steps[at].After.Deadline
 	}
-	due, known := s.count(from, *a.Deadline)
-	return due, !known
-}
-
-// count is what a deadline rule makes of a moment, by the calendar of the launch's zone;
-// false where there is nothing to count from, or a word is not known.
-func (s *simulation) count(from time.Time, rule payload.DeadlineRule) (time.Time, bool) {
-	if from.IsZero() {
-		return time.Time{}, false
-	}
-	return rule.Due(from.In(s.launch.At.Location()))
+	return time.Time{}
 }
 
 // on is the state of a step after the action.

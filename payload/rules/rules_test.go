@@ -166,3 +166,39 @@ func TestADeadlineThatNobodyCanCountIsNamed(t *testing.T) {
 		}
 	}
 }
+
+// What a rule would do that does not run is nobody's guess: only that it holds something
+// unknown is told.
+func TestARuleThatDoesNotRunMakesNothingUnsure(t *testing.T) {
+	from := func(unit string) payload.RuleAction {
+		return payload.RuleAction{Kind: "deadline", Verb: "deadline", TargetStep: "legal", Source: "Prerun", SourceID: "day", Deadline: &payload.DeadlineRule{Value: 2, Unit: unit, Option: "from"}}
+	}
+	for _, c := range []struct {
+		name   string
+		action payload.RuleAction
+		told   []string
+	}{
+		{"from a blank field", from("days"), nil},
+		{"a unit that is none", from("fortnights"), []string{"“R” is not simulated (the deadline “2 fortnights from”)"}},
+		{"a verb that is none", payload.RuleAction{Kind: "visibility", Verb: "fade", TargetStep: "legal"}, []string{"“R” is not simulated (the action “visibility fade”)"}},
+	} {
+		for _, runs := range []string{"is_empty", "is_not_empty"} {
+			tpl := plan()
+			tpl.Fields = append(tpl.Fields, payload.Field{ID: "day", Type: payload.TypeDate})
+			tpl.Rules = []payload.Rule{{Name: "R", Conditions: []payload.RuleCondition{is("day", runs)}, Actions: []payload.RuleAction{c.action}}}
+			f := Simulate(tpl, Launch{At: time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC)})
+			legal, _ := f.Step("legal")
+			unsure := runs == "is_empty" // and so is met
+			if why := legal.Why(payload.Env{}); legal.Unsure() != unsure || f.Mail(payload.Env{}).Unsure != unsure || (len(why) > 0) != unsure {
+				t.Errorf("%s, %s: unsure is %v, because %q", c.name, runs, legal.Unsure(), why)
+			}
+			var told []string
+			for _, n := range f.NotSimulated {
+				told = append(told, n.String())
+			}
+			if !unsure && !slices.Equal(told, c.told) {
+				t.Errorf("%s: told are %q, want %q", c.name, told, c.told)
+			}
+		}
+	}
+}
