@@ -137,8 +137,10 @@ func (cs *changes) steps(base, now payload.Snapshot) []Changed {
 		label := strconv.Itoa(i+1) + " " + step.Title
 		if a.Owners != nil || b.Owners != nil {
 			is, was := cs.owners(step, a, now.Details), cs.owners(step, b, base.Details)
-			if !is.Same(was) {
-				list = append(list, Changed{AnswerRef{Step: step.ID}, label, cs.ownersText(step, a, is, now.Details), cs.ownersText(step, b, was, base.Details)})
+			c := Changed{AnswerRef{Step: step.ID}, label, cs.ownersText(step, a, is, now.Details), cs.ownersText(step, b, was, base.Details)}
+			// Also the same people in the place of a job title that is open are others.
+			if !is.Same(was) || len(step.Roles) > 0 && c.Now != c.Was {
+				list = append(list, c)
 			}
 		}
 		if a.Deadline == b.Deadline {

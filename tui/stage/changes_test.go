@@ -35,8 +35,10 @@ func TestOnlyWhatIsAnotherIsAChange(t *testing.T) {
 		Steps: []payload.Step{
 			{ID: "s1", Title: "Plan", Owners: payload.Owners{Users: []int64{2, 3}}, Deadline: &payload.DeadlineRule{Value: 2, Unit: "days", Option: "from", Step: payload.AtLaunch}},
 			{ID: "s2", Title: "Do", Roles: []payload.Role{{ID: "r", Name: "Buyer"}}},
+			{ID: "s3", Title: "Pay", Roles: []payload.Role{{ID: "r", Name: "Buyer"}}, AssignStarter: true},
 		},
 	}
+	jo := payload.Owners{Users: []int64{1}}
 	mia, ben := payload.Owners{Users: []int64{2, 3}}, payload.Owners{Users: []int64{3}}
 	cases := []struct {
 		name string
@@ -65,6 +67,9 @@ func TestOnlyWhatIsAnotherIsAChange(t *testing.T) {
 		{"somebody in place of a job title", func(s *stage.Session) {
 			s.SetStep("s2", payload.StepAnswer{Owners: &ben})
 		}, []stage.Changed{{Ref: stage.AnswerRef{Step: "s2"}, Label: "2 Do", Now: "Ben Ode", Was: "Buyer (job title)"}}},
+		{"the launcher by hand, in place of a job title", func(s *stage.Session) {
+			s.SetStep("s3", payload.StepAnswer{Owners: &jo})
+		}, []stage.Changed{{Ref: stage.AnswerRef{Step: "s3"}, Label: "3 Pay", Now: "Jo Smith", Was: "Jo Smith, Buyer (job title)"}}},
 		{"an owner where nobody was named", func(s *stage.Session) {
 			s.EditDetails("owner_id", func(d *payload.Details) { d.OwnerID = 2 })
 		}, []stage.Changed{{Ref: stage.AnswerRef{Property: "owner_id"}, Label: "Owner", Now: "Mia Okafor", Was: "Jo Smith"}}},

@@ -95,9 +95,9 @@ func (p *owners) does() string {
 	case p.act == swap:
 		return lead + "chooses who comes instead"
 	case p.act == fill && p.were == "":
-		return lead + "fills it in " + p.plan.named(p.waiting())
+		return lead + "fills it in " + p.waiting()
 	case p.act == fill:
-		return lead + "replaces " + p.were + " in " + p.plan.named(p.waiting())
+		return lead + "replaces " + p.were + " in " + p.waiting()
 	case p.act == add:
 		return lead + "adds to " + cmp.Or(p.were, nobody) + " · - takes off"
 	case p.act == takeOff:
@@ -110,11 +110,16 @@ func (p *owners) does() string {
 	return lead + "replaces " + p.were + " · + adds · - takes off"
 }
 
-// waiting are the steps that wait for the job title.
-func (p *owners) waiting() []payload.Step {
-	return slices.DeleteFunc(slices.Clone(p.plan.session.Template.Steps), func(s payload.Step) bool {
-		return !slices.ContainsFunc(s.Roles, func(r payload.Role) bool { return r.ID == p.role.ID })
-	})
+// waiting names the steps that wait for the job title: those that were given to nobody.
+func (p *owners) waiting() string {
+	var waiting []payload.Step
+	for _, step := range p.plan.session.Template.Steps {
+		has := slices.ContainsFunc(step.Roles, func(r payload.Role) bool { return r.ID == p.role.ID })
+		if has && p.plan.session.Answers.Step(step.ID).Owners == nil {
+			waiting = append(waiting, step)
+		}
+	}
+	return cmp.Or(p.plan.named(waiting), "no step: they have owners of their own")
 }
 
 // hint is what is wrong with the choice, else what choosing does.

@@ -17,8 +17,8 @@ type plan struct {
 	session *stage.Session
 	// byID is the place of a step.
 	byID map[string]int
-	// deadlines are those of the answers that were drawn last.
-	deadlines *payload.Deadlines
+	// deadlines are those of the answers that were drawn last, own those of the template.
+	deadlines, own *payload.Deadlines
 	// filled is who fills which job title.
 	filled   map[string]payload.Owners
 	problems map[string][]payload.Problem
@@ -83,6 +83,7 @@ func ids(steps []payload.Step) []string {
 func (s *plan) look() {
 	s.filled = s.session.Answers.Details().Roles
 	s.deadlines = s.session.Deadlines()
+	s.own = payload.NewDeadlines(s.session.Template, func(string) payload.StepAnswer { return payload.StepAnswer{} }, s.session.Env())
 	s.problems = map[string][]payload.Problem{}
 	for _, p := range s.session.Problems() {
 		if p.Step != "" {

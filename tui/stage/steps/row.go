@@ -91,8 +91,11 @@ func (s *plan) describe(i int) *row {
 	} else if a.Deadline != "" {
 		r.deadline, r.day = a.Deadline, a.Deadline
 	}
-	if a.Deadline != "" {
-		why = append(why, a.DeadlineOrigin.Word())
+	if word := a.DeadlineOrigin.Word(); a.Deadline != "" {
+		if origin != payload.FromTemplate && !slices.Contains(why, word) {
+			word = "date: " + word // and not who has the step
+		}
+		why = append(why, word)
 	}
 	if known && !forecast.After.Deadline.Equal(forecast.Before.Deadline) {
 		due, why = forecast.After.Deadline, append(why, byRule)
@@ -138,12 +141,18 @@ func (s *plan) describe(i int) *row {
 func (s *plan) changed(i int) bool {
 	step := s.session.Template.Steps[i]
 	a := s.session.Answers.Step(step.ID)
-	return a.Deadline != "" || a.Owners != nil && !s.ownersAsGiven(step, a)
+	if given := a.Owners != nil && !s.ownersAsGiven(step, a); given || a.Deadline == "" {
+		return given
+	}
+	is, err := s.deadlines.Due(step.ID)
+	own, _ := s.own.Due(step.ID)
+	return err != nil || !is.Time.Equal(own.Time)
 }
 
-// ownersAsGiven reports that the owners which were entered are those of the template.
+// ownersAsGiven reports that the owners which were entered are those of the template, and
+// that no job title is open which they would be in the place of.
 func (s *plan) ownersAsGiven(step payload.Step, a payload.StepAnswer) bool {
-	if len(step.Roles) > 0 {
+	if slices.ContainsFunc(step.Roles, func(r payload.Role) bool { return s.filled[r.ID].Empty() }) {
 		return false
 	}
 	is, _ := s.owners(step, a)
@@ -242,6 +251,9 @@ func (s *plan) tell(i int) string {
 	}
 	text := fmt.Sprintf("%d %s: %s.", i+1, step.Title, strings.Join(who, ", "))
 	for _, role := range step.Roles {
+		if s.session.Answers.Step(step.ID).Owners != nil {
+			break // these have the step, whoever fills it
+		}
 		if filled := s.filled[role.ID]; filled.Empty() {
 			text += " The job title " + role.Name + " is not filled: j fills it."
 		} else {

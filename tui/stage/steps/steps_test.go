@@ -305,6 +305,35 @@ func TestAJobTitleIsFilledFromAStepThatWaitsForIt(t *testing.T) {
 	}
 }
 
+// A step whose owners were chosen waits for no job title any more, and is not told that it
+// does.
+func TestChosenOwnersComeInThePlaceOfAJobTitle(t *testing.T) {
+	d := session(template())
+	s := steps.New(d)
+	s.SetSize(118, 30)
+	for _, c := range []struct {
+		keys string
+		says []string
+	}{
+		{"end", []string{"4 of 4 start / find", "The job title Counsel is not filled: j fills it."}},
+		{"enter 'jo@' enter enter", []string{"4 of 4 start · 1 changed", "4 Legal review: Jo Park. No rule."}},
+		{"j", []string{"fills it in no step: they have owners of their own"}},
+		{"'ann@' enter esc", []string{"4 of 4 start · 1 changed", "4 Legal review: Jo Park. No rule."}},
+		{"x", []string{"4 of 4 start / find", "The job title Counsel is Ann Lee <ann@acme.test>."}},
+		{"home d '2026-11-25T10:00:00Z' enter", []string{"4 of 4 start / find"}}, // what the template says in other words
+		{"d ctrl+u '2026-11-25' enter", []string{"4 of 4 start · 1 changed"}},
+	} {
+		send(s, c.keys)
+		build(d, s)
+		view := strings.Join(strings.Fields(ansi.Strip(s.View())), " ")
+		for _, words := range c.says {
+			if !strings.Contains(view, words) {
+				t.Errorf("after %s it does not say %q:\n%s", c.keys, words, ansi.Strip(s.View()))
+			}
+		}
+	}
+}
+
 func TestEscSaysWhatItDoesNotTake(t *testing.T) {
 	s := steps.New(session(template()))
 	s.SetSize(118, 30)

@@ -26,8 +26,8 @@ const (
 	// low is the height below which a row is one line and cut to it: the step in focus is
 	// told in full below the table.
 	low = 16
-	// gap parts two columns.
-	gap = 2
+	// gap parts two columns, mostLines are those of a cell: all of it is told below the table.
+	gap, mostLines = 2, 4
 	// aLine is how many cells without room weigh as much as a row that needs a second line.
 	aLine = 1000
 )
@@ -175,7 +175,7 @@ func (s *table) widths(width int) columns {
 	c := columns{}
 	switch {
 	case width >= wide:
-		c.deadline, c.why, c.effect = gap+min(w.deadline, 22), gap+min(w.why, 14), gap+w.effect
+		c.deadline, c.why, c.effect = gap+min(w.deadline, 22), gap+min(w.why, 14+(width-wide)/2), gap+w.effect
 	case width >= narrow:
 		c.deadline, c.effect = gap+min(w.day, 16), gap+w.effect
 	case width >= tiny:
@@ -341,6 +341,10 @@ func (s *table) Draw(at, width, _ int, focused bool) ([]string, *tea.Cursor) {
 			parts := []string{wrap.Fit(cell.text, room)}
 			if s.height >= low {
 				parts = wrap.Words(cell.text, room)
+			}
+			if len(parts) > mostLines {
+				parts = parts[:mostLines]
+				parts[mostLines-1] = wrap.Fit(parts[mostLines-1]+" "+theme.SignCut, room)
 			}
 			height = max(height, len(parts))
 			part := ""

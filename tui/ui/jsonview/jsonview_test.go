@@ -261,12 +261,19 @@ func TestNoIDIsWithoutItsNameForWantOfRoom(t *testing.T) {
   "tags": [
     "bb572e161b55a71266b91b330d3aa4c3",
     "36397687977a116a05fc97f47de22c4c"
-  ]
+  ],
+  "tasks": {
+    "63131a4761d9d2f8b1ecd68516c7fb96": {
+      "deadline": "2026-12-01T17:00:00Z",
+      "owners": {
+      }
+    }
+  }
 }
 `
 	v := New(theme.Dark())
 	l := payload.Launch{Body: []byte(body)}
-	for _, line := range []int{2, 3, 6, 7} {
+	for _, line := range []int{2, 3, 6, 7, 10} {
 		l.Mentions = append(l.Mentions, payload.Mention{Line: line, ID: fmt.Sprint(line)})
 	}
 	v.Show(l, func(m payload.Mention) string { return "Name of " + m.ID })

@@ -44,25 +44,31 @@ func (v *View) View(width, height int) string {
 }
 
 // window draws the lines that show, with what their ids are. A name stands at the right
-// of its line, or of the next one where only that has the room.
+// of its line, or of the first of the few within it that has the room.
 func (v *View) window(height int) []string {
+	const few = 3
 	var lines []string
-	waiting, from := "", 0
+	waiting, from, until := "", 0, 0
 	for i := v.top; i < v.Lines() && len(lines) < height; i = v.after(i) {
 		rows, label := v.rows(i), v.label(i)
-		if waiting != "" && (label != "" || !v.annotate(rows[:1], waiting, true)) {
+		switch {
+		case waiting == "":
+		case label == "" && i <= until && v.annotate(rows[:1], waiting, true):
+			waiting = ""
+		case label != "" || i >= until:
 			v.annotate(lines[from:], waiting, false)
+			waiting = ""
 		}
-		waiting = ""
+		at := len(lines)
 		if label != "" && !v.annotate(rows, label, true) && (len(rows) == 1 || !v.annotate(rows, label, false)) {
-			waiting = label // a line that is wrapped has its next one already
+			// A line that is wrapped has its next one already.
+			waiting, from, until = label, at, max(v.after(i), min(v.end(i), i+few))
 		}
 		if i == v.top {
 			rows = rows[min(v.skip, len(rows)):]
 		}
-		from = len(lines)
 		if v.pointed && i == v.at && !v.typing {
-			v.cursor = tea.NewCursor(0, from)
+			v.cursor = tea.NewCursor(0, at)
 		}
 		lines = append(lines, rows...)
 	}
