@@ -153,7 +153,7 @@ func mayBe(year, m, day int) bool {
 func onDay(year, m, day int, c Clock, shown string, write func(civil) string) (parsed, bool, error) {
 	switch {
 	case !mayBe(year, m, day):
-		return parsed{}, false, noSuchDay(year, m, day, shown, write)
+		return parsed{}, false, noSuchDay(year, m, day, c.today(), shown, write)
 	case year != 0:
 		return parsed{day: civil{year, time.Month(m), day}}, true, nil
 	}
@@ -166,12 +166,14 @@ func onDay(year, m, day int, c Clock, shown string, write func(civil) string) (p
 	return parsed{day: d, relative: true}, true, nil
 }
 
-func noSuchDay(year, m, day int, shown string, write func(civil) string) error {
+func noSuchDay(year, m, day int, today civil, shown string, write func(civil) string) error {
 	switch {
 	case m < 1 || m > 12:
 		return &Error{shown + " does not exist", "type a month from 1 to 12, or by its name, such as 1 dec"}
+	case year == 0 && time.Month(m) < today.month: // the next such month
+		year = today.year + 1
 	case year == 0:
-		year = 2000
+		year = today.year
 	}
 	if year > 9999 || year < 1 {
 		return tooFar()

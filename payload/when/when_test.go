@@ -189,6 +189,8 @@ func TestADayThatDoesNotExistIsToldWithThoseBesideIt(t *testing.T) {
 		"30.02.2027":  "30.02.2027 does not exist: 28.02.2027 or 01.03.2027 would do",
 		"2027-02-30":  "2027-02-30 does not exist: 2027-02-28 or 2027-03-01 would do",
 		"2027/02/30":  "2027/02/30 does not exist: 2027/02/28 or 2027/03/01 would do",
+		"31/2":        "31/2 does not exist: 28/02 or 01/03 would do",
+		"31 feb":      "31 February does not exist: 28 feb or 1 mar would do",
 		"31/04":       "31/04 does not exist: 30/04 or 01/05 would do",
 		"04/31/2027":  "04/31/2027 does not exist: 04/30/2027 or 05/01/2027 would do",
 		"13.13.2026":  "13.13.2026 does not exist: type a month from 1 to 12, or by its name, such as 1 dec",
