@@ -114,7 +114,11 @@ func (c *commands) changed() bool {
 // putBack puts the answer in focus back as it came.
 func (c *commands) putBack() tea.Cmd {
 	id := c.front().AnswerRef().Field
-	if !c.session.PutBack(id) {
+	switch {
+	case id == "":
+		c.notify("nothing to put back: no question of the kick-off form is in focus", "")
+		return nil
+	case !c.session.PutBack(id):
 		c.notify("nothing to put back: the answer is as it came, or your own from the start", "")
 		return nil
 	}

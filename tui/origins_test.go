@@ -30,8 +30,9 @@ func TestAnAnswerIsPutBackAsItCame(t *testing.T) {
 		if a := again.m.session.Answers.Field("site"); a.Origin != payload.FromTemplate || a.Choices()[0].Text != "Berlin" {
 			t.Errorf("it was put back as %+v", a)
 		}
-		again.press("alt+o").sees("nothing to put back")
+		again.press("alt+o").sees("nothing to put back: the answer is as it came")
 		again.press("alt+z").sees("puts it back")
+		again.press("alt+4", "alt+o").sees("no question of the kick-off form is in focus")
 	})
 }
 
