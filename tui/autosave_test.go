@@ -11,6 +11,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
@@ -117,7 +118,6 @@ func TestTheNextStartOffersWhatIsUnfinishedAndEverythingComesBack(t *testing.T) 
 
 		again := window().begin()
 		again.sees("Unfinished: Employee Onboarding - 2026-11-25, today 11:00, 2", "of 10 answered", "resume it", "discard it", "keep it for later")
-		again.press("d", "r").sees("resume it") // somebody types, and has not seen it yet
 		again.press("alt+r").sees("Jane", "Kick-off 2/10")
 		if mark := again.m.front().AnswerRef(); mark.Field != "start" {
 			t.Errorf("the focus is on %+v", mark)
@@ -131,6 +131,18 @@ func TestTheNextStartOffersWhatIsUnfinishedAndEverythingComesBack(t *testing.T) 
 		if after.Steps["s1"].Deadline != "tomorrow" || after.Steps["s1"].DeadlineOrigin != payload.FromYou {
 			t.Errorf("the step is %+v", after.Steps["s1"])
 		}
+	})
+}
+
+// Somebody types the name of a template, and has not seen the offer yet.
+func TestWhatIsTypedUnderAnOfferGoesToTheList(t *testing.T) {
+	keptStory(t, func(window func() *driver, _ string) {
+		d := window().begin()
+		d.press("enter").write("Jane").leaves()
+		window().begin().sees("resume it").write("dr").lacks("resume it").sees("> dr").press("ctrl+u").sees("Unfinished 1")
+		pasted := window().begin().sees("resume it")
+		pasted.send(tea.PasteMsg{Content: "Emp"})
+		pasted.lacks("resume it").sees("> Emp")
 	})
 }
 

@@ -168,13 +168,13 @@ func (p *opener) offer(e stage.Offer) tea.Cmd {
 		return func() tea.Cmd { return address(front, do()) }
 	}
 	// It comes by itself, perhaps under the keys of somebody who types the name of a template:
-	// no letter alone chooses.
+	// no letter alone chooses, and what is typed goes on to the list.
 	offer := dialog.NewConfirm(p.session.Theme, e.Title(),
 		dialog.Choice{Key: "alt+r", Label: "resume it", Do: on(e.Resume)},
 		dialog.Choice{Key: "alt+k", Label: "discard it; it can be brought back for a week", Do: on(e.Discard)},
-		dialog.Choice{Key: "esc", Label: "keep it for later"},
+		dialog.Choice{Key: "esc", Label: "keep it for later, as typing on does"},
 	)
-	offer.Reword = e.Title
+	offer.Reword, offer.TypeOn = e.Title, p.forward
 	p.offered = offer
 	p.dialogs.OpenUnder(offer)
 	return nil

@@ -38,6 +38,9 @@ type Confirm struct {
 	// Reword gives the question anew once something that it says is known better, such
 	// as the zone of a time; nil for a question that stays.
 	Reword func() string
+	// TypeOn takes what is typed or pasted in the place of an answer, which closes a question
+	// that came by itself, perhaps under the keys of somebody who types; nil for one that stays.
+	TypeOn func(tea.Msg) tea.Cmd
 }
 
 // NewConfirm makes a question. The first choice is in front.
@@ -58,17 +61,21 @@ func (c *Confirm) Title() string { return "" }
 
 // Update implements Dialog.
 func (c *Confirm) Update(msg tea.Msg) (tea.Cmd, Result) {
-	press, ok := msg.(tea.KeyPressMsg)
-	if !ok || c.at.press(press) {
+	press, typed := msg.(tea.KeyPressMsg)
+	_, pasted := msg.(tea.PasteMsg)
+	switch {
+	case !typed && !pasted, typed && c.at.press(press):
 		return nil, Result{}
-	}
-	if press.String() == "enter" {
+	case press.String() == "enter":
 		return nil, Result{Close: true, Do: c.choices[c.at.at].Do}
 	}
 	for _, choice := range c.choices {
 		if press.String() == choice.Key {
 			return nil, Result{Close: true, Do: choice.Do}
 		}
+	}
+	if c.TypeOn != nil && (pasted || press.Text != "") {
+		return nil, Result{Close: true, Do: func() tea.Cmd { return c.TypeOn(msg) }}
 	}
 	return nil, Result{}
 }
