@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -265,12 +266,15 @@ func (k *autosaver) flush() (kept string, err error) {
 	if k.writer == nil {
 		return "", nil
 	}
-	if k.readOnly != nil && k.writer.Status().Pending {
-		return "", k.readOnly
+	if by := k.readOnly; by != nil && k.writer.Status().Pending {
+		return "", errors.New(by.In(k.session.Zone()))
 	}
 	ctx, cancel := withinGrace()
 	defer cancel()
 	err = k.writer.Close(ctx)
+	if by := new(autosave.LockedError); errors.As(err, &by) {
+		err = errors.New(by.In(k.session.Zone()))
+	}
 	if err == nil && k.readOnly == nil && (k.table == nil || !k.table.grid.Done()) && !k.writer.Status().SavedAt.IsZero() {
 		kept = k.described()
 	}

@@ -117,8 +117,11 @@ func (c *commands) available() []command {
 }
 
 func (c *commands) avails(e command) bool {
-	return (!e.open || c.nav.Open) && (e.only == nil || e.only())
+	return (!e.open || c.nav.Open) && !c.waits(e) && (e.only == nil || e.only())
 }
+
+// waits reports a command that waits for the end of a launch that is on its way.
+func (c *commands) waits(e command) bool { return c.nav.Flying && e.letter != "q" && e.letter != "?" }
 
 // keys are those of some commands, by their letters, that there is something to do for.
 func (c *commands) keys(letters string) []key.Binding {
@@ -166,7 +169,8 @@ func (c *commands) run(e command) tea.Cmd {
 	case e.open && !c.nav.Open:
 		c.notify("choose a template first", "")
 		return nil
-	case e.letter != "q" && e.letter != "?" && c.unfinished.waits():
+	case c.waits(e):
+		c.unfinished.waits() // it says so
 		return nil
 	}
 	return e.do()

@@ -98,7 +98,7 @@ func (w *world) Launch(_ context.Context, body []byte) (api.Run, error) {
 	if err := json.Unmarshal(body, &sent); err != nil {
 		return api.Run{}, err
 	}
-	return api.Run{ID: "run1", Name: sent.Name, StarterID: 1, CreatedAt: clock()}, nil
+	return api.Run{ID: fmt.Sprint("run", len(w.bodies)), Name: sent.Name, StarterID: 1, CreatedAt: clock()}, nil
 }
 
 func (w *world) Upload(_ context.Context, f api.UploadFile, _ func(int64)) (json.RawMessage, error) {

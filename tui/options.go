@@ -138,8 +138,8 @@ type Options struct {
 // Outcome is what came of it, for the line that is printed when the screen is
 // gone.
 type Outcome struct {
-	// Runs are the processes that were launched, in order; Archived are those of a table
-	// that were archived again, also ones of an earlier start, which are told apart.
+	// Runs are the processes that were launched, in order, without those that were archived
+	// again; Archived are those of a table that were, also ones of an earlier start.
 	Runs, Archived []api.Run
 	// Receipts are what reading the processes back gave, by their id; a process
 	// without one was not read back. Found are processes of earlier launches whose

@@ -41,8 +41,8 @@ type rowSender struct {
 	landed      func()
 	// run is the batch that is on its way, nil for none.
 	run *rowRun
-	// archiving is what takes rows back, nil for nothing.
-	archiving *archiving
+	// archiving has what comes of the process that is being archived, nil for none.
+	archiving chan rowsUndone
 }
 
 // rowRun is a batch on its way. It belongs to no screen.

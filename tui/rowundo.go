@@ -19,14 +19,22 @@ import (
 	grid "kickoff/tui/stage/rows"
 )
 
-// rowsUndone is which processes of a table may be archived, once they were looked at, or
-// what became of them.
+// rowsUndone is how far taking the processes of a table back is: one after the other they
+// are looked at and, once a person says so, archived.
 type rowsUndone struct {
-	of            *grid.Stage
-	archived, may []ledger.Entry
-	// kept says of those that stay why.
+	of    *grid.Stage
+	taken *undo.Undo
+	// archives: they are archived. next are those that come next, of all.
+	archives bool
+	all      int
+	next     []ledger.Entry
+	// may are those that nobody touched, kept says of those that stay why.
+	may  []ledger.Entry
 	kept []string
-	err  error
+	// archived are the newest, done is how many were.
+	archived []ledger.Entry
+	done     int
+	err      error
 }
 
 // askUndo looks which of the processes that the table made nobody touched.
@@ -34,55 +42,93 @@ func (r *rowSender) askUndo() tea.Cmd {
 	if r.tables.table.Kept == nil {
 		return nil
 	}
-	taken, book, id := undo.Of(r.sends()), r.o.Delivery.Ledger, r.tables.table.Kept.ID()
-	of := r.tables.stage
-	of.Undoing("looking which of them nobody touched", nil, nil)
+	u, book, id := rowsUndone{of: r.tables.stage, taken: undo.Of(r.sends())}, r.o.Delivery.Ledger, r.tables.table.Kept.ID()
+	u.of.Undoing(u.busy(), nil, nil)
 	return func() tea.Msg {
 		all, err := book.Read()
-		out := rowsUndone{of: of, err: err}
-		for _, e := range undo.Batch(all, id) {
-			if e.Status != ledger.Launched || e.Outcome.Archived {
-				continue
-			}
-			f, err := taken.Look(context.Background(), e)
-			switch {
-			case err != nil:
-				out.err = err
-				return out
-			case f.Status == undo.Untouched:
-				out.may = append(out.may, e)
-			case f.Status == undo.Kept:
-				out.kept = append(out.kept, "row "+strconv.Itoa(e.Intent.Row)+": "+f.Reason)
-			}
-		}
-		slices.SortFunc(out.may, func(a, b ledger.Entry) int { return a.Intent.Row - b.Intent.Row })
+		u.next, u.err = undo.Batch(all, id), err
+		u.next = slices.DeleteFunc(u.next, func(e ledger.Entry) bool { return e.Status != ledger.Launched || e.Outcome.Archived })
+		u.all = len(u.next)
+		return u
+	}
+}
+
+// busy says what is being done, and how far that is.
+func (u rowsUndone) busy() string {
+	text := "looking which of them nobody touched"
+	if u.archives {
+		text = "archiving " + humanize.Count(u.all, "process")
+	}
+	if u.all > 0 {
+		text += fmt.Sprintf(": %d of %d", u.all-len(u.next), u.all)
+	}
+	return text
+}
+
+// step looks at the next process, or archives it.
+func (u rowsUndone) step() rowsUndone {
+	e, do := u.next[0], u.taken.Look
+	if u.archives {
+		do = u.taken.Archive
+	}
+	u.next, u.archived = u.next[1:], nil
+	f, err := do(context.Background(), e)
+	switch {
+	case err != nil && u.archives:
+		u.err = fmt.Errorf("%s archived, then: %w; u goes on", humanize.Count(u.done, "process"), err)
+	case err != nil:
+		u.err = err
+	case f.Status == undo.Untouched:
+		u.may = append(u.may, e)
+	case f.Status == undo.Archived && u.archives:
+		u.archived = []ledger.Entry{e}
+		u.done++
+	case f.Status == undo.Kept || u.archives:
+		u.kept = append(u.kept, "row "+strconv.Itoa(e.Intent.Row)+": "+f.Reason)
+	}
+	return u
+}
+
+// goOn takes the next step. What comes of one that archives is known when the screen is
+// gone, too.
+func (r *rowSender) goOn(u rowsUndone) tea.Cmd {
+	u.of.Undoing(u.busy(), nil, nil)
+	done := make(chan rowsUndone, 1)
+	if u.archives {
+		r.archiving = done
+	}
+	return func() tea.Msg {
+		out := u.step()
+		done <- out
 		return out
 	}
 }
 
-// undone asks before processes are archived, and says what came of it.
+// undone takes the next step, asks before processes are archived, and says what came of it.
 func (r *rowSender) undone(msg rowsUndone) tea.Cmd {
 	s := msg.of
-	s.Undoing("", msg.kept, msg.err)
-	if msg.may == nil {
+	if msg.archives {
 		r.archiving = nil
 	}
 	r.tellArchived(msg.archived)
-	var rows []int
 	for _, e := range msg.archived {
-		rows = append(rows, e.Intent.Row)
+		s.TakeBack(e.Intent.Row)
 	}
-	s.TakeBack(rows)
+	if len(msg.next) > 0 && msg.err == nil {
+		return r.goOn(msg)
+	}
+	s.Undoing("", msg.kept, msg.err)
 	switch shows := r.tables.stage == s && s.Launching() && !r.sending(); {
 	case !shows && msg.err != nil:
 		r.notify(msg.err.Error(), "")
 		return nil
-	case !shows && len(rows) > 0:
-		r.notify(humanize.Count(len(rows), "process")+" archived", "")
+	case !shows && msg.done > 0:
+		r.notify(humanize.Count(msg.done, "process")+" archived", "")
 		return nil
-	case !shows || msg.err != nil || len(msg.may) == 0:
+	case !shows || msg.err != nil || msg.archives || len(msg.may) == 0:
 		return nil
 	}
+	slices.SortFunc(msg.may, func(a, b ledger.Entry) int { return a.Intent.Row - b.Intent.Row })
 	var names []string
 	for _, e := range msg.may[:min(few, len(msg.may))] {
 		names = append(names, s.Call(e.Intent.Row))
@@ -97,7 +143,9 @@ func (r *rowSender) undone(msg rowsUndone) tea.Cmd {
 	}
 	s.Undoing("", nil, nil)
 	return r.screen.ask(text,
-		dialog.Choice{Key: "y", Label: "archive them; Tallyfy can bring them back", Do: func() tea.Cmd { return r.archive(msg) }},
+		dialog.Choice{Key: "y", Label: "archive them; Tallyfy can bring them back", Do: func() tea.Cmd {
+			return r.goOn(rowsUndone{of: s, taken: msg.taken, archives: true, all: len(msg.may), next: msg.may, kept: msg.kept})
+		}},
 		dialog.Choice{Key: "esc", Label: "keep them"},
 	)
 }
@@ -111,50 +159,15 @@ func (r *rowSender) tellArchived(list []ledger.Entry) {
 	}
 }
 
-// archiving is the archiving of processes that is under way.
-type archiving struct {
-	// stop has no further one archived; done holds what came of it.
-	stop context.CancelFunc
-	done chan rowsUndone
-}
-
-// awaitArchived ends the archiving when the screen is gone, behind the one that is under way.
+// awaitArchived waits for the archiving that is under way when the screen is gone; no other
+// follows.
 func (r *rowSender) awaitArchived() {
 	if r.archiving == nil {
 		return
 	}
-	r.archiving.stop()
 	select {
-	case out := <-r.archiving.done:
+	case out := <-r.archiving:
 		r.tellArchived(out.archived)
 	case <-time.After(answerTimeout):
-	}
-}
-
-func (r *rowSender) archive(msg rowsUndone) tea.Cmd {
-	taken := undo.Of(r.sends())
-	msg.of.Undoing("archiving "+humanize.Count(len(msg.may), "process"), nil, nil)
-	ctx, stop := context.WithCancel(context.Background())
-	done := make(chan rowsUndone, 1)
-	r.archiving = &archiving{stop, done}
-	return func() tea.Msg {
-		out := rowsUndone{of: msg.of, kept: msg.kept}
-		defer func() { done <- out }()
-		for _, e := range msg.may {
-			if ctx.Err() != nil {
-				return out
-			}
-			f, err := taken.Archive(context.Background(), e)
-			switch {
-			case err != nil:
-				out.err = fmt.Errorf("%s archived, then: %w; u goes on", humanize.Count(len(out.archived), "process"), err)
-				return out
-			case f.Status == undo.Archived:
-				out.archived = append(out.archived, e)
-			default:
-				out.kept = append(out.kept, "row "+strconv.Itoa(e.Intent.Row)+": "+f.Reason)
-			}
-		}
-		return out
 	}
 }

@@ -133,6 +133,29 @@ func TestGoingBackToTheRowsWhileTheyAreTakenBack(t *testing.T) {
 	})
 }
 
+func TestWhatRowsShareIsNotTakenBackWhileTheyAreOnTheirWay(t *testing.T) {
+	tableStory(t, 0, func(_ *world, window func() *driver) {
+		d := window().opensTable(ready).press("alt+2").write("Kim").press("alt+5")
+		shared := d.m.session.Answers.Snapshot()
+		d.loop.Late = func(msg tea.Msg) bool { _, late := msg.(rowsHeard); return late }
+		d.press("l", "y").sees("Launching", "space pause").press("alt+z").sees("has to wait")
+		d.press("esc").sees("Menu", "all keys").lacks("undo").press("esc")
+		asEntered(t, shared, d.m.session.Answers.Snapshot())
+		d.arrive().sees("3 launched")
+	})
+}
+
+func TestHowFarTakingRowsBackIsIsTold(t *testing.T) {
+	tableStory(t, 0, func(_ *world, window func() *driver) {
+		d := window().opensTable(ready).press("l", "y")
+		late := func(msg tea.Msg) bool { u, is := msg.(rowsUndone); return is && len(u.next) == 1 }
+		d.loop.Late = late
+		d.press("u").sees("looking which of them nobody touched: 1 of 3").arrive().sees("Archive 3 processes")
+		d.loop.Late = late
+		d.press("y").sees("archiving 3 processes: 1 of 3", "2 launched").arrive().sees("3 archived")
+	})
+}
+
 func TestAnEditOfALaunchedRowIsNotTakenBack(t *testing.T) {
 	tableStory(t, 0, func(w *world, window func() *driver) {
 		d := window().opensTable(ready).press("enter").write("Ann").press("enter", "down", "down", "enter").write("Max").press("enter", "o")

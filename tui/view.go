@@ -305,13 +305,14 @@ func (v *view) footerKeys() []key.Binding {
 // byWeight are the keys that act, the weightiest first: enter, what this place is for,
 // esc, the review, the draft, where one may go, and the rest.
 func (v *view) byWeight(front stage.Stage) []key.Binding {
-	own, captures := front.Keys(), front.CapturesInput()
-	if captures || len(own) == 0 {
+	own := front.Keys()
+	if front.CapturesInput() {
 		return own
 	}
-	keys, moves := own[:1:1], []key.Binding(nil)
+	n := min(1, len(own))
+	keys, moves := own[:n:n], []key.Binding(nil)
 	var acts []key.Binding
-	for _, b := range own[1:] {
+	for _, b := range own[n:] {
 		switch {
 		case footer.Moves(b):
 			moves = append(moves, b)
@@ -325,7 +326,7 @@ func (v *view) byWeight(front stage.Stage) []key.Binding {
 	}
 	keys = append(append(keys, acts[:first]...), menuKey())
 	everywhere := "rsg"
-	if own[0].Help().Desc == "review" {
+	if n > 0 && own[0].Help().Desc == "review" {
 		everywhere = "sg"
 	}
 	if !v.nav.Open || v.nav.At == journey.Launch || v.nav.Flying || v.launchingRows() {

@@ -246,7 +246,7 @@ func Run(ctx context.Context, w *Options) error {
 		}
 	}
 	if n := len(outcome.Archived); n > 0 {
-		w.Say("archived: %s that %s launched before; Tallyfy can bring %s back", humanize.Count(n, "process"), humanize.Verb(n, "was", "were"), humanize.Verb(n, "it", "them"))
+		w.Say("archived: %s; Tallyfy can bring %s back", humanize.Count(n, "process"), humanize.Verb(n, "it", "them"))
 	}
 	for _, run := range outcome.Found {
 		w.Say("found: an earlier launch went through: %s", host.RunLine(run.Name, run.ID, conn.URL(run)))

@@ -138,7 +138,7 @@ func (c *choice) items() []picker.Item {
 
 func (c *choice) Focus() tea.Cmd {
 	c.focused = true
-	if !c.standing && c.answer.Text() == "" {
+	if opens := c.shared.Opens && c.answer.Choices().Blank(); !c.standing && c.answer.Text() == "" && !opens {
 		return nil
 	}
 	return c.open(nil)

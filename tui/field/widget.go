@@ -57,6 +57,8 @@ type Shared struct {
 	People  *people.Lists
 	// Uploads tells how files fare.
 	Uploads Uploads
+	// Opens: a list opens with the focus where nothing is chosen.
+	Opens bool
 	// TextPath is the file, kept with the launch, in which an editor changes a long text, ""
 	// for a temporary one. It is asked before as well, so that there can be one.
 	TextPath func() string

@@ -45,7 +45,7 @@ func (s *Stage) edit() (tea.Cmd, stage.Event) {
 	entry := form.Entry{
 		Label: f.Label, Guidance: f.Guidance, Required: f.Required,
 		Widget: func() field.Widget {
-			return field.New(f, d.Theme, d.Env, field.Shared{People: &d.Items, Uploads: stage.Files{Of: d}})
+			return field.New(f, d.Theme, d.Env, field.Shared{People: &d.Items, Uploads: stage.Files{Of: d}, Opens: true})
 		},
 		Read: func() payload.Answer { return e.answer },
 		Write: func(a payload.Answer) { // at each key, so that it is kept at once

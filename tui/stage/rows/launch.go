@@ -108,13 +108,11 @@ func (t *Rows) TakeOutcomes(list []engine.Outcome) {
 	t.settle()
 }
 
-// TakeBack notes that rows were taken back, by their numbers: they can be launched again.
-func (s *Stage) TakeBack(numbers []int) {
-	for _, number := range numbers {
-		delete(s.Rows.outcomes, number)
-	}
+// TakeBack notes that a row was taken back, by its number: it can be launched again.
+func (s *Stage) TakeBack(number int) {
+	delete(s.Rows.outcomes, number)
 	if s.sending != nil {
-		s.sending.takeBack(numbers)
+		s.sending.takeBack(number)
 	}
 	s.Rows.settle()
 }

@@ -26,13 +26,11 @@ type undoing struct {
 	err      error
 }
 
-// takeBack notes that rows were taken back, by their numbers.
-func (f *sending) takeBack(numbers []int) {
-	f.undo.archived += len(numbers)
-	f.result.Outcomes = slices.DeleteFunc(f.result.Outcomes, func(o engine.Outcome) bool { return slices.Contains(numbers, o.Row) })
-	for _, number := range numbers {
-		delete(f.outcomes, number)
-	}
+// takeBack notes that a row was taken back, by its number.
+func (f *sending) takeBack(number int) {
+	f.undo.archived++
+	f.result.Outcomes = slices.DeleteFunc(f.result.Outcomes, func(o engine.Outcome) bool { return o.Row == number })
+	delete(f.outcomes, number)
 }
 
 // ended are the keys of the result.

@@ -158,6 +158,7 @@ func TestKeysChangeCells(t *testing.T) {
 		{"esc leaves it as it was", "enter Ann esc", 2, "Jane Smith|jane.smith@mail.test|30.02.2027"},
 		{"a date by its own widget", "right right enter +3d enter", 2, "Jane Smith|jane.smith@mail.test|+3d"},
 		{"an option of those that there are", "down down down right right right enter down down enter", 5, "Peer Gynt||1 dec|Part-time"},
+		{"an option in the place of what is none", "down down down right right right right paste:Salez enter down down enter", 5, "Peer Gynt||1 dec|Contracter|Product"},
 		{"several of them", "down end enter down space enter", 3, "Ola Lind|ola@lind.test|30.11.2026|Full-time|Data|Phone"},
 		{"of several those that are options", "down end paste:Laptop,_Boat enter enter", 3, "Ola Lind|ola@lind.test|30.11.2026|Full-time|Data|Laptop"},
 		{"what is no option stays where nothing is chosen", "down end paste:Boat enter enter", 3, "Ola Lind|ola@lind.test|30.11.2026|Full-time|Data|Boat"},

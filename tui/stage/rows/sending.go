@@ -155,6 +155,9 @@ func (f *sending) tick() tea.Cmd {
 
 // onItsWay are the keys while rows are sent.
 func (f *sending) onItsWay() []stage.Action {
+	if f.doing == engine.Compares { // all that leaves has left
+		return nil
+	}
 	pause := "pause"
 	if f.paused {
 		pause = "go on"

@@ -2,6 +2,7 @@ package rows_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -72,6 +73,37 @@ func TestWhatBecameOfARowIsSeenWithoutColour(t *testing.T) {
 	w.s.Finish(engine.Result{Outcomes: []engine.Outcome{outcome(3, engine.Launched, ""), outcome(4, engine.Failed, "the server refused it")}}, "", nil)
 	w.sees("Mend the 1").press("enter").sees("    3 ● Ola Lind", "    4 ! Wei", "    7 ✓ Ada")
 	w.press("/ failed").sees("1 of 7 rows", "›   4 ! Wei").press("esc / launched").sees("1 of 7 rows", "›   3 ● Ola Lind")
+}
+
+// Rows that are only read back are neither paused nor stopped.
+func TestKeysThatDoNothingAreNotOffered(t *testing.T) {
+	w := open(t, starters, batch.Plan{})
+	w.s.Send(&engine.Batch{Now: func() time.Time { return now }}, engine.Review{Send: []int{1}})
+	if len(w.s.Keys()) == 0 {
+		t.Error("nothing pauses rows on their way")
+	}
+	w.s.Hear([]engine.Event{{What: engine.Compares}})
+	if keys := w.s.Keys(); len(keys) != 0 {
+		t.Errorf("offered is %v", keys[0].Help())
+	}
+}
+
+func TestRowsThatAreUnknownCountAmongThoseThatAreLaunchedNext(t *testing.T) {
+	w := open(t, starters, batch.Plan{})
+	offered := func() (all string) {
+		for _, k := range w.s.Keys() {
+			all += k.Help().Desc + " · "
+		}
+		return all
+	}
+	w.s.TakeOutcomes([]engine.Outcome{outcome(3, engine.Unknown, "lost"), outcome(4, engine.Launched, "")})
+	if got := offered(); !strings.Contains(got, "launch 4… · ") {
+		t.Errorf("three are ready and one is unknown: %s", got)
+	}
+	w.s.TakeOutcomes([]engine.Outcome{outcome(6, engine.Launched, ""), outcome(7, engine.Launched, ""), outcome(8, engine.Launched, "")})
+	if got := offered(); !strings.Contains(got, "launch 1… · ") {
+		t.Errorf("one is unknown: %s", got)
+	}
 }
 
 func TestWhyRowsWereRefusedIsToldWholeWhereThereIsRoom(t *testing.T) {

@@ -46,8 +46,9 @@ func (s *Stage) actions() []stage.Action {
 	if s.Rows.count.wrong > 0 {
 		list = append(list, stage.On("n", "next wrong", told(s.NextWrong)))
 	}
-	if s.Rows.count.ready > 0 && s.mapped() {
-		list = append(list, stage.On("l", fmt.Sprintf("launch %d…", s.Rows.count.ready), stage.Tell(stage.LaunchRows{})))
+	// Rows of unknown outcome are looked up, and launched where they were not.
+	if n := s.Rows.count.ready + s.Rows.count.unknown; n > 0 && s.mapped() {
+		list = append(list, stage.On("l", fmt.Sprintf("launch %d…", n), stage.Tell(stage.LaunchRows{})))
 	}
 	list = append(list,
 		stage.On("e", "as a form", s.openForm),
