@@ -46,6 +46,7 @@ func (c *Cache) Renew(ctx context.Context, server Server, was List, now time.Tim
 		defer r.end()
 		for p, err := range server.TemplatePages(ctx) {
 			if err != nil {
+				r.keepBeginning()
 				yield(r.merged(), err)
 				return
 			}
@@ -55,6 +56,7 @@ func (c *Cache) Renew(ctx context.Context, server Server, was List, now time.Tim
 				yield(r.finish(r.merged()), nil)
 				return
 			case r.worthShowing():
+				r.keepBeginning()
 				if !yield(r.merged(), nil) {
 					return
 				}
@@ -171,6 +173,17 @@ func (r *renewal) worthShowing() bool {
 	}
 	r.shown = len(r.fresh)
 	return true
+}
+
+// keepBeginning keeps what came of a list that was never read whole: the next start, also
+// one without a network, then has that much.
+func (r *renewal) keepBeginning() {
+	if !r.was.None() || len(r.fresh) <= r.was.Len() {
+		return
+	}
+	l := r.list(r.fresh)
+	l.head.Checked = r.now
+	_ = r.cache.saveTemplates(l)
 }
 
 // merged is what came, and behind it what was there and did not come yet.

@@ -174,6 +174,43 @@ func TestWhatWasKnownStandsWhenTheNetworkGoes(t *testing.T) {
 	}
 }
 
+func TestTheBeginningOfAListIsKeptAndCountsAsNoList(t *testing.T) {
+	c := Open(t.TempDir(), "s")
+	s := &server{list: some("a", "b", "c", "d", "e", "f"), broken: 3}
+	read := func() error {
+		s.asked = 0
+		for _, err := range c.Renew(t.Context(), s, c.Templates(), noon(), false) {
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	if err := read(); !errors.Is(err, errBroken) {
+		t.Fatal(err)
+	}
+	is := func(want string, none bool) {
+		t.Helper()
+		l := c.Templates()
+		_, _, err := c.Template(want[len(want)-1:])
+		if ids(l) != want || l.None() != none || !l.Checked().Equal(noon()) || err != nil {
+			t.Errorf("%q is kept, none: %t, of %v: %v", ids(l), l.None(), l.Checked(), err)
+		}
+	}
+	is("abcd", true)
+	s.broken = 2 // less than is here
+	_ = read()
+	is("abcd", true)
+	s.broken = 0
+	if err := read(); err != nil || s.asked != 3 {
+		t.Errorf("%d pages are asked for, %v", s.asked, err)
+	}
+	is("abcdef", false)
+	s.broken = 1 // what was read whole stays
+	_ = read()
+	is("abcdef", false)
+}
+
 func TestADamagedListIsNoneAndWrittenOver(t *testing.T) {
 	whole := func() *Cache {
 		c := Open(t.TempDir(), "s")

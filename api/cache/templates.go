@@ -31,8 +31,8 @@ type head struct {
 	// counted, 0 for unknown.
 	Rows  int `json:"rows"`
 	Total int `json:"total"`
-	// Read is when the list was read whole, Checked when it was last held against the
-	// server's.
+	// Read is when the list was read whole, zero while only its beginning is here; Checked
+	// when it was last held against the server's.
 	Read    time.Time `json:"read"`
 	Checked time.Time `json:"checked"`
 	// Forms is the file of the rows' forms.
@@ -61,8 +61,8 @@ func unescape(s string) string {
 // Len is the number of templates.
 func (l List) Len() int { return len(l.lines) }
 
-// None reports that nothing was ever read.
-func (l List) None() bool { return l.head.Checked.IsZero() }
+// None reports that the list was never read whole. What has a row then is its beginning.
+func (l List) None() bool { return l.head.Read.IsZero() }
 
 // Checked is when the list was last what the server has; zero for never.
 func (l List) Checked() time.Time { return l.head.Checked }
@@ -155,7 +155,7 @@ func line(t payload.Template, at, size int64) string {
 const rowsFile = "templates.json"
 
 // Templates is the list that is here; an empty one, whose None is true, when there is
-// none.
+// none, and its beginning, whose None is true, where reading it was broken off.
 func (c *Cache) Templates() List {
 	if c.dir == "" {
 		return List{}
@@ -177,7 +177,7 @@ func (c *Cache) Templates() List {
 	}
 	first, rest, _ := strings.Cut(text.String(), "\n")
 	var l List
-	if json.Unmarshal([]byte(first), &l.head) != nil || l.head.Version != version || l.head.Read.IsZero() || l.head.Checked.IsZero() ||
+	if json.Unmarshal([]byte(first), &l.head) != nil || l.head.Version != version || l.head.Checked.IsZero() ||
 		l.head.Rows < 0 || l.head.Rows > len(rest) {
 		return List{}
 	}

@@ -254,12 +254,16 @@ func (t *templates) actions() []stage.Action {
 
 func (t *templates) status() (string, error) {
 	switch {
+	case api.Unreached(t.err) && t.rows.Len() > 0 && t.rows.None():
+		return "no network: the list was not read to its end, there may be more; " + t.reload() + " tries again", nil
 	case api.Unreached(t.err) && t.rows.Len() > 0:
 		return "no network: the list is from " + humanize.Ago(t.rows.Checked(), t.o.Env().Now) + "; " + t.reload() + " tries again", nil
 	case t.err != nil:
 		return "", t.err
-	case t.reading && t.rows.Len() > 0 && !t.rows.Checked().IsZero():
+	case t.reading && t.rows.Len() > 0 && !t.rows.None():
 		return "from " + humanize.Ago(t.rows.Checked(), t.o.Env().Now) + "; loading what is new" + theme.SignCut, nil
+	case t.reading && t.rows.Len() > 0:
+		return "loading the rest" + theme.SignCut, nil
 	case t.reading:
 		return "", nil // the list says so
 	case t.rows.Len() == 0:
