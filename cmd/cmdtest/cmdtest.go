@@ -257,12 +257,23 @@ func Faults(t *testing.T, rules ...string) []sandbox.Fault {
 // Get asks the sandbox for what it keeps for observers.
 func Get(t *testing.T, url, path string) []byte {
 	t.Helper()
+	return ask(t, url, "GET "+path)
+}
+
+// Release has the sandbox give every answer that waits.
+func Release(t *testing.T, url string) {
+	t.Helper()
+	ask(t, url, "POST /_sandbox/release")
+}
+
+func ask(t *testing.T, url, request string) []byte {
+	t.Helper()
 	conn, err := net.Dial("tcp", strings.TrimPrefix(url, "http://"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	if _, err := io.WriteString(conn, "GET "+path+" HTTP/1.0\r\n\r\n"); err != nil {
+	if _, err := io.WriteString(conn, request+" HTTP/1.0\r\n\r\n"); err != nil {
 		t.Fatal(err)
 	}
 	answer, err := io.ReadAll(bufio.NewReader(conn))
