@@ -263,7 +263,7 @@ func (t *Text) delete(msg tea.KeyPressMsg) bool {
 	default:
 		return false
 	}
-	switch backward := key.Matches(msg, k.DeleteWordBackward, k.DeleteBeforeCursor); {
+	switch backward := key.Matches(msg, k.DeleteCharacterBackward, k.DeleteWordBackward, k.DeleteBeforeCursor); {
 	case t.at != t.anchor:
 	case to != t.at:
 		t.anchor = to

@@ -198,6 +198,10 @@ func TestDeletingTakesWhatIsAskedAlone(t *testing.T) {
 		{"abcd👩\u200d💻ef", "left left left shift+right backspace", "abcdef"},
 		{"abcd👩\u200d💻ef", "left left left left shift+right delete", "abc👩\u200d💻ef"},
 		{"a👩\u200d💻b\nabc", "left shift+up delete", "ac"},
+		{"abc", "home backspace", "abc"},
+		{"abc", "delete", "abc"},
+		{"abc", "home ctrl+w", "abc"},
+		{"abc", "home ctrl+u", "abc"},
 	} {
 		text := newText(tt.text)
 		tuitest.Press(text.Update, tt.keys)
