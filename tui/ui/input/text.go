@@ -145,7 +145,9 @@ func (t *Text) wrap(first int, before []int, by int) {
 
 // replace puts text in the place of other text, and the cursor behind it.
 func (t *Text) replace(from, to int, text string) {
-	first := max(0, t.row(from)-1) // the row above may take a word of it
+	// The row of the character before, which may become another, and two more: the first did
+	// not take a word that ends in the third by one wide character.
+	first := max(0, t.row(max(0, from-1))-2)
 	before := t.rows[t.row(to)+1:]
 	by := len(text) - (to - from)
 	t.text = t.text[:from] + text + t.text[to:]

@@ -284,6 +284,15 @@ func TestATextWrapsAsIfItWereNew(t *testing.T) {
 	})
 }
 
+func TestAWordThatGetsShorterGoesUpAcrossARow(t *testing.T) {
+	text := newText("abcd  efg日本")
+	text.View(5, 4)
+	tuitest.Press(text.Update, "left left ctrl+j")
+	if want := []int{0, 5, 10}; !slices.Equal(text.rows, want) {
+		t.Errorf("the rows of %q begin at %v, want %v", text.Value(), text.rows, want)
+	}
+}
+
 func TestTheCursorStandsBehindWhatIsDifferent(t *testing.T) {
 	for _, tt := range []struct{ from, to, want string }{
 		{"one two three", "one 2 three", "one 2X three"},
