@@ -207,6 +207,24 @@ func TestOptionsOfOneTextAreToldApart(t *testing.T) {
 	}
 }
 
+// Options that are numbers have others for ids, which do not show.
+func TestWhatAnOptionIsCalledCountsBeforeItsID(t *testing.T) {
+	days := payload.Field{Type: payload.TypeDropdown, Options: options("0", "1", "2", "10 days", "3 days", "half of one")}
+	for typed, want := range map[string]string{"1": "1", "0": "0", "2": "2", "3": "3 days", "6": "half of one", "10": "10 days"} {
+		for _, key := range []string{"enter", "blur"} {
+			w := open(days, payload.Answer{})
+			if send(w, typed); key == "blur" {
+				w.Blur()
+			} else {
+				send(w, key)
+			}
+			if got := w.Answer().Choices(); len(got) != 1 || got[0].Text != want {
+				t.Errorf("%s and %s: %+v, want %s", typed, key, got, want)
+			}
+		}
+	}
+}
+
 func TestTable(t *testing.T) {
 	f := payload.Field{Type: payload.TypeTable, Columns: columns("Item", "Count", "Note")}
 	check(t, []typed{

@@ -58,7 +58,7 @@ func (o *Options) list() {
 	for _, of := range f.Options {
 		it := picker.Item{Title: labelOf(of)}
 		if id := clean.Line(strings.Trim(string(of.ID), `"`)); id != "" {
-			it.Names = []string{id}
+			it.Code = id
 			if alike[it.Title] > 1 {
 				it.Note = "id " + id
 			}

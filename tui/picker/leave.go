@@ -62,17 +62,20 @@ func parts(typed string) []string {
 }
 
 // meant is the item that a text means: the one whose whole name it is, else the only one
-// of which a word begins with each of its words, else what free makes of it.
+// of which a word begins with each of its words, else the one whose code it is, else what
+// free makes of it.
 func (x *index) meant(typed string, free func(string) (Item, bool)) (Item, bool) {
 	q := newQuery(typed)
 	if len(q.words) == 0 {
 		return Item{}, false
 	}
-	var names, begun []int
+	var names, begun, codes []int
 	for i := range x.texts {
 		switch m := x.texts[i].meets(q); {
-		case m == whole:
+		case m == whole, m == named:
 			names = append(names, i)
+		case m == coded:
+			codes = append(codes, i)
 		case m != none && m <= noteBegins:
 			begun = append(begun, i)
 		}
@@ -95,6 +98,9 @@ func (x *index) meant(typed string, free func(string) (Item, bool)) (Item, bool)
 	only := names
 	if len(names) == 0 {
 		only = begun
+	}
+	if len(only) == 0 {
+		only = codes
 	}
 	switch {
 	case len(only) == 1:

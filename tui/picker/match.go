@@ -42,8 +42,9 @@ type text struct {
 	note, words int
 	// starts has a bit for each byte of body that begins a word.
 	starts []uint64
-	// names are whole names beside the title.
+	// names are whole names beside the title, code is what counts where nothing else does.
 	names []string
+	code  string
 }
 
 // A match is how a text meets a query, the best first.
@@ -51,8 +52,9 @@ type match uint8
 
 const (
 	none match = iota
-	// whole: the query is the title, or a name of the item.
+	// whole: the query is the title, named: another name of the item.
 	whole
+	named
 	// titleBegins: the title begins with the query.
 	titleBegins
 	// wordBegins: each word of the query begins a word of the title, noteBegins of title
@@ -65,6 +67,8 @@ const (
 	holds
 	// scattered: the letters of each word stand somewhere, in order.
 	scattered
+	// coded: the query is the code of the item, which does not show.
+	coded
 )
 
 // query is what is looked for: the words, and all of them as one.
@@ -140,6 +144,7 @@ func newText(it Item) text {
 	for _, n := range it.Names {
 		t.names = append(t.names, fold(n))
 	}
+	t.code = fold(it.Code)
 	return t
 }
 
@@ -172,13 +177,15 @@ func (t *text) meets(q query) match {
 	}
 	for _, n := range t.names {
 		if n == q.whole {
-			return whole
+			return named
 		}
 	}
 	worst, inside := wordBegins, titleHolds
 	for _, w := range q.words {
 		at, begins := t.find(w)
 		switch {
+		case at < 0 && t.code == q.whole:
+			return coded
 		case at < 0:
 			return none
 		case !begins:

@@ -23,8 +23,10 @@ type Item struct {
 	ID, Title string
 	// Note and More are said beside the title; title, Note and Words are searched.
 	Note, More, Words string
-	// Names are whole names of the item beside its title, such as an address.
+	// Names are whole names of the item beside its title, such as an address. Code is one
+	// that does not show, and finds it where nothing else has those letters.
 	Names []string
+	Code  string
 	// Row is what the list shows in the place of the title, "" for the title.
 	Row string
 	// At is for the caller: where it has what the item stands for.
