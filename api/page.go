@@ -108,22 +108,19 @@ func readPage[W any](body []byte) (page[W], bool) {
 	default:
 		return p, false
 	}
-	var wire struct {
-		Data json.RawMessage `json:"data"`
-		Meta object[struct {
-			Pagination object[wirePagination] `json:"pagination"`
-		}] `json:"meta"`
-	}
-	if json.Unmarshal(body, &wire) != nil {
-		return p, false
-	}
-	if wire.Data == nil {
+	if p.raw = rawjson.Get(body, "data"); p.raw == nil {
 		return p, bytes.Equal(compact(body), []byte("{}"))
 	}
-	at := wire.Meta.value.Pagination.value
-	p.raw, p.current, p.total, p.count = wire.Data, int(at.Current), int(at.Total), max(0, int(at.Count))
+	var meta object[struct {
+		Pagination object[wirePagination] `json:"pagination"`
+	}]
+	if raw := rawjson.Get(body, "meta"); raw != nil && json.Unmarshal(raw, &meta) != nil {
+		return p, false
+	}
+	at := meta.value.Pagination.value
+	p.current, p.total, p.count = int(at.Current), int(at.Total), max(0, int(at.Count))
 	p.next = at.Links.value.Next != "" || at.More.on
-	return p, json.Unmarshal(wire.Data, (*list[W])(&p.rows)) == nil
+	return p, json.Unmarshal(p.raw, (*list[W])(&p.rows)) == nil
 }
 
 // wirePagination is meta.pagination. links is [] on a single page, and null,

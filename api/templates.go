@@ -37,7 +37,7 @@ func (c *Client) Templates(ctx context.Context, q TemplateQuery) Pages[payload.T
 // TemplatePage is a page of the list of templates, each with its kick-off form and
 // without steps.
 type TemplatePage struct {
-	Templates []payload.Template
+	Templates iter.Seq[payload.Template]
 	// Total is how many templates there are on all pages, 0 where the server does not say.
 	Total int
 }
@@ -46,7 +46,7 @@ type TemplatePage struct {
 // the names of tags and folders.
 func (c *Client) TemplatePages(ctx context.Context) iter.Seq2[TemplatePage, error] {
 	k := call{doing: "reading the templates", path: c.inOrg("checklists"), query: url.Values{"with": {"tags,folder"}}}
-	// Each row is taken apart by itself, so that a page of large templates takes little room.
+	// Each row is taken apart when it is asked for, so that a page of large templates takes little room.
 	row := func(raw json.RawMessage) (payload.Template, bool) {
 		var w wireTemplate
 		if json.Unmarshal(raw, &w) != nil {
@@ -56,7 +56,14 @@ func (c *Client) TemplatePages(ctx context.Context) iter.Seq2[TemplatePage, erro
 	}
 	return func(yield func(TemplatePage, error) bool) {
 		for p, err := range counted[json.RawMessage](c, ctx, k) {
-			if !yield(TemplatePage{Templates: each(row)(p.rows), Total: p.count}, err) {
+			templates := func(yield func(payload.Template) bool) {
+				for _, raw := range p.rows {
+					if t, ok := row(raw); ok && !yield(t) {
+						return
+					}
+				}
+			}
+			if !yield(TemplatePage{Templates: templates, Total: p.count}, err) {
 				return
 			}
 		}

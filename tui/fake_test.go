@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"testing"
 	"time"
 
@@ -71,7 +72,7 @@ func (w *world) TemplatePages(context.Context) iter.Seq2[api.TemplatePage, error
 			yield(api.TemplatePage{}, err)
 			return
 		}
-		yield(api.TemplatePage{Templates: w.templates, Total: len(w.templates)}, nil)
+		yield(api.TemplatePage{Templates: slices.Values(w.templates), Total: len(w.templates)}, nil)
 	}
 }
 

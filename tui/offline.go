@@ -48,9 +48,8 @@ func (o *offline) Template(ctx context.Context, id string) (payload.Template, er
 
 // asListed: the list does not know of a later change of a template.
 func (o *offline) asListed(t payload.Template) bool {
-	l := o.cache.Templates()
-	i := l.Find(t.ID)
-	return i < 0 || l.Row(i).UpdatedAt == t.UpdatedAt
+	l := o.cache.Listed(t.ID)
+	return l.Len() == 0 || l.Row(0).UpdatedAt == t.UpdatedAt
 }
 
 // fetch asks the server, and keeps what it gives.

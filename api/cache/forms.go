@@ -133,9 +133,8 @@ func (c *Cache) Template(id string) (payload.Template, time.Time, error) {
 	if ok && opened.ID == id {
 		return opened, at, nil
 	}
-	l := c.Templates()
-	if i := l.Find(id); i >= 0 {
-		if t, found := c.form(l, i); found {
+	if l := c.Listed(id); l.Len() > 0 {
+		if t, found := c.form(l, 0); found {
 			return t, l.head.Checked, nil
 		}
 	}

@@ -36,7 +36,10 @@ type Server interface {
 // removed, and it is read to its end, as it is where all is set.
 func (c *Cache) Renew(ctx context.Context, server Server, was List, now time.Time, all bool) iter.Seq2[List, error] {
 	return func(yield func(List, error) bool) {
-		r := renewal{cache: c, was: was, now: now, seen: map[string]bool{}}
+		r := renewal{cache: c, was: was, now: now, before: make(map[string]string, was.Len()), seen: map[string]bool{}}
+		for _, line := range was.lines {
+			r.before[id(line)] = line
+		}
 		age, looked := now.Sub(was.head.Read), now.Sub(was.head.Checked)
 		r.cheap = !all && was.head.Total > 0 && age >= 0 && age < wholeAfter && looked >= 0
 		if _, err := os.Stat(c.file(was.head.Forms)); r.cheap && (err != nil || !was.hasForms()) {
@@ -73,6 +76,8 @@ type renewal struct {
 	cache *Cache
 	was   List
 	now   time.Time
+	// before are the lines of was by the ids of their templates.
+	before map[string]string
 	// cheap: it may end before the list does; short: with the first page; whole: it was
 	// never meant to, so that the forms are written anew.
 	cheap, short, whole bool
@@ -97,14 +102,13 @@ func (r *renewal) end() {
 
 // take takes a page, and reports that what follows is known.
 func (r *renewal) take(p api.TemplatePage) (done bool) {
-	before := r.known(p.Templates)
 	unpinned, unchanged, last := 0, true, true
-	for _, t := range p.Templates {
+	for t := range p.Templates {
 		if r.seen[t.ID] {
 			continue // it moved from one page to the next while they were read
 		}
 		r.seen[t.ID] = true
-		old, known := before[t.ID]
+		old, known := r.before[t.ID]
 		kept := known && same(old, line(t.Row(), 0, 0))
 		if !kept || r.whole {
 			old = r.write(t)
@@ -128,21 +132,6 @@ func (r *renewal) take(p api.TemplatePage) (done bool) {
 	}
 	r.cheap, r.short = false, false
 	return false
-}
-
-// known are the lines of templates as they were.
-func (r *renewal) known(page []payload.Template) map[string]string {
-	asked := make(map[string]bool, len(page))
-	for _, t := range page {
-		asked[t.ID] = true
-	}
-	lines := make(map[string]string, len(page))
-	for _, line := range r.was.lines {
-		if id := id(line); asked[id] {
-			lines[id] = line
-		}
-	}
-	return lines
 }
 
 // write keeps the form of a template and returns its line. The cache only saves time, so

@@ -34,7 +34,7 @@ func (s *server) TemplatePages(context.Context) iter.Seq2[api.TemplatePage, erro
 				yield(api.TemplatePage{}, errBroken)
 				return
 			}
-			if !yield(api.TemplatePage{Templates: page, Total: len(s.list)}, nil) {
+			if !yield(api.TemplatePage{Templates: slices.Values(page), Total: len(s.list)}, nil) {
 				return
 			}
 		}
@@ -211,6 +211,26 @@ func TestTheBeginningOfAListIsKeptAndCountsAsNoList(t *testing.T) {
 	is("abcdef", false)
 }
 
+func TestOneTemplateIsFoundWithoutTheOthers(t *testing.T) {
+	c := Open(t.TempDir(), "s")
+	renewed(t, c, &server{list: some("a", "ab", "a|b", "c")}, List{}, noon(), false)
+	all := c.Templates()
+	for i := range all.Len() {
+		l := c.Listed(all.ID(i))
+		if l.Len() != 1 || l.None() || !reflect.DeepEqual(l.Row(0), all.Row(i)) || !l.Checked().Equal(all.Checked()) {
+			t.Errorf("%s: %+v", all.ID(i), l)
+		}
+	}
+	for _, id := range []string{"", "b", "abc"} {
+		if l := c.Listed(id); l.Len() != 0 || l.None() {
+			t.Errorf("%q is found: %+v", id, l)
+		}
+	}
+	if l := Open(t.TempDir(), "s").Listed("a"); !l.None() {
+		t.Errorf("an empty cache has %+v", l)
+	}
+}
+
 func TestADamagedListIsNoneAndWrittenOver(t *testing.T) {
 	whole := func() *Cache {
 		c := Open(t.TempDir(), "s")
@@ -236,6 +256,7 @@ func TestADamagedListIsNoneAndWrittenOver(t *testing.T) {
 		if l := c.Templates(); !l.None() || l.Len() > 0 {
 			t.Errorf("%s: %s", name, ids(l))
 		}
+		c.Listed("c")
 		s := &server{list: some("a", "b", "c")}
 		if renewed(t, c, s, c.Templates(), noon(), false); s.asked != 2 || ids(c.Templates()) != "abc" {
 			t.Errorf("%s: %d requests, then %s", name, s.asked, ids(c.Templates()))

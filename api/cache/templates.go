@@ -1,6 +1,7 @@
 package cache
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"io"
@@ -176,9 +177,8 @@ func (c *Cache) Templates() List {
 		return List{}
 	}
 	first, rest, _ := strings.Cut(text.String(), "\n")
-	var l List
-	if json.Unmarshal([]byte(first), &l.head) != nil || l.head.Version != version || l.head.Checked.IsZero() ||
-		l.head.Rows < 0 || l.head.Rows > len(rest) {
+	l := List{head: headOf([]byte(first))}
+	if l.head.Rows > len(rest) {
 		return List{}
 	}
 	l.lines = make([]string, 0, l.head.Rows)
@@ -188,7 +188,7 @@ func (c *Cache) Templates() List {
 			return List{}
 		}
 		line := rest[:end]
-		if bars := strings.Count(line, "|"); bars < columns || bars%2 != 0 || line[end-1] != '|' {
+		if !complete(line) {
 			return List{}
 		}
 		l.lines, rest = append(l.lines, line), rest[end+1:]
@@ -197,6 +197,47 @@ func (c *Cache) Templates() List {
 		return List{}
 	}
 	return l
+}
+
+// Listed is the list with that one template alone, or with none where it does not have it:
+// the others are not held.
+func (c *Cache) Listed(id string) List {
+	if c.dir == "" {
+		return List{}
+	}
+	f, err := store.Open(c.file(rowsFile))
+	if err != nil {
+		return List{}
+	}
+	defer f.Close()
+	lines := bufio.NewScanner(f)
+	lines.Buffer(nil, store.MaxWorld)
+	if !lines.Scan() {
+		return List{}
+	}
+	l := List{head: headOf(lines.Bytes())}
+	for its := []byte(escape(id) + "|"); l.head != (head{}) && lines.Scan(); {
+		if bytes.HasPrefix(lines.Bytes(), its) && complete(lines.Text()) {
+			l.lines = []string{lines.Text()}
+			break
+		}
+	}
+	return l
+}
+
+// headOf reads a first line; it gives none where that is not one of ours.
+func headOf(first []byte) head {
+	var h head
+	if json.Unmarshal(first, &h) != nil || h.Version != version || h.Checked.IsZero() || h.Rows < 0 {
+		return head{}
+	}
+	return h
+}
+
+// complete reports that a line has all its texts.
+func complete(line string) bool {
+	bars := strings.Count(line, "|")
+	return bars >= columns && bars%2 == 0 && line[len(line)-1] == '|'
 }
 
 // saveTemplates puts a list in the place of the one that was there.

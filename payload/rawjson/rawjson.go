@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"iter"
 	"unicode/utf8"
 
 	"kickoff/payload/clean"
@@ -108,23 +109,35 @@ func Members(raw json.RawMessage) ([]Member, error) {
 	}
 	var all []Member
 	seen := map[string]bool{}
-	at := bytes.IndexByte(raw, '{') + 1
-	for {
-		if at = behindBlanks(raw, at); raw[at] == '}' {
-			return all, nil
+	for m := range members(raw) {
+		if seen[m.Key] {
+			return nil, &TwiceError{m.Key}
 		}
-		end := behindValue(raw, at)
-		key := Text(raw[at:end])
-		at = behindBlanks(raw, end) + 1 // the colon
-		at = behindBlanks(raw, at)
-		end = behindValue(raw, at)
-		if seen[key] {
-			return nil, &TwiceError{key}
-		}
-		seen[key] = true
-		all = append(all, Member{key, raw[at:end:end]})
-		if at = behindBlanks(raw, end); raw[at] == ',' {
-			at++
+		seen[m.Key] = true
+		all = append(all, m)
+	}
+	return all, nil
+}
+
+// members are those of a valid object.
+func members(raw json.RawMessage) iter.Seq[Member] {
+	return func(yield func(Member) bool) {
+		at := bytes.IndexByte(raw, '{') + 1
+		for {
+			if at = behindBlanks(raw, at); raw[at] == '}' {
+				return
+			}
+			end := behindValue(raw, at)
+			key := Text(raw[at:end])
+			at = behindBlanks(raw, end) + 1 // the colon
+			at = behindBlanks(raw, at)
+			end = behindValue(raw, at)
+			if !yield(Member{key, raw[at:end:end]}) {
+				return
+			}
+			if at = behindBlanks(raw, end); raw[at] == ',' {
+				at++
+			}
 		}
 	}
 }
@@ -185,13 +198,18 @@ func Items(raw json.RawMessage) ([]json.RawMessage, error) {
 	}
 }
 
-// Get is the value of a key, nil where raw is no object or does not have it.
-func Get(raw json.RawMessage, key string) json.RawMessage {
-	var o map[string]json.RawMessage
-	if KindOf(raw) != Object || json.Unmarshal(raw, &o) != nil {
+// Get is the value of a key, a part of raw: the last one where it is there twice, nil where
+// raw is no object or does not have it.
+func Get(raw json.RawMessage, key string) (value json.RawMessage) {
+	if KindOf(raw) != Object || !json.Valid(raw) {
 		return nil
 	}
-	return o[key]
+	for m := range members(raw) {
+		if m.Key == key {
+			value = m.Value
+		}
+	}
+	return value
 }
 
 // Compact is a copy without blanks between the parts, nil for what is no JSON.

@@ -40,7 +40,7 @@ type office struct {
 func (o *office) TemplatePages(context.Context) iter.Seq2[api.TemplatePage, error] {
 	return func(yield func(api.TemplatePage, error) bool) {
 		for _, page := range o.pages {
-			if !yield(api.TemplatePage{Templates: page, Total: len(slices.Concat(o.pages...))}, nil) {
+			if !yield(api.TemplatePage{Templates: slices.Values(page), Total: len(slices.Concat(o.pages...))}, nil) {
 				return
 			}
 		}
