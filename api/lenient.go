@@ -78,14 +78,19 @@ func (m *timestamp) UnmarshalJSON(raw []byte) error {
 type list[T any] []T
 
 func (l *list[T]) UnmarshalJSON(raw []byte) error {
-	*l = nil
-	for _, e := range elements(raw) {
+	*l = read[T](elements(raw))
+	return nil
+}
+
+// read makes a T of each element; one that is none is left out.
+func read[T any](elements []json.RawMessage) (all []T) {
+	for _, e := range elements {
 		var v T
 		if rawjson.KindOf(e) != rawjson.Null && json.Unmarshal(e, &v) == nil {
-			*l = append(*l, v)
+			all = append(all, v)
 		}
 	}
-	return nil
+	return all
 }
 
 // elements takes a list apart: bare, wrapped once or twice, or a PHP array with

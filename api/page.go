@@ -25,10 +25,10 @@ const (
 // one.
 func pages[W, T any](c *Client, ctx context.Context, k call, convert func([]W) []T) Pages[T] {
 	return func(yield func([]T, error) bool) {
-		for p, err := range counted[W](c, ctx, k) {
+		for p, err := range counted(c, ctx, k) {
 			var rows []T
 			if err == nil {
-				rows = convert(p.rows)
+				rows = convert(read[W](p.rows))
 			}
 			if !yield(rows, err) {
 				return
@@ -38,24 +38,24 @@ func pages[W, T any](c *Client, ctx context.Context, k call, convert func([]W) [
 }
 
 // counted is pages with what each page says of the list; an error comes with no page.
-func counted[W any](c *Client, ctx context.Context, k call) iter.Seq2[page[W], error] {
-	return func(yield func(page[W], error) bool) {
+func counted(c *Client, ctx context.Context, k call) iter.Seq2[page, error] {
+	return func(yield func(page, error) bool) {
 		var before []byte
 		for n := 1; n <= maxPages; n++ {
 			a, err := c.get(ctx, withPage(k, n))
 			if err != nil {
-				yield(page[W]{}, err)
+				yield(page{}, err)
 				return
 			}
-			p, ok := readPage[W](a.body)
+			p, ok := readPage(a.body)
 			switch {
 			case !ok:
-				yield(page[W]{}, unreadable(k, a, ErrNetwork))
+				yield(page{}, unreadable(k, a, ErrNetwork))
 				return
 			case len(p.rows) == 0:
 				return
 			case n > 1 && (p.current > 0 && p.current < n || bytes.Equal(p.raw, before)):
-				yield(page[W]{}, &Error{Status: a.status, kind: ErrNetwork, doing: k.doing, Message: "the server repeats page " + strconv.Itoa(n-1) + " of the list", fix: "The list may not be whole."})
+				yield(page{}, &Error{Status: a.status, kind: ErrNetwork, doing: k.doing, Message: "the server repeats page " + strconv.Itoa(n-1) + " of the list", fix: "The list may not be whole."})
 				return
 			}
 			if !yield(p, nil) || !p.more(n) {
@@ -76,8 +76,9 @@ func withPage(k call, n int) call {
 }
 
 // page is one page of a list.
-type page[W any] struct {
-	rows    []W
+type page struct {
+	// rows are parts of raw.
+	rows    []json.RawMessage
 	raw     []byte
 	current int
 	// total is the number of pages, count that of rows on all of them; 0 where it is not told.
@@ -87,7 +88,7 @@ type page[W any] struct {
 
 // more is the stop rule: the page's number against the number of pages, and
 // where that is not told, whether there is a link to the next.
-func (p page[W]) more(asked int) bool {
+func (p page) more(asked int) bool {
 	if p.total > 0 {
 		return max(p.current, asked) < p.total
 	}
@@ -96,14 +97,14 @@ func (p page[W]) more(asked int) bool {
 
 // readPage reads a list in any of its wrappings; an empty body is an empty list.
 // The second result is false for what is no list at all.
-func readPage[W any](body []byte) (page[W], bool) {
-	var p page[W]
+func readPage(body []byte) (page, bool) {
+	var p page
 	switch rawjson.KindOf(body) {
 	case rawjson.Nothing, rawjson.Null:
 		return p, len(bytes.TrimSpace(body)) == 0 || json.Valid(body)
 	case rawjson.List:
-		p.raw = body
-		return p, json.Unmarshal(body, (*list[W])(&p.rows)) == nil
+		p.raw, p.rows = body, elements(body)
+		return p, json.Valid(body)
 	case rawjson.Object:
 	default:
 		return p, false
@@ -120,7 +121,8 @@ func readPage[W any](body []byte) (page[W], bool) {
 	at := meta.value.Pagination.value
 	p.current, p.total, p.count = int(at.Current), int(at.Total), max(0, int(at.Count))
 	p.next = at.Links.value.Next != "" || at.More.on
-	return p, json.Unmarshal(p.raw, (*list[W])(&p.rows)) == nil
+	p.rows = elements(p.raw)
+	return p, true
 }
 
 // wirePagination is meta.pagination. links is [] on a single page, and null,

@@ -55,7 +55,7 @@ func (c *Client) TemplatePages(ctx context.Context) iter.Seq2[TemplatePage, erro
 		return w.form()
 	}
 	return func(yield func(TemplatePage, error) bool) {
-		for p, err := range counted[json.RawMessage](c, ctx, k) {
+		for p, err := range counted(c, ctx, k) {
 			templates := func(yield func(payload.Template) bool) {
 				for _, raw := range p.rows {
 					if t, ok := row(raw); ok && !yield(t) {
