@@ -29,9 +29,9 @@ import (
 const (
 	// gcPercent keeps the wizard small: what it holds is little, and what it reads of the
 	// server is soon garbage.
-	gcPercent = 25
+	gcPercent = 15
 	// gcAtStart is the percentage until gcAfter: the list is drawn before any collection.
-	gcAtStart = 200
+	gcAtStart = 150
 	gcAfter   = 30 * time.Millisecond
 	// signalGrace is how long the program may take to end when it is told to; the
 	// terminal may be gone, and writing to it may never return.
