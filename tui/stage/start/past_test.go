@@ -212,6 +212,48 @@ func TestDraftsAreRenamedCopiedAndBroughtBack(t *testing.T) {
 	}
 }
 
+func TestALongNameLeavesRoomForWhatIsTypedAndAnswered(t *testing.T) {
+	name := strings.TrimSpace(strings.Repeat("a draft of many words ", 12))
+	for _, size := range [][2]int{{120, 36}, {60, 11}, {40, 8}} {
+		for keys, want := range map[string]string{"alt+e end space Q Z": "many words QZ", "alt+k": "enter removes it; esc keeps it"} {
+			var referred []string
+			s, o := desk(t, &referred)
+			s.SetSize(size[0], size[1])
+			o.entries = append(s.drafts.kept, draftNamed(name))
+			p := begin(s).all().press("tab")
+			for _, key := range tuitest.Words(keys) {
+				p.send(key)
+				p.all()
+			}
+			if view := screen(s); !strings.Contains(view, want) {
+				t.Errorf("%v, %s:\n%s", size, keys, view)
+			}
+			if c := s.Cursor(); keys != "alt+k" && (c == nil || c.X < 1 || c.X >= size[0] || c.Y != size[1]-1) {
+				t.Errorf("%v: the cursor is at %+v", size, c)
+			}
+		}
+	}
+}
+
+func TestThePreviewSaysWhenAndByWhomHoweverLongTheName(t *testing.T) {
+	var referred []string
+	s, _ := desk(t, &referred)
+	s.SetSize(120, 36)
+	in := launchOf("d", 0, strings.Repeat("a long name ", 20))
+	in.At = in.At.Add(time.Minute) // the last of all
+	id, err := s.o.Ledger.Begin(in)
+	if err == nil {
+		err = s.o.Ledger.Settle(id, ledger.Outcome{Status: ledger.Launched, Run: ledger.Run{ID: "x", Name: in.Name}})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	begin(s).all()
+	if view := screen(s); !strings.Contains(view, "Last: a long name") || !strings.Contains(view, "today 10:01, by you") {
+		t.Error(view)
+	}
+}
+
 // BenchmarkStart is a key over 100,000 templates, drawn.
 func BenchmarkStart(b *testing.B) {
 	rows := make([]payload.Template, 100_000)

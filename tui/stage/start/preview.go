@@ -80,7 +80,12 @@ func (t *templates) details(p *pane) {
 	p.rows("Starts "+number(e.StepCount), steps, room-min(half, len(fields)))
 	if last.ID != "" {
 		p.blank()
-		p.text(th.Muted, "Last: "+last.Name()+", "+t.when(last.Intent.At)+t.by(last), 2)
+		name, when := "Last: "+last.Name()+",", t.when(last.Intent.At)+t.by(last)
+		text := name + " " + when
+		if len(wrap.Words(text, p.width)) > 2 {
+			text = wrap.Fit(name, p.width) + "\n" + when
+		}
+		p.text(th.Muted, text, 2)
 	}
 	if left := p.height - len(p.lines); e.Guidance != "" && left > 2 {
 		p.blank()

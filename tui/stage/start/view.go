@@ -65,6 +65,9 @@ func (s *Stage) View() string {
 	if s.question == nil && !s.opening.busy() && s.opening.err != nil { // it is read whole, over the end of the list
 		foot = frame.Status(s.o.Theme, frame.Bad, s.opening.err.Error(), s.width-2, s.height/4)
 	}
+	if s.question != nil {
+		foot, _ = s.asked()
+	}
 	lines = lines[:max(1, len(lines)+1-len(foot))]
 	for _, line := range foot {
 		lines = append(lines, " "+line)
@@ -76,7 +79,8 @@ func (s *Stage) View() string {
 func (s *Stage) Cursor() *tea.Cursor {
 	switch {
 	case s.question != nil && s.question.input != nil:
-		return overlay.Within(overlay.Shift(s.question.input.Cursor(), 2+wrap.Width(s.question.what), s.height-1), s.width)
+		_, at := s.asked()
+		return overlay.Within(overlay.Shift(s.question.input.Cursor(), 1+at, s.height-1), s.width)
 	case s.opening.busy() || s.question != nil:
 		return nil
 	}
@@ -104,16 +108,39 @@ func (s *Stage) titles() string {
 	return line
 }
 
-// status is the line under the list: a question, what is under way, what failed.
+// asked is the question in lines, the last of which ends in what is typed or in what enter
+// does, and where that begins: behind the question, or in a line of its own.
+func (s *Stage) asked() (lines []string, at int) {
+	th, q, width := s.o.Theme, s.question, s.width-2
+	hint, least := "enter "+q.yes+"; esc keeps it", 20
+	if q.input == nil {
+		least = wrap.Width(hint)
+	}
+	lines = wrap.Words(q.what, width)
+	if most := max(1, s.height/4); len(lines) > most {
+		lines = append(lines[:most-1], wrap.Fit(lines[most-1], width-1)+theme.SignCut)
+	}
+	last := len(lines) - 1
+	for i, line := range lines {
+		lines[i] = th.Warn.Render(line)
+	}
+	if at = wrap.Width(lines[last]) + 1; at+least > width {
+		lines, last, at = append(lines, ""), last+1, 0
+	} else {
+		lines[last] += " "
+	}
+	if q.input != nil {
+		lines[last] += q.input.View(max(8, width-at))
+	} else {
+		lines[last] += th.Muted.Render(hint)
+	}
+	return lines, at
+}
+
+// status is the line under the list: what is under way, what failed.
 func (s *Stage) status() string {
 	th := s.o.Theme
 	switch {
-	case s.question != nil:
-		if in := s.question.input; in != nil {
-			ask := th.Warn.Render(s.question.what) + " "
-			return ask + in.View(max(8, s.width-2-wrap.Width(ask)))
-		}
-		return th.Warn.Render(s.question.what) + th.Muted.Render(" enter "+s.question.yes+"; esc keeps it")
 	case s.opening.busy():
 		return th.Accent.Render("Opening "+s.opening.name+theme.SignCut) + th.Muted.Render(" esc cancels")
 	}
