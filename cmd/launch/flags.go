@@ -48,7 +48,7 @@ func (f *AnswerFlags) Register(c *cobra.Command) {
 	flags := pflag.NewFlagSet("answers", pflag.ContinueOnError)
 	flags.SortFlags = false
 	flags.StringVar(&f.Draft, "draft", "", "begin with the answers of the draft `NAME`")
-	flags.StringVar(&f.Like, "like", "", "begin with the answers, owners and tags of the process `RUN`, a title, an id or a web address")
+	flags.StringVar(&f.Like, "like", "", "begin with the answers (dates and files anew), owners and tags of the process `RUN`, a title, an id or a web address")
 	flags.StringVar(&f.Values, "values", "", "answers as a JSON or YAML map, from `FILE` or - for standard input")
 	flags.StringArrayVar(&f.set, "set", nil, "one answer, `'FIELD=VALUE'`; FIELD is an id, alias or label (repeat)")
 	flags.StringArrayVar(&f.owners, "owner", nil, "who does a step, `'STEP=WHO[,WHO…]'`; +WHO adds to the step's own, * is every step (repeat)")
