@@ -93,8 +93,10 @@ type Error struct {
 	Fields []FieldError
 	// RequestID is the server's name for the request, for its support.
 	RequestID string
-	// RetryAfter is how long the server asked to wait, 0 when it did not.
+	// RetryAfter is how long the server asked to wait, 0 when it did not. ForAll: not this
+	// request alone has to, but all of them.
 	RetryAfter time.Duration
+	ForAll     bool
 	// Body is the answer as it came, up to 8 KiB, for the log.
 	Body string
 	// Created: the server said that a launch made a process (201), but not in a way

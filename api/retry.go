@@ -171,8 +171,8 @@ func (p *pauseBudget) pause(e *Error, next time.Duration, tries int) (time.Durat
 // share them.
 type limits struct {
 	mu sync.Mutex
-	// all is when any request may leave again. A pause of more than a minute is no
-	// limit on requests but on what one of them does, such as inviting guests; until
+	// all is when any request may leave again. A pause of more than a minute for one that
+	// acts is no limit on requests but on what it does, such as inviting guests; until
 	// has those, by the request.
 	all   time.Time
 	until map[string]time.Time
@@ -193,10 +193,11 @@ func (l *limits) note(k call, err error, now time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	at := now.Add(e.RetryAfter)
+	e.ForAll = e.RetryAfter <= maxPause || k.method == http.MethodGet
 	switch {
-	case e.RetryAfter > maxPause && l.until == nil:
+	case !e.ForAll && l.until == nil:
 		l.until = map[string]time.Time{k.name(): at}
-	case e.RetryAfter > maxPause:
+	case !e.ForAll:
 		l.until[k.name()] = at
 	case at.After(l.all):
 		l.all = at
@@ -221,7 +222,7 @@ func (l *limits) ask(k call, now time.Time) error {
 	if !at.After(now) {
 		return nil
 	}
-	return &Error{kind: ErrRateLimited, doing: k.doing, Message: "the pause that the server asked for is not over", RetryAfter: at.Sub(now), paused: true}
+	return &Error{kind: ErrRateLimited, doing: k.doing, Message: "the pause that the server asked for is not over", RetryAfter: at.Sub(now), ForAll: at.Equal(l.all), paused: true}
 }
 
 // first reports whether this pause was not told yet: many requests may wait for its

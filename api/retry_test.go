@@ -256,6 +256,14 @@ func TestAPauseHoldsForAllRequests(t *testing.T) {
 		if got := asked["/api/organizations/0f2e/runs"]; len(got) != 2 {
 			t.Errorf("two different launches were sent at %v", got)
 		}
+		// What a read is told for long is no limit on what it does: it holds for all.
+		if _, err := All(c.Runs(t.Context(), RunQuery{})); !errors.Is(err, ErrRateLimited) {
+			t.Error(err)
+		}
+		_, err := c.Prompt().Launch(t.Context(), []byte("c"))
+		if e := new(Error); !errors.As(err, &e) || !e.ForAll || e.Status != 0 || e.RetryAfter != time.Hour {
+			t.Errorf("a launch after it is %v", err)
+		}
 	})
 }
 

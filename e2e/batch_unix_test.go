@@ -169,6 +169,7 @@ func TestWhatABatchSaysOfAFault(t *testing.T) {
 		{"POST */runs 422 x1", 9, "1 failed, 11 launched", "row 2"},
 		{"POST */runs 429:600s x1", 9, "12 waiting", "--resume"},
 		{"POST */runs 429:1s x1", 0, "12 launched", "waiting until"},
+		{"GET */runs 429:600s x1", 9, "12 waiting", "--resume"},
 		{"GET */runs slow:1s x1", 0, "12 launched", "12 launched"},
 	} {
 		t.Run(c.fault, func(t *testing.T) {

@@ -52,8 +52,10 @@ type run struct {
 	progress Progress
 
 	// next is when the pace lets a row leave, blocked until when the server wants none and
-	// why; waited is for how long in all since it took one.
+	// why; waited is for how long in all since it took one. waits is the end of the wait that
+	// was told last and is not over.
 	next, blocked time.Time
+	waits         time.Time
 	why           error
 	waited, pause time.Duration
 	tries         map[int]int
@@ -132,6 +134,7 @@ func (r *run) first(i int, it Item, s Sight) Outcome {
 // send sends the rows that are queued, one after the other or several at once, as pace,
 // server and person let it.
 func (r *run) send() {
+	defer r.goes()
 	for {
 		paused, _, changed := r.control.get()
 		i, at, guests := r.pick()
@@ -149,6 +152,7 @@ func (r *run) send() {
 		case at.After(r.Now()):
 			r.waitUntil(at, guests, changed)
 		default:
+			r.goes()
 			r.queue = r.queue[1:]
 			r.launch(i)
 		}
@@ -210,15 +214,23 @@ func (r *run) waitUntil(at time.Time, guests bool, changed <-chan struct{}) {
 		r.idle(d, changed)
 		return
 	}
-	e := Event{What: Waits, Until: at, Guests: guests}
-	if r.why != nil && !guests {
-		e.Why = r.why.Error()
+	if at.Sub(r.waits) >= time.Second { // several that are refused at once are one wait
+		e := Event{What: Waits, Until: at, Guests: guests}
+		if r.why != nil && !guests {
+			e.Why = r.why.Error()
+		}
+		r.tell(e)
 	}
-	r.tell(e)
 	began := r.Now()
 	r.idle(d, changed)
 	r.waited += r.Now().Sub(began)
-	r.tell(Event{What: Goes})
+}
+
+// goes tells that a wait is over, where one was told.
+func (r *run) goes() {
+	if !r.waits.IsZero() {
+		r.tell(Event{What: Goes})
+	}
 }
 
 // idle waits for a while, 0 for as long as it takes, or until the person says something or

@@ -239,6 +239,44 @@ func TestALongPauseEndsTheBatchForNow(t *testing.T) {
 	}
 }
 
+// Several that are refused at once are one wait.
+func TestAWaitIsToldOnce(t *testing.T) {
+	for _, fault := range []string{"POST */runs 429:30s x4", "POST */runs 429 x4"} {
+		f := open(t, fault)
+		b := f.batch("B1", f.twelve()...)
+		b.Options.Parallel = 4
+		began := time.Now() // the clock stands, but for what is waited
+		b.Now = func() time.Time {
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			return began.Add(f.ahead)
+		}
+		// The answers of the other three come while the first is waited for.
+		var others sync.WaitGroup
+		others.Add(3)
+		all := make(chan struct{})
+		go func() { others.Wait(); close(all) }()
+		b.Delivery.Wait = func(ctx context.Context, d time.Duration) error {
+			select {
+			case <-ctx.Done():
+				others.Done()
+				return ctx.Err()
+			case <-all:
+				return f.wait(ctx, d)
+			}
+		}
+		var told []What
+		b.On = func(e Event) {
+			if e.What == Waits || e.What == Goes {
+				told = append(told, e.What)
+			}
+		}
+		if got := counted(sendAll(t, b)); got != "12 launched" || !slices.Equal(told, []What{Waits, Goes}) {
+			t.Errorf("%s: %s, told %v", fault, got, told)
+		}
+	}
+}
+
 // invites gives each row a guest of its own.
 func invites(items []Item) []Item {
 	for i := range items {

@@ -1,7 +1,6 @@
 package batch
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -109,8 +108,16 @@ func (r *run) undo(i int) {
 // others. A long time is about the hour's new guests where the row has some, and keeps no
 // row back that has none.
 func (r *run) limited(i int, answer *api.Error) {
-	pause := cmp.Or(answer.RetryAfter, r.nextPause())
-	if pause > longestPause && (len(r.invites[i]) > 0 || r.window.unread && len(r.Items[i].Guests) > 0) {
+	pause := answer.RetryAfter
+	switch {
+	case pause > 0:
+	case r.blocked.After(r.Now()): // it left before the server had said so of another
+		r.undo(i)
+		return
+	default:
+		pause = r.nextPause()
+	}
+	if pause > longestPause && !answer.ForAll && (len(r.invites[i]) > 0 || r.window.unread && len(r.Items[i].Guests) > 0) {
 		if r.tries[i]++; r.tries[i] == maxTries {
 			r.window.takeBack(r.invites[i])
 			r.set(i, Outcome{Row: r.Items[i].Row, Key: r.Items[i].ID(), Status: Failed, Reason: answer.Error()})
@@ -249,6 +256,9 @@ func (r *run) tell(e Event) {
 			p.Rate = float64(n-1) / took.Seconds()
 			p.Left = time.Duration(float64(len(r.queue)) / p.Rate * float64(time.Second))
 		}
+	}
+	if e.What == Waits || e.What == Goes {
+		r.waits = e.Until
 	}
 	r.telling.Lock()
 	r.progress = p
