@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"math"
 	"net"
 	"net/http"
 	"strconv"
@@ -14,6 +13,8 @@ import (
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
+
+	"kickoff/payload/humanize"
 )
 
 const (
@@ -246,7 +247,7 @@ func (e *Error) pauseText(pause time.Duration) string {
 	if e.kind != ErrRateLimited {
 		why = "the server asks for a pause"
 	}
-	return fmt.Sprintf("%s, again in %d s", why, int(math.Ceil(pause.Seconds())))
+	return why + ", again in " + humanize.Short(pause)
 }
 
 // dated notes from when on the server may be asked again, by the clock on the wall.

@@ -242,7 +242,7 @@ func (d *doctor) clock(r api.Reached) {
 	case r.Date.IsZero():
 		d.skip("clock", "no server told its time")
 	case ahead.Abs() > clockTolerance:
-		d.fail("clock", errors.New("the clock is wrong"), fmt.Sprintf("this machine's clock is %s %s the server's", ahead.Abs().Round(time.Second), which), fix)
+		d.fail("clock", errors.New("the clock is wrong"), fmt.Sprintf("this machine's clock is %s %s the server's", humanize.Lasts(ahead.Abs()), which), fix)
 	default:
 		d.good("clock", "it is the server's, to a few seconds")
 	}

@@ -3,6 +3,7 @@
 package humanize
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -63,6 +64,23 @@ func Lasts(d time.Duration) string {
 		return Count(int(d.Round(time.Minute)/time.Minute), "minute")
 	}
 	return Count(int(d.Round(time.Hour)/time.Hour), "hour")
+}
+
+// Short is how long something takes, to the second, for a row of a screen and for a time that
+// counts: "12 s", "1 min 35 s", "5 min".
+func Short(d time.Duration) string {
+	text := ""
+	d = d.Round(time.Second)
+	for _, unit := range []struct {
+		takes time.Duration
+		name  string
+	}{{time.Hour, " h "}, {time.Minute, " min "}, {time.Second, " s"}} {
+		if n := d / unit.takes; n > 0 {
+			text += strconv.Itoa(int(n)) + unit.name
+			d -= n * unit.takes
+		}
+	}
+	return strings.TrimSpace(cmp.Or(text, "0 s"))
 }
 
 // Time is a moment in now's zone: "today 15:04", "Fri 27 Nov 17:00", and with the year

@@ -36,6 +36,17 @@ func TestAgo(t *testing.T) {
 	}
 }
 
+func TestShort(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		0: "0 s", 400 * time.Millisecond: "0 s", 12 * time.Second: "12 s", 59600 * time.Millisecond: "1 min", 95 * time.Second: "1 min 35 s",
+		5 * time.Minute: "5 min", time.Hour + time.Second: "1 h 1 s", 26 * time.Hour: "26 h",
+	} {
+		if got := Short(d); got != want {
+			t.Errorf("%s: %q, want %q", d, got, want)
+		}
+	}
+}
+
 func TestLasts(t *testing.T) {
 	for d, want := range map[time.Duration]string{
 		0: "1 second", 400 * time.Millisecond: "1 second", 7400 * time.Millisecond: "7 seconds", 89 * time.Second: "89 seconds",

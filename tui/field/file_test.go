@@ -264,7 +264,7 @@ func TestAFileShowsHowItsUploadFares(t *testing.T) {
 		"b.pdf": {State: uploads.Doubtful}, "c.pdf": {State: uploads.Done},
 	}}
 	w := openWith(payload.Field{Type: payload.TypeFile}, local("a.pdf", "b.pdf", "c.pdf"), Shared{Uploads: q})
-	contains(t, screen(w, 120, 12), "a.pdf  PDF · 1.2 kB  █████████░░░░░░░░░  50% · 2 kB/s · 12s left", "b.pdf  PDF", "a copy may be stored", "uploaded", "the upload ended without an answer")
+	contains(t, screen(w, 120, 12), "a.pdf  PDF · 1.2 kB  █████████░░░░░░░░░  50% · 2 kB/s · 12 s left", "b.pdf  PDF", "a copy may be stored", "uploaded", "the upload ended without an answer")
 	contains(t, screen(w, 61, 12), "a.pdf  PDF · 1.2 kB  ██████") // as beside the payload at 120 columns
 	send(w, "alt+x up up space")
 	send(w, "up alt+x")

@@ -427,3 +427,24 @@ func FuzzBuild(f *testing.F) {
 		}
 	})
 }
+
+// What is written of tags and folders is read as those: by their ids, where their names
+// together are another's, or two share one.
+func TestWhatIsWrittenIsReadBack(t *testing.T) {
+	k := Known{
+		Tags:    []payload.Thing{{ID: "a1", Name: "x"}, {ID: "a2", Name: "y"}, {ID: "a3", Name: "x, y"}, {ID: "a4", Name: "z"}, {ID: "a5", Name: "two"}, {ID: "a6", Name: "two"}},
+		Folders: []payload.Thing{{ID: "d1", Name: "2026", Path: "HR/2026"}},
+	}
+	s := session.New(form(), clock, env())
+	for want, ids := range map[string][]string{
+		"x, z": {"a1", "a4"}, "a1, a2": {"a1", "a2"}, "x, y": {"a3"}, "a3, a4": {"a3", "a4"}, "a5": {"a5"}, "gone": {"gone"}, "": nil,
+	} {
+		s.Answers.EditDetails(func(d *payload.Details) { d.Tags, d.Folders = ids, []string{"d1"} })
+		if got := k.Written(Target{Property, "tags"}, s); got != want {
+			t.Errorf("the tags %q are written %q, want %q", ids, got, want)
+		}
+	}
+	if got := k.Written(Target{Property, "folders"}, s); got != "HR/2026" {
+		t.Errorf("the folder is written %q", got)
+	}
+}

@@ -1,6 +1,8 @@
 package rows
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"kickoff/api/session"
@@ -8,9 +10,8 @@ import (
 )
 
 // Written is what a launch says to a target, as a cell says it: a row with this cell is
-// read back as the same. It is "" for nothing. called is what a tag or a folder is called,
-// "" where that is not known.
-func Written(t Target, s *session.Session, called func(payload.Mention) string) string {
+// read back as the same. It is "" for nothing.
+func (k Known) Written(t Target, s *session.Session) string {
 	people, details := s.Base.People, s.Answers.Details()
 	switch t.Kind {
 	case Field:
@@ -44,13 +45,35 @@ func Written(t Target, s *session.Session, called func(payload.Mention) string) 
 	case "users":
 		return payload.Owners{Users: details.Users}.Plain(people)
 	case "groups":
-		return payload.Owners{Groups: details.Groups}.Plain(people)
+		return names(session.KindGroup, details.Groups, session.Groups(people))
+	case "starred":
+		return payload.YesNo(details.Starred)
+	case "is_public":
+		return payload.YesNo(details.Public)
+	case "parent_id":
+		return details.ParentID
+	case "tags":
+		return names(session.KindTag, details.Tags, k.Tags)
+	case "folders":
+		return names(session.KindFolder, details.Folders, k.Folders)
 	}
-	return details.Text(t.ID, people, func(m payload.Mention) string {
-		name := called(m)
-		if m.Of == payload.NamedProcess || strings.Contains(name, ",") {
-			return "" // its id names it, and just it
+	return ""
+}
+
+// names are tags or folders by their names, between commas; by their ids, where the names
+// would mean others.
+func names(kind string, ids []string, all []payload.Thing) string {
+	called := make([]string, len(ids))
+	for i, id := range ids {
+		called[i] = id
+		if at := slices.IndexFunc(all, func(t payload.Thing) bool { return t.ID == id }); at >= 0 {
+			called[i] = cmp.Or(all[at].Path, all[at].Name)
 		}
-		return name
-	})
+	}
+	text := strings.Join(called, ", ")
+	again, err := payload.FindThings(kind, text, all)
+	if err != nil || !slices.EqualFunc(again, ids, func(t payload.Thing, id string) bool { return t.ID == id }) {
+		return strings.Join(ids, ", ")
+	}
+	return text
 }

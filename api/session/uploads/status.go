@@ -89,7 +89,7 @@ func (s Status) Short() string {
 	switch s.State {
 	case Waiting:
 		if s.Pause > 0 {
-			return fmt.Sprintf("rate limited, again in %s", s.Pause.Round(time.Second))
+			return "rate limited, again in " + humanize.Short(s.Pause)
 		}
 		if s.Changed {
 			return "changed since it was uploaded: waits to be uploaded anew"
@@ -129,8 +129,8 @@ func (s Status) progress() string {
 	if s.Rate > 0 {
 		text += " · " + humanize.Bytes(int64(s.Rate)) + "/s"
 	}
-	if left := s.Left.Round(time.Second); left > 0 {
-		text += " · " + left.String() + " left"
+	if s.Left > 0 {
+		text += " · " + humanize.Short(s.Left) + " left"
 	}
 	return text
 }

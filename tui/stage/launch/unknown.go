@@ -11,6 +11,7 @@ import (
 
 	"kickoff/api"
 	"kickoff/api/session/delivery"
+	"kickoff/payload/humanize"
 	"kickoff/payload/store/ledger"
 	"kickoff/tui/idle"
 	"kickoff/tui/resolution"
@@ -140,7 +141,7 @@ func (p *page) unknown() {
 	p.blank()
 	next := "enter"
 	if p.looks <= looksByItself {
-		next = fmt.Sprintf("by itself in %d s", int((lookAgainAfter - p.elapsed).Seconds()))
+		next = "by itself in " + humanize.Short(lookAgainAfter-p.elapsed)
 	}
 	p.choice(p.th.Accent, theme.SignCursor+" Look again", next)
 	p.choice(p.th.Text, "  Keep and leave", "Launches shows it; kickoff runs --resolve settles it, from "+delivery.SettledFrom(r.Entry(), p.session.Zone())+" on for good")

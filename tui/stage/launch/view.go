@@ -1,12 +1,12 @@
 package launch
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"kickoff/payload"
+	"kickoff/payload/humanize"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/wrap"
@@ -66,9 +66,9 @@ func (p *page) progress() {
 	sign, state, word := theme.SignOpen, theme.SignSkipped, "Nothing is launched yet."
 	if p.phase == sending {
 		word = "It is on its way and cannot be called back."
-		sign, state = theme.SignNow, "sent "+p.sentAt.In(p.session.Zone()).Format(time.TimeOnly)+", no answer yet · "+p.elapsed.String()
+		sign, state = theme.SignNow, "sent "+p.sentAt.In(p.session.Zone()).Format(time.TimeOnly)+", no answer yet · "+humanize.Short(p.elapsed)
 		if p.o.Limit > 0 {
-			state += " of at most " + short(p.o.Limit)
+			state += " of at most " + humanize.Short(p.o.Limit)
 		}
 	}
 	p.part(sign, "Launch", state)
@@ -98,24 +98,12 @@ func (p *page) part(sign, name, state string) {
 	p.lines = append(p.lines, wrap.Fit("  "+style.Render(sign)+" "+p.th.Text.Render(wrap.Pad(name, column))+p.th.Muted.Render(state), p.width))
 }
 
-// short writes a duration without the zeros at its end.
-func short(d time.Duration) string {
-	text := d.Round(time.Second).String()
-	if rest, ok := strings.CutSuffix(text, "m0s"); ok {
-		text = rest + "m"
-	}
-	if rest, ok := strings.CutSuffix(text, "h0m"); ok {
-		text = rest + "h"
-	}
-	return text
-}
-
 func (p *page) pausing() {
 	p.add(p.th.Warn.Bold(), theme.SignWarn+" Too many requests: the server asked for a pause")
 	p.add(p.th.Text, "It took nothing, so nothing was launched.")
 	p.add(p.th.Muted, p.pause.why.Error())
 	p.add(p.th.Text, "")
-	p.add(p.th.Accent, fmt.Sprintf("Rate limited, again in %d s. Esc stops.", int(p.pause.left.Seconds())))
+	p.add(p.th.Accent, "Rate limited, again in "+humanize.Short(p.pause.left)+". Esc stops.")
 }
 
 func (p *page) failed() {

@@ -57,9 +57,10 @@ func (s *Stage) TakeForm(now *session.Session, edited []stage.AnswerRef) {
 	if o.before == nil {
 		return
 	}
+	known := s.known()
 	for _, ref := range edited {
 		for _, t := range targetsOf(ref, s.session.Template) {
-			was, is := rows.Written(t, o.before, s.session.Called), rows.Written(t, now, s.session.Called)
+			was, is := known.Written(t, o.before), known.Written(t, now)
 			column := slices.IndexFunc(s.columns, func(c rows.Column) bool { return c.Target == t && c.Wrong == nil })
 			if column < 0 && was == is {
 				continue
@@ -68,7 +69,7 @@ func (s *Stage) TakeForm(now *session.Session, edited []stage.AnswerRef) {
 				column = s.Rows.addColumn(s.headerFor(t, s.session.Template))
 				s.mapColumns()
 			}
-			s.Rows.write(place{o.row, column}, was == is, is, rows.Written(t, s.base, s.session.Called))
+			s.Rows.write(place{o.row, column}, was == is, is, known.Written(t, s.base))
 		}
 	}
 	s.Rows.changed(o.row)
