@@ -287,6 +287,21 @@ func TestTheTrapsOfOtherClients(t *testing.T) {
 	}
 }
 
+// On a terminal a long wait counts down; keys pause, go on and stop, and the terminal is as it
+// was then.
+func TestABatchIsPausedAndStoppedByKeys(t *testing.T) {
+	t.Parallel()
+	for key, code := range map[string]int{"s": 9, "\x03": 130} {
+		o := tableOf(t, 12, faults("POST */runs 429:3600s x1")...)
+		w := open(t, o.home, 100, 30, o.account(), "batch", "Order", o.table, "--yes").Await("s stops after what is under way", "0 of 12 launched, again in 60 minutes, at ")
+		w.Feed(" ").Await("0 of 12 launched, paused: space goes on, s stops").Feed(" ").Await("0 of 12 launched, again in ")
+		w.Feed(key).Ends(code)
+		if _, statuses := o.written(); statuses != "12 waiting" {
+			t.Errorf("%q: the result says %s", key, statuses)
+		}
+	}
+}
+
 func TestTwoBatchesOfOneTableAtOnce(t *testing.T) {
 	t.Parallel()
 	o := tableOf(t, 40, "--latency", "2ms")

@@ -72,8 +72,8 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 			"what the flags or the template give, \\- is a dash. The name may be a pattern: --name 'Onboard {{full-name-4401}}'.\n" +
 			"kickoff templates csv TEMPLATE writes the header, templates show the aliases. Nothing is sent while a cell is wrong.\n" +
 			"Each row is sent once: the same table again sends what is missing, and --resume goes on with the newest that\n" +
-			"is not at its end; ctrl+c stops one after what is under way. starters.csv gives\n" +
-			"starters.kickoff.csv, with status, process id, link and reason a row.",
+			"is not at its end. On a terminal space pauses and goes on, and s or ctrl+c stops after what is under way.\n" +
+			"starters.csv gives starters.kickoff.csv, with status, process id, link and reason a row.",
 		Example: factory.Examples(
 			"kickoff batch 'Employee onboarding' starters.csv --check",
 			"kickoff batch 'Employee onboarding' starters.csv --yes",

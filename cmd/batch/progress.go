@@ -35,12 +35,19 @@ type progress struct {
 	now  func() time.Time
 	// live is the terminal, nil where lines are said.
 	live io.Writer
+	// keys tells the keys that are pressed meanwhile, nil where nobody presses any; pause and
+	// stop are what two of them do.
+	keys  func(ctx context.Context, press func(key byte))
+	pause func(on bool)
+	stop  func()
 
 	mu   sync.Mutex
 	last engine.Event
 	// waits is the wait that is not over, its What is Waits.
 	waits engine.Event
 	said  time.Time
+	// paused and stopped are what a person wants.
+	paused, stopped bool
 	// drawn is what stands on the line now.
 	drawn string
 }
@@ -66,6 +73,10 @@ func (p *progress) start(ctx context.Context) (stop func()) {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	var drawing sync.WaitGroup
+	if p.keys != nil {
+		p.say("space pauses and goes on, s stops after what is under way")
+		drawing.Go(func() { p.keys(ctx, p.press) })
+	}
 	if p.live != nil {
 		drawing.Go(func() {
 			beat := time.NewTicker(eachSecond)
@@ -89,6 +100,29 @@ func (p *progress) start(ctx context.Context) (stop func()) {
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		p.clear()
+	}
+}
+
+// press does what a key is for.
+func (p *progress) press(key byte) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	switch {
+	case p.stopped:
+		return
+	case key == ' ':
+		p.paused = !p.paused
+		p.pause(p.paused)
+	case key == 's':
+		p.stopped = true
+		p.stop()
+	default:
+		return
+	}
+	if p.live != nil {
+		p.draw()
+	} else {
+		p.say("%s", p.text())
 	}
 }
 
@@ -160,7 +194,12 @@ func (p *progress) clear() {
 func (p *progress) text() string {
 	at := p.last.Progress
 	text := fmt.Sprintf("%d of %d launched", at.Done, at.Total)
-	if p.waits.What == engine.Waits {
+	switch {
+	case p.stopped:
+		return text + ", stopping after what is under way"
+	case p.paused:
+		return text + ", paused: space goes on, s stops"
+	case p.waits.What == engine.Waits:
 		return text + ", " + p.waiting(p.waits)
 	}
 	if at.Rate > 0 && at.Done < at.Total {

@@ -27,7 +27,8 @@ import (
 )
 
 const (
-	// maxWait is how long nobody at a terminal waits; a longer pause ends the batch for now.
+	// maxWait is how long is waited where nobody is at a terminal; a longer pause ends the
+	// batch for now.
 	maxWait = time.Minute
 	// askedFrom is from how many processes on their number is typed in full.
 	askedFrom = 11
@@ -123,7 +124,10 @@ func (p *Opened) send(ctx context.Context) error {
 	if !sends { // a row that is undone just now was let go by nobody
 		s.batch.Stop()
 	}
-	s.batch.On = s.progress.hear
+	s.batch.On, s.progress.pause, s.progress.stop = s.progress.hear, s.batch.Pause, s.batch.Stop
+	if sends && s.attended() {
+		s.progress.keys = s.Ask().Keys
+	}
 	stop := s.progress.start(ctx)
 	result, err := s.batch.Run(ctx)
 	stop()
@@ -277,7 +281,7 @@ func (s *sender) prepare(items []engine.Item) {
 		s.batch.ID = s.handle.ID()
 	}
 	s.batch.Delivery.Server = s.Conn.Client.Prompt()
-	if !s.asks() {
+	if !s.attended() {
 		s.batch.MaxWait = maxWait
 	}
 }
@@ -321,6 +325,9 @@ func (s *sender) accept(ctx context.Context) (sends bool, err error) {
 }
 
 // asks reports whether questions may be put.
-func (o *Options) asks() bool {
-	return o.MayAsk() && !o.Yes && !host.IsStdin(o.File) && !host.IsStdin(o.Values)
+func (o *Options) asks() bool { return o.attended() && !o.Yes }
+
+// attended reports whether somebody is at the terminal, who sees what happens and may stop it.
+func (o *Options) attended() bool {
+	return o.MayAsk() && !host.IsStdin(o.File) && !host.IsStdin(o.Values)
 }

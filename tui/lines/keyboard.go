@@ -159,6 +159,39 @@ func (k *keyboard) line(ctx context.Context, prompt string, hidden bool) (Line, 
 	}
 }
 
+// Keys tells each key that is pressed while something is done, until the context ends or the
+// terminal is another's. Those that stop and suspend a program do so; a paste is none.
+func (k *keyboard) Keys(ctx context.Context, press func(key byte)) {
+	if k.file == nil || !foreground(k.file) {
+		return
+	}
+	restore, ok := byKey(k.file)
+	if !ok {
+		return
+	}
+	defer func() { restore() }()
+	for k.read(ctx) == nil {
+		keys := k.pending
+		k.pending = nil
+		switch {
+		case len(keys) != 1: // a paste, or a key that sends a sequence
+		case keys[0] == keyStop:
+			interrupt()
+		case keys[0] == keySuspend && k.options.Suspend != nil:
+			restore()
+			restore = func() {}
+			if k.options.Suspend() != nil || !foreground(k.file) {
+				return
+			}
+			if again, ok := byKey(k.file); ok {
+				restore = again
+			}
+		default:
+			press(keys[0])
+		}
+	}
+}
+
 // unbracket has the terminal mark pastes no longer.
 func (k *keyboard) unbracket() {
 	if k.bracketed {

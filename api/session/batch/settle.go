@@ -257,8 +257,11 @@ func (r *run) tell(e Event) {
 			p.Left = time.Duration(float64(len(r.queue)) / p.Rate * float64(time.Second))
 		}
 	}
-	if e.What == Waits || e.What == Goes {
+	switch e.What {
+	case Waits:
 		r.waits = e.Until
+	case Goes:
+		r.waits, r.left = time.Time{}, nil // no rate is made of what was waited
 	}
 	r.telling.Lock()
 	r.progress = p
