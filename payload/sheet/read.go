@@ -29,8 +29,8 @@ func Read(data []byte, targets func(header []string) int) (*Sheet, error) {
 	if err == nil && len(text) >= math.MaxInt32 {
 		err = Faults{{Message: "it is too large"}}
 	}
-	if err == nil && mark != charset.UTF16LE && mark != charset.UTF16BE && 4*bytes.Count(text, []byte{0}) >= len(text) && len(text) > 0 {
-		err = fmt.Errorf("%w; where it is UTF-16, it has no mark that says so", charset.Fault(text, bytes.IndexByte(text, 0)))
+	if n := bytes.Count(data, []byte{0}); mark != charset.UTF16LE && mark != charset.UTF16BE && n > 0 && 4*n >= len(data) {
+		err = fmt.Errorf("%w; where it is UTF-16, it has no mark that says so", charset.Fault(data, bytes.IndexByte(data, 0)))
 	}
 	if err != nil {
 		return nil, err

@@ -111,6 +111,7 @@ func TestWhatIsNoTableIsRefusedWithItsRow(t *testing.T) {
 		"A,B\n1,2\nM\xfcller,K\n":          "line 3: it is no text in UTF-8",
 		"A,B\r1,2\rM\xfcller,K\r":          "line 3: it is no text in UTF-8",
 		"A\x00,\x00B\x00\n\x001\x00":       "UTF-16",
+		"A\x00;\x00\xc9\x00\n\x001\x00":    "UTF-16",
 		utf16le("A\n1") + "\x00":           "UTF-8",
 		"[{\"A\":1},{\"A":                  "not valid JSON",
 		"[{\"A\":1},2]":                    "row 2: it is no JSON object",

@@ -47,15 +47,14 @@ func (c Choices) ByHeader(columns []Column) Choices {
 // With are the choices and others over them. One that is made for a header is found by
 // any way to write it.
 func (c Choices) With(over Choices) Choices {
-	all := Choices{}
+	all, headers := Choices{}, map[string]string{}
 	for _, from := range []Choices{c, over} {
 		for header, target := range from {
-			for former := range all {
-				if clean.Fold(former) == clean.Fold(header) {
-					delete(all, former)
-				}
+			folded := clean.Fold(header)
+			if former, there := headers[folded]; there {
+				delete(all, former)
 			}
-			all[header] = target
+			headers[folded], all[header] = header, target
 		}
 	}
 	return all

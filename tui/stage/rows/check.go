@@ -130,6 +130,7 @@ func check(table *rows.Table, row int) state {
 		st.problems = append(st.problems, problem{p.Column, p.Blocks(), clean.Message(p.String())})
 	}
 	slices.SortStableFunc(st.problems, func(a, b problem) int { return a.column - b.column })
+	st.widths = widthsOf(cells, st.problems)
 	return st
 }
 
@@ -154,10 +155,8 @@ func (s *Stage) takeChecked(msg checked) tea.Cmd {
 		s.built = *msg.front
 		s.pane.Show(s.built.Launch, s.session.Called)
 	}
-	if len(msg.rows) > 0 && (msg.rows[0] < measured || s.Rows.count.checking == 0) {
-		s.measure()
-	}
 	if len(msg.rows) > 0 {
+		s.measure()
 		s.listAgain()
 	}
 	return s.Next()

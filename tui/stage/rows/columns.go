@@ -2,6 +2,7 @@ package rows
 
 import (
 	"fmt"
+	"math"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -9,13 +10,14 @@ import (
 	"kickoff/api/session/rows"
 	"kickoff/payload"
 	"kickoff/payload/clean"
+	"kickoff/payload/sheet"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/grid"
 	"kickoff/tui/ui/wrap"
 )
 
-// measured is how many rows say how wide a column is.
+// measured is how many rows say how wide a column is before they are checked.
 const measured = 500
 
 // mapping is what the columns of a table are about.
@@ -32,24 +34,40 @@ func (s *Stage) mapColumns() {
 	s.measure()
 }
 
-// measure gives the columns the width of what the first rows say, with the signs that are
-// known by now.
+// measure gives the columns the width of what the rows say, with the signs that are known
+// by now. Before they are checked the first of them speak for all.
 func (s *Stage) measure() {
 	columns := make([]grid.Column, len(s.columns))
 	for i := range columns {
 		columns[i].Title = s.heading(i)
 	}
-	for row := range min(measured, s.Rows.sheet.Len()) {
-		cells := s.Rows.sheet.Row(row)
-		for i := range columns {
-			width := wrap.Width(clean.Line(cells.Cell(i).Text))
-			if slices.ContainsFunc(s.Rows.states[row].problems, func(p problem) bool { return p.column == i }) {
-				width = max(1, width) + len("! ")
-			}
-			columns[i].Width = max(columns[i].Width, width)
+	for row := range s.Rows.states {
+		st := &s.Rows.states[row]
+		if st.widths == nil && row < measured {
+			st.widths = widthsOf(s.Rows.sheet.Row(row), st.problems)
+		}
+		for i, width := range st.widths[:min(len(st.widths), len(columns))] {
+			columns[i].Width = max(columns[i].Width, int(width))
 		}
 	}
 	s.grid.SetColumns(columns)
+}
+
+// widthsOf are what the cells of a row take, with their signs.
+func widthsOf(row sheet.Row, problems []problem) []uint16 {
+	n := len(row.Cells)
+	for _, p := range problems {
+		n = max(n, p.column+1)
+	}
+	widths := make([]uint16, n)
+	for i := range widths {
+		width := wrap.Width(clean.Line(row.Cell(i).Text))
+		if slices.ContainsFunc(problems, func(p problem) bool { return p.column == i }) {
+			width = max(1, width) + len("! ")
+		}
+		widths[i] = uint16(min(width, math.MaxUint16))
+	}
+	return widths
 }
 
 // mapped reports that each column is about something, or left out.
@@ -148,9 +166,11 @@ func (s *Stage) Choose(target string, columns ...int) tea.Cmd {
 	if s.refuses() {
 		return nil
 	}
+	said := rows.Choices{}
 	for _, column := range columns {
-		s.chosen = s.chosen.With(rows.Choices{s.columns[column].Name: target})
+		said[s.columns[column].Name] = target
 	}
+	s.chosen = s.chosen.With(said)
 	s.mapColumns()
 	s.session.Announce(stage.RowsChanged)
 	remember, chosen := s.o.Remember, s.chosen.ByHeader(s.columns)

@@ -379,6 +379,11 @@ func TestAColumnThatIsNotKnownStopsEverythingUntilItIsSaid(t *testing.T) {
 	w.sees("7 rows · 7 to mend", "Job (left out)") // the question is required
 }
 
+func TestNothingOfALaterRowIsCutWhereThereIsRoom(t *testing.T) {
+	text := "Full name,Private e-mail\n" + strings.Repeat("Jo,jo@x.test\n", 600) + "Wilhelmina van der Berg-Zimmermann,w@x.test\n"
+	open(t, text, batch.Plan{}).press("ctrl+end").sees("Wilhelmina van der Berg-Zimmermann")
+}
+
 // BenchmarkKey is what a key costs in 10,000 rows of 40 columns, with the screen after it.
 // The limit is 4 ms.
 func BenchmarkKey(b *testing.B) {

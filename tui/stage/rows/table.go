@@ -69,6 +69,8 @@ type state struct {
 	sum    uint64
 	text   string
 	folded bool
+	// widths are what its cells take in the grid, nil where that is not known yet.
+	widths []uint16
 }
 
 // problem is what is wrong with a row, or worth a look, in words. column is -1 where that
