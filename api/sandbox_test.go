@@ -17,15 +17,11 @@ import (
 // atSandbox is a client of a sandbox with these faults.
 func atSandbox(t *testing.T, world *sandbox.World, faults ...string) *api.Client {
 	t.Helper()
-	o := sandbox.Options{World: world}
-	for _, rule := range faults {
-		f, err := sandbox.ParseFault(rule)
-		if err != nil {
-			t.Fatal(err)
-		}
-		o.Faults = append(o.Faults, f)
+	rules, err := sandbox.ParseFaults(faults...)
+	if err != nil {
+		t.Fatal(err)
 	}
-	running, err := sandbox.Start("127.0.0.1:0", o)
+	running, err := sandbox.Start("127.0.0.1:0", sandbox.Options{World: world, Faults: rules})
 	if err != nil {
 		t.Fatal(err)
 	}

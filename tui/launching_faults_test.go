@@ -10,19 +10,6 @@ import (
 	"kickoff/api/sandbox"
 )
 
-func faults(t *testing.T, rules string) []sandbox.Fault {
-	t.Helper()
-	var list []sandbox.Fault
-	for _, rule := range strings.Split(rules, ";") {
-		f, err := sandbox.ParseFault(strings.TrimSpace(rule))
-		if err != nil {
-			t.Fatal(err)
-		}
-		list = append(list, f)
-	}
-	return list
-}
-
 // Each way in which each request of a launch can go wrong: what the screen says
 // in the end, and how many processes there are then. No key but the first enter
 // of each launch sends anything.
@@ -83,7 +70,11 @@ func TestEachFaultOfEachRequestEndsInTheRightWords(t *testing.T) {
 				t.Fatal(err)
 			}
 			signals := make(chan os.Signal, 1)
-			w, client, done := begin(t, signals, faults(t, tt.rules)...)
+			rules, err := sandbox.ParseFaults(strings.Split(tt.rules, ";")...)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w, client, done := begin(t, signals, rules...)
 			w.See("Customer Visit").Press("enter").See("Kick-off 0/2").Type("Jane").Press("enter").See("Jane").Type(path).Press("enter").See("map.pdf", "Kick-off 2/2")
 			w.Press("alt+r").See("Visitor  ", "Jane", "[ Launch").Press("l").See("y launches").Send("y")
 			if strings.HasSuffix(tt.rules, "429:0s") {

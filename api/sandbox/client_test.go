@@ -40,15 +40,11 @@ func worldClient(t *testing.T, checklist string, faults ...string) client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := Options{World: w}
-	for _, rule := range faults {
-		f, err := ParseFault(rule)
-		if err != nil {
-			t.Fatal(err)
-		}
-		o.Faults = append(o.Faults, f)
+	rules, err := ParseFaults(faults...)
+	if err != nil {
+		t.Fatal(err)
 	}
-	return newClient(t, o)
+	return newClient(t, Options{World: w, Faults: rules})
 }
 
 type response struct {

@@ -135,7 +135,19 @@ func codeOf(message string) string {
 const faultGrammar = `a rule is METHOD PATH-GLOB ACTION [xTIMES], such as "POST */runs 503 x1"; actions are a status from 300 to 599 ` +
 	`(402:TEXT with that message), 429:2s, 429:date, STATUS-after, html, drop-before, drop-after, truncate, slow:5s, lag:5s, forget:FIELD, shift`
 
-// ParseFault reads a rule, as faultGrammar has it.
+// ParseFaults reads rules, as faultGrammar has them.
+func ParseFaults(rules ...string) (all []Fault, err error) {
+	for _, rule := range rules {
+		f, err := ParseFault(rule)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, f)
+	}
+	return all, nil
+}
+
+// ParseFault reads a rule.
 func ParseFault(rule string) (Fault, error) {
 	wrong := func(why string, args ...any) (Fault, error) {
 		return Fault{}, fmt.Errorf("fault rule %q: %s; %s", rule, fmt.Sprintf(why, args...), faultGrammar)

@@ -243,13 +243,9 @@ func Launches(t *testing.T, s *sandbox.Running) []string {
 // Faults are the rules of a sandbox that misbehaves.
 func Faults(t *testing.T, rules ...string) []sandbox.Fault {
 	t.Helper()
-	var all []sandbox.Fault
-	for _, rule := range rules {
-		f, err := sandbox.ParseFault(rule)
-		if err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, f)
+	all, err := sandbox.ParseFaults(rules...)
+	if err != nil {
+		t.Fatal(err)
 	}
 	return all
 }

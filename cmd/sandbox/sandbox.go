@@ -13,7 +13,6 @@ import (
 	"kickoff/cmd/factory"
 	"kickoff/cmd/failure"
 	"kickoff/cmd/host"
-	"kickoff/payload/humanize"
 	"kickoff/payload/rawjson"
 )
 
@@ -75,14 +74,10 @@ func Run(ctx context.Context, o *Options) error {
 	if o.limits {
 		options.Limits = sandbox.DocumentedLimits()
 	}
-	for _, rule := range o.faults {
-		fault, err := sandbox.ParseFault(rule)
-		if err != nil {
-			return failure.Usagef("--fault %s: %v", humanize.Quote(rule), err)
-		}
-		options.Faults = append(options.Faults, fault)
-	}
 	var err error
+	if options.Faults, err = sandbox.ParseFaults(o.faults...); err != nil {
+		return failure.Usagef("--fault: %v", err)
+	}
 	if options.World, err = o.servedWorld(); err != nil {
 		return err
 	}

@@ -56,15 +56,11 @@ func open(t testing.TB, faults ...string) *office {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := sandbox.Options{World: w, Token: token}
-	for _, rule := range faults {
-		f, err := sandbox.ParseFault(rule)
-		if err != nil {
-			t.Fatal(err)
-		}
-		o.Faults = append(o.Faults, f)
+	rules, err := sandbox.ParseFaults(faults...)
+	if err != nil {
+		t.Fatal(err)
 	}
-	running, err := sandbox.Start("127.0.0.1:0", o)
+	running, err := sandbox.Start("127.0.0.1:0", sandbox.Options{World: w, Token: token, Faults: rules})
 	if err != nil {
 		t.Fatal(err)
 	}
