@@ -96,6 +96,7 @@ func (r *rowSender) send(msg rowsReviewed) tea.Cmd {
 		keep = func() error { return writer.Flush(ctx) }
 	}
 	go func() {
+		defer cancel()
 		if run.err = keep(); run.err == nil {
 			run.result, run.err = run.batch.Run(ctx)
 		}
@@ -159,7 +160,6 @@ func (r *rowSender) heard(msg rowsHeard) tea.Cmd {
 	default:
 		return tea.Batch(cmd, run.next(s.Rests()))
 	}
-	r.tell(run)
 	return tea.Batch(cmd, run.write)
 }
 
@@ -192,6 +192,7 @@ func (r *rowSender) ended(msg rowsWritten) tea.Cmd {
 		return nil
 	}
 	result := r.run.result
+	r.tell(r.run)
 	r.run = nil
 	r.landed()
 	msg.of.stage.Finish(result, msg.to, msg.err)

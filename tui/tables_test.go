@@ -5,6 +5,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -275,6 +276,18 @@ func TestLaunchesAreToldOnceWhenOneLeaves(t *testing.T) {
 		d.press("ctrl+c")
 		if n := len(d.m.outcome.Runs); n != 3 {
 			t.Errorf("%d launches are told", n)
+		}
+	})
+}
+
+func TestLaunchesAreToldOnceWhenTheTerminalGoesBeforeTheResultIsWritten(t *testing.T) {
+	tableStory(t, 0, func(w *world, window func() *driver) {
+		d := window().opensTable(ready)
+		d.loop.Late = func(msg tea.Msg) bool { _, late := msg.(rowsWritten); return late }
+		d.press("l", "y")
+		d.m.sender.await(syscall.SIGHUP)
+		if n := len(d.m.outcome.Runs); n != 3 || len(w.bodies) != 3 {
+			t.Errorf("%d of %d launches are told", n, len(w.bodies))
 		}
 	})
 }
