@@ -399,7 +399,10 @@ func (c *choice) Keys() []key.Binding {
 	next, clear := footer.Bind("enter", "next", "enter"), footer.Bind("del", "clear", "delete", "backspace")
 	clear.SetEnabled(!c.many && len(c.answer.Choices()) > 0)
 	if c.list == nil {
-		if len(c.answer.Choices()) > 0 {
+		switch {
+		case len(c.items()) == 0:
+			return []key.Binding{next}
+		case len(c.answer.Choices()) > 0:
 			return []key.Binding{next, footer.Bind("↓", "open", "down"), clear}
 		}
 		return []key.Binding{footer.Bind("enter", "open", "enter", "down"), footer.Bind("letters", "find")}

@@ -197,6 +197,13 @@ func TestManyAtOnce(t *testing.T) {
 	}
 }
 
+func TestEnterGoesOnWhereThereAreNoOptions(t *testing.T) {
+	w := open(payload.Field{Type: payload.TypeDropdown}, payload.Answer{})
+	if help := w.Keys()[0].Help(); help.Desc != "next" || !send(w, "enter") {
+		t.Errorf("the footer says enter %s", help.Desc)
+	}
+}
+
 func TestOptionsOfOneTextAreToldApart(t *testing.T) {
 	for _, kind := range []payload.FieldType{payload.TypeRadio, payload.TypeDropdown, payload.TypeMultiselect} {
 		w := open(payload.Field{Type: kind, Options: options("Aspirin", "Aspirin", "Other")}, payload.Answer{})
@@ -250,7 +257,10 @@ func TestTable(t *testing.T) {
 	send(w, "right")
 	if strings.Contains(screen(w, 40, 5), "rows") {
 		t.Error("it is still said")
-	}
+		w = open(payload.Field{Type: payload.TypeTable, Columns: columns("A", "B", "C", "D", "E", "F")}, payload.Answer{})
+	send(w, "x")
+	contains(t, screen(w, 80, 5), "B, C, D and 2 more are empty: they are sent empty")
+}
 	contains(t, screen(w, 20, 5), "Count", "2 of 3")
 	w.Blur()
 	if view := screen(w, 40, 5); strings.Contains(view, "\n") {

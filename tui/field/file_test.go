@@ -47,6 +47,12 @@ func TestFile(t *testing.T) {
 	})
 }
 
+func TestSeveralFilesOnOneLineAreNamed(t *testing.T) {
+	w := open(payload.Field{Type: payload.TypeFile}, local("a.pdf", "b.png"))
+	w.Blur()
+	contains(t, screen(w, 40, 1), "a.pdf, b.png")
+}
+
 func TestARefusedFileSaysWhyAtOnce(t *testing.T) {
 	for path, want := range map[string]string{"gone.pdf": "cannot be read", "huge.pdf": "100", "evil.exe": "exe"} {
 		w := open(payload.Field{Type: payload.TypeFile}, payload.Answer{})

@@ -137,6 +137,9 @@ func (f *file) closed(width, height int) string {
 		return wrap.Fit(f.shown(""), width)
 	}
 	most := max(1, min(height, 3))
+	if most == 1 && len(files) > 1 {
+		return wrap.Fit(f.theme.Text.Render(f.several(files)), width)
+	}
 	var lines []string
 	for i, one := range files {
 		if len(lines) == most-1 && len(files) > most {
@@ -147,6 +150,19 @@ func (f *file) closed(width, height int) string {
 		lines = append(lines, wrap.Fit(f.theme.Text.Render(name)+"  "+f.theme.Text.Render(about), width))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// several are the names of files on one line, and how the first fares that is on its way.
+func (f *file) several(files []payload.File) string {
+	names := make([]string, len(files))
+	for i, one := range files {
+		names[i], _ = f.describe(one)
+	}
+	text := strings.Join(names, ", ")
+	if _, s, ok := f.uploading(); ok {
+		text += "  " + s.Short()
+	}
+	return text
 }
 
 func (f *file) Cursor() *tea.Cursor {

@@ -216,13 +216,17 @@ func (t *table) below(width int) []string {
 			empty = append(empty, clean.Line(t.label(i)))
 		}
 	}
+	const most = 3
+	says := " are empty: they are sent empty"
 	switch n := len(empty); {
 	case n == 0 || n == len(t.inputs):
 		return nil
 	case n == 1:
-		return wrap.Signed(t.theme.Warn, "", theme.SignWarn, empty[0]+" is empty: it is sent empty", width)
+		says = " is empty: it is sent empty"
+	case n > most:
+		says, empty = fmt.Sprintf(" and %d more", n-most)+says, empty[:most]
 	}
-	return wrap.Signed(t.theme.Warn, "", theme.SignWarn, strings.Join(empty, ", ")+" are empty: they are sent empty", width)
+	return wrap.Signed(t.theme.Warn, "", theme.SignWarn, strings.Join(empty, ", ")+says, width)
 }
 
 func (t *table) Foot() string { return "one row: Tallyfy keeps no second" }
