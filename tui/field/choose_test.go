@@ -204,6 +204,24 @@ func TestEnterGoesOnWhereThereAreNoOptions(t *testing.T) {
 	}
 }
 
+func TestALongOptionIsReadInFullBelowTheList(t *testing.T) {
+	long := strings.Repeat("word ", 12)
+	w := open(payload.Field{Type: payload.TypeRadio, Options: options(long+"one", long+"two")}, payload.Answer{})
+	send(w, "down down")
+	contains(t, screen(w, 40, 8), "= word", "word two")
+	if view := screen(w, 40, 4); strings.Contains(view, "=") || strings.Count(view, "○") != 2 {
+		t.Errorf("where there is no room the rows come first:\n%s", view)
+	}
+}
+
+func TestSeveralNamesInOneLineAreLookedForByEnter(t *testing.T) {
+	w := open(payload.Field{Type: payload.TypePeople}, payload.Answer{})
+	send(w, "paste:a@x.test,b@x.test")
+	if help := w.Keys()[0].Help(); help.Key != "enter" || help.Desc != "add" {
+		t.Errorf("the footer says %s %s", help.Key, help.Desc)
+	}
+}
+
 func TestOptionsOfOneTextAreToldApart(t *testing.T) {
 	for _, kind := range []payload.FieldType{payload.TypeRadio, payload.TypeDropdown, payload.TypeMultiselect} {
 		w := open(payload.Field{Type: kind, Options: options("Aspirin", "Aspirin", "Other")}, payload.Answer{})
@@ -258,9 +276,9 @@ func TestTable(t *testing.T) {
 	if strings.Contains(screen(w, 40, 5), "rows") {
 		t.Error("it is still said")
 		w = open(payload.Field{Type: payload.TypeTable, Columns: columns("A", "B", "C", "D", "E", "F")}, payload.Answer{})
-	send(w, "x")
-	contains(t, screen(w, 80, 5), "B, C, D and 2 more are empty: they are sent empty")
-}
+		send(w, "x")
+		contains(t, screen(w, 80, 5), "B, C, D and 2 more are empty: they are sent empty")
+	}
 	contains(t, screen(w, 20, 5), "Count", "2 of 3")
 	w.Blur()
 	if view := screen(w, 40, 5); strings.Contains(view, "\n") {

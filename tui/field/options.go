@@ -2,6 +2,7 @@ package field
 
 import (
 	"maps"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -283,7 +284,8 @@ func (f *finder) now(titles []string, width int) string {
 }
 
 // opened draws the open list, with what is chosen so far above it where there is room
-// for both: three rows of the list always show.
+// for both, and below it the row in front in full where that is cut: three rows of the list
+// always show.
 func (f *finder) opened(chosen string, width, height int) string {
 	const most, least = 11, 4
 	head := strings.Split(chosen, "\n")
@@ -291,6 +293,13 @@ func (f *finder) opened(chosen string, width, height int) string {
 		head = nil
 	}
 	f.above = len(head)
-	f.list.SetSize(width, max(1, min(height-len(head), most)))
-	return strings.Join(append(head, f.list.View()), "\n")
+	room := height - len(head)
+	f.list.SetSize(width, max(1, min(room, most)))
+	var below []string
+	if cut := f.list.Cut(); cut != "" && room > least {
+		below = wrap.Signed(f.theme.Text, "", "=", cut, width)
+		below = below[:min(len(below), 3, room-least)]
+		f.list.SetSize(width, min(room-len(below), most))
+	}
+	return wrap.Clamp(strings.Join(slices.Concat(head, []string{f.list.View()}, below), "\n"), width, max(1, height))
 }

@@ -324,6 +324,7 @@ func (p *Picker) Keys() []key.Binding {
 	switch {
 	case p.opts.Multi && p.query.Value() == "":
 		enter.SetHelp("enter", "done")
+	case !under && p.opts.Multi && len(parts(p.query.Value())) > 1: // each is looked for
 	case !under:
 		enter.SetHelp("", "") // it only says why there is nothing to take
 	}

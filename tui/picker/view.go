@@ -141,6 +141,19 @@ func (p *Picker) rowLine(i int, it Item, q query, titles, notes int) string {
 	return wrap.Fit(line, p.width)
 }
 
+// Cut is the title of the row in front where there is no room for all of it, else "".
+func (p *Picker) Cut() string {
+	it, _ := p.Highlighted()
+	room := p.width - lead
+	if sign := p.opts.sign(it, false); sign != "" {
+		room -= wrap.Width(sign) + 1
+	}
+	if wrap.Width(it.shown()) <= room {
+		return ""
+	}
+	return it.shown()
+}
+
 // sign is what stands before an item that is chosen, or is not.
 func (o Options) sign(it Item, chosen bool) string {
 	switch {
