@@ -293,7 +293,7 @@ func TestABatchIsPausedAndStoppedByKeys(t *testing.T) {
 	t.Parallel()
 	for key, code := range map[string]int{"s": 9, "\x03": 130} {
 		o := tableOf(t, 12, faults("POST */runs 429:3600s x1")...)
-		w := open(t, o.home, 100, 30, o.account(), "batch", "Order", o.table, "--yes").Await("s stops after what is under way", "0 of 12 launched, again in 60 minutes, at ")
+		w := open(t, o.home, 100, 30, o.account(), "batch", "Order", o.table, "--yes").Await("s stops after what is under way", "0 of 12 launched, again in ", " minutes, at ")
 		w.Feed(" ").Await("0 of 12 launched, paused: space goes on, s stops").Feed(" ").Await("0 of 12 launched, again in ")
 		w.Feed(key).Ends(code)
 		if _, statuses := o.written(); statuses != "12 waiting" {
