@@ -113,7 +113,7 @@ func readPeople[T any, K comparable](d *directory, what string, pages api.Pages[
 		}
 		d.people(func(p *payload.Directory) { *in(p), p.Loading = all, d.left > 0 })
 		p := d.session.Base.People
-		return keep(d, d.left == 0 && !p.Failed && !d.lost(), cache.People, cache.Everybody{Members: p.Members, Guests: p.Guests, Groups: p.Groups})
+		return keep(d, d.left == 0 && !p.Failed && !d.lost(), cache.People, cache.Everybody{Members: p.Members, Guests: p.Guests, Groups: p.Groups}, d.session.Now())
 	})
 }
 
@@ -206,14 +206,14 @@ func (d *directory) recall(m remembered) tea.Cmd {
 		cmds = append(cmds, read(d, theTags, s.Tags(ctx, ""), func(t payload.Tag) string { return t.ID }, func() []payload.Tag { return session.Tags },
 			func(all []payload.Tag, whole bool) tea.Cmd {
 				session.SetTags(all)
-				return keep(d, whole, cache.Tags, all)
+				return keep(d, whole, cache.Tags, all, d.session.Now())
 			}))
 	}
 	if m.oldFolders {
 		cmds = append(cmds, read(d, theFolders, s.Folders(ctx), func(f payload.Folder) string { return f.ID }, func() []payload.Folder { return session.Folders },
 			func(all []payload.Folder, whole bool) tea.Cmd {
 				session.SetFolders(all)
-				return keep(d, whole, cache.Folders, all)
+				return keep(d, whole, cache.Folders, all, d.session.Now())
 			}))
 	}
 	return tea.Batch(cmds...)
@@ -272,14 +272,14 @@ func (d *directory) update(msg tea.Msg) tea.Cmd {
 	return nil
 }
 
-// keep caches a list that was read to its end.
-func keep[T any](d *directory, whole bool, k cache.Kind, content T) tea.Cmd {
+// keep caches a list that was read to its end, as it was at that time.
+func keep[T any](d *directory, whole bool, k cache.Kind, content T, at time.Time) tea.Cmd {
 	if !whole {
 		return nil
 	}
-	c, now := d.cache, d.session.Now()
+	c := d.cache
 	return func() tea.Msg {
-		_ = cache.Save(c, k, content, now) // a full disk must not get in the way of a launch
+		_ = cache.Save(c, k, content, at) // a full disk must not get in the way of a launch
 		return nil
 	}
 }
@@ -365,6 +365,23 @@ func (d *directory) found(f found) tea.Cmd {
 		})
 	}
 	return d.find(d.wanted)
+}
+
+// invite notes whom of some guests a launch has just brought into the organisation: they are
+// new to no further launch, and count among those of the hour. The next start reads them anew.
+func (d *directory) invite(guests []string) tea.Cmd {
+	now, p := d.session.Now(), d.session.Base.People
+	_, _, strangers := p.Behind(guests)
+	if p.Guests == nil || len(strangers) == 0 {
+		return nil
+	}
+	come := make([]payload.Guest, len(strangers))
+	for i, email := range strangers {
+		come[i] = payload.Guest{Email: email, CreatedAt: now}
+	}
+	d.people(func(p *payload.Directory) { p.Guests = joined(p.Guests, come, guestID) })
+	p = d.session.Base.People
+	return keep(d, !p.Loading && !p.Failed, cache.People, cache.Everybody{Members: p.Members, Guests: p.Guests, Groups: p.Groups}, now.Add(-cache.Recent))
 }
 
 func (d *directory) fail(what string, err error) {

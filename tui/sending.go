@@ -275,10 +275,13 @@ func (s *sender) sent(e stage.Sent) tea.Cmd {
 	delete(s.unresolved, e.Entry)
 	s.last = ""
 	s.session.Launched, s.session.Unsaved, s.session.ReadOnly = e.Run.Name, false, true
+	var invited tea.Cmd
 	if s.nav.At != journey.Launch {
 		s.notify(e.Run.Name+" was launched after all", "")
+	} else {
+		invited = s.people.invite(s.session.Built.Forecast.People().Guests)
 	}
-	return tea.Batch(s.move(journey.Event{Kind: journey.Sent}), s.saver.remove(), s.launched.add(e))
+	return tea.Batch(invited, s.move(journey.Event{Kind: journey.Sent}), s.saver.remove(), s.launched.add(e))
 }
 
 // rejected leads to the first answer that the server named, and leaves the rest

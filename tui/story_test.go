@@ -11,6 +11,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/api"
+	"kickoff/api/cache"
 	"kickoff/api/session"
 	"kickoff/payload"
 	"kickoff/tui/journey"
@@ -157,6 +158,24 @@ func TestAnotherLikeItKeepsTheAnswers(t *testing.T) {
 		d.press("y").sees("✓ Launched", "2 launched")
 		if len(d.world.bodies) != 2 {
 			t.Errorf("%d requests were sent", len(d.world.bodies))
+		}
+	})
+}
+
+// Whom a launch brought into the organisation is no new guest of the next one, and the next
+// start asks who there is.
+func TestGuestsOfALaunchAreNewOnce(t *testing.T) {
+	t.Chdir(t.TempDir())
+	synctest.Test(t, func(t *testing.T) {
+		dir, tpl := t.TempDir(), hosting()
+		tpl.Steps[0].Owners.Guests = []string{"Zoe@else.test"}
+		w := &world{templates: []payload.Template{tpl}}
+		d := newDriver(t, w, Options{Theme: "dark", Width: 110, Height: 40, Cache: cache.Open(dir, "scope"), ProcessURL: func(r api.Run) string { return r.ID }})
+		d.begin().press("enter", "alt+5").sees("Mail now: 1 new guest").press("l", "y").sees("Launched")
+		d.press("a", "alt+5").sees("Mail now: 1 guest, no new guest").leaves()
+		kept, at, ok := cache.Load[cache.Everybody](cache.Open(dir, "scope"), cache.People)
+		if !ok || len(kept.Guests) != 1 || len(kept.Members) != 2 || clock().Sub(at) < cache.Recent {
+			t.Errorf("kept are %+v, of %v", kept, at)
 		}
 	})
 }

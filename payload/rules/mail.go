@@ -22,8 +22,8 @@ type Mail struct {
 	// organisation has is not known, so nobody is called new.
 	// StepsUnknown: nor is it known which steps the template has.
 	Unsure, Unread, StepsUnknown bool
-	// Invited are the new guests of the launch, of hidden steps and answers too, and of the
-	// hour before it.
+	// Invited are the new guests of the launch, of hidden steps and answers too, and where it
+	// has any those of the hour before it.
 	Invited int
 }
 
@@ -63,6 +63,9 @@ func (f Forecast) Mail(env payload.Env) Mail {
 	mail.Waiting = Recipients{whole.Members - mail.AtOnce.Members, whole.Guests - mail.AtOnce.Guests, whole.NewGuests - mail.AtOnce.NewGuests, whole.Groups - mail.AtOnce.Groups}
 	mail.Invited = recipients(f.People(), people).NewGuests
 	for _, g := range people.Guests {
+		if mail.Invited == 0 {
+			break // nothing to be refused
+		}
 		if age := env.Now.Sub(g.CreatedAt); age >= 0 && age < time.Hour {
 			mail.Invited++
 		}

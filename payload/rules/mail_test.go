@@ -108,4 +108,8 @@ func TestMailTellsNewGuestsAndWhoWaits(t *testing.T) {
 			}
 		}
 	}
+	known := Of(payload.Template{Steps: []payload.Step{{ID: "a", Owners: guests("g1@x.test")}}}, []byte(`{}`), payload.Env{Now: now, People: people(40)})
+	if warns := known.Mail(payload.Env{Now: now, People: people(40)}).Warning(); warns != "" {
+		t.Errorf("of a launch without a new guest it says %q", warns)
+	}
 }
