@@ -56,19 +56,22 @@ func (c *commands) openDraft(name string) tea.Cmd {
 // places are the questions, the steps, who fills job titles, the details, the stages and
 // what can be done, each with how it stands.
 func (c *commands) places() []dialog.Place {
-	var places []dialog.Place
+	d := c.session
+	const others = 100 // details, stages, actions
+	places := make([]dialog.Place, 0, len(d.Template.Fields)+len(d.Template.Steps)+others)
 	add := func(title, kind string, state func() string, do func() tea.Cmd) {
 		places = append(places, dialog.Place{Title: title, Kind: kind, State: state, Go: do})
 	}
 	as := func(state string) func() string { return func() string { return state } }
 	to := func(ref stage.AnswerRef) func() tea.Cmd { return func() tea.Cmd { return c.goTo(ref) } }
-	d := c.session
 	now := standing{d.Answers, d.Env(), d.Answers.Details(), d.Deadlines(), d.Built.Forecast}
-	for _, f := range d.Template.Fields {
-		add(f.Label, "question", func() string { return now.answer(f) }, to(stage.AnswerRef{Field: f.ID}))
+	for i := range d.Template.Fields {
+		f := &d.Template.Fields[i]
+		add(f.Label, "question", func() string { return now.answer(*f) }, to(stage.AnswerRef{Field: f.ID}))
 	}
-	for i, s := range d.Template.Steps {
-		add(strconv.Itoa(i+1)+" "+s.Title, "step", func() string { return now.step(s) }, to(stage.AnswerRef{Step: s.ID}))
+	for i := range d.Template.Steps {
+		s := &d.Template.Steps[i]
+		add(strconv.Itoa(i+1)+" "+s.Title, "step", func() string { return now.step(*s) }, to(stage.AnswerRef{Step: s.ID}))
 	}
 	for _, r := range d.Template.Roles() {
 		add(r.Name, "job title", as(payload.PeopleText(now.details.Roles[r.ID], now.env.People)), func() tea.Cmd {
@@ -81,7 +84,7 @@ func (c *commands) places() []dialog.Place {
 		}
 	}
 	for _, at := range c.numbered() {
-		add(at.Title(), "stage", as(c.stageState(at)), func() tea.Cmd { return c.visit(at) })
+		add(at.Title(), "stage", func() string { return c.stageState(at) }, func() tea.Cmd { return c.visit(at) })
 	}
 	for _, r := range slices.Backward(c.launched.runs) {
 		add(r.run.Name, "launched", as(humanize.Ago(r.at, d.Now())), func() tea.Cmd { return c.launched.read(r.entry) })

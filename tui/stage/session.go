@@ -260,9 +260,9 @@ func (s *Session) SetBuilt(b session.Built, newest bool) {
 }
 
 // Problems are what payload found wrong with the launch that was built last, and what
-// the server said against the last one that was sent.
+// the server said against the last one that was sent. They are only to be read.
 func (s *Session) Problems() []payload.Problem {
-	return slices.Concat(s.Built.Problems, s.ServerProblems)
+	return append(slices.Clip(s.Built.Problems), s.ServerProblems...)
 }
 
 // About calls an answer what the person calls it; "" for none.

@@ -97,13 +97,26 @@ func (s *table) targets() []payload.Step {
 		}
 		return nil
 	}
-	var out []payload.Step
-	for _, step := range s.session.Template.Steps {
-		if s.selected[step.ID] {
-			out = append(out, step)
+	out := make([]payload.Step, 0, len(s.selected))
+	for i := range s.session.Template.Steps {
+		if step := &s.session.Template.Steps[i]; s.selected[step.ID] {
+			out = append(out, *step)
 		}
 	}
 	return out
+}
+
+// wait reports that a job title belongs to one of the targets.
+func (s *table) wait() bool {
+	if len(s.selected) == 0 {
+		return slices.ContainsFunc(s.targets(), func(step payload.Step) bool { return len(step.Roles) > 0 })
+	}
+	for i := range s.session.Template.Steps {
+		if step := &s.session.Template.Steps[i]; len(step.Roles) > 0 && s.selected[step.ID] {
+			return true
+		}
+	}
+	return false
 }
 
 func (s *table) toggle() {
@@ -201,18 +214,33 @@ func (s *table) parted(room int) int {
 	for _, is := range s.lengths {
 		longest = max(longest, is.title+gap)
 	}
-	best, least := min(longest, room/4), math.MaxInt
-	for title := best; title <= min(longest, room*3/4); title++ {
-		cut := 0
-		for _, is := range s.lengths {
-			over := max(0, is.title+gap-title) + max(0, is.owners+gap-(room-title))
-			if cut += over; over > 0 && s.height >= low {
-				cut += aLine
-			}
+	// A row fits whole from the title's own width to where its owners lose theirs. What is
+	// cut grows or shrinks evenly between these ends: nobody looks at all rows for each width.
+	first, last := min(longest, room/4), min(longest, room*3/4)
+	bends, begins := make([]int, last+2), make([]int, last+2)
+	within := func(title int) int { return max(first, min(title, last+1)) }
+	cut, growing, whole := 0, -len(s.lengths), 0
+	for _, is := range s.lengths {
+		from, to := is.title+gap, room-is.owners-gap
+		cut += max(0, from-first) + max(0, first-to)
+		bends[within(from)]++
+		bends[within(to)]++
+		if from <= to {
+			begins[within(from)]++
+			begins[within(to+1)]--
 		}
-		if cut <= least {
-			best, least = title, cut
+	}
+	best, least := first, math.MaxInt
+	for title := first; title <= last; title++ {
+		growing, whole = growing+bends[title], whole+begins[title]
+		weight := cut
+		if s.height >= low {
+			weight += aLine * (len(s.lengths) - whole)
 		}
+		if weight <= least {
+			best, least = title, weight
+		}
+		cut += growing
 	}
 	s.split.room, s.split.measured, s.split.title = room, s.measured, best
 	return best

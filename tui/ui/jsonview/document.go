@@ -24,7 +24,8 @@ type document struct {
 }
 
 func newDocument(l payload.Launch, name func(payload.Mention) string) document {
-	d := document{text: strings.TrimSuffix(string(l.Body), "\n"), starts: []int{0}, spans: l.Spans, mentions: l.Mentions, name: name}
+	d := document{text: strings.TrimSuffix(string(l.Body), "\n"), spans: l.Spans, mentions: l.Mentions, name: name}
+	d.starts = make([]int, 1, strings.Count(d.text, "\n")+1)
 	for at := range len(d.text) {
 		if d.text[at] == '\n' {
 			d.starts = append(d.starts, at+1)
