@@ -125,11 +125,8 @@ func (s *Stage) Next() tea.Cmd {
 // check checks a row.
 func check(table *rows.Table, row int) state {
 	cells, r, said := table.Row(row), table.Build(row), engine.Said(engine.CellsOf(table, row))
-	st := state{checked: true, wrong: r.Wrong(), sum: binary.BigEndian.Uint64(said[:]), text: fold(cells), folded: true}
-	for _, p := range r.Problems {
-		st.problems = append(st.problems, problem{p.Column, p.Blocks(), clean.Message(p.String())})
-	}
-	slices.SortStableFunc(st.problems, func(a, b problem) int { return a.column - b.column })
+	st := state{checked: true, problems: r.Problems, wrong: r.Wrong(), sum: binary.BigEndian.Uint64(said[:]), text: fold(cells), folded: true}
+	slices.SortStableFunc(st.problems, func(a, b rows.Problem) int { return a.Column - b.Column })
 	st.widths = widthsOf(cells, st.problems)
 	return st
 }
@@ -158,6 +155,9 @@ func (s *Stage) takeChecked(msg checked) tea.Cmd {
 	if len(msg.rows) > 0 {
 		s.measure()
 		s.listAgain()
+		if s.editor != nil {
+			s.editor.form.Redraw()
+		}
 	}
 	return s.Next()
 }

@@ -1,6 +1,7 @@
 package rows
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"kickoff/api/session/rows"
 	"kickoff/payload"
 	"kickoff/payload/clean"
+	"kickoff/payload/rawjson"
 	"kickoff/payload/sheet"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
@@ -54,15 +56,15 @@ func (s *Stage) measure() {
 }
 
 // widthsOf are what the cells of a row take, with their signs.
-func widthsOf(row sheet.Row, problems []problem) []uint16 {
+func widthsOf(row sheet.Row, problems []rows.Problem) []uint16 {
 	n := len(row.Cells)
 	for _, p := range problems {
-		n = max(n, p.column+1)
+		n = max(n, p.Column+1)
 	}
 	widths := make([]uint16, n)
 	for i := range widths {
 		width := wrap.Width(clean.Line(row.Cell(i).Text))
-		if slices.ContainsFunc(problems, func(p problem) bool { return p.column == i }) {
+		if slices.ContainsFunc(problems, func(p rows.Problem) bool { return p.Column == i }) {
 			width = max(1, width) + len("! ")
 		}
 		widths[i] = uint16(min(width, math.MaxUint16))
@@ -134,21 +136,40 @@ func (m *mapping) refOf(column int) stage.AnswerRef {
 	return stage.AnswerRef{}
 }
 
-// fieldOf is the question that a cell of a column answers; those that are about people are
-// found among them.
-func (m *mapping) fieldOf(column int, of payload.Template) payload.Field {
-	t := m.columns[column].Target
-	f := payload.Field{ID: t.String(), Label: m.columns[column].Title(), Type: payload.TypeText}
+// fieldOf is the question that a cell of a column answers. One that is about people, tags or
+// folders is chosen among them.
+func (s *Stage) fieldOf(column int) payload.Field {
+	t := s.columns[column].Target
+	f := payload.Field{ID: t.String(), Label: s.columns[column].Title()}
 	switch {
 	case t.Kind == rows.Field:
-		f, _ = of.Field(t.ID)
-	case t.Kind == rows.Owners || t.Kind == rows.Role || slices.Contains([]string{"users", "groups", "owner_id", "user_id"}, t.ID) && t.Kind == rows.Property:
+		f, _ = s.session.Template.Field(t.ID)
+	case t.Kind == rows.Owners || t.Kind == rows.Role:
 		f.Type = payload.TypePeople
-	case t.Kind == rows.Property && (t.ID == "starred" || t.ID == "is_public"):
-		f.Type = payload.TypeRadio
-		f.Options = []payload.Option{{ID: []byte("1"), Text: "yes"}, {ID: []byte("2"), Text: "no"}}
+	case t.Kind == rows.Nothing, t.ID == "summary":
+		f.Type = payload.TypeTextarea
+	case slices.Contains([]string{"users", "groups", "owner_id", "user_id"}, t.ID):
+		f.Type = payload.TypePeople
+	case t.ID == "starred" || t.ID == "is_public":
+		f.Type, f.Options = payload.TypeRadio, options(payload.Thing{ID: "1", Name: "yes"}, payload.Thing{ID: "2", Name: "no"})
+	case t.ID == "tags" && len(s.session.Tags) > 0:
+		f.Type, f.Options = payload.TypeMultiselect, options(s.known().Tags...)
+	case t.ID == "folders" && len(s.session.Folders) > 0:
+		f.Type, f.Options = payload.TypeDropdown, options(s.known().Folders...)
+	default:
+		f.Type, f.Validation = payload.TypeText, []string{"max:550"} // a name, a deadline
 	}
 	return f
+}
+
+// options are things as what can be chosen.
+func options(things ...payload.Thing) []payload.Option {
+	list := make([]payload.Option, len(things))
+	for i, one := range things {
+		name := cmp.Or(one.Path, one.Name)
+		list[i] = payload.Option{ID: rawjson.AppendString(nil, one.ID), Text: name, Label: name}
+	}
+	return list
 }
 
 // Column is the one in front.

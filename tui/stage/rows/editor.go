@@ -18,8 +18,9 @@ import (
 
 // editor edits one cell with the widget of what its column is about.
 type editor struct {
-	form *form.Form
-	at   place
+	form  *form.Form
+	at    place
+	field payload.Field
 	// answer is what is entered, before what stood in the cell, and unread why that is not
 	// all of it.
 	answer payload.Answer
@@ -38,8 +39,8 @@ func (s *Stage) edit() (tea.Cmd, stage.Event) {
 	case s.refuses():
 		return nil, nil
 	}
-	f := s.fieldOf(at.column, s.session.Template)
-	e := &editor{at: at, before: s.Rows.cellOf(at)}
+	f := s.fieldOf(at.column)
+	e := &editor{at: at, field: f, before: s.Rows.cellOf(at)}
 	e.answer, e.unread = readCell(f, e.before, s.session.Env())
 	d := s.session
 	entry := form.Entry{
@@ -55,7 +56,10 @@ func (s *Stage) edit() (tea.Cmd, stage.Event) {
 		},
 		Foot: func(int, bool) string { return e.stood(d.Base.People) },
 		Problems: func() []payload.Problem {
-			if e.unread != nil {
+			switch {
+			case s.columns[at.column].Target.Kind != rows.Field: // the check of its row knows what it may say
+				return s.Rows.states[at.row].about(at.column)
+			case e.unread != nil:
 				return []payload.Problem{{Kind: payload.Invalid, Message: clean.Message(e.unread.Error())}}
 			}
 			return payload.Check(f, e.answer, d.Env())
@@ -124,7 +128,7 @@ func (s *Stage) updateEditor(msg tea.Msg) tea.Cmd {
 	switch event.(type) {
 	case stage.Next:
 		if e.unread != nil && len(e.answer.Choices()) > 0 { // what shows is what is taken
-			s.Rows.set(e.at, sheet.Cell{Text: rows.Dashed(payload.Retyped(s.fieldOf(e.at.column, s.session.Template), e.answer, s.session.Env()))})
+			s.Rows.set(e.at, sheet.Cell{Text: rows.Dashed(payload.Retyped(e.field, e.answer, s.session.Env()))})
 			s.Rows.changed(e.at.row)
 		}
 		s.takeEditor()

@@ -194,6 +194,33 @@ func TestKeysChangeCells(t *testing.T) {
 	}
 }
 
+// What a row says beside answers is chosen where there is a choice, and told why it is wrong.
+func TestACellOfAProcessIsEditedAsWhatItIs(t *testing.T) {
+	const table = "Full name,Private e-mail,Start date,Employment,@summary,@starred,@tags,@folder,deadline:Welcome\n" +
+		"Jo,j@x.test,1 dec,Full-time,\"two\nlines\",maybe,nope,nowhere,never\n"
+	for _, c := range []struct {
+		column int
+		sees   []string
+		keys   string
+		want   string
+	}{
+		{4, []string{"two", "lines"}, "ctrl+end . tab", "two\nlines."},
+		{5, []string{"○ yes", "○ no"}, "down down enter", "no"},
+		{6, []string{"[ ] Urgent", "[ ] VIP", `there is no tag "nope"`}, "space down space enter", "Urgent, VIP"},
+		{7, []string{"○ People", "○ HR / 2026", `there is no folder for processes "nowhere"`}, "down enter", "HR / 2026"},
+		{8, []string{"never", "is not a date"}, "+3d enter", "+3d"},
+	} {
+		w := open(t, table, batch.Plan{})
+		w.d.SetTags([]payload.Tag{{ID: "a1", Name: "Urgent"}, {ID: "a2", Name: "VIP"}})
+		w.d.SetFolders([]payload.Folder{{ID: "f1", Name: "People"}, {ID: "f2", Name: "2026", Path: "HR / 2026"}})
+		tuitest.Do(w.s.Changed(w.d.Changes()), w.take)
+		w.press(strings.Repeat("right ", c.column) + "enter").sees(c.sees...).press(c.keys)
+		if got := strings.Split(w.cells(2), "|")[c.column]; got != c.want {
+			t.Errorf("column %d says %q, not %q\n%s", c.column, got, c.want, w.screen())
+		}
+	}
+}
+
 // cells are what a row says.
 func (w *world) cells(number int) string {
 	for i := range w.sheet.Len() {

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	engine "kickoff/api/session/batch"
+	"kickoff/api/session/rows"
+	"kickoff/payload"
 	"kickoff/payload/humanize"
 	"kickoff/payload/sheet"
 	"kickoff/payload/store/batch"
@@ -63,7 +65,7 @@ type state struct {
 	// checked: problems are those of the row as it is; asked: they are being found; wrong:
 	// it cannot be sent.
 	checked, asked, wrong bool
-	problems              []problem
+	problems              []rows.Problem
 	// sum is a digest of what the row says; text is what it is found by once it is folded,
 	// which a check does, or a search before that.
 	sum    uint64
@@ -73,23 +75,15 @@ type state struct {
 	widths []uint16
 }
 
-// problem is what is wrong with a row, or worth a look, in words. column is -1 where that
-// is about no column of the table.
-type problem struct {
-	column int
-	blocks bool
-	text   string
-}
-
 // firstWrong is the first column from one on with something that blocks, -1 for none; a
 // problem of no column counts as that of the first. Behind the cell that somebody stands on
 // are those from it on, and once around those before it.
 func (st *state) firstWrong(from int, here, around bool) int {
 	found := -1
 	for _, p := range st.problems {
-		column := max(0, p.column)
+		column := max(0, p.Column)
 		switch {
-		case !p.blocks, here && column < from, around && column >= from:
+		case !p.Blocks(), here && column < from, around && column >= from:
 		case found < 0 || column < found:
 			found = column
 		}
@@ -98,15 +92,27 @@ func (st *state) firstWrong(from int, here, around bool) int {
 }
 
 // told are the problems of a cell, else all of its row.
-func (st *state) told(column int) []problem {
-	var here []problem
+func (st *state) told(column int) []rows.Problem {
+	if here := st.of(column); here != nil {
+		return here
+	}
+	return st.problems
+}
+
+// of are the problems of a cell.
+func (st *state) of(column int) (here []rows.Problem) {
 	for _, p := range st.problems {
-		if p.column == column {
+		if p.Column == column {
 			here = append(here, p)
 		}
 	}
-	if here == nil {
-		return st.problems
+	return here
+}
+
+// about are the problems of a cell, without its name.
+func (st *state) about(column int) (here []payload.Problem) {
+	for _, p := range st.of(column) {
+		here = append(here, p.Problem)
 	}
 	return here
 }

@@ -192,9 +192,9 @@ func (s *Stage) cell(at, column int) grid.Cell {
 		c.Tone = grid.Faint
 	default:
 		for _, p := range s.Rows.states[row].problems {
-			if p.column == column && p.blocks {
+			if p.Column == column && p.Blocks() {
 				c.Sign, c.Tone = theme.SignError, grid.Wrong
-			} else if p.column == column && c.Sign == "" {
+			} else if p.Column == column && c.Sign == "" {
 				c.Sign, c.Tone = theme.SignWarn, grid.Warn
 			}
 		}
@@ -242,10 +242,10 @@ func (s *Stage) told(width int) []string {
 	}
 	for _, p := range st.told(at.column) {
 		style := th.Error
-		if !p.blocks {
+		if !p.Blocks() {
 			style = th.Warn
 		}
-		say(style, p.text)
+		say(style, p.String())
 	}
 	if twin := s.Rows.doubles(at.row); twin >= 0 {
 		say(th.Warn, fmt.Sprintf("says what row %d says", s.Rows.sheet.Number(twin)))
