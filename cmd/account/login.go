@@ -59,6 +59,9 @@ func Login(ctx context.Context, f *factory.Factory) error {
 		return err
 	}
 	for _, w := range words {
+		if f.ByLine() {
+			w = lines.Sentence(w)
+		}
 		f.Say("%s", w)
 	}
 	if f.JSON {

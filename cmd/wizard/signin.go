@@ -16,6 +16,7 @@ import (
 	"kickoff/cmd/host"
 	"kickoff/payload/clean"
 	"kickoff/tui"
+	"kickoff/tui/lines"
 	"kickoff/tui/theme"
 	"kickoff/tui/welcome"
 )
@@ -85,7 +86,7 @@ func (w *Options) welcomeByLine(ctx context.Context) error {
 			if ctx.Err() != nil {
 				return err
 			}
-			w.Ask().Say("%s", clean.Message(err.Error()))
+			w.Ask().Say("%s", lines.Sentence(clean.Message(err.Error())))
 		}
 	}
 	return nil
