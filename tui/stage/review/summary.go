@@ -240,7 +240,7 @@ func (l *summary) Draw(i, width, _ int, focused bool) ([]string, *tea.Cursor) {
 	lines := wrap.Styled(style, strings.Repeat(" ", column), r.text, max(1, width-column))
 	if len(lines) > most {
 		lines = lines[:most]
-		lines[most-1] = wrap.Fit(lines[most-1], width-2) + " " + theme.SignCut
+		lines[most-1] = wrap.Fit(lines[most-1]+" "+theme.SignCut, width)
 	}
 	label := lead + labels.Render(r.label)
 	if wrap.Width(label) < column || r.label == "" {

@@ -212,6 +212,24 @@ func TestDraftsAreRenamedCopiedAndBroughtBack(t *testing.T) {
 	}
 }
 
+func TestAPasteIntoTheQuestionForANameIsItsText(t *testing.T) {
+	var referred []string
+	s, o := desk(t, &referred)
+	o.entries = append(o.entries, draftNamed("weekly"))
+	p := begin(s).all().press("tab alt+e")
+	p.send(tea.PasteMsg{Content: "Full name\tStart\nJane\tfri\n"})
+	p.all()
+	if s.table != nil || s.question == nil || !strings.Contains(s.question.input.Value(), "Jane") {
+		t.Errorf("a table is read: %t\n%s", s.table != nil, screen(s))
+	}
+	p.press("esc alt+t")
+	p.send(tea.PasteMsg{Content: "Full name\tStart\nJane\tfri\n"})
+	p.all()
+	if s.table == nil {
+		t.Errorf("where a table is asked for it is not taken\n%s", screen(s))
+	}
+}
+
 func TestALongNameLeavesRoomForWhatIsTypedAndAnswered(t *testing.T) {
 	name := strings.TrimSpace(strings.Repeat("a draft of many words ", 12))
 	for _, size := range [][2]int{{120, 36}, {60, 11}, {40, 8}} {
@@ -227,6 +245,9 @@ func TestALongNameLeavesRoomForWhatIsTypedAndAnswered(t *testing.T) {
 			}
 			if view := screen(s); !strings.Contains(view, want) {
 				t.Errorf("%v, %s:\n%s", size, keys, view)
+			}
+			if strings.Contains(screen(s), theme.SignCut+theme.SignCut) {
+				t.Errorf("%v, %s is cut twice:\n%s", size, keys, screen(s))
 			}
 			if c := s.Cursor(); keys != "alt+k" && (c == nil || c.X < 1 || c.X >= size[0] || c.Y != size[1]-1) {
 				t.Errorf("%v: the cursor is at %+v", size, c)

@@ -89,11 +89,12 @@ func Alone(find func(context.Context) (*session.Session, error)) Finder {
 }
 
 // question is asked in the line under the list: what, what enter does, and how. With an
-// input a name is asked for, which do gets.
+// input a name is asked for, which do gets, or a table.
 type question struct {
 	what, yes string
 	input     *input.Input
 	do        func(name string) tea.Cmd
+	table     bool
 }
 
 // Stage is the start of the journey.
@@ -179,7 +180,7 @@ func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 			return nil, nil
 		case s.question == nil && s.isLink(msg.Content):
 			return s.openLink(msg.Content), nil
-		case s.isTable(msg.Content):
+		case (s.question == nil || s.question.table) && s.isTable(msg.Content):
 			return s.readTable(msg.Content), nil
 		}
 		return s.find(msg)

@@ -36,6 +36,7 @@ func (s *Stage) askTable() (tea.Cmd, stage.Event) {
 		}
 		return s.readTable(path)
 	})
+	s.question.table = true
 	return nil, nil
 }
 

@@ -118,7 +118,7 @@ func (s *Stage) asked() (lines []string, at int) {
 	}
 	lines = wrap.Words(q.what, width)
 	if most := max(1, s.height/4); len(lines) > most {
-		lines = append(lines[:most-1], wrap.Fit(lines[most-1], width-1)+theme.SignCut)
+		lines = append(lines[:most-1], wrap.Fit(lines[most-1]+theme.SignCut, width))
 	}
 	last := len(lines) - 1
 	for i, line := range lines {
@@ -180,7 +180,7 @@ func (p *pane) text(style theme.Style, text string, most int) {
 	lines := wrap.Words(text, p.width)
 	if len(lines) > most {
 		lines = lines[:most]
-		lines[most-1] = wrap.Fit(lines[most-1], p.width-1) + theme.SignCut
+		lines[most-1] = wrap.Fit(lines[most-1]+theme.SignCut, p.width)
 	}
 	for _, line := range lines {
 		p.lines = append(p.lines, style.Render(line))
