@@ -48,7 +48,7 @@ func Read(t payload.Template, text string, env payload.Env) Block {
 		return Block{}
 	}
 	r := reader{names: names{template: t, exact: payload.NewFieldNames(t), known: map[string]named{}}}
-	text = clean.Input(strings.ToValidUTF8(text, "\uFFFD"))
+	text = unfenced(clean.Input(strings.ToValidUTF8(text, "\uFFFD")))
 	if !r.json(text) && !r.table(text) {
 		r.lines(text)
 	}
@@ -59,6 +59,17 @@ func Read(t payload.Template, text string, env payload.Env) Block {
 	}
 	r.block.once()
 	return r.block
+}
+
+// unfenced is a text without the lines of backquotes around code, with which chats give one.
+func unfenced(text string) string {
+	const fence = "```"
+	inner, fenced := strings.CutPrefix(clean.Trim(text), fence)
+	_, inner, below := strings.Cut(inner, "\n")
+	if inner, ended := strings.CutSuffix(inner, fence); fenced && below && ended {
+		return inner
+	}
+	return text
 }
 
 // Taken are the answers that would be filled.

@@ -117,6 +117,8 @@ func TestBlocks(t *testing.T) {
 		"JSON, one answer":     {"\n{\"Full name\": \"Jane\"}\n", []string{"Full name=Jane"}, true},
 		"JSON, a list":         {`[{"Full name": "Jane", "x": 1}, {"Full name": "Joan"}]`, []string{"Full name=Jane", "!x: names no question here"}, true},
 		"the payload":          {`{"checklist_id": "t", "name": "x", "prerun": {"f1": "Jane", "f4": "Contractor", "f5": [{"id": 2, "text": "Badge"}]}}`, []string{"Full name=Jane", "Employment type=Contractor", "Equipment=Badge"}, true},
+		"JSON of a chat":       {"```json\n{\"Full name\": \"Jane\"}\n```\n", []string{"Full name=Jane"}, true},
+		"lines of a chat":      {"```\nFull name: Jane\nStart date: 1 dec\n```", []string{"Full name=Jane", "Start date=Tue 1 Dec 2026"}, true},
 		"broken JSON":          {`{"Full name": "Jane", `, nil, false},
 		"one answer":           {"Full name: Jane", []string{"Full name=Jane"}, false},
 		"some text":            {"Dear all,\nplease read this: it is important.\nSee https://acme.test/x at 17:00.", []string{"!please read this: names no question here"}, false},
