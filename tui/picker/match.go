@@ -101,6 +101,9 @@ func plain(s string) bool {
 	return strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
 }
 
+// isWord reports that a character is a word by itself, in scripts without blanks.
+func isWord(r rune) bool { return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) }
+
 func newText(it Item) text {
 	t := text{starts: make([]uint64, 0, 1)}
 	var body strings.Builder
@@ -111,7 +114,7 @@ func newText(it Item) text {
 			between = true
 			return
 		}
-		if between || unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) {
+		if between || isWord(r) {
 			at := body.Len()
 			for len(t.starts) <= at/64 {
 				t.starts = append(t.starts, 0)
@@ -148,7 +151,7 @@ func newText(it Item) text {
 	return t
 }
 
-// find is where a word is: at the start of one if it can, else anywhere; -1 for nowhere.
+// find is where a word is: at the start of one if it can, else within one; -1 for nowhere.
 func (t *text) find(word string) (at int, begins bool) {
 	at = -1
 	for from := 0; from < len(t.body); {
@@ -157,16 +160,34 @@ func (t *text) find(word string) (at int, begins bool) {
 			break
 		}
 		i += from
-		if n := i / 64; n < len(t.starts) && t.starts[n]&(1<<(i%64)) != 0 {
+		if t.starting(i) {
 			return i, true
 		}
-		if at < 0 {
+		if at < 0 && !t.overBlank(i, len(word)) {
 			at = i
 		}
 		_, size := utf8.DecodeRuneInString(t.body[i:])
 		from = i + size
 	}
 	return at, false
+}
+
+// starting reports that a byte of the body begins a word.
+func (t *text) starting(i int) bool {
+	return i/64 < len(t.starts) && t.starts[i/64]&(1<<(i%64)) != 0
+}
+
+// overBlank reports that the end of one word and the beginning of the next are among so many
+// bytes: a letter or digit before the start of a word is one that a blank stood behind.
+func (t *text) overBlank(from, n int) bool {
+	for i := from + 1; i < from+n; i++ {
+		before, _ := utf8.DecodeLastRuneInString(t.body[:i])
+		first, _ := utf8.DecodeRuneInString(t.body[i:])
+		if t.starting(i) && !isWord(first) && (unicode.IsLetter(before) || unicode.IsDigit(before)) {
+			return true
+		}
+	}
+	return false
 }
 
 // meets tells how the text meets a query that is not empty.

@@ -308,6 +308,15 @@ func BenchmarkPickerResults(b *testing.B) {
 	}
 }
 
+func TestAMatchWithinAWordEndsWithIt(t *testing.T) {
+	for typed, want := range map[string]int{"sam": 0, "rosam": 1, "osa": 1, "th@acme": 1, "b日": 1, "本語": 1} {
+		items := list{{Title: "Rosa Müller", Note: "ro.smith@acme.test", Words: "ab日本語"}}
+		if rows := newIndex(items, false).search(typed, func() bool { return false }); len(rows) != want {
+			t.Errorf("%q finds %d", typed, len(rows))
+		}
+	}
+}
+
 func TestAFirstSearchAllocatesLittleForAnItem(t *testing.T) {
 	items := make([]Item, 1000)
 	for i := range items {
