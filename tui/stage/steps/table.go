@@ -106,8 +106,8 @@ func (s *table) targets() []payload.Step {
 	return out
 }
 
-// wait reports that a job title belongs to one of the targets.
-func (s *table) wait() bool {
+// haveRole reports that a job title belongs to one of the targets.
+func (s *table) haveRole() bool {
 	if len(s.selected) == 0 {
 		return slices.ContainsFunc(s.targets(), func(step payload.Step) bool { return len(step.Roles) > 0 })
 	}

@@ -51,7 +51,7 @@ func (s *Steps) actions() []stage.Action {
 		{Key: footer.Bind("home/end", "ends", "home"), Do: walk(func() int { return 0 })},
 		{Key: footer.Bind("", "", "end"), Do: walk(func() int { return len(s.shown) - 1 })},
 	}
-	if s.wait() {
+	if s.haveRole() {
 		list = append(list, stage.On("j", "fill the job title", s.edit(fill)))
 	}
 	if s.find.Value() != "" {
