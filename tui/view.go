@@ -156,7 +156,7 @@ func (v *view) paneLines(r rect) []string {
 // header is the journey, and on its right end where this goes and who does it, in less
 // and less room.
 func (v *view) header() string {
-	const some = 16
+	some := max(16, v.layout.width/5-8)
 	where, who, mark := cmp.Or(v.people.organization.Name, wrap.Fit(v.people.organization.ID, some)), v.session.Base.People.Me.Email, ""
 	if v.sandbox {
 		mark = "SANDBOX"
@@ -165,8 +165,9 @@ func (v *view) header() string {
 		mark = strings.TrimSpace(strings.Replace(why, "no network", "offline", 1) + " " + mark)
 	}
 	short := wrap.Fit(where, some)
+	brief := parts(short, wrap.Fit(who, some+8), mark)
 	return frame.Header(v.session.Theme, v.session.Theme.Named(v.color), "kickoff", v.steps(), v.layout.width,
-		parts(where, who, mark), parts(where, mark), parts(short, mark), strings.TrimSpace(short+" "+mark), v.least())
+		parts(where, who, mark), brief, parts(where, mark), parts(short, mark), strings.TrimSpace(short+" "+mark), v.least())
 }
 
 // least is what the header says at every width.

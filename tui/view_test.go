@@ -79,6 +79,9 @@ func TestWhereItGoesIsInSightAtEverySize(t *testing.T) {
 			if got := d.header(); !strings.Contains(got, "SANDBOX") || width >= 40 && !strings.Contains(got, "Verein") {
 				t.Fatalf("at %d: %q", width, got)
 			}
+			if got := d.header(); width >= 80 && !strings.Contains(got, " · jo@acme.test · SANDBOX") {
+				t.Fatalf("at %d: %q", width, got)
+			}
 			d.m.people.organization.Name = "Acme"
 			if got := d.header(); width >= 80 && !strings.Contains(got, "Acme · jo@acme.test · SANDBOX") {
 				t.Fatalf("at %d: %q", width, got)
