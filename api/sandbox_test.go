@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -170,6 +171,25 @@ func TestFaultsOfTheSandboxAreToldForWhatTheyAre(t *testing.T) {
 		}
 		if runs := all(t, c.Runs(t.Context(), api.RunQuery{})); len(runs) != k.runs {
 			t.Errorf("%s: %d processes, want %d", k.rule, len(runs), k.runs)
+		}
+	}
+}
+
+// What a list has of a template without steps is all of it: nothing has changed where it is
+// read whole then.
+func TestATemplateWithoutStepsIsWholeInAList(t *testing.T) {
+	c := atSandbox(t, nil)
+	for page, err := range c.TemplatePages(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		for listed := range page.Templates {
+			if listed.StepsUnknown() {
+				continue
+			}
+			if whole, err := c.Template(t.Context(), listed.ID); err != nil || !reflect.DeepEqual(whole, listed) {
+				t.Errorf("in the list it is %#v, alone %#v, %v", listed, whole, err)
+			}
 		}
 	}
 }

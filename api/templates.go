@@ -217,8 +217,12 @@ func (d wireDeadline) rule() *payload.DeadlineRule {
 	return &payload.DeadlineRule{Value: int(d.Value), Unit: line(d.Unit), Option: line(d.Option), Step: ident(d.Step)}
 }
 
-// steps puts the steps in order and leaves out the archived ones.
+// steps puts the steps in order and leaves out the archived ones; none are nil, as they are
+// in a list.
 func steps(wire []wireStep) []payload.Step {
+	if len(wire) == 0 {
+		return nil
+	}
 	all := each(wireStep.step)(wire)
 	slices.SortStableFunc(all, func(a, b payload.Step) int { return cmp.Compare(a.Position, b.Position) })
 	return all
