@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"kickoff/api"
 	"kickoff/api/session"
 	"kickoff/api/session/delivery"
 	"kickoff/api/session/uploads"
@@ -216,7 +217,11 @@ func (r *run) waitUntil(at time.Time, guests bool, changed <-chan struct{}) {
 	}
 	if at.Sub(r.waits) >= time.Second { // several that are refused at once are one wait
 		e := Event{What: Waits, Until: at, Guests: guests}
-		if r.why != nil && !guests {
+		switch {
+		case guests || r.why == nil:
+		case errors.Is(r.why, api.ErrRateLimited):
+			e.Why = "rate limited"
+		default:
 			e.Why = r.why.Error()
 		}
 		r.tell(e)

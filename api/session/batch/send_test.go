@@ -230,7 +230,7 @@ func TestALongPauseEndsTheBatchForNow(t *testing.T) {
 		}
 		var later *LaterError
 		if c.at == 0 {
-			if len(told) != 1 || told[0].Why == "" || told[0].Until.IsZero() || r.Ended != nil {
+			if len(told) != 1 || told[0].Why != "rate limited" || told[0].Until.IsZero() || r.Ended != nil {
 				t.Errorf("%s: told %+v, ended %v", c.fault, told, r.Ended)
 			}
 		} else if !errors.As(r.Ended, &later) || !errors.Is(r.Ended, api.ErrRateLimited) || later.At.Sub(began).Round(10*time.Second) != c.at {

@@ -220,13 +220,13 @@ func (f *sending) onItsWayView() string {
 		head = "Reading back "
 	}
 	head = th.Title.Render(head + f.name)
-	if f.progress.Rate > 0 && f.doing != engine.Compares {
+	if f.progress.Rate > 0 && f.doing != engine.Compares && !f.rests() {
 		head += "   " + th.Text.Render(strings.TrimSuffix(fmt.Sprintf("%.1f", f.progress.Rate), ".0")+" a second")
 		left, of := f.progress.Left, ""
 		if len(f.waves) > 1 {
 			left, of = time.Duration(float64(f.rest())/f.progress.Rate*float64(time.Second)), " in this wave"
 		}
-		if left.Round(time.Second) > 0 && f.waits.What != engine.Waits {
+		if left.Round(time.Second) > 0 {
 			head += th.Text.Render(" · " + humanize.Lasts(left) + " left" + of)
 		}
 	}
@@ -276,7 +276,7 @@ func (f *sending) why() string {
 	if f.waits.Guests {
 		return fmt.Sprintf("the hour's new guests are used up, again at %s, in %s", f.clock(f.waits.Until), left)
 	}
-	return "rate limited, again in " + left
+	return clean.Message(f.waits.Why) + ", again in " + left
 }
 
 // rest is how many rows of the wave that leaves now are still to go.

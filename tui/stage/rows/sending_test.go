@@ -28,7 +28,7 @@ func TestScreensOfSending(t *testing.T) {
 	changed := func(progress int, o engine.Outcome) engine.Event {
 		return engine.Event{What: engine.RowChanged, Outcome: o, Progress: engine.Progress{Done: progress, Total: 5, Rate: 4, Left: 3 * time.Second}}
 	}
-	waits := engine.Event{What: engine.Waits, Until: now.Add(8 * time.Second), Why: "too many requests", Progress: engine.Progress{Done: 2, Total: 5}}
+	waits := engine.Event{What: engine.Waits, Until: now.Add(8 * time.Second), Why: "the server cannot be reached", Progress: engine.Progress{Done: 2, Total: 5}}
 	for _, c := range []struct {
 		name, keys string
 		waves      []engine.Wave
