@@ -52,6 +52,7 @@ func Release(ctx context.Context, o *Options, path string) (err error) {
 	if l.conn.Client.Org() != f.By.Organization {
 		return failure.Usagef("%s was made in another organisation: give --org %s", path, f.By.Organization)
 	}
+	l.readyBy = cmp.Or(f.By.Name, f.By.Email)
 	l.delivery = l.Delivery(l.conn, l.conn.Me.ID)
 	defer l.delivery.Ledger.Close()
 	if err := l.unreleased(ctx, f); err != nil {
@@ -171,7 +172,7 @@ func (l *launching) sayChanged(ctx context.Context, f ready.File) error {
 		return err
 	}
 	here := l.in.Env().Clock().Here()
-	l.Host.Say("Made ready by %s, %s:", clean.Message(cmp.Or(f.By.Name, f.By.Email)), humanize.Time(f.At, here))
+	l.Host.Say("Made ready by %s, %s:", clean.Message(l.readyBy), humanize.Time(f.At, here))
 	l.sayReview(f.Review)
 	gone, come := ready.Differences(f.Review, now.Review)
 	sayEach := func(word string, lines []string) {

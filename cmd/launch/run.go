@@ -31,8 +31,9 @@ type launching struct {
 	in   *session.Session
 	// delivery is what sends; nil for a launch that is only printed.
 	delivery *delivery.Delivery
-	// before are processes like it that were there before.
-	before []string
+	// before are processes like it that were there before, readyBy who made it ready.
+	before  []string
+	readyBy string
 	// kept has what was fetched before, where questions are put and the launch is sent.
 	kept  *cache.Kept
 	lists lists

@@ -75,7 +75,7 @@ func (l *launching) sendOnce(ctx context.Context, launch payload.Launch, files [
 // order is the launch as it is sent.
 func (l *launching) order(launch payload.Launch) delivery.Order {
 	o := l.in.Order(launch)
-	o.Unfinished = l.unfinished.id()
+	o.Unfinished, o.ReadyBy = l.unfinished.id(), l.readyBy
 	return o
 }
 

@@ -17,6 +17,7 @@ import (
 	"kickoff/cmd/release"
 	"kickoff/cmd/runs"
 	"kickoff/cmd/undo"
+	"kickoff/payload/store/ledger"
 	"kickoff/payload/store/ready"
 )
 
@@ -70,6 +71,10 @@ func TestTheBytesThatWereMadeReadyAreSentOnce(t *testing.T) {
 	}
 	if !strings.Contains(b.Err.String(), "Nothing of that has changed since") {
 		t.Errorf("it says %s", b.Err.String())
+	}
+	book, err := ledger.Open(b.Env["KICKOFF_DATA_DIR"], served.URL+" "+served.Server.OrgID()).Read()
+	if err != nil || len(book.Entries) != 1 || book.Entries[0].Intent.ReadyBy != f.By.Name || book.Entries[0].Intent.Me != f.By.ID {
+		t.Errorf("the ledger has %+v, %v", book.Entries, err)
 	}
 	b.Fails(failure.ExitInvalid, "is released once", "release", path, "--yes")
 	b.Fails(failure.ExitInvalid, "is released once", "release", path, "--yes", "--allow-duplicate")

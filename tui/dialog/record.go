@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/api/session/delivery"
+	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
 	"kickoff/payload/receipt"
 	"kickoff/payload/store/ledger"
@@ -152,6 +153,9 @@ func (r *Record) all(width int) []string {
 		if text != "" {
 			p.Notes = append(p.Notes, result.Line{Style: style, Sign: sign, Text: text})
 		}
+	}
+	if by := e.Intent.ReadyBy; by != "" {
+		note(th.Muted, "", "made ready by "+clean.Message(by))
 	}
 	note(th.Warn, "", e.Outcome.Reason)
 	note(r.taken.Words(th))

@@ -65,6 +65,8 @@ type Order struct {
 	// Again: a person wants it sent although nobody knows what came of it before.
 	Unfinished string
 	Again      bool
+	// ReadyBy is who made it ready, "" where it was not.
+	ReadyBy string
 	// Before are processes that were there before (Before): none of them is its own.
 	Before []string
 	// Row says of which row of which batch it is.
@@ -105,7 +107,7 @@ func (d *Delivery) Send(ctx context.Context, o Order) (Sent, error) {
 	}
 	intent.Template.Title = o.Template.Title
 	intent.Org, intent.Me, intent.Unfinished, intent.Again, intent.Before = d.Org, d.Me, o.Unfinished, o.Again, o.Before
-	intent.TableRow = o.Row
+	intent.ReadyBy, intent.TableRow = o.ReadyBy, o.Row
 	intent.ServerAt = d.Server.ServerNow()
 	id, err := d.Ledger.Begin(intent)
 	var earlier *ledger.EarlierError

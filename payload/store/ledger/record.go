@@ -51,6 +51,8 @@ type Intent struct {
 	// of another batch has its key, by a person's word.
 	Unfinished string `json:"unfinished,omitempty"`
 	Again      bool   `json:"again,omitempty"`
+	// ReadyBy is who made it ready where somebody released it: Me then.
+	ReadyBy string `json:"ready_by,omitempty"`
 	// Before are ids of processes like it that were there before it was sent.
 	Before []string `json:"before,omitempty"`
 	TableRow
