@@ -62,6 +62,19 @@ func TestRowsAreCheckedAgainOnceWhatTheyShareIsEdited(t *testing.T) {
 	})
 }
 
+// Where a table is asked for, lines are one, of one column.
+func TestATableOfOneColumnIsTakenWhereATableIsAskedFor(t *testing.T) {
+	const names = "Full name\nJane\nOla\n"
+	atOnce(t, 80, 24, func(d *driver) {
+		d.press("alt+t").send(tea.PasteMsg{Content: names})
+		d.sees("pasted table: for which template?").press("enter").sees("2 rows · 2 ready", "Jane")
+	})
+	atOnce(t, 80, 24, func(d *driver) {
+		d.press("enter", "esc", "b").send(tea.PasteMsg{Content: names})
+		d.sees("2 rows · 2 ready", "Jane")
+	})
+}
+
 func TestATableIsTakenWithTheLineEndsThatTerminalsPaste(t *testing.T) {
 	for _, end := range []string{"\n", "\r\n", "\r"} {
 		atOnce(t, 80, 24, func(d *driver) {

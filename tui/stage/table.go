@@ -69,9 +69,10 @@ func onePath(text string, env payload.Env) string {
 	return ""
 }
 
-// ReadTable takes text that is a table, or reads the file that it names.
+// ReadTable takes text that is a table, which may have one column where it was asked for, or
+// reads the file that it names.
 func ReadTable(text string, env payload.Env) (Table, error) {
-	if IsTable(text) {
+	if IsTable(text) || strings.Contains(strings.TrimSpace(text), "\n") {
 		return Table{Data: []byte(text)}, nil
 	}
 	path := onePath(text, env)

@@ -94,7 +94,8 @@ type question struct {
 	what, yes string
 	input     *input.Input
 	do        func(name string) tea.Cmd
-	table     bool
+	// table: a table is asked for, so that a paste of several lines is one.
+	table bool
 }
 
 // Stage is the start of the journey.
@@ -180,7 +181,7 @@ func (s *Stage) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 			return nil, nil
 		case s.question == nil && s.isLink(msg.Content):
 			return s.openLink(msg.Content), nil
-		case (s.question == nil || s.question.table) && s.isTable(msg.Content):
+		case (s.question == nil || s.question.table) && s.isTable(msg.Content), s.question != nil && s.question.table && strings.Contains(strings.TrimSpace(msg.Content), "\n"):
 			return s.readTable(msg.Content), nil
 		}
 		return s.find(msg)
