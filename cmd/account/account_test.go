@@ -120,9 +120,9 @@ func TestWhatIsNoTokenIsNotKept(t *testing.T) {
 		}
 	}
 	b := newBench(t).Type(served.Server.Token())
-	b.Fails(failure.ExitUsage, "nobody may be asked", "login", "--base-url", served.URL, "--no-input")
+	b.Fails(failure.ExitUsage, "nobody can be asked", "login", "--base-url", served.URL, "--no-input")
 	b.Env["CI"] = "true"
-	b.Fails(failure.ExitUsage, "nobody may be asked", "login", "--base-url", served.URL)
+	b.Fails(failure.ExitUsage, "nobody can be asked", "login", "--base-url", served.URL)
 }
 
 func TestOnATerminalTheTokenAndTheOrganisationAreAskedFor(t *testing.T) {

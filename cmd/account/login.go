@@ -101,7 +101,7 @@ func readToken(ctx context.Context, f *factory.Factory) (string, error) {
 		return string(text), nil
 	}
 	if !f.MayAsk() {
-		return "", failure.Usage("nobody may be asked for the token (--no-input or CI): give it on standard input, kickoff login < FILE")
+		return "", failure.Usage("nobody can be asked for the token here: give it on standard input, kickoff login < FILE")
 	}
 	acc, err := f.Account()
 	if err != nil && !errors.Is(err, account.ErrNoToken) && !errors.Is(err, account.ErrNoProfile) {
