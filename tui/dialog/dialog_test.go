@@ -110,6 +110,28 @@ func TestALongTextScrollsAndAnyOtherKeyClosesIt(t *testing.T) {
 	}
 }
 
+func TestTheQuestionForATokenCutsNoAddressAndNoSentence(t *testing.T) {
+	const intro, page = "Paste a token, which is checked at once.", "https://example.test/a/long/address/of/tokens"
+	s := NewSignIn(theme.Dark(), SignInWords{Title: "Connect", Intro: intro, Page: page}, nil, nil)
+	s.Update(tuitest.Key("enter")) // it is empty, which is told
+	seen := map[bool]int{}
+	for width := 24; width < 70; width += 3 {
+		for height := 1; height < 12; height++ {
+			view := strings.NewReplacer("\n", "", " ", "").Replace(ansi.Strip(s.View(width, height)))
+			for _, text := range []string{strings.ReplaceAll(intro, " ", ""), page} {
+				if whole := strings.Contains(view, text); strings.Contains(view, text[:12]) != whole {
+					t.Errorf("%dx%d:\n%s", width, height, s.View(width, height))
+				} else {
+					seen[whole]++
+				}
+			}
+		}
+	}
+	if seen[true] == 0 || seen[false] == 0 {
+		t.Errorf("they are there or not: %v", seen)
+	}
+}
+
 func TestAPastedTokenIsTakenWholeAndNeverDrawn(t *testing.T) {
 	token := strings.Repeat("eyJhbGciOi.", 100)
 	var tried string

@@ -123,12 +123,18 @@ func (s *SignIn) View(width, height int) string {
 		below = wrap.Signed(s.th.Error, "", theme.SignError, s.err.Error(), width)
 	}
 	// The line that is typed into shows at every height, then what went wrong, then where
-	// tokens are made.
+	// tokens are made: an address and a sentence are whole or left out.
 	below = below[:min(len(below), max(0, height-1))]
-	page = page[:min(len(page), max(0, height-1-len(below)))]
-	if len(above) > height-1-len(below)-len(page) {
-		above = nil // a sentence is whole or left out
+	room := height - 1 - len(below)
+	whole := func(lines []string) []string {
+		if len(lines) > room {
+			return nil
+		}
+		room -= len(lines)
+		return lines
 	}
+	page = whole(page)
+	above = whole(above)
 	return strings.Join(slices.Concat(above, page, []string{s.secret.View(width)}, below), "\n")
 }
 
