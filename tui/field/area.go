@@ -32,6 +32,8 @@ func newLineKey() key.Binding { return footer.Bind("ctrl+j", "new line", "ctrl+j
 type area struct {
 	base
 	edit *input.Text
+	// left is the text as it was left: what an undo changes meanwhile is where the cursor is.
+	left string
 	// trouble is why the person's editor did not do, until the next key; written is
 	// what it wrote and is not in the answer yet.
 	trouble string
@@ -44,12 +46,14 @@ func newArea(b base) Widget { return &area{base: b} }
 
 func (a *area) Focus() tea.Cmd {
 	a.focused = true
-	a.edit = input.NewText(a.theme, a.answer.Text(), newLineKey())
+	a.edit = input.NewText(a.theme, a.left, newLineKey())
+	a.edit.SetValue(a.answer.Text())
 	return nil
 }
 
 func (a *area) Blur() {
 	a.takeWritten()
+	a.left = a.answer.Text()
 	a.focused, a.edit, a.trouble, a.breaks = false, nil, "", 0
 }
 

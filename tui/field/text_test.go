@@ -102,6 +102,18 @@ func TestATextOfManyThousandLinesIsEdited(t *testing.T) {
 	}
 }
 
+func TestALongTextShowsWhereItWasChangedMeanwhile(t *testing.T) {
+	text := strings.Repeat("line\n", 40)
+	w := open(payload.Field{Type: payload.TypeTextarea}, payload.Answer{Value: payload.Text("TOP" + text)})
+	w.Blur()
+	w.SetAnswer(payload.Answer{Value: payload.Text(text)})
+	w.Focus()
+	send(w, "X")
+	if got := w.Answer().Text(); got != "X"+text {
+		t.Errorf("typed at %.20q", got)
+	}
+}
+
 func TestDate(t *testing.T) {
 	day := payload.Field{Type: payload.TypeDate}
 	timed := payload.Field{Type: payload.TypeDate, CollectTime: true}
