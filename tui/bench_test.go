@@ -120,6 +120,7 @@ func BenchmarkKeyInALargeLaunch(b *testing.B) {
 		{"multiple choice, none undone", "tab tab tab tab tab alt+a alt+x", "alt+z alt+Z"},
 		{"radio", "tab tab tab tab tab tab", "down up"},
 		{"long text", "tab tab tab tab tab tab tab 'some words'", "a backspace"},
+		{"long text, one of 30,000 characters", "tab tab tab tab tab tab tab paste:" + strings.Repeat("some_words_", 2700), "a left left backspace up"},
 		{"text", "tab tab tab tab tab tab tab tab", "a backspace"},
 		{"fields", "pgdown pgdown", "tab tab shift+tab shift+tab"},
 		{"go to", "alt+g", "s backspace"},

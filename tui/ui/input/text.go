@@ -11,7 +11,6 @@ import (
 	"charm.land/bubbles/v2/textarea"
 	tea "charm.land/bubbletea/v2"
 	"github.com/atotto/clipboard"
-	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/payload/clean"
 	"kickoff/tui/theme"
@@ -82,15 +81,9 @@ func (t *Text) AtEnd() bool { return t.at == len(t.text) }
 func (t *Text) characters(at int) iter.Seq2[int, int] {
 	return func(yield func(end, cells int) bool) {
 		for at < len(t.text) {
-			size, cells := 1, 1
-			switch {
-			case t.text[at] == '\n':
-				cells = 0
-			case t.text[at] == '\t': // drawn as a blank
-			case t.text[at] >= utf8.RuneSelf, at+1 < len(t.text) && t.text[at+1] >= utf8.RuneSelf:
-				var cluster string
-				cluster, cells = ansi.FirstGraphemeCluster(t.text[at:], ansi.GraphemeWidth)
-				size = len(cluster)
+			size, cells := wrap.First(t.text[at:])
+			if t.text[at] == '\t' {
+				cells = 1 // it is drawn as a blank
 			}
 			if at += size; !yield(at, cells) {
 				return

@@ -20,7 +20,19 @@ type layout struct {
 	// opened are the long lines that show whole.
 	closed map[int]int
 	opened map[int]bool
+	// long is the last line that took long to cut.
+	long cut
 }
+
+// cut is a line in the parts that its rows show.
+type cut struct {
+	text, label string
+	width       int
+	pieces      []string
+}
+
+// longLine is from how many bytes on the parts of a line are kept for the next that asks.
+const longLine = 1000
 
 // unfold opens all that is folded by hand, and folds all that is long.
 func (l *layout) unfold() { l.closed, l.opened = map[int]int{}, map[int]bool{} }
@@ -96,8 +108,18 @@ func (l *layout) rowCount(i int) int {
 // its id is goes on behind its key, or has an empty row for it; what opens a bracket has
 // the next line for that.
 func (l *layout) pieces(i int) []string {
-	text := l.line(i)
-	room, label := max(1, l.width-gutter), l.label(i)
+	text, label := l.line(i), l.label(i)
+	if len(text) < longLine {
+		return l.cut(text, label)
+	}
+	if l.long.width != l.width || l.long.label != label || l.long.text != text {
+		l.long = cut{text, label, l.width, l.cut(text, label)}
+	}
+	return l.long.pieces
+}
+
+func (l *layout) cut(text, label string) []string {
+	room := max(1, l.width-gutter)
 	rest := max(1, room-l.hang(text))
 	switch used := wrap.Width(text); {
 	case used <= room && (label == "" || used+gap+wrap.Width(label) <= room || opens(text)):

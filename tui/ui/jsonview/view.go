@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/payload/humanize"
 	"kickoff/tui/theme"
@@ -223,11 +222,11 @@ func breakAt(text string, room int) int {
 func prefix(text string, room int) int {
 	at, used := 0, 0
 	for at < len(text) {
-		cluster, w := ansi.FirstGraphemeCluster(text[at:], ansi.GraphemeWidth)
+		size, w := wrap.First(text[at:])
 		if used+w > room && at > 0 {
 			break
 		}
-		at += len(cluster)
+		at += size
 		used += w
 	}
 	return at

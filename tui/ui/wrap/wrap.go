@@ -67,6 +67,15 @@ func paragraphLines(paragraph string, width int) []string {
 	return append(lines, line)
 }
 
+// First is how many bytes the first character of a text takes, and how many cells.
+func First(text string) (size, cells int) {
+	if text[0] >= ' ' && text[0] < 0x7F && (len(text) == 1 || text[1] < 0x80) {
+		return 1, 1 // nothing can join a letter that has no other script behind it
+	}
+	cluster, cells := ansi.FirstGraphemeCluster(text, ansi.GraphemeWidth)
+	return len(cluster), cells
+}
+
 // Cells breaks one line into pieces of at most width cells, wherever that falls,
 // but never inside a character. Text of no width is one piece. What is wider
 // than a whole line (a double-width character in one cell) becomes an ellipsis.
@@ -79,8 +88,9 @@ func Cells(line string, width int) []string {
 	var piece strings.Builder
 	used := 0
 	for rest := line; rest != ""; {
-		cluster, w := ansi.FirstGraphemeCluster(rest, ansi.GraphemeWidth)
-		rest = rest[len(cluster):]
+		size, w := First(rest)
+		cluster := rest[:size]
+		rest = rest[size:]
 		if w > width {
 			cluster, w = theme.SignCut, 1
 		}
