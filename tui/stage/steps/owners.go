@@ -364,8 +364,9 @@ func (p *owners) Keys() []key.Binding {
 		verb = "take back"
 	}
 	enter, space := footer.Bind("enter", verb, "enter"), footer.Bind("space", verb, "space")
-	if idle && !on {
-		enter = footer.Bind("enter", "done", "enter")
+	if !on {
+		enter.SetHelp("enter", "done")
+		enter.SetEnabled(idle)
 		space.SetEnabled(false)
 	}
 	keys := []key.Binding{enter, space, footer.Bind("↑/↓", "move", "up", "down")}

@@ -81,14 +81,23 @@ func (p *owners) called(who payload.Who) string {
 // does says what a choice does to those who own the steps, and that enter makes it where
 // it would.
 func (p *owners) does() string {
-	lead := "enter "
-	if _, on := p.picker.Highlighted(); !on && p.picker.Query() == "" {
+	lead, typed := "enter ", p.picker.Query() != ""
+	_, on := p.picker.Highlighted()
+	switch {
+	case on:
+	case typed && people.Loading(p.directory()) != "":
+		return "" // it may still come
+	case typed && p.takesGuests() && !p.among():
+		return "nobody fits: a whole address becomes a guest"
+	case typed:
+		return "nobody fits: backspace widens"
+	default:
 		lead = ""
 	}
 	switch {
-	case p.act == swap && lead == "" && p.out == nil:
+	case p.act == swap && !on && p.out == nil:
 		return "choose who goes"
-	case p.act == swap && lead == "":
+	case p.act == swap && !on:
 		return "choose who comes instead"
 	case p.act == swap && p.out == nil:
 		return lead + "chooses who goes"

@@ -2,10 +2,12 @@ package steps_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
@@ -420,6 +422,8 @@ func TestThePickerSaysWhatChoosingDoes(t *testing.T) {
 		"end j down":              "enter fills it in 4 Legal review",
 		"enter 'jo@' enter":       "Now  Jo Park\n",
 		"down + 'new@x.eu' enter": "Now  new@x.eu (guest), People team\n",
+		"enter 'zzz'":             "─ nobody fits: backspace widens",
+		"down enter 'zzz'":        "─ nobody fits: a whole address becomes a guest",
 	} {
 		d := session(template())
 		s := steps.New(d)
@@ -428,6 +432,10 @@ func TestThePickerSaysWhatChoosingDoes(t *testing.T) {
 		build(d, s)
 		if view := ansi.Strip(s.View()); !strings.Contains(view, want) {
 			t.Errorf("%s: want %q in\n%s", keys, want, view)
+		}
+		enters := slices.ContainsFunc(s.Keys(), func(k key.Binding) bool { return k.Enabled() && k.Help().Key == "enter" })
+		if nobody := strings.Contains(want, "nobody fits"); enters == nobody {
+			t.Errorf("%s: the footer names enter: %v", keys, enters)
 		}
 	}
 }
