@@ -118,13 +118,17 @@ func (r randomTemplates) few(make func() wire) []wire {
 
 // words are few, so that conditions are met as often as not.
 func (r randomTemplates) word() string {
-	return pick(r, "", "  ", "Gold", "gold", "GOLD plus", "Silver", "Gold, Silver", "5", "5.0", " 50 ", "-1e2", "0x10", "é", "Straße", "1,5", "NaN")
+	return pick(r, "", "  ", "Gold", "gold", "GOLD plus", "Silver", "Gold, Silver", "5", "5.0", " 50 ", "-1e2", "0x10", "é", "Straße", "1,5", "NaN",
+		"ſilver", "\u212Ag", "kg", "Οδός", "ΟΔΌΣ", "İzmir", "i\u0307zmir", "1e999", "+5", "5.", "５", "Gold\u00a0", "2026-12-01", "true", "🚀", "e\u0301")
 }
+
+// position is a number, also as a text.
+func (r randomTemplates) position() any { return pick[any](r, r.IntN(9), r.IntN(9), r.IntN(9), "3") }
 
 func (r randomTemplates) people() wire {
 	return wire{
 		"users":  some(r, 2, func(int) int64 { return pick[int64](r, 1001, 7, 8, 9) }),
-		"guests": some(r, 1, func(int) string { return pick(r, "vera@client.test", "Neu@client.test") }),
+		"guests": some(r, 2, func(int) string { return pick(r, "vera@client.test", "Neu@client.test", "neu@CLIENT.test") }),
 		"groups": some(r, 1, func(int) string { return pick(r, "sales", "legal") }),
 	}
 }
@@ -133,7 +137,7 @@ func (r randomTemplates) deadline(of ...string) any {
 	if r.chance(15) {
 		return nil
 	}
-	return wire{"value": r.IntN(40), "unit": pick(r, "minutes", "hours", "days", "weeks", "months", "day", "Month", "aeons"), "option": pick(r, "from", "from", "prior_to", "before", "before", "", "around"), "step": pick(r, of...)}
+	return wire{"value": pick[any](r, r.IntN(40), r.IntN(40), 0, -3, "7", 900), "unit": pick(r, "minutes", "hours", "days", "weeks", "months", "day", "Month", "aeons"), "option": pick(r, "from", "from", "from", "prior_to", "before", "before", "", "around", "FROM"), "step": pick(r, of...)}
 }
 
 func (r randomTemplates) world(t *testing.T, n int) (*sandbox.World, map[string][]byte) {
@@ -207,7 +211,7 @@ func (r randomTemplates) template(id string) (tpl, body wire) {
 	}
 	automations := some(r, 9, func(i int) wire {
 		return wire{
-			"id": fmt.Sprint("rule", i), "automated_alias": fmt.Sprint("Rule ", i), "position": r.IntN(9), "archived_at": pick(r, nil, nil, nil, nil, nil, nil, nil, any("2026-01-01T00:00:00Z")),
+			"id": fmt.Sprint("rule", i), "automated_alias": fmt.Sprint("Rule ", i), "position": r.position(), "archived_at": pick(r, nil, nil, nil, nil, nil, nil, nil, any("2026-01-01T00:00:00Z")),
 			"conditions":                       r.few(func() wire { return r.condition(fieldIDs, stepIDs) }),
 			pick(r, "then_actions", "actions"): r.few(func() wire { return r.action(fieldIDs, stepIDs) }),
 		}
@@ -239,11 +243,11 @@ func (r randomTemplates) field(f wire) any {
 			return o
 		})
 	case "table":
-		f["columns"] = []wire{{"id": 1, "label": "Item"}, {"id": 2, "label": "Qty"}}
+		f["columns"] = []wire{{"id": 1, "label": "Item"}, {"id": 2, "label": pick(r, "Qty", "item", "")}}
 		return []string{r.word(), r.word()}
 	case "file":
 		return some(r, 2, func(int) wire {
-			return wire{"filename": pick(r, "gold.pdf", "Gold"), "source": "url", "url": "https://x.test/a"}
+			return pick(r, wire{"filename": pick(r, "gold.pdf", "Gold"), "source": "url", "url": "https://x.test/a"}, wire{"url": "https://x.test/gold"}, wire{"id": "gold"}, wire{"full_url": "https://x.test/gold"}, wire{"filename": " ", "url": "https://x.test/a"})
 		})
 	case "assignees_form":
 		return r.people()
@@ -253,9 +257,9 @@ func (r randomTemplates) field(f wire) any {
 
 func (r randomTemplates) condition(fields, steps []string) wire {
 	c := wire{
-		"conditionable_id": pick(r, fields...), "conditionable_type": pick(r, "Prerun", "Prerun", `App\Models\Prerun`), "position": r.IntN(9),
+		"conditionable_id": pick(r, fields...), "conditionable_type": pick(r, "Prerun", "Prerun", `App\Models\Prerun`), "position": r.position(),
 		"operation": pick(r, "equals", "not_equals", "equals_any", "contains", "not_contains", "greater_than", "less_than", "is_empty", "is_not_empty", "is_not_empty", "is_not_empty", pick(r, "completed", "sounds_like")),
-		"statement": pick[any](r, r.word(), r.word(), r.word(), 5, nil), "logic": pick[any](r, "and", "or", "OR", "xor", nil, ""),
+		"statement": pick[any](r, r.word(), r.word(), r.word(), 5, nil, 5.5, `["Gold", "SILVER"]`, []any{"gold", 5}), "logic": pick[any](r, "and", "or", "OR", "xor", nil, ""),
 		"column_contains_name": pick[any](r, nil, nil, "Item", "qty"),
 	}
 	if c["operation"] == "equals_any" && r.chance(50) {
@@ -276,7 +280,7 @@ func (r randomTemplates) action(fields, steps []string) wire {
 		"visibility": pick(r, "show", "show", "hide", "hide", "fade"), "assignment": pick(r, "assign", "assign_only", "unassign", "clear_assignees", "borrow"),
 		"deadline": "deadline", "status": "reopen", "paint": "red",
 	}[kind]
-	a := wire{"action_type": kind, "action_verb": verb, "target_step_id": pick(r, append(steps, pick(r, steps...), "gone")...), "position": r.IntN(9), "assignees": r.people(), "deadline": r.deadline("start_run")}
+	a := wire{"action_type": kind, "action_verb": verb, "target_step_id": pick(r, append(steps, pick(r, steps...), "gone")...), "position": r.position(), "assignees": r.people(), "deadline": r.deadline("start_run")}
 	switch r.IntN(3) {
 	case 0:
 		a["actionable_type"], a["actionable_id"] = pick(r, "Prerun", `App\Models\Prerun`), pick(r, fields...)

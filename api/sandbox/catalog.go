@@ -293,24 +293,28 @@ func (k *catalog) known(o owners) owners {
 	return o
 }
 
-// with adds everybody who is not there yet.
+// with adds everybody who is not there yet; a guest is one by the address in any case.
 func (o owners) with(more owners) owners {
-	return owners{Users: union(o.Users, more.Users), Guests: union(o.Guests, more.Guests), Groups: union(o.Groups, more.Groups)}
+	return owners{Users: union(o.Users, more.Users, identical), Guests: union(o.Guests, more.Guests, strings.EqualFold), Groups: union(o.Groups, more.Groups, identical)}
 }
 
 // less takes everybody away who is in it.
 func (o owners) less(gone owners) owners {
-	return owners{Users: difference(o.Users, gone.Users), Guests: difference(o.Guests, gone.Guests), Groups: difference(o.Groups, gone.Groups)}
+	return owners{Users: difference(o.Users, gone.Users, identical), Guests: difference(o.Guests, gone.Guests, strings.EqualFold), Groups: difference(o.Groups, gone.Groups, identical)}
 }
 
-func difference[T comparable](a, b []T) []T {
-	return slices.DeleteFunc(append([]T{}, a...), func(v T) bool { return slices.Contains(b, v) })
+func identical[T comparable](a, b T) bool { return a == b }
+
+func difference[T any](a, b []T, same func(T, T) bool) []T {
+	return slices.DeleteFunc(append([]T{}, a...), func(v T) bool {
+		return slices.ContainsFunc(b, func(w T) bool { return same(v, w) })
+	})
 }
 
-func union[T comparable](a, b []T) []T {
+func union[T any](a, b []T, same func(T, T) bool) []T {
 	out := append([]T{}, a...)
 	for _, v := range b {
-		if !slices.Contains(out, v) {
+		if !slices.ContainsFunc(out, func(w T) bool { return same(v, w) }) {
 			out = append(out, v)
 		}
 	}

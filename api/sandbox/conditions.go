@@ -169,7 +169,7 @@ func answerTexts(f kickoffField, raw json.RawMessage, column string) []string {
 		}
 	case "file":
 		for _, o := range objects(raw) {
-			texts = append(texts, cmp.Or(o.text("filename"), o.text("url"), o.text("id")))
+			texts = append(texts, cmp.Or(o.text("filename"), o.text("url"), o.text("full_url"), o.text("id")))
 		}
 	case "assignees_form":
 		people := readOwners(raw)

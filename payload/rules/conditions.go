@@ -83,7 +83,8 @@ func compare(c payload.RuleCondition, values []string, several bool) Verdict {
 		met = !slices.ContainsFunc(values, equals)
 	case "equals_any":
 		met = slices.ContainsFunc(values, func(text string) bool {
-			return slices.ContainsFunc(c.Statement, func(one string) bool { return strings.EqualFold(one, text) })
+			text = strings.ToLower(text) // and no further: the server folds letters no other way
+			return slices.ContainsFunc(c.Statement, func(one string) bool { return strings.ToLower(one) == text })
 		})
 	case "contains":
 		met = slices.ContainsFunc(values, contains)
@@ -167,11 +168,13 @@ func element(raw json.RawMessage) (string, bool) {
 	if rawjson.KindOf(raw) != rawjson.Object {
 		return rawjson.Scalar(raw)
 	}
-	for _, key := range []string{"filename", "url"} {
+	if text, ok := rawjson.Scalar(rawjson.Get(raw, "text")); ok {
+		return text, string(rawjson.Get(raw, "selected")) == "true"
+	}
+	for _, key := range []string{"filename", "url", "full_url", "id"} {
 		if name, ok := rawjson.Scalar(rawjson.Get(raw, key)); ok {
 			return name, true
 		}
 	}
-	text, ok := rawjson.Scalar(rawjson.Get(raw, "text"))
-	return text, ok && string(rawjson.Get(raw, "selected")) == "true"
+	return "", false
 }

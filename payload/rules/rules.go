@@ -16,6 +16,7 @@ import (
 
 	"kickoff/payload"
 	"kickoff/payload/clean"
+	"kickoff/payload/rawjson"
 )
 
 // Launch is what the rules of a template meet.
@@ -307,11 +308,12 @@ func (s *simulation) from(a payload.RuleAction) time.Time {
 	case "":
 		id = a.TargetStep
 	case "Prerun":
-		if texts := texts(s.field(id), s.launch.Answers[id], ""); len(texts) == 1 {
-			from, _ := payload.ParseTime(texts[0])
-			return from
+		day, isText := rawjson.Scalar(s.launch.Answers[id])
+		if s.field(id).Type != payload.TypeDate || !isText {
+			return time.Time{}
 		}
-		return time.Time{}
+		from, _ := payload.ParseTime(day)
+		return from
 	}
 	if at, found := s.forecast.at[id]; found {
 		return s.forecast.Steps[at].After.Deadline

@@ -18,6 +18,8 @@ func plan() payload.Template {
 			{ID: "plan", Label: "Plan", Type: payload.TypeText},
 			{ID: "items", Label: "Items", Type: payload.TypeTable, Columns: []payload.Column{{Label: "Item"}, {Label: "Qty"}}},
 			{ID: "file", Label: "File", Type: payload.TypeFile},
+			{ID: "held", Label: "File that the server has", Type: payload.TypeFile},
+			{ID: "long", Label: "Long s", Type: payload.TypeText},
 		},
 		Steps: []payload.Step{{ID: "call", Title: "Call", Owners: payload.Owners{Users: []int64{7}}}, {ID: "legal", Title: "Legal"}},
 	}
@@ -55,6 +57,8 @@ func TestWhatNobodyKnowsIsNeitherMetNorUnmet(t *testing.T) {
 		{"one column of a table", []payload.RuleCondition{{Subject: "Prerun", SubjectID: "items", Operation: "contains", Statement: []string{"3"}, Column: "Item"}}, No, false},
 		{"the other column", []payload.RuleCondition{{Subject: "Prerun", SubjectID: "items", Operation: "contains", Statement: []string{"3"}, Column: "qty"}}, Yes, false},
 		{"a column where there is none", []payload.RuleCondition{{Subject: "Prerun", SubjectID: "file", Operation: "is_not_empty", Column: "Item"}}, Yes, false},
+		{"a file that has an id alone", []payload.RuleCondition{is("held", "is_not_empty")}, Yes, false},
+		{"letters that only look alike", []payload.RuleCondition{is("long", "equals_any", "silver")}, No, false},
 		{"hexadecimal is no number", []payload.RuleCondition{is("plan", "less_than", "0x10")}, No, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -63,6 +67,7 @@ func TestWhatNobodyKnowsIsNeitherMetNorUnmet(t *testing.T) {
 			answers := gold()
 			answers["file"] = json.RawMessage(`[{"filename":"a.pdf"}]`)
 			answers["items"] = json.RawMessage(`["Widget","3"]`)
+			answers["held"], answers["long"] = json.RawMessage(`[{"id":"f1"}]`), json.RawMessage(`"ſilver"`)
 			f := Simulate(tpl, Launch{Answers: answers})
 			legal, _ := f.Step("legal")
 			if got := legal.Effects[0].Met; got != c.met {
@@ -151,13 +156,14 @@ func TestADeadlineThatNobodyCanCountIsNamed(t *testing.T) {
 		{"from its own, which it has not", deadline("days", "from", "", ""), true},
 		{"from a step that has none", deadline("days", "from", "Step", "call"), true},
 		{"from a blank field", deadline("days", "from", "Prerun", "plan"), true},
+		{"from a text that reads as a day", deadline("days", "from", "Prerun", "long"), true},
 		{"an option that is none", deadline("days", "around", "Prerun", "day"), true},
 		{"from a day", deadline("day", "before", "Prerun", "day"), false},
 	} {
 		tpl := plan()
 		tpl.Fields = append(tpl.Fields, payload.Field{ID: "day", Type: payload.TypeDate})
 		tpl.Rules = []payload.Rule{{ID: "r", Conditions: []payload.RuleCondition{is("day", "is_not_empty")}, Actions: []payload.RuleAction{c.action}}}
-		f := Simulate(tpl, Launch{Answers: map[string]json.RawMessage{"day": json.RawMessage(`"2026-12-02T00:00:00.000Z"`)}})
+		f := Simulate(tpl, Launch{Answers: map[string]json.RawMessage{"day": json.RawMessage(`"2026-12-02T00:00:00.000Z"`), "long": json.RawMessage(`"2026-12-02"`)}})
 		if told := slices.ContainsFunc(f.NotSimulated, func(n NotSimulated) bool { return n.ID == "r" }); told != c.told {
 			t.Errorf("%s: named as not simulated %v", c.name, told)
 		}
