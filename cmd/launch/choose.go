@@ -14,6 +14,7 @@ import (
 	"kickoff/payload/humanize"
 	"kickoff/payload/store/autosave"
 	"kickoff/payload/store/draft"
+	"kickoff/payload/weblink"
 	"kickoff/tui/lines"
 )
 
@@ -85,7 +86,28 @@ func (l *launching) chooseTemplate(ctx context.Context, templates []payload.Temp
 		l.Template = t.ID
 		return t.Title, nil
 	}
-	q.Take = func(text string) (string, error) { return oneOf(titles, text, "template", q.Pick) }
+	q.Take = func(text string) (string, error) {
+		if !weblink.Is(text) {
+			return oneOf(titles, text, "template", q.Pick)
+		}
+		link, err := l.conn.Link(text)
+		if err != nil {
+			return "", err
+		}
+		at := slices.IndexFunc(templates, func(t payload.Template) bool { return t.ID == link.Template })
+		switch {
+		case link.Process != "":
+			l.Template = text
+			return "the process at that address", nil
+		case at < 0:
+			return "", &payload.ValueError{Message: "no template here has that address", Fix: "choose one by its number, or type a part of its name"}
+		}
+		title, err := q.Pick([]int{at})
+		if err == nil {
+			l.Template = text // with the answers that it carries
+		}
+		return title, err
+	}
 	return l.askChoice(ctx, q)
 }
 

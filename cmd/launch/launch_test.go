@@ -230,6 +230,12 @@ func TestALinkOpensItsTemplateAndFillsWhatItCarries(t *testing.T) {
 			t.Errorf("%s is not in\n%s", words, dry)
 		}
 	}
+	b.Type("https://go.tallyfy.com/nothing", "https://go.tallyfy.com/o/process/0f0000000000000000000000000000ff/create", link, "quit").Fails(failure.ExitStopped, "nothing was launched", "launch", "--accessible")
+	for _, words := range []string{"Wrong: https://go.tallyfy.com/nothing is no address of a template or a process.", "Wrong: No template here has that address.", "Taken: Order.", "Review. By link, from Order"} {
+		if !strings.Contains(b.Err.String(), words) {
+			t.Errorf("line by line %q is not said:\n%s", words, b.Err.String())
+		}
+	}
 	if strings.Contains(dry, "li@works.test") {
 		t.Errorf("a link chose people, as one could choose a file of this machine:\n%s", dry)
 	}

@@ -168,10 +168,16 @@ func (a *Asker) Paragraphs(text string) {
 	}
 }
 
-// Sentence is text as a sentence: a capital at its start, a full stop at its end.
-func Sentence(s string) string { return Stop(humanize.Capital(s)) }
+// Sentence is text as a sentence: a capital at its start, a full stop at its end. A web
+// address stays one that can be opened.
+func Sentence(s string) string {
+	if first, _, _ := strings.Cut(s, " "); !strings.Contains(first, "://") {
+		s = humanize.Capital(s)
+	}
+	return Stop(s)
+}
 
-// Stop puts a full stop behind what has none. A web address stays one that can be opened.
+// Stop puts a full stop behind what has none, and is no web address.
 func Stop(s string) string {
 	s = strings.TrimRight(s, " \n:;,")
 	if s == "" || strings.Contains(s[strings.LastIndexAny(s, " \t")+1:], "://") || strings.ContainsAny(s[len(s)-1:], ".!?") || strings.HasSuffix(s, "…") {
