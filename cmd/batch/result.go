@@ -13,6 +13,7 @@ import (
 	"kickoff/cmd/host"
 	"kickoff/payload"
 	"kickoff/payload/humanize"
+	"kickoff/tui/lines"
 )
 
 // tell says what became of the rows: in the file of the result, on standard output, and by
@@ -157,7 +158,7 @@ func (s *sender) failure(ctx context.Context, r engine.Result, count map[engine.
 	case errors.As(r.Ended, &later):
 		next = fmt.Sprintf("%s: from %s on, `kickoff batch --resume` goes on", later, s.progress.time(later.At))
 	case r.Ended != nil && ctx.Err() == nil:
-		next = r.Ended.Error() + ". " + next
+		next = lines.Stop(r.Ended.Error()) + " " + next
 	}
 	for _, o := range r.Outcomes {
 		why := s.found.why(o.Row)

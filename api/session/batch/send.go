@@ -111,6 +111,15 @@ func (b *Batch) Run(ctx context.Context) (Result, error) {
 	if r.Ended == nil {
 		r.Ended = context.Cause(ctx)
 	}
+	why := "stopped before it was sent"
+	if r.Ended != nil {
+		why = r.Ended.Error()
+	}
+	for i := range r.Outcomes {
+		if o := &r.Outcomes[i]; o.Status == Waiting {
+			o.Reason = why
+		}
+	}
 	return r.Result, nil
 }
 

@@ -393,8 +393,8 @@ func TestAPersonStopsAndPauses(t *testing.T) {
 		}
 	}
 	r := sendAll(t, b)
-	if got := counted(r); got != "5 launched, 7 waiting" || r.Ended != nil {
-		t.Errorf("%s, %v", got, r.Ended)
+	if got := counted(r); got != "5 launched, 7 waiting" || r.Ended != nil || r.Outcomes[11].Reason != "stopped before it was sent" {
+		t.Errorf("%s, %v, the last because %q", got, r.Ended, r.Outcomes[11].Reason)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	b = f.batch("B1", f.twelve()...)
@@ -436,8 +436,8 @@ func TestWithoutANetworkTheRestWaits(t *testing.T) {
 	}
 	b.Delivery.Server = offline.Prompt()
 	r := sendAll(t, b)
-	if got := counted(r); got != "12 waiting" || !errors.Is(r.Ended, api.ErrNotSent) {
-		t.Errorf("%s, ended by %v", got, r.Ended)
+	if got := counted(r); got != "12 waiting" || !errors.Is(r.Ended, api.ErrNotSent) || r.Outcomes[11].Reason != r.Ended.Error() {
+		t.Errorf("%s, the last because %q, ended by %v", got, r.Outcomes[11].Reason, r.Ended)
 	}
 	b = f.batch("B1", f.twelve()...)
 	if got := counted(sendAll(t, b)); got != "12 launched" {
