@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -130,17 +129,14 @@ func (r *rowSender) undone(msg rowsUndone) tea.Cmd {
 	}
 	slices.SortFunc(msg.may, func(a, b ledger.Entry) int { return a.Intent.Row - b.Intent.Row })
 	var names []string
-	for _, e := range msg.may[:min(few, len(msg.may))] {
-		names = append(names, s.Call(e.Intent.Row))
+	for _, e := range msg.may {
+		names = append(names, humanize.Cut(s.Call(e.Intent.Row), 40))
 	}
-	which := humanize.List(names)
-	if more := len(msg.may) - few; more > 0 {
-		which = strings.Join(names, ", ") + fmt.Sprintf(" and %d more", more)
-	}
-	text := fmt.Sprintf("Archive %s that nobody touched? Rows %s.", humanize.Count(len(msg.may), "process"), which)
+	text := fmt.Sprintf("Archive %s that nobody touched?", humanize.Count(len(msg.may), "process"))
 	if n := len(msg.kept); n > 0 {
 		text += fmt.Sprintf(" %d %s: %s.", n, humanize.Verb(n, "stays", "stay"), clean.Message(msg.kept[0]))
 	}
+	text += " Rows: " + humanize.List(names) + "."
 	s.Undoing("", nil, nil)
 	return r.screen.ask(text,
 		dialog.Choice{Key: "y", Label: "archive them; Tallyfy can bring them back", Do: func() tea.Cmd {
