@@ -414,6 +414,7 @@ func (m *model) deliver(a addressed) tea.Cmd {
 		return m.handle(msg)
 	case stage.Undone: // also where nobody shows it any more
 		m.session.Announce(stage.LedgerChanged)
+		m.rows.takenBack(msg.Finding)
 	}
 	if d := m.dialogs.Find(a.to); d != nil {
 		return m.updateDialog(d, a.msg)

@@ -155,6 +155,13 @@ func (r *rowSender) tellArchived(list []ledger.Entry) {
 	}
 }
 
+// takenBack is tellArchived for a launch that its own key took back.
+func (r *rowSender) takenBack(f undo.Finding) {
+	if f.Status == undo.Archived {
+		r.tellArchived([]ledger.Entry{f.Entry})
+	}
+}
+
 // awaitArchived waits for the archiving that is under way when the screen is gone; no other
 // follows.
 func (r *rowSender) awaitArchived() {

@@ -218,6 +218,9 @@ func TestALaunchOfThePastIsTakenBackByTwoPresses(t *testing.T) {
 		if got := fmt.Sprint(d.world.archived); got != "[run1]" {
 			t.Errorf("archived are %s", got)
 		}
+		if o := d.m.outcome; len(o.Runs) != 0 || len(o.Archived) != 1 || o.Archived[0].ID != "run1" {
+			t.Errorf("told are %+v launched, %+v archived", o.Runs, o.Archived)
+		}
 	})
 }
 
