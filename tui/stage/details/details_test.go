@@ -293,6 +293,9 @@ func TestAParentProcessIsFoundByItsName(t *testing.T) {
 	s.SetSize(80, 24)
 	s.Activate()
 	s.GoTo("parent_id")
+	if view := screen(s); !strings.Contains(view, "│ none ") {
+		t.Errorf("that there is none is not said:\n%s", view)
+	}
 	run := func(cmd tea.Cmd) { // what the server answers, and what that leads to
 		for todo := []tea.Cmd{cmd}; len(todo) > 0; todo = todo[1:] {
 			if todo[0] == nil {

@@ -94,7 +94,7 @@ func (p *parents) trouble() string {
 // offer is the list of them.
 func (p *parents) offer() *field.Offer {
 	return &field.Offer{
-		Fetched: func() bool { return !p.reading }, Find: p.ask,
+		Fetched: func() bool { return !p.reading }, Find: p.ask, None: "none",
 		Items: func() []picker.Item {
 			items := make([]picker.Item, len(p.listed))
 			for i, r := range p.listed {
