@@ -188,7 +188,7 @@ func (s *table) widths(width int) columns {
 	c := columns{}
 	switch {
 	case width >= wide:
-		c.deadline, c.why, c.effect = gap+min(w.deadline, 22), gap+min(w.why, 14+(width-wide)/2), gap+w.effect
+		c.deadline, c.why, c.effect = gap+min(w.deadline, 22), gap+min(w.why, 14), gap+w.effect
 	case width >= narrow:
 		c.deadline, c.effect = gap+min(w.day, 16), gap+w.effect
 	case width >= tiny:
