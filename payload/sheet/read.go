@@ -289,6 +289,9 @@ func (s *Sheet) addObject(number int, raw []byte, start int) Faults {
 		if errors.As(err, &fault) {
 			message = fault.Err.Error()
 		}
+		if s.Format == Lines {
+			message += ": write each object on one line, or all of them as a list"
+		}
 		return Faults{{Row: number, Message: message}}
 	}
 	members, err := rawjson.Members(raw)

@@ -121,7 +121,7 @@ func TestWhatIsNoTableIsRefusedWithItsRow(t *testing.T) {
 		"[{\"A\":1},{\"B\":1,\"B\":2}]":    "row 2, B: the key is there twice",
 		"[{\"A\":{\"x\":1,\"x\":2}}]":      "row 1, x: the key is there twice",
 		"{\"A\":1}\n{\"A\":2\n{\"A\":3}\n": "row 2: it is not valid JSON",
-		"{\"A\":1}\n\n{\"A\":2} 3\n5\n":    "row 3: it is not valid JSON; row 4: it is no JSON object",
+		"{\"A\":1}\n\n{\"A\":2} 3\n5\n":    "row 3: it is not valid JSON: write each object on one line, or all of them as a list; row 4: it is no JSON object",
 		"[" + strings.Repeat("[", 200):     "row",
 		"A,B\n" + strings.Repeat(",", 20000) + "x\n": "row 2: it has more than 16384 cells",
 	} {
