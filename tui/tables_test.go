@@ -159,6 +159,12 @@ func TestWhatRowsShareIsNotTakenBackWhileTheyAreOnTheirWay(t *testing.T) {
 	})
 }
 
+func TestRowsOfOneNameAreToldBeforeTheyAreLaunched(t *testing.T) {
+	tableStory(t, 0, func(_ *world, window func() *driver) {
+		window().opensTable(ready).press("l").sees("2 rows have the name of another.")
+	})
+}
+
 func TestHowFarTakingRowsBackIsIsTold(t *testing.T) {
 	tableStory(t, 0, func(_ *world, window func() *driver) {
 		d := window().opensTable(ready).press("l", "y")

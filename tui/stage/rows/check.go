@@ -126,6 +126,9 @@ func (s *Stage) Next() tea.Cmd {
 func check(table *rows.Table, row int) state {
 	cells, r, said := table.Row(row), table.Build(row), engine.Said(engine.CellsOf(table, row))
 	st := state{checked: true, problems: r.Problems, wrong: r.Wrong(), sum: binary.BigEndian.Uint64(said[:]), text: fold(cells), folded: true}
+	if r.Launch.Named {
+		st.name = r.Launch.Name
+	}
 	slices.SortStableFunc(st.problems, func(a, b rows.Problem) int { return a.Column - b.Column })
 	st.widths = widthsOf(cells, st.problems)
 	return st

@@ -93,6 +93,7 @@ func (l *listing) filters() []filter {
 	return []filter{
 		{"wrong", func(row int) bool { return l.Rows.states[row].wrong && !l.Rows.left.has(row) }},
 		{"doubled", func(row int) bool { return l.Rows.doubles(row) >= 0 }},
+		{"same name", func(row int) bool { return l.Rows.namesake(row) >= 0 }},
 		{"marked", func(row int) bool { return l.Rows.marked.has(row) }},
 		{"ready", func(row int) bool {
 			return l.Rows.states[row].checked && !l.Rows.states[row].wrong && !l.Rows.left.has(row) && !l.Rows.sent(row)

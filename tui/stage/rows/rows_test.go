@@ -254,6 +254,15 @@ func TestRowsThatSayTheSameAreThoseOfTheBatch(t *testing.T) {
 		press("down down").sees("4 says what row 2 says").press("/ doubled").sees("1 of 3 rows")
 }
 
+func TestRowsOfOneNameAreTold(t *testing.T) {
+	const table = "Full name,Private e-mail,Start date,Employment,@name\nAnn,a@x.test,1 dec,Full-time,Spring\nBo,b@x.test,1 dec,Full-time,Spring\nCy,c@x.test,1 dec,Full-time,Autumn\n"
+	w := open(t, table, batch.Plan{}).press("down").sees("3 ! Bo", "4 ✓ Cy", "3 has the name of row 2: Spring").press("/ same space name enter").sees("1 of 3 rows", "3 ! Bo")
+	if n := w.s.Namesakes(); n != 1 {
+		t.Errorf("%d have the name of another", n)
+	}
+	w.press("esc end enter Winter enter").sees("3 ✓ Bo")
+}
+
 func TestRowsAreFound(t *testing.T) {
 	for query, want := range map[string]string{
 		"wrong": "2 5", "doubled": "6", "ola": "3 6", "3-5": "3 4 5", "7-": "7 8", "wei product": "4", "伟": "4", "ready data": "3 6 7 8", "nobody": "",

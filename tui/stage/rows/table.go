@@ -34,8 +34,10 @@ type Rows struct {
 	waiting  []int
 	checker  *checker
 	checking bool
-	// first is the first row that says what a row says, by their digests.
+	// first is the first row that says what a row says, by their digests; named that which
+	// has its name.
 	first map[uint64]int
+	named map[string]int
 
 	marked, left some
 	// outcomes is what became of rows by now.
@@ -52,7 +54,7 @@ type Rows struct {
 
 func newRows(read *sheet.Sheet, kept batch.Plan, announce func()) *Rows {
 	t := &Rows{
-		sheet: read, kept: kept, announce: announce, states: make([]state, read.Len()), first: map[uint64]int{},
+		sheet: read, kept: kept, announce: announce, states: make([]state, read.Len()), first: map[uint64]int{}, named: map[string]int{},
 		marked: none(read.Len()), left: none(read.Len()), outcomes: outcomes{}, edited: map[place]edit{},
 	}
 	t.resume(kept)
@@ -66,6 +68,8 @@ type state struct {
 	// it cannot be sent.
 	checked, asked, wrong bool
 	problems              []rows.Problem
+	// name is that of its process, "" where the template gives it one.
+	name string
 	// sum is a digest of what the row says; text is what it is found by once it is folded,
 	// which a check does, or a search before that.
 	sum    uint64
@@ -118,7 +122,7 @@ func (st *state) about(column int) (here []payload.Problem) {
 }
 
 // counts is how many rows there are, are ready, and have to be mended.
-type counts struct{ rows, ready, wrong, left, checking, sent, unknown int }
+type counts struct{ rows, ready, wrong, left, checking, sent, unknown, namesakes int }
 
 func (c counts) String() string {
 	parts := []string{humanize.Count(c.rows, "row")}
@@ -230,6 +234,7 @@ func (t *Rows) settle() {
 func (t *Rows) tally() {
 	t.count = counts{rows: len(t.states), left: t.left.n}
 	clear(t.first)
+	clear(t.named)
 	for row := range t.states {
 		st := &t.states[row]
 		switch {
@@ -250,6 +255,11 @@ func (t *Rows) tally() {
 		if _, there := t.first[st.sum]; !there {
 			t.first[st.sum] = row
 		}
+		if _, there := t.named[st.name]; !there {
+			t.named[st.name] = row
+		} else if st.name != "" {
+			t.count.namesakes++
+		}
 	}
 }
 
@@ -262,6 +272,20 @@ func (t *Rows) doubles(row int) int {
 	}
 	return -1
 }
+
+// namesake is the row above whose process has the same name, -1 for none, and where all
+// have one: that is told before they are launched.
+func (t *Rows) namesake(row int) int {
+	if st := &t.states[row]; len(t.named) > 1 && st.checked && st.name != "" && !t.left.has(row) {
+		if first := t.named[st.name]; first != row {
+			return first
+		}
+	}
+	return -1
+}
+
+// Namesakes is how many rows have the name of one above.
+func (t *Rows) Namesakes() int { return t.count.namesakes }
 
 // askAll has all rows wait for a check: what is known of them holds no more.
 func (t *Rows) askAll() {

@@ -174,7 +174,7 @@ func (l *listing) row(at int) grid.Row {
 		r.Sign, r.Tone = theme.SignTemplate, grid.Faint
 	case st.wrong:
 		r.Sign, r.Tone = theme.SignError, grid.Wrong
-	case l.Rows.doubles(row) >= 0 || len(st.problems) > 0 || l.Rows.failed(row):
+	case l.Rows.doubles(row) >= 0 || l.Rows.namesake(row) >= 0 || len(st.problems) > 0 || l.Rows.failed(row):
 		r.Sign, r.Tone = theme.SignWarn, grid.Warn
 	}
 	return r
@@ -249,6 +249,8 @@ func (s *Stage) told(width int) []string {
 	}
 	if twin := s.Rows.doubles(at.row); twin >= 0 {
 		say(th.Warn, fmt.Sprintf("says what row %d says", s.Rows.sheet.Number(twin)))
+	} else if other := s.Rows.namesake(at.row); other >= 0 {
+		say(th.Warn, fmt.Sprintf("has the name of row %d: %s", s.Rows.sheet.Number(other), clean.Message(st.name)))
 	}
 	return lines
 }
