@@ -208,8 +208,7 @@ func (p *pane) rows(head string, rows [][]string, most int) {
 }
 
 // columns is how wide each column of some rows is drawn, two blanks apart: the widest gives
-// way, the first, which says what a row is about, after the others; where they would all be
-// too narrow the second goes, then the third.
+// way, and where they would all be too narrow the second goes, then the third.
 func columns(rows [][]string, width int) (wide [3]int) {
 	for _, r := range rows {
 		for i, text := range r {
@@ -223,23 +222,19 @@ func columns(rows [][]string, width int) (wide [3]int) {
 	for _, gone := range []int{1, 2, 0} {
 		fits := wide
 		for {
-			all, widest, most := 0, -1, 0
+			all, widest := 0, 0
 			for i, w := range fits {
 				if w > 0 {
 					all += w + 2
 				}
-				share := w * 3
-				if i == 0 {
-					share = w * 2
-				}
-				if w > least && share > most {
-					widest, most = i, share
+				if w > fits[widest] {
+					widest = i
 				}
 			}
 			if all-2 <= width {
 				return fits
 			}
-			if widest < 0 {
+			if fits[widest] <= least {
 				break
 			}
 			fits[widest]--
