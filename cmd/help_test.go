@@ -110,6 +110,9 @@ func TestEveryCommandHasAManualPage(t *testing.T) {
 			}
 		}
 		c.LocalFlags().VisitAll(func(flag *pflag.Flag) {
+			if flag.Value.Type() != "bool" && strings.Contains(text, ` \fI`+flag.Value.Type()+`\fR`) {
+				t.Errorf("%s calls the value of --%s %s", name, flag.Name, flag.Value.Type())
+			}
 			if !strings.Contains(text, `\fB\-\-`+strings.ReplaceAll(flag.Name, "-", `\-`)+`\fR`) {
 				t.Errorf("%s lacks --%s", name, flag.Name)
 			}

@@ -151,6 +151,9 @@ func option(b *strings.Builder) func(*pflag.Flag) {
 			return
 		}
 		value, usage := pflag.UnquoteUsage(f)
+		if value != "" && !strings.Contains(f.Usage, "`") {
+			value = strings.ToUpper(f.Name) // it was the Go type
+		}
 		name := roff("--" + f.Name)
 		if f.Shorthand != "" {
 			name = roff("-"+f.Shorthand) + ", " + name
