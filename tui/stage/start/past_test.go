@@ -9,6 +9,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/api/cache"
 	"kickoff/api/session"
@@ -272,6 +273,24 @@ func TestThePreviewSaysWhenAndByWhomHoweverLongTheName(t *testing.T) {
 	begin(s).all()
 	if view := screen(s); !strings.Contains(view, "Last: a long name") || !strings.Contains(view, "today 10:01, by you") {
 		t.Error(view)
+	}
+}
+
+func TestAPreviewCutsNothingWhileLinesAreFree(t *testing.T) {
+	steps := [][]string{
+		{"Prepare the contract and send it", "People Team", "1 day"}, {"Order the equipment", "IT", "2 days"},
+		{"Register for health insurance", "People Team, Finance", "1 week"},
+	}
+	for most, want := range map[int]struct {
+		cut, more bool
+		lines     int
+	}{10: {lines: 8}, 8: {lines: 8}, 6: {cut: true, lines: 6}, 3: {cut: true, lines: 3}, 2: {cut: true, more: true, lines: 2}} {
+		p := &pane{theme: theme.Dark(), width: 40}
+		p.rows("Starts 3", steps, most)
+		text := ansi.Strip(strings.Join(p.lines, "\n"))
+		if strings.Contains(text, theme.SignCut) != want.cut || strings.Contains(text, "more") != want.more || len(p.lines) != want.lines+2 {
+			t.Errorf("in %d lines:\n%s", most, text)
+		}
 	}
 }
 

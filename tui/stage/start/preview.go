@@ -161,43 +161,45 @@ func joined(a, b string) string {
 }
 
 // rows adds the first of some rows under a head, most lines of them, in columns. What
-// a column is too narrow for goes on below where that fits, and is cut where not.
+// a column is too narrow for goes on below while there are lines, and is cut where not.
 func (p *pane) rows(head string, rows [][]string, most int) {
 	p.lines = append(p.lines, "", p.theme.Accent.Render(head))
-	shown := rows
-	if len(rows) > most {
+	shown, left := rows, most-len(rows)
+	if left < 0 {
 		shown = rows[:max(0, most-1)]
 	}
-	wide, lines := columns(shown, p.width-2), 0
+	wide := columns(shown, p.width-2)
 	at := [3]int{2, 4 + wide[0], 4 + wide[0]}
 	if wide[1] > 0 {
 		at[2] += wide[1] + 2
 	}
-	cells, tall := make([][3][]string, len(shown)), make([]int, len(shown))
-	for n, r := range shown {
-		tall[n] = 1
+	for _, r := range shown {
+		var cells [3][]string
+		tall := 1
 		for i, text := range r {
-			if cells[n][i] = wrap.Words(text, max(1, wide[i])); wide[i] > 0 {
-				tall[n] = max(tall[n], len(cells[n][i]))
+			if wide[i] > 0 {
+				cells[i] = wrap.Words(text, wide[i])
+				tall = max(tall, len(cells[i]))
 			}
 		}
-		lines += tall[n]
-	}
-	whole := len(shown) == len(rows) && lines <= most
-	for n, r := range shown {
-		for below := range tall[n] {
+		whole := tall-1 <= left
+		if whole {
+			left -= tall - 1
+		}
+		for below := range tall {
 			if below > 0 && !whole {
 				break
 			}
 			line := ""
 			for i, style := range []theme.Style{p.theme.Text, p.theme.Muted, p.theme.Muted}[:len(r)] {
+				if below >= len(cells[i]) {
+					continue
+				}
 				text := r[i]
 				if whole {
-					text = strings.Join(cells[n][i][min(below, len(cells[n][i])):min(below+1, len(cells[n][i]))], "")
+					text = cells[i][below]
 				}
-				if wide[i] > 0 && text != "" {
-					line = wrap.Pad(line, at[i]) + style.Render(wrap.Fit(text, wide[i]))
-				}
+				line = wrap.Pad(line, at[i]) + style.Render(wrap.Fit(text, wide[i]))
 			}
 			p.lines = append(p.lines, line)
 		}
