@@ -43,6 +43,11 @@ func (c *card) draw(height int) ([]string, *tea.Cursor) {
 	if !c.compact {
 		room -= 2 // the edges
 	}
+	if keep := max(1, len(heading)+min(0, room-leastLines)); keep < len(heading) {
+		room += len(heading) - keep
+		heading = heading[:keep]
+		heading[keep-1] = wrap.Fit(heading[keep-1]+c.theme.Accent.Render(theme.SignCut), inner)
+	}
 	if more := room + len(foot); c.tiny && strings.Count(c.widget().View(inner, max(1, more)), "\n") >= room && room < leastLines {
 		room, foot = more, nil
 	}

@@ -260,6 +260,21 @@ func TestTheListAndTheLabelComeBeforeTheFootAndTheNumber(t *testing.T) {
 	}
 }
 
+// A label that is longer than the screen is cut before three rows of a list are.
+func TestALongLabelLeavesRoomForAList(t *testing.T) {
+	for _, size := range [][2]int{{58, 11}, {38, 7}} {
+		long := payload.Template{Fields: []payload.Field{{ID: "f", Label: strings.Repeat("label ", 80), Type: payload.TypeDropdown, Options: options("Berlin", "Lisbon", "Oslo", "Rome")}}}
+		k := kickoff.New(session(long))
+		k.SetSize(size[0], size[1])
+		k.SetCompact(true)
+		k.Activate()
+		send(k, "down")
+		if view := screen(k); !strings.Contains(view, "label") || !strings.Contains(view, "…") || strings.Count(view, "○") < 3 {
+			t.Errorf("at %v:\n%s", size, view)
+		}
+	}
+}
+
 func TestWhatIsMissingIsSaidOnlyAfterTheVisit(t *testing.T) {
 	k := kickoff.New(session(allTypes()))
 	k.SetSize(80, 40)
