@@ -374,8 +374,14 @@ func (s *Stage) button(y int) string {
 	case s.summary.firstProblem() >= 0:
 		return s.pressable(" not yet: " + s.summary.blockedBy(s.width))
 	}
+	if s.width < atEase {
+		return s.pressable(" l asks once more")
+	}
 	return s.pressable(" l, or enter here, asks once more")
 }
+
+// atEase is the width from which the button says all of its keys.
+const atEase = 48
 
 // pressable is the button, with what is to be said of it.
 func (s *Stage) pressable(word string) string {

@@ -112,6 +112,14 @@ func TestTheKeyAndTheButtonAskForTheLaunch(t *testing.T) {
 	}
 }
 
+func TestTheButtonSaysItsKeyAtEverySize(t *testing.T) {
+	for width, want := range map[int]string{60: "l, or enter here, asks once more", 48: "l, or enter here, asks once more", 47: "l asks once more", 40: "l asks once more"} {
+		if got := screen(review(filled(), width, 10)); !strings.HasSuffix(got, want) {
+			t.Errorf("%d wide:\n%s", width, got)
+		}
+	}
+}
+
 func TestALaunchThatIsStillBeingBuiltIsAskedForOnceItIs(t *testing.T) {
 	d := filled()
 	s := review(d, 80, 20)

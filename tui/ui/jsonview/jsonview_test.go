@@ -287,6 +287,24 @@ func TestNoIDIsWithoutItsNameForWantOfRoom(t *testing.T) {
 	}
 }
 
+func TestWhatIsFoldedIsStillCalledWhatItIs(t *testing.T) {
+	v := New(theme.Dark())
+	v.Show(payload.Launch{
+		Body:     []byte("{\n  \"tasks\": {\n    \"63131a4761d9d2f8b1ecd68516c7fb96\": {\n      \"owners\": {}\n    },\n    \"a\": {}\n  }\n}"),
+		Mentions: []payload.Mention{{Line: 2, ID: "2"}},
+	}, func(payload.Mention) string { return "1 Prepare" })
+	v.at = 2
+	v.Update(letter('z'))
+	for width, want := range map[int]string{
+		80: `      "63131a4761d9d2f8b1ecd68516c7fb96": {… 1 line },                 1 Prepare`,
+		48: `      "63131a4761d9d2f8b1… 1 line },   1 Prepare`,
+	} {
+		if got := ansi.Strip(v.View(width, 20)); !strings.Contains(got, want) {
+			t.Errorf("%d wide:\n%s", width, got)
+		}
+	}
+}
+
 func TestHowMuchDoesNotShowIsSaid(t *testing.T) {
 	v := New(theme.Dark())
 	v.Show(payload.Launch{Body: []byte(long(100)), Spans: []payload.Span{{Field: "f", First: 20, Last: 60}}}, nobody)

@@ -170,7 +170,14 @@ func (v *View) rows(i int) []string {
 		at += len(piece)
 	}
 	if rest != "" {
-		out[len(out)-1] = wrap.Fit(out[len(out)-1], v.width-wrap.Width(rest)) + v.theme.Muted.Render(rest)
+		last, room := len(out)-1, v.width-wrap.Width(rest)
+		if label := v.label(i); label != "" && wrap.Width(out[last])+gap+wrap.Width(label) > room {
+			room = max(room/2, room-gap-wrap.Width(label)) // rather the name than all of its id
+		}
+		if wrap.Width(out[last]) > room {
+			rest = strings.TrimPrefix(rest, theme.SignCut) // it ends in that already
+		}
+		out[last] = wrap.Fit(out[last], room) + v.theme.Muted.Render(rest)
 	}
 	return out
 }
