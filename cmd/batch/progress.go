@@ -213,7 +213,7 @@ func (p *progress) text() string {
 
 // waiting says what is waited for, and how long.
 func (p *progress) waiting(e engine.Event) string {
-	why := strings.TrimSuffix(clean.Message(e.Why), ".")
+	why := clean.Message(e.Why)
 	if e.Guests {
 		why = "the hour's new guests are used up"
 	}

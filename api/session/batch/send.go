@@ -232,6 +232,10 @@ func (r *run) waitUntil(at time.Time, guests bool, changed <-chan struct{}) {
 			e.Why = "rate limited"
 		default:
 			e.Why = r.why.Error()
+			if answer := new(api.Error); errors.As(r.why, &answer) { // nobody has to try again
+				e.Why = strings.TrimSuffix(e.Why, answer.Fix())
+			}
+			e.Why = strings.TrimRight(e.Why, ". ")
 		}
 		r.tell(e)
 	}

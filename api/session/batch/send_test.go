@@ -435,6 +435,11 @@ func TestWithoutANetworkTheRestWaits(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.Delivery.Server = offline.Prompt()
+	b.On = func(e Event) {
+		if e.What == Waits && (e.Why == "" || strings.Contains(e.Why, "try again") || strings.HasSuffix(e.Why, ".")) {
+			t.Errorf("it waits because %q", e.Why)
+		}
+	}
 	r := sendAll(t, b)
 	if got := counted(r); got != "12 waiting" || !errors.Is(r.Ended, api.ErrNotSent) || r.Outcomes[11].Reason != r.Ended.Error() {
 		t.Errorf("%s, the last because %q, ended by %v", got, r.Outcomes[11].Reason, r.Ended)

@@ -276,7 +276,7 @@ func (f *sending) why() string {
 	if f.waits.Guests {
 		return fmt.Sprintf("the hour's new guests are used up, again at %s, in %s", f.clock(f.waits.Until), left)
 	}
-	return strings.TrimSuffix(clean.Message(f.waits.Why), ".") + ", again in " + left
+	return clean.Message(f.waits.Why) + ", again in " + left
 }
 
 // rest is how many rows of the wave that leaves now are still to go.
