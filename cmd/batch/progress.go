@@ -74,7 +74,6 @@ func (p *progress) start(ctx context.Context) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var drawing sync.WaitGroup
 	if p.keys != nil {
-		p.say("space pauses and goes on, s stops after what is under way")
 		drawing.Go(func() { p.keys(ctx, p.press) })
 	}
 	if p.live != nil {

@@ -108,7 +108,7 @@ func (s *sender) words(ctx context.Context, v engine.Review) []string {
 	if v.Takes > 0 {
 		how += ", about " + humanize.Lasts(v.Takes)
 	}
-	return append(text, lines.Sentence(how), "Space pauses, s stops after what is under way, and `kickoff batch --resume` goes on.")
+	return append(text, lines.Sentence(how), "Space pauses and goes on, s stops after what is under way, and `kickoff batch --resume` goes on.")
 }
 
 // worthALook are what a person should know of rows before they go.

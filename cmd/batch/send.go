@@ -133,6 +133,9 @@ func (p *Opened) send(ctx context.Context) error {
 	s.batch.On, s.progress.pause, s.progress.stop = s.progress.hear, s.batch.Pause, s.batch.Stop
 	if sends && s.attended() {
 		s.progress.keys = s.Ask().Keys
+		if s.Yes { // else the review said it
+			s.Say("space pauses and goes on, s stops after what is under way")
+		}
 	}
 	stop := s.progress.start(ctx)
 	result, err := s.batch.Run(ctx)
