@@ -29,7 +29,7 @@ func (m *model) event(from journey.Stage, e stage.Event) tea.Cmd {
 	case stage.ShowRecord:
 		return m.launched.show(e.Entry)
 	case stage.ShowSent:
-		return m.show(dialog.NewPayloadOf(m.session, "What was sent", e.Launch))
+		return m.show(dialog.NewPayloadOf(m.session, "What was sent", e.Launch, nil))
 	}
 	if from != m.nav.At {
 		return nil

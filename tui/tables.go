@@ -219,7 +219,8 @@ func (t *tables) payload() tea.Cmd {
 		t.notify(err.Error(), "")
 		return nil
 	}
-	return t.show(dialog.NewPayloadOf(t.session, "Payload of the row", built.Launch))
+	effects := func(width int) []string { return t.stage.Effects(built, width) }
+	return t.show(dialog.NewPayloadOf(t.session, "Payload of the row", built.Launch, effects))
 }
 
 // askUnmapped asks about columns that are not known; nil where all are.

@@ -29,7 +29,7 @@ func TestATableIsMendedInTheGridAndInTheFormAndLaunched(t *testing.T) {
 		d.press("alt+3", "alt+2", "alt+r").sees("● Rows 3/3", "Olaf").press("alt+z").sees("taken back: row 3 in the form", "Ola Lind").press("alt+Z").sees("Olaf")
 		// What all rows share is a form, too.
 		d.press("alt+2").sees("● Kick-off").press("tab", "tab", "tab").sees("○ Junior").press("down", "enter", "alt+5").sees("3 rows · 3 ready")
-		d.press("alt+p").sees("Payload of the row", `"Olaf"`, `"Junior"`).press("esc")
+		d.press("alt+p").sees("Payload of the row", "3 steps start.", `"Olaf"`, `"Junior"`).press("esc")
 		d.press("l").sees("Launch 3 processes?", "from Employee Onboarding, in Acme Corp", "y launches").press("enter").sees("Launch 3 processes?").press("y")
 		d.sees("✓ 3 launched", "To the rows", "✓ Rows", "● Launch")
 		if n := len(d.world.bodies); n != 3 {

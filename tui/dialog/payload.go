@@ -24,6 +24,8 @@ type Payload struct {
 	what       string
 	comparison *stage.Comparison
 	sent       payload.Launch
+	// effects is what the launch does, in lines of so many cells; nil says nothing of it.
+	effects func(width int) []string
 	// above is how many lines stand above the JSON.
 	above int
 }
@@ -35,9 +37,10 @@ func NewPayload(s *stage.Session, at stage.AnswerRef, bases []stage.Basis) *Payl
 	return p
 }
 
-// NewPayloadOf shows another launch, and says which: what was sent, that of a row.
-func NewPayloadOf(s *stage.Session, what string, launch payload.Launch) *Payload {
-	return show(&Payload{session: s, what: what, sent: launch})
+// NewPayloadOf shows another launch, and says which: what was sent, that of a row; above it
+// what it does, nil for nothing.
+func NewPayloadOf(s *stage.Session, what string, launch payload.Launch, effects func(width int) []string) *Payload {
+	return show(&Payload{session: s, what: what, sent: launch, effects: effects})
 }
 
 func show(p *Payload) *Payload {
@@ -124,6 +127,10 @@ func (p *Payload) View(width, height int) string {
 		if word := p.comparison.Word(); word != "" {
 			lines = append(lines, p.session.Theme.Title.Render(wrap.Fit(word, width)))
 		}
+	}
+	if p.effects != nil {
+		effects := p.effects(width)
+		lines = append(lines, effects[:min(len(effects), height/3)]...)
 	}
 	p.above = len(lines)
 	lines = append(lines, strings.Split(p.json.View(width, max(1, height-len(lines))), "\n")...)

@@ -255,28 +255,33 @@ func (s *Stage) told(width int) []string {
 	return lines
 }
 
-// beside is the row in front as it would be sent: its name, what it does by the template's
-// rules, and the payload.
+// beside is the row in front as it would be sent: what it does, and the payload.
 func (s *Stage) beside(width, height int) []string {
-	th := s.session.Theme
 	at, ok := s.front()
 	if !ok || s.built.None() || s.built.row != at.row {
 		return nil
 	}
-	lines := wrap.Styled(th.Title, "", s.built.Name, width)
-	lines = append(lines, wrap.Styled(th.Text, "", s.built.Mail.String(), width)...)
+	lines := append(s.Effects(s.built.Built, width), "")
+	ref := s.refOf(at.column)
+	s.pane.MarkAnswer(ref.Field, ref.Step, ref.Property)
+	return append(lines, s.pane.Beneath(width, max(0, height-len(lines)))...)
+}
+
+// Effects are the name of a row's process, and what it does by the template's rules, in
+// lines of so many cells.
+func (s *Stage) Effects(b session.Built, width int) []string {
+	th := s.session.Theme
+	lines := wrap.Styled(th.Title, "", b.Name, width)
+	lines = append(lines, wrap.Styled(th.Text, "", b.Mail.String(), width)...)
 	const most = 6
 	told := 0
-	for _, step := range s.built.Forecast.Steps {
+	for _, step := range b.Forecast.Steps {
 		if word := step.Word(); word != "starts" && told < most {
 			told++
 			lines = append(lines, wrap.Fit(th.Text.Render(wrap.Pad(word, 8)+clean.Message(step.Title)), width))
 		}
 	}
-	lines = append(lines, "")
-	ref := s.refOf(at.column)
-	s.pane.MarkAnswer(ref.Field, ref.Step, ref.Property)
-	return append(lines, s.pane.Beneath(width, max(0, height-len(lines)))...)
+	return lines
 }
 
 // Counts says how many rows of how many are ready, and how many are to be mended.
