@@ -112,7 +112,7 @@ func (b *Batch) Run(ctx context.Context) (Result, error) {
 		r.Ended = context.Cause(ctx)
 	}
 	why := "stopped before it was sent"
-	if r.Ended != nil {
+	if r.Ended != nil && r.Ended != context.Canceled { // which names no cause
 		why = r.Ended.Error()
 	}
 	for i := range r.Outcomes {

@@ -404,7 +404,7 @@ func TestAPersonStopsAndPauses(t *testing.T) {
 		}
 	}
 	r, err := b.Run(ctx)
-	if got := counted(r); err != nil || got != "6 launched, 6 waiting" || !errors.Is(r.Ended, context.Canceled) {
+	if got := counted(r); err != nil || got != "6 launched, 6 waiting" || !errors.Is(r.Ended, context.Canceled) || r.Outcomes[11].Reason != "stopped before it was sent" {
 		t.Errorf("%s, %v, %v", got, r.Ended, err)
 	}
 }
