@@ -5,7 +5,6 @@ import (
 	"sort"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textarea"
@@ -18,9 +17,10 @@ import (
 )
 
 // Text is a text of many lines being edited, with the keyboard. Its keys are those of the
-// bubbles textarea, which itself draws all that it holds at each key (20 µs a line, and 30 ms
-// for one line of 30,000 characters), holds no more than 10,000 lines and makes blanks of
-// tabs. Here a key costs what the rows in sight do.
+// bubbles textarea, but for the few that change the letters of a word and mean something else
+// in lists. That one draws all that it holds at each key (20 µs a line, and 30 ms for one
+// line of 30,000 characters), holds no more than 10,000 lines and makes blanks of tabs. Here
+// a key costs what the rows in sight do.
 type Text struct {
 	theme *theme.Theme
 	keys  textarea.KeyMap
@@ -170,7 +170,9 @@ func (t *Text) Update(msg tea.Msg) (cmd tea.Cmd, changed bool) {
 			return FromClipboard, false
 		case key.Matches(msg, t.keys.CopySelection):
 			return t.copySelected(), false
-		case t.move(msg), t.delete(msg), t.change(msg):
+		case t.move(msg), t.delete(msg):
+		case key.Matches(msg, t.keys.InsertNewline):
+			t.insert("\n")
 		case msg.Text != "":
 			t.insert(strings.Map(printable, msg.Text))
 		}
@@ -269,43 +271,6 @@ func (t *Text) delete(msg tea.KeyPressMsg) bool {
 	}
 	t.insert("")
 	return true
-}
-
-// change takes the other keys that change the text.
-func (t *Text) change(msg tea.KeyPressMsg) bool {
-	k, end := t.keys, t.wordEnd()
-	word := t.text[t.at:end]
-	switch {
-	case key.Matches(msg, k.InsertNewline):
-		t.insert("\n")
-	case key.Matches(msg, k.UppercaseWordForward):
-		t.replace(t.at, end, strings.ToUpper(word))
-	case key.Matches(msg, k.LowercaseWordForward):
-		t.replace(t.at, end, strings.ToLower(word))
-	case key.Matches(msg, k.CapitalizeWordForward):
-		blanks := len(word) - len(strings.TrimLeftFunc(word, unicode.IsSpace))
-		_, size := utf8.DecodeRuneInString(word[blanks:])
-		t.replace(t.at, end, word[:blanks]+strings.ToTitle(word[blanks:blanks+size])+word[blanks+size:])
-	case key.Matches(msg, k.TransposeCharacterBackward):
-		t.transpose()
-	default:
-		return false
-	}
-	return true
-}
-
-// transpose changes the places of the characters around the cursor, at the end of a line of
-// the two before it.
-func (t *Text) transpose() {
-	start, at := t.lineStart(), t.at
-	if at == t.lineEnd() {
-		t.at = max(start, t.before())
-	}
-	if from, between, to := t.before(), t.at, t.after(); between > start {
-		t.replace(from, to, t.text[between:to]+t.text[from:between])
-		return
-	}
-	t.at = at
 }
 
 // before and after are the places of the cursor a character on.
