@@ -46,8 +46,7 @@ func newArea(b base) Widget { return &area{base: b} }
 
 func (a *area) Focus() tea.Cmd {
 	a.focused = true
-	a.edit = input.NewText(a.theme, a.left, newLineKey())
-	a.edit.SetValue(a.answer.Text())
+	a.edit = input.NewText(a.theme, a.left, a.answer.Text(), newLineKey())
 	return nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"strings"
 
+	"charm.land/bubbles/v2/textarea"
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/colorprofile"
 )
@@ -182,4 +183,16 @@ func (t *Theme) Row(inFront bool) (lead string, style Style) {
 func (t *Theme) Bar(share float64, width int) string {
 	full := int(share * float64(width))
 	return t.Good.Render(strings.Repeat("█", full)) + t.Muted.Render(strings.Repeat("░", width-full))
+}
+
+// Area are the styles of a long-text input. The cursor is the terminal's own,
+// so that input methods work.
+func (t *Theme) Area() textarea.Styles {
+	text, muted := t.Text.Lipgloss(), t.Muted.Lipgloss()
+	state := textarea.StyleState{
+		Base: lipgloss.NewStyle(), Text: text, CursorLine: text, Placeholder: muted,
+		Prompt: t.Accent.Lipgloss(), EndOfBuffer: muted, Selection: t.Accent.Lipgloss().Reverse(true),
+		LineNumber: muted, CursorLineNumber: muted,
+	}
+	return textarea.Styles{Focused: state, Blurred: state}
 }

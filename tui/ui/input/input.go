@@ -1,6 +1,6 @@
 // Package input is text that is typed, one line (Input) or many (Text), with the terminal's
-// own cursor, so that input methods compose where the text will stand. One line is edited by
-// the bubbles textinput; many have the readline keys of its textarea.
+// own cursor, so that input methods compose where the text will stand. Editing and its
+// readline keys come from the bubbles textinput and textarea.
 package input
 
 import (

@@ -1,399 +1,319 @@
 package input
 
 import (
-	"iter"
-	"sort"
 	"strings"
-	"unicode"
+	"unicode/utf8"
 
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textarea"
 	tea "charm.land/bubbletea/v2"
 	"github.com/atotto/clipboard"
+	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/payload/clean"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/wrap"
 )
 
-// Text is a text of many lines being edited, with the keyboard. Its keys are those of the
-// bubbles textarea, but for the few that change the letters of a word and mean something else
-// in lists. That one draws all that it holds at each key (20 µs a line, and 30 ms for one
-// line of 30,000 characters), holds no more than 10,000 lines and makes blanks of tabs. Here
-// a key costs what the rows in sight do.
+// Text is a text of many lines being edited, with the keyboard. Editing comes from the
+// bubbles textarea. That draws all lines that it holds at each key, 20 µs a line, and holds
+// no more than 10,000 of them: in a long text it has the lines around the cursor alone.
 type Text struct {
-	theme *theme.Theme
-	keys  textarea.KeyMap
-	text  string
-	// at is the cursor and anchor the other end of what is selected, the same for nothing:
-	// places in the text, between two characters.
-	at, anchor int
-	// rows are where the rows of the text begin as it wraps, top the first that is drawn.
-	rows          []int
-	top           int
-	width, height int
-	// goal is the cell that up and down keep to, also past a shorter row; -1 for the cursor's.
+	edit textarea.Model
+	// above and below are what is before and behind the lines that edit holds.
+	above, below string
+	// held is how many rows edit held when it got them.
+	held int
+	// goal is the cell that up and down keep to, also past a shorter line.
 	goal int
+	// replaced: the window of edit does not follow the cursor yet.
+	replaced bool
 }
 
-// least is how many rows are drawn in any case.
-const least = 3
+const (
+	// Rows of a text are counted as they wrap. Where a side of the cursor has less than
+	// near in edit, or edit has got more than grown, it gets new lines: around on each side.
+	near, around, grown = 13, 18, 20
+	// mostLines are as many lines as edit may hold, where something is selected in them. More
+	// than 10,000 it would drop without a word.
+	mostLines = 9000
+	// least is how many rows are drawn in any case.
+	least = 3
+)
 
-// NewText makes one that holds text, with the cursor behind it.
-func NewText(th *theme.Theme, text string, newLine key.Binding) *Text {
-	t := &Text{theme: th, keys: textarea.DefaultKeyMap(), rows: []int{0}, width: 80, height: least}
-	t.keys.InsertNewline = newLine
-	t.replace(0, 0, clean.Input(text))
+// A tab stands in the textarea as a sign that no answer has (clean.Input makes it a
+// line break) and that is drawn as a blank: it would take four blanks for a tab.
+const tabStand = "\u2029"
+
+func drawn(text string) string { return strings.ReplaceAll(text, "\t", tabStand) }
+
+func taken(text string) string { return strings.ReplaceAll(text, tabStand, "\t") }
+
+// NewText makes one that holds text, with the cursor behind what is different from what it
+// was when it was left.
+func NewText(th *theme.Theme, left, text string, newLine key.Binding) *Text {
+	t := &Text{edit: textarea.New()}
+	t.edit.ShowLineNumbers = false
+	t.edit.Prompt = ""
+	t.edit.CharLimit, t.edit.MaxHeight, t.edit.MaxWidth = 0, 0, 0
+	t.edit.SetVirtualCursor(false)
+	t.edit.SetStyles(th.Area())
+	// Its own paste keeps CRLF, which doubles every line break.
+	k := &t.edit.KeyMap
+	k.Paste.SetEnabled(false)
+	// These mean something else in lists.
+	for _, changes := range []*key.Binding{&k.UppercaseWordForward, &k.LowercaseWordForward, &k.CapitalizeWordForward, &k.TransposeCharacterBackward} {
+		changes.SetEnabled(false)
+	}
+	k.InsertNewline = newLine
+	t.edit.Focus()
+	text = clean.Input(text)
+	at := behindChange(clean.Input(left), text)
+	t.hold(text[:at], text[at:], around)
 	return t
 }
 
 // Value is the text as it stands.
-func (t *Text) Value() string { return t.text }
+func (t *Text) Value() string { return t.above + taken(t.edit.Value()) + t.below }
 
 // SetValue makes it another text, with the cursor behind what is different in that.
 func (t *Text) SetValue(text string) {
-	text = clean.Input(text)
-	from, same, shorter := 0, 0, min(len(t.text), len(text))
-	for from < shorter && t.text[from] == text[from] {
-		from++
-	}
-	for same < shorter-from && t.text[len(t.text)-1-same] == text[len(text)-1-same] {
-		same++
-	}
-	if text == t.text {
+	before, text := t.Value(), clean.Input(text)
+	if text == before {
 		return
 	}
-	t.replace(from, len(t.text)-same, text[from:len(text)-same])
-	to := t.rows[t.row(t.at)]
-	for end := range t.characters(to) {
-		if to >= t.at { // which can be within a character
-			break
-		}
-		to = end
+	at := behindChange(before, text)
+	t.hold(text[:at], text[at:], around)
+	t.replaced = true
+}
+
+// behindChange is the place in a text behind what is different from what it was before.
+func behindChange(before, text string) int {
+	from, same, shorter := 0, 0, min(len(before), len(text))
+	for from < shorter && before[from] == text[from] {
+		from++
 	}
-	t.at, t.anchor = to, to
+	for same < shorter-from && before[len(before)-1-same] == text[len(text)-1-same] {
+		same++
+	}
+	different := len(text) - same
+	at := strings.LastIndexByte(text[:different], '\n') + 1
+	for at < different { // which can be within a character
+		size, _ := wrap.First(text[at:])
+		at += size
+	}
+	return at
 }
 
 // AtEnd reports that the cursor is behind the last character.
-func (t *Text) AtEnd() bool { return t.at == len(t.text) }
+func (t *Text) AtEnd() bool {
+	_, tail := t.parts()
+	return tail+t.below == ""
+}
 
-// characters are the places behind each character from a place on, and how many cells it takes.
-func (t *Text) characters(at int) iter.Seq2[int, int] {
-	return func(yield func(end, cells int) bool) {
-		for at < len(t.text) {
-			size, cells := wrap.First(t.text[at:])
-			if t.text[at] == '\t' {
-				cells = 1 // it is drawn as a blank
-			}
-			if at += size; !yield(at, cells) {
-				return
-			}
-		}
+// parts are what edit holds before the cursor and behind it.
+func (t *Text) parts() (head, tail string) {
+	text, at := t.edit.Value(), 0
+	for range t.edit.Line() {
+		at += strings.IndexByte(text[at:], '\n') + 1
+	}
+	for range t.edit.Column() {
+		_, size := utf8.DecodeRuneInString(text[at:])
+		at += size
+	}
+	return text[:at], text[at:]
+}
+
+// line is the line that the cursor is in.
+func (t *Text) line() []rune {
+	head, tail := t.parts()
+	tail, _, _ = strings.Cut(tail, "\n")
+	return []rune(head[strings.LastIndexByte(head, '\n')+1:] + tail)
+}
+
+// hold has edit hold so many rows on each side of the cursor, which stands between two
+// texts that are clean: half of one is not cleaned as the whole is, where a joiner stands.
+func (t *Text) hold(before, after string, most int) {
+	from, to, width := len(before), 0, t.edit.Width()
+	for n := 0; n < most && from > 0; {
+		line := before[strings.LastIndexByte(before[:from-1], '\n')+1 : from]
+		from -= len(line)
+		n += rows(strings.TrimSuffix(line, "\n"), width, most)
+	}
+	for n := 0; n < most && to < len(after); {
+		line, _, _ := strings.Cut(after[to:], "\n")
+		n += rows(line, width, most)
+		to = min(len(after), to+len(line)+1)
+	}
+	if to > 0 && to < len(after) {
+		to-- // the line break is of the rest
+	}
+	t.above, before, after, t.below = before[:from], before[from:], after[:to], after[to:]
+	t.held = rows(before, width, mostLines) + rows(after, width, mostLines)
+	t.edit.SetValue(drawn(after))
+	t.edit.MoveToBegin()
+	t.edit.InsertString(drawn(before))
+}
+
+// holdMost has edit hold all lines, of a very long text half of mostLines on each side of
+// the cursor, and more where the other side has less.
+func (t *Text) holdMost() {
+	head, tail := t.parts()
+	fewer := min(rows(t.above+head, t.edit.Width(), mostLines), rows(tail+t.below, t.edit.Width(), mostLines), mostLines/2)
+	t.reload(mostLines - fewer)
+	t.held = 0 // too many, once nothing is selected
+}
+
+// follow has edit hold other lines where the cursor is near the last that it has, or it has
+// too many.
+func (t *Text) follow() {
+	width := t.edit.Width()
+	head, tail := t.parts()
+	short := t.above != "" && rows(head, width, near) < near || t.below != "" && rows(tail, width, near) < near
+	most := t.held + grown
+	if !t.edit.HasSelection() && (short || rows(head, width, most)+rows(tail, width, most) > most) {
+		t.reload(around)
 	}
 }
 
-// row is the one that a place is in. The place behind a full row is in the next.
-func (t *Text) row(at int) int { return sort.SearchInts(t.rows, at+1) - 1 }
-
-// behind is where the row behind the one from a place on begins, -1 for none. The last cell
-// of a row is kept for the cursor, or for the blank that the row ends with.
-func (t *Text) behind(from int) int {
-	at, used, fits := from, 0, from
-	for end, cells := range t.characters(from) {
-		blank, full := t.text[at] == ' ' || t.text[at] == '\t', used+cells >= t.width
-		switch {
-		case t.text[at] == '\n', full && blank:
-			return end
-		case full && fits > from:
-			return fits
-		case full && at > from:
-			return at
-		}
-		used += cells
-		if at = end; blank || cells > 1 {
-			fits = at
-		}
+// reload has edit hold so many rows around the cursor, which stays in its row of the screen.
+func (t *Text) reload(most int) {
+	before, height := t.edit.Cursor().Y, t.edit.Height()
+	head, tail := t.parts()
+	t.hold(t.above+taken(head), taken(tail)+t.below, most)
+	t.edit, _ = t.edit.Update(nil)
+	at, column, offset := t.edit.Cursor(), t.edit.Column(), t.edit.ScrollYOffset()
+	if at.Y <= before {
+		return
 	}
-	return -1
-}
-
-// wrap makes the rows behind one anew, until they are those that were there before, by so
-// many bytes further on.
-func (t *Text) wrap(first int, before []int, by int) {
-	rows := append(make([]int, 0, first+len(before)+2), t.rows[:first+1]...)
-	for at := t.behind(rows[first]); at >= 0; at = t.behind(at) {
-		for len(before) > 0 && before[0]+by < at {
-			before = before[1:]
-		}
-		if len(before) > 0 && before[0]+by == at {
-			for _, row := range before {
-				rows = append(rows, row+by)
-			}
-			break
-		}
-		rows = append(rows, at)
-	}
-	t.rows = rows
-}
-
-// replace puts text in the place of other text, and the cursor behind it.
-func (t *Text) replace(from, to int, text string) {
-	// The row of the character before, which may become another, and two more: the first did
-	// not take a word that ends in the third by one wide character.
-	first := max(0, t.row(max(0, from-1))-2)
-	before := t.rows[t.row(to)+1:]
-	by := len(text) - (to - from)
-	t.text = t.text[:from] + text + t.text[to:]
-	t.wrap(first, before, by)
-	t.at = from + len(text)
-	t.anchor, t.goal = t.at, -1
-}
-
-// selected is what is selected, or the cursor twice.
-func (t *Text) selected() (from, to int) { return min(t.at, t.anchor), max(t.at, t.anchor) }
-
-// insert puts text in the place of what is selected, or at the cursor.
-func (t *Text) insert(text string) {
-	from, to := t.selected()
-	t.replace(from, to, text)
+	// Its window follows the cursor alone, which a click can move by rows.
+	t.edit.BeginSelection(0, height-1+at.Y-before)
+	t.edit.SetHeight(height)
+	t.edit.BeginSelection(at.X, at.Y-(t.edit.ScrollYOffset()-offset))
+	t.edit.EndSelection()
+	t.edit.SetCursorColumn(column)
 }
 
 // Update takes a key or a paste and reports whether the text changed.
 func (t *Text) Update(msg tea.Msg) (cmd tea.Cmd, changed bool) {
-	before := t.text
-	switch msg := msg.(type) {
-	case tea.PasteMsg:
-		t.insert(clean.Input(msg.Content))
-	case tea.KeyPressMsg:
-		switch {
-		case msg.String() == "ctrl+v":
-			return FromClipboard, false
-		case key.Matches(msg, t.keys.CopySelection):
-			return t.copySelected(), false
-		case t.move(msg), t.delete(msg):
-		case key.Matches(msg, t.keys.InsertNewline):
-			t.insert("\n")
-		case msg.Text != "":
-			t.insert(strings.Map(printable, msg.Text))
+	k := t.edit.KeyMap
+	press, typed := msg.(tea.KeyPressMsg)
+	paste, pasted := msg.(tea.PasteMsg)
+	switch {
+	case !typed && !pasted:
+		return nil, false
+	case press.String() == "ctrl+v":
+		return FromClipboard, false
+	case key.Matches(press, k.CopySelection):
+		return copied(taken(t.edit.SelectedText())), false
+	case key.Matches(press, k.InputBegin):
+		t.hold("", t.Value(), around)
+	case key.Matches(press, k.InputEnd):
+		t.hold(t.Value(), "", around)
+	case pasted && strings.Count(clean.Input(paste.Content), "\n") > around:
+		t.edit.DeleteSelection()
+		head, tail := t.parts()
+		t.hold(t.above+taken(head)+clean.Input(paste.Content), taken(tail)+t.below, around)
+		t.edit, _ = t.edit.Update(nil) // its window follows
+		return nil, true
+	case pasted:
+		msg = tea.PasteMsg{Content: drawn(clean.Input(paste.Content))}
+	case !t.edit.HasSelection() && key.Matches(press, k.SelectAll, k.SelectLineUp, k.SelectLineDown, k.SelectWordForward, k.SelectWordBackward, k.SelectCharacterForward, k.SelectCharacterBackward):
+		t.holdMost()
+	}
+	before, row, number := t.edit.Value(), t.edit.LineInfo(), t.edit.Line()
+	line, at := t.line(), t.edit.Column()
+	n, vertical := times(msg, line, at), key.Matches(press, k.LineNext, k.LinePrevious, k.PageDown, k.PageUp)
+	switch deletes := key.Matches(press, k.DeleteCharacterForward); {
+	case t.edit.HasSelection() && (deletes || key.Matches(press, k.DeleteCharacterBackward)):
+		n = 1 // it takes what is selected
+	case deletes && at < len(line):
+		// Its own takes the line break behind the last character of a line too.
+		t.edit.SetCursorColumn(at + n)
+		msg = tea.KeyPressMsg{Code: tea.KeyBackspace}
+	case vertical:
+		// From within a row it counts cells in the next, without the tabs, and can come out behind it.
+		t.edit.SetCursorColumn(row.StartColumn)
+	}
+	for range n {
+		t.edit, cmd = t.edit.Update(msg)
+	}
+	line, at = t.line(), t.edit.Column()
+	to, offset := at, t.edit.LineInfo().RowOffset
+	if t.goal = max(t.goal, row.CharOffset); vertical {
+		if last := row.RowOffset+1 == row.Height; !last && key.Matches(press, k.LineNext, k.PageDown) && t.edit.Line() == number && offset == row.RowOffset {
+			t.edit.SetCursorColumn(row.StartColumn + row.Width) // a last row without a character is none to it
+		}
+		to = t.column(line)
+	} else {
+		t.goal = 0
+	}
+	switch to = character(line, to); {
+	case to < at && t.edit.HasSelection():
+		for range at - to {
+			t.edit, _ = t.edit.Update(tea.KeyPressMsg{Code: tea.KeyLeft, Mod: tea.ModShift})
+		}
+	case to != at:
+		t.edit.SetCursorColumn(to)
+		if t.edit.LineInfo().RowOffset != offset {
+			t.edit, _ = t.edit.Update(nil) // its window follows
 		}
 	}
+	changed = t.edit.Value() != before
 	t.follow()
-	return nil, t.text != before
+	return cmd, changed
 }
 
-// printable drops what does not print. A joiner that is typed joins what is not there yet.
-func printable(r rune) rune {
-	if clean.Hidden(r) {
-		return -1
-	}
-	return r
-}
-
-// copySelected brings what is selected to the clipboard, of this machine and of the terminal.
-func (t *Text) copySelected() tea.Cmd {
-	from, to := t.selected()
-	if from == to {
+// copied brings a text to the clipboard, of this machine and of the terminal.
+func copied(text string) tea.Cmd {
+	if text == "" {
 		return nil
 	}
-	text := t.text[from:to]
 	return tea.Batch(tea.SetClipboard(text), func() tea.Msg {
 		_ = clipboard.WriteAll(text) // there is none over SSH, but the terminal's
 		return nil
 	})
 }
 
-// move takes the keys that move the cursor.
-func (t *Text) move(msg tea.KeyPressMsg) bool {
-	k, to, goal := t.keys, 0, -1
-	switch {
-	case key.Matches(msg, k.CharacterForward, k.SelectCharacterForward):
-		to = t.after()
-	case key.Matches(msg, k.CharacterBackward, k.SelectCharacterBackward):
-		to = t.before()
-	case key.Matches(msg, k.WordForward, k.SelectWordForward):
-		to = t.wordEnd()
-	case key.Matches(msg, k.WordBackward, k.SelectWordBackward):
-		to = t.wordStart()
-	case key.Matches(msg, k.LineStart):
-		to = t.lineStart()
-	case key.Matches(msg, k.LineEnd):
-		to = t.lineEnd()
-	case key.Matches(msg, k.LineNext, k.SelectLineDown):
-		to, goal = t.vertical(+1)
-	case key.Matches(msg, k.LinePrevious, k.SelectLineUp):
-		to, goal = t.vertical(-1)
-	case key.Matches(msg, k.PageUp): // to the first row in sight, and from there by a page
-		to, goal = t.vertical(t.page(t.top, -t.height))
-	case key.Matches(msg, k.PageDown):
-		to, goal = t.vertical(t.page(t.top+t.height-1, t.height))
-	case key.Matches(msg, k.InputBegin):
-	case key.Matches(msg, k.InputEnd):
-		to = len(t.text)
-	case key.Matches(msg, k.SelectAll):
-		t.anchor, to = 0, len(t.text)
-	default:
-		return false
-	}
-	t.at, t.goal = to, goal
-	if !key.Matches(msg, k.SelectAll, k.SelectCharacterForward, k.SelectCharacterBackward, k.SelectWordForward, k.SelectWordBackward, k.SelectLineUp, k.SelectLineDown) {
-		t.anchor = to
-	}
-	return true
-}
-
-// delete takes the keys that delete: what is selected, or as far as the key goes.
-func (t *Text) delete(msg tea.KeyPressMsg) bool {
-	k, to := t.keys, 0
-	switch {
-	case key.Matches(msg, k.DeleteCharacterBackward):
-		to = t.before()
-	case key.Matches(msg, k.DeleteCharacterForward):
-		to = t.after()
-	case key.Matches(msg, k.DeleteWordBackward):
-		to = max(t.lineStart(), t.wordStart())
-	case key.Matches(msg, k.DeleteWordForward):
-		to = min(t.lineEnd(), t.wordEnd())
-	case key.Matches(msg, k.DeleteBeforeCursor):
-		to = t.lineStart()
-	case key.Matches(msg, k.DeleteAfterCursor):
-		to = t.lineEnd()
-	default:
-		return false
-	}
-	switch backward := key.Matches(msg, k.DeleteCharacterBackward, k.DeleteWordBackward, k.DeleteBeforeCursor); {
-	case t.at != t.anchor:
-	case to != t.at:
-		t.anchor = to
-	case backward: // there is but the line break
-		t.anchor = t.before()
-	default:
-		t.anchor = t.after()
-	}
-	t.insert("")
-	return true
-}
-
-// before and after are the places of the cursor a character on.
-func (t *Text) before() int {
-	if t.at == 0 {
-		return 0
-	}
-	from := t.rows[t.row(t.at-1)]
-	for end := range t.characters(from) {
-		if end >= t.at {
+// column is where the goal is in the row that the cursor is in.
+func (t *Text) column(line []rune) int {
+	row := t.edit.LineInfo()
+	to, last := row.StartColumn, min(len(line), row.StartColumn+max(0, row.Width-1))
+	rest := strings.ReplaceAll(string(line[to:last]), tabStand, " ")
+	for cells := 0; rest != ""; {
+		cluster, w := ansi.FirstGraphemeCluster(rest, ansi.GraphemeWidth)
+		if cells += w; cells > t.goal {
 			break
 		}
-		from = end
+		rest = rest[len(cluster):]
+		to += utf8.RuneCountInString(cluster)
 	}
-	return from
-}
-
-func (t *Text) after() int {
-	for end := range t.characters(t.at) {
-		return end
-	}
-	return t.at
-}
-
-func (t *Text) lineStart() int { return strings.LastIndexByte(t.text[:t.at], '\n') + 1 }
-
-func (t *Text) lineEnd() int {
-	if n := strings.IndexByte(t.text[t.at:], '\n'); n >= 0 {
-		return t.at + n
-	}
-	return len(t.text)
-}
-
-// wordStart and wordEnd are the ends of the word before the cursor and behind it.
-func (t *Text) wordStart() int {
-	word := strings.TrimRightFunc(t.text[:t.at], unicode.IsSpace)
-	return len(strings.TrimRightFunc(word, func(r rune) bool { return !unicode.IsSpace(r) }))
-}
-
-func (t *Text) wordEnd() int {
-	rest := strings.TrimLeftFunc(t.text[t.at:], unicode.IsSpace)
-	return len(t.text) - len(strings.TrimLeftFunc(rest, func(r rune) bool { return !unicode.IsSpace(r) }))
-}
-
-// page is by how many rows a page moves: as far as a row that it begins with, or further
-// where the cursor is there.
-func (t *Text) page(first, by int) int {
-	if to := first - t.row(t.at); to*by > 0 {
-		return to
-	}
-	return by
-}
-
-// vertical is the place so many rows further on, and the cell that the cursor keeps to.
-func (t *Text) vertical(by int) (to, goal int) {
-	row := t.row(t.at)
-	if goal = t.goal; goal < 0 {
-		goal = t.cell()
-	}
-	row = max(0, min(row+by, len(t.rows)-1))
-	to = t.rows[row]
-	used := 0
-	for end, cells := range t.characters(to) {
-		if used += cells; used > goal || t.row(end) > row {
-			break
-		}
-		to = end
-	}
-	return to, goal
-}
-
-// cell is the one of its row that the cursor is in.
-func (t *Text) cell() int {
-	cells := 0
-	for end, w := range t.characters(t.rows[t.row(t.at)]) {
-		if end > t.at {
-			break
-		}
-		cells += w
-	}
-	return cells
-}
-
-// follow has the row of the cursor in sight, and no empty rows where there are others.
-func (t *Text) follow() {
-	row := t.row(t.at)
-	t.top = max(min(t.top, row, len(t.rows)-t.height), row-t.height+1, 0)
+	return to
 }
 
 // View draws the rows around the cursor in at most width by height cells.
 func (t *Text) View(width, height int) string {
-	if width = max(1, width); t.width != width {
-		t.width = width
-		t.wrap(0, nil, 0)
+	cells, lines := max(1, width), max(1, min(height, max(least, rows(t.edit.Value(), width, height)+1)))
+	if t.replaced || t.edit.Width() != cells || t.edit.Height() != lines {
+		t.replaced = false
+		t.edit.SetWidth(cells)
+		t.edit.SetHeight(lines)
+		t.edit, _ = t.edit.Update(nil)
+		t.follow()
 	}
-	t.height = max(1, min(height, max(least, len(t.rows)+1)))
-	t.follow()
-	lines := make([]string, t.height)
-	for i := range lines {
-		lines[i] = wrap.Pad(t.drawn(t.top+i), width)
-	}
-	return wrap.Clamp(strings.Join(lines, "\n"), width, height)
-}
-
-// drawn is a row as it is drawn, a line break that is selected as a blank.
-func (t *Text) drawn(row int) string {
-	if row >= len(t.rows) {
-		return ""
-	}
-	from, end := t.rows[row], len(t.text)
-	if row+1 < len(t.rows) {
-		end = t.rows[row+1]
-	}
-	first, last := t.selected()
-	if first, last = max(from, min(first, end)), max(from, min(last, end)); first == last {
-		first, last = end, end
-	}
-	blanks := strings.NewReplacer("\t", " ", "\n", " ")
-	draw := func(style theme.Style, from, to int) string { return style.Render(blanks.Replace(t.text[from:to])) }
-	return draw(t.theme.Text, from, first) + draw(t.theme.Accent.Reverse(), first, last) + draw(t.theme.Text, last, end)
+	return wrap.Clamp(t.edit.View(), width, height)
 }
 
 // Cursor is where the terminal's cursor belongs in the last View.
-func (t *Text) Cursor() *tea.Cursor {
-	return tea.NewCursor(min(t.cell(), t.width-1), t.row(t.at)-t.top)
+func (t *Text) Cursor() *tea.Cursor { return t.edit.Cursor() }
+
+// rows is about how many rows a text takes, counted no further than matters.
+func rows(text string, width, most int) int {
+	n := 0
+	for line := range strings.SplitSeq(text, "\n") {
+		if n += 1 + wrap.Width(line)/max(width, 1); n >= most {
+			break
+		}
+	}
+	return n
 }
