@@ -1,7 +1,6 @@
 package payload
 
 import (
-	"slices"
 	"strconv"
 
 	"kickoff/payload/clean"
@@ -31,7 +30,6 @@ func (b *builder) tasks() {
 		}
 	}
 	b.strangeSteps(known)
-	b.allHidden(steps)
 	if !overridden {
 		return
 	}
@@ -152,21 +150,4 @@ func (b *builder) tooMany(s Step, o Owners) {
 		Kind: Warning, Step: s.ID, Fix: "take some of them out",
 		Message: "is given to " + strconv.Itoa(n) + " people" + counted + ", and the template allows " + strconv.Itoa(s.MaxOwners),
 	})
-}
-
-// allHidden warns when every step starts hidden: a step that a rule shows is
-// hidden until that rule fires (docs/api.md, "Automations").
-func (b *builder) allHidden(steps []Step) {
-	shown := make(map[string]bool)
-	for _, r := range b.t.Rules {
-		for _, a := range r.Actions {
-			if a.Kind == "visibility" && a.Verb == "show" {
-				shown[a.TargetStep] = true
-			}
-		}
-	}
-	if len(steps) == 0 || slices.ContainsFunc(steps, func(s Step) bool { return !shown[s.ID] }) {
-		return
-	}
-	b.report(Problem{Kind: Warning, Property: "tasks", Message: "every step of this template starts hidden, so the process may begin with nothing to do", Fix: "check that the answers make one of its rules show a step"})
 }

@@ -53,6 +53,9 @@ func Properties() []Property {
 	}
 }
 
+// AllSteps stands for a property in a problem that is about all steps.
+const AllSteps = "Steps"
+
 // PropertyOf is the property with that key; a key that is none of them is its own title.
 func PropertyOf(key string) Property {
 	for _, p := range Properties() {

@@ -227,19 +227,6 @@ func TestLossDeadlineOnAWeekendIsToldBefore(t *testing.T) { // row 16
 	}
 }
 
-func TestLossTemplateWhoseStepsAllStartHiddenIsToldBefore(t *testing.T) { // row 18
-	env, tpl := acme(t), everyType()
-	s := answered(t, tpl, env, map[string]string{"f-text": "x"})
-	for _, step := range tpl.Steps {
-		if _, problems := Build(tpl, s, env); len(problems) > 0 {
-			t.Errorf("one step still shows: %+v", problems)
-		}
-		tpl.Rules = append(tpl.Rules, Rule{Actions: []RuleAction{{Kind: "visibility", Verb: "show", TargetStep: step.ID}}})
-	}
-	_, problems := Build(tpl, s, env)
-	mustFind(t, problems, Warning, "starts hidden")
-}
-
 func TestLossTableCellsStandInTheOrderOfTheirColumns(t *testing.T) { // row 23
 	env, tpl := acme(t), everyType()
 	f := field(t, tpl, "f-table")

@@ -172,7 +172,7 @@ func stageOf(ref stage.AnswerRef) journey.Stage {
 	switch {
 	case ref.Field != "":
 		return journey.Kickoff
-	case ref.Step != "":
+	case ref.Step != "", ref.Property == payload.AllSteps:
 		return journey.Steps
 	case ref.Property != "":
 		return journey.Details

@@ -33,6 +33,9 @@ func build(t payload.Template, ready []byte, answers payload.Snapshot, env paylo
 	}
 	b.Forecast = rules.Of(t, b.Body, env)
 	b.Mail = b.Forecast.Mail(env)
+	if p, idle := b.Mail.Idle(); idle {
+		b.Problems = append(b.Problems, p)
+	}
 	return b
 }
 

@@ -134,6 +134,15 @@ func (m Mail) String() string {
 	return text
 }
 
+// Idle is the problem of a launch of which no step starts: all of them are hidden until a rule
+// shows one (docs/api.md, "Automations").
+func (m Mail) Idle() (payload.Problem, bool) {
+	return payload.Problem{
+		Kind: payload.Warning, Property: payload.AllSteps, Message: "all of them stay hidden, so the process may begin with nothing to do",
+		Fix: "check that the answers make one of the rules show a step",
+	}, m.Steps > 0 && m.Starting == 0
+}
+
 // Start says how many of the steps do: "8 of 9 steps start."
 func (m Mail) Start() string {
 	if m.StepsUnknown {

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -69,6 +70,23 @@ func TestEachPersonWhoGetsMailIsCountedOnce(t *testing.T) {
 				t.Errorf("said %q, want %q", got, tt.want)
 			}
 		})
+	}
+}
+
+func TestALaunchOfWhichNoStepStartsIsWarnedAbout(t *testing.T) { // row 18 of docs/api.md, "Silent failures"
+	show := payload.RuleAction{Kind: "visibility", Verb: "show", TargetStep: "a"}
+	tpl := payload.Template{
+		Fields: []payload.Field{{ID: "f"}}, Steps: []payload.Step{{ID: "a"}},
+		Rules: []payload.Rule{{Conditions: []payload.RuleCondition{is("f", "equals", "go")}, Actions: []payload.RuleAction{show}}},
+	}
+	for body, want := range map[string]bool{`{}`: true, `{"prerun":{"f":"stay"}}`: true, `{"prerun":{"f":"go"}}`: false} {
+		p, idle := Of(tpl, []byte(body), payload.Env{}).Mail(payload.Env{}).Idle()
+		if idle != want || p.Kind != payload.Warning || !strings.Contains(p.String(), "nothing to do") {
+			t.Errorf("%s: warns %v, %q", body, idle, p)
+		}
+	}
+	if _, idle := Of(payload.Template{}, []byte(`{}`), payload.Env{}).Mail(payload.Env{}).Idle(); idle {
+		t.Error("a template without steps is warned about")
 	}
 }
 
