@@ -139,7 +139,7 @@ func yesOrNo(f Field, truth string) []int {
 	return nil
 }
 
-// unlistedChoice is a choice of a field whose options the API does not tell: a
+// unlistedChoice is a choice of a field whose options Tallyfy does not tell: a
 // radio sends the text, all others need the whole option.
 func unlistedChoice(f Field, text string) (Choice, error) {
 	if f.Type.Traits().TextOnly {
@@ -153,7 +153,7 @@ func unlistedChoice(f Field, text string) (Choice, error) {
 }
 
 func unlisted() error {
-	return refuse("the API does not tell this field's options", `write the option as {"id": …, "text": "…"}`)
+	return refuse("Tallyfy does not tell this field's options", `write the option as {"id": …, "text": "…"}`)
 }
 
 func theOne(f Field, at []int, asked string) (Choice, error) {
@@ -301,7 +301,7 @@ func choiceOf(f Field, id, text json.RawMessage) (Choice, error) {
 func (c *fieldCheck) choices(v Value) {
 	f, chosen := c.field, v.(Choices)
 	if len(f.Options) == 0 {
-		c.warn("the API does not tell this field's options, so the choice is not checked", "")
+		c.warn("Tallyfy does not tell this field's options, so the choice is not checked", "")
 		return
 	}
 	selected := false

@@ -172,7 +172,7 @@ func tableFromObject(f Field, raw json.RawMessage) (Value, error) {
 		i := column(f, p.Key)
 		switch {
 		case len(f.Columns) == 0:
-			return nil, refuse("the API does not tell this table's columns", "write "+exampleRow(f))
+			return nil, refuse("Tallyfy does not tell this table's columns", "write "+exampleRow(f))
 		case i < 0:
 			return nil, refuse("there is no column "+humanize.Quote(p.Key), "the columns are "+listColumns(f))
 		}

@@ -208,7 +208,7 @@ func TestLossPeopleThatNoRuleUsesAreToldBefore(t *testing.T) { // row 15
 	}
 	tpl.Rules = nil
 	_, problems := Build(tpl, s, env)
-	if p := mustFind(t, problems, Warning, "assigns nobody"); p.Field != "f-people" {
+	if p := mustFind(t, problems, Warning, "nobody gets a step"); p.Field != "f-people" {
 		t.Errorf("%+v", p)
 	}
 	delete(s.Fields, "f-people")

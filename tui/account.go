@@ -121,13 +121,13 @@ type reauth struct {
 	refused atomic.Bool
 	notify  func(tea.Msg)
 	// gone: no server answered the last read; silent: one has kept a read waiting for
-	// longer than patience, as a network does that swallows packets.
+	// longer than networkTimeout, as a network does that swallows packets.
 	gone, silent atomic.Bool
 }
 
-// patience is how long an answer may take before it is taken for granted that there is no
+// networkTimeout is how long an answer may take before it is taken for granted that there is no
 // network, until it comes.
-const patience = cache.Patience
+const networkTimeout = cache.AnswerTimeout
 
 // trouble says in words why no server answers, "" where one does: one that keeps a read
 // waiting may be slow, and is waited for.
@@ -143,7 +143,7 @@ func (w *reauth) trouble() string {
 
 // wait begins the waiting for an answer; what it returns ends it.
 func (w *reauth) wait() (over func() bool) {
-	return time.AfterFunc(patience, func() {
+	return time.AfterFunc(networkTimeout, func() {
 		if p, ok := w.now().(interface{ Pausing() bool }); ok && p.Pausing() {
 			return // the server did answer, and is asked again later
 		}

@@ -36,7 +36,7 @@ func (o *offline) Template(ctx context.Context, id string) (payload.Template, er
 		o.note(id, at)
 		return kept, nil
 	}
-	within, cancel := context.WithTimeout(ctx, patience)
+	within, cancel := context.WithTimeout(ctx, networkTimeout)
 	defer cancel()
 	t, err := o.fetch(within, id)
 	if errors.Is(err, api.ErrNetwork) && ctx.Err() == nil {

@@ -133,7 +133,7 @@ func TestASilentNetworkKeepsNobodyWaiting(t *testing.T) {
 		d.loop.Press(tuitest.Key("enter"))
 		d.loop.Pass(time.Second)
 		d.sees("Full name").lacks("offline")
-		d.loop.Pass(patience)
+		d.loop.Pass(networkTimeout)
 		d.sees("no answer").lacks("offline")
 		d.loop.Settle()
 		d.lacks("no answer")
@@ -199,10 +199,10 @@ func TestASlowServerIsWaitedForBeforeALaunch(t *testing.T) {
 			w.away = nil
 			d.press("l")
 			d.screen()
-			w.latency = 3 * patience
+			w.latency = 3 * networkTimeout
 			d.loop.Press(terminal.Read{Title: d.m.dialogs.Top().(*dialog.Launch).WindowTitle(), After: true, Keys: 1})
 			d.loop.Press(tuitest.Key("y"))
-			d.loop.Pass(patience - time.Second)
+			d.loop.Pass(networkTimeout - time.Second)
 			d.lacks("no answer yet")
 			d.loop.Pass(2 * time.Second)
 			d.sees("no answer yet, still looking", "waiting to be sent")

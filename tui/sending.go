@@ -158,7 +158,7 @@ func (s *sender) send() tea.Cmd {
 	return tea.Batch(func() tea.Msg {
 		t, err := service.Template(context.Background(), id)
 		return rechecked{look, t, err}
-	}, idle.Background(tea.Tick(patience, func(time.Time) tea.Msg { return lookIsLate(look) })))
+	}, idle.Background(tea.Tick(networkTimeout, func(time.Time) tea.Msg { return lookIsLate(look) })))
 }
 
 // lookIsLate: the last look of that number has not come to its end for long.

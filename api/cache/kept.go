@@ -8,9 +8,9 @@ import (
 	"kickoff/payload"
 )
 
-// Patience is how long an answer may take before what was fetched before stands in its
+// AnswerTimeout is how long an answer may take before what was fetched before stands in its
 // place, until it comes.
-const Patience = 4 * time.Second
+const AnswerTimeout = 4 * time.Second
 
 // Recent is up to what age the lists of who and what exists are taken from the cache
 // without asking the server.
@@ -31,7 +31,7 @@ type Live interface {
 }
 
 // Kept is the server for whoever asks one thing after the other, and keeps what it
-// gives. Where it cannot be reached, or says nothing for Patience, what was kept stands for
+// gives. Where it cannot be reached, or says nothing for AnswerTimeout, what was kept stands for
 // its answer, and it is not asked again for what is here. It is used by one goroutine.
 type Kept struct {
 	Reader
@@ -77,7 +77,7 @@ func (k *Kept) listen(ctx context.Context, have here, ask func(ctx context.Conte
 	came := false
 	heard := func() { came = true }
 	if have == all {
-		silence := time.AfterFunc(Patience, cancel)
+		silence := time.AfterFunc(AnswerTimeout, cancel)
 		defer silence.Stop()
 		heard = func() { silence.Stop(); came = true }
 	}

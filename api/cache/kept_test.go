@@ -144,7 +144,7 @@ func TestWhatWasFetchedStandsForAServerThatDoesNotAnswer(t *testing.T) {
 			if got := readAll(t, k); got != everything || !k.Away() {
 				t.Errorf("%s: %s", name, got)
 			}
-			if took := time.Since(began); took > Patience {
+			if took := time.Since(began); took > AnswerTimeout {
 				t.Errorf("%s: it took %s", name, took)
 			}
 			if want := []string{"the list 1h0m0s", "the template, without its steps, 1h0m0s", "who exists 1h0m0s", "which tags exist 1h0m0s", "which folders exist 1h0m0s"}; !slices.Equal(told, want) {
@@ -168,7 +168,7 @@ func TestASlowServerIsWaitedForWhereNothingElseCanStand(t *testing.T) {
 			t.Errorf("got %s", got)
 		}
 		time.Sleep(25 * time.Hour)
-		slow = &live{server: &server{list: some("a", "b", "c", "d", "e", "f", "g", "h")}, latency: Patience - time.Second}
+		slow = &live{server: &server{list: some("a", "b", "c", "d", "e", "f", "g", "h")}, latency: AnswerTimeout - time.Second}
 		k = &Kept{Reader: c.Reader(payload.Member{}, api.Organization{}), Live: slow, Now: time.Now}
 		if rows, err := api.All(k.Templates(t.Context(), api.TemplateQuery{})); len(rows) != 8 || err != nil || k.Away() {
 			t.Errorf("%d rows, %v, away %v", len(rows), err, k.Away())

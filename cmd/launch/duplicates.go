@@ -60,7 +60,7 @@ func (l *launching) duplicates(ctx context.Context, launch payload.Launch) (bool
 	}
 	limited, cancel := ctx, context.CancelFunc(func() {})
 	if l.kept.Away() {
-		limited, cancel = context.WithTimeout(ctx, cache.Patience)
+		limited, cancel = context.WithTimeout(ctx, cache.AnswerTimeout)
 	}
 	list, err := l.delivery.Duplicates(limited, l.order(launch))
 	cancel()

@@ -47,7 +47,7 @@ func TestWhatARuleDidIsNoFailure(t *testing.T) {
 	for _, words := range []string{
 		"Send: owners: Li Wu added by the template's rule “Li packs gold”",
 		"Send: deadline: moved from Tue 1 Dec 2026, 17:00 CET to Thu 10 Dec 2026, 17:00 CET by the template's rule “Li packs gold”",
-		"job titles: the API does not tell",
+		"job titles: Tallyfy does not tell",
 	} {
 		if !strings.Contains(b.Err.String(), "note: "+words+"\n") {
 			t.Errorf("not told: %s in\n%s", words, b.Err.String())

@@ -339,7 +339,7 @@ func TestAJobTitleIsComparedByTheStepsThatWaitForIt(t *testing.T) {
 			if lost != c.lost || unread != c.unread {
 				t.Errorf("lost is %q, want %q; not told is %q, want %q", lost, c.lost, unread, c.unread)
 			}
-			if c.unread != "" && r.Beside()[len(r.Beside())-1] != "job titles: the API does not tell" {
+			if c.unread != "" && r.Beside()[len(r.Beside())-1] != "job titles: Tallyfy does not tell" {
 				t.Errorf("said is %q", r.Beside())
 			}
 		})

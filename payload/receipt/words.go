@@ -42,7 +42,7 @@ func (r Receipt) Beside() []string {
 		unread = append(unread, strings.ToLower(d.Label))
 	}
 	if len(unread) > 0 {
-		lines = append(lines, strings.Join(unread, ", ")+": the API does not tell")
+		lines = append(lines, strings.Join(unread, ", ")+": Tallyfy does not tell")
 	}
 	return lines
 }

@@ -242,7 +242,7 @@ func TestAJobTitleIsReadFromTheStepsThatWaitForIt(t *testing.T) {
 			if task["title"] == "Legal" {
 				task["owners"], task["status"] = map[string]any{}, "auto-skipped"
 			}
-		}, "job titles: the API does not tell"},
+		}, "job titles: Tallyfy does not tell"},
 	} {
 		r := inOffice(t, "equals", edit("tasks", c.change)).received(t)
 		said := r.Beside()
