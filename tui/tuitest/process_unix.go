@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/charmbracelet/x/termios"
 	"github.com/creack/pty"
 	"golang.org/x/sys/unix"
 	"golang.org/x/term"
@@ -40,8 +41,8 @@ func Start(t *testing.T, cols, rows int, env []string, name string, args ...stri
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := newTerminal(t, cols, rows, tty)
 	p := &process{cmd: exec.Command(name, args...), tty: tty, read: make(chan struct{})}
+	w := newTerminal(t, cols, rows, tty, p.echoes)
 	w.process = p
 	p.size(t, cols, rows)
 	p.before = p.state(t)
@@ -179,6 +180,19 @@ func (p *process) state(t *testing.T) *term.State {
 		return err
 	})
 	return state
+}
+
+// echoes reports whether the terminal shows by itself what is typed, which no program
+// that draws on it lets it do. One that is gone does not.
+func (p *process) echoes() bool {
+	echoes := false
+	if raw, err := p.tty.SyscallConn(); err == nil {
+		_ = raw.Control(func(fd uintptr) {
+			state, err := termios.GetTermios(int(fd))
+			echoes = err == nil && state.Lflag&unix.ECHO != 0
+		})
+	}
+	return echoes
 }
 
 func (p *process) size(t *testing.T, cols, rows int) {

@@ -45,7 +45,9 @@ type Terminal struct {
 	changed chan struct{} // closed and replaced after each piece of output and each note
 }
 
-func newTerminal(t *testing.T, cols, rows int, in io.Writer) *Terminal {
+// newTerminal makes a terminal whose keys go to in; echoes reports whether the system
+// writes to the screen what comes there.
+func newTerminal(t *testing.T, cols, rows int, in io.Writer, echoes func() bool) *Terminal {
 	w := &Terminal{
 		t: t, in: in, cols: cols, rows: rows, gone: make(chan struct{}),
 		screen: vt.NewEmulator(cols, rows), changed: make(chan struct{}),
@@ -66,7 +68,11 @@ func newTerminal(t *testing.T, cols, rows int, in io.Writer) *Terminal {
 	}()
 	go func() {
 		for answer := range answers {
-			_, _ = in.Write(answer)
+			// A program that has given its terminal back does not read what it asked for, and
+			// the system would write it to the screen.
+			if !echoes() {
+				_, _ = in.Write(answer)
+			}
 		}
 	}()
 	t.Cleanup(func() {
@@ -87,7 +93,7 @@ func Attach(t *testing.T, cols, rows int, run func(ctx context.Context, in *os.F
 		t.Fatal(err)
 	}
 	ctx, end := context.WithCancel(context.Background())
-	w := newTerminal(t, cols, rows, keys)
+	w := newTerminal(t, cols, rows, keys, func() bool { return false })
 	go func() {
 		defer close(w.gone)
 		// Without a terminal of its own, a program ends lines with a bare line feed.
