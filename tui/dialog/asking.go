@@ -8,6 +8,8 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
 	"kickoff/tui/terminal"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/overlay"
@@ -25,6 +27,8 @@ type asking struct {
 	// and nil for y.
 	words []string
 	typed *Prompt
+	// refused is why the answer that was given last is none, "" for none.
+	refused string
 	// read is the piece of input that the next keys are from, the zero value while none
 	// came since the question was put as it is now; number is that of the question.
 	read   terminal.Read
@@ -44,7 +48,7 @@ func newAsking(th *theme.Theme, question string, words []string) asking {
 
 // line is an empty line for the next word.
 func (a *asking) line() {
-	if len(a.words) > 0 {
+	if a.refused = ""; len(a.words) > 0 {
 		a.typed = NewPrompt(a.th, "")
 	}
 }
@@ -52,7 +56,7 @@ func (a *asking) line() {
 // Anew implements Titled: who answers the question sees it as it is put from now on.
 func (a *asking) Anew() {
 	a.number++
-	a.read, a.whole, a.page.top = terminal.Read{}, false, 0
+	a.read, a.whole, a.page.top, a.refused = terminal.Read{}, false, 0, ""
 }
 
 // Title implements Dialog.
@@ -96,18 +100,11 @@ func (a *asking) press(msg tea.KeyPressMsg) (tea.Cmd, reply) {
 		if single {
 			return nil, agreed
 		}
+		a.refused = "It was held, or came with other keys: press y once more, or esc."
 	case a.typed == nil:
 		return nil, other
 	case name == "enter":
-		if !single || !strings.EqualFold(a.typed.Value(), a.words[0]) {
-			break
-		}
-		if len(a.words) == 1 {
-			return nil, agreed
-		}
-		a.words = a.words[1:]
-		a.line()
-		a.Anew()
+		return nil, a.enter(single)
 	case name != "ctrl+v": // a paste is no answer
 		cmd, _ := a.typed.Update(msg)
 		return cmd, nothing
@@ -115,18 +112,53 @@ func (a *asking) press(msg tea.KeyPressMsg) (tea.Cmd, reply) {
 	return nil, nothing
 }
 
-// view is the first of the texts that fits above the end, which says what the keys do. Where
-// none does the last is scrolled, and answered once its end was in sight.
-func (a *asking) view(texts iter.Seq[[]string], end []string, width, height int) string {
+// enter takes what was typed; what is not the word is said, and typed again.
+func (a *asking) enter(single bool) reply {
+	switch text := a.typed.Value(); {
+	case text == "":
+		return nothing
+	case clean.Fold(text) != clean.Fold(a.words[0]):
+		const most = 20 // of what was typed, and asked for
+		typed, asked := humanize.Cut(clean.Message(text), most), humanize.Cut(a.words[0], most)
+		a.line()
+		a.refused = "You typed " + humanize.Quote(typed) + ", not " + humanize.Quote(asked) + ". Type it again and press enter, or esc."
+		return nothing
+	case !single:
+		a.refused = "It was held, or came with other keys: press enter once more, or esc."
+		return nothing
+	case len(a.words) == 1:
+		return agreed
+	}
+	a.words = a.words[1:]
+	a.line()
+	a.Anew()
+	return nothing
+}
+
+// view is the first of the texts that fits above the end, which says what the keys do, and
+// why the last answer is none: in little room that alone. Where no text does the last is
+// scrolled, and answered once its end was in sight.
+func (a *asking) view(texts iter.Seq[[]string], keys []string, width, height int) string {
+	var line []string
 	if a.typed != nil {
-		end = append([]string{a.typed.View(width)}, end...)
+		line = []string{a.typed.View(width)}
+	}
+	end := slices.Concat(line, keys)
+	ends := [][]string{end}
+	if a.refused != "" {
+		refused := append(line, wrap.Styled(a.th.Warn, "", a.refused, width)...)
+		if ends = [][]string{slices.Concat(refused, keys), refused}; height-len(refused) >= leastScrolled {
+			end = refused
+		}
 	}
 	a.scrolls, a.cursor = false, nil
 	var text []string
-	for text = range texts {
-		if len(text)+len(end) <= height {
-			a.whole = true
-			return a.drawn(text, end, width)
+	for _, end := range ends {
+		for text = range texts {
+			if len(text)+len(end) <= height {
+				a.whole = true
+				return a.drawn(text, end, width)
+			}
 		}
 	}
 	room := height - len(end)

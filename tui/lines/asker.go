@@ -106,7 +106,7 @@ func (a *Asker) Word(ctx context.Context, question, word, words string, more ...
 	}
 	for {
 		text, err := a.byHand(ctx, fmt.Sprintf("%s Type %s, or: %s.", question, what, words))
-		if err != nil || strings.EqualFold(text, word) {
+		if err != nil || clean.Fold(text) == clean.Fold(word) {
 			return err
 		}
 		if c := commandIn(text, more...); c != nil {
