@@ -9,11 +9,13 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/api"
 	engine "kickoff/api/session/batch"
 	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
+	"kickoff/tui/ui/footer"
 	"kickoff/tui/ui/wrap"
 )
 
@@ -33,17 +35,20 @@ func (f *sending) takeBack(number int) {
 	delete(f.outcomes, number)
 }
 
-// ended are the keys of the result.
+// ended are the keys of the result. Enter does what helps now.
 func (f *sending) ended() []stage.Action {
 	word := "to the rows"
-	if n := f.mendable(); n > 0 {
+	if f.mendable() > 0 {
 		word = "mend"
 	}
-	list := []stage.Action{stage.On("enter", word, func() (tea.Cmd, stage.Event) {
-		return f.leave(f.outcomes.by(engine.Failed)), nil
-	})}
-	if len(f.outcomes.by(engine.Waiting))+len(f.outcomes.by(engine.Unknown)) > 0 && f.undo.busy == "" {
-		list = append(list, stage.On("l", "go on…", stage.Tell(stage.LaunchRows{})))
+	toRows := func() (tea.Cmd, stage.Event) { return f.leave(f.outcomes.by(engine.Failed)), nil }
+	list := []stage.Action{stage.On("enter", word, toRows)}
+	switch goOn := stage.Tell(stage.LaunchRows{}); {
+	case f.undo.busy != "":
+	case f.goesOn():
+		list = []stage.Action{{Key: footer.Bind("enter", "go on…", "enter", "l"), Do: goOn}, stage.On("r", word, toRows)}
+	case len(f.outcomes.by(engine.Unknown)) > 0:
+		list = append(list, stage.On("l", "go on…", goOn))
 	}
 	if f.undoable() {
 		list = append(list, stage.On("u", "undo…", stage.Tell(stage.UndoRows{})))
@@ -56,9 +61,28 @@ func (f *sending) ended() []stage.Action {
 	return append(list, stage.On("q", "leave", stage.Tell(stage.Leave{})))
 }
 
+// goesOn reports that going on is what helps now: rows were not sent yet, or all that is
+// left is to find out what became of some.
+func (f *sending) goesOn() bool {
+	return f.left() > 0 || len(f.outcomes.by(engine.Unknown)) > 0 && f.mendable() == 0
+}
+
+// left is how many rows going on sends as they are: those that wait, and those that were
+// refused by what ended it for all.
+func (f *sending) left() int { return len(f.outcomes.by(engine.Waiting)) + f.refused() }
+
+func (f *sending) refused() (n int) {
+	for _, row := range f.outcomes.by(engine.Failed) {
+		if f.result.Ended != nil && f.outcomes[row].Reason == f.result.Ended.Error() {
+			n++
+		}
+	}
+	return n
+}
+
 // mendable is how many rows want something of a person.
 func (f *sending) mendable() int {
-	return len(f.outcomes.by(engine.Wrong)) + len(f.outcomes.by(engine.Failed))
+	return len(f.outcomes.by(engine.Wrong)) + len(f.outcomes.by(engine.Failed)) - f.refused()
 }
 
 // links are those of the processes that were launched.
@@ -117,7 +141,10 @@ func (f *sending) resultView() string {
 		lines = append(append(lines, ""), wrap.Signed(th.Warn, "", theme.SignWarn, f.undo.err.Error(), f.width)...)
 	}
 	lead, style := th.Row(true)
-	lines = append(lines, "", lead+style.Render(f.goesOn()))
+	lines = append(lines, "", lead+style.Render(f.first()))
+	if f.goesOn() && f.mendable() > 0 {
+		lines = append(lines, "  "+th.Text.Render(f.toRows()))
+	}
 	if f.undoable() {
 		lines = append(lines, f.part(th.Text, " ", "Undo", "archive those that nobody touched")...)
 	}
@@ -127,8 +154,22 @@ func (f *sending) resultView() string {
 	return strings.Join(lines, "\n")
 }
 
-// goesOn is what enter does.
-func (f *sending) goesOn() string {
+// first is what enter does.
+func (f *sending) first() string {
+	rows := humanize.Count(f.left(), "row") + " to launch"
+	switch {
+	case f.undo.busy != "" || !f.goesOn():
+		return f.toRows()
+	case errors.Is(f.result.Ended, api.ErrUnauthorized):
+		return "Sign in again and go on: " + rows
+	case f.left() > 0:
+		return "Go on: " + rows
+	}
+	return fmt.Sprintf("Look again for the %d unknown", len(f.outcomes.by(engine.Unknown)))
+}
+
+// toRows is what is done at the rows.
+func (f *sending) toRows() string {
 	if n := f.mendable(); n > 0 {
 		return fmt.Sprintf("Mend the %d", n)
 	}
@@ -162,7 +203,7 @@ func (f *sending) whyWaiting() string {
 	case r.Ended != nil:
 		return clean.Message(r.Ended.Error())
 	}
-	return "stopped; l goes on"
+	return "stopped"
 }
 
 // numbered names rows.

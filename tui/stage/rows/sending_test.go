@@ -2,12 +2,14 @@ package rows_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/charmbracelet/x/exp/golden"
 
+	"kickoff/api"
 	engine "kickoff/api/session/batch"
 	"kickoff/payload/store/batch"
 	"kickoff/payload/store/ledger"
@@ -114,6 +116,50 @@ func TestWhyRowsWereRefusedIsToldWholeWhereThereIsRoom(t *testing.T) {
 	w.sees("please upgrade to", "to continue", "› Mend the 1")
 	w.s.SetSize(58, 6)
 	w.sees("1 failed", "› Mend the 1")
+}
+
+// Enter does what helps now: what a refusal of all rows ended has nothing to be mended.
+func TestWhatHelpsNowComesFirst(t *testing.T) {
+	refused := func(err error) engine.Outcome { return outcome(3, engine.Failed, err.Error()) }
+	plan := &api.Error{Status: 402, Message: "The trial ended"}
+	token := fmt.Errorf("refused: %w", api.ErrUnauthorized)
+	wrong := outcome(2, engine.Wrong, "x")
+	for _, c := range []struct {
+		name        string
+		ended       error
+		list        []engine.Outcome
+		enter, rest string
+		goesOn      bool
+	}{
+		{"a plan", plan, []engine.Outcome{refused(plan), outcome(4, engine.Waiting, "")}, "› Go on: 2 rows to launch", "go on…", true},
+		{"a plan at the last row", plan, []engine.Outcome{outcome(4, engine.Launched, ""), refused(plan)}, "› Go on: 1 row to launch", "r to the rows", true},
+		{"a plan, and a wrong row", plan, []engine.Outcome{wrong, refused(plan), outcome(4, engine.Waiting, "")}, "› Go on: 2 rows to launch", "Mend the 1", true},
+		{"a token", token, []engine.Outcome{refused(token), outcome(4, engine.Waiting, "")}, "› Sign in again and go on: 2 rows", "", true},
+		{"stopped", nil, []engine.Outcome{outcome(3, engine.Failed, "no"), outcome(4, engine.Waiting, "")}, "› Go on: 1 row to launch", "Mend the 1", true},
+		{"unknown alone", nil, []engine.Outcome{outcome(4, engine.Unknown, "")}, "› Look again for the 1 unknown", "", true},
+		{"unknown and wrong", nil, []engine.Outcome{wrong, outcome(4, engine.Unknown, "")}, "› Mend the 1", "l go on…", false},
+		{"all that can be", nil, []engine.Outcome{wrong, outcome(4, engine.Launched, "")}, "› Mend the 1", "", false},
+	} {
+		w := open(t, starters, batch.Plan{})
+		w.s.Send(&engine.Batch{Now: func() time.Time { return now }}, engine.Review{Send: []int{1}})
+		w.s.Finish(engine.Result{Ended: c.ended, Outcomes: c.list}, "", nil)
+		offered := w.screen()
+		for _, k := range w.s.Keys() {
+			offered += "\n" + k.Help().Key + " " + k.Help().Desc
+		}
+		if !strings.Contains(offered, c.enter) || !strings.Contains(offered, c.rest) {
+			t.Errorf("%s: offered is\n%s", c.name, offered)
+		}
+		w.press("enter")
+		if _, goesOn := w.event.(stage.LaunchRows); goesOn != c.goesOn || w.s.Launching() != c.goesOn {
+			t.Errorf("%s: enter gives %T", c.name, w.event)
+		}
+		if c.goesOn && strings.Contains(offered, "\nr ") {
+			if w.press("r"); w.s.Launching() {
+				t.Errorf("%s: r does not lead to the rows", c.name)
+			}
+		}
+	}
 }
 
 func TestWhatWasLaunchedIsNotChangedAnyMore(t *testing.T) {
