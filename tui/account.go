@@ -69,6 +69,20 @@ func (a *account) signedOut() tea.Cmd {
 	return a.signIn()
 }
 
+// remind says what the person should know of their token, where nothing else is said.
+func (a *account) remind() tea.Cmd {
+	if a.o.Untold == "" || a.status.text != "" || a.dialogs.Top() != nil || a.people.failed() {
+		return nil
+	}
+	told := a.o.Told
+	a.notify(a.o.Untold, "")
+	a.o.Untold = ""
+	return func() tea.Msg {
+		told()
+		return nil
+	}
+}
+
 func (a *account) signIn() tea.Cmd {
 	if a.o.SignIn == nil || a.dialogs.Find(a.open) != nil {
 		return nil
@@ -97,7 +111,7 @@ func (a *account) signIn() tea.Cmd {
 func (a *account) signedInAs(as SignedIn) tea.Cmd {
 	a.reauth.connect(as.Service)
 	a.o.Delivery = as.Delivery
-	a.declined = false
+	a.o.Untold, a.declined = "", false
 	a.session.Uploads.AgainAfter(api.ErrUnauthorized)
 	a.session.Announce(stage.UploadsChanged)
 	var cmds []tea.Cmd

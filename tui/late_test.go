@@ -105,6 +105,20 @@ func TestWhoIsSignedInIsWhatWasAskedLast(t *testing.T) {
 	})
 }
 
+func TestWhatOneShouldKnowOfATokenIsSaidOnTheFirstScreenOnce(t *testing.T) {
+	const words = "a token ends at log-out"
+	synctest.Test(t, func(t *testing.T) {
+		told := 0
+		w := &world{templates: []payload.Template{onboarding(), bare()}}
+		d := newDriver(t, w, Options{Width: 100, Height: 30, Theme: "dark", Untold: words, Told: func() { told++ }}).begin()
+		d.sees(words).press("down").lacks(words)
+		d.run(address(d.m.people, d.m.people.again()))
+		if d.lacks(words); told != 1 {
+			t.Errorf("it was remembered %d times", told)
+		}
+	})
+}
+
 func TestTheServerFindsSomebodyBeforeTheListsAreRead(t *testing.T) {
 	lateStory(t, func(d *driver) {
 		late := d.loop.Late

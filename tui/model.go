@@ -405,7 +405,11 @@ func (m *model) forward(msg tea.Msg) tea.Cmd {
 // is dropped.
 func (m *model) deliver(a addressed) tea.Cmd {
 	if a.to == m.people {
-		return address(m.people, m.people.update(a.msg))
+		cmd := address(m.people, m.people.update(a.msg))
+		if _, ok := a.msg.(signedIn); ok {
+			cmd = tea.Batch(cmd, m.account.remind())
+		}
+		return cmd
 	}
 	switch msg := a.msg.(type) {
 	case people.Wanted:

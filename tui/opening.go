@@ -239,8 +239,12 @@ func (p *opener) open(o stage.Opened) tea.Cmd {
 	if unreadable := o.Unreadable(); len(unreadable) > 0 {
 		p.notify(unreadable[0].Message, more(len(unreadable)-1))
 	}
-	if left := o.LeftOut; len(left) > 0 {
-		p.notify("left out: "+left[0].Text(), more(len(left)-1))
+	if len(o.LeftOut) > 0 {
+		texts := make([]string, len(o.LeftOut))
+		for i, l := range o.LeftOut {
+			texts[i] = l.Text()
+		}
+		p.notify("not taken over: "+strings.Join(texts, "; "), "")
 	}
 	var look tea.Cmd
 	if at := cmp.Or(o.Fetched, p.since(o.Template.ID)); !at.IsZero() {

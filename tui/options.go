@@ -67,6 +67,10 @@ type Options struct {
 	// Learned, when set, is told behind the screen who is signed in, and where, or why the
 	// server does not say it.
 	Learned func(payload.Member, api.Organization, error)
+	// Untold is what the person should know of their token and was not told yet, "" for
+	// nothing; Told remembers that they were.
+	Untold string
+	Told   func()
 	// Sandbox marks the header: nothing of this is real. Production: nothing is launched
 	// before the organisation's name was typed.
 	Sandbox, Production bool

@@ -36,7 +36,7 @@ func (s *Session) takeLink(l weblink.Link) {
 		s.Answers.SetField(f.ID, answer)
 	}
 	if l.Wrong != "" {
-		s.LeftOut = append(s.LeftOut, LeftOut{Label: "the link", Err: errors.New(l.Wrong)})
+		s.LeftOut = append(s.LeftOut, LeftOut{Label: "answers", Err: errors.New(l.Wrong)})
 	}
 	if !clean.Blank(l.Name) {
 		s.Answers.EditDetails(func(d *payload.Details) { d.Name = l.Name })

@@ -101,6 +101,9 @@ func Open(t payload.Template, now func() time.Time, base payload.Env, from Sourc
 		s.takeDraft(*from.Draft)
 	}
 	s.takeLink(from.Link)
+	if from.Like != nil {
+		s.noteOwn(*from.Like)
+	}
 	return s, s.takeInputs(from.Inputs)
 }
 

@@ -118,8 +118,33 @@ func TestAProcessKeepsItsNameDatesAndFiles(t *testing.T) {
 		left = append(left, l.Field+" "+l.Label)
 	}
 	slices.Sort(left)
-	if !slices.Equal(left, []string{"gone ", "plan Plan"}) {
+	if !slices.Equal(left, []string{" Day", "gone ", "plan Plan"}) {
 		t.Errorf("left out: %q", left)
+	}
+}
+
+func TestADateOfAProcessIsSaidToBeLeftOutWhereNothingElseAnswersIt(t *testing.T) {
+	day := payload.Answer{Value: payload.Text("2026-12-01")}
+	for name, c := range map[string]struct {
+		from Sources
+		want string
+	}{
+		"a date":                   {Sources{Like: like(map[string]string{"day": `"2026-11-30T00:00:00.000Z"`})}, "Day: dates and files are answered anew for each process"},
+		"none":                     {Sources{Like: like(map[string]string{"day": `null`})}, ""},
+		"a draft has another":      {Sources{Like: like(map[string]string{"day": `"2026-11-30T00:00:00.000Z"`}), Draft: saved(form(), map[string]payload.Answer{"day": day})}, ""},
+		"it is answered by a flag": {Sources{Like: like(map[string]string{"day": `"2026-11-30T00:00:00.000Z"`}), Inputs: []Input{set(form(), "day", "mon")}}, ""},
+	} {
+		s, err := Open(form(), clock, env(), c.from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := ""
+		for _, l := range s.LeftOut {
+			got += l.Text()
+		}
+		if got != c.want {
+			t.Errorf("%s: it says %q, want %q", name, got, c.want)
+		}
 	}
 }
 

@@ -3,10 +3,12 @@ package session
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"strings"
 
 	"kickoff/api"
 	"kickoff/payload"
+	"kickoff/payload/humanize"
 )
 
 // Process is an existing process whose answers a launch begins with.
@@ -25,17 +27,9 @@ type LeftOut struct {
 // Text says what was left out, and why.
 func (l LeftOut) Text() string {
 	if l.Err == nil {
-		return l.Name() + " is no question of this template"
+		return humanize.Quote(l.Field) + " is no question of this template"
 	}
-	return l.Name() + ": " + l.Err.Error()
-}
-
-// Name is the field's label, or its id where the template has none.
-func (l LeftOut) Name() string {
-	if l.Label == "" {
-		return l.Field
-	}
-	return l.Label
+	return l.Label + ": " + l.Err.Error()
 }
 
 // Processes is what FetchProcess asks of the API; *api.Client is one.
@@ -60,6 +54,24 @@ func FetchTasks(ctx context.Context, service Processes, run api.Run) (*Process, 
 		return nil, err
 	}
 	return &Process{Run: run, Tasks: tasks}, nil
+}
+
+// noteOwn notes which answers are the process's own, where nothing else has answered them.
+func (s *Session) noteOwn(p Process) {
+	env := s.Env()
+	var own []string
+	for _, f := range s.Template.Fields {
+		raw, there := p.Run.Answers[f.ID]
+		if !there || !f.Type.Traits().Once || !s.Answers.Field(f.ID).Blank(f.Type) || s.inputs[f.ID] {
+			continue
+		}
+		if a, err := payload.ParseJSON(f, raw, env); err != nil || !a.Blank(f.Type) {
+			own = append(own, f.Label)
+		}
+	}
+	if own != nil {
+		s.LeftOut = append(s.LeftOut, LeftOut{Label: humanize.List(own), Err: errors.New("dates and files are answered anew for each process")})
+	}
 }
 
 // takeProcess takes over answers, owners, summary and tags.

@@ -21,9 +21,6 @@ func NewCommands(f *factory.Factory) []*cobra.Command {
 	return []*cobra.Command{newLogin(f), newLogout(f), newWhoami(f), newDoctor(f)}
 }
 
-// endsAtLogOut is said once of each token.
-const endsAtLogOut = "a personal token ends when you log out of the Tallyfy web app"
-
 // describedJSON is an account with --json.
 type describedJSON struct {
 	Me struct {
@@ -104,11 +101,10 @@ func Whoami(ctx context.Context, f *factory.Factory) error {
 			return err
 		}
 		acc.BaseURL = conn.Client.BaseURL()
-		if known, _ := f.Memory().Find(acc.BaseURL, acc.Token); !known.Told {
-			f.Say("%s", endsAtLogOut)
-			known.Told = true
-			_ = f.Memory().Note(acc.BaseURL, acc.Token, known) // it is said again
-		}
+	}
+	if conn.Untold != "" {
+		f.Say("%s", conn.Untold)
+		conn.Told()
 	}
 	if f.JSON {
 		out := described(me, org, acc, conn.Source)

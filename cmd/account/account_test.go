@@ -17,6 +17,7 @@ import (
 	"kickoff/api/sandbox"
 	"kickoff/cmd/cmdtest"
 	"kickoff/cmd/drafts"
+	"kickoff/cmd/factory"
 	"kickoff/cmd/failure"
 )
 
@@ -179,7 +180,7 @@ func TestWhoamiSaysOnceThatATokenEndsAtLogOut(t *testing.T) {
 	b := newBench(t).At(served)
 	for i := range 2 {
 		b.Must("whoami")
-		if said := strings.Contains(b.Err.String(), endsAtLogOut); said != (i == 0) {
+		if said := strings.Contains(b.Err.String(), factory.EndsAtLogOut); said != (i == 0) {
 			t.Errorf("run %d: %s", i, b.Err.String())
 		}
 	}

@@ -118,7 +118,7 @@ func (s *SignIn) Keep(org api.Organization) (place string, words []string, err e
 	case plain.BaseURL != s.acc.BaseURL:
 		words = append(words, "config.json leads elsewhere: give --base-url each time, or sign in with --profile and a name for it")
 	}
-	end := endsAtLogOut
+	end := factory.EndsAtLogOut
 	if until := untilWords(s.acc.Token, f.Now(), f.Zone()); until != "" {
 		end = until + ", and " + end
 	}
@@ -139,5 +139,5 @@ func (s *SignIn) KeepSame(org api.Organization) string {
 		return "the token holds for this run only, because it could not be kept: " + clean.Message(err.Error())
 	}
 	_ = s.f.Memory().Note(s.acc.BaseURL, s.acc.Token, account.Remembered{Me: s.Me, Organization: org, Told: true}) // the next start asks again
-	return "the token is kept in " + place + "; " + endsAtLogOut
+	return "the token is kept in " + place + "; " + factory.EndsAtLogOut
 }

@@ -50,8 +50,12 @@ type Connection struct {
 	Org api.Organization
 	// Me is who the token belonged to when it was used last, without an id where that is
 	// not remembered.
-	Me    payload.Member
-	Close func()
+	Me payload.Member
+	// Untold is EndsAtLogOut where the person was not told it of this token yet, else "";
+	// Told remembers that they were.
+	Untold string
+	Told   func()
+	Close  func()
 
 	// From is asked in the place of the server where a launch is opened; nil for none.
 	From Reads
@@ -61,6 +65,9 @@ type Connection struct {
 	remember func(payload.Member, api.Organization)
 	forget   func()
 }
+
+// EndsAtLogOut is said once of each token.
+const EndsAtLogOut = "a personal token ends when you log out of the Tallyfy web app"
 
 // Reads is what a launch that is opened asks for; *api.Client is one.
 type Reads interface {
@@ -256,6 +263,14 @@ func (f *Factory) connectAccount(ctx context.Context, options api.Options) (*Con
 		}
 		_ = memory.Note(acc.BaseURL, acc.Token, r) // the next start asks again
 		_ = cache.Save(f.Cache(c.Scope), cache.Organization, org, f.Now())
+	}
+	if !known.Told {
+		c.Untold = EndsAtLogOut
+	}
+	c.Told = func() {
+		r, _ := memory.Find(acc.BaseURL, acc.Token)
+		r.Told = true
+		_ = memory.Note(acc.BaseURL, acc.Token, r) // it is said again
 	}
 	c.Scope = c.Client.Scope()
 	if c.Org.ID == "" {

@@ -239,11 +239,21 @@ func TestALinkOpensItsTemplateAndFillsWhatItCarries(t *testing.T) {
 	if strings.Contains(dry, "li@works.test") {
 		t.Errorf("a link chose people, as one could choose a file of this machine:\n%s", dry)
 	}
-	for _, words := range []string{"links carry no files", `"nowhere"`, "Day: the answer of the link is left out"} {
+	for _, words := range []string{"links carry no files", `"nowhere"`, "not taken over from the link: Day"} {
 		if !strings.Contains(said, words) {
 			t.Errorf("%q is not said:\n%s", words, said)
 		}
 	}
 	b.Fails(failure.ExitUsage, "is no address", "launch", "https://go.tallyfy.com/o/settings/x", "--dry-run")
 	b.Fails(failure.ExitUsage, "another organisation", "launch", strings.Replace(at, "/o/", "/"+strings.Repeat("f", 32)+"/", 1), "--dry-run")
+}
+
+func TestThatATokenEndsAtLogOutIsSaidOnceLineByLine(t *testing.T) {
+	b := newBench(t).At(cmdtest.Serve(t, sandbox.Options{}))
+	for i := range 2 {
+		b.Type("quit").Fails(failure.ExitStopped, "Organisation", "launch", "--accessible")
+		if said := strings.Contains(b.Err.String(), "A personal token ends when you log out of the Tallyfy web app."); said != (i == 0) {
+			t.Errorf("run %d:\n%s", i, b.Err.String())
+		}
+	}
 }

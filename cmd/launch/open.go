@@ -150,14 +150,6 @@ func sayLeftOut(f *factory.Factory, opened *session.Session, from session.Source
 		source = humanize.Quote(from.Like.Run.Name)
 	}
 	for _, l := range opened.LeftOut {
-		if l.Field == "" {
-			f.Say("warning: %s: %v", l.Label, l.Err)
-			continue
-		}
-		if l.Err == nil {
-			f.Say("warning: the template has no field %s that %s answers; that answer is left out", humanize.Quote(l.Field), source)
-			continue
-		}
-		f.Say("warning: %s: the answer of %s is left out: %v", l.Label, source, l.Err)
+		f.Say("warning: not taken over from %s: %s", source, l.Text())
 	}
 }

@@ -137,6 +137,10 @@ func (l *launching) greet(ctx context.Context) {
 		sandbox = "SANDBOX. "
 	}
 	l.Ask().Say("%sOrganisation %s.%s", sandbox, l.conn.OrgName(ctx), l.you(ctx))
+	if l.conn.Untold != "" {
+		l.Ask().Say("%s", lines.Sentence(l.conn.Untold))
+		l.conn.Told()
+	}
 }
 
 // you says who is signed in, a blank before it; "" where that cannot be read.

@@ -294,6 +294,8 @@ func (w *Options) options(conn *factory.Connection) tui.Options {
 		Base:         payload.Env{Now: w.Now(), Zone: w.Zone(), Locale: w.Locale(), People: &payload.Directory{Me: conn.Me}, Home: host.Home(), Size: host.FileSize, Secret: w.Tokens.Finds},
 		Organization: conn.Org,
 		Learned:      conn.Learn,
+		Untold:       conn.Untold,
+		Told:         conn.Told,
 		Sandbox:      w.Sandbox,
 		Production:   conn.Production,
 		Color:        conn.Color,
