@@ -24,10 +24,10 @@ func (s *Steps) intoTimeline() {
 		return
 	}
 	env := s.session.Env()
-	rows := make([]timeline.Row, len(s.shown))
+	rows, digits := make([]timeline.Row, len(s.shown)), len(fmt.Sprint(len(s.rows)))
 	for n, i := range s.shown {
 		r := s.row(i)
-		rows[n] = timeline.Row{Label: fmt.Sprintf("%d %s", i+1, s.session.Template.Steps[i].Title), Due: r.due, Hidden: r.hidden, Look: r.look != ""}
+		rows[n] = timeline.Row{Label: fmt.Sprintf("%*d %s", digits, i+1, s.session.Template.Steps[i].Title), Due: r.due, Hidden: r.hidden, Look: r.look != ""}
 	}
 	s.line.SetRows(rows, env.Clock().Here(), env.Locale)
 }

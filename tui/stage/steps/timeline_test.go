@@ -1,6 +1,7 @@
 package steps_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -43,6 +44,22 @@ func TestTheTimeLineShowsTheStepsOverDays(t *testing.T) {
 	send(s, "enter")
 	if got := s.AnswerRef().Step; got != "s3" || s.CapturesInput() || strings.Contains(s.View(), "░") {
 		t.Errorf("enter goes back to the table, at the step; it is at %s", got)
+	}
+}
+
+func TestNumbersOfStepsStandBelowEachOther(t *testing.T) {
+	tpl := payload.Template{ID: "t", Steps: make([]payload.Step, 10)}
+	for i := range tpl.Steps {
+		tpl.Steps[i] = payload.Step{ID: fmt.Sprint("s", i), Title: "Sign"}
+	}
+	s := steps.New(session(tpl))
+	s.SetSize(100, 20)
+	s.Activate()
+	send(s, "t")
+	for _, want := range []string{"›  1 Sign", "\n   9 Sign", "\n  10 Sign"} {
+		if view := ansi.Strip(s.View()); !strings.Contains(view, want) {
+			t.Errorf("%q is not in\n%s", want, view)
+		}
 	}
 }
 

@@ -107,9 +107,10 @@ func (l *Line) span(s scale) int { return l.to - l.begin(s) + 1 }
 // settle picks a scale that shows all days, as far as there is one, and keeps the window
 // within them.
 func (l *Line) settle(width int) scale {
-	const gap = 3
+	const gap, narrowest = 3, 12
 	whole := lead + l.widest + gap
-	l.width, l.labels = width, min(whole, max(12, width*2/5))
+	least := min(whole, max(narrowest, width/3))
+	l.width, l.labels = width, least
 	if l.fits {
 		for l.zoom = usual; l.zoom < len(scales())-1 && l.room(scales()[l.zoom]) < l.span(scales()[l.zoom]); {
 			l.zoom++
@@ -117,9 +118,11 @@ func (l *Line) settle(width int) scale {
 	}
 	s := scales()[l.zoom]
 	// The labels have what the days leave.
-	if spare := width - l.labels - (l.span(s)*s.cells+s.days-1)/s.days; spare > 0 {
-		l.labels = min(whole, l.labels+spare)
+	spare := width - (l.span(s)*s.cells+s.days-1)/s.days
+	if spare < least {
+		spare = max(narrowest, width*2/5)
 	}
+	l.labels = min(whole, spare)
 	l.first = max(l.begin(s), min(l.first, l.to-l.room(s)+1))
 	if s.days > 1 {
 		l.first -= l.weekday(l.first)
@@ -196,8 +199,11 @@ func (l *Line) legend(s scale) string {
 	} else {
 		signs = append(signs, "in weeks")
 	}
-	title := th.Title.Render("Steps") + th.Text.Render("   "+days) + "   "
-	line := wrap.Pad(title, max(wrap.Width(title), l.labels)) + strings.Join(signs, "   ")
+	title, all := th.Title.Render("Steps")+th.Text.Render("   "+days)+"   ", strings.Join(signs, "   ")
+	line := wrap.Pad(title, max(wrap.Width(title), l.labels)) + all
+	if wrap.Width(line) > l.width {
+		line = title + all
+	}
 	for n := len(signs); wrap.Width(line) > l.width && n > 0; n-- {
 		line = days + " " + strings.Join(signs[:n], " ")
 	}
@@ -239,14 +245,11 @@ func (l *Line) row(s scale, i int, focused bool) string {
 	}
 	line := wrap.Pad(cursor+style.Render(wrap.Fit(r.Label, l.labels-lead-1)), l.labels)
 	cells := max(1, min(l.width-l.labels, l.column(s, l.last(s)+1)))
-	if r.Due.IsZero() && cells > len(none)+1 {
-		return line + th.Accent.Render(l.cell(s, 0)) + th.Muted.Render(" "+none)
-	}
 	at, sign, look := l.sign(s, r, cells)
 	for c := 0; c < cells; {
 		if c == at {
 			line += look.Render(sign)
-			c++
+			c += wrap.Width(sign)
 			continue
 		}
 		// Cells of one look are drawn together.
@@ -266,14 +269,21 @@ func (l *Line) row(s scale, i int, focused bool) string {
 }
 
 // none stands in the row of what has no date.
-const none = "no deadline"
+const none = " no deadline "
 
 // sign is where a row's mark stands, and what it is: at an edge where its day lies beyond.
 func (l *Line) sign(s scale, r Row, cells int) (at int, sign string, look theme.Style) {
-	if r.Due.IsZero() {
-		return -1, "", l.theme.Text
-	}
 	at = l.column(s, dayOf(r.Due))
+	if r.Due.IsZero() {
+		// Behind the launch, or before it, so that its bar goes through.
+		if at = max(0, l.column(s, l.today)+1); at+len(none) > cells {
+			at = 0
+		}
+		if bar := l.column(s, l.today); at+len(none) > cells || at <= bar && bar < at+len(none) {
+			return -1, "", l.theme.Muted
+		}
+		return at, none, l.theme.Muted
+	}
 	switch {
 	case dayOf(r.Due) < l.first:
 		return 0, "‹", l.theme.Accent

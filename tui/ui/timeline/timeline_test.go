@@ -52,7 +52,7 @@ func TestADayIsTwoCellsWhereAllFit(t *testing.T) {
 Steps   26 Nov to 27 Dec            │ launch   ● due   ○ hidden   ! look   ░ weekend
                                     26      30            7             14            21
   2 Order the equipment             │   !░░░          ░░░░          ░░░░          ░░░░          ░░░░
-  4 Send the letter                 │ no deadline
+  4 Send the letter                 │ no deadline     ░░░░          ░░░░          ░░░░          ░░░░
   5 Register for health insurance   │   ░░░░      ○   ░░░░          ░░░░          ░░░░          ░░░░
 › 7 Welcome                         │   ░░░░          ░░░░      ●   ░░░░          ░░░░          ░░░░
   9 Review after one month          │   ░░░░          ░░░░          ░░░░          ░░░░          !░░░`)
@@ -73,7 +73,7 @@ func TestItScrollsAndZooms(t *testing.T) {
 3 Dec to 20 Dec │ launch ● due ○ hidden ! look ░ weekend
                                 7             14
 › 2 Order the equipment ‹   ░░░░          ░░░░          ░░░░
-  4 Send the letter       no deadline
+  4 Send the letter      no deadline      ░░░░          ░░░░
   5 Register for healt… ○   ░░░░          ░░░░          ░░░░
   7 Welcome                 ░░░░      ●   ░░░░          ░░░░
   9 Review after one m…     ░░░░          ░░░░          ░░░›`)
@@ -84,6 +84,20 @@ func TestItScrollsAndZooms(t *testing.T) {
 	}
 	if got := drawn(l, 60, 3, 4); !strings.Contains(got, "in weeks") || !strings.Contains(got, "23 Nov to 27 Dec") || l.Scrolls() {
 		t.Errorf("farthest is\n%s", got)
+	}
+}
+
+// A cell is a week only where days have no room beside a third for the labels.
+func TestLongLabelsGiveWayToDays(t *testing.T) {
+	long := "1 " + strings.Repeat("Sign ", 20)
+	expect(t, drawn(line([]Row{{Label: long, Due: now.AddDate(0, 0, -5), Look: true}, {Label: "2 Send"}, {Label: "3 Review", Due: now.AddDate(0, 0, 30), Look: true}}), 60, 5, 0), `
+21 Nov to 27 Dec │ launch ● due ○ hidden ! look ░ weekend
+                         23 26  30     7      14     21
+› 1 Sign Sign Sign Si… !░   │ ░░     ░░     ░░     ░░     ░░
+  2 Send               ░░   │ no deadline   ░░     ░░     ░░
+  3 Review             ░░   │ ░░     ░░     ░░     ░░     !░`)
+	if head, _, _ := strings.Cut(drawn(line([]Row{{Label: long, Due: now}}), 120, 3, 0), "\n"); !strings.HasPrefix(head, "Steps   26 Nov to 29 Nov   │ launch   ● due") {
+		t.Errorf("the head is %q", head)
 	}
 }
 
