@@ -190,6 +190,7 @@ type wireTask struct {
 	ID       text            `json:"id"`
 	StepID   text            `json:"step_id"`
 	Title    text            `json:"title"`
+	Alias    text            `json:"alias"`
 	Type     text            `json:"task_type"`
 	Status   text            `json:"status"`
 	Position number          `json:"position"`
@@ -205,7 +206,7 @@ func (w wireTask) task() (Task, bool) {
 	t := Task{
 		ID:         ident(w.ID),
 		StepID:     ident(w.StepID),
-		Title:      line(w.Title),
+		Title:      named(w.Title, w.Alias),
 		Type:       line(w.Type),
 		Status:     line(w.Status),
 		Position:   int(w.Position),

@@ -166,7 +166,7 @@ func TestPeopleAreReadAsTheyCome(t *testing.T) {
 		"/groups":          `{"data":[{"id":7,"name":"Sales","members":[1001,"1002"],"guests":["a@b.com"]},{"id":"g2","name":"Ops","members":{"data":[{"id":5}]},"guests":null}]}`,
 		"/folders":         `{"data":[{"id":"q1","name":"Q1","folder_type":"run","parent_id":null,"children":{"data":[{"id":"jan","name":"Jan","children":[]}]}},{"id":"jan","name":"Jan","parent_id":"q1"},{"id":"week","name":"Week 1","parent_id":"jan","children":null},{"id":"t","name":"T","folder_type":"checklist"},{"id":"loop","name":"Loop","parent_id":"loop"}]}`,
 		"":                 `{"data":{"id":"0f2e","name":"Acme GmbH","timezone":"Europe/Berlin"}}`,
-		"/runs/r1/tasks":   `{"data":[{"id":"t","title":"Call","status":"not-started","step_id":"s1","position":1,"deadline":"2025-01-20T17:00:00Z","owners":{"users":[1001],"guests":[],"groups":{"data":[{"id":"g"}]}}},{"id":"u","deadline":null,"owners":[]},{"id":"v"}]}`,
+		"/runs/r1/tasks":   `{"data":[{"id":"t","title":"Call","status":"not-started","step_id":"s1","position":1,"deadline":"2025-01-20T17:00:00Z","owners":{"users":[1001],"guests":[],"groups":{"data":[{"id":"g"}]}}},{"id":"u","title":" ","alias":"call-2","deadline":null,"owners":[]},{"id":"v"}]}`,
 		"me/organizations": `{"data":[{"id":"0f2e","name":"Acme"}]}`,
 	}
 	var asked http.Request
@@ -194,7 +194,7 @@ func TestPeopleAreReadAsTheyCome(t *testing.T) {
 	check(t, c.Organizations(t.Context()), []Organization{{ID: "0f2e", Name: "Acme"}})
 	check(t, c.Tasks(t.Context(), "r1"), []Task{
 		{ID: "t", StepID: "s1", Title: "Call", Status: "not-started", Position: 1, Deadline: time.Date(2025, 1, 20, 17, 0, 0, 0, time.UTC), Owners: payload.Owners{Users: []int64{1001}, Groups: []string{"g"}}},
-		{ID: "u"},
+		{ID: "u", Title: "call-2"},
 		{ID: "v", NoDeadline: true, NoOwners: true},
 	})
 	if o, err := c.Organization(t.Context()); err != nil || o.Timezone != "Europe/Berlin" {

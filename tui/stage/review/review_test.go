@@ -153,6 +153,17 @@ func TestAServersProblemIsListedToo(t *testing.T) {
 	}
 }
 
+func TestALongTitleIsToldInFull(t *testing.T) {
+	d := session()
+	tpl := d.Template
+	tpl.Steps[0].Title = strings.Repeat("Prepare it ", 8) + "and sign"
+	d.Adopt(tpl)
+	d.SetStep("s1", payload.StepAnswer{Deadline: "+3d"})
+	if got := strings.Join(strings.Fields(screen(review(d, 60, 30))), " "); !strings.Contains(got, "1 "+tpl.Steps[0].Title+" due Sat 28 Nov") {
+		t.Errorf("the title is cut:\n%s", got)
+	}
+}
+
 func TestEveryAnswerLeadsToWhereItIsChanged(t *testing.T) {
 	s := review(filled(), 80, 20)
 	var marks []stage.AnswerRef

@@ -237,16 +237,22 @@ func (l *summary) Draw(i, width, _ int, focused bool) ([]string, *tea.Cursor) {
 	if r.label == "" && r.tone > line {
 		column = labelled
 	}
-	lines := wrap.Styled(style, strings.Repeat(" ", column), r.text, max(1, width-column))
-	if len(lines) > most {
-		lines = lines[:most]
-		lines[most-1] = wrap.Fit(lines[most-1]+" "+theme.SignCut, width)
+	block := func(style theme.Style, column int, text string) []string {
+		lines := wrap.Styled(style, strings.Repeat(" ", column), text, max(1, width-column))
+		if len(lines) > most {
+			lines = lines[:most]
+			lines[most-1] = wrap.Fit(lines[most-1]+" "+theme.SignCut, width)
+		}
+		return lines
 	}
+	lines := block(style, column, r.text)
 	label := lead + labels.Render(r.label)
 	if wrap.Width(label) < column || r.label == "" {
 		lines[0] = wrap.Pad(label, column) + lines[0][column:]
 	} else {
-		lines = append([]string{wrap.Fit(label, width)}, lines...)
+		above := block(labels, labelled, r.label)
+		above[0] = lead + above[0][labelled:]
+		lines = append(above, lines...)
 	}
 	return l.noted(lines, column, r, width), nil
 }

@@ -5,6 +5,7 @@
 package result
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -188,6 +189,10 @@ const (
 // write writes the tasks in words that may show in so many lines.
 func (p *Page) write(width, height int) {
 	p.rows, p.from = nil, max(0, min(p.Top, len(p.Tasks)-height))
+	digits := 0
+	for _, t := range p.Tasks {
+		digits = max(digits, len(strconv.Itoa(t.Number)))
+	}
 	for _, t := range p.Tasks[p.from:min(len(p.Tasks), p.from+height)] {
 		r := row{title: t.Title, who: theme.SignSkipped, due: theme.SignSkipped}
 		if !t.Owners.Empty() {
@@ -203,7 +208,7 @@ func (p *Page) write(width, height int) {
 			}
 		}
 		if width >= narrow {
-			r.title = strconv.Itoa(t.Number) + " " + r.title
+			r.title = fmt.Sprintf("%*d %s", digits, t.Number, r.title)
 		}
 		p.rows = append(p.rows, r)
 	}

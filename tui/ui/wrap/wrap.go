@@ -11,9 +11,10 @@ import (
 	"kickoff/tui/theme"
 )
 
-// Words breaks text into lines of at most width cells, between words. A line
-// break in the text stays one. Only a word that is wider than a whole line is
-// broken inside, at a cell boundary. A width below one is taken as one.
+// Words breaks text into lines of at most width cells, between words, and between
+// characters of double width, which are written without blanks. A line break in the text
+// stays one. Any other word is broken inside only where it is wider than a whole line, at
+// a cell boundary. A width below one is taken as one.
 func Words(text string, width int) []string {
 	width = max(width, 1)
 	var lines []string
@@ -57,7 +58,13 @@ func paragraphLines(paragraph string, width int) []string {
 			line, used = line+" "+word, used+1+w
 			continue
 		case line != "":
+			if n := begins(word, width-used-1); n > 0 {
+				line, word = line+" "+word[:n], word[n:]
+			}
 			lines = append(lines, line)
+		}
+		for n := begins(word, width); n > 0 && Width(word) > width; n = begins(word, width) {
+			lines, word = append(lines, word[:n]), word[n:]
 		}
 		pieces := Cells(word, width)
 		lines = append(lines, pieces[:len(pieces)-1]...)
@@ -65,6 +72,26 @@ func paragraphLines(paragraph string, width int) []string {
 		used = Width(line)
 	}
 	return append(lines, line)
+}
+
+// begins is how many bytes of a word may stand in so many cells, with the rest of it on the
+// next line: up to a character of
+// double width or behind one, but not before a sign that closes or behind one that opens.
+func begins(word string, room int) int {
+	const closes, opens = "、。，．・：；？！）」』】〉》〕｝ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ…", "（「『【〈《〔｛"
+	may, used, before, wide := 0, 0, "", false
+	for at := 0; at < len(word); {
+		size, w := First(word[at:])
+		cluster := word[at : at+size]
+		if at > 0 && (wide || w > 1) && !strings.Contains(closes, cluster) && !strings.Contains(opens, before) {
+			may = at
+		}
+		if used += w; used > room {
+			break
+		}
+		before, wide, at = cluster, w > 1, at+size
+	}
+	return may
 }
 
 // First is how many bytes the first character of a text takes, and how many cells.

@@ -21,6 +21,9 @@ func TestWordsBreaksBetweenWords(t *testing.T) {
 		{"breaks a long word only where it must", "an abcdefgh word", 4, []string{"an", "abcd", "efgh", "word"}},
 		{"joins on after a long word", "abcdef g", 4, []string{"abcd", "ef g"}},
 		{"wide characters", "日本語 text", 6, []string{"日本語", "text"}},
+		{"wide characters go on behind a blank", "2 日本語 text", 6, []string{"2 日本", "語", "text"}},
+		{"but not before a sign that closes", "a 日本。b", 7, []string{"a 日", "本。b"}},
+		{"nor behind one that opens", "a b「日本」", 6, []string{"a b", "「日", "本」"}},
 		{"a character wider than the line", "日", 1, []string{"…"}},
 		{"nothing", "", 5, []string{""}},
 	}
