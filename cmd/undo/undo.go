@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -39,7 +40,8 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 		Long: "Archive the processes that one launch or one batch made from here, and no others. RUN is a process's name, id or\n" +
 			"web address, BATCH the id of a batch (kickoff runs --json tells it). A process that somebody has worked on since,\n" +
 			"commented on or changed stays, and it says why (exit 9). Tallyfy can bring an archived process back.\n" +
-			"It asks first; in a script give --yes. Stopped or killed, the same command goes on where it was.",
+			"It asks first; in a script give --yes. Stopped or killed, the same command goes on where it was. The file with a\n" +
+			"batch's result says archived then.",
 		Example: factory.Examples(
 			"kickoff undo 'Onboard Jane Smith'",
 			"kickoff undo ab802d1dfba43649e2cbbc1d73a32729 --dry-run",
@@ -87,11 +89,40 @@ func Run(ctx context.Context, o Options) error {
 		if err != nil || o.DryRun {
 			return o.end(found, err)
 		}
-		if yes, err := o.confirm(ctx, found); err != nil || !yes {
+		if yes, err := o.confirm(ctx, found); err != nil {
 			return o.end(found, err)
+		} else if !yes {
+			o.mark(conn, found)
+			return o.end(found, nil)
 		}
 	}
-	return o.end(o.each(ctx, entries, u.Archive))
+	found, err := o.each(ctx, entries, u.Archive)
+	o.mark(conn, found)
+	return o.end(found, err)
+}
+
+// mark has the results of batches say which of their processes are archived.
+func (o Options) mark(conn *factory.Connection, found []undoing.Finding) {
+	archived := map[string]map[string]bool{}
+	for _, f := range found {
+		if in := f.Entry.Intent; f.Status == undoing.Archived && in.Batch != "" {
+			if archived[in.Batch] == nil {
+				archived[in.Batch] = map[string]bool{}
+			}
+			archived[in.Batch][f.Entry.Outcome.Run.ID] = true
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(archived)) {
+		to, was, err := o.Batches(conn.Scope).MarkArchived(id, archived[id])
+		switch {
+		case err != nil:
+			o.Say("warning: %v, so that the result of the table still says launched", err)
+		case to != was:
+			o.Say("%s could not be replaced: what is archived is told in %s", was, to)
+		case to != "":
+			o.Say("%s says which rows are archived", to)
+		}
+	}
 }
 
 // find are the launches that a word names, in the order in which they were made.

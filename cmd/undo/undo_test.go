@@ -3,6 +3,7 @@ package undo_test
 import (
 	"encoding/json"
 	"fmt"
+	"os"
 	"strings"
 	"testing"
 
@@ -228,13 +229,33 @@ func TestATableIsLaunchedTakenBackAndLaunchedAgain(t *testing.T) {
 			t.Errorf("%s is of the batch %q, not %q", r.Name, r.Batch, id)
 		}
 	}
+	result := strings.TrimSuffix(table, ".csv") + ".kickoff.csv"
+	told := func() (statuses string) {
+		data, err := os.ReadFile(result)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(data)) {
+			statuses += strings.Split(line, ",")[4] + " "
+		}
+		return statuses
+	}
+	if got := told(); got != "status launched launched launched " {
+		t.Errorf("the result says %s", got)
+	}
 	for _, before := range []int{0, 2} {
 		code := b.Run("undo", id, "--yes")
+		if got := told(); got != "status archived launched archived " || strings.Contains(b.Err.String(), result+" says which rows are archived") != (before == 0) {
+			t.Errorf("the result says %s, and is told as %s", got, b.Err.String())
+		}
 		if out := b.Out.String(); code != failure.ExitSome || strings.Count(out, "archived  ") != 2 || strings.Count(out, "archived before") != before {
 			t.Errorf("exit %d: %s%s", code, out, b.Err.String())
 		}
 	}
 	b.Must("batch", "Order", table, "--yes", "--pace", "0")
+	if b.Run("undo", id, "--yes"); told() != "status launched found launched " {
+		t.Errorf("launched anew, the result says %s", told())
+	}
 	if n := len(cmdtest.Launches(t, served)); n != 5 {
 		t.Errorf("%d launches were sent, want 5: %s", n, b.Err.String())
 	}

@@ -3,6 +3,7 @@ package sheet
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf16"
@@ -183,6 +184,31 @@ func TestAnEditedRowIsWrittenAnewAndTheOthersAreNot(t *testing.T) {
 	out.Reset()
 	if err := j.Write(&out, nil, nil); err != nil || out.String() != `[{"A":1},{"A":2,"B":true,"C":"\"x\""}]` {
 		t.Errorf("%s, %v", out.String(), err)
+	}
+}
+
+func TestTheOtherCellsOfAnEditedRowKeepEachByte(t *testing.T) {
+	for file, want := range map[string]string{
+		"A;B;C\r\n\"x\";\"y\"z;\"q\"\r\n": "A;B;C\r\n\"x\";new;\"q\"\r\n",
+		"A,B,C\n\"1\n2\"":                 "A,B,C\n\"1\n2\",new",
+		"A,B,C\n\"1\",,\"3\",,\"\"\n":     "A,B,C\n\"1\",new,\"3\",,\"\"\n",
+		"A,B,C\n\"1\",\"2\"\n":            "A,B,C\n\"1\",new\n",
+		`[{"A":"\u00e9","B":1,"C":""}]`:   `[{"A":"\u00e9","B":"new","C":""}]`,
+		`{"A":1.10,"C":{"x": 1}}`:         `{"A":1.10,"C":{"x": 1},"B":"new"}`,
+	} {
+		s, err := Read([]byte(file), known("A", "B", "C"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if slices.Contains(s.Header, "B") {
+			s.Set(0, slices.Index(s.Header, "B"), "new")
+		} else {
+			s.Set(0, s.AddColumn("B"), "new")
+		}
+		var out bytes.Buffer
+		if err := s.Write(&out, nil, nil); err != nil || out.String() != want {
+			t.Errorf("%q, %v, want %q", out.String(), err, want)
+		}
 	}
 }
 

@@ -10,15 +10,18 @@ import (
 	"kickoff/payload/rawjson"
 )
 
+// Beside is the name of an added column where the table has one of that name.
+func Beside(name string) string { return "kickoff " + name }
+
 // Write writes the table as it was read, byte for byte but for the rows that were
 // changed, with columns added: their names, and what stands in them for the row with an
-// index. A name that the table has already gets "kickoff" before it. What is added never
+// index. A name that the table has already is another, see Beside. What is added never
 // begins as a formula does. Without names it is the table alone.
 func (s *Sheet) Write(w io.Writer, names []string, added func(row int) []string) error {
 	names = slices.Clone(names)
 	for i, name := range names {
 		if slices.ContainsFunc(s.Header, func(h string) bool { return clean.Fold(h) == clean.Fold(name) }) {
-			names[i] = "kickoff " + name
+			names[i] = Beside(name)
 		}
 	}
 	var b strings.Builder
@@ -39,7 +42,7 @@ func (s *Sheet) Write(w io.Writer, names []string, added func(row int) []string)
 			b.WriteString(s.text[from:p.start])
 			cells := s.Row(i).Cells
 			if _, changed := s.edited[i]; changed {
-				b.WriteString(s.encode(cells))
+				b.WriteString(s.encode(cells, p))
 			} else {
 				b.WriteString(s.text[p.start:p.end])
 			}
@@ -53,7 +56,7 @@ func (s *Sheet) Write(w io.Writer, names []string, added func(row int) []string)
 			b.WriteString(s.text[from:p.start])
 			source := s.text[p.start:p.end]
 			if cells, changed := s.edited[i]; changed {
-				source = s.encodeObject(cells)
+				source = s.encodeObject(cells, source)
 			}
 			if len(names) > 0 {
 				source = withMembers(source, names, added(i))
@@ -110,23 +113,54 @@ func (s *Sheet) quote(text string) string {
 	return `"` + strings.ReplaceAll(text, `"`, `""`) + `"`
 }
 
-func (s *Sheet) encode(cells []Cell) string {
+// encode is a row that was changed: a cell that was not is written as it was read.
+func (s *Sheet) encode(cells []Cell, p place) string {
 	all := make([]string, len(cells))
+	before, at := s.record(int(p.start), nil).cells, int(p.start)
 	for i, c := range cells {
-		all[i] = s.quote(c.Text)
+		source := ""
+		if i < len(before) {
+			source, at = s.source(at)
+		}
+		if all[i] = source; i >= len(before) || c != before[i] {
+			all[i] = s.quote(c.Text)
+		}
 	}
 	return strings.Join(all, s.Delimiter)
 }
 
-func (s *Sheet) encodeObject(cells []Cell) string {
+// source is a cell as it stands in the text, and where the next one begins.
+func (s *Sheet) source(start int) (source string, next int) {
+	end := start
+	if end < len(s.text) && s.text[end] == '"' {
+		_, end, _ = s.quoted(end + 1) // it is closed: it was read
+	}
+	for end < len(s.text) && s.text[end] != '\n' && s.text[end] != '\r' && !strings.HasPrefix(s.text[end:], s.Delimiter) {
+		end++
+	}
+	return s.text[start:end], end + len(s.Delimiter)
+}
+
+// encodeObject is an object that was changed: a value that was not is written as it was read.
+func (s *Sheet) encodeObject(cells []Cell, source string) string {
+	before := map[int][]byte{}
+	members, _ := rawjson.Members([]byte(source)) // it was an object
+	for _, m := range members {
+		before[s.columns[m.Key]] = m.Value
+	}
 	var names, values []string
 	for i, c := range cells {
-		if c != (Cell{}) {
-			names, values = append(names, s.Header[i]), append(values, c.Text)
-			if !c.JSON {
-				values[len(values)-1] = string(rawjson.AppendString(nil, c.Text))
-			}
+		value := string(before[i])
+		switch {
+		case value != "" && cellOf(before[i]) == c:
+		case c == Cell{}:
+			continue
+		case c.JSON:
+			value = c.Text
+		default:
+			value = string(rawjson.AppendString(nil, c.Text))
 		}
+		names, values = append(names, s.Header[i]), append(values, value)
 	}
 	return object("{", names, values)
 }

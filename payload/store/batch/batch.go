@@ -259,6 +259,20 @@ func (s *Store) List() ([]autosave.Entry, []autosave.Quarantined, error) {
 	return entries, unusable, nil
 }
 
+// MarkArchived is Plan.MarkArchived of a batch; where it is not kept any more nobody knows
+// where its result is.
+func (s *Store) MarkArchived(id string, processes map[string]bool) (to, was string, err error) {
+	h, err := s.Open(id)
+	if errors.Is(err, autosave.ErrNotFound) {
+		return "", "", nil
+	}
+	if err != nil {
+		return "", "", err
+	}
+	to, was, err = h.Batch.MarkArchived(processes)
+	return to, was, errors.Join(err, h.Close())
+}
+
 // Newest is the newest batch that is not at its end; false where there is none, or nobody
 // keeps any.
 func (s *Store) Newest() (autosave.Entry, bool) {

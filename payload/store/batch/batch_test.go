@@ -176,6 +176,49 @@ func TestTheResultIsTheTableWithWhatBecameOfIt(t *testing.T) {
 	}
 }
 
+// What is archived is told in the file that names it, byte for byte but for its status.
+func TestTheResultSaysWhatIsArchived(t *testing.T) {
+	gone := map[string]bool{"p1": true, "p3": true}
+	for name, c := range map[string]struct{ file, before, want string }{
+		"delimited":        {"rows.kickoff.csv", "\ufeffsep=;\r\nName;\"Status\";row;kickoff status;process id;link;reason\r\n\"Jo\";\"a;b\";2;launched;p1;\"l\";\r\n\r\nAl;;4;launched;p2;;\r\nMo;;5;found;p3;;before", "\ufeffsep=;\r\nName;\"Status\";row;kickoff status;process id;link;reason\r\n\"Jo\";\"a;b\";2;archived;p1;\"l\";\r\n\r\nAl;;4;launched;p2;;\r\nMo;;5;archived;p3;;before"},
+		"with a number":    {"rows.kickoff-2.csv", "Name,row,status,process id,link,reason\nJo,2,launched,p1,,\n", "Name,row,status,process id,link,reason\nJo,2,archived,p1,,\n"},
+		"another's":        {"rows.kickoff.csv", "Name,row,status,process id,link,reason\nJo,2,launched,p9,,\n", ""},
+		"marked before":    {"rows.kickoff.csv", "Name,row,status,process id,link,reason\nJo,2,archived,p1,,\n", ""},
+		"no result at all": {"rows.kickoff.csv", "Name,process id\nJo,p1\n", ""},
+		"an empty file":    {"rows.kickoff.csv", "", ""},
+		"as JSON":          {"rows.kickoff.csv", `[{"Name":"Jo","row":"2","status":"launched","process id":"p1","link":"","reason":""}]`, `[{"Name":"Jo","row":"2","status":"archived","process id":"p1","link":"","reason":""}]`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			plan, path := Plan{Path: filepath.Join(dir, "rows.csv")}, filepath.Join(dir, c.file)
+			if err := os.WriteFile(path, []byte(c.before), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			to, was, err := plan.MarkArchived(gone)
+			got, unread := os.ReadFile(path)
+			if c.want == "" && (to != "" || string(got) != c.before) || c.want != "" && (to != path || was != path || string(got) != c.want) || err != nil || unread != nil {
+				t.Errorf("%q, %q, %v:\n%s", to, was, err, got)
+			}
+		})
+	}
+}
+
+func TestAResultThatCannotBeReplacedSaysWhatIsArchivedBesideIt(t *testing.T) {
+	if os.Geteuid() == 0 {
+		t.Skip("root may write every file")
+	}
+	dir := t.TempDir()
+	plan := Plan{Path: filepath.Join(dir, "rows.csv")}
+	path := filepath.Join(dir, "rows.kickoff.csv")
+	if err := os.WriteFile(path, []byte("Name,row,status,process id,link,reason\nJo,2,launched,p1,,\n"), 0o400); err != nil {
+		t.Fatal(err)
+	}
+	to, was, err := plan.MarkArchived(map[string]bool{"p1": true})
+	if err != nil || was != path || filepath.Base(to) != "rows.kickoff-2.csv" {
+		t.Errorf("%q, %q, %v", to, was, err)
+	}
+}
+
 // Who may not read the table may not read it with its result.
 func TestTheResultIsAsSecretAsTheTable(t *testing.T) {
 	dir := t.TempDir()

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -41,42 +42,118 @@ func (p Plan) ResultPath() string {
 	return strings.TrimSuffix(p.Path, ext) + ".kickoff" + ext
 }
 
-// maxNames is how many names are tried for a file.
-const maxNames = 9
-
 // WriteResult writes a table as it was, with what became of its rows behind each: to the
 // ResultPath or, where what is there cannot be replaced, under a name with a number. It
 // returns where it is. Nobody may read it who may not read the table.
 func (p Plan) WriteResult(table *sheet.Sheet, rows []Row) (string, error) {
-	path, mode := p.ResultPath(), fs.FileMode(0o600)
-	if info, err := os.Stat(p.Path); err == nil {
-		mode |= info.Mode().Perm()
-	}
 	byRow := make(map[int]Row, len(rows))
 	for _, r := range rows {
 		byRow[r.Row] = r
 	}
-	temp, err := os.CreateTemp(filepath.Dir(path), ".kickoff-*")
+	return p.replaceResult(1, table, ResultColumns(), func(at int) []string {
+		r := byRow[table.Number(at)]
+		return []string{strconv.Itoa(table.Number(at)), r.Status, r.Process, r.Link, r.Reason}
+	})
+}
+
+// Archived is the status of a row whose process was archived again.
+const Archived = "archived"
+
+// MarkArchived has the file of the result say of processes, by their ids, that they are
+// archived again, under the rules of WriteResult. It returns where it is, and where it was;
+// both are "" where no file names one of them that is not marked.
+func (p Plan) MarkArchived(processes map[string]bool) (to, was string, err error) {
+	if p.ResultPath() == "" {
+		return "", "", nil
+	}
+	for n := 1; n <= maxNames; n++ {
+		path := p.resultName(n)
+		data, err := store.Read(path, store.MaxFile)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return "", path, err
+		}
+		table, err := sheet.Read(data, func(header []string) int {
+			_, n := resultColumns(header)
+			return n
+		})
+		if err == nil && markArchived(table, processes) {
+			to, err = p.replaceResult(n, table, nil, nil)
+			return to, path, err
+		}
+	}
+	return "", "", nil
+}
+
+// resultColumns are the places of the ResultColumns in a header, -1 for one that is not
+// there, and how many are.
+func resultColumns(header []string) (at []int, found int) {
+	for _, name := range ResultColumns() {
+		place := slices.Index(header, sheet.Beside(name))
+		if place < 0 {
+			place = slices.Index(header, name)
+		}
+		if at = append(at, place); place >= 0 {
+			found++
+		}
+	}
+	return at, found
+}
+
+// markArchived marks the rows of processes, and reports that some were not.
+func markArchived(table *sheet.Sheet, processes map[string]bool) (marked bool) {
+	at, found := resultColumns(table.Header)
+	if found < len(at) {
+		return false
+	}
+	status, process := at[1], at[2]
+	for row := range table.Len() {
+		if r := table.Row(row); processes[r.Cell(process).Text] && r.Cell(status).Text != Archived {
+			table.Set(row, status, Archived)
+			marked = true
+		}
+	}
+	return marked
+}
+
+// maxNames is how many names are tried for a file.
+const maxNames = 9
+
+// resultName is the nth name for the file of the result.
+func (p Plan) resultName(n int) string {
+	path := p.ResultPath()
+	if n == 1 {
+		return path
+	}
+	ext := filepath.Ext(path)
+	return fmt.Sprintf("%s-%d%s", strings.TrimSuffix(path, ext), n, ext)
+}
+
+// replaceResult writes a table, with columns added, under its nth name, or the next that it
+// can have.
+func (p Plan) replaceResult(n int, table *sheet.Sheet, names []string, added func(row int) []string) (string, error) {
+	mode := fs.FileMode(0o600)
+	if info, err := os.Stat(p.Path); err == nil {
+		mode |= info.Mode().Perm()
+	}
+	temp, err := os.CreateTemp(filepath.Dir(p.ResultPath()), ".kickoff-*")
 	if err != nil {
 		return "", err
 	}
 	defer func() { _ = os.Remove(temp.Name()) }() // it is gone where all went well
-	err = table.Write(temp, ResultColumns(), func(at int) []string {
-		r := byRow[table.Number(at)]
-		return []string{strconv.Itoa(table.Number(at)), r.Status, r.Process, r.Link, r.Reason}
-	})
-	if err = errors.Join(err, temp.Chmod(mode), temp.Close()); err != nil {
+	if err = errors.Join(table.Write(temp, names, added), temp.Chmod(mode), temp.Close()); err != nil {
 		return "", err
 	}
-	to, ext := path, filepath.Ext(path)
-	for n := 2; ; n++ {
+	for ; ; n++ {
+		to := p.resultName(n)
 		if err = mayReplace(to); err == nil {
 			err = store.Rename(temp.Name(), to)
 		}
-		if err == nil || n > maxNames {
+		if err == nil || n == maxNames {
 			return to, err
 		}
-		to = fmt.Sprintf("%s-%d%s", strings.TrimSuffix(path, ext), n, ext)
 	}
 }
 
