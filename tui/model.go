@@ -418,8 +418,13 @@ func (m *model) deliver(a addressed) tea.Cmd {
 		return m.handle(msg)
 	case stage.Undone: // also where nobody shows it any more
 		m.session.Announce(stage.LedgerChanged)
-		m.rows.takenBack(msg.Finding)
+		return tea.Batch(m.rows.takenBack(msg.Finding), m.handOn(a))
 	}
+	return m.handOn(a)
+}
+
+// handOn hands an answer to the dialog or the stage that asked for it.
+func (m *model) handOn(a addressed) tea.Cmd {
 	if d := m.dialogs.Find(a.to); d != nil {
 		return m.updateDialog(d, a.msg)
 	}

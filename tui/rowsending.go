@@ -246,7 +246,7 @@ func launchedBefore(book *ledger.Ledger, id string) (list []engine.Outcome) {
 		o := engine.Outcome{Row: e.Intent.Row, Status: engine.Launched, Run: e.Outcome.Run, Entry: e.ID}
 		switch {
 		case e.Outcome.Archived:
-			continue
+			o.Status = engine.Archived
 		case e.Status == ledger.Launched:
 		case e.Status == ledger.Unknown, e.Status == ledger.Pending:
 			o.Status, o.Reason = engine.Unknown, "it is not known yet whether it was launched; l looks it up first"
@@ -269,6 +269,9 @@ func (r *rowSender) took(msg tea.Msg) (cmd tea.Cmd, mine bool) {
 		return r.ended(msg), true
 	case rowsUndone:
 		return r.undone(msg), true
+	case rowsMarked:
+		r.marked(msg)
+		return nil, true
 	}
 	return nil, false
 }

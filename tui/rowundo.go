@@ -3,6 +3,7 @@ package tui
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"time"
@@ -22,6 +23,7 @@ import (
 // are looked at and, once a person says so, archived.
 type rowsUndone struct {
 	of    *grid.Stage
+	batch string
 	taken *undo.Undo
 	// archives: they are archived. next are those that come next, of all.
 	archives bool
@@ -30,10 +32,36 @@ type rowsUndone struct {
 	// may are those that nobody touched, kept says of those that stay why.
 	may  []ledger.Entry
 	kept []string
-	// archived are the newest, done is how many were.
+	// archived are the newest, gone the processes that were, by their ids.
 	archived []ledger.Entry
-	done     int
+	gone     map[string]bool
+	marked   rowsMarked
 	err      error
+}
+
+// rowsMarked: the file of the result says what is archived. It was elsewhere before where it
+// could not be replaced; both names are "" where there is none.
+type rowsMarked struct {
+	to, was string
+	err     error
+}
+
+// mark has the result of a batch say which processes are archived.
+func (r *rowSender) mark(batch string, gone map[string]bool) (m rowsMarked) {
+	if r.o.Batches != nil && batch != "" && len(gone) > 0 {
+		m.to, m.was, m.err = r.o.Batches.MarkArchived(batch, gone)
+	}
+	return m
+}
+
+// marked says what became of the file, where that is worth a word.
+func (r *rowSender) marked(m rowsMarked) {
+	switch {
+	case m.err != nil:
+		r.notify("the result of the table still says launched: "+m.err.Error(), "")
+	case m.to != m.was:
+		r.notify(filepath.Base(m.was)+" could not be replaced: what is archived is told in "+filepath.Base(m.to), "")
+	}
 }
 
 // askUndo looks which of the processes that the table made nobody touched.
@@ -41,11 +69,11 @@ func (r *rowSender) askUndo() tea.Cmd {
 	if r.tables.table.Kept == nil {
 		return nil
 	}
-	u, book, id := rowsUndone{of: r.tables.stage, taken: undo.Of(r.sends())}, r.o.Delivery.Ledger, r.tables.table.Kept.ID()
+	u, book := rowsUndone{of: r.tables.stage, batch: r.tables.table.Kept.ID(), taken: undo.Of(r.sends())}, r.o.Delivery.Ledger
 	u.of.Undoing(u.busy(), nil, nil)
 	return func() tea.Msg {
 		all, err := book.Read()
-		u.next, u.err = undo.Batch(all, id), err
+		u.next, u.err = undo.Batch(all, u.batch), err
 		u.next = slices.DeleteFunc(u.next, func(e ledger.Entry) bool { return e.Status != ledger.Launched || e.Outcome.Archived })
 		u.all = len(u.next)
 		return u
@@ -74,19 +102,22 @@ func (u rowsUndone) step() rowsUndone {
 	f, err := do(context.Background(), e)
 	switch {
 	case err != nil && u.archives:
-		u.err = fmt.Errorf("%s archived, then: %w; u goes on", humanize.Count(u.done, "process"), err)
+		u.err = fmt.Errorf("%s archived, then: %w; u goes on", humanize.Count(len(u.gone), "process"), err)
 	case err != nil:
 		u.err = err
 	case f.Status == undo.Untouched:
 		u.may = append(u.may, e)
 	case f.Status == undo.Archived && u.archives:
 		u.archived = []ledger.Entry{e}
-		u.done++
+		u.gone[e.Outcome.Run.ID] = true
 	case f.Status == undo.Kept || u.archives:
 		u.kept = append(u.kept, "row "+strconv.Itoa(e.Intent.Row)+": "+f.Reason)
 	}
 	return u
 }
+
+// over: no step follows.
+func (u rowsUndone) over() bool { return len(u.next) == 0 || u.err != nil }
 
 // goOn takes the next step. What comes of one that archives is known when the screen is
 // gone, too.
@@ -98,6 +129,9 @@ func (r *rowSender) goOn(u rowsUndone) tea.Cmd {
 	}
 	return func() tea.Msg {
 		out := u.step()
+		if u.archives && out.over() {
+			out.marked = r.mark(u.batch, u.gone)
+		}
 		done <- out
 		return out
 	}
@@ -113,16 +147,18 @@ func (r *rowSender) undone(msg rowsUndone) tea.Cmd {
 	for _, e := range msg.archived {
 		s.TakeBack(e.Intent.Row)
 	}
-	if len(msg.next) > 0 && msg.err == nil {
+	if !msg.over() {
 		return r.goOn(msg)
 	}
 	s.Undoing("", msg.kept, msg.err)
+	s.Written(msg.marked.to)
+	defer r.marked(msg.marked)
 	switch shows := r.tables.stage == s && s.Launching() && !r.sending(); {
 	case !shows && msg.err != nil:
 		r.notify(msg.err.Error(), "")
 		return nil
-	case !shows && msg.done > 0:
-		r.notify(humanize.Count(msg.done, "process")+" archived", "")
+	case !shows && len(msg.gone) > 0:
+		r.notify(humanize.Count(len(msg.gone), "process")+" archived", "")
 		return nil
 	case !shows || msg.err != nil || msg.archives || len(msg.may) == 0:
 		return nil
@@ -140,7 +176,7 @@ func (r *rowSender) undone(msg rowsUndone) tea.Cmd {
 	s.Undoing("", nil, nil)
 	return r.screen.ask(text,
 		dialog.Choice{Key: "y", Label: "archive them; Tallyfy can bring them back", Do: func() tea.Cmd {
-			return r.goOn(rowsUndone{of: s, taken: msg.taken, archives: true, all: len(msg.may), next: msg.may, kept: msg.kept})
+			return r.goOn(rowsUndone{of: s, batch: msg.batch, taken: msg.taken, archives: true, all: len(msg.may), next: msg.may, kept: msg.kept, gone: map[string]bool{}})
 		}},
 		dialog.Choice{Key: "esc", Label: "keep them"},
 	)
@@ -155,11 +191,13 @@ func (r *rowSender) tellArchived(list []ledger.Entry) {
 	}
 }
 
-// takenBack is tellArchived for a launch that its own key took back.
-func (r *rowSender) takenBack(f undo.Finding) {
-	if f.Status == undo.Archived {
-		r.tellArchived([]ledger.Entry{f.Entry})
+// takenBack notes a launch that its own key took back, which may be a row of a table.
+func (r *rowSender) takenBack(f undo.Finding) tea.Cmd {
+	if f.Status != undo.Archived {
+		return nil
 	}
+	r.tellArchived([]ledger.Entry{f.Entry})
+	return func() tea.Msg { return r.mark(f.Entry.Intent.Batch, map[string]bool{f.Entry.Outcome.Run.ID: true}) }
 }
 
 // awaitArchived waits for the archiving that is under way when the screen is gone; no other
@@ -171,6 +209,9 @@ func (r *rowSender) awaitArchived() {
 	select {
 	case out := <-r.archiving:
 		r.tellArchived(out.archived)
+		if !out.over() {
+			r.mark(out.batch, out.gone)
+		}
 	case <-time.After(answerTimeout):
 	}
 }

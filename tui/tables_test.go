@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"syscall"
@@ -329,6 +330,43 @@ func TestWhoLeavesWhileRowsAreTakenBackIsToldWhichWere(t *testing.T) {
 		d.m.sender.await(nil)
 		if o := d.m.outcome; len(o.Archived) != len(w.archived) || len(o.Runs)+len(o.Archived) != 3 {
 			t.Errorf("told are %d archived, %d launched; archived were %d", len(o.Archived), len(o.Runs), len(w.archived))
+		}
+	})
+}
+
+// What was taken back is told in the file, above what became of the rows, and above the rows.
+func TestWhatIsTakenBackIsToldWhereverTheRowsAre(t *testing.T) {
+	tableStory(t, 0, func(w *world, window func() *driver) {
+		path := filepath.Join(t.TempDir(), "rows.csv")
+		if err := os.WriteFile(path, []byte(strings.ReplaceAll(ready, "\t", ",")), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		told := func(statuses ...string) {
+			t.Helper()
+			data, err := os.ReadFile(strings.TrimSuffix(path, ".csv") + ".kickoff.csv")
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, line := range strings.Split(strings.TrimSpace(string(data)), "\n")[1:] {
+				if got := strings.Split(line, ",")[4]; got != statuses[i] {
+					t.Errorf("of row %d the file says %s, not %s", i+2, got, statuses[i])
+				}
+			}
+		}
+		d := window().opensTable(path).press("down", "o", "l", "y").sees("2 launched")
+		told("launched", "left", "launched")
+		w.archiveErr = []error{nil, fmt.Errorf("gone: %w", api.ErrNetwork)}
+		d.press("u", "y").sees("1 process archived, then", "rows.csv: 1 of 3 rows is archived again", "1 launched", "1 archived")
+		told("archived", "left", "launched")
+		d.press("u", "y").sees("rows.csv: 2 of 3 rows are archived again", "2 archived")
+		told("archived", "left", "archived")
+		d.press("enter").sees("3 rows · 2 archived · 1 left out", "2 ○ Jane", "launch 2…").press("up").sees("it is launched anew")
+		d.press("/").write("archived").sees("2 of 3 rows").press("esc").leaves()
+		d = window().press("tab", "tab", "enter").sees("3 rows · 2 archived · 1 left out").press("home", "enter").write("Ann").press("enter")
+		d.sees("1 archived · 1 ready · 1 left out").press("l", "y").sees("2 launched")
+		told("launched", "left", "launched")
+		if n := len(w.bodies); n != 4 {
+			t.Errorf("%d launches", n)
 		}
 	})
 }

@@ -227,6 +227,8 @@ const (
 	Left Status = "left"
 	// Waiting: it was not sent yet.
 	Waiting Status = "waiting"
+	// Archived: its process was launched, and is archived again. No Run ends so.
+	Archived Status = kept.Archived
 )
 
 // Outcome is what is known of a row by now.

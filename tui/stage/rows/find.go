@@ -99,6 +99,7 @@ func (l *listing) filters() []filter {
 			return l.Rows.states[row].checked && !l.Rows.states[row].wrong && !l.Rows.left.has(row) && !l.Rows.sent(row)
 		}},
 		{"launched", l.Rows.sent},
+		{"archived", l.Rows.archived},
 		{"failed", l.Rows.failed},
 		{"left out", func(row int) bool { return l.Rows.left.has(row) }},
 	}

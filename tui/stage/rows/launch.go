@@ -82,6 +82,13 @@ func (s *Stage) Finish(r engine.Result, written string, err error) {
 	s.Rows.TakeOutcomes(r.Outcomes)
 }
 
+// Written says where what became of the rows is written by now, "" for where it was.
+func (s *Stage) Written(path string) {
+	if s.sending != nil && path != "" {
+		s.sending.written = path
+	}
+}
+
 // Undoing says how far taking the rows back is: what is being done, "" for nothing any
 // more, and why some stay. It shows with what became of the rows.
 func (s *Stage) Undoing(busy string, kept []string, err error) {
@@ -110,7 +117,7 @@ func (t *Rows) TakeOutcomes(list []engine.Outcome) {
 
 // TakeBack notes that a row was taken back, by its number: it can be launched again.
 func (s *Stage) TakeBack(number int) {
-	delete(s.Rows.outcomes, number)
+	s.Rows.outcomes.archive(number)
 	if s.sending != nil {
 		s.sending.takeBack(number)
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -21,18 +20,20 @@ import (
 
 // undoing is how far taking the rows back is.
 type undoing struct {
-	// busy is what is being done, archived how many were in all, kept why others stay.
-	busy     string
-	archived int
-	kept     []string
-	err      error
+	// busy is what is being done, kept why some stay.
+	busy string
+	kept []string
+	err  error
 }
 
 // takeBack notes that a row was taken back, by its number.
 func (f *sending) takeBack(number int) {
-	f.undo.archived++
-	f.result.Outcomes = slices.DeleteFunc(f.result.Outcomes, func(o engine.Outcome) bool { return o.Row == number })
-	delete(f.outcomes, number)
+	f.outcomes.archive(number)
+	for i := range f.result.Outcomes {
+		if o := &f.result.Outcomes[i]; o.Row == number {
+			o.Status = engine.Archived
+		}
+	}
 }
 
 // ended are the keys of the result. Enter does what helps now.
@@ -88,7 +89,7 @@ func (f *sending) mendable() int {
 // links are those of the processes that were launched.
 func (f *sending) links() (all []string) {
 	for _, o := range f.result.Outcomes {
-		if o.Run.URL != "" {
+		if o.Run.URL != "" && o.Status != engine.Archived {
 			all = append(all, o.Run.URL)
 		}
 	}
@@ -106,8 +107,15 @@ func (f *sending) resultView() string {
 	if f.err != nil && f.result.Outcomes == nil {
 		head = f.name + ": nothing was sent"
 	}
-	if n := len(count[engine.Waiting]); n > 0 {
-		head = fmt.Sprintf("%s: %d of %s %s", f.name, n, humanize.Count(len(f.result.Outcomes), "row"), humanize.Verb(n, "waits", "wait"))
+	rows, waiting, archived := humanize.Count(len(f.result.Outcomes), "row"), len(count[engine.Waiting]), len(count[engine.Archived])
+	switch wait := humanize.Verb(waiting, "waits", "wait"); {
+	case archived > 0:
+		head = fmt.Sprintf("%s: %d of %s %s archived again", f.name, archived, rows, humanize.Verb(archived, "is", "are"))
+		if waiting > 0 {
+			head += fmt.Sprintf(", %d %s", waiting, wait)
+		}
+	case waiting > 0:
+		head = fmt.Sprintf("%s: %d of %s %s", f.name, waiting, rows, wait)
 	}
 	lines := []string{th.Title.Render(head), ""}
 	say := func(style theme.Style, sign string, status engine.Status, word, state string) {
@@ -131,8 +139,8 @@ func (f *sending) resultView() string {
 	switch u := f.undo; {
 	case u.busy != "":
 		lines = append(lines, "", th.Accent.Render(theme.SignNow+" "+u.busy+theme.SignCut))
-	case u.archived+len(u.kept) > 0:
-		lines = append(append(lines, ""), f.part(th.Good, theme.SignDone, fmt.Sprintf("%d archived", u.archived), "Tallyfy can bring them back")...)
+	case archived+len(u.kept) > 0:
+		lines = append(append(lines, ""), f.part(th.Good, theme.SignDone, fmt.Sprintf("%d archived", archived), "Tallyfy can bring them back")...)
 		for _, why := range u.kept {
 			lines = append(lines, f.part(th.Warn, theme.SignWarn, "stays", why)...)
 		}

@@ -66,6 +66,13 @@ func (all outcomes) take(list []engine.Outcome) {
 	}
 }
 
+// archive notes that the process of a row is archived again.
+func (all outcomes) archive(number int) {
+	o := all[number]
+	o.Row, o.Status = number, engine.Archived
+	all[number] = o
+}
+
 // sent reports that a row was launched, or may have been.
 func (all outcomes) sent(number int) bool {
 	switch all[number].Status {

@@ -121,15 +121,16 @@ func (st *state) about(column int) (here []payload.Problem) {
 	return here
 }
 
-// counts is how many rows there are, are ready, and have to be mended.
-type counts struct{ rows, ready, wrong, left, checking, sent, unknown, namesakes int }
+// counts is how many rows there are, are ready, and have to be mended. Those whose process
+// is archived again are ready too.
+type counts struct{ rows, ready, wrong, left, checking, sent, unknown, archived, namesakes int }
 
 func (c counts) String() string {
 	parts := []string{humanize.Count(c.rows, "row")}
 	for _, of := range []struct {
 		n    int
 		what string
-	}{{c.sent - c.unknown, "launched"}, {c.unknown, "unknown"}, {c.ready, "ready"}, {c.wrong, "to mend"}, {c.left, "left out"}, {c.checking, "being checked"}} {
+	}{{c.sent - c.unknown, "launched"}, {c.unknown, "unknown"}, {c.archived, "archived"}, {c.ready - c.archived, "ready"}, {c.wrong, "to mend"}, {c.left, "left out"}, {c.checking, "being checked"}} {
 		if of.n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", of.n, of.what))
 		}
@@ -206,6 +207,11 @@ func (t *Rows) placeOf(number, column int) place { return place{t.indexOf(number
 // sent reports a row that was launched, or may have been.
 func (t *Rows) sent(row int) bool { return t.outcomes.sent(t.sheet.Number(row)) }
 
+// archived reports a row whose process is archived again, and that was not changed since.
+func (t *Rows) archived(row int) bool {
+	return t.outcomes[t.sheet.Number(row)].Status == engine.Archived
+}
+
 // failed reports a row that was refused, and was not changed since.
 func (t *Rows) failed(row int) bool {
 	return t.outcomes[t.sheet.Number(row)].Status == engine.Failed
@@ -251,6 +257,9 @@ func (t *Rows) tally() {
 			t.count.wrong++
 		default:
 			t.count.ready++
+			if t.archived(row) {
+				t.count.archived++
+			}
 		}
 		if _, there := t.first[st.sum]; !there {
 			t.first[st.sum] = row

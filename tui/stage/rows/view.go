@@ -176,6 +176,8 @@ func (l *listing) row(at int) grid.Row {
 		r.Sign, r.Tone = theme.SignError, grid.Wrong
 	case l.Rows.doubles(row) >= 0 || l.Rows.namesake(row) >= 0 || len(st.problems) > 0 || l.Rows.failed(row):
 		r.Sign, r.Tone = theme.SignWarn, grid.Warn
+	case l.Rows.archived(row):
+		r.Sign, r.Tone = theme.SignOpen, grid.Faint
 	}
 	return r
 }
@@ -237,8 +239,11 @@ func (s *Stage) told(width int) []string {
 		say(th.Text, "left out: it is not sent; o takes it in again")
 		return lines
 	}
-	if o := s.Rows.outcomes[s.Rows.sheet.Number(at.row)]; o.Status == engine.Failed {
+	switch o := s.Rows.outcomes[s.Rows.sheet.Number(at.row)]; o.Status {
+	case engine.Failed:
 		say(th.Error, "not launched: "+clean.Message(o.Reason))
+	case engine.Archived:
+		say(th.Text, "launched, and archived again: it is launched anew with the others")
 	}
 	for _, p := range st.told(at.column) {
 		style := th.Error
