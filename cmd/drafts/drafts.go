@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"kickoff/api/cache"
+	"kickoff/api/session"
 	"kickoff/cmd/factory"
 	"kickoff/cmd/failure"
 	"kickoff/cmd/host"
@@ -233,16 +234,28 @@ func Show(ctx context.Context, f *factory.Factory, name string) error {
 	if d.SavedAt.IsZero() {
 		rows = slices.Delete(rows, 1, 2)
 	}
-	// Who is meant is known from what was fetched before; no request is made for it.
-	people := &payload.Directory{}
-	if scope, ok := f.OfflineScope(); ok {
-		known, _, _ := cache.Load[cache.Everybody](f.Cache(scope), cache.People)
-		people.Members, people.Guests, people.Groups = known.Members, known.Guests, known.Groups
-	}
-	for _, said := range d.Says(payload.Env{Now: f.Now(), Zone: f.Zone(), Locale: f.Locale(), People: people}) {
+	for _, said := range d.Says(payload.Env{Now: f.Now(), Zone: f.Zone(), Locale: f.Locale(), People: people(ctx, f)}) {
 		rows = append(rows, []string{said.Label, said.After})
 	}
 	return table.Write(f.Out, []string{"DRAFT", d.Name}, rows)
+}
+
+// people are known from what was fetched before; no request leaves this machine for them.
+func people(ctx context.Context, f *factory.Factory) *payload.Directory {
+	if f.Sandbox {
+		if conn, err := f.Connect(ctx); err == nil {
+			defer conn.Close()
+			if all, err := session.Everybody(ctx, conn.Client, payload.Member{}); err == nil {
+				return all
+			}
+		}
+	}
+	all := &payload.Directory{Me: f.LastMe()}
+	if scope, ok := f.OfflineScope(); ok {
+		known, _, _ := cache.Load[cache.Everybody](f.Cache(scope), cache.People)
+		all.Members, all.Guests, all.Groups = known.Members, known.Guests, known.Groups
+	}
+	return all
 }
 
 // read reads a draft that can be loaded, and its file.

@@ -161,16 +161,24 @@ func TestCheckSaysWhichDraftsWouldNoLongerLaunch(t *testing.T) {
 // Who is meant is named from what was fetched before, without a request.
 func TestADraftNamesPeople(t *testing.T) {
 	b := newBench(t).At(cmdtest.Serve(t, sandbox.Options{}))
-	b.Must("launch", "Order", "--set", "Team=li@works.test", "--save-draft", "Weekly", "--dry-run", "--set", "Buyer=Jane", "--set", "Plan=gold")
+	b.Must("launch", "Order", "--set", "Team=li@works.test", "--save-draft", "Weekly", "--dry-run", "--set", "Buyer=Jane", "--set", "Plan=gold", "--owner", "Check=me")
 	f := b.Factory()
 	scope, _ := f.OfflineScope()
-	if out := b.Must("drafts", "show", "Weekly"); !strings.Contains(out, "user 2") {
-		t.Fatalf("nobody is fetched yet:\n%s", out)
+	if out := b.Must("drafts", "show", "Weekly"); !strings.Contains(out, "user 2") || !strings.Contains(out, "Mo Me") {
+		t.Fatalf("nobody is fetched yet but oneself:\n%s", out)
 	}
 	if err := cache.Save(f.Cache(scope), cache.People, cache.Everybody{Members: []payload.Member{{ID: 2, Name: "Li Wu", Email: "li@works.test"}}}, f.Now()); err != nil {
 		t.Fatal(err)
 	}
 	if out := b.Must("drafts", "show", "Weekly"); !strings.Contains(out, "Li Wu") || strings.Contains(out, "user 2") {
+		t.Errorf("it says\n%s", out)
+	}
+}
+
+func TestADraftOfTheSandboxNamesPeople(t *testing.T) {
+	b := newBench(t)
+	b.Run("launch", "--sandbox", "Open the Office", "--owner", "*=sofia.rossi@acme.test", "--save-draft", "Weekly", "--dry-run")
+	if out := b.Must("drafts", "show", "Weekly", "--sandbox"); !strings.Contains(out, "Sofia Rossi") || strings.Contains(out, "user ") {
 		t.Errorf("it says\n%s", out)
 	}
 }
