@@ -184,7 +184,7 @@ func (c *commands) press(msg tea.KeyPressMsg) (cmd tea.Cmd, mine bool) {
 		if e.open && ok && opening.Opening() {
 			continue // it is for the launch that comes, as all that is typed meanwhile
 		}
-		if key.Matches(msg, e.everywhere) && !(e.only != nil && !e.only() && key.Matches(msg, c.front().Keys()...)) {
+		if key.Matches(msg, e.everywhere) && (c.avails(e) || !key.Matches(msg, c.front().Keys()...)) {
 			c.settle()
 			return c.run(e), true
 		}

@@ -110,6 +110,17 @@ func TestWordsNameTheKeysAsTheyAreBound(t *testing.T) {
 	})
 }
 
+func TestAKeyOfAPlaceStaysWhereAChosenOneHasNothingToDo(t *testing.T) {
+	own, odd := keymap.Read([]byte(`{"take-over": "f5", "save": "alt+t"}`))
+	if len(odd) > 0 {
+		t.Fatal(odd)
+	}
+	atOnce(t, 80, 24, func(d *driver) {
+		d.m.session.Keymap, d.m.commands.table = own, nil
+		d.press("alt+t").sees("The table's file, or paste it")
+	})
+}
+
 func TestTheHelpHasOnlyWhatActsHere(t *testing.T) {
 	atOnce(t, 120, 40, func(d *driver) {
 		d.press("enter", "alt+?").sees("╭ Keys in Kick-off ").lacks("undo", "redo", "put an answer back")

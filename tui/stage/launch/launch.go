@@ -239,7 +239,7 @@ func (s *Stage) actions() []stage.Action {
 	case pausing:
 		return []stage.Action{stage.On("esc", "stop, nothing is launched", s.stop)}
 	case sending:
-		return []stage.Action{{Key: footer.Bind("ctrl+c", "leave: looked up next time", "")}}
+		return []stage.Action{{Key: footer.Bind(s.session.Keymap.Key("leave"), "leave: looked up next time", "")}}
 	case launched:
 		return s.resultActions()
 	case failed:

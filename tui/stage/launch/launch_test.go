@@ -16,6 +16,7 @@ import (
 
 	"kickoff/api"
 	"kickoff/payload"
+	"kickoff/tui/keymap"
 	"kickoff/tui/stage"
 )
 
@@ -288,6 +289,20 @@ func TestABrowserThatDoesNotOpenIsTold(t *testing.T) {
 		events := press(s, "o")
 		if last, ok := events[len(events)-1].(stage.Notice); !ok || !strings.Contains(last.Text, "no browser here") {
 			t.Errorf("events %+v", events)
+		}
+	})
+}
+
+func TestTheKeyThatLeavesALaunchIsSaidAsItIsBound(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t, newSession(), &server{}, 80, 20)
+		s.session.Keymap, _ = keymap.Read([]byte(`{"leave": "f8"}`))
+		begin(s)
+		for range 12 {
+			s.Update(ticked{s.attempt, sending})
+		}
+		if said := screen(s); !strings.Contains(said, "safe (f8)") || s.Keys()[0].Help().Key != "f8" {
+			t.Errorf("%s says\n%s", s.Keys()[0].Help().Key, said)
 		}
 	})
 }

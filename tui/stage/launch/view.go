@@ -75,7 +75,7 @@ func (p *page) progress() {
 	p.part(theme.SignOpen, "Receipt", theme.SignSkipped)
 	p.blank()
 	if p.phase == sending && p.elapsed >= slowAfter {
-		word += " A large template can take a minute: this is normal. Leaving is safe (ctrl+c): the next start finds out what came of it."
+		word += " A large template can take a minute: this is normal. Leaving is safe (" + p.session.Keymap.Key("leave") + "): the next start finds out what came of it."
 	}
 	p.add(p.th.Muted, word)
 	for _, name := range p.files.changed {
