@@ -78,8 +78,8 @@ func TestTheSandboxInsideTheProgramLeavesNothingBehind(t *testing.T) {
 	t.Setenv("TMP", passing)
 	world := b.WorldFile()
 	out := b.Must("--sandbox", "--world", world, "launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--yes")
-	if !strings.Contains(out, "/_sandbox/runs/") {
-		t.Errorf("the link leads elsewhere: %s", out)
+	if said := b.Err.String(); !strings.Contains(out, "/_sandbox/runs/") || !strings.Contains(said, "ends with each command") {
+		t.Errorf("the link leads elsewhere, or it is not said for how long: %s%s", out, said)
 	}
 	if list := b.Must("--sandbox", "--world", world, "runs", "--json"); strings.Join(strings.Fields(list), "") != `{"runs":[]}` {
 		t.Errorf("it is still listed: %s", list)

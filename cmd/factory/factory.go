@@ -107,6 +107,14 @@ func (f *Factory) Say(format string, args ...any) {
 	f.Host.Say("%s", text)
 }
 
+// SayForgotten says of the sandbox inside the program, where that is in use, that what was
+// launched there is gone.
+func (f *Factory) SayForgotten() {
+	if f.Sandbox {
+		f.Say("the sandbox inside the program ends with each command, and its processes with it; `kickoff sandbox` serves one that stays")
+	}
+}
+
 // Check refuses global flags and variables that no command could use. After it the
 // clock is the one of KICKOFF_NOW, where that is set.
 func (f *Factory) Check() error {

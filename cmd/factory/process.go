@@ -66,7 +66,7 @@ func (f *Factory) FindProcess(ctx context.Context, c *Connection, ref string) (r
 	case 1:
 		return found[0], false, nil
 	}
-	return api.Run{}, false, f.several(ctx, c, ref, found)
+	return api.Run{}, false, f.Several(ctx, c, ref, found)
 }
 
 // named is the id of the process of a name.
@@ -84,12 +84,12 @@ func (f *Factory) named(ctx context.Context, c *Connection, ref string) (string,
 	case len(found) == 0:
 		return "", failure.NotFound("there is no process " + humanize.Quote(ref) + ": give a process's name, id or web address")
 	}
-	return "", f.several(ctx, c, ref, found)
+	return "", f.Several(ctx, c, ref, found)
 }
 
-// several is the error of a name that is more than one process's. Times are in the person's
+// Several is the error of a name that is more than one process's. Times are in the person's
 // own zone, as far as that is known.
-func (f *Factory) several(ctx context.Context, c *Connection, ref string, found []api.Run) error {
+func (f *Factory) Several(ctx context.Context, c *Connection, ref string, found []api.Run) error {
 	zone := f.Zone()
 	if env, err := f.Env(ctx, c); err == nil {
 		zone = env.Zone

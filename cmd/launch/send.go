@@ -66,6 +66,7 @@ func (l *launching) sendOnce(ctx context.Context, launch payload.Launch, files [
 	if err := PrintRun(l.Factory, l.conn, l.in.Template, sent.Run, true, r); err != nil {
 		return err
 	}
+	l.SayForgotten()
 	if unread != nil {
 		return unread
 	}

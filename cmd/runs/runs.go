@@ -61,7 +61,7 @@ func Run(ctx context.Context, o Options) error {
 
 func (o Options) run(ctx context.Context) error {
 	if o.Sandbox {
-		o.Say("the sandbox inside the program ends with each command, and its processes with it; kickoff sandbox serves one that stays")
+		o.SayForgotten()
 		if o.JSON {
 			return o.print(nil)
 		}

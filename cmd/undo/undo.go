@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"kickoff/api"
 	undoing "kickoff/api/session/undo"
 	"kickoff/cmd/factory"
 	"kickoff/cmd/failure"
@@ -79,7 +80,7 @@ func Run(ctx context.Context, o Options) error {
 	if err != nil {
 		return err
 	}
-	entries, err := find(book, conn, o.Ref)
+	entries, err := o.find(ctx, book, conn)
 	if err != nil {
 		return err
 	}
@@ -125,9 +126,10 @@ func (o Options) mark(conn *factory.Connection, found []undoing.Finding) {
 	}
 }
 
-// find are the launches that a word names, in the order in which they were made.
-func find(book ledger.Book, conn *factory.Connection, ref string) ([]ledger.Entry, error) {
-	if ref = clean.Trim(ref); ref == "" {
+// find are the launches that Ref names, in the order in which they were made.
+func (o Options) find(ctx context.Context, book ledger.Book, conn *factory.Connection) ([]ledger.Entry, error) {
+	ref := clean.Trim(o.Ref)
+	if ref == "" {
 		return nil, failure.Usage("which process or batch? Give its id; `kickoff runs` lists what was launched from here")
 	}
 	link, err := conn.Link(ref)
@@ -156,13 +158,14 @@ func find(book ledger.Book, conn *factory.Connection, ref string) ([]ledger.Entr
 	case len(found) == 1:
 		return found, nil
 	case len(found) == 0:
+		o.SayForgotten()
 		return nil, failure.NotFound(humanize.Quote(ref) + " was not launched from here: only what is in `kickoff runs` can be undone, anything else is archived in Tallyfy itself")
 	}
-	names := make([]string, len(found))
+	runs := make([]api.Run, len(found))
 	for i, e := range found {
-		names[i] = fmt.Sprintf("%s (%s, %s)", cmp.Or(e.Outcome.Run.ID, e.ID), e.Intent.Template.Title, e.Intent.At.Format("2006-01-02 15:04"))
+		runs[i] = api.Run{ID: cmp.Or(e.Outcome.Run.ID, e.ID), TemplateTitle: e.Intent.Template.Title, CreatedAt: e.Intent.At}
 	}
-	return nil, failure.Usagef("%s names %d launches: use the id of one: %s", humanize.Quote(ref), len(found), humanize.List(names))
+	return nil, o.Several(ctx, conn, ref, runs)
 }
 
 // each does something to all of them, one after the other. What was found until an error

@@ -274,7 +274,8 @@ func TestWhatCannotBeUndone(t *testing.T) {
 	}{
 		{failure.ExitUsage, "nobody can be asked here", run},
 		{failure.ExitNotFound, "was not launched from here", "ab802d1dfba43649e2cbbc1d73a32729 --yes"},
-		{failure.ExitUsage, "names 2 launches", "same --yes"},
+		{failure.ExitUsage, "names 2 processes", "same --yes"},
+		{failure.ExitUsage, " CET)", "same --yes"},
 		{failure.ExitUsage, "address of a template", fmt.Sprintf("https://go.tallyfy.com/%s/templates/0f000000000000000000000000000001 --yes", served.Server.OrgID())},
 	} {
 		b.Fails(tt.exit, tt.says, append([]string{"undo"}, strings.Fields(tt.args)...)...)

@@ -245,6 +245,9 @@ func Run(ctx context.Context, w *Options) error {
 			err = launch.Differs(outcome.Receipts[run.ID])
 		}
 	}
+	if len(outcome.Runs) > 0 {
+		w.SayForgotten()
+	}
 	if n := len(outcome.Archived); n > 0 {
 		w.Say("archived: %s; Tallyfy can bring %s back", humanize.Count(n, "process"), humanize.Verb(n, "it", "them"))
 	}
