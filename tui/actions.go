@@ -48,6 +48,7 @@ func (c *commands) undo() tea.Cmd {
 		return c.tables.swap(c.tables.stage.Undo, c.tables.stage.Undoable(), "taken back: ", "; "+c.session.Keymap.Key("redo")+" makes it again", none)
 	}
 	taken := c.takeTyping()
+	c.ready(c.session.History.Past)
 	change, done := c.session.Undo()
 	if !done {
 		c.notify(none, "")
@@ -72,6 +73,7 @@ func (c *commands) redo() tea.Cmd {
 	if c.tables.inFront() {
 		return c.tables.swap(c.tables.stage.Redo, c.tables.stage.Redoable(), "made again: ", "", none)
 	}
+	c.ready(c.session.History.Undone)
 	change, done := c.session.Redo()
 	if !done {
 		c.notify(none, "")
@@ -79,6 +81,17 @@ func (c *commands) redo() tea.Cmd {
 	}
 	c.notify("made again: "+c.about(change), "")
 	return c.back(stage.AnswerRef(change.At))
+}
+
+// ready has what will show the newest of some changes know the answer as it is before, so
+// that it can show where that becomes another.
+func (c *commands) ready(changes []*history.Change) {
+	if n := len(changes); n > 0 {
+		ref := stage.AnswerRef(changes[n-1].At)
+		if there, ok := c.stage(stageOf(ref)).(interface{ Ready(stage.AnswerRef) }); ok {
+			there.Ready(ref)
+		}
+	}
 }
 
 // back leads to an answer that was put back, where the template still asks it.

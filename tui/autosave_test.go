@@ -359,6 +359,29 @@ func TestUndoAndRedoGoOnAfterARestart(t *testing.T) {
 	})
 }
 
+func TestAnUndoInALongTextShowsWhereItChangedAfterARestartToo(t *testing.T) {
+	keptStory(t, func(window func() *driver, dir string) {
+		d := window().begin()
+		d.press("enter", "alt+g").write("about").press("enter").write("first\nlast")
+		d.press("tab").write("a@b.c").press("shift+tab", "ctrl+home").write("TOP").press("alt+5").leaves()
+
+		again := window()
+		again.m.o.Resume = true
+		again.begin().press("alt+z").sees(`taken back: "About them"`).write("x")
+		if got := again.m.session.Answers.Field("about").Text(); got != "xfirst\nlast" {
+			t.Errorf("typed in %q", got)
+		}
+		again.leaves()
+
+		again = window()
+		again.m.o.Resume = true
+		again.begin().press("alt+z", "alt+Z").write("y")
+		if got := again.m.session.Answers.Field("about").Text(); got != "xyfirst\nlast" {
+			t.Errorf("typed in %q", got)
+		}
+	})
+}
+
 // asEntered fails where two snapshots do not hold the same.
 func asEntered(t *testing.T, want, got payload.Snapshot) {
 	t.Helper()

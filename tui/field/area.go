@@ -32,7 +32,8 @@ func newLineKey() key.Binding { return footer.Bind("ctrl+j", "new line", "ctrl+j
 type area struct {
 	base
 	edit *input.Text
-	// left is the text as it was left: what an undo changes meanwhile is where the cursor is.
+	// left is the text as it was before it was changed from outside: the cursor stands
+	// behind what is different.
 	left string
 	// trouble is why the person's editor did not do, until the next key; written is
 	// what it wrote and is not in the answer yet.
@@ -211,7 +212,7 @@ func (a *area) Cursor() *tea.Cursor {
 }
 
 func (a *area) SetAnswer(v payload.Answer) {
-	a.answer = v
+	a.left, a.answer = a.answer.Text(), v
 	if a.edit != nil {
 		a.edit.SetValue(v.Text())
 	}

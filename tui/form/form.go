@@ -237,6 +237,13 @@ func (f *Form) AnswerRef() stage.AnswerRef {
 	return f.entries[f.focus].Ref
 }
 
+// Ready has the widgets of an answer made, which changes next.
+func (f *Form) Ready(ref stage.AnswerRef) {
+	for _, i := range f.about[ref] {
+		f.entries[i].widget()
+	}
+}
+
 // GoTo brings the first entry of an answer into focus; false when there is none. A
 // command that this begins goes out with the next Update.
 func (f *Form) GoTo(ref stage.AnswerRef) bool {
