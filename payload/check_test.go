@@ -390,6 +390,25 @@ func TestChoicesAreKnownInAnyOrder(t *testing.T) {
 	}
 }
 
+func TestOptionsOfOneNameAreToldApart(t *testing.T) {
+	option := func(id, text string) Option { return Option{ID: json.RawMessage(id), Text: text, Label: text} }
+	f := Field{Options: []Option{option("1", "Aspirin"), option(`"2b"`, "Aspirin"), option("3", "Ibuprofen"), option("4", "Ibu\u200bprofen"), option("5", "Zinc")}}
+	f.Options[3].Label = "Ibuprofen"
+	for want, places := range map[string][]int{
+		"Aspirin (id 1)": {0}, "Aspirin (id 2b)": {1}, "Zinc": {4}, "Ibuprofen (id 3)": {2}, "Ibuprofen (id 4)": {3}, "Zinc, Aspirin (id 2b)": {4, 1},
+	} {
+		var chosen Choices
+		for _, i := range places {
+			chosen = append(chosen, Choice{ID: f.Options[i].ID, Text: f.Options[i].Text})
+		}
+		for _, f.Type = range []FieldType{TypeRadio, TypeDropdown, TypeMultiselect} {
+			if got := Display(f, Answer{Value: chosen}, Env{}); got != want {
+				t.Errorf("%s: %q, want %q", f.Type, got, want)
+			}
+		}
+	}
+}
+
 func TestWhoDoesAStepNamesTheJobTitleThatItWaitsFor(t *testing.T) {
 	step := Step{Roles: []Role{{ID: "r1", Name: "Counsel"}, {ID: "r2", Name: "Buyer"}}}
 	for want, got := range map[string]string{

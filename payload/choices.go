@@ -44,13 +44,15 @@ func texts(c Choices) []string {
 	return all
 }
 
+// mostCompared is how many times a choice is held against an option at a key, 25 ns each.
+const mostCompared = 10_000
+
 // Retyped is an answer as text that the field reads as the same: as Plain has it, or by
 // ids where that means other options, as "A, B" does where one is called so. Of very many
 // options that is not looked at.
 func Retyped(f Field, a Answer, env Env) string {
-	const most = 10_000 // it is asked at each key
 	text, chosen := a.Plain(env.People), a.Choices()
-	if n := len(chosen) * len(f.Options); n == 0 || n > most {
+	if n := len(chosen) * len(f.Options); n == 0 || n > mostCompared {
 		return text
 	}
 	if again, err := Parse(f, text, env); err == nil && again.Same(a) {
@@ -69,14 +71,26 @@ func plainList[T any](list []T) string {
 
 func (c Choices) empty() bool { return len(c) == 0 }
 
-func (c Choices) show(Env) string {
+func (c Choices) show(Env) string { return strings.Join(Field{}.ChoiceNames(c), ", ") }
+
+// ChoiceNames are the options that are chosen, each on one line, with the id where another
+// of the field is called so. Of very many that is not looked at.
+func (f Field) ChoiceNames(c Choices) []string {
 	var names []string
 	for _, one := range c {
-		if !one.Unselected {
-			names = append(names, clean.Message(one.Text))
+		if one.Unselected {
+			continue
 		}
+		name := clean.Message(one.Text)
+		for i := 0; i < len(f.Options) && len(c)*len(f.Options) <= mostCompared; i++ {
+			if o := &f.Options[i]; (o.Text == one.Text || o.Label == name) && string(o.ID) != string(one.ID) {
+				name += " (id " + clean.Message(idText(one.ID)) + ")"
+				break
+			}
+		}
+		names = append(names, name)
 	}
-	return strings.Join(names, ", ")
+	return names
 }
 
 func (Choices) asJSON() json.RawMessage { return nil }

@@ -10,8 +10,15 @@ import (
 
 const noOption = "no option"
 
-// oneOf is what the kinds have in common that take one option.
-type oneOf struct{ shape[Choices] }
+// ofOptions is what the kinds have in common that take options.
+type ofOptions struct{ shape[Choices] }
+
+func (ofOptions) show(f Field, v Value, _ Env) string {
+	return strings.Join(f.ChoiceNames(v.(Choices)), ", ")
+}
+
+// oneOf is what those have in common that take one.
+type oneOf struct{ ofOptions }
 
 func (oneOf) Traits() Traits      { return Traits{NoSuch: noOption} }
 func (oneOf) Prompt(Field) string { return "choose one of the options" }
@@ -94,7 +101,7 @@ func (dropdownKind) encode(b *builder, _ Field, v Value) bool {
 }
 
 // multiselectKind is any number of options, sent in the order they were chosen.
-type multiselectKind struct{ shape[Choices] }
+type multiselectKind struct{ ofOptions }
 
 func (multiselectKind) Type() FieldType { return TypeMultiselect }
 func (multiselectKind) Traits() Traits {

@@ -130,13 +130,14 @@ func (p *persons) names() []string {
 	chosen := people.Chosen(p.answer.People(), d)
 	p.named, p.namedIn = make([]string, len(chosen)), d
 	for i, it := range chosen {
+		if people.Shared(it, d) {
+			it.Title += " <" + it.Note + ">"
+		}
 		switch {
 		case people.IsGuest(it):
 			it.Title += " (guest)"
 		case strings.HasPrefix(it.Note, "group"):
 			it.Title += " (" + it.Note + ")"
-		case people.Shared(it, d):
-			it.Title += " <" + it.Note + ">"
 		}
 		p.named[i] = it.Title
 	}

@@ -97,7 +97,7 @@ func (cs *changes) fields(base payload.Snapshot) []Changed {
 		a, b := cs.built.Answers.Fields[f.ID], base.Fields[f.ID]
 		c := Changed{Ref: ref, Label: f.Label, Now: payload.Display(f, a, env), Was: payload.Display(f, b, env)}
 		if f.Type.Traits().Many && len(a.Choices()) > 0 && len(b.Choices()) > 0 {
-			c.Now = chosen(a.Choices(), b.Choices())
+			c.Now = chosen(f, a.Choices(), b.Choices())
 		}
 		if c.Now != "" || a.Blank(f.Type) {
 			list = append(list, c)
@@ -107,19 +107,18 @@ func (cs *changes) fields(base payload.Snapshot) []Changed {
 }
 
 // chosen says what was chosen more, and what no more: "+ Headset - Badge".
-func chosen(now, was payload.Choices) string {
+func chosen(f payload.Field, now, was payload.Choices) string {
 	var words []string
 	for _, side := range []struct {
 		sign     string
 		of, than payload.Choices
 	}{{"+ ", now, was}, {"- ", was, now}} {
-		for _, c := range side.of {
-			same := func(o payload.Choice) bool {
+		for _, name := range f.ChoiceNames(slices.DeleteFunc(slices.Clone(side.of), func(c payload.Choice) bool {
+			return slices.ContainsFunc(side.than, func(o payload.Choice) bool {
 				return o.Text == c.Text && string(o.ID) == string(c.ID) && o.Unselected == c.Unselected
-			}
-			if !c.Unselected && !slices.ContainsFunc(side.than, same) {
-				words = append(words, side.sign+c.Text)
-			}
+			})
+		})) {
+			words = append(words, side.sign+name)
 		}
 	}
 	return strings.Join(words, ", ")

@@ -119,8 +119,9 @@ func TestAmongOptionsOfOneTextTheOtherIsAChange(t *testing.T) {
 	base := s.Answers.Snapshot()
 	s.SetField("f", take("2"))
 	s.SetBuilt(s.Builder()(), true)
-	if n := len(changesFrom(t, s, stage.Basis{Load: func() (payload.Snapshot, error) { return base, nil }})); n != 1 {
-		t.Errorf("%d changes", n)
+	want := []stage.Changed{{Ref: stage.AnswerRef{Field: "f"}, Label: "F", Now: "Aspirin (id 2)", Was: "Aspirin (id 1)"}}
+	if d := cmp.Diff(want, changesFrom(t, s, stage.Basis{Load: func() (payload.Snapshot, error) { return base, nil }})); d != "" {
+		t.Error(d)
 	}
 }
 

@@ -307,8 +307,8 @@ func IsGuest(it picker.Item) bool {
 	return ok && who.Kind == payload.WhoGuest
 }
 
-// Names is what to call owners on one line. A member who shares a name with
-// another has the address beside it.
+// Names is what to call owners on one line. Who shares a name with another has the
+// address beside it.
 func Names(o payload.Owners, d *payload.Directory) string {
 	var names []string
 	for _, it := range Chosen(o, d) {
@@ -320,8 +320,15 @@ func Names(o payload.Owners, d *payload.Directory) string {
 	return strings.Join(names, ", ")
 }
 
-// Shared reports whether an item stands for a member whose name another has.
+// Shared reports whether an item stands for a member whose name another has, or for a
+// guest whose name another guest has.
 func Shared(it picker.Item, d *payload.Directory) bool {
 	who, ok := Who(it)
-	return ok && who.Kind == payload.WhoMember && it.Note != "" && d.Shared(payload.Member{ID: who.User, Name: it.Title})
+	switch {
+	case !ok || it.Note == "" || d == nil:
+		return false
+	case who.Kind == payload.WhoGuest:
+		return slices.ContainsFunc(d.Guests, func(g payload.Guest) bool { return g.Name == it.Title && !strings.EqualFold(g.Email, who.Email) })
+	}
+	return who.Kind == payload.WhoMember && d.Shared(payload.Member{ID: who.User, Name: it.Title})
 }
