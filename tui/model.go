@@ -24,6 +24,7 @@ import (
 	"kickoff/tui/terminal"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/jsonview"
+	"kickoff/tui/ui/wrap"
 )
 
 // model is the root of the program. It takes the window and the theme, finds who takes
@@ -58,9 +59,9 @@ type model struct {
 	// burst is the piece of input that the next keys are from.
 	burst burst
 	// keys tells what was pressed by somebody who saw the question; kitty: the terminal
-	// can tell a key that is held from one that is pressed.
-	keys  *terminal.Watch
-	kitty bool
+	// can tell a key that is held from one that is pressed; joins: it joins emoji.
+	keys         *terminal.Watch
+	kitty, joins bool
 }
 
 func newModel(o Options) *model {
@@ -182,6 +183,9 @@ func (m *model) View() tea.View {
 	if m.o.ASCII {
 		content = theme.ASCII(content)
 	}
+	if !m.joins {
+		content = wrap.Unjoined(content)
+	}
 	v := tea.NewView(content)
 	v.AltScreen = true
 	v.Cursor = cursor
@@ -258,6 +262,10 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 		return tea.RequestBackgroundColor
 	case tea.KeyboardEnhancementsMsg:
 		m.kitty = true
+		return nil
+	case tea.ModeReportMsg:
+		// As the renderer takes it, which measures by it from now on.
+		m.joins = m.joins || msg.Mode == ansi.ModeUnicodeCore && (msg.Value == ansi.ModeSet || msg.Value == ansi.ModeReset || msg.Value == ansi.ModePermanentlySet)
 		return nil
 	case stage.Notice:
 		return m.event(m.nav.At, msg)

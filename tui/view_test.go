@@ -207,3 +207,13 @@ func TestTwoInterruptsDropNothing(t *testing.T) {
 		d.press("ctrl+c").lacks("is not saved yet").sees("Jane")
 	})
 }
+
+func TestAJoinedEmojiIsWholeWhereTheTerminalSaysThatItJoins(t *testing.T) {
+	atOnce(t, 80, 24, func(d *driver) {
+		d.press("enter").write("Crew 👩\u200d🚀 👍🏽").sees("Crew 👩 👍 ")
+		d.send(tea.ModeReportMsg{Mode: ansi.ModeUnicodeCore, Value: ansi.ModeNotRecognized})
+		d.sees("Crew 👩 👍 ")
+		d.send(tea.ModeReportMsg{Mode: ansi.ModeUnicodeCore, Value: ansi.ModeReset})
+		d.sees("Crew 👩\u200d🚀 👍🏽 ")
+	})
+}

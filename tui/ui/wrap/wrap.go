@@ -5,6 +5,7 @@ package wrap
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -219,6 +220,51 @@ func Width(line string) int {
 		}
 	}
 	return width
+}
+
+// Unjoined draws a block for a terminal that does not say that it joins characters (mode
+// 2027): each such terminal, and the renderer, has its own idea of how many cells a joined
+// emoji takes. Of one the first part shows, in as many cells as Width counts, so that
+// nothing behind it is shifted or cut.
+func Unjoined(block string) string {
+	if !hasJoined(block) {
+		return block
+	}
+	var out strings.Builder
+	for line := range strings.Lines(block) {
+		if !hasJoined(line) {
+			out.WriteString(line)
+			continue
+		}
+		for rest := line; rest != ""; {
+			size, w := First(rest)
+			cluster := rest[:size]
+			rest = rest[size:]
+			if isEmoji(cluster) && w != ansi.StringWidthWc(cluster) {
+				_, size = utf8.DecodeRuneInString(cluster)
+				cluster = cluster[:size] + strings.Repeat(" ", max(0, w-ansi.StringWidthWc(cluster[:size])))
+			}
+			out.WriteString(cluster)
+		}
+	}
+	return out.String()
+}
+
+const (
+	joiner = "\u200d"
+	// emojiSign has the character before it drawn as an emoji.
+	emojiSign = "\ufe0f"
+	// skinTone is what the five of them begin with.
+	skinTone   = "\xf0\x9f\x8f"
+	firstEmoji = 0x1F000
+)
+
+func isEmoji(cluster string) bool {
+	return strings.Contains(cluster, emojiSign) || strings.ContainsFunc(cluster, func(r rune) bool { return r >= firstEmoji })
+}
+
+func hasJoined(text string) bool {
+	return strings.Contains(text, joiner) || strings.Contains(text, emojiSign) || strings.Contains(text, skinTone)
 }
 
 // colourEnd is just behind the colour code that begins at an escape character; -1

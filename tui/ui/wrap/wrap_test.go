@@ -62,6 +62,27 @@ func TestNothingIsWiderThanItsWidthAndNoWordIsLost(t *testing.T) {
 	})
 }
 
+func TestUnjoinedEmojiTakeTheSameCellsByEachCount(t *testing.T) {
+	pieces := []string{
+		"a", " ", "│", "日本", "é", "e\u0301", "🇩🇪", "💻", "\x1b[1m", "\x1b[m", "\n",
+		"👨\u200d👩\u200d👧\u200d👦", "🏳\ufe0f\u200d🌈", "👍🏽", "❤\ufe0f", "1\ufe0f\u20e3", "🧑\u200d✈\ufe0f", "👩🏽\u200d🚀", "☝🏽",
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		block := strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 12).Draw(t, "block"), "")
+		got := Unjoined(block)
+		for i, line := range strings.Split(got, "\n") {
+			if w := Width(strings.Split(block, "\n")[i]); Width(line) != w || ansi.StringWidthWc(line) != w {
+				t.Fatalf("%q has %d and %d cells, want %d", line, Width(line), ansi.StringWidthWc(line), w)
+			}
+		}
+	})
+	for _, kept := range []string{"🇩🇪 💻 日本", "क्\u200dष", "قبول\u200d", "नि", ""} {
+		if got := Unjoined(kept + "👍🏽"); got != kept+"👍" {
+			t.Errorf("%q became %q", kept, got)
+		}
+	}
+}
+
 func TestWidthIsWhatTheRendererCounts(t *testing.T) {
 	pieces := []string{
 		"a", "plain words", " ", "é", "e\u0301", "日本", "│", "·", "…", "✓", "👩\u200d🚀", "1\ufe0f\u20e3", "🇩🇪", "\u200d", "\ufe0f",
