@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"kickoff/payload/crash"
 	"log/slog"
 	"net"
 	"net/http"
@@ -283,5 +284,19 @@ func TestNeitherLogNorErrorShowsTheToken(t *testing.T) {
 		if !strings.Contains(log.String(), want) {
 			t.Errorf("the log lacks %s: %s", want, log.String())
 		}
+	}
+}
+
+// crashing panics when a request goes through it.
+type crashing struct{}
+
+func (crashing) RoundTrip(*http.Request) (*http.Response, error) { panic("on purpose") }
+
+func TestAPanicOfARequestComesToWhoAsks(t *testing.T) {
+	c, _ := clientOf(t, "http://localhost/api/")
+	c.reads = &http.Client{Transport: crashing{}}
+	err := crash.Catch(func() error { _, err := c.Me(t.Context()); return err })
+	if !errors.As(err, new(*crash.Panic)) {
+		t.Errorf("it ends with %v", err)
 	}
 }

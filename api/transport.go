@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"kickoff/payload/clean"
+	"kickoff/payload/crash"
 )
 
 // The time-outs of the phases of a request. A read and a launch have Options.Timeout
@@ -148,16 +149,18 @@ func (c *Client) read(ctx context.Context, k call) (answer, error) {
 
 // tellWhenSlow does what may take long, and says what it waits for when it does.
 func (c *Client) tellWhenSlow(after time.Duration, words string, do func()) {
-	done := make(chan struct{})
-	go func() { defer close(done); do() }()
+	done := make(chan error, 1)
+	go func() { done <- crash.Catch(func() error { do(); return nil }) }()
 	timer := time.NewTimer(after)
 	defer timer.Stop()
 	select {
-	case <-done:
+	case fault := <-done:
+		crash.Again(fault)
 	case <-timer.C:
 		c.tell(words)
-		<-done
+		fault := <-done
 		c.tell("")
+		crash.Again(fault)
 	}
 }
 

@@ -45,8 +45,8 @@ import (
 	"kickoff/cmd/templates"
 	"kickoff/cmd/undo"
 	"kickoff/cmd/wizard"
+	"kickoff/payload/crash"
 	"kickoff/payload/store"
-	"kickoff/tui/terminal"
 )
 
 // Execute runs the command line and returns its exit code. Everything that is to be
@@ -176,23 +176,17 @@ func keep(f *factory.Factory, c *cobra.Command, watched bool, ended *error) {
 
 // reported runs a command. Where that panics, or its screen did, what is known of it is
 // written into a file, and the person told where that is.
-func reported(f *factory.Factory, run func() error) (err error) {
-	defer func() {
-		if value := recover(); value != nil {
-			err = terminal.Caught(value)
-		}
-		var p *terminal.Panic
-		if !errors.As(err, &p) {
-			return
-		}
-		path := filepath.Join(accounts.DataDir(f.Getenv), "report-"+f.Now().UTC().Format("20060102T150405")+".txt")
-		if lost := store.Save(path, f.Tokens.Bytes([]byte("kickoff "+ownVersion()+"\n\n"+p.Report()))); lost != nil {
-			err = fmt.Errorf("%w. A report of it could not be written: %w", err, lost)
-			return
-		}
-		err = fmt.Errorf("%w. Please send its makers the report in %s: it holds neither what you entered nor your token", err, path)
-	}()
-	return run()
+func reported(f *factory.Factory, run func() error) error {
+	err := crash.Catch(run)
+	var p *crash.Panic
+	if !errors.As(err, &p) {
+		return err
+	}
+	path := filepath.Join(accounts.DataDir(f.Getenv), "report-"+f.Now().UTC().Format("20060102T150405")+".txt")
+	if lost := store.Save(path, f.Tokens.Bytes([]byte("kickoff "+ownVersion()+"\n\n"+p.Report()))); lost != nil {
+		return fmt.Errorf("%w. A report of it could not be written: %w", err, lost)
+	}
+	return fmt.Errorf("%w. Please send its makers the report in %s: it holds neither what you entered nor your token", err, path)
 }
 
 // refuse keeps an error of the command line. Cobra lets a request for help pass as

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/api/session"
+	"kickoff/payload/crash"
 	"kickoff/payload/store/autosave"
 	"kickoff/payload/store/batch"
 	"kickoff/tui/idle"
@@ -149,7 +150,11 @@ func (k *autosaver) wait() tea.Cmd {
 	}
 	k.waiting = true
 	of := k.writer
-	next := func() tea.Msg { <-of.Changes(); return autosaved{of} }
+	next := func() tea.Msg {
+		status := <-of.Changes()
+		crash.Again(status.Err)
+		return autosaved{of}
+	}
 	if of.Status().Err != nil {
 		return idle.Background(next) // a disk that refuses is tried again until it takes it
 	}

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"os"
@@ -14,11 +15,13 @@ import (
 	"kickoff/api"
 	"kickoff/api/sandbox"
 	"kickoff/api/session/delivery"
+	"kickoff/api/session/uploads"
 	"kickoff/payload"
+	"kickoff/payload/crash"
 	"kickoff/payload/store/autosave"
 	"kickoff/payload/store/ledger"
+	"kickoff/payload/store/uploaded"
 	"kickoff/tui/stage"
-	"kickoff/tui/terminal"
 	"kickoff/tui/tuitest"
 )
 
@@ -145,16 +148,34 @@ func TestAWholeLaunchByKeysAlone(t *testing.T) {
 	}
 }
 
+// crashing is a memory of uploads that panics when it is asked.
+type crashing struct{ uploads.Memory }
+
+func (crashing) Find(uploaded.Key) (json.RawMessage, bool) { panic("on purpose") }
+
 func TestWhatWasTypedIsKeptWhenTheProgramPanics(t *testing.T) {
-	kept := autosave.Open(t.TempDir(), "scope")
-	w, _, done := beginWith(t, Options{Unfinished: kept, Clipboard: func(string) error { panic("on purpose") }})
-	w.See("Customer Visit").Press("enter").See("Kick-off 0/2").Type("Jane Smith").Press("alt+r").See("Jane Smith").Send("c")
-	e := finished(t, done)
-	if !errors.As(e.err, new(*terminal.Panic)) || !strings.HasPrefix(e.outcome.Resumable, "Customer Visit") || e.outcome.NotSaved != nil {
-		t.Fatalf("ended with %+v", e)
+	path := filepath.Join(t.TempDir(), "map.pdf")
+	if err := os.WriteFile(path, []byte("%PDF-1.4"), 0o600); err != nil {
+		t.Fatal(err)
 	}
-	if entries, _, err := kept.List(); err != nil || len(entries) != 1 || entries[0].Filled != 1 {
-		t.Errorf("kept: %+v (%v)", entries, err)
+	for where, panics := range map[string]func(*tuitest.Terminal){
+		"a command": func(w *tuitest.Terminal) { w.Press("alt+r").See("Jane Smith").Send("c") },
+		"an upload": func(w *tuitest.Terminal) {
+			w.Press("enter").See("Jane Smith").Type(path).See("map.pdf").Send("enter")
+		},
+	} {
+		t.Run(where, func(t *testing.T) {
+			kept := autosave.Open(t.TempDir(), "scope")
+			w, _, done := beginWith(t, Options{Unfinished: kept, Uploaded: crashing{}, Clipboard: func(string) error { panic("on purpose") }})
+			panics(w.See("Customer Visit").Press("enter").See("Kick-off 0/2").Type("Jane Smith"))
+			e := finished(t, done)
+			if !errors.As(e.err, new(*crash.Panic)) || !strings.HasPrefix(e.outcome.Resumable, "Customer Visit") || e.outcome.NotSaved != nil {
+				t.Fatalf("ended with %+v", e)
+			}
+			if entries, _, err := kept.List(); err != nil || len(entries) != 1 || entries[0].Filled == 0 {
+				t.Errorf("kept: %+v (%v)", entries, err)
+			}
+		})
 	}
 }
 
@@ -166,6 +187,20 @@ func TestWhatTheMessageThatPanickedHadChangedIsKept(t *testing.T) {
 	m.keepTyped()
 	if kept, err := m.saver.flush(); kept == "" || err != nil {
 		t.Errorf("kept %q (%v)", kept, err)
+	}
+}
+
+func TestAPanicOfTheWriterEndsTheProgram(t *testing.T) {
+	m := newModel(Options{Service: &world{}, Unfinished: autosave.Open(t.TempDir(), "scope"), Now: clock, Width: 120, Height: 40})
+	m.opener.open(openedTemplate(onboarding()))
+	told := m.saver.save(m.nav.At, m.front().AnswerRef())
+	told()
+	m.saver.writer.Save(func() autosave.Record { panic("on purpose") })
+	if err := crash.Catch(func() error { told(); return nil }); !errors.As(err, new(*crash.Panic)) {
+		t.Errorf("it ends with %v", err)
+	}
+	if _, err := m.saver.flush(); !errors.As(err, new(*crash.Panic)) {
+		t.Errorf("what is kept: %v", err)
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	engine "kickoff/api/session/batch"
 	"kickoff/api/session/delivery"
 	"kickoff/api/session/undo"
+	"kickoff/payload/crash"
 	"kickoff/payload/sheet"
 	kept "kickoff/payload/store/batch"
 	"kickoff/payload/store/ledger"
@@ -97,9 +98,12 @@ func (r *rowSender) send(msg rowsReviewed) tea.Cmd {
 	}
 	go func() {
 		defer cancel()
-		if run.err = keep(); run.err == nil {
-			run.result, run.err = run.batch.Run(ctx)
-		}
+		run.err = crash.Catch(func() (err error) {
+			if err = keep(); err == nil {
+				run.result, err = run.batch.Run(ctx)
+			}
+			return err
+		})
 		close(run.over)
 	}()
 	return tea.Batch(saved, r.move(journey.Event{Kind: journey.Send}), run.next(false))
@@ -157,6 +161,7 @@ func (r *rowSender) heard(msg rowsHeard) tea.Cmd {
 	r.session.Announce(stage.RecordChanged) // a write tells when another window took the table over
 	select {
 	case <-run.over:
+		crash.Again(run.err)
 	default:
 		return tea.Batch(cmd, run.next(s.Rests()))
 	}

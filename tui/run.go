@@ -22,6 +22,7 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"kickoff/api"
+	"kickoff/payload/crash"
 	"kickoff/tui/idle"
 	"kickoff/tui/terminal"
 )
@@ -67,7 +68,7 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 		m.Update(ended{by: by, arrived: m.arrived(), quiet: quietPauses}) // the program ended by itself before it heard of it
 	}
 	stopJobs()
-	if errors.As(err, new(*terminal.Panic)) {
+	if errors.As(err, new(*crash.Panic)) {
 		m.keepTyped()
 	}
 	m.outcome.Resumable, m.outcome.NotSaved = m.saver.flush()
@@ -78,7 +79,7 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 		return m.outcome, nil
 	case ctx.Err() != nil:
 		return m.outcome, ctx.Err()
-	case errors.As(err, new(*terminal.Panic)):
+	case errors.As(err, new(*crash.Panic)):
 		return m.outcome, err
 	}
 	return m.outcome, fmt.Errorf("the screen could not go on: %w", err)
@@ -86,10 +87,12 @@ func Run(ctx context.Context, o Options) (Outcome, error) {
 
 // keepTyped keeps what a message had changed before it panicked.
 func (m *model) keepTyped() {
-	defer func() { _ = recover() }() // the first panic is the one that is told
-	if m.saver.due(m.session.Changes()) {
-		m.saver.save(m.nav.At, m.front().AnswerRef())
-	}
+	_ = crash.Catch(func() error { // the first panic is the one that is told
+		if m.saver.due(m.session.Changes()) {
+			m.saver.save(m.nav.At, m.front().AnswerRef())
+		}
+		return nil
+	})
 }
 
 // inOrder hands words on one after the other, without keeping waiting whoever says

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 
 	"kickoff/api"
 	"kickoff/payload"
+	"kickoff/payload/crash"
 	"kickoff/payload/store/autosave"
 	"kickoff/payload/store/batch"
 )
@@ -423,5 +425,15 @@ func TestColumnsThatAreNotKnownAreLeftOutAtOnce(t *testing.T) {
 	tableStory(t, 0, func(w *world, window func() *driver) {
 		d := window().opensTable("Full name\tA\tB\tC\nJane\t1\t2\t3\n").sees("x  Leave out the 3 that are to be said").press("x")
 		d.sees("1 row · 1 ready", "A (left out)", "C (left out)")
+	})
+}
+
+func TestAPanicWhileRowsAreOnTheirWayEndsTheProgram(t *testing.T) {
+	tableStory(t, 0, func(_ *world, window func() *driver) {
+		d := window().opensTable(ready)
+		d.m.o.Delivery.URL = func(api.Run) string { panic("on purpose") }
+		if err := crash.Catch(func() error { d.press("l", "y"); return nil }); !errors.As(err, new(*crash.Panic)) {
+			t.Errorf("it ends with %v\n%s", err, d.screen())
+		}
 	})
 }

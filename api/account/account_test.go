@@ -13,6 +13,7 @@ import (
 	"github.com/zalando/go-keyring"
 
 	"kickoff/api"
+	"kickoff/payload/crash"
 	"kickoff/payload/rawjson"
 )
 
@@ -396,5 +397,18 @@ func TestAFolderWithoutAPlaceIsRefused(t *testing.T) {
 		if (err == nil) != (c.says == "") || err != nil && !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%v: %v", c.env, err)
 		}
+	}
+}
+
+// crashing is a keyring that panics.
+type crashing struct{ pocket }
+
+func (*crashing) Get(string) (string, error) { panic("on purpose") }
+
+func TestAPanicOfTheKeyringComesToWhoAsks(t *testing.T) {
+	tokens := &Tokens{file: tokenFile{t.TempDir()}, ring: &crashing{}, timeout: time.Minute}
+	err := crash.Catch(func() error { _, _, err := tokens.Load("a"); return err })
+	if !errors.As(err, new(*crash.Panic)) {
+		t.Errorf("it ends with %v", err)
 	}
 }

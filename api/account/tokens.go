@@ -16,6 +16,7 @@ import (
 	"github.com/zalando/go-keyring"
 
 	"kickoff/api"
+	"kickoff/payload/crash"
 	"kickoff/payload/store"
 )
 
@@ -147,12 +148,14 @@ func (t *Tokens) ask(call func() (string, error)) (string, error) {
 	}
 	done := make(chan result, 1)
 	go func() {
-		value, err := call()
-		done <- result{value, err}
+		var r result
+		r.err = crash.Catch(func() (err error) { r.value, err = call(); return err })
+		done <- r
 	}()
 	over := time.After(t.timeout)
 	select {
 	case r := <-done:
+		crash.Again(r.err)
 		return r.value, r.err
 	case <-time.After(min(slowKeyring, t.timeout)):
 	}
@@ -162,6 +165,7 @@ func (t *Tokens) ask(call func() (string, error)) (string, error) {
 	}
 	select {
 	case r := <-done:
+		crash.Again(r.err)
 		return r.value, r.err
 	case <-over:
 		t.silent.Store(true)

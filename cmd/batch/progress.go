@@ -12,11 +12,13 @@ import (
 	"time"
 
 	"github.com/charmbracelet/x/ansi"
+	"golang.org/x/sync/errgroup"
 	"golang.org/x/term"
 
 	engine "kickoff/api/session/batch"
 	"kickoff/cmd/factory"
 	"kickoff/payload/clean"
+	"kickoff/payload/crash"
 	"kickoff/payload/humanize"
 )
 
@@ -72,34 +74,46 @@ func (p *progress) start(ctx context.Context) (stop func()) {
 		}
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	var drawing sync.WaitGroup
+	var drawing errgroup.Group
 	if p.keys != nil {
-		drawing.Go(func() { p.keys(ctx, p.press) })
+		drawing.Go(func() error {
+			return crash.Catch(func() error { p.keys(ctx, p.press); return nil })
+		})
 	}
 	if p.live != nil {
-		drawing.Go(func() {
-			beat := time.NewTicker(eachSecond)
-			defer beat.Stop()
-			for {
-				select {
-				case <-beat.C:
-					p.mu.Lock()
-					p.draw()
-					p.mu.Unlock()
-				case <-ctx.Done():
-					return
-				}
-			}
+		drawing.Go(func() error {
+			return crash.Catch(func() error { p.follow(ctx); return nil })
 		})
 	}
 	return func() {
 		cancel()
-		drawing.Wait()
+		fault := drawing.Wait()
 		p.Tell = tell
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		p.clear()
+		crash.Again(fault)
 	}
+}
+
+// follow draws the line anew each second.
+func (p *progress) follow(ctx context.Context) {
+	beat := time.NewTicker(eachSecond)
+	defer beat.Stop()
+	for {
+		select {
+		case <-beat.C:
+			p.redraw()
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func (p *progress) redraw() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.draw()
 }
 
 // press does what a key is for.

@@ -2,12 +2,15 @@ package batch
 
 import (
 	"bytes"
+	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
 
 	engine "kickoff/api/session/batch"
 	"kickoff/cmd/cmdtest"
+	"kickoff/payload/crash"
 )
 
 // How far it is, and what is waited for, is said: on a terminal on a line that counts
@@ -40,5 +43,14 @@ func TestAWaitIsSaidAndCountsDown(t *testing.T) {
 		if !live && !strings.Contains(said, "18 of 44 launched") {
 			t.Errorf("it is not said how far it is:\n%s", said)
 		}
+	}
+}
+
+func TestAPanicOfAKeyComesToTheCommand(t *testing.T) {
+	p := newProgress(cmdtest.New(t).Factory(), time.UTC, time.Now)
+	p.keys = func(context.Context, func(byte)) { panic("on purpose") }
+	err := crash.Catch(func() error { p.start(t.Context())(); return nil })
+	if !errors.As(err, new(*crash.Panic)) {
+		t.Errorf("it ends with %v", err)
 	}
 }

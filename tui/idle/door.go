@@ -17,7 +17,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"kickoff/tui/terminal"
+	"kickoff/payload/crash"
 )
 
 // Waiting is a command that is no work: the program is idle although it is out.
@@ -96,8 +96,8 @@ func (d *Door) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	var cmd tea.Cmd
 	switch msg := msg.(type) {
 	case nothing:
-	case *terminal.Panic:
-		panic(msg)
+	case *crash.Panic:
+		crash.Again(msg)
 	case tea.KeyPressMsg:
 		d.last.Keys++
 		_, cmd = d.model.Update(msg)
@@ -158,12 +158,10 @@ func (d *Door) leave(cmd tea.Cmd) tea.Cmd {
 // run runs a command. What it panicked with is its message, so that the update loop ends by
 // it, and not the process.
 func run(cmd tea.Cmd) (msg tea.Msg) {
-	defer func() {
-		if value := recover(); value != nil {
-			msg = terminal.Caught(value)
-		}
-	}()
-	return cmd()
+	if fault := crash.Catch(func() error { msg = cmd(); return nil }); fault != nil {
+		return fault
+	}
+	return msg
 }
 
 // wait counts nothing until its command has ended.

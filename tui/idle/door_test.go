@@ -13,6 +13,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/payload/crash"
 	"kickoff/tui/idle"
 	"kickoff/tui/terminal"
 	"kickoff/tui/tuitest"
@@ -131,7 +132,7 @@ func TestAPanicOfACommandEndsTheProgramAndNotTheProcess(t *testing.T) {
 		}
 		p := tea.NewProgram(door, tea.WithInput(in), tea.WithOutput(io.Discard), tea.WithFilter(door.Filter), tea.WithEnvironment([]string{"TERM=xterm"}),
 			tea.WithWindowSize(40, 20), tea.WithoutSignalHandler(), tea.WithoutCatchPanics())
-		failed := new(terminal.Panic)
+		failed := new(crash.Panic)
 		if err := terminal.Run(io.Discard, p); !errors.As(err, &failed) || !strings.Contains(failed.Report(), "idle_test.TestAPanic") {
 			t.Errorf("%s: it ends with %v\n%s", name, err, failed.Report())
 		}

@@ -8,7 +8,9 @@ import (
 	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
+	"golang.org/x/sync/errgroup"
 
+	"kickoff/payload/crash"
 	"kickoff/tui/picker/fuzzy"
 )
 
@@ -282,15 +284,18 @@ func inChunks(n int, work func(first, end int)) {
 		next <- first
 	}
 	close(next)
-	var wait sync.WaitGroup
+	var working errgroup.Group
 	for range min(runtime.GOMAXPROCS(0), len(next)) {
-		wait.Go(func() {
-			for first := range next {
-				work(first, min(first+chunkSize, n))
-			}
+		working.Go(func() error {
+			return crash.Catch(func() error {
+				for first := range next {
+					work(first, min(first+chunkSize, n))
+				}
+				return nil
+			})
 		})
 	}
-	wait.Wait()
+	crash.Again(working.Wait())
 }
 
 // mostScored is how many texts are searched for the best place of scattered letters; in

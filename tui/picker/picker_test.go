@@ -1,6 +1,7 @@
 package picker
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"pgregory.net/rapid"
 
+	"kickoff/payload/crash"
 	"kickoff/tui/theme"
 	"kickoff/tui/tuitest"
 )
@@ -328,5 +330,12 @@ func TestAFirstSearchAllocatesLittleForAnItem(t *testing.T) {
 	})
 	if each := n / float64(len(items)); each > 4 {
 		t.Errorf("%.1f objects for each", each)
+	}
+}
+
+func TestAPanicOfASearchComesToWhoSearches(t *testing.T) {
+	err := crash.Catch(func() error { inChunks(2*chunkSize, func(int, int) { panic("on purpose") }); return nil })
+	if !errors.As(err, new(*crash.Panic)) {
+		t.Errorf("it ends with %v", err)
 	}
 }

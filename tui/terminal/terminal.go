@@ -1,21 +1,20 @@
 // Package terminal is for what depends on the order of things at the terminal: the time
 // in which it belongs to somebody else, the shell that the program was suspended to or
-// an editor that it started, its window's title, what is left of a program that panicked, and
-// whether a key was read before or after a question was written (Watch). Who asks, and what
-// follows, is decided elsewhere.
+// an editor that it started, its window's title, and whether a key was read before or after a
+// question was written (Watch). Who asks, and what follows, is decided elsewhere.
 package terminal
 
 import (
-	"fmt"
+	"errors"
 	"io"
 	"os"
-	"runtime"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"kickoff/payload/crash"
 )
 
 // renderGrace is a moment for the drawing to have come to its end. Bubble Tea stops
@@ -29,50 +28,21 @@ func KeepTitle(out io.Writer)    { _, _ = io.WriteString(out, "\x1b[22;2t") }
 func RestoreTitle(out io.Writer) { _, _ = io.WriteString(out, "\x1b[23;2t") }
 
 // Run runs a program that catches no panics, and gives the window its title back where the
-// terminal is still there: else writing to it may never return. The error is a *Panic where
+// terminal is still there: else writing to it may never return. The error is a *crash.Panic where
 // the program panicked; the terminal is given back then too.
-func Run(out io.Writer, p *tea.Program) (err error) {
+func Run(out io.Writer, p *tea.Program) error {
 	KeepTitle(out)
-	defer func() {
-		if value := recover(); value != nil {
-			err = Caught(value)
-			// Kill alone closes the keyboard while it is still being read.
-			_ = p.ReleaseTerminal()
-			p.Kill()
-			RestoreTitle(out)
-		}
-	}()
-	if _, err = p.Run(); err == nil {
+	err := crash.Catch(func() error { _, err := p.Run(); return err })
+	if errors.As(err, new(*crash.Panic)) {
+		// Kill alone closes the keyboard while it is still being read.
+		_ = p.ReleaseTerminal()
+		p.Kill()
+		RestoreTitle(out)
+	}
+	if err == nil {
 		RestoreTitle(out)
 	}
 	return err
-}
-
-// Panic is the error of a program that panicked.
-type Panic struct {
-	value any
-	stack []byte
-}
-
-// Caught makes one of what recover gave, on whose stack it is called. What was caught in
-// another goroutine before stays as it is.
-func Caught(value any) *Panic {
-	if p, before := value.(*Panic); before {
-		return p
-	}
-	return &Panic{value, debug.Stack()}
-}
-
-func (*Panic) Error() string { return "a fault in the program itself ended it" }
-
-// Report is what is known of it. The words of a panic may hold what somebody entered, so
-// that those of Go itself alone are in it.
-func (p *Panic) Report() string {
-	words := fmt.Sprintf("%T", p.value)
-	if own, ok := p.value.(runtime.Error); ok {
-		words = own.Error()
-	}
-	return "panic: " + words + "\n\n" + string(p.stack)
 }
 
 // ShowsProgress reports whether the terminal has a bar for what OSC 9;4 says. Others post it

@@ -9,6 +9,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"kickoff/payload/crash"
 )
 
 // failing shows that something is waited for, until a key makes it fail.
@@ -69,7 +71,7 @@ func TestTheTerminalIsGivenBackAlsoAfterAFailure(t *testing.T) {
 		if _, err := keys.WriteString(name); err != nil {
 			t.Fatal(err)
 		}
-		err, failed := <-done, new(Panic)
+		err, failed := <-done, new(crash.Panic)
 		if errors.As(err, &failed) != (function != "") || function == "" && err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}

@@ -13,6 +13,7 @@ import (
 	"kickoff/api/session/delivery"
 	"kickoff/api/session/uploads"
 	"kickoff/payload"
+	"kickoff/payload/crash"
 )
 
 const (
@@ -288,11 +289,13 @@ func (r *run) launch(i int) {
 	ctx := context.WithoutCancel(r.ctx)
 	go func() {
 		end := sending{at: i}
-		if p := slices.IndexFunc(problems, payload.Problem.Blocks); p >= 0 {
-			end.err = errors.New(problems[p].String())
-		} else {
-			end.order, end.sent, end.err = r.deliver(ctx, it, s, launch)
-		}
+		end.err = crash.Catch(func() (err error) {
+			if p := slices.IndexFunc(problems, payload.Problem.Blocks); p >= 0 {
+				return errors.New(problems[p].String())
+			}
+			end.order, end.sent, err = r.deliver(ctx, it, s, launch)
+			return err
+		})
 		r.done <- end
 	}()
 }

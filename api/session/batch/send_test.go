@@ -17,6 +17,7 @@ import (
 	"kickoff/api"
 	"kickoff/api/session"
 	"kickoff/payload"
+	"kickoff/payload/crash"
 )
 
 // Whatever is lost on the way, each row is one process in the end, and what is said of it
@@ -578,5 +579,20 @@ func BenchmarkRow(b *testing.B) {
 	r, err := batch.Run(b.Context())
 	if err != nil || counted(r) != fmt.Sprint(n, " launched") {
 		b.Fatal(counted(r), err)
+	}
+}
+
+// crashing panics when a row is sent to it.
+type crashing struct{ *api.Client }
+
+func (crashing) Launch(context.Context, []byte) (api.Run, error) { panic("on purpose") }
+
+func TestAPanicOfARowComesToWhoRunsTheBatch(t *testing.T) {
+	f := open(t)
+	b := f.batch("B1", f.twelve()...)
+	b.Delivery.Server, b.Options.Parallel = crashing{f.client}, 4
+	err := crash.Catch(func() error { _, err := b.Run(t.Context()); return err })
+	if !errors.As(err, new(*crash.Panic)) {
+		t.Errorf("it ends with %v", err)
 	}
 }

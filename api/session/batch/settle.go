@@ -10,6 +10,7 @@ import (
 	"kickoff/api"
 	"kickoff/api/session"
 	"kickoff/api/session/delivery"
+	"kickoff/payload/crash"
 	"kickoff/payload/store/ledger"
 )
 
@@ -47,6 +48,12 @@ func (r *run) earlier(i int, o Outcome, e ledger.Entry) Outcome {
 // settle takes down what came of a row that was sent.
 func (r *run) settle(s sending) {
 	r.inFlight--
+	if errors.As(s.err, new(*crash.Panic)) {
+		for ; r.inFlight > 0; r.inFlight-- {
+			<-r.done // what is under way is not torn off
+		}
+		crash.Again(s.err)
+	}
 	o := r.Outcomes[s.at]
 	o.Entry, o.Reason, o.Status = s.sent.Entry, "", Launched
 	var (

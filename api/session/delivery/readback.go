@@ -8,7 +8,10 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"kickoff/api"
+	"kickoff/payload/crash"
 	"kickoff/payload/receipt"
 	"kickoff/payload/store/ledger"
 )
@@ -119,20 +122,21 @@ func (d *Delivery) ReadBackAll(ctx context.Context, all []Launched, pause time.D
 		heard(i, r, d.keep(l.Sent, r))
 	}
 	var telling sync.Mutex
-	var reading sync.WaitGroup
-	free := make(chan struct{}, atOnce)
+	var reading errgroup.Group
+	reading.SetLimit(atOnce)
 	for _, i := range doubted {
-		free <- struct{}{}
 		o := all[i].Order() // one at a time: orders are made of one table
-		reading.Go(func() {
-			r, err := d.ReadBack(ctx, o, all[i].Sent)
-			telling.Lock()
-			defer telling.Unlock()
-			heard(i, r, err)
-			<-free
+		reading.Go(func() error {
+			return crash.Catch(func() error {
+				r, err := d.ReadBack(ctx, o, all[i].Sent)
+				telling.Lock()
+				defer telling.Unlock()
+				heard(i, r, err)
+				return nil
+			})
 		})
 	}
-	reading.Wait()
+	crash.Again(reading.Wait())
 }
 
 // listed are the processes among them that the newest of the template's list tell, by id.

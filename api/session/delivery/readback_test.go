@@ -14,6 +14,7 @@ import (
 	"kickoff/api/sandbox"
 	"kickoff/api/session/delivery"
 	"kickoff/payload"
+	"kickoff/payload/crash"
 	"kickoff/payload/receipt"
 )
 
@@ -252,5 +253,22 @@ func TestAJobTitleIsReadFromTheStepsThatWaitForIt(t *testing.T) {
 		if got := strings.Join(said, "; "); !strings.Contains(got, c.said) || len(r.Differences)+len(r.Unread) != 1 {
 			t.Errorf("%s: said is %s", c.name, got)
 		}
+	}
+}
+
+func TestAPanicOfOneThatIsReadBackComesToWhoReads(t *testing.T) {
+	d := inOffice(t, "equals", func(_ string, body []byte) []byte { return body })
+	sent, err := d.Send(t.Context(), d.order)
+	if err != nil {
+		t.Fatal(err)
+	}
+	order := func() delivery.Order { return d.order }
+	all := []delivery.Launched{{Order: order, Sent: sent}, {Order: order, Sent: sent}, {Order: order, Sent: sent}, {Order: order, Sent: sent}, {Order: order, Sent: sent}, {Order: order, Sent: sent}}
+	err = crash.Catch(func() error {
+		d.ReadBackAll(t.Context(), all, 0, func(int, receipt.Receipt, error) { panic("on purpose") })
+		return nil
+	})
+	if !errors.As(err, new(*crash.Panic)) {
+		t.Errorf("it ends with %v", err)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"kickoff/api"
+	"kickoff/payload/crash"
 	"kickoff/payload/store/autosave"
 	"kickoff/payload/store/uploaded"
 )
@@ -56,6 +57,8 @@ type Queue struct {
 	version uint64
 	// closed: nothing is begun any more.
 	closed bool
+	// fault is what the worker panicked with; it is at work then until somebody waits for it.
+	fault error
 }
 
 // New makes an empty queue.
@@ -222,13 +225,14 @@ func (q *Queue) changed() {
 }
 
 // Wait waits until a file has changed its state since a Version, or nothing is under
-// way.
+// way. It panics with what an upload panicked with.
 func (q *Queue) Wait(since uint64) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	for q.version == since && q.working && !q.closed {
+	for q.version == since && q.working && !q.closed && q.fault == nil {
 		q.moved.Wait()
 	}
+	crash.Again(q.fault)
 }
 
 // Close stops everything for good.
@@ -284,7 +288,12 @@ func (q *Queue) begin() {
 		return
 	}
 	q.working = true
-	go q.work()
+	go func() {
+		if fault := crash.Catch(q.work); fault != nil {
+			q.note(func() { q.fault = fault })
+			q.moved.Broadcast()
+		}
+	}()
 }
 
 // next is the file whose turn it is. The lock is held.
@@ -298,7 +307,7 @@ func (q *Queue) next() *item {
 }
 
 // work uploads until nothing waits.
-func (q *Queue) work() {
+func (q *Queue) work() error {
 	for {
 		q.mu.Lock()
 		it := q.next()
@@ -306,7 +315,7 @@ func (q *Queue) work() {
 			q.working = false
 			q.moved.Broadcast()
 			q.mu.Unlock()
-			return
+			return nil
 		}
 		ctx, stop := context.WithCancel(context.Background())
 		it.stop = stop

@@ -17,6 +17,7 @@ import (
 
 	"kickoff/api"
 	"kickoff/payload"
+	"kickoff/payload/crash"
 )
 
 // server stores what is uploaded, a kilobyte a second, and fails as it is told.
@@ -298,5 +299,27 @@ func TestAnAttemptThatIsClosedLateLeavesTheNextItsFile(t *testing.T) {
 	sent, err := Send(t.Context(), Options{Sender: sender}, File{Template: "tpl", Path: path}, Progress{})
 	if err != nil || string(sender.read) != "whole" || sent.Object == nil {
 		t.Errorf("sent %q: %v", sender.read, err)
+	}
+}
+
+// crashing panics when a file is sent to it.
+type crashing struct{}
+
+func (crashing) Upload(context.Context, api.UploadFile, func(int64)) (json.RawMessage, error) {
+	panic("on purpose")
+}
+
+func TestAPanicOfAnUploadComesToWhoWaits(t *testing.T) {
+	disk := fstest.MapFS{"a.pdf": file("a", 1)}
+	q := New(Options{Sender: crashing{}, Now: time.Now, Open: func(path string) (io.ReadCloser, error) { return disk.Open(path) }, Stat: disk.Stat})
+	want(q, "a.pdf")
+	err := crash.Catch(func() error {
+		for q.Busy() {
+			q.Wait(q.Version())
+		}
+		return nil
+	})
+	if !errors.As(err, new(*crash.Panic)) {
+		t.Errorf("it ends with %v", err)
 	}
 }

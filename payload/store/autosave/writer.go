@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"sync"
 	"time"
+
+	"kickoff/payload/crash"
 )
 
 // retryDelay is how long a Writer waits after the disk refused.
@@ -48,7 +50,7 @@ type Status struct {
 	// Pending: something was changed that is not on disk yet.
 	Pending bool
 	// Err is why the last write failed, in words; nil when it did not. A *LockedError
-	// stays.
+	// stays, and a *crash.Panic is the program's own fault.
 	Err error
 }
 
@@ -203,7 +205,8 @@ func (w *Writer) write() error {
 	if !dirty {
 		return nil
 	}
-	at, err := w.to.Write(take())
+	var at time.Time
+	err := crash.Catch(func() (err error) { at, err = w.to.Write(take()); return err })
 	ended := errors.Is(err, ErrEnded)
 	if ended {
 		err, at = nil, before.SavedAt

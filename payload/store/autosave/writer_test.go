@@ -15,6 +15,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"kickoff/payload/crash"
 	"kickoff/payload/store"
 )
 
@@ -281,5 +282,19 @@ func TestAWriterOfABlockedFolderGoesOnWhenItIsFree(t *testing.T) {
 	}
 	if e, _ := list(t, store); len(e) != 1 || e[0].Owner != nil {
 		t.Errorf("the list is %+v", e)
+	}
+}
+
+// What is handed over after a state that cannot be taken down is written all the same.
+func TestAPanicOfARecordIsToldAndTheNextOneIsWritten(t *testing.T) {
+	d := &slowDisk{}
+	w := newWriter(d)
+	w.Save(func() Record { panic("on purpose") })
+	if s := <-w.Changes(); !errors.As(s.Err, new(*crash.Panic)) || !s.Pending {
+		t.Errorf("the status is %+v", s)
+	}
+	w.Save(stage("kickoff"))
+	if err := w.Close(t.Context()); err != nil || !slices.Equal(d.record, []string{"kickoff"}) {
+		t.Errorf("written: %v (%v)", d.record, err)
 	}
 }
