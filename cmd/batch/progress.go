@@ -20,6 +20,7 @@ import (
 	"kickoff/payload/clean"
 	"kickoff/payload/crash"
 	"kickoff/payload/humanize"
+	"kickoff/tui/lines"
 )
 
 const (
@@ -27,16 +28,21 @@ const (
 	// one is said where none can be.
 	eachSecond = time.Second
 	sayEvery   = 10 * time.Second
+	// Who listens is told less: a tenth of the rows apart, yet not sooner than after
+	// spokenAtLeast, nor later than after spokenAtMost.
+	spokenAtLeast = 5 * time.Second
+	spokenAtMost  = 30 * time.Second
 )
 
-// progress tells how far a batch is: on a line of the terminal that is written anew, or
-// line by line.
+// progress tells how far a batch is: on a line of the terminal that is written anew, line by
+// line, or in sentences.
 type progress struct {
 	*factory.Factory
 	zone *time.Location
 	now  func() time.Time
-	// live is the terminal, nil where lines are said.
-	live io.Writer
+	// live is the terminal, nil where lines are said; spoken: in sentences.
+	live   io.Writer
+	spoken bool
 	// keys tells the keys that are pressed meanwhile, nil where nobody presses any; pause and
 	// stop are what two of them do.
 	keys  func(ctx context.Context, press func(key byte))
@@ -47,7 +53,9 @@ type progress struct {
 	last engine.Event
 	// waits is the wait that is not over, its What is Waits.
 	waits engine.Event
-	said  time.Time
+	// said is when something was said last, told how many rows were launched when that was.
+	said time.Time
+	told int
 	// paused and stopped are what a person wants.
 	paused, stopped bool
 	// drawn is what stands on the line now.
@@ -55,7 +63,7 @@ type progress struct {
 }
 
 func newProgress(f *factory.Factory, zone *time.Location, now func() time.Time) *progress {
-	p := &progress{Factory: f, zone: zone, now: now}
+	p := &progress{Factory: f, zone: zone, now: now, spoken: f.ByLine()}
 	if f.Terminal != nil && !f.ByLine() && !f.JSON {
 		p.live = f.Terminal
 	}
@@ -163,17 +171,30 @@ func (p *progress) hear(e engine.Event) {
 	}
 	if p.live != nil {
 		p.draw()
-	} else if now := p.now(); now.Sub(p.said) >= sayEvery {
-		p.said = now
-		p.Say("%s", p.text())
+	} else if p.due() {
+		p.told = e.Progress.Done
+		p.say("%s", p.text())
 	}
+}
+
+// due reports that it is time to say how far it is.
+func (p *progress) due() bool {
+	since, at := p.now().Sub(p.said), p.last.Progress
+	if !p.spoken {
+		return since >= sayEvery
+	}
+	return since >= spokenAtMost || since >= spokenAtLeast && (at.Done-p.told)*10 >= at.Total
 }
 
 // say says a line above the one that is drawn.
 func (p *progress) say(format string, args ...any) {
 	p.clear()
 	p.said = p.now()
-	p.Say(format, args...)
+	text := fmt.Sprintf(format, args...)
+	if p.spoken {
+		text = lines.Sentence(text)
+	}
+	p.Say("%s", text)
 }
 
 // draw writes the line anew.
@@ -207,6 +228,9 @@ func (p *progress) clear() {
 func (p *progress) text() string {
 	at := p.last.Progress
 	text := fmt.Sprintf("%d of %d launched", at.Done, at.Total)
+	if p.spoken {
+		return p.sentences()
+	}
 	switch {
 	case p.stopped:
 		return text + ", stopping after what is under way"
@@ -220,6 +244,21 @@ func (p *progress) text() string {
 		if at.Left.Round(time.Second) > 0 {
 			text += ", " + humanize.Lasts(at.Left) + " left"
 		}
+	}
+	return text
+}
+
+// sentences are text for who listens: what is waited for was told before.
+func (p *progress) sentences() string {
+	at := p.last.Progress
+	text := fmt.Sprintf("%d of %s %s launched.", at.Done, humanize.Count(at.Total, "row"), humanize.Verb(at.Done, "is", "are"))
+	switch {
+	case p.stopped:
+		text += " It stops after what is under way."
+	case p.paused:
+		text += " It is paused: space goes on, s stops."
+	case at.Rate > 0 && at.Left.Round(time.Second) > 0:
+		text += " It takes about " + humanize.Lasts(at.Left) + " more."
 	}
 	return text
 }

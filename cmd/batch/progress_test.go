@@ -13,6 +13,40 @@ import (
 	"kickoff/payload/crash"
 )
 
+// Who listens is told in sentences, and not often: at a tenth of the rows, or after a while.
+func TestWhoListensIsToldInSentences(t *testing.T) {
+	b := cmdtest.New(t)
+	b.Env["TERM"] = "dumb"
+	now := time.Date(2026, 11, 26, 9, 0, 0, 0, time.UTC)
+	p := newProgress(b.Factory(), time.UTC, func() time.Time { return now })
+	p.said, p.pause, p.stop = now, func(bool) {}, func() {}
+	at := engine.Progress{Total: 200, Rate: 4}
+	for range 200 {
+		now = now.Add(250 * time.Millisecond)
+		at.Done++
+		at.Left = time.Duration(at.Total-at.Done) * 250 * time.Millisecond
+		p.hear(engine.Event{What: engine.RowChanged, Outcome: engine.Outcome{Status: engine.Launched}, Progress: at})
+		switch at.Done {
+		case 50:
+			p.hear(engine.Event{What: engine.Waits, Until: now.Add(90 * time.Second), Why: "rate limited", Progress: at})
+			p.hear(engine.Event{What: engine.RowChanged, Outcome: engine.Outcome{Row: 7, Status: engine.Unknown, Reason: "the answer was lost"}, Progress: at})
+			p.hear(engine.Event{What: engine.Goes, Progress: at})
+		case 60:
+			p.press(' ')
+			p.press(' ')
+		}
+	}
+	said := b.Err.String()
+	for _, part := range []string{"20 of 200 rows are launched. It takes about 45 seconds more.\n", "Rate limited: waiting until 09:01:43 (2 minutes).\n", "Row 7: unknown: the answer was lost.\n", "60 of 200 rows are launched. It is paused: space goes on, s stops.\n"} {
+		if !strings.Contains(said, part) {
+			t.Errorf("%q is not said:\n%s", part, said)
+		}
+	}
+	if n := strings.Count(said, "\n"); n > 13 || strings.Count(said, "Rate limited") != 1 {
+		t.Errorf("%d lines are said:\n%s", n, said)
+	}
+}
+
 // How far it is, and what is waited for, is said: on a terminal on a line that counts
 // down, elsewhere in lines of their own.
 func TestAWaitIsSaidAndCountsDown(t *testing.T) {

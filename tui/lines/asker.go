@@ -112,6 +112,9 @@ func (a *Asker) Word(ctx context.Context, question, word, words string, more ...
 		if c := commandIn(text, more...); c != nil {
 			return c
 		}
+		if text != "" {
+			a.Say("That is not %s.", word)
+		}
 	}
 }
 

@@ -37,6 +37,13 @@ func TestTheEndOfTheInputIsACancelNeverAnAnswer(t *testing.T) {
 	}
 }
 
+func TestAWordThatIsAnotherIsTold(t *testing.T) {
+	a, said := typed("12\n\n45\n")
+	if err := a.Word(t.Context(), "Launch 45 processes?", "45", "quit"); err != nil || strings.Count(said.String(), "That is not 45.\n") != 1 {
+		t.Errorf("%v: %s", err, said)
+	}
+}
+
 func TestAChoiceIsMadeByNumberOrWordsAndCanBeLeft(t *testing.T) {
 	for text, want := range map[string]int{"2\n": 1, "works\n": 1, "acme\nACME C\n": 0, "\nback\n3\n1\n": 0} {
 		a, said := typed(text)
