@@ -62,6 +62,9 @@ func (s Shared[T]) Edit(edit func(*T)) (value T, err error) {
 		}
 		edit(&value)
 		data, err := rawjson.Encode(value)
+		if err == nil && len(data) >= maxShared {
+			err = errors.New("it is too much")
+		}
 		if err != nil {
 			return err
 		}
