@@ -57,6 +57,12 @@ func (r *DeadlineRule) Text(t Template) string {
 	if s, ok := t.Step(r.Step); ok {
 		from = humanize.Quote(s.Title)
 	}
+	switch {
+	case r.Value == 0 && r.Step == AtLaunch:
+		return "at the launch"
+	case r.Value == 0:
+		return "together with " + from
+	}
 	return humanize.Count(r.Value, strings.TrimSuffix(r.Unit, "s")) + " " + side + " " + from
 }
 

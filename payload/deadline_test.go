@@ -213,3 +213,12 @@ func TestAStepWhoseTitleIsNotItsOwnIsCalledByAliasOrID(t *testing.T) {
 		}
 	}
 }
+
+func TestADeadlineOfNoLengthIsAtWhatItCountsFrom(t *testing.T) {
+	tpl := Template{Steps: []Step{{ID: "s1", Title: "Call"}}}
+	for from, want := range map[string]string{AtLaunch: "at the launch", "s1": `together with "Call"`} {
+		if got := (&DeadlineRule{Unit: "days", Option: "from", Step: from}).Text(tpl); got != want {
+			t.Errorf("it is said %q, want %q", got, want)
+		}
+	}
+}

@@ -272,6 +272,24 @@ func (d *Directory) Active(g Group) int {
 	return n
 }
 
+// NoneActive reports that all behind the owners are known, and disabled: there is nobody to
+// do the work.
+func (d *Directory) NoneActive(o Owners) bool {
+	active := func(id int64) bool { m, known := d.Member(id); return !known || !m.Disabled() }
+	found := len(o.Users) > 0
+	if len(o.Guests) > 0 || slices.ContainsFunc(o.Users, active) {
+		return false
+	}
+	for _, id := range o.Groups {
+		g, known := d.groupByID(id)
+		if !known || len(g.Guests) > 0 || slices.ContainsFunc(g.Members, active) {
+			return false
+		}
+		found = found || len(g.Members) > 0
+	}
+	return found
+}
+
 // Knows reports whether all the members and groups of the owners have names here.
 func (d *Directory) Knows(o Owners) bool {
 	return !slices.ContainsFunc(o.Users, func(id int64) bool { _, known := d.Member(id); return !known }) &&

@@ -143,6 +143,21 @@ func (m Mail) Idle() (payload.Problem, bool) {
 	}, m.Steps > 0 && m.Starting == 0
 }
 
+// Unattended says which steps start although all who own them are disabled.
+func (f Forecast) Unattended(people *payload.Directory) []Sentence {
+	var steps []int
+	for i, s := range f.Steps {
+		if s.After.Visible && people.NoneActive(s.After.Owners) {
+			steps = append(steps, i+1)
+		}
+	}
+	if len(steps) == 0 {
+		return nil
+	}
+	text := humanize.Capital(numbered(steps)) + humanize.Verb(len(steps), " belongs", " belong") + " to nobody who is active"
+	return []Sentence{{Text: text, Step: f.Steps[steps[0]-1].ID, Warns: true}}
+}
+
 // Start says how many of the steps do: "8 of 9 steps start."
 func (m Mail) Start() string {
 	if m.StepsUnknown {

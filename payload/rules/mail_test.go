@@ -131,3 +131,21 @@ func TestMailTellsNewGuestsAndWhoWaits(t *testing.T) {
 		t.Errorf("of a launch without a new guest it says %q", warns)
 	}
 }
+
+func TestStepsThatNobodyCanDoAreWorthALook(t *testing.T) {
+	gone := payload.Owners{Users: []int64{2}}
+	tpl := payload.Template{
+		Fields: []payload.Field{{ID: "f"}},
+		Steps:  []payload.Step{{ID: "a", Owners: payload.Owners{Users: []int64{1, 2}}}, {ID: "b", Owners: gone}, {ID: "c", Owners: gone}, {ID: "d", Owners: gone}},
+		Rules: []payload.Rule{{
+			Conditions: []payload.RuleCondition{{Subject: "Prerun", SubjectID: "f", Operation: "is_empty"}},
+			Actions:    []payload.RuleAction{{Kind: "visibility", Verb: "hide", TargetStep: "b"}},
+		}},
+	}
+	env := payload.Env{People: &payload.Directory{Members: []payload.Member{{ID: 1}, {ID: 2, Status: "disabled"}}}}
+	f := Of(tpl, []byte(`{}`), env)
+	all := f.Effects(f.Mail(env), env, func(string) payload.StepAnswer { return payload.StepAnswer{} }, false)
+	if got := all[len(all)-1]; got != (Sentence{Text: "Steps 3 and 4 belong to nobody who is active", Step: "c", Warns: true}) {
+		t.Errorf("the last that is said is %+v", got)
+	}
+}

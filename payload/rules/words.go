@@ -185,7 +185,7 @@ func (f Forecast) Effects(mail Mail, env payload.Env, entered func(stepID string
 	if text := mail.Warning(); text != "" {
 		all = append(all, Sentence{Text: text, Warns: true})
 	}
-	return append(all, f.Dates(env, entered)...)
+	return slices.Concat(all, f.Unattended(env.People), f.Dates(env, entered))
 }
 
 // ByRule says what each rule does, a sentence a rule in their order: what those do whose

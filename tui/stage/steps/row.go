@@ -128,6 +128,9 @@ func (s *plan) describe(i int) *row {
 	if warning.Ahead = ""; a.Deadline == "" && !r.hidden && warning != (payload.DateWarning{}) {
 		r.warnings = append(r.warnings, "due "+warning.String())
 	}
+	if !r.hidden && s.session.Base.People.NoneActive(r.owners) {
+		r.warnings = append(r.warnings, "nobody who has it is active")
+	}
 	is := length{wrap.Width(step.Title), wrap.Width(strings.Join(r.names, ", "))}
 	if s.lengths[i] != is {
 		s.lengths[i], s.measured = is, s.measured+1
@@ -191,7 +194,11 @@ func (s *plan) hides(i int) bool {
 func (s *plan) called(o payload.Owners) []string {
 	var names []string
 	for _, id := range o.Users {
-		names = append(names, s.nameOf(payload.Owners{Users: []int64{id}}, fmt.Sprint("member ", id)))
+		name := s.nameOf(payload.Owners{Users: []int64{id}}, fmt.Sprint("member ", id))
+		if m, _ := s.session.Base.People.Member(id); m.Disabled() {
+			name += " (disabled)"
+		}
+		names = append(names, name)
 	}
 	for _, email := range o.Guests {
 		names = append(names, s.nameOf(payload.Owners{Guests: []string{email}}, "guest "+email)+" (guest)")
@@ -265,6 +272,8 @@ func (s *plan) tell(i int) string {
 		due = append(due, r.deadline)
 	}
 	switch a := s.session.Answers.Step(step.ID); {
+	case a.Deadline == "" && step.Deadline != nil && r.due.IsZero():
+		due = append(due, step.Deadline.Text(s.session.Template)+", of which no date can be told")
 	case a.Deadline == "" && step.Deadline != nil:
 		due = append(due, step.Deadline.Text(s.session.Template))
 	case a.Deadline != "":

@@ -584,6 +584,23 @@ func TestPeopleWhoArriveLateAreOffered(t *testing.T) {
 	}
 }
 
+func TestAStepSaysWhyItHasNoDateAndThatNobodyCanDoIt(t *testing.T) {
+	tpl := template()
+	tpl.Steps[0].Owners = payload.Owners{Users: []int64{3}}
+	s := steps.New(session(tpl))
+	s.SetSize(120, 20)
+	s.Activate()
+	for _, want := range []string{"1 Prepare the contract   ", "Old Hand (disabled) ", "! Wed 25 Nov", "1 Prepare the contract: Old Hand (disabled).", "! nobody who has it is active"} {
+		if view := ansi.Strip(s.View()); !strings.Contains(view, want) {
+			t.Errorf("%q is not in\n%s", want, view)
+		}
+	}
+	send(s, "down")
+	if view := ansi.Strip(s.View()); !strings.Contains(view, `before "First day", of which no date can be told.`) {
+		t.Errorf("why there is no date is not in\n%s", view)
+	}
+}
+
 func TestNothingToAssign(t *testing.T) {
 	s := steps.New(session(payload.Template{}))
 	s.SetSize(40, 5)
