@@ -46,7 +46,7 @@ func failures(s *stage.Session) []struct {
 		{api.ErrForbidden, failure{
 			title:   "Not allowed",
 			meaning: who(s) + " may not launch " + s.Template.Title + ", or a rule of the organisation forbids it. Nothing was launched.",
-			todo:    whoAllows(s) + " What you entered stays; a draft (s) keeps it for later.",
+			todo:    whoAllows(s) + "What you entered stays; a draft (s) keeps it for later.",
 			again:   true,
 		}},
 		{api.ErrRefused, failure{
@@ -115,16 +115,16 @@ func who(s *stage.Session) string {
 	return "This account"
 }
 
-// whoAllows says who can give the right to launch (docs/api.md, "Permission to
-// launch").
+// whoAllows says who by name can give the right to launch (docs/api.md, "Permission to
+// launch"); what kind of person that is the refusal says.
 func whoAllows(s *stage.Session) string {
 	people := s.Base.People
 	if people != nil && s.Template.OwnerID != 0 {
 		if name := people.MemberName(s.Template.OwnerID); name != "" {
-			return name + ", who owns the template, or an administrator can allow it."
+			return name + ", who owns the template, or an administrator can allow it. "
 		}
 	}
-	return "The template's owner or an administrator can allow it."
+	return ""
 }
 
 // uploadFailure is an upload's: whatever came of the file, no process exists.

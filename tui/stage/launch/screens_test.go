@@ -11,8 +11,17 @@ import (
 	"kickoff/api"
 )
 
+// worded is a refusal in words as package api puts them.
+type worded struct {
+	error
+	text string
+}
+
+func (w worded) Error() string   { return w.text }
+func (w worded) Unwrap() []error { return []error{api.ErrRefused, w.error} }
+
 func TestScreens(t *testing.T) {
-	refused := fmt.Errorf("%w: %w", api.ErrRefused, &api.Error{Status: 409, Message: "No seats are left in the pool"})
+	refused := worded{&api.Error{Status: 409, Message: "No seats are left"}, "Tallyfy refused it: No seats are left. An administrator can free or add some"}
 	type state struct {
 		server *server
 		files  []string

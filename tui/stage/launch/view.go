@@ -39,6 +39,10 @@ func (s *Stage) View() string {
 	case outcomeUnknown:
 		p.unknown()
 	}
+	for len(p.lines) > s.height && slices.Contains(p.lines, "") {
+		i := slices.Index(p.lines, "")
+		p.lines = slices.Delete(p.lines, i, i+1)
+	}
 	return wrap.Clamp(strings.Join(p.lines, "\n"), s.width, s.height)
 }
 
@@ -49,11 +53,17 @@ func (p *page) add(style theme.Style, text string) {
 	}
 }
 
-// blank adds an empty line where there is room for such.
-func (p *page) blank() {
-	if p.height > 12 {
-		p.add(p.th.Text, "")
+// blank adds an empty line, which goes where there is no room for it.
+func (p *page) blank() { p.lines = append(p.lines, "") }
+
+// message adds what somebody else said as sentences of their own.
+func (p *page) message(text string) {
+	text = humanize.Capital(text)
+	if !strings.HasSuffix(text, ".") {
+		text += "."
 	}
+	p.blank()
+	p.add(p.th.Muted, text)
 }
 
 // progress are the parts of a launch, each with how far it is.
@@ -101,8 +111,8 @@ func (p *page) part(sign, name, state string) {
 func (p *page) pausing() {
 	p.add(p.th.Warn.Bold(), theme.SignWarn+" Too many requests: the server asked for a pause")
 	p.add(p.th.Text, "It took nothing, so nothing was launched.")
-	p.add(p.th.Muted, p.pause.why.Error())
-	p.add(p.th.Text, "")
+	p.message(p.pause.why.Error())
+	p.blank()
 	p.add(p.th.Accent, "Rate limited, again in "+humanize.Short(p.pause.left)+". Esc stops.")
 }
 
@@ -114,7 +124,7 @@ func (p *page) failed() {
 		return strings.Contains(f.message, strings.TrimRight(problem.Message, ". "))
 	})
 	if f.message != "" && !listed {
-		p.add(p.th.Muted, f.message)
+		p.message(strings.TrimPrefix(f.message, f.title+": "))
 	}
 	for _, problem := range f.problems {
 		about := p.session.About(stage.RefOf(problem))
