@@ -125,7 +125,7 @@ func (p *Payload) View(width, height int) string {
 	var lines []string
 	if p.comparison != nil {
 		if word := p.comparison.Word(); word != "" {
-			lines = append(lines, p.session.Theme.Title.Render(wrap.Fit(word, width)))
+			lines = wrap.Styled(p.session.Theme.Title, "", word, width)
 		}
 	}
 	if p.effects != nil {

@@ -464,3 +464,18 @@ func FuzzEveryByteIsDrawnOnce(f *testing.F) {
 		}
 	})
 }
+
+func TestTheLineUnderTheCursorStaysInSightInLessRoom(t *testing.T) {
+	v := New(theme.Dark())
+	v.Show(payload.Launch{Body: []byte(body)}, nobody)
+	v.Point(true)
+	v.View(60, 5)
+	for range 4 {
+		v.Update(code(tea.KeyDown))
+	}
+	for _, size := range [][2]int{{60, 5}, {60, 4}, {60, 2}, {20, 3}} {
+		if got := ansi.Strip(v.View(size[0], size[1])); !strings.Contains(got, theme.SignCursor) {
+			t.Errorf("in %v the line is out of sight:\n%s", size, got)
+		}
+	}
+}

@@ -27,6 +27,9 @@ func (v *View) View(width, height int) string {
 		footer = v.searchLine(width, height-1)
 		height--
 	}
+	if v.pointed && v.at != v.top && v.reveal < 0 && (v.width != width || v.height != max(height, 1)) {
+		v.reveal = v.at // a line less, and it may be out of sight
+	}
 	v.width, v.height = width, max(height, 1)
 	v.show()
 	lines := v.window(height)
