@@ -198,13 +198,23 @@ func (h *History) move(from, to *[]*Change, now *payload.Answers) (Change, bool)
 	return *c, true
 }
 
+// Steps are those that were changed, by their ids, as they were before.
+func (c *Change) Steps() (ids []string, were []payload.StepAnswer) {
+	n := len(c.Before.Steps)
+	ids, were = make([]string, 0, n), make([]payload.StepAnswer, 0, n)
+	for id, a := range c.Before.Steps {
+		ids, were = append(ids, id), append(were, a)
+	}
+	return ids, were
+}
+
 // PutBack makes the answers what they were before the change.
 func (c *Change) PutBack(answers *payload.Answers) {
 	for id, a := range c.Before.Fields {
 		answers.SetField(id, a)
 	}
-	for id, a := range c.Before.Steps {
-		answers.SetStep(id, a)
+	if ids, were := c.Steps(); len(ids) > 0 {
+		answers.SetSteps(ids, were)
 	}
 	if c.Details {
 		answers.EditDetails(func(d *payload.Details) { *d = c.Before.Details })

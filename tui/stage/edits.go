@@ -52,11 +52,7 @@ func (s *Session) SetStep(id string, a payload.StepAnswer) {
 
 // SetSteps is SetStep for several of them.
 func (s *Session) SetSteps(ids []string, now []payload.StepAnswer) {
-	refs := make([]AnswerRef, len(ids))
-	for i, id := range ids {
-		refs[i] = AnswerRef{Step: id}
-	}
-	if len(ids) == 0 || !s.edits(refs...) {
+	if len(ids) == 0 || !s.edits(refsOf(ids)...) {
 		return
 	}
 	s.History.Expect(len(ids))
@@ -65,6 +61,14 @@ func (s *Session) SetSteps(ids []string, now []payload.StepAnswer) {
 	}
 	s.Session.Answers.SetSteps(ids, now)
 	s.Announce(AnswersChanged)
+}
+
+func refsOf(steps []string) []AnswerRef {
+	refs := make([]AnswerRef, len(steps))
+	for i, id := range steps {
+		refs[i] = AnswerRef{Step: id}
+	}
+	return refs
 }
 
 // EditDetails changes the properties of the process; property is the key of the
@@ -172,9 +176,9 @@ func (s *Session) swap(take func(*payload.Answers) (history.Change, bool)) (hist
 		s.changed(AnswerRef{Field: id})
 		s.putField(id, a)
 	}
-	for id, a := range c.Before.Steps {
-		s.changed(AnswerRef{Step: id})
-		s.Session.Answers.SetStep(id, a)
+	if ids, were := c.Steps(); len(ids) > 0 {
+		s.changed(refsOf(ids)...)
+		s.Session.Answers.SetSteps(ids, were)
 	}
 	if c.Details {
 		for _, p := range payload.Properties() {

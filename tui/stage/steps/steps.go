@@ -117,6 +117,7 @@ func (s *Steps) GoTo(stepID string) bool {
 func (s *Steps) SetSize(width, height int) {
 	s.width, s.height, s.split.room = width, height, 0
 	s.stack.SetSize(width, s.stack.Height())
+	s.arrange(s.widths(width))
 }
 
 // layout is how the lines are shared out, from the top.
@@ -165,7 +166,11 @@ func (s *Steps) View() string {
 	}
 	l := s.layout()
 	s.stack.SetSize(s.width, l.list)
-	rows := strings.Split(s.stack.View(), "\n")
+	var rows []string
+	for c := s.widths(s.width); rows == nil || c != s.drawn; c = s.widths(s.width) {
+		s.arrange(c)
+		rows = strings.Split(s.stack.View(), "\n") // which may measure rows that nobody has yet
+	}
 	if len(s.shown) == 0 {
 		rows = []string{s.session.Theme.Text.Render("No step fits: backspace widens.")}
 	}

@@ -601,6 +601,30 @@ func TestAStepSaysWhyItHasNoDateAndThatNobodyCanDoIt(t *testing.T) {
 	}
 }
 
+// Whatever becomes of the owners, the columns stand below each other.
+func TestTheColumnsStandBelowEachOtherAsRowsChange(t *testing.T) {
+	tpl := payload.Template{ID: "t"}
+	for i := range 30 {
+		tpl.Steps = append(tpl.Steps, payload.Step{ID: fmt.Sprint("s", i), Title: strings.Repeat("Sign it ", 1+i%8) + "now", Owners: payload.Owners{Users: []int64{1, 2, 3}[:1+i%3]}})
+	}
+	d := session(tpl)
+	s := steps.New(d)
+	s.SetSize(100, 40)
+	s.Activate()
+	build(d, s)
+	send(s, "m")
+	s.Changed(d.Changes())
+	view, at := ansi.Strip(s.View()), map[int]bool{}
+	for _, line := range strings.Split(view, "\n") {
+		if before, _, ok := strings.Cut(line, "Jo Park"); ok && strings.Contains(line, "[ ]") {
+			at[ansi.StringWidth(before)] = true
+		}
+	}
+	if len(at) != 1 {
+		t.Errorf("the owners stand in columns %v:\n%s", at, view)
+	}
+}
+
 func TestNothingToAssign(t *testing.T) {
 	s := steps.New(session(payload.Template{}))
 	s.SetSize(40, 5)

@@ -47,8 +47,9 @@ type table struct {
 	// quiet: what is wrong with a step may be what is being typed, and is not drawn.
 	quiet bool
 	// split is where the room of titles and owners is parted, worked out for one room and
-	// what was measured by then.
+	// what was measured by then; drawn are the columns of the rows that are drawn.
 	split struct{ room, measured, title int }
+	drawn columns
 
 	width, height int
 }
@@ -200,6 +201,14 @@ func (s *table) widths(width int) columns {
 	return c
 }
 
+// arrange has the rows drawn in these columns.
+func (s *table) arrange(c columns) {
+	if c != s.drawn {
+		s.drawn = c
+		s.stack.ForgetAll()
+	}
+}
+
 // length is how wide what stands in two columns of a row is.
 type length struct{ title, owners int }
 
@@ -297,7 +306,7 @@ func (s *table) status(more string) string {
 
 // head names the columns.
 func (s *table) head() string {
-	c := s.widths(s.width)
+	c := s.drawn
 	line := fmt.Sprintf("%*s ", s.lead()-1, "#")
 	sign := ""
 	if c.deadline > 0 {
@@ -328,7 +337,7 @@ func (s *table) Draw(at, width, _ int, focused bool) ([]string, *tea.Cursor) {
 	left := s.lead()
 	lead += title.Render(fmt.Sprintf("%s %*d ", box, left-len(box)-4, i+1))
 
-	c := s.widths(width)
+	c := s.drawn
 	owners, deadline := strings.Join(r.names, ", "), r.deadline
 	if s.height < low {
 		owners = fitting(r.names, c.owners-gap)
