@@ -6,18 +6,9 @@ import (
 	"strconv"
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
-
 	"kickoff/payload/clean"
 	"kickoff/tui/ui/input"
 )
-
-// sorted are the rows in the order of a column, upwards or downwards.
-type sorted struct {
-	column  int
-	reverse bool
-	order   []int
-}
 
 // listing is which of the Rows show, and in which order.
 type listing struct {
@@ -29,58 +20,6 @@ type listing struct {
 	by     sorted
 	find   *input.Input
 	typing bool
-}
-
-// sort has the rows sorted by a column: upwards, then downwards, then they stand as in the
-// sheet again, for which there is nothing to wait.
-func (l *listing) sort(column int) tea.Cmd {
-	if l.order != nil && l.by.column == column && l.by.reverse {
-		l.by, l.order = sorted{}, nil
-		return nil
-	}
-	l.by = sorted{column: column, reverse: l.order != nil && l.by.column == column}
-	by, table := l.by, l.Rows.sheet.Clone()
-	return func() tea.Msg {
-		keys := make([]string, table.Len())
-		for row := range keys {
-			keys[row] = clean.Fold(table.Row(row).Cell(by.column).Text)
-			by.order = append(by.order, row)
-		}
-		slices.SortStableFunc(by.order, func(a, b int) int {
-			if by.reverse {
-				a, b = b, a
-			}
-			return compare(keys[a], keys[b])
-		})
-		return by
-	}
-}
-
-// takeSorted puts the rows in an order that was asked for last; false for another.
-func (l *listing) takeSorted(msg sorted) bool {
-	if msg.column != l.by.column || msg.reverse != l.by.reverse {
-		return false
-	}
-	l.by, l.order = msg, msg.order
-	return true
-}
-
-// sortedBy reports that a column gives the order, and whether downwards.
-func (l *listing) sortedBy(column int) (reverse, sorted bool) {
-	return l.by.reverse, l.order != nil && l.by.column == column
-}
-
-// compare puts numbers in their order, and what is empty last.
-func compare(a, b string) int {
-	x, err := strconv.ParseFloat(a, 64)
-	y, err2 := strconv.ParseFloat(b, 64)
-	switch {
-	case a == "" || b == "":
-		return cmp.Compare(len(b), len(a))
-	case err == nil && err2 == nil:
-		return cmp.Compare(x, y)
-	}
-	return cmp.Compare(a, b)
 }
 
 // filter is a word of the find text that stands for something that is known of a row.

@@ -310,6 +310,33 @@ func TestRowsAreSorted(t *testing.T) {
 	}
 }
 
+// A column is sorted by what it is about; what is wrong and what is empty stands last,
+// upwards and downwards, and equal rows as in the sheet.
+func TestAColumnIsSortedByWhatItIsAbout(t *testing.T) {
+	for name, c := range map[string]struct{ column, cells, up, down string }{
+		"dates":             {"Start date", "1 feb 2027|2026-12-24|30.02.2027||24.12.26|+1d|31.01.2027", "7 3 6 8 2 4 5", "2 8 3 6 7 4 5"},
+		"choices":           {"Employment", "Contractor|full-time|nope||Part-time|-|Full-time", "3 8 6 2 4 5 7", "2 6 3 8 4 5 7"},
+		"several choices":   {"Equipment", `"Badge, Laptop"|Phone|"Laptop, Badge"||Laptop|Laptpo|Phone`, "6 4 3 8 2 7 5", "2 3 8 4 6 7 5"},
+		"numbers and texts": {"Full name", "10|9|1a|2.5|nan|-3|Élan", "7 5 3 2 4 8 6", "6 8 4 2 3 5 7"},
+		"deadlines":         {"deadline:Welcome", "2027-01-02|2d before Review|1 dec 2026||-|launch +3d|nope", "4 2 7 3 8 5 6", "7 2 4 3 8 5 6"},
+	} {
+		lines := []string{c.column + ",Notes"}
+		for _, cell := range strings.Split(c.cells, "|") {
+			lines = append(lines, cell+",x")
+		}
+		for keys, want := range map[string]string{"s": c.up, "s s": c.down} {
+			w := open(t, strings.Join(lines, "\n")+"\n", batch.Plan{}).press(keys)
+			var numbers []string
+			for _, line := range strings.Split(w.screen(), "\n")[3:10] {
+				numbers = append(numbers, strings.Fields(strings.TrimPrefix(line, "›"))[0])
+			}
+			if got := strings.Join(numbers, " "); got != want {
+				t.Errorf("%s by %s: %s, want %s\n%s", name, keys, got, want, w.screen())
+			}
+		}
+	}
+}
+
 func TestARowIsEditedAsAForm(t *testing.T) {
 	w := open(t, starters, batch.Plan{}).press("down e")
 	asked, ok := w.event.(stage.OpenRow)
