@@ -81,7 +81,7 @@ func (r *rowSender) ask() tea.Cmd {
 			it.Left, it.Accepted = left[it.Row], accepted[it.Row]
 			items = append(items, it)
 		}
-		if plan.Confirmed.IsZero() { // else it goes on as it was let go
+		if plan.Confirmed.IsZero() { // else it goes on as it was confirmed
 			plan.Options = kept.Options{Pace: pace, Parallel: 1, Verify: engine.VerifySample}
 		}
 		plan.OnlyValid = true

@@ -9,7 +9,7 @@ import (
 )
 
 // takeLink takes over what a link carries: each field once, and nothing of a type that
-// links do not carry, lest an address that came from anywhere names a file of this machine.
+// links do not carry: an address that came from anywhere could name a file of this machine.
 func (s *Session) takeLink(l weblink.Link) {
 	env, taken := s.Env(), map[string]bool{}
 	for _, a := range l.Answers {

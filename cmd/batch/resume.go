@@ -39,7 +39,7 @@ func (o *Options) reopen(ctx context.Context, conn *factory.Connection) (*Opened
 		if !h.Batch.Confirmed.IsZero() {
 			break
 		}
-		_ = h.Close() // it is being filled in the wizard, and nobody let it go yet
+		_ = h.Close() // it is being filled in the wizard, and nobody confirmed it yet
 		h = nil
 	}
 	if h == nil {
@@ -49,9 +49,9 @@ func (o *Options) reopen(ctx context.Context, conn *factory.Connection) (*Opened
 			o.Say("nothing is left to send: %s, %s, came to its end %s", humanize.Quote(last.File), humanize.Count(last.Rows, "row"), humanize.Ago(last.Ended, o.Now()))
 			return nil, nil
 		}
-		return nil, failure.Usagef("%s was never let go, so there is nothing to go on with: the wizard has it under Unfinished", humanize.Quote(last.File))
+		return nil, failure.Usagef("%s was never launched, so there is nothing to go on with: the wizard has it under Unfinished", humanize.Quote(last.File))
 	}
-	o.Say("going on with %s, %s, let go %s", humanize.Quote(h.Batch.Base.File), humanize.Count(h.Batch.Base.Rows, "row"), humanize.Ago(h.Batch.Confirmed, o.Now()))
+	o.Say("going on with %s, %s, confirmed %s", humanize.Quote(h.Batch.Base.File), humanize.Count(h.Batch.Base.Rows, "row"), humanize.Ago(h.Batch.Confirmed, o.Now()))
 	p := &Opened{Options: o, Conn: conn, Data: h.Table, resumed: h}
 	if err = p.restore(ctx, h.Batch); same(o.OutFile, h.Batch.Path) {
 		err = errOver
@@ -71,7 +71,7 @@ func (p *Opened) restore(ctx context.Context, b kept.Batch) error {
 		return err
 	}
 	if !b.Confirmed.IsZero() {
-		env.Now = b.Confirmed // its rows are what they were when they were let go
+		env.Now = b.Confirmed // its rows are what they were when they were confirmed
 	}
 	base, err := session.Resume(ctx, p.Conn.Reads(), p.resumed.Handle, env)
 	if err != nil {

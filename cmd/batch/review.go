@@ -30,7 +30,7 @@ func (s *sender) review(ctx context.Context) error {
 	return s.confirm(ctx, v)
 }
 
-// confirm shows what the whole will do, and asks for the word that lets it go.
+// confirm shows what the whole will do, and asks for the word that sends it.
 func (s *sender) confirm(ctx context.Context, v engine.Review) error {
 	n := len(v.Send) + len(v.Unknown)
 	if !s.asks() {

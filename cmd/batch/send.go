@@ -127,7 +127,7 @@ func (p *Opened) send(ctx context.Context) error {
 			return err
 		}
 	}
-	if !sends { // a row that is undone just now was let go by nobody
+	if !sends { // nobody confirmed a row that is undone just now
 		s.batch.Stop()
 	}
 	s.batch.On, s.progress.pause, s.progress.stop = s.progress.hear, s.batch.Pause, s.batch.Stop
@@ -215,7 +215,7 @@ func (s *sender) supersede(store *kept.Store) {
 	})
 }
 
-// begun shows the batches of the table's template and name that were let go, are not at
+// begun shows the batches of the table's template and name that were confirmed, are not at
 // their end, and that nobody else has open, and closes each but one that is taken.
 func (s *sender) begun(store *kept.Store, take func(*kept.Handle) bool) {
 	list, _, err := store.List()

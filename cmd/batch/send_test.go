@@ -57,7 +57,7 @@ func TestWhatIsSentIsLetGoByItsNumberTypedInFull(t *testing.T) {
 		if c.code == 0 {
 			continue
 		}
-		// What was not let go is nothing to go on with.
+		// What nobody confirmed is nothing to go on with.
 		if _, errs, code := send(b, orders(b, c.n), "--resume", "--yes"); code != 0 {
 			t.Errorf("with its table: %d, %s", code, errs)
 		}
@@ -160,7 +160,7 @@ func TestNoResultIsWrittenWhereNoneIsWanted(t *testing.T) {
 	}
 }
 
-// What is gone on with is what was let go: the flags of then, and the days of then.
+// What is gone on with is what was confirmed: the flags of then, and the days of then.
 func TestWhatIsResumedIsWhatWasLetGo(t *testing.T) {
 	s := cmdtest.Serve(t, sandbox.Options{Faults: cmdtest.Faults(t, "POST */runs 402 x1")})
 	b := cmdtest.New(t).At(s)

@@ -21,7 +21,7 @@ import (
 
 // file edits a list of files: paths and links are typed into one input, or found in
 // the list below it, and added to the list above it. A wrong type or size is refused
-// here, before anything is sent. It shows, too, how its files fare on their way. Looking
+// here, before anything is sent. It shows, too, how far its uploads are. Looking
 // through folders is in filebrowse.go, the person's own picker in filepicker.go, how
 // it is drawn in fileview.go.
 type file struct {
@@ -323,7 +323,7 @@ func (f *file) Keys() []key.Binding {
 	return append(append([]key.Binding{footer.Bind("enter", "next", "enter"), footer.Bind("↓", "browse", "down"), list}, f.uploadKeys()...), f.pickerKeys()...)
 }
 
-// Uploads tells a file field how its files fare on their way to the server;
+// Uploads tells a file field how far its uploads are;
 // *uploads.Queue is one.
 type Uploads interface {
 	Status(path string) (uploads.Status, bool)

@@ -152,7 +152,7 @@ func (f *file) closed(width, height int) string {
 	return strings.Join(lines, "\n")
 }
 
-// several are the names of files on one line, and how the first fares that is on its way.
+// several are the names of files on one line, and how far the first upload of them is that is not done.
 func (f *file) several(files []payload.File) string {
 	names := make([]string, len(files))
 	for i, one := range files {

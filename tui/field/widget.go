@@ -55,7 +55,7 @@ type Shared struct {
 	// Options are those of the field, made for it before; People are listed for all.
 	Options *Options
 	People  *people.Lists
-	// Uploads tells how files fare.
+	// Uploads tells how far uploads are.
 	Uploads Uploads
 	// Opens: a list opens with the focus where nothing is chosen.
 	Opens bool

@@ -15,7 +15,7 @@ import (
 	"kickoff/payload/store/ledger"
 )
 
-// Review is what sending a batch will do, for a person to let it go.
+// Review is what sending a batch will do, for a person to confirm.
 type Review struct {
 	// Send are the items that would be sent, by their place; Unknown are those of unknown
 	// outcome, which are looked up first. Before counts those that were launched before.

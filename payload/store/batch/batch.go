@@ -64,7 +64,7 @@ type Plan struct {
 	Past   []Change `json:"past,omitempty"`
 	Undone []Change `json:"undone,omitempty"`
 	Options
-	// Confirmed is when a person let it go: its rows are what they were then, whenever they
+	// Confirmed is when a person had it sent: its rows are what they were then, whenever they
 	// are sent. It is zero before that.
 	Confirmed time.Time `json:"confirmed,omitzero"`
 }
