@@ -163,7 +163,7 @@ func joined(a, b string) string {
 // rows adds the first of some rows under a head, most lines of them, in columns. What
 // a column is too narrow for goes on below while there are lines, and is cut where not.
 func (p *pane) rows(head string, rows [][]string, most int) {
-	p.lines = append(p.lines, "", p.theme.Accent.Render(head))
+	p.lines = append(p.lines, "", p.theme.Title.Render(head))
 	shown, left := rows, most-len(rows)
 	if left < 0 {
 		shown = rows[:max(0, most-1)]

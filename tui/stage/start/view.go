@@ -92,7 +92,7 @@ func (s *Stage) titles() string {
 	for i, t := range s.tabs {
 		titles[i] = s.o.Theme.Muted.Render(" " + t.title() + " ")
 		if i == s.at {
-			titles[i] = s.o.Theme.Accent.Render("[" + t.title() + "]")
+			titles[i] = s.o.Theme.Title.Render("[" + t.title() + "]")
 		}
 	}
 	line := "  " + strings.Join(titles, " ")
@@ -189,7 +189,7 @@ func (p *pane) text(style theme.Style, text string, most int) {
 
 // part adds a text under a head.
 func (p *pane) part(head, text string) {
-	p.lines = append(p.lines, "", p.theme.Accent.Render(head))
+	p.lines = append(p.lines, "", p.theme.Title.Render(head))
 	p.lines = append(p.lines, wrap.Styled(p.theme.Text, "  ", text, p.width-2)...)
 }
 
