@@ -25,7 +25,13 @@ func TestWrongUseIsExit2WithOneClearLine(t *testing.T) {
 		words string
 		args  []string
 	}{
-		{"--bogus", []string{"--bogus"}},
+		{"unknown flag: --bogus; `kickoff --help` lists", []string{"--bogus"}},
+		{"--set needs a value: one answer, 'FIELD=VALUE'", []string{"launch", "--set"}},
+		{"--timeout \"abc\": it takes a time such as 30s", with("--timeout", "abc")},
+		{"--fields \"x\": it takes a whole number", []string{"sandbox", "--fields", "x"}},
+		{"--resume \"x\": it takes true or false", []string{"--resume=x"}},
+		{"its commands are bash, fish, powershell, zsh", []string{"completion", "tcsh"}},
+		{"give --sandbox with it", with("--world", "x.json")},
 		{"kickoff launch", nil},
 		{"kickoff launch", []string{"Order"}},
 		{"--yes", ordering()},

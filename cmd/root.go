@@ -16,6 +16,7 @@
 package cmd
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -46,6 +47,7 @@ import (
 	"kickoff/cmd/undo"
 	"kickoff/cmd/wizard"
 	"kickoff/payload/crash"
+	"kickoff/payload/humanize"
 	"kickoff/payload/store"
 )
 
@@ -116,7 +118,7 @@ func tree(f *factory.Factory) (root *cobra.Command, ended *error) {
 		}
 	}
 	ended = new(error)
-	root.SetFlagErrorFunc(refuse(ended))
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return refuse(ended)(c, flagError(c, err)) })
 	for _, c := range all(root) {
 		keep(f, c, c != root, ended)
 	}
@@ -200,6 +202,23 @@ func refuse(ended *error) func(*cobra.Command, error) error {
 		c.SetHelpFunc(func(*cobra.Command, []string) {})
 		return pflag.ErrHelp
 	}
+}
+
+// flagError says what is wrong with a flag, and what it takes.
+func flagError(c *cobra.Command, err error) error {
+	var valueless *pflag.ValueRequiredError
+	var wrong *pflag.InvalidValueError
+	switch {
+	case errors.Is(err, pflag.ErrHelp):
+		return err
+	case errors.As(err, &valueless):
+		return fmt.Errorf("--%s needs a value: %s", valueless.GetFlag().Name, valueless.GetFlag().Usage)
+	case errors.As(err, &wrong):
+		takes := map[string]string{"bool": "true or false", "duration": "a time such as 30s or 5m"}
+		flag := wrong.GetFlag()
+		return fmt.Errorf("--%s %s: it takes %s", flag.Name, humanize.Quote(wrong.GetValue()), cmp.Or(takes[flag.Value.Type()], "a whole number"))
+	}
+	return fmt.Errorf("%w; `%s --help` lists what there is", err, c.CommandPath())
 }
 
 // version is what this build knows of itself: the version that it was tagged with or

@@ -286,6 +286,9 @@ func (f *Factory) Memory() account.Memory { return account.OpenMemory(account.Ca
 // taken out of all that is printed from now on. A token that was put where something
 // else belongs is an error: it would stand in every address and log.
 func (f *Factory) Account() (account.Account, error) {
+	if f.World != "" {
+		return account.Account{}, failure.Usage("--world is what the sandbox holds: give --sandbox with it")
+	}
 	acc, err := account.Gather(f.Getenv, account.Overrides{Org: f.Org, BaseURL: f.BaseURL, Profile: f.Profile}, f.TokenStore)
 	f.Tokens.Add(api.BareToken(acc.Token))
 	if acc.Warning != f.warned {

@@ -361,10 +361,18 @@ func Examples(lines ...string) string { return "  " + strings.Join(lines, "\n  "
 
 // None takes no argument.
 func None(c *cobra.Command, args []string) error {
-	if len(args) > 0 {
-		return failure.Usage(c.CommandPath() + " takes no " + humanize.Quotes(args))
+	if len(args) == 0 {
+		return nil
 	}
-	return nil
+	message := c.CommandPath() + " takes no " + humanize.Quotes(args)
+	var below []string
+	for _, b := range c.Commands() {
+		below = append(below, b.Name())
+	}
+	if below != nil {
+		message += "; its commands are " + humanize.List(below)
+	}
+	return failure.Usage(message)
 }
 
 // AtMostOne takes one argument or none, with a message that tells what it is.
