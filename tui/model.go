@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"os"
 	"time"
 
 	"charm.land/bubbles/v2/key"
@@ -209,35 +208,6 @@ func (m *model) View() tea.View {
 
 // waiting says why nothing happens just now; "" that it is over.
 type waiting string
-
-// ended says that a signal asks the program to end. It comes between the keys of one
-// piece of input, so it comes again until no more of them follow.
-type ended struct {
-	by os.Signal
-	// arrived is how much had come the last time, quiet how often nothing did since.
-	arrived, quiet int
-}
-
-const (
-	// inputPause is how long keys that are under way may take to come, and quietPauses how
-	// many pauses without one say that there are none.
-	inputPause  = 20 * time.Millisecond
-	quietPauses = 3
-)
-
-// arrived grows with all that is typed.
-func (m *model) arrived() int { return m.seen + m.keys.Taken() }
-
-// settle has a signal come again while keys still do; nil when all have come.
-func (m *model) settle(e ended) tea.Cmd {
-	if e.quiet++; e.arrived != m.arrived() {
-		e.arrived, e.quiet = m.arrived(), 0
-	}
-	if e.quiet >= quietPauses {
-		return nil
-	}
-	return tea.Tick(inputPause, func(time.Time) tea.Msg { return e })
-}
 
 // Update implements tea.Model. What the message has changed is announced before the
 // next one comes.

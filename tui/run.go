@@ -150,6 +150,35 @@ func newProgram(ctx context.Context, o Options, m tea.Model, keys *terminal.Watc
 	return p, door
 }
 
+// ended says that a signal asks the program to end. It comes between the keys of one
+// piece of input, so it comes again until no more of them follow.
+type ended struct {
+	by os.Signal
+	// arrived is how much had come the last time, quiet how often nothing did since.
+	arrived, quiet int
+}
+
+const (
+	// inputPause is how long keys that are under way may take to come, and quietPauses how
+	// many pauses without one say that there are none.
+	inputPause  = 20 * time.Millisecond
+	quietPauses = 3
+)
+
+// arrived grows with all that is typed.
+func (m *model) arrived() int { return m.seen + m.keys.Taken() }
+
+// settle has a signal come again while keys still do; nil when all have come.
+func (m *model) settle(e ended) tea.Cmd {
+	if e.quiet++; e.arrived != m.arrived() {
+		e.arrived, e.quiet = m.arrived(), 0
+	}
+	if e.quiet >= quietPauses {
+		return nil
+	}
+	return tea.Tick(inputPause, func(time.Time) tea.Msg { return e })
+}
+
 // watch tells the program to end when a signal says so. Bubble Tea's own handler
 // knows nothing of HUP, on which its Run would not return. The function that stops
 // watching gives the signal, where one is due, and waits a moment for it.
