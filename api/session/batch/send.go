@@ -148,7 +148,8 @@ func (r *run) send() {
 	defer r.goes()
 	for {
 		paused, _, changed := r.control.get()
-		i, at, guests := r.pick()
+		now := r.Now()
+		i, at, guests := r.pick(now)
 		switch {
 		case r.inFlight > 0 && (r.stops() || i < 0 || r.inFlight >= max(1, r.Options.Parallel)):
 			r.settle(<-r.done)
@@ -160,7 +161,7 @@ func (r *run) send() {
 			r.tell(Event{What: Goes})
 		case guests && r.lost && r.inFlight == 0:
 			return // not after the wait, which may be an hour
-		case at.After(r.Now()):
+		case at.After(now):
 			r.waitUntil(at, guests, changed)
 		default:
 			r.goes()
@@ -177,9 +178,9 @@ func (r *run) stops() bool {
 }
 
 // pick is the next row, the first of the queue where it may leave now, and from when on it
-// may, -1 where there is none; guests: it is the hour's new guests that it waits for.
-func (r *run) pick() (i int, at time.Time, guests bool) {
-	now := r.Now()
+// may, -1 where there is none; guests: it is the hour's new guests that it waits for. One
+// that is not the first of the queue may leave later than now.
+func (r *run) pick(now time.Time) (i int, at time.Time, guests bool) {
 	at = r.next
 	if r.blocked.After(at) {
 		at = r.blocked

@@ -359,6 +359,34 @@ func TestALostRowIsLookedUpBeforeTheNextWave(t *testing.T) {
 	}
 }
 
+// The hour of the held rows may be over between any two looks at the clock.
+func TestAWaveThatMayLeaveJustNowIsNotSentTwice(t *testing.T) {
+	for early := range 5 {
+		f := open(t)
+		f.people = &payload.Directory{Guests: []payload.Guest{}}
+		items := invites(f.rows(names(31)...))
+		b := f.batch("B1", items...)
+		clock := time.Now()
+		b.Now = func() time.Time {
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			clock = clock.Add(time.Millisecond) // each look takes its time
+			return clock
+		}
+		b.Delivery.Wait = func(ctx context.Context, d time.Duration) error {
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			clock = clock.Add(max(0, d-time.Duration(early)*time.Millisecond))
+			return ctx.Err()
+		}
+		r := sendAll(t, b)
+		if got := counted(r); got != "31 launched" {
+			t.Errorf("%d ms early: %s", early, got)
+		}
+		f.truthful(items, r)
+	}
+}
+
 // A server that takes no new guest for an hour keeps the rows back that have one, and no
 // other.
 func TestAnHourlyLimitIsForTheRowsWithGuests(t *testing.T) {
