@@ -96,6 +96,9 @@ func send(w Widget, keys string) (done bool) {
 	return done
 }
 
+// paste pastes a text as it is: a path may have blanks and underscores in it.
+func paste(w Widget, text string) { deliver(w, tea.PasteMsg{Content: text}) }
+
 func deliver(w Widget, msg tea.Msg) (done bool) {
 	cmd, done := w.Update(msg)
 	run(w, cmd)

@@ -123,7 +123,8 @@ func TestPathsComplete(t *testing.T) {
 	}
 
 	w := fresh()
-	send(w, "paste:"+at+"rep right")
+	paste(w, at+"rep")
+	send(w, "right")
 	if got := w.Answer().Text(); got != at+"report " {
 		t.Fatalf("completed to %q", got)
 	}
@@ -133,7 +134,7 @@ func TestPathsComplete(t *testing.T) {
 	}
 
 	w = fresh()
-	send(w, "paste:"+at)
+	paste(w, at)
 	view := screen(w, 200, 12)
 	contains(t, view, "report one.pdf", "Zebra.pdf", "sub"+string(filepath.Separator))
 	if strings.Contains(view, "hidden") {
@@ -158,19 +159,23 @@ func TestPathsComplete(t *testing.T) {
 	}
 
 	w = fresh()
-	send(w, "down paste:"+at+"Zebra.pdf enter") // whole, behind a folder that nobody typed
+	send(w, "down")
+	paste(w, at+"Zebra.pdf") // whole, behind a folder that nobody typed
+	send(w, "enter")
 	if a := w.Answer(); len(a.Files()) != 1 || a.Files()[0].Path != at+"Zebra.pdf" {
 		t.Errorf("a path that is pasted into the list of a folder left %+v", a)
 	}
 
 	w = fresh()
-	send(w, "paste:"+at+"su right")
+	paste(w, at+"su")
+	send(w, "right")
 	if got := w.Answer().Text(); got != at+"sub"+string(filepath.Separator) {
 		t.Errorf("a folder completed to %q", got)
 	}
 
 	w = fresh()
-	send(w, "paste:"+at+"Ze enter")
+	paste(w, at+"Ze")
+	send(w, "enter")
 	if a := w.Answer(); len(a.Files()) != 0 || a.Text() != at+"Zebra.pdf" {
 		t.Fatalf("enter on the start of a name left %+v", a)
 	}
@@ -222,24 +227,27 @@ func TestFilesAreFoundInFolders(t *testing.T) {
 		}}
 	}, Shared{})
 	run(w, w.Focus())
-	send(w, "paste:"+at+"contr down")
-	contains(t, screen(w, 200, 12), "› contracts"+separator)
+	drawn := func() string { return screen(w, 120+len(dir), 12) } // as wide as the path wants
+	paste(w, at+"contr")
+	send(w, "down")
+	contains(t, drawn(), "› contracts"+separator)
 	send(w, "enter")
-	contains(t, screen(w, 200, 12), "› 2026"+separator, "smythe.exe", "files of type .exe are not taken")
+	contains(t, drawn(), "› 2026"+separator, "smythe.exe", "files of type .exe are not taken")
 	send(w, "enter")
-	contains(t, screen(w, 200, 12), "› smith.pdf", "1 B")
+	contains(t, drawn(), "› smith.pdf", "1 B")
 	send(w, "left")
-	contains(t, screen(w, 200, 12), at+"contracts"+separator, "› 2026"+separator)
+	contains(t, drawn(), at+"contracts"+separator, "› 2026"+separator)
 	send(w, "enter enter")
 	if a := w.Answer(); len(a.Files()) != 1 || a.Files()[0].Path != filepath.Join(dir, "contracts", "2026", "smith.pdf") || a.Text() != "" {
 		t.Errorf("got %+v", a)
 	}
 	send(w, "down")
-	contains(t, screen(w, 200, 12), "› smith.pdf") // where the last one came from
-	send(w, "ctrl+u paste:"+at+"contracts"+separator+"smythe.exe")
-	contains(t, screen(w, 200, 12), "✗ smythe.exe: files of type .exe are not taken", "files of type .exe are not taken")
+	contains(t, drawn(), "› smith.pdf") // where the last one came from
+	send(w, "ctrl+u")
+	paste(w, at+"contracts"+separator+"smythe.exe")
+	contains(t, drawn(), "✗ smythe.exe: files of type .exe are not taken", "files of type .exe are not taken")
 	send(w, "backspace")
-	if strings.Contains(screen(w, 200, 12), "✗") {
+	if strings.Contains(drawn(), "✗") {
 		t.Error("a path that is not whole is refused")
 	}
 }

@@ -14,6 +14,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
+	"kickoff/payload/export"
 	"kickoff/payload/store"
 	"kickoff/tui/editor"
 	"kickoff/tui/terminal"
@@ -78,12 +79,12 @@ func pickOutside(command string, in io.Reader, errs io.Writer) ([]string, error)
 	}
 	_ = chosen.Close()
 	defer func() { _ = os.Remove(chosen.Name()) }()
-	shell := []string{"sh", "-c"}
+	shell, place := []string{"sh", "-c"}, export.ShellWord(chosen.Name())
 	if runtime.GOOS == "windows" {
-		shell = []string{"cmd", "/c"}
+		shell, place = []string{"cmd", "/c"}, chosen.Name()
 	}
 	var out bytes.Buffer
-	cmd := exec.Command(shell[0], shell[1], strings.ReplaceAll(command, "{}", chosen.Name()))
+	cmd := exec.Command(shell[0], shell[1], strings.ReplaceAll(command, "{}", place))
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = in, &out, errs
 	_, _, err = editor.Await(cmd)
 	text, read := store.Read(chosen.Name(), store.MaxFile)

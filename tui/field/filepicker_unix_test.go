@@ -4,6 +4,7 @@ package field
 
 import (
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -26,7 +27,11 @@ func TestThePersonsOwnPicker(t *testing.T) {
 		"ends badly with a choice": {`echo a.pdf; exit 3`, []string{"a.pdf"}, "did not end well"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Setenv("TMPDIR", t.TempDir())
+			temp := filepath.Join(t.TempDir(), "it's a folder")
+			if err := os.Mkdir(temp, 0o700); err != nil {
+				t.Fatal(err)
+			}
+			t.Setenv("TMPDIR", temp)
 			paths, err := pickOutside(test.command, nil, nil)
 			if !slices.Equal(paths, test.paths) || (err == nil) != (test.err == "") || err != nil && !strings.Contains(err.Error(), test.err) {
 				t.Errorf("%q, %v", paths, err)
