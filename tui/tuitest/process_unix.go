@@ -45,6 +45,7 @@ func Start(t *testing.T, cols, rows int, env []string, name string, args ...stri
 	w := newTerminal(t, cols, rows, tty, p.echoes)
 	w.process = p
 	p.size(t, cols, rows)
+	p.control(t, echoesAsItIs)
 	p.before = p.state(t)
 	// Opening has made reads block, and a read that blocks keeps the terminal from
 	// being closed.
@@ -58,6 +59,7 @@ func Start(t *testing.T, cols, rows int, env []string, name string, args ...stri
 	}
 	_, _ = inner.Close(), notes.Close()
 	listened := make(chan struct{})
+	w.over = make(chan struct{})
 	go func() {
 		defer close(p.read)
 		w.read(tty)
@@ -69,12 +71,14 @@ func Start(t *testing.T, cols, rows int, env []string, name string, args ...stri
 	go func() {
 		p.err = p.cmd.Wait()
 		close(w.gone)
+		<-p.read
+		close(w.over)
 	}()
 	t.Cleanup(func() {
 		_ = p.cmd.Process.Kill()
 		<-w.gone
 		_, _ = tty.Close(), said.Close()
-		<-p.read
+		<-w.over
 		<-listened
 	})
 	return w
@@ -180,6 +184,17 @@ func (p *process) state(t *testing.T) *term.State {
 		return err
 	})
 	return state
+}
+
+// echoesAsItIs has a terminal show what it echoes as it is. An answer that comes just after a
+// program has given the terminal back is an escape sequence, which draws nothing, and not
+// "^[[?9001;0$y" in the middle of its last words.
+func echoesAsItIs(fd int) error {
+	state, err := termios.GetTermios(fd)
+	if err != nil {
+		return err
+	}
+	return termios.SetTermios(fd, uint32(state.Ispeed), uint32(state.Ospeed), nil, nil, nil, nil, map[termios.L]bool{termios.ECHOCTL: false})
 }
 
 // echoes reports whether the terminal shows by itself what is typed, which no program

@@ -30,9 +30,10 @@ import (
 // a story is a chain of what they press and see.
 type Terminal struct {
 	t *testing.T
-	// in is where keys go to; gone is closed when the program has ended.
-	in   io.Writer
-	gone chan struct{}
+	// in is where keys go to; gone is closed when the program has ended, over when all that it
+	// wrote is drawn, too.
+	in         io.Writer
+	gone, over chan struct{}
 	// pressed is how many keys were sent; cols and rows are the size of the window.
 	pressed, cols, rows int
 	process             *process
@@ -69,7 +70,7 @@ func newTerminal(t *testing.T, cols, rows int, in io.Writer, echoes func() bool)
 	go func() {
 		for answer := range answers {
 			// A program that has given its terminal back does not read what it asked for, and
-			// the system would write it to the screen.
+			// whoever has it then would take the answer for what a person typed.
 			if !echoes() {
 				_, _ = in.Write(answer)
 			}
@@ -94,6 +95,7 @@ func Attach(t *testing.T, cols, rows int, run func(ctx context.Context, in *os.F
 	}
 	ctx, end := context.WithCancel(context.Background())
 	w := newTerminal(t, cols, rows, keys, func() bool { return false })
+	w.over = w.gone
 	go func() {
 		defer close(w.gone)
 		// Without a terminal of its own, a program ends lines with a bare line feed.
@@ -319,19 +321,24 @@ func (w *Terminal) Until(what string, holds func() bool) {
 	limit, cancel := Limit(w.t)
 	defer cancel()
 	gone := w.gone
-	for {
+	for nothingMore := false; ; {
 		w.mu.Lock()
 		changed := w.changed
 		w.mu.Unlock()
 		if holds() {
 			return
 		}
+		if nothingMore {
+			w.fail("waited in vain " + what)
+		}
 		select {
 		case <-changed:
 		case <-gone:
 			gone = nil // the last of its output may still come
+		case <-w.over:
+			nothingMore = true
 		case <-limit.Done():
-			w.fail("waited in vain " + what)
+			nothingMore = true
 		}
 	}
 }
