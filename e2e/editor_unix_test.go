@@ -23,7 +23,8 @@ func editorOf(t *testing.T, home, script string) (env []string) {
 	if err := os.Chmod(path, 0o700); err != nil {
 		t.Fatal(err)
 	}
-	return []string{"EDITOR=" + path, "TMPDIR=" + t.TempDir()}
+	// By its name: a path with blanks in it would be a program and its arguments.
+	return []string{"EDITOR=editor", "PATH=" + home + string(os.PathListSeparator) + os.Getenv("PATH"), "TMPDIR=" + t.TempDir()}
 }
 
 // inRemarks opens the form at its long text.
@@ -73,7 +74,7 @@ func TestWhatTheEditorWroteIsKeptWhenTheProgramHasToEnd(t *testing.T) {
 	// test.
 	for name, script := range map[string]string{
 		"an editor":             `echo written >"$1"; echo in the editor; read answer`,
-		"one that does not end": `trap '' HUP TERM; echo written >"$1"; echo in the editor; read answer <"$HOME/over"`,
+		"one that does not end": `trap '' HUP TERM; exec 3<"$HOME/over"; echo written >"$1"; echo in the editor; read answer <&3`,
 	} {
 		for by, end := range map[string]struct {
 			how  func(w *tuitest.Terminal)
@@ -101,32 +102,31 @@ func TestTheFirstThingWrittenInAnEditorOutlivesAKill(t *testing.T) {
 	t.Parallel()
 	s, home := serve(t), t.TempDir()
 	fifo(t, filepath.Join(home, "over"))
-	editor := editorOf(t, home, `while [ ! -e "${1%.text.*}.json" ]; do :; done; echo written >"$1"; echo in the editor; read answer <"$HOME/over"`)
+	editor := editorOf(t, home, `while [ ! -e "${1%.text.*}.json" ]; do :; done; exec 3<"$HOME/over"; echo written >"$1"; echo in the editor; read answer <&3`)
 	toRemarks(open(t, home, 100, 30, append(s.account(), editor...), "Expense Approval")).Send("ctrl+o").Await("in the editor").Kill()
 	open(t, home, 100, 30, s.account(), "--resume").See("Remarks", "written")
 }
 
-// fifo makes a named pipe. Whoever reads it at the end of the test gets an empty
-// line.
+// fifo makes a named pipe, which whoever has opened it reads to its end when the test
+// ends.
 func fifo(t *testing.T, path string) {
 	t.Helper()
 	if err := unix.Mkfifo(path, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		// Nobody has it open when the editor has ended already.
-		if f, err := os.OpenFile(path, os.O_WRONLY|unix.O_NONBLOCK, 0); err == nil {
-			_, _ = f.WriteString("\n")
-			_ = f.Close()
-		}
-	})
+	// Open for both, nobody waits for the other.
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = f.Close() })
 }
 
 func TestAnEditorCanBeSuspended(t *testing.T) {
 	t.Parallel()
 	s, home := serve(t), t.TempDir()
 	editorOf(t, home, `echo in the editor; kill -TSTP 0; echo back in it; read answer; echo written >"$1"`)
-	w := shell(t, s, home).Feed("EDITOR=$HOME/editor $PROGRAM 'Expense Approval'\r").See("What for *")
+	w := shell(t, s, home).Feed("PATH=$HOME:$PATH EDITOR=editor $PROGRAM 'Expense Approval'\r").See("What for *")
 	w.Press("alt+g").Type("remarks").Press("enter").See("new line").Send("ctrl+o").Await("Stopped")
 	w.Feed("fg\r").Await("back in it").Feed("\r").See("new line", "written").Type(" here").See("written here")
 	w.Press("ctrl+c").Await("go on with").Feed("exit 0\r").Ends(0)

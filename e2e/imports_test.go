@@ -98,7 +98,7 @@ func TestImportsLeaveTheClosedLineOut(t *testing.T) {
 // What is linked in makes every start wait: tcell, which fzf draws its own screen
 // with, 25 ms, chroma 12.
 func TestImportsBringNothingSlowAlong(t *testing.T) {
-	out, err := exec.Command("go", "list", "-deps", module).Output()
+	out, err := exec.Command("go", "list", "-buildvcs=false", "-deps", module).Output()
 	if err != nil {
 		t.Fatal(err)
 	}
