@@ -26,22 +26,29 @@ import (
 type sample struct {
 	needs      []string
 	build, run []string
-	// there tells, beyond the programs, whether the code can be built.
+	// there ends well where they are what the code needs: of a name there may be an older
+	// one, or a stand-in that only says how to install it.
 	there []string
 }
 
 func samples() map[string]sample {
 	return map[string]sample{
 		"curl":       {needs: []string{"sh", "curl", "jq"}, run: []string{"sh", "launch.sh"}},
-		"javascript": {needs: []string{"node"}, run: []string{"node", "launch.js"}},
-		"python":     {needs: []string{"python3"}, run: []string{"python3", "launch.py"}},
-		"java":       {needs: []string{"javac", "java"}, build: []string{"javac", "LaunchProcess.java"}, run: []string{"java", "LaunchProcess"}},
-		"go":         {needs: []string{"go"}, build: []string{"go", "build", "-o", "launch.exe", "launch.go"}, run: []string{"./launch.exe"}},
+		"javascript": {needs: []string{"node"}, there: []string{"node", "-e", "fetch; new FormData"}, run: []string{"node", "launch.js"}},
+		"python":     {needs: []string{"python3"}, there: []string{"python3", "-c", "import sys; sys.exit(sys.version_info < (3, 8))"}, run: []string{"python3", "launch.py"}},
+		"java": {
+			needs: []string{"javac", "java"}, there: []string{"javac", "--release", "15", "-version"},
+			build: []string{"javac", "LaunchProcess.java"}, run: []string{"java", "LaunchProcess"},
+		},
+		"go": {needs: []string{"go"}, build: []string{"go", "build", "-o", "launch.exe", "launch.go"}, run: []string{"./launch.exe"}},
 		"cpp": {
 			needs: []string{"g++"}, there: []string{"g++", "-E", "-include", "cpprest/http_client.h", "-x", "c++", os.DevNull, "-o", os.DevNull},
 			build: []string{"g++", "-std=c++17", "launch.cpp", "-o", "launch.exe", "-lcpprest", "-lssl", "-lcrypto", "-lpthread"}, run: []string{"./launch.exe"},
 		},
-		"csharp": {needs: []string{"dotnet"}, build: []string{"dotnet", "build", "-o", "out"}, run: []string{"dotnet", "out/launch.dll"}},
+		"csharp": {
+			needs: []string{"sh", "dotnet"}, there: []string{"sh", "-c", `dotnet --list-sdks | grep '^8\.' && dotnet --list-runtimes | grep ' 8\.'`},
+			build: []string{"dotnet", "build", "-o", "out"}, run: []string{"dotnet", "out/launch.dll"},
+		},
 	}
 }
 
@@ -53,7 +60,7 @@ func (s sample) missing() string {
 		}
 	}
 	if s.there != nil && exec.Command(s.there[0], s.there[1:]...).Run() != nil {
-		return "cpprest"
+		return "program for which `" + strings.Join(s.there, " ") + "` ends well"
 	}
 	return ""
 }
@@ -130,7 +137,7 @@ func prepare(t *testing.T, language string, how sample, code string, b *cmdtest.
 	do := func(words []string) (string, error) {
 		c := exec.Command(words[0], words[1:]...)
 		c.Dir = dir
-		c.Env = append(os.Environ(), "TALLYFY_ORG_ID=0a000000000000000000000000000001", "TALLYFY_BASE_URL="+b.Env["TALLYFY_BASE_URL"]+"/", "TALLYFY_ACCESS_TOKEN="+b.Env["TALLYFY_ACCESS_TOKEN"])
+		c.Env = append(os.Environ(), "NO_PROXY=127.0.0.1", "no_proxy=127.0.0.1", "LC_ALL=C.UTF-8", "TALLYFY_ORG_ID=0a000000000000000000000000000001", "TALLYFY_BASE_URL="+b.Env["TALLYFY_BASE_URL"]+"/", "TALLYFY_ACCESS_TOKEN="+b.Env["TALLYFY_ACCESS_TOKEN"])
 		var out, errs bytes.Buffer
 		c.Stdout, c.Stderr = &out, &errs
 		if err := c.Run(); err != nil {

@@ -242,7 +242,7 @@ func TestTheDuplicateLookStandsBeforeARelease(t *testing.T) {
 			b := newBench(t, served)
 			path := order(b)
 			b.Must("launch", "Order", "--set", "Buyer=Another", "--set", "Plan=Gold", "--name", "The order", "--yes")
-			code := b.Run(strings.Fields("release " + path + " --yes " + flag)...)
+			code := b.Run(append([]string{"release", path, "--yes"}, strings.Fields(flag)...)...)
 			if got := fmt.Sprint(code, " ", len(cmdtest.Launches(t, served))); got != want || (flag == "") != strings.Contains(b.Err.String(), "warning: a process with the same name") {
 				t.Errorf("%s, want %s\n%s", got, want, b.Err.String())
 			}

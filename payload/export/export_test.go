@@ -112,7 +112,7 @@ func TestTheTokenComesToCurlByAFile(t *testing.T) {
 		t.Skip("no shell here to run the script")
 	}
 	dir := t.TempDir()
-	fake := "#!/bin/sh\nprintf '%s\\n' \"$@\" >>" + dir + "/arguments\ncat /dev/fd/3 >>" + dir + "/headers\nprintf '{}\\n201'\n"
+	fake := "#!/bin/sh\nprintf '%s\\n' \"$@\" >>\"${0%/*}/arguments\"\ncat /dev/fd/3 >>\"${0%/*}/headers\"\nprintf '{}\\n201'\n"
 	for name, text := range map[string]string{"curl": fake, "jq": "#!/bin/sh\necho '{}'\n"} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o700); err != nil {
 			t.Fatal(err)

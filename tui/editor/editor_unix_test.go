@@ -9,14 +9,17 @@ import (
 	"testing"
 )
 
-// script makes an executable that is run with the file as its argument.
+// script makes a program that is run with the file as its argument, and is found by its
+// name: a path with blanks in it would be a program and its arguments.
 func script(t *testing.T, body string) string {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "edit")
-	if err := os.WriteFile(path, []byte("#!/bin/sh\n"+body+"\n"), 0o700); err != nil {
+	dir := t.TempDir()
+	name := "edit-" + filepath.Base(dir)
+	if err := os.WriteFile(filepath.Join(dir, name), []byte("#!/bin/sh\n"+body+"\n"), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	return path
+	t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
+	return name
 }
 
 func TestTheTextOfAnEditorComesBack(t *testing.T) {
@@ -67,7 +70,7 @@ func TestAnEditorThatFailsLeavesTheText(t *testing.T) {
 
 func TestAnEditorWorksInTheFileThatIsKept(t *testing.T) {
 	kept := filepath.Join(t.TempDir(), "kept")
-	t.Setenv("VISUAL", script(t, `test "$1" = `+kept+` && echo two >"$1"`))
+	t.Setenv("VISUAL", script(t, `test "$1" = "`+kept+`" && echo two >"$1"`))
 	if got, err := Edit("one", kept, nil, nil, nil); got != "two" || err != nil {
 		t.Errorf("%q, %v", got, err)
 	}
