@@ -261,7 +261,11 @@ func (t *tables) mapColumns() tea.Cmd {
 		}}
 		list, front = slices.Insert(list, 0, all), front+1
 	}
-	return t.show(dialog.NewList(th, "What the columns are about", footer.Bind("enter", "change", "enter"), list...).At(front))
+	title := "What the columns are about"
+	if below := s.HeaderBelow(); len(unknown) > 0 && below > 0 {
+		title = fmt.Sprintf("Row %d looks like the header: esc, and delete what is above it", below)
+	}
+	return t.show(dialog.NewList(th, title, footer.Bind("enter", "change", "enter"), list...).At(front))
 }
 
 // mapColumn finds what one column is about, and goes on with the next that is not known.

@@ -98,6 +98,13 @@ func TestOneFormBecomesManyFromATable(t *testing.T) {
 	})
 }
 
+func TestATableBelowATitleIsToldSo(t *testing.T) {
+	atOnce(t, 80, 24, func(d *driver) {
+		d.send(tea.PasteMsg{Content: "Staff\t\nFull name\tStart date\nJane\t1 dec\n"})
+		d.press("enter").sees("Row 2 looks like the header").press("esc").sees("row 2 looks like the header: delete")
+	})
+}
+
 func TestATableThatCannotBeReadIsToldWithItsRows(t *testing.T) {
 	atOnce(t, 80, 24, func(d *driver) {
 		d.send(tea.PasteMsg{Content: "Full name,Start date\nJane,\"1 dec\nOla,1 dec\n"})

@@ -240,6 +240,11 @@ func TestWhatAColumnFillsIsRememberedForTheTemplate(t *testing.T) {
 	b.Fails(2, `"Note to us" fills "Note", as the column "Customer" does`, "batch", "Order", path, "--dry-run", "--map", "Note to us=Note", "--map", "Customer=Note")
 }
 
+func TestATableBelowATitleIsToldSo(t *testing.T) {
+	b := newBench(t)
+	b.Fails(2, "row 2 looks like the header (delete what stands above it in the sheet)", "batch", "Order", b.File("rows.csv", "Table 1\nBuyer;Plan\nAnna;Gold\n"), "--check")
+}
+
 func TestRowsOfOneNameAreToldAndWrongOnesLeftOutOnly(t *testing.T) {
 	b := newBench(t)
 	path := b.File("rows.csv", "Buyer,Plan\nA,Gold\nB,None\nA,Silver\n")

@@ -164,7 +164,7 @@ func (p *Opened) columns(t payload.Template, names *rows.Names, s *sheet.Sheet, 
 	p.Choices = before.With(now)
 	columns := rows.Map(names, s, p.Choices, p.Key)
 	if len(rows.Unmapped(columns)) > 0 {
-		return nil, p.unmapped(t, columns)
+		return nil, p.unmapped(t, columns, rows.HeaderBelow(names, s))
 	}
 	if len(now) > 0 && p.resumed == nil {
 		if err := p.Mappings(p.Conn.Scope).Keep(t.ID, p.Choices); err != nil {
@@ -219,8 +219,9 @@ func cutColumn(flag string, headers []string) (header, target string, err error)
 // mostNamed is how many questions are named where a column is none of them.
 const mostNamed = 40
 
-// unmapped is the failure of a table with columns that fill nothing, or one thing twice.
-func (p *Opened) unmapped(t payload.Template, columns []rows.Column) error {
+// unmapped is the failure of a table with columns that fill nothing, or one thing twice;
+// below is the row that may be the header, 0 for none.
+func (p *Opened) unmapped(t payload.Template, columns []rows.Column, below int) error {
 	wrong, added := rows.Unmapped(columns), addedColumns(columns)
 	f := &failure.Failure{Kind: failure.KindUsage, Message: "nothing was launched: " + humanize.Count(len(wrong), "column") + " of " + p.name() + " cannot be used"}
 	unknown := false
@@ -231,6 +232,9 @@ func (p *Opened) unmapped(t payload.Template, columns []rows.Column) error {
 			problem.Fix = fmt.Sprintf("say what it fills by --map '%s=TARGET', or leave it out by --map '%[1]s='", clean.Message(c.Header))
 		}
 		f.Problems = append(f.Problems, problem)
+	}
+	if below > 0 {
+		f.Problems = append(f.Problems, payload.Problem{Message: fmt.Sprintf("row %d looks like the header", below), Fix: "delete what stands above it in the sheet"})
 	}
 	if added != nil {
 		f.Problems = append(f.Problems, payload.Problem{Message: "this is the result of a batch",

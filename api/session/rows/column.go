@@ -172,6 +172,34 @@ func (c Column) Explain() string {
 	return c.Call() + ": " + unknown.Error()
 }
 
+// HeaderBelow is the number of one of the first rows that names more of a template than the
+// header does, as below the title of a sheet or merged cells; 0 for none.
+func HeaderBelow(names *Names, s *sheet.Sheet) int {
+	count, first := names.Counting(nil), 3
+	if s.Format != sheet.Delimited {
+		return 0
+	}
+	for row := range min(first, s.Len()) {
+		r := s.Row(row)
+		var texts []string
+		for _, cell := range r.Cells {
+			texts = append(texts, cell.Text)
+		}
+		named := count(texts)
+		if len(texts) == 1 { // a title says nothing of the delimiter
+			for _, delimiter := range []string{";", "\t"} {
+				if split, ok := sheet.Records(texts[0], delimiter); ok && len(split) == 1 {
+					named = max(named, count(split[0]))
+				}
+			}
+		}
+		if named > max(1, count(s.Header)) {
+			return r.Number
+		}
+	}
+	return 0
+}
+
 // Unmapped are the columns that stand in the way.
 func Unmapped(columns []Column) (wrong []Column) {
 	for _, c := range columns {

@@ -150,6 +150,27 @@ func TestColumnsThatFillNothingOrTheSameStopEverything(t *testing.T) {
 	}
 }
 
+func TestAHeaderBelowATitleOrMergedCellsIsSeen(t *testing.T) {
+	names := NewNames(form())
+	for file, want := range map[string]int{
+		"Table 1\nName,City\nA,B\n":             2,
+		"Table 1\n\nName;City;Start\nA;B;\n":    3,
+		"Customer,,When\nName,City,Start\nA,B,": 2,
+		"Name,Phone\nA,1\n":                     0,
+		"Name,Phone,City\nName,City,\n":         0,
+		"Phone\nName\n":                         0,
+		`[{"A":"Name","B":"City"}]`:             0,
+	} {
+		s, err := sheet.Read([]byte(file), names.Counting(nil))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := HeaderBelow(names, s); got != want {
+			t.Errorf("%q: row %d, want %d", file, got, want)
+		}
+	}
+}
+
 // body is a launch without its answers' ids and layout.
 func body(r Row) string {
 	var o map[string]any

@@ -28,11 +28,16 @@ type mapping struct {
 	// chosen is what columns are about by a person's word, columns what all are.
 	chosen  rows.Choices
 	columns []rows.Column
+	// below is the row that looks like the header where columns are not known, 0 for none.
+	below int
 }
 
 // mapColumns finds what the columns are about, and shows them so.
 func (s *Stage) mapColumns() {
 	s.columns, s.kept.Map = rows.Map(s.names, s.sheet, s.chosen, s.kept.Key), s.chosen
+	if s.below = 0; !s.mapped() {
+		s.below = rows.HeaderBelow(s.names, s.sheet)
+	}
 	s.measure()
 }
 
@@ -177,6 +182,9 @@ func (s *Stage) Column() int {
 	_, column := s.grid.At()
 	return column
 }
+
+// HeaderBelow is the number of a row that looks like the header, 0 for none.
+func (m *mapping) HeaderBelow() int { return m.below }
 
 // Columns are all of them, and what each is about.
 func (m *mapping) Columns() []rows.Column { return m.columns }

@@ -230,7 +230,11 @@ func (s *Stage) told(width int) []string {
 	case s.fault != nil:
 		return wrap.Signed(th.Error, "", theme.SignError, s.fault.Error(), width)
 	case !s.mapped():
-		return wrap.Signed(th.Error, "", theme.SignError, rows.Unmapped(s.columns)[0].Explain()+"; m says what it is about, or leaves it out", width)
+		text := rows.Unmapped(s.columns)[0].Explain() + "; m says what it is about, or leaves it out"
+		if s.below > 0 {
+			text = fmt.Sprintf("row %d looks like the header: delete what stands above it in the sheet, and open it again. %s", s.below, humanize.Capital(text))
+		}
+		return wrap.Signed(th.Error, "", theme.SignError, text, width)
 	case s.Rows.sent(at.row):
 		o := s.Rows.outcomes[s.Rows.sheet.Number(at.row)]
 		say(th.Text, cmp.Or(clean.Message(o.Reason), "launched: "+clean.Message(o.Run.Name)))
