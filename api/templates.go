@@ -187,8 +187,6 @@ type wireStep struct {
 	ID            text                  `json:"id"`
 	Alias         text                  `json:"alias"`
 	Title         text                  `json:"title"`
-	Summary       text                  `json:"summary"`
-	Type          text                  `json:"step_type"`
 	Position      number                `json:"position"`
 	Assignees     list[json.RawMessage] `json:"assignees"`
 	Guests        list[json.RawMessage] `json:"guests"`
@@ -234,8 +232,6 @@ func (w wireStep) step() (payload.Step, bool) {
 		ID:            id,
 		Alias:         line(w.Alias),
 		Title:         named(w.Title, w.Alias, text(id)),
-		Summary:       htmltext.Read(string(w.Summary)),
-		Kind:          line(w.Type),
 		Position:      int(w.Position),
 		Owners:        wireOwners{Users: w.Assignees, Guests: w.Guests, Groups: w.Groups}.owners(),
 		AssignStarter: w.AssignStarter.or(true),

@@ -377,7 +377,7 @@ func (d *Deadlines) ofTemplate(s Step) due {
 	if !ok {
 		return due{}
 	}
-	return due{Reading: when.Reading{Time: t, Zone: here, Relative: true}}
+	return due{Reading: when.Reading{Time: t, Zone: here}}
 }
 
 func (d *Deadlines) names() []refNames {

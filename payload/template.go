@@ -120,12 +120,9 @@ type Column struct {
 // Step is one step of the process.
 type Step struct {
 	// ID is the step's timeline id, its key in the launch's tasks.
-	ID      string
-	Alias   string
-	Title   string
-	Summary string
-	// Kind is the API's step_type: task, approval, expiring, email, expiring_email.
-	Kind     string
+	ID       string
+	Alias    string
+	Title    string
 	Position int
 	// Owners are the template's own: members, guests and groups.
 	Owners Owners

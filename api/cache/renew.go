@@ -198,7 +198,6 @@ func (r *renewal) list(lines []string) List {
 // finish keeps a list that is what the server has. What keeps it from the disk costs time
 // at the next start, and nothing else.
 func (r *renewal) finish(l List) List {
-	l.Fresh = true
 	l.head.Checked, l.head.Total = r.now, r.total
 	if l.head.Rows == r.was.head.Rows && !r.changed && l.head.Read.Equal(r.was.head.Read) {
 		_ = r.cache.saveChecked(r.was, l)

@@ -84,7 +84,7 @@ func TestAListComesBackRowByRowAndWithItsForms(t *testing.T) {
 	list[2] = payload.Template{ID: `c|\`}
 	renewed(t, c, &server{list: list}, List{}, noon(), false)
 	l := c.Templates()
-	if l.Len() != 3 || !l.Checked().Equal(noon()) || l.Fresh {
+	if l.Len() != 3 || !l.Checked().Equal(noon()) {
 		t.Fatalf("%d rows of %v", l.Len(), l.Checked())
 	}
 	for i, want := range list {
@@ -128,7 +128,7 @@ func TestHowMuchOfTheListIsReadAgain(t *testing.T) {
 		renewed(t, c, &server{list: some(strings.Fields(k.was)...)}, List{}, noon(), false)
 		s := &server{list: some(strings.Fields(k.is)...)}
 		got := renewed(t, c, s, c.Templates(), noon().Add(k.age), k.all)
-		if s.asked != k.requests || ids(got) != k.want || !got.Fresh {
+		if s.asked != k.requests || ids(got) != k.want {
 			t.Errorf("%s: %d requests gave %s", k.name, s.asked, ids(got))
 		}
 		kept := c.Templates()
@@ -166,7 +166,7 @@ func TestWhatWasKnownStandsWhenTheNetworkGoes(t *testing.T) {
 	for l, err := range c.Renew(t.Context(), s, c.Templates(), noon().Add(time.Hour), false) {
 		last, failed = l, err
 	}
-	if !errors.Is(failed, errBroken) || ids(last) != "xyabcd" || last.Fresh {
+	if !errors.Is(failed, errBroken) || ids(last) != "xyabcd" {
 		t.Errorf("%s, %v", ids(last), failed)
 	}
 	if kept := c.Templates(); ids(kept) != "abcd" || !kept.Checked().Equal(noon()) {

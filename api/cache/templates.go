@@ -21,8 +21,6 @@ import (
 type List struct {
 	head  head
 	lines []string
-	// Fresh: the server has said that it is so, just now.
-	Fresh bool
 }
 
 // head is the first line of the file.
@@ -158,21 +156,14 @@ const rowsFile = "templates.json"
 // Templates is the list that is here; an empty one, whose None is true, when there is
 // none, and its beginning, whose None is true, where reading it was broken off.
 func (c *Cache) Templates() List {
-	if c.dir == "" {
-		return List{}
-	}
-	f, err := store.Open(c.file(rowsFile))
-	if err != nil {
+	f, size := c.openRows()
+	if f == nil {
 		return List{}
 	}
 	defer f.Close()
 	// The text is what the list is made of: it is read into its place, once.
 	var text strings.Builder
-	if info, err := f.Stat(); err != nil || info.Size() > store.MaxWorld {
-		return List{}
-	} else {
-		text.Grow(int(info.Size()))
-	}
+	text.Grow(size)
 	if _, err := io.Copy(&text, io.LimitReader(f, store.MaxWorld)); err != nil {
 		return List{}
 	}
@@ -202,11 +193,8 @@ func (c *Cache) Templates() List {
 // Listed is the list with that one template alone, or with none where it does not have it:
 // the others are not held.
 func (c *Cache) Listed(id string) List {
-	if c.dir == "" {
-		return List{}
-	}
-	f, err := store.Open(c.file(rowsFile))
-	if err != nil {
+	f, _ := c.openRows()
+	if f == nil {
 		return List{}
 	}
 	defer f.Close()
@@ -223,6 +211,23 @@ func (c *Cache) Listed(id string) List {
 		}
 	}
 	return l
+}
+
+// openRows opens the file of the list, nil where there is none that can be read.
+func (c *Cache) openRows() (f *os.File, size int) {
+	if c.dir == "" {
+		return nil, 0
+	}
+	f, err := store.Open(c.file(rowsFile))
+	if err != nil {
+		return nil, 0
+	}
+	info, err := f.Stat()
+	if err != nil || info.Size() > store.MaxWorld {
+		_ = f.Close()
+		return nil, 0
+	}
+	return f, int(info.Size())
 }
 
 // headOf reads a first line; it gives none where that is not one of ours.

@@ -13,7 +13,6 @@ import (
 
 // UploadError says which file did not get to the server; nothing was launched.
 type UploadError struct {
-	File payload.Upload
 	Sent uploads.Sent
 	Err  error
 }
@@ -42,7 +41,7 @@ func (s *Session) Upload(ctx context.Context, o uploads.Options, launch payload.
 		}
 		sent, err := uploads.Send(ctx, o, uploads.File{Template: s.Template.ID, Path: u.Path, Private: slices.Contains(s.Never, u.Field)}, p)
 		if err != nil {
-			return payload.Launch{}, nil, all, &UploadError{File: u, Sent: sent, Err: err}
+			return payload.Launch{}, nil, all, &UploadError{Sent: sent, Err: err}
 		}
 		if on.Done != nil {
 			on.Done(sent)

@@ -146,11 +146,7 @@ func (c checked) why(row int) []payload.Problem {
 }
 
 func (c checked) say() string {
-	verb := "are"
-	if len(c.wrong) == 1 {
-		verb = "is"
-	}
-	return fmt.Sprintf("%d of %s %s wrong", len(c.wrong), humanize.Count(c.rows, "row"), verb)
+	return fmt.Sprintf("%d of %s %s wrong", len(c.wrong), humanize.Count(c.rows, "row"), humanize.Verb(len(c.wrong), "is", "are"))
 }
 
 // ready says how many rows can be sent.

@@ -159,24 +159,8 @@ func byLine(ctx context.Context, o *Options) error {
 
 // Run runs the wizard.
 func Run(ctx context.Context, w *Options) error {
-	f, template := &w.AnswerFlags, w.Template
-	if !w.InTerminal || !w.OutTerminal || w.NoInput {
-		return failure.Usage("the wizard needs a terminal on standard input and output: use `kickoff launch` in scripts (kickoff launch --help)")
-	}
-	if w.IsSet("CI") {
-		return failure.Usage("the wizard needs somebody at the terminal, and CI is set: use `kickoff launch` in scripts (kickoff launch --help)")
-	}
-	for flag, name := range map[string]string{"--values": f.Values, "--world": w.World} {
-		if host.IsStdin(name) {
-			return failure.Usagef("%s %s reads standard input, which the wizard needs for the keys: give a file", flag, name)
-		}
-	}
-	answers := f.Changed()
-	if err := w.checkResume(); err != nil {
+	if err := w.check(); err != nil {
 		return err
-	}
-	if len(answers) > 0 && template == "" && f.Draft == "" && f.Like == "" {
-		return failure.Usagef("which template is --%s for? Name it: kickoff TEMPLATE --%[1]s …", answers[0])
 	}
 	notes := idle.Pipe(w.Getenv(idle.Variable))
 	conn, err := w.connect(ctx, notes)
@@ -184,8 +168,8 @@ func Run(ctx context.Context, w *Options) error {
 		return err
 	}
 	defer func() { conn.Close() }()
-	if f.Draft != "" {
-		if _, err := drafts.Load(w.Drafts(conn.Scope), f.Draft); err != nil {
+	if w.Draft != "" {
+		if _, err := drafts.Load(w.Drafts(conn.Scope), w.Draft); err != nil {
 			return err
 		}
 	}
@@ -199,39 +183,71 @@ func Run(ctx context.Context, w *Options) error {
 	if o.Keymap, odd = keymap.Read(account.Keys(w.Getenv)); len(odd) > 0 {
 		w.Say("warning: config.json: %s", strings.Join(odd, "; "))
 	}
-	o.Resume, o.Limit, o.Idle = w.Resume, w.Timeout, notes
+	o.Input, o.Resume, o.Limit, o.Idle = w.keys, w.Resume, w.Timeout, notes
 	o.Delivery = w.Delivery(conn, 0)
 	defer o.Delivery.Ledger.Close()
 	// The screen counts the pauses of a launch and of uploads down by itself, where they
 	// can be stopped.
 	o.Delivery.Server = conn.Client.Prompt()
 	o.SignIn = w.signInAgain(conn, o.Delivery)
-	byName := !factory.IsID(f.Like) && !weblink.Is(f.Like)
-	if o.Input = w.keys; w.From != "" {
-		quiet := *w.Factory
-		quiet.Err = io.Discard // the screen belongs to the wizard
+	if err := w.openFirst(ctx, conn, &o); err != nil {
+		return err
+	}
+	o.Hear = func(show func(words string)) { w.Tell = show }
+	outcome, err := tui.Run(ctx, o)
+	return w.told(conn, outcome, err)
+}
+
+// check refuses what the wizard cannot run with.
+func (w *Options) check() error {
+	if !w.InTerminal || !w.OutTerminal || w.NoInput {
+		return failure.Usage("the wizard needs a terminal on standard input and output: use `kickoff launch` in scripts (kickoff launch --help)")
+	}
+	if w.IsSet("CI") {
+		return failure.Usage("the wizard needs somebody at the terminal, and CI is set: use `kickoff launch` in scripts (kickoff launch --help)")
+	}
+	for flag, name := range map[string]string{"--values": w.Values, "--world": w.World} {
+		if host.IsStdin(name) {
+			return failure.Usagef("%s %s reads standard input, which the wizard needs for the keys: give a file", flag, name)
+		}
+	}
+	if err := w.checkResume(); err != nil {
+		return err
+	}
+	if answers := w.Changed(); len(answers) > 0 && w.Template == "" && w.Draft == "" && w.Like == "" {
+		return failure.Usagef("which template is --%s for? Name it: kickoff TEMPLATE --%[1]s …", answers[0])
+	}
+	return nil
+}
+
+// openFirst opens the table of --from, and what flags describe, before a screen is drawn, so
+// that what is wrong with them is told without one.
+func (w *Options) openFirst(ctx context.Context, conn *factory.Connection, o *tui.Options) (err error) {
+	byName := !factory.IsID(w.Like) && !weblink.Is(w.Like)
+	early := func(flag string) bool { return flag != "draft" && (flag != "like" || byName) }
+	switch {
+	case w.From != "":
 		o.Rows = &tui.Rows{Name: clean.Message(w.tableName())}
-		if o.Rows.Said, o.Rows.Open, err = w.rows(ctx, &quiet, conn); api.Unreached(err) {
-			said, open, why := w.rows(ctx, &quiet, fetched(conn, o.Cache))
+		if o.Rows.Said, o.Rows.Open, err = w.rows(ctx, w.quiet(), conn); api.Unreached(err) {
+			said, open, why := w.rows(ctx, w.quiet(), fetched(conn, o.Cache))
 			if stands(why) {
 				err = why
 			}
 			o.Rows.Said, o.Rows.Open = said, func(row int) *session.Session { return fetchedBefore(open(row), o.Cache) }
 		}
-		if err != nil {
-			return err
-		}
 		o.Draft, o.Open = "", func(context.Context) (*session.Session, error) { return o.Rows.Open(0), nil }
-	} else if slices.ContainsFunc(answers, func(flag string) bool { return flag != "draft" && (flag != "like" || byName) }) {
-		// Flags that are wrong are told before a screen is drawn.
-		opened, err := o.Open(ctx)
-		if err != nil && !api.Unreached(err) {
-			return err
+	case slices.ContainsFunc(w.Changed(), early):
+		opened, why := o.Open(ctx)
+		o.Open = func(context.Context) (*session.Session, error) { return opened, why }
+		if !api.Unreached(why) {
+			err = why
 		}
-		o.Open = func(context.Context) (*session.Session, error) { return opened, err }
 	}
-	o.Hear = func(show func(words string)) { w.Tell = show }
-	outcome, err := tui.Run(ctx, o)
+	return err
+}
+
+// told says what came of the wizard, which ended with err, and makes it the command's error.
+func (w *Options) told(conn *factory.Connection, outcome tui.Outcome, err error) error {
 	for _, run := range outcome.Runs {
 		t := payload.Template{ID: run.TemplateID, Title: run.TemplateTitle}
 		if unwritten := launch.PrintRun(w.Factory, conn, t, run, true, outcome.Receipts[run.ID]); err == nil {
@@ -375,11 +391,16 @@ func fetchedBefore(s *session.Session, c *cache.Cache) *session.Session {
 	return s
 }
 
+// quiet says nothing: the screen belongs to the wizard.
+func (w *Options) quiet() *factory.Factory {
+	quiet := *w.Factory
+	quiet.Err = io.Discard
+	return &quiet
+}
+
 // open puts together what a template's name and flags describe.
 func (w *Options) open(ctx context.Context, conn *factory.Connection, template string, f *launch.AnswerFlags) (*session.Session, error) {
-	quiet := *w.Factory
-	quiet.Err = io.Discard // the screen belongs to the wizard
-	in, err := launch.Open(ctx, &quiet, conn, template, f)
+	in, err := launch.Open(ctx, w.quiet(), conn, template, f)
 	if err != nil {
 		return nil, err
 	}

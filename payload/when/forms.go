@@ -163,7 +163,7 @@ func onDay(year, m, day int, c Clock, shown string, write func(civil) string) (p
 	for !d.exists() || d.before(today) {
 		d.year++
 	}
-	return parsed{day: d, relative: true}, true, nil
+	return parsed{day: d}, true, nil
 }
 
 func noSuchDay(year, m, day int, today civil, shown string, write func(civil) string) error {

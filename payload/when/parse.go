@@ -11,10 +11,9 @@ import (
 
 // parsed is a day as it was typed, and the time of day if there was one.
 type parsed struct {
-	day      civil
-	time     timeOfDay
-	timed    bool
-	relative bool
+	day   civil
+	time  timeOfDay
+	timed bool
 	// noDay: a time was named alone.
 	noDay bool
 	// exact is the moment itself where no day and time had to be read; else zero.
@@ -33,7 +32,7 @@ func parse(text string, c Clock) (parsed, error) {
 	if err != nil {
 		return parsed{}, err
 	}
-	p := parsed{day: c.today(), relative: true, noDay: true}
+	p := parsed{day: c.today(), noDay: true}
 	if len(words) > 0 {
 		p, err = parseDay(words, c)
 	}
@@ -47,15 +46,15 @@ func parse(text string, c Clock) (parsed, error) {
 // clockTime is a moment that was named by the time until then, to the minute.
 func clockTime(t time.Time) parsed {
 	t = t.Truncate(time.Minute)
-	return parsed{day: civilOf(t), time: timeOfDay{t.Hour(), t.Minute(), 0}, timed: true, relative: true, noDay: true, exact: t}
+	return parsed{day: civilOf(t), time: timeOfDay{t.Hour(), t.Minute(), 0}, timed: true, noDay: true, exact: t}
 }
 
 func parseDay(words []string, c Clock) (parsed, error) {
 	if o, ok := ahead(words); ok && !o.ofTheClock() {
-		return parsed{day: o.from(c.today()), relative: true}, nil
+		return parsed{day: o.from(c.today())}, nil
 	}
 	if day, ok := relativeDay(words, c.today()); ok {
-		return parsed{day: day, relative: true}, nil
+		return parsed{day: day}, nil
 	}
 	want, onWeekday := weekday(words[0])
 	if onWeekday {

@@ -222,7 +222,7 @@ func (a Anchored) WithTime() (Anchored, bool) {
 // as with every deadline it is 17:00 where no time is given; hours are exact.
 func (a Anchored) From(anchor time.Time, c Clock) (Reading, error) {
 	anchor = anchor.In(c.zone())
-	r := Reading{Zone: c.zone(), Relative: true}
+	r := Reading{Zone: c.zone()}
 	if a.by.ofTheClock() {
 		r.Time = anchor.Add(a.by.duration()).Truncate(time.Minute)
 	} else {

@@ -49,8 +49,6 @@ type Reading struct {
 	Zone *time.Location
 	// DateOnly: a day without a time of day.
 	DateOnly bool
-	// Relative: on another day the same text would mean another one.
-	Relative bool
 }
 
 // Local is the instant as the clocks in the reading's zone show it; for a DateOnly
@@ -158,7 +156,7 @@ func Date(text string, c Clock) (Reading, error) {
 	if p.timed && (p.noDay || p.time != timeOfDay{}) {
 		return Reading{}, &Error{"this date has no time of day", "type the day alone, such as tomorrow or 2026-12-01"}
 	}
-	return Reading{Time: p.day.utc(), Zone: c.zone(), DateOnly: true, Relative: p.relative}, nil
+	return Reading{Time: p.day.utc(), Zone: c.zone(), DateOnly: true}, nil
 }
 
 // DateTime reads the answer of a field that asks for a time too: 09:00 in the
@@ -193,5 +191,5 @@ func timed(text string, c Clock, usual timeOfDay, more string) (Reading, error) 
 	if y := t.UTC().Year(); y < 1 || y > 9999 {
 		return Reading{}, tooFar()
 	}
-	return Reading{Time: t, Zone: c.zone(), Relative: p.relative}, nil
+	return Reading{Time: t, Zone: c.zone()}, nil
 }

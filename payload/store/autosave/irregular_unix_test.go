@@ -23,7 +23,7 @@ func TestAPipeInTheFolderStopsNobody(t *testing.T) {
 		}
 	}
 	pipe(w.path("PIPE"))
-	if e, q := list(t, w.Store); len(e) != 1 || len(q) != 1 || q[0].ID != "PIPE" || q[0].Fresh {
+	if e, q := list(t, w.Store); len(e) != 1 || len(q) != 1 || q[0].Path != w.path("PIPE") || q[0].Fresh {
 		t.Errorf("listed: %+v, %+v", e, q)
 	}
 	var unreadable *UnreadableError

@@ -159,7 +159,6 @@ func (o Owner) String() string {
 
 // Quarantined is a file that cannot be used. Nothing of it is lost: it lies at Path.
 type Quarantined struct {
-	ID   string
 	Path string
 	// Reason says in words what is wrong; it is not known of files that were
 	// quarantined before.

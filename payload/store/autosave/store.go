@@ -149,15 +149,15 @@ func (s *Store) load(id string, mayWrite bool) (r Record, sum string, err error)
 		return Record{}, "", ErrNotFound
 	}
 	if err != nil {
-		return Record{}, "", &UnreadableError{File: s.quarantine(id, s.path(id), err, mayWrite)}
+		return Record{}, "", &UnreadableError{File: s.quarantine(s.path(id), err, mayWrite)}
 	}
 	return r, sum, nil
 }
 
 // quarantine says what is wrong with a file, and takes a damaged one out of the
 // way.
-func (s *Store) quarantine(id, path string, err error, mayWrite bool) Quarantined {
-	q := Quarantined{ID: id, Path: path, Reason: err.Error()}
+func (s *Store) quarantine(path string, err error, mayWrite bool) Quarantined {
+	q := Quarantined{Path: path, Reason: err.Error()}
 	switch {
 	case errors.Is(err, errNewer):
 		q.Newer = true
@@ -194,12 +194,12 @@ func (s *Store) List() ([]Entry, []Quarantined, error) {
 			case rest == "json":
 				e, err := s.entry(id, path)
 				if err != nil {
-					unusable = append(unusable, s.quarantine(id, path, err, mayWrite))
+					unusable = append(unusable, s.quarantine(path, err, mayWrite))
 					continue
 				}
 				found = append(found, e)
 			case strings.HasPrefix(rest, "json.damaged-"), strings.HasPrefix(rest, "json.replaced-"):
-				unusable = append(unusable, Quarantined{ID: id, Path: path, Reason: "it was set aside before"})
+				unusable = append(unusable, Quarantined{Path: path, Reason: "it was set aside before"})
 			}
 		}
 		if mayWrite {
