@@ -65,12 +65,12 @@ func label(th *theme.Theme, s Step) string {
 // front beside the signs of the others; the one in front alone.
 func stepLines(th *theme.Theme, name string, steps []Step) []string {
 	var full, signs []string
-	var alone [3]string
+	var alone [4]string
 	for _, s := range steps {
 		long, short := sign(th, s.State)+" "+label(th, s), sign(th, s.State)
 		full = append(full, long)
 		if s.State == Now {
-			alone = [...]string{long + th.Text.Render(s.More), short + " " + th.Accent.Render(s.Label), short}
+			alone = [...]string{long + th.Text.Render(s.More), long, short + " " + th.Accent.Render(s.Label), short}
 			short = long
 		}
 		signs = append(signs, short)
@@ -80,19 +80,24 @@ func stepLines(th *theme.Theme, name string, steps []Step) []string {
 }
 
 // Header is the frame's first line: the program's name, the steps, and on the right
-// end who works where, in style. Of rights, which say less and less, the first two are
-// worth more than the labels of the steps; of the others the steps leave the most room
-// that they can. What is last shows at every width, and where nothing else does.
+// end who works where, in style. Of rights, which say less and less, the first three say
+// both and are worth more than the labels of the steps, the third more than all but the
+// one in front; of the others the steps leave the most room that they can. What is last
+// shows at every width, and where nothing else does.
 func Header(th *theme.Theme, style theme.Style, name string, steps []Step, width int, rights ...string) string {
-	rights = slices.DeleteFunc(slices.Compact(slices.Clone(rights)), func(r string) bool { return r == "" })
+	rights = slices.DeleteFunc(slices.Clone(rights), func(r string) bool { return r == "" })
 	if len(rights) == 0 {
 		rights = []string{" "}
 	}
 	lefts := stepLines(th, name, steps)
 	fits := func(left, right string) bool { return 1+wrap.Width(left)+2+wrap.Width(right)+1 <= width }
 	draw := func(left, right string) string { return wrap.Spread(" "+left, style.Render(right)+" ", width) }
-	for _, right := range rights[:min(2, len(rights))] {
-		for _, left := range lefts[:2] {
+	for i, right := range rights[:min(3, len(rights))] {
+		most := 2
+		if i == 2 {
+			most = 4
+		}
+		for _, left := range lefts[:most] {
 			if fits(left, right) {
 				return draw(left, right)
 			}

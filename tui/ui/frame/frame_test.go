@@ -26,15 +26,17 @@ func TestTheHeaderShedsWhatDoesNotFit(t *testing.T) {
 		{80, " kickoff  ✓ ● Kick-off 4/7 ○ – ✗                       Acme · jo@acme · SANDBOX "},
 		{68, " kickoff  ✓ ● Kick-off 4/7 ○ – ✗           Acme · jo@acme · SANDBOX "},
 		{60, " kickoff  ✓ ● Kick-off 4/7 ○ – ✗   Acme · jo@acme · SANDBOX "},
-		{50, " kickoff  ✓ ● Kick-off 4/7 ○ – ✗   Acme · SANDBOX "},
-		{40, " ● Kick-off 4/7 · 2 left   Acme SANDBOX "},
+		{57, " kickoff  ✓ ● Kick-off 4/7 ○ – ✗     Acme · jo · SANDBOX "},
+		{50, " ● Kick-off 4/7 · 2 left      Acme · jo · SANDBOX "},
+		{40, " ● Kick-off 4/7     Acme · jo · SANDBOX "},
+		{36, " ● Kick-off 4/7      Acme · SANDBOX "},
 		{28, " ● Kick-off  Acme · SANDBOX "},
 		{20, " ●   Acme · SANDBOX "},
 		{10, "SANDBOX"},
 		{5, "SAND…"},
 	}
 	for _, tt := range tests {
-		got := ansi.Strip(Header(theme.Dark(), theme.Dark().Muted, "kickoff", journey(), tt.width, "Acme · jo@acme · SANDBOX", "Acme · SANDBOX", "Acme SANDBOX", "SANDBOX"))
+		got := ansi.Strip(Header(theme.Dark(), theme.Dark().Muted, "kickoff", journey(), tt.width, "Acme · jo@acme · SANDBOX", "Acme · jo@acme · SANDBOX", "Acme · jo · SANDBOX", "Acme · SANDBOX", "Acme SANDBOX", "SANDBOX"))
 		if strings.TrimRight(got, " ") != strings.TrimRight(tt.want, " ") {
 			t.Errorf("at %d\n got %q\nwant %q", tt.width, got, tt.want)
 		}
@@ -43,7 +45,7 @@ func TestTheHeaderShedsWhatDoesNotFit(t *testing.T) {
 
 func TestTheHeaderFitsEveryWidth(t *testing.T) {
 	for width := 1; width <= 200; width++ {
-		got := Header(theme.Dark(), theme.Dark().Muted, "kickoff", journey(), width, "Acme · jo@acme · SANDBOX", "Acme · SANDBOX", "Acme SANDBOX", "SANDBOX")
+		got := Header(theme.Dark(), theme.Dark().Muted, "kickoff", journey(), width, "Acme · jo@acme · SANDBOX", "Acme · jo@acme · SANDBOX", "Acme · jo · SANDBOX", "Acme · SANDBOX", "Acme SANDBOX", "SANDBOX")
 		if w := ansi.StringWidth(got); w > width || strings.Contains(got, "\n") {
 			t.Fatalf("%d cells at width %d", w, width)
 		}
