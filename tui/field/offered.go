@@ -35,12 +35,13 @@ func (o Offer) loading() string {
 	return "loading" + theme.SignCut
 }
 
-// Existing says why there is nothing to choose, or "".
+// Existing says that there is nothing to choose, or "". That it is not there yet the open
+// list says.
 func (o Offer) Existing() string {
 	if o.Find == nil && o.Fetched() && len(o.Items()) == 0 {
 		return "none exist"
 	}
-	return o.loading()
+	return ""
 }
 
 // offered edits a choice of what exists; the choices carry ids as their text. It is

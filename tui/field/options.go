@@ -245,8 +245,8 @@ func (f *finder) fit(chosen int, none string) string {
 	if chosen > 0 {
 		words = strconv.Itoa(chosen) + " chosen"
 	}
-	if f.list.Query() != "" {
-		words = strings.TrimPrefix(words+" · "+f.list.Fit()+" fit", " · ")
+	if fit := f.list.Fit(); f.list.Query() != "" && fit != "" {
+		words = strings.TrimPrefix(words+" · "+fit+" fit", " · ")
 	}
 	return words
 }

@@ -75,12 +75,16 @@ func (p *Picker) emptiness() string {
 	return "nothing to choose from"
 }
 
-// Fit is how many rows fit the query of how many items: "3 of 12".
+// Fit is how many rows fit the query of how many items: "3 of 12"; "" while nothing is there
+// yet.
 func (p *Picker) Fit() string {
-	if p.opts.loading() != "" {
-		return p.fit() + theme.SignCut
+	switch {
+	case p.opts.loading() == "":
+		return p.fit()
+	case p.index.items.Len() == 0:
+		return ""
 	}
-	return p.fit()
+	return p.fit() + theme.SignCut
 }
 
 // count is what is said beside the query: how many are chosen and, of a query, how many
@@ -92,7 +96,7 @@ func (p *Picker) count() string {
 	case p.opts.Multi && p.query.Value() == "" && p.opts.loading() == "":
 		return fmt.Sprintf("%d of %d chosen", p.chosen.Len(), p.index.shown)
 	case p.opts.Multi && p.chosen.Len() > 0:
-		return fmt.Sprintf("%d chosen · %s", p.chosen.Len(), p.Fit())
+		return strings.TrimSuffix(fmt.Sprintf("%d chosen · %s", p.chosen.Len(), p.Fit()), " · ")
 	}
 	return p.Fit()
 }

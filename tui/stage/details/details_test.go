@@ -213,14 +213,21 @@ func TestTheNameThatIsNotGivenIsShown(t *testing.T) {
 	}
 }
 
-func TestWhatIsStillLoadingSaysSo(t *testing.T) {
+func TestWhatIsStillLoadingSaysSoWhereItIsOpened(t *testing.T) {
 	d := session(template())
 	d.Tags = nil
 	s := at(d, "tags")
-	if view := screen(s); !strings.Contains(view, "loading") || !strings.Contains(view, "none exist") {
-		t.Errorf("want tags loading and no folders:\n%s", view)
+	if view := screen(s); strings.Contains(view, "loading") || !strings.Contains(view, "none exist") {
+		t.Errorf("want nothing of the tags and no folders:\n%s", view)
 	}
-	send(s, "down 'ur'")
+	send(s, "down")
+	if view := screen(s); strings.Count(view, "loading") != 1 {
+		t.Errorf("want once that they are loading:\n%s", view)
+	}
+	send(s, "'ur'")
+	if view := screen(s); strings.Contains(view, "fit") {
+		t.Errorf("tags that are not there yet are counted:\n%s", view)
+	}
 	d.SetTags([]payload.Tag{{ID: "t1", Name: "Urgent"}})
 	s.Changed(d.Changes())
 	send(s, "'g'")
