@@ -340,17 +340,36 @@ func TestAParentProcessIsFoundByItsName(t *testing.T) {
 	}
 }
 
-func TestAJobTitleWaitsUntilItIsFilled(t *testing.T) {
-	for filled, want := range map[bool]string{false: "job title, step 1 waits for it", true: "job title of step 1"} {
-		d := session(template())
-		if filled {
-			d.EditDetails("roles", func(now *payload.Details) { now.SetRole("r1", payload.Owners{Users: []int64{1}}) })
+func TestAJobTitleWaitsUntilItIsFilledOrItsStepsAreGivenToSomebody(t *testing.T) {
+	given := func(d *stage.Session, steps ...string) {
+		for _, id := range steps {
+			d.SetStep(id, payload.StepAnswer{Owners: &payload.Owners{Users: []int64{1}}})
 		}
+	}
+	fill := func(d *stage.Session) {
+		d.EditDetails("roles", func(now *payload.Details) { now.SetRole("r1", payload.Owners{Users: []int64{1}}) })
+	}
+	for _, c := range []struct {
+		want string
+		do   func(*stage.Session)
+	}{
+		{"job title, steps 1, 3 wait for it", func(*stage.Session) {}},
+		{"job title of steps 1, 3", fill},
+		{"job title, step 3 waits for it", func(d *stage.Session) { given(d, "s1") }},
+		{"job title, no step waits for it", func(d *stage.Session) { given(d, "s1", "s3") }},
+		{"job title of step 1", func(d *stage.Session) { given(d, "s3"); fill(d) }},
+		{"job title, no step waits for it", func(d *stage.Session) { given(d, "s1", "s3"); fill(d) }},
+	} {
+		tpl := template()
+		role := []payload.Role{{ID: "r1", Name: "Hiring manager"}}
+		tpl.Steps = []payload.Step{{ID: "s1", Title: "One", Roles: role}, {ID: "s2", Title: "Two"}, {ID: "s3", Title: "Three", Roles: role}}
+		d := session(tpl)
+		c.do(d)
 		s := details.New(d, nobody)
 		s.SetSize(80, 24)
 		s.Activate()
-		if view := screen(s); !strings.Contains(view, want) {
-			t.Errorf("%q is not in\n%s", want, view)
+		if view := screen(s); !strings.Contains(view, c.want) {
+			t.Errorf("want %q in\n%s", c.want, view)
 		}
 	}
 }

@@ -72,7 +72,7 @@ func properties(s *Details) []property {
 		},
 	}
 	for _, r := range s.session.Template.Roles() {
-		rows = append(rows, role(s.session.Template, r))
+		rows = append(rows, s.role(r))
 	}
 	return append(rows,
 		property{
@@ -123,15 +123,10 @@ func properties(s *Details) []property {
 }
 
 // role is the row that says who fills one of the template's job titles.
-func role(t payload.Template, r payload.Role) property {
-	waits, filled := jobTitle(t, r)
+func (s *Details) role(r payload.Role) property {
 	return property{
-		key: "roles", part: "/" + r.ID, label: r.Name, note: func(d payload.Details) string {
-			if d.Roles[r.ID].Empty() {
-				return waits
-			}
-			return filled
-		}, field: payload.Field{Type: payload.TypePeople},
+		key: "roles", part: "/" + r.ID, label: r.Name, field: payload.Field{Type: payload.TypePeople},
+		note: func(d payload.Details) string { return s.jobTitle(r, !d.Roles[r.ID].Empty()) },
 		get: func(d payload.Details) payload.Answer {
 			return payload.Answer{Value: payload.People{Owners: d.Roles[r.ID]}}
 		},
@@ -159,23 +154,33 @@ func (s *Details) launcher() (text, why string) {
 	return "you", "you launch it"
 }
 
-// jobTitle names the steps that have a job title: those that wait for somebody, and as
-// they are called once it is filled.
-func jobTitle(t payload.Template, r payload.Role) (waits, filled string) {
+// jobTitle names the steps that wait for whoever has a job title, or have them once it is
+// filled: those that were given to nobody.
+func (s *Details) jobTitle(r payload.Role, filled bool) string {
 	var steps []string
-	for i, step := range t.Steps {
-		if slices.ContainsFunc(step.Roles, func(o payload.Role) bool { return o.ID == r.ID }) {
+	had := false
+	for i, step := range s.session.Template.Steps {
+		if !slices.ContainsFunc(step.Roles, func(o payload.Role) bool { return o.ID == r.ID }) {
+			continue
+		}
+		if had = true; s.session.Answers.Step(step.ID).Owners == nil {
 			steps = append(steps, strconv.Itoa(i+1))
 		}
 	}
-	named := strings.Join(steps, ", ")
-	switch len(steps) {
-	case 0:
-		return "job title", "job title"
-	case 1:
-		return "job title, step " + named + " waits for it", "job title of step " + named
+	word, wait := "step ", " waits for it"
+	if len(steps) > 1 {
+		word, wait = "steps ", " wait for it"
 	}
-	return "job title, steps " + named + " wait for it", "job title of steps " + named
+	named := word + strings.Join(steps, ", ")
+	switch {
+	case !had:
+		return "job title"
+	case len(steps) == 0:
+		return "job title, no step waits for it"
+	case filled:
+		return "job title of " + named
+	}
+	return "job title, " + named + wait
 }
 
 func yesNo() payload.Field {
