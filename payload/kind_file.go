@@ -1,6 +1,7 @@
 package payload
 
 import (
+	"bytes"
 	"encoding/json"
 	"net/url"
 	"path"
@@ -37,6 +38,15 @@ func (f File) Name() string {
 		return linkName(o.URL)
 	}
 	return o.Filename
+}
+
+// Same reports whether both are one file: one on this machine by its path, whatever became
+// of it, another by its object.
+func (f File) Same(o File) bool {
+	if f.Path == "" || o.Path == "" {
+		return f.Path == o.Path && bytes.Equal(f.Object, o.Object)
+	}
+	return filepath.Clean(f.Path) == filepath.Clean(o.Path)
 }
 
 // Blank implements Value.

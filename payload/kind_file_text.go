@@ -12,10 +12,10 @@ import (
 
 // How files are written as text, in every face: links and paths between commas;
 // paths also as terminals write them when files are dropped there, in quotes, with
-// backslashes or as file:// links, a blank between. A path that exists as it is
+// backslashes, as file:// links or behind the & of PowerShell, a blank between. A path that exists as it is
 // written is that file, whatever stands in it.
 
-// filesNamed reads the files of a text.
+// filesNamed reads the files of a text, each once.
 func filesNamed(text string, env Env) ([]File, error) {
 	if whole := AtHome(strings.TrimSpace(text), env); exists(whole, env) {
 		return []File{{Path: whole}}, nil
@@ -30,7 +30,9 @@ func filesNamed(text string, env Env) ([]File, error) {
 		if err != nil {
 			return nil, err
 		}
-		files = append(files, file)
+		if !slices.ContainsFunc(files, file.Same) {
+			files = append(files, file)
+		}
 	}
 	return files, nil
 }
@@ -38,6 +40,9 @@ func filesNamed(text string, env Env) ([]File, error) {
 // nextFile cuts the first file off a text that begins with one, and what divides
 // it from the next.
 func nextFile(text string, env Env) (part, rest string) {
+	if called, ok := strings.CutPrefix(text, "& "); ok && called != "" && strings.IndexByte(quotes, called[0]) >= 0 {
+		text = called // PowerShell would run what is dropped on it
+	}
 	if quoted, after, ok := cutQuoted(text); ok {
 		return quoted, strings.TrimLeft(strings.TrimPrefix(after, ","), blanks)
 	}
@@ -52,6 +57,7 @@ func nextFile(text string, env Env) (part, rest string) {
 
 const (
 	blanks = " \t\r\n"
+	quotes = "'\""
 	// mostEnds is how many places where a name may end are looked at on disk.
 	mostEnds = 8
 )
@@ -95,11 +101,16 @@ func cutQuoted(text string) (plain, after string, ok bool) {
 }
 
 // cutPiece cuts off what stands in quotes. In double ones a backslash takes the
-// meaning of some signs, but in a path of Windows.
+// meaning of some signs, but in a path of Windows; there PowerShell doubles a single one.
 func cutPiece(text string) (piece, after string, ok bool) {
 	switch text[0] {
 	case '\'':
-		return strings.Cut(text[1:], "'")
+		piece, after, ok = strings.Cut(text[1:], "'")
+		for onWindows(piece) && strings.HasPrefix(after, "'") {
+			more, rest, ended := strings.Cut(after[1:], "'")
+			piece, after, ok = piece+"'"+more, rest, ended
+		}
+		return piece, after, ok
 	case '"':
 	default:
 		return "", text, false
@@ -120,7 +131,7 @@ func cutPiece(text string) (piece, after string, ok bool) {
 // dropped reports whether text begins as a path or link that is dropped on a terminal does.
 func dropped(text string) bool {
 	starts := func(prefix string) bool { return strings.HasPrefix(text, prefix) }
-	return slices.ContainsFunc([]string{"/", "~/", "'", `"`, "file:/"}, starts) || isLink(text) || onWindows(text)
+	return slices.ContainsFunc([]string{"/", "~/", "'", `"`, "& '", `& "`, "file:/"}, starts) || isLink(text) || onWindows(text)
 }
 
 // onWindows reports whether text begins as an absolute path of Windows does, whose

@@ -163,6 +163,20 @@ func TestWhatIsTypedForAStepIsInADraftAndInAnUndo(t *testing.T) {
 	})
 }
 
+func TestAPathThatWasHalfTypedIsTypedOnAfterARestart(t *testing.T) {
+	keptStory(t, func(window func() *driver, dir string) {
+		if err := os.WriteFile("signed contract.pdf", []byte("x"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		window().begin().press("enter", "alt+g").write("contract").press("enter").write("sig").sees("signed contract.pdf").leaves()
+
+		again := window()
+		again.m.o.Resume = true
+		again.begin().sees("Contract", "sig ", "signed contract.pdf").lacks("cannot be read")
+		again.press("right", "enter").sees("PDF · uploaded")
+	})
+}
+
 func TestResumeTakesTheNewestAtOnce(t *testing.T) {
 	keptStory(t, func(window func() *driver, dir string) {
 		d := window().begin()

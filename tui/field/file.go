@@ -1,8 +1,8 @@
 package field
 
 import (
-	"bytes"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -89,23 +89,24 @@ func (f *file) Focus() tea.Cmd {
 	f.focused, f.at, f.chosen = true, -1, -1
 	f.input = input.New(f.theme, f.answer.Text())
 	f.input.Placeholder = "path of a file, or https://…"
-	if text := f.answer.Text(); !clean.Blank(text) {
-		f.check(text)
+	cmd := tea.Batch(f.input.Focus(), f.measure())
+	if f.refused == "" { // it is still being typed
+		cmd = tea.Batch(cmd, f.ask(false))
 	}
-	return tea.Batch(f.input.Focus(), f.measure())
+	return cmd
 }
 
 // Blur implements Widget. What is typed and not added yet is added unless it is refused:
-// then it stays, as a problem that is seen.
+// then it stays, with the reason.
 func (f *file) Blur() {
 	if f.input == nil {
 		return
 	}
 	f.takePicked()
-	if text := f.answer.Text(); !clean.Blank(text) {
-		f.add(text)
+	if text := f.answer.Text(); clean.Blank(text) || f.add(text) {
+		f.refused = ""
 	}
-	f.focused, f.input, f.found, f.refused = false, nil, nil, ""
+	f.focused, f.input, f.found = false, nil, nil
 	f.at, f.chosen = -1, -1
 }
 
@@ -159,8 +160,8 @@ func (f *file) Update(msg tea.Msg) (tea.Cmd, bool) {
 		}
 		f.at = -1
 	}
-	if f.through != "" && f.input.Value() == f.through && beginsPath(msg) {
-		f.input.SetValue("") // what is whole does not go behind that folder
+	if beginsPath(msg) {
+		f.begin(msg)
 	}
 	cmd, changed := f.input.Update(msg)
 	if changed {
@@ -168,6 +169,20 @@ func (f *file) Update(msg tea.Msg) (tea.Cmd, bool) {
 		cmd = tea.Batch(cmd, f.ask(false))
 	}
 	return cmd, false
+}
+
+// begin makes room for a path that is typed or pasted: it goes behind no folder that one
+// only looked into, and a pasted one is another file where what is typed is there.
+func (f *file) begin(msg tea.Msg) {
+	if f.through != "" && f.input.Value() == f.through {
+		f.input.SetValue("")
+	}
+	if _, pasted := msg.(tea.PasteMsg); !pasted || !f.input.AtEnd() || strings.Contains(f.input.Value(), "://") {
+		return
+	}
+	if files, _, err := readFiles(f.field, f.input.Value(), f.env()); err == nil && allThere(files, f.env()) {
+		f.input.Insert(", ")
+	}
 }
 
 // beginsPath reports that what is typed or pasted is a path from the root or from home on,
@@ -178,9 +193,9 @@ func beginsPath(msg tea.Msg) bool {
 	case tea.KeyPressMsg:
 		text = msg.Text
 	case tea.PasteMsg:
-		text = strings.Trim(msg.Content, "'\" ")
+		text = strings.Trim(msg.Content, "&'\" ")
 	}
-	return strings.HasPrefix(text, "~") || strings.HasPrefix(text, separator) || filepath.IsAbs(text) || strings.Contains(text, "://")
+	return strings.HasPrefix(text, "~") || strings.HasPrefix(text, "/") || strings.HasPrefix(text, separator) || filepath.IsAbs(text) || strings.Contains(text, "://")
 }
 
 // keepText has the answer remember what is typed, so that it is not lost.
@@ -235,22 +250,14 @@ func (f *file) enter() (cmd tea.Cmd, done bool) {
 
 // add takes a text into the list, unless it is refused.
 func (f *file) add(text string) bool {
-	files := f.check(text)
-	if f.refused != "" {
+	files, sizes, err := readFiles(f.field, text, f.env())
+	maps.Copy(f.sizes, sizes)
+	if err != nil {
+		f.refused = err.Error()
 		return false
 	}
 	f.extend(files...)
 	return true
-}
-
-// check is which files a text names, and notes why they are refused.
-func (f *file) check(text string) []payload.File {
-	files, sizes, err := readFiles(f.field, text, f.env())
-	maps.Copy(f.sizes, sizes)
-	if f.refused = ""; err != nil {
-		f.refused = err.Error()
-	}
-	return files
 }
 
 // readFiles is which files a text names, how large they are, and why they are refused.
@@ -270,22 +277,11 @@ func readFiles(field payload.Field, text string, env payload.Env) ([]payload.Fil
 	return read.Files(), sizes, err
 }
 
-// extend adds files that are not in the list yet, says which are, and empties the input.
+// extend adds files, and empties the input.
 func (f *file) extend(files ...payload.File) {
-	all := slices.Clone(f.answer.Files())
 	f.refused = ""
-	for _, one := range files {
-		same := func(other payload.File) bool { return other.Path == one.Path && bytes.Equal(other.Object, one.Object) }
-		if one.Path != "" { // its object is the server's, once it is uploaded
-			same = func(other payload.File) bool { return other.Path == one.Path }
-		}
-		if slices.ContainsFunc(all, same) {
-			f.refused = clean.Line(one.Name()) + " is in the list already"
-			continue
-		}
-		all = append(all, one)
-	}
-	f.put(payload.Files{List: all})
+	f.include(files...)
+	f.answer.Typed = ""
 	if f.input != nil {
 		f.input.SetValue("")
 	}
@@ -293,7 +289,31 @@ func (f *file) extend(files ...payload.File) {
 	f.generation.Add(1)
 }
 
+// include adds files that are not in the list yet, and says which are.
+func (f *file) include(files ...payload.File) {
+	all := slices.Clone(f.answer.Files())
+	for _, one := range files {
+		if slices.ContainsFunc(all, func(other payload.File) bool { return one.Same(other) || sameOnDisk(one.Path, other.Path) }) {
+			f.refused = clean.Line(one.Name()) + " is in the list already"
+			continue
+		}
+		all = append(all, one)
+	}
+	f.answer = f.answer.WithFiles(all)
+	f.answer.Origin = payload.FromYou
+}
+
+// sameOnDisk reports whether two paths lead to one file.
+func sameOnDisk(a, b string) bool {
+	one, err := os.Stat(a)
+	other, wrong := os.Stat(b)
+	return err == nil && wrong == nil && os.SameFile(one, other)
+}
+
 func (f *file) SetAnswer(a payload.Answer) {
+	if a.Text() != f.answer.Text() {
+		f.refused = ""
+	}
 	f.answer = a
 	f.at = min(f.at, len(a.Files())-1)
 	if f.input != nil {

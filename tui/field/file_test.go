@@ -67,6 +67,63 @@ func TestAFileThatIsThereAlreadyIsSaidToBe(t *testing.T) {
 	contains(t, screen(w, 80, 10), "✗ a.pdf is in the list already")
 }
 
+func TestAFileIsInTheListOnceByWhateverPath(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	if err := os.WriteFile("a.pdf", []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	size := func(path string) (int64, error) {
+		info, err := os.Stat(path)
+		if err != nil {
+			return 0, err
+		}
+		return info.Size(), nil
+	}
+	w := New(payload.Field{Type: payload.TypeFile}, theme.Dark(), func() payload.Env { return payload.Env{Now: now(), Size: size} }, Shared{})
+	w.SetAnswer(local("a.pdf"))
+	run(w, w.Focus())
+	for _, again := range []string{"./a.pdf", filepath.Join(dir, "a.pdf"), "'" + filepath.Join(dir, "a.pdf") + "'"} {
+		send(w, "paste:"+again+" enter")
+		contains(t, screen(w, 80, 10), "✗ a.pdf is in the list already")
+		if n := len(w.Answer().Files()); n != 1 {
+			t.Errorf("%d files with %s", n, again)
+		}
+	}
+}
+
+func TestAFileThatIsDroppedBehindAnotherIsOneMore(t *testing.T) {
+	there := map[string]bool{"/tmp/a.pdf": true, "a.pdf": true, "/b.pdf": true}
+	for typed, want := range map[string]string{
+		"paste:/tmp/a.pdf": "/tmp/a.pdf, /b.pdf", "a.pdf": "a.pdf, /b.pdf", "'a'": "a/b.pdf", "'https://x.test'": "https://x.test/b.pdf",
+	} {
+		w := New(payload.Field{Type: payload.TypeFile}, theme.Dark(), func() payload.Env {
+			return payload.Env{Now: now(), Size: func(path string) (int64, error) {
+				if there[path] {
+					return 1, nil
+				}
+				return 0, os.ErrNotExist
+			}}
+		}, Shared{})
+		run(w, w.Focus())
+		send(w, typed+" paste:/b.pdf")
+		if got := w.Answer().Text(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+func TestAPathThatIsStillTypedIsNotCalledMissingAfterARestart(t *testing.T) {
+	typed := payload.Answer{Typed: "gone.pdf"}
+	w := open(payload.Field{Type: payload.TypeFile}, typed)
+	if view := screen(w, 80, 10); strings.Contains(view, "✗") || !strings.Contains(view, "gone.pdf") {
+		t.Errorf("want the path alone:\n%s", view)
+	}
+	w.Blur()
+	run(w, w.Focus())
+	contains(t, screen(w, 80, 10), "✗ gone.pdf cannot be read")
+}
+
 func TestAListedFileShowsSizeAndType(t *testing.T) {
 	a := local("a.pdf", "gone.pdf")
 	a = a.WithFiles(append(a.Files(),

@@ -65,8 +65,7 @@ func (f *file) takePicked() {
 			continue
 		}
 		f.sizes[path] = size{bytes: n, known: true}
-		f.answer = f.answer.WithFiles(append(f.answer.Files(), payload.File{Path: path}))
-		f.answer.Origin = payload.FromYou
+		f.include(payload.File{Path: path})
 	}
 }
 

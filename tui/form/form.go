@@ -193,14 +193,14 @@ func (f *Form) Changed(c stage.Change) tea.Cmd {
 	}
 	switch {
 	case c.Has(stage.ThemeChanged):
-		return f.restyle()
+		return tea.Batch(f.take(), f.restyle())
 	case c.Has(stage.PeopleChanged | stage.ListsChanged | stage.ZoneChanged | stage.AccountChanged):
 		f.stack.ForgetAll()
-		return tea.Batch(f.renew(), f.retake())
+		return tea.Batch(f.take(), f.renew(), f.retake())
 	case c.Has(stage.UploadsChanged):
 		f.stack.ForgetAll()
 	}
-	return nil
+	return f.take()
 }
 
 // renew has the widget in focus offer what exists by now.
@@ -245,7 +245,7 @@ func (f *Form) Ready(ref stage.AnswerRef) {
 }
 
 // GoTo brings the first entry of an answer into focus; false when there is none. A
-// command that this begins goes out with the next Update.
+// command that this begins goes out as the change of the focus is told.
 func (f *Form) GoTo(ref stage.AnswerRef) bool {
 	about := f.about[ref]
 	switch {

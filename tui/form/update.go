@@ -16,34 +16,31 @@ func (f *Form) Update(msg tea.Msg) (tea.Cmd, stage.Event) {
 	if len(f.entries) == 0 {
 		return nil, f.keys.leave(msg)
 	}
-	cmd := f.take()
 	f.stack.Forget(block(f.focus))
 	if !f.open {
-		own, event := f.walk(msg)
-		return tea.Batch(cmd, own), event
+		return f.walk(msg)
 	}
 	e := f.entries[f.focus]
 	w := e.widget()
 	if press, ok := msg.(tea.KeyPressMsg); ok {
 		switch {
 		case key.Matches(press, f.keys.tab):
-			return f.step(cmd, +1)
+			return f.step(nil, +1)
 		case key.Matches(press, f.keys.back):
-			return f.step(cmd, -1)
+			return f.step(nil, -1)
 		case w.CapturesInput():
 		case f.Done != "" && key.Matches(press, f.keys.close):
-			return tea.Batch(cmd, f.rest(f.focus)), nil
+			return f.rest(f.focus), nil
 		case key.Matches(press, f.keys.up):
-			return tea.Batch(cmd, f.page(-1)), nil
+			return f.page(-1), nil
 		case key.Matches(press, f.keys.down):
-			return tea.Batch(cmd, f.page(+1)), nil
+			return f.page(+1), nil
 		}
 		f.stack.Follow()
 	}
-	var own tea.Cmd
+	var cmd tea.Cmd
 	var done bool
-	e.edit(func() { own, done = w.Update(msg) })
-	cmd = tea.Batch(cmd, own)
+	e.edit(func() { cmd, done = w.Update(msg) })
 	switch {
 	case done && f.Done != "":
 		return tea.Batch(cmd, f.rest(len(f.entries))), nil
