@@ -71,11 +71,11 @@ type change struct {
 const those = "\x00"
 
 // changes are what rules do to the step, in their order. What they leave as it is is
-// none.
+// none, nor is what a rule does and undoes again.
 func (s Step) changes(env payload.Env) []change {
 	var all []change
-	state := s.Before
-	for _, e := range s.Effects {
+	state, before := s.Before, s.Before
+	for i, e := range s.Effects {
 		add := func(met Verdict, key string, say func() (why, of string)) {
 			all = append(all, change{e.Rule, met, key, say})
 		}
@@ -84,43 +84,50 @@ func (s Step) changes(env payload.Env) []change {
 			if !o.Empty() {
 				add(Yes, fmt.Sprint(did, o), func() (why, of string) {
 					names := payload.PeopleText(o, env.People)
-					return names + " " + did + " by", names + " is " + did + from + those
+					return names + " " + did + " by", names + humanize.Verb(o.Count(), " is ", " are ") + did + from + those
 				})
 			}
 		}
 		words := func(why, of string) func() (string, string) { return func() (string, string) { return why, of } }
-		if e.Unknown || e.Met == Maybe {
+		switch {
+		case e.Unknown || e.Met == Maybe:
 			add(Maybe, fmt.Sprint(e.Action.Kind, " ", e.Action.Verb, e.People), func() (why, of string) {
 				return "may " + e.would("it", env), "may " + e.would(those, env)
 			})
-			continue
-		}
-		if e.Met == No {
+		case e.Met == No:
 			if !s.After.Visible && e.Action.Kind == "visibility" && e.Action.Verb == "show" {
 				add(No, "until", words("hidden until", those+" stays hidden"))
 			}
+		default:
+			next := e.on(state)
+			switch {
+			case next.Visible == state.Visible:
+			case next.Visible:
+				add(Yes, "show", words("shown by", those+" is shown"))
+			default:
+				add(Yes, "hide", words("hidden by", those+" stays hidden"))
+			}
+			state = next
+		}
+		if i+1 < len(s.Effects) && sameRule(s.Effects[i+1].Rule, e.Rule) {
 			continue
 		}
-		next := e.on(state)
-		switch {
-		case next.Visible == state.Visible:
-		case next.Visible:
-			add(Yes, "show", words("shown by", those+" is shown"))
-		default:
-			add(Yes, "hide", words("hidden by", those+" stays hidden"))
-		}
-		who(next.Owners.Minus(state.Owners), "added", " to ")
-		who(state.Owners.Minus(next.Owners), "taken off", " ")
-		if !next.Deadline.Equal(state.Deadline) {
-			due := "due " + moment(next.Deadline, env)
-			if !state.Deadline.IsZero() {
-				due += " instead of " + moment(state.Deadline, env)
+		who(state.Owners.Minus(before.Owners), "added", " to ")
+		who(before.Owners.Minus(state.Owners), "taken off", " ")
+		if !state.Deadline.Equal(before.Deadline) {
+			due := "due " + moment(state.Deadline, env)
+			if !before.Deadline.IsZero() {
+				due += " instead of " + moment(before.Deadline, env)
 			}
 			add(Yes, due, words(due+" by", those+" is "+due))
 		}
-		state = next
+		before = state
 	}
 	return all
+}
+
+func sameRule(a, b payload.Rule) bool {
+	return a.ID == b.ID && a.Name == b.Name && a.Position == b.Position
 }
 
 // Why says what rules do to the step and which, a sentence each: that they show or hide
@@ -130,13 +137,16 @@ func (s Step) Why(env payload.Env) []string {
 	var why, until []string
 	for _, c := range s.changes(env) {
 		says, _ := c.say()
-		switch by := Called(c.rule); c.met {
-		case No:
+		by := Called(c.rule)
+		text := says + " " + by
+		if c.met == Maybe {
+			text = by + " " + says + ", which is not simulated"
+		}
+		switch {
+		case c.met == No:
 			until = append(until, by)
-		case Maybe:
-			why = append(why, by+" "+says+", which is not simulated")
-		default:
-			why = append(why, says+" "+by)
+		case !slices.Contains(why, text):
+			why = append(why, text)
 		}
 	}
 	if len(until) > 0 {
@@ -231,7 +241,9 @@ func (f Forecast) ByRule(env payload.Env) []Sentence {
 				break
 			}
 			_, of := c.say()
-			parts = append(parts, about(of, g.steps[c.key]))
+			if part := about(of, g.steps[c.key]); !slices.Contains(parts, part) {
+				parts = append(parts, part)
+			}
 		}
 		what := strings.Join(parts, ", ")
 		switch by := Called(g.rule); g.met {

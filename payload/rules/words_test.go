@@ -39,6 +39,10 @@ func TestAStepSaysWhatRulesDoToItAndWhich(t *testing.T) {
 		{"added", []payload.Rule{rule("", gold, act("assignment", "assign"))}, "starts", []string{"Kim added by a rule without a name"}},
 		{"replaced", []payload.Rule{rule("A", gold, act("assignment", "assign_only"))}, "starts", []string{"Kim added by “A”", "Bo taken off by “A”"}},
 		{"whom it has not is not taken off", []payload.Rule{rule("A", gold, act("assignment", "unassign"))}, "starts", nil},
+		{"added and taken off again", []payload.Rule{rule("A", gold, act("assignment", "assign"), act("assignment", "unassign"))}, "starts", nil},
+		{"added by one rule and taken off by another", []payload.Rule{rule("A", gold, act("assignment", "assign")), rule("B", gold, act("assignment", "unassign"))}, "starts", []string{"Kim added by “A”", "Kim taken off by “B”"}},
+		{"moved twice", []payload.Rule{rule("A", gold, act("deadline", "deadline"), act("deadline", "deadline"))}, "starts", []string{"due Sat 28 Nov 09:00 instead of today 09:00 by “A”"}},
+		{"what nobody knows, twice", []payload.Rule{rule("A", odd, act("paint", "red"), act("paint", "blue"))}, "starts", []string{"“A” may change it, which is not simulated"}},
 		{"everybody", []payload.Rule{rule("A", gold, act("assignment", "clear_assignees"))}, "starts", []string{"Bo taken off by “A”"}},
 		{"later", []payload.Rule{rule("A", gold, act("deadline", "deadline"))}, "starts", []string{"due Fri 27 Nov 09:00 instead of today 09:00 by “A”"}},
 		{"not simulated", []payload.Rule{rule("A", odd, show)}, "hidden", []string{"“A” may show it, which is not simulated"}},
@@ -153,6 +157,10 @@ func TestEachRuleSaysWhatItDoesToWhichSteps(t *testing.T) {
 	rule("C", "sounds_like", "assignment", "assign", "4", "5")
 	rule("D", "equals", "assignment", "assign", "4")
 	rule("E", "equals", "webhook", "call", "gone")
+	rule("F", "sounds_like", "paint", "red", "2")
+	rule("G", "equals", "assignment", "assign", "5")
+	tpl.Rules[5].Actions = append(tpl.Rules[5].Actions, payload.RuleAction{Kind: "paint", Verb: "blue", TargetStep: "2"})
+	tpl.Rules[6].Actions[0].People.Guests = []string{"ann@x.test"}
 	people := &payload.Directory{Members: []payload.Member{{ID: 8, Name: "Kim"}}}
 	var got []string
 	for _, s := range Of(tpl, []byte(`{"prerun":{"plan":"Gold"}}`), payload.Env{People: people}).ByRule(payload.Env{People: people}) {
@@ -160,7 +168,8 @@ func TestEachRuleSaysWhatItDoesToWhichSteps(t *testing.T) {
 	}
 	want := []string{
 		"1 By “A”: steps 1 to 3 and 6 are shown, step 9 stays hidden.", "7 “B” is not met: steps 7 and 8 stay hidden.",
-		"4 “C” is not simulated (the operation “sounds_like”): it may add Kim to steps 4 and 5.", "4 By “D”: Kim is added to step 4.", " “E” is not simulated (the action “webhook call”).",
+		"4 “C” is not simulated (the operation “sounds_like”): it may add Kim to steps 4 and 5.", "4 By “D”: Kim is added to step 4.",
+		"2 “F” is not simulated (the action “paint blue”, the action “paint red”, the operation “sounds_like”): it may change step 2.", "5 By “G”: Kim, ann@x.test are added to step 5.", " “E” is not simulated (the action “webhook call”).",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("says %q, want %q", got, want)
