@@ -356,12 +356,12 @@ func TestUndoAndRedoGoOnAfterARestart(t *testing.T) {
 		d.write("Jane").press("tab").write("tomorrow").press("tab", "space", "down", "space", "alt+3", "a", "d").write("fri")
 		d.press("enter")
 		end := d.m.session.Answers.Snapshot()
-		d.press("alt+z").sees(`taken back: "Prepare the contract" (and 2 more); alt+Z makes it again`)
+		d.press("alt+z").sees(`taken back: "1 Prepare the contract" (and 2 more); alt+Z makes it again`)
 		d.leaves()
 
 		again := window()
 		again.m.o.Resume = true
-		again.begin().press("alt+Z").sees(`made again: "Prepare the contract" (and 2 more)`)
+		again.begin().press("alt+Z").sees(`made again: "1 Prepare the contract" (and 2 more)`)
 		asEntered(t, end, again.m.session.Answers.Snapshot())
 		again.press("alt+z", "alt+z").sees(`taken back: "Equipment"`, "[x] Laptop", "[ ] Badge")
 		again.press("alt+z", "alt+z", "alt+z").sees(`taken back: "Full name"`)

@@ -1,6 +1,7 @@
 package stage
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -83,7 +84,7 @@ type Session struct {
 	edited  []AnswerRef
 	// compared is what the launch was held against, until something of it changes.
 	compared map[*payload.Snapshot]func() held
-	// titles are what fields and steps are called.
+	// titles are what fields and steps are called, steps with their number.
 	titles map[AnswerRef]string
 }
 
@@ -232,8 +233,8 @@ func (s *Session) count() {
 	for _, f := range s.Template.Fields {
 		s.titles[AnswerRef{Field: f.ID}] = f.Label
 	}
-	for _, step := range s.Template.Steps {
-		s.titles[AnswerRef{Step: step.ID}] = step.Title
+	for i, step := range s.Template.Steps {
+		s.titles[AnswerRef{Step: step.ID}] = fmt.Sprintf("%d %s", i+1, step.Title)
 	}
 }
 

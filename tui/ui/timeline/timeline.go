@@ -210,25 +210,41 @@ func (l *Line) legend(s scale) string {
 	return wrap.Fit(line, l.width)
 }
 
-// days are the numbers of the days that weeks begin with, and of today; of months where
-// a cell is a week.
+// days are the numbers of the days that weeks begin with, and of today, with their month
+// where it is another; of months where a cell is a week.
 func (l *Line) days(s scale) string {
-	line := ""
-	put := func(day int, text string) {
-		if col := l.column(s, day); line == "" || col > len(line) {
-			line += strings.Repeat(" ", col-len(line)) + text
-		}
+	type label struct {
+		column      int
+		text, month string
 	}
+	var labels []label
 	for day := l.first; day <= l.last(s); day++ {
-		at := date(day)
+		at, text := date(day), ""
 		switch {
 		case s.days > 1 && at.Day() == 1 && at.Month() == time.January:
-			put(day, at.Format("Jan 2006"))
+			text = at.Format("Jan 2006")
 		case s.days > 1 && (at.Day() == 1 || day == l.first):
-			put(day, at.Format("Jan"))
+			text = at.Format("Jan")
 		case s.days == 1 && (day == l.today || l.weekday(day) == 0):
-			put(day, fmt.Sprint(at.Day()))
+			text = fmt.Sprint(at.Day())
 		}
+		if text != "" {
+			labels = append(labels, label{l.column(s, day), text, at.Format("Jan")})
+		}
+	}
+	line, month := "", ""
+	for i, is := range labels {
+		if line != "" && is.column <= len(line) {
+			continue
+		}
+		end := l.width - l.labels
+		if i+1 < len(labels) {
+			end = labels[i+1].column - 2
+		}
+		if long := is.text + " " + is.month; s.days == 1 && is.month != month && is.column+len(long) <= end {
+			is.text, month = long, is.month
+		}
+		line += strings.Repeat(" ", is.column-len(line)) + is.text
 	}
 	return line
 }

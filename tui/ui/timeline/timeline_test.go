@@ -50,7 +50,7 @@ func expect(t *testing.T, got, want string) {
 func TestADayIsTwoCellsWhereAllFit(t *testing.T) {
 	expect(t, drawn(line(rows()), 118, 7, 3), `
 Steps   26 Nov to 27 Dec            │ launch   ● due   ○ hidden   ! look   ░ weekend
-                                    26      30            7             14            21
+                                    26 Nov  30            7 Dec         14            21
   2 Order the equipment             │   !░░░          ░░░░          ░░░░          ░░░░          ░░░░
   4 Send the letter                 │ no deadline     ░░░░          ░░░░          ░░░░          ░░░░
   5 Register for health insurance   │   ░░░░      ○   ░░░░          ░░░░          ░░░░          ░░░░
@@ -62,7 +62,7 @@ func TestItScrollsAndZooms(t *testing.T) {
 	l := line(rows())
 	expect(t, drawn(l, 60, 3, 0), `
 26 Nov to 27 Dec │ launch ● due ○ hidden ! look ░ weekend
-    1 of 5 ↓                26  30     7      14     21
+    1 of 5 ↓                26  30     7 Dec  14     21
 › 2 Order the equipment     │ !░     ░░     ░░     ░░     ░░`)
 	l.Zoom(1)
 	if got := drawn(l, 60, 3, 0); !strings.Contains(got, "26 Nov to 13 Dec") || !l.Scrolls() {
@@ -71,7 +71,7 @@ func TestItScrollsAndZooms(t *testing.T) {
 	l.Scroll(1)
 	expect(t, drawn(l, 60, 7, 0), `
 3 Dec to 20 Dec │ launch ● due ○ hidden ! look ░ weekend
-                                7             14
+                                7 Dec         14
 › 2 Order the equipment ‹   ░░░░          ░░░░          ░░░░
   4 Send the letter      no deadline      ░░░░          ░░░░
   5 Register for healt… ○   ░░░░          ░░░░          ░░░░
@@ -92,7 +92,7 @@ func TestLongLabelsGiveWayToDays(t *testing.T) {
 	long := "1 " + strings.Repeat("Sign ", 20)
 	expect(t, drawn(line([]Row{{Label: long, Due: now.AddDate(0, 0, -5), Look: true}, {Label: "2 Send"}, {Label: "3 Review", Due: now.AddDate(0, 0, 30), Look: true}}), 60, 5, 0), `
 21 Nov to 27 Dec │ launch ● due ○ hidden ! look ░ weekend
-                         23 26  30     7      14     21
+                         23 26  30     7 Dec  14     21
 › 1 Sign Sign Sign Si… !░   │ ░░     ░░     ░░     ░░     ░░
   2 Send               ░░   │ no deadline   ░░     ░░     ░░
   3 Review             ░░   │ ░░     ░░     ░░     ░░     !░`)
@@ -113,7 +113,7 @@ func TestADayOfThePastShowsToo(t *testing.T) {
 	got := drawn(line([]Row{{Label: "1 Late", Due: now.AddDate(0, 0, -2), Look: true}}), 80, 3, 0)
 	expect(t, got, `
 Steps   24 Nov to 29 Nov   │ launch   ● due   ○ hidden   ! look   ░ weekend
-               26
+               26 Nov
 › 1 Late   !   │   ░░░░`)
 }
 
