@@ -13,6 +13,7 @@ import (
 	"github.com/charmbracelet/x/exp/golden"
 
 	launch "kickoff/api/session"
+	engine "kickoff/api/session/batch"
 	over "kickoff/api/session/rows"
 	"kickoff/payload"
 	"kickoff/payload/sheet"
@@ -261,6 +262,14 @@ func TestRowsOfOneNameAreTold(t *testing.T) {
 		t.Errorf("%d have the name of another", n)
 	}
 	w.press("esc end enter Winter enter").sees("3 ✓ Bo")
+	w = open(t, table+"Di,no,1 dec,Full-time,Spring\n", batch.Plan{}).sees("1 to mend")
+	if n := w.s.Namesakes(); n != 1 {
+		t.Errorf("with one that is wrong %d have the name of another", n)
+	}
+	w.s.TakeOutcomes([]engine.Outcome{outcome(2, engine.Launched, ""), outcome(3, engine.Launched, "")})
+	if n := w.s.Namesakes(); n != 0 {
+		t.Errorf("once they are launched %d have the name of another", n)
+	}
 }
 
 func TestRowsAreFound(t *testing.T) {

@@ -266,7 +266,7 @@ func (t *Rows) tally() {
 		}
 		if _, there := t.named[st.name]; !there {
 			t.named[st.name] = row
-		} else if st.name != "" {
+		} else if st.name != "" && !st.wrong && !t.sent(row) {
 			t.count.namesakes++
 		}
 	}
@@ -293,7 +293,7 @@ func (t *Rows) namesake(row int) int {
 	return -1
 }
 
-// Namesakes is how many rows have the name of one above.
+// Namesakes is how many rows that are ready have the name of one above.
 func (t *Rows) Namesakes() int { return t.count.namesakes }
 
 // askAll has all rows wait for a check: what is known of them holds no more.
