@@ -365,9 +365,9 @@ func TestWhatIsTakenBackIsToldWhereverTheRowsAre(t *testing.T) {
 		d := window().opensTable(path).press("down", "o", "l", "y").sees("2 launched")
 		told("launched", "left", "launched")
 		w.archiveErr = []error{nil, fmt.Errorf("gone: %w", api.ErrNetwork)}
-		d.press("u", "y").sees("1 process archived, then", "rows.csv: 1 of 3 rows is archived again", "1 launched", "1 archived")
+		d.press("u", "y").sees("1 process archived, then", "rows.csv: 1 of 3 rows archived", "1 launched", "1 archived")
 		told("archived", "left", "launched")
-		d.press("u", "y").sees("rows.csv: 2 of 3 rows are archived again", "2 archived")
+		d.press("u", "y").sees("rows.csv: 2 of 3 rows archived", "2 archived")
 		told("archived", "left", "archived")
 		d.press("enter").sees("3 rows · 2 archived · 1 left out", "2 ○ Jane", "launch 2…").press("up").sees("it is launched anew")
 		d.press("/").write("archived").sees("2 of 3 rows").press("esc").leaves()

@@ -110,7 +110,7 @@ func (f *sending) resultView() string {
 	rows, waiting, archived := humanize.Count(len(f.result.Outcomes), "row"), len(count[engine.Waiting]), len(count[engine.Archived])
 	switch wait := humanize.Verb(waiting, "waits", "wait"); {
 	case archived > 0:
-		head = fmt.Sprintf("%s: %d of %s %s archived again", f.name, archived, rows, humanize.Verb(archived, "is", "are"))
+		head = fmt.Sprintf("%s: %d of %s archived", f.name, archived, rows)
 		if waiting > 0 {
 			head += fmt.Sprintf(", %d %s", waiting, wait)
 		}

@@ -247,7 +247,7 @@ func (s *Stage) told(width int) []string {
 	case engine.Failed:
 		say(th.Error, "not launched: "+clean.Message(o.Reason))
 	case engine.Archived:
-		say(th.Text, "launched, and archived again: it is launched anew with the others")
+		say(th.Text, "was launched, and archived again: it is launched anew with the others")
 	}
 	for _, p := range st.told(at.column) {
 		style := th.Error
