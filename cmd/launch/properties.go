@@ -153,11 +153,11 @@ func (qs *questions) aboutProperty(ctx context.Context, p property) (question, e
 			return clean.Message(run.Name) + ", " + said, err
 		}
 	case "tags", "folders":
-		return q, qs.offerThings(ctx, &q, p.Key, before, set)
+		err = qs.offerThings(ctx, &q, p.Key, before, set)
 	default:
-		return q, qs.offerMembers(ctx, &q, p, before, set)
+		err = qs.offerMembers(ctx, &q, p, before, set)
 	}
-	return q, nil
+	return q, err
 }
 
 // setter changes the properties and says what holds then.

@@ -58,21 +58,12 @@ func (qs *questions) numbered(ctx context.Context, at int) (question, error) {
 	before, env := qs.in.Answers.Field(f.ID), qs.in.Env
 	q := question{at: history.Ref{Field: f.ID}, text: payload.Retyped(f, before, env())}
 	q.Head = fmt.Sprintf("Question %d of %d", at+1, qs.last())
-	q.why = []string{"It may stay empty."}
 	if f.Required {
 		q.Head += ", required"
-		q.why[0] = "Nothing is launched without an answer."
 	}
 	q.Head += ": " + f.Label
 	q.How, q.Guidance, q.Long, q.Now = f.Noun(), f.Guidance, f.Type.Traits().ManyLines, qs.aloud(f, before)
-	for _, r := range qs.in.Template.Rules {
-		if slices.ContainsFunc(r.Conditions, func(c payload.RuleCondition) bool { return c.SubjectID == f.ID }) {
-			q.why = append(q.why, "The rule "+rules.Called(r)+" looks at it.")
-		}
-	}
-	if !before.Blank(f.Type) {
-		q.why = append(q.why, fmt.Sprintf("Now: %s, from %s.", strings.TrimSuffix(q.Now, "."), before.Origin.Phrase()))
-	}
+	q.why = qs.why(f, before, q.Now)
 	if f.Type.Traits().Separator == "commas" {
 		q.Separator = ", "
 	}
@@ -112,22 +103,46 @@ func (qs *questions) numbered(ctx context.Context, at int) (question, error) {
 		return nil
 	}
 	if f.Type.Takes(payload.People{}) {
-		people := before.People()
-		err := qs.offerPeople(ctx, &q, people, everyKind, func(o payload.Owners) (string, error) {
+		people := func(o payload.Owners) (string, error) {
 			return take(payload.Answer{Value: payload.People{Owners: o}}, nil)
-		})
+		}
 		q.Take = func(text string) (string, error) {
 			if strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") || clean.Blank(text) {
 				return take(payload.Parse(f, text, env()))
 			}
-			o, err := qs.peopleIn(people, text)
+			o, err := qs.peopleIn(before.People(), text)
 			if err != nil {
 				return "", err
 			}
-			return take(payload.Answer{Value: payload.People{Owners: o}}, nil)
+			return people(o)
 		}
+		err := qs.offerPeople(ctx, &q, before.People(), everyKind, people)
 		return q, err
 	}
+	q.offerOptions(f, before, take)
+	return q, nil
+}
+
+// why says what the answer of a field is for: that it is wanted, which rules look at it, and
+// from where that is which it has now.
+func (qs *questions) why(f payload.Field, before payload.Answer, now string) []string {
+	why := []string{"It may stay empty."}
+	if f.Required {
+		why[0] = "Nothing is launched without an answer."
+	}
+	for _, r := range qs.in.Template.Rules {
+		if slices.ContainsFunc(r.Conditions, func(c payload.RuleCondition) bool { return c.SubjectID == f.ID }) {
+			why = append(why, "The rule "+rules.Called(r)+" looks at it.")
+		}
+	}
+	if !before.Blank(f.Type) {
+		why = append(why, fmt.Sprintf("Now: %s, from %s.", strings.TrimSuffix(now, "."), before.Origin.Phrase()))
+	}
+	return why
+}
+
+// offerOptions makes a question one about the options of a field, where it has any.
+func (q *question) offerOptions(f payload.Field, before payload.Answer, take func(payload.Answer, error) (string, error)) {
 	q.Many, q.Find = f.Type.Traits().Many, find
 	for i, o := range f.Options {
 		q.Options = append(q.Options, o.Label)
@@ -144,7 +159,6 @@ func (qs *questions) numbered(ctx context.Context, at int) (question, error) {
 		}
 		return take(payload.Answer{Value: chosen}, nil)
 	}
-	return q, nil
 }
 
 // judged is what is worth a look about an answer, a blank before each, or the first thing

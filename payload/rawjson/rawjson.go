@@ -184,7 +184,8 @@ func behindValue(raw []byte, at int) int {
 func Items(raw json.RawMessage) ([]json.RawMessage, error) {
 	var list []json.RawMessage
 	if KindOf(raw) != List || !json.Valid(raw) {
-		return list, json.Unmarshal(raw, &list)
+		err := json.Unmarshal(raw, &list)
+		return list, err
 	}
 	for at := bytes.IndexByte(raw, '[') + 1; ; {
 		if at = behindBlanks(raw, at); raw[at] == ']' {

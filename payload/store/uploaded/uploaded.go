@@ -102,5 +102,6 @@ func (s *Store) sweep() {
 
 func read(path string) (e entry, ok bool) {
 	data, err := store.Read(path, maxFile)
-	return e, err == nil && json.Unmarshal(data, &e) == nil
+	known := err == nil && json.Unmarshal(data, &e) == nil
+	return e, known
 }
