@@ -71,11 +71,10 @@ func (a *account) signedOut() tea.Cmd {
 
 // remind says what the person should know of their token, where nothing else is said.
 func (a *account) remind() tea.Cmd {
-	if a.o.Untold == "" || a.status.text != "" || a.dialogs.Top() != nil || a.people.failed() {
+	if a.o.Untold == "" || a.dialogs.Top() != nil || a.people.failed() || !a.notifyLater(a.o.Untold) {
 		return nil
 	}
 	told := a.o.Told
-	a.notify(a.o.Untold, "")
 	a.o.Untold = ""
 	return func() tea.Msg {
 		told()

@@ -111,11 +111,18 @@ func TestWhatOneShouldKnowOfATokenIsSaidOnTheFirstScreenOnce(t *testing.T) {
 		told := 0
 		w := &world{templates: []payload.Template{onboarding(), bare()}}
 		d := newDriver(t, w, Options{Width: 100, Height: 30, Theme: "dark", Untold: words, Told: func() { told++ }}).begin()
-		d.sees(words).press("down").lacks(words)
+		d.sees(words).send(waiting("slow"))
+		d.sees("slow").lacks(words).send(waiting(""))
+		d.lacks("slow").sees(words).press("down").lacks(words)
 		d.run(address(d.m.people, d.m.people.again()))
 		if d.lacks(words); told != 1 {
 			t.Errorf("it was remembered %d times", told)
 		}
+		d.m.o.Untold = words
+		d.send(waiting("slow"))
+		d.run(address(d.m.people, d.m.people.account()))
+		d.sees("slow").send(waiting(""))
+		d.sees(words)
 	})
 }
 

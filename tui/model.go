@@ -34,8 +34,6 @@ type model struct {
 	*screen
 	o       Options
 	outcome Outcome
-	// waits is the status of what is waited for.
-	waits status
 
 	builder    *builder
 	saver      *autosaver
@@ -253,12 +251,7 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 		m.forward(msg) // what an editor wrote last is taken from its field
 		return tea.Quit
 	case waiting:
-		if msg == "" && m.status == m.waits {
-			m.status = status{}
-		} else if msg != "" {
-			m.notify(string(msg), "")
-			m.waits = m.status
-		}
+		m.wait(string(msg))
 		return nil
 	case built, buildDue:
 		return m.builder.update(msg)

@@ -21,6 +21,8 @@ type screen struct {
 	// dialogs lie over the stage; the last one has the keyboard.
 	dialogs dialog.Stack
 	status  status
+	// waits is the status of what is waited for, behind is what it stands over.
+	waits, behind status
 }
 
 // status is the word on the last thing that happened. The next key takes it away:
@@ -35,6 +37,34 @@ func (s *screen) notify(text, rest string) { s.status = status{frame.Plain, text
 
 // notifySuccess says that something worked out.
 func (s *screen) notifySuccess(text string) { s.status = status{frame.Good, text} }
+
+// wait says why nothing happens just now; "" that it is over.
+func (s *screen) wait(words string) {
+	switch {
+	case words == "" && s.status == s.waits:
+		s.status = s.behind
+	case words != "":
+		if s.status != s.waits {
+			s.behind = s.status
+		}
+		s.notify(words, "")
+		s.waits = s.status
+	}
+}
+
+// notifyLater says something where nothing else is said but what is waited for; false where
+// something is.
+func (s *screen) notifyLater(text string) bool {
+	at := &s.status
+	if s.waits.text != "" && s.status == s.waits {
+		at = &s.behind
+	}
+	if at.text != "" {
+		return false
+	}
+	*at = status{frame.Plain, text}
+	return true
+}
 
 // show puts a dialog over the stage.
 func (s *screen) show(d dialog.Dialog) tea.Cmd {
