@@ -304,7 +304,11 @@ func (d *doctor) token(ctx context.Context) {
 
 func (d *doctor) organization(ctx context.Context) {
 	if d.client == nil {
-		d.skip("organisation", "there is no token that the server takes")
+		why := "there is no token that the server takes"
+		if d.acc.BaseURL == "" {
+			why = "there is no server to ask"
+		}
+		d.skip("organisation", why)
 		return
 	}
 	const fix = "Name one with --org, TALLYFY_ORG_ID or a profile, or choose one: `kickoff login`."
@@ -350,7 +354,7 @@ func (d *doctor) failOrg(err error, fix string) {
 func (d *doctor) launchRight(ctx context.Context) {
 	const name = "launch right"
 	if d.client == nil {
-		d.skip(name, "there is no organisation")
+		d.skip(name, "no organisation was reached")
 		return
 	}
 	templates := 0

@@ -138,7 +138,7 @@ func TestTheDoctorSpeaksToPeople(t *testing.T) {
 	if got := b.Run("doctor"); got != failure.ExitNetwork {
 		t.Fatalf("exit %d", got)
 	}
-	for _, words := range []string{"✗ network ", "nothing answers at 127.0.0.1:1", "✗ token ", "– organisation", "! keyring", "which only you can read"} {
+	for _, words := range []string{"✗ network ", "nothing answers at 127.0.0.1:1", "✗ token ", "– organisation  not looked at: there is no server to ask", "– launch right  not looked at: no organisation was reached", "! keyring", "which only you can read"} {
 		if !strings.Contains(b.Out.String(), words) {
 			t.Errorf("%q is not said:\n%s", words, b.Out.String())
 		}
