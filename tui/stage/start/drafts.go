@@ -208,7 +208,7 @@ func (d *drafts) details(p *pane) {
 }
 
 func (d *drafts) describe(p *pane, e draft.Entry) {
-	p.text(p.theme.Title, e.Name, 1)
+	p.title(e.Name)
 	if e.Err != nil {
 		p.text(p.theme.Error, e.Err.Error(), 6)
 		return

@@ -94,7 +94,7 @@ func (l *launches) details(p *pane) {
 	if !ok {
 		return
 	}
-	p.text(p.theme.Title, e.Name(), 2)
+	p.title(e.Name())
 	p.part("Template", e.Intent.Template.Title)
 	p.part(strings.ToUpper(e.State()[:1])+e.State()[1:], l.when(e.Intent.At)+l.by(e))
 	if e.Outcome.Reason != "" {

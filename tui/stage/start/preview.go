@@ -61,7 +61,7 @@ func (t *templates) details(p *pane) {
 		e = whole
 	}
 	th := p.theme
-	p.text(th.Title, titleOf(e), 2)
+	p.title(titleOf(e))
 	if why, remedy := e.Blocked(); why != "" {
 		p.text(th.Error, theme.SignError+" "+why+": "+remedy+", then "+t.reload(), 3)
 	}

@@ -371,3 +371,18 @@ func TestDraftsAreFoundAmongTheTemplates(t *testing.T) {
 		t.Errorf("events: %v", p.events)
 	}
 }
+
+func TestALongNameIsWholeInThePreviewWhereThereIsRoom(t *testing.T) {
+	const name = "the answers that Ann in Oslo gives each Monday morning"
+	p := &pane{theme: theme.Dark(), width: 20, height: 36}
+	for _, describe := range []func(){
+		func() { (&drafts{}).describe(p, draft.Entry{Name: name, Err: errors.New("damaged")}) },
+		func() { p.title(name) },
+	} {
+		p.lines = nil
+		describe()
+		if got := ansi.Strip(strings.Join(p.lines[:3], " ")); got != name {
+			t.Errorf("it says %q", got)
+		}
+	}
+}

@@ -320,7 +320,7 @@ func (u *unfinished) details(p *pane) {
 }
 
 func (u *unfinished) describe(p *pane, e autosave.Entry) {
-	p.text(p.theme.Title, named(e), 1)
+	p.title(named(e))
 	p.part("Template", e.Template.Title)
 	if e.File != "" {
 		p.part("Table", e.File+", "+answered(e))

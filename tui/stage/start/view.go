@@ -175,6 +175,9 @@ type pane struct {
 
 func (p *pane) blank() { p.lines = append(p.lines, "") }
 
+// title adds what the pane is about.
+func (p *pane) title(text string) { p.text(p.theme.Title, text, max(2, p.height/6)) }
+
 // text adds a text, cut behind most lines.
 func (p *pane) text(style theme.Style, text string, most int) {
 	lines := wrap.Words(text, p.width)
