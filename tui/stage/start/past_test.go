@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
@@ -94,7 +95,16 @@ func TestOnesOwnTemplatesStandFirst(t *testing.T) {
 			t.Errorf("%q is not in\n%s", words, screen(s))
 		}
 	}
-	p.press("b e t a alt+v esc").all()
+	esc := func() bool {
+		return slices.ContainsFunc(s.Keys(), func(b key.Binding) bool { return b.Help().Key == "esc" && b.Help().Desc == "clear" })
+	}
+	p.press("b e t a")
+	if !esc() {
+		t.Error("it is not said that esc clears what is typed")
+	}
+	if p.press("alt+v esc").all(); esc() {
+		t.Error("esc is said to clear what is not there")
+	}
 	if got := order(s); got != "Beta, Delta, Gamma, Alpha, Old Way" || !strings.Contains(screen(s), theme.SignFavourite+" Beta") {
 		t.Errorf("with a favourite: %s\n%s", got, screen(s))
 	}

@@ -310,10 +310,14 @@ func (s *Stage) actions() []stage.Action {
 	if len(own) > 1 && key.Matches(tea.KeyPressMsg{Code: 'l', Mod: tea.ModAlt}, own[1].Key) {
 		first = 2
 	}
-	list := slices.Concat(own[:first], []stage.Action{
+	tabs := []stage.Action{
 		stage.On("tab", next, s.turn(+1)),
 		{Key: footer.Bind("", "", "shift+tab"), Do: s.turn(-1)},
-	}, own[first:], []stage.Action{
+	}
+	if s.list().Query() != "" {
+		tabs = append(tabs, stage.On("esc", "clear", nil)) // the list does it
+	}
+	list := slices.Concat(own[:first], tabs, own[first:], []stage.Action{
 		{Key: s.o.Keymap.Bind("reload", "read anew"), Do: func() (tea.Cmd, stage.Event) { return s.ReadAgain(), nil }},
 		stage.On("alt+t", "a table", s.askTable),
 	})
