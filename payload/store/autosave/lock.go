@@ -16,9 +16,9 @@ import (
 	"kickoff/payload/store"
 )
 
-// lockTimeout is how long one process waits for another that changes the folder,
-// which takes microseconds.
-const lockTimeout = time.Second
+// lockTimeout is how long one process waits for others that change the folder: many at once
+// on a slow disk take seconds. Whoever only reads waits for readTimeout.
+const lockTimeout, readTimeout = 10 * time.Second, time.Second
 
 // whileLocked runs f while nobody else changes the folder.
 func (s *Store) whileLocked(f func() error) error {
@@ -30,7 +30,7 @@ func (s *Store) folderLock() string { return filepath.Join(s.dir, "unfinished.lo
 // reading runs f under the lock where it can be had: in a folder that cannot be
 // written there is nobody to wait for. It tells f whether it may change things.
 func (s *Store) reading(f func(mayWrite bool) error) error {
-	lock, err := store.Acquire(s.folderLock(), lockTimeout)
+	lock, err := store.Acquire(s.folderLock(), readTimeout)
 	defer lock.Release()
 	return f(err == nil || errors.Is(err, errors.ErrUnsupported))
 }

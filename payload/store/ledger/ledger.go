@@ -31,8 +31,9 @@ import (
 )
 
 const (
-	// lockTimeout is how long a record waits for another process that writes one.
-	lockTimeout = 3 * time.Second
+	// lockTimeout is how long a record waits for other processes that write: many at once on
+	// a slow disk take seconds. Whoever reads waits for readTimeout, and then reads all the same.
+	lockTimeout, readTimeout = 30 * time.Second, 3 * time.Second
 	// maxFile is more than the launches of a lifetime.
 	maxFile = 256 << 20
 )
@@ -241,7 +242,7 @@ func (l *Ledger) Close() error {
 func (l *Ledger) Read() (Book, error) {
 	// Without the lock, in a folder that cannot be written, the worst is a last line
 	// that is still being written.
-	if lock, err := store.AcquireShared(l.lockPath(), lockTimeout); err == nil {
+	if lock, err := store.AcquireShared(l.lockPath(), readTimeout); err == nil {
 		defer lock.Release()
 	}
 	b, err := l.read()

@@ -37,7 +37,7 @@ func (l *Ledger) Row(in Intent) (Row, error) {
 	l.writing.Lock()
 	defer l.writing.Unlock()
 	// As in Read: a folder that cannot be written, or is not there, is read without.
-	if lock, err := store.AcquireShared(l.lockPath(), lockTimeout); err == nil {
+	if lock, err := store.AcquireShared(l.lockPath(), readTimeout); err == nil {
 		defer lock.Release()
 	}
 	return l.row(in)
