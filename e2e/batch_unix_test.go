@@ -148,8 +148,9 @@ func TestAKilledBatchMakesEachRowOnce(t *testing.T) {
 		t.Fatalf("it does not come to its end: %d\n%s", code, errs)
 	}
 	o.truthful(200)
-	if len(o.launches()) > 200+kills {
-		t.Errorf("%d launches were sent", len(o.launches()))
+	// Of each kill, those that were under way are sent again where the server had dropped them.
+	if n := len(o.launches()); n > 200+4*kills {
+		t.Errorf("%d launches were sent", n)
 	}
 }
 

@@ -53,8 +53,8 @@ func TestATableBecomesTwentyProcessesAndIsUndone(t *testing.T) {
 			w.Press("u").See("Archive 20 processes that nobody touched?").Press("y").See("✓ 20 archived")
 			w.Press("q").Ends(0)
 			w.Until("to hear what was archived", func() bool { return strings.Contains(w.Screen(), "archived: 20 processes") })
-			if n := strings.Count(string(must(os.ReadFile(strings.TrimSuffix(path, ".csv")+".kickoff.csv"))), "launched"); n != 20 {
-				t.Errorf("the file tells of %d launches", n)
+			if n := strings.Count(string(must(os.ReadFile(strings.TrimSuffix(path, ".csv")+".kickoff.csv"))), ";archived;"); n != 20 {
+				t.Errorf("the file tells of %d rows that they are archived", n)
 			}
 		})
 	}

@@ -180,7 +180,9 @@ func open(t *testing.T, home string, cols, rows int, env []string, args ...strin
 // kickoff runs a command to its end, without a terminal.
 func kickoff(t *testing.T, home string, env []string, args ...string) (stdout, stderr string, code int) {
 	t.Helper()
-	cmd := exec.Command(binary(), args...)
+	limit, cancel := tuitest.Limit(t)
+	defer cancel()
+	cmd := exec.CommandContext(limit, binary(), args...)
 	cmd.Env = append(cleanEnv(home), env...)
 	var out, errs strings.Builder
 	cmd.Stdout, cmd.Stderr = &out, &errs
