@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"sync"
 	"syscall"
 	"time"
@@ -185,10 +186,13 @@ func (r *rowRun) write() tea.Msg {
 		return rowsWritten{of: r, err: r.err}
 	}
 	path, err := r.plan.WriteResult(r.table, r.result.Rows())
-	if err != nil {
+	switch was := r.plan.ResultPath(); {
+	case err != nil:
 		return rowsWritten{of: r, err: fmt.Errorf("the result could not be written: %w", err)}
+	case path != was:
+		err = fmt.Errorf("%s could not be replaced: the result is in %s", filepath.Base(was), filepath.Base(path))
 	}
-	return rowsWritten{of: r, to: path}
+	return rowsWritten{of: r, to: path, err: err}
 }
 
 // ended shows what became of the rows.

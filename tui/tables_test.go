@@ -380,6 +380,21 @@ func TestWhatIsTakenBackIsToldWhereverTheRowsAre(t *testing.T) {
 	})
 }
 
+func TestAResultThatCannotBeReplacedIsSaid(t *testing.T) {
+	tableStory(t, 0, func(w *world, window func() *driver) {
+		path := filepath.Join(t.TempDir(), "rows.csv")
+		if err := errors.Join(os.WriteFile(path, []byte(strings.ReplaceAll(ready, "\t", ",")), 0o600), os.Mkdir(strings.TrimSuffix(path, ".csv")+".kickoff.csv", 0o700)); err != nil {
+			t.Fatal(err)
+		}
+		d := window().opensTable(path).press("l", "y").sees("3 launched", "rows.kickoff-2.csv: your rows", "rows.kickoff.csv could not be replaced: the result is in rows.kickoff-2.csv")
+		d.press("u", "y").sees("3 archived", "rows.kickoff-2.csv: your rows")
+		data, err := os.ReadFile(strings.TrimSuffix(path, ".csv") + ".kickoff-2.csv")
+		if n := strings.Count(string(data), ",archived,"); err != nil || n != 3 {
+			t.Errorf("%d are archived, %v:\n%s", n, err, data)
+		}
+	})
+}
+
 func TestUndoGoesOnWhereItEnded(t *testing.T) {
 	tableStory(t, 0, func(w *world, window func() *driver) {
 		d := window().opensTable(ready).press("l", "y").sees("3 launched")

@@ -201,6 +201,25 @@ func TestTheResultSaysWhatIsArchived(t *testing.T) {
 			}
 		})
 	}
+	// What cannot be read is told where no other file names them.
+	dir := t.TempDir()
+	plan := Plan{Path: filepath.Join(dir, "rows.csv")}
+	if err := os.Mkdir(filepath.Join(dir, "rows.kickoff.csv"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if to, _, err := plan.MarkArchived(gone); to != "" || err == nil {
+		t.Errorf("of a folder: %q, %v", to, err)
+	}
+	for _, again := range []bool{false, true} {
+		if !again {
+			if err := os.WriteFile(filepath.Join(dir, "rows.kickoff-2.csv"), []byte("row,status,process id,link,reason\n2,launched,p1,,\n"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if to, _, err := plan.MarkArchived(gone); (to == "") != again || err != nil {
+			t.Errorf("beside a folder, again %t: %q, %v", again, to, err)
+		}
+	}
 }
 
 func TestAResultThatCannotBeReplacedSaysWhatIsArchivedBesideIt(t *testing.T) {

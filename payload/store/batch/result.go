@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -68,23 +69,29 @@ func (p Plan) MarkArchived(processes map[string]bool) (to, was string, err error
 	}
 	for n := 1; n <= maxNames; n++ {
 		path := p.resultName(n)
-		data, err := store.Read(path, store.MaxFile)
-		if errors.Is(err, fs.ErrNotExist) {
+		data, unread := store.Read(path, store.MaxFile)
+		if unread != nil {
+			if !errors.Is(unread, fs.ErrNotExist) { // it may be in the next
+				err = cmp.Or(err, unread)
+			}
 			continue
 		}
-		if err != nil {
-			return "", path, err
-		}
-		table, err := sheet.Read(data, func(header []string) int {
+		table, odd := sheet.Read(data, func(header []string) int {
 			_, n := resultColumns(header)
 			return n
 		})
-		if err == nil && markArchived(table, processes) {
+		if odd != nil {
+			continue
+		}
+		switch named, marked := markArchived(table, processes); {
+		case marked:
 			to, err = p.replaceResult(n, table, nil, nil)
 			return to, path, err
+		case named:
+			return "", "", nil
 		}
 	}
-	return "", "", nil
+	return "", "", err
 }
 
 // resultColumns are the places of the ResultColumns in a header, -1 for one that is not
@@ -102,20 +109,25 @@ func resultColumns(header []string) (at []int, found int) {
 	return at, found
 }
 
-// markArchived marks the rows of processes, and reports that some were not.
-func markArchived(table *sheet.Sheet, processes map[string]bool) (marked bool) {
+// markArchived marks the rows of processes, and reports that there are some, and that some
+// were not marked.
+func markArchived(table *sheet.Sheet, processes map[string]bool) (named, marked bool) {
 	at, found := resultColumns(table.Header)
 	if found < len(at) {
-		return false
+		return false, false
 	}
 	status, process := at[1], at[2]
 	for row := range table.Len() {
-		if r := table.Row(row); processes[r.Cell(process).Text] && r.Cell(status).Text != Archived {
+		r := table.Row(row)
+		if !processes[r.Cell(process).Text] {
+			continue
+		}
+		if named = true; r.Cell(status).Text != Archived {
 			table.Set(row, status, Archived)
 			marked = true
 		}
 	}
-	return marked
+	return named, marked
 }
 
 // maxNames is how many names are tried for a file.
