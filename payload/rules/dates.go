@@ -71,7 +71,7 @@ func Alike(t payload.Template, problems []payload.Problem) []Warned {
 			list = append(list, Warned{Problem: p})
 		}
 		if steps[i] = append(steps[i], step); seen {
-			list[i].Steps = humanize.Capital(numbered(steps[i]))
+			list[i].Steps = humanize.Capital(Numbered(steps[i]))
 		}
 	}
 	return list
@@ -108,7 +108,7 @@ func (g groups) sentence(one, several string) []Sentence {
 			parts = append(parts, humanize.Count(len(g)-most, "day")+" more")
 			break
 		}
-		steps, verb := numbered(on.steps), humanize.Verb(len(on.steps), one, several)
+		steps, verb := Numbered(on.steps), humanize.Verb(len(on.steps), one, several)
 		if len(on.steps) > most {
 			steps = humanize.Count(len(on.steps), "step")
 		}

@@ -154,7 +154,7 @@ func (f Forecast) Unattended(people *payload.Directory) []Sentence {
 	if len(steps) == 0 {
 		return nil
 	}
-	text := humanize.Capital(numbered(steps)) + humanize.Verb(len(steps), " belongs", " belong") + " to nobody who is active"
+	text := humanize.Capital(Numbered(steps)) + humanize.Verb(len(steps), " belongs", " belong") + " to nobody who is active"
 	return []Sentence{{Text: text, Step: f.Steps[steps[0]-1].ID, Warns: true}}
 }
 

@@ -294,12 +294,12 @@ func about(of string, steps []int) string {
 	if len(steps) > 1 {
 		of = strings.NewReplacer(those+" stays", those+" stay", those+" shows", those+" show", those+" starts", those+" start", those+" is", those+" are").Replace(of)
 	}
-	return strings.Replace(of, those, numbered(steps), 1)
+	return strings.Replace(of, those, Numbered(steps), 1)
 }
 
-// numbered calls steps by their numbers, which count from 1: "step 2", "steps 2, 5 to 9 and
+// Numbered calls steps by their numbers, which count from 1: "step 2", "steps 2, 5 to 9 and
 // 12".
-func numbered(steps []int) string {
+func Numbered(steps []int) string {
 	var runs []string
 	for i := 0; i < len(steps); {
 		j := i

@@ -153,6 +153,29 @@ func TestAServersProblemIsListedToo(t *testing.T) {
 	}
 }
 
+func TestManyStepsThatBecomeTheSameAreOneChange(t *testing.T) {
+	d := session()
+	tpl := d.Template
+	for i := range 8 {
+		tpl.Steps = append(tpl.Steps, payload.Step{ID: fmt.Sprint("x", i), Title: fmt.Sprint("More ", i), Owners: payload.Owners{Users: []int64{2}}})
+	}
+	d.Adopt(tpl)
+	for i, step := range tpl.Steps {
+		if i != 4 {
+			d.SetStep(step.ID, payload.StepAnswer{Owners: &payload.Owners{Users: []int64{1}}, Deadline: "+1d"})
+		}
+	}
+	s := review(d, 80, 40)
+	for _, want := range []string{"  Steps 1 to 4 and 6 to 10  Jo Smith    ", "was various", "      due Thu 26 Nov 17:00  "} {
+		if got := screen(s); !strings.Contains(got, want) || strings.Contains(got, "More 1") {
+			t.Errorf("%q is not in, or a step is told by itself:\n%s", want, got)
+		}
+	}
+	if press(s, "v"); !strings.Contains(screen(s), "6 More 3") {
+		t.Errorf("the changes alone leave some out:\n%s", screen(s))
+	}
+}
+
 func TestALongTitleIsToldInFull(t *testing.T) {
 	d := session()
 	tpl := d.Template

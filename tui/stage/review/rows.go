@@ -25,7 +25,7 @@ func summarize(d *stage.Session, where string, differs []stage.Difference, held 
 	changed = slices.DeleteFunc(slices.Clone(changed), func(c stage.Changed) bool { return c.Ref.Field != "" && c.Was == "" })
 	return slices.Concat(
 		head(d, where), blocking, since(d, differs),
-		under("Changed from the template", changes(changed)),
+		under("Changed from the template", changes(together(d.Template, changed))),
 		effects(d), under("Worth a look", others), answers(d, changed),
 	)
 }
@@ -93,6 +93,36 @@ func problems(d *stage.Session) (blocking, others []row) {
 		others = append(others, r)
 	}
 	return under(humanize.Count(len(blocking), "problem")+" before this can be launched", blocking), others
+}
+
+// together makes one of many changes of steps to the same.
+func together(t payload.Template, list []stage.Changed) []stage.Changed {
+	const many = 6
+	steps, at := map[string][]int{}, map[string]int{}
+	number := make(map[string]int, len(t.Steps))
+	for i, s := range t.Steps {
+		number[s.ID] = i + 1
+	}
+	for _, c := range list {
+		if c.Ref.Step != "" {
+			steps[c.Now] = append(steps[c.Now], number[c.Ref.Step])
+		}
+	}
+	var all []stage.Changed
+	for _, c := range list {
+		i, seen := at[c.Now]
+		switch same := steps[c.Now]; {
+		case c.Ref.Step == "" || len(same) <= many:
+			all = append(all, c)
+		case !seen:
+			at[c.Now] = len(all)
+			c.Label = humanize.Capital(rules.Numbered(same))
+			all = append(all, c)
+		case all[i].Was != c.Was:
+			all[i].Was = "various"
+		}
+	}
+	return all
 }
 
 // changes are what is another than in other answers. What was there before is said of
