@@ -97,7 +97,7 @@ func problems(d *stage.Session) (blocking, others []row) {
 
 // together makes one of many changes of steps to the same.
 func together(t payload.Template, list []stage.Changed) []stage.Changed {
-	const many = 6
+	const many, longest = 6, 40
 	steps, at := map[string][]int{}, map[string]int{}
 	number := make(map[string]int, len(t.Steps))
 	for i, s := range t.Steps {
@@ -116,7 +116,9 @@ func together(t payload.Template, list []stage.Changed) []stage.Changed {
 			all = append(all, c)
 		case !seen:
 			at[c.Now] = len(all)
-			c.Label = humanize.Capital(rules.Numbered(same))
+			if c.Label = humanize.Capital(rules.Numbered(same)); len(c.Label) > longest {
+				c.Label = humanize.Count(len(same), "step")
+			}
 			all = append(all, c)
 		case all[i].Was != c.Was:
 			all[i].Was = "various"
