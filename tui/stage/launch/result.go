@@ -31,8 +31,9 @@ type next struct {
 	full string
 }
 
-// narrow is the width under which the footer has room for the keys alone.
-const narrow = 50
+// narrow is the width under which the footer has room for the keys alone, roomy that from
+// which the page says in full what they do.
+const narrow, roomy = 50, 80
 
 // there reports that it is known which process was launched.
 func (s *Stage) there() bool { return s.sent.Run.ID != "" }
@@ -127,7 +128,12 @@ func (s *Stage) result() string {
 		p.Reading = "reading back what was stored" + theme.SignCut
 	}
 	for _, n := range s.leadsOn() {
-		p.Next = append(p.Next, key.NewBinding(key.WithHelp(n.Key.Help().Key, n.full)))
+		switch h := n.Key.Help(); {
+		case s.width >= roomy:
+			p.Next = append(p.Next, key.NewBinding(key.WithHelp(h.Key, n.full)))
+		case h.Key != "o" && h.Key != "c": // the footer begins with these
+			p.Next = append(p.Next, n.Key)
+		}
 	}
 	drawn := p.View(s.width, s.height)
 	s.top = p.Top

@@ -78,8 +78,8 @@ func (p *Page) View(width, height int) string {
 	} {
 		before, after = fit[0], fit[1]
 		room := height - len(before) - len(after)
-		if tasks = p.tasks(width, room); room >= min(few, len(p.Tasks)) {
-			break
+		if tasks = p.tasks(width, room); room > few || room >= len(p.Tasks) {
+			break // one line counts those without room
 		}
 	}
 	return strings.Join(slices.Concat(before, tasks, after), "\n")
@@ -287,8 +287,7 @@ func (p *Page) rest(below int) string {
 	return text + " ↓"
 }
 
-// next are the keys that lead on: in columns, or where there is no room for two of them
-// one behind the other.
+// next are the keys that lead on: in columns, or in less room one behind the other.
 func (p *Page) next(width int) []string {
 	const most = 3
 	if len(p.Next) == 0 {
@@ -298,22 +297,27 @@ func (p *Page) next(width int) []string {
 	for _, k := range p.Next {
 		column = max(column, wrap.Width(k.Help().Key+" "+k.Help().Desc)+gap)
 	}
-	count := min(most, (width-indent)/column)
-	out := []string{" " + p.Theme.Title.Render("What next")}
+	count, out, apart := min(most, (width-indent)/column), []string{" " + p.Theme.Title.Render("What next")}, ""
+	if width < bothFrom {
+		count, out = 1, nil
+	}
+	if count <= 1 {
+		count, apart = 1, strings.Repeat(" ", gap)
+	}
 	for i, k := range p.Next {
 		h := k.Help()
 		piece := p.Theme.Key.Render(h.Key) + " " + p.Theme.Text.Render(h.Desc)
-		if line != "" && (count > 1 && i%count == 0 || wrap.Width(line)+wrap.Width(piece) > width) {
-			out, line = append(out, line), ""
-		}
-		if line == "" {
-			line = strings.Repeat(" ", indent)
-		}
-		piece += strings.Repeat(" ", gap)
 		if count > 1 {
 			piece = wrap.Pad(piece, column)
 		}
-		line += piece
+		switch full := count > 1 && i%count == 0 || count == 1 && wrap.Width(line+apart+piece) > width; {
+		case line == "":
+			line = strings.Repeat(" ", indent) + piece
+		case full:
+			out, line = append(out, line), strings.Repeat(" ", indent)+piece
+		default:
+			line += apart + piece
+		}
 	}
 	return append(out, line)
 }
