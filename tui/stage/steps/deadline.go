@@ -3,6 +3,7 @@ package steps
 import (
 	"cmp"
 	"strings"
+	"time"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -87,13 +88,12 @@ func (p *deadline) read(text string) (when.Reading, error) {
 	return payload.TryDeadline(d.Template, d.Answers.Step, p.targets, p.complete(text), d.Env())
 }
 
-// wrong says why the text is no deadline; nil also for none.
-func (p *deadline) wrong() error {
+// means is what the text in the line means, or why it is no deadline; no text means nothing.
+func (p *deadline) means() (when.Reading, error) {
 	if p.text() == "" {
-		return nil
+		return when.Reading{}, nil
 	}
-	_, err := p.read(p.text())
-	return err
+	return p.read(p.text())
 }
 
 // Update implements panel.
@@ -119,7 +119,7 @@ func (p *deadline) Update(msg tea.Msg) (tea.Cmd, ending) {
 func (p *deadline) Changed(stage.Change) tea.Cmd { return nil }
 
 func (p *deadline) apply() ending {
-	if p.wrong() != nil {
+	if _, err := p.means(); err != nil {
 		p.refused = true
 		return open
 	}
@@ -164,8 +164,15 @@ func (p *deadline) View(width, height int) string {
 			lines = append(lines, lead+line)
 			lead = strings.Repeat(" ", len(deadlineLabel))
 		}
-		if style, text := p.hint(); text != "" && !p.date.CapturesInput() {
+		if p.date.CapturesInput() {
+			return strings.Join(lines, "\n")
+		}
+		reading, err := p.means()
+		if style, text := p.hint(err); text != "" {
 			lines = append(lines, wrap.Styled(style, lead, text, room)...)
+		}
+		if look := payload.WarnOfDate(reading.Time, time.Time{}, "", p.plan.session.Env()).String(); look != "" {
+			lines = append(lines, wrap.Signed(th.Warn, lead, theme.SignWarn, look, room)...)
 		}
 		return strings.Join(lines, "\n")
 	})
@@ -173,10 +180,10 @@ func (p *deadline) View(width, height int) string {
 	return drawn
 }
 
-// hint says what an empty line means, or what would be right.
-func (p *deadline) hint() (theme.Style, string) {
+// hint says what an empty line means, or why a text means nothing.
+func (p *deadline) hint(err error) (theme.Style, string) {
 	th := p.plan.session.Theme
-	switch err := p.wrong(); {
+	switch {
 	case p.text() == "" && len(p.targets) == 1:
 		return th.Text, "empty: as the template has it, " + cmp.Or(p.targets[0].Deadline.Text(p.plan.session.Template), "no deadline")
 	case p.text() == "" && p.differ:

@@ -98,6 +98,22 @@ func TestTheStepThatADeadlineCountsFromIsNamedByItsBeginning(t *testing.T) {
 	}
 }
 
+func TestWhatIsWorthALookAboutADeadlineIsSaidAsItIsTyped(t *testing.T) {
+	s := steps.New(session(template()))
+	s.SetSize(60, 15)
+	s.Activate()
+	for _, c := range []struct{ keys, want string }{
+		{"d '2026-11-21'", "! in the past, on a Saturday"}, {"ctrl+u '1w' space 'before' space 'launch'", "! in the past"}, {"ctrl+u '28' space 'nov'", "! on a Saturday"},
+		{"ctrl+u '+1d'", ""}, {"ctrl+u", ""}, {"'frida'", ""},
+	} {
+		send(s, c.keys)
+		_, panel, _ := strings.Cut(ansi.Strip(s.View()), "Deadline of")
+		if got := strings.Contains(panel, "!"); got != (c.want != "") || !strings.Contains(panel, c.want) {
+			t.Errorf("%s: %q is not in\n%s", c.keys, c.want, panel)
+		}
+	}
+}
+
 func TestADeadlineThatIsTypedStaysWhenTheStageIsLeft(t *testing.T) {
 	for _, text := range []string{"fri 12:00", "2d before First day", "31 nov", "frida"} {
 		d := session(template())
