@@ -164,7 +164,7 @@ func (b *builder) assignsNobody(f Field) {
 			return
 		}
 	}
-	b.report(Problem{Kind: Warning, Field: f.ID, Message: "nobody gets a step from this answer: no rule of this template uses it", Fix: "give the people their steps on the steps screen"})
+	b.report(Problem{Kind: Warning, Field: f.ID, Message: "nobody gets a step from this answer: no rule of this template uses it", Fix: "make them owners of their steps"})
 }
 
 // inOrder sorts by position and leaves alone what is sorted already.
