@@ -1,6 +1,7 @@
 package factory
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -184,6 +185,13 @@ func (f *Factory) ofTemplate(complete func(c *cache.Cache, t payload.Template, t
 				ref = d.TemplateID
 			}
 		}
+		if like, _ := c.Flags().GetString("like"); ref == "" && like != "" {
+			book, _ := f.Ledger(scope).Read() // what cannot be read is not offered
+			i := slices.IndexFunc(book.Entries, func(e ledger.Entry) bool { return e.Name() == like || e.Outcome.Run.ID == like })
+			if i >= 0 {
+				ref = book.Entries[i].Intent.Template.ID
+			}
+		}
 		if row, found, err := pickTemplate(kept.Templates().Rows(), ref, true); found && err == nil {
 			ref = row.ID
 		}
@@ -200,14 +208,14 @@ func asNames(names []string) ([]string, cobra.ShellCompDirective) {
 	return names, noFiles | cobra.ShellCompDirectiveNoSpace
 }
 
-// completeAnswer offers the questions, behind the = the options of one, of several
-// behind each comma, and files for a file.
-func completeAnswer(_ *cache.Cache, t payload.Template, typed string) ([]string, cobra.ShellCompDirective) {
+// completeAnswer offers the questions, behind the = the options of one or who is there, of
+// several behind each comma, and files for a file.
+func completeAnswer(c *cache.Cache, t payload.Template, typed string) ([]string, cobra.ShellCompDirective) {
 	name, value, isNamed := strings.Cut(typed, "=")
 	var offered []string
 	if !isNamed {
 		for _, field := range t.Fields {
-			what := string(field.Type)
+			what := cmp.Or(field.Type.Traits().Called, string(field.Type))
 			if field.Required {
 				what += ", required"
 			}
@@ -222,12 +230,17 @@ func completeAnswer(_ *cache.Cache, t payload.Template, typed string) ([]string,
 	if field.Type.Takes(payload.Files{}) {
 		return nil, cobra.ShellCompDirectiveDefault
 	}
-	before := name + "="
-	if field.Type.Traits().Many {
-		before += value[:strings.LastIndex(value, ",")+1]
+	chosen := value[:strings.LastIndex(value, ",")+1]
+	if field.Type.Takes(payload.People{}) {
+		return behind(name+"="+chosen, append(peopleNames(c), groupNames(c)...)), noFiles
+	}
+	if !field.Type.Traits().Many {
+		chosen = ""
 	}
 	for _, o := range field.Options {
-		offered = append(offered, before+clean.Message(o.Label))
+		if label := clean.Message(o.Label); !strings.Contains(","+chosen, ","+label+",") {
+			offered = append(offered, name+"="+chosen+label)
+		}
 	}
 	return offered, noFiles
 }
