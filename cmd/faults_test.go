@@ -133,6 +133,7 @@ func patient(r cmdtest.Request, action string) bool {
 
 func launchUnder(t *testing.T, rule string, want ending) {
 	served := cmdtest.Serve(t, sandbox.Options{Faults: cmdtest.Faults(t, rule)})
+	defer served.Close() // there are hundreds
 	b := newBench(t).At(served)
 	b.Haste = 50 // a lag is real time
 	code := b.Run("launch", "order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--set", "Team=li@works.test",

@@ -116,6 +116,7 @@ func TestAFileOfOursThatIsNoneIsTold(t *testing.T) {
 			if n := len(cmdtest.Launches(t, served)); n != 1 {
 				t.Errorf("a %s as %s: %d launches", kind, c.file, n)
 			}
+			served.Close()
 		}
 	}
 }

@@ -126,7 +126,7 @@ func TestAnEditorCanBeSuspended(t *testing.T) {
 	t.Parallel()
 	s, home := serve(t), t.TempDir()
 	editorOf(t, home, `echo in the editor; kill -TSTP 0; echo back in it; read answer; echo written >"$1"`)
-	w := shell(t, s, home).Feed("PATH=$HOME:$PATH EDITOR=editor $PROGRAM 'Expense Approval'\r").See("What for *")
+	w := shell(t, s, home).Feed("PATH=$HOME:$PATH EDITOR=editor \"$PROGRAM\" 'Expense Approval'\r").See("What for *")
 	w.Press("alt+g").Type("remarks").Press("enter").See("new line").Send("ctrl+o").Await("Stopped")
 	w.Feed("fg\r").Await("back in it").Feed("\r").See("new line", "written").Type(" here").See("written here")
 	w.Press("ctrl+c").Await("go on with").Feed("exit 0\r").Ends(0)

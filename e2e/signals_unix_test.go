@@ -120,7 +120,7 @@ func shell(t *testing.T, s *server, home string) *tuitest.Terminal {
 // stty has a shell write down, in a file of that name, how its terminal is set. The
 // quotes tell what is typed from what comes out.
 func stty(w *tuitest.Terminal, name string) *tuitest.Terminal {
-	return w.Feed("stty -g >$HOME/" + name + "; echo noted' '" + name + "\r").Await("noted " + name)
+	return w.Feed("stty -g >\"$HOME/" + name + "\"; echo noted' '" + name + "\r").Await("noted " + name)
 }
 
 func TestSuspendedTheTerminalIsTheShellsAndTheScreenComesBack(t *testing.T) {
@@ -132,7 +132,7 @@ func TestSuspendedTheTerminalIsTheShellsAndTheScreenComesBack(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s, home := serve(t), t.TempDir()
-			w := stty(shell(t, s, home), "before").Feed("$PROGRAM 'Quarterly Business Review'\r")
+			w := stty(shell(t, s, home), "before").Feed("\"$PROGRAM\" 'Quarterly Business Review'\r")
 			stop(form(w))
 			stty(w.Await("Stopped"), "during").Feed("fg\r").Await("Customer *", "ACME").Type(" and Sons").See("ACME and Sons")
 			stty(w.Press("ctrl+c").Await("go on with").Feed("echo it ended with $?\r").Await("it ended with 130"), "after")
