@@ -64,7 +64,7 @@ func TestKeysThatCameBeforeASignalAreKept(t *testing.T) {
 			for _, sent := range []string{" and thirteen", "\x1b[200~ and thirteen"} {
 				s, home := serve(t), t.TempDir()
 				w := form(review(t, s, home))
-				w.Feed(sent).Signal(by.signal).Ends(by.exit)
+				w.FeedBefore(by.signal, sent).Ends(by.exit)
 				records := s.keptRecords(t, home)
 				if len(records) != 1 || records[0].Answers.Fields[customer].Text() != "ACME and thirteen" {
 					t.Errorf("%q: kept is %+v", sent, records)

@@ -78,6 +78,7 @@ func TestWhatWasTypedBeforeTheLineModesQuestionIsDropped(t *testing.T) {
 	w := open(t, t.TempDir(), 100, 30, s.account(), "launch", "Quarterly Business Review", "--set", "Quarter=Q2", "--set", "Meeting=+9d", "--set", "Customer=ACME")
 	s.received("GET", "/checklists")
 	w.Feed("launch\nlau")
+	w.Until("for it to be there", func() bool { return strings.Contains(w.Output(), "launch\r\nlau") }) // the system echoes it
 	s.release()
 	w.Until("for the question to be asked", func() bool {
 		_, after, asked := strings.Cut(w.Screen(), "Type the word launch, or: back, show, save, quit.")

@@ -21,7 +21,9 @@ import (
 type process struct {
 	cmd *exec.Cmd
 	tty *os.File
-	err error // how it ended, once the terminal's gone is closed
+	// inner is the path of the program's end of the terminal.
+	inner string
+	err   error // how it ended, once the terminal's gone is closed
 	// read is closed when nobody holds the terminal any more and all that was written is read.
 	read chan struct{}
 	// before is the state of the terminal when the program came, nil once it was
@@ -41,7 +43,7 @@ func Start(t *testing.T, cols, rows int, env []string, name string, args ...stri
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &process{cmd: exec.Command(name, args...), tty: tty, read: make(chan struct{})}
+	p := &process{cmd: exec.Command(name, args...), tty: tty, inner: inner.Name(), read: make(chan struct{})}
 	w := newTerminal(t, cols, rows, tty, p.echoes)
 	w.process = p
 	p.size(t, cols, rows)
@@ -121,6 +123,29 @@ func (w *Terminal) Signal(s syscall.Signal) *Terminal {
 		w.t.Fatal(err)
 	}
 	return w
+}
+
+// FeedBefore types a text that is in the terminal, and not read, when a signal comes: the
+// program stands still until then.
+func (w *Terminal) FeedBefore(s syscall.Signal, text string) *Terminal {
+	w.t.Helper()
+	inner, err := os.OpenFile(w.process.inner, os.O_RDWR|syscall.O_NOCTTY, 0)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer inner.Close()
+	w.Signal(syscall.SIGSTOP)
+	if _, err := unix.Wait4(w.Process().Pid, nil, unix.WUNTRACED, nil); err != nil {
+		w.t.Fatal(err)
+	}
+	w.Feed(text)
+	unread := []unix.PollFd{{Fd: int32(inner.Fd()), Events: unix.POLLIN}}
+	for unread[0].Revents == 0 {
+		if _, err := unix.Poll(unread, -1); err != nil && !errors.Is(err, unix.EINTR) {
+			w.t.Fatal(err)
+		}
+	}
+	return w.Signal(s).Signal(syscall.SIGCONT)
 }
 
 // SignalJob sends a signal to the job that has the terminal.
