@@ -95,7 +95,7 @@ func problems(d *stage.Session) (blocking, others []row) {
 	return under(humanize.Count(len(blocking), "problem")+" before this can be launched", blocking), others
 }
 
-// together makes one of many changes of steps to the same.
+// together makes one of many changes of steps to the same, ahead of those of single steps.
 func together(t payload.Template, list []stage.Changed) []stage.Changed {
 	const many, longest = 6, 40
 	steps, at := map[string][]int{}, map[string]int{}
@@ -108,12 +108,12 @@ func together(t payload.Template, list []stage.Changed) []stage.Changed {
 			steps[c.Now] = append(steps[c.Now], number[c.Ref.Step])
 		}
 	}
-	var all []stage.Changed
+	var all, single []stage.Changed
 	for _, c := range list {
 		i, seen := at[c.Now]
 		switch same := steps[c.Now]; {
 		case c.Ref.Step == "" || len(same) <= many:
-			all = append(all, c)
+			single = append(single, c)
 		case !seen:
 			at[c.Now] = len(all)
 			if c.Label = humanize.Capital(rules.Numbered(same)); len(c.Label) > longest {
@@ -124,7 +124,8 @@ func together(t payload.Template, list []stage.Changed) []stage.Changed {
 			all[i].Was = "various"
 		}
 	}
-	return all
+	first := slices.IndexFunc(list, func(c stage.Changed) bool { return c.Ref.Step != "" })
+	return slices.Insert(single, max(0, first), all...)
 }
 
 // changes are what is another than in other answers. What was there before is said of
