@@ -53,13 +53,18 @@ func (c *fieldCheck) run(k Kind, a Answer) Value {
 
 // refuses tells why typed text is not taken where the kind knows it.
 func (c *fieldCheck) refuses(k Kind, typed string) bool {
+	var err error
 	if files, ok := k.(fileKind); ok {
-		if err := files.refused(typed, c.env); err != nil {
-			c.invalid(err)
-			return true
+		err = files.refused(typed, c.env)
+	} else if n := len(c.field.Options); n > 0 && n <= mostCompared {
+		if at := optionsByText(c.field, typed); len(at) > 1 {
+			_, err = theOne(c.field, at, typed)
 		}
 	}
-	return false
+	if err != nil {
+		c.invalid(err)
+	}
+	return err != nil
 }
 
 // notTaken is what is wrong with text that was typed where a name is looked for and is
@@ -80,6 +85,9 @@ func (e Env) notTaken(noSuch, typed string) Problem {
 	}
 	if noSuch != "" {
 		p.Message = humanize.Quote(typed) + " is " + noSuch + " here"
+	}
+	if noSuch == nobody && e.People.called(clean.Trim(typed)) > 1 {
+		p.Message, p.Fix = humanize.Quote(typed)+" is what several people are called", "choose one of them, or give the address"
 	}
 	return p
 }

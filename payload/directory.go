@@ -330,6 +330,19 @@ func (d *Directory) Shared(m Member) bool {
 	return others > 0
 }
 
+// called is how many active members have that name, in any case.
+func (d *Directory) called(name string) int {
+	n := 0
+	if d != nil {
+		for i := range d.Members {
+			if m := &d.Members[i]; strings.EqualFold(m.Name, name) && !m.Disabled() {
+				n++
+			}
+		}
+	}
+	return n
+}
+
 // address is the member's e-mail address, or the id as it is typed.
 func (d *Directory) address(id int64) string {
 	m, _ := d.Member(id)

@@ -1,6 +1,7 @@
 package payload
 
 import (
+	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"slices"
@@ -41,10 +42,12 @@ func (t Table) Plain(*Directory) string {
 
 func (t Table) empty() bool { return len(t.Cells) == 0 }
 
-func (t Table) show(Env) string {
+func (t Table) show(Env) string { return t.cells("") }
+
+func (t Table) cells(empty string) string {
 	cells := make([]string, len(t.Cells))
 	for i, cell := range t.Cells {
-		cells[i] = displayJSON(cell)
+		cells[i] = cmp.Or(displayJSON(cell), empty)
 	}
 	return strings.Join(cells, " | ")
 }
@@ -70,9 +73,10 @@ func storedTable(s Stored) Table {
 // tableKind is a row of a table.
 type tableKind struct{ shape[Table] }
 
-func (tableKind) Type() FieldType     { return TypeTable }
-func (tableKind) Traits() Traits      { return Traits{Unlinked: true, Separator: "|"} }
-func (tableKind) Prompt(Field) string { return "fill in the cells" }
+func (tableKind) Type() FieldType                     { return TypeTable }
+func (tableKind) Traits() Traits                      { return Traits{Unlinked: true, Separator: "|"} }
+func (tableKind) show(_ Field, v Value, _ Env) string { return v.(Table).cells("–") }
+func (tableKind) Prompt(Field) string                 { return "fill in the cells" }
 
 func (tableKind) Noun(f Field) string {
 	return "a row of " + humanize.Count(len(f.Columns), "cell") + ", with | between: " + strings.Join(labels(f), " | ")

@@ -359,7 +359,7 @@ func TestDisplayIsOneSafeLine(t *testing.T) {
 		"f-time":   {"tomorrow", "Thu 26 Nov 2026, 09:00"},
 		"f-multi":  {"SLA, SSO", "SLA, SSO"},
 		"f-file":   {"https://x.test/q3.pdf?x=1, a.pdf", "q3.pdf, a.pdf"},
-		"f-table":  {`["a", 3]`, "a | 3"},
+		"f-table":  {`["a", ""]`, "a | –"},
 		"f-people": {"me, ann@partner.com, g1", "Jo Smith, ann@partner.com, Finance"},
 		"f-drop":   {"gold", "Gold"},
 		"f-mail":   {"", ""},

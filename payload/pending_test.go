@@ -20,12 +20,14 @@ func TestTextThatIsNoAnswerYetIsNotLostSilently(t *testing.T) {
 		{"a search for people", Field{ID: "f", Type: TypePeople}, Answer{Value: Text("mia")}, `"mia" is nobody here`},
 		{"beside people", Field{ID: "f", Type: TypePeople}, Answer{Value: People{Owners: Owners{Users: []int64{7}}}, Typed: "mia"}, `"mia" is nobody here`},
 		{"a search among options", Field{ID: "f", Type: TypeMultiselect, Options: []Option{{ID: json.RawMessage("1"), Text: "A"}}}, Answer{Typed: "zz"}, `"zz" is no option here`},
+		{"what several options are called", Field{ID: "f", Type: TypeDropdown, Options: []Option{{ID: json.RawMessage("1"), Text: "A"}, {ID: json.RawMessage("2"), Text: "A"}}}, Answer{Typed: " a"}, `"a" could mean more than one option`},
+		{"what several people are called", Field{ID: "f", Type: TypePeople}, Answer{Typed: "bo ray"}, `"bo ray" is what several people are called`},
 		{"blanks", Field{ID: "f", Type: TypeFile}, Answer{Value: Text("  ")}, ""},
 		{"a text is its own answer", Field{ID: "f", Type: TypeText}, Answer{Value: Text("x")}, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			found := Check(tt.field, tt.answer, Env{})
+			found := Check(tt.field, tt.answer, Env{People: &Directory{Members: []Member{{ID: 1, Name: "Bo Ray"}, {ID: 2, Name: "Bo Ray"}, {ID: 3, Name: "Mia", Status: "disabled"}}}})
 			if tt.want == "" {
 				if len(found) != 0 {
 					t.Errorf("found %v", found)
