@@ -183,3 +183,15 @@ func read(t *testing.T, name string, into any) {
 		t.Fatal(err)
 	}
 }
+
+func TestATableWithoutColumnsNamesNoKeyOfCellsAndKeepsTheCursor(t *testing.T) {
+	w := open(payload.Field{Type: payload.TypeTable}, payload.Answer{})
+	for _, k := range w.Keys() {
+		if k.Enabled() && k.Help().Key == "←→" {
+			t.Error("there are no cells to go to")
+		}
+	}
+	if c := w.Cursor(); c == nil || c.X != 0 || c.Y != 0 || w.Foot() != "" {
+		t.Errorf("cursor %+v, foot %q", c, w.Foot())
+	}
+}

@@ -257,9 +257,7 @@ func (f *finder) Cursor() *tea.Cursor {
 	case !f.focused:
 		return nil
 	case f.list == nil:
-		c := tea.NewCursor(0, 0)
-		c.Shape, c.Blink = tea.CursorUnderline, false
-		return c
+		return resting()
 	}
 	return overlay.Shift(f.list.Cursor(), 0, f.above)
 }

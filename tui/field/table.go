@@ -229,7 +229,12 @@ func (t *table) below(width int) []string {
 	return wrap.Signed(t.theme.Warn, "", theme.SignWarn, strings.Join(empty, ", ")+says, width)
 }
 
-func (t *table) Foot() string { return "one row: Tallyfy keeps no second" }
+func (t *table) Foot() string {
+	if t.cells() == 0 {
+		return ""
+	}
+	return "one row: Tallyfy keeps no second"
+}
 
 func (t *table) closed(width int) string {
 	if len(t.answer.Cells()) == 0 {
@@ -243,8 +248,11 @@ func (t *table) closed(width int) string {
 }
 
 func (t *table) Cursor() *tea.Cursor {
-	if len(t.inputs) == 0 {
+	switch {
+	case !t.focused:
 		return nil
+	case len(t.inputs) == 0:
+		return resting()
 	}
 	return overlay.Within(overlay.Shift(t.inputs[t.at].Cursor(), t.x, t.y), t.width)
 }
@@ -259,9 +267,10 @@ func (t *table) SetAnswer(a payload.Answer) {
 }
 
 func (t *table) Keys() []key.Binding {
-	enter := footer.Bind("enter", "next cell", "enter")
+	enter, cells := footer.Bind("enter", "next cell", "enter"), footer.Bind("←→", "cells", "left", "right")
 	if t.at >= len(t.inputs)-1 {
 		enter = footer.Bind("enter", "next", "enter")
 	}
-	return []key.Binding{enter, footer.Bind("←→", "cells", "left", "right")}
+	cells.SetEnabled(len(t.inputs) > 1)
+	return []key.Binding{enter, cells}
 }

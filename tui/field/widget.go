@@ -120,5 +120,12 @@ func (b *base) SelectAll()          {}
 func (b *base) Settle()             {}
 func (b *base) Taken() string       { return "" }
 
+// resting is the cursor of a widget in focus where nothing is typed.
+func resting() *tea.Cursor {
+	c := tea.NewCursor(0, 0)
+	c.Shape, c.Blink = tea.CursorUnderline, false
+	return c
+}
+
 // put makes a value the answer, as the person's own.
 func (b *base) put(v payload.Value) { b.answer = payload.Answer{Value: v, Origin: payload.FromYou} }
