@@ -99,6 +99,9 @@ func (cs *changes) fields(base payload.Snapshot) []Changed {
 		if f.Type.Traits().Many && len(a.Choices()) > 0 && len(b.Choices()) > 0 {
 			c.Now = chosen(f, a.Choices(), b.Choices())
 		}
+		if c.Now == c.Was && c.Now != "" { // what differs shows in quotes alone, such as a blank at the end
+			c.Now, c.Was = humanize.Quote(a.Plain(env.People)), humanize.Quote(b.Plain(env.People))
+		}
 		if c.Now != "" || a.Blank(f.Type) {
 			list = append(list, c)
 		}

@@ -52,6 +52,8 @@ func TestOnlyWhatIsAnotherIsAChange(t *testing.T) {
 			[]stage.Changed{{Ref: stage.AnswerRef{Field: "kit"}, Label: "Kit", Now: "+ Headset, - Badge", Was: "Laptop, Badge"}}},
 		{"what the template proposes taken out", func(s *stage.Session) { s.SetField("cost", payload.Answer{}) },
 			[]stage.Changed{{Ref: stage.AnswerRef{Field: "cost"}, Label: "Cost", Was: "EUR 4200"}}},
+		{"a blank behind what the template proposes", func(s *stage.Session) { s.SetField("cost", payload.Answer{Value: payload.Text("4200 ")}) },
+			[]stage.Changed{{Ref: stage.AnswerRef{Field: "cost"}, Label: "Cost", Now: `"4200 "`, Was: `"4200"`}}},
 		{"the same people by hand", func(s *stage.Session) { s.SetStep("s1", payload.StepAnswer{Owners: &mia}) }, nil},
 		{"other people", func(s *stage.Session) { s.SetStep("s1", payload.StepAnswer{Owners: &ben}) },
 			[]stage.Changed{{Ref: stage.AnswerRef{Step: "s1"}, Label: "1 Plan", Now: "Ben Ode", Was: "Mia Okafor, Ben Ode"}}},
