@@ -105,11 +105,20 @@ func (a *asking) press(msg tea.KeyPressMsg) (tea.Cmd, reply) {
 		return nil, other
 	case name == "enter":
 		return nil, a.enter(single)
-	case name != "ctrl+v": // a paste is no answer
+	case name == "ctrl+v":
+		a.pasted()
+	default:
 		cmd, _ := a.typed.Update(msg)
 		return cmd, nothing
 	}
 	return nil, nothing
+}
+
+// pasted says that a paste is no answer.
+func (a *asking) pasted() {
+	if a.refused = "A paste is no answer: press y, or esc."; a.typed != nil {
+		a.refused = "A paste is no answer: type it and press enter, or esc."
+	}
 }
 
 // enter takes what was typed; what is not the word is said, and typed again.
@@ -211,6 +220,8 @@ func (l *LaunchRows) Update(msg tea.Msg) (tea.Cmd, Result) {
 	switch msg := msg.(type) {
 	case terminal.Read:
 		l.read = msg
+	case tea.PasteMsg:
+		l.pasted()
 	case tea.KeyPressMsg:
 		cmd, reply := l.press(msg)
 		switch reply {

@@ -63,7 +63,7 @@ func TestWhatIsNoAnswerIsSaid(t *testing.T) {
 		sees          []string
 		lacks         string
 	}{
-		{"another number", []string{"15"}, "12 enter", 1, 54, 12, []string{`typed "12", not "15"`, "54 people", "type 15 and enter"}, "❯ 12"},
+		{"another number", []string{"15"}, "12 enter", 1, 54, 12, []string{`typed "12", not "15"`, "54 people", "type 15 and enter"}, "> 12"},
 		{"in little room", []string{"15"}, "12 enter", 1, 36, 6, []string{`typed "12", not "15"`, "54 people", "press enter, or"}, "and enter to launch"},
 		{"where all is scrolled", []string{"15"}, "end 12 enter", 1, 30, 6, []string{`typed "12", not "15"`, "press enter", "or esc"}, "and enter to launch"},
 		{"in the least room", []string{"15"}, "end 12 enter", 1, 30, 5, []string{"type 15 and enter"}, "typed"},
@@ -71,6 +71,9 @@ func TestWhatIsNoAnswerIsSaid(t *testing.T) {
 		{"the next word", []string{"15", "Acme"}, "12 enter 15 enter", 1, 54, 12, []string{"type Acme"}, "typed"},
 		{"nothing", []string{"15"}, "enter", 1, 54, 12, []string{"type 15"}, "typed"},
 		{"at once with others", []string{"15"}, "15 enter", 2, 54, 12, []string{"15", "press enter once more"}, ""},
+		{"a paste", []string{"15"}, "paste:15 enter", 1, 54, 12, []string{"A paste is no answer: type it"}, "> 15"},
+		{"a paste by its key", []string{"15"}, "ctrl+v", 1, 54, 12, []string{"A paste is no answer: type it"}, ""},
+		{"a pasted y", nil, "paste:y", 1, 54, 12, []string{"A paste is no answer: press y"}, ""},
 		{"y at once with others", nil, "y", 2, 54, 12, []string{"press y once more", "y launches"}, ""},
 	} {
 		l := NewLaunchRows(theme.Dark(), "Launch 15 processes?", told, "In Acme, 3 wrong. 54 people get mail.", c.words, func() tea.Cmd { return nil })

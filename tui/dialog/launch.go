@@ -120,6 +120,8 @@ func (l *Launch) Update(msg tea.Msg) (tea.Cmd, Result) {
 	switch msg := msg.(type) {
 	case terminal.Read:
 		l.read = msg
+	case tea.PasteMsg:
+		l.pasted()
 	case duplicatesFound:
 		return l.take(msg)
 	case outdated:
