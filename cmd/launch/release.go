@@ -148,6 +148,9 @@ func (l *launching) unreleased(ctx context.Context, f ready.File) error {
 			continue
 		}
 		what := fmt.Sprintf("it was sent from here %s", humanize.Ago(e.Intent.At, l.delivery.Now()))
+		if e.Outcome.Archived {
+			what += ", and archived again"
+		}
 		if e.Status == ledger.Unknown {
 			l.Say("%s, and it is not known whether that was launched: looking for it…", what)
 			switch found := l.delivery.Resolve(ctx, e); found.Verdict {

@@ -79,7 +79,7 @@ func TestTheBytesThatWereMadeReadyAreSentOnce(t *testing.T) {
 	b.Fails(failure.ExitInvalid, "is released once", "release", path, "--yes")
 	b.Fails(failure.ExitInvalid, "is released once", "release", path, "--yes", "--allow-duplicate")
 	b.Must("undo", "The order", "--yes")
-	b.Fails(failure.ExitInvalid, "is released once", "release", path, "--yes")
+	b.Fails(failure.ExitInvalid, "and archived again", "release", path, "--yes")
 	asked := len(cmdtest.Requests(t, served))
 	if b.Fails(failure.ExitInvalid, "is released once", "release", path, "--yes"); len(cmdtest.Requests(t, served)) != asked {
 		t.Error("the server was asked for what the ledger knows")
