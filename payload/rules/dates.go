@@ -40,7 +40,7 @@ func (f Forecast) Dates(env payload.Env, answer func(stepID string) payload.Step
 			weekend.add(s.ID, i+1, humanize.Day(s.After.Deadline, env.ServerHere())+where)
 		}
 	}
-	return append(past.sentence("lies in the past,", "lie in the past,"), weekend.sentence("falls on", "fall on")...)
+	return append(past.sentence("In the past: ", "on", "on"), weekend.sentence("", "falls on", "fall on")...)
 }
 
 // Warned is a problem; Steps calls the steps that its words are about where these are
@@ -98,7 +98,7 @@ func (g *groups) add(id string, step int, day string) {
 const most = 6
 
 // sentence is one, or none where there is no step.
-func (g groups) sentence(one, several string) []Sentence {
+func (g groups) sentence(lead, one, several string) []Sentence {
 	if len(g) == 0 {
 		return nil
 	}
@@ -117,5 +117,5 @@ func (g groups) sentence(one, several string) []Sentence {
 		}
 		parts = append(parts, steps+" "+verb+" "+on.day)
 	}
-	return []Sentence{{Text: humanize.Capital(strings.Join(parts, ", ")), Step: g[0].first, Warns: true}}
+	return []Sentence{{Text: humanize.Capital(lead + strings.Join(parts, ", ")), Step: g[0].first, Warns: true}}
 }

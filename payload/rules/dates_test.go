@@ -30,7 +30,7 @@ func TestDatesThatWantALookAreSaidTogether(t *testing.T) {
 		{[]int{1, 4}, nil},
 		{[]int{1, 2, 4, 0, 5, 2, 30}, []string{"Steps 2 and 6 fall on Sat 28 Nov, step 7 on Sat 26 Dec"}},
 		{[]int{3}, []string{"Step 1 falls on Sun 29 Nov"}},
-		{[]int{-1, -2, -2, 37}, []string{"Step 1 lies in the past, Wed 25 Nov, steps 2 and 3 on Tue 24 Nov", "Step 4 falls on Sat 2 Jan 2027"}},
+		{[]int{-1, -2, -2, 37}, []string{"In the past: step 1 on Wed 25 Nov, steps 2 and 3 on Tue 24 Nov", "Step 4 falls on Sat 2 Jan 2027"}},
 		{[]int{2, 2, 2, 2, 2, 2, 2}, []string{"7 steps fall on Sat 28 Nov"}},
 		{[]int{99, 2}, nil}, // what was entered for the second is the build's
 	} {
