@@ -48,7 +48,7 @@ type Line struct {
 type scale struct{ cells, days int }
 
 // scales are from the nearest to the farthest.
-func scales() []scale { return []scale{{4, 1}, {2, 1}, {1, 1}, {1, 7}} }
+func scales() []scale { return []scale{{4, 1}, {2, 1}, {1, 1}, {3, 7}, {1, 7}} }
 
 const usual = 1
 
@@ -223,8 +223,8 @@ func (l *Line) days(s scale) string {
 		switch {
 		case s.days > 1 && at.Day() == 1 && at.Month() == time.January:
 			text = at.Format("Jan 2006")
-		case s.days > 1 && (at.Day() == 1 || day == l.first):
-			text = at.Format("Jan")
+		case s.days > 1 && (at.Day() == 1 || day == l.first && at.Day() < 20):
+			text = at.Format("Jan") // that of a month's last days would stand where the next begins
 		case s.days == 1 && (day == l.today || l.weekday(day) == 0):
 			text = fmt.Sprint(at.Day())
 		}

@@ -101,12 +101,17 @@ func TestLongLabelsGiveWayToDays(t *testing.T) {
 	}
 }
 
-func TestTheLastWeekShowsWhereACellIsAWeek(t *testing.T) {
+func TestTheLastWeekShowsWhereAWeekIsFewCells(t *testing.T) {
 	expect(t, drawn(line(rows()), 38, 4, 4), `
 23 Nov to 27 Dec │ launch ● due
-                                 Nov
-  7 Welcome                      │ ●
-› 9 Review after one month       │   !`)
+                          Dec
+  7 Welcome             │     ●
+› 9 Review after one …  │            !`)
+	expect(t, drawn(line(rows()), 26, 4, 4), `
+23 Nov to 27 Dec │ launch
+                      Dec
+  7 Welcome          │ ●
+› 9 Review after on… │   !`)
 }
 
 func TestADayOfThePastShowsToo(t *testing.T) {
