@@ -370,9 +370,10 @@ func TestWhatIsTakenBackIsToldWhereverTheRowsAre(t *testing.T) {
 		d.press("u", "y").sees("rows.csv: 2 of 3 rows archived", "2 archived")
 		told("archived", "left", "archived")
 		d.press("enter").sees("3 rows · 2 archived · 1 left out", "2 ○ Jane", "launch 2…").press("up").sees("it is launched anew")
-		d.press("/").write("archived").sees("2 of 3 rows").press("esc").leaves()
-		d = window().press("tab", "tab", "enter").sees("3 rows · 2 archived · 1 left out").press("home", "enter").write("Ann").press("enter")
-		d.sees("1 archived · 1 ready · 1 left out").press("l", "y").sees("2 launched")
+		d.press("/").write("archived").sees("2 of 3 rows").press("esc", "home", "enter").write("Eve").press("enter").sees("Eve", "2 archived · 1 left out")
+		d.leaves()
+		d = window().press("tab", "tab", "enter").sees("Eve", "3 rows · 2 archived · 1 left out").press("home", "enter").write("Ann").press("enter")
+		d.sees("Ann", "2 archived · 1 left out").press("l", "y").sees("2 launched")
 		told("launched", "left", "launched")
 		if n := len(w.bodies); n != 4 {
 			t.Errorf("%d launches", n)

@@ -86,6 +86,15 @@ func (s *Store) New() *Handle {
 // tries again. An *UnreadableError means that the file was left or quarantined.
 func (s *Store) Open(id string) (*Handle, error) { return s.openAs(id, false) }
 
+// Read reads an unfinished launch, whoever has it open.
+func (s *Store) Read(id string) (Record, error) {
+	if !store.Plain(id) {
+		return Record{}, ErrNotFound
+	}
+	r, _, err := s.load(id, false)
+	return r, err
+}
+
 // TakeOver opens an unfinished launch for writing, also when somebody else has
 // it: they find out before they write again, and what was on disk up to now is
 // what is taken over.

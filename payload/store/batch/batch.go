@@ -262,15 +262,18 @@ func (s *Store) List() ([]autosave.Entry, []autosave.Quarantined, error) {
 // MarkArchived is Plan.MarkArchived of a batch; where it is not kept any more nobody knows
 // where its result is.
 func (s *Store) MarkArchived(id string, processes map[string]bool) (to, was string, err error) {
-	h, err := s.Open(id)
+	record, err := s.Read(id)
 	if errors.Is(err, autosave.ErrNotFound) {
 		return "", "", nil
 	}
 	if err != nil {
 		return "", "", err
 	}
-	to, was, err = h.Batch.MarkArchived(processes)
-	return to, was, errors.Join(err, h.Close())
+	b, err := of(record)
+	if err != nil {
+		return "", "", err
+	}
+	return b.MarkArchived(processes)
 }
 
 // Newest is the newest batch that is not at its end; false where there is none, or nobody

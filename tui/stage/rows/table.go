@@ -207,7 +207,7 @@ func (t *Rows) placeOf(number, column int) place { return place{t.indexOf(number
 // sent reports a row that was launched, or may have been.
 func (t *Rows) sent(row int) bool { return t.outcomes.sent(t.sheet.Number(row)) }
 
-// archived reports a row whose process is archived again, and that was not changed since.
+// archived reports a row whose process is archived again.
 func (t *Rows) archived(row int) bool {
 	return t.outcomes[t.sheet.Number(row)].Status == engine.Archived
 }
@@ -220,7 +220,7 @@ func (t *Rows) failed(row int) bool {
 // changed says that rows say something else: they are kept, and checked next.
 func (t *Rows) changed(list ...int) {
 	for _, row := range list {
-		if t.states[row] = (state{}); !t.sent(row) {
+		if t.states[row] = (state{}); !t.sent(row) && !t.archived(row) {
 			delete(t.outcomes, t.sheet.Number(row)) // what was said against it is settled
 		}
 	}
