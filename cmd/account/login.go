@@ -112,7 +112,7 @@ func readToken(ctx context.Context, f *factory.Factory) (string, error) {
 		f.Browse(page)
 	}
 	for {
-		token, err := f.Ask().Hidden(ctx, "Paste the token; it is not shown, and ctrl+c leaves:")
+		token, err := f.Ask().Hidden(ctx, "Paste the token (ctrl+c leaves); it is not shown:")
 		switch {
 		case errors.Is(err, lines.ErrCanceled):
 			return "", failure.Stopped("stopped: you are not signed in")
