@@ -329,10 +329,9 @@ func (p *Picker) Keys() []key.Binding {
 		enter.SetHelp("", "") // it only says why there is nothing to take
 	}
 	space.SetEnabled(under && (p.opts.Multi || p.opts.Quiet))
-	return []key.Binding{
-		enter,
-		space,
-		footer.Bind("↑/↓", "move", "up", "down"),
-		footer.Bind("esc", "close", "esc"),
+	move := footer.Bind("↑/↓", "move", "up", "down")
+	if p.Len() == 0 {
+		move.SetHelp("", "")
 	}
+	return []key.Binding{enter, space, move, footer.Bind("esc", "close", "esc")}
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"charm.land/bubbles/v2/key"
 	"github.com/charmbracelet/x/ansi"
 	"pgregory.net/rapid"
 
@@ -121,6 +122,16 @@ func TestTheScreenSaysWhatIsFound(t *testing.T) {
 	send(p, "qqq")
 	if got := ansi.Strip(p.View()); !strings.Contains(got, "no match") || !strings.Contains(got, "0 of 5") {
 		t.Errorf("got\n%s", got)
+	}
+}
+
+func TestWhereNothingFitsNoKeyIsSaidToMove(t *testing.T) {
+	for query, want := range map[string]bool{"": true, "ann": true, "xyzzy": false} {
+		p := fruit(Options{})
+		send(p, query)
+		if moves := slices.ContainsFunc(p.Keys(), func(k key.Binding) bool { return k.Help().Desc == "move" }); moves != want {
+			t.Errorf("%q: moving is named: %v", query, moves)
+		}
 	}
 }
 
