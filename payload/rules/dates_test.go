@@ -19,6 +19,9 @@ func TestDatesThatWantALookAreSaidTogether(t *testing.T) {
 			if s.After.Deadline = now.AddDate(0, 0, d); d == 0 {
 				s.After.Deadline = now.AddDate(0, 0, 2)
 			}
+			if s.Before = s.After; d == 9 {
+				s.Before.Deadline = now // a rule moves it
+			}
 			f.Steps = append(f.Steps, s)
 		}
 		return f
@@ -33,6 +36,7 @@ func TestDatesThatWantALookAreSaidTogether(t *testing.T) {
 		{[]int{-1, -2, -2, 37}, []string{"In the past: step 1 on Wed 25 Nov, steps 2 and 3 on Tue 24 Nov", "Step 4 falls on Sat 2 Jan 2027"}},
 		{[]int{2, 2, 2, 2, 2, 2, 2}, []string{"7 steps fall on Sat 28 Nov"}},
 		{[]int{99, 2}, nil}, // what was entered for the second is the build's
+		{[]int{99, 9}, []string{"Step 2 falls on Sat 5 Dec"}},
 	} {
 		f := forecast(row.days...)
 		entered := map[string]payload.StepAnswer{}

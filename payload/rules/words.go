@@ -30,6 +30,9 @@ func (s Step) Ruled() bool {
 	return !s.Before.Visible || slices.ContainsFunc(s.Effects, func(e Effect) bool { return e.Met != No })
 }
 
+// Moved reports that rules leave the step another deadline.
+func (s Step) Moved() bool { return !s.After.Deadline.Equal(s.Before.Deadline) }
+
 // Unsure reports that what some rule does to the step cannot be told beforehand.
 func (s Step) Unsure() bool {
 	return slices.ContainsFunc(s.Effects, func(e Effect) bool { return e.Unknown || e.Met == Maybe })

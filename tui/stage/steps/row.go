@@ -97,7 +97,7 @@ func (s *plan) describe(i int) *row {
 		}
 		why = append(why, word)
 	}
-	if known && !forecast.After.Deadline.Equal(forecast.Before.Deadline) {
+	if known && forecast.Moved() {
 		due, why = forecast.After.Deadline, append(why, byRule)
 		r.due = due
 	}
@@ -117,15 +117,15 @@ func (s *plan) describe(i int) *row {
 	}
 	warning := s.deadlines.Warning(step.ID)
 	switch {
-	case known && !forecast.After.Deadline.Equal(forecast.Before.Deadline):
+	case known && forecast.Moved():
 		warning = payload.WarnOfDate(r.due, time.Time{}, "", s.session.Env())
 	case i > 0 && s.hides(i-1):
 		warning.Ahead = ""
 	}
 	r.look = warning.String()
-	// What was entered is warned about by the build; the order of its own deadlines is
-	// the template's.
-	if warning.Ahead = ""; a.Deadline == "" && !r.hidden && warning != (payload.DateWarning{}) {
+	// What was entered, and is not moved, is warned about by the build; the order of its own
+	// deadlines is the template's.
+	if warning.Ahead = ""; (a.Deadline == "" || known && forecast.Moved()) && !r.hidden && warning != (payload.DateWarning{}) {
 		r.warnings = append(r.warnings, "due "+warning.String())
 	}
 	if !r.hidden && s.session.Base.People.NoneActive(r.owners) {
