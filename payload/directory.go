@@ -365,7 +365,14 @@ func (d *Directory) groupByID(id string) (Group, bool) {
 // Expand returns the people of the owners, those inside their groups too, each once,
 // and how many of the groups are not known. A nil Directory knows none.
 func (d *Directory) Expand(o Owners) (people Owners, unknown int) {
-	return o.expand(d.groupByID)
+	for _, id := range o.Groups {
+		g, known := d.groupByID(id)
+		if !known {
+			unknown++
+		}
+		people.Users, people.Guests = append(people.Users, g.Members...), append(people.Guests, g.Guests...)
+	}
+	return people.Union(Owners{Users: o.Users, Guests: o.Guests}), unknown
 }
 
 // Behind tells whose addresses these are: members', guests' that the organisation has, and

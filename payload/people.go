@@ -179,18 +179,6 @@ func (o Owners) Same(p Owners) bool {
 	return o.Minus(p).Empty() && p.Minus(o).Empty()
 }
 
-// expand puts the people inside in the place of each group that is known.
-func (o Owners) expand(group func(id string) (Group, bool)) (people Owners, unknown int) {
-	for _, id := range o.Groups {
-		g, known := group(id)
-		if !known {
-			unknown++
-		}
-		people.Users, people.Guests = append(people.Users, g.Members...), append(people.Guests, g.Guests...)
-	}
-	return people.Union(Owners{Users: o.Users, Guests: o.Guests}), unknown
-}
-
 // Count is the number of people and groups.
 func (o Owners) Count() int { return len(o.Users) + len(o.Guests) + len(o.Groups) }
 

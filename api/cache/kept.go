@@ -16,9 +16,9 @@ const AnswerTimeout = 4 * time.Second
 // without asking the server.
 const Recent = 10 * time.Minute
 
-// Live is the server of Kept; *api.Client is one.
-type Live interface {
-	Server
+// Reads is what a launch that is opened asks the server for; *api.Client, Kept and Reader
+// answer it.
+type Reads interface {
 	Me(ctx context.Context) (payload.Member, error)
 	Organization(ctx context.Context) (api.Organization, error)
 	Template(ctx context.Context, id string) (payload.Template, error)
@@ -28,6 +28,12 @@ type Live interface {
 	Groups(ctx context.Context, q string) api.Pages[payload.Group]
 	Tags(ctx context.Context, q string) api.Pages[payload.Tag]
 	Folders(ctx context.Context) api.Pages[payload.Folder]
+}
+
+// Live is the server of Kept; *api.Client is one.
+type Live interface {
+	Server
+	Reads
 }
 
 // Kept is the server for whoever asks one thing after the other, and keeps what it

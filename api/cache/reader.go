@@ -7,8 +7,7 @@ import (
 	"kickoff/payload"
 )
 
-// Reader answers what a launch that is opened asks the server for, from what was fetched
-// before. What is not there is ErrNotHere.
+// Reader is Reads of what was fetched before. What is not there is ErrNotHere.
 type Reader struct {
 	cache *Cache
 	me    payload.Member

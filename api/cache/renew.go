@@ -26,7 +26,7 @@ type Server interface {
 }
 
 // Renew holds a list that was cached against the server's and brings what has become of
-// it: lists that grow, the last of them Fresh and kept on disk. An error comes with the
+// it: lists that grow, the last of them whole and kept on disk. An error comes with the
 // list as far as it is known, and ends it.
 //
 // A list that was read whole within a day is read until a page whose unpinned rows are

@@ -17,7 +17,6 @@ import (
 	"kickoff/api/account"
 	"kickoff/api/cache"
 	"kickoff/api/sandbox"
-	"kickoff/api/session"
 	"kickoff/cmd/failure"
 	"kickoff/cmd/host"
 	"kickoff/payload"
@@ -58,7 +57,7 @@ type Connection struct {
 	Close  func()
 
 	// From is asked in the place of the server where a launch is opened; nil for none.
-	From Reads
+	From cache.Reads
 
 	// remember keeps what Learn is told, forget the organisation where nobody named it; nil
 	// keeps nothing.
@@ -69,20 +68,8 @@ type Connection struct {
 // EndsAtLogOut is said once of each token.
 const EndsAtLogOut = "a personal token ends when you log out of the Tallyfy web app"
 
-// Reads is what a launch that is opened asks for; *api.Client is one.
-type Reads interface {
-	session.People
-	Guests(ctx context.Context, q string) api.Pages[payload.Guest]
-	Me(ctx context.Context) (payload.Member, error)
-	Organization(ctx context.Context) (api.Organization, error)
-	Template(ctx context.Context, id string) (payload.Template, error)
-	Templates(ctx context.Context, q api.TemplateQuery) api.Pages[payload.Template]
-	Tags(ctx context.Context, q string) api.Pages[payload.Tag]
-	Folders(ctx context.Context) api.Pages[payload.Folder]
-}
-
 // Reads is the server, or what is asked in its place.
-func (c *Connection) Reads() Reads {
+func (c *Connection) Reads() cache.Reads {
 	if c.From != nil {
 		return c.From
 	}

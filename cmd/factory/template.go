@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"kickoff/api"
+	"kickoff/api/cache"
 	"kickoff/cmd/failure"
 	"kickoff/payload"
 	"kickoff/payload/clean"
@@ -24,7 +25,7 @@ func (f *Factory) FindTemplate(ctx context.Context, c *Connection, ref string) (
 	return t, err
 }
 
-func findTemplate(ctx context.Context, client Reads, ref string) (payload.Template, error) {
+func findTemplate(ctx context.Context, client cache.Reads, ref string) (payload.Template, error) {
 	ref = clean.Trim(ref)
 	if l, ok := weblink.Parse(ref, ""); ok && l.Template != "" {
 		ref = l.Template
@@ -53,7 +54,7 @@ func IsID(ref string) bool {
 
 // templateRow looks through the titles that hold the words, which is one page
 // as a rule, and only then through the whole list.
-func templateRow(ctx context.Context, client Reads, ref string) (payload.Template, error) {
+func templateRow(ctx context.Context, client cache.Reads, ref string) (payload.Template, error) {
 	var rows []payload.Template
 	for _, q := range []api.TemplateQuery{{Text: ref}, {}} {
 		var err error
@@ -103,7 +104,7 @@ func Named[T any](all []T, ref string, folded bool, names ...func(T) string) []T
 	return nil
 }
 
-func noTemplate(ctx context.Context, client Reads, ref string, rows []payload.Template) error {
+func noTemplate(ctx context.Context, client cache.Reads, ref string, rows []payload.Template) error {
 	message := "there is no template " + humanize.Quote(ref)
 	archived, err := api.All(client.Templates(ctx, api.TemplateQuery{Text: ref, Archived: true}))
 	if err == nil {

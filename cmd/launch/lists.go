@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"kickoff/api"
+	"kickoff/api/cache"
 	"kickoff/api/session"
 	"kickoff/cmd/factory"
 	"kickoff/payload"
@@ -14,7 +15,7 @@ import (
 // and the questions go on without it.
 type lists struct {
 	*factory.Factory
-	from    factory.Reads
+	from    cache.Reads
 	people  *payload.Directory
 	things  map[string][]payload.Thing
 	unknown []string
