@@ -84,7 +84,8 @@ func TestAFileIsInTheListOnceByWhateverPath(t *testing.T) {
 	w.SetAnswer(local("a.pdf"))
 	run(w, w.Focus())
 	for _, again := range []string{"./a.pdf", filepath.Join(dir, "a.pdf"), "'" + filepath.Join(dir, "a.pdf") + "'"} {
-		send(w, "paste:"+again+" enter")
+		paste(w, again)
+		send(w, "enter")
 		contains(t, screen(w, 80, 10), "✗ a.pdf is in the list already")
 		if n := len(w.Answer().Files()); n != 1 {
 			t.Errorf("%d files with %s", n, again)
