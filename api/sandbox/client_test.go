@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -74,7 +75,9 @@ func (c client) do(method, path, body string, header ...string) response {
 	return response{c.t, w.Code, w.Header(), got}
 }
 
-func (c client) org(path string) string { return "/organizations/" + c.s.OrgID() + path }
+func (c client) org(path string) string {
+	return "/organizations/" + url.PathEscape(c.s.OrgID()) + path
+}
 
 func (c client) get(path string) response { c.t.Helper(); return c.do("GET", c.org(path), "") }
 

@@ -194,6 +194,7 @@ func FuzzRead(f *testing.F) {
 	f.Add(data)
 	f.Add(data[:len(data)/2])
 	f.Add([]byte(`{"version":1,"summary":{"template":{"id":"t"}},"entered":{"answers":{"fields":{"a":{"people":{}}}},"loose":{"b":{}}}`))
+	f.Add(bytes.Replace(data, []byte(`"details":true,`), nil, 1))
 	f.Fuzz(func(t *testing.T, junk []byte) {
 		if _, err := decodeEntry("X", junk); err != nil && !errors.Is(err, errDamaged) && !errors.Is(err, errNewer) {
 			t.Fatal(err)

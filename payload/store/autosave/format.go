@@ -157,6 +157,12 @@ func changesOf(list []change) ([]*history.Change, error) {
 				before.Steps[id] = payload.StepAnswer{} // nothing was entered for it then
 			}
 		}
+		if !c.Details {
+			before.Details = payload.Details{}
+		}
+		if len(before.Fields)+len(before.Steps) == 0 && !c.Details {
+			continue // an undo of it would put nothing back
+		}
 		all = append(all, &history.Change{At: c.At, Before: before, Details: c.Details, What: c.What})
 	}
 	return all, nil
