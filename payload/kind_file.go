@@ -300,7 +300,7 @@ func (fileKind) check(c *fieldCheck, v Value) {
 			c.invalid(err)
 		}
 		if file.Path != "" && c.env.Size != nil && err == nil && size == 0 {
-			c.warn(clean.Message(filepath.Base(file.Path))+" is empty: it has 0 bytes", "give another file if it should hold something")
+			c.warn(clean.Message(filepath.Base(file.Path))+" is empty", "give another file if it should hold something")
 		}
 	}
 }

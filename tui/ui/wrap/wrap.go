@@ -76,8 +76,8 @@ func paragraphLines(paragraph string, width int) []string {
 }
 
 // begins is how many bytes of a word may stand in so many cells, with the rest of it on the
-// next line: up to a character of
-// double width or behind one, but not before a sign that closes or behind one that opens.
+// next line: up to a character of double width or behind one, but not before a sign that
+// closes or behind one that opens.
 func begins(word string, room int) int {
 	const closes, opens = "、。，．・：；？！）」』】〉》〕｝ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ…", "（「『【〈《〔｛"
 	may, used, before, wide := 0, 0, "", false
