@@ -133,7 +133,8 @@ func Draw(th *theme.Theme, lines []string, d Dialog, width int) ([]string, *tea.
 		return out, overlay.Shift(d.Cursor(), 1, 0)
 	}
 	inside := d.View(width-overlay.FrameWidth, height-overlay.FrameHeight)
-	screen, x, y := overlay.Over(strings.Join(lines, "\n"), overlay.Box(th, d.Title(), inside, width, height), width, height)
+	behind := th.Recede(strings.Join(lines, "\n"))
+	screen, x, y := overlay.Over(behind, overlay.Box(th, d.Title(), inside, width, height), width, height)
 	return strings.Split(screen, "\n"), overlay.Shift(d.Cursor(), x+overlay.FrameWidth/2, y+overlay.FrameHeight/2)
 }
 

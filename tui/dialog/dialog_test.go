@@ -238,6 +238,21 @@ func TestADialogStaysWithinItsLines(t *testing.T) {
 	}
 }
 
+func TestOnlyTheDialogIsInAccent(t *testing.T) {
+	th, chosen := theme.Dark(), 0
+	lines := make([]string, 20)
+	for i := range lines {
+		lines[i] = th.Accent.Render("the row in front")
+	}
+	out, _ := Draw(th, lines, NewList(th, "Menu", footer.Bind("enter", "choose", "enter"), letters(3, &chosen)...), 80)
+	accent, _, _ := strings.Cut(th.Accent.Render("x"), "x")
+	for _, line := range out {
+		if framed := strings.ContainsAny(line, "╭│╰"); framed != strings.Contains(line, accent) {
+			t.Errorf("of the dialog: %t, its accent is the other way: %q", framed, line)
+		}
+	}
+}
+
 // scene is a full screen and a menu to lay over it.
 func scene() ([]string, Dialog) {
 	th, chosen := theme.Dark(), 0

@@ -177,6 +177,12 @@ func (t *Theme) Row(inFront bool) (lead string, style Style) {
 	return "  ", t.Text
 }
 
+// Recede takes the accent out of what is drawn behind something that has the focus: its
+// signs stay.
+func (t *Theme) Recede(drawn string) string {
+	return strings.NewReplacer(t.Accent.on, t.Text.on, t.Card.on, t.Text.on).Replace(drawn)
+}
+
 // Bar shows a share from 0 to 1, full only when everything has come. The progress bar
 // of bubbles rounds up before that, takes 10 µs where this takes 1, and brings a module
 // along.

@@ -44,6 +44,23 @@ func TestARoleIsDrawnInTheTerminalsOwnColoursAndPaintsNoBackground(t *testing.T)
 	}
 }
 
+func TestWhatIsBehindADialogHasNoAccent(t *testing.T) {
+	for _, name := range []string{dark, light, highContrast} {
+		th := New(name)
+		lead, style := th.Row(true)
+		behind := th.Recede(lead + style.Render("in front") + th.Card.Render(SignColumn) + th.Good.Render(SignDone))
+		if want := th.Text.Render("› in front│") + th.Good.Render(SignDone); ansi.Strip(behind) != ansi.Strip(want) {
+			t.Errorf("%s: it reads %q", name, behind)
+		}
+		if strings.Contains(behind, th.Accent.on) || strings.Contains(behind, th.Card.on) {
+			t.Errorf("%s: there is accent in %q", name, behind)
+		}
+		if !strings.HasSuffix(behind, th.Good.Render(SignDone)) {
+			t.Errorf("%s: another colour is gone: %q", name, behind)
+		}
+	}
+}
+
 // The sixteen colours are the person's. What is held here is that they can be read where
 // nobody has chosen any, in the palettes that the usual terminals come with: of what is
 // told by colour alone nothing, of an accent, a key or an error never less than 4.5:1.

@@ -99,11 +99,13 @@ func (s *Stage) View() string {
 		}
 	}
 	add(l.space)
+	drawn := s.grid.View()
+	if s.editor != nil {
+		drawn = s.session.Theme.Recede(drawn)
+	}
+	add(l.grid, strings.Split(drawn, "\n")...)
 	if len(s.shown) == 0 {
-		add(l.grid, strings.Split(s.grid.View(), "\n")...)
 		lines = append(lines, s.session.Theme.Text.Render("No row fits: backspace widens, esc finds nothing."))
-	} else {
-		add(l.grid, strings.Split(s.grid.View(), "\n")...)
 	}
 	add(l.gap)
 	if s.editor != nil {

@@ -196,6 +196,11 @@ func (s *Steps) View() string {
 	if s.panel == nil {
 		l.list = min(l.list, len(rows)) // what is told of a row stands right below the table
 	}
+	if s.panel != nil {
+		for i := range rows {
+			rows[i] = s.session.Theme.Recede(rows[i])
+		}
+	}
 	part(l.list, rows...)
 	part(l.space)
 	if l.told > 0 {
