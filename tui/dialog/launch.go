@@ -270,7 +270,7 @@ func (l *Launch) like(width int) []string {
 		lines = append(lines, "  "+th.Key.Render(wrap.Fit(d.URL, width-2)))
 	}
 	if keys := keysOf(l.acts()); len(keys) > 0 {
-		lines = append(lines, " "+footer.Line(th, keys, width-1))
+		lines = append(lines, " "+footer.Line(th, keys, width))
 	}
 	return lines
 }

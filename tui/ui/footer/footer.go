@@ -24,9 +24,9 @@ func Moves(b key.Binding) bool {
 	return slices.Contains([]string{"move", "back", "page", "ends"}, b.Help().Desc)
 }
 
-// Line draws "enter next · shift+tab back" within width cells. Bindings that do
-// not fit are dropped from the right, esc before none; disabled ones and those without
-// a help text do not show. The help of bubbles is not used: where there is no room for
+// Line draws "enter next · shift+tab back" within width cells, of which the first and the
+// last stay free. Bindings that do not fit are dropped from the right, esc before none;
+// disabled ones and those without a help text do not show. The help of bubbles is not used: where there is no room for
 // its ellipsis the line grows to its full length, in the list a line that is cut
 // takes all others with it, and it takes 29 µs for a line and 49 for a list where
 // this takes 5 and 3.
@@ -75,7 +75,7 @@ func draw(th *theme.Theme, keys []key.Binding, width int) (line string, ends []e
 			after = 0
 		}
 		switch {
-		case used+w+after <= width:
+		case used+w+after < width:
 			line, used = line+piece, used+w
 			ends = append(ends, end{b, used})
 		case i >= esc:

@@ -28,9 +28,9 @@ func TestKeysAreDroppedFromTheRight(t *testing.T) {
 		want  string
 	}{
 		{60, " enter next · shift+tab back · esc menu"},
-		{39, " enter next · shift+tab back · esc menu"},
-		{38, " enter next · esc menu"},
-		{22, " enter next · esc menu"},
+		{40, " enter next · shift+tab back · esc menu"},
+		{39, " enter next · esc menu"},
+		{23, " enter next · esc menu"},
 		{12, " enter next"},
 		{8, " "},
 		{0, ""},
