@@ -147,9 +147,6 @@ func (v *view) paneLines(r rect) []string {
 			out[i] += wrap.Fit(lines[i], r.w-2)
 		}
 	}
-	if word := v.word(); word != "" && r.h > 2 {
-		out[r.h-1] = edge + th.Muted.Render(wrap.Fit(word, r.w-2))
-	}
 	return out
 }
 
@@ -269,7 +266,7 @@ func (v *view) word() string {
 }
 
 // footRule is the line over the help: what is wrong behind the screen, else how
-// the saving goes where no pane says it.
+// the saving goes.
 func (v *view) footRule() string {
 	for _, word := range []string{v.saver.trouble(), v.people.trouble()} {
 		if word != "" {
@@ -278,7 +275,7 @@ func (v *view) footRule() string {
 	}
 	word, th := v.word(), v.session.Theme
 	rest := v.layout.width - wrap.Width(word) - 3
-	if word == "" || v.paneShows() || rest < 1 {
+	if word == "" || rest < 1 {
 		return v.rule("")
 	}
 	return th.Muted.Render(strings.Repeat(theme.SignRule, rest)) + " " + th.Muted.Render(word) + " " + th.Muted.Render(theme.SignRule)
