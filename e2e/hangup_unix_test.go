@@ -23,7 +23,7 @@ func form(w *tuitest.Terminal) *tuitest.Terminal {
 
 // confirm goes from the form to where one more y launches.
 func confirm(w *tuitest.Terminal) *tuitest.Terminal {
-	return w.Press("alt+5").See("›[ Launch").Press("enter").See("y launches")
+	return w.Press("alt+5").See("› [ Launch").Press("enter").See("y launches")
 }
 
 // sendForm goes from the form to what comes of the launch.

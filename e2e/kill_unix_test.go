@@ -45,7 +45,7 @@ func reviewMoves(mark string) []move {
 		{keys: []string{"enter"}, see: "Nov 17:00  you", answer: numbers, value: "+5d"},
 		{keys: []string{"alt+4", "home", "enter"}, see: "Leave it empty"},
 		{keys: letters("Board " + mark), see: "Board " + mark, answer: "name", value: "Board " + mark},
-		{keys: []string{"alt+5"}, see: "›[ Launch"},
+		{keys: []string{"alt+5"}, see: "› [ Launch"},
 		{keys: []string{"enter"}, see: "y launches"},
 		{keys: []string{"y"}, see: "✓ Launched"},
 	}

@@ -63,7 +63,7 @@ func TestAProductionProfileWantsItsNameTypedInFull(t *testing.T) {
 	writeFile(t, filepath.Join(home, "config.json"), `{"default": "live", "profiles": {"live": {"production": true}}}`)
 	env := append(s.account(), "KICKOFF_CONFIG_DIR="+home)
 	w := open(t, home, 80, 24, env, "Quarterly Business Review", "--set", "Quarter=Q2", "--set", "Meeting=+9d", "--set", "Customer=ACME")
-	w.See("Customer *").Press("alt+r").See("›[ Launch").Press("l").See("type Acme", "and enter to launch")
+	w.See("Customer *").Press("alt+r").See("› [ Launch").Press("l").See("type Acme", "and enter to launch")
 	w.Press("y", "backspace", "enter").See("and enter to launch")
 	w.Feed("\x1b[200~Acme\x1b[201~").Settle().Press("enter").See("and enter to launch")
 	s.launchesNothing(w, "a paste")

@@ -60,7 +60,7 @@ func (l layout) room(at journey.Stage) rect {
 	switch {
 	case besidesPayload(at):
 		return l.wide
-	case at == journey.Steps, at == journey.Rows:
+	case at == journey.Steps, at == journey.Rows, at == journey.Review:
 		return rect{1, l.body.y, max(1, l.width-2), l.body.h}
 	}
 	return l.body

@@ -11,6 +11,7 @@ import (
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"kickoff/payload/humanize"
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/footer"
@@ -152,8 +153,8 @@ func (s *Stage) actions() []stage.Action {
 	side := stage.Action{Key: footer.Bind("tab", other, "tab", "left", "right"), Do: stage.Just(func() { s.inJSON = !s.inJSON })}
 	copying := stage.On("c", "copy", s.copy)
 	code := stage.On("x", "as code", stage.Tell(stage.AsCode{}))
-	writing := stage.On("w", "write it to a file", s.name(" Write the payload to: ", "launch.json", s.write))
-	ready := stage.On("r", "make it ready for release", s.name(" Make it ready in: ", "ready.json", makeReady))
+	writing := stage.On("w", "write it to a file", s.name("Write the payload to: ", "launch.json", s.write))
+	ready := stage.On("r", "make it ready for release", s.name("Make it ready in: ", "ready.json", makeReady))
 	back := stage.On("shift+tab", "back", stage.Tell(stage.Back{}))
 	editing := stage.On("e", "edit", stage.Tell(stage.EditPayload{}))
 	changes := stage.On("v", s.comparison.Does(), func() (tea.Cmd, stage.Event) {
@@ -293,21 +294,25 @@ func (s *Stage) AnswerRef() stage.AnswerRef { return s.summary.ref() }
 func (s *Stage) Cursor() *tea.Cursor { return s.cursor }
 
 // bothFrom is the width from which summary and payload stand side by side.
-const bothFrom = 100
+const bothFrom = 98
 
 func (s *Stage) both() bool { return s.width >= bothFrom }
+
+// left is the width of the summary, which is that of the other stages beside their payload.
+func (s *Stage) left() int {
+	if s.both() {
+		return (s.width+2)*11/20 - 1
+	}
+	return s.width
+}
 
 // SetSize implements stage.Stage.
 func (s *Stage) SetSize(width, height int) {
 	s.width, s.height = width, height
-	left := width
-	if s.both() {
-		left = width * 11 / 20
-	}
-	s.summary.stack.SetSize(left, max(0, height-s.below()))
+	s.summary.stack.SetSize(s.left(), max(0, height-s.below()))
 }
 
-// below is how many lines the button takes, with the hint above it.
+// below is how many lines the button takes, with the blank one above it.
 func (s *Stage) below() int {
 	if s.height >= 12 {
 		return 2
@@ -321,33 +326,24 @@ func (s *Stage) View() string {
 	s.json.Point(s.inJSON)
 	th, height := s.session.Theme, max(0, s.height-s.below())
 	var lines []string
-	hint := ""
 	switch {
 	case s.both():
-		left := s.width*11/20 + 1 // where it stands beside the other stages
-		body := s.json.Beneath(s.width-left-3, height)
+		left := s.left() + 1
+		body := s.json.Beneath(s.width-left-2, height)
 		s.cursor = overlay.Shift(s.json.Cursor(), left+2, 1)
 		edge := th.Muted.Render(theme.SignColumn)
 		if s.inJSON {
 			edge = th.Accent.Render(theme.SignEdge)
 		}
 		lines = wrap.Beside(s.summaryLines(), body, left, edge+" ", height)
-		hint = s.summary.hint()
 	case s.inJSON:
-		lines = s.json.Beneath(max(1, s.width-2), height)
-		for i := range lines {
-			lines[i] = " " + lines[i]
-		}
-		s.cursor = overlay.Shift(s.json.Cursor(), 1, 1)
+		lines = s.json.Beneath(s.width, height)
+		s.cursor = overlay.Shift(s.json.Cursor(), 0, 1)
 	default:
 		lines = s.summaryLines()
-		hint = s.summary.hint()
 	}
-	for len(lines) < height {
+	for len(lines) < s.height-1 {
 		lines = append(lines, "")
-	}
-	if s.below() == 2 {
-		lines = append(lines, wrap.Spread("", th.Text.Render(hint), s.summary.stack.Width()-1))
 	}
 	lines = append(lines, s.button(len(lines)))
 	return wrap.Clamp(strings.Join(lines, "\n"), s.width, s.height)
@@ -370,28 +366,30 @@ func (s *Stage) button(y int) string {
 		s.cursor = overlay.Shift(s.naming.Cursor(), len(lead), y)
 		return th.Accent.Render(lead) + s.naming.View(max(1, s.width-len(lead)))
 	case s.session.Built.None() || s.wanted:
-		return s.pressable(" the launch is still being built" + theme.SignCut)
+		return s.pressable("the launch is still being built" + theme.SignCut)
 	case s.summary.firstProblem() >= 0:
-		return s.pressable(" not yet: " + s.summary.blockedBy(s.width))
+		return s.pressable("not yet: "+strings.Join(s.summary.blocking(), ", "), "not yet: "+humanize.Count(len(s.summary.blocking()), "problem"))
 	}
-	if s.width < atEase {
-		return s.pressable(" l asks once more")
-	}
-	return s.pressable(" l, or enter here, asks once more")
+	return s.pressable("l, or enter here, asks once more", "l asks once more")
 }
 
-// atEase is the width from which the button says all of its keys.
-const atEase = 48
-
-// pressable is the button, with what is to be said of it.
-func (s *Stage) pressable(word string) string {
-	th := s.session.Theme
-	lead, style := " ", th.Text
-	switch {
-	case s.summary.onButton && !s.inJSON:
-		lead, style = theme.SignCursor, th.Accent
-	case s.summary.firstProblem() < 0 && !s.session.Built.None():
+// pressable is the button, with the first of some words that has room beside how far down
+// one sees; the last of them has all the room.
+func (s *Stage) pressable(words ...string) string {
+	th, hint := s.session.Theme, ""
+	if !s.inJSON || s.both() {
+		hint = th.Text.Render(s.summary.hint())
+	}
+	lead, style := th.Row(s.summary.onButton && !s.inJSON)
+	if s.summary.firstProblem() < 0 && !s.session.Built.None() {
 		style = th.Accent
 	}
-	return wrap.Fit(style.Render(lead+"[ Launch"+theme.SignCut+" ]")+"  "+th.Text.Render(word), s.width)
+	line, left := "", s.left()
+	for _, word := range words {
+		line = lead + style.Render("[ Launch"+theme.SignCut+" ]") + "   " + th.Text.Render(word)
+		if wrap.Width(line)+2+wrap.Width(hint) <= left {
+			return wrap.Spread(line, hint, left)
+		}
+	}
+	return wrap.Fit(line, s.width)
 }

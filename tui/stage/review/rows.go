@@ -84,7 +84,7 @@ func problems(d *stage.Session) (blocking, others []row) {
 	blocking, others = make([]row, 0, len(found)), make([]row, 0, len(found))
 	for _, p := range found {
 		ref := stage.RefOf(p.Problem)
-		r := row{tone: warning, label: cmp.Or(p.Steps, d.About(ref)), text: p.Message, note: p.Fix, ref: ref}
+		r := row{tone: warning, label: cmp.Or(p.Steps, d.About(ref)), text: p.Problem.String(), ref: ref}
 		if p.Blocks() {
 			r.tone, r.blocks = bad, true
 			blocking = append(blocking, r)
@@ -94,6 +94,9 @@ func problems(d *stage.Session) (blocking, others []row) {
 	}
 	return under(humanize.Count(len(blocking), "problem")+" before this can be launched", blocking), others
 }
+
+// mixed is said of what was not the same everywhere.
+const mixed = "each was different"
 
 // together makes one of many changes of steps to the same, ahead of those of single steps.
 func together(t payload.Template, list []stage.Changed) []stage.Changed {
@@ -121,7 +124,7 @@ func together(t payload.Template, list []stage.Changed) []stage.Changed {
 			}
 			all = append(all, c)
 		case all[i].Was != c.Was:
-			all[i].Was = "various"
+			all[i].Was = mixed
 		}
 	}
 	first := slices.IndexFunc(list, func(c stage.Changed) bool { return c.Ref.Step != "" })
@@ -133,12 +136,12 @@ func together(t payload.Template, list []stage.Changed) []stage.Changed {
 func changes(list []stage.Changed) []row {
 	rows := make([]row, 0, len(list))
 	for i, c := range list {
-		r := row{label: c.Label, text: c.Now, ref: c.Ref, note: "was " + c.Was}
-		if c.Was == "" {
-			r.note = "was " + theme.SignSkipped
-		}
-		if c.Ref.Property == "name" {
+		r := row{label: c.Label, text: c.Now, ref: c.Ref, note: "was " + cmp.Or(c.Was, theme.SignSkipped)}
+		switch {
+		case c.Ref.Property == "name":
 			r.note = ""
+		case c.Was == mixed:
+			r.note = mixed
 		}
 		if c.Now == "" {
 			r.text = theme.SignSkipped

@@ -85,18 +85,15 @@ func (l *summary) firstProblem() int {
 	return slices.IndexFunc(l.rows, func(r row) bool { return r.blocks })
 }
 
-// blockedBy names what stands in the way, each once, as far as it fills so many cells.
-func (l *summary) blockedBy(cells int) string {
+// blocking names what stands in the way, each once.
+func (l *summary) blocking() []string {
 	var labels []string
 	for _, r := range l.rows {
-		if wrap.Width(strings.Join(labels, ", ")) > cells {
-			break
-		}
 		if r.blocks && !slices.Contains(labels, cmp.Or(r.label, r.text)) {
 			labels = append(labels, cmp.Or(r.label, r.text))
 		}
 	}
-	return strings.Join(labels, ", ")
+	return labels
 }
 
 func (l *summary) focus(i int) {
@@ -173,7 +170,7 @@ func (l *summary) hint() string {
 
 const (
 	// labelled is where labels stand, valued where their values do at least.
-	labelled, valued = 3, 23
+	labelled, valued = 2, 22
 	// most is how many lines of a long value show.
 	most = 6
 )
@@ -204,13 +201,13 @@ func (l *summary) Draw(i, width, _ int, focused bool) ([]string, *tea.Cursor) {
 	style, sign := th.Text, " "
 	switch r.tone {
 	case heading:
-		text := " " + th.Title.Render(r.text)
+		text := th.Title.Render(r.text)
 		if r.note != "" {
 			text += "   " + th.Text.Render(r.note)
 		}
 		return []string{wrap.Fit(text, width)}, nil
 	case line:
-		return wrap.Styled(th.Text, " ", r.text, width-1), nil
+		return wrap.Styled(th.Text, "", r.text, width), nil
 	case title:
 		style = th.Title
 	case bad:
@@ -220,21 +217,13 @@ func (l *summary) Draw(i, width, _ int, focused bool) ([]string, *tea.Cursor) {
 	}
 	labels := th.Text
 	if focused && !l.onButton && !l.idle {
-		labels = th.Accent
-		if sign == " " {
-			sign = th.Accent.Render(theme.SignCursor)
-		} else {
-			sign = th.Accent.Render(theme.SignCursor) + sign
-		}
+		labels, sign = th.Accent, th.Accent.Render(theme.SignCursor)
 	}
-	lead, column := " "+sign+" ", l.column(width)
+	lead, column := sign+" ", l.column(width)
 	switch {
-	case r.tone == title:
-		lead, column = sign, 1
-	case wrap.Width(sign) > 1:
-		lead = sign + " "
-	}
-	if r.label == "" && r.tone > line {
+	case r.tone == title && sign == " ":
+		lead, column = "", 0
+	case r.label == "" && r.tone != 0:
 		column = labelled
 	}
 	block := func(style theme.Style, column int, text string) []string {
@@ -260,14 +249,11 @@ func (l *summary) Draw(i, width, _ int, focused bool) ([]string, *tea.Cursor) {
 // noted puts a row's note at the right end of the last line, or below it.
 func (l *summary) noted(lines []string, column int, r row, width int) []string {
 	note, style, last := r.note, l.session.Theme.Muted, len(lines)-1
-	if r.tone == bad {
-		style = l.session.Theme.Text // how it is mended
-	}
 	switch {
 	case note == "":
 		return lines
-	case wrap.Width(lines[last])+2+wrap.Width(note) <= width-1:
-		lines[last] = wrap.Spread(lines[last], style.Render(note), width-1)
+	case wrap.Width(lines[last])+2+wrap.Width(note) <= width:
+		lines[last] = wrap.Spread(lines[last], style.Render(note), width)
 		return lines
 	}
 	return append(lines, wrap.Styled(style, strings.Repeat(" ", column), note, max(1, width-column))...)
