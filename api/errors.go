@@ -49,8 +49,8 @@ var (
 // Unreached reports that no server answered a read at all: there is no network, or none
 // that leads there.
 func Unreached(err error) bool {
-	var e *Error
-	return errors.As(err, &e) && e.Status == 0 && errors.Is(err, ErrNetwork) && !errors.Is(err, context.Canceled)
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.Status == 0 && errors.Is(err, ErrNetwork) && !errors.Is(err, context.Canceled)
 }
 
 // TokenPage is where a person makes a token for the API at a base URL, the web application
@@ -354,10 +354,7 @@ func noHTTP(err error) bool {
 
 // untrusted: the server's certificate is not one that this machine trusts.
 func untrusted(err error) bool {
-	var certificate *tls.CertificateVerificationError
-	var authority x509.UnknownAuthorityError
-	var name x509.HostnameError
-	return errors.As(err, &certificate) || errors.As(err, &authority) || errors.As(err, &name)
+	return errors.As(err, new(*tls.CertificateVerificationError)) || errors.As(err, new(x509.UnknownAuthorityError)) || errors.As(err, new(x509.HostnameError))
 }
 
 // connectionMessage says in words what became of a connection.
@@ -374,7 +371,7 @@ func connectionMessage(host string, err error) string {
 	switch {
 	case errors.As(err, &op) && op.Op == "proxyconnect":
 		proxy := "the proxy"
-		if dial := new(net.OpError); errors.As(op.Err, &dial) && dial.Addr != nil {
+		if dial, ok := errors.AsType[*net.OpError](op.Err); ok && dial.Addr != nil {
 			proxy = dial.Addr.String()
 		}
 		return "no way through the proxy of HTTPS_PROXY to " + host + ": " + connectionMessage(clean.Line(proxy), op.Err)
@@ -404,8 +401,7 @@ func connectionMessage(host string, err error) string {
 	if noHTTP(err) {
 		return "what answers at " + host + " does not speak the web's language (HTTP), or not this kind (http, https)"
 	}
-	var wrapped *url.Error
-	if errors.As(err, &wrapped) {
+	if wrapped, ok := errors.AsType[*url.Error](err); ok {
 		err = wrapped.Err
 	}
 	return "no connection to " + host + " (" + clean.Line(err.Error()) + ")"

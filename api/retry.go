@@ -68,8 +68,8 @@ func (c *Client) attempts(ctx context.Context, k call, stopped error, try func()
 			tries++
 		}
 		pause, again := row.NextBackOff(), false
-		var e *Error
-		if errors.As(err, &e) {
+		e, ok := errors.AsType[*Error](err)
+		if ok {
 			switch {
 			case e.asksForPause() && !(c.prompt && k.method != http.MethodGet):
 				pause, again = budget.pause(e, pause, tries)
@@ -118,16 +118,15 @@ func (e *Error) retries() int {
 
 // lasting reports the failures that a second attempt would only repeat.
 func lasting(err error) bool {
-	var away elsewhere
 	var proxy proxyError
-	return errors.As(err, &away) || untrusted(err) || noHTTP(err) || errors.Is(err, errTooLong) || errors.Is(err, errSilent) ||
+	return errors.As(err, new(elsewhere)) || untrusted(err) || noHTTP(err) || errors.Is(err, errTooLong) || errors.Is(err, errSilent) ||
 		errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) || errors.As(err, &proxy) && proxy.status < 500
 }
 
 // unreached: there was no connection to the server.
 func unreached(err error) bool {
-	var op *net.OpError
-	return errors.As(err, &op) && (op.Op == "dial" || op.Op == "proxyconnect") || errors.As(err, new(proxyError))
+	op, ok := errors.AsType[*net.OpError](err)
+	return ok && (op.Op == "dial" || op.Op == "proxyconnect") || errors.As(err, new(proxyError))
 }
 
 // pauseBudget is how much longer a server's pauses are waited out.
@@ -187,8 +186,8 @@ func (k call) name() string { return k.method + " " + strings.Join(k.path, "/") 
 func digest(body []byte) string { return fmt.Sprintf("%x", sha256.Sum256(body)) }
 
 func (l *limits) note(k call, err error, now time.Time) {
-	var e *Error
-	if !errors.As(err, &e) || e.kind != ErrRateLimited || e.RetryAfter <= 0 {
+	e, ok := errors.AsType[*Error](err)
+	if !ok || e.kind != ErrRateLimited || e.RetryAfter <= 0 {
 		return
 	}
 	l.mu.Lock()

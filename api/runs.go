@@ -274,7 +274,7 @@ func (c *Client) Launch(ctx context.Context, body []byte) (Run, error) {
 	if err == nil {
 		r, err = item(k, a, ErrUnknownOutcome, wireRun.launched)
 	}
-	if e := new(Error); errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		e.doing = "" // who launches says it
 		if e.kind == ErrInvalid && e.Status != http.StatusUnprocessableEntity {
 			e.kind = nil // 413 and 415 are about a file where one is uploaded

@@ -73,14 +73,14 @@ func Execute(h host.Host, args []string) int {
 	silent := fang.WithErrorHandler(func(io.Writer, fang.Styles, error) {})
 	if err := fang.Execute(api.WithPauseBudget(context.Background()), root, silent, fang.WithVersion(ownVersion()), fang.WithoutManpage()); err != nil {
 		*ended = failure.Usage(err.Error())
-		if lost := new(host.WriteError); errors.As(err, &lost) {
+		if lost, ok := errors.AsType[*host.WriteError](err); ok {
 			*ended = lost
 		}
 	}
 	if *ended == nil {
 		*ended = f.Stdout.Unwritten()
 	}
-	if lost := new(host.WriteError); errors.As(*ended, &lost) && lost.ReaderLeft() {
+	if lost, ok := errors.AsType[*host.WriteError](*ended); ok && lost.ReaderLeft() {
 		*ended = nil
 	}
 	if *ended == nil {
@@ -180,8 +180,8 @@ func keep(f *factory.Factory, c *cobra.Command, watched bool, ended *error) {
 // written into a file, and the person told where that is.
 func reported(f *factory.Factory, run func() error) error {
 	err := crash.Catch(run)
-	var p *crash.Panic
-	if !errors.As(err, &p) {
+	p, ok := errors.AsType[*crash.Panic](err)
+	if !ok {
 		return err
 	}
 	path := filepath.Join(accounts.DataDir(f.Getenv), "report-"+f.Now().UTC().Format("20060102T150405")+".txt")

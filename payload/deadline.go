@@ -199,8 +199,8 @@ func TryDeadline(t Template, answer func(stepID string) StepAnswer, steps []Step
 // is zero where it has no deadline. Its error is a *ValueError.
 func (d *Deadlines) Due(stepID string) (when.Reading, error) {
 	r := d.due(stepID)
-	var c *circle
-	if !errors.As(r.err, &c) {
+	c, ok := errors.AsType[*circle](r.err)
+	if !ok {
 		return r.Reading, r.err
 	}
 	if len(c.steps) == 1 {
@@ -325,8 +325,7 @@ func (d *Deadlines) read(text string) (when.Reading, error) {
 	found, known := d.anchors[text]
 	if !known {
 		found.stepID, found.Anchored, found.err = anchor(d.names(), a)
-		var unknown *RefError
-		if errors.As(found.err, &unknown) {
+		if unknown, ok := errors.AsType[*RefError](found.err); ok {
 			found.err = refuse(unknown.Error(), "")
 		}
 		d.anchors[text] = found
@@ -368,8 +367,7 @@ func (d *Deadlines) ofTemplate(s Step) due {
 		return due{}
 	}
 	from, err := d.moment(s.Deadline.Step)
-	var c *circle
-	if errors.As(err, &c) {
+	if errors.As(err, new(*circle)) {
 		return due{err: err}
 	}
 	here := d.env.Clock().Here().Location()

@@ -149,8 +149,8 @@ func namesOf(all []Who) []string {
 }
 
 func peopleError(err error) error {
-	var ref *RefError
-	if !errors.As(err, &ref) {
+	ref, ok := errors.AsType[*RefError](err)
+	if !ok {
 		return err
 	}
 	fix := "write an e-mail address, a user id or a group"

@@ -133,8 +133,7 @@ func DateOf(f Field, a Answer, env Env) (when.Reading, bool) {
 }
 
 func asValueError(err error) error {
-	var date *when.Error
-	if errors.As(err, &date) {
+	if date, ok := errors.AsType[*when.Error](err); ok {
 		return refuse(date.Message, date.Fix)
 	}
 	return err

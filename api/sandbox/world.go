@@ -104,8 +104,7 @@ func itemOf(raw json.RawMessage) json.RawMessage {
 func checkJSON(text []byte) error {
 	var probe json.RawMessage
 	err := json.Unmarshal(text, &probe)
-	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) {
+	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
 		before := text[:min(int(syntax.Offset), len(text))]
 		return fmt.Errorf("the world file is not JSON: line %d: %w", 1+bytes.Count(before, []byte("\n")), err)
 	}

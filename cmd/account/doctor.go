@@ -156,7 +156,7 @@ func (d *doctor) fail(name string, err error, says, fix string) {
 	if says == "" {
 		says = err.Error()
 	}
-	if e := new(api.Error); fix == "" && errors.As(err, &e) && e.Fix() != "" {
+	if e, ok := errors.AsType[*api.Error](err); ok && fix == "" && e.Fix() != "" {
 		fix = e.Fix()
 		says = strings.TrimRight(strings.TrimSuffix(says, fix), " ")
 	}

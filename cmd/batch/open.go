@@ -227,7 +227,7 @@ func (p *Opened) unmapped(t payload.Template, columns []rows.Column, below int) 
 	unknown := false
 	for _, c := range wrong {
 		problem := payload.Problem{Message: c.Explain()}
-		if twice := new(rows.TwiceError); !unknown && added == nil && !clean.Blank(c.Header) && !errors.As(c.Wrong, &twice) {
+		if !unknown && added == nil && !clean.Blank(c.Header) && !errors.As(c.Wrong, new(*rows.TwiceError)) {
 			unknown = true
 			problem.Fix = fmt.Sprintf("say what it fills by --map '%s=TARGET', or leave it out by --map '%[1]s='", clean.Message(c.Header))
 		}

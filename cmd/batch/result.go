@@ -140,7 +140,7 @@ func (s *sender) file(r engine.Result) {
 
 // cause is why a file cannot be written, without the name of one that stands in for it.
 func cause(err error) error {
-	if about := new(os.PathError); errors.As(err, &about) {
+	if about, ok := errors.AsType[*os.PathError](err); ok {
 		return about.Err
 	}
 	return err

@@ -195,8 +195,8 @@ func kindOf(err error) string {
 // that the outcome is unknown matters more than who stopped it.
 func Judge(err error) Verdict {
 	v := judge(err)
-	var ended host.Ended
-	if !errors.As(err, &ended) {
+	ended, ok := errors.AsType[host.Ended](err)
+	if !ok {
 		return v
 	}
 	if v.Kind != KindUnknown {
@@ -214,8 +214,7 @@ func Judge(err error) Verdict {
 }
 
 func judge(err error) Verdict {
-	var f *Failure
-	if errors.As(err, &f) {
+	if f, ok := errors.AsType[*Failure](err); ok {
 		return Verdict{f.Kind, cmp.Or(f.Exit, exitOf(f.Kind))}
 	}
 	kind := kindOf(err)

@@ -53,12 +53,11 @@ func Report(w io.Writer, asJSON bool, err error, v Verdict) {
 }
 
 func problemsOf(err error) []payload.Problem {
-	var f *Failure
-	if errors.As(err, &f) && len(f.Problems) > 0 {
+	if f, ok := errors.AsType[*Failure](err); ok && len(f.Problems) > 0 {
 		return f.Problems
 	}
-	var answer *api.Error
-	if !errors.As(err, &answer) {
+	answer, ok := errors.AsType[*api.Error](err)
+	if !ok {
 		return nil
 	}
 	var problems []payload.Problem

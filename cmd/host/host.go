@@ -207,8 +207,8 @@ func isDescriptor(name string) bool {
 
 // FileError says in words what is wrong with a file.
 func FileError(err error) string {
-	var path *os.PathError
-	if !errors.As(err, &path) {
+	path, ok := errors.AsType[*os.PathError](err)
+	if !ok {
 		return err.Error()
 	}
 	switch {

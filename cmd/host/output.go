@@ -75,8 +75,7 @@ type WriteError struct{ err error }
 
 func (e *WriteError) Error() string {
 	why := e.err
-	var path *os.PathError
-	if errors.As(e.err, &path) {
+	if path, ok := errors.AsType[*os.PathError](e.err); ok {
 		why = path.Err
 	}
 	if errors.Is(why, os.ErrClosed) || errors.Is(why, syscall.EBADF) {

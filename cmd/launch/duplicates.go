@@ -113,8 +113,7 @@ func (l *launching) anyway(ctx context.Context, list []delivery.Duplicate) error
 // ifAbsent prints the running process of that template and name, if there is one.
 func (l *launching) ifAbsent(ctx context.Context, launch payload.Launch, list []delivery.Duplicate) (bool, error) {
 	run, found, err := l.delivery.Existing(ctx, l.in.Template.ID, launch.Name, list)
-	var unknown *delivery.UnknownDuplicateError
-	if errors.As(err, &unknown) {
+	if unknown, ok := errors.AsType[*delivery.UnknownDuplicateError](err); ok {
 		if sent, err := l.awaitSent(ctx, unknown.Duplicate); err != nil {
 			return false, err
 		} else if sent {

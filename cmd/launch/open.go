@@ -73,8 +73,7 @@ func OpenFor(ctx context.Context, f *factory.Factory, conn *factory.Connection, 
 		return nil, err
 	}
 	opened, err := session.Open(t, f.Now, env, from)
-	var unknown *session.UnknownError
-	if errors.As(err, &unknown) {
+	if unknown, ok := errors.AsType[*session.UnknownError](err); ok {
 		return nil, failure.Usage(unknown.Input.Origin.Word() + ": " + err.Error())
 	}
 	if err != nil {

@@ -296,8 +296,7 @@ func (qs *questions) peopleIn(now payload.Owners, text string) (payload.Owners, 
 			o = o.With(who)
 		}
 	}
-	var unknown *payload.RefError
-	if errors.As(err, &unknown) && !unknown.Ambiguous {
+	if unknown, ok := errors.AsType[*payload.RefError](err); ok && !unknown.Ambiguous {
 		return o, &payload.ValueError{Message: "nobody is called " + humanize.Quote(unknown.Ref), Fix: "type a part of a name, or an e-mail address"}
 	}
 	return o, err

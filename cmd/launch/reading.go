@@ -249,8 +249,7 @@ func (r *reading) deadlineOf(f stepFlag) (text string, wrong, err error) {
 		return "", nil, failure.Usagef("--deadline %s names no time: write --deadline 'STEP=WHEN', such as '%s=+3d'", humanize.Quote(f.whole), f.ref)
 	}
 	text, wrong = payload.ParseDeadline(r.in.Template, text, r.in.Env())
-	var unknown *payload.RefError
-	if errors.As(wrong, &unknown) {
+	if errors.As(wrong, new(*payload.RefError)) {
 		return "", nil, failure.Usage("--deadline: " + wrong.Error())
 	}
 	for _, s := range f.steps {

@@ -102,8 +102,8 @@ func (o *Options) run(ctx context.Context, ask func(*interview, context.Context)
 		if errors.Is(err, errReady) {
 			return l.makeReady(ctx, l.in.Shown.Launch)
 		}
-		var back *goBack
-		if !errors.As(err, &back) {
+		back, ok := errors.AsType[*goBack](err)
+		if !ok {
 			return err
 		}
 		ask = back.ask

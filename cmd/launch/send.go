@@ -53,7 +53,7 @@ func (l *launching) sendOnce(ctx context.Context, launch payload.Launch, files [
 	if sent.Unrecorded != nil {
 		l.Say("warning: %v", sent.Unrecorded)
 	}
-	if by := new(host.Ended); errors.As(context.Cause(ctx), by) && by.Signal == syscall.SIGHUP {
+	if by, ok := errors.AsType[host.Ended](context.Cause(ctx)); ok && by.Signal == syscall.SIGHUP {
 		return &failure.Failure{
 			Kind: failure.KindCanceled, Exit: failure.ExitHangup,
 			Message: fmt.Sprintf("%s, after the process was launched: %s", by, host.RunLine(sent.Run.Name, sent.Run.ID, l.conn.URL(sent.Run))),
@@ -110,8 +110,7 @@ func (l *launching) deliver(ctx context.Context, order delivery.Order) (delivery
 
 // happened is what an error says without its advice.
 func happened(err error) string {
-	var answer *api.Error
-	if errors.As(err, &answer) && answer.Message != "" {
+	if answer, ok := errors.AsType[*api.Error](err); ok && answer.Message != "" {
 		return answer.Message
 	}
 	return err.Error()
@@ -153,8 +152,8 @@ func Differs(r receipt.Receipt) error {
 // serverSays puts what the server said against a launch on the fields and steps
 // it is about.
 func serverSays(t payload.Template, err error) error {
-	var answer *api.Error
-	if !errors.As(err, &answer) {
+	answer, ok := errors.AsType[*api.Error](err)
+	if !ok {
 		return err
 	}
 	problems := answer.Problems(t)
@@ -187,7 +186,7 @@ func (l *launching) readBack(ctx context.Context, order delivery.Order, sent del
 	for _, line := range lines {
 		l.Say("note: %s", line)
 	}
-	if unread := new(delivery.UnreadError); errors.As(err, &unread) && ctx.Err() == nil {
+	if unread, ok := errors.AsType[*delivery.UnreadError](err); ok && ctx.Err() == nil {
 		return r, Unread(unread.Err)
 	}
 	if err != nil {
@@ -237,10 +236,8 @@ func (l *launching) sayUploaded(s uploads.Sent) {
 // notUploaded says what it means that a file did not get to the server.
 func notUploaded(err error) error {
 	var file *session.UploadError
-	var unreadable *uploads.UnreadableError
-	var wrong *payload.ValueError
 	switch {
-	case errors.As(err, &unreadable), errors.As(err, &wrong):
+	case errors.As(err, new(*uploads.UnreadableError)), errors.As(err, new(*payload.ValueError)):
 		return &failure.Failure{Kind: failure.KindInvalid, Message: "nothing was launched: " + err.Error(), Err: err}
 	case errors.As(err, &file) && errors.Is(err, api.ErrUnknownOutcome):
 		return &failure.Failure{Kind: failure.KindNetwork, Err: err, Message: fmt.Sprintf(

@@ -99,8 +99,7 @@ func answered(f *factory.Factory, t payload.Template, problems []payload.Problem
 		f.Say("not answered yet: %s", humanize.List(missing))
 	}
 	err := failure.OfProblems(t, others, func(text string) { f.Say("warning: %s", text) })
-	var wrong *failure.Failure
-	if errors.As(err, &wrong) {
+	if wrong, ok := errors.AsType[*failure.Failure](err); ok {
 		wrong.Message = strings.TrimPrefix(wrong.Message, "nothing was launched: ")
 	}
 	return err

@@ -46,8 +46,7 @@ func Catch(do func() error) (err error) {
 
 // Again panics with what was caught, where an error is that of a panic.
 func Again(err error) {
-	var p *Panic
-	if errors.As(err, &p) {
+	if p, ok := errors.AsType[*Panic](err); ok {
 		panic(p)
 	}
 }

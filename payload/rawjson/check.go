@@ -65,8 +65,7 @@ func Check(data []byte) error {
 		err = json.Unmarshal(data, &value)
 	}
 	end := int64(len(data))
-	var syntax *json.SyntaxError
-	if errors.As(err, &syntax) {
+	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok {
 		end = min(syntax.Offset, end)
 	}
 	// All before the end is known to be JSON. An open bracket has the keys of its

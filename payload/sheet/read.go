@@ -280,13 +280,11 @@ func (s *Sheet) readLines(raw []byte) error {
 // addObject adds a row that begins at a place, or says what is wrong with it.
 func (s *Sheet) addObject(number int, raw []byte, start int) Faults {
 	if err := rawjson.Check(raw); err != nil {
-		var twice *rawjson.TwiceError
-		if errors.As(err, &twice) {
+		if twice, ok := errors.AsType[*rawjson.TwiceError](err); ok {
 			return Faults{{Row: number, Column: twice.Key, Message: "the key is there twice: keep one"}}
 		}
 		message := err.Error()
-		var fault *rawjson.Fault
-		if errors.As(err, &fault) {
+		if fault, ok := errors.AsType[*rawjson.Fault](err); ok {
 			message = fault.Err.Error()
 		}
 		if s.Format == Lines {

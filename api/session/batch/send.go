@@ -234,7 +234,7 @@ func (r *run) waitUntil(at time.Time, guests bool, changed <-chan struct{}) {
 			e.Why = "rate limited"
 		default:
 			e.Why = r.why.Error()
-			if answer := new(api.Error); errors.As(r.why, &answer) { // nobody has to try again
+			if answer, ok := errors.AsType[*api.Error](r.why); ok { // nobody has to try again
 				e.Why = strings.TrimSuffix(e.Why, answer.Fix())
 			}
 			e.Why = strings.TrimRight(e.Why, ". ")

@@ -47,11 +47,11 @@ func (r *run) verify() {
 	r.Delivery.ReadBackAll(r.ctx, all, pause, func(n int, read receipt.Receipt, err error) {
 		at := list[n].at
 		o := r.Outcomes[at]
-		switch unread := new(delivery.UnreadError); {
-		case errors.As(err, &unread):
+		if unread, ok := errors.AsType[*delivery.UnreadError](err); ok {
 			r.Unread = unread.Err
 			return
-		case r.ctx.Err() != nil:
+		}
+		if r.ctx.Err() != nil {
 			return
 		}
 		o.Beside = read.Beside()

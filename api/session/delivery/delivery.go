@@ -137,7 +137,7 @@ func (d *Delivery) outcomeOf(o Order, err error) ledger.Outcome {
 		return out
 	}
 	out.Status = ledger.Unknown
-	if answer := new(api.Error); errors.As(err, &answer) {
+	if answer, ok := errors.AsType[*api.Error](err); ok {
 		out.Named = answer.RunID
 		if answer.Created {
 			out.Status, out.Run.Name, out.Reason = ledger.Launched, o.Launch.Name, Unreadable

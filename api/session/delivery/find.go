@@ -292,8 +292,8 @@ func (s *survey) look(ctx context.Context, e ledger.Entry, claimed map[string]st
 
 // unsupported: the server reads no list in an order that is not documented.
 func unsupported(err error) bool {
-	var refusal *api.Error
-	return errors.As(err, &refusal) && slices.Contains([]int{400, 404, 422, 500}, refusal.Status)
+	refusal, ok := errors.AsType[*api.Error](err)
+	return ok && slices.Contains([]int{400, 404, 422, 500}, refusal.Status)
 }
 
 // candidate holds a process against a launch; false where it differs in more than one

@@ -208,8 +208,7 @@ func (t *Table) read(launch *session.Session, c Column, cell sheet.Cell) (Proble
 // problem is what is wrong with the cell of a target.
 func problem(t Target, err error) payload.Problem {
 	p := payload.Problem{Kind: payload.Invalid, Message: err.Error()}
-	var value *payload.ValueError
-	if errors.As(err, &value) {
+	if value, ok := errors.AsType[*payload.ValueError](err); ok {
 		p.Message, p.Fix = value.Message, value.Fix
 	}
 	switch t.Kind {

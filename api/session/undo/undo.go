@@ -153,19 +153,19 @@ func (u *Undo) Archive(ctx context.Context, e ledger.Entry) (Finding, error) {
 
 // lasts reports the failures that the next process would meet too.
 func lasts(err error) bool {
-	answer := new(api.Error)
 	switch {
 	case errors.Is(err, api.ErrUnknownOutcome):
 		return false
 	case errors.Is(err, api.ErrUnauthorized), errors.Is(err, api.ErrRateLimited):
 		return true
 	}
-	return !errors.As(err, &answer) || answer.Status == 0
+	answer, ok := errors.AsType[*api.Error](err)
+	return !ok || answer.Status == 0
 }
 
 // why is what an error says without its advice, which is about one request.
 func why(err error) string {
-	if answer := new(api.Error); errors.As(err, &answer) && answer.Message != "" {
+	if answer, ok := errors.AsType[*api.Error](err); ok && answer.Message != "" {
 		return answer.Message
 	}
 	return err.Error()

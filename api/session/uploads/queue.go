@@ -363,9 +363,8 @@ func (q *Queue) settle(ctx context.Context, it *item, up autosave.Upload, err er
 	defer q.mu.Unlock()
 	it.stop = nil
 	q.changed()
-	var refused *api.Error
 	pause := usualPause
-	if errors.As(err, &refused) && refused.RetryAfter > 0 {
+	if refused, ok := errors.AsType[*api.Error](err); ok && refused.RetryAfter > 0 {
 		pause = refused.RetryAfter
 	}
 	switch {

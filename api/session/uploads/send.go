@@ -178,8 +178,7 @@ type UnreadableError struct {
 
 func (e *UnreadableError) Error() string {
 	why := e.err
-	var at *fs.PathError
-	if errors.As(e.err, &at) {
+	if at, ok := errors.AsType[*fs.PathError](e.err); ok {
 		why = at.Err
 	}
 	return filepath.Base(e.path) + " cannot be read: " + why.Error()

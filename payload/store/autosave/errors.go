@@ -54,9 +54,8 @@ type DiskError struct {
 }
 
 func (e *DiskError) Error() string {
-	var path *fs.PathError
 	where := "the folder for unfinished launches"
-	if errors.As(e.Err, &path) {
+	if path, ok := errors.AsType[*fs.PathError](e.Err); ok {
 		where = path.Path
 	}
 	why, fix := cause(e.Err)
@@ -92,8 +91,7 @@ func cause(err error) (why, fix string) {
 	case errors.Is(err, errTooBig):
 		return errTooBig.Error(), "shorten the longest answers"
 	}
-	var path *fs.PathError
-	if errors.As(err, &path) {
+	if path, ok := errors.AsType[*fs.PathError](err); ok {
 		err = path.Err
 	}
 	return err.Error(), "check the disk"
@@ -101,12 +99,10 @@ func cause(err error) (why, fix string) {
 
 // onDisk puts an error into words. Errors that have words of their own stay.
 func onDisk(doing string, err error) error {
-	var locked *LockedError
-	var unreadable *UnreadableError
 	switch {
 	case err == nil:
 		return nil
-	case errors.As(err, &locked), errors.As(err, &unreadable), errors.Is(err, ErrNotFound), errors.Is(err, ErrEnded), errors.Is(err, errExists):
+	case errors.As(err, new(*LockedError)), errors.As(err, new(*UnreadableError)), errors.Is(err, ErrNotFound), errors.Is(err, ErrEnded), errors.Is(err, errExists):
 		return err
 	}
 	return &DiskError{Doing: doing, Err: err}

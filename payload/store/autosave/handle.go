@@ -49,7 +49,7 @@ func (h *Handle) read(mayWrite bool) (err error) {
 	}
 	if mayWrite {
 		h.lock, err = s.acquire(h.id, false)
-		errors.As(err, &h.locked)
+		h.locked, _ = errors.AsType[*LockedError](err)
 		return nil
 	}
 	if owner := s.owner(h.id); owner != nil {
@@ -79,7 +79,7 @@ func (h *Handle) Write(r Record) (time.Time, error) {
 	if err == nil {
 		err = h.put(data, sum)
 	}
-	errors.As(err, &h.locked)
+	h.locked, _ = errors.AsType[*LockedError](err)
 	return r.SavedAt, onDisk("saving what is entered", err)
 }
 

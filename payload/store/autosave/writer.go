@@ -56,8 +56,7 @@ type Status struct {
 
 // Locked says that somebody else has the launch now; nil when nobody else has.
 func (s Status) Locked() *LockedError {
-	var locked *LockedError
-	errors.As(s.Err, &locked)
+	locked, _ := errors.AsType[*LockedError](s.Err)
 	return locked
 }
 

@@ -150,8 +150,7 @@ func (s *Store) save(d Draft, former func(path string, data []byte) error) error
 		return fmt.Errorf("making the folder for drafts: %w", err)
 	}
 	path := s.Path(d.Name)
-	var newer *NewerError
-	if _, err := Read(path); errors.As(err, &newer) {
+	if _, err := Read(path); errors.As(err, new(*NewerError)) {
 		return err
 	}
 	d.Answers.Fields = fromAnywhere(d.Answers.Fields)
