@@ -144,6 +144,14 @@ func (e *Error) Error() string {
 	return text
 }
 
+// Happened is what an error says without its advice, which is about the one request.
+func Happened(err error) string {
+	if e, ok := errors.AsType[*Error](err); ok && e.Message != "" {
+		return e.Message
+	}
+	return err.Error()
+}
+
 func (e *Error) text() string {
 	words := e.words()
 	switch {

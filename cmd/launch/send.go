@@ -92,7 +92,7 @@ func (l *launching) deliver(ctx context.Context, order delivery.Order) (delivery
 	case ctx.Err() != nil:
 		return sent, unknown("it was not looked for", err)
 	}
-	l.Say("the launch was sent, but the server's answer was lost (%s): looking for the process…", happened(err))
+	l.Say("the launch was sent, but the server's answer was lost (%s): looking for the process…", api.Happened(err))
 	found := l.delivery.Lookup(ctx, sent.Entry)
 	switch found.Verdict {
 	case delivery.Found:
@@ -108,19 +108,11 @@ func (l *launching) deliver(ctx context.Context, order delivery.Order) (delivery
 	return sent, unknown(found.Text(), err)
 }
 
-// happened is what an error says without its advice.
-func happened(err error) string {
-	if answer, ok := errors.AsType[*api.Error](err); ok && answer.Message != "" {
-		return answer.Message
-	}
-	return err.Error()
-}
-
 // unknown is the end of a launch of which nobody knows whether it happened.
 func unknown(found string, err error) error {
 	return &failure.Failure{
 		Kind: failure.KindUnknown, Err: err,
-		Message: "the launch may have gone through: " + found + ". It must not be sent again before that is known: `kickoff runs --resolve` finds out (" + happened(err) + ")",
+		Message: "the launch may have gone through: " + found + ". It must not be sent again before that is known: `kickoff runs --resolve` finds out (" + api.Happened(err) + ")",
 	}
 }
 
@@ -241,7 +233,7 @@ func notUploaded(err error) error {
 		return &failure.Failure{Kind: failure.KindInvalid, Message: "nothing was launched: " + err.Error(), Err: err}
 	case errors.As(err, &file) && errors.Is(err, api.ErrUnknownOutcome):
 		return &failure.Failure{Kind: failure.KindNetwork, Err: err, Message: fmt.Sprintf(
-			"nothing was launched: uploading %s ended without an answer (%s). Tallyfy may hold a copy of the file that nothing refers to; launching again uploads it anew", file.Sent.Key.Name, happened(err))}
+			"nothing was launched: uploading %s ended without an answer (%s). Tallyfy may hold a copy of the file that nothing refers to; launching again uploads it anew", file.Sent.Key.Name, api.Happened(err))}
 	}
 	return err
 }

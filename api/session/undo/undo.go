@@ -105,7 +105,7 @@ func (u *Undo) Look(ctx context.Context, e ledger.Entry) (Finding, error) {
 	case err != nil && lasts(err):
 		return f, err
 	case err != nil:
-		f.Reason = "what was done in it cannot be read: " + why(err)
+		f.Reason = "what was done in it cannot be read: " + api.Happened(err)
 	case !trace.Run.ArchivedAt.IsZero() || trace.Run.Status == "archived":
 		f.Status, f.Reason = Archived, "it was archived before"
 	default:
@@ -141,7 +141,7 @@ func (u *Undo) Archive(ctx context.Context, e ledger.Entry) (Finding, error) {
 			case lasts(err):
 				return f, err
 			default:
-				f.Status, f.Reason = Kept, "it could not be archived: "+why(err)
+				f.Status, f.Reason = Kept, "it could not be archived: "+api.Happened(err)
 			}
 		}
 		if f.Status == Archived && !e.Outcome.Archived {
@@ -161,14 +161,6 @@ func lasts(err error) bool {
 	}
 	answer, ok := errors.AsType[*api.Error](err)
 	return !ok || answer.Status == 0
-}
-
-// why is what an error says without its advice, which is about one request.
-func why(err error) string {
-	if answer, ok := errors.AsType[*api.Error](err); ok && answer.Message != "" {
-		return answer.Message
-	}
-	return err.Error()
 }
 
 // touched says what was done in a process since it was launched, "" for nothing. It is in
