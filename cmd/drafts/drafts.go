@@ -35,11 +35,10 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 	named := func(run func(context.Context, *factory.Factory, string) error) func(*cobra.Command, []string) error {
 		return func(c *cobra.Command, args []string) error { return run(c.Context(), f, strings.Join(args, "")) }
 	}
-	move := func(copies bool) func(*cobra.Command, []string) error {
-		return func(c *cobra.Command, args []string) error {
-			return Move(c.Context(), MoveOptions{Factory: f, From: args[0], To: args[1], Copies: copies})
-		}
+	move := func(move func(s *draft.Store, from, to string) error) func(*cobra.Command, []string) error {
+		return func(c *cobra.Command, args []string) error { return Move(c.Context(), f, args[0], args[1], move) }
 	}
+	one := f.CompleteDrafts(1, (*draft.Store).List)
 	c := &cobra.Command{
 		Use:     "drafts",
 		Aliases: []string{"draft"},
@@ -63,7 +62,7 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 			Args: factory.None, RunE: list,
 		},
 		&cobra.Command{
-			Use: "show NAME", Short: "Show what a draft holds", Args: factory.ExactlyOne("draft"), ValidArgsFunction: f.CompleteDraft,
+			Use: "show NAME", Short: "Show what a draft holds", Args: factory.ExactlyOne("draft"), ValidArgsFunction: one,
 			Example: factory.Examples(
 				"kickoff drafts show weekly",
 				"kickoff drafts show weekly --sandbox",
@@ -72,7 +71,7 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 			RunE: named(Show),
 		},
 		&cobra.Command{
-			Use: "remove NAME…", Aliases: []string{"rm", "delete"}, Short: "Remove drafts; `restore` brings them back for 30 days", Args: factory.Between(1, math.MaxInt, "the name of at least one draft"), ValidArgsFunction: f.CompleteDrafts,
+			Use: "remove NAME…", Aliases: []string{"rm", "delete"}, Short: "Remove drafts; `restore` brings them back for 30 days", Args: factory.Between(1, math.MaxInt, "the name of at least one draft"), ValidArgsFunction: f.CompleteDrafts(math.MaxInt, (*draft.Store).List),
 			Example: factory.Examples(
 				"kickoff drafts remove weekly",
 				"kickoff drafts remove weekly monthly",
@@ -81,28 +80,28 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 			RunE: func(c *cobra.Command, args []string) error { return Remove(c.Context(), f, args) },
 		},
 		&cobra.Command{
-			Use: "rename NAME NEW", Short: "Give a draft another name", Args: factory.Between(2, 2, "two names: the draft's and the new one"), ValidArgsFunction: f.CompleteDraft,
+			Use: "rename NAME NEW", Short: "Give a draft another name", Args: factory.Between(2, 2, "two names: the draft's and the new one"), ValidArgsFunction: one,
 			Example: factory.Examples(
 				"kickoff drafts rename weekly monday",
 				"kickoff drafts rename weekly 'Every Monday'",
 				"kickoff drafts rename weekly monday --profile staging",
 			),
-			RunE: move(false),
+			RunE: move((*draft.Store).Rename),
 		},
 		&cobra.Command{
-			Use: "copy NAME NEW", Short: "Save a draft under a second name", Args: factory.Between(2, 2, "two names: the draft's and the new one"), ValidArgsFunction: f.CompleteDraft,
+			Use: "copy NAME NEW", Short: "Save a draft under a second name", Args: factory.Between(2, 2, "two names: the draft's and the new one"), ValidArgsFunction: one,
 			Example: factory.Examples(
 				"kickoff drafts copy weekly monthly",
 				"kickoff drafts copy 'Every Monday' 'Every Friday'",
 				"kickoff drafts copy weekly trial --sandbox",
 			),
-			RunE: move(true),
+			RunE: move((*draft.Store).Copy),
 		},
 		&cobra.Command{
 			Use: "restore NAME [NEW]", Aliases: []string{"undelete"}, Short: "Bring back a draft that was removed, or saved over",
 			Long: "Bring back what was removed or saved over last of a draft, under the name NEW where that is given;\n" +
 				"what was there before it comes the next time. All of it is kept for 30 days.",
-			Args: factory.Between(1, 2, "the name of a draft, and may have a new one"), ValidArgsFunction: f.CompleteRemoved,
+			Args: factory.Between(1, 2, "the name of a draft, and may have a new one"), ValidArgsFunction: f.CompleteDrafts(1, (*draft.Store).Removed),
 			Example: factory.Examples(
 				"kickoff drafts restore weekly",
 				"kickoff drafts restore weekly weekly-as-it-was",
@@ -122,14 +121,14 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 			RunE: named(Import),
 		},
 		&cobra.Command{
-			Use: "export NAME [FILE]", Short: "Write a draft's file, to standard output without FILE", Args: factory.Between(1, 2, "the name of a draft, and may have a file"), ValidArgsFunction: f.CompleteDraft,
+			Use: "export NAME [FILE]", Short: "Write a draft's file, to standard output without FILE", Args: factory.Between(1, 2, "the name of a draft, and may have a file"), ValidArgsFunction: one,
 			Example: factory.Examples(
 				"kickoff drafts export weekly",
 				"kickoff drafts export weekly weekly.json",
 				"kickoff drafts export weekly | jq .fields",
 			),
 			RunE: func(c *cobra.Command, args []string) error {
-				return Export(c.Context(), ExportOptions{f, args[0], strings.Join(args[1:], "")})
+				return Export(c.Context(), f, args[0], strings.Join(args[1:], ""))
 			},
 		},
 		&cobra.Command{

@@ -43,31 +43,19 @@ func Remove(ctx context.Context, f *factory.Factory, names []string) error {
 	return all
 }
 
-// MoveOptions are those of `kickoff drafts rename` and `copy`.
-type MoveOptions struct {
-	*factory.Factory
-	From, To string
-	// Copies: the draft keeps its former name too.
-	Copies bool
-}
-
-// Move gives a draft another name.
-func Move(ctx context.Context, o MoveOptions) error {
-	store, err := openStore(ctx, o.Factory)
+// Move gives a draft another name, or with the store's Copy a second one.
+func Move(ctx context.Context, f *factory.Factory, from, to string, move func(s *draft.Store, from, to string) error) error {
+	store, err := openStore(ctx, f)
 	if err != nil {
 		return err
 	}
-	if err := draft.CheckName(o.To); err != nil {
+	if err := draft.CheckName(to); err != nil {
 		return failure.Usage(err.Error())
 	}
-	move := store.Rename
-	if o.Copies {
-		move = store.Copy
+	if err := move(store, from, to); err != nil {
+		return orMissing(store, from, err)
 	}
-	if err := move(o.From, o.To); err != nil {
-		return orMissing(store, o.From, err)
-	}
-	o.Say("saved as %s", humanize.Quote(o.To))
+	f.Say("saved as %s", humanize.Quote(to))
 	return nil
 }
 
@@ -127,33 +115,25 @@ func Import(ctx context.Context, f *factory.Factory, file string) error {
 	return nil
 }
 
-// ExportOptions are those of `kickoff drafts export`.
-type ExportOptions struct {
-	*factory.Factory
-	Name string
-	// File is where to; "" and "-" are standard output.
-	File string
-}
-
-// Export writes the draft's file as it is. A file that is there is replaced
-// only by the draft that it holds.
-func Export(ctx context.Context, o ExportOptions) error {
-	_, data, err := read(ctx, o.Factory, o.Name)
+// Export writes the draft's file as it is, to standard output for "" and "-". A file
+// that is there is replaced only by the draft that it holds.
+func Export(ctx context.Context, f *factory.Factory, name, file string) error {
+	_, data, err := read(ctx, f, name)
 	if err != nil {
 		return err
 	}
-	if o.File == "" || o.File == "-" {
-		_, err := o.Out.Write(data)
+	if file == "" || file == "-" {
+		_, err := f.Out.Write(data)
 		return err
 	}
-	if _, err := os.Lstat(o.File); err == nil {
-		if there, err := draft.Read(o.File); err != nil || there.Name != o.Name {
-			return failure.Usagef("the file %s is there already and holds something else than this draft: give another name", o.File)
+	if _, err := os.Lstat(file); err == nil {
+		if there, err := draft.Read(file); err != nil || there.Name != name {
+			return failure.Usagef("the file %s is there already and holds something else than this draft: give another name", file)
 		}
 	}
-	if err := store.Replace(o.File, data); err != nil {
-		return fmt.Errorf("exporting the draft %s: %s", humanize.Quote(o.Name), host.FileError(err))
+	if err := store.Replace(file, data); err != nil {
+		return fmt.Errorf("exporting the draft %s: %s", humanize.Quote(name), host.FileError(err))
 	}
-	o.Say("exported the draft %s to %s", humanize.Quote(o.Name), filepath.ToSlash(o.File))
+	f.Say("exported the draft %s to %s", humanize.Quote(name), filepath.ToSlash(file))
 	return nil
 }

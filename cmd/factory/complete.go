@@ -47,45 +47,22 @@ func (f *Factory) CompleteTemplate(_ *cobra.Command, args []string, _ string) ([
 	return names, noFiles
 }
 
-// CompleteDraft completes the name of a draft, where none is named yet.
-func (f *Factory) CompleteDraft(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	return f.first(args, (*draft.Store).List), noFiles
-}
-
-// CompleteDrafts completes the names of several drafts.
-func (f *Factory) CompleteDrafts(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	return f.draftNames((*draft.Store).List, args), noFiles
-}
-
-// CompleteRemoved completes the name of a draft that was removed or saved over.
-func (f *Factory) CompleteRemoved(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
-	return f.first(args, (*draft.Store).Removed), noFiles
-}
-
-// first are the names of drafts where none is named yet.
-func (f *Factory) first(args []string, list func(*draft.Store) ([]draft.Entry, error)) []string {
-	if len(args) > 0 {
-		return nil
-	}
-	return f.draftNames(list, nil)
-}
-
-func (f *Factory) draftNames(list func(*draft.Store) ([]draft.Entry, error), but []string) []string {
-	scope, ok := f.OfflineScope()
-	if !ok {
-		return nil
-	}
-	entries, err := list(f.Drafts(scope))
-	if err != nil {
-		return nil
-	}
-	var names []string
-	for _, e := range entries {
-		if e.Err == nil && !slices.Contains(but, e.Name) {
-			names = append(names, cobra.CompletionWithDesc(clean.Message(e.Name), clean.Message(e.TemplateTitle)))
+// CompleteDrafts completes the names of drafts of a list, of most of them at once.
+func (f *Factory) CompleteDrafts(most int, list func(*draft.Store) ([]draft.Entry, error)) cobra.CompletionFunc {
+	return func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+		scope, ok := f.OfflineScope()
+		if !ok || len(args) >= most {
+			return nil, noFiles
 		}
+		entries, _ := list(f.Drafts(scope)) // what cannot be read is not offered
+		var names []string
+		for _, e := range entries {
+			if e.Err == nil && !slices.Contains(args, e.Name) {
+				names = append(names, cobra.CompletionWithDesc(clean.Message(e.Name), clean.Message(e.TemplateTitle)))
+			}
+		}
+		return names, noFiles
 	}
-	return names
 }
 
 // CompleteLaunched completes what was launched from here and not taken back: the names of
@@ -136,8 +113,8 @@ func (f *Factory) CompleteFlags(c *cobra.Command) {
 		"profile": cobra.FixedCompletions(account.Profiles(f.Getenv), noFiles),
 		"like":    process,
 		"parent":  process,
-		"draft": func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-			return f.draftNames((*draft.Store).List, nil), noFiles
+		"draft": func(c *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+			return f.CompleteDrafts(1, (*draft.Store).List)(c, nil, typed)
 		},
 		"set":      f.ofTemplate(completeAnswer),
 		"owner":    f.ofTemplate(completeOwner),
