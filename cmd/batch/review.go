@@ -9,7 +9,6 @@ import (
 
 	"kickoff/api/session"
 	engine "kickoff/api/session/batch"
-	"kickoff/cmd/failure"
 	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
 	"kickoff/payload/rules"
@@ -52,7 +51,7 @@ func (s *sender) confirm(ctx context.Context, v engine.Review) error {
 			return err
 		}
 	} else if yes, err := ask.Confirm(ctx, question); err != nil || !yes {
-		return cmp.Or(err, failure.Stopped("stopped: nothing was launched"))
+		return cmp.Or(err, lines.ErrCanceled)
 	}
 	if s.Conn.Production {
 		return s.word(ctx, "This is a production organisation.", s.Conn.OrgName(ctx))
@@ -64,7 +63,7 @@ func (s *sender) confirm(ctx context.Context, v engine.Review) error {
 func (s *sender) word(ctx context.Context, question, word string) error {
 	err := s.Ask().Word(ctx, question, word, "quit")
 	if lines.AsCommand(err) != nil {
-		return failure.Stopped("stopped: nothing was launched")
+		return lines.ErrCanceled
 	}
 	return err
 }

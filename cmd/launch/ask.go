@@ -146,7 +146,7 @@ func (iv *interview) serve(ctx context.Context, c *lines.Command, q question) er
 	case slices.Contains(q.Words, c.Word):
 		return c
 	case c.Word == "quit":
-		return failure.Stopped(nothingLaunched)
+		return lines.ErrCanceled
 	case c.Word == "help":
 		iv.Ask().Help()
 	case c.Word == "show":
@@ -173,10 +173,7 @@ func (iv *interview) serve(ctx context.Context, c *lines.Command, q question) er
 	return nil
 }
 
-const (
-	noQuestion      = "There is no question for %s yet."
-	nothingLaunched = "stopped: nothing was launched"
-)
+const noQuestion = "There is no question for %s yet."
 
 // obey goes where the person wants to, and returns the place of the question that
 // follows; behind the last one comes the review.

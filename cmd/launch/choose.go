@@ -188,7 +188,7 @@ func (l *launching) askChoice(ctx context.Context, q lines.Question) error {
 		case c == nil, slices.Contains(q.Words, c.Word):
 			return err
 		case c.Word == "quit":
-			return failure.Stopped(nothingLaunched)
+			return lines.ErrCanceled
 		case c.Word == "help":
 			l.Ask().Help()
 		case c.Word != "list": // which is put again

@@ -105,7 +105,7 @@ func (l *launching) anyway(ctx context.Context, list []delivery.Duplicate) error
 	l.Ask().Say("Look: %s", lines.Sentence(text))
 	yes, err := l.Ask().Confirm(ctx, "Launch another one?")
 	if err == nil && !yes {
-		err = failure.Stopped(nothingLaunched)
+		err = lines.ErrCanceled
 	}
 	return err
 }

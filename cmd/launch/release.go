@@ -219,7 +219,7 @@ func (l *launching) confirmRelease(ctx context.Context) error {
 		case c == nil:
 			return err
 		case c.Word == "quit":
-			return failure.Stopped(nothingLaunched)
+			return lines.ErrCanceled
 		case c.Word == "show":
 			l.Ask().Say("%s", strings.TrimSuffix(string(l.in.Ready), "\n"))
 		}

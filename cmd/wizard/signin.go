@@ -12,7 +12,6 @@ import (
 	"kickoff/api/session/delivery"
 	signin "kickoff/cmd/account"
 	"kickoff/cmd/factory"
-	"kickoff/cmd/failure"
 	"kickoff/cmd/host"
 	"kickoff/payload/clean"
 	"kickoff/tui"
@@ -57,7 +56,7 @@ func (w *Options) welcome(ctx context.Context, why error, notes io.Writer) error
 	case chosen == welcome.Sandbox:
 		w.Sandbox = true
 	case chosen != welcome.Connected:
-		return failure.Stopped("stopped: nothing was launched")
+		return lines.ErrCanceled
 	}
 	return nil
 }

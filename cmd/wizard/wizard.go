@@ -32,6 +32,7 @@ import (
 	"kickoff/tui"
 	"kickoff/tui/idle"
 	"kickoff/tui/keymap"
+	"kickoff/tui/lines"
 	"kickoff/tui/terminal"
 	"kickoff/tui/theme"
 )
@@ -275,9 +276,9 @@ func (w *Options) told(conn *factory.Connection, outcome tui.Outcome, err error)
 	case outcome.Unknown:
 		err = unknown(outcome, err)
 	case err == nil && outcome.Signal == nil && !outcome.Launched() && outcome.Draft == "":
-		err = failure.Stopped("stopped: nothing was launched")
+		err = lines.ErrCanceled
 		if unfinished != "" {
-			err, unfinished = failure.Stopped("stopped: nothing was launched; "+unfinished), ""
+			err, unfinished = failure.Stopped(err.Error()+"; "+unfinished), ""
 		}
 	}
 	if unfinished != "" {
