@@ -279,9 +279,17 @@ func (z *zone) of(otherwise *time.Location) *time.Location {
 
 // learn notes a zone by its IANA name; what names none says nothing.
 func learn(to *atomic.Pointer[time.Location], name string) {
-	if at, err := time.LoadLocation(name); err == nil && name != "" {
+	if at := ZoneNamed(name); at != nil {
 		to.Store(at)
 	}
+}
+
+// ZoneNamed is the zone of an IANA name; nil for none.
+func ZoneNamed(name string) *time.Location {
+	if at, err := time.LoadLocation(name); err == nil && name != "" {
+		return at
+	}
+	return nil
 }
 
 // tokenDress is what comes along when a token is copied out of a file, a command or a

@@ -403,13 +403,8 @@ func (d *directory) fail(what string, err error) {
 func (d *directory) settle(me payload.Member, organization api.Organization) {
 	d.people(func(p *payload.Directory) { p.Me = me })
 	d.organization = organization
-	var zones [2]*time.Location
-	for i, name := range []string{organization.Timezone, me.Timezone} {
-		if z, err := time.LoadLocation(name); name != "" && err == nil {
-			zones[i] = z
-		}
-	}
-	d.session.SetZone(cmp.Or(zones[1], zones[0]), zones[0], d.session.Base.Locale.Prefer(me.DateFormat))
+	zone := api.ZoneNamed(organization.Timezone)
+	d.session.SetZone(cmp.Or(api.ZoneNamed(me.Timezone), zone), zone, d.session.Base.Locale.Prefer(me.DateFormat))
 	d.session.Announce(stage.AccountChanged)
 }
 

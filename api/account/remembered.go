@@ -49,13 +49,13 @@ type memoryEntry struct {
 	Remembered
 }
 
-// Find returns what is remembered of a token, and whether there is anything.
-func (m Memory) Find(base, token string) (Remembered, bool) {
+// Find is what is remembered of a token; the zero value is nothing.
+func (m Memory) Find(base, token string) Remembered {
 	file := m.read()
 	if i := file.find(file.key(base, token)); i >= 0 {
-		return file.Accounts[i].Remembered, true
+		return file.Accounts[i].Remembered
 	}
-	return Remembered{}, false
+	return Remembered{}
 }
 
 // Note remembers an account in place of what was known of its token.

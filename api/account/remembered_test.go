@@ -20,12 +20,12 @@ func TestAnAccountIsRememberedByItsTokenWithoutIt(t *testing.T) {
 	m := OpenMemory(dir)
 	for _, c := range []struct {
 		base, token string
-		known       bool
+		want        Remembered
 	}{
-		{"https://a.test/api", `Bearer "secret-1"`, true}, {"https://a.test/api", "secret-2", false}, {"https://b.test/api", "secret-1", false},
+		{"https://a.test/api", `Bearer "secret-1"`, jo}, {base: "https://a.test/api", token: "secret-2"}, {base: "https://b.test/api", token: "secret-1"},
 	} {
-		if got, known := m.Find(c.base, c.token); known != c.known || known && got != jo {
-			t.Errorf("%s at %s: %+v, %v", c.token, c.base, got, known)
+		if got := m.Find(c.base, c.token); got != c.want {
+			t.Errorf("%s at %s: %+v", c.token, c.base, got)
 		}
 	}
 	raw, err := os.ReadFile(m.path())
@@ -48,14 +48,14 @@ func TestOnlyTheLastAccountsAreRemembered(t *testing.T) {
 		}
 	}
 	for token, want := range map[string]bool{"token0": false, "token2": false, "token3": true, "token22": true} {
-		if _, known := m.Find("https://a.test", token); known != want {
+		if known := m.Find("https://a.test", token) != (Remembered{}); known != want {
 			t.Errorf("%s is remembered: %v", token, known)
 		}
 	}
 	if err := m.Forget("https://a.test", "token22"); err != nil {
 		t.Fatal(err)
 	}
-	if _, known := m.Find("https://a.test", "token22"); known {
+	if m.Find("https://a.test", "token22") != (Remembered{}) {
 		t.Error("what is to be forgotten is remembered")
 	}
 }
@@ -66,13 +66,13 @@ func TestADamagedMemoryIsNone(t *testing.T) {
 		if err := os.WriteFile(m.path(), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, known := m.Find("https://a.test", "t"); known {
+		if m.Find("https://a.test", "t") != (Remembered{}) {
 			t.Errorf("%q", text)
 		}
 		if err := m.Note("https://a.test", "t", Remembered{Told: true}); err != nil {
 			t.Error(err)
 		}
-		if got, known := m.Find("https://a.test", "t"); !known || !got.Told {
+		if got := m.Find("https://a.test", "t"); !got.Told {
 			t.Errorf("after %q: %v", text, got)
 		}
 	}

@@ -313,8 +313,7 @@ func (d *doctor) organization(ctx context.Context) {
 	}
 	const fix = "Name one with --org, TALLYFY_ORG_ID or a profile, or choose one: `kickoff login`."
 	if d.client.Org() == "" {
-		known, _ := d.f.Memory().Find(d.acc.BaseURL, d.acc.Token)
-		org := known.Organization.ID
+		org := d.f.Memory().Find(d.acc.BaseURL, d.acc.Token).Organization.ID
 		if org == "" {
 			all, err := api.All(d.client.Organizations(ctx))
 			switch {

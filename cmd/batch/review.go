@@ -70,11 +70,7 @@ func (s *sender) word(ctx context.Context, question, word string) error {
 
 // words are the sentences about the whole.
 func (s *sender) words(ctx context.Context, v engine.Review) []string {
-	where := s.Conn.OrgName(ctx)
-	if s.Sandbox {
-		where += ", SANDBOX"
-	}
-	text := []string{"", fmt.Sprintf("Review. %s from %s, template %s, in %s.", humanize.Count(len(v.Send), "process"), s.name(), clean.Message(s.batch.Template.Title), where)}
+	text := []string{"", fmt.Sprintf("Review. %s from %s, template %s, in %s.", humanize.Count(len(v.Send), "process"), s.name(), clean.Message(s.batch.Template.Title), s.Place(ctx, s.Conn))}
 	if v.Before > 0 {
 		text = append(text, fmt.Sprintf("%s %s launched before, and not sent again.", humanize.Count(v.Before, "row"), humanize.Verb(v.Before, "was", "were")))
 	}

@@ -227,7 +227,7 @@ func (f *Factory) connectAccount(ctx context.Context, options api.Options) (*Con
 	}
 	c := &Connection{Client: client, ProcessURL: acc.ProcessURL, Source: acc.Source, Production: acc.Production, ReleaseByAnother: acc.ReleaseByAnother, Color: acc.Color, Close: func() {}}
 	memory := f.Memory()
-	known, _ := memory.Find(acc.BaseURL, acc.Token)
+	known := memory.Find(acc.BaseURL, acc.Token)
 	c.Me = known.Me
 	if named := client.Org(); named == "" || named == known.Organization.ID {
 		c.Org = known.Organization
@@ -244,7 +244,7 @@ func (f *Factory) connectAccount(ctx context.Context, options api.Options) (*Con
 		c.forget = func() { _ = memory.Forget(acc.BaseURL, acc.Token) } // the next start asks again
 	}
 	c.remember = func(me payload.Member, org api.Organization) {
-		r, _ := memory.Find(acc.BaseURL, acc.Token)
+		r := memory.Find(acc.BaseURL, acc.Token)
 		if r.Me = me; acc.Org == "" || acc.Org == r.Organization.ID {
 			r.Organization = org // one that was named for once is not gone on with
 		}
@@ -255,7 +255,7 @@ func (f *Factory) connectAccount(ctx context.Context, options api.Options) (*Con
 		c.Untold = EndsAtLogOut
 	}
 	c.Told = func() {
-		r, _ := memory.Find(acc.BaseURL, acc.Token)
+		r := memory.Find(acc.BaseURL, acc.Token)
 		r.Told = true
 		_ = memory.Note(acc.BaseURL, acc.Token, r) // it is said again
 	}
@@ -350,8 +350,8 @@ func (f *Factory) Env(ctx context.Context, c *Connection) (payload.Env, error) {
 		}
 	}
 	c.Learn(me, c.Org, nil)
-	orgZone := zoneNamed(c.Org.Timezone)
-	zone := cmp.Or(zoneNamed(me.Timezone), orgZone, f.Zone())
+	orgZone := api.ZoneNamed(c.Org.Timezone)
+	zone := cmp.Or(api.ZoneNamed(me.Timezone), orgZone, f.Zone())
 	book, _ := f.Ledger(c.Scope).Read() // one that cannot be read is told where launches are made
 	return payload.Env{Now: f.Now(), Automations: book.Automations(), Zone: zone, OrgZone: orgZone, Locale: f.Locale().Prefer(me.DateFormat), People: &payload.Directory{Me: me}, Home: host.Home(), Size: host.FileSize, Secret: f.Tokens.Finds}, nil
 }
@@ -363,22 +363,7 @@ func (f *Factory) Locale() when.Locale {
 
 // Zone is the zone of the machine, for as long as nobody's own is known.
 func (f *Factory) Zone() *time.Location {
-	if zone := zoneNamed(f.Getenv("TZ")); zone != nil {
-		return zone
-	}
-	return time.Local
-}
-
-// zoneNamed is the zone of an IANA name; nil for none.
-func zoneNamed(name string) *time.Location {
-	if name == "" {
-		return nil
-	}
-	zone, err := time.LoadLocation(name)
-	if err != nil {
-		return nil
-	}
-	return zone
+	return cmp.Or(api.ZoneNamed(f.Getenv("TZ")), time.Local)
 }
 
 // URL is the web address of a process: the person's own pattern filled in, else the
@@ -402,8 +387,7 @@ func (f *Factory) OfflineScope() (string, bool) {
 		return "", false
 	}
 	if acc.Org == "" {
-		known, _ := f.Memory().Find(acc.BaseURL, acc.Token)
-		acc.Org = known.Organization.ID
+		acc.Org = f.Memory().Find(acc.BaseURL, acc.Token).Organization.ID
 	}
 	if acc.Org == "" {
 		return "", false
@@ -415,8 +399,7 @@ func (f *Factory) OfflineScope() (string, bool) {
 // not remembered.
 func (f *Factory) LastMe() payload.Member {
 	acc, _ := f.Account()
-	known, _ := f.Memory().Find(acc.BaseURL, acc.Token)
-	return known.Me
+	return f.Memory().Find(acc.BaseURL, acc.Token).Me
 }
 
 // ScopeHere is OfflineScope, or that of the connection where a request is needed to

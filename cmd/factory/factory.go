@@ -5,6 +5,7 @@
 package factory
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"log/slog"
@@ -263,6 +264,14 @@ func (f *Factory) Delivery(c *Connection, me int64) *delivery.Delivery {
 		Server: c.Client, Ledger: f.Ledger(c.Scope), Org: c.Client.Org(), Me: me,
 		URL: c.URL, Now: f.Now, Wait: f.Wait,
 	}
+}
+
+// Place is what the organisation is called, with the mark of a sandbox.
+func (f *Factory) Place(ctx context.Context, c *Connection) string {
+	if f.Sandbox {
+		return c.OrgName(ctx) + ", SANDBOX"
+	}
+	return c.OrgName(ctx)
 }
 
 // SayFinding says what a search found that settled nothing.

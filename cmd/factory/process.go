@@ -1,6 +1,7 @@
 package factory
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -25,22 +26,26 @@ func (c *Connection) Link(text string) (weblink.Link, error) {
 	return l, nil
 }
 
+// ProcessOf is the id of a process's web address, or what else was given in the place of
+// a process's name.
+func (c *Connection) ProcessOf(ref string) (id string, isLink bool, err error) {
+	ref = clean.Trim(ref)
+	l, err := c.Link(ref)
+	if err == nil && l.Template != "" {
+		err = failure.Usagef("%s is the address of a template: give that of a process", ref)
+	}
+	return cmp.Or(l.Process, ref), l.Process != "", err
+}
+
 // FindProcess is the process that an id, a web address or a name means: by the exact name
 // first, then in any case. Without a network it is found among those that were launched
 // from here, with its id, its name and its template; whole, it was read.
 func (f *Factory) FindProcess(ctx context.Context, c *Connection, ref string) (run api.Run, whole bool, err error) {
-	ref = clean.Trim(ref)
-	l, err := c.Link(ref)
-	switch {
-	case err != nil:
+	id, isLink, err := c.ProcessOf(ref)
+	if err != nil {
 		return api.Run{}, false, err
-	case l.Template != "":
-		return api.Run{}, false, failure.Usagef("%s is the address of a template: give that of a process", ref)
-	case l.Process != "":
-		ref = l.Process
 	}
-	id := ref
-	if l.Process == "" && ref != "" && !IsID(ref) {
+	if ref = id; !isLink && ref != "" && !IsID(ref) {
 		id, err = f.named(ctx, c, ref)
 	}
 	if err == nil {

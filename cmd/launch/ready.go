@@ -160,11 +160,7 @@ func (l *launching) readyFile(ctx context.Context, body []byte) (ready.File, err
 		names = l.Delivery(l.conn, people.Me.ID).Names(ctx, people)
 	}
 	env.People = people
-	where := l.conn.OrgName(ctx)
-	if l.Sandbox {
-		where += ", SANDBOX"
-	}
-	return session.Ready(l.in.Template, body, env, where, l.conn.Client.Org(), names), nil
+	return session.Ready(l.in.Template, body, env, l.Place(ctx, l.conn), l.conn.Client.Org(), names), nil
 }
 
 func (l *launching) sayReview(review []string) {

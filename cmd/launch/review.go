@@ -63,12 +63,8 @@ func (iv *interview) confirm(ctx context.Context, launch payload.Launch) error {
 // review says what will be launched, where, and what that does; the payload is behind the
 // word show.
 func (l *launching) review(ctx context.Context, launch payload.Launch, env payload.Env) {
-	where := l.conn.OrgName(ctx)
-	if l.Sandbox {
-		where += ", SANDBOX"
-	}
 	l.Ask().Say("")
-	l.Ask().Say("Review. %s, from %s, in %s.", clean.Message(launch.Name), l.in.Template.Title, where)
+	l.Ask().Say("Review. %s, from %s, in %s.", clean.Message(launch.Name), l.in.Template.Title, l.Place(ctx, l.conn))
 	if !launch.Named {
 		l.Ask().Say("Tallyfy gives the name: it will be about that.")
 	}

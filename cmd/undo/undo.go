@@ -132,14 +132,10 @@ func (o Options) find(ctx context.Context, book ledger.Book, conn *factory.Conne
 	if ref == "" {
 		return nil, failure.Usage("which process or batch? Give its id; `kickoff runs` lists what was launched from here")
 	}
-	link, err := conn.Link(ref)
-	switch {
-	case err != nil:
+	id, _, err := conn.ProcessOf(ref)
+	if err != nil {
 		return nil, err
-	case link.Template != "":
-		return nil, failure.Usagef("%s is the address of a template: give that of a process", ref)
 	}
-	id := cmp.Or(link.Process, ref)
 	if batch := undoing.Batch(book, ref); batch != nil {
 		return batch, nil
 	}
