@@ -68,47 +68,51 @@ func (c *bodyCheck) property(name, message, fix string) {
 
 func (c *bodyCheck) topLevel(all []rawjson.Member) {
 	d := &c.s.Details
-	named := false
-	texts := map[string]*string{"name": &d.Name, "summary": &d.Summary, "parent_id": &d.ParentID}
-	people := map[string]*int64{"owner_id": &d.OwnerID, "user_id": &d.StarterID}
-	flags := map[string]**bool{"starred": &d.Starred, "is_public": &d.Public}
-	lists := map[string]*[]string{"tags": &d.Tags, "groups": &d.Groups, "folders": &d.Folders}
+	named, places := false, d.Places()
 	for _, p := range all {
 		if rawjson.KindOf(p.Value) == rawjson.Null && slices.Contains(launchKeys(), p.Key) {
 			continue
 		}
-		switch {
-		case p.Key == "checklist_id":
-			named = true
-			if rawjson.Text(p.Value) != c.t.ID {
-				c.property(p.Key, "is "+clean.Message(string(p.Value))+", which is not the template that was chosen", "write "+humanize.Quote(c.t.ID))
-			}
-		case texts[p.Key] != nil:
-			*texts[p.Key] = c.text(p)
-		case people[p.Key] != nil:
-			*people[p.Key] = c.user(p.Key, p.Value)
-		case flags[p.Key] != nil:
-			*flags[p.Key] = c.truth(p)
-		case lists[p.Key] != nil:
-			*lists[p.Key] = c.ids(p)
-		case p.Key == "users":
+		switch at := places[p.Key].(type) {
+		case *string:
+			*at = c.text(p)
+		case *int64:
+			*at = c.user(p.Key, p.Value)
+		case **bool:
+			*at = c.truth(p)
+		case *[]string:
+			*at = c.ids(p)
+		case *[]int64:
 			for _, item := range c.list(p) {
 				if id := c.user(p.Key, item); id != 0 {
-					d.Users = append(d.Users, id)
+					*at = append(*at, id)
 				}
 			}
-		case p.Key == "prerun":
-			c.prerun(p)
-		case p.Key == "tasks":
-			c.tasks(p)
-		case p.Key == "roles":
-			c.roles(p)
+		case *map[string]Owners:
+			*at = c.roles(p)
 		default:
-			c.property(p.Key, "is no key of a launch, and the server would ignore it", "take it out, or use one of "+strings.Join(launchKeys(), ", "))
+			named = named || p.Key == "checklist_id"
+			c.apart(p)
 		}
 	}
 	if !named {
 		c.bad(Problem{Property: "checklist_id"}, "is missing", "write "+humanize.Quote(c.t.ID))
+	}
+}
+
+// apart reads a key that is no property of the process.
+func (c *bodyCheck) apart(p rawjson.Member) {
+	switch p.Key {
+	case "checklist_id":
+		if rawjson.Text(p.Value) != c.t.ID {
+			c.property(p.Key, "is "+clean.Message(string(p.Value))+", which is not the template that was chosen", "write "+humanize.Quote(c.t.ID))
+		}
+	case "prerun":
+		c.prerun(p)
+	case "tasks":
+		c.tasks(p)
+	default:
+		c.property(p.Key, "is no key of a launch, and the server would ignore it", "take it out, or use one of "+strings.Join(launchKeys(), ", "))
 	}
 }
 
@@ -269,11 +273,12 @@ func (c *bodyCheck) step(task rawjson.Member) {
 	}
 }
 
-func (c *bodyCheck) roles(p rawjson.Member) {
-	c.s.Details.Roles = map[string]Owners{}
+func (c *bodyCheck) roles(p rawjson.Member) map[string]Owners {
+	all := map[string]Owners{}
 	for _, role := range c.members(p) {
 		owners, err := OwnersFromJSON(role.Value)
 		c.failed(Problem{Property: "roles"}, humanize.Quote(role.Key)+": ", err)
-		c.s.Details.Roles[role.Key] = owners
+		all[role.Key] = owners
 	}
+	return all
 }

@@ -3,6 +3,7 @@ package payload
 import (
 	"cmp"
 	"maps"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -64,6 +65,23 @@ func PropertyOf(key string) Property {
 		}
 	}
 	return Property{Key: key, Title: key}
+}
+
+// Places are where the properties have their values, by their keys: a *string, an *int64, a
+// **bool, an *[]string, an *[]int64, and job titles a *map[string]Owners.
+func (d *Details) Places() map[string]any {
+	return map[string]any{
+		"name": &d.Name, "summary": &d.Summary, "owner_id": &d.OwnerID, "user_id": &d.StarterID,
+		"starred": &d.Starred, "is_public": &d.Public, "parent_id": &d.ParentID,
+		"tags": &d.Tags, "users": &d.Users, "groups": &d.Groups, "roles": &d.Roles, "folders": &d.Folders,
+	}
+}
+
+// Take puts one property of others in the place of its own.
+func (d *Details) Take(key string, from Details) {
+	if to, known := d.Places()[key]; known {
+		reflect.ValueOf(to).Elem().Set(reflect.ValueOf(from.Places()[key]).Elem())
+	}
 }
 
 // SetRole says who fills a job title; nobody leaves it to the template.

@@ -47,7 +47,8 @@ func (qs *questions) propertyText(ctx context.Context, p property) (string, erro
 	}
 	var all []payload.Thing
 	var err error
-	if ids := listOf(&d, p.Key); ids != nil && len(*ids) > 0 {
+	places := d.Places()
+	if ids, _ := places[p.Key].(*[]string); kinds[p.Key] != "" && len(*ids) > 0 {
 		all, err = qs.lists.listed(ctx, p.Key)
 	}
 	text := d.Text(p.Key, people, func(m payload.Mention) string {
@@ -60,21 +61,14 @@ func (qs *questions) propertyText(ctx context.Context, p property) (string, erro
 		}
 		return ""
 	})
-	if text == "" && memberOf(&d, p.Key) != nil {
+	if _, one := places[p.Key].(*int64); one && text == "" {
 		text = "you"
 	}
 	return text, err
 }
 
-// memberOf is where a property that is one member has its id, nil for another property.
-func memberOf(d *payload.Details, key string) *int64 {
-	return map[string]*int64{"owner_id": &d.OwnerID, "user_id": &d.StarterID}[key]
-}
-
-// listOf is where tags and folders have their ids, nil for another property.
-func listOf(d *payload.Details, key string) *[]string {
-	return map[string]*[]string{"tags": &d.Tags, "folders": &d.Folders}[key]
-}
+// listOf is where tags and folders have their ids.
+func listOf(d *payload.Details, key string) *[]string { return d.Places()[key].(*[]string) }
 
 // aboutProperty is the question of a property.
 func (qs *questions) aboutProperty(ctx context.Context, p property) (question, error) {
@@ -123,7 +117,7 @@ func (qs *questions) aboutProperty(ctx context.Context, p property) (question, e
 	case "starred", "is_public":
 		q.Options = []string{"yes", "no"}
 		flag := func(v *bool) (string, error) {
-			return set(func(d *payload.Details) { *map[string]**bool{"starred": &d.Starred, "is_public": &d.Public}[p.Key] = v })
+			return set(func(d *payload.Details) { *d.Places()[p.Key].(**bool) = v })
 		}
 		q.Pick = func(places []int) (string, error) {
 			yes := places[0] == 0
@@ -204,18 +198,17 @@ func (qs *questions) offerThings(ctx context.Context, q *question, key string, b
 func (qs *questions) offerMembers(ctx context.Context, q *question, p property, before payload.Details, set setter) error {
 	var now payload.Owners
 	kinds, one := membersOnly, false
-	switch p.Key {
-	case "owner_id", "user_id":
-		one = true
-		if id := *memberOf(&before, p.Key); id != 0 {
-			now.Users = []int64{id}
+	switch at := before.Places()[p.Key].(type) {
+	case *int64:
+		if one = true; *at != 0 {
+			now.Users = []int64{*at}
 		}
-	case "users":
-		now.Users = before.Users
-	case "groups":
-		now.Groups, kinds = before.Groups, groupsOnly
-	case "roles":
-		now, kinds = before.Roles[p.role], everyKind
+	case *[]int64:
+		now.Users = *at
+	case *[]string:
+		now.Groups, kinds = *at, groupsOnly
+	case *map[string]payload.Owners:
+		now, kinds = (*at)[p.role], everyKind
 	}
 	put := func(o payload.Owners) (string, error) {
 		switch {
@@ -233,14 +226,14 @@ func (qs *questions) offerMembers(ctx context.Context, q *question, p property, 
 			first = o.Users[0]
 		}
 		return set(func(d *payload.Details) {
-			switch p.Key {
-			case "owner_id", "user_id":
-				*memberOf(d, p.Key) = first
-			case "users":
-				d.Users = o.Users
-			case "groups":
-				d.Groups = o.Groups
-			case "roles":
+			switch at := d.Places()[p.Key].(type) {
+			case *int64:
+				*at = first
+			case *[]int64:
+				*at = o.Users
+			case *[]string:
+				*at = o.Groups
+			case *map[string]payload.Owners:
 				d.SetRole(p.role, o)
 			}
 		})

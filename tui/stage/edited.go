@@ -71,7 +71,10 @@ func (e Edited) Take() {
 			}
 			s.SetStep(d.Ref.Step, now)
 		default:
-			s.EditDetails(d.Ref.Property, func(now *payload.Details) { setProperty(now, e.after.Details, d.Ref.Property) })
+			s.EditDetails(d.Ref.Property, func(now *payload.Details) {
+				now.SetTyped(d.Ref.Property, "")
+				now.Take(d.Ref.Property, e.after.Details)
+			})
 		}
 	}
 }
@@ -81,35 +84,4 @@ func sameOwners(a, b *payload.Owners) bool {
 		return a == b
 	}
 	return a.Same(*b)
-}
-
-// setProperty takes one property of the process from others.
-func setProperty(now *payload.Details, from payload.Details, key string) {
-	now.SetTyped(key, "")
-	switch key {
-	case "name":
-		now.Name = from.Name
-	case "summary":
-		now.Summary = from.Summary
-	case "owner_id":
-		now.OwnerID = from.OwnerID
-	case "user_id":
-		now.StarterID = from.StarterID
-	case "starred":
-		now.Starred = from.Starred
-	case "is_public":
-		now.Public = from.Public
-	case "parent_id":
-		now.ParentID = from.ParentID
-	case "tags":
-		now.Tags = from.Tags
-	case "users":
-		now.Users = from.Users
-	case "groups":
-		now.Groups = from.Groups
-	case "roles":
-		now.Roles = from.Roles
-	case "folders":
-		now.Folders = from.Folders
-	}
 }

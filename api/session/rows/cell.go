@@ -166,29 +166,19 @@ func (t *Table) takeProperty(s *session.Session, key, text string, clear bool) (
 		return &on, err
 	}
 	d := s.Answers.Details()
-	switch key {
-	case "name":
-		d.Name = text
-	case "summary":
-		d.Summary = text
-	case "owner_id":
-		d.OwnerID, err = unless(clear, member, text)
-	case "user_id":
-		d.StarterID, err = unless(clear, member, text)
-	case "starred":
-		d.Starred, err = unless(clear, turned, text)
-	case "is_public":
-		d.Public, err = unless(clear, turned, text)
-	case "parent_id":
-		d.ParentID, err = unless(clear, t.parent, text)
-	case "users":
-		d.Users, err = unless(clear, func(text string) ([]int64, error) { return session.ReadMembers(people, text) }, text)
-	case "tags":
-		d.Tags, err = unless(clear, named, text)
-	case "groups":
-		d.Groups, err = unless(clear, named, text)
-	case "folders":
-		d.Folders, err = unless(clear, named, text)
+	switch at := d.Places()[key].(type) {
+	case *string:
+		if *at = text; key == "parent_id" {
+			*at, err = unless(clear, t.parent, text)
+		}
+	case *int64:
+		*at, err = unless(clear, member, text)
+	case **bool:
+		*at, err = unless(clear, turned, text)
+	case *[]int64:
+		*at, err = unless(clear, func(text string) ([]int64, error) { return session.ReadMembers(people, text) }, text)
+	case *[]string:
+		*at, err = unless(clear, named, text)
 	}
 	if err != nil {
 		return err
@@ -209,17 +199,12 @@ func unless[T any](clear bool, read func(string) (T, error), text string) (value
 // named are the ids of tags, groups or the one folder that a text names.
 func (t *Table) named(key, text string) ([]string, error) {
 	ids, err := once(t.things, key+"\x00"+text, func() (ids []string, err error) {
-		var all []payload.Thing
-		switch key {
-		case "tags":
-			all, err = payload.FindThings(session.KindTag, text, t.known.Tags)
-		case "groups":
-			all, err = payload.FindThings(session.KindGroup, text, session.Groups(t.base.Base.People))
-		case "folders":
-			var one payload.Thing
-			one, err = payload.FindThing(session.KindFolder, text, t.known.Folders)
-			all = []payload.Thing{one}
+		kind, there := t.known.things(key, t.base.Base.People)
+		if key == "folders" {
+			one, err := payload.FindThing(kind, text, there)
+			return []string{one.ID}, err
 		}
+		all, err := payload.FindThings(kind, text, there)
 		for _, one := range all {
 			ids = append(ids, one.ID)
 		}

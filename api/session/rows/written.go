@@ -33,31 +33,31 @@ func (k Known) Written(t Target, s *session.Session) string {
 		}
 		return payload.Owners{Users: []int64{id}}.Plain(people)
 	}
-	switch t.ID {
-	case "name":
-		return details.Name
-	case "summary":
-		return details.Summary
-	case "owner_id":
-		return member(details.OwnerID)
-	case "user_id":
-		return member(details.StarterID)
-	case "users":
-		return payload.Owners{Users: details.Users}.Plain(people)
-	case "groups":
-		return names(session.KindGroup, details.Groups, session.Groups(people))
-	case "starred":
-		return payload.YesNo(details.Starred)
-	case "is_public":
-		return payload.YesNo(details.Public)
-	case "parent_id":
-		return details.ParentID
-	case "tags":
-		return names(session.KindTag, details.Tags, k.Tags)
-	case "folders":
-		return names(session.KindFolder, details.Folders, k.Folders)
+	switch at := details.Places()[t.ID].(type) {
+	case *string:
+		return *at
+	case *int64:
+		return member(*at)
+	case **bool:
+		return payload.YesNo(*at)
+	case *[]int64:
+		return payload.Owners{Users: *at}.Plain(people)
+	case *[]string:
+		kind, all := k.things(t.ID, people)
+		return names(kind, *at, all)
 	}
 	return ""
+}
+
+// things are the tags, groups or folders that there are, and what one of them is.
+func (k Known) things(key string, people *payload.Directory) (kind string, all []payload.Thing) {
+	switch key {
+	case "tags":
+		return session.KindTag, k.Tags
+	case "groups":
+		return session.KindGroup, session.Groups(people)
+	}
+	return session.KindFolder, k.Folders
 }
 
 // names are tags or folders by their names, between commas; by their ids, where the names
