@@ -35,7 +35,7 @@ func failures(s *stage.Session) []struct {
 		{api.ErrInvalid, failure{
 			title:   "The server did not take the answers",
 			meaning: nothingLost,
-			todo:    "Mend what it named and launch again.",
+			todo:    "Back in the review enter leads to it; mend it, then launch again.",
 		}},
 		{api.ErrUnauthorized, failure{
 			title:   "Not signed in any more",

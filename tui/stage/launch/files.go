@@ -115,10 +115,10 @@ func (f *files) bars(th *theme.Theme, width, room int) []string {
 		case uploads.Sending:
 			sign, now = th.Accent.Render(theme.SignNow), i
 			if room := width - column - 4 - wrap.Width(word) - 2; room >= 6 {
-				word = th.Bar(status.Share(), min(room, column)) + "  " + th.Muted.Render(word)
+				word = th.Bar(status.Share(), min(room, column)) + "  " + th.Text.Render(word)
 			}
 		}
-		lines = append(lines, wrap.Fit("  "+sign+" "+th.Text.Render(wrap.Pad(filepath.Base(path), column-1))+" "+th.Muted.Render(word), width))
+		lines = append(lines, wrap.Fit(lead+sign+" "+th.Text.Render(wrap.Pad(filepath.Base(path), column-1))+" "+word, width-1))
 	}
 	// The file on its way stays in sight when there are more than fit.
 	if len(lines) > room {

@@ -260,8 +260,8 @@ func (s *Stage) failedActions() []stage.Action {
 		list = append(list, stage.On("e", "the server's own words", stage.Tell(stage.ShowServerReply{})))
 	}
 	return append(list,
-		stage.On("s", "save as draft", stage.Tell(stage.SaveDraft{})),
-		stage.On("q", "quit", stage.Tell(stage.Leave{})),
+		stage.On("s", "save draft", stage.Tell(stage.SaveDraft{})),
+		stage.On("q", "leave", stage.Tell(stage.Leave{})),
 	)
 }
 

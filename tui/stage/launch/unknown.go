@@ -89,10 +89,10 @@ func (s *Stage) unknownActions() []stage.Action {
 	back := stage.On("shift+tab", "back to the review", stage.Tell(stage.Back{}))
 	sent := stage.On("v", "what was sent", stage.Tell(stage.ShowSent{Launch: s.order.Launch}))
 	keep := stage.On("k", "keep and leave", stage.Tell(stage.Leave{}))
-	save := stage.On("s", "save as draft", stage.Tell(stage.SaveDraft{}))
+	save := stage.On("s", "save draft", stage.Tell(stage.SaveDraft{}))
 	if s.resolution.Verdict() == delivery.NotThere {
 		again := stage.On("l", "launch again"+theme.SignCut, stage.Tell(stage.AskLaunch{}))
-		return []stage.Action{again, back, sent, save, stage.On("q", "quit", stage.Tell(stage.Leave{}))}
+		return []stage.Action{again, back, sent, save, stage.On("q", "leave", stage.Tell(stage.Leave{}))}
 	}
 	var list []stage.Action
 	asking := func(pressed, does string, ask func() tea.Cmd) {
@@ -113,17 +113,17 @@ func (s *Stage) unknownActions() []stage.Action {
 	if s.session.ServerReply != "" {
 		list = append(list, stage.On("e", "the server's own words", stage.Tell(stage.ShowServerReply{})))
 	}
-	return append(list, stage.On("q", "quit", stage.Tell(stage.Leave{})))
+	return append(list, stage.On("q", "leave", stage.Tell(stage.Leave{})))
 }
 
 func (p *page) unknown() {
 	r := p.resolution
 	if r.Verdict() == delivery.NotThere {
-		p.add(p.th.Warn.Bold(), theme.SignWarn+" Not launched")
+		p.signed(p.th.Warn.Bold(), theme.SignWarn, "Not launched")
 		p.add(p.th.Text, "The answer was lost, and half an hour later "+p.order.Launch.Name+" is still not there. Nothing was launched, and nothing you entered is gone.")
 		return
 	}
-	p.add(p.th.Warn.Bold(), theme.SignWarn+" Not known whether it was launched")
+	p.signed(p.th.Warn.Bold(), theme.SignWarn, "Not known whether it was launched")
 	p.blank()
 	left := p.order.Launch.Name + " left here"
 	if at := r.Entry().Intent.At; !at.IsZero() {
@@ -132,8 +132,8 @@ func (p *page) unknown() {
 	p.add(p.th.Text, left+"; "+p.failure.message+".")
 	p.add(p.th.Text, r.Explain())
 	for _, c := range r.Like() {
-		p.add(p.th.Text, c.Text()+":")
-		p.add(p.th.Accent, c.Name+"  "+p.o.ProcessURL(c.Run))
+		p.add(p.th.Text, humanize.Capital(c.Text())+":")
+		p.add(p.th.Key, c.Name+"  "+p.o.ProcessURL(c.Run))
 	}
 	if r.Looking() {
 		return
@@ -152,7 +152,7 @@ func (p *page) unknown() {
 // choice adds what a key leads to, the words beside it wrapped.
 func (p *page) choice(style theme.Style, label, leads string) {
 	for _, line := range wrap.Words(leads, max(1, p.width-21)) {
-		p.lines = append(p.lines, " "+style.Render(fmt.Sprintf("%-19s%s", label, line)))
+		p.lines = append(p.lines, lead+style.Render(fmt.Sprintf("%-19s%s", label, line)))
 		label = ""
 	}
 }

@@ -28,7 +28,6 @@ func (s *Stage) View() string {
 		return wrap.Clamp(s.result(), s.width, s.height)
 	}
 	p := &page{Stage: s, th: s.session.Theme}
-	p.blank()
 	switch s.phase {
 	case preparing, uploading, sending:
 		p.progress()
@@ -46,11 +45,17 @@ func (s *Stage) View() string {
 	return wrap.Clamp(strings.Join(p.lines, "\n"), s.width, s.height)
 }
 
+// lead keeps the first column of the screen free.
+const lead = " "
+
 // add adds a text in a style, wrapped.
 func (p *page) add(style theme.Style, text string) {
-	for _, line := range wrap.Words(text, max(1, p.width-4)) {
-		p.lines = append(p.lines, "  "+style.Render(line))
-	}
+	p.lines = append(p.lines, wrap.Styled(style, lead, text, p.width-2)...)
+}
+
+// signed adds a text with a sign before its first line.
+func (p *page) signed(style theme.Style, sign, text string) {
+	p.lines = append(p.lines, wrap.Signed(style, lead, sign, text, p.width-2)...)
 }
 
 // blank adds an empty line, which goes where there is no room for it.
@@ -62,8 +67,7 @@ func (p *page) message(text string) {
 	if !strings.HasSuffix(text, ".") {
 		text += "."
 	}
-	p.blank()
-	p.add(p.th.Muted, text)
+	p.add(p.th.Text, text)
 }
 
 // progress are the parts of a launch, each with how far it is.
@@ -77,8 +81,9 @@ func (p *page) progress() {
 	if p.phase == sending {
 		word = "It is on its way and cannot be called back."
 		sign, state = theme.SignNow, "sent "+p.sentAt.In(p.session.Zone()).Format(time.TimeOnly)+", no answer yet · "+humanize.Short(p.elapsed)
-		if p.o.Limit > 0 {
-			state += " of at most " + humanize.Short(p.o.Limit)
+		most := " of at most " + humanize.Short(p.o.Limit)
+		if p.o.Limit > 0 && wrap.Width(lead+sign+" "+state+most)+column < p.width {
+			state += most
 		}
 	}
 	p.part(sign, "Launch", state)
@@ -87,9 +92,9 @@ func (p *page) progress() {
 	if p.phase == sending && p.elapsed >= slowAfter {
 		word += " A large template can take a minute: this is normal. Leaving is safe (" + p.session.Keymap.Key("leave") + "): the next start finds out what came of it."
 	}
-	p.add(p.th.Muted, word)
+	p.add(p.th.Text, word)
 	for _, name := range p.files.changed {
-		p.add(p.th.Warn, theme.SignWarn+" "+name+" is another file than the one that was uploaded, so it is uploaded anew")
+		p.signed(p.th.Warn, theme.SignWarn, name+" is another file than the one that was uploaded, so it is uploaded anew")
 	}
 }
 
@@ -105,35 +110,41 @@ func (p *page) part(sign, name, state string) {
 	case theme.SignNow:
 		style = p.th.Accent
 	}
-	p.lines = append(p.lines, wrap.Fit("  "+style.Render(sign)+" "+p.th.Text.Render(wrap.Pad(name, column))+p.th.Muted.Render(state), p.width))
+	p.lines = append(p.lines, wrap.Fit(lead+style.Render(sign)+" "+p.th.Text.Render(wrap.Pad(name, column)+state), p.width-1))
 }
 
 func (p *page) pausing() {
-	p.add(p.th.Warn.Bold(), theme.SignWarn+" Too many requests: the server asked for a pause")
+	p.signed(p.th.Warn.Bold(), theme.SignWarn, "Too many requests: the server asked for a pause")
+	p.blank()
 	p.add(p.th.Text, "It took nothing, so nothing was launched.")
 	p.message(p.pause.why.Error())
 	p.blank()
-	p.add(p.th.Accent, "Rate limited, again in "+humanize.Short(p.pause.left)+". Esc stops.")
+	p.add(p.th.Title, "Rate limited, again in "+humanize.Short(p.pause.left)+". Esc stops.")
 }
 
 func (p *page) failed() {
 	f := p.failure
-	p.add(p.th.Error.Bold(), theme.SignError+" "+f.title)
+	p.signed(p.th.Error.Bold(), theme.SignError, f.title)
+	p.blank()
 	p.add(p.th.Text, f.meaning)
 	listed := slices.ContainsFunc(f.problems, func(problem payload.Problem) bool {
 		return strings.Contains(f.message, strings.TrimRight(problem.Message, ". "))
 	})
 	if f.message != "" && !listed {
+		p.blank()
 		p.message(strings.TrimPrefix(f.message, f.title+": "))
+	}
+	if len(f.problems) > 0 {
+		p.blank()
 	}
 	for _, problem := range f.problems {
 		about := p.session.About(stage.RefOf(problem))
 		if about != "" {
 			about += ": "
 		}
-		p.add(p.th.Error, theme.SignError+" "+about+problem.Message)
+		p.signed(p.th.Error, theme.SignError, about+problem.Message)
 		if problem.Fix != "" {
-			p.add(p.th.Muted, "  "+problem.Fix)
+			p.add(p.th.Text, "  "+problem.Fix)
 		}
 	}
 	p.blank()
