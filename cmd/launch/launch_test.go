@@ -129,6 +129,7 @@ func TestAReadyBodyIsCheckedAndWrittenInOurOrder(t *testing.T) {
 	b.Fails(failure.ExitInvalid, "colour", "launch", "--payload", b.File("a.json", `{"checklist_id":"0f000000000000000000000000000001","colour":"red"}`), "--dry-run")
 	partial := strings.Replace(ready, `{"name"`, `{"tasks":{"0b000000000000000000000000000001":{"owners":{"users":[2],"guests":[],"groups":[]}}},"name"`, 1)
 	b.Fails(failure.ExitInvalid, "tasks", "launch", "--payload", b.File("b.json", partial), "--dry-run")
+	b.Fails(failure.ExitInvalid, "line 2: it is not valid JSON", "launch", "--payload", b.File("c.json", "{\"checklist_id\":\n"), "--dry-run")
 	b.Fails(failure.ExitUsage, "--payload holds all answers and excludes --set", "launch", "--payload", "x.json", "--set", "Buyer=x", "--dry-run")
 }
 

@@ -267,8 +267,11 @@ func (l *launching) openPayload(ctx context.Context) error {
 	if err != nil {
 		return failure.Usage("--payload: " + err.Error())
 	}
-	if err := rawjson.Check(body); errors.Is(err, rawjson.ErrTooDeep) {
+	switch err := rawjson.Check(body); {
+	case errors.Is(err, rawjson.ErrTooDeep):
 		return failure.Usagef("--payload %s: %v", l.Payload, err)
+	case errors.Is(err, rawjson.ErrSyntax):
+		return &failure.Failure{Kind: failure.KindInvalid, Message: "--payload " + l.Payload + ": " + err.Error()}
 	}
 	return l.openBody(ctx, body, "--payload "+l.Payload)
 }
