@@ -156,7 +156,7 @@ func keep(f *factory.Factory, c *cobra.Command, watched bool, ended *error) {
 				ctx = watching
 				c.SetContext(ctx)
 			}
-			*ended = f.Check()
+			*ended = cmp.Or(emptyFlag(c), f.Check())
 			if _, none := c.Annotations[factory.KeepsNothing]; *ended == nil && !none {
 				*ended = f.CheckFolders()
 			}
@@ -202,6 +202,18 @@ func refuse(ended *error) func(*cobra.Command, error) error {
 		c.SetHelpFunc(func(*cobra.Command, []string) {})
 		return pflag.ErrHelp
 	}
+}
+
+// emptyFlag refuses a flag that was given nothing, as by a script whose variable is not
+// set: another process would be launched than the one that was meant. A process may have
+// no name of its own and no summary.
+func emptyFlag(c *cobra.Command) (err error) {
+	c.Flags().Visit(func(f *pflag.Flag) {
+		if f.Value.Type() == "string" && f.Value.String() == "" && f.Name != "name" && f.Name != "summary" {
+			err = failure.Usagef("--%s is empty: give it a value, or leave it out", f.Name)
+		}
+	})
+	return err
 }
 
 // flagError says what is wrong with a flag, and what it takes.

@@ -11,6 +11,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -85,7 +86,8 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 			if o.Resume && len(args) == 0 {
 				return nil
 			}
-			return factory.Between(2, 2, "a template and the file of a table, or - for standard input")(c, args)
+			given := slices.DeleteFunc(slices.Clone(args), func(arg string) bool { return arg == "" })
+			return factory.Between(2, 2, "a template and the file of a table, or - for standard input")(c, given)
 		},
 		ValidArgsFunction: func(c *cobra.Command, args []string, word string) ([]string, cobra.ShellCompDirective) {
 			if len(args) == 1 {
@@ -133,8 +135,6 @@ func (o *Options) check() error {
 		return failure.Usage("--check says what is wrong and --dry-run prints: give one")
 	case o.Ready != "" && (o.Check || o.DryRun || o.Resume):
 		return failure.Usage("--ready writes the rows of a table: give it without --check, --dry-run and --resume")
-	case o.Ready == "" && o.changed("ready"):
-		return failure.Usage("--ready is empty")
 	case o.Ready == "" && o.Force:
 		return failure.Usage("--force is about the files of --ready")
 	case host.IsStdin(o.File) && host.IsStdin(o.Values):

@@ -63,8 +63,6 @@ func (o *Options) checkSending() error {
 		return failure.Usage("nobody can be asked here: give --yes to launch, --check to see what is wrong, or --dry-run to see what would be sent")
 	}
 	switch info, err := os.Stat(o.OutFile); {
-	case o.OutFile == "" && o.changed("out"):
-		return failure.Usage("--out is empty: name a file, or - for none")
 	case err == nil && !info.Mode().IsRegular() && o.OutFile != kept.Nowhere:
 		return failure.Usagef("--out %s is no ordinary file: name another, or - for none", o.OutFile)
 	}

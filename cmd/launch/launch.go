@@ -40,9 +40,6 @@ type Options struct {
 	// Rows opens a table of which one row is the first answers: what each says, and the
 	// launch that it makes; nil for none.
 	Rows func(context.Context, *factory.Connection) (said [][]string, open func(row int) *session.Session, err error)
-
-	// changed reports a flag that was given; nil for none.
-	changed func(flag string) bool
 }
 
 // NewCommand makes `kickoff launch`.
@@ -65,7 +62,7 @@ func NewCommand(f *factory.Factory) *cobra.Command {
 		Args:              factory.AtMostOne("template"),
 		ValidArgsFunction: f.CompleteTemplate,
 		RunE: func(c *cobra.Command, args []string) error {
-			o.Template, o.changed = strings.Join(args, ""), c.Flags().Changed
+			o.Template = strings.Join(args, "")
 			return Run(c.Context(), o)
 		},
 	}
@@ -104,12 +101,6 @@ func (o *Options) check() error {
 	}
 	if o.DryRun && o.Export != "" {
 		return failure.Usage("--dry-run and --export both print: give one")
-	}
-	// A variable of a script that is empty must not launch what was to be written.
-	for flag, value := range map[string]string{"ready": o.Ready, "export": o.Export, "payload": o.Payload} {
-		if value == "" && o.changed != nil && o.changed(flag) {
-			return failure.Usagef("--%s is empty", flag)
-		}
 	}
 	switch {
 	case o.Ready == "" && o.Force:

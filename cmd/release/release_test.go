@@ -266,7 +266,6 @@ func TestAFileIsNotWrittenOver(t *testing.T) {
 		t.Errorf("%+v, %v", f, err)
 	}
 	b.Fails(failure.ExitUsage, "--ready sends nothing", append(args, "--if-absent")...)
-	b.Fails(failure.ExitUsage, "--ready is empty", "launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--yes", "--ready", "")
 	b.Fails(failure.ExitUsage, "there is no folder", "launch", "Order", "--set", "Buyer=Jane", "--set", "Plan=Gold", "--ready", filepath.Join(path, "..", "none", "r.json"))
 	if n := len(cmdtest.Launches(t, served)); n != 0 {
 		t.Errorf("%d launches were sent", n)
