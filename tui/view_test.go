@@ -114,7 +114,7 @@ func TestANoticeCoversNothingThatOneWorksOnInVeryLittleRoom(t *testing.T) {
 }
 
 func TestAValueIsWorthMoreThanItsNote(t *testing.T) {
-	for width, want := range map[int]string{40: "Jo Smith  you launc…", 60: "Jo Smith      you launch it"} {
+	for width, want := range map[int]string{40: "Jo Smith\n                   you launch it", 60: "Jo Smith     you launch it"} {
 		atOnce(t, width, 10, func(d *driver) {
 			d.press("enter", "alt+4", "home").sees(want)
 		})

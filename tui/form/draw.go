@@ -24,8 +24,9 @@ const (
 	noteCells = 11
 	// leastNote and leastValue are what of a note and of a value is worth to be shown.
 	leastNote, leastValue = 8, 14
-	// closedNote is how far behind the value the note of a closed entry stands.
-	closedNote = 14
+	// closedNote is how far behind where values begin the note of a closed entry stands, and
+	// besideNote what it needs there to be read.
+	closedNote, besideNote = 13, 20
 	// narrowBelow is the width below which labels get less of a row.
 	narrowBelow = 44
 	// tinyBelow is the height below which only what is being answered shows: no title
@@ -53,19 +54,26 @@ func (f *Form) Draw(i, width, height int, focused bool) ([]string, *tea.Cursor) 
 	case focused && f.open:
 		return f.card(i, width, height)
 	}
-	return []string{f.row(i, width, focused)}, nil
+	return f.row(i, width, focused), nil
 }
 
-// intro is what is read before the first entry, and a blank line below it.
+// intro is what is read before the first entry, and the blank lines around it.
 func (f *Form) intro(width int) []string {
 	var lines []string
 	if f.focus == 0 && f.Intro != nil {
 		lines = f.Intro(width)
 	}
-	if len(lines) == 0 && f.headLines() == 0 {
-		return nil
+	switch blank := []string{""}; {
+	case f.headLines() != 1: // a blank line stays below the head, or there is none
+		if len(lines) > 0 {
+			lines = append(lines, "")
+		}
+	case len(lines) == 0:
+		return blank
+	default:
+		lines = slices.Concat(blank, lines, blank)
 	}
-	return append(lines, "")
+	return lines
 }
 
 // pristine reports that it is too soon to hold anything against an entry: the person
@@ -74,9 +82,9 @@ func (f *Form) pristine(i int) bool {
 	return !f.showAll && !f.entries[i].touched && !f.session.Refused(f.entries[i].Ref)
 }
 
-// row is an entry without the focus, in one line: how it stands, its label, its value
-// or what is wrong with it, and a note.
-func (f *Form) row(i, width int, focused bool) string {
+// row is an entry without the focus: how it stands, its label, its value or what is wrong
+// with it, and a note, all in one line but the note of a closed entry.
+func (f *Form) row(i, width int, focused bool) []string {
 	e := f.entries[i]
 	answer, problems := e.Read(), e.problems()
 	label, cols := e.Label, columnsOf(width)
@@ -96,7 +104,15 @@ func (f *Form) row(i, width int, focused bool) string {
 		cols.label = max(cols.label, min(w, width-4-min(wrap.Width(value)+1, width/3)))
 		cols.value = max(cols.value, cols.label+4)
 	}
+	lead, labelled := f.theme.Row(focused)
+	if !focused {
+		lead = style.Render(sign) + " "
+	}
+	lead += wrap.Pad(labelled.Render(wrap.Fit(label, cols.label)), cols.value-2)
 	room := width - cols.value
+	if f.Done != "" {
+		return f.closed(lead, value, note, cols.value, room)
+	}
 	if left := room - 2 - wrap.Width(value); note != "" && wrap.Width(note) > left {
 		switch kept := max(noteCells, wrap.Width(note)); {
 		case left >= leastNote:
@@ -107,14 +123,29 @@ func (f *Form) row(i, width int, focused bool) string {
 			value = wrap.Fit(value, room-2-kept)
 		}
 	}
-	lead, labelled := f.theme.Row(focused)
-	if !focused {
-		lead = style.Render(sign) + " "
+	return []string{lead + wrap.Spread(value, f.theme.Muted.Render(note), room)}
+}
+
+// closed is an entry that is opened only when it is wanted. The notes of all stand in a
+// column, each behind its value, or below it where it has no room there.
+func (f *Form) closed(lead, value, note string, from, room int) []string {
+	first := lead + wrap.Fit(value, room)
+	if note == "" {
+		return []string{first}
 	}
-	if f.Done != "" && note != "" { // closed entries have their notes in a column
-		room = min(room, max(wrap.Width(value)+2, closedNote)+wrap.Width(note))
+	at := closedNote
+	if wrap.Width(value)+2+wrap.Width(note) <= room {
+		at = max(at, wrap.Width(value)+2)
 	}
-	return lead + wrap.Pad(labelled.Render(wrap.Fit(label, cols.label)), cols.value-2) + wrap.Spread(value, f.theme.Muted.Render(note), room)
+	if room-at < min(besideNote, wrap.Width(note)) {
+		at = 0
+	}
+	lines := wrap.Styled(f.theme.Muted, strings.Repeat(" ", from+at), note, max(1, room-at))
+	if wrap.Width(value)+2 > at {
+		return append([]string{first}, lines...)
+	}
+	lines[0] = wrap.Pad(first, from+at) + lines[0][from+at:]
+	return lines
 }
 
 // value is an answer on one line; "" for none.

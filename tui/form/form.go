@@ -14,6 +14,7 @@ import (
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"kickoff/payload"
 	"kickoff/tui/field"
@@ -315,18 +316,23 @@ func (f *Form) SetCompact(on bool) {
 	if f.compact != on {
 		f.compact = on
 		f.stack.ForgetAll()
+		f.SetSize(f.width, f.height)
 	}
 }
 
 // tiny: there is only room for what is being answered.
 func (f *Form) tiny() bool { return f.height < tinyBelow }
 
-// headLines is how many lines stay in sight above the entries.
+// headLines is how many lines stay in sight above the entries: the head, and a blank one
+// where there is room.
 func (f *Form) headLines() int {
-	if f.Head == nil || f.tiny() {
+	switch {
+	case f.Head == nil || f.tiny():
 		return 0
+	case f.compact:
+		return 1
 	}
-	return 1
+	return 2
 }
 
 // View draws the form within its size.
@@ -336,14 +342,32 @@ func (f *Form) View() string {
 	}
 	lines := strings.Split(f.stack.View(), "\n")
 	if last, below := f.stack.Last(); below && last > 0 && last <= len(f.entries) && last != f.stack.Focused() {
-		place := f.theme.Text.Render(fmt.Sprintf(" %d of %d ↓", last, len(f.entries)))
-		row := f.row(last-block(0), f.width-wrap.Width(place)-1, false)
-		lines[len(lines)-1] = wrap.Spread(row, place, f.width)
+		lines[len(lines)-1] = f.placed(last, lines[len(lines)-1])
 	}
-	if f.headLines() > 0 {
-		lines = append([]string{wrap.Fit(f.Head(f.width, f.compact), f.width)}, lines...)
+	if n := f.headLines(); n > 0 {
+		lines = append([]string{wrap.Fit(f.Head(f.width, f.compact), f.width), ""}[:n], lines...)
 	}
 	return strings.Join(lines, "\n")
+}
+
+// placed is the last line, of a block of which there are more below, with how far down it
+// is: in full where that cuts nothing of the line.
+func (f *Form) placed(last int, line string) string {
+	full := f.theme.Text.Render(fmt.Sprintf(" %d of %d ↓", last, len(f.entries)))
+	rest := f.width - wrap.Width(full) - 1
+	if shorter := f.row(last-block(0), rest, false); len(shorter) == 1 && sameText(shorter[0], line) {
+		line = shorter[0]
+	}
+	if wrap.Width(line) > rest {
+		full = f.theme.Text.Render("↓")
+		line = wrap.Fit(line, f.width-2)
+	}
+	return wrap.Spread(line, full, f.width)
+}
+
+// sameText reports that two lines differ by no more than blanks.
+func sameText(a, b string) bool {
+	return slices.Equal(strings.Fields(ansi.Strip(a)), strings.Fields(ansi.Strip(b)))
 }
 
 // Cursor is where the terminal's cursor belongs in the last View.

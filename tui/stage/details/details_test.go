@@ -353,9 +353,9 @@ func TestAJobTitleWaitsUntilItIsFilledOrItsStepsAreGivenToSomebody(t *testing.T)
 		want string
 		do   func(*stage.Session)
 	}{
-		{"job title, steps 1, 3 wait for it", func(*stage.Session) {}},
+		{"steps 1, 3 wait for it", func(*stage.Session) {}},
 		{"job title of steps 1, 3", fill},
-		{"job title, step 3 waits for it", func(d *stage.Session) { given(d, "s1") }},
+		{"step 3 waits for it", func(d *stage.Session) { given(d, "s1") }},
 		{"job title, no step waits for it", func(d *stage.Session) { given(d, "s1", "s3") }},
 		{"job title of step 1", func(d *stage.Session) { given(d, "s3"); fill(d) }},
 		{"job title, no step waits for it", func(d *stage.Session) { given(d, "s1", "s3"); fill(d) }},

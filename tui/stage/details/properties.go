@@ -180,7 +180,7 @@ func (s *Details) jobTitle(r payload.Role, filled bool) string {
 	case filled:
 		return "job title of " + named
 	}
-	return "job title, " + named + wait
+	return named + wait
 }
 
 func yesNo() payload.Field {
