@@ -41,7 +41,7 @@ func reviewMoves(mark string) []move {
 		{keys: letters("+9d"), see: "= ", answer: meeting, value: "+9d"},
 		{keys: []string{"alt+3"}, see: "of 4 start"},
 		{keys: []string{"d"}, see: "Deadline"},
-		{keys: letters("+5d"), see: "due +5d"},
+		{keys: letters("+5d"), see: "│ +5d"},
 		{keys: []string{"enter"}, see: "Nov 17:00  you", answer: numbers, value: "+5d"},
 		{keys: []string{"alt+4", "home", "enter"}, see: "Leave it empty"},
 		{keys: letters("Board " + mark), see: "Board " + mark, answer: "name", value: "Board " + mark},

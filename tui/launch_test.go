@@ -194,7 +194,7 @@ func (d *driver) doubtful(runs []api.Run, names ...string) *driver {
 func TestAStartWithAnUnknownLaunchOpensOnThatQuestion(t *testing.T) {
 	story(t, 80, 24, func(d *driver) {
 		made := api.Run{ID: "run9", Name: "Onboard Jane", StarterID: 1, CreatedAt: clock()}
-		d.doubtful([]api.Run{made}, "Onboard Bob", "Onboard Jane").sees("╭ Outcome unknown, 1 of 2 ", "Onboard Jane", "look now", "decide later")
+		d.doubtful([]api.Run{made}, "Onboard Bob", "Onboard Jane").sees("╭─ Outcome unknown, 1 of 2 ", "Onboard Jane", "look now", "decide later")
 		d.press("enter").sees("It was launched", "https://acme.test/run9")
 		d.press("enter").sees("2 of 2", "Onboard Bob").press("enter").sees("It was not launched")
 		d.press("enter").sees("Employee Onboarding")

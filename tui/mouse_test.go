@@ -52,7 +52,7 @@ func TestAClickIsWhatTheKeysWouldDo(t *testing.T) {
 		d.press("alt+3").clickOn("2 Order").sees("› [ ] 2 Order")
 		d.clickOn("1 Prepare").sees("› [ ] 1 Prepare")
 		d.clickOn("deadline").sees("Deadline of")
-		d.press("esc").clickOn("menu").sees("╭ Menu ").clickOn("r  review")
+		d.press("esc").clickOn("menu").sees("╭─ Menu ").clickOn("r  review")
 		if d.press("enter"); d.m.nav.At != journey.Review {
 			t.Errorf("at %v:\n%s", d.m.nav.At, d.screen())
 		}
@@ -92,7 +92,7 @@ func TestAKeyThatAPersonChoseActsAndIsSaidEverywhere(t *testing.T) {
 		d.press("esc", "esc").sees("alt+w").press("esc")
 		d.send(tea.KeyPressMsg{Code: tea.KeyF2})
 		d.sees("taken back").send(tea.KeyPressMsg{Code: tea.KeyF4})
-		d.sees("╭ Keys in Kick-off ", "alt+w   save as a draft").lacks("alt+s", "undo")
+		d.sees("╭─ Keys in Kick-off ", "alt+w   save as a draft").lacks("alt+s", "undo")
 	})
 }
 
@@ -105,8 +105,8 @@ func TestWordsNameTheKeysAsTheyAreBound(t *testing.T) {
 		d := newDriver(t, &world{templates: []payload.Template{onboarding()}}, Options{Width: 120, Height: 40, Keymap: own}).begin()
 		d.press("tab").sees("No drafts yet: alt+w in a launch", "f7 read anew").press("shift+tab", "enter")
 		d.send(tea.KeyPressMsg{Code: tea.KeyF6})
-		d.sees("╭ Payload").send(tea.KeyPressMsg{Code: tea.KeyF6})
-		d.lacks("╭ Payload").press("alt+p").lacks("╭ Payload")
+		d.sees("╭─ Payload").send(tea.KeyPressMsg{Code: tea.KeyF6})
+		d.lacks("╭─ Payload").press("alt+p").lacks("╭ Payload")
 	})
 }
 
@@ -123,7 +123,7 @@ func TestAKeyOfAPlaceStaysWhereAChosenOneHasNothingToDo(t *testing.T) {
 
 func TestTheHelpHasOnlyWhatActsHere(t *testing.T) {
 	atOnce(t, 120, 40, func(d *driver) {
-		d.press("enter", "alt+?").sees("╭ Keys in Kick-off ").lacks("undo", "redo", "put an answer back")
+		d.press("enter", "alt+?").sees("╭─ Keys in Kick-off ").lacks("undo", "redo", "put an answer back")
 		d.press("esc").write("Jane").press("alt+?").sees("alt+z   undo").lacks("redo")
 		d.press("esc", "alt+z", "alt+?").sees("redo")
 	})

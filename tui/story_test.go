@@ -260,7 +260,7 @@ func TestARecordGivesTheCommandThatRepeatsIt(t *testing.T) {
 		}}).begin()
 		d.press("enter").write("Jane").press("enter").write("1 dec").press("alt+5", "l", "y").sees("✓ Launched")
 		sent = d.world.bodies[0]
-		d.press("a", "alt+6").sees("✓ Launched", "command").press("x").sees("╭ The launch as kickoff", "kickoff true")
+		d.press("a", "alt+6").sees("✓ Launched", "command").press("x").sees("╭─ The launch as kickoff", "kickoff true")
 	})
 }
 
@@ -450,7 +450,7 @@ func TestThePayloadFollowsTheTyping(t *testing.T) {
 		if strings.Contains(d.screen(), "checklist_id") {
 			t.Error("the pane shows although there is no room")
 		}
-		d.press("alt+p").sees("Payload, line ", `"name": "Jane"`, "╭ Payload")
+		d.press("alt+p").sees("Payload, line ", `"name": "Jane"`, "╭─ Payload")
 		if d.press("alt+p"); strings.Contains(d.screen(), "Payload, line") {
 			t.Error("alt+p does not close it")
 		}
@@ -460,7 +460,7 @@ func TestThePayloadFollowsTheTyping(t *testing.T) {
 func TestThePayloadLeavesTheKeysThatActEverywhere(t *testing.T) {
 	for keys, sees := range map[string]string{"alt+3": "Order the equipment", "alt+r": "before this can be launched", "alt+g": "Go to", "alt+n": "Full name", "ctrl+s": "Save"} {
 		story(t, 60, 15, func(d *driver) {
-			d.press("enter", "alt+p").sees("╭ Payload")
+			d.press("enter", "alt+p").sees("╭─ Payload")
 			d.press(keys).sees(sees)
 			if strings.Contains(d.screen(), "Payload, line") {
 				t.Errorf("behind %s the payload still lies over the stage", keys)

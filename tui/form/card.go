@@ -20,86 +20,26 @@ const openLines, leastLines = 8, 4
 // widget, what is wrong and what is worth knowing.
 type card struct {
 	*entry
-	theme  *theme.Theme
-	number string
-	// compact: it is a bar instead of a box. tiny: only what is being answered shows.
-	// pristine: it is too soon to hold anything against the entry.
-	compact, tiny, pristine bool
-	width                   int
-}
-
-// inner is the width within the edges.
-func (c *card) inner() int {
-	if c.compact {
-		return max(1, c.width-2)
-	}
-	return max(1, c.width-4)
+	edge overlay.Card
+	// tiny: only what is being answered shows. pristine: it is too soon to hold anything
+	// against the entry.
+	tiny, pristine bool
 }
 
 func (c *card) draw(height int) ([]string, *tea.Cursor) {
-	inner := c.inner()
-	heading, below, foot := c.heading(), c.below(), c.foot()
-	room := height - len(heading) - len(below) - len(foot)
-	if !c.compact {
-		room -= 2 // the edges
-	}
-	if keep := max(1, len(heading)+min(0, room-leastLines)); keep < len(heading) {
-		room += len(heading) - keep
-		heading = heading[:keep]
-		heading[keep-1] = wrap.Fit(heading[keep-1]+c.theme.Accent.Render(theme.SignCut), inner)
-	}
-	if more := room + len(foot); c.tiny && strings.Count(c.widget().View(inner, max(1, more)), "\n") >= room && room < leastLines {
+	inner := c.edge.Inner()
+	below, foot := c.below(), c.foot()
+	room := height - len(below) - c.edge.Edges(foot)
+	heading := c.edge.Heading(room - leastLines)
+	room -= len(heading)
+	if more := room + c.edge.Edges(foot) - c.edge.Edges(nil); c.tiny && strings.Count(c.widget().View(inner, max(1, more)), "\n") >= room && room < leastLines {
 		room, foot = more, nil
 	}
 	lines := append(heading, c.guidance(room)...)
 	first := len(lines)
 	lines = append(lines, strings.Split(c.widget().View(inner, max(1, room-first+len(heading))), "\n")...)
-	lines = append(lines, below...)
-	cursor := overlay.Shift(c.widget().Cursor(), 2, first)
-	if !c.compact {
-		return c.box(lines, foot), overlay.Shift(cursor, 0, 1)
-	}
-	lines = append(lines, foot...)
-	for i, line := range lines {
-		lines[i] = c.theme.Card.Render(theme.SignEdge) + " " + line
-	}
-	return lines, cursor
-}
-
-// heading are the lines of the label: behind a bar with the number where both have room, in
-// a box only where the label is longer than the edge that it stands in.
-func (c *card) heading() []string {
-	inner, needs := c.inner(), wrap.Width(c.label())+wrap.Width(c.number)
-	switch {
-	case c.compact && needs < inner:
-		return []string{wrap.Spread(c.theme.Accent.Render(c.label()), c.theme.Text.Render(c.number), inner)}
-	case !c.compact && needs+5 <= inner:
-		return nil
-	}
-	return wrap.Styled(c.theme.Accent, "", c.label(), inner)
-}
-
-// box draws lines in a box with the label and the number in its upper edge, and a
-// word in the lower one.
-func (c *card) box(lines, foot []string) []string {
-	edge := c.theme.Card
-	inner := c.width - 4
-	if len(foot) > 1 {
-		lines, foot = append(lines, foot...), nil
-	}
-	rule := func(cells int) string { return strings.Repeat(theme.SignRule, max(0, cells)) }
-	title := wrap.Fit(c.label(), max(0, inner-wrap.Width(c.number)-5))
-	top := edge.Render("╭─ "+title+" "+rule(inner-wrap.Width(title)-wrap.Width(c.number)-4)+" ") + c.theme.Text.Render(c.number) + edge.Render(" ─╮")
-	bottom := edge.Render("╰" + rule(inner+2) + "╯")
-	if len(foot) == 1 {
-		bottom = edge.Render("╰─ ") + foot[0] + edge.Render(" "+rule(inner-wrap.Width(foot[0])-1)+"╯")
-	}
-	side := edge.Render(theme.SignColumn)
-	out := []string{top}
-	for _, line := range lines {
-		out = append(out, side+" "+wrap.Pad(line, inner)+" "+side)
-	}
-	return append(out, bottom)
+	x, y := c.edge.Start()
+	return c.edge.Draw(append(lines, below...), foot), overlay.Shift(c.widget().Cursor(), x, y+first)
 }
 
 // below are the lines under the widget: what is wrong, or, while it is typed for the
@@ -108,21 +48,21 @@ func (c *card) below() []string {
 	if c.widget().Answer().Typed != "" {
 		return nil // still being typed, and the list beside it says what it finds
 	}
-	width := c.inner()
+	width := c.edge.Inner()
 	var lines []string
 	for _, p := range c.problems() {
 		text := p.String()
 		if c.tiny && wrap.Width(text)+2 > width {
 			text = p.Message
 		}
-		switch sign, style := problemSign(c.theme, p); {
+		switch sign, style := problemSign(c.edge.Theme, p); {
 		case !c.pristine:
 			lines = append(lines, wrap.Signed(style, "", sign, text, width)...)
 		case c.changed && p.Kind != payload.Missing:
 			if p.Blocks() {
 				text = cmp.Or(p.Fix, text)
 			}
-			lines = append(lines, wrap.Styled(c.theme.Text, "", text, width)...)
+			lines = append(lines, wrap.Styled(c.edge.Theme.Text, "", text, width)...)
 		}
 	}
 	return lines
@@ -134,10 +74,10 @@ func (c *card) foot() []string {
 	if text := c.widget().Foot(); text != "" {
 		words = append(words, text)
 	}
-	width, note := c.inner()-1, ""
+	width, note := c.edge.Inner()-1, ""
 	switch {
 	case c.Foot != nil:
-		note = c.Foot(width, c.compact)
+		note = c.Foot(width, c.edge.Bar)
 	case c.Note != nil:
 		note = c.Note()
 	}
@@ -147,7 +87,7 @@ func (c *card) foot() []string {
 	if len(words) == 0 {
 		return nil
 	}
-	return wrap.Styled(c.theme.Text, "", strings.Join(words, " · "), max(1, width))
+	return wrap.Styled(c.edge.Theme.Text, "", strings.Join(words, " · "), max(1, width))
 }
 
 // guidance is what the template says about an entry, at most half of the room, and
@@ -160,15 +100,15 @@ func (c *card) guidance(room int) []string {
 	if c.widget().CapturesInput() {
 		most = max(0, min(most, room-openLines))
 	}
-	words := wrap.Words(c.Guidance, c.inner())
+	words := wrap.Words(c.Guidance, c.edge.Inner())
 	if len(words) > most {
 		words = words[:most]
 		if most > 0 {
-			words[most-1] = wrap.Fit(words[most-1]+" "+theme.SignCut, c.inner())
+			words[most-1] = wrap.Fit(words[most-1]+" "+theme.SignCut, c.edge.Inner())
 		}
 	}
 	for n, w := range words {
-		words[n] = c.theme.Text.Render(w)
+		words[n] = c.edge.Theme.Text.Render(w)
 	}
 	return words
 }

@@ -207,10 +207,9 @@ func problemSign(th *theme.Theme, p payload.Problem) (string, theme.Style) {
 // card is the entry that has the focus, in a box, or behind a bar where there is little
 // room.
 func (f *Form) card(i, width, height int) ([]string, *tea.Cursor) {
-	c := card{
-		entry: f.entries[i], theme: f.theme, number: fmt.Sprintf("%d of %d", i+1, len(f.entries)),
-		compact: f.compact, tiny: f.tiny(), pristine: f.pristine(i), width: width,
-	}
+	e := f.entries[i]
+	edge := overlay.Card{Theme: f.theme, Label: e.label(), Number: fmt.Sprintf("%d of %d", i+1, len(f.entries)), Bar: f.compact, Width: width}
+	c := card{entry: e, edge: edge, tiny: f.tiny(), pristine: f.pristine(i)}
 	lines, cursor := c.draw(height)
 	if f.compact {
 		return lines, cursor

@@ -15,7 +15,6 @@ import (
 	"kickoff/tui/stage"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/footer"
-	"kickoff/tui/ui/overlay"
 	"kickoff/tui/ui/wrap"
 )
 
@@ -31,11 +30,7 @@ type deadline struct {
 	typed, whole string
 	// refused: enter was pressed on text that is no deadline.
 	refused bool
-	// below is the line of the date within the panel.
-	below int
 }
-
-const deadlineLabel = "due "
 
 func newDeadline(s *plan, targets []payload.Step, was autosave.Typing) (panel, tea.Cmd) {
 	p := &deadline{plan: s, targets: targets, start: s.session.Answers.Step(targets[0].ID).Deadline}
@@ -146,64 +141,62 @@ func (p *deadline) set() {
 	})
 }
 
-// height implements panel: the table keeps the room of a calendar that is closed.
-func (p *deadline) height() int {
-	if p.date.CapturesInput() {
-		return mostPanel
+// title implements panel.
+func (p *deadline) title() string { return "Deadline of " + p.plan.named(p.targets) }
+
+// height implements panel: a month that is open, else the line with what is to be said of
+// it, and a month beside that where the table leaves the room.
+func (p *deadline) height(rest int) int {
+	switch {
+	case p.date.CapturesInput():
+		return 11
+	case p.refused:
+		return max(7, rest)
 	}
-	return 8 // with why a date cannot be read, in a narrow window
+	return max(5, rest)
 }
 
 // View implements panel.
-func (p *deadline) View(width, height int) string {
+func (p *deadline) View(width, height int) []string {
 	th := p.plan.session.Theme
-	drawn, below := card(th, "Deadline of "+p.plan.named(p.targets), "", width, height, func(width, height int) string {
-		room, lead := max(1, width-len(deadlineLabel)), th.Accent.Render(deadlineLabel)
-		var lines []string
-		for _, line := range strings.Split(p.date.View(room, height), "\n") {
-			lines = append(lines, lead+line)
-			lead = strings.Repeat(" ", len(deadlineLabel))
-		}
-		if p.date.CapturesInput() {
-			return strings.Join(lines, "\n")
-		}
-		reading, err := p.means()
-		if style, text := p.hint(err); text != "" {
-			lines = append(lines, wrap.Styled(style, lead, text, room)...)
-		}
-		if look := payload.WarnOfDate(reading.Time, time.Time{}, "", p.plan.session.Env()).String(); look != "" {
-			lines = append(lines, wrap.Signed(th.Warn, lead, theme.SignWarn, look, room)...)
-		}
-		return strings.Join(lines, "\n")
-	})
-	p.below = below
-	return drawn
+	var below []string
+	reading, err := p.means()
+	switch {
+	case p.date.CapturesInput():
+	case err != nil && p.refused:
+		below = wrap.Signed(th.Error, "", theme.SignError, err.Error(), width)
+	case err != nil:
+		below = said(th.Text, err.Error(), width, 2)
+	case p.text() != strings.TrimSpace(p.date.Answer().Text()):
+		below = said(th.Text, p.text(), width, 2)
+	}
+	if look := payload.WarnOfDate(reading.Time, time.Time{}, "", p.plan.session.Env()).String(); look != "" && !p.date.CapturesInput() {
+		below = append(below, wrap.Signed(th.Warn, "", theme.SignWarn, look, width)...)
+	}
+	below = below[:min(len(below), height-1)]
+	return append(strings.Split(p.date.View(width, height-len(below)), "\n"), below...)
 }
 
-// hint says what an empty line means, or why a text means nothing.
-func (p *deadline) hint(err error) (theme.Style, string) {
-	th := p.plan.session.Theme
-	switch {
-	case p.text() == "" && len(p.targets) == 1:
-		return th.Text, "empty: as the template has it, " + cmp.Or(p.targets[0].Deadline.Text(p.plan.session.Template), "no deadline")
-	case p.text() == "" && p.differ:
-		return th.Text, "they differ: a date is that of all of them, empty leaves each as it is"
-	case p.text() == "":
-		return th.Text, "empty: as the template has it"
-	case err != nil && p.refused:
-		return th.Error, theme.SignError + " " + err.Error()
-	case err != nil:
-		return th.Text, err.Error()
-	case p.text() != strings.TrimSpace(p.date.Answer().Text()):
-		return th.Text, p.text()
+// foot implements panel: what an empty line means.
+func (p *deadline) foot(width, _ int) []string {
+	if p.date.CapturesInput() {
+		return nil
 	}
-	return th.Text, ""
+	text := p.date.Foot()
+	switch {
+	case p.text() != "":
+	case len(p.targets) == 1:
+		text = "empty: as the template has it, " + cmp.Or(p.targets[0].Deadline.Text(p.plan.session.Template), "no deadline")
+	case p.differ:
+		text = "they differ: a date is that of all of them, empty leaves each as it is"
+	default:
+		text = "empty: as the template has it"
+	}
+	return said(p.plan.session.Theme.Text, text, width, 2)
 }
 
 // Cursor implements panel.
-func (p *deadline) Cursor() *tea.Cursor {
-	return overlay.Shift(p.date.Cursor(), edge+len(deadlineLabel), p.below)
-}
+func (p *deadline) Cursor() *tea.Cursor { return p.date.Cursor() }
 
 // Keys implements panel.
 func (p *deadline) Keys() []key.Binding {

@@ -57,6 +57,8 @@ type owners struct {
 	kept []payload.Step
 
 	picker *picker.Picker
+	// offered is how many there are to be found.
+	offered int
 	// below is the line of the picker within the panel.
 	below int
 }
@@ -128,10 +130,12 @@ func (p *owners) Changed(c stage.Change) tea.Cmd {
 
 // offer lists who is known now, or who owns the targets.
 func (p *owners) offer() tea.Cmd {
+	items := p.plan.session.Items.Everybody(p.directory(), p.takesGuests())
 	if p.among() {
-		return p.picker.SetItems(people.Chosen(people.Owners(p.ids()), p.directory()))
+		items = people.Chosen(people.Owners(p.ids()), p.directory())
 	}
-	return p.picker.SetItems(p.plan.session.Items.Everybody(p.directory(), p.takesGuests()))
+	p.offered = len(items)
+	return p.picker.SetItems(items)
 }
 
 // ids are those who own any of the targets, as items.
@@ -354,7 +358,7 @@ func (p *owners) fillRole(chosen payload.Owners) {
 }
 
 // Cursor implements panel.
-func (p *owners) Cursor() *tea.Cursor { return overlay.Shift(p.picker.Cursor(), edge, p.below) }
+func (p *owners) Cursor() *tea.Cursor { return overlay.Shift(p.picker.Cursor(), 0, p.below) }
 
 // Keys implements panel.
 func (p *owners) Keys() []key.Binding {

@@ -60,7 +60,7 @@ func (p *owners) have(answer func(step string) payload.StepAnswer) (names string
 	return strings.Join(all, ", "), same, why
 }
 
-// title says what is chosen for what.
+// title implements panel.
 func (p *owners) title() string {
 	of := p.plan.named(p.targets)
 	switch {
@@ -146,50 +146,27 @@ func (p *owners) hint() (theme.Style, string) {
 	return th.Text, p.does()
 }
 
-// mostPanel is how high a panel becomes.
-const mostPanel = 13
-
 // height implements panel.
-func (p *owners) height() int { return mostPanel }
+func (p *owners) height(rest int) int { return min(p.offered+5, max(13, min(rest, 18))) }
 
-// View implements panel.
-func (p *owners) View(width, height int) string {
+// View implements panel. It is as high as all who may be found need, whoever is found.
+func (p *owners) View(width, height int) []string {
 	th := p.plan.session.Theme
-	style, hint := p.hint()
-	drawn, below := card(th, p.title(), style.Render(wrap.Fit(hint, width-3)), width, height, func(width, height int) string {
-		now := ""
-		if p.below = 0; height > leastBody {
-			now = th.Muted.Render("Now  ") + th.Text.Render(wrap.Fit(cmp.Or(p.now, nobody), width-5)) + "\n"
-			p.below = 1
-		}
-		p.picker.SetSize(width, height-p.below)
-		return now + p.picker.View()
-	})
-	p.below += below
-	return drawn
+	var lines []string
+	if p.below = 0; height > leastBody {
+		lines = append(lines, th.Muted.Render("Now  ")+th.Text.Render(wrap.Fit(cmp.Or(p.now, nobody), width-5)))
+		p.below = 1
+	}
+	p.picker.SetSize(width, height-p.below)
+	lines = append(lines, strings.Split(p.picker.View(), "\n")...)
+	return append(lines, make([]string, max(0, min(height, p.below+1+p.offered)-len(lines)))...)
 }
 
-// leastBody is the height below which a panel is all body: a line and three rows. edge is
-// the width of what stands left of it.
-const leastBody, edge = 4, 2
-
-// card draws a panel: what it is for above, what is to be said of it below, each where
-// there is room, and at which line its body begins.
-func card(th *theme.Theme, title, foot string, width, height int, body func(width, height int) string) (drawn string, below int) {
-	var lines []string
-	if height > leastBody {
-		lines, below = append(lines, th.Muted.Render("╭─ ")+th.Title.Render(wrap.Fit(title, width-3))), 1
+// foot implements panel.
+func (p *owners) foot(width, most int) []string {
+	if most < 1 {
+		return nil
 	}
-	ends := height > leastBody+1
-	if height -= below; ends {
-		height--
-	}
-	left := th.Muted.Render(theme.SignColumn) + " "
-	for _, line := range strings.Split(wrap.Clamp(body(max(1, width-edge), max(1, height)), max(1, width-edge), max(1, height)), "\n") {
-		lines = append(lines, left+line)
-	}
-	if ends {
-		lines = append(lines, strings.TrimRight(th.Muted.Render("╰─")+" "+foot, " "))
-	}
-	return strings.Join(lines, "\n"), below
+	style, text := p.hint()
+	return said(style, text, width, most)
 }

@@ -8,10 +8,8 @@ import (
 	"fmt"
 	"strings"
 
-	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
-	"kickoff/payload/store/autosave"
 	"kickoff/tui/stage"
 	"kickoff/tui/ui/input"
 	"kickoff/tui/ui/overlay"
@@ -29,31 +27,11 @@ type Steps struct {
 	line  *timeline.Line
 	// made: nothing can have changed since New.
 	made bool
+	// compact: what has the focus gets a bar and no box. inside is the cell of the last card in
+	// which its panel begins.
+	compact bool
+	inside  struct{ x, y int }
 }
-
-// panel is an editor under the list.
-type panel interface {
-	// Changed tells what has become different of what it shows.
-	Changed(stage.Change) tea.Cmd
-	// Update handles a message; the ending says whether the editor is finished.
-	Update(msg tea.Msg) (tea.Cmd, ending)
-	// typing is what is typed in it and is no answer yet, leave takes that.
-	typing() autosave.Typing
-	leave() tea.Cmd
-	// height is how many lines it is given where there is room.
-	height() int
-	View(width, height int) string
-	Cursor() *tea.Cursor
-	Keys() []key.Binding
-}
-
-type ending int
-
-const (
-	open ending = iota
-	applied
-	dropped
-)
 
 var _ stage.Stage = (*Steps)(nil)
 
@@ -120,41 +98,8 @@ func (s *Steps) SetSize(width, height int) {
 	s.arrange(s.widths(width))
 }
 
-// layout is how the lines are shared out, from the top.
-type layout struct{ status, head, list, space, told, panel int }
-
-func (s *Steps) layout() layout {
-	l := layout{list: s.height}
-	take := func(lines, atLeast int) int {
-		if l.list-lines < atLeast {
-			return 0
-		}
-		l.list -= lines
-		return lines
-	}
-	if s.panel != nil {
-		l.panel = s.height
-		if s.height >= 9 {
-			const above = 4 // the status and the heads, and a line on both sides
-			l.panel = min(max(s.panel.height(), s.height-above-s.stack.Tall(s.height)), s.height-above)
-		}
-		l.list -= l.panel
-	}
-	if l.status = take(1, 3); l.status == 0 && s.typing && l.list > 0 {
-		l.status = take(1, 0)
-	}
-	if s.panel == nil {
-		l.told = take(max(2, len(s.told(max(2, s.height/3)))), 3)
-	}
-	if s.height >= low && s.width >= narrow {
-		l.head = take(1, 6)
-		l.status += take(l.head, 6) // a line between them
-	}
-	if s.height >= low && l.told > 0 {
-		l.space = take(1, 4)
-	}
-	return l
-}
+// SetCompact says that there is little room on the screen.
+func (s *Steps) SetCompact(on bool) { s.compact = on }
 
 // View implements stage.Stage.
 func (s *Steps) View() string {
@@ -208,7 +153,7 @@ func (s *Steps) View() string {
 		part(rest, s.told(rest)...)
 	}
 	if l.panel > 0 {
-		part(l.panel, strings.Split(s.panel.View(s.width, l.panel), "\n")...)
+		part(l.panel, s.card(l.panel)...)
 	}
 	return wrap.Clamp(strings.TrimRight(strings.Join(lines, "\n"), "\n"), s.width, s.height)
 }
@@ -218,7 +163,7 @@ func (s *Steps) Cursor() *tea.Cursor {
 	l := s.layout()
 	switch {
 	case s.panel != nil:
-		return overlay.Shift(s.panel.Cursor(), 0, s.height-l.panel)
+		return overlay.Shift(s.panel.Cursor(), s.inside.x, l.status+l.head+l.list+l.space+s.inside.y)
 	case s.line != nil:
 		return nil
 	case s.typing && l.status > 0:

@@ -247,6 +247,7 @@ func TestTheScreen(t *testing.T) {
 			t.Run(fmt.Sprintf("%s-%dx%d", scene.name, size.width, size.height), func(t *testing.T) {
 				d := session(template())
 				s := steps.New(d)
+				s.SetCompact(size.width < 78 || size.height < 16)
 				s.SetSize(size.width, size.height)
 				s.Activate()
 				send(s, scene.keys)
@@ -445,8 +446,8 @@ func TestThePickerSaysWhatChoosingDoes(t *testing.T) {
 		"- down enter":            "1 Prepare the contract: nobody would be left, so it stays",
 		"end enter":               "─ gives it to one",
 		"end j down":              "enter fills it in 4 Legal review",
-		"enter 'jo@' enter":       "Now  Jo Park\n",
-		"down + 'new@x.eu' enter": "Now  new@x.eu (guest), People team\n",
+		"enter 'jo@' enter":       "Now  Jo Park  ",
+		"down + 'new@x.eu' enter": "Now  new@x.eu (guest), People team  ",
 		"enter 'zzz'":             "─ nobody fits: backspace widens",
 		"down enter 'zzz'":        "─ nobody fits: a whole address becomes a guest",
 	} {

@@ -162,10 +162,7 @@ func Status(th *theme.Theme, tone Tone, text string, width, most int) []string {
 	case Bad:
 		style, text = th.Error, theme.SignError+" "+text
 	}
-	lines := wrap.Words(text, width)
-	if most = max(1, most); len(lines) > most {
-		lines = append(lines[:most-1:most-1], wrap.Fit(strings.Join(lines[most-1:], " "), width))
-	}
+	lines := wrap.Most(text, width, most)
 	for i := range lines {
 		lines[i] = style.Render(lines[i])
 	}

@@ -1,4 +1,5 @@
-// Package overlay draws a box over the screen: the menu, a question, a list. It
+// Package overlay draws the edge around what has the focus, and lays a box over the
+// screen: the menu, a question, a list. It
 // takes and gives strings; who gets the keys while a box is open is decided by
 // the stack of whoever opened it. The compositor of lipgloss is not used: it takes
 // the whole screen apart into cells and makes it anew, 1.4 ms at each key where
@@ -15,7 +16,7 @@ import (
 	"kickoff/tui/ui/wrap"
 )
 
-// Frame is how many cells Box adds to the width, and lines to the height.
+// Frame is how many cells a box adds to the width, and lines to the height.
 const (
 	FrameWidth  = 4
 	FrameHeight = 2
@@ -29,29 +30,13 @@ func Box(th *theme.Theme, title, body string, width, height int) string {
 	}
 	lines := strings.Split(body, "\n")
 	lines = lines[:min(len(lines), height-FrameHeight)]
-	inner := wrap.Width(title) + 1
+	inner := wrap.Width(title) + 2
 	for _, line := range lines {
 		inner = max(inner, wrap.Width(line))
 	}
 	inner = min(inner, width-FrameWidth)
-
-	edge := th.Card.Render(theme.SignColumn)
-	out := make([]string, 0, len(lines)+FrameHeight)
-	out = append(out, top(th, title, inner))
-	for _, line := range lines {
-		out = append(out, edge+" "+wrap.Pad(line, inner)+" "+edge)
-	}
-	out = append(out, th.Card.Render("╰"+strings.Repeat(theme.SignRule, inner+2)+"╯"))
-	return strings.Join(out, "\n")
-}
-
-func top(th *theme.Theme, title string, inner int) string {
-	if title == "" {
-		return th.Card.Render("╭" + strings.Repeat(theme.SignRule, inner+2) + "╮")
-	}
-	title = wrap.Fit(title, inner)
-	rest := inner - wrap.Width(title)
-	return th.Card.Render("╭ ") + th.Accent.Render(title) + th.Card.Render(" "+strings.Repeat(theme.SignRule, max(0, rest))+"╮")
+	card := Card{Theme: th, Label: wrap.Fit(title, inner-2), Width: inner + FrameWidth}
+	return strings.Join(card.Draw(lines, nil), "\n")
 }
 
 // Over draws box in the middle of background, which is taken as width by height

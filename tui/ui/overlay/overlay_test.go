@@ -15,9 +15,9 @@ func TestABoxIsDrawnOverTheMiddle(t *testing.T) {
 	box := Box(theme.Dark(), "Menu", "go", 12, 4)
 	screen, x, y := Over(background, box, 20, 5)
 	want := `abcdefghijklmnopqrst
-abcde╭ Menu ─╮opqrst
-abcde│ go    │opqrst
-abcde╰───────╯opqrst
+abcde╭─ Menu ─╮pqrst
+abcde│ go     │pqrst
+abcde╰────────╯pqrst
 abcdefghijklmnopqrst`
 	if got := ansi.Strip(screen); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)

@@ -25,6 +25,16 @@ func Words(text string, width int) []string {
 	return lines
 }
 
+// Most are the first so many lines of the text's, at least one, and the last of them is cut
+// where there are more.
+func Most(text string, width, most int) []string {
+	lines := Words(text, width)
+	if most = max(1, most); len(lines) <= most {
+		return lines
+	}
+	return append(lines[:most-1:most-1], Fit(strings.Join(lines[most-1:], " "), width))
+}
+
 // Styled breaks text as Words does and draws each of its lines in a style, with lead
 // before it; width counts without the lead.
 func Styled(style theme.Style, lead, text string, width int) []string {
