@@ -50,6 +50,9 @@ func (s *Stage) actions() []stage.Action {
 	if n := s.Rows.count.ready + s.Rows.count.unknown; n > 0 && s.mapped() {
 		list = append(list, stage.On("l", fmt.Sprintf("launch %d…", n), stage.Tell(stage.LaunchRows{})))
 	}
+	if s.find.Value() != "" {
+		list = append(list, stage.On("esc", "all rows", stage.Just(func() { s.end(); s.list() })))
+	}
 	list = append(list,
 		stage.On("e", "as a form", s.openForm),
 		stage.On("space", "mark", stage.Just(s.mark)),
@@ -73,9 +76,6 @@ func (s *Stage) actions() []stage.Action {
 	if s.mapped() {
 		list = append(list, stage.On("m", "columns", stage.Tell(stage.MapColumns{})))
 	}
-	if s.find.Value() != "" {
-		list = append(list, stage.On("esc", "find nothing", stage.Just(func() { s.end(); s.list() })))
-	}
 	return list
 }
 
@@ -83,7 +83,7 @@ func (s *Stage) actions() []stage.Action {
 func (s *Stage) finding() []stage.Action {
 	return []stage.Action{
 		{Key: footer.Bind("enter", "to the rows", "enter", "tab", "down", "up"), Do: stage.Just(s.stopTyping)},
-		stage.On("esc", "find nothing", stage.Just(func() { s.end(); s.list() })),
+		stage.On("esc", "all rows", stage.Just(func() { s.end(); s.list() })),
 	}
 }
 

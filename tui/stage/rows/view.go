@@ -105,7 +105,7 @@ func (s *Stage) View() string {
 	}
 	add(l.grid, strings.Split(drawn, "\n")...)
 	if len(s.shown) == 0 {
-		lines = append(lines, s.session.Theme.Text.Render("No row fits: backspace widens, esc finds nothing."))
+		lines = append(lines, s.session.Theme.Text.Render("No row fits: backspace widens, esc shows all."))
 	}
 	add(l.gap)
 	if s.editor != nil {

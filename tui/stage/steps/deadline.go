@@ -2,6 +2,7 @@ package steps
 
 import (
 	"cmp"
+	"errors"
 	"strings"
 	"time"
 
@@ -166,7 +167,7 @@ func (p *deadline) View(width, height int) []string {
 	case err != nil && p.refused:
 		below = wrap.Signed(th.Error, "", theme.SignError, err.Error(), width)
 	case err != nil:
-		below = said(th.Text, err.Error(), width, 2)
+		below = said(th.Text, mend(err), width, 2)
 	case p.text() != strings.TrimSpace(p.date.Answer().Text()):
 		below = said(th.Text, p.text(), width, 2)
 	}
@@ -175,6 +176,14 @@ func (p *deadline) View(width, height int) []string {
 	}
 	below = below[:min(len(below), height-1)]
 	return append(strings.Split(p.date.View(width, height-len(below)), "\n"), below...)
+}
+
+// mend is what would be right, of text that is not finished yet.
+func mend(err error) string {
+	if refused, ok := errors.AsType[*payload.ValueError](err); ok {
+		return cmp.Or(refused.Fix, refused.Message)
+	}
+	return err.Error()
 }
 
 // foot implements panel: what an empty line means.

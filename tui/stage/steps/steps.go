@@ -39,7 +39,7 @@ var _ stage.Stage = (*Steps)(nil)
 // needs a new stage.
 func New(d *stage.Session) *Steps {
 	s := &Steps{table: &table{plan: newPlan(d), selected: map[string]bool{}, find: input.New(d.Theme, "")}}
-	s.find.Placeholder = "text, 3-7, or: mine, falls to me, nobody, changed, hidden"
+	s.find.Placeholder = "text, 3-7, mine, falls to me, nobody, changed, hidden"
 	s.stack = stack.New(0, s.table)
 	s.redraw()
 	s.narrow()
@@ -104,7 +104,7 @@ func (s *Steps) SetCompact(on bool) { s.compact = on }
 // View implements stage.Stage.
 func (s *Steps) View() string {
 	if len(s.rows) == 0 {
-		return wrap.Clamp(s.session.Theme.Text.Render("This template has no steps."), s.width, s.height)
+		return wrap.Clamp(s.session.Theme.Text.Render("This template has no steps: tab goes on."), s.width, s.height)
 	}
 	if s.line != nil && s.panel == nil {
 		return s.timelineView()
@@ -117,7 +117,7 @@ func (s *Steps) View() string {
 		rows = strings.Split(s.stack.View(), "\n") // which may measure rows that nobody has yet
 	}
 	if len(s.shown) == 0 {
-		rows = []string{s.session.Theme.Text.Render("No step fits: backspace widens.")}
+		rows = wrap.Styled(s.session.Theme.Text, "  ", s.noneFits(), s.width-2)
 	}
 	more := ""
 	if above, below := s.stack.More(); above || below {

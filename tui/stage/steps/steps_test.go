@@ -258,31 +258,6 @@ func TestTheScreen(t *testing.T) {
 	}
 }
 
-func TestTheTableHasNoAccentWhileADialogIsOpen(t *testing.T) {
-	s := steps.New(session(template()))
-	s.SetSize(118, 30)
-	accent, _, _ := strings.Cut(theme.Dark().Accent.Render("x"), "x")
-	row := func() string {
-		t.Helper()
-		for line := range strings.Lines(s.View()) {
-			if strings.Contains(ansi.Strip(line), "› [ ] 1 Prepare the contract") {
-				return line
-			}
-		}
-		t.Fatalf("the row in front is not in front in\n%s", ansi.Strip(s.View()))
-		return ""
-	}
-	for _, key := range []string{"enter", "d"} {
-		if !strings.Contains(row(), accent) {
-			t.Errorf("the row in front has no accent: %q", row())
-		}
-		if send(s, key); strings.Contains(row(), accent) {
-			t.Errorf("after %s the row has an accent still: %q", key, row())
-		}
-		send(s, "esc")
-	}
-}
-
 func TestWhatIsTypedStaysWhenAnotherStageComes(t *testing.T) {
 	for keys, want := range map[string]payload.StepAnswer{
 		"enter 'lee@acme.test'": {Owners: users(2), OwnersOrigin: payload.FromYou},

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"math"
 	"slices"
+	"sort"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -263,10 +264,14 @@ func (s *table) lead() int { return 2 + len(theme.SignBlank) + 1 + len(fmt.Sprin
 func (s *table) status(more string) string {
 	th := s.session.Theme
 	if s.typing || s.find.Value() != "" {
-		count := fmt.Sprintf("%d of %s", len(s.shown), humanize.Count(len(s.rows), "step"))
-		if len(s.selected) > 0 {
-			count += fmt.Sprintf(" · %d marked", len(s.selected))
+		var counts []string // before anything is typed the words for it have the room
+		if s.find.Value() != "" {
+			counts = append(counts, fmt.Sprintf("%d of %s", len(s.shown), humanize.Count(len(s.rows), "step")))
 		}
+		if len(s.selected) > 0 {
+			counts = append(counts, fmt.Sprintf("%d marked", len(s.selected)))
+		}
+		count := strings.Join(counts, " · ")
 		room := max(1, s.width-len(findLabel)-wrap.Width(count)-1)
 		return wrap.Spread(th.Muted.Render(findLabel)+s.find.View(room), th.Muted.Render(count), s.width)
 	}
@@ -304,6 +309,14 @@ func (s *table) status(more string) string {
 	return wrap.Spread(th.Title.Render(title)+th.Text.Render(wrap.Fit(left, s.width)), th.Muted.Render(more), s.width)
 }
 
+// noneFits says what to do where the find text leaves no row.
+func (s *table) noneFits() string {
+	if s.typing {
+		return "No step fits: backspace widens, esc shows all."
+	}
+	return "No step fits: / changes the text, esc shows all."
+}
+
 // head names the columns.
 func (s *table) head() string {
 	c := s.drawn
@@ -338,9 +351,11 @@ func (s *table) Draw(at, width, _ int, focused bool) ([]string, *tea.Cursor) {
 	lead += title.Render(fmt.Sprintf("%s %*d ", box, left-len(box)-4, i+1))
 
 	c := s.drawn
-	owners, deadline := strings.Join(r.names, ", "), r.deadline
-	if s.height < low {
-		owners = fitting(r.names, c.owners-gap)
+	owners, deadline := "", r.deadline
+	if s.height >= low {
+		owners = fitting(r.names, func(text string) bool { return len(wrap.Words(text, max(1, c.owners-gap))) <= mostLines })
+	} else {
+		owners = fitting(r.names, func(text string) bool { return wrap.Width(text) <= c.owners-gap })
 	}
 	if c.effect == 0 && r.hidden {
 		if owners = "hidden by a rule"; wrap.Width(owners) > c.owners-gap {
@@ -406,18 +421,19 @@ func (s *table) Draw(at, width, _ int, focused bool) ([]string, *tea.Cursor) {
 	return lines, nil
 }
 
-// fitting are as many names as there is room for, at least one, and how many more there
-// are.
-func fitting(names []string, room int) string {
-	for n := len(names); ; n-- {
+// fitting are as many names as fit, at least one, and how many more there are.
+func fitting(names []string, fits func(text string) bool) string {
+	first := func(n int) string {
 		text := strings.Join(names[:n], ", ")
 		if n < len(names) {
 			text += fmt.Sprintf(" +%d", len(names)-n)
 		}
-		if n <= 1 || wrap.Width(text) <= room {
-			return text
-		}
+		return text
 	}
+	if all := first(len(names)); fits(all) {
+		return all
+	}
+	return first(max(1, sort.Search(len(names), func(n int) bool { return !fits(first(n + 1)) })))
 }
 
 // told are the lines below the table: the step in focus in full, what is worth a second

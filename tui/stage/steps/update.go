@@ -2,6 +2,7 @@ package steps
 
 import (
 	"fmt"
+	"slices"
 
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
@@ -22,6 +23,14 @@ func (s *Steps) actions() []stage.Action {
 	}
 	page := func(by int) func() int { return func() int { return s.stack.Page(by) } }
 	walk := func(to func() int) func() (tea.Cmd, stage.Event) { return stage.Just(func() { s.move(to()) }) }
+	find := stage.On("/", "find", func() (tea.Cmd, stage.Event) {
+		s.typing = true
+		return s.find.Focus(), nil
+	})
+	all := stage.On("esc", "all steps", stage.Just(s.findNothing))
+	if s.at() < 0 && len(s.selected) == 0 {
+		return []stage.Action{find, all, next, back}
+	}
 	of := ""
 	if n := len(s.selected); n > 0 {
 		of = fmt.Sprintf(" of %d", n)
@@ -31,10 +40,7 @@ func (s *Steps) actions() []stage.Action {
 		stage.On("d", "deadline"+of, s.edit(due)),
 		stage.On("space", "mark", stage.Just(s.toggle)),
 		stage.On("t", "time line", stage.Just(s.openTimeline)),
-		stage.On("/", "find", func() (tea.Cmd, stage.Event) {
-			s.typing = true
-			return s.find.Focus(), nil
-		}),
+		find,
 		stage.On("a", "all", stage.Just(s.toggleAll)),
 		stage.On("+", "add owner", s.edit(add)),
 		stage.On("-", "take owner off", s.edit(takeOff)),
@@ -55,7 +61,7 @@ func (s *Steps) actions() []stage.Action {
 		list = append(list, stage.On("j", "fill the job title", s.edit(fill)))
 	}
 	if s.find.Value() != "" {
-		list = append(list, stage.On("esc", "find nothing", stage.Just(s.findNothing)))
+		list = slices.Insert(list, 2, all)
 	}
 	return list
 }
@@ -64,7 +70,7 @@ func (s *Steps) actions() []stage.Action {
 func (s *Steps) finding() []stage.Action {
 	return []stage.Action{
 		{Key: footer.Bind("enter", "to the rows", "enter", "tab", "down", "up"), Do: stage.Just(s.stopTyping)},
-		stage.On("esc", "find nothing", stage.Just(s.findNothing)),
+		stage.On("esc", "all steps", stage.Just(s.findNothing)),
 	}
 }
 

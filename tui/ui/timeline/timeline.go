@@ -5,6 +5,7 @@ package timeline
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -190,9 +191,12 @@ func (l *Line) legend(s scale) string {
 		return date(day).Format("2 Jan")
 	}
 	th, days := l.theme, shown(l.first)+" to "+shown(l.last(s))
-	signs := []string{
-		th.Accent.Render(theme.SignColumn) + " launch", th.Good.Render(theme.SignNow) + " due",
-		th.Muted.Render(theme.SignOpen) + " hidden", th.Warn.Render(theme.SignWarn) + " look",
+	signs := []string{theme.SignColumn + " launch", th.Good.Render(theme.SignNow) + " due"}
+	if slices.ContainsFunc(l.rows, func(r Row) bool { return r.Hidden }) {
+		signs = append(signs, th.Muted.Render(theme.SignOpen)+" hidden")
+	}
+	if slices.ContainsFunc(l.rows, func(r Row) bool { return r.Look && !r.Hidden }) {
+		signs = append(signs, th.Warn.Render(theme.SignWarn)+" look")
 	}
 	if s.days == 1 {
 		signs = append(signs, th.Muted.Render(theme.SignShade)+" weekend")
@@ -200,14 +204,14 @@ func (l *Line) legend(s scale) string {
 		signs = append(signs, "in weeks")
 	}
 	title, all := th.Title.Render("Steps")+th.Text.Render("   "+days)+"   ", strings.Join(signs, "   ")
-	line := wrap.Pad(title, max(wrap.Width(title), l.labels)) + all
-	if wrap.Width(line) > l.width {
-		line = title + all
+	tight := strings.Join(signs, " ")
+	// Which days these are stands below too, what a sign means here alone.
+	for _, line := range []string{wrap.Pad(title, max(wrap.Width(title), l.labels)) + all, title + all, days + " " + tight} {
+		if wrap.Width(line) <= l.width {
+			return line
+		}
 	}
-	for n := len(signs); wrap.Width(line) > l.width && n > 0; n-- {
-		line = days + " " + strings.Join(signs[:n], " ")
-	}
-	return wrap.Fit(line, l.width)
+	return wrap.Fit(tight, l.width)
 }
 
 // days are the numbers of the days that weeks begin with, and of today, with their month
@@ -276,7 +280,7 @@ func (l *Line) row(s scale, i int, focused bool) string {
 		}
 		style := th.Muted
 		if run == theme.SignColumn {
-			style = th.Accent
+			style = th.Text
 		}
 		line += style.Render(strings.Repeat(run, end-c))
 		c = end
@@ -302,9 +306,9 @@ func (l *Line) sign(s scale, r Row, cells int) (at int, sign string, look theme.
 	}
 	switch {
 	case dayOf(r.Due) < l.first:
-		return 0, "‹", l.theme.Accent
+		return 0, "‹", l.theme.Text
 	case at >= cells:
-		return cells - 1, "›", l.theme.Accent
+		return cells - 1, "›", l.theme.Text
 	case r.Hidden:
 		return at, theme.SignOpen, l.theme.Muted
 	case r.Look:

@@ -91,7 +91,7 @@ func TestItScrollsAndZooms(t *testing.T) {
 func TestLongLabelsGiveWayToDays(t *testing.T) {
 	long := "1 " + strings.Repeat("Sign ", 20)
 	expect(t, drawn(line([]Row{{Label: long, Due: now.AddDate(0, 0, -5), Look: true}, {Label: "2 Send"}, {Label: "3 Review", Due: now.AddDate(0, 0, 30), Look: true}}), 60, 5, 0), `
-21 Nov to 27 Dec │ launch ● due ○ hidden ! look ░ weekend
+21 Nov to 27 Dec │ launch ● due ! look ░ weekend
                          23 26  30     7 Dec  14     21
 › 1 Sign Sign Sign Si… !░   │ ░░     ░░     ░░     ░░     ░░
   2 Send               ░░   │ no deadline   ░░     ░░     ░░
@@ -103,21 +103,30 @@ func TestLongLabelsGiveWayToDays(t *testing.T) {
 
 func TestTheLastWeekShowsWhereAWeekIsFewCells(t *testing.T) {
 	expect(t, drawn(line(rows()), 38, 4, 4), `
-23 Nov to 27 Dec │ launch ● due
+│ launch ● due ○ hidden ! look in wee…
                           Dec
   7 Welcome             │     ●
 › 9 Review after one …  │            !`)
 	expect(t, drawn(line(rows()), 26, 4, 4), `
-23 Nov to 27 Dec │ launch
+│ launch ● due ○ hidden !…
                       Dec
   7 Welcome          │ ●
 › 9 Review after on… │   !`)
 }
 
+func TestOnlyTheRowInFocusIsInAccent(t *testing.T) {
+	accent, _, _ := strings.Cut(theme.Dark().Accent.Render("x"), "x")
+	for i, text := range strings.Split(line(append(rows(), Row{Label: "Late", Due: now.AddDate(3, 0, 0)})).View(60, 9, 1), "\n") {
+		if got, want := strings.Contains(text, accent), i == 3; got != want {
+			t.Errorf("line %d has accent: %t, want %t: %q", i, got, want, text)
+		}
+	}
+}
+
 func TestADayOfThePastShowsToo(t *testing.T) {
 	got := drawn(line([]Row{{Label: "1 Late", Due: now.AddDate(0, 0, -2), Look: true}}), 80, 3, 0)
 	expect(t, got, `
-Steps   24 Nov to 29 Nov   │ launch   ● due   ○ hidden   ! look   ░ weekend
+Steps   24 Nov to 29 Nov   │ launch   ● due   ! look   ░ weekend
                26 Nov
 › 1 Late   !   │   ░░░░`)
 }
