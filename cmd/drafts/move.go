@@ -100,7 +100,7 @@ func Import(ctx context.Context, f *factory.Factory, file string) error {
 	d, err := draft.Import(file, data)
 	switch {
 	case errors.As(err, new(*draft.DamagedError)), errors.As(err, new(*draft.NewerError)):
-		return &failure.Failure{Kind: failure.KindInvalid, Message: err.Error(), Err: err}
+		return err
 	case err != nil:
 		return failure.Usagef("import %s: %v", file, err)
 	}

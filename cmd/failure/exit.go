@@ -184,7 +184,10 @@ func kindOf(err error) string {
 			return row.kind
 		}
 	}
-	if errors.As(err, new(*api.Error)) {
+	switch {
+	case errors.As(err, new(*draft.DamagedError)), errors.As(err, new(*draft.NewerError)):
+		return KindInvalid
+	case errors.As(err, new(*api.Error)):
 		return KindNetwork
 	}
 	return KindUnexpected

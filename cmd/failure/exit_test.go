@@ -11,6 +11,7 @@ import (
 	"kickoff/api"
 	"kickoff/api/account"
 	"kickoff/cmd/host"
+	"kickoff/payload/store"
 	"kickoff/payload/store/draft"
 	"kickoff/tui/lines"
 )
@@ -31,6 +32,9 @@ func TestEveryFailureHasItsExitCodeAndKind(t *testing.T) {
 		{&Failure{Kind: KindPartial}, none, Verdict{KindPartial, 9}},
 		{api.ErrNotFound, none, Verdict{KindNotFound, 5}},
 		{draft.ErrNotFound, none, Verdict{KindNotFound, 5}},
+		{&draft.DamagedError{}, none, Verdict{KindInvalid, 7}},
+		{&draft.NewerError{}, none, Verdict{KindInvalid, 7}},
+		{&draft.DamagedError{Err: store.ErrNotText}, none, Verdict{KindUsage, 2}},
 		{api.ErrRateLimited, none, Verdict{KindRateLimited, 6}},
 		{api.ErrInvalid, none, Verdict{KindInvalid, 7}},
 		{api.ErrUnknownOutcome, none, Verdict{KindUnknown, 10}},

@@ -68,8 +68,13 @@ func tell(t *testing.T, s *Store, at int) {
 }
 
 func TestAWrongValueIsNamedByItsKeysAlone(t *testing.T) {
-	_, err := Decode("f", []byte(`{"version":1,"name":"x","template":{"id":"t"},"fields":{"a":{"text":7}}}`))
-	if err == nil || !strings.Contains(err.Error(), "fields.text cannot be a JSON number") || strings.Contains(err.Error(), "Stored") {
-		t.Error(err)
+	for text, says := range map[string]string{
+		`{"version":1,"name":"x","template":{"id":"t"},"fields":{"a":{"text":7}}}`: "fields.text cannot be a JSON number",
+		`{"version":"x"}`: `"version" is not a number`,
+	} {
+		_, err := Decode("f", []byte(text))
+		if err == nil || !strings.Contains(err.Error(), says) || strings.Contains(err.Error(), "Stored") {
+			t.Error(err)
+		}
 	}
 }

@@ -149,7 +149,7 @@ func (d Draft) fileFields(was merge.Before) ordered[field] {
 // is looked at in a file that is newer.
 func Decode(path string, data []byte) (Draft, error) {
 	var head struct {
-		Version *json.Number `json:"version"`
+		Version json.RawMessage `json:"version"`
 	}
 	data, err := store.Text(data)
 	if err != nil {
@@ -161,7 +161,7 @@ func Decode(path string, data []byte) (Draft, error) {
 	if head.Version == nil {
 		return Draft{}, &DamagedError{Path: path, Reason: "it has no \"version\""}
 	}
-	number, err := strconv.Atoi(head.Version.String())
+	number, err := strconv.Atoi(string(head.Version))
 	switch {
 	case err != nil || number < 1:
 		return Draft{}, &DamagedError{Path: path, Reason: "its \"version\" is not a number that a kickoff wrote"}
