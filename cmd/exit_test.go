@@ -57,6 +57,7 @@ func TestWrongUseIsExit2WithOneClearLine(t *testing.T) {
 		{"is there twice", []string{"launch", "Order", "--dry-run", "--values", b.File("twice.json", `{"Buyer":"a","Buyer":"b"}`)}},
 		{"--export", with("--export", "curl")},
 		{"cannot be shown", with("--save-draft", "a\nb")},
+		{"--values: it is given twice", with("--values", "a.yaml", "--values=b.yaml")},
 		{"--values is empty", with("--values", "")},
 		{"--draft is empty", with("--draft=")},
 		{"--ready is empty", ordering("--yes", "--ready", "")},

@@ -66,6 +66,8 @@ func Execute(h host.Host, args []string) int {
 		for _, c := range all(root) {
 			f.CompleteFlags(c)
 		}
+	} else { // to complete one, flags are read again and again
+		giveOnce(root)
 	}
 	root.SetErr(f.Err)
 
@@ -216,6 +218,31 @@ func emptyFlag(c *cobra.Command) (err error) {
 	return err
 }
 
+// giveOnce has each source of answers given once at most: those of the first would be lost
+// without a word.
+func giveOnce(root *cobra.Command) {
+	for _, c := range all(root) {
+		for _, name := range []string{"values", "draft", "like", "payload"} {
+			if flag := c.Flags().Lookup(name); flag != nil {
+				flag.Value = &once{Value: flag.Value}
+			}
+		}
+	}
+}
+
+type once struct {
+	pflag.Value
+	given bool
+}
+
+func (o *once) Set(text string) error {
+	if o.given {
+		return errors.New("it is given twice, and one of the two would be lost: give one")
+	}
+	o.given = true
+	return o.Value.Set(text)
+}
+
 // flagError says what is wrong with a flag, and what it takes.
 func flagError(c *cobra.Command, err error) error {
 	var valueless *pflag.ValueRequiredError
@@ -228,6 +255,9 @@ func flagError(c *cobra.Command, err error) error {
 	case errors.As(err, &wrong):
 		takes := map[string]string{"bool": "true or false", "duration": "a time such as 30s or 5m"}
 		flag := wrong.GetFlag()
+		if flag.Value.Type() == "string" {
+			return fmt.Errorf("--%s: %w", flag.Name, wrong.Unwrap())
+		}
 		return fmt.Errorf("--%s %s: it takes %s", flag.Name, humanize.Quote(wrong.GetValue()), cmp.Or(takes[flag.Value.Type()], "a whole number"))
 	}
 	return fmt.Errorf("%w; `%s --help` lists what there is", err, c.CommandPath())
