@@ -364,8 +364,11 @@ func (p *owners) Cursor() *tea.Cursor { return overlay.Shift(p.picker.Cursor(), 
 func (p *owners) Keys() []key.Binding {
 	it, on := p.picker.Highlighted()
 	verb, idle := string(p.act), p.picker.Query() == ""
-	if on && slices.Contains(p.picker.Selected(), it.ID) {
+	switch chosen := p.picker.Selected(); {
+	case on && slices.Contains(chosen, it.ID):
 		verb = "take back"
+	case p.act == replace && len(chosen) > 0:
+		verb = string(add) // who was there is replaced already
 	}
 	enter, space := footer.Bind("enter", verb, "enter"), footer.Bind("space", verb, "space")
 	if !on {
@@ -373,7 +376,10 @@ func (p *owners) Keys() []key.Binding {
 		enter.SetEnabled(idle)
 		space.SetEnabled(false)
 	}
-	keys := []key.Binding{enter, space, footer.Bind("↑/↓", "move", "up", "down")}
+	keys := []key.Binding{enter, space}
+	if p.picker.Len() > 0 {
+		keys = append(keys, footer.Bind("↑/↓", "move", "up", "down"))
+	}
 	if idle && p.switches() {
 		keys = append(keys, footer.Bind("+", "add", "+"), footer.Bind("-", "take off", "-"))
 	}

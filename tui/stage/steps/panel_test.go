@@ -45,3 +45,25 @@ func TestATextThatIsNoDeadlineYetIsToldWhatWouldBe(t *testing.T) {
 		t.Errorf("once it is refused:\n%s", ansi.Strip(s.View()))
 	}
 }
+
+func TestTheFooterOfOwnersSaysWhatAKeyDoes(t *testing.T) {
+	for keys, want := range map[string]string{
+		"enter 'lee@'":             "enter replace, space replace, ↑/↓ move",
+		"enter 'jo@' enter 'lee@'": "enter add, space add, ↑/↓ move",
+		"enter 'jo@' enter 'jo@'":  "enter take back, space take back, ↑/↓ move",
+		"enter 'zzz'":              "esc close",
+	} {
+		s := steps.New(session(template()))
+		s.SetSize(78, 20)
+		send(s, keys)
+		var all []string
+		for _, k := range s.Keys() {
+			if k.Enabled() {
+				all = append(all, k.Help().Key+" "+k.Help().Desc)
+			}
+		}
+		if got := strings.Join(all, ", "); !strings.HasPrefix(got, want) {
+			t.Errorf("%s: %q, want %q", keys, got, want)
+		}
+	}
+}

@@ -273,7 +273,7 @@ func (s *table) status(more string) string {
 		}
 		count := strings.Join(counts, " · ")
 		room := max(1, s.width-len(findLabel)-wrap.Width(count)-1)
-		return wrap.Spread(th.Muted.Render(findLabel)+s.find.View(room), th.Muted.Render(count), s.width)
+		return wrap.Spread(th.Muted.Render(findLabel)+s.find.View(room), th.Text.Render(count), s.width)
 	}
 	starting, changed := 0, 0
 	for i := range s.rows {
@@ -303,10 +303,10 @@ func (s *table) status(more string) string {
 	}
 	for _, right := range []string{"/ find, or: " + strings.Join(words, " · "), "/ find"} {
 		if len(title)+wrap.Width(left)+wrap.Width(right)+wrap.Width(more)+6 <= s.width {
-			return wrap.Spread(th.Title.Render(title)+th.Text.Render(left)+th.Muted.Render("   "+right), th.Muted.Render(more), s.width)
+			return wrap.Spread(th.Title.Render(title)+th.Text.Render(left)+th.Muted.Render("   "+right), th.Text.Render(more), s.width)
 		}
 	}
-	return wrap.Spread(th.Title.Render(title)+th.Text.Render(wrap.Fit(left, s.width)), th.Muted.Render(more), s.width)
+	return wrap.Spread(th.Title.Render(title)+th.Text.Render(wrap.Fit(left, s.width)), th.Text.Render(more), s.width)
 }
 
 // noneFits says what to do where the find text leaves no row.

@@ -145,13 +145,14 @@ func (l *Line) Scrolls() bool {
 	return l.span(s) > l.room(s)
 }
 
-// Zoom goes nearer by one scale, or farther where it is negative; false at the end.
+// Zoom goes nearer by one scale, or farther where it is negative, with the row in focus in
+// sight; false at the end.
 func (l *Line) Zoom(by int) bool {
 	to := l.zoom - by
 	if to < 0 || to >= len(scales()) {
 		return false
 	}
-	l.zoom, l.fits = to, false
+	l.zoom, l.fits, l.focus = to, false, -1
 	return true
 }
 
@@ -172,7 +173,7 @@ func (l *Line) View(width, height, focus int) string {
 	if last := first + rows; last < len(l.rows) {
 		more = wrap.Fit(fmt.Sprintf("    %d of %d ↓", last, len(l.rows)), l.labels)
 	}
-	lines := []string{l.legend(s), wrap.Pad(l.theme.Text.Render(more), l.labels) + l.theme.Muted.Render(l.days(s))}[:heads]
+	lines := []string{l.legend(s), wrap.Pad(l.theme.Text.Render(more), l.labels) + l.theme.Text.Render(l.days(s))}[:heads]
 	for i := first; i < min(len(l.rows), first+rows); i++ {
 		lines = append(lines, l.row(s, i, i == focus))
 	}
@@ -238,7 +239,7 @@ func (l *Line) days(s scale) string {
 	}
 	line, month := "", ""
 	for i, is := range labels {
-		if line != "" && is.column <= len(line) {
+		if line != "" && is.column <= len(line) || is.column+len(is.text) > l.width-l.labels {
 			continue
 		}
 		end := l.width - l.labels

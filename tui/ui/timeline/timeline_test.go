@@ -123,6 +123,19 @@ func TestOnlyTheRowInFocusIsInAccent(t *testing.T) {
 	}
 }
 
+func TestOverYearsTheRowInFocusStaysInSight(t *testing.T) {
+	l := line([]Row{{Label: "1 Plan", Due: now}, {Label: "2 Close", Due: now.AddDate(2, 0, 0)}})
+	expect(t, drawn(l, 60, 4, 1), `
+27 Dec 2027 to 26 Nov 2028 │ launch ● due in weeks
+            Jan 2028 Mar Apr  May Jun Jul  Aug Sep Oct  Nov
+  1 Plan    ‹
+› 2 Close                                                  ●`)
+	l.Zoom(1)
+	if _, row, _ := strings.Cut(drawn(l, 60, 4, 1), "2 Close"); !strings.Contains(row, theme.SignNow) {
+		t.Errorf("nearer it is out of sight:\n%s", drawn(l, 60, 4, 1))
+	}
+}
+
 func TestADayOfThePastShowsToo(t *testing.T) {
 	got := drawn(line([]Row{{Label: "1 Late", Due: now.AddDate(0, 0, -2), Look: true}}), 80, 3, 0)
 	expect(t, got, `
