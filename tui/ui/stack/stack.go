@@ -249,6 +249,9 @@ func (s *Stack) place(height int, cursor *tea.Cursor) {
 	case !ok || at+last >= s.height:
 		s.top, s.skip = s.focus, last+1
 		s.back(s.height)
+		if s.skip > 0 && s.top < s.focus { // it begins with a whole block
+			s.top, s.skip = s.top+1, 0
+		}
 	case at+first < 0:
 		s.top, s.skip = s.focus, first
 	}

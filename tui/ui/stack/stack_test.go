@@ -121,7 +121,7 @@ func TestTheLastBlockThatShows(t *testing.T) {
 		{[]int{1, 2, 1}, 0, 3, 1, true},
 		{[]int{1, 2, 1}, 0, 2, 1, true},
 		{[]int{2, 2, 2}, 2, 3, 2, false},
-		{[]int{2, 2, 2}, 1, 3, 1, true},
+		{[]int{2, 2, 2}, 1, 3, 2, true}, // it begins with a whole block
 	}
 	for _, c := range cases {
 		s := stack.New(len(c.heights), &blocks{heights: c.heights})
