@@ -264,10 +264,10 @@ func TestFindPeople(t *testing.T) {
 	if _, err := nobody.Find("me"); err == nil {
 		t.Error("me without a directory is somebody")
 	}
-	if got := nobody.MemberName(5) + nobody.groupName("g", "group g"); got != "user 5group g" {
+	if got := nobody.MemberName(5) + nobody.groupName("g", "group g"); got != "member 5group g" {
 		t.Error(got)
 	}
-	if got := d.MemberName(99); got != "user 99" {
+	if got := d.MemberName(99); got != "member 99" {
 		t.Errorf("nobody's id is called %s", got)
 	}
 }
@@ -353,11 +353,30 @@ func TestReadyBodiesAreCheckedKeyByKey(t *testing.T) {
 	}
 }
 
+func TestNamesakesAreToldApart(t *testing.T) {
+	d := &Directory{Members: []Member{
+		{ID: 1, Name: "Ann Lee", Email: "ann@acme.test"}, {ID: 2, Name: "Ann Lee", Email: "lee@acme.test"}, {ID: 3, Name: "Bo Ray", Email: "bo@acme.test"},
+	}, Guests: []Guest{{Name: "Cy Fox", Email: "cy@x.test"}, {Name: "Cy Fox", Email: "fox@x.test"}, {Name: "Bo Ray", Email: "bo@x.test"}}}
+	o := Owners{Users: []int64{2, 3}, Guests: []string{"FOX@x.test", "bo@x.test", "new@x.test"}}
+	if got, want := PeopleText(o, d), "Ann Lee <lee@acme.test>, Bo Ray, Cy Fox <FOX@x.test> (guest), Bo Ray (guest), new@x.test (guest)"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestAGuestInTheNameOfAProcessIsAnAddress(t *testing.T) {
+	tpl := Template{Fields: []Field{{ID: "f", Alias: "who", Type: TypePeople}}}
+	answers := Snapshot{Fields: map[string]Answer{"f": {Value: People{Owners: Owners{Guests: []string{"cy@x.test"}}}}}}
+	env := Env{People: &Directory{Guests: []Guest{{Name: "Cy Fox", Email: "cy@x.test"}}}}
+	if got, want := FillName(tpl, "For {{who}}", answers, env), "For cy@x.test"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestAnIndexNamesNobodyOtherwise(t *testing.T) {
 	d := &Directory{Me: Member{ID: 9, Name: "Jo"}, Members: []Member{
 		{ID: 1, Name: "Ann", Email: "a@x.test"}, {ID: 2, Name: "Ann", Email: "b@x.test"}, {ID: 3, Email: "c@x.test"}, {ID: 4}, {ID: 5}, {ID: 6, Name: "Bo", Email: "d@x.test"}, {ID: 6, Name: "Bo"},
 	}}
-	if got, want := PeopleText(Owners{Users: []int64{1, 3, 4, 6}}, d), "Ann <a@x.test>, c@x.test, user 4, Bo"; got != want {
+	if got, want := PeopleText(Owners{Users: []int64{1, 3, 4, 6}}, d), "Ann <a@x.test>, c@x.test, member 4, Bo"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 	indexed := *d
@@ -414,7 +433,7 @@ func TestWhoDoesAStepNamesTheJobTitleThatItWaitsFor(t *testing.T) {
 	for want, got := range map[string]string{
 		"Counsel (job title), Buyer (job title)": OwnersText(step, Owners{}, nil),
 		"nobody":                                 OwnersText(Step{}, Owners{}, nil),
-		"jo@x.test":                              OwnersText(step, Owners{Guests: []string{"jo@x.test"}}, nil),
+		"jo@x.test (guest)":                      OwnersText(step, Owners{Guests: []string{"jo@x.test"}}, nil),
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)

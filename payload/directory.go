@@ -94,10 +94,8 @@ func (d *Directory) Find(text string) (Who, error) {
 	if id, err := strconv.ParseInt(s, 10, 64); err == nil && id > 0 && len(d.Members) == 0 {
 		return Who{Kind: WhoMember, User: id}, nil
 	}
-	for _, g := range d.Guests {
-		if strings.EqualFold(g.Email, s) && s != "" {
-			return Who{Kind: WhoGuest, Email: g.Email, Name: g.Name}, nil
-		}
+	if g, known := d.Guest(s); known && s != "" {
+		return Who{Kind: WhoGuest, Email: g.Email, Name: g.Name}, nil
 	}
 	switch {
 	case validEmail(s):
@@ -308,14 +306,34 @@ func (d *Directory) memberApart(id int64) string {
 	m, known := d.Member(id)
 	m.ID = id
 	name := nameOf(m)
-	if known && m.Email != "" && m.Email != name && d.Shared(m) {
+	if known && m.Email != "" && m.Email != name && d.shared(m) {
 		name += " <" + m.Email + ">"
 	}
 	return name
 }
 
-// Shared reports whether another member has the member's name.
-func (d *Directory) Shared(m Member) bool {
+// Guest is the guest with that address; a nil Directory has none.
+func (d *Directory) Guest(email string) (Guest, bool) {
+	if d == nil {
+		return Guest{}, false
+	}
+	return first(d.Guests, func(g Guest) bool { return strings.EqualFold(g.Email, email) })
+}
+
+// guestApart is the guest's name, with the address where another has the same, or none.
+func (d *Directory) guestApart(email string) string {
+	g, _ := d.Guest(email)
+	switch {
+	case strings.TrimSpace(g.Name) == "":
+		return email
+	case slices.ContainsFunc(d.Guests, func(o Guest) bool { return o.Name == g.Name && !strings.EqualFold(o.Email, email) }):
+		return g.Name + " <" + email + ">"
+	}
+	return g.Name
+}
+
+// shared reports whether another member has the member's name.
+func (d *Directory) shared(m Member) bool {
 	if d == nil {
 		return false
 	}

@@ -52,6 +52,12 @@ func storedPeople(s Stored) People {
 // peopleKind is members, guests and groups.
 type peopleKind struct{ shape[People] }
 
+// inName has guests by their addresses, as they are typed.
+func (peopleKind) inName(_ Field, v Value, env Env) string {
+	p, _ := v.(People)
+	return p.text(env.People, func(email string) string { return email })
+}
+
 func (peopleKind) Type() FieldType { return TypePeople }
 func (peopleKind) Traits() Traits {
 	return Traits{Unlinked: true, Separator: "commas", Stored: AsPeople, NoSuch: nobody, Called: "people"}

@@ -360,7 +360,7 @@ func TestDisplayIsOneSafeLine(t *testing.T) {
 		"f-multi":  {"SLA, SSO", "SLA, SSO"},
 		"f-file":   {"https://x.test/q3.pdf?x=1, a.pdf", "q3.pdf, a.pdf"},
 		"f-table":  {`["a", ""]`, "a | –"},
-		"f-people": {"me, ann@partner.com, g1", "Jo Smith, ann@partner.com, Finance"},
+		"f-people": {"me, ann@partner.com, g1", "Jo Smith, Ann (guest), Finance"},
 		"f-drop":   {"gold", "Gold"},
 		"f-mail":   {"", ""},
 	} {

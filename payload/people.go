@@ -37,7 +37,7 @@ func nameOf(m Member) string {
 	case m.Email != "":
 		return m.Email
 	}
-	return "user " + strconv.FormatInt(m.ID, 10)
+	return "member " + strconv.FormatInt(m.ID, 10)
 }
 
 // Guest is somebody outside the organisation, known by address.
@@ -215,15 +215,19 @@ func AddOwner(s Step, a StepAnswer, w Who, roles map[string]Owners, me Member) S
 	return a
 }
 
-// PeopleText names the owners on one line. A member who shares a name with
-// another has the address behind it.
+// PeopleText names the owners on one line. Of two members, or two guests, of one name each
+// has the address behind it.
 func PeopleText(o Owners, d *Directory) string {
+	return o.text(d, func(email string) string { return d.guestApart(email) + " (guest)" })
+}
+
+func (o Owners) text(d *Directory, guest func(email string) string) string {
 	var names []string
 	for _, id := range o.Users {
 		names = append(names, clean.Message(d.memberApart(id)))
 	}
 	for _, e := range o.Guests {
-		names = append(names, clean.Message(e))
+		names = append(names, clean.Message(guest(e)))
 	}
 	for _, id := range o.Groups {
 		names = append(names, clean.Message(d.groupName(id, "group "+id)))

@@ -159,8 +159,8 @@ func TestADraftsPeopleGetTheirNamesOnceTheyAreKnown(t *testing.T) {
 		}}
 		d.m.o.Draft = "visit"
 		d.begin()
-		d.press("tab").sees("user 2")
-		d.arrive().sees("Kim Lee").lacks("user 2")
+		d.press("tab").sees("member 2")
+		d.arrive().sees("Kim Lee").lacks("member 2")
 	})
 }
 

@@ -164,13 +164,13 @@ func TestADraftNamesPeople(t *testing.T) {
 	b.Must("launch", "Order", "--set", "Team=li@works.test", "--save-draft", "Weekly", "--dry-run", "--set", "Buyer=Jane", "--set", "Plan=gold", "--owner", "Check=me")
 	f := b.Factory()
 	scope, _ := f.OfflineScope()
-	if out := b.Must("drafts", "show", "Weekly"); !strings.Contains(out, "user 2") || !strings.Contains(out, "Mo Me") {
+	if out := b.Must("drafts", "show", "Weekly"); !strings.Contains(out, "member 2") || !strings.Contains(out, "Mo Me") {
 		t.Fatalf("nobody is fetched yet but oneself:\n%s", out)
 	}
 	if err := cache.Save(f.Cache(scope), cache.People, cache.Everybody{Members: []payload.Member{{ID: 2, Name: "Li Wu", Email: "li@works.test"}}}, f.Now()); err != nil {
 		t.Fatal(err)
 	}
-	if out := b.Must("drafts", "show", "Weekly"); !strings.Contains(out, "Li Wu") || strings.Contains(out, "user 2") {
+	if out := b.Must("drafts", "show", "Weekly"); !strings.Contains(out, "Li Wu") || strings.Contains(out, "member 2") {
 		t.Errorf("it says\n%s", out)
 	}
 }
@@ -188,7 +188,7 @@ func TestADraftIsShownInWords(t *testing.T) {
 	b.Must("launch", "Order", "--set", "Note=by\nhand", "--set", "Buyer=Jane", "--set", "Plan=gold", "--set", "Day=+3d", "--owner", "Check=a@b.test", "--deadline", "Send=+5d", "--name", "Weekly order", "--starred", "--save-draft", "Weekly", "--dry-run")
 	out := b.Must("drafts", "show", "Weekly")
 	rest := out
-	for _, words := range []string{"Weekly\n", "Order (0f000000000000000000000000000001)", "Buyer", "Jane\n", "Plan", "Gold\n", "Day", "+3d\n", "Note", "by hand\n", "Check: owners", "a@b.test\n", "Send: deadline", "+5d\n", "name", "Weekly order\n", "starred", "yes\n"} {
+	for _, words := range []string{"Weekly\n", "Order (0f000000000000000000000000000001)", "Buyer", "Jane\n", "Plan", "Gold\n", "Day", "+3d\n", "Note", "by hand\n", "Check: owners", "a@b.test (guest)\n", "Send: deadline", "+5d\n", "name", "Weekly order\n", "starred", "yes\n"} {
 		before, after, found := strings.Cut(rest, words)
 		if !found {
 			t.Fatalf("%q is not behind %q in\n%s", words, before, out)

@@ -15,13 +15,13 @@ func TestWhatTheServerLosesIsNoSuccess(t *testing.T) {
 	served := cmdtest.Serve(t, sandbox.Options{})
 	b := newBench(t).At(served)
 	for lost, words := range map[string]string{
-		`"users":["2","99"]`:                                                                  `Seen by: sent "user 99", stored nothing`,
+		`"users":["2","99"]`:                                                                  `Seen by: sent "member 99", stored nothing`,
 		`"groups":["0c0000000000000000000000000000ff"]`:                                       "Seen by groups: sent",
 		`"tags":["0d0000000000000000000000000000ff"]`:                                         "Tags: sent",
 		`"folders":["0e0000000000000000000000000000ff"]`:                                      "Folders: sent",
 		`"parent_id":"0f0000000000000000000000000000ff"`:                                      "Parent process: sent",
-		`"roles":{"ab000000000000000000000000000001":{"users":[99],"guests":[],"groups":[]}}`: `Job title Packer: sent "user 99", stored nothing`,
-		`"tasks":{"0b000000000000000000000000000001":{"owners":{"users":[1,99],"guests":[],"groups":[]}},"0b000000000000000000000000000002":{}}`: `Check: owners: sent "Mo Me, user 99", stored "Mo Me"`,
+		`"roles":{"ab000000000000000000000000000001":{"users":[99],"guests":[],"groups":[]}}`: `Job title Packer: sent "member 99", stored nothing`,
+		`"tasks":{"0b000000000000000000000000000001":{"owners":{"users":[1,99],"guests":[],"groups":[]}},"0b000000000000000000000000000002":{}}`: `Check: owners: sent "Mo Me, member 99", stored "Mo Me"`,
 	} {
 		body := b.File("body.json", `{"checklist_id":"0f000000000000000000000000000001","name":"Lost",`+lost+`,
 			"prerun":{"f1000000000000000000000000000001":"Jane","f1000000000000000000000000000002":{"id":2,"text":"Gold"}}}`)

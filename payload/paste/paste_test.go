@@ -94,7 +94,7 @@ func TestBlocks(t *testing.T) {
 		"full-width colon":     {"Full name：简\nStart date：2026-12-01", []string{"Full name=简", "Start date=Tue 1 Dec 2026"}, true},
 		"near":                 {"Full name: Jane\nprivate email: jane@x.test\nStrat date: tomorrow\nEmployment: contractor", []string{"Full name=Jane", "~Private e-mail=jane@x.test", "~Start date=Fri 27 Nov 2026", "~Employment type=Contractor"}, true},
 		"more words than ours": {"The full name: Jane\nBuddy: kim@acme.test", []string{"~Full name=Jane", "Buddy=Kim Lee"}, true},
-		"people by name":       {"Buddy: kim LEE, jo@x.test\nFull name: Jane", []string{"Buddy=Kim Lee, jo@x.test", "Full name=Jane"}, true},
+		"people by name":       {"Buddy: kim LEE, jo@x.test\nFull name: Jane", []string{"Buddy=Kim Lee, jo@x.test (guest)", "Full name=Jane"}, true},
 		"two of one name":      {"Buddy: Ann Roe\nFull name: Jane", []string{`!Buddy: nobody is known as "Ann Roe": there is Ann Roe <ann@acme.test>, Ann Roe <roe@acme.test>`, "Full name=Jane"}, true},
 		"composed otherwise":   {"Vertragsbeginn O\u0308sterreich: bald\nFull name: Jane", []string{"Vertragsbeginn Österreich=bald", "Full name=Jane"}, true},
 		"near two":             {"Full name: Jane\nStart: tomorrow", []string{"Full name=Jane", `!Start: may mean "Start date" or "Start of probation": none is filled`}, false},

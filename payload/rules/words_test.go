@@ -70,7 +70,7 @@ func TestOfManyRulesTheFirstAreTold(t *testing.T) {
 		tpl.Rules = append(tpl.Rules, payload.Rule{ID: fmt.Sprint(i), Name: fmt.Sprint(i), Position: i, Conditions: []payload.RuleCondition{is("plan", "equals", "gold")}, Actions: []payload.RuleAction{{Kind: "assignment", Verb: "assign", TargetStep: "call", People: payload.Owners{Users: []int64{int64(100 + i)}}}}})
 	}
 	got := Of(tpl, []byte(`{"prerun":{"plan":"Gold"}}`), payload.Env{}).ByRule(payload.Env{})
-	if len(got) != 13 || got[11].Text != "By “11”: user 111 is added to step 1." || got[12].Text != "8 more rules, each told at its steps." {
+	if len(got) != 13 || got[11].Text != "By “11”: member 111 is added to step 1." || got[12].Text != "8 more rules, each told at its steps." {
 		t.Errorf("says %q", got)
 	}
 }
@@ -169,7 +169,7 @@ func TestEachRuleSaysWhatItDoesToWhichSteps(t *testing.T) {
 	want := []string{
 		"1 By “A”: steps 1 to 3 and 6 are shown, step 9 stays hidden.", "7 “B” is not met: steps 7 and 8 stay hidden.",
 		"4 “C” is not simulated (the operation “sounds_like”): it may add Kim to steps 4 and 5.", "4 By “D”: Kim is added to step 4.",
-		"2 “F” is not simulated (the action “paint blue”, the action “paint red”, the operation “sounds_like”): it may change step 2.", "5 By “G”: Kim, ann@x.test are added to step 5.", " “E” is not simulated (the action “webhook call”).",
+		"2 “F” is not simulated (the action “paint blue”, the action “paint red”, the operation “sounds_like”): it may change step 2.", "5 By “G”: Kim, ann@x.test (guest) are added to step 5.", " “E” is not simulated (the action “webhook call”).",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("says %q, want %q", got, want)

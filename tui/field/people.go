@@ -130,16 +130,10 @@ func (p *persons) names() []string {
 	chosen := people.Chosen(p.answer.People(), d)
 	p.named, p.namedIn = make([]string, len(chosen)), d
 	for i, it := range chosen {
-		if people.Shared(it, d) {
-			it.Title += " <" + it.Note + ">"
+		p.named[i] = payload.PeopleText(people.Owners([]string{it.ID}), d)
+		if strings.HasPrefix(it.Note, "group") {
+			p.named[i] += " (" + it.Note + ")"
 		}
-		switch {
-		case people.IsGuest(it):
-			it.Title += " (guest)"
-		case strings.HasPrefix(it.Note, "group"):
-			it.Title += " (" + it.Note + ")"
-		}
-		p.named[i] = it.Title
 	}
 	return p.named
 }

@@ -184,7 +184,7 @@ func FreeText(directory func() *payload.Directory) func(query string) (picker.It
 		if i := slices.IndexFunc(d.Members, func(m payload.Member) bool { return m.Disabled() && strings.EqualFold(m.Email, query) }); err != nil && i >= 0 {
 			return picker.Item{ID: guest + query, Title: query, Disabled: clean.Message(d.Members[i].Name) + " is disabled: choose somebody who is active"}, true
 		}
-		if err != nil || who.Kind != payload.WhoGuest || known(d, who.Email) {
+		if _, known := d.Guest(who.Email); err != nil || who.Kind != payload.WhoGuest || known {
 			return picker.Item{}, false
 		}
 		it := picker.Item{ID: guest + who.Email, Title: who.Email, Row: "+ new guest " + who.Email}
@@ -222,10 +222,6 @@ func Loading(d *payload.Directory) string {
 	return "loading" + theme.SignCut
 }
 
-func known(d *payload.Directory, email string) bool {
-	return slices.ContainsFunc(d.Guests, func(g payload.Guest) bool { return strings.EqualFold(g.Email, email) })
-}
-
 // Who is whom an item stands for; false for an id of another list.
 func Who(it picker.Item) (payload.Who, bool) {
 	if id, ok := strings.CutPrefix(it.ID, member); ok {
@@ -256,10 +252,8 @@ func Chosen(o payload.Owners, d *payload.Directory) []picker.Item {
 		items = append(items, memberItem(m))
 	}
 	for _, email := range o.Guests {
-		g := payload.Guest{Email: email}
-		if i := slices.IndexFunc(d.Guests, func(g payload.Guest) bool { return strings.EqualFold(g.Email, email) }); i >= 0 {
-			g.Name = d.Guests[i].Name
-		}
+		g, _ := d.Guest(email)
+		g.Email = email
 		items = append(items, guestItem(g))
 	}
 	for _, id := range o.Groups {
@@ -305,30 +299,4 @@ func Whos(ids []string) []payload.Who {
 func IsGuest(it picker.Item) bool {
 	who, ok := Who(it)
 	return ok && who.Kind == payload.WhoGuest
-}
-
-// Names is what to call owners on one line. Who shares a name with another has the
-// address beside it.
-func Names(o payload.Owners, d *payload.Directory) string {
-	var names []string
-	for _, it := range Chosen(o, d) {
-		if Shared(it, d) {
-			it.Title += " <" + it.Note + ">"
-		}
-		names = append(names, it.Title)
-	}
-	return strings.Join(names, ", ")
-}
-
-// Shared reports whether an item stands for a member whose name another has, or for a
-// guest whose name another guest has.
-func Shared(it picker.Item, d *payload.Directory) bool {
-	who, ok := Who(it)
-	switch {
-	case !ok || it.Note == "" || d == nil:
-		return false
-	case who.Kind == payload.WhoGuest:
-		return slices.ContainsFunc(d.Guests, func(g payload.Guest) bool { return g.Name == it.Title && !strings.EqualFold(g.Email, who.Email) })
-	}
-	return who.Kind == payload.WhoMember && d.Shared(payload.Member{ID: who.User, Name: it.Title})
 }

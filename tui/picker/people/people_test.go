@@ -161,12 +161,3 @@ func TestOwnersComeBackFromTheirItems(t *testing.T) {
 		t.Errorf("ids of another list gave %+v", got)
 	}
 }
-
-func TestNamesakesAreToldApart(t *testing.T) {
-	d := &payload.Directory{Members: []payload.Member{
-		{ID: 1, Name: "Ann Lee", Email: "ann@acme.test"}, {ID: 2, Name: "Ann Lee", Email: "lee@acme.test"}, {ID: 3, Name: "Bo Ray", Email: "bo@acme.test"},
-	}, Guests: []payload.Guest{{Name: "Cy Fox", Email: "cy@x.test"}, {Name: "Cy Fox", Email: "fox@x.test"}, {Name: "Bo Ray", Email: "bo@x.test"}}}
-	if got, want := Names(payload.Owners{Users: []int64{2, 3}, Guests: []string{"FOX@x.test", "bo@x.test"}}, d), "Ann Lee <lee@acme.test>, Bo Ray, Cy Fox <FOX@x.test>, Bo Ray"; got != want {
-		t.Errorf("got %q, want %q", got, want)
-	}
-}

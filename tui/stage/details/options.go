@@ -3,6 +3,7 @@ package details
 import (
 	"slices"
 
+	"kickoff/payload"
 	"kickoff/tui/field"
 	"kickoff/tui/picker"
 	"kickoff/tui/picker/people"
@@ -32,7 +33,7 @@ func (s *Details) peopleFetched() bool {
 }
 
 func (s *Details) personName(id string) string {
-	return people.Names(people.Owners([]string{id}), s.session.Base.People)
+	return payload.PeopleText(people.Owners([]string{id}), s.session.Base.People)
 }
 
 // tags and folders offer what the session knows of them.

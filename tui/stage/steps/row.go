@@ -11,7 +11,6 @@ import (
 	"kickoff/payload/humanize"
 	"kickoff/payload/rules"
 	"kickoff/payload/when"
-	"kickoff/tui/picker/people"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/wrap"
 )
@@ -201,7 +200,7 @@ func (s *plan) called(o payload.Owners) []string {
 		names = append(names, name)
 	}
 	for _, email := range o.Guests {
-		names = append(names, s.nameOf(payload.Owners{Guests: []string{email}}, "guest "+email)+" (guest)")
+		names = append(names, s.nameOf(payload.Owners{Guests: []string{email}}, "guest "+email))
 	}
 	for _, id := range o.Groups {
 		names = append(names, s.nameOf(payload.Owners{Groups: []string{id}}, "group "+id))
@@ -213,7 +212,7 @@ func (s *plan) called(o payload.Owners) []string {
 func (s *plan) nameOf(one payload.Owners, key string) string {
 	name, known := s.names[key]
 	if !known {
-		name = people.Names(one, s.session.Base.People)
+		name = payload.PeopleText(one, s.session.Base.People)
 		s.names[key] = name
 	}
 	return name
