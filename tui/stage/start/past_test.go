@@ -286,20 +286,33 @@ func TestThePreviewSaysWhenAndByWhomHoweverLongTheName(t *testing.T) {
 	}
 }
 
-func TestAPreviewCutsNothingWhileLinesAreFree(t *testing.T) {
-	steps := [][]string{
-		{"Prepare the contract and send it", "People Team", "1 day"}, {"Order the equipment", "IT", "2 days"},
-		{"Register for health insurance", "People Team, Finance", "1 week"},
+func TestThePreviewCutsNoNamesAndCountsWhatHasNoLines(t *testing.T) {
+	long := []thing{
+		{"Prepare the contract and send it", [2]string{"People Team", "1 day"}}, {"Order the equipment", [2]string{"IT", "2 days"}},
+		{"Register for health insurance", [2]string{"People Team, Finance", "1 day after “Order the equipment”"}},
 	}
-	for most, want := range map[int]struct {
-		cut, more bool
-		lines     int
-	}{10: {lines: 8}, 8: {lines: 8}, 6: {cut: true, lines: 6}, 3: {cut: true, lines: 3}, 2: {cut: true, more: true, lines: 2}} {
-		p := &pane{theme: theme.Dark(), width: 40}
-		p.rows("Starts 3", steps, most)
-		text := ansi.Strip(strings.Join(p.lines, "\n"))
-		if strings.Contains(text, theme.SignCut) != want.cut || strings.Contains(text, "more") != want.more || len(p.lines) != want.lines+2 {
-			t.Errorf("in %d lines:\n%s", most, text)
+	short := []thing{{"Genehmigen", [2]string{"Hiring manager", "2 days"}}, {"承認する", [2]string{"", "3 days"}}}
+	for name, c := range map[string]struct {
+		things      []thing
+		width, most int
+		want        string
+	}{
+		"in columns":           {short, 40, 9, "  Genehmigen  Hiring manager  2 days\n  承認する                    3 days"},
+		"below the name":       {long, 45, 9, "  Prepare the contract and send it  1 day\n    People Team\n  Order the equipment               2 days\n    IT\n  Register for health insurance\n    People Team, Finance · 1 day after “Order\n    the equipment”"},
+		"most of them":         {long, 45, 5, "  Prepare the contract and send it  1 day\n    People Team\n  Order the equipment               2 days\n    IT\n  and 1 more, of 3"},
+		"the names alone":      {long, 24, 5, "  Prepare the contract\n    and send it\n  Order the equipment\n  Register for health\n    insurance"},
+		"not all of the names": {long, 24, 4, "  Prepare the contract\n    and send it\n  Order the equipment\n  and 1 more, of 3"},
+		"no room":              {long, 24, 1, "  and 3 more, of 3"},
+		"nothing":              {nil, 24, 5, ""},
+	} {
+		p := &pane{theme: theme.Dark(), width: c.width}
+		p.things("Starts", c.things, c.most, func(int) string { return fmt.Sprintf(", of %d", len(c.things)) })
+		lines := p.lines[2:]
+		for i := range lines {
+			lines[i] = strings.TrimRight(ansi.Strip(lines[i]), " ")
+		}
+		if got := strings.Join(lines, "\n"); got != c.want {
+			t.Errorf("%s:\n%s\nwant\n%s", name, got, c.want)
 		}
 	}
 }

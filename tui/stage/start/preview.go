@@ -12,6 +12,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/payload"
+	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/wrap"
@@ -65,19 +66,24 @@ func (t *templates) details(p *pane) {
 	if why, remedy := e.Blocked(); why != "" {
 		p.text(th.Error, theme.SignError+" "+why+": "+remedy+", then "+t.reload(), 3)
 	}
-	if e.Summary != "" {
-		p.text(th.Text, e.Summary, max(3, p.height/4))
-	}
+	fields, steps := questions(e), t.steps(e)
 	last, ends := t.uses[e.ID].last, 0
 	if last.ID != "" {
 		ends = 3
 	}
 	const heads = 4
+	if e.Summary != "" {
+		free := p.height - len(p.lines) - heads - ends - p.tall(fields) - p.tall(steps)
+		p.text(th.Text, e.Summary, max(3, p.height/4, free))
+	}
 	room := max(2, p.height-len(p.lines)-heads-ends)
-	fields, steps := t.questions(e), t.steps(e)
-	half := max(room-len(steps), room/2)
-	p.rows("Asks "+number(e.FieldCount), fields, half)
-	p.rows("Starts "+number(e.StepCount), steps, room-min(half, len(fields)))
+	asks := min(p.tall(fields), max(room-p.tall(steps), room/2))
+	p.things("Asks "+number(e.FieldCount), fields, asks, func(int) string { return "" })
+	starts := "Starts " + number(e.StepCount)
+	if n := len(e.Rules); n > 0 {
+		starts += ", " + humanize.Count(n, "rule")
+	}
+	p.things(starts, steps, room-asks, func(from int) string { return t.latest(e, from) })
 	if last.ID != "" {
 		p.blank()
 		name, when := "Last: "+last.Name()+",", t.when(last.Intent.At)+t.by(last)
@@ -94,8 +100,8 @@ func (t *templates) details(p *pane) {
 }
 
 // questions are what is asked, the required ones first, each with its type in short.
-func (t *templates) questions(e payload.Template) [][]string {
-	var rows [][]string
+func questions(e payload.Template) []thing {
+	var all []thing
 	fields := slices.Clone(e.Fields)
 	slices.SortStableFunc(fields, func(a, b payload.Field) int {
 		switch {
@@ -117,33 +123,59 @@ func (t *templates) questions(e payload.Template) [][]string {
 		case n > 0:
 			kind = fmt.Sprintf("one of %d", n)
 		}
-		rows = append(rows, []string{label, kind})
+		all = append(all, thing{label, [2]string{kind}})
 	}
-	return rows
+	return all
 }
 
 // steps are what is started, each with who has it and when it is due.
-func (t *templates) steps(e payload.Template) [][]string {
+func (t *templates) steps(e payload.Template) []thing {
 	people := t.o.Env().People
-	var rows [][]string
+	var all []thing
 	for _, s := range e.Steps {
 		who := payload.PeopleText(s.Owners, people)
 		for _, r := range s.Roles {
-			who = joined(who, r.Name)
+			who = joined(who, clean.Message(r.Name)+" (job title)")
 		}
 		if who == "" && s.AssignStarter {
 			who = "whoever launches"
 		}
-		due, counted := s.Deadline.Text(e), false
-		if s.Deadline != nil {
-			_, counted = e.Step(s.Deadline.Step)
+		due := s.Deadline.Text(e)
+		if afterLaunch(e, s) {
+			due = amount(s.Deadline)
 		}
-		if d := s.Deadline; d != nil && !counted && d.Option != "prior_to" && d.Option != "before" {
-			due = humanize.Count(d.Value, strings.TrimSuffix(d.Unit, "s"))
-		}
-		rows = append(rows, []string{s.Title, who, due})
+		all = append(all, thing{s.Title, [2]string{who, due}})
 	}
-	return rows
+	return all
+}
+
+// afterLaunch reports a step whose deadline counts from the launch.
+func afterLaunch(e payload.Template, s payload.Step) bool {
+	if s.Deadline == nil || s.Deadline.Option == "prior_to" || s.Deadline.Option == "before" {
+		return false
+	}
+	_, counted := e.Step(s.Deadline.Step)
+	return !counted
+}
+
+func amount(d *payload.DeadlineRule) string {
+	return humanize.Count(d.Value, strings.TrimSuffix(d.Unit, "s"))
+}
+
+// latest says how long after the launch the last of the steps from one on is due, "" where
+// none is.
+func (t *templates) latest(e payload.Template, from int) (text string) {
+	launch := t.o.Env().Now
+	last := launch
+	for _, s := range e.Steps[min(from, len(e.Steps)):] {
+		if !afterLaunch(e, s) {
+			continue
+		}
+		if due, ok := s.Deadline.Due(launch); ok && due.After(last) {
+			last, text = due, ", the last after "+amount(s.Deadline)
+		}
+	}
+	return text
 }
 
 func number(n int) string {
@@ -158,90 +190,4 @@ func joined(a, b string) string {
 		return b
 	}
 	return a + ", " + b
-}
-
-// rows adds the first of some rows under a head, most lines of them, in columns. What
-// a column is too narrow for goes on below while there are lines, and is cut where not.
-func (p *pane) rows(head string, rows [][]string, most int) {
-	p.lines = append(p.lines, "", p.theme.Title.Render(head))
-	shown, left := rows, most-len(rows)
-	if left < 0 {
-		shown = rows[:max(0, most-1)]
-	}
-	wide := columns(shown, p.width-2)
-	at := [3]int{2, 4 + wide[0], 4 + wide[0]}
-	if wide[1] > 0 {
-		at[2] += wide[1] + 2
-	}
-	for _, r := range shown {
-		var cells [3][]string
-		tall := 1
-		for i, text := range r {
-			if wide[i] > 0 {
-				cells[i] = wrap.Words(text, wide[i])
-				tall = max(tall, len(cells[i]))
-			}
-		}
-		whole := tall-1 <= left
-		if whole {
-			left -= tall - 1
-		}
-		for below := range tall {
-			if below > 0 && !whole {
-				break
-			}
-			line := ""
-			for i, style := range []theme.Style{p.theme.Text, p.theme.Muted, p.theme.Muted}[:len(r)] {
-				if below >= len(cells[i]) {
-					continue
-				}
-				text := r[i]
-				if whole {
-					text = cells[i][below]
-				}
-				line = wrap.Pad(line, at[i]) + style.Render(wrap.Fit(text, wide[i]))
-			}
-			p.lines = append(p.lines, line)
-		}
-	}
-	if more := len(rows) - len(shown); more > 0 {
-		p.lines = append(p.lines, p.theme.Muted.Render(fmt.Sprintf("  and %d more", more)))
-	}
-}
-
-// columns is how wide each column of some rows is drawn, two blanks apart: the widest gives
-// way, and where they would all be too narrow the second goes, then the third.
-func columns(rows [][]string, width int) (wide [3]int) {
-	for _, r := range rows {
-		for i, text := range r {
-			wide[i] = max(wide[i], wrap.Width(text))
-		}
-	}
-	const least = 10
-	if wide[0]+wide[1]+wide[2]+4 > width {
-		wide[2] = min(wide[2], max(least, width/5)) // most are short
-	}
-	for _, gone := range []int{1, 2, 0} {
-		fits := wide
-		for {
-			all, widest := 0, 0
-			for i, w := range fits {
-				if w > 0 {
-					all += w + 2
-				}
-				if w > fits[widest] {
-					widest = i
-				}
-			}
-			if all-2 <= width {
-				return fits
-			}
-			if fits[widest] <= least {
-				break
-			}
-			fits[widest]--
-		}
-		wide[gone] = 0
-	}
-	return [3]int{max(0, width), 0, 0}
 }

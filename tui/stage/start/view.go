@@ -166,35 +166,5 @@ func (s *Stage) emptiness() string {
 // when is a moment as the person says it.
 func (s *Stage) when(t time.Time) string { return humanize.Time(t, s.o.Env().Clock().Here()) }
 
-// pane collects the lines beside the list.
-type pane struct {
-	theme         *theme.Theme
-	width, height int
-	lines         []string
-}
-
-func (p *pane) blank() { p.lines = append(p.lines, "") }
-
-// title adds what the pane is about.
-func (p *pane) title(text string) { p.text(p.theme.Title, text, max(2, p.height/6)) }
-
-// text adds a text, cut behind most lines.
-func (p *pane) text(style theme.Style, text string, most int) {
-	lines := wrap.Words(text, p.width)
-	if len(lines) > most {
-		lines = lines[:most]
-		lines[most-1] = wrap.Fit(lines[most-1]+theme.SignCut, p.width)
-	}
-	for _, line := range lines {
-		p.lines = append(p.lines, style.Render(line))
-	}
-}
-
-// part adds a text under a head.
-func (p *pane) part(head, text string) {
-	p.lines = append(p.lines, "", p.theme.Title.Render(head))
-	p.lines = append(p.lines, wrap.Styled(p.theme.Text, "  ", text, p.width-2)...)
-}
-
 // Waiting reports that a list or a launch is being read.
 func (s *Stage) Waiting() bool { return s.opening.busy() || s.templates.reading }
