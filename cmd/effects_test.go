@@ -148,7 +148,7 @@ func TestTheFirstReceiptSettlesWhetherRulesRun(t *testing.T) {
 		before, after string
 		steps, told   string
 	}{
-		{"true", caveat, "", `"title":"Send","visible":false`, "note: the rules left 1 step as was worked out before"},
+		{"true", caveat, "", `"title":"Send","visible":false`, "note: 1 step with rules turned out as expected"},
 		{"false", caveat, never, `"title":"Send","visible":true`, "note: Rules: none ran"},
 	} {
 		b := newBench(t).At(cmdtest.Changed(t, `"automated_actions": []`, rules, `"users": [`, `"_automations": `+c.plan+`, "users": [`))

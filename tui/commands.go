@@ -239,7 +239,7 @@ func row(letter string, also key.Binding, label string, do func() tea.Cmd) dialo
 // there is room.
 func (c *commands) help() tea.Cmd {
 	front := c.front()
-	return c.show(dialog.NewText(c.session.Theme, "Keys in "+c.nav.At.Title(), func(width int) []string {
+	return c.show(dialog.NewText(c.session.Theme, "Keys in "+c.nav.Title(c.nav.At), func(width int) []string {
 		th := c.session.Theme
 		everywhere := []key.Binding{footer.Bind("esc", "menu: the same letters", "esc")}
 		for _, e := range c.available() {

@@ -198,10 +198,7 @@ func (v *view) steps() []frame.Step {
 		if at == journey.Launch && v.nav.At != at && !v.nav.Done && !v.nav.Rows {
 			continue
 		}
-		s := frame.Step{Label: at.Title(), State: v.state(at, blocked)}
-		if at == journey.Launch && v.nav.Done {
-			s.Label = "Launched"
-		}
+		s := frame.Step{Label: v.nav.Title(at), State: v.state(at, blocked)}
 		if at == journey.Kickoff && v.nav.Open {
 			p := v.session.Progress()
 			s.Note, s.More = fmt.Sprintf("%d/%d", p.Answered, p.Total), fmt.Sprintf(" · %d left", p.Left)
@@ -337,7 +334,7 @@ func (v *view) byWeight(front stage.Stage) []key.Binding {
 
 // title is that of the window: what is done, and where.
 func (v *view) title() string {
-	what := []string{v.nav.At.Title()}
+	what := []string{v.nav.Title(v.nav.At)}
 	if v.nav.Open {
 		what = append([]string{v.session.Template.Title}, what...)
 	}

@@ -172,8 +172,8 @@ func (l *launching) readBack(ctx context.Context, order delivery.Order, sent del
 		l.sayLaunched(sent.Run.Name, r, err)
 	}
 	lines := r.Beside()
-	if held := r.AsForetold(); held != "" {
-		lines = append(lines, held)
+	if rules := r.RulesText(); rules != "" {
+		lines = append(lines, rules)
 	}
 	for _, line := range lines {
 		l.Say("note: %s", line)

@@ -47,13 +47,16 @@ func (r Receipt) Beside() []string {
 	return lines
 }
 
-// AsForetold says that the rules did what was worked out before; "" where they did not, or
-// have nothing to do.
-func (r Receipt) AsForetold() string {
-	if r.Forecast == 0 || !r.Expected() {
+// RulesText says whether the steps that rules decide about turned out as was worked out
+// before the launch; "" where there are none.
+func (r Receipt) RulesText() string {
+	switch {
+	case r.Forecast == 0:
 		return ""
+	case r.Expected():
+		return humanize.Count(r.Forecast, "step") + " with rules turned out as expected"
 	}
-	return "the rules left " + humanize.Count(r.Forecast, "step") + " as was worked out before"
+	return humanize.Count(r.Forecast-r.AsForecast, "step") + " with rules turned out otherwise than expected"
 }
 
 // String is what differs on one line.

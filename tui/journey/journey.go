@@ -36,6 +36,14 @@ func (s Stage) Title() string {
 	return [...]string{"Template", "Kick-off", "Steps", "Details", "Review", "Launch", "Rows"}[s]
 }
 
+// Title is what a screen calls a stage: what was launched is launched.
+func (s State) Title(at Stage) string {
+	if at == Launch && s.Done {
+		return "Launched"
+	}
+	return at.Title()
+}
+
 // Name is the stage's name in a file, which never changes.
 func (s Stage) Name() string {
 	return [...]string{"start", "kickoff", "steps", "details", "review", "launch", "rows"}[s]

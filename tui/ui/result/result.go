@@ -69,8 +69,8 @@ func (p *Page) View(width, height int) string {
 	heading, next := p.columns(width), p.next(width)
 	var before, after, tasks []string
 	for _, fit := range [][2][]string{
-		{apart(top, heading), apart(all, next)},
-		{apart(top, heading), apart(least, next)},
+		{slices.Concat(top, apart(heading)), apart(all, next)},
+		{slices.Concat(top, apart(heading)), apart(least, next)},
 		{slices.Concat(top, heading), slices.Concat(apart(least), next)},
 		{slices.Concat(top, heading), slices.Concat(least, next)},
 		{top, all},
@@ -105,11 +105,15 @@ func Receipt(th *theme.Theme, r receipt.Receipt) []Line {
 	for _, d := range r.Differences {
 		list = append(list, Line{Style: th.Text, Text: d.String()})
 	}
+	rules := Line{Style: th.Text, Text: r.RulesText()}
+	if !r.Expected() {
+		rules = Line{Style: th.Warn, Sign: theme.SignWarn, Text: r.RulesText()}
+	}
+	if rules.Text != "" {
+		list = append(list, rules)
+	}
 	for _, text := range r.Beside() {
 		list = append(list, Line{Style: th.Text, Text: text})
-	}
-	if held := r.AsForetold(); held != "" {
-		list = append(list, Line{Style: th.Muted, Text: held})
 	}
 	return list
 }
