@@ -165,8 +165,9 @@ func (v *view) header() string {
 	brief := parts(short, wrap.Fit(who, some+8), mark)
 	name, _, _ := strings.Cut(who, "@")
 	tight := parts(wrap.Fit(where, 12), wrap.Fit(name, 8), mark)
+	tightest := parts(wrap.Fit(where, 8), wrap.Fit(name, 5), mark)
 	return frame.Header(v.session.Theme, v.session.Theme.Named(v.color), "kickoff", v.steps(), v.layout.width,
-		parts(where, who, mark), brief, tight, parts(where, mark), parts(short, mark), strings.TrimSpace(short+" "+mark), v.least())
+		[]string{parts(where, who, mark), brief, tight, tightest}, parts(where, mark), parts(short, mark), strings.TrimSpace(short+" "+mark), v.least())
 }
 
 // least is what the header says at every width.

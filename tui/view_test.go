@@ -82,6 +82,11 @@ func TestWhereItGoesIsInSightAtEverySize(t *testing.T) {
 			if got := d.header(); width >= 80 && !strings.Contains(got, " · jo@acme.test · SANDBOX") {
 				t.Fatalf("at %d: %q", width, got)
 			}
+			d.m.session.Base.People.Me.Email = "maximiliane.von-hohenstein@acme.test"
+			if got := d.header(); width >= 40 && !strings.Contains(got, " · maxi") {
+				t.Fatalf("at %d: %q", width, got)
+			}
+			d.m.session.Base.People.Me.Email = "jo@acme.test"
 			d.m.people.organization.Name = "Acme"
 			if got := d.header(); width >= 80 && !strings.Contains(got, "Acme · jo@acme.test · SANDBOX") {
 				t.Fatalf("at %d: %q", width, got)

@@ -80,7 +80,7 @@ func (m *welcoming) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 func (m *welcoming) View() tea.View {
 	l, th := m.layout, m.theme
 	rule := th.Muted.Render(strings.Repeat(theme.SignRule, l.width))
-	lines := []string{frame.Header(th, th.Text, "kickoff", nil, l.width, "not connected")}
+	lines := []string{frame.Header(th, th.Text, "kickoff", nil, l.width, nil, "not connected")}
 	if l.rule.h > 0 {
 		lines = append(lines, rule)
 	}

@@ -80,11 +80,11 @@ func stepLines(th *theme.Theme, name string, steps []Step) []string {
 }
 
 // Header is the frame's first line: the program's name, the steps, and on the right
-// end who works where, in style. Of rights, which say less and less, the first three say
-// both and are worth more than the labels of the steps, the third more than all but the
-// one in front; of the others the steps leave the most room that they can. What is last
-// shows at every width, and where nothing else does.
-func Header(th *theme.Theme, style theme.Style, name string, steps []Step, width int, rights ...string) string {
+// end who works where, in style. Both, which says less and less, is worth more than the
+// labels of the steps, the third more than all but the one in front, the last more than its
+// note; of the rights, which do not say who, the steps leave the most room that they can.
+// What is last shows at every width, and where nothing else does.
+func Header(th *theme.Theme, style theme.Style, name string, steps []Step, width int, both []string, rights ...string) string {
 	rights = slices.DeleteFunc(slices.Clone(rights), func(r string) bool { return r == "" })
 	if len(rights) == 0 {
 		rights = []string{" "}
@@ -92,13 +92,10 @@ func Header(th *theme.Theme, style theme.Style, name string, steps []Step, width
 	lefts := stepLines(th, name, steps)
 	fits := func(left, right string) bool { return 1+wrap.Width(left)+2+wrap.Width(right)+1 <= width }
 	draw := func(left, right string) string { return wrap.Spread(" "+left, style.Render(right)+" ", width) }
-	for i, right := range rights[:min(3, len(rights))] {
-		most := 2
-		if i == 2 {
-			most = 4
-		}
-		for _, left := range lefts[:most] {
-			if fits(left, right) {
+	most := []int{2, 2, 4, 5}
+	for i, right := range both {
+		for _, left := range lefts[:most[min(i, len(most)-1)]] {
+			if right != "" && fits(left, right) {
 				return draw(left, right)
 			}
 		}

@@ -29,14 +29,15 @@ func TestTheHeaderShedsWhatDoesNotFit(t *testing.T) {
 		{57, " kickoff  ✓ ● Kick-off 4/7 ○ – ✗     Acme · jo · SANDBOX "},
 		{50, " ● Kick-off 4/7 · 2 left      Acme · jo · SANDBOX "},
 		{40, " ● Kick-off 4/7     Acme · jo · SANDBOX "},
-		{36, " ● Kick-off 4/7      Acme · SANDBOX "},
+		{36, " ● Kick-off 4/7     A · j · SANDBOX "},
+		{30, " ● Kick-off   A · j · SANDBOX "},
 		{28, " ● Kick-off  Acme · SANDBOX "},
 		{20, " ●   Acme · SANDBOX "},
 		{10, "SANDBOX"},
 		{5, "SAND…"},
 	}
 	for _, tt := range tests {
-		got := ansi.Strip(Header(theme.Dark(), theme.Dark().Muted, "kickoff", journey(), tt.width, "Acme · jo@acme · SANDBOX", "Acme · jo@acme · SANDBOX", "Acme · jo · SANDBOX", "Acme · SANDBOX", "Acme SANDBOX", "SANDBOX"))
+		got := ansi.Strip(Header(theme.Dark(), theme.Dark().Muted, "kickoff", journey(), tt.width, []string{"Acme · jo@acme · SANDBOX", "Acme · jo@acme · SANDBOX", "Acme · jo · SANDBOX", "A · j · SANDBOX"}, "Acme · SANDBOX", "Acme SANDBOX", "SANDBOX"))
 		if strings.TrimRight(got, " ") != strings.TrimRight(tt.want, " ") {
 			t.Errorf("at %d\n got %q\nwant %q", tt.width, got, tt.want)
 		}
@@ -45,7 +46,7 @@ func TestTheHeaderShedsWhatDoesNotFit(t *testing.T) {
 
 func TestTheHeaderFitsEveryWidth(t *testing.T) {
 	for width := 1; width <= 200; width++ {
-		got := Header(theme.Dark(), theme.Dark().Muted, "kickoff", journey(), width, "Acme · jo@acme · SANDBOX", "Acme · jo@acme · SANDBOX", "Acme · jo · SANDBOX", "Acme · SANDBOX", "Acme SANDBOX", "SANDBOX")
+		got := Header(theme.Dark(), theme.Dark().Muted, "kickoff", journey(), width, []string{"Acme · jo@acme · SANDBOX", "Acme · jo@acme · SANDBOX", "Acme · jo · SANDBOX", "A · j · SANDBOX"}, "Acme · SANDBOX", "Acme SANDBOX", "SANDBOX")
 		if w := ansi.StringWidth(got); w > width || strings.Contains(got, "\n") {
 			t.Fatalf("%d cells at width %d", w, width)
 		}
@@ -58,7 +59,7 @@ func TestAStepIsFoundWhereItIsDrawn(t *testing.T) {
 		40:  "..........00111111111111111223344",
 		26:  "",
 	} {
-		header := Header(theme.Dark(), theme.Dark().Text, "kickoff", journey(), width, "Acme")
+		header := Header(theme.Dark(), theme.Dark().Text, "kickoff", journey(), width, nil, "Acme")
 		got := ""
 		for x := range width {
 			if at := At(header, journey(), x); at >= 0 {
