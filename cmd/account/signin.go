@@ -80,7 +80,7 @@ func (s *SignIn) ask(ctx context.Context) (err error) {
 }
 
 // Keep puts the token where tokens are kept, and says in words what became of it, a line
-// each. The environment cannot be written, and wins over any other place.
+// each, what one has to know first. The environment cannot be written, and wins over any other place.
 func (s *SignIn) Keep(org api.Organization) (place string, words []string, err error) {
 	f := s.f
 	plain, _ := account.Gather(f.Getenv, account.Overrides{Profile: f.Profile}, f.TokenStore) // what holds without --base-url and --org
@@ -93,7 +93,14 @@ func (s *SignIn) Keep(org api.Organization) (place string, words []string, err e
 	if place, err = f.TokenStore.Save(kept.Key(), s.acc.Token); err != nil {
 		return "", nil, err
 	}
-	words = append(words, "the token is kept in "+place)
+	if v := account.TokenVariable(f.Getenv); v != "" {
+		words = append(words, v+" is set and wins over it: unset it")
+	}
+	end := factory.EndsAtLogOut
+	if until := untilWords(s.acc.Token, f.Now(), f.Zone()); until != "" {
+		end = until + ", and " + end
+	}
+	words = append(words, end, "the token is kept in "+place)
 	if err := f.Memory().Note(s.acc.BaseURL, s.acc.Token, account.Remembered{Me: s.Me, Organization: org, Told: true}); err != nil {
 		words = append(words, clean.Message(err.Error()))
 	}
@@ -117,14 +124,6 @@ func (s *SignIn) Keep(org api.Organization) (place string, words []string, err e
 		}
 	case plain.BaseURL != s.acc.BaseURL:
 		words = append(words, "config.json leads elsewhere: give --base-url each time, or sign in with --profile and a name for it")
-	}
-	end := factory.EndsAtLogOut
-	if until := untilWords(s.acc.Token, f.Now(), f.Zone()); until != "" {
-		end = until + ", and " + end
-	}
-	words = append(words, end)
-	if v := account.TokenVariable(f.Getenv); v != "" {
-		words = append(words, v+" is set and wins over it: unset it")
 	}
 	return place, words, nil
 }

@@ -14,6 +14,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/api"
+	"kickoff/payload/humanize"
 	"kickoff/tui/dialog"
 	"kickoff/tui/theme"
 	"kickoff/tui/ui/footer"
@@ -188,7 +189,7 @@ func (m *Model) kept(k tokenKept) {
 		}
 		out := wrap.Signed(th.Good, "", theme.SignDone, "You are "+k.who+".", width)
 		for _, w := range k.words {
-			out = append(out, wrap.Signed(th.Text, "", theme.SignTemplate, w, width)...)
+			out = append(out, wrap.Signed(th.Text, "", theme.SignTemplate, humanize.Capital(strings.TrimSuffix(w, "."))+".", width)...)
 		}
 		return out
 	}
@@ -220,7 +221,8 @@ func (t *lastWord) Update(msg tea.Msg) (tea.Cmd, dialog.Result) {
 
 // Keys implements dialog.Dialog.
 func (t *lastWord) Keys() []key.Binding {
-	return []key.Binding{footer.Bind("enter", "go on", "enter")}
+	keys := t.Text.Keys() // those that scroll, where there is more, and the one that closes
+	return append([]key.Binding{footer.Bind("enter", "go on", "enter")}, keys[:len(keys)-1]...)
 }
 
 // check looks at this machine, and shows what is found as it comes.

@@ -180,3 +180,17 @@ func TestTheWelcomeFitsEverySize(t *testing.T) {
 		})
 	}
 }
+
+func TestWhatHasNoRoomOfTheLastWordIsScrolledTo(t *testing.T) {
+	p := arrive(t, nil, "Acme").press("down", "enter", "type good", "enter")
+	for height, keys := range map[int]string{10: "enter go on", 2: "enter go on ↑/↓ scroll"} {
+		p.screen(20, height)
+		var got []string
+		for _, k := range p.Keys() {
+			got = append(got, k.Help().Key, k.Help().Desc)
+		}
+		if text := strings.Join(got, " "); text != keys {
+			t.Errorf("in %d lines the keys are %q, want %q", height, text, keys)
+		}
+	}
+}
