@@ -350,3 +350,19 @@ func TestAPanicOfASearchComesToWhoSearches(t *testing.T) {
 		t.Errorf("it ends with %v", err)
 	}
 }
+
+func TestInATableWhatStandsBesideGoesBeforeItCutsATitle(t *testing.T) {
+	p := New(theme.Dark(), Options{Table: true})
+	p.SetItems([]Item{{ID: "1", Title: "Employee Onboarding - 2026-11-27", More: "1 of 12 answered", Last: "04:23"}})
+	for width, want := range map[int]string{
+		64: "Employee Onboarding - 2026-11-27   1 of 12 answered  04:23",
+		44: "Employee Onboarding - 2026-11-27   04:23",
+		36: "Employee Onboarding - 20… 04:23",
+	} {
+		p.SetSize(width, 6)
+		lines := strings.Split(ansi.Strip(p.View()), "\n")
+		if got := strings.Join(strings.Fields(lines[len(lines)-1]), " "); got != "› "+strings.Join(strings.Fields(want), " ") {
+			t.Errorf("at %d it says %q", width, got)
+		}
+	}
+}

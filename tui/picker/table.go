@@ -16,6 +16,9 @@ import (
 // apart from the query.
 const roomy, airy = 12, 8
 
+// enough is how much of a title shows at least before anything beside it.
+const enough = 22
+
 // Head is what stands over a row that begins a group.
 type Head struct {
 	Row   int
@@ -86,13 +89,12 @@ func (p *Picker) table(lines []string) []string {
 		it := p.row(i)
 		rows = append(rows, it)
 		titles, lasts = max(titles, wrap.Width(it.shown())), max(lasts, wrap.Width(it.Last))
-		mores = max(mores, min(wrap.Width(it.More), p.width/2))
+		mores = max(mores, min(wrap.Width(it.More), max(enough, p.width/2)))
 	}
 	if lasts > 0 {
 		lasts = max(lasts, wrap.Width(goes), wrap.Width(p.opts.Head))
 	}
 	// Where they would leave too little of the titles the columns go, the last one first.
-	const enough = 19
 	room, wanted := p.width-2*lead, min(titles, enough)
 	switch {
 	case room-mores-lasts-gap-2 >= wanted:

@@ -113,7 +113,7 @@ func column(rows []Item, of func(Item) string) int {
 func (p *Picker) queryLine() string {
 	count := p.count()
 	room := p.width - lead - wrap.Width(count) - 1
-	if room < 12 {
+	if room < 12 || p.query.Value() == "" && room <= wrap.Width(p.opts.Placeholder) {
 		count, room = "", p.width-lead
 	}
 	sign := p.theme.Key.Render(theme.SignAsk) + " "

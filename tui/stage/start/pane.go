@@ -18,7 +18,7 @@ type pane struct {
 func (p *pane) blank() { p.lines = append(p.lines, "") }
 
 // title adds what the pane is about.
-func (p *pane) title(text string) { p.text(p.theme.Title, text, max(2, p.height/6)) }
+func (p *pane) title(text string) { p.text(p.theme.Title, text, max(2, p.height/4)) }
 
 // text adds a text, cut behind most lines.
 func (p *pane) text(style theme.Style, text string, most int) {

@@ -346,3 +346,17 @@ func BenchmarkStart(b *testing.B) {
 		})
 	}
 }
+
+func TestInFewColumnsTheFirstColumnStaysFreeAndWhatToDoIsWhole(t *testing.T) {
+	s, _ := desk(t, nil)
+	s.SetSize(36, 8)
+	p := begin(s)
+	p.all()
+	for range s.tabs {
+		lines := strings.Split(screen(s), "\n")
+		if !strings.HasPrefix(lines[0], " [") || strings.Contains(lines[1], theme.SignCut) || !strings.Contains(lines[1], "type to find") {
+			t.Errorf("it says\n%s", screen(s))
+		}
+		s.turn(+1)()
+	}
+}

@@ -303,9 +303,9 @@ func (u *unfinished) status() (string, error) {
 	case u.err != nil:
 		return "", u.err
 	case u.bin && len(u.discarded) == 0:
-		return "nothing was discarded within a week; alt+z leads back", nil
+		return "Nothing was discarded within a week; alt+z leads back.", nil
 	case u.bin:
-		return "discarded: enter brings one back, alt+z leads back", nil
+		return "Discarded: enter brings one back, alt+z leads back.", nil
 	case len(u.waiting) == 0:
 		return "Nothing is unfinished: what you enter is kept here until it is launched.", nil
 	}

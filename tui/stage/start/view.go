@@ -98,7 +98,7 @@ func (s *Stage) titles() string {
 	line := "  " + strings.Join(titles, " ")
 	if wrap.Width(line) > s.width {
 		// The one in front stays in sight.
-		line = titles[s.at]
+		line = " " + titles[s.at]
 		for i := 1; i < len(titles); i++ {
 			if more := line + titles[(s.at+i)%len(titles)]; wrap.Width(more) <= s.width {
 				line = more
