@@ -56,7 +56,7 @@ func TestAFileIsUploadedWhileThePersonGoesOn(t *testing.T) {
 		if got := d.m.session.Answers.Field("doc").Files()[0]; got.Path != "contract.pdf" || got.Object == nil {
 			t.Errorf("the answer has %+v", got)
 		}
-		d.press("alt+5", "l", "y").sees("Launched").press("alt+?").sees("╭ Keys in Launched ").press("esc")
+		d.press("alt+5", "l", "y").sees("Launched").press("alt+?").sees("Keys in Launched").press("esc")
 		d.press("a", "alt+5", "l", "y").sees("Launched")
 		if d.world.uploads != 1 || len(d.world.bodies) != 2 {
 			t.Errorf("after two launches: %d uploads, %d launches", d.world.uploads, len(d.world.bodies))
