@@ -360,3 +360,16 @@ func TestInFewColumnsTheFirstColumnStaysFreeAndWhatToDoIsWhole(t *testing.T) {
 		s.turn(+1)()
 	}
 }
+
+func TestAnEmptyTabHasNoEdgeBesideIt(t *testing.T) {
+	s, _ := desk(t, nil)
+	s.SetSize(120, 36)
+	begin(s).all()
+	if text := screen(s); !strings.Contains(text, theme.SignColumn) {
+		t.Errorf("the preview has no edge:\n%s", text)
+	}
+	s.turn(+1)()
+	if text := screen(s); !strings.Contains(text, "No drafts yet") || strings.Contains(text, theme.SignColumn) {
+		t.Errorf("it says\n%s", text)
+	}
+}

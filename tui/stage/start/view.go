@@ -52,7 +52,9 @@ func (s *Stage) View() string {
 	if s.side > 0 {
 		p := &pane{theme: s.o.Theme, width: s.side - 3, height: s.height - s.above() - 1}
 		s.front().details(p)
-		body = wrap.Beside(body, p.lines, s.listWidth()+1, s.o.Theme.Muted.Render(theme.SignColumn)+" ", s.height-s.above()-1)
+		if len(p.lines) > 0 { // an edge beside nothing is only a line
+			body = wrap.Beside(body, p.lines, s.listWidth()+1, s.o.Theme.Muted.Render(theme.SignColumn)+" ", s.height-s.above()-1)
+		}
 	}
 	for i := range max(0, s.height-s.above()-1) {
 		line := " "
