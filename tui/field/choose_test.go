@@ -275,9 +275,16 @@ func TestTable(t *testing.T) {
 	send(w, "right")
 	if strings.Contains(screen(w, 40, 5), "rows") {
 		t.Error("it is still said")
-		w = open(payload.Field{Type: payload.TypeTable, Columns: columns("A", "B", "C", "D", "E", "F")}, payload.Answer{})
-		send(w, "x")
-		contains(t, screen(w, 80, 5), "B, C, D and 2 more are empty: they are sent empty")
+	}
+	many := open(payload.Field{Type: payload.TypeTable, Columns: columns("A", "B", "C", "D", "E", "F")}, payload.Answer{})
+	send(many, "x")
+	contains(t, screen(many, 80, 5), "B, C, D and 2 more are empty: they are sent empty")
+	wide := open(payload.Field{Type: payload.TypeTable, Columns: columns("Item", "Unit price in euro", "Supplier name", "Remarks")}, payload.Answer{})
+	for _, want := range []string{"  Item   Unit price in euro        1 of 4", "  Item   Unit price in euro        2 of 4", "  Supplier name   Remarks          3 of 4"} {
+		if head, _, _ := strings.Cut(screen(wide, 41, 5), "\n"); head != want {
+			t.Errorf("columns are %q, want %q", head, want)
+		}
+		send(wide, "down")
 	}
 	contains(t, screen(w, 20, 5), "Count", "2 of 3")
 	w.Blur()

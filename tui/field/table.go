@@ -171,7 +171,7 @@ func (t *table) View(width, height int) string {
 		row += wrap.Pad(cell, w)
 	}
 	if hidden := len(t.inputs) - len(widths); hidden > 0 {
-		head = wrap.Spread(wrap.Fit(head, width-8), t.theme.Muted.Render(fmt.Sprintf("%d of %d", t.at+1, len(t.inputs))), width)
+		head = wrap.Spread(head, t.theme.Muted.Render(fmt.Sprintf("%d of %d", t.at+1, len(t.inputs))), width)
 	}
 	lines := []string{head, row}
 	if t.y = 1; height < 2 {
@@ -183,26 +183,37 @@ func (t *table) View(width, height int) string {
 // columnGap stands between columns.
 const columnGap = "   "
 
-// columns are the widths of those that show, the one in focus among them: as their
-// texts need, and no wider than all of them have room.
+// columns are the widths of those that show, as their texts need: all of them, else those
+// around the one in focus that have room whole, where long texts of the others are cut.
 func (t *table) columns(room int) (first int, widths []int) {
-	const least = 8
+	const longest, counter = 20, 8
 	gap := len(columnGap)
-	all, need := make([]int, len(t.inputs)), 0
+	all, need := make([]int, len(t.inputs)), -gap
 	for i, in := range t.inputs {
-		all[i] = max(wrap.Width(t.label(i)), min(wrap.Width(in.Value())+2, room))
+		all[i] = max(wrap.Width(t.label(i)), wrap.Width(in.Value())+2)
 		need += all[i] + gap
 	}
-	most := max(1, min(len(all), (room+gap)/(least+gap)))
-	if need-gap > room {
-		for i := range all {
-			all[i] = max(1, (room+gap)/most-gap)
-		}
-	} else {
-		most = len(all)
+	if need <= room {
+		return 0, all
 	}
-	first = min(max(0, t.at-most/2), len(all)-most)
-	return first, all[first : first+most]
+	room -= counter
+	for i := range all {
+		if i != t.at {
+			all[i] = max(wrap.Width(t.label(i)), min(all[i], longest))
+		}
+		all[i] = max(1, min(all[i], room))
+	}
+	first, last, used := t.at, t.at+1, all[t.at]
+	for {
+		switch {
+		case last < len(all) && used+gap+all[last] <= room:
+			used, last = used+gap+all[last], last+1
+		case first > 0 && used+gap+all[first-1] <= room:
+			used, first = used+gap+all[first-1], first-1
+		default:
+			return first, all[first:last]
+		}
+	}
 }
 
 // below says why a paste was refused, or which cells of the row are empty.
