@@ -90,15 +90,15 @@ func (c *card) foot() []string {
 	return wrap.Styled(c.edge.Theme.Text, "", strings.Join(words, " · "), max(1, width))
 }
 
-// guidance is what the template says about an entry, at most half of the room, and
-// less where a list is open.
+// guidance is what the template says about an entry, as far as the widget keeps the lines
+// that it needs.
 func (c *card) guidance(room int) []string {
 	if c.Guidance == "" || c.tiny {
 		return nil
 	}
-	most := max(1, room/2)
+	most := max(1, room-leastLines)
 	if c.widget().CapturesInput() {
-		most = max(0, min(most, room-openLines))
+		most = max(0, min(room/2, room-openLines))
 	}
 	words := wrap.Words(c.Guidance, c.edge.Inner())
 	if len(words) > most {

@@ -22,6 +22,9 @@ type columns struct{ label, value int }
 const (
 	// noteCells is what a note at the right of a row takes of a value that is too long.
 	noteCells = 11
+	// leastLabel and mostLabel are how wide the column of labels is at least and at most,
+	// where the width is not narrow.
+	leastLabel, mostLabel = 18, 24
 	// leastNote and leastValue are what of a note and of a value is worth to be shown.
 	leastNote, leastValue = 8, 14
 	// closedNote is how far behind where values begin the note of a closed entry stands, and
@@ -34,11 +37,11 @@ const (
 	tinyBelow = 10
 )
 
-func columnsOf(width int) columns {
+func (f *Form) columns(width int) columns {
 	if width < narrowBelow {
 		return columns{label: 13, value: 18}
 	}
-	return columns{label: 18, value: 22}
+	return columns{label: f.labels, value: f.labels + 4}
 }
 
 // Draw draws one block of the stack: what stands above the entries, an entry, or the line
@@ -87,7 +90,7 @@ func (f *Form) pristine(i int) bool {
 func (f *Form) row(i, width int, focused bool) []string {
 	e := f.entries[i]
 	answer, problems := e.Read(), e.problems()
-	label, cols := e.Label, columnsOf(width)
+	label, cols := e.Label, f.columns(width)
 	value := cmp.Or(e.value(f.theme, answer, width-cols.value), f.theme.Text.Render(firstLine(answer.Text())), f.theme.Muted.Render(theme.SignSkipped))
 	sign, style := sign(f.theme, f.pristine(i), answer, problems)
 	if sign != theme.SignDone {

@@ -69,8 +69,10 @@ type Form struct {
 	entries []*entry
 	// about are the entries of each answer.
 	about map[stage.AnswerRef][]int
-	stack *stack.Stack
-	keys  keyMap
+	// labels is how wide their column is.
+	labels int
+	stack  *stack.Stack
+	keys   keyMap
 
 	// focus is an entry, or the Done line behind them; open: that entry has the keyboard.
 	focus   int
@@ -93,10 +95,13 @@ type keyMap struct{ next, tab, back, up, down, page, close key.Binding }
 
 // New makes a form of the session's answers with the focus on its first entry.
 func New(d *stage.Session, o Options) *Form {
-	f := &Form{Options: o, open: o.Done == "", session: d, theme: d.Theme, drawn: d.Theme.Name, about: map[stage.AnswerRef][]int{}}
+	f := &Form{Options: o, open: o.Done == "", labels: leastLabel, session: d, theme: d.Theme, drawn: d.Theme.Name, about: map[stage.AnswerRef][]int{}}
 	for i, e := range o.Entries {
 		f.entries = append(f.entries, &entry{Entry: e})
 		f.about[e.Ref] = append(f.about[e.Ref], i)
+		if w := wrap.Width(f.entries[i].label()); w <= mostLabel {
+			f.labels = max(f.labels, w)
+		}
 	}
 	blocks := block(len(f.entries))
 	if o.Done != "" {
