@@ -142,7 +142,7 @@ func TestTheFirstReceiptSettlesWhetherRulesRun(t *testing.T) {
 	rules := `"automated_actions": [
 		{"id":"r1","automated_alias":"Big orders","position":1,"conditions":[{"conditionable_id":"f1000000000000000000000000000001","conditionable_type":"Prerun","operation":"equals","statement":"Big","position":1}],
 		 "then_actions":[{"action_type":"visibility","action_verb":"show","target_step_id":"0b000000000000000000000000000002"}]}]`
-	const caveat, never = "Rules run on Pro plans and trials alone", "rules do not run here"
+	const caveat, never = "Rules run only on Pro plans and trials", "rules do not run here"
 	for _, c := range []struct {
 		plan          string
 		before, after string

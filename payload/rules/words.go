@@ -48,7 +48,7 @@ func (f Forecast) Caveat() string {
 	case f.plan == payload.AutomationsOff:
 		return "The template's rules do not run here, as an earlier launch showed: every step starts."
 	}
-	return "Rules run on Pro plans and trials alone; elsewhere every step starts. The first launch will tell."
+	return "Rules run only on Pro plans and trials; on other plans every step starts. The first launch will tell."
 }
 
 // Called is a rule by its name.

@@ -197,7 +197,7 @@ func TestEffectsAreSaidInOneOrder(t *testing.T) {
 	}
 	want := []string{
 		"a 1 of 2 steps starts.", "b “Gold only” is not met: step 2 stays hidden.",
-		" Rules run on Pro plans and trials alone; elsewhere every step starts. The first launch will tell.",
+		" Rules run only on Pro plans and trials; on other plans every step starts. The first launch will tell.",
 		" Mail now: 1 member.", " Later, if step 2 shows: 1 new guest more.",
 		" Look: 31 new guests within the hour: an organisation may have 30, so the server may refuse the launch for up to an hour.",
 		"a Look: Step 1 falls on Sat 28 Nov.",

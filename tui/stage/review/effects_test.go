@@ -39,7 +39,7 @@ func section(t *testing.T, d *stage.Session) string {
 
 func TestWhatWillHappenFollowsTheAnswers(t *testing.T) {
 	d := ruled()
-	const caveat = "Rules run on Pro plans and trials alone; elsewhere every step starts. The first launch will tell.\n"
+	const caveat = "Rules run only on Pro plans and trials; on other plans every step starts. The first launch will tell.\n"
 	want := "What will happen\n1 of 2 steps starts.\n“Oslo has its own desk” is not met: step 2 stays hidden.\n" +
 		"“Odd” is not simulated (the operation “sounds_like”): it may hide step 1.\n" + caveat + "Mail now: 1 member\nLater, if step 2 shows: 1 member, 1 new guest more"
 	if got := section(t, d); got != want {

@@ -113,7 +113,7 @@ func TestTheKeyAndTheButtonAskForTheLaunch(t *testing.T) {
 }
 
 func TestTheButtonSaysItsKeyAtEverySize(t *testing.T) {
-	for width, want := range map[int]string{60: "l, or enter here, asks once more   9 of 22 ↓", 48: "l asks once more       7 of 22 ↓", 38: "l asks once more"} {
+	for width, want := range map[int]string{60: "l, or enter here, asks once more   9 of 22 ↓", 48: "l asks once more       8 of 22 ↓", 38: "l asks once more"} {
 		if got := screen(review(filled(), width, 10)); !strings.Contains(got, "› [ Launch… ]   "+want) {
 			t.Errorf("%d wide:\n%s", width, got)
 		}
@@ -174,6 +174,9 @@ func TestManyStepsThatBecomeTheSameAreOneChange(t *testing.T) {
 	}
 	if press(s, "v"); !strings.Contains(screen(s), "6 More 3") {
 		t.Errorf("the changes alone leave some out:\n%s", screen(s))
+	}
+	if !strings.Contains(screen(s), "not yet: Full name") {
+		t.Errorf("the changes alone hide what is in the way:\n%s", screen(s))
 	}
 }
 

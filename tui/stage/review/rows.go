@@ -14,13 +14,13 @@ import (
 
 // summarize says in words what the launch is: what stands in its way, what is another
 // than the template's own, what will happen, and the rest of the answers. Held against
-// something, nothing shows but what is another than that.
+// something, nothing of these shows but what is in the way, and what is another than that.
 func summarize(d *stage.Session, where string, differs []stage.Difference, held *stage.Comparison) []row {
 	changed, _ := held.Changes()
-	if held.On() {
-		return append(slices.Concat(head(d, where), changes(changed)), row{tone: line, text: held.Word()})
-	}
 	blocking, others := problems(d)
+	if held.On() {
+		return append(slices.Concat(head(d, where), blocking, changes(changed)), row{tone: line, text: held.Word()})
+	}
 	// What the template had no answer for is no change of it.
 	changed = slices.DeleteFunc(slices.Clone(changed), func(c stage.Changed) bool { return c.Ref.Field != "" && c.Was == "" })
 	return slices.Concat(

@@ -191,8 +191,8 @@ func (l *summary) column(width int) int {
 }
 
 // Draw implements stack.Drawer: one row, its text wrapped beside its label, and what it
-// stands in the place of at the right end. A label that is too long for its column has
-// a line of its own.
+// stands in the place of at the right end. A label that is too long for its column pushes
+// its text on where all has room in the line, else it has a line of its own.
 func (l *summary) Draw(i, width, _ int, focused bool) ([]string, *tea.Cursor) {
 	th, r := l.session.Theme, l.rows[i]
 	if r == (row{}) {
@@ -225,6 +225,9 @@ func (l *summary) Draw(i, width, _ int, focused bool) ([]string, *tea.Cursor) {
 		lead, column = "", 0
 	case r.label == "" && r.tone != 0:
 		column = labelled
+	}
+	if pushed := labelled + wrap.Width(r.label) + 2; r.label != "" && pushed > column && pushed+wrap.Width(r.text)+2+wrap.Width(r.note) <= width {
+		column = pushed
 	}
 	block := func(style theme.Style, column int, text string) []string {
 		lines := wrap.Styled(style, strings.Repeat(" ", column), text, max(1, width-column))
