@@ -254,8 +254,7 @@ func (s *serverClock) read(h http.Header, now time.Time) {
 	if err != nil {
 		return
 	}
-	ahead := at.Sub(now)
-	s.ahead.Store(&ahead)
+	s.ahead.Store(new(at.Sub(now)))
 }
 
 // ServerNow is the server's clock at this moment, to about a second; zero while

@@ -367,9 +367,7 @@ func untrusted(err error) bool {
 
 // connectionMessage says in words what became of a connection.
 func connectionMessage(host string, err error) string {
-	if host == "" {
-		host = "the server"
-	}
+	host = cmp.Or(host, "the server")
 	var away elsewhere
 	var late lateError
 	var proxy proxyError

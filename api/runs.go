@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -82,10 +83,7 @@ const DefaultProcessURL = "https://go.tallyfy.com/{org}/processes/{run}"
 // ProcessURL fills {org} and {run} into the pattern of a process's web address;
 // an empty pattern is DefaultProcessURL.
 func ProcessURL(pattern, org, run string) string {
-	if pattern == "" {
-		pattern = DefaultProcessURL
-	}
-	return strings.NewReplacer("{org}", url.PathEscape(org), "{run}", url.PathEscape(run)).Replace(pattern)
+	return strings.NewReplacer("{org}", url.PathEscape(org), "{run}", url.PathEscape(run)).Replace(cmp.Or(pattern, DefaultProcessURL))
 }
 
 // wireRun is a process. Its answers are an object by field id, which PHP writes

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"net/url"
@@ -79,11 +80,7 @@ func (t folderTree) add(rows []wireFolder, parent string, depth int, order *[]st
 		if id == "" || w.Type != "" && w.Type != "run" {
 			continue
 		}
-		node := folderNode{name: named(w.Name, text(id)), parent: parent}
-		if node.parent == "" {
-			node.parent = ident(w.ParentID)
-		}
-		t.seen[id] = node
+		t.seen[id] = folderNode{name: named(w.Name, text(id)), parent: cmp.Or(parent, ident(w.ParentID))}
 		*order = append(*order, id)
 		t.add(w.Children, id, depth+1, order)
 	}

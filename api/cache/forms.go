@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -143,10 +144,5 @@ func (c *Cache) Template(id string) (payload.Template, time.Time, error) {
 
 // Find is the place of a template in the list, -1 for nowhere.
 func (l List) Find(of string) int {
-	for i, line := range l.lines {
-		if id(line) == of {
-			return i
-		}
-	}
-	return -1
+	return slices.IndexFunc(l.lines, func(line string) bool { return id(line) == of })
 }

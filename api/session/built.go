@@ -2,6 +2,7 @@ package session
 
 import (
 	"maps"
+	"slices"
 
 	"kickoff/payload"
 	"kickoff/payload/rules"
@@ -51,10 +52,8 @@ func (b Built) None() bool { return len(b.Body) == 0 }
 
 // Blocked reports that a problem stands in the way of sending it.
 func (b Built) Blocked() (payload.Problem, bool) {
-	for _, p := range b.Problems {
-		if p.Blocks() {
-			return p, true
-		}
+	if i := slices.IndexFunc(b.Problems, payload.Problem.Blocks); i >= 0 {
+		return b.Problems[i], true
 	}
 	return payload.Problem{}, false
 }

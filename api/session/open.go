@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"maps"
@@ -125,9 +126,7 @@ func (s *Session) takeDraft(d draft.Draft) {
 		}
 	}
 	s.Answers.EditDetails(func(now *payload.Details) {
-		if now.Summary == "" {
-			now.Summary = below.Details.Summary
-		}
+		now.Summary = cmp.Or(now.Summary, below.Details.Summary)
 		if now.Tags == nil {
 			now.Tags = below.Details.Tags
 		}

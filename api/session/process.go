@@ -114,9 +114,8 @@ func (s *Session) takeOwners(p Process) {
 		if step.AssignStarter && step.Owners.Empty() && t.Owners.Same(starter) {
 			continue
 		}
-		owners := t.Owners
 		answer := s.Answers.Step(step.ID)
-		answer.Owners, answer.OwnersOrigin = &owners, payload.FromProcess
+		answer.Owners, answer.OwnersOrigin = new(t.Owners), payload.FromProcess
 		s.Answers.SetStep(step.ID, answer)
 	}
 }

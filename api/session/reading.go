@@ -64,8 +64,7 @@ func (s *Session) Assign(step payload.Step, to Assignment) {
 			answer = payload.AddOwner(step, answer, who, roles, s.Base.People.Me)
 		}
 	} else {
-		owners := to.Owners()
-		answer.Owners, answer.OwnersOrigin, answer.Typed = &owners, payload.FromYou, ""
+		answer.Owners, answer.OwnersOrigin, answer.Typed = new(to.Owners()), payload.FromYou, ""
 	}
 	s.Answers.SetStep(step.ID, answer)
 }

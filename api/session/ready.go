@@ -64,10 +64,7 @@ func PeopleOf(ctx context.Context, service interface {
 // of the template alone, and in the organisation's zone, so that at another time and by
 // another person the same launch has the same words, but for what has changed since.
 func Words(t payload.Template, body []byte, env payload.Env, where string, names receipt.Names) []string {
-	zone := env.OrgZone
-	if zone == nil {
-		zone = time.UTC
-	}
+	zone := cmp.Or(env.OrgZone, time.UTC)
 	env.Zone = zone
 	s, f := payload.AnswersOf(t, body, env), rules.Of(t, body, env)
 	name := cmp.Or(clean.Line(s.Details.Name), "named by Tallyfy")

@@ -46,8 +46,7 @@ func described(me payload.Member, org api.Organization, acc account.Account, pla
 	out.Me.ID, out.Me.Name, out.Me.Email = me.ID, me.Name, me.Email
 	out.Organization.ID, out.Organization.Name = org.ID, org.Name
 	if until, known := account.Until(acc.Token); known {
-		until = until.UTC()
-		out.Until = &until
+		out.Until = new(until.UTC())
 	}
 	return out
 }

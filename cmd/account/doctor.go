@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -153,9 +154,7 @@ func (d *doctor) fail(name string, err error, says, fix string) {
 	if d.first == nil {
 		d.first = err
 	}
-	if says == "" {
-		says = err.Error()
-	}
+	says = cmp.Or(says, err.Error())
 	if e, ok := errors.AsType[*api.Error](err); ok && fix == "" && e.Fix() != "" {
 		fix = e.Fix()
 		says = strings.TrimRight(strings.TrimSuffix(says, fix), " ")

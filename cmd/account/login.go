@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -76,10 +77,7 @@ func Login(ctx context.Context, f *factory.Factory) error {
 // Meant is the organisation that was named; that of a profile is where the token before
 // led, and another one may be chosen now.
 func Meant(f *factory.Factory) string {
-	if f.Org != "" {
-		return f.Org
-	}
-	return strings.TrimSpace(f.Getenv("TALLYFY_ORG_ID"))
+	return cmp.Or(f.Org, strings.TrimSpace(f.Getenv("TALLYFY_ORG_ID")))
 }
 
 // maxToken is far beyond any token.

@@ -167,10 +167,7 @@ func (f *Factory) connectSandbox(options api.Options) (*Connection, error) {
 		running.Close()
 		os.RemoveAll(dir)
 	}
-	options.BaseURL, options.Token = running.URL, running.Server.Token()
-	if options.Org == "" {
-		options.Org = running.Server.OrgID()
-	}
+	options.BaseURL, options.Token, options.Org = running.URL, running.Server.Token(), cmp.Or(options.Org, running.Server.OrgID())
 	client, err := api.New(options)
 	if err != nil {
 		end()

@@ -119,10 +119,7 @@ func (qs *questions) aboutProperty(ctx context.Context, p property) (question, e
 		flag := func(v *bool) (string, error) {
 			return set(func(d *payload.Details) { *d.Places()[p.Key].(**bool) = v })
 		}
-		q.Pick = func(places []int) (string, error) {
-			yes := places[0] == 0
-			return flag(&yes)
-		}
+		q.Pick = func(places []int) (string, error) { return flag(new(places[0] == 0)) }
 		q.Take = func(text string) (string, error) {
 			at := slices.Index(q.Options, strings.ToLower(text))
 			switch {

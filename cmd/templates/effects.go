@@ -135,8 +135,7 @@ func effectsJSON(f rules.Forecast, m rules.Mail, env payload.Env) jsonEffects {
 		step := jsonEffect{ID: s.ID, Title: s.Title, Visible: s.After.Visible, Why: append([]string{}, s.Why(env)...), Owners: ownersJSON(s.After.Owners)}
 		step.Warnings = f.DateWarning(i, env).Texts()
 		if due := s.After.Deadline; !due.IsZero() {
-			text := due.UTC().Format(time.RFC3339)
-			step.Deadline = &text
+			step.Deadline = new(due.UTC().Format(time.RFC3339))
 		}
 		out.Steps = append(out.Steps, step)
 	}

@@ -272,8 +272,7 @@ func reaches(stored, due time.Time) bool {
 // one sent was lost then, however near the two are.
 func (c *comparison) byTemplate(s rules.Step, stored time.Time) bool {
 	if c.alone == nil {
-		f := rules.Simulate(payload.Template{Steps: c.sent.Template.Steps}, rules.Launch{At: c.launch.At})
-		c.alone = &f
+		c.alone = new(rules.Simulate(payload.Template{Steps: c.sent.Template.Steps}, rules.Launch{At: c.launch.At}))
 	}
 	own, _ := c.alone.Step(s.ID)
 	return !own.Before.Deadline.IsZero() && stored.Sub(own.Before.Deadline).Abs() <= time.Minute
@@ -295,9 +294,7 @@ type Start struct {
 // Started are the tasks of a process that rules do not hide, those that are due first in
 // front.
 func Started(tasks []Task, zone *time.Location) []Start {
-	if zone == nil {
-		zone = time.UTC
-	}
+	zone = cmp.Or(zone, time.UTC)
 	var all []Start
 	for _, t := range tasks {
 		if t.Status == autoSkipped {

@@ -222,8 +222,7 @@ func (s *simulation) sentDeadline(step string) payload.StepAnswer {
 // ownersOf: owners that are sent replace the template's as a set; else these, whoever
 // fills the step's job titles, or the launcher (docs/api.md, "Owners at launch").
 func (s *simulation) ownersOf(step payload.Step) payload.Owners {
-	sent := s.launch.Tasks[step.ID].Owners
-	own, _ := payload.StepOwners(step, payload.StepAnswer{Owners: &sent}, s.launch.Roles, payload.Member{ID: s.launch.Launcher})
+	own, _ := payload.StepOwners(step, payload.StepAnswer{Owners: new(s.launch.Tasks[step.ID].Owners)}, s.launch.Roles, payload.Member{ID: s.launch.Launcher})
 	return own
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -119,12 +120,7 @@ func plain(cells []Cell) []string {
 }
 
 func blank(cells []Cell) bool {
-	for _, c := range cells {
-		if !clean.Blank(c.Text) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(cells, func(c Cell) bool { return !clean.Blank(c.Text) })
 }
 
 // scan finds the header and the rows.

@@ -1,6 +1,7 @@
 package when
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -142,10 +143,7 @@ func yearOf(words []string) (year int, ok bool) {
 
 // mayBe reports that there is such a day, in a leap year where none is named.
 func mayBe(year, m, day int) bool {
-	if year == 0 {
-		year = 2000
-	}
-	return civil{year, time.Month(m), day}.exists()
+	return civil{cmp.Or(year, 2000), time.Month(m), day}.exists()
 }
 
 // onDay is the day in that year, or without one the next such day from today on. A day

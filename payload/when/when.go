@@ -11,6 +11,7 @@
 package when
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -25,12 +26,7 @@ type Clock struct {
 	Locale
 }
 
-func (c Clock) zone() *time.Location {
-	if c.Zone == nil {
-		return time.UTC
-	}
-	return c.Zone
-}
+func (c Clock) zone() *time.Location { return cmp.Or(c.Zone, time.UTC) }
 
 // Here is now in the clock's zone.
 func (c Clock) Here() time.Time { return c.Now.In(c.zone()) }

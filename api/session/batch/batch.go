@@ -11,6 +11,7 @@
 package batch
 
 import (
+	"cmp"
 	"fmt"
 	"sync"
 	"time"
@@ -202,12 +203,7 @@ func (it Item) key() string {
 }
 
 // ID is what tells the row from others, as a result shows it.
-func (it Item) ID() string {
-	if it.Key != "" {
-		return it.Key
-	}
-	return it.Cells
-}
+func (it Item) ID() string { return cmp.Or(it.Key, it.Cells) }
 
 // Status is what became of a row.
 type Status string

@@ -3,6 +3,7 @@ package batch
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -256,10 +257,5 @@ func (b *Batch) alike(ctx context.Context, send []int) ([]Alike, error) {
 			break
 		}
 	}
-	var all []Alike
-	for _, a := range found {
-		all = append(all, a)
-	}
-	slices.SortFunc(all, func(a, b Alike) int { return a.At - b.At })
-	return all, err
+	return slices.SortedFunc(maps.Values(found), func(a, b Alike) int { return a.At - b.At }), err
 }

@@ -12,6 +12,7 @@
 package delivery
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -123,9 +124,7 @@ func (d *Delivery) Send(ctx context.Context, o Order) (Sent, error) {
 		_ = d.Ledger.Settle(id, d.outcomeOf(o, err))
 		return Sent{Entry: id}, err
 	}
-	if run.Name == "" {
-		run.Name = o.Launch.Name
-	}
+	run.Name = cmp.Or(run.Name, o.Launch.Name)
 	err = d.Ledger.Settle(id, ledger.Outcome{Status: ledger.Launched, Run: d.record(run)})
 	return Sent{Entry: id, Run: run, Unrecorded: err}, nil
 }

@@ -53,7 +53,7 @@ func (d *Delivery) Duplicates(ctx context.Context, o Order) ([]Duplicate, error)
 	for _, t := range book.Recent(ledger.Query{Template: in.Template.ID, Name: in.Name, Answers: in.Answers, Since: d.Now().Add(-duplicateWindow)}) {
 		duplicate := Duplicate{
 			Entry:       t.Entry.ID,
-			Run:         api.Run{ID: t.Entry.Outcome.Run.ID, Name: t.Entry.Outcome.Run.Name, TemplateID: in.Template.ID},
+			Run:         api.Run{ID: t.Entry.Outcome.Run.ID, Name: cmp.Or(t.Entry.Outcome.Run.Name, t.Entry.Intent.Name), TemplateID: in.Template.ID},
 			URL:         t.Entry.Outcome.Run.URL,
 			At:          t.Entry.Intent.At,
 			SameName:    t.SameName,
@@ -61,9 +61,6 @@ func (d *Delivery) Duplicates(ctx context.Context, o Order) ([]Duplicate, error)
 			Unknown:     t.Entry.Status != ledger.Launched || t.Entry.Outcome.Run.ID == "",
 			Sending:     t.Entry.Status == ledger.Pending,
 			Own:         o.Unfinished != "" && t.Entry.Intent.Unfinished == o.Unfinished,
-		}
-		if duplicate.Run.Name == "" {
-			duplicate.Run.Name = t.Entry.Intent.Name
 		}
 		runs := func(other Duplicate) bool { return duplicate.Run.ID != "" && other.Run.ID == duplicate.Run.ID }
 		if !slices.ContainsFunc(duplicates, runs) && (duplicate.Run.ID == "" || !d.gone(ctx, duplicate.Run.ID)) {

@@ -59,8 +59,7 @@ func readJSON(data []byte) ([]Entry, error) {
 	for _, m := range members {
 		e := Entry{Key: m.Key, Raw: m.Value}
 		if rawjson.KindOf(m.Value) == rawjson.String {
-			text := rawjson.Text(m.Value)
-			e.Text, e.Raw = &text, nil
+			e.Text, e.Raw = new(rawjson.Text(m.Value)), nil
 		}
 		entries = append(entries, e)
 	}
@@ -113,8 +112,7 @@ func yamlError(err error) error {
 func entryOf(key string, value *yaml.Node) (Entry, error) {
 	value = resolve(value)
 	if value.Kind == yaml.ScalarNode && !literal(value) {
-		text := value.Value
-		return Entry{Key: key, Text: &text}, nil
+		return Entry{Key: key, Text: new(value.Value)}, nil
 	}
 	raw, err := toJSON(value, value.Kind == yaml.SequenceNode, 1)
 	if err != nil {

@@ -1,6 +1,7 @@
 package autosave
 
 import (
+	"cmp"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -147,10 +148,7 @@ type Owner struct {
 }
 
 func (o Owner) String() string {
-	who := o.User
-	if who == "" {
-		who = "somebody"
-	}
+	who := cmp.Or(o.User, "somebody")
 	if o.Host != "" {
 		who += " on " + o.Host
 	}

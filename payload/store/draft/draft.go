@@ -11,6 +11,7 @@
 package draft
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -123,9 +124,5 @@ func fileName(name string) string {
 		}
 	}
 	sum := sha256.Sum256([]byte(name))
-	head := strings.Trim(slug.String(), "-")
-	if head == "" {
-		head = "draft"
-	}
-	return head + "-" + hex.EncodeToString(sum[:4]) + ".json"
+	return cmp.Or(strings.Trim(slug.String(), "-"), "draft") + "-" + hex.EncodeToString(sum[:4]) + ".json"
 }

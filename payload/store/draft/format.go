@@ -2,6 +2,7 @@ package draft
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -246,10 +247,7 @@ func reason(data []byte, err error) string {
 		return rawjson.Check(data).Error()
 	case errors.As(err, &kind):
 		where := strings.NewReplacer("answers.", "", "Stored.", "").Replace(kind.Field) // without the names of our types
-		if where == "" {
-			where = "a value"
-		}
-		return fmt.Sprintf("line %d: %s cannot be a JSON %s", rawjson.LineOf(data, kind.Offset), where, kind.Value)
+		return fmt.Sprintf("line %d: %s cannot be a JSON %s", rawjson.LineOf(data, kind.Offset), cmp.Or(where, "a value"), kind.Value)
 	case errors.Is(err, errTwice):
 		return strings.TrimPrefix(err.Error(), "json: ")
 	}

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"time"
@@ -71,12 +72,7 @@ type TableRow struct {
 
 // Starter is the user id that the process will show as its starter; 0 when
 // neither is known.
-func (i Intent) Starter() int64 {
-	if i.Launcher != 0 {
-		return i.Launcher
-	}
-	return i.Me
-}
+func (i Intent) Starter() int64 { return cmp.Or(i.Launcher, i.Me) }
 
 // Template is the template of a launch.
 type Template struct {
