@@ -24,13 +24,16 @@ type RunQuery struct {
 	Text string
 	// TemplateID also finds the processes of the template's other versions.
 	TemplateID string
-	// Sort is a column, "-created_at" for the newest first.
+	// Sort is a column, a - before it for the other order: NewestFirst.
 	Sort string
 	// Archived asks for the archived ones alone.
 	Archived bool
 	// Filed asks for the tags and folders of each too.
 	Filed bool
 }
+
+// NewestFirst sorts processes.
+const NewestFirst = "-created_at"
 
 // Run is a process as the server stored it.
 type Run struct {

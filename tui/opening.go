@@ -151,7 +151,7 @@ func (p *opener) processes(ctx context.Context, name string) ([]api.Run, error) 
 	if p.o.Delivery == nil {
 		return nil, nil
 	}
-	for page, err := range p.o.Delivery.Server.Runs(ctx, api.RunQuery{Text: name, Sort: "-created_at"}) {
+	for page, err := range p.o.Delivery.Server.Runs(ctx, api.RunQuery{Text: name, Sort: api.NewestFirst}) {
 		return page, err
 	}
 	return nil, nil

@@ -76,7 +76,7 @@ func (f *Factory) FindProcess(ctx context.Context, c *Connection, ref string) (r
 
 // named is the id of the process of a name.
 func (f *Factory) named(ctx context.Context, c *Connection, ref string) (string, error) {
-	runs, err := api.All(c.Client.Runs(ctx, api.RunQuery{Text: ref, Sort: "-created_at"}))
+	runs, err := api.All(c.Client.Runs(ctx, api.RunQuery{Text: ref, Sort: api.NewestFirst}))
 	if err != nil {
 		return "", err
 	}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
-	"time"
 
 	"kickoff/api/cache"
 	"kickoff/api/session/delivery"
@@ -34,7 +32,7 @@ func (l *launching) alone(ctx context.Context) (*store.Lock, error) {
 func (l *launching) awaitSent(ctx context.Context, d delivery.Duplicate) (bool, error) {
 	limited, cancel := context.WithTimeout(ctx, l.Timeout)
 	defer cancel()
-	l.Say("%s: waiting for its end", duplicateText(d, l.delivery.Now()))
+	l.Say("%s: waiting for its end", d.Text(l.delivery.Now()))
 	sent, err := l.delivery.Ledger.Await(limited, d.Entry)
 	return sent, l.tooLong(ctx, err)
 }
@@ -91,7 +89,7 @@ func (l *launching) duplicates(ctx context.Context, launch payload.Launch) (bool
 // anyway decides about a probable duplicate: refused, sent with a warning, or
 // asked about.
 func (l *launching) anyway(ctx context.Context, list []delivery.Duplicate) error {
-	text := duplicateText(delivery.Nearest(list), l.delivery.Now())
+	text := delivery.Nearest(list).Text(l.delivery.Now())
 	if more := len(list) - 1; more > 0 {
 		text += fmt.Sprintf(", and %d more like it", more)
 	}
@@ -119,7 +117,7 @@ func (l *launching) ifAbsent(ctx context.Context, launch payload.Launch, list []
 		} else if sent {
 			return l.duplicates(ctx, launch)
 		}
-		return false, &failure.Failure{Kind: failure.KindUnknown, Message: "nothing was sent: " + duplicateText(unknown.Duplicate, l.delivery.Now()) + "; `kickoff runs --resolve` finds out"}
+		return false, &failure.Failure{Kind: failure.KindUnknown, Message: "nothing was sent: " + unknown.Duplicate.Text(l.delivery.Now()) + "; `kickoff runs --resolve` finds out"}
 	}
 	if !found || err != nil {
 		return false, err
@@ -128,28 +126,4 @@ func (l *launching) ifAbsent(ctx context.Context, launch payload.Launch, list []
 		l.unfinished.launched()
 	}
 	return true, err
-}
-
-// duplicateText says what is like the launch, and when it was made.
-func duplicateText(d delivery.Duplicate, now time.Time) string {
-	var same []string
-	if d.SameName {
-		same = append(same, "the same name")
-	}
-	if d.SameAnswers {
-		same = append(same, "the same answers")
-	}
-	what := strings.Join(same, " and ")
-	name := clean.Message(d.Run.Name)
-	if d.Sending {
-		return fmt.Sprintf("%s with %s is being launched by another kickoff on this machine", humanize.Quote(name), what)
-	}
-	if d.Unknown {
-		return fmt.Sprintf("%s with %s was sent %s, and it is not known whether that was launched", humanize.Quote(name), what, humanize.Ago(d.At, now))
-	}
-	text := fmt.Sprintf("a process with %s was launched %s: %s (%s)", what, humanize.Ago(d.At, now), humanize.Quote(name), d.Run.ID)
-	if d.URL != "" {
-		text += " " + d.URL
-	}
-	return text
 }

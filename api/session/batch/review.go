@@ -46,29 +46,10 @@ type Review struct {
 	Unread error
 }
 
-// Alike is a row that looks like a process.
+// Alike is a row, by its place among the items, that looks like a process.
 type Alike struct {
-	At                    int
-	Name                  string
-	Run                   ledger.Run
-	When                  time.Time
-	SameName, SameAnswers bool
-}
-
-// text says what the row is like.
-func (a Alike) text(now time.Time) string {
-	same := "the same name"
-	switch {
-	case a.SameName && a.SameAnswers:
-		same = "the same name and the same answers"
-	case a.SameAnswers:
-		same = "the same answers"
-	}
-	text := fmt.Sprintf("a process with %s was launched %s: %s", same, humanize.Ago(a.When, now), humanize.Quote(clean.Message(a.Name)))
-	if a.Run.ID != "" {
-		text += " (" + a.Run.ID + ")"
-	}
-	return text
+	Item int
+	delivery.Duplicate
 }
 
 // WorthALook is what a person should know of the rows before they go, a sentence each
@@ -87,7 +68,7 @@ func (b *Batch) WorthALook(v Review, most int) (text []string) {
 		text = append(text, humanize.Count(more, "more row")+humanize.Verb(more, " says", " say")+" what another says")
 	}
 	for _, a := range v.Alike[:min(most, len(v.Alike))] {
-		text = append(text, fmt.Sprintf("row %d: %s", b.Items[a.At].Row, a.text(b.Now())))
+		text = append(text, fmt.Sprintf("row %d: %s", b.Items[a.Item].Row, a.Text(b.Now())))
 	}
 	if more := len(v.Alike) - most; more > 0 {
 		text = append(text, humanize.Count(more, "more row")+humanize.Verb(more, " is", " are")+" like a process that is there")
@@ -195,9 +176,6 @@ func addNew[T comparable](to, more []T, seen map[T]bool) []T {
 // alikePages is how many pages of the newest processes are compared.
 const alikePages = 2
 
-// alikeSince is how far back the same answers are called a repetition.
-const alikeSince = 24 * time.Hour
-
 // alike are the rows that look like a process that runs or was launched: of the same name,
 // where a row gives one of its own, or with the same answers of late.
 func (b *Batch) alike(ctx context.Context, send []int) ([]Alike, error) {
@@ -214,20 +192,19 @@ func (b *Batch) alike(ctx context.Context, send []int) ([]Alike, error) {
 		return nil, nil
 	}
 	found := map[int]Alike{}
-	note := func(a Alike, answers string) {
-		for _, i := range byName[clean.Fold(a.Name)] {
-			one := a
-			one.At, one.SameName = i, true
+	note := func(d delivery.Duplicate, answers string) {
+		for _, i := range byName[clean.Fold(d.Run.Name)] {
+			one := Alike{i, d}
+			one.SameName = true
 			found[i] = one
 		}
-		if b.Delivery.Now().Sub(a.When) > alikeSince {
+		if b.Delivery.Now().Sub(d.At) > delivery.DuplicateWindow {
 			return
 		}
 		for _, i := range byAnswers[answers] {
 			one, known := found[i]
 			if !known {
-				one = a
-				one.At = i
+				one = Alike{i, d}
 			}
 			one.SameAnswers = true
 			found[i] = one
@@ -239,23 +216,23 @@ func (b *Batch) alike(ctx context.Context, send []int) ([]Alike, error) {
 	}
 	for _, e := range book.Entries {
 		lives := e.Status != ledger.Refused && e.Status != ledger.Absent && !e.Outcome.Archived
-		if lives && e.Intent.Template.ID == b.Template.ID && b.Delivery.Now().Sub(e.Intent.At) <= alikeSince {
-			note(Alike{Name: e.Name(), Run: e.Outcome.Run, When: e.Intent.At}, e.Intent.Answers)
+		if lives && e.Intent.Template.ID == b.Template.ID && b.Delivery.Now().Sub(e.Intent.At) <= delivery.DuplicateWindow {
+			note(delivery.Duplicate{Run: api.Run{ID: e.Outcome.Run.ID, Name: e.Name()}, At: e.Intent.At}, e.Intent.Answers)
 		}
 	}
 	pages := 0
-	for list, unread := range b.Delivery.Server.Runs(ctx, api.RunQuery{TemplateID: b.Template.ID, Sort: "-created_at"}) {
+	for list, unread := range b.Delivery.Server.Runs(ctx, api.RunQuery{TemplateID: b.Template.ID, Sort: api.NewestFirst}) {
 		if err = unread; err != nil {
 			break
 		}
 		for _, r := range list {
 			if delivery.Active(r) {
-				note(Alike{Name: r.Name, Run: ledger.Run{ID: r.ID, Name: r.Name, URL: b.Delivery.URL(r)}, When: r.CreatedAt}, delivery.AnswersOf(r))
+				note(delivery.Duplicate{Run: r, At: r.CreatedAt}, delivery.AnswersOf(r))
 			}
 		}
 		if pages++; pages == alikePages {
 			break
 		}
 	}
-	return slices.SortedFunc(maps.Values(found), func(a, b Alike) int { return a.At - b.At }), err
+	return slices.SortedFunc(maps.Values(found), func(a, b Alike) int { return a.Item - b.Item }), err
 }

@@ -4,11 +4,14 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"kickoff/api"
+	"kickoff/payload/clean"
+	"kickoff/payload/humanize"
 	"kickoff/payload/store/ledger"
 )
 
@@ -28,9 +31,35 @@ type Duplicate struct {
 	Own bool
 }
 
-// duplicateWindow is how far back the same answers are called a repetition. The same name
+// Text says what is like the launch, and when it was made.
+func (d Duplicate) Text(now time.Time) string {
+	same := "the same name"
+	switch {
+	case d.SameName && d.SameAnswers:
+		same = "the same name and the same answers"
+	case d.SameAnswers:
+		same = "the same answers"
+	}
+	name := humanize.Quote(clean.Message(d.Run.Name))
+	switch {
+	case d.Sending:
+		return fmt.Sprintf("%s with %s is being launched by another kickoff on this machine", name, same)
+	case d.Unknown:
+		return fmt.Sprintf("%s with %s was sent %s, and it is not known whether that was launched", name, same, humanize.Ago(d.At, now))
+	}
+	text := fmt.Sprintf("a process with %s was launched %s: %s", same, humanize.Ago(d.At, now), name)
+	if d.Run.ID != "" {
+		text += " (" + d.Run.ID + ")"
+	}
+	if d.URL != "" {
+		text += " " + d.URL
+	}
+	return text
+}
+
+// DuplicateWindow is how far back the same answers are called a repetition. The same name
 // is one for as long as the process runs.
-const duplicateWindow = 24 * time.Hour
+const DuplicateWindow = 24 * time.Hour
 
 // compared is how many of a template's newest processes are compared.
 const compared = 200
@@ -50,7 +79,7 @@ func (d *Delivery) Duplicates(ctx context.Context, o Order) ([]Duplicate, error)
 	if unread != nil {
 		return nil, unread
 	}
-	for _, t := range book.Recent(ledger.Query{Template: in.Template.ID, Name: in.Name, Answers: in.Answers, Since: d.Now().Add(-duplicateWindow)}) {
+	for _, t := range book.Recent(ledger.Query{Template: in.Template.ID, Name: in.Name, Answers: in.Answers, Since: d.Now().Add(-DuplicateWindow)}) {
 		duplicate := Duplicate{
 			Entry:       t.Entry.ID,
 			Run:         api.Run{ID: t.Entry.Outcome.Run.ID, Name: cmp.Or(t.Entry.Outcome.Run.Name, t.Entry.Intent.Name), TemplateID: in.Template.ID},
@@ -179,8 +208,8 @@ func (d *Delivery) serverNow() time.Time {
 func (d *Delivery) running(ctx context.Context, in ledger.Intent) ([]Duplicate, error) {
 	var duplicates []Duplicate
 	seen := 0
-	since := d.serverNow().Add(-duplicateWindow)
-	for page, err := range d.Server.Runs(ctx, api.RunQuery{TemplateID: in.Template.ID, Sort: newestFirst}) {
+	since := d.serverNow().Add(-DuplicateWindow)
+	for page, err := range d.Server.Runs(ctx, api.RunQuery{TemplateID: in.Template.ID, Sort: api.NewestFirst}) {
 		if err != nil {
 			return duplicates, err
 		}
@@ -209,7 +238,7 @@ func (d *Delivery) running(ctx context.Context, in ledger.Intent) ([]Duplicate, 
 // Named finds the newest running process of the template with exactly that name.
 // The server's search is loose, so names are compared here.
 func (d *Delivery) Named(ctx context.Context, template, name string) (api.Run, bool, error) {
-	for page, err := range d.Server.Runs(ctx, api.RunQuery{Text: name, TemplateID: template, Sort: newestFirst}) {
+	for page, err := range d.Server.Runs(ctx, api.RunQuery{Text: name, TemplateID: template, Sort: api.NewestFirst}) {
 		if err != nil {
 			return api.Run{}, false, err
 		}

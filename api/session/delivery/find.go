@@ -268,7 +268,7 @@ func (s *survey) look(ctx context.Context, e ledger.Entry, claimed map[string]st
 	seen := map[string]bool{}
 	for _, q := range s.views(in) {
 		for r, err := range s.newest(ctx, q, in) {
-			if err != nil && q.Sort != newestFirst && unsupported(err) {
+			if err != nil && q.Sort != api.NewestFirst && unsupported(err) {
 				break
 			}
 			if err != nil {

@@ -147,7 +147,7 @@ func (d *Delivery) listed(ctx context.Context, all []Launched, pause time.Durati
 	}
 	found := map[string]api.Run{}
 	left := len(all)/50 + 1
-	for page, err := range d.Server.Runs(ctx, api.RunQuery{TemplateID: all[0].Order().Template.ID, Sort: newestFirst, Filed: true}) {
+	for page, err := range d.Server.Runs(ctx, api.RunQuery{TemplateID: all[0].Order().Template.ID, Sort: api.NewestFirst, Filed: true}) {
 		if err != nil {
 			break
 		}

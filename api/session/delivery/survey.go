@@ -106,22 +106,19 @@ const searched = 60
 // views are the readings of one look: the newest first, those of the name in the order
 // of names, and those that were put into the archive meanwhile.
 func (s *survey) views(in ledger.Intent) []api.RunQuery {
-	views := []api.RunQuery{{TemplateID: in.Template.ID, Sort: newestFirst}}
+	views := []api.RunQuery{{TemplateID: in.Template.ID, Sort: api.NewestFirst}}
 	if s.byName {
 		name := []rune(in.Name)
 		text := strings.TrimSpace(string(name[:min(len(name), searched)]))
 		views = append(views, api.RunQuery{TemplateID: in.Template.ID, Sort: "name", Text: text})
 	}
-	return append(views, api.RunQuery{TemplateID: in.Template.ID, Sort: newestFirst, Archived: true})
+	return append(views, api.RunQuery{TemplateID: in.Template.ID, Sort: api.NewestFirst, Archived: true})
 }
 
-const (
-	newestFirst = "-created_at"
-	// minPages are read of each view, however old their processes; enoughPages at most,
-	// but for as long as the launch's own time is not reached. Behind mostPagesBack nobody
-	// can say that it is not there.
-	minPages, enoughPages, mostPagesBack = 2, 10, 200
-)
+// minPages are read of each view, however old their processes; enoughPages at most,
+// but for as long as the launch's own time is not reached. Behind mostPagesBack nobody
+// can say that it is not there.
+const minPages, enoughPages, mostPagesBack = 2, 10, 200
 
 var errTooFarBack = errors.New("too many processes were launched from the template since")
 
@@ -140,7 +137,7 @@ func (s *survey) newest(ctx context.Context, q api.RunQuery, in ledger.Intent) i
 				}
 			}
 			pages++
-			passed, reached := false, q.Sort != newestFirst
+			passed, reached := false, q.Sort != api.NewestFirst
 			if n := len(page); n > 0 && !reached && page[0].CreatedAt.After(page[n-1].CreatedAt) {
 				// A server that sorts otherwise has the newest at the end.
 				passed, reached = !near(page[n-1], in), before(page[n-1], in)
