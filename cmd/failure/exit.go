@@ -105,11 +105,16 @@ type Failure struct {
 func (f *Failure) Error() string { return f.Message }
 func (f *Failure) Unwrap() error { return f.Err }
 
+// Newf is a failure of a kind.
+func Newf(kind, format string, args ...any) error {
+	return &Failure{Kind: kind, Message: fmt.Sprintf(format, args...)}
+}
+
 // Usage is wrong use of the command line.
 func Usage(message string) error { return &Failure{Kind: KindUsage, Message: message} }
 
 // Usagef is Usage with a format.
-func Usagef(format string, args ...any) error { return Usage(fmt.Sprintf(format, args...)) }
+func Usagef(format string, args ...any) error { return Newf(KindUsage, format, args...) }
 
 // NotFound is something that is not there.
 func NotFound(message string) error { return &Failure{Kind: KindNotFound, Message: message} }

@@ -42,8 +42,8 @@ func (l *launching) tooLong(ctx context.Context, err error) error {
 	if ctx.Err() != nil || !errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
-	return &failure.Failure{Kind: failure.KindNetwork, Message: fmt.Sprintf(
-		"nothing was sent: another kickoff on this machine was launching %s for all of %s; look at `kickoff runs`, then try again, or wait longer with --timeout", humanize.Quote(l.in.Template.Title), l.Timeout)}
+	return failure.Newf(failure.KindNetwork,
+		"nothing was sent: another kickoff on this machine was launching %s for all of %s; look at `kickoff runs`, then try again, or wait longer with --timeout", humanize.Quote(l.in.Template.Title), l.Timeout)
 }
 
 // duplicates looks for launches and processes that look like the one that is
@@ -95,7 +95,7 @@ func (l *launching) anyway(ctx context.Context, list []delivery.Duplicate) error
 	}
 	switch {
 	case l.RefuseDuplicate:
-		return &failure.Failure{Kind: failure.KindInvalid, Message: "nothing was sent: " + text}
+		return failure.Newf(failure.KindInvalid, "nothing was sent: %s", text)
 	case !l.asks():
 		l.Say("warning: %s", text)
 		return nil
@@ -117,7 +117,7 @@ func (l *launching) ifAbsent(ctx context.Context, launch payload.Launch, list []
 		} else if sent {
 			return l.duplicates(ctx, launch)
 		}
-		return false, &failure.Failure{Kind: failure.KindUnknown, Message: "nothing was sent: " + unknown.Duplicate.Text(l.delivery.Now()) + "; `kickoff runs --resolve` finds out"}
+		return false, failure.Newf(failure.KindUnknown, "nothing was sent: %s; `kickoff runs --resolve` finds out", unknown.Duplicate.Text(l.delivery.Now()))
 	}
 	if !found || err != nil {
 		return false, err

@@ -39,7 +39,7 @@ func Release(ctx context.Context, o *Options, path string) (err error) {
 	f, err := ready.Parse(text)
 	switch {
 	case errors.Is(err, ready.ErrAltered):
-		return invalid("nothing was sent: %s: %v; have it made ready anew", path, err)
+		return failure.Newf(failure.KindInvalid, "nothing was sent: %s: %v; have it made ready anew", path, err)
 	case errors.Is(err, ready.ErrNewer):
 		return failure.Usagef("%s: %v", path, err)
 	}
@@ -62,10 +62,6 @@ func Release(ctx context.Context, o *Options, path string) (err error) {
 		return err
 	}
 	return l.release(ctx, f)
-}
-
-func invalid(format string, args ...any) error {
-	return &failure.Failure{Kind: failure.KindInvalid, Message: fmt.Sprintf(format, args...)}
 }
 
 func (l *launching) release(ctx context.Context, f ready.File) error {
@@ -159,10 +155,10 @@ func (l *launching) unreleased(ctx context.Context, f ready.File) error {
 			case delivery.Found:
 				e.Outcome.Run = ledger.Run{ID: found.Run.ID, Name: found.Run.Name, URL: l.conn.URL(found.Run)}
 			default:
-				return &failure.Failure{Kind: failure.KindUnknown, Message: "nothing was sent: " + what + ", and that may have gone through: " + found.Text() + "; `kickoff runs --resolve` finds out"}
+				return failure.Newf(failure.KindUnknown, "nothing was sent: %s, and that may have gone through: %s; `kickoff runs --resolve` finds out", what, found.Text())
 			}
 		}
-		return invalid("nothing was sent: %s: %s", what, strings.TrimSpace(humanize.Quote(e.Name())+" "+e.Outcome.Run.URL)+". A file is released once: have it made ready anew")
+		return failure.Newf(failure.KindInvalid, "nothing was sent: %s: %s", what, strings.TrimSpace(humanize.Quote(e.Name())+" "+e.Outcome.Run.URL)+". A file is released once: have it made ready anew")
 	}
 	return nil
 }

@@ -342,5 +342,5 @@ func PrintRun(f *factory.Factory, conn *factory.Connection, t payload.Template, 
 	if !created {
 		what = "the process is there already"
 	}
-	return &failure.Failure{Kind: failure.KindUnexpected, Message: fmt.Sprintf("%s: %s (%s)", what, line, err)}
+	return failure.Newf(failure.KindUnexpected, "%s: %s (%s)", what, line, err)
 }

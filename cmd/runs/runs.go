@@ -165,7 +165,7 @@ func (o Options) resolve(ctx context.Context, open []ledger.Entry) error {
 	case err != nil:
 		return err
 	case len(left) > 0:
-		return &failure.Failure{Kind: failure.KindUnknown, Message: fmt.Sprintf("of %s, %d still %s%s", humanize.Count(len(open), "unknown launch"), len(left), humanize.Verb(len(left), "is", "are"), o.later(left, d.Now()))}
+		return failure.Newf(failure.KindUnknown, "of %s, %d still %s%s", humanize.Count(len(open), "unknown launch"), len(left), humanize.Verb(len(left), "is", "are"), o.later(left, d.Now()))
 	}
 	return o.printSettled(d.Ledger, open)
 }

@@ -6,7 +6,6 @@ package undo
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 
@@ -259,11 +258,7 @@ func (o Options) end(found []undoing.Finding, err error) error {
 	case err != nil || kept == 0:
 		return err
 	case len(found) == 1:
-		return partial("%s stays: %s", humanize.Quote(found[0].Entry.Name()), found[0].Reason)
+		return failure.Newf(failure.KindPartial, "%s stays: %s", humanize.Quote(found[0].Entry.Name()), found[0].Reason)
 	}
-	return partial("%d of %s %s", kept, humanize.Count(len(found), "process"), humanize.Verb(kept, "stays", "stay"))
-}
-
-func partial(format string, args ...any) error {
-	return &failure.Failure{Kind: failure.KindPartial, Message: fmt.Sprintf(format, args...)}
+	return failure.Newf(failure.KindPartial, "%d of %s %s", kept, humanize.Count(len(found), "process"), humanize.Verb(kept, "stays", "stay"))
 }
