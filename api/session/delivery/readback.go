@@ -194,19 +194,15 @@ func (d *Delivery) compare(ctx context.Context, sent receipt.Sent, run api.Run, 
 
 // tasks are all tasks of a process.
 func (d *Delivery) tasks(ctx context.Context, run string) ([]receipt.Task, error) {
+	tasks, err := api.All(d.Server.Tasks(ctx, run))
 	var all []receipt.Task
-	for page, err := range d.Server.Tasks(ctx, run) {
-		if err != nil {
-			return nil, err
-		}
-		for _, t := range page {
-			all = append(all, receipt.Task{
-				StepID: t.StepID, Title: t.Title, Position: t.Position, Status: t.Status,
-				Deadline: t.Deadline, Owners: t.Owners, NoDeadline: t.NoDeadline, NoOwners: t.NoOwners,
-			})
-		}
+	for _, t := range tasks {
+		all = append(all, receipt.Task{
+			StepID: t.StepID, Title: t.Title, Position: t.Position, Status: t.Status,
+			Deadline: t.Deadline, Owners: t.Owners, NoDeadline: t.NoDeadline, NoOwners: t.NoOwners,
+		})
 	}
-	return all, nil
+	return all, err
 }
 
 // Started are the steps of a process that start, as they are stored, read without what
