@@ -67,16 +67,13 @@ func AnswersSchema(t Template, env Env) (json.RawMessage, error) {
 		return nil, err
 	}
 	required := []string{}
-	properties := []byte{'{'}
+	var properties []rawjson.Member
 	for _, e := range entries {
 		raw, err := rawjson.Encode(e.Schema)
 		if err != nil {
 			return nil, err
 		}
-		if len(properties) > 1 {
-			properties = append(properties, ',')
-		}
-		properties = append(append(rawjson.AppendString(properties, e.Name), ':'), raw...)
+		properties = append(properties, rawjson.Member{Key: e.Name, Value: raw})
 		if e.Required && e.Value == nil {
 			required = append(required, e.Name)
 		}
@@ -88,5 +85,5 @@ func AnswersSchema(t Template, env Env) (json.RawMessage, error) {
 		Properties json.RawMessage `json:"properties"`
 		Required   []string        `json:"required"`
 		Additional bool            `json:"additionalProperties"`
-	}{"https://json-schema.org/draft/2020-12/schema", "Answers for " + t.Title, "object", append(properties, '}'), required, false})
+	}{"https://json-schema.org/draft/2020-12/schema", "Answers for " + t.Title, "object", rawjson.FromMembers(properties), required, false})
 }

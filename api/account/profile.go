@@ -190,14 +190,7 @@ func with(object json.RawMessage, key string, value json.RawMessage) json.RawMes
 		at, members = len(members), append(members, rawjson.Member{Key: key})
 	}
 	members[at].Value = value
-	out := json.RawMessage("{")
-	for i, m := range members {
-		if i > 0 {
-			out = append(out, ',')
-		}
-		out = append(append(rawjson.AppendString(out, m.Key), ':'), m.Value...)
-	}
-	return append(out, '}')
+	return rawjson.FromMembers(members)
 }
 
 func parseConfig(raw []byte) (config, error) {

@@ -22,6 +22,7 @@ import (
 	"kickoff/payload"
 	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
+	"kickoff/payload/store"
 	kept "kickoff/payload/store/batch"
 	"kickoff/payload/store/ledger"
 )
@@ -166,7 +167,7 @@ func (s *sender) adopt(items []engine.Item) {
 	if s.OutFile == kept.Nowhere {
 		s.record.Out = kept.Nowhere
 	} else if s.OutFile != "" {
-		s.record.Out = whole(s.OutFile)
+		s.record.Out = store.Whole(s.OutFile)
 	}
 }
 
@@ -251,14 +252,7 @@ func (p *Opened) path() string {
 	if host.IsStdin(p.File) {
 		return ""
 	}
-	return whole(p.File)
-}
-
-func whole(path string) string {
-	if abs, err := filepath.Abs(path); err == nil {
-		return abs
-	}
-	return path
+	return store.Whole(p.File)
 }
 
 // clock is one that moves on from now, also where KICKOFF_NOW stands still.

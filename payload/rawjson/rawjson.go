@@ -142,6 +142,18 @@ func members(raw json.RawMessage) iter.Seq[Member] {
 	}
 }
 
+// FromMembers is an object of these members, in their order.
+func FromMembers(members []Member) json.RawMessage {
+	out := json.RawMessage("{")
+	for i, m := range members {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		out = append(append(AppendString(out, m.Key), ':'), m.Value...)
+	}
+	return append(out, '}')
+}
+
 // behindBlanks and behindValue are the places behind blanks, and behind the value that
 // begins at a place, of valid JSON.
 func behindBlanks(raw []byte, at int) int {

@@ -33,6 +33,14 @@ func Folder(root, kind, scope string) string {
 	return filepath.Join(root, kind, hex.EncodeToString(sum[:8]))
 }
 
+// Whole is a path that holds from any folder, "" for "".
+func Whole(path string) string {
+	if abs, err := filepath.Abs(path); err == nil && path != "" {
+		return abs
+	}
+	return path
+}
+
 // Plain reports whether an id, as rand.Text makes them, can be part of a file name.
 func Plain(id string) bool {
 	return id != "" && strings.Trim(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == ""

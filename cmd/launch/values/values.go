@@ -155,27 +155,13 @@ func toJSON(n *yaml.Node, plain bool, depth int) (json.RawMessage, error) {
 		}
 		return rawjson.Encode(list)
 	case yaml.MappingNode:
-		var out bytes.Buffer
-		out.WriteByte('{')
+		var all []rawjson.Member
 		err := eachPair(n, func(key string, value *yaml.Node) error {
-			name, err := rawjson.Encode(key)
-			if err != nil {
-				return err
-			}
 			raw, err := toJSON(value, key == "text", depth+1)
-			if err != nil {
-				return err
-			}
-			if out.Len() > 1 {
-				out.WriteByte(',')
-			}
-			out.Write(name)
-			out.WriteByte(':')
-			out.Write(raw)
-			return nil
+			all = append(all, rawjson.Member{Key: key, Value: raw})
+			return err
 		})
-		out.WriteByte('}')
-		return out.Bytes(), err
+		return rawjson.FromMembers(all), err
 	case yaml.ScalarNode:
 		return scalar(n, plain)
 	}

@@ -178,7 +178,7 @@ func (r Record) storable() Record {
 	r.Answers.Given, _ = r.fieldsToStore(r.Answers.Given)
 	var uploads []Upload
 	for _, u := range r.Uploads {
-		u.Path = whole(u.Path)
+		u.Path = store.Whole(u.Path)
 		if !slices.Contains(r.Never, u.Field) && !hidden[u.Path] && json.Valid(u.Object) {
 			uploads = append(uploads, u)
 		}
@@ -195,13 +195,13 @@ func (r Record) fieldsToStore(all map[string]payload.Answer) (fields map[string]
 	for id, a := range all {
 		if slices.Contains(r.Never, id) {
 			for _, f := range a.Files() {
-				hidden[whole(f.Path)] = true
+				hidden[store.Whole(f.Path)] = true
 			}
 			continue
 		}
 		if files := slices.Clone(a.Files()); len(files) > 0 {
 			for i := range files {
-				files[i].Path = whole(files[i].Path)
+				files[i].Path = store.Whole(files[i].Path)
 			}
 			a = a.WithFiles(files)
 		}
@@ -228,16 +228,6 @@ func (r Record) filled() (filled, total int) {
 		}
 	}
 	return filled, len(r.Before.Fields)
-}
-
-func whole(path string) string {
-	if path == "" {
-		return ""
-	}
-	if abs, err := filepath.Abs(path); err == nil {
-		return abs
-	}
-	return path
 }
 
 // orphanedToStore is what of the orphaned values may touch the disk.

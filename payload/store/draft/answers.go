@@ -134,18 +134,15 @@ type entry[T any] struct {
 }
 
 func (o ordered[T]) MarshalJSON() ([]byte, error) {
-	out := []byte{'{'}
-	for i, e := range o {
-		if i > 0 {
-			out = append(out, ',')
-		}
+	var all []rawjson.Member
+	for _, e := range o {
 		value, err := rawjson.Encode(e.value)
 		if err != nil {
 			return nil, err
 		}
-		out = append(append(rawjson.AppendString(out, e.id), ':'), value...)
+		all = append(all, rawjson.Member{Key: e.id, Value: value})
 	}
-	return append(out, '}'), nil
+	return rawjson.FromMembers(all), nil
 }
 
 func (o *ordered[T]) UnmarshalJSON(data []byte) error {

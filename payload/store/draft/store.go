@@ -199,8 +199,8 @@ func fromAnywhere(fields map[string]payload.Answer) map[string]payload.Answer {
 	for id, a := range fields {
 		files := slices.Clone(a.Files())
 		for i, f := range files {
-			if whole, err := filepath.Abs(f.Path); err == nil && f.Path != "" && f.Object == nil {
-				files[i].Path = whole
+			if f.Object == nil {
+				files[i].Path = store.Whole(f.Path)
 			}
 		}
 		if len(files) > 0 {
