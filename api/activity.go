@@ -63,18 +63,17 @@ func (c *Client) Activities(ctx context.Context, runID string) Pages[Activity] {
 // RulesExecuted tells of the rules that the process's activity feed names, by their
 // id, whether they ran; one that it does not name was not tried yet.
 func (c *Client) RulesExecuted(ctx context.Context, runID string) (map[string]bool, error) {
+	all, err := All(c.Activities(ctx, runID))
+	if err != nil {
+		return nil, err
+	}
 	executed := map[string]bool{}
-	for page, err := range c.Activities(ctx, runID) {
-		if err != nil {
-			return nil, err
+	for _, a := range all {
+		if a.Rule == "" || !slices.Contains(a.Types, "execution") || a.AboutID != "" && a.AboutID != runID {
+			continue
 		}
-		for _, a := range page {
-			if a.Rule == "" || !slices.Contains(a.Types, "execution") || a.AboutID != "" && a.AboutID != runID {
-				continue
-			}
-			// A rule runs once: any entry that says so counts.
-			executed[a.Rule] = executed[a.Rule] || slices.Contains(a.Verbs, "executed")
-		}
+		// A rule runs once: any entry that says so counts.
+		executed[a.Rule] = executed[a.Rule] || slices.Contains(a.Verbs, "executed")
 	}
 	return executed, nil
 }

@@ -303,7 +303,6 @@ func networkError(k call, host string, err error, kind error) *Error {
 const proxyFix = "Put your name and password for the proxy into HTTPS_PROXY: http://NAME:PASSWORD@HOST:PORT."
 
 func fixFor(k call, err error, kind error) string {
-	var away elsewhere
 	var proxy proxyError
 	switch {
 	case kind == ErrUnknownOutcome:
@@ -314,7 +313,7 @@ func fixFor(k call, err error, kind error) string {
 		return "Ask whoever runs the proxy to let it through, or check HTTPS_PROXY."
 	case errors.As(err, new(lateError)):
 		return "Try again in a moment; --timeout says how long it may take."
-	case errors.As(err, &away):
+	case errors.As(err, new(elsewhere)):
 		return "Check the base URL."
 	case lasting(err):
 		return "Check the base URL, and whether a proxy stands between."

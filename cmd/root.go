@@ -160,7 +160,7 @@ func keep(f *factory.Factory, c *cobra.Command, watched bool, ended *error) {
 			}
 			*ended = cmp.Or(emptyFlag(c), f.Check())
 			if _, none := c.Annotations[factory.KeepsNothing]; *ended == nil && !none {
-				*ended = f.CheckFolders()
+				*ended = failure.AsUsage(accounts.CheckFolders(f.Getenv))
 			}
 			if *ended == nil {
 				*ended = failure.EndedBy(f.Reconsider(ctx, reported(f, func() error { return run(c, args) })), context.Cause(ctx))

@@ -61,8 +61,6 @@ func (w *writer) key(name string) {
 
 func (w *writer) text(s string) { w.buf = rawjson.AppendString(w.buf, s) }
 
-func (w *writer) number(n int64) { w.buf = strconv.AppendInt(w.buf, n, 10) }
-
 func (w *writer) truth(b bool) { w.buf = strconv.AppendBool(w.buf, b) }
 
 func (w *writer) null() { w.buf = append(w.buf, "null"...) }
@@ -109,7 +107,7 @@ func (w *writer) owners(o Owners) {
 	for _, id := range o.Users {
 		w.item()
 		w.mention(NamedMember, strconv.FormatInt(id, 10))
-		w.number(id)
+		w.buf = strconv.AppendInt(w.buf, id, 10)
 	}
 	w.close(']')
 	w.key("guests")

@@ -92,7 +92,7 @@ func same(a, b string) bool {
 
 // send sends the rows that can be, and says what became of each.
 func (p *Opened) send(ctx context.Context) error {
-	s := &sender{Opened: p, progress: newProgress(p.Factory, p.zone(), p.clock())}
+	s := &sender{Opened: p, progress: newProgress(p.Factory, cmp.Or(p.Table.Base().Base.Zone, time.UTC), p.clock())}
 	maker := engine.Maker{Table: p.Table}
 	var items []engine.Item
 	s.found = p.check(func(at int, row rows.Row) { items = append(items, maker.Item(at, row)) })
@@ -259,10 +259,6 @@ func (p *Opened) path() string {
 func (p *Opened) clock() func() time.Time {
 	now, began := p.Now(), p.Moving()
 	return func() time.Time { return now.Add(p.Moving().Sub(began)) }
-}
-
-func (p *Opened) zone() *time.Location {
-	return cmp.Or(p.Table.Base().Base.Zone, time.UTC)
 }
 
 // prepare makes the batch that is sent.

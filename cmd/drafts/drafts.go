@@ -249,7 +249,8 @@ func people(ctx context.Context, f *factory.Factory) *payload.Directory {
 			}
 		}
 	}
-	all := &payload.Directory{Me: f.LastMe()}
+	acc, _ := f.Account()
+	all := &payload.Directory{Me: f.Memory().Find(acc.BaseURL, acc.Token).Me} // whose the token was when it was used last
 	if scope, ok := f.OfflineScope(); ok {
 		known, _, _ := cache.Load[cache.Everybody](f.Cache(scope), cache.People)
 		all.Members, all.Guests, all.Groups = known.Members, known.Guests, known.Groups

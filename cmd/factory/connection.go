@@ -392,13 +392,6 @@ func (f *Factory) OfflineScope() (string, bool) {
 	return api.Scope(acc.BaseURL, acc.Org), true
 }
 
-// LastMe is who the token belonged to when it was used last, without an id where that is
-// not remembered.
-func (f *Factory) LastMe() payload.Member {
-	acc, _ := f.Account()
-	return f.Memory().Find(acc.BaseURL, acc.Token).Me
-}
-
 // ScopeHere is OfflineScope, or that of the connection where a request is needed to
 // know it.
 func (f *Factory) ScopeHere(ctx context.Context) (string, error) {

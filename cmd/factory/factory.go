@@ -141,9 +141,6 @@ func (f *Factory) Check() error {
 // annotations.
 const KeepsNothing = "keeps nothing"
 
-// CheckFolders refuses to run where drafts, launches or settings have no place.
-func (f *Factory) CheckFolders() error { return failure.AsUsage(account.CheckFolders(f.Getenv)) }
-
 // MayAsk reports whether there is somebody to ask: a terminal to read from and one
 // to write the question to, and nobody said otherwise.
 func (f *Factory) MayAsk() bool {
@@ -272,12 +269,6 @@ func (f *Factory) Place(ctx context.Context, c *Connection) string {
 		return c.OrgName(ctx) + ", SANDBOX"
 	}
 	return c.OrgName(ctx)
-}
-
-// SayFinding says what a search found that settled nothing.
-func (f *Factory) SayFinding(d *delivery.Delivery, found delivery.Finding) {
-	f.Say("%s", clean.Message(found.Text()))
-	f.SayLike(d, found)
 }
 
 // SayLike names the processes that may be the one that was looked for.

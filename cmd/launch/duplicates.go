@@ -73,7 +73,10 @@ func (l *launching) duplicates(ctx context.Context, launch payload.Launch) (bool
 	l.before = delivery.Before(list)
 	list, err = l.delivery.Settle(ctx, list, func(d delivery.Duplicate) {
 		l.Say("the same was sent %s, and it is not known whether that was launched: looking for it…", humanize.Ago(d.At, l.delivery.Now()))
-	}, func(f delivery.Finding) { l.SayFinding(l.delivery, f) })
+	}, func(f delivery.Finding) {
+		l.Say("%s", clean.Message(f.Text()))
+		l.SayLike(l.delivery, f)
+	})
 	if err != nil {
 		return false, err
 	}

@@ -74,7 +74,7 @@ func languages() []language {
 		{"javascript", "launch.js", inQuotes(utf16Escape), templateLiteral, with("await upload(PATH)"), nil, plus, false},
 		{"python", "launch.py", inQuotes(pythonEscape), longString, with("upload(PATH, NAME)"), nil, plus, false},
 		{"java", "LaunchProcess.java", inQuotes(javaEscape), textBlocks, with("upload(PATH, NAME)"), nil, plus, true},
-		{"go", "launch.go", goQuoted, backQuoted, with("upload(PATH)"), nil, plus, false},
+		{"go", "launch.go", strconv.Quote, backQuoted, with("upload(PATH)"), nil, plus, false},
 		{"cpp", "launch.cpp", inQuotes(octalEscape), rawStrings, with("file#"), with("        const std::string file# = upload(PATH, NAME);\n"), plus, false},
 		{"csharp", "LaunchProcess.cs", inQuotes(utf16Escape), verbatim, with("await Upload(PATH, NAME)"), nil, plus, false},
 		{Command, "launch-command.sh", nil, nil, nil, nil, "", false},

@@ -53,8 +53,6 @@ func octalEscape(r rune) string {
 	return escaped
 }
 
-func goQuoted(s string) string { return strconv.Quote(s) }
-
 // asciiOnly writes all else as Java's escapes, which it reads anywhere: what a source is
 // encoded in depends on the machine.
 func asciiOnly(s string) string {

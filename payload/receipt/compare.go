@@ -139,7 +139,7 @@ func (c *comparison) properties(keys ...string) {
 		c.receipt.Checked++
 		d, describe := Difference{Property: key, Label: label}, c.describe
 		if key == "owner_id" || key == "user_id" {
-			describe, d.IDs = c.person, []string{plain(value)}
+			describe, d.IDs = func(id json.RawMessage) string { return c.member(plain(id)) }, []string{plain(value)}
 		}
 		if key == "name" {
 			value, stored = withoutMarks(value), withoutMarks(stored)

@@ -190,8 +190,6 @@ func (c *comparison) who(o payload.Owners) string {
 	return payload.PeopleText(o, c.directory(o))
 }
 
-func (c *comparison) person(raw json.RawMessage) string { return c.member(plain(raw)) }
-
 func (c *comparison) member(id string) string { return c.who(userOf(id)) }
 
 func (c *comparison) group(id string) string { return c.who(payload.Owners{Groups: []string{id}}) }
