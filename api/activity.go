@@ -54,8 +54,8 @@ func (w wireActivity) activity() (Activity, bool) {
 	return a, true
 }
 
-// Activities are what happened to a process and its tasks, the newest first.
-func (c *Client) Activities(ctx context.Context, runID string) Pages[Activity] {
+// activities are what happened to a process and its tasks, the newest first.
+func (c *Client) activities(ctx context.Context, runID string) Pages[Activity] {
 	k := call{doing: "reading what happened to the process", path: c.inOrg("activity-feeds"), query: url.Values{"entity_type": {"run"}, "entity_id": {runID}}}
 	return pages(c, ctx, k, each(wireActivity.activity))
 }
@@ -63,7 +63,7 @@ func (c *Client) Activities(ctx context.Context, runID string) Pages[Activity] {
 // RulesExecuted tells of the rules that the process's activity feed names, by their
 // id, whether they ran; one that it does not name was not tried yet.
 func (c *Client) RulesExecuted(ctx context.Context, runID string) (map[string]bool, error) {
-	all, err := All(c.Activities(ctx, runID))
+	all, err := All(c.activities(ctx, runID))
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +123,7 @@ func (c *Client) Trace(ctx context.Context, runID string) (Trace, error) {
 		}
 	}
 	if run.ArchivedAt.IsZero() {
-		t.Activities, t.Unread = All(c.Activities(ctx, runID))
+		t.Activities, t.Unread = All(c.activities(ctx, runID))
 	}
 	return t, nil
 }

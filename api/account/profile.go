@@ -79,9 +79,9 @@ func readProfile(dir, asked string) (settings, error) {
 		return settings{}, fmt.Errorf("%w %s in %s; it has: %s", ErrNoProfile, humanize.Quote(s.name), path, cmp.Or(strings.Join(slices.Sorted(maps.Keys(c.Profiles)), ", "), "none"))
 	}
 	if s.Color != "" {
-		number := slices.Index(Colors(), strings.NewReplacer("_", "-", " ", "-").Replace(strings.ToLower(s.Color)))
+		number := slices.Index(colors(), strings.NewReplacer("_", "-", " ", "-").Replace(strings.ToLower(s.Color)))
 		if number < 0 {
-			s.warnings = append(s.warnings, fmt.Sprintf("%s: the color %s of the profile %s is none of: %s", path, humanize.Quote(s.Color), humanize.Quote(s.name), strings.Join(Colors(), ", ")))
+			s.warnings = append(s.warnings, fmt.Sprintf("%s: the color %s of the profile %s is none of: %s", path, humanize.Quote(s.Color), humanize.Quote(s.name), strings.Join(colors(), ", ")))
 		}
 		if s.Color = strconv.Itoa(number); number < 0 {
 			s.Color = ""
@@ -90,8 +90,8 @@ func readProfile(dir, asked string) (settings, error) {
 	return s, nil
 }
 
-// Colors are the names of a terminal's sixteen colours, by their number.
-func Colors() []string {
+// colors are the names of a terminal's sixteen colours, by their number.
+func colors() []string {
 	names := []string{"black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"}
 	for _, dark := range names[:8:8] {
 		names = append(names, "bright-"+dark)

@@ -36,7 +36,7 @@ const formsPrefix = "forms-"
 // addForms goes on with a file of forms, or begins a new one for "".
 func (c *Cache) addForms(name string) (*forms, error) {
 	if c.dir == "" {
-		return nil, ErrNotHere
+		return nil, errNotHere
 	}
 	if err := os.MkdirAll(c.dir, 0o700); err != nil {
 		return nil, err
@@ -123,8 +123,8 @@ func (c *Cache) SaveTemplate(t payload.Template, fetched time.Time) error {
 	return Save(c, whole(t.ID), t, fetched)
 }
 
-// ErrNotHere: the cache does not have what was asked for.
-var ErrNotHere = errors.New("it is not among what was fetched before")
+// errNotHere: the cache does not have what was asked for.
+var errNotHere = errors.New("it is not among what was fetched before")
 
 // Template is a template as it was when it was opened last, or else as the list brought
 // it: without its steps, of which StepCount then tells that there are some. It says when
@@ -139,7 +139,7 @@ func (c *Cache) Template(id string) (payload.Template, time.Time, error) {
 			return t, l.head.Checked, nil
 		}
 	}
-	return payload.Template{}, time.Time{}, ErrNotHere
+	return payload.Template{}, time.Time{}, errNotHere
 }
 
 // Find is the place of a template in the list, -1 for nowhere.

@@ -7,7 +7,7 @@ import (
 	"kickoff/payload"
 )
 
-// Reader is Reads of what was fetched before. What is not there is ErrNotHere.
+// Reader is Reads of what was fetched before. What is not there is an error.
 type Reader struct {
 	cache *Cache
 	me    payload.Member
@@ -63,7 +63,7 @@ func (r Reader) Folders(context.Context) api.Pages[payload.Folder] {
 
 // page is a list as one page.
 func page[T any](items []T, ok bool) api.Pages[T] {
-	err := ErrNotHere
+	err := errNotHere
 	if ok {
 		err = nil
 	}

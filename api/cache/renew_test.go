@@ -95,7 +95,7 @@ func TestAListComesBackRowByRowAndWithItsForms(t *testing.T) {
 			t.Errorf("the form is %+v, not %+v (%v)", got, want, err)
 		}
 	}
-	if _, _, err := c.Template("d"); !errors.Is(err, ErrNotHere) {
+	if _, _, err := c.Template("d"); !errors.Is(err, errNotHere) {
 		t.Error(err)
 	}
 }
@@ -270,7 +270,7 @@ func TestFormsThatAreGoneAreReadAgain(t *testing.T) {
 	if err := os.WriteFile(c.file(l.head.Forms), bytes.Repeat([]byte("x"), 4000), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if got, _, err := c.Template("a"); !errors.Is(err, ErrNotHere) {
+	if got, _, err := c.Template("a"); !errors.Is(err, errNotHere) {
 		t.Errorf("a damaged form is %+v, %v", got, err)
 	}
 	if err := os.Remove(c.file(l.head.Forms)); err != nil {

@@ -206,9 +206,9 @@ func isTimes(word string) bool {
 	return ok && digits != "" && strings.Trim(digits, "0123456789") == ""
 }
 
-// Matches reports whether the rule is for a request. The path is without /api
+// matches reports whether the rule is for a request. The path is without /api
 // and query.
-func (f Fault) Matches(method, path string) bool {
+func (f Fault) matches(method, path string) bool {
 	return (f.Method == "*" || f.Method == method) && globMatches(f.Glob, path)
 }
 
@@ -250,7 +250,7 @@ func (f *faultRules) take(method, path string) acting {
 	var a acting
 	for i, rule := range f.rules {
 		spent := rule.Times > 0 && f.left[i] == 0
-		if spent || !rule.Matches(method, path) || !a.accept(rule) {
+		if spent || !rule.matches(method, path) || !a.accept(rule) {
 			continue
 		}
 		if rule.Times > 0 {

@@ -48,7 +48,7 @@ func FuzzParseFault(f *testing.F) {
 		if parsed.Times < 0 || parsed.Delay < 0 {
 			t.Errorf("%+v", parsed)
 		}
-		if parsed.Glob == "*" && !parsed.Matches(parsed.Method, path) {
+		if parsed.Glob == "*" && !parsed.matches(parsed.Method, path) {
 			t.Errorf("%+v does not match %q", parsed, path)
 		}
 	})

@@ -150,9 +150,9 @@ func NamesInList(list string) []string {
 	return names
 }
 
-// NamesIn are the names of people in the JSON value of a people field, at any
+// namesIn are the names of people in the JSON value of a people field, at any
 // depth: a text, a list of texts or the API's own object.
-func NamesIn(raw json.RawMessage) []string {
+func namesIn(raw json.RawMessage) []string {
 	var names []string
 	var walk func(v any)
 	walk = func(v any) {
@@ -210,9 +210,9 @@ func (i Input) people() []string {
 // PeopleIn are the names in what was given, as those of people.
 func (i Input) PeopleIn() []string {
 	if i.Text == nil {
-		return NamesIn(i.Raw)
+		return namesIn(i.Raw)
 	}
-	if names := NamesIn(json.RawMessage(*i.Text)); names != nil {
+	if names := namesIn(json.RawMessage(*i.Text)); names != nil {
 		return names
 	}
 	return NamesInList(*i.Text)
@@ -223,7 +223,7 @@ func (p Process) people() []string {
 	for _, raw := range p.Run.Answers {
 		var buckets struct{ Users, Guests, Groups json.RawMessage }
 		if json.Unmarshal(raw, &buckets) == nil {
-			names = append(names, NamesIn(buckets.Users)...)
+			names = append(names, namesIn(buckets.Users)...)
 		}
 	}
 	for _, t := range p.Tasks {
@@ -238,7 +238,7 @@ func draftPeople(d draft.Draft) []string {
 		names = append(names, NamesOf(answer.People())...)
 	}
 	for _, raw := range d.ByHand() {
-		names = append(names, NamesIn(raw)...)
+		names = append(names, namesIn(raw)...)
 	}
 	for _, step := range d.Answers.Steps {
 		if step.Owners != nil {
@@ -270,14 +270,14 @@ func PeopleInBody(t payload.Template, body []byte) []string {
 	if err := json.Unmarshal(body, &parts); err != nil {
 		return nil
 	}
-	names := append(NamesIn(parts.Roles), NamesIn(parts.Users)...)
+	names := append(namesIn(parts.Roles), namesIn(parts.Users)...)
 	for id, raw := range parts.Prerun {
 		if f, ok := t.Field(id); ok && f.Type.Takes(payload.People{}) {
-			names = append(names, NamesIn(raw)...)
+			names = append(names, namesIn(raw)...)
 		}
 	}
 	for _, task := range parts.Tasks {
-		names = append(names, NamesIn(task.Owners)...)
+		names = append(names, namesIn(task.Owners)...)
 	}
 	return names
 }

@@ -23,7 +23,7 @@ import (
 func Ready(t payload.Template, body []byte, env payload.Env, where, org string, names receipt.Names) ready.File {
 	me := env.People.Me
 	f := ready.File{
-		Body: string(body), Review: Words(t, body, env, where, names), At: env.Now,
+		Body: string(body), Review: wordsOf(t, body, env, where, names), At: env.Now,
 		By: ready.Person{ID: me.ID, Name: me.Name, Email: me.Email, Organization: org},
 	}
 	answers := payload.AnswersOf(t, body, env).Fields
@@ -59,11 +59,11 @@ func PeopleOf(ctx context.Context, service interface {
 	return Recipients(ctx, service, *d, mailed)
 }
 
-// Words say what a launch is, a line each: what it is called and where it goes, what it
+// wordsOf say what a launch is, a line each: what it is called and where it goes, what it
 // will do, all answers, who does the steps, and the rest. They are made of its bytes and
 // of the template alone, and in the organisation's zone, so that at another time and by
 // another person the same launch has the same words, but for what has changed since.
-func Words(t payload.Template, body []byte, env payload.Env, where string, names receipt.Names) []string {
+func wordsOf(t payload.Template, body []byte, env payload.Env, where string, names receipt.Names) []string {
 	zone := cmp.Or(env.OrgZone, time.UTC)
 	env.Zone = zone
 	s, f := payload.AnswersOf(t, body, env), rules.Of(t, body, env)

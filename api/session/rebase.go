@@ -88,7 +88,7 @@ func (s *Session) Recheck(now payload.Template, fill Fill) Rechecked {
 func (s *Session) TakeRechecked(r Rechecked) {
 	s.Adopt(r.Template)
 	if r.Rebased != nil {
-		s.ApplyRebase(*r.Rebased)
+		s.applyRebase(*r.Rebased)
 	}
 	if !r.AsShown {
 		s.Shown = r.Built
@@ -99,9 +99,9 @@ func (s *Session) TakeRechecked(r Rechecked) {
 // stay as they are.
 func (s *Session) Adopt(t payload.Template) { s.Template, s.Before = t, merge.Remember(t) }
 
-// ApplyRebase makes the answers those that fit the template, and orphans what has no
+// applyRebase makes the answers those that fit the template, and orphans what has no
 // place.
-func (s *Session) ApplyRebase(r Rebased) {
+func (s *Session) applyRebase(r Rebased) {
 	s.Answers = payload.Restore(r.After)
 	s.Orphan(r.Result)
 }

@@ -119,7 +119,7 @@ func Resume(ctx context.Context, service Templates, h *autosave.Handle, env payl
 	s.Orphaned = slices.Clone(r.Orphaned)
 	if rebased := Rebase(r.Before, r.Answers, t, s.Env()); rebased != nil {
 		s.former, s.result = r.Answers, &rebased.Result
-		s.ApplyRebase(*rebased)
+		s.applyRebase(*rebased)
 	}
 	s.takeTyping(r)
 	s.takeTexts(h)

@@ -16,7 +16,7 @@ const MaxDepth = 100
 // What a Fault finds wrong, beside a *TwiceError.
 var (
 	ErrSyntax  = errors.New("it is not valid JSON")
-	ErrHalf    = errors.New("a \\u escape in it is half a character, and no text")
+	errHalf    = errors.New("a \\u escape in it is half a character, and no text")
 	ErrTooDeep = fmt.Errorf("it is nested deeper than %d levels, which are the most", MaxDepth)
 )
 
@@ -92,7 +92,7 @@ func Check(data []byte) error {
 			for i++; i < int(end) && data[i] != '"'; i++ {
 				if data[i] == '\\' {
 					if half(data[i+1 : end]) {
-						return &Fault{LineOf(data, int64(i)), ErrHalf}
+						return &Fault{LineOf(data, int64(i)), errHalf}
 					}
 					if i++; surrogate(data[i:end]) != 0 {
 						i += 6 // over the other half

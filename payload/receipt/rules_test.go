@@ -123,7 +123,7 @@ func TestAHiddenStepNamesItsRule(t *testing.T) {
 		r, err := Compare(Sent{Body: []byte(`{"prerun":{"tier":"Gold"}}`), Template: tpl}, Stored{
 			Prerun: answers("tier", `"Gold"`), Tasks: []Task{{StepID: "s1", Status: "auto-skipped"}, {StepID: "s2"}},
 		})
-		if err != nil || !r.Clean() || len(r.Notes) != 1 || r.Notes[0].Short() != want {
+		if err != nil || !r.Clean() || len(r.Notes) != 1 || r.Notes[0].short() != want {
 			t.Errorf("%s: %+v, %v", want, r, err)
 		}
 	}

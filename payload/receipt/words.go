@@ -60,10 +60,10 @@ func (r Receipt) RulesText() string {
 }
 
 // String is what differs on one line.
-func (d Difference) String() string { return d.Label + ": " + d.Short() }
+func (d Difference) String() string { return d.Label + ": " + d.short() }
 
-// Short says what differs, without the label.
-func (d Difference) Short() string {
+// short says what differs, without the label.
+func (d Difference) short() string {
 	switch d.Kind {
 	case Hidden:
 		return d.Did

@@ -23,10 +23,10 @@ func (f Forecast) DateWarning(i int, env payload.Env) payload.DateWarning {
 	return payload.WarnOfDate(s.After.Deadline, ahead, title, env)
 }
 
-// Dates says which steps are due on a weekend or in the past, a sentence for each kind:
+// dates says which steps are due on a weekend or in the past, a sentence for each kind:
 // "Steps 2 and 6 fall on Sat 28 Nov, step 9 on Sat 26 Dec". Steps whose deadline was
 // entered are left out, unless a rule moves it: the build warns of these.
-func (f Forecast) Dates(env payload.Env, answer func(stepID string) payload.StepAnswer) []Sentence {
+func (f Forecast) dates(env payload.Env, answer func(stepID string) payload.StepAnswer) []Sentence {
 	var weekend, past groups
 	for i, s := range f.Steps {
 		if answer(s.ID).Deadline != "" && !s.Moved() {

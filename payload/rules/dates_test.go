@@ -44,7 +44,7 @@ func TestDatesThatWantALookAreSaidTogether(t *testing.T) {
 			entered["2"] = payload.StepAnswer{Deadline: "+2d"}
 		}
 		var got []string
-		for _, d := range f.Dates(env, func(id string) payload.StepAnswer { return entered[id] }) {
+		for _, d := range f.dates(env, func(id string) payload.StepAnswer { return entered[id] }) {
 			if got = append(got, d.Text); d.Step == "" {
 				t.Errorf("%q names no step to go to", d.Text)
 			}
@@ -62,7 +62,7 @@ func TestDatesThatWantALookAreSaidTogether(t *testing.T) {
 		due := time.Date(2026, 11, row.day, row.hour, 30, 0, 0, time.UTC)
 		f := Forecast{Steps: []Step{{Step: payload.Step{ID: "1"}, After: State{Visible: true, Task: Task{Deadline: due}}}}}
 		got := ""
-		for _, d := range f.Dates(payload.Env{Now: now, Zone: auckland, OrgZone: berlin}, func(string) payload.StepAnswer { return payload.StepAnswer{} }) {
+		for _, d := range f.dates(payload.Env{Now: now, Zone: auckland, OrgZone: berlin}, func(string) payload.StepAnswer { return payload.StepAnswer{} }) {
 			got += d.Text
 		}
 		if got != row.want {

@@ -143,8 +143,8 @@ func (m Mail) Idle() (payload.Problem, bool) {
 	}, m.Steps > 0 && m.Starting == 0
 }
 
-// Unattended says which steps start although all who own them are disabled.
-func (f Forecast) Unattended(people *payload.Directory) []Sentence {
+// unattended says which steps start although all who own them are disabled.
+func (f Forecast) unattended(people *payload.Directory) []Sentence {
 	var steps []int
 	for i, s := range f.Steps {
 		if s.After.Visible && people.NoneActive(s.After.Owners) {
@@ -192,8 +192,8 @@ func (m Mail) People() string {
 	}
 }
 
-// Now says who gets mail when the process begins: "9 members, 1 guest, no new guest".
-func (m Mail) Now() string {
+// now says who gets mail when the process begins: "9 members, 1 guest, no new guest".
+func (m Mail) now() string {
 	now := m.kinds(m.AtOnce)
 	switch {
 	case len(now) == 0:
@@ -206,9 +206,9 @@ func (m Mail) Now() string {
 	return strings.Join(now, ", ")
 }
 
-// Later says who gets mail once hidden steps show: "Later, if step 5 shows: 3 members more";
+// later says who gets mail once hidden steps show: "Later, if step 5 shows: 3 members more";
 // "" for nobody.
-func (m Mail) Later() string {
+func (m Mail) later() string {
 	later := m.kinds(m.Waiting)
 	if len(later) == 0 {
 		return ""

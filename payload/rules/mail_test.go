@@ -120,7 +120,7 @@ func TestMailTellsNewGuestsAndWhoWaits(t *testing.T) {
 			Steps:  []payload.Step{{ID: "a", Owners: c.a}, {ID: "b", Owners: c.b}}, Rules: []payload.Rule{waits},
 		}
 		m := Of(tpl, []byte(`{"prerun":{"who":{"users":[],"guests":["asked@x.test"],"groups":[]}}}`), payload.Env{Now: now, People: c.people}).Mail(payload.Env{Now: now, People: c.people})
-		for what, pair := range map[string][2]string{"start": {m.Start(), c.start}, "people": {m.People(), c.all}, "now": {m.Now(), c.now}, "later": {m.Later(), c.later}, "warning": {m.Warning(), c.warns}} {
+		for what, pair := range map[string][2]string{"start": {m.Start(), c.start}, "people": {m.People(), c.all}, "now": {m.now(), c.now}, "later": {m.later(), c.later}, "warning": {m.Warning(), c.warns}} {
 			if pair[0] != pair[1] {
 				t.Errorf("%s: %s is %q, want %q", c.name, what, pair[0], pair[1])
 			}

@@ -178,7 +178,7 @@ func (s Sentence) String() string {
 // who gets mail at once and later, and last what is worth a look. Of the deadlines that
 // were entered the build warns. Printed, the first sentence also counts who gets mail.
 func (f Forecast) Effects(mail Mail, env payload.Env, entered func(stepID string) payload.StepAnswer, printed bool) []Sentence {
-	first, now := mail.Start(), "Mail now: "+mail.Now()
+	first, now := mail.Start(), "Mail now: "+mail.now()
 	switch {
 	case mail.StepsUnknown:
 		now = ""
@@ -190,7 +190,7 @@ func (f Forecast) Effects(mail Mail, env payload.Env, entered func(stepID string
 		all[0].Step = f.Steps[0].ID
 	}
 	all = append(all, f.ByRule(env)...)
-	for _, text := range []string{f.Caveat(), now, mail.Later()} {
+	for _, text := range []string{f.Caveat(), now, mail.later()} {
 		if text != "" {
 			all = append(all, Sentence{Text: text})
 		}
@@ -198,7 +198,7 @@ func (f Forecast) Effects(mail Mail, env payload.Env, entered func(stepID string
 	if text := mail.Warning(); text != "" {
 		all = append(all, Sentence{Text: text, Warns: true})
 	}
-	return slices.Concat(all, f.Unattended(env.People), f.Dates(env, entered))
+	return slices.Concat(all, f.unattended(env.People), f.dates(env, entered))
 }
 
 // ByRule says what each rule does, a sentence a rule in their order: what those do whose

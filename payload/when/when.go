@@ -87,9 +87,9 @@ func City(t time.Time) string {
 	return strings.ReplaceAll(name[strings.LastIndex(name, "/")+1:], "_", " ")
 }
 
-// Both says a time of day as it is sent too, where that is another: "Fri 27 Nov 2026,
+// both says a time of day as it is sent too, where that is another: "Fri 27 Nov 2026,
 // 17:00 Berlin, 16:00 UTC".
-func (r Reading) Both() string {
+func (r Reading) both() string {
 	t, utc := r.Local(), r.Time.UTC()
 	switch {
 	case r.DateOnly || zoneOffset(t) == 0:
@@ -102,10 +102,10 @@ func (r Reading) Both() string {
 
 // Told says all of it: a day with how far away it is, a time of day in both zones.
 func (r Reading) Told(c Clock) string {
-	if far := r.Distance(c); r.DateOnly && far != "" {
+	if far := r.distance(c); r.DateOnly && far != "" {
 		return r.Plain() + ", " + far
 	}
-	return r.Both()
+	return r.both()
 }
 
 // Aloud is Told with the names of the day and the month in full, for the ear.
@@ -114,8 +114,8 @@ func (r Reading) Aloud(c Clock) string {
 	return strings.Replace(r.Told(c), t.Format("Mon 2 Jan 2006"), t.Format("Monday 2 January 2006"), 1)
 }
 
-// Distance is how far away the day is: "in 4 days"; "" where the year says more.
-func (r Reading) Distance(c Clock) string {
+// distance is how far away the day is: "in 4 days"; "" where the year says more.
+func (r Reading) distance(c Clock) string {
 	const most = 99
 	switch n := int(civilOf(r.Local()).utc().Sub(c.Today()) / (24 * time.Hour)); {
 	case n == 0:

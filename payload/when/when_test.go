@@ -340,8 +340,8 @@ func TestTheReadingIsSaidBack(t *testing.T) {
 	} {
 		c.Zone = zone(t, row.zone)
 		r, err := Deadline(row.text, c)
-		if got := r.Plain(); err != nil || got != row.plain || r.Both() != row.both || r.Distance(c) != row.distance {
-			t.Errorf("%s: %q is %q, %q, %q, %v", row.zone, row.text, got, r.Both(), r.Distance(c), err)
+		if got := r.Plain(); err != nil || got != row.plain || r.both() != row.both || r.distance(c) != row.distance {
+			t.Errorf("%s: %q is %q, %q, %q, %v", row.zone, row.text, got, r.both(), r.distance(c), err)
 		}
 	}
 	c.Zone = zone(t, "Europe/Berlin")
@@ -349,8 +349,8 @@ func TestTheReadingIsSaidBack(t *testing.T) {
 		t.Error(r)
 	}
 	r, _ := Date("mon 30 nov 2026", c)
-	if r.Both() != "Mon 30 Nov 2026" || r.Distance(c) != "in 5 days" {
-		t.Error(r.Both(), r.Distance(c))
+	if r.both() != "Mon 30 Nov 2026" || r.distance(c) != "in 5 days" {
+		t.Error(r.both(), r.distance(c))
 	}
 	r, _ = Date("2026-11-30T16:00:00Z", c)
 	if got := r.String(); got != "Mon 30 Nov 2026, 17:00 Berlin" {

@@ -202,8 +202,8 @@ func (it Item) key() string {
 	return digestOf("key\x00" + it.Key)
 }
 
-// ID is what tells the row from others, as a result shows it.
-func (it Item) ID() string { return cmp.Or(it.Key, it.Cells) }
+// id is what tells the row from others, as a result shows it.
+func (it Item) id() string { return cmp.Or(it.Key, it.Cells) }
 
 // Status is what became of a row.
 type Status string

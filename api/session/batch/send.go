@@ -126,7 +126,7 @@ func (b *Batch) Run(ctx context.Context) (Result, error) {
 
 // first is where a row begins.
 func (r *run) first(i int, it Item, s Sight) Outcome {
-	o := Outcome{Row: it.Row, Key: it.ID(), Status: Waiting}
+	o := Outcome{Row: it.Row, Key: it.id(), Status: Waiting}
 	switch {
 	case it.Left:
 		o.Status = Left

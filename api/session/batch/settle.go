@@ -127,7 +127,7 @@ func (r *run) limited(i int, answer *api.Error) {
 	if pause > longestPause && !answer.ForAll && (len(r.invites[i]) > 0 || r.window.unread && len(r.Items[i].Guests) > 0) {
 		if r.tries[i]++; r.tries[i] == maxTries {
 			r.window.takeBack(r.invites[i])
-			r.set(i, Outcome{Row: r.Items[i].Row, Key: r.Items[i].ID(), Status: Failed, Reason: answer.Error()})
+			r.set(i, Outcome{Row: r.Items[i].Row, Key: r.Items[i].id(), Status: Failed, Reason: answer.Error()})
 			return
 		}
 		r.undo(i)

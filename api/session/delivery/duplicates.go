@@ -177,7 +177,7 @@ func (d *Delivery) Existing(ctx context.Context, template, name string, list []D
 			}
 		}
 	}
-	run, found, err := d.Named(ctx, template, name)
+	run, found, err := d.named(ctx, template, name)
 	if !found && err == nil {
 		err = unknown
 	}
@@ -228,16 +228,16 @@ func (d *Delivery) running(ctx context.Context, in ledger.Intent) ([]Duplicate, 
 	if len(duplicates) > 0 || in.Name == "" || seen < compared {
 		return duplicates, nil
 	}
-	r, found, err := d.Named(ctx, in.Template.ID, in.Name)
+	r, found, err := d.named(ctx, in.Template.ID, in.Name)
 	if found {
 		duplicates = append(duplicates, Duplicate{Run: r, URL: d.URL(r), At: r.CreatedAt, SameName: true})
 	}
 	return duplicates, err
 }
 
-// Named finds the newest running process of the template with exactly that name.
+// named finds the newest running process of the template with exactly that name.
 // The server's search is loose, so names are compared here.
-func (d *Delivery) Named(ctx context.Context, template, name string) (api.Run, bool, error) {
+func (d *Delivery) named(ctx context.Context, template, name string) (api.Run, bool, error) {
 	for page, err := range d.Server.Runs(ctx, api.RunQuery{Text: name, TemplateID: template, Sort: api.NewestFirst}) {
 		if err != nil {
 			return api.Run{}, false, err

@@ -14,9 +14,9 @@ import (
 var (
 	// ErrNotFound: there is no unfinished launch with that id.
 	ErrNotFound = errors.New("there is no such unfinished launch: it was finished or discarded")
-	// ErrEnded: the handle was closed, or its launch is done or discarded from here.
+	// errEnded: the handle was closed, or its launch is done or discarded from here.
 	// Nothing is written any more.
-	ErrEnded = errors.New("this unfinished launch was closed")
+	errEnded = errors.New("this unfinished launch was closed")
 
 	errExists = errors.New("an unfinished launch with that id is there already")
 )
@@ -102,7 +102,7 @@ func onDisk(doing string, err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.As(err, new(*LockedError)), errors.As(err, new(*UnreadableError)), errors.Is(err, ErrNotFound), errors.Is(err, ErrEnded), errors.Is(err, errExists):
+	case errors.As(err, new(*LockedError)), errors.As(err, new(*UnreadableError)), errors.Is(err, ErrNotFound), errors.Is(err, errEnded), errors.Is(err, errExists):
 		return err
 	}
 	return &DiskError{Doing: doing, Err: err}

@@ -68,7 +68,7 @@ func (h *Handle) Write(r Record) (time.Time, error) {
 	case h.locked != nil:
 		return time.Time{}, h.locked
 	case h.ended:
-		return time.Time{}, ErrEnded
+		return time.Time{}, errEnded
 	}
 	r.SavedAt = h.store.Now()
 	data, sum, err := encode(r)

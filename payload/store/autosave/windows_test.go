@@ -203,7 +203,7 @@ func TestADoneLaunchIsGoneAndStaysGone(t *testing.T) {
 	if err := s.Done(h.ID()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := h.Write(named("late")); !errors.Is(err, ErrEnded) {
+	if _, err := h.Write(named("late")); !errors.Is(err, errEnded) {
 		t.Errorf("a late write: %v", err)
 	}
 	if err := h.Close(); err != nil {

@@ -206,7 +206,7 @@ func (w *Writer) write() error {
 	}
 	var at time.Time
 	err := crash.Catch(func() (err error) { at, err = w.to.Write(take()); return err })
-	ended := errors.Is(err, ErrEnded)
+	ended := errors.Is(err, errEnded)
 	if ended {
 		err, at = nil, before.SavedAt
 	}

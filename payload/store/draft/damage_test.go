@@ -19,7 +19,7 @@ func TestADraftDamagedAnywhereIsNamedAndHidesNoOther(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	path := s.Path("Bad")
+	path := s.path("Bad")
 	whole, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -72,7 +72,7 @@ func TestAWrongValueIsNamedByItsKeysAlone(t *testing.T) {
 		`{"version":1,"name":"x","template":{"id":"t"},"fields":{"a":{"text":7}}}`: "fields.text cannot be a JSON number",
 		`{"version":"x"}`: `"version" is not a number`,
 	} {
-		_, err := Decode("f", []byte(text))
+		_, err := decode("f", []byte(text))
 		if err == nil || !strings.Contains(err.Error(), says) || strings.Contains(err.Error(), "Stored") {
 			t.Error(err)
 		}

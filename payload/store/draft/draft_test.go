@@ -130,7 +130,7 @@ func TestAskedFieldsComeBackBlankAndDefaultsComeFromTheTemplate(t *testing.T) {
 	if strings.Contains(string(data), "an old default") {
 		t.Error("the template's own answer was saved")
 	}
-	read, err := Decode("x", data)
+	read, err := decode("x", data)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -153,7 +153,7 @@ func TestWhatNoLongerFitsIsTold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := Decode("x", data)
+	d, err := decode("x", data)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -177,7 +177,7 @@ func TestWhatNoLongerFitsIsTold(t *testing.T) {
 }
 
 func TestAValueWrittenByHandIsReadLikeTypedText(t *testing.T) {
-	d, err := Decode("x", []byte(`{"version":1,"name":"n","template":{"id":"t1"},"fields":{"f2":{"value":"gold"},"f3":{"value":["wrap"]},"f4":{"value":"banana"}}}`))
+	d, err := decode("x", []byte(`{"version":1,"name":"n","template":{"id":"t1"},"fields":{"f2":{"value":"gold"},"f3":{"value":["wrap"]},"f4":{"value":"banana"}}}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -218,7 +218,7 @@ func TestADamagedFileIsNamedAndHidesNoOther(t *testing.T) {
 		t.Errorf("told as %v", err)
 	}
 	// A newer file under the very name is not overwritten.
-	path := s.Path("Weekly Order")
+	path := s.path("Weekly Order")
 	if err := os.WriteFile(path, newer, 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -146,9 +146,9 @@ func (d Draft) fileFields(was merge.Before) ordered[field] {
 	return out
 }
 
-// Decode reads the content of a draft's file; path is for errors. Only the version
+// decode reads the content of a draft's file; path is for errors. Only the version
 // is looked at in a file that is newer.
-func Decode(path string, data []byte) (Draft, error) {
+func decode(path string, data []byte) (Draft, error) {
 	var head struct {
 		Version json.RawMessage `json:"version"`
 	}
@@ -182,11 +182,11 @@ func Decode(path string, data []byte) (Draft, error) {
 	return doc.draft(), nil
 }
 
-// Import is Decode for a file that somebody else may have written. What would be lost
+// Import is decode for a file that somebody else may have written. What would be lost
 // without a word is an error: a key that no draft has, or one that is there twice; and
 // so is JSON that is nested too deep.
 func Import(path string, data []byte) (Draft, error) {
-	d, err := Decode(path, data)
+	d, err := decode(path, data)
 	if errors.As(err, new(*NewerError)) {
 		return d, err
 	}

@@ -63,7 +63,7 @@ func TestWhatMustNeverBeStoredIsNotInTheFile(t *testing.T) {
 			t.Errorf("%s is in the file", words)
 		}
 	}
-	back, err := Decode("x", data)
+	back, err := decode("x", data)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,7 +129,7 @@ func TestAnyAnswersComeBack(t *testing.T) {
 		if err != nil {
 			r.Fatal(err)
 		}
-		back, err := Decode("file", data)
+		back, err := decode("file", data)
 		if err != nil {
 			r.Fatalf("%v in %s", err, data)
 		}
@@ -155,7 +155,7 @@ func FuzzDecode(f *testing.F) {
 		var err error
 		storetest.Bounded(t, func() {
 			if d, err = Import("file", data); err != nil {
-				d, err = Decode("file", data)
+				d, err = decode("file", data)
 			}
 			if err == nil {
 				restore(d, order(), env())
@@ -168,7 +168,7 @@ func FuzzDecode(f *testing.F) {
 		if err != nil {
 			t.Fatalf("what was read cannot be written: %v", err)
 		}
-		if _, err := Decode("file", again); err != nil {
+		if _, err := decode("file", again); err != nil {
 			t.Fatalf("what was written cannot be read: %v\n%s", err, again)
 		}
 	})

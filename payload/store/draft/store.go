@@ -149,7 +149,7 @@ func (s *Store) save(d Draft, former func(path string, data []byte) error) error
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {
 		return fmt.Errorf("making the folder for drafts: %w", err)
 	}
-	path := s.Path(d.Name)
+	path := s.path(d.Name)
 	if _, err := Read(path); errors.As(err, new(*NewerError)) {
 		return err
 	}
@@ -241,14 +241,14 @@ func (s *Store) Rename(from, to string) error {
 	return nil
 }
 
-// Path is where Save puts the draft of that name: a readable part and a hash of
+// path is where Save puts the draft of that name: a readable part and a hash of
 // the name, so that no two names meet in one file on any file system.
-func (s *Store) Path(name string) string { return filepath.Join(s.dir, fileName(name)) }
+func (s *Store) path(name string) string { return filepath.Join(s.dir, fileName(name)) }
 
 // find is where the draft of that name lies. A file that somebody renamed or
 // copied in by hand is found by the name within, a damaged one by that of List.
 func (s *Store) find(name string) string {
-	path := s.Path(name)
+	path := s.path(name)
 	if _, err := os.Stat(path); err == nil {
 		return path
 	}
@@ -341,7 +341,7 @@ func Read(path string) (Draft, error) {
 	if err != nil {
 		return Draft{}, fmt.Errorf("reading the draft: %w", err)
 	}
-	d, err := Decode(path, data)
+	d, err := decode(path, data)
 	d.Path = path
 	return d, err
 }

@@ -25,7 +25,7 @@ func TestARemovedDraftComesBackAsItWas(t *testing.T) {
 	if err := s.Save(weekly()); err != nil {
 		t.Fatal(err)
 	}
-	before, err := os.ReadFile(s.Path("Weekly Order"))
+	before, err := os.ReadFile(s.path("Weekly Order"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,7 +41,7 @@ func TestARemovedDraftComesBackAsItWas(t *testing.T) {
 	if err := s.BringBack("Weekly Order", "Weekly Order"); err != nil {
 		t.Fatal(err)
 	}
-	if after, err := os.ReadFile(s.Path("Weekly Order")); err != nil || string(after) != string(before) {
+	if after, err := os.ReadFile(s.path("Weekly Order")); err != nil || string(after) != string(before) {
 		t.Errorf("it came back as %s %v", after, err)
 	}
 	if err := s.BringBack("Weekly Order", "Weekly Order"); !errors.Is(err, ErrNotFound) {
