@@ -170,30 +170,17 @@ type record struct {
 	open bool
 }
 
-// record reads the row that begins at a place; its cells come behind those of into. A
-// quote opens a cell at its very start alone.
+// record reads the row that begins at a place; its cells come behind those of into.
 func (s *Sheet) record(at int, into []Cell) record {
 	r := record{cells: into}
 	for {
-		text := ""
-		if at < len(s.text) && s.text[at] == '"' {
-			var ok bool
-			if text, at, ok = s.quoted(at + 1); !ok {
-				r.open, r.end, r.next = true, len(s.text), len(s.text)
-				return r
-			}
-		}
-		start := at
-		for at < len(s.text) && s.text[at] != '\n' && s.text[at] != '\r' && !strings.HasPrefix(s.text[at:], s.Delimiter) {
-			at++
-		}
-		if text == "" {
-			text = s.text[start:at]
-		} else if at > start {
-			text += s.text[start:at]
+		text, end, ok := s.cell(at)
+		if !ok {
+			r.open, r.end, r.next = true, len(s.text), len(s.text)
+			return r
 		}
 		r.cells = append(r.cells, Cell{Text: text})
-		switch {
+		switch at = end; {
 		case at == len(s.text):
 			r.end, r.next = at, at
 			return r
@@ -207,6 +194,24 @@ func (s *Sheet) record(at int, into []Cell) record {
 			return r
 		}
 	}
+}
+
+// cell reads the cell that begins at a place; false where its quote is not closed. A quote
+// opens a cell at its very start alone.
+func (s *Sheet) cell(at int) (text string, end int, ok bool) {
+	if at < len(s.text) && s.text[at] == '"' {
+		if text, at, ok = s.quoted(at + 1); !ok {
+			return "", 0, false
+		}
+	}
+	end = at
+	for end < len(s.text) && s.text[end] != '\n' && s.text[end] != '\r' && !strings.HasPrefix(s.text[end:], s.Delimiter) {
+		end++
+	}
+	if text == "" {
+		return s.text[at:end], end, true
+	}
+	return text + s.text[at:end], end, true
 }
 
 // quoted is what stands behind an opening quote, and where its closing one is behind.

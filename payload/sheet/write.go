@@ -120,25 +120,14 @@ func (s *Sheet) encode(cells []Cell, p place) string {
 	for i, c := range cells {
 		source := ""
 		if i < len(before) {
-			source, at = s.source(at)
+			_, end, _ := s.cell(at) // it is closed: it was read
+			source, at = s.text[at:end], end+len(s.Delimiter)
 		}
 		if all[i] = source; i >= len(before) || c != before[i] {
 			all[i] = s.quote(c.Text)
 		}
 	}
 	return strings.Join(all, s.Delimiter)
-}
-
-// source is a cell as it stands in the text, and where the next one begins.
-func (s *Sheet) source(start int) (source string, next int) {
-	end := start
-	if end < len(s.text) && s.text[end] == '"' {
-		_, end, _ = s.quoted(end + 1) // it is closed: it was read
-	}
-	for end < len(s.text) && s.text[end] != '\n' && s.text[end] != '\r' && !strings.HasPrefix(s.text[end:], s.Delimiter) {
-		end++
-	}
-	return s.text[start:end], end + len(s.Delimiter)
 }
 
 // encodeObject is an object that was changed: a value that was not is written as it was read.
