@@ -143,13 +143,11 @@ func numbered(object map[string]json.RawMessage) []json.RawMessage {
 // object is a T that may be wrapped in {"data": …}; [] and null are none.
 type object[T any] struct {
 	value T
-	set   bool
 }
 
 func (o *object[T]) UnmarshalJSON(raw []byte) error {
-	inner := unwrap(raw)
-	if rawjson.KindOf(inner) == rawjson.Object && json.Unmarshal(inner, &o.value) == nil {
-		o.set = true
+	if inner := unwrap(raw); rawjson.KindOf(inner) == rawjson.Object {
+		_ = json.Unmarshal(inner, &o.value) // what does not fit is left out
 	}
 	return nil
 }

@@ -221,10 +221,7 @@ func (i Input) PeopleIn() []string {
 func (p Process) people() []string {
 	var names []string
 	for _, raw := range p.Run.Answers {
-		var buckets struct{ Users, Guests, Groups json.RawMessage }
-		if json.Unmarshal(raw, &buckets) == nil {
-			names = append(names, namesIn(buckets.Users)...)
-		}
+		names = append(names, namesIn(rawjson.Get(raw, "users"))...)
 	}
 	for _, t := range p.Tasks {
 		names = append(names, NamesOf(t.Owners)...)
