@@ -50,7 +50,7 @@ func TestATableBecomesTwentyProcessesAndIsUndone(t *testing.T) {
 			if runs := s.runs(); len(runs) != 20 {
 				t.Fatalf("%d processes", len(runs))
 			}
-			w.Press("u").See("Archive 20 processes that nobody touched?").Press("y").See("✓ 20 archived")
+			w.Press("u").See("Archive 20 processes?").Press("y").See("✓ 20 archived")
 			w.Press("q").Ends(0)
 			w.Until("to hear what was archived", func() bool { return strings.Contains(w.Screen(), "archived: 20 processes") })
 			if n := strings.Count(string(must(os.ReadFile(strings.TrimSuffix(path, ".csv")+".kickoff.csv"))), ";archived;"); n != 20 {

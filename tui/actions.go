@@ -220,11 +220,11 @@ func (c *commands) showServerReply() tea.Cmd {
 func (c *commands) leave() tea.Cmd {
 	quit := func() tea.Cmd { return tea.Quit }
 	if c.sender.sending() {
-		text := "The launch is on its way. Leaving does not take it back; the next start finds out what came of it."
+		title, text := "Leave while it is launched?", "The launch is on its way. Leaving does not take it back; the next start finds out what came of it."
 		if c.sender.rows.sending() {
-			text = "Rows are on their way. Leaving stops behind the one that is sent now; the rest waits under Unfinished."
+			title, text = "Leave while rows are sent?", "Rows are on their way. Leaving stops behind the one that is sent now; the rest waits under Unfinished."
 		}
-		c.sender.leaving = dialog.NewConfirm(c.session.Theme, text,
+		c.sender.leaving = dialog.NewConfirm(c.session.Theme, title, text,
 			dialog.Choice{Key: "w", Label: "wait for it"},
 			dialog.Choice{Key: "ctrl+c", Label: "leave all the same", Do: quit},
 			dialog.Choice{Key: "esc", Label: "stay"},
@@ -238,7 +238,7 @@ func (c *commands) leave() tea.Cmd {
 	if s := c.unfinished.saver.writer; s != nil && s.Status().Err != nil {
 		why = ": " + s.Status().Err.Error()
 	}
-	return c.ask("What you entered for "+c.session.Template.Title+" is not saved yet"+why,
+	return c.ask("Leave without saving?", "What you entered for "+c.session.Template.Title+" is not saved yet"+why+".",
 		dialog.Choice{Key: "s", Label: "save it as a draft, then leave", Do: func() tea.Cmd { return c.saveThen(quit) }},
 		dialog.Choice{Key: "d", Label: "drop it and leave", Do: quit}, // ctrl+c is pressed twice by who has not read it
 		dialog.Choice{Key: "esc", Label: "stay"},

@@ -169,7 +169,7 @@ func (p *opener) offer(e stage.Offer) tea.Cmd {
 	}
 	// It comes by itself, perhaps under the keys of somebody who types the name of a template:
 	// no letter alone chooses, and what is typed goes on to the list.
-	offer := dialog.NewConfirm(p.session.Theme, e.Title(),
+	offer := dialog.NewConfirm(p.session.Theme, "Go on where you left?", e.Title(),
 		dialog.Choice{Key: "alt+r", Label: "resume it", Do: on(e.Resume)},
 		dialog.Choice{Key: "alt+k", Label: "discard it; it can be brought back for a week", Do: on(e.Discard)},
 		dialog.Choice{Key: "esc", Label: "keep it for later, as typing on does"},
@@ -196,16 +196,19 @@ func (p *opener) unsaved() bool {
 
 // askRow finds the row of a table that fills the form.
 func (p *opener) askRow(rows *Rows) tea.Cmd {
-	places := make([]dialog.Place, len(rows.Said))
+	places, digits := make([]dialog.Place, len(rows.Said)), 0
+	for _, said := range rows.Said {
+		digits = max(digits, len(said[0]))
+	}
 	for i, said := range rows.Said {
 		first := min(2, len(said))
 		rest := strings.Join(said[first:], " · ")
-		places[i] = dialog.Place{Title: strings.Join(said[:first], "  "), State: func() string { return rest }, Go: func() tea.Cmd {
+		places[i] = dialog.Place{Title: strings.Repeat(" ", digits-len(said[0])) + strings.Join(said[:first], "  "), State: func() string { return rest }, Go: func() tea.Cmd {
 			return p.open(stage.Opened{Session: rows.Open(i)})
 		}}
 	}
 	title := "Which of " + humanize.Count(len(places), "row") + " of " + rows.Name + " fills the form?"
-	list, cmd := dialog.NewChoose(p.session.Theme, title, places)
+	list, cmd := dialog.NewChoose(p.session.Theme, title, "fill the form", places)
 	return tea.Batch(address(list, cmd), p.show(list))
 }
 
@@ -222,7 +225,7 @@ func (p *opener) replace(o stage.Opened) tea.Cmd {
 		}
 		return p.open(o)
 	}
-	return p.ask("What you entered for "+p.session.Template.Title+" is not saved",
+	return p.ask("Open another template?", "What you entered for "+p.session.Template.Title+" is not saved.",
 		dialog.Choice{Key: "s", Label: "save it as a draft first", Do: func() tea.Cmd { return p.saveThen(func() tea.Cmd { return p.open(o) }) }},
 		dialog.Choice{Key: "d", Label: "drop it and open " + o.Template.Title, Do: func() tea.Cmd { return p.open(o) }},
 		dialog.Choice{Key: "esc", Label: "stay"},

@@ -50,7 +50,7 @@ func (r *rowSender) ask() tea.Cmd {
 		return nil
 	}
 	s := r.tables.stage
-	of := dialog.NewConfirm(r.session.Theme, "Working out what this launches…", dialog.Choice{Key: "esc", Label: "go back to the rows"})
+	of := dialog.NewConfirm(r.session.Theme, "Working out what this launches…", "", dialog.Choice{Key: "esc", Label: "go back to the rows"})
 	base, service, now := r.tables.base.Fork(), r.service, r.session.Now()
 	base.Now = func() time.Time { return now }
 	open, plan, d := s.Table(base), s.Plan()(), r.sends()
@@ -177,9 +177,9 @@ func (r *rowSender) askConflicts(msg rowsReviewed) tea.Cmd {
 		text += fmt.Sprintf("And %d more. ", more)
 	}
 	s := r.tables.stage
-	return r.screen.ask(text+"Are they meant?",
-		dialog.Choice{Key: "y", Label: "launch them as well", Do: func() tea.Cmd { s.Accept(numbers); return r.ask() }},
-		dialog.Choice{Key: "o", Label: "leave them out", Do: func() tea.Cmd { s.LeaveOut(numbers); return r.ask() }},
+	return r.screen.ask("Launch "+humanize.Verb(len(numbers), "this one", "these")+" as well?", strings.TrimSpace(text),
+		dialog.Choice{Key: "y", Label: "launch " + humanize.Verb(len(numbers), "it", "them") + " as well", Do: func() tea.Cmd { s.Accept(numbers); return r.ask() }},
+		dialog.Choice{Key: "o", Label: "leave " + humanize.Verb(len(numbers), "it", "them") + " out", Do: func() tea.Cmd { s.LeaveOut(numbers); return r.ask() }},
 		dialog.Choice{Key: "esc", Label: "go back to the rows"},
 	)
 }

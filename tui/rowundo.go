@@ -168,13 +168,13 @@ func (r *rowSender) undone(msg rowsUndone) tea.Cmd {
 	for _, e := range msg.may {
 		names = append(names, humanize.Cut(s.Call(e.Intent.Row), 40))
 	}
-	text := fmt.Sprintf("Archive %s that nobody touched?", humanize.Count(len(msg.may), "process"))
+	text := "Nobody touched " + humanize.Verb(len(msg.may), "it", "them") + " since."
 	if n := len(msg.kept); n > 0 {
 		text += fmt.Sprintf(" %d %s: %s.", n, humanize.Verb(n, "stays", "stay"), clean.Message(msg.kept[0]))
 	}
 	text += " Rows: " + humanize.List(names) + "."
 	s.Undoing("", nil, nil)
-	return r.screen.ask(text,
+	return r.screen.ask("Archive "+humanize.Count(len(msg.may), "process")+"?", text,
 		dialog.Choice{Key: "y", Label: "archive them; Tallyfy can bring them back", Do: func() tea.Cmd {
 			return r.goOn(rowsUndone{of: s, batch: msg.batch, taken: msg.taken, archives: true, all: len(msg.may), next: msg.may, kept: msg.kept, gone: map[string]bool{}})
 		}},

@@ -73,8 +73,8 @@ func (s *screen) show(d dialog.Dialog) tea.Cmd {
 }
 
 // ask puts a question over the stage.
-func (s *screen) ask(question string, choices ...dialog.Choice) tea.Cmd {
-	return s.show(dialog.NewConfirm(s.session.Theme, question, choices...))
+func (s *screen) ask(title, text string, choices ...dialog.Choice) tea.Cmd {
+	return s.show(dialog.NewConfirm(s.session.Theme, title, text, choices...))
 }
 
 // browser opens web addresses, and says so.

@@ -287,7 +287,7 @@ func (t *tables) mapColumn(column int) tea.Cmd {
 		}
 		places = append(places, dialog.Place{Title: clean.Message(target.Header(t.session.Template)), Kind: kindOf(target), State: state(used), Go: choose(target.String())})
 	}
-	g, cmd := dialog.NewChoose(t.session.Theme, "What is the column "+s.Columns()[column].Title()+" about?", places)
+	g, cmd := dialog.NewChoose(t.session.Theme, "What is the column "+s.Columns()[column].Title()+" about?", "take it", places)
 	return tea.Batch(address(g, cmd), t.show(g))
 }
 

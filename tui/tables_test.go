@@ -414,7 +414,7 @@ func TestATableThatWasTakenAsOnesOwnIsOneOfItsOwn(t *testing.T) {
 	tableStory(t, 0, func(w *world, window func() *driver) {
 		a := window().opensTable(ready).press("enter").write("Ann").press("enter")
 		b := window()
-		b.press("tab", "tab", "enter").sees("Read only here").press("alt+n").press("l", "y").sees("3 launched").press("u").sees("Archive 3 processes that")
+		b.press("tab", "tab", "enter").sees("Read only here").press("alt+n").press("l", "y").sees("3 launched").press("u").sees("Archive 3 processes?")
 		_ = a
 		if b.m.tables.table.Kept.ID() != b.m.saver.handle.ID() {
 			t.Error("rows are launched as those of another table")

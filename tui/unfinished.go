@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"kickoff/api/session"
+	"kickoff/payload/humanize"
 	"kickoff/payload/store/autosave"
 	"kickoff/payload/store/batch"
 	"kickoff/tui/dialog"
@@ -92,13 +93,13 @@ func (u *unfinished) askTakeOver() tea.Cmd {
 	if take == apart {
 		apart = "alt+t"
 	}
-	question := func() string { return "Read only here: " + by.In(u.session.Zone()) + "." }
-	d := dialog.NewConfirm(u.session.Theme, question(),
+	text := func() string { return humanize.Capital(by.In(u.session.Zone())) + "." }
+	d := dialog.NewConfirm(u.session.Theme, "Read only here", text(),
 		dialog.Choice{Key: take, Label: "take it over: the other window stops writing", Do: u.takeOver},
 		dialog.Choice{Key: apart, Label: "go on here: it becomes an unfinished launch of its own", Do: u.fork},
 		dialog.Choice{Key: "esc", Label: "only look"},
 	)
-	d.Reword = question
+	d.Reword = text
 	return u.show(d)
 }
 
@@ -174,7 +175,7 @@ func (u *unfinished) askDiscard() tea.Cmd {
 		u.notify("nothing is kept that could be discarded", "")
 		return nil
 	}
-	return u.ask("Discard what was entered for "+u.session.Template.Title+"? It can be brought back for a week: alt+z under Unfinished on the first screen.",
+	return u.ask("Discard what was entered?", "It is for "+u.session.Template.Title+", and can be brought back for a week: alt+z under Unfinished on the first screen.",
 		dialog.Choice{Key: "y", Label: "discard it", Do: u.discard},
 		dialog.Choice{Key: "esc", Label: "keep it"},
 	)

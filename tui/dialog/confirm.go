@@ -31,33 +31,34 @@ func (c Choice) short() string {
 // front; the one of esc must change nothing.
 type Confirm struct {
 	noCursor
-	th       *theme.Theme
-	question string
-	choices  []Choice
-	at       cursor
-	// Reword gives the question anew once something that it says is known better, such
-	// as the zone of a time; nil for a question that stays.
+	th          *theme.Theme
+	title, text string
+	choices     []Choice
+	at          cursor
+	// Reword gives the text anew once something that it says is known better, such
+	// as the zone of a time; nil for one that stays.
 	Reword func() string
 	// TypeOn takes what is typed or pasted in the place of an answer, which closes a question
 	// that came by itself, perhaps under the keys of somebody who types; nil for one that stays.
 	TypeOn func(tea.Msg) tea.Cmd
 }
 
-// NewConfirm makes a question. The first choice is in front.
-func NewConfirm(th *theme.Theme, question string, choices ...Choice) *Confirm {
-	return &Confirm{th: th, question: question, choices: choices, at: cursor{count: len(choices)}}
+// NewConfirm makes a question: what is asked in a few words, and what is to be known for
+// that, "" for nothing. The first choice is in front.
+func NewConfirm(th *theme.Theme, title, text string, choices ...Choice) *Confirm {
+	return &Confirm{th: th, title: title, text: text, choices: choices, at: cursor{count: len(choices)}}
 }
 
 // Changed implements Listener.
 func (c *Confirm) Changed(what stage.Change) tea.Cmd {
 	if c.Reword != nil && what.Has(stage.ZoneChanged) {
-		c.question = c.Reword()
+		c.text = c.Reword()
 	}
 	return nil
 }
 
-// Title implements Dialog; the question is the inside's first line.
-func (c *Confirm) Title() string { return "" }
+// Title implements Dialog.
+func (c *Confirm) Title() string { return c.title }
 
 // Update implements Dialog.
 func (c *Confirm) Update(msg tea.Msg) (tea.Cmd, Result) {
@@ -80,8 +81,8 @@ func (c *Confirm) Update(msg tea.Msg) (tea.Cmd, Result) {
 	return nil, Result{}
 }
 
-// View implements Dialog. Where there is little room the question is cut before
-// the choices are: at least one of them shows.
+// View implements Dialog. Where there is little room the text is cut before the
+// choices are: at least one of them shows.
 func (c *Confirm) View(width, height int) string {
 	width = min(width, 60)
 	rows := c.rows(width, false)
@@ -89,8 +90,12 @@ func (c *Confirm) View(width, height int) string {
 		rows = c.rows(width, true)
 	}
 	choices := c.at.window(c.th, rows, width, height-1)
-	lines := wrap.Styled(c.th.Title, "", c.question, width)
+	var lines []string
+	if c.text != "" {
+		lines = wrap.Styled(c.th.Text, "", c.text, width)
+	}
 	switch room := height - len(choices); {
+	case c.text == "":
 	case len(lines) < room:
 		lines = append(lines, "")
 	case len(lines) > room && room > 0:

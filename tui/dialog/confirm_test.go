@@ -15,7 +15,7 @@ func leaving(done *string) *Confirm {
 	do := func(what string) func() tea.Cmd {
 		return func() tea.Cmd { *done = what; return nil }
 	}
-	return NewConfirm(theme.Dark(), "What you entered for Employee Onboarding is not saved yet: the disk is full",
+	return NewConfirm(theme.Dark(), "Leave without saving?", "What you entered for Employee Onboarding is not saved yet: the disk is full",
 		Choice{"s", "save it as a draft, then leave", do("saved")},
 		Choice{"ctrl+c", "leave and drop it", do("dropped")},
 		Choice{"esc", "stay", nil},
@@ -74,6 +74,17 @@ func TestTheChoiceInFrontShowsAtEverySizeInAnyOrder(t *testing.T) {
 		}
 		if view := c.View(60, 10); !strings.Contains(view, "drop it") || !strings.Contains(view, "stay") {
 			t.Errorf("where there is room all choices show:\n%s", ansi.Strip(view))
+		}
+	}
+}
+
+func TestADialogLeavesTheFirstAndTheLastColumnFree(t *testing.T) {
+	for _, width := range []int{40, 60} {
+		lines, _ := Draw(theme.Dark(), make([]string, 12), leaving(new(string)), width)
+		for _, line := range lines {
+			if text := ansi.Strip(line); text != "" && text[0] != ' ' || ansi.StringWidth(text) >= width {
+				t.Errorf("at %d: %q", width, text)
+			}
 		}
 	}
 }

@@ -132,9 +132,10 @@ func Draw(th *theme.Theme, lines []string, d Dialog, width int) ([]string, *tea.
 		}
 		return out, overlay.Shift(d.Cursor(), 1, 0)
 	}
-	inside := d.View(width-overlay.FrameWidth, height-overlay.FrameHeight)
+	most := width - 2 // the first and the last column of the screen stay free
+	inside := d.View(most-overlay.FrameWidth, height-overlay.FrameHeight)
 	behind := th.Recede(strings.Join(lines, "\n"))
-	screen, x, y := overlay.Over(behind, overlay.Box(th, d.Title(), inside, width, height), width, height)
+	screen, x, y := overlay.Over(behind, overlay.Box(th, d.Title(), inside, most, height), width, height)
 	return strings.Split(screen, "\n"), overlay.Shift(d.Cursor(), x+overlay.FrameWidth/2, y+overlay.FrameHeight/2)
 }
 

@@ -58,9 +58,10 @@ type MorePlaces []Place
 
 // GoTo finds a place by typing.
 type GoTo struct {
-	title  string
-	picker *picker.Picker
-	list   func() []Place
+	// takes is what enter does.
+	title, takes string
+	picker       *picker.Picker
+	list         func() []Place
 	// places are all of them: those of the list and more that came later.
 	places, listed, more []Place
 }
@@ -68,14 +69,14 @@ type GoTo struct {
 // NewGoTo makes the list, which is asked for again when something in it may have
 // changed; the command focuses it and is addressed to it.
 func NewGoTo(th *theme.Theme, places func() []Place) (*GoTo, tea.Cmd) {
-	g := &GoTo{title: "Go to", picker: picker.New(th, picker.Options{Placeholder: "a question, a step, a person, a draft, an action"}), list: places}
+	g := &GoTo{title: "Go to", takes: "go", picker: picker.New(th, picker.Options{Placeholder: "a question, a step, a person, a draft, an action"}), list: places}
 	return g, tea.Batch(g.fill(), g.picker.Focus())
 }
 
 // NewChoose is such a list under another title, of what may be chosen; scattered letters
-// find it too.
-func NewChoose(th *theme.Theme, title string, places []Place) (*GoTo, tea.Cmd) {
-	g := &GoTo{title: title, picker: picker.New(th, picker.Options{Loose: true}), list: func() []Place { return places }}
+// find it too. takes is what enter does, in a word or two.
+func NewChoose(th *theme.Theme, title, takes string, places []Place) (*GoTo, tea.Cmd) {
+	g := &GoTo{title: title, takes: takes, picker: picker.New(th, picker.Options{Loose: true}), list: func() []Place { return places }}
 	return g, tea.Batch(g.fill(), g.picker.Focus())
 }
 
@@ -137,5 +138,5 @@ func (g *GoTo) Cursor() *tea.Cursor { return g.picker.Cursor() }
 
 // Keys implements Dialog.
 func (g *GoTo) Keys() []key.Binding {
-	return append([]key.Binding{footer.Bind("enter", "go", "enter")}, g.picker.Keys()...)
+	return append([]key.Binding{footer.Bind("enter", g.takes, "enter")}, g.picker.Keys()...)
 }

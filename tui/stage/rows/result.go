@@ -8,7 +8,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"kickoff/api"
 	engine "kickoff/api/session/batch"
 	"kickoff/payload/clean"
 	"kickoff/payload/humanize"
@@ -114,6 +113,8 @@ func (f *sending) resultView() string {
 		if waiting > 0 {
 			head += fmt.Sprintf(", %d %s", waiting, wait)
 		}
+	case f.err == nil && len(count[engine.Launched])+len(count[engine.Found]) == len(f.result.Outcomes):
+		head = f.name + ": " + rows + " launched"
 	case waiting > 0:
 		head = fmt.Sprintf("%s: %d of %s %s", f.name, waiting, rows, wait)
 	}
@@ -164,14 +165,11 @@ func (f *sending) resultView() string {
 
 // first is what enter does.
 func (f *sending) first() string {
-	rows := humanize.Count(f.left(), "row") + " to launch"
 	switch {
 	case f.undo.busy != "" || !f.goesOn():
 		return f.toRows()
-	case errors.Is(f.result.Ended, api.ErrUnauthorized):
-		return "Sign in again and go on: " + rows
 	case f.left() > 0:
-		return "Go on: " + rows
+		return "Go on: " + humanize.Count(f.left(), "row") + " to launch"
 	}
 	return fmt.Sprintf("Look again for the %d unknown", len(f.outcomes.by(engine.Unknown)))
 }

@@ -240,11 +240,14 @@ func (f *sending) onItsWayView() string {
 	lines := []string{head, ""}
 	lines = append(lines, f.bars()...)
 	launched := len(f.outcomes.by(engine.Launched)) + len(f.outcomes.by(engine.Found))
-	state := ""
+	style, sign, state := th.Text, theme.SignOpen, ""
+	if launched > 0 {
+		style, sign = th.Good, theme.SignDone
+	}
 	if f.last.Row != 0 {
 		state = "last: " + f.call(f.last.Row)
 	}
-	lines = append(lines, f.part(th.Good, theme.SignDone, fmt.Sprintf("%d launched", launched), state)...)
+	lines = append(lines, f.part(style, sign, fmt.Sprintf("%d launched", launched), state)...)
 	if n := len(f.outcomes.by(engine.Unknown)); n > 0 {
 		lines = append(lines, f.part(th.Warn, theme.SignWarn, fmt.Sprintf("%d unknown", n), f.call(f.lost.Row)+": the answer was lost; looked up before the end")...)
 	}

@@ -134,7 +134,7 @@ func TestWhatHelpsNowComesFirst(t *testing.T) {
 		{"a plan", plan, []engine.Outcome{refused(plan), outcome(4, engine.Waiting, "")}, "› Go on: 2 rows to launch", "go on…", true},
 		{"a plan at the last row", plan, []engine.Outcome{outcome(4, engine.Launched, ""), refused(plan)}, "› Go on: 1 row to launch", "r to the rows", true},
 		{"a plan, and a wrong row", plan, []engine.Outcome{wrong, refused(plan), outcome(4, engine.Waiting, "")}, "› Go on: 2 rows to launch", "Mend the 1", true},
-		{"a token", token, []engine.Outcome{refused(token), outcome(4, engine.Waiting, "")}, "› Sign in again and go on: 2 rows", "", true},
+		{"a token", token, []engine.Outcome{refused(token), outcome(4, engine.Waiting, "")}, "› Go on: 2 rows to launch", "", true},
 		{"stopped", nil, []engine.Outcome{outcome(3, engine.Failed, "no"), outcome(4, engine.Waiting, "")}, "› Go on: 1 row to launch", "Mend the 1", true},
 		{"unknown alone", nil, []engine.Outcome{outcome(4, engine.Unknown, "")}, "› Look again for the 1 unknown", "", true},
 		{"unknown and wrong", nil, []engine.Outcome{wrong, outcome(4, engine.Unknown, "")}, "› Mend the 1", "l go on…", false},

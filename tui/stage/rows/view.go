@@ -27,9 +27,10 @@ const (
 	low = 14
 	// leastGrid is what the titles and two rows take.
 	leastGrid = 3
-	// narrow is the width below which nothing is indented. numberWidth is where the number
+	// narrow is the width below which nothing is indented, tight that below which what the
+	// header says is not said again. numberWidth is where the number
 	// of a row ends in the grid.
-	narrow, numberWidth = 74, 5
+	narrow, tight, numberWidth = 74, 44, 5
 	// editorLines is what the editor of a cell takes at most.
 	editorLines = 12
 	findLabel   = "find "
@@ -50,7 +51,7 @@ func (s *Stage) layout() layout {
 		return lines
 	}
 	if s.editor != nil {
-		l.editor = take(min(editorLines, max(3, s.height-6)), 2)
+		l.editor = take(min(editorLines, max(5, s.height-6)), 2)
 	} else {
 		l.told = take(max(2, len(s.told(l.width))), 3)
 	}
@@ -136,7 +137,11 @@ func (s *Stage) Cursor() *tea.Cursor {
 // status is the line above the grid: which table, how its rows are, or the find text.
 func (s *Stage) status(width int) string {
 	th := s.session.Theme
-	counts := s.Rows.count.String()
+	count := s.Rows.count
+	if width < tight {
+		count.ready = 0
+	}
+	counts := count.String()
 	if n := len(rows.Unmapped(s.columns)); n > 0 {
 		counts = humanize.Count(s.Rows.count.rows, "row") + " · " + humanize.Count(n, "column") + " to be said"
 	}

@@ -250,6 +250,9 @@ func (g *Grid) layOut() layout {
 	switch {
 	case taken(wide) <= room:
 		widths = wide
+		more := min(room-taken(wide), g.wide[0]-first) // the others have no use for it
+		out.spans[0].width += more
+		x, room = x+more, room-more
 	case taken(widths) <= room:
 	case room < alone:
 		from = max(0, g.column-1)

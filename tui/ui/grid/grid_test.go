@@ -255,3 +255,21 @@ func BenchmarkKey(b *testing.B) {
 		})
 	}
 }
+
+func TestTheFirstColumnIsWholeWhereTheOthersLeaveRoom(t *testing.T) {
+	long := "Gräfin von Hohenlohe-Waldenburg-Schillingsfürst"
+	for _, tt := range []struct {
+		width int
+		whole bool
+	}{{70, true}, {60, false}} {
+		g := grid.New(theme.Dark(), func(int) grid.Row { return grid.Row{Number: 2} }, func(_, column int) grid.Cell {
+			return grid.Cell{Text: []string{long, "Oslo"}[column]}
+		})
+		g.SetColumns([]grid.Column{{Title: "Name", Width: ansi.StringWidth(long)}, {Title: "City", Width: 4}})
+		g.SetRows(1, 2)
+		g.SetSize(tt.width, 3)
+		if view := ansi.Strip(g.View()); strings.Contains(view, long) != tt.whole || !strings.Contains(view, "Oslo") {
+			t.Errorf("at %d:\n%s", tt.width, view)
+		}
+	}
+}
