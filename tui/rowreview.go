@@ -199,7 +199,10 @@ func (r *rowSender) about(msg rowsReviewed) []string {
 		they := humanize.Verb(n, "it was launched: it is", "they were launched: they are")
 		look = append(look, "Of "+humanize.Count(n, "row")+" it is not known whether "+they+" looked up first.")
 	}
-	if n := r.tables.stage.Namesakes(); n > 0 {
+	switch n := r.tables.stage.Namesakes(); {
+	case n > 1 && n+1 >= len(v.Send):
+		look = append(look, "All of them have the same name.")
+	case n > 0:
 		look = append(look, humanize.Count(n, "row")+humanize.Verb(n, " has", " have")+" the name of another.")
 	}
 	for _, text := range msg.run.batch.WorthALook(v, few) {

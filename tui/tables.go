@@ -242,9 +242,13 @@ func (t *tables) mapColumns() tea.Cmd {
 			note = "→ " + clean.Message(c.Target.Header(t.session.Template))
 		}
 		if c.Wrong != nil {
-			note = theme.SignError + " to be said"
+			note = theme.SignError + " not known"
 		}
-		list = append(list, dialog.Row{Label: c.Title(), Note: note, Detail: c.Explain(), Do: func() (tea.Cmd, dialog.Result) {
+		detail := ""
+		if !c.NamesNothing() { // which the note says
+			detail = c.Explain()
+		}
+		list = append(list, dialog.Row{Label: c.Title(), Note: note, Detail: detail, Wrong: c.Wrong != nil, Do: func() (tea.Cmd, dialog.Result) {
 			return nil, dialog.Result{Close: true, Do: func() tea.Cmd { return t.mapColumn(i) }}
 		}})
 	}
@@ -256,7 +260,7 @@ func (t *tables) mapColumns() tea.Cmd {
 		front = unknown[0]
 	}
 	if len(unknown) > 1 {
-		all := dialog.Row{Letter: "x", Label: fmt.Sprintf("Leave out the %d that are to be said", len(unknown)), Do: func() (tea.Cmd, dialog.Result) {
+		all := dialog.Row{Letter: "x", Label: fmt.Sprintf("Leave out the %d that are not known", len(unknown)), Do: func() (tea.Cmd, dialog.Result) {
 			return nil, dialog.Result{Close: true, Do: func() tea.Cmd { return address(s, s.Choose("", unknown...)) }}
 		}}
 		list, front = slices.Insert(list, 0, all), front+1

@@ -93,7 +93,7 @@ func TestOneFormBecomesManyFromATable(t *testing.T) {
 	atOnce(t, 80, 24, func(d *driver) {
 		d.press("enter").sees("Full name *").write("Base").press("enter").write("1 dec").press("esc").press("b").sees("each row one launch over what is filled here")
 		d.send(tea.PasteMsg{Content: "E-mail\tTown\nola@lind.test\tOslo\npeer@gynt.test\tBerlin\n"})
-		d.sees("What the columns are about", "Town", "to be said").press("enter").sees("What is the column Town about?").write("site").press("enter")
+		d.sees("What the columns are about", "Town", "not known").press("enter").sees("What is the column Town about?").write("site").press("enter")
 		d.sees("2 rows · 2 ready", "ola@lind.test").press("m").sees("→ Site").press("esc", "alt+p").sees(`"Base"`, "ola@lind.test")
 	})
 }
@@ -171,7 +171,7 @@ func TestWhatRowsShareIsNotTakenBackWhileTheyAreOnTheirWay(t *testing.T) {
 
 func TestRowsOfOneNameAreToldBeforeTheyAreLaunched(t *testing.T) {
 	tableStory(t, 0, func(_ *world, window func() *driver) {
-		window().opensTable(ready).press("l").sees("2 rows have the name of another.")
+		window().opensTable(ready).press("l").sees("All of them have the same name.")
 	})
 }
 
@@ -435,7 +435,7 @@ func TestATableOfWhichRowsWereLaunchedIsCheckedWhenItIsOpenedAgain(t *testing.T)
 
 func TestAColumnWithoutAHeaderOfItsOwnIsSaidByItsPlace(t *testing.T) {
 	tableStory(t, 0, func(w *world, window func() *driver) {
-		d := window().opensTable("Full name\tFull name\t\tNote\nJane\tJo\tSenior\tx\n").sees("✗ to be said", "number 3").press("enter", "enter")
+		d := window().opensTable("Full name\tFull name\t\tNote\nJane\tJo\tSenior\tx\n").sees("✗ not known", "number 3").press("enter", "enter")
 		d.sees("Full name * ", "Full name (left out)").press("enter").write("level").press("enter").sees("number 3 → Level", "Note").press("enter", "enter")
 		d.sees("1 row · 1 ready", "Note (left out)").press("alt+p").sees(`"Jane"`, `"Senior"`)
 		if remembered := d.m.tables.stage.Columns()[1]; remembered.Name != "#2" {
@@ -446,7 +446,7 @@ func TestAColumnWithoutAHeaderOfItsOwnIsSaidByItsPlace(t *testing.T) {
 
 func TestColumnsThatAreNotKnownAreLeftOutAtOnce(t *testing.T) {
 	tableStory(t, 0, func(w *world, window func() *driver) {
-		d := window().opensTable("Full name\tA\tB\tC\nJane\t1\t2\t3\n").sees("x  Leave out the 3 that are to be said").press("x")
+		d := window().opensTable("Full name\tA\tB\tC\nJane\t1\t2\t3\n").sees("x  Leave out the 3 that are not known").press("x")
 		d.sees("1 row · 1 ready", "A (left out)", "C (left out)")
 	})
 }

@@ -74,6 +74,9 @@ func (v *view) draw() (string, *tea.Cursor) {
 		over, cursor = dialog.Draw(v.session.Theme, lines[l.header.h:], d, l.width)
 		lines = append(lines[:l.header.h], over...)
 		cursor = v.cursor(overlay.Shift(cursor, 0, l.header.h), lines)
+		if len(foot) > 0 {
+			foot = v.footer(most) // which of its keys act, it knows once it is drawn
+		}
 	}
 	lines = append(lines, foot...)
 	if l.footer.h == 0 && v.status.text != "" { // where one is gives way, never what one works on

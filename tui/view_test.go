@@ -222,3 +222,9 @@ func TestAJoinedEmojiIsWholeWhereTheTerminalSaysThatItJoins(t *testing.T) {
 		d.sees("Crew 👩\u200d🚀 👍🏽 ")
 	})
 }
+
+func TestTheFootOfALongTextSaysFromTheFirstThatItScrolls(t *testing.T) {
+	atOnce(t, 60, 15, func(d *driver) {
+		d.press("enter").sees("Full name *").press("alt+?").sees("Keys in Kick-off", "↑/↓ scroll")
+	})
+}

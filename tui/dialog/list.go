@@ -20,8 +20,10 @@ type Row struct {
 	Letter string
 	Also   key.Binding
 	Label  string
-	// Note stands to the right of the label, Detail in lines of its own below.
+	// Note stands to the right of the label, as an error where it is one; Detail in lines of
+	// its own below.
 	Note, Detail string
+	Wrong        bool
 	// Do is what choosing does, and says whether the list stays.
 	Do func() (tea.Cmd, Result)
 }
@@ -76,7 +78,9 @@ func (l *List) View(width, height int) string {
 	blocks := make([][]string, len(l.rows))
 	notes, longest := 0, 0
 	for _, r := range l.rows {
-		notes, longest = max(notes, lipgloss.Width(r.Letter+r.Label)+8), max(longest, lipgloss.Width(r.Note))
+		if r.Note != "" {
+			notes, longest = max(notes, lipgloss.Width(r.Letter+r.Label)+8), max(longest, lipgloss.Width(r.Note))
+		}
 	}
 	room := notes+longest <= width
 	for i, r := range l.rows {
@@ -86,7 +90,14 @@ func (l *List) View(width, height int) string {
 		}
 		line := lead + style.Render(r.Label)
 		if r.Note != "" && room {
-			line = wrap.Pad(line, notes) + l.th.Muted.Render(r.Note)
+			style := l.th.Text
+			switch {
+			case r.Wrong:
+				style = l.th.Error
+			case r.Letter != "": // the key that does the same without the list
+				style = l.th.Muted
+			}
+			line = wrap.Pad(line, notes) + style.Render(r.Note)
 		}
 		blocks[i] = []string{wrap.Fit(line, width)}
 		if r.Detail != "" {
@@ -100,7 +111,7 @@ func (l *List) View(width, height int) string {
 func (l *List) Keys() []key.Binding {
 	keys := []key.Binding{l.choose, footer.Bind("↑/↓", "move", "up", "down"), footer.Bind("esc", "close", "esc")}
 	if len(l.rows) > 0 && l.rows[0].Letter != "" {
-		keys = append([]key.Binding{footer.Bind("letter", "do it", "")}, keys...)
+		keys = slices.Insert(keys, 1, footer.Bind("letter", "do it", ""))
 	}
 	return keys
 }

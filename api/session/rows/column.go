@@ -156,6 +156,12 @@ func (c Column) Title() string {
 	return clean.Message(c.Header)
 }
 
+// NamesNothing reports a column whose header is the name of nothing in the template.
+func (c Column) NamesNothing() bool {
+	unknown, ok := errors.AsType[*payload.RefError](c.Wrong)
+	return ok && !unknown.Ambiguous && !c.Chosen && unknown.Kind == "field"
+}
+
 // Explain says why a column fills nothing, "" where all is well.
 func (c Column) Explain() string {
 	var unknown *payload.RefError
@@ -166,7 +172,7 @@ func (c Column) Explain() string {
 		return c.Call() + " " + c.Wrong.Error()
 	case unknown.Ambiguous:
 		return c.Call() + " may fill more than one: " + strings.Join(unknown.Exists, ", ")
-	case !c.Chosen && unknown.Kind == "field":
+	case c.NamesNothing():
 		return c.Call() + " names nothing of this template"
 	}
 	return c.Call() + ": " + unknown.Error()

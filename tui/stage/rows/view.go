@@ -143,7 +143,7 @@ func (s *Stage) status(width int) string {
 	}
 	counts := count.String()
 	if n := len(rows.Unmapped(s.columns)); n > 0 {
-		counts = humanize.Count(s.Rows.count.rows, "row") + " · " + humanize.Count(n, "column") + " to be said"
+		counts = humanize.Count(s.Rows.count.rows, "row") + " · " + humanize.Count(n, "column") + " not known"
 	}
 	if n := s.Rows.marked.n; n > 0 {
 		counts += fmt.Sprintf(" · %d marked", n)

@@ -294,11 +294,7 @@ func (s *Stage) actions() []stage.Action {
 	case s.opening.busy():
 		return []stage.Action{stage.On("esc", "cancel", stage.Just(s.cancelOpening))}
 	case s.question != nil:
-		yes := "yes"
-		if s.question.input != nil {
-			yes = s.question.yes
-		}
-		return []stage.Action{stage.On("enter", yes, s.answer), stage.On("esc", "cancel", stage.Just(func() { s.question = nil }))}
+		return []stage.Action{stage.On("enter", s.question.yes, s.answer), stage.On("esc", "cancel", stage.Just(func() { s.question = nil }))}
 	}
 	own := s.front().actions()
 	if s.list().Len() == 0 && !s.isLink(s.list().Query()) && !s.isTable(s.list().Query()) {
