@@ -60,7 +60,7 @@ func (e *Edited) acts() []act {
 // lines are the changes, what is and what would be, or what is wrong.
 func (e *Edited) lines(width int) []string {
 	th := e.session.Theme
-	kept := wrap.Styled(th.Muted, "", "What you edited is in "+e.path+".", width)
+	kept := wrap.Styled(th.Text, "", "What you edited is in "+e.path+".", width)
 	var lines []string
 	for _, wrong := range e.edited.Wrong {
 		lines = append(lines, wrap.Signed(th.Error, "", theme.SignError, wrong, width)...)

@@ -207,7 +207,7 @@ func (s *SaveDraft) changes(width, most int) []string {
 	var lines []string
 	for i, d := range s.differs {
 		if i == most-1 && len(s.differs) > most {
-			return append(lines, th.Muted.Render(fmt.Sprintf("  and %d more", len(s.differs)-i)))
+			return append(lines, th.Text.Render(fmt.Sprintf("  and %d more", len(s.differs)-i)))
 		}
 		lines = append(lines, wrap.Fit("  "+th.Title.Render(d.Label)+th.Text.Render("  "+orNothing(d.Before)+" → "+orNothing(d.After)), width))
 	}

@@ -136,13 +136,13 @@ func (t *TemplateChanged) below() []string {
 	lines := []string{th.Muted.Render(strings.Repeat(theme.SignRule, max(0, width)))}
 	if t.widget != nil {
 		if r.Before != "" {
-			lines = append(lines, th.Muted.Render(wrap.Fit("it was: "+r.Before, width)))
+			lines = append(lines, th.Text.Render(wrap.Fit("it was: "+r.Before, width)))
 		}
 		return append(lines, strings.Split(t.widget.View(width, max(1, most-len(lines))), "\n")...)
 	}
 	lines = append(lines, wrap.Styled(th.Text, "", about(r.Change), width)...)
 	if r.orphaned != nil {
-		lines = append(lines, th.Muted.Render(wrap.Fit("left over: "+r.orphaned.Text, width)))
+		lines = append(lines, th.Text.Render(wrap.Fit("left over: "+r.orphaned.Text, width)))
 	}
 	if t.copied {
 		lines = append(lines, th.Good.Render(theme.SignDone+" sent to the terminal's clipboard"))

@@ -106,7 +106,7 @@ func (f *sending) resultView() string {
 	if f.err != nil && f.result.Outcomes == nil {
 		head = f.name + ": nothing was sent"
 	}
-	rows, waiting, archived := humanize.Count(len(f.result.Outcomes), "row"), len(count[engine.Waiting]), len(count[engine.Archived])
+	rows, waiting, archived := humanize.Count(len(f.result.Outcomes), "row"), f.left(), len(count[engine.Archived])
 	switch wait := humanize.Verb(waiting, "waits", "wait"); {
 	case archived > 0:
 		head = fmt.Sprintf("%s: %d of %s archived", f.name, archived, rows)

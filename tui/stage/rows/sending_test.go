@@ -150,6 +150,9 @@ func TestWhatHelpsNowComesFirst(t *testing.T) {
 		if !strings.Contains(offered, c.enter) || !strings.Contains(offered, c.rest) {
 			t.Errorf("%s: offered is\n%s", c.name, offered)
 		}
+		if strings.Contains(c.enter, "Go on") == strings.Contains(offered, "as far as it can be") {
+			t.Errorf("%s: the head is not what enter does:\n%s", c.name, offered)
+		}
 		w.press("enter")
 		if _, goesOn := w.event.(stage.LaunchRows); goesOn != c.goesOn || w.s.Launching() != c.goesOn {
 			t.Errorf("%s: enter gives %T", c.name, w.event)
