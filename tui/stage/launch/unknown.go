@@ -146,7 +146,7 @@ func (p *page) unknown() {
 	p.choice(p.th.Accent, theme.SignCursor+" Look again", next)
 	p.choice(p.th.Text, "  Keep and leave", "Launches shows it; kickoff runs --resolve settles it, from "+delivery.SettledFrom(r.Entry(), p.session.Zone())+" on for good")
 	p.blank()
-	p.add(p.th.Text, "S sends it again: if the first one comes too, there are two processes. Asks for the word again.")
+	p.add(p.th.Text, "S asks once more, then sends it again: if the first one comes too, there are two processes.")
 }
 
 // choice adds what a key leads to, the words beside it wrapped.
