@@ -119,7 +119,7 @@ func TestKillWhileRowsAreSentLaunchesEachOnce(t *testing.T) {
 		} else {
 			w.Press("y")
 		}
-		w.See("is sent as far as it can be")
+		w.See("archive those that nobody touched")
 		names := map[string]int{}
 		for _, r := range s.runs() {
 			names[string(r.Prerun)]++
