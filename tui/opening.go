@@ -171,7 +171,7 @@ func (p *opener) offer(e stage.Offer) tea.Cmd {
 	// no letter alone chooses, and what is typed goes on to the list.
 	offer := dialog.NewConfirm(p.session.Theme, "Go on where you left?", e.Title(),
 		dialog.Choice{Key: "alt+r", Label: "resume it", Do: on(e.Resume)},
-		dialog.Choice{Key: "alt+k", Label: "discard it; it can be brought back for a week", Do: on(e.Discard)},
+		dialog.Choice{Key: "alt+k", Label: "discard it: it can be brought back for a week", Do: on(e.Discard)},
 		dialog.Choice{Key: "esc", Label: "keep it for later, as typing on does"},
 	)
 	offer.Reword, offer.TypeOn = e.Title, p.forward

@@ -175,7 +175,7 @@ func (r *rowSender) undone(msg rowsUndone) tea.Cmd {
 	text += " Rows: " + humanize.List(names) + "."
 	s.Undoing("", nil, nil)
 	return r.screen.ask("Archive "+humanize.Count(len(msg.may), "process")+"?", text,
-		dialog.Choice{Key: "y", Label: "archive them; Tallyfy can bring them back", Do: func() tea.Cmd {
+		dialog.Choice{Key: "y", Label: "archive them: Tallyfy can bring them back", Do: func() tea.Cmd {
 			return r.goOn(rowsUndone{of: s, batch: msg.batch, taken: msg.taken, archives: true, all: len(msg.may), next: msg.may, kept: msg.kept, gone: map[string]bool{}})
 		}},
 		dialog.Choice{Key: "esc", Label: "keep them"},

@@ -135,7 +135,7 @@ func TestSendingAgainWantsItsKeyAndItsWord(t *testing.T) {
 	story(t, 80, 24, func(d *driver) {
 		d.world.launchErr = api.ErrUnknownOutcome
 		d.press("enter").write("Jane")
-		d.press("alt+5", "l", "y").sees("it may still come", "S sends it again")
+		d.press("alt+5", "l", "y").sees("it may still come", "then sends it again")
 		d.world.launchErr = nil
 		d.press("enter", "y", "l", "S", "y", "enter").sees("type again and enter")
 		if n := len(d.world.bodies); n != 1 {
