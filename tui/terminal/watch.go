@@ -162,14 +162,14 @@ type input struct {
 	several bool
 }
 
-// Read reads the next piece. While a question is asked, an empty one comes before it:
-// Bubble Tea hands over all keys that it has before it takes another piece and reads on
+// Read reads the next piece. An empty one comes before it: Bubble Tea hands over all keys
+// that it has before it takes another piece and reads on
 // (TestAReadIsAnnouncedBetweenItsKeysAndThoseBefore). So by then no key is under way,
 // and the announcement comes to the program between those of both pieces. Without a
 // question a piece of several keys is announced too, and the one after it.
 func (i *input) Read(p []byte) (int, error) {
 	title, after := i.watch.state()
-	if i.empty = title != "" && !i.empty; i.empty {
+	if i.empty = !i.empty; i.empty {
 		return 0, nil
 	}
 	n, err := i.File.Read(p)

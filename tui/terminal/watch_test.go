@@ -18,6 +18,8 @@ import (
 type asker struct {
 	watch  *Watch
 	asking bool
+	// all: pieces without a question are noted too.
+	all    bool
 	pieces []Read
 	// keys are those after each piece, the first of them those before any.
 	keys []string
@@ -41,7 +43,7 @@ func (a *asker) View() tea.View {
 func (a *asker) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	switch msg := msg.(type) {
 	case Read:
-		if msg.Title == "" {
+		if msg.Title == "" && !a.all {
 			break // no question's
 		}
 		a.pieces, a.keys = append(a.pieces, msg), append(a.keys, "")
@@ -71,14 +73,21 @@ func (d *drawn) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// begin runs the asker behind a watch; ended has it end.
+// begin runs an asker behind a watch; ended has it end.
 func begin(t *testing.T) (a *asker, screen *drawn, keys *os.File, ended func()) {
+	t.Helper()
+	a = &asker{}
+	screen, keys, ended = a.begin(t)
+	return a, screen, keys, ended
+}
+
+func (a *asker) begin(t *testing.T) (screen *drawn, keys *os.File, ended func()) {
 	t.Helper()
 	in, keys, err := os.Pipe()
 	if err != nil {
 		t.Fatal(err)
 	}
-	a = &asker{watch: &Watch{}, keys: []string{""}, told: make(chan string, 10_000)}
+	a.watch, a.keys, a.told = &Watch{}, []string{""}, make(chan string, 10_000)
 	screen = &drawn{Writer: a.watch.Output(io.Discard), at: make(chan struct{})}
 	p := tea.NewProgram(a, tea.WithInput(a.watch.Input(in)), tea.WithOutput(screen), tea.WithFPS(120), tea.WithWindowSize(40, 10), tea.WithEnvironment([]string{"TERM=xterm"}), tea.WithoutSignalHandler())
 	a.watch.Send = p.Send
@@ -87,7 +96,7 @@ func begin(t *testing.T) (a *asker, screen *drawn, keys *os.File, ended func()) 
 		_, err := p.Run()
 		done <- err
 	}()
-	return a, screen, keys, func() {
+	return screen, keys, func() {
 		t.Helper()
 		press(t, keys, "q")
 		if err := <-done; err != nil {
@@ -118,6 +127,26 @@ func TestAReadIsAnnouncedBetweenItsKeysAndThoseBefore(t *testing.T) {
 	}
 	for i, piece := range a.pieces {
 		if got := a.keys[i+1]; piece.Keys != len(got) || !piece.After || piece.Title != asked {
+			t.Fatalf("piece %d of %d: %+v, its keys are %q", i, len(a.pieces), piece, got)
+		}
+	}
+}
+
+// What is typed so fast that several keys come at once is held against the piece that it is
+// in, also where no question is asked: a key of the piece before would be lost.
+func TestPiecesThatComeFastAreAnnouncedBetweenTheirKeys(t *testing.T) {
+	a := &asker{all: true}
+	_, keys, ended := a.begin(t)
+	for i := range 100 {
+		press(t, keys, strings.Repeat("y", i%70+2))
+		<-a.told // it is read, and the next one comes while its keys are under way
+	}
+	ended()
+	if len(a.pieces) == 0 || a.keys[0] != "" {
+		t.Fatalf("%d pieces, before them %q", len(a.pieces), a.keys[0])
+	}
+	for i, piece := range a.pieces {
+		if got := a.keys[i+1]; piece.Keys != len(got) {
 			t.Fatalf("piece %d of %d: %+v, its keys are %q", i, len(a.pieces), piece, got)
 		}
 	}
@@ -259,8 +288,10 @@ func TestAPieceOfSeveralKeysIsAnnounced(t *testing.T) {
 	from := w.Input(in)
 	for _, piece := range []string{"a", "bcd", "e", "f"} {
 		press(t, typed, piece)
-		if _, err := from.Read(make([]byte, 10)); err != nil {
-			t.Fatal(err)
+		for range 2 { // an empty piece, and the keys
+			if _, err := from.Read(make([]byte, 10)); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 	if !slices.Equal(counts, []int{3, 1}) {
