@@ -288,16 +288,18 @@ func (m *model) handle(msg tea.Msg) tea.Cmd {
 		if m.outcome.Signal != nil && m.dialogs.Top() != nil {
 			return nil // a key that came late is kept, and decides nothing
 		}
-		if text, part := m.burst.taken(msg, m.pastes); text != "" {
-			return m.handle(tea.PasteMsg{Content: text})
-		} else if part {
-			return nil
+		text, part := m.burst.taken(msg, m.pastes)
+		pasted := m.pasteKeys(text)
+		if part {
+			return pasted
 		}
-		return m.press(msg)
+		return tea.Batch(pasted, m.press(msg))
 	case tea.MouseMsg:
 		return m.point(msg)
 	case terminal.Read:
+		pasted := m.pasteKeys(m.burst.broken())
 		m.burst = burst{text: msg.Text, left: msg.Text}
+		return tea.Batch(pasted, m.forward(msg))
 	case tea.PasteMsg:
 		m.seen++
 		m.session.History.Apart("")

@@ -27,7 +27,8 @@ type burst struct {
 
 // taken counts a key of the burst, and says whether it is a part of a paste; with the last
 // one comes the text to paste. pastes says how much of a text is one where its first key
-// came to, and is asked then: keys from before it may have led there. All others are keys.
+// came to, and is asked then: keys from before it may have led there. All others are keys;
+// with one that is not what was read comes the text of those before it.
 func (b *burst) taken(press tea.KeyPressMsg, pastes func(text string) string) (text string, part bool) {
 	if b.left == "" {
 		return "", false
@@ -40,7 +41,7 @@ func (b *burst) taken(press tea.KeyPressMsg, pastes func(text string) string) (t
 		writes = "\t"
 	}
 	if writes == "" || !strings.HasPrefix(b.left, writes) {
-		return "", false // it came before the burst
+		return b.broken(), false
 	}
 	if len(b.left) == len(b.text) {
 		if b.text = pastes(b.text); b.text == "" {
@@ -53,6 +54,25 @@ func (b *burst) taken(press tea.KeyPressMsg, pastes func(text string) string) (t
 		return b.text, true
 	}
 	return "", true
+}
+
+// broken is the text of the keys that were taken of a burst, whose others do not come as
+// they were read: a letter may be cut where a piece ends. "" where none was taken, or all.
+func (b *burst) broken() string {
+	taken := b.text[:len(b.text)-len(b.left)]
+	if taken == "" || b.left == "" {
+		return ""
+	}
+	b.left = ""
+	return taken
+}
+
+// pasteKeys has a text pasted that came as keys; none for "".
+func (m *model) pasteKeys(text string) tea.Cmd {
+	if text == "" {
+		return nil
+	}
+	return m.handle(tea.PasteMsg{Content: text})
 }
 
 // pastes is how much of a text whose keys came at once was pasted here: all of one that

@@ -41,6 +41,7 @@ func TestAPieceThatIsAPasteIsNoKeys(t *testing.T) {
 		"what comes after":         {"a\nb", "a\nba\nb", true, "[a\nb]a\nb"},
 		"no paste":                 {"a\nb", "a\nb", false, "a\nb"},
 		"typed one by one":         {"", "a\nb", true, "a\nb"},
+		"one comes otherwise":      {"a\nb?c", "a\nbxc", true, "[a\nb]xc"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b, got := burst{text: tt.piece, left: tt.piece}, ""
@@ -51,10 +52,10 @@ func TestAPieceThatIsAPasteIsNoKeys(t *testing.T) {
 					}
 					return strings.TrimSuffix(text, "\n")
 				})
-				switch {
-				case text != "":
+				if text != "" {
 					got += "[" + text + "]"
-				case !part:
+				}
+				if !part {
 					got += tt.keys[i : i+1]
 				}
 			}
@@ -86,6 +87,12 @@ func TestAPasteThatComesAsKeysIsTakenAsOne(t *testing.T) {
 		paste("one\ttwo\n\n\nfour\n")
 		if got := text("about"); got != "one\ttwo\n\n\nfour\n" {
 			t.Fatalf("the long text is %q", got)
+		}
+		d.send(terminal.Read{Text: "five\nsix\ufffd", Keys: 9})
+		d.loop.Send(keysOf("five\nsix")...)
+		d.send(terminal.Read{Text: "ä", Keys: 2})
+		if got := text("about"); got != "one\ttwo\n\n\nfour\nfive\nsix" {
+			t.Fatalf("with a letter that is cut at the end of a piece the long text is %q", got)
 		}
 		d.m.goTo(stage.AnswerRef{Field: "name"})
 		paste("Jo\nmon\n")

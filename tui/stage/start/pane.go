@@ -80,7 +80,9 @@ func (p *pane) things(head string, all []thing, most int, more func(from int) st
 
 // tall is how many lines some things take with all that is known of them; of those that
 // cannot show it counts none.
-func (p *pane) tall(all []thing) int { return count(p.blocks(all[:min(len(all), max(0, p.height))], true)) }
+func (p *pane) tall(all []thing) int {
+	return count(p.blocks(all[:min(len(all), max(0, p.height))], true))
+}
 
 func count(blocks [][]string) (lines int) {
 	for _, b := range blocks {
