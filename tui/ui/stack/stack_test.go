@@ -65,6 +65,20 @@ func TestTheWindowFollowsTheFocus(t *testing.T) {
 	}
 }
 
+// The first block that shows may be lower in another width than what of it was hidden.
+func TestInAnotherWidthTheFocusStaysInSight(t *testing.T) {
+	b := &blocks{heights: []int{4, 1, 1, 1, 1, 1, 2}}
+	s := stack.New(len(b.heights), b)
+	s.SetSize(20, 8)
+	s.Focus(6)
+	s.View()
+	b.heights[0] = 1
+	s.SetSize(40, 5)
+	if got, want := strings.Join(strings.Fields(s.View()), " "), "3.0 4.0 5.0 6.0> 6.1>"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
 func TestTheCursorIsAlwaysInSight(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		heights := rapid.SliceOfN(rapid.IntRange(1, 9), 1, 12).Draw(t, "heights")
