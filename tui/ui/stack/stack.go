@@ -205,8 +205,8 @@ func (s *Stack) draw() {
 	}
 	focused, cursor := s.drawer.Draw(s.focus, s.width, s.height, true)
 	s.keep(s.focus, focused)
-	s.skip = min(s.skip, max(0, len(s.lines(s.top))-1)) // it may be lower in another width
 	if !s.adrift {
+		s.skip = min(s.skip, max(0, len(s.lines(s.top))-1)) // it may be lower in another width
 		s.place(len(focused), cursor)
 	}
 	lines := s.window()
