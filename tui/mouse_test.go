@@ -69,7 +69,7 @@ func TestAClickIsWhatTheKeysWouldDo(t *testing.T) {
 }
 
 func TestAWheelScrollsAFormAndWalksThroughRows(t *testing.T) {
-	atOnce(t, 80, 16, func(d *driver) {
+	atOnce(t, 80, 13, func(d *driver) {
 		d.press("enter").sees("Full name *")
 		for range 6 {
 			d.send(tea.MouseWheelMsg{Button: tea.MouseWheelDown})

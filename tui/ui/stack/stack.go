@@ -205,8 +205,9 @@ func (s *Stack) draw() {
 	}
 	focused, cursor := s.drawer.Draw(s.focus, s.width, s.height, true)
 	s.keep(s.focus, focused)
+	// Scroll goes past the end, and a block may be lower in another width.
+	s.skip = min(s.skip, max(0, len(s.lines(s.top))-1))
 	if !s.adrift {
-		s.skip = min(s.skip, max(0, len(s.lines(s.top))-1)) // it may be lower in another width
 		s.place(len(focused), cursor)
 	}
 	lines := s.window()

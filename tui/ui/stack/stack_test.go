@@ -65,6 +65,18 @@ func TestTheWindowFollowsTheFocus(t *testing.T) {
 	}
 }
 
+func TestAScrollEndsAtTheEnd(t *testing.T) {
+	for height, want := range map[int]string{3: "2.0 3.0 4.0", 9: "0.0> 1.0 2.0 3.0 4.0"} {
+		s := stack.New(5, &blocks{heights: []int{1, 1, 1, 1, 1}})
+		s.SetSize(20, height)
+		s.View()
+		s.Scroll(100)
+		if got := strings.Join(strings.Fields(s.View()), " "); got != want {
+			t.Errorf("%d lines show %s, want %s", height, got, want)
+		}
+	}
+}
+
 // The first block that shows may be lower in another width than what of it was hidden.
 func TestInAnotherWidthTheFocusStaysInSight(t *testing.T) {
 	b := &blocks{heights: []int{4, 1, 1, 1, 1, 1, 2}}
