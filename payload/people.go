@@ -62,25 +62,6 @@ type Tag struct{ ID, Name string }
 // Folder holds processes. Path is its name behind those of its parents.
 type Folder struct{ ID, Name, Path string }
 
-// WhoKind says what a Who is.
-type WhoKind int
-
-const (
-	WhoMember WhoKind = iota
-	WhoGuest
-	WhoGroup
-)
-
-// Who is one member, guest or group that work can be given to.
-type Who struct {
-	Kind WhoKind
-	// User is a member's id, Email a member's or guest's address, Group an id.
-	User  int64
-	Email string
-	Group string
-	Name  string
-}
-
 // Owners are people in the three buckets of the API. As a step's override they
 // replace the template's three buckets as one set (docs/api.md, "Owners at
 // launch").
